@@ -1,0 +1,15 @@
+// What must hold if gradc itself is right. A failure here is a fault of gradc, never of the user's source.
+
+export class InternalError extends Error {
+  override readonly name = 'InternalError';
+}
+
+/** Throws an `InternalError` unless `condition` holds. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InternalError(message);
+}
+
+/** Ends a `switch` over a union: the compiler proves that no case is missing. */
+export function unreachable(value: never): never {
+  throw new InternalError(`unexpected ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,60 @@
+// What a gate is: one record from which everything else about it is derived. The table itself is in table.ts.
+
+/** Text in gradc's own language. May hold lines: `a = …` each on its own, the result last. */
+export type FormulaText = string;
+
+export type GateValue =
+  /** `x * y` in the output. `precedence` as in JavaScript: 1 comparison, 2 sum, 3 product. */
+  | { readonly kind: 'infix'; readonly symbol: string; readonly precedence: number; readonly apply: (a: number, b: number) => number }
+  /** `-x` */
+  | { readonly kind: 'prefix'; readonly symbol: string; readonly apply: (a: number) => number }
+  /** A function of the host, such as `Math.exp`. */
+  | { readonly kind: 'host'; readonly callee: string; readonly apply: (...args: readonly number[]) => number }
+  /** Text in gradc's language. One expression is written in line; with lines or an `if` it becomes a function of the module. */
+  | { readonly kind: 'formula'; readonly text: FormulaText };
+
+export type Curvature = 'affine' | 'convex' | 'concave';
+
+/** A closed box of argument values by name; an argument that is left out is unrestricted. */
+export type Region = { readonly [argument: string]: readonly [from: number, to: number] };
+
+export type Gate = {
+  readonly name: string;
+  /** Other spellings, such as `σ`. */
+  readonly aliases: readonly string[];
+  readonly args: readonly string[];
+  /** Two arguments that may be given as any number, nested from the left (`max`, `min`, `hypot`). */
+  readonly variadic: boolean;
+  /** One sentence. */
+  readonly doc: string;
+  /** LaTeX with `#x` for the argument x. */
+  readonly latex: string;
+  /** The stem of a stage's name: `sig` in `sigy`. */
+  readonly stem: string;
+  /** Operations that one value costs; a sum or a product is 1. */
+  readonly cost: number;
+  /** What is computed: a real number, a whole number or a truth value. */
+  readonly type: 'real' | 'whole' | 'truth';
+  /** Whether it can be called by name in a source file (operators and internal gates cannot). */
+  readonly callable: boolean;
+  /** Where it is defined and differentiable apart from `kinks`: the box that the laws sample, and where checks are sound. */
+  readonly domain: Region;
+  readonly range: readonly [from: number, to: number];
+  readonly value: GateValue;
+  /**
+   * The local partial derivative by argument, in gradc's language; `out` is the cached output.
+   * '0' means that no adjoint flows. An argument that is left out is data only.
+   */
+  readonly partials: { readonly [argument: string]: FormulaText };
+  /** An adjoint of 0 contributes 0 even where the partial is infinite (sqrt at 0). */
+  readonly zeroStopsAdjoint: boolean;
+  /** Formulas in the arguments that are 0 on a kink or a jump: `x - y` for max. The laws keep away from them. */
+  readonly kinks: readonly FormulaText[];
+  /** Whether the value jumps (floor, sign): a quotient that feeds it is divided plainly. */
+  readonly discontinuous: boolean;
+  readonly curvature: readonly { readonly where: Region; readonly is: Curvature }[];
+  /** Partials are not those of the value, by declaration (a straight-through estimator). */
+  readonly surrogate: boolean;
+  /** True for a gate that a source file defined. */
+  readonly user: boolean;
+};

@@ -1,0 +1,42 @@
+// A diagnostic is a plain value: what is wrong, where, and what to do about it. Its text comes from the one table of messages.
+
+import type { Span } from '../base/span.ts';
+import { messages, type Code, type Values } from './messages.ts';
+
+export type Severity = 'error' | 'warning';
+
+export type Diagnostic = {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly hint: string | null;
+  readonly related: readonly Related[];
+};
+
+export type Related = { readonly message: string; readonly span: Span };
+
+/** Fills a message of the table. Values are quoted user text: control characters are made visible and long text is cut. */
+export function diagnose<C extends Code>(
+  code: C,
+  span: Span,
+  values: Values<C>,
+  more: { readonly hint?: string | null; readonly related?: readonly Related[] } = {},
+): Diagnostic {
+  const { severity, text } = messages[code];
+  const message = text.replace(/\{(\w+)\}/g, (_, key: string) => visible((values as Record<string, string | number>)[key] ?? ''));
+  return { code, severity, message, span, hint: more.hint ?? null, related: more.related ?? [] };
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+/** User text that is safe to show on a terminal and in a comment. */
+export function visible(value: string | number): string {
+  const text = String(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return `\\u{${point.toString(16)}}`;
+  });
+  return text.length <= 60 ? text : `${text.slice(0, 40)}…${text.slice(-12)}`;
+}
