@@ -2,22 +2,19 @@
 // GR3 kinds and shapes, GR4 derivatives, GR5 limits, GR6 parsed but not compiled yet. `{name}` is filled in where it is raised.
 // `example` is a source that gives the message; the test of the table and generated/messages.md use it.
 
-export type Message = {
-  readonly severity: 'error' | 'warning';
-  readonly text: string;
-  /** Why, and what to do: a sentence or two for the reference page. */
-  readonly help: string;
-  /** A source that gives it. A long one is written as text and a repeat count. */
-  readonly example: string | { readonly head: string; readonly repeat: string; readonly times: number; readonly tail: string };
-};
+import { laterMessages } from './messages-later.ts';
+import { nameMessages } from './messages-names.ts';
+import { shapeMessages } from './messages-shapes.ts';
+import { syntaxMessages } from './messages-syntax.ts';
+import type { Message } from './message.ts';
+
+export type { Message } from './message.ts';
 
 export const messages = {
-  GR2001: {
-    severity: 'error',
-    text: "unknown name '{name}'",
-    help: 'A name must be a parameter, a line above, a constant of the file, or one of pi, e and inf.',
-    example: 'f(x) = x + widht',
-  },
+  ...syntaxMessages,
+  ...nameMessages,
+  ...shapeMessages,
+  ...laterMessages,
 } as const satisfies Record<string, Message>;
 
 export type Code = keyof typeof messages;

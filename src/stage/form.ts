@@ -74,6 +74,8 @@ export type Program = {
   readonly seeds: readonly Ref[];
   /** For each active parameter its gradient; null where it is identically zero. Empty before the reverse sweep. */
   readonly gradients: readonly { readonly of: Ref; readonly is: Ref | null }[];
+  /** The adjoint of every stage that has one. */
+  readonly adjoints: ReadonlyMap<Ref, Ref>;
 };
 
 /** Stages by reference. */

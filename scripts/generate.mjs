@@ -1,0 +1,89 @@
+// `npm run generate`: writes everything under generated/ from what the project itself exports. With `--check` it writes
+// nothing and names what is stale. A module in generated/ whose example is gone is stale too.
+
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isCheck = process.argv.includes('--check');
+const entry = `
+  export { check, compile } from './src/compile.ts';
+  export { functionName } from './src/cli/function-name.ts';
+  export { messageReference } from './src/report/reference.ts';
+  export { gateReference } from './src/gates/reference.ts';
+  export { generateGrammarFiles } from './grammar/generate.ts';
+`;
+const project = await importProject();
+const wanted = new Map([
+  ...Object.entries(project.generateGrammarFiles()),
+  ['generated/gates.md', project.gateReference()],
+  ['generated/messages.md', project.messageReference(project.check)],
+  ...(await exampleModules()),
+]);
+
+const stale = [...wanted].filter(([path, text]) => read(path) !== text).map(([path]) => path);
+const orphans = readdirSync(join(root, 'generated'))
+  .map((name) => `generated/${name}`)
+  .filter((path) => path.endsWith('.ts') && !wanted.has(path));
+
+if (isCheck) {
+  for (const path of [...stale, ...orphans]) console.log(path);
+  if (stale.length + orphans.length > 0) {
+    console.error('not up to date: run npm run generate');
+    process.exitCode = 1;
+  }
+} else {
+  for (const path of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), wanted.get(path));
+    console.log(`written  ${path}`);
+  }
+  for (const path of orphans) {
+    rmSync(join(root, path));
+    console.log(`removed  ${path}`);
+  }
+  console.log(`${wanted.size} files up to date`);
+}
+
+function read(path) {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+async function exampleModules() {
+  const names = readdirSync(join(root, 'examples')).filter((name) => /\.(txt|grad)$/.test(name));
+  const modules = [];
+  for (const file of names.sort()) {
+    const source = readFileSync(join(root, 'examples', file), 'utf8');
+    const { code } = await project.compile(source, { name: project.functionName(file), file });
+    modules.push([`generated/${file.replace(/\.\w+$/, '.ts')}`, code]);
+  }
+  return modules;
+}
+
+/** The sources as one module that this Node can run, whatever it knows of TypeScript. */
+async function importProject() {
+  const folder = join(root, 'node_modules/.cache/gradc');
+  const outfile = join(folder, `generate-${process.pid}.mjs`);
+  try {
+    await build({
+      stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+      absWorkingDir: root,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      packages: 'external',
+      outfile,
+      logLevel: 'warning',
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(outfile, { force: true });
+  }
+}

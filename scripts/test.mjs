@@ -1,0 +1,52 @@
+// `npm test`: everything that must hold, cheapest first, a line each with its time; stops at the first failure and shows it.
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const tsc6 = 'node_modules/typescript/bin/tsc';
+const tsc7 = 'node_modules/typescript-7/bin/tsc';
+
+/** `loud` shows its output as it comes. All are run by this Node, so that nothing depends on a shell. */
+const steps = [
+  { name: 'types, TypeScript 6', words: [tsc6, '-p', '.'] },
+  { name: 'types, TypeScript 7', words: [tsc7, '-p', '.'] },
+  { name: 'generated modules, TypeScript 6', words: [tsc6, '-p', 'generated/tsconfig.json'] },
+  { name: 'generated modules, TypeScript 7', words: [tsc7, '-p', 'generated/tsconfig.json'] },
+  { name: 'lint', words: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
+  { name: 'build', words: ['scripts/build.mjs'] },
+  { name: 'generated files are fresh', words: ['scripts/generate.mjs', '--check'] },
+  { name: 'tests', words: ['node_modules/vitest/vitest.mjs', 'run'], loud: true },
+];
+
+function run({ words, loud }) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, words, { cwd: root, stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
+    const output = [];
+    child.stdout?.on('data', (chunk) => output.push(chunk));
+    child.stderr?.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => resolve({ code: 1, output: String(error) }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(output).toString() }));
+  });
+}
+
+let passed = 0;
+for (const step of steps) {
+  const start = performance.now();
+  if (!step.loud) process.stdout.write(step.name.padEnd(34));
+  const { code, output } = existsSync(new URL(`../${step.words[0]}`, import.meta.url))
+    ? await run(step)
+    : { code: 1, output: `${step.words[0]} is missing` };
+  if (!step.loud) {
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${code === 0 ? 'passed' : 'FAILED'}  ${seconds} s`);
+  }
+  if (code !== 0) {
+    process.exitCode = 1;
+    // The tests end with a summary of their own; any other step with this one.
+    if (!step.loud) console.log(`${output}\n${passed} passed, 1 failed`);
+    break;
+  }
+  passed++;
+}

@@ -1,0 +1,32 @@
+// What a caller can ask about a compiled definition: plain data, the same behind the API, the command line and the page.
+
+import type { Span } from '../base/span.ts';
+
+/** The shape of a parameter or a result. Sizes are numbers, or the text of a size that is known when run. */
+export type Shape =
+  | { readonly kind: 'scalar' }
+  | { readonly kind: 'array'; readonly sizes: readonly (number | string)[] }
+  | { readonly kind: 'record'; readonly fields: readonly { readonly name: string; readonly shape: Shape }[] };
+
+export type ParameterInfo = {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Data: no gradient is computed for it. */
+  readonly const: boolean;
+  /** Whole numbers (`int`). */
+  readonly whole: boolean;
+  /** The declared domain, as closed bounds. */
+  readonly domain: readonly [from: number, to: number] | null;
+};
+
+export type StageInfo = { readonly name: string; readonly text: string; readonly span: Span };
+
+export type FunctionInfo = {
+  readonly name: string;
+  readonly parameters: readonly ParameterInfo[];
+  readonly result: Shape;
+  readonly stages: readonly StageInfo[];
+  /** Operations of the value, of the backward pass, and of both over the value alone. */
+  readonly operations: { readonly forward: number; readonly backward: number; readonly ratio: number };
+  readonly curvature: 'constant' | 'affine' | 'convex' | 'concave' | 'unknown';
+};

@@ -1,0 +1,38 @@
+// The names that a module exports: each definition brings several, and no two may be the same.
+
+import { legalName } from '../base/names.ts';
+import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
+import type { CheckedItem } from './checked.ts';
+
+/** What the module calls a definition. `then` would make the module a promise. */
+export function exportName(name: string): string {
+  return name === 'then' ? 'then_' : legalName(name);
+}
+
+/** The types of a definition start with a capital letter. */
+export function typeName(name: string): string {
+  const legal = exportName(name);
+  return legal.slice(0, 1).toUpperCase() + legal.slice(1);
+}
+
+export function exportsOf(name: string): readonly string[] {
+  const [legal, type] = [exportName(name), typeName(name)];
+  const functions = ['', 'Forward', 'Backward', 'Grad', 'Packed', 'Cache', 'Gradient'].map((suffix) => `${legal}${suffix}`);
+  return [...new Set([...functions, `${type}Cache`, `${type}Gradient`, `${type}Result`])];
+}
+
+export function checkExports(items: readonly CheckedItem[], diagnostics: Diagnostic[]): void {
+  const owners = new Map<string, string>();
+  for (const item of items) {
+    if (item.kind !== 'definition' || !item.exported) continue;
+    let reported = false;
+    for (const name of exportsOf(item.name)) {
+      const owner = owners.get(name);
+      if (owner !== undefined && owner !== item.name && !reported) {
+        diagnostics.push(diagnose('GR2008', item.span, { first: owner, second: item.name, export: name }));
+        reported = true;
+      }
+      owners.set(name, item.name);
+    }
+  }
+}

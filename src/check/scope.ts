@@ -1,0 +1,49 @@
+// What names mean while a definition is checked: parameters, lines and constants of the file, each with its type.
+
+import type { Diagnostic } from '../report/diagnostic.ts';
+import type { Expr } from '../syntax/ast.ts';
+import type { Span } from '../base/span.ts';
+import type { CheckedDefinition, CheckedGate } from './checked.ts';
+import type { Type } from './type.ts';
+
+export type Binding = {
+  readonly name: string;
+  readonly type: Type;
+  /** What it is if it is a number known now (sizes and indices need that). */
+  readonly constant: number | null;
+  readonly span: Span;
+};
+
+export type FileScope = {
+  readonly diagnostics: Diagnostic[];
+  /** Definitions and gates above the statement being checked. */
+  readonly functions: Map<string, CheckedDefinition | CheckedGate>;
+  readonly constants: Map<string, Binding>;
+  /** Where names stand that come later: a better message than "unknown". */
+  readonly later: ReadonlyMap<string, Span>;
+  readonly used: Set<string>;
+  /** Calls of `if` whose conditions are whole arrays. */
+  readonly shapedIfs: Set<Expr>;
+};
+
+export type Scope = {
+  readonly file: FileScope;
+  readonly values: Map<string, Binding>;
+  readonly used: Set<string>;
+  /** Names that come later in this body. */
+  readonly later: ReadonlyMap<string, Span>;
+  /** A bare file takes an unknown name as a parameter; null elsewhere. */
+  readonly parameter: ((name: string, span: Span) => Binding) | null;
+};
+
+export function lookUp(scope: Scope, name: string): Binding | null {
+  const local = scope.values.get(name);
+  if (local !== undefined) {
+    scope.used.add(name);
+    return local;
+  }
+  const shared = scope.file.constants.get(name);
+  if (shared === undefined) return null;
+  scope.file.used.add(name);
+  return shared;
+}

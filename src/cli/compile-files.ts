@@ -1,0 +1,111 @@
+// `gradc FILE …`: source → module for each file, written only where it changes. The exit code is the worst of all files.
+
+import type { FunctionInfo } from '../analyse/function-info.ts';
+import { GradcError } from '../report/error.ts';
+import { CommandFault } from './fault.ts';
+import { expandInputs } from './inputs.ts';
+import type { Settings } from './options.ts';
+import { planOutputs, shownPath, type Job } from './outputs.ts';
+import { readSource } from './read-source.ts';
+import { exitOf, openReporter, type Reporter } from './report-files.ts';
+import type { Terminal } from './terminal.ts';
+import { isFresh, writeIfChanged } from './write-file.ts';
+
+export type Exit = 0 | 1 | 2;
+
+export async function compileFiles(settings: Settings, terminal: Terminal): Promise<Exit> {
+  const jobs = planOutputs(await expandInputs(settings.operands), settings);
+  if (settings.check && jobs.some((job) => job.output === '-')) throw new CommandFault('--check needs a file to compare with: give --output or --out-dir');
+  return runJobs(jobs, settings, terminal);
+}
+
+export async function runJobs(jobs: readonly Job[], settings: Settings, terminal: Terminal): Promise<Exit> {
+  const reporter = openReporter(settings, terminal);
+  const exits: Exit[] = [];
+  for (const [done, job] of jobs.entries()) {
+    if (jobs.length > 1) terminal.progress(`[${done + 1}/${jobs.length}] ${shownInput(job)}`);
+    exits.push(await runJob(job, settings, terminal, reporter));
+  }
+  if (settings.check) remarkStale(exits.filter((exit) => exit === 1).length, jobs.length, reporter);
+  await reporter.finish();
+  return exits.includes(2) ? 2 : exits.includes(1) ? 1 : 0;
+}
+
+async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter: Reporter): Promise<Exit> {
+  const path = shownInput(job);
+  const source = await readSource(job.input);
+  if (source.kind !== 'text') {
+    await reporter.report({ path, source: '', diagnostics: [], error: source.reason });
+    return source.kind === 'malformed' ? 1 : 2;
+  }
+  const { compile } = await import('../compile.ts');
+  const options = { name: job.name, file: job.file, target: settings.target, fastMath: settings.fastMath };
+  try {
+    const { code, diagnostics, functions } = await compile(source.text, options);
+    await reporter.report({ path, source: source.text, diagnostics });
+    if (exitOf(diagnostics) === 1) return 1;
+    const { verifySource } = settings.verify ? await import('./verify.ts') : { verifySource: null };
+    const verdict = verifySource === null ? null : verifySource(source.text, functions, options);
+    if (verdict !== null && !verdict.holds) {
+      for (const line of verdict.lines) reporter.remark(`${path}: ${terminal.paint.red(line)}`);
+      return 1;
+    }
+    const exit = await deliver(job, code, functions, settings, terminal, reporter);
+    for (const line of verdict?.lines ?? []) reporter.remark(`${path}: ${line}`);
+    return exit;
+  } catch (error) {
+    if (error instanceof GradcError) {
+      await reporter.report({ path, source: source.text, diagnostics: error.diagnostics });
+      return 1;
+    }
+    if (!(error instanceof CommandFault)) throw error;
+    await reporter.report({ path, source: source.text, diagnostics: [], error: error.message });
+    return 2;
+  }
+}
+
+async function deliver(
+  job: Job,
+  code: string,
+  functions: readonly FunctionInfo[],
+  settings: Settings,
+  terminal: Terminal,
+  reporter: Reporter,
+): Promise<Exit> {
+  if (settings.check) {
+    if (await isFresh(job.output, code)) return 0;
+    terminal.result(`${shownPath(job.output)}\n`);
+    return 1;
+  }
+  if (job.output === '-') {
+    terminal.result(code);
+    return 0;
+  }
+  const changed = await writeIfChanged(job.output, code);
+  const unchanged = changed ? '' : terminal.paint.dim('  (unchanged)');
+  reporter.remark(`${shownInput(job)} → ${shownPath(job.output)}  ${terminal.paint.dim(costs(functions))}${unchanged}`);
+  return 0;
+}
+
+function costs(functions: readonly FunctionInfo[]): string {
+  const total = (of: (info: FunctionInfo) => number): number => functions.reduce((sum, info) => sum + of(info), 0);
+  const several = functions.length === 1 ? '' : `${counted(functions.length, 'function')}, `;
+  const stages = counted(
+    total((info) => info.stages.length),
+    'stage',
+  );
+  return `${several}${stages}, ${total((info) => info.operations.forward)} + ${total((info) => info.operations.backward)} operations`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function remarkStale(failed: number, all: number, reporter: Reporter): void {
+  if (failed === 0) reporter.remark(`${counted(all, 'module')} up to date`);
+  else reporter.remark(`${failed} of ${counted(all, 'module')} not up to date: run gradc without --check`);
+}
+
+function shownInput(job: Job): string {
+  return job.input === '-' ? 'standard input' : shownPath(job.input);
+}

@@ -1,0 +1,49 @@
+// `--emit FORM`: prints one form of the sources, to look at what the compiler does.
+
+import { writeIfChanged } from './write-file.ts';
+import { CommandFault } from './fault.ts';
+import { expandInputs } from './inputs.ts';
+import { functionName } from './function-name.ts';
+import type { Exit } from './compile-files.ts';
+import type { Settings } from './options.ts';
+import { shownPath } from './outputs.ts';
+import { readSource } from './read-source.ts';
+import { exitOf, openReporter } from './report-files.ts';
+import type { Terminal } from './terminal.ts';
+
+const forms = ['tokens', 'ast', 'stages', 'adjoint'] as const;
+
+export async function emitForms(settings: Settings, terminal: Terminal): Promise<Exit> {
+  const form = forms.find((name) => name === settings.emit);
+  if (form === undefined) throw new CommandFault(`--emit ${settings.emit ?? ''} is not built yet; there are ${forms.join(', ')}`);
+  const clash = (['check', 'watch', 'verify', 'outDir'] as const).find((name) => Boolean(settings[name]));
+  if (clash !== undefined) throw new CommandFault(`--emit does not go with --${clash === 'outDir' ? 'out-dir' : clash}`);
+
+  const reporter = openReporter(settings, terminal);
+  const inputs = await expandInputs(settings.operands);
+  const { printForm } = await import('../compile.ts');
+  const texts: string[] = [];
+  let exit: Exit = 0;
+  for (const input of inputs) {
+    const path = input === '-' ? 'standard input' : shownPath(input);
+    const source = await readSource(input);
+    if (source.kind !== 'text') {
+      await reporter.report({ path, source: '', diagnostics: [], error: source.reason });
+      exit = source.kind === 'malformed' && exit < 1 ? 1 : source.kind === 'unreadable' ? 2 : exit;
+      continue;
+    }
+    const { text, diagnostics } = printForm(source.text, form, { name: functionName(input), fastMath: settings.fastMath });
+    await reporter.report({ path, source: source.text, diagnostics });
+    if (exit === 0) exit = exitOf(diagnostics);
+    texts.push(inputs.length > 1 ? `# ${path}\n${withLineEnd(text)}` : withLineEnd(text));
+  }
+  const all = texts.join('\n');
+  if (settings.output !== null && settings.output !== '-') await writeIfChanged(settings.output, all);
+  else terminal.result(all);
+  await reporter.finish();
+  return exit;
+}
+
+function withLineEnd(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}

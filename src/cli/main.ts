@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+// The command `gradc`: reads the options and loads only what the command needs, so that a short answer is a fast one.
+
+import { CommandFault } from './fault.ts';
+import { parseOptions } from './options.ts';
+import { version } from './version.ts';
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(words: readonly string[]): Promise<number> {
+  try {
+    return await command(words);
+  } catch (error) {
+    if (error instanceof CommandFault) {
+      process.stderr.write(`gradc: ${error.message}\n`);
+      return 2;
+    }
+    const { crashReport } = await import('./crash.ts');
+    process.stderr.write(crashReport(error));
+    return 70;
+  }
+}
+
+async function command(words: readonly string[]): Promise<number> {
+  const settings = await parseOptions(words);
+  if (settings.version) {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  if (settings.help) {
+    const { helpText } = await import('./help.ts');
+    process.stdout.write(`${helpText()}\n`);
+    return 0;
+  }
+  if (settings.operands.length === 0) throw new CommandFault('no file given; gradc --help shows how it is used');
+  const { openTerminal } = await import('./terminal.ts');
+  const terminal = openTerminal();
+  if (settings.command === 'eval') {
+    const { evaluateFile } = await import('./evaluate.ts');
+    return evaluateFile(settings, terminal);
+  }
+  if (settings.emit !== null) {
+    const { emitForms } = await import('./emit-form.ts');
+    return emitForms(settings, terminal);
+  }
+  if (settings.watch) {
+    const { watchFiles } = await import('./watch.ts');
+    return watchFiles(settings, terminal);
+  }
+  const { compileFiles } = await import('./compile-files.ts');
+  return compileFiles(settings, terminal);
+}

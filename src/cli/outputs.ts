@@ -1,0 +1,58 @@
+// Where the module of each source goes. Two sources for one file, and a module over its own source, are refused.
+
+import { basename, join, parse, relative, resolve } from 'node:path';
+import { CommandFault } from './fault.ts';
+import { functionName } from './function-name.ts';
+import type { Settings } from './options.ts';
+
+export type Job = {
+  /** `-` is standard input. */
+  readonly input: string;
+  /** `-` is standard output. */
+  readonly output: string;
+  /** The name of a bare file's function. */
+  readonly name: string;
+  /** The source's name in the module's header. */
+  readonly file: string;
+};
+
+const defaultFolder = 'generated';
+
+/** Throws a `CommandFault`. */
+export function planOutputs(inputs: readonly string[], settings: Settings): readonly Job[] {
+  if (settings.output !== null && settings.outDir !== null) throw new CommandFault('give either --output or --out-dir');
+  if (settings.output !== null && inputs.length > 1) throw new CommandFault(`--output takes one source, not ${inputs.length}; use --out-dir`);
+  const jobs = inputs.map((input) => ({
+    input,
+    output: settings.output ?? outputOf(input, settings),
+    name: functionName(input),
+    file: input === '-' ? 'standard input' : basename(input),
+  }));
+  refuseClashes(jobs);
+  return jobs;
+}
+
+function outputOf(input: string, settings: Settings): string {
+  if (input === '-' && settings.outDir === null) return '-';
+  const name = input === '-' ? functionName(input) : parse(input).name;
+  return join(settings.outDir ?? defaultFolder, `${name}.${settings.target}`);
+}
+
+function refuseClashes(jobs: readonly Job[]): void {
+  const sources = new Map(jobs.map((job) => [resolve(job.input), job.input]));
+  const taken = new Map<string, Job>();
+  for (const job of jobs) {
+    if (job.output === '-') continue;
+    const key = resolve(job.output);
+    const first = taken.get(key);
+    if (first !== undefined) throw new CommandFault(`${first.input} and ${job.input} would both write ${shownPath(job.output)}`);
+    if (sources.has(key)) throw new CommandFault(`${job.input} would write over the source ${sources.get(key) ?? ''}`);
+    taken.set(key, job);
+  }
+}
+
+/** A path below the working folder as a relative one, with forward slashes everywhere. */
+export function shownPath(path: string): string {
+  const near = relative('', path);
+  return (near.startsWith('..') || near === '' ? path : near).replaceAll('\\', '/');
+}

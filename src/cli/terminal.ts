@@ -1,0 +1,54 @@
+// The two streams of a command: results go to standard output, everything else to standard error, plain unless it is a terminal.
+
+import picocolors from 'picocolors';
+
+export type Terminal = {
+  readonly colour: boolean;
+  readonly paint: ReturnType<typeof picocolors.createColors>;
+  /** What the command is for. */
+  readonly result: (text: string) => void;
+  /** A line beside it. */
+  readonly note: (line: string) => void;
+  /** A line that the next note overwrites; nothing unless standard error is a terminal. */
+  readonly progress: (line: string) => void;
+};
+
+const clearLine = '\r\u001b[K';
+
+export function openTerminal(): Terminal {
+  const { stdout, stderr, env } = process;
+  const colour = wantsColour(env, stderr.isTTY);
+  let pending = false;
+  const clear = (): void => {
+    if (pending) stderr.write(clearLine);
+    pending = false;
+  };
+  // A reader that has seen enough closes the pipe: not our fault, and nothing more to do.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exitCode = error.code === 'EPIPE' ? 0 : 2;
+  });
+  return {
+    colour,
+    paint: picocolors.createColors(colour),
+    result: (text) => {
+      clear();
+      stdout.write(text);
+    },
+    note: (line) => {
+      clear();
+      stderr.write(`${line}\n`);
+    },
+    progress: (line) => {
+      if (!stderr.isTTY || env['TERM'] === 'dumb') return;
+      stderr.write(`${clearLine}${line}`);
+      pending = true;
+    },
+  };
+}
+
+function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env['NO_COLOR']) return false;
+  const force = env['FORCE_COLOR'];
+  if (force !== undefined) return force !== '0' && force !== 'false';
+  return isTerminal && env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,122 @@
+// `--watch`: compiles, then again whatever changes, until it is stopped. Errors are reported and waited out. Folders are
+// watched, not files, because editors save by replacing; so a file that is deleted and comes back is seen as well.
+
+import { dirname, resolve } from 'node:path';
+import { watch } from 'chokidar';
+import { CommandFault, reasonOf } from './fault.ts';
+import { runJobs, type Exit } from './compile-files.ts';
+import { crashReport } from './crash.ts';
+import { exists, expandInputs, isGlob } from './inputs.ts';
+import type { Settings } from './options.ts';
+import { planOutputs, type Job } from './outputs.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Milliseconds without a further event before compiling: an editor's save is several events. */
+const quietTime = 60;
+
+export async function watchFiles(settings: Settings, terminal: Terminal): Promise<Exit> {
+  if (settings.check) throw new CommandFault('--watch does not go with --check');
+  if (settings.operands.includes('-')) throw new CommandFault('standard input cannot be watched');
+  const changed = new Set<string>();
+  let known: readonly string[] = [];
+
+  const compileChanged = async (): Promise<void> => {
+    const events = new Set(changed);
+    changed.clear();
+    const jobs = await currentJobs(settings, terminal);
+    const due = jobs.filter((job) => events.has(resolve(job.input)) || !known.includes(job.input));
+    known = jobs.map((job) => job.input);
+    if (due.length > 0) await runGuarded(due, settings, terminal);
+  };
+
+  for (const input of await expandInputs(settings.operands)) changed.add(resolve(input));
+  const folders = await watchedFolders(settings.operands);
+  const watchers = folders.map(({ folder, deep }) =>
+    watch(folder, { ignoreInitial: true, ...(deep ? {} : { depth: 0 }), ignored: /[/\\](?:node_modules|\.git)(?:[/\\]|$)/ }),
+  );
+  const wake = wakeUps();
+  for (const watcher of watchers) {
+    watcher.on('all', (event, path) => {
+      if (event === 'addDir' || event === 'unlinkDir') return;
+      changed.add(resolve(path));
+      wake.signal();
+    });
+    watcher.on('error', (error) => {
+      terminal.note(`gradc: watching failed: ${reasonOf(error)}`);
+    });
+  }
+  // Watching starts before the first compilation, so that no change falls between the two.
+  await Promise.all(watchers.map(async (watcher) => new Promise<void>((ready) => watcher.once('ready', () => { ready(); }))));
+  await compileChanged();
+  terminal.note(terminal.paint.dim(`watching ${known.length} ${known.length === 1 ? 'file' : 'files'}; Ctrl-C ends`));
+  for (;;) {
+    await wake.next();
+    await compileChanged();
+  }
+}
+
+/** The jobs as the folders are now; a file that is missing is simply not there at the moment. */
+async function currentJobs(settings: Settings, terminal: Terminal): Promise<readonly Job[]> {
+  try {
+    const inputs: string[] = [];
+    for (const operand of settings.operands) {
+      const found = await expandInputs([operand]).catch(() => []);
+      for (const path of found) if (await exists(path)) inputs.push(path);
+    }
+    return planOutputs([...new Set(inputs)], settings);
+  } catch (error) {
+    if (!(error instanceof CommandFault)) throw error;
+    terminal.note(`gradc: ${error.message}`);
+    return [];
+  }
+}
+
+async function runGuarded(jobs: readonly Job[], settings: Settings, terminal: Terminal): Promise<void> {
+  try {
+    await runJobs(jobs, settings, terminal);
+  } catch (error) {
+    terminal.note(crashReport(error));
+  }
+}
+
+async function watchedFolders(operands: readonly string[]): Promise<readonly { readonly folder: string; readonly deep: boolean }[]> {
+  const folders = new Map<string, boolean>();
+  for (const operand of operands) {
+    const deep = isGlob(operand) && !(await exists(operand));
+    const folder = resolve(deep ? globRoot(operand) : dirname(operand));
+    folders.set(folder, deep || (folders.get(folder) ?? false));
+  }
+  return [...folders].map(([folder, deep]) => ({ folder, deep }));
+}
+
+/** The folders of a glob before its first pattern. */
+function globRoot(glob: string): string {
+  const parts = glob.split('/');
+  const first = parts.findIndex((part) => isGlob(part));
+  return parts.slice(0, first).join('/') || (glob.startsWith('/') ? '/' : '.');
+}
+
+/** Lets a loop sleep until there was a signal and then quiet. */
+function wakeUps(): { readonly signal: () => void; readonly next: () => Promise<void> } {
+  let timer: NodeJS.Timeout | null = null;
+  let due = false;
+  let resume: (() => void) | null = null;
+  return {
+    signal: () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = setTimeout(() => {
+        due = true;
+        resume?.();
+      }, quietTime);
+    },
+    next: async () => {
+      if (!due) {
+        await new Promise<void>((wake) => {
+          resume = wake;
+        });
+      }
+      due = false;
+      resume = null;
+    },
+  };
+}

@@ -1,0 +1,168 @@
+// An expression as a document: where a text that is too long for its line may break. The rules are those by which
+// prettier 3.10 breaks (a test holds the two together): sums after their operators, calls one argument a line,
+// conditionals before `?` and `:`, everything that belongs to one level of precedence together.
+
+import { unreachable } from '../base/invariant.ts';
+import { assignment } from './assignment.ts';
+import type { Code, Target } from './code.ts';
+import { firstThatFits, group, ifBroken, indent, line, softline, type Doc } from './document.ts';
+import { flat, isShorthand } from './flat.ts';
+import { numberText, propertyText, stringText } from './literal.ts';
+import { chainOf, isLogical, isNegation, operandNeedsParentheses, prefixNeedsParentheses, readableComparison, type Binary } from './parentheses.ts';
+
+/**
+ * What stands around an expression. `branch` is an operand of a conditional; `deepBranch` is one whose conditional is
+ * returned or an argument.
+ */
+export type Place = 'assigned' | 'returned' | 'tested' | 'looped' | 'argument' | 'index' | 'negated' | 'binary' | 'logical' | 'branch' | 'deepBranch';
+
+export function layout(code: Code, place: Place, target: Target): Doc {
+  switch (code.kind) {
+    case 'name':
+      return layoutName(code.text);
+    case 'element':
+      return layoutElement(code, target);
+    case 'number':
+      return numberText(code.value);
+    case 'text':
+      return stringText(code.value);
+    case 'binary':
+      return layoutBinary(readableComparison(code, false) as Binary, place, target);
+    case 'unary': {
+      const operand = layout(code.operand, 'negated', target);
+      return prefixNeedsParentheses(code.operator, code.operand) ? [code.operator, '(', operand, ')'] : [code.operator, operand];
+    }
+    case 'call':
+      return [layoutName(code.callee), layoutArguments(code.args, target)];
+    case 'new':
+      return ['new ', code.callee, layoutArguments(code.args, target)];
+    case 'conditional':
+      return group(conditionalParts(code, place, target));
+    case 'object':
+      return layoutObject(code.fields, target);
+    default:
+      return unreachable(code);
+  }
+}
+
+/** A place such as `grad.p.x`: it may break before its last names where not even the place alone fits. */
+function layoutName(text: string): Doc {
+  const parts = text.split('.');
+  if (parts.length < 3) return text;
+  const [first = '', second = '', ...others] = parts;
+  return [`${first}.${second}`, ...others.map((part) => group(indent([softline, `.${part}`])))];
+}
+
+export function layoutElement(code: Extract<Code, { kind: 'element' }>, target: Target, sign = target === 'ts' ? '!' : ''): Doc {
+  if (code.index.kind === 'number' && !isNegation(code.index)) return [code.array, '[', numberText(code.index.value), ']', sign];
+  return [code.array, group(['[', indent([softline, layout(code.index, 'index', target)]), softline, ']']), sign];
+}
+
+function layoutBinary(code: Binary, place: Place, target: Target): Doc {
+  const parts = chainParts(code, place, target);
+  switch (place) {
+    case 'tested':
+      return parts;
+    case 'negated':
+      return group([indent([softline, ...parts]), softline]);
+    case 'assigned':
+    case 'returned':
+    case 'looped':
+    case 'branch':
+      return group(parts);
+    case 'argument':
+    case 'index':
+    case 'binary':
+    case 'logical':
+    case 'deepBranch':
+      return group([parts[0] as Doc, indent(parts.slice(1))]);
+    default:
+      return unreachable(place);
+  }
+}
+
+/** Each operand, each operator with the break after it. */
+function chainParts(code: Binary, place: Place, target: Target): readonly Doc[] {
+  const { operands, operators } = chainOf(code);
+  const family = isLogical(code.operator) ? 'logical' : 'binary';
+  const isFamily = (operand: Code | undefined): boolean => operand?.kind === 'binary' && isLogical(operand.operator) === isLogical(code.operator);
+  const parts: Doc[] = [];
+  operands.forEach((operand, index) => {
+    const doc = layoutOperand(code, operand, index > 0, family, target);
+    const operator = operators[index - 1];
+    if (operator === undefined) {
+      parts.push(group(doc));
+      return;
+    }
+    // The one operator of an expression breaks only where its right side does not fit after it.
+    const alone = operands.length === 2 && place !== family && !(place === 'tested' && family === 'logical') && !operands.some(isFamily);
+    if (alone) parts.push(' ', group([operator, line, doc]));
+    else parts.push(` ${operator}`, line, doc);
+  });
+  return parts;
+}
+
+/** Most operands fit on a line of their own, so that their layout is put off. */
+function layoutOperand(parent: Binary, operand: Code, isRight: boolean, place: Place, target: Target): Doc {
+  if (operand.kind === 'name' || operand.kind === 'number') return layout(operand, place, target);
+  const isWrapped = operandNeedsParentheses(parent.operator, operand, isRight);
+  const wrapped = (): Doc => (isWrapped ? ['(', layout(operand, place, target), ')'] : layout(operand, place, target));
+  const text = flat(operand, target);
+  return text.length > 60 ? wrapped() : { kind: 'short', text: isWrapped ? `(${text})` : text, layout: wrapped };
+}
+
+function layoutArguments(args: readonly Code[], target: Target): Doc {
+  if (args.length === 0) return '()';
+  const docs = args.map((arg, index) => layout(readableComparison(arg, index < args.length - 1), 'argument', target));
+  const separated = docs.map((doc, index): Doc => (index < docs.length - 1 ? [doc, ',', line] : doc));
+  const last = args.at(-1);
+  if (last?.kind === 'object' && last.fields.length > 0 && args.at(-2)?.kind !== 'object') {
+    // A literal at the end breaks by itself: `f(a, {` … `})`.
+    const head = separated.slice(0, -1);
+    const fields = objectParts(last.fields, target);
+    return firstThatFits([
+      ['(', ...head, group(fields), ')'],
+      ['(', ...head, group(fields, true), ')'],
+      group(['(', indent([line, ...separated]), ',', line, ')'], true),
+    ]);
+  }
+  return group(['(', indent([softline, ...separated]), ifBroken(',', ''), softline, ')']);
+}
+
+function conditionalParts(code: Extract<Code, { kind: 'conditional' }>, place: Place, target: Target): Doc {
+  const inside: Place = place === 'returned' || place === 'argument' ? 'deepBranch' : 'branch';
+  return [testOf(code.test, inside, target), indent(branchParts(code, inside, target))];
+}
+
+function branchParts(code: Extract<Code, { kind: 'conditional' }>, inside: Place, target: Target): Doc {
+  const { yes, no } = code;
+  const yesDoc: Doc =
+    yes.kind === 'conditional'
+      ? [ifBroken('', '('), indent([testOf(yes.test, 'branch', target), branchParts(yes, 'branch', target)]), ifBroken('', ')')]
+      : indent(layout(yes, inside, target));
+  const noDoc: Doc =
+    no.kind === 'conditional'
+      ? indent([indent(testOf(no.test, 'branch', target)), branchParts(no, 'branch', target)])
+      : indent(layout(no, inside, target));
+  return [line, '? ', yesDoc, line, ': ', noDoc];
+}
+
+function testOf(test: Code, inside: Place, target: Target): Doc {
+  if (test.kind !== 'conditional') return layout(test, inside, target);
+  return ['(', group([indent([softline, group(conditionalParts(test, 'branch', target))]), softline]), ')'];
+}
+
+type Field = { readonly name: string; readonly value: Code };
+
+function layoutObject(fields: readonly Field[], target: Target): Doc {
+  return fields.length === 0 ? '{}' : group(objectParts(fields, target));
+}
+
+function objectParts(fields: readonly Field[], target: Target): Doc {
+  const parts: Doc[] = [];
+  for (const field of fields) {
+    if (parts.length > 0) parts.push(',', line);
+    parts.push(isShorthand(field) ? field.name : assignment(propertyText(field.name), ':', field.value, layout(field.value, 'assigned', target), { property: true }));
+  }
+  return ['{', indent([line, ...parts]), ifBroken(',', ''), line, '}'];
+}

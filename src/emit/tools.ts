@@ -1,0 +1,31 @@
+// ts-morph and prettier, which take long to load: nothing here touches them before the first module is written.
+
+import type * as Morph from 'ts-morph';
+
+export type Tools = {
+  readonly morph: Pick<typeof Morph, 'Project' | 'StructureKind' | 'VariableDeclarationKind' | 'IndentationText' | 'QuoteKind'>;
+  readonly format: (text: string) => Promise<string>;
+};
+export type ToolLoader = () => Promise<Tools>;
+
+let loader: ToolLoader = importTools;
+
+/** The built command has a faster way to load the tools than a plain import. */
+export function setToolLoader(faster: ToolLoader): void {
+  loader = faster;
+}
+
+export async function loadTools(): Promise<Tools> {
+  return loader();
+}
+
+export async function importTools(): Promise<Tools> {
+  const [morph, standalone, estree, babel] = await Promise.all([
+    import('ts-morph'),
+    import('prettier/standalone'),
+    import('prettier/plugins/estree'),
+    import('prettier/plugins/babel'),
+  ]);
+  const plugins = [estree as unknown as import('prettier').Plugin, babel];
+  return { morph, format: (text) => standalone.format(text, { parser: 'babel-ts', plugins, singleQuote: true }) };
+}

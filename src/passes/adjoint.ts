@@ -1,0 +1,235 @@
+// Reverse mode: one sweep over the list, last stage first. Each stage hands its adjoint to what it was computed from;
+// the result is a program in the same form, so that every later pass serves both directions.
+
+import { gateNamed } from '../gates/lookup.ts';
+import { activeStages, slopesOf } from '../stage/activity.ts';
+import { constant, constantOf, gate, push, read, stageOf, type Builder } from '../stage/builder.ts';
+import { rebuild } from '../stage/copy.ts';
+import { always, atomIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
+import { formulaContext, partialBody } from '../stage/formula.ts';
+import { lower, lowerScalar, type Context } from '../stage/lower-expression.ts';
+import type { Expr } from '../syntax/ast.ts';
+import { passBuilder } from './quotients.ts';
+
+type Contribution = { readonly value: Ref; readonly guard: Guard };
+
+/** Adds the backward pass. `stages[0..forward)` stay as they are. */
+export function reverse(program: Program): Program {
+  const builder = passBuilder(program);
+  const primal = rebuild(program, builder);
+  const forward = builder.stages.length;
+  const active = activeStages(primal);
+  const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active };
+  const seeds = addSeeds(sweep, primal);
+  for (const ref of lateStages(primal)) openAdjoint(sweep, stageOf(builder, ref));
+  for (let i = forward - 1; i >= 0; i -= 1) {
+    const stage = builder.stages[i] as Stage;
+    if (active[stage.id] !== true) continue;
+    const adjoint = closeAdjoint(sweep, stage);
+    if (adjoint !== null) propagate(sweep, stage, adjoint);
+  }
+  const gradients = primal.parameters
+    .filter(({ ref }) => (builder.stages[ref]?.op as { role?: string }).role === 'active')
+    .map(({ ref }) => ({ of: ref, is: sweep.adjoints.get(ref) ?? null }));
+  return { ...primal, stages: builder.stages, forward, seeds, gradients, adjoints: sweep.adjoints };
+}
+
+type Sweep = {
+  readonly builder: Builder;
+  /** What has been handed to each stage so far; the list becomes its adjoint's parts. */
+  readonly contributions: Map<Ref, Part[]>;
+  readonly adjoints: Map<Ref, Ref>;
+  readonly active: readonly (boolean | undefined)[];
+};
+
+/** Every result brings the adjoint that the caller gives it. */
+function addSeeds(sweep: Sweep, program: Program): Ref[] {
+  return program.results.map(({ name, ref }) => {
+    const { dims, span } = stageOf(sweep.builder, ref);
+    const path = name === '' ? 'df' : `df.${name}`;
+    const seed = push(sweep.builder, { kind: 'input', parameter: path, role: 'seed' }, 'real', dims, span, { name: path.replaceAll('.', ''), named: true }, always);
+    if (sweep.active[ref] === true) hand(sweep, ref, { value: seed, at: identity(dims), dims, guard: always, of: null });
+    return seed;
+  });
+}
+
+/** Stages that one before them refers to: their adjoint is read before its last part is known. */
+function lateStages(program: Program): readonly Ref[] {
+  const late = new Set<Ref>();
+  for (const { id, op } of program.stages) {
+    if (op.kind === 'read' && op.array > id) late.add(op.array);
+    if (op.kind === 'accumulate') for (const part of op.parts) if (part.value > id) late.add(part.value);
+  }
+  return [...late];
+}
+
+function hand(sweep: Sweep, to: Ref, part: Part): void {
+  const parts = sweep.contributions.get(to);
+  if (parts === undefined) sweep.contributions.set(to, [part]);
+  else parts.push(part);
+}
+
+/** The adjoint as an accumulation whose parts may still come. */
+function openAdjoint(sweep: Sweep, stage: Stage): Ref {
+  const { builder } = sweep;
+  let parts = sweep.contributions.get(stage.id);
+  if (parts === undefined) sweep.contributions.set(stage.id, (parts = []));
+  const label = { name: builder.names.take(`d${stage.name}`), named: false };
+  const adjoint = push(builder, { kind: 'accumulate', how: 'sum', parts }, 'real', stage.dims, stage.span, label, stage.guard);
+  sweep.adjoints.set(stage.id, adjoint);
+  return adjoint;
+}
+
+/** The adjoint of a stage all of whose users have been swept; null where nothing reaches it. A seed alone is it. */
+function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
+  const open = sweep.adjoints.get(stage.id);
+  if (open !== undefined) return open;
+  const parts = sweep.contributions.get(stage.id);
+  if (parts === undefined) return null;
+  const [only] = parts;
+  const { op } = stageOf(sweep.builder, (only as Part).value);
+  if (parts.length === 1 && op.kind === 'input' && op.role === 'seed' && stage.op.kind !== 'input') {
+    sweep.adjoints.set(stage.id, (only as Part).value);
+    return (only as Part).value;
+  }
+  return openAdjoint(sweep, stage);
+}
+
+function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
+  const { builder, active } = sweep;
+  const { op, dims, guard, id } = stage;
+  switch (op.kind) {
+    case 'gate':
+      op.args.forEach((argument, i) => {
+        if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
+        const to = stageOf(builder, argument);
+        for (const { value, guard: where } of pullBack(builder, stage, op.gate.args[i] as string, op.args, adjoint)) {
+          hand(sweep, argument, { value, at: identity(to.dims), dims, guard: where, of: id });
+        }
+      });
+      return;
+    case 'read':
+      if (active[op.array] === true) hand(sweep, op.array, { value: adjoint, at: op.at, dims, guard, of: id });
+      return;
+    case 'accumulate':
+      for (const part of op.parts) {
+        if (active[part.value] !== true) continue;
+        const value = dims.length === 0 ? adjoint : readAt(builder, adjoint, part.at, part, stage);
+        hand(sweep, part.value, { value, at: identity(stageOf(builder, part.value).dims), dims: part.dims, guard: part.guard, of: id });
+      }
+      return;
+    case 'pack':
+      op.elements.forEach((element, flat) => {
+        if (active[element] !== true) return;
+        const at = positionOf(flat, dims);
+        const value = read(builder, adjoint, at, stage.span, `d${stageOf(builder, element).name}`);
+        hand(sweep, element, { value, at: [], dims: [], guard, of: id });
+      });
+      return;
+    case 'constant':
+    case 'input':
+    case 'index':
+      return;
+  }
+}
+
+/** An element of the adjoint of an array, under the guard of the part that put it there. */
+function readAt(builder: Builder, adjoint: Ref, at: readonly Index[], part: Part, stage: Stage): Ref {
+  const dims = part.dims.filter((dim) => at.some((index) => index.terms.some(({ of }) => of === dim)));
+  return push(builder, { kind: 'read', array: adjoint, at }, 'real', dims, stage.span, { name: builder.names.take(`d${stage.name}at`), named: false }, part.guard);
+}
+
+function positionOf(flat: number, dims: readonly Dim[]): readonly Index[] {
+  const at: Index[] = [];
+  let rest = flat;
+  for (const dim of [...dims].reverse()) {
+    const size = dim.to.offset;
+    at.unshift({ offset: rest % size, terms: [] });
+    rest = Math.floor(rest / size);
+  }
+  return at;
+}
+
+function identity(dims: readonly Dim[]): readonly Index[] {
+  return dims.map(atomIndex);
+}
+
+/** adjoint * partial, in pieces where the partial has branches. */
+function pullBack(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref): readonly Contribution[] {
+  if (stage.op.kind !== 'gate') return [];
+  const kind = stage.op.gate;
+  const body = partialBody(kind, argument);
+  if (body === null) return [];
+  const names = new Map(kind.args.map((name, i): [string, Ref] => [name, args[i] as Ref]));
+  if (!names.has('out')) names.set('out', stage.id);
+  const { context, values } = formulaContext(builder, kind, names);
+  const outer = builder.guard;
+  builder.guard = stage.guard;
+  if (kind.zeroStopsAdjoint) {
+    const condition = gate(builder, gateNamed('!='), [adjoint, constant(builder, 0, stage.span)], stage.span);
+    builder.guard = [...stage.guard, { condition, holds: true }];
+  }
+  for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
+  const found: Contribution[] = [];
+  collect(context, body.result, adjoint, found);
+  builder.guard = outer;
+  return found;
+}
+
+/** A branch of the partial is a contribution of its own; one that is 0 is none. */
+function collect(context: Context, expr: Expr, adjoint: Ref, found: Contribution[]): void {
+  const { builder } = context;
+  if (expr.kind !== 'call' || expr.callee !== 'if' || context.ownCall('if') !== null) {
+    const value = scaled(context, expr, adjoint);
+    if (value !== null) found.push({ value, guard: builder.guard });
+    return;
+  }
+  const outer = builder.guard;
+  const last = expr.args.length - 1;
+  for (let i = 0; i < last; i += 2) {
+    const condition = lowerScalar(context, expr.args[i] as Expr);
+    const known = constantOf(builder, condition);
+    if (known === 0) continue;
+    const before = builder.guard;
+    if (known === null) builder.guard = [...before, { condition, holds: true }];
+    collect(context, expr.args[i + 1] as Expr, adjoint, found);
+    builder.guard = before;
+    if (known === 1) {
+      builder.guard = outer;
+      return;
+    }
+    builder.guard = [...before, { condition, holds: false }];
+  }
+  collect(context, expr.args[last] as Expr, adjoint, found);
+  builder.guard = outer;
+}
+
+/**
+ * adjoint * expr, multiplied into the factors from the left, so that two partials share their common beginning and the
+ * text reads as a person writes it: `2 * dy * x`, `-dy * out * out`, `dy / b`. Null for 0.
+ */
+function scaled(context: Context, expr: Expr, adjoint: Ref): Ref | null {
+  const { builder } = context;
+  if (expr.kind === 'number') {
+    if (expr.value === 0) return null;
+    return expr.value === 1 ? adjoint : times(builder, constant(builder, expr.value, expr.span), adjoint, expr);
+  }
+  if (expr.kind === 'prefix' && expr.operator === '-') {
+    return scaled(context, expr.operand, gate(builder, gateNamed('neg'), [adjoint], expr.span));
+  }
+  if (expr.kind !== 'chain' || expr.level !== 'product') return times(builder, adjoint, lowerScalar(context, expr), expr);
+  const [first, ...rest] = expr.operands as [Expr, ...Expr[]];
+  let product = scaled(context, first, adjoint);
+  if (product === null) return null;
+  for (const [i, factor] of rest.entries()) {
+    const operator = expr.operators[i] as string;
+    product = gate(builder, gateNamed(operator), [product, lowerScalar(context, factor)], expr.span);
+  }
+  return constantOf(builder, product) === 0 ? null : product;
+}
+
+function times(builder: Builder, a: Ref, b: Ref, expr: Expr): Ref | null {
+  if (constantOf(builder, a) === 0 || constantOf(builder, b) === 0) return null;
+  return gate(builder, gateNamed('*'), [a, b], expr.span);
+}
+

@@ -1,0 +1,50 @@
+// A quotient whose denominator is active is staged as in the textbook, `invden = 1 / den` and `num * invden`: both
+// adjoints then reuse `invden`. Not where something discontinuous depends on it, and not where the denominator is data.
+
+import { gateNamed } from '../gates/lookup.ts';
+import { activeStages } from '../stage/activity.ts';
+import { constantOf, createBuilder, gate, type Builder } from '../stage/builder.ts';
+import { rebuild } from '../stage/copy.ts';
+import type { Program, Ref } from '../stage/form.ts';
+import { applyGate } from '../stage/formula.ts';
+import { exactRules } from '../stage/simplify.ts';
+
+/** A builder for a pass over a finished program: exact rewrites only. */
+export function passBuilder(program: Program): Builder {
+  const named = program.stages.filter((stage) => stage.name !== '').map((stage) => stage.name);
+  return createBuilder(applyGate, exactRules, named);
+}
+
+export function stageQuotients(program: Program): Program {
+  const active = activeStages(program);
+  const jumps = feedsJump(program);
+  const builder = passBuilder(program);
+  return rebuild(program, builder, (stage, args) => {
+    const { op } = stage;
+    if (op.kind !== 'gate' || op.gate.name !== '/' || op.gate.user) return null;
+    const [above, below] = op.args as readonly [Ref, Ref];
+    if (active[below] !== true || jumps[stage.id] === true) return null;
+    const [numerator, denominator] = args as readonly [Ref, Ref];
+    const label = { name: stage.name, named: stage.named };
+    if (constantOf(builder, numerator) === 1 && above !== below) return gate(builder, gateNamed('inv'), [denominator], stage.span, label);
+    const inverse = gate(builder, gateNamed('inv'), [denominator], stage.span);
+    return gate(builder, gateNamed('*'), [numerator, inverse], stage.span, label);
+  });
+}
+
+/** By reference: whether a jump (floor, a comparison) depends on the stage. */
+function feedsJump(program: Program): readonly (boolean | undefined)[] {
+  const feeds: (boolean | undefined)[] = [];
+  for (let i = program.stages.length - 1; i >= 0; i -= 1) {
+    const stage = program.stages[i];
+    if (stage === undefined) continue;
+    const { op } = stage;
+    const jump = op.kind === 'gate' && (op.gate.discontinuous || op.gate.type === 'truth');
+    if (op.kind === 'gate') {
+      if (jump || feeds[stage.id] === true) for (const argument of op.args) feeds[argument] = true;
+    } else if (feeds[stage.id] === true && op.kind === 'accumulate') {
+      for (const part of op.parts) feeds[part.value] = true;
+    }
+  }
+  return feeds;
+}

@@ -1,0 +1,146 @@
+// Moves every stage into the branches that use it: computed where it is needed, and nowhere else. What several branches
+// need, but not all, is guarded by a condition of its own: that one of them is taken.
+
+import { invariant } from '../base/invariant.ts';
+import { gateNamed } from '../gates/lookup.ts';
+import { always, stageTable, type Guard, type Literal, type Op, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
+import { implies, sameGuard } from '../stage/guard.ts';
+
+type Trie = { used: boolean; readonly children: Map<Ref, { yes: Trie | null; no: Trie | null }> };
+
+export function sink(program: Program): Program {
+  if (!program.stages.some((stage) => stage.guard.length > 0 || (stage.op.kind === 'accumulate' && stage.op.how === 'only'))) return program;
+  const table = [...stageTable(program)];
+  const uses: (Guard[] | undefined)[] = [];
+  const use = (ref: Ref, guard: Guard): void => {
+    const before = uses[ref];
+    if (before === undefined) uses[ref] = [guard];
+    else if (before[0]?.length !== 0 && !before.some((other) => sameGuard(other, guard))) {
+      if (guard.length === 0) before.length = 0;
+      before.push(guard);
+    }
+  };
+  const useGuard = (guard: Guard): void => guard.forEach((literal, i) => use(literal.condition, guard.slice(0, i)));
+  for (const { ref } of program.results) use(ref, always);
+  const sunk: Stage[] = [];
+  const names = new Set(program.stages.map((stage) => stage.name));
+  let next = table.length;
+
+  const addTruth = (op: Op, guard: Guard): Ref => {
+    const id = next as Ref;
+    next += 1;
+    let count = 1;
+    while (names.has(`needed${String(count)}`)) count += 1;
+    const name = `needed${String(count)}`;
+    names.add(name);
+    const stage: Stage = { id, name, named: false, type: 'truth', op, dims: [], guard, span: { start: 0, end: 0 } };
+    table[id] = stage;
+    added.push(stage);
+    return id;
+  };
+  const added: Stage[] = [];
+  const truth = (value: 0 | 1, guard: Guard): Ref => addTruth({ kind: 'constant', value }, guard.slice(0, 0));
+
+  /** A condition that holds where one of the uses below this node does. */
+  const needed = (node: Trie, guard: Guard): Ref => {
+    let all: Ref | null = null;
+    for (const [condition, { yes, no }] of node.children) {
+      const one = neededBelow(condition, yes, no, guard);
+      all = all === null ? one : addTruth({ kind: 'gate', gate: gateNamed('or'), args: [all, one] }, guard);
+    }
+    invariant(all !== null, 'a use below');
+    return all;
+  };
+  const neededBelow = (condition: Ref, yes: Trie | null, no: Trie | null, guard: Guard): Ref => {
+    const [yesCovered, noCovered] = [yes !== null && covered(yes), no !== null && covered(no)];
+    if (yesCovered && no === null) return condition;
+    if (noCovered && yes === null) return addTruth({ kind: 'gate', gate: gateNamed('not'), args: [condition] }, guard);
+    const arm = (trie: Trie | null, isCovered: boolean, holds: boolean): Part => {
+      const inner = [...guard, { condition, holds }];
+      const value = trie === null ? truth(0, inner) : isCovered ? truth(1, inner) : needed(trie, inner);
+      return { value, at: [], dims: [], guard: inner, of: null };
+    };
+    return addTruth({ kind: 'accumulate', how: 'only', parts: [arm(yes, yesCovered, true), arm(no, noCovered, false)] }, guard);
+  };
+
+  for (let i = program.stages.length - 1; i >= 0; i -= 1) {
+    const stage = program.stages[i] as Stage;
+    const guards = uses[stage.id];
+    const isInput = stage.op.kind === 'input' || stage.op.kind === 'constant' || stage.op.kind === 'read';
+    const place = isInput || guards === undefined ? always : placeFor(guards, needed, table);
+    const moved = withGuard(stage, place);
+    table[stage.id] = moved;
+    sunk.push(moved);
+    useGuard(place);
+    for (const fresh of added) {
+      useGuard(fresh.guard);
+      eachUse(fresh, use, useGuard);
+    }
+    sunk.push(...added.splice(0).reverse());
+    eachUse(moved, use, useGuard);
+  }
+  sunk.reverse();
+  return { ...program, stages: sunk, forward: sunk.length };
+}
+
+/** Tells every use that a stage makes of others, under the guard it makes it. */
+function eachUse(stage: Stage, use: (ref: Ref, guard: Guard) => void, useGuard: (guard: Guard) => void): void {
+  const { op, guard } = stage;
+  if (op.kind === 'gate') for (const argument of op.args) use(argument, guard);
+  else if (op.kind === 'pack') for (const element of op.elements) use(element, guard);
+  else if (op.kind === 'accumulate') {
+    for (const part of op.parts) {
+      use(part.value, part.guard);
+      useGuard(part.guard);
+    }
+  }
+}
+
+/** The stage under another guard; what its parts add to its guard stays. */
+function withGuard(stage: Stage, guard: Guard): Stage {
+  const { op } = stage;
+  if (op.kind !== 'accumulate') return { ...stage, guard };
+  const parts = op.parts.map((part) => ({ ...part, guard: [...guard, ...part.guard.slice(stage.guard.length)] }));
+  return { ...stage, guard, op: { ...op, parts } };
+}
+
+/** Where a stage with these uses is computed. */
+function placeFor(guards: readonly Guard[], needed: (node: Trie, guard: Guard) => Ref, table: readonly (Stage | undefined)[]): Guard {
+  const [first] = guards;
+  if (first === undefined || first.length === 0) return always;
+  const distinct = guards.length === 1 ? guards : guards.filter((guard, i) => !guards.some((other, j) => j !== i && implies(table, guard, other) && (j < i || !implies(table, other, guard))));
+  if (distinct.length === 1) return distinct[0] as Guard;
+  const root: Trie = { used: false, children: new Map() };
+  for (const guard of distinct) insert(root, guard);
+  let node = root;
+  const path: Literal[] = [];
+  // Down while there is one way on and the branch itself is not covered.
+  while (!covered(node)) {
+    const [only] = node.children.size === 1 ? node.children : [];
+    if (only === undefined) break;
+    const [condition, { yes, no }] = only;
+    if ((yes === null) === (no === null)) break;
+    path.push({ condition, holds: yes !== null });
+    node = (yes ?? no) as Trie;
+  }
+  return covered(node) ? path : [...path, { condition: needed(node, path), holds: true }];
+}
+
+function insert(root: Trie, guard: Guard): void {
+  let node = root;
+  for (const { condition, holds } of guard) {
+    let arms = node.children.get(condition);
+    if (arms === undefined) node.children.set(condition, (arms = { yes: null, no: null }));
+    const arm: Trie = (holds ? arms.yes : arms.no) ?? { used: false, children: new Map() };
+    if (holds) arms.yes = arm;
+    else arms.no = arm;
+    node = arm;
+  }
+  node.used = true;
+}
+
+function covered(node: Trie): boolean {
+  if (node.used) return true;
+  for (const { yes, no } of node.children.values()) if (yes !== null && no !== null && covered(yes) && covered(no)) return true;
+  return false;
+}

@@ -1,0 +1,129 @@
+// Which stages are written as statements of their own and which inside the one that uses them; and, following from
+// that, the order in which contributions to an adjoint add up: the order of the blocks of the backward pass.
+
+import type { Part, Program, Ref, Stage, StageTable } from '../stage/form.ts';
+import { stageTable } from '../stage/form.ts';
+import { sameGuard } from '../stage/guard.ts';
+import { eachReference } from '../stage/references.ts';
+
+export type Written = {
+  readonly program: Program;
+  readonly table: StageTable;
+  /** By reference: written inside its user. */
+  readonly inline: readonly (boolean | undefined)[];
+  /** By reference, for forward stages: the stage in whose statement it stands (itself if it is written). */
+  readonly host: readonly (Ref | undefined)[];
+};
+
+/** Nodes that one statement may hold. */
+const largestStatement = 60;
+
+export function decideWritten(program: Program): Written {
+  const table = stageTable(program);
+  const { counts, users } = countUses(program);
+  const inline: (boolean | undefined)[] = [];
+  const sizes: number[] = [];
+  const position: number[] = [];
+  program.stages.forEach((stage, i) => (position[stage.id] = i));
+  const primalOf = new Map([...program.adjoints].map(([of, is]) => [is, of]));
+  const isResult = new Set(program.results.map(({ ref }) => ref));
+
+  /** The size of the statement that the stage would be, from what is inline below it. */
+  const sizeOf = (stage: Stage): number => {
+    let size = 1;
+    eachReference(stage, (ref) => (size += inline[ref] === true ? (sizes[ref] ?? 1) : 1));
+    return size;
+  };
+
+  program.stages.forEach((stage, i) => {
+    sizes[stage.id] = sizeOf(stage);
+    if ((sizes[stage.id] ?? 0) > largestStatement || isResult.has(stage.id)) return;
+    const user = users[stage.id] === undefined ? undefined : table[users[stage.id] as Ref];
+    const once = counts[stage.id] === 1 && user !== undefined;
+    inline[stage.id] =
+      i < program.forward
+        ? forwardInline(stage, once ? user : undefined, counts)
+        : backwardInline(stage, once ? user : undefined, primalOf, inline, table);
+  });
+  const host = hostsOf(program, inline, users);
+  return { program: sortParts(program, host, position), table, inline, host };
+}
+
+function countUses(program: Program): { readonly counts: readonly (number | undefined)[]; readonly users: readonly (Ref | undefined)[] } {
+  const counts: (number | undefined)[] = [];
+  const users: (Ref | undefined)[] = [];
+  for (const stage of program.stages) {
+    eachReference(stage, (ref) => {
+      counts[ref] = (counts[ref] ?? 0) + 1;
+      users[ref] = stage.id;
+    });
+  }
+  return { counts, users };
+}
+
+const sums: ReadonlySet<string> = new Set(['+', '-']);
+
+/** `user` is the only one that uses the stage, if there is only one. */
+function forwardInline(stage: Stage, user: Stage | undefined, counts: readonly (number | undefined)[]): boolean {
+  const { op } = stage;
+  if (stage.type === 'truth') return op.kind !== 'accumulate';
+  if (op.kind !== 'gate' || stage.named || user === undefined) return false;
+  if (user.op.kind === 'accumulate') {
+    // The value of a branch is written where the branch ends.
+    const part = user.op.parts.find((one) => one.value === stage.id);
+    return user.op.how === 'only' && part !== undefined && user.id > stage.id && sameGuard(part.guard, stage.guard) && counts[stage.id] === 1;
+  }
+  if (user.op.kind !== 'gate' || user.type === 'truth' || !sameGuard(user.guard, stage.guard)) return false;
+  const [left] = user.op.args;
+  if (op.gate.name === 'neg') return user.op.gate.value.kind !== 'formula';
+  if (!sums.has(user.op.gate.name)) return false;
+  return op.gate.name === '*' || (sums.has(op.gate.name) && left === stage.id);
+}
+
+function backwardInline(stage: Stage, user: Stage | undefined, primalOf: ReadonlyMap<Ref, Ref>, inline: readonly (boolean | undefined)[], table: StageTable): boolean {
+  const { op } = stage;
+  if (stage.type === 'truth') return op.kind !== 'accumulate';
+  if (op.kind === 'constant') return true;
+  if (op.kind === 'gate') {
+    if (op.gate.name === 'neg' && (inline[op.args[0] as Ref] !== true || user !== undefined)) return true;
+    if (user === undefined || user.type === 'truth') return false;
+    if (user.op.kind === 'gate') return user.op.gate.value.kind !== 'formula' && sameGuard(user.guard, stage.guard);
+    return user.op.kind === 'accumulate' && user.op.parts.some((part) => part.value === stage.id && sameGuard(part.guard, stage.guard));
+  }
+  // The adjoint of what is no statement of its own is none either: it has one part, written where it is used.
+  if (op.kind !== 'accumulate' || op.how !== 'sum' || op.parts.length !== 1) return false;
+  const primal = primalOf.get(stage.id);
+  const [part] = op.parts as readonly [Part];
+  if (primal === undefined || inline[primal] !== true || !sameGuard(part.guard, stage.guard)) return false;
+  return user !== undefined || isPlain(part.value, inline, table);
+}
+
+/** A name, or the negative of one: writing it twice costs nothing. */
+function isPlain(ref: Ref, inline: readonly (boolean | undefined)[], table: StageTable): boolean {
+  if (inline[ref] !== true) return true;
+  const op = table[ref]?.op;
+  if (op?.kind === 'gate' && op.gate.name === 'neg') return inline[op.args[0] as Ref] !== true;
+  return op?.kind === 'accumulate' && op.parts.length === 1 && isPlain((op.parts[0] as Part).value, inline, table);
+}
+
+function hostsOf(program: Program, inline: readonly (boolean | undefined)[], users: readonly (Ref | undefined)[]): readonly (Ref | undefined)[] {
+  const host: (Ref | undefined)[] = [];
+  for (let i = program.forward - 1; i >= 0; i -= 1) {
+    const stage = program.stages[i] as Stage;
+    const user = users[stage.id];
+    host[stage.id] = inline[stage.id] === true && user !== undefined && stage.type !== 'truth' ? (host[user] ?? stage.id) : stage.id;
+  }
+  return host;
+}
+
+/** Contributions add up in the order of the blocks: last written stage first. */
+function sortParts(program: Program, host: readonly (Ref | undefined)[], position: readonly number[]): Program {
+  const block = (part: Part): number => (part.of === null ? Infinity : (position[host[part.of] ?? part.of] ?? 0));
+  const within = (part: Part): number => (part.of === null ? Infinity : (position[part.of] ?? 0));
+  const stages = program.stages.map((stage, i): Stage => {
+    if (i < program.forward || stage.op.kind !== 'accumulate' || stage.op.how !== 'sum' || stage.op.parts.length < 2) return stage;
+    const parts = [...stage.op.parts].sort((a, b) => block(b) - block(a) || within(b) - within(a));
+    return { ...stage, op: { ...stage.op, parts } };
+  });
+  return { ...program, stages };
+}

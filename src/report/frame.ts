@@ -1,0 +1,66 @@
+// A diagnostic as a person reads it: where, code, message and hint, then the source line with carets under the span.
+// What would act on a terminal is made visible, whether it comes from the source, the message or the file's name.
+
+import picocolors from 'picocolors';
+import type { Span } from '../base/span.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { excerpt, printable } from './excerpt.ts';
+import { lineTable, positionAt, type LineTable } from './lines.ts';
+
+type Paint = ReturnType<typeof picocolors.createColors>;
+
+export function formatDiagnostic(diagnostic: Diagnostic, source: string, fileName: string, colour: boolean): string {
+  return render(diagnostic, lineTable(source), fileName, picocolors.createColors(colour));
+}
+
+/** All of them in source order, an empty line between two. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], source: string, fileName: string, colour: boolean): string {
+  const table = lineTable(source);
+  const paint = picocolors.createColors(colour);
+  return inSourceOrder(diagnostics)
+    .map((diagnostic) => render(diagnostic, table, fileName, paint))
+    .join('\n\n');
+}
+
+export function inSourceOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function render(diagnostic: Diagnostic, table: LineTable, fileName: string, paint: Paint): string {
+  const mark = diagnostic.severity === 'error' ? paint.red : paint.yellow;
+  const { line, column } = positionAt(table, diagnostic.span.start);
+  const place = paint.bold(`${printable(fileName)}:${line}:${column}`);
+  const warning = diagnostic.severity === 'warning' ? `${mark('warning')}: ` : '';
+  const hint = diagnostic.hint === null ? null : printable(diagnostic.hint);
+  const isQuestion = hint?.startsWith('did you mean') ?? false;
+  const question = isQuestion ? `: ${hint}` : '';
+
+  const spans = [diagnostic.span, ...diagnostic.related.map((related) => related.span)];
+  const gutter = Math.max(...spans.map((span) => String(positionAt(table, span.end).line).length));
+  const rows = [
+    `${place}  ${mark(diagnostic.code)}  ${warning}${printable(diagnostic.message)}${question}`,
+    ...frame(table, diagnostic.span, gutter, mark, '', paint),
+  ];
+  for (const related of diagnostic.related) rows.push(...frame(table, related.span, gutter, paint.cyan, printable(related.message), paint));
+  if (hint !== null && !isQuestion) rows.push(`  ${' '.repeat(gutter)} ${paint.dim('=')} ${hint}`);
+  return rows.join('\n');
+}
+
+/** The span's line with carets; of a span over several lines the first and the last. */
+function frame(table: LineTable, span: Span, gutter: number, mark: (text: string) => string, label: string, paint: Paint): string[] {
+  const first = positionAt(table, span.start);
+  const last = positionAt(table, span.end > span.start ? span.end - 1 : span.end);
+  const row = (head: string, text: string): string => `  ${paint.dim(`${head.padStart(gutter)} |`)} ${text}`.trimEnd();
+  const marked = (line: number, from: number, to: number, note: string): string[] => {
+    const { text, indent, carets } = excerpt(table, line, from, to);
+    return [row(String(line), text), row('', `${' '.repeat(indent)}${mark('^'.repeat(carets))}${note === '' ? '' : ` ${note}`}`)];
+  };
+  if (last.line === first.line) return marked(first.line, span.start, span.end, label);
+  const lastStart = span.end - (last.column - 1) - 1;
+  const indentation = /^[ \t]*/.exec(table.source.slice(lastStart, Math.min(span.end, lastStart + 60)))?.[0].length ?? 0;
+  return [
+    ...marked(first.line, span.start, span.end, ''),
+    ...(last.line > first.line + 1 ? [row('…', '')] : []),
+    ...marked(last.line, lastStart + indentation, span.end, label),
+  ];
+}

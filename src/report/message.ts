@@ -1,0 +1,10 @@
+// What a message is; the table that holds them all is messages.ts.
+
+export type Message = {
+  readonly severity: 'error' | 'warning';
+  readonly text: string;
+  /** Why, and what to do: a sentence or two for the reference page. */
+  readonly help: string;
+  /** A source that gives it. A long one is written as text and a repeat count. */
+  readonly example: string | { readonly head: string; readonly repeat: string; readonly times: number; readonly tail: string };
+};

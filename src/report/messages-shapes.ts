@@ -1,0 +1,84 @@
+// GR3: kinds and shapes of values. Part of the one table of messages (messages.ts).
+
+import type { Message } from './message.ts';
+
+export const shapeMessages = {
+  GR3001: {
+    severity: 'error',
+    text: 'expected {expected}, found {found}',
+    help: 'Values are numbers, whole numbers, conditions, arrays and records. A condition is not a number: use `if(c, 1, 0)` to make one of it.',
+    example: 'f(x) = if(x, 1, 2)',
+  },
+  GR3002: {
+    severity: 'error',
+    text: "shapes {left} and {right} do not match in '{operation}'",
+    help: 'Whole arrays combine element by element, so their shapes must be the same. A number goes with any shape; nothing else is stretched.',
+    example: 'f(v: [2], w: [3]) = sum(v + w)',
+  },
+  GR3003: {
+    severity: 'error',
+    text: "'{operation}' needs {expected}, found {found}",
+    help: 'Some operations are defined for certain shapes only: `dot` takes two vectors, `@` vectors and matrices, `cross` vectors of three.',
+    example: 'f(x) = dot(x, x)',
+  },
+  GR3004: {
+    severity: 'error',
+    text: 'index {index} is outside {size} elements',
+    help: 'Indices count from 0, so the last element of n has the index n - 1.',
+    example: 'f(v: [3]) = v[3]',
+  },
+  GR3005: {
+    severity: 'error',
+    text: '{given} indices for an array of {rank} axes',
+    help: 'An array takes at most one index for each of its axes: `A[i, j]` for a matrix. Fewer give a row.',
+    example: 'f(v: [3]) = v[0, 1]',
+  },
+  GR3006: {
+    severity: 'error',
+    text: 'an index must be a whole-number constant here',
+    help: 'Which element is read must be known when the file is compiled: a whole number such as 2, or a sum or product of such numbers.',
+    example: 'f(v: [3], x) = v[x]',
+  },
+  GR3007: {
+    severity: 'error',
+    text: 'a vector has no transpose',
+    help: "`'` swaps the two axes of a matrix. A vector is neither row nor column: `@` takes it as either, and `outer(v, w)` is the matrix of products.",
+    example: "f(v: [2]) = v' @ v",
+  },
+  GR3008: {
+    severity: 'error',
+    text: "'inv' of an array could be mistaken for the inverse of a matrix",
+    help: 'There is no matrix inverse. For the reciprocal of each element write `1 / A`.',
+    example: 'f(A: [2, 2]) = sum(inv(A))',
+  },
+  GR3009: {
+    severity: 'error',
+    text: 'the elements of this array differ in shape',
+    help: 'An array is rectangular: its elements are all numbers, or all arrays of one shape.',
+    example: 'f(x) = sum([[x, 1], [2]])',
+  },
+  GR3010: {
+    severity: 'error',
+    text: "'if' takes pairs of a condition and a value, then one value for the rest",
+    help: 'Write `if(c, a, b)`, or a chain `if(c1, a, c2, b, z)`. The last value cannot be left out: every expression has a value.',
+    example: 'f(x) = if(x > 0, x)',
+  },
+  GR3011: {
+    severity: 'error',
+    text: "the branches of an 'if' differ: {left} and {right}",
+    help: 'Whichever branch is taken, the value has the same kind and shape.',
+    example: 'f(v: [2], w: [3], x) = sum(if(x > 0, v, w))',
+  },
+  GR3012: {
+    severity: 'error',
+    text: "argument '{name}' of '{function}' is {expected}, given {given}",
+    help: 'A call gives each parameter a value of the shape that its definition declares.',
+    example: 'g(v: [2]) = v[0] * v[1]\nf(x) = g(x)',
+  },
+  GR3013: {
+    severity: 'error',
+    text: "the size of '{name}' must be a positive whole number",
+    help: 'A size counts elements: `v: [3]`, or an expression of whole numbers such as `[2 * 3]`.',
+    example: 'f(v: [0]) = sum(v)',
+  },
+} as const satisfies Record<string, Message>;

@@ -1,0 +1,50 @@
+// The reference page of all messages, in Markdown: each with what it means and the report that its example really gives.
+
+import type { Diagnostic } from './diagnostic.ts';
+import { formatDiagnostic } from './frame.ts';
+import { messages, type Code, type Message } from './messages.ts';
+
+type Check = (source: string) => { readonly diagnostics: readonly Diagnostic[] };
+
+const groups: readonly { readonly prefix: string; readonly title: string }[] = [
+  { prefix: 'GR1', title: 'Characters and syntax' },
+  { prefix: 'GR2', title: 'Names' },
+  { prefix: 'GR3', title: 'Kinds and shapes' },
+  { prefix: 'GR4', title: 'Derivatives' },
+  { prefix: 'GR5', title: 'Limits' },
+  { prefix: 'GR6', title: 'Not compiled yet' },
+];
+
+export function messageReference(check: Check): string {
+  const codes = (Object.keys(messages) as Code[]).sort();
+  const sections = groups.flatMap(({ prefix, title }) => {
+    const own = codes.filter((code) => code.startsWith(prefix));
+    return own.length === 0 ? [] : [`## ${title}`, ...own.map((code) => entry(code, check))];
+  });
+  return `${['# Messages', 'What gradc says about a source, by code: why, what to do, and an example.', ...sections].join('\n\n')}\n`;
+}
+
+function entry(code: Code, check: Check): string {
+  const message: Message = messages[code];
+  const source = exampleSource(message);
+  const raised = check(source).diagnostics.find((diagnostic) => diagnostic.code === code);
+  const report = raised === undefined ? `${code} is not given by this example` : formatDiagnostic(raised, source, 'example.txt', false);
+  return [`### ${code} (${message.severity})`, `\`${message.text}\``, message.help, fenced(exampleText(message)), fenced(report)].join('\n\n');
+}
+
+/** The example in full. */
+export function exampleSource({ example }: Message): string {
+  return typeof example === 'string' ? example : `${example.head}${example.repeat.repeat(example.times)}${example.tail}`;
+}
+
+/** The example as the page shows it. */
+function exampleText({ example }: Message): string {
+  if (typeof example === 'string') return example;
+  return `${example.head}${example.repeat}… (${JSON.stringify(example.repeat)} ${example.times} times) …${example.tail}`;
+}
+
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text}\n${fence}`;
+}

@@ -1,0 +1,187 @@
+// Builds a list of stages: names them, folds constants, drops exact identities, and shares equal stages wherever the
+// guard in force implies the guard of the one that is there. Nothing is reassociated: what it returns has the same bits.
+
+import { invariant } from '../base/invariant.ts';
+import { namePool, type NamePool } from '../base/names.ts';
+import type { Span } from '../base/span.ts';
+import type { Gate } from '../gates/gate.ts';
+import { always, type Dim, type Guard, type How, type Index, type Op, type Part, type Ref, type Role, type Stage } from './form.ts';
+import { derivedName, numberName, stemOf } from './names.ts';
+
+/** What a gate gives for numbers: the evaluator's notion, handed in because formulas need the evaluator. */
+export type Apply = (gate: Gate, args: readonly number[]) => number;
+
+/** A rewrite of a gate about to be built: the stage to use instead, or null. */
+export type Rule = (builder: Builder, gate: Gate, args: readonly Ref[], span: Span) => Ref | null;
+
+/** `named`: by the user. `ownLine`: the name is reserved for this very stage. */
+export type Label = { readonly name: string; readonly named: boolean; readonly ownLine?: boolean };
+
+export type Builder = {
+  readonly stages: Stage[];
+  readonly names: NamePool;
+  readonly apply: Apply;
+  readonly rules: readonly Rule[];
+  guard: Guard;
+  readonly shared: Map<number | string, Ref | Ref[]>;
+  readonly gateNumbers: Map<Gate, number>;
+  readonly counters: Map<string, number>;
+};
+
+/** Names of the generated functions' own parameters; a stage never takes one unless the user did. */
+export const ownNames: readonly string[] = ['cache', 'grad', 'df', 'theta', 'gradient', 'out'];
+
+export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: Iterable<string> = []): Builder {
+  const names = namePool();
+  for (const name of ownNames) names.reserve(name);
+  for (const name of userNames) names.reserve(name);
+  return { stages: [], names, apply, rules, guard: always, shared: new Map(), gateNumbers: new Map(), counters: new Map() };
+}
+
+export function stageOf(builder: Builder, ref: Ref): Stage {
+  const stage = builder.stages[ref];
+  invariant(stage !== undefined, `stage ${String(ref)} is not there`);
+  return stage;
+}
+
+/** The value of a constant stage, or null. */
+export function constantOf(builder: Builder, ref: Ref): number | null {
+  const { op } = stageOf(builder, ref);
+  return op.kind === 'constant' ? op.value : null;
+}
+
+export function constant(builder: Builder, value: number, span: Span, type: Stage['type'] = 'real', label: Label | null = null): Ref {
+  // A constant with a name of its own is not the literal of the same value.
+  const key = `=${type}${Object.is(value, -0) ? '-0' : String(value)}${label?.named === true ? ` ${label.name}` : ''}`;
+  const before = builder.shared.get(key);
+  if (typeof before === 'number') return before;
+  // A file's constant may meet a parameter of its name in a definition that does not see it by that name.
+  const name = label === null ? numberName(value) : label.ownLine === true ? label.name : builder.names.take(label.name);
+  const stage = push(builder, { kind: 'constant', value }, type, [], span, { name, named: label?.named === true }, always);
+  builder.shared.set(key, stage);
+  return stage;
+}
+
+export function input(builder: Builder, parameter: string, role: Role, type: Stage['type'], dims: readonly Dim[], span: Span, name: string): Ref {
+  return push(builder, { kind: 'input', parameter, role }, type, dims, span, { name: builder.names.take(name), named: true }, always);
+}
+
+export function read(builder: Builder, array: Ref, at: readonly Index[], span: Span, name: string): Ref {
+  const constantAt = at.every((index) => index.terms.length === 0);
+  const key = `r${String(array)}[${at.map((index) => String(index.offset)).join(',')}`;
+  const before = constantAt ? found(builder, key) : null;
+  if (before !== null) return before;
+  const ref = push(builder, { kind: 'read', array, at }, stageOf(builder, array).type, [], span, { name: builder.names.take(name), named: false }, builder.guard);
+  if (constantAt) remember(builder, key, ref);
+  return ref;
+}
+
+export function gate(builder: Builder, kind: Gate, args: readonly Ref[], span: Span, label: Label | null = null): Ref {
+  for (const rule of builder.rules) {
+    const other = rule(builder, kind, args, span);
+    if (other === null) continue;
+    if (label !== null) rename(builder, other, label);
+    return other;
+  }
+  const key = gateKey(builder, kind, args);
+  const before = found(builder, key);
+  if (before !== null) {
+    if (label !== null) rename(builder, before, label);
+    return before;
+  }
+  const ref = push(builder, { kind: 'gate', gate: kind, args }, kind.type, dimsOf(builder, args), span, label ?? derivedLabel(builder, kind, args), builder.guard);
+  remember(builder, key, ref);
+  return ref;
+}
+
+/** Combines parts; parts without a target index make a scalar. Never shared: its meaning depends on its guards. */
+export function accumulate(builder: Builder, how: How, parts: readonly Part[], type: Stage['type'], dims: readonly Dim[], span: Span, label: Label | null = null): Ref {
+  return push(builder, { kind: 'accumulate', how, parts }, type, dims, span, label ?? numbered(builder, how === 'only' ? 'case' : how), builder.guard);
+}
+
+/** The value of the branch taken: parts whose guards exclude each other and leave nothing out. */
+export function join(builder: Builder, arms: readonly { readonly value: Ref; readonly guard: Guard }[], span: Span, label: Label | null = null): Ref {
+  const [first] = arms;
+  invariant(first !== undefined, 'a join has arms');
+  if (arms.every((arm) => arm.value === first.value)) return first.value;
+  const parts = arms.map((arm): Part => ({ value: arm.value, at: [], dims: [], guard: arm.guard, of: null }));
+  return accumulate(builder, 'only', parts, stageOf(builder, first.value).type, [], span, label);
+}
+
+/** Adds a stage as it is. */
+export function push(builder: Builder, op: Op, type: Stage['type'], dims: readonly Dim[], span: Span, label: Label, guard: Guard): Ref {
+  const id = builder.stages.length as Ref;
+  builder.stages.push({ id, name: label.name, named: label.named, type, op, dims, guard, span });
+  return id;
+}
+
+/** Gives a stage the user's name, unless it has one of the user's already. */
+export function rename(builder: Builder, ref: Ref, label: Label): void {
+  const stage = stageOf(builder, ref);
+  if (!label.named || stage.named || stage.op.kind === 'constant') return;
+  builder.stages[ref] = { ...stage, name: label.name, named: true };
+}
+
+/** Runs `build` where `literals` hold as well. */
+export function under<T>(builder: Builder, literals: Guard, build: () => T): T {
+  const outer = builder.guard;
+  builder.guard = [...outer, ...literals];
+  const result = build();
+  builder.guard = outer;
+  return result;
+}
+
+/** Whether everything that holds under `guard` makes `weaker` hold: here, that `weaker` is its beginning. */
+export function impliesPrefix(guard: Guard, weaker: Guard): boolean {
+  if (weaker.length > guard.length) return false;
+  return weaker.every((literal, i) => guard[i] === literal || (guard[i]?.condition === literal.condition && guard[i].holds === literal.holds));
+}
+
+export function numbered(builder: Builder, stem: string): Label {
+  for (;;) {
+    const count = (builder.counters.get(stem) ?? 0) + 1;
+    builder.counters.set(stem, count);
+    const name = `${stem}${String(count)}`;
+    if (!builder.names.has(name)) return { name: builder.names.take(name), named: false };
+  }
+}
+
+function derivedLabel(builder: Builder, kind: Gate, args: readonly Ref[]): Label {
+  const name = derivedName(kind, args.map((argument) => stageOf(builder, argument).name));
+  if (name === null) return numbered(builder, stemOf(kind));
+  return { name: builder.names.take(name), named: false };
+}
+
+function dimsOf(builder: Builder, args: readonly Ref[]): readonly Dim[] {
+  let dims: readonly Dim[] = [];
+  for (const argument of args) {
+    for (const dim of stageOf(builder, argument).dims) if (!dims.includes(dim)) dims = [...dims, dim];
+  }
+  return dims;
+}
+
+const pair = 2 ** 23;
+
+function gateKey(builder: Builder, kind: Gate, args: readonly Ref[]): number | string {
+  let number = builder.gateNumbers.get(kind);
+  if (number === undefined) builder.gateNumbers.set(kind, (number = builder.gateNumbers.size + 1));
+  const [a = 0, b = 0] = args;
+  if (args.length > 2 || number > 127 || builder.stages.length >= pair) return `${String(number)}:${args.join(',')}`;
+  const commutes = kind.name === '+' || kind.name === '*';
+  return commutes && b < a ? (number * pair + b) * pair + a : (number * pair + a) * pair + b;
+}
+
+function found(builder: Builder, key: number | string): Ref | null {
+  const before = builder.shared.get(key);
+  if (before === undefined) return null;
+  if (typeof before === 'number') return impliesPrefix(builder.guard, stageOf(builder, before).guard) ? before : null;
+  for (const ref of before) if (impliesPrefix(builder.guard, stageOf(builder, ref).guard)) return ref;
+  return null;
+}
+
+function remember(builder: Builder, key: number | string, ref: Ref): void {
+  const before = builder.shared.get(key);
+  if (before === undefined) builder.shared.set(key, ref);
+  else if (typeof before === 'number') builder.shared.set(key, [before, ref]);
+  else before.push(ref);
+}

@@ -1,0 +1,65 @@
+// What follows from what among conditions: whether one guard makes another hold.
+
+import { unreachable } from '../base/invariant.ts';
+import type { Guard, Ref, StageTable } from './form.ts';
+
+/** Whether `weaker` holds wherever `guard` does. */
+export function implies(table: StageTable, guard: Guard, weaker: Guard): boolean {
+  if (weaker.length === 0) return true;
+  const known = new Map(guard.map(({ condition, holds }) => [condition, holds]));
+  return weaker.every(({ condition, holds }) => decided(table, condition, known) === holds);
+}
+
+/** The value of a condition under assumptions; null where they leave it open. */
+function decided(table: StageTable, condition: Ref, known: ReadonlyMap<Ref, boolean>): boolean | null {
+  const assumed = known.get(condition);
+  if (assumed !== undefined) return assumed;
+  const op = table[condition]?.op;
+  if (op === undefined) return null;
+  switch (op.kind) {
+    case 'constant':
+      return op.value === 1;
+    case 'gate': {
+      if (op.gate.type !== 'truth' || !['and', 'or', 'not'].includes(op.gate.name)) return null;
+      const values = op.args.map((argument) => decided(table, argument, known));
+      if (op.gate.name === 'not') return values[0] === null || values[0] === undefined ? null : !values[0];
+      const settling = op.gate.name === 'or';
+      if (values.includes(settling)) return settling;
+      return values.includes(null) ? null : !settling;
+    }
+    case 'accumulate': {
+      if (op.how !== 'only') return null;
+      const open: (boolean | null)[] = [];
+      for (const part of op.parts) {
+        const literals = part.guard.map((literal) => {
+          const value = decided(table, literal.condition, known);
+          return value === null ? null : value === literal.holds;
+        });
+        if (literals.includes(false)) continue;
+        const value = decided(table, part.value, known);
+        if (!literals.includes(null)) return value;
+        open.push(value);
+      }
+      const [first = null] = open;
+      return open.every((value) => value === first) ? first : null;
+    }
+    case 'input':
+    case 'index':
+    case 'read':
+    case 'pack':
+      return null;
+    default:
+      return unreachable(op);
+  }
+}
+
+export function sameGuard(a: Guard, b: Guard): boolean {
+  return a === b || (a.length === b.length && a.every((literal, i) => literal.condition === b[i]?.condition && literal.holds === b[i].holds));
+}
+
+/** How many leading literals two guards share. */
+export function commonLength(a: Guard, b: Guard): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length]?.condition === b[length]?.condition && a[length]?.holds === b[length]?.holds) length += 1;
+  return length;
+}

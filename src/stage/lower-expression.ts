@@ -1,0 +1,279 @@
+// Expressions to stages. Names and calls are resolved by the context, so that the same function serves definitions,
+// bare files and the formulas of gates. The tree was checked before: what cannot be here is a fault of gradc.
+
+import { invariant, unreachable } from '../base/invariant.ts';
+import type { Span } from '../base/span.ts';
+import type { Expr } from '../syntax/ast.ts';
+import { callableGate, gateNamed } from '../gates/lookup.ts';
+import { constant, constantOf, gate, join, stageOf, under, type Builder, type Label } from './builder.ts';
+import { builtinCall } from './builtins.ts';
+import type { Guard, Ref } from './form.ts';
+import { power } from './power.ts';
+import { arrayOf, elementAt, isScalar, mapElements, mapGate, mapLeaves, matrixProduct, slice, transpose, type ArrayValue, type Value } from './value.ts';
+
+export type Context = {
+  readonly builder: Builder;
+  readonly nameValue: (name: string, span: Span) => Value;
+  /** Calls of `if` whose conditions are whole arrays. */
+  readonly shapedIfs: ReadonlySet<Expr>;
+  /** The file's own definition or gate of this name, if it is in sight. */
+  readonly ownCall: (name: string) => ((args: readonly Value[], span: Span, label: Label | null) => Value) | null;
+};
+
+type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
+
+/** `label` names the last stage, where the value is one stage. */
+export function lower(context: Context, expr: Expr, label: Label | null = null): Value {
+  const { builder } = context;
+  switch (expr.kind) {
+    case 'number':
+      return constant(builder, expr.value, expr.span);
+    case 'name':
+      return context.nameValue(expr.name, expr.span);
+    case 'chain':
+      return lowerChain(context, expr, label);
+    case 'prefix': {
+      const operand = lower(context, expr.operand);
+      if (expr.operator === '+') return operand;
+      return mapGate(builder, gateNamed(expr.operator === '-' ? 'neg' : 'not'), [operand], expr.span, label);
+    }
+    case 'power': {
+      const [base, exponent] = [lower(context, expr.base), lower(context, expr.exponent)];
+      if (isScalar(base) && isScalar(exponent)) return power(builder, base, exponent, expr.span, label);
+      return mapElements([base, exponent], ([x, y]) => power(builder, x as Ref, y as Ref, expr.span));
+    }
+    case 'call':
+      return lowerCall(context, expr, label);
+    case 'array': {
+      const elements = expr.elements.map((element) => lower(context, element));
+      const [first] = elements;
+      if (first === undefined || isScalar(first)) return arrayOf([elements.length], elements as Ref[]);
+      return arrayOf([elements.length, ...(first as ArrayValue).sizes], elements.flatMap((element) => (element as ArrayValue).elements));
+    }
+    case 'record':
+      return { kind: 'record', fields: new Map(expr.fields.map((field): [string, Value] => [field.name, lower(context, field.value)])) };
+    case 'index':
+      return lowerIndex(context, expr);
+    case 'field': {
+      const object = lower(context, expr.object);
+      invariant(!isScalar(object) && object.kind === 'record', 'a field of a record');
+      return object.fields.get(expr.name) as Value;
+    }
+    case 'transpose':
+      return transpose(lower(context, expr.object) as ArrayValue);
+    case 'fold':
+    case 'build':
+      throw new Error('index notation is refused by the checker');
+    default:
+      return unreachable(expr);
+  }
+}
+
+/** One stage. */
+export function lowerScalar(context: Context, expr: Expr, label: Label | null = null): Ref {
+  const value = lower(context, expr, label);
+  invariant(isScalar(value), 'a scalar');
+  return value;
+}
+
+function lowerChain(context: Context, expr: Of<'chain'>, label: Label | null): Value {
+  if (expr.level === 'and' || expr.level === 'or') return lowerLogic(context, expr, label);
+  if (expr.level === 'compare') return lowerComparison(context, expr, label);
+  const { builder } = context;
+  let left = lower(context, expr.operands[0] as Expr);
+  expr.operators.forEach((operator, i) => {
+    const right = lower(context, expr.operands[i + 1] as Expr);
+    const last = i === expr.operators.length - 1 ? label : null;
+    left = operator === '@' ? matrixProduct(builder, left as ArrayValue, right as ArrayValue, expr.span) : mapGate(builder, gateNamed(operator), [left, right], expr.span, last);
+  });
+  return left;
+}
+
+/** `a < b < c` is `a < b and b < c`. */
+function lowerComparison(context: Context, expr: Of<'chain'>, label: Label | null): Value {
+  const { builder } = context;
+  const operands = expr.operands.map((operand) => lower(context, operand));
+  let all: Value | null = null;
+  expr.operators.forEach((operator, i) => {
+    const last = i === expr.operators.length - 1;
+    const one = mapGate(builder, gateNamed(operator), [operands[i] as Value, operands[i + 1] as Value], expr.span, last && all === null ? label : null);
+    all = all === null ? one : mapGate(builder, gateNamed('and'), [all, one], expr.span, last ? label : null);
+  });
+  return all as unknown as Value;
+}
+
+/**
+ * `and`, `or`: what the right side computes is computed only where it decides. A right side that only compares inputs
+ * computes nothing, and needs no branch.
+ */
+function lowerLogic(context: Context, expr: Of<'chain'>, label: Label | null): Value {
+  const { builder } = context;
+  const isAnd = expr.level === 'and';
+  let left = lowerScalar(context, expr.operands[0] as Expr);
+  expr.operands.slice(1).forEach((operand, i) => {
+    const named = i === expr.operands.length - 2 ? label : null;
+    if (constantOf(builder, left) !== null || comparesInputs(context, operand)) {
+      left = gate(builder, gateNamed(isAnd ? 'and' : 'or'), [left, lowerScalar(context, operand)], expr.span, named);
+      return;
+    }
+    const decides: Guard = [{ condition: left, holds: isAnd }];
+    const settled: Guard = [{ condition: left, holds: !isAnd }];
+    const right = under(builder, decides, () => lowerScalar(context, operand));
+    const arms = [
+      { value: right, guard: [...builder.guard, ...decides] },
+      { value: constant(builder, isAnd ? 0 : 1, expr.span, 'truth'), guard: [...builder.guard, ...settled] },
+    ];
+    left = join(builder, arms, expr.span, named);
+  });
+  return left;
+}
+
+function comparesInputs(context: Context, expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'number':
+      return true;
+    case 'chain':
+      return (expr.level === 'and' || expr.level === 'or' || expr.level === 'compare') && expr.operands.every((operand) => comparesInputs(context, operand));
+    case 'prefix':
+      return expr.operator === 'not' && comparesInputs(context, expr.operand);
+    case 'name': {
+      const value = context.nameValue(expr.name, expr.span);
+      if (!isScalar(value)) return true;
+      const { kind } = stageOf(context.builder, value).op;
+      return kind === 'input' || kind === 'constant' || kind === 'read';
+    }
+    case 'index':
+    case 'field':
+      return comparesInputs(context, expr.object);
+    default:
+      return false;
+  }
+}
+
+function lowerCall(context: Context, call: Of<'call'>, label: Label | null): Value {
+  if (call.callee === 'if') return lowerIf(context, call, label);
+  const args = call.args.map((argument) => lower(context, argument));
+  const own = context.ownCall(call.callee);
+  if (own !== null) return own(args, call.span, label);
+  const { builder } = context;
+  const whole = builtinCall(builder, call.callee, args, call.span);
+  if (whole !== null) return whole;
+  const kind = callableGate(call.callee);
+  invariant(kind !== null, `a known function: ${call.callee}`);
+  if (kind.name === 'pow' && args.every(isScalar)) return power(builder, args[0] as Ref, args[1] as Ref, call.span, label);
+  if (kind.name === 'pow') return mapElements(args, ([x, y]) => power(builder, x as Ref, y as Ref, call.span));
+  if (!kind.variadic || args.length === 2) return mapGate(builder, kind, args, call.span, label);
+  const [first, ...rest] = args as [Value, ...Value[]];
+  if (rest.length === 0) return first;
+  return rest.reduce((total, next, i) => mapGate(builder, kind, [total, next], call.span, i === rest.length - 1 ? label : null), first);
+}
+
+type Arm = { readonly guard: Guard; readonly value: Value };
+
+/** A chain of conditions is one join of all its arms, and an arm that is a chain itself adds its own. */
+function lowerIf(context: Context, call: Of<'call'>, label: Label | null): Value {
+  const { builder } = context;
+  if (context.shapedIfs.has(call)) return lowerShapedIf(context, call);
+  const arms: Arm[] = [];
+  collectArms(context, call, arms);
+  const [first] = arms as [Arm];
+  if (arms.length === 1) return first.value;
+  const single = isScalar(first.value);
+  return mapLeaves(
+    widened(arms.map((arm) => arm.value)),
+    (refs) => join(builder, refs.map((value, i) => ({ value, guard: (arms[i] as Arm).guard })), call.span, single ? label : null),
+  );
+}
+
+/** Scalars among arrays are repeated. */
+function widened(values: readonly Value[]): readonly Value[] {
+  const shape = values.find((value): value is ArrayValue => !isScalar(value) && value.kind === 'array');
+  return shape === undefined ? values : values.map((value) => (isScalar(value) ? arrayOf(shape.sizes, shape.elements.map(() => value)) : value));
+}
+
+function collectArms(context: Context, call: Of<'call'>, arms: Arm[]): void {
+  const { builder } = context;
+  const outer = builder.guard;
+  const last = call.args.length - 1;
+  for (let i = 0; i <= last; i += 2) {
+    if (i === last) {
+      collectArm(context, call.args[last] as Expr, arms);
+      break;
+    }
+    const condition = lowerScalar(context, call.args[i] as Expr);
+    const known = constantOf(builder, condition);
+    if (known === 0) continue;
+    const before = builder.guard;
+    if (known === null) builder.guard = [...before, { condition, holds: true }];
+    collectArm(context, call.args[i + 1] as Expr, arms);
+    builder.guard = before;
+    if (known === 1) break;
+    builder.guard = [...before, { condition, holds: false }];
+  }
+  builder.guard = outer;
+}
+
+function collectArm(context: Context, expr: Expr, arms: Arm[]): void {
+  if (expr.kind === 'call' && expr.callee === 'if' && context.ownCall('if') === null) collectArms(context, expr, arms);
+  else arms.push({ guard: context.builder.guard, value: lower(context, expr) });
+}
+
+/** Conditions of whole arrays: an `if` for each element. */
+function lowerShapedIf(context: Context, call: Of<'call'>): Value {
+  const { builder } = context;
+  const values = call.args.map((argument) => lower(context, argument));
+  return mapElements(values, (refs) => {
+    const arms: { guard: Guard; value: Ref }[] = [];
+    let { guard } = builder;
+    refs.forEach((ref, i) => {
+      if (i === refs.length - 1) arms.push({ guard, value: ref });
+      else if (i % 2 === 1) {
+        const condition = refs[i - 1] as Ref;
+        arms.push({ guard: [...guard, { condition, holds: true }], value: ref });
+        guard = [...guard, { condition, holds: false }];
+      }
+    });
+    return join(builder, arms, call.span);
+  });
+}
+
+function lowerIndex(context: Context, expr: Of<'index'>): Value {
+  let value = lower(context, expr.object) as ArrayValue;
+  const at: number[] = [];
+  const wholeNumber = (position: Expr): number => {
+    const index = constantOf(context.builder, lowerScalar(context, position));
+    invariant(index !== null, 'a constant index');
+    return index;
+  };
+  // Slices keep their axis: positions are taken from the last to the first, each on its own axis.
+  const entries = expr.entries.map((entry) => {
+    invariant(entry.kind !== 'binding', 'no index binding here');
+    return entry.kind === 'at' ? { from: wholeNumber(entry.value), to: null } : { from: wholeNumber(entry.range.from), to: wholeNumber(entry.range.to) };
+  });
+  for (const entry of entries) {
+    if (entry.to !== null) break;
+    at.push(entry.from);
+  }
+  const rest = entries.slice(at.length);
+  const row = elementAt(value, at);
+  if (rest.length === 0) return row;
+  value = row as ArrayValue;
+  return sliced(value, rest);
+}
+
+/** Positions and slices, axis by axis. */
+function sliced(value: ArrayValue, entries: readonly { readonly from: number; readonly to: number | null }[]): Value {
+  const [first, ...rest] = entries;
+  if (first === undefined) return value;
+  if (first.to === null) {
+    const row = elementAt(value, [first.from]);
+    return rest.length === 0 ? row : sliced(row as ArrayValue, rest);
+  }
+  const kept = slice(value, first.from, first.to);
+  if (rest.length === 0) return kept;
+  const rows = Array.from({ length: first.to - first.from }, (_, i) => sliced(elementAt(kept, [i]) as ArrayValue, rest));
+  const [one] = rows;
+  if (one === undefined) return kept;
+  if (isScalar(one)) return arrayOf([rows.length], rows as Ref[]);
+  return arrayOf([rows.length, ...(one as ArrayValue).sizes], rows.flatMap((row) => (row as ArrayValue).elements));
+}

@@ -1,0 +1,220 @@
+// Checked definitions to programs: one list of scalar stages each, calls written out. A definition is lowered once;
+// a call copies its stages, so that even deep chains of calls are loops.
+
+import { legalName } from '../base/names.ts';
+import { nowhere, type Span } from '../base/span.ts';
+import { builtinValues } from '../check/expression.ts';
+import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
+import type { Type } from '../check/type.ts';
+import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
+import { GradcError } from '../report/error.ts';
+import type { Expr, Line } from '../syntax/ast.ts';
+import { constant, createBuilder, gate, push, read, rename, stageOf, type Builder, type Label, type Rule } from './builder.ts';
+import { copyStage, type Copy } from './copy.ts';
+import { constantIndex, type Dim, type Program, type Ref } from './form.ts';
+import { applyGate, type FormulaScope } from './formula.ts';
+import { userGate } from './user-gate.ts';
+import { lower, type Context } from './lower-expression.ts';
+import { exactRules } from './simplify.ts';
+import { stableRules } from './stable.ts';
+import { arrayOf, isScalar, leaves, mapLeaves, type Value } from './value.ts';
+
+/** Stages that one definition may have with its calls written out. */
+export const stageLimit = 2_000_000;
+
+export type Lowered = { readonly definition: CheckedDefinition; readonly program: Program; readonly result: Value };
+
+type Callee = { readonly parameters: readonly CheckedParameter[]; readonly program: Program; readonly result: Value };
+
+/** Lowers every definition in order. What fails (a limit) is reported and left out. */
+export function lowerFile(file: CheckedFile): { readonly lowered: readonly Lowered[]; readonly diagnostics: readonly Diagnostic[] } {
+  const lowered: Lowered[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const functions = new Map<string, Callee | ((builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value)>();
+  const constants = new Map<string, Expr>();
+  const scope: FormulaScope = (builder) => fileScope(builder, file, functions, constants);
+  for (const item of file.items) {
+    if (item.kind === 'constant') constants.set(item.line.name as string, item.line.value);
+    else if (item.kind === 'gate') {
+      // What the gate may name is what stands above it now.
+      const [above, known] = [new Map(functions), new Map(constants)];
+      functions.set(item.name, gateCall(item, (builder) => fileScope(builder, file, above, known)));
+    }
+    else {
+      try {
+        const one = lowerDefinition(item, scope);
+        functions.set(item.name, { parameters: item.parameters, program: one.program, result: one.result });
+        lowered.push(one);
+      } catch (error) {
+        if (!(error instanceof GradcError)) throw error;
+        diagnostics.push(...error.diagnostics);
+        break;
+      }
+    }
+  }
+  return { lowered, diagnostics };
+}
+
+function gateCall(item: CheckedGate, scope: FormulaScope): (builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value {
+  const own = userGate(item, scope);
+  return (builder, args, span, label) => {
+    if (args.every(isScalar)) return gate(builder, own, args, span, label);
+    return mapArgs(args, (refs) => gate(builder, own, refs, span));
+  };
+}
+
+function mapArgs(args: readonly Value[], change: (refs: readonly Ref[]) => Ref): Value {
+  const shape = args.find((argument) => !isScalar(argument)) as Value;
+  return mapLeaves(args.map((argument) => (isScalar(argument) ? mapLeaves([shape], () => argument) : argument)), change);
+}
+
+type Functions = ReadonlyMap<string, Callee | ((builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value)>;
+
+function fileScope(builder: Builder, file: CheckedFile, functions: Functions, constants: ReadonlyMap<string, Expr>): Pick<Context, 'nameValue' | 'ownCall' | 'shapedIfs'> {
+  const values = new Map<string, Value>();
+  const context: Context = { builder, shapedIfs: file.shapedIfs, nameValue, ownCall };
+  function nameValue(name: string, span: Span): Value {
+    const before = values.get(name);
+    if (before !== undefined) return before;
+    const expr = constants.get(name);
+    const value = expr === undefined ? constant(builder, builtinValues.get(name) as number, span) : named(builder, name, false, (label) => lower(context, expr, label));
+    values.set(name, value);
+    return value;
+  }
+  function ownCall(name: string): ((args: readonly Value[], span: Span, label: Label | null) => Value) | null {
+    const own = functions.get(name);
+    if (own === undefined) return null;
+    if (typeof own === 'function') return (args, span, label) => own(builder, args, span, label);
+    return (args, span, label) => inlined(builder, name, own, args, span, label);
+  }
+  return context;
+}
+
+/** Builds a line and gives its name to what it made. */
+function named(builder: Builder, name: string, ownLine: boolean, build: (label: Label) => Value): Value {
+  const from = builder.stages.length;
+  const label: Label = { name: legalName(name), named: true, ownLine };
+  const value = build(label);
+  if (isScalar(value)) {
+    const { op, span, type } = stageOf(builder, value);
+    if (op.kind === 'constant') return constant(builder, op.value, span, type, label);
+    rename(builder, value, label);
+    return value;
+  }
+  return mapLeaves([value], ([ref], path) => {
+    const stage = stageOf(builder, ref as Ref);
+    if ((ref as Ref) >= from && !stage.named && stage.op.kind !== 'constant') rename(builder, ref as Ref, { name: builder.names.take(`${name}${path}`), named: true });
+    return ref as Ref;
+  });
+}
+
+function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope): Lowered {
+  const ownName = definition.resultName ?? definition.name;
+  const userNames = [...definition.parameters.map((parameter) => parameter.name), ...definition.lines.flatMap((line) => line.name ?? []), ownName].map(legalName);
+  const rules: readonly Rule[] = [...exactRules, ...stableRules];
+  const builder = createBuilder(applyGate, rules, userNames);
+  const inputs = lowerParameters(builder, definition.parameters);
+  const outer = scope(builder);
+  const values = new Map<string, Value>(inputs.values);
+  const context: Context = { ...outer, builder, nameValue: (name, span) => values.get(name) ?? outer.nameValue(name, span) };
+  const limit = (): void => {
+    if (builder.stages.length > stageLimit) throw new GradcError([diagnose('GR5003', definition.span, { count: builder.stages.length, limit: stageLimit })]);
+  };
+  for (const line of definition.lines) {
+    values.set(line.name as string, lowerLine(context, line));
+    limit();
+  }
+  const result = named(builder, ownName, true, (label) => lower(context, definition.result, label));
+  limit();
+  const results = resultsOf(builder, result, definition.type, ownName);
+  const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], adjoints: new Map() };
+  return { definition, program, result };
+}
+
+function lowerLine(context: Context, line: Line): Value {
+  return named(context.builder, line.name as string, true, (label) => lower(context, line.value, label));
+}
+
+type Inputs = { readonly values: ReadonlyMap<string, Value>; readonly parameters: Program['parameters'] };
+
+function lowerParameters(builder: Builder, parameters: readonly CheckedParameter[]): Inputs {
+  const all: { name: string; ref: Ref }[] = [];
+  const values = parameters.map((parameter): [string, Value] => [parameter.name, lowerParameter(builder, parameter, parameter.type, parameter.name, all, true)]);
+  return { values: new Map(values), parameters: all };
+}
+
+function lowerParameter(builder: Builder, parameter: CheckedParameter, type: Type, path: string, all: { name: string; ref: Ref }[], top: boolean): Value {
+  if (type.kind === 'record') {
+    const fields = [...type.fields].map(([name, inner]): [string, Value] => [name, lowerParameter(builder, parameter, inner, `${path}.${name}`, all, false)]);
+    return { kind: 'record', fields: new Map(fields) };
+  }
+  const sizes = type.kind === 'array' ? type.sizes : [];
+  const isWhole = type.kind === 'array' && type.element === 'whole';
+  const dims = sizes.map((size, axis): Dim => ({ kind: 'dim', id: builder.stages.length * 8 + axis, name: 'ijkl'[axis] ?? `i${String(axis)}`, from: constantIndex(0), to: constantIndex(size) }));
+  const role = isWhole ? 'whole' : parameter.isConst ? 'data' : 'active';
+  const flatName = path.replaceAll('.', '');
+  // A parameter's own name is reserved for it; a field's is made from its path.
+  const name = top ? legalName(path) : builder.names.take(flatName);
+  const ref = push(builder, { kind: 'input', parameter: path, role }, isWhole ? 'whole' : 'real', dims, parameter.span, { name, named: true }, []);
+  all.push({ name: path, ref });
+  if (sizes.length === 0) return ref;
+  const separator = sizes.some((size) => size > 10) && sizes.length > 1 ? '_' : '';
+  const elements = positions(sizes).map((at) => read(builder, ref, at.map(constantIndex), parameter.span, `${flatName}${at.join(separator)}`));
+  return arrayOf(sizes, elements);
+}
+
+/** Every position of an array, row-major. */
+export function positions(sizes: readonly number[]): readonly (readonly number[])[] {
+  return sizes.reduce<readonly (readonly number[])[]>((all, size) => all.flatMap((at) => Array.from({ length: size }, (_, i) => [...at, i])), [[]]);
+}
+
+/** A result that is an array is packed; a record has one result a field. */
+function resultsOf(builder: Builder, value: Value, type: Type, name: string, path = ''): Program['results'] {
+  if (isScalar(value)) return [{ name: path, ref: value }];
+  if (value.kind === 'record') return [...value.fields].flatMap(([field, inner]) => resultsOf(builder, inner, type, name, path === '' ? field : `${path}.${field}`));
+  const dims = value.sizes.map((size, axis): Dim => ({ kind: 'dim', id: builder.stages.length * 8 + axis, name: 'ijkl'[axis] ?? `i${String(axis)}`, from: constantIndex(0), to: constantIndex(size) }));
+  const packed = push(builder, { kind: 'pack', elements: value.elements }, 'real', dims, nowhere, { name: builder.names.take('packed'), named: false }, []);
+  return [{ name: path, ref: packed }];
+}
+
+/** Writes a call out: the callee's stages with the arguments in place of its inputs. */
+function inlined(builder: Builder, name: string, callee: Callee, args: readonly Value[], span: Span, label: Label | null): Value {
+  const { program } = callee;
+  if (builder.stages.length + program.stages.length > stageLimit) {
+    throw new GradcError([diagnose('GR5003', span, { count: builder.stages.length + program.stages.length, limit: stageLimit })]);
+  }
+  const given = args.flatMap(leaves);
+  const results = new Set(leaves(callee.result));
+  const single = results.size === 1 && isScalar(callee.result);
+  const copy: Copy = {
+    map: [],
+    builder,
+    outer: builder.guard,
+    keepsNames: false,
+    label: (stage) => {
+      if (single && results.has(stage.id)) return label ?? { name: builder.names.take(name.replace(/^_+(?=\p{L})/u, '')), named: false };
+      return stage.named ? { name: builder.names.take(stage.name), named: true } : null;
+    },
+    gate: null,
+  };
+  let next = 0;
+  const elementsOf = new Map<Ref, readonly Ref[]>();
+  for (const { ref } of program.parameters) {
+    const stage = stageOf({ ...builder, stages: program.stages as never[] }, ref);
+    const count = stage.dims.reduce((product, dim) => product * dim.to.offset, 1);
+    if (stage.dims.length === 0) copy.map[ref] = given[next];
+    else elementsOf.set(ref, given.slice(next, next + count));
+    next += count;
+  }
+  for (const stage of program.stages) {
+    const { op } = stage;
+    if (op.kind === 'input' || op.kind === 'pack') continue;
+    if (op.kind === 'read' && elementsOf.has(op.array)) {
+      const sizes = (program.stages[op.array]?.dims ?? []).map((dim) => dim.to.offset);
+      const flat = op.at.reduce((sum, index, axis) => sum * (sizes[axis] as number) + index.offset, 0);
+      copy.map[stage.id] = elementsOf.get(op.array)?.[flat];
+    } else copyStage(copy, stage);
+  }
+  return mapLeaves([callee.result], ([ref]) => copy.map[ref as Ref] as Ref);
+}
+

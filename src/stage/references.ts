@@ -1,0 +1,67 @@
+// Which stages a stage refers to.
+
+import type { Guard, Index, Program, Ref, Stage } from './form.ts';
+
+/** Calls `visit` with every stage that `stage` refers to, in the order written; one may come twice. */
+export function eachReference(stage: Stage, visit: (ref: Ref) => void): void {
+  eachOfGuard(stage.guard, visit);
+  const { op } = stage;
+  switch (op.kind) {
+    case 'gate':
+      for (const argument of op.args) visit(argument);
+      return;
+    case 'read':
+      visit(op.array);
+      for (const index of op.at) eachOfIndex(index, visit);
+      return;
+    case 'accumulate':
+      for (const part of op.parts) {
+        eachOfGuard(part.guard, visit);
+        visit(part.value);
+        for (const index of part.at) eachOfIndex(index, visit);
+      }
+      return;
+    case 'pack':
+      for (const element of op.elements) visit(element);
+      return;
+    case 'index':
+      eachOfIndex(op.index, visit);
+      return;
+    case 'constant':
+    case 'input':
+      return;
+  }
+}
+
+function eachOfGuard(guard: Guard, visit: (ref: Ref) => void): void {
+  for (const literal of guard) visit(literal.condition);
+}
+
+function eachOfIndex(index: Index, visit: (ref: Ref) => void): void {
+  for (const { of } of index.terms) if (of.kind === 'value') visit(of.ref);
+}
+
+/** By reference: whether a stage is needed for the results, the gradients, or is an input. */
+export function liveStages(program: Program): readonly (boolean | undefined)[] {
+  const table: (Stage | undefined)[] = [];
+  for (const stage of program.stages) table[stage.id] = stage;
+  const live: (boolean | undefined)[] = [];
+  const pending: Ref[] = [...program.parameters.map(({ ref }) => ref), ...program.seeds, ...program.results.map(({ ref }) => ref)];
+  for (const { is } of program.gradients) if (is !== null) pending.push(is);
+  while (pending.length > 0) {
+    const ref = pending.pop() as Ref;
+    if (live[ref] === true) continue;
+    live[ref] = true;
+    eachReference(table[ref] as Stage, (next) => void (live[next] === true || pending.push(next)));
+  }
+  return live;
+}
+
+/** The program without what nothing needs. */
+export function prune(program: Program): Program {
+  const live = liveStages(program);
+  const stages = program.stages.filter((stage) => live[stage.id] === true);
+  const forward = program.stages.slice(0, program.forward).filter((stage) => live[stage.id] === true).length;
+  const adjoints = new Map([...program.adjoints].filter(([of, is]) => live[of] === true && live[is] === true));
+  return { ...program, stages, forward, adjoints };
+}

@@ -1,0 +1,97 @@
+// Rewrites that keep every bit of every value: constants folded, identities dropped. `0 * x` and `x + 0` stay: they
+// differ for infinities, NaN and -0.
+
+import { gateNamed } from '../gates/lookup.ts';
+import { constant, constantOf, gate, stageOf, type Builder, type Rule } from './builder.ts';
+import type { Ref } from './form.ts';
+
+/** The arguments of `ref` if it is this gate of the table. */
+export function argsOf(builder: Builder, ref: Ref, name: string): readonly Ref[] | null {
+  const { op } = stageOf(builder, ref);
+  return op.kind === 'gate' && op.gate.name === name && !op.gate.user ? op.args : null;
+}
+
+const folded: Rule = (builder, kind, args, span) => {
+  const values: number[] = [];
+  for (const argument of args) {
+    const value = constantOf(builder, argument);
+    if (value === null) return null;
+    values.push(value);
+  }
+  return constant(builder, builder.apply(kind, values), span, kind.type);
+};
+
+type Identity = (builder: Builder, args: readonly Ref[], rebuild: (name: string, ...args: readonly Ref[]) => Ref) => Ref | null;
+
+const identities: { readonly [gate: string]: Identity } = {
+  '+': (builder, [a, b], rebuild) => {
+    const negatedB = negated(builder, b);
+    if (negatedB !== null) return rebuild('-', a as Ref, negatedB);
+    const negatedA = negated(builder, a);
+    if (negatedA !== null) return rebuild('-', b as Ref, negatedA);
+    return Object.is(constantOf(builder, b as Ref), -0) ? (a as Ref) : null;
+  },
+  '-': (builder, [a, b], rebuild) => {
+    const negatedB = negated(builder, b);
+    if (negatedB !== null) return rebuild('+', a as Ref, negatedB);
+    return Object.is(constantOf(builder, b as Ref), 0) ? (a as Ref) : null;
+  },
+  '*': (builder, [a, b], rebuild) => {
+    for (const [x, y] of [
+      [a as Ref, b as Ref],
+      [b as Ref, a as Ref],
+    ] as const) {
+      const value = constantOf(builder, x);
+      if (value === 1) return y;
+      if (value === -1) return rebuild('neg', y);
+    }
+    if (a === b) return rebuild('sqr', a as Ref);
+    const [negatedA, negatedB] = [negated(builder, a), negated(builder, b)];
+    return negatedA !== null && negatedB !== null ? rebuild('*', negatedA, negatedB) : null;
+  },
+  '/': (builder, [a, b], rebuild) => {
+    const value = constantOf(builder, b as Ref);
+    return value === 1 ? (a as Ref) : value === -1 ? rebuild('neg', a as Ref) : null;
+  },
+  neg: (builder, [a]) => negated(builder, a),
+  sqr: (builder, [a], rebuild) => {
+    const inner = negated(builder, a) ?? argsOf(builder, a as Ref, 'abs')?.[0] ?? null;
+    return inner === null ? null : rebuild('sqr', inner);
+  },
+  abs: (builder, [a], rebuild) => {
+    const inner = negated(builder, a);
+    return inner === null ? null : rebuild('abs', inner);
+  },
+  max: (_, [a, b]) => (a === b ? (a as Ref) : null),
+  min: (_, [a, b]) => (a === b ? (a as Ref) : null),
+  not: (builder, [a]) => argsOf(builder, a as Ref, 'not')?.[0] ?? null,
+  and: (builder, [a, b]) => absorbed(builder, a as Ref, b as Ref, 1),
+  or: (builder, [a, b]) => absorbed(builder, a as Ref, b as Ref, 0),
+};
+
+const identity: Rule = (builder, kind, args, span) => {
+  if (kind.user) return null;
+  const rule = identities[kind.name];
+  if (rule === undefined || !Object.hasOwn(identities, kind.name)) return null;
+  return rule(builder, args, (name, ...inner) => gate(builder, gateNamed(name), inner, span));
+};
+
+/** x where the stage is -x. */
+function negated(builder: Builder, ref: Ref | undefined): Ref | null {
+  return ref === undefined ? null : (argsOf(builder, ref, 'neg')?.[0] ?? null);
+}
+
+/** `a and b` with one of them known: `neutral` is the value that leaves the other. */
+function absorbed(builder: Builder, a: Ref, b: Ref, neutral: 0 | 1): Ref | null {
+  for (const [known, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const value = constantOf(builder, known);
+    if (value !== null) return value === neutral ? other : known;
+  }
+  return a === b ? a : null;
+}
+
+/** The exact rewrites, applied to every gate that is built. */
+export const exactRules: readonly Rule[] = [folded, identity];

@@ -1,0 +1,71 @@
+// Expressions that lose digits as written and have a gate that does not: log(1 + x), exp(x) - 1, log(1 + exp(x)),
+// log(exp(a) + exp(b) + …), 1 / (1 + exp(-x)). Recognised while stages are built, through names as well.
+
+import type { Span } from '../base/span.ts';
+import { gateNamed } from '../gates/lookup.ts';
+import { constant, constantOf, gate, type Builder, type Rule } from './builder.ts';
+import type { Ref } from './form.ts';
+import { argsOf } from './simplify.ts';
+
+const stableLog: Rule = (builder, kind, args, span) => {
+  if (kind.name !== 'log' || kind.user) return null;
+  const [argument] = args as readonly [Ref];
+  const sum = argsOf(builder, argument, '+');
+  if (sum === null) return null;
+  const exponents = exponentsOf(builder, argument, span);
+  if (exponents !== null) return exponents.reduce((total, next) => logAddExp(builder, total, next, span));
+  const rest = withoutOne(builder, sum);
+  return rest === null ? null : gate(builder, gateNamed('log1p'), [rest], span);
+};
+
+const stableExp: Rule = (builder, kind, args, span) => {
+  if (kind.name !== '-' || kind.user) return null;
+  const [left, right] = args as readonly [Ref, Ref];
+  const exponent = argsOf(builder, left, 'exp');
+  if (exponent === null || constantOf(builder, right) !== 1) return null;
+  return gate(builder, gateNamed('expm1'), exponent, span);
+};
+
+const stableSigmoid: Rule = (builder, kind, args, span) => {
+  if ((kind.name !== '/' && kind.name !== 'inv') || kind.user) return null;
+  const denominator = kind.name === 'inv' ? args[0] : args[1];
+  if (kind.name === '/' && constantOf(builder, args[0] as Ref) !== 1) return null;
+  const sum = argsOf(builder, denominator as Ref, '+');
+  const rest = sum === null ? null : withoutOne(builder, sum);
+  const exponent = rest === null ? null : argsOf(builder, rest, 'exp');
+  if (exponent === null) return null;
+  return gate(builder, gateNamed('sigmoid'), [gate(builder, gateNamed('neg'), exponent, span)], span);
+};
+
+/** x where the sum is 1 + x or x + 1. */
+function withoutOne(builder: Builder, [a, b]: readonly Ref[]): Ref | null {
+  if (constantOf(builder, a as Ref) === 1) return b as Ref;
+  return constantOf(builder, b as Ref) === 1 ? (a as Ref) : null;
+}
+
+/** The exponents where every term of a sum is an exponential or 1, in the order written. */
+function exponentsOf(builder: Builder, sum: Ref, span: Span): readonly Ref[] | null {
+  const exponents: Ref[] = [];
+  const pending: Ref[] = [sum];
+  while (pending.length > 0) {
+    const term = pending.pop() as Ref;
+    const inner = argsOf(builder, term, '+');
+    if (inner !== null) {
+      pending.push(inner[1] as Ref, inner[0] as Ref);
+      continue;
+    }
+    const exponent = argsOf(builder, term, 'exp');
+    if (exponent !== null) exponents.push(exponent[0] as Ref);
+    else if (constantOf(builder, term) === 1) exponents.push(constant(builder, 0, span));
+    else return null;
+  }
+  return exponents;
+}
+
+function logAddExp(builder: Builder, a: Ref, b: Ref, span: Span): Ref {
+  if (constantOf(builder, a) === 0) return gate(builder, gateNamed('softplus'), [b], span);
+  if (constantOf(builder, b) === 0) return gate(builder, gateNamed('softplus'), [a], span);
+  return gate(builder, gateNamed('logaddexp'), [a, b], span);
+}
+
+export const stableRules: readonly Rule[] = [stableLog, stableExp, stableSigmoid];

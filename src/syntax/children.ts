@@ -1,0 +1,52 @@
+// The children of every kind of expression, in source order: the one table behind every walk.
+
+import type { Entry, Expr, IndexBinding, Range } from './ast.ts';
+
+type Children = { readonly [K in Expr['kind']]: (expr: Extract<Expr, { readonly kind: K }>) => readonly Expr[] };
+
+const none: readonly Expr[] = [];
+
+const children: Children = {
+  number: () => none,
+  name: () => none,
+  chain: ({ operands }) => operands,
+  prefix: ({ operand }) => [operand],
+  power: ({ base, exponent }) => [base, exponent],
+  call: ({ args }) => args,
+  fold: ({ indices, body }) => [...indices.flatMap(ofBinding), body],
+  build: ({ indices, body }) => [...indices.flatMap(ofBinding), body],
+  array: ({ elements }) => elements,
+  record: ({ fields }) => fields.map((field) => field.value),
+  index: ({ object, entries }) => [object, ...entries.flatMap(ofEntry)],
+  field: ({ object }) => [object],
+  transpose: ({ object }) => [object],
+};
+
+export function childrenOf(expr: Expr): readonly Expr[] {
+  return (children[expr.kind] as (expr: Expr) => readonly Expr[])(expr);
+}
+
+export function ofEntry(entry: Entry): readonly Expr[] {
+  return entry.kind === 'at' ? [entry.value] : ofRange(entry.range);
+}
+
+function ofBinding({ range }: IndexBinding): readonly Expr[] {
+  return range === null ? none : ofRange(range);
+}
+
+function ofRange({ from, to }: Range): readonly Expr[] {
+  return [from, to];
+}
+
+/**
+ * Visits an expression and everything in it, each before its children, in source order, without recursion.
+ * `visit` may return false to leave out what is inside.
+ */
+export function walk(expr: Expr, visit: (expr: Expr, depth: number) => boolean | void): void {
+  const left: { readonly expr: Expr; readonly depth: number }[] = [{ expr, depth: 0 }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (visit(next.expr, next.depth) === false) continue;
+    const inside = childrenOf(next.expr);
+    for (let at = inside.length - 1; at >= 0; at--) left.push({ expr: inside[at]!, depth: next.depth + 1 });
+  }
+}

@@ -1,0 +1,155 @@
+// What the parser trips over, told to a person: from the token where it stopped, the one before it and what it expected.
+// The first rule that fits gives the message.
+
+import { EOF, type IRecognitionException, type IToken, type TokenType } from 'chevrotain';
+import * as T from '../../grammar/tokens.ts';
+import { diagnose, visible, type Diagnostic } from '../report/diagnostic.ts';
+import { tokenEnd, tokenSpan } from './build-context.ts';
+import { spellingHint } from './spelling.ts';
+
+/** The place of a mistake. */
+type Place = {
+  readonly found: IToken;
+  readonly before: IToken | undefined;
+  readonly next: IToken | undefined;
+  readonly tokens: readonly IToken[];
+  readonly at: number;
+  readonly expected: string;
+  readonly rule: string;
+};
+
+type Explanation = (place: Place) => Diagnostic | null;
+
+const reserved: ReadonlySet<string> = new Set(['in', 'and', 'or', 'not']);
+const endsOperand: ReadonlySet<TokenType> = new Set([
+  T.Name,
+  T.NumberText,
+  T.RightParen,
+  T.RightBracket,
+  T.RightBrace,
+  T.Transpose,
+  T.Nested,
+]);
+const beginsOperand: ReadonlySet<TokenType> = new Set([T.Name, T.NumberText, T.LeftParen, T.LeftBracket, T.LeftBrace, T.Nested, T.Int]);
+const closesBracket: ReadonlySet<TokenType> = new Set([T.RightParen, T.RightBracket, T.RightBrace]);
+
+/** The message for `error`, which ended the reading of `tokens`, one statement. */
+export function explain(error: IRecognitionException, tokens: readonly IToken[]): Diagnostic {
+  const at = error.token.tokenType === EOF ? tokens.length : tokens.indexOf(error.token);
+  const ruleStack = error.context.ruleStack;
+  const before = tokens[at - 1];
+  const rule = ruleStack[ruleStack.length - 1] ?? '';
+  const found = tokens[at];
+  if (found === undefined) return unfinished(before, tokens[at - 2], error.message, rule);
+  const place = { found, before, next: tokens[at + 1], tokens, at, expected: error.message, rule };
+  for (const explanation of explanations) {
+    const diagnostic = explanation(place);
+    if (diagnostic !== null) return diagnostic;
+  }
+  return diagnose('GR1001', tokenSpan(found), { expected: error.message, found: found.image });
+}
+
+const explanations: readonly Explanation[] = [
+  // A character or mark without a meaning.
+  ({ found }) => {
+    if (found.tokenType !== T.Stray) return null;
+    return diagnose('GR1008', tokenSpan(found), { text: found.image }, { hint: spellingHint(found.image) });
+  },
+  // `5.*x`
+  ({ before, tokens, at }) => trailingDot(before, tokens[at - 2]),
+  // `in = 3`, `f(or)`, `p.not`
+  ({ found, before, next, expected }) => {
+    if (found.tokenType === T.Assign && before !== undefined && reserved.has(before.image)) {
+      return diagnose('GR1014', tokenSpan(before), { word: before.image });
+    }
+    if (!reserved.has(found.image) || (expected !== T.Name.LABEL && next?.tokenType !== T.Assign)) return null;
+    return diagnose('GR1014', tokenSpan(found), { word: found.image });
+  },
+  // `{x}`, `{a = 1; a}`
+  ({ found, rule, tokens, at }) => {
+    if (rule !== 'record') return null;
+    if (!holdsStatements(tokens, at)) return diagnose('GR1018', tokenSpan(found), {});
+    const hint = "the '{' of a definition stands on the line of its name";
+    return diagnose('GR1017', tokenSpan(found), {}, { hint: found === tokens[0] || tokens[0]?.tokenType === T.LeftBrace ? hint : null });
+  },
+  // `x = y = 2`, `if(x = 1, …)`
+  ({ found, expected, at }) => {
+    if (found.tokenType !== T.Assign || at === 0) return null;
+    if (expected === T.Colon.LABEL) return null;
+    return diagnose('GR1013', tokenSpan(found), {}, { hint: 'to compare, write ==' });
+  },
+  ({ found }) => (found.tokenType === T.Semicolon ? diagnose('GR1024', tokenSpan(found), {}) : null),
+  ({ found }) => (found.tokenType === T.BlockOpen ? diagnose('GR1028', tokenSpan(found), {}) : null),
+  ({ found }) => (found.tokenType === T.Dots ? diagnose('GR1019', tokenSpan(found), {}) : null),
+  // `()`
+  ({ found, before }) => {
+    if (found.tokenType !== T.RightParen || before?.tokenType !== T.LeftParen) return null;
+    return diagnose('GR1022', { start: before.startOffset, end: tokenEnd(found) }, {});
+  },
+  // `f(x,)`
+  ({ found, before, next }) => {
+    const comma = found.tokenType === T.Comma ? found : before;
+    const bracket = found.tokenType === T.Comma ? next : found;
+    if (comma?.tokenType !== T.Comma || bracket === undefined || !closesBracket.has(bracket.tokenType)) return null;
+    return diagnose('GR1023', tokenSpan(comma), { bracket: bracket.image });
+  },
+  // `2x`, `x x`, `(x)(x)`, `√x`
+  ({ found, before }) => {
+    if (before === undefined || !endsOperand.has(before.tokenType) || !beginsOperand.has(found.tokenType)) return null;
+    return juxtaposed(before, found);
+  },
+];
+
+function juxtaposed(left: IToken, right: IToken): Diagnostic {
+  const span = { start: left.startOffset, end: tokenEnd(right) };
+  const touching = tokenEnd(left) === right.startOffset;
+  if (touching && left.tokenType === T.NumberText) {
+    const text = left.image + right.image;
+    if (right.tokenType === T.NumberText) return diagnose('GR1010', span, { text });
+    if (left.image === '0' && /^[xob][\da-f]/i.test(right.image)) {
+      const value = Number(text);
+      return diagnose('GR1010', span, { text }, { hint: Number.isSafeInteger(value) ? `write it as the decimal ${value}` : null });
+    }
+  }
+  const values = { left: shown(left), right: shown(right) };
+  if (left.image === '√') {
+    const hint = right.tokenType === T.Name || right.tokenType === T.NumberText ? `write √(${visible(right.image)})` : null;
+    return diagnose('GR1006', span, values, { hint });
+  }
+  const simple = left.tokenType !== T.RightParen && (right.tokenType === T.Name || right.tokenType === T.NumberText);
+  return diagnose('GR1006', span, values, { hint: simple ? `write ${visible(left.image)} * ${visible(right.image)}` : 'write * for a product' });
+}
+
+/** A token as a message quotes it. */
+function shown(token: IToken): string {
+  return token.tokenType === T.Nested ? token.image.trimEnd() : token.image;
+}
+
+function trailingDot(dot: IToken | undefined, number: IToken | undefined): Diagnostic | null {
+  if (dot?.tokenType !== T.Dot || number?.tokenType !== T.NumberText || tokenEnd(number) !== dot.startOffset) return null;
+  const span = { start: number.startOffset, end: tokenEnd(dot) };
+  return diagnose('GR1010', span, { text: `${number.image}.` }, { hint: `write ${visible(number.image)}` });
+}
+
+function unfinished(last: IToken | undefined, beforeLast: IToken | undefined, expected: string, rule: string): Diagnostic {
+  const end = last === undefined ? 0 : tokenEnd(last);
+  const dot = trailingDot(last, beforeLast);
+  if (dot !== null) return dot;
+  if (last !== undefined && reserved.has(last.image) && last.tokenType === T.In) {
+    return diagnose('GR1014', tokenSpan(last), { word: last.image });
+  }
+  const hint = rule === 'block' ? 'a gate ends with the block of its partials: { dx = … }' : null;
+  return diagnose('GR1002', { start: end, end }, { expected }, { hint });
+}
+
+/** Whether the braces around token `at` hold lines rather than fields. */
+function holdsStatements(tokens: readonly IToken[], at: number): boolean {
+  let depth = 0;
+  for (let here = at; here < tokens.length && depth >= 0; here++) {
+    const type = tokens[here]!.tokenType;
+    if (type === T.Assign || type === T.Semicolon) return true;
+    if (type === T.LeftBrace || type === T.BlockOpen) depth++;
+    if (type === T.RightBrace || type === T.BlockClose) depth--;
+  }
+  return false;
+}

@@ -1,0 +1,187 @@
+// Source text to syntax tree. Never throws for any text: what is wrong becomes a diagnostic, and the statements that are
+// right are kept. Each statement is read on its own, so a mistake costs the statement that it stands in and no other.
+
+import type { CstNode, IToken } from 'chevrotain';
+import type { ItemCstNode, LineCstNode, OperandCstNode } from '../../generated/cst-types.ts';
+import { layOut, type LayoutProblem } from '../../grammar/layout.ts';
+import { readRule, type Entry } from '../../grammar/parser.ts';
+import * as T from '../../grammar/tokens.ts';
+import { InternalError } from '../base/invariant.ts';
+import type { Span } from '../base/span.ts';
+import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
+import type { Body, Expr, File, Item, Line } from './ast.ts';
+import { tokenSpan, type Report } from './build-context.ts';
+import { buildUnsigned } from './build-expression.ts';
+import { buildItem, buildLine } from './build-item.ts';
+import { characterMistakes } from './characters.ts';
+import { explain } from './mistakes.ts';
+import { liftNested, step } from './nested.ts';
+
+export const longest = 8_000_000;
+export const mostMistakes = 100;
+
+export function parse(source: string): { readonly file: File; readonly diagnostics: readonly Diagnostic[] } {
+  const span = { start: 0, end: source.length };
+  if (source.length > longest) {
+    const values = { length: source.length, limit: longest };
+    return { file: { items: [], span }, diagnostics: [diagnose('GR5002', { start: 0, end: 0 }, values)] };
+  }
+
+  const diagnostics: Diagnostic[] = [...characterMistakes(source, mostMistakes)];
+  const { tokens, items: statements, problems } = readTokens(source);
+  const tooDeep = problems.find((problem) => problem.kind === 'depth');
+  if (tooDeep !== undefined) return { file: { items: [], span }, diagnostics: [explainProblem(tooDeep)] };
+  for (const problem of problems.slice(0, mostMistakes + 1)) diagnostics.push(explainProblem(problem));
+
+  const spoilt = diagnostics.map((diagnostic) => diagnostic.span);
+  const items: Item[] = [];
+  for (const { from, to, brackets } of statements) {
+    const item = readItem({ tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) }, diagnostics);
+    if (item !== null) items.push(item);
+    if (diagnostics.length > mostMistakes) break;
+  }
+  if (statements.length === 0 && diagnostics.length === 0) diagnostics.push(diagnose('GR1027', { start: 0, end: 0 }, {}));
+  return { file: { items, span }, diagnostics: inOrder(diagnostics) };
+}
+
+/** Reads a formula of our own: lines, the result last. */
+export function parseFormula(text: string): Body {
+  const { file, diagnostics } = parse(text);
+  const lines: Line[] = [];
+  for (const item of file.items) if (item.kind === 'line') lines.push(item);
+  const last = lines.pop();
+  if (diagnostics.length > 0 || last === undefined || last.name !== null || lines.length + 1 !== file.items.length) {
+    throw new InternalError(`not a formula: ${text} (${diagnostics[0]?.message ?? 'it must be lines and a result'})`);
+  }
+  return { lines, result: last.value };
+}
+
+/** The tokens of a source after the layout pass, one a line: where, what, and the text. */
+export function tokenTable(source: string): string {
+  const rows: string[] = [];
+  let line = 1;
+  let lineStart = 0;
+  for (const token of readTokens(source).tokens) {
+    for (let next = source.indexOf('\n', lineStart); next !== -1 && next < token.startOffset; next = source.indexOf('\n', lineStart)) {
+      line++;
+      lineStart = next + 1;
+    }
+    const place = `${line}:${token.startOffset - lineStart + 1}`;
+    rows.push(`${place.padEnd(8)} ${token.tokenType.name.padEnd(12)} ${token.image}`.trimEnd());
+  }
+  return rows.join('\n');
+}
+
+function readTokens(source: string): ReturnType<typeof layOut> {
+  // A byte order mark is no character of the program.
+  const text = source.startsWith('\ufeff') ? ` ${source.slice(1)}` : source;
+  const indent = /^\ufeff?([ \t]*)/.exec(source)![1]!.length;
+  return layOut(T.theLexer().tokenize(text).tokens, indent);
+}
+
+type Statement = {
+  readonly tokens: readonly IToken[];
+  /** How deep brackets are nested in it. */
+  readonly brackets: number;
+  /** Mistakes that were found in it before it was parsed. */
+  readonly spoilt: readonly Span[];
+};
+
+function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | null {
+  if (statement.spoilt.length === 0) {
+    const found: Diagnostic[] = [];
+    const item = readAs('item', statement, (node, report) => buildItem(node as ItemCstNode, report), found);
+    // A mistake that only the builder sees, or one outside of a block, is all there is to say.
+    if (item !== null || hasErrors(found) === false) {
+      diagnostics.push(...found);
+      return item;
+    }
+    const pieces = piecesOf(statement);
+    const told = pieces === null ? [] : readPieces(pieces);
+    diagnostics.push(...(told.length > 0 ? told : found));
+    return null;
+  }
+  const pieces = piecesOf(statement);
+  if (pieces !== null) diagnostics.push(...readPieces(pieces));
+  return null;
+}
+
+/** The lines of a definition's block, and the definition without them. */
+function piecesOf({ tokens, brackets, spoilt }: Statement): { readonly head: Statement; readonly lines: readonly Statement[] } | null {
+  const open = tokens.findIndex((token) => token.tokenType === T.BlockOpen);
+  if (open === -1 || tokens[tokens.length - 1]!.tokenType !== T.BlockClose) return null;
+  const lines: Statement[] = [];
+  let from = open + 1;
+  for (let at = from; at < tokens.length; at++) {
+    if (tokens[at]!.tokenType !== T.End) continue;
+    if (at > from) lines.push({ tokens: tokens.slice(from, at), brackets, spoilt: spoiltWithin(spoilt, tokens, from, at) });
+    from = at + 1;
+  }
+  const head = { tokens: [...tokens.slice(0, open + 1), tokens[tokens.length - 1]!], brackets, spoilt: spoiltWithin(spoilt, tokens, 0, open + 1) };
+  return { head, lines };
+}
+
+/** The mistakes of a definition, line by line. */
+function readPieces({ head, lines }: { readonly head: Statement; readonly lines: readonly Statement[] }): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (head.spoilt.length === 0) {
+    const { error } = readRule('item', head.tokens);
+    if (error !== null) found.push(explain(error, head.tokens));
+  }
+  for (const line of lines) {
+    if (line.spoilt.length === 0) readAs('line', line, (node, report) => buildLine(node as LineCstNode, report), found);
+  }
+  return found;
+}
+
+/** Reads a statement as `rule` and builds its tree; null if something is wrong, which is then in `diagnostics`. */
+function readAs<Tree>(rule: Entry, statement: Statement, build: (node: CstNode, report: Report) => Tree, diagnostics: Diagnostic[]): Tree | null {
+  const found: Diagnostic[] = [];
+  const report: Report = (diagnostic) => found.push(diagnostic);
+  const read = <Part>(part: Entry, tokens: readonly IToken[], make: (node: CstNode, to: Report) => Part): Part | null => {
+    const { tree, error } = readRule(part, tokens);
+    if (error === null) return make(tree, report);
+    report(explain(error, tokens));
+    return null;
+  };
+  const operand = (tokens: readonly IToken[]): Expr | null => read('operand', tokens, (node, to) => buildUnsigned(node as OperandCstNode, to));
+  const tokens = statement.brackets > step ? liftNested(statement.tokens, operand) : statement.tokens;
+  const tree = tokens === null ? null : read(rule, tokens, build);
+  diagnostics.push(...found);
+  return hasErrors(found) ? null : tree;
+}
+
+/** Which of `spans`, in any order, lie within tokens[from..to). */
+function spoiltWithin(spans: readonly Span[], tokens: readonly IToken[], from: number, to: number): readonly Span[] {
+  if (spans.length === 0) return spans;
+  const start = tokens[from]!.startOffset;
+  const end = tokens[to]?.startOffset ?? Infinity;
+  return spans.filter((span) => span.start >= start && span.start <= end);
+}
+
+function explainProblem(problem: LayoutProblem): Diagnostic {
+  const { token } = problem;
+  const span = tokenSpan(token);
+  switch (problem.kind) {
+    case 'unopened':
+      return diagnose('GR1004', span, { bracket: token.image });
+    case 'unclosed': {
+      const { close } = problem;
+      if (close === null) return diagnose('GR1003', span, { bracket: token.image });
+      const related = [{ message: 'closed here', span: tokenSpan(close) }];
+      return diagnose('GR1005', span, { open: token.image, close: close.image }, { related });
+    }
+    case 'operator':
+      return diagnose('GR1007', span, { operator: token.image }, { hint: 'indent it deeper to continue the line above' });
+    case 'depth':
+      return diagnose('GR5001', span, { limit: problem.limit });
+  }
+}
+
+/** Sorted by place, and no more than a person reads. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sorted = [...diagnostics].sort((one, other) => one.span.start - other.span.start);
+  if (sorted.length <= mostMistakes) return sorted;
+  const kept = sorted.slice(0, mostMistakes);
+  return [...kept, diagnose('GR5006', kept[mostMistakes - 1]!.span, { limit: mostMistakes })];
+}

@@ -1,0 +1,150 @@
+// The floors of ARCHITECTURE.md: a file imports only from floors above its own in this list, or from its own, never in a circle.
+// Outside packages are named only where the list says; files stay short.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Top to bottom: each may use those before it. */
+const floors = [
+  'src/base/',
+  'src/gates/',
+  'src/report/',
+  'grammar/',
+  'generated/cst-types.ts',
+  'src/syntax/',
+  'src/check/',
+  'src/stage/',
+  'src/passes/',
+  'src/analyse/',
+  'src/emit/',
+  'src/compile.ts',
+  'src/index.ts',
+  'src/cli/',
+  'src/plugin/',
+  'src/web/',
+];
+
+/** Where an outside package may be named. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  // The builder of the syntax tree is most of that floor; what else is on it is tested below.
+  chevrotain: ['grammar/', 'generated/cst-types.ts', 'src/syntax/'],
+  'ts-morph': ['src/emit/typescript.ts', 'src/emit/tools.ts'],
+  prettier: ['src/emit/typescript.ts', 'src/emit/tools.ts'],
+  'fastest-levenshtein': ['src/report/suggest.ts'],
+  picocolors: ['src/report/frame.ts', 'src/cli/'],
+  '@noble/hashes': ['src/emit/', 'src/compile.ts'],
+  chokidar: ['src/cli/'],
+  tinyglobby: ['src/cli/'],
+  'node:': ['src/cli/', 'src/plugin/'],
+};
+
+const longest = 350;
+const mayBeLonger = ['src/gates/table.ts'];
+
+type Import = { readonly from: string; readonly to: string };
+
+const written = ['src', 'grammar'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
+);
+const files = [...written, 'generated/cst-types.ts'];
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const imports: readonly Import[] = files.flatMap((from) =>
+  ts.preProcessFile(textOf(from), true, true).importedFiles.map(({ fileName }) => ({ from, to: fileName })),
+);
+const inner = imports
+  .filter(({ to }) => to.startsWith('.'))
+  .map(({ from, to }) => ({ from, to: posix.normalize(posix.join(posix.dirname(from), to)) }))
+  .filter(({ to }) => to !== 'package.json');
+
+const floorOf = (file: string): number => floors.findIndex((floor) => (floor.endsWith('/') ? file.startsWith(floor) : file === floor));
+const shown = ({ from, to }: Import): string => `${from} → ${to}`;
+
+describe('the floors', () => {
+  test('there are files to look at, and each is on a floor', () => {
+    expect(files.length).toBeGreaterThan(20);
+    const homeless = files.filter((file) => floorOf(file) === -1);
+    expect(homeless).toEqual([]);
+  });
+
+  test('every import goes to a floor above, or stays on its own', () => {
+    const wrong = inner.filter(({ from, to }) => floorOf(to) === -1 || floorOf(to) > floorOf(from));
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('every import names a file that exists, with its ending, and none from dist', () => {
+    const known = new Set(files);
+    expect(inner.filter(({ to }) => !known.has(to)).map(shown)).toEqual([]);
+  });
+
+  test('no file imports itself by way of others', () => {
+    expect(circle()).toEqual([]);
+  });
+
+  test('outside packages are named only where they belong', () => {
+    const outside = imports.filter(({ to }) => !to.startsWith('.'));
+    const wrong = outside.filter(({ from, to }) => {
+      const name = Object.keys(packages).find((key) => to === key || to.startsWith(key.endsWith(':') ? key : `${key}/`));
+      return name === undefined || !(packages[name] ?? []).some((place) => from.startsWith(place));
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('the syntax tree, its walks and its printer know nothing of the parser', () => {
+    const free = new Set(written.filter((file) => /^src\/syntax\/(?:ast|children|walk|print)[^/]*\.ts$/.test(file)));
+    expect(free.has('src/syntax/ast.ts')).toBe(true);
+    const parsing = imports.filter(({ from, to }) => free.has(from) && /chevrotain|grammar\/|cst/.test(to));
+    expect(parsing.map(shown)).toEqual([]);
+  });
+
+  test('no default exports and no enums', () => {
+    const wrong = written.filter((file) => /^export default |^(?:export )?(?:const )?enum /m.test(textOf(file)));
+    expect(wrong).toEqual([]);
+  });
+
+  test('files are short, and their names say what they hold', () => {
+    const lengths = written.map((file) => ({ file, lines: textOf(file).trimEnd().split('\n').length }));
+    expect(lengths.filter(({ file, lines }) => lines > longest && !mayBeLonger.includes(file))).toEqual([]);
+    const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
+    expect(sorted[sorted.length >> 1]).toBeLessThan(100);
+    expect(written.filter((file) => /\/(?:utils?|helpers?|misc|common)\.ts$/.test(file))).toEqual([]);
+  });
+
+  test('every file opens with its contract, in five lines or fewer', () => {
+    const wrong = written.filter((file) => {
+      const lines = textOf(file).replace(/^#!.*\n/, '').split('\n');
+      const opening = lines.findIndex((line) => !line.startsWith('//'));
+      return opening < 1 || opening > 5;
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** A circle of imports as a list of files, or an empty list. */
+function circle(): readonly string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of inner) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): readonly string[] => {
+    const seen = path.indexOf(file);
+    if (seen !== -1) return [...path.slice(seen), file];
+    if (done.has(file)) return [];
+    for (const target of targets.get(file) ?? []) {
+      const found = visit(target, [...path, file]);
+      if (found.length > 0) return found;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of files) {
+    const found = visit(file, []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}

@@ -1,0 +1,143 @@
+// Laws on random programs: emitted code is the evaluator to the bit, fused is split, the gradient is that of two independent oracles
+// (dual numbers over the syntax tree, central differences), what is printed parses back, and compiling is deterministic.
+// FUZZ_SECONDS and FUZZ_SEED (`npm run fuzz`) run the same laws for longer.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { check, compile } from '../src/compile.ts';
+import { parse } from '../src/syntax/parse.ts';
+import { printFile } from '../src/syntax/print.ts';
+import { activeParameters, callEvaluator, callGrad, callPacked, callSplit, callValue, compileFunction, flatten, sameBits, sameNumbers, type Answer, type Compiled } from './call-function.ts';
+import { evaluateDual, lift, scalar, type DualValue } from './dual.ts';
+import { sameTree } from './same-tree.ts';
+import { randomProgram, type RandomProgram } from './random-source.ts';
+import type { Value } from '../src/compile.ts';
+
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 7);
+const seed = process.env['FUZZ_SEED'] === undefined ? 20_260_101 : Number(process.env['FUZZ_SEED']);
+const limits = { seed, numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, endOnFailure: false, verbose: 0 } as const;
+
+const programs = fc.array(fc.nat(2 ** 31 - 1), { minLength: 0, maxLength: 240, size: 'max' }).map(randomProgram);
+
+test('value and gradient', { timeout: seconds * 3000 + 20_000 }, () => {
+  let compared = 0;
+  let differenced = 0;
+  fc.assert(
+    fc.property(programs, (program) => {
+      const compiled = compileFunction(program.source, program.name);
+      if (activeParameters(compiled.info).length === 0) return;
+      const answer = callGrad(compiled, program.args);
+      for (const number of [...answer.value, ...answer.gradient.flat()]) expect(number, 'a finite number').toSatisfy(Number.isFinite);
+      expectSame(callSplit(compiled, program.args), answer, 'forward + backward');
+      expectSame(callEvaluator(compiled, program.args), answer, 'the evaluator');
+      expect(sameNumbers(callValue(compiled, program.args), answer.value), 'the value alone').toBe(true);
+      expectNear(numbersOf(callPacked(compiled, program.args)), numbersOf(answer), 1e-12, 'the packed form');
+      expectNear([...answer.value, ...answer.gradient.flat()], forwardMode(compiled, program), 1e-9, 'forward mode');
+      compared++;
+      if (agreesWithDifferences(compiled, program, answer)) differenced++;
+    }),
+    limits,
+  );
+  console.log(`${compared} random programs, ${differenced} of them also against central differences (seed ${seed})`);
+  expect(compared).toBeGreaterThan(20);
+  expect(differenced).toBeGreaterThan(compared / 4);
+});
+
+test('what is printed parses back to the same tree', { timeout: seconds * 3000 + 20_000 }, () => {
+  fc.assert(
+    fc.property(programs, ({ source }) => {
+      const { file, diagnostics } = parse(source);
+      expect(diagnostics).toEqual([]);
+      const again = parse(printFile(file));
+      expect(again.diagnostics).toEqual([]);
+      expect(sameTree(again.file, file)).toBe(true);
+      expect(printFile(again.file)).toBe(printFile(file));
+    }),
+    { ...limits, interruptAfterTimeLimit: seconds * 300 },
+  );
+});
+
+test('compiled twice: the same bytes', { timeout: seconds * 3000 + 20_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(programs, async ({ source }) => {
+      const first = await compile(source);
+      const second = await compile(source);
+      expect(second.code).toBe(first.code);
+      expect(check(source).diagnostics).toEqual(first.diagnostics);
+    }),
+    { ...limits, interruptAfterTimeLimit: seconds * 500 },
+  );
+});
+
+function numbersOf(answer: Answer): readonly number[] {
+  return [...answer.value, ...answer.gradient.flat()];
+}
+
+function expectSame(got: Answer, expected: Answer, what: string): void {
+  if (!sameBits(got, expected)) expect(got, `${what} gives other bits`).toEqual(expected);
+}
+
+/** Relative to the largest number of all: a small derivative beside large ones has lost digits to cancellation. */
+function expectNear(got: readonly number[], expected: readonly number[], tolerance: number, what: string): void {
+  const scale = Math.max(1, ...expected.map(Math.abs));
+  const far = expected.findIndex((number, at) => !(Math.abs(number - (got[at] ?? Number.NaN)) <= tolerance * scale));
+  if (far >= 0 || got.length !== expected.length) expect(got, what).toEqual(expected);
+}
+
+/** Value and gradient by dual numbers: one run for each number that is no data. */
+function forwardMode(compiled: Compiled, program: RandomProgram): readonly number[] {
+  const { file } = parse(program.source);
+  const active = activeParameters(compiled.info).map(({ name }) => name);
+  const run = (name: string | null, element: number): { readonly value: number; readonly slope: number } => {
+    const args = Object.entries(program.args).map(([key, value]) => [key, seeded(value, key === name ? element : null)] as const);
+    return scalar(evaluateDual(file, program.name, new Map(args)));
+  };
+  const slopes = active.flatMap((name) => flatten(program.args[name] ?? []).map((_, element) => run(name, element).slope));
+  return [run(null, 0).value, ...slopes];
+}
+
+/** A value as dual numbers, the slope 1 at one of its elements. */
+function seeded(value: Value, element: number | null): DualValue {
+  let at = 0;
+  const convert = (part: Value): DualValue => {
+    if (typeof part === 'number') return lift(part, at++ === element ? 1 : 0);
+    if (Array.isArray(part)) return (part as readonly Value[]).map(convert);
+    return { fields: new Map(Object.entries(part as { readonly [field: string]: Value }).map(([name, field]) => [name, convert(field)])) };
+  };
+  return convert(value);
+}
+
+/**
+ * Central differences with two steps each; where the two disagree there is a kink or a jump nearby and nothing is compared.
+ * True if at least one derivative was.
+ */
+function agreesWithDifferences(compiled: Compiled, program: RandomProgram, answer: Answer): boolean {
+  // Their declared gradient is not the slope.
+  if (/surrogate|stop\(/.test(program.source)) return false;
+  let sound = 0;
+  for (const [index, { name }] of activeParameters(compiled.info).entries()) {
+    const given = program.args[name] ?? 0;
+    for (const [element, derivative] of (answer.gradient[index] ?? []).entries()) {
+      const slope = (step: number): number => {
+        const at = (offset: number): number => callValue(compiled, { ...program.args, [name]: shifted(given, element, offset) })[0] ?? Number.NaN;
+        return (at(step) - at(-step)) / (2 * step);
+      };
+      const [wide, middle, narrow] = [slope(2e-4), slope(1e-4), slope(5e-5)];
+      const scale = Math.max(1, Math.abs(derivative), Math.abs(middle));
+      if (!(Math.abs(wide - middle) <= 1e-6 * scale && Math.abs(middle - narrow) <= 1e-6 * scale)) continue;
+      sound++;
+      expect(Math.abs(middle - derivative), `the slope in ${name}[${element}] is ${middle}, not ${derivative}`).toBeLessThanOrEqual(1e-5 * scale);
+    }
+  }
+  return sound > 0;
+}
+
+function shifted(value: Value, element: number, offset: number): Value {
+  let at = 0;
+  const shift = (part: Value): Value => {
+    if (typeof part === 'number') return at++ === element ? part + offset : part;
+    if (Array.isArray(part)) return (part as readonly Value[]).map(shift);
+    return Object.fromEntries(Object.entries(part as { readonly [field: string]: Value }).map(([name, field]) => [name, shift(field)]));
+  };
+  return shift(value);
+}

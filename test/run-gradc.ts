@@ -1,0 +1,51 @@
+// Runs the built command as a user does: a process of its own, in a folder of its own.
+
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const cli = join(root, 'dist', 'cli.js');
+
+export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Builds if a source is newer than the build. */
+export function ensureBuilt(): void {
+  const newest = ['src', 'grammar']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name)))
+    .reduce((latest, file) => Math.max(latest, statSync(file).mtimeMs), 0);
+  if (existsSync(cli) && statSync(cli).mtimeMs >= newest) return;
+  const build = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, encoding: 'utf8' });
+  if (build.status !== 0) throw new Error(`the build failed:\n${build.stdout}${build.stderr}`);
+}
+
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'gradc-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function runGradc(
+  words: readonly string[],
+  more: { readonly cwd: string; readonly input?: string | Buffer; readonly env?: Readonly<Record<string, string>> },
+): Run {
+  const run = spawnSync(process.execPath, [cli, ...words], {
+    cwd: more.cwd,
+    input: more.input ?? '',
+    env: { ...plainEnvironment(), ...more.env },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { code: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+/** Starts it and leaves it running. */
+export function startGradc(words: readonly string[], cwd: string): ChildProcess {
+  return spawn(process.execPath, [cli, ...words], { cwd, env: plainEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Without what would turn colours on or off. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NO_COLOR' && name !== 'FORCE_COLOR'));
+}
