@@ -13,15 +13,14 @@ export function headOf(raw: readonly IToken[], partner: Int32Array, at: number):
   const first = raw[at]!;
   if (first.tokenType !== T.Name || reserved.has(first.image)) return -1;
   const second = raw[at + 1];
-  const third = raw[at + 2];
-  if (isWord(first, 'surrogate') && isWord(second, 'gate') && third?.tokenType === T.Name) {
+  if (isWord(first, 'surrogate') && isWord(second, 'gate') && namesGate(raw, partner, at + 2)) {
     retag(first, T.Surrogate);
     retag(second, T.Gate);
-    return tagDefined(third, raw, partner, at + 3);
+    return tagDefined(raw[at + 2]!, raw, partner, at + 3);
   }
-  if (isWord(first, 'gate') && second?.tokenType === T.Name) {
+  if (isWord(first, 'gate') && namesGate(raw, partner, at + 1)) {
     retag(first, T.Gate);
-    return tagDefined(second, raw, partner, at + 2);
+    return tagDefined(second!, raw, partner, at + 2);
   }
   if (second?.tokenType === T.Assign) {
     retag(first, T.Target);
@@ -38,20 +37,30 @@ export function headOf(raw: readonly IToken[], partner: Int32Array, at: number):
   return -1;
 }
 
+/** Whether the token after `gate` is a gate's name rather than an operator: `gate mod(x) = …`, but `gate mod (x)`. */
+function namesGate(raw: readonly IToken[], partner: Int32Array, at: number): boolean {
+  const name = raw[at];
+  if (name?.tokenType !== T.Name || reserved.has(name.image)) return false;
+  if (name.image !== 'div' && name.image !== 'mod') return true;
+  const close = partner[at + 1] ?? -1;
+  return close > at && raw[close + 1]?.tokenType === T.Assign;
+}
+
 function tagDefined(name: IToken, raw: readonly IToken[], partner: Int32Array, parameters: number): number {
   retag(name, T.Defined);
   return raw[parameters]?.tokenType === T.LeftParen ? partner[parameters]! : -1;
 }
 
-/** Tags `const` before a name and `int` after a colon, within the parameters of a definition. */
-export function keywordInHead(raw: readonly IToken[], at: number): boolean {
+/** Tags `const` before a name and `int` after a colon, where parameters or the fields of a record type stand. */
+export function keywordInHead(raw: readonly IToken[], at: number, before: IToken): boolean {
   const token = raw[at]!;
   if (token.tokenType !== T.Name) return false;
-  if (token.image === 'const' && raw[at + 1]?.tokenType === T.Name) {
+  const first = before.tokenType === T.LeftParen || before.tokenType === T.Comma;
+  if (token.image === 'const' && first && raw[at + 1]?.tokenType === T.Name && raw[at + 1]!.image !== 'in') {
     retag(token, T.Const);
     return true;
   }
-  if (token.image === 'int' && raw[at - 1]?.tokenType === T.Colon) {
+  if (token.image === 'int' && before.tokenType === T.Colon) {
     retag(token, T.Int);
     return true;
   }

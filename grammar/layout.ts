@@ -15,8 +15,8 @@ export type LayoutProblem =
   /** Nested deeper than `limit`. */
   | { readonly kind: 'depth'; readonly token: IToken; readonly limit: number };
 
-/** A statement of the file: tokens[from..to), the End that follows left out. */
-export type ItemTokens = { readonly from: number; readonly to: number; readonly brackets: number };
+/** A statement of the file: tokens[from..to), the End that follows left out; how deep brackets, and all that nests, go in it. */
+export type ItemTokens = { readonly from: number; readonly to: number; readonly brackets: number; readonly levels: number };
 
 export type Layout = {
   readonly tokens: readonly IToken[];
@@ -33,6 +33,8 @@ export const deepestHead = 32;
 type Frame = {
   /** Newlines end statements here. */
   readonly isBlock: boolean;
+  /** Parameters, or fields of a record type, stand here. */
+  readonly isTyped: boolean;
   /** Levels around it. */
   readonly base: number;
   /** Where the current statement begins in the output, and the indentation of its first line. */
@@ -63,12 +65,13 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
   const tokens: IToken[] = [];
   const items: ItemTokens[] = [];
   const frames: Frame[] = [];
-  let frame: Frame = { isBlock: true, base: 0, start: 0, indent: 0, run: 0, nots: 0 };
+  let frame: Frame = { isBlock: true, isTyped: false, base: 0, start: 0, indent: 0, run: 0, nots: 0 };
   let indent = firstIndent;
   let newLine = false;
   let afterOperand = false;
   let tooDeep = false;
   let brackets = 0;
+  let levels = 0;
   /** Up to which token the head of a definition goes. */
   let headEnd = -1;
 
@@ -78,18 +81,19 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
     afterOperand = false;
     if (tokens.length === frame.start) return;
     if (frames.length === 0) {
-      items.push({ from: frame.start, to: tokens.length, brackets });
+      items.push({ from: frame.start, to: tokens.length, brackets, levels });
       brackets = 0;
+      levels = 0;
     }
     const last = tokens[tokens.length - 1]!;
     tokens.push({ image: '', startOffset: last.startOffset + last.image.length, tokenTypeIdx: T.End.tokenTypeIdx!, tokenType: T.End });
     frame.start = tokens.length;
   };
 
-  const open = (isBlock: boolean): void => {
+  const open = (isBlock: boolean, isTyped: boolean): void => {
     frames.push(frame);
     if (frames.length > brackets) brackets = frames.length;
-    frame = { isBlock, base: frame.base + frame.nots + frame.run + 1, start: tokens.length + 1, indent: 0, run: 0, nots: 0 };
+    frame = { isBlock, isTyped, base: frame.base + frame.nots + frame.run + 1, start: tokens.length + 1, indent: 0, run: 0, nots: 0 };
   };
 
   for (let at = 0; at < raw.length; at++) {
@@ -126,7 +130,7 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
     if (frame.isBlock && tokens.length === frame.start) {
       frame.indent = indent;
       headEnd = Math.max(headEnd, head, headOf(raw, partner, at));
-    } else if (at < headEnd && keywordInHead(raw, at)) {
+    } else if (frame.isTyped && keywordInHead(raw, at, tokens[tokens.length - 1]!)) {
       afterOperand = token.tokenType === T.Int;
       tokens.push(token);
       continue;
@@ -143,7 +147,7 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
       case T.LeftBracket:
         if (partner[at] !== -1) {
           const around = frame;
-          open(false);
+          open(false, partner[at] === headEnd);
           if (type === T.LeftBracket && afterOperand) around.run++;
         }
         afterOperand = false;
@@ -151,7 +155,7 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
       case T.LeftBrace: {
         const block = afterOperand && at > headEnd;
         if (block) retag(token, T.BlockOpen);
-        if (partner[at] !== -1) open(block);
+        if (partner[at] !== -1) open(block, frame.isTyped && tokens[tokens.length - 1]?.tokenType === T.Colon);
         afterOperand = false;
         break;
       }
@@ -188,7 +192,9 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
     }
     tokens.push(token);
     const limit = at < headEnd ? deepestHead : deepest;
-    if (frame.base + frame.nots + frame.run > limit && !tooDeep) {
+    const level = frame.base + frame.nots + frame.run;
+    if (level > levels) levels = level;
+    if (level > limit && !tooDeep) {
       tooDeep = true;
       problems.push({ kind: 'depth', token, limit });
     }

@@ -1,23 +1,26 @@
 // Builds dist/: the command (cli.js) and the library (index.js) as ES modules with shared chunks, the tools that the
 // command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
+// With `--out DIR` the bundles alone go there.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-process.chdir(root);
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
+const option = process.argv.indexOf('--out');
+const isWhole = option < 0;
+const out = isWhole ? 'dist' : resolve(process.argv[option + 1]);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+if (isWhole) rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
 
 const common = { bundle: true, platform: 'node', target: 'node20', metafile: true, legalComments: 'none', logLevel: 'warning' };
 
 const tools = await build({
   ...common,
   entryPoints: { tools: 'scripts/bundle-tools.mjs' },
-  outdir: 'dist',
+  outdir: out,
   entryNames: '[name]-[hash]',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
@@ -30,7 +33,7 @@ const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => 
 const main = await build({
   ...common,
   entryPoints: present,
-  outdir: 'dist',
+  outdir: out,
   chunkNames: 'chunk-[hash]',
   format: 'esm',
   splitting: true,
@@ -40,11 +43,12 @@ const main = await build({
   external: ['ts-morph', 'prettier', 'prettier/*'],
   define: { BUNDLED_TOOLS: JSON.stringify(basename(toolsFile)) },
 });
-if (present.cli) chmodSync('dist/cli.js', 0o755);
+if (present.cli) chmodSync(join(out, 'cli.js'), 0o755);
 
-if (present.index) execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-
-writeFileSync('dist/LICENSES.txt', licences([tools.metafile, main.metafile]));
+if (isWhole && present.index) {
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+}
+writeFileSync(join(out, 'LICENSES.txt'), licences([tools.metafile, main.metafile]));
 
 /** The licence of every package of which something went into a bundle. */
 function licences(metafiles) {
@@ -55,6 +59,8 @@ function licences(metafiles) {
       if (folder !== undefined) folders.add(folder);
     }
   }
+  // It carries the compiler as a file of its own.
+  if (folders.has('node_modules/@ts-morph/common')) folders.add('node_modules/typescript');
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|third-?party)/i.test(file));

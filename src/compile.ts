@@ -1,7 +1,31 @@
 // The pipeline, read top to bottom: source → tree → checked → stages → passes → adjoint → module.
 
+import { operationsOf, type Operations } from './analyse/cost.ts';
+import { describeFunction } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
-import type { Diagnostic } from './report/diagnostic.ts';
+import type { CheckedDefinition } from './check/checked.ts';
+import { checkFile } from './check/file.ts';
+import type { Module } from './emit/code.ts';
+import { loadModule } from './emit/javascript.ts';
+import { moduleOf } from './emit/module.ts';
+import { printModule } from './emit/print.ts';
+import { writeTypeScript } from './emit/typescript.ts';
+import { reverse } from './passes/adjoint.ts';
+import { order } from './passes/order.ts';
+import { stageQuotients } from './passes/quotients.ts';
+import { sink } from './passes/sink.ts';
+import { gradientWarnings } from './analyse/warnings.ts';
+import { decideWritten, type Written } from './passes/written.ts';
+import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
+import { GradcError } from './report/error.ts';
+import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
+import type { Program } from './stage/form.ts';
+import { printAdjoint, printStages } from './analyse/print-forms.ts';
+import { lowerFile } from './stage/lower.ts';
+import { prune } from './stage/references.ts';
+import { verified } from './stage/verify.ts';
+import { parse, tokenTable } from './syntax/parse.ts';
+import { printTree } from './syntax/print-tree.ts';
 
 export type Options = {
   /** Names a bare file's function; 'f' if left out. */
@@ -13,42 +37,86 @@ export type Options = {
 };
 
 export type Compiled = { readonly code: string; readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] };
+export type { Evaluation, Value } from './analyse/evaluation.ts';
 
 /** The forms that `--emit` prints. */
 export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint';
 
-/** A number, an array (row-major nesting as written), or a record of these. */
-export type Value = number | readonly Value[] | { readonly [field: string]: Value };
+type Built = { readonly definition: CheckedDefinition; readonly written: Written; readonly fused: Written | null; readonly operations: Operations };
 
-export type Evaluation = {
-  readonly name: string;
-  readonly value: Value;
-  /** By parameter; empty where the result is no scalar or nothing is active. */
-  readonly gradient: { readonly [parameter: string]: Value };
-  /** Every written stage with its value and its adjoint (null: none, or its branch was not taken). */
-  readonly stages: readonly { readonly name: string; readonly text: string; readonly value: number | null; readonly adjoint: number | null }[];
-};
+/** Everything but text: each definition staged and differentiated. */
+function build(source: string, options: Options): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { file, diagnostics: syntax } = parse(source);
+  const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f');
+  const { lowered, diagnostics: limits } = lowerFile(checked);
+  const units: Built[] = [];
+  const warnings: Diagnostic[] = [];
+  for (const { definition, program } of lowered) {
+    const forward = verified(order(sink(stageQuotients(verified(program)))));
+    const unit = differentiate(definition, forward);
+    units.push(unit);
+    warnings.push(...gradientWarnings(definition, unit.written.program));
+  }
+  const diagnostics = [...syntax, ...meaning, ...limits, ...warnings].sort((a, b) => a.span.start - b.span.start);
+  return { units, diagnostics };
+}
 
-export function check(_source: string, _options: Options = {}): { readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] } {
-  throw new Error('under construction');
+function differentiate(definition: CheckedDefinition, forward: Program): Built {
+  const both = verified(prune(reverse(forward)));
+  const written = decideWritten(both);
+  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
+  const hasGradient = definition.parameters.some((parameter) => !parameter.isConst);
+  const fused = isScalar && hasGradient ? decideWritten(verified(prune(reverse(forward, 'one')))) : null;
+  return { definition, written, fused, operations: operationsOf((fused ?? written).program) };
+}
+
+function describe(units: readonly Built[]): readonly FunctionInfo[] {
+  return units.map(({ definition, written, operations }) => describeFunction(definition, written, operations, 'unknown'));
+}
+
+/** What is wrong with a source, and what it defines. Loads no emitter. */
+export function check(source: string, options: Options = {}): { readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] } {
+  const { units, diagnostics } = build(source, options);
+  return { diagnostics, functions: describe(units) };
+}
+
+function moduleFor(source: string, options: Options): { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { units, diagnostics } = build(source, options);
+  if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
+  const exported = units.filter(({ definition }) => definition.exported);
+  return { module: moduleOf(exported, { file: options.file ?? null, source }), units: exported, diagnostics };
 }
 
 /** The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`. */
-export function load(_source: string, _options: Options = {}): Record<string, (...args: never[]) => unknown> {
-  throw new Error('under construction');
+export function load(source: string, options: Options = {}): Record<string, (...args: never[]) => unknown> {
+  return loadModule(printModule(moduleFor(source, options).module, 'js'));
 }
 
 /** The module's text. Loads ts-morph and prettier on the first call. Throws a `GradcError` on errors in the source. */
-export async function compile(_source: string, _options: Options = {}): Promise<Compiled> {
-  throw new Error('under construction');
+export async function compile(source: string, options: Options = {}): Promise<Compiled> {
+  const { module, units, diagnostics } = moduleFor(source, options);
+  const code = options.target === 'js' ? printModule(module, 'js') : await writeTypeScript(module);
+  return { code, diagnostics, functions: describe(units) };
 }
 
 /** Prints one form of a source; what could be printed, with the diagnostics beside it. */
-export function printForm(_source: string, _form: FormName, _options: Options = {}): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
-  throw new Error('under construction');
+export function printForm(source: string, form: FormName, options: Options = {}): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+  if (form === 'tokens') return { text: tokenTable(source), diagnostics: parse(source).diagnostics };
+  if (form === 'ast') {
+    const { file, diagnostics } = parse(source);
+    return { text: printTree(file), diagnostics };
+  }
+  const { units, diagnostics } = build(source, options);
+  const print = form === 'stages' ? printStages : printAdjoint;
+  return { text: units.map(({ definition, written }) => print(definition, written)).join('\n'), diagnostics };
 }
 
 /** Evaluates one definition (`which`; the last exported one if null) by the evaluator. Throws a `GradcError`, or a `RangeError` for a bad argument. */
-export function evaluateSource(_source: string, _which: string | null, _args: { readonly [parameter: string]: Value }, _options: Options = {}): Evaluation {
-  throw new Error('under construction');
+export function evaluateSource(source: string, which: string | null, args: { readonly [parameter: string]: Value }, options: Options = {}): Evaluation {
+  const { units, diagnostics } = build(source, options);
+  if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
+  const exported = units.filter(({ definition }) => definition.exported);
+  const unit = which === null ? exported[exported.length - 1] : units.find(({ definition }) => definition.name === which);
+  if (unit === undefined) throw new RangeError(`no definition '${which ?? ''}'`);
+  return evaluateUnit(unit.definition, unit.fused ?? unit.written, args);
 }

@@ -189,10 +189,10 @@ describe('did you mean', () => {
 
   test('looks at a bounded number of candidates', () => {
     let looked = 0;
-    function* endless(): Generator<string> {
-      for (;;) yield `name${looked++}`;
+    function* veryMany(): Generator<string> {
+      while (looked < 1_000_000) yield `name${looked++}`;
     }
-    expect(suggest('nmae7', endless())).toBe('name7');
+    expect(suggest('nmae7', veryMany())).toBe('name7');
     expect(looked).toBeLessThan(10_000);
   });
 });

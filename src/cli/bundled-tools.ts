@@ -31,7 +31,13 @@ function loadBundle(file: string): Tools {
   const source = `(function (exports, require, module, __filename, __dirname) {\n${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, lineOffset: -1, ...(cachedData === undefined ? {} : { cachedData }) });
   const bundle: { exports: unknown } = { exports: {} };
-  const start = script.runInThisContext() as (exports: unknown, require: NodeJS.Require, module: object, file: string, folder: string) => void;
+  const start = script.runInThisContext() as (
+    exports: unknown,
+    require: NodeJS.Require,
+    module: object,
+    file: string,
+    folder: string,
+  ) => void;
   start(bundle.exports, createRequire(file), bundle, file, dirname(file));
   if (cache !== null && (cachedData === undefined || script.cachedDataRejected === true)) {
     // At the end, when the functions that were needed are compiled.

@@ -53,7 +53,9 @@ function breaksPoorly(code: Code): boolean {
 function isShort(code: Code): boolean {
   switch (code.kind) {
     case 'name':
-      return /^[^.[]{0,20}$/.test(code.text);
+      return isShortName(code.text);
+    case 'call':
+      return code.args.length === 0 && isShortName(code.callee);
     case 'number':
       return !isNamed(code.value);
     case 'text':
@@ -65,6 +67,10 @@ function isShort(code: Code): boolean {
     default:
       return false;
   }
+}
+
+function isShortName(text: string): boolean {
+  return text.length <= 20 && !/[.[]/.test(text);
 }
 
 /** Digits without a sign. */

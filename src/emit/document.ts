@@ -141,7 +141,11 @@ function fits(next: Command, rest: readonly Command[], room: number): boolean {
     }
     switch (doc.kind) {
       case 'group':
-        waiting.push({ doc: (doc.broken || broken ? doc.states.at(-1) : undefined) ?? doc.contents, broken: doc.broken || broken, place: 0 });
+        waiting.push({
+          doc: (doc.broken || broken ? doc.states.at(-1) : undefined) ?? doc.contents,
+          broken: doc.broken || broken,
+          place: 0,
+        });
         break;
       case 'indent':
       case 'indentIfBroken':

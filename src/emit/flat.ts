@@ -4,7 +4,15 @@
 import { unreachable } from '../base/invariant.ts';
 import type { Code, Target } from './code.ts';
 import { numberText, propertyText, stringText } from './literal.ts';
-import { chainOf, flattens, isLogical, operandNeedsParentheses, prefixNeedsParentheses, readableComparison, type Binary } from './parentheses.ts';
+import {
+  chainOf,
+  flattens,
+  isLogical,
+  operandNeedsParentheses,
+  prefixNeedsParentheses,
+  readableComparison,
+  type Binary,
+} from './parentheses.ts';
 
 export function flat(code: Code, target: Target): string {
   switch (code.kind) {

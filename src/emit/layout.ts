@@ -8,20 +8,29 @@ import type { Code, Target } from './code.ts';
 import { firstThatFits, group, ifBroken, indent, line, softline, type Doc } from './document.ts';
 import { flat, isShorthand } from './flat.ts';
 import { numberText, propertyText, stringText } from './literal.ts';
-import { chainOf, isLogical, isNegation, operandNeedsParentheses, prefixNeedsParentheses, readableComparison, type Binary } from './parentheses.ts';
+import {
+  chainOf,
+  isLogical,
+  isNegation,
+  operandNeedsParentheses,
+  prefixNeedsParentheses,
+  readableComparison,
+  type Binary,
+} from './parentheses.ts';
 
 /**
- * What stands around an expression. `branch` is an operand of a conditional; `deepBranch` is one whose conditional is
- * returned or an argument.
+ * What stands around an expression. `stored`: assigned to a field or an element, not to a variable. `branch` is an operand
+ * of a conditional; `deepBranch` is one whose conditional is returned or an argument.
  */
-export type Place = 'assigned' | 'returned' | 'tested' | 'looped' | 'argument' | 'index' | 'negated' | 'binary' | 'logical' | 'branch' | 'deepBranch';
+export type Place =
+  'assigned' | 'stored' | 'returned' | 'tested' | 'looped' | 'argument' | 'index' | 'negated' | 'binary' | 'logical' | 'branch' | 'deepBranch';
 
 export function layout(code: Code, place: Place, target: Target): Doc {
   switch (code.kind) {
     case 'name':
-      return layoutName(code.text);
+      return layoutName(code.text, place);
     case 'element':
-      return layoutElement(code, target);
+      return layoutElement(code, place, target);
     case 'number':
       return numberText(code.value);
     case 'text':
@@ -33,7 +42,7 @@ export function layout(code: Code, place: Place, target: Target): Doc {
       return prefixNeedsParentheses(code.operator, code.operand) ? [code.operator, '(', operand, ')'] : [code.operator, operand];
     }
     case 'call':
-      return [layoutName(code.callee), layoutArguments(code.args, target)];
+      return [code.callee, layoutArguments(code.args, target)];
     case 'new':
       return ['new ', code.callee, layoutArguments(code.args, target)];
     case 'conditional':
@@ -45,17 +54,28 @@ export function layout(code: Code, place: Place, target: Target): Doc {
   }
 }
 
-/** A place such as `grad.p.x`: it may break before its last names where not even the place alone fits. */
-function layoutName(text: string): Doc {
-  const parts = text.split('.');
-  if (parts.length < 3) return text;
-  const [first = '', second = '', ...others] = parts;
-  return [`${first}.${second}`, ...others.map((part) => group(indent([softline, `.${part}`])))];
+/** A place such as `grad.p.x`: it may break before its names where it does not fit, unless it is a whole side of a store. */
+function layoutName(text: string, place: Place, isWhole = true): Doc {
+  const isPath = isWhole ? /[.[].*[.[]/s.test(text) : text.includes('.');
+  if (!isPath || place === 'stored') return text;
+  const steps = text.match(/\.[^.[]+|\[[^\]]*\]|^[^.[]+/g) ?? [];
+  return steps.map((step): Doc => {
+    if (step.startsWith('.')) return group(indent([softline, step]));
+    if (/^\[\D/.test(step)) return group(['[', indent([softline, step.slice(1, -1)]), softline, ']']);
+    return step;
+  });
 }
 
-export function layoutElement(code: Extract<Code, { kind: 'element' }>, target: Target, sign = target === 'ts' ? '!' : ''): Doc {
-  if (code.index.kind === 'number' && !isNegation(code.index)) return [code.array, '[', numberText(code.index.value), ']', sign];
-  return [code.array, group(['[', indent([softline, layout(code.index, 'index', target)]), softline, ']']), sign];
+/** `sign`: what asserts that the element exists. */
+export function layoutElement(
+  code: Extract<Code, { kind: 'element' }>,
+  place: Place,
+  target: Target,
+  sign = target === 'ts' ? '!' : '',
+): Doc {
+  const array = layoutName(code.array, place, false);
+  if (code.index.kind === 'number' && !isNegation(code.index)) return [array, '[', numberText(code.index.value), ']', sign];
+  return [array, group(['[', indent([softline, layout(code.index, 'index', target)]), softline, ']']), sign];
 }
 
 function layoutBinary(code: Binary, place: Place, target: Target): Doc {
@@ -66,6 +86,7 @@ function layoutBinary(code: Binary, place: Place, target: Target): Doc {
     case 'negated':
       return group([indent([softline, ...parts]), softline]);
     case 'assigned':
+    case 'stored':
     case 'returned':
     case 'looped':
     case 'branch':
@@ -85,7 +106,8 @@ function layoutBinary(code: Binary, place: Place, target: Target): Doc {
 function chainParts(code: Binary, place: Place, target: Target): readonly Doc[] {
   const { operands, operators } = chainOf(code);
   const family = isLogical(code.operator) ? 'logical' : 'binary';
-  const isFamily = (operand: Code | undefined): boolean => operand?.kind === 'binary' && isLogical(operand.operator) === isLogical(code.operator);
+  const isFamily = (operand: Code | undefined): boolean =>
+    operand?.kind === 'binary' && isLogical(operand.operator) === isLogical(code.operator);
   const parts: Doc[] = [];
   operands.forEach((operand, index) => {
     const doc = layoutOperand(code, operand, index > 0, family, target);
@@ -162,7 +184,11 @@ function objectParts(fields: readonly Field[], target: Target): Doc {
   const parts: Doc[] = [];
   for (const field of fields) {
     if (parts.length > 0) parts.push(',', line);
-    parts.push(isShorthand(field) ? field.name : assignment(propertyText(field.name), ':', field.value, layout(field.value, 'assigned', target), { property: true }));
+    parts.push(
+      isShorthand(field)
+        ? field.name
+        : assignment(propertyText(field.name), ':', field.value, layout(field.value, 'assigned', target), { property: true }),
+    );
   }
   return ['{', indent([line, ...parts]), ifBroken(',', ''), line, '}'];
 }

@@ -96,7 +96,9 @@ function typeTags(declaration: Declaration): readonly (readonly [tag: string, ty
   switch (declaration.kind) {
     case 'function':
       return [
-        ...declaration.parameters.map(({ name, type, initial }) => [`@param ${name}`, `@param {${type}} ${initial === null ? name : `[${name}]`}`] as const),
+        ...declaration.parameters.map(
+          ({ name, type, initial }) => [`@param ${name}`, `@param {${type}} ${initial === null ? name : `[${name}]`}`] as const,
+        ),
         ['@returns', `@returns {${declaration.returns}}`],
       ];
     case 'constant':

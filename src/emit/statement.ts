@@ -46,7 +46,9 @@ function printStatement(statement: Written, margin: string, depth: number, targe
       return;
     default: {
       const text = margin + flatStatement(statement, target);
-      const end = isWithin(text, lineWidth) ? text : margin + printDocument([layoutStatement(statement, target), ';'], margin.length, lineWidth);
+      const end = isWithin(text, lineWidth)
+        ? text
+        : margin + printDocument([layoutStatement(statement, target), ';'], margin.length, lineWidth);
       lines.push(end);
     }
   }
@@ -87,15 +89,17 @@ function layoutStatement(statement: Simple, target: Target): Doc {
     case 'const':
       return layoutAssignment(`const ${statement.name}`, ' =', statement.value, target);
     case 'let':
-      return statement.value === null ? `let ${letName(statement, target)}` : layoutAssignment(`let ${statement.name}`, ' =', statement.value, target);
+      return statement.value === null
+        ? `let ${letName(statement, target)}`
+        : layoutAssignment(`let ${statement.name}`, ' =', statement.value, target);
     case 'assign': {
       const { operator } = statement;
       const isStore = operator === '=';
       const left =
         statement.target.kind === 'element'
-          ? layoutElement(statement.target, target, isStore || target === 'js' ? '' : '!')
-          : layout(statement.target, 'assigned', target);
-      return layoutAssignment(left, ` ${operator}`, statement.value, target);
+          ? layoutElement(statement.target, 'stored', target, isStore || target === 'js' ? '' : '!')
+          : layout(statement.target, 'stored', target);
+      return layoutAssignment(left, ` ${operator}`, statement.value, target, isVariable(statement.target) ? 'assigned' : 'stored');
     }
     case 'unpack':
       return layoutUnpack(statement, target);
@@ -110,8 +114,12 @@ function layoutStatement(statement: Simple, target: Target): Doc {
   }
 }
 
-export function layoutAssignment(left: Doc, operator: string, right: Code, target: Target): Doc {
-  return assignment(left, operator, right, layout(right, 'assigned', target));
+export function layoutAssignment(left: Doc, operator: string, right: Code, target: Target, place: 'assigned' | 'stored' = 'assigned'): Doc {
+  return assignment(left, operator, right, layout(right, place, target));
+}
+
+function isVariable(target: Code): boolean {
+  return target.kind === 'name' && !/[.[]/.test(target.text);
 }
 
 function layoutUnpack(statement: Extract<Statement, { kind: 'unpack' }>, target: Target): Doc {

@@ -72,7 +72,9 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
 }
 
 function parameter(code: ParameterCode): Morph.OptionalKind<Morph.ParameterDeclarationStructure> {
-  return code.initial === null ? { name: code.name, type: code.type } : { name: code.name, type: code.type, initializer: flat(code.initial, 'ts') };
+  return code.initial === null
+    ? { name: code.name, type: code.type }
+    : { name: code.name, type: code.type, initializer: flat(code.initial, 'ts') };
 }
 
 function docs(lines: readonly string[]): string[] {

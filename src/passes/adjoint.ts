@@ -13,14 +13,18 @@ import { passBuilder } from './quotients.ts';
 
 type Contribution = { readonly value: Ref; readonly guard: Guard };
 
-/** Adds the backward pass. `stages[0..forward)` stay as they are. */
-export function reverse(program: Program): Program {
+/**
+ * Adds the backward pass. `stages[0..forward)` stay as they are. `seed` is the adjoint of the result: an input of the
+ * backward pass, or 1 where both passes are one.
+ */
+export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Program {
   const builder = passBuilder(program);
   const primal = rebuild(program, builder);
   const forward = builder.stages.length;
   const active = activeStages(primal);
   const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active };
-  const seeds = addSeeds(sweep, primal);
+  const seeds = seed === 'input' ? addSeeds(sweep, primal) : [];
+  if (seed === 'one') for (const { ref } of primal.results) handOne(sweep, ref);
   for (const ref of lateStages(primal)) openAdjoint(sweep, stageOf(builder, ref));
   for (let i = forward - 1; i >= 0; i -= 1) {
     const stage = builder.stages[i] as Stage;
@@ -51,6 +55,11 @@ function addSeeds(sweep: Sweep, program: Program): Ref[] {
     if (sweep.active[ref] === true) hand(sweep, ref, { value: seed, at: identity(dims), dims, guard: always, of: null });
     return seed;
   });
+}
+
+function handOne(sweep: Sweep, ref: Ref): void {
+  const { span } = stageOf(sweep.builder, ref);
+  if (sweep.active[ref] === true) hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: [], dims: [], guard: always, of: null });
 }
 
 /** Stages that one before them refers to: their adjoint is read before its last part is known. */
@@ -88,7 +97,7 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   if (parts === undefined) return null;
   const [only] = parts;
   const { op } = stageOf(sweep.builder, (only as Part).value);
-  if (parts.length === 1 && op.kind === 'input' && op.role === 'seed' && stage.op.kind !== 'input') {
+  if (parts.length === 1 && (only as Part).of === null && (op.kind === 'input' || op.kind === 'constant') && stage.op.kind !== 'input') {
     sweep.adjoints.set(stage.id, (only as Part).value);
     return (only as Part).value;
   }

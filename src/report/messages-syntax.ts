@@ -181,12 +181,18 @@ export const syntaxMessages = {
     severity: 'error',
     text: 'the source is {length} characters long, over the limit of {limit}',
     help: 'The length of a file is limited so that every source is compiled in bounded time and space. Split it, or use arrays.',
-    example: { head: '#', repeat: ' ', times: 8_000_000, tail: '\nf(x) = x' },
+    example: { head: '#', repeat: ' ', times: 4_000_000, tail: '\nf(x) = x' },
   },
   GR5006: {
     severity: 'error',
     text: 'more than {limit} mistakes; the others are not shown',
     help: 'With so many mistakes the file is probably not a gradc source.',
     example: { head: '', repeat: 'f(x) = x +\n', times: 101, tail: '' },
+  },
+  GR5007: {
+    severity: 'error',
+    text: 'the source has {count} words and marks, over the limit of {limit}',
+    help: 'The size of a file is limited so that every source is compiled in bounded time and space. Split it, or use arrays.',
+    example: { head: 'f(x) = x', repeat: '+x', times: 800_000, tail: '' },
   },
 } as const satisfies Record<string, Message>;

@@ -10,7 +10,7 @@ import { createBuilder, constant, input, stageOf, type Builder, type Label } fro
 import { evaluate, type Algebra } from './evaluate.ts';
 import type { Program, Ref } from './form.ts';
 import { lower, lowerScalar, type Context } from './lower-expression.ts';
-import { exactRules } from './simplify.ts';
+import { exactRules, foldingRules } from './simplify.ts';
 import type { Value } from './value.ts';
 
 /** What the formulas of a user's gate may name beside its parameters, bound to a builder. */
@@ -80,7 +80,7 @@ const programs = new WeakMap<Gate, Program>();
 export function valueProgram(gate: Gate): Program {
   const before = programs.get(gate);
   if (before !== undefined) return before;
-  const builder = createBuilder(applyGate, exactRules, gate.args);
+  const builder = createBuilder(applyGate, foldingRules, gate.args);
   const args = gate.args.map((name): [string, Ref] => [name, input(builder, name, 'active', 'real', [], nowhere, name)]);
   // The arguments' own names are the user's: they are reserved above and used here as they are.
   for (const [name, ref] of args) builder.stages[ref] = { ...stageOf(builder, ref), name };

@@ -93,5 +93,8 @@ function absorbed(builder: Builder, a: Ref, b: Ref, neutral: 0 | 1): Ref | null 
   return a === b ? a : null;
 }
 
+/** Only constants are folded: for the formulas of gates, which must not be rewritten into the gate itself. */
+export const foldingRules: readonly Rule[] = [folded];
+
 /** The exact rewrites, applied to every gate that is built. */
 export const exactRules: readonly Rule[] = [folded, identity];

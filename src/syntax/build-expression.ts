@@ -62,7 +62,7 @@ function buildPostfix(object: Expr, node: PostfixCstNode, report: Report): Expr 
   if (names !== undefined) {
     const name = names[0]!;
     const dot = node.children.Dot![0]!;
-    if (object.kind === 'number' && dot.startOffset === object.span.end) {
+    if (object.kind === 'number' && dot.startOffset === start + object.text.length) {
       const span = { start, end: tokenEnd(dot) };
       report(diagnose('GR1010', span, { text: `${object.text}.` }, { hint: `write ${object.text}` }));
     }

@@ -1,6 +1,6 @@
 // The children of every kind of expression, in source order: the one table behind every walk.
 
-import type { Entry, Expr, IndexBinding, Range } from './ast.ts';
+import type { Entry, Expr, IndexBinding, Item, Line, Parameter, ParameterType, Range } from './ast.ts';
 
 type Children = { readonly [K in Expr['kind']]: (expr: Extract<Expr, { readonly kind: K }>) => readonly Expr[] };
 
@@ -26,7 +26,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   return (children[expr.kind] as (expr: Expr) => readonly Expr[])(expr);
 }
 
-export function ofEntry(entry: Entry): readonly Expr[] {
+function ofEntry(entry: Entry): readonly Expr[] {
   return entry.kind === 'at' ? [entry.value] : ofRange(entry.range);
 }
 
@@ -36,6 +36,26 @@ function ofBinding({ range }: IndexBinding): readonly Expr[] {
 
 function ofRange({ from, to }: Range): readonly Expr[] {
   return [from, to];
+}
+
+/** The outermost expressions of an item: its values, and what stands in targets, sizes and domains. */
+export function expressionsOf(item: Item): readonly Expr[] {
+  if (item.kind === 'line') return ofLine(item);
+  const parameters = item.parameters.flatMap(ofParameter);
+  if (item.kind === 'gate') return [...parameters, item.value, ...item.partials.flatMap(ofLine)];
+  return [...parameters, ...item.body.lines.flatMap(ofLine), item.body.result];
+}
+
+function ofLine({ at, value }: Line): readonly Expr[] {
+  return at === null ? [value] : [...at.flatMap(ofEntry), value];
+}
+
+function ofParameter({ type, domain }: Parameter): readonly Expr[] {
+  return domain === null ? ofType(type) : [...ofType(type), ...ofRange(domain)];
+}
+
+function ofType({ base, sizes }: ParameterType): readonly Expr[] {
+  return typeof base === 'string' ? sizes : [...base.flatMap((field) => ofType(field.type)), ...sizes];
 }
 
 /**

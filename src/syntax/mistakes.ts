@@ -41,12 +41,20 @@ export function explain(error: IRecognitionException, tokens: readonly IToken[])
   const rule = ruleStack[ruleStack.length - 1] ?? '';
   const found = tokens[at];
   if (found === undefined) return unfinished(before, tokens[at - 2], error.message, rule);
-  const place = { found, before, next: tokens[at + 1], tokens, at, expected: error.message, rule };
+  const expected = expectedAfter(before, error.message, rule);
+  const place = { found, before, next: tokens[at + 1], tokens, at, expected, rule };
   for (const explanation of explanations) {
     const diagnostic = explanation(place);
     if (diagnostic !== null) return diagnostic;
   }
-  return diagnose('GR1001', tokenSpan(found), { expected: error.message, found: found.image });
+  return diagnose('GR1001', tokenSpan(found), { expected, found: shown(found) });
+}
+
+/** Brackets match when the parser starts, so a missing `)` is really something else. */
+function expectedAfter(before: IToken | undefined, expected: string, rule: string): string {
+  const empty = before !== undefined && ['(', '['].includes(before.image) && (expected === "')'" || expected === "']'");
+  if (!empty) return expected;
+  return rule === 'parameters' ? T.Name.LABEL! : 'an expression';
 }
 
 const explanations: readonly Explanation[] = [
@@ -66,11 +74,12 @@ const explanations: readonly Explanation[] = [
     return diagnose('GR1014', tokenSpan(found), { word: found.image });
   },
   // `{x}`, `{a = 1; a}`
-  ({ found, rule, tokens, at }) => {
+  ({ found, before, rule, tokens, at }) => {
     if (rule !== 'record') return null;
-    if (!holdsStatements(tokens, at)) return diagnose('GR1018', tokenSpan(found), {});
-    const hint = "the '{' of a definition stands on the line of its name";
-    return diagnose('GR1017', tokenSpan(found), {}, { hint: found === tokens[0] || tokens[0]?.tokenType === T.LeftBrace ? hint : null });
+    if (!holdsStatements(tokens, at)) return diagnose('GR1018', tokenSpan(before?.tokenType === T.Name ? before : found), {});
+    const alone = tokens[0]!.tokenType === T.LeftBrace;
+    const hint = alone ? "the '{' of a definition stands on the line of its name" : null;
+    return diagnose('GR1017', tokenSpan(openingBrace(tokens, at)), {}, { hint });
   },
   // `x = y = 2`, `if(x = 1, …)`
   ({ found, expected, at }) => {
@@ -140,6 +149,18 @@ function unfinished(last: IToken | undefined, beforeLast: IToken | undefined, ex
   }
   const hint = rule === 'block' ? 'a gate ends with the block of its partials: { dx = … }' : null;
   return diagnose('GR1002', { start: end, end }, { expected }, { hint });
+}
+
+/** The brace within which token `at` stands. */
+function openingBrace(tokens: readonly IToken[], at: number): IToken {
+  let depth = 0;
+  let here = at - 1;
+  for (; here > 0; here--) {
+    const type = tokens[here]!.tokenType;
+    if (type === T.RightBrace || type === T.BlockClose) depth++;
+    if ((type === T.LeftBrace || type === T.BlockOpen) && depth-- === 0) break;
+  }
+  return tokens[here]!;
 }
 
 /** Whether the braces around token `at` hold lines rather than fields. */

@@ -3,7 +3,7 @@
 
 import type { CstNode, IToken } from 'chevrotain';
 import type { ItemCstNode, LineCstNode, OperandCstNode } from '../../generated/cst-types.ts';
-import { layOut, type LayoutProblem } from '../../grammar/layout.ts';
+import { deepest, layOut, type LayoutProblem } from '../../grammar/layout.ts';
 import { readRule, type Entry } from '../../grammar/parser.ts';
 import * as T from '../../grammar/tokens.ts';
 import { InternalError } from '../base/invariant.ts';
@@ -14,10 +14,13 @@ import { tokenSpan, type Report } from './build-context.ts';
 import { buildUnsigned } from './build-expression.ts';
 import { buildItem, buildLine } from './build-item.ts';
 import { characterMistakes } from './characters.ts';
+import { expressionsOf, walk } from './children.ts';
 import { explain } from './mistakes.ts';
 import { liftNested, step } from './nested.ts';
 
-export const longest = 8_000_000;
+/** In characters and in tokens. */
+export const longest = 4_000_000;
+export const mostTokens = 1_500_000;
 export const mostMistakes = 100;
 
 export function parse(source: string): { readonly file: File; readonly diagnostics: readonly Diagnostic[] } {
@@ -26,18 +29,25 @@ export function parse(source: string): { readonly file: File; readonly diagnosti
     const values = { length: source.length, limit: longest };
     return { file: { items: [], span }, diagnostics: [diagnose('GR5002', { start: 0, end: 0 }, values)] };
   }
+  const raw = lex(source);
+  if (raw.length > mostTokens) {
+    const values = { count: raw.length, limit: mostTokens };
+    return { file: { items: [], span }, diagnostics: [diagnose('GR5007', { start: 0, end: 0 }, values)] };
+  }
 
   const diagnostics: Diagnostic[] = [...characterMistakes(source, mostMistakes)];
-  const { tokens, items: statements, problems } = readTokens(source);
+  const { tokens, items: statements, problems } = layOut(raw, firstIndent(source));
   const tooDeep = problems.find((problem) => problem.kind === 'depth');
   if (tooDeep !== undefined) return { file: { items: [], span }, diagnostics: [explainProblem(tooDeep)] };
   for (const problem of problems.slice(0, mostMistakes + 1)) diagnostics.push(explainProblem(problem));
 
   const spoilt = diagnostics.map((diagnostic) => diagnostic.span);
   const items: Item[] = [];
-  for (const { from, to, brackets } of statements) {
+  for (const { from, to, brackets, levels } of statements) {
     const item = readItem({ tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) }, diagnostics);
-    if (item !== null) items.push(item);
+    const deep = item === null || levels < shallow ? null : tooDeepIn(item);
+    if (deep !== null) diagnostics.push(diagnose('GR5001', deep, { limit: deepest }));
+    else if (item !== null) items.push(item);
     if (diagnostics.length > mostMistakes) break;
   }
   if (statements.length === 0 && diagnostics.length === 0) diagnostics.push(diagnose('GR1027', { start: 0, end: 0 }, {}));
@@ -61,7 +71,7 @@ export function tokenTable(source: string): string {
   const rows: string[] = [];
   let line = 1;
   let lineStart = 0;
-  for (const token of readTokens(source).tokens) {
+  for (const token of layOut(lex(source), firstIndent(source)).tokens) {
     for (let next = source.indexOf('\n', lineStart); next !== -1 && next < token.startOffset; next = source.indexOf('\n', lineStart)) {
       line++;
       lineStart = next + 1;
@@ -72,11 +82,30 @@ export function tokenTable(source: string): string {
   return rows.join('\n');
 }
 
-function readTokens(source: string): ReturnType<typeof layOut> {
+function lex(source: string): readonly IToken[] {
   // A byte order mark is no character of the program.
   const text = source.startsWith('\ufeff') ? ` ${source.slice(1)}` : source;
-  const indent = /^\ufeff?([ \t]*)/.exec(source)![1]!.length;
-  return layOut(T.theLexer().tokenize(text).tokens, indent);
+  return T.theLexer().tokenize(text).tokens;
+}
+
+function firstIndent(source: string): number {
+  return /^\ufeff?([ \t]*)/.exec(source)![1]!.length;
+}
+
+/** Tokens that nest less than this cannot make a tree of `deepest` levels: one token of nesting makes at most seven. */
+const shallow = deepest / 10;
+
+/** The place where the tree is deeper than `deepest`, or null. Parentheses alone leave no trace in it. */
+function tooDeepIn(item: Item): Span | null {
+  let place: Span | null = null;
+  for (const expression of expressionsOf(item)) {
+    walk(expression, (expr, depth) => {
+      if (depth <= deepest) return true;
+      place ??= expr.span;
+      return false;
+    });
+  }
+  return place;
 }
 
 type Statement = {
@@ -129,6 +158,7 @@ function readPieces({ head, lines }: { readonly head: Statement; readonly lines:
     if (error !== null) found.push(explain(error, head.tokens));
   }
   for (const line of lines) {
+    if (found.length > mostMistakes) break;
     if (line.spoilt.length === 0) readAs('line', line, (node, report) => buildLine(node as LineCstNode, report), found);
   }
   return found;

@@ -38,7 +38,7 @@ function printGate(gate: GateDefinition): string {
 }
 
 function bodyLines(body: Body): readonly string[] {
-  return [...body.lines.map(printLine), printExpr(body.result)];
+  return [...body.lines.map(printLine), printBare(body.result)];
 }
 
 function printBlock(lines: readonly string[]): string {
@@ -46,9 +46,15 @@ function printBlock(lines: readonly string[]): string {
 }
 
 function printLine(line: Line): string {
-  if (line.name === null) return printExpr(line.value);
+  if (line.name === null) return printBare(line.value);
   const at = line.at === null ? '' : printPieces(['[', ...list(line.at, entryPieces), ']']);
   return `${line.name}${at} = ${printExpr(line.value)}`;
+}
+
+/** An expression that is a statement. No line may begin with a `+`, which would look like the rest of the line above. */
+function printBare(expr: Expr): string {
+  const text = printExpr(expr);
+  return text.startsWith('+') ? `(${text})` : text;
 }
 
 export function printParameters(parameters: readonly Parameter[]): string {
@@ -83,7 +89,7 @@ function printPieces(pieces: readonly Piece[]): string {
       continue;
     }
     const { expr, least } = piece;
-    const inside = (printers[expr.kind] as (expr: Expr) => readonly Piece[])(expr);
+    const inside = piecesOf(expr);
     const enclosed = tightnessOf(expr) < least;
     if (enclosed) left.push(')');
     for (let at = inside.length - 1; at >= 0; at--) left.push(inside[at]!);
@@ -118,6 +124,10 @@ const printers: Printers = {
   field: ({ object, name }) => (object.kind === 'number' ? [`(${object.text}).${name}`] : [tight(object), `.${name}`]),
   transpose: ({ object }) => [tight(object), "'"],
 };
+
+function piecesOf(expr: Expr): readonly Piece[] {
+  return (printers[expr.kind] as (expr: Expr) => readonly Piece[])(expr);
+}
 
 function loose(expr: Expr): Piece {
   return { expr, least: 0 };
@@ -165,11 +175,10 @@ function rangePieces({ from, to }: Range): readonly Piece[] {
 
 /** `...5` would not be read as a range that ends at .5. */
 function beginsWithDot(expr: Expr): boolean {
-  let first = expr;
-  for (;;) {
-    if (first.kind === 'chain') first = first.operands[0]!;
-    else if (first.kind === 'power') first = first.base;
-    else if (first.kind === 'index' || first.kind === 'transpose') first = first.object;
-    else return first.kind === 'number' && first.text.startsWith('.');
+  let first: Piece = loose(expr);
+  while (typeof first !== 'string') {
+    if (tightnessOf(first.expr) < first.least) return false;
+    first = piecesOf(first.expr)[0]!;
   }
+  return first.startsWith('.');
 }

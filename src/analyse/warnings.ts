@@ -1,0 +1,20 @@
+// Warnings about derivatives: a parameter that is used and whose gradient is zero everywhere.
+
+import type { CheckedDefinition } from '../check/checked.ts';
+import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
+import type { Program, Stage } from '../stage/form.ts';
+import { eachReference } from '../stage/references.ts';
+
+export function gradientWarnings(definition: CheckedDefinition, program: Program): readonly Diagnostic[] {
+  const used = new Set<number>();
+  for (const stage of program.stages.slice(0, program.forward)) eachReference(stage, (ref) => used.add(ref));
+  for (const { ref } of program.results) used.add(ref);
+  const table: (Stage | undefined)[] = [];
+  for (const stage of program.stages) table[stage.id] = stage;
+  const reaches = new Map<string, boolean>();
+  for (const { of, is } of program.gradients) {
+    const name = ((table[of]?.op as { parameter: string }).parameter.split('.')[0] ?? '');
+    if (used.has(of)) reaches.set(name, (reaches.get(name) ?? false) || is !== null);
+  }
+  return definition.parameters.filter(({ name }) => reaches.get(name) === false).map(({ name, span }) => diagnose('GR4001', span, { name }));
+}

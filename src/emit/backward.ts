@@ -1,0 +1,118 @@
+// The backward pass as text: a commented block for each forward statement, last one first, with the contributions that
+// it makes. A value that gets several starts with the first and goes on with `+=`.
+
+import { sameGuard } from '../stage/guard.ts';
+import { eachReference } from '../stage/references.ts';
+import type { Notation } from '../stage/notation.ts';
+import type { Part, Program, Ref, Stage } from '../stage/form.ts';
+import { append, declare, define, noteUses, type Define } from './blocks.ts';
+import type { Code } from './code.ts';
+import { blockFor, code, stageAt, type Writer } from './writer.ts';
+
+/** Writes the blocks. */
+export function writeBackward(writer: Writer, notation: Notation): void {
+  const { program, host } = writer.written;
+  const blocks = blocksOf(program, host);
+  const done = new Set<Part>();
+  const started = new Map<Ref, Define>();
+  const lines = linesByMember(writer);
+  writeSeeds(writer, lines, done, started);
+  for (let i = program.forward - 1; i >= 0; i -= 1) {
+    const root = program.stages[i] as Stage;
+    let commented = false;
+    for (const member of blocks.get(root.id) ?? []) {
+      for (const { adjoint, part } of inOrder(member, lines.get(member.id) ?? [])) {
+        if (done.has(part)) continue;
+        done.add(part);
+        if (!commented) comment(writer, root, notation.line(root.id));
+        commented = true;
+        writeLine(writer, adjoint, part, started);
+      }
+    }
+  }
+}
+
+function comment(writer: Writer, root: Stage, text: string): void {
+  append(writer.nest, blockFor(writer, root.guard), { kind: 'statement', statement: { kind: 'comment', text } });
+}
+
+/** What the caller's adjoint adds to a stage that is a result and used further, or is an input. */
+function writeSeeds(writer: Writer, lines: ReadonlyMap<Ref | null, readonly Line[]>, done: Set<Part>, started: Map<Ref, Define>): void {
+  for (const { adjoint, part } of lines.get(null) ?? []) {
+    if (part.at.length > 0) continue;
+    done.add(part);
+    writeLine(writer, adjoint, part, started);
+  }
+}
+
+/** Stages by the statement they stand in, each list last stage first. */
+function blocksOf(program: Program, host: readonly (Ref | undefined)[]): ReadonlyMap<Ref, readonly Stage[]> {
+  const blocks = new Map<Ref, Stage[]>();
+  for (let i = program.forward - 1; i >= 0; i -= 1) {
+    const stage = program.stages[i] as Stage;
+    const home = host[stage.id] ?? stage.id;
+    const members = blocks.get(home);
+    if (members === undefined) blocks.set(home, [stage]);
+    else members.push(stage);
+  }
+  return blocks;
+}
+
+type Line = { readonly adjoint: Stage; readonly part: Part; readonly primal: Ref };
+
+/**
+ * Contributions by the stage that makes them. An element of an input makes none that is written: its adjoint is stored.
+ */
+function linesByMember(writer: Writer): ReadonlyMap<Ref | null, readonly Line[]> {
+  const { program, inline } = writer.written;
+  const lines = new Map<Ref | null, Line[]>();
+  for (const [primal, is] of program.adjoints) {
+    const adjoint = stageAt(writer, is);
+    if (inline[is] === true || adjoint.op.kind !== 'accumulate' || adjoint.dims.length > 0) continue;
+    for (const part of adjoint.op.parts) {
+      const line = { adjoint, part, primal };
+      const list = lines.get(part.of);
+      if (list === undefined) lines.set(part.of, [line]);
+      else list.push(line);
+    }
+  }
+  return lines;
+}
+
+/** Lines of one stage, in the order of what it was computed from. */
+function inOrder(member: Stage, lines: readonly Line[]): readonly Line[] {
+  if (lines.length < 2) return lines;
+  const rank = new Map<Ref, number>();
+  eachReference(member, (ref) => void (rank.has(ref) || rank.set(ref, rank.size)));
+  return [...lines].sort((a, b) => (rank.get(a.primal) ?? 0) - (rank.get(b.primal) ?? 0));
+}
+
+function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Map<Ref, Define>): void {
+  const { id, name } = adjoint;
+  const uses: Ref[] = [];
+  const value = code(writer, part.value, uses);
+  const before = started.get(id);
+  const block = blockFor(writer, part.guard);
+  const extra = !sameGuard(part.guard, adjoint.guard);
+  if (before === undefined && !extra) {
+    const node: Define = { kind: 'define', ref: id, name, value, type: 'number', mutable: false, hoisted: false };
+    define(writer.nest, block, node);
+    noteUses(writer.nest, block, uses);
+    started.set(id, node);
+    writer.there[id] = true;
+    return;
+  }
+  const place: Code = { kind: 'name', text: name };
+  if (before === undefined) {
+    const node: Define = { kind: 'define', ref: id, name, value: null, type: 'number', mutable: true, hoisted: false };
+    declare(writer.nest, adjoint.guard, node, () => place);
+    started.set(id, node);
+    writer.there[id] = true;
+  } else before.mutable = true;
+  const subtracts = value.kind === 'unary' && value.operator === '-';
+  append(writer.nest, block, {
+    kind: 'statement',
+    statement: { kind: 'assign', target: place, operator: subtracts ? '-=' : '+=', value: subtracts ? value.operand : value },
+  });
+  noteUses(writer.nest, block, [...uses, id]);
+}

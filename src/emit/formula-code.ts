@@ -1,0 +1,88 @@
+// The value of a formula gate in the output: written in line where it is one expression, else a call of a function that
+// the module then holds.
+
+import type { Gate } from '../gates/gate.ts';
+import type { Guard, Program, Ref, Stage } from '../stage/form.ts';
+import { valueProgram } from '../stage/formula.ts';
+import type { BinaryOperator, Code } from './code.ts';
+
+/** The functions of the module that gates need, by gate, in the order in which they are first needed. */
+export type Helpers = {
+  readonly names: Map<Gate, string>;
+  /** A name for a gate's function that nothing in the module has. */
+  readonly choose: (gate: Gate) => string;
+};
+
+export function formulaCode(helpers: Helpers, gate: Gate, args: readonly Code[]): Code {
+  if (!gate.user && isExpression(gate)) return expressionCode(helpers, valueProgram(gate), args);
+  let name = helpers.names.get(gate);
+  if (name === undefined) helpers.names.set(gate, (name = helpers.choose(gate)));
+  return { kind: 'call', callee: name, args };
+}
+
+const largestInline = 24;
+const expressions = new WeakMap<Gate, boolean>();
+
+/** Whether the formula is one expression in which nothing but arguments and conditions occurs twice. */
+export function isExpression(gate: Gate): boolean {
+  let known = expressions.get(gate);
+  if (known === undefined) expressions.set(gate, (known = decide(gate)));
+  return known;
+}
+
+function decide(gate: Gate): boolean {
+  const program = valueProgram(gate);
+  const uses: number[] = [];
+  let size = 0;
+  for (const stage of program.stages) {
+    const { op } = stage;
+    if (op.kind === 'gate') {
+      size += 1;
+      for (const argument of op.args) uses[argument] = (uses[argument] ?? 0) + 1;
+      if (op.gate.value.kind === 'formula' && !isExpression(op.gate) && op.gate.user) return false;
+    } else if (op.kind === 'accumulate') for (const part of op.parts) uses[part.value] = (uses[part.value] ?? 0) + 1;
+  }
+  const once = program.stages.every((stage) => stage.type === 'truth' || (stage.op.kind !== 'gate' && stage.op.kind !== 'accumulate') || (uses[stage.id] ?? 0) <= 1);
+  return once && size <= largestInline;
+}
+
+function expressionCode(helpers: Helpers, program: Program, args: readonly Code[]): Code {
+  const places = new Map(program.parameters.map(({ ref }, i) => [ref, args[i] as Code]));
+  const codeOf = (ref: Ref): Code => {
+    const given = places.get(ref);
+    if (given !== undefined) return given;
+    const stage = program.stages[ref] as Stage;
+    const { op } = stage;
+    if (op.kind === 'constant') return stage.type === 'truth' ? { kind: 'name', text: String(op.value === 1) } : { kind: 'number', value: op.value };
+    if (op.kind === 'gate') return gateOf(helpers, op.gate, op.args.map(codeOf));
+    if (op.kind === 'accumulate') return choice(op.parts.map(({ guard, value }) => ({ guard, value: codeOf(value) })), codeOf, 0);
+    throw new Error(`no ${op.kind} in a formula`);
+  };
+  return codeOf((program.results[0] as Program['results'][number]).ref);
+}
+
+function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Code {
+  const { value } = gate;
+  switch (value.kind) {
+    case 'infix':
+      return { kind: 'binary', operator: value.symbol as BinaryOperator, left: args[0] as Code, right: args[1] as Code };
+    case 'prefix':
+      return { kind: 'unary', operator: value.symbol as '-' | '!', operand: args[0] as Code };
+    case 'host':
+      return { kind: 'call', callee: value.callee, args };
+    case 'formula':
+      return formulaCode(helpers, gate, args);
+  }
+}
+
+type Arm = { readonly guard: Guard; readonly value: Code };
+
+/** A chain of branches as conditional expressions. */
+function choice(arms: readonly Arm[], codeOf: (ref: Ref) => Code, depth: number): Code {
+  const [first] = arms as readonly [Arm];
+  const literal = first.guard[depth];
+  if (arms.length === 1 || literal === undefined) return first.value;
+  const yes = arms.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth]?.holds === true);
+  const no = arms.filter((arm) => !yes.includes(arm));
+  return { kind: 'conditional', test: codeOf(literal.condition), yes: choice(yes, codeOf, depth + 1), no: choice(no, codeOf, depth + 1) };
+}

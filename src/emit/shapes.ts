@@ -1,0 +1,62 @@
+// Parameters and results in the output: their TypeScript types, how their leaves are reached, and what an empty one is.
+
+import type { CheckedParameter } from '../check/checked.ts';
+import type { Type } from '../check/type.ts';
+import type { Code } from './code.ts';
+
+/** One number or one array of a parameter or a result. */
+export type Leaf = {
+  /** As the user writes it: `p.x`. */
+  readonly path: string;
+  /** Elements: 1 for a number. */
+  readonly count: number;
+  readonly isArray: boolean;
+};
+
+/** A field name that is safe as a property: `__proto__` is not. */
+export function fieldName(name: string): string {
+  return name === '__proto__' ? '__proto___' : name;
+}
+
+export function leavesOf(path: string, type: Type): readonly Leaf[] {
+  if (type.kind === 'record') return [...type.fields].flatMap(([name, inner]) => leavesOf(path === '' ? name : `${path}.${name}`, inner));
+  const sizes = type.kind === 'array' ? type.sizes : [];
+  return [{ path, count: sizes.reduce((product, size) => product * size, 1), isArray: sizes.length > 0 }];
+}
+
+/** `number`, `Float64Array`, `{ readonly x: number }`. */
+export function typeText(type: Type, isReadonly: boolean): string {
+  if (type.kind === 'record') {
+    const fields = [...type.fields].map(([name, inner]) => `${isReadonly ? 'readonly ' : ''}${fieldName(name)}: ${typeText(inner, isReadonly)}`);
+    return `{ ${fields.join('; ')} }`;
+  }
+  return type.kind === 'array' && type.sizes.length > 0 ? 'Float64Array' : 'number';
+}
+
+export function emptyValue(type: Type): Code {
+  if (type.kind === 'record') return { kind: 'object', fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })) };
+  const count = type.kind === 'array' && type.sizes.length > 0 ? type.sizes.reduce((product, size) => product * size, 1) : null;
+  if (count === null) return { kind: 'number', value: 0 };
+  return { kind: 'new', callee: 'Float64Array', args: [{ kind: 'number', value: count }] };
+}
+
+/** `grad.p.x` for the path `p.x`. */
+export function reach(base: string, path: string): string {
+  return path === '' ? base : `${base}.${path.split('.').map(fieldName).join('.')}`;
+}
+
+export function isActive(parameter: CheckedParameter): boolean {
+  return !parameter.isConst;
+}
+
+/** `w: [3]`, `p: {x, y}`: a parameter as the user declares it. */
+export function declared(parameter: CheckedParameter): string {
+  const { name, type, isConst } = parameter;
+  return `${isConst ? 'const ' : ''}${name}${shapeText(type)}`;
+}
+
+function shapeText(type: Type): string {
+  if (type.kind === 'record') return `: {${[...type.fields].map(([name, inner]) => `${name}${shapeText(inner)}`).join(', ')}}`;
+  if (type.kind === 'array' && type.sizes.length > 0) return `: [${type.sizes.join(', ')}]`;
+  return type.kind === 'array' && type.element === 'whole' ? ': int' : '';
+}

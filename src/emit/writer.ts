@@ -1,0 +1,138 @@
+// Stages to statements of one function. A stage's value is written where it is first needed; what the function starts
+// with (arguments, a cache) counts as written.
+
+import type { Written } from '../passes/written.ts';
+import type { Guard, Part, Ref, Stage } from '../stage/form.ts';
+import { append, createNest, declare, define, finish, noteUses, place, type Block, type Nest } from './blocks.ts';
+import type { Code, Statement } from './code.ts';
+import { formulaCode, type Helpers } from './formula-code.ts';
+
+export type Writer = {
+  readonly written: Written;
+  readonly nest: Nest;
+  /** By reference: has a name in the function. */
+  readonly there: (boolean | undefined)[];
+  /** How an element of an input array, or a field of an input record, is read. */
+  readonly inputCode: (stage: Stage) => Code;
+  readonly helpers: Helpers;
+};
+
+export function createWriter(written: Written, helpers: Helpers, inputCode: (stage: Stage) => Code): Writer {
+  return { written, nest: createNest(), there: [], inputCode, helpers };
+}
+
+export function statements(writer: Writer): readonly Statement[] {
+  return finish(writer.nest);
+}
+
+export function stageAt(writer: Writer, ref: Ref): Stage {
+  return writer.written.table[ref] as Stage;
+}
+
+/** The code of a stage's value. What has to be written before is written; names used are added to `uses`. */
+export function code(writer: Writer, ref: Ref, uses: Ref[]): Code {
+  const stage = stageAt(writer, ref);
+  const { op } = stage;
+  if (op.kind === 'constant' && !stage.named) return constantCode(stage, op.value);
+  if (writer.written.inline[ref] === true && writer.there[ref] !== true) return formula(writer, stage, uses);
+  if (writer.there[ref] !== true) write(writer, ref);
+  uses.push(ref);
+  return { kind: 'name', text: stage.name };
+}
+
+function constantCode(stage: Stage, value: number): Code {
+  if (stage.type === 'truth') return { kind: 'name', text: value === 1 ? 'true' : 'false' };
+  return { kind: 'number', value };
+}
+
+/** Writes a stage as a statement of its own, unless it is there. */
+export function write(writer: Writer, ref: Ref): void {
+  if (writer.there[ref] === true) return;
+  const stage = stageAt(writer, ref);
+  if (stage.op.kind === 'accumulate') {
+    writeJoin(writer, stage, stage.op.parts);
+    return;
+  }
+  const uses: Ref[] = [];
+  const value = formula(writer, stage, uses);
+  const block = blockFor(writer, stage.guard);
+  writer.there[ref] = true;
+  define(writer.nest, block, { kind: 'define', ref, name: stage.name, value, type: typeOf(stage), mutable: false, hoisted: false });
+  noteUses(writer.nest, block, uses);
+}
+
+/** A join is declared before its branches and set in each. */
+function writeJoin(writer: Writer, stage: Stage, parts: readonly Part[]): void {
+  writer.there[stage.id] = true;
+  let declared = false;
+  for (const part of parts) {
+    const uses: Ref[] = [];
+    const value = code(writer, part.value, uses);
+    const block = blockFor(writer, part.guard);
+    if (!declared) declare(writer.nest, stage.guard, { kind: 'define', ref: stage.id, name: stage.name, value: null, type: typeOf(stage), mutable: true, hoisted: false }, (condition, around) => test(writer, condition, around));
+    declared = true;
+    append(writer.nest, block, { kind: 'statement', statement: { kind: 'assign', target: { kind: 'name', text: stage.name }, operator: '=', value } });
+    noteUses(writer.nest, block, [...uses, stage.id]);
+  }
+}
+
+/** The block under a guard; its conditions are written where they stand. */
+export function blockFor(writer: Writer, guard: Guard): Block {
+  for (const [i, literal] of guard.entries()) {
+    // What a condition compares is computed before the branch opens.
+    if (writer.nest.open[i]?.node.condition !== literal.condition) prepare(writer, literal.condition);
+  }
+  return place(writer.nest, guard, (condition, around) => test(writer, condition, around));
+}
+
+function prepare(writer: Writer, condition: Ref): void {
+  code(writer, condition, []);
+}
+
+function test(writer: Writer, condition: Ref, around: Guard): Code {
+  const uses: Ref[] = [];
+  const value = code(writer, condition, uses);
+  noteUses(writer.nest, place(writer.nest, around, () => value), uses);
+  return value;
+}
+
+/** The right-hand side of a stage. */
+function formula(writer: Writer, stage: Stage, uses: Ref[]): Code {
+  const { op } = stage;
+  switch (op.kind) {
+    case 'constant':
+      return constantCode(stage, op.value);
+    case 'input':
+    case 'read':
+      return writer.inputCode(stage);
+    case 'gate': {
+      const args = op.args.map((argument) => code(writer, argument, uses));
+      return gateCode(writer, op, args);
+    }
+    case 'accumulate':
+      // The adjoint of a stage that is written inside another: its one part.
+      return code(writer, (op.parts[0] as Part).value, uses);
+    case 'pack':
+    case 'index':
+      throw new Error(`${op.kind} is no scalar value`);
+  }
+}
+
+function gateCode(writer: Writer, op: Extract<Stage['op'], { kind: 'gate' }>, args: readonly Code[]): Code {
+  const { value } = op.gate;
+  const [a, b] = args as readonly [Code, Code];
+  switch (value.kind) {
+    case 'infix':
+      return { kind: 'binary', operator: value.symbol as Extract<Code, { kind: 'binary' }>['operator'], left: a, right: b };
+    case 'prefix':
+      return { kind: 'unary', operator: value.symbol as '-' | '!', operand: a };
+    case 'host':
+      return { kind: 'call', callee: value.callee, args };
+    case 'formula':
+      return formulaCode(writer.helpers, op.gate, args);
+  }
+}
+
+function typeOf(stage: Stage): 'number' | 'boolean' {
+  return stage.type === 'truth' ? 'boolean' : 'number';
+}

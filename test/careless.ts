@@ -1,0 +1,104 @@
+// Writes a module without any layout: each statement on one line, in as many parentheses as there are operators.
+
+import type { Code, Declaration, Module, Statement, Target } from '../src/emit/code.ts';
+import { readableComparison } from '../src/emit/parentheses.ts';
+import { docLines } from '../src/emit/print.ts';
+import { binary, name } from './code-builders.ts';
+
+export function careless(module: Module, target: Target): string {
+  const expression = (given: Code, isStore = false, isFollowed = false): string => {
+    const code = readableComparison(given, isFollowed);
+    const wrapped = (operand: Code): string =>
+      operand.kind === 'name' || operand.kind === 'element' || (operand.kind === 'number' && 1 / operand.value > 0)
+        ? expression(operand)
+        : `(${expression(operand)})`;
+    switch (code.kind) {
+      case 'name':
+        return code.text;
+      case 'element':
+        return `${code.array}[${expression(code.index)}]${target === 'ts' && !isStore ? '!' : ''}`;
+      case 'number':
+        if (Math.abs(code.value) === Math.PI) return code.value < 0 ? '-Math.PI' : 'Math.PI';
+        if (Math.abs(code.value) === Math.E) return code.value < 0 ? '-Math.E' : 'Math.E';
+        return Object.is(code.value, -0) ? '-0' : String(code.value).toUpperCase().replace('INFINITY', 'Infinity').replace('NAN', 'NaN');
+      case 'text':
+        return JSON.stringify(code.value);
+      case 'binary': {
+        // What is long is nested on the left; do not pile up its parentheses.
+        const operands: string[] = [];
+        let node: Code = code;
+        for (; node.kind === 'binary' && node.operator === '+'; node = node.left) operands.push(wrapped(node.right));
+        if (operands.length > 0) return [...operands, wrapped(node)].reverse().join(' + ');
+        return `${wrapped(code.left)} ${code.operator} ${wrapped(code.right)}`;
+      }
+      case 'unary':
+        return code.operator + wrapped(code.operand);
+      case 'call':
+        return `${code.callee}(${code.args.map((arg, index) => expression(arg, false, index < code.args.length - 1)).join(',')})`;
+      case 'new':
+        return `new ${code.callee}(${code.args.map((arg, index) => expression(arg, false, index < code.args.length - 1)).join(',')})`;
+      case 'conditional':
+        return `${wrapped(code.test)} ? ${wrapped(code.yes)} : ${wrapped(code.no)}`;
+      case 'object':
+        return `{${code.fields.map(field).join(',')}}`;
+    }
+  };
+  const field = (item: { readonly name: string; readonly value: Code }): string => {
+    const isShort = item.value.kind === 'name' && item.value.text === item.name;
+    return isShort ? item.name : `"${item.name}":${expression(item.value)}`;
+  };
+  const typed = (item: { readonly name: string; readonly type: string }): string =>
+    target === 'ts' ? `${item.name}:${item.type}` : item.name;
+  const statements = (list: readonly Statement[]): string => list.map(statement).join('\n');
+  const statement = (item: Statement): string => {
+    switch (item.kind) {
+      case 'const':
+        return `const ${item.name}=${expression(item.value)}`;
+      case 'let':
+        return item.value === null ? `let ${typed(item)}` : `let ${item.name}=${expression(item.value)}`;
+      case 'assign':
+        return `${expression(item.target, item.operator === '=')}${item.operator}${expression(item.value)};`;
+      case 'unpack':
+        return `const {${item.names.map((one) => (one.field === one.name ? one.name : `${one.field}:${one.name}`)).join(',')}}=${item.from}`;
+      case 'if':
+        return `if(${expression(item.test)})${braced(item.then)}${item.otherwise.length === 0 ? '' : `else ${branch(item.otherwise)}`}`;
+      case 'for': {
+        const check = expression(binary(name(item.index), item.step > 0 ? '<' : '>', item.to));
+        const step = item.step === 1 ? '++' : item.step === -1 ? '--' : item.step > 0 ? `+=${item.step}` : `-=${-item.step}`;
+        return `for(let ${item.index}=${expression(item.from)};${check};${item.index}${step})${braced(item.body)}`;
+      }
+      case 'comment':
+        return `// ${item.text}`;
+      case 'blank':
+        return '';
+      case 'call':
+        return `${expression(item.value)};`;
+      case 'throw':
+        return `throw ${expression(item.value)};`;
+      case 'return':
+        return `return ${expression(item.value)};`;
+    }
+  };
+  const braced = (list: readonly Statement[]): string => `{\n${statements(list)}\n}`;
+  const branch = (list: readonly Statement[]): string => (list.length === 1 && list[0]?.kind === 'if' ? statements(list) : braced(list));
+  const doc = (lines: readonly string[]): string =>
+    lines.length === 0 ? '' : lines.length === 1 ? `/** ${lines[0]} */\n` : `/**\n${lines.map((line) => `* ${line}\n`).join('')}*/\n`;
+  const declaration = (item: Declaration): string => {
+    switch (item.kind) {
+      case 'function': {
+        const list = item.parameters.map((one) => `${typed(one)}${one.initial === null ? '' : `=${expression(one.initial)}`}`).join(',');
+        const head = `${item.exported ? 'export ' : ''}function ${item.name}(${list})${target === 'ts' ? `:${item.returns}` : ''}`;
+        return doc(docLines(item, target)) + head + braced(item.body);
+      }
+      case 'constant':
+        return `${doc(docLines(item, target))}const ${typed(item)}=${expression(item.value)};`;
+      case 'interface': {
+        if (target === 'js') return doc(docLines(item, target));
+        const list = item.fields.map((one) => `${one.doc === '' ? '' : doc([one.doc])}${JSON.stringify(one.name)}:${one.type};\n`);
+        return `${doc(item.doc)}export interface ${item.name}{\n${list.join('')}}`;
+      }
+    }
+  };
+  const header = module.header.map((line) => `//${line === '' ? '' : ` ${line}`}\n`).join('');
+  return [header, ...module.declarations.map(declaration)].join('\n\n');
+}

@@ -1,0 +1,200 @@
+// Each shape of the output once where it fits its line and once where it breaks.
+
+import type { Declaration, ParameterCode, Statement } from '../src/emit/code.ts';
+import {
+  add,
+  binary,
+  call,
+  conditional,
+  constant,
+  create,
+  define,
+  either,
+  element,
+  long,
+  loop,
+  minus,
+  name,
+  not,
+  number,
+  object,
+  parameter,
+  result,
+  text,
+} from './code-builders.ts';
+
+const sum = long(12);
+const scalar = parameter('x');
+const wide: readonly ParameterCode[] = [
+  scalar,
+  parameter('weights', 'Float64Array'),
+  parameter('cache', 'LongNamedFunctionCache', call('longNamedFunctionCache')),
+  parameter('df', 'number', number(1)),
+];
+
+export const shapes: { readonly [what: string]: readonly Statement[] } = {
+  sums: [
+    result(binary(name('x'), '+', name('y'))),
+    result(sum),
+    constant('a', sum),
+    add(name('grad.x'), sum),
+    constant('b', binary(sum, '*', long(9, '-'))),
+  ],
+  'products in sums': [result(binary(long(5, '*', 'aFactor'), '+', binary(long(5, '/', 'aFactor'), '-', long(4, '%', 'aFactor'))))],
+  parentheses: [
+    result(binary(binary(name('a'), '*', name('b')), '/', name('c'))),
+    result(binary(name('a'), '*', binary(name('b'), '*', name('c')))),
+    result(binary(binary(name('a'), '%', name('b')), '+', name('c'))),
+    result(binary(name('a'), '-', binary(name('b'), '-', name('c')))),
+    result(minus(binary(name('a'), '*', name('b')))),
+    result(binary(minus(name('a')), '*', minus(name('b')))),
+    result(binary(binary(name('a'), '&&', name('b')), '||', binary(name('c'), '&&', binary(name('d'), '&&', name('e'))))),
+    result(not(binary(name('a'), '<', name('b')))),
+    result(not(not(name('a')))),
+    result(binary(binary(name('a'), '===', name('b')), '!==', name('c'))),
+    result(
+      conditional(
+        conditional(name('a'), name('b'), name('c')),
+        conditional(name('d'), name('e'), name('f')),
+        conditional(name('g'), name('h'), name('i')),
+      ),
+    ),
+  ],
+  'minus signs': [
+    result(minus(minus(name('x')))),
+    result(minus(number(-1))),
+    result(binary(name('x'), '-', number(-2))),
+    result(binary(name('x'), '-', minus(name('y')))),
+  ],
+  numbers: [1e21, 1.5e-7, 0.1, 1e-300, 5e-324, 2 ** 53, -0, -1.25, Math.PI, -Math.PI, Math.E, Infinity, -Infinity, NaN].map((value) =>
+    result(number(value)),
+  ),
+  texts: [text("it's"), text('a "quoted" name'), text("both \" and ' and '"), text('back\\slash')].map((value): Statement => ({
+    kind: 'throw',
+    value: create('RangeError', value),
+  })),
+  elements: [
+    result(element('w', number(0))),
+    add(element('grad.w', number(2)), name('dw2')),
+    { kind: 'assign', target: element('grad.w', name('i')), operator: '=', value: name('dwi') },
+    constant('a', element('weights', long(7, '+', 'anIndex'))),
+  ],
+  calls: [
+    constant('a', call('Math.exp', name('x'))),
+    // A lone argument of at most 20 characters does not break.
+    ...[20, 21].map((length) => constant('a'.repeat(48), call('Math.exp', name('x'.repeat(length))))),
+    ...[18, 19].map((length) => constant('a'.repeat(48), call('Math.exp', text('x'.repeat(length))))),
+    constant('a'.repeat(70), call('Math.exp', minus(name('x')))),
+    constant('a'.repeat(70), call('Math.exp', call('f', name('x')))),
+    constant('a'.repeat(70), call('Math.exp', element('w', number(0)))),
+    constant('a'.repeat(70), number(Math.PI)),
+    constant('a'.repeat(75), number(12345)),
+    constant('a'.repeat(75), minus(number(12345))),
+    constant('a'.repeat(70), name('grad.weights.x')),
+    constant('aRatherLongNameOfAStage', call('Math.exp', name('anEvenLongerNameOfAnArgumentThatDoesNotFit'))),
+    constant('aRatherLongNameOfAStage', call('logaddexp', name('aRatherLongArgumentOfTheCall'), name('anotherRatherLongArgument'))),
+    { kind: 'call', value: call('fill', object({ x: number(1), weights: create('Float64Array', number(3)) })) },
+    { kind: 'call', value: call('fill', name('x'), object({ x: sum, weights: create('Float64Array', number(3)) })) },
+    { kind: 'call', value: call('fill', sum, object({ x: sum, weights: create('Float64Array', number(3)) })) },
+  ],
+  literals: [
+    result(object({})),
+    result(object({ x: name('x'), y: number(1), 'not a name': number(2) })),
+    result(object({ x: sum, aRatherLongFieldName: create('Float64Array', number(3)), a: call('f', sum) })),
+  ],
+  conditionals: [
+    constant('a', conditional(binary(name('x'), '>', number(0)), name('x'), minus(name('x')))),
+    constant('a', conditional(binary(sum, '>', number(0)), name('x'), sum)),
+    result(conditional(name('isPositive'), sum, conditional(name('isNegative'), long(6), name('x')))),
+    constant('a', call('f', conditional(name('isPositive'), sum, name('x')))),
+  ],
+  branches: [
+    { kind: 'let', name: 'r', type: 'number', value: null },
+    either(binary(name('x'), '>', number(0)), [constant('a', name('x'))]),
+    either(name('a'), [], [constant('b', name('x'))]),
+    either(
+      name('a'),
+      [constant('b', name('x'))],
+      [
+        either(
+          binary(long(8), '>', number(1)),
+          [],
+          [either(long(9, '&&'), [{ kind: 'comment', text: 'nothing' }], [constant('c', name('x'))])],
+        ),
+      ],
+    ),
+    either(name('a'), [constant('b', name('x'))], [{ kind: 'comment', text: 'not joined' }, either(name('c'), [result(name('d'))])]),
+  ],
+  loops: [
+    loop('i', number(0), name('n'), 1, [add(name('sum'), element('w', name('i')))]),
+    loop('i', binary(name('n'), '-', number(1)), number(-1), -1, []),
+    loop('row', name('aRatherLongNameOfTheStart'), binary(name('aRatherLongNameOfTheEnd'), '-', name('rest')), 4, [
+      loop('j', number(0), name('row'), 2, []),
+    ]),
+  ],
+  'blank lines': [
+    { kind: 'blank' },
+    constant('a', name('x')),
+    { kind: 'blank' },
+    { kind: 'blank' },
+    { kind: 'comment', text: 'expr = a' },
+    result(name('a')),
+    { kind: 'blank' },
+  ],
+  unpacking: [['a', 'b'], Array.from({ length: 15 }, (_, index) => `stage${index}`)].flatMap((fields): Statement[] =>
+    [false, true].map((renamed) => ({
+      kind: 'unpack',
+      names: fields.map((field) => ({ field, name: renamed ? `${field}1` : field })),
+      from: 'cache',
+    })),
+  ),
+};
+
+export const heads: { readonly [what: string]: readonly Declaration[] } = {
+  signatures: [
+    define('f', [], { parameters: [scalar] }),
+    define('longNamedFunctionForward', [result(name('x'))], {
+      parameters: wide,
+      doc: ['The value.', '', '@param x the input', '@returns the value'],
+    }),
+  ],
+  'record parameters': [
+    define('f', [result(name('p.x'))], { parameters: [parameter('p', '{ x: number; y: number }')] }),
+    define('aRatherLongFunctionName', [result(name('p.x'))], {
+      parameters: [parameter('p', '{ x: number; velocity: Float64Array; inner: { mass: number } }')],
+    }),
+    define('aRatherLongFunctionName', [], {
+      parameters: [scalar],
+      returns: '{ x: number; velocity: Float64Array; inner: { mass: number; charge: number } }',
+    }),
+    define('aRatherLongFunctionName', [], {
+      parameters: [...wide, parameter('p', '{ x: number; velocity: Float64Array; inner: { mass: number; charge: number } }')],
+    }),
+  ],
+  'not exported': [define('helper', [result(number(1))], { exported: false })],
+  interfaces: [
+    {
+      kind: 'interface',
+      name: 'FCache',
+      doc: ['What the two passes share.'],
+      fields: [
+        { name: 'x', type: 'number', doc: '' },
+        { name: 'sigy', type: 'number', doc: 'sigmoid(y)' },
+      ],
+    },
+    {
+      kind: 'interface',
+      name: 'FGradient',
+      doc: ['One', 'two.'],
+      fields: [
+        { name: 'p', type: '{ x: number; velocity: Float64Array; another: number; last: number }', doc: '' },
+        { name: 'a b', type: 'number', doc: '' },
+      ],
+    },
+    { kind: 'interface', name: 'Nothing', doc: [], fields: [] },
+  ],
+  constants: [
+    { kind: 'constant', name: 'k', type: 'number', doc: '', value: number(2) },
+    { kind: 'constant', name: 'aRatherLongNameOfAConstant', type: 'Float64Array', doc: 'A long one.', value: sum },
+  ],
+};
