@@ -29,6 +29,8 @@ const names = [
   'cache.sigy',
   'grad.w',
   'dinvden',
+  'cache.aRecord.velocity',
+  'grad.weights[2]',
   'aRatherLongNameOfAStage',
   'σ',
   '行列',
@@ -42,7 +44,9 @@ const leaf = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.tuple(fc.constantFrom('w', 'cache.weights'), fc.nat(20)).map(([array, index]) => element(array, number(index))),
+    arbitrary: fc
+      .tuple(fc.constantFrom('w', 'cache.weights', 'cache.aRecord.weights'), fc.nat(20))
+      .map(([array, index]) => element(array, number(index))),
   },
 );
 const operators: readonly BinaryOperator[] = ['+', '+', '+', '-', '-', '*', '*', '*', '/', '%'];
@@ -93,7 +97,7 @@ const anyObject = fc
   .array(fc.tuple(fc.constantFrom('x', 'y', 'weights', 'aRatherLongFieldName'), real), { maxLength: 5 })
   .map((entries) => object(Object.fromEntries(entries)));
 const place = fc.oneof(
-  fc.constantFrom('x', 'dden', 'grad.x', 'grad.aRatherLongNameOfAParameter').map(name),
+  fc.constantFrom('x', 'dden', 'grad.x', 'grad.aRatherLongNameOfAParameter', 'grad.weights[2]', 'grad.aRecord.weights').map(name),
   real.map((index) => element('grad.w', index)),
 );
 const simple: fc.Arbitrary<Statement> = fc.oneof(

@@ -101,8 +101,7 @@ function all(curvatures: readonly ProgramCurvature[]): ProgramCurvature {
 
 function composed(gate: Gate, args: readonly Known[]): ProgramCurvature {
   if (args.every(({ curvature }) => curvature === 'constant')) return 'constant';
-  // A gate of the user's claims nothing, and a surrogate's partials say nothing of its value.
-  if (gate.user || gate.surrogate || args.some(({ curvature }) => curvature === 'unknown')) return 'unknown';
+  if (args.some(({ curvature }) => curvature === 'unknown')) return 'unknown';
   const intervals = args.map(({ interval }) => interval);
   const own = ownCurvature(gate, args, intervals);
   const bends = (is: 'convex' | 'concave'): boolean =>

@@ -41,6 +41,8 @@ export function checkFile(file: File, name: string): { readonly checked: Checked
     if (!hasErrors(diagnostics.slice(before))) items.push(checked);
   }
   reportUnused(scope, items, file.items);
+  // What is wrong hides what uses it.
+  if (hasErrors(diagnostics)) diagnostics.splice(0, Infinity, ...diagnostics.filter((diagnostic) => diagnostic.code !== 'GR2006'));
   checkExports(items, diagnostics);
   if (file.items.length === 0 || (!isBare && !items.some((item) => item.kind === 'definition') && !hasErrors(diagnostics))) diagnostics.push(diagnose('GR2013', file.span, {}));
   return { checked: { items, shapedIfs: scope.shapedIfs }, diagnostics };

@@ -1,10 +1,10 @@
 // The backward pass as text: a commented block for each forward statement, last one first, with the contributions that
 // it makes. A value that gets several starts with the first and goes on with `+=`.
 
-import { sameGuard } from '../stage/guard.ts';
+import { commonLength, sameGuard } from '../stage/guard.ts';
 import { eachReference } from '../stage/references.ts';
 import type { Notation } from '../stage/notation.ts';
-import type { Part, Program, Ref, Stage } from '../stage/form.ts';
+import type { Guard, Part, Program, Ref, Stage } from '../stage/form.ts';
 import { append, declare, define, noteUses, type Define } from './blocks.ts';
 import type { Code } from './code.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
@@ -45,10 +45,16 @@ function writeSeeds(writer: Writer, lines: ReadonlyMap<Ref | null, readonly Line
   }
 }
 
-/** Stages by the statement they stand in, each list last stage first. */
+/** Where all parts of an adjoint can see it. */
+function sharedGuard({ guard, op }: Stage): Guard {
+  if (op.kind !== 'accumulate') return guard;
+  return op.parts.reduce((shared, part) => shared.slice(0, commonLength(shared, part.guard)), guard);
+}
+
+/** Stages by the statement they stand in, in order. */
 function blocksOf(program: Program, host: readonly (Ref | undefined)[]): ReadonlyMap<Ref, readonly Stage[]> {
   const blocks = new Map<Ref, Stage[]>();
-  for (let i = program.forward - 1; i >= 0; i -= 1) {
+  for (let i = 0; i < program.forward; i += 1) {
     const stage = program.stages[i] as Stage;
     const home = host[stage.id] ?? stage.id;
     const members = blocks.get(home);
@@ -105,7 +111,7 @@ function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Map<Ref,
   const place: Code = { kind: 'name', text: name };
   if (before === undefined) {
     const node: Define = { kind: 'define', ref: id, name, value: null, type: 'number', mutable: true, hoisted: false };
-    declare(writer.nest, adjoint.guard, node, () => place);
+    declare(writer.nest, sharedGuard(adjoint), node, () => place);
     started.set(id, node);
     writer.there[id] = true;
   } else before.mutable = true;

@@ -112,23 +112,43 @@ function isWithin(block: Block, outer: Block): boolean {
 function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node, readonly Define[]>>): Statement[] {
   const statements: Statement[] = [];
   const here = hoisted.get(block);
-  for (const node of block.nodes) {
+  for (const [i, node] of block.nodes.entries()) {
     for (const define of here?.get(node) ?? []) statements.push({ kind: 'let', name: define.name, type: define.type, value: startOf(define) });
     if (node.kind === 'statement') statements.push(node.statement);
-    else if (node.kind === 'define') statements.push(...definition(node));
+    else if (node.kind === 'define') statements.push(...definition(node, setsAlways(block.nodes.slice(i + 1).find(isIf), node.name)));
     else {
       const [then, otherwise] = [statementsOf(node.then, hoisted), statementsOf(node.otherwise, hoisted)];
       if (then.length === 0 && otherwise.length === 0) continue;
-      statements.push(then.length > 0 ? { kind: 'if', test: node.test, then, otherwise } : { kind: 'if', test: negation(node.test), then: otherwise, otherwise: [] });
+      statements.push(then.length > 0 ? joined({ kind: 'if', test: node.test, then, otherwise }) : joined({ kind: 'if', test: negation(node.test), then: otherwise, otherwise: [] }));
     }
   }
   return statements;
 }
 
-function definition(node: Define): readonly Statement[] {
+/** `if (a) { if (b) { … } }` is `if (a && b) { … }`. */
+function joined(statement: Extract<Statement, { kind: 'if' }>): Statement {
+  const [inner] = statement.then;
+  if (statement.otherwise.length > 0 || statement.then.length !== 1 || inner?.kind !== 'if' || inner.otherwise.length > 0) return statement;
+  return { ...inner, test: { kind: 'binary', operator: '&&', left: statement.test, right: inner.test } };
+}
+
+function isIf(node: Node): node is If {
+  return node.kind === 'if';
+}
+
+/** Whether both branches, whatever way through them, assign the name. */
+function setsAlways(node: If | undefined, name: string): boolean {
+  if (node === undefined) return false;
+  return [node.then, node.otherwise].every(({ nodes }) =>
+    nodes.some((one) => (one.kind === 'if' ? setsAlways(one, name) : one.kind === 'statement' && one.statement.kind === 'assign' && one.statement.operator === '=' && one.statement.target.kind === 'name' && one.statement.target.text === name)),
+  );
+}
+
+/** `isSet`: every way through what follows gives it a value. */
+function definition(node: Define, isSet: boolean): readonly Statement[] {
   const { name, type, value } = node;
   if (node.hoisted) return value === null ? [] : [{ kind: 'assign', target: { kind: 'name', text: name }, operator: '=', value }];
-  if (value === null) return [{ kind: 'let', name, type, value: startOf(node) }];
+  if (value === null) return [{ kind: 'let', name, type, value: isSet ? null : startOf(node) }];
   return [node.mutable ? { kind: 'let', name, type, value } : { kind: 'const', name, value }];
 }
 

@@ -3,7 +3,7 @@
 
 import type { CheckedDefinition } from '../check/checked.ts';
 import { exportName, typeName } from '../check/exports.ts';
-import { cachedStages } from '../passes/cached.ts';
+import { cachedStages, neededByBackward } from '../passes/cached.ts';
 import type { Written } from '../passes/written.ts';
 import type { Ref, Stage } from '../stage/form.ts';
 import { notationOf, type Notation } from '../stage/notation.ts';
@@ -267,6 +267,8 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   const writer = writerFor(plan, plan.written, (path) => (path === 'df' || path.startsWith('df.') ? reach(df, path.slice(3)) : (arrays.get(path) ?? path)));
   for (const stage of cached) writer.there[stage.id] = true;
   markSeed(plan, writer);
+  const needed = neededByBackward(plan.written);
+  writeInputs(writer, (ref) => plan.written.table[ref]?.op.kind === 'read' && needed.has(ref));
   writeBackward(writer, plan.notation);
   storeGradient(writer, (path) => reach(grad, path));
   const unpack: Statement[] = cached.length === 0 ? [] : [{ kind: 'unpack', names: cached.map((stage) => ({ field: stage.name, name: stage.name })), from: cache }];
@@ -323,6 +325,7 @@ function elementAdjoints({ program, table }: Written, array: Ref): ReadonlyMap<n
 function fusedBody(plan: Plan, writer: Writer, place: (path: string, flat: number | null) => string): readonly Statement[] {
   writeInputs(writer, usedInputs(writer.written, true));
   writeResults(writer);
+  append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: { kind: 'blank' } });
   writeBackward(writer, notationOf(writer.written.table, writer.written.inline));
   storeGradient(writer, place);
   const end = returned(plan, writer);

@@ -23,7 +23,18 @@ import {
  * of a conditional; `deepBranch` is one whose conditional is returned or an argument.
  */
 export type Place =
-  'assigned' | 'stored' | 'returned' | 'tested' | 'looped' | 'argument' | 'index' | 'negated' | 'binary' | 'logical' | 'branch' | 'deepBranch';
+  | 'assigned'
+  | 'stored'
+  | 'returned'
+  | 'tested'
+  | 'looped'
+  | 'argument'
+  | 'index'
+  | 'negated'
+  | 'binary'
+  | 'logical'
+  | 'branch'
+  | 'deepBranch';
 
 export function layout(code: Code, place: Place, target: Target): Doc {
   switch (code.kind) {

@@ -3,7 +3,7 @@
 
 import type { Written } from '../passes/written.ts';
 import type { Guard, Part, Ref, Stage } from '../stage/form.ts';
-import { append, createNest, declare, define, finish, noteUses, place, type Block, type Nest } from './blocks.ts';
+import { append, createNest, declare, define, finish, negation, noteUses, place, type Block, type Nest } from './blocks.ts';
 import type { Code, Statement } from './code.ts';
 import { formulaCode, type Helpers } from './formula-code.ts';
 
@@ -125,7 +125,7 @@ function gateCode(writer: Writer, op: Extract<Stage['op'], { kind: 'gate' }>, ar
     case 'infix':
       return { kind: 'binary', operator: value.symbol as Extract<Code, { kind: 'binary' }>['operator'], left: a, right: b };
     case 'prefix':
-      return { kind: 'unary', operator: value.symbol as '-' | '!', operand: a };
+      return value.symbol === '!' ? negation(a) : { kind: 'unary', operator: '-', operand: a };
     case 'host':
       return { kind: 'call', callee: value.callee, args };
     case 'formula':

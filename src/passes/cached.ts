@@ -53,7 +53,7 @@ function below(stage: Stage, table: readonly (Stage | undefined)[], inline: read
 }
 
 /** Forward values that occur in the text of the backward pass. */
-function neededByBackward({ program, table, inline }: Written): ReadonlySet<Ref> {
+export function neededByBackward({ program, table, inline }: Written): ReadonlySet<Ref> {
   const needed = new Set<Ref>();
   const forward: (boolean | undefined)[] = [];
   for (const stage of program.stages.slice(0, program.forward)) forward[stage.id] = true;

@@ -26,47 +26,55 @@ export function sink(program: Program): Program {
   const names = new Set(program.stages.map((stage) => stage.name));
   let next = table.length;
 
+  const added: Stage[] = [];
   const addTruth = (op: Op, guard: Guard): Ref => {
     const id = next as Ref;
     next += 1;
     let count = 1;
-    while (names.has(`needed${String(count)}`)) count += 1;
-    const name = `needed${String(count)}`;
+    while (op.kind === 'accumulate' && names.has(`needed${String(count)}`)) count += 1;
+    const name = op.kind === 'accumulate' ? `needed${String(count)}` : `needed${String(id)}`;
     names.add(name);
     const stage: Stage = { id, name, named: false, type: 'truth', op, dims: [], guard, span: { start: 0, end: 0 } };
     table[id] = stage;
     added.push(stage);
     return id;
   };
-  const added: Stage[] = [];
-  const truth = (value: 0 | 1, guard: Guard): Ref => addTruth({ kind: 'constant', value }, guard.slice(0, 0));
+  const truthGate = (name: 'and' | 'or' | 'not', args: readonly Ref[], guard: Guard): Ref => addTruth({ kind: 'gate', gate: gateNamed(name), args }, guard);
 
   /** A condition that holds where one of the uses below this node does. */
   const needed = (node: Trie, guard: Guard): Ref => {
     let all: Ref | null = null;
     for (const [condition, { yes, no }] of node.children) {
       const one = neededBelow(condition, yes, no, guard);
-      all = all === null ? one : addTruth({ kind: 'gate', gate: gateNamed('or'), args: [all, one] }, guard);
+      all = all === null ? one : truthGate('or', [all, one], guard);
     }
     invariant(all !== null, 'a use below');
     return all;
   };
+  /** (condition and yes) or (not condition and no): in one expression where that computes nothing but comparisons of inputs. */
   const neededBelow = (condition: Ref, yes: Trie | null, no: Trie | null, guard: Guard): Ref => {
-    const [yesCovered, noCovered] = [yes !== null && covered(yes), no !== null && covered(no)];
-    if (yesCovered && no === null) return condition;
-    if (noCovered && yes === null) return addTruth({ kind: 'gate', gate: gateNamed('not'), args: [condition] }, guard);
-    const arm = (trie: Trie | null, isCovered: boolean, holds: boolean): Part => {
+    if (isPlain(yes, table) && isPlain(no, table)) {
+      const opposite = (): Ref => truthGate('not', [condition], guard);
+      const first = yes === null ? null : covered(yes) ? condition : truthGate('and', [condition, needed(yes, guard)], guard);
+      if (no === null) return first as Ref;
+      if (yes !== null && covered(yes)) return covered(no) ? condition : truthGate('or', [condition, needed(no, guard)], guard);
+      const second = covered(no) ? opposite() : truthGate('and', [opposite(), needed(no, guard)], guard);
+      return first === null ? second : truthGate('or', [first, second], guard);
+    }
+    const arm = (trie: Trie | null, holds: boolean): Part => {
       const inner = [...guard, { condition, holds }];
-      const value = trie === null ? truth(0, inner) : isCovered ? truth(1, inner) : needed(trie, inner);
+      const known = trie === null ? 0 : covered(trie) ? 1 : null;
+      const value = known === null ? needed(trie as Trie, inner) : addTruth({ kind: 'constant', value: known }, always);
       return { value, at: [], dims: [], guard: inner, of: null };
     };
-    return addTruth({ kind: 'accumulate', how: 'only', parts: [arm(yes, yesCovered, true), arm(no, noCovered, false)] }, guard);
+    return addTruth({ kind: 'accumulate', how: 'only', parts: [arm(yes, true), arm(no, false)] }, guard);
   };
 
   for (let i = program.stages.length - 1; i >= 0; i -= 1) {
     const stage = program.stages[i] as Stage;
     const guards = uses[stage.id];
-    const isInput = stage.op.kind === 'input' || stage.op.kind === 'constant' || stage.op.kind === 'read';
+    // A comparison of inputs costs nothing that a branch could save, and may be asked anywhere.
+    const isInput = comparesInputs(table, stage.id);
     const place = isInput || guards === undefined ? always : placeFor(guards, needed, table);
     const moved = withGuard(stage, place);
     table[stage.id] = moved;
@@ -143,4 +151,16 @@ function covered(node: Trie): boolean {
   if (node.used) return true;
   for (const { yes, no } of node.children.values()) if (yes !== null && no !== null && covered(yes) && covered(no)) return true;
   return false;
+}
+
+/** Whether every condition below a node compares inputs: then it may be asked anywhere. */
+function isPlain(node: Trie | null, table: readonly (Stage | undefined)[]): boolean {
+  if (node === null || covered(node)) return true;
+  return [...node.children].every(([condition, { yes, no }]) => comparesInputs(table, condition) && isPlain(yes, table) && isPlain(no, table));
+}
+
+function comparesInputs(table: readonly (Stage | undefined)[], ref: Ref): boolean {
+  const op = table[ref]?.op;
+  if (op?.kind !== 'gate') return op?.kind === 'input' || op?.kind === 'constant' || op?.kind === 'read';
+  return op.gate.type === 'truth' && op.args.every((argument) => comparesInputs(table, argument));
 }

@@ -119,10 +119,10 @@ function hostsOf(program: Program, inline: readonly (boolean | undefined)[], use
 /** Contributions add up in the order of the blocks: last written stage first. */
 function sortParts(program: Program, host: readonly (Ref | undefined)[], position: readonly number[]): Program {
   const block = (part: Part): number => (part.of === null ? Infinity : (position[host[part.of] ?? part.of] ?? 0));
-  const within = (part: Part): number => (part.of === null ? Infinity : (position[part.of] ?? 0));
+  const within = (part: Part): number => (part.of === null ? -Infinity : (position[part.of] ?? 0));
   const stages = program.stages.map((stage, i): Stage => {
     if (i < program.forward || stage.op.kind !== 'accumulate' || stage.op.how !== 'sum' || stage.op.parts.length < 2) return stage;
-    const parts = [...stage.op.parts].sort((a, b) => block(b) - block(a) || within(b) - within(a));
+    const parts = [...stage.op.parts].sort((a, b) => block(b) - block(a) || within(a) - within(b));
     return { ...stage, op: { ...stage.op, parts } };
   });
   return { ...program, stages };

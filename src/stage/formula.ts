@@ -4,6 +4,8 @@
 import { invariant } from '../base/invariant.ts';
 import { nowhere, type Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
+import { callableGate } from '../gates/lookup.ts';
+import { gates } from '../gates/table.ts';
 import type { Body } from '../syntax/ast.ts';
 import { parseFormula } from '../syntax/parse.ts';
 import { createBuilder, constant, input, stageOf, type Builder, type Label } from './builder.ts';
@@ -14,7 +16,7 @@ import { exactRules, foldingRules } from './simplify.ts';
 import type { Value } from './value.ts';
 
 /** What the formulas of a user's gate may name beside its parameters, bound to a builder. */
-export type FormulaScope = (builder: Builder) => Pick<Context, 'nameValue' | 'ownCall' | 'shapedIfs'>;
+export type FormulaScope = (builder: Builder) => Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shapedIfs'>;
 
 type Source = { readonly value: Body; readonly partials: ReadonlyMap<string, Body>; readonly scope: FormulaScope };
 
@@ -32,6 +34,8 @@ const builtinScope: FormulaScope = (builder) => ({
     return constant(builder, value, nowhere);
   },
   ownCall: () => null,
+  // Formulas of the table may use gates that a source cannot call.
+  gateOf: (name) => gates.get(name) ?? callableGate(name),
   shapedIfs: new Set(),
 });
 

@@ -4,7 +4,8 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import type { Expr } from '../syntax/ast.ts';
-import { callableGate, gateNamed } from '../gates/lookup.ts';
+import type { Gate } from '../gates/gate.ts';
+import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, join, stageOf, under, type Builder, type Label } from './builder.ts';
 import { builtinCall } from './builtins.ts';
 import type { Guard, Ref } from './form.ts';
@@ -14,6 +15,8 @@ import { arrayOf, elementAt, isScalar, mapElements, mapGate, mapLeaves, matrixPr
 export type Context = {
   readonly builder: Builder;
   readonly nameValue: (name: string, span: Span) => Value;
+  /** A gate of the table that a call may mean. */
+  readonly gateOf: (name: string) => Gate | null;
   /** Calls of `if` whose conditions are whole arrays. */
   readonly shapedIfs: ReadonlySet<Expr>;
   /** The file's own definition or gate of this name, if it is in sight. */
@@ -158,7 +161,7 @@ function lowerCall(context: Context, call: Of<'call'>, label: Label | null): Val
   const { builder } = context;
   const whole = builtinCall(builder, call.callee, args, call.span);
   if (whole !== null) return whole;
-  const kind = callableGate(call.callee);
+  const kind = context.gateOf(call.callee);
   invariant(kind !== null, `a known function: ${call.callee}`);
   if (kind.name === 'pow' && args.every(isScalar)) return power(builder, args[0] as Ref, args[1] as Ref, call.span, label);
   if (kind.name === 'pow') return mapElements(args, ([x, y]) => power(builder, x as Ref, y as Ref, call.span));

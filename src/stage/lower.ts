@@ -6,6 +6,7 @@ import { nowhere, type Span } from '../base/span.ts';
 import { builtinValues } from '../check/expression.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
+import { callableGate } from '../gates/lookup.ts';
 import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import type { Expr, Line } from '../syntax/ast.ts';
@@ -70,9 +71,9 @@ function mapArgs(args: readonly Value[], change: (refs: readonly Ref[]) => Ref):
 
 type Functions = ReadonlyMap<string, Callee | ((builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value)>;
 
-function fileScope(builder: Builder, file: CheckedFile, functions: Functions, constants: ReadonlyMap<string, Expr>): Pick<Context, 'nameValue' | 'ownCall' | 'shapedIfs'> {
+function fileScope(builder: Builder, file: CheckedFile, functions: Functions, constants: ReadonlyMap<string, Expr>): Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shapedIfs'> {
   const values = new Map<string, Value>();
-  const context: Context = { builder, shapedIfs: file.shapedIfs, nameValue, ownCall };
+  const context: Context = { builder, gateOf: callableGate, shapedIfs: file.shapedIfs, nameValue, ownCall };
   function nameValue(name: string, span: Span): Value {
     const before = values.get(name);
     if (before !== undefined) return before;
