@@ -323,7 +323,7 @@ export class GradParser extends CstParser {
 }
 
 /** What the parser needs of a rule: tokens in, tree out, errors aside. */
-export type Entry = 'item' | 'line' | 'operand';
+export type StartRule = 'item' | 'line' | 'operand';
 
 let parser: GradParser | undefined;
 
@@ -332,7 +332,7 @@ export function theParser(): GradParser {
 }
 
 /** Reads all `tokens` as one `rule`. */
-export function readRule(rule: Entry, tokens: readonly IToken[]): { readonly tree: CstNode; readonly error: GradParser['errors'][number] | null } {
+export function readRule(rule: StartRule, tokens: readonly IToken[]): { readonly tree: CstNode; readonly error: GradParser['errors'][number] | null } {
   const grad = theParser();
   grad.input = tokens as IToken[];
   const tree = grad[rule]();

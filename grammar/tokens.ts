@@ -41,7 +41,7 @@ function matchName(text: string, offset: number): [string] | null {
   let end = offset;
   let code = text.charCodeAt(end);
   while (code < 128 && goesOn[code] === true) code = text.charCodeAt(++end);
-  if (!(code >= 128)) return [text.slice(offset, end)];
+  if (!(code >= 128)) return end > offset ? [text.slice(offset, end)] : null;
   unicodeName.lastIndex = offset;
   const image = unicodeName.exec(text)?.[0];
   if (image !== undefined) return isPlain(image) ? [image] : null;

@@ -77,7 +77,11 @@ export function flatten(value: unknown): readonly number[] {
 
 /** The same bits: NaN is NaN, and -0 is not 0. */
 export function sameBits(a: Answer, b: Answer): boolean {
-  return sameNumbers(a.value, b.value) && a.gradient.length === b.gradient.length && a.gradient.every((part, at) => sameNumbers(part, b.gradient[at] ?? []));
+  return (
+    sameNumbers(a.value, b.value) &&
+    a.gradient.length === b.gradient.length &&
+    a.gradient.every((part, at) => sameNumbers(part, b.gradient[at] ?? []))
+  );
 }
 
 export function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
@@ -86,7 +90,8 @@ export function sameNumbers(a: readonly number[], b: readonly number[]): boolean
 
 function exported(compiled: Compiled, suffix: string): Callable {
   const found = compiled.exports[compiled.info.name + suffix];
-  if (found === undefined) throw new Error(`the module exports no ${compiled.info.name}${suffix}, only ${Object.keys(compiled.exports).join(' ')}`);
+  if (found === undefined)
+    throw new Error(`the module exports no ${compiled.info.name}${suffix}, only ${Object.keys(compiled.exports).join(' ')}`);
   return found;
 }
 

@@ -81,8 +81,13 @@ export function careless(module: Module, target: Target): string {
   };
   const braced = (list: readonly Statement[]): string => `{\n${statements(list)}\n}`;
   const branch = (list: readonly Statement[]): string => (list.length === 1 && list[0]?.kind === 'if' ? statements(list) : braced(list));
-  const doc = (lines: readonly string[]): string =>
-    lines.length === 0 ? '' : lines.length === 1 ? `/** ${lines[0]} */\n` : `/**\n${lines.map((line) => `* ${line}\n`).join('')}*/\n`;
+  const doc = (lines: readonly string[], margin = 0): string => {
+    const [first] = lines;
+    if (first === undefined) return '';
+    // A comment is the one thing that prettier leaves as it is: where it takes several lines is the printer's choice.
+    if (lines.length === 1 && margin + first.length + 7 <= 80) return `/** ${first} */\n`;
+    return `/**\n${lines.map((line) => `* ${line}\n`).join('')}*/\n`;
+  };
   const declaration = (item: Declaration): string => {
     switch (item.kind) {
       case 'function': {
@@ -94,7 +99,7 @@ export function careless(module: Module, target: Target): string {
         return `${doc(docLines(item, target))}const ${typed(item)}=${expression(item.value)};`;
       case 'interface': {
         if (target === 'js') return doc(docLines(item, target));
-        const list = item.fields.map((one) => `${one.doc === '' ? '' : doc([one.doc])}${JSON.stringify(one.name)}:${one.type};\n`);
+        const list = item.fields.map((one) => `${one.doc === '' ? '' : doc([one.doc], 2)}${JSON.stringify(one.name)}:${one.type};\n`);
         return `${doc(item.doc)}export interface ${item.name}{\n${list.join('')}}`;
       }
     }

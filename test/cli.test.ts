@@ -1,16 +1,6 @@
 // The command line as a contract: exit codes, streams, every option, and what it does to files.
 
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
@@ -33,7 +23,10 @@ function write(name: string, content: string | Buffer): void {
   mkdirSync(join(inside(name), '..'), { recursive: true });
   writeFileSync(inside(name), content);
 }
-function gradc(words: readonly string[], more: { readonly input?: string | Buffer; readonly env?: Readonly<Record<string, string>> } = {}): Run {
+function gradc(
+  words: readonly string[],
+  more: { readonly input?: string | Buffer; readonly env?: Readonly<Record<string, string>> } = {},
+): Run {
   return runGradc(words, { cwd: folder.path, ...more });
 }
 
@@ -96,12 +89,12 @@ describe('compiling', () => {
   test('names the function of a bare file after the file', () => {
     write('my-expr 2.txt', 'x^2\n');
     write('2d.txt', 'x^2\n');
-    write('_private.txt', 'x^2\n');
+    write('_hidden.txt', 'x^2\n');
     write('größe.txt', 'x^2\n');
-    expect(gradc(['my-expr 2.txt', '2d.txt', '_private.txt', 'größe.txt']).code).toBe(0);
+    expect(gradc(['my-expr 2.txt', '2d.txt', '_hidden.txt', 'größe.txt']).code).toBe(0);
     expect(read('generated/my-expr 2.ts')).toContain('export function myExpr2Grad(');
     expect(read('generated/2d.ts')).toContain('export function f2dGrad(');
-    expect(read('generated/_private.ts')).toContain('export function privateGrad(');
+    expect(read('generated/_hidden.ts')).toContain('export function hiddenGrad(');
     expect(read('generated/größe.ts')).toContain('export function größeGrad(');
   });
 
@@ -139,7 +132,9 @@ describe('compiling', () => {
     write('good.txt', 'x^2\n');
     const { code, stdout, stderr } = gradc(['bad.txt', 'good.txt']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain("bad.txt:2:7  GR2002  unknown function 'sigmod': did you mean 'sigmoid'?\n  2 | num + sigmod(y)\n    |       ^^^^^^");
+    expect(stderr).toContain(
+      "bad.txt:2:7  GR2002  unknown function 'sigmod': did you mean 'sigmoid'?\n  2 | num + sigmod(y)\n    |       ^^^^^^",
+    );
     expect(readdirSync(inside('generated'))).toEqual(['good.ts']);
   });
 
@@ -212,7 +207,10 @@ describe('--check', () => {
 
 describe('--verify', () => {
   test('holds for right gradients, of arrays and records too', () => {
-    write('a.txt', `g(x, y) = abs(x) * log(y) + max(x, y)\nh(v: [3], p: {a, b}) = [v[0] * p.a, v[1]^2 / p.b, v[2]]\nk(x in 1..inf) = {c: acosh(x), d: x^2}\n`);
+    write(
+      'a.txt',
+      `g(x, y) = abs(x) * log(y) + max(x, y)\nh(v: [3], p: {a, b}) = [v[0] * p.a, v[1]^2 / p.b, v[2]]\nk(x in 1..inf) = {c: acosh(x), d: x^2}\n`,
+    );
     const { code, stderr } = gradc(['a.txt', '--verify']);
     expect(stderr).toMatch(/g verified: \d+ slopes at 8 points[^]*h verified[^]*k verified/);
     expect(code).toBe(0);

@@ -171,6 +171,12 @@ export const heads: { readonly [what: string]: readonly Declaration[] } = {
       parameters: [...wide, parameter('p', '{ x: number; velocity: Float64Array; inner: { mass: number; charge: number } }')],
     }),
   ],
+  'comments at the width of a line': [72, 73, 74, 75].map((length) => ({
+    kind: 'interface',
+    name: 'F',
+    doc: ['x'.repeat(length)],
+    fields: [{ name: 'x', type: 'number', doc: 'x'.repeat(length) }],
+  })),
   'not exported': [define('helper', [result(number(1))], { exported: false })],
   interfaces: [
     {

@@ -2,7 +2,18 @@
 
 import { Decimal } from 'decimal.js';
 import { afterAll, describe, expect, test } from 'vitest';
-import { activeParameters, callGrad, callPacked, callSplit, callValue, compileFunction, sameBits, sameNumbers, type Answer, type Arguments } from './call-function.ts';
+import {
+  activeParameters,
+  callGrad,
+  callPacked,
+  callSplit,
+  callValue,
+  compileFunction,
+  sameBits,
+  sameNumbers,
+  type Answer,
+  type Arguments,
+} from './call-function.ts';
 import { corpusNames, readCorpus, type CorpusEntry, type CorpusPoint } from './read-corpus.ts';
 
 const Exact = Decimal.clone({ precision: 80 });
@@ -12,7 +23,10 @@ type Row = { readonly file: string; readonly points: number; readonly worst: num
 const table: Row[] = [];
 
 afterAll(() => {
-  const lines = table.map(({ file, points, worst, median }) => `${file.padEnd(12)}${String(points).padStart(7)}${worst.toFixed(3).padStart(13)}${median.toFixed(2).padStart(17)}`);
+  const lines = table.map(
+    ({ file, points, worst, median }) =>
+      `${file.padEnd(12)}${String(points).padStart(7)}${worst.toFixed(3).padStart(13)}${median.toFixed(2).padStart(17)}`,
+  );
   console.log(['file         points  worst / bound  gradient / value', ...lines].join('\n'));
 });
 
@@ -55,7 +69,10 @@ function checkEntry(entry: CorpusEntry): Outcome {
       if (!sameNumbers(grad.value, callValue(compiled, args))) fault('the value alone differs');
       const packed = callPacked(compiled, args);
       if (point.hard === true) continue;
-      for (const [way, answer] of [['fused', grad], ['packed', packed]] as const) {
+      for (const [way, answer] of [
+        ['fused', grad],
+        ['packed', packed],
+      ] as const) {
         for (const { what, error } of errors(entry, point, active, answer)) {
           worst = Math.max(worst, error);
           if (!(error <= 1)) fault(`${way} ${what} is off by ${error.toPrecision(4)} bounds`);
@@ -69,7 +86,12 @@ function checkEntry(entry: CorpusEntry): Outcome {
 }
 
 /** Each error of an answer in units of its bound; NaN where the answer is not finite. */
-function errors(entry: CorpusEntry, point: CorpusPoint, active: readonly string[], answer: Answer): readonly { readonly what: string; readonly error: number }[] {
+function errors(
+  entry: CorpusEntry,
+  point: CorpusPoint,
+  active: readonly string[],
+  answer: Answer,
+): readonly { readonly what: string; readonly error: number }[] {
   const found = [{ what: 'value', error: inBounds(answer.value[0] ?? Number.NaN, point.value, point, 0) }];
   for (const [index, name] of entry.params.entries()) {
     // A parameter of the corpus that its text never uses is no parameter of the bare file.

@@ -102,7 +102,13 @@ describe('what is claimed', () => {
       const from = Math.floor(random() * 6) - 3;
       const domain: Interval = [from, from + 0.5 + random() * 3];
       const program = programOf(text);
-      const curvature = curvatureOf(program, new Map([['x', domain], ['y', domain]]));
+      const curvature = curvatureOf(
+        program,
+        new Map([
+          ['x', domain],
+          ['y', domain],
+        ]),
+      );
       claims[curvature]++;
       if (curvature !== 'unknown') expectMidpoints(program, curvature, domain, random, text);
     }
@@ -111,7 +117,10 @@ describe('what is claimed', () => {
 
   function expectMidpoints(program: Program, curvature: ProgramCurvature, [from, to]: Interval, random: () => number, text: string): void {
     const at = (x: number, y: number): number => {
-      const values = new Map([['x', x], ['y', y]]);
+      const values = new Map([
+        ['x', x],
+        ['y', y],
+      ]);
       const [result] = program.results;
       return result === undefined ? NaN : (evaluate(program, { values, sizes: new Map() }, numbers).scalar(result.ref) ?? NaN);
     };

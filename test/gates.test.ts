@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { nowhere } from '../src/base/span.ts';
 import { load } from '../src/compile.ts';
 import type { Gate } from '../src/gates/gate.ts';
+import { gateReference } from '../src/gates/reference.ts';
 import { gates } from '../src/gates/table.ts';
 import { createBuilder, gate as gateStage, input } from '../src/stage/builder.ts';
 import { evaluate } from '../src/stage/evaluate.ts';
@@ -128,6 +129,17 @@ describe('every record', () => {
       done.add(gate);
     };
     for (const gate of table) visit(gate, []);
+  });
+});
+
+describe('the reference page', () => {
+  it('has every gate once, with its doc', () => {
+    const page = gateReference();
+    const headings = page.split('\n').filter((line) => line.startsWith('### '));
+    expect(headings.length).toBe(gates.size);
+    for (const gate of table) expect(page).toContain(`\n${gate.doc}\n`);
+    expect(new Set(headings).size).toBe(headings.length);
+    expect(page).not.toMatch(/undefined|#[a-z]/);
   });
 });
 

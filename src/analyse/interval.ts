@@ -139,13 +139,13 @@ function usesOf({ op }: Stage): readonly Ref[] {
 }
 
 function formulaInterval(formula: Formula, inputs: readonly Interval[], depth: number): Interval {
-  const known: Interval[] = [];
+  const known: (Interval | undefined)[] = [];
   formula.inputs.forEach((ref, i) => (known[ref] = inputs[i] ?? everything));
   for (const { id, op } of formula.stages) known[id] ??= opInterval(op, known, depth);
   return known[formula.result] ?? everything;
 }
 
-function opInterval(op: Op, known: readonly Interval[], depth: number): Interval {
+function opInterval(op: Op, known: readonly (Interval | undefined)[], depth: number): Interval {
   if (op.kind === 'constant') return point(op.value);
   if (op.kind === 'gate') return gateInterval(op.gate, op.args.map((ref) => known[ref] ?? everything), depth);
   if (op.kind !== 'accumulate' || op.how !== 'only') return everything;

@@ -60,7 +60,7 @@ async function givenArguments(settings: Settings, words: readonly string[]): Pro
 }
 
 function chooseFunction(functions: readonly FunctionInfo[], wanted: string | null): FunctionInfo {
-  const last = functions.at(-1);
+  const last = functions.findLast(({ name }) => !name.startsWith('_'));
   if (last === undefined) throw new CommandFault('the file exports no function');
   if (wanted === null) return last;
   const found = functions.find(({ name }) => name === wanted.normalize('NFC'));

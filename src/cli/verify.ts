@@ -2,6 +2,7 @@
 // fGrad with fForward + fBackward bit by bit. A gradient that is NaN where the value is finite is a failure.
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
+import { exportName } from '../check/exports.ts';
 import { load, type Options } from '../compile.ts';
 import { centralSlope, oneSidedSlopes, type Slope } from './differences.ts';
 import { countOf, flatten, inflate } from './flat-value.ts';
@@ -66,7 +67,8 @@ function weights(size: number, random: () => number): readonly number[] {
 }
 
 function subjectOf(info: FunctionInfo, leaves: readonly Leaf[], exports: Exports, df: readonly number[]): Subject {
-  const { name, result } = info;
+  const { result } = info;
+  const name = exportName(info.name);
   const scalar = result.kind === 'scalar';
   const call = (which: string, ...args: unknown[]): unknown => {
     const found = exports[which];

@@ -4,15 +4,16 @@
 import { commonLength, sameGuard } from '../stage/guard.ts';
 import { eachReference } from '../stage/references.ts';
 import type { Notation } from '../stage/notation.ts';
-import type { Guard, Part, Program, Ref, Stage } from '../stage/form.ts';
+import type { Guard, Part, Ref, Stage } from '../stage/form.ts';
+import type { Written } from '../passes/written.ts';
 import { append, declare, define, noteUses, type Define } from './blocks.ts';
 import type { Code } from './code.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
 
 /** Writes the blocks. */
 export function writeBackward(writer: Writer, notation: Notation): void {
-  const { program, host } = writer.written;
-  const blocks = blocksOf(program, host);
+  const { program } = writer.written;
+  const blocks = blocksOf(writer.written);
   const done = new Set<Part>();
   const started = new Map<Ref, Define>();
   const lines = linesByMember(writer);
@@ -52,13 +53,14 @@ function sharedGuard({ guard, op }: Stage): Guard {
 }
 
 /** Stages by the statement they stand in, in order. */
-function blocksOf(program: Program, host: readonly (Ref | undefined)[]): ReadonlyMap<Ref, readonly Stage[]> {
+function blocksOf({ program, host, lastFirst }: Written): ReadonlyMap<Ref, readonly Stage[]> {
   const blocks = new Map<Ref, Stage[]>();
   for (let i = 0; i < program.forward; i += 1) {
     const stage = program.stages[i] as Stage;
     const home = host[stage.id] ?? stage.id;
     const members = blocks.get(home);
     if (members === undefined) blocks.set(home, [stage]);
+    else if (lastFirst.has(home)) members.unshift(stage);
     else members.push(stage);
   }
   return blocks;

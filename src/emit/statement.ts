@@ -46,9 +46,9 @@ function printStatement(statement: Written, margin: string, depth: number, targe
       return;
     default: {
       const text = margin + flatStatement(statement, target);
-      const end = isWithin(text, lineWidth)
-        ? text
-        : margin + printDocument([layoutStatement(statement, target), ';'], margin.length, lineWidth);
+      // What is nested beyond all reading stays on one line: its layout would need more stack than there is.
+      const isFlat = isWithin(text, lineWidth) || deepestBracket(text) > depthLimit;
+      const end = isFlat ? text : margin + printDocument([layoutStatement(statement, target), ';'], margin.length, lineWidth);
       lines.push(end);
     }
   }
@@ -57,6 +57,20 @@ function printStatement(statement: Written, margin: string, depth: number, targe
 /** Whether a line is at most this wide; almost all text is ASCII and far from the limit. */
 export function isWithin(text: string, width: number): boolean {
   return text.length * 2 <= width || (text.length <= width * 2 && textWidth(text) <= width);
+}
+
+const depthLimit = 200;
+
+/** How deep the brackets of a text are nested; those within a string count too. */
+function deepestBracket(text: string): number {
+  if (text.length < 2 * depthLimit) return 0;
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of text.matchAll(/[()[\]]/g)) {
+    depth += bracket === '(' || bracket === '[' ? 1 : -1;
+    if (depth > deepest) deepest = depth;
+  }
+  return deepest;
 }
 
 type Simple = Exclude<Written, { readonly kind: 'comment' | 'if' | 'for' }>;

@@ -3,20 +3,28 @@
 
 import type * as Morph from 'ts-morph';
 import { unreachable } from '../base/invariant.ts';
-import type { Declaration, Module, ParameterCode, Statement } from './code.ts';
-import { commentText } from './comment.ts';
+import type { Declaration, Module, ParameterCode } from './code.ts';
+import { commentText, docComment } from './comment.ts';
 import { flat } from './flat.ts';
 import { propertyText } from './literal.ts';
 import { docLines, headerLines, printBody, printModule } from './print.ts';
+import { lineWidth } from './statement.ts';
 import { loadTools, type Tools } from './tools.ts';
 
-/** Above this many statements the tools would take seconds and megabytes. */
-const statementLimit = 5000;
+/** Characters above which the tools would take seconds. */
+const textLimit = 200_000;
 
 export async function writeTypeScript(module: Module): Promise<string> {
-  if (countStatements(module) > statementLimit) return printModule(module, 'ts');
+  const text = printModule(module, 'ts');
+  if (text.length > textLimit) return text;
   const tools = await loadTools();
-  return tools.format(morphText(module, tools.morph));
+  try {
+    return await tools.format(morphText(module, tools.morph));
+  } catch (error) {
+    // They recurse along a sum, and a sum of some thousand terms is too long for their stack.
+    if (error instanceof RangeError) return text;
+    throw error;
+  }
 }
 
 /** The printer's text, set into ts-morph's structures; the layout around the bodies is not yet prettier's. */
@@ -40,7 +48,7 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
         kind: morph.StructureKind.Function,
         name: declaration.name,
         isExported: declaration.exported,
-        docs: docs(docLines(declaration, 'ts')),
+        docs: docs(docLines(declaration, 'ts'), lineWidth),
         parameters: declaration.parameters.map(parameter),
         returnType: declaration.returns,
         statements: printBody(declaration.body, 'ts'),
@@ -50,11 +58,11 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
         kind: morph.StructureKind.Interface,
         name: declaration.name,
         isExported: true,
-        docs: docs(docLines(declaration, 'ts')),
+        docs: docs(docLines(declaration, 'ts'), lineWidth),
         properties: declaration.fields.map((field) => ({
           name: propertyText(field.name),
           type: field.type,
-          docs: field.doc === '' ? [] : docs([field.doc]),
+          docs: field.doc === '' ? [] : docs([field.doc], lineWidth - 2),
         })),
       };
     case 'constant':
@@ -63,7 +71,7 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
         // ts-morph itself sets only functions and interfaces apart.
         leadingTrivia: '\n',
         declarationKind: morph.VariableDeclarationKind.Const,
-        docs: docs(docLines(declaration, 'ts')),
+        docs: docs(docLines(declaration, 'ts'), lineWidth),
         declarations: [{ name: declaration.name, type: declaration.type, initializer: flat(declaration.value, 'ts') }],
       };
     default:
@@ -77,21 +85,9 @@ function parameter(code: ParameterCode): Morph.OptionalKind<Morph.ParameterDecla
     : { name: code.name, type: code.type, initializer: flat(code.initial, 'ts') };
 }
 
-function docs(lines: readonly string[]): string[] {
+/** Text that begins on a line of its own makes a comment of several lines. */
+function docs(lines: readonly string[], room: number): string[] {
   if (lines.length === 0) return [];
-  return [lines.length === 1 ? commentText(lines[0] ?? '') : `\n${lines.map(commentText).join('\n')}`];
-}
-
-function countStatements(module: Module): number {
-  const waiting: (readonly Statement[])[] = [];
-  for (const declaration of module.declarations) if (declaration.kind === 'function') waiting.push(declaration.body);
-  let count = 0;
-  for (let block = waiting.pop(); block !== undefined && count <= statementLimit; block = waiting.pop()) {
-    count += block.length;
-    for (const statement of block) {
-      if (statement.kind === 'if') waiting.push(statement.then, statement.otherwise);
-      else if (statement.kind === 'for') waiting.push(statement.body);
-    }
-  }
-  return count;
+  const text = lines.map(commentText).join('\n');
+  return [docComment(lines, room).length === 1 ? text : `\n${text}`];
 }

@@ -560,6 +560,17 @@ gate('sigmoid', {
   partials: { x: 'out * (1 - out)' },
   curvature: bends(0, 'convex', 'concave'),
 });
+gate('logistic', {
+  doc: 'What 1 / (1 + exp(-x)) becomes where it is written out: sigmoid, but its derivative keeps all digits in the upper tail.',
+  latex: '\\sigma\\left( #x \\right)',
+  stem: 'sig',
+  callable: false,
+  cost: 26,
+  range: [0, 1],
+  value: formula('1 / (1 + exp(-x))'),
+  partials: { x: 'if(x > 0, exp(-x) * (out * out), out * (1 - out))' },
+  curvature: bends(0, 'convex', 'concave'),
+});
 gate('softplus', {
   doc: 'log(1 + exp(x)) without overflow.',
   latex: '\\ln\\left( 1 + e^{#x} \\right)',
@@ -595,7 +606,7 @@ gate('gelu', {
   range: [-0.17, Infinity],
   // Past -60 the distribution function is 0, and -inf * 0 would be NaN.
   value: formula('if(x < -60, 0, x * normal(x))'),
-  partials: { x: `if(abs(x) > 60, normal(x), normal(x) + x * (${1 / Math.sqrt(2 * PI)} * gaussian(x, 0.5)))` },
+  partials: { x: `whole = normal(x)\nif(abs(x) > 60, whole, whole + x * (${1 / Math.sqrt(2 * PI)} * gaussian(x, 0.5)))` },
   curvature: [
     between(-Infinity, -Math.SQRT2, 'concave'),
     between(-Math.SQRT2, Math.SQRT2, 'convex'),

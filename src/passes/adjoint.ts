@@ -3,7 +3,7 @@
 
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages, slopesOf } from '../stage/activity.ts';
-import { constant, constantOf, gate, push, read, stageOf, type Builder } from '../stage/builder.ts';
+import { constant, constantOf, gate, knownCondition, push, read, stageOf, type Builder } from '../stage/builder.ts';
 import { rebuild } from '../stage/copy.ts';
 import { always, atomIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
 import { formulaContext, partialBody } from '../stage/formula.ts';
@@ -197,7 +197,7 @@ function collect(context: Context, expr: Expr, adjoint: Ref, found: Contribution
   const last = expr.args.length - 1;
   for (let i = 0; i < last; i += 2) {
     const condition = lowerScalar(context, expr.args[i] as Expr);
-    const known = constantOf(builder, condition);
+    const known = knownCondition(builder, condition, builder.guard);
     if (known === 0) continue;
     const before = builder.guard;
     if (known === null) builder.guard = [...before, { condition, holds: true }];

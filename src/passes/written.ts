@@ -13,6 +13,8 @@ export type Written = {
   readonly inline: readonly (boolean | undefined)[];
   /** By reference, for forward stages: the stage in whose statement it stands (itself if it is written). */
   readonly host: readonly (Ref | undefined)[];
+  /** Statements whose inner stages have adjoints with names: those come before what uses them. */
+  readonly lastFirst: ReadonlySet<Ref>;
 };
 
 /** Nodes that one statement may hold. */
@@ -46,7 +48,10 @@ export function decideWritten(program: Program): Written {
         : backwardInline(stage, once ? user : undefined, primalOf, inline, table);
   });
   const host = hostsOf(program, inline, users);
-  return { program: sortParts(program, host, position), table, inline, host };
+  const lastFirst = new Set<Ref>();
+  for (const [of, is] of program.adjoints) if (inline[of] === true && inline[is] !== true) lastFirst.add(host[of] ?? of);
+  const sorted = sortParts(program, host, lastFirst, position);
+  return { program: sorted, table: stageTable(sorted), inline, host, lastFirst };
 }
 
 function countUses(program: Program): { readonly counts: readonly (number | undefined)[]; readonly users: readonly (Ref | undefined)[] } {
@@ -100,8 +105,8 @@ function backwardInline(stage: Stage, user: Stage | undefined, primalOf: Readonl
 
 /** A name, or the negative of one: writing it twice costs nothing. */
 function isPlain(ref: Ref, inline: readonly (boolean | undefined)[], table: StageTable): boolean {
-  if (inline[ref] !== true) return true;
   const op = table[ref]?.op;
+  if (inline[ref] !== true || op?.kind === 'constant') return true;
   if (op?.kind === 'gate' && op.gate.name === 'neg') return inline[op.args[0] as Ref] !== true;
   return op?.kind === 'accumulate' && op.parts.length === 1 && isPlain((op.parts[0] as Part).value, inline, table);
 }
@@ -117,9 +122,13 @@ function hostsOf(program: Program, inline: readonly (boolean | undefined)[], use
 }
 
 /** Contributions add up in the order of the blocks: last written stage first. */
-function sortParts(program: Program, host: readonly (Ref | undefined)[], position: readonly number[]): Program {
+function sortParts(program: Program, host: readonly (Ref | undefined)[], lastFirst: ReadonlySet<Ref>, position: readonly number[]): Program {
   const block = (part: Part): number => (part.of === null ? Infinity : (position[host[part.of] ?? part.of] ?? 0));
-  const within = (part: Part): number => (part.of === null ? -Infinity : (position[part.of] ?? 0));
+  const within = (part: Part): number => {
+    if (part.of === null) return -Infinity;
+    const at = position[part.of] ?? 0;
+    return lastFirst.has(host[part.of] ?? part.of) ? -at : at;
+  };
   const stages = program.stages.map((stage, i): Stage => {
     if (i < program.forward || stage.op.kind !== 'accumulate' || stage.op.how !== 'sum' || stage.op.parts.length < 2) return stage;
     const parts = [...stage.op.parts].sort((a, b) => block(b) - block(a) || within(a) - within(b));

@@ -122,6 +122,14 @@ export function rename(builder: Builder, ref: Ref, label: Label): void {
   builder.stages[ref] = { ...stage, name: label.name, named: true };
 }
 
+/** Whether a condition is 1 or 0 already: a constant, or settled by the guard; null if open. */
+export function knownCondition(builder: Builder, condition: Ref, guard: Guard): number | null {
+  const value = constantOf(builder, condition);
+  if (value !== null) return value;
+  const literal = guard.find((one) => one.condition === condition);
+  return literal === undefined ? null : literal.holds ? 1 : 0;
+}
+
 /** Runs `build` where `literals` hold as well. */
 export function under<T>(builder: Builder, literals: Guard, build: () => T): T {
   const outer = builder.guard;

@@ -2,7 +2,7 @@
 // translated; where a condition has become known, its branch is chosen and the other is left out.
 
 import { invariant, unreachable } from '../base/invariant.ts';
-import { accumulate, constant, constantOf, gate, join, push, type Builder, type Label } from './builder.ts';
+import { accumulate, constant, gate, join, knownCondition, push, type Builder, type Label } from './builder.ts';
 import { liveStages } from './references.ts';
 import type { Guard, Literal, Part, Program, Ref, Stage } from './form.ts';
 
@@ -27,7 +27,7 @@ export function copyGuard(copy: Copy, guard: Guard): Guard | null {
   for (const literal of guard) {
     const condition = copy.map[literal.condition];
     if (condition === undefined) return null;
-    const known = constantOf(copy.builder, condition);
+    const known = knownCondition(copy.builder, condition, literals);
     if (known === null) literals.push({ condition, holds: literal.holds });
     else if ((known === 1) !== literal.holds) return null;
   }

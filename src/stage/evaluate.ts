@@ -3,6 +3,7 @@
 
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { Gate } from '../gates/gate.ts';
+import { sameGuard } from './guard.ts';
 import { stageTable, type Dim, type Guard, type How, type Index, type Part, type Program, type Ref, type Stage } from './form.ts';
 
 export type Algebra<T> = {
@@ -131,7 +132,11 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
       }
       case 'accumulate': {
         if (stage.dims.length === 0 && op.parts.every((part) => part.dims.length === 0)) {
-          return combine(op.how, op.parts.filter((part) => holds(part.guard, at)).map((part) => valueAt(part.value, at)));
+          const values = op.parts.filter((part) => holds(part.guard, at)).map((part) => valueAt(part.value, at));
+          // A sum whose first part may be missing starts from 0, which differs for -0.
+          const [first] = op.parts;
+          const starts = op.how === 'sum' && first !== undefined && !sameGuard(first.guard, stage.guard);
+          return combine(op.how, starts ? [algebra.lift(0), ...values] : values);
         }
         const key = stage.dims.map((dim) => at.get(dim.id)).join();
         return combine(op.how, (instancesOf(stage, op.parts).get(key) ?? []).map((instance) => valueAt(instance.part.value, instance.at)));

@@ -6,7 +6,7 @@ import type { Span } from '../base/span.ts';
 import type { Expr } from '../syntax/ast.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, join, stageOf, under, type Builder, type Label } from './builder.ts';
+import { constant, constantOf, gate, join, knownCondition, stageOf, under, type Builder, type Label } from './builder.ts';
 import { builtinCall } from './builtins.ts';
 import type { Guard, Ref } from './form.ts';
 import { power } from './power.ts';
@@ -204,7 +204,7 @@ function collectArms(context: Context, call: Of<'call'>, arms: Arm[]): void {
       break;
     }
     const condition = lowerScalar(context, call.args[i] as Expr);
-    const known = constantOf(builder, condition);
+    const known = knownCondition(builder, condition, builder.guard);
     if (known === 0) continue;
     const before = builder.guard;
     if (known === null) builder.guard = [...before, { condition, holds: true }];

@@ -14,7 +14,7 @@ import type {
   RecordCstNode,
 } from '../../generated/cst-types.ts';
 import type { Span } from '../base/span.ts';
-import { diagnose } from '../report/diagnostic.ts';
+import { diagnose, visible } from '../report/diagnostic.ts';
 import type { Entry, Expr, IndexBinding, Range, RecordField } from './ast.ts';
 import { letteredNameOf, nameOf, tokenEnd, tokenSpan, type Report } from './build-context.ts';
 import { readNumber } from './number.ts';
@@ -64,7 +64,7 @@ function buildPostfix(object: Expr, node: PostfixCstNode, report: Report): Expr 
     const dot = node.children.Dot![0]!;
     if (object.kind === 'number' && dot.startOffset === start + object.text.length) {
       const span = { start, end: tokenEnd(dot) };
-      report(diagnose('GR1010', span, { text: `${object.text}.` }, { hint: `write ${object.text}` }));
+      report(diagnose('GR1010', span, { text: `${object.text}.` }, { hint: `write ${visible(object.text)}` }));
     }
     return { kind: 'field', object, name: nameOf(name), nameSpan: tokenSpan(name), span: { start, end: tokenEnd(name) } };
   }

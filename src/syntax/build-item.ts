@@ -11,7 +11,7 @@ import type {
   TypeCstNode,
 } from '../../generated/cst-types.ts';
 import { joinSpans, type Span } from '../base/span.ts';
-import { diagnose } from '../report/diagnostic.ts';
+import { diagnose, visible } from '../report/diagnostic.ts';
 import type { Body, Definition, Expr, Field, GateDefinition, Item, Line, Parameter, ParameterType } from './ast.ts';
 import { nameOf, newNameOf, tokenEnd, tokenSpan, type Report } from './build-context.ts';
 import { buildEntries, buildExpression, buildRange } from './build-expression.ts';
@@ -52,7 +52,7 @@ function buildBody(node: BlockCstNode, name: string, close: Span, report: Report
   const statements = (node.children.line ?? []).map((line) => buildLine(line, report));
   const last = statements[statements.length - 1];
   if (last !== undefined && last.name === null) return { lines: statements.slice(0, -1), result: last.value };
-  const hint = last === undefined ? null : `end the block with the line ${last.name}`;
+  const hint = last === undefined ? null : `end the block with the line ${visible(last.name ?? '')}`;
   report(diagnose('GR1025', last?.span ?? close, { name }, { hint }));
   return { lines: statements, result: { kind: 'name', name: last?.name ?? '', span: close } };
 }

@@ -1,7 +1,7 @@
 // A number's text and value. The lexer takes whatever looks like a number as one piece; what is wrong with it is said here.
 
 import type { IToken } from 'chevrotain';
-import { diagnose } from '../report/diagnostic.ts';
+import { diagnose, visible } from '../report/diagnostic.ts';
 import type { Expr } from './ast.ts';
 import { tokenSpan, type Report } from './build-context.ts';
 
@@ -15,7 +15,7 @@ export function readNumber(token: IToken, report: Report): Expr {
   const suspicious = text.includes('_') || (text.length > 1 && text.charCodeAt(0) === 48);
   if (suspicious && !wellFormed.test(text)) {
     const plain = text.replaceAll('_', '').replace(/^0+(?=\d)/, '');
-    report(diagnose('GR1010', span, { text }, { hint: `write ${plain}` }));
+    report(diagnose('GR1010', span, { text }, { hint: `write ${visible(plain)}` }));
     return { kind: 'number', value: Number(plain), text: plain, span };
   }
   const value = Number(suspicious ? text.replaceAll('_', '') : text);

@@ -4,7 +4,7 @@
 import type { CstNode, IToken } from 'chevrotain';
 import type { ItemCstNode, LineCstNode, OperandCstNode } from '../../generated/cst-types.ts';
 import { deepest, layOut, type LayoutProblem } from '../../grammar/layout.ts';
-import { readRule, type Entry } from '../../grammar/parser.ts';
+import { readRule, type StartRule } from '../../grammar/parser.ts';
 import * as T from '../../grammar/tokens.ts';
 import { InternalError } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
@@ -165,10 +165,10 @@ function readPieces({ head, lines }: { readonly head: Statement; readonly lines:
 }
 
 /** Reads a statement as `rule` and builds its tree; null if something is wrong, which is then in `diagnostics`. */
-function readAs<Tree>(rule: Entry, statement: Statement, build: (node: CstNode, report: Report) => Tree, diagnostics: Diagnostic[]): Tree | null {
+function readAs<Tree>(rule: StartRule, statement: Statement, build: (node: CstNode, report: Report) => Tree, diagnostics: Diagnostic[]): Tree | null {
   const found: Diagnostic[] = [];
   const report: Report = (diagnostic) => found.push(diagnostic);
-  const read = <Part>(part: Entry, tokens: readonly IToken[], make: (node: CstNode, to: Report) => Part): Part | null => {
+  const read = <Part>(part: StartRule, tokens: readonly IToken[], make: (node: CstNode, to: Report) => Part): Part | null => {
     const { tree, error } = readRule(part, tokens);
     if (error === null) return make(tree, report);
     report(explain(error, tokens));
