@@ -8,8 +8,8 @@ export interface FileCstNode extends CstNode {
 }
 
 export type FileCstChildren = {
-  item?: ItemCstNode[];
-  End?: IToken[];
+  item?: [ItemCstNode, ...ItemCstNode[]];
+  End?: [IToken, ...IToken[]];
 };
 
 export interface ItemCstNode extends CstNode {
@@ -18,9 +18,9 @@ export interface ItemCstNode extends CstNode {
 }
 
 export type ItemCstChildren = {
-  gate?: GateCstNode[];
-  definition?: DefinitionCstNode[];
-  line?: LineCstNode[];
+  gate?: [GateCstNode, ...GateCstNode[]];
+  definition?: [DefinitionCstNode, ...DefinitionCstNode[]];
+  line?: [LineCstNode, ...LineCstNode[]];
 };
 
 export interface GateCstNode extends CstNode {
@@ -29,13 +29,13 @@ export interface GateCstNode extends CstNode {
 }
 
 export type GateCstChildren = {
-  Surrogate?: IToken[];
-  Gate: IToken[];
-  Defined: IToken[];
-  parameters: ParametersCstNode[];
-  Assign: IToken[];
-  expression: ExpressionCstNode[];
-  block: BlockCstNode[];
+  Surrogate?: [IToken, ...IToken[]];
+  Gate: [IToken, ...IToken[]];
+  Defined: [IToken, ...IToken[]];
+  parameters: [ParametersCstNode, ...ParametersCstNode[]];
+  Assign: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  block: [BlockCstNode, ...BlockCstNode[]];
 };
 
 export interface DefinitionCstNode extends CstNode {
@@ -44,11 +44,11 @@ export interface DefinitionCstNode extends CstNode {
 }
 
 export type DefinitionCstChildren = {
-  Defined: IToken[];
-  parameters: ParametersCstNode[];
-  Assign?: IToken[];
-  expression?: ExpressionCstNode[];
-  block?: BlockCstNode[];
+  Defined: [IToken, ...IToken[]];
+  parameters: [ParametersCstNode, ...ParametersCstNode[]];
+  Assign?: [IToken, ...IToken[]];
+  expression?: [ExpressionCstNode, ...ExpressionCstNode[]];
+  block?: [BlockCstNode, ...BlockCstNode[]];
 };
 
 export interface BlockCstNode extends CstNode {
@@ -57,10 +57,10 @@ export interface BlockCstNode extends CstNode {
 }
 
 export type BlockCstChildren = {
-  BlockOpen: IToken[];
-  line?: LineCstNode[];
-  End?: IToken[];
-  BlockClose: IToken[];
+  BlockOpen: [IToken, ...IToken[]];
+  line?: [LineCstNode, ...LineCstNode[]];
+  End?: [IToken, ...IToken[]];
+  BlockClose: [IToken, ...IToken[]];
 };
 
 export interface LineCstNode extends CstNode {
@@ -69,10 +69,10 @@ export interface LineCstNode extends CstNode {
 }
 
 export type LineCstChildren = {
-  Target?: IToken[];
-  index?: IndexCstNode[];
-  Assign?: IToken[];
-  expression: ExpressionCstNode[];
+  Target?: [IToken, ...IToken[]];
+  index?: [IndexCstNode, ...IndexCstNode[]];
+  Assign?: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface ParametersCstNode extends CstNode {
@@ -81,10 +81,10 @@ export interface ParametersCstNode extends CstNode {
 }
 
 export type ParametersCstChildren = {
-  LeftParen: IToken[];
-  parameter?: (ParameterCstNode)[];
-  Comma?: IToken[];
-  RightParen: IToken[];
+  LeftParen: [IToken, ...IToken[]];
+  parameter?: [ParameterCstNode, ...ParameterCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  RightParen: [IToken, ...IToken[]];
 };
 
 export interface ParameterCstNode extends CstNode {
@@ -93,12 +93,12 @@ export interface ParameterCstNode extends CstNode {
 }
 
 export type ParameterCstChildren = {
-  Const?: IToken[];
-  Name: IToken[];
-  Colon?: IToken[];
-  type?: TypeCstNode[];
-  In?: IToken[];
-  range?: RangeCstNode[];
+  Const?: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  Colon?: [IToken, ...IToken[]];
+  type?: [TypeCstNode, ...TypeCstNode[]];
+  In?: [IToken, ...IToken[]];
+  range?: [RangeCstNode, ...RangeCstNode[]];
 };
 
 export interface TypeCstNode extends CstNode {
@@ -107,9 +107,9 @@ export interface TypeCstNode extends CstNode {
 }
 
 export type TypeCstChildren = {
-  sizes?: (SizesCstNode)[];
-  Int?: IToken[];
-  fields?: FieldsCstNode[];
+  sizes?: [SizesCstNode, ...SizesCstNode[]];
+  Int?: [IToken, ...IToken[]];
+  fields?: [FieldsCstNode, ...FieldsCstNode[]];
 };
 
 export interface SizesCstNode extends CstNode {
@@ -118,10 +118,10 @@ export interface SizesCstNode extends CstNode {
 }
 
 export type SizesCstChildren = {
-  LeftBracket: IToken[];
-  expression: (ExpressionCstNode)[];
-  Comma?: IToken[];
-  RightBracket: IToken[];
+  LeftBracket: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  RightBracket: [IToken, ...IToken[]];
 };
 
 export interface FieldsCstNode extends CstNode {
@@ -130,10 +130,10 @@ export interface FieldsCstNode extends CstNode {
 }
 
 export type FieldsCstChildren = {
-  LeftBrace: IToken[];
-  field: (FieldCstNode)[];
-  Comma?: (IToken)[];
-  RightBrace: IToken[];
+  LeftBrace: [IToken, ...IToken[]];
+  field: [FieldCstNode, ...FieldCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  RightBrace: [IToken, ...IToken[]];
 };
 
 export interface FieldCstNode extends CstNode {
@@ -142,9 +142,9 @@ export interface FieldCstNode extends CstNode {
 }
 
 export type FieldCstChildren = {
-  Name: IToken[];
-  Colon?: IToken[];
-  type?: TypeCstNode[];
+  Name: [IToken, ...IToken[]];
+  Colon?: [IToken, ...IToken[]];
+  type?: [TypeCstNode, ...TypeCstNode[]];
 };
 
 export interface ExpressionCstNode extends CstNode {
@@ -153,8 +153,8 @@ export interface ExpressionCstNode extends CstNode {
 }
 
 export type ExpressionCstChildren = {
-  operand: (OperandCstNode)[];
-  Infix?: IToken[];
+  operand: [OperandCstNode, ...OperandCstNode[]];
+  Infix?: [IToken, ...IToken[]];
 };
 
 export interface OperandCstNode extends CstNode {
@@ -163,17 +163,17 @@ export interface OperandCstNode extends CstNode {
 }
 
 export type OperandCstChildren = {
-  Prefix?: IToken[];
-  NumberText?: IToken[];
-  Name?: IToken[];
-  arguments?: ArgumentsCstNode[];
-  LeftParen?: IToken[];
-  expression?: ExpressionCstNode[];
-  RightParen?: IToken[];
-  array?: ArrayCstNode[];
-  record?: RecordCstNode[];
-  Nested?: IToken[];
-  postfix?: PostfixCstNode[];
+  Prefix?: [IToken, ...IToken[]];
+  NumberText?: [IToken, ...IToken[]];
+  Name?: [IToken, ...IToken[]];
+  arguments?: [ArgumentsCstNode, ...ArgumentsCstNode[]];
+  LeftParen?: [IToken, ...IToken[]];
+  expression?: [ExpressionCstNode, ...ExpressionCstNode[]];
+  RightParen?: [IToken, ...IToken[]];
+  array?: [ArrayCstNode, ...ArrayCstNode[]];
+  record?: [RecordCstNode, ...RecordCstNode[]];
+  Nested?: [IToken, ...IToken[]];
+  postfix?: [PostfixCstNode, ...PostfixCstNode[]];
 };
 
 export interface PostfixCstNode extends CstNode {
@@ -182,10 +182,10 @@ export interface PostfixCstNode extends CstNode {
 }
 
 export type PostfixCstChildren = {
-  Transpose?: IToken[];
-  Dot?: IToken[];
-  Name?: IToken[];
-  index?: IndexCstNode[];
+  Transpose?: [IToken, ...IToken[]];
+  Dot?: [IToken, ...IToken[]];
+  Name?: [IToken, ...IToken[]];
+  index?: [IndexCstNode, ...IndexCstNode[]];
 };
 
 export interface IndexCstNode extends CstNode {
@@ -194,10 +194,10 @@ export interface IndexCstNode extends CstNode {
 }
 
 export type IndexCstChildren = {
-  LeftBracket: IToken[];
-  entry: (EntryCstNode)[];
-  Comma?: IToken[];
-  RightBracket: IToken[];
+  LeftBracket: [IToken, ...IToken[]];
+  entry: [EntryCstNode, ...EntryCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  RightBracket: [IToken, ...IToken[]];
 };
 
 export interface ArgumentsCstNode extends CstNode {
@@ -206,12 +206,12 @@ export interface ArgumentsCstNode extends CstNode {
 }
 
 export type ArgumentsCstChildren = {
-  LeftParen: IToken[];
-  entry?: (EntryCstNode)[];
-  Comma?: IToken[];
-  Colon?: IToken[];
-  expression?: ExpressionCstNode[];
-  RightParen: IToken[];
+  LeftParen: [IToken, ...IToken[]];
+  entry?: [EntryCstNode, ...EntryCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  Colon?: [IToken, ...IToken[]];
+  expression?: [ExpressionCstNode, ...ExpressionCstNode[]];
+  RightParen: [IToken, ...IToken[]];
 };
 
 export interface ArrayCstNode extends CstNode {
@@ -220,12 +220,12 @@ export interface ArrayCstNode extends CstNode {
 }
 
 export type ArrayCstChildren = {
-  LeftBracket: IToken[];
-  entry?: (EntryCstNode)[];
-  Comma?: (IToken)[];
-  Colon?: IToken[];
-  expression?: ExpressionCstNode[];
-  RightBracket: IToken[];
+  LeftBracket: [IToken, ...IToken[]];
+  entry?: [EntryCstNode, ...EntryCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  Colon?: [IToken, ...IToken[]];
+  expression?: [ExpressionCstNode, ...ExpressionCstNode[]];
+  RightBracket: [IToken, ...IToken[]];
 };
 
 export interface EntryCstNode extends CstNode {
@@ -234,10 +234,10 @@ export interface EntryCstNode extends CstNode {
 }
 
 export type EntryCstChildren = {
-  expression: (ExpressionCstNode)[];
-  In?: IToken[];
-  range?: RangeCstNode[];
-  Dots?: IToken[];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  In?: [IToken, ...IToken[]];
+  range?: [RangeCstNode, ...RangeCstNode[]];
+  Dots?: [IToken, ...IToken[]];
 };
 
 export interface RangeCstNode extends CstNode {
@@ -246,8 +246,8 @@ export interface RangeCstNode extends CstNode {
 }
 
 export type RangeCstChildren = {
-  expression: (ExpressionCstNode)[];
-  Dots: IToken[];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  Dots: [IToken, ...IToken[]];
 };
 
 export interface RecordCstNode extends CstNode {
@@ -256,10 +256,10 @@ export interface RecordCstNode extends CstNode {
 }
 
 export type RecordCstChildren = {
-  LeftBrace: IToken[];
-  Name: (IToken)[];
-  Colon: (IToken)[];
-  expression: (ExpressionCstNode)[];
-  Comma?: (IToken)[];
-  RightBrace: IToken[];
+  LeftBrace: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  Colon: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  RightBrace: [IToken, ...IToken[]];
 };

@@ -16,10 +16,21 @@ export type Brackets = {
   readonly tooDeep: IToken | null;
 };
 
-const shapes = ['(', '[', '{'];
-const counterparts = [')', ']', '}'];
-const brace = 2;
+type Shape = '()' | '[]' | '{}';
+type Open = { readonly token: IToken; readonly at: number; readonly shape: Shape };
 
+const opening: ReadonlyMap<string, Shape> = new Map([
+  ['(', '()'],
+  ['[', '[]'],
+  ['{', '{}'],
+]);
+const closing: ReadonlyMap<string, Shape> = new Map([
+  [')', '()'],
+  [']', '[]'],
+  ['}', '{}'],
+]);
+
+/** Whether a character is a bracket; no token but a bracket is spelled like one. */
 function isBracket(code: number): boolean {
   return code === 40 || code === 41 || code === 91 || code === 93 || code === 123 || code === 125;
 }
@@ -27,57 +38,48 @@ function isBracket(code: number): boolean {
 export function matchBrackets(tokens: readonly IToken[], deepest: number): Brackets {
   const partner = new Int32Array(tokens.length).fill(-1);
   const problems: BracketProblem[] = [];
-  /** Indices of the brackets that are open, and what they are. */
-  const open: number[] = [];
-  const shapeOf: number[] = [];
-  const waiting = [0, 0, 0];
+  const open: Open[] = [];
+  const waiting: Record<Shape, number> = { '()': 0, '[]': 0, '{}': 0 };
   let tooDeep: IToken | null = null;
 
-  const pair = (one: number, other: number): void => {
-    partner[one] = other;
-    partner[other] = one;
-  };
-  const pop = (): number => {
-    waiting[shapeOf.pop()!]!--;
-    return open.pop()!;
+  /** Closes the innermost bracket by the token at `close`. */
+  const pair = (close: number): void => {
+    const last = open.pop();
+    if (last === undefined) return;
+    waiting[last.shape]--;
+    partner[last.at] = close;
+    partner[close] = last.at;
   };
 
-  for (let at = 0; at < tokens.length; at++) {
-    const { image } = tokens[at]!;
-    // Most tokens are no brackets; no other token is spelled like one.
-    if (image.length !== 1 || !isBracket(image.charCodeAt(0))) continue;
-    const opening = shapes.indexOf(image);
-    if (opening !== -1) {
-      open.push(at);
-      shapeOf.push(opening);
-      waiting[opening]!++;
-      if (open.length > deepest) tooDeep ??= tokens[at]!;
-      continue;
+  tokens.forEach((token, at) => {
+    const { image } = token;
+    if (image.length !== 1 || !isBracket(image.charCodeAt(0))) return;
+    const opened = opening.get(image);
+    if (opened !== undefined) {
+      open.push({ token, at, shape: opened });
+      waiting[opened]++;
+      if (open.length > deepest) tooDeep ??= token;
+      return;
     }
-    const closing = counterparts.indexOf(image);
-    const top = shapeOf[shapeOf.length - 1];
-    if (top === closing) {
-      pair(pop(), at);
-    } else if (waiting[closing]! > 0) {
-      // What was opened since then was forgotten.
-      for (;;) {
-        const shape = shapeOf[shapeOf.length - 1]!;
-        const last = pop();
-        if (shape === closing) {
-          pair(last, at);
-          break;
-        }
-        problems.push({ kind: 'unclosed', token: tokens[last]!, close: null });
+    const closed = closing.get(image);
+    if (closed === undefined) return;
+    let top = open[open.length - 1];
+    if (waiting[closed] > 0) {
+      for (; top !== undefined && top.shape !== closed; top = open[open.length - 1]) {
+        // What was opened since then was forgotten.
+        problems.push({ kind: 'unclosed', token: top.token, close: null });
+        waiting[top.shape]--;
+        open.pop();
       }
-    } else if (top !== undefined && top !== brace && closing !== brace) {
+      pair(at);
+    } else if (top !== undefined && top.shape !== '{}' && closed !== '{}') {
       // `(x]`: one mistake, not two. A brace is never taken for another bracket, because it may be that of a block.
-      const last = pop();
-      problems.push({ kind: 'unclosed', token: tokens[last]!, close: tokens[at]! });
-      pair(last, at);
+      problems.push({ kind: 'unclosed', token: top.token, close: token });
+      pair(at);
     } else {
-      problems.push({ kind: 'unopened', token: tokens[at]! });
+      problems.push({ kind: 'unopened', token });
     }
-  }
-  for (const left of open) problems.push({ kind: 'unclosed', token: tokens[left]!, close: null });
+  });
+  for (const { token } of open) problems.push({ kind: 'unclosed', token, close: null });
   return { partner, problems, tooDeep };
 }

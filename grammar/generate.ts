@@ -10,7 +10,12 @@ const notice = '// Made by `npm run generate` from grammar/parser.ts. Do not edi
 export function generateGrammarFiles(): Record<string, string> {
   const productions = theParser().getGAstProductions();
   return {
-    'generated/cst-types.ts': notice + generateCstDts(productions, { includeVisitorInterface: false }).replace('ICstVisitor, ', ''),
+    'generated/cst-types.ts': notice + treeTypes(generateCstDts(productions, { includeVisitorInterface: false })),
     'generated/railroad.html': railroadPage(theParser().getSerializedGastProductions()),
   };
+}
+
+/** The tree has a list only if there is something in it, which Chevrotain's types do not say. */
+function treeTypes(types: string): string {
+  return types.replace('ICstVisitor, ', '').replace(/: \(?(\w+)\)?\[\];/g, ': [$1, ...$1[]];');
 }

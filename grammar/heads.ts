@@ -10,17 +10,17 @@ const reserved: ReadonlySet<string> = new Set(['in', 'and', 'or', 'not']);
 
 /** Tags the head of the statement that begins at token `at`; returns the index where its parameters end, or -1. */
 export function headOf(raw: readonly IToken[], partner: Int32Array, at: number): number {
-  const first = raw[at]!;
-  if (first.tokenType !== T.Name || reserved.has(first.image)) return -1;
+  const first = raw[at];
+  if (first?.tokenType !== T.Name || reserved.has(first.image)) return -1;
   const second = raw[at + 1];
   if (isWord(first, 'surrogate') && isWord(second, 'gate') && namesGate(raw, partner, at + 2)) {
     retag(first, T.Surrogate);
     retag(second, T.Gate);
-    return tagDefined(raw[at + 2]!, raw, partner, at + 3);
+    return tagDefined(raw[at + 2], raw, partner, at + 3);
   }
   if (isWord(first, 'gate') && namesGate(raw, partner, at + 1)) {
     retag(first, T.Gate);
-    return tagDefined(second!, raw, partner, at + 2);
+    return tagDefined(second, raw, partner, at + 2);
   }
   if (second?.tokenType === T.Assign) {
     retag(first, T.Target);
@@ -46,17 +46,18 @@ function namesGate(raw: readonly IToken[], partner: Int32Array, at: number): boo
   return close > at && raw[close + 1]?.tokenType === T.Assign;
 }
 
-function tagDefined(name: IToken, raw: readonly IToken[], partner: Int32Array, parameters: number): number {
-  retag(name, T.Defined);
-  return raw[parameters]?.tokenType === T.LeftParen ? partner[parameters]! : -1;
+function tagDefined(name: IToken | undefined, raw: readonly IToken[], partner: Int32Array, parameters: number): number {
+  if (name !== undefined) retag(name, T.Defined);
+  return raw[parameters]?.tokenType === T.LeftParen ? (partner[parameters] ?? -1) : -1;
 }
 
 /** Tags `const` before a name and `int` after a colon, where parameters or the fields of a record type stand. */
 export function keywordInHead(raw: readonly IToken[], at: number, before: IToken): boolean {
-  const token = raw[at]!;
-  if (token.tokenType !== T.Name) return false;
+  const token = raw[at];
+  const next = raw[at + 1];
+  if (token?.tokenType !== T.Name) return false;
   const first = before.tokenType === T.LeftParen || before.tokenType === T.Comma;
-  if (token.image === 'const' && first && raw[at + 1]?.tokenType === T.Name && raw[at + 1]!.image !== 'in') {
+  if (token.image === 'const' && first && next?.tokenType === T.Name && next.image !== 'in') {
     retag(token, T.Const);
     return true;
   }
@@ -68,5 +69,5 @@ export function keywordInHead(raw: readonly IToken[], at: number, before: IToken
 }
 
 function isWord(token: IToken | undefined, word: string): token is IToken {
-  return token !== undefined && token.tokenType === T.Name && token.image === word;
+  return token?.tokenType === T.Name && token.image === word;
 }

@@ -5,7 +5,7 @@
 import type { IToken, TokenType } from 'chevrotain';
 import { matchBrackets, type BracketProblem } from './brackets.ts';
 import { headOf, keywordInHead } from './heads.ts';
-import { retag } from './retag.ts';
+import { retag, tokenOf } from './retag.ts';
 import * as T from './tokens.ts';
 
 export type LayoutProblem =
@@ -79,14 +79,14 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
     frame.run = 0;
     frame.nots = 0;
     afterOperand = false;
-    if (tokens.length === frame.start) return;
+    const last = tokens[tokens.length - 1];
+    if (last === undefined || tokens.length === frame.start) return;
     if (frames.length === 0) {
       items.push({ from: frame.start, to: tokens.length, brackets, levels });
       brackets = 0;
       levels = 0;
     }
-    const last = tokens[tokens.length - 1]!;
-    tokens.push({ image: '', startOffset: last.startOffset + last.image.length, tokenTypeIdx: T.End.tokenTypeIdx!, tokenType: T.End });
+    tokens.push(tokenOf(T.End, '', last.startOffset + last.image.length));
     frame.start = tokens.length;
   };
 
@@ -97,7 +97,8 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
   };
 
   for (let at = 0; at < raw.length; at++) {
-    const token = raw[at]!;
+    const token = raw[at] as IToken;
+    const before = tokens[tokens.length - 1];
     const type = token.tokenType;
 
     if (type === T.Newline) {
@@ -113,7 +114,7 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
     let head = -1;
     if (newLine && frame.isBlock && tokens.length > frame.start) {
       const operator = startsWithInfix(token, raw[at + 1]);
-      if (goesOnBelow.has(tokens[tokens.length - 1]!.tokenType)) {
+      if (before !== undefined && goesOnBelow.has(before.tokenType)) {
         // The line above is not finished, unless what follows can only be a statement: then its last operand is missing.
         head = headOf(raw, partner, at);
         if (token.tokenType !== type) endStatement();
@@ -130,7 +131,7 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
     if (frame.isBlock && tokens.length === frame.start) {
       frame.indent = indent;
       headEnd = Math.max(headEnd, head, headOf(raw, partner, at));
-    } else if (frame.isTyped && keywordInHead(raw, at, tokens[tokens.length - 1]!)) {
+    } else if (frame.isTyped && before !== undefined && keywordInHead(raw, at, before)) {
       afterOperand = token.tokenType === T.Int;
       tokens.push(token);
       continue;
@@ -155,7 +156,7 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
       case T.LeftBrace: {
         const block = afterOperand && at > headEnd;
         if (block) retag(token, T.BlockOpen);
-        if (partner[at] !== -1) open(block, frame.isTyped && tokens[tokens.length - 1]?.tokenType === T.Colon);
+        if (partner[at] !== -1) open(block, frame.isTyped && before?.tokenType === T.Colon);
         afterOperand = false;
         break;
       }
@@ -167,7 +168,7 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
             endStatement();
             retag(token, T.BlockClose);
           }
-          frame = frames.pop()!;
+          frame = frames.pop() ?? frame;
         }
         afterOperand = true;
         break;

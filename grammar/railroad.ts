@@ -57,8 +57,10 @@ function boxOf(part: Part): Box | null {
       return loop(sequence(inside), line);
     case 'Alternation':
       return choice(inside.flatMap((alternative) => boxOf(alternative) ?? []));
-    default:
-      return inside.length === 1 ? boxOf(inside[0]!) : sequence(inside);
+    default: {
+      const [only, ...others] = inside;
+      return only !== undefined && others.length === 0 ? boxOf(only) : sequence(inside);
+    }
   }
 }
 
@@ -72,7 +74,7 @@ function sequence(parts: readonly Part[]): Box {
       at += repeated.length;
       continue;
     }
-    const box = boxOf(parts[at]!);
+    const box = boxOf(parts[at] as Part);
     if (box !== null) boxes.push(box);
   }
   return row(boxes);
@@ -80,10 +82,10 @@ function sequence(parts: readonly Part[]): Box {
 
 function listAt(parts: readonly Part[], at: number): { readonly length: number; readonly separator: Part } | null {
   for (let length = 1; at + length < parts.length; length++) {
-    const repetition = parts[at + length]!;
-    const [separator, ...rest] = repetition.definition ?? [];
-    if (repetition.type !== 'Repetition' || separator?.type !== 'Terminal' || rest.length !== length) continue;
-    if (rest.every((part, index) => part.name === parts[at + index]!.name)) return { length, separator };
+    const repetition = parts[at + length];
+    const [separator, ...rest] = repetition?.definition ?? [];
+    if (repetition?.type !== 'Repetition' || separator?.type !== 'Terminal' || rest.length !== length) continue;
+    if (rest.every((part, index) => part.name === parts[at + index]?.name)) return { length, separator };
   }
   return null;
 }
@@ -102,7 +104,6 @@ function text(label: string, kind: 'word' | 'kind' | 'rule'): Box {
 }
 
 function row(boxes: readonly Box[]): Box {
-  if (boxes.length === 1) return boxes[0]!;
   const width = boxes.reduce((sum, box) => sum + box.width, gap * Math.max(boxes.length - 1, 0));
   const draw = (x: number, y: number): string => {
     let at = x;
@@ -122,20 +123,20 @@ function choice(boxes: readonly Box[]): Box {
   const [first, ...rest] = boxes;
   if (first === undefined) return line;
   const inner = Math.max(...boxes.map((box) => box.width));
-  const offsets: number[] = [];
   let down = first.down;
-  for (const box of rest) {
-    offsets.push(Math.max(down + gap + box.up, 2 * radius));
-    down = offsets[offsets.length - 1]! + box.down;
-  }
+  const below = rest.map((box) => {
+    const offset = Math.max(down + gap + box.up, 2 * radius);
+    down = offset + box.down;
+    return { box, offset };
+  });
   const draw = (x: number, y: number): string => {
     const left = x + 2 * radius;
     const straight = `<path d="M${x} ${y}h${2 * radius}M${left + first.width} ${y}H${left + inner + 2 * radius}"/>${first.draw(left, y)}`;
-    const ways = rest.map((box, index) => {
-      const drop = offsets[index]! - 2 * radius;
+    const ways = below.map(({ box, offset }) => {
+      const drop = offset - 2 * radius;
       const into = `M${x} ${y}q${radius} 0 ${radius} ${radius}v${drop}q0 ${radius} ${radius} ${radius}`;
-      const outOf = `M${left + box.width} ${y + offsets[index]!}H${left + inner}q${radius} 0 ${radius} ${-radius}v${-drop}q0 ${-radius} ${radius} ${-radius}`;
-      return `<path d="${into}${outOf}"/>${box.draw(left, y + offsets[index]!)}`;
+      const outOf = `M${left + box.width} ${y + offset}H${left + inner}q${radius} 0 ${radius} ${-radius}v${-drop}q0 ${-radius} ${radius} ${-radius}`;
+      return `<path d="${into}${outOf}"/>${box.draw(left, y + offset)}`;
     });
     return straight + ways.join('');
   };

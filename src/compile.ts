@@ -1,5 +1,6 @@
 // The pipeline, read top to bottom: source → tree → checked → stages → passes → adjoint → module.
 
+import { curvatureOf } from './analyse/curvature.ts';
 import { operationsOf, type Operations } from './analyse/cost.ts';
 import { describeFunction } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
@@ -48,7 +49,9 @@ type Built = { readonly definition: CheckedDefinition; readonly written: Written
 function build(source: string, options: Options): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
   const { file, diagnostics: syntax } = parse(source);
   const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f');
-  const { lowered, diagnostics: limits } = lowerFile(checked);
+  // What is wrong above may be missing below: a file with errors is not staged.
+  const isSound = !hasErrors(syntax) && !hasErrors(meaning);
+  const { lowered, diagnostics: limits } = isSound ? lowerFile(checked) : { lowered: [], diagnostics: [] };
   const units: Built[] = [];
   const warnings: Diagnostic[] = [];
   for (const { definition, program } of lowered) {
@@ -71,7 +74,12 @@ function differentiate(definition: CheckedDefinition, forward: Program): Built {
 }
 
 function describe(units: readonly Built[]): readonly FunctionInfo[] {
-  return units.map(({ definition, written, operations }) => describeFunction(definition, written, operations, 'unknown'));
+  return units.map(({ definition, written, operations }) => describeFunction(definition, written, operations, curvature(definition, written.program)));
+}
+
+function curvature(definition: CheckedDefinition, program: Program): FunctionInfo['curvature'] {
+  const domains = definition.parameters.flatMap(({ name, domain }) => (domain === null ? [] : [[name, domain] as const]));
+  return curvatureOf({ ...program, stages: program.stages.slice(0, program.forward) }, new Map(domains));
 }
 
 /** What is wrong with a source, and what it defines. Loads no emitter. */

@@ -24,10 +24,27 @@ function formulaProgram(gate: Gate, text: string, withOut: boolean): Program {
   const names = new Map<string, Ref>();
   const parameters = gate.args.map((name) => ({ name, ref: input(builder, name, 'active', 'real', [], nowhere, name) }));
   for (const { name, ref } of parameters) names.set(name, ref);
-  if (withOut) names.set('out', gateStage(builder, gate, parameters.map(({ ref }) => ref), nowhere));
+  if (withOut)
+    names.set(
+      'out',
+      gateStage(
+        builder,
+        gate,
+        parameters.map(({ ref }) => ref),
+        nowhere,
+      ),
+    );
   const { context, values } = formulaContext(builder, gate, names);
   const result = lowerBody(context, values, parseFormula(text));
-  return { stages: builder.stages, forward: builder.stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], adjoints: new Map() };
+  return {
+    stages: builder.stages,
+    forward: builder.stages.length,
+    parameters,
+    results: [{ name: '', ref: result }],
+    seeds: [],
+    gradients: [],
+    adjoints: new Map(),
+  };
 }
 
 const numberOf = (program: Program): Ref => (program.results[0] as Program['results'][number]).ref;
@@ -65,7 +82,13 @@ function soundStep(gate: Gate, point: readonly number[], i: number): number {
 }
 
 /** Compares a derivative with differences of f along argument `i` at many points; gives how many could be judged. */
-function agree(gate: Gate, f: (point: readonly number[]) => number, derivative: (point: readonly number[]) => number, i: number, count: number): number {
+function agree(
+  gate: Gate,
+  f: (point: readonly number[]) => number,
+  derivative: (point: readonly number[]) => number,
+  i: number,
+  count: number,
+): number {
   let judged = 0;
   for (const point of samplePoints(gate, count, 7 + i)) {
     const step = soundStep(gate, point, i);
@@ -77,7 +100,9 @@ function agree(gate: Gate, f: (point: readonly number[]) => number, derivative: 
     judged++;
     const got = derivative(point);
     if (!(Math.abs(got - numerical.value) <= 1e-6 * scale)) {
-      expect.fail(`${gate.name}(${point.join(', ')}): derivative in ${gate.args[i] as string} is ${got}, differences give ${numerical.value}`);
+      expect.fail(
+        `${gate.name}(${point.join(', ')}): derivative in ${gate.args[i] as string} is ${got}, differences give ${numerical.value}`,
+      );
     }
   }
   return judged;
@@ -144,7 +169,9 @@ describe('the reference page', () => {
 });
 
 describe('derivatives', () => {
-  const cases = truthful.flatMap((gate) => Object.keys(gate.partials).map((argument) => [`${gate.name} in ${argument}`, gate, argument] as const));
+  const cases = truthful.flatMap((gate) =>
+    Object.keys(gate.partials).map((argument) => [`${gate.name} in ${argument}`, gate, argument] as const),
+  );
 
   it.each(cases)('%s is that of the value', (_, gate, argument) => {
     const i = gate.args.indexOf(argument);
@@ -180,7 +207,13 @@ describe('values', () => {
 
   it.each(named(smooth))('%s of NaN is NaN', (_, gate) => {
     for (const point of samplePoints(gate, 5, 4)) {
-      for (const i of gate.args.keys()) expect(applyGate(gate, point.map((x, k) => (k === i ? NaN : x)))).toBeNaN();
+      for (const i of gate.args.keys())
+        expect(
+          applyGate(
+            gate,
+            point.map((x, k) => (k === i ? NaN : x)),
+          ),
+        ).toBeNaN();
     }
   });
 
@@ -189,7 +222,10 @@ describe('values', () => {
     const points = samplePoints(gate, 400, 5, where);
     for (let i = 0; i + 1 < points.length; i += 2) {
       const [a, b] = [points[i] as readonly number[], points[i + 1] as readonly number[]];
-      const middle = applyGate(gate, a.map((x, k) => (x + (b[k] as number)) / 2));
+      const middle = applyGate(
+        gate,
+        a.map((x, k) => (x + (b[k] as number)) / 2),
+      );
       const [atA, atB] = [applyGate(gate, a), applyGate(gate, b)];
       const mean = atA / 2 + atB / 2;
       if (!Number.isFinite(mean) || !Number.isFinite(middle)) continue;
@@ -208,9 +244,15 @@ describe('the generated text', () => {
 
   it.each(written)('of %s gives the value to the bit', (_, gate, text) => {
     // All data: a quotient by a variable is staged as a product with the inverse, and may differ in its last bit.
-    const compiled = load(`probe(${gate.args.map((argument) => `const ${argument}`).join(', ')}) = ${text}`)['probe'] as (...args: readonly number[]) => number;
+    const compiled = load(`probe(${gate.args.map((argument) => `const ${argument}`).join(', ')}) = ${text}`)['probe'] as (
+      ...args: readonly number[]
+    ) => number;
     const special = [0, -0, 1, -1, 0.5, Infinity, -Infinity, NaN];
-    const points = [...samplePoints(gate, 100, 6), ...special.map((x) => gate.args.map(() => x)), ...special.map((x) => gate.args.map((_argument, i) => (i === 0 ? x : 2)))];
+    const points = [
+      ...samplePoints(gate, 100, 6),
+      ...special.map((x) => gate.args.map(() => x)),
+      ...special.map((x) => gate.args.map((_argument, i) => (i === 0 ? x : 2))),
+    ];
     for (const point of points) expect(compiled(...point), `${gate.name}(${point.join(', ')})`).toBe(applyGate(gate, point));
   });
 });

@@ -49,7 +49,7 @@ describe.each(examples)('$name', ({ name, at, value, gradient, stages }) => {
 
   test('the numbers of the textbook, to the last two digits', () => {
     const compiled = compileFunction(source, null, options);
-    for (const answer of [callGrad, callSplit, callPacked, callEvaluator].map((call) => call(compiled, at, options))) {
+    for (const answer of [callGrad(compiled, at), callSplit(compiled, at), callPacked(compiled, at), callEvaluator(compiled, at, options)]) {
       expectToLastTwoDigits(answer.value, [value]);
       for (const [index, part] of gradient.entries()) expectToLastTwoDigits(answer.gradient[index] ?? [], part);
     }

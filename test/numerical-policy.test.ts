@@ -11,7 +11,10 @@ function run(source: string, at: Arguments): Answer {
   return fused;
 }
 
-const gradient = (source: string, at: Arguments): readonly number[] => run(source, at).gradient.flat().map((x) => x + 0);
+const gradient = (source: string, at: Arguments): readonly number[] =>
+  run(source, at)
+    .gradient.flat()
+    .map((x) => x + 0);
 const value = (source: string, at: Arguments): number => run(source, at).value[0] as number;
 
 describe('corners', () => {
@@ -41,10 +44,22 @@ describe('corners', () => {
 
 describe('a product', () => {
   it.each([
-    [[0, 2, 3], [6, 0, 0]],
-    [[0, 2, 0], [0, 0, 0]],
-    [[2, 3, 4], [12, 8, 6]],
-    [[1e-200, 1e-200, 1e300], [1e100, 1e100, 0]],
+    [
+      [0, 2, 3],
+      [6, 0, 0],
+    ],
+    [
+      [0, 2, 0],
+      [0, 0, 0],
+    ],
+    [
+      [2, 3, 4],
+      [12, 8, 6],
+    ],
+    [
+      [1e-200, 1e-200, 1e300],
+      [1e100, 1e100, 0],
+    ],
   ])('of %j is never differentiated by dividing', (v, expected) => {
     expect(gradient('f(v: [3]) = prod(v)', { v })).toEqual(expected);
   });
@@ -111,7 +126,14 @@ describe('a quotient', () => {
     expect(value('f(x, const y) = x / y', at)).toBe(1);
     expect(value('x / 49', { x: 49 })).toBe(1);
   });
-  test.each(['floor(x / y)', 'mod(x, y) + 1', 'if(x / y >= 1, 1, 0) * x / x', 'sign(x / y - 1) + 1', 'ceil(x / y)', 'round(x / y + 0.5) - 1'])('that %s depends on divides', (source) => {
+  test.each([
+    'floor(x / y)',
+    'mod(x, y) + 1',
+    'if(x / y >= 1, 1, 0) * x / x',
+    'sign(x / y - 1) + 1',
+    'ceil(x / y)',
+    'round(x / y + 0.5) - 1',
+  ])('that %s depends on divides', (source) => {
     expect(Math.round(callValue(compileFunction(source), at)[0] as number)).toBe(1);
   });
 });

@@ -5,7 +5,17 @@ import { unreachable } from '../base/invariant.ts';
 import type { Curvature, Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Guard, Part, Program, Ref, Stage } from '../stage/form.ts';
-import { direction, everything, gateInterval, hull, insideDomain, isAffineIn, shapeOver, type Direction, type Interval } from './interval.ts';
+import {
+  direction,
+  everything,
+  gateInterval,
+  hull,
+  insideDomain,
+  isAffineIn,
+  shapeOver,
+  type Direction,
+  type Interval,
+} from './interval.ts';
 
 export type ProgramCurvature = 'constant' | 'affine' | 'convex' | 'concave' | 'unknown';
 
@@ -48,7 +58,10 @@ function stageKnown(stage: Stage, known: readonly (Known | undefined)[], domains
 
 /** A quotient is taken as the product with the inverse, which may bend. */
 function gateKnown(gate: Gate, args: readonly Known[]): Known {
-  const interval = gateInterval(gate, args.map((argument) => argument.interval));
+  const interval = gateInterval(
+    gate,
+    args.map((argument) => argument.interval),
+  );
   if (gate.name !== '/' || gate.user) return { curvature: composed(gate, args), interval };
   const [above, below] = args as readonly [Known, Known];
   return { curvature: composed(gateNamed('*'), [above, gateKnown(gateNamed('inv'), [below])]), interval };

@@ -21,7 +21,13 @@ export type Direction = 'up' | 'down' | 'flat' | 'unknown';
 const deepest = 2;
 
 export function gateInterval(gate: Gate, args: readonly Interval[], depth = 0): Interval {
-  if (args.every(([from, to]) => from === to)) return point(applyGate(gate, args.map(([from]) => from)));
+  if (args.every(([from, to]) => from === to))
+    return point(
+      applyGate(
+        gate,
+        args.map(([from]) => from),
+      ),
+    );
   // What a user's gate is declared to be is checked at some points only.
   if (gate.user || gate.surrogate) return gate.range;
   const rule = rules[gate.name];
@@ -31,7 +37,11 @@ export function gateInterval(gate: Gate, args: readonly Interval[], depth = 0): 
   if (gate.discontinuous || depth >= deepest || (shape === null && mayBreak(gate, inside, depth + 1))) return gate.range;
   const directions = inside.map((_, i) => direction(gate, i, inside, depth + 1));
   if (directions.includes('unknown')) return bounded(gate, inside, shape);
-  const end = (at: 0 | 1): number => applyGate(gate, inside.map((interval, i) => interval[directions[i] === 'down' ? 1 - at : at] as number));
+  const end = (at: 0 | 1): number =>
+    applyGate(
+      gate,
+      inside.map((interval, i) => interval[directions[i] === 'down' ? 1 - at : at] as number),
+    );
   return intersection(gate.range, [end(0), end(1)]);
 }
 
@@ -46,7 +56,9 @@ function bounded(gate: Gate, args: readonly Interval[], shape: Curvature | null)
 
 /** The curvature that the gate has all over these intervals, by its table. */
 export function shapeOver(gate: Gate, args: readonly Interval[]): Curvature | null {
-  const found = gate.curvature.filter(({ where }) => gate.args.every((argument, i) => contains(where[argument] ?? everything, args[i] as Interval))).map(({ is }) => is);
+  const found = gate.curvature
+    .filter(({ where }) => gate.args.every((argument, i) => contains(where[argument] ?? everything, args[i] as Interval)))
+    .map(({ is }) => is);
   return found.includes('convex') && found.includes('concave') ? 'affine' : (found[0] ?? null);
 }
 
@@ -147,14 +159,20 @@ function formulaInterval(formula: Formula, inputs: readonly Interval[], depth: n
 
 function opInterval(op: Op, known: readonly (Interval | undefined)[], depth: number): Interval {
   if (op.kind === 'constant') return point(op.value);
-  if (op.kind === 'gate') return gateInterval(op.gate, op.args.map((ref) => known[ref] ?? everything), depth);
+  if (op.kind === 'gate')
+    return gateInterval(
+      op.gate,
+      op.args.map((ref) => known[ref] ?? everything),
+      depth,
+    );
   if (op.kind !== 'accumulate' || op.how !== 'only') return everything;
   return op.parts.map((part) => known[part.value] ?? everything).reduce(hull);
 }
 
 type IntervalRule = (a: Interval, b: Interval) => Interval;
 
-const inverse: IntervalRule = ([from, to]) => (from >= 0 ? [1 / to, 1 / Math.abs(from)] : to <= 0 ? [-1 / Math.abs(to), 1 / from] : everything);
+const inverse: IntervalRule = ([from, to]) =>
+  from >= 0 ? [1 / to, 1 / Math.abs(from)] : to <= 0 ? [-1 / Math.abs(to), 1 / from] : everything;
 
 /** 0 times a bound that is never attained is 0. */
 const product: IntervalRule = (a, b) => {

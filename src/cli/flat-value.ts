@@ -1,6 +1,7 @@
 // Values of the generated modules as flat lists of numbers and back: what a checker varies, one number at a time.
 
 import type { Shape } from '../analyse/function-info.ts';
+import { fieldName } from '../emit/shapes.ts';
 
 /** How many numbers a value of this shape holds; null if a size is known only when run. */
 export function countOf(shape: Shape): number | null {
@@ -26,7 +27,7 @@ export function inflate(shape: Shape, numbers: ArrayLike<number>, from: number, 
   const entries = shape.fields.map((field): [string, unknown] => {
     const value = inflate(field.shape, numbers, at, whole);
     at += countOf(field.shape) ?? 0;
-    return [field.name, value];
+    return [fieldName(field.name), value];
   });
   return Object.fromEntries(entries);
 }
@@ -39,5 +40,5 @@ export function flatten(shape: Shape, value: unknown): readonly number[] {
     return Array.from({ length: countOf(shape) ?? 0 }, (_, k) => elements?.[k] ?? NaN);
   }
   const record = value as Readonly<Record<string, unknown>> | undefined;
-  return shape.fields.flatMap((field) => flatten(field.shape, record?.[field.name]));
+  return shape.fields.flatMap((field) => flatten(field.shape, record?.[fieldName(field.name)]));
 }

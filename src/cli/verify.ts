@@ -4,6 +4,7 @@
 import type { FunctionInfo } from '../analyse/function-info.ts';
 import { exportName } from '../check/exports.ts';
 import { load, type Options } from '../compile.ts';
+import { fieldName } from '../emit/shapes.ts';
 import { centralSlope, oneSidedSlopes, type Slope } from './differences.ts';
 import { countOf, flatten, inflate } from './flat-value.ts';
 import { leavesOf, randomFrom, reachOf, samplePoint, type Leaf } from './sample-points.ts';
@@ -87,7 +88,7 @@ function subjectOf(info: FunctionInfo, leaves: readonly Leaf[], exports: Exports
     const record = gradient as Readonly<Record<string, unknown>>;
     return info.parameters.flatMap((parameter) => {
       const active = !parameter.const && !parameter.whole;
-      return active ? flatten(parameter.shape, record[parameter.name]) : new Array<number>(countOf(parameter.shape) ?? 0).fill(0);
+      return active ? flatten(parameter.shape, record[fieldName(parameter.name)]) : new Array<number>(countOf(parameter.shape) ?? 0).fill(0);
     });
   };
   const total = (value: unknown): number => flatten(result, value).reduce((sum, number, k) => sum + (df[k] ?? 0) * number, 0);

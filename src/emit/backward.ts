@@ -117,10 +117,18 @@ function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Map<Ref,
     started.set(id, node);
     writer.there[id] = true;
   } else before.mutable = true;
-  const subtracts = value.kind === 'unary' && value.operator === '-';
+  const subtracted = negated(value);
   append(writer.nest, block, {
     kind: 'statement',
-    statement: { kind: 'assign', target: place, operator: subtracts ? '-=' : '+=', value: subtracts ? value.operand : value },
+    statement: { kind: 'assign', target: place, operator: subtracted === null ? '+=' : '-=', value: subtracted ?? value },
   });
   noteUses(writer.nest, block, [...uses, id]);
+}
+
+/** What is left of `-a`, `-a * b`, `-a / b` without the sign, which only changes the sign; null where there is none. */
+function negated(value: Code): Code | null {
+  if (value.kind === 'unary') return value.operator === '-' ? value.operand : null;
+  if (value.kind !== 'binary' || (value.operator !== '*' && value.operator !== '/')) return null;
+  const left = negated(value.left);
+  return left === null ? null : { ...value, left };
 }

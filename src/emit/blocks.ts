@@ -115,7 +115,7 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
   for (const [i, node] of block.nodes.entries()) {
     for (const define of here?.get(node) ?? []) statements.push({ kind: 'let', name: define.name, type: define.type, value: startOf(define) });
     if (node.kind === 'statement') statements.push(node.statement);
-    else if (node.kind === 'define') statements.push(...definition(node, setsAlways(block.nodes.slice(i + 1).find(isIf), node.name)));
+    else if (node.kind === 'define') statements.push(...definition(node, node.value === null && !node.hoisted && setsAlways(block.nodes.slice(i + 1).find(isIf), node.name)));
     else {
       const [then, otherwise] = [statementsOf(node.then, hoisted), statementsOf(node.otherwise, hoisted)];
       if (then.length === 0 && otherwise.length === 0) continue;

@@ -12,7 +12,8 @@ import { legalName } from '../base/names.ts';
 import type { Ref, Stage } from '../stage/form.ts';
 import { valueProgram } from '../stage/formula.ts';
 import type { Code, Declaration, Module } from './code.ts';
-import { definitionCode, type Unit } from './definition.ts';
+import { definitionCode } from './definition.ts';
+import type { Unit } from './plan.ts';
 import type { Helpers } from './formula-code.ts';
 import { code, createWriter, statements, write } from './writer.ts';
 
@@ -36,7 +37,7 @@ export function moduleOf(units: readonly (Unit & { readonly operations: Operatio
   };
   const helpers: Helpers = { names: new Map(), choose: (gate) => choose(gate.name) };
   let requireLength: string | null = null;
-  const module = { helpers, requireLength: () => (requireLength ??= choose('requireLength')) };
+  const module = { helpers, requireLength: () => (requireLength ??= choose('requireLength')), choose };
   const definitions = units.flatMap((unit) => definitionCode(unit, module));
   const gates = helperFunctions(helpers);
   return { header: header(units, from), declarations: [...definitions, ...gates, ...(requireLength === null ? [] : [requireLengthFunction(requireLength)])] };

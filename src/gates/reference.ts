@@ -82,7 +82,10 @@ function facts(gate: Gate): readonly string[] {
   if (gate.kinks.length > 0) found.push(`Not differentiable where ${gate.kinks.map((kink) => `\`${kink}\``).join(' or ')} is 0`);
   if (gate.discontinuous) found.push('Jumps');
   if (gate.zeroStopsAdjoint) found.push('An adjoint of 0 stays 0 even where the derivative is infinite');
-  for (const { where, is } of gate.curvature) found.push(`${is[0]?.toUpperCase() ?? ''}${is.slice(1)} ${Object.keys(where).length === 0 ? 'everywhere' : `for ${regionText(where)}`}`);
+  for (const { where, is } of gate.curvature)
+    found.push(
+      `${is[0]?.toUpperCase() ?? ''}${is.slice(1)} ${Object.keys(where).length === 0 ? 'everywhere' : `for ${regionText(where)}`}`,
+    );
   found.push(`Cost: ${gate.cost}`);
   return found;
 }

@@ -55,7 +55,10 @@ type Shaped = { readonly where: Region; readonly is: Curvature };
 const everywhere = (is: Curvature): readonly Shaped[] => [{ where: {}, is }];
 const between = (from: number, to: number, is: Curvature): Shaped => ({ where: { x: [from, to] }, is });
 /** One curvature below `at`, the other above. */
-const bends = (at: number, below: Curvature, above: Curvature): readonly Shaped[] => [between(-Infinity, at, below), between(at, Infinity, above)];
+const bends = (at: number, below: Curvature, above: Curvature): readonly Shaped[] => [
+  between(-Infinity, at, below),
+  between(at, Infinity, above),
+];
 
 const positive: Region = { x: [0, Infinity] };
 const unit: Region = { x: [-1, 1] };
@@ -262,8 +265,9 @@ gate('min', {
   latex: '\\min\\left( #x, #y \\right)',
   args: pair,
   variadic: true,
+  cost: 4,
   value: host('Math.min', Math.min),
-  partials: { x: 'beats(y, x)', y: 'beats(x, y)' },
+  partials: { x: 'if(x < y, 1, x == y, 0.5, 0)', y: 'if(x < y, 0, x == y, 0.5, 1)' },
   kinks: ['x - y'],
   curvature: everywhere('concave'),
 });
@@ -272,8 +276,9 @@ gate('max', {
   latex: '\\max\\left( #x, #y \\right)',
   args: pair,
   variadic: true,
+  cost: 4,
   value: host('Math.max', Math.max),
-  partials: { x: 'beats(x, y)', y: 'beats(y, x)' },
+  partials: { x: 'if(x > y, 1, x == y, 0.5, 0)', y: 'if(x > y, 0, x == y, 0.5, 1)' },
   kinks: ['x - y'],
   curvature: everywhere('convex'),
 });
@@ -481,6 +486,18 @@ gate('atan', {
   partials: { x: '1 / (1 + x * x)' },
   curvature: bends(0, 'convex', 'concave'),
 });
+gate('inversion', {
+  doc: 'x / (x^2 + y^2): the abscissa of the point inverted in the unit circle, without overflow on the way.',
+  latex: '\\frac{#x}{#x^{2} + #y^{2}}',
+  args: pair,
+  callable: false,
+  cost: 8,
+  value: formula(`square = x * x + y * y
+length = hypot(x, y)
+if(square > 1e-290 and square < 1e300, x / square, x / length / length)`),
+  partials: { x: 'inversion(y, x)^2 - out^2', y: '-2 * out * inversion(y, x)' },
+  kinks: ['hypot(x, y)'],
+});
 gate('atan2', {
   doc: 'Angle of the point (x, y), the ordinate y given first.',
   latex: '\\operatorname{atan2}\\left( #y, #x \\right)',
@@ -488,7 +505,7 @@ gate('atan2', {
   cost: 20,
   range: [-PI, PI],
   value: host('Math.atan2', Math.atan2),
-  partials: { y: 'inv(x * x + y * y) * x', x: 'inv(x * x + y * y) * -y' },
+  partials: { y: 'inversion(x, y)', x: '-inversion(y, x)' },
   kinks: ['if(x > 0, hypot(x, y), y)'],
 });
 gate('sinh', {
@@ -549,6 +566,17 @@ gate('atanh', {
 
 // Squashes and their integrals.
 
+gate('logistic', {
+  doc: '1 / (1 + exp(-x)) where a source writes it so: the sigmoid, with a slope that is accurate on both sides.',
+  latex: '\\sigma\\left( #x \\right)',
+  stem: 'sig',
+  callable: false,
+  cost: 25,
+  range: [0, 1],
+  value: formula('1 / (1 + exp(-x))'),
+  partials: { x: 'if(x < 0, out * (1 - out), out * out * exp(-x))' },
+  curvature: bends(0, 'convex', 'concave'),
+});
 gate('sigmoid', {
   doc: 'Logistic squash onto 0..1.',
   latex: '\\sigma\\left( #x \\right)',
@@ -595,7 +623,7 @@ gate('relu', {
   latex: '\\operatorname{relu}\\left( #x \\right)',
   range: [0, Infinity],
   value: formula('max(x, 0)'),
-  partials: { x: 'sign(out)' },
+  partials: { x: 'if(x > 0, 1, 0)' },
   kinks: ['x'],
   curvature: everywhere('convex'),
 });
@@ -676,7 +704,7 @@ gate('erfc', {
   curvature: bends(0, 'concave', 'convex'),
 });
 gate('lgammapositive', {
-  doc: 'log(gamma(x)) for positive x: Stirling\'s series (DLMF 5.11.1) from 3, below it a rational function that has the zeros 1 and 2.',
+  doc: "log(gamma(x)) for positive x: Stirling's series (DLMF 5.11.1) from 3, below it a rational function that has the zeros 1 and 2.",
   latex: '\\ln \\Gamma\\left( #x \\right)',
   callable: false,
   cost: 60,
@@ -746,8 +774,9 @@ gate('maxfirst', {
   args: pair,
   stem: 'max',
   callable: false,
+  cost: 4,
   value: host('Math.max', Math.max),
-  partials: { x: 'attains(x, y)', y: '1 - attains(x, y)' },
+  partials: { x: 'if(x >= y, 1, 0)', y: 'if(x >= y, 0, 1)' },
   kinks: ['x - y'],
   curvature: everywhere('convex'),
 });
@@ -757,8 +786,9 @@ gate('minfirst', {
   args: pair,
   stem: 'min',
   callable: false,
+  cost: 4,
   value: host('Math.min', Math.min),
-  partials: { x: 'attains(y, x)', y: '1 - attains(y, x)' },
+  partials: { x: 'if(x <= y, 1, 0)', y: 'if(x <= y, 0, 1)' },
   kinks: ['x - y'],
   curvature: everywhere('concave'),
 });

@@ -11,6 +11,9 @@ import { lower, lowerScalar, type Context } from '../stage/lower-expression.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { passBuilder } from './quotients.ts';
 
+/** The path of the adjoint that the caller gives: no name of a parameter. */
+export const seedPath = '@df';
+
 type Contribution = { readonly value: Ref; readonly guard: Guard };
 
 /**
@@ -50,8 +53,11 @@ type Sweep = {
 function addSeeds(sweep: Sweep, program: Program): Ref[] {
   return program.results.map(({ name, ref }) => {
     const { dims, span } = stageOf(sweep.builder, ref);
-    const path = name === '' ? 'df' : `df.${name}`;
-    const seed = push(sweep.builder, { kind: 'input', parameter: path, role: 'seed' }, 'real', dims, span, { name: path.replaceAll('.', ''), named: true }, always);
+    const path = name === '' ? seedPath : `${seedPath}.${name}`;
+    const wanted = `df${name.replaceAll('.', '')}`;
+    const isFree = !program.stages.some((stage) => stage.name === wanted);
+    const label = { name: isFree ? wanted : sweep.builder.names.take(wanted), named: true };
+    const seed = push(sweep.builder, { kind: 'input', parameter: path, role: 'seed' }, 'real', dims, span, label, always);
     if (sweep.active[ref] === true) hand(sweep, ref, { value: seed, at: identity(dims), dims, guard: always, of: null });
     return seed;
   });
@@ -97,11 +103,18 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   if (parts === undefined) return null;
   const [only] = parts;
   const { op } = stageOf(sweep.builder, (only as Part).value);
-  if (parts.length === 1 && (only as Part).of === null && (op.kind === 'input' || op.kind === 'constant') && stage.op.kind !== 'input') {
+  const isGiven = ((only as Part).of === null && (op.kind === 'input' || op.kind === 'constant')) || isSeedElement(sweep, op);
+  if (parts.length === 1 && isGiven && stage.op.kind !== 'input') {
     sweep.adjoints.set(stage.id, (only as Part).value);
     return (only as Part).value;
   }
   return openAdjoint(sweep, stage);
+}
+
+function isSeedElement(sweep: Sweep, op: Stage['op']): boolean {
+  if (op.kind !== 'read') return false;
+  const array = stageOf(sweep.builder, op.array).op;
+  return array.kind === 'input' && array.role === 'seed';
 }
 
 function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
@@ -176,7 +189,12 @@ function pullBack(builder: Builder, stage: Stage, argument: string, args: readon
   builder.guard = stage.guard;
   if (kind.zeroStopsAdjoint) {
     const condition = gate(builder, gateNamed('!='), [adjoint, constant(builder, 0, stage.span)], stage.span);
-    builder.guard = [...stage.guard, { condition, holds: true }];
+    const known = knownCondition(builder, condition, stage.guard);
+    if (known === 0) {
+      builder.guard = outer;
+      return [];
+    }
+    if (known === null) builder.guard = [...stage.guard, { condition, holds: true }];
   }
   for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
   const found: Contribution[] = [];

@@ -7,6 +7,8 @@ import { stageTable, type Program, type Ref, type Stage } from '../stage/form.ts
 import { eachReference, liveStages } from '../stage/references.ts';
 
 export function order(program: Program): Program {
+  // Without branches the lines stand in order already.
+  if (program.stages.every((stage) => stage.guard.length === 0)) return program;
   const listed = listInOrder(program);
   return rebuild({ ...program, stages: listed, forward: listed.length }, passBuilder(program));
 }

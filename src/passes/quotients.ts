@@ -16,6 +16,8 @@ export function passBuilder(program: Program): Builder {
 }
 
 export function stageQuotients(program: Program): Program {
+  const isQuotient = ({ op }: Program['stages'][number]): boolean => op.kind === 'gate' && op.gate.name === '/' && !op.gate.user;
+  if (!program.stages.some(isQuotient)) return program;
   const active = activeStages(program);
   const jumps = feedsJump(program);
   const builder = passBuilder(program);

@@ -5,6 +5,7 @@ import { invariant } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { always, stageTable, type Guard, type Literal, type Op, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
 import { implies, sameGuard } from '../stage/guard.ts';
+import { eachReference } from '../stage/references.ts';
 
 type Trie = { used: boolean; readonly children: Map<Ref, { yes: Trie | null; no: Trie | null }> };
 
@@ -75,7 +76,7 @@ export function sink(program: Program): Program {
     const guards = uses[stage.id];
     // A comparison of inputs costs nothing that a branch could save, and may be asked anywhere.
     const isInput = comparesInputs(table, stage.id);
-    const place = isInput || guards === undefined ? always : placeFor(guards, needed, table);
+    const place = isInput || guards === undefined ? always : placeFor(unwound(guards, stage.id, table), needed, table);
     const moved = withGuard(stage, place);
     table[stage.id] = moved;
     sunk.push(moved);
@@ -110,6 +111,45 @@ function withGuard(stage: Stage, guard: Guard): Stage {
   if (op.kind !== 'accumulate') return { ...stage, guard };
   const parts = op.parts.map((part) => ({ ...part, guard: [...guard, ...part.guard.slice(stage.guard.length)] }));
   return { ...stage, guard, op: { ...op, parts } };
+}
+
+/**
+ * The uses of a stage without conditions that depend on the stage itself: such a condition is replaced by the ways in
+ * which it comes to hold, and a way that needs the stage ends there.
+ */
+function unwound(guards: readonly Guard[], stage: Ref, table: readonly (Stage | undefined)[]): readonly Guard[] {
+  if (guards.length < 2) return guards;
+  return guards.flatMap((guard) => unwind(guard, stage, table));
+}
+
+function unwind(guard: Guard, stage: Ref, table: readonly (Stage | undefined)[]): readonly Guard[] {
+  const at = guard.findIndex(({ condition }) => dependsOn(table, condition, stage));
+  const literal = guard[at];
+  if (literal === undefined) return [guard];
+  const before = guard.slice(0, at);
+  const op = table[literal.condition]?.op;
+  if (op?.kind !== 'accumulate' || op.how !== 'only') return [before];
+  const depth = table[literal.condition]?.guard.length ?? 0;
+  return op.parts.flatMap((part) => {
+    const value = table[part.value]?.op;
+    const way = [...before, ...part.guard.slice(depth)];
+    if (value?.kind === 'constant') return (value.value === 1) === literal.holds ? unwind([...way, ...guard.slice(at + 1)], stage, table) : [];
+    return dependsOn(table, part.value, stage) ? unwind(way, stage, table) : unwind([...way, { condition: part.value, holds: literal.holds }, ...guard.slice(at + 1)], stage, table);
+  });
+}
+
+function dependsOn(table: readonly (Stage | undefined)[], from: Ref, on: Ref): boolean {
+  const seen = new Set<Ref>();
+  const pending = [from];
+  while (pending.length > 0) {
+    const ref = pending.pop() as Ref;
+    if (ref === on) return true;
+    if (seen.has(ref)) continue;
+    seen.add(ref);
+    const stage = table[ref];
+    if (stage !== undefined) eachReference(stage, (next) => pending.push(next));
+  }
+  return false;
 }
 
 /** Where a stage with these uses is computed. */

@@ -6,8 +6,35 @@ import type { Guard, Ref, StageTable } from './form.ts';
 /** Whether `weaker` holds wherever `guard` does. */
 export function implies(table: StageTable, guard: Guard, weaker: Guard): boolean {
   if (weaker.length === 0) return true;
-  const known = new Map(guard.map(({ condition, holds }) => [condition, holds]));
+  const known = consequences(table, guard);
   return weaker.every(({ condition, holds }) => decided(table, condition, known) === holds);
+}
+
+/** What a guard settles: its literals, and what follows from conditions that are made of others. */
+function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean> {
+  const known = new Map<Ref, boolean>();
+  const pending = guard.map(({ condition, holds }): [Ref, boolean] => [condition, holds]);
+  while (pending.length > 0) {
+    const [condition, holds] = pending.pop() as [Ref, boolean];
+    if (known.has(condition)) continue;
+    known.set(condition, holds);
+    const op = table[condition]?.op;
+    if (op?.kind === 'gate') {
+      if (op.gate.name === 'not') pending.push([op.args[0] as Ref, !holds]);
+      else if (op.gate.name === (holds ? 'and' : 'or')) for (const argument of op.args) pending.push([argument, holds]);
+    } else if (op?.kind === 'accumulate' && op.how === 'only') {
+      // The only arm that can give this value is the one that was taken.
+      const possible = op.parts.filter(({ value }) => {
+        const inner = table[value]?.op;
+        return inner?.kind !== 'constant' || (inner.value === 1) === holds;
+      });
+      const [only] = possible;
+      if (possible.length !== 1 || only === undefined) continue;
+      for (const literal of only.guard) pending.push([literal.condition, literal.holds]);
+      pending.push([only.value, holds]);
+    }
+  }
+  return known;
 }
 
 /** The value of a condition under assumptions; null where they leave it open. */

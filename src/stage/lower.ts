@@ -110,8 +110,10 @@ function named(builder: Builder, name: string, ownLine: boolean, build: (label: 
 }
 
 function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope): Lowered {
-  const ownName = definition.resultName ?? definition.name;
-  const userNames = [...definition.parameters.map((parameter) => parameter.name), ...definition.lines.flatMap((line) => line.name ?? []), ownName].map(legalName);
+  const inside = [...definition.parameters.map((parameter) => parameter.name), ...definition.lines.flatMap((line) => line.name ?? [])];
+  // The result is named after the definition, unless a parameter or a line has that name.
+  const ownName = ['result', 'value', 'answer'].reduce((name, other) => (inside.includes(name) ? other : name), definition.resultName ?? definition.name);
+  const userNames = [...inside, ownName].map(legalName);
   const rules: readonly Rule[] = [...exactRules, ...stableRules];
   const builder = createBuilder(applyGate, rules, userNames);
   const inputs = lowerParameters(builder, definition.parameters);

@@ -26,7 +26,7 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
     const stage = stageAt(ref);
     if (inline[ref] === true || (stage.op.kind === 'constant' && !stage.named)) return formula(stage);
     if (stage.op.kind === 'input') return { text: stage.op.parameter, level: atom };
-    if (stage.op.kind === 'read') return formula(stage);
+    if (stage.op.kind === 'read' && !stage.named) return formula(stage);
     return { text: stage.name, level: atom };
   };
   const wrapped = (ref: Ref, level: number): string => {
@@ -100,7 +100,7 @@ function sharedDepth(parts: readonly Part[]): number {
 
 /** Gates that only gradc builds are shown by the name that a user would write. */
 function publicName(name: string): string {
-  return { maxfirst: 'max', minfirst: 'min', length: 'sqrt' }[name] ?? name;
+  return { maxfirst: 'max', minfirst: 'min', length: 'sqrt', logistic: 'sigmoid' }[name] ?? name;
 }
 
 function numberText(value: number): string {

@@ -34,7 +34,7 @@ const stableSigmoid: Rule = (builder, kind, args, span) => {
   const rest = sum === null ? null : withoutOne(builder, sum);
   const exponent = rest === null ? null : argsOf(builder, rest, 'exp');
   if (exponent === null) return null;
-  return gate(builder, gateNamed('sigmoid'), [gate(builder, gateNamed('neg'), exponent, span)], span);
+  return gate(builder, gateNamed('logistic'), [gate(builder, gateNamed('neg'), exponent, span)], span);
 };
 
 /** x where the sum is 1 + x or x + 1. */

@@ -62,11 +62,11 @@ function ofType({ base, sizes }: ParameterType): readonly Expr[] {
  * Visits an expression and everything in it, each before its children, in source order, without recursion.
  * `visit` may return false to leave out what is inside.
  */
-export function walk(expr: Expr, visit: (expr: Expr, depth: number) => boolean | void): void {
+export function walk(expr: Expr, visit: (expr: Expr, depth: number) => unknown): void {
   const left: { readonly expr: Expr; readonly depth: number }[] = [{ expr, depth: 0 }];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     if (visit(next.expr, next.depth) === false) continue;
     const inside = childrenOf(next.expr);
-    for (let at = inside.length - 1; at >= 0; at--) left.push({ expr: inside[at]!, depth: next.depth + 1 });
+    for (let at = inside.length - 1; at >= 0; at--) left.push({ expr: inside[at] as Expr, depth: next.depth + 1 });
   }
 }

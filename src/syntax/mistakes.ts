@@ -54,7 +54,7 @@ export function explain(error: IRecognitionException, tokens: readonly IToken[])
 function expectedAfter(before: IToken | undefined, expected: string, rule: string): string {
   const empty = before !== undefined && ['(', '['].includes(before.image) && (expected === "')'" || expected === "']'");
   if (!empty) return expected;
-  return rule === 'parameters' ? T.Name.LABEL! : 'an expression';
+  return rule === 'parameters' ? (T.Name.LABEL ?? '') : 'an expression';
 }
 
 const explanations: readonly Explanation[] = [
@@ -77,7 +77,7 @@ const explanations: readonly Explanation[] = [
   ({ found, before, rule, tokens, at }) => {
     if (rule !== 'record') return null;
     if (!holdsStatements(tokens, at)) return diagnose('GR1018', tokenSpan(before?.tokenType === T.Name ? before : found), {});
-    const alone = tokens[0]!.tokenType === T.LeftBrace;
+    const alone = tokens[0]?.tokenType === T.LeftBrace;
     const hint = alone ? "the '{' of a definition stands on the line of its name" : null;
     return diagnose('GR1017', tokenSpan(openingBrace(tokens, at)), {}, { hint });
   },
@@ -156,18 +156,18 @@ function openingBrace(tokens: readonly IToken[], at: number): IToken {
   let depth = 0;
   let here = at - 1;
   for (; here > 0; here--) {
-    const type = tokens[here]!.tokenType;
+    const type = tokens[here]?.tokenType;
     if (type === T.RightBrace || type === T.BlockClose) depth++;
     if ((type === T.LeftBrace || type === T.BlockOpen) && depth-- === 0) break;
   }
-  return tokens[here]!;
+  return tokens[here] as IToken;
 }
 
 /** Whether the braces around token `at` hold lines rather than fields. */
 function holdsStatements(tokens: readonly IToken[], at: number): boolean {
   let depth = 0;
   for (let here = at; here < tokens.length && depth >= 0; here++) {
-    const type = tokens[here]!.tokenType;
+    const type = tokens[here]?.tokenType;
     if (type === T.Assign || type === T.Semicolon) return true;
     if (type === T.LeftBrace || type === T.BlockOpen) depth++;
     if (type === T.RightBrace || type === T.BlockClose) depth--;

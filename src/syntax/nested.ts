@@ -3,6 +3,7 @@
 // ever more than `step` brackets deep. Ordinary sources never get here.
 
 import type { IToken, TokenType } from 'chevrotain';
+import { tokenOf } from '../../grammar/retag.ts';
 import * as T from '../../grammar/tokens.ts';
 import type { Expr } from './ast.ts';
 import { tokenEnd } from './build-context.ts';
@@ -44,19 +45,12 @@ export function liftNested(tokens: readonly IToken[], read: (operand: readonly I
     const operand = lifted.splice(start);
     const tree = read(operand);
     if (tree === null) return null;
-    lifted.push(nestedToken(operand, tree));
+    lifted.push(nestedToken(tree, operand[0] ?? token, token));
   }
   return lifted;
 }
 
-function nestedToken(operand: readonly IToken[], tree: Expr): IToken {
-  const first = operand[0]!;
-  const length = tokenEnd(operand[operand.length - 1]!) - first.startOffset;
-  return {
-    image: first.image.padEnd(length),
-    startOffset: first.startOffset,
-    tokenType: T.Nested,
-    tokenTypeIdx: T.Nested.tokenTypeIdx!,
-    payload: tree,
-  };
+function nestedToken(tree: Expr, first: IToken, last: IToken): IToken {
+  const image = first.image.padEnd(tokenEnd(last) - first.startOffset);
+  return { ...tokenOf(T.Nested, image, first.startOffset), payload: tree };
 }

@@ -60,7 +60,7 @@ export function parseFormula(text: string): Body {
   const lines: Line[] = [];
   for (const item of file.items) if (item.kind === 'line') lines.push(item);
   const last = lines.pop();
-  if (diagnostics.length > 0 || last === undefined || last.name !== null || lines.length + 1 !== file.items.length) {
+  if (diagnostics.length > 0 || last?.name !== null || lines.length + 1 !== file.items.length) {
     throw new InternalError(`not a formula: ${text} (${diagnostics[0]?.message ?? 'it must be lines and a result'})`);
   }
   return { lines, result: last.value };
@@ -89,7 +89,7 @@ function lex(source: string): readonly IToken[] {
 }
 
 function firstIndent(source: string): number {
-  return /^\ufeff?([ \t]*)/.exec(source)![1]!.length;
+  return /^\ufeff?([ \t]*)/.exec(source)?.[1]?.length ?? 0;
 }
 
 /** Tokens that nest less than this cannot make a tree of `deepest` levels: one token of nesting makes at most seven. */
@@ -121,7 +121,7 @@ function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | null 
     const found: Diagnostic[] = [];
     const item = readAs('item', statement, (node, report) => buildItem(node as ItemCstNode, report), found);
     // A mistake that only the builder sees, or one outside of a block, is all there is to say.
-    if (item !== null || hasErrors(found) === false) {
+    if (item !== null || !hasErrors(found)) {
       diagnostics.push(...found);
       return item;
     }
@@ -138,15 +138,16 @@ function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | null 
 /** The lines of a definition's block, and the definition without them. */
 function piecesOf({ tokens, brackets, spoilt }: Statement): { readonly head: Statement; readonly lines: readonly Statement[] } | null {
   const open = tokens.findIndex((token) => token.tokenType === T.BlockOpen);
-  if (open === -1 || tokens[tokens.length - 1]!.tokenType !== T.BlockClose) return null;
+  const close = tokens[tokens.length - 1];
+  if (open === -1 || close?.tokenType !== T.BlockClose) return null;
   const lines: Statement[] = [];
   let from = open + 1;
   for (let at = from; at < tokens.length; at++) {
-    if (tokens[at]!.tokenType !== T.End) continue;
+    if (tokens[at]?.tokenType !== T.End) continue;
     if (at > from) lines.push({ tokens: tokens.slice(from, at), brackets, spoilt: spoiltWithin(spoilt, tokens, from, at) });
     from = at + 1;
   }
-  const head = { tokens: [...tokens.slice(0, open + 1), tokens[tokens.length - 1]!], brackets, spoilt: spoiltWithin(spoilt, tokens, 0, open + 1) };
+  const head = { tokens: [...tokens.slice(0, open + 1), close], brackets, spoilt: spoiltWithin(spoilt, tokens, 0, open + 1) };
   return { head, lines };
 }
 
@@ -184,7 +185,7 @@ function readAs<Tree>(rule: StartRule, statement: Statement, build: (node: CstNo
 /** Which of `spans`, in any order, lie within tokens[from..to). */
 function spoiltWithin(spans: readonly Span[], tokens: readonly IToken[], from: number, to: number): readonly Span[] {
   if (spans.length === 0) return spans;
-  const start = tokens[from]!.startOffset;
+  const start = tokens[from]?.startOffset ?? Infinity;
   const end = tokens[to]?.startOffset ?? Infinity;
   return spans.filter((span) => span.start >= start && span.start <= end);
 }
@@ -213,5 +214,6 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const sorted = [...diagnostics].sort((one, other) => one.span.start - other.span.start);
   if (sorted.length <= mostMistakes) return sorted;
   const kept = sorted.slice(0, mostMistakes);
-  return [...kept, diagnose('GR5006', kept[mostMistakes - 1]!.span, { limit: mostMistakes })];
+  const last = kept[mostMistakes - 1] as Diagnostic;
+  return [...kept, diagnose('GR5006', last.span, { limit: mostMistakes })];
 }

@@ -19,16 +19,16 @@ type Open =
  */
 export function group(operands: readonly Expr[], signs: readonly (readonly IToken[] | undefined)[], infix: readonly IToken[], report: Report): Expr {
   const stack: Open[] = [];
-  let current = operands[0]!;
+  let current = operands[0] as Expr;
   for (let at = 0; at < operands.length; at++) {
     if (at > 0) {
-      const operator = infixOperators.get(infix[at - 1]!.image)!;
+      const operator = infixOperators.get((infix[at - 1] as IToken).image) as Infix;
       current = closeTighter(stack, operator.tightness, current);
       pushInfix(stack, operator, current);
     }
     const before = signs[at];
     if (before !== undefined) for (const sign of before) pushPrefix(stack, sign, report);
-    current = operands[at]!;
+    current = operands[at] as Expr;
   }
   return closeTighter(stack, 0, current);
 }
@@ -49,7 +49,7 @@ function pushInfix(stack: Open[], infix: Infix, operand: Expr): void {
     return;
   }
   const top = stack[stack.length - 1];
-  if (top !== undefined && top.kind === 'chain' && top.level === infix.level) {
+  if (top?.kind === 'chain' && top.level === infix.level) {
     top.operands.push(operand);
     top.operators.push(infix.operator);
     return;
@@ -58,7 +58,7 @@ function pushInfix(stack: Open[], infix: Infix, operand: Expr): void {
 }
 
 function pushPrefix(stack: Open[], token: IToken, report: Report): void {
-  const operator = prefixOperators.get(token.image)!;
+  const operator = prefixOperators.get(token.image) as '-' | '+' | 'not';
   const binds = operator === 'not' ? tightness.not : tightness.sign;
   const top = stack[stack.length - 1];
   if (operator === 'not' && top !== undefined && top.tightness > binds) report(diagnose('GR1016', tokenSpan(token), {}));
@@ -70,7 +70,7 @@ function closed(open: Open, last: Expr): Expr {
   switch (open.kind) {
     case 'chain': {
       const { level, operands, operators } = open;
-      const { start } = operands[0]!.span;
+      const { start } = (operands[0] as Expr).span;
       operands.push(last);
       return { kind: 'chain', level, operands, operators, span: { start, end } };
     }

@@ -13,7 +13,7 @@ const outlines: Outlines = {
   name: ({ name }) => leaf(`name ${name}`),
   chain: ({ level, operands, operators }) => ({
     title: level,
-    children: operands.map((expr, at) => ({ part: at === 0 ? '' : operators[at - 1]!, expr })),
+    children: operands.map((expr, at) => ({ part: operators[at - 1] ?? '', expr })),
   }),
   prefix: ({ operator, operand }) => ({ title: `prefix ${operator}`, children: [{ part: '', expr: operand }] }),
   power: ({ base, exponent }) => ({ title: 'power', children: [{ part: '', expr: base }, { part: '^', expr: exponent }] }),
@@ -62,7 +62,7 @@ function outline(root: Child, depth: number, lines: string[]): void {
     const { part, expr } = next.child;
     const { title, children } = (outlines[expr.kind] as (expr: Expr) => Outline)(expr);
     lines.push(`${indent(next.depth)}${part === '' ? '' : `${part} `}${title}`);
-    for (let at = children.length - 1; at >= 0; at--) left.push({ child: children[at]!, depth: next.depth + 1 });
+    for (let at = children.length - 1; at >= 0; at--) left.push({ child: children[at] as Child, depth: next.depth + 1 });
   }
 }
 

@@ -2,7 +2,7 @@
 // expression says what pieces it is made of; the pieces are put together with a stack, so that depth costs no recursion.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Body, Definition, Entry, Expr, Field, File, GateDefinition, IndexBinding, Item, Line, Parameter, ParameterType, Range } from './ast.ts';
+import type { Body, Definition, Entry, Expr, Field, File, GateDefinition, IndexBinding, InfixOperator, Item, Line, Parameter, ParameterType, Range } from './ast.ts';
 import { tightness } from './operators.ts';
 
 /** Text, or an expression that is put in parentheses unless it binds at least this tight. */
@@ -92,7 +92,7 @@ function printPieces(pieces: readonly Piece[]): string {
     const inside = piecesOf(expr);
     const enclosed = tightnessOf(expr) < least;
     if (enclosed) left.push(')');
-    for (let at = inside.length - 1; at >= 0; at--) left.push(inside[at]!);
+    for (let at = inside.length - 1; at >= 0; at--) left.push(inside[at] as Piece);
     if (enclosed) left.push('(');
   }
   return text.join('');
@@ -104,7 +104,7 @@ const printers: Printers = {
   chain: ({ level, operands, operators }) => {
     const pieces: Piece[] = [];
     operands.forEach((operand, at) => {
-      if (at > 0) pieces.push(` ${operators[at - 1]!} `);
+      if (at > 0) pieces.push(` ${operators[at - 1] as InfixOperator} `);
       pieces.push({ expr: operand, least: tightness[level] + 1 });
     });
     return pieces;
@@ -178,7 +178,7 @@ function beginsWithDot(expr: Expr): boolean {
   let first: Piece = loose(expr);
   while (typeof first !== 'string') {
     if (tightnessOf(first.expr) < first.least) return false;
-    first = piecesOf(first.expr)[0]!;
+    first = piecesOf(first.expr)[0] ?? '';
   }
   return first.startsWith('.');
 }

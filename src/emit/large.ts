@@ -1,0 +1,212 @@
+// A definition too large for one function: engines give up on such functions and run them 30 times slower. Its passes
+// are written once, in pieces that all exports share, with the values between them in an array of the cache.
+
+import { seedPath } from '../passes/adjoint.ts';
+import type { Written } from '../passes/written.ts';
+import type { Stage } from '../stage/form.ts';
+import { writeBackward } from './backward.ts';
+import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
+import { documentation, type Documentation } from './documentation.ts';
+import { adjointsOf, resultParts, writeResults, type Stored } from './parts.ts';
+import { argument, lengthChecks, name, number, parameter, parametersOf, writerFor, type Plan } from './plan.ts';
+import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
+import { loaded, namesIn, pieceFunctions, split, store, type Pieces } from './split.ts';
+import { code, statements, type Writer } from './writer.ts';
+
+/** Written stages of value and gradient beyond which a definition is written in pieces. */
+const largest = 500;
+
+export function isLarge({ program, inline }: Written): boolean {
+  let count = 0;
+  for (const stage of program.stages) if (inline[stage.id] !== true && (stage.op.kind === 'gate' || stage.op.kind === 'accumulate')) count += 1;
+  return count > largest;
+}
+
+type Large = Plan & { readonly pieces: Pieces; readonly array: string; readonly forwardAll: string; readonly backwardAll: string; readonly results: readonly Stored[]; readonly gradient: readonly Stored[]; readonly cacheName: string };
+
+export function largeDefinition(plan: Plan): readonly Declaration[] {
+  const { module, own, definition } = plan;
+  const hasGradient = definition.parameters.some(isActive);
+  const writer = writerFor(plan, plan.written, (path) => path);
+  for (const stage of plan.written.program.stages) if (stage.op.kind === 'input' || stage.op.kind === 'read') writer.there[stage.id] = true;
+  writeResults(writer);
+  const forward = statements(writer);
+  const results = resultParts(writer, (ref) => code(writer, ref, []));
+  const backward = hasGradient ? backwardStatements(plan, writer, forward.length) : [];
+  const gradient = hasGradient ? adjointsOf(plan.written, (ref) => code(writer, ref, [])) : [];
+  const outside = new Set<string>();
+  for (const stage of plan.written.program.stages) if (stage.dims.length === 0 && (stage.op.kind === 'input' || stage.op.kind === 'read')) outside.add(stage.name);
+  for (const { value } of [...results, ...gradient]) namesIn(value, outside);
+  const taken = new Set(plan.written.program.stages.map((stage) => stage.name));
+  let array = 'values';
+  while (taken.has(array)) array += '_';
+  const pieces = split([forward, backward], outside, array);
+  const names = (pass: string): { all: string; one: (count: number) => string } => ({ all: module.choose(`${own}${pass}Pass`), one: (count) => module.choose(`${own}${pass}Pass${String(count)}`) });
+  const [forwardNames, backwardNames] = [names('Forward'), names('Backward')];
+  const large: Large = { ...plan, pieces, array, forwardAll: forwardNames.all, backwardAll: backwardNames.all, results, gradient, cacheName: `${plan.type}Cache` };
+  const [forwardBodies = [], backwardBodies = []] = pieces.bodies;
+  const forwardPieces = pieceFunctions(forwardBodies, array, forwardNames, `Every stage of \`${definition.name}\`, from its inputs in the array.`);
+  const backwardPieces = hasGradient ? pieceFunctions(backwardBodies, array, backwardNames, `Every adjoint of \`${definition.name}\`, from its stages in the array.`) : [];
+  return [...exportsOf(large, hasGradient), ...forwardPieces, ...backwardPieces];
+}
+
+/** What the writer adds for the backward pass. */
+function backwardStatements(plan: Plan, writer: Writer, before: number): readonly Statement[] {
+  writeBackward(writer, plan.notation);
+  return statements(writer).slice(before);
+}
+
+function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
+  const { definition, type, isScalar, names, cacheName, array } = large;
+  const cacheType: Declaration = {
+    kind: 'interface',
+    name: cacheName,
+    doc: [`What the passes of \`${definition.name}\` hand on; may change between versions of gradc.`],
+    fields: [{ name: array, type: 'Float64Array', doc: '' }],
+  };
+  const fields = definition.parameters.filter(isActive).map((one) => ({ name: fieldName(one.name), type: typeText(one.type, false), doc: '' }));
+  const gradientType: Declaration = { kind: 'interface', name: `${type}Gradient`, doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`], fields };
+  const make = fn(large, 'Cache', [], cacheName, [
+    { kind: 'return', value: { kind: 'object', fields: [{ name: array, value: { kind: 'new', callee: 'Float64Array', args: [number(large.pieces.slots.size)] } }] } },
+  ]);
+  const workspace = parameter(names.cache, cacheName, { kind: 'call', callee: `${large.own}Cache`, args: [] });
+  const all = (): boolean => true;
+  const value = fn(large, '', [...parametersOf(large, all), ...outParameter(large), workspace], resultTypeText(large), [...enter(large), ...run(large.forwardAll, large), ...leave(large)]);
+  const result = [...resultType(large), cacheType];
+  if (!hasGradient) return [...result, value, make];
+  const forward = fn(large, 'Forward', [...parametersOf(large, all), parameter(names.cache, cacheName), ...outParameter(large)], resultTypeText(large), [...enter(large), ...run(large.forwardAll, large), ...leave(large)]);
+  const empty = definition.parameters.filter(isActive).map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
+  const gradient = fn(large, 'Gradient', [], `${type}Gradient`, [{ kind: 'return', value: { kind: 'object', fields: empty } }]);
+  return [...result, gradientType, value, forward, backwardFunction(large), ...(isScalar ? [gradFunction(large, workspace), packedFunction(large, workspace)] : []), make, gradient];
+}
+
+function fn(large: Large, suffix: keyof Documentation, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
+  const doc = documentation(large.definition, large.names)[suffix].map((line) => line.replace('Allocates nothing.', `Allocates nothing if given a workspace, \`${large.names.cache}\`.`));
+  return { kind: 'function', name: `${large.own}${suffix}`, exported: true, doc, parameters, returns, body };
+}
+
+function resultType({ definition, type }: Large): readonly Declaration[] {
+  if (definition.type.kind !== 'record') return [];
+  const fields = [...definition.type.fields].map(([field, inner]) => ({ name: fieldName(field), type: typeText(inner, false), doc: '' }));
+  return [{ kind: 'interface', name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields }];
+}
+
+function resultTypeText({ definition, type }: Large): string {
+  return definition.type.kind === 'record' ? `${type}Result` : typeText(definition.type, false);
+}
+
+function outParameter(large: Large): readonly ParameterCode[] {
+  return large.isScalar ? [] : [parameter(large.names.out, resultTypeText(large), emptyValue(large.definition.type))];
+}
+
+function open(large: Large): Statement {
+  return { kind: 'unpack', names: [{ field: large.array, name: large.array }], from: large.names.cache };
+}
+
+/** Puts the arguments into the array. */
+function enter(large: Large, theta: ReadonlyMap<string, number> | null = null): readonly Statement[] {
+  const { written, pieces, array, names } = large;
+  const stores: Statement[] = [];
+  for (const stage of written.program.stages) {
+    if (stage.dims.length > 0 || (stage.op.kind !== 'input' && stage.op.kind !== 'read') || isSeed(written, stage)) continue;
+    const [path, flat] = placeOf(written, stage);
+    const offset = theta?.get(path);
+    const base = argument(large)(path);
+    const value: Code = offset !== undefined ? { kind: 'element', array: names.theta, index: number(offset + (flat ?? 0)) } : flat === null ? name(base) : { kind: 'element', array: base, index: number(flat) };
+    stores.push(store(pieces.slots, array, stage.name, value));
+  }
+  return [...(theta === null ? lengthChecks(large, () => true) : []), open(large), ...stores];
+}
+
+function isSeed({ table }: Written, { op }: Stage): boolean {
+  const input = op.kind === 'read' ? table[op.array]?.op : op;
+  return input?.kind === 'input' && input.role === 'seed';
+}
+
+/** The path of an input, and the flat position of an element. */
+function placeOf({ table }: Written, stage: Stage): readonly [string, number | null] {
+  const { op } = stage;
+  if (op.kind === 'input') return [op.parameter, null];
+  if (op.kind !== 'read') return ['', null];
+  const array = table[op.array] as Stage;
+  const flat = op.at.reduce((sum, index, axis) => sum * (array.dims[axis]?.to.offset ?? 1) + index.offset, 0);
+  return [(array.op as { parameter: string }).parameter, flat];
+}
+
+function run(pass: string, { array }: Large): readonly Statement[] {
+  return [{ kind: 'call', value: { kind: 'call', callee: pass, args: [name(array)] } }];
+}
+
+/** An expression of names that stand in the array. */
+function fromArray(large: Large, value: Code): Code {
+  if (value.kind === 'name' && large.pieces.slots.has(value.text)) return loaded(large.pieces, large.array, value.text);
+  if (value.kind === 'unary') return { ...value, operand: fromArray(large, value.operand) };
+  if (value.kind === 'binary') return { ...value, left: fromArray(large, value.left), right: fromArray(large, value.right) };
+  return value;
+}
+
+function leave(large: Large): readonly Statement[] {
+  const [first] = large.results;
+  if (large.isScalar && first !== undefined) return [{ kind: 'return', value: fromArray(large, first.value) }];
+  const { out } = large.names;
+  const stores = large.results.map(({ path, flat, value }): Statement => ({ kind: 'assign', target: name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`), operator: '=', value: fromArray(large, value) }));
+  return [...stores, { kind: 'return', value: name(out) }];
+}
+
+function storeGradient(large: Large, place: (path: string, flat: number | null) => string): readonly Statement[] {
+  return large.gradient.map(({ path, flat, value }) => ({ kind: 'assign', target: name(place(path, flat)), operator: '=', value: fromArray(large, value) }));
+}
+
+function gradientPlace(grad: string): (path: string, flat: number | null) => string {
+  return (path, flat) => (flat === null ? reach(grad, path) : `${reach(grad, path)}[${String(flat)}]`);
+}
+
+/** Puts the adjoint of the result into the array. */
+function seed(large: Large, given: Code | null): readonly Statement[] {
+  const { written, pieces, array } = large;
+  const stores: Statement[] = [];
+  for (const stage of written.program.stages) {
+    if (stage.dims.length > 0 || !isSeed(written, stage)) continue;
+    const [path, flat] = placeOf(written, stage);
+    const base = reach(seedName(large), path.slice(seedPath.length + 1));
+    stores.push(store(pieces.slots, array, stage.name, given ?? (flat === null ? name(base) : { kind: 'element', array: base, index: number(flat) })));
+  }
+  return stores;
+}
+
+function seedName(large: Large): string {
+  return large.stageOfPath.get(seedPath)?.name ?? 'df';
+}
+
+function backwardFunction(large: Large): Declaration {
+  const { names, cacheName, type, isScalar } = large;
+  const parameters = [parameter(names.cache, cacheName), parameter(names.grad, `${type}Gradient`), parameter(seedName(large), isScalar ? 'number' : resultTypeText(large), isScalar ? number(1) : null)];
+  const body: Statement[] = [open(large), ...seed(large, null), ...run(large.backwardAll, large), ...storeGradient(large, gradientPlace(names.grad)), { kind: 'return', value: name(names.grad) }];
+  return fn(large, 'Backward', parameters, `${type}Gradient`, body);
+}
+
+function gradFunction(large: Large, workspace: ParameterCode): Declaration {
+  const { names, type } = large;
+  const parameters = [...parametersOf(large, () => true), parameter(names.grad, `${type}Gradient`), workspace];
+  return fn(large, 'Grad', parameters, 'number', [...enter(large), ...both(large), ...storeGradient(large, gradientPlace(names.grad)), ...leave(large)]);
+}
+
+function both(large: Large): readonly Statement[] {
+  return [...run(large.forwardAll, large), ...seed(large, number(1)), ...run(large.backwardAll, large)];
+}
+
+function packedFunction(large: Large, workspace: ParameterCode): Declaration {
+  const { names, definition } = large;
+  const offsets = new Map<string, number>();
+  let total = 0;
+  for (const leaf of definition.parameters.filter(isActive).flatMap((one) => leavesOf(one.name, one.type))) {
+    offsets.set(leaf.path, total);
+    total += leaf.count;
+  }
+  const parameters = [parameter(names.theta, 'Float64Array'), parameter(names.gradient, 'Float64Array'), ...parametersOf(large, (active) => !active), workspace];
+  const check = (shown: string, place: string): Statement => ({ kind: 'call', value: { kind: 'call', callee: large.module.requireLength(), args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(total)] } });
+  const place = (path: string, flat: number | null): string => `${names.gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`;
+  const body = [check('theta', names.theta), check('gradient', names.gradient), ...lengthChecks(large, (active) => !active), ...enter(large, offsets), ...both(large), ...storeGradient(large, place), ...leave(large)];
+  return fn(large, 'Packed', parameters, 'number', body);
+}
+

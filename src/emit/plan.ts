@@ -1,0 +1,130 @@
+// What is decided about a definition before its functions are written: names, and how each finds its inputs.
+
+import { legalName } from '../base/names.ts';
+import type { CheckedDefinition } from '../check/checked.ts';
+import { exportName, typeName } from '../check/exports.ts';
+import type { Written } from '../passes/written.ts';
+import type { Ref, Stage } from '../stage/form.ts';
+import { notationOf, type Notation } from '../stage/notation.ts';
+import type { Code, ParameterCode, Statement } from './code.ts';
+import type { Helpers } from './formula-code.ts';
+import { isActive, leavesOf, reach, typeText } from './shapes.ts';
+import { createWriter, write, type Writer } from './writer.ts';
+
+export type Unit = {
+  readonly definition: CheckedDefinition;
+  /** Forward and backward pass, with the adjoint of the result as an input. */
+  readonly written: Written;
+  /** The same with 1 for that adjoint: both passes in one function. Null where there is no scalar result. */
+  readonly fused: Written | null;
+};
+
+/** Names that the module gives to what several definitions use. */
+export type ModuleNames = {
+  readonly helpers: Helpers;
+  readonly requireLength: () => string;
+  /** A name that nothing in the module has. */
+  readonly choose: (wanted: string) => string;
+};
+
+export type Names = { readonly cache: string; readonly grad: string; readonly theta: string; readonly gradient: string; readonly out: string };
+
+export type Plan = Unit & {
+  readonly notation: Notation;
+  readonly names: Names;
+  readonly module: ModuleNames;
+  readonly own: string;
+  readonly type: string;
+  readonly isScalar: boolean;
+  readonly stageOfPath: ReadonlyMap<string, Stage>;
+};
+
+export function planOf(unit: Unit, module: ModuleNames): Plan {
+  const { definition, written } = unit;
+  const taken = new Set(written.program.stages.map((stage) => stage.name));
+  for (const parameter of definition.parameters) taken.add(parameter.name);
+  const free = (name: string): string => {
+    let candidate = name;
+    while (taken.has(candidate)) candidate += '_';
+    taken.add(candidate);
+    return candidate;
+  };
+  const names = { cache: free('cache'), grad: free('grad'), theta: free('theta'), gradient: free('gradient'), out: free('out') };
+  const inputs = written.program.stages.filter((stage) => stage.op.kind === 'input');
+  const stageOfPath = new Map(inputs.map((stage) => [(stage.op as { parameter: string }).parameter, stage]));
+  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
+  return { ...unit, notation: notationOf(written.table, written.inline), names, module, own: exportName(definition.name), type: typeName(definition.name), isScalar, stageOfPath };
+}
+
+// Parameters.
+
+export function parametersOf(plan: Plan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
+  return plan.definition.parameters
+    .filter((parameter) => keep(isActive(parameter)))
+    .map((parameter) => ({ name: parameterName(plan, parameter.name), type: typeText(parameter.type, true), initial: null }));
+}
+
+/** A record has no stage of its own: its fields have. */
+export function parameterName(plan: Plan, name: string): string {
+  return plan.stageOfPath.get(name)?.name ?? legalName(name);
+}
+
+export function parameter(name: string, type: string, initial: Code | null = null): ParameterCode {
+  return { name, type, initial };
+}
+
+export const name = (text: string): Code => ({ kind: 'name', text });
+export const number = (value: number): Code => ({ kind: 'number', value });
+
+/** Every number or array that comes in, with where the function finds it. */
+export function writerFor(plan: Plan, written: Written, reachInput: (path: string) => string | { readonly array: string; readonly offset: number }): Writer {
+  return createWriter(written, plan.module.helpers, (stage) => {
+    const { op } = stage;
+    const element = (place: string | { readonly array: string; readonly offset: number }, flat: number): Code =>
+      typeof place === 'string' ? { kind: 'element', array: place, index: number(flat) } : { kind: 'element', array: place.array, index: number(place.offset + flat) };
+    if (op.kind === 'input') {
+      const place = reachInput(op.parameter);
+      return typeof place === 'string' ? name(place) : element(place, 0);
+    }
+    if (op.kind !== 'read') throw new Error('an input is read');
+    const array = written.table[op.array] as Stage;
+    const flat = op.at.reduce((sum, index, axis) => sum * (array.dims[axis]?.to.offset ?? 1) + index.offset, 0);
+    return element(reachInput((array.op as { parameter: string }).parameter), flat);
+  });
+}
+
+/** Inputs that are parameters of the function as they are. */
+export function markParameters(plan: Plan, writer: Writer, keep: (isActive: boolean) => boolean): void {
+  for (const parameter of plan.definition.parameters) {
+    const stage = plan.stageOfPath.get(parameter.name);
+    if (stage !== undefined && stage.dims.length === 0 && keep(isActive(parameter))) writer.there[stage.id] = true;
+  }
+}
+
+/** How a function that takes the definition's own parameters reaches them. */
+export function argument(plan: Plan): (path: string) => string {
+  return (path) => {
+    const [first = '', ...rest] = path.split('.');
+    return reach(parameterName(plan, first), rest.join('.'));
+  };
+}
+
+/** The elements and fields that the function uses, at its top. */
+export function writeInputs(writer: Writer, isUsed: (ref: Ref) => boolean): void {
+  for (const { op, id } of writer.written.program.stages) {
+    if ((op.kind === 'read' || (op.kind === 'input' && op.role !== 'seed' && writer.written.table[id]?.dims.length === 0)) && isUsed(id)) write(writer, id);
+  }
+}
+
+export function lengthChecks(plan: Plan, keep: (isActive: boolean) => boolean): readonly Statement[] {
+  return plan.definition.parameters
+    .filter((parameter) => keep(isActive(parameter)))
+    .flatMap((parameter) => leavesOf(parameter.name, parameter.type))
+    .filter((leaf) => leaf.isArray)
+    .map((leaf) => lengthCheck(plan, leaf.path, argument(plan)(leaf.path), leaf.count));
+}
+
+export function lengthCheck({ module }: Plan, shown: string, place: string, count: number): Statement {
+  return { kind: 'call', value: { kind: 'call', callee: module.requireLength(), args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(count)] } };
+}
+

@@ -1,0 +1,178 @@
+// Cuts a long list of statements into functions of a size that engines compile well. Values that pass from one piece to
+// another stand in one array of numbers; all else stays local to its piece.
+
+import type { Code, Declaration, Statement } from './code.ts';
+
+/** Statements of one piece. */
+const pieceSize = 200;
+
+export type Slots = {
+  /** Where a value stands in the array; undefined for one that is local to its piece. */
+  readonly slots: ReadonlyMap<string, number>;
+  /** Values that are conditions: kept as 1 or 0. */
+  readonly conditions: ReadonlySet<string>;
+};
+
+type Piece = { readonly statements: readonly Statement[]; readonly uses: ReadonlySet<string>; readonly defines: ReadonlyMap<string, 'number' | 'boolean'>; readonly assigns: ReadonlySet<string> };
+
+export type Pieces = Slots & {
+  /** One list of pieces for each list of statements given. */
+  readonly bodies: readonly (readonly (readonly Statement[])[])[];
+};
+
+/** `outside` are the values that come in or are wanted afterwards: they have places whatever happens. */
+export function split(lists: readonly (readonly Statement[])[], outside: Iterable<string>, array: string): Pieces {
+  const lists2 = lists.map((list) => cut(list).map(describe));
+  const all = lists2.flat();
+  const homes = new Map<string, number>();
+  const slots = new Map<string, number>();
+  const conditions = new Set<string>();
+  for (const name of outside) slots.set(name, slots.size);
+  all.forEach((piece, i) => {
+    for (const [name, type] of piece.defines) {
+      homes.set(name, i);
+      if (type === 'boolean') conditions.add(name);
+    }
+  });
+  all.forEach((piece, i) => {
+    for (const name of piece.uses) if (homes.has(name) && homes.get(name) !== i && !slots.has(name)) slots.set(name, slots.size);
+  });
+  const known: Slots = { slots, conditions };
+  return { ...known, bodies: lists2.map((pieces) => pieces.map((piece) => complete(piece, known, array))) };
+}
+
+/** Comments stay with what they are about. */
+function cut(statements: readonly Statement[]): readonly (readonly Statement[])[] {
+  const pieces: Statement[][] = [];
+  let current: Statement[] = [];
+  for (const statement of statements) {
+    if (current.length >= pieceSize && statement.kind === 'comment') {
+      pieces.push(current);
+      current = [];
+    }
+    current.push(statement);
+    if (current.length >= pieceSize * 2) {
+      pieces.push(current);
+      current = [];
+    }
+  }
+  if (current.length > 0) pieces.push(current);
+  return pieces;
+}
+
+function describe(statements: readonly Statement[]): Piece {
+  const uses = new Set<string>();
+  const defines = new Map<string, 'number' | 'boolean'>();
+  const assigns = new Set<string>();
+  for (const statement of statements) {
+    if (statement.kind === 'const') defines.set(statement.name, 'number');
+    else if (statement.kind === 'let') defines.set(statement.name, statement.type === 'boolean' ? 'boolean' : 'number');
+    collect(statement, uses, assigns);
+  }
+  return { statements, uses, defines, assigns };
+}
+
+function collect(statement: Statement, uses: Set<string>, assigns: Set<string>): void {
+  switch (statement.kind) {
+    case 'const':
+      namesIn(statement.value, uses);
+      return;
+    case 'let':
+      if (statement.value !== null) namesIn(statement.value, uses);
+      return;
+    case 'assign':
+      namesIn(statement.target, uses);
+      if (statement.target.kind === 'name') assigns.add(statement.target.text);
+      namesIn(statement.value, uses);
+      return;
+    case 'if':
+      namesIn(statement.test, uses);
+      for (const inner of [...statement.then, ...statement.otherwise]) collect(inner, uses, assigns);
+      return;
+    case 'call':
+    case 'throw':
+    case 'return':
+      namesIn(statement.value, uses);
+      return;
+    case 'comment':
+    case 'blank':
+    case 'unpack':
+    case 'for':
+      return;
+  }
+}
+
+/** Adds every name in an expression; expressions are shallow. */
+export function namesIn(code: Code, names: Set<string>): void {
+  switch (code.kind) {
+    case 'name':
+      names.add(code.text);
+      return;
+    case 'element':
+      names.add(code.array);
+      namesIn(code.index, names);
+      return;
+    case 'binary':
+      namesIn(code.left, names);
+      namesIn(code.right, names);
+      return;
+    case 'unary':
+      namesIn(code.operand, names);
+      return;
+    case 'call':
+    case 'new':
+      for (const argument of code.args) namesIn(argument, names);
+      return;
+    case 'conditional':
+      namesIn(code.test, names);
+      namesIn(code.yes, names);
+      namesIn(code.no, names);
+      return;
+    case 'object':
+      for (const field of code.fields) namesIn(field.value, names);
+      return;
+    case 'number':
+    case 'text':
+      return;
+  }
+}
+
+/** A piece with what it loads before and stores after. */
+function complete(piece: Piece, slots: Slots, array: string): readonly Statement[] {
+  const loads: Statement[] = [];
+  const stores: Statement[] = [];
+  for (const name of piece.uses) {
+    if (piece.defines.has(name) || !slots.slots.has(name)) continue;
+    const value = loaded(slots, array, name);
+    if (piece.assigns.has(name)) {
+      loads.push({ kind: 'let', name, type: slots.conditions.has(name) ? 'boolean' : 'number', value });
+      stores.push(stored(slots, array, name));
+    } else loads.push({ kind: 'const', name, value });
+  }
+  for (const name of piece.defines.keys()) if (slots.slots.has(name)) stores.push(stored(slots, array, name));
+  return [...loads, ...piece.statements, ...stores];
+}
+
+/** The value of a name, from its place. */
+export function loaded({ slots, conditions }: Slots, array: string, name: string): Code {
+  const element: Code = { kind: 'element', array, index: { kind: 'number', value: slots.get(name) ?? 0 } };
+  return conditions.has(name) ? { kind: 'binary', operator: '===', left: element, right: { kind: 'number', value: 1 } } : element;
+}
+
+function stored({ slots, conditions }: Slots, array: string, name: string): Statement {
+  const value: Code = { kind: 'name', text: name };
+  const number: Code = conditions.has(name) ? { kind: 'conditional', test: value, yes: { kind: 'number', value: 1 }, no: { kind: 'number', value: 0 } } : value;
+  return store(slots, array, name, number);
+}
+
+export function store(slots: ReadonlyMap<string, number>, array: string, name: string, value: Code): Statement {
+  return { kind: 'assign', target: { kind: 'element', array, index: { kind: 'number', value: slots.get(name) ?? 0 } }, operator: '=', value };
+}
+
+/** The pieces as functions of the array, and one function that calls them in turn. */
+export function pieceFunctions(bodies: readonly (readonly Statement[])[], array: string, names: { readonly all: string; readonly one: (count: number) => string }, doc: string): readonly Declaration[] {
+  const parameters = [{ name: array, type: 'Float64Array', initial: null }];
+  const pieces = bodies.map((body, i): Declaration => ({ kind: 'function', name: names.one(i + 1), exported: false, doc: [], parameters, returns: 'void', body }));
+  const calls = pieces.map((piece): Statement => ({ kind: 'call', value: { kind: 'call', callee: piece.name, args: [{ kind: 'name', text: array }] } }));
+  return [{ kind: 'function', name: names.all, exported: false, doc: [doc], parameters, returns: 'void', body: calls }, ...pieces];
+}
