@@ -8,6 +8,7 @@ import type { CheckedDefinition } from './check/checked.ts';
 import { checkFile } from './check/file.ts';
 import type { Module } from './emit/code.ts';
 import { loadModule } from './emit/javascript.ts';
+import { isLarge } from './emit/large.ts';
 import { moduleOf } from './emit/module.ts';
 import { printModule } from './emit/print.ts';
 import { writeTypeScript } from './emit/typescript.ts';
@@ -69,7 +70,8 @@ function differentiate(definition: CheckedDefinition, forward: Program): Built {
   const written = decideWritten(both);
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   const hasGradient = definition.parameters.some((parameter) => !parameter.isConst);
-  const fused = isScalar && hasGradient ? decideWritten(verified(prune(reverse(forward, 'one')))) : null;
+  // A large definition is written in pieces that serve the split and the fused functions alike.
+  const fused = isScalar && hasGradient && !isLarge(written) ? decideWritten(verified(prune(reverse(forward, 'one')))) : null;
   return { definition, written, fused, operations: operationsOf((fused ?? written).program) };
 }
 

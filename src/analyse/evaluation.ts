@@ -2,6 +2,7 @@
 
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
+import { seedPath } from '../passes/adjoint.ts';
 import type { Written } from '../passes/written.ts';
 import { evaluate, type Evaluator } from '../stage/evaluate.ts';
 import type { Ref } from '../stage/form.ts';
@@ -34,8 +35,9 @@ export function evaluateUnit(definition: CheckedDefinition, written: Written, ar
   }
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   const forward = { ...program, stages: program.stages.slice(0, program.forward) };
-  const evaluator = evaluate(isScalar && program.seeds.length === 0 ? program : forward, { values, sizes: new Map() }, numbers);
-  const withGradient = isScalar && program.seeds.length === 0;
+  const withGradient = isScalar;
+  if (withGradient) values.set(seedPath, 1);
+  const evaluator = evaluate(withGradient ? program : forward, { values, sizes: new Map() }, numbers);
   const notation = notationOf(table, inline);
   const adjointOf = (ref: Ref): number | null => {
     const adjoint = program.adjoints.get(ref);

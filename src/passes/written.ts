@@ -1,7 +1,7 @@
 // Which stages are written as statements of their own and which inside the one that uses them; and, following from
 // that, the order in which contributions to an adjoint add up: the order of the blocks of the backward pass.
 
-import type { Part, Program, Ref, Stage, StageTable } from '../stage/form.ts';
+import type { Guard, Part, Program, Ref, Stage, StageTable } from '../stage/form.ts';
 import { stageTable } from '../stage/form.ts';
 import { sameGuard } from '../stage/guard.ts';
 import { eachReference } from '../stage/references.ts';
@@ -22,7 +22,7 @@ const largestStatement = 60;
 
 export function decideWritten(program: Program): Written {
   const table = stageTable(program);
-  const { counts, users } = countUses(program);
+  const { counts, users, partGuards } = countUses(program);
   const inline: (boolean | undefined)[] = [];
   const sizes: number[] = [];
   const position: number[] = [];
@@ -44,8 +44,8 @@ export function decideWritten(program: Program): Written {
     const once = counts[stage.id] === 1 && user !== undefined;
     inline[stage.id] =
       i < program.forward
-        ? forwardInline(stage, once ? user : undefined, counts)
-        : backwardInline(stage, once ? user : undefined, primalOf, inline, table);
+        ? forwardInline(stage, once ? user : undefined, partGuards)
+        : backwardInline(stage, once ? user : undefined, primalOf, inline, table, partGuards);
   });
   const host = hostsOf(program, inline, users);
   const lastFirst = new Set<Ref>();
@@ -54,29 +54,34 @@ export function decideWritten(program: Program): Written {
   return { program: sorted, table: stageTable(sorted), inline, host, lastFirst };
 }
 
-function countUses(program: Program): { readonly counts: readonly (number | undefined)[]; readonly users: readonly (Ref | undefined)[] } {
+/** By reference: how often a stage is used, its last user, and the guard of the last part that it is the value of. */
+type Uses = { readonly counts: readonly (number | undefined)[]; readonly users: readonly (Ref | undefined)[]; readonly partGuards: readonly (Guard | undefined)[] };
+
+function countUses(program: Program): Uses {
   const counts: (number | undefined)[] = [];
   const users: (Ref | undefined)[] = [];
+  const partGuards: (Guard | undefined)[] = [];
   for (const stage of program.stages) {
+    if (stage.op.kind === 'accumulate') for (const part of stage.op.parts) partGuards[part.value] = part.guard;
     eachReference(stage, (ref) => {
       counts[ref] = (counts[ref] ?? 0) + 1;
       users[ref] = stage.id;
     });
   }
-  return { counts, users };
+  return { counts, users, partGuards };
 }
 
 const sums: ReadonlySet<string> = new Set(['+', '-']);
 
 /** `user` is the only one that uses the stage, if there is only one. */
-function forwardInline(stage: Stage, user: Stage | undefined, counts: readonly (number | undefined)[]): boolean {
+function forwardInline(stage: Stage, user: Stage | undefined, partGuards: Uses['partGuards']): boolean {
   const { op } = stage;
   if (stage.type === 'truth') return op.kind !== 'accumulate';
   if (op.kind !== 'gate' || stage.named || user === undefined) return false;
   if (user.op.kind === 'accumulate') {
     // The value of a branch is written where the branch ends.
-    const part = user.op.parts.find((one) => one.value === stage.id);
-    return user.op.how === 'only' && part !== undefined && user.id > stage.id && sameGuard(part.guard, stage.guard) && counts[stage.id] === 1;
+    const guard = partGuards[stage.id];
+    return user.op.how === 'only' && guard !== undefined && user.id > stage.id && sameGuard(guard, stage.guard);
   }
   if (user.op.kind !== 'gate' || user.type === 'truth' || !sameGuard(user.guard, stage.guard)) return false;
   const [left] = user.op.args;
@@ -85,7 +90,7 @@ function forwardInline(stage: Stage, user: Stage | undefined, counts: readonly (
   return op.gate.name === '*' || (sums.has(op.gate.name) && left === stage.id);
 }
 
-function backwardInline(stage: Stage, user: Stage | undefined, primalOf: ReadonlyMap<Ref, Ref>, inline: readonly (boolean | undefined)[], table: StageTable): boolean {
+function backwardInline(stage: Stage, user: Stage | undefined, primalOf: ReadonlyMap<Ref, Ref>, inline: readonly (boolean | undefined)[], table: StageTable, partGuards: Uses['partGuards']): boolean {
   const { op } = stage;
   if (stage.type === 'truth') return op.kind !== 'accumulate';
   if (op.kind === 'constant') return true;
@@ -93,7 +98,8 @@ function backwardInline(stage: Stage, user: Stage | undefined, primalOf: Readonl
     if (op.gate.name === 'neg' && (inline[op.args[0] as Ref] !== true || user !== undefined)) return true;
     if (user === undefined || user.type === 'truth') return false;
     if (user.op.kind === 'gate') return user.op.gate.value.kind !== 'formula' && sameGuard(user.guard, stage.guard);
-    return user.op.kind === 'accumulate' && user.op.parts.some((part) => part.value === stage.id && sameGuard(part.guard, stage.guard));
+    const guard = partGuards[stage.id];
+    return user.op.kind === 'accumulate' && guard !== undefined && sameGuard(guard, stage.guard);
   }
   // The adjoint of what is no statement of its own is none either: it has one part, written where it is used.
   if (op.kind !== 'accumulate' || op.how !== 'sum' || op.parts.length !== 1) return false;

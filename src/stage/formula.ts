@@ -27,7 +27,16 @@ export function registerGate(gate: Gate, source: Source): void {
   userSources.set(gate, source);
 }
 
-const builtinScope: FormulaScope = (builder) => ({
+const builtinScopes = new WeakMap<Builder, ReturnType<FormulaScope>>();
+
+/** What the formulas of the table may name: the same for all of them. */
+const builtinScope: FormulaScope = (builder) => {
+  let scope = builtinScopes.get(builder);
+  if (scope === undefined) builtinScopes.set(builder, (scope = makeBuiltinScope(builder)));
+  return scope;
+};
+
+const makeBuiltinScope: FormulaScope = (builder) => ({
   nameValue: (name) => {
     const value = { pi: Math.PI, e: Math.E, inf: Infinity }[name];
     invariant(value !== undefined, `a formula names ${name}`);

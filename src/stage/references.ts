@@ -60,8 +60,14 @@ export function liveStages(program: Program): readonly (boolean | undefined)[] {
 /** The program without what nothing needs. */
 export function prune(program: Program): Program {
   const live = liveStages(program);
-  const stages = program.stages.filter((stage) => live[stage.id] === true);
-  const forward = program.stages.slice(0, program.forward).filter((stage) => live[stage.id] === true).length;
-  const adjoints = new Map([...program.adjoints].filter(([of, is]) => live[of] === true && live[is] === true));
+  const stages: Stage[] = [];
+  let forward = 0;
+  program.stages.forEach((stage, i) => {
+    if (live[stage.id] !== true) return;
+    stages.push(stage);
+    if (i < program.forward) forward += 1;
+  });
+  const adjoints = new Map<Ref, Ref>();
+  for (const [of, is] of program.adjoints) if (live[of] === true && live[is] === true) adjoints.set(of, is);
   return { ...program, stages, forward, adjoints };
 }
