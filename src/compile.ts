@@ -48,8 +48,8 @@ type Built = { readonly definition: CheckedDefinition; readonly written: Written
 
 /** Everything but text: each definition staged and differentiated. */
 function build(source: string, options: Options): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
-  const { file, diagnostics: syntax } = parse(source);
-  const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f');
+  const { file, lost, diagnostics: syntax } = parse(source);
+  const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost);
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
   const { lowered, diagnostics: limits } = isSound ? lowerFile(checked) : { lowered: [], diagnostics: [] };

@@ -9,7 +9,7 @@ import { constantValue } from './constant.ts';
 import { typeOf } from './expression.ts';
 import { checkParameters } from './parameters.ts';
 import type { Binding, FileScope, Scope } from './scope.ts';
-import type { Type } from './type.ts';
+import { unknown, type Type } from './type.ts';
 
 export function checkDefinition(file: FileScope, definition: Definition, order: number): CheckedDefinition {
   const { name, body } = definition;
@@ -48,7 +48,8 @@ export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): 
   let type: Type | null = null;
   for (const line of lines) {
     if (line.at !== null) scope.file.diagnostics.push(diagnose('GR6003', line.nameSpan, {}));
-    const found = typeOf(scope, line.value);
+    // The indices of such a line are names that its value may use.
+    const found = line.at !== null ? unknown : typeOf(scope, line.value);
     if (line.value === result) type = found;
     if (line.name === null) {
       if (line.value !== result) scope.file.diagnostics.push(diagnose('GR2009', line.span, {}));

@@ -65,6 +65,7 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
   const { name, span } = expr;
   const binding = lookUp(scope, name);
   if (binding !== null) return binding.type;
+  if (scope.file.lost.names.has(name)) return unknown;
   const later = scope.later.get(name) ?? scope.file.later.get(name);
   if (later !== undefined && (scope.parameter !== null || !builtinValues.has(name))) {
     scope.file.diagnostics.push(diagnose('GR2004', span, { name }, { related: [{ message: 'its line is here', span: later }] }));

@@ -3,6 +3,7 @@
 import type { Span } from '../base/span.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
 import type { Definition, File, GateDefinition, Item, Line } from '../syntax/ast.ts';
+import { nothingLost, type Lost } from '../syntax/lost.ts';
 import { checkBareFile, isConstantLine } from './bare.ts';
 import type { CheckedFile, CheckedItem } from './checked.ts';
 import { constantValue } from './constant.ts';
@@ -11,16 +12,17 @@ import { typeOf } from './expression.ts';
 import { checkExports } from './exports.ts';
 import { checkGate } from './gate.ts';
 import type { FileScope, Scope } from './scope.ts';
+import { unknown } from './type.ts';
 
 /** `name` is the name of a bare file's function. */
-export function checkFile(file: File, name: string): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
+export function checkFile(file: File, name: string, lost: Lost = nothingLost): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const scope: FileScope = { diagnostics, functions: new Map(), constants: new Map(), later: placesOf(file.items), used: new Set(), shapedIfs: new Set() };
+  const scope: FileScope = { diagnostics, functions: new Map(), constants: new Map(), later: placesOf(file.items), used: new Set(), lost, shapedIfs: new Set() };
   const items: CheckedItem[] = [];
   const last = file.items[file.items.length - 1];
   const bare: Line[] = [];
   const places = new Map<string, Span>();
-  const isBare = last?.kind === 'line';
+  const isBare = last?.kind === 'line' || lost.result;
   const defined = new Set<string>();
   for (const [order, item] of file.items.entries()) {
     const before = diagnostics.length;
@@ -35,16 +37,17 @@ export function checkFile(file: File, name: string): { readonly checked: Checked
     scope.functions.set(item.name, checked);
     if (!hasErrors(diagnostics.slice(before))) items.push(checked);
   }
-  if (isBare) {
+  if (isBare && bare.length > 0) {
     const before = diagnostics.length;
     const checked = checkBareFile(scope, bare, name, file.items.length);
     if (!hasErrors(diagnostics.slice(before))) items.push(checked);
   }
   reportUnused(scope, items, file.items);
   // What is wrong hides what uses it.
-  if (hasErrors(diagnostics)) diagnostics.splice(0, Infinity, ...diagnostics.filter((diagnostic) => diagnostic.code !== 'GR2006'));
+  if (lost.any || hasErrors(diagnostics)) diagnostics.splice(0, Infinity, ...diagnostics.filter((diagnostic) => diagnostic.code !== 'GR2006'));
   checkExports(items, diagnostics);
-  if (file.items.length === 0 || (!isBare && !items.some((item) => item.kind === 'definition') && !hasErrors(diagnostics))) diagnostics.push(diagnose('GR2013', file.span, {}));
+  const hasResult = isBare || file.items.some((item) => item.kind === 'definition');
+  if (file.items.length > 0 && !hasResult && !lost.any) diagnostics.push(diagnose('GR2013', file.span, {}));
   return { checked: { items, shapedIfs: scope.shapedIfs }, diagnostics };
 }
 
@@ -52,6 +55,7 @@ export function checkFile(file: File, name: string): { readonly checked: Checked
 function checkConstant(file: FileScope, items: CheckedItem[], line: Line, order: number, isResult: boolean): void {
   if (line.at !== null) {
     file.diagnostics.push(diagnose('GR6003', line.nameSpan, {}));
+    if (line.name !== null) file.constants.set(line.name, { name: line.name, type: unknown, constant: null, span: line.nameSpan });
     return;
   }
   const scope: Scope = { file, values: new Map(), used: new Set(), later: file.later, parameter: null };

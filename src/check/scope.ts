@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../report/diagnostic.ts';
 import type { Expr } from '../syntax/ast.ts';
 import type { Span } from '../base/span.ts';
+import type { Lost } from '../syntax/lost.ts';
 import type { CheckedDefinition, CheckedGate } from './checked.ts';
 import type { Type } from './type.ts';
 
@@ -21,6 +22,8 @@ export type FileScope = {
   readonly constants: Map<string, Binding>;
   /** Where names stand that come later: a better message than "unknown". */
   readonly later: ReadonlyMap<string, Span>;
+  /** What statements that could not be read may define: nothing is said of these names. */
+  readonly lost: Lost;
   readonly used: Set<string>;
   /** Calls of `if` whose conditions are whole arrays. */
   readonly shapedIfs: Set<Expr>;

@@ -77,9 +77,9 @@ export const nameMessages = {
   },
   GR2013: {
     severity: 'error',
-    text: 'nothing to compile: the file has no definition and no expression',
+    text: 'nothing to compile: the file has gates, but no definition and no expression',
     help: 'A file needs a definition, `f(x) = x^2`, or an expression as its last line.',
-    example: '# only a comment',
+    example: 'gate twice(x) = 2 * x { dx = 2 }',
   },
   GR2014: {
     severity: 'error',

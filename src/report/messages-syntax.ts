@@ -85,7 +85,7 @@ export const syntaxMessages = {
     severity: 'error',
     text: "'{word}' is a reserved word",
     help: '`in`, `and`, `or` and `not` are no names.',
-    example: 'f(x) {\n  in = 2 * x\n  in\n}',
+    example: 'f(x) {\n  in = 2 * x\n  x^2\n}',
   },
   GR1015: {
     severity: 'error',

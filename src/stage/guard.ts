@@ -6,17 +6,41 @@ import type { Guard, Ref, StageTable } from './form.ts';
 /** Whether `weaker` holds wherever `guard` does. */
 export function implies(table: StageTable, guard: Guard, weaker: Guard): boolean {
   if (weaker.length === 0) return true;
-  const known = consequences(table, guard);
-  return weaker.every(({ condition, holds }) => decided(table, condition, known) === holds);
+  return follows(table, guard, weaker, mostSplits);
 }
 
-/** What a guard settles: its literals, and what follows from conditions that are made of others. */
-function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean> {
+/** Cases that are told apart one inside the other. */
+const mostSplits = 4;
+
+function follows(table: StageTable, guard: Guard, weaker: Guard, splits: number): boolean {
+  const known = consequences(table, guard);
+  if (known === null || weaker.every(({ condition, holds }) => decided(table, condition, known) === holds)) return true;
+  if (splits === 0) return false;
+  // A join that holds leaves open which arm was taken: then it must follow in each case.
+  const open = openCondition(table, known);
+  if (open === null) return false;
+  return [true, false].every((holds) => follows(table, [...guard, { condition: open, holds }], weaker, splits - 1));
+}
+
+/** A condition that decides which arm of a known join was taken. */
+function openCondition(table: StageTable, known: ReadonlyMap<Ref, boolean>): Ref | null {
+  for (const condition of known.keys()) {
+    const op = table[condition]?.op;
+    if (op?.kind !== 'accumulate') continue;
+    for (const part of op.parts) for (const literal of part.guard) if (!known.has(literal.condition)) return literal.condition;
+  }
+  return null;
+}
+
+/** What a guard settles: its literals, and what follows from conditions that are made of others. Null if it cannot hold. */
+function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean> | null {
   const known = new Map<Ref, boolean>();
   const pending = guard.map(({ condition, holds }): [Ref, boolean] => [condition, holds]);
   while (pending.length > 0) {
     const [condition, holds] = pending.pop() as [Ref, boolean];
-    if (known.has(condition)) continue;
+    const before = known.get(condition);
+    if (before !== undefined && before !== holds) return null;
+    if (before !== undefined) continue;
     known.set(condition, holds);
     const op = table[condition]?.op;
     if (op?.kind === 'gate') {
@@ -29,7 +53,8 @@ function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean
         return inner?.kind !== 'constant' || (inner.value === 1) === holds;
       });
       const [only] = possible;
-      if (possible.length !== 1 || only === undefined) continue;
+      if (only === undefined) return null;
+      if (possible.length !== 1) continue;
       for (const literal of only.guard) pending.push([literal.condition, literal.holds]);
       pending.push([only.value, holds]);
     }

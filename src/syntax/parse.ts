@@ -15,6 +15,7 @@ import { buildUnsigned } from './build-expression.ts';
 import { buildItem, buildLine } from './build-item.ts';
 import { characterMistakes } from './characters.ts';
 import { expressionsOf, walk } from './children.ts';
+import { allLost, lostWith, type Broken, type Lost } from './lost.ts';
 import { explain } from './mistakes.ts';
 import { liftNested, step } from './nested.ts';
 
@@ -23,35 +24,40 @@ export const longest = 4_000_000;
 export const mostTokens = 1_500_000;
 export const mostMistakes = 100;
 
-export function parse(source: string): { readonly file: File; readonly diagnostics: readonly Diagnostic[] } {
+export type Parsed = { readonly file: File; readonly lost: Lost; readonly diagnostics: readonly Diagnostic[] };
+
+export function parse(source: string): Parsed {
   const span = { start: 0, end: source.length };
   if (source.length > longest) {
     const values = { length: source.length, limit: longest };
-    return { file: { items: [], span }, diagnostics: [diagnose('GR5002', { start: 0, end: 0 }, values)] };
+    return { file: { items: [], span }, lost: allLost, diagnostics: [diagnose('GR5002', { start: 0, end: 0 }, values)] };
   }
   const raw = lex(source);
   if (raw.length > mostTokens) {
     const values = { count: raw.length, limit: mostTokens };
-    return { file: { items: [], span }, diagnostics: [diagnose('GR5007', { start: 0, end: 0 }, values)] };
+    return { file: { items: [], span }, lost: allLost, diagnostics: [diagnose('GR5007', { start: 0, end: 0 }, values)] };
   }
 
   const diagnostics: Diagnostic[] = [...characterMistakes(source, mostMistakes)];
   const { tokens, items: statements, problems } = layOut(raw, firstIndent(source));
   const tooDeep = problems.find((problem) => problem.kind === 'depth');
-  if (tooDeep !== undefined) return { file: { items: [], span }, diagnostics: [explainProblem(tooDeep)] };
+  if (tooDeep !== undefined) return { file: { items: [], span }, lost: allLost, diagnostics: [explainProblem(tooDeep)] };
   for (const problem of problems.slice(0, mostMistakes + 1)) diagnostics.push(explainProblem(problem));
 
   const spoilt = diagnostics.map((diagnostic) => diagnostic.span);
   const items: Item[] = [];
-  for (const { from, to, brackets, levels } of statements) {
-    const item = readItem({ tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) }, diagnostics);
+  const lost: Broken[] = [];
+  for (const [at, { from, to, brackets, levels }] of statements.entries()) {
+    const statement = { tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) };
+    const item = readItem(statement, diagnostics);
     const deep = item === null || levels < shallow ? null : tooDeepIn(item);
     if (deep !== null) diagnostics.push(diagnose('GR5001', deep, { limit: deepest }));
-    else if (item !== null) items.push(item);
+    if (deep === null && item !== null) items.push(item);
+    else lost.push({ tokens: statement.tokens, swallows: statement.spoilt.length > 0, isLast: at === statements.length - 1 });
     if (diagnostics.length > mostMistakes) break;
   }
   if (statements.length === 0 && diagnostics.length === 0) diagnostics.push(diagnose('GR1027', { start: 0, end: 0 }, {}));
-  return { file: { items, span }, diagnostics: inOrder(diagnostics) };
+  return { file: { items, span }, lost: diagnostics.length > mostMistakes ? allLost : lostWith(lost), diagnostics: inOrder(diagnostics) };
 }
 
 /** Reads a formula of our own: lines, the result last. */

@@ -1,0 +1,45 @@
+// What a file would have had, were its broken statements right. The checker asks, so that one mistake of syntax is not
+// reported again as a name that nothing defines.
+
+import type { IToken } from 'chevrotain';
+import * as T from '../../grammar/tokens.ts';
+import { nameOf } from './build-context.ts';
+
+export type Lost = {
+  /** Names that the broken statements may define: `a` of a line, `f(` of a definition or a gate. */
+  readonly names: ReadonlySet<string>;
+  /** Whether a broken line is the file's last statement: its result, if it is a bare file. */
+  readonly result: boolean;
+  /** Whether anything is broken at all. */
+  readonly any: boolean;
+};
+
+export const nothingLost: Lost = { names: new Set(), result: false, any: false };
+/** The source could not be read: it may have held anything. */
+export const allLost: Lost = { names: new Set(), result: false, any: true };
+
+/** A statement that could not be read. `swallows`: a bracket in it is never closed, or the like, and takes in lines below it. */
+export type Broken = { readonly tokens: readonly IToken[]; readonly swallows: boolean; readonly isLast: boolean };
+
+export function lostWith(broken: readonly Broken[]): Lost {
+  if (broken.length === 0) return nothingLost;
+  const names = new Set(broken.flatMap(({ tokens, swallows }) => lostNames(tokens, swallows)));
+  return { names, result: broken.some(({ tokens, isLast }) => isLast && isLine(tokens)), any: true };
+}
+
+/** What a broken statement may have defined. */
+function lostNames(tokens: readonly IToken[], swallows: boolean): readonly string[] {
+  return tokens.flatMap((token, at) => {
+    const { tokenType } = token;
+    if (tokenType === T.Defined) return [`${nameOf(token)}(`];
+    if (tokenType === T.Target) return [nameOf(token)];
+    if (tokenType !== T.Name) return [];
+    const next = tokens[at + 1]?.tokenType;
+    if (next === T.Assign) return [nameOf(token)];
+    return swallows && next === T.LeftParen ? [`${nameOf(token)}(`] : [];
+  });
+}
+
+function isLine(tokens: readonly IToken[]): boolean {
+  return !tokens.slice(0, 3).some((token) => token.tokenType === T.Defined || token.tokenType === T.Gate);
+}
