@@ -55,7 +55,7 @@ function build(source: string, options: Options): { readonly units: readonly Bui
   const { lowered, diagnostics: limits } = isSound ? lowerFile(checked) : { lowered: [], diagnostics: [] };
   const units: Built[] = [];
   const warnings: Diagnostic[] = [];
-  for (const { definition, program } of lowered) {
+  for (const { definition, program } of hasErrors(limits) ? [] : lowered) {
     const forward = verified(order(sink(stageQuotients(verified(program)))));
     const unit = differentiate(definition, forward);
     units.push(unit);

@@ -7,17 +7,30 @@ import type { Notation } from '../stage/notation.ts';
 import type { Guard, Part, Ref, Stage } from '../stage/form.ts';
 import type { Written } from '../passes/written.ts';
 import { append, declare, define, noteUses, type Define } from './blocks.ts';
-import type { Code } from './code.ts';
+import type { Code, Statement } from './code.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
 
-/** Writes the blocks. */
-export function writeBackward(writer: Writer, notation: Notation): void {
+/** A statement for each adjoint that is stored, to be written once the adjoint is complete. */
+export type Stores = ReadonlyMap<Ref, readonly Statement[]>;
+
+/**
+ * Writes the blocks. What `stores` holds is written after the block that completes its adjoint, so that the engine need
+ * not keep many of them; gives back the adjoints whose stores were written.
+ */
+export function writeBackward(writer: Writer, notation: Notation, stores: Stores = new Map()): ReadonlySet<Ref> {
   const { program } = writer.written;
   const blocks = blocksOf(writer.written);
   const done = new Set<Part>();
   const started = new Map<Ref, Define>();
   const lines = linesByMember(writer);
   writeSeeds(writer, lines, done, started);
+  const open = new Map<Ref, number>();
+  for (const ref of stores.keys()) {
+    const { op } = stageAt(writer, ref);
+    if (op.kind === 'accumulate') open.set(ref, op.parts.filter((part) => part.of !== null).length);
+  }
+  const stored = new Set<Ref>();
+  let complete: Ref[] = [];
   for (let i = program.forward - 1; i >= 0; i -= 1) {
     const root = program.stages[i] as Stage;
     let commented = false;
@@ -28,9 +41,20 @@ export function writeBackward(writer: Writer, notation: Notation): void {
         if (!commented) comment(writer, root, notation.line(root.id));
         commented = true;
         writeLine(writer, adjoint, part, started);
+        const rest = (open.get(adjoint.id) ?? 0) - 1;
+        open.set(adjoint.id, rest);
+        if (rest === 0) complete.push(adjoint.id);
       }
     }
+    if (root.guard.length > 0) continue;
+    for (const ref of complete) {
+      for (const statement of stores.get(ref) ?? []) append(writer.nest, writer.nest.root, { kind: 'statement', statement });
+      noteUses(writer.nest, writer.nest.root, [ref]);
+      stored.add(ref);
+    }
+    complete = [];
   }
+  return stored;
 }
 
 function comment(writer: Writer, root: Stage, text: string): void {

@@ -5,9 +5,9 @@ import { seedPath } from '../passes/adjoint.ts';
 import { cachedStages, neededByBackward } from '../passes/cached.ts';
 import type { Written } from '../passes/written.ts';
 import type { Ref, Stage } from '../stage/form.ts';
-import { notationOf } from '../stage/notation.ts';
+import { notationOf, type Notation } from '../stage/notation.ts';
 import { writeBackward } from './backward.ts';
-import { append } from './blocks.ts';
+import { append, noteUses } from './blocks.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
 import { documentation } from './documentation.ts';
 import { isLarge, largeDefinition } from './large.ts';
@@ -157,8 +157,7 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   markSeed(plan, writer);
   const needed = neededByBackward(plan.written);
   writeInputs(writer, (ref) => plan.written.table[ref]?.op.kind === 'read' && needed.has(ref));
-  writeBackward(writer, plan.notation);
-  storeGradient(writer, gradientPlace(grad));
+  writeGradient(writer, plan.notation, gradientPlace(grad));
   const unpack: Statement[] = cached.length === 0 ? [] : [{ kind: 'unpack', names: cached.map((stage) => ({ field: stage.name, name: stage.name })), from: cache }];
   const checks = plan.isScalar ? [] : leavesOf('', plan.definition.type).filter((leaf) => leaf.isArray).map((leaf) => lengthCheck(plan, reach('df', leaf.path), reach(df, leaf.path), leaf.count));
   const parameters = [parameter(cache, `${plan.type}Cache`), parameter(grad, `${plan.type}Gradient`), parameter(df, plan.isScalar ? 'number' : resultTypeText(plan), plan.isScalar ? number(1) : null)];
@@ -183,10 +182,26 @@ function gradientPlace(grad: string): (path: string, flat: number | null) => str
   return (path, flat) => (flat === null ? reach(grad, path) : `${reach(grad, path)}[${String(flat)}]`);
 }
 
-function storeGradient(writer: Writer, place: (path: string, flat: number | null) => string): void {
+/** Partial derivatives beyond which each is stored as soon as it is complete: fewer values are alive at a time. */
+const fewDerivatives = 6;
+
+/** The backward pass, with the gradient stored where `place` says. */
+function writeGradient(writer: Writer, notation: Notation, place: (path: string, flat: number | null) => string): void {
+  const adjoints = adjointsOf(writer.written);
+  const statement = (path: string, flat: number | null, value: Code): Statement => ({ kind: 'assign', target: name(place(path, flat)), operator: '=', value });
+  const stores = new Map<Ref, Statement[]>();
+  for (const { path, flat, adjoint } of adjoints.length > fewDerivatives ? adjoints : []) {
+    if (adjoint === null || writer.written.inline[adjoint] === true) continue;
+    const value = name((writer.written.table[adjoint] as Stage).name);
+    stores.set(adjoint, [...(stores.get(adjoint) ?? []), statement(path, flat, value)]);
+  }
+  const stored = writeBackward(writer, notation, stores);
   const root = blockFor(writer, []);
-  for (const { path, flat, value } of adjointsOf(writer.written, (ref) => code(writer, ref, []))) {
-    append(writer.nest, root, { kind: 'statement', statement: { kind: 'assign', target: name(place(path, flat)), operator: '=', value } });
+  for (const { path, flat, adjoint } of adjoints) {
+    if (adjoint !== null && stored.has(adjoint)) continue;
+    const value = adjoint === null ? number(0) : code(writer, adjoint, []);
+    append(writer.nest, root, { kind: 'statement', statement: statement(path, flat, value) });
+    if (adjoint !== null) noteUses(writer.nest, root, [adjoint]);
   }
 }
 
@@ -195,8 +210,7 @@ function fusedBody(plan: Plan, writer: Writer, place: (path: string, flat: numbe
   writeInputs(writer, usedInputs(writer.written, true));
   writeResults(writer);
   append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: { kind: 'blank' } });
-  writeBackward(writer, notationOf(writer.written.table, writer.written.inline));
-  storeGradient(writer, place);
+  writeGradient(writer, notationOf(writer.written.table, writer.written.inline), place);
   const end = returned(plan, writer);
   return [...statements(writer), ...end];
 }

@@ -33,7 +33,7 @@ export function largeDefinition(plan: Plan): readonly Declaration[] {
   const forward = statements(writer);
   const results = resultParts(writer, (ref) => code(writer, ref, []));
   const backward = hasGradient ? backwardStatements(plan, writer, forward.length) : [];
-  const gradient = hasGradient ? adjointsOf(plan.written, (ref) => code(writer, ref, [])) : [];
+  const gradient = hasGradient ? adjointsOf(plan.written).map(({ path, flat, adjoint }) => ({ path, flat, value: adjoint === null ? number(0) : code(writer, adjoint, []) })) : [];
   const outside = new Set<string>();
   for (const stage of plan.written.program.stages) if (stage.dims.length === 0 && (stage.op.kind === 'input' || stage.op.kind === 'read')) outside.add(stage.name);
   for (const { value } of [...results, ...gradient]) namesIn(value, outside);

@@ -7,6 +7,8 @@ import { stageAt, write, type Writer } from './writer.ts';
 
 /** One number of a result or a gradient: the path of its leaf, and its flat position in an array. */
 export type Stored = { readonly path: string; readonly flat: number | null; readonly value: Code };
+/** The adjoint that is stored there; null where nothing flows. */
+export type StoredAdjoint = Omit<Stored, 'value'> & { readonly adjoint: Ref | null };
 
 /** Writes every stage that the results need. */
 export function writeResults(writer: Writer): void {
@@ -26,17 +28,15 @@ export function resultParts(writer: Writer, codeOf: (ref: Ref) => Code): readonl
 }
 
 /** The gradient in the order of the parameters; 0 where nothing flows. */
-export function adjointsOf({ program, table }: Written, codeOf: (ref: Ref) => Code): readonly Stored[] {
-  const zero: Code = { kind: 'number', value: 0 };
+export function adjointsOf({ program, table }: Written): readonly StoredAdjoint[] {
   const elements = elementAdjoints(program.stages.slice(0, program.forward), program.adjoints, table);
-  return program.gradients.flatMap(({ of, is }): readonly Stored[] => {
+  return program.gradients.flatMap(({ of, is }): readonly StoredAdjoint[] => {
     const stage = table[of] as Stage;
     const path = (stage.op as { parameter: string }).parameter;
-    if (stage.dims.length === 0) return [{ path, flat: null, value: is === null ? zero : codeOf(is) }];
+    if (stage.dims.length === 0) return [{ path, flat: null, adjoint: is }];
     const count = stage.dims.reduce((product, dim) => product * dim.to.offset, 1);
     return Array.from({ length: count }, (_, flat) => {
-      const adjoint = elements.get(of)?.get(flat);
-      return { path, flat, value: adjoint === undefined ? zero : codeOf(adjoint) };
+      return { path, flat, adjoint: elements.get(of)?.get(flat) ?? null };
     });
   });
 }

@@ -77,7 +77,7 @@ export const nameMessages = {
   },
   GR2013: {
     severity: 'error',
-    text: 'nothing to compile: the file has gates, but no definition and no expression',
+    text: 'nothing to compile: the file has no definition, and no expression as its last line',
     help: 'A file needs a definition, `f(x) = x^2`, or an expression as its last line.',
     example: 'gate twice(x) = 2 * x { dx = 2 }',
   },

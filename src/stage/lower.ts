@@ -21,7 +21,7 @@ import { stableRules } from './stable.ts';
 import { arrayOf, isScalar, leaves, mapLeaves, type Value } from './value.ts';
 
 /** Stages that one definition may have with its calls written out. */
-export const stageLimit = 2_000_000;
+export const stageLimit = 1_000_000;
 
 export type Lowered = { readonly definition: CheckedDefinition; readonly program: Program; readonly result: Value };
 
