@@ -88,10 +88,10 @@ export function sameNumbers(a: readonly number[], b: readonly number[]): boolean
   return a.length === b.length && a.every((value, at) => Object.is(value, b[at]));
 }
 
+/** A definition whose name no export can have is exported with `_` after it. */
 function exported(compiled: Compiled, suffix: string): Callable {
-  const found = compiled.exports[compiled.info.name + suffix];
-  if (found === undefined)
-    throw new Error(`the module exports no ${compiled.info.name}${suffix}, only ${Object.keys(compiled.exports).join(' ')}`);
+  const found = compiled.exports[compiled.info.name + suffix] ?? compiled.exports[`${compiled.info.name}_${suffix}`];
+  if (found === undefined) throw new Error(`the module exports no ${compiled.info.name}${suffix}, only ${Object.keys(compiled.exports).join(' ')}`);
   return found;
 }
 
@@ -113,7 +113,9 @@ function hostValue(shape: Shape, value: Value, whole: boolean): unknown {
   if (shape.kind === 'scalar') return value;
   if (shape.kind === 'array') return whole ? Int32Array.from(flatten(value)) : Float64Array.from(flatten(value));
   const fields = value as { readonly [field: string]: Value };
-  return Object.fromEntries(shape.fields.map((field) => [field.name, hostValue(field.shape, fields[field.name] ?? Number.NaN, whole)]));
+  // The one field that no object literal can have is spelled otherwise in the module.
+  const spelled = (name: string): string => (name === '__proto__' ? '__proto___' : name);
+  return Object.fromEntries(shape.fields.map((field) => [spelled(field.name), hostValue(field.shape, fields[field.name] ?? Number.NaN, whole)]));
 }
 
 function emptyGradient(compiled: Compiled): unknown {

@@ -1,9 +1,11 @@
 // The staged program as text, forward and backward: what `--emit stages` and `--emit adjoint` show.
 
 import type { CheckedDefinition } from '../check/checked.ts';
+import { backwardBlocks, type Line } from '../passes/backward-blocks.ts';
 import type { Written } from '../passes/written.ts';
-import type { Guard, Part, Program, Ref, Stage } from '../stage/form.ts';
+import type { Guard, Program, Ref, Stage } from '../stage/form.ts';
 import { notationOf, writtenStages, type Notation } from '../stage/notation.ts';
+import { eachReference } from '../stage/references.ts';
 
 export function printStages(definition: CheckedDefinition, written: Written): string {
   const notation = notationOf(written.table, written.inline);
@@ -13,33 +15,33 @@ export function printStages(definition: CheckedDefinition, written: Written): st
 
 /** One block a stage, last stage first: what it contributes to the adjoint of each value that it was computed from. */
 export function printAdjoint(definition: CheckedDefinition, written: Written): string {
-  const { program, table, inline, host } = written;
+  const { program, table, inline } = written;
   const notation = notationOf(table, inline);
-  const lines: string[] = [`${definition.name}(${definition.parameters.map(({ name }) => name).join(', ')})`];
-  const byBlock = new Map<Ref, { readonly adjoint: Stage; readonly part: Part; readonly first: boolean }[]>();
-  for (const is of program.adjoints.values()) {
-    const adjoint = table[is] as Stage;
-    if (inline[is] === true || adjoint.op.kind !== 'accumulate') continue;
-    adjoint.op.parts.forEach((part, i) => {
-      const block = part.of === null ? null : (host[part.of] ?? part.of);
-      if (block === null) return;
-      const entry = { adjoint, part, first: i === 0 };
-      const list = byBlock.get(block);
-      if (list === undefined) byBlock.set(block, [entry]);
-      else list.push(entry);
-    });
+  const text: string[] = [`${definition.name}(${definition.parameters.map(({ name }) => name).join(', ')})`];
+  const started = new Set<Ref>();
+  const isForward = new Set(program.stages.slice(0, program.forward).map(({ id }) => id));
+  /** A value that several contributions share is a line of its own. */
+  const share = (ref: Ref): void => {
+    const stage = table[ref] as Stage;
+    if (isForward.has(ref) || started.has(ref) || stage.op.kind !== 'gate') return;
+    eachReference(stage, share);
+    if (inline[ref] === true) return;
+    started.add(ref);
+    text.push(`  ${notation.line(ref)}${guardText(stage.guard, notation)}`);
+  };
+  const write = ({ adjoint, part }: Line): void => {
+    share(part.value);
+    const sign = started.has(adjoint.id) ? '+=' : '=';
+    started.add(adjoint.id);
+    text.push(`  ${adjoint.name} ${sign} ${notation.value(part.value)}${guardText(part.guard, notation)}`);
+  };
+  const { given, blocks } = backwardBlocks(written);
+  given.forEach(write);
+  for (const { root, lines } of blocks) {
+    if (lines.length > 0) text.push(`  # ${notation.line(root.id)}`);
+    lines.forEach(write);
   }
-  for (let i = program.forward - 1; i >= 0; i -= 1) {
-    const stage = program.stages[i] as Stage;
-    const entries = byBlock.get(stage.id);
-    if (entries === undefined || stage.op.kind === 'read') continue;
-    lines.push(`  # ${notation.line(stage.id)}`);
-    for (const { adjoint, part, first } of entries) {
-      const value = written.inline[part.value] === true ? notation.expression(part.value) : (table[part.value] as Stage).name;
-      lines.push(`  ${adjoint.name} ${first ? '=' : '+='} ${value}${guardText(part.guard, notation)}`);
-    }
-  }
-  return [...lines, `  gradient: ${gradientText(program, table)}`, ''].join('\n');
+  return [...text, `  gradient: ${gradientText(program, table)}`, ''].join('\n');
 }
 
 function gradientText(program: Program, table: readonly (Stage | undefined)[]): string {

@@ -32,7 +32,7 @@ export function checkBareFile(file: FileScope, lines: readonly Line[], name: str
     parameters.push({ name: free, type: real, isConst: false, domain: null, span });
     return binding;
   };
-  const scope: Scope = { file, values, used, later: file.later, parameter };
+  const scope: Scope = { file, values, used, later: file.later, parameter, inside: null };
   const last = lines[lines.length - 1] as Line;
   const type = checkLines(scope, lines, last.value);
   for (const line of lines.slice(0, -1)) {

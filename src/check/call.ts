@@ -37,6 +37,7 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
 function unknownFunction(scope: Scope, call: Call): Type {
   const { callee, calleeSpan } = call;
   if (scope.file.lost.names.has(`${callee}(`)) return unknown;
+  if (callee === scope.inside) return fail(scope, 'GR2007', calleeSpan, { name: callee }, 'a definition may call those above it');
   if (scope.file.later.has(`${callee}(`)) return fail(scope, 'GR2004', calleeSpan, { name: callee }, 'a definition may call those above it');
   if (scope.values.has(callee)) return fail(scope, 'GR2002', calleeSpan, { name: callee }, `'${callee}' is a value here: to multiply write ${callee}*(…)`);
   const known = [...scope.file.functions.keys(), ...builtins.keys(), ...callableSpellings(), 'if'];

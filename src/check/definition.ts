@@ -18,12 +18,8 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
   const later = new Map<string, Span>();
   for (const line of body.lines) if (line.name !== null && !later.has(line.name)) later.set(line.name, line.nameSpan);
   const used = new Set<string>();
-  const own = new Map(file.later);
-  own.delete(`${name}(`);
-  const scope: Scope = { file: { ...file, later: own }, values, used, later, parameter: null };
-  const before = file.diagnostics.length;
+  const scope: Scope = { file, values, used, later, parameter: null, inside: name };
   const type = checkLines(scope, body.lines, body.result);
-  explainRecursion(file, before, name);
   for (const binding of values.values()) {
     if (!used.has(binding.name)) file.diagnostics.push(diagnose('GR2006', binding.span, { name: binding.name }));
   }
@@ -65,13 +61,4 @@ export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): 
     scope.values.set(line.name, { name: line.name, type: found, constant, span: line.nameSpan });
   }
   return type ?? typeOf(scope, result);
-}
-
-/** A definition that calls itself is not unknown: it is recursive. */
-function explainRecursion(file: FileScope, from: number, name: string): void {
-  for (let i = from; i < file.diagnostics.length; i += 1) {
-    const diagnostic = file.diagnostics[i];
-    if (diagnostic?.code !== 'GR2002' || diagnostic.message !== diagnose('GR2002', diagnostic.span, { name }).message) continue;
-    file.diagnostics[i] = diagnose('GR2007', diagnostic.span, { name }, { hint: 'a definition may call those above it' });
-  }
 }

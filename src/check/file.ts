@@ -58,7 +58,7 @@ function checkConstant(file: FileScope, items: CheckedItem[], line: Line, order:
     if (line.name !== null) file.constants.set(line.name, { name: line.name, type: unknown, constant: null, span: line.nameSpan });
     return;
   }
-  const scope: Scope = { file, values: new Map(), used: new Set(), later: file.later, parameter: null };
+  const scope: Scope = { file, values: new Map(), used: new Set(), later: file.later, parameter: null, inside: null };
   const before = file.diagnostics.length;
   const type = typeOf(scope, line.value);
   if (line.name === null) {

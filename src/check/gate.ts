@@ -12,7 +12,7 @@ export function checkGate(file: FileScope, definition: GateDefinition, order: nu
   const values = new Map<string, Binding>();
   const parameters = checkParameters(file, definition.parameters, values);
   const used = new Set<string>();
-  const scope: Scope = { file, values, used, later: new Map(), parameter: null };
+  const scope: Scope = { file, values, used, later: new Map(), parameter: null, inside: definition.name };
   for (const parameter of parameters) {
     if (parameter.type.kind === 'unknown' || isScalarType(parameter.type)) continue;
     file.diagnostics.push(diagnose('GR3001', parameter.span, { expected: 'a number', found: describe(parameter.type) }, { hint: 'a gate takes numbers and is applied to arrays element by element' }));

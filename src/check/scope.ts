@@ -37,6 +37,8 @@ export type Scope = {
   readonly later: ReadonlyMap<string, Span>;
   /** A bare file takes an unknown name as a parameter; null elsewhere. */
   readonly parameter: ((name: string, span: Span) => Binding) | null;
+  /** The definition or gate that is being checked: calling it would be a recursion. */
+  readonly inside: string | null;
 };
 
 export function lookUp(scope: Scope, name: string): Binding | null {

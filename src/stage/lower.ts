@@ -6,6 +6,7 @@ import { nowhere, type Span } from '../base/span.ts';
 import { builtinValues } from '../check/expression.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
+import type { Gate } from '../gates/gate.ts';
 import { callableGate } from '../gates/lookup.ts';
 import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
@@ -22,46 +23,56 @@ import { arrayOf, isScalar, leaves, mapLeaves, type Value } from './value.ts';
 
 /** Stages that one definition may have with its calls written out. */
 export const stageLimit = 1_000_000;
+/** Stages that the calls of a whole file may copy, whether or not what they copy turns out to be there already. */
+const copyLimit = 1_000_000;
 
 export type Lowered = { readonly definition: CheckedDefinition; readonly program: Program; readonly result: Value };
+export type UserGate = { readonly checked: CheckedGate; readonly gate: Gate };
+export type LoweredFile = { readonly lowered: readonly Lowered[]; readonly gates: readonly UserGate[]; readonly diagnostics: readonly Diagnostic[] };
 
 type Callee = { readonly parameters: readonly CheckedParameter[]; readonly program: Program; readonly result: Value };
 
-/** Lowers every definition in order. What fails (a limit) is reported and left out. */
-export function lowerFile(file: CheckedFile): { readonly lowered: readonly Lowered[]; readonly diagnostics: readonly Diagnostic[] } {
+type Call = (builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value;
+
+/** What lines and calls may mean, each with its place in the file: a statement sees what stands above it. */
+type Known = {
+  readonly shapedIfs: CheckedFile['shapedIfs'];
+  readonly functions: Map<string, { readonly order: number; readonly call: Call }>;
+  readonly constants: Map<string, { readonly order: number; readonly value: Expr }>;
+};
+
+/** Lowers every definition in order, and makes the file's gates. What fails (a limit) is reported and left out. */
+export function lowerFile(file: CheckedFile): LoweredFile {
   const lowered: Lowered[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const functions = new Map<string, Callee | ((builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value)>();
-  const constants = new Map<string, Expr>();
-  const scope: FormulaScope = (builder) => fileScope(builder, file, functions, constants);
+  const gates: UserGate[] = [];
+  const known: Known = { shapedIfs: file.shapedIfs, functions: new Map(), constants: new Map() };
+  const copied = { stages: 0 };
   for (const item of file.items) {
-    if (item.kind === 'constant') constants.set(item.line.name as string, item.line.value);
+    const { order } = item;
+    const scope: FormulaScope = (builder) => fileScope(builder, known, order);
+    if (item.kind === 'constant') known.constants.set(item.line.name as string, { order, value: item.line.value });
     else if (item.kind === 'gate') {
-      // What the gate may name is what stands above it now.
-      const [above, known] = [new Map(functions), new Map(constants)];
-      functions.set(item.name, gateCall(item, (builder) => fileScope(builder, file, above, known)));
-    }
-    else {
+      const own = userGate(item, scope);
+      gates.push({ checked: item, gate: own });
+      known.functions.set(item.name, { order, call: (builder, args, span, label) => gateCall(own, builder, args, span, label) });
+    } else {
       try {
         const one = lowerDefinition(item, scope);
-        functions.set(item.name, { parameters: item.parameters, program: one.program, result: one.result });
+        const callee: Callee = { parameters: item.parameters, program: one.program, result: one.result };
+        known.functions.set(item.name, { order, call: (builder, args, span, label) => inlined(builder, item.name, callee, args, span, label, copied) });
         lowered.push(one);
       } catch (error) {
         if (!(error instanceof GradcError)) throw error;
-        diagnostics.push(...error.diagnostics);
-        break;
+        return { lowered, gates, diagnostics: error.diagnostics };
       }
     }
   }
-  return { lowered, diagnostics };
+  return { lowered, gates, diagnostics: [] };
 }
 
-function gateCall(item: CheckedGate, scope: FormulaScope): (builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value {
-  const own = userGate(item, scope);
-  return (builder, args, span, label) => {
-    if (args.every(isScalar)) return gate(builder, own, args, span, label);
-    return mapArgs(args, (refs) => gate(builder, own, refs, span));
-  };
+function gateCall(own: Gate, builder: Builder, args: readonly Value[], span: Span, label: Label | null): Value {
+  if (args.every(isScalar)) return gate(builder, own, args, span, label);
+  return mapArgs(args, (refs) => gate(builder, own, refs, span));
 }
 
 function mapArgs(args: readonly Value[], change: (refs: readonly Ref[]) => Ref): Value {
@@ -69,26 +80,30 @@ function mapArgs(args: readonly Value[], change: (refs: readonly Ref[]) => Ref):
   return mapLeaves(args.map((argument) => (isScalar(argument) ? mapLeaves([shape], () => argument) : argument)), change);
 }
 
-type Functions = ReadonlyMap<string, Callee | ((builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value)>;
-
-function fileScope(builder: Builder, file: CheckedFile, functions: Functions, constants: ReadonlyMap<string, Expr>): Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shapedIfs'> {
+/** What a statement at place `order` of the file may name. */
+function fileScope(builder: Builder, known: Known, order: number): Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shapedIfs'> {
   const values = new Map<string, Value>();
-  const context: Context = { builder, gateOf: callableGate, shapedIfs: file.shapedIfs, nameValue, ownCall };
+  const { shapedIfs } = known;
   function nameValue(name: string, span: Span): Value {
     const before = values.get(name);
     if (before !== undefined) return before;
-    const expr = constants.get(name);
-    const value = expr === undefined ? constant(builder, builtinValues.get(name) as number, span) : named(builder, name, false, (label) => lower(context, expr, label));
+    const shared = known.constants.get(name);
+    const context = (place: number): Context => ({ builder, gateOf: callableGate, shapedIfs, nameValue, ownCall: ownCallAt(place) });
+    const value =
+      shared === undefined || shared.order >= order
+        ? constant(builder, builtinValues.get(name) as number, span)
+        : named(builder, name, false, (label) => lower(context(shared.order), shared.value, label));
     values.set(name, value);
     return value;
   }
-  function ownCall(name: string): ((args: readonly Value[], span: Span, label: Label | null) => Value) | null {
-    const own = functions.get(name);
-    if (own === undefined) return null;
-    if (typeof own === 'function') return (args, span, label) => own(builder, args, span, label);
-    return (args, span, label) => inlined(builder, name, own, args, span, label);
-  }
-  return context;
+  const ownCallAt =
+    (place: number): Context['ownCall'] =>
+    (name) => {
+      const own = known.functions.get(name);
+      if (own === undefined || own.order >= place) return null;
+      return (args, span, label) => own.call(builder, args, span, label);
+    };
+  return { gateOf: callableGate, shapedIfs, nameValue, ownCall: ownCallAt(order) };
 }
 
 /** Builds a line and gives its name to what it made. */
@@ -181,8 +196,10 @@ function resultsOf(builder: Builder, value: Value, type: Type, name: string, pat
 }
 
 /** Writes a call out: the callee's stages with the arguments in place of its inputs. */
-function inlined(builder: Builder, name: string, callee: Callee, args: readonly Value[], span: Span, label: Label | null): Value {
+function inlined(builder: Builder, name: string, callee: Callee, args: readonly Value[], span: Span, label: Label | null, copied: { stages: number }): Value {
   const { program } = callee;
+  copied.stages += program.stages.length;
+  if (copied.stages > copyLimit) throw new GradcError([diagnose('GR5003', span, { count: copied.stages, limit: copyLimit })]);
   if (builder.stages.length + program.stages.length > stageLimit) {
     throw new GradcError([diagnose('GR5003', span, { count: builder.stages.length + program.stages.length, limit: stageLimit })]);
   }

@@ -16,6 +16,8 @@ export type Notation = {
   readonly line: (ref: Ref) => string;
   /** `x + y` */
   readonly expression: (ref: Ref) => string;
+  /** What stands for the stage where it is used: its name, or its expression if it is written there. */
+  readonly value: (ref: Ref) => string;
 };
 
 /** `inline` tells which stages are written inside their users. */
@@ -25,7 +27,7 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
   const named = (ref: Ref): Text => {
     const stage = stageAt(ref);
     if (inline[ref] === true || (stage.op.kind === 'constant' && !stage.named)) return formula(stage);
-    if (stage.op.kind === 'input') return { text: stage.op.parameter, level: atom };
+    if (stage.op.kind === 'input') return { text: stage.op.role === 'seed' ? stage.name : stage.op.parameter, level: atom };
     if (stage.op.kind === 'read' && !stage.named) return formula(stage);
     return { text: stage.name, level: atom };
   };
@@ -49,7 +51,9 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
       case 'read':
         return { text: `${named(op.array).text}[${op.at.map((index) => String(index.offset)).join(', ')}]`, level: atom };
       case 'accumulate':
-        return op.how === 'only' ? { text: branches(op.parts), level: atom } : { text: op.parts.map((part) => wrapped(part.value, 5)).join(' + '), level: op.parts.length > 1 ? 5 : 0 };
+        if (op.how === 'only') return { text: branches(op.parts), level: atom };
+        if (op.parts.length === 1) return named((op.parts[0] as Part).value);
+        return { text: op.parts.map((part) => wrapped(part.value, 5)).join(' + '), level: 5 };
       case 'pack':
         return { text: `[${op.elements.map((element) => named(element).text).join(', ')}]`, level: atom };
     }
@@ -86,6 +90,7 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
   return {
     line: (ref) => `${stageAt(ref).name} = ${formula(stageAt(ref)).text}`,
     expression: (ref) => formula(stageAt(ref)).text,
+    value: (ref) => named(ref).text,
   };
 }
 

@@ -1,0 +1,115 @@
+// What a gate hands to one of its arguments: adjoint * partial, where the partial is a formula in gradc's own language.
+// Formulas are written for scalars; what is built from them then ranges over the indices of what it uses.
+
+import type { Expr } from '../syntax/ast.ts';
+import { gateNamed } from '../gates/lookup.ts';
+import { constant, constantOf, gate, knownCondition, type Builder } from '../stage/builder.ts';
+import { dimsOfGuard, identityOf, unionOfDims } from '../stage/dims.ts';
+import type { Dim, Guard, Ref, Stage } from '../stage/form.ts';
+import { formulaContext, partialBody } from '../stage/formula.ts';
+import { lower, lowerScalar, type Context } from '../stage/lower-expression.ts';
+
+export type Contribution = { readonly value: Ref; readonly guard: Guard };
+
+/** In pieces where the partial has branches. */
+export function pullBack(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref): readonly Contribution[] {
+  const first = builder.stages.length;
+  const outer = builder.guard;
+  builder.guard = stage.guard;
+  const found = contributions(builder, stage, argument, args, adjoint);
+  builder.guard = outer;
+  if (stage.dims.length > 0) spread(builder, first);
+  return found;
+}
+
+function contributions(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref): readonly Contribution[] {
+  if (stage.op.kind !== 'gate') return [];
+  const kind = stage.op.gate;
+  const body = partialBody(kind, argument);
+  if (body === null) return [];
+  const names = new Map(kind.args.map((name, i): [string, Ref] => [name, args[i] as Ref]));
+  if (!names.has('out')) names.set('out', stage.id);
+  const { context, values } = formulaContext(builder, kind, names);
+  if (kind.zeroStopsAdjoint) {
+    const condition = gate(builder, gateNamed('!='), [adjoint, constant(builder, 0, stage.span)], stage.span);
+    const known = knownCondition(builder, condition, stage.guard);
+    if (known === 0) return [];
+    if (known === null) builder.guard = [...stage.guard, { condition, holds: true }];
+  }
+  for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
+  const found: Contribution[] = [];
+  collect(context, body.result, adjoint, found);
+  return found;
+}
+
+/** A branch of the partial is a contribution of its own; one that is 0 is none. */
+function collect(context: Context, expr: Expr, adjoint: Ref, found: Contribution[]): void {
+  const { builder } = context;
+  if (expr.kind !== 'call' || expr.callee !== 'if' || context.ownCall('if') !== null) {
+    const value = scaled(context, expr, adjoint);
+    if (value !== null) found.push({ value, guard: builder.guard });
+    return;
+  }
+  const outer = builder.guard;
+  const last = expr.args.length - 1;
+  for (let i = 0; i < last; i += 2) {
+    const condition = lowerScalar(context, expr.args[i] as Expr);
+    const known = knownCondition(builder, condition, builder.guard);
+    if (known === 0) continue;
+    const before = builder.guard;
+    if (known === null) builder.guard = [...before, { condition, holds: true }];
+    collect(context, expr.args[i + 1] as Expr, adjoint, found);
+    builder.guard = before;
+    if (known === 1) {
+      builder.guard = outer;
+      return;
+    }
+    builder.guard = [...before, { condition, holds: false }];
+  }
+  collect(context, expr.args[last] as Expr, adjoint, found);
+  builder.guard = outer;
+}
+
+/**
+ * adjoint * expr, multiplied into the factors from the left, so that two partials share their common beginning and the
+ * text reads as a person writes it: `2 * dy * x`, `-dy * out * out`, `dy / b`. Null for 0.
+ */
+function scaled(context: Context, expr: Expr, adjoint: Ref): Ref | null {
+  const { builder } = context;
+  if (expr.kind === 'number') {
+    if (expr.value === 0) return null;
+    return expr.value === 1 ? adjoint : times(builder, constant(builder, expr.value, expr.span), adjoint, expr);
+  }
+  if (expr.kind === 'prefix' && expr.operator === '-') {
+    return scaled(context, expr.operand, gate(builder, gateNamed('neg'), [adjoint], expr.span));
+  }
+  if (expr.kind !== 'chain' || expr.level !== 'product') return times(builder, adjoint, lowerScalar(context, expr), expr);
+  const [first, ...rest] = expr.operands as [Expr, ...Expr[]];
+  let product = scaled(context, first, adjoint);
+  if (product === null) return null;
+  for (const [i, factor] of rest.entries()) {
+    const operator = expr.operators[i] as string;
+    product = gate(builder, gateNamed(operator), [product, lowerScalar(context, factor)], expr.span);
+  }
+  return constantOf(builder, product) === 0 ? null : product;
+}
+
+function times(builder: Builder, a: Ref, b: Ref, expr: Expr): Ref | null {
+  if (constantOf(builder, a) === 0 || constantOf(builder, b) === 0) return null;
+  return gate(builder, gateNamed('*'), [a, b], expr.span);
+}
+
+/** Gives the stages from `first` on the indices of their arguments, of their branches and of their guard. */
+export function spread(builder: Builder, first: number): void {
+  const { stages } = builder;
+  const dimsOf = (refs: readonly Ref[]): readonly Dim[] => refs.flatMap((ref) => stages[ref]?.dims ?? []);
+  for (let id = first; id < stages.length; id += 1) {
+    const stage = stages[id] as Stage;
+    const { op, guard } = stage;
+    if (op.kind === 'gate') stages[id] = { ...stage, dims: unionOfDims(dimsOf(op.args), dimsOfGuard(stages, guard)) };
+    if (op.kind !== 'accumulate' || op.how !== 'only') continue;
+    const dims = unionOfDims(...op.parts.map((part) => [...dimsOf([part.value]), ...dimsOfGuard(stages, part.guard)]), dimsOfGuard(stages, guard));
+    const parts = op.parts.map((part) => ({ ...part, at: identityOf(dims), dims }));
+    stages[id] = { ...stage, dims, op: { ...op, parts } };
+  }
+}
