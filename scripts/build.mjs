@@ -1,9 +1,9 @@
 // Builds dist/: the command (cli.js) and the library (index.js) as ES modules with shared chunks, the tools that the
 // command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
-// With `--out DIR` the bundles alone go there.
+// With `--out DIR` the bundles alone go there; with `--if-stale` nothing is done where dist/ is newer than what it is made of.
 
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,6 +12,10 @@ const option = process.argv.indexOf('--out');
 const isWhole = option < 0;
 const out = isWhole ? 'dist' : resolve(process.argv[option + 1]);
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+// Written last, so that a build which was cut short is never taken for a whole one.
+const lastFile = join(out, 'LICENSES.txt');
+// npx installs a project before it runs its command, which asks for the build a second time.
+if (process.argv.includes('--if-stale') && isFresh()) process.exit();
 if (isWhole) rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
@@ -46,9 +50,19 @@ const main = await build({
 if (present.cli) chmodSync(join(out, 'cli.js'), 0o755);
 
 if (isWhole && present.index) {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
 }
-writeFileSync(join(out, 'LICENSES.txt'), licences([tools.metafile, main.metafile]));
+writeFileSync(lastFile, licences([tools.metafile, main.metafile]));
+
+function isFresh() {
+  if (!existsSync(lastFile)) return false;
+  const folders = ['src', 'grammar', 'scripts', 'generated'];
+  const inFolders = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
+  const sources = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...inFolders.filter((name) => /\.(?:ts|mjs)$/.test(name))];
+  const built = statSync(lastFile).mtimeMs;
+  return sources.every((name) => statSync(name).mtimeMs <= built);
+}
 
 /** The licence of every package of which something went into a bundle. */
 function licences(metafiles) {

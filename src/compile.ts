@@ -23,7 +23,8 @@ import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import type { Program } from './stage/form.ts';
 import { printAdjoint, printStages } from './analyse/print-forms.ts';
-import { lowerFile } from './stage/lower.ts';
+import { checkPartials } from './stage/check-partials.ts';
+import { lowerFile, type LoweredFile } from './stage/lower.ts';
 import { prune } from './stage/references.ts';
 import { verified } from './stage/verify.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
@@ -52,16 +53,30 @@ function build(source: string, options: Options): { readonly units: readonly Bui
   const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost);
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
-  const { lowered, diagnostics: limits } = isSound ? lowerFile(checked) : { lowered: [], diagnostics: [] };
+  const { units, diagnostics: derivatives } = isSound ? differentiateFile(lowerFile(checked, options.fastMath === true)) : nothing;
+  const diagnostics = [...syntax, ...meaning, ...derivatives].sort((a, b) => a.span.start - b.span.start);
+  return { units, diagnostics };
+}
+
+const nothing: { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } = { units: [], diagnostics: [] };
+
+function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile): typeof nothing {
+  if (hasErrors(limits)) return { units: [], diagnostics: limits };
   const units: Built[] = [];
-  const warnings: Diagnostic[] = [];
-  for (const { definition, program } of hasErrors(limits) ? [] : lowered) {
-    const forward = verified(order(sink(stageQuotients(verified(program)))));
-    const unit = differentiate(definition, forward);
-    units.push(unit);
-    warnings.push(...gradientWarnings(definition, unit.written.program));
+  const diagnostics: Diagnostic[] = [];
+  try {
+    for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate));
+    for (const { definition, program } of lowered) {
+      const forward = verified(order(sink(stageQuotients(verified(program)))));
+      const unit = differentiate(definition, forward);
+      units.push(unit);
+      diagnostics.push(...gradientWarnings(definition, unit.written.program));
+    }
+  } catch (error) {
+    // The partials of a user's gate may go beyond a limit where they are written out.
+    if (!(error instanceof GradcError)) throw error;
+    return { units: [], diagnostics: [...diagnostics, ...error.diagnostics] };
   }
-  const diagnostics = [...syntax, ...meaning, ...limits, ...warnings].sort((a, b) => a.span.start - b.span.start);
   return { units, diagnostics };
 }
 

@@ -26,6 +26,8 @@ describe.each(codes)('%s', (code) => {
     }
     // A warning is about a source that compiles; an error's example shows that error and no other.
     const errors = new Set(diagnostics.filter((diagnostic) => diagnostic.severity === 'error').map((diagnostic) => diagnostic.code));
+    // GR5006 counts the mistakes that were shown before it.
+    if (code === 'GR5006') errors.delete('GR1002');
     expect([...errors]).toEqual(message.severity === 'error' ? [code] : []);
   });
 

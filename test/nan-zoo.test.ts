@@ -60,6 +60,8 @@ const cases: readonly Case[] = [
   { name: 'norm', source: 'f(v: [2]) = norm(v)', at: { v: [3, -4] }, value: 5, gradient: [[0.6, -0.8]] },
   { name: 'relu at 0', source: 'relu(x)', at: { x: 0 }, value: 0, gradient: [0] },
   { name: 'clamp at its lower end: half, as max and min', source: 'clamp(x, 0, 1)', at: { x: 0 }, value: 0, gradient: [0.5] },
+  { name: 'clamp above its upper end: the end takes all', source: 'clamp(x, 0, y)', at: { x: 2, y: 1 }, value: 1, gradient: [0, 1] },
+  { name: 'clamp at its upper end', source: 'clamp(x, 0, y)', at: { x: 1, y: 1 }, value: 1, gradient: [0.5, 0.5] },
   { name: 'x^0 at 0', source: 'x^0', at: { x: 0 }, value: 1, gradient: [0] },
   { name: 'x^1 at 0', source: 'x^1', at: { x: 0 }, value: 0, gradient: [1] },
   { name: 'x^3 at 0', source: 'x^3', at: { x: 0 }, value: 0, gradient: [0] },

@@ -85,7 +85,9 @@ export function randomProgram(tape: readonly number[]): RandomProgram {
   const choose = (count: number): number => (position < tape.length ? (tape[position++] ?? 0) % count : 0);
   const pick = <T>(list: readonly T[]): T => list[choose(list.length)] as T;
   const chance = (percent: number): boolean => choose(100) >= 100 - percent;
-  const number = (): number => Math.round((((choose(1 << 30) * 2_654_435_761) % 2 ** 32) / 2 ** 32 - 0.4) * 4e6) / 1e6;
+  let given = 0;
+  // No two arguments are equal, not even on an empty tape: where values tie, a slope is no derivative.
+  const number = (): number => Math.round((((choose(1 << 30) * 2_654_435_761) % 2 ** 32) / 2 ** 32 - 0.4) * 4e6) / 1e6 + 0.0173 * given++;
 
   const literal = (): Piece => {
     const value = pick([1, 2, 0.5, 3, 1e-3, 0.25, 1.5, 0.75]);

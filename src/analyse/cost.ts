@@ -2,19 +2,17 @@
 // exclude each other the dearest counts.
 
 import type { Guard, Program, Ref, Stage } from '../stage/form.ts';
-import { liveStages } from '../stage/references.ts';
 
 export type Operations = { readonly forward: number; readonly backward: number; readonly ratio: number };
 
 /** Operations under a guard, and below it by condition. */
 type Tally = { own: number; readonly branches: Map<Ref, { yes: Tally | null; no: Tally | null }> };
 
-/** `fused` has forward and backward pass in one list; `ratio` is both over the value alone. */
+/** `fused` has forward and backward pass in one list, pruned; `ratio` is both over the value alone. */
 export function operationsOf(fused: Program): Operations {
-  const live = liveStages(fused);
   const [forward, backward] = [empty(), empty()];
   fused.stages.forEach((stage, i) => {
-    if (live[stage.id] === true) count(stage, i < fused.forward ? forward : backward);
+    count(stage, i < fused.forward ? forward : backward);
   });
   const [value, sweep] = [total(forward), total(backward)];
   return { forward: value, backward: sweep, ratio: (value + sweep) / Math.max(1, value) };

@@ -7,6 +7,7 @@ import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { builtins, foldingGates, laterFolds } from './builtins.ts';
 import type { CheckedDefinition } from './checked.ts';
+import { branchLimit } from './limits.ts';
 import { callableGate, callableSpellings } from '../gates/lookup.ts';
 import type { Scope } from './scope.ts';
 import { arrayType, common, describe, describeSizes, fits, real, sameSizes, unknown, type ArrayType, type Type } from './type.ts';
@@ -48,6 +49,7 @@ function unknownFunction(scope: Scope, call: Call): Type {
 function checkIf(scope: Scope, call: Call, typeOf: TypeOf): Type {
   const types = call.args.map((argument) => typeOf(scope, argument));
   if (types.length < 3 || types.length % 2 === 0) return fail(scope, 'GR3010', call.span, {});
+  if ((types.length - 1) / 2 > branchLimit) return fail(scope, 'GR5005', call.span, { limit: branchLimit });
   const isCondition = (i: number): boolean => i % 2 === 0 && i < types.length - 1;
   let type: Type = unknown;
   let shape: readonly number[] = [];

@@ -222,6 +222,7 @@ function typeOfIndex(scope: Scope, expr: Of<'index'>): Type {
       open = true;
     } else if (to !== undefined) sizes.push(to - from);
   });
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set in the loop above
   return open ? unknown : arrayType(object.element, [...sizes, ...object.sizes.slice(expr.entries.length)]);
 }
 

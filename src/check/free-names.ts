@@ -62,7 +62,10 @@ function collectIndices(indices: readonly IndexBinding[], outer: readonly string
 }
 
 function collectEntry(entry: Entry, bound: readonly string[], names: Set<string>): void {
-  if (entry.kind === 'at') return collect(entry.value, bound, names);
+  if (entry.kind === 'at') {
+    collect(entry.value, bound, names);
+    return;
+  }
   collect(entry.range.from, bound, names);
   collect(entry.range.to, bound, names);
 }

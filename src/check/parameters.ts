@@ -5,11 +5,9 @@ import type { Parameter, ParameterType, Range } from '../syntax/ast.ts';
 import type { CheckedParameter } from './checked.ts';
 import { constantValue } from './constant.ts';
 import { builtinValues } from './expression.ts';
+import { unrollLimit } from './limits.ts';
 import type { Binding, FileScope } from './scope.ts';
 import { arrayType, unknown, type Type } from './type.ts';
-
-/** Elements that one array may be written out into. */
-export const unrollLimit = 1000;
 
 /** Checks them and binds their names. */
 export function checkParameters(file: FileScope, parameters: readonly Parameter[], values: Map<string, Binding>): readonly CheckedParameter[] {

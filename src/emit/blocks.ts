@@ -56,7 +56,7 @@ export function append(nest: Nest, block: Block, node: Node): void {
 
 /** Adds a declaration under `guard` before the branch that is open there, so that the branch goes on. */
 export function declare(nest: Nest, guard: Guard, node: Define, test: (condition: Ref, around: Guard) => Code): void {
-  const matches = guard.every((literal, i) => nest.open[i]?.node.condition === literal.condition && nest.open[i]?.holds === literal.holds);
+  const matches = guard.every((literal, i) => nest.open[i]?.node.condition === literal.condition && nest.open[i].holds === literal.holds);
   const next = nest.open[guard.length];
   if (!matches || next === undefined) {
     const block = place(nest, guard, test);

@@ -175,7 +175,7 @@ function seedName(plan: Plan): string {
 /** A scalar seed is the parameter `df` itself; where both passes are fused it is 1. */
 function markSeed(plan: Plan, writer: Writer): void {
   const seed = plan.stageOfPath.get(seedPath);
-  if (seed !== undefined && seed.dims.length === 0) writer.there[seed.id] = true;
+  if (seed?.dims.length === 0) writer.there[seed.id] = true;
 }
 
 function gradientPlace(grad: string): (path: string, flat: number | null) => string {

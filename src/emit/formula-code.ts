@@ -82,7 +82,7 @@ function choice(arms: readonly Arm[], codeOf: (ref: Ref) => Code, depth: number)
   const [first] = arms as readonly [Arm];
   const literal = first.guard[depth];
   if (arms.length === 1 || literal === undefined) return first.value;
-  const yes = arms.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth]?.holds === true);
+  const yes = arms.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth].holds);
   const no = arms.filter((arm) => !yes.includes(arm));
   return { kind: 'conditional', test: codeOf(literal.condition), yes: choice(yes, codeOf, depth + 1), no: choice(no, codeOf, depth + 1) };
 }

@@ -37,9 +37,8 @@ export function largeDefinition(plan: Plan): readonly Declaration[] {
   const outside = new Set<string>();
   for (const stage of plan.written.program.stages) if (stage.dims.length === 0 && (stage.op.kind === 'input' || stage.op.kind === 'read')) outside.add(stage.name);
   for (const { value } of [...results, ...gradient]) namesIn(value, outside);
-  const taken = new Set(plan.written.program.stages.map((stage) => stage.name));
   let array = 'values';
-  while (taken.has(array)) array += '_';
+  while (plan.written.program.stages.some((stage) => stage.name === array)) array += '_';
   const pieces = split([forward, backward], outside, array);
   const names = (pass: string): { all: string; one: (count: number) => string } => ({ all: module.choose(`${own}${pass}Pass`), one: (count) => module.choose(`${own}${pass}Pass${String(count)}`) });
   const [forwardNames, backwardNames] = [names('Forward'), names('Backward')];

@@ -27,7 +27,7 @@ export function moduleOf(units: readonly (Unit & { readonly operations: Operatio
   for (const { definition, written } of units) {
     for (const name of exportsOf(definition.name)) taken.add(name);
     for (const parameter of definition.parameters) taken.add(parameter.name);
-    for (const stage of written.program.stages) taken.add(stage.name);
+    for (const stage of written.program.stages) if (written.inline[stage.id] !== true) taken.add(stage.name);
   }
   const choose = (wanted: string): string => {
     let name = legalName(wanted);
@@ -40,6 +40,7 @@ export function moduleOf(units: readonly (Unit & { readonly operations: Operatio
   const module = { helpers, requireLength: () => (requireLength ??= choose('requireLength')), choose };
   const definitions = units.flatMap((unit) => definitionCode(unit, module));
   const gates = helperFunctions(helpers);
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set where a definition asks for it
   return { header: header(units, from), declarations: [...definitions, ...gates, ...(requireLength === null ? [] : [requireLengthFunction(requireLength)])] };
 }
 

@@ -41,7 +41,8 @@ export type Plan = Unit & {
 
 export function planOf(unit: Unit, module: ModuleNames): Plan {
   const { definition, written } = unit;
-  const taken = new Set(written.program.stages.map((stage) => stage.name));
+  const taken = new Set<string>();
+  for (const stage of written.program.stages) if (written.inline[stage.id] !== true) taken.add(stage.name);
   for (const parameter of definition.parameters) taken.add(parameter.name);
   const free = (name: string): string => {
     let candidate = name;
@@ -97,7 +98,7 @@ export function writerFor(plan: Plan, written: Written, reachInput: (path: strin
 export function markParameters(plan: Plan, writer: Writer, keep: (isActive: boolean) => boolean): void {
   for (const parameter of plan.definition.parameters) {
     const stage = plan.stageOfPath.get(parameter.name);
-    if (stage !== undefined && stage.dims.length === 0 && keep(isActive(parameter))) writer.there[stage.id] = true;
+    if (stage?.dims.length === 0 && keep(isActive(parameter))) writer.there[stage.id] = true;
   }
 }
 

@@ -1,20 +1,20 @@
 // Reverse mode: one sweep over the list, last stage first. Each stage hands its adjoint to what it was computed from;
-// the result is a program in the same form, so that every later pass serves both directions.
+// the result is a program in the same form, so that every later pass serves both directions. What a recurrence hands on
+// comes after the adjoint that it goes into: a part that points forward, so that the adjoint runs the other way.
 
-import { gateNamed } from '../gates/lookup.ts';
+import { unreachable } from '../base/invariant.ts';
 import { activeStages, slopesOf } from '../stage/activity.ts';
-import { constant, constantOf, gate, knownCondition, push, read, stageOf, type Builder } from '../stage/builder.ts';
-import { rebuild } from '../stage/copy.ts';
-import { always, atomIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
-import { formulaContext, partialBody } from '../stage/formula.ts';
-import { lower, lowerScalar, type Context } from '../stage/lower-expression.ts';
-import type { Expr } from '../syntax/ast.ts';
+import { constant, push, read, stageOf, type Builder } from '../stage/builder.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity } from '../stage/dims.ts';
+import { always, type Dim, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
+import { adopt } from './adopt.ts';
+import { extremumPart, productPart } from './fold-adjoint.ts';
+import { pullBack } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
+import { termsOfSums } from './written.ts';
 
 /** The path of the adjoint that the caller gives: no name of a parameter. */
 export const seedPath = '@df';
-
-type Contribution = { readonly value: Ref; readonly guard: Guard };
 
 /**
  * Adds the backward pass. `stages[0..forward)` stay as they are. `seed` is the adjoint of the result: an input of the
@@ -22,13 +22,12 @@ type Contribution = { readonly value: Ref; readonly guard: Guard };
  */
 export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Program {
   const builder = passBuilder(program);
-  const primal = rebuild(program, builder);
+  const primal = adopt(program, builder);
   const forward = builder.stages.length;
   const active = activeStages(primal);
-  const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active };
+  const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active, late: lateStages(primal), nextDim: dimNumbers(primal), inside: termsOfSums(primal) };
   const seeds = seed === 'input' ? addSeeds(sweep, primal) : [];
   if (seed === 'one') for (const { ref } of primal.results) handOne(sweep, ref);
-  for (const ref of lateStages(primal)) openAdjoint(sweep, stageOf(builder, ref));
   for (let i = forward - 1; i >= 0; i -= 1) {
     const stage = builder.stages[i] as Stage;
     if (active[stage.id] !== true) continue;
@@ -47,6 +46,11 @@ type Sweep = {
   readonly contributions: Map<Ref, Part[]>;
   readonly adjoints: Map<Ref, Ref>;
   readonly active: readonly (boolean | undefined)[];
+  /** Stages that one before them refers to: their adjoint is read before its last part is known. */
+  readonly late: ReadonlySet<Ref>;
+  readonly nextDim: () => number;
+  /** Terms of sums that are no statements of their own. */
+  readonly inside: readonly (boolean | undefined)[];
 };
 
 /** Every result brings the adjoint that the caller gives it. */
@@ -58,7 +62,7 @@ function addSeeds(sweep: Sweep, program: Program): Ref[] {
     const isFree = !program.stages.some((stage) => stage.name === wanted);
     const label = { name: isFree ? wanted : sweep.builder.names.take(wanted), named: true };
     const seed = push(sweep.builder, { kind: 'input', parameter: path, role: 'seed' }, 'real', dims, span, label, always);
-    if (sweep.active[ref] === true) hand(sweep, ref, { value: seed, at: identity(dims), dims, guard: always, of: null });
+    if (sweep.active[ref] === true) hand(sweep, ref, { value: seed, at: identityOf(dims), dims, guard: always, of: null });
     return seed;
   });
 }
@@ -68,14 +72,28 @@ function handOne(sweep: Sweep, ref: Ref): void {
   if (sweep.active[ref] === true) hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: [], dims: [], guard: always, of: null });
 }
 
-/** Stages that one before them refers to: their adjoint is read before its last part is known. */
-function lateStages(program: Program): readonly Ref[] {
+function lateStages(program: Program): ReadonlySet<Ref> {
   const late = new Set<Ref>();
   for (const { id, op } of program.stages) {
     if (op.kind === 'read' && op.array > id) late.add(op.array);
     if (op.kind === 'accumulate') for (const part of op.parts) if (part.value > id) late.add(part.value);
   }
-  return [...late];
+  return late;
+}
+
+/** Numbers that no index has yet. */
+function dimNumbers(program: Program): () => number {
+  let last: number | null = null;
+  return () => {
+    if (last === null) {
+      last = 0;
+      for (const { dims, op } of program.stages) {
+        const all = op.kind === 'accumulate' ? [...dims, ...op.parts.flatMap((part) => part.dims)] : dims;
+        for (const { id } of all) last = Math.max(last, id);
+      }
+    }
+    return (last += 1);
+  };
 }
 
 function hand(sweep: Sweep, to: Ref, part: Part): void {
@@ -95,18 +113,20 @@ function openAdjoint(sweep: Sweep, stage: Stage): Ref {
   return adjoint;
 }
 
-/** The adjoint of a stage all of whose users have been swept; null where nothing reaches it. A seed alone is it. */
+/**
+ * The adjoint of a stage whose later users have been swept; null where nothing reaches it. A seed alone is it, and so is
+ * what a sum hands to a term that is written inside it.
+ */
 function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
-  const open = sweep.adjoints.get(stage.id);
-  if (open !== undefined) return open;
   const parts = sweep.contributions.get(stage.id);
+  if (sweep.late.has(stage.id)) return openAdjoint(sweep, stage);
   if (parts === undefined) return null;
-  const [only] = parts;
-  const { op } = stageOf(sweep.builder, (only as Part).value);
-  const isGiven = ((only as Part).of === null && (op.kind === 'input' || op.kind === 'constant')) || isSeedElement(sweep, op);
-  if (parts.length === 1 && isGiven && stage.op.kind !== 'input') {
-    sweep.adjoints.set(stage.id, (only as Part).value);
-    return (only as Part).value;
+  const only = parts[0] as Part;
+  const { op } = stageOf(sweep.builder, only.value);
+  const isGiven = (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (only.dims.length === 0 && isSeedElement(sweep, op));
+  if (parts.length === 1 && stage.op.kind !== 'input' && (isGiven || sweep.inside[stage.id] === true)) {
+    sweep.adjoints.set(stage.id, only.value);
+    return only.value;
   }
   return openAdjoint(sweep, stage);
 }
@@ -126,7 +146,7 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
         if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
         const to = stageOf(builder, argument);
         for (const { value, guard: where } of pullBack(builder, stage, op.gate.args[i] as string, op.args, adjoint)) {
-          hand(sweep, argument, { value, at: identity(to.dims), dims, guard: where, of: id });
+          hand(sweep, argument, { value, at: identityOf(to.dims), dims, guard: where, of: id });
         }
       });
       return;
@@ -134,31 +154,53 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
       if (active[op.array] === true) hand(sweep, op.array, { value: adjoint, at: op.at, dims, guard, of: id });
       return;
     case 'accumulate':
-      for (const part of op.parts) {
-        if (active[part.value] !== true) continue;
-        const value = dims.length === 0 ? adjoint : readAt(builder, adjoint, part.at, part, stage);
-        hand(sweep, part.value, { value, at: identity(stageOf(builder, part.value).dims), dims: part.dims, guard: part.guard, of: id });
-      }
+      for (const part of op.parts) if (active[part.value] === true) hand(sweep, part.value, partFor(sweep, stage, part, adjoint));
       return;
     case 'pack':
+      builder.guard = guard;
       op.elements.forEach((element, flat) => {
         if (active[element] !== true) return;
-        const at = positionOf(flat, dims);
-        const value = read(builder, adjoint, at, stage.span, `d${stageOf(builder, element).name}`);
+        const value = read(builder, adjoint, positionOf(flat, dims), stage.span, `d${stageOf(builder, element).name}`);
         hand(sweep, element, { value, at: [], dims: [], guard, of: id });
       });
+      builder.guard = always;
       return;
     case 'constant':
     case 'input':
     case 'index':
       return;
+    default:
+      unreachable(op);
   }
 }
 
-/** An element of the adjoint of an array, under the guard of the part that put it there. */
-function readAt(builder: Builder, adjoint: Ref, at: readonly Index[], part: Part, stage: Stage): Ref {
-  const dims = part.dims.filter((dim) => at.some((index) => index.terms.some(({ of }) => of === dim)));
-  return push(builder, { kind: 'read', array: adjoint, at }, 'real', dims, stage.span, { name: builder.names.take(`d${stage.name}at`), named: false }, part.guard);
+/** What an accumulation hands to the value of one of its parts. */
+function partFor(sweep: Sweep, stage: Stage, part: Part, adjoint: Ref): Part {
+  const { builder } = sweep;
+  const { op } = stage;
+  const how = op.kind === 'accumulate' ? op.how : 'sum';
+  switch (how) {
+    case 'sum':
+    case 'only': {
+      const value = isIdentity(part.at, stage.dims) ? adjoint : readAt(builder, adjoint, part, stage);
+      return { value, at: identityOf(stageOf(builder, part.value).dims), dims: part.dims, guard: part.guard, of: stage.id };
+    }
+    case 'max':
+    case 'min':
+      return extremumPart(builder, stage, part, adjoint);
+    case 'prod':
+      return productPart(builder, stage, part, adjoint, sweep.nextDim);
+    default:
+      return unreachable(how);
+  }
+}
+
+/** The element of the adjoint of an array to which a part goes, under the guard of the part. */
+function readAt(builder: Builder, adjoint: Ref, { at, dims, guard }: Part, { name, span }: Stage): Ref {
+  const { stages } = builder;
+  const used = closedDims([...at.flatMap((index) => dimsOfIndex(stages, index)), ...dimsOfGuard(stages, guard)]);
+  const label = { name: builder.names.take(`d${name}at`), named: false };
+  return push(builder, { kind: 'read', array: adjoint, at }, 'real', dims.filter((dim) => used.includes(dim)), span, label, guard);
 }
 
 function positionOf(flat: number, dims: readonly Dim[]): readonly Index[] {
@@ -170,8 +212,4 @@ function positionOf(flat: number, dims: readonly Dim[]): readonly Index[] {
     rest = Math.floor(rest / size);
   }
   return at;
-}
-
-function identity(dims: readonly Dim[]): readonly Index[] {
-  return dims.map(atomIndex);
 }

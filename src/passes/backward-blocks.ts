@@ -54,9 +54,12 @@ function membersOf({ program, host, lastFirst }: Written): ReadonlyMap<Ref, read
 /** An element of an input makes no contribution that is written: its adjoint is stored. */
 function linesByMember({ program, inline, table }: Written): ReadonlyMap<Ref | null, readonly Line[]> {
   const lines = new Map<Ref | null, Line[]>();
+  const seen = new Set<Ref>();
   for (const [primal, is] of program.adjoints) {
     const adjoint = table[is] as Stage;
-    if (inline[is] === true || adjoint.op.kind !== 'accumulate' || adjoint.dims.length > 0) continue;
+    // A term of a sum may share the sum's adjoint.
+    if (inline[is] === true || adjoint.op.kind !== 'accumulate' || adjoint.dims.length > 0 || seen.has(is)) continue;
+    seen.add(is);
     for (const part of adjoint.op.parts) {
       const line = { adjoint, part, primal };
       const list = lines.get(part.of);

@@ -27,7 +27,9 @@ export function decideWritten(program: Program): Written {
   const sizes: number[] = [];
   const position: number[] = [];
   program.stages.forEach((stage, i) => (position[stage.id] = i));
-  const primalOf = new Map([...program.adjoints].map(([of, is]) => [is, of]));
+  // A term of a sum may share the sum's adjoint; the sum comes first.
+  const primalOf = new Map<Ref, Ref>();
+  for (const [of, is] of program.adjoints) if (!primalOf.has(is)) primalOf.set(is, of);
   const isResult = new Set(program.results.map(({ ref }) => ref));
 
   /** The size of the statement that the stage would be, from what is inline below it. */
@@ -49,7 +51,7 @@ export function decideWritten(program: Program): Written {
   });
   const host = hostsOf(program, inline, users);
   const lastFirst = new Set<Ref>();
-  for (const [of, is] of program.adjoints) if (inline[of] === true && inline[is] !== true) lastFirst.add(host[of] ?? of);
+  for (const [of, is] of program.adjoints) if (inline[of] === true && inline[is] !== true && primalOf.get(is) === of) lastFirst.add(host[of] ?? of);
   const sorted = sortParts(program, host, lastFirst, position);
   return { program: sorted, table: stageTable(sorted), inline, host, lastFirst };
 }
@@ -72,6 +74,20 @@ function countUses(program: Program): Uses {
 }
 
 const sums: ReadonlySet<string> = new Set(['+', '-']);
+
+/** By reference: whether a scalar stage of a forward program is a term that is written inside the one sum that uses it. */
+export function termsOfSums(program: Program): readonly (boolean | undefined)[] {
+  const table = stageTable(program);
+  const { counts, users, partGuards } = countUses(program);
+  const results = new Set(program.results.map(({ ref }) => ref));
+  const inside: (boolean | undefined)[] = [];
+  for (const stage of program.stages) {
+    const user = users[stage.id] === undefined ? undefined : table[users[stage.id] as Ref];
+    if (stage.dims.length > 0 || counts[stage.id] !== 1 || user?.op.kind !== 'gate' || results.has(stage.id)) continue;
+    inside[stage.id] = sums.has(user.op.gate.name) && forwardInline(stage, user, partGuards);
+  }
+  return inside;
+}
 
 /** `user` is the only one that uses the stage, if there is only one. */
 function forwardInline(stage: Stage, user: Stage | undefined, partGuards: Uses['partGuards']): boolean {

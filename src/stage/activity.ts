@@ -30,7 +30,7 @@ export function activeStages(program: Program): readonly (boolean | undefined)[]
       if (active[stage.id] === true) continue;
       const { op } = stage;
       const seen = (ref: number): boolean => {
-        if (ref > stage.id && active[ref] === undefined) forwardReference = true;
+        if (active[ref] === undefined) forwardReference = true;
         return active[ref] === true;
       };
       const now =
@@ -48,6 +48,7 @@ export function activeStages(program: Program): readonly (boolean | undefined)[]
       if (now) changed = true;
       active[stage.id] = now;
     }
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by `seen`
     if (!forwardReference) break;
     if (changed) for (const stage of program.stages) if (active[stage.id] === false) active[stage.id] = undefined;
   }

@@ -7,6 +7,7 @@ import type { Expr } from '../syntax/ast.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, join, knownCondition, stageOf, under, type Builder, type Label } from './builder.ts';
+import { refuseBeyondBranchLimit, withinBranchLimit } from './branch-limit.ts';
 import { builtinCall } from './builtins.ts';
 import type { Guard, Ref } from './form.ts';
 import { power } from './power.ts';
@@ -119,6 +120,7 @@ function lowerLogic(context: Context, expr: Of<'chain'>, label: Label | null): V
       left = gate(builder, gateNamed(isAnd ? 'and' : 'or'), [left, lowerScalar(context, operand)], expr.span, named);
       return;
     }
+    refuseBeyondBranchLimit(builder.guard.length + 1, expr.span);
     const decides: Guard = [{ condition: left, holds: isAnd }];
     const settled: Guard = [{ condition: left, holds: !isAnd }];
     const right = under(builder, decides, () => lowerScalar(context, operand));
@@ -207,7 +209,7 @@ function collectArms(context: Context, call: Of<'call'>, arms: Arm[]): void {
     const known = knownCondition(builder, condition, builder.guard);
     if (known === 0) continue;
     const before = builder.guard;
-    if (known === null) builder.guard = [...before, { condition, holds: true }];
+    if (known === null) builder.guard = withinBranchLimit([...before, { condition, holds: true }], call.span);
     collectArm(context, call.args[i + 1] as Expr, arms);
     builder.guard = before;
     if (known === 1) break;
@@ -224,6 +226,7 @@ function collectArm(context: Context, expr: Expr, arms: Arm[]): void {
 /** Conditions of whole arrays: an `if` for each element. */
 function lowerShapedIf(context: Context, call: Of<'call'>): Value {
   const { builder } = context;
+  refuseBeyondBranchLimit(builder.guard.length + (call.args.length - 1) / 2, call.span);
   const values = call.args.map((argument) => lower(context, argument));
   return mapElements(values, (refs) => {
     const arms: { guard: Guard; value: Ref }[] = [];

@@ -5,6 +5,7 @@ import { legalName } from '../base/names.ts';
 import { nowhere, type Span } from '../base/span.ts';
 import { builtinValues } from '../check/expression.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
+import { freeNames } from '../check/free-names.ts';
 import type { Type } from '../check/type.ts';
 import type { Gate } from '../gates/gate.ts';
 import { callableGate } from '../gates/lookup.ts';
@@ -12,11 +13,13 @@ import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import type { Expr, Line } from '../syntax/ast.ts';
 import { constant, createBuilder, gate, push, read, rename, stageOf, type Builder, type Label, type Rule } from './builder.ts';
+import { branchDepth, refuseBeyondBranchLimit } from './branch-limit.ts';
 import { copyStage, type Copy } from './copy.ts';
 import { constantIndex, type Dim, type Program, type Ref } from './form.ts';
-import { applyGate, type FormulaScope } from './formula.ts';
+import { applyGate, valueProgram, type FormulaScope } from './formula.ts';
 import { userGate } from './user-gate.ts';
 import { lower, type Context } from './lower-expression.ts';
+import { fastRules } from './fast-math.ts';
 import { exactRules } from './simplify.ts';
 import { stableRules } from './stable.ts';
 import { arrayOf, isScalar, leaves, mapLeaves, type Value } from './value.ts';
@@ -30,7 +33,7 @@ export type Lowered = { readonly definition: CheckedDefinition; readonly program
 export type UserGate = { readonly checked: CheckedGate; readonly gate: Gate };
 export type LoweredFile = { readonly lowered: readonly Lowered[]; readonly gates: readonly UserGate[]; readonly diagnostics: readonly Diagnostic[] };
 
-type Callee = { readonly parameters: readonly CheckedParameter[]; readonly program: Program; readonly result: Value };
+type Callee = { readonly parameters: readonly CheckedParameter[]; readonly program: Program; readonly result: Value; readonly branches: number };
 
 type Call = (builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value;
 
@@ -38,34 +41,37 @@ type Call = (builder: Builder, args: readonly Value[], span: Span, label: Label 
 type Known = {
   readonly shapedIfs: CheckedFile['shapedIfs'];
   readonly functions: Map<string, { readonly order: number; readonly call: Call }>;
-  readonly constants: Map<string, { readonly order: number; readonly value: Expr }>;
+  readonly constants: Map<string, { readonly order: number; readonly value: Expr; readonly names: ReadonlySet<string> }>;
 };
 
-/** Lowers every definition in order, and makes the file's gates. What fails (a limit) is reported and left out. */
-export function lowerFile(file: CheckedFile): LoweredFile {
+/** Lowers every definition in order, and makes the file's gates. Ends at a limit that a source goes beyond. */
+export function lowerFile(file: CheckedFile, fastMath = false): LoweredFile {
+  const rules: readonly Rule[] = [...exactRules, ...stableRules, ...(fastMath ? fastRules : [])];
   const lowered: Lowered[] = [];
   const gates: UserGate[] = [];
   const known: Known = { shapedIfs: file.shapedIfs, functions: new Map(), constants: new Map() };
   const copied = { stages: 0 };
-  for (const item of file.items) {
-    const { order } = item;
-    const scope: FormulaScope = (builder) => fileScope(builder, known, order);
-    if (item.kind === 'constant') known.constants.set(item.line.name as string, { order, value: item.line.value });
-    else if (item.kind === 'gate') {
-      const own = userGate(item, scope);
-      gates.push({ checked: item, gate: own });
-      known.functions.set(item.name, { order, call: (builder, args, span, label) => gateCall(own, builder, args, span, label) });
-    } else {
-      try {
-        const one = lowerDefinition(item, scope);
-        const callee: Callee = { parameters: item.parameters, program: one.program, result: one.result };
+  try {
+    for (const item of file.items) {
+      const { order } = item;
+      const scope: FormulaScope = (builder) => fileScope(builder, known, order);
+      if (item.kind === 'constant') known.constants.set(item.line.name as string, { order, value: item.line.value, names: freeNames(item.line.value) });
+      else if (item.kind === 'gate') {
+        const own = userGate(item, scope);
+        // A limit that its value goes beyond is found here.
+        valueProgram(own);
+        gates.push({ checked: item, gate: own });
+        known.functions.set(item.name, { order, call: (builder, args, span, label) => gateCall(own, builder, args, span, label) });
+      } else {
+        const one = lowerDefinition(item, scope, rules);
+        const callee: Callee = { parameters: item.parameters, program: one.program, result: one.result, branches: branchDepth(one.program) };
         known.functions.set(item.name, { order, call: (builder, args, span, label) => inlined(builder, item.name, callee, args, span, label, copied) });
         lowered.push(one);
-      } catch (error) {
-        if (!(error instanceof GradcError)) throw error;
-        return { lowered, gates, diagnostics: error.diagnostics };
       }
     }
+  } catch (error) {
+    if (!(error instanceof GradcError)) throw error;
+    return { lowered, gates, diagnostics: error.diagnostics };
   }
   return { lowered, gates, diagnostics: [] };
 }
@@ -85,16 +91,27 @@ function fileScope(builder: Builder, known: Known, order: number): Pick<Context,
   const values = new Map<string, Value>();
   const { shapedIfs } = known;
   function nameValue(name: string, span: Span): Value {
-    const before = values.get(name);
+    const before = values.get(name) ?? lowerConstants(name);
     if (before !== undefined) return before;
-    const shared = known.constants.get(name);
-    const context = (place: number): Context => ({ builder, gateOf: callableGate, shapedIfs, nameValue, ownCall: ownCallAt(place) });
-    const value =
-      shared === undefined || shared.order >= order
-        ? constant(builder, builtinValues.get(name) as number, span)
-        : named(builder, name, false, (label) => lower(context(shared.order), shared.value, label));
+    const value = constant(builder, builtinValues.get(name) as number, span);
     values.set(name, value);
     return value;
+  }
+  /** A constant and those that it is made of, these first: a long chain of them is a loop. */
+  function lowerConstants(name: string): Value | undefined {
+    const pending = [name];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const shared = known.constants.get(next);
+      if (shared === undefined || shared.order >= order || values.has(next)) continue;
+      const needs = [...shared.names].filter((other) => !values.has(other) && (known.constants.get(other)?.order ?? Infinity) < shared.order);
+      if (needs.length > 0) {
+        pending.push(next, ...needs);
+        continue;
+      }
+      const context: Context = { builder, gateOf: callableGate, shapedIfs, nameValue, ownCall: ownCallAt(shared.order) };
+      values.set(next, named(builder, next, false, (label) => lower(context, shared.value, label)));
+    }
+    return values.get(name);
   }
   const ownCallAt =
     (place: number): Context['ownCall'] =>
@@ -124,12 +141,11 @@ function named(builder: Builder, name: string, ownLine: boolean, build: (label: 
   });
 }
 
-function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope): Lowered {
+function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[]): Lowered {
   const inside = [...definition.parameters.map((parameter) => parameter.name), ...definition.lines.flatMap((line) => line.name ?? [])];
   // The result is named after the definition, unless a parameter or a line has that name.
   const ownName = ['result', 'value', 'answer'].reduce((name, other) => (inside.includes(name) ? other : name), definition.resultName ?? definition.name);
   const userNames = [...inside, ownName].map(legalName);
-  const rules: readonly Rule[] = [...exactRules, ...stableRules];
   const builder = createBuilder(applyGate, rules, userNames);
   const inputs = lowerParameters(builder, definition.parameters);
   const outer = scope(builder);
@@ -203,6 +219,7 @@ function inlined(builder: Builder, name: string, callee: Callee, args: readonly 
   if (builder.stages.length + program.stages.length > stageLimit) {
     throw new GradcError([diagnose('GR5003', span, { count: builder.stages.length + program.stages.length, limit: stageLimit })]);
   }
+  refuseBeyondBranchLimit(builder.guard.length + callee.branches, span);
   const given = args.flatMap(leaves);
   const results = new Set(leaves(callee.result));
   const single = results.size === 1 && isScalar(callee.result);

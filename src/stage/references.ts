@@ -52,7 +52,9 @@ export function liveStages(program: Program): readonly (boolean | undefined)[] {
     const ref = pending.pop() as Ref;
     if (live[ref] === true) continue;
     live[ref] = true;
-    eachReference(table[ref] as Stage, (next) => void (live[next] === true || pending.push(next)));
+    eachReference(table[ref] as Stage, (next) => {
+      if (live[next] !== true) pending.push(next);
+    });
   }
   return live;
 }
