@@ -57,9 +57,9 @@ writeFileSync(lastFile, licences([tools.metafile, main.metafile]));
 
 function isFresh() {
   if (!existsSync(lastFile)) return false;
-  const folders = ['src', 'grammar', 'scripts', 'generated'];
+  const folders = ['src', 'grammar', 'scripts'];
   const inFolders = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
-  const sources = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...inFolders.filter((name) => /\.(?:ts|mjs)$/.test(name))];
+  const sources = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'generated/cst-types.ts', ...inFolders.filter((name) => /\.(?:ts|mjs)$/.test(name))];
   const built = statSync(lastFile).mtimeMs;
   return sources.every((name) => statSync(name).mtimeMs <= built);
 }

@@ -7,7 +7,7 @@ import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { builtins, foldingGates, laterFolds } from './builtins.ts';
 import type { CheckedDefinition } from './checked.ts';
-import { branchLimit } from './limits.ts';
+import { branchLimit, unrollable } from './limits.ts';
 import { callableGate, callableSpellings } from '../gates/lookup.ts';
 import type { Scope } from './scope.ts';
 import { arrayType, common, describe, describeSizes, fits, real, sameSizes, unknown, type ArrayType, type Type } from './type.ts';
@@ -95,7 +95,7 @@ function checkBuiltin(scope: Scope, call: Call, types: readonly Type[]): Type {
   if (types.some((type) => type.kind === 'unknown')) return unknown;
   const arrays = types.filter((type): type is ArrayType => type.kind === 'array' && type.element !== 'truth');
   const result = arrays.length === types.length ? builtin.rule(arrays) : 'numbers';
-  if (typeof result !== 'string') return result;
+  if (typeof result !== 'string') return unrollable(scope, result, call.span);
   return fail(scope, 'GR3003', call.span, { operation: call.callee, expected: result, found: types.map(describe).join(' and ') });
 }
 

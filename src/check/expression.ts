@@ -9,6 +9,7 @@ import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { checkCall } from './call.ts';
 import { constantValue } from './constant.ts';
+import { unrollable } from './limits.ts';
 import { lookUp, type Scope } from './scope.ts';
 import { arrayType, describe, describeSizes, isScalarType, real, sameSizes, truth, unknown, whole, type ArrayType, type Kind, type Type } from './type.ts';
 
@@ -151,7 +152,7 @@ function typeOfProduct(scope: Scope, left: Type, right: Type, span: Span): Type 
     const turned = b.sizes[b.sizes.length - 1] === inner ? "did you mean the transpose of the right side, written '?" : a.sizes[0] === b.sizes[0] && a.sizes.length === 2 ? "did you mean the transpose of the left side, written '?" : null;
     return fail(scope, 'GR3002', span, { left: describeSizes(a.sizes), right: describeSizes(b.sizes), operation: '@' }, turned);
   }
-  return arrayType('real', [...a.sizes.slice(0, -1), ...b.sizes.slice(1)]);
+  return unrollable(scope, arrayType('real', [...a.sizes.slice(0, -1), ...b.sizes.slice(1)]), span);
 }
 
 /** Reports unless this is one condition. */
@@ -188,7 +189,7 @@ function typeOfArray(scope: Scope, expr: Of<'array'>): Type {
     else if (type.element === 'real') element = type;
   }
   if (element?.kind !== 'array') return unknown;
-  return arrayType(element.element, [expr.elements.length, ...element.sizes]);
+  return unrollable(scope, arrayType(element.element, [expr.elements.length, ...element.sizes]), expr.span);
 }
 
 function typeOfRecord(scope: Scope, expr: Of<'record'>): Type {

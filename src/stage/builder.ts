@@ -24,6 +24,8 @@ export type Builder = {
   readonly rules: readonly Rule[];
   guard: Guard;
   readonly shared: Map<number | string, Ref | Ref[]>;
+  /** Constants without names, by value. */
+  readonly literals: Map<number, Ref>;
   readonly gateNumbers: Map<Gate, number>;
   readonly counters: Map<string, number>;
 };
@@ -35,7 +37,7 @@ export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: I
   const names = namePool();
   for (const name of ownNames) names.reserve(name);
   for (const name of userNames) names.reserve(name);
-  return { stages: [], names, apply, rules, guard: always, shared: new Map(), gateNumbers: new Map(), counters: new Map() };
+  return { stages: [], names, apply, rules, guard: always, shared: new Map(), literals: new Map(), gateNumbers: new Map(), counters: new Map() };
 }
 
 export function stageOf(builder: Builder, ref: Ref): Stage {
@@ -51,6 +53,14 @@ export function constantOf(builder: Builder, ref: Ref): number | null {
 }
 
 export function constant(builder: Builder, value: number, span: Span, type: Stage['type'] = 'real', label: Label | null = null): Ref {
+  const isPlain = label === null && type === 'real' && !Object.is(value, -0);
+  if (isPlain) {
+    const before = builder.literals.get(value);
+    if (before !== undefined) return before;
+    const literal = push(builder, { kind: 'constant', value }, type, [], span, { name: numberName(value), named: false }, always);
+    builder.literals.set(value, literal);
+    return literal;
+  }
   // A constant with a name of its own is not the literal of the same value.
   const key = `=${type}${Object.is(value, -0) ? '-0' : String(value)}${label?.named === true ? ` ${label.name}` : ''}`;
   const before = builder.shared.get(key);

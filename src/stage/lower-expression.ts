@@ -7,9 +7,9 @@ import type { Expr } from '../syntax/ast.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, join, knownCondition, stageOf, under, type Builder, type Label } from './builder.ts';
-import { refuseBeyondBranchLimit, withinBranchLimit } from './branch-limit.ts';
 import { builtinCall } from './builtins.ts';
 import type { Guard, Ref } from './form.ts';
+import { refuseBeyondBranches, refuseBeyondStages, stageLimit, withinBranches } from './limits.ts';
 import { power } from './power.ts';
 import { arrayOf, elementAt, isScalar, mapElements, mapGate, mapLeaves, matrixProduct, slice, transpose, type ArrayValue, type Value } from './value.ts';
 
@@ -29,6 +29,7 @@ type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 /** `label` names the last stage, where the value is one stage. */
 export function lower(context: Context, expr: Expr, label: Label | null = null): Value {
   const { builder } = context;
+  refuseBeyondStages(builder.stages.length, stageLimit, expr.span);
   switch (expr.kind) {
     case 'number':
       return constant(builder, expr.value, expr.span);
@@ -120,7 +121,7 @@ function lowerLogic(context: Context, expr: Of<'chain'>, label: Label | null): V
       left = gate(builder, gateNamed(isAnd ? 'and' : 'or'), [left, lowerScalar(context, operand)], expr.span, named);
       return;
     }
-    refuseBeyondBranchLimit(builder.guard.length + 1, expr.span);
+    refuseBeyondBranches(builder.guard.length + 1, expr.span);
     const decides: Guard = [{ condition: left, holds: isAnd }];
     const settled: Guard = [{ condition: left, holds: !isAnd }];
     const right = under(builder, decides, () => lowerScalar(context, operand));
@@ -209,7 +210,7 @@ function collectArms(context: Context, call: Of<'call'>, arms: Arm[]): void {
     const known = knownCondition(builder, condition, builder.guard);
     if (known === 0) continue;
     const before = builder.guard;
-    if (known === null) builder.guard = withinBranchLimit([...before, { condition, holds: true }], call.span);
+    if (known === null) builder.guard = withinBranches([...before, { condition, holds: true }], call.span);
     collectArm(context, call.args[i + 1] as Expr, arms);
     builder.guard = before;
     if (known === 1) break;
@@ -226,7 +227,7 @@ function collectArm(context: Context, expr: Expr, arms: Arm[]): void {
 /** Conditions of whole arrays: an `if` for each element. */
 function lowerShapedIf(context: Context, call: Of<'call'>): Value {
   const { builder } = context;
-  refuseBeyondBranchLimit(builder.guard.length + (call.args.length - 1) / 2, call.span);
+  refuseBeyondBranches(builder.guard.length + (call.args.length - 1) / 2, call.span);
   const values = call.args.map((argument) => lower(context, argument));
   return mapElements(values, (refs) => {
     const arms: { guard: Guard; value: Ref }[] = [];

@@ -9,25 +9,20 @@ import { freeNames } from '../check/free-names.ts';
 import type { Type } from '../check/type.ts';
 import type { Gate } from '../gates/gate.ts';
 import { callableGate } from '../gates/lookup.ts';
-import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
+import type { Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import type { Expr, Line } from '../syntax/ast.ts';
 import { constant, createBuilder, gate, push, read, rename, stageOf, type Builder, type Label, type Rule } from './builder.ts';
-import { branchDepth, refuseBeyondBranchLimit } from './branch-limit.ts';
 import { copyStage, type Copy } from './copy.ts';
 import { constantIndex, type Dim, type Program, type Ref } from './form.ts';
 import { applyGate, valueProgram, type FormulaScope } from './formula.ts';
 import { userGate } from './user-gate.ts';
+import { branchDepth, copyLimit, refuseBeyondBranches, refuseBeyondStages, stageLimit } from './limits.ts';
 import { lower, type Context } from './lower-expression.ts';
 import { fastRules } from './fast-math.ts';
 import { exactRules } from './simplify.ts';
 import { stableRules } from './stable.ts';
 import { arrayOf, isScalar, leaves, mapLeaves, type Value } from './value.ts';
-
-/** Stages that one definition may have with its calls written out. */
-export const stageLimit = 1_000_000;
-/** Stages that the calls of a whole file may copy, whether or not what they copy turns out to be there already. */
-const copyLimit = 1_000_000;
 
 export type Lowered = { readonly definition: CheckedDefinition; readonly program: Program; readonly result: Value };
 export type UserGate = { readonly checked: CheckedGate; readonly gate: Gate };
@@ -151,15 +146,9 @@ function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rul
   const outer = scope(builder);
   const values = new Map<string, Value>(inputs.values);
   const context: Context = { ...outer, builder, nameValue: (name, span) => values.get(name) ?? outer.nameValue(name, span) };
-  const limit = (): void => {
-    if (builder.stages.length > stageLimit) throw new GradcError([diagnose('GR5003', definition.span, { count: builder.stages.length, limit: stageLimit })]);
-  };
-  for (const line of definition.lines) {
-    values.set(line.name as string, lowerLine(context, line));
-    limit();
-  }
+  for (const line of definition.lines) values.set(line.name as string, lowerLine(context, line));
   const result = named(builder, ownName, true, (label) => lower(context, definition.result, label));
-  limit();
+  refuseBeyondStages(builder.stages.length, stageLimit, definition.span);
   const results = resultsOf(builder, result, definition.type, ownName);
   const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], adjoints: new Map() };
   return { definition, program, result };
@@ -193,6 +182,7 @@ function lowerParameter(builder: Builder, parameter: CheckedParameter, type: Typ
   all.push({ name: path, ref });
   if (sizes.length === 0) return ref;
   const separator = sizes.some((size) => size > 10) && sizes.length > 1 ? '_' : '';
+  refuseBeyondStages(builder.stages.length, stageLimit, parameter.span);
   const elements = positions(sizes).map((at) => read(builder, ref, at.map(constantIndex), parameter.span, `${flatName}${at.join(separator)}`));
   return arrayOf(sizes, elements);
 }
@@ -215,11 +205,9 @@ function resultsOf(builder: Builder, value: Value, type: Type, name: string, pat
 function inlined(builder: Builder, name: string, callee: Callee, args: readonly Value[], span: Span, label: Label | null, copied: { stages: number }): Value {
   const { program } = callee;
   copied.stages += program.stages.length;
-  if (copied.stages > copyLimit) throw new GradcError([diagnose('GR5003', span, { count: copied.stages, limit: copyLimit })]);
-  if (builder.stages.length + program.stages.length > stageLimit) {
-    throw new GradcError([diagnose('GR5003', span, { count: builder.stages.length + program.stages.length, limit: stageLimit })]);
-  }
-  refuseBeyondBranchLimit(builder.guard.length + callee.branches, span);
+  refuseBeyondStages(copied.stages, copyLimit, span);
+  refuseBeyondStages(builder.stages.length + program.stages.length, stageLimit, span);
+  refuseBeyondBranches(builder.guard.length + callee.branches, span);
   const given = args.flatMap(leaves);
   const results = new Set(leaves(callee.result));
   const single = results.size === 1 && isScalar(callee.result);

@@ -1,4 +1,4 @@
-// Refuses branches that stand deeper inside one another than the limit, also where calls are written out.
+// Refuses what grows beyond the limits when it is lowered: stages, and branches inside one another.
 
 import type { Span } from '../base/span.ts';
 import { branchLimit } from '../check/limits.ts';
@@ -6,13 +6,22 @@ import { diagnose } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import type { Guard, Program } from './form.ts';
 
+/** Stages that one definition may have with its calls written out. */
+export const stageLimit = 1_000_000;
+/** Stages that the calls of a whole file may copy, whether or not what they copy turns out to be there already. */
+export const copyLimit = 1_000_000;
+
+export function refuseBeyondStages(count: number, limit: number, span: Span): void {
+  if (count > limit) throw new GradcError([diagnose('GR5003', span, { count, limit })]);
+}
+
 /** The guard itself, unless it is too deep, which is an error of the source. */
-export function withinBranchLimit(guard: Guard, span: Span): Guard {
-  refuseBeyondBranchLimit(guard.length, span);
+export function withinBranches(guard: Guard, span: Span): Guard {
+  refuseBeyondBranches(guard.length, span);
   return guard;
 }
 
-export function refuseBeyondBranchLimit(depth: number, span: Span): void {
+export function refuseBeyondBranches(depth: number, span: Span): void {
   if (depth > branchLimit) throw new GradcError([diagnose('GR5005', span, { limit: branchLimit })]);
 }
 
