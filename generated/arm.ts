@@ -6,13 +6,13 @@
 //   c = b + q[2]
 //   {x: len[0] * cos(a) + len[1] * cos(b) + len[2] * cos(c), y: len[0] * sin(a) + len[1] * sin(b) + len[2] * sin(c)}
 // }
-// hand: 132 operations, 22 backward; value and gradient cost 1.17 times the value.
+// Cost of hand, in sums and products: 132 forward and 22 backward: together 1.17 times the value.
 //
 // reach(q: [3], const len: [3], const target: {x, y}) {
 //   p = hand(q, len)
 //   (p.x - target.x)^2 + (p.y - target.y)^2
 // }
-// reach: 137 operations, 26 backward; value and gradient cost 1.19 times the value.
+// Cost of reach, in sums and products: 137 forward and 26 backward: together 1.19 times the value.
 
 /** The result of `hand`. */
 export interface HandResult {

@@ -5,7 +5,7 @@
 //   d2 = d1 - v * sqrt(T)
 //   S * _phi(d1) - K * exp(-r * T) * _phi(d2)
 // }
-// call: 268 operations, 173 backward; value and gradient cost 1.65 times the value.
+// Cost of call, in sums and products: 268 forward and 171 backward: together 1.64 times the value.
 
 /**
  * What the backward pass of `call` needs; its fields may change between versions of gradc.
@@ -271,10 +271,10 @@ export function callGrad(
   const call = S * phi - KexpnegrT * phi_2;
 
   // call = S * phi - KexpnegrT * phi_2
-  let dS = 1 * phi;
-  const dphi = 1 * S;
-  const dKexpnegrT = -1 * phi_2;
-  const dphi_2 = -1 * KexpnegrT;
+  let dS = phi;
+  const dphi = S;
+  const dKexpnegrT = -phi_2;
+  const dphi_2 = -KexpnegrT;
   // phi_2 = erfcquot2 / 2
   const derfcquot2 = dphi_2 / 2;
   // erfcquot2 = erfc(quot2)
@@ -379,10 +379,10 @@ export function callPacked(
   const call = S * phi - KexpnegrT * phi_2;
 
   // call = S * phi - KexpnegrT * phi_2
-  let dS = 1 * phi;
-  const dphi = 1 * S;
-  const dKexpnegrT = -1 * phi_2;
-  const dphi_2 = -1 * KexpnegrT;
+  let dS = phi;
+  const dphi = S;
+  const dKexpnegrT = -phi_2;
+  const dphi_2 = -KexpnegrT;
   // phi_2 = erfcquot2 / 2
   const derfcquot2 = dphi_2 / 2;
   // erfcquot2 = erfc(quot2)

@@ -3,7 +3,7 @@
 // num = x + sigmoid(y)
 // den = sigmoid(x) + (x + y)^2
 // num / den
-// expr: 61 operations, 14 backward; value and gradient cost 1.23 times the value.
+// Cost of expr, in sums and products: 61 forward and 14 backward: together 1.23 times the value.
 
 /**
  * What the backward pass of `expr` needs; its fields may change between versions of gradc.

@@ -6,31 +6,30 @@ import { gateNamed } from '../src/gates/lookup.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../src/stage/dims.ts';
 import { always, type Dim, type Guard, type How, type Index, type Op, type Part, type Program, type Ref, type Role, type Size, type Stage } from '../src/stage/form.ts';
 
-/** A position: a number, an index, a size, a whole-number stage, or a sum of these. */
-export type Position = number | Dim | Size | Ref | Index;
+/** A position: a number, an index, a size, or a sum of these. A whole-number stage is one through `whole`. */
+export type Position = number | Dim | Size | Index;
 
-/** Whole-number stages are wrapped, since a reference is a number too. */
 export function whole(ref: Ref): Index {
   return { offset: 0, terms: [{ factor: 1, of: { kind: 'value', ref } }] };
 }
 
-export function index(position: Exclude<Position, Ref>): Index {
+export function index(position: Position): Index {
   if (typeof position === 'number') return { offset: position, terms: [] };
   return 'kind' in position ? { offset: 0, terms: [{ factor: 1, of: position }] } : position;
 }
 
-export function plus(position: Exclude<Position, Ref>, offset: number): Index {
+export function plus(position: Position, offset: number): Index {
   const { offset: before, terms } = index(position);
   return { offset: before + offset, terms };
 }
 
 /** factor * position */
-export function scaled(factor: number, position: Exclude<Position, Ref>): Index {
+export function scaled(factor: number, position: Position): Index {
   const { offset, terms } = index(position);
   return { offset: factor * offset, terms: terms.map((term) => ({ factor: factor * term.factor, of: term.of })) };
 }
 
-export function difference(a: Exclude<Position, Ref>, b: Exclude<Position, Ref>): Index {
+export function difference(a: Position, b: Position): Index {
   const [left, right] = [index(a), scaled(-1, b)];
   return { offset: left.offset + right.offset, terms: [...left.terms, ...right.terms] };
 }
@@ -42,20 +41,19 @@ export function size(name: string): Size {
 let dims = 0;
 
 /** An index with the range `from..to`. */
-export function dim(name: string, to: Exclude<Position, Ref>, from: Exclude<Position, Ref> = 0): Dim {
+export function dim(name: string, to: Position, from: Position = 0): Dim {
   dims += 1;
   return { kind: 'dim', id: dims, name, from: index(from), to: index(to) };
 }
 
-export type PartSpec = { readonly value: Ref; readonly at?: readonly Exclude<Position, Ref>[]; readonly dims?: readonly Dim[]; readonly guard?: Guard };
+export type PartSpec = { readonly value: Ref; readonly at?: readonly Position[]; readonly dims?: readonly Dim[]; readonly guard?: Guard };
 
 export type Hand = {
   readonly input: (name: string, dims?: readonly Dim[], role?: Role) => Ref;
   readonly constant: (value: number) => Ref;
-  readonly number: (position: Exclude<Position, Ref>) => Ref;
+  readonly number: (position: Position) => Ref;
   readonly gate: (name: string, ...args: readonly Ref[]) => Ref;
-  /** `over` adds indices that the positions do not use. */
-  readonly read: (array: Ref, ...at: readonly Exclude<Position, Ref>[]) => Ref;
+  readonly read: (array: Ref, ...at: readonly Position[]) => Ref;
   /** Folds `value` over all of its indices but `kept`; `over` adds indices that it does not use. */
   readonly fold: (how: How, value: Ref, kept?: readonly Dim[], over?: readonly Dim[]) => Ref;
   /** if(condition, yes, no), the branches built where they are taken. */
@@ -63,7 +61,7 @@ export type Hand = {
   /** An array by lines. `reserved` is the number of an array that was read before. */
   readonly array: (name: string, axes: readonly Dim[], lines: readonly PartSpec[], reserved?: Ref) => Ref;
   /** A number for an array that is read before it is defined. */
-  readonly later: (axes: readonly Dim[]) => Ref;
+  readonly later: () => Ref;
   readonly add: (op: Op, dims: readonly Dim[], name?: string, type?: Stage['type']) => Ref;
   readonly finish: (result: Ref) => Program;
 };

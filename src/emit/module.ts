@@ -53,7 +53,8 @@ function header(units: readonly (Unit & { readonly operations: Operations })[], 
     lines.push(...text.slice(0, 40), ...(text.length > 40 ? ['…'] : []));
     const { forward, backward, ratio } = operations;
     const gradient = definition.parameters.some((parameter) => !parameter.isConst);
-    lines.push(`${definition.name}: ${String(forward)} operations${gradient ? `, ${String(backward)} backward; value and gradient cost ${ratio.toFixed(2)} times the value` : ''}.`);
+    const sweep = gradient ? ` forward and ${String(backward)} backward: together ${ratio.toFixed(2)} times the value` : '';
+    lines.push(`Cost of ${definition.name}, in sums and products: ${String(forward)}${sweep}.`);
   }
   return lines;
 }

@@ -83,11 +83,13 @@ function shown(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** The same points every time, spread evenly in every pair of parameters. Every second one is positive throughout. */
+/**
+ * The same points every time, spread evenly in every pair of parameters. Every second one is positive throughout; so is data
+ * always, for it tends to be a width or a scale (a domain says otherwise). */
 function samplePoint(checked: CheckedGate, i: number, scale: number): readonly number[] {
-  return checked.parameters.map(({ domain, type }, axis) => {
+  return checked.parameters.map(({ domain, type, isConst }, axis) => {
     const share = (0.37 + (i + 1) * Math.sqrt(primes[axis % primes.length] as number) + axis * 0.61) % 1;
-    const x = within(domain, 0.01 + 0.98 * share, i % 2 === 1, scale);
+    const x = within(domain, 0.01 + 0.98 * share, isConst || i % 2 === 1, scale);
     const isWhole = type.kind === 'array' && type.element === 'whole';
     return isWhole ? Math.round(x) : Number(x.toPrecision(4));
   });

@@ -98,7 +98,8 @@ export function valueProgram(gate: Gate): Program {
   // The arguments' own names are the user's: they are reserved above and used here as they are.
   for (const [name, ref] of args) builder.stages[ref] = { ...stageOf(builder, ref), name };
   const { context, values } = formulaContext(builder, gate, new Map(args));
-  const result = lowerBody(context, values, valueBody(gate));
+  const label: Label | null = gate.args.includes('value') ? null : { name: 'value', named: true };
+  const result = lowerBody(context, values, valueBody(gate), label);
   const parameters = args.map(([name, ref]) => ({ name, ref }));
   const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], adjoints: new Map() };
   programs.set(gate, program);
