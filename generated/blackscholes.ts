@@ -475,7 +475,7 @@ export function callGradient(): CallGradient {
 /** 1 - erf(x) with full accuracy in the tail (DLMF 7.2.2). */
 function erfc(x: number): number {
   const xsqr = x * x;
-  let case1: number;
+  let value: number;
   if (xsqr < 0.25) {
     const sum1 = 1.3720064546777686e-8 + xsqr * -7.795898827002142e-10;
     const sum2 = -1.6208483801871705e-7 + xsqr * sum1;
@@ -488,27 +488,27 @@ function erfc(x: number): number {
     const sum9 = 0.11283791670945006 + xsqr * sum8;
     const sum10 = -0.37612638903183543 + xsqr * sum9;
     const sum11 = 1.1283791670955126 + xsqr * sum10;
-    case1 = 1 - x * sum11;
+    value = 1 - x * sum11;
   } else {
     const absx = Math.abs(x);
     const gaussian1 = gaussian(absx, 1);
     const erfcxabsx = erfcx(absx);
     const prod1 = gaussian1 * erfcxabsx;
     if (x < 0) {
-      case1 = 2 - prod1;
+      value = 2 - prod1;
     } else {
-      case1 = prod1;
+      value = prod1;
     }
   }
-  return case1;
+  return value;
 }
 
 /** exp(-a * x^2) with full accuracy in the tail. */
 function gaussian(x: number, a: number): number {
   const absx = Math.abs(x);
-  let case1: number;
+  let value: number;
   if (absx > 60) {
-    case1 = 0;
+    value = 0;
   } else {
     const nega = -a;
     const x64 = x * 64;
@@ -522,14 +522,14 @@ function gaussian(x: number, a: number): number {
     const xpquot1 = x + quot1;
     const prod3 = prod2 * xpquot1;
     const expprod3 = Math.exp(prod3);
-    case1 = expprod1 * expprod3;
+    value = expprod1 * expprod3;
   }
-  return case1;
+  return value;
 }
 
 /** exp(x^2) * erfc(x), for x from 0.5. */
 function erfcx(x: number): number {
-  let case1: number;
+  let value: number;
   if (x < 4) {
     const sum1 = 0.002852668943880476 + x * 0.00016357124680051294;
     const sum2 = 0.024032217289083745 + x * sum1;
@@ -548,7 +548,7 @@ function erfcx(x: number): number {
     const sum15 = 4.266185618629667 + x * sum14;
     const sum16 = 3.0457942213139275 + x * sum15;
     const onepxsum16 = 1 + x * sum16;
-    case1 = sum8 / onepxsum16;
+    value = sum8 / onepxsum16;
   } else {
     const xsqr = x * x;
     const oneoverxx = 1 / xsqr;
@@ -565,9 +565,9 @@ function erfcx(x: number): number {
     const sum27 = 30.26128285274329 + oneoverxx * sum26;
     const onepprod14 = 1 + oneoverxx * sum27;
     const quot2 = sum22 / onepprod14;
-    case1 = quot2 / x;
+    value = quot2 / x;
   }
-  return case1;
+  return value;
 }
 
 /**

@@ -229,8 +229,8 @@ export function energyGradient(): EnergyGradient {
 function stretch(len: number, rest: number): number {
   const lenmrest = len - rest;
   const sqr1 = lenmrest * lenmrest;
-  const sqr1over2 = sqr1 / 2;
-  return sqr1over2;
+  const value = sqr1 / 2;
+  return value;
 }
 
 /**

@@ -4,7 +4,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -16,12 +16,11 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const lastFile = join(out, 'LICENSES.txt');
 // npx installs a project before it runs its command, which asks for the build a second time.
 if (process.argv.includes('--if-stale') && isFresh()) process.exit();
-if (isWhole) rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const common = { bundle: true, platform: 'node', target: 'node20', metafile: true, legalComments: 'none', logLevel: 'warning' };
 
-const tools = await build({
+const tools = await bundle({
   ...common,
   entryPoints: { tools: 'scripts/bundle-tools.mjs' },
   outdir: out,
@@ -32,11 +31,9 @@ const tools = await build({
 });
 const [toolsFile] = Object.keys(tools.metafile.outputs);
 
-const entries = { cli: 'src/cli/bundled.ts', index: 'src/index.ts' };
-const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
-const main = await build({
+const main = await bundle({
   ...common,
-  entryPoints: present,
+  entryPoints: { cli: 'src/cli/bundled.ts', index: 'src/index.ts' },
   outdir: out,
   chunkNames: 'chunk-[hash]',
   format: 'esm',
@@ -47,13 +44,21 @@ const main = await build({
   external: ['ts-morph', 'prettier', 'prettier/*'],
   define: { BUNDLED_TOOLS: JSON.stringify(basename(toolsFile)) },
 });
-if (present.cli) chmodSync(join(out, 'cli.js'), 0o755);
+chmodSync(join(out, 'cli.js'), 0o755);
 
-if (isWhole && present.index) {
+if (isWhole) {
+  rmSync(join(out, 'types'), { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
   if (status !== 0) process.exit(1);
+  removeInnerTypes();
+  removeOld();
 }
 writeFileSync(lastFile, licences([tools.metafile, main.metafile]));
+
+/** esbuild has shown what is wrong by the time it throws. */
+function bundle(options) {
+  return build(options).catch(() => process.exit(1));
+}
 
 function isFresh() {
   if (!existsSync(lastFile)) return false;
@@ -62,6 +67,26 @@ function isFresh() {
   const sources = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'generated/cst-types.ts', ...inFolders.filter((name) => /\.(?:ts|mjs)$/.test(name))];
   const built = statSync(lastFile).mtimeMs;
   return sources.every((name) => statSync(name).mtimeMs <= built);
+}
+
+/** Declarations that the public ones do not come to. */
+function removeInnerTypes() {
+  const types = join(out, 'types');
+  const reached = new Set([join(types, 'src/index.d.ts')]);
+  for (const file of reached) {
+    const imports = readFileSync(file, 'utf8').matchAll(/\bfrom '(\.[^']+)\.ts'|\bimport\('(\.[^']+)\.ts'\)/g);
+    for (const [, from, inline] of imports) reached.add(join(dirname(file), `${from ?? inline}.d.ts`));
+  }
+  for (const name of readdirSync(types, { recursive: true })) {
+    const file = join(types, name);
+    if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
+  }
+}
+
+/** What an earlier build left; a build that fails leaves the earlier one as it was. */
+function removeOld() {
+  const made = new Set(['types', basename(lastFile), ...[tools, main].flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => basename(file)))]);
+  for (const name of readdirSync(out)) if (!made.has(name)) rmSync(join(out, name), { recursive: true, force: true });
 }
 
 /** The licence of every package of which something went into a bundle. */

@@ -19,7 +19,7 @@ export type Case = {
   readonly at?: Values;
   readonly build: () => Program;
   readonly plain: (values: { readonly [parameter: string]: readonly number[] }) => readonly number[];
-  /** The value has a corner here: no differences are taken. */
+  /** The value has a corner here: no differences are taken, and no second derivatives. */
   readonly corner?: boolean;
 };
 
@@ -196,12 +196,24 @@ const gathers: readonly Case[] = [
   },
 ];
 
+const kinks: Pick<Case, 'build' | 'plain'> = {
+  build: () => {
+    const hand = byHand();
+    const i = dim('i', n);
+    const s = hand.input('s');
+    const x = hand.read(hand.input('x', [dim('i', n)]), i);
+    const root = hand.gate('*', x, hand.gate('sqrt', hand.gate('abs', x)));
+    return hand.finish(hand.fold('sum', hand.gate('+', hand.gate('clamp', x, hand.gate('neg', s), s), hand.gate('+', root, hand.gate('relu', x)))));
+  },
+  plain: ({ s = [], x = [] }) => [sum(x.map((v) => Math.min(Math.max(v, -at(s, 0)), at(s, 0)) + v * Math.sqrt(Math.abs(v)) + Math.max(v, 0)))],
+};
+
 const branches: readonly Case[] = [
   {
     name: 'a branch inside a loop',
     sizes: { n: 5 },
     active: { s: [], x: [5] },
-    at: { s: 1.5, x: [0.5, -1, 2, 0, 3] },
+    at: { s: 1.5, x: [0.5, -1, 2, -0.5, 3] },
     build: () => {
       const hand = byHand();
       const i = dim('i', n);
@@ -263,22 +275,8 @@ const branches: readonly Case[] = [
       return [sum(x.map((v) => (v > 0 ? sum(y.map((u) => (u > 0 ? Math.sqrt(u * v * t) : t * t))) : Math.max(...y.map((u) => u * v)))))];
     },
   },
-  {
-    name: 'gates with kinks and poles over an array',
-    sizes: { n: 5 },
-    active: { s: [], x: [5] },
-    at: { s: 0.5, x: [1, -1, 0.25, 0, 4] },
-    corner: true,
-    build: () => {
-      const hand = byHand();
-      const i = dim('i', n);
-      const s = hand.input('s');
-      const x = hand.read(hand.input('x', [dim('i', n)]), i);
-      const root = hand.gate('*', x, hand.gate('sqrt', hand.gate('abs', x)));
-      return hand.finish(hand.fold('sum', hand.gate('+', hand.gate('clamp', x, hand.gate('neg', s), s), hand.gate('+', root, hand.gate('relu', x)))));
-    },
-    plain: ({ s = [], x = [] }) => [sum(x.map((v) => Math.min(Math.max(v, -at(s, 0)), at(s, 0)) + v * Math.sqrt(Math.abs(v)) + Math.max(v, 0)))],
-  },
+  { name: 'gates with kinks over an array', sizes: { n: 5 }, active: { s: [], x: [5] }, at: { s: 0.5, x: [1, -1, 0.25, -0.25, 4] }, ...kinks },
+  { name: 'gates with kinks, at their kinks', sizes: { n: 5 }, active: { s: [], x: [5] }, at: { s: 0.5, x: [0.5, -0.5, 0.25, 0, 4] }, corner: true, ...kinks },
 ];
 
 function folded(how: 'max' | 'min' | 'prod'): () => Program {

@@ -5,14 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { nowhere } from '../src/base/span.ts';
 import { gateNamed } from '../src/gates/lookup.ts';
 import { reverse, seedPath } from '../src/passes/adjoint.ts';
-import { identityOf } from '../src/stage/dims.ts';
 import { evaluate, type Algebra } from '../src/stage/evaluate.ts';
 import { always, type Op, type Program, type Ref, type Stage } from '../src/stage/form.ts';
 import { numbers } from '../src/stage/formula.ts';
 import { duals, type Dual } from '../src/stage/tangent.ts';
 import { faults } from '../src/stage/verify.ts';
 import { cases, type Case } from './form-cases.ts';
-import { byHand, dim, plus, size, whole } from './form-programs.ts';
 
 type Point = ReadonlyMap<string, readonly number[]>;
 
@@ -111,7 +109,7 @@ function directional(program: Program): { readonly program: Program; readonly di
     terms.push(add(`${name} sum`, { kind: 'accumulate', how: 'sum', parts: [{ value: product, at: [], dims, guard: always, of: null }] }, []));
   }
   const parts = terms.map((value) => ({ value, at: [], dims: [], guard: always, of: null }));
-  const result = add('s', { kind: 'accumulate', how: 'sum', parts }, []);
+  const result = add('along all', { kind: 'accumulate', how: 'sum', parts }, []);
   return { program: { stages, forward: stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], adjoints: new Map() }, directions };
 }
 
@@ -140,8 +138,7 @@ describe.each(cases)('$name', (one) => {
 
   test('the gradient is that of forward mode and of differences', () => {
     const gradient = gradientOf(both, sizes, seeded);
-    expect([...gradient.keys()]).toEqual(Object.keys(one.active).filter((name) => gradient.has(name)).sort((a, b) => [...gradient.keys()].indexOf(a) - [...gradient.keys()].indexOf(b)));
-    expect(gradient.size).toBe(Object.keys(one.active).length);
+    expect([...gradient.keys()].sort()).toEqual(Object.keys(one.active).sort());
     for (const [name, slopes] of gradient) {
       expect(slopes).toHaveLength((point.get(name) ?? []).length);
       slopes.forEach((slope, element) => {
@@ -151,7 +148,7 @@ describe.each(cases)('$name', (one) => {
     }
   });
 
-  test('the gradient of the gradient is that of forward mode and of differences', () => {
+  test.skipIf(one.corner === true)('the gradient of the gradient is that of forward mode and of differences', () => {
     const { program: slope, directions } = directional(both);
     expect(faults(slope)).toEqual([]);
     const again = reverse(slope, 'one');
@@ -162,7 +159,7 @@ describe.each(cases)('$name', (one) => {
     for (const [name, slopes] of gradient) {
       slopes.forEach((second, element) => {
         expectNear(second, slopeAlong(slope, sizes, along, [1], name, element), 1e-11, `${name}[${String(element)}] in forward mode`);
-        if (one.corner !== true) expectNear(second, differenceAlong(slope, sizes, along, [1], name, element), 1e-7, `${name}[${String(element)}] by differences`);
+        expectNear(second, differenceAlong(slope, sizes, along, [1], name, element), 1e-7, `${name}[${String(element)}] by differences`);
       });
     }
   });

@@ -17,7 +17,8 @@ type TypeOf = (scope: Scope, expr: Expr) => Type;
 
 export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
   if (call.callee === 'if') return checkIf(scope, call, typeOf);
-  const types = call.args.map((argument) => typeOf(scope, argument));
+  const types: Type[] = [];
+  for (const argument of call.args) types.push(typeOf(scope, argument));
   const own = scope.file.functions.get(call.callee);
   if (own !== undefined) {
     scope.file.used.add(`${call.callee}(`);
@@ -47,7 +48,8 @@ function unknownFunction(scope: Scope, call: Call): Type {
 }
 
 function checkIf(scope: Scope, call: Call, typeOf: TypeOf): Type {
-  const types = call.args.map((argument) => typeOf(scope, argument));
+  const types: Type[] = [];
+  for (const argument of call.args) types.push(typeOf(scope, argument));
   if (types.length < 3 || types.length % 2 === 0) return fail(scope, 'GR3010', call.span, {});
   if ((types.length - 1) / 2 > branchLimit) return fail(scope, 'GR5005', call.span, { limit: branchLimit });
   const isCondition = (i: number): boolean => i % 2 === 0 && i < types.length - 1;

@@ -4,20 +4,20 @@ import { legalName } from '../base/names.ts';
 import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
 import type { CheckedItem } from './checked.ts';
 
-/** What the module calls a definition. `then` would make the module a promise. */
-export function exportName(name: string): string {
+/** What the module calls a definition: a word that TypeScript keeps, and `then`, which would make the module a promise, get an underscore. */
+export function exportName(name: string, suffix = ''): string {
+  if (suffix !== '') return name + suffix;
   return name === 'then' ? 'then_' : legalName(name);
 }
 
 /** The types of a definition start with a capital letter. */
 export function typeName(name: string): string {
-  const legal = exportName(name);
-  return legal.slice(0, 1).toUpperCase() + legal.slice(1);
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
 export function exportsOf(name: string): readonly string[] {
-  const [legal, type] = [exportName(name), typeName(name)];
-  const functions = ['', 'Forward', 'Backward', 'Grad', 'Packed', 'Cache', 'Gradient'].map((suffix) => `${legal}${suffix}`);
+  const type = typeName(name);
+  const functions = ['', 'Forward', 'Backward', 'Grad', 'Packed', 'Cache', 'Gradient'].map((suffix) => exportName(name, suffix));
   return [...new Set([...functions, `${type}Cache`, `${type}Gradient`, `${type}Result`])];
 }
 

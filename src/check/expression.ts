@@ -9,7 +9,7 @@ import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { checkCall } from './call.ts';
 import { constantValue } from './constant.ts';
-import { unrollable } from './limits.ts';
+import { indexLimit, recordLimit, unrollable } from './limits.ts';
 import { lookUp, type Scope } from './scope.ts';
 import { arrayType, describe, describeSizes, isScalarType, real, sameSizes, truth, unknown, whole, type ArrayType, type Kind, type Type } from './type.ts';
 
@@ -83,7 +83,9 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
 }
 
 function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
-  const types = expr.operands.map((operand) => typeOf(scope, operand));
+  // Loops rather than callbacks wherever expressions nest: half the stack for each level.
+  const types: Type[] = [];
+  for (const operand of expr.operands) types.push(typeOf(scope, operand));
   if (expr.level === 'or' || expr.level === 'and') {
     expr.operands.forEach((operand, i) => needCondition(scope, operand, types[i] ?? unknown));
     return truth;
@@ -193,11 +195,15 @@ function typeOfArray(scope: Scope, expr: Of<'array'>): Type {
 }
 
 function typeOfRecord(scope: Scope, expr: Of<'record'>): Type {
+  const { nesting } = scope.file;
+  if (nesting.records >= recordLimit) return fail(scope, 'GR5001', expr.span, { limit: recordLimit });
   const fields = new Map<string, Type>();
+  nesting.records += 1;
   for (const { name, nameSpan, value } of expr.fields) {
     if (fields.has(name)) fail(scope, 'GR2003', nameSpan, { name });
     fields.set(name, typeOf(scope, value));
   }
+  nesting.records -= 1;
   return { kind: 'record', fields };
 }
 
@@ -229,8 +235,15 @@ function typeOfIndex(scope: Scope, expr: Of<'index'>): Type {
 
 /** An index or a bound as a number; null with a message where it is none. */
 function wholeConstant(scope: Scope, expr: Expr): number | null {
+  const { nesting } = scope.file;
+  if (nesting.indices >= indexLimit) {
+    fail(scope, 'GR5001', expr.span, { limit: indexLimit });
+    return null;
+  }
   const before = scope.file.diagnostics.length;
+  nesting.indices += 1;
   const type = typeOf(scope, expr);
+  nesting.indices -= 1;
   if (type.kind === 'unknown' || scope.file.diagnostics.length > before) return null;
   const value = constantValue(expr, (name) => lookUp(scope, name)?.constant ?? null);
   if (value !== null && Number.isInteger(value)) return value;

@@ -11,6 +11,12 @@ export const unrollLimit = 1000;
 /** How deep branches may stand inside one another: what is printed nests as deep, and so do the passes over it. */
 export const branchLimit = 200;
 
+/** How deep index positions may stand inside one another. */
+export const indexLimit = 100;
+
+/** How deep records may stand inside one another, as in the types of parameters. */
+export const recordLimit = 32;
+
 /** The type itself, unless its array is too large to be written out. */
 export function unrollable(scope: Scope, type: Type, span: Span): Type {
   if (type.kind !== 'array') return type;

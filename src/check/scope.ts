@@ -25,6 +25,8 @@ export type FileScope = {
   /** What statements that could not be read may define: nothing is said of these names. */
   readonly lost: Lost;
   readonly used: Set<string>;
+  /** How many index positions, and how many records, the expression being checked stands in. */
+  readonly nesting: { indices: number; records: number };
   /** Calls of `if` whose conditions are whole arrays. */
   readonly shapedIfs: Set<Expr>;
 };

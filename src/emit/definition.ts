@@ -1,6 +1,7 @@
 // The exports of one definition (section "module" of the reference): value, forward, backward, both fused, packed,
 // and the types of cache and gradient.
 
+import { exportName } from '../check/exports.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import { cachedStages, neededByBackward } from '../passes/cached.ts';
 import type { Written } from '../passes/written.ts';
@@ -98,7 +99,7 @@ function outParameter(plan: Plan): readonly ParameterCode[] {
 
 function fn(plan: Plan, suffix: keyof ReturnType<typeof documentation>, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
   const doc = documentation(plan.definition, plan.names)[suffix];
-  return { kind: 'function', name: `${plan.own}${suffix}`, exported: true, doc, parameters, returns, body };
+  return { kind: 'function', name: exportName(plan.definition.name, suffix), exported: true, doc, parameters, returns, body };
 }
 
 const all = (): boolean => true;

@@ -1,6 +1,7 @@
 // A definition too large for one function: engines give up on such functions and run them 30 times slower. Its passes
 // are written once, in pieces that all exports share, with the values between them in an array of the cache.
 
+import { exportName } from '../check/exports.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import type { Written } from '../passes/written.ts';
 import type { Stage } from '../stage/form.ts';
@@ -10,7 +11,8 @@ import { documentation, type Documentation } from './documentation.ts';
 import { adjointsOf, resultParts, writeResults, type Stored } from './parts.ts';
 import { argument, lengthChecks, name, number, parameter, parametersOf, writerFor, type Plan } from './plan.ts';
 import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
-import { loaded, namesIn, pieceFunctions, split, store, type Pieces } from './split.ts';
+import { namesIn } from './used-names.ts';
+import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
 import { code, statements, type Writer } from './writer.ts';
 
 /** Written stages of value and gradient beyond which a definition is written in pieces. */
@@ -68,7 +70,7 @@ function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
   const make = fn(large, 'Cache', [], cacheName, [
     { kind: 'return', value: { kind: 'object', fields: [{ name: array, value: { kind: 'new', callee: 'Float64Array', args: [number(large.pieces.slots.size)] } }] } },
   ]);
-  const workspace = parameter(names.cache, cacheName, { kind: 'call', callee: `${large.own}Cache`, args: [] });
+  const workspace = parameter(names.cache, cacheName, { kind: 'call', callee: exportName(large.definition.name, 'Cache'), args: [] });
   const all = (): boolean => true;
   const value = fn(large, '', [...parametersOf(large, all), ...outParameter(large), workspace], resultTypeText(large), [...enter(large), ...run(large.forwardAll, large), ...leave(large)]);
   const result = [...resultType(large), cacheType];
@@ -81,7 +83,7 @@ function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
 
 function fn(large: Large, suffix: keyof Documentation, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
   const doc = documentation(large.definition, large.names)[suffix].map((line) => line.replace('Allocates nothing.', `Allocates nothing if given a workspace, \`${large.names.cache}\`.`));
-  return { kind: 'function', name: `${large.own}${suffix}`, exported: true, doc, parameters, returns, body };
+  return { kind: 'function', name: exportName(large.definition.name, suffix), exported: true, doc, parameters, returns, body };
 }
 
 function resultType({ definition, type }: Large): readonly Declaration[] {

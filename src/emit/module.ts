@@ -10,10 +10,12 @@ import { decideWritten } from '../passes/written.ts';
 import type { Gate } from '../gates/gate.ts';
 import { legalName } from '../base/names.ts';
 import type { Ref, Stage } from '../stage/form.ts';
+import { ownNames } from '../stage/builder.ts';
 import { valueProgram } from '../stage/formula.ts';
 import type { Code, Declaration, Module } from './code.ts';
 import { definitionCode } from './definition.ts';
 import type { Unit } from './plan.ts';
+import { withUsedParameters } from './used-names.ts';
 import type { Helpers } from './formula-code.ts';
 import { code, createWriter, statements, write } from './writer.ts';
 
@@ -23,7 +25,8 @@ export const generatorVersion = '0.1';
 export type ModuleSource = { readonly file: string | null; readonly source: string };
 
 export function moduleOf(units: readonly (Unit & { readonly operations: Operations })[], from: ModuleSource): Module {
-  const taken = new Set<string>();
+  // What the exports call their own parameters would hide a function of that name.
+  const taken = new Set<string>(ownNames);
   for (const { definition, written } of units) {
     for (const name of exportsOf(definition.name)) taken.add(name);
     for (const parameter of definition.parameters) taken.add(parameter.name);
@@ -41,7 +44,8 @@ export function moduleOf(units: readonly (Unit & { readonly operations: Operatio
   const definitions = units.flatMap((unit) => definitionCode(unit, module));
   const gates = helperFunctions(helpers);
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set where a definition asks for it
-  return { header: header(units, from), declarations: [...definitions, ...gates, ...(requireLength === null ? [] : [requireLengthFunction(requireLength)])] };
+  const declarations = [...definitions, ...gates, ...(requireLength === null ? [] : [requireLengthFunction(requireLength)])];
+  return { header: header(units, from), declarations: declarations.map(withUsedParameters) };
 }
 
 function header(units: readonly (Unit & { readonly operations: Operations })[], { file, source }: ModuleSource): readonly string[] {

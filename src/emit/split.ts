@@ -2,6 +2,7 @@
 // another stand in one array of numbers; all else stays local to its piece.
 
 import type { Code, Declaration, Statement } from './code.ts';
+import { namesOfStatement } from './used-names.ts';
 
 /** Statements of one piece. */
 const pieceSize = 200;
@@ -67,74 +68,9 @@ function describe(statements: readonly Statement[]): Piece {
   for (const statement of statements) {
     if (statement.kind === 'const') defines.set(statement.name, 'number');
     else if (statement.kind === 'let') defines.set(statement.name, statement.type === 'boolean' ? 'boolean' : 'number');
-    collect(statement, uses, assigns);
+    namesOfStatement(statement, uses, assigns);
   }
   return { statements, uses, defines, assigns };
-}
-
-function collect(statement: Statement, uses: Set<string>, assigns: Set<string>): void {
-  switch (statement.kind) {
-    case 'const':
-      namesIn(statement.value, uses);
-      return;
-    case 'let':
-      if (statement.value !== null) namesIn(statement.value, uses);
-      return;
-    case 'assign':
-      namesIn(statement.target, uses);
-      if (statement.target.kind === 'name') assigns.add(statement.target.text);
-      namesIn(statement.value, uses);
-      return;
-    case 'if':
-      namesIn(statement.test, uses);
-      for (const inner of [...statement.then, ...statement.otherwise]) collect(inner, uses, assigns);
-      return;
-    case 'call':
-    case 'throw':
-    case 'return':
-      namesIn(statement.value, uses);
-      return;
-    case 'comment':
-    case 'blank':
-    case 'unpack':
-    case 'for':
-      return;
-  }
-}
-
-/** Adds every name in an expression; expressions are shallow. */
-export function namesIn(code: Code, names: Set<string>): void {
-  switch (code.kind) {
-    case 'name':
-      names.add(code.text);
-      return;
-    case 'element':
-      names.add(code.array);
-      namesIn(code.index, names);
-      return;
-    case 'binary':
-      namesIn(code.left, names);
-      namesIn(code.right, names);
-      return;
-    case 'unary':
-      namesIn(code.operand, names);
-      return;
-    case 'call':
-    case 'new':
-      for (const argument of code.args) namesIn(argument, names);
-      return;
-    case 'conditional':
-      namesIn(code.test, names);
-      namesIn(code.yes, names);
-      namesIn(code.no, names);
-      return;
-    case 'object':
-      for (const field of code.fields) namesIn(field.value, names);
-      return;
-    case 'number':
-    case 'text':
-      return;
-  }
 }
 
 /** A piece with what it loads before and stores after. */

@@ -74,6 +74,8 @@ function linesByMember({ program, inline, table }: Written): ReadonlyMap<Ref | n
 function inOrder(member: Stage, lines: readonly Line[]): readonly Line[] {
   if (lines.length < 2) return lines;
   const rank = new Map<Ref, number>();
-  eachReference(member, (ref) => void (rank.has(ref) || rank.set(ref, rank.size)));
+  eachReference(member, (ref) => {
+    if (!rank.has(ref)) rank.set(ref, rank.size);
+  });
   return [...lines].sort((a, b) => (rank.get(a.primal) ?? 0) - (rank.get(b.primal) ?? 0));
 }

@@ -3,9 +3,9 @@
 
 import type { Expr } from '../syntax/ast.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, knownCondition, type Builder } from '../stage/builder.ts';
+import { constant, constantOf, gate, knownCondition, stageOf, type Builder } from '../stage/builder.ts';
 import { dimsOfGuard, identityOf, unionOfDims } from '../stage/dims.ts';
-import type { Dim, Guard, Ref, Stage } from '../stage/form.ts';
+import type { Dim, Guard, Part, Ref, Stage } from '../stage/form.ts';
 import { formulaContext, partialBody } from '../stage/formula.ts';
 import { lower, lowerScalar, type Context } from '../stage/lower-expression.ts';
 
@@ -31,7 +31,7 @@ function contributions(builder: Builder, stage: Stage, argument: string, args: r
   if (!names.has('out')) names.set('out', stage.id);
   const { context, values } = formulaContext(builder, kind, names);
   if (kind.zeroStopsAdjoint) {
-    const condition = gate(builder, gateNamed('!='), [adjoint, constant(builder, 0, stage.span)], stage.span);
+    const condition = gate(builder, gateNamed('!='), [settled(builder, adjoint), constant(builder, 0, stage.span)], stage.span);
     const known = knownCondition(builder, condition, stage.guard);
     if (known === 0) return [];
     if (known === null) builder.guard = [...stage.guard, { condition, holds: true }];
@@ -40,6 +40,29 @@ function contributions(builder: Builder, stage: Stage, argument: string, args: r
   const found: Contribution[] = [];
   collect(context, body.result, adjoint, found);
   return found;
+}
+
+/** Adjoints handed on unchanged that are looked through: enough for what people write, and never a long walk. */
+const mostHandedOn = 100;
+
+/** The constant that an adjoint is, where it is one and has no other part; else the adjoint itself. */
+function settled(builder: Builder, adjoint: Ref): Ref {
+  let at = adjoint;
+  let isNegative = false;
+  for (let steps = 0; steps < mostHandedOn; steps += 1) {
+    const { op, guard, span } = stageOf(builder, at);
+    if (op.kind === 'constant') return isNegative ? constant(builder, -op.value, span) : at;
+    if (op.kind === 'gate' && op.gate.name === 'neg') {
+      isNegative = !isNegative;
+      at = op.args[0] as Ref;
+      continue;
+    }
+    if (op.kind !== 'accumulate' || op.parts.length !== 1) return adjoint;
+    const part = op.parts[0] as Part;
+    if (part.guard.length > guard.length || part.dims.length > 0) return adjoint;
+    at = part.value;
+  }
+  return adjoint;
 }
 
 /** A branch of the partial is a contribution of its own; one that is 0 is none. */

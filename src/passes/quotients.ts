@@ -1,6 +1,7 @@
 // A quotient whose denominator is active is staged as in the textbook, `invden = 1 / den` and `num * invden`: both
 // adjoints then reuse `invden`. Not where something discontinuous depends on it, and not where the denominator is data.
 
+import { legalName } from '../base/names.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages } from '../stage/activity.ts';
 import { constantOf, createBuilder, gate, type Builder } from '../stage/builder.ts';
@@ -12,6 +13,8 @@ import { exactRules } from '../stage/simplify.ts';
 /** A builder for a pass over a finished program: exact rewrites only. */
 export function passBuilder(program: Program): Builder {
   const named = program.stages.filter((stage) => stage.name !== '').map((stage) => stage.name);
+  // A record has no stage of its own, but a parameter of its name.
+  for (const { name } of program.parameters) named.push(legalName(name.split('.')[0] ?? name));
   return createBuilder(applyGate, exactRules, named);
 }
 

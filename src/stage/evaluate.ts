@@ -210,7 +210,7 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     const result = computed(stage, at);
     depth -= 1;
     if (isScalar) return (scalars[ref] = result);
-    if (own === undefined && (own = remembered.get(ref)) === undefined) remembered.set(ref, (own = new Map()));
+    if (own === undefined && (own = remembered.get(ref)) === undefined) remembered.set(ref, (own = new Map<string, T>()));
     own.set(key, result);
     return result;
   }

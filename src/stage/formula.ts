@@ -2,6 +2,7 @@
 // stages in any builder. A user's gate brings the definitions that it may call.
 
 import { invariant } from '../base/invariant.ts';
+import { legalName } from '../base/names.ts';
 import { nowhere, type Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { callableGate } from '../gates/lookup.ts';
@@ -96,7 +97,7 @@ export function valueProgram(gate: Gate): Program {
   const builder = createBuilder(applyGate, foldingRules, gate.args);
   const args = gate.args.map((name): [string, Ref] => [name, input(builder, name, 'active', 'real', [], nowhere, name)]);
   // The arguments' own names are the user's: they are reserved above and used here as they are.
-  for (const [name, ref] of args) builder.stages[ref] = { ...stageOf(builder, ref), name };
+  for (const [name, ref] of args) builder.stages[ref] = { ...stageOf(builder, ref), name: legalName(name) };
   const { context, values } = formulaContext(builder, gate, new Map(args));
   const label: Label | null = gate.args.includes('value') ? null : { name: 'value', named: true };
   const result = lowerBody(context, values, valueBody(gate), label);

@@ -1,7 +1,7 @@
 // What follows from what among conditions: whether one guard makes another hold.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Guard, Ref, StageTable } from './form.ts';
+import type { Guard, Part, Ref, StageTable } from './form.ts';
 
 /** Whether `weaker` holds wherever `guard` does. */
 export function implies(table: StageTable, guard: Guard, weaker: Guard): boolean {
@@ -36,30 +36,43 @@ function openCondition(table: StageTable, known: ReadonlyMap<Ref, boolean>): Ref
 function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean> | null {
   const known = new Map<Ref, boolean>();
   const pending = guard.map(({ condition, holds }): [Ref, boolean] => [condition, holds]);
-  while (pending.length > 0) {
-    const [condition, holds] = pending.pop() as [Ref, boolean];
-    const before = known.get(condition);
-    if (before !== undefined && before !== holds) return null;
-    if (before !== undefined) continue;
-    known.set(condition, holds);
-    const op = table[condition]?.op;
-    if (op?.kind === 'gate') {
+  const joins: [Ref, boolean][] = [];
+  for (;;) {
+    while (pending.length > 0) {
+      const [condition, holds] = pending.pop() as [Ref, boolean];
+      const before = known.get(condition);
+      if (before !== undefined && before !== holds) return null;
+      if (before !== undefined) continue;
+      known.set(condition, holds);
+      const op = table[condition]?.op;
+      if (op?.kind === 'accumulate' && op.how === 'only') joins.push([condition, holds]);
+      if (op?.kind !== 'gate') continue;
       if (op.gate.name === 'not') pending.push([op.args[0] as Ref, !holds]);
       else if (op.gate.name === (holds ? 'and' : 'or')) for (const argument of op.args) pending.push([argument, holds]);
-    } else if (op?.kind === 'accumulate' && op.how === 'only') {
-      // The only arm that can give this value is the one that was taken.
-      const possible = op.parts.filter(({ value }) => {
-        const inner = table[value]?.op;
-        return inner?.kind !== 'constant' || (inner.value === 1) === holds;
-      });
-      const [only] = possible;
-      if (only === undefined) return null;
-      if (possible.length !== 1) continue;
-      for (const literal of only.guard) pending.push([literal.condition, literal.holds]);
-      pending.push([only.value, holds]);
     }
+    const before = known.size;
+    for (const [join, holds] of joins) {
+      const taken = armsLeft(table, join, holds, known);
+      if (taken.length === 0) return null;
+      const [only] = taken;
+      if (taken.length > 1 || only === undefined) continue;
+      for (const literal of only.guard) pending.push([literal.condition, literal.holds]);
+      if (table[only.value]?.op.kind !== 'constant') pending.push([only.value, holds]);
+    }
+    if (pending.every(([condition, holds]) => known.get(condition) === holds) && known.size === before) return known;
   }
-  return known;
+}
+
+/** The arms of a join of conditions that can have been taken if it has this value. */
+function armsLeft(table: StageTable, join: Ref, holds: boolean, known: ReadonlyMap<Ref, boolean>): readonly Part[] {
+  const op = table[join]?.op;
+  if (op?.kind !== 'accumulate') return [];
+  return op.parts.filter(({ value, guard }) => {
+    const inner = table[value]?.op;
+    if (inner?.kind === 'constant' && (inner.value === 1) !== holds) return false;
+    if (known.has(value) && known.get(value) !== holds) return false;
+    return guard.every((literal) => !known.has(literal.condition) || known.get(literal.condition) === literal.holds);
+  });
 }
 
 /** The value of a condition under assumptions; null where they leave it open. */

@@ -4,6 +4,7 @@ import type { Span } from '../base/span.ts';
 import { branchLimit } from '../check/limits.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
+import type { Gate } from '../gates/gate.ts';
 import type { Guard, Program } from './form.ts';
 
 /** Stages that one definition may have with its calls written out. */
@@ -23,6 +24,17 @@ export function withinBranches(guard: Guard, span: Span): Guard {
 
 export function refuseBeyondBranches(depth: number, span: Span): void {
   if (depth > branchLimit) throw new GradcError([diagnose('GR5005', span, { limit: branchLimit })]);
+}
+
+/** How many users' gates may call one another, each kept whole: to compute one is a call within a call. */
+const gateLimit = 100;
+
+/** Notes how many gates stand below this one, which has the value `program`, and refuses too many. */
+export function refuseDeepGate(gate: Gate, program: Program, depths: Map<Gate, number>, span: Span): void {
+  let depth = 1;
+  for (const { op } of program.stages) if (op.kind === 'gate') depth = Math.max(depth, 1 + (depths.get(op.gate) ?? 0));
+  depths.set(gate, depth);
+  if (depth > gateLimit) throw new GradcError([diagnose('GR5001', span, { limit: gateLimit })]);
 }
 
 /** The deepest guard in a program. */

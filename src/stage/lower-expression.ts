@@ -37,33 +37,20 @@ export function lower(context: Context, expr: Expr, label: Label | null = null):
       return context.nameValue(expr.name, expr.span);
     case 'chain':
       return lowerChain(context, expr, label);
-    case 'prefix': {
-      const operand = lower(context, expr.operand);
-      if (expr.operator === '+') return operand;
-      return mapGate(builder, gateNamed(expr.operator === '-' ? 'neg' : 'not'), [operand], expr.span, label);
-    }
-    case 'power': {
-      const [base, exponent] = [lower(context, expr.base), lower(context, expr.exponent)];
-      if (isScalar(base) && isScalar(exponent)) return power(builder, base, exponent, expr.span, label);
-      return mapElements([base, exponent], ([x, y]) => power(builder, x as Ref, y as Ref, expr.span));
-    }
+    case 'prefix':
+      return lowerPrefix(context, expr, label);
+    case 'power':
+      return lowerPower(context, expr, label);
     case 'call':
       return lowerCall(context, expr, label);
-    case 'array': {
-      const elements = expr.elements.map((element) => lower(context, element));
-      const [first] = elements;
-      if (first === undefined || isScalar(first)) return arrayOf([elements.length], elements as Ref[]);
-      return arrayOf([elements.length, ...(first as ArrayValue).sizes], elements.flatMap((element) => (element as ArrayValue).elements));
-    }
+    case 'array':
+      return lowerArray(context, expr);
     case 'record':
       return { kind: 'record', fields: new Map(expr.fields.map((field): [string, Value] => [field.name, lower(context, field.value)])) };
     case 'index':
       return lowerIndex(context, expr);
-    case 'field': {
-      const object = lower(context, expr.object);
-      invariant(!isScalar(object) && object.kind === 'record', 'a field of a record');
-      return object.fields.get(expr.name) as Value;
-    }
+    case 'field':
+      return lowerField(context, expr);
     case 'transpose':
       return transpose(lower(context, expr.object) as ArrayValue);
     case 'fold':
@@ -72,6 +59,35 @@ export function lower(context: Context, expr: Expr, label: Label | null = null):
     default:
       return unreachable(expr);
   }
+}
+
+// A function each, so that the one that recurses keeps little on the stack.
+
+function lowerPrefix(context: Context, expr: Of<'prefix'>, label: Label | null): Value {
+  const operand = lower(context, expr.operand);
+  if (expr.operator === '+') return operand;
+  return mapGate(context.builder, gateNamed(expr.operator === '-' ? 'neg' : 'not'), [operand], expr.span, label);
+}
+
+function lowerPower(context: Context, expr: Of<'power'>, label: Label | null): Value {
+  const { builder } = context;
+  const [base, exponent] = [lower(context, expr.base), lower(context, expr.exponent)];
+  if (isScalar(base) && isScalar(exponent)) return power(builder, base, exponent, expr.span, label);
+  return mapElements([base, exponent], ([x, y]) => power(builder, x as Ref, y as Ref, expr.span));
+}
+
+function lowerArray(context: Context, expr: Of<'array'>): Value {
+  const elements: Value[] = [];
+  for (const element of expr.elements) elements.push(lower(context, element));
+  const [first] = elements;
+  if (first === undefined || isScalar(first)) return arrayOf([elements.length], elements as Ref[]);
+  return arrayOf([elements.length, ...(first as ArrayValue).sizes], elements.flatMap((element) => (element as ArrayValue).elements));
+}
+
+function lowerField(context: Context, expr: Of<'field'>): Value {
+  const object = lower(context, expr.object);
+  invariant(!isScalar(object) && object.kind === 'record', 'a field of a record');
+  return object.fields.get(expr.name) as Value;
 }
 
 /** One stage. */
@@ -85,19 +101,21 @@ function lowerChain(context: Context, expr: Of<'chain'>, label: Label | null): V
   if (expr.level === 'and' || expr.level === 'or') return lowerLogic(context, expr, label);
   if (expr.level === 'compare') return lowerComparison(context, expr, label);
   const { builder } = context;
+  // Loops rather than callbacks wherever expressions nest: half the stack for each level.
   let left = lower(context, expr.operands[0] as Expr);
-  expr.operators.forEach((operator, i) => {
+  for (const [i, operator] of expr.operators.entries()) {
     const right = lower(context, expr.operands[i + 1] as Expr);
     const last = i === expr.operators.length - 1 ? label : null;
     left = operator === '@' ? matrixProduct(builder, left as ArrayValue, right as ArrayValue, expr.span) : mapGate(builder, gateNamed(operator), [left, right], expr.span, last);
-  });
+  }
   return left;
 }
 
 /** `a < b < c` is `a < b and b < c`. */
 function lowerComparison(context: Context, expr: Of<'chain'>, label: Label | null): Value {
   const { builder } = context;
-  const operands = expr.operands.map((operand) => lower(context, operand));
+  const operands: Value[] = [];
+  for (const operand of expr.operands) operands.push(lower(context, operand));
   let all: Value | null = null;
   expr.operators.forEach((operator, i) => {
     const last = i === expr.operators.length - 1;
@@ -115,11 +133,12 @@ function lowerLogic(context: Context, expr: Of<'chain'>, label: Label | null): V
   const { builder } = context;
   const isAnd = expr.level === 'and';
   let left = lowerScalar(context, expr.operands[0] as Expr);
-  expr.operands.slice(1).forEach((operand, i) => {
-    const named = i === expr.operands.length - 2 ? label : null;
+  for (const [i, operand] of expr.operands.entries()) {
+    if (i === 0) continue;
+    const named = i === expr.operands.length - 1 ? label : null;
     if (constantOf(builder, left) !== null || comparesInputs(context, operand)) {
       left = gate(builder, gateNamed(isAnd ? 'and' : 'or'), [left, lowerScalar(context, operand)], expr.span, named);
-      return;
+      continue;
     }
     refuseBeyondBranches(builder.guard.length + 1, expr.span);
     const decides: Guard = [{ condition: left, holds: isAnd }];
@@ -130,35 +149,32 @@ function lowerLogic(context: Context, expr: Of<'chain'>, label: Label | null): V
       { value: constant(builder, isAnd ? 0 : 1, expr.span, 'truth'), guard: [...builder.guard, ...settled] },
     ];
     left = join(builder, arms, expr.span, named);
-  });
+  }
   return left;
 }
 
 function comparesInputs(context: Context, expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'number':
-      return true;
-    case 'chain':
-      return (expr.level === 'and' || expr.level === 'or' || expr.level === 'compare') && expr.operands.every((operand) => comparesInputs(context, operand));
-    case 'prefix':
-      return expr.operator === 'not' && comparesInputs(context, expr.operand);
-    case 'name': {
-      const value = context.nameValue(expr.name, expr.span);
-      if (!isScalar(value)) return true;
-      const { kind } = stageOf(context.builder, value).op;
-      return kind === 'input' || kind === 'constant' || kind === 'read';
-    }
-    case 'index':
-    case 'field':
-      return comparesInputs(context, expr.object);
-    default:
-      return false;
+  const pending: Expr[] = [expr];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind === 'chain' && next.level !== 'sum' && next.level !== 'product') pending.push(...next.operands);
+    else if (next.kind === 'prefix' && next.operator === 'not') pending.push(next.operand);
+    else if (next.kind === 'index' || next.kind === 'field') pending.push(next.object);
+    else if (next.kind !== 'number' && !(next.kind === 'name' && isInput(context, next))) return false;
   }
+  return true;
+}
+
+function isInput(context: Context, expr: Of<'name'>): boolean {
+  const value = context.nameValue(expr.name, expr.span);
+  if (!isScalar(value)) return true;
+  const { kind } = stageOf(context.builder, value).op;
+  return kind === 'input' || kind === 'constant' || kind === 'read';
 }
 
 function lowerCall(context: Context, call: Of<'call'>, label: Label | null): Value {
   if (call.callee === 'if') return lowerIf(context, call, label);
-  const args = call.args.map((argument) => lower(context, argument));
+  const args: Value[] = [];
+  for (const argument of call.args) args.push(lower(context, argument));
   const own = context.ownCall(call.callee);
   if (own !== null) return own(args, call.span, label);
   const { builder } = context;

@@ -17,7 +17,7 @@ import { copyStage, type Copy } from './copy.ts';
 import { constantIndex, type Dim, type Program, type Ref } from './form.ts';
 import { applyGate, valueProgram, type FormulaScope } from './formula.ts';
 import { userGate } from './user-gate.ts';
-import { branchDepth, copyLimit, refuseBeyondBranches, refuseBeyondStages, stageLimit } from './limits.ts';
+import { branchDepth, copyLimit, refuseBeyondBranches, refuseBeyondStages, refuseDeepGate, stageLimit } from './limits.ts';
 import { lower, type Context } from './lower-expression.ts';
 import { fastRules } from './fast-math.ts';
 import { exactRules } from './simplify.ts';
@@ -46,6 +46,7 @@ export function lowerFile(file: CheckedFile, fastMath = false): LoweredFile {
   const gates: UserGate[] = [];
   const known: Known = { shapedIfs: file.shapedIfs, functions: new Map(), constants: new Map() };
   const copied = { stages: 0 };
+  const gateDepths = new Map<Gate, number>();
   try {
     for (const item of file.items) {
       const { order } = item;
@@ -54,7 +55,7 @@ export function lowerFile(file: CheckedFile, fastMath = false): LoweredFile {
       else if (item.kind === 'gate') {
         const own = userGate(item, scope);
         // A limit that its value goes beyond is found here.
-        valueProgram(own);
+        refuseDeepGate(own, valueProgram(own), gateDepths, item.definition.nameSpan);
         gates.push({ checked: item, gate: own });
         known.functions.set(item.name, { order, call: (builder, args, span, label) => gateCall(own, builder, args, span, label) });
       } else {

@@ -1,26 +1,51 @@
-// The rules that every program keeps, checked after every pass. A program that breaks one is a fault of gradc.
+// The rules that every program keeps, checked after every pass. A program that breaks one is a fault of gradc. The
+// numbers are those of the list in ARCHITECTURE.md's terms: 1 names, 2 order, 3 cycles, 4 indices of stages, 5 of parts,
+// 6 guards, 7 arms, 8 folds, 9 types, 10 the two halves.
 
-import { InternalError } from '../base/invariant.ts';
-import type { Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
+import { InternalError, unreachable } from '../base/invariant.ts';
+import { cyclesAreSound } from './cycles.ts';
+import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity, sameDims } from './dims.ts';
+import type { Dim, Guard, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { stageTable } from './form.ts';
 import { implies } from './guard.ts';
 import { eachReference } from './references.ts';
-
-/** Stages beyond which a program is taken as it is: what the passes do to it they do to small ones too. */
-const largest = 50_000;
+import { armsAreWhole } from './tiling.ts';
 
 /** The program itself, once it is sound. Throws an `InternalError` with what is not. */
 export function verified(program: Program): Program {
-  if (program.stages.length > largest) return program;
   const [first] = faults(program, 1);
   if (first !== undefined) throw new InternalError(`unsound program: ${first}`);
   return program;
 }
 
+type Report = (fault: string) => void;
+
 /** What is wrong with a program, `most` faults at most. */
 export function faults(program: Program, most = Infinity): readonly string[] {
   const found: string[] = [];
   const table = stageTable(program);
+  const position = checkNames(program, found);
+  const isFlat = program.stages.every(({ dims }) => dims.length === 0);
+  let isLate = false;
+  for (const stage of program.stages) {
+    if (found.length >= most) return found.slice(0, most);
+    const before = found.length;
+    const report: Report = (fault) => found.push(`${stage.name === '' ? String(stage.id) : stage.name} ${fault}`);
+    if (checkReferences(stage, position, program.forward, report)) isLate = true;
+    // What is not there cannot be looked at.
+    if (found.length > before) continue;
+    if (!isFlat || stage.op.kind === 'accumulate') checkDims(stage, table, report);
+    checkGuards(stage, table, report);
+    checkTypes(stage, table, report);
+    if (stage.op.kind === 'accumulate') checkFold(stage, table, report);
+  }
+  if (found.length === 0 && isLate && !cyclesAreSound(program)) found.push('a recurrence does not run in one direction along one index after the other');
+  if (found.length === 0) checkEnds(program, table, found);
+  return found.slice(0, most);
+}
+
+/** 1: numbers and names are unique. Gives each stage's place in the list. */
+function checkNames(program: Program, found: string[]): readonly number[] {
   const position: number[] = [];
   const names = new Set<string>();
   program.stages.forEach((stage, i) => {
@@ -30,103 +55,151 @@ export function faults(program: Program, most = Infinity): readonly string[] {
     if (names.has(stage.name)) found.push(`two stages are called ${stage.name}`);
     names.add(stage.name);
   });
-  for (const stage of program.stages) {
-    if (found.length >= most) return found;
-    checkReferences(stage, position, found);
-    if (found.length > 0) continue;
-    checkDims(stage, table, found);
-    checkGuards(stage, table, found);
-    if (stage.op.kind === 'accumulate') for (const part of stage.op.parts) checkPart(stage, part, table, found);
-    if (stage.op.kind === 'accumulate' && stage.op.how === 'only') checkArms(stage, stage.op.parts, found);
-    checkTypes(stage, table, found);
-  }
-  checkEnds(program, table, found);
-  return found.slice(0, most);
+  return position;
 }
 
-function checkReferences(stage: Stage, position: readonly number[], found: string[]): void {
+/** 2: what a stage uses comes before it, but for the arrays of reads and the values of parts. Whether some come later. */
+function checkReferences(stage: Stage, position: readonly number[], forward: number, report: Report): boolean {
+  const { op } = stage;
   const here = position[stage.id] as number;
+  let later = 0;
   eachReference(stage, (ref) => {
     const there = position[ref];
-    if (there === undefined) found.push(`${stage.name} refers to a stage that is not there`);
-    else if (there >= here && !mayBeLate(stage, ref)) found.push(`${stage.name} uses a later stage`);
+    if (there === undefined) report('refers to a stage that is not there');
+    else if (there >= here) later += 1;
+    if (there !== undefined && here < forward && there >= forward) report('belongs to the value and uses the backward pass');
   });
+  if (later === 0) return false;
+  const isLate = (ref: Ref): boolean => (position[ref] ?? 0) >= here;
+  const mayBe = op.kind === 'read' ? [op.array] : op.kind === 'accumulate' ? op.parts.map((part) => part.value) : [];
+  if (later > mayBe.filter(isLate).length) report('uses a later stage');
+  return true;
 }
 
-/** Only a read's array and a part's value may point forward: that is a recurrence. */
-function mayBeLate(stage: Stage, ref: Ref): boolean {
-  const { op } = stage;
-  return (op.kind === 'read' && op.array === ref && stage.dims.length > 0) || (op.kind === 'accumulate' && stage.dims.length > 0 && op.parts.some((part) => part.value === ref));
-}
-
-function dimsIn(index: Index): readonly Dim[] {
-  return index.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : []));
-}
-
-function checkDims(stage: Stage, table: StageTable, found: string[]): void {
-  const { dims, op } = stage;
-  if (new Set(dims).size !== dims.length) found.push(`${stage.name} has an index twice`);
-  for (const dim of dims) {
-    for (const bound of [...dimsIn(dim.from), ...dimsIn(dim.to)]) if (!dims.includes(bound)) found.push(`${stage.name}: the bounds of ${dim.name} use an index that it does not have`);
-  }
-  if (dims.length === 0 && op.kind !== 'gate') return;
-  const within = (inner: readonly Dim[]): boolean => inner.every((dim) => dims.includes(dim));
-  if (op.kind === 'gate') {
-    for (const argument of op.args) if (!within(table[argument]?.dims ?? [])) found.push(`${stage.name} lacks an index of its argument`);
-  }
-  if (op.kind === 'read' && !within(op.at.flatMap(dimsIn))) found.push(`${stage.name} reads at an index that it does not have`);
-}
-
-function checkGuards(stage: Stage, table: StageTable, found: string[]): void {
-  const { op, guard } = stage;
-  guard.forEach(({ condition }, i) => {
-    const other = table[condition] as Stage;
-    if (other.type !== 'truth') found.push(`${stage.name} is guarded by ${other.name}, which is no condition`);
-    if (!implies(table, guard.slice(0, i), other.guard)) found.push(`${stage.name}: the condition ${other.name} may not be known`);
-  });
-  if (op.kind !== 'gate') return;
-  for (const argument of op.args) {
-    const other = table[argument] as Stage;
-    if (other.guard.length > 0 && !implies(table, guard, other.guard)) found.push(`${stage.name} uses ${other.name} where it is not computed`);
-  }
-}
-
-function checkPart(stage: Stage, part: Part, table: StageTable, found: string[]): void {
-  const value = table[part.value] as Stage;
-  if (part.at.length !== stage.dims.length) found.push(`${stage.name}: a part has another rank`);
-  const needs = [...value.dims, ...part.at.flatMap(dimsIn)];
-  if (needs.some((dim) => !part.dims.includes(dim))) found.push(`${stage.name}: a part lacks an index`);
-  if (value.guard.length > 0 && !implies(table, part.guard, value.guard)) found.push(`${stage.name}: the value ${value.name} of a part may not be computed`);
-  part.guard.forEach(({ condition }, i) => {
-    if (!implies(table, part.guard.slice(0, i), (table[condition] as Stage).guard)) found.push(`${stage.name}: a part's condition may not be known`);
-  });
-}
-
-/** The arms of a join exclude each other and leave nothing out. */
-function checkArms(stage: Stage, parts: readonly Part[], found: string[]): void {
-  const prefix = stage.guard.length;
-  const complete = (arms: readonly Guard[], depth: number): boolean => {
-    const [first] = arms;
-    if (first === undefined) return false;
-    if (arms.length === 1) return first.length === depth;
-    const condition = first[depth]?.condition;
-    if (condition === undefined || arms.some((arm) => arm[depth]?.condition !== condition)) return false;
-    return complete(arms.filter((arm) => arm[depth]?.holds === true), depth + 1) && complete(arms.filter((arm) => arm[depth]?.holds === false), depth + 1);
+/** 4 and 5 */
+function checkDims(stage: Stage, table: StageTable, report: Report): void {
+  const { dims, guard, op } = stage;
+  checkAxes(dims, 'ranges', report);
+  const has = (needed: readonly Dim[], what: string): void => {
+    if (needed.some((dim) => !dims.includes(dim))) report(`lacks an index of ${what}`);
   };
-  if (!complete(parts.map((part) => part.guard), prefix)) found.push(`${stage.name}: its branches overlap or leave something out`);
+  has(dimsOfGuard(table, guard), 'its guard');
+  switch (op.kind) {
+    case 'constant':
+      if (dims.length > 0) report('is a constant with an index');
+      return;
+    case 'input':
+      if (dims.some((dim) => dimsOfBounds(dim).length > 0)) report('is an input that is not rectangular');
+      return;
+    case 'index':
+      has(dimsOfIndex(table, op.index), 'its position');
+      return;
+    case 'gate': {
+      const needed = [...op.args.flatMap((argument) => table[argument]?.dims ?? []), ...dimsOfGuard(table, guard)];
+      has(needed, 'its arguments');
+      if (dims.some((dim) => !needed.includes(dim))) report('has an index that nothing in it has');
+      return;
+    }
+    case 'read': {
+      if (op.at.length !== (table[op.array]?.dims.length ?? 0)) report('reads with a wrong number of positions');
+      const needed = closedDims([...op.at.flatMap((index) => dimsOfIndex(table, index)), ...dimsOfGuard(table, guard)]);
+      has(needed, 'its positions');
+      if (!sameDims(dims, needed)) report('has an index that none of its positions has');
+      return;
+    }
+    case 'pack': {
+      const sizes = dims.map(({ from, to }) => (from.terms.length + to.terms.length > 0 ? NaN : to.offset - from.offset));
+      if (sizes.reduce((count, length) => count * length, 1) !== op.elements.length) report('packs another number of elements than it has room for');
+      return;
+    }
+    case 'accumulate':
+      for (const part of op.parts) checkPartDims(stage, part, table, report);
+      return;
+    default:
+      unreachable(op);
+  }
 }
 
-function checkTypes(stage: Stage, table: StageTable, found: string[]): void {
-  const { op } = stage;
-  if (op.kind !== 'gate' || stage.type === 'truth') return;
-  if (op.args.some((argument) => table[argument]?.type === 'truth')) found.push(`${stage.name} computes with a condition`);
+function checkAxes(dims: readonly Dim[], what: string, report: Report): void {
+  if (new Set(dims.map(({ id }) => id)).size !== dims.length) report(`${what} over an index twice`);
+  dims.forEach((dim, i) => {
+    if (dimsOfBounds(dim).some((bound) => !dims.slice(0, i).includes(bound))) report(`${what} over ${dim.name}, whose bounds use an index that is not outside it`);
+  });
 }
 
+function checkPartDims(stage: Stage, part: Part, table: StageTable, report: Report): void {
+  if (part.at.length !== stage.dims.length) report('has a part of another rank');
+  checkAxes(part.dims, 'has a part that ranges', report);
+  const needed = [...(table[part.value]?.dims ?? []), ...part.at.flatMap((index) => dimsOfIndex(table, index)), ...dimsOfGuard(table, part.guard)];
+  if (needed.some((dim) => !part.dims.includes(dim))) report('has a part that lacks an index');
+}
+
+/** 6: what is used is computed there, and so is each condition of a guard. */
+function checkGuards(stage: Stage, table: StageTable, report: Report): void {
+  const { op, guard } = stage;
+  const known = (where: Guard, ref: Ref): boolean => {
+    const needed = table[ref]?.guard ?? [];
+    return needed.length === 0 || implies(table, where, needed);
+  };
+  const checkGuard = (where: Guard): void => {
+    where.forEach(({ condition }, i) => {
+      if (!known(where.slice(0, i), condition)) report(`has the condition ${table[condition]?.name ?? ''}, which may not be known there`);
+    });
+  };
+  checkGuard(guard);
+  if (op.kind !== 'accumulate') {
+    const conditions = new Set(guard.map(({ condition }) => condition));
+    eachReference(stage, (ref) => {
+      if (!conditions.has(ref) && !known(guard, ref)) report(`uses ${table[ref]?.name ?? ''} where it is not computed`);
+    });
+    return;
+  }
+  for (const part of op.parts) {
+    checkGuard(part.guard);
+    if (!known(part.guard, part.value)) report(`has a part with the value ${table[part.value]?.name ?? ''}, which may not be computed`);
+    for (const { terms } of part.at) for (const { of } of terms) if (of.kind === 'value' && !known(part.guard, of.ref)) report('has a part whose position may not be computed');
+  }
+}
+
+/** 7 and 8 */
+function checkFold(stage: Stage, table: StageTable, report: Report): void {
+  if (stage.op.kind !== 'accumulate') return;
+  const { how, parts } = stage.op;
+  if (how === 'sum') return;
+  if (how === 'only') {
+    if (!armsAreWhole(stage, parts)) report('has branches that overlap or leave something out');
+    return;
+  }
+  const [part] = parts;
+  if (part === undefined || parts.length > 1 || !isIdentity(part.at, stage.dims)) report(`is a ${how} of other than one part in place`);
+  else if (how === 'prod' && !implies(table, stage.guard, part.guard)) report('is a product that leaves out factors');
+}
+
+/** 9: conditions guard and go into conditions; positions are whole numbers. */
+function checkTypes(stage: Stage, table: StageTable, report: Report): void {
+  const { op, guard, type } = stage;
+  const isTruth = (ref: Ref): boolean => table[ref]?.type === 'truth';
+  const checkGuard = (where: Guard): void => {
+    for (const { condition } of where) if (!isTruth(condition)) report(`is guarded by ${table[condition]?.name ?? ''}, which is no condition`);
+  };
+  checkGuard(guard);
+  const indices = op.kind === 'read' ? op.at : op.kind === 'index' ? [op.index] : op.kind === 'accumulate' ? op.parts.flatMap((part) => part.at) : [];
+  for (const { terms } of indices) for (const { of } of terms) if (of.kind === 'value' && table[of.ref]?.type !== 'whole') report('is at a position that is no whole number');
+  if (op.kind === 'gate' && type !== 'truth' && op.args.some(isTruth)) report('computes with a condition');
+  if (op.kind !== 'accumulate') return;
+  for (const part of op.parts) {
+    checkGuard(part.guard);
+    if (isTruth(part.value) !== (type === 'truth')) report('mixes conditions and numbers');
+  }
+}
+
+/** 10: results are there, seeds belong to the backward pass, gradients have the axes of their parameters. */
 function checkEnds(program: Program, table: StageTable, found: string[]): void {
   for (const { name, ref } of program.results) if (table[ref] === undefined) found.push(`the result ${name} is not there`);
   for (const { of, is } of program.gradients) {
     const [primal, gradient] = [table[of], is === null ? undefined : table[is]];
-    if (gradient !== undefined && gradient.dims.length !== primal?.dims.length) found.push(`the gradient of ${primal?.name ?? '?'} has another rank`);
+    if (primal === undefined || (is !== null && gradient === undefined)) found.push('a gradient or its parameter is not there');
+    else if (gradient !== undefined && (gradient.dims.length !== primal.dims.length || gradient.dims.some((dim, axis) => dim !== primal.dims[axis]))) found.push(`the gradient of ${primal.name} has other axes`);
   }
   program.stages.forEach((stage, i) => {
     if (i < program.forward && stage.op.kind === 'input' && stage.op.role === 'seed') found.push('a seed in the forward pass');

@@ -1,0 +1,166 @@
+// Recurrences: every cycle of references runs along an index, in one direction, and what does not move along that index
+// runs along another one. A stage's coordinate is where on that index it stands; only a difference of coordinates is a lag.
+
+import { addScaled, equalIndices, lowerBound, upperBound } from './affine.ts';
+import { cyclicComponents } from './components.ts';
+import { atomIndex, stageTable, type Dim, type Index, type Program, type Ref, type Stage, type StageTable } from './form.ts';
+import { eachReference } from './references.ts';
+
+/** `user` needs `used`, at positions on the axes of `axes` (the array read, or the stage whose part it is), or where it stands itself. */
+type Edge = { readonly user: Ref; readonly used: Ref; readonly kind: 'same' | 'read' | 'part'; readonly at: readonly Index[]; readonly axes: readonly Dim[] };
+
+type Lag = { readonly sign: -1 | 0 | 1; readonly strict: boolean };
+
+export function cyclesAreSound(program: Program): boolean {
+  const table = stageTable(program);
+  const pending: (readonly Edge[])[] = [program.stages.flatMap((stage) => edgesOf(stage, table))];
+  for (let edges = pending.pop(); edges !== undefined; edges = pending.pop()) {
+    for (const component of componentsOf(edges)) {
+      const inside = edges.filter(({ user, used }) => component.has(user) && component.has(used));
+      const rest = withoutLagged(inside, table);
+      if (rest === null) return false;
+      pending.push(rest);
+    }
+  }
+  return true;
+}
+
+function edgesOf(stage: Stage, table: StageTable): readonly Edge[] {
+  const { id: user, op, dims } = stage;
+  if (op.kind === 'accumulate') {
+    return op.parts.flatMap((part) => {
+      const all = [part.value, ...part.guard.map(({ condition }) => condition), ...part.at.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : [])))];
+      return all.map((used): Edge => ({ user, used, kind: 'part', at: part.at, axes: dims }));
+    });
+  }
+  const edges: Edge[] = [];
+  let isArray = op.kind === 'read';
+  eachReference({ ...stage, guard: [] }, (used) => {
+    // A read names its array first.
+    if (isArray && op.kind === 'read') edges.push({ user, used, kind: 'read', at: op.at, axes: table[used]?.dims ?? [] });
+    else edges.push({ user, used, kind: 'same', at: [], axes: [] });
+    isArray = false;
+  });
+  for (const { condition } of stage.guard) edges.push({ user, used: condition, kind: 'same', at: [], axes: [] });
+  return edges;
+}
+
+function componentsOf(edges: readonly Edge[]): readonly ReadonlySet<number>[] {
+  const targets = new Map<number, number[]>();
+  for (const { user, used } of edges) {
+    const list = targets.get(user);
+    if (list === undefined) targets.set(user, [used]);
+    else list.push(used);
+  }
+  return cyclicComponents([...targets.keys()], (node) => targets.get(node) ?? []);
+}
+
+/** The edges that do not move along the first index on which the component runs in one direction; null if there is none. */
+function withoutLagged(edges: readonly Edge[], table: StageTable): readonly Edge[] | null {
+  const root = edges.find(({ kind }) => kind === 'read')?.used;
+  if (root === undefined) return null;
+  for (const dim of table[root]?.dims ?? []) {
+    const lags = lagsFrom(root, atomIndex(dim), edges, table);
+    if (lags === null) continue;
+    const signs = new Set(lags.map(({ sign }) => sign).filter((sign) => sign !== 0));
+    const rest = edges.filter((_, i) => lags[i]?.strict === false);
+    if (signs.size < 2 && rest.length < edges.length) return rest;
+  }
+  return null;
+}
+
+/** The lag of each edge, when the root's coordinate is this one; null where one is not known. */
+function lagsFrom(root: Ref, start: Index, edges: readonly Edge[], table: StageTable): readonly Lag[] | null {
+  const coordinates = coordinatesFrom(root, start, edges, table);
+  return coordinates === null ? null : edges.map((edge) => lagOf(edge, coordinates.get(edge.user) as Index, coordinates.get(edge.used) as Index) as Lag);
+}
+
+/** A point of the search below to which it may return. */
+type Choice = { readonly assigned: number; readonly edge: number; readonly left: Index[] };
+
+/** Times that the search takes a choice back. */
+const mostRetries = 10_000;
+
+/** A coordinate for each stage of a component, such that every lag is known: handed on from user to used, with second thoughts. */
+function coordinatesFrom(root: Ref, start: Index, edges: readonly Edge[], table: StageTable): ReadonlyMap<Ref, Index> | null {
+  const coordinates = new Map<Ref, Index>([[root, start]]);
+  const assigned: Ref[] = [root];
+  const inOrder = fromRoot(root, edges);
+  const choices: Choice[] = [];
+  let retries = 0;
+  for (let i = 0; i < inOrder.length; i += 1) {
+    const edge = inOrder[i] as Edge;
+    const user = coordinates.get(edge.user) as Index;
+    const before = coordinates.get(edge.used);
+    if (before !== undefined && lagOf(edge, user, before) !== null) continue;
+    const [first, ...left] = before === undefined ? candidatesOf(edge, user, table) : [];
+    if (first !== undefined) {
+      if (left.length > 0) choices.push({ assigned: assigned.length, edge: i, left });
+      coordinates.set(edge.used, first);
+      assigned.push(edge.used);
+      continue;
+    }
+    // Back to the last edge that had another candidate.
+    const choice = choices[choices.length - 1];
+    const other = choice?.left.shift();
+    if (choice === undefined || other === undefined || (retries += 1) > mostRetries) return null;
+    if (choice.left.length === 0) choices.pop();
+    for (const ref of assigned.splice(choice.assigned)) coordinates.delete(ref);
+    coordinates.set((inOrder[choice.edge] as Edge).used, other);
+    assigned.push((inOrder[choice.edge] as Edge).used);
+    i = choice.edge;
+  }
+  return coordinates;
+}
+
+/** All edges of a component, each after one that leads to its user. */
+function fromRoot(root: Ref, edges: readonly Edge[]): readonly Edge[] {
+  const byUser = new Map<Ref, Edge[]>();
+  for (const edge of edges) {
+    const list = byUser.get(edge.user);
+    if (list === undefined) byUser.set(edge.user, [edge]);
+    else list.push(edge);
+  }
+  const reached = new Set<Ref>([root]);
+  const inOrder: Edge[] = [];
+  for (const user of reached) {
+    for (const edge of byUser.get(user) ?? []) {
+      inOrder.push(edge);
+      reached.add(edge.used);
+    }
+  }
+  return inOrder;
+}
+
+/** Where the used stage may stand: where its user does, or on an index of its own along which the lag is known. */
+function candidatesOf(edge: Edge, user: Index, table: StageTable): readonly Index[] {
+  const own = table[edge.used]?.dims ?? [];
+  const wanted = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
+  const fits = edge.kind !== 'read' && wanted.terms.every(({ of }) => of.kind === 'size' || (of.kind === 'dim' && own.includes(of)));
+  if (edge.kind === 'same') return fits ? [wanted] : [];
+  const axes = own.map(atomIndex).filter((axis) => lagOf(edge, user, axis) !== null && !(fits && equalIndices(axis, wanted)));
+  // A plain index is better than a shifted one: parts that land here and there agree on it.
+  const plain = axes.filter((axis) => wanted.terms.some(({ of }) => of === axis.terms[0]?.of));
+  return [...plain, ...(fits ? [wanted] : []), ...axes.filter((axis) => !plain.includes(axis))];
+}
+
+function lagOf(edge: Edge, user: Index, used: Index): Lag | null {
+  const there = edge.kind === 'read' ? substituted(used, edge.axes, edge.at) : used;
+  const here = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
+  const lag = addScaled(here, -1, there);
+  if (lag.terms.some(({ of }) => of.kind === 'value')) return { sign: 0, strict: true };
+  const [least, most] = [lowerBound(lag), upperBound(lag)];
+  if (least !== null && least >= 0) return { sign: most === 0 ? 0 : 1, strict: least > 0 };
+  if (most !== null && most <= 0) return { sign: -1, strict: most < 0 };
+  return null;
+}
+
+/** A coordinate in terms of the axes, in terms of the positions on them. */
+function substituted(coordinate: Index, axes: readonly Dim[], at: readonly Index[]): Index {
+  let result: Index = { offset: coordinate.offset, terms: [] };
+  for (const term of coordinate.terms) {
+    const axis = axes.findIndex((dim) => dim === term.of);
+    result = addScaled(result, term.factor, at[axis] ?? { offset: 0, terms: [{ factor: 1, of: term.of }] });
+  }
+  return result;
+}
