@@ -44,7 +44,8 @@ function unknownFunction(scope: Scope, call: Call): Type {
   if (scope.values.has(callee)) return fail(scope, 'GR2002', calleeSpan, { name: callee }, `'${callee}' is a value here: to multiply write ${callee}*(…)`);
   const known = [...scope.file.functions.keys(), ...builtins.keys(), ...callableSpellings(), 'if'];
   const near = callee === 'ln' ? 'log' : suggest(callee, known);
-  return fail(scope, 'GR2002', calleeSpan, { name: callee }, near === null ? null : `did you mean '${near}'?`);
+  const hint = near !== null ? `did you mean '${near}'?` : scope.parameter !== null ? `to multiply write ${callee}*(…)` : null;
+  return fail(scope, 'GR2002', calleeSpan, { name: callee }, hint);
 }
 
 function checkIf(scope: Scope, call: Call, typeOf: TypeOf): Type {
@@ -108,7 +109,7 @@ function mapped(scope: Scope, call: Call, types: readonly Type[], least: number,
   for (const [i, type] of types.entries()) {
     if (type.kind === 'unknown') return unknown;
     const span = call.args[i]?.span ?? call.span;
-    if (type.kind === 'record' || type.element === 'truth') return fail(scope, 'GR3003', span, { operation: call.callee, expected: 'numbers', found: describe(type) });
+    if (type.kind === 'record' || type.element === 'truth') return fail(scope, 'GR3003', span, { operation: call.callee, expected: 'numbers', found: describe(type) }, hintForNumbers(type));
     if (type.sizes.length > 0 && sizes.length > 0 && !sameSizes(sizes, type.sizes)) {
       return fail(scope, 'GR3002', call.span, { left: describeSizes(sizes), right: describeSizes(type.sizes), operation: call.callee });
     }
@@ -117,8 +118,14 @@ function mapped(scope: Scope, call: Call, types: readonly Type[], least: number,
   return sizes.length === 0 ? real : arrayType('real', sizes);
 }
 
+/** What to do where numbers are needed and this is given. */
+export function hintForNumbers(type: Type): string | null {
+  return type.kind === 'array' && type.element === 'truth' ? 'a condition is not a number: if(condition, 1, 0) makes one' : null;
+}
+
 function wrongCount(scope: Scope, call: Call, expected: string): Type {
-  return fail(scope, 'GR2005', call.span, { name: call.callee, expected, given: call.args.length });
+  const counted = `${expected} ${expected === '1' ? 'argument' : 'arguments'}`;
+  return fail(scope, 'GR2005', call.span, { name: call.callee, expected: counted, given: call.args.length });
 }
 
 function fail<C extends Code>(scope: Scope, code: C, span: Span, values: Values<C>, hint: string | null = null): Type {

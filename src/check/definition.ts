@@ -1,6 +1,6 @@
 // One definition: its parameters' shapes, its lines in order, its result.
 
-import { diagnose } from '../report/diagnostic.ts';
+import { diagnose, hasErrors } from '../report/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Definition, Expr, Line } from '../syntax/ast.ts';
 import { printDefinition } from '../syntax/print.ts';
@@ -9,7 +9,7 @@ import { constantValue } from './constant.ts';
 import { typeOf } from './expression.ts';
 import { checkParameters } from './parameters.ts';
 import type { Binding, FileScope, Scope } from './scope.ts';
-import { unknown, type Type } from './type.ts';
+import { describe, unknown, type Type } from './type.ts';
 
 export function checkDefinition(file: FileScope, definition: Definition, order: number): CheckedDefinition {
   const { name, body } = definition;
@@ -41,6 +41,7 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
 
 /** Checks lines in order, each seeing those above, and gives the type of the result. The last line of a bare file is its result. */
 export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): Type {
+  const start = scope.file.diagnostics.length;
   let type: Type | null = null;
   for (const line of lines) {
     if (line.at !== null) scope.file.diagnostics.push(diagnose('GR6003', line.nameSpan, {}));
@@ -60,5 +61,20 @@ export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): 
     const constant = constantValue(line.value, (name) => (scope.values.get(name) ?? scope.file.constants.get(name))?.constant ?? null);
     scope.values.set(line.name, { name: line.name, type: found, constant, span: line.nameSpan });
   }
-  return type ?? typeOf(scope, result);
+  const whole = type ?? typeOf(scope, result);
+  if (!hasErrors(scope.file.diagnostics.slice(start))) checkResult(scope, lines[lines.length - 1]?.value === result, result, whole);
+  return whole;
+}
+
+/** A condition decides; it is no result. */
+function checkResult(scope: Scope, isLine: boolean, result: Expr, type: Type): void {
+  if (!holdsCondition(type)) return;
+  const isEquation = isLine && result.kind === 'chain' && result.operators[0] === '==' && result.operands[0]?.kind === 'name';
+  const hint = isEquation ? 'to give a value a name write = instead of ==' : 'to make a number of a condition write if(condition, 1, 0)';
+  scope.file.diagnostics.push(diagnose('GR3014', result.span, { found: describe(type) }, { hint }));
+}
+
+function holdsCondition(type: Type): boolean {
+  if (type.kind === 'record') return [...type.fields.values()].some(holdsCondition);
+  return type.kind === 'array' && type.element === 'truth';
 }

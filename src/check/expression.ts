@@ -3,11 +3,13 @@
 
 import { unreachable } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
+import { callableGate } from '../gates/lookup.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { Code, Values } from '../report/messages.ts';
 import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
-import { checkCall } from './call.ts';
+import { builtins } from './builtins.ts';
+import { checkCall, hintForNumbers } from './call.ts';
 import { constantValue } from './constant.ts';
 import { indexLimit, recordLimit, unrollable } from './limits.ts';
 import { lookUp, type Scope } from './scope.ts';
@@ -77,7 +79,7 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
     return real;
   }
   if (scope.parameter !== null) return scope.parameter(name, span).type;
-  if (scope.file.functions.has(name)) return fail(scope, 'GR2010', span, { name });
+  if (scope.file.functions.has(name) || builtins.has(name) || callableGate(name) !== null) return fail(scope, 'GR2010', span, { name });
   const near = suggest(name, [...scope.values.keys(), ...scope.file.constants.keys(), ...builtinValues.keys()]);
   return fail(scope, 'GR2001', span, { name }, near === null ? null : `did you mean '${near}'?`);
 }
@@ -116,7 +118,7 @@ export function elementwise(scope: Scope, operation: string, operands: readonly 
     const at = operands[i]?.span ?? span;
     if (type.kind === 'unknown') open = true;
     else if (type.kind === 'record' || type.element === 'truth') {
-      fail(scope, 'GR3003', at, { operation, expected: 'numbers', found: describe(type) }, hintFor(type));
+      fail(scope, 'GR3003', at, { operation, expected: 'numbers', found: describe(type) }, hintForNumbers(type));
       open = true;
     } else {
       if (type.element === 'real') element = 'real';
@@ -129,10 +131,6 @@ export function elementwise(scope: Scope, operation: string, operands: readonly 
   if (open) return unknown;
   if (operation === 'div' || operation === 'mod') return types.every((type) => type.kind === 'array' && type.element === 'whole') ? arrayType('whole', sizes) : fail(scope, 'GR3003', span, { operation, expected: 'whole numbers', found: 'real numbers' }, operation === 'mod' ? 'for reals there is the function mod(x, y)' : 'for reals write floor(x / y)');
   return arrayType(operation === '/' ? 'real' : element, sizes);
-}
-
-function hintFor(type: Type): string | null {
-  return type.kind === 'array' && type.element === 'truth' ? 'a condition is not a number: if(condition, 1, 0) makes one' : null;
 }
 
 function hintForShapes(operation: string, left: readonly number[], right: readonly number[]): string | null {

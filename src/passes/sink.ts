@@ -40,7 +40,8 @@ export function sink(program: Program): Program {
     added.push(stage);
     return id;
   };
-  const truthGate = (name: 'and' | 'or' | 'not', args: readonly Ref[], guard: Guard): Ref => addTruth({ kind: 'gate', gate: gateNamed(name), args }, guard);
+  const truthGate = (name: 'and' | 'or' | 'not', args: readonly Ref[], guard: Guard): Ref =>
+    addTruth({ kind: 'gate', gate: gateNamed(name), args }, args.every((argument) => comparesInputs(table, argument)) ? always : guard);
 
   /** A condition that holds where one of the uses below this node does. */
   const needed = (node: Trie, guard: Guard): Ref => {

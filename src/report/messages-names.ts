@@ -29,7 +29,7 @@ export const nameMessages = {
   },
   GR2005: {
     severity: 'error',
-    text: "'{name}' takes {expected} arguments, not {given}",
+    text: "'{name}' takes {expected}, not {given}",
     help: 'Every parameter of a gate or a definition needs one argument, in the order in which they are declared.',
     example: 'f(x) = sin(x, 2)',
   },

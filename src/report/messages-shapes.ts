@@ -81,4 +81,10 @@ export const shapeMessages = {
     help: 'A size counts elements: `v: [3]`, or an expression of whole numbers such as `[2 * 3]`.',
     example: 'f(v: [0]) = sum(v)',
   },
+  GR3014: {
+    severity: 'error',
+    text: 'a result must be a number, an array or a record of these, not {found}',
+    help: 'A condition chooses between values and has no gradient. Write `if(c, 1, 0)` for a number that says whether it holds.',
+    example: 'f(x, y) = x > y',
+  },
 } as const satisfies Record<string, Message>;

@@ -26,10 +26,10 @@ export function suggest(name: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
-/** The edit distance, where two neighbouring letters swapped are one slip. */
+/** The edit distance, where two neighbouring letters swapped are one slip, and the likeliest one. */
 function nearness(name: string, candidate: string): number {
   const edits = distance(name, candidate);
-  return edits === 2 && isSwap(name, candidate) ? 1 : edits;
+  return edits === 2 && isSwap(name, candidate) ? 0.9 : edits;
 }
 
 function isSwap(name: string, candidate: string): boolean {

@@ -202,6 +202,13 @@ function resultsOf(builder: Builder, value: Value, type: Type, name: string, pat
   return [{ name: path, ref: packed }];
 }
 
+/** The stages of an argument in the order of the parameter's type: a record may be written with its fields in another. */
+function leavesAs(type: Type, value: Value): readonly Ref[] {
+  if (type.kind !== 'record' || isScalar(value) || value.kind !== 'record') return leaves(value);
+  const { fields } = value;
+  return [...type.fields].flatMap(([name, inner]) => leavesAs(inner, fields.get(name) as Value));
+}
+
 /** Writes a call out: the callee's stages with the arguments in place of its inputs. */
 function inlined(builder: Builder, name: string, callee: Callee, args: readonly Value[], span: Span, label: Label | null, copied: { stages: number }): Value {
   const { program } = callee;
@@ -209,7 +216,7 @@ function inlined(builder: Builder, name: string, callee: Callee, args: readonly 
   refuseBeyondStages(copied.stages, copyLimit, span);
   refuseBeyondStages(builder.stages.length + program.stages.length, stageLimit, span);
   refuseBeyondBranches(builder.guard.length + callee.branches, span);
-  const given = args.flatMap(leaves);
+  const given = callee.parameters.flatMap(({ type }, i) => leavesAs(type, args[i] as Value));
   const results = new Set(leaves(callee.result));
   const single = results.size === 1 && isScalar(callee.result);
   const copy: Copy = {
