@@ -18,8 +18,8 @@ const entry = `
 const project = await importProject();
 const wanted = new Map([
   ...Object.entries(project.generateGrammarFiles()),
-  ['generated/gates.md', project.gateReference()],
-  ['generated/messages.md', project.messageReference(project.check)],
+  ['generated/gates.md', page('src/gates/table.ts', project.gateReference())],
+  ['generated/messages.md', page('src/report/messages.ts', project.messageReference(project.check))],
   ...(await exampleModules()),
 ]);
 
@@ -53,6 +53,10 @@ function read(path) {
   } catch {
     return null;
   }
+}
+
+function page(source, text) {
+  return `<!-- Made by \`npm run generate\` from ${source}. Do not edit. -->\n\n${text}`;
 }
 
 async function exampleModules() {

@@ -89,6 +89,18 @@ const products: readonly Case[] = [
     plain: ({ a = [], b = [] }) => [4 * sum(a.map((x, i) => x * at(b, i)))],
   },
   {
+    name: 'a scalar term inside a loop',
+    sizes: { n: 3 },
+    active: { a: [3], s: [] },
+    build: () => {
+      const hand = byHand();
+      const s = hand.input('s');
+      const term = hand.gate('-', hand.gate('*', s, hand.constant(0.5)), hand.read(hand.input('a', [dim('i', n)]), dim('i', n)));
+      return hand.finish(hand.fold('sum', hand.gate('sin', term)));
+    },
+    plain: ({ a = [], s = [] }) => [sum(a.map((x) => Math.sin(at(s, 0) * 0.5 - x)))],
+  },
+  {
     name: 'transpose',
     sizes: { n: 3 },
     active: { h: [3, 3] },

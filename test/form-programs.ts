@@ -63,6 +63,7 @@ export type Hand = {
   /** A number for an array that is read before it is defined. */
   readonly later: () => Ref;
   readonly add: (op: Op, dims: readonly Dim[], name?: string, type?: Stage['type']) => Ref;
+  readonly dimsOf: (ref: Ref) => readonly Dim[];
   readonly finish: (result: Ref) => Program;
 };
 
@@ -133,6 +134,7 @@ export function byHand(): Hand {
     array: (name, axes, lines, reserved = take()) => place(reserved, { kind: 'accumulate', how: 'only', parts: lines.map(partOf) }, axes, name, 'real'),
     later: () => take(),
     add,
+    dimsOf,
     finish: (result) => ({ stages, forward: stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], adjoints: new Map() }),
   };
 }

@@ -11,6 +11,7 @@ import { numbers } from '../src/stage/formula.ts';
 import { duals, type Dual } from '../src/stage/tangent.ts';
 import { faults } from '../src/stage/verify.ts';
 import { cases, type Case } from './form-cases.ts';
+import { byHand, dim, plus, size, whole } from './form-programs.ts';
 
 type Point = ReadonlyMap<string, readonly number[]>;
 
@@ -163,4 +164,115 @@ describe.each(cases)('$name', (one) => {
       });
     }
   });
+});
+
+/** Inputs by name, each with its elements. */
+function at(values: { readonly [name: string]: readonly number[] }): Point {
+  return new Map(Object.entries(values));
+}
+
+const n = size('n');
+
+function foldOf(how: 'max' | 'min' | 'prod', rank: 1 | 2): Program {
+  const hand = byHand();
+  const axes = [dim('i', n), dim('j', n)].slice(0, rank);
+  const own = [dim('i', n), dim('j', n)].slice(0, rank);
+  return hand.finish(hand.fold(how, hand.read(hand.input('x', axes), ...own)));
+}
+
+describe('policies of folds', () => {
+  const gradient = (how: 'max' | 'min' | 'prod', rank: 1 | 2, x: readonly number[]): readonly number[] | undefined =>
+    gradientOf(reverse(foldOf(how, rank)), { n: rank === 1 ? x.length : Math.sqrt(x.length) }, at({ x, [seedPath]: [2] })).get('x');
+
+  test('of equal elements the first takes all', () => {
+    expect(gradient('max', 1, [1, 3, 2, 3, 3])).toEqual([0, 2, 0, 0, 0]);
+    expect(gradient('min', 1, [4, 3, 3, 5])).toEqual([0, 2, 0, 0]);
+    expect(gradient('max', 2, [1, 0, 2, 5, 5, 5, 5, 1, 0])).toEqual([0, 0, 0, 2, 0, 0, 0, 0, 0]);
+    expect(gradient('max', 1, [-Infinity, -Infinity])).toEqual([2, 0]);
+  });
+
+  test('a product never divides', () => {
+    expect(gradient('prod', 1, [3, 0, 5])).toEqual([0, 30, 0]);
+    expect(gradient('prod', 1, [3, 0, 0])).toEqual([0, 0, 0]);
+    expect(gradient('prod', 1, [1e-300, 1e-300, 1e300])).toEqual([2, 2, 0]);
+    expect(gradient('prod', 2, [1, 2, 3, 0])).toEqual([0, 0, 0, 12]);
+    expect(gradient('prod', 1, [])).toEqual([]);
+  });
+
+  test('an extremum of something that is no number is none', () => {
+    expect(plainValues(foldOf('max', 1), foldOf('max', 1).results.map(({ ref }) => ref), { n: 3 }, at({ x: [1, NaN, 2] }))).toEqual([NaN]);
+    expect(gradient('min', 1, [1, NaN, 2])).toEqual([0, 0, 0]);
+  });
+});
+
+/** a[i] reads a[from[i]]: where data says. */
+function chain(): Program {
+  const hand = byHand();
+  const i = dim('i', n, 1);
+  const from = hand.input('from', [dim('i', n)], 'whole');
+  const x = hand.input('x');
+  const a = hand.later();
+  const before = hand.read(a, whole(hand.read(from, i)));
+  hand.array('a', [dim('i', n)], [{ value: x, at: [0] }, { value: hand.gate('+', hand.gate('*', x, hand.constant(0.5)), before), at: [i] }], a);
+  return hand.finish(hand.read(a, plus(n, -1)));
+}
+
+describe('the evaluator at its edges', () => {
+  const program = chain();
+  const value = (from: readonly number[]): readonly number[] => plainValues(program, program.results.map(({ ref }) => ref), { n: from.length }, at({ from, x: [2] }));
+
+  test('a recurrence of many steps is a loop, forward and backward', () => {
+    const from = Array.from({ length: 5000 }, (_, i) => i - 1);
+    expect(value(from)).toEqual([5001]);
+    expect(gradientOf(reverse(program), { n: 5000 }, at({ from, x: [2], [seedPath]: [1] })).get('x')).toEqual([2500.5]);
+  });
+
+  test('elements that wait for each other are found', () => {
+    expect(() => value([0, 2, 1])).toThrow(RangeError);
+    expect(() => value([0, 0, 2])).toThrow('not yet defined');
+  });
+
+  test('a position outside of the array is found, and one that would fall into another row', () => {
+    expect(() => value([0, 0, 7])).toThrow('outside the array');
+    const hand = byHand();
+    const x = hand.input('x', [dim('i', n), dim('j', n)]);
+    const k = hand.input('k', [], 'whole');
+    const other = hand.finish(hand.read(x, 0, whole(k)));
+    const result = other.results.map(({ ref }) => ref);
+    expect(plainValues(other, result, { n: 2 }, at({ x: [1, 2, 3, 4], k: [1] }))).toEqual([2]);
+    expect(() => plainValues(other, result, { n: 2 }, at({ x: [1, 2, 3, 4], k: [2] }))).toThrow(RangeError);
+  });
+
+  test('lines that leave an element out, or give it twice, are found', () => {
+    const hand = byHand();
+    const i = dim('i', n);
+    const target = hand.read(hand.input('from', [dim('i', n)], 'whole'), i);
+    const a = hand.array('a', [dim('i', n)], [{ value: hand.input('x'), at: [whole(target)] }]);
+    const lines = hand.finish(hand.fold('sum', hand.read(a, i)));
+    const total = (from: readonly number[]): readonly number[] => plainValues(lines, lines.results.map(({ ref }) => ref), { n: 2 }, at({ from, x: [3] }));
+    expect(total([1, 0])).toEqual([6]);
+    expect(() => total([1, 1])).toThrow('is not defined');
+    expect(() => total([0, 0])).toThrow('is defined more than once');
+  });
+});
+
+test('the adjoint of a recurrence runs the other way', () => {
+  const both = reverse(cases.find(({ name }) => name.startsWith('rnn'))?.build() as Program);
+  const dh = both.stages.find(({ name }) => name === 'dh');
+  const reads = both.stages.filter(({ op }) => op.kind === 'accumulate' && op.parts.some(({ value }) => value > (dh?.id ?? 0)));
+  expect(reads.map(({ name }) => name)).toContain('dh');
+  // It is read where h was written, and written where h was read: one step before.
+  const late = dh?.op.kind === 'accumulate' ? dh.op.parts.find(({ value }) => value > dh.id) : undefined;
+  expect(late?.at[0]?.offset).toBe(-1);
+});
+
+test('the forward stages stay as they are', () => {
+  for (const one of cases) {
+    const program = one.build();
+    const both = reverse(program);
+    const forward = both.stages.slice(0, both.forward);
+    const kept = program.stages.filter((stage) => forward.some(({ name }) => name === stage.name));
+    const shape = ({ name, op, dims, type }: Stage): unknown => [name, op.kind, dims.map(({ id }) => id), type];
+    expect(forward.map(shape)).toEqual(kept.map(shape));
+  }
 });

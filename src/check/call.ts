@@ -64,14 +64,26 @@ function checkIf(scope: Scope, call: Call, typeOf: TypeOf): Type {
       if (found.kind === 'array' && found.sizes.length > 0) shape = found.sizes;
       continue;
     }
-    const both = common(type, found);
+    const both = branchType(type, found);
     if (both === null) fail(scope, 'GR3011', argument.span, { left: describe(type), right: describe(found) });
     else type = both;
   }
-  if (shape.length === 0 || type.kind !== 'array') return type;
-  scope.file.shapedIfs.add(call);
+  if (shape.length === 0 || type.kind === 'unknown') return type;
+  // A record is chosen whole.
+  if (type.kind === 'record') return fail(scope, 'GR3001', call.span, { expected: 'one condition', found: `conditions ${describeSizes(shape)}` });
+  scope.file.shaped.add(call);
   if (type.sizes.length === 0 || sameSizes(type.sizes, shape)) return arrayType(type.element, shape);
   return fail(scope, 'GR3002', call.span, { left: describeSizes(shape), right: describeSizes(type.sizes), operation: 'if' });
+}
+
+/** What holds the values of both branches: a number goes with any shape. */
+function branchType(a: Type, b: Type): Type | null {
+  const type = common(a, b);
+  if (type !== null || a.kind !== 'array' || b.kind !== 'array') return type;
+  if (a.element === 'truth' || b.element === 'truth') return null;
+  const element = a.element === b.element ? a.element : 'real';
+  if (a.sizes.length === 0) return arrayType(element, b.sizes);
+  return b.sizes.length === 0 || sameSizes(a.sizes, b.sizes) ? arrayType(element, a.sizes) : null;
 }
 
 function checkConditionShape(scope: Scope, expr: Expr, type: Type): void {

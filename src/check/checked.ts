@@ -48,6 +48,6 @@ export type CheckedItem = CheckedDefinition | CheckedGate | CheckedConstant;
 export type CheckedFile = {
   /** In order; only what is free of errors. */
   readonly items: readonly CheckedItem[];
-  /** Calls of `if` whose conditions are whole arrays. */
-  readonly shapedIfs: ReadonlySet<Expr>;
+  /** Calls of `if`, `and` and `or` that choose element by element: their conditions are whole arrays. */
+  readonly shaped: ReadonlySet<Expr>;
 };

@@ -22,17 +22,17 @@ export function exportsOf(name: string): readonly string[] {
 }
 
 export function checkExports(items: readonly CheckedItem[], diagnostics: Diagnostic[]): void {
-  const owners = new Map<string, string>();
+  const owners = new Map<string, CheckedItem>();
   for (const item of items) {
     if (item.kind !== 'definition' || !item.exported) continue;
     let reported = false;
     for (const name of exportsOf(item.name)) {
       const owner = owners.get(name);
-      if (owner !== undefined && owner !== item.name && !reported) {
-        diagnostics.push(diagnose('GR2008', item.span, { first: owner, second: item.name, export: name }));
+      if (owner?.kind === 'definition' && owner !== item && !reported) {
+        diagnostics.push(diagnose('GR2008', item.span, { first: owner.name, second: item.name, export: name }));
         reported = true;
       }
-      owners.set(name, item.name);
+      owners.set(name, item);
     }
   }
 }

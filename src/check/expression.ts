@@ -88,10 +88,7 @@ function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
   // Loops rather than callbacks wherever expressions nest: half the stack for each level.
   const types: Type[] = [];
   for (const operand of expr.operands) types.push(typeOf(scope, operand));
-  if (expr.level === 'or' || expr.level === 'and') {
-    expr.operands.forEach((operand, i) => needCondition(scope, operand, types[i] ?? unknown));
-    return truth;
-  }
+  if (expr.level === 'or' || expr.level === 'and') return typeOfLogic(scope, expr, types);
   let [left = unknown] = types;
   if (expr.level === 'compare') {
     let sizes: readonly number[] = [];
@@ -107,6 +104,21 @@ function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
     left = operator === '@' ? typeOfProduct(scope, left, right, expr.span) : elementwise(scope, operator, operands, [left, right], expr.span);
   });
   return left;
+}
+
+/** `and`, `or`: conditions, element by element. */
+function typeOfLogic(scope: Scope, expr: Of<'chain'>, types: readonly Type[]): Type {
+  let sizes: readonly number[] = [];
+  for (const [i, type] of types.entries()) {
+    needCondition(scope, expr.operands[i] as Expr, type);
+    if (type.kind !== 'array' || type.sizes.length === 0) continue;
+    if (sizes.length > 0 && !sameSizes(sizes, type.sizes)) {
+      return fail(scope, 'GR3002', expr.span, { left: describeSizes(sizes), right: describeSizes(type.sizes), operation: expr.level });
+    }
+    sizes = type.sizes;
+  }
+  if (sizes.length > 0) scope.file.shaped.add(expr);
+  return arrayType('truth', sizes);
 }
 
 /** An operator or a gate over numbers, element by element. */
@@ -155,9 +167,9 @@ function typeOfProduct(scope: Scope, left: Type, right: Type, span: Span): Type 
   return unrollable(scope, arrayType('real', [...a.sizes.slice(0, -1), ...b.sizes.slice(1)]), span);
 }
 
-/** Reports unless this is one condition. */
-export function needCondition(scope: Scope, expr: Expr, type: Type): void {
-  if (type.kind === 'unknown' || (type.kind === 'array' && type.element === 'truth' && type.sizes.length === 0)) return;
+/** Reports unless this is a condition, or an array of them. */
+function needCondition(scope: Scope, expr: Expr, type: Type): void {
+  if (type.kind === 'unknown' || (type.kind === 'array' && type.element === 'truth')) return;
   fail(scope, 'GR3001', expr.span, { expected: 'a condition', found: describe(type) }, type.kind === 'array' && type.sizes.length === 0 ? 'compare it: x != 0' : null);
 }
 
@@ -165,7 +177,7 @@ function typeOfPrefix(scope: Scope, expr: Of<'prefix'>): Type {
   const type = typeOf(scope, expr.operand);
   if (expr.operator !== 'not') return elementwise(scope, expr.operator, [expr.operand], [type], expr.span);
   needCondition(scope, expr.operand, type);
-  return truth;
+  return type.kind === 'array' && type.element === 'truth' ? type : truth;
 }
 
 function typeOfPower(scope: Scope, expr: Of<'power'>): Type {

@@ -17,7 +17,7 @@ import { unknown } from './type.ts';
 /** `name` is the name of a bare file's function. */
 export function checkFile(file: File, name: string, lost: Lost = nothingLost): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const scope: FileScope = { diagnostics, functions: new Map(), constants: new Map(), later: placesOf(file.items), used: new Set(), lost, nesting: { indices: 0, records: 0 }, shapedIfs: new Set() };
+  const scope: FileScope = { diagnostics, functions: new Map(), constants: new Map(), later: placesOf(file.items), used: new Set(), lost, nesting: { indices: 0, records: 0 }, shaped: new Set() };
   const items: CheckedItem[] = [];
   const last = file.items[file.items.length - 1];
   const bare: Line[] = [];
@@ -48,7 +48,7 @@ export function checkFile(file: File, name: string, lost: Lost = nothingLost): {
   checkExports(items, diagnostics);
   const hasResult = isBare || file.items.some((item) => item.kind === 'definition');
   if (file.items.length > 0 && !hasResult && !lost.any) diagnostics.push(diagnose('GR2013', file.span, {}));
-  return { checked: { items, shapedIfs: scope.shapedIfs }, diagnostics };
+  return { checked: { items, shaped: scope.shaped }, diagnostics };
 }
 
 /** A line of a file that depends on no parameter. */

@@ -27,8 +27,8 @@ export type FileScope = {
   readonly used: Set<string>;
   /** How many index positions, and how many records, the expression being checked stands in. */
   readonly nesting: { indices: number; records: number };
-  /** Calls of `if` whose conditions are whole arrays. */
-  readonly shapedIfs: Set<Expr>;
+  /** Calls of `if`, `and` and `or` that choose element by element: their conditions are whole arrays. */
+  readonly shaped: Set<Expr>;
 };
 
 export type Scope = {

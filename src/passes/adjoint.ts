@@ -5,7 +5,7 @@
 import { unreachable } from '../base/invariant.ts';
 import { activeStages, slopesOf } from '../stage/activity.ts';
 import { constant, push, read, stageOf, type Builder } from '../stage/builder.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity } from '../stage/dims.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims } from '../stage/dims.ts';
 import { always, type Dim, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
 import { adopt } from './adopt.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
@@ -124,7 +124,9 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   const only = parts[0] as Part;
   const { op } = stageOf(sweep.builder, only.value);
   const isGiven = (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (only.dims.length === 0 && isSeedElement(sweep, op));
-  if (parts.length === 1 && stage.op.kind !== 'input' && (isGiven || sweep.inside[stage.id] === true)) {
+  // A scalar in a loop gets one part, and a sum over the loop.
+  const isInside = sweep.inside[stage.id] === true && sameDims(only.dims, stage.dims);
+  if (parts.length === 1 && stage.op.kind !== 'input' && (isGiven || isInside)) {
     sweep.adjoints.set(stage.id, only.value);
     return only.value;
   }

@@ -132,6 +132,11 @@ export function rename(builder: Builder, ref: Ref, label: Label): void {
   builder.stages[ref] = { ...stage, name: label.name, named: true };
 }
 
+/** Stages that compute something: literals apart. */
+export function computedStages(builder: Builder): number {
+  return builder.stages.length - builder.literals.size;
+}
+
 /** Whether a condition is 1 or 0 already: a constant, or settled by the guard; null if open. */
 export function knownCondition(builder: Builder, condition: Ref, guard: Guard): number | null {
   const value = constantOf(builder, condition);

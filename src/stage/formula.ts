@@ -17,7 +17,7 @@ import { exactRules, foldingRules } from './simplify.ts';
 import type { Value } from './value.ts';
 
 /** What the formulas of a user's gate may name beside its parameters, bound to a builder. */
-export type FormulaScope = (builder: Builder) => Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shapedIfs'>;
+export type FormulaScope = (builder: Builder) => Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shaped'>;
 
 type Source = { readonly value: Body; readonly partials: ReadonlyMap<string, Body>; readonly scope: FormulaScope };
 
@@ -46,7 +46,7 @@ const makeBuiltinScope: FormulaScope = (builder) => ({
   ownCall: () => null,
   // Formulas of the table may use gates that a source cannot call.
   gateOf: (name) => gates.get(name) ?? callableGate(name),
-  shapedIfs: new Set(),
+  shaped: new Set(),
 });
 
 const parsed = new Map<string, Body>();

@@ -10,7 +10,7 @@ import type { Guard, Program } from './form.ts';
 /** Stages that one definition may have with its calls written out. */
 export const stageLimit = 1_000_000;
 /** Stages that the calls of a whole file may copy, whether or not what they copy turns out to be there already. */
-export const copyLimit = 1_000_000;
+export const copyLimit = 500_000;
 
 export function refuseBeyondStages(count: number, limit: number, span: Span): void {
   if (count > limit) throw new GradcError([diagnose('GR5003', span, { count, limit })]);

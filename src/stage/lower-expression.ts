@@ -6,7 +6,7 @@ import type { Span } from '../base/span.ts';
 import type { Expr } from '../syntax/ast.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, join, knownCondition, stageOf, under, type Builder, type Label } from './builder.ts';
+import { computedStages, constant, constantOf, gate, join, knownCondition, stageOf, under, type Builder, type Label } from './builder.ts';
 import { builtinCall } from './builtins.ts';
 import type { Guard, Ref } from './form.ts';
 import { refuseBeyondBranches, refuseBeyondStages, stageLimit, withinBranches } from './limits.ts';
@@ -18,8 +18,8 @@ export type Context = {
   readonly nameValue: (name: string, span: Span) => Value;
   /** A gate of the table that a call may mean. */
   readonly gateOf: (name: string) => Gate | null;
-  /** Calls of `if` whose conditions are whole arrays. */
-  readonly shapedIfs: ReadonlySet<Expr>;
+  /** Calls of `if`, `and` and `or` that choose element by element: their conditions are whole arrays. */
+  readonly shaped: ReadonlySet<Expr>;
   /** The file's own definition or gate of this name, if it is in sight. */
   readonly ownCall: (name: string) => ((args: readonly Value[], span: Span, label: Label | null) => Value) | null;
 };
@@ -29,7 +29,7 @@ type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 /** `label` names the last stage, where the value is one stage. */
 export function lower(context: Context, expr: Expr, label: Label | null = null): Value {
   const { builder } = context;
-  refuseBeyondStages(builder.stages.length, stageLimit, expr.span);
+  refuseBeyondStages(computedStages(builder), stageLimit, expr.span);
   switch (expr.kind) {
     case 'number':
       return constant(builder, expr.value, expr.span);
@@ -132,6 +132,11 @@ function lowerComparison(context: Context, expr: Of<'chain'>, label: Label | nul
 function lowerLogic(context: Context, expr: Of<'chain'>, label: Label | null): Value {
   const { builder } = context;
   const isAnd = expr.level === 'and';
+  if (context.shaped.has(expr)) {
+    // A comparison has no gradient: one that is computed in vain does no harm.
+    const conditions = expr.operands.map((operand) => lower(context, operand));
+    return conditions.reduce((all, next) => mapGate(builder, gateNamed(expr.level), [all, next], expr.span));
+  }
   let left = lowerScalar(context, expr.operands[0] as Expr);
   for (const [i, operand] of expr.operands.entries()) {
     if (i === 0) continue;
@@ -195,7 +200,7 @@ type Arm = { readonly guard: Guard; readonly value: Value };
 /** A chain of conditions is one join of all its arms, and an arm that is a chain itself adds its own. */
 function lowerIf(context: Context, call: Of<'call'>, label: Label | null): Value {
   const { builder } = context;
-  if (context.shapedIfs.has(call)) return lowerShapedIf(context, call);
+  if (context.shaped.has(call)) return lowerShapedIf(context, call);
   const arms: Arm[] = [];
   collectArms(context, call, arms);
   const [first] = arms as [Arm];

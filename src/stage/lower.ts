@@ -12,7 +12,7 @@ import { callableGate } from '../gates/lookup.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import type { Expr, Line } from '../syntax/ast.ts';
-import { constant, createBuilder, gate, push, read, rename, stageOf, type Builder, type Label, type Rule } from './builder.ts';
+import { computedStages, constant, createBuilder, gate, push, read, rename, stageOf, type Builder, type Label, type Rule } from './builder.ts';
 import { copyStage, type Copy } from './copy.ts';
 import { constantIndex, type Dim, type Program, type Ref } from './form.ts';
 import { applyGate, valueProgram, type FormulaScope } from './formula.ts';
@@ -34,7 +34,7 @@ type Call = (builder: Builder, args: readonly Value[], span: Span, label: Label 
 
 /** What lines and calls may mean, each with its place in the file: a statement sees what stands above it. */
 type Known = {
-  readonly shapedIfs: CheckedFile['shapedIfs'];
+  readonly shaped: CheckedFile['shaped'];
   readonly functions: Map<string, { readonly order: number; readonly call: Call }>;
   readonly constants: Map<string, { readonly order: number; readonly value: Expr; readonly names: ReadonlySet<string> }>;
 };
@@ -44,7 +44,7 @@ export function lowerFile(file: CheckedFile, fastMath = false): LoweredFile {
   const rules: readonly Rule[] = [...exactRules, ...stableRules, ...(fastMath ? fastRules : [])];
   const lowered: Lowered[] = [];
   const gates: UserGate[] = [];
-  const known: Known = { shapedIfs: file.shapedIfs, functions: new Map(), constants: new Map() };
+  const known: Known = { shaped: file.shaped, functions: new Map(), constants: new Map() };
   const copied = { stages: 0 };
   const gateDepths = new Map<Gate, number>();
   try {
@@ -83,9 +83,9 @@ function mapArgs(args: readonly Value[], change: (refs: readonly Ref[]) => Ref):
 }
 
 /** What a statement at place `order` of the file may name. */
-function fileScope(builder: Builder, known: Known, order: number): Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shapedIfs'> {
+function fileScope(builder: Builder, known: Known, order: number): Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shaped'> {
   const values = new Map<string, Value>();
-  const { shapedIfs } = known;
+  const { shaped } = known;
   function nameValue(name: string, span: Span): Value {
     const before = values.get(name) ?? lowerConstants(name);
     if (before !== undefined) return before;
@@ -104,7 +104,7 @@ function fileScope(builder: Builder, known: Known, order: number): Pick<Context,
         pending.push(next, ...needs);
         continue;
       }
-      const context: Context = { builder, gateOf: callableGate, shapedIfs, nameValue, ownCall: ownCallAt(shared.order) };
+      const context: Context = { builder, gateOf: callableGate, shaped, nameValue, ownCall: ownCallAt(shared.order) };
       values.set(next, named(builder, next, false, (label) => lower(context, shared.value, label)));
     }
     return values.get(name);
@@ -116,7 +116,7 @@ function fileScope(builder: Builder, known: Known, order: number): Pick<Context,
       if (own === undefined || own.order >= place) return null;
       return (args, span, label) => own.call(builder, args, span, label);
     };
-  return { gateOf: callableGate, shapedIfs, nameValue, ownCall: ownCallAt(order) };
+  return { gateOf: callableGate, shaped, nameValue, ownCall: ownCallAt(order) };
 }
 
 /** Builds a line and gives its name to what it made. */
@@ -149,7 +149,7 @@ function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rul
   const context: Context = { ...outer, builder, nameValue: (name, span) => values.get(name) ?? outer.nameValue(name, span) };
   for (const line of definition.lines) values.set(line.name as string, lowerLine(context, line));
   const result = named(builder, ownName, true, (label) => lower(context, definition.result, label));
-  refuseBeyondStages(builder.stages.length, stageLimit, definition.span);
+  refuseBeyondStages(computedStages(builder), stageLimit, definition.span);
   const results = resultsOf(builder, result, definition.type, ownName);
   const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], adjoints: new Map() };
   return { definition, program, result };
@@ -183,7 +183,7 @@ function lowerParameter(builder: Builder, parameter: CheckedParameter, type: Typ
   all.push({ name: path, ref });
   if (sizes.length === 0) return ref;
   const separator = sizes.some((size) => size > 10) && sizes.length > 1 ? '_' : '';
-  refuseBeyondStages(builder.stages.length, stageLimit, parameter.span);
+  refuseBeyondStages(computedStages(builder), stageLimit, parameter.span);
   const elements = positions(sizes).map((at) => read(builder, ref, at.map(constantIndex), parameter.span, `${flatName}${at.join(separator)}`));
   return arrayOf(sizes, elements);
 }
@@ -214,7 +214,7 @@ function inlined(builder: Builder, name: string, callee: Callee, args: readonly 
   const { program } = callee;
   copied.stages += program.stages.length;
   refuseBeyondStages(copied.stages, copyLimit, span);
-  refuseBeyondStages(builder.stages.length + program.stages.length, stageLimit, span);
+  refuseBeyondStages(computedStages(builder) + program.stages.length, stageLimit, span);
   refuseBeyondBranches(builder.guard.length + callee.branches, span);
   const given = callee.parameters.flatMap(({ type }, i) => leavesAs(type, args[i] as Value));
   const results = new Set(leaves(callee.result));

@@ -1,11 +1,11 @@
 // The rules that every program keeps, checked after every pass. A program that breaks one is a fault of gradc. The
-// numbers are those of the list in ARCHITECTURE.md's terms: 1 names, 2 order, 3 cycles, 4 indices of stages, 5 of parts,
-// 6 guards, 7 arms, 8 folds, 9 types, 10 the two halves.
+// numbers are those of ARCHITECTURE.md: 1 names, 2 order, 3 recurrences (cycles.ts), 4 indices of stages, 5 of parts,
+// 6 guards, 7 arms (tiling.ts), 8 folds, 9 types, 10 the two halves.
 
 import { InternalError, unreachable } from '../base/invariant.ts';
 import { cyclesAreSound } from './cycles.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity, sameDims } from './dims.ts';
-import type { Dim, Guard, Part, Program, Ref, Stage, StageTable } from './form.ts';
+import type { Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { stageTable } from './form.ts';
 import { implies } from './guard.ts';
 import { eachReference } from './references.ts';
@@ -148,9 +148,9 @@ function checkGuards(stage: Stage, table: StageTable, report: Report): void {
   };
   checkGuard(guard);
   if (op.kind !== 'accumulate') {
-    const conditions = new Set(guard.map(({ condition }) => condition));
+    const conditions = guard.map(({ condition }) => condition);
     eachReference(stage, (ref) => {
-      if (!conditions.has(ref) && !known(guard, ref)) report(`uses ${table[ref]?.name ?? ''} where it is not computed`);
+      if (!conditions.includes(ref) && !known(guard, ref)) report(`uses ${table[ref]?.name ?? ''} where it is not computed`);
     });
     return;
   }
@@ -183,12 +183,16 @@ function checkTypes(stage: Stage, table: StageTable, report: Report): void {
     for (const { condition } of where) if (!isTruth(condition)) report(`is guarded by ${table[condition]?.name ?? ''}, which is no condition`);
   };
   checkGuard(guard);
-  const indices = op.kind === 'read' ? op.at : op.kind === 'index' ? [op.index] : op.kind === 'accumulate' ? op.parts.flatMap((part) => part.at) : [];
-  for (const { terms } of indices) for (const { of } of terms) if (of.kind === 'value' && table[of.ref]?.type !== 'whole') report('is at a position that is no whole number');
+  const checkPosition = ({ terms }: Index): void => {
+    for (const { of } of terms) if (of.kind === 'value' && table[of.ref]?.type !== 'whole') report('is at a position that is no whole number');
+  };
   if (op.kind === 'gate' && type !== 'truth' && op.args.some(isTruth)) report('computes with a condition');
+  if (op.kind === 'read') op.at.forEach(checkPosition);
+  if (op.kind === 'index') checkPosition(op.index);
   if (op.kind !== 'accumulate') return;
   for (const part of op.parts) {
     checkGuard(part.guard);
+    part.at.forEach(checkPosition);
     if (isTruth(part.value) !== (type === 'truth')) report('mixes conditions and numbers');
   }
 }
