@@ -10,7 +10,8 @@ import { always, type Op, type Program, type Ref, type Stage } from '../src/stag
 import { numbers } from '../src/stage/formula.ts';
 import { duals, type Dual } from '../src/stage/tangent.ts';
 import { faults } from '../src/stage/verify.ts';
-import { cases, type Case } from './form-cases.ts';
+import type { Case } from './form-case.ts';
+import { cases } from './form-cases.ts';
 import { byHand, dim, plus, size, whole } from './form-programs.ts';
 
 type Point = ReadonlyMap<string, readonly number[]>;

@@ -88,6 +88,7 @@ const broken: readonly { readonly rule: number; readonly name: string; readonly 
   { rule: 5, name: 'a part over an index twice', program: () => changePart(sound('matrix product'), ({ dims }) => ({ dims: [...dims, ...dims] })), fault: 'a part that ranges over an index twice' },
   { rule: 6, name: 'a value of a branch outside of it', program: () => leak(sound('a branch inside a loop')), fault: 'where it is not computed' },
   { rule: 6, name: 'a part that the guard does not cover', program: () => changePart(sound('a branch inside a loop'), () => ({ guard: always }), isOnly), fault: 'which may not be computed' },
+  { rule: 6, name: 'a part at a position that only a branch computes', program: () => landing(), fault: 'whose position may not be computed' },
   { rule: 6, name: 'a condition of a branch outside of it', program: () => change(sound('a branch in a fold'), 'gate', (stage) => ({ guard: stage.guard.slice(1) }), ({ guard }) => guard.length > 1), fault: 'which may not be known there' },
   { rule: 7, name: 'branches that overlap', program: () => changePart(sound('a branch inside a loop'), ({ guard }) => ({ guard: guard.map((literal) => ({ ...literal, holds: false })), value: refOf(sound('a branch inside a loop'), 's') }), isOnly), fault: 'overlap or leave something out' },
   { rule: 7, name: 'a branch missing', program: () => change(sound('a branch inside a loop'), 'accumulate', (_, op) => ({ op: { ...op, parts: op.parts.slice(1) } }), isOnly), fault: 'overlap or leave something out' },
@@ -141,6 +142,15 @@ function someFactors(): Program {
   const isPositive = hand.gate('>', x, hand.constant(0));
   const part: Part = { value: x, at: [], dims: hand.dimsOf(x), guard: [{ condition: isPositive, holds: true }], of: null };
   return hand.finish(hand.add({ kind: 'accumulate', how: 'prod', parts: [part] }, []));
+}
+
+function landing(): Program {
+  const hand = byHand();
+  const [x, i] = [hand.input('x'), dim('i', size('n'))];
+  const where = hand.read(hand.input('where', [dim('i', size('n'))], 'whole'), i);
+  const guard = [{ condition: hand.gate('<', x, hand.constant(0)), holds: true }];
+  const program = hand.finish(hand.add({ kind: 'accumulate', how: 'sum', parts: [{ value: x, at: [whole(where)], dims: [i], guard: always, of: null }] }, [dim('k', 2)]));
+  return change(program, 'read', () => ({ guard }));
 }
 
 function computing(): Program {

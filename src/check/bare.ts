@@ -36,8 +36,7 @@ export function checkBareFile(file: FileScope, lines: readonly Line[], name: str
   const last = lines[lines.length - 1] as Line;
   const type = checkLines(scope, lines, last.value);
   for (const line of lines.slice(0, -1)) {
-    if (line.name === null) file.diagnostics.push(diagnose('GR2009', line.span, {}));
-    else if (!used.has(line.name)) file.diagnostics.push(diagnose('GR2006', line.nameSpan, { name: line.name }));
+    if (line.name !== null && !used.has(line.name)) file.diagnostics.push(diagnose('GR2006', line.nameSpan, { name: line.name }));
   }
   return {
     kind: 'definition',

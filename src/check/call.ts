@@ -29,7 +29,7 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
   if (builtins.has(call.callee)) return checkBuiltin(scope, call, types);
   const gate = callableGate(call.callee);
   if (gate !== null) {
-    if (gate.name === 'inv' && first?.kind === 'array' && first.sizes.length > 0) return fail(scope, 'GR3008', call.span, {}, 'for each element write 1 / A');
+    if (gate.name === 'inv' && first?.kind === 'array' && first.sizes.length > 0) return fail(scope, 'GR3008', call.span, {}, 'the inverse of each element is written 1 / …');
     return mapped(scope, call, types, gate.variadic ? 1 : gate.args.length, gate.variadic ? Infinity : gate.args.length);
   }
   if (laterFolds.has(call.callee)) return fail(scope, 'GR6002', call.calleeSpan, {});

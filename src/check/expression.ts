@@ -75,7 +75,7 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
     return unknown;
   }
   if (builtinValues.has(name)) {
-    if (name === 'e' && scope.parameter !== null) scope.file.diagnostics.push(diagnose('GR2012', span, {}));
+    if (name === 'e' && (scope.parameter !== null || scope.isBareLine === true)) scope.file.diagnostics.push(diagnose('GR2012', span, {}));
     return real;
   }
   if (scope.parameter !== null) return scope.parameter(name, span).type;

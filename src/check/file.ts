@@ -28,7 +28,7 @@ export function checkFile(file: File, name: string, lost: Lost = nothingLost): {
     const before = diagnostics.length;
     reportTwice(diagnostics, places, item);
     if (item.kind === 'line') {
-      if (isBare ? item !== last && isConstantLine(item, scope, defined) : true) checkConstant(scope, items, item, order, isBare && item === last);
+      if (isBare ? item !== last && isConstantLine(item, scope, defined) : true) checkConstant(scope, items, item, order, isBare && item === last, isBare);
       else bare.push(item);
       if (item.name !== null) defined.add(item.name);
       continue;
@@ -52,13 +52,13 @@ export function checkFile(file: File, name: string, lost: Lost = nothingLost): {
 }
 
 /** A line of a file that depends on no parameter. */
-function checkConstant(file: FileScope, items: CheckedItem[], line: Line, order: number, isResult: boolean): void {
+function checkConstant(file: FileScope, items: CheckedItem[], line: Line, order: number, isResult: boolean, isBareLine: boolean): void {
   if (line.at !== null) {
     file.diagnostics.push(diagnose('GR6003', line.nameSpan, {}));
     if (line.name !== null) file.constants.set(line.name, { name: line.name, type: unknown, constant: null, span: line.nameSpan });
     return;
   }
-  const scope: Scope = { file, values: new Map(), used: new Set(), later: file.later, parameter: null, inside: null };
+  const scope: Scope = { file, values: new Map(), used: new Set(), later: file.later, parameter: null, inside: null, isBareLine };
   const before = file.diagnostics.length;
   const type = typeOf(scope, line.value);
   if (line.name === null) {

@@ -37,6 +37,8 @@ export type Scope = {
   readonly used: Set<string>;
   /** Names that come later in this body. */
   readonly later: ReadonlyMap<string, Span>;
+  /** A constant line of a bare file. */
+  readonly isBareLine?: boolean;
   /** A bare file takes an unknown name as a parameter; null elsewhere. */
   readonly parameter: ((name: string, span: Span) => Binding) | null;
   /** The definition or gate that is being checked: calling it would be a recursion. */

@@ -17,7 +17,7 @@ const clearLine = '\r\u001b[K';
 
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
-  const colour = wantsColour(env, stderr.isTTY);
+  const colour = wantsColour(env, stderr.isTTY === true);
   let pending = false;
   const clear = (): void => {
     if (pending) stderr.write(clearLine);

@@ -99,16 +99,16 @@ function subjectOf(info: FunctionInfo, leaves: readonly Leaf[], exports: Exports
     value: (point) => total(call(name, ...argumentsAt(point))),
     gradient: (point) => {
       const args = argumentsAt(point);
-      const cache = call(`${name}Cache`);
-      const grad = call(`${name}Gradient`);
-      const forward = flatten(result, call(`${name}Forward`, ...args, cache));
-      call(`${name}Backward`, cache, grad, ...(scalar ? [] : [inflate(result, df, 0)]));
+      const cache = call(exportName(info.name, 'Cache'));
+      const grad = call(exportName(info.name, 'Gradient'));
+      const forward = flatten(result, call(exportName(info.name, 'Forward'), ...args, cache));
+      call(exportName(info.name, 'Backward'), cache, grad, ...(scalar ? [] : [inflate(result, df, 0)]));
       const numbers = gradientNumbers(grad);
       const alone = flatten(result, call(name, ...args));
       if (!sameBits(forward, alone)) return { numbers, fault: `${name}Forward gives another value than ${name}` };
       if (!scalar) return { numbers, fault: null };
-      const fused = call(`${name}Gradient`);
-      const value = flatten(result, call(`${name}Grad`, ...args, fused));
+      const fused = call(exportName(info.name, 'Gradient'));
+      const value = flatten(result, call(exportName(info.name, 'Grad'), ...args, fused));
       const same = sameBits(value, alone) && sameBits(gradientNumbers(fused), numbers);
       return { numbers, fault: same ? null : `${name}Grad differs from ${name}Forward and ${name}Backward` };
     },

@@ -5,7 +5,7 @@ import { commonLength, sameGuard } from '../stage/guard.ts';
 import type { Notation } from '../stage/notation.ts';
 import type { Guard, Part, Ref, Stage } from '../stage/form.ts';
 import { backwardBlocks } from '../passes/backward-blocks.ts';
-import { append, declare, define, noteUses, type Define } from './blocks.ts';
+import { append, declare, define, noteUses, type Block, type Define } from './blocks.ts';
 import type { Code, Statement } from './code.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
 
@@ -19,7 +19,7 @@ export type Stores = ReadonlyMap<Ref, readonly Statement[]>;
 export function writeBackward(writer: Writer, notation: Notation, stores: Stores = new Map()): ReadonlySet<Ref> {
   const started = new Map<Ref, Define>();
   const { given, blocks } = backwardBlocks(writer.written);
-  for (const { adjoint, part } of given) writeLine(writer, adjoint, part, started);
+  for (const { adjoint, part } of given) writeLine(writer, adjoint, part, started, null);
   const open = new Map<Ref, number>();
   for (const ref of stores.keys()) {
     const { op } = stageAt(writer, ref);
@@ -28,11 +28,8 @@ export function writeBackward(writer: Writer, notation: Notation, stores: Stores
   const stored = new Set<Ref>();
   let complete: Ref[] = [];
   for (const { root, lines } of blocks) {
-    // A join is commented where its first branch begins, so that neighbours share their branches.
-    const [first] = lines;
-    if (first !== undefined) comment(writer, root.op.kind === 'accumulate' ? first.part.guard : root.guard, notation.line(root.id));
-    for (const { adjoint, part } of lines) {
-      writeLine(writer, adjoint, part, started);
+    for (const [i, { adjoint, part }] of lines.entries()) {
+      writeLine(writer, adjoint, part, started, i === 0 ? { text: notation.line(root.id), guard: root.guard } : null);
       const rest = (open.get(adjoint.id) ?? 0) - 1;
       open.set(adjoint.id, rest);
       if (rest === 0) complete.push(adjoint.id);
@@ -48,8 +45,21 @@ export function writeBackward(writer: Writer, notation: Notation, stores: Stores
   return stored;
 }
 
-function comment(writer: Writer, guard: Guard, text: string): void {
-  append(writer.nest, blockFor(writer, guard), { kind: 'statement', statement: { kind: 'comment', text } });
+/** What stands above a block, and under which guard. */
+type Heading = { readonly text: string; readonly guard: Guard };
+
+/**
+ * The block of a line, with the heading before it. A join is headed inside its branch where that branch is open already,
+ * so that neighbouring joins share their branches.
+ */
+function headed(writer: Writer, guard: Guard, heading: Heading | null): Block {
+  if (heading === null) return blockFor(writer, guard);
+  const { nest } = writer;
+  const depth = heading.guard.length;
+  const goesOn = guard.length > depth && nest.open[depth]?.node.condition === guard[depth]?.condition;
+  const at = blockFor(writer, goesOn ? guard : heading.guard);
+  append(nest, at, { kind: 'statement', statement: { kind: 'comment', text: heading.text } });
+  return goesOn ? at : blockFor(writer, guard);
 }
 
 /** Where all parts of an adjoint can see it. */
@@ -58,12 +68,12 @@ function sharedGuard({ guard, op }: Stage): Guard {
   return op.parts.reduce((shared, part) => shared.slice(0, commonLength(shared, part.guard)), guard);
 }
 
-function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Map<Ref, Define>): void {
+function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Map<Ref, Define>, heading: Heading | null): void {
   const { id, name } = adjoint;
   const uses: Ref[] = [];
   const value = code(writer, part.value, uses);
   const before = started.get(id);
-  const block = blockFor(writer, part.guard);
+  const block = headed(writer, part.guard, heading);
   const extra = !sameGuard(part.guard, adjoint.guard);
   if (before === undefined && !extra) {
     const node: Define = { kind: 'define', ref: id, name, value, type: 'number', mutable: false, hoisted: false };

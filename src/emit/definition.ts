@@ -30,7 +30,7 @@ import {
   type Unit,
 } from './plan.ts';
 import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
-import { blockFor, code, statements, type Writer } from './writer.ts';
+import { blockFor, code, statements, write, type Writer } from './writer.ts';
 
 export function definitionCode(unit: Unit, module: ModuleNames): readonly Declaration[] {
   const plan = planOf(unit, module);
@@ -158,6 +158,7 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   markSeed(plan, writer);
   const needed = neededByBackward(plan.written);
   writeInputs(writer, (ref) => plan.written.table[ref]?.op.kind === 'read' && needed.has(ref));
+  writeSeeds(writer);
   writeGradient(writer, plan.notation, gradientPlace(grad));
   const unpack: Statement[] = cached.length === 0 ? [] : [{ kind: 'unpack', names: cached.map((stage) => ({ field: stage.name, name: stage.name })), from: cache }];
   const checks = plan.isScalar ? [] : leavesOf('', plan.definition.type).filter((leaf) => leaf.isArray).map((leaf) => lengthCheck(plan, reach('df', leaf.path), reach(df, leaf.path), leaf.count));
@@ -171,6 +172,18 @@ function seedName(plan: Plan): string {
   let free = 'df';
   while (plan.written.program.stages.some((stage) => stage.name === free)) free += '_';
   return free;
+}
+
+/** The numbers of the adjoint that the caller gives, where it is an array or a record. */
+function writeSeeds(writer: Writer): void {
+  const { program, table } = writer.written;
+  const isSeed = (ref: Ref): boolean => {
+    const op = table[ref]?.op;
+    return op?.kind === 'input' && op.role === 'seed';
+  };
+  for (const { id, op, dims } of program.stages) {
+    if (dims.length === 0 && (isSeed(id) || (op.kind === 'read' && isSeed(op.array)))) write(writer, id);
+  }
 }
 
 /** A scalar seed is the parameter `df` itself; where both passes are fused it is 1. */

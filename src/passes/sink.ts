@@ -12,6 +12,7 @@ type Trie = { used: boolean; readonly children: Map<Ref, { yes: Trie | null; no:
 export function sink(program: Program): Program {
   if (!program.stages.some((stage) => stage.guard.length > 0 || (stage.op.kind === 'accumulate' && stage.op.how === 'only'))) return program;
   const table = [...stageTable(program)];
+  const ordered = isOrdered(program);
   const uses: (Guard[] | undefined)[] = [];
   const use = (ref: Ref, guard: Guard): void => {
     const before = uses[ref];
@@ -77,7 +78,7 @@ export function sink(program: Program): Program {
     const guards = uses[stage.id];
     // A comparison of inputs costs nothing that a branch could save, and may be asked anywhere.
     const isInput = comparesInputs(table, stage.id);
-    const place = isInput || guards === undefined ? always : placeFor(unwound(guards, stage.id, table), needed, table);
+    const place = isInput || guards === undefined ? always : placeFor(unwound(guards, stage.id, table, ordered), needed, table);
     const moved = withGuard(stage, place);
     table[stage.id] = moved;
     sunk.push(moved);
@@ -118,13 +119,26 @@ function withGuard(stage: Stage, guard: Guard): Stage {
  * The uses of a stage without conditions that depend on the stage itself: such a condition is replaced by the ways in
  * which it comes to hold, and a way that needs the stage ends there.
  */
-function unwound(guards: readonly Guard[], stage: Ref, table: readonly (Stage | undefined)[]): readonly Guard[] {
+function unwound(guards: readonly Guard[], stage: Ref, table: readonly (Stage | undefined)[], ordered: boolean): readonly Guard[] {
   if (guards.length < 2) return guards;
-  return guards.flatMap((guard) => unwind(guard, stage, table));
+  // What stands before the stage in the list is still where it was, and refers to what stands before it.
+  const floor = ordered ? stage : 0;
+  return guards.flatMap((guard) => unwind(guard, stage, table, floor));
 }
 
-function unwind(guard: Guard, stage: Ref, table: readonly (Stage | undefined)[]): readonly Guard[] {
-  const at = guard.findIndex(({ condition }) => dependsOn(table, condition, stage));
+/** Whether every stage refers to smaller numbers only: no recurrence points forward. */
+function isOrdered(program: Program): boolean {
+  return program.stages.every((stage) => {
+    let fine = true;
+    eachReference(stage, (ref) => {
+      if (ref >= stage.id) fine = false;
+    });
+    return fine;
+  });
+}
+
+function unwind(guard: Guard, stage: Ref, table: readonly (Stage | undefined)[], floor: number): readonly Guard[] {
+  const at = guard.findIndex(({ condition }) => dependsOn(table, condition, stage, floor));
   const literal = guard[at];
   if (literal === undefined) return [guard];
   const before = guard.slice(0, at);
@@ -134,18 +148,18 @@ function unwind(guard: Guard, stage: Ref, table: readonly (Stage | undefined)[])
   return op.parts.flatMap((part) => {
     const value = table[part.value]?.op;
     const way = [...before, ...part.guard.slice(depth)];
-    if (value?.kind === 'constant') return (value.value === 1) === literal.holds ? unwind([...way, ...guard.slice(at + 1)], stage, table) : [];
-    return dependsOn(table, part.value, stage) ? unwind(way, stage, table) : unwind([...way, { condition: part.value, holds: literal.holds }, ...guard.slice(at + 1)], stage, table);
+    if (value?.kind === 'constant') return (value.value === 1) === literal.holds ? unwind([...way, ...guard.slice(at + 1)], stage, table, floor) : [];
+    return dependsOn(table, part.value, stage, floor) ? unwind(way, stage, table, floor) : unwind([...way, { condition: part.value, holds: literal.holds }, ...guard.slice(at + 1)], stage, table, floor);
   });
 }
 
-function dependsOn(table: readonly (Stage | undefined)[], from: Ref, on: Ref): boolean {
+function dependsOn(table: readonly (Stage | undefined)[], from: Ref, on: Ref, floor: number): boolean {
   const seen = new Set<Ref>();
   const pending = [from];
   while (pending.length > 0) {
     const ref = pending.pop() as Ref;
     if (ref === on) return true;
-    if (seen.has(ref)) continue;
+    if (ref < floor || seen.has(ref)) continue;
     seen.add(ref);
     const stage = table[ref];
     if (stage !== undefined) eachReference(stage, (next) => pending.push(next));

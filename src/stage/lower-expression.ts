@@ -138,6 +138,7 @@ function lowerLogic(context: Context, expr: Of<'chain'>, label: Label | null): V
     return conditions.reduce((all, next) => mapGate(builder, gateNamed(expr.level), [all, next], expr.span));
   }
   let left = lowerScalar(context, expr.operands[0] as Expr);
+  let branches = 0;
   for (const [i, operand] of expr.operands.entries()) {
     if (i === 0) continue;
     const named = i === expr.operands.length - 1 ? label : null;
@@ -145,7 +146,9 @@ function lowerLogic(context: Context, expr: Of<'chain'>, label: Label | null): V
       left = gate(builder, gateNamed(isAnd ? 'and' : 'or'), [left, lowerScalar(context, operand)], expr.span, named);
       continue;
     }
-    refuseBeyondBranches(builder.guard.length + 1, expr.span);
+    // Each is known only where the one before it is.
+    branches += 1;
+    refuseBeyondBranches(builder.guard.length + branches, expr.span);
     const decides: Guard = [{ condition: left, holds: isAnd }];
     const settled: Guard = [{ condition: left, holds: !isAnd }];
     const right = under(builder, decides, () => lowerScalar(context, operand));
