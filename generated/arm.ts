@@ -133,8 +133,9 @@ export function handBackward(
   const len0 = len[0]!;
   const len1 = len[1]!;
   const len2 = len[2]!;
-  // handy = len[0] * sina + len[1] * sinb + len[2] * sinc
+  const dfx = df.x;
   const dfy = df.y;
+  // handy = len[0] * sina + len[1] * sinb + len[2] * sinc
   const dsina = dfy * len0;
   const dsinb = dfy * len1;
   const dsinc = dfy * len2;
@@ -145,7 +146,6 @@ export function handBackward(
   // sina = sin(a)
   let da = dsina * cosa;
   // handx = len[0] * cosa + len[1] * cosb + len[2] * cosc
-  const dfx = df.x;
   const dcosa = dfx * len0;
   const dcosb = dfx * len1;
   const dcosc = dfx * len2;

@@ -221,8 +221,8 @@ export function callBackward(
   const dvsqr = dvsqrover2 / 2;
   // vsqr = v^2
   dv += 2 * dvsqr * v;
-  // logSoverK = log(SoverK)
   const SoverK = S * invK;
+  // logSoverK = log(SoverK)
   const dSoverK = dlogSoverK / SoverK;
   // SoverK = S * invK
   dS += dSoverK * invK;

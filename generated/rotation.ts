@@ -231,29 +231,28 @@ export function rotateBackward(
   const p0 = p[0]!;
   const p1 = p[1]!;
   const p2 = p[2]!;
-  if (sum1pw2sqr > 0) {
-    // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
-  }
+  const drotate0 = df[0]!;
+  const drotate1 = df[1]!;
   const drotate2 = df[2]!;
+  // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
   let dcy = 0;
   let dw1 = 0;
   let dcx = 0;
-  let ds = 0;
-  let s = 0;
-  let dk = 0;
-  let onemcost = 0;
-  let k = 0;
+  let dp1 = 0;
+  let dw2 = 0;
+  let dp0 = 0;
+  let dsum1pw2sqr = 0;
   if (sum1pw2sqr > 0) {
-    ds = drotate2 * cz;
-    s = sint * invt;
+    let ds = drotate2 * cz;
+    const s = sint * invt;
     dcz += drotate2 * s;
     dp2 += drotate2;
-    dk = drotate2 * dz;
-    onemcost = 1 - cost;
-    k = onemcost * invtsqr;
+    let dk = drotate2 * dz;
+    const onemcost = 1 - cost;
+    const k = onemcost * invtsqr;
     const ddz = drotate2 * k;
     // dz = w[0] * cy - w[1] * cx
     dw0 += ddz * cy;
@@ -261,14 +260,6 @@ export function rotateBackward(
     dw1 -= ddz * cx;
     dcx -= ddz * w1;
     // rotate1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
-  } else {
-    dp2 += drotate2;
-    dcz += drotate2;
-  }
-  const drotate1 = df[1]!;
-  let dp1 = 0;
-  let dw2 = 0;
-  if (sum1pw2sqr > 0) {
     ds += drotate1 * cy;
     dcy += drotate1 * s;
     dp1 += drotate1;
@@ -280,14 +271,6 @@ export function rotateBackward(
     dw0 -= ddy * cz;
     dcz -= ddy * w0;
     // rotate0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
-  } else {
-    dp1 += drotate1;
-    dcy += drotate1;
-  }
-  const drotate0 = df[0]!;
-  let dp0 = 0;
-  let dsum1pw2sqr = 0;
-  if (sum1pw2sqr > 0) {
     ds += drotate0 * cx;
     dcx += drotate0 * s;
     dp0 += drotate0;
@@ -321,6 +304,10 @@ export function rotateBackward(
       dsum1pw2sqr += (0.5 * dt) / t;
     }
   } else {
+    dp2 += drotate2;
+    dcz += drotate2;
+    dp1 += drotate1;
+    dcy += drotate1;
     dp0 += drotate0;
     dcx += drotate0;
   }
@@ -629,6 +616,7 @@ export function misfitBackward(
   const ddiff1 = 2 * ddiff1sqr * diff1;
   // diff1 = rotate0 - seen[0]
   const drotate0 = ddiff1;
+  // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -640,7 +628,6 @@ export function misfitBackward(
   let dp0 = 0;
   let dsum1pw2sqr = 0;
   if (sum1pw2sqr > 0) {
-    // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
     let ds = drotate2 * cz;
     const s = sint * invt;
     dcz += drotate2 * s;
@@ -825,6 +812,7 @@ export function misfitGrad(
   const ddiff1 = 2 * ddiff1sqr * diff1;
   // diff1 = rotate0 - seen[0]
   const drotate0 = ddiff1;
+  // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -836,7 +824,6 @@ export function misfitGrad(
   let dp0 = 0;
   let dsum1pw2sqr = 0;
   if (sum1pw2sqr > 0) {
-    // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
     let ds = drotate2 * cz;
     dcz += drotate2 * s;
     dp2 += drotate2;
@@ -1021,6 +1008,7 @@ export function misfitPacked(
   const ddiff1 = 2 * ddiff1sqr * diff1;
   // diff1 = rotate0 - seen[0]
   const drotate0 = ddiff1;
+  // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -1032,7 +1020,6 @@ export function misfitPacked(
   let dp0 = 0;
   let dsum1pw2sqr = 0;
   if (sum1pw2sqr > 0) {
-    // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
     let ds = drotate2 * cz;
     dcz += drotate2 * s;
     dp2 += drotate2;

@@ -91,11 +91,11 @@ export function energyBackward(
   const dstretch1 = df * stiffness;
   // stretch1 = stretch(hypot1, rest)
   const dhypot1 = dstretch1 * (hypot1 - rest);
-  // hypot1 = hypot(axmbx, aymby)
   let daxmbx = 0;
   let daymby = 0;
   if (hypot1 !== 0) {
     const prod3 = dhypot1 * (1 / hypot1);
+    // hypot1 = hypot(axmbx, aymby)
     daxmbx += prod3 * axmbx;
     daymby += prod3 * aymby;
   }
@@ -136,11 +136,11 @@ export function energyGrad(
   const dstretch1 = stiffness;
   // stretch1 = stretch(hypot1, rest)
   const dhypot1 = dstretch1 * (hypot1 - rest);
-  // hypot1 = hypot(axmbx, aymby)
   let daxmbx = 0;
   let daymby = 0;
   if (hypot1 !== 0) {
     const prod2 = dhypot1 * (1 / hypot1);
+    // hypot1 = hypot(axmbx, aymby)
     daxmbx += prod2 * axmbx;
     daymby += prod2 * aymby;
   }
@@ -186,11 +186,11 @@ export function energyPacked(
   const dstretch1 = stiffness;
   // stretch1 = stretch(hypot1, rest)
   const dhypot1 = dstretch1 * (hypot1 - rest);
-  // hypot1 = hypot(axmbx, aymby)
   let daxmbx = 0;
   let daymby = 0;
   if (hypot1 !== 0) {
     const prod2 = dhypot1 * (1 / hypot1);
+    // hypot1 = hypot(axmbx, aymby)
     daxmbx += prod2 * axmbx;
     daymby += prod2 * aymby;
   }

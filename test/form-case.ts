@@ -1,4 +1,4 @@
-// What a program of form-cases.ts and form-recurrences.ts comes with, and the words that their plain loops are written in.
+// What a program of form-cases.ts, form-folds.ts or form-recurrences.ts comes with, and the words that their plain loops are written in.
 
 import type { Program } from '../src/stage/form.ts';
 

@@ -1,13 +1,14 @@
 // The programs that prove the form: each built by hand, beside the plain loop that says what it means.
 
-import type { Program } from '../src/stage/form.ts';
+import type { Ref } from '../src/stage/form.ts';
 import { at, range, sum, type Case } from './form-case.ts';
-import { byHand, difference, dim, index, plus, scaled, size, whole } from './form-programs.ts';
+import { folds } from './form-folds.ts';
+import { byHand, difference, dim, index, plus, scaled, size, whole, type Hand } from './form-programs.ts';
 import { recurrences } from './form-recurrences.ts';
 
 const [n, m, p] = [size('n'), size('m'), size('p')];
 
-function product(): ReturnType<typeof byHand> & { readonly result: ReturnType<ReturnType<typeof byHand>['gate']> } {
+function product(): Hand & { readonly result: Ref } {
   const hand = byHand();
   const [i, k, j] = [dim('i', n), dim('k', p), dim('j', m)];
   const w = hand.input('w', [dim('i', n), dim('k', p)]);
@@ -271,7 +272,7 @@ const branches: readonly Case[] = [
       const x = hand.read(hand.input('x', [dim('i', n)]), i);
       const y = hand.read(hand.input('y', [dim('j', m)]), j);
       const zero = hand.constant(0);
-      const inner = (): ReturnType<typeof hand.gate> =>
+      const inner = (): Ref =>
         hand.branch(hand.gate('>', y, zero), () => hand.gate('sqrt', hand.gate('*', y, hand.gate('*', x, s))), () => hand.gate('sqr', s));
       const branch = hand.branch(
         hand.gate('>', x, zero),
@@ -287,69 +288,6 @@ const branches: readonly Case[] = [
   },
   { name: 'gates with kinks over an array', sizes: { n: 5 }, active: { s: [], x: [5] }, at: { s: 0.5, x: [1, -1, 0.25, -0.25, 4] }, ...kinks },
   { name: 'gates with kinks, at their kinks', sizes: { n: 5 }, active: { s: [], x: [5] }, at: { s: 0.5, x: [0.5, -0.5, 0.25, 0, 4] }, corner: true, ...kinks },
-];
-
-function folded(how: 'max' | 'min' | 'prod'): () => Program {
-  return () => {
-    const hand = byHand();
-    const [i, j] = [dim('i', n), dim('j', m)];
-    const x = hand.read(hand.input('x', [dim('i', n), dim('j', m)]), i, j);
-    const rows = hand.fold(how, hand.gate('sin', x), [i]);
-    return hand.finish(hand.gate('*', hand.fold('sum', hand.gate('exp', rows)), hand.fold(how, hand.gate('*', x, hand.input('s')))));
-  };
-}
-
-function plainFold(fold: (terms: readonly number[]) => number): Case['plain'] {
-  return ({ x = [], s = [] }) => {
-    const rows = range(3).map((i) => fold(range(4).map((j) => Math.sin(at(x, i * 4 + j)))));
-    return [sum(rows.map((row) => Math.exp(row))) * fold(x.map((v) => v * at(s, 0)))];
-  };
-}
-
-const all = (terms: readonly number[]): number => terms.reduce((a, b) => a * b, 1);
-const twelve = { sizes: { n: 3, m: 4 }, active: { x: [3, 4], s: [] } } as const;
-
-const folds: readonly Case[] = [
-  { name: 'max of rows and of all', ...twelve, build: folded('max'), plain: plainFold((terms) => Math.max(...terms)) },
-  { name: 'min of rows and of all', ...twelve, build: folded('min'), plain: plainFold((terms) => Math.min(...terms)) },
-  { name: 'prod of rows and of all', ...twelve, build: folded('prod'), plain: plainFold(all) },
-  { name: 'prod with a zero', ...twelve, at: { s: 2, x: [1, 2, 0.5, 1.5, 2, 0, 1, 1.25, 0.75, 1, 2, 1] }, build: folded('prod'), plain: plainFold(all) },
-  { name: 'prod with two zeros', ...twelve, at: { s: 2, x: [1, 0, 0.5, 1.5, 2, 0, 1, 1.25, 0.75, 1, 2, 1] }, build: folded('prod'), plain: plainFold(all) },
-  {
-    name: 'max, min and prod of nothing',
-    sizes: { n: 0 },
-    active: { x: [0], s: [] },
-    build: () => {
-      const hand = byHand();
-      const x = hand.read(hand.input('x', [dim('i', n)]), dim('i', n));
-      const s = hand.input('s');
-      const ends = hand.gate('*', hand.fold('max', x), hand.fold('min', x));
-      return hand.finish(hand.gate('+', hand.gate('exp', ends), hand.gate('*', s, hand.fold('prod', x))));
-    },
-    plain: ({ s = [] }) => [at(s, 0)],
-  },
-  {
-    name: 'prod of a value that the index does not move',
-    sizes: { n: 3 },
-    active: { s: [] },
-    build: () => {
-      const hand = byHand();
-      return hand.finish(hand.fold('prod', hand.gate('sin', hand.input('s')), [], [dim('i', n)]));
-    },
-    plain: ({ s = [] }) => [Math.sin(at(s, 0)) ** 3],
-  },
-  {
-    name: 'prod over triangles',
-    sizes: { n: 4 },
-    active: { x: [4, 4] },
-    build: () => {
-      const hand = byHand();
-      const i = dim('i', n);
-      const x = hand.input('x', [dim('i', n), dim('j', n)]);
-      return hand.finish(hand.fold('prod', hand.read(x, i, dim('j', plus(i, 1)))));
-    },
-    plain: ({ x = [] }) => [all(range(4).flatMap((i) => range(i + 1).map((j) => at(x, i * 4 + j))))],
-  },
 ];
 
 export const cases: readonly Case[] = [...products, ...gathers, ...branches, ...folds, ...recurrences];

@@ -95,6 +95,7 @@ const broken: readonly { readonly rule: number; readonly name: string; readonly 
   { rule: 7, name: 'lines that overlap', program: () => lines((hand, x) => [{ value: hand.read(x, 0), at: [0] }, { value: hand.read(x, 1), at: [dim('i', size('n'))] }]), fault: 'overlap or leave something out' },
   { rule: 7, name: 'lines with a gap', program: () => lines((hand, x) => [{ value: hand.read(x, 0), at: [0] }, { value: hand.read(x, 1), at: [dim('i', size('n'), 2)] }]), fault: 'overlap or leave something out' },
   { rule: 7, name: 'lines that stop short', program: () => lines((hand, x) => [{ value: hand.read(x, 0), at: [dim('i', plus(size('n'), -1))] }]), fault: 'overlap or leave something out' },
+  { rule: 7, name: 'two lines that stop short', program: () => lines((hand, x) => [{ value: hand.read(x, 0), at: [0] }, { value: hand.read(x, 1), at: [dim('i', plus(size('n'), -1), 1)] }]), fault: 'overlap or leave something out' },
   { rule: 7, name: 'a triangle alone', program: () => lines((hand, x) => [triangle((i) => dim('j', i), hand, x)], 2), fault: 'overlap or leave something out' },
   { rule: 7, name: 'no line', program: () => lines(() => []), fault: 'overlap or leave something out' },
   { rule: 8, name: 'max of two parts', program: () => change(sound('max of rows'), 'accumulate', (_, op) => ({ op: { ...op, parts: [...op.parts, ...op.parts] } })), fault: 'a max of other than one part in place' },

@@ -17,7 +17,8 @@ const clearLine = '\r\u001b[K';
 
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
-  const colour = wantsColour(env, stderr.isTTY === true);
+  // The types promise a boolean, but a stream that is no terminal has none.
+  const colour = wantsColour(env, (stderr as { readonly isTTY?: boolean }).isTTY === true);
   let pending = false;
   const clear = (): void => {
     if (pending) stderr.write(clearLine);

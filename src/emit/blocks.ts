@@ -115,7 +115,7 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
   for (const [i, node] of block.nodes.entries()) {
     for (const define of here?.get(node) ?? []) statements.push({ kind: 'let', name: define.name, type: define.type, value: startOf(define) });
     if (node.kind === 'statement') statements.push(node.statement);
-    else if (node.kind === 'define') statements.push(...definition(node, node.value === null && !node.hoisted && setsAlways(block.nodes.slice(i + 1).find(isIf), node.name)));
+    else if (node.kind === 'define') statements.push(...definition(node, node.value === null && !node.hoisted && setsAlways(ifAfter(block.nodes, i), node.name)));
     else {
       const [then, otherwise] = [statementsOf(node.then, hoisted), statementsOf(node.otherwise, hoisted)];
       if (then.length === 0 && otherwise.length === 0) continue;
@@ -132,8 +132,13 @@ function joined(statement: Extract<Statement, { kind: 'if' }>): Statement {
   return { ...inner, test: { kind: 'binary', operator: '&&', left: statement.test, right: inner.test } };
 }
 
-function isIf(node: Node): node is If {
-  return node.kind === 'if';
+/** The next `if`, which is near: nothing is copied to find it. */
+function ifAfter(nodes: readonly Node[], at: number): If | undefined {
+  for (let i = at + 1; i < nodes.length; i += 1) {
+    const node = nodes[i];
+    if (node?.kind === 'if') return node;
+  }
+  return undefined;
 }
 
 /** Whether both branches, whatever way through them, assign the name. */

@@ -129,11 +129,11 @@ function unwound(guards: readonly Guard[], stage: Ref, table: readonly (Stage | 
 /** Whether every stage refers to smaller numbers only: no recurrence points forward. */
 function isOrdered(program: Program): boolean {
   return program.stages.every((stage) => {
-    let fine = true;
+    let latest = -1;
     eachReference(stage, (ref) => {
-      if (ref >= stage.id) fine = false;
+      latest = Math.max(latest, ref);
     });
-    return fine;
+    return latest < stage.id;
   });
 }
 
