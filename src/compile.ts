@@ -94,7 +94,11 @@ function describe(units: readonly Built[]): readonly FunctionInfo[] {
   return units.map(({ definition, written, operations }) => describeFunction(definition, written, operations, curvature(definition, written.program)));
 }
 
+/** Stages beyond which nobody asks whether a program is convex. */
+const mostCurved = 50_000;
+
 function curvature(definition: CheckedDefinition, program: Program): FunctionInfo['curvature'] {
+  if (program.stages.length > mostCurved) return 'unknown';
   const domains = definition.parameters.flatMap(({ name, domain }) => (domain === null ? [] : [[name, domain] as const]));
   return curvatureOf({ ...program, stages: program.stages.slice(0, program.forward) }, new Map(domains));
 }

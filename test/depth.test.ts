@@ -1,0 +1,89 @@
+// Sources that nest as deep as the language allows, and beyond: whichever way they come in, they are done or refused with
+// a message of the limits. A stack overflow is neither.
+
+import { describe, expect, test } from 'vitest';
+import { check, compile, evaluateSource, load, printForm, type FormName, type Value } from '../src/compile.ts';
+import { GradcError } from '../src/report/error.ts';
+
+const depth = 990;
+const timeout = 60_000;
+const around = (open: string, inner: string, close: string, times = depth): string => open.repeat(times) + inner + close.repeat(times);
+const each = (times: number, piece: (index: number) => string, joint: string): string => Array.from({ length: times }, (_, index) => piece(index)).join(joint);
+
+/** Sources, and the code that refuses each; null where it compiles. */
+const sources: { readonly [name: string]: readonly [source: string, refused: string | null] } = {
+  parentheses: [around('(', 'x', ')'), null],
+  calls: [around('sin(', 'x', ')'), null],
+  'calls of two arguments': [around('max(x, ', 'y', ')'), null],
+  signs: [around('-', 'x', ''), null],
+  sums: [around('x + (', 'x', ')'), null],
+  differences: [around('x - (', 'y', ')'), null],
+  products: [around('x * (', 'y', ')'), null],
+  quotients: [around('1 / (', 'y', ')'), null],
+  powers: [around('', 'x', '^x', 989), null],
+  nots: [`if(${around('not ', '(x > 0)', '', 988)}, x, 1)`, null],
+  'conditions of inputs': [`if(${around('(x > 0 and ', 'x > 1', ')', 988)}, x, 1)`, null],
+  'conditions that compute': [`if(${each(988, (i) => `(sin(x + ${i}) > 0 and `, '')}x > 1${')'.repeat(988)}, x, 1)`, 'GR5005'],
+  'a chain of conditions that compute': [`if(${each(3000, (i) => `sin(x + ${i}) > 0`, ' and ')}, x, 1)`, 'GR5005'],
+  branches: [`${each(190, (i) => `if(x > ${i}, sin(x + ${i}), `, '')}x${')'.repeat(190)}`, null],
+  'branches within the first branch': [`${each(190, (i) => `if(sin(x * ${i}) > y, `, '')}x${', y)'.repeat(190)}`, null],
+  'too many branches': [`${each(300, (i) => `if(x > ${i}, sin(x + ${i}), `, '')}x${')'.repeat(300)}`, 'GR5005'],
+  'branches of definitions': [`_f0(x) = x\n${each(300, (i) => `_f${i + 1}(x) = if(x > ${i}, _f${i}(x), ${i})`, '\n')}\nf(x) = _f300(x)`, 'GR5005'],
+  'branches of a gate': [`surrogate gate g(x) = if(${each(300, (i) => `x > ${i}, x`, ', ')}, 1) { dx = 1 }\nf(x) = g(x)`, 'GR5005'],
+  'branches of a partial': [`_p(x) = ${each(150, (i) => `if(x > ${i}, sin(x + ${i}), `, '')}x${')'.repeat(150)}\nsurrogate gate g(x) = x { dx = _p(x) }\nf(x, y) = ${each(150, (i) => `if(y > ${i}, `, '')}g(x)${', y)'.repeat(150)}`, 'GR5005'],
+  'arrays in arrays': [`f(x) = ${around('[', 'x', ']')}`, null],
+  'records in records': [`f(x) = ${around('{a: ', 'x', '}')}`, 'GR5001'],
+  'elements as positions': [`f(v: [3]) = ${around('v[', '0', ']')}`, 'GR5001'],
+  transposes: [`f(A: [2, 2]) = sum(A${"'".repeat(depth)})`, null],
+  'a constant': [`c = ${around('sin(', '1', ')')}\nf(x) = c * x`, null],
+  'a gate and its partial': [`surrogate gate g(x) = ${around('x + (', 'x', ')')} { dx = ${around('1 - (', 'x', ')')} }\nf(x) = g(x)`, null],
+  'gates in gates': [`surrogate gate g0(x) = x { dx = 1 }\n${each(3000, (i) => `surrogate gate g${i + 1}(x) = g${i}(x) { dx = 1 }`, '\n')}\nf(x) = g3000(x)`, 'GR5001'],
+  'gates in partials': [`surrogate gate g0(x) = x { dx = 1 }\n${each(300, (i) => `surrogate gate g${i + 1}(x) = x { dx = g${i}(x) }`, '\n')}\nf(x) = g300(x)`, null],
+  'constants in constants': [`a0 = 1\n${each(20_000, (i) => `a${i + 1} = a${i} + 1`, '\n')}\nf(x) = a20000 * x`, null],
+  'a chain of 100 definitions': [`f0(x) = sin(x)\n${each(100, (i) => `f${i + 1}(x) = f${i}(x) * 2`, '\n')}`, null],
+  'a chain of 10,000 definitions': [`f0(x) = sin(x)\n${each(10_000, (i) => `f${i + 1}(x) = f${i}(x) * 2`, '\n')}`, 'GR5003'],
+  'definitions that double': [`f0(x) = sin(x)\n${each(60, (i) => `f${i + 1}(x) = f${i}(sin(x)) * f${i}(cos(x))`, '\n')}`, 'GR5003'],
+  'calls of calls': [`f(x) = sin(x)\ng(x) = ${around('f(', 'x', ')', 300)}\nh(x) = ${around('g(', 'x', ')', 300)}\nk(x) = ${around('h(', 'x', ')', 300)}`, 'GR5003'],
+  'matrix products': [`f(A: [30, 30]) = sum(${each(300, () => 'A', ' @ ')})`, 'GR5003'],
+  'an array of arrays': ['f(v: [999]) = sum([v, v])', 'GR5004'],
+  'an outer product': ['f(v: [40], w: [40]) = sum(outer(v, w))', 'GR5004'],
+  'a matrix product': ['f(A: [100, 2], B: [2, 100]) = sum(A @ B)', 'GR5004'],
+  'an array as large as may be': ['f(v: [1000]) = sum(v^2)', null],
+};
+
+const forms: readonly FormName[] = ['tokens', 'ast', 'stages', 'adjoint'];
+
+function argumentsFor(source: string): { readonly [name: string]: Value } {
+  const known: { readonly [name: string]: Value } = { x: 1.5, y: 2, A: [1, 2, 3, 4], v: Array.from({ length: 1000 }, () => 1) };
+  const names = check(source).functions.at(-1)?.parameters.map(({ name }) => name) ?? [];
+  return Object.fromEntries(names.map((name) => [name, known[name] ?? 0]));
+}
+
+function codeOf(action: () => unknown): string | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    if (!(error instanceof GradcError)) throw error;
+    return error.diagnostics.find(({ severity }) => severity === 'error')?.code ?? null;
+  }
+}
+
+describe.each(Object.entries(sources).map(([name, [source, refused]]) => ({ name, source, refused })))('$name', ({ source, refused }) => {
+  test(`is ${refused === null ? 'done in every way' : 'refused'}`, { timeout }, async () => {
+    const errors = check(source).diagnostics.filter(({ severity }) => severity === 'error');
+    expect([...new Set(errors.map(({ code }) => code))]).toEqual(refused === null ? [] : [refused]);
+    expect(codeOf(() => load(source))).toBe(refused);
+    if (refused !== null) return;
+    expect(codeOf(() => evaluateSource(source, null, argumentsFor(source)))).toBe(null);
+    expect((await compile(source, { target: 'js' })).code).not.toBe('');
+    for (const form of forms) expect(printForm(source, form).text).not.toBe('');
+  });
+});
+
+test('prettier prints what nests deepest', { timeout }, async () => {
+  for (const name of ['branches', 'branches within the first branch', 'arrays in arrays', 'calls', 'powers', 'conditions of inputs']) {
+    const [source] = sources[name] as (typeof sources)[string];
+    expect((await compile(source)).code, name).toContain('export function f');
+  }
+});
