@@ -20,9 +20,13 @@ import {
   markParameters,
   name,
   number,
+  outParameter,
+  packing,
   parameter,
   parametersOf,
   planOf,
+  resultType,
+  resultTypeText,
   writeInputs,
   writerFor,
   type ModuleNames,
@@ -54,12 +58,6 @@ export function definitionCode(unit: Unit, module: ModuleNames): readonly Declar
 
 // Types.
 
-function resultType({ definition, type }: Plan): readonly Declaration[] {
-  if (definition.type.kind !== 'record') return [];
-  const fields = [...definition.type.fields].map(([name, inner]) => ({ name: fieldName(name), type: typeText(inner, false), doc: '' }));
-  return [{ kind: 'interface', name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields }];
-}
-
 function cacheType({ definition, type, notation }: Plan, cached: readonly Stage[]): Declaration {
   const fields = cached.map((stage) => {
     const isArray = stage.dims.length > 0;
@@ -72,10 +70,6 @@ function cacheType({ definition, type, notation }: Plan, cached: readonly Stage[
 function gradientType({ definition, type }: Plan): Declaration {
   const fields = definition.parameters.filter(isActive).map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
   return { kind: 'interface', name: `${type}Gradient`, doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`], fields };
-}
-
-function resultTypeText({ definition, type }: Plan): string {
-  return definition.type.kind === 'record' ? `${type}Result` : typeText(definition.type, false);
 }
 
 // Functions.
@@ -91,10 +85,6 @@ function returned(plan: Plan, writer: Writer): readonly Statement[] {
 
 function resultCode(writer: Writer, ref: Ref): Code {
   return code(writer, ref, []);
-}
-
-function outParameter(plan: Plan): readonly ParameterCode[] {
-  return plan.isScalar ? [] : [parameter(plan.names.out, resultTypeText(plan), emptyValue(plan.definition.type))];
 }
 
 function fn(plan: Plan, suffix: keyof ReturnType<typeof documentation>, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
@@ -241,12 +231,7 @@ function gradFunction(plan: Plan, fused: Written): Declaration {
 
 function packedFunction(plan: Plan, fused: Written): Declaration {
   const { theta, gradient } = plan.names;
-  const offsets = new Map<string, number>();
-  let total = 0;
-  for (const leaf of plan.definition.parameters.filter(isActive).flatMap((one) => leavesOf(one.name, one.type))) {
-    offsets.set(leaf.path, total);
-    total += leaf.count;
-  }
+  const { offsets, total } = packing(plan);
   const reachArgument = argument(plan);
   const writer = writerFor(plan, fused, (path) => {
     const offset = offsets.get(path);

@@ -9,8 +9,8 @@ import { writeBackward } from './backward.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import { adjointsOf, resultParts, writeResults, type Stored } from './parts.ts';
-import { argument, lengthChecks, name, number, parameter, parametersOf, writerFor, type Plan } from './plan.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
+import { argument, lengthChecks, name, number, outParameter, packing, parameter, parametersOf, resultType, resultTypeText, writerFor, type Plan } from './plan.ts';
+import { emptyValue, fieldName, isActive, reach, typeText } from './shapes.ts';
 import { namesIn } from './used-names.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
 import { code, statements, type Writer } from './writer.ts';
@@ -84,20 +84,6 @@ function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
 function fn(large: Large, suffix: keyof Documentation, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
   const doc = documentation(large.definition, large.names)[suffix].map((line) => line.replace('Allocates nothing.', `Allocates nothing if given a workspace, \`${large.names.cache}\`.`));
   return { kind: 'function', name: exportName(large.definition.name, suffix), exported: true, doc, parameters, returns, body };
-}
-
-function resultType({ definition, type }: Large): readonly Declaration[] {
-  if (definition.type.kind !== 'record') return [];
-  const fields = [...definition.type.fields].map(([field, inner]) => ({ name: fieldName(field), type: typeText(inner, false), doc: '' }));
-  return [{ kind: 'interface', name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields }];
-}
-
-function resultTypeText({ definition, type }: Large): string {
-  return definition.type.kind === 'record' ? `${type}Result` : typeText(definition.type, false);
-}
-
-function outParameter(large: Large): readonly ParameterCode[] {
-  return large.isScalar ? [] : [parameter(large.names.out, resultTypeText(large), emptyValue(large.definition.type))];
 }
 
 function open(large: Large): Statement {
@@ -197,13 +183,8 @@ function both(large: Large): readonly Statement[] {
 }
 
 function packedFunction(large: Large, workspace: ParameterCode): Declaration {
-  const { names, definition } = large;
-  const offsets = new Map<string, number>();
-  let total = 0;
-  for (const leaf of definition.parameters.filter(isActive).flatMap((one) => leavesOf(one.name, one.type))) {
-    offsets.set(leaf.path, total);
-    total += leaf.count;
-  }
+  const { names } = large;
+  const { offsets, total } = packing(large);
   const parameters = [parameter(names.theta, 'Float64Array'), parameter(names.gradient, 'Float64Array'), ...parametersOf(large, (active) => !active), workspace];
   const check = (shown: string, place: string): Statement => ({ kind: 'call', value: { kind: 'call', callee: large.module.requireLength(), args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(total)] } });
   const place = (path: string, flat: number | null): string => `${names.gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`;

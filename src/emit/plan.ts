@@ -6,9 +6,9 @@ import { exportName, typeName } from '../check/exports.ts';
 import type { Written } from '../passes/written.ts';
 import type { Ref, Stage } from '../stage/form.ts';
 import { notationOf, type Notation } from '../stage/notation.ts';
-import type { Code, ParameterCode, Statement } from './code.ts';
+import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
 import type { Helpers } from './formula-code.ts';
-import { isActive, leavesOf, reach, typeText } from './shapes.ts';
+import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';
 
 export type Unit = {
@@ -129,3 +129,27 @@ export function lengthCheck({ module }: Plan, shown: string, place: string, coun
   return { kind: 'call', value: { kind: 'call', callee: module.requireLength(), args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(count)] } };
 }
 
+export function resultType({ definition, type }: Plan): readonly Declaration[] {
+  if (definition.type.kind !== 'record') return [];
+  const fields = [...definition.type.fields].map(([name, inner]) => ({ name: fieldName(name), type: typeText(inner, false), doc: '' }));
+  return [{ kind: 'interface', name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields }];
+}
+
+export function resultTypeText({ definition, type }: Plan): string {
+  return definition.type.kind === 'record' ? `${type}Result` : typeText(definition.type, false);
+}
+
+export function outParameter(plan: Plan): readonly ParameterCode[] {
+  return plan.isScalar ? [] : [parameter(plan.names.out, resultTypeText(plan), emptyValue(plan.definition.type))];
+}
+
+/** Where each number or array of the active parameters starts in the packed array, and how long that is. */
+export function packing({ definition }: Plan): { readonly offsets: ReadonlyMap<string, number>; readonly total: number } {
+  const offsets = new Map<string, number>();
+  let total = 0;
+  for (const leaf of definition.parameters.filter(isActive).flatMap((one) => leavesOf(one.name, one.type))) {
+    offsets.set(leaf.path, total);
+    total += leaf.count;
+  }
+  return { offsets, total };
+}

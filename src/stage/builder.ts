@@ -155,7 +155,7 @@ export function under<T>(builder: Builder, literals: Guard, build: () => T): T {
 }
 
 /** Whether everything that holds under `guard` makes `weaker` hold: here, that `weaker` is its beginning. */
-export function impliesPrefix(guard: Guard, weaker: Guard): boolean {
+function impliesPrefix(guard: Guard, weaker: Guard): boolean {
   if (weaker.length > guard.length) return false;
   return weaker.every((literal, i) => guard[i] === literal || (guard[i]?.condition === literal.condition && guard[i].holds === literal.holds));
 }
