@@ -1,5 +1,7 @@
-// `npm run bench`: generated gradients against hand-written ones, compile time, and the command line's time. Prints tables, writes nothing.
+// `npm run bench`: generated gradients against hand-written ones (scalars, arrays), compile time, and the command line's time. Prints tables, writes nothing.
 
+import { arrayPrograms, growing, mixtureOf } from './array-programs.ts';
+import { gradientOverValue, measureWorkspace, raceArrays } from './array-race.ts';
 import { raceGradients } from './gradient-race.ts';
 import { timeCompilation } from './compile-time.ts';
 import { consumed, ratioOf } from './measure.ts';
@@ -31,6 +33,41 @@ if (wanted('gradients')) {
   console.log(`(sum of all results, so that none is dead: ${consumed().toPrecision(3)})\n`);
 }
 
+if (wanted('arrays')) {
+  console.log('arrays: value and gradient, microseconds a call, best of the rounds; ours against loops by hand');
+  row(['program', 'plain', 'in blocks', 'ml-matrix', 'ours', 'ours / plain', 'ours / blocks', 'ours: grad / f']);
+  const ratios: { readonly plain: number; readonly blocked: number | null }[] = [];
+  for (const make of arrayPrograms) {
+    const program = make();
+    const { plain, blocked, library, ours, value, fault } = raceArrays(program);
+    const micro = (times: { readonly best: number } | null): string => (times === null ? '' : (times.best / 1000).toFixed(2));
+    const over = (times: { readonly best: number } | null): string => (times === null || ours === null ? '' : (ours.best / times.best).toFixed(3));
+    row([program.name, micro(plain), micro(blocked), micro(library), micro(ours), over(plain), over(blocked), over(value)]);
+    if (fault !== null) console.log(`  ${fault}`);
+    if (ours !== null) ratios.push({ plain: ours.best / plain.best, blocked: blocked === null ? null : ours.best / blocked.best });
+  }
+  const blocked = ratios.flatMap((ratio) => (ratio.blocked === null ? [] : [ratio.blocked]));
+  row(['geometric mean', '', '', '', '', geometricMean(ratios.map((ratio) => ratio.plain)).toFixed(3), geometricMean(blocked).toFixed(3)]);
+  console.log();
+}
+
+if (wanted('growth')) {
+  console.log('time of the gradient over time of the value, as one size grows');
+  const sizes = [10, 100, 1000, 10_000];
+  row(['program', ...sizes.map(String)]);
+  for (const { name, of } of growing) row([name, ...sizes.map((n) => gradientOverValue(of(n)).toFixed(2))]);
+  console.log();
+}
+
+if (wanted('workspace')) {
+  console.log('one call of fGrad; goal: a workspace under 10 MB');
+  row(['program', 's', 'MB']);
+  const program = mixtureOf(64, 200, 10_000);
+  const { bytes, milliseconds } = measureWorkspace(program);
+  row([program.name, (milliseconds / 1000).toFixed(1), `${(bytes / 1e6).toFixed(2)}${bytes < 10e6 ? '' : ' !'}`]);
+  console.log();
+}
+
 if (wanted('compile')) {
   console.log('compile time, text to code without prettier; goal: at most 5 s for 100,000 terms');
   row(['terms', 'characters', 'ms', 'µs a term']);
@@ -45,6 +82,10 @@ if (wanted('process')) {
   console.log('whole processes, median of 7');
   row(['command', 'ms', 'goal']);
   for (const { command, median, goal: most } of timeProcesses(root, 7)) row([command, `${median.toFixed(0)}${median <= most ? '' : ' !'}`, String(most)]);
+}
+
+function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((total, value) => total + Math.log(value), 0) / values.length);
 }
 
 function time({ best, median }: { readonly best: number; readonly median: number }): string {

@@ -5,6 +5,7 @@ import { negated, plain } from './hand/neuron.ts';
 import { loop, termByTerm, writtenOut } from './hand/rosenbrock.ts';
 import { withoutUnitAxis, withUnitAxis } from './hand/bundle-adjustment.ts';
 import { pointCount } from './measure.ts';
+import { randomNumbers } from './random.ts';
 
 export type Program = {
   readonly name: string;
@@ -67,17 +68,6 @@ residual(cam: [11], X: [3], w, const feat: [2]) {
   e0^2 + e1^2
 }
 `;
-
-/** Uniform pseudo-random numbers, the same in every run. */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const random = randomNumbers(20_260_101);
 const between = (from: number, to: number): number => from + (to - from) * random();

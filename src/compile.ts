@@ -1,8 +1,8 @@
 // The pipeline, read top to bottom: source → tree → checked → stages → passes → adjoint → module.
 
 import { curvatureOf } from './analyse/curvature.ts';
-import { operationsOf, type Operations } from './analyse/cost.ts';
-import { describeFunction } from './analyse/describe.ts';
+import { operationsOf } from './analyse/cost.ts';
+import { describeFunction, type Described } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
 import type { CheckedDefinition } from './check/checked.ts';
 import { checkFile } from './check/file.ts';
@@ -13,16 +13,20 @@ import { moduleOf } from './emit/module.ts';
 import { printModule } from './emit/print.ts';
 import { writeTypeScript } from './emit/typescript.ts';
 import { reverse } from './passes/adjoint.ts';
+import { mergeDims } from './passes/merge-dims.ts';
+import { jacobian, type Jacobian } from './passes/jacobian.ts';
 import { order } from './passes/order.ts';
 import { stageQuotients } from './passes/quotients.ts';
 import { sink } from './passes/sink.ts';
 import { gradientWarnings } from './analyse/warnings.ts';
+import { hasLoops } from './passes/has-loops.ts';
+import { shown } from './passes/shown.ts';
 import { decideWritten, type Written } from './passes/written.ts';
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import type { Program } from './stage/form.ts';
-import { printAdjoint, printStages } from './analyse/print-forms.ts';
+import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-forms.ts';
 import { checkPartials } from './stage/check-partials.ts';
 import { lowerFile, type LoweredFile } from './stage/lower.ts';
 import { prune } from './stage/references.ts';
@@ -45,7 +49,7 @@ export type { Evaluation, Value } from './analyse/evaluation.ts';
 /** The forms that `--emit` prints. */
 export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint';
 
-type Built = { readonly definition: CheckedDefinition; readonly written: Written; readonly fused: Written | null; readonly operations: Operations };
+type Built = Described & { readonly forward: Program; readonly fused: Written | null };
 
 /** Everything but text: each definition staged and differentiated. */
 function build(source: string, options: Options): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
@@ -53,7 +57,7 @@ function build(source: string, options: Options): { readonly units: readonly Bui
   const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost);
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
-  const { units, diagnostics: derivatives } = isSound ? differentiateFile(lowerFile(checked, options.fastMath === true)) : nothing;
+  const { units, diagnostics: derivatives } = isSound ? differentiateFile(lowerFile(checked, { fastMath: options.fastMath === true })) : nothing;
   const diagnostics = [...syntax, ...meaning, ...derivatives].sort((a, b) => a.span.start - b.span.start);
   return { units, diagnostics };
 }
@@ -67,7 +71,7 @@ function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile)
   try {
     for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate));
     for (const { definition, program } of lowered) {
-      const forward = verified(order(sink(stageQuotients(verified(program)))));
+      const forward = verified(order(sink(stageQuotients(mergeDims(verified(program))))));
       const unit = differentiate(definition, forward);
       units.push(unit);
       diagnostics.push(...gradientWarnings(definition, unit.written.program));
@@ -81,17 +85,20 @@ function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile)
 }
 
 function differentiate(definition: CheckedDefinition, forward: Program): Built {
-  const both = verified(prune(reverse(forward)));
-  const written = decideWritten(both);
+  const reversed = (seed: 'input' | 'one'): Program => verified(mergeDims(prune(reverse(forward, seed))));
+  const both = reversed('input');
+  const loops = hasLoops(forward);
+  const read = loops ? shown : decideWritten;
+  const written = read(both);
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   const hasGradient = definition.parameters.some((parameter) => !parameter.isConst);
   // A large definition is written in pieces that serve the split and the fused functions alike.
-  const fused = isScalar && hasGradient && !isLarge(written) ? decideWritten(verified(prune(reverse(forward, 'one')))) : null;
-  return { definition, written, fused, operations: operationsOf((fused ?? written).program) };
+  const fused = isScalar && hasGradient && (loops || !isLarge(written)) ? read(reversed('one')) : null;
+  return { definition, forward, written, fused, loops, operations: operationsOf((fused ?? written).program) };
 }
 
-function describe(units: readonly Built[]): readonly FunctionInfo[] {
-  return units.map(({ definition, written, operations }) => describeFunction(definition, written, operations, curvature(definition, written.program)));
+function describe(units: readonly Built[], sizes: ReadonlyMap<string, number> | null = null): readonly FunctionInfo[] {
+  return units.map((unit) => describeFunction(unit, curvature(unit.definition, unit.written.program), sizes));
 }
 
 /** Stages beyond which nobody asks whether a program is convex. */
@@ -109,10 +116,29 @@ export function check(source: string, options: Options = {}): { readonly diagnos
   return { diagnostics, functions: describe(units) };
 }
 
+/** A function of a sound source with every shape in numbers, for sizes given by name. */
+export function functionAt(source: string, options: Options = {}): (name: string, sizes: ReadonlyMap<string, number>) => FunctionInfo | undefined {
+  const { units } = build(source, options);
+  return (name, sizes) => describe(units.filter(({ definition }) => definition.name === name), sizes)[0];
+}
+
+/** Where the result is no number: its Jacobian, unless that is too much to write out. */
+function jacobianOf({ definition, forward }: Built): Jacobian | null {
+  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
+  if (isScalar || definition.parameters.every(({ isConst }) => isConst) || forward.stages.length > mostDifferentiated) return null;
+  const found = jacobian(forward);
+  if (found.values.stages.length > mostWritten) return null;
+  return { ...found, values: verified(mergeDims(verified(found.values))), pattern: verified(mergeDims(verified(found.pattern))) };
+}
+
+/** Stages of a definition, and of its Jacobian, beyond which no Jacobian is written. */
+const mostDifferentiated = 2000;
+const mostWritten = 5000;
+
 function moduleFor(source: string, options: Options): { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
   const { units, diagnostics } = build(source, options);
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
-  const exported = units.filter(({ definition }) => definition.exported);
+  const exported = units.filter(({ definition }) => definition.exported).map((unit) => ({ ...unit, jacobian: jacobianOf(unit) }));
   return { module: moduleOf(exported, { file: options.file ?? null, source }), units: exported, diagnostics };
 }
 
@@ -137,8 +163,11 @@ export function printForm(source: string, form: FormName, options: Options = {})
     return { text: printTree(file), diagnostics };
   }
   const { units, diagnostics } = build(source, options);
-  const print = form === 'stages' ? printStages : printAdjoint;
-  return { text: units.map(({ definition, written }) => print(definition, written)).join('\n'), diagnostics };
+  const print = ({ definition, written, loops }: Built): string => {
+    if (form === 'stages') return printStages(definition, written);
+    return loops ? printAdjointLoops(definition, written) : printAdjoint(definition, written);
+  };
+  return { text: units.map(print).join('\n'), diagnostics };
 }
 
 /** Evaluates one definition (`which`; the last exported one if null) by the evaluator. Throws a `GradcError`, or a `RangeError` for a bad argument. */

@@ -63,10 +63,12 @@ export function careless(module: Module, target: Target): string {
       case 'if':
         return `if(${expression(item.test)})${braced(item.then)}${item.otherwise.length === 0 ? '' : `else ${branch(item.otherwise)}`}`;
       case 'for': {
-        const check = expression(binary(name(item.index), item.step > 0 ? '<' : '>', item.to));
+        const check = expression(binary(name(item.index), item.step > 0 ? '<' : '>=', item.to));
         const step = item.step === 1 ? '++' : item.step === -1 ? '--' : item.step > 0 ? `+=${item.step}` : `-=${-item.step}`;
         return `for(let ${item.index}=${expression(item.from)};${check};${item.index}${step})${braced(item.body)}`;
       }
+      case 'fill':
+        return `${item.array}.fill(${[item.value, ...(item.range === null ? [] : [item.range.from, item.range.to])].map((one) => expression(one)).join(',')});`;
       case 'comment':
         return `// ${item.text}`;
       case 'blank':

@@ -127,10 +127,19 @@ export const shapes: { readonly [what: string]: readonly Statement[] } = {
   ],
   loops: [
     loop('i', number(0), name('n'), 1, [add(name('sum'), element('w', name('i')))]),
-    loop('i', binary(name('n'), '-', number(1)), number(-1), -1, []),
+    loop('i', binary(name('n'), '-', number(1)), number(0), -1, []),
     loop('row', name('aRatherLongNameOfTheStart'), binary(name('aRatherLongNameOfTheEnd'), '-', name('rest')), 4, [
       loop('j', number(0), name('row'), 2, []),
     ]),
+  ],
+  products: [
+    { kind: 'assign', target: name('product'), operator: '*=', value: element('w', name('i')) },
+    { kind: 'assign', target: element('product', binary(name('row'), '+', name('j'))), operator: '*=', value: long(9) },
+  ],
+  fills: [
+    { kind: 'fill', array: 'grad.w', value: number(0), range: null },
+    { kind: 'fill', array: 'w', value: number(-Infinity), range: { from: name('row'), to: binary(name('row'), '+', name('n')) } },
+    { kind: 'fill', array: 'cache.aRatherLongNameOfAnArray', value: number(0), range: { from: long(3), to: long(5) } },
   ],
   'blank lines': [
     { kind: 'blank' },

@@ -44,19 +44,25 @@ const sources: { readonly [name: string]: readonly [source: string, refused: str
   'a chain of 10,000 definitions': [`f0(x) = sin(x)\n${each(10_000, (i) => `f${i + 1}(x) = f${i}(x) * 2`, '\n')}`, 'GR5003'],
   'definitions that double': [`f0(x) = sin(x)\n${each(60, (i) => `f${i + 1}(x) = f${i}(sin(x)) * f${i}(cos(x))`, '\n')}`, 'GR5003'],
   'calls of calls': [`f(x) = sin(x)\ng(x) = ${around('f(', 'x', ')', 300)}\nh(x) = ${around('g(', 'x', ')', 300)}\nk(x) = ${around('h(', 'x', ')', 300)}`, 'GR5003'],
-  'matrix products': [`f(A: [30, 30]) = sum(${each(300, () => 'A', ' @ ')})`, 'GR5003'],
-  'an array of arrays': ['f(v: [999]) = sum([v, v])', 'GR5004'],
-  'an outer product': ['f(v: [40], w: [40]) = sum(outer(v, w))', 'GR5004'],
-  'a matrix product': ['f(A: [100, 2], B: [2, 100]) = sum(A @ B)', 'GR5004'],
+  'matrix products': [`f(A: [6, 6]) = sum(${each(50, () => 'A', ' @ ')})`, null],
+  'an array of arrays': ['f(v: [999]) = sum([v, v])', null],
+  'an outer product': ['f(v: [40], w: [40]) = sum(outer(v, w))', null],
+  'a matrix product': ['f(A: [100, 2], B: [2, 100]) = sum(A @ B)', null],
   'an array as large as may be': ['f(v: [1000]) = sum(v^2)', null],
 };
 
 const forms: readonly FormName[] = ['tokens', 'ast', 'stages', 'adjoint'];
 
 function argumentsFor(source: string): { readonly [name: string]: Value } {
-  const known: { readonly [name: string]: Value } = { x: 1.5, y: 2, A: [1, 2, 3, 4], v: Array.from({ length: 1000 }, () => 1) };
-  const names = check(source).functions.at(-1)?.parameters.map(({ name }) => name) ?? [];
-  return Object.fromEntries(names.map((name) => [name, known[name] ?? 0]));
+  const known: { readonly [name: string]: Value } = { x: 1.5, y: 2 };
+  const parameters = check(source).functions.at(-1)?.parameters ?? [];
+  return Object.fromEntries(
+    parameters.map(({ name, shape }) => {
+      if (shape.kind !== 'array') return [name, known[name] ?? 0];
+      const count = shape.sizes.reduce<number>((product, size) => product * Number(size), 1);
+      return [name, Array.from({ length: count }, (_, i) => 1 + (i % 3) / 100)];
+    }),
+  );
 }
 
 function codeOf(action: () => unknown): string | null {

@@ -135,6 +135,6 @@ export function byHand(): Hand {
     later: () => take(),
     add,
     dimsOf,
-    finish: (result) => ({ stages, forward: stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], adjoints: new Map() }),
+    finish: (result) => ({ stages, forward: stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], checks: [], adjoints: new Map() }),
   };
 }

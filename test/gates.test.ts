@@ -43,6 +43,7 @@ function formulaProgram(gate: Gate, text: string, withOut: boolean): Program {
     results: [{ name: '', ref: result }],
     seeds: [],
     gradients: [],
+    checks: [],
     adjoints: new Map(),
   };
 }

@@ -217,7 +217,7 @@ describe('is refused', () => {
     ['a call of a definition that is broken', 'f(x) = x * / 2\ng(x) = f(x) + f(2)', ['GR1001']],
     ['a gate that is broken', 'gate g(x) = x { 1 }\nf(x) = g(x)', ['GR1026']],
     ['the result that is broken', 'a = x^2\nb = 2 * a\nb +', ['GR1002']],
-    ['an array by lines', 'f(v: [3]) {\n  h[i] = 2 * v[i]\n  h[0]\n}', ['GR6003']],
+    ['an array by lines', 'f(v: [3]) {\n  h[i] = 2 * w[i]\n  h[0] * v[0]\n}', ['GR2001']],
   ])('once: %s', (_, source, codes) => {
     expect(check(source).diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual(codes);
   });

@@ -1,30 +1,53 @@
-// Operations of a program: sums, products and comparisons count 1, other gates what their record says. Of branches that
-// exclude each other the dearest counts.
+// Operations of a program: sums, products and comparisons count 1, other gates what their record says, each as often as
+// its loops run. Of branches that exclude each other the dearest counts.
 
 import type { Guard, Program, Ref, Stage } from '../stage/form.ts';
+import { constantCount, iterations, none, plus, textOf, times, valueAt, type Polynomial } from './polynomial.ts';
 
-export type Operations = { readonly forward: number; readonly backward: number; readonly ratio: number };
+/** A number, or where sizes count the text of a polynomial in them: `2*n*d + 9*n`. */
+export type Count = number | string;
+/** `ratio` is forward and backward over the value alone, where every size is `ratioSize`. */
+export type Operations = { readonly forward: Count; readonly backward: Count; readonly ratio: number };
+
+/** At sizes like these the leading terms decide, and sums over small axes still show. */
+export const ratioSize = 100;
 
 /** Operations under a guard, and below it by condition. */
-type Tally = { own: number; readonly branches: Map<Ref, { yes: Tally | null; no: Tally | null }> };
+type Tally = { own: Polynomial; readonly branches: Map<Ref, { yes: Tally | null; no: Tally | null }> };
 
-/** `fused` has forward and backward pass in one list, pruned; `ratio` is both over the value alone. */
+/** `fused` has forward and backward pass in one list, pruned. */
 export function operationsOf(fused: Program): Operations {
   const [forward, backward] = [empty(), empty()];
   fused.stages.forEach((stage, i) => {
     count(stage, i < fused.forward ? forward : backward);
   });
   const [value, sweep] = [total(forward), total(backward)];
-  return { forward: value, backward: sweep, ratio: (value + sweep) / Math.max(1, value) };
+  const [least, more] = [valueAt(value, ratioSize), valueAt(sweep, ratioSize)];
+  return { forward: countOf(value), backward: countOf(sweep), ratio: (least + more) / Math.max(1, least) };
+}
+
+function countOf(polynomial: Polynomial): Count {
+  return polynomial.every(({ sizes }) => sizes.length === 0) ? valueAt(polynomial, 1) : textOf(polynomial);
 }
 
 function empty(): Tally {
-  return { own: 0, branches: new Map() };
+  return { own: none, branches: new Map() };
 }
 
-function count({ op, guard }: Stage, into: Tally): void {
-  if (op.kind === 'gate') at(into, guard).own += op.gate.cost;
-  if (op.kind === 'accumulate' && op.how === 'sum') for (const part of op.parts.slice(1)) at(into, part.guard).own += 1;
+function add(tally: Tally, amount: number, dims: Stage['dims']): void {
+  tally.own = plus(tally.own, dims.length === 0 ? constantCount(amount) : times(constantCount(amount), iterations(dims)));
+}
+
+function count({ op, guard, dims }: Stage, into: Tally): void {
+  if (op.kind === 'gate') add(at(into, guard), op.gate.cost, dims);
+  if (op.kind !== 'accumulate' || op.how === 'only') return;
+  // The first part that gives each element its first term costs nothing.
+  let isFirst = true;
+  for (const part of op.parts) {
+    const starts = isFirst && part.dims.every((dim) => part.at.some(({ terms }) => terms.some(({ of }) => of === dim)));
+    if (!starts) add(at(into, part.guard), 1, part.dims);
+    isFirst = false;
+  }
 }
 
 function at(root: Tally, guard: Guard): Tally {
@@ -38,8 +61,12 @@ function at(root: Tally, guard: Guard): Tally {
   return tally;
 }
 
-function total({ own, branches }: Tally): number {
+function total({ own, branches }: Tally): Polynomial {
   let sum = own;
-  for (const { yes, no } of branches.values()) sum += Math.max(yes === null ? 0 : total(yes), no === null ? 0 : total(no));
+  for (const { yes, no } of branches.values()) sum = plus(sum, dearer(yes === null ? none : total(yes), no === null ? none : total(no)));
   return sum;
+}
+
+function dearer(a: Polynomial, b: Polynomial): Polynomial {
+  return valueAt(a, ratioSize) >= valueAt(b, ratioSize) ? a : b;
 }

@@ -4,7 +4,7 @@
 import { unreachable } from '../base/invariant.ts';
 import type { Curvature, Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import type { Guard, Part, Program, Ref, Stage } from '../stage/form.ts';
+import type { Guard, Index, Part, Program, Ref, Stage } from '../stage/form.ts';
 import {
   direction,
   everything,
@@ -40,7 +40,7 @@ function stageKnown(stage: Stage, known: readonly (Known | undefined)[], domains
     case 'input':
       return { curvature: op.role === 'active' ? 'affine' : 'constant', interval: domains.get(op.parameter) ?? everything };
     case 'index':
-      return { curvature: 'constant', interval: everything };
+      return { curvature: 'constant', interval: rangeOf(op.index) };
     case 'gate':
       return gateKnown(op.gate, op.args.map(at));
     case 'read': {
@@ -55,6 +55,19 @@ function stageKnown(stage: Stage, known: readonly (Known | undefined)[], domains
       return unreachable(op);
   }
 }
+
+/** Sizes are 0 or more, indices lie in their ranges. */
+function rangeOf({ offset, terms }: Index): Interval {
+  let [from, to] = [offset, offset];
+  for (const { factor, of } of terms) {
+    const [least, most] = of.kind === 'size' ? sizeRange : of.kind === 'dim' ? [rangeOf(of.from)[0], rangeOf(of.to)[1] - 1] : everything;
+    from += factor * (factor > 0 ? least : most);
+    to += factor * (factor > 0 ? most : least);
+  }
+  return [from, to];
+}
+
+const sizeRange: Interval = [0, Infinity];
 
 /** A quotient is taken as the product with the inverse, which may bend. */
 function gateKnown(gate: Gate, args: readonly Known[]): Known {

@@ -1,31 +1,41 @@
 // FunctionInfo of a compiled definition.
 
+import { constantOfWhole, wholeText } from '../base/whole.ts';
+import { wholeAt } from '../base/whole-value.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
 import type { Written } from '../passes/written.ts';
 import { notationOf, writtenStages } from '../stage/notation.ts';
 import type { Operations } from './cost.ts';
 import type { FunctionInfo, Shape } from './function-info.ts';
+import { sizeNames } from './size-names.ts';
 
-export function describeFunction(definition: CheckedDefinition, written: Written, operations: Operations, curvature: FunctionInfo['curvature']): FunctionInfo {
+export type Described = { readonly definition: CheckedDefinition; readonly written: Written; readonly operations: Operations; readonly loops: boolean };
+
+/** With `sizes`, every shape is given in numbers. */
+export function describeFunction({ definition, written, operations, loops }: Described, curvature: FunctionInfo['curvature'], sizes: ReadonlyMap<string, number> | null = null): FunctionInfo {
   const notation = notationOf(written.table, written.inline);
   return {
     name: definition.name,
     parameters: definition.parameters.map(({ name, type, isConst, domain }) => ({
       name,
-      shape: shapeOf(type),
+      shape: shapeOf(type, sizes),
       const: isConst,
       whole: type.kind === 'array' && type.element === 'whole',
       domain,
     })),
-    result: shapeOf(definition.type),
+    result: shapeOf(definition.type, sizes),
     stages: writtenStages(written.program, written.inline).map((stage) => ({ name: stage.name, text: notation.expression(stage.id), span: stage.span })),
+    sizes: sizeNames(definition, written.program),
+    loops,
+    surrogate: written.program.stages.some(({ op }) => op.kind === 'gate' && op.gate.user && op.gate.surrogate),
     operations,
     curvature,
   };
 }
 
-function shapeOf(type: Type): Shape {
-  if (type.kind === 'record') return { kind: 'record', fields: [...type.fields].map(([name, inner]) => ({ name, shape: shapeOf(inner) })) };
-  return type.kind === 'array' && type.sizes.length > 0 ? { kind: 'array', sizes: type.sizes } : { kind: 'scalar' };
+function shapeOf(type: Type, sizes: ReadonlyMap<string, number> | null): Shape {
+  if (type.kind === 'record') return { kind: 'record', fields: [...type.fields].map(([name, inner]) => ({ name, shape: shapeOf(inner, sizes) })) };
+  if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'scalar' };
+  return { kind: 'array', sizes: type.sizes.map((size) => constantOfWhole(size) ?? (sizes === null ? wholeText(size) : wholeAt(size, sizes))) };
 }

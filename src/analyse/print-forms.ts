@@ -13,6 +13,23 @@ export function printStages(definition: CheckedDefinition, written: Written): st
   return [`${definition.name}(${definition.parameters.map(({ name }) => name).join(', ')})`, ...lines, ''].join('\n');
 }
 
+/** The adjoints of a program with loops, each with all of its contributions. */
+export function printAdjointLoops(definition: CheckedDefinition, { program, table, inline }: Written): string {
+  const notation = notationOf(table, inline);
+  const lines = program.stages.slice(program.forward).flatMap((stage) => {
+    const { op, id } = stage;
+    if (inline[id] === true || (op.kind !== 'gate' && op.kind !== 'accumulate')) return [];
+    const parts = op.kind === 'accumulate' && op.how === 'sum' ? op.parts : [];
+    if (parts.length < 2) return [`  ${notation.line(id)}${guardText(stage.guard, notation)}`];
+    return parts.map((part) => `  ${notation.part(id, part)}`);
+  });
+  return [headOf(definition), ...lines, `  gradient: ${gradientText(program, table)}`, ''].join('\n');
+}
+
+function headOf({ name, parameters }: CheckedDefinition): string {
+  return `${name}(${parameters.map((parameter) => parameter.name).join(', ')})`;
+}
+
 /** One block a stage, last stage first: what it contributes to the adjoint of each value that it was computed from. */
 export function printAdjoint(definition: CheckedDefinition, written: Written): string {
   const { program, table, inline } = written;

@@ -2,23 +2,34 @@
 
 import { diagnose } from '../report/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import type { Line } from '../syntax/ast.ts';
+import type { Expr, Line } from '../syntax/ast.ts';
 import { printExpr } from '../syntax/print.ts';
+import { isArrayLine } from './array-lines.ts';
 import type { CheckedDefinition, CheckedParameter } from './checked.ts';
 import { checkLines } from './definition.ts';
 import { builtinValues } from './expression.ts';
-import { freeNames } from './free-names.ts';
+import { freeNamesOfLine } from './free-names.ts';
 import type { Binding, FileScope, Scope } from './scope.ts';
 import { real } from './type.ts';
 
-/** Whether a line depends on no parameter: every name in it is a constant above or built in. */
-export function isConstantLine(line: Line, file: FileScope, defined: ReadonlySet<string>): boolean {
-  if (line.name === null) return false;
-  for (const name of freeNames(line.value)) {
-    if (file.constants.has(name)) continue;
-    if (defined.has(name) || file.later.has(name) || !builtinValues.has(name)) return false;
+/** The names of the lines that depend on no parameter: every name in them is a constant or built in. An array is constant with all its lines. */
+export function constantNames(lines: readonly Line[]): ReadonlySet<string> {
+  const defined = new Set(lines.flatMap(({ name }) => name ?? []));
+  const constants = new Set(defined);
+  const isBound = (name: string): boolean => defined.has(name);
+  const needs = lines.map((line) => freeNamesOfLine(line, isBound));
+  for (let changed = true; changed;) {
+    changed = false;
+    const above = new Set<string>();
+    for (const [i, { name, at }] of lines.entries()) {
+      if (name === null) continue;
+      if (at !== null) above.add(name);
+      const isConstant = [...(needs[i] ?? [])].every((other) => (defined.has(other) ? above.has(other) && constants.has(other) : builtinValues.has(other)));
+      if (!isConstant && constants.delete(name)) changed = true;
+      above.add(name);
+    }
   }
-  return true;
+  return constants;
 }
 
 export function checkBareFile(file: FileScope, lines: readonly Line[], name: string, order: number): CheckedDefinition {
@@ -26,17 +37,23 @@ export function checkBareFile(file: FileScope, lines: readonly Line[], name: str
   const values = new Map<string, Binding>();
   const used = new Set<string>();
   const parameter = (free: string, span: Span): Binding => {
-    const binding: Binding = { name: free, type: real, constant: null, span };
+    const binding: Binding = { name: free, type: real, constant: null, whole: null, span };
     values.set(free, binding);
     used.add(free);
     parameters.push({ name: free, type: real, isConst: false, domain: null, span });
     return binding;
   };
-  const scope: Scope = { file, values, used, later: file.later, parameter, inside: null };
+  const scope: Scope = { file, values, used, later: file.later, parameter, inside: null, sizes: new Set() };
   const last = lines[lines.length - 1] as Line;
-  const type = checkLines(scope, lines, last.value);
-  for (const line of lines.slice(0, -1)) {
-    if (line.name !== null && !used.has(line.name)) file.diagnostics.push(diagnose('GR2006', line.nameSpan, { name: line.name }));
+  // The last line of an array makes the whole array the result.
+  const isArray = isArrayLine(last);
+  const result: Expr = isArray ? { kind: 'name', name: last.name, span: last.nameSpan } : last.value;
+  const type = checkLines(scope, lines, result);
+  const reported = new Set([last.name]);
+  for (const line of lines) {
+    if (line.name === null || reported.has(line.name) || used.has(line.name)) continue;
+    reported.add(line.name);
+    file.diagnostics.push(diagnose('GR2006', line.nameSpan, { name: line.name }));
   }
   return {
     kind: 'definition',
@@ -45,10 +62,11 @@ export function checkBareFile(file: FileScope, lines: readonly Line[], name: str
     bare: true,
     text: textOf(lines),
     parameters,
-    lines: lines.slice(0, -1),
-    result: last.value,
-    resultName: last.name,
+    lines: isArray ? lines : lines.slice(0, -1),
+    result,
+    resultName: isArray ? null : last.name,
     type,
+    sizes: [],
     order,
     span: last.span,
   };

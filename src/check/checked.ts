@@ -1,8 +1,16 @@
 // What checking hands on: definitions whose names, kinds and shapes are known to be right.
 
-import type { Expr, GateDefinition, Line } from '../syntax/ast.ts';
+import type { Expr, GateDefinition, IndexBinding, Line } from '../syntax/ast.ts';
 import type { Span } from '../base/span.ts';
-import type { Type } from './type.ts';
+import type { IndexRange, Whole } from '../base/whole.ts';
+import type { ArrayType, Type } from './type.ts';
+
+/** How a size is found from the arguments of a function. */
+export type SizeSource =
+  /** A whole-number parameter of that name. */
+  | { readonly kind: 'parameter'; readonly name: string }
+  /** The length of an array parameter (`path`: `x`, `p.x`) is `known * (factor * size + offset + shift)^power`; `known` and `shift` (nothing if left out) use sizes found before. */
+  | { readonly kind: 'length'; readonly name: string; readonly path: string; readonly known: Whole; readonly factor: number; readonly offset: number; readonly shift?: Whole; readonly power: number };
 
 export type CheckedParameter = {
   readonly name: string;
@@ -28,6 +36,11 @@ export type CheckedDefinition = {
   /** The name of the line that is the result, where it has one. */
   readonly resultName: string | null;
   readonly type: Type;
+  /**
+   * Every size that its parameters name, in an order in which each can be found; before these the other whole-number
+   * parameters that ranges or shapes inside are made of.
+   */
+  readonly sizes: readonly SizeSource[];
   /** Its place in the file: it sees what has a smaller one. */
   readonly order: number;
   readonly span: Span;
@@ -41,6 +54,7 @@ export type CheckedGate = {
   readonly order: number;
 };
 
+/** An array by lines has an item for each of its lines. */
 export type CheckedConstant = { readonly kind: 'constant'; readonly line: Line; readonly order: number };
 
 export type CheckedItem = CheckedDefinition | CheckedGate | CheckedConstant;
@@ -50,4 +64,12 @@ export type CheckedFile = {
   readonly items: readonly CheckedItem[];
   /** Calls of `if`, `and` and `or` that choose element by element: their conditions are whole arrays. */
   readonly shaped: ReadonlySet<Expr>;
+  /** The range of each index of a fold or a comprehension, written or inferred. */
+  readonly ranges: ReadonlyMap<IndexBinding, IndexRange>;
+  /** For each line with brackets: its new indices in the order of their first occurrence, and the whole array that it is part of. */
+  readonly arrayLines: ReadonlyMap<Line, ArrayLine>;
+  /** For each call of an own definition that has sizes: what each of them is there, in terms of the caller. */
+  readonly callSizes: ReadonlyMap<Expr, ReadonlyMap<string, Whole>>;
 };
+
+export type ArrayLine = { readonly indices: readonly IndexRange[]; readonly type: ArrayType };

@@ -4,12 +4,15 @@ import { diagnose, hasErrors } from '../report/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Definition, Expr, Line } from '../syntax/ast.ts';
 import { printDefinition } from '../syntax/print.ts';
+import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
 import type { CheckedDefinition } from './checked.ts';
 import { constantValue } from './constant.ts';
 import { typeOf } from './expression.ts';
 import { checkParameters } from './parameters.ts';
 import type { Binding, FileScope, Scope } from './scope.ts';
-import { describe, unknown, type Type } from './type.ts';
+import { checkSizes, sizeNames } from './sizes.ts';
+import { describe, isScalarType, type Type } from './type.ts';
+import { wholeIn } from './whole-expression.ts';
 
 export function checkDefinition(file: FileScope, definition: Definition, order: number): CheckedDefinition {
   const { name, body } = definition;
@@ -18,10 +21,14 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
   const later = new Map<string, Span>();
   for (const line of body.lines) if (line.name !== null && !later.has(line.name)) later.set(line.name, line.nameSpan);
   const used = new Set<string>();
-  const scope: Scope = { file, values, used, later, parameter: null, inside: name };
+  const scope: Scope = { file, values, used, later, parameter: null, inside: name, sizes: new Set() };
   const type = checkLines(scope, body.lines, body.result);
+  const sizes = checkSizes(scope, parameters);
+  // Data may be there for its length alone.
+  const measured = new Set(parameters.filter((parameter) => parameter.isConst && sizeNames(parameter.type).some((size) => used.has(size))).map((parameter) => parameter.name));
+  for (const { name: size } of sizes) measured.add(size);
   for (const binding of values.values()) {
-    if (!used.has(binding.name)) file.diagnostics.push(diagnose('GR2006', binding.span, { name: binding.name }));
+    if (binding.isSize !== true && !used.has(binding.name) && !measured.has(binding.name)) file.diagnostics.push(diagnose('GR2006', binding.span, { name: binding.name }));
   }
   return {
     kind: 'definition',
@@ -34,6 +41,7 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
     result: body.result,
     resultName: null,
     type,
+    sizes,
     order,
     span: definition.nameSpan,
   };
@@ -43,27 +51,40 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
 export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): Type {
   const start = scope.file.diagnostics.length;
   let type: Type | null = null;
+  const counts = countLines(lines);
   for (const line of lines) {
-    if (line.at !== null) scope.file.diagnostics.push(diagnose('GR6003', line.nameSpan, {}));
-    // The indices of such a line are names that its value may use.
-    const found = line.at !== null ? unknown : typeOf(scope, line.value);
+    if (isArrayLine(line)) {
+      if (!isTaken(scope, lines, line)) checkArrayLine(scope, line, counts.get(line.name) ?? 1, scope.values);
+      continue;
+    }
+    const found = typeOf(scope, line.value);
     if (line.value === result) type = found;
     if (line.name === null) {
       if (line.value !== result) scope.file.diagnostics.push(diagnose('GR2009', line.span, {}));
       continue;
     }
-    const before = scope.values.get(line.name);
-    if (before !== undefined && line.at === null) {
-      const isParameter = !lines.some((other) => other.nameSpan === before.span);
-      const related = [{ message: 'first defined here', span: before.span }];
-      scope.file.diagnostics.push(diagnose(isParameter ? 'GR2016' : 'GR2003', line.nameSpan, { name: line.name }, { related }));
-    }
+    isTaken(scope, lines, line);
     const constant = constantValue(line.value, (name) => (scope.values.get(name) ?? scope.file.constants.get(name))?.constant ?? null);
-    scope.values.set(line.name, { name: line.name, type: found, constant, span: line.nameSpan });
+    const isWhole = found.kind === 'array' && found.element === 'whole' && isScalarType(found);
+    const whole = isWhole ? wholeIn(scope, line.value) : null;
+    scope.values.set(line.name, { name: line.name, type: found, constant, whole, span: line.nameSpan });
   }
   const whole = type ?? typeOf(scope, result);
   if (!hasErrors(scope.file.diagnostics.slice(start))) checkResult(scope, lines[lines.length - 1]?.value === result, result, whole);
   return whole;
+}
+
+/** Whether another name of this body is the line's; reported. The lines of one array share theirs. */
+function isTaken(scope: Scope, lines: readonly Line[], line: Line): boolean {
+  const { name, nameSpan } = line;
+  const before = name === null ? undefined : scope.values.get(name);
+  if (name === null || before === undefined || (isArrayLine(line) && before.array !== undefined)) return false;
+  // The file's own lines are compared before.
+  if (scope.inside === null && before.span !== nameSpan && lines.some((other) => other.nameSpan === before.span)) return true;
+  const isParameter = !lines.some((other) => other.nameSpan === before.span);
+  const related = [{ message: before.isSize === true ? 'a size here' : 'first defined here', span: before.span }];
+  scope.file.diagnostics.push(diagnose(isParameter ? 'GR2016' : 'GR2003', nameSpan, { name }, { related }));
+  return true;
 }
 
 /** A condition decides; it is no result. */

@@ -3,17 +3,21 @@
 
 import { unreachable } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
+import { equalWhole, zero } from '../base/whole.ts';
 import { callableGate } from '../gates/lookup.ts';
 import { diagnose } from '../report/diagnostic.ts';
-import type { Code, Values } from '../report/messages.ts';
 import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { builtins } from './builtins.ts';
 import { checkCall, hintForNumbers } from './call.ts';
-import { constantValue } from './constant.ts';
-import { indexLimit, recordLimit, unrollable } from './limits.ts';
+import { fail } from './fail.ts';
+import { typeOfBuild, typeOfFold } from './index-notation.ts';
+import { typeOfIndex } from './index-read.ts';
+import { literalLimit, recordLimit, withinLimits, writtenElements } from './limits.ts';
+import { typeOfIncomplete } from './line-array.ts';
+import { leftOf, mismatch } from './mismatch.ts';
 import { lookUp, type Scope } from './scope.ts';
-import { arrayType, describe, describeSizes, isScalarType, real, sameSizes, truth, unknown, whole, type ArrayType, type Kind, type Type } from './type.ts';
+import { arrayOfAxes, arrayType, axesOf, describe, isScalarType, real, sameSizes, truth, unknown, whole, type ArrayType, type Axis, type Kind, type Type } from './type.ts';
 
 type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -32,14 +36,15 @@ export function typeOf(scope: Scope, expr: Expr): Type {
     case 'call':
       return checkCall(scope, expr, typeOf);
     case 'fold':
+      return typeOfFold(scope, expr, typeOf);
     case 'build':
-      return fail(scope, 'GR6002', expr.span, {});
+      return typeOfBuild(scope, expr, typeOf);
     case 'array':
       return typeOfArray(scope, expr);
     case 'record':
       return typeOfRecord(scope, expr);
     case 'index':
-      return typeOfIndex(scope, expr);
+      return typeOfIndex(scope, expr, typeOf);
     case 'field':
       return typeOfField(scope, expr);
     case 'transpose':
@@ -47,12 +52,6 @@ export function typeOf(scope: Scope, expr: Expr): Type {
     default:
       return unreachable(expr);
   }
-}
-
-/** Reports and goes on with `unknown`. */
-export function fail<C extends Code>(scope: Scope, code: C, span: Span, values: Values<C>, hint: string | null = null): Type {
-  scope.file.diagnostics.push(diagnose(code, span, values, { hint }));
-  return unknown;
 }
 
 /** Values that every file can name, unless it uses the name itself. */
@@ -67,6 +66,7 @@ export const builtinValues: ReadonlyMap<string, number> = new Map([
 function typeOfName(scope: Scope, expr: Of<'name'>): Type {
   const { name, span } = expr;
   const binding = lookUp(scope, name);
+  if (binding?.array?.done === false) return typeOfIncomplete(scope, binding.array, expr, []).type;
   if (binding !== null) return binding.type;
   if (scope.file.lost.names.has(name)) return unknown;
   const later = scope.later.get(name) ?? scope.file.later.get(name);
@@ -87,43 +87,51 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
 function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
   // Loops rather than callbacks wherever expressions nest: half the stack for each level.
   const types: Type[] = [];
+  if (expr.level === 'or' || expr.level === 'and') {
+    const { nesting } = scope.file;
+    for (const [i, operand] of expr.operands.entries()) {
+      // What follows is asked only if the first does not decide.
+      if (i > 0) nesting.branches += 1;
+      types.push(typeOf(scope, operand));
+      if (i > 0) nesting.branches -= 1;
+    }
+    return typeOfLogic(scope, expr, types);
+  }
   for (const operand of expr.operands) types.push(typeOf(scope, operand));
-  if (expr.level === 'or' || expr.level === 'and') return typeOfLogic(scope, expr, types);
   let [left = unknown] = types;
   if (expr.level === 'compare') {
-    let sizes: readonly number[] = [];
+    let axes: readonly Axis[] = [];
     expr.operators.forEach((operator, i) => {
       const type = elementwise(scope, operator, [expr.operands[i] as Expr, expr.operands[i + 1] as Expr], [types[i] ?? unknown, types[i + 1] ?? unknown], expr.span);
-      if (type.kind === 'array' && type.sizes.length > 0) sizes = type.sizes;
+      if (type.kind === 'array' && axes.length === 0) axes = axesOf(type);
     });
-    return arrayType('truth', sizes);
+    return arrayOfAxes('truth', axes);
   }
   expr.operators.forEach((operator, i) => {
+    const operands = (): readonly [Expr, Expr] => [leftOf(expr, i), expr.operands[i + 1] as Expr];
     const right = types[i + 1] ?? unknown;
-    const operands = [expr.operands[i] as Expr, expr.operands[i + 1] as Expr];
-    left = operator === '@' ? typeOfProduct(scope, left, right, expr.span) : elementwise(scope, operator, operands, [left, right], expr.span);
+    left = operator === '@' ? typeOfProduct(scope, operands, left, right, expr.span) : elementwise(scope, operator, [expr.operands[i] as Expr, expr.operands[i + 1] as Expr], [left, right], expr.span, operands);
   });
   return left;
 }
 
 /** `and`, `or`: conditions, element by element. */
 function typeOfLogic(scope: Scope, expr: Of<'chain'>, types: readonly Type[]): Type {
-  let sizes: readonly number[] = [];
+  let shaped: { readonly expr: Expr; readonly type: ArrayType } | null = null;
   for (const [i, type] of types.entries()) {
-    needCondition(scope, expr.operands[i] as Expr, type);
-    if (type.kind !== 'array' || type.sizes.length === 0) continue;
-    if (sizes.length > 0 && !sameSizes(sizes, type.sizes)) {
-      return fail(scope, 'GR3002', expr.span, { left: describeSizes(sizes), right: describeSizes(type.sizes), operation: expr.level });
-    }
-    sizes = type.sizes;
+    const operand = expr.operands[i] as Expr;
+    needCondition(scope, operand, type);
+    if (type.kind !== 'array' || type.element !== 'truth' || type.sizes.length === 0) continue;
+    if (shaped !== null && !sameSizes(shaped.type.sizes, type.sizes)) return mismatch(scope, expr.span, expr.level, shaped, { expr: operand, type });
+    shaped ??= { expr: operand, type };
   }
-  if (sizes.length > 0) scope.file.shaped.add(expr);
-  return arrayType('truth', sizes);
+  if (shaped !== null) scope.file.shaped.add(expr);
+  return arrayOfAxes('truth', shaped === null ? [] : axesOf(shaped.type));
 }
 
-/** An operator or a gate over numbers, element by element. */
-export function elementwise(scope: Scope, operation: string, operands: readonly Expr[], types: readonly Type[], span: Span): Type {
-  let sizes: readonly number[] = [];
+/** An operator or a gate over numbers, element by element. `pair`: the two operands as they are written, where `operands` are less. */
+export function elementwise(scope: Scope, operation: string, operands: readonly Expr[], types: readonly Type[], span: Span, pair: (() => readonly [Expr, Expr]) | null = null): Type {
+  let shaped: { readonly expr: Expr | undefined; readonly type: ArrayType } | null = null;
   let element: Kind = 'whole';
   let open = false;
   for (const [i, type] of types.entries()) {
@@ -134,24 +142,20 @@ export function elementwise(scope: Scope, operation: string, operands: readonly 
       open = true;
     } else {
       if (type.element === 'real') element = 'real';
-      if (type.sizes.length > 0 && sizes.length > 0 && !sameSizes(sizes, type.sizes)) {
-        return fail(scope, 'GR3002', span, { left: describeSizes(sizes), right: describeSizes(type.sizes), operation }, hintForShapes(operation, sizes, type.sizes));
+      if (type.sizes.length > 0 && shaped !== null && !sameSizes(shaped.type.sizes, type.sizes)) {
+        const [left, right] = pair === null ? [shaped.expr, operands[i]] : pair();
+        return mismatch(scope, span, operation, { expr: left as Expr, type: shaped.type }, { expr: right as Expr, type });
       }
-      if (type.sizes.length > 0) sizes = type.sizes;
+      if (type.sizes.length > 0) shaped ??= { expr: operands[i], type };
     }
   }
   if (open) return unknown;
-  if (operation === 'div' || operation === 'mod') return types.every((type) => type.kind === 'array' && type.element === 'whole') ? arrayType('whole', sizes) : fail(scope, 'GR3003', span, { operation, expected: 'whole numbers', found: 'real numbers' }, operation === 'mod' ? 'for reals there is the function mod(x, y)' : 'for reals write floor(x / y)');
-  return arrayType(operation === '/' ? 'real' : element, sizes);
+  const axes = shaped === null ? [] : axesOf(shaped.type);
+  if (operation === 'div' || operation === 'mod') return types.every((type) => type.kind === 'array' && type.element === 'whole') ? arrayOfAxes('whole', axes) : fail(scope, 'GR3003', span, { operation, expected: 'whole numbers', found: 'real numbers' }, operation === 'mod' ? 'for reals there is the function mod(x, y)' : 'for reals write floor(x / y)');
+  return arrayOfAxes(operation === '/' ? 'real' : element, axes);
 }
 
-function hintForShapes(operation: string, left: readonly number[], right: readonly number[]): string | null {
-  if (operation === '*' && left[left.length - 1] === right[0]) return 'did you mean the matrix product @?';
-  if (left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0]) return "did you mean the transpose, written '?";
-  return null;
-}
-
-function typeOfProduct(scope: Scope, left: Type, right: Type, span: Span): Type {
+function typeOfProduct(scope: Scope, operands: () => readonly [Expr, Expr], left: Type, right: Type, span: Span): Type {
   if (left.kind === 'unknown' || right.kind === 'unknown') return unknown;
   for (const type of [left, right]) {
     if (type.kind === 'record' || type.element === 'truth' || type.sizes.length === 0 || type.sizes.length > 2) {
@@ -160,11 +164,11 @@ function typeOfProduct(scope: Scope, left: Type, right: Type, span: Span): Type 
   }
   const [a, b] = [left as ArrayType, right as ArrayType];
   const inner = a.sizes[a.sizes.length - 1];
-  if (inner !== b.sizes[0]) {
-    const turned = b.sizes[b.sizes.length - 1] === inner ? "did you mean the transpose of the right side, written '?" : a.sizes[0] === b.sizes[0] && a.sizes.length === 2 ? "did you mean the transpose of the left side, written '?" : null;
-    return fail(scope, 'GR3002', span, { left: describeSizes(a.sizes), right: describeSizes(b.sizes), operation: '@' }, turned);
+  if (inner !== undefined && !equalWhole(inner, b.sizes[0] ?? zero)) {
+    const [leftExpr, rightExpr] = operands();
+    return mismatch(scope, span, '@', { expr: leftExpr, type: a }, { expr: rightExpr, type: b });
   }
-  return unrollable(scope, arrayType('real', [...a.sizes.slice(0, -1), ...b.sizes.slice(1)]), span);
+  return withinLimits(scope, arrayType('real', [...a.sizes.slice(0, -1), ...b.sizes.slice(1)]), span);
 }
 
 /** Reports unless this is a condition, or an array of them. */
@@ -186,11 +190,13 @@ function typeOfPower(scope: Scope, expr: Of<'power'>): Type {
   const base = euler ? real : typeOf(scope, expr.base);
   const exponent = typeOf(scope, expr.exponent);
   const type = elementwise(scope, '^', [expr.base, expr.exponent], [base, exponent], expr.span);
-  if (type.kind === 'array' && type.element === 'whole' && expr.exponent.kind !== 'number') return arrayType('real', type.sizes);
+  // A negative exponent makes a fraction.
+  if (type.kind === 'array' && type.element === 'whole' && expr.exponent.kind !== 'number') return arrayOfAxes('real', axesOf(type));
   return type;
 }
 
 function typeOfArray(scope: Scope, expr: Of<'array'>): Type {
+  if (expr.elements.length === 0) return fail(scope, 'GR3028', expr.span, {});
   let element: Type | null = null;
   for (const inner of expr.elements) {
     const type = typeOf(scope, inner);
@@ -201,7 +207,9 @@ function typeOfArray(scope: Scope, expr: Of<'array'>): Type {
     else if (type.element === 'real') element = type;
   }
   if (element?.kind !== 'array') return unknown;
-  return unrollable(scope, arrayType(element.element, [expr.elements.length, ...element.sizes]), expr.span);
+  const count = writtenElements(expr);
+  if (count > literalLimit) return fail(scope, 'GR5004', expr.span, { limit: literalLimit });
+  return withinLimits(scope, arrayType(element.element, [expr.elements.length, ...element.sizes]), expr.span);
 }
 
 function typeOfRecord(scope: Scope, expr: Of<'record'>): Type {
@@ -217,51 +225,6 @@ function typeOfRecord(scope: Scope, expr: Of<'record'>): Type {
   return { kind: 'record', fields };
 }
 
-function typeOfIndex(scope: Scope, expr: Of<'index'>): Type {
-  const object = typeOf(scope, expr.object);
-  if (object.kind === 'unknown') return unknown;
-  if (object.kind === 'record' || object.sizes.length === 0) return fail(scope, 'GR3003', expr.object.span, { operation: '[ ]', expected: 'an array', found: describe(object) });
-  if (expr.entries.length > object.sizes.length) return fail(scope, 'GR3005', expr.span, { given: expr.entries.length, rank: object.sizes.length });
-  const sizes: number[] = [];
-  let open = false;
-  expr.entries.forEach((entry, axis) => {
-    const size = object.sizes[axis] ?? 0;
-    if (entry.kind === 'binding') {
-      fail(scope, 'GR6002', entry.nameSpan, {});
-      open = true;
-      return;
-    }
-    const ends = entry.kind === 'at' ? [entry.value] : [entry.range.from, entry.range.to];
-    const [from, to] = ends.map((end) => wholeConstant(scope, end));
-    if (from === null || from === undefined || to === null) open = true;
-    else if (to === undefined ? from < 0 || from >= size : from < 0 || to > size || from > to) {
-      fail(scope, 'GR3004', (ends[to === undefined ? 0 : from < 0 ? 0 : 1] as Expr).span, { index: to === undefined || from < 0 ? from : to, size }, `indices go from 0 to ${String(size - 1)}`);
-      open = true;
-    } else if (to !== undefined) sizes.push(to - from);
-  });
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set in the loop above
-  return open ? unknown : arrayType(object.element, [...sizes, ...object.sizes.slice(expr.entries.length)]);
-}
-
-/** An index or a bound as a number; null with a message where it is none. */
-function wholeConstant(scope: Scope, expr: Expr): number | null {
-  const { nesting } = scope.file;
-  if (nesting.indices >= indexLimit) {
-    fail(scope, 'GR5001', expr.span, { limit: indexLimit });
-    return null;
-  }
-  const before = scope.file.diagnostics.length;
-  nesting.indices += 1;
-  const type = typeOf(scope, expr);
-  nesting.indices -= 1;
-  if (type.kind === 'unknown' || scope.file.diagnostics.length > before) return null;
-  const value = constantValue(expr, (name) => lookUp(scope, name)?.constant ?? null);
-  if (value !== null && Number.isInteger(value)) return value;
-  if (value === null && type.kind === 'array' && type.element === 'whole' && type.sizes.length === 0) fail(scope, 'GR6005', expr.span, {});
-  else fail(scope, 'GR3006', expr.span, {});
-  return null;
-}
-
 function typeOfField(scope: Scope, expr: Of<'field'>): Type {
   const object = typeOf(scope, expr.object);
   if (object.kind === 'unknown') return unknown;
@@ -275,7 +238,7 @@ function typeOfField(scope: Scope, expr: Of<'field'>): Type {
 function typeOfTranspose(scope: Scope, expr: Of<'transpose'>): Type {
   const object = typeOf(scope, expr.object);
   if (object.kind === 'unknown') return unknown;
-  if (object.kind === 'array' && object.sizes.length === 2) return arrayType(object.element, [...object.sizes].reverse());
+  if (object.kind === 'array' && object.sizes.length === 2) return arrayOfAxes(object.element, [...axesOf(object)].reverse());
   if (object.kind === 'array' && object.sizes.length === 1) return fail(scope, 'GR3007', expr.span, {});
   return fail(scope, 'GR3003', expr.span, { operation: "'", expected: 'a matrix', found: describe(object) });
 }

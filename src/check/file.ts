@@ -4,7 +4,8 @@ import type { Span } from '../base/span.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
 import type { Definition, File, GateDefinition, Item, Line } from '../syntax/ast.ts';
 import { nothingLost, type Lost } from '../syntax/lost.ts';
-import { checkBareFile, isConstantLine } from './bare.ts';
+import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
+import { checkBareFile, constantNames } from './bare.ts';
 import type { CheckedFile, CheckedItem } from './checked.ts';
 import { constantValue } from './constant.ts';
 import { checkDefinition } from './definition.ts';
@@ -12,25 +13,27 @@ import { typeOf } from './expression.ts';
 import { checkExports } from './exports.ts';
 import { checkGate } from './gate.ts';
 import type { FileScope, Scope } from './scope.ts';
-import { unknown } from './type.ts';
+import { isScalarType } from './type.ts';
+import { wholeIn } from './whole-expression.ts';
 
 /** `name` is the name of a bare file's function. */
 export function checkFile(file: File, name: string, lost: Lost = nothingLost): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const scope: FileScope = { diagnostics, functions: new Map(), constants: new Map(), later: placesOf(file.items), used: new Set(), lost, nesting: { indices: 0, records: 0 }, shaped: new Set() };
+  const scope: FileScope = { diagnostics, functions: new Map(), constants: new Map(), later: placesOf(file.items), used: new Set(), lost, nesting: { indices: 0, records: 0, branches: 0 }, shaped: new Set(), ranges: new Map(), arrayLines: new Map(), callSizes: new Map() };
   const items: CheckedItem[] = [];
   const last = file.items[file.items.length - 1];
   const bare: Line[] = [];
-  const places = new Map<string, Span>();
+  const places: Places = new Map();
   const isBare = last?.kind === 'line' || lost.result;
-  const defined = new Set<string>();
+  const lines = file.items.filter((item) => item.kind === 'line');
+  const constant = constantNames(lines);
+  const counts = countLines(lines);
   for (const [order, item] of file.items.entries()) {
     const before = diagnostics.length;
     reportTwice(diagnostics, places, item);
     if (item.kind === 'line') {
-      if (isBare ? item !== last && isConstantLine(item, scope, defined) : true) checkConstant(scope, items, item, order, isBare && item === last, isBare);
-      else bare.push(item);
-      if (item.name !== null) defined.add(item.name);
+      if (isBare && (item === last || item.name === null || !constant.has(item.name))) bare.push(item);
+      else checkConstant(scope, items, item, order, isBare, counts.get(item.name ?? '') ?? 1);
       continue;
     }
     const checked = item.kind === 'definition' ? checkDefinition(scope, item, order) : checkGate(scope, item, order);
@@ -48,25 +51,24 @@ export function checkFile(file: File, name: string, lost: Lost = nothingLost): {
   checkExports(items, diagnostics);
   const hasResult = isBare || file.items.some((item) => item.kind === 'definition');
   if (file.items.length > 0 && !hasResult && !lost.any) diagnostics.push(diagnose('GR2013', file.span, {}));
-  return { checked: { items, shaped: scope.shaped }, diagnostics };
+  return { checked: { items, shaped: scope.shaped, ranges: scope.ranges, arrayLines: scope.arrayLines, callSizes: scope.callSizes }, diagnostics };
 }
 
 /** A line of a file that depends on no parameter. */
-function checkConstant(file: FileScope, items: CheckedItem[], line: Line, order: number, isResult: boolean, isBareLine: boolean): void {
-  if (line.at !== null) {
-    file.diagnostics.push(diagnose('GR6003', line.nameSpan, {}));
-    if (line.name !== null) file.constants.set(line.name, { name: line.name, type: unknown, constant: null, span: line.nameSpan });
-    return;
-  }
-  const scope: Scope = { file, values: new Map(), used: new Set(), later: file.later, parameter: null, inside: null, isBareLine };
+function checkConstant(file: FileScope, items: CheckedItem[], line: Line, order: number, isBareLine: boolean, count: number): void {
+  const scope: Scope = { file, values: new Map(), used: new Set(), later: file.later, parameter: null, inside: null, isBareLine, sizes: new Set() };
   const before = file.diagnostics.length;
-  const type = typeOf(scope, line.value);
-  if (line.name === null) {
-    if (!isResult) file.diagnostics.push(diagnose('GR2009', line.span, {}));
-    return;
+  if (isArrayLine(line)) checkArrayLine(scope, line, count, file.constants);
+  else {
+    const type = typeOf(scope, line.value);
+    if (line.name === null) {
+      file.diagnostics.push(diagnose('GR2009', line.span, {}));
+      return;
+    }
+    const constant = constantValue(line.value, (name) => file.constants.get(name)?.constant ?? null);
+    const whole = type.kind === 'array' && isScalarType(type) && type.element !== 'truth' ? wholeIn(scope, line.value) : null;
+    file.constants.set(line.name, { name: line.name, type, constant, whole, span: line.nameSpan });
   }
-  const constant = constantValue(line.value, (name) => file.constants.get(name)?.constant ?? null);
-  file.constants.set(line.name, { name: line.name, type, constant, span: line.nameSpan });
   if (!hasErrors(file.diagnostics.slice(before))) items.push({ kind: 'constant', line, order });
 }
 
@@ -79,21 +81,28 @@ function placesOf(items: readonly Item[]): ReadonlyMap<string, Span> {
   return places;
 }
 
-function reportTwice(diagnostics: Diagnostic[], places: Map<string, Span>, item: Item): void {
-  if (item.name === null || (item.kind === 'line' && item.at !== null)) return;
+type Places = Map<string, { readonly span: Span; readonly isArray: boolean }>;
+
+function reportTwice(diagnostics: Diagnostic[], places: Places, item: Item): void {
+  if (item.name === null) return;
   const key = item.kind === 'line' ? item.name : `${item.name}(`;
   const first = places.get(key);
-  if (first === undefined) places.set(key, item.nameSpan);
-  else diagnostics.push(diagnose('GR2003', item.nameSpan, { name: item.name }, { related: [{ message: 'first defined here', span: first }] }));
+  const isArray = item.kind === 'line' && item.at !== null;
+  if (first === undefined) places.set(key, { span: item.nameSpan, isArray });
+  // The lines of one array share its name.
+  else if (!isArray || !first.isArray) diagnostics.push(diagnose('GR2003', item.nameSpan, { name: item.name }, { related: [{ message: 'first defined here', span: first.span }] }));
 }
 
 /** Constants and helpers that nothing uses. */
 function reportUnused(scope: FileScope, items: readonly CheckedItem[], all: readonly (Line | Definition | GateDefinition)[]): void {
   const result = all[all.length - 1];
+  const reported = new Set<string>();
   for (const item of items) {
     if (item.kind === 'constant') {
       const { name, nameSpan } = item.line;
-      if (name !== null && !scope.used.has(name) && item.line !== result) scope.diagnostics.push(diagnose('GR2006', nameSpan, { name }));
+      if (name === null || scope.used.has(name) || item.line === result || reported.has(name)) continue;
+      reported.add(name);
+      scope.diagnostics.push(diagnose('GR2006', nameSpan, { name }));
     } else if (item.kind === 'gate' || !item.exported) {
       if (!scope.used.has(`${item.name}(`)) scope.diagnostics.push(diagnose('GR2006', item.kind === 'gate' ? item.definition.nameSpan : item.span, { name: item.name }));
     }

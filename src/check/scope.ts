@@ -1,19 +1,81 @@
 // What names mean while a definition is checked: parameters, lines and constants of the file, each with its type.
 
 import type { Diagnostic } from '../report/diagnostic.ts';
-import type { Expr } from '../syntax/ast.ts';
+import type { Expr, IndexBinding, Line } from '../syntax/ast.ts';
+import type { Box, Interval } from '../base/boxes.ts';
+import type { IndexRange, Whole } from '../base/whole.ts';
 import type { Span } from '../base/span.ts';
 import type { Lost } from '../syntax/lost.ts';
-import type { CheckedDefinition, CheckedGate } from './checked.ts';
-import type { Type } from './type.ts';
+import type { ArrayLine, CheckedDefinition, CheckedGate } from './checked.ts';
+import type { Axis, Kind, Type } from './type.ts';
 
 export type Binding = {
   readonly name: string;
   readonly type: Type;
-  /** What it is if it is a number known now (sizes and indices need that). */
+  /** What it is if it is a number known now (domains need that). */
   readonly constant: number | null;
+  /** What it is if it is a whole number of sizes, whole-number parameters and indices. */
+  readonly whole: Whole | null;
   readonly span: Span;
+  /** Where its shape is written, if that is more than its name. */
+  readonly declared?: Span;
+  /** A name in the sizes of parameters, and no parameter. */
+  readonly isSize?: boolean;
+  /** An index whose range may still be open. */
+  readonly index?: OpenIndex;
+  /** An array by lines, of which lines may be missing yet. */
+  readonly array?: LineArray;
 };
+
+/** A read at the bare index. */
+export type AxisRead = {
+  readonly axis: Axis;
+  readonly span: Span;
+  /** Inside a branch that the index is outside of. */
+  readonly inBranch: boolean;
+  /** Called if the range is taken from this axis. */
+  readonly decides: (() => void) | null;
+};
+
+export type OpenIndex = {
+  readonly name: string;
+  readonly span: Span;
+  /** Filled in when it is closed. */
+  readonly range: { readonly name: string; from: Whole; to: Whole };
+  readonly written: boolean;
+  reads: AxisRead[];
+  readonly branches: number;
+  /** It reads what an error left open. */
+  clouded: boolean;
+  /** Nothing more is said of it. */
+  broken: boolean;
+  readonly hidden: Binding | undefined;
+};
+
+/** An array by lines while its lines are checked: what is known so far, and who relied on it. */
+export type LineArray = {
+  readonly name: string;
+  readonly span: Span;
+  readonly lines: { readonly line: Line; readonly indices: ArrayLine['indices']; readonly box: Box }[];
+  /** Lines that come yet. */
+  pending: number;
+  /** The axes as far as lines above tell; null for one that they leave open. Null as a whole while not even their number is known. */
+  axes: readonly (Axis | null)[] | null;
+  /** For each axis what its lines define, joined where that is one piece. */
+  joined: readonly (readonly Interval[])[];
+  /** While its first line is read to see what shape its elements have. */
+  probing: boolean;
+  /** A line that reads the array itself, or a line between them, wants numbers that are not known to be whole. */
+  readEarly: boolean;
+  element: Kind;
+  /** Shapes that were relied on before all lines were read. */
+  readonly uses: { readonly axis: number; readonly found: Axis; readonly span: Span }[];
+  broken: boolean;
+  done: boolean;
+};
+
+/** An axis that is read; `axis` null where it is not known yet, 'unknown' after an error. */
+export type ReadAxis = { readonly axis: Axis | null | 'unknown'; readonly decides: (() => void) | null };
 
 export type FileScope = {
   readonly diagnostics: Diagnostic[];
@@ -25,10 +87,13 @@ export type FileScope = {
   /** What statements that could not be read may define: nothing is said of these names. */
   readonly lost: Lost;
   readonly used: Set<string>;
-  /** How many index positions, and how many records, the expression being checked stands in. */
-  readonly nesting: { indices: number; records: number };
+  /** How many index positions, records and branches the expression being checked stands in. */
+  readonly nesting: { indices: number; records: number; branches: number };
   /** Calls of `if`, `and` and `or` that choose element by element: their conditions are whole arrays. */
   readonly shaped: Set<Expr>;
+  readonly ranges: Map<IndexBinding, IndexRange>;
+  readonly arrayLines: Map<Line, ArrayLine>;
+  readonly callSizes: Map<Expr, ReadonlyMap<string, Whole>>;
 };
 
 export type Scope = {
@@ -43,7 +108,16 @@ export type Scope = {
   readonly parameter: ((name: string, span: Span) => Binding) | null;
   /** The definition or gate that is being checked: calling it would be a recursion. */
   readonly inside: string | null;
+  /** In a gate everything is a number. */
+  readonly isGate?: boolean;
+  /** Names of the whole-number parameters that ranges and shapes are made of. */
+  readonly sizes: Set<string>;
 };
+
+/** A binding in sight, without using it. */
+export function bindingOf(scope: Scope, name: string): Binding | null {
+  return scope.values.get(name) ?? scope.file.constants.get(name) ?? null;
+}
 
 export function lookUp(scope: Scope, name: string): Binding | null {
   const local = scope.values.get(name);

@@ -1,9 +1,19 @@
 // What a value is: numbers and conditions of a shape, or a record. `unknown` stands for what an error left open: it goes
 // with everything, so that one mistake is reported once.
 
+import { invariant } from '../base/invariant.ts';
+import { constantOfWhole, constantWhole, equalWhole, substituteWhole, wholeText, zero, type Whole } from '../base/whole.ts';
+
 export type Kind = 'real' | 'whole' | 'truth';
-export type ArrayType = { readonly kind: 'array'; readonly element: Kind; readonly sizes: readonly number[] };
-export type RecordType = { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Type> };
+/**
+ * `starts`: where each axis starts, for an array by lines that does not start at 0. Rows, transposes, operators, gates and
+ * branches keep it (of several arrays that of the first); slices, `[i: …]`, `@`, literals and arguments start at 0.
+ */
+export type ArrayType = { readonly kind: 'array'; readonly element: Kind; readonly sizes: readonly Whole[]; readonly starts?: readonly Whole[] };
+/** `axes`: the leading axes that all fields share, for an array of records. */
+export type RecordType = { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Type>; readonly axes?: readonly Axis[] };
+/** From `start` on. */
+export type Axis = { readonly start: Whole; readonly size: Whole };
 export type Type = ArrayType | RecordType | { readonly kind: 'unknown' };
 
 export const unknown: Type = { kind: 'unknown' };
@@ -11,8 +21,41 @@ export const real: ArrayType = { kind: 'array', element: 'real', sizes: [] };
 export const whole: ArrayType = { kind: 'array', element: 'whole', sizes: [] };
 export const truth: ArrayType = { kind: 'array', element: 'truth', sizes: [] };
 
-export function arrayType(element: Kind, sizes: readonly number[]): ArrayType {
-  return { kind: 'array', element, sizes };
+export function arrayType(element: Kind, sizes: readonly (Whole | number)[]): ArrayType {
+  return { kind: 'array', element, sizes: sizes.map((size) => (typeof size === 'number' ? constantWhole(size) : size)) };
+}
+
+export function axesOf(type: ArrayType | RecordType): readonly Axis[] {
+  if (type.kind === 'record') return type.axes ?? [];
+  return type.sizes.map((size, axis) => ({ start: type.starts?.[axis] ?? zero, size }));
+}
+
+export function arrayOfAxes(element: Kind, axes: readonly Axis[]): ArrayType {
+  const type = arrayType(element, axes.map(({ size }) => size));
+  return axes.every(({ start }) => constantOfWhole(start) === 0) ? type : { ...type, starts: axes.map(({ start }) => start) };
+}
+
+/** The same type with other wholes for named sizes. */
+export function substituteSizes(type: Type, sizes: ReadonlyMap<string, Whole>): Type {
+  if (type.kind === 'unknown' || sizes.size === 0) return type;
+  const change = (of: Whole): Whole => substituteWhole(of, (atom) => (atom.kind === 'size' ? (sizes.get(atom.name) ?? null) : null));
+  const axes = axesOf(type).map(({ start, size }) => ({ start: change(start), size: change(size) }));
+  if (type.kind === 'array') return arrayOfAxes(type.element, axes);
+  const fields = new Map([...type.fields].map(([name, field]) => [name, substituteSizes(field, sizes)]));
+  return axes.length === 0 ? { kind: 'record', fields } : { kind: 'record', fields, axes };
+}
+
+/** The sizes as numbers; null where one is known only when run. */
+export function fixedSizes(sizes: readonly Whole[]): readonly number[] | null {
+  const fixed = sizes.map(constantOfWhole);
+  return fixed.includes(null) ? null : (fixed as readonly number[]);
+}
+
+/** Sizes of which it is known that they are numbers. */
+export function numbersOf(sizes: readonly Whole[]): readonly number[] {
+  const fixed = fixedSizes(sizes);
+  invariant(fixed !== null, 'sizes that are numbers');
+  return fixed;
 }
 
 export function isScalarType(type: Type): boolean {
@@ -24,22 +67,24 @@ export function describe(type: Type): string {
   switch (type.kind) {
     case 'unknown':
       return 'unknown';
-    case 'record':
-      return `a record {${[...type.fields.keys()].join(', ')}}`;
+    case 'record': {
+      const fields = `{${[...type.fields.keys()].join(', ')}}`;
+      return type.axes === undefined ? `a record ${fields}` : `records ${fields}${describeSizes(type.axes.map(({ size }) => size))}`;
+    }
     case 'array': {
       const what = { real: 'a number', whole: 'a whole number', truth: 'a condition' }[type.element];
       if (type.sizes.length === 0) return what;
-      return type.element === 'truth' ? `conditions [${type.sizes.join(', ')}]` : `an array ${describeSizes(type.sizes)}`;
+      return type.element === 'truth' ? `conditions ${describeSizes(type.sizes)}` : `an array ${describeSizes(type.sizes)}`;
     }
   }
 }
 
-export function describeSizes(sizes: readonly number[]): string {
-  return sizes.length === 0 ? 'a number' : `[${sizes.join(', ')}]`;
+export function describeSizes(sizes: readonly Whole[]): string {
+  return sizes.length === 0 ? 'a number' : `[${sizes.map(wholeText).join(', ')}]`;
 }
 
-export function sameSizes(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+export function sameSizes(a: readonly Whole[], b: readonly Whole[]): boolean {
+  return a.length === b.length && a.every((size, axis) => equalWhole(size, b[axis] as Whole));
 }
 
 /** Whether a value of type `given` may stand where `wanted` is declared; a whole number is a number. */
@@ -49,6 +94,7 @@ export function fits(given: Type, wanted: Type): boolean {
     if (given.kind !== 'record' || wanted.kind !== 'record') return false;
     return given.fields.size === wanted.fields.size && [...wanted.fields].every(([name, type]) => fits(given.fields.get(name) ?? truth, type));
   }
+  // Where its axes start is no part of the question: a shorter array may begin anywhere.
   const element = given.element === wanted.element || (given.element === 'whole' && wanted.element === 'real');
   return element && sameSizes(given.sizes, wanted.sizes);
 }
@@ -56,5 +102,6 @@ export function fits(given: Type, wanted: Type): boolean {
 /** The type that holds both; null if none does. */
 export function common(a: Type, b: Type): Type | null {
   if (a.kind === 'unknown') return b;
+  if (b.kind === 'unknown') return a;
   return fits(a, b) ? b : fits(b, a) ? a : null;
 }

@@ -94,7 +94,20 @@ function costs(functions: readonly FunctionInfo[]): string {
     total((info) => info.stages.length),
     'stage',
   );
-  return `${several}${stages}, ${total((info) => info.operations.forward)} + ${total((info) => info.operations.backward)} operations`;
+  return `${several}${stages}${operations(functions)}`;
+}
+
+/** Counts that depend on sizes are shown for one function alone: those of two are no sum. */
+function operations(functions: readonly FunctionInfo[]): string {
+  const [first, ...others] = functions;
+  if (first !== undefined && others.length === 0) return `, ${first.operations.forward} + ${first.operations.backward} operations`;
+  const sums = { forward: 0, backward: 0 };
+  for (const { operations: { forward, backward } } of functions) {
+    if (typeof forward === 'string' || typeof backward === 'string') return '';
+    sums.forward += forward;
+    sums.backward += backward;
+  }
+  return `, ${sums.forward} + ${sums.backward} operations`;
 }
 
 function counted(count: number, noun: string): string {

@@ -99,12 +99,12 @@ function isArray(value: Value): value is readonly Value[] {
 }
 
 function reportOf({ name, value, gradient, stages }: Evaluation, args: Arguments): string {
-  const at = [...args].map(([parameter, argument]) => `${parameter} = ${shownValue(argument)}`).join(', ');
+  const at = [...args].map(([parameter, argument]) => `${parameter} = ${shortValue(argument)}`).join(', ');
   const gradients = Object.entries(gradient).map(([parameter, derivative]) => [`d${name}/d${parameter}`, shownValue(derivative)]);
   const rows = stages.map((stage) => [
     shortened(stage.text === stage.name ? stage.name : `${stage.name} = ${stage.text}`),
-    stage.value === null ? '' : shownValue(stage.value),
-    stage.adjoint === null ? '' : shownValue(stage.adjoint),
+    stage.value === null ? '' : shortValue(stage.value),
+    stage.adjoint === null ? '' : shortValue(stage.adjoint),
   ]);
   const blocks = [`${name}(${at})`, aligned([['value', shownValue(value)], ...gradients])];
   if (rows.length > 0) blocks.push(aligned([['stage', 'value', 'adjoint'], ...rows]));
@@ -113,6 +113,28 @@ function reportOf({ name, value, gradient, stages }: Evaluation, args: Arguments
 
 function shownValue(value: Value): string {
   return valueText(value).replaceAll('"', '');
+}
+
+/** Numbers of an array that a table shows. */
+const fewNumbers = 8;
+
+/** A small value as it is, a large array by its shape. */
+function shortValue(value: Value): string {
+  return countOf(value) <= fewNumbers ? shownValue(value) : shapeText(value);
+}
+
+function countOf(value: Value): number {
+  if (typeof value === 'number') return 1;
+  return Object.values(value).reduce<number>((count, inner: Value) => count + countOf(inner), 0);
+}
+
+/** `[100, 3]`; the fields of a record one by one. */
+function shapeText(value: Value): string {
+  if (typeof value === 'number') return shownValue(value);
+  if (!isArray(value)) return `{${Object.entries(value).map(([field, inner]) => `${field}: ${shapeText(inner)}`).join(', ')}}`;
+  const sizes: number[] = [];
+  for (let inner: Value | undefined = value; inner !== undefined && typeof inner !== 'number' && isArray(inner); inner = inner[0]) sizes.push(inner.length);
+  return `[${sizes.join(', ')}] array`;
 }
 
 function shortened(text: string): string {

@@ -3,10 +3,10 @@
 import type { Shape } from '../analyse/function-info.ts';
 import { fieldName } from '../emit/shapes.ts';
 
-/** How many numbers a value of this shape holds; null if a size is known only when run. */
+/** How many numbers a value of this shape holds; null if a size is known only when run, or is none. */
 export function countOf(shape: Shape): number | null {
   if (shape.kind === 'scalar') return 1;
-  if (shape.kind === 'array') return shape.sizes.reduce<number | null>((all, size) => (all === null || typeof size === 'string' ? null : all * size), 1);
+  if (shape.kind === 'array') return shape.sizes.reduce<number | null>((all, size) => (all === null || typeof size === 'string' || !(size >= 0) ? null : all * size), 1);
   let count = 0;
   for (const field of shape.fields) {
     const own = countOf(field.shape);

@@ -31,18 +31,38 @@ const ordinary: readonly (readonly [number, number])[] = [
 /** After so many points of one kind, the kinds are mixed: `acosh(x) * asin(y)` needs that. */
 const uniformAttempts = 40;
 
-export function samplePoint(leaves: readonly Leaf[], attempt: number, random: () => number): Float64Array {
+/** What is tried for whole numbers without a domain: they may be positions, which few ranges suit. */
+const wholeRanges: readonly (readonly [number, number])[] = [
+  [1, 4],
+  [0, 1],
+  [0, 2],
+  [-1, 0],
+  [0, 0],
+  [0, 4],
+  [-1, 2],
+];
+
+/** `sizes`: whole-number parameters that are sizes have their values. */
+export function samplePoint(leaves: readonly Leaf[], attempt: number, random: () => number, sizes: ReadonlyMap<string, number> = new Map()): Float64Array {
+  const wholeRange = new Map<ParameterInfo, readonly [number, number]>();
+  const rangeOfWhole = (parameter: ParameterInfo): readonly [number, number] => {
+    let chosen = wholeRange.get(parameter);
+    if (chosen === undefined) wholeRange.set(parameter, (chosen = wholeRanges[attempt === 0 ? 0 : Math.floor(random() * wholeRanges.length)] ?? [0, 1]));
+    return chosen;
+  };
   return Float64Array.from(leaves, ({ parameter }) => {
+    const size = parameter.whole ? sizes.get(parameter.name) : undefined;
+    if (size !== undefined) return size;
     const kind = attempt < uniformAttempts ? attempt % ordinary.length : Math.floor(random() * ordinary.length);
-    const [from, to] = range(parameter, ordinary[kind] ?? [-2, 2]);
+    const [from, to] = range(parameter, parameter.whole ? rangeOfWhole(parameter) : (ordinary[kind] ?? [-2, 2]));
     // A little inside, so that there is room to either side.
     const value = from + (to - from) * (0.02 + 0.96 * random());
     return parameter.whole ? Math.min(Math.max(Math.round(value), Math.ceil(from)), Math.floor(to)) : value;
   });
 }
 
-function range({ domain, whole }: ParameterInfo, [low, high]: readonly [number, number]): readonly [number, number] {
-  if (domain === null) return whole ? [1, 4] : [low, high];
+function range({ domain }: ParameterInfo, [low, high]: readonly [number, number]): readonly [number, number] {
+  if (domain === null) return [low, high];
   const [from, to] = domain;
   const width = Math.abs(high - low);
   if (Number.isFinite(from) && Number.isFinite(to)) return [from, to];

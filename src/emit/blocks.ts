@@ -126,7 +126,7 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
 }
 
 /** `if (a) { if (b) { … } }` is `if (a && b) { … }`. */
-function joined(statement: Extract<Statement, { kind: 'if' }>): Statement {
+export function joined(statement: Extract<Statement, { kind: 'if' }>): Statement {
   const [inner] = statement.then;
   if (statement.otherwise.length > 0 || statement.then.length !== 1 || inner?.kind !== 'if' || inner.otherwise.length > 0) return statement;
   return { ...inner, test: { kind: 'binary', operator: '&&', left: statement.test, right: inner.test } };

@@ -22,11 +22,14 @@ export type Statement =
   | { readonly kind: 'const'; readonly name: string; readonly value: Code }
   /** With `value` null the type is written out (`let r: number;`). */
   | { readonly kind: 'let'; readonly name: string; readonly type: string; readonly value: Code | null }
-  | { readonly kind: 'assign'; readonly target: Code; readonly operator: '=' | '+=' | '-='; readonly value: Code }
+  | { readonly kind: 'assign'; readonly target: Code; readonly operator: '=' | '+=' | '-=' | '*='; readonly value: Code }
   /** `const { a, b } = cache;` Names only, or `field: name` where they differ. */
   | { readonly kind: 'unpack'; readonly names: readonly { readonly field: string; readonly name: string }[]; readonly from: string }
   | { readonly kind: 'if'; readonly test: Code; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] }
+  /** Up (`step` > 0) while the index is below `to`; down to `to` itself. */
   | { readonly kind: 'for'; readonly index: string; readonly from: Code; readonly to: Code; readonly step: number; readonly body: readonly Statement[] }
+  /** `array.fill(value, from, to);` */
+  | { readonly kind: 'fill'; readonly array: string; readonly value: Code; readonly range: { readonly from: Code; readonly to: Code } | null }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'blank' }
   | { readonly kind: 'call'; readonly value: Code }
@@ -38,6 +41,8 @@ export type ParameterCode = {
   readonly type: string;
   /** A default value; the parameter may then be left out. */
   readonly initial: Code | null;
+  /** May be left out without a default value: it is then `undefined`. */
+  readonly optional?: true;
 };
 
 export type Declaration =

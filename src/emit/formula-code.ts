@@ -61,7 +61,8 @@ function expressionCode(helpers: Helpers, program: Program, args: readonly Code[
   return codeOf((program.results[0] as Program['results'][number]).ref);
 }
 
-function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Code {
+/** The value of a gate, given what stands for its arguments. */
+export function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Code {
   const { value } = gate;
   switch (value.kind) {
     case 'infix':

@@ -25,6 +25,10 @@ export type ModuleNames = {
   readonly requireLength: () => string;
   /** A name that nothing in the module has. */
   readonly choose: (wanted: string) => string;
+  /** Whether something of the module has that name by `choose`. */
+  readonly isChosen: (name: string) => boolean;
+  /** Keeps a name that a function uses from being chosen. */
+  readonly avoid: (name: string) => void;
 };
 
 export type Names = { readonly cache: string; readonly grad: string; readonly theta: string; readonly gradient: string; readonly out: string };

@@ -97,7 +97,7 @@ function typeTags(declaration: Declaration): readonly (readonly [tag: string, ty
     case 'function':
       return [
         ...declaration.parameters.map(
-          ({ name, type, initial }) => [`@param ${name}`, `@param {${type}} ${initial === null ? name : `[${name}]`}`] as const,
+          ({ name, type, initial, optional }) => [`@param ${name}`, `@param {${type}} ${initial === null && optional !== true ? name : `[${name}]`}`] as const,
         ),
         ['@returns', `@returns {${declaration.returns}}`],
       ];

@@ -1,7 +1,8 @@
 // Parameters and results in the output: their TypeScript types, how their leaves are reached, and what an empty one is.
 
 import type { CheckedParameter } from '../check/checked.ts';
-import type { Type } from '../check/type.ts';
+import { wholeText } from '../base/whole.ts';
+import { numbersOf, type Type } from '../check/type.ts';
 import type { Code } from './code.ts';
 
 /** One number or one array of a parameter or a result. */
@@ -20,24 +21,25 @@ export function fieldName(name: string): string {
 
 export function leavesOf(path: string, type: Type): readonly Leaf[] {
   if (type.kind === 'record') return [...type.fields].flatMap(([name, inner]) => leavesOf(path === '' ? name : `${path}.${name}`, inner));
-  const sizes = type.kind === 'array' ? type.sizes : [];
+  const sizes = type.kind === 'array' ? numbersOf(type.sizes) : [];
   return [{ path, count: sizes.reduce((product, size) => product * size, 1), isArray: sizes.length > 0 }];
 }
 
-/** `number`, `Float64Array`, `{ readonly x: number }`. */
+/** `number`, `Float64Array`, `Int32Array`, `{ readonly x: number }`. */
 export function typeText(type: Type, isReadonly: boolean): string {
   if (type.kind === 'record') {
     const fields = [...type.fields].map(([name, inner]) => `${isReadonly ? 'readonly ' : ''}${fieldName(name)}: ${typeText(inner, isReadonly)}`);
     return `{ ${fields.join('; ')} }`;
   }
-  return type.kind === 'array' && type.sizes.length > 0 ? 'Float64Array' : 'number';
+  if (type.kind !== 'array' || type.sizes.length === 0) return 'number';
+  return type.element === 'whole' ? 'Int32Array' : 'Float64Array';
 }
 
 export function emptyValue(type: Type): Code {
   if (type.kind === 'record') return { kind: 'object', fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })) };
-  const count = type.kind === 'array' && type.sizes.length > 0 ? type.sizes.reduce((product, size) => product * size, 1) : null;
-  if (count === null) return { kind: 'number', value: 0 };
-  return { kind: 'new', callee: 'Float64Array', args: [{ kind: 'number', value: count }] };
+  if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'number', value: 0 };
+  const count = numbersOf(type.sizes).reduce((product, size) => product * size, 1);
+  return { kind: 'new', callee: typeText(type, false), args: [{ kind: 'number', value: count }] };
 }
 
 /** `grad.p.x` for the path `p.x`. */
@@ -52,11 +54,14 @@ export function isActive(parameter: CheckedParameter): boolean {
 /** `w: [3]`, `p: {x, y}`: a parameter as the user declares it. */
 export function declared(parameter: CheckedParameter): string {
   const { name, type, isConst } = parameter;
-  return `${isConst ? 'const ' : ''}${name}${shapeText(type)}`;
+  // Whole numbers are data without being called so.
+  const isWhole = type.kind === 'array' && type.element === 'whole';
+  return `${isConst && !isWhole ? 'const ' : ''}${name}${shapeText(type)}`;
 }
 
 function shapeText(type: Type): string {
   if (type.kind === 'record') return `: {${[...type.fields].map(([name, inner]) => `${name}${shapeText(inner)}`).join(', ')}}`;
-  if (type.kind === 'array' && type.sizes.length > 0) return `: [${type.sizes.join(', ')}]`;
-  return type.kind === 'array' && type.element === 'whole' ? ': int' : '';
+  const isWhole = type.kind === 'array' && type.element === 'whole';
+  if (type.kind === 'array' && type.sizes.length > 0) return `: ${isWhole ? 'int' : ''}[${type.sizes.map(wholeText).join(', ')}]`;
+  return isWhole ? ': int' : '';
 }

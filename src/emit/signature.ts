@@ -40,12 +40,12 @@ function layoutParameters(parameters: readonly ParameterCode[], target: Target):
 }
 
 function layoutParameter(parameter: ParameterCode, target: Target): Doc {
-  const left: Doc = target === 'ts' ? [parameter.name, ': ', layoutType(parameter.type)] : parameter.name;
+  const left: Doc = target === 'ts' ? [parameter.name, parameter.optional === true ? '?: ' : ': ', layoutType(parameter.type)] : parameter.name;
   return parameter.initial === null ? left : [left, ' = ', layout(parameter.initial, 'argument', target)];
 }
 
 function flatParameter(parameter: ParameterCode, target: Target): string {
-  const left = target === 'ts' ? `${parameter.name}: ${parameter.type}` : parameter.name;
+  const left = target === 'ts' ? `${parameter.name}${parameter.optional === true ? '?' : ''}: ${parameter.type}` : parameter.name;
   return parameter.initial === null ? left : `${left} = ${flat(parameter.initial, target)}`;
 }
 

@@ -87,6 +87,8 @@ function flatStatement(statement: Simple, target: Target): string {
       return statement.names.length === 0
         ? `const {} = ${statement.from};`
         : `const { ${statement.names.map(unpackedName).join(', ')} } = ${statement.from};`;
+    case 'fill':
+      return `${flat(fillCall(statement), target)};`;
     case 'call':
       return `${flat(statement.value, target)};`;
     case 'throw':
@@ -117,6 +119,8 @@ function layoutStatement(statement: Simple, target: Target): Doc {
     }
     case 'unpack':
       return layoutUnpack(statement, target);
+    case 'fill':
+      return layout(fillCall(statement), 'assigned', target);
     case 'call':
       return layout(statement.value, 'assigned', target);
     case 'throw':
@@ -126,6 +130,10 @@ function layoutStatement(statement: Simple, target: Target): Doc {
     default:
       return unreachable(statement);
   }
+}
+
+function fillCall({ array, value, range }: Extract<Statement, { kind: 'fill' }>): Code {
+  return { kind: 'call', callee: `${array}.fill`, args: range === null ? [value] : [value, range.from, range.to] };
 }
 
 export function layoutAssignment(left: Doc, operator: string, right: Code, target: Target, place: 'assigned' | 'stored' = 'assigned'): Doc {
@@ -192,10 +200,10 @@ function breakTest(opening: string, test: Code, indentation: number, target: Tar
   return printDocument([opening, group([indent([softline, layout(test, 'tested', target)]), softline]), ') {'], indentation, lineWidth);
 }
 
-/** A loop up runs while the index is below `to`, a loop down while it is above. */
+/** A loop up runs while the index is below `to`, a loop down as long as it is not below. */
 function printFor(statement: Extract<Statement, { kind: 'for' }>, margin: string, depth: number, target: Target, lines: string[]): void {
   const { index, from, step, body } = statement;
-  const test: Code = { kind: 'binary', operator: step > 0 ? '<' : '>', left: { kind: 'name', text: index }, right: statement.to };
+  const test: Code = { kind: 'binary', operator: step > 0 ? '<' : '>=', left: { kind: 'name', text: index }, right: statement.to };
   const update = Math.abs(step) === 1 ? `${index}${step > 0 ? '++' : '--'}` : `${index} ${step > 0 ? '+=' : '-='} ${Math.abs(step)}`;
   const block: string[] = [];
   printStatements(body, depth + 1, target, block);

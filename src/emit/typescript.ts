@@ -81,7 +81,7 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
 
 function parameter(code: ParameterCode): Morph.OptionalKind<Morph.ParameterDeclarationStructure> {
   return code.initial === null
-    ? { name: code.name, type: code.type }
+    ? { name: code.name, type: code.type, hasQuestionToken: code.optional === true }
     : { name: code.name, type: code.type, initializer: flat(code.initial, 'ts') };
 }
 

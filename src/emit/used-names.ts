@@ -35,6 +35,10 @@ export function namesOfStatement(statement: Statement, uses: Set<string>, assign
       namesIn(statement.to, uses);
       for (const inner of statement.body) namesOfStatement(inner, uses, assigns);
       return;
+    case 'fill':
+      uses.add(statement.array);
+      for (const code of [statement.value, ...(statement.range === null ? [] : [statement.range.from, statement.range.to])]) namesIn(code, uses);
+      return;
     case 'call':
     case 'throw':
     case 'return':

@@ -618,6 +618,35 @@ gate('logaddexp', {
   partials: { x: 'if(out == -inf, 0, sigmoid(x - y))', y: 'if(out == -inf, 0, sigmoid(y - x))' },
   curvature: everywhere('convex'),
 });
+gate('shift', {
+  doc: 'What is taken off exponents so that no exponential overflows: the number itself, as data, and 0 where it is infinite.',
+  latex: '\\operatorname{shift}\\left( #x \\right)',
+  callable: false,
+  cost: 2,
+  value: formula('if(abs(x) == inf, 0, x)'),
+  partials: { x: '0' },
+  surrogate: true,
+});
+gate('invor0', {
+  doc: 'One over the number, and 0 at 0.',
+  latex: '\\frac{1}{#x}',
+  callable: false,
+  cost: 4,
+  value: formula('if(x == 0, 0, 1 / x)'),
+  partials: { x: '-out * out' },
+  kinks: ['x'],
+});
+gate('logtotal', {
+  doc: 'Logarithm of a sum of exponentials; where all of them are 0 its gradient is 0.',
+  latex: '\\ln\\left( #x \\right)',
+  stem: 'log',
+  callable: false,
+  cost: 20,
+  domain: positive,
+  value: host('Math.log', Math.log),
+  partials: { x: 'invor0(x)' },
+  curvature: everywhere('concave'),
+});
 gate('relu', {
   doc: 'The number if it is positive, else 0; its derivative at 0 is 0.',
   latex: '\\operatorname{relu}\\left( #x \\right)',

@@ -7,9 +7,10 @@ import { activeStages, slopesOf } from '../stage/activity.ts';
 import { constant, push, read, stageOf, type Builder } from '../stage/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims } from '../stage/dims.ts';
 import { always, type Dim, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
+import { sameGuard } from '../stage/guard.ts';
 import { adopt } from './adopt.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
-import { pullBack } from './pull-back.ts';
+import { pullBack, settled } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
 import { termsOfSums } from './written.ts';
 
@@ -72,7 +73,7 @@ function handOne(sweep: Sweep, ref: Ref): void {
   if (sweep.active[ref] === true) hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: [], dims: [], guard: always, of: null });
 }
 
-function lateStages(program: Program): ReadonlySet<Ref> {
+export function lateStages(program: Program): ReadonlySet<Ref> {
   const late = new Set<Ref>();
   for (const { id, op } of program.stages) {
     if (op.kind === 'read' && op.array > id) late.add(op.array);
@@ -82,7 +83,7 @@ function lateStages(program: Program): ReadonlySet<Ref> {
 }
 
 /** Numbers that no index has yet. */
-function dimNumbers(program: Program): () => number {
+export function dimNumbers(program: Program): () => number {
   let last: number | null = null;
   return () => {
     if (last === null) {
@@ -126,6 +127,15 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   const isGiven = (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (only.dims.length === 0 && isSeedElement(sweep, op));
   // A scalar in a loop gets one part, and a sum over the loop.
   const isInside = sweep.inside[stage.id] === true && sameDims(only.dims, stage.dims);
+  if (parts.length === 1 && stage.op.kind !== 'input' && stage.dims.length > 0) {
+    // A sum hands one number to all of its elements.
+    const isEverywhere = sameDims(only.dims, stage.dims) && isIdentity(only.at, stage.dims) && sameGuard(only.guard, stage.guard);
+    const number = isEverywhere ? settled(sweep.builder, only.value) : only.value;
+    if (isEverywhere && stageOf(sweep.builder, number).op.kind === 'constant') {
+      sweep.adjoints.set(stage.id, number);
+      return number;
+    }
+  }
   if (parts.length === 1 && stage.op.kind !== 'input' && (isGiven || isInside)) {
     sweep.adjoints.set(stage.id, only.value);
     return only.value;
@@ -162,7 +172,8 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
       builder.guard = guard;
       op.elements.forEach((element, flat) => {
         if (active[element] !== true) return;
-        const value = read(builder, adjoint, positionOf(flat, dims), stage.span, `d${stageOf(builder, element).name}`);
+        const isArray = stageOf(builder, adjoint).dims.length > 0;
+        const value = isArray ? read(builder, adjoint, positionOf(flat, dims), stage.span, `d${stageOf(builder, element).name}`) : adjoint;
         hand(sweep, element, { value, at: [], dims: [], guard, of: id });
       });
       builder.guard = always;
@@ -184,7 +195,8 @@ function partFor(sweep: Sweep, stage: Stage, part: Part, adjoint: Ref): Part {
   switch (how) {
     case 'sum':
     case 'only': {
-      const value = isIdentity(part.at, stage.dims) ? adjoint : readAt(builder, adjoint, part, stage);
+      const isWhole = isIdentity(part.at, stage.dims) || stageOf(builder, adjoint).dims.length === 0;
+      const value = isWhole ? adjoint : readAt(builder, adjoint, part, stage);
       return { value, at: identityOf(stageOf(builder, part.value).dims), dims: part.dims, guard: part.guard, of: stage.id };
     }
     case 'max':

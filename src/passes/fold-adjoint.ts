@@ -5,7 +5,6 @@ import { gateNamed } from '../gates/lookup.ts';
 import { constant, gate, push, stageOf, type Builder } from '../stage/builder.ts';
 import { closedDims, identityOf } from '../stage/dims.ts';
 import { atomIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../stage/form.ts';
-import { spread } from './pull-back.ts';
 
 /** The indices that a part folds away. */
 function foldedDims(stage: Stage, part: Part): readonly Dim[] {
@@ -79,13 +78,11 @@ function added(builder: Builder, { span }: Stage, op: Op, dims: readonly Dim[], 
   return push(builder, op, type, dims, span, { name: builder.names.take(name), named: false }, guard);
 }
 
-/** Builds under a guard; what is built ranges over the indices that it needs. */
+/** Builds under a guard. */
 function built(builder: Builder, guard: Guard, build: () => Ref): Ref {
-  const first = builder.stages.length;
   const outer = builder.guard;
   builder.guard = guard;
   const ref = build();
   builder.guard = outer;
-  spread(builder, first);
   return ref;
 }

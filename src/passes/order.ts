@@ -2,8 +2,9 @@
 // one piece, otherwise as the lines stand. Numbers follow that order.
 
 import { passBuilder } from './quotients.ts';
-import { rebuild } from '../stage/copy.ts';
 import { stageTable, type Program, type Ref, type Stage } from '../stage/form.ts';
+import { rebuild } from '../stage/rebuild.ts';
+import { recurrencesOf, type Recurrences } from '../stage/recurrences.ts';
 import { eachReference, liveStages } from '../stage/references.ts';
 
 export function order(program: Program): Program {
@@ -13,10 +14,19 @@ export function order(program: Program): Program {
   return rebuild({ ...program, stages: listed, forward: listed.length }, passBuilder(program));
 }
 
-function listInOrder(program: Program): readonly Stage[] {
+/** Each stage after what it uses; what a recurrence reads of itself may come later. */
+export function listInOrder(program: Program): readonly Stage[] {
   const table = stageTable(program);
   const live = liveStages(program);
+  const recurrences = recurrencesOf(program);
+  const needsOf = (stage: Stage): Ref[] => referencesOf(stage, recurrences);
   const state: ('open' | 'done' | undefined)[] = [];
+  /** By recurrence: how many of its stages are open. */
+  const begun: number[] = [];
+  const count = (ref: Ref, change: number): void => {
+    const recurrence = recurrences.of(ref);
+    if (recurrence !== null) begun[recurrence] = (begun[recurrence] ?? 0) + change;
+  };
   const listed: Stage[] = [];
 
   /** Post-order with a stack of its own: arguments first, and for a join first what its branches take from outside. */
@@ -31,12 +41,20 @@ function listInOrder(program: Program): readonly Stage[] {
       const stage = table[ref] as Stage;
       if (state[ref] === 'open') {
         state[ref] = 'done';
+        count(ref, -1);
         listed.push(stage);
         stack.pop();
         continue;
       }
+      // A recurrence is entered by its array, so that it stands in one piece.
+      const array = recurrences.ownArray(stage);
+      if (array !== null && state[array] === undefined && (begun[recurrences.of(array) ?? 0] ?? 0) === 0) {
+        stack.push(array);
+        continue;
+      }
       state[ref] = 'open';
-      const needs = isJoin(stage) ? [...outsideOf(stage, table, state), ...referencesOf(stage)] : referencesOf(stage);
+      count(ref, 1);
+      const needs = isJoin(stage) ? [...outsideOf(stage, table, state, needsOf), ...needsOf(stage)] : needsOf(stage);
       for (let i = needs.length - 1; i >= 0; i -= 1) if (state[needs[i] as Ref] === undefined) stack.push(needs[i] as Ref);
     }
   };
@@ -49,24 +67,28 @@ function isJoin(stage: Stage): boolean {
   return stage.op.kind === 'accumulate' && stage.op.how === 'only';
 }
 
-function referencesOf(stage: Stage): Ref[] {
+/** What has to stand before the stage: all but an array of the recurrence to which a read belongs. */
+function referencesOf(stage: Stage, recurrences: Recurrences): Ref[] {
+  const later = recurrences.ownArray(stage);
   const references: Ref[] = [];
-  eachReference(stage, (ref) => references.push(ref));
+  eachReference(stage, (ref) => {
+    if (ref !== later) references.push(ref);
+  });
   return references;
 }
 
 /** What the branches of a join use that is not computed inside them, in the order in which they use it. */
-function outsideOf(join: Stage, table: readonly (Stage | undefined)[], state: readonly unknown[]): Ref[] {
+function outsideOf(join: Stage, table: readonly (Stage | undefined)[], state: readonly unknown[], needsOf: (stage: Stage) => Ref[]): Ref[] {
   const outside: Ref[] = [];
   const seen = new Set<Ref>();
-  const pending = referencesOf(join).reverse();
+  const pending = needsOf(join).reverse();
   while (pending.length > 0) {
     const ref = pending.pop() as Ref;
     if (seen.has(ref) || state[ref] !== undefined) continue;
     seen.add(ref);
     const stage = table[ref] as Stage;
     if (stage.guard.length <= join.guard.length) outside.push(ref);
-    else pending.push(...referencesOf(stage).reverse());
+    else pending.push(...needsOf(stage).reverse());
   }
   return outside;
 }

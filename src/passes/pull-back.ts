@@ -4,8 +4,7 @@
 import type { Expr } from '../syntax/ast.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, knownCondition, stageOf, type Builder } from '../stage/builder.ts';
-import { dimsOfGuard, identityOf, unionOfDims } from '../stage/dims.ts';
-import type { Dim, Guard, Part, Ref, Stage } from '../stage/form.ts';
+import type { Guard, Part, Ref, Stage } from '../stage/form.ts';
 import { formulaContext, partialBody } from '../stage/formula.ts';
 import { lower, lowerScalar, type Context } from '../stage/lower-expression.ts';
 
@@ -13,12 +12,10 @@ export type Contribution = { readonly value: Ref; readonly guard: Guard };
 
 /** In pieces where the partial has branches. */
 export function pullBack(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref): readonly Contribution[] {
-  const first = builder.stages.length;
   const outer = builder.guard;
   builder.guard = stage.guard;
   const found = contributions(builder, stage, argument, args, adjoint);
   builder.guard = outer;
-  if (stage.dims.length > 0) spread(builder, first);
   return found;
 }
 
@@ -46,18 +43,19 @@ function contributions(builder: Builder, stage: Stage, argument: string, args: r
 const mostHandedOn = 100;
 
 /** The constant that an adjoint is, where it is one and has no other part; else the adjoint itself. */
-function settled(builder: Builder, adjoint: Ref): Ref {
+export function settled(builder: Builder, adjoint: Ref): Ref {
   let at = adjoint;
   let isNegative = false;
   for (let steps = 0; steps < mostHandedOn; steps += 1) {
-    const { op, guard, span } = stageOf(builder, at);
+    const { op, dims, guard, span } = stageOf(builder, at);
     if (op.kind === 'constant') return isNegative ? constant(builder, -op.value, span) : at;
     if (op.kind === 'gate' && op.gate.name === 'neg') {
       isNegative = !isNegative;
       at = op.args[0] as Ref;
       continue;
     }
-    if (op.kind !== 'accumulate' || op.parts.length !== 1) return adjoint;
+    // To an array more may come.
+    if (op.kind !== 'accumulate' || op.parts.length !== 1 || dims.length > 0) return adjoint;
     const part = op.parts[0] as Part;
     if (part.guard.length > guard.length || part.dims.length > 0) return adjoint;
     at = part.value;
@@ -120,19 +118,4 @@ function scaled(context: Context, expr: Expr, adjoint: Ref): Ref | null {
 function times(builder: Builder, a: Ref, b: Ref, expr: Expr): Ref | null {
   if (constantOf(builder, a) === 0 || constantOf(builder, b) === 0) return null;
   return gate(builder, gateNamed('*'), [a, b], expr.span);
-}
-
-/** Gives the stages from `first` on the indices of their arguments, of their branches and of their guard. */
-export function spread(builder: Builder, first: number): void {
-  const { stages } = builder;
-  const dimsOf = (refs: readonly Ref[]): readonly Dim[] => refs.flatMap((ref) => stages[ref]?.dims ?? []);
-  for (let id = first; id < stages.length; id += 1) {
-    const stage = stages[id] as Stage;
-    const { op, guard } = stage;
-    if (op.kind === 'gate') stages[id] = { ...stage, dims: unionOfDims(dimsOf(op.args), dimsOfGuard(stages, guard)) };
-    if (op.kind !== 'accumulate' || op.how !== 'only') continue;
-    const dims = unionOfDims(...op.parts.map((part) => [...dimsOf([part.value]), ...dimsOfGuard(stages, part.guard)]), dimsOfGuard(stages, guard));
-    const parts = op.parts.map((part) => ({ ...part, at: identityOf(dims), dims }));
-    stages[id] = { ...stage, dims, op: { ...op, parts } };
-  }
 }

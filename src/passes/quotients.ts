@@ -5,9 +5,10 @@ import { legalName } from '../base/names.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages } from '../stage/activity.ts';
 import { constantOf, createBuilder, gate, type Builder } from '../stage/builder.ts';
-import { rebuild } from '../stage/copy.ts';
 import type { Program, Ref } from '../stage/form.ts';
 import { applyGate } from '../stage/formula.ts';
+import { rebuild } from '../stage/rebuild.ts';
+import { eachReference } from '../stage/references.ts';
 import { exactRules } from '../stage/simplify.ts';
 
 /** A builder for a pass over a finished program: exact rewrites only. */
@@ -40,15 +41,21 @@ export function stageQuotients(program: Program): Program {
 /** By reference: whether a jump (floor, a comparison) depends on the stage. */
 function feedsJump(program: Program): readonly (boolean | undefined)[] {
   const feeds: (boolean | undefined)[] = [];
-  for (let i = program.stages.length - 1; i >= 0; i -= 1) {
-    const stage = program.stages[i];
-    if (stage === undefined) continue;
-    const { op } = stage;
-    const jump = op.kind === 'gate' && (op.gate.discontinuous || op.gate.type === 'truth');
-    if (op.kind === 'gate') {
-      if (jump || feeds[stage.id] === true) for (const argument of op.args) feeds[argument] = true;
-    } else if (feeds[stage.id] === true && op.kind === 'accumulate') {
-      for (const part of op.parts) feeds[part.value] = true;
+  // What comes earlier in the list and uses what comes later needs another round: none without a recurrence.
+  for (let isSettled = false; !isSettled; ) {
+    isSettled = true;
+    const passed: (boolean | undefined)[] = [];
+    for (let i = program.stages.length - 1; i >= 0; i -= 1) {
+      const stage = program.stages[i];
+      if (stage === undefined) continue;
+      passed[stage.id] = true;
+      const { op } = stage;
+      const isJump = op.kind === 'gate' && (op.gate.discontinuous || op.gate.type === 'truth');
+      if (!isJump && feeds[stage.id] !== true) continue;
+      eachReference(stage, (ref) => {
+        if (feeds[ref] !== true && passed[ref] === true && ref !== stage.id) isSettled = false;
+        feeds[ref] = true;
+      });
     }
   }
   return feeds;

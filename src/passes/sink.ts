@@ -1,110 +1,143 @@
 // Moves every stage into the branches that use it: computed where it is needed, and nowhere else. What several branches
-// need, but not all, is guarded by a condition of its own: that one of them is taken.
+// need, but not all, is guarded by a condition of its own: that one of them is taken. So is what a branch inside a loop
+// needs and the loop does not move: that the branch is taken at all. A recurrence stays where it is.
 
-import { invariant } from '../base/invariant.ts';
-import { gateNamed } from '../gates/lookup.ts';
-import { always, stageTable, type Guard, type Literal, type Op, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
-import { implies, sameGuard } from '../stage/guard.ts';
-import { eachReference } from '../stage/references.ts';
+import { isIdentity, isStraight, unionOfDims } from '../stage/dims.ts';
+import { always, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../stage/form.ts';
+import { sameGuard } from '../stage/guard.ts';
+import { hasLateReference, recurrencesOf } from '../stage/recurrences.ts';
+import { eachOfCheck, eachReference } from '../stage/references.ts';
+import { comparesInputs, conditions, placeFor, type Conditions } from './needed.ts';
+import { listInOrder } from './order.ts';
 
-type Trie = { used: boolean; readonly children: Map<Ref, { yes: Trie | null; no: Trie | null }> };
+type Uses = { readonly use: (ref: Ref, guard: Guard) => void; readonly useGuard: (guard: Guard) => void };
 
 export function sink(program: Program): Program {
   if (!program.stages.some((stage) => stage.guard.length > 0 || (stage.op.kind === 'accumulate' && stage.op.how === 'only'))) return program;
   const table = [...stageTable(program)];
-  const ordered = isOrdered(program);
-  const uses: (Guard[] | undefined)[] = [];
+  const recurrences = recurrencesOf(program);
+  const listed = hasLateReference(program) ? listInOrder(program) : program.stages;
+  const ordered = isOrdered(listed);
+  const isFlat = isStraight(listed);
+  const isCostly = isFlat ? [] : costly(listed);
+  const found: (Guard[] | undefined)[] = [];
   const use = (ref: Ref, guard: Guard): void => {
-    const before = uses[ref];
-    if (before === undefined) uses[ref] = [guard];
+    const before = found[ref];
+    if (before === undefined) found[ref] = [guard];
     else if (before[0]?.length !== 0 && !before.some((other) => sameGuard(other, guard))) {
       if (guard.length === 0) before.length = 0;
       before.push(guard);
     }
   };
-  const useGuard = (guard: Guard): void => guard.forEach((literal, i) => use(literal.condition, guard.slice(0, i)));
+  const uses: Uses = { use, useGuard: (guard) => guard.forEach((literal, i) => use(literal.condition, guard.slice(0, i))) };
   for (const { ref } of program.results) use(ref, always);
+  for (const check of program.checks) {
+    eachOfCheck({ ...check, guard: always }, (ref) => use(ref, check.guard));
+    uses.useGuard(check.guard);
+  }
+  const made = conditions(table, new Set(program.stages.map((stage) => stage.name)));
   const sunk: Stage[] = [];
-  const names = new Set(program.stages.map((stage) => stage.name));
-  let next = table.length;
-
-  const added: Stage[] = [];
-  const addTruth = (op: Op, guard: Guard): Ref => {
-    const id = next as Ref;
-    next += 1;
-    let count = 1;
-    while (op.kind === 'accumulate' && names.has(`needed${String(count)}`)) count += 1;
-    const name = op.kind === 'accumulate' ? `needed${String(count)}` : `needed${String(id)}`;
-    names.add(name);
-    const stage: Stage = { id, name, named: false, type: 'truth', op, dims: [], guard, span: { start: 0, end: 0 } };
-    table[id] = stage;
-    added.push(stage);
-    return id;
-  };
-  const truthGate = (name: 'and' | 'or' | 'not', args: readonly Ref[], guard: Guard): Ref =>
-    addTruth({ kind: 'gate', gate: gateNamed(name), args }, args.every((argument) => comparesInputs(table, argument)) ? always : guard);
-
-  /** A condition that holds where one of the uses below this node does. */
-  const needed = (node: Trie, guard: Guard): Ref => {
-    let all: Ref | null = null;
-    for (const [condition, { yes, no }] of node.children) {
-      const one = neededBelow(condition, yes, no, guard);
-      all = all === null ? one : truthGate('or', [all, one], guard);
-    }
-    invariant(all !== null, 'a use below');
-    return all;
-  };
-  /** (condition and yes) or (not condition and no): in one expression where that computes nothing but comparisons of inputs. */
-  const neededBelow = (condition: Ref, yes: Trie | null, no: Trie | null, guard: Guard): Ref => {
-    if (isPlain(yes, table) && isPlain(no, table)) {
-      const opposite = (): Ref => truthGate('not', [condition], guard);
-      const first = yes === null ? null : covered(yes) ? condition : truthGate('and', [condition, needed(yes, guard)], guard);
-      if (no === null) return first as Ref;
-      if (yes !== null && covered(yes)) return covered(no) ? condition : truthGate('or', [condition, needed(no, guard)], guard);
-      const second = covered(no) ? opposite() : truthGate('and', [opposite(), needed(no, guard)], guard);
-      return first === null ? second : truthGate('or', [first, second], guard);
-    }
-    const arm = (trie: Trie | null, holds: boolean): Part => {
-      const inner = [...guard, { condition, holds }];
-      const known = trie === null ? 0 : covered(trie) ? 1 : null;
-      const value = known === null ? needed(trie as Trie, inner) : addTruth({ kind: 'constant', value: known }, always);
-      return { value, at: [], dims: [], guard: inner, of: null };
-    };
-    return addTruth({ kind: 'accumulate', how: 'only', parts: [arm(yes, true), arm(no, false)] }, guard);
-  };
-
-  for (let i = program.stages.length - 1; i >= 0; i -= 1) {
-    const stage = program.stages[i] as Stage;
-    const guards = uses[stage.id];
+  for (let i = listed.length - 1; i >= 0; i -= 1) {
+    const stage = listed[i] as Stage;
+    const guards = found[stage.id];
+    let place: Guard;
     // A comparison of inputs costs nothing that a branch could save, and may be asked anywhere.
-    const isInput = comparesInputs(table, stage.id);
-    const place = isInput || guards === undefined ? always : placeFor(unwound(guards, stage.id, table, ordered), needed, table);
+    if (recurrences.has(stage.id)) place = stage.guard;
+    else if (guards === undefined || comparesInputs(table, stage.id)) place = always;
+    else {
+      const apart = unwound(guards, stage.id, table, ordered);
+      place = isFlat ? placeFor(apart, made, table) : placeInLoops(stage, apart, made, table, isCostly[stage.id] === true);
+    }
     const moved = withGuard(stage, place);
     table[stage.id] = moved;
     sunk.push(moved);
-    useGuard(place);
+    uses.useGuard(place);
+    const added = made.taken();
     for (const fresh of added) {
-      useGuard(fresh.guard);
-      eachUse(fresh, use, useGuard);
+      uses.useGuard(fresh.guard);
+      eachUse(fresh, uses, table);
     }
-    sunk.push(...added.splice(0).reverse());
-    eachUse(moved, use, useGuard);
+    sunk.push(...added.reverse());
+    eachUse(moved, uses, table);
   }
   sunk.reverse();
-  return { ...program, stages: sunk, forward: sunk.length };
+  return { ...program, stages: isFlat ? sunk : sunk.map((stage) => trimmed(stage, table)), forward: sunk.length };
 }
 
 /** Tells every use that a stage makes of others, under the guard it makes it. */
-function eachUse(stage: Stage, use: (ref: Ref, guard: Guard) => void, useGuard: (guard: Guard) => void): void {
+function eachUse(stage: Stage, { use, useGuard }: Uses, table: readonly (Stage | undefined)[]): void {
   const { op, guard } = stage;
+  const useIndex = (index: Index, where: Guard): void => {
+    for (const { of } of index.terms) if (of.kind === 'value') use(of.ref, where);
+  };
+  const useDims = (dims: readonly Dim[]): void => dims.forEach(({ from, to }) => [from, to].forEach((end) => useIndex(end, always)));
+  useDims(stage.dims);
   if (op.kind === 'gate') for (const argument of op.args) use(argument, guard);
   else if (op.kind === 'pack') for (const element of op.elements) use(element, guard);
-  else if (op.kind === 'accumulate') {
+  else if (op.kind === 'index') useIndex(op.index, guard);
+  else if (op.kind === 'read') {
+    // An element at another position is wanted where the condition may be another: only one without indices is the same.
+    const depth = guard.findIndex(({ condition }) => (table[condition]?.dims.length ?? 0) > 0);
+    use(op.array, depth < 0 ? guard : guard.slice(0, depth));
+    for (const index of op.at) useIndex(index, guard);
+  } else if (op.kind === 'accumulate') {
     for (const part of op.parts) {
       use(part.value, part.guard);
       useGuard(part.guard);
+      for (const index of part.at) useIndex(index, part.guard);
+      useDims(part.dims);
     }
   }
+}
+
+/**
+ * Where a stage with indices, or one that stands outside of a loop, is computed: under conditions that are known where
+ * its own indices are. What no condition of these says is asked of all the others at once, if the stage is worth it.
+ */
+function placeInLoops(stage: Stage, guards: readonly Guard[], made: Conditions, table: readonly (Stage | undefined)[], isCostly: boolean): Guard {
+  const own = axesOf(stage);
+  const dimsOf = (ref: Ref): readonly Dim[] => table[ref]?.dims ?? [];
+  const reaching = guards.map((guard) => {
+    const depth = guard.findIndex(({ condition }) => dimsOf(condition).some((dim) => !own.includes(dim)));
+    if (depth < 0) return guard;
+    return isCostly ? [...guard.slice(0, depth), { condition: made.anywhere(guard, depth, own), holds: true }] : guard.slice(0, depth);
+  });
+  const place = placeFor(reaching.some(({ length }) => length === 0) ? [always] : reaching, made, table);
+  const begins = sameGuard(place.slice(0, stage.guard.length), stage.guard);
+  const isScalar = stage.op.kind !== 'read' && [...place, ...stage.guard].every(({ condition }) => dimsOf(condition).length === 0);
+  return begins || isScalar ? place : stage.guard;
+}
+
+/** The indices that a condition around the stage may have. Lines of an array have indices of their own. */
+function axesOf({ dims, op }: Stage): readonly Dim[] {
+  return op.kind === 'accumulate' && !op.parts.every(({ at }) => isIdentity(at, dims)) ? [] : dims;
+}
+
+/** What a gate must cost for a loop to be asked whether it is needed: more than a sum or a product does. */
+const worthAsking = 4;
+
+/** By reference: stages that cost something, or use what does. */
+function costly(stages: readonly Stage[]): readonly (boolean | undefined)[] {
+  const isCostly: (boolean | undefined)[] = [];
+  for (const stage of stages) {
+    const { op } = stage;
+    if (stage.type !== 'real' || op.kind === 'constant' || op.kind === 'input') continue;
+    let is = op.kind === 'gate' && (op.gate.user || op.gate.cost >= worthAsking);
+    eachReference(stage, (ref) => (is ||= isCostly[ref] === true));
+    isCostly[stage.id] = is;
+  }
+  return isCostly;
+}
+
+/** A comparison that was taken out of a branch no longer has the branch's indices, nor has what is made of it. */
+function trimmed(stage: Stage, table: (Stage | undefined)[]): Stage {
+  const { op, dims, guard } = stage;
+  if (op.kind !== 'gate' || stage.type !== 'truth' || dims.length === 0) return stage;
+  const dimsOf = (refs: readonly Ref[]): readonly Dim[] => refs.flatMap((ref) => table[ref]?.dims ?? []);
+  const needed = unionOfDims(dimsOf(op.args), dimsOf(guard.map(({ condition }) => condition)));
+  const kept: Stage = { ...stage, dims: dims.filter((dim) => needed.includes(dim)) };
+  table[stage.id] = kept;
+  return kept;
 }
 
 /** The stage under another guard; what its parts add to its guard stays. */
@@ -127,8 +160,8 @@ function unwound(guards: readonly Guard[], stage: Ref, table: readonly (Stage | 
 }
 
 /** Whether every stage refers to smaller numbers only: no recurrence points forward. */
-function isOrdered(program: Program): boolean {
-  return program.stages.every((stage) => {
+function isOrdered(stages: readonly Stage[]): boolean {
+  return stages.every((stage) => {
     let latest = -1;
     eachReference(stage, (ref) => {
       latest = Math.max(latest, ref);
@@ -165,57 +198,4 @@ function dependsOn(table: readonly (Stage | undefined)[], from: Ref, on: Ref, fl
     if (stage !== undefined) eachReference(stage, (next) => pending.push(next));
   }
   return false;
-}
-
-/** Where a stage with these uses is computed. */
-function placeFor(guards: readonly Guard[], needed: (node: Trie, guard: Guard) => Ref, table: readonly (Stage | undefined)[]): Guard {
-  const [first] = guards;
-  if (first === undefined || first.length === 0) return always;
-  const distinct = guards.length === 1 ? guards : guards.filter((guard, i) => !guards.some((other, j) => j !== i && implies(table, guard, other) && (j < i || !implies(table, other, guard))));
-  if (distinct.length === 1) return distinct[0] as Guard;
-  const root: Trie = { used: false, children: new Map() };
-  for (const guard of distinct) insert(root, guard);
-  let node = root;
-  const path: Literal[] = [];
-  // Down while there is one way on and the branch itself is not covered.
-  while (!covered(node)) {
-    const [only] = node.children.size === 1 ? node.children : [];
-    if (only === undefined) break;
-    const [condition, { yes, no }] = only;
-    if ((yes === null) === (no === null)) break;
-    path.push({ condition, holds: yes !== null });
-    node = (yes ?? no) as Trie;
-  }
-  return covered(node) ? path : [...path, { condition: needed(node, path), holds: true }];
-}
-
-function insert(root: Trie, guard: Guard): void {
-  let node = root;
-  for (const { condition, holds } of guard) {
-    let arms = node.children.get(condition);
-    if (arms === undefined) node.children.set(condition, (arms = { yes: null, no: null }));
-    const arm: Trie = (holds ? arms.yes : arms.no) ?? { used: false, children: new Map() };
-    if (holds) arms.yes = arm;
-    else arms.no = arm;
-    node = arm;
-  }
-  node.used = true;
-}
-
-function covered(node: Trie): boolean {
-  if (node.used) return true;
-  for (const { yes, no } of node.children.values()) if (yes !== null && no !== null && covered(yes) && covered(no)) return true;
-  return false;
-}
-
-/** Whether every condition below a node compares inputs: then it may be asked anywhere. */
-function isPlain(node: Trie | null, table: readonly (Stage | undefined)[]): boolean {
-  if (node === null || covered(node)) return true;
-  return [...node.children].every(([condition, { yes, no }]) => comparesInputs(table, condition) && isPlain(yes, table) && isPlain(no, table));
-}
-
-function comparesInputs(table: readonly (Stage | undefined)[], ref: Ref): boolean {
-  const op = table[ref]?.op;
-  if (op?.kind !== 'gate') return op?.kind === 'input' || op?.kind === 'constant' || op?.kind === 'read';
-  return op.gate.type === 'truth' && op.args.every((argument) => comparesInputs(table, argument));
 }

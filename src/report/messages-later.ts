@@ -1,4 +1,4 @@
-// GR4 derivatives, GR5 limits, GR6 parsed but not compiled yet. Part of the one table of messages (messages.ts).
+// GR4 derivatives, GR5 limits. Part of the one table of messages (messages.ts).
 
 import type { Message } from './message.ts';
 
@@ -43,9 +43,9 @@ export const laterMessages = {
   },
   GR5004: {
     severity: 'error',
-    text: 'an array of {count} elements is written out element by element, over the limit of {limit}',
-    help: 'Arrays of a constant size become one variable for each element.',
-    example: 'f(v: [5000000]) = sum(v)',
+    text: 'an array is written with more than {limit} elements',
+    help: 'A table this large is data: pass it as a parameter, `const table: [n]`.',
+    example: { head: 'f(x) = sum([', repeat: 'x, ', times: 1001, tail: '])' },
   },
   GR5005: {
     severity: 'error',
@@ -53,34 +53,16 @@ export const laterMessages = {
     help: 'Each further pair of a chained `if`, and each `if` inside a branch, is one level deeper in the module. A function of several pieces can be split into definitions.',
     example: { head: 'f(x) = if(', repeat: 'x > 1, sin(x), ', times: 5000, tail: '0)' },
   },
-  GR6001: {
+  GR5008: {
     severity: 'error',
-    text: 'arrays of named sizes are parsed, but not compiled yet',
-    help: 'Write a constant size, `v: [3]`.',
-    example: 'f(v: [n]) = sum(v)',
+    text: 'an array of {count} elements is over the limit of {limit}',
+    help: 'An array is one block of memory, whose elements are counted by a whole number of 32 bits.',
+    example: 'f(v: [5000000000]) = sum(v)',
   },
-  GR6002: {
+  GR5009: {
     severity: 'error',
-    text: 'index notation is parsed, but not compiled yet',
-    help: 'This holds for `[i: …]` and for folds over indices such as `sum(i: …)`. Whole arrays compile: `sum(v * w)`, `dot(v, w)`, `A @ v`.',
-    example: 'f(v: [3]) = sum(i: v[i]^2)',
-  },
-  GR6003: {
-    severity: 'error',
-    text: 'arrays defined by lines are parsed, but not compiled yet',
-    help: 'This holds for `h[i] = …`. An array literal compiles: `h = [a, b, c]`.',
-    example: 'f(v: [3]) {\n  h[i] = 2 * v[i]\n  sum(h)\n}',
-  },
-  GR6004: {
-    severity: 'error',
-    text: 'arrays of records are parsed, but not compiled yet',
-    help: 'Pass one array for each field.',
-    example: 'f(q: {x, y}[2]) = q[0].x * q[1].y',
-  },
-  GR6005: {
-    severity: 'error',
-    text: 'arrays of whole numbers and reads at positions that are data are parsed, but not compiled yet',
-    help: 'An index must be known when the file is compiled: `v[2]`.',
-    example: 'f(v: [3], k: int) = v[k]',
+    text: 'a whole-number expression has more than {limit} terms when it is multiplied out',
+    help: 'Sizes and positions are compared as polynomials of names, which grow when sums are multiplied. Pass the number as an `int` parameter of its own.',
+    example: { head: 'f(v: [1000], a: int, b: int, c: int) = v[', repeat: '(a + b + c) * ', times: 20, tail: '1]' },
   },
 } as const satisfies Record<string, Message>;

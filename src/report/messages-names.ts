@@ -99,4 +99,16 @@ export const nameMessages = {
     help: 'A parameter keeps its value throughout, and no two share a name. Use another name for the new value.',
     example: 'f(x) {\n  x = x + 1\n  x^2\n}',
   },
+  GR2017: {
+    severity: 'error',
+    text: "'{name}' is a name here already, so it cannot be a new index",
+    help: 'An index of a fold, of `[i: …]` or of a line `h[i] = …` hides nothing: it needs a name that no parameter, size, line or other index around it has.',
+    example: 'f(v: [n], i) = i * sum(i: v[i])',
+  },
+  GR2018: {
+    severity: 'error',
+    text: "'{name}' does not fold over indices",
+    help: 'What takes `(i: …)` is sum, prod, min, max, mean, logsumexp, argmin, argmax and count. Other functions of whole arrays take an array: `norm([i: …])`.',
+    example: 'f(v: [n]) = norm(i: 2 * v[i])',
+  },
 } as const satisfies Record<string, Message>;

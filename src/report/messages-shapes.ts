@@ -35,8 +35,8 @@ export const shapeMessages = {
   },
   GR3006: {
     severity: 'error',
-    text: 'an index must be a whole-number constant here',
-    help: 'Which element is read must be known when the file is compiled: a whole number such as 2, or a sum or product of such numbers.',
+    text: 'a position must be a whole number, found {found}',
+    help: 'Positions, and the bounds of ranges and slices, are made of whole numbers, sizes, indices, `int` parameters and elements of `int` arrays by + - * div mod.',
     example: 'f(v: [3], x) = v[x]',
   },
   GR3007: {
@@ -78,7 +78,7 @@ export const shapeMessages = {
   GR3013: {
     severity: 'error',
     text: "the size of '{name}' must be a positive whole number",
-    help: 'A size counts elements: `v: [3]`, or an expression of whole numbers such as `[2 * 3]`.',
+    help: 'A size counts elements: `v: [3]`, `v: [n]`, or an expression of whole numbers and names such as `[n - k + 1]`.',
     example: 'f(v: [0]) = sum(v)',
   },
   GR3014: {

@@ -1,7 +1,8 @@
 // Every message that gradc can give about a source, in one table. Code ranges: GR1 characters and syntax, GR2 names,
-// GR3 kinds and shapes, GR4 derivatives, GR5 limits, GR6 parsed but not compiled yet. `{name}` is filled in where it is raised.
+// GR3 kinds and shapes, GR4 derivatives, GR5 limits. `{name}` is filled in where it is raised.
 // `example` is a source that gives the message; the test of the table and generated/messages.md use it.
 
+import { arrayMessages } from './messages-arrays.ts';
 import { laterMessages } from './messages-later.ts';
 import { nameMessages } from './messages-names.ts';
 import { shapeMessages } from './messages-shapes.ts';
@@ -14,6 +15,7 @@ export const messages = {
   ...syntaxMessages,
   ...nameMessages,
   ...shapeMessages,
+  ...arrayMessages,
   ...laterMessages,
 } as const satisfies Record<string, Message>;
 

@@ -27,6 +27,14 @@ export function constantOfIndex(index: Index): number | null {
   return index.terms.length === 0 ? index.offset : null;
 }
 
+/** A text that equal expressions share. */
+export function indexKey(index: Index): string {
+  if (index.terms.length === 0) return String(index.offset);
+  const { offset, terms } = addScaled({ offset: 0, terms: [] }, 1, index);
+  const texts = terms.map(({ factor, of }) => `${String(factor)}*${of.kind === 'dim' ? `d${String(of.id)}` : of.kind === 'size' ? `s${of.name}` : `v${String(of.ref)}`}`);
+  return [String(offset), ...texts.sort()].join('+');
+}
+
 export function equalIndices(a: Index, b: Index): boolean {
   return constantOfIndex(addScaled(a, -1, b)) === 0;
 }

@@ -2,9 +2,11 @@
 // guard in force implies the guard of the one that is there. Nothing is reassociated: what it returns has the same bits.
 
 import { invariant } from '../base/invariant.ts';
-import { namePool, type NamePool } from '../base/names.ts';
+import { legalName, namePool, type NamePool } from '../base/names.ts';
 import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
+import { indexKey } from './affine.ts';
+import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
 import { always, type Dim, type Guard, type How, type Index, type Op, type Part, type Ref, type Role, type Stage } from './form.ts';
 import { derivedName, numberName, stemOf } from './names.ts';
 
@@ -76,13 +78,33 @@ export function input(builder: Builder, parameter: string, role: Role, type: Sta
   return push(builder, { kind: 'input', parameter, role }, type, dims, span, { name: builder.names.take(name), named: true }, always);
 }
 
-export function read(builder: Builder, array: Ref, at: readonly Index[], span: Span, name: string): Ref {
-  const constantAt = at.every((index) => index.terms.length === 0);
-  const key = `r${String(array)}[${at.map((index) => String(index.offset)).join(',')}`;
-  const before = constantAt ? found(builder, key) : null;
-  if (before !== null) return before;
-  const ref = push(builder, { kind: 'read', array, at }, stageOf(builder, array).type, [], span, { name: builder.names.take(name), named: false }, builder.guard);
-  if (constantAt) remember(builder, key, ref);
+/** An element, or as many as its positions have indices. Equal positions share one stage. */
+export function read(builder: Builder, array: Ref, at: readonly Index[], span: Span, name: string | Label): Ref {
+  const key = `r${String(array)}[${at.map(indexKey).join(',')}`;
+  const before = found(builder, key);
+  if (before !== null) {
+    if (typeof name !== 'string') rename(builder, before, name);
+    return before;
+  }
+  const label = typeof name === 'string' ? { name: builder.names.take(name), named: false } : name;
+  const ref = push(builder, { kind: 'read', array, at }, stageOf(builder, array).type, dimsAt(builder, at), span, label, builder.guard);
+  remember(builder, key, ref);
+  return ref;
+}
+
+/** A whole-number expression of indices and sizes as a number. */
+export function indexNumber(builder: Builder, index: Index, span: Span, label: Label | null = null): Ref {
+  const [term, ...rest] = index.terms;
+  if (term === undefined) return constant(builder, index.offset, span, 'real', label);
+  if (term.of.kind === 'value' && term.factor === 1 && index.offset === 0 && rest.length === 0) return term.of.ref;
+  const key = `i${indexKey(index)}`;
+  const before = found(builder, key);
+  if (before !== null) {
+    if (label !== null) rename(builder, before, label);
+    return before;
+  }
+  const ref = push(builder, { kind: 'index', index }, 'whole', dimsAt(builder, [index]), span, label ?? indexLabel(builder, index), builder.guard);
+  remember(builder, key, ref);
   return ref;
 }
 
@@ -99,7 +121,7 @@ export function gate(builder: Builder, kind: Gate, args: readonly Ref[], span: S
     if (label !== null) rename(builder, before, label);
     return before;
   }
-  const ref = push(builder, { kind: 'gate', gate: kind, args }, kind.type, dimsOf(builder, args), span, label ?? derivedLabel(builder, kind, args), builder.guard);
+  const ref = push(builder, { kind: 'gate', gate: kind, args }, kind.type, dimsOfArgs(builder, args), span, label ?? derivedLabel(builder, kind, args), builder.guard);
   remember(builder, key, ref);
   return ref;
 }
@@ -109,13 +131,51 @@ export function accumulate(builder: Builder, how: How, parts: readonly Part[], t
   return push(builder, { kind: 'accumulate', how, parts }, type, dims, span, label ?? numbered(builder, how === 'only' ? 'case' : how), builder.guard);
 }
 
-/** The value of the branch taken: parts whose guards exclude each other and leave nothing out. */
+/**
+ * An accumulation whose parts come later: an array that its own lines read. What is pushed to `parts` may use stages that
+ * come after the accumulation, but their positions and conditions may not.
+ */
+export function openAccumulate(builder: Builder, how: How, type: Stage['type'], dims: readonly Dim[], span: Span, label: Label | null = null): { readonly ref: Ref; readonly parts: Part[] } {
+  const parts: Part[] = [];
+  return { ref: accumulate(builder, how, parts, type, dims, span, label), parts };
+}
+
+/** Combines the values over the indices `over`, outermost first; all others that the value and the branch have are kept, in their order. */
+export function fold(builder: Builder, how: How, value: Ref, over: readonly Dim[], span: Span, label: Label | null = null): Ref {
+  const { dims, type } = stageOf(builder, value);
+  const all = unionOfDims(dims, guardDims(builder), closedDims(over));
+  const kept = all.filter((dim) => !over.includes(dim));
+  invariant(kept.every((dim) => dimsOfBounds(dim).every((outer) => kept.includes(outer))), 'no index that is kept depends on one that is folded');
+  const part: Part = { value, at: identityOf(kept), dims: [...kept, ...over], guard: builder.guard, of: null };
+  return accumulate(builder, how, [part], type, kept, span, label);
+}
+
+/** The stage with exactly these axes in this order: itself, or an array that repeats it along those that it lacks. */
+export function overAxes(builder: Builder, value: Ref, axes: readonly Dim[], span: Span, label: Label | null = null): Ref {
+  const { dims, type } = stageOf(builder, value);
+  if (dims.length === axes.length && dims.every((dim, i) => dim === axes[i])) {
+    if (label !== null) rename(builder, value, label);
+    return value;
+  }
+  return accumulate(builder, 'only', [{ value, at: identityOf(axes), dims: axes, guard: builder.guard, of: null }], type, axes, span, label);
+}
+
+/** The value of the branch taken: parts whose guards exclude each other and leave nothing out. Ranges over all that its values and conditions range over. */
 export function join(builder: Builder, arms: readonly { readonly value: Ref; readonly guard: Guard }[], span: Span, label: Label | null = null): Ref {
   const [first] = arms;
   invariant(first !== undefined, 'a join has arms');
   if (arms.every((arm) => arm.value === first.value)) return first.value;
-  const parts = arms.map((arm): Part => ({ value: arm.value, at: [], dims: [], guard: arm.guard, of: null }));
-  return accumulate(builder, 'only', parts, stageOf(builder, first.value).type, [], span, label);
+  const dims = dimsOfArms(builder, arms);
+  const at = identityOf(dims);
+  const parts = arms.map((arm): Part => ({ value: arm.value, at, dims, guard: arm.guard, of: null }));
+  return accumulate(builder, 'only', parts, commonType(builder, arms), dims, span, label);
+}
+
+/** Whole if all are; a whole number among reals is a real. */
+function commonType(builder: Builder, arms: readonly { readonly value: Ref }[]): Stage['type'] {
+  const types = new Set(arms.map(({ value }) => stageOf(builder, value).type));
+  const [type = 'real'] = types;
+  return types.size === 1 ? type : 'real';
 }
 
 /** Adds a stage as it is. */
@@ -175,12 +235,42 @@ function derivedLabel(builder: Builder, kind: Gate, args: readonly Ref[]): Label
   return { name: builder.names.take(name), named: false };
 }
 
-function dimsOf(builder: Builder, args: readonly Ref[]): readonly Dim[] {
-  let dims: readonly Dim[] = [];
-  for (const argument of args) {
-    for (const dim of stageOf(builder, argument).dims) if (!dims.includes(dim)) dims = [...dims, dim];
-  }
+function indexLabel(builder: Builder, { offset, terms }: Index): Label {
+  const [term] = terms;
+  // An index by its own name; its number is written `i` as well.
+  const name = term !== undefined && terms.length === 1 && term.factor === 1 && offset === 0 && term.of.kind !== 'value' ? legalName(term.of.name) : '';
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? { name: builder.names.take(`${name}value`), named: false } : numbered(builder, 'position');
+}
+
+const none: readonly Dim[] = [];
+
+/** What a gate of these ranges over under the guard in force: nothing is made where nothing has an index. */
+function dimsOfArgs(builder: Builder, args: readonly Ref[]): readonly Dim[] {
+  let dims = none;
+  for (const argument of args) dims = withDims(dims, stageOf(builder, argument).dims);
+  for (const { condition } of builder.guard) dims = withDims(dims, stageOf(builder, condition).dims);
   return dims;
+}
+
+function dimsOfArms(builder: Builder, arms: readonly { readonly value: Ref; readonly guard: Guard }[]): readonly Dim[] {
+  let dims = dimsOfArgs(builder, arms.map(({ value }) => value));
+  for (const { guard } of arms) for (const { condition } of guard) dims = withDims(dims, stageOf(builder, condition).dims);
+  return dims;
+}
+
+function withDims(dims: readonly Dim[], more: readonly Dim[]): readonly Dim[] {
+  if (more.length === 0 || dims === more) return dims;
+  return dims.length === 0 ? more : unionOfDims(dims, more);
+}
+
+function dimsAt(builder: Builder, at: readonly Index[]): readonly Dim[] {
+  const dims = at.flatMap((index) => dimsOfIndex(builder.stages, index));
+  const all = [...dims, ...guardDims(builder)];
+  return all.length === 0 ? none : closedDims(all);
+}
+
+function guardDims(builder: Builder): readonly Dim[] {
+  return builder.guard.length === 0 ? none : dimsOfGuard(builder.stages, builder.guard);
 }
 
 const pair = 2 ** 23;

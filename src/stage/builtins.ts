@@ -1,85 +1,119 @@
-// The functions of whole arrays, in scalar stages. Their shapes stand in check/builtins.ts under the same names.
+// The functions of whole arrays. Their shapes stand in check/builtins.ts under the same names.
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, gate, type Builder } from './builder.ts';
-import type { Ref } from './form.ts';
-import { arrayOf, dot, isScalar, sum, type ArrayValue, type Value } from './value.ts';
+import { arrayOf, cellArray, mapElements, rebased, stored, viewOf } from './array-value.ts';
+import { constant, gate } from './builder.ts';
+import { newDim, type Context } from './context.ts';
+import { exponentials, foldTree, type FoldName, type Tree } from './folds.ts';
+import { atomIndex, constantIndex, type Index, type Ref } from './form.ts';
+import { allPositions, isArray, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
 
-type Lowered = (builder: Builder, args: readonly ArrayValue[], span: Span) => Value;
+type Lowered = (context: Context, args: readonly ArrayValue[], span: Span) => Value;
 
 /** Null where the name is no function of whole arrays, or (max, min) is given scalars. */
-export function builtinCall(builder: Builder, name: string, args: readonly Value[], span: Span): Value | null {
+export function builtinCall(context: Context, name: string, args: readonly Value[], span: Span): Value | null {
   const build = functions.get(name);
-  if (build === undefined || args.some((argument) => isScalar(argument) || argument.kind !== 'array')) return null;
+  if (build === undefined || !args.every(isArray)) return null;
   if ((name === 'max' || name === 'min') && args.length > 1) return null;
-  return build(builder, args as readonly ArrayValue[], span);
+  return build(context, args.map((array) => rebased(context, array)), span);
 }
 
-/** In a fold the first element that attains takes all: the chain goes on only where a later one is greater. */
-const extremum =
-  (keeps: string): Lowered =>
-  (builder, [v], span) => {
-    const [first, ...rest] = (v as ArrayValue).elements;
-    const kind = gateNamed(keeps);
-    return rest.reduce((best, next) => gate(builder, kind, [best, next], span), first as Ref);
+const letters = 'ijklmn';
+
+/** Every element in row-major order: a loop for each long axis. */
+export function treeOver(context: Context, axes: readonly Axis[], at: (positions: readonly Index[]) => Ref, start = 0): Tree<Ref> {
+  const { builder, arrays, copies } = context;
+  const written = writtenAxes(axes, arrays.unroll, copies);
+  const grow = (positions: readonly Index[]): Tree<Ref> => {
+    const axis = axes[positions.length];
+    if (axis === undefined) return { kind: 'leaf', value: at(positions) };
+    if (written[positions.length] === true) return { kind: 'each', first: axis.from, inner: allPositions([axis]).map(([position]) => grow([...positions, position as Index])) };
+    const dim = newDim(builder, letters[start + positions.length] ?? `i${String(start + positions.length)}`, axis.from, axis.to);
+    return { kind: 'loop', dim, where: null, inner: grow([...positions, atomIndex(dim)]) };
   };
-
-const mean: Lowered = (builder, [v], span) => {
-  const { elements } = v as ArrayValue;
-  return gate(builder, gateNamed('/'), [sum(builder, elements, span), constant(builder, elements.length, span)], span);
-};
-
-/** Shifted by the largest element, so that no exponential overflows; the shift itself has no gradient. */
-function shifted(builder: Builder, { elements }: ArrayValue, span: Span): { readonly shift: Ref; readonly terms: readonly Ref[] } {
-  const largest = elements.slice(1).reduce((best, next) => gate(builder, gateNamed('max'), [best, next], span), elements[0] as Ref);
-  const shift = gate(builder, gateNamed('stop'), [largest], span);
-  const terms = elements.map((element) => gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [element, shift], span)], span));
-  return { shift, terms };
+  return grow([]);
 }
 
-const logsumexp: Lowered = (builder, [v], span) => {
-  const { elements } = v as ArrayValue;
-  return elements.slice(1).reduce((total, next) => gate(builder, gateNamed('logaddexp'), [total, next], span), elements[0] as Ref);
-};
+function treeOf(context: Context, array: ArrayValue): Tree<Ref> {
+  // What is written out anyway needs no table.
+  if (array.elements !== null) return { kind: 'each', first: constantIndex(0), inner: array.elements.map((value) => ({ kind: 'leaf', value })) };
+  return treeOver(context, array.axes, array.at);
+}
 
-const softmax: Lowered = (builder, [v], span) => {
+const wholeFold =
+  (name: FoldName): Lowered =>
+  (context, [v], span) =>
+    foldTree(context.builder, name, treeOf(context, v as ArrayValue), span);
+
+const softmax: Lowered = (context, [v], span) => {
+  const { builder } = context;
   const array = v as ArrayValue;
-  const { terms } = shifted(builder, array, span);
-  const total = sum(builder, terms, span);
-  return arrayOf(array.sizes, terms.map((term) => gate(builder, gateNamed('/'), [term, total], span)));
+  const quotient = (total: Ref) => ([term]: readonly Ref[]): Ref => gate(builder, gateNamed('/'), [term as Ref, total], span);
+  if (array.elements !== null) {
+    const { elements } = array;
+    const largest = elements.slice(1).reduce((best, next) => gate(builder, gateNamed('max'), [best, next], span), elements[0] as Ref);
+    const shift = gate(builder, gateNamed('stop'), [largest], span);
+    const terms = mapElements(context, [array], ([x]) => gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [x as Ref, shift], span)], span)) as ArrayValue;
+    return mapElements(context, [terms], quotient(foldTree(builder, 'sum', treeOf(context, terms), span)));
+  }
+  const tree = treeOf(context, array);
+  const { terms } = exponentials(builder, tree, span);
+  const total = foldTree(builder, 'sum', terms, span);
+  if (terms.kind !== 'loop' || terms.inner.kind !== 'leaf') return constant(builder, NaN, span);
+  const cell: Cell = { ref: terms.inner.value, dims: [terms.dim], key: '' };
+  return mapElements(context, [cellArray(context, array.axes, [false], new Map([['', cell]]), builder.guard)], quotient(total));
 };
 
 /** The square root of the sum of squares; the gradient at 0 is 0. */
-const norm: Lowered = (builder, [v], span) => {
-  const squares = (v as ArrayValue).elements.map((element) => gate(builder, gateNamed('sqr'), [element], span));
-  return gate(builder, gateNamed('length'), [sum(builder, squares, span)], span);
+const norm: Lowered = (context, [v], span) => {
+  const { builder } = context;
+  const squares = mapElements(context, [v as ArrayValue], ([x]) => gate(builder, gateNamed('sqr'), [x as Ref], span)) as ArrayValue;
+  return gate(builder, gateNamed('length'), [foldTree(builder, 'sum', treeOf(context, squares), span)], span);
 };
 
-const outer: Lowered = (builder, [a, b], span) => {
-  const [left, right] = [(a as ArrayValue).elements, (b as ArrayValue).elements];
-  const elements = left.flatMap((x) => right.map((y) => gate(builder, gateNamed('*'), [x, y], span)));
-  return arrayOf([left.length, right.length], elements);
+const dot: Lowered = (context, [a, b], span) => {
+  const { builder } = context;
+  const products = mapElements(context, [a as ArrayValue, b as ArrayValue], (pair) => gate(builder, gateNamed('*'), pair, span)) as ArrayValue;
+  return foldTree(builder, 'sum', treeOf(context, products), span);
 };
 
-const cross: Lowered = (builder, [a, b], span) => {
-  const [x, y] = [(a as ArrayValue).elements, (b as ArrayValue).elements];
-  const times = (i: number, j: number): Ref => gate(builder, gateNamed('*'), [x[i] as Ref, y[j] as Ref], span);
+const outer: Lowered = (context, [a, b], span) => {
+  const { builder } = context;
+  const [left, right] = [a as ArrayValue, b as ArrayValue];
+  return viewOf(context, [...left.axes, ...right.axes], ([i, j]) => gate(builder, gateNamed('*'), [left.at([i as Index]), right.at([j as Index])], span), false);
+};
+
+const cross: Lowered = (context, [a, b], span) => {
+  const { builder } = context;
+  const [x, y] = [a as ArrayValue, b as ArrayValue];
+  const element = (array: ArrayValue, i: number): Ref => array.at([constantIndex(i)]);
+  const times = (i: number, j: number): Ref => gate(builder, gateNamed('*'), [element(x, i), element(y, j)], span);
   const minus = (i: number, j: number): Ref => gate(builder, gateNamed('-'), [times(i, j), times(j, i)], span);
-  return arrayOf([3], [minus(1, 2), minus(2, 0), minus(0, 1)]);
+  const elements = [minus(1, 2), minus(2, 0), minus(0, 1)];
+  return arrayOf(builder, x.axes, elements);
 };
+
+/** `@`: vector or matrix with vector or matrix. Each product is computed once, however often it is asked for. */
+export function matrixProduct(context: Context, a: ArrayValue, b: ArrayValue, span: Span): Value {
+  const { builder } = context;
+  const [left, right] = [rebased(context, a), rebased(context, b)];
+  const axes = [...left.axes.slice(0, -1), ...right.axes.slice(1)];
+  const inner = left.axes.slice(-1);
+  const rows = left.axes.length - 1;
+  const at = (positions: readonly Index[]): Ref => {
+    const terms = treeOver(context, inner, (over) => gate(builder, gateNamed('*'), [left.at([...positions.slice(0, rows), ...over]), right.at([...over, ...positions.slice(rows)])], span), axes.length);
+    return foldTree(builder, 'sum', terms, span);
+  };
+  if (axes.length === 0) return at([]);
+  return stored(context, viewOf(context, axes, at, false));
+}
 
 const functions: ReadonlyMap<string, Lowered> = new Map<string, Lowered>([
-  ['sum', (builder, [v], span) => sum(builder, (v as ArrayValue).elements, span)],
-  ['prod', (builder, [v], span) => (v as ArrayValue).elements.slice(1).reduce((total, next) => gate(builder, gateNamed('*'), [total, next], span), (v as ArrayValue).elements[0] as Ref)],
-  ['mean', mean],
-  ['max', extremum('maxfirst')],
-  ['min', extremum('minfirst')],
-  ['logsumexp', logsumexp],
+  ...(['sum', 'prod', 'mean', 'max', 'min', 'logsumexp', 'argmax', 'argmin', 'count'] as const).map((name): [string, Lowered] => [name, wholeFold(name)]),
   ['softmax', softmax],
   ['norm', norm],
-  ['dot', (builder, [a, b], span) => dot(builder, (a as ArrayValue).elements, (b as ArrayValue).elements, span)],
+  ['dot', dot],
   ['outer', outer],
   ['cross', cross],
 ]);
-

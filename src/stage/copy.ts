@@ -2,9 +2,10 @@
 // translated; where a condition has become known, its branch is chosen and the other is left out.
 
 import { invariant, unreachable } from '../base/invariant.ts';
-import { accumulate, constant, gate, join, knownCondition, push, type Builder, type Label } from './builder.ts';
-import { liveStages } from './references.ts';
-import type { Guard, Literal, Part, Program, Ref, Stage } from './form.ts';
+import { accumulate, constant, gate, indexNumber, join, knownCondition, overAxes, push, read, rename, stageOf, type Builder, type Label } from './builder.ts';
+import { isIdentity, sameDims } from './dims.ts';
+import { always, type Dim, type Guard, type Literal, type Part, type Ref, type Stage } from './form.ts';
+import { renamedBounds, renamedDims, renamedIndex, renamedIndices, type Renaming } from './renumber.ts';
 
 export type Copy = {
   /** Where each stage went; undefined for one whose branch is never taken. */
@@ -18,6 +19,21 @@ export type Copy = {
   readonly label: (stage: Stage) => Label | null;
   /** Builds a gate's copy otherwise than as it is; null where it has nothing to say. */
   readonly gate: ((stage: Stage, args: readonly Ref[]) => Ref | null) | null;
+  /** Where a program is rebuilt. */
+  readonly whole?: Whole;
+};
+
+/** What is known of a program that is rebuilt as a whole. */
+export type Whole = {
+  /** By reference: stages whose axes are positions elsewhere, and stay what they are. */
+  readonly isArray: readonly (boolean | undefined)[];
+  /** Stages by number that one before them refers to, each with what stands for it until it is built. */
+  readonly shells: Map<Ref, Ref>;
+  /** By number: stages whose branch is never taken. */
+  readonly dropped: Set<Ref>;
+  readonly stageAt: (ref: Ref) => Stage;
+  /** Uses another stage's copy instead of building one; null where it has nothing to say. */
+  readonly instead: ((copy: Copy, stage: Stage) => Ref | null) | null;
 };
 
 /** The translated guard; null where it cannot hold. */
@@ -38,47 +54,125 @@ export function copyGuard(copy: Copy, guard: Guard): Guard | null {
 export function copyStage(copy: Copy, stage: Stage): void {
   if (copy.map[stage.id] !== undefined) return;
   const guard = copyGuard(copy, stage.guard);
-  if (guard === null) return;
+  if (guard === null) {
+    copy.whole?.dropped.add(stage.id);
+    return;
+  }
   const { builder } = copy;
   const before = builder.guard;
   builder.guard = guard;
-  copy.map[stage.id] = built(copy, stage);
+  const next = builder.stages.length;
+  const ref = ofType(builder, stage, copy.whole?.instead?.(copy, stage) ?? built(copy, stage));
+  copy.map[stage.id] = stage.dims.length === 0 && copy.whole?.isArray[stage.id] !== true ? ref : withAxes(copy, stage, ref, ref >= next);
   builder.guard = before;
 }
 
-function built(copy: Copy, stage: Stage): Ref | undefined {
+/** What a position is computed by stays a whole number, whatever it is computed by. */
+function ofType(builder: Builder, stage: Stage, ref: Ref): Ref {
+  const there = stageOf(builder, ref);
+  if (stage.type !== 'whole' || there.type === 'whole') return ref;
+  if (there.op.kind === 'constant') return constant(builder, there.op.value, stage.span, 'whole');
+  builder.stages[ref] = { ...there, type: 'whole' };
+  return ref;
+}
+
+function built(copy: Copy, stage: Stage): Ref {
   const { builder, map } = copy;
-  const { op, span } = stage;
+  const { op, span, type } = stage;
+  const label = { name: stage.name, named: stage.named };
   switch (op.kind) {
     case 'constant':
-      return constant(builder, op.value, span, stage.type, stage.named ? { name: stage.name, named: true, ownLine: copy.keepsNames } : null);
+      return constant(builder, op.value, span, type, stage.named ? { ...label, ownLine: copy.keepsNames } : null);
     case 'gate': {
       const args = op.args.map((argument) => map[argument] as Ref);
       return copy.gate?.(stage, args) ?? gate(builder, op.gate, args, span, copy.label(stage));
     }
     case 'input':
-    case 'index':
-      return push(builder, op, stage.type, stage.dims, span, { name: stage.name, named: stage.named }, builder.guard);
-    case 'read':
-      return push(builder, { ...op, array: map[op.array] as Ref }, stage.type, stage.dims, span, { name: stage.name, named: stage.named }, builder.guard);
-    case 'pack':
-      return push(builder, { ...op, elements: op.elements.map((element) => map[element] as Ref) }, stage.type, stage.dims, span, { name: stage.name, named: stage.named }, builder.guard);
-    case 'accumulate': {
-      const parts: Part[] = [];
-      for (const part of op.parts) {
-        const guard = copyGuard(copy, part.guard);
-        const value = map[part.value];
-        if (guard === null || value === undefined) continue;
-        parts.push({ ...part, value, guard, of: part.of === null ? null : (map[part.of] ?? null) });
-      }
-      const simple = op.how === 'only' && stage.dims.length === 0 && op.parts.every((part) => part.dims.length === 0);
-      if (simple && parts.length === 1) return (parts[0] as Part).value;
-      if (simple) return join(builder, parts.map(({ value, guard }) => ({ value, guard })), span, copy.label(stage));
-      return accumulate(builder, op.how, parts, stage.type, stage.dims, span, copy.label(stage));
+      return push(builder, op, type, copiedDims(copy, stage.dims), span, label, builder.guard);
+    case 'index': {
+      const index = renamedIndex(renamingOf(copy), op.index);
+      if (type === 'whole' && index.terms.length > 0) return indexNumber(builder, index, span, label);
+      return push(builder, { kind: 'index', index }, type, copiedDims(copy, stage.dims), span, label, builder.guard);
     }
+    case 'read':
+      return read(builder, copiedOrLater(copy, op.array), renamedIndices(renamingOf(copy), op.at), span, label);
+    case 'pack':
+      return push(builder, { ...op, elements: op.elements.map((element) => map[element] as Ref) }, type, stage.dims, span, label, builder.guard);
+    case 'accumulate':
+      return builtAccumulate(copy, stage, op);
     default:
       return unreachable(op);
   }
+}
+
+function builtAccumulate(copy: Copy, stage: Stage, { how, parts: all }: Extract<Stage['op'], { kind: 'accumulate' }>): Ref {
+  const { builder } = copy;
+  const parts: Part[] = [];
+  for (const part of all) {
+    const guard = copyGuard(copy, part.guard);
+    const isGone = copy.map[part.value] === undefined && copy.whole?.dropped.has(part.value) !== false;
+    if (guard === null || isGone) continue;
+    const value = copiedOrLater(copy, part.value);
+    const of = part.of === null ? null : (copy.map[part.of] ?? null);
+    parts.push({ value, at: renamedIndices(renamingOf(copy), part.at), dims: copiedDims(copy, part.dims), guard, of });
+  }
+  const [first] = parts;
+  if (how === 'only' && first !== undefined && all.length > 1 && all.every((part) => isIdentity(part.at, stage.dims))) {
+    const isLate = parts.some(({ value }) => isShell(copy, value));
+    if (!isLate && parts.every(({ value }) => value === first.value)) return first.value;
+    if (stage.dims.length === 0) return join(builder, parts.map(({ value, guard }) => ({ value, guard })), stage.span, copy.label(stage));
+  }
+  return accumulate(builder, how, parts, stage.type, copiedDims(copy, stage.dims), stage.span, copy.label(stage));
+}
+
+/** Where the stage went; for one that is still to come, what stands for it. */
+function copiedOrLater(copy: Copy, ref: Ref): Ref {
+  const { builder, map, whole } = copy;
+  const there = map[ref] ?? whole?.shells.get(ref);
+  if (there !== undefined) return there;
+  invariant(whole !== undefined, `stage ${String(ref)} was copied`);
+  const { type, dims, span } = whole.stageAt(ref);
+  const shell = push(builder, { kind: 'accumulate', how: 'only', parts: [] }, type, copiedDims(copy, dims), span, { name: '', named: false }, always);
+  whole.shells.set(ref, shell);
+  return shell;
+}
+
+function isShell(copy: Copy, ref: Ref): boolean {
+  const { op } = stageOf(copy.builder, ref);
+  return op.kind === 'accumulate' && op.parts.length === 0;
+}
+
+const renamings = new WeakMap<Copy, Renaming>();
+
+/** What the copy makes of references and ranges in positions. */
+export function renamingOf(copy: Copy): Renaming {
+  let renaming = renamings.get(copy);
+  if (renaming === undefined) {
+    const known = new Map<Dim, Dim>();
+    const made: Renaming = { stage: (ref) => copied(copy, ref), ofStage: (ref) => copy.map[ref] ?? null, dim: (dim) => renamedBounds(made, dim, known) };
+    renamings.set(copy, (renaming = made));
+  }
+  return renaming;
+}
+
+function copiedDims(copy: Copy, dims: readonly Dim[]): readonly Dim[] {
+  return dims.length === 0 ? dims : renamedDims(renamingOf(copy), dims);
+}
+
+/** An array keeps its axes and their order, whatever its elements have become. */
+function withAxes(copy: Copy, stage: Stage, ref: Ref, isNew: boolean): Ref {
+  const { builder } = copy;
+  const axes = copiedDims(copy, stage.dims);
+  const there = stageOf(builder, ref);
+  if (there.dims.length === axes.length && there.dims.every((dim, i) => dim === axes[i])) return ref;
+  if (isNew && there.op.kind !== 'accumulate' && sameDims(there.dims, axes)) {
+    builder.stages[ref] = { ...there, dims: axes };
+    return ref;
+  }
+  if (copy.whole?.isArray[stage.id] !== true) return ref;
+  const array = overAxes(builder, ref, axes, stage.span, { name: builder.names.take(stage.name), named: false });
+  if (stage.named) rename(builder, array, { name: stage.name, named: true });
+  return array;
 }
 
 /** The copy of a stage that is there for certain. */
@@ -88,24 +182,3 @@ export function copied(copy: Copy, ref: Ref): Ref {
   return result;
 }
 
-/** Rebuilds a program through a builder, without what nothing needs: same order, same names; `change` may build a gate otherwise. */
-export function rebuild(program: Program, builder: Builder, change: Copy['gate'] = null): Program {
-  const copy: Copy = { map: [], builder, outer: [], keepsNames: true, label: (stage) => ({ name: stage.name, named: stage.named }), gate: change };
-  const live = liveStages(program);
-  let forward = 0;
-  for (const [i, stage] of program.stages.entries()) {
-    if (i === program.forward) forward = builder.stages.length;
-    if (live[stage.id] === true) copyStage(copy, stage);
-  }
-  if (program.forward === program.stages.length) forward = builder.stages.length;
-  const to = (ref: Ref): Ref => copied(copy, ref);
-  return {
-    stages: builder.stages,
-    forward,
-    parameters: program.parameters.map(({ name, ref }) => ({ name, ref: to(ref) })),
-    results: program.results.map(({ name, ref }) => ({ name, ref: to(ref) })),
-    seeds: program.seeds.map(to),
-    gradients: program.gradients.map(({ of, is }) => ({ of: to(of), is: is === null ? null : to(is) })),
-    adjoints: new Map([...program.adjoints].map(([of, is]) => [to(of), to(is)])),
-  };
-}

@@ -9,7 +9,11 @@ import { eachReference } from './references.ts';
 /** `user` needs `used`, at positions on the axes of `axes` (the array read, or the stage whose part it is), or where it stands itself. */
 type Edge = { readonly user: Ref; readonly used: Ref; readonly kind: 'same' | 'read' | 'part'; readonly at: readonly Index[]; readonly axes: readonly Dim[] };
 
-type Lag = { readonly sign: -1 | 0 | 1; readonly strict: boolean };
+/** `strict`: never 0. */
+type Lag = { readonly strict: boolean };
+
+/** The way in which all lags of a component have to point. */
+type Search = { readonly table: StageTable; readonly direction: -1 | 1 };
 
 export function cyclesAreSound(program: Program): boolean {
   const table = stageTable(program);
@@ -57,22 +61,23 @@ function componentsOf(edges: readonly Edge[]): readonly ReadonlySet<number>[] {
 
 /** The edges that do not move along the first index on which the component runs in one direction; null if there is none. */
 function withoutLagged(edges: readonly Edge[], table: StageTable): readonly Edge[] | null {
-  const root = edges.find(({ kind }) => kind === 'read')?.used;
+  // Where lines read the array at its own indices, only what they are written to moves.
+  const root = edges.find(({ kind }) => kind === 'read')?.used ?? edges.find(({ kind }) => kind === 'part')?.user;
   if (root === undefined) return null;
   for (const dim of table[root]?.dims ?? []) {
-    const lags = lagsFrom(root, atomIndex(dim), edges, table);
-    if (lags === null) continue;
-    const signs = new Set(lags.map(({ sign }) => sign).filter((sign) => sign !== 0));
-    const rest = edges.filter((_, i) => lags[i]?.strict === false);
-    if (signs.size < 2 && rest.length < edges.length) return rest;
+    for (const direction of [1, -1] as const) {
+      const lags = lagsFrom(root, atomIndex(dim), edges, { table, direction });
+      const rest = edges.filter((_, i) => lags?.[i]?.strict === false);
+      if (lags !== null && rest.length < edges.length) return rest;
+    }
   }
   return null;
 }
 
 /** The lag of each edge, when the root's coordinate is this one; null where one is not known. */
-function lagsFrom(root: Ref, start: Index, edges: readonly Edge[], table: StageTable): readonly Lag[] | null {
-  const coordinates = coordinatesFrom(root, start, edges, table);
-  return coordinates === null ? null : edges.map((edge) => lagOf(edge, coordinates.get(edge.user) as Index, coordinates.get(edge.used) as Index) as Lag);
+function lagsFrom(root: Ref, start: Index, edges: readonly Edge[], search: Search): readonly Lag[] | null {
+  const coordinates = coordinatesFrom(root, start, edges, search);
+  return coordinates === null ? null : edges.map((edge) => lagOf(edge, coordinates.get(edge.user) as Index, coordinates.get(edge.used) as Index, search) as Lag);
 }
 
 /** A point of the search below to which it may return. */
@@ -81,8 +86,8 @@ type Choice = { readonly assigned: number; readonly edge: number; readonly left:
 /** Times that the search takes a choice back. */
 const mostRetries = 10_000;
 
-/** A coordinate for each stage of a component, such that every lag is known: handed on from user to used, with second thoughts. */
-function coordinatesFrom(root: Ref, start: Index, edges: readonly Edge[], table: StageTable): ReadonlyMap<Ref, Index> | null {
+/** A coordinate for each stage of a component, such that every lag is known and points the one way: handed on from user to used, with second thoughts. */
+function coordinatesFrom(root: Ref, start: Index, edges: readonly Edge[], search: Search): ReadonlyMap<Ref, Index> | null {
   const coordinates = new Map<Ref, Index>([[root, start]]);
   const assigned: Ref[] = [root];
   const inOrder = fromRoot(root, edges);
@@ -92,8 +97,8 @@ function coordinatesFrom(root: Ref, start: Index, edges: readonly Edge[], table:
     const edge = inOrder[i] as Edge;
     const user = coordinates.get(edge.user) as Index;
     const before = coordinates.get(edge.used);
-    if (before !== undefined && lagOf(edge, user, before) !== null) continue;
-    const [first, ...left] = before === undefined ? candidatesOf(edge, user, table) : [];
+    if (before !== undefined && lagOf(edge, user, before, search) !== null) continue;
+    const [first, ...left] = before === undefined ? candidatesOf(edge, user, search) : [];
     if (first !== undefined) {
       if (left.length > 0) choices.push({ assigned: assigned.length, edge: i, left });
       coordinates.set(edge.used, first);
@@ -133,25 +138,27 @@ function fromRoot(root: Ref, edges: readonly Edge[]): readonly Edge[] {
 }
 
 /** Where the used stage may stand: where its user does, or on an index of its own along which the lag is known. */
-function candidatesOf(edge: Edge, user: Index, table: StageTable): readonly Index[] {
-  const own = table[edge.used]?.dims ?? [];
+function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[] {
+  const own = search.table[edge.used]?.dims ?? [];
   const wanted = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
   const fits = edge.kind !== 'read' && wanted.terms.every(({ of }) => of.kind === 'size' || (of.kind === 'dim' && own.includes(of)));
   if (edge.kind === 'same') return fits ? [wanted] : [];
-  const axes = own.map(atomIndex).filter((axis) => lagOf(edge, user, axis) !== null && !(fits && equalIndices(axis, wanted)));
+  const axes = own.map(atomIndex).filter((axis) => lagOf(edge, user, axis, search) !== null && !(fits && equalIndices(axis, wanted)));
   // A plain index is better than a shifted one: parts that land here and there agree on it.
   const plain = axes.filter((axis) => wanted.terms.some(({ of }) => of === axis.terms[0]?.of));
   return [...plain, ...(fits ? [wanted] : []), ...axes.filter((axis) => !plain.includes(axis))];
 }
 
-function lagOf(edge: Edge, user: Index, used: Index): Lag | null {
+/** Null where it is not known, or points the other way. */
+function lagOf(edge: Edge, user: Index, used: Index, { direction }: Search): Lag | null {
   const there = edge.kind === 'read' ? substituted(used, edge.axes, edge.at) : used;
   const here = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
   const lag = addScaled(here, -1, there);
-  if (lag.terms.some(({ of }) => of.kind === 'value')) return { sign: 0, strict: true };
+  if (lag.terms.some(({ of }) => of.kind === 'value')) return { strict: true };
   const [least, most] = [lowerBound(lag), upperBound(lag)];
-  if (least !== null && least >= 0) return { sign: most === 0 ? 0 : 1, strict: least > 0 };
-  if (most !== null && most <= 0) return { sign: -1, strict: most < 0 };
+  if (least === 0 && most === 0) return { strict: false };
+  if (least !== null && least >= 0) return direction > 0 ? { strict: least > 0 } : null;
+  if (most !== null && most <= 0) return direction < 0 ? { strict: most < 0 } : null;
   return null;
 }
 

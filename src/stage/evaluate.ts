@@ -99,6 +99,8 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     if (before !== undefined) return before;
     const found = new Map<string, Environment[]>();
     for (const at of points(part.dims)) {
+      // A position that is not known there is none: the part's own guard says so too, but may need more to be asked.
+      if (!part.at.every(({ terms }) => terms.every(({ of }) => of.kind !== 'value' || holds(stageAt(of.ref).guard, at)))) continue;
       const key = part.at.map((index) => indexValue(index, at)).join();
       const list = found.get(key);
       if (list === undefined) found.set(key, [at]);

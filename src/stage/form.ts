@@ -9,8 +9,14 @@ declare const stageReference: unique symbol;
 /** A stage's number, stable across the list. References are numbers, because a recurrence is a cycle. */
 export type Ref = number & { readonly [stageReference]: true };
 
-/** A size that is known when run: the name of a length or of a whole-number parameter. */
-export type Size = { readonly kind: 'size'; readonly name: string };
+/**
+ * A size that is known when run: the name of a length or of a whole-number parameter, or what is computed from such
+ * (`derived`; its name is then the text of the expression, so that equal names are equal sizes).
+ */
+export type Size = { readonly kind: 'size'; readonly name: string; readonly derived?: DerivedSize };
+
+/** Both sides use sizes only. */
+export type DerivedSize = { readonly operator: '*' | 'div' | 'mod'; readonly left: Index; readonly right: Index };
 
 /** A named index with half-open bounds, which may use sizes and outer indices. */
 export type Dim = { readonly kind: 'dim'; readonly id: number; readonly name: string; readonly from: Index; readonly to: Index };
@@ -64,6 +70,18 @@ export type Stage = {
   readonly span: Span;
 };
 
+/** For all of `dims` where `guard` holds: from <= index < to, asked before anything is written; else a RangeError. */
+export type Check = {
+  readonly index: Index;
+  readonly from: Index;
+  readonly to: Index;
+  readonly dims: readonly Dim[];
+  readonly guard: Guard;
+  /** What is checked, as the user writes it: `labels[i]`. */
+  readonly what: string;
+  readonly span: Span;
+};
+
 export type Program = {
   /** Topological, but for reads and parts of recurrences, which may point forward. `stages[0..forward)` are the value's. */
   readonly stages: readonly Stage[];
@@ -74,6 +92,8 @@ export type Program = {
   readonly seeds: readonly Ref[];
   /** For each active parameter its gradient; null where it is identically zero. Empty before the reverse sweep. */
   readonly gradients: readonly { readonly of: Ref; readonly is: Ref | null }[];
+  /** What was not proved of positions when compiled. */
+  readonly checks: readonly Check[];
   /** The adjoint of every stage that has one. */
   readonly adjoints: ReadonlyMap<Ref, Ref>;
 };

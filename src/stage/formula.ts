@@ -10,14 +10,15 @@ import { gates } from '../gates/table.ts';
 import type { Body } from '../syntax/ast.ts';
 import { parseFormula } from '../syntax/parse.ts';
 import { createBuilder, constant, input, stageOf, type Builder, type Label } from './builder.ts';
+import { bareContext, type Context } from './context.ts';
 import { evaluate, type Algebra } from './evaluate.ts';
 import type { Program, Ref } from './form.ts';
-import { lower, lowerScalar, type Context } from './lower-expression.ts';
+import { lower, lowerScalar } from './lower-expression.ts';
 import { exactRules, foldingRules } from './simplify.ts';
 import type { Value } from './value.ts';
 
 /** What the formulas of a user's gate may name beside its parameters, bound to a builder. */
-export type FormulaScope = (builder: Builder) => Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shaped'>;
+export type FormulaScope = (builder: Builder) => Omit<Context, 'builder'>;
 
 type Source = { readonly value: Body; readonly partials: ReadonlyMap<string, Body>; readonly scope: FormulaScope };
 
@@ -38,6 +39,7 @@ const builtinScope: FormulaScope = (builder) => {
 };
 
 const makeBuiltinScope: FormulaScope = (builder) => ({
+  ...bareContext(),
   nameValue: (name) => {
     const value = { pi: Math.PI, e: Math.E, inf: Infinity }[name];
     invariant(value !== undefined, `a formula names ${name}`);
@@ -46,7 +48,6 @@ const makeBuiltinScope: FormulaScope = (builder) => ({
   ownCall: () => null,
   // Formulas of the table may use gates that a source cannot call.
   gateOf: (name) => gates.get(name) ?? callableGate(name),
-  shaped: new Set(),
 });
 
 const parsed = new Map<string, Body>();
@@ -102,7 +103,7 @@ export function valueProgram(gate: Gate): Program {
   const label: Label | null = gate.args.includes('value') ? null : { name: 'value', named: true };
   const result = lowerBody(context, values, valueBody(gate), label);
   const parameters = args.map(([name, ref]) => ({ name, ref }));
-  const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], adjoints: new Map() };
+  const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], checks: [], adjoints: new Map() };
   programs.set(gate, program);
   return program;
 }

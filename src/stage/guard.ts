@@ -1,6 +1,7 @@
 // What follows from what among conditions: whether one guard makes another hold.
 
 import { unreachable } from '../base/invariant.ts';
+import { isIdentity } from './dims.ts';
 import type { Guard, Part, Ref, StageTable } from './form.ts';
 
 /** Whether `weaker` holds wherever `guard` does. */
@@ -85,6 +86,7 @@ function decided(table: StageTable, condition: Ref, known: ReadonlyMap<Ref, bool
     case 'constant':
       return op.value === 1;
     case 'gate': {
+      if (isTaken(table, op.gate.name, op.args, known)) return true;
       if (op.gate.type !== 'truth' || !['and', 'or', 'not'].includes(op.gate.name)) return null;
       const values = op.args.map((argument) => decided(table, argument, known));
       if (op.gate.name === 'not') return values[0] === null || values[0] === undefined ? null : !values[0];
@@ -116,6 +118,19 @@ function decided(table: StageTable, condition: Ref, known: ReadonlyMap<Ref, bool
     default:
       return unreachable(op);
   }
+}
+
+/** `n > 0`, where n counts the times that a branch is taken and this is one of them. */
+function isTaken(table: StageTable, gate: string, [left, right]: readonly Ref[], known: ReadonlyMap<Ref, boolean>): boolean {
+  if (gate !== '>' || left === undefined || right === undefined || !isConstant(table, right, 0)) return false;
+  const { op, dims = [] } = table[left] ?? {};
+  if (op?.kind !== 'accumulate' || op.how !== 'sum' || !op.parts.every(({ value, at }) => isConstant(table, value, 1) && isIdentity(at, dims))) return false;
+  return op.parts.some(({ guard }) => guard.length > 0 && guard.every(({ condition, holds }) => decided(table, condition, known) === holds));
+}
+
+function isConstant(table: StageTable, ref: Ref, value: number): boolean {
+  const op = table[ref]?.op;
+  return op?.kind === 'constant' && op.value === value;
 }
 
 export function sameGuard(a: Guard, b: Guard): boolean {

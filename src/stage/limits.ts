@@ -26,6 +26,13 @@ export function refuseBeyondBranches(depth: number, span: Span): void {
   if (depth > branchLimit) throw new GradcError([diagnose('GR5005', span, { limit: branchLimit })]);
 }
 
+/** Calls of definitions of arrays, each inside the one before. */
+const callLimit = 100;
+
+export function refuseDeepCall(depth: number, span: Span): void {
+  if (depth > callLimit) throw new GradcError([diagnose('GR5001', span, { limit: callLimit })]);
+}
+
 /** How many users' gates may call one another, each kept whole: to compute one is a call within a call. */
 const gateLimit = 100;
 
@@ -46,4 +53,14 @@ export function branchDepth(program: Program): number {
     for (const part of op.parts) if (part.guard.length > depth) depth = part.guard.length;
   }
   return depth;
+}
+
+/** An array, or a name, that needs itself before it is there. */
+export function refuseCircle(name: string, span: Span): never {
+  throw new GradcError([diagnose('GR3032', span, { name })]);
+}
+
+/** An element of an array by lines that none of them defines. */
+export function refuseUndefined(element: string, span: Span): never {
+  throw new GradcError([diagnose('GR3025', span, { element })]);
 }

@@ -1,68 +1,79 @@
-// Checked definitions to programs: one list of scalar stages each, calls written out. A definition is lowered once;
-// a call copies its stages, so that even deep chains of calls are loops.
+// Checked definitions to programs. A definition is lowered once by itself; calls of it are written out where they stand.
 
 import { legalName } from '../base/names.ts';
-import { nowhere, type Span } from '../base/span.ts';
-import { builtinValues } from '../check/expression.ts';
+import type { Span } from '../base/span.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
+import { builtinValues } from '../check/expression.ts';
 import { freeNames } from '../check/free-names.ts';
-import type { Type } from '../check/type.ts';
+import { fixedSizes, type Type } from '../check/type.ts';
 import type { Gate } from '../gates/gate.ts';
 import { callableGate } from '../gates/lookup.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
-import type { Expr, Line } from '../syntax/ast.ts';
-import { computedStages, constant, createBuilder, gate, push, read, rename, stageOf, type Builder, type Label, type Rule } from './builder.ts';
-import { copyStage, type Copy } from './copy.ts';
-import { constantIndex, type Dim, type Program, type Ref } from './form.ts';
-import { applyGate, valueProgram, type FormulaScope } from './formula.ts';
-import { userGate } from './user-gate.ts';
-import { branchDepth, copyLimit, refuseBeyondBranches, refuseBeyondStages, refuseDeepGate, stageLimit } from './limits.ts';
-import { lower, type Context } from './lower-expression.ts';
+import type { Line } from '../syntax/ast.ts';
+import { freshDims, stageArray } from './array-value.ts';
+import { computedStages, constant, createBuilder, indexNumber, push, type Builder, type Rule } from './builder.ts';
+import { bareContext, indexOfWhole, newArrays, usualUnroll, type Arrays, type Context, type Notes } from './context.ts';
 import { fastRules } from './fast-math.ts';
+import { always, atomIndex, type Index, type Program, type Ref } from './form.ts';
+import { applyGate, valueProgram, type FormulaScope } from './formula.ts';
+import { branchDepth, refuseBeyondStages, refuseDeepGate, stageLimit } from './limits.ts';
+import { callDefinition, callGate, type Callee } from './lower-call.ts';
+import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
+import { lowerLine, lowerLines } from './lower-lines.ts';
+import { refuseDisorder } from './own-reads.ts';
+import { resultsOf } from './results.ts';
 import { exactRules } from './simplify.ts';
 import { stableRules } from './stable.ts';
-import { arrayOf, isScalar, leaves, mapLeaves, type Value } from './value.ts';
+import { userGate } from './user-gate.ts';
+import { axisOf, type Value } from './value.ts';
 
-export type Lowered = { readonly definition: CheckedDefinition; readonly program: Program; readonly result: Value };
+export type Lowered = { readonly definition: CheckedDefinition; readonly program: Program };
 export type UserGate = { readonly checked: CheckedGate; readonly gate: Gate };
 export type LoweredFile = { readonly lowered: readonly Lowered[]; readonly gates: readonly UserGate[]; readonly diagnostics: readonly Diagnostic[] };
 
-type Callee = { readonly parameters: readonly CheckedParameter[]; readonly program: Program; readonly result: Value; readonly branches: number };
+export type LoweringOptions = {
+  readonly fastMath?: boolean;
+  /** Indices of at most so many values are written out. */
+  readonly unroll?: number;
+};
 
-type Call = (builder: Builder, args: readonly Value[], span: Span, label: Label | null) => Value;
+type OwnCall = NonNullable<ReturnType<Context['ownCall']>>;
 
 /** What lines and calls may mean, each with its place in the file: a statement sees what stands above it. */
 type Known = {
-  readonly shaped: CheckedFile['shaped'];
-  readonly functions: Map<string, { readonly order: number; readonly call: Call }>;
-  readonly constants: Map<string, { readonly order: number; readonly value: Expr; readonly names: ReadonlySet<string> }>;
+  readonly notes: Notes;
+  readonly unroll: number;
+  readonly functions: Map<string, { readonly order: number; readonly call: OwnCall }>;
+  readonly constants: Map<string, { readonly order: number; readonly lines: Line[]; readonly names: Set<string> }>;
+  /** What each program has of the file's constants. */
+  readonly programs: WeakMap<Builder, { readonly arrays: Arrays; readonly values: Map<string, Value> }>;
 };
 
 /** Lowers every definition in order, and makes the file's gates. Ends at a limit that a source goes beyond. */
-export function lowerFile(file: CheckedFile, fastMath = false): LoweredFile {
+export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualUnroll }: LoweringOptions = {}): LoweredFile {
   const rules: readonly Rule[] = [...exactRules, ...stableRules, ...(fastMath ? fastRules : [])];
   const lowered: Lowered[] = [];
   const gates: UserGate[] = [];
-  const known: Known = { shaped: file.shaped, functions: new Map(), constants: new Map() };
+  const known: Known = { notes: file, unroll, functions: new Map(), constants: new Map(), programs: new WeakMap() };
   const copied = { stages: 0 };
   const gateDepths = new Map<Gate, number>();
   try {
     for (const item of file.items) {
       const { order } = item;
       const scope: FormulaScope = (builder) => fileScope(builder, known, order);
-      if (item.kind === 'constant') known.constants.set(item.line.name as string, { order, value: item.line.value, names: freeNames(item.line.value) });
+      if (item.kind === 'constant') addConstant(known, item.line, order);
       else if (item.kind === 'gate') {
         const own = userGate(item, scope);
         // A limit that its value goes beyond is found here.
         refuseDeepGate(own, valueProgram(own), gateDepths, item.definition.nameSpan);
         gates.push({ checked: item, gate: own });
-        known.functions.set(item.name, { order, call: (builder, args, span, label) => gateCall(own, builder, args, span, label) });
+        known.functions.set(item.name, { order, call: (context, call, label) => callGate(own, context, call, label) });
       } else {
-        const one = lowerDefinition(item, scope, rules);
-        const callee: Callee = { parameters: item.parameters, program: one.program, result: one.result, branches: branchDepth(one.program) };
-        known.functions.set(item.name, { order, call: (builder, args, span, label) => inlined(builder, item.name, callee, args, span, label, copied) });
-        lowered.push(one);
+        const { program, result } = lowerDefinition(item, scope, rules);
+        const callee: Callee = { definition: item, program, result, branches: branchDepth(program), scope };
+        known.functions.set(item.name, { order, call: (context, call, label) => callDefinition(callee, context, call, label, copied) });
+        lowered.push({ definition: item, program });
       }
     }
   } catch (error) {
@@ -72,26 +83,33 @@ export function lowerFile(file: CheckedFile, fastMath = false): LoweredFile {
   return { lowered, gates, diagnostics: [] };
 }
 
-function gateCall(own: Gate, builder: Builder, args: readonly Value[], span: Span, label: Label | null): Value {
-  if (args.every(isScalar)) return gate(builder, own, args, span, label);
-  return mapArgs(args, (refs) => gate(builder, own, refs, span));
-}
-
-function mapArgs(args: readonly Value[], change: (refs: readonly Ref[]) => Ref): Value {
-  const shape = args.find((argument) => !isScalar(argument)) as Value;
-  return mapLeaves(args.map((argument) => (isScalar(argument) ? mapLeaves([shape], () => argument) : argument)), change);
+function addConstant({ constants }: Known, line: Line, order: number): void {
+  const { name } = line;
+  if (name === null) return;
+  const constant = constants.get(name) ?? { order, lines: [], names: new Set<string>() };
+  constants.set(name, constant);
+  constant.lines.push(line);
+  for (const other of freeNames(line.value)) if (other !== name) constant.names.add(other);
 }
 
 /** What a statement at place `order` of the file may name. */
-function fileScope(builder: Builder, known: Known, order: number): Pick<Context, 'nameValue' | 'ownCall' | 'gateOf' | 'shaped'> {
-  const values = new Map<string, Value>();
-  const { shaped } = known;
+function fileScope(builder: Builder, known: Known, order: number): Omit<Context, 'builder'> {
+  let program = known.programs.get(builder);
+  if (program === undefined) known.programs.set(builder, (program = { arrays: newArrays(known.unroll), values: new Map() }));
+  const { arrays, values } = program;
+  const ownCallAt =
+    (place: number): Context['ownCall'] =>
+    (name) => {
+      const own = known.functions.get(name);
+      return own === undefined || own.order >= place ? null : own.call;
+    };
+  const scopeAt = (place: number): Omit<Context, 'builder'> => ({ ...bareContext(), arrays, notes: known.notes, gateOf: callableGate, nameValue, ownCall: ownCallAt(place) });
+
   function nameValue(name: string, span: Span): Value {
-    const before = values.get(name) ?? lowerConstants(name);
+    const isVisible = (known.constants.get(name)?.order ?? Infinity) < order;
+    const before = isVisible || !known.constants.has(name) ? (values.get(name) ?? lowerConstants(name)) : undefined;
     if (before !== undefined) return before;
-    const value = constant(builder, builtinValues.get(name) as number, span);
-    values.set(name, value);
-    return value;
+    return constant(builder, builtinValues.get(name) as number, span);
   }
   /** A constant and those that it is made of, these first: a long chain of them is a loop. */
   function lowerConstants(name: string): Value | undefined {
@@ -100,154 +118,90 @@ function fileScope(builder: Builder, known: Known, order: number): Pick<Context,
       const shared = known.constants.get(next);
       if (shared === undefined || shared.order >= order || values.has(next)) continue;
       const needs = [...shared.names].filter((other) => !values.has(other) && (known.constants.get(other)?.order ?? Infinity) < shared.order);
-      if (needs.length > 0) {
-        pending.push(next, ...needs);
-        continue;
-      }
-      const context: Context = { builder, gateOf: callableGate, shaped, nameValue, ownCall: ownCallAt(shared.order) };
-      values.set(next, named(builder, next, false, (label) => lower(context, shared.value, label)));
+      if (needs.length > 0) pending.push(next, ...needs);
+      else values.set(next, lowerConstant({ builder, ...scopeAt(shared.order) }, next, shared.lines));
     }
     return values.get(name);
   }
-  const ownCallAt =
-    (place: number): Context['ownCall'] =>
-    (name) => {
-      const own = known.functions.get(name);
-      if (own === undefined || own.order >= place) return null;
-      return (args, span, label) => own.call(builder, args, span, label);
-    };
-  return { gateOf: callableGate, shaped, nameValue, ownCall: ownCallAt(order) };
+  return scopeAt(order);
 }
 
-/** Builds a line and gives its name to what it made. */
-function named(builder: Builder, name: string, ownLine: boolean, build: (label: Label) => Value): Value {
-  const from = builder.stages.length;
-  const label: Label = { name: legalName(name), named: true, ownLine };
-  const value = build(label);
-  if (isScalar(value)) {
-    const { op, span, type } = stageOf(builder, value);
-    if (op.kind === 'constant') return constant(builder, op.value, span, type, label);
-    rename(builder, value, label);
-    return value;
-  }
-  return mapLeaves([value], ([ref], path) => {
-    const stage = stageOf(builder, ref as Ref);
-    if ((ref as Ref) >= from && !stage.named && stage.op.kind !== 'constant') rename(builder, ref as Ref, { name: builder.names.take(`${name}${path}`), named: true });
-    return ref as Ref;
-  });
+/** The lines of a constant, outside of whatever asks for it. */
+function lowerConstant(context: Context, name: string, lines: readonly Line[]): Value {
+  const { builder } = context;
+  const [first] = lines as readonly [Line];
+  const { guard } = builder;
+  builder.guard = always;
+  let value: Value;
+  if (first.at === null) value = lowerLine(context, name, false, (label) => lower(context, first.value, label));
+  else value = lowerLines(context, { lines, values: new Map(), ownNames: false, outer: [] }, { lower, lowerScalar, lowerWhole }).nameValue(name, first.nameSpan);
+  builder.guard = guard;
+  return value;
 }
 
-function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[]): Lowered {
+function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[]): { readonly program: Program; readonly result: Value } {
   const inside = [...definition.parameters.map((parameter) => parameter.name), ...definition.lines.flatMap((line) => line.name ?? [])];
   // The result is named after the definition, unless a parameter or a line has that name.
   const ownName = ['result', 'value', 'answer'].reduce((name, other) => (inside.includes(name) ? other : name), definition.resultName ?? definition.name);
-  const userNames = [...inside, ownName].map(legalName);
-  const builder = createBuilder(applyGate, rules, userNames);
-  const inputs = lowerParameters(builder, definition.parameters);
+  const builder = createBuilder(applyGate, rules, [...inside, ownName].map(legalName));
   const outer = scope(builder);
-  const values = new Map<string, Value>(inputs.values);
-  const context: Context = { ...outer, builder, nameValue: (name, span) => values.get(name) ?? outer.nameValue(name, span) };
-  for (const line of definition.lines) values.set(line.name as string, lowerLine(context, line));
-  const result = named(builder, ownName, true, (label) => lower(context, definition.result, label));
+  const { arrays } = outer;
+  const positions = new Map<string, Index>();
+  for (const { name } of definition.sizes) {
+    arrays.sizes.add(name);
+    positions.set(name, sizeIndex(name));
+  }
+  for (const { name, type } of definition.parameters) if (type.kind === 'array' && type.element === 'whole' && type.sizes.length === 0) positions.set(name, sizeIndex(name));
+  const base: Context = {
+    ...outer,
+    builder,
+    positionOf: (name) => positions.get(name) ?? outer.positionOf(name),
+    nameValue: (name, span) => {
+      const position = positions.get(name);
+      return position === undefined ? outer.nameValue(name, span) : indexNumber(builder, position, span);
+    },
+  };
+  const inputs = lowerParameters(base, definition.parameters);
+  const context = lowerLines({ ...base, facts: inputs.lengths }, { lines: definition.lines, values: inputs.values, ownNames: true, outer: [] }, { lower, lowerScalar, lowerWhole });
+  const result = lowerLine(context, ownName, true, (label) => lower(context, definition.result, label));
   refuseBeyondStages(computedStages(builder), stageLimit, definition.span);
-  const results = resultsOf(builder, result, definition.type, ownName);
-  const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], adjoints: new Map() };
-  return { definition, program, result };
+  const results = resultsOf(context, result, ownName);
+  const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], checks: arrays.checks, adjoints: new Map() };
+  refuseDisorder(program, arrays.ownReads);
+  return { program, result };
 }
 
-function lowerLine(context: Context, line: Line): Value {
-  return named(context.builder, line.name as string, true, (label) => lower(context, line.value, label));
+function sizeIndex(name: string): Index {
+  return atomIndex({ kind: 'size', name });
 }
 
-type Inputs = { readonly values: ReadonlyMap<string, Value>; readonly parameters: Program['parameters'] };
+type Inputs = { readonly values: ReadonlyMap<string, Value>; readonly parameters: Program['parameters']; readonly lengths: readonly Index[] };
 
-function lowerParameters(builder: Builder, parameters: readonly CheckedParameter[]): Inputs {
+function lowerParameters(context: Context, parameters: readonly CheckedParameter[]): Inputs {
   const all: { name: string; ref: Ref }[] = [];
-  const values = parameters.map((parameter): [string, Value] => [parameter.name, lowerParameter(builder, parameter, parameter.type, parameter.name, all, true)]);
-  return { values: new Map(values), parameters: all };
+  const lengths: Index[] = [];
+  const values = parameters.map((parameter): [string, Value] => [parameter.name, lowerParameter(context, parameter, parameter.type, parameter.name, { all, lengths }, true)]);
+  return { values: new Map(values), parameters: all, lengths };
 }
 
-function lowerParameter(builder: Builder, parameter: CheckedParameter, type: Type, path: string, all: { name: string; ref: Ref }[], top: boolean): Value {
+function lowerParameter(context: Context, parameter: CheckedParameter, type: Type, path: string, found: { readonly all: { name: string; ref: Ref }[]; readonly lengths: Index[] }, top: boolean): Value {
+  const { builder } = context;
   if (type.kind === 'record') {
-    const fields = [...type.fields].map(([name, inner]): [string, Value] => [name, lowerParameter(builder, parameter, inner, `${path}.${name}`, all, false)]);
+    const fields = [...type.fields].map(([name, inner]): [string, Value] => [name, lowerParameter(context, parameter, inner, `${path}.${name}`, found, false)]);
     return { kind: 'record', fields: new Map(fields) };
   }
   const sizes = type.kind === 'array' ? type.sizes : [];
+  const axes = sizes.map((size) => axisOf(indexOfWhole(context, size)));
+  found.lengths.push(...axes.map(({ to }) => to).filter(({ terms }) => terms.length > 0));
   const isWhole = type.kind === 'array' && type.element === 'whole';
-  const dims = sizes.map((size, axis): Dim => ({ kind: 'dim', id: builder.stages.length * 8 + axis, name: 'ijkl'[axis] ?? `i${String(axis)}`, from: constantIndex(0), to: constantIndex(size) }));
+  const dims = freshDims(builder, axes);
   const role = isWhole ? 'whole' : parameter.isConst ? 'data' : 'active';
   const flatName = path.replaceAll('.', '');
   // A parameter's own name is reserved for it; a field's is made from its path.
   const name = top ? legalName(path) : builder.names.take(flatName);
   const ref = push(builder, { kind: 'input', parameter: path, role }, isWhole ? 'whole' : 'real', dims, parameter.span, { name, named: true }, []);
-  all.push({ name: path, ref });
+  found.all.push({ name: path, ref });
   if (sizes.length === 0) return ref;
-  const separator = sizes.some((size) => size > 10) && sizes.length > 1 ? '_' : '';
-  refuseBeyondStages(computedStages(builder), stageLimit, parameter.span);
-  const elements = positions(sizes).map((at) => read(builder, ref, at.map(constantIndex), parameter.span, `${flatName}${at.join(separator)}`));
-  return arrayOf(sizes, elements);
+  if (fixedSizes(sizes) !== null) refuseBeyondStages(computedStages(builder), stageLimit, parameter.span);
+  return stageArray(context, { ref, dims, key: '' }, axes);
 }
-
-/** Every position of an array, row-major. */
-export function positions(sizes: readonly number[]): readonly (readonly number[])[] {
-  return sizes.reduce<readonly (readonly number[])[]>((all, size) => all.flatMap((at) => Array.from({ length: size }, (_, i) => [...at, i])), [[]]);
-}
-
-/** A result that is an array is packed; a record has one result a field. */
-function resultsOf(builder: Builder, value: Value, type: Type, name: string, path = ''): Program['results'] {
-  if (isScalar(value)) return [{ name: path, ref: value }];
-  if (value.kind === 'record') return [...value.fields].flatMap(([field, inner]) => resultsOf(builder, inner, type, name, path === '' ? field : `${path}.${field}`));
-  const dims = value.sizes.map((size, axis): Dim => ({ kind: 'dim', id: builder.stages.length * 8 + axis, name: 'ijkl'[axis] ?? `i${String(axis)}`, from: constantIndex(0), to: constantIndex(size) }));
-  const packed = push(builder, { kind: 'pack', elements: value.elements }, 'real', dims, nowhere, { name: builder.names.take('packed'), named: false }, []);
-  return [{ name: path, ref: packed }];
-}
-
-/** The stages of an argument in the order of the parameter's type: a record may be written with its fields in another. */
-function leavesAs(type: Type, value: Value): readonly Ref[] {
-  if (type.kind !== 'record' || isScalar(value) || value.kind !== 'record') return leaves(value);
-  const { fields } = value;
-  return [...type.fields].flatMap(([name, inner]) => leavesAs(inner, fields.get(name) as Value));
-}
-
-/** Writes a call out: the callee's stages with the arguments in place of its inputs. */
-function inlined(builder: Builder, name: string, callee: Callee, args: readonly Value[], span: Span, label: Label | null, copied: { stages: number }): Value {
-  const { program } = callee;
-  copied.stages += program.stages.length;
-  refuseBeyondStages(copied.stages, copyLimit, span);
-  refuseBeyondStages(computedStages(builder) + program.stages.length, stageLimit, span);
-  refuseBeyondBranches(builder.guard.length + callee.branches, span);
-  const given = callee.parameters.flatMap(({ type }, i) => leavesAs(type, args[i] as Value));
-  const results = new Set(leaves(callee.result));
-  const single = results.size === 1 && isScalar(callee.result);
-  const copy: Copy = {
-    map: [],
-    builder,
-    outer: builder.guard,
-    keepsNames: false,
-    label: (stage) => {
-      if (single && results.has(stage.id)) return label ?? { name: builder.names.take(name.replace(/^_+(?=\p{L})/u, '')), named: false };
-      return stage.named ? { name: builder.names.take(stage.name), named: true } : null;
-    },
-    gate: null,
-  };
-  let next = 0;
-  const elementsOf = new Map<Ref, readonly Ref[]>();
-  for (const { ref } of program.parameters) {
-    const stage = stageOf({ ...builder, stages: program.stages as never[] }, ref);
-    const count = stage.dims.reduce((product, dim) => product * dim.to.offset, 1);
-    if (stage.dims.length === 0) copy.map[ref] = given[next];
-    else elementsOf.set(ref, given.slice(next, next + count));
-    next += count;
-  }
-  for (const stage of program.stages) {
-    const { op } = stage;
-    if (op.kind === 'input' || op.kind === 'pack') continue;
-    if (op.kind === 'read' && elementsOf.has(op.array)) {
-      const sizes = (program.stages[op.array]?.dims ?? []).map((dim) => dim.to.offset);
-      const flat = op.at.reduce((sum, index, axis) => sum * (sizes[axis] as number) + index.offset, 0);
-      copy.map[stage.id] = elementsOf.get(op.array)?.[flat];
-    } else copyStage(copy, stage);
-  }
-  return mapLeaves([callee.result], ([ref]) => copy.map[ref as Ref] as Ref);
-}
-

@@ -3,7 +3,9 @@
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, type Builder, type Rule } from './builder.ts';
+import { constant, constantOf, gate, stageOf, type Builder, type Rule } from './builder.ts';
+import { isIdentity } from './dims.ts';
+import { foldTree, type Tree } from './folds.ts';
 import type { Ref } from './form.ts';
 import { argsOf } from './simplify.ts';
 
@@ -11,12 +13,32 @@ const stableLog: Rule = (builder, kind, args, span) => {
   if (kind.name !== 'log' || kind.user) return null;
   const [argument] = args as readonly [Ref];
   const sum = argsOf(builder, argument, '+');
-  if (sum === null) return null;
+  if (sum === null) return logOfFold(builder, argument, span);
   const exponents = exponentsOf(builder, argument, span);
   if (exponents !== null) return exponents.reduce((total, next) => logAddExp(builder, total, next, span));
   const rest = withoutOne(builder, sum);
   return rest === null ? null : gate(builder, gateNamed('log1p'), [rest], span);
 };
+
+/** log(sum(i: exp(x))): shifted by the largest exponent, unless the user has done so. */
+function logOfFold(builder: Builder, argument: Ref, span: Span): Ref | null {
+  const { op, dims, guard } = stageOf(builder, argument);
+  const [part, ...more] = op.kind === 'accumulate' && op.how === 'sum' ? op.parts : [];
+  if (part === undefined || more.length > 0 || !isIdentity(part.at, dims) || part.guard.length > guard.length) return null;
+  const exponent = argsOf(builder, part.value, 'exp')?.[0];
+  if (exponent === undefined || isShifted(builder, exponent)) return null;
+  const over = part.dims.filter((dim) => !dims.includes(dim));
+  const tree = over.reduceRight<Tree<Ref>>((inner, dim) => ({ kind: 'loop', dim, where: null, inner }), { kind: 'leaf', value: exponent });
+  return foldTree(builder, 'logsumexp', tree, span);
+}
+
+/** `x - m`, where m is a maximum. */
+function isShifted(builder: Builder, exponent: Ref): boolean {
+  const [, shift] = argsOf(builder, exponent, '-') ?? [];
+  if (shift === undefined) return false;
+  const { op } = stageOf(builder, argsOf(builder, shift, 'stop')?.[0] ?? argsOf(builder, shift, 'shift')?.[0] ?? shift);
+  return (op.kind === 'accumulate' && op.how === 'max') || (op.kind === 'gate' && (op.gate.name === 'max' || op.gate.name === 'maxfirst'));
+}
 
 const stableExp: Rule = (builder, kind, args, span) => {
   if (kind.name !== '-' || kind.user) return null;

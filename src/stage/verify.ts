@@ -5,10 +5,10 @@
 import { InternalError, unreachable } from '../base/invariant.ts';
 import { cyclesAreSound } from './cycles.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity, sameDims } from './dims.ts';
-import type { Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
+import type { Check, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { stageTable } from './form.ts';
 import { implies } from './guard.ts';
-import { eachReference } from './references.ts';
+import { eachOfCheck, eachReference } from './references.ts';
 import { armsAreWhole } from './tiling.ts';
 
 /** Stages beyond which a program is taken as it is: what the passes do to it they do to small ones too. */
@@ -45,6 +45,7 @@ export function faults(program: Program, most = Infinity): readonly string[] {
   }
   if (found.length === 0 && isLate && !cyclesAreSound(program)) found.push('a recurrence does not run in one direction along one index after the other');
   if (found.length === 0) checkEnds(program, table, found);
+  for (const check of program.checks) checkCheck(check, table, found);
   return found.slice(0, most);
 }
 
@@ -199,6 +200,17 @@ function checkTypes(stage: Stage, table: StageTable, report: Report): void {
     part.at.forEach(checkPosition);
     if (isTruth(part.value) !== (type === 'truth')) report('mixes conditions and numbers');
   }
+}
+
+/** What is asked of positions is there, over all indices that it uses. */
+function checkCheck(check: Check, table: StageTable, found: string[]): void {
+  const { index, from, to, dims, guard, what } = check;
+  const refs: Ref[] = [];
+  eachOfCheck(check, (ref) => refs.push(ref));
+  if (refs.some((ref) => table[ref] === undefined)) found.push(`the check of ${what} refers to a stage that is not there`);
+  checkAxes(dims, `the check of ${what} ranges`, (fault) => found.push(fault));
+  const needed = [...[index, from, to].flatMap((one) => dimsOfIndex(table, one)), ...dimsOfGuard(table, guard)];
+  if (needed.some((dim) => !dims.includes(dim))) found.push(`the check of ${what} lacks an index`);
 }
 
 /** 10: results are there, seeds belong to the backward pass, gradients have the axes of their parameters. */

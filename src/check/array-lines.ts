@@ -1,0 +1,215 @@
+// Arrays by lines, `h[i] = e`: each line gives a box of elements, and together they are one array.
+
+import { boxText, endsOf, faultOf, joinedWith, type Box, type Interval } from '../base/boxes.ts';
+import { addWhole, constantOfWhole, constantWhole, zero, type IndexRange, type Whole } from '../base/whole.ts';
+import { mentions, reach, shiftOf } from '../base/whole-order.ts';
+import { diagnose, hasErrors, type Related } from '../report/diagnostic.ts';
+import type { Entry, Line } from '../syntax/ast.ts';
+import { walk } from '../syntax/children.ts';
+import { printExpr } from '../syntax/print.ts';
+import { typeOf } from './expression.ts';
+import { fail } from './fail.ts';
+import { freeNames, newIndices } from './free-names.ts';
+import { dependsOn } from './index-notation.ts';
+import { withinLimits } from './limits.ts';
+import { axisOf, checkUses } from './line-array.ts';
+import { closeIndex, openIndex } from './open-index.ts';
+import { noteSizes, position } from './position.ts';
+import { bindingOf, type AxisRead, type Binding, type LineArray, type OpenIndex, type Scope } from './scope.ts';
+import { arrayOfAxes, describe, describeSizes, sameSizes, unknown, type ArrayType, type Axis, type Type } from './type.ts';
+
+type ArrayLineOf = Line & { readonly name: string; readonly at: readonly Entry[] };
+
+export function isArrayLine(line: Line): line is ArrayLineOf {
+  return line.name !== null && line.at !== null;
+}
+
+/** How many lines each array has. */
+export function countLines(lines: readonly Line[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) if (isArrayLine(line)) counts.set(line.name, (counts.get(line.name) ?? 0) + 1);
+  return counts;
+}
+
+/** Checks a line and binds what is known of its array in `values`. `count`: the lines that the array has. */
+export function checkArrayLine(scope: Scope, line: ArrayLineOf, count: number, values: Map<string, Binding>): void {
+  const { name, nameSpan } = line;
+  const array = values.get(name)?.array ?? newArray(line, count);
+  const bind = (type: Type): void => void values.set(name, { name, type, constant: null, whole: null, span: array.span, array });
+  if (array.lines.length === 0 && array.pending === count) bind(unknown);
+  array.pending -= 1;
+  const before = scope.file.diagnostics.length;
+  const wasUsed = [scope.used.has(name), scope.file.used.has(name)];
+  const isBound = (other: string): boolean => bindingOf(scope, other) !== null;
+  const { indices, entries } = openTarget(scope, line, isBound);
+  const type = valueOf(scope, line, array, indices);
+  // Reading itself is no use of it.
+  if (wasUsed[0] !== true) scope.used.delete(name);
+  if (wasUsed[1] !== true) scope.file.used.delete(name);
+  for (const index of [...indices].reverse()) closeIndex(scope, index, targetRead(array, line, index));
+  for (const { range } of indices) for (const bound of [range.from, range.to]) noteSizes(scope, bound);
+  const isSound = type.kind === 'array' && entries !== null && !indices.some((index) => index.broken);
+  const box = isSound ? boxOf(scope, line, indices, entries, type) : null;
+  if (box === null || type.kind !== 'array') array.broken = true;
+  else addLine(scope, line, array, indices.map((index) => index.range), box, type);
+  if (hasErrors(scope.file.diagnostics.slice(before))) array.broken = true;
+  if (array.pending > 0) return;
+  array.done = true;
+  bind(array.broken ? unknown : finished(scope, array, nameSpan));
+}
+
+function newArray(line: ArrayLineOf, count: number): LineArray {
+  return { name: line.name, span: line.nameSpan, lines: [], pending: count, axes: null, joined: [], probing: false, readEarly: false, element: 'whole', uses: [], broken: false, done: false };
+}
+
+type Target = { readonly indices: readonly OpenIndex[]; readonly entries: readonly Whole[] | null };
+
+/** Opens the indices of a target, in the order in which they occur, and reads its positions. */
+function openTarget(scope: Scope, line: ArrayLineOf, isBound: (name: string) => boolean): Target {
+  const news = new Set(newIndices(line.at, isBound));
+  const indices: OpenIndex[] = [];
+  const entries: Whole[] = [];
+  for (const entry of line.at) {
+    if (entry.kind === 'slice') {
+      const { from, to } = entry.range;
+      fail(scope, 'GR3026', { start: from.span.start, end: to.span.end }, {}, `write an index: i in ${printExpr(from)}..${printExpr(to)}`);
+    } else if (entry.kind === 'binding') {
+      const index = openIndex(scope, entry.name, entry.nameSpan, entry.range, typeOf);
+      indices.push(index);
+      entries.push(atom(index.range));
+    } else {
+      for (const name of newIndices([entry], (other) => !news.has(other))) {
+        if (indices.some((index) => index.name === name)) continue;
+        indices.push(openIndex(scope, name, spanOfName(entry.value, name), null, typeOf));
+      }
+      const at = position(scope, entry.value, typeOf);
+      if (at === null) continue;
+      if (at.whole === null) fail(scope, 'GR3026', entry.value.span, {}, 'which element a line defines must follow from its indices');
+      else entries.push(at.whole);
+    }
+  }
+  return { indices, entries: entries.length === line.at.length ? entries : null };
+}
+
+function atom(index: IndexRange): Whole {
+  return { offset: 0, terms: [{ factor: 1, of: { kind: 'index', index } }] };
+}
+
+/** The type of a line's value. The first line of an array that reads itself is read twice: first to see the shape of an element. */
+function valueOf(scope: Scope, line: ArrayLineOf, array: LineArray, indices: readonly OpenIndex[]): Type {
+  if (array.axes === null && !array.broken && freeNames(line.value).has(line.name)) {
+    const before = scope.file.diagnostics.length;
+    array.probing = true;
+    const probed = typeOf(scope, line.value);
+    array.probing = false;
+    if (scope.file.diagnostics.length > before) return unknown;
+    const inner: readonly Axis[] = probed.kind === 'array' ? probed.sizes.map((size) => ({ start: zero, size })) : [];
+    array.axes = [...line.at.map(() => null), ...inner];
+    for (const index of indices) index.reads = [];
+  }
+  const type = typeOf(scope, line.value);
+  if (type.kind === 'unknown') return unknown;
+  if (type.kind === 'record' || type.element === 'truth') return fail(scope, 'GR3001', line.value.span, { expected: 'a number or an array', found: describe(type) });
+  return type;
+}
+
+/** What an index that reads nothing ranges over: the axis that lines above gave to its place. */
+function targetRead(array: LineArray, line: ArrayLineOf, index: OpenIndex): AxisRead | null {
+  const place = line.at.findIndex((entry) => entry.kind === 'at' && entry.value.kind === 'name' && entry.value.name === index.name);
+  const axis = array.axes?.[place];
+  if (axis === undefined || axis === null || constantOfWhole(axis.size) === 1) return null;
+  return { axis, span: index.span, inBranch: false, decides: () => void array.uses.push({ axis: place, found: axis, span: index.span }) };
+}
+
+/** The elements that a line defines: the box around them. */
+function boxOf(scope: Scope, line: ArrayLineOf, indices: readonly OpenIndex[], entries: readonly Whole[], type: ArrayType): Box | null {
+  const ranges = indices.map((index) => index.range);
+  const axes: Interval[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const ends = reach(entry, ranges);
+    const at = line.at[i];
+    if (ends !== null) axes.push({ from: ends.least, to: addWhole(ends.largest, 1, constantWhole(1)) });
+    else fail(scope, 'GR3026', at?.kind === 'at' ? at.value.span : line.nameSpan, {}, 'write an index, or an index plus or minus a number');
+  }
+  if (axes.length < entries.length) return null;
+  const shifts = entries.map((entry) => shiftOf(entry, ranges));
+  const isPlain = entries.every((entry, i) => shifts[i] !== null || !ranges.some((range) => mentions(entry, range)));
+  const isOnce = ranges.every((range) => shifts.filter((shift) => shift === range).length === 1);
+  const isStraight = ranges.every((range) => ranges.every((other) => !mentions(range.from, other) && !mentions(range.to, other)));
+  const ragged = ranges.find((range) => type.sizes.some((size) => dependsOn(size, range)));
+  if (ragged !== undefined) {
+    fail(scope, 'GR3021', line.value.span, { name: ragged.name });
+    return null;
+  }
+  return { axes: [...axes, ...type.sizes.map((size): Interval => ({ from: zero, to: size }))], exact: isPlain && isOnce && isStraight };
+}
+
+function addLine(scope: Scope, line: ArrayLineOf, array: LineArray, indices: readonly IndexRange[], box: Box, type: ArrayType): void {
+  const [first] = array.lines;
+  if (first !== undefined && first.box.axes.length !== box.axes.length) {
+    const related = [{ message: `${String(first.box.axes.length)} axes here`, span: first.line.nameSpan }];
+    fail(scope, 'GR3022', line.nameSpan, { name: array.name, given: box.axes.length, before: first.box.axes.length }, null, related);
+    return;
+  }
+  const inner = (of: Box, count: number): readonly Whole[] => of.axes.slice(of.axes.length - count).map(({ to }) => to);
+  const shared = first === undefined ? 0 : Math.min(type.sizes.length, first.box.axes.length - (first.line.at?.length ?? 0));
+  if (first !== undefined && shared > 0 && !sameSizes(inner(first.box, shared), inner(box, shared))) {
+    const related = [{ message: `${describeSizes(inner(first.box, shared))} here`, span: first.line.value.span }];
+    fail(scope, 'GR3009', line.value.span, {}, `${describeSizes(inner(first.box, shared))} above, ${describeSizes(inner(box, shared))} here`, related);
+    return;
+  }
+  array.lines.push({ line, indices, box });
+  if (type.element === 'real') array.element = 'real';
+  array.joined = box.axes.map((interval, axis) => joinedWith(array.joined[axis] ?? [], interval));
+  array.axes = array.joined.map((intervals) => {
+    const hull = endsOf(intervals);
+    return hull === null ? null : axisOf(hull);
+  });
+}
+
+/** The type of an array whose lines are all there. */
+function finished(scope: Scope, array: LineArray, span: Line['nameSpan']): Type {
+  const axes = array.axes ?? [];
+  const open = axes.indexOf(null);
+  const [first] = array.lines;
+  if (first === undefined) return unknown;
+  if (open >= 0) {
+    const related = boxesOf(array);
+    return fail(scope, 'GR3023', span, { name: array.name, axis: open + 1 }, 'write ranges that follow each other, such as 0..n and n..m', related);
+  }
+  const known = axes as readonly Axis[];
+  const before = scope.file.diagnostics.length;
+  reportFault(scope, array, known);
+  checkUses(scope, array, known);
+  const type = arrayOfAxes(array.readEarly ? 'real' : array.element, known);
+  for (const { start, size } of known) for (const bound of [start, size]) noteSizes(scope, bound);
+  for (const { line, indices } of array.lines) scope.file.arrayLines.set(line, { indices, type });
+  return scope.file.diagnostics.length > before ? unknown : withinLimits(scope, type, span);
+}
+
+/** What the lines define, the first of them. */
+function boxesOf({ lines }: LineArray): readonly Related[] {
+  return lines.slice(0, 4).map(({ line, box }) => ({ message: boxText(box.axes), span: line.nameSpan }));
+}
+
+function reportFault(scope: Scope, array: LineArray, axes: readonly Axis[]): void {
+  const hull = axes.map(({ start, size }): Interval => ({ from: start, to: addWhole(start, 1, size) }));
+  const fault = faultOf(array.lines.map(({ box }) => box), hull);
+  if (fault === null) return;
+  const [first, second] = fault.boxes.map((box) => array.lines[box]?.line);
+  const element = `${array.name}${boxText(fault.axes)}`;
+  if (first === undefined || second === undefined) {
+    fail(scope, 'GR3025', array.span, { element }, null, boxesOf(array));
+    return;
+  }
+  scope.file.diagnostics.push(diagnose('GR3024', second.nameSpan, { element }, { related: [{ message: 'first defined here', span: first.nameSpan }] }));
+}
+
+/** Where a name stands first in an expression. */
+function spanOfName(expr: Parameters<typeof typeOf>[1], name: string): Line['nameSpan'] {
+  let span = expr.span;
+  walk(expr, (inner) => {
+    if (inner.kind === 'name' && inner.name === name && span === expr.span) span = inner.span;
+  });
+  return span;
+}

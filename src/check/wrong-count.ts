@@ -1,0 +1,11 @@
+// A call with too few or too many arguments.
+
+import type { Expr } from '../syntax/ast.ts';
+import { fail } from './fail.ts';
+import type { Scope } from './scope.ts';
+import type { Type } from './type.ts';
+
+export function wrongCount(scope: Scope, call: Extract<Expr, { kind: 'call' }>, expected: string): Type {
+  const counted = `${expected} ${expected === '1' ? 'argument' : 'arguments'}`;
+  return fail(scope, 'GR2005', call.span, { name: call.callee, expected: counted, given: call.args.length });
+}

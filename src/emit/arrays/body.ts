@@ -1,0 +1,62 @@
+// The loops of one function: the schedule of its pass, with the place of everything that comes in or goes out.
+
+import type { Stage } from '../../stage/form.ts';
+import { legalName } from '../../base/names.ts';
+import type { Statement } from '../code.ts';
+import type { Place, Places } from '../loops/places.ts';
+import { loopStatements } from '../loops/statements.ts';
+import { sizeCode } from './entry.ts';
+import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Where a function finds what is given, and puts what is wanted. */
+export type At = (stage: Stage) => Place;
+
+export type Loops = { readonly plan: ArrayPlan; readonly workspace: Workspace };
+
+export function loopsOf({ plan, workspace }: Loops, pass: Pass, at: At): readonly Statement[] {
+  const { schedule } = pass;
+  const places: Places = {
+    place: (ref) => {
+      const field = workspace.fieldOf(pass, ref);
+      const stage = stageAt(pass, ref);
+      if (field === null) return at(stage);
+      const storage = schedule.storage.get(ref);
+      const isWhole = schedule.request.wanted.has(ref) || storage?.kind !== 'array';
+      return { kind: 'array', array: field.name, offset: null, axes: isWhole ? stage.dims : storage.axes };
+    },
+    size: sizeCode(plan),
+    free: freeNames({ plan, workspace }, pass, at),
+    helpers: plan.module.helpers,
+    heading: (stage) => (stage.named ? pass.notation.line(stage.id) : null),
+  };
+  return loopStatements(schedule, places);
+}
+
+/** Names that the loops choose: none that the function has for anything else, and none of a function of the module. */
+export function freeNames({ plan, workspace }: Loops, pass: Pass, at: At): (name: string) => string {
+  const there = new Set<string>([...Object.values(plan.names), ...plan.sizes.values(), ...plan.definition.parameters.map(({ name }) => plan.argument(name))]);
+  const { given, wanted } = pass.schedule.request;
+  const arrays = new Map<string, Stage>();
+  for (const stage of pass.program.stages) {
+    const field = workspace.fieldOf(pass, stage.id);
+    const isOut = stage.op.kind === 'input' || given.has(stage.id) || wanted.has(stage.id);
+    const place = field === null && isOut ? at(stage) : null;
+    if (field !== null) arrays.set(field.name, stage);
+    else if (place?.kind === 'array') arrays.set(place.array, stage);
+    else if (place?.kind === 'variable') there.add(place.name);
+  }
+  const known = new Map<string, string>();
+  return (name) => {
+    let free = known.get(name);
+    if (free === undefined) {
+      // One element of an array that is kept: `zi` of `z`.
+      const array = arrays.get(name);
+      free = legalName(array === undefined ? name : name + array.dims.map((dim) => dim.name).join(''));
+      while (there.has(free) || arrays.has(free) || plan.module.isChosen(free)) free += '_';
+      plan.module.avoid(free);
+      known.set(name, free);
+    }
+    return free;
+  };
+}

@@ -1,0 +1,93 @@
+// What a function with loops does before anything else: finds its sizes, and refuses arguments that contradict them.
+
+import { constantOfWhole, type Whole } from '../../base/whole.ts';
+import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
+import type { Index, Size } from '../../stage/form.ts';
+import type { Code, Statement } from '../code.ts';
+import type { ArrayPlan } from './plan.ts';
+import type { RuntimeName } from './runtime.ts';
+import { isPlain, leafTypes, lengthOf } from './sizes.ts';
+import { derivedCode, indexCode, productCode, wholeCode } from './whole-code.ts';
+
+const name = (text: string): Code => ({ kind: 'name', text });
+const number = (value: number): Code => ({ kind: 'number', value });
+const text = (value: string): Code => ({ kind: 'text', value });
+
+type Reach = (path: string) => string;
+
+export function sizeCode({ sizes }: ArrayPlan): (size: string) => Code {
+  return (size) => name(sizes.get(size) ?? size);
+}
+
+/** The sizes that arguments fix, each in a constant of its name. */
+export function findSizes(plan: ArrayPlan, sources: readonly SizeSource[], reach: Reach): readonly Statement[] {
+  return sources.flatMap((source): readonly Statement[] => {
+    if (source.kind === 'parameter') return [];
+    return [{ kind: 'const', name: plan.sizes.get(source.name) ?? source.name, value: solved(plan, source, reach(source.path)) }];
+  });
+}
+
+/** length = known * (factor * size + offset + shift)^power, solved for the size. */
+function solved(plan: ArrayPlan, source: Extract<SizeSource, { kind: 'length' }>, array: string): Code {
+  const length = name(`${array}.length`);
+  if (isPlain(source)) return length;
+  const { known, factor, offset, shift, power } = source;
+  let value: Code = constantOfWhole(known) === 1 ? length : { kind: 'binary', operator: '/', left: length, right: wholeCode(known, sizeCode(plan)) };
+  if (power === 2) value = { kind: 'call', callee: 'Math.sqrt', args: [value] };
+  else if (power > 2) value = { kind: 'call', callee: 'Math.round', args: [{ kind: 'call', callee: 'Math.pow', args: [value, { kind: 'binary', operator: '/', left: number(1), right: number(power) }] }] };
+  if (offset !== 0) value = { kind: 'binary', operator: offset > 0 ? '-' : '+', left: value, right: number(Math.abs(offset)) };
+  if (shift !== undefined) value = { kind: 'binary', operator: '-', left: value, right: wholeCode(shift, sizeCode(plan)) };
+  if (factor !== 1) value = { kind: 'binary', operator: '/', left: value, right: number(factor) };
+  return { kind: 'call', callee: plan.runtime.of('wholeSize'), args: [text(source.path), length, value] };
+}
+
+/** Whole-number arguments must be whole; what is a length, not negative as well. */
+export function checkNumbers(plan: ArrayPlan, parameters: readonly CheckedParameter[], lengths: ReadonlySet<string>): readonly Statement[] {
+  return parameters.flatMap(({ name: parameter, type }): readonly Statement[] => {
+    if (type.kind !== 'array' || type.element !== 'whole' || type.sizes.length > 0) return [];
+    return [requireNumber(plan, parameter, plan.argument(parameter), lengths.has(parameter) ? 'requireCount' : 'requireWhole')];
+  });
+}
+
+export function requireNumber(plan: ArrayPlan, shown: string, variable: string, which: Extract<RuntimeName, 'requireCount' | 'requireWhole'>): Statement {
+  return { kind: 'call', value: { kind: 'call', callee: plan.runtime.of(which), args: [text(shown), name(variable)] } };
+}
+
+/** Every array has the length that its shape gives; one whose length gave a size has it already. */
+export function checkLengths(plan: ArrayPlan, parameters: readonly CheckedParameter[], sources: readonly SizeSource[], reach: Reach): readonly Statement[] {
+  const leaves = parameters.flatMap(({ name: parameter, type }) => leafTypes(parameter, type));
+  return leaves.flatMap(({ path, sizes }): readonly Statement[] => {
+    const gives = sources.some((source) => source.kind === 'length' && source.path === path && source.power <= 2);
+    return sizes.length === 0 || gives ? [] : [requireLength(plan, path, reach(path), lengthCode(plan, sizes))];
+  });
+}
+
+export function lengthCode(plan: ArrayPlan, sizes: readonly Whole[]): Code {
+  return wholeCode(lengthOf(sizes), sizeCode(plan));
+}
+
+/** The length of a result: an axis whose range has run backwards is empty. */
+export function resultLength(plan: ArrayPlan, sizes: readonly Whole[]): Code {
+  return productCode(sizes.map((size) => {
+    const code = wholeCode(size, sizeCode(plan));
+    return isNonNegative(size) ? code : { kind: 'call', callee: 'Math.max', args: [number(0), code] };
+  }));
+}
+
+function isNonNegative({ offset, terms }: Whole): boolean {
+  return offset >= 0 && terms.every(({ factor, of }) => factor > 0 && (of.kind === 'size' || (of.kind === 'product' && of.factors.every(({ kind }) => kind === 'size'))));
+}
+
+export function requireLength({ module }: ArrayPlan, shown: string, array: string, length: Code): Statement {
+  return { kind: 'call', value: { kind: 'call', callee: module.requireLength(), args: [text(shown), name(`${array}.length`), length] } };
+}
+
+/** Sizes that are computed from others, each in a constant. */
+export function deriveSizes(plan: ArrayPlan): readonly Statement[] {
+  return plan.derived.map((size): Statement => ({ kind: 'const', name: plan.sizes.get(size.name) ?? size.name, value: derivedSize(plan, size) }));
+}
+
+function derivedSize(plan: ArrayPlan, { name: own, derived }: Size): Code {
+  const side = (index: Index): Code => indexCode(index, sizeCode(plan));
+  return derived === undefined ? name(own) : derivedCode(derived.operator, side(derived.left), side(derived.right));
+}

@@ -1,0 +1,280 @@
+// The functions of a definition with loops: value, forward, backward, both fused, and packed.
+
+import { exportName } from '../../check/exports.ts';
+import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
+import { seedPath } from '../../passes/adjoint.ts';
+import { constantOfWhole, type Whole } from '../../base/whole.ts';
+import type { Ref, Stage } from '../../stage/form.ts';
+import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
+import type { Place } from '../loops/places.ts';
+import { isActive, typeText } from '../shapes.ts';
+import { loopsOf, type At } from './body.ts';
+import { documentation, type Documentation } from './documentation.ts';
+import { checkLengths, checkNumbers, deriveSizes, findSizes, lengthCode, requireLength, requireNumber, resultLength, sizeCode } from './entry.ts';
+import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
+import { rangeChecks } from './range-checks.ts';
+import { resultsOf } from './results.ts';
+import { reach, resultTypeText } from './shapes.ts';
+import { leafTypes, lengthOf, packedSizes } from './sizes.ts';
+import { withoutUnused } from './unused.ts';
+import { totalCode, wholeCode } from './whole-code.ts';
+import type { Field, Parts } from './workspace.ts';
+
+const name = (text: string): Code => ({ kind: 'name', text });
+const number = (value: number): Code => ({ kind: 'number', value });
+const assign = (target: Code, value: Code): Statement => ({ kind: 'assign', target, operator: '=', value });
+
+export type { Parts } from './workspace.ts';
+
+function declaration(parts: Parts, suffix: keyof Documentation, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
+  const { plan } = parts;
+  return { kind: 'function', name: exportName(plan.definition.name, suffix), exported: true, doc: documentation(parts)[suffix], parameters, returns, body: withoutUnused(body) };
+}
+
+export function parametersOf({ definition, argument }: ArrayPlan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
+  return definition.parameters.filter((one) => keep(isActive(one))).map((one) => ({ name: argument(one.name), type: typeText(one.type, true), initial: null }));
+}
+
+const all = (): boolean => true;
+
+/** Finds sizes and checks what came in. */
+export function enter({ plan, lengths }: Parts, parameters: readonly CheckedParameter[], sources: readonly SizeSource[]): readonly Statement[] {
+  const { argument } = plan;
+  return [...checkNumbers(plan, parameters, lengths), ...findSizes(plan, sources, argument), ...checkLengths(plan, parameters, sources, argument), ...deriveSizes(plan)];
+}
+
+/** Fields of records as variables of their own. */
+export function openRecords(plan: ArrayPlan, pass: Pass, keep: (path: string) => boolean): readonly Statement[] {
+  return pass.program.stages.flatMap(({ op, name: variable }): readonly Statement[] => {
+    if (op.kind !== 'input' || op.role === 'seed' || !op.parameter.includes('.') || !keep(op.parameter)) return [];
+    return [{ kind: 'const', name: variable, value: name(plan.argument(op.parameter)) }];
+  });
+}
+
+export function inputPlace({ name: variable, dims }: Stage): Place {
+  return dims.length === 0 ? { kind: 'variable', name: variable } : { kind: 'array', array: variable, offset: null, axes: dims };
+}
+
+// The arrays that a function computes in.
+
+function workspaceParameter({ plan, workspace }: Parts, pass: Pass): readonly ParameterCode[] {
+  return workspace.fieldsOf(pass).length === 0 ? [] : [{ name: plan.names.cache, type: `${plan.type}Cache`, initial: null, optional: true }];
+}
+
+function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
+  const { plan, workspace } = parts;
+  const { cache } = plan.names;
+  const fields = workspace.fieldsOf(pass);
+  if (fields.length === 0) return [];
+  const sizes: Code = { kind: 'object', fields: plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })) };
+  const make: Code = { kind: 'call', callee: exportName(plan.definition.name, 'Cache'), args: plan.sizeNames.length === 0 ? [] : [sizes] };
+  const checks = fields.map((field) => requireLength(plan, `cache.${field.name}`, field.name, field.length));
+  return [{ kind: 'if', test: { kind: 'binary', operator: '===', left: name(cache), right: name('undefined') }, then: [assign(name(cache), make)], otherwise: [] }, unpack(fields, cache), ...checks];
+}
+
+function unpack(fields: readonly Field[], from: string): Statement {
+  return { kind: 'unpack', names: fields.map((field) => ({ field: field.name, name: field.name })), from };
+}
+
+// Value and forward.
+
+export function valueFunction(parts: Parts): Declaration {
+  const { plan } = parts;
+  const { definition, value: pass } = plan;
+  const results = resultsOf(plan, pass, () => false);
+  const at: At = (stage) => results.place(stage.id) ?? inputPlace(stage);
+  const body = [...enter(parts, definition.parameters, definition.sizes), ...results.before, ...openWorkspace(parts, pass), ...openRecords(plan, pass, all), ...rangeChecks(parts, pass, at), ...loopsOf(parts, pass, at), ...results.after];
+  return declaration(parts, '', [...parametersOf(plan, all), ...results.parameters, ...workspaceParameter(parts, pass)], resultTypeText(plan), body);
+}
+
+/** Makes the arrays of the backward pass too, so that that one allocates nothing. */
+export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Declaration {
+  const { plan, workspace } = parts;
+  const { definition, names } = plan;
+  const { cache } = names;
+  const fields = workspace.fieldsOf(pass);
+  const needed = [...new Set([...fields, ...workspace.fieldsOf(backward)])];
+  const results = resultsOf(plan, pass, (ref) => workspace.fieldOf(pass, ref) !== null);
+  const handed = new Set(workspace.handedOn.map(({ id }) => id));
+  const field = (stage: Stage): Code => name(`${cache}.${stage.name}`);
+  const at: At = (stage) => {
+    const isKept = handed.has(stage.id) && stage.op.kind !== 'input' && stage.dims.length === 0;
+    return results.place(stage.id) ?? (isKept ? { kind: 'field', target: field(stage) } : inputPlace(stage));
+  };
+  const kept = workspace.handedOn.flatMap((stage): readonly Statement[] => {
+    const isStored = stage.op.kind !== 'input' && results.place(stage.id)?.kind !== 'variable';
+    return isStored ? [] : [assign(field(stage), name(stage.name))];
+  });
+  const own = new Set(workspace.handedOn.map(({ name: variable }) => variable));
+  const sizes = plan.keptSizes.filter((size) => !own.has(sizeField(plan, size))).map((size) => assign(name(`${cache}.${sizeField(plan, size)}`), sizeCode(plan)(size)));
+  const body = [
+    ...enter(parts, definition.parameters, definition.sizes),
+    ...results.before,
+    ...openRecords(plan, pass, all),
+    ...rangeChecks(parts, pass, at),
+    ...needed.flatMap((one) => makeField(plan, one)),
+    ...(fields.length === 0 ? [] : [unpack(fields, cache)]),
+    ...loopsOf(parts, pass, at),
+    ...sizes,
+    ...kept,
+    ...results.after,
+  ];
+  const parameters = [...parametersOf(plan, all), { name: cache, type: `${plan.type}Cache`, initial: null }, ...results.parameters];
+  return declaration(parts, 'Forward', parameters, resultTypeText(plan), body);
+}
+
+/** A size in the cache has the name of its variable, which no stage has. */
+export function sizeField({ sizes }: ArrayPlan, size: string): string {
+  return sizes.get(size) ?? size;
+}
+
+/** An array that only the split functions need is made here; any other one must fit. */
+function makeField(plan: ArrayPlan, { name: own, length, isSplit }: Field): readonly Statement[] {
+  const place = `${plan.names.cache}.${own}`;
+  if (!isSplit) return [requireLength(plan, `cache.${own}`, place, length)];
+  const test: Code = { kind: 'binary', operator: '!==', left: name(`${place}.length`), right: length };
+  return [{ kind: 'if', test, then: [assign(name(place), { kind: 'new', callee: 'Float64Array', args: [length] })], otherwise: [] }];
+}
+
+// Backward.
+
+export function backwardFunction(parts: Parts, pass: Pass): Declaration {
+  const { plan, workspace } = parts;
+  const { definition, names, type } = plan;
+  const { cache, grad, df } = names;
+  const { before, place } = gradients(parts, pass, grad);
+  const fields = workspace.fieldsOf(pass);
+  const handed = workspace.handedOn.filter((stage) => stage.op.kind === 'input' || stage.dims.length === 0);
+  const stored = [...handed.map((stage) => stage.name), ...fields.map((field) => field.name)];
+  const sizes = plan.keptSizes.map((size) => sizeField(plan, size)).filter((size) => !stored.includes(size));
+  const unpacked: Statement = { kind: 'unpack', names: [...sizes, ...stored].map((one) => ({ field: one, name: one })), from: cache };
+  const seeds = pass.program.seeds.map((ref) => stageAt(pass, ref));
+  const seedReach = (stage: Stage): string => (stage.op.kind === 'input' ? reach(df, stage.op.parameter.slice(seedPath.length + 1)) : df);
+  const aliases = seeds.flatMap((stage): readonly Statement[] => (seedReach(stage) === stage.name ? [] : [{ kind: 'const', name: stage.name, value: name(seedReach(stage)) }]));
+  const checks = plan.isScalar ? [] : leafTypes('', definition.type).filter(({ sizes: axes }) => axes.length > 0).map(({ path, sizes: axes }) => requireLength(plan, reach('df', path), reach(df, path), resultLength(plan, axes)));
+  const at: At = (stage) => place(stage.id) ?? inputPlace(stage);
+  const body: Statement[] = [unpacked, ...deriveSizes(plan), ...checks, ...aliases, ...before, ...loopsOf(parts, pass, at), { kind: 'return', value: name(grad) }];
+  const seed: ParameterCode = { name: df, type: plan.isScalar ? 'number' : resultTypeText(plan), initial: plan.isScalar ? number(1) : null };
+  const parameters: readonly ParameterCode[] = [{ name: cache, type: `${type}Cache`, initial: null }, { name: grad, type: `${type}Gradient`, initial: null }, seed];
+  return declaration(parts, 'Backward', parameters, `${type}Gradient`, body);
+}
+
+type Gradients = { readonly before: readonly Statement[]; readonly place: (ref: Ref) => Place | null };
+
+/** Where the partial derivatives go; those that are zero everywhere are put there at once. */
+function gradients({ plan }: Parts, pass: Pass, grad: string): Gradients {
+  const before: Statement[] = [];
+  const aliases: Statement[] = [];
+  const places = new Map<Ref, Place>();
+  for (const { path, of, is, sizes } of gradientLeaves(plan, pass)) {
+    const target = reach(grad, path);
+    if (sizes.length > 0) before.push(requireLength(plan, reach('grad', path), target, lengthCode(plan, sizes)));
+    if (is === null) aliases.push(sizes.length === 0 ? assign(name(target), number(0)) : fill(target, []));
+    else if (sizes.length === 0) places.set(is, { kind: 'field', target: name(target) });
+    else {
+      const { name: alias } = stageAt(pass, is);
+      aliases.push({ kind: 'const', name: alias, value: name(target) });
+      places.set(is, { kind: 'array', array: alias, offset: null, axes: stageAt(pass, of).dims });
+    }
+  }
+  return { before: [...before, ...aliases], place: (ref) => places.get(ref) ?? null };
+}
+
+function fill(array: string, range: readonly Code[]): Statement {
+  return { kind: 'call', value: { kind: 'call', callee: `${array}.fill`, args: [number(0), ...range] } };
+}
+
+type GradientLeaf = { readonly path: string; readonly sizes: readonly Whole[]; readonly of: Ref; readonly is: Ref | null };
+
+/** Every number and array of the active parameters, in order, with its adjoint. */
+function gradientLeaves({ definition }: ArrayPlan, { program }: Pass): readonly GradientLeaf[] {
+  const byPath = new Map(program.gradients.map((gradient) => [program.parameters.find(({ ref }) => ref === gradient.of)?.name ?? '', gradient]));
+  return definition.parameters.filter(isActive).flatMap(({ name: own, type }) =>
+    leafTypes(own, type).map(({ path, sizes }) => {
+      const gradient = byPath.get(path);
+      if (gradient === undefined) throw new Error(`no gradient of ${path}`);
+      return { path, sizes, ...gradient };
+    }),
+  );
+}
+
+// Both in one.
+
+export function gradFunction(parts: Parts, pass: Pass): Declaration {
+  const { plan } = parts;
+  const { definition, names, type } = plan;
+  const results = resultsOf(plan, pass, () => false);
+  const { before, place } = gradients(parts, pass, names.grad);
+  const at: At = (stage) => place(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
+  const body = [...enter(parts, definition.parameters, definition.sizes), ...openWorkspace(parts, pass), ...openRecords(plan, pass, all), ...rangeChecks(parts, pass, at), ...before, ...loopsOf(parts, pass, at), ...results.after];
+  return declaration(parts, 'Grad', [...parametersOf(plan, all), { name: names.grad, type: `${type}Gradient`, initial: null }, ...workspaceParameter(parts, pass)], 'number', body);
+}
+
+export function packedFunction(parts: Parts, pass: Pass): Declaration {
+  const { plan, lengths } = parts;
+  const { definition, names } = plan;
+  const { theta, gradient } = names;
+  const data = definition.parameters.filter((one) => !isActive(one));
+  const { named, sources } = packedSizes(definition);
+  const results = resultsOf(plan, pass, () => false);
+  const { offsets, total } = packing(parts, pass);
+  const dataPaths = new Set(data.flatMap(({ name: own, type }) => leafTypes(own, type).map(({ path }) => path)));
+  const places = new Map<Ref, Place>();
+  const scalars: Statement[] = [];
+  const zeros: Statement[] = [];
+  for (const { leaf, offset, length } of offsets) {
+    const stage = stageAt(pass, leaf.of);
+    const from = offsets.length === 1 ? null : offset;
+    const element = (array: string): Code => ({ kind: 'element', array, index: offset });
+    if (leaf.sizes.length === 0) scalars.push({ kind: 'const', name: stage.name, value: element(theta) });
+    else places.set(leaf.of, { kind: 'array', array: theta, offset: from, axes: stage.dims });
+    if (leaf.is === null) zeros.push(leaf.sizes.length === 0 ? assign(element(gradient), number(0)) : fill(gradient, [offset, totalCode([offset, length])]));
+    else if (leaf.sizes.length === 0) places.set(leaf.is, { kind: 'field', target: element(gradient) });
+    else places.set(leaf.is, { kind: 'array', array: gradient, offset: from, axes: stage.dims });
+  }
+  const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
+  const sizeParameters = named.map((size): ParameterCode => ({ name: sizeField(plan, size), type: 'number', initial: null }));
+  const body = [
+    ...named.map((size) => requireNumber(plan, size, sizeField(plan, size), 'requireCount')),
+    ...checkNumbers(plan, data, lengths),
+    ...findSizes(plan, sources, plan.argument),
+    ...checkLengths(plan, data, sources, plan.argument),
+    ...deriveSizes(plan),
+    ...offsets.flatMap(({ declared }) => declared),
+    requireLength(plan, 'theta', theta, total),
+    requireLength(plan, 'gradient', gradient, total),
+    ...openWorkspace(parts, pass),
+    ...openRecords(plan, pass, (path) => dataPaths.has(path)),
+    ...scalars,
+    ...rangeChecks(parts, pass, at),
+    ...zeros,
+    ...loopsOf(parts, pass, at),
+    ...results.after,
+  ];
+  const parameters: readonly ParameterCode[] = [
+    { name: theta, type: 'Float64Array', initial: null },
+    { name: gradient, type: 'Float64Array', initial: null },
+    ...sizeParameters,
+    ...parametersOf(plan, (active) => !active),
+    ...workspaceParameter(parts, pass),
+  ];
+  return declaration(parts, 'Packed', parameters, 'number', body);
+}
+
+type Packed = { readonly leaf: GradientLeaf; readonly offset: Code; readonly length: Code; readonly declared: readonly Statement[] };
+
+/** Where each number or array of the active parameters starts in the packed array; what is no number has a constant. */
+function packing({ plan }: Parts, pass: Pass): { readonly offsets: readonly Packed[]; readonly total: Code } {
+  const offsets: Packed[] = [];
+  let end: Code = number(0);
+  for (const leaf of gradientLeaves(plan, pass)) {
+    const whole = lengthOf(leaf.sizes);
+    const length = leaf.sizes.length === 0 ? number(1) : wholeCode(whole, sizeCode(plan));
+    const isNumber = end.kind === 'number' || (constantOfWhole(whole) === null && end.kind === 'name');
+    const own = isNumber ? null : plan.free(`${leaf.path.replaceAll('.', '')}At`);
+    const offset = own === null ? end : name(own);
+    offsets.push({ leaf, offset, length, declared: own === null ? [] : [{ kind: 'const', name: own, value: end }] });
+    end = totalCode([offset, length]);
+  }
+  return { offsets, total: end };
+}

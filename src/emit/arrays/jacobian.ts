@@ -1,0 +1,147 @@
+// The Jacobian of a definition whose result is an array or a record: the function that gives its entries, and the one
+// that says where they stand. What is zero whatever the arguments are is left out of both.
+
+import { shapeNames, sizeNames } from '../../analyse/size-names.ts';
+import { exportName } from '../../check/exports.ts';
+import type { Jacobian } from '../../passes/jacobian.ts';
+import type { Family } from '../../passes/jacobian-pattern.ts';
+import { schedule } from '../../passes/loops/schedule.ts';
+import { valueRequest } from '../../passes/loops/requests.ts';
+import { stageTable, type Program, type Ref } from '../../stage/form.ts';
+import { notationOf } from '../../stage/notation.ts';
+import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
+import type { Place } from '../loops/places.ts';
+import type { Unit } from '../plan.ts';
+import { declared } from '../shapes.ts';
+import { loopsOf, type At } from './body.ts';
+import { enter, inputPlace, openRecords, parametersOf, type Parts } from './functions.ts';
+import { requireLength } from './entry.ts';
+import { planArrays, type ArrayModule, type ArrayPlan, type Pass } from './plan.ts';
+import { rangeChecks } from './range-checks.ts';
+import { withoutUnused } from './unused.ts';
+import { productCode, totalCode } from './whole-code.ts';
+import { extentOf, lengthOfAxes, workspaceOf } from './workspace.ts';
+
+const name = (text: string): Code => ({ kind: 'name', text });
+const number = (value: number): Code => ({ kind: 'number', value });
+
+export function jacobianFunctions(unit: Unit, jacobian: Jacobian, module: ArrayModule): readonly Declaration[] {
+  const plan = planArrays({ ...unit, fused: null }, module);
+  return [valuesFunction(plan, jacobian), patternType(plan), patternFunction(plan, jacobian)];
+}
+
+/** The plan of a function that computes this program and has nothing to do with the others. */
+function planFor(plan: ArrayPlan, program: Program): Parts {
+  const pass: Pass = { program, schedule: schedule(valueRequest(program, 1)), notation: notationOf(stageTable(program), []) };
+  const own: ArrayPlan = { ...plan, value: pass, split: null, fused: null };
+  return { plan: own, workspace: workspaceOf(own), lengths: new Set([...shapeNames(plan.definition), ...sizeNames(plan.definition, program)]) };
+}
+
+/** Where the entries of each family start, and how many there are. */
+function layout(plan: ArrayPlan, families: readonly Family[]): { readonly starts: readonly Code[]; readonly total: Code; readonly declared: readonly Statement[] } {
+  const starts: Code[] = [];
+  const declared: Statement[] = [];
+  let end: Code = number(0);
+  for (const { dims } of families) {
+    // What is neither a number nor a name is computed once.
+    if (end.kind !== 'number' && end.kind !== 'name') {
+      const start = plan.free('start');
+      declared.push({ kind: 'const', name: start, value: end });
+      end = name(start);
+    }
+    starts.push(end);
+    end = totalCode([end, lengthOfAxes(plan, dims)]);
+  }
+  return { starts, total: end, declared };
+}
+
+/** An array of numbers that a family has somewhere. */
+type Wanted = { readonly ref: Ref; readonly array: string; readonly start: Code; readonly family: Family };
+
+function wantedIn(array: string, refs: readonly Ref[], families: readonly Family[], starts: readonly Code[]): readonly Wanted[] {
+  return refs.map((ref, i) => ({ ref, array, start: starts[i] as Code, family: families[i] as Family }));
+}
+
+/** What several families share is written once, and copied. */
+function copies(plan: ArrayPlan, wanted: readonly Wanted[]): readonly Statement[] {
+  return wanted.flatMap((one): readonly Statement[] => {
+    const first = wanted.find(({ ref }) => ref === one.ref);
+    if (first === undefined || first === one) return [];
+    const end = totalCode([first.start, lengthOfAxes(plan, one.family.dims)]);
+    if (first.array === one.array) return [{ kind: 'call', value: { kind: 'call', callee: `${one.array}.copyWithin`, args: [one.start, first.start, end] } }];
+    return [{ kind: 'call', value: { kind: 'call', callee: `${one.array}.set`, args: [{ kind: 'call', callee: `${first.array}.subarray`, args: [first.start, end] }, one.start] } }];
+  });
+}
+
+/** A program's results in arrays that the function is given. */
+function body(parts: Parts, places: ReadonlyMap<Ref, Place>): readonly Statement[] {
+  const { plan, workspace } = parts;
+  const { value: pass } = plan;
+  const at: At = (stage) => places.get(stage.id) ?? inputPlace(stage);
+  const arrays = workspace.fields.map(({ name: own, axes }): Statement => ({ kind: 'const', name: own, value: { kind: 'new', callee: 'Float64Array', args: [productCode(axes.map((axis) => extentOf(plan, axis)))] } }));
+  return [...openRecords(plan, pass, () => true), ...rangeChecks(parts, pass, at), ...arrays, ...loopsOf(parts, pass, at)];
+}
+
+/** Where each value goes; the first of several places. */
+function placesOf(wanted: readonly Wanted[]): ReadonlyMap<Ref, Place> {
+  const places = new Map<Ref, Place>();
+  for (const { ref, array, family, start } of wanted) if (!places.has(ref)) places.set(ref, placeOf(array, family, start));
+  return places;
+}
+
+function placeOf(array: string, { dims }: Family, start: Code): Place {
+  if (dims.length === 0) return { kind: 'field', target: { kind: 'element', array, index: start } };
+  return { kind: 'array', array, offset: start.kind === 'number' && start.value === 0 ? null : start, axes: dims };
+}
+
+function valuesFunction(plan: ArrayPlan, { values, families }: Jacobian): Declaration {
+  const parts = planFor(plan, values);
+  const { definition, names } = plan;
+  const { out } = names;
+  const { starts, total, declared: offsets } = layout(plan, families);
+  const wanted = wantedIn(out, values.results.map(({ ref }) => ref), families, starts);
+  const places = placesOf(wanted);
+  const made: Statement = { kind: 'if', test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') }, then: [{ kind: 'assign', target: name(out), operator: '=', value: { kind: 'new', callee: 'Float64Array', args: [total] } }], otherwise: [] };
+  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), { name: out, type: 'Float64Array', initial: null, optional: true }];
+  const statements = [...enter(parts, definition.parameters, definition.sizes), ...offsets, made, requireLength(plan, 'out', out, total), ...body(parts, places), ...copies(plan, wanted), { kind: 'return', value: name(out) } as const];
+  const doc = [
+    `The Jacobian of \`${definition.name}(${definition.parameters.map(declared).join(', ')})\`: the entries that can differ from 0, which go into \`${out}\`; it is made if it is left out.`,
+    '',
+    `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of each. Where two have the same place, their sum stands there.`,
+  ];
+  return { kind: 'function', name: exportName(definition.name, 'Jacobian'), exported: true, doc, parameters, returns: 'Float64Array', body: withoutUnused(statements) };
+}
+
+function patternType({ definition, type }: ArrayPlan): Declaration {
+  const fields = [
+    { name: 'rows', type: 'number', doc: 'Numbers in the result.' },
+    { name: 'columns', type: 'number', doc: 'Numbers in the parameters that are not data.' },
+    { name: 'row', type: 'Int32Array', doc: 'The row of each entry.' },
+    { name: 'column', type: 'Int32Array', doc: 'The column of each entry.' },
+  ];
+  return { kind: 'interface', name: `${type}JacobianPattern`, doc: [`Where the entries of \`${exportName(definition.name, 'Jacobian')}\` stand.`], fields };
+}
+
+function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns }: Jacobian): Declaration {
+  const parts = planFor(plan, pattern);
+  const { definition } = plan;
+  const [row, column] = [plan.free('row'), plan.free('column')];
+  const { starts, total, declared: offsets } = layout(plan, families);
+  const [rowRefs, columnRefs] = [0, 1].map((side) => pattern.results.filter((_, i) => i % 2 === side).map(({ ref }) => ref)) as [Ref[], Ref[]];
+  const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
+  const places = placesOf(wanted);
+  const count = (leaves: Jacobian['rows']): Code => totalCode(leaves.map(({ dims }) => lengthOfAxes(plan, dims)));
+  const made = [row, column].map((array): Statement => ({ kind: 'const', name: array, value: { kind: 'new', callee: 'Int32Array', args: [total] } }));
+  const result: Code = { kind: 'object', fields: [{ name: 'rows', value: count(rows) }, { name: 'columns', value: count(columns) }, { name: 'row', value: name(row) }, { name: 'column', value: name(column) }] };
+  const inside = [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted), { kind: 'return', value: result } as const];
+  // Without sizes and positions from data the pattern is one and the same.
+  const isFixed = definition.sizes.length === 0 && !pattern.stages.some(({ op }) => op.kind === 'read');
+  const before = isFixed ? [] : enter(parts, definition.parameters, definition.sizes);
+  const doc = [
+    `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`${isFixed ? '' : ' for arguments of these lengths, with these whole numbers'}.`,
+    '',
+    `Rows are the numbers of the result, columns those of ${definition.parameters.filter(({ isConst }) => !isConst).map(declared).join(', ')}, in this order, row-major.`,
+  ];
+  return { kind: 'function', name: exportName(definition.name, 'JacobianPattern'), exported: true, doc, parameters: isFixed ? [] : parametersOf(plan, () => true), returns: `${plan.type}JacobianPattern`, body: withoutUnused([...before, ...inside]) };
+}
+

@@ -1,0 +1,128 @@
+// What is decided about a definition with loops before its functions are written: schedules, names, and what the cache holds.
+
+import { sizeNames } from '../../analyse/size-names.ts';
+import { legalName } from '../../base/names.ts';
+import type { CheckedDefinition } from '../../check/checked.ts';
+import { exportName, typeName } from '../../check/exports.ts';
+import { seedPath } from '../../passes/adjoint.ts';
+import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from '../../passes/loops/requests.ts';
+import { schedule } from '../../passes/loops/schedule.ts';
+import type { Request, Schedule } from '../../passes/loops/tree.ts';
+import type { Written } from '../../passes/written.ts';
+import type { Program, Ref, Size, Stage } from '../../stage/form.ts';
+import { notationOf, type Notation } from '../../stage/notation.ts';
+import { sizesOfProgram } from '../../stage/size-values.ts';
+import type { ModuleNames, Names, Unit } from '../plan.ts';
+import { isActive, reach } from '../shapes.ts';
+import type { Runtime } from './runtime.ts';
+
+/** `plans`: of definitions that are planned already, by their staged form. */
+export type ArrayModule = ModuleNames & { readonly runtime: Runtime; readonly plans: Map<Written, ArrayPlan> };
+
+export type Pass = {
+  readonly program: Program;
+  readonly schedule: Schedule;
+  readonly notation: Notation;
+};
+
+export type ArrayPlan = {
+  readonly definition: CheckedDefinition;
+  readonly module: ArrayModule;
+  readonly runtime: Runtime;
+  readonly own: string;
+  readonly type: string;
+  readonly names: Names & { readonly df: string; readonly sizes: string };
+  readonly isScalar: boolean;
+  /** Sizes and counts by which cache and gradient are asked for. */
+  readonly sizeNames: readonly string[];
+  /** The variable of each size, derived ones among them. */
+  readonly sizes: ReadonlyMap<string, string>;
+  /** Sizes that the backward pass may ask for: those, and whole-number parameters in positions. */
+  readonly keptSizes: readonly string[];
+  readonly derived: readonly Size[];
+  /** How a function that takes the definition's own parameters reaches them. */
+  readonly argument: (path: string) => string;
+  readonly value: Pass;
+  /** Null for a definition without active parameters. */
+  readonly split: { readonly forward: Pass; readonly backward: Pass } | null;
+  /** Null where there is no scalar result. */
+  readonly fused: Pass | null;
+  /** A name that no function of the definition has. */
+  readonly free: (wanted: string) => string;
+};
+
+/** Iterations of an outer loop that are taken at a time where that merges updates. */
+const jam = 4;
+
+export function planArrays(unit: Unit, module: ArrayModule): ArrayPlan {
+  let plan = module.plans.get(unit.written);
+  if (plan === undefined) module.plans.set(unit.written, (plan = makePlan(unit, module)));
+  return plan;
+}
+
+function makePlan({ definition, written, fused }: Unit, module: ArrayModule): ArrayPlan {
+  const { program } = written;
+  const hasGradient = definition.parameters.some(isActive);
+  const taken = new Set<string>(definition.parameters.map(({ name }) => legalName(name)));
+  for (const one of [program, ...(fused === null ? [] : [fused.program])]) for (const stage of one.stages) taken.add(stage.name);
+  const free = (wanted: string): string => {
+    let name = legalName(wanted);
+    while (taken.has(name) || module.isChosen(name)) name += '_';
+    taken.add(name);
+    module.avoid(name);
+    return name;
+  };
+  const names = { cache: free('cache'), grad: free('grad'), theta: free('theta'), gradient: free('gradient'), out: free('out'), df: seedName(program, free), sizes: free('sizes') };
+  const stageNames = new Map(program.stages.flatMap(({ op, name }) => (op.kind === 'input' ? [[op.parameter, name] as const] : [])));
+  const argument = (path: string): string => {
+    const [first = '', ...rest] = path.split('.');
+    return reach(stageNames.get(first) ?? legalName(first), rest.join('.'));
+  };
+  const parameters = new Set(definition.parameters.map(({ name }) => name));
+  const all = [...new Map([program, ...(fused === null ? [] : [fused.program])].flatMap(sizesOfProgram).map((size) => [size.name, size])).values()];
+  const named = new Set([...definition.sizes.map(({ name }) => name), ...all.filter(({ derived }) => derived === undefined).map(({ name }) => name)]);
+  const sizes = new Map([...named].map((name) => [name, parameters.has(name) ? argument(name) : free(name)]));
+  const derived = all.filter((size) => size.derived !== undefined);
+  for (const { name } of derived) sizes.set(name, free(derivedName(name)));
+  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
+  const pass = (request: Request, { table, inline }: Written): Pass => {
+    const scheduled = schedule(request);
+    return { program: scheduled.request.program, schedule: scheduled, notation: notationOf(table, inline) };
+  };
+  return {
+    definition,
+    module,
+    runtime: module.runtime,
+    own: exportName(definition.name),
+    type: typeName(definition.name),
+    names,
+    isScalar,
+    sizeNames: sizeNames(definition, program),
+    sizes,
+    keptSizes: [...named],
+    derived,
+    argument,
+    value: pass(valueRequest(program, jam), written),
+    split: hasGradient ? { forward: pass(forwardRequest(program, jam), written), backward: pass(backwardRequest(program, jam), written) } : null,
+    fused: fused === null ? null : pass(fusedRequest(fused.program, jam), fused),
+    free,
+  };
+}
+
+/** `nd` for `n*d`, `ndiv2` for `n div 2`. */
+function derivedName(text: string): string {
+  const name = text.replace(/[^\p{ID_Continue}]/gu, '');
+  return /^\p{ID_Start}/u.test(name) ? name : `size${name}`;
+}
+
+/** A seed of one number, or of an array, is the parameter itself. */
+function seedName(program: Program, free: (wanted: string) => string): string {
+  const seed = program.stages.find(({ op }) => op.kind === 'input' && op.parameter === seedPath);
+  return seed?.name ?? free('df');
+}
+
+export function stageAt({ program }: Pass, ref: Ref): Stage {
+  const stage = program.stages.find(({ id }) => id === ref);
+  if (stage === undefined) throw new Error(`stage ${String(ref)} is not there`);
+  return stage;
+}

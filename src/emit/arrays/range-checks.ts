@@ -1,0 +1,102 @@
+// Positions that were not proved to lie inside when compiled: asked at the entry of a function, before anything is written.
+
+import { constantOfIndex, equalIndices, upperBound } from '../../stage/affine.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex } from '../../stage/dims.ts';
+import { stageTable, type Check, type Dim, type StageTable } from '../../stage/form.ts';
+import type { Code, Statement } from '../code.ts';
+import { negation } from '../blocks.ts';
+import { freeNames, type At, type Loops } from './body.ts';
+import type { ArrayPlan, Pass } from './plan.ts';
+import { indexAt, valueAt, type Bindings, type Elements } from './element-code.ts';
+
+type Checks = { readonly plan: ArrayPlan; readonly table: StageTable; readonly elements: Elements; readonly free: (name: string) => string };
+
+/** A loop around what is checked in it. */
+type Loop = { readonly dim: Dim; readonly variable: string; readonly range: readonly [from: Code, to: Code]; readonly own: Statement[]; readonly inner: Loop[] };
+type Body = Pick<Loop, 'own' | 'inner'>;
+
+const name = (text: string): Code => ({ kind: 'name', text });
+const text = (value: string): Code => ({ kind: 'text', value });
+const binary = (operator: '+' | '<' | '>=' | '&&' | '||', left: Code, right: Code): Code => ({ kind: 'binary', operator, left, right });
+
+export function rangeChecks(loops: Loops, pass: Pass, at: At): readonly Statement[] {
+  const { plan } = loops;
+  const { checks } = pass.program;
+  const table = stageTable(pass.program);
+  const context: Checks = { plan, table, elements: { plan, table, at }, free: freeNames(loops, pass, at) };
+  const root: Body = { own: [], inner: [] };
+  for (const check of checks) place(context, root, check);
+  return written(root);
+}
+
+/** Puts a check into the loops that it needs, which it shares with others over the same ranges. */
+function place(context: Checks, root: Body, check: Check): void {
+  const { table, elements, free } = context;
+  const used = closedDims([...[check.index, check.from, check.to].flatMap((index) => dimsOfIndex(table, index)), ...dimsOfGuard(table, check.guard)]);
+  const dims = closedDims([...check.dims.filter((dim) => used.includes(dim)), ...used]);
+  const bindings = new Map<Dim, Code>();
+  const variables: string[] = [];
+  let body = root;
+  for (const dim of dims) {
+    let inner = body.inner.find((one) => one.dim === dim || (equalIndices(one.dim.from, dim.from) && equalIndices(one.dim.to, dim.to)));
+    if (inner === undefined) {
+      const range = [indexAt(elements, dim.from, bindings), indexAt(elements, dim.to, bindings)] as const;
+      if (range[0] === null || range[1] === null) return;
+      let variable = free(dim.name);
+      while (variables.includes(variable)) variable += '_';
+      body.inner.push((inner = { dim, variable, range: [range[0], range[1]], own: [], inner: [] }));
+    }
+    variables.push(inner.variable);
+    bindings.set(dim, name(inner.variable));
+    body = inner;
+  }
+  const statement = statementOf(context, check, bindings, variables);
+  if (statement !== null) body.own.push(statement);
+}
+
+/** `if (at < 0 || at >= n) throw …`, where the read is made at all. Null for a position that only the computation itself can tell. */
+function statementOf({ plan, elements }: Checks, check: Check, bindings: Bindings, variables: readonly string[]): Statement | null {
+  const [index, from, to] = [check.index, check.from, check.to].map((one) => indexAt(elements, one, bindings));
+  if (index === undefined || from === undefined || to === undefined || index === null || from === null || to === null) return null;
+  const where = variables.reduce((left: Code, variable, i) => binary('+', binary('+', left, text(`${i === 0 ? ' where ' : ', '}${variable} = `)), name(variable)), text(''));
+  const error: Code = { kind: 'call', callee: plan.runtime.of('outside'), args: [text(check.what), index, from, to, variables.length === 0 ? text('') : tidy(where)] };
+  let test = binary('||', binary('<', index, from), binary('>=', index, to));
+  const conditions = conditionsOf(elements, check, bindings);
+  if (conditions === null) return null;
+  for (const condition of [...conditions].reverse()) test = binary('&&', condition, test);
+  return { kind: 'if', test, then: [{ kind: 'throw', value: error }], otherwise: [] };
+}
+
+/** Drops the empty text that the chain began with. */
+function tidy(where: Code): Code {
+  if (where.kind !== 'binary') return where;
+  if (where.left.kind === 'text' && where.left.value === '') return where.right;
+  return { ...where, left: tidy(where.left) };
+}
+
+/** What must hold for the read to be made: its guard, and that no loop around it that the position does not use is empty. */
+function conditionsOf(elements: Elements, check: Check, bindings: Bindings): readonly Code[] | null {
+  const conditions: Code[] = [];
+  for (const { condition, holds } of check.guard) {
+    const value = valueAt(elements, condition, bindings);
+    if (value === null) return null;
+    conditions.push(holds ? value : negation(value));
+  }
+  for (const dim of check.dims) {
+    if (bindings.has(dim)) continue;
+    const count = constantOfIndex(dim.to);
+    if (count !== null && (upperBound(dim.from) ?? count) < count) continue;
+    const [from, to] = [indexAt(elements, dim.from, bindings), indexAt(elements, dim.to, bindings)];
+    // A range that depends on an index that is not there cannot be told to be empty: the read is taken to be made.
+    if (from !== null && to !== null) conditions.push(binary('<', from, to));
+  }
+  return conditions;
+}
+
+function written({ own, inner }: Body): readonly Statement[] {
+  const loops = inner.flatMap((loop): readonly Statement[] => {
+    const body = written(loop);
+    return body.length === 0 ? [] : [{ kind: 'for', index: loop.variable, from: loop.range[0], to: loop.range[1], step: 1, body }];
+  });
+  return [...own, ...loops];
+}

@@ -1,0 +1,74 @@
+// What a function with loops gives back: a number, or arrays in `out`.
+
+import type { Ref } from '../../stage/form.ts';
+import type { Code, ParameterCode, Statement } from '../code.ts';
+import type { Place } from '../loops/places.ts';
+import { emptyValue, reach, resultTypeText } from './shapes.ts';
+import { requireLength, resultLength } from './entry.ts';
+import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
+import { leafTypes } from './sizes.ts';
+
+const name = (text: string): Code => ({ kind: 'name', text });
+
+export type Results = {
+  readonly parameters: readonly ParameterCode[];
+  /** Makes `out` where it was left out, and checks it where it was not. */
+  readonly before: readonly Statement[];
+  /** Where loops put a result; null for what is copied afterwards. */
+  readonly place: (ref: Ref) => Place | null;
+  readonly after: readonly Statement[];
+};
+
+/** `isElsewhere`: results that the function keeps in arrays of its own. */
+export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) => boolean): Results {
+  const { results } = pass.program;
+  if (plan.isScalar) return scalarResult(pass, results[0]?.ref);
+  const { out } = plan.names;
+  const before: Statement[] = [
+    { kind: 'if', test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') }, then: [{ kind: 'assign', target: name(out), operator: '=', value: emptyValue(plan.definition.type, (sizes) => resultLength(plan, sizes)) }], otherwise: [] },
+  ];
+  for (const { path, sizes } of leafTypes('', plan.definition.type)) if (sizes.length > 0) before.push(requireLength(plan, reach('out', path), reach(out, path), resultLength(plan, sizes)));
+  const places = new Map<Ref, Place>();
+  const after: Statement[] = [];
+  for (const { name: path, ref } of results) {
+    const stage = stageAt(pass, ref);
+    const target = reach(out, path);
+    if (stage.dims.length === 0) {
+      after.push({ kind: 'assign', target: name(target), operator: '=', value: numberCode(pass, ref) });
+      places.set(ref, { kind: 'variable', name: stage.name });
+      continue;
+    }
+    const isOwn = stage.op.kind !== 'input' && !isElsewhere(ref) && !places.has(ref);
+    if (isOwn) {
+      const alias = path === '' ? out : stage.name;
+      if (path !== '') before.push({ kind: 'const', name: alias, value: name(target) });
+      places.set(ref, { kind: 'array', array: alias, offset: null, axes: stage.dims });
+    } else after.push(copied(target, sourceOf(plan, pass, ref, places)));
+  }
+  after.push({ kind: 'return', value: name(out) });
+  return { parameters: [{ name: out, type: resultTypeText(plan), initial: null, optional: true }], before, place: (ref) => places.get(ref) ?? null, after };
+}
+
+function scalarResult(pass: Pass, ref: Ref | undefined): Results {
+  if (ref === undefined) throw new Error('a definition has a result');
+  const { name: variable } = stageAt(pass, ref);
+  return { parameters: [], before: [], place: (other) => (other === ref ? { kind: 'variable', name: variable } : null), after: [{ kind: 'return', value: numberCode(pass, ref) }] };
+}
+
+/** A constant is nowhere computed. */
+function numberCode(pass: Pass, ref: Ref): Code {
+  const { op, name: variable } = stageAt(pass, ref);
+  return op.kind === 'constant' ? { kind: 'number', value: op.value } : name(variable);
+}
+
+/** An array that is a result and is somewhere else already: an argument, in the cache, or another result. */
+function sourceOf(plan: ArrayPlan, pass: Pass, ref: Ref, places: ReadonlyMap<Ref, Place>): string {
+  const { op, name: variable } = stageAt(pass, ref);
+  const place = places.get(ref);
+  if (place?.kind === 'array') return place.array;
+  return op.kind === 'input' ? plan.argument(op.parameter) : variable;
+}
+
+function copied(target: string, source: string): Statement {
+  return { kind: 'call', value: { kind: 'call', callee: `${target}.set`, args: [name(source)] } };
+}

@@ -1,0 +1,20 @@
+// Types and empty values of parameters, gradients and results whose sizes are known only when run.
+
+import type { Whole } from '../../base/whole.ts';
+import type { Type } from '../../check/type.ts';
+import type { Code } from '../code.ts';
+import { fieldName, typeText } from '../shapes.ts';
+import type { ArrayPlan } from './plan.ts';
+
+export { fieldName, reach } from '../shapes.ts';
+
+/** `lengthOf` tells how long an array of these sizes is. */
+export function emptyValue(type: Type, lengthOf: (sizes: readonly Whole[]) => Code): Code {
+  if (type.kind === 'record') return { kind: 'object', fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner, lengthOf) })) };
+  if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'number', value: 0 };
+  return { kind: 'new', callee: type.element === 'whole' ? 'Int32Array' : 'Float64Array', args: [lengthOf(type.sizes)] };
+}
+
+export function resultTypeText({ definition, type }: ArrayPlan): string {
+  return definition.type.kind === 'record' ? `${type}Result` : typeText(definition.type, false);
+}

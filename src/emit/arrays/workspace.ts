@@ -1,0 +1,100 @@
+// The cache of a definition with loops: what the backward pass takes from the forward pass, and the arrays that the
+// functions compute in, so that none of them allocates any.
+
+import { addScaled, lowerBound } from '../../stage/affine.ts';
+import { roomOf } from '../../passes/loops/room.ts';
+import type { Dim, Index, Ref, Stage } from '../../stage/form.ts';
+import type { Code } from '../code.ts';
+import { sizeCode } from './entry.ts';
+import { arraysOf } from '../loops/arrays.ts';
+import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
+import { indexCode, productCode } from './whole-code.ts';
+
+/** An array of the cache. `isSplit`: only the split functions need it, and the forward one makes it. */
+export type Field = { readonly name: string; readonly stage: Stage; readonly axes: readonly Dim[]; readonly length: Code; isSplit: boolean };
+
+export type Workspace = {
+  readonly fields: readonly Field[];
+  /** The array in which a function keeps a stage. */
+  readonly fieldOf: (pass: Pass, ref: Ref) => Field | null;
+  readonly fieldsOf: (pass: Pass) => readonly Field[];
+  /** What the backward pass takes over: inputs, numbers, and arrays that are fields. */
+  readonly handedOn: readonly Stage[];
+};
+
+/** `kept`: what the backward pass takes over, which no other function may overwrite. `split`: what both halves compute in. */
+type Use = 'any' | 'split' | 'kept';
+/** That a pass needs an array over `axes` for a stage. */
+type Need = { readonly pass: Pass; readonly stage: Stage; readonly axes: readonly Dim[]; readonly length: Code; readonly use: Use };
+
+/** What the functions of a definition are written from. `lengths`: parameters that are lengths, and so not negative. */
+export type Parts = { readonly plan: ArrayPlan; readonly workspace: Workspace; readonly lengths: ReadonlySet<string> };
+
+export function workspaceOf(plan: ArrayPlan): Workspace {
+  const { value, fused, split } = plan;
+  const needs: Need[] = [];
+  const add = (pass: Pass, stage: Stage, axes: readonly Dim[], use: Use): void => void needs.push({ pass, stage, axes, length: lengthOfAxes(plan, axes), use });
+  for (const pass of fused === null ? [value] : [value, fused]) for (const { stage, axes } of arraysOf(pass.schedule)) add(pass, stage, axes, 'any');
+  const handedOn: Stage[] = [];
+  if (split !== null) {
+    const { forward, backward } = split;
+    for (const { stage, axes } of arraysOf(forward.schedule)) add(forward, stage, axes, 'split');
+    for (const ref of backward.schedule.request.given) {
+      const stage = stageAt(backward, ref);
+      if (stage.op.kind === 'input' && stage.op.role === 'seed') continue;
+      handedOn.push(stage);
+      if (stage.op.kind === 'input' || stage.dims.length === 0) continue;
+      add(forward, stageAt(forward, ref), stageAt(forward, ref).dims, 'kept');
+      add(backward, stage, stage.dims, 'kept');
+    }
+    for (const { stage, axes } of arraysOf(backward.schedule)) add(backward, stage, axes, 'split');
+  }
+  const { fields, byPass } = fieldsFor(plan, needs);
+  return { fields, fieldOf: (pass, ref) => byPass.get(pass)?.get(ref) ?? null, fieldsOf: (pass) => [...new Set(byPass.get(pass)?.values() ?? [])], handedOn };
+}
+
+/** What is as long in several functions is one array. A stage kept whole has its own name, of rows the axes tell which. */
+function fieldsFor(plan: ArrayPlan, needs: readonly Need[]): { readonly fields: readonly Field[]; readonly byPass: ReadonlyMap<Pass, ReadonlyMap<Ref, Field>> } {
+  const fields: Field[] = [];
+  const byKey = new Map<string, Field>();
+  const byPass = new Map<Pass, Map<Ref, Field>>();
+  const taken = new Set<string>();
+  const rank = (need: Need): number => (isPartial(need) ? 2 : need.use === 'kept' ? 1 : 0);
+  for (const need of [...needs].sort((a, b) => rank(a) - rank(b))) {
+    const { pass, stage, axes, length, use } = need;
+    const key = JSON.stringify([stage.name, use === 'kept', length]);
+    let field = byKey.get(key);
+    if (field === undefined) {
+      const other = isPartial(need) ? axes.map((axis) => axis.name).join('') : 'Kept';
+      const name = taken.has(stage.name) ? plan.free(stage.name + other) : stage.name;
+      taken.add(name);
+      fields.push((field = { name, stage, axes, length, isSplit: use !== 'any' }));
+      byKey.set(key, field);
+    }
+    field.isSplit &&= use !== 'any';
+    const own = byPass.get(pass) ?? new Map<Ref, Field>();
+    byPass.set(pass, own.set(stage.id, field));
+  }
+  return { fields, byPass };
+}
+
+function isPartial({ stage, axes }: Need): boolean {
+  return axes.length < stage.dims.length || axes.some((axis) => !stage.dims.includes(axis));
+}
+
+export function lengthOfAxes(plan: ArrayPlan, axes: readonly Dim[]): Code {
+  return productCode(axes.map((axis) => extentOf(plan, axis)));
+}
+
+/** How much room an axis takes in an array. */
+export function extentOf(plan: ArrayPlan, axis: Dim): Code {
+  const { from, to } = roomOf(axis);
+  return extentCode(plan, addScaled(to, -1, from));
+}
+
+/** A range whose ends have crossed is empty. */
+function extentCode(plan: ArrayPlan, extent: Index): Code {
+  const code = indexCode(extent, sizeCode(plan));
+  const isSure = extent.offset >= 0 && extent.terms.every(({ factor }) => factor > 0);
+  return isSure || (lowerBound(extent) ?? -1) >= 0 ? code : { kind: 'call', callee: 'Math.max', args: [{ kind: 'number', value: 0 }, code] };
+}

@@ -1,0 +1,43 @@
+// Sums as a person writes them: no term that is added with a minus of its own.
+
+import type { Code } from '../code.ts';
+
+/** The code without its leading minus, where it has one: `-a * b` is `a * b` taken off, to the last bit. */
+export function negated(code: Code): Code | null {
+  switch (code.kind) {
+    case 'number':
+      return code.value < 0 ? { kind: 'number', value: -code.value } : null;
+    case 'unary':
+      return code.operator === '-' ? code.operand : null;
+    case 'binary': {
+      if (code.operator !== '*' && code.operator !== '/') return null;
+      const left = negated(code.left);
+      return left === null ? null : { ...code, left };
+    }
+    default:
+      return null;
+  }
+}
+
+/** a + b, or a - b. */
+export function added(a: Code, operator: '+' | '-', b: Code): Code {
+  const minus = negated(b);
+  if (minus === null) return { kind: 'binary', operator, left: a, right: b };
+  return { kind: 'binary', operator: operator === '+' ? '-' : '+', left: a, right: minus };
+}
+
+type Summand = { readonly factor: number; readonly code: Code; readonly isRest: boolean };
+
+/** Index arithmetic: offset + the sum of factor * code; what is added stands before what is taken off, then numbers, remainders last. */
+export function sumCode(terms: readonly Summand[], offset: number): Code {
+  const scaled = terms.map(({ factor, code, isRest }) => ({ order: isRest ? 3 : factor > 0 ? 0 : 1, isAdded: factor > 0, code: multiple(Math.abs(factor), code) }));
+  const hasStart = scaled.some(({ order }) => order === 0);
+  const number = { order: hasStart ? 2 : 0, isAdded: offset > 0 || !hasStart, code: { kind: 'number', value: hasStart ? Math.abs(offset) : offset } as Code };
+  const all = hasStart && offset === 0 ? scaled : [...scaled, number];
+  const [first, ...rest] = [...all].sort((a, b) => a.order - b.order) as [(typeof all)[number], ...typeof all];
+  return rest.reduce((left: Code, { isAdded, code }): Code => ({ kind: 'binary', operator: isAdded ? '+' : '-', left, right: code }), first.code);
+}
+
+function multiple(factor: number, code: Code): Code {
+  return factor === 1 ? code : { kind: 'binary', operator: '*', left: { kind: 'number', value: factor }, right: code };
+}

@@ -1,0 +1,29 @@
+// On which axes the place of an element depends. A position on an axis that is not kept is not looked at.
+
+import { addScaled, equalIndices, lowerBound, upperBound } from '../../stage/affine.ts';
+import type { Schedule } from '../../passes/loops/tree.ts';
+import { atomIndex, type Dim, type Index, type Stage } from '../../stage/form.ts';
+
+/** None for a variable. */
+export function keptAxes({ storage }: Schedule, stage: Stage): readonly Dim[] {
+  const kept = storage.get(stage.id);
+  return kept === undefined ? stage.dims : kept.kind === 'local' ? [] : kept.axes;
+}
+
+/** Positions on all axes of a stage, reduced to those that are kept. */
+export function keptPosition(schedule: Schedule, stage: Stage, at: readonly Index[]): readonly Index[] {
+  // An axis that is none of the stage's own is the lane in force.
+  return keptAxes(schedule, stage).map((axis) => at[stage.dims.indexOf(axis)] ?? atomIndex(axis));
+}
+
+export function samePosition(a: readonly Index[], b: readonly Index[]): boolean {
+  return a.length === b.length && a.every((index, axis) => equalIndices(index, b[axis] as Index));
+}
+
+/** Whether two positions are different whatever the indices in force are. */
+export function areApart(a: readonly Index[], b: readonly Index[]): boolean {
+  return a.some((index, axis) => {
+    const distance = addScaled(index, -1, b[axis] as Index);
+    return (lowerBound(distance) ?? 0) > 0 || (upperBound(distance) ?? 0) < 0;
+  });
+}

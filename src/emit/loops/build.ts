@@ -1,0 +1,113 @@
+// The scheduler's tree as loops, branches and statements of values. Iterations that are taken at a time are built side by
+// side: each has a scope of its own, and what they have in common is one value.
+
+import { invariant, unreachable } from '../../base/invariant.ts';
+import { gateNamed } from '../../gates/lookup.ts';
+import { constantExtent } from '../../passes/loops/extent.ts';
+import type { Tree } from '../../passes/loops/tree.ts';
+import { always, type Literal } from '../../stage/form.ts';
+import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
+import { headingsOf } from './heading.ts';
+import { innerBlock, type Block, type Value } from './nest.ts';
+import type { Body } from './facts.ts';
+import { innerScope, type Context, type Scope } from './scope.ts';
+import { indexValue, stageValue } from './stage-value.ts';
+import { writeStep } from './steps.ts';
+
+export function buildFunction(context: Context): Block {
+  const block: Block = { items: [], parent: null, index: null, depth: 0, loops: 0, guard: always };
+  buildBody(context, context.schedule.tree, [innerScope(null)], block, true);
+  return block;
+}
+
+/** `isAnnounced`: no loop around says yet what is computed here. */
+function buildBody(context: Context, body: Body, scopes: readonly Scope[], block: Block, isAnnounced: boolean): void {
+  const regions = context.plan.regions.get(body) ?? [];
+  const completions = context.plan.completions.get(body) ?? [];
+  body.forEach((tree, index) => {
+    beginRegions(context, regions.filter(({ first }) => first === index), scopes, block);
+    const begun = regions.filter(({ first, last }) => first <= index && index <= last);
+    switch (tree.kind) {
+      case 'step':
+        writeStep(context, tree.step, scopes, block);
+        break;
+      case 'loop': {
+        const headings = isAnnounced ? headingsOf(tree, context.places.heading) : [];
+        for (const [i, text] of headings.entries()) block.items.push({ kind: 'comment', text, isFirst: i === 0 });
+        declareWritten(context, tree, begun, scopes, block);
+        buildLoop(context, tree, scopes, block, isAnnounced && headings.length === 0);
+        break;
+      }
+      case 'branch':
+        declareWritten(context, tree, begun, scopes, block);
+        buildBranch(context, tree, scopes, block, isAnnounced);
+        break;
+      default:
+        unreachable(tree);
+    }
+    finishRegions(context, regions.filter(({ last }) => last === index), scopes, block);
+    completeWithin(context, completions.filter((one) => one.index === index), scopes);
+  });
+}
+
+type LoopTree = Extract<Tree, { readonly kind: 'loop' }>;
+
+function buildLoop(context: Context, tree: LoopTree, scopes: readonly Scope[], block: Block, isAnnounced: boolean): void {
+  const { values } = context;
+  const { dim, down } = tree;
+  const ranges = scopes.map((scope): readonly [Value, Value] => [indexValue(context, scope, dim.from), indexValue(context, scope, dim.to)]);
+  const [[from, to]] = ranges as [readonly [Value, Value]];
+  if (ranges.some(([otherFrom, otherTo]) => otherFrom !== from || otherTo !== to)) {
+    // A triangle: iterations taken at a time end at different indices.
+    for (const scope of scopes) buildLoop(context, tree, [scope], block, isAnnounced);
+    return;
+  }
+  const count = constantExtent(dim);
+  const step = count !== null && count < tree.step ? 1 : tree.step;
+  const loop = (start: Value, end: Value, taken: number): void => {
+    const body = innerBlock(block, { name: dim.name, step: taken }, block.guard);
+    const index = values.index(body);
+    const lanes = scopes.flatMap((scope) =>
+      Array.from({ length: taken }, (_, lane) => {
+        const inner = innerScope(scope, taken === 1 ? scope.suffix : scope.suffix + String(lane));
+        inner.dims.set(dim, values.sum([{ factor: 1, value: index }], lane));
+        if (tree.lane !== undefined) inner.dims.set(tree.lane, values.number(lane));
+        return inner;
+      }),
+    );
+    buildBody(context, tree.body, lanes, body, isAnnounced);
+    if (body.items.length > 0) block.items.push({ kind: 'loop', from: start, to: end, down, body });
+  };
+  if (step === 1) {
+    if (down) loop(values.sum([{ factor: 1, value: to }], -1), from, 1);
+    else loop(from, to, 1);
+    return;
+  }
+  invariant(!down, 'a loop that is taken several iterations at a time runs up');
+  const all = values.sum([{ factor: 1, value: to }, { factor: -1, value: from }], 0);
+  const middle = values.sum([{ factor: 1, value: to }, { factor: -1, value: values.rest(all, step) }], 0);
+  if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, isNamed: false };
+  loop(from, middle, step);
+  if (count === null || count % step > 0) loop(middle, to, 1);
+}
+
+type BranchTree = Extract<Tree, { readonly kind: 'branch' }>;
+
+function buildBranch(context: Context, tree: BranchTree, scopes: readonly Scope[], block: Block, isAnnounced: boolean): void {
+  const { literal, then, otherwise } = tree;
+  const tests = scopes.map((scope) => testOf(context, scope, literal));
+  const [test] = tests as [Value];
+  if (tests.some((other) => other !== test)) {
+    for (const scope of scopes) buildBranch(context, tree, [scope], block, isAnnounced);
+    return;
+  }
+  const [yes, no] = [literal.holds, !literal.holds].map((holds) => innerBlock(block, null, [...block.guard, { condition: literal.condition, holds }])) as [Block, Block];
+  buildBody(context, then, scopes.map((scope) => innerScope(scope)), yes, isAnnounced);
+  buildBody(context, otherwise, scopes.map((scope) => innerScope(scope)), no, isAnnounced);
+  if (yes.items.length + no.items.length > 0) block.items.push({ kind: 'branch', test, then: yes, otherwise: no });
+}
+
+function testOf(context: Context, scope: Scope, { condition, holds }: Literal): Value {
+  const test = stageValue(context, scope, condition);
+  return holds ? test : context.values.gate(gateNamed('not'), [test], test.guard);
+}

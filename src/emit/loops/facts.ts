@@ -1,0 +1,101 @@
+// What is where in a tree: the steps that give a stage its value, and the places where it is used.
+
+import type { Schedule, Step, Tree } from '../../passes/loops/tree.ts';
+import { identityOf } from '../../stage/dims.ts';
+import type { Dim, Index, Ref, Stage, StageTable } from '../../stage/form.ts';
+import { eachReference } from '../../stage/references.ts';
+import { keptAxes, keptPosition } from './axes.ts';
+
+export type Body = readonly Tree[];
+
+/** On the way from the function to a place: through which body, at which child, with which indices in force. */
+export type Stop = { readonly body: Body; readonly index: number; readonly dims: readonly Dim[] };
+export type Way = readonly Stop[];
+export type Definition = { readonly way: Way; readonly step: Step };
+/** `at`: which element, on the axes that are kept. */
+export type Usage = { readonly way: Way; readonly at: readonly Index[] };
+
+export type Facts = {
+  readonly definitions: ReadonlyMap<Ref, readonly Definition[]>;
+  readonly uses: ReadonlyMap<Ref, readonly Usage[]>;
+  /** The stages to which the steps within a loop or a branch give values. */
+  readonly writes: ReadonlyMap<Tree, ReadonlySet<Ref>>;
+};
+
+export function factsOf(schedule: Schedule, table: StageTable): Facts {
+  const definitions = new Map<Ref, Definition[]>();
+  const uses = new Map<Ref, Usage[]>();
+  const writes = new Map<Tree, Set<Ref>>();
+  const elementsOf = elementsThroughVirtual(schedule, table);
+  const use = (refs: readonly Ref[], way: Way): void => {
+    for (const ref of refs) for (const { stage, at } of elementsOf(ref)) listAt(uses, stage.id).push({ way, at });
+  };
+  const walk = (body: Body, outer: Way, dims: readonly Dim[]): ReadonlySet<Ref> => {
+    const written = new Set<Ref>();
+    body.forEach((tree, index) => {
+      const way = [...outer, { body, index, dims }];
+      const own = new Set<Ref>();
+      switch (tree.kind) {
+        case 'step': {
+          const { step } = tree;
+          own.add(step.stage.id);
+          listAt(definitions, step.stage.id).push({ way, step });
+          if (step.kind === 'compute') for (const { stage, at } of elementsIn(schedule, table, step.stage, elementsOf)) listAt(uses, stage.id).push({ way, at });
+          else if (step.kind === 'combine') use([step.part.value, ...step.part.at.flatMap(valuesIn)], way);
+          break;
+        }
+        case 'loop':
+          use([...valuesIn(tree.dim.from), ...valuesIn(tree.dim.to)], way);
+          for (const ref of walk(tree.body, way, [...dims, tree.dim, ...(tree.lane === undefined ? [] : [tree.lane])])) own.add(ref);
+          break;
+        case 'branch':
+          use([tree.literal.condition], way);
+          for (const inner of [tree.then, tree.otherwise]) for (const ref of walk(inner, way, dims)) own.add(ref);
+      }
+      writes.set(tree, own);
+      for (const ref of own) written.add(ref);
+    });
+    return written;
+  };
+  walk(schedule.tree, [], []);
+  return { definitions, uses, writes };
+}
+
+export function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  let list = lists.get(key);
+  if (list === undefined) lists.set(key, (list = []));
+  return list;
+}
+
+function valuesIn(index: Index): readonly Ref[] {
+  return index.terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
+}
+
+type Element = { readonly stage: Stage; readonly at: readonly Index[] };
+
+/** The elements with a place of their own to which a stage leads where it is written: its own, or through all that is virtual. */
+function elementsThroughVirtual(schedule: Schedule, table: StageTable): (ref: Ref) => readonly Element[] {
+  const known = new Map<Ref, readonly Element[]>();
+  const elementsOf = (ref: Ref): readonly Element[] => {
+    const before = known.get(ref);
+    if (before !== undefined) return before;
+    const stage = table[ref] as Stage;
+    const isKept = schedule.storage.has(ref) || schedule.request.given.has(ref);
+    const elements = isKept ? [{ stage, at: identityOf(keptAxes(schedule, stage)) }] : elementsIn(schedule, table, stage, elementsOf);
+    known.set(ref, elements);
+    return elements;
+  };
+  return elementsOf;
+}
+
+/** What the formula of a stage uses, each element once or more. */
+function elementsIn(schedule: Schedule, table: StageTable, stage: Stage, elementsOf: (ref: Ref) => readonly Element[]): readonly Element[] {
+  const found = new Set<Element>();
+  const { op } = stage;
+  const array = op.kind === 'read' && schedule.storage.has(op.array) ? table[op.array] : undefined;
+  if (op.kind === 'read' && array !== undefined) found.add({ stage: array, at: keptPosition(schedule, array, op.at) });
+  eachReference(stage, (ref) => {
+    if (ref !== array?.id) for (const element of elementsOf(ref)) found.add(element);
+  });
+  return [...found];
+}

@@ -1,0 +1,120 @@
+// What a region holds: a plain value as long as its steps stand side by side, and a variable from the first loop or branch
+// on that gives it more.
+
+import { invariant } from '../../base/invariant.ts';
+import { gateNamed } from '../../gates/lookup.ts';
+import type { Tree } from '../../passes/loops/tree.ts';
+import type { How, Index, Stage } from '../../stage/form.ts';
+import type { Block, Register, Target, Value } from './nest.ts';
+import type { Completion, Region } from './regions.ts';
+import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
+import { elementOf, labelOf, name } from './stage-value.ts';
+
+export function beginRegions(context: Context, regions: readonly Region[], scopes: readonly Scope[], block: Block): void {
+  for (const region of regions) {
+    for (const scope of scopes) {
+      const flight: Flight = { region, block, current: region.goesOn ? partial(context, scope, region) : null, isFresh: false, register: null };
+      const { id } = region.stage;
+      scope.flights.set(id, [...(scope.flights.get(id) ?? []), flight]);
+    }
+  }
+}
+
+function partial(context: Context, scope: Scope, { stage, at }: Region): Value {
+  const { array, address, element } = elementOf(context, scope, stage, at);
+  return context.values.partial(array, element, address);
+}
+
+/** Before a loop or a branch: what it adds to is a variable from here on. */
+export function declareWritten(context: Context, tree: Tree, regions: readonly Region[], scopes: readonly Scope[], block: Block): void {
+  const written = context.plan.writes.get(tree);
+  for (const { stage, at } of regions) {
+    if (written?.has(stage.id) !== true) continue;
+    for (const scope of scopes) {
+      const flight = flightAt(scope, stage.id, at);
+      if (flight?.register !== null || flight.block !== block) continue;
+      const { fixed, label } = nameOf(context, stage, scope);
+      const register: Register = { name: fixed ?? label, isFixed: fixed !== null, type: stage.type === 'truth' ? 'boolean' : 'number', block, isPerLane: scope.suffix !== '' };
+      block.items.push({ kind: 'declare', register, value: flight.current });
+      flight.register = register;
+    }
+  }
+}
+
+/** The name that a wanted scalar must have, and what any other stage is called. */
+function nameOf(context: Context, stage: Stage, { suffix }: Scope): { readonly fixed: string | null; readonly label: string } {
+  const { places, schedule } = context;
+  const isHandedOn = schedule.request.wanted.has(stage.id) && stage.dims.length === 0;
+  const place = isHandedOn ? places.place(stage.id) : null;
+  return { fixed: place?.kind === 'variable' ? place.name : null, label: labelOf(context, stage, suffix) };
+}
+
+/** What is complete can be used, and is stored where the function hands it on. */
+export function finishRegions(context: Context, regions: readonly Region[], scopes: readonly Scope[], block: Block): void {
+  for (const { stage, at, isStored } of regions) {
+    for (const scope of scopes) {
+      const flight = flightAt(scope, stage.id, at);
+      invariant(flight !== null, `${stage.name} is on its way`);
+      const value = flight.register === null ? flight.current : context.values.register(flight.register);
+      invariant(value !== null, `${stage.name} has a value`);
+      hold(scope, stage.id, at, value);
+      if (flight.register === null) {
+        name(context, value, stage, scope);
+        const { fixed } = nameOf(context, stage, scope);
+        block.items.push(fixed !== null || (stage.named && !isStored) ? { kind: 'keep', value, name: fixed } : { kind: 'anchor', value });
+      }
+      if (isStored) store(context, scope, stage, flight.region, value, block);
+    }
+  }
+}
+
+/** What is complete in this body can be used in it, though it is stored further out. */
+export function completeWithin(context: Context, completions: readonly Completion[], scopes: readonly Scope[]): void {
+  for (const { stage, at } of completions) {
+    for (const scope of scopes) {
+      const register = flightAt(scope, stage.id, at)?.register;
+      if (register !== undefined && register !== null) hold(scope, stage.id, at, context.values.register(register));
+    }
+  }
+}
+
+function store(context: Context, scope: Scope, stage: Stage, { at }: Region, value: Value, block: Block): void {
+  const place = context.places.place(stage.id);
+  if (place.kind === 'field') block.items.push({ kind: 'field', target: place.target, value });
+  else if (place.kind === 'array') block.items.push({ kind: 'update', target: memoryAt(context, scope, stage, at), how: 'only', assigns: true, values: [value] });
+}
+
+/** An element in its array; `at` on the axes that are kept. */
+export function memoryAt(context: Context, scope: Scope, stage: Stage, at: readonly Index[]): Extract<Target, { readonly kind: 'memory' }> {
+  return { kind: 'memory', type: typeOf(stage), ...elementOf(context, scope, stage, at) };
+}
+
+export function typeOf({ type }: Stage): 'number' | 'boolean' {
+  return type === 'truth' ? 'boolean' : 'number';
+}
+
+export function addToFlight(context: Context, flight: Flight, how: How, assigns: boolean, terms: readonly Value[], block: Block): void {
+  if (flight.register !== null) {
+    block.items.push({ kind: 'update', target: { kind: 'register', register: flight.register }, how, assigns, values: terms });
+    return;
+  }
+  invariant(flight.block === block, 'what a loop adds to is a variable');
+  for (const term of terms) {
+    flight.current = flight.current === null || flight.isFresh || assigns ? term : combined(context, how, flight.current, term);
+    flight.isFresh = false;
+  }
+}
+
+function combined({ values }: Context, how: How, so: Value, far: Value): Value {
+  switch (how) {
+    case 'sum':
+      return values.gate(gateNamed('+'), [so, far]);
+    case 'prod':
+      return values.gate(gateNamed('*'), [so, far]);
+    case 'max':
+    case 'min':
+      return values.gate(gateNamed(how), [so, far]);
+    case 'only':
+      return far;
+  }
+}

@@ -1,0 +1,108 @@
+// Where a stage is kept in a variable: from the first step that gives it a value to the last, in the innermost body that
+// is around all of them. That is every local stage, and every element of an array that is added to more than once there.
+
+import type { Schedule, Step } from '../../passes/loops/tree.ts';
+import { dimsOfIndex, identityOf } from '../../stage/dims.ts';
+import type { Index, Stage, StageTable } from '../../stage/form.ts';
+import { areApart, keptAxes, keptPosition, samePosition } from './axes.ts';
+import { factsOf, listAt, type Body, type Definition, type Facts, type Stop, type Usage, type Way } from './facts.ts';
+
+export type Region = {
+  readonly stage: Stage;
+  /** The element, as positions on the axes that are kept. */
+  readonly at: readonly Index[];
+  /** The children of the body that give it its value lie between these. */
+  readonly first: number;
+  readonly last: number;
+  readonly isStored: boolean;
+  /** Whether it goes on from what the array holds already. */
+  readonly goesOn: boolean;
+};
+
+export type Plan = {
+  readonly regions: ReadonlyMap<Body, readonly Region[]>;
+  /** Where a region that goes on around a body is complete within it. */
+  readonly completions: ReadonlyMap<Body, readonly Completion[]>;
+  readonly writes: Facts['writes'];
+};
+
+/** After the child at `index`. */
+export type Completion = { readonly index: number; readonly stage: Stage; readonly at: readonly Index[] };
+
+export function planRegions(schedule: Schedule, table: StageTable): Plan {
+  const facts = factsOf(schedule, table);
+  const regions = new Map<Body, Region[]>();
+  const completions = new Map<Body, Completion[]>();
+  const add = (body: Body, region: Region, definitions: readonly Definition[]): void => {
+    listAt(regions, body).push(region);
+    const { stage, at } = region;
+    const bodies = commonBodies(definitions.map(({ way }) => way));
+    for (const inner of bodies.slice(bodies.indexOf(body) + 1)) listAt(completions, inner).push({ index: span(inner, definitions).last, stage, at });
+  };
+  for (const [ref, definitions] of facts.definitions) {
+    const stage = table[ref] as Stage;
+    const storage = schedule.storage.get(ref);
+    if (storage?.kind === 'array' && storage.axes.length > 0) for (const one of promoted(schedule, stage, definitions, facts.uses.get(ref) ?? [], table)) add(one.body, one.region, one.steps);
+    else {
+      // What the function hands on is used at its end.
+      const end = schedule.request.wanted.has(ref) ? [[{ body: schedule.tree, index: schedule.tree.length, dims: [] }]] : [];
+      const bodies = commonBodies([...definitions, ...(facts.uses.get(ref) ?? [])].map(({ way }) => way).concat(end));
+      const body = bodies[bodies.length - 1] as Body;
+      add(body, { stage, at: [], ...span(body, definitions), isStored: schedule.request.wanted.has(ref), goesOn: false }, definitions);
+    }
+  }
+  return { regions, completions, writes: facts.writes };
+}
+
+/** The bodies that all ways go through, outermost first. */
+function commonBodies(ways: readonly Way[]): readonly Body[] {
+  const [first = [], ...rest] = ways;
+  const bodies: Body[] = [];
+  for (const [depth, { body }] of first.entries()) {
+    if (rest.some((way) => way[depth]?.body !== body)) break;
+    bodies.push(body);
+  }
+  return bodies;
+}
+
+function span(body: Body, definitions: readonly Definition[]): { readonly first: number; readonly last: number } {
+  const children = definitions.flatMap(({ way }) => way.filter((stop) => stop.body === body).map(({ index }) => index));
+  return { first: Math.min(...children), last: Math.max(...children) };
+}
+
+type Promoted = { readonly body: Body; readonly region: Region; readonly steps: readonly Definition[] };
+
+/**
+ * Elements of an array that are worth a variable: added to in a loop within the body, given their value by several steps,
+ * or used there as well.
+ */
+function promoted(schedule: Schedule, stage: Stage, definitions: readonly Definition[], uses: readonly Usage[], table: StageTable): readonly Promoted[] {
+  const found: Promoted[] = [];
+  const axes = keptAxes(schedule, stage);
+  const positionOf = (step: Step): readonly Index[] => keptPosition(schedule, stage, step.kind === 'combine' ? step.part.at : identityOf(stage.dims));
+  for (const { way, step } of definitions) {
+    if (step.kind !== 'combine') continue;
+    const at = positionOf(step);
+    const needed = at.flatMap((index) => dimsOfIndex(table, index));
+    const stop = way.find(({ dims }) => needed.every((dim) => dims.includes(dim)));
+    if (stop === undefined || found.some(({ body, region }) => body === stop.body && samePosition(region.at, at))) continue;
+    const { body } = stop;
+    const inside = definitions.filter((other) => other.way.some((one) => one.body === body));
+    const own = inside.filter((other) => other.step.kind === 'combine' && samePosition(positionOf(other.step), at));
+    const isLooped = own.some((one) => (one.way[one.way.length - 1] as Stop).dims.length > stop.dims.length);
+    const starts = inside.filter((other) => other.step.kind === 'start');
+    const isUsed = uses.some((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
+    if (own.length + starts.length < 2 && (step.assigns || !(isLooped || isUsed))) continue;
+    const isApart = inside.every((other) => other.step.kind === 'start' || own.includes(other) || areApart(positionOf(other.step), at));
+    const areStartsHere = starts.every((other) => {
+      const [last] = other.way.slice(-1) as [Stop];
+      return other.step.kind === 'start' && last.body === body && !other.step.over.some((dim) => axes.includes(dim)) && samePosition(positionOf(other.step), at);
+    });
+    if (!isApart || !areStartsHere || starts.length > 1) continue;
+    const [first] = own as [Definition];
+    const isAssigned = first.step.kind === 'combine' && first.step.assigns;
+    const steps = [...own, ...starts];
+    found.push({ body, region: { stage, at, ...span(body, steps), isStored: true, goesOn: starts.length === 0 && !isAssigned }, steps });
+  }
+  return found;
+}

@@ -1,0 +1,75 @@
+// What is known at a place of the loops: the value of each index, sums that are being taken, stages that are there already.
+
+import type { Schedule } from '../../passes/loops/tree.ts';
+import type { Dim, Index, Ref, StageTable } from '../../stage/form.ts';
+import { samePosition } from './axes.ts';
+import type { Block, Register, Value } from './nest.ts';
+import type { Places } from './places.ts';
+import type { Plan, Region } from './regions.ts';
+import type { Values } from './values.ts';
+
+export type Context = {
+  readonly schedule: Schedule;
+  readonly table: StageTable;
+  readonly places: Places;
+  readonly plan: Plan;
+  readonly values: Values;
+};
+
+/** A stage on the way to its value. */
+export type Flight = {
+  readonly region: Region;
+  readonly block: Block;
+  /** What it is so far, as long as every step stood in `block` itself. */
+  current: Value | null;
+  /** Whether `current` is only what it starts from. */
+  isFresh: boolean;
+  register: Register | null;
+};
+
+/** Positions on the axes that are kept, here and below. */
+export type Held = { readonly at: readonly Index[]; readonly value: Value };
+
+/** One iteration; those that are taken at a time have one each, with a `suffix` for their names. */
+export type Scope = {
+  readonly outer: Scope | null;
+  readonly dims: Map<Dim, Value>;
+  readonly flights: Map<Ref, readonly Flight[]>;
+  readonly held: Map<Ref, readonly Held[]>;
+  readonly known: Map<Ref, Value>;
+  readonly suffix: string;
+};
+
+export function innerScope(outer: Scope | null, suffix = outer?.suffix ?? ''): Scope {
+  return { outer, dims: new Map(), flights: new Map(), held: new Map(), known: new Map(), suffix };
+}
+
+/** The first answer, from the innermost scope outwards. */
+function found<T>(scope: Scope, ask: (scope: Scope) => T | undefined): T | null {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const answer = ask(at);
+    if (answer !== undefined) return answer;
+  }
+  return null;
+}
+
+export function dimValue(scope: Scope, dim: Dim): Value | null {
+  return found(scope, ({ dims }) => dims.get(dim));
+}
+
+export function knownValue(scope: Scope, ref: Ref): Value | null {
+  return found(scope, ({ known }) => known.get(ref));
+}
+
+export function flightAt(scope: Scope, ref: Ref, at: readonly Index[]): Flight | null {
+  return found(scope, ({ flights }) => flights.get(ref)?.find(({ region }) => samePosition(region.at, at)));
+}
+
+/** The value of an element that is there in a variable. */
+export function heldAt(scope: Scope, ref: Ref, at: readonly Index[]): Value | null {
+  return found(scope, ({ held }) => held.get(ref)?.find((one) => samePosition(one.at, at))?.value);
+}
+
+export function hold(scope: Scope, ref: Ref, at: readonly Index[], value: Value): void {
+  scope.held.set(ref, [...(scope.held.get(ref) ?? []), { at, value }]);
+}

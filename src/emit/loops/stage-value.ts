@@ -1,0 +1,165 @@
+// The value of a stage at a place of the loops: a variable, an element of an array, or, for a virtual stage, what it is
+// computed from.
+
+import { invariant, unreachable } from '../../base/invariant.ts';
+import type { Gate } from '../../gates/gate.ts';
+import { sameDims, identityOf, isIdentity } from '../../stage/dims.ts';
+import type { Guard, Index, Part, Ref, Stage } from '../../stage/form.ts';
+import { valueProgram } from '../../stage/formula.ts';
+import { keptAxes, keptPosition } from './axes.ts';
+import type { Element, Value } from './nest.ts';
+import { addressOf, type Positions } from './position.ts';
+import { dimValue, heldAt, knownValue, type Context, type Scope } from './scope.ts';
+
+export function stageValue(context: Context, scope: Scope, ref: Ref): Value {
+  const stage = stageAt(context, ref);
+  const isOwn = isKept(context, ref);
+  const there = (isOwn ? heldAt(scope, ref, identityOf(keptAxes(context.schedule, stage))) : null) ?? knownValue(scope, ref);
+  if (there !== null) return there;
+  const value = isOwn ? elementValue(context, scope, stage, identityOf(stage.dims), stage.guard) : formulaValue(context, scope, stage);
+  name(context, value, stage, scope);
+  scope.known.set(ref, value);
+  return value;
+}
+
+export function stageAt(context: Context, ref: Ref): Stage {
+  const stage = context.table[ref];
+  invariant(stage !== undefined, `stage ${String(ref)} is there`);
+  return stage;
+}
+
+/** Whether it has a place of its own: all that is no virtual stage. */
+function isKept({ schedule, table }: Context, ref: Ref): boolean {
+  return schedule.request.given.has(ref) || schedule.storage.has(ref) || table[ref]?.op.kind === 'input';
+}
+
+export function indexValue(context: Context, scope: Scope, index: Index): Value {
+  const { values, places } = context;
+  const terms = index.terms.map(({ factor, of }) => {
+    switch (of.kind) {
+      case 'dim': {
+        const value = dimValue(scope, of);
+        invariant(value !== null, `the index ${of.name} is bound`);
+        return { factor, value };
+      }
+      case 'size':
+        return { factor, value: values.outer(places.size(of.name)) };
+      case 'value':
+        return { factor, value: stageValue(context, scope, of.ref) };
+      default:
+        return unreachable(of);
+    }
+  });
+  return values.sum(terms, index.offset);
+}
+
+export function positionsIn(context: Context, scope: Scope): Positions {
+  return { values: context.values, valueOf: (index) => indexValue(context, scope, index) };
+}
+
+/** The array and the address at which an element of a stage is kept; `at` on the axes that are. */
+export function elementOf(context: Context, scope: Scope, stage: Stage, at: readonly Index[]): { readonly array: string; readonly address: Value; readonly element: Element } {
+  const { values, places } = context;
+  const place = places.place(stage.id);
+  invariant(place.kind === 'array', `${stage.name} is kept in an array`);
+  const { array, offset } = place;
+  const positions = positionsIn(context, scope);
+  const element = { of: stage.id, at, positions: at.map(positions.valueOf), isJammed: scope.suffix !== '' };
+  return { array, element, address: addressOf(positions, keptAxes(context.schedule, stage), at, offset === null ? null : values.outer(offset)) };
+}
+
+/** An element of a stage that is given, or complete; `at` on all axes. */
+export function elementValue(context: Context, scope: Scope, stage: Stage, at: readonly Index[], guard: Guard): Value {
+  const { values, places, schedule } = context;
+  const kept = keptPosition(schedule, stage, at);
+  const held = heldAt(scope, stage.id, kept);
+  if (held !== null) return held;
+  const isWrittenHere = schedule.storage.has(stage.id);
+  const place = places.place(stage.id);
+  if (place.kind === 'variable' && !isWrittenHere) return values.outer({ kind: 'name', text: place.name });
+  const { array, address, element } = elementOf(context, scope, stage, kept);
+  const isPerLane = keptAxes(schedule, stage).some((axis) => !stage.dims.includes(axis));
+  return values.load(array, isWrittenHere ? element : null, address, { isTruth: stage.type === 'truth', isPerLane }, guard);
+}
+
+/** What a stage that is no accumulation is computed from. */
+export function formulaValue(context: Context, scope: Scope, stage: Stage): Value {
+  const { values } = context;
+  const { op, guard } = stage;
+  switch (op.kind) {
+    case 'constant':
+      return stage.type === 'truth' ? values.truth(op.value === 1) : values.number(op.value);
+    case 'index':
+      return indexValue(context, scope, op.index);
+    case 'gate': {
+      const args = op.args.map((argument) => stageValue(context, scope, argument));
+      return argumentItself(op.gate, args) ?? values.gate(op.gate, args, guard);
+    }
+    case 'read':
+      return readValue(context, scope, stageAt(context, op.array), op.at, guard);
+    case 'accumulate':
+      return joinValue(context, scope, stage, op.parts);
+    case 'input':
+    case 'pack':
+      throw new Error(`${stage.name} is no virtual stage`);
+    default:
+      return unreachable(op);
+  }
+}
+
+function readValue(context: Context, scope: Scope, array: Stage, at: readonly Index[], guard: Guard): Value {
+  if (isKept(context, array.id)) return elementValue(context, scope, array, at, guard);
+  if (array.op.kind === 'pack') return stageValue(context, scope, array.op.elements[flatPosition(array, at)] as Ref);
+  invariant(isIdentity(at, array.dims), `${array.name} is virtual and read in place`);
+  return stageValue(context, scope, array.id);
+}
+
+/** The place of a constant position among the elements of an array of constant size. */
+function flatPosition({ dims, name }: Stage, at: readonly Index[]): number {
+  return dims.reduce((flat, { from, to }, axis) => {
+    const position = at[axis];
+    invariant(position !== undefined && position.terms.length + from.terms.length + to.terms.length === 0, `${name} is read at a constant position`);
+    return flat * (to.offset - from.offset) + position.offset - from.offset;
+  }, 0);
+}
+
+/** A part in place is another name for its value; the arms of a branch are a conditional expression. */
+function joinValue(context: Context, scope: Scope, stage: Stage, parts: readonly Part[]): Value {
+  invariant(parts.every((part) => isIdentity(part.at, stage.dims) && sameDims(part.dims, stage.dims)), `${stage.name} is taken in place`);
+  return choice(context, scope, stage, parts, stage.guard.length);
+}
+
+function choice(context: Context, scope: Scope, stage: Stage, parts: readonly Part[], depth: number): Value {
+  const [first] = parts;
+  invariant(first !== undefined, `${stage.name} has an arm for every case`);
+  const literal = first.guard[depth];
+  if (literal === undefined) {
+    invariant(parts.length === 1, `${stage.name} has one arm for every case`);
+    return stageValue(context, scope, first.value);
+  }
+  const holds = parts.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth].holds);
+  const other = parts.filter((part) => !holds.includes(part));
+  const [yes, no] = [holds, other].map((arms) => choice(context, scope, stage, arms, depth + 1)) as [Value, Value];
+  return context.values.choice(stageValue(context, scope, literal.condition), yes, no, first.guard.slice(0, depth));
+}
+
+/** The argument that a formula such as that of `stop` hands on as it is; null for any other gate. */
+function argumentItself(gate: Gate, args: readonly Value[]): Value | null {
+  if (gate.value.kind !== 'formula' || gate.user) return null;
+  const { parameters, results } = valueProgram(gate);
+  const i = parameters.findIndex(({ ref }) => ref === results[0]?.ref);
+  return args[i] ?? null;
+}
+
+/** Calls a value what its stage is called; the user's own names come first. */
+export function name(context: Context, value: Value, stage: Stage, scope: Scope): void {
+  if (value.label !== null && (value.label.isNamed || !stage.named)) return;
+  value.label = { name: labelOf(context, stage, value.isPerLane ? scope.suffix : ''), isNamed: stage.named };
+}
+
+/** The name of an element in a variable; the array, where there is one, has the stage's own. */
+export function labelOf({ schedule }: Context, stage: Stage, suffix: string): string {
+  const isArray = stage.dims.length > 0 && (schedule.storage.get(stage.id)?.kind === 'array' || schedule.request.given.has(stage.id) || stage.op.kind === 'input');
+  const label = isArray ? stage.name + stage.dims.map((dim) => dim.name).join('') : stage.name;
+  return suffix !== '' && /\d$/.test(label) ? `${label}_${suffix}` : label + suffix;
+}

@@ -1,0 +1,86 @@
+// Where the entries of a Jacobian stand: a program of whole numbers, the row and the column of every entry of every family.
+
+import { nowhere } from '../base/span.ts';
+import { gateNamed } from '../gates/lookup.ts';
+import { constant, constantOf, gate, push, under, type Builder } from '../stage/builder.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../stage/dims.ts';
+import { addScaled } from '../stage/affine.ts';
+import { always, type Dim, type Guard, type Index, type Program, type Ref } from '../stage/form.ts';
+
+/** Entries over `dims`: `value` ranges over just these, in this order. Positions are those in the result and in the input. */
+export type Family = {
+  readonly value: Ref;
+  readonly dims: readonly Dim[];
+  /** Paths: of the result, '' for one that is no record, and of the parameter. */
+  readonly result: string;
+  readonly row: readonly Index[];
+  readonly parameter: string;
+  readonly column: readonly Index[];
+  /** Where the positions are known that use whole numbers of data; elsewhere the entry is 0. */
+  readonly guard: Guard;
+};
+
+/** A number or an array of the result or of the active parameters. */
+export type Leaf = { readonly path: string; readonly dims: readonly Dim[] };
+
+/** `row0, column0, row1, column1, …`: for each family arrays over its dims, built beside its values. */
+export function patternResults(builder: Builder, families: readonly Family[], rows: readonly Leaf[], columns: readonly Leaf[]): Program['results'] {
+  return families.flatMap((family, i) => [
+    { name: `row${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, rows, family.result, family.row)), family, 'row') },
+    { name: `column${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, columns, family.parameter, family.column)), family, 'column') },
+  ]);
+}
+
+/** The flat number of a position: what comes before its leaf, and its place in it, row-major. */
+function placeOf(builder: Builder, leaves: readonly Leaf[], path: string, at: readonly Index[]): Ref {
+  const terms: Ref[] = [];
+  for (const leaf of leaves) {
+    if (leaf.path === path) {
+      terms.push(...flatPosition(builder, leaf, at));
+      break;
+    }
+    terms.push(combined(builder, '*', leaf.dims.map((dim) => lengthOf(builder, dim))));
+  }
+  return combined(builder, '+', terms);
+}
+
+/** The position on each axis times the lengths of the axes after it. */
+function flatPosition(builder: Builder, { dims }: Leaf, at: readonly Index[]): readonly Ref[] {
+  return dims.map((dim, axis) => combined(builder, '*', [numberOf(builder, addScaled(at[axis] as Index, -1, dim.from)), ...dims.slice(axis + 1).map((later) => lengthOf(builder, later))]));
+}
+
+/** A sum or a product; numbers are taken together. */
+function combined(builder: Builder, symbol: '+' | '*', refs: readonly Ref[]): Ref {
+  const neutral = symbol === '+' ? 0 : 1;
+  let number = neutral;
+  let rest: Ref | null = null;
+  for (const ref of refs) {
+    const value = constantOf(builder, ref);
+    if (value !== null) number = symbol === '+' ? number + value : number * value;
+    else rest = rest === null ? ref : gateOver(builder, symbol, rest, ref);
+  }
+  if (rest === null || (symbol === '*' && number === 0)) return constant(builder, number, nowhere, 'whole');
+  return number === neutral ? rest : gateOver(builder, symbol, rest, constant(builder, number, nowhere, 'whole'));
+}
+
+function lengthOf(builder: Builder, { from, to }: Dim): Ref {
+  return numberOf(builder, addScaled(to, -1, from));
+}
+
+function numberOf(builder: Builder, index: Index): Ref {
+  if (index.terms.length === 0) return constant(builder, index.offset, nowhere, 'whole');
+  const dims = closedDims([...dimsOfIndex(builder.stages, index), ...dimsOfGuard(builder.stages, builder.guard)]);
+  return push(builder, { kind: 'index', index }, 'whole', dims, nowhere, { name: builder.names.take('at'), named: false }, builder.guard);
+}
+
+function gateOver(builder: Builder, symbol: '+' | '*', a: Ref, b: Ref): Ref {
+  const ref = gate(builder, gateNamed(symbol), [a, b], nowhere);
+  const stage = builder.stages[ref];
+  if (stage?.op.kind === 'gate') builder.stages[ref] = { ...stage, type: 'whole', dims: unionOfDims(builder.stages[a]?.dims ?? [], builder.stages[b]?.dims ?? [], dimsOfGuard(builder.stages, stage.guard)) };
+  return ref;
+}
+
+function arrayOver(builder: Builder, value: Ref, { dims, guard }: Family, name: string): Ref {
+  const part = { value, at: identityOf(dims), dims, guard, of: null };
+  return push(builder, { kind: 'accumulate', how: 'sum', parts: [part] }, 'whole', dims, nowhere, { name: builder.names.take(name), named: false }, always);
+}

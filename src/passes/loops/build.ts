@@ -1,0 +1,125 @@
+// The tree itself: steps at their places, and what an accumulation starts from at the outermost place that is inside the
+// loops which stand on one element for all of its parts.
+
+import { equalIndices } from '../../stage/affine.ts';
+import { atomIndex, type Dim, type Index, type Ref } from '../../stage/form.ts';
+import type { Jam } from './jam.ts';
+import type { Nest } from './nest.ts';
+import { commonPath, type Kept, type Path } from './places.ts';
+import type { Statement } from './statements.ts';
+import type { Step, Tree } from './tree.ts';
+
+/** What has to be done before the first part: null where a part puts its value there, and that part. */
+type Beginning = {
+  /** The loop or branch inside which it is; null is around everything. */
+  readonly inside: Path[number] | null;
+  readonly over: readonly Dim[];
+  readonly assigning: Statement | null;
+};
+
+export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, paths: ReadonlyMap<Statement, Path>, jams: ReadonlyMap<Nest, Jam>): readonly Tree[] {
+  const order = new Map([...paths.keys()].map((statement, i) => [statement, i]));
+  const beginnings = new Map<Ref, Beginning>();
+  for (const [ref, one] of kept) {
+    const { op } = one.stage;
+    if (op.kind === 'accumulate' && op.how !== 'only') beginnings.set(ref, beginningOf(one, paths, order));
+  }
+  const started = new Set<Ref>();
+
+  const build = (list: readonly Nest[], inside: Path[number] | null): readonly Tree[] =>
+    list.flatMap((nest): readonly Tree[] => {
+      const starts = stagesIn(nest).flatMap((ref): readonly Tree[] => {
+        const beginning = beginnings.get(ref);
+        if (beginning === undefined || started.has(ref) || !sameSide(beginning.inside, inside)) return [];
+        started.add(ref);
+        return beginning.assigning !== null ? [] : [{ kind: 'step', step: { kind: 'start', stage: (kept.get(ref) as Kept).stage, over: beginning.over } }];
+      });
+      return [...starts, ...built(nest)];
+    });
+
+  const built = (nest: Nest): readonly Tree[] => {
+    switch (nest.kind) {
+      case 'statement': {
+        const step = stepOf(nest.statement, beginnings.get(nest.statement.stage.id));
+        return step === null ? [] : [{ kind: 'step', step }];
+      }
+      case 'loop': {
+        const { dim, direction } = nest.split;
+        const { step = 1, lane = null } = jams.get(nest) ?? {};
+        return [{ kind: 'loop', dim, down: direction === 'down', step, ...(lane === null ? {} : { lane }), body: build(nest.body, { nest, side: 'body' }) }];
+      }
+      case 'branch': {
+        const [then, otherwise] = [build(nest.then, { nest, side: 'then' }), build(nest.otherwise, { nest, side: 'otherwise' })];
+        const { condition } = nest.split;
+        return [then.length === 0 ? { kind: 'branch', literal: { condition, holds: false }, then: otherwise, otherwise: [] } : { kind: 'branch', literal: { condition, holds: true }, then, otherwise }];
+      }
+    }
+  };
+  return build(nests, null);
+}
+
+function sameSide(a: Path[number] | null, b: Path[number] | null): boolean {
+  return a?.nest === b?.nest && a?.side === b?.side;
+}
+
+function stepOf(statement: Statement, beginning: Beginning | undefined): Step | null {
+  const { stage, part } = statement;
+  const { op } = stage;
+  if (op.kind !== 'accumulate') return { kind: 'compute', stage };
+  // An accumulation without parts is what it starts from.
+  if (part === null) return null;
+  return { kind: 'combine', stage, part, assigns: op.how === 'only' || beginning?.assigning === statement };
+}
+
+/** Stages that something inside gives a value, or uses, in order: an element that no part reaches is used as it starts. */
+function stagesIn(nest: Nest): readonly Ref[] {
+  if (nest.kind === 'statement') return [...nest.statement.uses.map(({ stage }) => stage.id), nest.statement.stage.id];
+  const lists = nest.kind === 'loop' ? nest.body : [...nest.then, ...nest.otherwise];
+  return [...new Set(lists.flatMap(stagesIn))];
+}
+
+function beginningOf({ stage, producers, common, dropped }: Kept, paths: ReadonlyMap<Statement, Path>, order: ReadonlyMap<Statement, number>): Beginning {
+  const way = commonPath(producers.map((statement) => paths.get(statement) ?? []));
+  const standing = new Set<number>(dropped.keys());
+  let depth = 0;
+  for (const around of way) {
+    if (!mayGoInside(around)) break;
+    depth += 1;
+  }
+  const over = stage.dims.filter((_, axis) => !standing.has(axis));
+  return { inside: way[depth - 1] ?? null, over, assigning: assigningOf(depth) };
+
+  function mayGoInside({ nest, side }: Path[number]): boolean {
+    if (nest.kind === 'statement') return false;
+    if (common.some((other) => other.nest === nest)) {
+      if (nest.kind === 'branch' || [...dropped.values()].includes(nest)) return true;
+    }
+    if (nest.kind === 'branch') return stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'));
+    const { dim } = nest.split;
+    const axis = stage.dims.indexOf(dim);
+    if (axis < 0 || standing.has(axis) || !producers.every(({ writes }) => isAtom(writes?.at[axis], dim))) return false;
+    standing.add(axis);
+    return true;
+  }
+
+  /** The first part, if it reaches every element once, before any other does. */
+  function assigningOf(inside: number): Statement | null {
+    const [first, ...others] = [...producers].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    if (first === undefined || first.part === null || first.writes === null) return null;
+    const rest = (paths.get(first) ?? []).slice(inside);
+    const [outermost] = rest;
+    if (outermost !== undefined && others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest))) return null;
+    const loops: Dim[] = [];
+    for (const { nest, side } of rest) {
+      if (nest.kind === 'loop') loops.push(nest.split.dim);
+      else if (nest.kind === 'branch' && !stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'))) return null;
+    }
+    const free = stage.dims.filter((_, axis) => !standing.has(axis));
+    const reachesAll = loops.length === free.length && free.every((dim) => loops.includes(dim) && isAtom(first.writes?.at[stage.dims.indexOf(dim)], dim));
+    return reachesAll ? first : null;
+  }
+}
+
+function isAtom(index: Index | undefined, dim: Dim): boolean {
+  return index !== undefined && equalIndices(index, atomIndex(dim));
+}

@@ -1,0 +1,120 @@
+// Which loop or branch comes next: the one that holds most of the work, but never the loop that its heaviest statement
+// wants innermost. Between equals, the one whose iterations share least.
+
+import type { Dim, Guard, Literal, Ref } from '../../stage/form.ts';
+import { dimsOfGuard } from '../../stage/dims.ts';
+import type { StageTable } from '../../stage/form.ts';
+import { axisOf, innermostOf, outerness } from './access.ts';
+import type { Component } from './components.ts';
+import { isZero, type Dependence } from './dependence.ts';
+import { splitByBranch, splitByLoop, type BranchSplit, type LoopSplit } from './split.ts';
+import { dimsOfRange, type Statement } from './statements.ts';
+
+/** What is around a place: loops by their indices, and conditions. */
+export type Surroundings = { readonly table: StageTable; readonly dims: ReadonlySet<Dim>; readonly guard: Guard; readonly wanted: ReadonlySet<Ref> };
+
+export type Choice = { readonly kind: 'loop'; readonly split: LoopSplit } | { readonly kind: 'branch'; readonly split: BranchSplit };
+
+/** The outermost condition of a statement that no branch around it has asked yet. */
+export function pendingLiteral({ guard }: Statement, around: Surroundings): Literal | null {
+  return guard.find(({ condition }) => !around.guard.some((literal) => literal.condition === condition)) ?? null;
+}
+
+export function pendingDims({ dims }: Statement, around: Surroundings): readonly Dim[] {
+  return dims.filter((dim) => !around.dims.has(dim));
+}
+
+/** The pending condition, if it can be asked here. */
+function askable(statement: Statement, around: Surroundings): Literal | null {
+  const literal = pendingLiteral(statement, around);
+  return literal !== null && dimsOfGuard(around.table, [literal]).every((dim) => around.dims.has(dim)) ? literal : null;
+}
+
+/** What each of some statements asks first, if that can be done here; nothing if they have to stay together and do not agree. */
+function literalsOf(members: readonly Statement[], around: Surroundings): readonly (readonly [Statement, Literal | null])[] {
+  const literals = members.map((statement) => askable(statement, around));
+  const [first] = literals;
+  const agree = literals.every((literal) => literal?.condition === first?.condition && literal?.holds === first?.holds);
+  return members.map((statement, i) => [statement, agree ? (literals[i] ?? null) : null]);
+}
+
+/** Null if nothing can come next: then the program has no order. */
+export function choose(components: readonly Component[], around: Surroundings): Choice | null {
+  const statements = components.flatMap(({ members }) => members);
+  const literals = new Map(components.flatMap(({ members }) => literalsOf(members, around)));
+  const choices: Choice[] = [];
+  for (const dim of new Set(statements.flatMap((statement) => pendingDims(statement, around)))) {
+    if (dimsOfRange(around.table, dim).some((outer) => !around.dims.has(outer))) continue;
+    // A condition that is known here is asked outside of the loop.
+    const mayLoop = (statement: Statement): boolean => statement.dims.includes(dim) && literals.get(statement) === null;
+    const moves = components.some(({ inner }) => inner.some(({ lags }) => !isZero(lags.get(dim))));
+    for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
+      const split = splitByLoop(components, dim, mayLoop, direction);
+      if (split !== null) choices.push({ kind: 'loop', split });
+    }
+  }
+  for (const condition of new Set([...literals.values()].flatMap((literal) => (literal === null ? [] : [literal.condition])))) {
+    const split = splitByBranch(components, condition, (statement) => {
+      const literal = literals.get(statement);
+      return literal?.condition === condition ? literal.holds : null;
+    });
+    if (split !== null) choices.push({ kind: 'branch', split });
+  }
+  return heaviest(choices, components, around);
+}
+
+/** A choice that holds nearly as much as another is as good, if it parts no more of what need not be stored. */
+const nearly = 0.9;
+
+function heaviest(choices: readonly Choice[], components: readonly Component[], around: Surroundings): Choice | null {
+  const rated = choices.map((choice) => rate(choice, components, around));
+  const loops = rated.filter(({ choice, wantsInnermost }) => choice.kind === 'loop' && !wantsInnermost);
+  // Where no other loop can hold a heavy statement, the innermost one has to.
+  const pool = rated.filter(({ wantsInnermost, heavy }) => !wantsInnermost || !loops.some(({ choice }) => heavy.some((one) => choice.split.inside.includes(one))));
+  let best = pool[0];
+  for (const one of pool) if (best !== undefined && one.weight > best.weight) best = one;
+  if (best === undefined) return null;
+  const { weight, stored, isRecurrence } = best;
+  for (const one of pool) if (one.weight >= nearly * weight && one.stored <= stored && one.isRecurrence === isRecurrence && isFurtherOut(one.outerness, best.outerness)) best = one;
+  return best.choice;
+}
+
+type Rated = { readonly choice: Choice; readonly weight: number; readonly stored: number; readonly heavy: readonly Statement[]; readonly wantsInnermost: boolean; readonly isRecurrence: boolean; readonly outerness: readonly number[] };
+
+function rate(choice: Choice, components: readonly Component[], around: Surroundings): Rated {
+  const { inside } = choice.split;
+  const weight = inside.reduce((total, one) => total + one.weight, 0);
+  const stored = storedBetween(choice.split.inside, components, around);
+  if (choice.kind === 'branch') return { choice, weight, stored, heavy: [], wantsInnermost: false, isRecurrence: false, outerness: [] };
+  const { dim, isRecurrence } = choice.split;
+  const most = Math.max(...inside.map((one) => one.weight));
+  const heavy = inside.filter((one) => one.weight >= most / 2);
+  const open = heavy.flatMap((one) => pendingDims(one, around)).filter((one, i, all) => all.indexOf(one) === i);
+  const wantsInnermost = open.length > 1 && innermostOf(heavy, open) === dim;
+  // Iterations of a recurrence share nothing: of two, the one that is written first is the outer one.
+  return { choice, weight, stored, heavy, wantsInnermost, isRecurrence, outerness: isRecurrence ? [-axisOf(heavy, dim)] : outerness(heavy, dim) };
+}
+
+/** How much must be kept in arrays because one side is inside and the other is not. */
+function storedBetween(inside: readonly Statement[], components: readonly Component[], around: Surroundings): number {
+  const within = new Set(inside);
+  const stored = new Map<Ref, number>();
+  const look = ({ from, to }: Dependence): void => {
+    if (within.has(from) === within.has(to) || around.wanted.has(from.stage.id)) return;
+    stored.set(from.stage.id, pendingDimsOfStage(from, around).length);
+  };
+  for (const { inner, outer } of components) [...inner, ...outer].forEach(look);
+  return [...stored.values()].reduce((total, axes) => total + 100 ** axes - 1, 0);
+}
+
+function pendingDimsOfStage({ stage }: Statement, around: Surroundings): readonly Dim[] {
+  return stage.dims.filter((dim) => !around.dims.has(dim));
+}
+
+function isFurtherOut(a: readonly number[], b: readonly number[]): boolean {
+  for (const [i, value] of a.entries()) {
+    const other = b[i] ?? 0;
+    if (value !== other) return value > other;
+  }
+  return false;
+}

@@ -1,0 +1,38 @@
+// The scheduler: a request, the loops that fulfil it, and where each value is kept meanwhile.
+
+import type { Stage } from '../../stage/form.ts';
+import { treeOf } from './build.ts';
+import { dependencesOf } from './dependence.ts';
+import { gathered } from './gather.ts';
+import { jamsOf } from './jam.ts';
+import { nestOf } from './nest.ts';
+import { keptStages, pathsOf, storageOf } from './places.ts';
+import { rootsOf } from './roots.ts';
+import { statementsOf } from './statements.ts';
+import type { Request, Schedule } from './tree.ts';
+
+/** Times that loops are made anew because sums that would need an array are added elsewhere. */
+const mostRounds = 3;
+
+export function schedule(request: Request): Schedule {
+  let { program } = request;
+  for (let round = 0; ; round += 1) {
+    const found = scheduled({ ...request, program });
+    const stored = new Set([...found.storage].flatMap(([ref, { kind }]) => (kind === 'array' && !request.wanted.has(ref) ? [ref] : [])));
+    let simpler = round < mostRounds ? gathered(program, stored) : null;
+    if (simpler === null) return found;
+    for (; simpler !== null; simpler = gathered(program, stored)) program = simpler;
+  }
+}
+
+function scheduled(request: Request): Schedule {
+  const { program, given, wanted, jam } = request;
+  const isGiven = ({ id, op }: Stage): boolean => given.has(id) || op.kind === 'input';
+  const roots = rootsOf(program, isGiven, wanted);
+  const statements = statementsOf(roots);
+  const nests = nestOf(statements, dependencesOf(statements, roots.table), { table: roots.table, dims: new Set(), guard: [], wanted });
+  const paths = pathsOf(nests);
+  const kept = keptStages(statements, paths, wanted);
+  const jams = jamsOf(nests, kept, jam);
+  return { request, tree: treeOf(nests, kept, paths, jams), storage: storageOf(kept, jams) };
+}

@@ -1,0 +1,153 @@
+// Forward mode: what a change of one element of an input makes of every stage, in the order of the list. The partials are
+// those of the reverse sweep, so that both modes take the same branches.
+
+import { gateNamed } from '../gates/lookup.ts';
+import { slopesOf } from '../stage/activity.ts';
+import { constant, gate, push, stageOf, type Builder } from '../stage/builder.ts';
+import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../stage/dims.ts';
+import { constantIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../stage/form.ts';
+import { sameGuard } from '../stage/guard.ts';
+import { extremumPart, productPart } from './fold-adjoint.ts';
+import { pullBack } from './pull-back.ts';
+import type { SweepSetting } from './row-sweep.ts';
+
+/** The element of an input that changes. */
+export type Column = { readonly input: Ref; readonly at: readonly number[] };
+
+type Push = SweepSetting & { readonly column: Column; readonly tangents: Map<Ref, Ref>; readonly shells: Map<Ref, Part[]> };
+
+/** The tangent of each result that the element reaches, over the result's own axes. */
+export function pushForward(setting: SweepSetting, column: Column): ReadonlyMap<Ref, Ref> {
+  const push: Push = { ...setting, column, tangents: new Map(), shells: new Map() };
+  for (const stage of setting.primal.stages.slice(0, setting.primal.forward)) if (setting.active[stage.id] === true) tangentOf(push, stage);
+  const found = new Map<Ref, Ref>();
+  for (const { ref } of setting.primal.results) {
+    const tangent = push.tangents.get(ref);
+    if (tangent !== undefined) found.set(ref, tangent);
+  }
+  return found;
+}
+
+function tangentOf(push: Push, stage: Stage): void {
+  const { builder } = push;
+  const { op, guard, dims } = stage;
+  switch (op.kind) {
+    case 'input':
+      if (stage.id === push.column.input) settle(push, stage, [inputPart(push, stage, identityOf(dims), dims, guard)]);
+      return;
+    case 'read': {
+      if (op.array === push.column.input) {
+        const part = inputPart(push, stage, op.at, dims, guard);
+        if (part !== null) settle(push, stage, [part]);
+        return;
+      }
+      const array = tangentOfArray(push, op.array);
+      if (array === null) return;
+      push.tangents.set(stage.id, pushStage(builder, { ...op, array }, stage, `t${stage.name}`));
+      return;
+    }
+    case 'gate':
+      settle(push, stage, op.args.flatMap((argument, i): Part[] => {
+        const tangent = push.tangents.get(argument);
+        if (tangent === undefined || slopesOf(op.gate)[i] !== true) return [];
+        return pullBack(builder, stage, op.gate.args[i] as string, op.args, tangent).map(({ value, guard: where }) => ({ value, at: identityOf(dims), dims, guard: where, of: stage.id }));
+      }));
+      return;
+    case 'accumulate':
+      settle(push, stage, op.parts.flatMap((part) => tangentPart(push, stage, op.how, part)));
+      return;
+    case 'pack':
+      settle(push, stage, op.elements.flatMap((element, flat): Part[] => {
+        const value = push.tangents.get(element);
+        return value === undefined ? [] : [{ value, at: positionsOf(flat, dims), dims: [], guard, of: stage.id }];
+      }));
+      return;
+    case 'constant':
+    case 'index':
+      return;
+  }
+}
+
+/** 1 where the position is that of the column. Null where it cannot be. */
+function inputPart(push: Push, stage: Stage, at: readonly Index[], dims: readonly Dim[], outer: Guard): Part | null {
+  const { builder, column } = push;
+  let guard = outer;
+  for (const [axis, position] of at.entries()) {
+    const wanted = column.at[axis] as number;
+    if (position.terms.length === 0) {
+      if (position.offset !== wanted) return null;
+      continue;
+    }
+    const before = builder.guard;
+    builder.guard = guard;
+    const number = pushStage(builder, { kind: 'index', index: position }, { ...stage, type: 'whole', dims: closedDims([...dims]), guard }, `at${stage.name}`);
+    const condition = gate(builder, gateNamed('=='), [number, constant(builder, wanted, stage.span)], stage.span);
+    builder.guard = before;
+    builder.stages[condition] = { ...stageOf(builder, condition), dims: unionOfDims(stageOf(builder, number).dims, dimsOfGuard(builder.stages, guard)) };
+    guard = [...guard, { condition, holds: true }];
+  }
+  return { value: constant(builder, 1, stage.span), at: identityOf(stage.dims), dims, guard, of: stage.id };
+}
+
+/** The tangent of an array that is read, which may come later in the list. */
+function tangentOfArray(push: Push, array: Ref): Ref | null {
+  const before = push.tangents.get(array);
+  if (before !== undefined) return before;
+  if (push.active[array] !== true || !push.late.has(array)) return null;
+  return openShell(push, stageOf(push.builder, array));
+}
+
+function openShell(push: Push, stage: Stage): Ref {
+  const parts: Part[] = [];
+  push.shells.set(stage.id, parts);
+  const tangent = pushStage(push.builder, { kind: 'accumulate', how: 'sum', parts }, stage, `t${stage.name}`);
+  push.tangents.set(stage.id, tangent);
+  return tangent;
+}
+
+function settle(push: Push, stage: Stage, parts: readonly (Part | null)[]): void {
+  const own = parts.filter((part) => part !== null);
+  // What comes later in the list may be read before it is known.
+  if (own.length === 0 && !push.late.has(stage.id)) return;
+  const [only, ...others] = own;
+  const isConstant = only !== undefined && others.length === 0 && !push.late.has(stage.id) && stageOf(push.builder, only.value).op.kind === 'constant' && isIdentity(only.at, stage.dims) && sameDims(only.dims, stage.dims) && sameGuard(only.guard, stage.guard);
+  if (isConstant) {
+    push.tangents.set(stage.id, only.value);
+    return;
+  }
+  if (!push.shells.has(stage.id)) openShell(push, stage);
+  push.shells.get(stage.id)?.push(...own);
+}
+
+function tangentPart(push: Push, stage: Stage, how: Extract<Op, { kind: 'accumulate' }>['how'], part: Part): readonly Part[] {
+  const { builder } = push;
+  // The value of a part may come later in the list, and so may its tangent.
+  const late = push.late.has(part.value) && push.active[part.value] === true && !push.tangents.has(part.value) ? openShell(push, stageOf(builder, part.value)) : undefined;
+  const value = push.tangents.get(part.value) ?? late;
+  if (value === undefined) return [];
+  const { at, dims } = part;
+  if (how === 'max' || how === 'min') return [{ value, at, dims, guard: extremumPart(builder, stage, part, value).guard, of: stage.id }];
+  if (how !== 'prod') return [{ ...part, value, of: stage.id }];
+  const others = productPart(builder, stage, part, constant(builder, 1, stage.span), push.nextDim);
+  const first = builder.stages.length;
+  const before = builder.guard;
+  builder.guard = part.guard;
+  const changed = gate(builder, gateNamed('*'), [others.value, value], stage.span);
+  builder.guard = before;
+  if (changed >= first) builder.stages[changed] = { ...stageOf(builder, changed), dims: unionOfDims(stageOf(builder, others.value).dims, stageOf(builder, value).dims, dimsOfGuard(builder.stages, part.guard)) };
+  return [{ value: changed, at, dims, guard: part.guard, of: stage.id }];
+}
+
+function pushStage(builder: Builder, op: Op, { dims, guard, span, type }: Stage, name: string): Ref {
+  return push(builder, op, type, dims, span, { name: builder.names.take(name), named: false }, guard);
+}
+
+function positionsOf(flat: number, dims: readonly Dim[]): readonly Index[] {
+  const at: Index[] = [];
+  let rest = flat;
+  for (const dim of [...dims].reverse()) {
+    at.unshift(constantIndex(rest % dim.to.offset));
+    rest = Math.floor(rest / dim.to.offset);
+  }
+  return at;
+}

@@ -1,0 +1,191 @@
+// Folds over indices and over whole arrays: an index is a loop, which accumulates, or is written out, which chains gates.
+// A fold over several indices is a tree of both; what is folded stands in its leaves.
+
+import type { Span } from '../base/span.ts';
+import { gateNamed } from '../gates/lookup.ts';
+import { addScaled, equalIndices } from './affine.ts';
+import { accumulate, constant, constantOf, fold, gate, indexNumber, join, knownCondition, stageOf, under, type Builder, type Label } from './builder.ts';
+import { dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
+import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Part, type Ref } from './form.ts';
+import { productOf, scaledIndex } from './sizes.ts';
+import { wholeIndex } from './whole-index.ts';
+
+export type Tree<T> = Leaf<T> | Loop<T> | Each<T>;
+type Leaf<T> = { readonly kind: 'leaf'; readonly value: T };
+/** `where`: the condition under which the index is in its range, where that is no range of a loop. */
+type Loop<T> = { readonly kind: 'loop'; readonly dim: Dim; readonly where: Ref | null; readonly inner: Tree<T> };
+/** One subtree for each value of an index, from `first` on. */
+type Each<T> = { readonly kind: 'each'; readonly first: Index; readonly inner: readonly Tree<T>[] };
+
+export type FoldName = 'sum' | 'prod' | 'max' | 'min' | 'mean' | 'logsumexp' | 'argmax' | 'argmin' | 'count';
+
+export function mapTree<T, U>(tree: Tree<T>, change: (value: T) => U): Tree<U> {
+  switch (tree.kind) {
+    case 'leaf':
+      return { kind: 'leaf', value: change(tree.value) };
+    case 'loop':
+      return { ...tree, inner: mapTree(tree.inner, change) };
+    case 'each':
+      return { ...tree, inner: tree.inner.map((one) => mapTree(one, change)) };
+  }
+}
+
+/** The same, where what is made of a leaf is made under the conditions around it. */
+export function mapUnder<T, U>(builder: Builder, tree: Tree<T>, change: (value: T) => U): Tree<U> {
+  switch (tree.kind) {
+    case 'leaf':
+      return { kind: 'leaf', value: change(tree.value) };
+    case 'loop': {
+      const { where } = tree;
+      const inner = (): Tree<U> => mapUnder(builder, tree.inner, change);
+      return { ...tree, inner: where === null ? inner() : under(builder, [{ condition: where, holds: true }], inner) };
+    }
+    case 'each':
+      return { ...tree, inner: tree.inner.map((one) => mapUnder(builder, one, change)) };
+  }
+}
+
+/** Loops over all of their indices: what a condition leaves out is the number that changes nothing. */
+function completed(builder: Builder, tree: Tree<Ref>, neutral: number, span: Span): Tree<Ref> {
+  if (tree.kind === 'leaf') return tree;
+  if (tree.kind === 'each') return { ...tree, inner: tree.inner.map((one) => completed(builder, one, neutral, span)) };
+  const { where } = tree;
+  if (where === null) return { ...tree, inner: completed(builder, tree.inner, neutral, span) };
+  const literal = { condition: where, holds: true };
+  const inner = under(builder, [literal], () => completed(builder, tree.inner, neutral, span));
+  const other = { value: constant(builder, neutral, span), guard: [...builder.guard, { condition: where, holds: false }] };
+  const chosen = mapTree(inner, (value) => join(builder, [{ value, guard: [...builder.guard, literal] }, other], span));
+  return { ...tree, where: null, inner: chosen };
+}
+
+export function firstLeaf<T>(tree: Tree<T>): T | null {
+  for (let at: Tree<T> | undefined = tree; at !== undefined; ) {
+    if (at.kind === 'leaf') return at.value;
+    at = at.kind === 'loop' ? at.inner : at.inner[0];
+  }
+  return null;
+}
+
+export function foldTree(builder: Builder, name: FoldName, given: Tree<Ref>, span: Span, label: Label | null = null): Ref {
+  const tree = name === 'mean' || name === 'count' ? given : completed(builder, given, neutral[name], span);
+  switch (name) {
+    case 'sum':
+    case 'prod':
+    case 'max':
+    case 'min':
+      return folded(builder, name, tree, span, label);
+    case 'mean':
+      return gate(builder, gateNamed('/'), [folded(builder, 'sum', completed(builder, tree, 0, span), span, null), countOf(builder, tree, span)], span, label);
+    case 'logsumexp':
+      return logsumexp(builder, tree, span, label);
+    case 'argmax':
+    case 'argmin':
+      return argument(builder, name === 'argmax' ? 'max' : 'min', tree, span, label);
+    case 'count':
+      return folded(builder, 'sum', completed(builder, mapUnder(builder, tree, (condition) => oneIf(builder, condition, span)), 0, span), span, label);
+  }
+}
+
+const neutral: { readonly [name in Exclude<FoldName, 'mean' | 'count'>]: number } = { sum: 0, prod: 1, max: -Infinity, min: Infinity, logsumexp: -Infinity, argmax: -Infinity, argmin: Infinity };
+
+type How = 'sum' | 'prod' | 'max' | 'min';
+
+/** What a fold by each of these starts from, and the gate that goes on. In an extremum the first element that attains it takes all. */
+const chains: { readonly [how in How]: { readonly start: number; readonly gate: string } } = {
+  sum: { start: 0, gate: '+' },
+  prod: { start: 1, gate: '*' },
+  max: { start: -Infinity, gate: 'maxfirst' },
+  min: { start: Infinity, gate: 'minfirst' },
+};
+
+function folded(builder: Builder, how: How, tree: Tree<Ref>, span: Span, label: Label | null): Ref {
+  if (tree.kind === 'leaf') return tree.value;
+  if (tree.kind === 'each') return chain(builder, chains[how].gate, chains[how].start, tree.inner.map((one) => folded(builder, how, one, span, null)), span, label);
+  const dims: Dim[] = [];
+  let inner: Tree<Ref> = tree;
+  for (; inner.kind === 'loop'; inner = inner.inner) dims.push(inner.dim);
+  return fold(builder, how, folded(builder, how, inner, span, null), dims, span, label);
+}
+
+function chain(builder: Builder, name: string, start: number, terms: readonly Ref[], span: Span, label: Label | null): Ref {
+  const [first, ...rest] = terms;
+  if (first === undefined) return constant(builder, start, span);
+  return rest.reduce((total, next, i) => gate(builder, gateNamed(name), [total, next], span, i === rest.length - 1 ? label : null), first);
+}
+
+/** How many elements are folded, as a number. */
+export function countOf(builder: Builder, tree: Tree<Ref>, span: Span): Ref {
+  const count = countIndex(builder, tree);
+  if (count !== null) return indexNumber(builder, count, span);
+  return folded(builder, 'sum', completed(builder, mapTree(tree, () => constant(builder, 1, span)), 0, span), span, null);
+}
+
+function countIndex(builder: Builder, tree: Tree<Ref>): Index | null {
+  if (tree.kind === 'leaf') return constantIndex(1);
+  if (tree.kind === 'loop') {
+    const inner = tree.where === null ? countIndex(builder, tree.inner) : null;
+    if (inner === null || dimsOfIndex(builder.stages, inner).includes(tree.dim)) return null;
+    return productOf(addScaled(tree.dim.to, -1, tree.dim.from), inner);
+  }
+  const counts = tree.inner.map((one) => countIndex(builder, one));
+  const [first] = counts;
+  if (first !== undefined && first !== null && counts.every((count) => count !== null && equalIndices(count, first))) return scaledIndex(counts.length, first);
+  return counts.reduce((total, count) => (total === null || count === null ? null : addScaled(total, 1, count)), constantIndex(0));
+}
+
+function oneIf(builder: Builder, condition: Ref, span: Span): Ref {
+  const known = knownCondition(builder, condition, builder.guard);
+  if (known !== null) return constant(builder, known, span, 'whole');
+  const arm = (holds: boolean): { value: Ref; guard: Guard } => ({ value: constant(builder, holds ? 1 : 0, span, 'whole'), guard: [...builder.guard, { condition, holds }] });
+  return join(builder, [arm(true), arm(false)], span);
+}
+
+/** Shifted by the largest element, so that no exponential overflows; the shift itself has no gradient. */
+function logsumexp(builder: Builder, tree: Tree<Ref>, span: Span, label: Label | null): Ref {
+  if (tree.kind === 'each' && tree.inner.length > 0 && tree.inner.every((one) => one.kind === 'leaf')) {
+    const terms = tree.inner.map((one) => folded(builder, 'sum', one, span, null));
+    return chain(builder, 'logaddexp', -Infinity, terms, span, label);
+  }
+  const { shift, terms } = exponentials(builder, tree, span);
+  const total = folded(builder, 'sum', terms, span, null);
+  return gate(builder, gateNamed('+'), [shift, gate(builder, gateNamed('logtotal'), [total], span)], span, label);
+}
+
+/** exp(x - shift) for each element, and the shift: the largest element, or 0 where that is infinite. */
+export function exponentials(builder: Builder, tree: Tree<Ref>, span: Span): { readonly shift: Ref; readonly terms: Tree<Ref> } {
+  const shift = gate(builder, gateNamed('shift'), [folded(builder, 'max', tree, span, null)], span);
+  const terms = mapTree(tree, (value) => gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [value, shift], span)], span));
+  return { shift, terms };
+}
+
+/** The first position, along one index, of an element that attains the extremum. */
+function argument(builder: Builder, how: 'max' | 'min', tree: Tree<Ref>, span: Span, label: Label | null): Ref {
+  if (tree.kind === 'each') return chainedArgument(builder, how, tree, span);
+  if (tree.kind === 'leaf') return constant(builder, 0, span, 'whole');
+  const { dim } = tree;
+  const value = folded(builder, how, tree.inner, span, null);
+  const extreme = fold(builder, how, value, [dim], span);
+  const attains = gate(builder, gateNamed('=='), [value, extreme], span);
+  const position = indexNumber(builder, atomIndex(dim), span);
+  const guard = [...builder.guard, { condition: attains, holds: true }];
+  const kept = stageOf(builder, extreme).dims;
+  const part: Part = { value: position, at: identityOf(kept), dims: unionOfDims(kept, [dim]), guard, of: null };
+  return accumulate(builder, 'min', [part], 'whole', kept, span, label);
+}
+
+function chainedArgument(builder: Builder, how: 'max' | 'min', { first, inner }: Each<Ref>, span: Span): Ref {
+  const values = inner.map((one) => folded(builder, how, one, span, null));
+  let best = values[0];
+  let at = indexNumber(builder, first, span);
+  for (const [i, value] of values.entries()) {
+    if (i === 0 || best === undefined) continue;
+    const condition = gate(builder, gateNamed(how === 'max' ? '>' : '<'), [value, best], span);
+    const here = indexNumber(builder, { ...first, offset: first.offset + i }, span);
+    const known = constantOf(builder, condition);
+    if (known === null) at = join(builder, [{ value: here, guard: [...builder.guard, { condition, holds: true }] }, { value: at, guard: [...builder.guard, { condition, holds: false }] }], span);
+    else if (known === 1) at = here;
+    best = gate(builder, gateNamed(chains[how].gate), [best, value], span);
+  }
+  wholeIndex(builder, at);
+  return at;
+}

@@ -1,0 +1,126 @@
+// What must hold of every array program at every point: all ways that the module offers give the oracle's numbers.
+
+import { expect } from 'vitest';
+import { check } from '../src/compile.ts';
+import { askOracle, type Argument, type OracleAnswer } from './array-oracle.ts';
+import { callBackward, callGrad, callPacked, callSplit, callValue, exported, hasGradient, hostArguments, lastDefinition, makeCache, numbersIn, isActive, shapedLike, subjectOf, type Answer, type Arguments, type Subject } from './array-ways.ts';
+import { flatten } from './call-function.ts';
+
+export function expectAllWays(subject: Subject, args: Arguments, oracle: OracleAnswer, tolerance = 1e-10): void {
+  const values = callValue(subject, args);
+  expectNear(values, oracle.values, tolerance, 'the value');
+  if (!hasGradient(subject)) return;
+  const result = exported(subject, '')(...hostArguments(subject, args));
+  const isScalar = typeof result === 'number';
+  const next = sampler(oracle.values.length + 1);
+  const df = isScalar ? undefined : shapedLike(result, next);
+  const expected = { value: oracle.values, gradient: weightedSum(oracle.slopes, df === undefined ? [1] : flatten(df)) };
+  const cache = makeCache(subject, args);
+  expectAnswer(callSplit(subject, args, cache, df), expected, tolerance, 'forward + backward');
+  // From the same cache again, and with another adjoint of the result.
+  const twice = isScalar ? 2 : shapedLike(result, next);
+  expectAnswer({ value: [], gradient: callBackward(subject, args, cache, twice) }, { value: [], gradient: weightedSum(oracle.slopes, flatten(twice)) }, tolerance, 'backward again');
+  expectAnswer(callSplit(subject, args, cache, df), expected, tolerance, 'the same cache again');
+  if (!isScalar) {
+    expectJacobian(subject, args, oracle, tolerance);
+    return;
+  }
+  const fused = callGrad(subject, args);
+  expectAnswer(fused, expected, tolerance, 'fused');
+  expect(callGrad(subject, args), 'fused, again').toEqual(fused);
+  if (takesWorkspace(subject)) {
+    expect(callGrad(subject, args, makeCache(subject, args)), 'fused, with a workspace').toEqual(fused);
+    expect(callGrad(subject, args, cache), 'fused, with a workspace that was used').toEqual(fused);
+    expect(callValue(subject, args, cache), 'the value, with a workspace that was used').toEqual(values);
+  }
+  expectAnswer(callPacked(subject, args), expected, tolerance, 'packed');
+}
+
+/** The entries that can differ from 0, each at its row and column; those at one place are added. */
+function expectJacobian(subject: Subject, args: Arguments, { slopes }: OracleAnswer, tolerance: number): void {
+  if (subject.exports[`${subject.definition.name}Jacobian`] === undefined) return;
+  const host = hostArguments(subject, args);
+  const { rows, columns, row, column } = exported(subject, 'JacobianPattern')(...host) as { readonly rows: number; readonly columns: number; readonly row: Int32Array; readonly column: Int32Array };
+  const out = new Float64Array(row.length).fill(NaN);
+  expect(exported(subject, 'Jacobian')(...host, out), 'the Jacobian goes where it is to go').toBe(out);
+  expect([rows, column.length], 'the shape of the Jacobian').toEqual([slopes.length, row.length]);
+  if (slopes.length > 0) expect(columns, 'the shape of the Jacobian').toBe(slopes[0]?.length);
+  const dense = slopes.map((of) => of.map(() => 0));
+  for (const [at, value] of out.entries()) {
+    const line = dense[row[at] ?? NaN];
+    const where = column[at] ?? NaN;
+    expect(line?.[where], `entry ${at} stands inside`).toBeDefined();
+    if (line !== undefined) line[where] = (line[where] ?? NaN) + value;
+  }
+  expectNear(dense.flat(), slopes.flat(), tolerance * 10, 'the Jacobian');
+}
+
+/** What the function takes beside its own arguments and the gradient. */
+export function takesWorkspace(subject: Subject): boolean {
+  return exported(subject, 'Grad').length > subject.definition.parameters.length + 1;
+}
+
+/** For each input the sum of weight * slope over the values. No value has no slopes. */
+function weightedSum(rows: readonly (readonly number[])[], weights: readonly number[]): readonly number[] | null {
+  const [first] = rows;
+  return first === undefined ? null : first.map((_, column) => rows.reduce((total, row, at) => total + (row[column] ?? NaN) * (weights[at] ?? NaN), 0));
+}
+
+export function sampler(start: number): () => number {
+  let state = start + 17;
+  return () => ((state = (state * 48_271) % 2_147_483_647) / 2_147_483_647) * 2 - 0.9;
+}
+
+function expectAnswer(got: Answer, expected: { readonly value: readonly number[]; readonly gradient: readonly number[] | null }, tolerance: number, what: string): void {
+  expectNear(got.value, expected.value, tolerance, `the value, ${what}`);
+  expectNear(got.gradient, expected.gradient ?? got.gradient.map(() => 0), tolerance * 10, `the gradient, ${what}`);
+}
+
+/** Relative to the largest number of all: a small one beside large ones has lost digits to cancellation. */
+export function expectNear(got: readonly number[], expected: readonly number[], tolerance: number, what: string): void {
+  const scale = Math.max(1, ...expected.filter(Number.isFinite).map(Math.abs));
+  const far = expected.findIndex((number, at) => !(number === got[at] || Math.abs(number - (got[at] ?? NaN)) <= tolerance * scale));
+  if (far >= 0 || got.length !== expected.length) expect(got, what).toEqual(expected);
+}
+
+/** A number, numbers in brackets as deep as there are axes, or fields; an array without elements is given by its sizes. */
+export type Plain = number | readonly Plain[] | { readonly sizes: readonly number[] } | { readonly [field: string]: Plain };
+
+export function argumentOf(value: Plain): Argument {
+  if (typeof value === 'number') return value;
+  if (Array.isArray(value)) {
+    const sizes: number[] = [];
+    for (let at: unknown = value; Array.isArray(at); at = at[0]) sizes.push(at.length);
+    return { sizes, values: flatten(value) };
+  }
+  if ('sizes' in value) return { sizes: value.sizes as readonly number[], values: [] };
+  return { fields: Object.fromEntries(Object.entries(value as { readonly [field: string]: Plain }).map(([name, field]) => [name, argumentOf(field)])) };
+}
+
+export function argumentsOf(values: { readonly [parameter: string]: Plain }): Arguments {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, argumentOf(value)]));
+}
+
+/** Source, arguments, the value's numbers, and those of each parameter's gradient where the result is one number. */
+export type Row = readonly [source: string, args: { readonly [parameter: string]: Plain }, value: readonly number[] | number, gradient?: readonly (readonly number[] | number)[]];
+
+/** The numbers written down, the oracle and every way of the module agree; `by hand` without the oracle. */
+export function expectRow([source, given, value, gradient]: Row, how: 'by hand' | 'with oracle' = 'with oracle'): void {
+  const tolerance = 1e-12;
+  const args = argumentsOf(given);
+  const definition = lastDefinition(source);
+  const byHand: OracleAnswer = { values: [value].flat(), slopes: [(gradient ?? []).flat()], margin: Infinity };
+  const oracle = how === 'by hand' ? byHand : askOracle(source, definition.name, args);
+  expectNear(oracle.values, byHand.values, tolerance, 'the oracle');
+  if (gradient !== undefined) {
+    expectNear(oracle.slopes[0] ?? [], byHand.slopes[0] ?? [], tolerance, "the oracle's slopes");
+    const lengths = definition.parameters.filter(isActive).map(({ name }) => numbersIn(args[name] ?? NaN).length);
+    expect(gradient.map((part) => [part].flat().length), 'a gradient for each parameter').toEqual(lengths);
+  }
+  expectAllWays(subjectOf(source), args, oracle, tolerance);
+}
+
+/** The codes of what is wrong, in source order. */
+export function errorsOf(source: string): readonly string[] {
+  return check(source).diagnostics.flatMap(({ severity, code }) => (severity === 'error' ? [code] : []));
+}

@@ -1,0 +1,98 @@
+// Functions around the code of loops, for tests: every array is an argument, and starts as NaN.
+
+import type { Code, Module, Statement, Target } from '../src/emit/code.ts';
+import type { Helpers } from '../src/emit/formula-code.ts';
+import { loadModule } from '../src/emit/javascript.ts';
+import { arraysOf } from '../src/emit/loops/arrays.ts';
+import type { Place } from '../src/emit/loops/places.ts';
+import { loopStatements } from '../src/emit/loops/statements.ts';
+import { helperFunctions } from '../src/emit/module.ts';
+import { printModule } from '../src/emit/print.ts';
+import { withUsedParameters } from '../src/emit/used-names.ts';
+import type { Schedule } from '../src/passes/loops/tree.ts';
+import { stageTable, type Ref, type Size, type Stage } from '../src/stage/form.ts';
+import { countOf, type Elements, type Sizes } from './loops-check.ts';
+
+/** A name that the output can have. */
+export function plainName(text: string): string {
+  return text.replace(/[^\p{ID_Continue}]/gu, '_');
+}
+
+export type LoopModule = { readonly module: Module; readonly parameters: readonly Stage[]; readonly scalars: readonly Stage[]; readonly sizes: readonly string[] };
+
+/** f(arrays and scalars that are given, arrays that are wanted or worked in, sizes) → the wanted scalars. */
+export function moduleOfLoops(schedule: Schedule, heading: (stage: Stage) => string | null = () => null): LoopModule {
+  const { request } = schedule;
+  const { program } = request;
+  const table = stageTable(program);
+  const isInput = ({ id, op }: Stage): boolean => request.given.has(id) || op.kind === 'input';
+  const given = program.stages.filter(isInput);
+  const work = arraysOf(schedule);
+  const wanted = program.stages.filter((stage) => request.wanted.has(stage.id) && !isInput(stage));
+  const parameters = [...given, ...wanted.filter(({ dims }) => dims.length > 0), ...work.map(({ stage }) => stage)];
+  const scalars = wanted.filter(({ dims }) => dims.length === 0);
+  const sizes = [...sizesOf(program.stages)];
+  const taken = new Set([...parameters, ...scalars].map(({ name }) => plainName(name)));
+  const axesOf = new Map<Ref, Stage['dims']>(work.map(({ stage, axes }) => [stage.id, axes]));
+  const place = (ref: Ref): Place => {
+    const stage = table[ref] as Stage;
+    const name = plainName(stage.name);
+    return stage.dims.length === 0 ? { kind: 'variable', name } : { kind: 'array', array: name, offset: null, axes: axesOf.get(ref) ?? stage.dims };
+  };
+  const helpers: Helpers = { names: new Map(), choose: (gate) => `${gate.name}Gate` };
+  const body: readonly Statement[] = loopStatements(schedule, {
+    place,
+    size: (name): Code => ({ kind: 'name', text: plainName(name) }),
+    free: (name) => (taken.has(plainName(name)) || sizes.includes(plainName(name)) ? `${plainName(name)}_` : plainName(name)),
+    helpers,
+    heading,
+  });
+  const results: Statement = { kind: 'return', value: { kind: 'object', fields: scalars.map(({ name }) => ({ name: plainName(name), value: { kind: 'name', text: plainName(name) } })) } };
+  const parameter = (stage: Stage): { readonly name: string; readonly type: string; readonly initial: null } => ({
+    name: plainName(stage.name),
+    type: stage.dims.length > 0 ? (stage.type === 'whole' ? 'Int32Array' : 'Float64Array') : stage.type === 'truth' ? 'boolean' : 'number',
+    initial: null,
+  });
+  const returns = scalars.length === 0 ? '{}' : `{ ${scalars.map(({ name }) => `${plainName(name)}: number`).join('; ')} }`;
+  const all = [...parameters.map(parameter), ...sizes.map((name) => ({ name, type: 'number', initial: null }))];
+  const module: Module = { header: [], declarations: [withUsedParameters({ kind: 'function', name: 'f', exported: true, doc: [], parameters: all, returns, body: [...body, results] }), ...helperFunctions(helpers)] };
+  return { module, parameters, scalars, sizes };
+}
+
+export function textOfLoops(schedule: Schedule, target: Target = 'ts', heading?: (stage: Stage) => string | null): string {
+  return printModule(moduleOfLoops(schedule, heading).module, target);
+}
+
+/** The plain sizes in all ranges and positions. */
+function sizesOf(stages: readonly Stage[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  JSON.stringify(stages.map(({ op, dims }) => [op, dims]), (_, value: unknown) => {
+    if (typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'size') found.add((value as Size).name);
+    return value;
+  });
+  return found;
+}
+
+/** Runs the code; the elements of what is wanted. */
+export function runCode(schedule: Schedule, given: Elements, sizes: Sizes): Elements {
+  const made = moduleOfLoops(schedule);
+  const f = loadModule(printModule(made.module, 'js'))['f'] as unknown as (...args: readonly unknown[]) => { readonly [name: string]: number | boolean };
+  const axes = new Map<Ref, Stage['dims']>(arraysOf(schedule).map((work) => [work.stage.id, work.axes]));
+  const arrays = new Map<Ref, Float64Array>();
+  const args = made.parameters.map((stage) => {
+    const elements = given.get(stage.id);
+    if (elements !== undefined && stage.dims.length === 0) return stage.type === 'truth' ? elements[0] === 1 : elements[0];
+    if (elements !== undefined) return stage.type === 'whole' ? Int32Array.from(elements) : Float64Array.from(elements);
+    const array = new Float64Array(countOf(axes.get(stage.id) ?? stage.dims, sizes)).fill(NaN);
+    arrays.set(stage.id, array);
+    return array;
+  });
+  const results = f(...args, ...made.sizes.map((name) => sizes.get(name)));
+  const ends = new Map<Ref, readonly number[]>();
+  for (const ref of schedule.request.wanted) {
+    const scalar = made.scalars.find(({ id }) => id === ref);
+    const value = given.get(ref) ?? arrays.get(ref) ?? [Number(results[plainName(scalar?.name ?? '')])];
+    ends.set(ref, [...value]);
+  }
+  return ends;
+}
