@@ -41,6 +41,8 @@ export type Options = {
   readonly file?: string;
   readonly target?: 'ts' | 'js';
   readonly fastMath?: boolean;
+  /** Indices of up to this many values are written out (4); longer ones are loops. */
+  readonly unroll?: number;
 };
 
 export type Compiled = { readonly code: string; readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] };
@@ -57,7 +59,7 @@ function build(source: string, options: Options): { readonly units: readonly Bui
   const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost);
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
-  const { units, diagnostics: derivatives } = isSound ? differentiateFile(lowerFile(checked, { fastMath: options.fastMath === true })) : nothing;
+  const { units, diagnostics: derivatives } = isSound ? differentiateFile(lowerFile(checked, { fastMath: options.fastMath === true, ...(options.unroll === undefined ? {} : { unroll: options.unroll }) })) : nothing;
   const diagnostics = [...syntax, ...meaning, ...derivatives].sort((a, b) => a.span.start - b.span.start);
   return { units, diagnostics };
 }
@@ -122,18 +124,19 @@ export function functionAt(source: string, options: Options = {}): (name: string
   return (name, sizes) => describe(units.filter(({ definition }) => definition.name === name), sizes)[0];
 }
 
-/** Where the result is no number: its Jacobian, unless that is too much to write out. */
-function jacobianOf({ definition, forward }: Built): Jacobian | null {
+/** Where the result is no number: its Jacobian; 'dense' where that is too much to write out. */
+function jacobianOf({ definition, forward }: Built): Jacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
-  if (isScalar || definition.parameters.every(({ isConst }) => isConst) || forward.stages.length > mostDifferentiated) return null;
+  if (isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
+  if (forward.stages.length > mostDifferentiated) return 'dense';
   const found = jacobian(forward);
-  if (found.values.stages.length > mostWritten) return null;
+  if (found.values.stages.length > mostWritten) return 'dense';
   return { ...found, values: verified(mergeDims(verified(found.values))), pattern: verified(mergeDims(verified(found.pattern))) };
 }
 
-/** Stages of a definition, and of its Jacobian, beyond which no Jacobian is written. */
-const mostDifferentiated = 2000;
-const mostWritten = 5000;
+/** Stages of a definition, and of its Jacobian, beyond which the Jacobian is taken from the backward pass, a row at a time. */
+const mostDifferentiated = 1000;
+const mostWritten = 2000;
 
 function moduleFor(source: string, options: Options): { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
   const { units, diagnostics } = build(source, options);

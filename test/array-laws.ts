@@ -78,7 +78,7 @@ function expectAnswer(got: Answer, expected: { readonly value: readonly number[]
 
 /** Relative to the largest number of all: a small one beside large ones has lost digits to cancellation. */
 export function expectNear(got: readonly number[], expected: readonly number[], tolerance: number, what: string): void {
-  const scale = Math.max(1, ...expected.filter(Number.isFinite).map(Math.abs));
+  const scale = expected.reduce((most, number) => (Number.isFinite(number) ? Math.max(most, Math.abs(number)) : most), 1);
   const far = expected.findIndex((number, at) => !(number === got[at] || Math.abs(number - (got[at] ?? NaN)) <= tolerance * scale));
   if (far >= 0 || got.length !== expected.length) expect(got, what).toEqual(expected);
 }

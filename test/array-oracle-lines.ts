@@ -2,7 +2,7 @@
 
 import type { Entry, Expr, Line, Range } from '../src/syntax/ast.ts';
 import { asTensor, number, positionsOf, tensor, wholeOf, type Data } from './array-oracle-arrays.ts';
-import { evaluate, freeNames, inside, type Scope } from './array-oracle.ts';
+import { evaluate, freeNames, inside, type Scope } from './array-oracle-evaluate.ts';
 import { rangesOf, type Interval } from './array-oracle-ranges.ts';
 
 export type ArrayByLines = {

@@ -4,7 +4,7 @@
 import type { Expr, IndexBinding, Range } from '../src/syntax/ast.ts';
 import { childrenOf } from '../src/syntax/children.ts';
 import type { Tensor } from './array-oracle-arrays.ts';
-import { evaluate, intervalOf, withIndex, type Scope } from './array-oracle.ts';
+import { evaluate, intervalOf, withIndex, type Scope } from './array-oracle-evaluate.ts';
 
 /** Half-open. */
 export type Interval = { readonly from: number; readonly to: number };

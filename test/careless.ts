@@ -47,8 +47,8 @@ export function careless(module: Module, target: Target): string {
     const isShort = item.value.kind === 'name' && item.value.text === item.name;
     return isShort ? item.name : `"${item.name}":${expression(item.value)}`;
   };
-  const typed = (item: { readonly name: string; readonly type: string }): string =>
-    target === 'ts' ? `${item.name}:${item.type}` : item.name;
+  const typed = (item: { readonly name: string; readonly type: string; readonly optional?: true }): string =>
+    target === 'ts' ? `${item.name}${item.optional === true ? '?' : ''}:${item.type}` : item.name;
   const statements = (list: readonly Statement[]): string => list.map(statement).join('\n');
   const statement = (item: Statement): string => {
     switch (item.kind) {

@@ -167,6 +167,10 @@ export const heads: { readonly [what: string]: readonly Declaration[] } = {
       doc: ['The value.', '', '@param x the input', '@returns the value'],
     }),
   ],
+  'optional parameters': [
+    define('f', [result(name('x'))], { parameters: [scalar, { ...parameter('out', 'Float64Array'), optional: true }] }),
+    define('longNamedFunctionForward', [result(name('x'))], { parameters: [...wide.slice(0, 2), { ...parameter('cache', 'LongNamedFunctionCache'), optional: true }] }),
+  ],
   'record parameters': [
     define('f', [result(name('p.x'))], { parameters: [parameter('p', '{ x: number; y: number }')] }),
     define('aRatherLongFunctionName', [result(name('p.x'))], {

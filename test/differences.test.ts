@@ -66,6 +66,8 @@ const info = (parameters: readonly ParameterInfo[]): FunctionInfo => ({
   parameters,
   result: scalar,
   stages: [],
+  sizes: [],
+  loops: false,
   operations: { forward: 0, backward: 0, ratio: 0 },
   curvature: 'unknown',
 });

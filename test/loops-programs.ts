@@ -99,3 +99,16 @@ export function memory(): Program {
   const normalizer = hand.gate('log', hand.gate('+', hand.constant(2), hand.fold('sum', hand.gate('exp', y), [t])));
   return hand.finish(hand.fold('sum', hand.gate('*', hand.read(seq, t, j), hand.gate('-', y, normalizer))));
 }
+
+/** Two series that read each other, one from its second element on and one from its third. */
+export function staggered(): Program {
+  const hand = byHand();
+  const [t, s, row] = [dim('t', steps, 1), dim('s', steps, 2), dim('r', steps)];
+  const [x, y, w] = [hand.input('x'), hand.input('y'), hand.input('w', [row])];
+  const [a, b] = [hand.later(), hand.later()];
+  const next = hand.gate('*', hand.gate('tanh', hand.gate('+', hand.read(a, plus(t, -1)), hand.read(b, plus(t, -1)))), hand.read(w, t));
+  hand.array('a', [row], [{ value: x, at: [0] }, { value: next, at: [t] }], a);
+  const product = hand.gate('*', hand.read(a, plus(s, -1)), hand.read(b, plus(s, -2)));
+  hand.array('b', [row], [{ value: y, at: [0] }, { value: x, at: [1] }, { value: product, at: [s] }], b);
+  return hand.finish(hand.fold('sum', hand.gate('*', hand.read(a, row), hand.read(b, row))));
+}

@@ -201,7 +201,10 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
     for (const node of nodes) {
       if (node.kind === 'step') take(node.step, at);
       else if (node.kind === 'branch') run(holds(node.literal, at) ? node.then : node.otherwise, at);
-      else if (node.step > 1) {
+      else if (node.at !== undefined) {
+        const here = bound(node.at, at);
+        if (here >= indexAt(node.dim.from, at) && here < indexAt(node.dim.to, at)) run(node.body, new Map(at).set(node.dim.id, here));
+      } else if (node.step > 1) {
         if (node.down || own.size > 0) throw new Error('a loop that cannot be stepped');
         const [from, to] = [indexAt(node.dim.from, at), indexAt(node.dim.to, at)];
         let i = from;

@@ -1,11 +1,15 @@
 // README.md shows what the project really does: its code, its tables and its outputs are compared with the real ones.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { branchLimit, elementLimit, indexLimit, literalLimit, recordLimit } from '../src/check/limits.ts';
 import { options } from '../src/cli/options.ts';
-import { check, load } from '../src/compile.ts';
+import { check, compile, load } from '../src/compile.ts';
 import * as api from '../src/index.ts';
+import { usualUnroll } from '../src/stage/context.ts';
+import { stageLimit } from '../src/stage/limits.ts';
 import { ensureBuilt, runGradc } from './run-gradc.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -13,6 +17,22 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 const readme = read('README.md');
 const blocks = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].map(([, language, text]) => ({ language: language as string, text: text as string }));
 const section = (title: string): string => readme.slice(readme.indexOf(`\n## ${title}\n`)).split(/\n## /)[1] ?? '';
+const blockWith = (text: string): string => blocks.find((block) => block.text.includes(text))?.text ?? '';
+
+/** Runs code of the README with these exports in place of its imports; `result` is what it leaves. */
+function runBlock(text: string, exports: object, result: string): unknown {
+  return runInNewContext(`${text.replace(/^import .*$/gm, '')}\n;(${result})`, { ...exports, Float64Array });
+}
+
+/** The numbers of a text, or of the part of it behind a mark. */
+const numbersIn = (text: string): readonly number[] => [...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([number]) => Number(number));
+
+function expectNumbers(found: unknown, shown: string): void {
+  const wanted = numbersIn(shown);
+  const given = typeof found === 'number' ? [found] : [...(found as Iterable<number>)];
+  expect(given.length).toBe(wanted.length);
+  for (const [i, value] of given.entries()) expect(value).toBeCloseTo(wanted[i] as number, 12);
+}
 
 describe('README.md', () => {
   beforeAll(ensureBuilt);
@@ -48,11 +68,87 @@ describe('README.md', () => {
     expect(check(source as string).diagnostics).toEqual([]);
   });
 
-  test('what is said to compile later does not compile yet', () => {
-    const codes = ['f(v: [n]) = sum(v)', 'f(v: [3]) = sum(i: v[i]^2)', 'f(v: [3]) {\n  h[i] = v[i]\n  sum(h)\n}', 'f(q: {x, y}[2]) = q[0].x', 'f(v: [3], k: int) = v[k]'].map(
-      (source) => check(source).diagnostics[0]?.code,
-    );
-    expect(codes).toEqual(['GR6001', 'GR6002', 'GR6003', 'GR6004', 'GR6005']);
+  test('shows the program of arrays and its loop as they are', async () => {
+    const source = read('examples/logreg.txt');
+    expect(source).toContain(blockWith('loss(w: [d]'));
+    const { code } = await compile(source);
+    const lossGrad = code.slice(code.indexOf('export function lossGrad('), code.indexOf('export function lossPacked('));
+    expect(lossGrad).toContain(blockWith('for (let i = iEnd').replace(/^(?=.)/gm, '  '));
+    expect(lossGrad).toContain('const quot1 = 1 / n;\n  const negddiff1 = -quot1;');
+  });
+
+  test('arrays give what it says', () => {
+    const text = blockWith('lossGradient({');
+    const [, loss = ''] = /const loss = .*\/\/ (.*)/.exec(text) ?? [];
+    const [, w = '', b = ''] = /grad\.w is \[(.*)\], grad\.b is (.*)/.exec(text) ?? [];
+    const found = runBlock(text, load(read('examples/logreg.txt')), '[loss, grad.w, grad.b]') as readonly unknown[];
+    for (const [i, shown] of [loss, w, b].entries()) expectNumbers(found[i], shown);
+  });
+
+  test('arguments of a recurrent network stand as it says', () => {
+    const exports = load(read('examples/rnn.txt'));
+    for (const [, name = '', list = ''] of section('Using the module').matchAll(/`(rnn\w+)\((.*?)\)`/g)) {
+      expect(String(exports[name])).toMatch(new RegExp(`^function ${name}\\(${list.replaceAll(' ', '\\s*')}\\b`));
+    }
+  });
+
+  test('refuses lengths and positions with these words', () => {
+    const { loss } = load(read('examples/logreg.txt')) as { loss: (...args: readonly unknown[]) => number };
+    const { f } = load('f(v: [n], p: int[m]) = sum(i: v[p[i]])') as { f: (...args: readonly unknown[]) => number };
+    const numbers = (count: number): Float64Array => new Float64Array(count);
+    for (const [says, call] of [
+      ['X: expected 6 elements, found 5', () => loss(numbers(2), 0, numbers(5), numbers(3))],
+      ['p[i] is 7 where i = 2, outside 0..2', () => f(numbers(2), Int32Array.of(0, 1, 7))],
+    ] as const) {
+      expect(section('Using the module')).toContain(`\`${says}\``);
+      expect(call).toThrow(RangeError);
+      expect(call).toThrow(says);
+    }
+  });
+
+  test('a Jacobian gives what it says, and has as many entries', () => {
+    const [, source = ''] = /`(curve\(.*?)` has/.exec(readme) ?? [];
+    const text = blockWith('curveJacobianPattern(');
+    const [, entries = ''] = /curveJacobian\(.*\/\/ \[(.*)\]/.exec(text) ?? [];
+    const [, row = '', column = ''] = /curveJacobianPattern\(.*\/\/ \[(.*)\] and \[(.*)\]/.exec(text) ?? [];
+    const found = runBlock(text, load(source), '[entries, row, column]') as readonly unknown[];
+    for (const [i, shown] of [entries, row, column].entries()) expectNumbers(found[i], shown);
+
+    const { baJacobianPattern } = load(read('examples/ba.txt')) as { baJacobianPattern: (...args: readonly unknown[]) => { readonly row: Int32Array; readonly rows: number; readonly columns: number } };
+    const zeros = (count: number): Float64Array => new Float64Array(count);
+    for (const [cameras, points, seen] of [[2, 3, 4], [7, 5, 6]] as const) {
+      const pattern = baJacobianPattern(zeros(cameras * 11), zeros(points * 3), zeros(seen), zeros(2 * seen), new Int32Array(seen), new Int32Array(seen));
+      expect(pattern).toMatchObject({ rows: 3 * seen, columns: 11 * cameras + 3 * points + seen });
+      expect(readme).toContain(`has ${String(pattern.row.length / seen)} entries`);
+    }
+  });
+
+  test('the limits are these', () => {
+    const limits = section('Limits');
+    const shown = (limit: number): string => limit.toLocaleString('en-US');
+    for (const limit of [`${shown(literalLimit)} elements`, `${shown(elementLimit)}.`, `${shown(branchLimit)} deep`, `positions ${shown(indexLimit)}`, `records ${shown(recordLimit)}`, `${shown(stageLimit)} stages`, `at most ${shown(usualUnroll)} values`]) {
+      expect(limits.replace(/\s+/g, ' ')).toContain(limit);
+    }
+    const refused = [
+      ['GR3019', 'f(v: [n], k: int[m]) = sum(i in 0..k[0]: v[i])'],
+      ['GR3021', 'f(v: [n]) = sum([i in 0..n, j in 0..i: v[j]])'],
+      ['GR3026', 'f(v: [n], k: int[n]) {\n  h[k[i]] = v[i]\n  sum(h)\n}'],
+      ['GR3032', 'f(v: [n]) {\n  h[0] = 0\n  h[n-1] = 0\n  h[i in 1..n-1] = h[i-1] + h[i+1] + v[i]\n  sum(h)\n}'],
+      ['GR3030', 'gate g(x) = sum(i in 0..3: x^i) {\n  dx = 1\n}\nf(x) = g(x)'],
+    ] as const;
+    expect(refused.map(([code]) => code)).toEqual([...limits.matchAll(/GR\d+/g)].map(([code]) => code));
+    for (const [code, source] of refused) expect(check(source).diagnostics.map((one) => one.code), source).toContain(code);
+  });
+
+  test('names every example', () => {
+    const names = readdirSync(new URL('../examples/', import.meta.url)).filter((name) => name.endsWith('.txt'));
+    for (const name of names) expect(section('Examples')).toContain(`\`${name.slice(0, -'.txt'.length)}\``);
+  });
+
+  test('every program of the language page compiles without a warning', () => {
+    const programs = [...read('grammar/README.md').matchAll(/^```\n([\s\S]*?)^```/gm)].map(([, text]) => text as string);
+    expect(programs.length).toBeGreaterThan(3);
+    for (const source of programs) expect(check(source).diagnostics, source).toEqual([]);
   });
 
   test('every file that the documents point to is there', () => {

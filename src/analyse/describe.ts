@@ -28,7 +28,6 @@ export function describeFunction({ definition, written, operations, loops }: Des
     stages: writtenStages(written.program, written.inline).map((stage) => ({ name: stage.name, text: notation.expression(stage.id), span: stage.span })),
     sizes: sizeNames(definition, written.program),
     loops,
-    surrogate: written.program.stages.some(({ op }) => op.kind === 'gate' && op.gate.user && op.gate.surrogate),
     operations,
     curvature,
   };

@@ -30,8 +30,6 @@ export type FunctionInfo = {
   readonly sizes: readonly string[];
   /** Whether the module takes it in loops: sums may then be taken in another order from one function to the next. */
   readonly loops: boolean;
-  /** Whether it uses a surrogate gate of the file: its gradient is then not that of its value. */
-  readonly surrogate: boolean;
   /** Operations of the value, of the backward pass (text where sizes count: `2*n*d + n`), and of both over the value alone. */
   readonly operations: { readonly forward: number | string; readonly backward: number | string; readonly ratio: number };
   readonly curvature: 'constant' | 'affine' | 'convex' | 'concave' | 'unknown';

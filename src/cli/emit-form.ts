@@ -32,7 +32,7 @@ export async function emitForms(settings: Settings, terminal: Terminal): Promise
       exit = source.kind === 'malformed' && exit < 1 ? 1 : source.kind === 'unreadable' ? 2 : exit;
       continue;
     }
-    const { text, diagnostics } = printForm(source.text, form, { name: functionName(input), fastMath: settings.fastMath });
+    const { text, diagnostics } = printForm(source.text, form, { name: functionName(input), fastMath: settings.fastMath, ...(settings.unroll === null ? {} : { unroll: settings.unroll }) });
     await reporter.report({ path, source: source.text, diagnostics });
     if (exit === 0) exit = exitOf(diagnostics);
     texts.push(inputs.length > 1 ? `# ${path}\n${withLineEnd(text)}` : withLineEnd(text));

@@ -27,7 +27,7 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
     return source.kind === 'malformed' ? 1 : 2;
   }
   const { check, evaluateSource } = await import('../compile.ts');
-  const options = { name: functionName(input), fastMath: settings.fastMath };
+  const options = { name: functionName(input), fastMath: settings.fastMath, ...(settings.unroll === null ? {} : { unroll: settings.unroll }) };
   try {
     const { diagnostics, functions } = check(source.text, options);
     await reporter.report({ path, source: source.text, diagnostics });

@@ -9,6 +9,8 @@ type Option = {
   /** Its argument as the help shows it; an option without one is a switch. */
   readonly argument?: string;
   readonly choices?: readonly string[];
+  /** Its argument is a whole number from 0 to this. */
+  readonly whole?: number;
   readonly command: 'compile' | 'eval' | 'both';
   readonly help: string;
 };
@@ -30,6 +32,7 @@ export const options: readonly Option[] = [
   { name: 'function', short: 'f', argument: 'NAME', command: 'eval', help: 'evaluate this definition (default: the last one)' },
   { name: 'at', argument: 'FILE.json', command: 'eval', help: 'take the arguments from a JSON object' },
   { name: 'json', command: 'eval', help: 'print value and gradient as JSON' },
+  { name: 'unroll', argument: 'N', whole: 64, command: 'both', help: 'write out indices of up to N values (default: 4); longer ones are loops' },
   { name: 'fast-math', command: 'both', help: 'allow rewrites that can change NaN, infinity and the last bits' },
   {
     name: 'format',
@@ -57,6 +60,7 @@ export type Settings = {
   readonly at: string | null;
   readonly json: boolean;
   readonly fastMath: boolean;
+  readonly unroll: number | null;
   readonly format: 'pretty' | 'json' | 'github';
   readonly help: boolean;
   readonly version: boolean;
@@ -102,6 +106,7 @@ function checkedArgument(option: Option, written: string, value: string | undefi
   if (option.choices !== undefined && !option.choices.includes(value)) {
     throw new CommandFault(`option ${written} is one of ${option.choices.join(', ')}, not '${value}'`);
   }
+  if (option.whole !== undefined && !(/^\d+$/.test(value) && Number(value) <= option.whole)) throw new CommandFault(`option ${written} is a whole number from 0 to ${String(option.whole)}, not '${value}'`);
   return value;
 }
 
@@ -120,6 +125,7 @@ function settingsOf(command: 'compile' | 'eval', operands: readonly string[], va
     at: values.get('at') ?? null,
     json: values.has('json'),
     fastMath: values.has('fast-math'),
+    unroll: values.has('unroll') ? Number(values.get('unroll')) : null,
     format: (values.get('format') ?? 'pretty') as Settings['format'],
     help: values.has('help'),
     version: values.has('version'),

@@ -13,6 +13,7 @@ import type { Ref, Stage } from '../stage/form.ts';
 import { ownNames } from '../stage/builder.ts';
 import { valueProgram } from '../stage/formula.ts';
 import { arrayDefinition } from './arrays/definition.ts';
+import { denseJacobian } from './arrays/dense-jacobian.ts';
 import { jacobianFunctions } from './arrays/jacobian.ts';
 import type { Jacobian } from '../passes/jacobian.ts';
 import type { ArrayModule } from './arrays/plan.ts';
@@ -28,7 +29,7 @@ import { code, createWriter, statements, write } from './writer.ts';
 export const generatorVersion = '0.1';
 
 /** `loops`: written as loops over arrays. */
-export type ModuleUnit = Unit & { readonly operations: Operations; readonly loops: boolean; readonly jacobian: Jacobian | null };
+export type ModuleUnit = Unit & { readonly operations: Operations; readonly loops: boolean; readonly jacobian: Jacobian | 'dense' | null };
 export type ModuleSource = { readonly file: string | null; readonly source: string };
 
 export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Module {
@@ -61,12 +62,17 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
   };
   const definitions = units.flatMap((unit) => [
     ...(unit.loops ? arrayDefinition(unit, module) : definitionCode(unit, module)),
-    ...(unit.jacobian === null ? [] : jacobianFunctions(unit, unit.jacobian, module)),
+    ...jacobianCode(unit, module),
   ]);
   const gates = helperFunctions(helpers);
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set where a definition asks for it
   const declarations = [...definitions, ...gates, ...(requireLength === null ? [] : [requireLengthFunction(requireLength)]), ...module.runtime.declarations()];
   return { header: header(units, from), declarations: declarations.map(withUsedParameters) };
+}
+
+function jacobianCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration[] {
+  if (unit.jacobian === null) return [];
+  return unit.jacobian === 'dense' ? denseJacobian(unit, module) : jacobianFunctions(unit, unit.jacobian, module);
 }
 
 function header(units: readonly ModuleUnit[], { file, source }: ModuleSource): readonly string[] {

@@ -3,7 +3,7 @@
 // By rows (reverse mode) where every row is a computation of its own or there are few of them, else by columns (forward mode).
 
 import { activeStages } from '../stage/activity.ts';
-import { constantOfIndex, equalIndices } from '../stage/affine.ts';
+import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../stage/affine.ts';
 import { push, stageOf, type Builder } from '../stage/builder.ts';
 import { dimsOfBounds, identityOf, sameDims } from '../stage/dims.ts';
 import { always, constantIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
@@ -84,11 +84,16 @@ function rowsOfOwn(setting: SweepSetting): readonly Entries[] {
 }
 
 function entriesOf({ builder }: SweepSetting, result: string, row: readonly Index[], { input, value, at, dims, guard }: Handed): Entries {
-  return { result, row, parameter: parameterOf(stageOf(builder, input)), column: at, dims, guard: [...row, ...at].some(usesData) ? guard : always, part: { value, at: identityOf(dims), dims, guard, of: null } };
+  return { result, row, parameter: parameterOf(stageOf(builder, input)), column: at, dims, guard: isInside(row, null) && isInside(at, stageOf(builder, input).dims) ? always : guard, part: { value, at: identityOf(dims), dims, guard, of: null } };
 }
 
-function usesData({ terms }: Index): boolean {
-  return terms.some(({ of }) => of.kind === 'value');
+/** Whether positions lie inside whatever the conditions are; those without axes only have to be free of data. */
+function isInside(at: readonly Index[], axes: readonly Dim[] | null): boolean {
+  return at.every((index, axis) => {
+    if (index.terms.some(({ of }) => of.kind === 'value')) return false;
+    const dim = axes?.[axis];
+    return dim === undefined || ((lowerBound(addScaled(index, -1, dim.from)) ?? -1) >= 0 && (upperBound(addScaled(index, -1, dim.to)) ?? 0) < 0);
+  });
 }
 
 type ColumnOf = { readonly input: Ref; readonly at: readonly number[]; readonly parameter: string };
@@ -119,7 +124,7 @@ function byColumns(setting: SweepSetting, columns: readonly ColumnOf[]): readonl
       const value = tangents.get(ref);
       if (value === undefined) return [];
       const { dims, op } = stageOf(builder, value);
-      const one = (own: Ref, row: readonly Index[], axes: readonly Dim[], guard: Guard): Entries => ({ result, row, parameter, column, dims: axes, guard: row.some(usesData) ? guard : always, part: { value: own, at: identityOf(axes), dims: axes, guard, of: null } });
+      const one = (own: Ref, row: readonly Index[], axes: readonly Dim[], guard: Guard): Entries => ({ result, row, parameter, column, dims: axes, guard: isInside(row, null) ? always : guard, part: { value: own, at: identityOf(axes), dims: axes, guard, of: null } });
       // Elements that stand one by one: those that the column reaches.
       const isListed = op.kind === 'accumulate' && dims.length > 0 && op.parts.every((part) => part.dims.length === 0);
       return isListed ? op.parts.map((part) => one(part.value, part.at, [], part.guard)) : [one(value, identityOf(dims), dims, always)];

@@ -250,10 +250,24 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     if (stage.dims.length > 0 || scalars[stage.id] !== undefined) continue;
     if (isFlat) {
       if (holds(stage.guard, nowhere)) scalars[stage.id] = computed(stage, nowhere);
-    } else if (stage.guard.every(({ condition, holds }) => (algebra.toNumber(settled(condition, nowhere)) === 1) === holds)) settled(stage.id, nowhere);
+    } else {
+      // What only loops use that never run, such as the last element of nothing, is not there: whoever needs it asks again.
+      try {
+        settledScalar(stage);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+      }
+    }
   }
+
+  /** The value of a scalar stage where its guard holds. */
+  function settledScalar(stage: Stage): T | null {
+    if (!stage.guard.every(({ condition, holds }) => (algebra.toNumber(settled(condition, nowhere)) === 1) === holds)) return null;
+    return settled(stage.id, nowhere);
+  }
+
   return {
-    scalar: (ref) => scalars[ref] ?? null,
+    scalar: (ref) => scalars[ref] ?? (isFlat ? null : settledScalar(stageAt(ref))),
     elements: (ref) => {
       const stage = stageAt(ref);
       return points(stage.dims).map((at) => settled(ref, at));

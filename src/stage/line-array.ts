@@ -27,8 +27,8 @@ export type Lines = {
   readonly outer: readonly Dim[];
   /** Whether the name is reserved for the array. */
   readonly ownNames: boolean;
-  /** All lines of the body. */
-  readonly body: readonly Line[];
+  /** Axes on which lines of arrays read it at positions that are data: it cannot be written out along these. */
+  readonly data: ReadonlySet<number>;
 };
 
 /** A line for given values of the indices that are written out. */
@@ -38,7 +38,7 @@ type Landing = { readonly instance: Instance; readonly rest: readonly Index[] };
 type CellState = { readonly key: string; readonly landings: Landing[]; cell: Cell | null; shell: { readonly ref: Ref; readonly parts: Part[] } | null; isOpen: boolean };
 
 /** The array, which its own lines may read before it is complete, and what completes it. */
-export function lineArray(context: Context, { name, lines, outer, ownNames, body }: Lines, lowering: Lowering): { readonly value: ArrayValue; readonly complete: () => ArrayValue } {
+export function lineArray(context: Context, { name, lines, outer, ownNames, data }: Lines, lowering: Lowering): { readonly value: ArrayValue; readonly complete: () => ArrayValue } {
   const { builder, arrays, notes } = context;
   const { guard } = builder;
   const start = builder.stages.length;
@@ -49,7 +49,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, body
     const from = type?.starts?.[i] === undefined ? constantIndex(0) : indexOfWhole(context, type.starts[i]);
     return { from, to: addScaled(indexOfWhole(context, size), 1, from) };
   });
-  const written = shortAxes(context, lines, axes, readsAt(name, body), lowering);
+  const written = shortAxes(context, lines, axes, data, lowering);
   const short = axes.filter((_, i) => written[i] === true);
   const names = axes.map((_, i) => nameOnAxis(context, lines, i));
   const dims = freshDims(builder, axes, names).filter((_, i) => written[i] !== true);
@@ -212,17 +212,18 @@ function shortAxes(context: Context, lines: readonly Line[], axes: readonly Axis
   return writtenAxes(candidates, context.arrays.unroll, context.copies);
 }
 
-/** The axes on which lines of arrays read this one at positions that are data: it cannot be written out along these. */
-function readsAt(name: string, body: readonly Line[]): ReadonlySet<number> {
-  const found = new Set<number>();
+/** By array: the axes on which lines of arrays read it at positions that are data. */
+export function dataReads(body: readonly Line[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = new Map<string, Set<number>>();
   for (const { at, value } of body) {
     if (at === null) continue;
     walk(value, (expr) => {
-      if (expr.kind !== 'index' || expr.object.kind !== 'name' || expr.object.name !== name) return;
+      if (expr.kind !== 'index' || expr.object.kind !== 'name') return;
+      const { name } = expr.object;
       expr.entries.forEach((entry, axis) => {
         if (entry.kind !== 'at') return;
         walk(entry.value, (inside) => {
-          if (inside.kind === 'index' || inside.kind === 'call') found.add(axis);
+          if (inside.kind === 'index' || inside.kind === 'call') found.set(name, (found.get(name) ?? new Set<number>()).add(axis));
         });
       });
     });

@@ -2,14 +2,13 @@
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { freeNames } from '../check/free-names.ts';
 import type { Expr } from '../syntax/ast.ts';
-import { walk } from '../syntax/children.ts';
 import { arrayUnder, mapGate, viewOf } from './array-value.ts';
 import { constant, constantOf, gate, join, knownCondition, stageOf, under, type Label } from './builder.ts';
 import type { Call, Context, Lowering } from './context.ts';
 import type { Guard, Index, Ref } from './form.ts';
 import { refuseBeyondBranches, withinBranches } from './limits.ts';
+import { rankOf } from './rank.ts';
 import { isArray, isScalar, mapFields, shifted, type ArrayValue, type Value } from './value.ts';
 
 type Chain = Extract<Expr, { kind: 'chain' }>;
@@ -124,7 +123,7 @@ function joined(context: Context, arms: readonly { readonly value: Ref | ArrayVa
 function shapeOf(context: Context, dropped: readonly Expr[], { lower }: Lowering): ArrayValue | null {
   const { arrays } = context;
   for (const expr of dropped) {
-    if (!mayBeArray(context, expr)) continue;
+    if (rankOf(context, expr) === 0) continue;
     const [checks, before] = [[...arrays.checks], arrays.isTrial];
     arrays.isTrial = true;
     const value = lower(context, expr);
@@ -133,15 +132,6 @@ function shapeOf(context: Context, dropped: readonly Expr[], { lower }: Lowering
     if (isArray(value)) return value;
   }
   return null;
-}
-
-function mayBeArray(context: Context, expr: Expr): boolean {
-  let found = [...freeNames(expr)].some((name) => context.positionOf(name) === null && !isScalar(context.nameValue(name, expr.span)));
-  walk(expr, (inside) => {
-    if (inside.kind === 'array' || inside.kind === 'build' || (inside.kind === 'call' && context.ownCall(inside.callee) !== null)) found = true;
-    return !found;
-  });
-  return found;
 }
 
 function collectArms(context: Context, call: Call, arms: Arm[], dropped: Expr[], lowering: Lowering): void {

@@ -7,7 +7,7 @@ import { give, stored, type Naming } from './array-value.ts';
 import { constant, rename, stageOf, type Label } from './builder.ts';
 import type { Context, Lowering } from './context.ts';
 import type { Dim } from './form.ts';
-import { lineArray } from './line-array.ts';
+import { dataReads, lineArray } from './line-array.ts';
 import { refuseCircle } from './limits.ts';
 import { isScalar, mapFields, type Value } from './value.ts';
 
@@ -28,6 +28,7 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
   const values = new Map(body.values);
   const open = new Set<string>();
   const unfinished = new Map<string, () => Value>();
+  const data = dataReads(body.lines);
   const groups = new Map<string, Line[]>();
   for (const line of body.lines) {
     if (line.name === null) continue;
@@ -47,7 +48,7 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
     builder.guard = guard;
     if (first.at === null) values.set(name, lowerLine(context, name, body.ownNames, (label) => lowering.lower(context, first.value, label)));
     else {
-      const array = lineArray(context, { name, lines, outer: body.outer, ownNames: body.ownNames, body: body.lines }, lowering);
+      const array = lineArray(context, { name, lines, outer: body.outer, ownNames: body.ownNames, data: data.get(name) ?? new Set() }, lowering);
       // Its own lines may read it, and those of others before it is complete.
       values.set(name, array.value);
       unfinished.set(name, array.complete);

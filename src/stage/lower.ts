@@ -6,6 +6,7 @@ import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } fr
 import { builtinValues } from '../check/expression.ts';
 import { freeNames } from '../check/free-names.ts';
 import { fixedSizes, type Type } from '../check/type.ts';
+import { namesIn } from '../check/sizes.ts';
 import type { Gate } from '../gates/gate.ts';
 import { callableGate } from '../gates/lookup.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
@@ -22,6 +23,7 @@ import { callDefinition, callGate, type Callee } from './lower-call.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLine, lowerLines } from './lower-lines.ts';
 import { refuseDisorder } from './own-reads.ts';
+import { prune } from './references.ts';
 import { resultsOf } from './results.ts';
 import { exactRules } from './simplify.ts';
 import { stableRules } from './stable.ts';
@@ -139,6 +141,12 @@ function lowerConstant(context: Context, name: string, lines: readonly Line[]): 
   return value;
 }
 
+/** The names in the sizes of a parameter. */
+function lengthsIn(type: Type): readonly string[] {
+  if (type.kind === 'record') return [...type.fields.values()].flatMap(lengthsIn);
+  return type.kind === 'array' ? type.sizes.flatMap(namesIn) : [];
+}
+
 function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[]): { readonly program: Program; readonly result: Value } {
   const inside = [...definition.parameters.map((parameter) => parameter.name), ...definition.lines.flatMap((line) => line.name ?? [])];
   // The result is named after the definition, unless a parameter or a line has that name.
@@ -147,8 +155,10 @@ function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rul
   const outer = scope(builder);
   const { arrays } = outer;
   const positions = new Map<string, Index>();
+  // A length is never negative; a whole number that only bounds a range may be.
+  const lengths = new Set(definition.parameters.flatMap(({ type }) => lengthsIn(type)));
   for (const { name } of definition.sizes) {
-    arrays.sizes.add(name);
+    if (lengths.has(name)) arrays.sizes.add(name);
     positions.set(name, sizeIndex(name));
   }
   for (const { name, type } of definition.parameters) if (type.kind === 'array' && type.element === 'whole' && type.sizes.length === 0) positions.set(name, sizeIndex(name));
@@ -168,7 +178,7 @@ function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rul
   const results = resultsOf(context, result, ownName);
   const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], checks: arrays.checks, adjoints: new Map() };
   refuseDisorder(program, arrays.ownReads);
-  return { program, result };
+  return { program: prune(program), result };
 }
 
 function sizeIndex(name: string): Index {

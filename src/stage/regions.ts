@@ -39,33 +39,61 @@ function dimsOf(places: readonly Place[]): readonly Dim[] {
 
 /** The regions in which the conditions on indices that an `if` begins with are settled, as far as that can be proved. */
 export function splitRegions(base: Context, region: Region, value: Expr, lowering: Lowering): readonly Region[] {
-  const conditions: Expr[] = [];
-  collectConditions(value, conditions);
-  let regions: readonly Region[] = [region];
-  for (const condition of conditions) {
-    const finer = regions.flatMap((one) => split(base, one, condition, lowering) ?? [one]);
-    if (finer.length > mostRegions) break;
-    regions = finer;
+  const done: Region[] = [];
+  const pending: { readonly region: Region; readonly value: Expr; readonly at: number }[] = [{ region, value, at: 0 }];
+  // A region goes on with the arm that is taken in it, or with the next condition.
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { region: here, value: expr, at } = next;
+    const condition = expr.kind === 'call' && expr.callee === 'if' ? expr.args[at] : undefined;
+    if (condition === undefined || expr.kind !== 'call' || done.length + pending.length >= mostRegions) {
+      done.push(here);
+      continue;
+    }
+    if (at === expr.args.length - 1) {
+      pending.push({ region: here, value: condition, at: 0 });
+      continue;
+    }
+    for (const one of [...cutBy(base, here, condition, lowering)].reverse()) {
+      const known = settledOn(one, condition, lowering);
+      if (known === null) done.push(one);
+      else pending.push(known ? { region: one, value: expr.args[at + 1] as Expr, at: 0 } : { region: one, value: expr, at: at + 2 });
+    }
   }
-  return regions;
+  return done;
 }
 
 /** Copies of a line's value that its regions may make. */
 const mostRegions = 16;
 
-function collectConditions(expr: Expr, found: Expr[]): void {
-  if (expr.kind !== 'call' || expr.callee !== 'if') return;
-  expr.args.forEach((argument, i) => {
-    if (i % 2 === 0 && i < expr.args.length - 1) collectComparisons(argument, found);
-    else collectConditions(argument, found);
-  });
+/** Cut at each comparison of which a condition is made. */
+function cutBy(base: Context, region: Region, condition: Expr, lowering: Lowering): readonly Region[] {
+  const comparisons: Expr[] = [];
+  collectComparisons(condition, comparisons);
+  return comparisons.reduce<readonly Region[]>((regions, one) => regions.flatMap((part) => (settledOn(part, condition, lowering) === null ? (split(base, part, one, lowering) ?? [part]) : [part])), [region]);
 }
 
-/** The comparisons of which a condition is made. */
 function collectComparisons(expr: Expr, found: Expr[]): void {
   if (expr.kind === 'chain' && (expr.level === 'and' || expr.level === 'or')) for (const operand of expr.operands) collectComparisons(operand, found);
   else if (expr.kind === 'prefix' && expr.operator === 'not') collectComparisons(expr.operand, found);
   else found.push(expr);
+}
+
+/** Whether a condition on indices holds everywhere in a region, or nowhere; null where neither is known. */
+function settledOn({ context }: Region, expr: Expr, lowering: Lowering): boolean | null {
+  if (expr.kind === 'prefix' && expr.operator === 'not') {
+    const inner = settledOn({ context, dims: [], places: [] }, expr.operand, lowering);
+    return inner === null ? null : !inner;
+  }
+  if (expr.kind !== 'chain') return null;
+  if (expr.level === 'and' || expr.level === 'or') {
+    const all = expr.operands.map((operand) => settledOn({ context, dims: [], places: [] }, operand, lowering));
+    const settling = expr.level === 'or';
+    if (all.includes(settling)) return settling;
+    return all.includes(null) ? null : !settling;
+  }
+  if (expr.level !== 'compare' || !expr.operands.every((operand) => isPosition(context, operand))) return null;
+  const value = constantOf(context.builder, lowering.lowerScalar(context, expr));
+  return value === null ? null : value === 1;
 }
 
 /** Cut at a comparison of the innermost index in it with something that the outer ones know. */
@@ -73,8 +101,7 @@ function split(base: Context, region: Region, condition: Expr, lowering: Lowerin
   if (condition.kind !== 'chain' || condition.level !== 'compare' || condition.operators.length !== 1) return null;
   const [left, right] = condition.operands as readonly [Expr, Expr];
   if (!isPosition(region.context, left) || !isPosition(region.context, right)) return null;
-  const settled = lowering.lowerScalar(region.context, condition);
-  if (constantOf(region.context.builder, settled) !== null) return null;
+  if (settledOn(region, condition, lowering) !== null) return null;
   const difference = addScaled(lowering.lowerWhole(region.context, left), -1, lowering.lowerWhole(region.context, right));
   const inner = [...region.dims].reverse().find((dim) => difference.terms.some(({ of }) => of === dim));
   const term = difference.terms.find(({ of }) => of === inner);

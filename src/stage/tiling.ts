@@ -56,9 +56,9 @@ function fills(all: readonly Tile[], box: readonly Range[], settled: number): bo
     const { tiles, whole, depth } = next;
     const [first] = tiles;
     if (first === undefined) return false;
-    const axis = whole.findIndex((range, i) => isChain(rowsAlong(tiles, i), range));
+    const axis = whole.findIndex((range, i) => isChain(blocksAlong(tiles, i, range), range));
     if (axis >= 0) {
-      for (const row of rowsAlong(tiles, axis)) pending.push({ tiles: row.tiles, whole: whole.map((range, i) => (i === axis ? row.range : range)), depth });
+      for (const row of blocksAlong(tiles, axis, whole[axis] as Range)) pending.push({ tiles: row.tiles, whole: whole.map((range, i) => (i === axis ? row.range : range)), depth });
       continue;
     }
     if (tiles.length === 1) {
@@ -88,6 +88,35 @@ function rowsAlong(tiles: readonly Tile[], axis: number): readonly Row[] {
     else row.tiles.push(tile);
   }
   return rows;
+}
+
+/** Ranges on an axis for which it is asked where all of them can be cut. */
+const mostRows = 64;
+
+/** The tiles between the points of an axis that no tile lies across. */
+function blocksAlong(tiles: readonly Tile[], axis: number, whole: Range): readonly Row[] {
+  const rows = rowsAlong(tiles, axis);
+  if (rows.length > mostRows || isChain(rows, whole)) return rows;
+  const points: Index[] = [];
+  for (const { range } of rows) for (const end of [range.from, range.to]) if (!points.some((point) => equalIndices(point, end))) points.push(end);
+  // A way from one end to the other goes through every point at which all can be cut.
+  const reaches = (from: Index, without: Index | null): readonly Index[] => {
+    const found = [from];
+    for (const point of found) {
+      for (const { range } of rows) if (equalIndices(range.from, point) && !found.some((other) => equalIndices(other, range.to)) && (without === null || !equalIndices(range.to, without))) found.push(range.to);
+    }
+    return found;
+  };
+  const cuts = points.filter((point) => equalIndices(point, whole.from) || equalIndices(point, whole.to) || !reaches(whole.from, point).some((other) => equalIndices(other, whole.to)));
+  const blocks = cuts.flatMap((from): readonly Row[] => {
+    // Up to the first cut that can be reached.
+    const ahead = cuts.filter((cut) => !equalIndices(cut, from) && reaches(from, null).some((point) => equalIndices(point, cut)));
+    const to = ahead.find((cut) => ahead.every((other) => equalIndices(other, cut) || reaches(cut, null).some((point) => equalIndices(point, other))));
+    if (to === undefined) return [];
+    const inside = reaches(from, to);
+    return [{ range: { from, to }, tiles: tiles.filter(({ box }) => inside.some((point) => equalIndices(point, (box[axis] as Range).from))) }];
+  });
+  return blocks.reduce((count, block) => count + block.tiles.length, 0) === tiles.length ? blocks : rows;
 }
 
 /** Whether the ranges of several rows, in some order, follow each other from one end of the whole to the other. */

@@ -104,7 +104,7 @@ function maker(parts: Parts, suffix: Extract<keyof Documentation, 'Cache' | 'Gra
   const used = withoutUnused([open, result]);
   const [kept] = used;
   const needed = kept?.kind === 'unpack' ? kept.names : [];
-  const checks = needed.map(({ field, name }) => requireNumber(plan, field, name, 'requireCount'));
+  const checks = needed.map(({ field, name }) => requireNumber(plan, field, { kind: 'name', text: name }, 'requireCount'));
   const sizes: ParameterCode = { name: names.sizes, type: `{ ${sizeNames.map((size) => `readonly ${fieldName(size)}: number`).join('; ')} }`, initial: null };
   const body = [...(kept?.kind === 'unpack' ? [kept] : []), ...checks, result];
   return { kind: 'function', name: exportName(definition.name, suffix), exported: true, doc: documentation(parts)[suffix], parameters: sizeNames.length === 0 ? [] : [sizes], returns: `${type}${suffix}`, body };

@@ -1,13 +1,13 @@
 // What a function with loops does before anything else: finds its sizes, and refuses arguments that contradict them.
 
-import { constantOfWhole, type Whole } from '../../base/whole.ts';
+import { constantOfWhole, wholeText, type Whole } from '../../base/whole.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Index, Size } from '../../stage/form.ts';
 import type { Code, Statement } from '../code.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';
 import { isPlain, leafTypes, lengthOf } from './sizes.ts';
-import { derivedCode, indexCode, productCode, wholeCode } from './whole-code.ts';
+import { derivedCode, indexCode, wholeCode } from './whole-code.ts';
 
 const name = (text: string): Code => ({ kind: 'name', text });
 const number = (value: number): Code => ({ kind: 'number', value });
@@ -19,16 +19,20 @@ export function sizeCode({ sizes }: ArrayPlan): (size: string) => Code {
   return (size) => name(sizes.get(size) ?? size);
 }
 
+type LengthSource = Extract<SizeSource, { kind: 'length' }>;
+/** What a size is where its array is empty because of another size; null for "nothing says". */
+export type Otherwise = (source: LengthSource) => Code | null;
+
 /** The sizes that arguments fix, each in a constant of its name. */
-export function findSizes(plan: ArrayPlan, sources: readonly SizeSource[], reach: Reach): readonly Statement[] {
+export function findSizes(plan: ArrayPlan, sources: readonly SizeSource[], reach: Reach, otherwise: Otherwise = () => null): readonly Statement[] {
   return sources.flatMap((source): readonly Statement[] => {
     if (source.kind === 'parameter') return [];
-    return [{ kind: 'const', name: plan.sizes.get(source.name) ?? source.name, value: solved(plan, source, reach(source.path)) }];
+    return [{ kind: 'const', name: plan.sizes.get(source.name) ?? source.name, value: solved(plan, source, reach(source.path), otherwise(source)) }];
   });
 }
 
 /** length = known * (factor * size + offset + shift)^power, solved for the size. */
-function solved(plan: ArrayPlan, source: Extract<SizeSource, { kind: 'length' }>, array: string): Code {
+function solved(plan: ArrayPlan, source: LengthSource, array: string, otherwise: Code | null): Code {
   const length = name(`${array}.length`);
   if (isPlain(source)) return length;
   const { known, factor, offset, shift, power } = source;
@@ -38,6 +42,7 @@ function solved(plan: ArrayPlan, source: Extract<SizeSource, { kind: 'length' }>
   if (offset !== 0) value = { kind: 'binary', operator: offset > 0 ? '-' : '+', left: value, right: number(Math.abs(offset)) };
   if (shift !== undefined) value = { kind: 'binary', operator: '-', left: value, right: wholeCode(shift, sizeCode(plan)) };
   if (factor !== 1) value = { kind: 'binary', operator: '/', left: value, right: number(factor) };
+  if (otherwise !== null) value = { kind: 'conditional', test: { kind: 'binary', operator: '===', left: wholeCode(known, sizeCode(plan)), right: number(0) }, yes: otherwise, no: value };
   return { kind: 'call', callee: plan.runtime.of('wholeSize'), args: [text(source.path), length, value] };
 }
 
@@ -45,19 +50,19 @@ function solved(plan: ArrayPlan, source: Extract<SizeSource, { kind: 'length' }>
 export function checkNumbers(plan: ArrayPlan, parameters: readonly CheckedParameter[], lengths: ReadonlySet<string>): readonly Statement[] {
   return parameters.flatMap(({ name: parameter, type }): readonly Statement[] => {
     if (type.kind !== 'array' || type.element !== 'whole' || type.sizes.length > 0) return [];
-    return [requireNumber(plan, parameter, plan.argument(parameter), lengths.has(parameter) ? 'requireCount' : 'requireWhole')];
+    return [requireNumber(plan, parameter, name(plan.argument(parameter)), lengths.has(parameter) ? 'requireCount' : 'requireWhole')];
   });
 }
 
-export function requireNumber(plan: ArrayPlan, shown: string, variable: string, which: Extract<RuntimeName, 'requireCount' | 'requireWhole'>): Statement {
-  return { kind: 'call', value: { kind: 'call', callee: plan.runtime.of(which), args: [text(shown), name(variable)] } };
+export function requireNumber(plan: ArrayPlan, shown: string, value: Code, which: Extract<RuntimeName, 'requireCount' | 'requireWhole'>): Statement {
+  return { kind: 'call', value: { kind: 'call', callee: plan.runtime.of(which), args: [text(shown), value] } };
 }
 
 /** Every array has the length that its shape gives; one whose length gave a size has it already. */
-export function checkLengths(plan: ArrayPlan, parameters: readonly CheckedParameter[], sources: readonly SizeSource[], reach: Reach): readonly Statement[] {
+export function checkLengths(plan: ArrayPlan, parameters: readonly CheckedParameter[], sources: readonly SizeSource[], reach: Reach, otherwise: Otherwise = () => null): readonly Statement[] {
   const leaves = parameters.flatMap(({ name: parameter, type }) => leafTypes(parameter, type));
   return leaves.flatMap(({ path, sizes }): readonly Statement[] => {
-    const gives = sources.some((source) => source.kind === 'length' && source.path === path && source.power <= 2);
+    const gives = sources.some((source) => source.kind === 'length' && source.path === path && source.power <= 2 && otherwise(source) === null);
     return sizes.length === 0 || gives ? [] : [requireLength(plan, path, reach(path), lengthCode(plan, sizes))];
   });
 }
@@ -66,12 +71,11 @@ export function lengthCode(plan: ArrayPlan, sizes: readonly Whole[]): Code {
   return wholeCode(lengthOf(sizes), sizeCode(plan));
 }
 
-/** The length of a result: an axis whose range has run backwards is empty. */
-export function resultLength(plan: ArrayPlan, sizes: readonly Whole[]): Code {
-  return productCode(sizes.map((size) => {
-    const code = wholeCode(size, sizeCode(plan));
-    return isNonNegative(size) ? code : { kind: 'call', callee: 'Math.max', args: [number(0), code] };
-  }));
+/** The axes of a result whose size may come out negative are asked for. */
+export function checkResult(plan: ArrayPlan): readonly Statement[] {
+  const sizes = leafTypes('', plan.definition.type).flatMap((leaf) => leaf.sizes.filter((size) => !isNonNegative(size)));
+  const byText = new Map(sizes.map((size) => [wholeText(size), size]));
+  return [...byText].map(([shown, size]) => requireNumber(plan, shown, wholeCode(size, sizeCode(plan)), 'requireCount'));
 }
 
 function isNonNegative({ offset, terms }: Whole): boolean {

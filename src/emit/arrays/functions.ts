@@ -2,6 +2,7 @@
 
 import { exportName } from '../../check/exports.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
+import { namesIn } from '../../check/sizes.ts';
 import { seedPath } from '../../passes/adjoint.ts';
 import { constantOfWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../stage/form.ts';
@@ -10,12 +11,12 @@ import type { Place } from '../loops/places.ts';
 import { isActive, typeText } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
 import { documentation, type Documentation } from './documentation.ts';
-import { checkLengths, checkNumbers, deriveSizes, findSizes, lengthCode, requireLength, requireNumber, resultLength, sizeCode } from './entry.ts';
+import { checkLengths, checkNumbers, deriveSizes, findSizes, lengthCode, requireLength, requireNumber, sizeCode, type Otherwise } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf } from './results.ts';
 import { reach, resultTypeText } from './shapes.ts';
-import { leafTypes, lengthOf, packedSizes } from './sizes.ts';
+import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './sizes.ts';
 import { withoutUnused } from './unused.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
 import type { Field, Parts } from './workspace.ts';
@@ -151,7 +152,7 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
   const seeds = pass.program.seeds.map((ref) => stageAt(pass, ref));
   const seedReach = (stage: Stage): string => (stage.op.kind === 'input' ? reach(df, stage.op.parameter.slice(seedPath.length + 1)) : df);
   const aliases = seeds.flatMap((stage): readonly Statement[] => (seedReach(stage) === stage.name ? [] : [{ kind: 'const', name: stage.name, value: name(seedReach(stage)) }]));
-  const checks = plan.isScalar ? [] : leafTypes('', definition.type).filter(({ sizes: axes }) => axes.length > 0).map(({ path, sizes: axes }) => requireLength(plan, reach('df', path), reach(df, path), resultLength(plan, axes)));
+  const checks = plan.isScalar ? [] : leafTypes('', definition.type).filter(({ sizes: axes }) => axes.length > 0).map(({ path, sizes: axes }) => requireLength(plan, reach('df', path), reach(df, path), lengthCode(plan, axes)));
   const at: At = (stage) => place(stage.id) ?? inputPlace(stage);
   const body: Statement[] = [unpacked, ...deriveSizes(plan), ...checks, ...aliases, ...before, ...loopsOf(parts, pass, at), { kind: 'return', value: name(grad) }];
   const seed: ParameterCode = { name: df, type: plan.isScalar ? 'number' : resultTypeText(plan), initial: plan.isScalar ? number(1) : null };
@@ -216,6 +217,7 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
   const { theta, gradient } = names;
   const data = definition.parameters.filter((one) => !isActive(one));
   const { named, sources } = packedSizes(definition);
+  const otherwise = sizeFromTheta(plan, named, sources);
   const results = resultsOf(plan, pass, () => false);
   const { offsets, total } = packing(parts, pass);
   const dataPaths = new Set(data.flatMap(({ name: own, type }) => leafTypes(own, type).map(({ path }) => path)));
@@ -235,10 +237,10 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
   const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
   const sizeParameters = named.map((size): ParameterCode => ({ name: sizeField(plan, size), type: 'number', initial: null }));
   const body = [
-    ...named.map((size) => requireNumber(plan, size, sizeField(plan, size), 'requireCount')),
+    ...named.map((size) => requireNumber(plan, size, name(sizeField(plan, size)), 'requireCount')),
     ...checkNumbers(plan, data, lengths),
-    ...findSizes(plan, sources, plan.argument),
-    ...checkLengths(plan, data, sources, plan.argument),
+    ...findSizes(plan, sources, plan.argument, otherwise),
+    ...checkLengths(plan, data, sources, plan.argument, otherwise),
     ...deriveSizes(plan),
     ...offsets.flatMap(({ declared }) => declared),
     requireLength(plan, 'theta', theta, total),
@@ -259,6 +261,25 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     ...workspaceParameter(parts, pass),
   ];
   return declaration(parts, 'Packed', parameters, 'number', body);
+}
+
+/** No rows tell nothing of their length: then it is what the length of the packed array leaves for it. */
+function sizeFromTheta(plan: ArrayPlan, named: readonly string[], sources: readonly SizeSource[]): Otherwise {
+  const total = packedLength(plan.definition);
+  const codes = new Map<SizeSource, Code>();
+  const found = new Set([...named, ...sources.flatMap((source) => (source.kind === 'parameter' ? [source.name] : []))]);
+  for (const source of sources) {
+    if (source.kind === 'parameter') continue;
+    const split = constantOfWhole(source.known) === null ? linearIn(total, source.name) : null;
+    if (split !== null && [split.factor, split.rest].every((whole) => namesIn(whole).every((size) => found.has(size)))) {
+      const [factor, rest] = [wholeCode(split.factor, sizeCode(plan)), wholeCode(split.rest, sizeCode(plan))];
+      const left: Code = { kind: 'binary', operator: '-', left: name(`${plan.names.theta}.length`), right: rest };
+      const room = rest.kind === 'number' && rest.value === 0 ? name(`${plan.names.theta}.length`) : left;
+      codes.set(source, factor.kind === 'number' && factor.value === 1 ? room : { kind: 'binary', operator: '/', left: room, right: factor });
+    }
+    found.add(source.name);
+  }
+  return (source) => codes.get(source) ?? null;
 }
 
 type Packed = { readonly leaf: GradientLeaf; readonly offset: Code; readonly length: Code; readonly declared: readonly Statement[] };

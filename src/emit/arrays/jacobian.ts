@@ -85,13 +85,14 @@ function body(parts: Parts, places: ReadonlyMap<Ref, Place>): readonly Statement
 /** Where each value goes; the first of several places. */
 function placesOf(wanted: readonly Wanted[]): ReadonlyMap<Ref, Place> {
   const places = new Map<Ref, Place>();
-  for (const { ref, array, family, start } of wanted) if (!places.has(ref)) places.set(ref, placeOf(array, family, start));
+  for (const one of wanted) if (!places.has(one.ref)) places.set(one.ref, placeOf(one, wanted.every((other) => other === one || other.array !== one.array)));
   return places;
 }
 
-function placeOf(array: string, { dims }: Family, start: Code): Place {
+/** `alone`: the array holds nothing else. */
+function placeOf({ array, family: { dims }, start }: Wanted, alone: boolean): Place {
   if (dims.length === 0) return { kind: 'field', target: { kind: 'element', array, index: start } };
-  return { kind: 'array', array, offset: start.kind === 'number' && start.value === 0 ? null : start, axes: dims };
+  return { kind: 'array', array, offset: alone ? null : start, axes: dims };
 }
 
 function valuesFunction(plan: ArrayPlan, { values, families }: Jacobian): Declaration {
@@ -112,7 +113,7 @@ function valuesFunction(plan: ArrayPlan, { values, families }: Jacobian): Declar
   return { kind: 'function', name: exportName(definition.name, 'Jacobian'), exported: true, doc, parameters, returns: 'Float64Array', body: withoutUnused(statements) };
 }
 
-function patternType({ definition, type }: ArrayPlan): Declaration {
+export function patternType({ definition, type }: ArrayPlan): Declaration {
   const fields = [
     { name: 'rows', type: 'number', doc: 'Numbers in the result.' },
     { name: 'columns', type: 'number', doc: 'Numbers in the parameters that are not data.' },

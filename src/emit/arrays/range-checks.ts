@@ -1,8 +1,8 @@
 // Positions that were not proved to lie inside when compiled: asked at the entry of a function, before anything is written.
 
-import { constantOfIndex, equalIndices, upperBound } from '../../stage/affine.ts';
+import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../../stage/affine.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex } from '../../stage/dims.ts';
-import { stageTable, type Check, type Dim, type StageTable } from '../../stage/form.ts';
+import { atomIndex, stageTable, type Check, type Dim, type Index, type StageTable } from '../../stage/form.ts';
 import type { Code, Statement } from '../code.ts';
 import { negation } from '../blocks.ts';
 import { freeNames, type At, type Loops } from './body.ts';
@@ -25,12 +25,37 @@ export function rangeChecks(loops: Loops, pass: Pass, at: At): readonly Statemen
   const table = stageTable(pass.program);
   const context: Checks = { plan, table, elements: { plan, table, at }, free: freeNames(loops, pass, at) };
   const root: Body = { own: [], inner: [] };
-  for (const check of checks) place(context, root, check);
+  for (const question of checks.flatMap(atEnds)) place(context, root, question);
   return written(root);
 }
 
+/** What is asked of a position: one side, or both. */
+type Question = { readonly check: Check; readonly side: 'below' | 'above' | null };
+
+/**
+ * A position that is a sum of indices over ranges that depend on nothing lies inside if it does at both ends of them:
+ * two questions instead of loops.
+ */
+function atEnds(check: Check): readonly Question[] {
+  const { index, from, to, dims, guard } = check;
+  const isPlain = ({ terms }: Index): boolean => terms.every(({ of }) => of.kind === 'size');
+  const inside = index.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : []));
+  const isLinear = index.terms.every(({ of }) => of.kind !== 'value') && isPlain(from) && isPlain(to);
+  if (guard.length > 0 || !isLinear || inside.length === 0 || !inside.every((dim) => dims.includes(dim) && isPlain(dim.from) && isPlain(dim.to))) return [{ check, side: null }];
+  const end = (sign: 1 | -1): Question => {
+    const at = inside.reduce((all, dim) => {
+      const factor = index.terms.find(({ of }) => of === dim)?.factor ?? 0;
+      const last = { ...dim.to, offset: dim.to.offset - 1 };
+      const chosen = factor * sign > 0 ? last : dim.from;
+      return addScaled(addScaled(all, -factor, atomIndex(dim)), factor, chosen);
+    }, index);
+    return { check: { ...check, index: at }, side: sign > 0 ? 'above' : 'below' };
+  };
+  return [end(-1), end(1)];
+}
+
 /** Puts a check into the loops that it needs, which it shares with others over the same ranges. */
-function place(context: Checks, root: Body, check: Check): void {
+function place(context: Checks, root: Body, { check, side }: Question): void {
   const { table, elements, free } = context;
   const used = closedDims([...[check.index, check.from, check.to].flatMap((index) => dimsOfIndex(table, index)), ...dimsOfGuard(table, check.guard)]);
   const dims = closedDims([...check.dims.filter((dim) => used.includes(dim)), ...used]);
@@ -50,17 +75,22 @@ function place(context: Checks, root: Body, check: Check): void {
     bindings.set(dim, name(inner.variable));
     body = inner;
   }
-  const statement = statementOf(context, check, bindings, variables);
+  const statement = statementOf(context, { check, side }, bindings, variables);
   if (statement !== null) body.own.push(statement);
 }
 
 /** `if (at < 0 || at >= n) throw …`, where the read is made at all. Null for a position that only the computation itself can tell. */
-function statementOf({ plan, elements }: Checks, check: Check, bindings: Bindings, variables: readonly string[]): Statement | null {
+function statementOf({ plan, elements }: Checks, { check, side }: Question, bindings: Bindings, variables: readonly string[]): Statement | null {
   const [index, from, to] = [check.index, check.from, check.to].map((one) => indexAt(elements, one, bindings));
   if (index === undefined || from === undefined || to === undefined || index === null || from === null || to === null) return null;
   const where = variables.reduce((left: Code, variable, i) => binary('+', binary('+', left, text(`${i === 0 ? ' where ' : ', '}${variable} = `)), name(variable)), text(''));
   const error: Code = { kind: 'call', callee: plan.runtime.of('outside'), args: [text(check.what), index, from, to, variables.length === 0 ? text('') : tidy(where)] };
-  let test = binary('||', binary('<', index, from), binary('>=', index, to));
+  // A side that cannot be left is not asked for.
+  const isAbove = side === 'above' || (lowerBound(addScaled(check.index, -1, check.from)) ?? -1) >= 0;
+  const isBelow = side === 'below' || (upperBound(addScaled(check.index, -1, check.to)) ?? 0) < 0;
+  if (isAbove && isBelow) return null;
+  const [below, above] = [binary('<', index, from), binary('>=', index, to)];
+  let test = isAbove ? above : isBelow ? below : binary('||', below, above);
   const conditions = conditionsOf(elements, check, bindings);
   if (conditions === null) return null;
   for (const condition of [...conditions].reverse()) test = binary('&&', condition, test);

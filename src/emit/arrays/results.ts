@@ -4,7 +4,7 @@ import type { Ref } from '../../stage/form.ts';
 import type { Code, ParameterCode, Statement } from '../code.ts';
 import type { Place } from '../loops/places.ts';
 import { emptyValue, reach, resultTypeText } from './shapes.ts';
-import { requireLength, resultLength } from './entry.ts';
+import { checkResult, lengthCode, requireLength } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
 
@@ -25,9 +25,10 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
   if (plan.isScalar) return scalarResult(pass, results[0]?.ref);
   const { out } = plan.names;
   const before: Statement[] = [
-    { kind: 'if', test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') }, then: [{ kind: 'assign', target: name(out), operator: '=', value: emptyValue(plan.definition.type, (sizes) => resultLength(plan, sizes)) }], otherwise: [] },
+    ...checkResult(plan),
+    { kind: 'if', test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') }, then: [{ kind: 'assign', target: name(out), operator: '=', value: emptyValue(plan.definition.type, (sizes) => lengthCode(plan, sizes)) }], otherwise: [] },
   ];
-  for (const { path, sizes } of leafTypes('', plan.definition.type)) if (sizes.length > 0) before.push(requireLength(plan, reach('out', path), reach(out, path), resultLength(plan, sizes)));
+  for (const { path, sizes } of leafTypes('', plan.definition.type)) if (sizes.length > 0) before.push(requireLength(plan, reach('out', path), reach(out, path), lengthCode(plan, sizes)));
   const places = new Map<Ref, Place>();
   const after: Statement[] = [];
   for (const { name: path, ref } of results) {

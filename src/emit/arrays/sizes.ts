@@ -1,6 +1,6 @@
 // The sizes of a definition with loops: the shapes that they make, and where the packed function gets them.
 
-import { constantOfWhole, constantWhole, multiplyWhole, type Whole } from '../../base/whole.ts';
+import { addWhole, constantOfWhole, constantWhole, multiplyWhole, type Whole } from '../../base/whole.ts';
 import type { CheckedDefinition, CheckedParameter, SizeSource } from '../../check/checked.ts';
 import { namesIn, solveSizes } from '../../check/sizes.ts';
 import { whole, type Type } from '../../check/type.ts';
@@ -33,6 +33,29 @@ export function packedSizes(definition: CheckedDefinition): { readonly named: re
     if (open === undefined) return { named: named.map(({ name }) => name), sources: [...counts, ...sources.filter(({ name }) => named.every((one) => one.name !== name))] };
     named.push({ name: open, type: whole, isConst: true, domain: null, span: definition.span });
   }
+}
+
+/** How many numbers the active parameters hold. */
+export function packedLength(definition: CheckedDefinition): Whole {
+  const leaves = definition.parameters.filter(({ isConst }) => !isConst).flatMap(({ name, type }) => leafTypes(name, type));
+  return leaves.reduce((total, { sizes }) => addWhole(total, 1, lengthOf(sizes)), constantWhole(0));
+}
+
+/** factor * size + rest, neither of which has the size in it; null where that cannot be. */
+export function linearIn(whole: Whole, size: string): { readonly factor: Whole; readonly rest: Whole } | null {
+  let factor = constantWhole(0);
+  let rest = constantWhole(whole.offset);
+  for (const term of whole.terms) {
+    const one: Whole = { offset: 0, terms: [term] };
+    if (!namesIn(one).includes(size)) rest = addWhole(rest, 1, one);
+    else {
+      const factors = term.of.kind === 'product' ? term.of.factors : [term.of];
+      const others = factors.filter((atom) => !(atom.kind === 'size' && atom.name === size));
+      if (others.length !== factors.length - 1) return null;
+      factor = addWhole(factor, 1, others.reduce((product, of) => multiplyWhole(product, { offset: 0, terms: [{ factor: 1, of }] }), constantWhole(term.factor)));
+    }
+  }
+  return namesIn(factor).includes(size) || constantOfWhole(factor) === 0 ? null : { factor, rest };
 }
 
 /** Whether a length is that size itself. */

@@ -10,7 +10,7 @@ import { beginRegions, completeWithin, declareWritten, finishRegions } from './f
 import { headingsOf } from './heading.ts';
 import { innerBlock, type Block, type Value } from './nest.ts';
 import type { Body } from './facts.ts';
-import { innerScope, type Context, type Scope } from './scope.ts';
+import { dimValue, innerScope, type Context, type Scope } from './scope.ts';
 import { indexValue, stageValue } from './stage-value.ts';
 import { writeStep } from './steps.ts';
 
@@ -55,7 +55,7 @@ type LoopTree = Extract<Tree, { readonly kind: 'loop' }>;
 function buildLoop(context: Context, tree: LoopTree, scopes: readonly Scope[], block: Block, isAnnounced: boolean): void {
   const { values } = context;
   const { dim, down } = tree;
-  const ranges = scopes.map((scope): readonly [Value, Value] => [indexValue(context, scope, dim.from), indexValue(context, scope, dim.to)]);
+  const ranges = scopes.map((scope) => rangeOf(context, scope, tree));
   const [[from, to]] = ranges as [readonly [Value, Value]];
   if (ranges.some(([otherFrom, otherTo]) => otherFrom !== from || otherTo !== to)) {
     // A triangle: iterations taken at a time end at different indices.
@@ -89,6 +89,15 @@ function buildLoop(context: Context, tree: LoopTree, scopes: readonly Scope[], b
   if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, isNamed: false };
   loop(from, middle, step);
   if (count === null || count % step > 0) loop(middle, to, 1);
+}
+
+/** Of an index that is taken at the place of another, at most that one iteration. */
+function rangeOf(context: Context, scope: Scope, { dim, at }: LoopTree): readonly [Value, Value] {
+  const [from, to] = [indexValue(context, scope, dim.from), indexValue(context, scope, dim.to)];
+  const here = at === undefined ? null : dimValue(scope, at);
+  if (here === null) return [from, to];
+  const { values } = context;
+  return [values.gate(gateNamed('max'), [from, here]), values.gate(gateNamed('min'), [to, values.sum([{ factor: 1, value: here }], 1)])];
 }
 
 type BranchTree = Extract<Tree, { readonly kind: 'branch' }>;

@@ -5,7 +5,7 @@ import { equalIndices } from '../../stage/affine.ts';
 import { atomIndex, type Dim, type Index, type Ref } from '../../stage/form.ts';
 import type { Jam } from './jam.ts';
 import type { Nest } from './nest.ts';
-import { commonPath, type Kept, type Path } from './places.ts';
+import { commonPath, isAtNext, type Kept, type Path } from './places.ts';
 import type { Statement } from './statements.ts';
 import type { Step, Tree } from './tree.ts';
 
@@ -46,7 +46,7 @@ export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, pat
       case 'loop': {
         const { dim, direction } = nest.split;
         const { step = 1, lane = null } = jams.get(nest) ?? {};
-        return [{ kind: 'loop', dim, down: direction === 'down', step, ...(lane === null ? {} : { lane }), body: build(nest.body, { nest, side: 'body' }) }];
+        return [{ kind: 'loop', dim, down: direction === 'down', step, ...(lane === null ? {} : { lane }), ...(nest.at === null ? {} : { at: nest.at }), body: build(nest.body, { nest, side: 'body' }) }];
       }
       case 'branch': {
         const [then, otherwise] = [build(nest.then, { nest, side: 'then' }), build(nest.otherwise, { nest, side: 'otherwise' })];
@@ -82,9 +82,10 @@ function beginningOf({ stage, producers, common, dropped }: Kept, paths: Readonl
   const way = commonPath(producers.map((statement) => paths.get(statement) ?? []));
   const standing = new Set<number>(dropped.keys());
   let depth = 0;
-  for (const around of way) {
+  for (const [i, around] of way.entries()) {
+    if (isAtNext(way, i)) continue;
     if (!mayGoInside(around)) break;
-    depth += 1;
+    depth = i + 1;
   }
   const over = stage.dims.filter((_, axis) => !standing.has(axis));
   return { inside: way[depth - 1] ?? null, over, assigning: assigningOf(depth) };
@@ -111,6 +112,7 @@ function beginningOf({ stage, producers, common, dropped }: Kept, paths: Readonl
     if (outermost !== undefined && others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest))) return null;
     const loops: Dim[] = [];
     for (const { nest, side } of rest) {
+      if (nest.kind === 'loop' && nest.split.together.size > 0) continue;
       if (nest.kind === 'loop') loops.push(nest.split.dim);
       else if (nest.kind === 'branch' && !stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'))) return null;
     }

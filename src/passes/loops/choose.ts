@@ -11,7 +11,14 @@ import { splitByBranch, splitByLoop, type BranchSplit, type LoopSplit } from './
 import { dimsOfRange, type Statement } from './statements.ts';
 
 /** What is around a place: loops by their indices, and conditions. */
-export type Surroundings = { readonly table: StageTable; readonly dims: ReadonlySet<Dim>; readonly guard: Guard; readonly wanted: ReadonlySet<Ref> };
+export type Surroundings = {
+  readonly table: StageTable;
+  readonly dims: ReadonlySet<Dim>;
+  /** For indices that run together in a loop around, the index of that loop. */
+  readonly together: ReadonlyMap<Dim, Dim>;
+  readonly guard: Guard;
+  readonly wanted: ReadonlySet<Ref>;
+};
 
 export type Choice = { readonly kind: 'loop'; readonly split: LoopSplit } | { readonly kind: 'branch'; readonly split: BranchSplit };
 
@@ -46,7 +53,7 @@ export function choose(components: readonly Component[], around: Surroundings): 
   for (const dim of new Set(statements.flatMap((statement) => pendingDims(statement, around)))) {
     if (dimsOfRange(around.table, dim).some((outer) => !around.dims.has(outer))) continue;
     // A condition that is known here is asked outside of the loop.
-    const mayLoop = (statement: Statement): boolean => statement.dims.includes(dim) && literals.get(statement) === null;
+    const mayLoop = (statement: Statement): boolean => statement.dims.includes(dim) && literals.get(statement) === null && isDue(dim, statement, around);
     const moves = components.some(({ inner }) => inner.some(({ lags }) => !isZero(lags.get(dim))));
     for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
       const split = splitByLoop(components, dim, mayLoop, direction);
@@ -61,6 +68,11 @@ export function choose(components: readonly Component[], around: Surroundings): 
     if (split !== null) choices.push({ kind: 'branch', split });
   }
   return heaviest(choices, components, around);
+}
+
+/** An index that runs in the loop around comes before others. */
+function isDue(dim: Dim, statement: Statement, around: Surroundings): boolean {
+  return around.together.has(dim) || !pendingDims(statement, around).some((other) => around.together.has(other));
 }
 
 /** A choice that holds nearly as much as another is as good, if it parts no more of what need not be stored. */

@@ -6,6 +6,8 @@ import { dimsOfBounds } from '../../stage/dims.ts';
 import { atomIndex, type Dim, type Guard, type Index, type Ref, type Stage, type StageTable } from '../../stage/form.ts';
 import type { Statement, Use } from './statements.ts';
 
+export type Direction = 'up' | 'down';
+
 /** Iterations from what is needed to what needs it: `least` <= lag <= `most`. `read`, `part`: only data says, at a read or where a part lands. */
 export type Lag = { readonly least: number; readonly most: number } | 'read' | 'part';
 
@@ -49,41 +51,50 @@ type Meeting = {
 
 /** Null if what is used is never what is written: on some axis the two always differ, or they would have to be different iterations on two grounds. */
 function lagsOf(from: Statement, to: Statement, use: Use, facts: readonly Index[], table: StageTable): ReadonlyMap<Dim, Lag> | null {
-  const other = new Map<Dim, Dim>();
-  const zeros = (from.writes?.at ?? []).map((written, axis) => {
-    const read = use.at[axis] as Index;
-    return isFromData(written) || isFromData(read) || isSameIndex(written, read) ? null : addScaled(read, -1, elsewhere(written, other));
-  });
-  if (zeros.some((zero) => zero !== null && ((lowerBound(zero) ?? 0) > 0 || (upperBound(zero) ?? 0) < 0))) return null;
-  const meeting = { other, zeros, facts: [...facts, ...factsOf(from.guard, table).map((fact) => elsewhere(fact, other))] };
+  const meeting = meetingOf(from, use, facts, table);
+  if (meeting.zeros.some((zero) => zero !== null && ((lowerBound(zero) ?? 0) > 0 || (upperBound(zero) ?? 0) < 0))) return null;
   const lags = new Map<Dim, Lag>();
   for (const dim of to.dims) {
-    const lag = from.dims.includes(dim) ? lagOn(dim, from, use, meeting) : null;
+    const lag = from.dims.includes(dim) ? lagOn(dim, dim, from, use, meeting) : null;
     if (typeof lag === 'object' && lag !== null && lag.least > lag.most) return null;
     if (lag !== null) lags.set(dim, lag);
   }
   return lags;
 }
 
-function lagOn(dim: Dim, from: Statement, use: Use, { other, zeros, facts }: Meeting): Lag | null {
+/** From an index of what is needed to one of what needs it, where both count the same thing; null where that is not known. */
+export function lagBetween({ from, to, use }: Dependence, needed: Dim, needing: Dim, table: StageTable): Lag | null {
+  return lagOn(needing, needed, from, use, meetingOf(from, use, factsOf(to.guard, table), table));
+}
+
+function meetingOf(from: Statement, use: Use, facts: readonly Index[], table: StageTable): Meeting {
+  const other = new Map<Dim, Dim>();
+  const zeros = (from.writes?.at ?? []).map((written, axis) => {
+    const read = use.at[axis] as Index;
+    return isFromData(written) || isFromData(read) || isSameIndex(written, read) ? null : addScaled(read, -1, elsewhere(written, other));
+  });
+  return { other, zeros, facts: [...facts, ...factsOf(from.guard, table).map((fact) => elsewhere(fact, other))] };
+}
+
+function lagOn(needing: Dim, needed: Dim, from: Statement, use: Use, { other, zeros, facts }: Meeting): Lag | null {
   let [least, most] = [-Infinity, Infinity];
   let fromData: Lag | null = null;
   const narrow = (to: { readonly least: number; readonly most: number }): void => {
     least = Math.max(least, to.least);
     most = Math.min(most, to.most);
   };
-  const there = otherThan(dim, other);
-  const lag = addScaled(atomIndex(dim), -1, atomIndex(there));
+  const there = otherThan(needed, other);
+  const lag = addScaled(atomIndex(needing), -1, atomIndex(there));
   for (const [axis, written] of (from.writes?.at ?? []).entries()) {
     const zero = zeros[axis];
     const read = use.at[axis] as Index;
-    if (lonely(written) === dim && lonely(read) === dim) narrow({ least: written.offset - read.offset, most: written.offset - read.offset });
+    if (lonely(written) === needed && lonely(read) === needing) narrow({ least: written.offset - read.offset, most: written.offset - read.offset });
     else if (zero === null || zero === undefined) {
-      if (isFromData(read) && lonely(written) === dim) fromData = 'read';
-      if (isFromData(written) && lonely(read) === dim) fromData = 'part';
+      if (isFromData(read) && lonely(written) === needed) fromData = 'read';
+      if (isFromData(written) && lonely(read) === needing) fromData = 'part';
     } else {
       // What is 0 may be added any number of times: so that one of the two iterations is seen from the other.
-      const [ours, theirs] = [dim, there].map((one) => zero.terms.find(({ of }) => of === one)?.factor ?? 1) as [number, number];
+      const [ours, theirs] = [needing, there].map((one) => zero.terms.find(({ of }) => of === one)?.factor ?? 1) as [number, number];
       for (const times of new Set([-1 / ours, 1 / theirs, 1, -1])) {
         const seen = addScaled(lag, times, zero);
         narrow({ least: lowest(seen, facts), most: highest(seen, facts) });
@@ -162,6 +173,16 @@ function numberOf({ op }: Stage): Index | null {
   if (op.kind === 'index') return op.index;
   if (op.kind === 'constant' && Number.isInteger(op.value)) return { offset: op.value, terms: [] };
   return null;
+}
+
+/** Whether a loop in this direction does what is needed before what needs it, or in the same iteration. */
+export function runsWith(lag: Lag, direction: Direction): boolean {
+  return typeof lag !== 'object' || (direction === 'up' ? lag.least >= 0 : lag.most <= 0);
+}
+
+/** Whether it is done in an earlier iteration for certain. */
+export function isStrict(lag: Lag, direction: Direction): boolean {
+  return typeof lag !== 'object' || (direction === 'up' ? lag.least > 0 : lag.most < 0);
 }
 
 /** A lag of no iteration. */

@@ -36,7 +36,7 @@ export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, ste
 
 function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boolean {
   const { dim, isRecurrence } = loop.split;
-  if (isRecurrence || (constantExtent(dim) ?? step) < step) return false;
+  if (isRecurrence || loop.at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
   const inner = loopsIn(loop.body);
   if (inner.length === 0 || hasBranch(loop.body) || inner.some(({ split }) => dimsOfBounds(split.dim).includes(dim))) return false;
   const all = statementsIn(loop.body, [], false, jams);
@@ -60,7 +60,7 @@ function loopsIn(nests: readonly Nest[]): readonly Loop[] {
 }
 
 function hasBranch(nests: readonly Nest[]): boolean {
-  return nests.some((nest) => nest.kind === 'branch' || (nest.kind === 'loop' && hasBranch(nest.body)));
+  return nests.some((nest) => nest.kind === 'branch' || (nest.kind === 'loop' && (nest.at !== null || hasBranch(nest.body))));
 }
 
 type Looped = { readonly statement: Statement; readonly loops: readonly Dim[]; readonly isServed: boolean };

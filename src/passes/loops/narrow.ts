@@ -69,7 +69,7 @@ function neededBy(stage: Stage, needed: ReadonlyMap<Ref, Guard>, table: StageTab
     }
   }
   if (op.kind !== 'accumulate' || op.how !== 'sum' || op.parts.length === 0 || !op.parts.every((part) => isIdentity(part.at, dims))) return always;
-  const all = common(op.parts.map((part) => joined(part.guard, of(part.value)).slice(guard.length)));
+  const all = common(op.parts.map((part) => joined(part.guard, of(part.value)).filter((literal) => !has(guard, literal))));
   const own = all.findIndex((literal) => dimsOfGuard(table, [literal]).some((dim) => !dims.includes(dim)));
   return own < 0 ? all : all.slice(0, own);
 }

@@ -2,16 +2,19 @@
 // holds most of the rest, with what must be done before it and after it, and inside it the same again.
 
 import { invariant } from '../../base/invariant.ts';
-import { choose, pendingDims, pendingLiteral, type Surroundings } from './choose.ts';
+import type { Dim } from '../../stage/form.ts';
+import { choose, pendingDims, pendingLiteral, type Choice, type Surroundings } from './choose.ts';
 import { componentsOf, type Component } from './components.ts';
 import type { Dependence } from './dependence.ts';
 import type { Statement } from './statements.ts';
+import { chooseTogether } from './together.ts';
 import { neverNeeded } from './untangle.ts';
 import type { BranchSplit, LoopSplit, Split } from './split.ts';
 
 /** The tree before storage is known: its leaves are statements. */
 export type Nest =
-  | { readonly kind: 'loop'; readonly split: LoopSplit; readonly body: readonly Nest[] }
+  /** `at`: only the iteration at which the loop around over that index stands. */
+  | { readonly kind: 'loop'; readonly split: LoopSplit; readonly at: Dim | null; readonly body: readonly Nest[] }
   | { readonly kind: 'branch'; readonly split: BranchSplit; readonly then: readonly Nest[]; readonly otherwise: readonly Nest[] }
   | { readonly kind: 'statement'; readonly statement: Statement };
 
@@ -27,7 +30,7 @@ export function nestOf(statements: readonly Statement[], dependences: readonly D
       emit(ready);
       break;
     }
-    const choice = choose(rest, around);
+    const choice = choose(rest, around) ?? loopTogether(rest, around);
     if (choice === null) {
       const never = neverNeeded(rest);
       const left = open.filter((dependence) => !never.has(dependence));
@@ -40,14 +43,20 @@ export function nestOf(statements: readonly Statement[], dependences: readonly D
     emit(ready.filter((statement) => due.has(statement)));
     found.push(...nestOf(before, among(before, open), around));
     if (choice.kind === 'loop') {
-      const { dim, carried } = choice.split;
+      const { dim, carried, together } = choice.split;
       const waiting = among(inside, open).filter((dependence) => !carried.has(dependence));
-      found.push({ kind: 'loop', split: choice.split, body: nestOf(inside, waiting, { ...around, dims: new Set([...around.dims, dim]) }) });
+      const deeper = { ...around, dims: new Set([...around.dims, dim]), together: new Map([...around.together, ...[...together].map((one) => [one, dim] as const)]) };
+      found.push({ kind: 'loop', split: choice.split, at: around.together.get(dim) ?? null, body: nestOf(inside, waiting, deeper) });
     } else found.push(branch(choice.split, inside, open, around));
     list = [...ready.filter((statement) => !due.has(statement)), ...after].sort((a, b) => a.number - b.number);
     open = among(list, open);
   }
   return joined(found);
+}
+
+function loopTogether(components: readonly Component[], around: Surroundings): Choice | null {
+  const split = chooseTogether(components, around);
+  return split === null ? null : { kind: 'loop', split };
 }
 
 function branch(split: BranchSplit, inside: readonly Statement[], open: readonly Dependence[], around: Surroundings): Nest {

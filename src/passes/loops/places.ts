@@ -90,14 +90,20 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 /** Loop by loop from the outermost: as long as every step and use stands at the same place on an axis, it needs no room. */
 function droppedAxes(stage: Stage, common: Path, positions: readonly (readonly Index[])[]): Map<number, Nest> {
   const dropped = new Map<number, Nest>();
-  for (const { nest } of common) {
-    if (nest.kind !== 'loop') continue;
+  for (const [depth, { nest }] of common.entries()) {
+    if (nest.kind !== 'loop' || isAtNext(common, depth)) continue;
     const axis = stage.dims.findIndex((_, i) => !dropped.has(i) && standsOn(nest.split.dim, i, positions));
     // From one iteration to another: all that is further in has to be kept as well.
     if (axis < 0) return dropped;
     dropped.set(axis, nest);
   }
   return dropped;
+}
+
+/** Whether this is a loop of several indices, and next inside is one of them. */
+export function isAtNext(path: Path, depth: number): boolean {
+  const [nest, next] = [path[depth]?.nest, path[depth + 1]?.nest];
+  return nest?.kind === 'loop' && nest.split.together.size > 0 && next?.kind === 'loop' && next.at === nest.split.dim;
 }
 
 function standsOn(dim: Dim, axis: number, positions: readonly (readonly Index[])[]): boolean {

@@ -12,8 +12,8 @@ export function printLoops({ request, tree, storage }: Schedule): string {
     for (const node of nodes) {
       switch (node.kind) {
         case 'loop': {
-          const { dim, down, step } = node;
-          lines.push(`${indent}for ${dim.name} in ${printIndex(table, dim.from)}..${printIndex(table, dim.to)}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`);
+          const { dim, down, step, at } = node;
+          lines.push(`${indent}${at === undefined ? 'for' : 'at'} ${dim.name} in ${printIndex(table, dim.from)}..${printIndex(table, dim.to)}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`);
           visit(node.body, `${indent}  `);
           break;
         }

@@ -4,6 +4,7 @@
 import { isIdentity, sameDims } from '../../stage/dims.ts';
 import type { Part, Program, Ref, Stage, StageTable } from '../../stage/form.ts';
 import { stageTable } from '../../stage/form.ts';
+import { sameGuard } from '../../stage/guard.ts';
 import { eachReference } from '../../stage/references.ts';
 
 export type Roots = {
@@ -77,7 +78,7 @@ export function rootsOf(program: Program, isGiven: (stage: Stage) => boolean, wa
   const isCheapJoin = (stage: Stage, isOther: (ref: Ref) => boolean): boolean => {
     const { op, dims, guard } = stage;
     if (op.kind !== 'accumulate' || op.how !== 'only' || op.parts.length !== 2 || dims.length === 0) return false;
-    return op.parts.every((part) => isIdentity(part.at, dims) && sameDims(part.dims, dims) && part.guard.length === guard.length + 1 && isFree(part.value, guard.length, isOther, new Set()));
+    return op.parts.every((part) => isIdentity(part.at, dims) && sameDims(part.dims, dims) && sameGuard(part.guard.slice(0, -1), guard) && part.guard.length > guard.length && isFree(part.value, guard.length, isOther, new Set()));
   };
 
   /** Whether no step under more than `depth` conditions gives it a value. */
@@ -100,7 +101,7 @@ export function rootsOf(program: Program, isGiven: (stage: Stage) => boolean, wa
 /** One part in place and under no condition of its own: another name for its value. */
 function isAlias(stage: Stage, parts: readonly Part[]): boolean {
   const [part] = parts;
-  return part !== undefined && parts.length === 1 && isIdentity(part.at, stage.dims) && sameDims(part.dims, stage.dims) && part.guard.length === stage.guard.length;
+  return part !== undefined && parts.length === 1 && isIdentity(part.at, stage.dims) && sameDims(part.dims, stage.dims) && part.guard.every(({ condition, holds }) => stage.guard.some((literal) => literal.condition === condition && literal.holds === holds));
 }
 
 /** All stages that are needed and not given. */

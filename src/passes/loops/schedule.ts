@@ -30,7 +30,7 @@ function scheduled(request: Request): Schedule {
   const isGiven = ({ id, op }: Stage): boolean => given.has(id) || op.kind === 'input';
   const roots = rootsOf(program, isGiven, wanted);
   const statements = statementsOf(roots);
-  const nests = nestOf(statements, dependencesOf(statements, roots.table), { table: roots.table, dims: new Set(), guard: [], wanted });
+  const nests = nestOf(statements, dependencesOf(statements, roots.table), { table: roots.table, dims: new Set(), together: new Map(), guard: [], wanted });
   const paths = pathsOf(nests);
   const kept = keptStages(statements, paths, wanted);
   const jams = jamsOf(nests, kept, jam);

@@ -4,10 +4,8 @@
 
 import type { Dim, Ref } from '../../stage/form.ts';
 import type { Component } from './components.ts';
-import { isZero, type Dependence, type Lag } from './dependence.ts';
+import { isStrict, isZero, runsWith, type Dependence, type Direction } from './dependence.ts';
 import type { Statement } from './statements.ts';
-
-export type Direction = 'up' | 'down';
 
 export type Split = {
   readonly before: readonly Statement[];
@@ -22,6 +20,8 @@ export type LoopSplit = Split & {
   readonly isRecurrence: boolean;
   /** Dependences on earlier iterations: inside one iteration nothing waits for them. */
   readonly carried: ReadonlySet<Dependence>;
+  /** Several indices that count the same, and run together in a loop that covers their ranges: `dim` is none of them. */
+  readonly together: ReadonlySet<Dim>;
 };
 
 export type BranchSplit = Split & { readonly condition: Ref };
@@ -46,7 +46,7 @@ export function splitByLoop(components: readonly Component[], dim: Dim, mayLoop:
       if (inside.has(dependence.from) && inside.has(dependence.to) && lag !== undefined && isStrict(lag, direction ?? 'up')) carried.add(dependence);
     }
   }
-  return { ...split, dim, direction: direction ?? 'up', isRecurrence: direction !== null, carried };
+  return { ...split, dim, direction: direction ?? 'up', isRecurrence: direction !== null, carried, together: new Set() };
 }
 
 /** `side` gives whether a statement belongs into the branch for true or for false. */
@@ -152,14 +152,6 @@ function postpone(
     before.delete(component);
     if (joining.has(component)) inside.add(component);
   }
-}
-
-function runsWith(lag: Lag, direction: Direction): boolean {
-  return typeof lag !== 'object' || (direction === 'up' ? lag.least >= 0 : lag.most <= 0);
-}
-
-function isStrict(lag: Lag, direction: Direction): boolean {
-  return typeof lag !== 'object' || (direction === 'up' ? lag.least > 0 : lag.most < 0);
 }
 
 /** Whether a recurrence can run in this direction. Where only data says, what reads runs up, and what hands back down. */

@@ -1,0 +1,70 @@
+// fJacobian of every program whose result is an array or a record: its entries, where fJacobianPattern puts them, are the
+// rows that fBackward gives for the seeds that pick one number of the result.
+
+import { describe, expect, test } from 'vitest';
+import { load } from '../src/compile.ts';
+import { callSplit, exported, numbersOf, type Exports } from './programs/calls.ts';
+import { programs } from './programs/all.ts';
+import type { Argument, Case, Definition, Result } from './programs/program.ts';
+
+type Pattern = { readonly rows: number; readonly columns: number; readonly row: Int32Array; readonly column: Int32Array };
+
+/** The same shape with 0 everywhere but for 1 at one place. */
+function seedAt(result: Result, place: number): Result {
+  let at = 0;
+  const fill = (value: number | Float64Array): number | Float64Array => (typeof value === 'number' ? Number(at++ === place) : value.map(() => Number(at++ === place)));
+  if (typeof result === 'number' || ArrayBuffer.isView(result)) return fill(result);
+  return Object.fromEntries(Object.entries(result).map(([field, value]) => [field, fill(value)]));
+}
+
+function dense(exports: Exports, { name }: Definition, { args }: Case): { readonly matrix: readonly (readonly number[])[]; readonly entries: number } {
+  const values = Object.values(args);
+  const fixed = exported(exports, `${name}JacobianPattern`).length === 0;
+  const pattern = exported(exports, `${name}JacobianPattern`)(...(fixed ? [] : values)) as Pattern;
+  const out = new Float64Array(pattern.row.length).fill(NaN);
+  expect(exported(exports, `${name}Jacobian`)(...values, out)).toBe(out);
+  expect([...(exported(exports, `${name}Jacobian`)(...values) as Float64Array)]).toEqual([...out]);
+  const matrix = Array.from({ length: pattern.rows }, () => new Array<number>(pattern.columns).fill(0));
+  out.forEach((entry, i) => {
+    const row = matrix[pattern.row[i] as number];
+    const column = pattern.column[i] as number;
+    expect(row?.[column], `entry ${String(i)}`).toBeDefined();
+    if (row !== undefined) row[column] = (row[column] ?? 0) + entry;
+  });
+  return { matrix, entries: out.length };
+}
+
+const vectors = programs.flatMap((program) =>
+  program.definitions.flatMap((definition) => {
+    const cases = definition.cases.filter((one) => one.large !== true && typeof definition.reference(one.args) !== 'number');
+    return cases.length === 0 ? [] : [{ name: `${program.name}: ${definition.name}`, program, definition, cases }];
+  }),
+);
+
+describe.each(vectors)('$name', ({ program, definition, cases }) => {
+  const exports = load(program.source, { name: program.name }) as unknown as Exports;
+
+  test.each(cases.map((one) => ({ what: one.what, one })))('$what', ({ one }) => {
+    const { matrix } = dense(exports, definition, one);
+    const { value } = callSplit(exports, definition, one, seedAt(definition.reference(one.args), -1));
+    expect(matrix).toHaveLength(numbersOf(value).length);
+    matrix.forEach((row, place) => {
+      const { gradient } = callSplit(exports, definition, one, seedAt(value, place));
+      const expected = definition.active.flatMap((parameter) => numbersOf(gradient[parameter] as Argument));
+      expect(row).toHaveLength(expected.length);
+      const most = Math.max(1, ...expected.map(Math.abs));
+      expected.forEach((slope, column) => expect(Math.abs((row[column] ?? NaN) - slope) / most, `row ${String(place)}, column ${String(column)}`).toBeLessThan(1e-11));
+    });
+  });
+});
+
+test('what is zero whatever the arguments are is left out', () => {
+  const entries = (source: string, ...args: readonly unknown[]): number => (load(source)['fJacobian']?.(...args) as Float64Array).length;
+  const v = Float64Array.of(1, 2, 3, 4, 5, 6, 7);
+  expect(entries('f(v: [n]) = sin(v)', v)).toBe(7);
+  expect(entries('f(v: [n], const k: [n]) = k * v^2', v, v)).toBe(7);
+  expect(entries('f(v: [n], s) = [i: s * v[i]]', v, 2)).toBe(14);
+  expect(entries('f(v: [n]) = [i in 1..n: v[i] - v[i-1]]', v)).toBe(12);
+  expect(entries('f(a, b) = [a, b, a * b]', 1, 2)).toBe(4);
+  expect(entries('f(A: [n, 3], x: [3]) = A @ x', new Float64Array(21), new Float64Array(3))).toBe(42);
+});
