@@ -186,26 +186,96 @@ export function handGradient(): HandGradient {
 }
 
 /**
+ * The Jacobian of `hand(q: [3], const len: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ *
+ * `handJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
+ */
+export function handJacobian(
+  q: Float64Array,
+  len: Float64Array,
+  out?: Float64Array,
+): Float64Array {
+  requireLength('q', q.length, 3);
+  requireLength('len', len.length, 3);
+  if (out === undefined) {
+    out = new Float64Array(6);
+  }
+  requireLength('out', out.length, 6);
+  const a = q[0]!;
+  const b = a + q[1]!;
+  const c = b + q[2]!;
+  const len0 = len[0]!;
+  const len1 = len[1]!;
+  const len2 = len[2]!;
+  const prod1 = -len2 * Math.sin(c);
+  const db = -len1 * Math.sin(b) + prod1;
+  out[0] = -len0 * Math.sin(a) + db;
+  out[1] = db;
+  out[2] = prod1;
+  const dsinccosc = len2 * Math.cos(c);
+  const db_2 = len1 * Math.cos(b) + dsinccosc;
+  out[3] = len0 * Math.cos(a) + db_2;
+  out[4] = db_2;
+  out[5] = dsinccosc;
+  return out;
+}
+
+/** Where the entries of `handJacobian` stand. */
+export interface HandJacobianPattern {
+  /** Numbers in the result. */
+  rows: number;
+  /** Numbers in the parameters that are not data. */
+  columns: number;
+  /** The row of each entry. */
+  row: Int32Array;
+  /** The column of each entry. */
+  column: Int32Array;
+}
+
+/**
+ * The row and the column of every entry of `handJacobian`.
+ *
+ * Rows are the numbers of the result, columns those of q: [3], in this order, row-major.
+ */
+export function handJacobianPattern(): HandJacobianPattern {
+  const row = new Int32Array(6);
+  const column = new Int32Array(6);
+  row[0] = 0;
+  column[0] = 0;
+  row[1] = 0;
+  column[1] = 1;
+  row[2] = 0;
+  column[2] = 2;
+  row[3] = 1;
+  column[3] = 0;
+  row[4] = 1;
+  column[4] = 1;
+  row[5] = 1;
+  column[5] = 2;
+  return { rows: 2, columns: 3, row, column };
+}
+
+/**
  * What the backward pass of `reach` needs; its fields may change between versions of gradc.
  */
 export interface ReachCache {
   len: Float64Array;
-  /** cos(q[0]) */
-  cosq0: number;
+  /** cos(a) */
+  cosa: number;
   /** cos(b) */
   cosb: number;
   /** cos(c) */
   cosc: number;
-  /** sin(q[0]) */
-  sinq0: number;
+  /** sin(a) */
+  sina: number;
   /** sin(b) */
   sinb: number;
   /** sin(c) */
   sinc: number;
-  /** handx - target.x */
-  diff1: number;
-  /** handy - target.y */
-  diff2: number;
+  /** px - target.x */
+  pxmtargetx: number;
+  /** py - target.y */
+  pymtargety: number;
 }
 
 /** The partial derivatives of `reach`, in the shape of its parameters. */
@@ -228,7 +298,7 @@ export function reach(
 ): number {
   requireLength('q', q.length, 3);
   requireLength('len', len.length, 3);
-  const q0 = q[0]!;
+  const a = q[0]!;
   const q1 = q[1]!;
   const q2 = q[2]!;
   const len0 = len[0]!;
@@ -236,21 +306,21 @@ export function reach(
   const len2 = len[2]!;
   const targetx = target.x;
   const targety = target.y;
-  const b = q0 + q1;
+  const b = a + q1;
   const c = b + q2;
-  const cosq0 = Math.cos(q0);
+  const cosa = Math.cos(a);
   const cosb = Math.cos(b);
   const cosc = Math.cos(c);
-  const handx = len0 * cosq0 + len1 * cosb + len2 * cosc;
-  const sinq0 = Math.sin(q0);
+  const px = len0 * cosa + len1 * cosb + len2 * cosc;
+  const sina = Math.sin(a);
   const sinb = Math.sin(b);
   const sinc = Math.sin(c);
-  const handy = len0 * sinq0 + len1 * sinb + len2 * sinc;
-  const diff1 = handx - targetx;
-  const diff1sqr = diff1 * diff1;
-  const diff2 = handy - targety;
-  const diff2sqr = diff2 * diff2;
-  const reach = diff1sqr + diff2sqr;
+  const py = len0 * sina + len1 * sinb + len2 * sinc;
+  const pxmtargetx = px - targetx;
+  const sqr1 = pxmtargetx * pxmtargetx;
+  const pymtargety = py - targety;
+  const sqr2 = pymtargety * pymtargety;
+  const reach = sqr1 + sqr2;
   return reach;
 }
 
@@ -263,7 +333,7 @@ export function reachForward(
 ): number {
   requireLength('q', q.length, 3);
   requireLength('len', len.length, 3);
-  const q0 = q[0]!;
+  const a = q[0]!;
   const q1 = q[1]!;
   const q2 = q[2]!;
   const len0 = len[0]!;
@@ -271,30 +341,30 @@ export function reachForward(
   const len2 = len[2]!;
   const targetx = target.x;
   const targety = target.y;
-  const b = q0 + q1;
+  const b = a + q1;
   const c = b + q2;
-  const cosq0 = Math.cos(q0);
+  const cosa = Math.cos(a);
   const cosb = Math.cos(b);
   const cosc = Math.cos(c);
-  const handx = len0 * cosq0 + len1 * cosb + len2 * cosc;
-  const sinq0 = Math.sin(q0);
+  const px = len0 * cosa + len1 * cosb + len2 * cosc;
+  const sina = Math.sin(a);
   const sinb = Math.sin(b);
   const sinc = Math.sin(c);
-  const handy = len0 * sinq0 + len1 * sinb + len2 * sinc;
-  const diff1 = handx - targetx;
-  const diff1sqr = diff1 * diff1;
-  const diff2 = handy - targety;
-  const diff2sqr = diff2 * diff2;
-  const reach = diff1sqr + diff2sqr;
+  const py = len0 * sina + len1 * sinb + len2 * sinc;
+  const pxmtargetx = px - targetx;
+  const sqr1 = pxmtargetx * pxmtargetx;
+  const pymtargety = py - targety;
+  const sqr2 = pymtargety * pymtargety;
+  const reach = sqr1 + sqr2;
   cache.len = len;
-  cache.cosq0 = cosq0;
+  cache.cosa = cosa;
   cache.cosb = cosb;
   cache.cosc = cosc;
-  cache.sinq0 = sinq0;
+  cache.sina = sina;
   cache.sinb = sinb;
   cache.sinc = sinc;
-  cache.diff1 = diff1;
-  cache.diff2 = diff2;
+  cache.pxmtargetx = pxmtargetx;
+  cache.pymtargety = pymtargety;
   return reach;
 }
 
@@ -308,48 +378,49 @@ export function reachBackward(
   grad: ReachGradient,
   df: number = 1,
 ): ReachGradient {
-  const { len, cosq0, cosb, cosc, sinq0, sinb, sinc, diff1, diff2 } = cache;
+  const { len, cosa, cosb, cosc, sina, sinb, sinc, pxmtargetx, pymtargety } =
+    cache;
   const len0 = len[0]!;
   const len1 = len[1]!;
   const len2 = len[2]!;
-  // reach = diff1sqr + diff2sqr
-  const ddiff1sqr = df;
-  const ddiff2sqr = df;
-  // diff2sqr = diff2^2
-  const ddiff2 = 2 * ddiff2sqr * diff2;
-  // diff2 = handy - target.y
-  const dhandy = ddiff2;
-  // diff1sqr = diff1^2
-  const ddiff1 = 2 * ddiff1sqr * diff1;
-  // diff1 = handx - target.x
-  const dhandx = ddiff1;
-  // handy = len[0] * sinq0 + len[1] * sinb + len[2] * sinc
-  const dsinq0 = dhandy * len0;
-  const dsinb = dhandy * len1;
-  const dsinc = dhandy * len2;
+  // reach = sqr1 + sqr2
+  const dsqr1 = df;
+  const dsqr2 = df;
+  // sqr2 = pymtargety^2
+  const dpymtargety = 2 * dsqr2 * pymtargety;
+  // pymtargety = py - target.y
+  const dpy = dpymtargety;
+  // sqr1 = pxmtargetx^2
+  const dpxmtargetx = 2 * dsqr1 * pxmtargetx;
+  // pxmtargetx = px - target.x
+  const dpx = dpxmtargetx;
+  // py = len[0] * sina + len[1] * sinb + len[2] * sinc
+  const dsina = dpy * len0;
+  const dsinb = dpy * len1;
+  const dsinc = dpy * len2;
   // sinc = sin(c)
   let dc = dsinc * cosc;
   // sinb = sin(b)
   let db = dsinb * cosb;
-  // sinq0 = sin(q[0])
-  let dq0 = dsinq0 * cosq0;
-  // handx = len[0] * cosq0 + len[1] * cosb + len[2] * cosc
-  const dcosq0 = dhandx * len0;
-  const dcosb = dhandx * len1;
-  const dcosc = dhandx * len2;
+  // sina = sin(a)
+  let da = dsina * cosa;
+  // px = len[0] * cosa + len[1] * cosb + len[2] * cosc
+  const dcosa = dpx * len0;
+  const dcosb = dpx * len1;
+  const dcosc = dpx * len2;
   // cosc = cos(c)
   dc -= dcosc * sinc;
   // cosb = cos(b)
   db -= dcosb * sinb;
-  // cosq0 = cos(q[0])
-  dq0 -= dcosq0 * sinq0;
+  // cosa = cos(a)
+  da -= dcosa * sina;
   // c = b + q[2]
   db += dc;
   const dq2 = dc;
-  // b = q[0] + q[1]
-  dq0 += db;
+  // b = a + q[1]
+  da += db;
   const dq1 = db;
-  grad.q[0] = dq0;
+  grad.q[0] = da;
   grad.q[1] = dq1;
   grad.q[2] = dq2;
   return grad;
@@ -364,7 +435,7 @@ export function reachGrad(
 ): number {
   requireLength('q', q.length, 3);
   requireLength('len', len.length, 3);
-  const q0 = q[0]!;
+  const a = q[0]!;
   const q1 = q[1]!;
   const q2 = q[2]!;
   const len0 = len[0]!;
@@ -372,60 +443,60 @@ export function reachGrad(
   const len2 = len[2]!;
   const targetx = target.x;
   const targety = target.y;
-  const b = q0 + q1;
+  const b = a + q1;
   const c = b + q2;
-  const cosq0 = Math.cos(q0);
+  const cosa = Math.cos(a);
   const cosb = Math.cos(b);
   const cosc = Math.cos(c);
-  const handx = len0 * cosq0 + len1 * cosb + len2 * cosc;
-  const sinq0 = Math.sin(q0);
+  const px = len0 * cosa + len1 * cosb + len2 * cosc;
+  const sina = Math.sin(a);
   const sinb = Math.sin(b);
   const sinc = Math.sin(c);
-  const handy = len0 * sinq0 + len1 * sinb + len2 * sinc;
-  const diff1 = handx - targetx;
-  const diff1sqr = diff1 * diff1;
-  const diff2 = handy - targety;
-  const diff2sqr = diff2 * diff2;
-  const reach = diff1sqr + diff2sqr;
+  const py = len0 * sina + len1 * sinb + len2 * sinc;
+  const pxmtargetx = px - targetx;
+  const sqr1 = pxmtargetx * pxmtargetx;
+  const pymtargety = py - targety;
+  const sqr2 = pymtargety * pymtargety;
+  const reach = sqr1 + sqr2;
 
-  // reach = diff1sqr + diff2sqr
-  const ddiff1sqr = 1;
-  const ddiff2sqr = 1;
-  // diff2sqr = diff2^2
-  const ddiff2 = 2 * ddiff2sqr * diff2;
-  // diff2 = handy - target.y
-  const dhandy = ddiff2;
-  // diff1sqr = diff1^2
-  const ddiff1 = 2 * ddiff1sqr * diff1;
-  // diff1 = handx - target.x
-  const dhandx = ddiff1;
-  // handy = len[0] * sinq0 + len[1] * sinb + len[2] * sinc
-  const dsinq0 = dhandy * len0;
-  const dsinb = dhandy * len1;
-  const dsinc = dhandy * len2;
+  // reach = sqr1 + sqr2
+  const dsqr1 = 1;
+  const dsqr2 = 1;
+  // sqr2 = pymtargety^2
+  const dpymtargety = 2 * dsqr2 * pymtargety;
+  // pymtargety = py - target.y
+  const dpy = dpymtargety;
+  // sqr1 = pxmtargetx^2
+  const dpxmtargetx = 2 * dsqr1 * pxmtargetx;
+  // pxmtargetx = px - target.x
+  const dpx = dpxmtargetx;
+  // py = len[0] * sina + len[1] * sinb + len[2] * sinc
+  const dsina = dpy * len0;
+  const dsinb = dpy * len1;
+  const dsinc = dpy * len2;
   // sinc = sin(c)
   let dc = dsinc * cosc;
   // sinb = sin(b)
   let db = dsinb * cosb;
-  // sinq0 = sin(q[0])
-  let dq0 = dsinq0 * cosq0;
-  // handx = len[0] * cosq0 + len[1] * cosb + len[2] * cosc
-  const dcosq0 = dhandx * len0;
-  const dcosb = dhandx * len1;
-  const dcosc = dhandx * len2;
+  // sina = sin(a)
+  let da = dsina * cosa;
+  // px = len[0] * cosa + len[1] * cosb + len[2] * cosc
+  const dcosa = dpx * len0;
+  const dcosb = dpx * len1;
+  const dcosc = dpx * len2;
   // cosc = cos(c)
   dc -= dcosc * sinc;
   // cosb = cos(b)
   db -= dcosb * sinb;
-  // cosq0 = cos(q[0])
-  dq0 -= dcosq0 * sinq0;
+  // cosa = cos(a)
+  da -= dcosa * sina;
   // c = b + q[2]
   db += dc;
   const dq2 = dc;
-  // b = q[0] + q[1]
-  dq0 += db;
+  // b = a + q[1]
+  da += db;
   const dq1 = db;
-  grad.q[0] = dq0;
+  grad.q[0] = da;
   grad.q[1] = dq1;
   grad.q[2] = dq2;
   return reach;
@@ -445,7 +516,7 @@ export function reachPacked(
   requireLength('theta', theta.length, 3);
   requireLength('gradient', gradient.length, 3);
   requireLength('len', len.length, 3);
-  const q0 = theta[0]!;
+  const a = theta[0]!;
   const q1 = theta[1]!;
   const q2 = theta[2]!;
   const len0 = len[0]!;
@@ -453,60 +524,60 @@ export function reachPacked(
   const len2 = len[2]!;
   const targetx = target.x;
   const targety = target.y;
-  const b = q0 + q1;
+  const b = a + q1;
   const c = b + q2;
-  const cosq0 = Math.cos(q0);
+  const cosa = Math.cos(a);
   const cosb = Math.cos(b);
   const cosc = Math.cos(c);
-  const handx = len0 * cosq0 + len1 * cosb + len2 * cosc;
-  const sinq0 = Math.sin(q0);
+  const px = len0 * cosa + len1 * cosb + len2 * cosc;
+  const sina = Math.sin(a);
   const sinb = Math.sin(b);
   const sinc = Math.sin(c);
-  const handy = len0 * sinq0 + len1 * sinb + len2 * sinc;
-  const diff1 = handx - targetx;
-  const diff1sqr = diff1 * diff1;
-  const diff2 = handy - targety;
-  const diff2sqr = diff2 * diff2;
-  const reach = diff1sqr + diff2sqr;
+  const py = len0 * sina + len1 * sinb + len2 * sinc;
+  const pxmtargetx = px - targetx;
+  const sqr1 = pxmtargetx * pxmtargetx;
+  const pymtargety = py - targety;
+  const sqr2 = pymtargety * pymtargety;
+  const reach = sqr1 + sqr2;
 
-  // reach = diff1sqr + diff2sqr
-  const ddiff1sqr = 1;
-  const ddiff2sqr = 1;
-  // diff2sqr = diff2^2
-  const ddiff2 = 2 * ddiff2sqr * diff2;
-  // diff2 = handy - target.y
-  const dhandy = ddiff2;
-  // diff1sqr = diff1^2
-  const ddiff1 = 2 * ddiff1sqr * diff1;
-  // diff1 = handx - target.x
-  const dhandx = ddiff1;
-  // handy = len[0] * sinq0 + len[1] * sinb + len[2] * sinc
-  const dsinq0 = dhandy * len0;
-  const dsinb = dhandy * len1;
-  const dsinc = dhandy * len2;
+  // reach = sqr1 + sqr2
+  const dsqr1 = 1;
+  const dsqr2 = 1;
+  // sqr2 = pymtargety^2
+  const dpymtargety = 2 * dsqr2 * pymtargety;
+  // pymtargety = py - target.y
+  const dpy = dpymtargety;
+  // sqr1 = pxmtargetx^2
+  const dpxmtargetx = 2 * dsqr1 * pxmtargetx;
+  // pxmtargetx = px - target.x
+  const dpx = dpxmtargetx;
+  // py = len[0] * sina + len[1] * sinb + len[2] * sinc
+  const dsina = dpy * len0;
+  const dsinb = dpy * len1;
+  const dsinc = dpy * len2;
   // sinc = sin(c)
   let dc = dsinc * cosc;
   // sinb = sin(b)
   let db = dsinb * cosb;
-  // sinq0 = sin(q[0])
-  let dq0 = dsinq0 * cosq0;
-  // handx = len[0] * cosq0 + len[1] * cosb + len[2] * cosc
-  const dcosq0 = dhandx * len0;
-  const dcosb = dhandx * len1;
-  const dcosc = dhandx * len2;
+  // sina = sin(a)
+  let da = dsina * cosa;
+  // px = len[0] * cosa + len[1] * cosb + len[2] * cosc
+  const dcosa = dpx * len0;
+  const dcosb = dpx * len1;
+  const dcosc = dpx * len2;
   // cosc = cos(c)
   dc -= dcosc * sinc;
   // cosb = cos(b)
   db -= dcosb * sinb;
-  // cosq0 = cos(q[0])
-  dq0 -= dcosq0 * sinq0;
+  // cosa = cos(a)
+  da -= dcosa * sina;
   // c = b + q[2]
   db += dc;
   const dq2 = dc;
-  // b = q[0] + q[1]
-  dq0 += db;
+  // b = a + q[1]
+  da += db;
   const dq1 = db;
-  gradient[0] = dq0;
+  gradient[0] = da;
   gradient[1] = dq1;
   gradient[2] = dq2;
   return reach;
@@ -516,14 +587,14 @@ export function reachPacked(
 export function reachCache(): ReachCache {
   return {
     len: new Float64Array(3),
-    cosq0: NaN,
+    cosa: NaN,
     cosb: NaN,
     cosc: NaN,
-    sinq0: NaN,
+    sina: NaN,
     sinb: NaN,
     sinc: NaN,
-    diff1: NaN,
-    diff2: NaN,
+    pxmtargetx: NaN,
+    pymtargety: NaN,
   };
 }
 

@@ -371,6 +371,223 @@ export function rotateGradient(): RotateGradient {
 }
 
 /**
+ * The Jacobian of `rotate(w: [3], p: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ *
+ * `rotateJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
+ */
+export function rotateJacobian(
+  w: Float64Array,
+  p: Float64Array,
+  out?: Float64Array,
+): Float64Array {
+  requireLength('w', w.length, 3);
+  requireLength('p', p.length, 3);
+  if (out === undefined) {
+    out = new Float64Array(18);
+  }
+  requireLength('out', out.length, 18);
+  const w1 = w[1]!;
+  const w2 = w[2]!;
+  const p1 = p[1]!;
+  const p2 = p[2]!;
+  const cx = w1 * p2 - w2 * p1;
+  const w0 = w[0]!;
+  const p0 = p[0]!;
+  const cy = w2 * p0 - w0 * p2;
+  const cz = w0 * p1 - w1 * p0;
+  const sum1pw2sqr = w0 * w0 + w1 * w1 + w2 * w2;
+  let dsum1pw2sqr = 0;
+  let dcz = 0;
+  let dcy = 0;
+  let dcx = 0;
+  let dp0 = 0;
+  let dw2 = 0;
+  let dw1 = 0;
+  let dsum1pw2sqr_2 = 0;
+  let dcz_2 = 0;
+  let dcy_2 = 0;
+  let dcx_2 = 0;
+  let dp1_2 = 0;
+  let dw2_2 = 0;
+  let dw0_2 = 0;
+  let dsum1pw2sqr_3 = 0;
+  let dcz_3 = 0;
+  let dcy_3 = 0;
+  let dcx_3 = 0;
+  let dp2_3 = 0;
+  let dw1_3 = 0;
+  let dw0_3 = 0;
+  if (sum1pw2sqr > 0) {
+    const t = Math.sqrt(sum1pw2sqr);
+    const sint = Math.sin(t);
+    const invt = 1 / t;
+    const s = sint * invt;
+    const cost = Math.cos(t);
+    const onemcost = 1 - cost;
+    const invtsqr = 1 / (t * t);
+    const k = onemcost * invtsqr;
+    const dx = w1 * cz - w2 * cy;
+    const dy = w2 * cx - w0 * cz;
+    const dz = w0 * cy - w1 * cx;
+    const dt =
+      2 * (-(dx * onemcost) * invtsqr * invtsqr) * t -
+      -(dx * invtsqr) * sint -
+      cx * sint * invt * invt +
+      cx * invt * cost;
+    if (dt !== 0) {
+      dsum1pw2sqr += (0.5 * dt) / t;
+    }
+    dcz += k * w1;
+    const negddx = -k;
+    dcy += negddx * w2;
+    dcx += s;
+    dp0 += 1;
+    dw2 += negddx * cy;
+    dw1 += k * cz;
+    const dt_2 =
+      2 * (-(dy * onemcost) * invtsqr * invtsqr) * t -
+      -(dy * invtsqr) * sint -
+      cy * sint * invt * invt +
+      cy * invt * cost;
+    if (dt_2 !== 0) {
+      dsum1pw2sqr_2 += (0.5 * dt_2) / t;
+    }
+    dcz_2 += negddx * w0;
+    dcy_2 += s;
+    dcx_2 += k * w2;
+    dp1_2 += 1;
+    dw2_2 += k * cx;
+    dw0_2 += negddx * cz;
+    const dt_3 =
+      2 * (-(dz * onemcost) * invtsqr * invtsqr) * t -
+      -(dz * invtsqr) * sint -
+      cz * sint * invt * invt +
+      cz * invt * cost;
+    if (dt_3 !== 0) {
+      dsum1pw2sqr_3 += (0.5 * dt_3) / t;
+    }
+    dcz_3 += s;
+    dcy_3 += k * w0;
+    dcx_3 += negddx * w1;
+    dp2_3 += 1;
+    dw1_3 += negddx * cx;
+    dw0_3 += k * cy;
+  } else {
+    dcx += 1;
+    dp0 += 1;
+    dcy_2 += 1;
+    dp1_2 += 1;
+    dcz_3 += 1;
+    dp2_3 += 1;
+  }
+  dp0 -= dcz * w1;
+  dp0 += dcy * w2;
+  dw2 += dcy * p0;
+  dw2 -= dcx * p1;
+  const twodw2sqr = 2 * dsum1pw2sqr;
+  dw2 += twodw2sqr * w2;
+  dw1 -= dcz * p0;
+  dw1 += dcx * p2;
+  dw1 += twodw2sqr * w1;
+  dp1_2 += dcz_2 * w0;
+  dp1_2 -= dcx_2 * w2;
+  dw2_2 += dcy_2 * p0;
+  dw2_2 -= dcx_2 * p1;
+  const prod16 = 2 * dsum1pw2sqr_2;
+  dw2_2 += prod16 * w2;
+  dw0_2 += dcz_2 * p1;
+  dw0_2 -= dcy_2 * p2;
+  dw0_2 += prod16 * w0;
+  dp2_3 -= dcy_3 * w0;
+  dp2_3 += dcx_3 * w1;
+  dw1_3 -= dcz_3 * p0;
+  dw1_3 += dcx_3 * p2;
+  const prod27 = 2 * dsum1pw2sqr_3;
+  dw1_3 += prod27 * w1;
+  dw0_3 += dcz_3 * p1;
+  dw0_3 -= dcy_3 * p2;
+  dw0_3 += prod27 * w0;
+  out[0] = dcz * p1 - dcy * p2 + twodw2sqr * w0;
+  out[1] = dw1;
+  out[2] = dw2;
+  out[3] = dp0;
+  out[4] = dcz * w0 - dcx * w2;
+  out[5] = -dcy * w0 + dcx * w1;
+  out[6] = dw0_2;
+  out[7] = -dcz_2 * p0 + dcx_2 * p2 + prod16 * w1;
+  out[8] = dw2_2;
+  out[9] = -dcz_2 * w1 + dcy_2 * w2;
+  out[10] = dp1_2;
+  out[11] = -dcy_2 * w0 + dcx_2 * w1;
+  out[12] = dw0_3;
+  out[13] = dw1_3;
+  out[14] = dcy_3 * p0 - dcx_3 * p1 + prod27 * w2;
+  out[15] = -dcz_3 * w1 + dcy_3 * w2;
+  out[16] = dcz_3 * w0 - dcx_3 * w2;
+  out[17] = dp2_3;
+  return out;
+}
+
+/** Where the entries of `rotateJacobian` stand. */
+export interface RotateJacobianPattern {
+  /** Numbers in the result. */
+  rows: number;
+  /** Numbers in the parameters that are not data. */
+  columns: number;
+  /** The row of each entry. */
+  row: Int32Array;
+  /** The column of each entry. */
+  column: Int32Array;
+}
+
+/**
+ * The row and the column of every entry of `rotateJacobian`.
+ *
+ * Rows are the numbers of the result, columns those of w: [3], p: [3], in this order, row-major.
+ */
+export function rotateJacobianPattern(): RotateJacobianPattern {
+  const row = new Int32Array(18);
+  const column = new Int32Array(18);
+  row[0] = 0;
+  column[0] = 0;
+  row[1] = 0;
+  column[1] = 1;
+  row[2] = 0;
+  column[2] = 2;
+  row[3] = 0;
+  column[3] = 3;
+  row[4] = 0;
+  column[4] = 4;
+  row[5] = 0;
+  column[5] = 5;
+  row[6] = 1;
+  column[6] = 0;
+  row[7] = 1;
+  column[7] = 1;
+  row[8] = 1;
+  column[8] = 2;
+  row[9] = 1;
+  column[9] = 3;
+  row[10] = 1;
+  column[10] = 4;
+  row[11] = 1;
+  column[11] = 5;
+  row[12] = 2;
+  column[12] = 0;
+  row[13] = 2;
+  column[13] = 1;
+  row[14] = 2;
+  column[14] = 2;
+  row[15] = 2;
+  column[15] = 3;
+  row[16] = 2;
+  column[16] = 4;
+  row[17] = 2;
+  column[17] = 5;
+  return { rows: 3, columns: 6, row, column };
+}
+
+/**
  * What the backward pass of `misfit` needs; its fields may change between versions of gradc.
  */
 export interface MisfitCache {
@@ -400,11 +617,11 @@ export interface MisfitCache {
   dy: number;
   /** w[0] * cy - w[1] * cx */
   dz: number;
-  /** rotate0 - seen[0] */
+  /** turned0 - seen[0] */
   diff1: number;
-  /** rotate1 - seen[1] */
+  /** turned1 - seen[1] */
   diff2: number;
-  /** rotate2 - seen[2] */
+  /** turned2 - seen[2] */
   diff3: number;
 }
 
@@ -446,9 +663,9 @@ export function misfit(
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
-  let rotate0: number;
-  let rotate1: number;
-  let rotate2: number;
+  let turned0: number;
+  let turned1: number;
+  let turned2: number;
   if (sum1pw2sqr > 0) {
     const t = Math.sqrt(sum1pw2sqr);
     const sint = Math.sin(t);
@@ -460,21 +677,21 @@ export function misfit(
     const invtsqr = 1 / tsqr;
     const k = onemcost * invtsqr;
     const dx = w1 * cz - w2 * cy;
-    rotate0 = p0 + s * cx + k * dx;
+    turned0 = p0 + s * cx + k * dx;
     const dy = w2 * cx - w0 * cz;
-    rotate1 = p1 + s * cy + k * dy;
+    turned1 = p1 + s * cy + k * dy;
     const dz = w0 * cy - w1 * cx;
-    rotate2 = p2 + s * cz + k * dz;
+    turned2 = p2 + s * cz + k * dz;
   } else {
-    rotate0 = p0 + cx;
-    rotate1 = p1 + cy;
-    rotate2 = p2 + cz;
+    turned0 = p0 + cx;
+    turned1 = p1 + cy;
+    turned2 = p2 + cz;
   }
-  const diff1 = rotate0 - seen0;
+  const diff1 = turned0 - seen0;
   const diff1sqr = diff1 * diff1;
-  const diff2 = rotate1 - seen1;
+  const diff2 = turned1 - seen1;
   const diff2sqr = diff2 * diff2;
-  const diff3 = rotate2 - seen2;
+  const diff3 = turned2 - seen2;
   const diff3sqr = diff3 * diff3;
   const misfit = diff1sqr + diff2sqr + diff3sqr;
   return misfit;
@@ -506,9 +723,9 @@ export function misfitForward(
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
-  let rotate0: number;
-  let rotate1: number;
-  let rotate2: number;
+  let turned0: number;
+  let turned1: number;
+  let turned2: number;
   let t = 0;
   let sint = 0;
   let invt = 0;
@@ -528,21 +745,21 @@ export function misfitForward(
     invtsqr = 1 / tsqr;
     const k = onemcost * invtsqr;
     dx = w1 * cz - w2 * cy;
-    rotate0 = p0 + s * cx + k * dx;
+    turned0 = p0 + s * cx + k * dx;
     dy = w2 * cx - w0 * cz;
-    rotate1 = p1 + s * cy + k * dy;
+    turned1 = p1 + s * cy + k * dy;
     dz = w0 * cy - w1 * cx;
-    rotate2 = p2 + s * cz + k * dz;
+    turned2 = p2 + s * cz + k * dz;
   } else {
-    rotate0 = p0 + cx;
-    rotate1 = p1 + cy;
-    rotate2 = p2 + cz;
+    turned0 = p0 + cx;
+    turned1 = p1 + cy;
+    turned2 = p2 + cz;
   }
-  const diff1 = rotate0 - seen0;
+  const diff1 = turned0 - seen0;
   const diff1sqr = diff1 * diff1;
-  const diff2 = rotate1 - seen1;
+  const diff2 = turned1 - seen1;
   const diff2sqr = diff2 * diff2;
-  const diff3 = rotate2 - seen2;
+  const diff3 = turned2 - seen2;
   const diff3sqr = diff3 * diff3;
   const misfit = diff1sqr + diff2sqr + diff3sqr;
   cache.w = w;
@@ -606,17 +823,17 @@ export function misfitBackward(
   const ddiff3sqr = df;
   // diff3sqr = diff3^2
   const ddiff3 = 2 * ddiff3sqr * diff3;
-  // diff3 = rotate2 - seen[2]
-  const drotate2 = ddiff3;
+  // diff3 = turned2 - seen[2]
+  const dturned2 = ddiff3;
   // diff2sqr = diff2^2
   const ddiff2 = 2 * ddiff2sqr * diff2;
-  // diff2 = rotate1 - seen[1]
-  const drotate1 = ddiff2;
+  // diff2 = turned1 - seen[1]
+  const dturned1 = ddiff2;
   // diff1sqr = diff1^2
   const ddiff1 = 2 * ddiff1sqr * diff1;
-  // diff1 = rotate0 - seen[0]
-  const drotate0 = ddiff1;
-  // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
+  // diff1 = turned0 - seen[0]
+  const dturned0 = ddiff1;
+  // turned2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -628,36 +845,36 @@ export function misfitBackward(
   let dp0 = 0;
   let dsum1pw2sqr = 0;
   if (sum1pw2sqr > 0) {
-    let ds = drotate2 * cz;
+    let ds = dturned2 * cz;
     const s = sint * invt;
-    dcz += drotate2 * s;
-    dp2 += drotate2;
-    let dk = drotate2 * dz;
+    dcz += dturned2 * s;
+    dp2 += dturned2;
+    let dk = dturned2 * dz;
     const onemcost = 1 - cost;
     const k = onemcost * invtsqr;
-    const ddz = drotate2 * k;
+    const ddz = dturned2 * k;
     // dz = w[0] * cy - w[1] * cx
     dw0 += ddz * cy;
     dcy += ddz * w0;
     dw1 -= ddz * cx;
     dcx -= ddz * w1;
-    // rotate1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
-    ds += drotate1 * cy;
-    dcy += drotate1 * s;
-    dp1 += drotate1;
-    dk += drotate1 * dy;
-    const ddy = drotate1 * k;
+    // turned1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
+    ds += dturned1 * cy;
+    dcy += dturned1 * s;
+    dp1 += dturned1;
+    dk += dturned1 * dy;
+    const ddy = dturned1 * k;
     // dy = w[2] * cx - w[0] * cz
     dw2 += ddy * cx;
     dcx += ddy * w2;
     dw0 -= ddy * cz;
     dcz -= ddy * w0;
-    // rotate0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
-    ds += drotate0 * cx;
-    dcx += drotate0 * s;
-    dp0 += drotate0;
-    dk += drotate0 * dx;
-    const ddx = drotate0 * k;
+    // turned0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
+    ds += dturned0 * cx;
+    dcx += dturned0 * s;
+    dp0 += dturned0;
+    dk += dturned0 * dx;
+    const ddx = dturned0 * k;
     // dx = w[1] * cz - w[2] * cy
     dw1 += ddx * cz;
     dcz += ddx * w1;
@@ -686,12 +903,12 @@ export function misfitBackward(
       dsum1pw2sqr += (0.5 * dt) / t;
     }
   } else {
-    dp2 += drotate2;
-    dcz += drotate2;
-    dp1 += drotate1;
-    dcy += drotate1;
-    dp0 += drotate0;
-    dcx += drotate0;
+    dp2 += dturned2;
+    dcz += dturned2;
+    dp1 += dturned1;
+    dcy += dturned1;
+    dp0 += dturned0;
+    dcx += dturned0;
   }
   // cz = w[0] * p[1] - w[1] * p[0]
   dw0 += dcz * p1;
@@ -753,9 +970,9 @@ export function misfitGrad(
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
-  let rotate0: number;
-  let rotate1: number;
-  let rotate2: number;
+  let turned0: number;
+  let turned1: number;
+  let turned2: number;
   let t = 0;
   let sint = 0;
   let invt = 0;
@@ -778,21 +995,21 @@ export function misfitGrad(
     invtsqr = 1 / tsqr;
     k = onemcost * invtsqr;
     dx = w1 * cz - w2 * cy;
-    rotate0 = p0 + s * cx + k * dx;
+    turned0 = p0 + s * cx + k * dx;
     dy = w2 * cx - w0 * cz;
-    rotate1 = p1 + s * cy + k * dy;
+    turned1 = p1 + s * cy + k * dy;
     dz = w0 * cy - w1 * cx;
-    rotate2 = p2 + s * cz + k * dz;
+    turned2 = p2 + s * cz + k * dz;
   } else {
-    rotate0 = p0 + cx;
-    rotate1 = p1 + cy;
-    rotate2 = p2 + cz;
+    turned0 = p0 + cx;
+    turned1 = p1 + cy;
+    turned2 = p2 + cz;
   }
-  const diff1 = rotate0 - seen0;
+  const diff1 = turned0 - seen0;
   const diff1sqr = diff1 * diff1;
-  const diff2 = rotate1 - seen1;
+  const diff2 = turned1 - seen1;
   const diff2sqr = diff2 * diff2;
-  const diff3 = rotate2 - seen2;
+  const diff3 = turned2 - seen2;
   const diff3sqr = diff3 * diff3;
   const misfit = diff1sqr + diff2sqr + diff3sqr;
 
@@ -802,17 +1019,17 @@ export function misfitGrad(
   const ddiff3sqr = 1;
   // diff3sqr = diff3^2
   const ddiff3 = 2 * ddiff3sqr * diff3;
-  // diff3 = rotate2 - seen[2]
-  const drotate2 = ddiff3;
+  // diff3 = turned2 - seen[2]
+  const dturned2 = ddiff3;
   // diff2sqr = diff2^2
   const ddiff2 = 2 * ddiff2sqr * diff2;
-  // diff2 = rotate1 - seen[1]
-  const drotate1 = ddiff2;
+  // diff2 = turned1 - seen[1]
+  const dturned1 = ddiff2;
   // diff1sqr = diff1^2
   const ddiff1 = 2 * ddiff1sqr * diff1;
-  // diff1 = rotate0 - seen[0]
-  const drotate0 = ddiff1;
-  // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
+  // diff1 = turned0 - seen[0]
+  const dturned0 = ddiff1;
+  // turned2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -824,33 +1041,33 @@ export function misfitGrad(
   let dp0 = 0;
   let dsum1pw2sqr = 0;
   if (sum1pw2sqr > 0) {
-    let ds = drotate2 * cz;
-    dcz += drotate2 * s;
-    dp2 += drotate2;
-    let dk = drotate2 * dz;
-    const ddz = drotate2 * k;
+    let ds = dturned2 * cz;
+    dcz += dturned2 * s;
+    dp2 += dturned2;
+    let dk = dturned2 * dz;
+    const ddz = dturned2 * k;
     // dz = w[0] * cy - w[1] * cx
     dw0 += ddz * cy;
     dcy += ddz * w0;
     dw1 -= ddz * cx;
     dcx -= ddz * w1;
-    // rotate1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
-    ds += drotate1 * cy;
-    dcy += drotate1 * s;
-    dp1 += drotate1;
-    dk += drotate1 * dy;
-    const ddy = drotate1 * k;
+    // turned1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
+    ds += dturned1 * cy;
+    dcy += dturned1 * s;
+    dp1 += dturned1;
+    dk += dturned1 * dy;
+    const ddy = dturned1 * k;
     // dy = w[2] * cx - w[0] * cz
     dw2 += ddy * cx;
     dcx += ddy * w2;
     dw0 -= ddy * cz;
     dcz -= ddy * w0;
-    // rotate0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
-    ds += drotate0 * cx;
-    dcx += drotate0 * s;
-    dp0 += drotate0;
-    dk += drotate0 * dx;
-    const ddx = drotate0 * k;
+    // turned0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
+    ds += dturned0 * cx;
+    dcx += dturned0 * s;
+    dp0 += dturned0;
+    dk += dturned0 * dx;
+    const ddx = dturned0 * k;
     // dx = w[1] * cz - w[2] * cy
     dw1 += ddx * cz;
     dcz += ddx * w1;
@@ -879,12 +1096,12 @@ export function misfitGrad(
       dsum1pw2sqr += (0.5 * dt) / t;
     }
   } else {
-    dp2 += drotate2;
-    dcz += drotate2;
-    dp1 += drotate1;
-    dcy += drotate1;
-    dp0 += drotate0;
-    dcx += drotate0;
+    dp2 += dturned2;
+    dcz += dturned2;
+    dp1 += dturned1;
+    dcy += dturned1;
+    dp0 += dturned0;
+    dcx += dturned0;
   }
   // cz = w[0] * p[1] - w[1] * p[0]
   dw0 += dcz * p1;
@@ -949,9 +1166,9 @@ export function misfitPacked(
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
-  let rotate0: number;
-  let rotate1: number;
-  let rotate2: number;
+  let turned0: number;
+  let turned1: number;
+  let turned2: number;
   let t = 0;
   let sint = 0;
   let invt = 0;
@@ -974,21 +1191,21 @@ export function misfitPacked(
     invtsqr = 1 / tsqr;
     k = onemcost * invtsqr;
     dx = w1 * cz - w2 * cy;
-    rotate0 = p0 + s * cx + k * dx;
+    turned0 = p0 + s * cx + k * dx;
     dy = w2 * cx - w0 * cz;
-    rotate1 = p1 + s * cy + k * dy;
+    turned1 = p1 + s * cy + k * dy;
     dz = w0 * cy - w1 * cx;
-    rotate2 = p2 + s * cz + k * dz;
+    turned2 = p2 + s * cz + k * dz;
   } else {
-    rotate0 = p0 + cx;
-    rotate1 = p1 + cy;
-    rotate2 = p2 + cz;
+    turned0 = p0 + cx;
+    turned1 = p1 + cy;
+    turned2 = p2 + cz;
   }
-  const diff1 = rotate0 - seen0;
+  const diff1 = turned0 - seen0;
   const diff1sqr = diff1 * diff1;
-  const diff2 = rotate1 - seen1;
+  const diff2 = turned1 - seen1;
   const diff2sqr = diff2 * diff2;
-  const diff3 = rotate2 - seen2;
+  const diff3 = turned2 - seen2;
   const diff3sqr = diff3 * diff3;
   const misfit = diff1sqr + diff2sqr + diff3sqr;
 
@@ -998,17 +1215,17 @@ export function misfitPacked(
   const ddiff3sqr = 1;
   // diff3sqr = diff3^2
   const ddiff3 = 2 * ddiff3sqr * diff3;
-  // diff3 = rotate2 - seen[2]
-  const drotate2 = ddiff3;
+  // diff3 = turned2 - seen[2]
+  const dturned2 = ddiff3;
   // diff2sqr = diff2^2
   const ddiff2 = 2 * ddiff2sqr * diff2;
-  // diff2 = rotate1 - seen[1]
-  const drotate1 = ddiff2;
+  // diff2 = turned1 - seen[1]
+  const dturned1 = ddiff2;
   // diff1sqr = diff1^2
   const ddiff1 = 2 * ddiff1sqr * diff1;
-  // diff1 = rotate0 - seen[0]
-  const drotate0 = ddiff1;
-  // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
+  // diff1 = turned0 - seen[0]
+  const dturned0 = ddiff1;
+  // turned2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -1020,33 +1237,33 @@ export function misfitPacked(
   let dp0 = 0;
   let dsum1pw2sqr = 0;
   if (sum1pw2sqr > 0) {
-    let ds = drotate2 * cz;
-    dcz += drotate2 * s;
-    dp2 += drotate2;
-    let dk = drotate2 * dz;
-    const ddz = drotate2 * k;
+    let ds = dturned2 * cz;
+    dcz += dturned2 * s;
+    dp2 += dturned2;
+    let dk = dturned2 * dz;
+    const ddz = dturned2 * k;
     // dz = w[0] * cy - w[1] * cx
     dw0 += ddz * cy;
     dcy += ddz * w0;
     dw1 -= ddz * cx;
     dcx -= ddz * w1;
-    // rotate1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
-    ds += drotate1 * cy;
-    dcy += drotate1 * s;
-    dp1 += drotate1;
-    dk += drotate1 * dy;
-    const ddy = drotate1 * k;
+    // turned1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
+    ds += dturned1 * cy;
+    dcy += dturned1 * s;
+    dp1 += dturned1;
+    dk += dturned1 * dy;
+    const ddy = dturned1 * k;
     // dy = w[2] * cx - w[0] * cz
     dw2 += ddy * cx;
     dcx += ddy * w2;
     dw0 -= ddy * cz;
     dcz -= ddy * w0;
-    // rotate0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
-    ds += drotate0 * cx;
-    dcx += drotate0 * s;
-    dp0 += drotate0;
-    dk += drotate0 * dx;
-    const ddx = drotate0 * k;
+    // turned0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
+    ds += dturned0 * cx;
+    dcx += dturned0 * s;
+    dp0 += dturned0;
+    dk += dturned0 * dx;
+    const ddx = dturned0 * k;
     // dx = w[1] * cz - w[2] * cy
     dw1 += ddx * cz;
     dcz += ddx * w1;
@@ -1075,12 +1292,12 @@ export function misfitPacked(
       dsum1pw2sqr += (0.5 * dt) / t;
     }
   } else {
-    dp2 += drotate2;
-    dcz += drotate2;
-    dp1 += drotate1;
-    dcy += drotate1;
-    dp0 += drotate0;
-    dcx += drotate0;
+    dp2 += dturned2;
+    dcz += dturned2;
+    dp1 += dturned1;
+    dcy += dturned1;
+    dp0 += dturned0;
+    dcx += dturned0;
   }
   // cz = w[0] * p[1] - w[1] * p[0]
   dw0 += dcz * p1;

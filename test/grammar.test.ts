@@ -9,7 +9,7 @@ import { makeLexer } from '../grammar/tokens.ts';
 import { parse } from '../src/syntax/parse.ts';
 
 const root = new URL('../', import.meta.url);
-const programs = readdirSync(new URL('test/programs/', root)).map((name) => readFileSync(new URL(`test/programs/${name}`, root), 'utf8'));
+const programs = readdirSync(new URL('test/programs/', root)).filter((name) => name.endsWith('.grad')).map((name) => readFileSync(new URL(`test/programs/${name}`, root), 'utf8'));
 
 describe('the grammar', () => {
   it('is valid and unambiguous', () => {

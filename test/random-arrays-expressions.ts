@@ -24,13 +24,15 @@ export function position(context: Context, scope: Scope, axis: Axis, depth = 1):
   for (const labels of scope.arrays) {
     if (labels.points !== null && sameAxis(labels.points, axis) && depth > 0) candidates.push(() => read(context, scope, labels, depth - 1), () => read(context, scope, labels, depth - 1));
   }
-  candidates.push(() => (own.length > 0 || need(context, axis, 1) ? '0' : null));
-  candidates.push(() => (own.length > 0 || need(context, axis, 1) ? `${length}-1` : null));
+  // What does not depend on an index is computed once, also where a loop would not be entered: there must be an element.
+  candidates.push(() => (need(context, axis, 1) ? '0' : null));
+  candidates.push(() => (need(context, axis, 1) ? `${length}-1` : null));
   const vectors = scope.arrays.filter(({ axes, points }) => points === null && axes.length === 1 && axes[0] !== undefined && sameAxis(axes[0], axis));
   if (vectors.length > 0 && depth > 0 && chance(15)) {
     if (!need(context, axis, 1)) return null;
     const { text } = pick(vectors);
-    const index = freshIndex(context, scope);
+    // Of an outer index that is chosen later it must differ as well.
+    const index = 'best';
     return pick([`argmax(${text})`, `argmin(${text})`, `argmax(${index}: ${text}[${index}]^2)`, `argmin(${index} in 0..${length}: ${text}[${length}-1-${index}])`]);
   }
   return pick(candidates)();

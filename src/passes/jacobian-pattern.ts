@@ -26,8 +26,8 @@ export type Leaf = { readonly path: string; readonly dims: readonly Dim[] };
 /** `row0, column0, row1, column1, …`: for each family arrays over its dims, built beside its values. */
 export function patternResults(builder: Builder, families: readonly Family[], rows: readonly Leaf[], columns: readonly Leaf[]): Program['results'] {
   return families.flatMap((family, i) => [
-    { name: `row${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, rows, family.result, family.row)), family, 'row') },
-    { name: `column${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, columns, family.parameter, family.column)), family, 'column') },
+    { name: `row${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, rows, family.result, family.row)), family, 'entryrow') },
+    { name: `column${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, columns, family.parameter, family.column)), family, 'entrycolumn') },
   ]);
 }
 

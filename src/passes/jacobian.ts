@@ -5,7 +5,7 @@
 import { activeStages } from '../stage/activity.ts';
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../stage/affine.ts';
 import { push, stageOf, type Builder } from '../stage/builder.ts';
-import { dimsOfBounds, identityOf, sameDims } from '../stage/dims.ts';
+import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, sameDims } from '../stage/dims.ts';
 import { always, constantIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
 import { sameGuard } from '../stage/guard.ts';
 import { prune } from '../stage/references.ts';
@@ -84,7 +84,12 @@ function rowsOfOwn(setting: SweepSetting): readonly Entries[] {
 }
 
 function entriesOf({ builder }: SweepSetting, result: string, row: readonly Index[], { input, value, at, dims, guard }: Handed): Entries {
-  return { result, row, parameter: parameterOf(stageOf(builder, input)), column: at, dims, guard: isInside(row, null) && isInside(at, stageOf(builder, input).dims) ? always : guard, part: { value, at: identityOf(dims), dims, guard, of: null } };
+  const from = stageOf(builder, input);
+  const isAnywhere = isInside(row, null) && isInside(at, from.dims);
+  // What moves neither the row nor the column is added up.
+  const moving = closedDims([...[...row, ...at].flatMap((index) => dimsOfIndex(builder.stages, index)), ...(isAnywhere ? [] : dimsOfGuard(builder.stages, guard))]);
+  const axes = dims.filter((dim) => moving.includes(dim));
+  return { result, row, parameter: parameterOf(from), column: at, dims: axes, guard: isAnywhere ? always : guard, part: { value, at: identityOf(axes), dims, guard, of: null } };
 }
 
 /** Whether positions lie inside whatever the conditions are; those without axes only have to be free of data. */
@@ -139,7 +144,7 @@ function finished(setting: SweepSetting, entries: readonly Entries[]): Jacobian 
   for (const { part, ...entry } of entries) {
     const same = merged.find((one) => one.result === entry.result && one.parameter === entry.parameter && sameDims(one.dims, entry.dims) && sameIndices(one.row, entry.row) && sameIndices(one.column, entry.column) && sameGuard(one.guard, entry.guard));
     if (same === undefined) merged.push({ ...entry, parts: [part] });
-    else same.parts.push(part);
+    else same.parts.push({ ...part, at: identityOf(same.dims) });
   }
   // Entries stand as the result and the parameters count, as far as that is known.
   merged.sort((a, b) => compareLists(orderOf(primal, a), orderOf(primal, b)));

@@ -43,7 +43,9 @@ function tangentOf(push: Push, stage: Stage): void {
       }
       const array = tangentOfArray(push, op.array);
       if (array === null) return;
-      push.tangents.set(stage.id, pushStage(builder, { ...op, array }, stage, `t${stage.name}`));
+      // A tangent that is one number everywhere is it at each position.
+      const isNumber = stageOf(builder, array).op.kind === 'constant';
+      push.tangents.set(stage.id, isNumber ? array : pushStage(builder, { ...op, array }, stage, `t${stage.name}`));
       return;
     }
     case 'gate':

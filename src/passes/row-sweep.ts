@@ -153,6 +153,7 @@ function handPart(sweep: Sweep, stage: Stage, how: 'sum' | 'only' | 'max' | 'min
 
 /** The element of an adjoint to which a part goes, under the guard of the part. */
 function readAt({ builder }: Sweep, { name, span }: Stage, adjoint: Ref, at: readonly Index[], { guard }: Part): Ref {
+  if (stageOf(builder, adjoint).op.kind === 'constant') return adjoint;
   const dims = closedDims([...at.flatMap((index) => dimsOfIndex(builder.stages, index)), ...dimsOfGuard(builder.stages, guard)]);
   const label = { name: builder.names.take(`d${name}at`), named: false };
   return push(builder, { kind: 'read', array: adjoint, at }, 'real', dims, span, label, guard);

@@ -5,7 +5,7 @@ import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, stageOf, type Builder, type Rule } from './builder.ts';
 import { isIdentity } from './dims.ts';
-import { foldTree, type Tree } from './folds.ts';
+import { foldTree, mapTree, type Tree } from './folds.ts';
 import type { Ref } from './form.ts';
 import { argsOf } from './simplify.ts';
 
@@ -32,11 +32,42 @@ function logOfFold(builder: Builder, argument: Ref, span: Span): Ref | null {
   return foldTree(builder, 'logsumexp', tree, span);
 }
 
+/**
+ * a + log(sum(i: exp(x - a))) does not depend on a: it is the stable fold with the user's shift, which then has no
+ * gradient, where the slopes of a that cancel would leave their rounding.
+ */
+const stableShift: Rule = (builder, kind, args, span) => {
+  if (kind.name !== '+' || kind.user) return null;
+  for (const [shift, logarithm] of [args, [...args].reverse()] as [Ref, Ref][]) {
+    const total = argsOf(builder, logarithm, 'log')?.[0];
+    const tree = total === undefined ? null : shiftedTerms(builder, total, shift);
+    if (tree === null) continue;
+    const still = gate(builder, gateNamed('shift'), [shift], span);
+    const terms = mapTree(tree, (x) => gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [x, still], span)], span));
+    const logTotal = gate(builder, gateNamed('logtotal'), [foldTree(builder, 'sum', terms, span)], span);
+    return gate(builder, kind, [still, logTotal], span);
+  }
+  return null;
+};
+
+/** The x of sum(i: exp(x - shift)), over the indices of the sum. */
+function shiftedTerms(builder: Builder, total: Ref, shift: Ref): Tree<Ref> | null {
+  if (constantOf(builder, shift) !== null || argsOf(builder, shift, 'shift') !== null) return null;
+  const { op, dims, guard } = stageOf(builder, total);
+  const [part, ...more] = op.kind === 'accumulate' && op.how === 'sum' ? op.parts : [];
+  if (part === undefined || more.length > 0 || !isIdentity(part.at, dims) || part.guard.length > guard.length) return null;
+  const exponent = argsOf(builder, part.value, 'exp')?.[0];
+  const [x, by] = (exponent === undefined ? null : argsOf(builder, exponent, '-')) ?? [];
+  if (x === undefined || by !== shift) return null;
+  return part.dims.filter((dim) => !dims.includes(dim)).reduceRight<Tree<Ref>>((inner, dim) => ({ kind: 'loop', dim, where: null, inner }), { kind: 'leaf', value: x });
+}
+
 /** `x - m`, where m is a maximum. */
 function isShifted(builder: Builder, exponent: Ref): boolean {
   const [, shift] = argsOf(builder, exponent, '-') ?? [];
   if (shift === undefined) return false;
-  const { op } = stageOf(builder, argsOf(builder, shift, 'stop')?.[0] ?? argsOf(builder, shift, 'shift')?.[0] ?? shift);
+  const named = stageOf(builder, argsOf(builder, shift, 'stop')?.[0] ?? argsOf(builder, shift, 'shift')?.[0] ?? shift);
+  const { op } = named.op.kind === 'read' ? stageOf(builder, named.op.array) : named;
   return (op.kind === 'accumulate' && op.how === 'max') || (op.kind === 'gate' && (op.gate.name === 'max' || op.gate.name === 'maxfirst'));
 }
 
@@ -90,4 +121,4 @@ function logAddExp(builder: Builder, a: Ref, b: Ref, span: Span): Ref {
   return gate(builder, gateNamed('logaddexp'), [a, b], span);
 }
 
-export const stableRules: readonly Rule[] = [stableLog, stableExp, stableSigmoid];
+export const stableRules: readonly Rule[] = [stableLog, stableShift, stableExp, stableSigmoid];

@@ -3,8 +3,7 @@
 
 import { equalIndices } from '../../stage/affine.ts';
 import { atomIndex, type Dim, type Index, type Ref } from '../../stage/form.ts';
-import type { Jam } from './jam.ts';
-import type { Nest } from './nest.ts';
+import type { Jam, Nest } from './nest.ts';
 import { commonPath, isAtNext, type Kept, type Path } from './places.ts';
 import type { Statement } from './statements.ts';
 import type { Step, Tree } from './tree.ts';

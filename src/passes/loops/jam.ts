@@ -5,14 +5,11 @@
 import { dimsOfBounds } from '../../stage/dims.ts';
 import type { Dim, Ref } from '../../stage/form.ts';
 import { constantExtent } from './extent.ts';
-import type { Nest } from './nest.ts';
+import type { Jam, Nest } from './nest.ts';
 import type { Kept } from './places.ts';
 import type { Place, Statement } from './statements.ts';
 
 type Loop = Extract<Nest, { readonly kind: 'loop' }>;
-
-/** `lane`: the number of the iteration among those taken at a time; an axis of arrays that each iteration has for itself. */
-export type Jam = { readonly step: number; readonly lane: Dim | null };
 
 /** Steps beyond which four of each are too much text. */
 const mostSteps = 32;

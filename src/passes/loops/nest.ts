@@ -18,6 +18,9 @@ export type Nest =
   | { readonly kind: 'branch'; readonly split: BranchSplit; readonly then: readonly Nest[]; readonly otherwise: readonly Nest[] }
   | { readonly kind: 'statement'; readonly statement: Statement };
 
+/** Iterations taken at a time. `lane`: the number of the iteration among them; an axis of arrays that each iteration has for itself. */
+export type Jam = { readonly step: number; readonly lane: Dim | null };
+
 export function nestOf(statements: readonly Statement[], dependences: readonly Dependence[], around: Surroundings): readonly Nest[] {
   const found: Nest[] = [];
   const emit = (list: readonly Statement[]): void => {

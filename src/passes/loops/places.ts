@@ -3,8 +3,7 @@
 
 import { addScaled, equalIndices } from '../../stage/affine.ts';
 import { atomIndex, type Dim, type Index, type Ref, type Stage } from '../../stage/form.ts';
-import type { Jam } from './jam.ts';
-import type { Nest } from './nest.ts';
+import type { Jam, Nest } from './nest.ts';
 import type { Statement } from './statements.ts';
 import type { Storage } from './tree.ts';
 
