@@ -97,10 +97,16 @@ function costs(functions: readonly FunctionInfo[]): string {
   return `${several}${stages}${operations(functions)}`;
 }
 
+/** What fits on a line beside the names of files. */
+const mostText = 60;
+
 /** Counts that depend on sizes are shown for one function alone: those of two are no sum. */
 function operations(functions: readonly FunctionInfo[]): string {
   const [first, ...others] = functions;
-  if (first !== undefined && others.length === 0) return `, ${first.operations.forward} + ${first.operations.backward} operations`;
+  if (first !== undefined && others.length === 0) {
+    const counts = `, ${first.operations.forward} + ${first.operations.backward} operations`;
+    return counts.length <= mostText ? counts : '';
+  }
   const sums = { forward: 0, backward: 0 };
   for (const { operations: { forward, backward } } of functions) {
     if (typeof forward === 'string' || typeof backward === 'string') return '';

@@ -9,14 +9,17 @@ export type Tools = {
 export type ToolLoader = () => Promise<Tools>;
 
 let loader: ToolLoader = importTools;
+/** One load serves every module of a process. */
+let loaded: Promise<Tools> | null = null;
 
 /** The built command has a faster way to load the tools than a plain import. */
 export function setToolLoader(faster: ToolLoader): void {
   loader = faster;
+  loaded = null;
 }
 
 export async function loadTools(): Promise<Tools> {
-  return loader();
+  return (loaded ??= loader());
 }
 
 export async function importTools(): Promise<Tools> {

@@ -54,7 +54,7 @@ export function placeValues(root: Block, values: Values, table: StageTable): Pla
     for (const [home, group] of groups) {
       const real = group.filter(({ isAnchor }) => !isAnchor);
       if (real.length === 0) continue;
-      const site = siteOf(value, home, [...joined.values()].includes(home) ? group : real);
+      const site = siteOf(value, home, [...joined.values()].includes(home) ? group : real, values);
       const isDefined = deservesName(value, site.block, real);
       definitions.set(home, isDefined ? site : null);
       if (!isDefined && real.length === 1) sites.set(value, site);

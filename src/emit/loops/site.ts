@@ -4,6 +4,7 @@ import { implies } from '../../stage/guard.ts';
 import type { Ref, StageTable } from '../../stage/form.ts';
 import { areApart } from './axes.ts';
 import type { Block, Element, Item, Register, Value, Written } from './nest.ts';
+import { isStore } from './stores.ts';
 import type { Use } from './uses.ts';
 import type { Values } from './values.ts';
 
@@ -78,7 +79,7 @@ function areElementsApart(a: Element, b: Element, values: Values): boolean {
 }
 
 /** Of the blocks around all uses up to the home, the innermost that is in no loop that the home is not in. */
-export function siteOf(value: Value, home: Block, group: readonly Use[]): Definition {
+export function siteOf(value: Value, home: Block, group: readonly Use[], values: Values): Definition {
   const [first, ...rest] = group as [Use, ...Use[]];
   let block = first.block;
   for (const one of rest) while (!isWithin(one.block, block)) block = (block.parent as { readonly block: Block }).block;
@@ -86,7 +87,16 @@ export function siteOf(value: Value, home: Block, group: readonly Use[]): Defini
   let index = Math.min(...group.map((one) => childOf(one, block)));
   // Variables that a loop adds to stand next to it.
   while (block.items[index - 1]?.kind === 'declare') index -= 1;
+  // Arrays are written when all is computed.
+  while (isStore(block.items[index]) && mayPass(value, block.items[index - 1], values)) index -= 1;
   return { value, block, index };
+}
+
+/** Whether a value can be computed before an item that stores another. */
+function mayPass({ reads }: Value, item: Item | undefined, values: Values): boolean {
+  if (item === undefined || !isStore(item)) return false;
+  const written = writesOf(item);
+  return ![...reads].some((one) => isWrittenIn(one, written, values));
 }
 
 export function isWithin(block: Block, around: Block): boolean {

@@ -7,6 +7,7 @@ import { buildFunction } from './build.ts';
 import { placeValues } from './motion.ts';
 import type { Places } from './places.ts';
 import { planRegions } from './regions.ts';
+import { storesLast } from './stores.ts';
 import { createValues } from './values.ts';
 import { writeBlock } from './write.ts';
 
@@ -18,6 +19,7 @@ export function loopStatements(schedule: Schedule, places: Places): readonly Sta
   const table = stageTable(schedule.request.program);
   const values = createValues();
   const root = buildFunction({ schedule, table, places, plan: planRegions(schedule, table), values });
+  storesLast(root);
   const placement = placeValues(root, values, table);
   return writeBlock({ placement, helpers: places.helpers, free: places.free, names: new Map() }, root);
 }

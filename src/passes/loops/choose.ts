@@ -96,7 +96,7 @@ type Rated = { readonly choice: Choice; readonly weight: number; readonly stored
 function rate(choice: Choice, components: readonly Component[], around: Surroundings): Rated {
   const { inside } = choice.split;
   const weight = inside.reduce((total, one) => total + one.weight, 0);
-  const stored = storedBetween(choice.split.inside, components, around);
+  const stored = storedBetween(choice, components, around);
   if (choice.kind === 'branch') return { choice, weight, stored, heavy: [], wantsInnermost: false, isRecurrence: false, outerness: [] };
   const { dim, isRecurrence } = choice.split;
   const most = Math.max(...inside.map((one) => one.weight));
@@ -107,12 +107,13 @@ function rate(choice: Choice, components: readonly Component[], around: Surround
   return { choice, weight, stored, heavy, wantsInnermost, isRecurrence, outerness: isRecurrence ? [-axisOf(heavy, dim)] : outerness(heavy, dim) };
 }
 
-/** How much must be kept in arrays because one side is inside and the other is not. */
-function storedBetween(inside: readonly Statement[], components: readonly Component[], around: Surroundings): number {
-  const within = new Set(inside);
+/** How much must be kept in arrays because one side is inside and the other is not. What iterations hand on is kept anyway. */
+function storedBetween(choice: Choice, components: readonly Component[], around: Surroundings): number {
+  const within = new Set(choice.split.inside);
+  const handedOn = new Set(choice.kind === 'loop' ? [...choice.split.carried].map(({ from }) => from.stage) : []);
   const stored = new Map<Ref, number>();
   const look = ({ from, to }: Dependence): void => {
-    if (within.has(from) === within.has(to) || around.wanted.has(from.stage.id)) return;
+    if (within.has(from) === within.has(to) || around.wanted.has(from.stage.id) || handedOn.has(from.stage)) return;
     stored.set(from.stage.id, pendingDimsOfStage(from, around).length);
   };
   for (const { inner, outer } of components) [...inner, ...outer].forEach(look);

@@ -1,0 +1,57 @@
+// What random programs have found, each cut down to what it takes: every way of the module gives the oracle's numbers.
+
+import { describe, test } from 'vitest';
+import { argumentsOf, expectAllWays, type Plain } from './array-laws.ts';
+import { askOracle } from './array-oracle.ts';
+import { lastDefinition, subjectOf } from './array-ways.ts';
+import { expectSecondOrder } from './random-arrays-second.ts';
+
+type Found = readonly [what: string, source: string, args: { readonly [parameter: string]: Plain }];
+
+const x3 = [-1.5, 0.25, 1.625];
+
+const found: readonly Found[] = [
+  ['two arrays of one another over a fixed size', 'f(x: [3]) {\n  a[0] = 1\n  b[0] = 1\n  a[j in 1..3] = b[j-1] * x[j]\n  b[j in 1..3] = a[j]\n  sum(b)\n}', { x: x3 }],
+  ['a position that only the backward pass writes at', 'f(v: [n], k: int) = v[k]^2', { v: x3, k: 2 }],
+  ['a number and a fold', 'f(v: [n], s) = max(s, max(v))', { v: x3, s: 0.5 }],
+  ['a quotient in a branch of an array', 'f(v: [n]) {\n  t = norm(v)\n  a = v / t\n  sum(if(t > 0, a, v))\n}', { v: x3 }],
+  ['a size computed from a number', 'f(v: [m]) = prod(t in 1..3: 1 + v[t mod m] / 20)', { v: x3 }],
+  ['parents over a fixed size', 'f(y: [n], w: int[3]) {\n  z[i in 0..3] = if(w[i] < 0, y[0], tanh(0.9 * z[w[i]]))\n  sum(z)\n}', { y: x3, w: [-1, 0, 1] }],
+  ['a table and parents over a fixed size', 'x = [0.3, -0.7, 1.1]\nf(y: [n], a: int[3]) {\n  w[i in 0..3] = if(a[i] < 0, x[i], tanh(0.9 * w[a[i]]))\n  sum(w) * sum(y)\n}', { y: x3, a: [-1, 0, 1] }],
+  ['rows of which one is read', 'f(y: [n]) {\n  u[0] = y\n  u[t in 1..n] = y\n  sum(i: u[0, i] * y[i])\n}', { y: x3 }],
+  ['a row of which one element is read in a branch', 'f(x: [K], y) {\n  v[0] = x\n  v[i in 1..K] = tanh(x)\n  A = if(y > 0.1, v[0, 0], y)\n  y + sin(A) / 3\n}', { x: x3, y: 1.5 }],
+  ['a whole number in the first branch', 'f(x: [n]) = sum(i: if(i < 1, i, x[i]))', { x: x3 }],
+  ['whole numbers in two branches of three', 'f(x: [n]) = sum(i: if(i < 1, i, i < 2, 2 * i, x[i]))', { x: x3 }],
+  ['a parameter as the result', 'f(v: [m]) = v', { v: x3 }],
+  ['a parameter and a number as the result', 'f(v: [m], s) = v + s', { v: x3, s: 2 }],
+  ['sums of two sizes beside one of them', 'f(v: [m], a: [K]) = (a + a) / 2 + sum(cos(v)) / 8 + sum(cos(a)) / 8', { v: x3, a: [1, 2] }],
+  ['a position in a branch', 'f(x: [n]) = [i: if(x[i] > 0.1, x[(i+1) mod n], 2)]', { x: x3 }],
+  ['the largest in a branch', 'f(x: [n]) = [l in 0..n: if(l < 1, 3, x[argmax(x)] * l)]', { x: x3 }],
+  ['a branch in the border of a recurrence', 'f(s: [m]) {\n  y[i in 0..m, t in 0..m] = if(i == 0 or t == 0, if(t >= 1, 0.5, s[i]), tanh(max(y[i-1, t], y[i, t-1] + 0.1)))\n  sum(y)\n}', { s: x3 }],
+  ['a border that two parameters share', 'f(q: [n], s, r: [n]) {\n  a[i in 0..n, j in 0..n] = if(i == 0 or j == 0, if(i < n-1, q[i], r[i]), tanh((a[i-1, j] + a[i, j-1]) / 2 + q[i]))\n  s + sin(s) / 3\n}', { q: x3, s: 2, r: [1, 2, 3] }],
+  ['a constant condition between shapes', 'f(x: [K]) = if(1 > 2, [x[0], 3], x[1])', { x: x3 }],
+  ['constant conditions between shapes, summed', 'd = [1, -1, 2]\nf(x: [K]) = sum(t in 0..3: if(d[t] > 0, x[0], [x[1]]))', { x: x3 }],
+  ['a branch beside a sum, in a record', 'f(x: [K], y) = {a: if(y > 0.1, sum(x), y), b: x + sum(cos(x))}', { x: x3, y: 1.25 }],
+  ['an element in a branch, in a record', 'f(x: [n], y) = {a: if(y > 0.1, x[0], y), b: 0.5}', { x: x3, y: 1.25 }],
+  ['a neighbour in a branch, in a record', 'f(B: [K], p: int[K]) {\n  x[i] = if(p[i] < 0, if(i > 0, B[i-1], B[i]), tanh(0.9 * x[p[i]]))\n  {a: sum(x), b: 0.5}\n}', { B: x3, p: [-1, 0, 0] }],
+  ['three lines and a sum, in a record', 'f(x: [n]) {\n  c[i in 1..n-1] = sum(j: x[j]) / 8\n  c[0] = sum(i in 0..n: x[i] * x[i]) / 8\n  c[n-1] = 0.5\n  {a: sum(i: c[i]) / 8, b: 0.5}\n}', { x: x3 }],
+  ['a fold of a whole array in a branch of an element', 'f(o: [K], const y: [K]) {\n  p[l in 0..K] = if(y[l] > 0.1, logsumexp(o), sin(sum(o)))\n  o + sum(p)\n}', { o: x3, y: [-1, 2, 0] }],
+  ['the smallest over indices that it does not depend on', 'f(x: [m]) {\n  y[i in 0..m] = min(j in 1..m-1, l in 0..m: x[i])\n  x * sum(y)\n}', { x: x3 }],
+  ['the largest over ranges that depend on the element', 'f(g: [m], y: [K]) {\n  u[i in 0..K] = max(j in 0..i+1, c in i..K: y[i])\n  sum(j in 0..K, t in 0..j: u[j] - g[j mod m])^2 + sum(u)\n}', { g: [-1.5, 0.3], y: x3 }],
+  ['the largest over a triangle', 'f(g: [K]) {\n  s[j in 0..K] = sum(r in 1..K: max(t in r..K, c in 1..K-1: g[j])) / 8\n  sum(cos(s)) / 8\n}', { g: x3 }],
+  ['a grid of which one side is fixed', 'f(y: [n]) {\n  a[i in 0..n, j in 0..3] = if(i == 0 or j == 0, y[i], tanh((a[i-1, j] + a[i, j-1]) / 2))\n  sum(cos(a))\n}', { y: x3 }],
+  ['branches that land in two loops', 'f(x: [n]) {\n  y[i, j in 0..n] = x[i] / 2 + x[i]\n  w = sum(i: y[i] * if(i mod 2 == 0, y[n-1-i, i], x[i] > 0.1, y[0, i], x[i])) / 8\n  sum(cos(w)) / 8\n}', { x: [-1.6, -0.6] }],
+  ['the smallest in a branch of the smallest', 'f(z, x: [n]) = min(z, if(z > 0.1, z, min(i in 0..n, j in 0..n: z)))', { z: 0.25, x: x3 }],
+  ['an array called df', 'f(p: [n]) {\n  df[i in 0..n, j in 0..n] = (if(j mod 2 == 0, p[i], p[i]) + p[i]) / 2\n  0.5 + sum(cos(df)) / 8\n}', { p: x3 }],
+  ['constants that are folded after they were written out', 'x = [0.3, -0.7, 1.1]\nf(y: [n]) {\n  w[i in 0..3] = tanh(x[i] - sum(j in 0..i: x[i] * w[j]) / 6)\n  a[i in 1..2] = w[argmax(x)]\n  sum(i: x[i] - prod(softmax(w))) + sum(a) + sum(y)\n}', { y: x3 }],
+  ['a line that nothing uses, beside a recurrence', 'f(x: [n], y: [1], z) {\n  w[i in 0..1] = tanh(x[i mod n] - sum(j in 0..i: x[i mod n] * w[j]) / 6)\n  s[0] = z\n  s[i in 1..1] = w[argmax(y)]\n  sum(l: w[l])\n}', { x: x3, y: [2], z: 1 }],
+];
+
+describe('found by random programs', () => {
+  test.each(found)('%s', (_what, source, given) => {
+    const args = argumentsOf(given);
+    const oracle = askOracle(source, lastDefinition(source).name, args);
+    expectAllWays(subjectOf(source), args, oracle, 1e-11);
+    expectSecondOrder(source, args, oracle);
+  });
+});
