@@ -1,9 +1,10 @@
 // The functions of whole arrays. Their shapes stand in check/builtins.ts under the same names.
 
+import { invariant } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { arrayOf, cellArray, mapElements, rebased, stored, viewOf } from './array-value.ts';
-import { constant, gate } from './builder.ts';
+import { gate } from './builder.ts';
 import { newDim, type Context } from './context.ts';
 import { exponentials, foldTree, type FoldName, type Tree } from './folds.ts';
 import { atomIndex, constantIndex, type Index, type Ref } from './form.ts';
@@ -60,7 +61,12 @@ const softmax: Lowered = (context, [v], span) => {
   const tree = treeOf(context, array);
   const { terms } = exponentials(builder, tree, span);
   const total = foldTree(builder, 'sum', terms, span);
-  if (terms.kind !== 'loop' || terms.inner.kind !== 'leaf') return constant(builder, NaN, span);
+  // A short array that is stored: its elements are written out here.
+  if (terms.kind === 'each') {
+    const elements = terms.inner.flatMap((one) => (one.kind === 'leaf' ? [one.value] : []));
+    return mapElements(context, [arrayOf(builder, array.axes, elements)], quotient(total));
+  }
+  invariant(terms.kind === 'loop' && terms.inner.kind === 'leaf', 'softmax is of a vector');
   const cell: Cell = { ref: terms.inner.value, dims: [terms.dim], key: '' };
   return mapElements(context, [cellArray(context, array.axes, [false], new Map([['', cell]]), builder.guard)], quotient(total));
 };

@@ -170,7 +170,10 @@ function withAxes(copy: Copy, stage: Stage, ref: Ref, isNew: boolean): Ref {
     return ref;
   }
   if (copy.whole?.isArray[stage.id] !== true) return ref;
-  const array = overAxes(builder, ref, axes, stage.span, { name: builder.names.take(stage.name), named: false });
+  const name = builder.names.take(stage.name);
+  // The array has the user's name; what its elements are has another.
+  if (stage.named && there.name === stage.name) builder.stages[ref] = { ...there, name: builder.names.take(stage.name), named: false };
+  const array = overAxes(builder, ref, axes, stage.span, { name, named: false });
   if (stage.named) rename(builder, array, { name: stage.name, named: true });
   return array;
 }
