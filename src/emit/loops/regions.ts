@@ -36,8 +36,10 @@ export function planRegions(schedule: Schedule, table: StageTable): Plan {
   const add = (body: Body, region: Region, definitions: readonly Definition[]): void => {
     listAt(regions, body).push(region);
     const { stage, at } = region;
-    const bodies = commonBodies(definitions.map(({ way }) => way));
-    for (const inner of bodies.slice(bodies.indexOf(body) + 1)) listAt(completions, inner).push({ index: span(inner, definitions).last, stage, at });
+    // What it starts from may stand further out than all that is added to it.
+    const parts = definitions.filter(({ step }) => step.kind !== 'start');
+    const bodies = commonBodies(parts.map(({ way }) => way));
+    for (const inner of bodies.slice(bodies.indexOf(body) + 1)) listAt(completions, inner).push({ index: span(inner, parts).last, stage, at });
   };
   for (const [ref, definitions] of facts.definitions) {
     const stage = table[ref] as Stage;
@@ -102,7 +104,9 @@ function promoted(schedule: Schedule, stage: Stage, definitions: readonly Defini
     const [first] = own as [Definition];
     const isAssigned = first.step.kind === 'combine' && first.step.assigns;
     const steps = [...own, ...starts];
-    found.push({ body, region: { stage, at, ...span(body, steps), isStored: true, goesOn: starts.length === 0 && !isAssigned }, steps });
+    // An arm of a branch may have given the element its value elsewhere.
+    const isPartly = stage.op.kind === 'accumulate' && stage.op.how === 'only' && definitions.length > inside.length;
+    found.push({ body, region: { stage, at, ...span(body, steps), isStored: true, goesOn: starts.length === 0 && (!isAssigned || isPartly) }, steps });
   }
   return found;
 }

@@ -9,7 +9,7 @@ import { valueProgram } from '../../stage/formula.ts';
 import { keptAxes, keptPosition } from './axes.ts';
 import type { Element, Value } from './nest.ts';
 import { addressOf, type Positions } from './position.ts';
-import { dimValue, heldAt, knownValue, type Context, type Scope } from './scope.ts';
+import { dimValue, flightAt, heldAt, knownValue, type Context, type Scope } from './scope.ts';
 
 export function stageValue(context: Context, scope: Scope, ref: Ref): Value {
   const stage = stageAt(context, ref);
@@ -72,7 +72,7 @@ export function elementOf(context: Context, scope: Scope, stage: Stage, at: read
 export function elementValue(context: Context, scope: Scope, stage: Stage, at: readonly Index[], guard: Guard): Value {
   const { values, places, schedule } = context;
   const kept = keptPosition(schedule, stage, at);
-  const held = heldAt(scope, stage.id, kept);
+  const held = heldAt(scope, stage.id, kept) ?? onItsWay(context, scope, stage, kept);
   if (held !== null) return held;
   const isWrittenHere = schedule.storage.has(stage.id);
   const place = places.place(stage.id);
@@ -80,6 +80,13 @@ export function elementValue(context: Context, scope: Scope, stage: Stage, at: r
   const { array, address, element } = elementOf(context, scope, stage, kept);
   const isPerLane = keptAxes(schedule, stage).some((axis) => !stage.dims.includes(axis));
   return values.load(array, isWrittenHere ? element : null, address, { isTruth: stage.type === 'truth', isPerLane }, guard);
+}
+
+/** An element that is used before its variable is stored: the schedule has it complete by then. */
+function onItsWay({ values }: Context, scope: Scope, stage: Stage, at: readonly Index[]): Value | null {
+  const flight = flightAt(scope, stage.id, at);
+  if (flight === null) return null;
+  return flight.register === null ? flight.current : values.register(flight.register);
 }
 
 /** What a stage that is no accumulation is computed from. */
