@@ -77,8 +77,11 @@ function stagesIn(nest: Nest): readonly Ref[] {
   return [...new Set(lists.flatMap(stagesIn))];
 }
 
-function beginningOf({ stage, producers, common, dropped }: Kept, paths: ReadonlyMap<Statement, Path>, order: ReadonlyMap<Statement, number>): Beginning {
-  const way = commonPath(producers.map((statement) => paths.get(statement) ?? []));
+function beginningOf({ stage, producers, users, common, dropped }: Kept, paths: ReadonlyMap<Statement, Path>, order: ReadonlyMap<Statement, number>): Beginning {
+  // What uses an element that no part reaches may come before all parts: it is used as it starts.
+  const first = Math.min(...producers.map((statement) => order.get(statement) ?? 0));
+  const early = users.filter((statement) => (order.get(statement) ?? 0) < first);
+  const way = commonPath([...producers, ...early].map((statement) => paths.get(statement) ?? []));
   const standing = new Set<number>(dropped.keys());
   let depth = 0;
   for (const [i, around] of way.entries()) {

@@ -42,6 +42,7 @@ export function commonPath(paths: readonly Path[]): Path {
 export type Kept = {
   readonly stage: Stage;
   readonly producers: readonly Statement[];
+  readonly users: readonly Statement[];
   /** Around all of its steps and uses. */
   readonly common: Path;
   /** Axes that need no room, each with the loop that stands on it. */
@@ -51,10 +52,10 @@ export type Kept = {
 
 export function keptStages(statements: readonly Statement[], paths: ReadonlyMap<Statement, Path>, wanted: ReadonlySet<Ref>): ReadonlyMap<Ref, Kept> {
   const producers = new Map<Ref, Statement[]>();
-  const users = new Map<Ref, { readonly path: Path; readonly at: readonly Index[] }[]>();
+  const users = new Map<Ref, { readonly statement: Statement; readonly path: Path; readonly at: readonly Index[] }[]>();
   for (const statement of statements) {
     push(producers, statement.stage.id, statement);
-    for (const { stage, at } of statement.uses) push(users, stage.id, { path: paths.get(statement) ?? [], at });
+    for (const { stage, at } of statement.uses) push(users, stage.id, { statement, path: paths.get(statement) ?? [], at });
   }
   const kept = new Map<Ref, Kept>();
   for (const [ref, own] of producers) {
@@ -65,7 +66,7 @@ export function keptStages(statements: readonly Statement[], paths: ReadonlyMap<
     const positions = writes.length < own.length ? null : [...writes, ...uses.map(({ at }) => at)];
     const dropped = positions === null ? new Map<number, Nest>() : droppedAxes(stage, common, positions);
     const axes = stage.dims.filter((_, axis) => !dropped.has(axis));
-    kept.set(ref, { stage, producers: own, common, dropped, storage: axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes } });
+    kept.set(ref, { stage, producers: own, users: uses.map(({ statement }) => statement), common, dropped, storage: axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes } });
   }
   return kept;
 }
