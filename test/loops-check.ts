@@ -118,4 +118,4 @@ export function knownValues({ data = {}, at = {} }: Case): Values {
 }
 
 /** Sizes below these make no sense: an element by its number is outside. */
-export const leastSizes: { readonly [name: string]: number } = { 'fib: lags 1 and 2': 2, 'two arrays that read each other': 1 };
+export const leastSizes: { readonly [name: string]: number } = { 'fib: lags 1 and 2': 2, 'two arrays that read each other': 1, 'a recurrence with a branch on its own last value': 1, 'a tree: elements that read where data says': 1 };

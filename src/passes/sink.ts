@@ -42,7 +42,8 @@ export function sink(program: Program): Program {
     const guards = found[stage.id];
     let place: Guard;
     // A comparison of inputs costs nothing that a branch could save, and may be asked anywhere.
-    if (recurrences.has(stage.id)) place = stage.guard;
+    // A table is made whole.
+    if (recurrences.has(stage.id) || (!isFlat && stage.op.kind === 'pack')) place = stage.guard;
     else if (guards === undefined || comparesInputs(table, stage.id)) place = always;
     else {
       const apart = unwound(guards, stage.id, table, ordered);
