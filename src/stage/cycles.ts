@@ -157,6 +157,8 @@ function lagOf(edge: Edge, user: Index, used: Index, { direction }: Search): Lag
   if (lag.terms.some(({ of }) => of.kind === 'value')) return { strict: true };
   const [least, most] = [lowerBound(lag), upperBound(lag)];
   if (least === 0 && most === 0) return { strict: false };
+  // No iteration is in all of the ranges: the one is never needed for the other.
+  if (least !== null && most !== null && least > most) return { strict: true };
   if (least !== null && least >= 0) return direction > 0 ? { strict: least > 0 } : null;
   if (most !== null && most <= 0) return direction < 0 ? { strict: most < 0 } : null;
   return null;

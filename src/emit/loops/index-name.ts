@@ -26,9 +26,10 @@ function partsOf({ is, label }: Value, loopName: (body: Block) => string): Parts
     case 'rest':
       return partsOf(is.of, loopName);
     case 'load':
+      return plain(label?.name ?? '');
     case 'gate':
     case 'choice':
-      return plain(label?.name ?? '');
+      return plain(label?.isNamed === true ? label.name : '');
     case 'register':
       return plain(is.register.name);
     case 'outer':

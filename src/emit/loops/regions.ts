@@ -72,6 +72,14 @@ function span(body: Body, definitions: readonly Definition[]): { readonly first:
   return { first: Math.min(...children), last: Math.max(...children) };
 }
 
+/** Whether a loop on the way takes several iterations at a time. */
+function isStepped(way: Way): boolean {
+  return way.some(({ body, index }) => {
+    const tree = body[index];
+    return tree?.kind === 'loop' && tree.step > 1;
+  });
+}
+
 type Promoted = { readonly body: Body; readonly region: Region; readonly steps: readonly Definition[] };
 
 /**
@@ -89,6 +97,9 @@ function promoted(schedule: Schedule, stage: Stage, definitions: readonly Defini
     const stop = way.find(({ dims }) => needed.every((dim) => dims.includes(dim)));
     if (stop === undefined || found.some(({ body, region }) => body === stop.body && samePosition(region.at, at))) continue;
     const { body } = stop;
+    // Where data says which element it is, iterations taken at a time may mean the same one.
+    const isFromData = at.some(({ terms }) => terms.some(({ of }) => of.kind === 'value'));
+    if (isFromData && isStepped(way.slice(0, way.indexOf(stop)))) continue;
     const inside = definitions.filter((other) => other.way.some((one) => one.body === body));
     const own = inside.filter((other) => other.step.kind === 'combine' && samePosition(positionOf(other.step), at));
     const isLooped = own.some((one) => (one.way[one.way.length - 1] as Stop).dims.length > stop.dims.length);

@@ -13,15 +13,21 @@ export function innermostOf(statements: readonly Statement[], dims: readonly Dim
   let best: Dim | null = null;
   let least = Infinity;
   for (const dim of free) {
-    let cost = 0;
-    for (const { uses, writes, stage } of statements) {
-      for (const use of uses) cost += costOf(use, dim);
-      // A sum in memory is loaded and stored.
-      if (writes !== null) cost += (stage.op.kind === 'accumulate' ? 2 : 1) * costOf(writes, dim);
-    }
+    const cost = strideOf(statements, dim);
     if (cost <= least) [best, least] = [dim, cost];
   }
   return best;
+}
+
+/** How far the statements reach from one iteration to the next, as loads. */
+export function strideOf(statements: readonly Statement[], dim: Dim): number {
+  let cost = 0;
+  for (const { uses, writes, stage } of statements) {
+    for (const use of uses) cost += costOf(use, dim);
+    // A sum in memory is loaded and stored.
+    if (writes !== null) cost += (stage.op.kind === 'accumulate' ? 2 : 1) * costOf(writes, dim);
+  }
+  return cost;
 }
 
 function costOf({ at, dims }: Place, dim: Dim): number {

@@ -7,9 +7,10 @@ import { gathered } from './gather.ts';
 import { jamsOf } from './jam.ts';
 import { nestOf } from './nest.ts';
 import { keptStages, pathsOf, storageOf } from './places.ts';
-import { rootsOf } from './roots.ts';
-import { statementsOf } from './statements.ts';
+import { rootsOf, type Roots } from './roots.ts';
+import { statementsOf, type Statement } from './statements.ts';
 import type { Request, Schedule } from './tree.ts';
+import { byColumns } from './triangle.ts';
 
 /** Times that loops are made anew because sums that would need an array are added elsewhere. */
 const mostRounds = 3;
@@ -17,15 +18,20 @@ const mostRounds = 3;
 export function schedule(request: Request): Schedule {
   let { program } = request;
   for (let round = 0; ; round += 1) {
-    const found = scheduled({ ...request, program });
+    const { found, statements, roots } = scheduled({ ...request, program });
     const stored = new Set([...found.storage].flatMap(([ref, { kind }]) => (kind === 'array' && !request.wanted.has(ref) ? [ref] : [])));
     let simpler = round < mostRounds ? gathered(program, stored) : null;
-    if (simpler === null) return found;
     for (; simpler !== null; simpler = gathered(program, stored)) program = simpler;
+    if (program !== found.request.program) continue;
+    const turned = round < mostRounds ? byColumns(program, statements, roots) : null;
+    if (turned === null) return found;
+    program = turned;
   }
 }
 
-function scheduled(request: Request): Schedule {
+type Attempt = { readonly found: Schedule; readonly statements: readonly Statement[]; readonly roots: Roots };
+
+function scheduled(request: Request): Attempt {
   const { program, given, wanted, jam } = request;
   const isGiven = ({ id, op }: Stage): boolean => given.has(id) || op.kind === 'input';
   const roots = rootsOf(program, isGiven, wanted);
@@ -34,5 +40,5 @@ function scheduled(request: Request): Schedule {
   const paths = pathsOf(nests);
   const kept = keptStages(statements, paths, wanted);
   const jams = jamsOf(nests, kept, jam);
-  return { request, tree: treeOf(nests, kept, paths, jams), storage: storageOf(kept, jams) };
+  return { found: { request, tree: treeOf(nests, kept, paths, jams), storage: storageOf(kept, jams) }, statements, roots };
 }

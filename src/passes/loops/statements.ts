@@ -1,7 +1,7 @@
 // Steps before they have a place: what each computes, over which indices, under which conditions, which stored values it
 // uses at which positions (through all that is virtual), and where it writes.
 
-import { dimsOfIndex, identityOf } from '../../stage/dims.ts';
+import { dimsOfIndex, identityOf, unionOfDims } from '../../stage/dims.ts';
 import { always, type Dim, type Guard, type Index, type Part, type Ref, type Stage, type StageTable } from '../../stage/form.ts';
 import { eachReference } from '../../stage/references.ts';
 import { loopCount } from './extent.ts';
@@ -69,7 +69,14 @@ function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Di
 }
 
 function placeOf(table: StageTable, at: readonly Index[]): Place {
-  return { at, dims: at.map((index) => dimsOfIndex(table, index)) };
+  return { at, dims: at.map((index) => index.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : of.kind === 'value' ? variesWith(table, of.ref) : []))) };
+}
+
+/** The indices with which a value changes: fewer than it ranges over, where the range of an index that goes into it depends on another. */
+function variesWith(table: StageTable, ref: Ref): readonly Dim[] {
+  const { op, dims } = table[ref] as Stage;
+  if (op.kind === 'index') return dimsOfIndex(table, op.index);
+  return op.kind === 'gate' ? unionOfDims(...op.args.map((argument) => variesWith(table, argument))) : dims;
 }
 
 function valuesInRange({ from, to }: Dim): readonly Ref[] {
