@@ -1629,10 +1629,10 @@ export function ba(
     const p1 = R1 * invR2;
     const s = p0 * p0 + p1 * p1;
     const L = 1 + cams[camoRow + 9]! * s + cams[camoRow + 10]! * (s * s);
-    const wo = w[o]!;
-    bawerr[o] = 1 - wo * wo;
     const oRow = o * 2;
+    const wo = w[o]!;
     const camsat_10 = cams[camoRow + 6]!;
+    bawerr[o] = 1 - wo * wo;
     err_2[oRow] = wo * (camsat_10 * p0 * L + cams[camoRow + 7]! - feats[oRow]!);
     err_2[oRow + 1] =
       wo * (camsat_10 * p1 * L + cams[camoRow + 8]! - feats[oRow + 1]!);
@@ -1747,54 +1747,54 @@ export function baForward(
     let R2: number;
     if (theta2 !== 0) {
       const theta_2o = Math.sqrt(theta2);
-      theta_2[o] = theta_2o;
       const costheta_2o = Math.cos(theta_2o);
-      costheta_2[o] = costheta_2o;
       const invtheta_2o = 1 / theta_2o;
-      invtheta_2[o] = invtheta_2o;
       const sintheta_2o = Math.sin(theta_2o);
-      sintheta_2[o] = sintheta_2o;
       const a0 = camsat_2 * invtheta_2o;
       const a1 = camsat_3 * invtheta_2o;
       const a2 = camsat_4 * invtheta_2o;
       const sum6 = a0 * diff1 + a1 * diff2 + a2 * diff3;
       const a0sum6o = a0 * sum6;
-      a0sum6[o] = a0sum6o;
       const diff7 = 1 - costheta_2o;
       R0o =
         diff1 * costheta_2o +
         (a1 * diff3 - a2 * diff2) * sintheta_2o +
         a0sum6o * diff7;
       const a1sum6o = a1 * sum6;
-      a1sum6[o] = a1sum6o;
       R1o =
         diff2 * costheta_2o +
         (a2 * diff1 - a0 * diff3) * sintheta_2o +
         a1sum6o * diff7;
       const a2sum6o = a2 * sum6;
-      a2sum6[o] = a2sum6o;
       R2 =
         diff3 * costheta_2o +
         (a0 * diff2 - a1 * diff1) * sintheta_2o +
         a2sum6o * diff7;
+      theta_2[o] = theta_2o;
+      costheta_2[o] = costheta_2o;
+      invtheta_2[o] = invtheta_2o;
+      sintheta_2[o] = sintheta_2o;
+      a0sum6[o] = a0sum6o;
+      a1sum6[o] = a1sum6o;
+      a2sum6[o] = a2sum6o;
     } else {
       R0o = diff1 + (camsat_3 * diff3 - camsat_4 * diff2);
       R1o = diff2 + (camsat_4 * diff1 - camsat_2 * diff3);
       R2 = diff3 + (camsat_2 * diff2 - camsat_3 * diff1);
     }
-    R0[o] = R0o;
-    R1[o] = R1o;
+    const oRow = o * 2;
     const invR2o = 1 / R2;
-    invR2[o] = invR2o;
     const p0 = R0o * invR2o;
     const p1 = R1o * invR2o;
     const s = p0 * p0 + p1 * p1;
     const Lo = 1 + cams[camoRow + 9]! * s + cams[camoRow + 10]! * (s * s);
-    L[o] = Lo;
     const wo = w[o]!;
-    bawerr[o] = 1 - wo * wo;
-    const oRow = o * 2;
     const camsat_10 = cams[camoRow + 6]!;
+    R0[o] = R0o;
+    R1[o] = R1o;
+    invR2[o] = invR2o;
+    L[o] = Lo;
+    bawerr[o] = 1 - wo * wo;
     err_2[oRow] =
       wo * (camsat_10 * p0 * Lo + cams[camoRow + 7]! - feats[oRow]!);
     err_2[oRow + 1] =
@@ -1978,11 +1978,6 @@ export function baBackward(
       dcamsat_2 += prod33 * diff2;
       dcamsat_2 += negddiff9 * diff3;
     }
-    const dwo =
-      2 * -dfwerr[o]! * wo +
-      derr_2at_2 * (prod18 * Lo + cams[camoRow + 8]! - feats[oRow + 1]!) +
-      derr_2at * (prod17 * Lo + cams[camoRow + 7]! - feats[oRow]!);
-    dw[o] = dwo;
     dX[ptoRow + 2]! += ddiff3;
     dX[ptoRow + 1]! += ddiff2;
     dX[ptoRow]! += ddiff1;
@@ -1997,6 +1992,11 @@ export function baBackward(
     dcams[camoRow + 2]! += dcamsat_4;
     dcams[camoRow + 1]! += dcamsat_3;
     dcams[camoRow]! += dcamsat_2;
+    const dwo =
+      2 * -dfwerr[o]! * wo +
+      derr_2at_2 * (prod18 * Lo + cams[camoRow + 8]! - feats[oRow + 1]!) +
+      derr_2at * (prod17 * Lo + cams[camoRow + 7]! - feats[oRow]!);
+    dw[o] = dwo;
   }
   return grad;
 }
@@ -2359,6 +2359,7 @@ export function baJacobian(
     dcamsat_4_2 += twodsqr3_2 * camsat_4;
     dcamsat_3_2 += twodsqr3_2 * camsat_3;
     dcamsat_2_2 += twodsqr3_2 * camsat_2;
+    const oRow = o * 2;
     out[o] = dcamsat_2;
     out[p + o] = dcamsat_3;
     out[start + o] = dcamsat_4;
@@ -2372,7 +2373,6 @@ export function baJacobian(
     out[start________ + o] = ddiff1;
     out[start_________ + o] = ddiff2;
     out[start__________ + o] = ddiff3;
-    const oRow = o * 2;
     out[start___________ + o] = prod17 * L + cams[camoRow + 7]! - feats[oRow]!;
     out[start____________ + o] = dcamsat_2_2;
     out[start_____________ + o] = dcamsat_3_2;
@@ -2489,8 +2489,9 @@ export function baJacobianPattern(
   const at_692 = p * 2;
   for (let o = 0; o < p; o++) {
     const at2 = o * 2;
-    row[o] = at2;
     const at_211 = cam[o]! * 11;
+    const sum1 = at_2211 + pt[o]! * 3;
+    row[o] = at2;
     column[o] = at_211;
     column[p + o] = at_211 + 1;
     column[start___________________________ + o] = at_211 + 2;
@@ -2501,7 +2502,6 @@ export function baJacobianPattern(
     column[start________________________________ + o] = at_211 + 7;
     column[start_________________________________ + o] = at_211 + 9;
     column[start__________________________________ + o] = at_211 + 10;
-    const sum1 = at_2211 + pt[o]! * 3;
     column[start___________________________________ + o] = sum1;
     column[start____________________________________ + o] = sum1 + 1;
     column[start_____________________________________ + o] = sum1 + 2;

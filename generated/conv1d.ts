@@ -118,10 +118,6 @@ export function convForward(
       yi2 += wj * x[i + j + 2]!;
       yi3 += wj * x[i + j + 3]!;
     }
-    y[i] = yi0;
-    y[i + 1] = yi1;
-    y[i + 2] = yi2;
-    y[i + 3] = yi3;
     const yimtargeti0 = yi0 - target[i]!;
     const yimtargeti1 = yi1 - target[i + 1]!;
     const yimtargeti2 = yi2 - target[i + 2]!;
@@ -132,15 +128,19 @@ export function convForward(
       yimtargeti1 * yimtargeti1 +
       yimtargeti2 * yimtargeti2 +
       yimtargeti3 * yimtargeti3;
+    y[i] = yi0;
+    y[i + 1] = yi1;
+    y[i + 2] = yi2;
+    y[i + 3] = yi3;
   }
   for (let i = iEnd; i < n - k + 1; i++) {
     let yi = 0;
     for (let j = 0; j < k; j++) {
       yi += w[j]! * x[i + j]!;
     }
-    y[i] = yi;
     const yimtargeti = yi - target[i]!;
     conv += yimtargeti * yimtargeti;
+    y[i] = yi;
   }
   cache.n = n;
   cache.k = k;

@@ -140,14 +140,14 @@ export function embedding(
         sum2_3 += W[kRow3 + j]! * midij;
       }
       const zik0 = sum2_0 + b[k]!;
-      z[k] = zik0;
       const zik1 = sum2_1 + b[k + 1]!;
-      z[k + 1] = zik1;
       const zik2 = sum2_2 + b[k + 2]!;
-      z[k + 2] = zik2;
       const zik3 = sum2_3 + b[k + 3]!;
-      z[k + 3] = zik3;
       max1 = Math.max(max1, zik0, zik1, zik2, zik3);
+      z[k] = zik0;
+      z[k + 1] = zik1;
+      z[k + 2] = zik2;
+      z[k + 3] = zik3;
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
@@ -156,8 +156,8 @@ export function embedding(
         sum2 += W[kRow + j]! * midj[j]!;
       }
       const zik = sum2 + b[k]!;
-      z[k] = zik;
       max1 = Math.max(max1, zik);
+      z[k] = zik;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum3 = 0;
@@ -272,14 +272,14 @@ export function embeddingForward(
         sum2_3 += W[kRow3 + j]! * midij;
       }
       const zik0 = sum2_0 + b[k]!;
-      z[k] = zik0;
       const zik1 = sum2_1 + b[k + 1]!;
-      z[k + 1] = zik1;
       const zik2 = sum2_2 + b[k + 2]!;
-      z[k + 2] = zik2;
       const zik3 = sum2_3 + b[k + 3]!;
-      z[k + 3] = zik3;
       max1 = Math.max(max1, zik0, zik1, zik2, zik3);
+      z[k] = zik0;
+      z[k + 1] = zik1;
+      z[k + 2] = zik2;
+      z[k + 3] = zik3;
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
@@ -288,19 +288,19 @@ export function embeddingForward(
         sum2 += W[kRow + j]! * mid[iRow_2 + j]!;
       }
       const zik = sum2 + b[k]!;
-      z[k] = zik;
       max1 = Math.max(max1, zik);
+      z[k] = zik;
     }
     const iRow_3 = i * c;
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum3i = 0;
     for (let k = 0; k < c; k++) {
       const expdiff1ik = Math.exp(z[k]! - shiftmax1);
-      expdiff1[iRow_3 + k] = expdiff1ik;
       sum3i += expdiff1ik;
+      expdiff1[iRow_3 + k] = expdiff1ik;
     }
-    sum3[i] = sum3i;
     sum5 += shiftmax1 + Math.log(sum3i) - z[labels[i]!]!;
+    sum3[i] = sum3i;
   }
   const embedding = sum5 / n;
   cache.c = c;
@@ -541,14 +541,14 @@ export function embeddingGrad(
         sum2_3 += W[kRow3 + j]! * midij;
       }
       const zik0 = sum2_0 + b[k]!;
-      z[k] = zik0;
       const zik1 = sum2_1 + b[k + 1]!;
-      z[k + 1] = zik1;
       const zik2 = sum2_2 + b[k + 2]!;
-      z[k + 2] = zik2;
       const zik3 = sum2_3 + b[k + 3]!;
-      z[k + 3] = zik3;
       max1 = Math.max(max1, zik0, zik1, zik2, zik3);
+      z[k] = zik0;
+      z[k + 1] = zik1;
+      z[k + 2] = zik2;
+      z[k + 3] = zik3;
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
@@ -557,15 +557,15 @@ export function embeddingGrad(
         sum2 += W[kRow + j]! * midj[j]!;
       }
       const zik = sum2 + b[k]!;
-      z[k] = zik;
       max1 = Math.max(max1, zik);
+      z[k] = zik;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum3 = 0;
     for (let k = 0; k < c; k++) {
       const expdiff1ik = Math.exp(z[k]! - shiftmax1);
-      expdiff1k[k] = expdiff1ik;
       sum3 += expdiff1ik;
+      expdiff1k[k] = expdiff1ik;
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     dmid.fill(0);
@@ -751,14 +751,14 @@ export function embeddingPacked(
         sum2_3 += theta[WAtkAt3 + j]! * midij;
       }
       const zik0 = sum2_0 + theta[bAt + k]!;
-      z[k] = zik0;
       const zik1 = sum2_1 + theta[bAt + k + 1]!;
-      z[k + 1] = zik1;
       const zik2 = sum2_2 + theta[bAt + k + 2]!;
-      z[k + 2] = zik2;
       const zik3 = sum2_3 + theta[bAt + k + 3]!;
-      z[k + 3] = zik3;
       max1 = Math.max(max1, zik0, zik1, zik2, zik3);
+      z[k] = zik0;
+      z[k + 1] = zik1;
+      z[k + 2] = zik2;
+      z[k + 3] = zik3;
     }
     for (let k = kEnd; k < c; k++) {
       const WAtkAt = WAt + k * d;
@@ -767,15 +767,15 @@ export function embeddingPacked(
         sum2 += theta[WAtkAt + j]! * midj[j]!;
       }
       const zik = sum2 + theta[bAt + k]!;
-      z[k] = zik;
       max1 = Math.max(max1, zik);
+      z[k] = zik;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum3 = 0;
     for (let k = 0; k < c; k++) {
       const expdiff1ik = Math.exp(z[k]! - shiftmax1);
-      expdiff1k[k] = expdiff1ik;
       sum3 += expdiff1ik;
+      expdiff1k[k] = expdiff1ik;
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     dmid.fill(0);

@@ -64,10 +64,10 @@ export function lossForward(
   let loss = 0;
   for (let i = 0; i < n; i++) {
     const quantisewii = quantise(w[i]!);
-    quantisewi[i] = quantisewii;
     const swish1i = swish(quantisewii);
-    swish1[i] = swish1i;
     loss += huber(swish1i - y[i]!, delta);
+    quantisewi[i] = quantisewii;
+    swish1[i] = swish1i;
   }
   cache.n = n;
   cache.y = y;

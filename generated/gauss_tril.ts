@@ -74,9 +74,9 @@ export function loglik(
     }
     const Lii = L[iRow + i]!;
     const quot1 = (x[i]! - mu[i]! - sum1) * (1 / Lii);
-    z[i] = quot1;
     sum2 += quot1 * quot1;
     sum3 += Math.log(Lii);
+    z[i] = quot1;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
   return loglik;
@@ -118,14 +118,14 @@ export function loglikForward(
     for (let j = 0; j < i; j++) {
       sum1i += L[iRow + j]! * zKept[j]!;
     }
-    sum1Kept[i] = sum1i;
     const Lii = L[iRow + i]!;
     const invLiii = 1 / Lii;
-    invLiiKept[i] = invLiii;
     const quot1 = (x[i]! - mu[i]! - sum1i) * invLiii;
-    zKept[i] = quot1;
     sum2 += quot1 * quot1;
     sum3 += Math.log(Lii);
+    sum1Kept[i] = sum1i;
+    invLiiKept[i] = invLiii;
+    zKept[i] = quot1;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
   cache.d = d;
@@ -208,8 +208,8 @@ export function loglikGrad(
     for (let j = 0; j < i; j++) {
       sum1i += L[iRow + j]! * z[j]!;
     }
-    sum1[i] = sum1i;
     const invLiii = 1 / L[iRow + i]!;
+    sum1[i] = sum1i;
     invLii[i] = invLiii;
     z[i] = (x[i]! - mu[i]! - sum1i) * invLiii;
   }
@@ -272,8 +272,8 @@ export function loglikPacked(
     for (let j = 0; j < i; j++) {
       sum1i += theta[diAt + j]! * z[j]!;
     }
-    sum1[i] = sum1i;
     const invLiii = 1 / theta[d + iRow + i]!;
+    sum1[i] = sum1i;
     invLii[i] = invLiii;
     z[i] = (x[i]! - theta[i]! - sum1i) * invLiii;
   }
@@ -440,8 +440,8 @@ export function choleskyForward(
       for (let k = 0; k < j; k++) {
         sum1ij += L[iRow + k]! * L[jRow + k]!;
       }
-      sum1[iRow_2 + j] = sum1ij;
       const invLjjij = 1 / L[jRow + j]!;
+      sum1[iRow_2 + j] = sum1ij;
       invLjj[iRow_2 + j] = invLjjij;
       L[iRow + j] = (A[iRow + j]! - sum1ij) * invLjjij;
     }
@@ -572,8 +572,8 @@ export function choleskyJacobian(
       for (let k = 0; k < j; k++) {
         sum1ij += L[iRow + k]! * L[jRow + k]!;
       }
-      sum1[iRow_2 + j] = sum1ij;
       const invLjjij = 1 / L[jRow + j]!;
+      sum1[iRow_2 + j] = sum1ij;
       invLjj[iRow_2 + j] = invLjjij;
       L[iRow + j] = (A[iRow + j]! - sum1ij) * invLjjij;
     }

@@ -51,7 +51,8 @@ export interface GmmCache {
   sum1lanekr: Float64Array;
   sum5lanek: Float64Array;
   expdiff2lanek: Float64Array;
-  dy: Float64Array;
+  prod15Qy: Float64Array;
+  prod17Qy: Float64Array;
   dexpqkrr: Float64Array;
 }
 
@@ -136,8 +137,8 @@ export function gmm(
     let sum3k = 0;
     for (let r = 0; r < D; r++) {
       const qkr = q[kRow + r]!;
-      expqkrr[r] = Math.exp(qkr);
       sum3k += qkr;
+      expqkrr[r] = Math.exp(qkr);
     }
     sum3[k] = sum3k;
     const kRow_2 = k * P;
@@ -183,14 +184,14 @@ export function gmm(
         const Qy3 = expqkrkr * ylaner[row3 + r]! + sum1_3;
         sum5ik3 += Qy3 * Qy3;
       }
-      sum5[i * K + k] = sum5ik0;
-      sum5[(i + 1) * K + k] = sum5ik1;
-      sum5[(i + 2) * K + k] = sum5ik2;
-      sum5[(i + 3) * K + k] = sum5ik3;
       max1[i] = Math.max(max1[i]!, sum4 - 0.5 * sum5ik0);
       max1[i + 1] = Math.max(max1[i + 1]!, sum4 - 0.5 * sum5ik1);
       max1[i + 2] = Math.max(max1[i + 2]!, sum4 - 0.5 * sum5ik2);
       max1[i + 3] = Math.max(max1[i + 3]!, sum4 - 0.5 * sum5ik3);
+      sum5[i * K + k] = sum5ik0;
+      sum5[(i + 1) * K + k] = sum5ik1;
+      sum5[(i + 2) * K + k] = sum5ik2;
+      sum5[(i + 3) * K + k] = sum5ik3;
     }
     for (let i = iEnd; i < N; i++) {
       // y[i, k, r] = x[i, r] - mu[k, r]
@@ -210,8 +211,8 @@ export function gmm(
         const Qy = expqkrr[r]! * ylaner[r]! + sum1;
         sum5ik += Qy * Qy;
       }
-      sum5[i * K + k] = sum5ik;
       max1[i] = Math.max(max1[i]!, sum4 - 0.5 * sum5ik);
+      sum5[i * K + k] = sum5ik;
     }
     max2 = Math.max(max2, alphak);
     let sum11 = 0;
@@ -364,10 +365,12 @@ export function gmmForward(
   if (cache.invor0sum6.length !== N) {
     cache.invor0sum6 = new Float64Array(N);
   }
+  if (cache.prod17Qy.length !== 4 * D) {
+    cache.prod17Qy = new Float64Array(4 * D);
+  }
   if (cache.dexpqkrr.length !== D) {
     cache.dexpqkrr = new Float64Array(D);
   }
-  requireLength('cache.dy', cache.dy.length, 4 * D);
   const {
     sum3,
     sum5,
@@ -391,8 +394,8 @@ export function gmmForward(
     let sum3k = 0;
     for (let r = 0; r < D; r++) {
       const qkr = q[kRow + r]!;
-      expqkrKept[kRow + r] = Math.exp(qkr);
       sum3k += qkr;
+      expqkrKept[kRow + r] = Math.exp(qkr);
     }
     sum3[k] = sum3k;
     const kRow_2 = k * P;
@@ -436,11 +439,6 @@ export function gmmForward(
           sum1kri2 += lat * y[ikRow2 + c]!;
           sum1kri3 += lat * y[ikRow3 + c]!;
         }
-        const krRow = (kRow + r) * N;
-        sum1[krRow + i] = sum1kri0;
-        sum1[krRow + i + 1] = sum1kri1;
-        sum1[krRow + i + 2] = sum1kri2;
-        sum1[krRow + i + 3] = sum1kri3;
         const expqkrkr = expqkrKept[kRow + r]!;
         const Qy0 = expqkrkr * y[ikRow + r]! + sum1kri0;
         sum5ik0 += Qy0 * Qy0;
@@ -450,15 +448,20 @@ export function gmmForward(
         sum5ik2 += Qy2 * Qy2;
         const Qy3 = expqkrkr * y[ikRow3 + r]! + sum1kri3;
         sum5ik3 += Qy3 * Qy3;
+        const krRow = (kRow + r) * N;
+        sum1[krRow + i] = sum1kri0;
+        sum1[krRow + i + 1] = sum1kri1;
+        sum1[krRow + i + 2] = sum1kri2;
+        sum1[krRow + i + 3] = sum1kri3;
       }
-      sum5[iRow_2 + k] = sum5ik0;
-      sum5[iRow1_2 + k] = sum5ik1;
-      sum5[iRow2_2 + k] = sum5ik2;
-      sum5[iRow3_2 + k] = sum5ik3;
       max1[i] = Math.max(max1[i]!, sum4 - 0.5 * sum5ik0);
       max1[i + 1] = Math.max(max1[i + 1]!, sum4 - 0.5 * sum5ik1);
       max1[i + 2] = Math.max(max1[i + 2]!, sum4 - 0.5 * sum5ik2);
       max1[i + 3] = Math.max(max1[i + 3]!, sum4 - 0.5 * sum5ik3);
+      sum5[iRow_2 + k] = sum5ik0;
+      sum5[iRow1_2 + k] = sum5ik1;
+      sum5[iRow2_2 + k] = sum5ik2;
+      sum5[iRow3_2 + k] = sum5ik3;
     }
     for (let i = iEnd; i < N; i++) {
       // y[i, k, r] = x[i, r] - mu[k, r]
@@ -477,19 +480,19 @@ export function gmmForward(
             l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
             y[ikRow + c]!;
         }
-        sum1[(kRow + r) * N + i] = sum1kri;
         const Qy = expqkrKept[kRow + r]! * y[ikRow + r]! + sum1kri;
         sum5ik += Qy * Qy;
+        sum1[(kRow + r) * N + i] = sum1kri;
       }
-      sum5[iRow_2 + k] = sum5ik;
       max1[i] = Math.max(max1[i]!, sum4 - 0.5 * sum5ik);
+      sum5[iRow_2 + k] = sum5ik;
     }
     max2 = Math.max(max2, alphak);
     let sum11 = 0;
     for (let r = 0; r < D; r++) {
       const exp1kr = Math.exp(2 * q[kRow + r]!);
-      exp1[kRow + r] = exp1kr;
       sum11 += exp1kr;
+      exp1[kRow + r] = exp1kr;
     }
     let sum12 = 0;
     for (let s = 0; s < P; s++) {
@@ -519,26 +522,26 @@ export function gmmForward(
     for (let k = 0; k < K; k++) {
       const sum4 = alpha[k]! + sum3[k]!;
       const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5[iRow + k]! - shiftmax1_0);
-      expdiff2[iRow + k] = expdiff2ik0;
-      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[iRow1 + k]! - shiftmax1_1);
-      expdiff2[iRow1 + k] = expdiff2ik1;
-      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[iRow2 + k]! - shiftmax1_2);
-      expdiff2[iRow2 + k] = expdiff2ik2;
-      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[iRow3 + k]! - shiftmax1_3);
-      expdiff2[iRow3 + k] = expdiff2ik3;
       sum6i0 += expdiff2ik0;
+      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[iRow1 + k]! - shiftmax1_1);
       sum6i1 += expdiff2ik1;
+      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[iRow2 + k]! - shiftmax1_2);
       sum6i2 += expdiff2ik2;
+      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[iRow3 + k]! - shiftmax1_3);
       sum6i3 += expdiff2ik3;
+      expdiff2[iRow + k] = expdiff2ik0;
+      expdiff2[iRow1 + k] = expdiff2ik1;
+      expdiff2[iRow2 + k] = expdiff2ik2;
+      expdiff2[iRow3 + k] = expdiff2ik3;
     }
-    sum6[i] = sum6i0;
-    sum6[i + 1] = sum6i1;
-    sum6[i + 2] = sum6i2;
-    sum6[i + 3] = sum6i3;
     sum8 += shiftmax1_0 + Math.log(sum6i0);
     sum8 += shiftmax1_1 + Math.log(sum6i1);
     sum8 += shiftmax1_2 + Math.log(sum6i2);
     sum8 += shiftmax1_3 + Math.log(sum6i3);
+    sum6[i] = sum6i0;
+    sum6[i + 1] = sum6i1;
+    sum6[i + 2] = sum6i2;
+    sum6[i + 3] = sum6i3;
   }
   for (let i = iEnd; i < N; i++) {
     const iRow = i * K;
@@ -549,19 +552,19 @@ export function gmmForward(
       const expdiff2ik = Math.exp(
         alpha[k]! + sum3[k]! - 0.5 * sum5[iRow + k]! - shiftmax1,
       );
-      expdiff2[iRow + k] = expdiff2ik;
       sum6i += expdiff2ik;
+      expdiff2[iRow + k] = expdiff2ik;
     }
-    sum6[i] = sum6i;
     sum8 += shiftmax1 + Math.log(sum6i);
+    sum6[i] = sum6i;
   }
   const dof = D + m + 1;
   const shiftmax2 = Math.abs(max2) === Infinity ? 0 : max2;
   let sum9 = 0;
   for (let k = 0; k < K; k++) {
     const expdiff3k = Math.exp(alpha[k]! - shiftmax2);
-    expdiff3Kept[k] = expdiff3k;
     sum9 += expdiff3k;
+    expdiff3Kept[k] = expdiff3k;
   }
   cache.sum9 = sum9;
   const loglik =
@@ -621,8 +624,8 @@ export function gmmBackward(
     sum6,
     expdiff3Kept,
     exp1,
+    prod17Qy,
     dexpqkrr,
-    dy,
   } = cache;
   requireLength('grad.alpha', grad.alpha.length, K);
   requireLength('grad.mu', grad.mu.length, D * K);
@@ -652,97 +655,110 @@ export function gmmBackward(
     let dsum4 = 0;
     for (let i = 0; i < iEnd; i += 4) {
       const iRow = i * K;
-      const iRow1 = (i + 1) * K;
-      const iRow2 = (i + 2) * K;
-      const iRow3 = (i + 3) * K;
-      const prod15_0 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
-      const prod15_1 = df * invor0sum6[i + 1]! * expdiff2[iRow1 + k]!;
-      const prod15_2 = df * invor0sum6[i + 2]! * expdiff2[iRow2 + k]!;
-      const prod15_3 = df * invor0sum6[i + 3]! * expdiff2[iRow3 + k]!;
-      dsum4 = dsum4 + prod15_0 + prod15_1 + prod15_2 + prod15_3;
-      dy.fill(0, 0, 2 * D);
-      dy.fill(0, row2, row2 + D);
-      dy.fill(0, row3, row3 + D);
       const ikRow = (iRow + k) * D;
+      const iRow1 = (i + 1) * K;
       const ikRow1 = (iRow1 + k) * D;
+      const iRow2 = (i + 2) * K;
       const ikRow2 = (iRow2 + k) * D;
+      const iRow3 = (i + 3) * K;
       const ikRow3 = (iRow3 + k) * D;
+      const prod15_0 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
       const prod17_0 = 2 * (-prod15_0 * 0.5);
+      const prod15_1 = df * invor0sum6[i + 1]! * expdiff2[iRow1 + k]!;
       const prod17_1 = 2 * (-prod15_1 * 0.5);
+      const prod15_2 = df * invor0sum6[i + 2]! * expdiff2[iRow2 + k]!;
       const prod17_2 = 2 * (-prod15_2 * 0.5);
+      const prod15_3 = df * invor0sum6[i + 3]! * expdiff2[iRow3 + k]!;
       const prod17_3 = 2 * (-prod15_3 * 0.5);
       for (let r = 0; r < D; r++) {
         const krRow = (kRow_2 + r) * N;
         const expqkrkr = expqkrKept[kRow_2 + r]!;
         const yikr0 = y[ikRow + r]!;
-        const prod17Qy0 = prod17_0 * (expqkrkr * yikr0 + sum1[krRow + i]!);
+        const prod17Qyikr0 = prod17_0 * (expqkrkr * yikr0 + sum1[krRow + i]!);
         const yikr1 = y[ikRow1 + r]!;
-        const prod17Qy1 = prod17_1 * (expqkrkr * yikr1 + sum1[krRow + i + 1]!);
+        const prod17Qyikr1 =
+          prod17_1 * (expqkrkr * yikr1 + sum1[krRow + i + 1]!);
         const yikr2 = y[ikRow2 + r]!;
-        const prod17Qy2 = prod17_2 * (expqkrkr * yikr2 + sum1[krRow + i + 2]!);
+        const prod17Qyikr2 =
+          prod17_2 * (expqkrkr * yikr2 + sum1[krRow + i + 2]!);
         const yikr3 = y[ikRow3 + r]!;
-        const prod17Qy3 = prod17_3 * (expqkrkr * yikr3 + sum1[krRow + i + 3]!);
+        const prod17Qyikr3 =
+          prod17_3 * (expqkrkr * yikr3 + sum1[krRow + i + 3]!);
         dexpqkrr[r] =
           dexpqkrr[r]! +
-          prod17Qy0 * yikr0 +
-          prod17Qy1 * yikr1 +
-          prod17Qy2 * yikr2 +
-          prod17Qy3 * yikr3;
-        const krAt = kRow + r;
-        for (let c = 0; c < r; c++) {
-          const prod1 = c * D;
-          const divprod22 = Math.floor((c * (c + 1)) / 2);
-          const lat = l[krAt + prod1 - divprod22 - c - 1]!;
-          dy[c]! += prod17Qy0 * lat;
-          dy[D + c]! += prod17Qy1 * lat;
-          dy[row2 + c]! += prod17Qy2 * lat;
-          dy[row3 + c]! += prod17Qy3 * lat;
-          dl[krAt + prod1 - divprod22 - c - 1] =
-            dl[krAt + prod1 - divprod22 - c - 1]! +
-            prod17Qy0 * y[ikRow + c]! +
-            prod17Qy1 * y[ikRow1 + c]! +
-            prod17Qy2 * y[ikRow2 + c]! +
-            prod17Qy3 * y[ikRow3 + c]!;
-        }
-        dy[r]! += prod17Qy0 * expqkrkr;
-        dy[D + r]! += prod17Qy1 * expqkrkr;
-        dy[row2 + r]! += prod17Qy2 * expqkrkr;
-        dy[row3 + r]! += prod17Qy3 * expqkrkr;
+          prod17Qyikr0 * yikr0 +
+          prod17Qyikr1 * yikr1 +
+          prod17Qyikr2 * yikr2 +
+          prod17Qyikr3 * yikr3;
+        prod17Qy[r] = prod17Qyikr0;
+        prod17Qy[D + r] = prod17Qyikr1;
+        prod17Qy[row2 + r] = prod17Qyikr2;
+        prod17Qy[row3 + r] = prod17Qyikr3;
       }
       for (let r = 0; r < D; r++) {
-        dmu[kRow_2 + r] =
-          dmu[kRow_2 + r]! -
-          dy[r]! -
-          dy[D + r]! -
-          dy[row2 + r]! -
-          dy[row3 + r]!;
+        const position1 = r + 1;
+        const krAt = kRow + r * D - Math.floor((r * position1) / 2) - r;
+        const yikc0 = y[ikRow + r]!;
+        const yikc1 = y[ikRow1 + r]!;
+        const yikc2 = y[ikRow2 + r]!;
+        const yikc3 = y[ikRow3 + r]!;
+        let dy0 = 0;
+        let dy1 = 0;
+        let dy2 = 0;
+        let dy3 = 0;
+        for (let r_2 = position1; r_2 < D; r_2++) {
+          const prod17Qyikr0 = prod17Qy[r_2]!;
+          const lat = l[krAt + r_2 - 1]!;
+          dy0 += prod17Qyikr0 * lat;
+          const prod17Qyikr1 = prod17Qy[D + r_2]!;
+          dy1 += prod17Qyikr1 * lat;
+          const prod17Qyikr2 = prod17Qy[row2 + r_2]!;
+          dy2 += prod17Qyikr2 * lat;
+          const prod17Qyikr3 = prod17Qy[row3 + r_2]!;
+          dy3 += prod17Qyikr3 * lat;
+          dl[krAt + r_2 - 1] =
+            dl[krAt + r_2 - 1]! +
+            prod17Qyikr0 * yikc0 +
+            prod17Qyikr1 * yikc1 +
+            prod17Qyikr2 * yikc2 +
+            prod17Qyikr3 * yikc3;
+        }
+        const expqkrkr = expqkrKept[kRow_2 + r]!;
+        dy0 += prod17Qy[r]! * expqkrkr;
+        dy1 += prod17Qy[D + r]! * expqkrkr;
+        dy2 += prod17Qy[row2 + r]! * expqkrkr;
+        dy3 += prod17Qy[row3 + r]! * expqkrkr;
+        dmu[kRow_2 + r] = dmu[kRow_2 + r]! - dy0 - dy1 - dy2 - dy3;
       }
+      dsum4 = dsum4 + prod15_0 + prod15_1 + prod15_2 + prod15_3;
     }
     for (let i = iEnd; i < N; i++) {
       const iRow = i * K;
-      const prod15 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
-      dsum4 += prod15;
-      dy.fill(0, 0, D);
       const ikRow = (iRow + k) * D;
+      const prod15 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
       const prod17 = 2 * (-prod15 * 0.5);
       for (let r = 0; r < D; r++) {
-        const expqkrkr = expqkrKept[kRow_2 + r]!;
         const yikr = y[ikRow + r]!;
-        const prod17Qy =
-          prod17 * (expqkrkr * yikr + sum1[(kRow_2 + r) * N + i]!);
-        dexpqkrr[r]! += prod17Qy * yikr;
-        const krAt = kRow + r;
-        for (let c = 0; c < r; c++) {
-          const prod1 = c * D;
-          const divprod22 = Math.floor((c * (c + 1)) / 2);
-          dy[c]! += prod17Qy * l[krAt + prod1 - divprod22 - c - 1]!;
-          dl[krAt + prod1 - divprod22 - c - 1]! += prod17Qy * y[ikRow + c]!;
-        }
-        dy[r]! += prod17Qy * expqkrkr;
+        const prod17Qyikr =
+          prod17 *
+          (expqkrKept[kRow_2 + r]! * yikr + sum1[(kRow_2 + r) * N + i]!);
+        dexpqkrr[r]! += prod17Qyikr * yikr;
+        prod17Qy[r] = prod17Qyikr;
       }
       for (let r = 0; r < D; r++) {
-        dmu[kRow_2 + r]! -= dy[r]!;
+        const position1 = r + 1;
+        const krAt = kRow + r * D - Math.floor((r * position1) / 2) - r;
+        const yikc = y[ikRow + r]!;
+        let dy = 0;
+        for (let r_2 = position1; r_2 < D; r_2++) {
+          const prod17Qyikr = prod17Qy[r_2]!;
+          dy += prod17Qyikr * l[krAt + r_2 - 1]!;
+          dl[krAt + r_2 - 1]! += prod17Qyikr * yikc;
+        }
+        dy += prod17Qy[r]! * expqkrKept[kRow_2 + r]!;
+        dmu[kRow_2 + r]! -= dy;
       }
+      dsum4 += prod15;
     }
     for (let s = 0; s < P; s++) {
       dl[kRow + s]! += twodlkssqr * l[kRow + s]!;
@@ -795,7 +811,7 @@ export function gmmGrad(
     sum1lanekr,
     sum5lanek,
     expdiff2lanek,
-    dy,
+    prod15Qy,
   } = cache;
   requireLength('cache.expqkr', expqkr.length, K * D);
   requireLength('cache.sum3', sum3.length, K);
@@ -806,7 +822,7 @@ export function gmmGrad(
   requireLength('cache.sum1lanekr', sum1lanekr.length, 4 * (K * D));
   requireLength('cache.sum5lanek', sum5lanek.length, 4 * K);
   requireLength('cache.expdiff2lanek', expdiff2lanek.length, 4 * K);
-  requireLength('cache.dy', dy.length, 4 * D);
+  requireLength('cache.prod15Qy', prod15Qy.length, 4 * D);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -838,15 +854,15 @@ export function gmmGrad(
     let sum3k = 0;
     for (let r = 0; r < D; r++) {
       const qkr = q[kRow + r]!;
-      expqkr[kRow + r] = Math.exp(qkr);
       sum3k += qkr;
+      expqkr[kRow + r] = Math.exp(qkr);
     }
     sum3[k] = sum3k;
   }
-  dsum4.fill(0);
   dexpqkr.fill(0);
   dl.fill(0);
   dmu.fill(0);
+  dsum4.fill(0);
   const iEnd = N - (N % 4);
   const row2 = 2 * K;
   const row3 = 3 * K;
@@ -892,10 +908,6 @@ export function gmmGrad(
           sum1kri2 += lat * ylanekr[kRow2 + c]!;
           sum1kri3 += lat * ylanekr[kRow3 + c]!;
         }
-        sum1lanekr[kRow + r] = sum1kri0;
-        sum1lanekr[KkRow + r] = sum1kri1;
-        sum1lanekr[kRow2 + r] = sum1kri2;
-        sum1lanekr[kRow3 + r] = sum1kri3;
         const expqkrkr = expqkr[kRow + r]!;
         const Qy0 = expqkrkr * ylanekr[kRow + r]! + sum1kri0;
         sum5ik0 += Qy0 * Qy0;
@@ -905,16 +917,20 @@ export function gmmGrad(
         sum5ik2 += Qy2 * Qy2;
         const Qy3 = expqkrkr * ylanekr[kRow3 + r]! + sum1kri3;
         sum5ik3 += Qy3 * Qy3;
+        sum1lanekr[kRow + r] = sum1kri0;
+        sum1lanekr[KkRow + r] = sum1kri1;
+        sum1lanekr[kRow2 + r] = sum1kri2;
+        sum1lanekr[kRow3 + r] = sum1kri3;
       }
-      sum5lanek[k] = sum5ik0;
-      sum5lanek[K + k] = sum5ik1;
-      sum5lanek[row2 + k] = sum5ik2;
-      sum5lanek[row3 + k] = sum5ik3;
       const sum4 = alpha[k]! + sum3[k]!;
       max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
       max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
       max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
       max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
+      sum5lanek[k] = sum5ik0;
+      sum5lanek[K + k] = sum5ik1;
+      sum5lanek[row2 + k] = sum5ik2;
+      sum5lanek[row3 + k] = sum5ik3;
     }
     const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
     const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
@@ -927,23 +943,23 @@ export function gmmGrad(
     for (let k = 0; k < K; k++) {
       const sum4 = alpha[k]! + sum3[k]!;
       const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5lanek[k]! - shiftmax1_0);
-      expdiff2lanek[k] = expdiff2ik0;
+      sum6_0 += expdiff2ik0;
       const expdiff2ik1 = Math.exp(
         sum4 - 0.5 * sum5lanek[K + k]! - shiftmax1_1,
       );
-      expdiff2lanek[K + k] = expdiff2ik1;
+      sum6_1 += expdiff2ik1;
       const expdiff2ik2 = Math.exp(
         sum4 - 0.5 * sum5lanek[row2 + k]! - shiftmax1_2,
       );
-      expdiff2lanek[row2 + k] = expdiff2ik2;
+      sum6_2 += expdiff2ik2;
       const expdiff2ik3 = Math.exp(
         sum4 - 0.5 * sum5lanek[row3 + k]! - shiftmax1_3,
       );
-      expdiff2lanek[row3 + k] = expdiff2ik3;
-      sum6_0 += expdiff2ik0;
-      sum6_1 += expdiff2ik1;
-      sum6_2 += expdiff2ik2;
       sum6_3 += expdiff2ik3;
+      expdiff2lanek[k] = expdiff2ik0;
+      expdiff2lanek[K + k] = expdiff2ik1;
+      expdiff2lanek[row2 + k] = expdiff2ik2;
+      expdiff2lanek[row3 + k] = expdiff2ik3;
     }
     sum8 += shiftmax1_0 + Math.log(sum6_0);
     sum8 += shiftmax1_1 + Math.log(sum6_1);
@@ -954,70 +970,79 @@ export function gmmGrad(
     const invor0sum6_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
     const invor0sum6_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
-      const prod13_0 = invor0sum6_0 * expdiff2lanek[k]!;
-      const prod13_1 = invor0sum6_1 * expdiff2lanek[K + k]!;
-      const prod13_2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
-      const prod13_3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
-      dsum4[k] = dsum4[k]! + prod13_0 + prod13_1 + prod13_2 + prod13_3;
-      dy.fill(0, 0, 2 * D);
-      dy.fill(0, row2_2, row2_2 + D);
-      dy.fill(0, row3_2, row3_2 + D);
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
+      const prod13_0 = invor0sum6_0 * expdiff2lanek[k]!;
       const prod15_0 = 2 * (-prod13_0 * 0.5);
+      const prod13_1 = invor0sum6_1 * expdiff2lanek[K + k]!;
       const prod15_1 = 2 * (-prod13_1 * 0.5);
+      const prod13_2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
       const prod15_2 = 2 * (-prod13_2 * 0.5);
+      const prod13_3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
       const prod15_3 = 2 * (-prod13_3 * 0.5);
       for (let r = 0; r < D; r++) {
         const expqkrkr = expqkr[kRow + r]!;
         const yikr0 = ylanekr[kRow + r]!;
-        const prod15Qy0 = prod15_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
+        const prod15Qyikr0 =
+          prod15_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
         const yikr1 = ylanekr[KkRow + r]!;
-        const prod15Qy1 =
+        const prod15Qyikr1 =
           prod15_1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
         const yikr2 = ylanekr[kRow2 + r]!;
-        const prod15Qy2 =
+        const prod15Qyikr2 =
           prod15_2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
         const yikr3 = ylanekr[kRow3 + r]!;
-        const prod15Qy3 =
+        const prod15Qyikr3 =
           prod15_3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
         dexpqkr[kRow + r] =
           dexpqkr[kRow + r]! +
-          prod15Qy0 * yikr0 +
-          prod15Qy1 * yikr1 +
-          prod15Qy2 * yikr2 +
-          prod15Qy3 * yikr3;
-        const krAt = k * P + r;
-        for (let c = 0; c < r; c++) {
-          const prod1 = c * D;
-          const divprod22 = Math.floor((c * (c + 1)) / 2);
-          const lat = l[krAt + prod1 - divprod22 - c - 1]!;
-          dy[c]! += prod15Qy0 * lat;
-          dy[D + c]! += prod15Qy1 * lat;
-          dy[row2_2 + c]! += prod15Qy2 * lat;
-          dy[row3_2 + c]! += prod15Qy3 * lat;
-          dl[krAt + prod1 - divprod22 - c - 1] =
-            dl[krAt + prod1 - divprod22 - c - 1]! +
-            prod15Qy0 * ylanekr[kRow + c]! +
-            prod15Qy1 * ylanekr[KkRow + c]! +
-            prod15Qy2 * ylanekr[kRow2 + c]! +
-            prod15Qy3 * ylanekr[kRow3 + c]!;
-        }
-        dy[r]! += prod15Qy0 * expqkrkr;
-        dy[D + r]! += prod15Qy1 * expqkrkr;
-        dy[row2_2 + r]! += prod15Qy2 * expqkrkr;
-        dy[row3_2 + r]! += prod15Qy3 * expqkrkr;
+          prod15Qyikr0 * yikr0 +
+          prod15Qyikr1 * yikr1 +
+          prod15Qyikr2 * yikr2 +
+          prod15Qyikr3 * yikr3;
+        prod15Qy[r] = prod15Qyikr0;
+        prod15Qy[D + r] = prod15Qyikr1;
+        prod15Qy[row2_2 + r] = prod15Qyikr2;
+        prod15Qy[row3_2 + r] = prod15Qyikr3;
       }
       for (let r = 0; r < D; r++) {
-        dmu[kRow + r] =
-          dmu[kRow + r]! -
-          dy[r]! -
-          dy[D + r]! -
-          dy[row2_2 + r]! -
-          dy[row3_2 + r]!;
+        const position1 = r + 1;
+        const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
+        const yikc0 = ylanekr[kRow + r]!;
+        const yikc1 = ylanekr[KkRow + r]!;
+        const yikc2 = ylanekr[kRow2 + r]!;
+        const yikc3 = ylanekr[kRow3 + r]!;
+        let dy0 = 0;
+        let dy1 = 0;
+        let dy2 = 0;
+        let dy3 = 0;
+        for (let r_2 = position1; r_2 < D; r_2++) {
+          const prod15Qyikr0 = prod15Qy[r_2]!;
+          const lat = l[krAt + r_2 - 1]!;
+          dy0 += prod15Qyikr0 * lat;
+          const prod15Qyikr1 = prod15Qy[D + r_2]!;
+          dy1 += prod15Qyikr1 * lat;
+          const prod15Qyikr2 = prod15Qy[row2_2 + r_2]!;
+          dy2 += prod15Qyikr2 * lat;
+          const prod15Qyikr3 = prod15Qy[row3_2 + r_2]!;
+          dy3 += prod15Qyikr3 * lat;
+          dl[krAt + r_2 - 1] =
+            dl[krAt + r_2 - 1]! +
+            prod15Qyikr0 * yikc0 +
+            prod15Qyikr1 * yikc1 +
+            prod15Qyikr2 * yikc2 +
+            prod15Qyikr3 * yikc3;
+        }
+        const expqkrkr = expqkr[kRow + r]!;
+        dy0 += prod15Qy[r]! * expqkrkr;
+        dy1 += prod15Qy[D + r]! * expqkrkr;
+        dy2 += prod15Qy[row2_2 + r]! * expqkrkr;
+        dy3 += prod15Qy[row3_2 + r]! * expqkrkr;
+        dmu[kRow + r] = dmu[kRow + r]! - dy0 - dy1 - dy2 - dy3;
       }
+      dsum4[k] = dsum4[k]! + prod13_0 + prod13_1 + prod13_2 + prod13_3;
     }
   }
   for (let i = iEnd; i < N; i++) {
@@ -1038,12 +1063,12 @@ export function gmmGrad(
             l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
             ylanekr[kRow + c]!;
         }
-        sum1lanekr[kRow + r] = sum1kri;
         const Qy = expqkr[kRow + r]! * ylanekr[kRow + r]! + sum1kri;
         sum5ik += Qy * Qy;
+        sum1lanekr[kRow + r] = sum1kri;
       }
-      sum5lanek[k] = sum5ik;
       max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
+      sum5lanek[k] = sum5ik;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
@@ -1051,35 +1076,36 @@ export function gmmGrad(
       const expdiff2ik = Math.exp(
         alpha[k]! + sum3[k]! - 0.5 * sum5lanek[k]! - shiftmax1,
       );
-      expdiff2lanek[k] = expdiff2ik;
       sum6 += expdiff2ik;
+      expdiff2lanek[k] = expdiff2ik;
     }
     sum8 += shiftmax1 + Math.log(sum6);
     const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
-      const prod13 = invor0sum6 * expdiff2lanek[k]!;
-      dsum4[k]! += prod13;
-      dy.fill(0, 0, D);
       const kRow = k * D;
+      const prod13 = invor0sum6 * expdiff2lanek[k]!;
       const prod15 = 2 * (-prod13 * 0.5);
       for (let r = 0; r < D; r++) {
-        const expqkrkr = expqkr[kRow + r]!;
         const yikr = ylanekr[kRow + r]!;
-        const prod15Qy = prod15 * (expqkrkr * yikr + sum1lanekr[kRow + r]!);
-        dexpqkr[kRow + r]! += prod15Qy * yikr;
-        const krAt = k * P + r;
-        for (let c = 0; c < r; c++) {
-          const prod1 = c * D;
-          const divprod22 = Math.floor((c * (c + 1)) / 2);
-          dy[c]! += prod15Qy * l[krAt + prod1 - divprod22 - c - 1]!;
-          dl[krAt + prod1 - divprod22 - c - 1]! +=
-            prod15Qy * ylanekr[kRow + c]!;
-        }
-        dy[r]! += prod15Qy * expqkrkr;
+        const prod15Qyikr =
+          prod15 * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
+        dexpqkr[kRow + r]! += prod15Qyikr * yikr;
+        prod15Qy[r] = prod15Qyikr;
       }
       for (let r = 0; r < D; r++) {
-        dmu[kRow + r]! -= dy[r]!;
+        const position1 = r + 1;
+        const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
+        const yikc = ylanekr[kRow + r]!;
+        let dy = 0;
+        for (let r_2 = position1; r_2 < D; r_2++) {
+          const prod15Qyikr = prod15Qy[r_2]!;
+          dy += prod15Qyikr * l[krAt + r_2 - 1]!;
+          dl[krAt + r_2 - 1]! += prod15Qyikr * yikc;
+        }
+        dy += prod15Qy[r]! * expqkr[kRow + r]!;
+        dmu[kRow + r]! -= dy;
       }
+      dsum4[k]! += prod13;
     }
   }
   const quot1 = (gamma * gamma) / 2;
@@ -1114,8 +1140,8 @@ export function gmmGrad(
   let sum9 = 0;
   for (let k = 0; k < K; k++) {
     const expdiff3k = Math.exp(alpha[k]! - shiftmax2);
-    expdiff3[k] = expdiff3k;
     sum9 += expdiff3k;
+    expdiff3[k] = expdiff3k;
   }
   const loglik =
     sum8 -
@@ -1186,7 +1212,7 @@ export function gmmPacked(
     sum1lanekr,
     sum5lanek,
     expdiff2lanek,
-    dy,
+    prod15Qy,
   } = cache;
   requireLength('cache.expqkr', expqkr.length, K * D);
   requireLength('cache.sum3', sum3.length, K);
@@ -1197,7 +1223,7 @@ export function gmmPacked(
   requireLength('cache.sum1lanekr', sum1lanekr.length, 4 * (K * D));
   requireLength('cache.sum5lanek', sum5lanek.length, 4 * K);
   requireLength('cache.expdiff2lanek', expdiff2lanek.length, 4 * K);
-  requireLength('cache.dy', dy.length, 4 * D);
+  requireLength('cache.prod15Qy', prod15Qy.length, 4 * D);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -1222,15 +1248,15 @@ export function gmmPacked(
     let sum3k = 0;
     for (let r = 0; r < D; r++) {
       const qkr = theta[qAtkAt + r]!;
-      expqkr[kRow + r] = Math.exp(qkr);
       sum3k += qkr;
+      expqkr[kRow + r] = Math.exp(qkr);
     }
     sum3[k] = sum3k;
   }
-  dsum4.fill(0);
   dexpqkr.fill(0);
   gradient.fill(0, lAt, lAt + K * P);
   gradient.fill(0, K, K + K * D);
+  dsum4.fill(0);
   const iEnd = N - (N % 4);
   const row2 = 2 * K;
   const row3 = 3 * K;
@@ -1278,10 +1304,6 @@ export function gmmPacked(
           sum1kri2 += lat * ylanekr[kRow2 + c]!;
           sum1kri3 += lat * ylanekr[kRow3 + c]!;
         }
-        sum1lanekr[kRow + r] = sum1kri0;
-        sum1lanekr[KkRow + r] = sum1kri1;
-        sum1lanekr[kRow2 + r] = sum1kri2;
-        sum1lanekr[kRow3 + r] = sum1kri3;
         const expqkrkr = expqkr[kRow + r]!;
         const Qy0 = expqkrkr * ylanekr[kRow + r]! + sum1kri0;
         sum5ik0 += Qy0 * Qy0;
@@ -1291,16 +1313,20 @@ export function gmmPacked(
         sum5ik2 += Qy2 * Qy2;
         const Qy3 = expqkrkr * ylanekr[kRow3 + r]! + sum1kri3;
         sum5ik3 += Qy3 * Qy3;
+        sum1lanekr[kRow + r] = sum1kri0;
+        sum1lanekr[KkRow + r] = sum1kri1;
+        sum1lanekr[kRow2 + r] = sum1kri2;
+        sum1lanekr[kRow3 + r] = sum1kri3;
       }
-      sum5lanek[k] = sum5ik0;
-      sum5lanek[K + k] = sum5ik1;
-      sum5lanek[row2 + k] = sum5ik2;
-      sum5lanek[row3 + k] = sum5ik3;
       const sum4 = theta[k]! + sum3[k]!;
       max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
       max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
       max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
       max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
+      sum5lanek[k] = sum5ik0;
+      sum5lanek[K + k] = sum5ik1;
+      sum5lanek[row2 + k] = sum5ik2;
+      sum5lanek[row3 + k] = sum5ik3;
     }
     const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
     const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
@@ -1313,23 +1339,23 @@ export function gmmPacked(
     for (let k = 0; k < K; k++) {
       const sum4 = theta[k]! + sum3[k]!;
       const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5lanek[k]! - shiftmax1_0);
-      expdiff2lanek[k] = expdiff2ik0;
+      sum6_0 += expdiff2ik0;
       const expdiff2ik1 = Math.exp(
         sum4 - 0.5 * sum5lanek[K + k]! - shiftmax1_1,
       );
-      expdiff2lanek[K + k] = expdiff2ik1;
+      sum6_1 += expdiff2ik1;
       const expdiff2ik2 = Math.exp(
         sum4 - 0.5 * sum5lanek[row2 + k]! - shiftmax1_2,
       );
-      expdiff2lanek[row2 + k] = expdiff2ik2;
+      sum6_2 += expdiff2ik2;
       const expdiff2ik3 = Math.exp(
         sum4 - 0.5 * sum5lanek[row3 + k]! - shiftmax1_3,
       );
-      expdiff2lanek[row3 + k] = expdiff2ik3;
-      sum6_0 += expdiff2ik0;
-      sum6_1 += expdiff2ik1;
-      sum6_2 += expdiff2ik2;
       sum6_3 += expdiff2ik3;
+      expdiff2lanek[k] = expdiff2ik0;
+      expdiff2lanek[K + k] = expdiff2ik1;
+      expdiff2lanek[row2 + k] = expdiff2ik2;
+      expdiff2lanek[row3 + k] = expdiff2ik3;
     }
     sum8 += shiftmax1_0 + Math.log(sum6_0);
     sum8 += shiftmax1_1 + Math.log(sum6_1);
@@ -1340,71 +1366,81 @@ export function gmmPacked(
     const invor0sum6_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
     const invor0sum6_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
-      const prod13_0 = invor0sum6_0 * expdiff2lanek[k]!;
-      const prod13_1 = invor0sum6_1 * expdiff2lanek[K + k]!;
-      const prod13_2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
-      const prod13_3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
-      dsum4[k] = dsum4[k]! + prod13_0 + prod13_1 + prod13_2 + prod13_3;
-      dy.fill(0, 0, 2 * D);
-      dy.fill(0, row2_2, row2_2 + D);
-      dy.fill(0, row3_2, row3_2 + D);
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
+      const prod13_0 = invor0sum6_0 * expdiff2lanek[k]!;
       const prod15_0 = 2 * (-prod13_0 * 0.5);
+      const prod13_1 = invor0sum6_1 * expdiff2lanek[K + k]!;
       const prod15_1 = 2 * (-prod13_1 * 0.5);
+      const prod13_2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
       const prod15_2 = 2 * (-prod13_2 * 0.5);
+      const prod13_3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
       const prod15_3 = 2 * (-prod13_3 * 0.5);
       for (let r = 0; r < D; r++) {
         const expqkrkr = expqkr[kRow + r]!;
         const yikr0 = ylanekr[kRow + r]!;
-        const prod15Qy0 = prod15_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
+        const prod15Qyikr0 =
+          prod15_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
         const yikr1 = ylanekr[KkRow + r]!;
-        const prod15Qy1 =
+        const prod15Qyikr1 =
           prod15_1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
         const yikr2 = ylanekr[kRow2 + r]!;
-        const prod15Qy2 =
+        const prod15Qyikr2 =
           prod15_2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
         const yikr3 = ylanekr[kRow3 + r]!;
-        const prod15Qy3 =
+        const prod15Qyikr3 =
           prod15_3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
         dexpqkr[kRow + r] =
           dexpqkr[kRow + r]! +
-          prod15Qy0 * yikr0 +
-          prod15Qy1 * yikr1 +
-          prod15Qy2 * yikr2 +
-          prod15Qy3 * yikr3;
-        const lAtkrAt = lAt + k * P + r;
-        for (let c = 0; c < r; c++) {
-          const prod1 = c * D;
-          const divprod22 = Math.floor((c * (c + 1)) / 2);
-          const lat = theta[lAtkrAt + prod1 - divprod22 - c - 1]!;
-          dy[c]! += prod15Qy0 * lat;
-          dy[D + c]! += prod15Qy1 * lat;
-          dy[row2_2 + c]! += prod15Qy2 * lat;
-          dy[row3_2 + c]! += prod15Qy3 * lat;
-          gradient[lAtkrAt + prod1 - divprod22 - c - 1] =
-            gradient[lAtkrAt + prod1 - divprod22 - c - 1]! +
-            prod15Qy0 * ylanekr[kRow + c]! +
-            prod15Qy1 * ylanekr[KkRow + c]! +
-            prod15Qy2 * ylanekr[kRow2 + c]! +
-            prod15Qy3 * ylanekr[kRow3 + c]!;
-        }
-        dy[r]! += prod15Qy0 * expqkrkr;
-        dy[D + r]! += prod15Qy1 * expqkrkr;
-        dy[row2_2 + r]! += prod15Qy2 * expqkrkr;
-        dy[row3_2 + r]! += prod15Qy3 * expqkrkr;
+          prod15Qyikr0 * yikr0 +
+          prod15Qyikr1 * yikr1 +
+          prod15Qyikr2 * yikr2 +
+          prod15Qyikr3 * yikr3;
+        prod15Qy[r] = prod15Qyikr0;
+        prod15Qy[D + r] = prod15Qyikr1;
+        prod15Qy[row2_2 + r] = prod15Qyikr2;
+        prod15Qy[row3_2 + r] = prod15Qyikr3;
       }
-      const KkAt = K + kRow;
       for (let r = 0; r < D; r++) {
-        gradient[KkAt + r] =
-          gradient[KkAt + r]! -
-          dy[r]! -
-          dy[D + r]! -
-          dy[row2_2 + r]! -
-          dy[row3_2 + r]!;
+        const position1 = r + 1;
+        const lAtkrAt =
+          lAt + k * P + r * D - Math.floor((r * position1) / 2) - r;
+        const yikc0 = ylanekr[kRow + r]!;
+        const yikc1 = ylanekr[KkRow + r]!;
+        const yikc2 = ylanekr[kRow2 + r]!;
+        const yikc3 = ylanekr[kRow3 + r]!;
+        let dy0 = 0;
+        let dy1 = 0;
+        let dy2 = 0;
+        let dy3 = 0;
+        for (let r_2 = position1; r_2 < D; r_2++) {
+          const prod15Qyikr0 = prod15Qy[r_2]!;
+          const lat = theta[lAtkrAt + r_2 - 1]!;
+          dy0 += prod15Qyikr0 * lat;
+          const prod15Qyikr1 = prod15Qy[D + r_2]!;
+          dy1 += prod15Qyikr1 * lat;
+          const prod15Qyikr2 = prod15Qy[row2_2 + r_2]!;
+          dy2 += prod15Qyikr2 * lat;
+          const prod15Qyikr3 = prod15Qy[row3_2 + r_2]!;
+          dy3 += prod15Qyikr3 * lat;
+          gradient[lAtkrAt + r_2 - 1] =
+            gradient[lAtkrAt + r_2 - 1]! +
+            prod15Qyikr0 * yikc0 +
+            prod15Qyikr1 * yikc1 +
+            prod15Qyikr2 * yikc2 +
+            prod15Qyikr3 * yikc3;
+        }
+        const expqkrkr = expqkr[kRow + r]!;
+        dy0 += prod15Qy[r]! * expqkrkr;
+        dy1 += prod15Qy[D + r]! * expqkrkr;
+        dy2 += prod15Qy[row2_2 + r]! * expqkrkr;
+        dy3 += prod15Qy[row3_2 + r]! * expqkrkr;
+        gradient[K + kRow + r] =
+          gradient[K + kRow + r]! - dy0 - dy1 - dy2 - dy3;
       }
+      dsum4[k] = dsum4[k]! + prod13_0 + prod13_1 + prod13_2 + prod13_3;
     }
   }
   for (let i = iEnd; i < N; i++) {
@@ -1426,12 +1462,12 @@ export function gmmPacked(
             theta[lAtkrAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
             ylanekr[kRow + c]!;
         }
-        sum1lanekr[kRow + r] = sum1kri;
         const Qy = expqkr[kRow + r]! * ylanekr[kRow + r]! + sum1kri;
         sum5ik += Qy * Qy;
+        sum1lanekr[kRow + r] = sum1kri;
       }
-      sum5lanek[k] = sum5ik;
       max1 = Math.max(max1, theta[k]! + sum3[k]! - 0.5 * sum5ik);
+      sum5lanek[k] = sum5ik;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
@@ -1439,36 +1475,37 @@ export function gmmPacked(
       const expdiff2ik = Math.exp(
         theta[k]! + sum3[k]! - 0.5 * sum5lanek[k]! - shiftmax1,
       );
-      expdiff2lanek[k] = expdiff2ik;
       sum6 += expdiff2ik;
+      expdiff2lanek[k] = expdiff2ik;
     }
     sum8 += shiftmax1 + Math.log(sum6);
     const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
-      const prod13 = invor0sum6 * expdiff2lanek[k]!;
-      dsum4[k]! += prod13;
-      dy.fill(0, 0, D);
       const kRow = k * D;
+      const prod13 = invor0sum6 * expdiff2lanek[k]!;
       const prod15 = 2 * (-prod13 * 0.5);
       for (let r = 0; r < D; r++) {
-        const expqkrkr = expqkr[kRow + r]!;
         const yikr = ylanekr[kRow + r]!;
-        const prod15Qy = prod15 * (expqkrkr * yikr + sum1lanekr[kRow + r]!);
-        dexpqkr[kRow + r]! += prod15Qy * yikr;
-        const lAtkrAt = lAt + k * P + r;
-        for (let c = 0; c < r; c++) {
-          const prod1 = c * D;
-          const divprod22 = Math.floor((c * (c + 1)) / 2);
-          dy[c]! += prod15Qy * theta[lAtkrAt + prod1 - divprod22 - c - 1]!;
-          gradient[lAtkrAt + prod1 - divprod22 - c - 1]! +=
-            prod15Qy * ylanekr[kRow + c]!;
-        }
-        dy[r]! += prod15Qy * expqkrkr;
+        const prod15Qyikr =
+          prod15 * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
+        dexpqkr[kRow + r]! += prod15Qyikr * yikr;
+        prod15Qy[r] = prod15Qyikr;
       }
-      const KkAt = K + kRow;
       for (let r = 0; r < D; r++) {
-        gradient[KkAt + r]! -= dy[r]!;
+        const position1 = r + 1;
+        const lAtkrAt =
+          lAt + k * P + r * D - Math.floor((r * position1) / 2) - r;
+        const yikc = ylanekr[kRow + r]!;
+        let dy = 0;
+        for (let r_2 = position1; r_2 < D; r_2++) {
+          const prod15Qyikr = prod15Qy[r_2]!;
+          dy += prod15Qyikr * theta[lAtkrAt + r_2 - 1]!;
+          gradient[lAtkrAt + r_2 - 1]! += prod15Qyikr * yikc;
+        }
+        dy += prod15Qy[r]! * expqkr[kRow + r]!;
+        gradient[K + kRow + r]! -= dy;
       }
+      dsum4[k]! += prod13;
     }
   }
   const quot1 = (gamma * gamma) / 2;
@@ -1504,8 +1541,8 @@ export function gmmPacked(
   let sum9 = 0;
   for (let k = 0; k < K; k++) {
     const expdiff3k = Math.exp(theta[k]! - shiftmax2);
-    expdiff3[k] = expdiff3k;
     sum9 += expdiff3k;
+    expdiff3[k] = expdiff3k;
   }
   const loglik =
     sum8 -
@@ -1579,7 +1616,8 @@ export function gmmCache(sizes: {
     sum1lanekr: new Float64Array(4 * (K * D)),
     sum5lanek: new Float64Array(4 * K),
     expdiff2lanek: new Float64Array(4 * K),
-    dy: new Float64Array(4 * D),
+    prod15Qy: new Float64Array(4 * D),
+    prod17Qy: new Float64Array(0),
     dexpqkrr: new Float64Array(0),
   };
 }

@@ -424,13 +424,13 @@ export function vertex(
       case14 = A20at * rel01 + A21at * rel11 + A22at * rel21 + A23at * rel31;
       case13 = A20at * rel02 + A21at * rel12 + A22at * rel22 + A23at * rel32;
     }
-    A00[b] = case7;
-    A01[b] = case6;
-    A02[b] = case5;
     const rel03 = base[bRow_3 + 3]!;
     const rel13 = base[bRow1 + 3]!;
     const rel23 = base[bRow2 + 3]!;
     const rel33 = base[bRow3 + 3]!;
+    A00[b] = case7;
+    A01[b] = case6;
+    A02[b] = case5;
     const case4 = parentblt0
       ? rel03
       : A00[parentb]! * rel03 +
@@ -831,21 +831,11 @@ export function vertexForward(
     const slotb2 = slot[bRow + 2]!;
     const ang2 = slotb2 < 0 ? 0 : theta[slotb2]!;
     const cosang2bb = Math.cos(ang2);
-    cosang2b[b] = cosang2bb;
     const sinang2bb = Math.sin(ang2);
-    sinang2b[b] = sinang2bb;
     const slotb1 = slot[bRow + 1]!;
     const ang1 = slotb1 < 0 ? 0 : theta[slotb1]!;
     const cosang1bb = Math.cos(ang1);
-    cosang1b[b] = cosang1bb;
     const sinang1bb = Math.sin(ang1);
-    sinang1b[b] = sinang1bb;
-    const slotb0 = slot[bRow]!;
-    const ang0 = slotb0 < 0 ? 0 : theta[slotb0]!;
-    const cosang0bb = Math.cos(ang0);
-    cosang0b[b] = cosang0bb;
-    const sinang0bb = Math.sin(ang0);
-    sinang0b[b] = sinang0bb;
     const neg10 = -sinang2bb * 0;
     const zeroneg2 = 0 * -sinang1bb;
     const sum2 = cosang2bb * cosang1bb + neg10 + zeroneg2;
@@ -854,6 +844,10 @@ export function vertexForward(
     const prod3 = 0 * cosang1bb;
     const sum3pprod3 = cosang2bb * sinang1bb + neg10 + prod3;
     const E00 = sum2 + diff1p0 * 0 + sum3pprod3 * 0;
+    const slotb0 = slot[bRow]!;
+    const ang0 = slotb0 < 0 ? 0 : theta[slotb0]!;
+    const cosang0bb = Math.cos(ang0);
+    const sinang0bb = Math.sin(ang0);
     const sum20 = sum2 * 0;
     const E01 = sum20 + diff1p0 * cosang0bb + sum3pprod3 * sinang0bb;
     const neg3 = -sinang0bb;
@@ -867,6 +861,8 @@ export function vertexForward(
     const E12 = sum50 + sum6p0 * neg3 + sum7pprod3 * cosang0bb;
     const bRow_2 = b * 4;
     const bRow_3 = bRow_2 * 4;
+    const bRow1 = (bRow_2 + 1) * 4;
+    const bRow2 = (bRow_2 + 2) * 4;
     const baseb00 = base[bRow_3]!;
     const baseb01 = base[bRow_3 + 1]!;
     const baseb02 = base[bRow_3 + 2]!;
@@ -874,33 +870,37 @@ export function vertexForward(
     const sum8 = 0 * sinang1bb + 0 + cosang1bb;
     const E20 = diff2 + 0 + sum8 * 0;
     const rel00b = baseb00 * E00 + baseb01 * E10 + baseb02 * E20;
-    rel00[b] = rel00b;
     const diff20 = diff2 * 0;
     const E21 = diff20 + 0 * cosang0bb + sum8 * sinang0bb;
     const rel01b = baseb00 * E01 + baseb01 * E11 + baseb02 * E21;
-    rel01[b] = rel01b;
     const E22 = diff20 + 0 * neg3 + sum8 * cosang0bb;
     const rel02b = baseb00 * E02 + baseb01 * E12 + baseb02 * E22;
-    rel02[b] = rel02b;
-    const bRow1 = (bRow_2 + 1) * 4;
     const baseb10 = base[bRow1]!;
     const baseb11 = base[bRow1 + 1]!;
     const baseb12 = base[bRow1 + 2]!;
     const rel10b = baseb10 * E00 + baseb11 * E10 + baseb12 * E20;
-    rel10[b] = rel10b;
     const rel11b = baseb10 * E01 + baseb11 * E11 + baseb12 * E21;
-    rel11[b] = rel11b;
     const rel12b = baseb10 * E02 + baseb11 * E12 + baseb12 * E22;
-    rel12[b] = rel12b;
-    const bRow2 = (bRow_2 + 2) * 4;
     const baseb20 = base[bRow2]!;
     const baseb21 = base[bRow2 + 1]!;
     const baseb22 = base[bRow2 + 2]!;
     const rel20b = baseb20 * E00 + baseb21 * E10 + baseb22 * E20;
-    rel20[b] = rel20b;
     const rel21b = baseb20 * E01 + baseb21 * E11 + baseb22 * E21;
-    rel21[b] = rel21b;
     const rel22b = baseb20 * E02 + baseb21 * E12 + baseb22 * E22;
+    cosang2b[b] = cosang2bb;
+    sinang2b[b] = sinang2bb;
+    cosang1b[b] = cosang1bb;
+    sinang1b[b] = sinang1bb;
+    cosang0b[b] = cosang0bb;
+    sinang0b[b] = sinang0bb;
+    rel00[b] = rel00b;
+    rel01[b] = rel01b;
+    rel02[b] = rel02b;
+    rel10[b] = rel10b;
+    rel11[b] = rel11b;
+    rel12[b] = rel12b;
+    rel20[b] = rel20b;
+    rel21[b] = rel21b;
     rel22[b] = rel22b;
     const bRow3 = (bRow_2 + 3) * 4;
     const parentb = parent[b]!;
@@ -929,17 +929,14 @@ export function vertexForward(
       const baseb31 = base[bRow3 + 1]!;
       const baseb32 = base[bRow3 + 2]!;
       const rel30b = baseb30 * E00 + baseb31 * E10 + baseb32 * E20;
-      rel30[b] = rel30b;
-      const rel31b = baseb30 * E01 + baseb31 * E11 + baseb32 * E21;
-      rel31[b] = rel31b;
-      const rel32b = baseb30 * E02 + baseb31 * E12 + baseb32 * E22;
-      rel32[b] = rel32b;
       const A00at = A00Kept[parentb]!;
       const A01at = A01Kept[parentb]!;
       const A02at = A02Kept[parentb]!;
       const A03at = A03Kept[parentb]!;
       case7 = A00at * rel00b + A01at * rel10b + A02at * rel20b + A03at * rel30b;
+      const rel31b = baseb30 * E01 + baseb31 * E11 + baseb32 * E21;
       case6 = A00at * rel01b + A01at * rel11b + A02at * rel21b + A03at * rel31b;
+      const rel32b = baseb30 * E02 + baseb31 * E12 + baseb32 * E22;
       case5 = A00at * rel02b + A01at * rel12b + A02at * rel22b + A03at * rel32b;
       const A10at = A10Kept[parentb]!;
       const A11at = A11Kept[parentb]!;
@@ -960,14 +957,17 @@ export function vertexForward(
         A20at * rel01b + A21at * rel11b + A22at * rel21b + A23at * rel31b;
       case13 =
         A20at * rel02b + A21at * rel12b + A22at * rel22b + A23at * rel32b;
+      rel30[b] = rel30b;
+      rel31[b] = rel31b;
+      rel32[b] = rel32b;
     }
-    A00Kept[b] = case7;
-    A01Kept[b] = case6;
-    A02Kept[b] = case5;
     const rel03 = base[bRow_3 + 3]!;
     const rel13 = base[bRow1 + 3]!;
     const rel23 = base[bRow2 + 3]!;
     const rel33 = base[bRow3 + 3]!;
+    A00Kept[b] = case7;
+    A01Kept[b] = case6;
+    A02Kept[b] = case5;
     const case4 = parentblt0
       ? rel03
       : A00Kept[parentb]! * rel03 +

@@ -123,14 +123,14 @@ export function kmeansForward(
         const CjamPia3 = Cja - P[iRow3 + a]!;
         sum1ji3 += CjamPia3 * CjamPia3;
       }
-      sum1[jRow_2 + i] = sum1ji0;
-      sum1[jRow_2 + i + 1] = sum1ji1;
-      sum1[jRow_2 + i + 2] = sum1ji2;
-      sum1[jRow_2 + i + 3] = sum1ji3;
       min1[i] = Math.min(min1[i]!, sum1ji0);
       min1[i + 1] = Math.min(min1[i + 1]!, sum1ji1);
       min1[i + 2] = Math.min(min1[i + 2]!, sum1ji2);
       min1[i + 3] = Math.min(min1[i + 3]!, sum1ji3);
+      sum1[jRow_2 + i] = sum1ji0;
+      sum1[jRow_2 + i + 1] = sum1ji1;
+      sum1[jRow_2 + i + 2] = sum1ji2;
+      sum1[jRow_2 + i + 3] = sum1ji3;
     }
     for (let i = iEnd; i < n; i++) {
       const iRow = i * d;
@@ -139,8 +139,8 @@ export function kmeansForward(
         const CjamPia = C[jRow + a]! - P[iRow + a]!;
         sum1ji += CjamPia * CjamPia;
       }
-      sum1[jRow_2 + i] = sum1ji;
       min1[i] = Math.min(min1[i]!, sum1ji);
+      sum1[jRow_2 + i] = sum1ji;
     }
   }
 
@@ -242,11 +242,11 @@ export function kmeansGrad(
         const CjamPia3 = C[jRow3 + a]! - Pia;
         sum1ji3 += CjamPia3 * CjamPia3;
       }
+      min1 = Math.min(min1, sum1ji0, sum1ji1, sum1ji2, sum1ji3);
       sum1j[j] = sum1ji0;
       sum1j[j + 1] = sum1ji1;
       sum1j[j + 2] = sum1ji2;
       sum1j[j + 3] = sum1ji3;
-      min1 = Math.min(min1, sum1ji0, sum1ji1, sum1ji2, sum1ji3);
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
@@ -255,8 +255,8 @@ export function kmeansGrad(
         const CjamPia = C[jRow + a]! - P[iRow + a]!;
         sum1ji += CjamPia * CjamPia;
       }
-      sum1j[j] = sum1ji;
       min1 = Math.min(min1, sum1ji);
+      sum1j[j] = sum1ji;
     }
     kmeans += min1;
     let jofmin1 = Infinity;
@@ -330,11 +330,11 @@ export function kmeansPacked(
         const CjamPia3 = theta[jRow3 + a]! - Pia;
         sum1ji3 += CjamPia3 * CjamPia3;
       }
+      min1 = Math.min(min1, sum1ji0, sum1ji1, sum1ji2, sum1ji3);
       sum1j[j] = sum1ji0;
       sum1j[j + 1] = sum1ji1;
       sum1j[j + 2] = sum1ji2;
       sum1j[j + 3] = sum1ji3;
-      min1 = Math.min(min1, sum1ji0, sum1ji1, sum1ji2, sum1ji3);
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
@@ -343,8 +343,8 @@ export function kmeansPacked(
         const CjamPia = theta[jRow + a]! - P[iRow + a]!;
         sum1ji += CjamPia * CjamPia;
       }
-      sum1j[j] = sum1ji;
       min1 = Math.min(min1, sum1ji);
+      sum1j[j] = sum1ji;
     }
     kmeans += min1;
     let jofmin1 = Infinity;

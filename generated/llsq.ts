@@ -111,16 +111,16 @@ export function llsqForward(
   const nm1 = n - 1;
   let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const quot1i0 = (2 * i) / nm1;
-    quot1[i] = quot1i0;
     const ivalue1 = i + 1;
-    const quot1i1 = (2 * ivalue1) / nm1;
-    quot1[ivalue1] = quot1i1;
     const ivalue2 = i + 2;
-    const quot1i2 = (2 * ivalue2) / nm1;
-    quot1[ivalue2] = quot1i2;
     const ivalue3 = i + 3;
+    const quot1i0 = (2 * i) / nm1;
+    const quot1i1 = (2 * ivalue1) / nm1;
+    const quot1i2 = (2 * ivalue2) / nm1;
     const quot1i3 = (2 * ivalue3) / nm1;
+    quot1[i] = quot1i0;
+    quot1[ivalue1] = quot1i1;
+    quot1[ivalue2] = quot1i2;
     quot1[ivalue3] = quot1i3;
     const iRow = i * m;
     const iRow1 = ivalue1 * m;
@@ -136,23 +136,19 @@ export function llsqForward(
     let sum2i3 = 0;
     for (let j = 0; j < m; j++) {
       const pow1ij0 = Math.pow(t0, j);
-      pow1[iRow + j] = pow1ij0;
-      const pow1ij1 = Math.pow(t1, j);
-      pow1[iRow1 + j] = pow1ij1;
-      const pow1ij2 = Math.pow(t2, j);
-      pow1[iRow2 + j] = pow1ij2;
-      const pow1ij3 = Math.pow(t3, j);
-      pow1[iRow3 + j] = pow1ij3;
       const xj = x[j]!;
       sum2i0 += xj * pow1ij0;
+      const pow1ij1 = Math.pow(t1, j);
       sum2i1 += xj * pow1ij1;
+      const pow1ij2 = Math.pow(t2, j);
       sum2i2 += xj * pow1ij2;
+      const pow1ij3 = Math.pow(t3, j);
       sum2i3 += xj * pow1ij3;
+      pow1[iRow + j] = pow1ij0;
+      pow1[iRow1 + j] = pow1ij1;
+      pow1[iRow2 + j] = pow1ij2;
+      pow1[iRow3 + j] = pow1ij3;
     }
-    sum2[i] = sum2i0;
-    sum2[ivalue1] = sum2i1;
-    sum2[ivalue2] = sum2i2;
-    sum2[ivalue3] = sum2i3;
     const diff1_0 = Math.sign(t0) - sum2i0;
     const diff1_1 = Math.sign(t1) - sum2i1;
     const diff1_2 = Math.sign(t2) - sum2i2;
@@ -163,6 +159,10 @@ export function llsqForward(
       diff1_1 * diff1_1 +
       diff1_2 * diff1_2 +
       diff1_3 * diff1_3;
+    sum2[i] = sum2i0;
+    sum2[ivalue1] = sum2i1;
+    sum2[ivalue2] = sum2i2;
+    sum2[ivalue3] = sum2i3;
   }
   for (let i = iEnd; i < n; i++) {
     const quot1i = (2 * i) / nm1;
@@ -172,12 +172,12 @@ export function llsqForward(
     let sum2i = 0;
     for (let j = 0; j < m; j++) {
       const pow1ij = Math.pow(t, j);
-      pow1[iRow + j] = pow1ij;
       sum2i += x[j]! * pow1ij;
+      pow1[iRow + j] = pow1ij;
     }
-    sum2[i] = sum2i;
     const diff1 = Math.sign(t) - sum2i;
     sum3 += diff1 * diff1;
+    sum2[i] = sum2i;
   }
   const llsq = sum3 / 2;
   cache.n = n;
@@ -279,18 +279,18 @@ export function llsqGrad(
     let sum2_3 = 0;
     for (let j = 0; j < m; j++) {
       const pow1ij0 = Math.pow(t0, j);
-      pow1lanej[j] = pow1ij0;
-      const pow1ij1 = Math.pow(t1, j);
-      pow1lanej[m + j] = pow1ij1;
-      const pow1ij2 = Math.pow(t2, j);
-      pow1lanej[row2 + j] = pow1ij2;
-      const pow1ij3 = Math.pow(t3, j);
-      pow1lanej[row3 + j] = pow1ij3;
       const xj = x[j]!;
       sum2_0 += xj * pow1ij0;
+      const pow1ij1 = Math.pow(t1, j);
       sum2_1 += xj * pow1ij1;
+      const pow1ij2 = Math.pow(t2, j);
       sum2_2 += xj * pow1ij2;
+      const pow1ij3 = Math.pow(t3, j);
       sum2_3 += xj * pow1ij3;
+      pow1lanej[j] = pow1ij0;
+      pow1lanej[m + j] = pow1ij1;
+      pow1lanej[row2 + j] = pow1ij2;
+      pow1lanej[row3 + j] = pow1ij3;
     }
     const diff1_0 = Math.sign(t0) - sum2_0;
     const diff1_1 = Math.sign(t1) - sum2_1;
@@ -320,8 +320,8 @@ export function llsqGrad(
     let sum2 = 0;
     for (let j = 0; j < m; j++) {
       const pow1ij = Math.pow(t, j);
-      pow1lanej[j] = pow1ij;
       sum2 += x[j]! * pow1ij;
+      pow1lanej[j] = pow1ij;
     }
     const diff1 = Math.sign(t) - sum2;
     sum3 += diff1 * diff1;
@@ -378,18 +378,18 @@ export function llsqPacked(
     let sum2_3 = 0;
     for (let j = 0; j < m; j++) {
       const pow1ij0 = Math.pow(t0, j);
-      pow1lanej[j] = pow1ij0;
-      const pow1ij1 = Math.pow(t1, j);
-      pow1lanej[m + j] = pow1ij1;
-      const pow1ij2 = Math.pow(t2, j);
-      pow1lanej[row2 + j] = pow1ij2;
-      const pow1ij3 = Math.pow(t3, j);
-      pow1lanej[row3 + j] = pow1ij3;
       const xj = theta[j]!;
       sum2_0 += xj * pow1ij0;
+      const pow1ij1 = Math.pow(t1, j);
       sum2_1 += xj * pow1ij1;
+      const pow1ij2 = Math.pow(t2, j);
       sum2_2 += xj * pow1ij2;
+      const pow1ij3 = Math.pow(t3, j);
       sum2_3 += xj * pow1ij3;
+      pow1lanej[j] = pow1ij0;
+      pow1lanej[m + j] = pow1ij1;
+      pow1lanej[row2 + j] = pow1ij2;
+      pow1lanej[row3 + j] = pow1ij3;
     }
     const diff1_0 = Math.sign(t0) - sum2_0;
     const diff1_1 = Math.sign(t1) - sum2_1;
@@ -419,8 +419,8 @@ export function llsqPacked(
     let sum2 = 0;
     for (let j = 0; j < m; j++) {
       const pow1ij = Math.pow(t, j);
-      pow1lanej[j] = pow1ij;
       sum2 += theta[j]! * pow1ij;
+      pow1lanej[j] = pow1ij;
     }
     const diff1 = Math.sign(t) - sum2;
     sum3 += diff1 * diff1;

@@ -130,10 +130,6 @@ export function lossForward(
       sum1i2 += X[iRow2 + j]! * wj;
       sum1i3 += X[iRow3 + j]! * wj;
     }
-    sum1[i] = sum1i0;
-    sum1[i + 1] = sum1i1;
-    sum1[i + 2] = sum1i2;
-    sum1[i + 3] = sum1i3;
     const z0 = sum1i0 + b;
     const z1 = sum1i1 + b;
     const z2 = sum1i2 + b;
@@ -145,6 +141,10 @@ export function lossForward(
       Math.max(z2, 0) + Math.log1p(Math.exp(-Math.abs(z2))) - y[i + 2]! * z2;
     sum2 +=
       Math.max(z3, 0) + Math.log1p(Math.exp(-Math.abs(z3))) - y[i + 3]! * z3;
+    sum1[i] = sum1i0;
+    sum1[i + 1] = sum1i1;
+    sum1[i + 2] = sum1i2;
+    sum1[i + 3] = sum1i3;
   }
   for (let i = iEnd; i < n; i++) {
     const iRow = i * d;
@@ -152,9 +152,9 @@ export function lossForward(
     for (let j = 0; j < d; j++) {
       sum1i += X[iRow + j]! * w[j]!;
     }
-    sum1[i] = sum1i;
     const z = sum1i + b;
     sum2 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
+    sum1[i] = sum1i;
   }
   const loss = sum2 / n;
   cache.d = d;
@@ -536,10 +536,6 @@ export function loss2Forward(
       sum1i2 += X[iRow2 + j]! * wj;
       sum1i3 += X[iRow3 + j]! * wj;
     }
-    sum1[i] = sum1i0;
-    sum1[i + 1] = sum1i1;
-    sum1[i + 2] = sum1i2;
-    sum1[i + 3] = sum1i3;
     const z0 = sum1i0 + b;
     const z1 = sum1i1 + b;
     const z2 = sum1i2 + b;
@@ -551,6 +547,10 @@ export function loss2Forward(
       Math.max(z2, 0) + Math.log1p(Math.exp(-Math.abs(z2))) - y[i + 2]! * z2;
     sum2 +=
       Math.max(z3, 0) + Math.log1p(Math.exp(-Math.abs(z3))) - y[i + 3]! * z3;
+    sum1[i] = sum1i0;
+    sum1[i + 1] = sum1i1;
+    sum1[i + 2] = sum1i2;
+    sum1[i + 3] = sum1i3;
   }
   for (let i = iEnd; i < n; i++) {
     const iRow = i * d;
@@ -558,9 +558,9 @@ export function loss2Forward(
     for (let j = 0; j < d; j++) {
       sum1i += X[iRow + j]! * w[j]!;
     }
-    sum1[i] = sum1i;
     const z = sum1i + b;
     sum2 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
+    sum1[i] = sum1i;
   }
   const loss2 = sum2 / n;
   cache.d = d;

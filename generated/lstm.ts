@@ -340,21 +340,21 @@ export function lstmForward(
         const htm1lj = hKept[tlRowm1 + j]!;
         const gtlj =
           1 / (1 + Math.exp(-(htm1lj * main[lRow1 + j]! + main[lRow11 + j]!)));
-        gKept[tlRowm1 + j] = gtlj;
         const ztlj = Math.tanh(htm1lj * main[lRow3 + j]! + main[lRow13 + j]!);
-        zKept[tlRowm1 + j] = ztlj;
         const utlj = uKept[tlRowm1_2 + j]!;
         const otlj =
           1 / (1 + Math.exp(-(utlj * main[lRow2 + j]! + main[lRow12 + j]!)));
-        oKept[tlRowm1 + j] = otlj;
         const ftlj =
           1 / (1 + Math.exp(-(utlj * main[lRow_3 + j]! + main[lRow1_3 + j]!)));
-        fKept[tlRowm1 + j] = ftlj;
         const sum5 = cKept[tlRowm1 + j]! * ftlj + gtlj * ztlj;
-        cKept[tlRow + j] = sum5;
         const tanhctljtlj = Math.tanh(sum5);
-        tanhctljKept[tlRowm1 + j] = tanhctljtlj;
         const prod6 = otlj * tanhctljtlj;
+        gKept[tlRowm1 + j] = gtlj;
+        zKept[tlRowm1 + j] = ztlj;
+        oKept[tlRowm1 + j] = otlj;
+        fKept[tlRowm1 + j] = ftlj;
+        cKept[tlRow + j] = sum5;
+        tanhctljKept[tlRowm1 + j] = tanhctljtlj;
         hKept[tlRow + j] = prod6;
         uKept[tlRowm11 + j] = prod6;
       }
@@ -365,11 +365,11 @@ export function lstmForward(
       const expytjtj = Math.exp(
         uKept[tLRowm1 + j]! * extra[B + j]! + extra[row2 + j]!,
       );
-      expytj[tRowm1 + j] = expytjtj;
       sum7t += expytjtj;
+      expytj[tRowm1 + j] = expytjtj;
     }
-    sum7[t - 1] = sum7t;
     const lse = Math.log(2 + sum7t);
+    sum7[t - 1] = sum7t;
     const tRow = t * B;
     for (let j = 0; j < B; j++) {
       sum8 +=
@@ -556,35 +556,9 @@ export function lstmGrad(
   const dmain = grad.main;
   const dextra = grad.extra;
 
-  // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
-  const tEnd = C - ((C - 1) % 4);
-  for (let t = 1; t < tEnd; t += 4) {
-    const tRowm1 = (t - 1) * B;
-    const tRowm1_2 = (t - 1) * (L + 1) * B;
-    const tRow = t * B;
-    const tRow_2 = t * (L + 1) * B;
-    const tRow1 = (t + 1) * B;
-    const tRow1_2 = (t + 1) * (L + 1) * B;
-    const tRow2 = (t + 2) * B;
-    const tRow2_2 = (t + 2) * (L + 1) * B;
-    for (let j = 0; j < B; j++) {
-      const extra0j = extra[j]!;
-      u[tRowm1_2 + j] = extra0j * seq[tRowm1 + j]!;
-      u[tRow_2 + j] = extra0j * seq[tRow + j]!;
-      u[tRow1_2 + j] = extra0j * seq[tRow1 + j]!;
-      u[tRow2_2 + j] = extra0j * seq[tRow2 + j]!;
-    }
-  }
-  for (let t = tEnd; t < C; t++) {
-    const tRowm1 = (t - 1) * B;
-    const tRowm1_2 = (t - 1) * (L + 1) * B;
-    for (let j = 0; j < B; j++) {
-      u[tRowm1_2 + j] = extra[j]! * seq[tRowm1 + j]!;
-    }
-  }
+  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
+  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
   for (let l = 0; l < L; l++) {
-    // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * …
-    // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
     const lRow = l * 2;
     const lRow_2 = lRow * B;
     const lRow_3 = l * B;
@@ -593,49 +567,57 @@ export function lstmGrad(
       h[lRow_3 + j] = state[lRow_2 + j]!;
       c[lRow_3 + j] = state[lRow1 + j]!;
     }
+  }
+  for (let t = 1; t < C; t++) {
+    // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
+    const tRowm1 = (t - 1) * B;
+    const tRowm1_2 = (t - 1) * (L + 1);
+    const tRowm1_3 = tRowm1_2 * B;
+    for (let j = 0; j < B; j++) {
+      u[tRowm1_3 + j] = extra[j]! * seq[tRowm1 + j]!;
+    }
 
-    // o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, …
-    // f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, …
     // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
     // z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, …
+    // o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, …
+    // f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, …
     // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
     // …
-    const lRow_4 = lRow * 4;
-    const lRow2 = (lRow_4 + 2) * B;
-    const lRow1_2 = (lRow + 1) * 4;
-    const lRow12 = (lRow1_2 + 2) * B;
-    const lRow_5 = lRow_4 * B;
-    const lRow1_3 = lRow1_2 * B;
-    const lRow1_4 = (lRow_4 + 1) * B;
-    const lRow11 = (lRow1_2 + 1) * B;
-    const lRow3 = (lRow_4 + 3) * B;
-    const lRow13 = (lRow1_2 + 3) * B;
-    for (let t = 1; t < C; t++) {
-      const tRowm1 = (t - 1) * (L + 1);
-      const tlRowm1 = (tRowm1 + l) * B;
-      const tlRowm1_2 = ((t - 1) * L + l) * B;
+    for (let l = 0; l < L; l++) {
+      const tlRowm1 = ((t - 1) * L + l) * B;
+      const lRow = l * 2;
+      const lRow_2 = lRow * 4;
+      const lRow1 = (lRow_2 + 1) * B;
+      const lRow1_2 = (lRow + 1) * 4;
+      const lRow11 = (lRow1_2 + 1) * B;
+      const lRow3 = (lRow_2 + 3) * B;
+      const lRow13 = (lRow1_2 + 3) * B;
+      const tlRowm1_2 = (tRowm1_2 + l) * B;
+      const lRow2 = (lRow_2 + 2) * B;
+      const lRow12 = (lRow1_2 + 2) * B;
+      const lRow_3 = lRow_2 * B;
+      const lRow1_3 = lRow1_2 * B;
       const tlRow = (t * L + l) * B;
-      const tlRowm11 = (tRowm1 + l + 1) * B;
+      const tlRowm11 = (tRowm1_2 + l + 1) * B;
       for (let j = 0; j < B; j++) {
-        const utlj = u[tlRowm1 + j]!;
+        const htm1lj = h[tlRowm1 + j]!;
+        const gtlj =
+          1 / (1 + Math.exp(-(htm1lj * main[lRow1 + j]! + main[lRow11 + j]!)));
+        const ztlj = Math.tanh(htm1lj * main[lRow3 + j]! + main[lRow13 + j]!);
+        const utlj = u[tlRowm1_2 + j]!;
         const otlj =
           1 / (1 + Math.exp(-(utlj * main[lRow2 + j]! + main[lRow12 + j]!)));
-        o[tlRowm1_2 + j] = otlj;
         const ftlj =
-          1 / (1 + Math.exp(-(utlj * main[lRow_5 + j]! + main[lRow1_3 + j]!)));
-        f[tlRowm1_2 + j] = ftlj;
-        const htm1lj = h[tlRowm1_2 + j]!;
-        const gtlj =
-          1 /
-          (1 + Math.exp(-(htm1lj * main[lRow1_4 + j]! + main[lRow11 + j]!)));
-        g[tlRowm1_2 + j] = gtlj;
-        const ztlj = Math.tanh(htm1lj * main[lRow3 + j]! + main[lRow13 + j]!);
-        z[tlRowm1_2 + j] = ztlj;
-        const sum5 = c[tlRowm1_2 + j]! * ftlj + gtlj * ztlj;
-        c[tlRow + j] = sum5;
+          1 / (1 + Math.exp(-(utlj * main[lRow_3 + j]! + main[lRow1_3 + j]!)));
+        const sum5 = c[tlRowm1 + j]! * ftlj + gtlj * ztlj;
         const tanhctljtlj = Math.tanh(sum5);
-        tanhctlj[tlRowm1_2 + j] = tanhctljtlj;
         const prod6 = otlj * tanhctljtlj;
+        g[tlRowm1 + j] = gtlj;
+        z[tlRowm1 + j] = ztlj;
+        o[tlRowm1 + j] = otlj;
+        f[tlRowm1 + j] = ftlj;
+        c[tlRow + j] = sum5;
+        tanhctlj[tlRowm1 + j] = tanhctljtlj;
         h[tlRow + j] = prod6;
         u[tlRowm11 + j] = prod6;
       }
@@ -660,10 +642,10 @@ export function lstmGrad(
       const expytjtj = Math.exp(
         u[tLRowm1 + j]! * extra[B + j]! + extra[row2 + j]!,
       );
-      expytjj[j] = expytjtj;
       sum7 += expytjtj;
       const prod10 = neg1 * seq[tRow + j]!;
       dlse -= prod10;
+      expytjj[j] = expytjtj;
       dy[j] = prod10;
     }
     const twopsum7 = 2 + sum7;
@@ -790,35 +772,9 @@ export function lstmPacked(
     throw outside('the range of t', C, 1, C + 1, '');
   }
 
-  // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
-  const tEnd = C - ((C - 1) % 4);
-  for (let t = 1; t < tEnd; t += 4) {
-    const tRowm1 = (t - 1) * B;
-    const tRowm1_2 = (t - 1) * (L + 1) * B;
-    const tRow = t * B;
-    const tRow_2 = t * (L + 1) * B;
-    const tRow1 = (t + 1) * B;
-    const tRow1_2 = (t + 1) * (L + 1) * B;
-    const tRow2 = (t + 2) * B;
-    const tRow2_2 = (t + 2) * (L + 1) * B;
-    for (let j = 0; j < B; j++) {
-      const extra0j = theta[extraAt + j]!;
-      u[tRowm1_2 + j] = extra0j * seq[tRowm1 + j]!;
-      u[tRow_2 + j] = extra0j * seq[tRow + j]!;
-      u[tRow1_2 + j] = extra0j * seq[tRow1 + j]!;
-      u[tRow2_2 + j] = extra0j * seq[tRow2 + j]!;
-    }
-  }
-  for (let t = tEnd; t < C; t++) {
-    const tRowm1 = (t - 1) * B;
-    const tRowm1_2 = (t - 1) * (L + 1) * B;
-    for (let j = 0; j < B; j++) {
-      u[tRowm1_2 + j] = theta[extraAt + j]! * seq[tRowm1 + j]!;
-    }
-  }
+  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
+  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
   for (let l = 0; l < L; l++) {
-    // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * …
-    // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
     const lRow = l * 2;
     const lRow_2 = lRow * B;
     const lRow_3 = l * B;
@@ -827,50 +783,59 @@ export function lstmPacked(
       h[lRow_3 + j] = state[lRow_2 + j]!;
       c[lRow_3 + j] = state[lRow1 + j]!;
     }
+  }
+  for (let t = 1; t < C; t++) {
+    // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
+    const tRowm1 = (t - 1) * B;
+    const tRowm1_2 = (t - 1) * (L + 1);
+    const tRowm1_3 = tRowm1_2 * B;
+    for (let j = 0; j < B; j++) {
+      u[tRowm1_3 + j] = theta[extraAt + j]! * seq[tRowm1 + j]!;
+    }
 
-    // o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, …
-    // f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, …
     // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
     // z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, …
+    // o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, …
+    // f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, …
     // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
     // …
-    const lRow_4 = lRow * 4;
-    const lRow2 = (lRow_4 + 2) * B;
-    const lRow1_2 = (lRow + 1) * 4;
-    const lRow12 = (lRow1_2 + 2) * B;
-    const lRow_5 = lRow_4 * B;
-    const lRow1_3 = lRow1_2 * B;
-    const lRow1_4 = (lRow_4 + 1) * B;
-    const lRow11 = (lRow1_2 + 1) * B;
-    const lRow3 = (lRow_4 + 3) * B;
-    const lRow13 = (lRow1_2 + 3) * B;
-    for (let t = 1; t < C; t++) {
-      const tRowm1 = (t - 1) * (L + 1);
-      const tlRowm1 = (tRowm1 + l) * B;
-      const tlRowm1_2 = ((t - 1) * L + l) * B;
+    for (let l = 0; l < L; l++) {
+      const tlRowm1 = ((t - 1) * L + l) * B;
+      const lRow = l * 2;
+      const lRow_2 = lRow * 4;
+      const lRow1 = (lRow_2 + 1) * B;
+      const lRow1_2 = (lRow + 1) * 4;
+      const lRow11 = (lRow1_2 + 1) * B;
+      const lRow3 = (lRow_2 + 3) * B;
+      const lRow13 = (lRow1_2 + 3) * B;
+      const tlRowm1_2 = (tRowm1_2 + l) * B;
+      const lRow2 = (lRow_2 + 2) * B;
+      const lRow12 = (lRow1_2 + 2) * B;
+      const lRow_3 = lRow_2 * B;
+      const lRow1_3 = lRow1_2 * B;
       const tlRow = (t * L + l) * B;
-      const tlRowm11 = (tRowm1 + l + 1) * B;
+      const tlRowm11 = (tRowm1_2 + l + 1) * B;
       for (let j = 0; j < B; j++) {
-        const utlj = u[tlRowm1 + j]!;
-        const otlj =
-          1 / (1 + Math.exp(-(utlj * theta[lRow2 + j]! + theta[lRow12 + j]!)));
-        o[tlRowm1_2 + j] = otlj;
-        const ftlj =
-          1 /
-          (1 + Math.exp(-(utlj * theta[lRow_5 + j]! + theta[lRow1_3 + j]!)));
-        f[tlRowm1_2 + j] = ftlj;
-        const htm1lj = h[tlRowm1_2 + j]!;
+        const htm1lj = h[tlRowm1 + j]!;
         const gtlj =
           1 /
-          (1 + Math.exp(-(htm1lj * theta[lRow1_4 + j]! + theta[lRow11 + j]!)));
-        g[tlRowm1_2 + j] = gtlj;
+          (1 + Math.exp(-(htm1lj * theta[lRow1 + j]! + theta[lRow11 + j]!)));
         const ztlj = Math.tanh(htm1lj * theta[lRow3 + j]! + theta[lRow13 + j]!);
-        z[tlRowm1_2 + j] = ztlj;
-        const sum5 = c[tlRowm1_2 + j]! * ftlj + gtlj * ztlj;
-        c[tlRow + j] = sum5;
+        const utlj = u[tlRowm1_2 + j]!;
+        const otlj =
+          1 / (1 + Math.exp(-(utlj * theta[lRow2 + j]! + theta[lRow12 + j]!)));
+        const ftlj =
+          1 /
+          (1 + Math.exp(-(utlj * theta[lRow_3 + j]! + theta[lRow1_3 + j]!)));
+        const sum5 = c[tlRowm1 + j]! * ftlj + gtlj * ztlj;
         const tanhctljtlj = Math.tanh(sum5);
-        tanhctlj[tlRowm1_2 + j] = tanhctljtlj;
         const prod6 = otlj * tanhctljtlj;
+        g[tlRowm1 + j] = gtlj;
+        z[tlRowm1 + j] = ztlj;
+        o[tlRowm1 + j] = otlj;
+        f[tlRowm1 + j] = ftlj;
+        c[tlRow + j] = sum5;
+        tanhctlj[tlRowm1 + j] = tanhctljtlj;
         h[tlRow + j] = prod6;
         u[tlRowm11 + j] = prod6;
       }
@@ -896,10 +861,10 @@ export function lstmPacked(
       const expytjtj = Math.exp(
         u[tLRowm1 + j]! * theta[extraAtBAt + j]! + theta[extraAtAt2 + j]!,
       );
-      expytjj[j] = expytjtj;
       sum7 += expytjtj;
       const prod10 = neg1 * seq[tRow + j]!;
       dlse -= prod10;
+      expytjj[j] = expytjtj;
       dy[j] = prod10;
     }
     const twopsum7 = 2 + sum7;

@@ -128,8 +128,8 @@ export function mlp(
     let max1 = -Infinity;
     for (let k2 = 0; k2 < c; k2++) {
       const zik2 = sum2[k2]! + b2[k2]!;
-      z[k2] = zik2;
       max1 = Math.max(max1, zik2);
+      z[k2] = zik2;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum3 = 0;
@@ -204,12 +204,12 @@ export function mlpForward(
         sum1_3 += W1[kRow3 + j]! * Xij;
       }
       const aik0 = Math.tanh(sum1_0 + b1[k]!);
-      a[iRow_2 + k] = aik0;
       const aik1 = Math.tanh(sum1_1 + b1[k + 1]!);
-      a[iRow_2 + k + 1] = aik1;
       const aik2 = Math.tanh(sum1_2 + b1[k + 2]!);
-      a[iRow_2 + k + 2] = aik2;
       const aik3 = Math.tanh(sum1_3 + b1[k + 3]!);
+      a[iRow_2 + k] = aik0;
+      a[iRow_2 + k + 1] = aik1;
+      a[iRow_2 + k + 2] = aik2;
       a[iRow_2 + k + 3] = aik3;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
@@ -238,19 +238,19 @@ export function mlpForward(
     let max1 = -Infinity;
     for (let k2 = 0; k2 < c; k2++) {
       const zik2 = sum2[k2]! + b2[k2]!;
-      z[k2] = zik2;
       max1 = Math.max(max1, zik2);
+      z[k2] = zik2;
     }
     const iRow_3 = i * c;
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum3i = 0;
     for (let k2 = 0; k2 < c; k2++) {
       const expdiff1ik2 = Math.exp(z[k2]! - shiftmax1);
-      expdiff1[iRow_3 + k2] = expdiff1ik2;
       sum3i += expdiff1ik2;
+      expdiff1[iRow_3 + k2] = expdiff1ik2;
     }
-    sum3[i] = sum3i;
     sum5 += shiftmax1 + Math.log(sum3i) - z[labels[i]!]!;
+    sum3[i] = sum3i;
   }
   const mlp = sum5 / n;
   cache.h = h;
@@ -439,12 +439,12 @@ export function mlpGrad(
         sum1_3 += W1[kRow3 + j]! * Xij;
       }
       const aik0 = Math.tanh(sum1_0 + b1[k]!);
-      ak[k] = aik0;
       const aik1 = Math.tanh(sum1_1 + b1[k + 1]!);
-      ak[k + 1] = aik1;
       const aik2 = Math.tanh(sum1_2 + b1[k + 2]!);
-      ak[k + 2] = aik2;
       const aik3 = Math.tanh(sum1_3 + b1[k + 3]!);
+      ak[k] = aik0;
+      ak[k + 1] = aik1;
+      ak[k + 2] = aik2;
       ak[k + 3] = aik3;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
@@ -473,15 +473,15 @@ export function mlpGrad(
     let max1 = -Infinity;
     for (let k2 = 0; k2 < c; k2++) {
       const zik2 = sum2[k2]! + b2[k2]!;
-      z[k2] = zik2;
       max1 = Math.max(max1, zik2);
+      z[k2] = zik2;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum3 = 0;
     for (let k2 = 0; k2 < c; k2++) {
       const expdiff1ik2 = Math.exp(z[k2]! - shiftmax1);
-      expdiff1k2[k2] = expdiff1ik2;
       sum3 += expdiff1ik2;
+      expdiff1k2[k2] = expdiff1ik2;
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
@@ -629,12 +629,12 @@ export function mlpPacked(
         sum1_3 += theta[kRow3 + j]! * Xij;
       }
       const aik0 = Math.tanh(sum1_0 + theta[b1At + k]!);
-      ak[k] = aik0;
       const aik1 = Math.tanh(sum1_1 + theta[b1At + k + 1]!);
-      ak[k + 1] = aik1;
       const aik2 = Math.tanh(sum1_2 + theta[b1At + k + 2]!);
-      ak[k + 2] = aik2;
       const aik3 = Math.tanh(sum1_3 + theta[b1At + k + 3]!);
+      ak[k] = aik0;
+      ak[k + 1] = aik1;
+      ak[k + 2] = aik2;
       ak[k + 3] = aik3;
       const W2AtkAt = W2At + k;
       for (let k2 = 0; k2 < c; k2++) {
@@ -665,15 +665,15 @@ export function mlpPacked(
     let max1 = -Infinity;
     for (let k2 = 0; k2 < c; k2++) {
       const zik2 = sum2[k2]! + theta[b2At + k2]!;
-      z[k2] = zik2;
       max1 = Math.max(max1, zik2);
+      z[k2] = zik2;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum3 = 0;
     for (let k2 = 0; k2 < c; k2++) {
       const expdiff1ik2 = Math.exp(z[k2]! - shiftmax1);
-      expdiff1k2[k2] = expdiff1ik2;
       sum3 += expdiff1ik2;
+      expdiff1k2[k2] = expdiff1ik2;
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);

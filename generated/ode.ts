@@ -455,11 +455,11 @@ export function odeGrad(
       const dyat = dy[sRow + i]!;
       const prod4 = dyat * hover6;
       if (i === 0) {
+        dx[0]! += prod4;
         const x0 = x[0]!;
         k1[sRowm1 + i] = x0;
         k2[sRowm1 + i] = x0;
         k3[sRowm1 + i] = x0;
-        dx[0]! += prod4;
       } else {
         const dxi_4sum5x = prod4 * x[i]!;
         dy[sRowm1 + i - 1]! += dxi_4sum5x;
@@ -511,8 +511,8 @@ export function odeGrad(
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const ysm1im1 = y[sRowm1 + i - 1]!;
-        k1[sRowm1 + i] = x[i]! * ysm1im1;
         dx[i]! += dk1[sRowm1 + i]! * ysm1im1;
+        k1[sRowm1 + i] = x[i]! * ysm1im1;
       }
     }
 
@@ -520,8 +520,8 @@ export function odeGrad(
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const sum1 = y[sRowm1 + i - 1]! + hover2[i]! * k1[sRowm1 + i - 1]!;
-        k2[sRowm1 + i] = x[i]! * sum1;
         dx[i]! += dk2[sRowm1 + i]! * sum1;
+        k2[sRowm1 + i] = x[i]! * sum1;
       }
     }
 
@@ -529,8 +529,8 @@ export function odeGrad(
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const sum3 = y[sRowm1 + i - 1]! + hover2[i]! * k2[sRowm1 + i - 1]!;
-        k3[sRowm1 + i] = x[i]! * sum3;
         dx[i]! += dk3[sRowm1 + i]! * sum3;
+        k3[sRowm1 + i] = x[i]! * sum3;
       }
     }
 
@@ -626,11 +626,11 @@ export function odePacked(
       const dyat = dy[sRow + i]!;
       const prod4 = dyat * hover6;
       if (i === 0) {
+        gradient[0]! += prod4;
         const x0 = theta[0]!;
         k1[sRowm1 + i] = x0;
         k2[sRowm1 + i] = x0;
         k3[sRowm1 + i] = x0;
-        gradient[0]! += prod4;
       } else {
         const dxi_4sum5x = prod4 * theta[i]!;
         dy[sRowm1 + i - 1]! += dxi_4sum5x;
@@ -682,8 +682,8 @@ export function odePacked(
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const ysm1im1 = y[sRowm1 + i - 1]!;
-        k1[sRowm1 + i] = theta[i]! * ysm1im1;
         gradient[i]! += dk1[sRowm1 + i]! * ysm1im1;
+        k1[sRowm1 + i] = theta[i]! * ysm1im1;
       }
     }
 
@@ -691,8 +691,8 @@ export function odePacked(
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const sum1 = y[sRowm1 + i - 1]! + hover2[i]! * k1[sRowm1 + i - 1]!;
-        k2[sRowm1 + i] = theta[i]! * sum1;
         gradient[i]! += dk2[sRowm1 + i]! * sum1;
+        k2[sRowm1 + i] = theta[i]! * sum1;
       }
     }
 
@@ -700,8 +700,8 @@ export function odePacked(
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const sum3 = y[sRowm1 + i - 1]! + hover2[i]! * k2[sRowm1 + i - 1]!;
-        k3[sRowm1 + i] = theta[i]! * sum3;
         gradient[i]! += dk3[sRowm1 + i]! * sum3;
+        k3[sRowm1 + i] = theta[i]! * sum3;
       }
     }
 

@@ -166,11 +166,11 @@ export function rnn(
       zi2 += V[iRow2 + j]! * sTj;
       zi3 += V[iRow3 + j]! * sTj;
     }
+    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
     z[i] = zi0;
     z[i + 1] = zi1;
     z[i + 2] = zi2;
     z[i + 3] = zi3;
-    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
   }
   for (let i = iEnd; i < c; i++) {
     const iRow = i * h;
@@ -178,8 +178,8 @@ export function rnn(
     for (let j = 0; j < h; j++) {
       zi += V[iRow + j]! * s[TRow + j]!;
     }
-    z[i] = zi;
     max1 = Math.max(max1, zi);
+    z[i] = zi;
   }
   const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum5 = 0;
@@ -307,11 +307,11 @@ export function rnnForward(
       zi2 += V[iRow2 + j]! * sTj;
       zi3 += V[iRow3 + j]! * sTj;
     }
+    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
     z[i] = zi0;
     z[i + 1] = zi1;
     z[i + 2] = zi2;
     z[i + 3] = zi3;
-    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
   }
   for (let i = iEnd; i < c; i++) {
     const iRow = i * h;
@@ -319,15 +319,15 @@ export function rnnForward(
     for (let j = 0; j < h; j++) {
       zi += V[iRow + j]! * sKept[TRow + j]!;
     }
-    z[i] = zi;
     max1 = Math.max(max1, zi);
+    z[i] = zi;
   }
   const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum5 = 0;
   for (let i = 0; i < c; i++) {
     const expdiff1i = Math.exp(z[i]! - shiftmax1);
-    expdiff1Kept[i] = expdiff1i;
     sum5 += expdiff1i;
+    expdiff1Kept[i] = expdiff1i;
   }
   cache.sum5 = sum5;
   const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
@@ -617,11 +617,11 @@ export function rnnGrad(
       zi2 += V[iRow2 + j]! * sTj;
       zi3 += V[iRow3 + j]! * sTj;
     }
+    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
     z[i] = zi0;
     z[i + 1] = zi1;
     z[i + 2] = zi2;
     z[i + 3] = zi3;
-    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
   }
   for (let i = iEnd; i < c; i++) {
     const iRow = i * h;
@@ -629,15 +629,15 @@ export function rnnGrad(
     for (let j = 0; j < h; j++) {
       zi += V[iRow + j]! * s[TRow + j]!;
     }
-    z[i] = zi;
     max1 = Math.max(max1, zi);
+    z[i] = zi;
   }
   const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum5 = 0;
   for (let i = 0; i < c; i++) {
     const expdiff1i = Math.exp(z[i]! - shiftmax1);
-    expdiff1[i] = expdiff1i;
     sum5 += expdiff1i;
+    expdiff1[i] = expdiff1i;
   }
   const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
   ds.fill(0);
@@ -886,11 +886,11 @@ export function rnnPacked(
       zi2 += theta[VAtiAt2 + j]! * sTj;
       zi3 += theta[VAtiAt3 + j]! * sTj;
     }
+    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
     z[i] = zi0;
     z[i + 1] = zi1;
     z[i + 2] = zi2;
     z[i + 3] = zi3;
-    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
   }
   for (let i = iEnd; i < c; i++) {
     const VAtiAt = VAt + i * h;
@@ -898,15 +898,15 @@ export function rnnPacked(
     for (let j = 0; j < h; j++) {
       zi += theta[VAtiAt + j]! * s[TRow + j]!;
     }
-    z[i] = zi;
     max1 = Math.max(max1, zi);
+    z[i] = zi;
   }
   const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum5 = 0;
   for (let i = 0; i < c; i++) {
     const expdiff1i = Math.exp(z[i]! - shiftmax1);
-    expdiff1[i] = expdiff1i;
     sum5 += expdiff1i;
+    expdiff1[i] = expdiff1i;
   }
   const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
   ds.fill(0);

@@ -105,9 +105,9 @@ export function energyForward(
     const diff1 = pos[edges0Row]! - pos[edges1Row]!;
     const diff2 = pos[edges0Row + 1]! - pos[edges1Row + 1]!;
     const normsum1s = Math.sqrt(diff1 * diff1 + diff2 * diff2);
-    normsum1[s] = normsum1s;
     const diff3 = normsum1s - rest[s]!;
     energy += kover2 * (diff3 * diff3);
+    normsum1[s] = normsum1s;
   }
   cache.m = m;
   cache.n = n;
@@ -394,9 +394,9 @@ export function energy2Forward(
     const as_ = a[s]!;
     const bs = b[s]!;
     const hypot1s = Math.hypot(posx[as_]! - posx[bs]!, posy[as_]! - posy[bs]!);
-    hypot1[s] = hypot1s;
     const diff3 = hypot1s - rest[s]!;
     energy2 += kover2 * (diff3 * diff3);
+    hypot1[s] = hypot1s;
   }
   cache.n = n;
   cache.m = m;
