@@ -11,7 +11,7 @@ import { unknown, type ArrayType, type Type } from './type.ts';
 export const literalLimit = 1000;
 
 /** Elements of one array, as far as they are known before it is run. */
-export const elementLimit = 2 ** 31 - 1;
+export const elementLimit = 2 ** 29;
 
 /** How deep branches may stand inside one another: what is printed nests as deep, and so do the passes over it. */
 export const branchLimit = 200;

@@ -1,17 +1,24 @@
 // Which of the two ways to write a definition is taken: straight-line code, or loops over arrays.
 
 import { constantOfIndex } from '../stage/affine.ts';
-import type { Program, Stage } from '../stage/form.ts';
+import type { Dim, Program, Stage } from '../stage/form.ts';
 
 /** Whether a program is more than scalars computed from numbers and from elements of arrays of fixed sizes. */
 export function hasLoops({ stages, checks }: Program): boolean {
   return checks.length > 0 || stages.some(needsLoop);
 }
 
+/** Elements of an input beyond which straight-line code does not list their derivatives one by one. */
+const mostElements = 1000;
+
+function countOf(dims: readonly Dim[]): number {
+  return dims.reduce((count, { from, to }) => count * ((constantOfIndex(to) ?? 0) - (constantOfIndex(from) ?? 0)), 1);
+}
+
 function needsLoop({ op, dims, type }: Stage): boolean {
   switch (op.kind) {
     case 'input':
-      return dims.some(({ from, to }) => constantOfIndex(from) !== 0 || constantOfIndex(to) === null) || (dims.length > 0 && type === 'whole');
+      return dims.some(({ from, to }) => constantOfIndex(from) !== 0 || constantOfIndex(to) === null) || (dims.length > 0 && type === 'whole') || countOf(dims) > mostElements;
     case 'pack':
       return false;
     case 'index':
