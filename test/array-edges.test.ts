@@ -155,6 +155,7 @@ const outside: readonly Refused[] = [
   ['a range by a count', 'f(v: [n], k: int) = sum(i in 0..k: v[i])', { v: [1, 2], k: 3 }, /i|v|k/],
   ['an element of an array by lines', 'f(x: [n], k: int) {\n  h[0] = x[0]\n  h[t in 1..n] = h[t-1] * x[t]\n  h[k]\n}', { x: [1, 2], k: 2 }, /k|h/],
   ['a parent that comes later', 'f(x: [n], parent: int[n]) {\n  A[b] = if(parent[b] < 0, x[b], A[parent[b]] * x[b])\n  sum(A)\n}', { x: [1, 2, 3], parent: [-1, 2, 0] }, /parent|A/],
+  ['a child that comes earlier', 'f(x: [n], p: int[n]) {\n  s[n-1] = x[n-1]\n  s[i in 0..n-1] = s[i+1] / 2 + s[p[i]] * x[i]\n  s[0]\n}', { x: [1, 2, 3, 4], p: [2, 1, 3, 3] }, /p\[i\] is 1 where i = 1/],
   ['a parent of itself', 'f(x: [n], parent: int[n]) {\n  A[b] = if(parent[b] < 0, x[b], A[parent[b]] * x[b])\n  sum(A)\n}', { x: [1, 2], parent: [-1, 1] }, /parent|A/],
 ];
 

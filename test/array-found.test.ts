@@ -46,6 +46,21 @@ const found: readonly Found[] = [
   ['constants that are folded after they were written out', 'x = [0.3, -0.7, 1.1]\nf(y: [n]) {\n  w[i in 0..3] = tanh(x[i] - sum(j in 0..i: x[i] * w[j]) / 6)\n  a[i in 1..2] = w[argmax(x)]\n  sum(i: x[i] - prod(softmax(w))) + sum(a) + sum(y)\n}', { y: x3 }],
   ['a line that nothing uses, beside a recurrence', 'f(x: [n], y: [1], z) {\n  w[i in 0..1] = tanh(x[i mod n] - sum(j in 0..i: x[i mod n] * w[j]) / 6)\n  s[0] = z\n  s[i in 1..1] = w[argmax(y)]\n  sum(l: w[l])\n}', { x: x3, y: [2], z: 1 }],
   ['positions that several iterations at a time share', 'f(x: [n]) {\n  v[i] = x[i]^2\n  a[i in 0..n] = x[i] - sum(l in i+1..n: sum(c: sin(v[c] + x[l div 2])) * a[l]) / 60\n  sum(cos(a))\n}', { x: [0.5, -0.3, 1.1, 0.2, -0.9, 0.7, 0.1, -0.4] }],
+  ['a result that an array takes as well', 'main(q: [m, m], s) {\n  a[0] = s\n  b[0] = q[0, m-1]\n  a[l in 1..m] = tanh(b[l-1])\n  b[l in 1..m] = sin(a[l] - b[l-1])\n  b[0]\n}', { q: [[1, 2], [3, 0.5]], s: 2 }],
+  ['a field whose adjoint could be called as that of a stage', 'f(u: [m], A: [m, m]) = {a: A @ u, g: u @ A + u, ab: sum(u), r: {g: u * u}}', { u: [1, -0.5], A: [[1, 2], [3, 0.5]] }],
+  ['one element that iterations taken at a time go on with', 'f(b: [K]) {\n  a[i in 0..K, t in 0..K] = sum(c in i..K, o in 1..K: if(K < 1, 1.5, b[c]))\n  g = {x: mean(j: a[j, 1] * b[j])}\n  v[l in 1..K-1] = min(r: a[r, l])\n  v[0] = 1\n  v[K-1] = g.x\n  sum(cos(v))\n}', { b: [-0.8, 0.7, 0.2, 2.2, -1, -0.9, 0.1, 0.6, 1.9] }],
+  ['an element of a result in one branch, which a condition needs as well', 'g = [0.3, -0.7, 1.1]\nf(u: [m], c) {\n  s[0] = c\n  y[0] = mean(u)\n  s[l in 1..3] = tanh(0.8 * y[l-1])\n  y[l in 1..3] = sin(s[l] - 0.5 * y[l-1])\n  if(c <= 0.5, if(y[argmin(s)] >= -0.2, g, y), [j: g[j] / 2 + 1.5])\n}', { u: [-0.7, -0.9], c: 0.2 }],
+  ['conditions on a table', 'w = [0.3, 0.7, 1.1, -1, 4, 0.2]\nf(a: [6], v: [n], s) = sum(if(w < 0.5, a * s, a)) + sum(i: if(w[i mod 6] > 0.5, v[i]^2, s))', { a: [1, 2, 3, 4, 5, 6], v: x3, s: 0.5 }],
+  ['two arrays of one another, one of them read at data by a third', 'f(p: [m]) {\n  a[0] = p[0]\n  b[0] = 0.5\n  a[l in 1..3] = tanh(0.8 * b[l-1])\n  b[l in 1..3] = sin(a[l])\n  c[t in 0..3] = b[argmin(i in 0..3: a[2-i])]\n  sum(c) + sum(p)\n}', { p: x3 }],
+];
+
+/** Loops that turn out to be empty, and what stands outside of them because they do not change it. */
+const ofNothing: readonly Found[] = [
+  ['a logarithm that only an empty sum needs', 'f(s, v: [n]) = s + sum(i: v[i] * log(s))', { s: 0, v: [] }],
+  ['an element that only an empty sum needs', 'f(x: [m], const z: [n], w) = w + sum(i in 0..n: x[0] * sin(w * z[0]) * z[i])', { x: [1, 2], z: [], w: 1 }],
+  ['a mean over a range that ends before it starts', 'f(x: [n], k: int) = mean(i in k..n: x[i])', { x: x3, k: 5 }],
+  ['a column that an empty sum alone has', 'f(x: [m], z: [n]) = [i: x[i] + sum(j in 0..n: z[j] * sin(z[0] * x[i]))]', { x: [1, 2], z: [] }],
+  ['an element that only an empty array needs', 'f(x: [m], z: [n], w) {\n  a[i in 0..n] = w\n  b[i] = a[i] / 2 + sin(z[0])\n  w + sum(cos(x)) / 8 + sum(cos(b)) / 8\n}', { x: [1, 2], z: [], w: 1 }],
 ];
 
 function holds(_what: string, source: string, given: { readonly [parameter: string]: Plain }): void {
@@ -57,4 +72,8 @@ function holds(_what: string, source: string, given: { readonly [parameter: stri
 
 describe('found by random programs', () => {
   test.each(found)('%s', holds);
+  test.each(ofNothing)('%s', (_what, source, given) => {
+    const args = argumentsOf(given);
+    expectAllWays(subjectOf(source), args, askOracle(source, lastDefinition(source).name, args), 1e-11);
+  });
 });

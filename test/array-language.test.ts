@@ -222,6 +222,11 @@ const features: { readonly [sentence: string]: readonly Row[] } = {
     ['f(x: [n, n]) {\n  w[i, j] = if(i == 0 or j == 0, x[i, j], w[i-1, j] + w[i, j-1])\n  w[n-1, n-1]\n}', { x: [[0, 1], [2, 0]] }, 3, [[0, 1, 1, 0]]],
     ['f(b: [n], const L: [n, n]) {\n  z[i] = b[i] - sum(j in 0..i: L[i, j] * z[j])\n  z[n-1]\n}', { b: [1, 2, 3], L: [[1, 0, 0], [2, 1, 0], [3, 4, 1]] }, 0, [[5, -4, 1]]],
     ['f(x: [n], parent: int[n]) {\n  A[b] = if(parent[b] < 0, x[b], A[parent[b]] * x[b])\n  sum(A)\n}', { x: [2, 3, 5], parent: [-1, 0, 0] }, 18, [[9, 2, 2]]],
+    // Later elements, at positions that are data too; and two arrays together.
+    ['f(x: [n], p: int[n]) {\n  s[n-1] = x[n-1]\n  s[i in 0..n-1] = s[i+1] / 2 + s[p[i]] * x[i]\n  s[0]\n}', { x: [0.5, 0.75, 1, 0.25], p: [2, 3, 3, 0] }, 0.375, [[0.375, 0.125, 0.1875, 1.5]]],
+    ['f(x: [n], p: int[n]) {\n  s[n-1] = x[n-1]\n  r[n-1] = 1\n  s[i in 0..n-1] = r[i+1] * s[p[i]]\n  r[i in 0..n-1] = s[i] + x[i] * r[p[i]]\n  s[0]\n}', { x: [2, 3, 5], p: [2, 2, 0] }, 40],
+    // Another row is another step: its elements may be read at any position.
+    ['f(a: [m], p: int[m], x: [n, m]) {\n  s[0, j] = a[j]\n  s[t in 1..n+1, j] = s[t-1, p[j]] * x[t-1, j]\n  s[n, 0]\n}', { a: [2, 3], p: [1, 0], x: [[5, 7], [11, 13]] }, 154],
     ['f(x, T: int) {\n  y[0] = x\n  y[t in 1..T+1] = y[t-1]^2\n  y[T]\n}', { x: 3, T: 2 }, 81, [108]],
     ['f(x, T: int) {\n  y[0] = x\n  y[t in 1..T+1] = y[t-1]^2\n  y[T]\n}', { x: 3, T: 0 }, 3, [1]],
   ],
@@ -307,6 +312,9 @@ describe('what is no array program', () => {
     ['GR3024', 'the last element by two lines', 'f(v: [n]) {\n  a[i in 0..n] = v[i]\n  a[n-1] = 2\n  sum(a)\n}'],
     ['GR3024', 'a row and an element of it', 'f(A: [n, n], x: [n]) {\n  M[i in 0..n] = A[i]\n  M[0, 0] = x[0]\n  sum(M)\n}'],
     ['GR3025', 'a hole', 'f(v: [n]) {\n  a[0] = 1\n  a[i in 2..n] = v[i]\n  sum(a)\n}'],
+    ['GR3025', 'a triangle', 'f(A: [n, n]) {\n  L[i in 0..n, j in 0..i+1] = A[i, j]\n  sum(i in 0..n, j in 0..i+1: L[i, j])\n}'],
+    ['GR3024', 'two triangles that share the diagonal', 'f(A: [n, n]) {\n  L[i in 0..n, j in 0..i+1] = A[i, j]\n  L[i in 0..n, j in i..n] = 0\n  sum(L)\n}'],
+    ['GR3025', 'every other element', 'f(x: [n]) {\n  h[2*i] = x[i]\n  sum(h)\n}'],
     ['GR3025', 'a first element that is read and not defined', 'f(x: [n]) {\n  h[i in 1..n] = h[i-1] * x[i]\n  h[n-1]\n}'],
     ['GR2004', 'an array read before its lines', 'f(v: [n]) {\n  s = sum(i in 0..n: a[i])\n  a[i] = v[i]\n  s + sum(a)\n}'],
     ['GR2001', 'an array that is read only by itself', 'f(v: [n]) = sum(i in 0..n: b[i])'],

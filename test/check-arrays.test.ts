@@ -250,6 +250,7 @@ const wrong: readonly (readonly [source: string, codes: string, said?: string])[
   // One more is enough: the others follow.
   ['f(A: [n, m], B: [m, k]) = A @ B', 'GR3015'],
   ['f(v: [n/2]) = sum(v)', 'GR3013', 'div'],
+  ['f(s: [-K], v: [m]) = sum(s) + sum(v)', 'GR3013', 'never more than 0'],
   ['f(v: [n], n) = sum(v) / n', 'GR3016', 'n: int'],
   ['f(n: [n]) = sum(n)', 'GR3016'],
   ['f(v: [n]) {\n  n = 3\n  sum(v) + n\n}', 'GR2016'],
@@ -302,6 +303,8 @@ const wrong: readonly (readonly [source: string, codes: string, said?: string])[
   ['g(p: {x, y}[n]) = sum(p.x * p.y)\nf(a: [m], b: [k]) = g({x: a, y: b})', 'GR3012', 'p.y'],
   ['g(c: [n], n: int) = sum(c)\nf(c: [m]) = g(c, 3)', 'GR3012'],
   ['g(x, n: int) = sum(i in 0..n: x^i)\nf(x, k: int[m]) = g(x, k[0])', 'GR3029'],
+  // A size that nothing gives is said once, not at every call.
+  ['g(M: [a, b]) = sum(M)\nf(M: [n, n]) = g(M) + g(M\')', 'GR3015', 'b: int'],
 ];
 
 test.each(wrong.map(([source, codes, said]) => ({ source, codes, said })))('$source: $codes', ({ source, codes, said }) => {

@@ -48,11 +48,17 @@ export function iterations(dims: readonly Dim[]): Polynomial {
 function mean(index: Index): Polynomial {
   let total = constantCount(index.offset);
   for (const { factor, of } of index.terms) {
-    if (of.kind === 'size') total = plus(total, [{ factor: 1, sizes: [of] }], factor);
+    if (of.kind === 'size') total = plus(total, ofSize(of), factor);
     // Half of the first plus the last index.
     else if (of.kind === 'dim') total = plus(total, plus(plus(mean(of.from), mean(of.to)), constantCount(-1)), factor / 2);
   }
   return total;
+}
+
+/** A product of sizes as one; what is made of sizes in another way stays a size of its own. */
+function ofSize(size: Size): Polynomial {
+  const { derived } = size;
+  return derived?.operator === '*' ? times(mean(derived.left), mean(derived.right)) : [{ factor: 1, sizes: [size] }];
 }
 
 /** The count where every named size is `value`. */

@@ -9,7 +9,7 @@ import { fail } from './fail.ts';
 import { originsOf } from './mismatch.ts';
 import { noteSizes } from './position.ts';
 import type { Scope } from './scope.ts';
-import { namesIn, solveAxis } from './sizes.ts';
+import { namesIn, sizeNames, solveAxis } from './sizes.ts';
 import { describe, fits, substituteSizes, unknown, type Type } from './type.ts';
 import { wholeIn } from './whole-expression.ts';
 import { wrongCount } from './wrong-count.ts';
@@ -20,7 +20,7 @@ type Axes = { readonly declared: Whole; readonly given: Whole };
 
 export function checkOwnCall(scope: Scope, call: Call, own: CheckedDefinition, types: readonly Type[]): Type {
   if (types.length !== own.parameters.length) return wrongCount(scope, call, String(own.parameters.length));
-  if (own.sizes.length === 0) return checkArguments(scope, call, own, types, new Map()) ? own.type : unknown;
+  if (own.sizes.length === 0 && own.parameters.every(({ type }) => sizeNames(type).length === 0)) return checkArguments(scope, call, own, types, new Map()) ? own.type : unknown;
   if (types.some((type) => type.kind === 'unknown')) return unknown;
   const known = sizesGiven(scope, call, own);
   if (known === null) return unknown;

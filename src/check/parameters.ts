@@ -1,10 +1,11 @@
 // The shapes of parameters, and the sizes that they name.
 
-import { constantOfWhole, constantWhole, sizeWhole, type Whole } from '../base/whole.ts';
+import { constantOfWhole, constantWhole, sizeWhole, type Whole, type WholeAtom } from '../base/whole.ts';
 import type { Span } from '../base/span.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { Expr, Parameter, ParameterType, Range } from '../syntax/ast.ts';
 import { walk } from '../syntax/children.ts';
+import { printExpr } from '../syntax/print.ts';
 import type { CheckedParameter } from './checked.ts';
 import { constantValue } from './constant.ts';
 import { builtinValues } from './expression.ts';
@@ -83,10 +84,17 @@ function sizeOf(sizes: Sizes, parameter: Parameter, expr: Expr): Whole | null {
     return null;
   }
   const constant = size === null ? null : constantOfWhole(size);
-  if (size !== null && (constant === null || constant >= 1)) return size;
-  const hint = expr.kind === 'chain' && expr.operators.includes('/') ? 'whole numbers are divided by div' : null;
+  if (size !== null && (constant === null ? !isNeverPositive(size) : constant >= 1)) return size;
+  const isDivided = expr.kind === 'chain' && expr.operators.includes('/');
+  const hint = isDivided ? 'whole numbers are divided by div' : size !== null && constant === null ? `${printExpr(expr)} is never more than ${String(size.offset)}` : null;
   file.diagnostics.push(diagnose('GR3013', expr.span, { name: parameter.name }, { hint }));
   return null;
+}
+
+/** Whether it is 0 or less for all sizes, none of which is negative. */
+function isNeverPositive({ offset, terms }: Whole): boolean {
+  const isCount = (atom: WholeAtom): boolean => atom.kind === 'size' || (atom.kind === 'product' && atom.factors.every(isCount));
+  return offset <= 0 && terms.every(({ factor, of }) => factor < 0 && isCount(of));
 }
 
 /** A constant of the file, unless a parameter has its name. */

@@ -10,6 +10,7 @@ import { always, type Dim, type Index, type Part, type Program, type Ref, type S
 import { sameGuard } from '../stage/guard.ts';
 import { adopt } from './adopt.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
+import { idleGates } from './idle.ts';
 import { pullBack, settled } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
 import { termsOfSums } from './written.ts';
@@ -26,7 +27,8 @@ export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Prog
   const primal = adopt(program, builder);
   const forward = builder.stages.length;
   const active = activeStages(primal);
-  const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active, late: lateStages(primal), nextDim: dimNumbers(primal), inside: termsOfSums(primal) };
+  const late = lateStages(primal);
+  const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active, late, idle: idleGates(primal, active, late), nextDim: dimNumbers(primal), inside: termsOfSums(primal) };
   const seeds = seed === 'input' ? addSeeds(sweep, primal) : [];
   if (seed === 'one') for (const { ref } of primal.results) handOne(sweep, ref);
   for (let i = forward - 1; i >= 0; i -= 1) {
@@ -49,6 +51,8 @@ type Sweep = {
   readonly active: readonly (boolean | undefined)[];
   /** Stages that one before them refers to: their adjoint is read before its last part is known. */
   readonly late: ReadonlySet<Ref>;
+  /** Arguments of gates to which an adjoint of 0 hands on 0. */
+  readonly idle: ReadonlyMap<Ref, ReadonlySet<number>>;
   readonly nextDim: () => number;
   /** Terms of sums that are no statements of their own. */
   readonly inside: readonly (boolean | undefined)[];
@@ -56,12 +60,14 @@ type Sweep = {
 
 /** Every result brings the adjoint that the caller gives it. */
 function addSeeds(sweep: Sweep, program: Program): Ref[] {
+  const taken = new Set(program.stages.map((stage) => stage.name));
   return program.results.map(({ name, ref }) => {
     const { dims, span } = stageOf(sweep.builder, ref);
     const path = name === '' ? seedPath : `${seedPath}.${name}`;
     const wanted = `df${name.replaceAll('.', '')}`;
-    const isFree = !program.stages.some((stage) => stage.name === wanted);
-    const label = { name: isFree ? wanted : sweep.builder.names.take(wanted), named: true };
+    const label = { name: taken.has(wanted) ? sweep.builder.names.take(wanted) : wanted, named: true };
+    taken.add(label.name);
+    sweep.builder.names.reserve(label.name);
     const seed = push(sweep.builder, { kind: 'input', parameter: path, role: 'seed' }, 'real', dims, span, label, always);
     if (sweep.active[ref] === true) hand(sweep, ref, { value: seed, at: identityOf(dims), dims, guard: always, of: null });
     return seed;
@@ -136,7 +142,8 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
       return number;
     }
   }
-  if (parts.length === 1 && stage.op.kind !== 'input' && (isGiven || isInside)) {
+  // What only one branch hands on is 0 in the others, where something else may need the stage.
+  if (parts.length === 1 && stage.op.kind !== 'input' && (isGiven || isInside) && sameGuard(only.guard, stage.guard)) {
     sweep.adjoints.set(stage.id, only.value);
     return only.value;
   }
@@ -157,7 +164,7 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
       op.args.forEach((argument, i) => {
         if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
         const to = stageOf(builder, argument);
-        for (const { value, guard: where } of pullBack(builder, stage, op.gate.args[i] as string, op.args, adjoint)) {
+        for (const { value, guard: where } of pullBack(builder, stage, op.gate.args[i] as string, op.args, adjoint, sweep.idle.get(id)?.has(i) === true)) {
           hand(sweep, argument, { value, at: identityOf(to.dims), dims, guard: where, of: id });
         }
       });

@@ -8,9 +8,11 @@ import { push, stageOf, type Builder } from '../stage/builder.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, sameDims } from '../stage/dims.ts';
 import { always, constantIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
 import { sameGuard } from '../stage/guard.ts';
+import { insideRange } from '../stage/position-checks.ts';
 import { prune } from '../stage/references.ts';
 import { adopt } from './adopt.ts';
 import { dimNumbers, lateStages } from './adjoint.ts';
+import { idleGates } from './idle.ts';
 import { patternResults, type Family, type Leaf } from './jacobian-pattern.ts';
 import { pushForward } from './push-forward.ts';
 import { passBuilder } from './quotients.ts';
@@ -34,7 +36,9 @@ const mostColumns = 16;
 export function jacobian(forward: Program, by: 'rows' | 'columns' | null = null): Jacobian {
   const builder = passBuilder(forward);
   const primal = adopt(forward, builder);
-  const setting: SweepSetting = { builder, primal, active: activeStages(primal), late: lateStages(primal), nextDim: dimNumbers(primal) };
+  const active = activeStages(primal);
+  const late = lateStages(primal);
+  const setting: SweepSetting = { builder, primal, active, late, idle: idleGates(primal, active, late), nextDim: dimNumbers(primal) };
   const columns = columnsOf(setting);
   const rows = rowsOf(setting);
   const isListed = rows.every(({ rows: { dims } }) => dims.length === 0);
@@ -83,13 +87,30 @@ function rowsOfOwn(setting: SweepSetting): readonly Entries[] {
   });
 }
 
-function entriesOf({ builder }: SweepSetting, result: string, row: readonly Index[], { input, value, at, dims, guard }: Handed): Entries {
+function entriesOf({ builder, primal }: SweepSetting, result: string, row: readonly Index[], { input, value, at, dims, guard }: Handed): Entries {
   const from = stageOf(builder, input);
   const isAnywhere = isInside(row, null) && isInside(at, from.dims);
+  // Where it stands says the program itself: what the sweep asks besides is about numbers.
+  const own = isAnywhere ? always : guard.filter(({ condition }) => condition < primal.forward);
   // What moves neither the row nor the column is added up.
-  const moving = closedDims([...[...row, ...at].flatMap((index) => dimsOfIndex(builder.stages, index)), ...(isAnywhere ? [] : dimsOfGuard(builder.stages, guard))]);
+  const moving = closedDims([...[...row, ...at].flatMap((index) => dimsOfIndex(builder.stages, index)), ...dimsOfGuard(builder.stages, own)]);
   const axes = dims.filter((dim) => moving.includes(dim));
-  return { result, row, parameter: parameterOf(from), column: at, dims: axes, guard: isAnywhere ? always : guard, part: { value, at: identityOf(axes), dims, guard, of: null } };
+  const where = isAnywhere ? always : [...own, ...outsideOf(builder, at, from, axes, primal.checks)];
+  return { result, row, parameter: parameterOf(from), column: at, dims: axes, guard: where, part: { value, at: identityOf(axes), dims, guard, of: null } };
+}
+
+/** What has to be asked, where only an index that is added up, and may have no values, says that a position is inside. */
+function outsideOf(builder: Builder, at: readonly Index[], from: Stage, axes: readonly Dim[], checks: Program['checks']): Guard {
+  const some = axes.map((dim) => addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, dim.from));
+  return at.flatMap((index, axis): Guard => {
+    const dim = from.dims[axis] as Dim;
+    if (index.terms.some(({ of }) => of.kind === 'value' || (of.kind === 'size' && of.derived !== undefined))) return [];
+    if (checks.some((check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, dim.to))) return [];
+    const sides = [addScaled(index, -1, dim.from), addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, index)];
+    const isKnown = (side: Index): boolean => [constantIndex(0), ...some].some((fact) => (lowerBound(addScaled(side, -1, fact)) ?? -1) >= 0);
+    if (sides.every(isKnown)) return [];
+    return [{ condition: insideRange(builder, index, dim, from.span), holds: true }];
+  });
 }
 
 /** Whether positions lie inside whatever the conditions are; those without axes only have to be free of data. */

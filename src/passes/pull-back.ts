@@ -10,16 +10,16 @@ import { lower, lowerScalar, type Context } from '../stage/lower-expression.ts';
 
 export type Contribution = { readonly value: Ref; readonly guard: Guard };
 
-/** In pieces where the partial has branches. */
-export function pullBack(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref): readonly Contribution[] {
+/** In pieces where the partial has branches. `isIdle`: an adjoint of 0 hands on nothing, whatever the partial is. */
+export function pullBack(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref, isIdle = false): readonly Contribution[] {
   const outer = builder.guard;
   builder.guard = stage.guard;
-  const found = contributions(builder, stage, argument, args, adjoint);
+  const found = contributions(builder, stage, argument, args, adjoint, isIdle);
   builder.guard = outer;
   return found;
 }
 
-function contributions(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref): readonly Contribution[] {
+function contributions(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref, isIdle: boolean): readonly Contribution[] {
   if (stage.op.kind !== 'gate') return [];
   const kind = stage.op.gate;
   const body = partialBody(kind, argument);
@@ -27,7 +27,7 @@ function contributions(builder: Builder, stage: Stage, argument: string, args: r
   const names = new Map(kind.args.map((name, i): [string, Ref] => [name, args[i] as Ref]));
   if (!names.has('out')) names.set('out', stage.id);
   const { context, values } = formulaContext(builder, kind, names);
-  if (kind.zeroStopsAdjoint) {
+  if (kind.zeroStopsAdjoint || isIdle) {
     const condition = gate(builder, gateNamed('!='), [settled(builder, adjoint), constant(builder, 0, stage.span)], stage.span);
     const known = knownCondition(builder, condition, stage.guard);
     if (known === 0) return [];

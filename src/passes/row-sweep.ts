@@ -24,6 +24,8 @@ export type SweepSetting = {
   readonly active: readonly (boolean | undefined)[];
   /** Stages that one before them refers to. */
   readonly late: ReadonlySet<Ref>;
+  /** Arguments of gates to which an adjoint of 0 hands on 0. */
+  readonly idle: ReadonlyMap<Ref, ReadonlySet<number>>;
   readonly nextDim: () => number;
 };
 
@@ -88,7 +90,7 @@ function propagate(sweep: Sweep, stage: Stage): void {
       op.args.forEach((argument, i) => {
         if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
         const to = stageOf(builder, argument);
-        for (const { value, guard: where } of pullBack(builder, widened(sweep, stage), op.gate.args[i] as string, op.args, adjoint)) {
+        for (const { value, guard: where } of pullBack(builder, widened(sweep, stage), op.gate.args[i] as string, op.args, adjoint, sweep.idle.get(id)?.has(i) === true)) {
           hand(sweep, to, value, identityOf(to.dims), dims, where, id);
         }
       });

@@ -39,7 +39,8 @@ function tableOf(builder: Builder, axes: readonly Axis[], elements: readonly Ref
   const values = elements.map((element) => stageOf(builder, element));
   const areNumbers = values.every(({ op }) => op.kind === 'constant');
   const areWhole = values.every(({ op, type }) => type === 'whole' || (op.kind === 'constant' && Number.isInteger(op.value) && Math.abs(op.value) < 2 ** 31 && !Object.is(op.value, -0)));
-  const type = areWhole ? 'whole' : (values[0]?.type ?? 'real');
+  const areTruths = values.length > 0 && values.every((value) => value.type === 'truth');
+  const type = areTruths ? 'truth' : areWhole ? 'whole' : (values[0]?.type ?? 'real');
   if (areNumbers) return { ref: packed(builder, dims, elements, type, 'table', nowhere), dims, key: '' };
   const positions = allPositions(axes);
   return assembled(builder, axes, dims, elements.map((value, i) => ({ value, at: positions[i] as readonly Index[], dims: [] })), type, null);

@@ -3,7 +3,7 @@
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { addScaled, equalIndices } from './affine.ts';
+import { addScaled, equalIndices, lowerBound } from './affine.ts';
 import { accumulate, constant, constantOf, fold, gate, indexNumber, join, knownCondition, stageOf, under, type Builder, type Label } from './builder.ts';
 import { dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
 import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Part, type Ref } from './form.ts';
@@ -116,8 +116,18 @@ function chain(builder: Builder, name: string, start: number, terms: readonly Re
 /** How many elements are folded, as a number. */
 export function countOf(builder: Builder, tree: Tree<Ref>, span: Span): Ref {
   const count = countIndex(builder, tree);
-  if (count !== null) return indexNumber(builder, count, span);
+  if (count !== null) {
+    const number = indexNumber(builder, count, span);
+    // A range that ends before it starts has no elements.
+    return isNeverNegative(count) || (lowerBound(count) ?? -1) >= 0 ? number : gate(builder, gateNamed('max'), [number, constant(builder, 0, span)], span);
+  }
   return folded(builder, 'sum', completed(builder, mapTree(tree, () => constant(builder, 1, span)), 0, span), span, null);
+}
+
+/** As long as no size is. */
+function isNeverNegative({ offset, terms }: Index): boolean {
+  const isCount = ({ of }: Index['terms'][number]): boolean => of.kind === 'size' && (of.derived === undefined || (of.derived.operator === '*' && isNeverNegative(of.derived.left) && isNeverNegative(of.derived.right)));
+  return offset >= 0 && terms.every((term) => term.factor > 0 && isCount(term));
 }
 
 function countIndex(builder: Builder, tree: Tree<Ref>): Index | null {

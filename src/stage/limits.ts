@@ -61,6 +61,11 @@ export function refuseCircle(name: string, span: Span): never {
 }
 
 /** An element of an array by lines that none of them defines. */
-export function refuseUndefined(element: string, span: Span): never {
-  throw new GradcError([diagnose('GR3025', span, { element })]);
+export function refuseUndefined(element: string, span: Span, hint: string | null = null): never {
+  throw new GradcError([diagnose('GR3025', span, { element }, { hint })]);
+}
+
+/** An element of an array by lines that two of them define. */
+export function refuseTwice(element: string, first: Span, second: Span, hint: string | null): never {
+  throw new GradcError([diagnose('GR3024', second, { element }, { hint, related: [{ message: 'first defined here', span: first }] })]);
 }

@@ -7,15 +7,16 @@ import type { Span } from '../base/span.ts';
 import { atomsOf, type IndexRange, type Whole } from '../base/whole.ts';
 import { freeNames } from '../check/free-names.ts';
 import type { Line } from '../syntax/ast.ts';
-import { walk } from '../syntax/children.ts';
 import { printExpr } from '../syntax/print.ts';
 import { addScaled, constantOfIndex, equalIndices } from './affine.ts';
 import { arrayOf, assembled, freshDims, give, inOrder, keyOf, merged, partOf, readCell, undefinedElement, type Naming, type Piece } from './array-value.ts';
-import { openAccumulate, type Label } from './builder.ts';
+import { openAccumulate, stageOf, type Label } from './builder.ts';
 import { indexOfWhole, newDim, type Context, type Lowering } from './context.ts';
+import { faultOfParts } from './coverage.ts';
+import type { DataAxes } from './data-reads.ts';
 import { identityOf } from './dims.ts';
 import { constantIndex, type Dim, type Index, type Part, type Ref } from './form.ts';
-import { refuseCircle } from './limits.ts';
+import { refuseCircle, refuseTwice, refuseUndefined } from './limits.ts';
 import { requireInside, requireOrder, whereInside } from './position-checks.ts';
 import { splitRegions, wholeRegion, type Region } from './regions.ts';
 import { allPositions, isScalar, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
@@ -27,8 +28,8 @@ export type Lines = {
   readonly outer: readonly Dim[];
   /** Whether the name is reserved for the array. */
   readonly ownNames: boolean;
-  /** Axes on which lines of arrays read it at positions that are data: it cannot be written out along these. */
-  readonly data: ReadonlySet<number>;
+  /** Axes along which it cannot be written out (data-reads.ts). */
+  readonly data: DataAxes;
 };
 
 /** A line for given values of the indices that are written out. */
@@ -86,6 +87,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, data
     if (state.cell !== null || state.isOpen) return;
     state.isOpen = true;
     const pieces: Piece[] = [];
+    const from: Line[] = [];
     for (const { instance, rest } of state.landings) {
       const values = lowered(instance);
       if (values === null) {
@@ -99,6 +101,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, data
         const ref = isScalar(value) ? value : (value as ArrayValue).at(merged(written.slice(count), rest, identityOf(innerDims)));
         const at = [...region.entries.filter((_, axis) => written[axis] !== true), ...identityOf(innerDims)];
         pieces.push({ value: ref, at, dims: [...region.dims, ...innerDims] });
+        from.push(instance.line);
       });
     }
     const [piece] = pieces;
@@ -110,7 +113,24 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, data
       give(builder, piece.value, own, state.key);
       if (piece.value >= start) inOrder(builder, piece.value, state.cell.dims);
     } else state.cell = { ...assembled(builder, axes.filter((_, i) => written[i] !== true), dims, pieces, element, labelOf(state)), key: state.key };
+    requireWhole(state, state.cell.ref, from);
     state.isOpen = false;
+  }
+
+  /** That the lines give every element of a cell one value. */
+  function requireWhole({ key, landings }: CellState, ref: Ref, from: readonly Line[]): void {
+    const stage = stageOf(builder, ref);
+    if (stage.op.kind !== 'accumulate' || stage.op.parts.length !== from.length || ref < start) return;
+    const fault = faultOfParts(stage, stage.op.parts);
+    if (fault === null) return;
+    const short = allPositions(axes.filter((_, i) => written[i] === true)).find((one) => keyOf(one) === key) ?? [];
+    const long = fault.at.slice(stage.dims.length - dims.length).map(constantIndex);
+    const element = `${name}[${merged(written, short, long).map(({ offset }) => String(offset)).join(', ')}]`;
+    const sizes = [...fault.sizes].map(([size, value]) => `${size} = ${String(value)}`).join(', ');
+    const hint = sizes === '' ? null : `as with ${sizes}`;
+    const [one, other] = fault.by.map((number) => from[number] as Line);
+    if (one !== undefined && other !== undefined) refuseTwice(element, one.nameSpan, other.nameSpan, hint);
+    refuseUndefined(element, (landings[0]?.instance.line ?? first).nameSpan, hint);
   }
 
   function labelOf({ key }: CellState): Label {
@@ -185,15 +205,23 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, data
     return null;
   }
 
-  /** An element at a position that is data must come before the one that is being defined. */
+  /** An element at a position that is data must come before the one that is being defined, or after it where the loop runs down, unless it is one of another step. */
   function orderConditions(positions: readonly Index[], span: Span): readonly Ref[] {
     const target = arrays.targets[arrays.targets.length - 1];
     const { spot } = arrays;
     const axis = positions.findIndex(({ terms }, i) => written[i] !== true && terms.some(({ of }) => of.kind === 'value'));
     const entry = target?.[axis];
-    if (axis < 0 || entry === undefined || spot === null) return [];
-    const condition = requireInside(spot.context, positions[axis] as Index, { from: (axes[axis] as Axis).from, to: entry }, spot.text(axis), span);
+    if (axis < 0 || entry === undefined || spot === null || positions.some((position, i) => isApart(position, target?.[i]))) return [];
+    const { from, to } = axes[axis] as Axis;
+    const there = data.get(axis) === 'down' ? { from: { ...entry, offset: entry.offset + 1 }, to } : { from, to: entry };
+    const condition = requireInside(spot.context, positions[axis] as Index, there, spot.text(axis), span);
     return condition === null ? [] : [condition];
+  }
+
+  /** Whether it is so many steps before or after, whatever the indices are. */
+  function isApart(position: Index, entry: Index | undefined): boolean {
+    const distance = entry === undefined ? null : constantOfIndex(addScaled(position, -1, entry));
+    return distance !== null && distance !== 0;
   }
 
   const array: ArrayValue = { kind: 'array', axes, at, elements: null, isCheap: true, cells: null, lines: name };
@@ -206,29 +234,10 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, data
 }
 
 /** The axes on which every line stands at constant positions, and that are short. */
-function shortAxes(context: Context, lines: readonly Line[], axes: readonly Axis[], data: ReadonlySet<number>, lowering: Lowering): readonly boolean[] {
+function shortAxes(context: Context, lines: readonly Line[], axes: readonly Axis[], data: DataAxes, lowering: Lowering): readonly boolean[] {
   const endless: Axis = { from: constantIndex(0), to: constantIndex(Infinity) };
   const candidates = axes.map((axis, i) => (!data.has(i) && lines.every((line) => isFixed(context, line, i, lowering)) ? axis : endless));
   return writtenAxes(candidates, context.arrays.unroll, context.copies);
-}
-
-/** By array: the axes on which lines of arrays read it at positions that are data. */
-export function dataReads(body: readonly Line[]): ReadonlyMap<string, ReadonlySet<number>> {
-  const found = new Map<string, Set<number>>();
-  for (const { at, value } of body) {
-    if (at === null) continue;
-    walk(value, (expr) => {
-      if (expr.kind !== 'index' || expr.object.kind !== 'name') return;
-      const { name } = expr.object;
-      expr.entries.forEach((entry, axis) => {
-        if (entry.kind !== 'at') return;
-        walk(entry.value, (inside) => {
-          if (inside.kind === 'index' || inside.kind === 'call') found.set(name, (found.get(name) ?? new Set<number>()).add(axis));
-        });
-      });
-    });
-  }
-  return found;
 }
 
 /** Whether a line stands at constant positions on an axis, one after the other. */

@@ -6,8 +6,9 @@ import type { Line } from '../syntax/ast.ts';
 import { give, stored, type Naming } from './array-value.ts';
 import { constant, rename, stageOf, type Label } from './builder.ts';
 import type { Context, Lowering } from './context.ts';
+import { dataReads } from './data-reads.ts';
 import type { Dim } from './form.ts';
-import { dataReads, lineArray } from './line-array.ts';
+import { lineArray } from './line-array.ts';
 import { refuseCircle } from './limits.ts';
 import { isScalar, mapFields, type Value } from './value.ts';
 
@@ -48,7 +49,7 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
     builder.guard = guard;
     if (first.at === null) values.set(name, lowerLine(context, name, body.ownNames, (label) => lowering.lower(context, first.value, label)));
     else {
-      const array = lineArray(context, { name, lines, outer: body.outer, ownNames: body.ownNames, data: data.get(name) ?? new Set() }, lowering);
+      const array = lineArray(context, { name, lines, outer: body.outer, ownNames: body.ownNames, data: data.get(name) ?? new Map() }, lowering);
       // Its own lines may read it, and those of others before it is complete.
       values.set(name, array.value);
       unfinished.set(name, array.complete);

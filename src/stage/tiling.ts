@@ -17,6 +17,11 @@ export function armsAreWhole(stage: Stage, parts: readonly Part[]): boolean {
   return fills(tiles, whole.map(named), stage.guard.length);
 }
 
+/** Whether it is judged at all what these parts cover. */
+export function areRanges(parts: readonly Part[]): boolean {
+  return parts.every((part) => boxOf(part) !== null);
+}
+
 /** The positions that a part covers, axis by axis; null where they are no ranges. */
 function boxOf(part: Part): readonly Range[] | null {
   const alone = part.at.map((index) => (index.terms.length === 1 && index.offset === 0 ? index.terms[0]?.of : undefined));

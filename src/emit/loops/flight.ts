@@ -12,17 +12,30 @@ import { elementOf, labelOf, name } from './stage-value.ts';
 
 export function beginRegions(context: Context, regions: readonly Region[], scopes: readonly Scope[], block: Block): void {
   for (const region of regions) {
+    const { id } = region.stage;
+    // Iterations that are taken at a time and go on with one element add to one variable.
+    const flights = new Map<Value, Flight>();
     for (const scope of scopes) {
-      const flight: Flight = { region, block, current: region.goesOn ? partial(context, scope, region) : null, isFresh: false, register: null };
-      const { id } = region.stage;
+      const flight = region.goesOn ? goingOn(context, scope, region, block, flights) : newFlight(region, block, null);
       scope.flights.set(id, [...(scope.flights.get(id) ?? []), flight]);
     }
   }
 }
 
-function partial(context: Context, scope: Scope, { stage, at }: Region): Value {
-  const { array, address, element } = elementOf(context, scope, stage, at);
-  return context.values.partial(array, element, address);
+function newFlight(region: Region, block: Block, current: Value | null): Flight {
+  return { region, block, current, isFresh: false, register: null, isShared: false };
+}
+
+function goingOn(context: Context, scope: Scope, region: Region, block: Block, flights: Map<Value, Flight>): Flight {
+  const { array, address, element } = elementOf(context, scope, region.stage, region.at);
+  const before = flights.get(address);
+  if (before !== undefined) {
+    before.isShared = true;
+    return before;
+  }
+  const flight = newFlight(region, block, context.values.partial(array, element, address));
+  flights.set(address, flight);
+  return flight;
 }
 
 /** Before a loop or a branch: what it adds to is a variable from here on. */
@@ -33,8 +46,9 @@ export function declareWritten(context: Context, tree: Tree, regions: readonly R
     for (const scope of scopes) {
       const flight = flightAt(scope, stage.id, at);
       if (flight?.register !== null || flight.block !== block) continue;
-      const { fixed, label } = nameOf(context, stage, scope);
-      const register: Register = { name: fixed ?? label, isFixed: fixed !== null, type: stage.type === 'truth' ? 'boolean' : 'number', block, isPerLane: scope.suffix !== '' };
+      const suffix = flight.isShared ? '' : scope.suffix;
+      const { fixed, label } = nameOf(context, stage, suffix);
+      const register: Register = { name: fixed ?? label, isFixed: fixed !== null, type: stage.type === 'truth' ? 'boolean' : 'number', block, isPerLane: suffix !== '' };
       block.items.push({ kind: 'declare', register, value: flight.current });
       flight.register = register;
     }
@@ -42,7 +56,7 @@ export function declareWritten(context: Context, tree: Tree, regions: readonly R
 }
 
 /** The name that a wanted scalar must have, and what any other stage is called. */
-function nameOf(context: Context, stage: Stage, { suffix }: Scope): { readonly fixed: string | null; readonly label: string } {
+function nameOf(context: Context, stage: Stage, suffix: string): { readonly fixed: string | null; readonly label: string } {
   const { places, schedule } = context;
   const isHandedOn = schedule.request.wanted.has(stage.id) && stage.dims.length === 0;
   const place = isHandedOn ? places.place(stage.id) : null;
@@ -52,15 +66,18 @@ function nameOf(context: Context, stage: Stage, { suffix }: Scope): { readonly f
 /** What is complete can be used, and is stored where the function hands it on. */
 export function finishRegions(context: Context, regions: readonly Region[], scopes: readonly Scope[], block: Block): void {
   for (const { stage, at, isStored } of regions) {
+    const finished = new Set<Flight>();
     for (const scope of scopes) {
       const flight = flightAt(scope, stage.id, at);
       invariant(flight !== null, `${stage.name} is on its way`);
       const value = flight.register === null ? flight.current : context.values.register(flight.register);
       invariant(value !== null, `${stage.name} has a value`);
       hold(scope, stage.id, at, value);
+      if (finished.has(flight)) continue;
+      finished.add(flight);
       if (flight.register === null) {
         name(context, value, stage, scope);
-        const { fixed } = nameOf(context, stage, scope);
+        const { fixed } = nameOf(context, stage, scope.suffix);
         block.items.push(fixed !== null || (stage.named && !isStored) ? { kind: 'keep', value, name: fixed } : { kind: 'anchor', value });
       }
       if (isStored) store(context, scope, stage, flight.region, value, block);

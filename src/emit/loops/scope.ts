@@ -25,6 +25,8 @@ export type Flight = {
   /** Whether `current` is only what it starts from. */
   isFresh: boolean;
   register: Register | null;
+  /** Whether several iterations that are taken at a time add to it. */
+  isShared: boolean;
 };
 
 /** Positions on the axes that are kept, here and below. */

@@ -10,7 +10,6 @@ import { indexName } from './index-name.ts';
 import type { Placement } from './motion.ts';
 import type { Block, Item, Register, Target, Value } from './nest.ts';
 import type { Definition } from './site.ts';
-import { isAtom } from './uses.ts';
 
 export type Writer = {
   readonly placement: Placement;
@@ -28,11 +27,14 @@ export function writeBlock(writer: Writer, block: Block, outer: Names | null = n
   const names: Names = { outer, own: new Set() };
   if (block.index !== null) writer.names.set(block, take(writer, names, block.index.name));
   const here = writer.placement.definitions.get(block);
+  // What is handed on may be needed before it is kept: it has its name from the start.
+  const handedOn = new Map<Value, string>();
+  for (const item of block.items) if (item.kind === 'keep' && item.name !== null && !handedOn.has(item.value)) handedOn.set(item.value, item.name);
   block.items.forEach((item, index) => {
     for (const definition of here?.get(index) ?? []) {
-      const isNamedHere = item.kind === 'keep' && item.value === definition.value && item.name !== null;
-      const name = isNamedHere ? item.name : take(writer, names, nameOf(writer, definition));
-      if (isNamedHere) names.own.add(name);
+      const fixed = handedOn.get(definition.value);
+      const name = fixed ?? take(writer, names, nameOf(writer, definition));
+      if (fixed !== undefined) names.own.add(name);
       statements.push({ kind: 'const', name, value: written(writer, definition.value, definition.block) });
       writer.names.set(definition, name);
     }
@@ -87,9 +89,12 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
       const range = item.from === null || item.to === null ? null : { from: code(item.from), to: code(item.to) };
       return [{ kind: 'fill', array: item.array, value: { kind: 'number', value: item.value }, range }];
     }
-    case 'keep':
-      // An atom has no definition of its own.
-      return item.name !== null && isAtom(item.value) ? [{ kind: 'const', name: item.name, value: code(item.value) }] : [];
+    case 'keep': {
+      // An atom has no definition of its own, and what is handed on twice has one name only.
+      const value = code(item.value);
+      const isThere = value.kind === 'name' && value.text === item.name;
+      return item.name === null || isThere ? [] : [{ kind: 'const', name: item.name, value }];
+    }
     case 'anchor':
       return [];
     case 'field':
@@ -114,7 +119,8 @@ type Update = Extract<Item, { readonly kind: 'update' }>;
 function update(writer: Writer, block: Block, item: Update): readonly Statement[] {
   const statement = oneUpdate(writer, block, item);
   // Long terms are taken one by one where that costs no loads and stores.
-  const isShort = statement.kind !== 'assign' || item.target.kind === 'memory' || item.values.length === 1 || size(statement.value) <= shortSum;
+  const isExtremum = item.how === 'max' || item.how === 'min';
+  const isShort = statement.kind !== 'assign' || item.target.kind === 'memory' || item.values.length === 1 || size(statement.value) <= (isExtremum ? 2 : 1) * shortSum;
   return isShort ? [statement] : item.values.map((value) => oneUpdate(writer, block, { ...item, values: [value] }));
 }
 
@@ -140,10 +146,12 @@ function size(code: Code): number {
 
 function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values }: Update): Statement {
   const place = targetCode(writer, block, target);
-  const codes = values.map((value) => {
+  const codes = values.map((value): Code => {
     const code = codeOf(writer, value, block);
     const isStoredTruth = target.kind === 'memory' && target.type === 'boolean';
-    return isStoredTruth ? ({ kind: 'conditional', test: code, yes: { kind: 'number', value: 1 }, no: { kind: 'number', value: 0 } } as const) : code;
+    if (!isStoredTruth) return code;
+    if (value.is.kind === 'truth') return { kind: 'number', value: value.is.holds ? 1 : 0 };
+    return { kind: 'conditional', test: code, yes: { kind: 'number', value: 1 }, no: { kind: 'number', value: 0 } };
   });
   const [only] = codes as [Code];
   if (assigns) return { kind: 'assign', target: place, operator: '=', value: only };

@@ -1,0 +1,130 @@
+// Gates that are computed outside of the loops that use them, though these loops may turn out to be empty. The adjoint is 0
+// then, and must hand on nothing: log(s) may be infinite at such a point, and z[0] may not be there.
+
+import { addScaled, equalIndices, lowerBound, upperBound } from '../stage/affine.ts';
+import { slopesOf } from '../stage/activity.ts';
+import { partialBody } from '../stage/formula.ts';
+import { stageTable, type Check, type Dim, type Index, type Program, type Ref, type Stage, type StageTable } from '../stage/form.ts';
+import type { Gate } from '../gates/gate.ts';
+import { walk } from '../syntax/children.ts';
+
+/** By gate: the arguments to which an adjoint of 0 is to hand on 0 whatever the partial is. */
+export function idleGates(program: Program, active: readonly (boolean | undefined)[], late: ReadonlySet<Ref>): ReadonlyMap<Ref, ReadonlySet<number>> {
+  const found = new Map<Ref, ReadonlySet<number>>();
+  if (program.stages.every(({ dims, op }) => dims.length === 0 && (op.kind !== 'accumulate' || op.parts.every((part) => part.dims.length === 0)))) return found;
+  const table = stageTable(program);
+  const missing = missingStages(program, table);
+  for (const [ref, empty] of idleStages(program, table, late)) {
+    const { op, dims, guard } = table[ref] as Stage;
+    if (op.kind !== 'gate') continue;
+    // Asking each of many would cost more than it is worth, and who has a branch around it has asked already.
+    const isAlone = dims.length === 0 && guard.length === 0;
+    const fragile = op.args.flatMap((argument, i) => {
+      if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return [];
+      const uses = partialUses(op.gate, op.gate.args[i] as string);
+      const used = op.args.filter((_, at) => uses.args.has(at));
+      const mayBeNone = used.some((one) => missing.has(one)) || (isAlone && uses.hasPole && used.some((one) => active[one] === true));
+      return mayBeNone && reachesInput(argument, empty, table, active) ? [i] : [];
+    });
+    if (fragile.length > 0) found.set(ref, new Set(fragile));
+  }
+  return found;
+}
+
+/** Stages that are used by loops only that may be empty; each with indices whose ranges are empty if none of these loops runs. */
+function idleStages(program: Program, table: StageTable, late: ReadonlySet<Ref>): ReadonlyMap<Ref, readonly Dim[]> {
+  const uses = new Map<Ref, { isIdle: boolean; readonly empty: Dim[] }>();
+  const use = (ref: Ref, isIdle: boolean, empty: readonly Dim[]): void => {
+    const before = uses.get(ref);
+    if (before === undefined) uses.set(ref, { isIdle, empty: [...empty] });
+    else {
+      before.isIdle &&= isIdle;
+      before.empty.push(...empty);
+    }
+  };
+  for (const { ref } of program.results) use(ref, false, []);
+  for (let i = program.forward - 1; i >= 0; i -= 1) {
+    const { id, op, dims, guard } = program.stages[i] as Stage;
+    const own = uses.get(id);
+    const useIn = (ref: Ref, all: readonly Dim[]): void => {
+      const inner = all.filter((dim) => table[ref]?.dims.includes(dim) !== true && mayBeEmpty(dim));
+      const isIdle = inner.length > 0 || own?.isIdle === true;
+      use(ref, isIdle, inner.length === 1 ? inner : inner.length === 0 ? (own?.empty ?? []) : []);
+    };
+    for (const { condition } of guard) use(condition, false, []);
+    if (op.kind === 'gate') for (const argument of op.args) useIn(argument, dims);
+    else if (op.kind === 'read') useIn(op.array, []);
+    else if (op.kind === 'pack') for (const element of op.elements) useIn(element, dims);
+    else if (op.kind === 'accumulate') for (const part of op.parts) useIn(part.value, part.dims);
+  }
+  return new Map([...uses].flatMap(([ref, { isIdle, empty }]) => (isIdle && !late.has(ref) ? [[ref, empty]] : [])));
+}
+
+function mayBeEmpty({ from, to }: Dim): boolean {
+  return (lowerBound(addScaled(to, -1, from)) ?? 0) <= 0;
+}
+
+/** What reads elements that are not there for every size, at the indices that it has itself. */
+function missingStages(program: Program, table: StageTable): ReadonlySet<Ref> {
+  const missing = new Set<Ref>();
+  for (const { id, op, dims } of program.stages.slice(0, program.forward)) {
+    if (op.kind === 'read') {
+      if (!isThere(op.at, table[op.array]?.dims ?? [], program.checks)) missing.add(id);
+    } else if (op.kind === 'gate' && op.args.some((argument) => missing.has(argument))) missing.add(id);
+    else if (op.kind === 'accumulate' && op.parts.some((part) => missing.has(part.value) && part.dims.every((dim) => dims.includes(dim) || !mayBeEmpty(dim)))) missing.add(id);
+  }
+  return missing;
+}
+
+/** Whether positions lie inside for every size, or are asked whatever the loops are. */
+function isThere(at: readonly Index[], axes: readonly Dim[], checks: readonly Check[]): boolean {
+  return at.every((index, axis) => {
+    const { from, to } = axes[axis] as Dim;
+    if (checks.some((check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, to))) return true;
+    if (index.terms.some(({ of }) => of.kind === 'value')) return false;
+    return (lowerBound(addScaled(index, -1, from)) ?? -1) >= 0 && (upperBound(addScaled(index, -1, to)) ?? 0) < 0;
+  });
+}
+
+type Uses = { readonly args: ReadonlySet<number>; readonly hasPole: boolean };
+
+/** The arguments that a partial needs, and whether it can be infinite where these are numbers. */
+function partialUses(gate: Gate, argument: string): Uses {
+  const body = partialBody(gate, argument);
+  const args = new Set<number>();
+  let hasPole = body !== null && Object.keys(gate.domain).length > 0;
+  const isUnbounded = gate.range.every((end) => !Number.isFinite(end));
+  for (const expr of body === null ? [] : [...body.lines.map(({ value }) => value), body.result]) {
+    walk(expr, (inner) => {
+      if (inner.kind === 'chain' && inner.operators.includes('/')) hasPole = true;
+      if (inner.kind !== 'name') return;
+      const at = gate.args.indexOf(inner.name);
+      if (at >= 0) args.add(at);
+      else if (inner.name === 'out') {
+        hasPole ||= isUnbounded;
+        gate.args.forEach((_, every) => args.add(every));
+      }
+    });
+  }
+  return { args, hasPole };
+}
+
+/** Whether an adjoint comes to an input from here, other than by indices of which there are none. */
+function reachesInput(from: Ref, empty: readonly Dim[], table: StageTable, active: readonly (boolean | undefined)[]): boolean {
+  const isEmpty = (dim: Dim): boolean => empty.some((other) => equalIndices(other.from, dim.from) && equalIndices(other.to, dim.to));
+  const seen = new Set<Ref>();
+  const pending = [from];
+  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+    const stage = table[ref];
+    if (stage === undefined || seen.has(ref) || active[ref] !== true) continue;
+    seen.add(ref);
+    const { op, dims } = stage;
+    if (dims.some(isEmpty)) continue;
+    if (op.kind === 'input') return true;
+    if (op.kind === 'read') pending.push(op.array);
+    if (op.kind === 'gate') pending.push(...op.args.filter((_, i) => slopesOf(op.gate)[i] === true));
+    if (op.kind === 'pack') pending.push(...op.elements);
+    if (op.kind === 'accumulate') for (const part of op.parts) if (!part.dims.some(isEmpty)) pending.push(part.value);
+  }
+  return false;
+}
