@@ -1214,14 +1214,12 @@ export function fitBackward(
     dw1 += twodw2sqr * w1;
     dw0 += twodw2sqr * w0;
   }
-  dshift.fill(0);
-  dshift[2]! += dshift2;
-  dshift[1]! += dshift1;
-  dshift[0]! += dshift0;
-  dw.fill(0);
-  dw[2]! += dw2;
-  dw[1]! += dw1;
-  dw[0]! += dw0;
+  dshift[2] = dshift2;
+  dshift[1] = dshift1;
+  dshift[0] = dshift0;
+  dw[2] = dw2;
+  dw[1] = dw1;
+  dw[0] = dw0;
   return grad;
 }
 
@@ -1434,14 +1432,12 @@ export function fitGrad(
     dw1 += twodw2sqr * w1;
     dw0 += twodw2sqr * w0;
   }
-  dshift.fill(0);
-  dshift[2]! += dshift2;
-  dshift[1]! += dshift1;
-  dshift[0]! += dshift0;
-  dw.fill(0);
-  dw[2]! += dw2;
-  dw[1]! += dw1;
-  dw[0]! += dw0;
+  dshift[2] = dshift2;
+  dshift[1] = dshift1;
+  dshift[0] = dshift0;
+  dw[2] = dw2;
+  dw[1] = dw1;
+  dw[0] = dw0;
   return fit;
 }
 
@@ -1649,14 +1645,12 @@ export function fitPacked(
     dw1 += twodw2sqr * w1;
     dw0 += twodw2sqr * w0;
   }
-  gradient.fill(0, 3, 6);
-  gradient[5]! += dshift2;
-  gradient[4]! += dshift1;
-  gradient[3]! += dshift0;
-  gradient.fill(0, 0, 3);
-  gradient[2]! += dw2;
-  gradient[1]! += dw1;
-  gradient[0]! += dw0;
+  gradient[5] = dshift2;
+  gradient[4] = dshift1;
+  gradient[3] = dshift0;
+  gradient[2] = dw2;
+  gradient[1] = dw1;
+  gradient[0] = dw0;
   return fit;
 }
 

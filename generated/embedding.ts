@@ -362,18 +362,14 @@ export function embeddingBackward(
     const sum3i = sum3[i]!;
     const prod1 = quot1 * (sum3i === 0 ? 0 : 1 / sum3i);
     for (let k = 0; k < kEnd; k += 4) {
-      const dzik0 = dz[k]! + prod1 * expdiff1[iRow + k]!;
-      dz[k] = dzik0;
-      const dzik1 = dz[k + 1]! + prod1 * expdiff1[iRow + k + 1]!;
-      dz[k + 1] = dzik1;
-      const dzik2 = dz[k + 2]! + prod1 * expdiff1[iRow + k + 2]!;
-      dz[k + 2] = dzik2;
-      const dzik3 = dz[k + 3]! + prod1 * expdiff1[iRow + k + 3]!;
-      dz[k + 3] = dzik3;
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
       const kRow3 = (k + 3) * d;
+      const dzik0 = dz[k]! + prod1 * expdiff1[iRow + k]!;
+      const dzik1 = dz[k + 1]! + prod1 * expdiff1[iRow + k + 1]!;
+      const dzik2 = dz[k + 2]! + prod1 * expdiff1[iRow + k + 2]!;
+      const dzik3 = dz[k + 3]! + prod1 * expdiff1[iRow + k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
@@ -393,9 +389,8 @@ export function embeddingBackward(
       db[k + 3]! += dzik3;
     }
     for (let k = kEnd; k < c; k++) {
-      const dzik = dz[k]! + prod1 * expdiff1[iRow + k]!;
-      dz[k] = dzik;
       const kRow = k * d;
+      const dzik = dz[k]! + prod1 * expdiff1[iRow + k]!;
       for (let j = 0; j < d; j++) {
         dmid[j]! += dzik * W[kRow + j]!;
         dW[kRow + j]! += dzik * mid[iRow_2 + j]!;
@@ -571,18 +566,14 @@ export function embeddingGrad(
     dmid.fill(0);
     const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k = 0; k < kEnd; k += 4) {
-      const dzik0 = dz[k]! + prod1 * expdiff1k[k]!;
-      dz[k] = dzik0;
-      const dzik1 = dz[k + 1]! + prod1 * expdiff1k[k + 1]!;
-      dz[k + 1] = dzik1;
-      const dzik2 = dz[k + 2]! + prod1 * expdiff1k[k + 2]!;
-      dz[k + 2] = dzik2;
-      const dzik3 = dz[k + 3]! + prod1 * expdiff1k[k + 3]!;
-      dz[k + 3] = dzik3;
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
       const kRow3 = (k + 3) * d;
+      const dzik0 = dz[k]! + prod1 * expdiff1k[k]!;
+      const dzik1 = dz[k + 1]! + prod1 * expdiff1k[k + 1]!;
+      const dzik2 = dz[k + 2]! + prod1 * expdiff1k[k + 2]!;
+      const dzik3 = dz[k + 3]! + prod1 * expdiff1k[k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
@@ -602,9 +593,8 @@ export function embeddingGrad(
       db[k + 3]! += dzik3;
     }
     for (let k = kEnd; k < c; k++) {
-      const dzik = dz[k]! + prod1 * expdiff1k[k]!;
-      dz[k] = dzik;
       const kRow = k * d;
+      const dzik = dz[k]! + prod1 * expdiff1k[k]!;
       for (let j = 0; j < d; j++) {
         dmid[j]! += dzik * W[kRow + j]!;
         dW[kRow + j]! += dzik * midj[j]!;
@@ -781,18 +771,14 @@ export function embeddingPacked(
     dmid.fill(0);
     const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k = 0; k < kEnd; k += 4) {
-      const dzik0 = dz[k]! + prod1 * expdiff1k[k]!;
-      dz[k] = dzik0;
-      const dzik1 = dz[k + 1]! + prod1 * expdiff1k[k + 1]!;
-      dz[k + 1] = dzik1;
-      const dzik2 = dz[k + 2]! + prod1 * expdiff1k[k + 2]!;
-      dz[k + 2] = dzik2;
-      const dzik3 = dz[k + 3]! + prod1 * expdiff1k[k + 3]!;
-      dz[k + 3] = dzik3;
       const WAtkAt = WAt + k * d;
       const WAtkAt1 = WAt + (k + 1) * d;
       const WAtkAt2 = WAt + (k + 2) * d;
       const WAtkAt3 = WAt + (k + 3) * d;
+      const dzik0 = dz[k]! + prod1 * expdiff1k[k]!;
+      const dzik1 = dz[k + 1]! + prod1 * expdiff1k[k + 1]!;
+      const dzik2 = dz[k + 2]! + prod1 * expdiff1k[k + 2]!;
+      const dzik3 = dz[k + 3]! + prod1 * expdiff1k[k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
@@ -812,9 +798,8 @@ export function embeddingPacked(
       gradient[bAt + k + 3]! += dzik3;
     }
     for (let k = kEnd; k < c; k++) {
-      const dzik = dz[k]! + prod1 * expdiff1k[k]!;
-      dz[k] = dzik;
       const WAtkAt = WAt + k * d;
+      const dzik = dz[k]! + prod1 * expdiff1k[k]!;
       for (let j = 0; j < d; j++) {
         dmid[j]! += dzik * theta[WAtkAt + j]!;
         gradient[WAtkAt + j]! += dzik * midj[j]!;

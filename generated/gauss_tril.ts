@@ -153,10 +153,9 @@ export function loglikBackward(
   dquot1.fill(0);
   const twodzisqr = 2 * -(df / 2);
   for (let i = d - 1; i >= 0; i--) {
-    const dquot1i = dquot1[i]! + twodzisqr * zKept[i]!;
-    dquot1[i] = dquot1i;
     const iRow = i * d;
     dL.fill(0, iRow, iRow + d);
+    const dquot1i = dquot1[i]! + twodzisqr * zKept[i]!;
     const invLiii = invLiiKept[i]!;
     const negddiff1 = -(dquot1i * invLiii);
     for (let j = 0; j < i; j++) {
@@ -223,9 +222,8 @@ export function loglikGrad(
     const iRow = i * d;
     const Lii = L[iRow + i]!;
     sum3 += Math.log(Lii);
-    const dquot1i = dquot1[i]! + twodzisqr * zi;
-    dquot1[i] = dquot1i;
     dL.fill(0, iRow, iRow + d);
+    const dquot1i = dquot1[i]! + twodzisqr * zi;
     const invLiii = invLii[i]!;
     const negddiff1 = -(dquot1i * invLiii);
     for (let j = 0; j < i; j++) {
@@ -287,10 +285,9 @@ export function loglikPacked(
     const iRow = i * d;
     const Lii = theta[d + iRow + i]!;
     sum3 += Math.log(Lii);
-    const dquot1i = dquot1[i]! + twodzisqr * zi;
-    dquot1[i] = dquot1i;
     const diAt = d + iRow;
     gradient.fill(0, diAt, 2 * d + iRow);
+    const dquot1i = dquot1[i]! + twodzisqr * zi;
     const invLiii = invLii[i]!;
     const negddiff1 = -(dquot1i * invLiii);
     for (let j = 0; j < i; j++) {
@@ -485,17 +482,16 @@ export function choleskyBackward(
     for (let j = 0; j < n; j++) {
       dL[iRow + j]! += df[iRow + j]!;
     }
+    dA.fill(0, iRow, iRow + n);
     const dLat_2 = dL[iRow + i]!;
-    const dsqrt1ne0 = dLat_2 !== 0;
-    let quot2 = 0;
-    if (dsqrt1ne0) {
-      quot2 = (0.5 * dLat_2) / sqrt1[i]!;
+    if (dLat_2 !== 0) {
+      const quot2 = (0.5 * dLat_2) / sqrt1[i]!;
       const prod1 = 2 * -quot2;
       for (let k = 0; k < i; k++) {
         dL[iRow + k]! += prod1 * L[iRow + k]!;
       }
+      dA[iRow + i]! += quot2;
     }
-    dA.fill(0, iRow, iRow + n);
     const iRow_2 = i * (n - 1);
     for (let j = i - 1; j >= 0; j--) {
       const jRow = j * n;
@@ -510,9 +506,6 @@ export function choleskyBackward(
         dL[jRow + k]! += neg2 * L[iRow + k]!;
       }
       dA[iRow + j]! += prod2;
-    }
-    if (dsqrt1ne0) {
-      dA[iRow + i]! += quot2;
     }
   }
   return grad;
@@ -604,6 +597,7 @@ export function choleskyJacobian(
         if (dLat_2 !== 0) {
           dAiimsum2 += (0.5 * dLat_2) / sqrt1[i]!;
         }
+        out[i2j2Row + i] = dAiimsum2;
         const prod1 = 2 * -dAiimsum2;
         for (let k = 0; k < i; k++) {
           dL_2[iRow + k]! += prod1 * L[iRow + k]!;
@@ -625,7 +619,6 @@ export function choleskyJacobian(
           }
           out[start + i2j2iRow + j]! += prod2;
         }
-        out[i2j2Row + i] = dAiimsum2;
       }
     }
   }

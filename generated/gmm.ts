@@ -27,10 +27,8 @@ export interface GmmCache {
   sum9: number;
   /** gamma^2 / 2 */
   quot1: number;
-  sum3: Float64Array;
-  sum5: Float64Array;
-  max1: Float64Array;
   expqkr: Float64Array;
+  sum3: Float64Array;
   expdiff3: Float64Array;
   dsum4: Float64Array;
   dexpqkr: Float64Array;
@@ -45,11 +43,10 @@ export interface GmmCache {
   exp1: Float64Array;
   /** y[i, k, r] = x[i, r] - mu[k, r] */
   ylaner: Float64Array;
-  expqkrr: Float64Array;
+  sum5: Float64Array;
   /** y[i, k, r] = x[i, r] - mu[k, r] */
   ylanekr: Float64Array;
   sum1lanekr: Float64Array;
-  sum5lanek: Float64Array;
   expdiff2lanek: Float64Array;
   prod15Qy: Float64Array;
   prod17Qy: Float64Array;
@@ -101,12 +98,11 @@ export function gmm(
   if (cache === undefined) {
     cache = gmmCache({ K, D, P, N });
   }
-  const { sum3, sum5, max1, ylaner, expqkrr } = cache;
+  const { expqkr, sum3, ylaner, sum5 } = cache;
+  requireLength('cache.expqkr', expqkr.length, K * D);
   requireLength('cache.sum3', sum3.length, K);
-  requireLength('cache.sum5', sum5.length, N * K);
-  requireLength('cache.max1', max1.length, N);
   requireLength('cache.ylaner', ylaner.length, 4 * D);
-  requireLength('cache.expqkrr', expqkrr.length, D);
+  requireLength('cache.sum5', sum5.length, 4 * K);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -125,31 +121,34 @@ export function gmm(
       }
     }
   }
-  max1.fill(-Infinity);
-  const iEnd = N - (N % 4);
-  const row2 = 2 * D;
-  const row3 = 3 * D;
-  const quot1 = (gamma * gamma) / 2;
-  let max2 = -Infinity;
-  let W = 0;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
     let sum3k = 0;
     for (let r = 0; r < D; r++) {
       const qkr = q[kRow + r]!;
       sum3k += qkr;
-      expqkrr[r] = Math.exp(qkr);
+      expqkr[kRow + r] = Math.exp(qkr);
     }
     sum3[k] = sum3k;
-    const kRow_2 = k * P;
-    const alphak = alpha[k]!;
-    const sum4 = alphak + sum3k;
-    for (let i = 0; i < iEnd; i += 4) {
+  }
+  const iEnd = N - (N % 4);
+  const row2 = 2 * D;
+  const row3 = 3 * D;
+  const row2_2 = 2 * K;
+  const row3_2 = 3 * K;
+  let sum8 = 0;
+  for (let i = 0; i < iEnd; i += 4) {
+    const iRow = i * D;
+    const iRow1 = (i + 1) * D;
+    const iRow2 = (i + 2) * D;
+    const iRow3 = (i + 3) * D;
+    let max1_0 = -Infinity;
+    let max1_1 = -Infinity;
+    let max1_2 = -Infinity;
+    let max1_3 = -Infinity;
+    for (let k = 0; k < K; k++) {
       // y[i, k, r] = x[i, r] - mu[k, r]
-      const iRow = i * D;
-      const iRow1 = (i + 1) * D;
-      const iRow2 = (i + 2) * D;
-      const iRow3 = (i + 3) * D;
+      const kRow = k * D;
       for (let r = 0; r < D; r++) {
         const mukr = mu[kRow + r]!;
         ylaner[r] = x[iRow + r]! - mukr;
@@ -162,7 +161,7 @@ export function gmm(
       let sum5ik2 = 0;
       let sum5ik3 = 0;
       for (let r = 0; r < D; r++) {
-        const krAt = kRow_2 + r;
+        const krAt = k * P + r;
         let sum1_0 = 0;
         let sum1_1 = 0;
         let sum1_2 = 0;
@@ -174,7 +173,7 @@ export function gmm(
           sum1_2 += lat * ylaner[row2 + c]!;
           sum1_3 += lat * ylaner[row3 + c]!;
         }
-        const expqkrkr = expqkrr[r]!;
+        const expqkrkr = expqkr[kRow + r]!;
         const Qy0 = expqkrkr * ylaner[r]! + sum1_0;
         sum5ik0 += Qy0 * Qy0;
         const Qy1 = expqkrkr * ylaner[D + r]! + sum1_1;
@@ -184,72 +183,30 @@ export function gmm(
         const Qy3 = expqkrkr * ylaner[row3 + r]! + sum1_3;
         sum5ik3 += Qy3 * Qy3;
       }
-      max1[i] = Math.max(max1[i]!, sum4 - 0.5 * sum5ik0);
-      max1[i + 1] = Math.max(max1[i + 1]!, sum4 - 0.5 * sum5ik1);
-      max1[i + 2] = Math.max(max1[i + 2]!, sum4 - 0.5 * sum5ik2);
-      max1[i + 3] = Math.max(max1[i + 3]!, sum4 - 0.5 * sum5ik3);
-      sum5[i * K + k] = sum5ik0;
-      sum5[(i + 1) * K + k] = sum5ik1;
-      sum5[(i + 2) * K + k] = sum5ik2;
-      sum5[(i + 3) * K + k] = sum5ik3;
+      const sum4 = alpha[k]! + sum3[k]!;
+      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
+      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
+      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
+      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
+      sum5[k] = sum5ik0;
+      sum5[K + k] = sum5ik1;
+      sum5[row2_2 + k] = sum5ik2;
+      sum5[row3_2 + k] = sum5ik3;
     }
-    for (let i = iEnd; i < N; i++) {
-      // y[i, k, r] = x[i, r] - mu[k, r]
-      const iRow = i * D;
-      for (let r = 0; r < D; r++) {
-        ylaner[r] = x[iRow + r]! - mu[kRow + r]!;
-      }
-      let sum5ik = 0;
-      for (let r = 0; r < D; r++) {
-        const krAt = kRow_2 + r;
-        let sum1 = 0;
-        for (let c = 0; c < r; c++) {
-          sum1 +=
-            l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
-            ylaner[c]!;
-        }
-        const Qy = expqkrr[r]! * ylaner[r]! + sum1;
-        sum5ik += Qy * Qy;
-      }
-      max1[i] = Math.max(max1[i]!, sum4 - 0.5 * sum5ik);
-      sum5[i * K + k] = sum5ik;
-    }
-    max2 = Math.max(max2, alphak);
-    let sum11 = 0;
-    for (let r = 0; r < D; r++) {
-      sum11 += Math.exp(2 * q[kRow + r]!);
-    }
-    let sum12 = 0;
-    for (let s = 0; s < P; s++) {
-      const lks = l[kRow_2 + s]!;
-      sum12 += lks * lks;
-    }
-    W += quot1 * (sum11 + sum12) - m * sum3k;
-  }
-  let sum8 = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    const iRow = i * K;
-    const iRow1 = (i + 1) * K;
-    const iRow2 = (i + 2) * K;
-    const iRow3 = (i + 3) * K;
-    const max1i0 = max1[i]!;
-    const shiftmax1_0 = Math.abs(max1i0) === Infinity ? 0 : max1i0;
-    const max1i1 = max1[i + 1]!;
-    const shiftmax1_1 = Math.abs(max1i1) === Infinity ? 0 : max1i1;
-    const max1i2 = max1[i + 2]!;
-    const shiftmax1_2 = Math.abs(max1i2) === Infinity ? 0 : max1i2;
-    const max1i3 = max1[i + 3]!;
-    const shiftmax1_3 = Math.abs(max1i3) === Infinity ? 0 : max1i3;
+    const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
+    const shiftmax1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
     let sum6_0 = 0;
     let sum6_1 = 0;
     let sum6_2 = 0;
     let sum6_3 = 0;
     for (let k = 0; k < K; k++) {
       const sum4 = alpha[k]! + sum3[k]!;
-      sum6_0 += Math.exp(sum4 - 0.5 * sum5[iRow + k]! - shiftmax1_0);
-      sum6_1 += Math.exp(sum4 - 0.5 * sum5[iRow1 + k]! - shiftmax1_1);
-      sum6_2 += Math.exp(sum4 - 0.5 * sum5[iRow2 + k]! - shiftmax1_2);
-      sum6_3 += Math.exp(sum4 - 0.5 * sum5[iRow3 + k]! - shiftmax1_3);
+      sum6_0 += Math.exp(sum4 - 0.5 * sum5[k]! - shiftmax1_0);
+      sum6_1 += Math.exp(sum4 - 0.5 * sum5[K + k]! - shiftmax1_1);
+      sum6_2 += Math.exp(sum4 - 0.5 * sum5[row2_2 + k]! - shiftmax1_2);
+      sum6_3 += Math.exp(sum4 - 0.5 * sum5[row3_2 + k]! - shiftmax1_3);
     }
     sum8 += shiftmax1_0 + Math.log(sum6_0);
     sum8 += shiftmax1_1 + Math.log(sum6_1);
@@ -257,16 +214,53 @@ export function gmm(
     sum8 += shiftmax1_3 + Math.log(sum6_3);
   }
   for (let i = iEnd; i < N; i++) {
-    const iRow = i * K;
-    const max1i = max1[i]!;
-    const shiftmax1 = Math.abs(max1i) === Infinity ? 0 : max1i;
+    const iRow = i * D;
+    let max1 = -Infinity;
+    for (let k = 0; k < K; k++) {
+      // y[i, k, r] = x[i, r] - mu[k, r]
+      const kRow = k * D;
+      for (let r = 0; r < D; r++) {
+        ylaner[r] = x[iRow + r]! - mu[kRow + r]!;
+      }
+      let sum5ik = 0;
+      for (let r = 0; r < D; r++) {
+        const krAt = k * P + r;
+        let sum1 = 0;
+        for (let c = 0; c < r; c++) {
+          sum1 +=
+            l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
+            ylaner[c]!;
+        }
+        const Qy = expqkr[kRow + r]! * ylaner[r]! + sum1;
+        sum5ik += Qy * Qy;
+      }
+      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
+      sum5[k] = sum5ik;
+    }
+    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
-      sum6 += Math.exp(
-        alpha[k]! + sum3[k]! - 0.5 * sum5[iRow + k]! - shiftmax1,
-      );
+      sum6 += Math.exp(alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1);
     }
     sum8 += shiftmax1 + Math.log(sum6);
+  }
+  const quot1 = (gamma * gamma) / 2;
+  let max2 = -Infinity;
+  let W = 0;
+  for (let k = 0; k < K; k++) {
+    max2 = Math.max(max2, alpha[k]!);
+    const kRow = k * D;
+    let sum11 = 0;
+    for (let r = 0; r < D; r++) {
+      sum11 += Math.exp(2 * q[kRow + r]!);
+    }
+    const kRow_2 = k * P;
+    let sum12 = 0;
+    for (let s = 0; s < P; s++) {
+      const lks = l[kRow_2 + s]!;
+      sum12 += lks * lks;
+    }
+    W += quot1 * (sum11 + sum12) - m * sum3[k]!;
   }
   const dof = D + m + 1;
   const shiftmax2 = Math.abs(max2) === Infinity ? 0 : max2;
@@ -339,8 +333,6 @@ export function gmmForward(
     }
   }
   requireLength('cache.sum3', cache.sum3.length, K);
-  requireLength('cache.sum5', cache.sum5.length, N * K);
-  requireLength('cache.max1', cache.max1.length, N);
   if (cache.y.length !== N * K * D) {
     cache.y = new Float64Array(N * K * D);
   }
@@ -362,6 +354,7 @@ export function gmmForward(
   if (cache.exp1.length !== K * D) {
     cache.exp1 = new Float64Array(K * D);
   }
+  requireLength('cache.sum5', cache.sum5.length, 4 * K);
   if (cache.invor0sum6.length !== N) {
     cache.invor0sum6 = new Float64Array(N);
   }
@@ -373,8 +366,6 @@ export function gmmForward(
   }
   const {
     sum3,
-    sum5,
-    max1,
     y,
     expqkrKept,
     sum1,
@@ -382,13 +373,8 @@ export function gmmForward(
     sum6,
     expdiff3Kept,
     exp1,
+    sum5,
   } = cache;
-  const quot1 = (gamma * gamma) / 2;
-  cache.quot1 = quot1;
-  max1.fill(-Infinity);
-  const iEnd = N - (N % 4);
-  let max2 = -Infinity;
-  let W = 0;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
     let sum3k = 0;
@@ -398,22 +384,30 @@ export function gmmForward(
       expqkrKept[kRow + r] = Math.exp(qkr);
     }
     sum3[k] = sum3k;
-    const kRow_2 = k * P;
-    const alphak = alpha[k]!;
-    const sum4 = alphak + sum3k;
-    for (let i = 0; i < iEnd; i += 4) {
+  }
+  const iEnd = N - (N % 4);
+  const row2 = 2 * K;
+  const row3 = 3 * K;
+  let sum8 = 0;
+  for (let i = 0; i < iEnd; i += 4) {
+    const iRow = i * D;
+    const iRow_2 = i * K;
+    const iRow1 = (i + 1) * D;
+    const iRow1_2 = (i + 1) * K;
+    const iRow2 = (i + 2) * D;
+    const iRow2_2 = (i + 2) * K;
+    const iRow3 = (i + 3) * D;
+    const iRow3_2 = (i + 3) * K;
+    let max1_0 = -Infinity;
+    let max1_1 = -Infinity;
+    let max1_2 = -Infinity;
+    let max1_3 = -Infinity;
+    for (let k = 0; k < K; k++) {
       // y[i, k, r] = x[i, r] - mu[k, r]
-      const iRow = i * D;
-      const iRow_2 = i * K;
+      const kRow = k * D;
       const ikRow = (iRow_2 + k) * D;
-      const iRow1 = (i + 1) * D;
-      const iRow1_2 = (i + 1) * K;
       const ikRow1 = (iRow1_2 + k) * D;
-      const iRow2 = (i + 2) * D;
-      const iRow2_2 = (i + 2) * K;
       const ikRow2 = (iRow2_2 + k) * D;
-      const iRow3 = (i + 3) * D;
-      const iRow3_2 = (i + 3) * K;
       const ikRow3 = (iRow3_2 + k) * D;
       for (let r = 0; r < D; r++) {
         const mukr = mu[kRow + r]!;
@@ -427,7 +421,7 @@ export function gmmForward(
       let sum5ik2 = 0;
       let sum5ik3 = 0;
       for (let r = 0; r < D; r++) {
-        const krAt = kRow_2 + r;
+        const krAt = k * P + r;
         let sum1kri0 = 0;
         let sum1kri1 = 0;
         let sum1kri2 = 0;
@@ -454,85 +448,38 @@ export function gmmForward(
         sum1[krRow + i + 2] = sum1kri2;
         sum1[krRow + i + 3] = sum1kri3;
       }
-      max1[i] = Math.max(max1[i]!, sum4 - 0.5 * sum5ik0);
-      max1[i + 1] = Math.max(max1[i + 1]!, sum4 - 0.5 * sum5ik1);
-      max1[i + 2] = Math.max(max1[i + 2]!, sum4 - 0.5 * sum5ik2);
-      max1[i + 3] = Math.max(max1[i + 3]!, sum4 - 0.5 * sum5ik3);
-      sum5[iRow_2 + k] = sum5ik0;
-      sum5[iRow1_2 + k] = sum5ik1;
-      sum5[iRow2_2 + k] = sum5ik2;
-      sum5[iRow3_2 + k] = sum5ik3;
+      const sum4 = alpha[k]! + sum3[k]!;
+      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
+      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
+      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
+      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
+      sum5[k] = sum5ik0;
+      sum5[K + k] = sum5ik1;
+      sum5[row2 + k] = sum5ik2;
+      sum5[row3 + k] = sum5ik3;
     }
-    for (let i = iEnd; i < N; i++) {
-      // y[i, k, r] = x[i, r] - mu[k, r]
-      const iRow = i * D;
-      const iRow_2 = i * K;
-      const ikRow = (iRow_2 + k) * D;
-      for (let r = 0; r < D; r++) {
-        y[ikRow + r] = x[iRow + r]! - mu[kRow + r]!;
-      }
-      let sum5ik = 0;
-      for (let r = 0; r < D; r++) {
-        const krAt = kRow_2 + r;
-        let sum1kri = 0;
-        for (let c = 0; c < r; c++) {
-          sum1kri +=
-            l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
-            y[ikRow + c]!;
-        }
-        const Qy = expqkrKept[kRow + r]! * y[ikRow + r]! + sum1kri;
-        sum5ik += Qy * Qy;
-        sum1[(kRow + r) * N + i] = sum1kri;
-      }
-      max1[i] = Math.max(max1[i]!, sum4 - 0.5 * sum5ik);
-      sum5[iRow_2 + k] = sum5ik;
-    }
-    max2 = Math.max(max2, alphak);
-    let sum11 = 0;
-    for (let r = 0; r < D; r++) {
-      const exp1kr = Math.exp(2 * q[kRow + r]!);
-      sum11 += exp1kr;
-      exp1[kRow + r] = exp1kr;
-    }
-    let sum12 = 0;
-    for (let s = 0; s < P; s++) {
-      const lks = l[kRow_2 + s]!;
-      sum12 += lks * lks;
-    }
-    W += quot1 * (sum11 + sum12) - m * sum3k;
-  }
-  let sum8 = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    const iRow = i * K;
-    const iRow1 = (i + 1) * K;
-    const iRow2 = (i + 2) * K;
-    const iRow3 = (i + 3) * K;
-    const max1i0 = max1[i]!;
-    const shiftmax1_0 = Math.abs(max1i0) === Infinity ? 0 : max1i0;
-    const max1i1 = max1[i + 1]!;
-    const shiftmax1_1 = Math.abs(max1i1) === Infinity ? 0 : max1i1;
-    const max1i2 = max1[i + 2]!;
-    const shiftmax1_2 = Math.abs(max1i2) === Infinity ? 0 : max1i2;
-    const max1i3 = max1[i + 3]!;
-    const shiftmax1_3 = Math.abs(max1i3) === Infinity ? 0 : max1i3;
+    const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
+    const shiftmax1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
     let sum6i0 = 0;
     let sum6i1 = 0;
     let sum6i2 = 0;
     let sum6i3 = 0;
     for (let k = 0; k < K; k++) {
       const sum4 = alpha[k]! + sum3[k]!;
-      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5[iRow + k]! - shiftmax1_0);
+      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5[k]! - shiftmax1_0);
       sum6i0 += expdiff2ik0;
-      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[iRow1 + k]! - shiftmax1_1);
+      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shiftmax1_1);
       sum6i1 += expdiff2ik1;
-      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[iRow2 + k]! - shiftmax1_2);
+      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shiftmax1_2);
       sum6i2 += expdiff2ik2;
-      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[iRow3 + k]! - shiftmax1_3);
+      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shiftmax1_3);
       sum6i3 += expdiff2ik3;
-      expdiff2[iRow + k] = expdiff2ik0;
-      expdiff2[iRow1 + k] = expdiff2ik1;
-      expdiff2[iRow2 + k] = expdiff2ik2;
-      expdiff2[iRow3 + k] = expdiff2ik3;
+      expdiff2[iRow_2 + k] = expdiff2ik0;
+      expdiff2[iRow1_2 + k] = expdiff2ik1;
+      expdiff2[iRow2_2 + k] = expdiff2ik2;
+      expdiff2[iRow3_2 + k] = expdiff2ik3;
     }
     sum8 += shiftmax1_0 + Math.log(sum6i0);
     sum8 += shiftmax1_1 + Math.log(sum6i1);
@@ -544,19 +491,64 @@ export function gmmForward(
     sum6[i + 3] = sum6i3;
   }
   for (let i = iEnd; i < N; i++) {
-    const iRow = i * K;
-    const max1i = max1[i]!;
-    const shiftmax1 = Math.abs(max1i) === Infinity ? 0 : max1i;
+    const iRow = i * D;
+    const iRow_2 = i * K;
+    let max1 = -Infinity;
+    for (let k = 0; k < K; k++) {
+      // y[i, k, r] = x[i, r] - mu[k, r]
+      const kRow = k * D;
+      const ikRow = (iRow_2 + k) * D;
+      for (let r = 0; r < D; r++) {
+        y[ikRow + r] = x[iRow + r]! - mu[kRow + r]!;
+      }
+      let sum5ik = 0;
+      for (let r = 0; r < D; r++) {
+        const krAt = k * P + r;
+        let sum1kri = 0;
+        for (let c = 0; c < r; c++) {
+          sum1kri +=
+            l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
+            y[ikRow + c]!;
+        }
+        const Qy = expqkrKept[kRow + r]! * y[ikRow + r]! + sum1kri;
+        sum5ik += Qy * Qy;
+        sum1[(kRow + r) * N + i] = sum1kri;
+      }
+      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
+      sum5[k] = sum5ik;
+    }
+    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6i = 0;
     for (let k = 0; k < K; k++) {
       const expdiff2ik = Math.exp(
-        alpha[k]! + sum3[k]! - 0.5 * sum5[iRow + k]! - shiftmax1,
+        alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1,
       );
       sum6i += expdiff2ik;
-      expdiff2[iRow + k] = expdiff2ik;
+      expdiff2[iRow_2 + k] = expdiff2ik;
     }
     sum8 += shiftmax1 + Math.log(sum6i);
     sum6[i] = sum6i;
+  }
+  const quot1 = (gamma * gamma) / 2;
+  cache.quot1 = quot1;
+  let max2 = -Infinity;
+  let W = 0;
+  for (let k = 0; k < K; k++) {
+    max2 = Math.max(max2, alpha[k]!);
+    const kRow = k * D;
+    let sum11 = 0;
+    for (let r = 0; r < D; r++) {
+      const exp1kr = Math.exp(2 * q[kRow + r]!);
+      sum11 += exp1kr;
+      exp1[kRow + r] = exp1kr;
+    }
+    const kRow_2 = k * P;
+    let sum12 = 0;
+    for (let s = 0; s < P; s++) {
+      const lks = l[kRow_2 + s]!;
+      sum12 += lks * lks;
+    }
+    W += quot1 * (sum11 + sum12) - m * sum3[k]!;
   }
   const dof = D + m + 1;
   const shiftmax2 = Math.abs(max2) === Infinity ? 0 : max2;
@@ -809,7 +801,7 @@ export function gmmGrad(
     dexpqkr,
     ylanekr,
     sum1lanekr,
-    sum5lanek,
+    sum5,
     expdiff2lanek,
     prod15Qy,
   } = cache;
@@ -820,7 +812,7 @@ export function gmmGrad(
   requireLength('cache.dexpqkr', dexpqkr.length, K * D);
   requireLength('cache.ylanekr', ylanekr.length, 4 * (K * D));
   requireLength('cache.sum1lanekr', sum1lanekr.length, 4 * (K * D));
-  requireLength('cache.sum5lanek', sum5lanek.length, 4 * K);
+  requireLength('cache.sum5', sum5.length, 4 * K);
   requireLength('cache.expdiff2lanek', expdiff2lanek.length, 4 * K);
   requireLength('cache.prod15Qy', prod15Qy.length, 4 * D);
   for (let r = 0; r < D; r++) {
@@ -927,10 +919,10 @@ export function gmmGrad(
       max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
       max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
       max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
-      sum5lanek[k] = sum5ik0;
-      sum5lanek[K + k] = sum5ik1;
-      sum5lanek[row2 + k] = sum5ik2;
-      sum5lanek[row3 + k] = sum5ik3;
+      sum5[k] = sum5ik0;
+      sum5[K + k] = sum5ik1;
+      sum5[row2 + k] = sum5ik2;
+      sum5[row3 + k] = sum5ik3;
     }
     const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
     const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
@@ -942,19 +934,13 @@ export function gmmGrad(
     let sum6_3 = 0;
     for (let k = 0; k < K; k++) {
       const sum4 = alpha[k]! + sum3[k]!;
-      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5lanek[k]! - shiftmax1_0);
+      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5[k]! - shiftmax1_0);
       sum6_0 += expdiff2ik0;
-      const expdiff2ik1 = Math.exp(
-        sum4 - 0.5 * sum5lanek[K + k]! - shiftmax1_1,
-      );
+      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shiftmax1_1);
       sum6_1 += expdiff2ik1;
-      const expdiff2ik2 = Math.exp(
-        sum4 - 0.5 * sum5lanek[row2 + k]! - shiftmax1_2,
-      );
+      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shiftmax1_2);
       sum6_2 += expdiff2ik2;
-      const expdiff2ik3 = Math.exp(
-        sum4 - 0.5 * sum5lanek[row3 + k]! - shiftmax1_3,
-      );
+      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shiftmax1_3);
       sum6_3 += expdiff2ik3;
       expdiff2lanek[k] = expdiff2ik0;
       expdiff2lanek[K + k] = expdiff2ik1;
@@ -1068,13 +1054,13 @@ export function gmmGrad(
         sum1lanekr[kRow + r] = sum1kri;
       }
       max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
-      sum5lanek[k] = sum5ik;
+      sum5[k] = sum5ik;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
       const expdiff2ik = Math.exp(
-        alpha[k]! + sum3[k]! - 0.5 * sum5lanek[k]! - shiftmax1,
+        alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1,
       );
       sum6 += expdiff2ik;
       expdiff2lanek[k] = expdiff2ik;
@@ -1147,6 +1133,10 @@ export function gmmGrad(
     sum8 -
     N * (shiftmax2 + Math.log(sum9)) -
     ((N * D) / 2) * 1.8378770664093453;
+  const prod11 = -1 * N * (sum9 === 0 ? 0 : 1 / sum9);
+  for (let k = 0; k < K; k++) {
+    dalpha[k]! += prod11 * expdiff3[k]!;
+  }
   const dofover2 = dof / 2;
   let sum16 = 0;
   for (let j = 1; j < D + 1; j++) {
@@ -1164,10 +1154,6 @@ export function gmmGrad(
   const lgD = ((D * (D - 1)) / 4) * 1.1447298858494002 + sum16;
   const C = dof * D * (Math.log(gamma) - 0.34657359027997264) - lgD;
   const gmm = loglik - W + K * C;
-  const prod11 = -1 * N * (sum9 === 0 ? 0 : 1 / sum9);
-  for (let k = 0; k < K; k++) {
-    dalpha[k]! += prod11 * expdiff3[k]!;
-  }
   return gmm;
 }
 
@@ -1210,7 +1196,7 @@ export function gmmPacked(
     dexpqkr,
     ylanekr,
     sum1lanekr,
-    sum5lanek,
+    sum5,
     expdiff2lanek,
     prod15Qy,
   } = cache;
@@ -1221,7 +1207,7 @@ export function gmmPacked(
   requireLength('cache.dexpqkr', dexpqkr.length, K * D);
   requireLength('cache.ylanekr', ylanekr.length, 4 * (K * D));
   requireLength('cache.sum1lanekr', sum1lanekr.length, 4 * (K * D));
-  requireLength('cache.sum5lanek', sum5lanek.length, 4 * K);
+  requireLength('cache.sum5', sum5.length, 4 * K);
   requireLength('cache.expdiff2lanek', expdiff2lanek.length, 4 * K);
   requireLength('cache.prod15Qy', prod15Qy.length, 4 * D);
   for (let r = 0; r < D; r++) {
@@ -1323,10 +1309,10 @@ export function gmmPacked(
       max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
       max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
       max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
-      sum5lanek[k] = sum5ik0;
-      sum5lanek[K + k] = sum5ik1;
-      sum5lanek[row2 + k] = sum5ik2;
-      sum5lanek[row3 + k] = sum5ik3;
+      sum5[k] = sum5ik0;
+      sum5[K + k] = sum5ik1;
+      sum5[row2 + k] = sum5ik2;
+      sum5[row3 + k] = sum5ik3;
     }
     const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
     const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
@@ -1338,19 +1324,13 @@ export function gmmPacked(
     let sum6_3 = 0;
     for (let k = 0; k < K; k++) {
       const sum4 = theta[k]! + sum3[k]!;
-      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5lanek[k]! - shiftmax1_0);
+      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5[k]! - shiftmax1_0);
       sum6_0 += expdiff2ik0;
-      const expdiff2ik1 = Math.exp(
-        sum4 - 0.5 * sum5lanek[K + k]! - shiftmax1_1,
-      );
+      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shiftmax1_1);
       sum6_1 += expdiff2ik1;
-      const expdiff2ik2 = Math.exp(
-        sum4 - 0.5 * sum5lanek[row2 + k]! - shiftmax1_2,
-      );
+      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shiftmax1_2);
       sum6_2 += expdiff2ik2;
-      const expdiff2ik3 = Math.exp(
-        sum4 - 0.5 * sum5lanek[row3 + k]! - shiftmax1_3,
-      );
+      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shiftmax1_3);
       sum6_3 += expdiff2ik3;
       expdiff2lanek[k] = expdiff2ik0;
       expdiff2lanek[K + k] = expdiff2ik1;
@@ -1467,13 +1447,13 @@ export function gmmPacked(
         sum1lanekr[kRow + r] = sum1kri;
       }
       max1 = Math.max(max1, theta[k]! + sum3[k]! - 0.5 * sum5ik);
-      sum5lanek[k] = sum5ik;
+      sum5[k] = sum5ik;
     }
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
       const expdiff2ik = Math.exp(
-        theta[k]! + sum3[k]! - 0.5 * sum5lanek[k]! - shiftmax1,
+        theta[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1,
       );
       sum6 += expdiff2ik;
       expdiff2lanek[k] = expdiff2ik;
@@ -1548,6 +1528,10 @@ export function gmmPacked(
     sum8 -
     N * (shiftmax2 + Math.log(sum9)) -
     ((N * D) / 2) * 1.8378770664093453;
+  const prod11 = -1 * N * (sum9 === 0 ? 0 : 1 / sum9);
+  for (let k = 0; k < K; k++) {
+    gradient[k]! += prod11 * expdiff3[k]!;
+  }
   const dofover2 = dof / 2;
   let sum16 = 0;
   for (let j = 1; j < D + 1; j++) {
@@ -1565,10 +1549,6 @@ export function gmmPacked(
   const lgD = ((D * (D - 1)) / 4) * 1.1447298858494002 + sum16;
   const C = dof * D * (Math.log(gamma) - 0.34657359027997264) - lgD;
   const gmm = loglik - W + K * C;
-  const prod11 = -1 * N * (sum9 === 0 ? 0 : 1 / sum9);
-  for (let k = 0; k < K; k++) {
-    gradient[k]! += prod11 * expdiff3[k]!;
-  }
   return gmm;
 }
 
@@ -1595,10 +1575,8 @@ export function gmmCache(sizes: {
     m: NaN,
     sum9: NaN,
     quot1: NaN,
-    sum3: new Float64Array(K),
-    sum5: new Float64Array(N * K),
-    max1: new Float64Array(N),
     expqkr: new Float64Array(K * D),
+    sum3: new Float64Array(K),
     expdiff3: new Float64Array(K),
     dsum4: new Float64Array(K),
     dexpqkr: new Float64Array(K * D),
@@ -1611,10 +1589,9 @@ export function gmmCache(sizes: {
     expdiff3Kept: new Float64Array(0),
     exp1: new Float64Array(0),
     ylaner: new Float64Array(4 * D),
-    expqkrr: new Float64Array(D),
+    sum5: new Float64Array(4 * K),
     ylanekr: new Float64Array(4 * (K * D)),
     sum1lanekr: new Float64Array(4 * (K * D)),
-    sum5lanek: new Float64Array(4 * K),
     expdiff2lanek: new Float64Array(4 * K),
     prod15Qy: new Float64Array(4 * D),
     prod17Qy: new Float64Array(0),

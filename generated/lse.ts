@@ -34,13 +34,23 @@ export interface LseGradient {
  */
 export function lse(x: Float64Array): number {
   const n = x.length;
+  const iEnd = n - (n % 4);
   let max1 = -Infinity;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    max1 = Math.max(max1, x[i]!, x[i + 1]!, x[i + 2]!, x[i + 3]!);
+  }
+  for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
   const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    sum1 += Math.exp(x[i]! - shiftmax1);
+    sum1 += Math.exp(x[i + 1]! - shiftmax1);
+    sum1 += Math.exp(x[i + 2]! - shiftmax1);
+    sum1 += Math.exp(x[i + 3]! - shiftmax1);
+  }
+  for (let i = iEnd; i < n; i++) {
     sum1 += Math.exp(x[i]! - shiftmax1);
   }
   const lse = shiftmax1 + Math.log(sum1);
@@ -58,13 +68,28 @@ export function lseForward(x: Float64Array, cache: LseCache): number {
     cache.expdiff1Kept = new Float64Array(n);
   }
   const { expdiff1Kept } = cache;
+  const iEnd = n - (n % 4);
   let max1 = -Infinity;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    max1 = Math.max(max1, x[i]!, x[i + 1]!, x[i + 2]!, x[i + 3]!);
+  }
+  for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
   const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    const expdiff1i0 = Math.exp(x[i]! - shiftmax1);
+    const expdiff1i1 = Math.exp(x[i + 1]! - shiftmax1);
+    const expdiff1i2 = Math.exp(x[i + 2]! - shiftmax1);
+    const expdiff1i3 = Math.exp(x[i + 3]! - shiftmax1);
+    sum1 = sum1 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
+    expdiff1Kept[i] = expdiff1i0;
+    expdiff1Kept[i + 1] = expdiff1i1;
+    expdiff1Kept[i + 2] = expdiff1i2;
+    expdiff1Kept[i + 3] = expdiff1i3;
+  }
+  for (let i = iEnd; i < n; i++) {
     const expdiff1i = Math.exp(x[i]! - shiftmax1);
     sum1 += expdiff1i;
     expdiff1Kept[i] = expdiff1i;
@@ -88,8 +113,15 @@ export function lseBackward(
   const { n, sum1, expdiff1Kept } = cache;
   requireLength('grad.x', grad.x.length, n);
   const dx = grad.x;
+  const iEnd = n - (n % 4);
   const prod1 = df * (sum1 === 0 ? 0 : 1 / sum1);
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    dx[i] = prod1 * expdiff1Kept[i]!;
+    dx[i + 1] = prod1 * expdiff1Kept[i + 1]!;
+    dx[i + 2] = prod1 * expdiff1Kept[i + 2]!;
+    dx[i + 3] = prod1 * expdiff1Kept[i + 3]!;
+  }
+  for (let i = iEnd; i < n; i++) {
     dx[i] = prod1 * expdiff1Kept[i]!;
   }
   return grad;
@@ -114,20 +146,41 @@ export function lseGrad(
   requireLength('cache.expdiff1', expdiff1.length, n);
   requireLength('grad.x', grad.x.length, n);
   const dx = grad.x;
+  const iEnd = n - (n % 4);
   let max1 = -Infinity;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    max1 = Math.max(max1, x[i]!, x[i + 1]!, x[i + 2]!, x[i + 3]!);
+  }
+  for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
   const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    const expdiff1i0 = Math.exp(x[i]! - shiftmax1);
+    const expdiff1i1 = Math.exp(x[i + 1]! - shiftmax1);
+    const expdiff1i2 = Math.exp(x[i + 2]! - shiftmax1);
+    const expdiff1i3 = Math.exp(x[i + 3]! - shiftmax1);
+    sum1 = sum1 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
+    expdiff1[i] = expdiff1i0;
+    expdiff1[i + 1] = expdiff1i1;
+    expdiff1[i + 2] = expdiff1i2;
+    expdiff1[i + 3] = expdiff1i3;
+  }
+  for (let i = iEnd; i < n; i++) {
     const expdiff1i = Math.exp(x[i]! - shiftmax1);
     sum1 += expdiff1i;
     expdiff1[i] = expdiff1i;
   }
   const lse = shiftmax1 + Math.log(sum1);
   const prod1 = 1 * (sum1 === 0 ? 0 : 1 / sum1);
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    dx[i] = prod1 * expdiff1[i]!;
+    dx[i + 1] = prod1 * expdiff1[i + 1]!;
+    dx[i + 2] = prod1 * expdiff1[i + 2]!;
+    dx[i + 3] = prod1 * expdiff1[i + 3]!;
+  }
+  for (let i = iEnd; i < n; i++) {
     dx[i] = prod1 * expdiff1[i]!;
   }
   return lse;
@@ -155,20 +208,47 @@ export function lsePacked(
   }
   const { expdiff1 } = cache;
   requireLength('cache.expdiff1', expdiff1.length, n);
+  const iEnd = n - (n % 4);
   let max1 = -Infinity;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    max1 = Math.max(
+      max1,
+      theta[i]!,
+      theta[i + 1]!,
+      theta[i + 2]!,
+      theta[i + 3]!,
+    );
+  }
+  for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, theta[i]!);
   }
   const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    const expdiff1i0 = Math.exp(theta[i]! - shiftmax1);
+    const expdiff1i1 = Math.exp(theta[i + 1]! - shiftmax1);
+    const expdiff1i2 = Math.exp(theta[i + 2]! - shiftmax1);
+    const expdiff1i3 = Math.exp(theta[i + 3]! - shiftmax1);
+    sum1 = sum1 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
+    expdiff1[i] = expdiff1i0;
+    expdiff1[i + 1] = expdiff1i1;
+    expdiff1[i + 2] = expdiff1i2;
+    expdiff1[i + 3] = expdiff1i3;
+  }
+  for (let i = iEnd; i < n; i++) {
     const expdiff1i = Math.exp(theta[i]! - shiftmax1);
     sum1 += expdiff1i;
     expdiff1[i] = expdiff1i;
   }
   const lse = shiftmax1 + Math.log(sum1);
   const prod1 = 1 * (sum1 === 0 ? 0 : 1 / sum1);
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    gradient[i] = prod1 * expdiff1[i]!;
+    gradient[i + 1] = prod1 * expdiff1[i + 1]!;
+    gradient[i + 2] = prod1 * expdiff1[i + 2]!;
+    gradient[i + 3] = prod1 * expdiff1[i + 3]!;
+  }
+  for (let i = iEnd; i < n; i++) {
     gradient[i] = prod1 * expdiff1[i]!;
   }
   return lse;
@@ -225,13 +305,23 @@ export function lse2(x: Float64Array): number {
   const n = x.length;
 
   // a = max(i: x[i])
+  const iEnd = n - (n % 4);
   let a = -Infinity;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    a = Math.max(a, x[i]!, x[i + 1]!, x[i + 2]!, x[i + 3]!);
+  }
+  for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    sum2 += Math.exp(x[i]! - shifta);
+    sum2 += Math.exp(x[i + 1]! - shifta);
+    sum2 += Math.exp(x[i + 2]! - shifta);
+    sum2 += Math.exp(x[i + 3]! - shifta);
+  }
+  for (let i = iEnd; i < n; i++) {
     sum2 += Math.exp(x[i]! - shifta);
   }
   const lse2 = shifta + Math.log(sum2);
@@ -251,13 +341,28 @@ export function lse2Forward(x: Float64Array, cache: Lse2Cache): number {
   const { expdiff1Kept } = cache;
 
   // a = max(i: x[i])
+  const iEnd = n - (n % 4);
   let a = -Infinity;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    a = Math.max(a, x[i]!, x[i + 1]!, x[i + 2]!, x[i + 3]!);
+  }
+  for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    const expdiff1i0 = Math.exp(x[i]! - shifta);
+    const expdiff1i1 = Math.exp(x[i + 1]! - shifta);
+    const expdiff1i2 = Math.exp(x[i + 2]! - shifta);
+    const expdiff1i3 = Math.exp(x[i + 3]! - shifta);
+    sum2 = sum2 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
+    expdiff1Kept[i] = expdiff1i0;
+    expdiff1Kept[i + 1] = expdiff1i1;
+    expdiff1Kept[i + 2] = expdiff1i2;
+    expdiff1Kept[i + 3] = expdiff1i3;
+  }
+  for (let i = iEnd; i < n; i++) {
     const expdiff1i = Math.exp(x[i]! - shifta);
     sum2 += expdiff1i;
     expdiff1Kept[i] = expdiff1i;
@@ -281,8 +386,15 @@ export function lse2Backward(
   const { n, sum2, expdiff1Kept } = cache;
   requireLength('grad.x', grad.x.length, n);
   const dx = grad.x;
+  const iEnd = n - (n % 4);
   const prod1 = df * (sum2 === 0 ? 0 : 1 / sum2);
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    dx[i] = prod1 * expdiff1Kept[i]!;
+    dx[i + 1] = prod1 * expdiff1Kept[i + 1]!;
+    dx[i + 2] = prod1 * expdiff1Kept[i + 2]!;
+    dx[i + 3] = prod1 * expdiff1Kept[i + 3]!;
+  }
+  for (let i = iEnd; i < n; i++) {
     dx[i] = prod1 * expdiff1Kept[i]!;
   }
   return grad;
@@ -309,20 +421,41 @@ export function lse2Grad(
   const dx = grad.x;
 
   // a = max(i: x[i])
+  const iEnd = n - (n % 4);
   let a = -Infinity;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    a = Math.max(a, x[i]!, x[i + 1]!, x[i + 2]!, x[i + 3]!);
+  }
+  for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    const expdiff1i0 = Math.exp(x[i]! - shifta);
+    const expdiff1i1 = Math.exp(x[i + 1]! - shifta);
+    const expdiff1i2 = Math.exp(x[i + 2]! - shifta);
+    const expdiff1i3 = Math.exp(x[i + 3]! - shifta);
+    sum2 = sum2 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
+    expdiff1[i] = expdiff1i0;
+    expdiff1[i + 1] = expdiff1i1;
+    expdiff1[i + 2] = expdiff1i2;
+    expdiff1[i + 3] = expdiff1i3;
+  }
+  for (let i = iEnd; i < n; i++) {
     const expdiff1i = Math.exp(x[i]! - shifta);
     sum2 += expdiff1i;
     expdiff1[i] = expdiff1i;
   }
   const lse2 = shifta + Math.log(sum2);
   const prod1 = 1 * (sum2 === 0 ? 0 : 1 / sum2);
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    dx[i] = prod1 * expdiff1[i]!;
+    dx[i + 1] = prod1 * expdiff1[i + 1]!;
+    dx[i + 2] = prod1 * expdiff1[i + 2]!;
+    dx[i + 3] = prod1 * expdiff1[i + 3]!;
+  }
+  for (let i = iEnd; i < n; i++) {
     dx[i] = prod1 * expdiff1[i]!;
   }
   return lse2;
@@ -352,20 +485,41 @@ export function lse2Packed(
   requireLength('cache.expdiff1', expdiff1.length, n);
 
   // a = max(i: x[i])
+  const iEnd = n - (n % 4);
   let a = -Infinity;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    a = Math.max(a, theta[i]!, theta[i + 1]!, theta[i + 2]!, theta[i + 3]!);
+  }
+  for (let i = iEnd; i < n; i++) {
     a = Math.max(a, theta[i]!);
   }
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    const expdiff1i0 = Math.exp(theta[i]! - shifta);
+    const expdiff1i1 = Math.exp(theta[i + 1]! - shifta);
+    const expdiff1i2 = Math.exp(theta[i + 2]! - shifta);
+    const expdiff1i3 = Math.exp(theta[i + 3]! - shifta);
+    sum2 = sum2 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
+    expdiff1[i] = expdiff1i0;
+    expdiff1[i + 1] = expdiff1i1;
+    expdiff1[i + 2] = expdiff1i2;
+    expdiff1[i + 3] = expdiff1i3;
+  }
+  for (let i = iEnd; i < n; i++) {
     const expdiff1i = Math.exp(theta[i]! - shifta);
     sum2 += expdiff1i;
     expdiff1[i] = expdiff1i;
   }
   const lse2 = shifta + Math.log(sum2);
   const prod1 = 1 * (sum2 === 0 ? 0 : 1 / sum2);
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    gradient[i] = prod1 * expdiff1[i]!;
+    gradient[i + 1] = prod1 * expdiff1[i + 1]!;
+    gradient[i + 2] = prod1 * expdiff1[i + 2]!;
+    gradient[i + 3] = prod1 * expdiff1[i + 3]!;
+  }
+  for (let i = iEnd; i < n; i++) {
     gradient[i] = prod1 * expdiff1[i]!;
   }
   return lse2;

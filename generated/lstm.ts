@@ -90,8 +90,8 @@ export interface LstmCache {
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
   uj2j: Float64Array;
   expytjj: Float64Array;
-  dy: Float64Array;
   du: Float64Array;
+  dy: Float64Array;
 }
 
 /** The partial derivatives of `lstm`, in the shape of its parameters. */
@@ -276,7 +276,9 @@ export function lstmForward(
   }
   requireLength('cache.dc', cache.dc.length, C * L * B);
   requireLength('cache.dh', cache.dh.length, C * L * B);
-  requireLength('cache.dy', cache.dy.length, B);
+  if (cache.dy.length !== B) {
+    cache.dy = new Float64Array(B);
+  }
   requireLength('cache.du', cache.du.length, (L + 1) * B);
   const {
     oKept,
@@ -426,10 +428,10 @@ export function lstmBackward(
   requireLength('grad.extra', grad.extra.length, 3 * B);
   const dmain = grad.main;
   const dextra = grad.extra;
+  dextra.fill(0);
   dh.fill(0);
   dc.fill(0);
   dmain.fill(0);
-  dextra.fill(0);
   const LRow = L * B;
   const row2 = 2 * B;
   const neg1 = -(df / prod9);
@@ -441,15 +443,16 @@ export function lstmBackward(
       dlse -= prod10;
       dy[j] = prod10;
     }
-    du.fill(0);
     const tRowm1 = (t - 1) * B;
+    const tRowm1_2 = (t - 1) * (L + 1);
+    const tLRowm1 = (tRowm1_2 + L) * B;
     const quot2 = dlse / (2 + sum7[t - 1]!);
     for (let j = 0; j < B; j++) {
       const dytj = dy[j]! + quot2 * expytj[tRowm1 + j]!;
-      dy[j] = dytj;
-      du[LRow + j]! += dytj * extra[B + j]!;
+      dextra[row2 + j]! += dytj;
+      dextra[B + j]! += dytj * uKept[tLRowm1 + j]!;
+      du[LRow + j] = dytj * extra[B + j]!;
     }
-    const tRowm1_2 = (t - 1) * (L + 1);
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
@@ -469,16 +472,14 @@ export function lstmBackward(
       const lRow12 = (lRow1_3 + 2) * B;
       for (let j = 0; j < B; j++) {
         const dhtlj = dh[tlRow + j]! + du[lRow1 + j]!;
-        dh[tlRow + j] = dhtlj;
         const otlj = oKept[tlRowm1 + j]!;
         const tanhctljtlj = tanhctljKept[tlRowm1 + j]!;
         const dctlj =
           dc[tlRow + j]! + dhtlj * otlj * (1 - tanhctljtlj * tanhctljtlj);
-        dc[tlRow + j] = dctlj;
         const ftlj = fKept[tlRowm1 + j]!;
         const df_2fonemf = dctlj * cKept[tlRowm1 + j]! * ftlj * (1 - ftlj);
         const do_oonemo = dhtlj * tanhctljtlj * otlj * (1 - otlj);
-        du[lRow_4 + j]! +=
+        du[lRow_4 + j] =
           df_2fonemf * main[lRow_3 + j]! + do_oonemo * main[lRow2 + j]!;
         dc[tlRowm1 + j]! += dctlj * ftlj;
         const gtlj = gKept[tlRowm1 + j]!;
@@ -499,11 +500,7 @@ export function lstmBackward(
         dmain[lRow2 + j]! += do_oonemo * utlj;
       }
     }
-    const tLRowm1 = (tRowm1_2 + L) * B;
     for (let j = 0; j < B; j++) {
-      const dytj = dy[j]!;
-      dextra[row2 + j]! += dytj;
-      dextra[B + j]! += dytj * uKept[tLRowm1 + j]!;
       dextra[j]! += du[j]! * seq[tRowm1 + j]!;
     }
   }
@@ -531,7 +528,7 @@ export function lstmGrad(
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
-  const { o, tanhctlj, h, u, f, g, z, c, dc, dh, expytjj, dy, du } = cache;
+  const { o, tanhctlj, h, u, f, g, z, c, dc, dh, expytjj, du } = cache;
   requireLength('cache.o', o.length, Math.max(0, C - 1) * L * B);
   requireLength('cache.tanhctlj', tanhctlj.length, Math.max(0, C - 1) * L * B);
   requireLength('cache.h', h.length, C * L * B);
@@ -543,7 +540,6 @@ export function lstmGrad(
   requireLength('cache.dc', dc.length, C * L * B);
   requireLength('cache.dh', dh.length, C * L * B);
   requireLength('cache.expytjj', expytjj.length, B);
-  requireLength('cache.dy', dy.length, B);
   requireLength('cache.du', du.length, (L + 1) * B);
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
@@ -623,10 +619,10 @@ export function lstmGrad(
       }
     }
   }
+  dextra.fill(0);
   dh.fill(0);
   dc.fill(0);
   dmain.fill(0);
-  dextra.fill(0);
   const row2 = 2 * B;
   const LRow = L * B;
   const prod9 = (C - 1) * B;
@@ -643,22 +639,21 @@ export function lstmGrad(
         u[tLRowm1 + j]! * extra[B + j]! + extra[row2 + j]!,
       );
       sum7 += expytjtj;
-      const prod10 = neg1 * seq[tRow + j]!;
-      dlse -= prod10;
+      dlse -= neg1 * seq[tRow + j]!;
       expytjj[j] = expytjtj;
-      dy[j] = prod10;
     }
     const twopsum7 = 2 + sum7;
     const lse = Math.log(twopsum7);
-    du.fill(0);
     const quot2 = dlse / twopsum7;
     for (let j = 0; j < B; j++) {
+      const seqtj = seq[tRow + j]!;
+      const utLj = u[tLRowm1 + j]!;
       const extra1j = extra[B + j]!;
-      sum8 +=
-        seq[tRow + j]! * (u[tLRowm1 + j]! * extra1j + extra[row2 + j]! - lse);
-      const dytj = dy[j]! + quot2 * expytjj[j]!;
-      dy[j] = dytj;
-      du[LRow + j]! += dytj * extra1j;
+      sum8 += seqtj * (utLj * extra1j + extra[row2 + j]! - lse);
+      const dy = neg1 * seqtj + quot2 * expytjj[j]!;
+      dextra[row2 + j]! += dy;
+      dextra[B + j]! += dy * utLj;
+      du[LRow + j] = dy * extra1j;
     }
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
@@ -679,16 +674,14 @@ export function lstmGrad(
       const lRow12 = (lRow1_3 + 2) * B;
       for (let j = 0; j < B; j++) {
         const dhtlj = dh[tlRow + j]! + du[lRow1 + j]!;
-        dh[tlRow + j] = dhtlj;
         const otlj = o[tlRowm1 + j]!;
         const tanhctljtlj = tanhctlj[tlRowm1 + j]!;
         const dctlj =
           dc[tlRow + j]! + dhtlj * otlj * (1 - tanhctljtlj * tanhctljtlj);
-        dc[tlRow + j] = dctlj;
         const ftlj = f[tlRowm1 + j]!;
         const df_2fonemf = dctlj * c[tlRowm1 + j]! * ftlj * (1 - ftlj);
         const do_oonemo = dhtlj * tanhctljtlj * otlj * (1 - otlj);
-        du[lRow_4 + j]! +=
+        du[lRow_4 + j] =
           df_2fonemf * main[lRow_3 + j]! + do_oonemo * main[lRow2 + j]!;
         dc[tlRowm1 + j]! += dctlj * ftlj;
         const gtlj = g[tlRowm1 + j]!;
@@ -711,9 +704,6 @@ export function lstmGrad(
     }
     const tRowm1_2 = (t - 1) * B;
     for (let j = 0; j < B; j++) {
-      const dytj = dy[j]!;
-      dextra[row2 + j]! += dytj;
-      dextra[B + j]! += dytj * u[tLRowm1 + j]!;
       dextra[j]! += du[j]! * seq[tRowm1_2 + j]!;
     }
   }
@@ -751,7 +741,7 @@ export function lstmPacked(
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
-  const { o, tanhctlj, h, u, f, g, z, c, dc, dh, expytjj, dy, du } = cache;
+  const { o, tanhctlj, h, u, f, g, z, c, dc, dh, expytjj, du } = cache;
   requireLength('cache.o', o.length, Math.max(0, C - 1) * L * B);
   requireLength('cache.tanhctlj', tanhctlj.length, Math.max(0, C - 1) * L * B);
   requireLength('cache.h', h.length, C * L * B);
@@ -763,7 +753,6 @@ export function lstmPacked(
   requireLength('cache.dc', dc.length, C * L * B);
   requireLength('cache.dh', dh.length, C * L * B);
   requireLength('cache.expytjj', expytjj.length, B);
-  requireLength('cache.dy', dy.length, B);
   requireLength('cache.du', du.length, (L + 1) * B);
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
@@ -841,10 +830,10 @@ export function lstmPacked(
       }
     }
   }
+  gradient.fill(0, extraAt, extraAt + 3 * B);
   dh.fill(0);
   dc.fill(0);
   gradient.fill(0, 0, L * 2 * 4 * B);
-  gradient.fill(0, extraAt, extraAt + 3 * B);
   const extraAtBAt = extraAt + B;
   const extraAtAt2 = extraAt + 2 * B;
   const LRow = L * B;
@@ -862,23 +851,21 @@ export function lstmPacked(
         u[tLRowm1 + j]! * theta[extraAtBAt + j]! + theta[extraAtAt2 + j]!,
       );
       sum7 += expytjtj;
-      const prod10 = neg1 * seq[tRow + j]!;
-      dlse -= prod10;
+      dlse -= neg1 * seq[tRow + j]!;
       expytjj[j] = expytjtj;
-      dy[j] = prod10;
     }
     const twopsum7 = 2 + sum7;
     const lse = Math.log(twopsum7);
-    du.fill(0);
     const quot2 = dlse / twopsum7;
     for (let j = 0; j < B; j++) {
+      const seqtj = seq[tRow + j]!;
+      const utLj = u[tLRowm1 + j]!;
       const extra1j = theta[extraAtBAt + j]!;
-      sum8 +=
-        seq[tRow + j]! *
-        (u[tLRowm1 + j]! * extra1j + theta[extraAtAt2 + j]! - lse);
-      const dytj = dy[j]! + quot2 * expytjj[j]!;
-      dy[j] = dytj;
-      du[LRow + j]! += dytj * extra1j;
+      sum8 += seqtj * (utLj * extra1j + theta[extraAtAt2 + j]! - lse);
+      const dy = neg1 * seqtj + quot2 * expytjj[j]!;
+      gradient[extraAtAt2 + j]! += dy;
+      gradient[extraAtBAt + j]! += dy * utLj;
+      du[LRow + j] = dy * extra1j;
     }
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
@@ -899,16 +886,14 @@ export function lstmPacked(
       const lRow12 = (lRow1_3 + 2) * B;
       for (let j = 0; j < B; j++) {
         const dhtlj = dh[tlRow + j]! + du[lRow1 + j]!;
-        dh[tlRow + j] = dhtlj;
         const otlj = o[tlRowm1 + j]!;
         const tanhctljtlj = tanhctlj[tlRowm1 + j]!;
         const dctlj =
           dc[tlRow + j]! + dhtlj * otlj * (1 - tanhctljtlj * tanhctljtlj);
-        dc[tlRow + j] = dctlj;
         const ftlj = f[tlRowm1 + j]!;
         const df_2fonemf = dctlj * c[tlRowm1 + j]! * ftlj * (1 - ftlj);
         const do_oonemo = dhtlj * tanhctljtlj * otlj * (1 - otlj);
-        du[lRow_4 + j]! +=
+        du[lRow_4 + j] =
           df_2fonemf * theta[lRow_3 + j]! + do_oonemo * theta[lRow2 + j]!;
         dc[tlRowm1 + j]! += dctlj * ftlj;
         const gtlj = g[tlRowm1 + j]!;
@@ -931,9 +916,6 @@ export function lstmPacked(
     }
     const tRowm1_2 = (t - 1) * B;
     for (let j = 0; j < B; j++) {
-      const dytj = dy[j]!;
-      gradient[extraAtAt2 + j]! += dytj;
-      gradient[extraAtBAt + j]! += dytj * u[tLRowm1 + j]!;
       gradient[extraAt + j]! += du[j]! * seq[tRowm1_2 + j]!;
     }
   }
@@ -983,8 +965,8 @@ export function lstmCache(sizes: {
     sum7: new Float64Array(0),
     uj2j: new Float64Array((L + 1) * B),
     expytjj: new Float64Array(B),
-    dy: new Float64Array(B),
     du: new Float64Array((L + 1) * B),
+    dy: new Float64Array(0),
   };
 }
 

@@ -282,10 +282,10 @@ export function mlpBackward(
   const db1 = grad.b1;
   const dW2 = grad.W2;
   const db2 = grad.b2;
+  db2.fill(0);
   dW2.fill(0);
   db1.fill(0);
   dW1.fill(0);
-  db2.fill(0);
   const kEnd = h - (h % 4);
   const quot1 = df / n;
   const neg1 = -quot1;
@@ -296,7 +296,9 @@ export function mlpBackward(
     const sum3i = sum3[i]!;
     const prod1 = quot1 * (sum3i === 0 ? 0 : 1 / sum3i);
     for (let k2 = 0; k2 < c; k2++) {
-      dz[k2]! += prod1 * expdiff1[iRow + k2]!;
+      const dzik2 = dz[k2]! + prod1 * expdiff1[iRow + k2]!;
+      dz[k2] = dzik2;
+      db2[k2]! += dzik2;
     }
     const iRow_2 = i * h;
     const iRow_3 = i * d;
@@ -357,9 +359,6 @@ export function mlpBackward(
         dW1[kRow + j]! += daonemasqr * X[iRow_3 + j]!;
       }
     }
-    for (let k2 = 0; k2 < c; k2++) {
-      db2[k2]! += dz[k2]!;
-    }
   }
   return grad;
 }
@@ -408,10 +407,10 @@ export function mlpGrad(
   const db1 = grad.b1;
   const dW2 = grad.W2;
   const db2 = grad.b2;
+  db2.fill(0);
   dW2.fill(0);
   db1.fill(0);
   dW1.fill(0);
-  db2.fill(0);
   const kEnd = h - (h % 4);
   const quot1 = 1 / n;
   const neg1 = -quot1;
@@ -486,7 +485,9 @@ export function mlpGrad(
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k2 = 0; k2 < c; k2++) {
-      dz[k2]! += prod1 * expdiff1k2[k2]!;
+      const dzik2 = dz[k2]! + prod1 * expdiff1k2[k2]!;
+      dz[k2] = dzik2;
+      db2[k2]! += dzik2;
     }
     for (let k = 0; k < kEnd; k += 4) {
       const aik0 = ak[k]!;
@@ -545,9 +546,6 @@ export function mlpGrad(
         dW1[kRow + j]! += daonemasqr * X[iRow + j]!;
       }
     }
-    for (let k2 = 0; k2 < c; k2++) {
-      db2[k2]! += dz[k2]!;
-    }
   }
   const mlp = sum5 / n;
   return mlp;
@@ -598,10 +596,10 @@ export function mlpPacked(
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
     }
   }
+  gradient.fill(0, b2At, b2At + c);
   gradient.fill(0, W2At, W2At + c * h);
   gradient.fill(0, b1At, b1At + h);
   gradient.fill(0, 0, h * d);
-  gradient.fill(0, b2At, b2At + c);
   const kEnd = h - (h % 4);
   const quot1 = 1 / n;
   const neg1 = -quot1;
@@ -678,7 +676,9 @@ export function mlpPacked(
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k2 = 0; k2 < c; k2++) {
-      dz[k2]! += prod1 * expdiff1k2[k2]!;
+      const dzik2 = dz[k2]! + prod1 * expdiff1k2[k2]!;
+      dz[k2] = dzik2;
+      gradient[b2At + k2]! += dzik2;
     }
     for (let k = 0; k < kEnd; k += 4) {
       const W2AtkAt = W2At + k;
@@ -738,9 +738,6 @@ export function mlpPacked(
       for (let j = 0; j < d; j++) {
         gradient[kRow + j]! += daonemasqr * X[iRow + j]!;
       }
-    }
-    for (let k2 = 0; k2 < c; k2++) {
-      gradient[b2At + k2]! += dz[k2]!;
     }
   }
   const mlp = sum5 / n;

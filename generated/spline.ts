@@ -440,8 +440,15 @@ export function momentsBackward(
   const { n, hsqr, dM, ddp, drhs, cpKept, MKept } = cache;
   requireLength('grad.y', grad.y.length, n);
   const dy = grad.y;
+  const iEnd = n - (n % 4);
   const twodMisqr = 2 * df;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    dM[i] = twodMisqr * MKept[i]!;
+    dM[i + 1] = twodMisqr * MKept[i + 1]!;
+    dM[i + 2] = twodMisqr * MKept[i + 2]!;
+    dM[i + 3] = twodMisqr * MKept[i + 3]!;
+  }
+  for (let i = iEnd; i < n; i++) {
     dM[i] = twodMisqr * MKept[i]!;
   }
   for (let i = 1; i < n - 1; i++) {
@@ -449,13 +456,12 @@ export function momentsBackward(
     dM[i + 1]! -= dMat * cpKept[i - 1]!;
     ddp[i - 1] = dMat;
   }
-  drhs.fill(0);
   for (let i = n - 2; i >= 2; i--) {
     const quot1 = ddp[i - 1]! / (4 - cpKept[i - 2]!);
     ddp[i - 2]! -= quot1;
-    drhs[i - 1]! += quot1;
+    drhs[i - 1] = quot1;
   }
-  drhs[0]! += ddp[0]! / 4;
+  drhs[0] = ddp[0]! / 4;
   dy.fill(0);
   for (let i = 1; i < n - 1; i++) {
     const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;
@@ -532,8 +538,20 @@ export function momentsGrad(
   }
 
   // moments = sum(i: M[i]^2)
+  const iEnd = n - (n % 4);
   let moments = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    const Mi0 = M[i]!;
+    const Mi1 = M[i + 1]!;
+    const Mi2 = M[i + 2]!;
+    const Mi3 = M[i + 3]!;
+    moments = moments + Mi0 * Mi0 + Mi1 * Mi1 + Mi2 * Mi2 + Mi3 * Mi3;
+    dM[i] = 2 * Mi0;
+    dM[i + 1] = 2 * Mi1;
+    dM[i + 2] = 2 * Mi2;
+    dM[i + 3] = 2 * Mi3;
+  }
+  for (let i = iEnd; i < n; i++) {
     const Mi = M[i]!;
     moments += Mi * Mi;
     dM[i] = 2 * Mi;
@@ -543,13 +561,12 @@ export function momentsGrad(
     dM[i + 1]! -= dMat * cp[i - 1]!;
     ddp[i - 1] = dMat;
   }
-  drhs.fill(0);
   for (let i = n - 2; i >= 2; i--) {
     const quot1 = ddp[i - 1]! / (4 - cp[i - 2]!);
     ddp[i - 2]! -= quot1;
-    drhs[i - 1]! += quot1;
+    drhs[i - 1] = quot1;
   }
-  drhs[0]! += ddp[0]! / 4;
+  drhs[0] = ddp[0]! / 4;
   dy.fill(0);
   for (let i = 1; i < n - 1; i++) {
     const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;
@@ -629,8 +646,20 @@ export function momentsPacked(
   }
 
   // moments = sum(i: M[i]^2)
+  const iEnd = n - (n % 4);
   let moments = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
+    const Mi0 = M[i]!;
+    const Mi1 = M[i + 1]!;
+    const Mi2 = M[i + 2]!;
+    const Mi3 = M[i + 3]!;
+    moments = moments + Mi0 * Mi0 + Mi1 * Mi1 + Mi2 * Mi2 + Mi3 * Mi3;
+    dM[i] = 2 * Mi0;
+    dM[i + 1] = 2 * Mi1;
+    dM[i + 2] = 2 * Mi2;
+    dM[i + 3] = 2 * Mi3;
+  }
+  for (let i = iEnd; i < n; i++) {
     const Mi = M[i]!;
     moments += Mi * Mi;
     dM[i] = 2 * Mi;
@@ -640,13 +669,12 @@ export function momentsPacked(
     dM[i + 1]! -= dMat * cp[i - 1]!;
     ddp[i - 1] = dMat;
   }
-  drhs.fill(0);
   for (let i = n - 2; i >= 2; i--) {
     const quot1 = ddp[i - 1]! / (4 - cp[i - 2]!);
     ddp[i - 2]! -= quot1;
-    drhs[i - 1]! += quot1;
+    drhs[i - 1] = quot1;
   }
-  drhs[0]! += ddp[0]! / 4;
+  drhs[0] = ddp[0]! / 4;
   gradient.fill(0);
   for (let i = 1; i < n - 1; i++) {
     const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;

@@ -117,7 +117,10 @@ function promoted(schedule: Schedule, stage: Stage, definitions: readonly Defini
     const steps = [...own, ...starts];
     // An arm of a branch may have given the element its value elsewhere.
     const isPartly = stage.op.kind === 'accumulate' && stage.op.how === 'only' && definitions.length > inside.length;
-    found.push({ body, region: { stage, at, ...span(body, steps), isStored: true, goesOn: starts.length === 0 && (!isAssigned || isPartly) }, steps });
+    // What is used nowhere else is not needed in memory any more.
+    const isUsedHere = uses.length > 0 && uses.every((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
+    const isStored = !isUsedHere || schedule.request.wanted.has(stage.id);
+    found.push({ body, region: { stage, at, ...span(body, steps), isStored, goesOn: starts.length === 0 && (!isAssigned || isPartly) }, steps });
   }
   return found;
 }

@@ -9,6 +9,7 @@ import { valueProgram } from '../../stage/formula.ts';
 import { keptAxes, keptPosition } from './axes.ts';
 import type { Element, Value } from './nest.ts';
 import { addressOf, type Positions } from './position.ts';
+import { gateValue } from './shared-exponential.ts';
 import { dimValue, flightAt, heldAt, knownValue, type Context, type Scope } from './scope.ts';
 
 export function stageValue(context: Context, scope: Scope, ref: Ref): Value {
@@ -100,7 +101,7 @@ export function formulaValue(context: Context, scope: Scope, stage: Stage): Valu
       return indexValue(context, scope, op.index);
     case 'gate': {
       const args = op.args.map((argument) => stageValue(context, scope, argument));
-      return argumentItself(op.gate, args) ?? values.gate(op.gate, args, guard);
+      return argumentItself(op.gate, args) ?? gateValue(values, op.gate, args, guard);
     }
     case 'read':
       return readValue(context, scope, stageAt(context, op.array), op.at, guard);

@@ -8,12 +8,12 @@ import { commonPath, isAtNext, type Kept, type Path } from './places.ts';
 import type { Statement } from './statements.ts';
 import type { Step, Tree } from './tree.ts';
 
-/** What has to be done before the first part: null where a part puts its value there, and that part. */
+/** What has to be done before the first part, unless parts put their values there: these. */
 type Beginning = {
   /** The loop or branch inside which it is; null is around everything. */
   readonly inside: Path[number] | null;
   readonly over: readonly Dim[];
-  readonly assigning: Statement | null;
+  readonly assigning: readonly Statement[];
 };
 
 export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, paths: ReadonlyMap<Statement, Path>, jams: ReadonlyMap<Nest, Jam>): readonly Tree[] {
@@ -31,7 +31,7 @@ export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, pat
         const beginning = beginnings.get(ref);
         if (beginning === undefined || started.has(ref) || !sameSide(beginning.inside, inside)) return [];
         started.add(ref);
-        return beginning.assigning !== null ? [] : [{ kind: 'step', step: { kind: 'start', stage: (kept.get(ref) as Kept).stage, over: beginning.over } }];
+        return beginning.assigning.length > 0 ? [] : [{ kind: 'step', step: { kind: 'start', stage: (kept.get(ref) as Kept).stage, over: beginning.over } }];
       });
       return [...starts, ...built(nest)];
     });
@@ -67,7 +67,7 @@ function stepOf(statement: Statement, beginning: Beginning | undefined): Step | 
   if (op.kind !== 'accumulate') return { kind: 'compute', stage };
   // An accumulation without parts is what it starts from.
   if (part === null) return null;
-  return { kind: 'combine', stage, part, assigns: op.how === 'only' || beginning?.assigning === statement };
+  return { kind: 'combine', stage, part, assigns: op.how === 'only' || beginning?.assigning.includes(statement) === true };
 }
 
 /** Stages that something inside gives a value, or uses, in order: an element that no part reaches is used as it starts. */
@@ -105,23 +105,57 @@ function beginningOf({ stage, producers, users, common, dropped }: Kept, paths: 
     return true;
   }
 
-  /** The first part, if it reaches every element once, before any other does. */
-  function assigningOf(inside: number): Statement | null {
+  /** The first part, if it reaches every element once, before any other does; or all, if each element is reached by one of them. */
+  function assigningOf(inside: number): readonly Statement[] {
     const [first, ...others] = [...producers].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-    if (first === undefined || first.part === null || first.writes === null) return null;
-    const rest = (paths.get(first) ?? []).slice(inside);
-    const [outermost] = rest;
-    if (outermost !== undefined && others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest))) return null;
+    if (first === undefined) return [];
+    const free = stage.dims.filter((_, axis) => !standing.has(axis));
+    const own = reachOf(first, inside, free);
+    const [outermost] = (paths.get(first) ?? []).slice(inside);
+    const isFirst = outermost === undefined || !others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest));
+    if (own?.every((range, i) => isRangeOf(range, free[i] as Dim)) === true && isFirst) return [first];
+    const all = producers.map((one) => reachOf(one, inside, free));
+    return all.length > 1 && all.every((one) => one !== null) && makeWhole(all, free) ? producers : [];
+  }
+
+  /** The positions on each free axis that a part reaches, each element once; null where that is not known. */
+  function reachOf(statement: Statement, inside: number, free: readonly Dim[]): readonly Range[] | null {
+    const { part, writes } = statement;
+    if (part === null || writes === null) return null;
     const loops: Dim[] = [];
-    for (const { nest, side } of rest) {
+    for (const { nest, side } of (paths.get(statement) ?? []).slice(inside)) {
       if (nest.kind === 'loop' && nest.split.together.size > 0) continue;
       if (nest.kind === 'loop') loops.push(nest.split.dim);
       else if (nest.kind === 'branch' && !stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'))) return null;
     }
-    const free = stage.dims.filter((_, axis) => !standing.has(axis));
-    const reachesAll = loops.length === free.length && free.every((dim) => loops.includes(dim) && isAtom(first.writes?.at[stage.dims.indexOf(dim)], dim));
-    return reachesAll ? first : null;
+    const at = free.map((dim) => writes.at[stage.dims.indexOf(dim)] as Index);
+    const along = at.map((index) => loops.find((dim) => isAtom(index, dim)) ?? null);
+    if (!loops.every((dim) => along.filter((one) => one === dim).length === 1)) return null;
+    if (at.some((index, i) => along[i] === null && index.terms.some(({ of }) => of.kind !== 'size'))) return null;
+    return at.map((index, i) => along[i] ?? { from: index, to: { ...index, offset: index.offset + 1 } });
   }
+}
+
+type Range = Pick<Dim, 'from' | 'to'>;
+
+function isRangeOf({ from, to }: Range, dim: Dim): boolean {
+  return equalIndices(from, dim.from) && equalIndices(to, dim.to);
+}
+
+/** Whether boxes that differ along one axis follow each other there, from its beginning to its end. */
+function makeWhole(boxes: readonly (readonly Range[])[], axes: readonly Dim[]): boolean {
+  const differing = axes.flatMap((axis, i) => (boxes.every((box) => isRangeOf(box[i] as Range, axis)) ? [] : [i]));
+  const [i, ...others] = differing;
+  if (i === undefined || others.length > 0) return false;
+  let { from } = axes[i] as Dim;
+  const left = boxes.map((box) => box[i] as Range);
+  while (left.length > 0) {
+    const next = left.findIndex((range) => equalIndices(range.from, from));
+    if (next < 0) return false;
+    from = (left[next] as Range).to;
+    left.splice(next, 1);
+  }
+  return equalIndices(from, (axes[i] as Dim).to);
 }
 
 function isAtom(index: Index | undefined, dim: Dim): boolean {

@@ -77,6 +77,8 @@ function isDue(dim: Dim, statement: Statement, around: Surroundings): boolean {
 
 /** A choice that holds nearly as much as another is as good, if it parts no more of what need not be stored. */
 const nearly = 0.9;
+/** The outermost loop is better if it hands on less for each of its iterations, though it parts this many times as much. */
+const alike = 10;
 
 function heaviest(choices: readonly Choice[], components: readonly Component[], around: Surroundings): Choice | null {
   const rated = choices.map((choice) => rate(choice, components, around));
@@ -86,38 +88,52 @@ function heaviest(choices: readonly Choice[], components: readonly Component[], 
   let best = pool[0];
   for (const one of pool) if (best !== undefined && one.weight > best.weight) best = one;
   if (best === undefined) return null;
-  const { weight, stored, isRecurrence } = best;
-  for (const one of pool) if (one.weight >= nearly * weight && one.stored <= stored && one.isRecurrence === isRecurrence && isFurtherOut(one.outerness, best.outerness)) best = one;
+  const { weight, isRecurrence } = best;
+  const even = pool.filter((one) => one.weight >= nearly * weight && one.isRecurrence === isRecurrence);
+  const most = alike * best.stored;
+  if (around.dims.size === 0) for (const one of even) if (one.choice.kind === 'loop' && one.stored <= most && one.leaving < best.leaving) best = one;
+  const { stored, leaving } = best;
+  for (const one of even) if (one.stored <= stored && one.leaving <= leaving && isFurtherOut(one.outerness, best.outerness)) best = one;
   return best.choice;
 }
 
-type Rated = { readonly choice: Choice; readonly weight: number; readonly stored: number; readonly heavy: readonly Statement[]; readonly wantsInnermost: boolean; readonly isRecurrence: boolean; readonly outerness: readonly number[] };
+type Rated = { readonly choice: Choice; readonly weight: number; readonly stored: number; readonly leaving: number; readonly heavy: readonly Statement[]; readonly wantsInnermost: boolean; readonly isRecurrence: boolean; readonly outerness: readonly number[] };
 
 function rate(choice: Choice, components: readonly Component[], around: Surroundings): Rated {
   const { inside } = choice.split;
   const weight = inside.reduce((total, one) => total + one.weight, 0);
-  const stored = storedBetween(choice, components, around);
-  if (choice.kind === 'branch') return { choice, weight, stored, heavy: [], wantsInnermost: false, isRecurrence: false, outerness: [] };
+  const { stored, leaving } = storedBetween(choice, components, around);
+  if (choice.kind === 'branch') return { choice, weight, stored, leaving, heavy: [], wantsInnermost: false, isRecurrence: false, outerness: [] };
   const { dim, isRecurrence } = choice.split;
   const most = Math.max(...inside.map((one) => one.weight));
   const heavy = inside.filter((one) => one.weight >= most / 2);
   const open = heavy.flatMap((one) => pendingDims(one, around)).filter((one, i, all) => all.indexOf(one) === i);
   const wantsInnermost = open.length > 1 && innermostOf(heavy, open) === dim;
   // Iterations of a recurrence share nothing: of two, the one that is written first is the outer one.
-  return { choice, weight, stored, heavy, wantsInnermost, isRecurrence, outerness: isRecurrence ? [-axisOf(heavy, dim)] : outerness(heavy, dim) };
+  return { choice, weight, stored, leaving, heavy, wantsInnermost, isRecurrence, outerness: isRecurrence ? [-axisOf(heavy, dim)] : outerness(heavy, dim) };
 }
 
-/** How much must be kept in arrays because one side is inside and the other is not. What iterations hand on is kept anyway. */
-function storedBetween(choice: Choice, components: readonly Component[], around: Surroundings): number {
+/**
+ * How much must be kept in arrays because one side is inside and the other is not; `leaving` is how much of it each iteration
+ * hands on, beyond one number. What iterations hand on to each other is kept anyway.
+ */
+function storedBetween(choice: Choice, components: readonly Component[], around: Surroundings): { readonly stored: number; readonly leaving: number } {
   const within = new Set(choice.split.inside);
   const handedOn = new Set(choice.kind === 'loop' ? [...choice.split.carried].map(({ from }) => from.stage) : []);
   const stored = new Map<Ref, number>();
+  const leaving = new Map<Ref, number>();
   const look = ({ from, to }: Dependence): void => {
     if (within.has(from) === within.has(to) || around.wanted.has(from.stage.id) || handedOn.has(from.stage)) return;
-    stored.set(from.stage.id, pendingDimsOfStage(from, around).length);
+    const axes = pendingDimsOfStage(from, around);
+    stored.set(from.stage.id, 100 ** axes.length - 1);
+    if (choice.kind === 'loop' && within.has(from) && axes.includes(choice.split.dim)) leaving.set(from.stage.id, 100 ** (axes.length - 1) - 1);
   };
   for (const { inner, outer } of components) [...inner, ...outer].forEach(look);
-  return [...stored.values()].reduce((total, axes) => total + 100 ** axes - 1, 0);
+  return { stored: total(stored), leaving: total(leaving) };
+}
+
+function total(sizes: ReadonlyMap<Ref, number>): number {
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 function pendingDimsOfStage({ stage }: Statement, around: Surroundings): readonly Dim[] {

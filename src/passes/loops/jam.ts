@@ -1,6 +1,6 @@
 // Loops that are taken several iterations at a time, where these share loads or add to the same elements: four updates of
 // one element become one load and one store. As far in as it serves the heaviest statements; what is inside is done for
-// all of these iterations side by side.
+// all of these iterations side by side. The heaviest loops, where they stand alone, are taken so too if they are short.
 
 import { dimsOfBounds } from '../../stage/dims.ts';
 import type { Dim, Ref } from '../../stage/form.ts';
@@ -28,6 +28,8 @@ export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, ste
     }
   };
   nests.forEach(visit);
+  const most = Math.max(...statementsIn(nests, [], false, jams).map(({ statement }) => statement.weight));
+  for (const nest of nests) if (nest.kind === 'loop' && isUnrolled(nest, step, most)) jams.set(nest, { step, lane: laneOf(nest, kept, step) });
   return jams;
 }
 
@@ -42,6 +44,18 @@ function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boole
   const most = Math.max(...looped.map(({ statement }) => statement.weight));
   const heavy = looped.filter(({ statement }) => statement.weight >= most / 2);
   return heavy.some(({ isServed }) => !isServed) && heavy.some(({ statement, loops }) => shares(statement, dim, loops[loops.length - 1] as Dim));
+}
+
+/**
+ * A loop by itself whose iterations have elements of their own to compute, or one to compare: counting is much of its work.
+ * Sums alone wait for each other anyway.
+ */
+function isUnrolled({ split: { dim, isRecurrence }, at, body }: Loop, step: number, most: number): boolean {
+  if (isRecurrence || at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
+  const statements = body.flatMap((nest) => (nest.kind === 'statement' ? [nest.statement] : []));
+  const used = statements.reduce((count, { uses }) => count + uses.length, 0);
+  if (statements.length < body.length || used > mostUsed || statements.every(({ weight }) => weight < most)) return false;
+  return statements.some(({ stage: { op }, writes }) => writes?.dims.some((all) => all.includes(dim)) === true || (op.kind === 'accumulate' && (op.how === 'max' || op.how === 'min')));
 }
 
 function laneOf({ split: { dim } }: Loop, kept: ReadonlyMap<Ref, Kept>, step: number): Dim | null {
@@ -59,6 +73,9 @@ function loopsIn(nests: readonly Nest[]): readonly Loop[] {
 function hasBranch(nests: readonly Nest[]): boolean {
   return nests.some((nest) => nest.kind === 'branch' || (nest.kind === 'loop' && (nest.at !== null || hasBranch(nest.body))));
 }
+
+/** Elements used in a loop beyond which counting is little of its work. */
+const mostUsed = 4;
 
 type Looped = { readonly statement: Statement; readonly loops: readonly Dim[]; readonly isServed: boolean };
 

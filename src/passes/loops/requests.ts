@@ -4,13 +4,15 @@
 import { invariant } from '../../base/invariant.ts';
 import type { Program, Ref, Stage } from '../../stage/form.ts';
 import { eachReference } from '../../stage/references.ts';
+import { aligned } from './align.ts';
 import { narrowed } from './narrow.ts';
 import { rereadArrays } from './reread.ts';
 import { rootsOf } from './roots.ts';
 import type { Request } from './tree.ts';
 
 /** The results alone. The program may have a backward pass. */
-export function valueRequest(program: Program, jam: number): Request {
+export function valueRequest(value: Program, jam: number): Request {
+  const program = aligned(value);
   return { program, given: inputsOf(program), wanted: resultsOf(program), jam };
 }
 
@@ -71,7 +73,7 @@ export function cachedForBackward(reversed: Program): readonly Ref[] {
 
 /** What is the same for every function of a program with a backward pass. */
 function prepared(program: Program): Program {
-  return rereadArrays(narrowed(program));
+  return rereadArrays(narrowed(aligned(program)));
 }
 
 function inputsOf(program: Program): ReadonlySet<Ref> {

@@ -147,8 +147,13 @@ function postpone(
     } else if (usedBy(component, joining).length === 0 && isLate(component)) staying.delete(component);
   }
   const hasOther = [...staying].some(ranges);
+  // Nothing waits for it, and it can stand in the loop in which what it uses is made: there, it has that at hand.
+  const isAtHand = (component: Component): boolean => {
+    const needed = component.outer.filter(({ from }) => staying.has(home.get(from) as Component));
+    return !users.has(component) && needed.length > 0 && needed.every(({ to, lags }) => to.dims.length > 0 && to.dims.every((dim) => isZero(lags.get(dim))));
+  };
   for (const component of backwards) {
-    if (staying.has(component) || usedBy(component, before).length > 0 || (hasOther && !isLate(component))) continue;
+    if (staying.has(component) || usedBy(component, before).length > 0 || (hasOther && !isLate(component)) || (!joining.has(component) && isAtHand(component))) continue;
     before.delete(component);
     if (joining.has(component)) inside.add(component);
   }
