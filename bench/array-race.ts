@@ -1,6 +1,6 @@
 // Races generated functions over arrays against loops by hand, in one process and in turns, after checking that all agree.
 
-import { load } from '../src/compile.ts';
+import { load, type Options } from '../src/compile.ts';
 import type { ArrayProgram, Gradient, Point, Rivals } from './array-programs.ts';
 import { consume, driverOf, medianOf, pointCount } from './measure.ts';
 
@@ -50,6 +50,15 @@ export function measureWorkspace(program: ArrayProgram): { readonly bytes: numbe
   return { milliseconds: performance.now() - started, bytes: bytesOf(workspace, new Set(args)) };
 }
 
+/** With `--checkpoint` over without: the time of `fGrad`, and the bytes of its workspace. */
+export function measureCheckpoints(program: ArrayProgram): { readonly time: number; readonly bytes: readonly [number, number] } {
+  const [plain, saving] = [compiled(program), compiled(program, { checkpoint: true })];
+  const [point = {}] = program.points;
+  const args = new Set(program.order.map((name) => point[name]));
+  const [without, having] = timed([plain, saving].map((generated, which) => ({ ...gradientEntrant(program, generated), name: String(which) })));
+  return { time: (having?.best ?? Number.NaN) / (without?.best ?? Number.NaN), bytes: [bytesOf(plain('Cache')(program.sizes), args), bytesOf(saving('Cache')(program.sizes), args)] };
+}
+
 function bytesOf(holder: unknown, without: ReadonlySet<unknown>): number {
   if (without.has(holder) || typeof holder !== 'object' || holder === null) return 0;
   if (ArrayBuffer.isView(holder)) return holder.byteLength;
@@ -58,8 +67,8 @@ function bytesOf(holder: unknown, without: ReadonlySet<unknown>): number {
 
 type Generated = (suffix: string) => Callable;
 
-function compiled({ source, exported }: ArrayProgram): Generated {
-  const exports = load(source) as unknown as { readonly [name: string]: Callable };
+function compiled({ source, exported }: ArrayProgram, options: Options = {}): Generated {
+  const exports = load(source, options) as unknown as { readonly [name: string]: Callable };
   return (suffix) => {
     const found = exports[exported + suffix];
     if (found === undefined) throw new Error(`no export ${exported}${suffix}`);

@@ -1,7 +1,7 @@
 // `npm run bench`: generated gradients against hand-written ones (scalars, arrays), compile time, and the command line's time. Prints tables, writes nothing.
 
-import { arrayPrograms, growing, mixtureOf } from './array-programs.ts';
-import { gradientOverValue, measureWorkspace, raceArrays } from './array-race.ts';
+import { arrayPrograms, growing, lstmOf, mixtureOf, recurrentOf } from './array-programs.ts';
+import { gradientOverValue, measureCheckpoints, measureWorkspace, raceArrays } from './array-race.ts';
 import { raceGradients } from './gradient-race.ts';
 import { timeCompilation } from './compile-time.ts';
 import { consumed, ratioOf } from './measure.ts';
@@ -65,6 +65,16 @@ if (wanted('workspace')) {
   const program = mixtureOf(64, 200, 10_000);
   const { bytes, milliseconds } = measureWorkspace(program);
   row([program.name, (milliseconds / 1000).toFixed(1), `${(bytes / 1e6).toFixed(2)}${bytes < 10e6 ? '' : ' !'}`]);
+  console.log();
+}
+
+if (wanted('checkpoint')) {
+  console.log('fGrad with --checkpoint against without: time, and bytes of the workspace');
+  row(['program', 'time', 'kB without', 'kB with']);
+  for (const program of [recurrentOf(100, 32), recurrentOf(1000, 32), lstmOf(2, 14, 1024)]) {
+    const { time: ratio, bytes } = measureCheckpoints(program);
+    row([program.name, ratio.toFixed(2), ...bytes.map((count) => (count / 1000).toFixed(1))]);
+  }
   console.log();
 }
 

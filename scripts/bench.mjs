@@ -1,4 +1,4 @@
-// `npm run bench [gradients] [arrays] [growth] [workspace] [compile] [process]`: bundles bench/main.ts and runs it in a process of its own.
+// `npm run bench [gradients] [arrays] [growth] [workspace] [checkpoint] [compile] [process]`: bundles bench/main.ts and runs it in a process of its own.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

@@ -43,6 +43,8 @@ export type Options = {
   readonly fastMath?: boolean;
   /** Indices of up to this many values are written out (4); longer ones are loops. */
   readonly unroll?: number;
+  /** Of a recurrence of T steps, the backward pass keeps about the square root of T and makes the others again: the same bits, and less memory. */
+  readonly checkpoint?: boolean;
 };
 
 export type Compiled = { readonly code: string; readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] };
@@ -142,7 +144,7 @@ function moduleFor(source: string, options: Options): { readonly module: Module;
   const { units, diagnostics } = build(source, options);
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const exported = units.filter(({ definition }) => definition.exported).map((unit) => ({ ...unit, jacobian: jacobianOf(unit) }));
-  return { module: moduleOf(exported, { file: options.file ?? null, source }), units: exported, diagnostics };
+  return { module: moduleOf(exported, { file: options.file ?? null, source, checkpoint: options.checkpoint === true }), units: exported, diagnostics };
 }
 
 /** The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`. */

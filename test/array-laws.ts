@@ -36,6 +36,23 @@ export function expectAllWays(subject: Subject, args: Arguments, oracle: OracleA
   expectAnswer(callPacked(subject, args), expected, tolerance, 'packed');
 }
 
+/** Every way that a module with checkpoints offers gives the bits of one without. */
+export function expectSameBits(plain: Subject, saving: Subject, args: Arguments): void {
+  expect(callValue(saving, args), 'the value').toEqual(callValue(plain, args));
+  if (!hasGradient(plain)) return;
+  const result = exported(plain, '')(...hostArguments(plain, args));
+  const isScalar = typeof result === 'number';
+  const next = sampler(3);
+  const [one, other] = [makeCache(plain, args), makeCache(saving, args)];
+  for (const df of [1, 2].map((factor) => (isScalar ? factor : shapedLike(result, next)))) expect(callSplit(saving, args, other, df), 'forward + backward').toEqual(callSplit(plain, args, one, df));
+  const again = isScalar ? -0.5 : shapedLike(result, next);
+  expect(callBackward(saving, args, other, again), 'backward again').toEqual(callBackward(plain, args, one, again));
+  if (!isScalar) return;
+  expect(callGrad(saving, args), 'fused').toEqual(callGrad(plain, args));
+  if (takesWorkspace(saving)) expect(callGrad(saving, args, other), 'fused, with a workspace that was used').toEqual(callGrad(plain, args));
+  expect(callPacked(saving, args), 'packed').toEqual(callPacked(plain, args));
+}
+
 /** The entries that can differ from 0, each at its row and column; those at one place are added. */
 function expectJacobian(subject: Subject, args: Arguments, { slopes }: OracleAnswer, tolerance: number): void {
   if (subject.exports[`${subject.definition.name}Jacobian`] === undefined) return;

@@ -1,7 +1,7 @@
 // Calls an array program in every way that a module offers, with everything that is to be filled full of NaN before. Arguments go in
 // by name, answers come out as flat lists, so that the ways can be held against one another and against the oracle.
 
-import { load } from '../src/compile.ts';
+import { load, type Options } from '../src/compile.ts';
 import type { Definition, Expr, Field, Parameter } from '../src/syntax/ast.ts';
 import { childrenOf } from '../src/syntax/children.ts';
 import { parse } from '../src/syntax/parse.ts';
@@ -21,8 +21,8 @@ export type Subject = {
 };
 
 /** Compiles in memory; the last definition of the file. */
-export function subjectOf(source: string): Subject {
-  return { source, definition: lastDefinition(source), exports: load(source) as Subject['exports'] };
+export function subjectOf(source: string, options: Options = {}): Subject {
+  return { source, definition: lastDefinition(source), exports: load(source, options) as Subject['exports'] };
 }
 
 export function lastDefinition(source: string): Definition {

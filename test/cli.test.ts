@@ -35,7 +35,7 @@ describe('help and usage', () => {
     expect(gradc(['--version'])).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
     const { code, stdout, stderr } = gradc(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const option of ['-o', '-d', '--target', '--check', '-w', '--verify', '--emit', '--fast-math', '--format', 'eval']) {
+    for (const option of ['-o', '-d', '--target', '--check', '-w', '--verify', '--emit', '--unroll', '--checkpoint', '--fast-math', '--format', 'eval']) {
       expect(stdout).toContain(option);
     }
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
@@ -59,6 +59,9 @@ describe('help and usage', () => {
     [['no-*.txt'], "no file matches 'no-*.txt'"],
     [['a.txt', '--emit', 'dot'], 'not built yet'],
     [['a.txt', '--emit', 'ast', '--check'], '--emit does not go with --check'],
+    [['a.txt', '--unroll', 'x'], "option --unroll is a whole number from 0 to 64, not 'x'"],
+    [['a.txt', '--unroll', '65'], "option --unroll is a whole number from 0 to 64, not '65'"],
+    [['eval', 'a.txt', '--checkpoint'], 'gradc eval has no option --checkpoint'],
     [['-', '--watch'], 'standard input cannot be watched'],
     [['-', '--check'], '--check needs a file'],
     [['missing.txt'], 'missing.txt: no such file or folder'],
@@ -107,6 +110,15 @@ describe('compiling', () => {
     expect(read('out/a.js')).not.toContain(': number');
     const printed = gradc(['a.txt', '-o', '-']);
     expect(printed).toEqual({ code: 0, stdout: read('deep/er/b.ts'), stderr: '' });
+  });
+
+  test('--unroll says which indices are written out, --checkpoint keeps fewer steps', () => {
+    write('a.txt', 'f(v: [3]) = sum(i: v[i]^3)\n');
+    expect(gradc(['a.txt', '-o', '-']).stdout).not.toContain('for (');
+    expect(gradc(['a.txt', '--unroll', '2', '-o', '-']).stdout).toContain('for (let i = 0; i < 3; i++)');
+    write('b.txt', 'f(a, x: [n]) {\n  s[0] = a\n  s[t in 1..n+1] = sin(s[t-1] + x[t-1])\n  s[n]\n}\n');
+    expect(gradc(['b.txt', '-o', '-']).stdout).toContain('s: new Float64Array(n + 1)');
+    expect(gradc(['b.txt', '--checkpoint', '-o', '-']).stdout).toContain('sCheckpoints: new Float64Array(segments + 1)');
   });
 
   test('standard input prints the module, as function f', () => {

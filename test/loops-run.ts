@@ -4,7 +4,7 @@
 import { roomOf } from '../src/passes/loops/room.ts';
 import type { Schedule, Step, Tree } from '../src/passes/loops/tree.ts';
 import { applyGate } from '../src/stage/formula.ts';
-import { stageTable, type Dim, type Index, type Literal, type Part, type Ref, type Stage } from '../src/stage/form.ts';
+import { atomIndex, stageTable, type Dim, type Index, type Literal, type Part, type Ref, type Stage } from '../src/stage/form.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 
@@ -194,13 +194,20 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
       } else if (node.kind === 'loop') {
         const [first = none] = all;
         each(node.dim, node.down, first, (inner) => jam(node.body, all.map((at) => new Map(at).set(node.dim.id, bound(node.dim, inner)))));
-      } else throw new Error('a branch in a loop that is stepped');
+      } else throw new Error('a branch, or segments, in a loop that is stepped');
     }
   };
   const run = (nodes: readonly Tree[], at: Environment): void => {
     for (const node of nodes) {
       if (node.kind === 'step') take(node.step, at);
       else if (node.kind === 'branch') run(holds(node.literal, at) ? node.then : node.otherwise, at);
+      else if (node.kind === 'segments') {
+        const { dim, length, count, segment, first, end } = node.segments;
+        each({ ...segment, to: count }, node.down, at, (inner) => {
+          const from = indexAt(dim.from, at) + (inner.get(segment.id) ?? 0) * indexAt(length, at);
+          run(node.body, new Map(inner).set(first.id, from).set(end.id, Math.min(from + indexAt(length, at), indexAt(dim.to, at))));
+        });
+      } else if (node.between !== undefined) each({ ...node.dim, from: atomIndex(node.between.first), to: atomIndex(node.between.end) }, node.down, at, (inner) => run(node.body, inner));
       else if (node.at !== undefined) {
         const here = bound(node.at, at);
         if (here >= indexAt(node.dim.from, at) && here < indexAt(node.dim.to, at)) run(node.body, new Map(at).set(node.dim.id, here));
@@ -233,7 +240,7 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
 /** Stages whose first value is given inside. */
 function begunIn(nodes: readonly Tree[]): readonly Ref[] {
   return nodes.flatMap((node) => {
-    if (node.kind === 'loop') return begunIn(node.body);
+    if (node.kind === 'loop' || node.kind === 'segments') return begunIn(node.body);
     if (node.kind === 'branch') return begunIn([...node.then, ...node.otherwise]);
     return node.step.kind === 'combine' && !node.step.assigns ? [] : [node.step.stage.id];
   });

@@ -85,6 +85,7 @@ function loopsAround(trees: readonly Tree[], name: string, around: readonly stri
   return trees.flatMap((tree) => {
     if (tree.kind === 'step') return tree.step.kind !== 'start' && tree.step.stage.name === name ? [around.join(' ')] : [];
     if (tree.kind === 'branch') return loopsAround([...tree.then, ...tree.otherwise], name, around);
+    if (tree.kind === 'segments') return loopsAround(tree.body, name, [...around, 'segments']);
     return loopsAround(tree.body, name, [...around, `${tree.dim.name}${tree.step > 1 ? `*${String(tree.step)}` : ''}${tree.down ? ' down' : ''}`]);
   });
 }

@@ -8,7 +8,7 @@ import { check, compile } from '../src/compile.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
 import { askOracle } from './array-oracle.ts';
-import { expectAllWays } from './array-laws.ts';
+import { expectAllWays, expectSameBits } from './array-laws.ts';
 import { subjectOf } from './array-ways.ts';
 import { argumentsAt, knownSizes, randomArrayProgram, type ArrayProgram, type Sizes } from './random-arrays-source.ts';
 import { damagedSource } from './random-arrays-damage.ts';
@@ -58,6 +58,24 @@ test('value and gradient', { timeout: seconds * 6000 + 40_000 }, () => {
     { ...limits, interruptAfterTimeLimit: seconds * 1000 },
   );
   console.log(`${compared} random array programs and sizes, ${skipped} left out (seed ${seed})`);
+  expect(compared).toBeGreaterThan(20);
+});
+
+test('checkpoints: the same bits', { timeout: seconds * 6000 + 40_000 }, () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(runs, ({ program, salt }) => {
+      // Without recurrences nothing is taken in segments.
+      if (!/\[\w+ in /.test(program.source)) return;
+      const [plain, saving] = [subjectOf(program.source), subjectOf(program.source, { checkpoint: true })];
+      for (const which of [1, 2, 0]) {
+        expectSameBits(plain, saving, argumentsAt(program.parameters, sizesFor(program, which, salt), salt + which));
+        compared++;
+      }
+    }),
+    { ...limits, interruptAfterTimeLimit: seconds * 1000 },
+  );
+  console.log(`${compared} random array programs and sizes with checkpoints (seed ${seed})`);
   expect(compared).toBeGreaterThan(20);
 });
 

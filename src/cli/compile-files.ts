@@ -39,7 +39,7 @@ async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter
     return source.kind === 'malformed' ? 1 : 2;
   }
   const { compile } = await import('../compile.ts');
-  const options = { name: job.name, file: job.file, target: settings.target, fastMath: settings.fastMath, ...(settings.unroll === null ? {} : { unroll: settings.unroll }) };
+  const options = { name: job.name, file: job.file, target: settings.target, fastMath: settings.fastMath, checkpoint: settings.checkpoint, ...(settings.unroll === null ? {} : { unroll: settings.unroll }) };
   try {
     const { code, diagnostics, functions } = await compile(source.text, options);
     await reporter.report({ path, source: source.text, diagnostics });

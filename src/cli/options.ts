@@ -33,6 +33,7 @@ export const options: readonly Option[] = [
   { name: 'at', argument: 'FILE.json', command: 'eval', help: 'take the arguments from a JSON object' },
   { name: 'json', command: 'eval', help: 'print value and gradient as JSON' },
   { name: 'unroll', argument: 'N', whole: 64, command: 'both', help: 'write out indices of up to N values (default: 4); longer ones are loops' },
+  { name: 'checkpoint', command: 'compile', help: 'of a recurrence keep about the square root of its steps, and compute the others again' },
   { name: 'fast-math', command: 'both', help: 'allow rewrites that can change NaN, infinity and the last bits' },
   {
     name: 'format',
@@ -60,6 +61,7 @@ export type Settings = {
   readonly at: string | null;
   readonly json: boolean;
   readonly fastMath: boolean;
+  readonly checkpoint: boolean;
   readonly unroll: number | null;
   readonly format: 'pretty' | 'json' | 'github';
   readonly help: boolean;
@@ -125,6 +127,7 @@ function settingsOf(command: 'compile' | 'eval', operands: readonly string[], va
     at: values.get('at') ?? null,
     json: values.has('json'),
     fastMath: values.has('fast-math'),
+    checkpoint: values.has('checkpoint'),
     unroll: values.has('unroll') ? Number(values.get('unroll')) : null,
     format: (values.get('format') ?? 'pretty') as Settings['format'],
     help: values.has('help'),

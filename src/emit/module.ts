@@ -30,7 +30,7 @@ export const generatorVersion = '0.1';
 
 /** `loops`: written as loops over arrays. */
 export type ModuleUnit = Unit & { readonly operations: Operations; readonly loops: boolean; readonly jacobian: Jacobian | 'dense' | null };
-export type ModuleSource = { readonly file: string | null; readonly source: string };
+export type ModuleSource = { readonly file: string | null; readonly source: string; readonly checkpoint?: boolean };
 
 export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Module {
   // What the exports call their own parameters would hide a function of that name.
@@ -59,6 +59,7 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
     avoid: (name) => taken.add(name),
     runtime: createRuntime(choose),
     plans: new Map(),
+    checkpoint: from.checkpoint === true,
   };
   const definitions = units.flatMap((unit) => [
     ...(unit.loops ? arrayDefinition(unit, module) : definitionCode(unit, module)),

@@ -200,7 +200,7 @@ function structure(proof: Proof, polynomials: readonly Polynomial[]): readonly P
 }
 
 function quotientParts(builder: Builder, atom: Atom): { readonly operator: 'div' | 'mod'; readonly left: Index; readonly right: Index } | null {
-  if (atom.kind === 'size') return atom.derived === undefined || atom.derived.operator === '*' ? null : { operator: atom.derived.operator, left: atom.derived.left, right: atom.derived.right };
+  if (atom.kind === 'size') return atom.derived === undefined || atom.derived.operator === '*' || atom.derived.operator === 'root' ? null : { operator: atom.derived.operator, left: atom.derived.left, right: atom.derived.right };
   if (atom.kind !== 'value') return null;
   const { op } = stageOf(builder, atom.ref);
   if (op.kind !== 'gate' || op.gate.user || (op.gate.name !== 'div' && op.gate.name !== 'mod')) return null;

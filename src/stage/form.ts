@@ -15,8 +15,8 @@ export type Ref = number & { readonly [stageReference]: true };
  */
 export type Size = { readonly kind: 'size'; readonly name: string; readonly derived?: DerivedSize };
 
-/** Both sides use sizes only. */
-export type DerivedSize = { readonly operator: '*' | 'div' | 'mod'; readonly left: Index; readonly right: Index };
+/** Both sides use sizes only. `root`: the least whole number whose square is at least `left`, but at least `right`. */
+export type DerivedSize = { readonly operator: '*' | 'div' | 'mod' | 'root'; readonly left: Index; readonly right: Index };
 
 /** A named index with half-open bounds, which may use sizes and outer indices. */
 export type Dim = { readonly kind: 'dim'; readonly id: number; readonly name: string; readonly from: Index; readonly to: Index };

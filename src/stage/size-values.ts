@@ -3,8 +3,8 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { Dim, Index, Program, Size } from './form.ts';
 
-/** Every size that the program uses, each after those that it is derived from. */
-export function sizesOfProgram(program: Program): readonly Size[] {
+/** Every size that the program and these expressions use, each after those that it is derived from. */
+export function sizesOfProgram(program: Program, others: readonly Index[] = []): readonly Size[] {
   const found = new Map<string, Size>();
   const dims = new Set<Dim>();
   const ofIndex = (index: Index): void => {
@@ -42,6 +42,7 @@ export function sizesOfProgram(program: Program): readonly Size[] {
     check.dims.forEach(ofDim);
     for (const index of [check.index, check.from, check.to]) ofIndex(index);
   }
+  others.forEach(ofIndex);
   return [...found.values()];
 }
 
@@ -68,6 +69,8 @@ export function sizeAt({ name, derived }: Size, named: (name: string) => number)
       return Math.floor(a / b);
     case 'mod':
       return a - b * Math.floor(a / b);
+    case 'root':
+      return Math.max(b, Math.ceil(Math.sqrt(Math.max(0, a))));
     default:
       return unreachable(derived.operator);
   }

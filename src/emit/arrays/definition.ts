@@ -1,6 +1,7 @@
 // The exports of a definition with loops: types, functions, and what makes an empty cache and an empty gradient.
 
 import { shapeNames } from '../../analyse/size-names.ts';
+import { boundaryText } from '../../passes/loops/checkpoint/names.ts';
 import { exportName } from '../../check/exports.ts';
 import type { Stage } from '../../stage/form.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
@@ -60,8 +61,8 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
     ...sizes.map((size): Entry => ({ name: sizeField(plan, size), type: 'number', doc: '', value: { kind: 'name', text: plan.sizeNames.includes(size) ? sizeField(plan, size) : 'NaN' } })),
     ...handed.map((stage): Entry => handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id))),
     ...workspace.fields.map(({ name, length, isSplit, stage }): Entry => {
-      const isForward = plan.value.program.stages.slice(0, plan.value.program.forward).some((one) => one.name === stage.name);
-      const doc = isForward && stage.named ? plan.value.notation.line(stage.id) : '';
+      const of = plan.originals.get(stage.name);
+      const doc = of !== undefined && stage.named ? plan.value.notation.line(of) : (plan.module.checkpoint ? boundaryText(stage.name) : null) ?? '';
       return { name, type: 'Float64Array', doc, value: { kind: 'new', callee: 'Float64Array', args: [isSplit ? { kind: 'number', value: 0 } : length] } };
     }),
   ];
@@ -101,11 +102,12 @@ function maker(parts: Parts, suffix: Extract<keyof Documentation, 'Cache' | 'Gra
   const { definition, names, sizeNames, type } = plan;
   const result: Statement = { kind: 'return', value: { kind: 'object', fields } };
   const open: Statement = { kind: 'unpack', names: sizeNames.map((size) => ({ field: size, name: sizeField(plan, size) })), from: names.sizes };
-  const used = withoutUnused([open, result]);
+  const used = withoutUnused([open, ...deriveSizes(plan), result]);
   const [kept] = used;
+  const derived = used.filter(({ kind }) => kind === 'const');
   const needed = kept?.kind === 'unpack' ? kept.names : [];
   const checks = needed.map(({ field, name }) => requireNumber(plan, field, { kind: 'name', text: name }, 'requireCount'));
   const sizes: ParameterCode = { name: names.sizes, type: `{ ${sizeNames.map((size) => `readonly ${fieldName(size)}: number`).join('; ')} }`, initial: null };
-  const body = [...(kept?.kind === 'unpack' ? [kept] : []), ...checks, result];
+  const body = [...(kept?.kind === 'unpack' ? [kept] : []), ...checks, ...derived, result];
   return { kind: 'function', name: exportName(definition.name, suffix), exported: true, doc: documentation(parts)[suffix], parameters: sizeNames.length === 0 ? [] : [sizes], returns: `${type}${suffix}`, body };
 }

@@ -5,19 +5,22 @@ import { legalName } from '../../base/names.ts';
 import type { CheckedDefinition } from '../../check/checked.ts';
 import { exportName, typeName } from '../../check/exports.ts';
 import { seedPath } from '../../passes/adjoint.ts';
+import { checkpointed, numbersFor } from '../../passes/loops/checkpoint/checkpoint.ts';
+import { splitCheckpointed, type Halves } from '../../passes/loops/checkpoint/split.ts';
 import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from '../../passes/loops/requests.ts';
 import { schedule } from '../../passes/loops/schedule.ts';
-import type { Request, Schedule } from '../../passes/loops/tree.ts';
+import type { Request, Schedule, Tree } from '../../passes/loops/tree.ts';
 import type { Written } from '../../passes/written.ts';
-import type { Program, Ref, Size, Stage } from '../../stage/form.ts';
+import type { Index, Program, Ref, Size, Stage } from '../../stage/form.ts';
 import { notationOf, type Notation } from '../../stage/notation.ts';
+import { segmentSizeName } from '../../stage/segment-sizes.ts';
 import { sizesOfProgram } from '../../stage/size-values.ts';
 import type { ModuleNames, Names, Unit } from '../plan.ts';
 import { isActive, reach } from '../shapes.ts';
 import type { Runtime } from './runtime.ts';
 
 /** `plans`: of definitions that are planned already, by their staged form. */
-export type ArrayModule = ModuleNames & { readonly runtime: Runtime; readonly plans: Map<Written, ArrayPlan> };
+export type ArrayModule = ModuleNames & { readonly runtime: Runtime; readonly plans: Map<Written, ArrayPlan>; readonly checkpoint: boolean };
 
 export type Pass = {
   readonly program: Program;
@@ -47,6 +50,8 @@ export type ArrayPlan = {
   readonly split: { readonly forward: Pass; readonly backward: Pass } | null;
   /** Null where there is no scalar result. */
   readonly fused: Pass | null;
+  /** By name: the stages of the value that the user named. */
+  readonly originals: ReadonlyMap<string, Ref>;
   /** A name that no function of the definition has. */
   readonly free: (wanted: string) => string;
 };
@@ -65,6 +70,7 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
   const hasGradient = definition.parameters.some(isActive);
   const taken = new Set<string>(definition.parameters.map(({ name }) => legalName(name)));
   for (const one of [program, ...(fused === null ? [] : [fused.program])]) for (const stage of one.stages) taken.add(stage.name);
+  const passes = passesOf(program, written, fused, hasGradient, module.checkpoint);
   const free = (wanted: string): string => {
     let name = legalName(wanted);
     while (taken.has(name) || module.isChosen(name)) name += '_';
@@ -79,16 +85,12 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
     return reach(stageNames.get(first) ?? legalName(first), rest.join('.'));
   };
   const parameters = new Set(definition.parameters.map(({ name }) => name));
-  const all = [...new Map([program, ...(fused === null ? [] : [fused.program])].flatMap(sizesOfProgram).map((size) => [size.name, size])).values()];
+  const all = sizesOf(program, fused, passes);
   const named = new Set([...definition.sizes.map(({ name }) => name), ...all.filter(({ derived }) => derived === undefined).map(({ name }) => name)]);
   const sizes = new Map([...named].map((name) => [name, parameters.has(name) ? argument(name) : free(name)]));
   const derived = all.filter((size) => size.derived !== undefined);
   for (const { name } of derived) sizes.set(name, free(derivedName(name)));
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
-  const pass = (request: Request, { table, inline }: Written): Pass => {
-    const scheduled = schedule(request);
-    return { program: scheduled.request.program, schedule: scheduled, notation: notationOf(table, inline) };
-  };
   return {
     definition,
     module,
@@ -102,15 +104,44 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
     keptSizes: [...named],
     derived,
     argument,
-    value: pass(valueRequest(program, jam), written),
-    split: hasGradient ? { forward: pass(forwardRequest(program, jam), written), backward: pass(backwardRequest(program, jam), written) } : null,
-    fused: fused === null ? null : pass(fusedRequest(fused.program, jam), fused),
+    ...passes,
+    originals: new Map(program.stages.slice(0, program.forward).flatMap(({ id, name, named: isNamed }) => (isNamed ? [[name, id] as const] : []))),
     free,
+  };
+}
+
+/** Each size once, those of segments among them. */
+function sizesOf(program: Program, fused: Written | null, { value, split, fused: both }: Passes): readonly Size[] {
+  const passes = [value, split?.forward, split?.backward, both].flatMap((pass) => pass ?? []);
+  const found = [...sizesOfProgram(program), ...(fused === null ? [] : sizesOfProgram(fused.program)), ...passes.flatMap((pass) => sizesOfProgram(pass.program, sizesOfTree(pass.schedule.tree)))];
+  return [...new Map(found.map((size) => [size.name, size])).values()];
+}
+
+function sizesOfTree(tree: readonly Tree[]): readonly Index[] {
+  return tree.flatMap((node) => (node.kind === 'segments' ? [node.segments.length, node.segments.count] : []));
+}
+
+type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused'>;
+
+function passesOf(program: Program, written: Written, fused: Written | null, hasGradient: boolean, checkpoint: boolean): Passes {
+  const pass = (scheduled: Schedule, { table, inline }: Written): Pass => ({ program: scheduled.request.program, schedule: scheduled, notation: notationOf(table, inline) });
+  const one = (request: Request): Schedule => {
+    const scheduled = schedule(request);
+    return checkpoint ? checkpointed(scheduled, numbersFor([scheduled.request.program])) : scheduled;
+  };
+  const halves = (): Halves => (checkpoint ? splitCheckpointed(program, jam) : { forward: schedule(forwardRequest(program, jam)), backward: schedule(backwardRequest(program, jam)) });
+  const both = hasGradient ? halves() : null;
+  return {
+    value: pass(one(valueRequest(program, jam)), written),
+    split: both === null ? null : { forward: pass(both.forward, written), backward: pass(both.backward, written) },
+    fused: fused === null ? null : pass(one(fusedRequest(fused.program, jam)), fused),
   };
 }
 
 /** `nd` for `n*d`, `ndiv2` for `n div 2`. */
 function derivedName(text: string): string {
+  const known = segmentSizeName(text);
+  if (known !== null) return known;
   const name = text.replace(/[^\p{ID_Continue}]/gu, '');
   return /^\p{ID_Start}/u.test(name) ? name : `size${name}`;
 }

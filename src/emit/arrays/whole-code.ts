@@ -47,6 +47,9 @@ export function derivedCode(operator: DerivedSize['operator'], left: Code, right
       return { kind: 'call', callee: 'Math.floor', args: [binary('/', left, right)] };
     case 'mod':
       return binary('-', left, productCode([right, derivedCode('div', left, right)]));
+    case 'root':
+      // A root of what is less than 1 is asked for where a range is empty.
+      return { kind: 'call', callee: 'Math.ceil', args: [{ kind: 'call', callee: 'Math.sqrt', args: [{ kind: 'call', callee: 'Math.max', args: [right, left] }] }] };
     default:
       return unreachable(operator);
   }

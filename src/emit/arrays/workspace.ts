@@ -41,7 +41,8 @@ export function workspaceOf(plan: ArrayPlan): Workspace {
     for (const { stage, axes } of arraysOf(forward.schedule)) add(forward, stage, axes, 'split');
     for (const ref of backward.schedule.request.given) {
       const stage = stageAt(backward, ref);
-      if (stage.op.kind === 'input' && stage.op.role === 'seed') continue;
+      const isThere = stage.op.kind === 'input' && (stage.op.role === 'seed' || handedOn.some(({ name }) => name === stage.name));
+      if (isThere) continue;
       handedOn.push(stage);
       if (stage.op.kind === 'input' || stage.dims.length === 0) continue;
       add(forward, stageAt(forward, ref), stageAt(forward, ref).dims, 'kept');

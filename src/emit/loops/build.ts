@@ -5,7 +5,7 @@ import { invariant, unreachable } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
 import { constantExtent } from '../../passes/loops/extent.ts';
 import type { Tree } from '../../passes/loops/tree.ts';
-import { always, type Literal } from '../../stage/form.ts';
+import { always, atomIndex, type Literal } from '../../stage/form.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
 import { headingsOf } from './heading.ts';
 import { innerBlock, type Block, type Value } from './nest.ts';
@@ -38,6 +38,11 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
         buildLoop(context, tree, scopes, block, isAnnounced && headings.length === 0);
         break;
       }
+      case 'segments':
+        if (isAnnounced) for (const [i, text] of headingsOf(tree, context.places.heading).entries()) block.items.push({ kind: 'comment', text, isFirst: i === 0 });
+        declareWritten(context, tree, begun, scopes, block);
+        buildSegments(context, tree, scopes, block);
+        break;
       case 'branch':
         declareWritten(context, tree, begun, scopes, block);
         buildBranch(context, tree, scopes, block, isAnnounced);
@@ -91,8 +96,32 @@ function buildLoop(context: Context, tree: LoopTree, scopes: readonly Scope[], b
   if (count === null || count % step > 0) loop(middle, to, 1);
 }
 
+type SegmentsTree = Extract<Tree, { readonly kind: 'segments' }>;
+
+/** Segment by segment: the first of its steps, and the one after its last, are known inside. */
+function buildSegments(context: Context, tree: SegmentsTree, scopes: readonly Scope[], block: Block): void {
+  const { values } = context;
+  const { dim, length, count, segment, first, end } = tree.segments;
+  const body = innerBlock(block, { name: segment.name, step: 1 }, block.guard);
+  const index = values.index(body);
+  const inner = scopes.map((scope) => {
+    const own = innerScope(scope);
+    const steps = indexValue(context, scope, length);
+    const before = values.product(index, steps);
+    const from = values.sum([{ factor: 1, value: indexValue(context, scope, dim.from) }, { factor: 1, value: before }], 0);
+    const to = values.gate(gateNamed('min'), [values.sum([{ factor: 1, value: from }, { factor: 1, value: steps }], 0), indexValue(context, scope, dim.to)]);
+    for (const [value, name] of [[before, 'before'], [from, first.name], [to, end.name]] as const) value.label ??= { name, isNamed: false };
+    own.dims.set(segment, index).set(first, from).set(end, to);
+    return own;
+  });
+  buildBody(context, tree.body, inner, body, false);
+  const [from, to] = [values.number(0), indexValue(context, scopes[0] as Scope, count)];
+  block.items.push(tree.down ? { kind: 'loop', from: values.sum([{ factor: 1, value: to }], -1), to: from, down: true, body } : { kind: 'loop', from, to, down: false, body });
+}
+
 /** Of an index that is taken at the place of another, at most that one iteration. */
-function rangeOf(context: Context, scope: Scope, { dim, at }: LoopTree): readonly [Value, Value] {
+function rangeOf(context: Context, scope: Scope, { dim, at, between }: LoopTree): readonly [Value, Value] {
+  if (between !== undefined) return [indexValue(context, scope, atomIndex(between.first)), indexValue(context, scope, atomIndex(between.end))];
   const [from, to] = [indexValue(context, scope, dim.from), indexValue(context, scope, dim.to)];
   const here = at === undefined ? null : dimValue(scope, at);
   if (here === null) return [from, to];

@@ -48,6 +48,11 @@ export function factsOf(schedule: Schedule, table: StageTable): Facts {
           use([...valuesIn(tree.dim.from), ...valuesIn(tree.dim.to)], way);
           for (const ref of walk(tree.body, way, [...dims, tree.dim, ...(tree.lane === undefined ? [] : [tree.lane])])) own.add(ref);
           break;
+        case 'segments': {
+          const { segment, first, end } = tree.segments;
+          for (const ref of walk(tree.body, way, [...dims, segment, first, end])) own.add(ref);
+          break;
+        }
         case 'branch':
           use([tree.literal.condition], way);
           for (const inner of [tree.then, tree.otherwise]) for (const ref of walk(inner, way, dims)) own.add(ref);

@@ -1,6 +1,6 @@
 // What stands above loops: the mathematics of what they compute.
 
-import type { Tree } from '../../passes/loops/tree.ts';
+import type { Purpose, Tree } from '../../passes/loops/tree.ts';
 import type { Stage } from '../../stage/form.ts';
 
 /** Beyond, a list of what loops compute is no help. */
@@ -8,7 +8,17 @@ const mostLines = 6;
 
 /** Empty where several loops stand inside: then each has its own. */
 export function headingsOf(tree: Tree, heading: (stage: Stage) => string | null): readonly string[] {
-  if (!isOneNest(tree)) return [];
+  if (tree.kind === 'segments') return [purposes[tree.purpose], ...(tree.purpose === 'remake' ? [] : linesOf(tree, heading))];
+  return isOneNest(tree) ? linesOf(tree, heading) : [];
+}
+
+const purposes: { readonly [purpose in Purpose]: string } = {
+  keep: 'Segment by segment; of each, the rows that it begins with are kept.',
+  remake: 'Segment by segment, the last one first: forward once more, then backward.',
+  carry: 'Segment by segment; each hands its last rows to the next.',
+};
+
+function linesOf(tree: Tree, heading: (stage: Stage) => string | null): readonly string[] {
   const stages = new Set<Stage>();
   const visit = (one: Tree): void => {
     if (one.kind === 'step' && one.step.kind !== 'start') stages.add(one.step.stage);
@@ -30,5 +40,5 @@ function innerLoops(tree: Tree): readonly Tree[] {
 }
 
 function childrenOf(tree: Tree): readonly Tree[] {
-  return tree.kind === 'loop' ? tree.body : tree.kind === 'branch' ? [...tree.then, ...tree.otherwise] : [];
+  return tree.kind === 'loop' || tree.kind === 'segments' ? tree.body : tree.kind === 'branch' ? [...tree.then, ...tree.otherwise] : [];
 }

@@ -4,7 +4,8 @@
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Step } from '../../passes/loops/tree.ts';
 import { identityOf } from '../../stage/dims.ts';
-import type { How, Ref, Stage } from '../../stage/form.ts';
+import type { Ref, Stage } from '../../stage/form.ts';
+import { startValue } from '../../stage/start-value.ts';
 import { keptAxes, keptPosition } from './axes.ts';
 import { addToFlight, memoryAt, typeOf } from './flight.ts';
 import type { Block, Target, Value } from './nest.ts';
@@ -89,7 +90,7 @@ function storeElements(context: Context, stage: Stage, elements: readonly Ref[],
 }
 
 function start(context: Context, { stage, over }: Extract<Step, { readonly kind: 'start' }>, scope: Scope, block: Block): void {
-  const value = startOf(stage.op.kind === 'accumulate' ? stage.op.how : 'sum');
+  const value = startValue(stage.op.kind === 'accumulate' ? stage.op.how : 'sum');
   const flight = flightAt(scope, stage.id, identityOf(keptAxes(context.schedule, stage)));
   if (flight === null) {
     startInMemory(context, scope, { stage, over, value }, block);
@@ -98,22 +99,5 @@ function start(context: Context, { stage, over }: Extract<Step, { readonly kind:
   } else {
     flight.current = context.values.number(value);
     flight.isFresh = true;
-  }
-}
-
-/** What an accumulation of nothing is. */
-function startOf(how: How): number {
-  switch (how) {
-    case 'prod':
-      return 1;
-    case 'max':
-      return -Infinity;
-    case 'min':
-      return Infinity;
-    case 'sum':
-    case 'only':
-      return 0;
-    default:
-      return unreachable(how);
   }
 }

@@ -28,5 +28,6 @@ function estimate({ offset, terms }: Index): number {
 function estimateOfSize({ derived }: Size): number {
   if (derived === undefined) return usual;
   const [left, right] = [estimate(derived.left), estimate(derived.right)];
+  if (derived.operator === 'root') return Math.max(right, Math.sqrt(left));
   return derived.operator === '*' ? left * right : derived.operator === 'div' ? left / Math.max(1, right) : right;
 }

@@ -12,11 +12,16 @@ export function printLoops({ request, tree, storage }: Schedule): string {
     for (const node of nodes) {
       switch (node.kind) {
         case 'loop': {
-          const { dim, down, step, at } = node;
-          lines.push(`${indent}${at === undefined ? 'for' : 'at'} ${dim.name} in ${printIndex(table, dim.from)}..${printIndex(table, dim.to)}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`);
+          const { dim, down, step, at, between } = node;
+          const range = between === undefined ? `${printIndex(table, dim.from)}..${printIndex(table, dim.to)}` : 'first..end';
+          lines.push(`${indent}${at === undefined ? 'for' : 'at'} ${dim.name} in ${range}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`);
           visit(node.body, `${indent}  `);
           break;
         }
+        case 'segments':
+          lines.push(`${indent}segments of ${node.dim.name} in ${printIndex(table, node.dim.from)}..${printIndex(table, node.dim.to)}${node.down ? ' down' : ''}`);
+          visit(node.body, `${indent}  `);
+          break;
         case 'branch':
           lines.push(`${indent}if ${node.literal.holds ? '' : 'not '}${nameOf(table, node.literal.condition)}`);
           visit(node.then, `${indent}  `);

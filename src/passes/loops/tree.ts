@@ -1,7 +1,21 @@
 // Loops as data: which steps a function takes, in which loops and branches, and where each value is kept. The scheduler
 // makes it from a program of the form (schedule.ts), the emitter writes it (emit/loops).
 
-import type { Dim, Literal, Part, Program, Ref, Stage } from '../../stage/form.ts';
+import type { Dim, Index, Literal, Part, Program, Ref, Stage } from '../../stage/form.ts';
+
+/** A range that is taken in segments of so many steps. */
+export type Segments = {
+  readonly dim: Dim;
+  /** Steps of a segment, the last of which may be shorter: about the square root of all of them. */
+  readonly length: Index;
+  readonly count: Index;
+  /** Which segment, from 0; the first of its steps, and the one after its last. */
+  readonly segment: Dim;
+  readonly first: Dim;
+  readonly end: Dim;
+};
+
+export type Purpose = 'keep' | 'remake' | 'carry';
 
 /** What is done at one place of the loops. */
 export type Step =
@@ -29,9 +43,15 @@ export type Tree =
    * in force inside, the number (0, 1, ...) of the iteration among those taken at a time, 0 in those taken one by one; it is
    * the first axis of arrays that each of these iterations needs for itself. `at`: no loop at all; the body is done once, if
    * the index of the loop around over `at` lies in the range of `dim`, which is then the same number. (Lines that read
-   * each other may have different ranges: they run together in a loop that covers these.)
+   * each other may have different ranges: they run together in a loop that covers these.) `between`: no further than the
+   * segment in force.
    */
-  | { readonly kind: 'loop'; readonly dim: Dim; readonly down: boolean; readonly step: number; readonly lane?: Dim; readonly at?: Dim; readonly body: readonly Tree[] }
+  | { readonly kind: 'loop'; readonly dim: Dim; readonly down: boolean; readonly step: number; readonly lane?: Dim; readonly at?: Dim; readonly between?: Segments; readonly body: readonly Tree[] }
+  /**
+   * The range of `dim` in segments, one after the other; in the body `segment`, `first` and `end` are in force. `purpose`: the
+   * rows that each begins with are kept; its rows are made again from these; or it hands rows to the next one and no more.
+   */
+  | { readonly kind: 'segments'; readonly segments: Segments; readonly dim: Dim; readonly down: boolean; readonly purpose: Purpose; readonly body: readonly Tree[] }
   | { readonly kind: 'branch'; readonly literal: Literal; readonly then: readonly Tree[]; readonly otherwise: readonly Tree[] }
   | { readonly kind: 'step'; readonly step: Step };
 
