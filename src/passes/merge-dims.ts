@@ -3,7 +3,7 @@
 
 import { indexKey } from '../stage/affine.ts';
 import { rename, stageOf } from '../stage/builder.ts';
-import { copied, type Copy } from '../stage/copy.ts';
+import type { Copy } from '../stage/copy.ts';
 import { cyclesAreSound } from '../stage/cycles.ts';
 import { isIdentity, isStraight } from '../stage/dims.ts';
 import type { Dim, Program, Ref, Stage } from '../stage/form.ts';
@@ -102,8 +102,10 @@ function simplified(program: Program): Program {
     }
     if (op.kind !== 'accumulate' || !isForward.has(stage.id) || recurrences.has(stage.id)) return null;
     const [part, ...others] = op.parts;
-    if (op.how === 'only' && part !== undefined && others.length === 0 && isIdentity(part.at, dims) && sameGuard(part.guard, stage.guard)) {
-      const value = stageOf(copy.builder, copied(copy, part.value));
+    // What it is another name for may be still to come.
+    const there = part === undefined ? undefined : copy.map[part.value];
+    if (op.how === 'only' && part !== undefined && there !== undefined && others.length === 0 && isIdentity(part.at, dims) && sameGuard(part.guard, stage.guard)) {
+      const value = stageOf(copy.builder, there);
       const hasAxes = value.dims.length === dims.length && value.dims.every((dim, i) => dim === dims[i]);
       const isOwn = value.op.kind === 'gate' || value.op.kind === 'accumulate';
       if (hasAxes && isOwn && sameGuard(value.guard, copy.builder.guard)) return value.id;

@@ -13,13 +13,13 @@ import { arrayOf, assembled, freshDims, give, inOrder, keyOf, merged, partOf, re
 import { openAccumulate, stageOf, type Label } from './builder.ts';
 import { indexOfWhole, newDim, type Context, type Lowering } from './context.ts';
 import { faultOfParts } from './coverage.ts';
-import type { DataAxes } from './data-reads.ts';
+import type { OwnReads } from './array-reads.ts';
 import { identityOf } from './dims.ts';
 import { constantIndex, type Dim, type Index, type Part, type Ref } from './form.ts';
 import { refuseCircle, refuseTwice, refuseUndefined } from './limits.ts';
 import { requireInside, requireOrder, whereInside } from './position-checks.ts';
 import { splitRegions, wholeRegion, type Region } from './regions.ts';
-import { allPositions, isScalar, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
+import { allPositions, isScalar, lengthOf, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
 
 export type Lines = {
   readonly name: string;
@@ -28,8 +28,7 @@ export type Lines = {
   readonly outer: readonly Dim[];
   /** Whether the name is reserved for the array. */
   readonly ownNames: boolean;
-  /** Axes along which it cannot be written out (data-reads.ts). */
-  readonly data: DataAxes;
+  readonly reads: OwnReads;
 };
 
 /** A line for given values of the indices that are written out. */
@@ -39,7 +38,7 @@ type Landing = { readonly instance: Instance; readonly rest: readonly Index[] };
 type CellState = { readonly key: string; readonly landings: Landing[]; cell: Cell | null; shell: { readonly ref: Ref; readonly parts: Part[] } | null; isOpen: boolean };
 
 /** The array, which its own lines may read before it is complete, and what completes it. */
-export function lineArray(context: Context, { name, lines, outer, ownNames, data }: Lines, lowering: Lowering): { readonly value: ArrayValue; readonly complete: () => ArrayValue } {
+export function lineArray(context: Context, { name, lines, outer, ownNames, reads }: Lines, lowering: Lowering): { readonly value: ArrayValue; readonly complete: () => ArrayValue } {
   const { builder, arrays, notes } = context;
   const { guard } = builder;
   const start = builder.stages.length;
@@ -50,7 +49,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, data
     const from = type?.starts?.[i] === undefined ? constantIndex(0) : indexOfWhole(context, type.starts[i]);
     return { from, to: addScaled(indexOfWhole(context, size), 1, from) };
   });
-  const written = shortAxes(context, lines, axes, data, lowering);
+  const written = shortAxes(context, lines, axes, reads, lowering);
   const short = axes.filter((_, i) => written[i] === true);
   const names = axes.map((_, i) => nameOnAxis(context, lines, i));
   const dims = freshDims(builder, axes, names).filter((_, i) => written[i] !== true);
@@ -213,7 +212,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, data
     const entry = target?.[axis];
     if (axis < 0 || entry === undefined || spot === null || positions.some((position, i) => isApart(position, target?.[i]))) return [];
     const { from, to } = axes[axis] as Axis;
-    const there = data.get(axis) === 'down' ? { from: { ...entry, offset: entry.offset + 1 }, to } : { from, to: entry };
+    const there = reads.data.get(axis) === 'down' ? { from: { ...entry, offset: entry.offset + 1 }, to } : { from, to: entry };
     const condition = requireInside(spot.context, positions[axis] as Index, there, spot.text(axis), span);
     return condition === null ? [] : [condition];
   }
@@ -234,10 +233,12 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, data
 }
 
 /** The axes on which every line stands at constant positions, and that are short. */
-function shortAxes(context: Context, lines: readonly Line[], axes: readonly Axis[], data: DataAxes, lowering: Lowering): readonly boolean[] {
+function shortAxes(context: Context, lines: readonly Line[], axes: readonly Axis[], { data, depth }: OwnReads, lowering: Lowering): readonly boolean[] {
   const endless: Axis = { from: constantIndex(0), to: constantIndex(Infinity) };
   const candidates = axes.map((axis, i) => (!data.has(i) && lines.every((line) => isFixed(context, line, i, lowering)) ? axis : endless));
-  return writtenAxes(candidates, context.arrays.unroll, context.copies);
+  // A sum over its elements must be written out as well: else it would need all of them at once.
+  const longest = Math.max(1, ...candidates.map(lengthOf).filter((length) => length !== null && length <= context.arrays.unroll).map(Number));
+  return writtenAxes(candidates, context.arrays.unroll, context.copies * longest ** depth);
 }
 
 /** Whether a line stands at constant positions on an axis, one after the other. */

@@ -6,7 +6,7 @@ import type { Line } from '../syntax/ast.ts';
 import { give, stored, type Naming } from './array-value.ts';
 import { constant, rename, stageOf, type Label } from './builder.ts';
 import type { Context, Lowering } from './context.ts';
-import { dataReads } from './data-reads.ts';
+import { ownReadsOf, type OwnReads } from './array-reads.ts';
 import type { Dim } from './form.ts';
 import { lineArray } from './line-array.ts';
 import { refuseCircle } from './limits.ts';
@@ -22,6 +22,8 @@ export type Body = {
   readonly outer: readonly Dim[];
 };
 
+const noReads: OwnReads = { data: new Map(), depth: 0 };
+
 /** Lowers all lines, and gives the context in which their names are known. */
 export function lowerLines(base: Context, body: Body, lowering: Lowering): Context {
   const { builder } = base;
@@ -29,7 +31,7 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
   const values = new Map(body.values);
   const open = new Set<string>();
   const unfinished = new Map<string, () => Value>();
-  const data = dataReads(body.lines);
+  const reads = ownReadsOf(body.lines);
   const groups = new Map<string, Line[]>();
   for (const line of body.lines) {
     if (line.name === null) continue;
@@ -49,7 +51,7 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
     builder.guard = guard;
     if (first.at === null) values.set(name, lowerLine(context, name, body.ownNames, (label) => lowering.lower(context, first.value, label)));
     else {
-      const array = lineArray(context, { name, lines, outer: body.outer, ownNames: body.ownNames, data: data.get(name) ?? new Map() }, lowering);
+      const array = lineArray(context, { name, lines, outer: body.outer, ownNames: body.ownNames, reads: reads.get(name) ?? noReads }, lowering);
       // Its own lines may read it, and those of others before it is complete.
       values.set(name, array.value);
       unfinished.set(name, array.complete);

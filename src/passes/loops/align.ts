@@ -2,9 +2,8 @@
 // steps 1 to n of s becomes a sum over these. Then both can be one loop.
 
 import { addScaled, constantOfIndex } from '../../stage/affine.ts';
-import { cyclicComponents } from '../../stage/components.ts';
 import { atomIndex, constantIndex, stageTable, type Dim, type Index, type Op, type Part, type Program, type Ref, type Stage } from '../../stage/form.ts';
-import { eachReference } from '../../stage/references.ts';
+import { recurrencesOf } from '../../stage/recurrences.ts';
 import { renamedStage, renumbering, type Renaming } from '../../stage/renumber.ts';
 import { identityOf } from '../../stage/dims.ts';
 
@@ -79,8 +78,7 @@ function readsOf(program: Program, shifts: ReadonlyMap<Dim, Shift>): ReadonlyMap
 
 function shiftsOf(program: Program): ReadonlyMap<Dim, Shift> {
   const shifts = new Map<Dim, Shift>();
-  const table = stageTable(program);
-  const components = recurrencesOf(program, table);
+  const components = cyclesOf(program);
   if (components.length === 0) return shifts;
   // Messages of checks name their indices.
   const named = new Set<Dim>(program.checks.flatMap(({ dims }) => dims));
@@ -123,18 +121,18 @@ function plainDims({ op, dims }: Stage): readonly (readonly Dim[])[] {
   return dims.map((dim, axis) => (op.kind !== 'accumulate' ? [dim] : op.parts.flatMap(({ at }) => (at[axis]?.offset === 0 ? (alone(at[axis]) ?? []) : []))));
 }
 
-/** Stages that need one another. */
-function recurrencesOf(program: Program, table: readonly (Stage | undefined)[]): readonly (readonly Stage[])[] {
-  const forward = program.stages.slice(0, program.forward);
-  const inside = new Set<number>(forward.map(({ id }) => id));
-  const components = cyclicComponents(forward.map(({ id }) => id), (id) => {
-    const next: Ref[] = [];
-    eachReference(table[id] as Stage, (ref) => {
-      if (inside.has(ref)) next.push(ref);
-    });
-    return next;
-  });
-  return components.map((component) => [...component].map((id) => table[id] as Stage));
+/** The stages of each recurrence of the value. */
+function cyclesOf(program: Program): readonly (readonly Stage[])[] {
+  const recurrences = recurrencesOf(program);
+  const members = new Map<number, Stage[]>();
+  for (const stage of program.stages.slice(0, program.forward)) {
+    const number = recurrences.of(stage.id);
+    if (number === null) continue;
+    const list = members.get(number);
+    if (list === undefined) members.set(number, [stage]);
+    else list.push(stage);
+  }
+  return [...members.values()];
 }
 
 /**

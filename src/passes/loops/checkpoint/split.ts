@@ -63,13 +63,9 @@ function halvesWith(forward: Schedule, both: Schedule, wish: Wish): Outcome | nu
   }
   const given = new Set<Ref>([...handedOn, ...before, ...slots]);
   const second = pairs.reduce((now, { pair }) => applied(now, accessesOf(now, stageTable(now.request.program)), pair, numbers).schedule, both);
-  return {
-    kind: 'done',
-    halves: {
-      forward: onlyNeeded(withRowsCarried({ ...first, request: { ...first.request, wanted: new Set([...first.request.wanted, ...slots]) } }, numbers), new Set()),
-      backward: withRowsCarried(onlyNeeded(second, given), numbers),
-    },
-  };
+  const backward = withRowsCarried(onlyNeeded(second, given), numbers);
+  const wanted = new Set([...results, ...[...given].filter((ref) => backward.request.given.has(ref))]);
+  return { kind: 'done', halves: { forward: onlyNeeded(withRowsCarried({ ...first, request: { ...first.request, wanted } }, numbers), new Set()), backward } };
 }
 
 /** `dim`: the range of both loops. */

@@ -1,30 +1,35 @@
-// Arrays by lines that are read, while they are being made, at positions that are data: by their own lines, or by those of
-// arrays that need each other. Which element is meant is known when run, so such arrays are made by loops, all of them alike.
+// Arrays by lines that are read while they are being made: by their own lines, or by those of arrays that need each other.
+// At positions that are data it is known when run which element is meant, so such arrays are made by loops, all of them alike.
 
 import { freeNames } from '../check/free-names.ts';
 import type { Entry, Expr, Line } from '../syntax/ast.ts';
-import { walk } from '../syntax/children.ts';
+import { childrenOf, walk } from '../syntax/children.ts';
 import { cyclicComponents } from './components.ts';
 
 export type Direction = 'up' | 'down';
 /** By axis: where the elements that are read have to lie, before the one that is made or after it. */
 export type DataAxes = ReadonlyMap<number, Direction>;
 
-/** By array: the axes on which it, or one that needs it and is needed by it, is read so. */
-export function dataReads(body: readonly Line[]): ReadonlyMap<string, DataAxes> {
+/**
+ * How an array, or one that needs it and is needed by it, is read by its lines. `data`: the axes on which positions are data.
+ * `depth`: how many indices of sums and the like, inside one another, stand around a read.
+ */
+export type OwnReads = { readonly data: DataAxes; readonly depth: number };
+
+export function ownReadsOf(body: readonly Line[]): ReadonlyMap<string, OwnReads> {
   const names = [...new Set(body.flatMap(({ name, at }) => (name === null || at === null ? [] : [name])))];
   const numbers = new Map(names.map((name, number) => [name, number]));
   const linesOf = names.map((name) => body.filter((line) => line.name === name));
   const needs = linesOf.map((lines) => [...new Set(lines.flatMap(({ value }) => [...freeNames(value)].flatMap((name) => numbers.get(name) ?? [])))]);
-  const found = new Map<string, DataAxes>();
+  const found = new Map<string, OwnReads>();
   for (const component of cyclicComponents([...numbers.values()], (number) => needs[number] ?? [])) {
     const members = names.filter((_, number) => component.has(number));
     const axes = new Set<number>();
     for (const number of component) for (const { value } of linesOf[number] ?? []) collectAxes(value, members, axes);
-    if (axes.size === 0) continue;
     const lines = [...component].flatMap((number) => linesOf[number] ?? []);
     const directions = new Map([...axes].map((axis): readonly [number, Direction] => [axis, readsLater(lines, members, axis) ? 'down' : 'up']));
-    for (const name of members) found.set(name, directions);
+    const depth = Math.max(0, ...lines.map(({ value }) => depthOf(value, members)));
+    for (const name of members) found.set(name, { data: directions, depth });
   }
   return found;
 }
@@ -72,4 +77,11 @@ function stepsFrom(position: Expr, index: string): number {
   const [first, ...rest] = position.operands;
   if (first?.kind !== 'name' || first.name !== index) return 0;
   return rest.reduce((steps, operand, i) => steps + (operand.kind !== 'number' ? NaN : position.operators[i] === '+' ? operand.value : position.operators[i] === '-' ? -operand.value : NaN), 0);
+}
+
+/** -Infinity where none of the arrays is read. */
+function depthOf(expr: Expr, members: readonly string[]): number {
+  if (expr.kind === 'name') return members.includes(expr.name) ? 0 : -Infinity;
+  const inner = Math.max(-Infinity, ...childrenOf(expr).map((child) => depthOf(child, members)));
+  return inner + (expr.kind === 'fold' || expr.kind === 'build' ? expr.indices.length : expr.kind === 'call' ? 1 : 0);
 }
