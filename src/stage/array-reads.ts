@@ -1,6 +1,7 @@
 // Arrays by lines that are read while they are being made: by their own lines, or by those of arrays that need each other.
 // At positions that are data it is known when run which element is meant, so such arrays are made by loops, all of them alike.
 
+import { foldNames } from '../check/builtins.ts';
 import { freeNames } from '../check/free-names.ts';
 import type { Entry, Expr, Line } from '../syntax/ast.ts';
 import { childrenOf, walk } from '../syntax/children.ts';
@@ -83,5 +84,6 @@ function stepsFrom(position: Expr, index: string): number {
 function depthOf(expr: Expr, members: readonly string[]): number {
   if (expr.kind === 'name') return members.includes(expr.name) ? 0 : -Infinity;
   const inner = Math.max(-Infinity, ...childrenOf(expr).map((child) => depthOf(child, members)));
-  return inner + (expr.kind === 'fold' || expr.kind === 'build' ? expr.indices.length : expr.kind === 'call' ? 1 : 0);
+  if (expr.kind === 'fold' || expr.kind === 'build') return inner + expr.indices.length;
+  return expr.kind === 'call' && (foldNames.has(expr.callee) || expr.callee === 'dot' || expr.callee === 'norm') ? inner + 1 : inner;
 }
