@@ -83,7 +83,8 @@ function shiftsOf(program: Program): ReadonlyMap<Dim, Shift> {
   // Messages of checks name their indices.
   const named = new Set<Dim>(program.checks.flatMap(({ dims }) => dims));
   const lists = program.stages.flatMap(({ dims, op }) => [dims, ...(op.kind === 'accumulate' ? op.parts.map((part) => part.dims) : [])]);
-  const areApart = (a: Dim, b: Dim): boolean => lists.every((dims) => !dims.includes(a) || !dims.includes(b));
+  // Two that run at once stay two.
+  const areApart = (dim: Dim, to: Dim): boolean => lists.every((dims) => !dims.includes(dim) || dims.every((other) => other === dim || (shifts.get(other)?.to ?? other) !== to));
   const own = new Set<Dim>();
   for (const component of components) {
     for (const stage of component) if (stage.op.kind === 'accumulate') for (const { dims } of stage.op.parts) for (const dim of dims) own.add(dim);
@@ -98,7 +99,6 @@ function shiftsOf(program: Program): ReadonlyMap<Dim, Shift> {
       const term = alone(position);
       if (term === null || position.offset === 0 || !dims.includes(term) || own.has(term) || named.has(term) || shifts.has(term)) return;
       const range = axes?.[axis]?.find((dim) => distance(term, dim) === position.offset);
-      // Where both run at once they stay two.
       if (range !== undefined) shifts.set(term, { by: position.offset, to: areApart(term, range) ? range : { ...term, id: (next += 1), from: range.from, to: range.to } });
     });
   }
@@ -148,7 +148,7 @@ function retimed(component: readonly Stage[]): ReadonlyMap<Dim, Shift> {
     plainDims(array).forEach((plain, axis) => {
       const [from] = plain;
       const count = op.kind === 'accumulate' ? op.parts.length : 1;
-      if (from === undefined || from !== dims[axis] || found.has(from) || plain.length < count || plain.some((dim) => dim !== from)) return;
+      if (from === undefined || from !== dims[axis] || found.has(from) || begun.includes(from) || plain.length < count || plain.some((dim) => dim !== from)) return;
       const to = begun.find((dim) => (distance(from, dim) ?? 0) !== 0);
       if (to !== undefined && staysInOrder(component, from, to)) found.set(from, { by: distance(from, to) as number, to });
     });
