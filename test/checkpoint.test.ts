@@ -59,6 +59,23 @@ const programs: Record<string, Program> = {
     at: (T) => [numbers(5), numbers(5, 2), 0.3, 0.1, numbers(5, 3), T],
     sizes: (T) => ({ n: 5, T }),
   },
+  'three recurrences, one after the other': {
+    source: `f(c: [m], h) {
+  b[0] = prod(i: 1 + c[i] * c[i] / 40) / 2
+  z[0] = prod(l: 1 + c[l] / 20) / 2
+  b[i in 1..m] = tanh(0.8 * z[i-1] + tanh(c[m-1]))
+  z[i in 1..m] = sin(b[i] - 0.5 * z[i-1] + sum(t in 0..i+1: t div 2) / 8)
+  g[0] = mean(z)
+  a[0] = h / (2 + sin(h))
+  g[t in 1..m] = tanh(0.8 * a[t-1] + max(prod(1 + c / 20) / 2, max(j in 0..m-1: c[j div 2])))
+  a[t in 1..m] = sin(g[t] - 0.5 * a[t-1] + prod(j in 0..m, k in t+1..m: 1 + tanh(z[k-1]) / 20) / 2)
+  s[l in 0..m] = tanh(g[m-1] / (2 + sin(b[l])) - sum(t in 0..l: max(j: z[j] * h / 2) * s[t]) / 6)
+  tanh(g[m-1])
+}`,
+    name: 'f',
+    at: (T) => [numbers(T + 1), 0.4],
+    sizes: (T) => ({ m: T + 1 }),
+  },
   'gates, and a loss at every step': {
     source: `f(Wr: [h, h], Wc: [h, h], x: [T, h], y: [T]) {
   s[0, j in 0..h] = 0
@@ -166,7 +183,7 @@ describe.each(Object.entries(programs))('%s', (_, program) => {
 });
 
 /** Where other loops go over all steps. */
-const wide = ['a loss at every step', 'values from before the loop', 'rows of a later axis', 'one after the other'];
+const wide = ['three recurrences, one after the other', 'a loss at every step', 'values from before the loop', 'rows of a later axis', 'one after the other'];
 
 describe('memory', () => {
   // With four times the steps: twice the rows, and no more than a few that do not depend on them.

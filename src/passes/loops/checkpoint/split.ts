@@ -46,7 +46,7 @@ function halvesWith(forward: Schedule, both: Schedule, wish: Wish): Outcome | nu
   const numbers = numbersFor([both.request.program]);
   const taken = new Set(pairs.flatMap(({ pair }) => [...pair.kept.keys()]));
   const handedOn = [...forward.request.wanted].filter((ref) => !taken.has(ref) && !results.includes(ref));
-  const before = fromBefore(both, pairs, stageTable(program));
+  const before = fromBefore(pairs, stageTable(program));
   let first: Schedule = { ...forward, request: { ...forward.request, wanted: new Set([...results, ...handedOn, ...before]) } };
   const slots = new Set<Ref>();
   for (const { pair, dim } of pairs) {
@@ -68,8 +68,8 @@ function halvesWith(forward: Schedule, both: Schedule, wish: Wish): Outcome | nu
   return { kind: 'done', halves: { forward: onlyNeeded(withRowsCarried({ ...first, request: { ...first.request, wanted } }, numbers), new Set()), backward } };
 }
 
-/** `dim`: the range of both loops. */
-type InLoops = { readonly pair: Pair; readonly dim: Dim };
+/** `in`: the schedule in which it was found. `dim`: the range of both loops. */
+type InLoops = { readonly pair: Pair; readonly in: Schedule; readonly dim: Dim };
 
 /** Every pair of loops of which the second is the backward function's, as each is found once those before it are taken in segments. */
 function pairsOf(both: Schedule, end: number, { whole, windows }: Wish): readonly InLoops[] {
@@ -80,17 +80,17 @@ function pairsOf(both: Schedule, end: number, { whole, windows }: Wish): readonl
   // Loops become one node each; what stands before them may become several.
   const isBackward = (top: number): boolean => top >= end + now.tree.length - both.tree.length;
   for (let pair = firstPair(now, terms, isBackward); pair !== null; pair = firstPair(now, terms, isBackward)) {
-    pairs.push({ pair, dim: (now.tree[pair.first ?? 0] as LoopTree).dim });
+    pairs.push({ pair, in: now, dim: (now.tree[pair.first ?? 0] as LoopTree).dim });
     now = applied(now, accessesOf(now, stageTable(now.request.program)), pair, numbers).schedule;
   }
   return pairs;
 }
 
 /** What the steps that are done again take from before their loop: values that the forward function can hand on. */
-function fromBefore(both: Schedule, pairs: readonly InLoops[], made: StageTable): readonly Ref[] {
-  const accesses = accessesOf(both, stageTable(both.request.program));
+function fromBefore(pairs: readonly InLoops[], made: StageTable): readonly Ref[] {
   const found = new Set<Ref>();
-  for (const { pair } of pairs) {
+  for (const { pair, in: both } of pairs) {
+    const accesses = accessesOf(both, stageTable(both.request.program));
     const { remade, steps } = remadeBy(both, accesses, pair);
     for (const step of steps) for (const { stage } of accesses.usedBy(step)) if (!remade.has(stage.id) && made[stage.id] !== undefined && both.storage.has(stage.id) && isHandedOn(stage)) found.add(stage.id);
   }
