@@ -59,6 +59,13 @@ const programs: Record<string, Program> = {
     at: (T) => [numbers(5), numbers(5, 2), 0.3, 0.1, numbers(5, 3), T],
     sizes: (T) => ({ n: 5, T }),
   },
+  'two steps back under a branch': {
+    source: 'f(w: [m], T: int) { s[0, j] = w[j]; s[1, j in 0..m] = 1; s[i in 2..T+2, j in 0..m] = s[i-1, j] / 2 + if(s[i-1, j] > 0, max(l: s[i-2, l]), 1); sum(s[T+1]) }',
+    name: 'f',
+    at: (T) => [numbers(3), T],
+    sizes: (T) => ({ m: 3, T }),
+  },
+  'no step, and a result of zero': { source: 'f(a, b, T: int) { s[0] = a; s[t in 1..T+1] = sin(s[t-1]); s[T] * b }', name: 'f', at: (T) => [0.3, 0, T - 1], sizes: (T) => ({ T: T - 1 }) },
   'three recurrences, one after the other': {
     source: `f(c: [m], h) {
   b[0] = prod(i: 1 + c[i] * c[i] / 40) / 2

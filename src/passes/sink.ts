@@ -16,7 +16,8 @@ export function sink(program: Program): Program {
   if (!program.stages.some((stage) => stage.guard.length > 0 || (stage.op.kind === 'accumulate' && stage.op.how === 'only'))) return program;
   const table = [...stageTable(program)];
   const recurrences = recurrencesOf(program);
-  const listed = hasLateReference(program) ? listInOrder(program) : program.stages;
+  const isRecurrent = hasLateReference(program);
+  const listed = isRecurrent ? listInOrder(program) : program.stages;
   const ordered = isOrdered(listed);
   const isFlat = isStraight(listed);
   const isCostly = isFlat ? [] : costly(listed);
@@ -47,7 +48,7 @@ export function sink(program: Program): Program {
     else if (guards === undefined || comparesInputs(table, stage.id)) place = always;
     else {
       const apart = unwound(guards, stage.id, table, ordered);
-      place = isFlat ? placeFor(apart, made, table) : placeInLoops(stage, apart, made, table, isCostly[stage.id] === true);
+      place = isFlat ? placeFor(apart, made, table) : placeInLoops(stage, apart, made, table, { isCostly: isCostly[stage.id] === true, isRecurrent });
     }
     const moved = withGuard(stage, place);
     table[stage.id] = moved;
@@ -95,13 +96,15 @@ function eachUse(stage: Stage, { use, useGuard }: Uses, table: readonly (Stage |
  * Where a stage with indices, or one that stands outside of a loop, is computed: under conditions that are known where
  * its own indices are. What no condition of these says is asked of all the others at once, if the stage is worth it.
  */
-function placeInLoops(stage: Stage, guards: readonly Guard[], made: Conditions, table: readonly (Stage | undefined)[], isCostly: boolean): Guard {
+function placeInLoops(stage: Stage, guards: readonly Guard[], made: Conditions, table: readonly (Stage | undefined)[], { isCostly, isRecurrent }: { readonly isCostly: boolean; readonly isRecurrent: boolean }): Guard {
   const own = axesOf(stage);
   const dimsOf = (ref: Ref): readonly Dim[] => table[ref]?.dims ?? [];
   const reaching = guards.map((guard) => {
     const depth = guard.findIndex(({ condition }) => dimsOf(condition).some((dim) => !own.includes(dim)));
     if (depth < 0) return guard;
-    return isCostly ? [...guard.slice(0, depth), { condition: made.anywhere(guard, depth, own), holds: true }] : guard.slice(0, depth);
+    // Whether a recurrence takes the branch is not known before the stage, if it needs the stage.
+    const canAsk = isCostly && !(isRecurrent && guard.slice(depth).some(({ condition }) => dependsOn(table, condition, stage.id, 0)));
+    return canAsk ? [...guard.slice(0, depth), { condition: made.anywhere(guard, depth, own), holds: true }] : guard.slice(0, depth);
   });
   const place = placeFor(reaching.some(({ length }) => length === 0) ? [always] : reaching, made, table);
   const begins = sameGuard(place.slice(0, stage.guard.length), stage.guard);

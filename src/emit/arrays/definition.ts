@@ -62,7 +62,7 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
     ...handed.map((stage): Entry => handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id))),
     ...workspace.fields.map(({ name, length, isSplit, stage }): Entry => {
       const of = plan.originals.get(stage.name);
-      const doc = of !== undefined && stage.named ? plan.value.notation.line(of) : (plan.module.checkpoint ? boundaryText(stage.name) : null) ?? '';
+      const doc = of !== undefined && stage.named ? plan.value.notation.line(of) : (plan.stageNames.has(stage.name) ? null : boundaryText(stage.name)) ?? '';
       return { name, type: 'Float64Array', doc, value: { kind: 'new', callee: 'Float64Array', args: [isSplit ? { kind: 'number', value: 0 } : length] } };
     }),
   ];

@@ -50,6 +50,8 @@ export type ArrayPlan = {
   readonly split: { readonly forward: Pass; readonly backward: Pass } | null;
   /** Null where there is no scalar result. */
   readonly fused: Pass | null;
+  /** Names of stages; those of arrays that checkpoints add are none of these. */
+  readonly stageNames: ReadonlySet<string>;
   /** By name: the stages of the value that the user named. */
   readonly originals: ReadonlyMap<string, Ref>;
   /** A name that no function of the definition has. */
@@ -105,6 +107,7 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
     derived,
     argument,
     ...passes,
+    stageNames: new Set([program, ...(fused === null ? [] : [fused.program])].flatMap(({ stages }) => stages.map(({ name }) => name))),
     originals: new Map(program.stages.slice(0, program.forward).flatMap(({ id, name, named: isNamed }) => (isNamed ? [[name, id] as const] : []))),
     free,
   };

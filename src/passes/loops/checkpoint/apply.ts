@@ -159,12 +159,6 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
       const isStarted = accesses.all.some(({ kind, stage, at }) => kind === 'start' && stage === own.of && at[own.window.axis] === null);
       return target === null || !isStarted ? [] : [leaf({ kind: 'start', stage: target.stage, over: target.axes })];
     });
-  /** A variable that nothing sets before the first segment: the first step does not use it. */
-  const declared = (isKept: boolean): readonly Tree[] =>
-    some(isKept).flatMap((own) => {
-      const { boundary } = own;
-      return boundary === null || boundary.axes.length > 0 || partsOf.has(boundary.stage.id) ? [] : filled(own, boundary, [], []);
-    });
   const within = (loop: LoopTree, side: LoopSide, isDone: (step: Step) => boolean): readonly Tree[] =>
     treeIn([loop], side, isDone).map((node) => (node.kind === 'loop' ? { ...node, between: segments[side] } : node));
   const taken = (loop: LoopTree, side: LoopSide, isKept: boolean): readonly Tree[] => [
@@ -175,10 +169,10 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
   ];
 
   const next = tree.flatMap((node, top): readonly Tree[] => {
-    if (top === pair.first && node.kind === 'loop') return [...declared(true), { kind: 'segments', segments: segments.first, dim, down: node.down, purpose: 'keep', body: taken(node, 'first', true) }];
+    if (top === pair.first && node.kind === 'loop') return [{ kind: 'segments', segments: segments.first, dim, down: node.down, purpose: 'keep', body: taken(node, 'first', true) }];
     if (top === pair.second && node.kind === 'loop') {
       const made = firstLoop === null ? [] : [...begun('second', true), ...copies('second', true, true, firstLoop), ...within(firstLoop, 'second', (step) => remadeSteps.has(step))];
-      return [...declared(false), { kind: 'segments', segments: segments.second, dim, down: node.down, purpose: firstLoop === null ? 'carry' : 'remake', body: [...made, ...taken(node, 'second', false)] }];
+      return [{ kind: 'segments', segments: segments.second, dim, down: node.down, purpose: firstLoop === null ? 'carry' : 'remake', body: [...made, ...taken(node, 'second', false)] }];
     }
     return treeIn([node], sideOf(top, pair), () => true);
   });

@@ -33,7 +33,7 @@ export function renewalOf({ storage, request }: Schedule, table: StageTable, mov
       if (place === null) return stage.id;
       // The same axes: another stage that is kept as this one was.
       if (place.stage.dims === stage.dims) return place.stage.id;
-      return add({ ...stage, op: { kind: 'read', array: place.stage.id, at: place.at } });
+      return add({ ...stage, guard: guard(stage.guard), op: { kind: 'read', array: place.stage.id, at: place.at } });
     }
     if (request.given.has(stage.id) || stage.op.kind === 'input') return stage.id;
     const [next, where] = [op(stage), guard(stage.guard)];

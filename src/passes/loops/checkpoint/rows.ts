@@ -18,6 +18,8 @@ export type Rows = {
   readonly first: Target | null;
   readonly second: Target | null;
   readonly boundary: Target | null;
+  /** Whether the boundary has an axis for the rows: there are several, or one that would be a variable otherwise, to which 0 is not added. */
+  readonly hasRowAxis: boolean;
 };
 
 /** Where new stages go. */
@@ -43,7 +45,8 @@ export function rowsFor(work: Work, pair: Pair, before: ReadonlyMap<Ref, Storage
     const lag = lagOf(window);
     const index = (name: string, to: Index): Dim => ({ kind: 'dim', id: work.dim(), name, from: constantIndex(0), to });
     const row = index(axis.name, { ...length, offset: length.offset + lag });
-    const edge = [...(isKept ? [index(axis.name, { ...count, offset: count.offset + 1 })] : []), ...(lag > 1 ? [index(`${axis.name}Row`, constantIndex(lag))] : [])];
+    const hasRowAxis = lag > 1 || (!isKept && own.axes.length === 1);
+    const edge = [...(isKept ? [index(axis.name, { ...count, offset: count.offset + 1 })] : []), ...(hasRowAxis ? [index(`${axis.name}Row`, constantIndex(lag))] : [])];
     const target = (name: string, instead: readonly Dim[], id?: Ref): Target => {
       const replaced = (list: readonly Dim[]): readonly Dim[] => list.flatMap((dim) => (dim === axis ? instead : [dim]));
       const axes = replaced(own.axes);
@@ -55,6 +58,7 @@ export function rowsFor(work: Work, pair: Pair, before: ReadonlyMap<Ref, Storage
       of,
       window,
       isKept,
+      hasRowAxis,
       first: isKept && lag > 0 ? target(of.name, [row]) : null,
       second: isKept && !remade.has(ref) ? null : target(of.name, [row]),
       boundary: lag === 0 ? null : target(work.fresh(boundaryName(of.name, isKept)), edge, isKept ? work.slots(ref) : undefined),
@@ -80,8 +84,8 @@ export function inSegment({ window }: Rows, { first }: Segments, bound: Readonly
 }
 
 /** A row of those at a boundary: the boundary, if all are kept, and which of its rows, if there are several. */
-export function atBoundary({ isKept, window }: Rows, slot: Index, row: number, at: readonly Index[]): readonly Index[] {
-  return replacedAt(at, window.axis, [...(isKept ? [slot] : []), ...(lagOf(window) > 1 ? [constantIndex(row)] : [])]);
+export function atBoundary({ isKept, hasRowAxis, window }: Rows, slot: Index, row: number, at: readonly Index[]): readonly Index[] {
+  return replacedAt(at, window.axis, [...(isKept ? [slot] : []), ...(hasRowAxis ? [constantIndex(row)] : [])]);
 }
 
 export function replacedAt(at: readonly Index[], axis: number, by: readonly Index[]): readonly Index[] {
