@@ -18,6 +18,14 @@ export function legalName(name: string): string {
   return reservedNames.has(name) ? `${name}_` : name;
 }
 
+/** Takes `wanted`, or `wanted2`, `wanted3` where it is gone. */
+export function takeNumbered(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let count = 2; taken.has(name); count += 1) name = `${wanted}${String(count)}`;
+  taken.add(name);
+  return name;
+}
+
 /** Hands out names, each once. */
 export type NamePool = {
   /** Takes `name`, or what `name` becomes where it is gone: `name_2`, `name_3`. */

@@ -1,10 +1,9 @@
 // What is where in a tree: the steps that give a stage its value, and the places where it is used.
 
+import { elementsOf, valuesIn, type Element } from '../../passes/loops/elements.ts';
 import type { Schedule, Step, Tree } from '../../passes/loops/tree.ts';
-import { identityOf } from '../../stage/dims.ts';
-import type { Dim, Index, Ref, Stage, StageTable } from '../../stage/form.ts';
-import { eachReference } from '../../stage/references.ts';
-import { keptAxes, keptPosition } from './axes.ts';
+import type { Dim, Index, Ref, StageTable } from '../../stage/form.ts';
+import { keptPosition } from './axes.ts';
 
 export type Body = readonly Tree[];
 
@@ -26,9 +25,10 @@ export function factsOf(schedule: Schedule, table: StageTable): Facts {
   const definitions = new Map<Ref, Definition[]>();
   const uses = new Map<Ref, Usage[]>();
   const writes = new Map<Tree, Set<Ref>>();
-  const elementsOf = elementsThroughVirtual(schedule, table);
+  const elements = elementsOf(schedule, table);
+  const usage = ({ stage, at }: Element, way: Way): void => void listAt(uses, stage.id).push({ way, at: keptPosition(schedule, stage, at) });
   const use = (refs: readonly Ref[], way: Way): void => {
-    for (const ref of refs) for (const { stage, at } of elementsOf(ref)) listAt(uses, stage.id).push({ way, at });
+    for (const ref of refs) for (const element of elements.of(ref)) usage(element, way);
   };
   const walk = (body: Body, outer: Way, dims: readonly Dim[]): ReadonlySet<Ref> => {
     const written = new Set<Ref>();
@@ -40,7 +40,7 @@ export function factsOf(schedule: Schedule, table: StageTable): Facts {
           const { step } = tree;
           own.add(step.stage.id);
           listAt(definitions, step.stage.id).push({ way, step });
-          if (step.kind === 'compute') for (const { stage, at } of elementsIn(schedule, table, step.stage, elementsOf)) listAt(uses, stage.id).push({ way, at });
+          if (step.kind === 'compute') for (const element of elements.in(step.stage)) usage(element, way);
           else if (step.kind === 'combine') use([step.part.value, ...step.part.at.flatMap(valuesIn)], way);
           break;
         }
@@ -70,37 +70,4 @@ export function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
   let list = lists.get(key);
   if (list === undefined) lists.set(key, (list = []));
   return list;
-}
-
-function valuesIn(index: Index): readonly Ref[] {
-  return index.terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
-}
-
-type Element = { readonly stage: Stage; readonly at: readonly Index[] };
-
-/** The elements with a place of their own to which a stage leads where it is written: its own, or through all that is virtual. */
-function elementsThroughVirtual(schedule: Schedule, table: StageTable): (ref: Ref) => readonly Element[] {
-  const known = new Map<Ref, readonly Element[]>();
-  const elementsOf = (ref: Ref): readonly Element[] => {
-    const before = known.get(ref);
-    if (before !== undefined) return before;
-    const stage = table[ref] as Stage;
-    const isKept = schedule.storage.has(ref) || schedule.request.given.has(ref);
-    const elements = isKept ? [{ stage, at: identityOf(keptAxes(schedule, stage)) }] : elementsIn(schedule, table, stage, elementsOf);
-    known.set(ref, elements);
-    return elements;
-  };
-  return elementsOf;
-}
-
-/** What the formula of a stage uses, each element once or more. */
-function elementsIn(schedule: Schedule, table: StageTable, stage: Stage, elementsOf: (ref: Ref) => readonly Element[]): readonly Element[] {
-  const found = new Set<Element>();
-  const { op } = stage;
-  const array = op.kind === 'read' && schedule.storage.has(op.array) ? table[op.array] : undefined;
-  if (op.kind === 'read' && array !== undefined) found.add({ stage: array, at: keptPosition(schedule, array, op.at) });
-  eachReference(stage, (ref) => {
-    if (ref !== array?.id) for (const element of elementsOf(ref)) found.add(element);
-  });
-  return [...found];
 }

@@ -19,7 +19,7 @@ export function printLoops({ request, tree, storage }: Schedule): string {
           break;
         }
         case 'segments':
-          lines.push(`${indent}segments of ${node.dim.name} in ${printIndex(table, node.dim.from)}..${printIndex(table, node.dim.to)}${node.down ? ' down' : ''}`);
+          lines.push(`${indent}segments of ${node.segments.dim.name} in ${printIndex(table, node.segments.dim.from)}..${printIndex(table, node.segments.dim.to)}${node.down ? ' down' : ''}`);
           visit(node.body, `${indent}  `);
           break;
         case 'branch':

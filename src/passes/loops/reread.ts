@@ -1,6 +1,7 @@
 // What the forward pass puts into an array that is kept anyway, the backward pass reads there: `h[t, j] = tanh(...)` keeps
 // the state, and not the state and each tanh.
 
+import { takeNumbered } from '../../base/names.ts';
 import { sameDims } from '../../stage/dims.ts';
 import type { Index, Op, Part, Program, Ref, Stage } from '../../stage/form.ts';
 import { sameGuard } from '../../stage/guard.ts';
@@ -20,7 +21,7 @@ export function rereadArrays(program: Program): Program {
     for (const part of op.parts) {
       const value = table.get(part.value);
       if (value === undefined || instead.has(value.id) || !isKeptAlone(value) || !sameGuard(part.guard, value.guard) || !reachesAll(part, value)) continue;
-      const name = fresh(`${array.name}${value.dims.map((dim) => dim.name).join('')}`, names);
+      const name = takeNumbered(`${array.name}${value.dims.map((dim) => dim.name).join('')}`, names);
       reads.push({ ...value, id: next as Ref, name, named: false, op: { kind: 'read', array: array.id, at: part.at } });
       instead.set(value.id, next as Ref);
       next += 1;
@@ -48,13 +49,6 @@ function reachesAll({ at, dims }: Part, value: Stage): boolean {
   const alone = at.flatMap(({ terms: [term, ...rest] }) => (term?.of.kind === 'dim' && Math.abs(term.factor) === 1 && rest.every(({ of }) => of.kind === 'size') ? [term.of] : []));
   const isFixed = ({ terms }: Index): boolean => terms.every(({ of }) => of.kind === 'size');
   return at.every((index) => isFixed(index) || index.terms[0]?.of.kind === 'dim') && new Set(alone).size === alone.length && value.dims.every((dim) => alone.includes(dim));
-}
-
-function fresh(wanted: string, names: Set<string>): string {
-  let name = wanted;
-  for (let count = 2; names.has(name); count += 1) name = `${wanted}${String(count)}`;
-  names.add(name);
-  return name;
 }
 
 /** With other values for gates and parts; arrays and conditions stay. */

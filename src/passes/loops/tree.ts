@@ -48,10 +48,10 @@ export type Tree =
    */
   | { readonly kind: 'loop'; readonly dim: Dim; readonly down: boolean; readonly step: number; readonly lane?: Dim; readonly at?: Dim; readonly between?: Segments; readonly body: readonly Tree[] }
   /**
-   * The range of `dim` in segments, one after the other; in the body `segment`, `first` and `end` are in force. `purpose`: the
+   * A range in segments, one after the other; in the body `segment`, `first` and `end` are in force. `purpose`: the
    * rows that each begins with are kept; its rows are made again from these; or it hands rows to the next one and no more.
    */
-  | { readonly kind: 'segments'; readonly segments: Segments; readonly dim: Dim; readonly down: boolean; readonly purpose: Purpose; readonly body: readonly Tree[] }
+  | { readonly kind: 'segments'; readonly segments: Segments; readonly down: boolean; readonly purpose: Purpose; readonly body: readonly Tree[] }
   | { readonly kind: 'branch'; readonly literal: Literal; readonly then: readonly Tree[]; readonly otherwise: readonly Tree[] }
   | { readonly kind: 'step'; readonly step: Step };
 

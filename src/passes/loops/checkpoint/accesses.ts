@@ -2,14 +2,14 @@
 
 import { identityOf } from '../../../stage/dims.ts';
 import type { Dim, Index, Ref, Stage, StageTable } from '../../../stage/form.ts';
-import { eachReference } from '../../../stage/references.ts';
+import { elementsOf, valuesIn, type Element } from '../elements.ts';
 import type { Schedule, Step, Tree } from '../tree.ts';
 
-/** An element that has a place of its own; `at` on all axes of its stage, null where a step sets all of an axis. */
-export type Element = { readonly stage: Stage; readonly at: readonly (Index | null)[] };
+/** `at`: null where a step sets all of an axis. */
+type Touched = { readonly stage: Stage; readonly at: readonly (Index | null)[] };
 
 /** `top`: which of the outermost trees it stands in. `bound`: the index of that tree, if it is a loop, and those taken at its place. */
-export type Access = Element & {
+export type Access = Touched & {
   readonly kind: 'write' | 'start' | 'use' | 'range';
   readonly top: number;
   readonly bound: ReadonlySet<Dim>;
@@ -25,40 +25,21 @@ export type Accesses = {
   readonly usedBy: (step: Step) => readonly Element[];
 };
 
-export function accessesOf({ request, storage, tree }: Schedule, table: StageTable): Accesses {
-  const known = new Map<Ref, readonly Element[]>();
-  const elementsOf = (ref: Ref): readonly Element[] => {
-    const before = known.get(ref);
-    if (before !== undefined) return before;
-    const stage = table[ref] as Stage;
-    const hasPlace = storage.has(ref) || request.given.has(ref) || stage.op.kind === 'input';
-    const elements = hasPlace ? [{ stage, at: identityOf(stage.dims) }] : elementsIn(stage);
-    known.set(ref, elements);
-    return elements;
-  };
-  const elementsIn = (stage: Stage): readonly Element[] => {
-    const found = new Set<Element>();
-    const { op } = stage;
-    const array = op.kind === 'read' && (storage.has(op.array) || request.given.has(op.array)) ? table[op.array] : undefined;
-    if (op.kind === 'read' && array !== undefined) found.add({ stage: array, at: op.at });
-    eachReference(stage, (ref) => {
-      if (ref !== array?.id) for (const element of elementsOf(ref)) found.add(element);
-    });
-    return [...found];
-  };
+export function accessesOf(schedule: Schedule, table: StageTable): Accesses {
+  const elements = elementsOf(schedule, table);
   const usedBy = (step: Step): readonly Element[] => {
     if (step.kind === 'start') return [];
-    if (step.kind === 'compute') return elementsIn(step.stage);
+    if (step.kind === 'compute') return elements.in(step.stage);
     const { part } = step;
-    return [part.value, ...part.at.flatMap(valuesIn), ...part.guard.map(({ condition }) => condition)].flatMap(elementsOf);
+    return [part.value, ...part.at.flatMap(valuesIn), ...part.guard.map(({ condition }) => condition)].flatMap(elements.of);
   };
 
   const all: Access[] = [];
   const visit = (nodes: readonly Tree[], top: number | null, bound: ReadonlySet<Dim>): void => {
     nodes.forEach((node, i) => {
       const here = top ?? i;
-      const add = (kind: Access['kind'], elements: readonly Element[], step: Step | null): void => {
-        for (const element of elements) all.push({ ...element, kind, top: here, bound, step });
+      const add = (kind: Access['kind'], touched: readonly Touched[], step: Step | null): void => {
+        for (const element of touched) all.push({ ...element, kind, top: here, bound, step });
       };
       switch (node.kind) {
         case 'step': {
@@ -68,22 +49,22 @@ export function accessesOf({ request, storage, tree }: Schedule, table: StageTab
           break;
         }
         case 'branch':
-          add('use', elementsOf(node.literal.condition), null);
+          add('use', elements.of(node.literal.condition), null);
           visit(node.then, here, bound);
           visit(node.otherwise, here, bound);
           break;
         case 'loop':
         case 'segments': {
-          const { dim } = node;
-          add('range', [...dim.from.terms, ...dim.to.terms].flatMap(({ of }) => (of.kind === 'value' ? elementsOf(of.ref) : [])), null);
+          const dim = rangeOf(node);
+          add('range', [...valuesIn(dim.from), ...valuesIn(dim.to)].flatMap(elements.of), null);
           const isSame = node.kind === 'loop' && (top === null || (node.at !== undefined && bound.has(node.at)));
           visit(node.body, here, isSame ? new Set([...bound, dim]) : bound);
         }
       }
     });
   };
-  visit(tree, null, new Set());
-  return { all, elementsOf, usedBy };
+  visit(schedule.tree, null, new Set());
+  return { all, elementsOf: elements.of, usedBy };
 }
 
 function writtenAt(step: Step): readonly (Index | null)[] {
@@ -92,6 +73,7 @@ function writtenAt(step: Step): readonly (Index | null)[] {
   return step.kind === 'compute' ? own : own.map((index, axis) => (step.over.includes(step.stage.dims[axis] as Dim) ? null : index));
 }
 
-export function valuesIn(index: Index): readonly Ref[] {
-  return index.terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
+/** What a loop runs over, whether in one piece or in segments. */
+export function rangeOf(node: Extract<Tree, { readonly kind: 'loop' | 'segments' }>): Dim {
+  return node.kind === 'loop' ? node.dim : node.segments.dim;
 }

@@ -1,6 +1,7 @@
 // The loops of a pair in segments: the rows at the boundaries are kept, those of a segment are made again before they are
 // used. The same operations on the same numbers, so the same bits.
 
+import { takeNumbered } from '../../../base/names.ts';
 import { addScaled } from '../../../stage/affine.ts';
 import { identityOf } from '../../../stage/dims.ts';
 import { atomIndex, constantIndex, stageTable, type Dim, type Index, type Part, type Ref, type Stage } from '../../../stage/form.ts';
@@ -169,10 +170,10 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
   ];
 
   const next = tree.flatMap((node, top): readonly Tree[] => {
-    if (top === pair.first && node.kind === 'loop') return [{ kind: 'segments', segments: segments.first, dim, down: node.down, purpose: 'keep', body: taken(node, 'first', true) }];
+    if (top === pair.first && node.kind === 'loop') return [{ kind: 'segments', segments: segments.first, down: node.down, purpose: 'keep', body: taken(node, 'first', true) }];
     if (top === pair.second && node.kind === 'loop') {
       const made = firstLoop === null ? [] : [...begun('second', true), ...copies('second', true, true, firstLoop), ...within(firstLoop, 'second', (step) => remadeSteps.has(step))];
-      return [{ kind: 'segments', segments: segments.second, dim, down: node.down, purpose: firstLoop === null ? 'carry' : 'remake', body: [...made, ...taken(node, 'second', false)] }];
+      return [{ kind: 'segments', segments: segments.second, down: node.down, purpose: firstLoop === null ? 'carry' : 'remake', body: [...made, ...taken(node, 'second', false)] }];
     }
     return treeIn([node], sideOf(top, pair), () => true);
   });
@@ -201,12 +202,7 @@ function workOn({ request: { program }, storage }: Schedule, added: Stage[], num
       added.push(made);
       return made;
     },
-    fresh: (wanted) => {
-      let name = wanted;
-      for (let count = 2; names.has(name); count += 1) name = `${wanted}${String(count)}`;
-      names.add(name);
-      return name;
-    },
+    fresh: (wanted) => takeNumbered(wanted, names),
   };
 }
 

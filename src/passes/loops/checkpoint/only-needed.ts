@@ -2,7 +2,8 @@
 
 import { stageTable, type Ref } from '../../../stage/form.ts';
 import type { Schedule, Step, Tree } from '../tree.ts';
-import { accessesOf } from './accesses.ts';
+import { valuesIn } from '../elements.ts';
+import { accessesOf, rangeOf } from './accesses.ts';
 
 /** `given`: arrays that are there when the function starts. What is given and not used is not asked for. */
 export function onlyNeeded(schedule: Schedule, given: ReadonlySet<Ref>): Schedule {
@@ -27,8 +28,8 @@ export function onlyNeeded(schedule: Schedule, given: ReadonlySet<Ref>): Schedul
           break;
         case 'loop':
         case 'segments': {
-          const { from, to } = node.dim;
-          visit(node.body, [...around, ...[...from.terms, ...to.terms].flatMap(({ of }) => (of.kind === 'value' ? elementsOf(of.ref).map(({ stage }) => stage.id) : []))]);
+          const { from, to } = rangeOf(node);
+          visit(node.body, [...around, ...[...valuesIn(from), ...valuesIn(to)].flatMap(elementsOf).map(({ stage }) => stage.id)]);
         }
       }
     }
