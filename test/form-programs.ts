@@ -4,7 +4,7 @@
 import { nowhere } from '../src/base/span.ts';
 import { gateNamed } from '../src/gates/lookup.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../src/stage/dims.ts';
-import { always, type Dim, type Guard, type How, type Index, type Op, type Part, type Program, type Ref, type Role, type Size, type Stage } from '../src/stage/form.ts';
+import { always, type Check, type Dim, type Guard, type How, type Index, type Op, type Part, type Program, type Ref, type Role, type Size, type Stage } from '../src/stage/form.ts';
 
 /** A position: a number, an index, a size, or a sum of these. A whole-number stage is one through `whole`. */
 export type Position = number | Dim | Size | Index;
@@ -64,6 +64,8 @@ export type Hand = {
   readonly later: () => Ref;
   readonly add: (op: Op, dims: readonly Dim[], name?: string, type?: Stage['type']) => Ref;
   readonly dimsOf: (ref: Ref) => readonly Dim[];
+  /** Asks, before anything runs, that a position is at least 0 and less than `to`. */
+  readonly inside: (position: Position, to: Position) => void;
   readonly finish: (result: Ref) => Program;
 };
 
@@ -71,6 +73,7 @@ export function byHand(): Hand {
   const table: Stage[] = [];
   const stages: Stage[] = [];
   const parameters: { name: string; ref: Ref }[] = [];
+  const checks: Check[] = [];
   let guard: Guard = always;
   let next = 0;
   const take = (): Ref => (next++) as Ref;
@@ -135,6 +138,11 @@ export function byHand(): Hand {
     later: () => take(),
     add,
     dimsOf,
-    finish: (result) => ({ stages, forward: stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], checks: [], adjoints: new Map() }),
+    inside: (position, to) => {
+      const ends = [position, to].map(index);
+      const [own, end] = ends as [Index, Index];
+      checks.push({ index: own, from: index(0), to: end, dims: closedDims(ends.flatMap((one) => dimsOfIndex(table, one))), guard, what: 'position', span: nowhere });
+    },
+    finish: (result) => ({ stages, forward: stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], checks, adjoints: new Map() }),
   };
 }

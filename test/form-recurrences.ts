@@ -185,7 +185,9 @@ export const recurrences: readonly Case[] = [
       const parent = hand.input('parent', [dim('b', n)], 'whole');
       const x = hand.input('x', [dim('b', n)]);
       const a = hand.later();
-      const above = hand.read(a, whole(hand.read(parent, b)));
+      const place = whole(hand.read(parent, b));
+      hand.inside(place, b);
+      const above = hand.read(a, place);
       hand.array('a', [dim('b', n)], [{ value: hand.read(x, 0), at: [0] }, { value: hand.gate('*', above, hand.gate('sin', hand.read(x, b))), at: [b] }], a);
       return hand.finish(hand.fold('sum', hand.gate('sqr', hand.read(a, dim('b', n)))));
     },

@@ -108,5 +108,5 @@ export function directional(program: Program): { readonly program: Program; read
   }
   const parts = terms.map((value) => ({ value, at: [], dims: [], guard: always, of: null }));
   const result = add('along all', { kind: 'accumulate', how: 'sum', parts }, []);
-  return { program: { stages, forward: stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], checks: [], adjoints: new Map() }, directions };
+  return { program: { stages, forward: stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], checks: program.checks, adjoints: new Map() }, directions };
 }

@@ -68,7 +68,9 @@ export type Arrays = {
   /** Where the lines of arrays that are lowered now put their values, innermost last. */
   readonly targets: (readonly Index[])[];
   /** Reads of arrays that are being defined. */
-  readonly ownReads: { readonly ref: Ref; readonly span: Span; readonly array: string }[];
+  readonly ownReads: OwnRead[];
+  /** Those of them whose positions have to be asked for, by their keys: else nothing shows that elements come in an order. */
+  readonly ordered: Set<string>;
   /** Positions of which it could not be said that they are inside under these conditions alone. */
   doubts: number;
   /** What has been found out about the signs of expressions, by where they stand. */
@@ -77,10 +79,13 @@ export type Arrays = {
   isTrial: boolean;
 };
 
+/** `key` is the same whenever a source is lowered. `isOpen`: its position is data, or computed, and where it has to lie has not been asked. */
+export type OwnRead = { readonly ref: Ref; readonly span: Span; readonly array: string; readonly key: string; readonly isOpen: boolean };
+
 export const noNotes: Notes = { shaped: new Set(), ranges: new Map(), arrayLines: new Map(), callSizes: new Map() };
 
 export function newArrays(unroll: number): Arrays {
-  return { unroll, checks: [], sizes: new Set(), known: new Map(), spot: null, targets: [], ownReads: [], doubts: 0, signs: new Map(), isTrial: false };
+  return { unroll, checks: [], sizes: new Set(), known: new Map(), spot: null, targets: [], ownReads: [], ordered: new Set(), doubts: 0, signs: new Map(), isTrial: false };
 }
 
 /** Indices of more values than this are loops. */

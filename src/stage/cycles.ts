@@ -1,27 +1,30 @@
 // Recurrences: every cycle of references runs along an index, in one direction, and what does not move along that index
 // runs along another one. A stage's coordinate is where on that index it stands; only a difference of coordinates is a lag.
 
-import { addScaled, equalIndices, lowerBound, upperBound } from './affine.ts';
+import { addScaled, equalIndices } from './affine.ts';
 import { cyclicComponents } from './components.ts';
-import { atomIndex, stageTable, type Dim, type Index, type Program, type Ref, type Stage, type StageTable } from './form.ts';
+import { leastOf, mostOf } from './distance.ts';
+import { factsAt, factsOfValues, type Known } from './facts.ts';
+import { atomIndex, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage, type StageTable } from './form.ts';
 import { eachReference } from './references.ts';
 
 /** `user` needs `used`, at positions on the axes of `axes` (the array read, or the stage whose part it is), or where it stands itself. */
-type Edge = { readonly user: Ref; readonly used: Ref; readonly kind: 'same' | 'read' | 'part'; readonly at: readonly Index[]; readonly axes: readonly Dim[] };
+type Edge = { readonly user: Ref; readonly used: Ref; readonly kind: 'same' | 'read' | 'part'; readonly at: readonly Index[]; readonly axes: readonly Dim[]; readonly guard: Guard; readonly dims: readonly Dim[] };
 
 /** `strict`: never 0. */
 type Lag = { readonly strict: boolean };
 
 /** The way in which all lags of a component have to point. */
-type Search = { readonly table: StageTable; readonly direction: -1 | 1 };
+type Search = { readonly known: Known; readonly direction: -1 | 1 };
 
 export function cyclesAreSound(program: Program): boolean {
   const table = stageTable(program);
+  const known: Known = { table, checks: program.checks };
   const pending: (readonly Edge[])[] = [program.stages.flatMap((stage) => edgesOf(stage, table))];
   for (let edges = pending.pop(); edges !== undefined; edges = pending.pop()) {
     for (const component of componentsOf(edges)) {
       const inside = edges.filter(({ user, used }) => component.has(user) && component.has(used));
-      const rest = withoutLagged(inside, table);
+      const rest = withoutLagged(inside, known);
       if (rest === null) return false;
       pending.push(rest);
     }
@@ -30,22 +33,22 @@ export function cyclesAreSound(program: Program): boolean {
 }
 
 function edgesOf(stage: Stage, table: StageTable): readonly Edge[] {
-  const { id: user, op, dims } = stage;
+  const { id: user, op, dims, guard } = stage;
   if (op.kind === 'accumulate') {
     return op.parts.flatMap((part) => {
       const all = [part.value, ...part.guard.map(({ condition }) => condition), ...part.at.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : [])))];
-      return all.map((used): Edge => ({ user, used, kind: 'part', at: part.at, axes: dims }));
+      return all.map((used): Edge => ({ user, used, kind: 'part', at: part.at, axes: dims, guard: part.guard, dims: part.dims }));
     });
   }
   const edges: Edge[] = [];
   let isArray = op.kind === 'read';
   eachReference({ ...stage, guard: [] }, (used) => {
     // A read names its array first.
-    if (isArray && op.kind === 'read') edges.push({ user, used, kind: 'read', at: op.at, axes: table[used]?.dims ?? [] });
-    else edges.push({ user, used, kind: 'same', at: [], axes: [] });
+    if (isArray && op.kind === 'read') edges.push({ user, used, kind: 'read', at: op.at, axes: table[used]?.dims ?? [], guard, dims });
+    else edges.push({ user, used, kind: 'same', at: [], axes: [], guard, dims });
     isArray = false;
   });
-  for (const { condition } of stage.guard) edges.push({ user, used: condition, kind: 'same', at: [], axes: [] });
+  for (const { condition } of guard) edges.push({ user, used: condition, kind: 'same', at: [], axes: [], guard, dims });
   return edges;
 }
 
@@ -60,13 +63,13 @@ function componentsOf(edges: readonly Edge[]): readonly ReadonlySet<number>[] {
 }
 
 /** The edges that do not move along the first index on which the component runs in one direction; null if there is none. */
-function withoutLagged(edges: readonly Edge[], table: StageTable): readonly Edge[] | null {
+function withoutLagged(edges: readonly Edge[], known: Known): readonly Edge[] | null {
   // Where lines read the array at its own indices, only what they are written to moves.
   const root = edges.find(({ kind }) => kind === 'read')?.used ?? edges.find(({ kind }) => kind === 'part')?.user;
   if (root === undefined) return null;
-  for (const dim of table[root]?.dims ?? []) {
+  for (const dim of known.table[root]?.dims ?? []) {
     for (const direction of [1, -1] as const) {
-      const lags = lagsFrom(root, atomIndex(dim), edges, { table, direction });
+      const lags = lagsFrom(root, atomIndex(dim), edges, { known, direction });
       const rest = edges.filter((_, i) => lags?.[i]?.strict === false);
       if (lags !== null && rest.length < edges.length) return rest;
     }
@@ -139,7 +142,7 @@ function fromRoot(root: Ref, edges: readonly Edge[]): readonly Edge[] {
 
 /** Where the used stage may stand: where its user does, or on an index of its own along which the lag is known. */
 function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[] {
-  const own = search.table[edge.used]?.dims ?? [];
+  const own = search.known.table[edge.used]?.dims ?? [];
   const wanted = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
   const fits = edge.kind !== 'read' && wanted.terms.every(({ of }) => of.kind === 'size' || (of.kind === 'dim' && own.includes(of)));
   if (edge.kind === 'same') return fits ? [wanted] : [];
@@ -150,17 +153,18 @@ function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[]
 }
 
 /** Null where it is not known, or points the other way. */
-function lagOf(edge: Edge, user: Index, used: Index, { direction }: Search): Lag | null {
+function lagOf(edge: Edge, user: Index, used: Index, { known, direction }: Search): Lag | null {
   const there = edge.kind === 'read' ? substituted(used, edge.axes, edge.at) : used;
   const here = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
   const lag = addScaled(here, -1, there);
-  if (lag.terms.some(({ of }) => of.kind === 'value')) return { strict: true };
-  const [least, most] = [lowerBound(lag), upperBound(lag)];
+  // What only data says is known by what was checked.
+  const facts = lag.terms.some(({ of }) => of.kind === 'value') ? [...factsAt(known, edge.guard, edge.dims), ...factsOfValues([lag], known.table)] : [];
+  const [least, most] = [leastOf(lag, facts), mostOf(lag, facts)];
   if (least === 0 && most === 0) return { strict: false };
   // No iteration is in all of the ranges: the one is never needed for the other.
-  if (least !== null && most !== null && least > most) return { strict: true };
-  if (least !== null && least >= 0) return direction > 0 ? { strict: least > 0 } : null;
-  if (most !== null && most <= 0) return direction < 0 ? { strict: most < 0 } : null;
+  if (least > most) return { strict: true };
+  if (least >= 0) return direction > 0 ? { strict: least > 0 } : null;
+  if (most <= 0) return direction < 0 ? { strict: most < 0 } : null;
   return null;
 }
 

@@ -184,8 +184,10 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     if (dims.length === 0) return refuseCircle(name, span);
     state.shell ??= outside(() => openAccumulate(builder, 'only', element, [...outer, ...dims], first.nameSpan, labelOf(state)));
     const cell: Cell = { ref: state.shell.ref, dims, key: state.key };
-    const ref = whereInside(builder, orderConditions(positions, span), () => readCell(builder, cell, longAt), span);
-    arrays.ownReads.push({ ref, span, array: name });
+    const key = `${name} ${String(span.start)}`;
+    const isAsked = arrays.ordered.has(key);
+    const ref = whereInside(builder, isAsked ? orderConditions(positions, span) : [], () => readCell(builder, cell, longAt), span);
+    arrays.ownReads.push({ ref, span, array: name, key, isOpen: !isAsked && dataAxis(positions) >= 0 });
     return ref;
   }
 
@@ -204,23 +206,21 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     return null;
   }
 
-  /** An element at a position that is data must come before the one that is being defined, or after it where the loop runs down, unless it is one of another step. */
+  function dataAxis(positions: readonly Index[]): number {
+    return positions.findIndex(({ terms }, i) => written[i] !== true && terms.some(({ of }) => of.kind === 'value'));
+  }
+
+  /** That an element at a position that is data comes before the one that is being defined, or after it where the loop runs down. */
   function orderConditions(positions: readonly Index[], span: Span): readonly Ref[] {
     const target = arrays.targets[arrays.targets.length - 1];
     const { spot } = arrays;
-    const axis = positions.findIndex(({ terms }, i) => written[i] !== true && terms.some(({ of }) => of.kind === 'value'));
+    const axis = dataAxis(positions);
     const entry = target?.[axis];
-    if (axis < 0 || entry === undefined || spot === null || positions.some((position, i) => isApart(position, target?.[i]))) return [];
+    if (axis < 0 || entry === undefined || spot === null) return [];
     const { from, to } = axes[axis] as Axis;
     const there = reads.data.get(axis) === 'down' ? { from: { ...entry, offset: entry.offset + 1 }, to } : { from, to: entry };
     const condition = requireInside(spot.context, positions[axis] as Index, there, spot.text(axis), span);
     return condition === null ? [] : [condition];
-  }
-
-  /** Whether it is so many steps before or after, whatever the indices are. */
-  function isApart(position: Index, entry: Index | undefined): boolean {
-    const distance = entry === undefined ? null : constantOfIndex(addScaled(position, -1, entry));
-    return distance !== null && distance !== 0;
   }
 
   const array: ArrayValue = { kind: 'array', axes, at, elements: null, isCheap: true, cells: null, lines: name };

@@ -22,7 +22,7 @@ import { branchDepth, refuseBeyondStages, refuseDeepGate, stageLimit } from './l
 import { callDefinition, callGate, type Callee } from './lower-call.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLine, lowerLines } from './lower-lines.ts';
-import { refuseDisorder } from './own-reads.ts';
+import { readsToOrder } from './own-reads.ts';
 import { prune } from './references.ts';
 import { resultsOf } from './results.ts';
 import { exactRules } from './simplify.ts';
@@ -147,13 +147,26 @@ function lengthsIn(type: Type): readonly string[] {
   return type.kind === 'array' ? type.sizes.flatMap(namesIn) : [];
 }
 
-function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[]): { readonly program: Program; readonly result: Value } {
+type LoweredDefinition = { readonly program: Program; readonly result: Value };
+
+/** Lowered again with each position asked for without which there would be no order. */
+function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[]): LoweredDefinition {
+  const ordered = new Set<string>();
+  for (;;) {
+    const { program, result, unordered } = lowerOnce(definition, scope, rules, ordered);
+    if (unordered.length === 0) return { program: prune(program), result };
+    for (const key of unordered) ordered.add(key);
+  }
+}
+
+function lowerOnce(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[], ordered: ReadonlySet<string>): LoweredDefinition & { readonly unordered: readonly string[] } {
   const inside = [...definition.parameters.map((parameter) => parameter.name), ...definition.lines.flatMap((line) => line.name ?? [])];
   // The result is named after the definition, unless a parameter or a line has that name.
   const ownName = ['result', 'value', 'answer'].reduce((name, other) => (inside.includes(name) ? other : name), definition.resultName ?? definition.name);
   const builder = createBuilder(applyGate, rules, [...inside, ownName].map(legalName));
   const outer = scope(builder);
   const { arrays } = outer;
+  for (const key of ordered) arrays.ordered.add(key);
   const positions = new Map<string, Index>();
   // A length is never negative; a whole number that only bounds a range may be.
   const lengths = new Set(definition.parameters.flatMap(({ type }) => lengthsIn(type)));
@@ -177,8 +190,7 @@ function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rul
   refuseBeyondStages(computedStages(builder), stageLimit, definition.span);
   const results = resultsOf(context, result, ownName);
   const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], checks: arrays.checks, adjoints: new Map() };
-  refuseDisorder(program, arrays.ownReads);
-  return { program: prune(program), result };
+  return { program, result, unordered: readsToOrder(program, arrays.ownReads) };
 }
 
 function sizeIndex(name: string): Index {

@@ -1,18 +1,27 @@
-// Whether the elements of arrays that their own lines read can be computed in some order, and which read is at fault if not.
+// Whether the elements of arrays that their own lines read can be computed in some order: for certain, or once it is asked
+// where positions that are data lie; and which read is at fault if not.
 
-import type { Span } from '../base/span.ts';
+import { invariant } from '../base/invariant.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
+import type { OwnRead } from './context.ts';
 import { cyclesAreSound } from './cycles.ts';
-import { constantIndex, type Program, type Ref, type Stage } from './form.ts';
+import { constantIndex, type Program, type Stage } from './form.ts';
 
-type OwnRead = { readonly ref: Ref; readonly span: Span; readonly array: string };
+/** The keys of reads whose positions have to be asked for; none if there is an order. Throws a `GradcError` if there never is. */
+export function readsToOrder(program: Program, reads: readonly OwnRead[]): readonly string[] {
+  if (reads.length === 0 || cyclesAreSound(program)) return [];
+  const open = reads.filter(({ isOpen }) => isOpen);
+  if (open.length === 0 || !cyclesAreSound(without(program, open))) throw disorder(program, reads.filter(({ isOpen }) => !isOpen));
+  const guilty = open.filter((read) => !cyclesAreSound(without(program, open.filter((other) => other.key !== read.key))));
+  return (guilty.length > 0 ? guilty : open).map(({ key }) => key);
+}
 
-export function refuseDisorder(program: Program, reads: readonly OwnRead[]): void {
-  if (reads.length === 0 || cyclesAreSound(program)) return;
-  // The first read that is at fault by itself; else the last, which goes against those before it.
+/** Names the first read that is at fault by itself; else the last, which goes against those before it. */
+function disorder(program: Program, reads: readonly OwnRead[]): GradcError {
   const wrong = reads.find((read) => !cyclesAreSound(without(program, reads.filter((other) => other.ref !== read.ref)))) ?? reads[reads.length - 1];
-  if (wrong !== undefined) throw new GradcError([diagnose('GR3032', wrong.span, { name: wrong.array })]);
+  invariant(wrong !== undefined, 'a recurrence has a read of its own');
+  return new GradcError([diagnose('GR3032', wrong.span, { name: wrong.array })]);
 }
 
 /** The program in which these reads give a number. */

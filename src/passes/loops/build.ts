@@ -43,9 +43,9 @@ export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, pat
         return step === null ? [] : [{ kind: 'step', step }];
       }
       case 'loop': {
-        const { dim, direction } = nest.split;
+        const { dim, direction, at } = nest.split;
         const { step = 1, lane = null } = jams.get(nest) ?? {};
-        return [{ kind: 'loop', dim, down: direction === 'down', step, ...(lane === null ? {} : { lane }), ...(nest.at === null ? {} : { at: nest.at }), body: build(nest.body, { nest, side: 'body' }) }];
+        return [{ kind: 'loop', dim, down: direction === 'down', step, ...(lane === null ? {} : { lane }), ...(at === null ? {} : { at }), body: build(nest.body, { nest, side: 'body' }) }];
       }
       case 'branch': {
         const [then, otherwise] = [build(nest.then, { nest, side: 'then' }), build(nest.otherwise, { nest, side: 'otherwise' })];

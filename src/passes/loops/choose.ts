@@ -6,7 +6,8 @@ import { dimsOfGuard } from '../../stage/dims.ts';
 import type { StageTable } from '../../stage/form.ts';
 import { axisOf, innermostOf, outerness } from './access.ts';
 import type { Component } from './components.ts';
-import { isZero, type Dependence } from './dependence.ts';
+import { isZero } from '../../stage/distance.ts';
+import type { Dependence } from './dependence.ts';
 import { splitByBranch, splitByLoop, type BranchSplit, type LoopSplit } from './split.ts';
 import { dimsOfRange, type Statement } from './statements.ts';
 
@@ -14,8 +15,8 @@ import { dimsOfRange, type Statement } from './statements.ts';
 export type Surroundings = {
   readonly table: StageTable;
   readonly dims: ReadonlySet<Dim>;
-  /** For indices that run together in a loop around, the index of that loop. */
-  readonly together: ReadonlyMap<Dim, Dim>;
+  /** Loops around in which indices run together. */
+  readonly together: readonly LoopSplit[];
   readonly guard: Guard;
   readonly wanted: ReadonlySet<Ref>;
 };
@@ -52,12 +53,15 @@ export function choose(components: readonly Component[], around: Surroundings): 
   const choices: Choice[] = [];
   for (const dim of new Set(statements.flatMap((statement) => pendingDims(statement, around)))) {
     if (dimsOfRange(around.table, dim).some((outer) => !around.dims.has(outer))) continue;
-    // A condition that is known here is asked outside of the loop.
-    const mayLoop = (statement: Statement): boolean => statement.dims.includes(dim) && literals.get(statement) === null && isDue(dim, statement, around);
-    const moves = components.some(({ inner }) => inner.some(({ lags }) => !isZero(lags.get(dim))));
-    for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
-      const split = splitByLoop(components, dim, mayLoop, direction);
-      if (split !== null) choices.push({ kind: 'loop', split });
+    const moves = components.some(({ inner }) => inner.some(({ distances }) => !isZero(distances.get(dim))));
+    // An index that runs in a loop around for one statement may have a loop of its own for another.
+    for (const at of new Set(statements.filter((statement) => statement.dims.includes(dim)).map((statement) => placeOf(dim, statement, around)))) {
+      // A condition that is known here is asked outside of the loop.
+      const mayLoop = (statement: Statement): boolean => statement.dims.includes(dim) && literals.get(statement) === null && placeOf(dim, statement, around) === at && isDue(dim, statement, around);
+      for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
+        const split = splitByLoop(components, { dim, at, mayLoop, direction });
+        if (split !== null) choices.push({ kind: 'loop', split });
+      }
     }
   }
   for (const condition of new Set([...literals.values()].flatMap((literal) => (literal === null ? [] : [literal.condition])))) {
@@ -72,7 +76,12 @@ export function choose(components: readonly Component[], around: Surroundings): 
 
 /** An index that runs in the loop around comes before others. */
 function isDue(dim: Dim, statement: Statement, around: Surroundings): boolean {
-  return around.together.has(dim) || !pendingDims(statement, around).some((other) => around.together.has(other));
+  return placeOf(dim, statement, around) !== null || pendingDims(statement, around).every((other) => placeOf(other, statement, around) === null);
+}
+
+/** The index of the loop around in which an index of a statement runs; null if it has a loop of its own. */
+function placeOf(dim: Dim, statement: Statement, { together }: Surroundings): Dim | null {
+  return together.find((split) => split.together.get(statement) === dim)?.dim ?? null;
 }
 
 /** A choice that holds nearly as much as another is as good, if it parts no more of what need not be stored. */

@@ -34,8 +34,8 @@ export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, ste
 }
 
 function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boolean {
-  const { dim, isRecurrence } = loop.split;
-  if (isRecurrence || loop.at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
+  const { dim, isRecurrence, at } = loop.split;
+  if (isRecurrence || at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
   const inner = loopsIn(loop.body);
   if (inner.length === 0 || hasBranch(loop.body) || inner.some(({ split }) => dimsOfBounds(split.dim).includes(dim))) return false;
   const all = statementsIn(loop.body, [], false, jams);
@@ -50,7 +50,7 @@ function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boole
  * A loop by itself whose iterations have elements of their own to compute, or one to compare: counting is much of its work.
  * Sums alone wait for each other anyway.
  */
-function isUnrolled({ split: { dim, isRecurrence }, at, body }: Loop, step: number, most: number): boolean {
+function isUnrolled({ split: { dim, isRecurrence, at }, body }: Loop, step: number, most: number): boolean {
   if (isRecurrence || at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
   const statements = body.flatMap((nest) => (nest.kind === 'statement' ? [nest.statement] : []));
   const used = statements.reduce((count, { uses }) => count + uses.length, 0);
@@ -71,7 +71,7 @@ function loopsIn(nests: readonly Nest[]): readonly Loop[] {
 }
 
 function hasBranch(nests: readonly Nest[]): boolean {
-  return nests.some((nest) => nest.kind === 'branch' || (nest.kind === 'loop' && (nest.at !== null || hasBranch(nest.body))));
+  return nests.some((nest) => nest.kind === 'branch' || (nest.kind === 'loop' && (nest.split.at !== null || hasBranch(nest.body))));
 }
 
 /** Elements used in a loop beyond which counting is little of its work. */

@@ -8,13 +8,11 @@ import { componentsOf, type Component } from './components.ts';
 import type { Dependence } from './dependence.ts';
 import type { Statement } from './statements.ts';
 import { chooseTogether } from './together.ts';
-import { neverNeeded } from './untangle.ts';
 import type { BranchSplit, LoopSplit, Split } from './split.ts';
 
 /** The tree before storage is known: its leaves are statements. */
 export type Nest =
-  /** `at`: only the iteration at which the loop around over that index stands. */
-  | { readonly kind: 'loop'; readonly split: LoopSplit; readonly at: Dim | null; readonly body: readonly Nest[] }
+  | { readonly kind: 'loop'; readonly split: LoopSplit; readonly body: readonly Nest[] }
   | { readonly kind: 'branch'; readonly split: BranchSplit; readonly then: readonly Nest[]; readonly otherwise: readonly Nest[] }
   | { readonly kind: 'statement'; readonly statement: Statement };
 
@@ -34,22 +32,16 @@ export function nestOf(statements: readonly Statement[], dependences: readonly D
       break;
     }
     const choice = choose(rest, around) ?? loopTogether(rest, around);
-    if (choice === null) {
-      const never = neverNeeded(rest);
-      const left = open.filter((dependence) => !never.has(dependence));
-      invariant(never.size > 0, `there is an order for ${rest.flatMap(({ members }) => members.map(({ stage }) => stage.name)).join(', ')}`);
-      found.push(...nestOf(list, left, around));
-      break;
-    }
+    invariant(choice !== null, `there is an order for ${rest.flatMap(({ members }) => members.map(({ stage }) => stage.name)).join(', ')}`);
     const { before, inside, after } = choice.split;
     const due = dueBefore(choice.split, ready, open);
     emit(ready.filter((statement) => due.has(statement)));
     found.push(...nestOf(before, among(before, open), around));
     if (choice.kind === 'loop') {
-      const { dim, carried, together } = choice.split;
+      const { dim, carried } = choice.split;
       const waiting = among(inside, open).filter((dependence) => !carried.has(dependence));
-      const deeper = { ...around, dims: new Set([...around.dims, dim]), together: new Map([...around.together, ...[...together].map((one) => [one, dim] as const)]) };
-      found.push({ kind: 'loop', split: choice.split, at: around.together.get(dim) ?? null, body: nestOf(inside, waiting, deeper) });
+      const deeper = { ...around, dims: new Set([...around.dims, dim]), together: [...around.together, choice.split] };
+      found.push({ kind: 'loop', split: choice.split, body: nestOf(inside, waiting, deeper) });
     } else found.push(branch(choice.split, inside, open, around));
     list = [...ready.filter((statement) => !due.has(statement)), ...after].sort((a, b) => a.number - b.number);
     open = among(list, open);

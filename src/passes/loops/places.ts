@@ -103,7 +103,7 @@ function droppedAxes(stage: Stage, common: Path, positions: readonly (readonly I
 /** Whether this is a loop of several indices, and next inside is one of them. */
 export function isAtNext(path: Path, depth: number): boolean {
   const [nest, next] = [path[depth]?.nest, path[depth + 1]?.nest];
-  return nest?.kind === 'loop' && nest.split.together.size > 0 && next?.kind === 'loop' && next.at === nest.split.dim;
+  return nest?.kind === 'loop' && nest.split.together.size > 0 && next?.kind === 'loop' && next.split.at === nest.split.dim;
 }
 
 function standsOn(dim: Dim, axis: number, positions: readonly (readonly Index[])[]): boolean {

@@ -36,7 +36,7 @@ function scheduled(request: Request): Attempt {
   const isGiven = ({ id, op }: Stage): boolean => given.has(id) || op.kind === 'input';
   const roots = rootsOf(program, isGiven, wanted);
   const statements = statementsOf(roots);
-  const nests = nestOf(statements, dependencesOf(statements, roots.table), { table: roots.table, dims: new Set(), together: new Map(), guard: [], wanted });
+  const nests = nestOf(statements, dependencesOf(statements, { table: roots.table, checks: program.checks }), { table: roots.table, dims: new Set(), together: [], guard: [], wanted });
   const paths = pathsOf(nests);
   const kept = keptStages(statements, paths, wanted);
   const jams = jamsOf(nests, kept, jam);

@@ -4,7 +4,8 @@
 
 import type { Dim, Ref } from '../../stage/form.ts';
 import type { Component } from './components.ts';
-import { isStrict, isZero, runsWith, type Dependence, type Direction } from './dependence.ts';
+import { isCarried, isZero, runsWith, type Direction } from '../../stage/distance.ts';
+import type { Dependence } from './dependence.ts';
 import type { Statement } from './statements.ts';
 
 export type Split = {
@@ -20,20 +21,25 @@ export type LoopSplit = Split & {
   readonly isRecurrence: boolean;
   /** Dependences on earlier iterations: inside one iteration nothing waits for them. */
   readonly carried: ReadonlySet<Dependence>;
-  /** Several indices that count the same, and run together in a loop that covers their ranges: `dim` is none of them. */
-  readonly together: ReadonlySet<Dim>;
+  /** Indices that count the same, one of each statement, and run together in a loop that covers their ranges: `dim` is none of them. */
+  readonly together: ReadonlyMap<Statement, Dim>;
+  /** Only the iteration at which the loop around over that index stands. */
+  readonly at: Dim | null;
 };
 
 export type BranchSplit = Split & { readonly condition: Ref };
 
+/** A loop that is looked at. */
+type Looked = { readonly dim: Dim; readonly at: Dim | null; readonly mayLoop: (statement: Statement) => boolean; readonly direction: Direction | null };
+
 /** Null where the loop would be empty. A recurrence decides on the direction; only then may an iteration need an earlier one. */
-export function splitByLoop(components: readonly Component[], dim: Dim, mayLoop: (statement: Statement) => boolean, direction: Direction | null): LoopSplit | null {
-  const moves = ({ inner }: Component): boolean => inner.some(({ lags }) => !isZero(lags.get(dim)));
+export function splitByLoop(components: readonly Component[], { dim, at, mayLoop, direction }: Looked): LoopSplit | null {
+  const moves = ({ inner }: Component): boolean => inner.some(({ distances }) => !isZero(distances.get(dim)));
   const fits = (component: Component): boolean =>
     component.members.every(mayLoop) && (!moves(component) || (direction !== null && mayRun(component.inner, dim, direction)));
-  const mayShare = ({ lags }: Dependence): boolean => {
-    const lag = lags.get(dim);
-    return isZero(lag) || (direction !== null && typeof lag === 'object' && runsWith(lag, direction));
+  const mayShare = ({ distances }: Dependence): boolean => {
+    const distance = distances.get(dim);
+    return isZero(distance) || (direction !== null && distance !== undefined && runsWith(distance, direction));
   };
   const ranges = ({ members }: Component): boolean => members.every((statement) => statement.dims.includes(dim));
   const split = splitBy(components, { fits, mayShare, needed: direction === null ? null : moves, ranges });
@@ -42,11 +48,11 @@ export function splitByLoop(components: readonly Component[], dim: Dim, mayLoop:
   const carried = new Set<Dependence>();
   for (const { inner, outer } of components) {
     for (const dependence of [...inner, ...outer]) {
-      const lag = dependence.lags.get(dim);
-      if (inside.has(dependence.from) && inside.has(dependence.to) && lag !== undefined && isStrict(lag, direction ?? 'up')) carried.add(dependence);
+      const distance = dependence.distances.get(dim);
+      if (inside.has(dependence.from) && inside.has(dependence.to) && distance !== undefined && isCarried(distance, direction ?? 'up')) carried.add(dependence);
     }
   }
-  return { ...split, dim, direction: direction ?? 'up', isRecurrence: direction !== null, carried, together: new Set() };
+  return { ...split, dim, direction: direction ?? 'up', isRecurrence: direction !== null, carried, together: new Map(), at };
 }
 
 /** `side` gives whether a statement belongs into the branch for true or for false. */
@@ -150,7 +156,7 @@ function postpone(
   // Nothing waits for it, and it can stand in the loop in which what it uses is made: there, it has that at hand.
   const isAtHand = (component: Component): boolean => {
     const needed = component.outer.filter(({ from }) => staying.has(home.get(from) as Component));
-    return !users.has(component) && needed.length > 0 && needed.every(({ to, lags }) => to.dims.length > 0 && to.dims.every((dim) => isZero(lags.get(dim))));
+    return !users.has(component) && needed.length > 0 && needed.every(({ to, distances }) => to.dims.length > 0 && to.dims.every((dim) => isZero(distances.get(dim))));
   };
   for (const component of backwards) {
     if (staying.has(component) || usedBy(component, before).length > 0 || (hasOther && !isLate(component)) || (!joining.has(component) && isAtHand(component))) continue;
@@ -159,11 +165,10 @@ function postpone(
   }
 }
 
-/** Whether a recurrence can run in this direction. Where only data says, what reads runs up, and what hands back down. */
+/** Whether a recurrence can run in this direction. */
 function mayRun(inner: readonly Dependence[], dim: Dim, direction: Direction): boolean {
-  const lags = inner.map((dependence) => dependence.lags.get(dim));
-  if (!lags.every((lag) => lag !== undefined && runsWith(lag, direction))) return false;
-  const isKnown = lags.some((lag) => typeof lag === 'object' && isStrict(lag, direction));
-  const fromData = lags.filter((lag) => typeof lag === 'string');
-  return isKnown || fromData.length === 0 || fromData.includes(direction === 'up' ? 'read' : 'part');
+  return inner.every(({ distances }) => {
+    const distance = distances.get(dim);
+    return distance !== undefined && runsWith(distance, direction);
+  });
 }

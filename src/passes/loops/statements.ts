@@ -10,8 +10,8 @@ import type { Roots } from './roots.ts';
 /** Positions on the axes of a stage, and for each the indices on which it depends, through whole-number stages as well. */
 export type Place = { readonly at: readonly Index[]; readonly dims: readonly (readonly Dim[])[] };
 
-/** An element of a stage that is given or computed by a step. */
-export type Use = Place & { readonly stage: Stage };
+/** An element of a stage that is given or computed by a step; `guard`: the conditions under which it is read. */
+export type Use = Place & { readonly stage: Stage; readonly guard: Guard };
 
 export type Statement = {
   /** Its place in the order of the program. */
@@ -53,11 +53,11 @@ function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Di
     seen.add(ref);
     const used = roots.table[ref] as Stage;
     if (roots.isVirtual(ref)) visitAll(used);
-    else uses.push({ stage: used, ...placeOf(roots.table, identityOf(used.dims)) });
+    else uses.push({ stage: used, guard: always, ...placeOf(roots.table, identityOf(used.dims)) });
   };
   const visitAll = (used: Stage): void => {
     eachReference({ ...used, guard: always }, (next) => {
-      if (used.op.kind === 'read' && next === used.op.array) uses.push({ stage: roots.table[next] as Stage, ...placeOf(roots.table, used.op.at) });
+      if (used.op.kind === 'read' && next === used.op.array) uses.push({ stage: roots.table[next] as Stage, guard: used.guard, ...placeOf(roots.table, used.op.at) });
       else visit(next);
     });
   };

@@ -6,7 +6,8 @@ import type { Dim, Index } from '../../stage/form.ts';
 import { pendingDims, type Surroundings } from './choose.ts';
 import type { Component } from './components.ts';
 import { dimsOfRange, type Statement } from './statements.ts';
-import { isStrict, lagBetween, runsWith, type Dependence, type Direction, type Lag } from './dependence.ts';
+import { isCarried, runsWith, type Direction, type Distance } from '../../stage/distance.ts';
+import { distanceBetween, type Dependence } from './dependence.ts';
 import type { LoopSplit } from './split.ts';
 
 export function chooseTogether(components: readonly Component[], around: Surroundings): LoopSplit | null {
@@ -16,10 +17,9 @@ export function chooseTogether(components: readonly Component[], around: Surroun
       const search: Search = { component, around, direction, dims: new Map(), left: mostTries };
       const dims = assigned(search, component.inner);
       if (dims === null) continue;
-      const lag = (dependence: Dependence): Lag | null => lagBetween(dependence, dims.get(dependence.from) as Dim, dims.get(dependence.to) as Dim, around.table);
-      const carried = new Set(component.inner.filter((dependence) => isStrict(lag(dependence) as Lag, direction)));
-      const together = new Set(dims.values());
-      if (carried.size > 0) return { ...besides(component, components), dim: covering([...together]), direction, isRecurrence: true, carried, together };
+      const distance = (dependence: Dependence): Distance | null => distanceBetween(dependence, dims.get(dependence.from) as Dim, dims.get(dependence.to) as Dim);
+      const carried = new Set(component.inner.filter((dependence) => isCarried(distance(dependence) as Distance, direction)));
+      if (carried.size > 0) return { ...besides(component, components), dim: covering([...new Set(dims.values())]), direction, isRecurrence: true, carried, together: new Map(dims), at: null };
     }
   }
   return null;
@@ -36,7 +36,7 @@ type Search = {
 /** Choices that are looked at. */
 const mostTries = 5000;
 
-/** An index for each statement, such that every lag between them is known and runs in the direction. */
+/** An index for each statement, such that every distance between them is known and runs in the direction. */
 function assigned(search: Search, open: readonly Dependence[]): ReadonlyMap<Statement, Dim> | null {
   const { component, dims } = search;
   search.left -= 1;
@@ -48,8 +48,8 @@ function assigned(search: Search, open: readonly Dependence[]): ReadonlyMap<Stat
   const isNew = [next.from, next.to].filter((statement) => !dims.has(statement));
   for (const from of froms) {
     for (const to of next.from === next.to ? [from] : tos) {
-      const lag = lagBetween(next, from, to, search.around.table);
-      if (lag === null || !runsWith(lag, search.direction)) continue;
+      const distance = distanceBetween(next, from, to);
+      if (distance === null || !runsWith(distance, search.direction)) continue;
       dims.set(next.from, from);
       dims.set(next.to, to);
       const found = assigned(search, rest);

@@ -1,0 +1,142 @@
+// Dependence distances (Wolf and Lam, "A loop transformation theory and an algorithm to maximize parallelism", 1991; Allen and
+// Kennedy, "Optimizing compilers for modern architectures"): how many iterations of a loop lie between the one that writes
+// an element and one that uses it. What is not proved by ranges, conditions and checks is unknown: positions that are data,
+// or computed, say nothing by themselves.
+
+import { addScaled, lowerBound } from './affine.ts';
+import { dimsOfBounds } from './dims.ts';
+import { atomIndex, type Atom, type Dim, type Index, type Ref, type StageTable } from './form.ts';
+
+/** In iterations from the write to the use: `least` <= distance <= `most`; infinite where nothing is known. */
+export type Distance = { readonly least: number; readonly most: number };
+
+/** An access to an element. `at`: its position on each axis, null where it is all of them. `facts`: what is never negative there. */
+export type Access = { readonly at: readonly (Index | null)[]; readonly facts: readonly Index[] };
+
+/** Two iterations that access one element: that of the use has its own indices, that of the write others of the same ranges. */
+export type Meeting = {
+  /** The index of the write's iteration that stands for this one. */
+  readonly there: (dim: Dim) => Dim;
+  /** 0 on each axis: the position used less the position written. */
+  readonly zeros: readonly Index[];
+  /** Never negative. */
+  readonly facts: readonly Index[];
+};
+
+/** Null if what is used is never what is written. */
+export function meetingOf(write: Access, use: Access, table: StageTable): Meeting | null {
+  const elsewhere = otherIteration(table);
+  const zeros: Index[] = [];
+  const plain: Index[] = [];
+  write.at.forEach((written, axis) => {
+    const read = use.at[axis];
+    if (written === null || read === null || read === undefined) return;
+    const zero = addScaled(read, -1, elsewhere.index(written));
+    if (zero.terms.length === 0 && zero.offset === 0) return;
+    // One index on both sides is within reach whatever its range is.
+    zeros.push(zero);
+    if (!isOneIndex(written, read)) plain.push(zero);
+  });
+  const facts = [...use.facts, ...write.facts.map(elsewhere.index)];
+  if (plain.some((zero) => leastOf(zero, facts) > 0 || mostOf(zero, facts) < 0)) return null;
+  return { there: elsewhere.dim, zeros, facts };
+}
+
+/** From an index of the iteration that writes to one of the iteration that uses; null if the two can never be. */
+export function distanceOn({ there, zeros, facts }: Meeting, written: Dim, used: Dim): Distance | null {
+  const [own, other] = [used, there(written)];
+  const apart = addScaled(atomIndex(own), -1, atomIndex(other));
+  let least = -Infinity;
+  let most = Infinity;
+  // What is 0 may be added any number of times: so that one of the two iterations is seen from the other.
+  for (const zero of zeros) {
+    const [ours, theirs] = [own, other].map((one) => zero.terms.find(({ of }) => of === one)?.factor ?? 1) as [number, number];
+    for (const times of new Set([-1 / ours, 1 / theirs, 1, -1])) {
+      const seen = addScaled(apart, times, zero);
+      least = Math.max(least, leastOf(seen, facts));
+      most = Math.min(most, mostOf(seen, facts));
+      if (least === most) return { least, most };
+    }
+  }
+  return least > most ? null : { least, most };
+}
+
+/** Facts that one bound combines. */
+const mostCombined = 2;
+
+/** A whole number that the expression is never less than. */
+export function leastOf(index: Index, facts: readonly Index[]): number {
+  return Math.ceil(least(index, facts, mostCombined) - almost);
+}
+
+export function mostOf(index: Index, facts: readonly Index[]): number {
+  return -leastOf(addScaled({ offset: 0, terms: [] }, -1, index), facts);
+}
+
+/** Rounding of factors such as 1 / 3. */
+const almost = 1e-9;
+
+function least(index: Index, facts: readonly Index[], more: number): number {
+  let best = lowerBound(index) ?? -Infinity;
+  if (more === 0) return best;
+  for (const fact of facts) {
+    for (const times of new Set([1, ...shares(index, fact)])) best = Math.max(best, least(addScaled(index, -times, fact), facts, more - 1));
+  }
+  return best;
+}
+
+/** How many times a fact has to be taken away for an atom to be gone. */
+function shares(index: Index, fact: Index): readonly number[] {
+  return fact.terms.flatMap(({ factor, of }) => {
+    const own = index.terms.find((term) => isSameAtom(term.of, of));
+    return own === undefined || own.factor / factor <= 0 ? [] : [own.factor / factor];
+  });
+}
+
+function isSameAtom(a: Atom, b: Atom): boolean {
+  if (a.kind === 'value') return b.kind === 'value' && a.ref === b.ref;
+  return a.kind === 'size' ? b.kind === 'size' && a.name === b.name : a === b;
+}
+
+function isOneIndex(a: Index, b: Index): boolean {
+  const [[term, ...rest], [other, ...others]] = [a.terms, b.terms];
+  return rest.length + others.length === 0 && a.offset === b.offset && term?.of.kind === 'dim' && term.of === other?.of && term.factor === 1 && other.factor === 1;
+}
+
+type Elsewhere = { readonly dim: (dim: Dim) => Dim; readonly index: (index: Index) => Index };
+
+/** Expressions with other indices of the same ranges, and the values of stages that vary with them: those of another iteration. */
+function otherIteration(table: StageTable): Elsewhere {
+  const known = new Map<Dim, Dim>();
+  const dim = (one: Dim): Dim => {
+    const before = known.get(one);
+    if (before !== undefined) return before;
+    const isPlain = dimsOfBounds(one).length === 0 && [one.from, one.to].every(({ terms }) => terms.every(({ of }) => of.kind !== 'value'));
+    const made: Dim = isPlain ? { ...one } : { ...one, from: index(one.from), to: index(one.to) };
+    known.set(one, made);
+    return made;
+  };
+  const atom = (of: Atom): Atom => {
+    if (of.kind === 'dim') return dim(of);
+    return of.kind === 'value' && (table[of.ref]?.dims.length ?? 0) > 0 ? { kind: 'value', ref: (-1 - of.ref) as Ref } : of;
+  };
+  const index = ({ offset, terms }: Index): Index => ({ offset, terms: terms.map(({ factor, of }) => ({ factor, of: atom(of) })) });
+  return { dim, index };
+}
+
+/** Whether a loop in this direction does the write before the use, or in the same iteration. */
+export function runsWith({ least: from, most: to }: Distance, direction: Direction): boolean {
+  return direction === 'up' ? from >= 0 : to <= 0;
+}
+
+/** Whether it does the write in an earlier iteration for certain: the loop carries the dependence. */
+export function isCarried({ least: from, most: to }: Distance, direction: Direction): boolean {
+  return direction === 'up' ? from > 0 : to < 0;
+}
+
+/** Whether both are in one iteration for certain. */
+export function isZero(distance: Distance | undefined): boolean {
+  return distance?.least === 0 && distance.most === 0;
+}
+
+export type Direction = 'up' | 'down';
