@@ -2,12 +2,12 @@
 // that is virtual, those that it is computed from.
 
 import { identityOf } from '../../stage/dims.ts';
-import type { Index, Ref, Stage, StageTable } from '../../stage/form.ts';
+import { always, type Guard, type Index, type Ref, type Stage, type StageTable } from '../../stage/form.ts';
 import { eachReference } from '../../stage/references.ts';
 import type { Schedule } from './tree.ts';
 
-/** `at`: on all axes of the stage. */
-export type Element = { readonly stage: Stage; readonly at: readonly Index[] };
+/** `at`: on all axes of the stage. `guard`: the conditions under which it is read. */
+export type Element = { readonly stage: Stage; readonly at: readonly Index[]; readonly guard: Guard };
 
 export type Elements = {
   readonly of: (ref: Ref) => readonly Element[];
@@ -22,7 +22,7 @@ export function elementsOf({ request, storage }: Schedule, table: StageTable): E
     const before = known.get(ref);
     if (before !== undefined) return before;
     const stage = table[ref] as Stage;
-    const elements = hasPlace(ref) ? [{ stage, at: identityOf(stage.dims) }] : inFormula(stage);
+    const elements = hasPlace(ref) ? [{ stage, at: identityOf(stage.dims), guard: always }] : inFormula(stage);
     known.set(ref, elements);
     return elements;
   };
@@ -30,7 +30,7 @@ export function elementsOf({ request, storage }: Schedule, table: StageTable): E
     const found = new Set<Element>();
     const { op } = stage;
     const array = op.kind === 'read' && hasPlace(op.array) ? table[op.array] : undefined;
-    if (op.kind === 'read' && array !== undefined) found.add({ stage: array, at: op.at });
+    if (op.kind === 'read' && array !== undefined) found.add({ stage: array, at: op.at, guard: stage.guard });
     eachReference(stage, (ref) => {
       if (ref !== array?.id) for (const element of of(ref)) found.add(element);
     });

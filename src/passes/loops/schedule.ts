@@ -11,6 +11,7 @@ import { rootsOf, type Roots } from './roots.ts';
 import { statementsOf, type Statement } from './statements.ts';
 import type { Request, Schedule } from './tree.ts';
 import { byColumns } from './triangle.ts';
+import { verifiedSchedule } from './verify-schedule.ts';
 
 /** Times that loops are made anew because sums that would need an array are added elsewhere. */
 const mostRounds = 3;
@@ -24,7 +25,7 @@ export function schedule(request: Request): Schedule {
     for (; simpler !== null; simpler = gathered(program, stored)) program = simpler;
     if (program !== found.request.program) continue;
     const turned = round < mostRounds ? byColumns(program, statements, roots) : null;
-    if (turned === null) return found;
+    if (turned === null) return verifiedSchedule(found);
     program = turned;
   }
 }
