@@ -3,6 +3,7 @@
 
 import { equalIndices } from '../../stage/affine.ts';
 import { atomIndex, type Dim, type Index, type Ref } from '../../stage/form.ts';
+import { isRangeOf, makeWhole, type Range } from './boxes.ts';
 import type { Jam, Nest } from './nest.ts';
 import { commonPath, isAtNext, type Kept, type Path } from './places.ts';
 import type { Statement } from './statements.ts';
@@ -134,28 +135,6 @@ function beginningOf({ stage, producers, users, common, dropped }: Kept, paths: 
     if (at.some((index, i) => along[i] === null && index.terms.some(({ of }) => of.kind !== 'size'))) return null;
     return at.map((index, i) => along[i] ?? { from: index, to: { ...index, offset: index.offset + 1 } });
   }
-}
-
-type Range = Pick<Dim, 'from' | 'to'>;
-
-function isRangeOf({ from, to }: Range, dim: Dim): boolean {
-  return equalIndices(from, dim.from) && equalIndices(to, dim.to);
-}
-
-/** Whether boxes that differ along one axis follow each other there, from its beginning to its end. */
-function makeWhole(boxes: readonly (readonly Range[])[], axes: readonly Dim[]): boolean {
-  const differing = axes.flatMap((axis, i) => (boxes.every((box) => isRangeOf(box[i] as Range, axis)) ? [] : [i]));
-  const [i, ...others] = differing;
-  if (i === undefined || others.length > 0) return false;
-  let { from } = axes[i] as Dim;
-  const left = boxes.map((box) => box[i] as Range);
-  while (left.length > 0) {
-    const next = left.findIndex((range) => equalIndices(range.from, from));
-    if (next < 0) return false;
-    from = (left[next] as Range).to;
-    left.splice(next, 1);
-  }
-  return equalIndices(from, (axes[i] as Dim).to);
 }
 
 function isAtom(index: Index | undefined, dim: Dim): boolean {

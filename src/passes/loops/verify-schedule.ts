@@ -5,13 +5,15 @@
 
 import { InternalError } from '../../base/invariant.ts';
 import { addScaled, equalIndices } from '../../stage/affine.ts';
-import { distanceOn, isZero, leastOf, meetingOf, type Meeting } from '../../stage/distance.ts';
+import { leastOf } from '../../stage/distance.ts';
 import type { Known } from '../../stage/facts.ts';
-import { implies } from '../../stage/guard.ts';
+import { dimsOfBounds } from '../../stage/dims.ts';
 import { atomIndex, constantIndex, stageTable, type Dim, type Index, type Part, type Ref, type Stage } from '../../stage/form.ts';
-import { commonDepth, conditionsOf, indexAt, indicesOf, type Around, type Placed } from './places-of-steps.ts';
+import { commonDepth, conditionsOf, indexAt, indicesOf, type Around, type LoopTree, type Placed } from './places-of-steps.ts';
 import { stepAccesses, type StepAccess, type StepAccesses } from './step-accesses.ts';
-import type { Schedule } from './tree.ts';
+import { comesBefore } from './step-order.ts';
+import type { Schedule, Tree } from './tree.ts';
+import { faultsOfStarts } from './verify-starts.ts';
 
 /** Steps beyond which a schedule is taken as it is. */
 const largest = 2000;
@@ -41,7 +43,7 @@ function faultsOfParts({ schedule, accesses }: Asked): readonly string[] {
   const done = new Map<Stage | Part, number>();
   for (const { what, path } of accesses.placed) {
     if (what.kind === 'asked') {
-      if (what.node.kind === 'loop') faults.push(...faultsOfRange(path, what.node.dim, what.node.at ?? null));
+      if (what.node.kind === 'loop') faults.push(...faultsOfRange(path, what.node.dim, what.node.at ?? null), ...faultsOfJam(what.node));
       continue;
     }
     const { step } = what;
@@ -94,6 +96,17 @@ function isSumOfEnds(body: readonly { readonly kind: string }[], at: Dim, dim: D
   return inner.has(dim) && equalIndices(total, at.to);
 }
 
+/** Iterations that run side by side have the same loops inside, and no branch. */
+function faultsOfJam(node: LoopTree): readonly string[] {
+  if (node.step === 1) return [];
+  const isUneven = (inner: Tree): boolean => {
+    if (inner.kind === 'step') return false;
+    if (inner.kind !== 'loop' || inner.at !== undefined || inner.step > 1 || dimsOfBounds(inner.dim).includes(node.dim)) return true;
+    return inner.body.some(isUneven);
+  };
+  return node.down || node.at !== undefined || node.body.some(isUneven) ? [`iterations over ${node.dim.name} cannot run side by side`] : [];
+}
+
 /** 2 to 5, stage by stage. */
 function faultsOfStages(asked: Asked): readonly string[] {
   const { schedule, accesses } = asked;
@@ -119,7 +132,8 @@ function faultsOfStage(asked: Asked, ref: Ref): readonly string[] {
   const cell = cellOf(asked, stage, [...writes, ...starts, ...uses]);
   if (typeof cell === 'string') return [cell];
   const started = starts.map((start) => ({ ...start, at: start.at.map((index, axis) => (index === null ? null : (cell.dropped.get(axis)?.(start.placed.path) ?? index))) }));
-  return [...faultsOfStarts(asked, stage, started, writes, uses), ...faultsOfOrder(asked, [...started, ...writes], uses, cell.depth)];
+  const sum = { stage, starts: started, writes, uses, dropped: new Set(cell.dropped.keys()) };
+  return [...faultsOfStarts(sum, asked.known.table), ...faultsOfOrder(asked, [...started, ...writes], uses, cell.depth)];
 }
 
 /** 2, 4: writes before uses; where they share a place with others up to a depth, in one iteration of the loops down to there. */
@@ -127,67 +141,10 @@ function faultsOfOrder({ known }: Asked, writes: readonly StepAccess[], uses: re
   const faults: string[] = [];
   for (const use of uses) {
     for (const write of writes) {
-      if (!comesBefore(write, use, known, depth)) faults.push(`${use.stage.name} is used by ${nameOf(use.placed)} before it is ${write.kind === 'start' ? 'started' : 'written'}, or after others took its place`);
+      if (!comesBefore(write, use, known.table, depth)) faults.push(`${use.stage.name} is used by ${nameOf(use.placed)} before it is ${write.kind === 'start' ? 'started' : 'written'}, or after others took its place`);
     }
   }
   return faults;
-}
-
-/** 3: a sum starts once for each element, before anything is added; or a part puts its values there first. */
-function faultsOfStarts({ known }: Asked, stage: Stage, starts: readonly StepAccess[], writes: readonly StepAccess[], uses: readonly StepAccess[]): readonly string[] {
-  const { op, name } = stage;
-  if (op.kind !== 'accumulate' || op.how === 'only') return starts.length > 0 ? [`${name} is started and is no sum`] : [];
-  const isFirst = ({ placed: { what } }: StepAccess): boolean => what.kind === 'step' && what.step.kind === 'combine' && what.step.assigns;
-  const [assigning, adding] = [writes.filter(isFirst), writes.filter((write) => !isFirst(write))];
-  const faults: string[] = [];
-  if (starts.length + assigning.length === 0) faults.push(`${name} never starts`);
-  if (starts.length > 1 || (starts.length > 0 && assigning.length > 0)) faults.push(`${name} starts twice`);
-  for (const start of starts) {
-    const around = indicesOf(start.placed.path);
-    const taken = start.at.flatMap((index) => index?.terms.flatMap(({ of }) => (of.kind === 'dim' && around.includes(of) ? [of] : [])) ?? []);
-    if (around.some((dim) => !taken.includes(dim))) faults.push(`${name} is started again in a loop`);
-    const conditions = conditionsOf(start.placed.path);
-    for (const { placed } of [...writes, ...uses]) {
-      if (!implies(known.table, conditionsOf(placed.path), conditions)) faults.push(`${name} is not always started`);
-    }
-  }
-  for (const first of [...starts, ...assigning]) {
-    for (const write of adding) if (!comesBefore(first, write, known, 0)) faults.push(`${name} is added to before it starts`);
-  }
-  return faults;
-}
-
-/**
- * Whether a write comes before a use of the same element, for all iterations in which they meet: the first loop around both
- * that does not have them in one iteration has the write earlier. Down to `depth` they have to be in one iteration.
- */
-function comesBefore(write: StepAccess, use: StepAccess, known: Known, depth: number): boolean {
-  const [from, to] = [write.placed, use.placed];
-  let meeting = meetingOf(write, use, known.table);
-  const common = commonDepth(from.path, to.path);
-  for (let at = 0; at < common && meeting !== null; at += 1) {
-    const [written, used] = [indexAt(from.path, at), indexAt(to.path, at)];
-    const node = from.path[at]?.node;
-    if (written === null || used === null || node?.kind !== 'loop') continue;
-    const distance = distanceOn(meeting, written, used);
-    if (distance === null) return true;
-    const least = node.down ? -distance.most : distance.least;
-    const isTogether = isZero(distance);
-    if (!isTogether && (at < depth || node.step > 1 || least < 0)) return false;
-    if (least > 0) return true;
-    meeting = inOneIteration(meeting, written, used);
-  }
-  if (meeting === null) return true;
-  const [a, b] = [from.path[common], to.path[common]];
-  // One of the two branches is taken.
-  if (a !== undefined && a.node === b?.node) return true;
-  return (from.places[common] ?? 0) < (to.places[common] ?? 0);
-}
-
-/** What is known where a loop has both in the same iteration. */
-function inOneIteration(meeting: Meeting, written: Dim, used: Dim): Meeting {
-  const zero = addScaled(atomIndex(used), -1, atomIndex(meeting.there(written)));
-  return { ...meeting, facts: [...meeting.facts, zero, addScaled(constantIndex(0), -1, zero)] };
 }
 
 /**

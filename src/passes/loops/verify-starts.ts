@@ -1,0 +1,81 @@
+// That every sum starts once for each of its elements, before anything is added: by a step that sets them, or by parts that
+// put their values there. The third rule of verify-schedule.ts.
+
+import { equalIndices } from '../../stage/affine.ts';
+import { identityOf } from '../../stage/dims.ts';
+import { implies, sameGuard } from '../../stage/guard.ts';
+import type { Dim, Index, Part, Stage, StageTable } from '../../stage/form.ts';
+import { makeWhole, type Range } from './boxes.ts';
+import { conditionsOf, indicesOf } from './places-of-steps.ts';
+import type { StepAccess } from './step-accesses.ts';
+import { comesBefore } from './step-order.ts';
+
+export type Sum = {
+  readonly stage: Stage;
+  readonly starts: readonly StepAccess[];
+  readonly writes: readonly StepAccess[];
+  readonly uses: readonly StepAccess[];
+  /** Axes on which loops around stand at the one position that there is. */
+  readonly dropped: ReadonlySet<number>;
+};
+
+export function faultsOfStarts(sum: Sum, table: StageTable): readonly string[] {
+  const { stage: { op, name }, starts, writes } = sum;
+  if (op.kind !== 'accumulate' || op.how === 'only') return starts.length > 0 ? [`${name} is started and is no sum`] : [];
+  const [putting, adding] = [writes.filter(puts), writes.filter((write) => !puts(write))];
+  const faults: string[] = [];
+  if (starts.length + putting.length === 0) faults.push(`${name} never starts`);
+  if (starts.length > 1 || (starts.length > 0 && putting.length > 0)) faults.push(`${name} starts twice`);
+  for (const start of starts) faults.push(...faultsOfStart(sum, start, table));
+  if (putting.length > 0 && !reachAll(sum, putting)) faults.push(`${name} has elements that nothing puts there`);
+  for (const first of [...starts, ...putting]) {
+    for (const write of adding) if (!comesBefore(first, write, table)) faults.push(`${name} is added to before it starts`);
+  }
+  return faults;
+}
+
+function puts({ placed: { what } }: StepAccess): boolean {
+  return what.kind === 'step' && what.step.kind === 'combine' && what.step.assigns;
+}
+
+/** Each loop around it stands on an axis of its own, all other axes are set at once, and nothing is reached without it. */
+function faultsOfStart({ stage: { name }, writes, uses }: Sum, start: StepAccess, table: StageTable): readonly string[] {
+  const faults: string[] = [];
+  const around = indicesOf(start.placed.path);
+  const taken = start.at.flatMap((index) => index?.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : [])) ?? []);
+  if (around.some((dim) => !taken.includes(dim))) faults.push(`${name} is started again in a loop`);
+  if (taken.some((dim) => !around.includes(dim))) faults.push(`${name} is started for some of its elements only`);
+  const conditions = conditionsOf(start.placed.path);
+  const isMissed = [...writes, ...uses].some(({ placed }) => !implies(table, conditionsOf(placed.path), conditions));
+  if (isMissed) faults.push(`${name} is not always started`);
+  return faults;
+}
+
+/** Whether one part reaches every element once, or several do, each some of them. */
+function reachAll({ stage, dropped }: Sum, putting: readonly StepAccess[]): boolean {
+  const axes = [...stage.dims.entries()].filter(([axis]) => !dropped.has(axis));
+  const boxes = putting.map(({ placed: { what } }) => (what.kind === 'step' && what.step.kind === 'combine' ? boxOf(stage, what.step.part, axes, dropped) : null));
+  if (!boxes.every((box) => box !== null)) return false;
+  const dims = axes.map(([, dim]) => dim);
+  const [first] = boxes;
+  const isOne = first?.every(({ from, to }, i) => equalIndices(from, (dims[i] as Dim).from) && equalIndices(to, (dims[i] as Dim).to)) === true;
+  return boxes.length === 1 ? isOne : makeWhole(boxes, dims);
+}
+
+/** The positions on each axis that a part reaches, each element once; null where that is not known. */
+function boxOf(stage: Stage, part: Part, axes: readonly (readonly [number, Dim])[], dropped: ReadonlySet<number>): readonly Range[] | null {
+  if (!sameGuard(part.guard, stage.guard)) return null;
+  const alone = (index: Index | undefined): Dim | null => part.dims.find((dim) => index !== undefined && equalIndices(index, identityOf([dim])[0] as Index)) ?? null;
+  const standing = [...dropped].flatMap((axis) => part.at[axis]?.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : [])) ?? []);
+  const along = axes.map(([axis]) => alone(part.at[axis]));
+  const used = [...standing, ...along.flatMap((dim) => dim ?? [])];
+  if (part.dims.some((dim) => used.filter((one) => one === dim).length !== 1)) return null;
+  const box: Range[] = [];
+  for (const [i, [axis]] of axes.entries()) {
+    const [dim, index] = [along[i], part.at[axis] as Index];
+    if (dim !== null && dim !== undefined) box.push(dim);
+    else if (index.terms.every(({ of }) => of.kind === 'size')) box.push({ from: index, to: { ...index, offset: index.offset + 1 } });
+    else return null;
+  }
+  return box;
+}

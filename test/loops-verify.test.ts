@@ -1,0 +1,62 @@
+// The verifier of schedules: what is damaged in such a way that numbers differ is refused, whatever the damage is; and each
+// of its rules has damages that it alone finds.
+
+import { describe, expect, test } from 'vitest';
+import { reverse } from '../src/passes/adjoint.ts';
+import { forwardRequest, fusedRequest } from '../src/passes/loops/requests.ts';
+import { schedule } from '../src/passes/loops/schedule.ts';
+import type { Schedule } from '../src/passes/loops/tree.ts';
+import { scheduleFaults } from '../src/passes/loops/verify-schedule.ts';
+import { mergeDims } from '../src/passes/merge-dims.ts';
+import { prune } from '../src/stage/references.ts';
+import type { Case } from './form-case.ts';
+import { cases } from './form-cases.ts';
+import { givenOf, knownValues, leastSizes, valuesFor } from './loops-check.ts';
+import { damagesOf } from './loops-damage.ts';
+import { runLoops } from './loops-run.ts';
+
+/** What comes out, or that nothing does. */
+function outcomeOf(damaged: Schedule, one: Case, size: number): string {
+  const { program } = damaged.request;
+  const sizes = new Map([['b', size], ...Object.keys(one.sizes).map((name): [string, number] => [name, size])]);
+  const known = size === Math.max(...Object.values(one.sizes)) ? knownValues(one) : new Map<string, readonly number[]>();
+  const values = valuesFor(program, sizes, known, one.within ?? [0.3, 1.7]);
+  try {
+    const { elements } = runLoops(damaged, givenOf(program, values), sizes);
+    return [...damaged.request.wanted].map((ref) => elements(ref).map((value) => value.toPrecision(9)).join(' ')).join('; ');
+  } catch {
+    return 'nothing';
+  }
+}
+
+const schedulesOf = (one: Case): readonly Schedule[] => {
+  const program = mergeDims(one.build());
+  const isScalar = program.results.every(({ ref }) => program.stages.find(({ id }) => id === ref)?.dims.length === 0);
+  return [1, 4].flatMap((jam) => [schedule(forwardRequest(prune(reverse(program, 'input')), jam)), ...(isScalar ? [schedule(fusedRequest(prune(reverse(program, 'one')), jam))] : [])]);
+};
+
+const refused = new Map<string, number>();
+
+describe.each(cases)('$name', (one) => {
+  const sizesOf = [2, 5, Math.max(1, ...Object.values(one.sizes))].filter((size) => size >= (leastSizes[one.name] ?? 0));
+
+  test('is sound, and where damage changes a number it is not', () => {
+    for (const sound of schedulesOf(one)) {
+      expect(scheduleFaults(sound)).toEqual([]);
+      const before = sizesOf.map((size) => outcomeOf(sound, one, size));
+      for (const { what, schedule: damaged } of damagesOf(sound)) {
+        if (scheduleFaults(damaged).length > 0) {
+          refused.set(what, (refused.get(what) ?? 0) + 1);
+          continue;
+        }
+        expect(sizesOf.map((size) => outcomeOf(damaged, one, size)), what).toEqual(before);
+      }
+    }
+  });
+});
+
+test('every kind of damage has been refused somewhere', () => {
+  expect([...refused.keys()].sort()).toEqual(
+    ['done twice', 'dropped', 'four at a time', 'fused', 'in another order', 'interchanged', 'kept along one axis fewer', 'moved into the next loop', 'moved out of its loop', 'put instead of added, or added instead of put', 'run the other way', 'split', 'under no condition', 'under the other condition'].sort(),
+  );
+});
