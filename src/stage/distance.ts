@@ -55,7 +55,6 @@ export function distanceOn({ there, zeros, facts }: Meeting, written: Dim, used:
       const seen = addScaled(apart, times, zero);
       least = Math.max(least, leastOf(seen, facts));
       most = Math.min(most, mostOf(seen, facts));
-      if (least === most) return { least, most };
     }
   }
   return least > most ? null : { least, most };
@@ -77,12 +76,27 @@ export function mostOf(index: Index, facts: readonly Index[]): number {
 const almost = 1e-9;
 
 function least(index: Index, facts: readonly Index[], more: number): number {
+  if (index.terms.length === 0) return index.offset;
   let best = lowerBound(index) ?? -Infinity;
-  if (more === 0) return best;
+  if (more === 0 || facts.length === 0) return best;
+  const near = atomsNear(index);
   for (const fact of facts) {
+    if (!fact.terms.some(({ of }) => near.some((atom) => isSameAtom(atom, of)))) continue;
     for (const times of new Set([1, ...shares(index, fact)])) best = Math.max(best, least(addScaled(index, -times, fact), facts, more - 1));
   }
   return best;
+}
+
+/** What an expression is made of, and what the ranges of its indices are. */
+function atomsNear({ terms }: Index): readonly Atom[] {
+  const found: Atom[] = [];
+  const add = (of: Atom): void => {
+    if (found.some((atom) => isSameAtom(atom, of))) return;
+    found.push(of);
+    if (of.kind === 'dim') for (const end of [of.from, of.to]) for (const term of end.terms) add(term.of);
+  };
+  for (const { of } of terms) add(of);
+  return found;
 }
 
 /** How many times a fact has to be taken away for an atom to be gone. */

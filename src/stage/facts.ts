@@ -6,18 +6,22 @@ import { constantIndex, type Check, type Dim, type Guard, type Index, type Ref, 
 
 export type Known = { readonly table: StageTable; readonly checks: readonly Check[] };
 
-/** What holds wherever all of these conditions hold and these indices have values, beside their ranges. */
-export function factsAt({ table, checks }: Known, guard: Guard, dims: readonly Dim[]): readonly Index[] {
+/** What is known of positions wherever these conditions hold and these indices have values, beside their ranges. */
+export function factsAt({ table, checks }: Known, at: readonly (Index | null)[], guard: Guard, dims: readonly Dim[]): readonly Index[] {
   const facts = factsOfGuard(guard, table);
+  const positions = at.filter((index) => index !== null);
+  const values = new Set(valuesIn(positions));
+  // Of what only data says, checks speak.
+  if (values.size === 0) return facts;
   for (const { index, from, to, guard: asked } of checks) {
-    if (index.terms.length === 0 || !asked.every((literal) => isThere(literal, guard, dims, table))) continue;
+    if (!valuesIn([index]).some((ref) => values.has(ref)) || !asked.every((literal) => isThere(literal, guard, dims, table))) continue;
     facts.push(addScaled(index, -1, from), addScaled({ ...to, offset: to.offset - 1 }, -1, index));
   }
-  return facts;
+  return [...facts, ...factsOfValues(positions, table)];
 }
 
 /** What follows from how the values in some expressions are made. */
-export function factsOfValues(indices: readonly Index[], table: StageTable): readonly Index[] {
+function factsOfValues(indices: readonly Index[], table: StageTable): readonly Index[] {
   const facts: Index[] = [];
   const pending = valuesIn(indices);
   const seen = new Set<Ref>();
@@ -85,6 +89,8 @@ export function factsOfGuard(guard: Guard, table: StageTable): Index[] {
     const more = addScaled(left, -1, right);
     if (comparison === '<=' || comparison === '==') facts.push(less);
     if (comparison === '>=' || comparison === '==') facts.push(more);
+    // What differs from the end of its range lies inside.
+    if (comparison === '!=') for (const side of [less, more]) if (lowerBound(side) === 0) facts.push({ ...side, offset: side.offset - 1 });
     if (comparison === '<') facts.push({ ...less, offset: less.offset - 1 });
     if (comparison === '>') facts.push({ ...more, offset: more.offset - 1 });
   };
@@ -92,7 +98,7 @@ export function factsOfGuard(guard: Guard, table: StageTable): Index[] {
   return facts;
 }
 
-const opposite: { readonly [comparison: string]: string } = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '!=': '==' };
+const opposite: { readonly [comparison: string]: string } = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' };
 
 /** What a stage is as an expression of whole numbers; null for a real one. */
 function numberOf(table: StageTable, ref: Ref): Index | null {

@@ -3,7 +3,7 @@
 // the distance is unknown, one side has to be done with all iterations of the loop before the other begins.
 
 import { distanceOn, meetingOf, type Access, type Distance, type Meeting } from '../../stage/distance.ts';
-import { factsAt, factsOfValues, type Known } from '../../stage/facts.ts';
+import { factsAt, type Known } from '../../stage/facts.ts';
 import type { Dim, Guard, Index, Ref } from '../../stage/form.ts';
 import type { Statement, Use } from './statements.ts';
 
@@ -45,9 +45,8 @@ export function dependencesOf(statements: readonly Statement[], known: Known): r
   return found;
 }
 
-/** Facts that only data says cost time: they are looked up where positions are data. */
 function accessOf(at: readonly Index[], guard: Guard, dims: readonly Dim[], known: Known): Access {
-  return { at, facts: [...factsAt(known, guard, dims), ...factsOfValues(at, known.table)] };
+  return { at, facts: factsAt(known, at, guard, dims) };
 }
 
 /** Null if they would have to be different iterations on two grounds: then what is used is never what is written. */

@@ -1,12 +1,13 @@
 // Which elements each step of a schedule writes and uses, and what is known of the indices there: the two sides of every
 // dependence, read off the finished tree.
 
+import { addScaled } from '../../stage/affine.ts';
 import type { Access } from '../../stage/distance.ts';
 import { identityOf } from '../../stage/dims.ts';
-import { factsAt, factsOfValues, type Known } from '../../stage/facts.ts';
-import type { Guard, Index, Ref, Stage } from '../../stage/form.ts';
+import { factsAt, type Known } from '../../stage/facts.ts';
+import { atomIndex, type Guard, type Index, type Ref, type Stage } from '../../stage/form.ts';
 import { elementsOf, valuesIn, type Element } from './elements.ts';
-import { conditionsOf, indicesOf, placedIn, type Placed } from './places-of-steps.ts';
+import { conditionsOf, indexAt, indicesOf, placedIn, type Around, type Placed } from './places-of-steps.ts';
 import type { Schedule, Step } from './tree.ts';
 
 /** An access of a step to an element of a stage. */
@@ -26,8 +27,7 @@ export function stepAccesses(schedule: Schedule, known: Known): StepAccesses {
   for (const one of placed) {
     const [indices, around] = [indicesOf(one.path), conditionsOf(one.path)];
     const access = (stage: Stage, kind: StepAccess['kind'], at: readonly (Index | null)[], guard: Guard): StepAccess => {
-      const known_ = [...factsAt(known, [...around, ...guard], indices), ...factsOfValues(at.filter((index) => index !== null), known.table)];
-      return { placed: one, stage, kind, at, facts: known_ };
+      return { placed: one, stage, kind, at, facts: [...factsAt(known, at, [...around, ...guard], indices), ...factsOfSegments(one.path)] };
     };
     for (const { stage, at, guard } of usedBy(one, elements)) push(uses, access(stage, 'use', at, guard));
     if (one.what.kind !== 'step') continue;
@@ -54,6 +54,22 @@ function usedBy({ what }: Placed, elements: ReturnType<typeof elementsOf>): read
   if (step.kind === 'start') return [];
   if (step.kind === 'compute') return elements.in(step.stage);
   return [step.part.value, ...step.part.at.flatMap(valuesIn)].flatMap(elements.of);
+}
+
+/** Where a segment lies, and the steps that are taken in it. */
+function factsOfSegments(path: readonly Around[]): readonly Index[] {
+  return path.flatMap(({ node }, depth) => {
+    if (node.kind === 'segments') {
+      const { first, end, length } = node.segments;
+      const steps = addScaled(atomIndex(end), -1, atomIndex(first));
+      return [{ ...steps, offset: -1 }, addScaled(length, -1, steps)];
+    }
+    if (node.kind !== 'loop' || node.between === undefined) return [];
+    const { first, end } = node.between;
+    const index = atomIndex(indexAt(path, depth) ?? node.dim);
+    const last = addScaled(atomIndex(end), -1, index);
+    return [addScaled(index, -1, atomIndex(first)), { ...last, offset: last.offset - 1 }];
+  });
 }
 
 /** On each axis; null for all positions. */

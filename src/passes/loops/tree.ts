@@ -70,6 +70,9 @@ export type Storage =
    */
   | { readonly kind: 'array'; readonly axes: readonly Dim[] };
 
+/** An array of checkpoints: the rows of the segment in force, those at all boundaries, or those at the last boundary that was reached. */
+export type Origin = { readonly of: Ref; readonly as: 'rows' | 'boundary' | 'carried' };
+
 /** What a function computes. */
 export type Request = {
   readonly program: Program;
@@ -87,4 +90,6 @@ export type Schedule = {
   readonly tree: readonly Tree[];
   /** For each stage that a step of the tree gives a value. Any other stage is virtual: written where it is used. */
   readonly storage: ReadonlyMap<Ref, Storage>;
+  /** Arrays that take the place of one that would be kept whole; none without checkpoints. */
+  readonly origins?: ReadonlyMap<Ref, Origin>;
 };

@@ -1,19 +1,18 @@
 // The rules that every schedule keeps, checked after each pass over loops. One that breaks a rule is a fault of gradc.
 // 1 every part runs exactly once, in its loops and under its conditions · 2 every element is written before it is used, by
 // the direction vectors · 3 sums start once, before their first part · 4 elements that share a place are never alive at
-// the same time · 5 what is used has a place.
+// the same time · 5 what is used has a place, and rows of checkpoints lie in theirs.
 
 import { InternalError } from '../../base/invariant.ts';
 import { addScaled, equalIndices } from '../../stage/affine.ts';
 import { leastOf } from '../../stage/distance.ts';
 import type { Known } from '../../stage/facts.ts';
 import { dimsOfBounds } from '../../stage/dims.ts';
-import { atomIndex, constantIndex, stageTable, type Dim, type Index, type Part, type Ref, type Stage } from '../../stage/form.ts';
-import { commonDepth, conditionsOf, indexAt, indicesOf, type Around, type LoopTree, type Placed } from './places-of-steps.ts';
-import { stepAccesses, type StepAccess, type StepAccesses } from './step-accesses.ts';
-import { comesBefore } from './step-order.ts';
+import { constantIndex, stageTable, type Dim, type Part, type Stage } from '../../stage/form.ts';
+import { conditionsOf, indicesOf, type Around, type LoopTree } from './places-of-steps.ts';
+import { stepAccesses, type StepAccess } from './step-accesses.ts';
 import type { Schedule, Tree } from './tree.ts';
-import { faultsOfStarts } from './verify-starts.ts';
+import { faultsOfPlace, type Asked } from './verify-places.ts';
 
 /** Steps beyond which a schedule is taken as it is. */
 const largest = 2000;
@@ -34,8 +33,6 @@ export function scheduleFaults(schedule: Schedule): readonly string[] {
   const asked: Asked = { schedule, known, accesses };
   return [...faultsOfParts(asked), ...faultsOfStages(asked)];
 }
-
-type Asked = { readonly schedule: Schedule; readonly known: Known; readonly accesses: StepAccesses };
 
 /** 1: the loops and the conditions of each step are those of what it computes, and nothing is left out or done twice. */
 function faultsOfParts({ schedule, accesses }: Asked): readonly string[] {
@@ -83,17 +80,19 @@ function isOfSegments(path: readonly Around[], dim: Dim): boolean {
 }
 
 /** Ranges end at 0 or further: what all of them add up to is no less than each. */
-function isSumOfEnds(body: readonly { readonly kind: string }[], at: Dim, dim: Dim): boolean {
-  const inner = new Set<Dim>();
-  const visit = (nodes: readonly unknown[]): void => {
-    for (const node of nodes as readonly { readonly kind: string; readonly at?: Dim; readonly dim?: Dim; readonly body?: readonly unknown[]; readonly then?: readonly unknown[]; readonly otherwise?: readonly unknown[] }[]) {
-      if (node.at === at && node.dim !== undefined) inner.add(node.dim);
-      for (const list of [node.body, node.then, node.otherwise]) if (list !== undefined) visit(list);
-    }
-  };
-  visit(body);
-  const total = [...inner].reduce((sum, one) => addScaled(sum, 1, one.to), constantIndex(0));
-  return inner.has(dim) && equalIndices(total, at.to);
+function isSumOfEnds(body: readonly Tree[], at: Dim, dim: Dim): boolean {
+  const taken = new Set(takenAt(body, at));
+  const total = [...taken].reduce((sum, one) => addScaled(sum, 1, one.to), constantIndex(0));
+  return taken.has(dim) && equalIndices(total, at.to);
+}
+
+function takenAt(nodes: readonly Tree[], at: Dim): readonly Dim[] {
+  return nodes.flatMap((node): readonly Dim[] => {
+    if (node.kind === 'step') return [];
+    if (node.kind === 'branch') return takenAt([...node.then, ...node.otherwise], at);
+    const inner = takenAt(node.body, at);
+    return node.kind === 'loop' && node.at === at ? [node.dim, ...inner] : inner;
+  });
 }
 
 /** Iterations that run side by side have the same loops inside, and no branch. */
@@ -120,83 +119,8 @@ function faultsOfStages(asked: Asked): readonly string[] {
     const isThere = schedule.storage.has(ref) || given.has(ref) || asked.known.table[ref]?.op.kind === 'input';
     if (!isThere) faults.push(`${asked.known.table[ref]?.name ?? ''} is wanted and has no place`);
   }
-  for (const ref of schedule.storage.keys()) faults.push(...faultsOfStage(asked, ref));
+  for (const ref of schedule.storage.keys()) faults.push(...faultsOfPlace(asked, ref));
   return faults;
-}
-
-function faultsOfStage(asked: Asked, ref: Ref): readonly string[] {
-  const { writes: allWrites, starts: allStarts, uses: allUses } = asked.accesses;
-  const [writes, starts, uses] = [allWrites.get(ref) ?? [], allStarts.get(ref) ?? [], allUses.get(ref) ?? []];
-  const { stage } = [...writes, ...starts][0] ?? {};
-  if (stage === undefined) return [`${asked.known.table[ref]?.name ?? ''} has a place and no value`];
-  const cell = cellOf(asked, stage, [...writes, ...starts, ...uses]);
-  if (typeof cell === 'string') return [cell];
-  const started = starts.map((start) => ({ ...start, at: start.at.map((index, axis) => (index === null ? null : (cell.dropped.get(axis)?.(start.placed.path) ?? index))) }));
-  const sum = { stage, starts: started, writes, uses, dropped: new Set(cell.dropped.keys()) };
-  return [...faultsOfStarts(sum, asked.known.table), ...faultsOfOrder(asked, [...started, ...writes], uses, cell.depth)];
-}
-
-/** 2, 4: writes before uses; where they share a place with others up to a depth, in one iteration of the loops down to there. */
-function faultsOfOrder({ known }: Asked, writes: readonly StepAccess[], uses: readonly StepAccess[], depth: number): readonly string[] {
-  const faults: string[] = [];
-  for (const use of uses) {
-    for (const write of writes) {
-      if (!comesBefore(write, use, known.table, depth)) faults.push(`${use.stage.name} is used by ${nameOf(use.placed)} before it is ${write.kind === 'start' ? 'started' : 'written'}, or after others took its place`);
-    }
-  }
-  return faults;
-}
-
-/**
- * `dropped`: for each axis that is not kept, the position that all accesses have on it, by the loops around. `depth`: inside
- * so many loops and branches elements take each other's place.
- */
-type CellRule = { readonly dropped: ReadonlyMap<number, (path: readonly Around[]) => Index>; readonly depth: number };
-
-/** 4: on each axis that is not kept a loop around all accesses stands at the one position that they all have. */
-function cellOf({ schedule }: Asked, stage: Stage, accesses: readonly StepAccess[]): CellRule | string {
-  const storage = schedule.storage.get(stage.id);
-  const axes = storage?.kind === 'array' ? storage.axes : [];
-  const { wanted } = schedule.request;
-  const open = [...stage.dims.keys()].filter((axis) => !axes.includes(stage.dims[axis] as Dim));
-  const dropped = new Map<number, (path: readonly Around[]) => Index>();
-  if (open.length === 0) return { dropped, depth: 0 };
-  if (wanted.has(stage.id)) return `${stage.name} is wanted and not kept whole`;
-  const paths = accesses.map(({ placed: { path } }) => path);
-  const common = paths.reduce((depth, path) => Math.min(depth, commonDepth(paths[0] as readonly Around[], path)), paths[0]?.length ?? 0);
-  let depth = 0;
-  for (let at = 0; at < common; at += 1) {
-    const node = paths[0]?.[at]?.node;
-    const axis = open.find((one) => !dropped.has(one) && standsOn(accesses, one, at) !== null);
-    if (node?.kind !== 'loop' || axis === undefined) continue;
-    const by = standsOn(accesses, axis, at) as Index;
-    dropped.set(axis, (path) => addScaled(by, 1, atomIndex(indexAt(path, at) as Dim)));
-    depth = at + 1;
-    const hasLane = storage?.kind !== 'array' || node.step === 1 || (node.lane !== undefined && axes[0] === node.lane);
-    if (!hasLane) return `${stage.name} has one array for iterations that run side by side`;
-  }
-  const missing = open.find((axis) => !dropped.has(axis));
-  return missing === undefined ? { dropped, depth } : `${stage.name} keeps no place for ${(stage.dims[missing] as Dim).name}`;
-}
-
-/** How far from the index of the loop at this depth all accesses are on an axis; null where they are not alike. */
-function standsOn(accesses: readonly StepAccess[], axis: number, depth: number): Index | null {
-  let by: Index | null = null;
-  for (const { at, kind, placed: { path } } of accesses) {
-    const [dim, index] = [indexAt(path, depth), at[axis]];
-    if (dim === null) return null;
-    // What starts is not asked where: nothing else is there.
-    if (kind === 'start') continue;
-    if (index === null || index === undefined) return null;
-    const rest = addScaled(index, -1, atomIndex(dim));
-    if (rest.terms.some(({ of }) => of.kind !== 'size') || (by !== null && !equalIndices(by, rest))) return null;
-    by = rest;
-  }
-  return by;
-}
-
-function nameOf({ what }: Placed): string {
-  return what.kind === 'step' ? what.step.stage.name : 'a loop or a branch';
 }
 
 function namesOf(dims: readonly Dim[]): string {

@@ -29,7 +29,7 @@ export function faultsOfStarts(sum: Sum, table: StageTable): readonly string[] {
   for (const start of starts) faults.push(...faultsOfStart(sum, start, table));
   if (putting.length > 0 && !reachAll(sum, putting)) faults.push(`${name} has elements that nothing puts there`);
   for (const first of [...starts, ...putting]) {
-    for (const write of adding) if (!comesBefore(first, write, table)) faults.push(`${name} is added to before it starts`);
+    for (const write of adding) if (!comesBefore(first, write, { table, depth: 0, within: 'anywhere' })) faults.push(`${name} is added to before it starts`);
   }
   return faults;
 }

@@ -4,9 +4,9 @@
 import { takeNumbered } from '../../../base/names.ts';
 import { addScaled } from '../../../stage/affine.ts';
 import { identityOf } from '../../../stage/dims.ts';
-import { atomIndex, constantIndex, stageTable, type Dim, type Index, type Part, type Ref, type Stage } from '../../../stage/form.ts';
+import { always, atomIndex, constantIndex, stageTable, type Dim, type Guard, type Index, type Part, type Ref, type Stage } from '../../../stage/form.ts';
 import { startValue } from '../../../stage/start-value.ts';
-import type { Schedule, Segments, Step, Storage, Tree } from '../tree.ts';
+import type { Origin, Schedule, Segments, Step, Storage, Tree } from '../tree.ts';
 import type { Accesses } from './accesses.ts';
 import { remadeBy } from './remade.ts';
 import { renewalOf, type Moved, type Renewal } from './renewed.ts';
@@ -29,6 +29,8 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
   const added: Stage[] = [];
   const work = workOn(schedule, added, numbers);
   const { table } = work;
+  // The steps of one part change what stages are; each part begins with what they were.
+  const original = stageTable(request.program);
   const loopAt = (top: number | null): LoopTree | null => (top === null ? null : (tree[top] as LoopTree));
   const [firstLoop, secondLoop] = [loopAt(pair.first), loopAt(pair.second)];
   const { dim } = (secondLoop ?? firstLoop) as LoopTree;
@@ -72,7 +74,7 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
   const sides = new Map<Side, Renewal>();
   const renewal = (side: Side): Renewal => {
     let one = sides.get(side);
-    if (one === undefined) sides.set(side, (one = renewalOf(schedule, table, movedIn(side), (stage) => work.add(stage).id)));
+    if (one === undefined) sides.set(side, (one = renewalOf(schedule, original, movedIn(side), (stage) => work.add(stage).id)));
     return one;
   };
 
@@ -84,10 +86,10 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
     else parts.push(part);
     return leaf({ kind: 'combine', stage, part, assigns });
   };
-  const stepIn = (step: Step, side: Side): readonly Tree[] => {
+  const stepIn = (step: Step, side: Side, around: Guard): readonly Tree[] => {
     const { ref, op, guard, indices } = renewal(side);
     const { stage } = step;
-    if (step.kind === 'start') return startIn(step, side);
+    if (step.kind === 'start') return startIn(step, side, around);
     if (step.kind === 'compute') {
       const where = guard(stage.guard);
       const place = rows.has(stage.id) ? movedIn(side)(stage, identityOf(stage.dims)) : null;
@@ -101,7 +103,7 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
     const place = movedIn(side)(stage, at);
     return [combine(place?.stage ?? stage, { ...part, value: ref(part.value), at: place?.at ?? at, guard: guard(part.guard) }, assigns)];
   };
-  const startIn = (step: Extract<Step, { readonly kind: 'start' }>, side: Side): readonly Tree[] => {
+  const startIn = (step: Extract<Step, { readonly kind: 'start' }>, side: Side, around: Guard): readonly Tree[] => {
     const { stage, over } = step;
     const own = rows.get(stage.id);
     if (own === undefined) return [leaf({ ...step, stage: (side === 'second' ? again.get(stage.id) : undefined) ?? stage })];
@@ -110,28 +112,29 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
     const target = targetIn(own, side);
     if (target === null) return side === 'first' ? [leaf({ ...step, over: rest })] : [];
     const at = identityOf(stage.dims);
-    if (side === 'first' || side === 'second') return filled(own, target, over, inSegment(own, segments[side], bound[side], at));
+    if (side === 'first' || side === 'second') return filled(own, target, { over, around }, inSegment(own, segments[side], bound[side], at));
     if (!own.isKept) return [leaf({ kind: 'start', stage: target.stage, over: target.axes })];
     const slot = slotOf(!(firstLoop as LoopTree).down);
-    return rowNumbers(own).flatMap((row) => filled(own, target, rest, atBoundary(own, slot, row, at)));
+    return rowNumbers(own).flatMap((row) => filled(own, target, { over: rest, around }, atBoundary(own, slot, row, at)));
   };
   /** Elements set to what an accumulation starts from, one by one over these indices. */
-  const filled = ({ of }: Rows, { stage }: Target, over: readonly Dim[], at: readonly Index[]): readonly Tree[] => {
+  const filled = ({ of }: Rows, { stage }: Target, { over, around }: { readonly over: readonly Dim[]; readonly around: Guard }, at: readonly Index[]): readonly Tree[] => {
     const value = startValue(of.op.kind === 'accumulate' ? of.op.how : 'sum');
     const constant = work.add({ ...of, name: `start${of.name}`, named: false, type: 'real', op: { kind: 'constant', value }, dims: [], guard: [] });
-    return inLoops(over, combine(stage, { value: constant.id, at, dims: over, guard: [], of: null }, true));
+    const dims = of.dims.filter((dim) => over.includes(dim) || at.some(({ terms }) => terms.some((term) => term.of === dim)));
+    return inLoops(over, combine(stage, { value: constant.id, at, dims, guard: around, of: null }, true));
   };
-  const treeIn = (nodes: readonly Tree[], side: Side, isDone: (step: Step) => boolean): readonly Tree[] =>
+  const treeIn = (nodes: readonly Tree[], side: Side, isDone: (step: Step) => boolean, around: Guard = always): readonly Tree[] =>
     nodes.flatMap((node): readonly Tree[] => {
-      if (node.kind === 'step') return isDone(node.step) ? stepIn(node.step, side) : [];
+      if (node.kind === 'step') return isDone(node.step) ? stepIn(node.step, side, around) : [];
       if (node.kind === 'branch') {
-        const [then, otherwise] = [treeIn(node.then, side, isDone), treeIn(node.otherwise, side, isDone)];
-        if (then.length + otherwise.length === 0) return [];
         const { holds } = node.literal;
         const condition = renewal(side).ref(node.literal.condition);
+        const [then, otherwise] = [treeIn(node.then, side, isDone, [...around, { condition, holds }]), treeIn(node.otherwise, side, isDone, [...around, { condition, holds: !holds }])];
+        if (then.length + otherwise.length === 0) return [];
         return [then.length > 0 ? { kind: 'branch', literal: { condition, holds }, then, otherwise } : { kind: 'branch', literal: { condition, holds: !holds }, then: otherwise, otherwise: [] }];
       }
-      const body = treeIn(node.body, side, isDone);
+      const body = treeIn(node.body, side, isDone, around);
       return body.length === 0 ? [] : [{ ...node, body }];
     });
 
@@ -185,7 +188,8 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
   }
   const stages = [...request.program.stages, ...added].map(({ id }) => table[id] as Stage);
   const slots = new Map([...rows].flatMap(([ref, { isKept, boundary }]) => (isKept && boundary !== null ? [[ref, boundary.stage.id] as const] : [])));
-  return { schedule: { request: { ...request, program: { ...request.program, stages } }, storage: work.storage, tree: finished(next, table) }, slots };
+  const origins = new Map([...(schedule.origins ?? []), ...[...rows].flatMap(([of, own]) => originsOf(of, own))]);
+  return { schedule: { request: { ...request, program: { ...request.program, stages } }, storage: work.storage, tree: finished(next, table), origins }, slots };
 }
 
 function workOn({ request: { program }, storage }: Schedule, added: Stage[], numbers: Numbers): Work {
@@ -204,6 +208,11 @@ function workOn({ request: { program }, storage }: Schedule, added: Stage[], num
     },
     fresh: (wanted) => takeNumbered(wanted, names),
   };
+}
+
+function originsOf(of: Ref, { isKept, first, second, boundary }: Rows): readonly (readonly [Ref, Origin])[] {
+  const rows = [first, second].flatMap((target): readonly (readonly [Ref, Origin])[] => (target === null ? [] : [[target.stage.id, { of, as: 'rows' }]]));
+  return boundary === null ? rows : [...rows, [boundary.stage.id, { of, as: isKept ? 'boundary' : 'carried' }]];
 }
 
 function targetIn(own: Rows, side: Side): Target | null {

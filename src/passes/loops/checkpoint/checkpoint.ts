@@ -4,6 +4,7 @@
 import { addScaled, constantOfIndex, equalIndices } from '../../../stage/affine.ts';
 import { stageTable, type Dim, type Program, type Ref } from '../../../stage/form.ts';
 import type { Schedule, Tree } from '../tree.ts';
+import { verifiedSchedule } from '../verify-schedule.ts';
 import { accessesOf } from './accesses.ts';
 import { applied, type Numbers } from './apply.ts';
 import { onlyNeeded } from './only-needed.ts';
@@ -39,7 +40,7 @@ const noTerms: Terms = { allows: always, windows: new Map() };
 
 /** With every pair of loops taken in segments where that saves rows, and rows that are only handed on kept no longer. */
 export function checkpointed(schedule: Schedule, numbers: Numbers): Schedule {
-  return taken(taken(schedule, numbers, (now) => firstPair(now, noTerms)), numbers, firstAlone);
+  return verifiedSchedule(taken(taken(schedule, numbers, (now) => firstPair(now, noTerms)), numbers, firstAlone));
 }
 
 /** Loops that have no partner: of arrays that they alone use, the rows of one segment. */

@@ -10,7 +10,7 @@ export function onlyNeeded(schedule: Schedule, given: ReadonlySet<Ref>): Schedul
   const { request } = schedule;
   const tree = without(schedule.tree, ({ stage }) => given.has(stage.id));
   const storage = new Map([...schedule.storage].filter(([ref]) => !given.has(ref)));
-  const all: Schedule = { request: { ...request, given: new Set([...request.given, ...given]) }, storage, tree };
+  const all: Schedule = { ...schedule, request: { ...request, given: new Set([...request.given, ...given]) }, storage, tree };
   const { elementsOf, usedBy } = accessesOf(all, stageTable(request.program));
   // What gives each stage its value: its steps, and the conditions and ranges around them.
   const makers = new Map<Ref, Ref[]>();
@@ -43,6 +43,7 @@ export function onlyNeeded(schedule: Schedule, given: ReadonlySet<Ref>): Schedul
     pending.push(...(makers.get(ref) ?? []));
   }
   return {
+    ...schedule,
     request: { ...all.request, given: new Set([...all.request.given].filter((ref) => live.has(ref))) },
     storage: new Map([...storage].filter(([ref]) => live.has(ref))),
     tree: without(tree, ({ stage }) => !live.has(stage.id)),

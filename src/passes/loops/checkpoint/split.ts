@@ -5,6 +5,7 @@ import { stageTable, type Dim, type Program, type Ref, type Stage, type StageTab
 import { backwardRequest, forwardRequest } from '../requests.ts';
 import { schedule } from '../schedule.ts';
 import type { Schedule } from '../tree.ts';
+import { verifiedSchedule } from '../verify-schedule.ts';
 import { accessesOf } from './accesses.ts';
 import { applied } from './apply.ts';
 import { firstPair, numbersFor, plainLoops, sameRange, withRowsCarried } from './checkpoint.ts';
@@ -30,11 +31,15 @@ export function splitCheckpointed(reversed: Program, jam: number): Halves {
   for (let round = 0; round < mostRounds; round += 1) {
     const outcome = halvesWith(forward, both, wish);
     if (outcome === null) break;
-    if (outcome.kind === 'done') return outcome.halves;
+    if (outcome.kind === 'done') return verifiedHalves(outcome.halves);
     wish = outcome.wish;
   }
   const numbers = numbersFor([forward.request.program, backward.request.program]);
-  return { forward: withRowsCarried(forward, numbers), backward: withRowsCarried(backward, numbers) };
+  return verifiedHalves({ forward: withRowsCarried(forward, numbers), backward: withRowsCarried(backward, numbers) });
+}
+
+function verifiedHalves({ forward, backward }: Halves): Halves {
+  return { forward: verifiedSchedule(forward), backward: verifiedSchedule(backward) };
 }
 
 /** Null if no loop is taken in segments. */
