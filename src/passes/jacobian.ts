@@ -149,7 +149,9 @@ function byColumns(setting: SweepSetting, columns: readonly ColumnOf[]): readonl
     return primal.results.flatMap(({ name: result, ref }): readonly Entries[] => {
       const value = tangents.get(ref);
       if (value === undefined) return [];
-      const { dims, op } = stageOf(builder, value);
+      // Over the result's own axes: a tangent that is one number everywhere has none.
+      const { dims } = stageOf(builder, ref);
+      const { op } = stageOf(builder, value);
       const one = (own: Ref, row: readonly Index[], axes: readonly Dim[], guard: Guard): Entries => ({ result, row, parameter, column, dims: axes, guard: isInside(row, null) ? always : guard, part: { value: own, at: identityOf(axes), dims: axes, guard, of: null } });
       // Elements that stand one by one: those that the column reaches.
       const isListed = op.kind === 'accumulate' && dims.length > 0 && op.parts.every((part) => part.dims.length === 0);
