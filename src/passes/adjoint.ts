@@ -3,7 +3,7 @@
 // comes after the adjoint that it goes into: a part that points forward, so that the adjoint runs the other way.
 
 import { unreachable } from '../base/invariant.ts';
-import { activeStages, slopesOf } from '../stage/activity.ts';
+import { activeStages, reachedStages, slopesOf } from '../stage/activity.ts';
 import { constant, push, read, stageOf, type Builder } from '../stage/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims } from '../stage/dims.ts';
 import { always, type Dim, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
@@ -26,7 +26,7 @@ export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Prog
   const builder = passBuilder(program);
   const primal = adopt(program, builder);
   const forward = builder.stages.length;
-  const active = activeStages(primal);
+  const active = reachedStages(primal, activeStages(primal), primal.results.map(({ ref }) => ref));
   const late = lateStages(primal);
   const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active, late, idle: idleGates(primal, active, late), nextDim: dimNumbers(primal), inside: termsOfSums(primal) };
   const seeds = seed === 'input' ? addSeeds(sweep, primal) : [];
@@ -48,6 +48,7 @@ type Sweep = {
   /** What has been handed to each stage so far; the list becomes its adjoint's parts. */
   readonly contributions: Map<Ref, Part[]>;
   readonly adjoints: Map<Ref, Ref>;
+  /** By reference: what depends on an active input, and what the result depends on. */
   readonly active: readonly (boolean | undefined)[];
   /** Stages that one before them refers to: their adjoint is read before its last part is known. */
   readonly late: ReadonlySet<Ref>;

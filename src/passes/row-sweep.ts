@@ -2,7 +2,7 @@
 // its own, where the plain sweep would add the rows up. A stage that ranges over the row's own indices keeps its adjoint
 // over them; where it is used at another row's position, that does not do, and the sweep says so (null).
 
-import { slopesOf } from '../stage/activity.ts';
+import { reachedStages, slopesOf } from '../stage/activity.ts';
 import { constant, gate, push, read, stageOf, type Builder } from '../stage/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../stage/dims.ts';
 import { atomIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
@@ -36,8 +36,10 @@ class RowsMeet extends Error {}
 
 /** Null where the rows meet. */
 export function sweepRows(setting: SweepSetting, rows: Rows): readonly Handed[] | null {
-  const sweep: Sweep = { ...setting, rows: rows.dims, contributions: new Map(), handed: [] };
-  const { builder, primal, active } = setting;
+  const { builder, primal } = setting;
+  // Without a recurrence, what nothing reaches is handed nothing.
+  const active = setting.late.size === 0 ? setting.active : reachedStages(primal, setting.active, [rows.of]);
+  const sweep: Sweep = { ...setting, active, rows: rows.dims, contributions: new Map(), handed: [] };
   try {
     const root = stageOf(builder, rows.of);
     if (active[root.id] !== true) return [];
