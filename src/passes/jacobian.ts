@@ -95,8 +95,9 @@ function entriesOf({ builder, primal }: SweepSetting, result: string, row: reado
   // What moves neither the row nor the column is added up.
   const moving = closedDims([...[...row, ...at].flatMap((index) => dimsOfIndex(builder.stages, index)), ...dimsOfGuard(builder.stages, own)]);
   const axes = dims.filter((dim) => moving.includes(dim));
-  const where = isAnywhere ? always : [...own, ...outsideOf(builder, at, from, axes, primal.checks)];
-  return { result, row, parameter: parameterOf(from), column: at, dims: axes, guard: where, part: { value, at: identityOf(axes), dims, guard, of: null } };
+  const outside = isAnywhere ? always : outsideOf(builder, at, from, axes, primal.checks);
+  // Where a position is outside the entry is 0, and what it is computed from is not there.
+  return { result, row, parameter: parameterOf(from), column: at, dims: axes, guard: isAnywhere ? always : [...own, ...outside], part: { value, at: identityOf(axes), dims, guard: [...guard, ...outside], of: null } };
 }
 
 /** What has to be asked, where only an index that is added up, and may have no values, says that a position is inside. */

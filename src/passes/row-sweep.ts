@@ -9,7 +9,7 @@ import { atomIndex, type Dim, type Guard, type Index, type Part, type Program, t
 import { gateNamed } from '../gates/lookup.ts';
 import { sameGuard } from '../stage/guard.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
-import { pullBack } from './pull-back.ts';
+import { pullBack, whereNotZero } from './pull-back.ts';
 
 /** The rows of one result: `dims` enumerate them, the stage `of` at `at` is the value of a row. */
 export type Rows = { readonly of: Ref; readonly at: readonly Index[]; readonly dims: readonly Dim[]; readonly guard: Guard };
@@ -141,8 +141,10 @@ function handPart(sweep: Sweep, stage: Stage, how: 'sum' | 'only' | 'max' | 'min
     return;
   }
   if (how === 'prod') {
+    const where = sweep.idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+    if (where === null) return;
     const others = productPart(builder, stage, part, constant(builder, 1, stage.span), sweep.nextDim);
-    hand(sweep, to, product(builder, others.value, adjoint, part.guard), others.at, others.dims, others.guard, stage.id);
+    hand(sweep, to, product(builder, others.value, adjoint, part.guard), others.at, others.dims, [...others.guard, ...where.slice(stage.guard.length)], stage.id);
     return;
   }
   const at = axesOf(sweep, stage).map((axis): Index => {
