@@ -8,7 +8,7 @@ import { atomsOf, type IndexRange, type Whole } from '../base/whole.ts';
 import { freeNames } from '../check/free-names.ts';
 import type { Line } from '../syntax/ast.ts';
 import { printExpr } from '../syntax/print.ts';
-import { addScaled, constantOfIndex, equalIndices } from './affine.ts';
+import { addScaled, constantOfIndex, equalIndices, upperBound } from './affine.ts';
 import { arrayOf, assembled, freshDims, give, inOrder, keyOf, merged, partOf, readCell, undefinedElement, type Naming, type Piece } from './array-value.ts';
 import { openAccumulate, stageOf, type Label } from './builder.ts';
 import { indexOfWhole, newDim, type Context, type Lowering } from './context.ts';
