@@ -41,6 +41,8 @@ const rows: readonly Program[] = [
   ['a column of the first row by data', 'f(v: [n], p: int[n], s: int) {\n  u[0, i in 0..n] = v[i]\n  u[t in 1..s, i in 0..n] = u[t-1, i] * u[0, p[i]]\n  sum(u)\n}', { v: x3, p: [2, 0, 0], s: 3 }],
   ['the first row alone', 'f(v: [2]) {\n  M[0, i] = v[i]\n  M[k in 1..3, i in 0..2] = 0.3 * M[0, i]\n  sum(M)\n}', { v: [1.5, 2] }],
   ['the first element from all others', 'f(v: [n]) {\n  U[0] = sum(i in 0..n-1: U[i+1])\n  U[i in 1..n] = v[i]\n  sum(U)\n}', { v: x3 }],
+  ['this row below, the one before above', 'f(v: [n], s: int) {\n  S[0, j in 0..n] = v[j]\n  S[k in 1..s, i in 0..n] = sum(j in 0..n: if(j < i, S[k, j], S[k-1, j])) / 4\n  sum(S)\n}', { v: x3, s: 3 }],
+  ['this row above, downwards, by a condition of two', 'f(v: [n], x, s: int) {\n  S[0, j in 0..n] = v[j]\n  S[k in 1..s, i in 0..n] = sum(j in 0..n: if(j >= i+1 and v[j] > 0, S[k, j], x)) / 4\n  sum(S)\n}', { v: x3, x: 0.7, s: 3 }],
   ['half of the way back', 'f(v: [n]) {\n  T[0, i] = v[i]\n  T[k in 1..9, i in 0..n] = tanh(T[k div 2, 0])\n  sum(T)\n}', { v: x3 }],
 ];
 

@@ -4,7 +4,7 @@
 import { addScaled, equalIndices } from './affine.ts';
 import { cyclicComponents } from './components.ts';
 import { leastOf, mostOf } from './distance.ts';
-import { factsAt, factsOfValues, type Known } from './facts.ts';
+import { factsAt, factsOfGuard, factsOfValues, type Known } from './facts.ts';
 import { atomIndex, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage, type StageTable } from './form.ts';
 import { eachReference } from './references.ts';
 
@@ -177,7 +177,7 @@ function lagOf(edge: Edge, user: Index, used: Index, { known, direction }: Searc
   const here = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
   const lag = addScaled(here, -1, there);
   // What only data says is known by what was checked.
-  const facts = lag.terms.some(({ of }) => of.kind === 'value') ? [...factsAt(known, edge.guard, edge.dims), ...factsOfValues([lag], known.table)] : [];
+  const facts = lag.terms.some(({ of }) => of.kind === 'value') ? [...factsAt(known, edge.guard, edge.dims), ...factsOfValues([lag], known.table)] : factsOfGuard(edge.guard, known.table);
   const [least, most] = [leastOf(lag, facts), mostOf(lag, facts)];
   if (least === 0 && most === 0) return { strict: false };
   // No iteration is in all of the ranges: the one is never needed for the other.
