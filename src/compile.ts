@@ -1,5 +1,6 @@
 // The pipeline, read top to bottom: source → tree → checked → stages → passes → adjoint → module.
 
+import { DisorderError } from './base/invariant.ts';
 import { curvatureOf } from './analyse/curvature.ts';
 import { operationsOf } from './analyse/cost.ts';
 import { describeFunction, type Described } from './analyse/describe.ts';
@@ -13,6 +14,8 @@ import { moduleOf } from './emit/module.ts';
 import { printModule } from './emit/print.ts';
 import { writeTypeScript } from './emit/typescript.ts';
 import { reverse } from './passes/adjoint.ts';
+import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from './passes/loops/requests.ts';
+import { schedule } from './passes/loops/schedule.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { jacobian, type Jacobian } from './passes/jacobian.ts';
 import { order } from './passes/order.ts';
@@ -29,6 +32,7 @@ import type { Program } from './stage/form.ts';
 import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-forms.ts';
 import { checkPartials } from './stage/check-partials.ts';
 import { lowerFile, type LoweredFile } from './stage/lower.ts';
+import { hasLateReference } from './stage/recurrences.ts';
 import { prune } from './stage/references.ts';
 import { verified } from './stage/verify.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
@@ -61,22 +65,52 @@ function build(source: string, options: Options): { readonly units: readonly Bui
   const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost);
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
-  const { units, diagnostics: derivatives } = isSound ? differentiateFile(lowerFile(checked, { fastMath: options.fastMath === true, ...(options.unroll === undefined ? {} : { unroll: options.unroll }) })) : nothing;
+  const built = new Map<Program, Built>();
+  const isUsable = (definition: CheckedDefinition, program: Program): boolean => hasOrder(() => {
+    // Only where something needs itself can it have none.
+    if (!hasLateReference(program)) return;
+    const unit = differentiate(definition, prepared(program));
+    if (unit.loops) scheduleAll(unit);
+    built.set(program, unit);
+  });
+  const lowering = { fastMath: options.fastMath === true, isUsable, ...(options.unroll === undefined ? {} : { unroll: options.unroll }) };
+  const { units, diagnostics: derivatives } = isSound ? differentiateFile(lowerFile(checked, lowering), built) : nothing;
   const diagnostics = [...syntax, ...meaning, ...derivatives].sort((a, b) => a.span.start - b.span.start);
   return { units, diagnostics };
 }
 
 const nothing: { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } = { units: [], diagnostics: [] };
 
-function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile): typeof nothing {
+function hasOrder(build: () => void): boolean {
+  try {
+    build();
+    return true;
+  } catch (error) {
+    if (error instanceof DisorderError) return false;
+    throw error;
+  }
+}
+
+function prepared(program: Program): Program {
+  return verified(order(sink(stageQuotients(mergeDims(verified(program))))));
+}
+
+/** Finds the loops of every function: an error where there are none. */
+function scheduleAll({ written, fused }: Built): void {
+  const { program } = written;
+  for (const request of [valueRequest(program, 1), ...(program.gradients.length === 0 ? [] : [forwardRequest(program, 1), backwardRequest(program, 1)])]) schedule(request);
+  if (fused !== null) schedule(fusedRequest(fused.program, 1));
+}
+
+/** `built`: what is there already of some programs. */
+function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile, built: ReadonlyMap<Program, Built>): typeof nothing {
   if (hasErrors(limits)) return { units: [], diagnostics: limits };
   const units: Built[] = [];
   const diagnostics: Diagnostic[] = [];
   try {
     for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate));
     for (const { definition, program } of lowered) {
-      const forward = verified(order(sink(stageQuotients(mergeDims(verified(program))))));
-      const unit = differentiate(definition, forward);
+      const unit = built.get(program) ?? differentiate(definition, prepared(program));
       units.push(unit);
       diagnostics.push(...gradientWarnings(definition, unit.written.program));
     }

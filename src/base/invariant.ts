@@ -4,6 +4,9 @@ export class InternalError extends Error {
   override readonly name = 'InternalError';
 }
 
+/** A recurrence whose steps have no order as they stand. Written out otherwise it may have one. */
+export class DisorderError extends InternalError {}
+
 /** Throws an `InternalError` unless `condition` holds. */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new InternalError(message);

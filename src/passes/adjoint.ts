@@ -3,7 +3,7 @@
 // comes after the adjoint that it goes into: a part that points forward, so that the adjoint runs the other way.
 
 import { unreachable } from '../base/invariant.ts';
-import { activeStages, slopesOf } from '../stage/activity.ts';
+import { activeStages, reachedStages, slopesOf } from '../stage/activity.ts';
 import { constant, push, read, stageOf, type Builder } from '../stage/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims } from '../stage/dims.ts';
 import { always, type Dim, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
@@ -11,7 +11,7 @@ import { sameGuard } from '../stage/guard.ts';
 import { adopt } from './adopt.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
 import { idleGates } from './idle.ts';
-import { pullBack, settled } from './pull-back.ts';
+import { pullBack, settled, whereNotZero } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
 import { termsOfSums } from './written.ts';
 
@@ -26,7 +26,7 @@ export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Prog
   const builder = passBuilder(program);
   const primal = adopt(program, builder);
   const forward = builder.stages.length;
-  const active = activeStages(primal);
+  const active = reachedStages(primal, activeStages(primal), primal.results.map(({ ref }) => ref));
   const late = lateStages(primal);
   const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active, late, idle: idleGates(primal, active, late), nextDim: dimNumbers(primal), inside: termsOfSums(primal) };
   const seeds = seed === 'input' ? addSeeds(sweep, primal) : [];
@@ -48,6 +48,7 @@ type Sweep = {
   /** What has been handed to each stage so far; the list becomes its adjoint's parts. */
   readonly contributions: Map<Ref, Part[]>;
   readonly adjoints: Map<Ref, Ref>;
+  /** By reference: what depends on an active input, and what the result depends on. */
   readonly active: readonly (boolean | undefined)[];
   /** Stages that one before them refers to: their adjoint is read before its last part is known. */
   readonly late: ReadonlySet<Ref>;
@@ -173,7 +174,11 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
       if (active[op.array] === true) hand(sweep, op.array, { value: adjoint, at: op.at, dims, guard, of: id });
       return;
     case 'accumulate':
-      for (const part of op.parts) if (active[part.value] === true) hand(sweep, part.value, partFor(sweep, stage, part, adjoint));
+      for (const part of op.parts) {
+        if (active[part.value] !== true) continue;
+        const handed = partFor(sweep, stage, part, adjoint);
+        if (handed !== null) hand(sweep, part.value, handed);
+      }
       return;
     case 'pack':
       builder.guard = guard;
@@ -194,8 +199,8 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
   }
 }
 
-/** What an accumulation hands to the value of one of its parts. */
-function partFor(sweep: Sweep, stage: Stage, part: Part, adjoint: Ref): Part {
+/** What an accumulation hands to the value of one of its parts; null for nothing. */
+function partFor(sweep: Sweep, stage: Stage, part: Part, adjoint: Ref): Part | null {
   const { builder } = sweep;
   const { op } = stage;
   const how = op.kind === 'accumulate' ? op.how : 'sum';
@@ -210,10 +215,18 @@ function partFor(sweep: Sweep, stage: Stage, part: Part, adjoint: Ref): Part {
     case 'min':
       return extremumPart(builder, stage, part, adjoint);
     case 'prod':
-      return productPart(builder, stage, part, adjoint, sweep.nextDim);
+      return askedProduct(sweep, stage, part, adjoint);
     default:
       return unreachable(how);
   }
+}
+
+/** Where the loop may not run, an adjoint of 0 hands on nothing: the other factors may be infinite. */
+function askedProduct({ builder, idle, nextDim }: Sweep, stage: Stage, part: Part, adjoint: Ref): Part | null {
+  const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+  if (where === null) return null;
+  const handed = productPart(builder, stage, part, adjoint, nextDim);
+  return { ...handed, guard: [...handed.guard, ...where.slice(stage.guard.length)] };
 }
 
 /** The element of the adjoint of an array to which a part goes, under the guard of the part. */

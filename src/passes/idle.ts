@@ -1,34 +1,96 @@
 // Gates that are computed outside of the loops that use them, though these loops may turn out to be empty. The adjoint is 0
 // then, and must hand on nothing: log(s) may be infinite at such a point, and z[0] may not be there.
 
-import { addScaled, equalIndices, lowerBound, upperBound } from '../stage/affine.ts';
+import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../stage/affine.ts';
 import { slopesOf } from '../stage/activity.ts';
 import { partialBody } from '../stage/formula.ts';
-import { stageTable, type Check, type Dim, type Index, type Program, type Ref, type Stage, type StageTable } from '../stage/form.ts';
+import { stageTable, type Check, type Dim, type How, type Index, type Part, type Program, type Ref, type Stage, type StageTable } from '../stage/form.ts';
 import type { Gate } from '../gates/gate.ts';
+import { gates } from '../gates/table.ts';
 import { walk } from '../syntax/children.ts';
 
-/** By gate: the arguments to which an adjoint of 0 is to hand on 0 whatever the partial is. */
+/** By gate: the arguments to which an adjoint of 0 is to hand on 0 whatever the partial is. A product of many is there as a whole. */
 export function idleGates(program: Program, active: readonly (boolean | undefined)[], late: ReadonlySet<Ref>): ReadonlyMap<Ref, ReadonlySet<number>> {
   const found = new Map<Ref, ReadonlySet<number>>();
   if (program.stages.every(({ dims, op }) => dims.length === 0 && (op.kind !== 'accumulate' || op.parts.every((part) => part.dims.length === 0)))) return found;
   const table = stageTable(program);
-  const missing = missingStages(program, table);
+  const without = stagesWithoutNumber(program, table, late.size > 0);
   for (const [ref, empty] of idleStages(program, table, late)) {
     const { op, dims, guard } = table[ref] as Stage;
+    // What the other factors of a product make is its partial.
+    if (op.kind === 'accumulate' && op.how === 'prod' && op.parts.some(({ value }) => without.has(value))) found.set(ref, new Set());
     if (op.kind !== 'gate') continue;
-    // Asking each of many would cost more than it is worth, and who has a branch around it has asked already.
-    const isAlone = dims.length === 0 && guard.length === 0;
     const fragile = op.args.flatMap((argument, i) => {
       if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return [];
       const uses = partialUses(op.gate, op.gate.args[i] as string);
       const used = op.args.filter((_, at) => uses.args.has(at));
-      const mayBeNone = used.some((one) => missing.has(one)) || (isAlone && uses.hasPole && used.some((one) => active[one] === true));
-      return mayBeNone && reachesInput(argument, empty, table, active) ? [i] : [];
+      const poles = polesAmong(used, uses.hasPole, without, table);
+      // Many may be infinite because loops are empty, such as quotients by a size. Asking them for any other reason would
+      // cost more than it is worth, and a branch has asked already.
+      const asked = dims.length === 0 && guard.length === 0 ? poles : poles.filter((where) => where !== 'values');
+      return asked.some((where) => reachesInput(argument, empty, typeof where === 'string' ? null : where, table, active)) ? [i] : [];
     });
     if (fragile.length > 0) found.set(ref, new Set(fragile));
   }
   return found;
+}
+
+/** Where something is infinite, or no number: where an expression of sizes is 0, at values that nobody knows, or where an element is not there. */
+type Pole = Index | 'values' | 'missing';
+
+function polesAmong(used: readonly Ref[], hasOwn: boolean, without: ReadonlyMap<Ref, readonly Pole[]>, table: StageTable): readonly Pole[] {
+  const own = (ref: Ref): readonly Pole[] => {
+    const { op } = table[ref] as Stage;
+    if (op.kind === 'constant') return [];
+    // 0 where one of the factors is.
+    if (op.kind === 'gate' && ['*', 'sqr'].includes(op.gate.name) && !op.gate.user) return op.args.flatMap(own);
+    return op.kind === 'index' && op.index.terms.every(({ of }) => of.kind === 'size') ? [op.index] : ['values'];
+  };
+  const all = used.flatMap((ref) => [...(without.get(ref) ?? []), ...(hasOwn ? own(ref) : [])]);
+  return all.filter((pole, i) => !all.slice(0, i).some((other) => samePole(pole, other)));
+}
+
+function samePole(a: Pole, b: Pole): boolean {
+  return a === b || (typeof a === 'object' && typeof b === 'object' && equalIndices(a, b));
+}
+
+/**
+ * What can be infinite, or no number, though the inputs are numbers: a quotient, a logarithm, the largest of nothing, an
+ * element that is not there at the indices that the stage has itself, and what is made of these.
+ */
+function stagesWithoutNumber(program: Program, table: StageTable, isRecurrent: boolean): ReadonlyMap<Ref, readonly Pole[]> {
+  const without = new Map<Ref, readonly Pole[]>();
+  const stages = program.stages.slice(0, program.forward);
+  // What a recurrence reads may come later in the list.
+  for (const { id, op, dims } of isRecurrent ? [...stages, ...stages] : stages) {
+    let poles: readonly Pole[] = [];
+    if (op.kind === 'gate') poles = polesAmong(op.args, hasPole(op.gate), without, table);
+    else if (op.kind === 'read') poles = [...missingAt(op.at, table[op.array]?.dims ?? [], program.checks), ...(without.get(op.array) ?? [])];
+    else if (op.kind === 'pack') poles = polesAmong(op.elements, false, without, table);
+    else if (op.kind === 'accumulate') poles = op.parts.flatMap((part) => polesOfPart(part, op.how, dims, without.get(part.value) ?? []));
+    if (poles.length > 0) without.set(id, poles.slice(0, mostPoles));
+  }
+  return without;
+}
+
+/** What a loop over nothing does not come to is no matter; but the largest of nothing is. */
+function polesOfPart({ dims }: Part, how: How, axes: readonly Dim[], poles: readonly Pole[]): readonly Pole[] {
+  const folded = dims.filter((dim) => !axes.includes(dim) && mayBeEmpty(dim)).map(lengthOf);
+  const left = poles.filter((pole) => !folded.some((length) => samePole(pole, length)));
+  return how === 'max' || how === 'min' ? [...left, ...folded] : left;
+}
+
+/** Of many, a few stand for all. */
+const mostPoles = 8;
+
+function lengthOf({ from, to }: Dim): Index {
+  return addScaled(to, -1, from);
+}
+
+/** Whether the value of a gate can be infinite where its arguments are numbers. */
+function hasPole({ value, domain }: Gate): boolean {
+  const divides = value.kind === 'infix' ? value.symbol === '/' : value.kind === 'formula' && value.text.includes('/');
+  return divides || Object.keys(domain).length > 0;
 }
 
 /** Stages that are used by loops only that may be empty; each with indices whose ranges are empty if none of these loops runs. */
@@ -60,29 +122,20 @@ function idleStages(program: Program, table: StageTable, late: ReadonlySet<Ref>)
   return new Map([...uses].flatMap(([ref, { isIdle, empty }]) => (isIdle && !late.has(ref) ? [[ref, empty]] : [])));
 }
 
-function mayBeEmpty({ from, to }: Dim): boolean {
-  return (lowerBound(addScaled(to, -1, from)) ?? 0) <= 0;
+function mayBeEmpty(dim: Dim): boolean {
+  return (lowerBound(lengthOf(dim)) ?? 0) <= 0;
 }
 
-/** What reads elements that are not there for every size, at the indices that it has itself. */
-function missingStages(program: Program, table: StageTable): ReadonlySet<Ref> {
-  const missing = new Set<Ref>();
-  for (const { id, op, dims } of program.stages.slice(0, program.forward)) {
-    if (op.kind === 'read') {
-      if (!isThere(op.at, table[op.array]?.dims ?? [], program.checks)) missing.add(id);
-    } else if (op.kind === 'gate' && op.args.some((argument) => missing.has(argument))) missing.add(id);
-    else if (op.kind === 'accumulate' && op.parts.some((part) => missing.has(part.value) && part.dims.every((dim) => dims.includes(dim) || !mayBeEmpty(dim)))) missing.add(id);
-  }
-  return missing;
-}
-
-/** Whether positions lie inside for every size, or are asked whatever the loops are. */
-function isThere(at: readonly Index[], axes: readonly Dim[], checks: readonly Check[]): boolean {
-  return at.every((index, axis) => {
-    const { from, to } = axes[axis] as Dim;
-    if (checks.some((check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, to))) return true;
-    if (index.terms.some(({ of }) => of.kind === 'value')) return false;
-    return (lowerBound(addScaled(index, -1, from)) ?? -1) >= 0 && (upperBound(addScaled(index, -1, to)) ?? 0) < 0;
+/** Where a read at these positions finds nothing, unless they are asked whatever the loops are. */
+function missingAt(at: readonly Index[], axes: readonly Dim[], checks: readonly Check[]): readonly Pole[] {
+  return at.flatMap((index, axis): readonly Pole[] => {
+    const dim = axes[axis] as Dim;
+    if (checks.some((check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, dim.to))) return [];
+    if (index.terms.some(({ of }) => of.kind === 'value')) return ['missing'];
+    const [before, after] = [addScaled(index, -1, dim.from), addScaled(index, -1, dim.to)];
+    if ((lowerBound(before) ?? -1) >= 0 && (upperBound(after) ?? 0) < 0) return [];
+    // The first element, or the last one, is there unless there is none.
+    return constantOfIndex(before) === 0 || constantOfIndex(after) === -1 ? [lengthOf(dim)] : ['missing'];
   });
 }
 
@@ -92,26 +145,31 @@ type Uses = { readonly args: ReadonlySet<number>; readonly hasPole: boolean };
 function partialUses(gate: Gate, argument: string): Uses {
   const body = partialBody(gate, argument);
   const args = new Set<number>();
-  let hasPole = body !== null && Object.keys(gate.domain).length > 0;
+  let mayBeInfinite = body !== null && Object.keys(gate.domain).length > 0;
   const isUnbounded = gate.range.every((end) => !Number.isFinite(end));
   for (const expr of body === null ? [] : [...body.lines.map(({ value }) => value), body.result]) {
     walk(expr, (inner) => {
-      if (inner.kind === 'chain' && inner.operators.includes('/')) hasPole = true;
+      if (inner.kind === 'chain' && inner.operators.includes('/')) mayBeInfinite = true;
+      if (inner.kind === 'call') {
+        const called = gates.get(inner.callee);
+        mayBeInfinite ||= called === undefined || hasPole(called);
+      }
       if (inner.kind !== 'name') return;
       const at = gate.args.indexOf(inner.name);
       if (at >= 0) args.add(at);
       else if (inner.name === 'out') {
-        hasPole ||= isUnbounded;
+        mayBeInfinite ||= isUnbounded;
         gate.args.forEach((_, every) => args.add(every));
       }
     });
   }
-  return { args, hasPole };
+  return { args, hasPole: mayBeInfinite };
 }
 
-/** Whether an adjoint comes to an input from here, other than by indices of which there are none. */
-function reachesInput(from: Ref, empty: readonly Dim[], table: StageTable, active: readonly (boolean | undefined)[]): boolean {
-  const isEmpty = (dim: Dim): boolean => empty.some((other) => equalIndices(other.from, dim.from) && equalIndices(other.to, dim.to));
+/** Whether an adjoint comes to an input from here, other than by indices of which there are none; `zero` is 0 as well. */
+function reachesInput(from: Ref, empty: readonly Dim[], zero: Index | null, table: StageTable, active: readonly (boolean | undefined)[]): boolean {
+  const isNone = (dim: Dim): boolean => zero !== null && equalIndices(lengthOf(dim), zero);
+  const isEmpty = (dim: Dim): boolean => isNone(dim) || empty.some((other) => equalIndices(other.from, dim.from) && equalIndices(other.to, dim.to));
   const seen = new Set<Ref>();
   const pending = [from];
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {

@@ -95,8 +95,9 @@ function entriesOf({ builder, primal }: SweepSetting, result: string, row: reado
   // What moves neither the row nor the column is added up.
   const moving = closedDims([...[...row, ...at].flatMap((index) => dimsOfIndex(builder.stages, index)), ...dimsOfGuard(builder.stages, own)]);
   const axes = dims.filter((dim) => moving.includes(dim));
-  const where = isAnywhere ? always : [...own, ...outsideOf(builder, at, from, axes, primal.checks)];
-  return { result, row, parameter: parameterOf(from), column: at, dims: axes, guard: where, part: { value, at: identityOf(axes), dims, guard, of: null } };
+  const outside = isAnywhere ? always : outsideOf(builder, at, from, axes, primal.checks);
+  // Where a position is outside the entry is 0, and what it is computed from is not there.
+  return { result, row, parameter: parameterOf(from), column: at, dims: axes, guard: isAnywhere ? always : [...own, ...outside], part: { value, at: identityOf(axes), dims, guard: [...guard, ...outside], of: null } };
 }
 
 /** What has to be asked, where only an index that is added up, and may have no values, says that a position is inside. */
@@ -149,7 +150,9 @@ function byColumns(setting: SweepSetting, columns: readonly ColumnOf[]): readonl
     return primal.results.flatMap(({ name: result, ref }): readonly Entries[] => {
       const value = tangents.get(ref);
       if (value === undefined) return [];
-      const { dims, op } = stageOf(builder, value);
+      // Over the result's own axes: a tangent that is one number everywhere has none.
+      const { dims } = stageOf(builder, ref);
+      const { op } = stageOf(builder, value);
       const one = (own: Ref, row: readonly Index[], axes: readonly Dim[], guard: Guard): Entries => ({ result, row, parameter, column, dims: axes, guard: isInside(row, null) ? always : guard, part: { value: own, at: identityOf(axes), dims: axes, guard, of: null } });
       // Elements that stand one by one: those that the column reaches.
       const isListed = op.kind === 'accumulate' && dims.length > 0 && op.parts.every((part) => part.dims.length === 0);

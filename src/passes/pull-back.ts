@@ -28,15 +28,24 @@ function contributions(builder: Builder, stage: Stage, argument: string, args: r
   if (!names.has('out')) names.set('out', stage.id);
   const { context, values } = formulaContext(builder, kind, names);
   if (kind.zeroStopsAdjoint || isIdle) {
-    const condition = gate(builder, gateNamed('!='), [settled(builder, adjoint), constant(builder, 0, stage.span)], stage.span);
-    const known = knownCondition(builder, condition, stage.guard);
-    if (known === 0) return [];
-    if (known === null) builder.guard = [...stage.guard, { condition, holds: true }];
+    const guard = whereNotZero(builder, stage, adjoint);
+    if (guard === null) return [];
+    builder.guard = guard;
   }
   for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
   const found: Contribution[] = [];
   collect(context, body.result, adjoint, found);
   return found;
+}
+
+/** Where a stage has an adjoint that is not 0; null if nowhere. */
+export function whereNotZero(builder: Builder, { guard, span }: Stage, adjoint: Ref): Guard | null {
+  const outer = builder.guard;
+  builder.guard = guard;
+  const condition = gate(builder, gateNamed('!='), [settled(builder, adjoint), constant(builder, 0, span)], span);
+  builder.guard = outer;
+  const known = knownCondition(builder, condition, guard);
+  return known === 0 ? null : known === 1 ? guard : [...guard, { condition, holds: true }];
 }
 
 /** Adjoints handed on unchanged that are looked through: enough for what people write, and never a long walk. */

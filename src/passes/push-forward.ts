@@ -2,7 +2,7 @@
 // those of the reverse sweep, so that both modes take the same branches.
 
 import { gateNamed } from '../gates/lookup.ts';
-import { slopesOf } from '../stage/activity.ts';
+import { activeStages, slopesOf } from '../stage/activity.ts';
 import { constant, gate, push, stageOf, type Builder } from '../stage/builder.ts';
 import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../stage/dims.ts';
 import { constantIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../stage/form.ts';
@@ -18,8 +18,10 @@ type Push = SweepSetting & { readonly column: Column; readonly tangents: Map<Ref
 
 /** The tangent of each result that the element reaches, over the result's own axes. */
 export function pushForward(setting: SweepSetting, column: Column): ReadonlyMap<Ref, Ref> {
-  const push: Push = { ...setting, column, tangents: new Map(), shells: new Map() };
-  for (const stage of setting.primal.stages.slice(0, setting.primal.forward)) if (setting.active[stage.id] === true) tangentOf(push, stage);
+  // Without a recurrence, what the element does not reach has no tangent.
+  const active = setting.late.size === 0 ? setting.active : activeStages(setting.primal, column.input);
+  const push: Push = { ...setting, active, column, tangents: new Map(), shells: new Map() };
+  for (const stage of setting.primal.stages.slice(0, setting.primal.forward)) if (active[stage.id] === true) tangentOf(push, stage);
   const found = new Map<Ref, Ref>();
   for (const { ref } of setting.primal.results) {
     const tangent = push.tangents.get(ref);

@@ -2,14 +2,14 @@
 // its own, where the plain sweep would add the rows up. A stage that ranges over the row's own indices keeps its adjoint
 // over them; where it is used at another row's position, that does not do, and the sweep says so (null).
 
-import { slopesOf } from '../stage/activity.ts';
+import { reachedStages, slopesOf } from '../stage/activity.ts';
 import { constant, gate, push, read, stageOf, type Builder } from '../stage/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../stage/dims.ts';
 import { atomIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { sameGuard } from '../stage/guard.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
-import { pullBack } from './pull-back.ts';
+import { pullBack, whereNotZero } from './pull-back.ts';
 
 /** The rows of one result: `dims` enumerate them, the stage `of` at `at` is the value of a row. */
 export type Rows = { readonly of: Ref; readonly at: readonly Index[]; readonly dims: readonly Dim[]; readonly guard: Guard };
@@ -36,8 +36,10 @@ class RowsMeet extends Error {}
 
 /** Null where the rows meet. */
 export function sweepRows(setting: SweepSetting, rows: Rows): readonly Handed[] | null {
-  const sweep: Sweep = { ...setting, rows: rows.dims, contributions: new Map(), handed: [] };
-  const { builder, primal, active } = setting;
+  const { builder, primal } = setting;
+  // Without a recurrence, what nothing reaches is handed nothing.
+  const active = setting.late.size === 0 ? setting.active : reachedStages(primal, setting.active, [rows.of]);
+  const sweep: Sweep = { ...setting, active, rows: rows.dims, contributions: new Map(), handed: [] };
   try {
     const root = stageOf(builder, rows.of);
     if (active[root.id] !== true) return [];
@@ -139,8 +141,10 @@ function handPart(sweep: Sweep, stage: Stage, how: 'sum' | 'only' | 'max' | 'min
     return;
   }
   if (how === 'prod') {
+    const where = sweep.idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+    if (where === null) return;
     const others = productPart(builder, stage, part, constant(builder, 1, stage.span), sweep.nextDim);
-    hand(sweep, to, product(builder, others.value, adjoint, part.guard), others.at, others.dims, others.guard, stage.id);
+    hand(sweep, to, product(builder, others.value, adjoint, part.guard), others.at, others.dims, [...others.guard, ...where.slice(stage.guard.length)], stage.id);
     return;
   }
   const at = axesOf(sweep, stage).map((axis): Index => {

@@ -108,7 +108,7 @@ function placeInLoops(stage: Stage, guards: readonly Guard[], made: Conditions, 
   });
   const place = placeFor(reaching.some(({ length }) => length === 0) ? [always] : reaching, made, table);
   const begins = sameGuard(place.slice(0, stage.guard.length), stage.guard);
-  const isScalar = stage.op.kind !== 'read' && [...place, ...stage.guard].every(({ condition }) => dimsOf(condition).length === 0);
+  const isScalar = [...place, ...stage.guard].every(({ condition }) => dimsOf(condition).length === 0);
   return begins || isScalar ? place : stage.guard;
 }
 

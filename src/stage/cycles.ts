@@ -14,8 +14,8 @@ type Edge = { readonly user: Ref; readonly used: Ref; readonly kind: 'same' | 'r
 /** `strict`: never 0. */
 type Lag = { readonly strict: boolean };
 
-/** The way in which all lags of a component have to point. */
-type Search = { readonly known: Known; readonly direction: -1 | 1 };
+/** The way in which all lags of a component have to point; and positions without indices at which its arrays are read. */
+type Search = { readonly known: Known; readonly direction: -1 | 1; readonly fixed: readonly Index[]; readonly prefersFixed: boolean };
 
 export function cyclesAreSound(program: Program): boolean {
   const table = stageTable(program);
@@ -67,14 +67,28 @@ function withoutLagged(edges: readonly Edge[], known: Known): readonly Edge[] | 
   // Where lines read the array at its own indices, only what they are written to moves.
   const root = edges.find(({ kind }) => kind === 'read')?.used ?? edges.find(({ kind }) => kind === 'part')?.user;
   if (root === undefined) return null;
-  for (const dim of known.table[root]?.dims ?? []) {
-    for (const direction of [1, -1] as const) {
-      const lags = lagsFrom(root, atomIndex(dim), edges, { known, direction });
-      const rest = edges.filter((_, i) => lags?.[i]?.strict === false);
-      if (lags !== null && rest.length < edges.length) return rest;
+  const fixed = fixedPositions(edges);
+  // An index that counts something else may agree with all of them, and tell none from the others.
+  for (const prefersFixed of fixed.length > 0 ? [false, true] : [false]) {
+    for (const dim of known.table[root]?.dims ?? []) {
+      for (const direction of [1, -1] as const) {
+        const lags = lagsFrom(root, atomIndex(dim), edges, { known, direction, fixed, prefersFixed });
+        const rest = edges.filter((_, i) => lags?.[i]?.strict === false);
+        if (lags !== null && rest.length < edges.length) return rest;
+      }
     }
   }
   return null;
+}
+
+function fixedPositions(edges: readonly Edge[]): readonly Index[] {
+  const found: Index[] = [];
+  for (const { kind, at } of edges) {
+    for (const position of kind === 'read' ? at : []) {
+      if (position.terms.every(({ of }) => of.kind === 'size') && !found.some((one) => equalIndices(one, position))) found.push(position);
+    }
+  }
+  return found;
 }
 
 /** The lag of each edge, when the root's coordinate is this one; null where one is not known. */
@@ -140,16 +154,21 @@ function fromRoot(root: Ref, edges: readonly Edge[]): readonly Edge[] {
   return inOrder;
 }
 
-/** Where the used stage may stand: where its user does, or on an index of its own along which the lag is known. */
+/**
+ * Where the used stage may stand: where its user does, or on an index of its own along which the lag is known. What has none
+ * of the indices, such as an element of a row that is the same for all, may stand in that row.
+ */
 function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[] {
   const own = search.known.table[edge.used]?.dims ?? [];
   const wanted = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
   const fits = edge.kind !== 'read' && wanted.terms.every(({ of }) => of.kind === 'size' || (of.kind === 'dim' && own.includes(of)));
-  if (edge.kind === 'same') return fits ? [wanted] : [];
+  const rows = edge.kind === 'read' || fits ? [] : search.fixed.filter((row) => lagOf(edge, user, row, search) !== null);
+  if (edge.kind === 'same') return fits ? [wanted] : rows;
   const axes = own.map(atomIndex).filter((axis) => lagOf(edge, user, axis, search) !== null && !(fits && equalIndices(axis, wanted)));
   // A plain index is better than a shifted one: parts that land here and there agree on it.
   const plain = axes.filter((axis) => wanted.terms.some(({ of }) => of === axis.terms[0]?.of));
-  return [...plain, ...(fits ? [wanted] : []), ...axes.filter((axis) => !plain.includes(axis))];
+  const others = axes.filter((axis) => !plain.includes(axis));
+  return [...plain, ...(fits ? [wanted] : []), ...(search.prefersFixed ? [...rows, ...others] : [...others, ...rows])];
 }
 
 /** Null where it is not known, or points the other way. */
@@ -158,7 +177,7 @@ function lagOf(edge: Edge, user: Index, used: Index, { known, direction }: Searc
   const here = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
   const lag = addScaled(here, -1, there);
   // What only data says is known by what was checked.
-  const facts = lag.terms.some(({ of }) => of.kind === 'value') ? factsAt(known, [lag], edge.guard, edge.dims) : [];
+  const facts = factsAt(known, [lag], edge.guard, edge.dims);
   const [least, most] = [leastOf(lag, facts), mostOf(lag, facts)];
   if (least === 0 && most === 0) return { strict: false };
   // No iteration is in all of the ranges: the one is never needed for the other.

@@ -105,5 +105,9 @@ function numberOf(table: StageTable, ref: Ref): Index | null {
   const { op, type } = table[ref] as Stage;
   if (op.kind === 'index') return op.index;
   if (op.kind === 'constant') return Number.isInteger(op.value) ? constantIndex(op.value) : null;
+  if (op.kind === 'gate' && (op.gate.name === '+' || op.gate.name === '-')) {
+    const [left, right] = op.args.map((argument) => numberOf(table, argument)) as [Index | null, Index | null];
+    if (left !== null && right !== null) return addScaled(left, op.gate.name === '+' ? 1 : -1, right);
+  }
   return type === 'whole' ? { offset: 0, terms: [{ factor: 1, of: { kind: 'value', ref } }] } : null;
 }

@@ -8,7 +8,7 @@ import { atomsOf, type IndexRange, type Whole } from '../base/whole.ts';
 import { freeNames } from '../check/free-names.ts';
 import type { Line } from '../syntax/ast.ts';
 import { printExpr } from '../syntax/print.ts';
-import { addScaled, constantOfIndex, equalIndices } from './affine.ts';
+import { addScaled, constantOfIndex, equalIndices, upperBound } from './affine.ts';
 import { arrayOf, assembled, freshDims, give, inOrder, keyOf, merged, partOf, readCell, undefinedElement, type Naming, type Piece } from './array-value.ts';
 import { openAccumulate, stageOf, type Label } from './builder.ts';
 import { indexOfWhole, newDim, type Context, type Lowering } from './context.ts';
@@ -63,7 +63,9 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     const rests = allPositions(axes.slice(axes.length - inner).filter((_, i) => restWritten[i] === true));
     for (const instance of instancesOf(context, line, axes, written, lowering)) {
       const [region] = instance.regions;
-      const at = (region?.entries ?? []).filter((_, i) => written[i] === true);
+      // A line over no elements gives nothing.
+      if (region === undefined) continue;
+      const at = region.entries.filter((_, i) => written[i] === true);
       for (const rest of rests) cells.get(keyOf([...at, ...rest]))?.landings.push({ instance, rest });
     }
   }
@@ -292,9 +294,14 @@ function instancesOf(context: Context, line: Line, axes: readonly Axis[], writte
       return dim;
     });
     requireShape(region, line, axes, written, lowering);
-    const regions = readsItself ? splitRegions(inner, region, line.value, lowering) : [region];
+    const regions = (readsItself ? splitRegions(inner, region, line.value, lowering) : [region]).filter(({ dims }) => !dims.some(isNever));
     return { line, regions: regions.map((one) => ({ ...one, entries: entriesOf(one, line, lowering) })), values: null, isOpen: false };
   });
+}
+
+/** Whether a range holds no number, whatever the sizes are. */
+function isNever({ from, to }: Dim): boolean {
+  return (upperBound(addScaled(to, -1, from)) ?? 1) <= 0;
 }
 
 function entriesOf({ context }: Region, line: Line, { lowerWhole }: Lowering): readonly Index[] {

@@ -9,7 +9,7 @@ import { mapGate, rebased, stored } from './array-value.ts';
 import { computedStages, gate, indexNumber, stageOf, type Builder, type Label } from './builder.ts';
 import { indexOfWhole, newDim, type Call, type Context } from './context.ts';
 import { copyStage, type Copy } from './copy.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, unionOfDims } from './dims.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, isStraight, unionOfDims } from './dims.ts';
 import { atomIndex, type Dim, type Index, type Program, type Ref } from './form.ts';
 import { refuseBeyondBranches, refuseBeyondStages, refuseDeepCall, copyLimit, stageLimit } from './limits.ts';
 import type { FormulaScope } from './formula.ts';
@@ -38,8 +38,9 @@ export function callDefinition(callee: Callee, context: Context, call: Call, lab
   return isFlat(callee) ? copiedCall(callee, context, call, label) : loweredCall(callee, context, call, label);
 }
 
+/** Whether it can be copied: no stage of it has indices, and no sum that keeps none runs over one. */
 function isFlat({ program, definition }: Callee): boolean {
-  return definition.sizes.length === 0 && isScalarType(definition.type) && program.stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'index');
+  return definition.sizes.length === 0 && isScalarType(definition.type) && isStraight(program.stages) && program.stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'index');
 }
 
 function isScalarType(type: Type): boolean {

@@ -38,6 +38,8 @@ export type LoweringOptions = {
   readonly fastMath?: boolean;
   /** Indices of at most so many values are written out. */
   readonly unroll?: number;
+  /** Whether a definition is of use as it was lowered: else other indices of it are written out. */
+  readonly isUsable?: (definition: CheckedDefinition, program: Program) => boolean;
 };
 
 type OwnCall = NonNullable<ReturnType<Context['ownCall']>>;
@@ -53,7 +55,7 @@ type Known = {
 };
 
 /** Lowers every definition in order, and makes the file's gates. Ends at a limit that a source goes beyond. */
-export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualUnroll }: LoweringOptions = {}): LoweredFile {
+export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualUnroll, isUsable = () => true }: LoweringOptions = {}): LoweredFile {
   const rules: readonly Rule[] = [...exactRules, ...stableRules, ...(fastMath ? fastRules : [])];
   const lowered: Lowered[] = [];
   const gates: UserGate[] = [];
@@ -72,7 +74,12 @@ export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualU
         gates.push({ checked: item, gate: own });
         known.functions.set(item.name, { order, call: (context, call, label) => callGate(own, context, call, label) });
       } else {
-        const { program, result } = lowerDefinition(item, scope, rules);
+        const { stages } = copied;
+        const { program, result } = inSomeWay(unroll, (written) => {
+          copied.stages = stages;
+          const made = lowerDefinition(item, (builder) => fileScope(builder, { ...known, unroll: written }, order), rules);
+          return { ...made, isUsable: isUsable(item, made.program) };
+        });
         const callee: Callee = { definition: item, program, result, branches: branchDepth(program), scope };
         known.functions.set(item.name, { order, call: (context, call, label) => callDefinition(callee, context, call, label, copied) });
         lowered.push({ definition: item, program });
@@ -83,6 +90,34 @@ export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualU
     return { lowered, gates, diagnostics: error.diagnostics };
   }
   return { lowered, gates, diagnostics: [] };
+}
+
+/** Loops, and more and more that is written out. */
+const otherWays: readonly number[] = [1, usualUnroll, 16, 64];
+
+/**
+ * An option never decides whether a source is valid: where the elements of an array have no order as they are written out,
+ * others are. What is wrong in every way is wrong as it was wanted.
+ */
+function inSomeWay<T extends { readonly isUsable: boolean }>(wanted: number, lowered: (unroll: number) => T): T {
+  let first: T | null = null;
+  let fault: unknown = null;
+  for (const unroll of [wanted, ...otherWays.filter((other) => other !== wanted)]) {
+    try {
+      const made = lowered(unroll);
+      if (made.isUsable) return made;
+      first ??= made;
+    } catch (error) {
+      if (!isDisorder(error)) throw error;
+      fault ??= error;
+    }
+  }
+  if (first !== null) return first;
+  throw fault;
+}
+
+function isDisorder(error: unknown): boolean {
+  return error instanceof GradcError && error.diagnostics.every(({ code }) => code === 'GR3032');
 }
 
 function addConstant({ constants }: Known, line: Line, order: number): void {

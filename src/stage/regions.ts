@@ -106,12 +106,18 @@ function split(base: Context, region: Region, condition: Expr, lowering: Lowerin
   const inner = [...region.dims].reverse().find((dim) => difference.terms.some(({ of }) => of === dim));
   const term = difference.terms.find(({ of }) => of === inner);
   if (inner === undefined || term === undefined || Math.abs(term.factor) !== 1 || difference.terms.some(({ of }) => of.kind === 'value')) return null;
-  // inner compares with `other` as the left side does with the right, or the other way round.
+  // inner compares with `limit` as the left side does with the right, or the other way round.
   const rest = { offset: difference.offset, terms: difference.terms.filter((one) => one !== term) };
-  const other = addScaled(constantIndex(0), -term.factor, rest);
+  const limit = addScaled(constantIndex(0), -term.factor, rest);
+  if (!limit.terms.every(({ factor }) => Number.isInteger(factor))) return null;
+  // No index is a fraction: all are below the next whole number, or not.
+  const other = { ...limit, offset: Math.ceil(limit.offset) };
+  const isBetween = other.offset !== limit.offset;
   const operator = term.factor > 0 ? (condition.operators[0] as string) : (flipped[condition.operators[0] as string] ?? '');
+  const isEquality = operator === '==' || operator === '!=';
+  if (isEquality && isBetween) return null;
   const after = { ...other, offset: other.offset + 1 };
-  const cuts = operator === '==' || operator === '!=' ? [other, after] : operator === '<' || operator === '>=' ? [other] : [after];
+  const cuts = isEquality ? [other, after] : isBetween || operator === '<' || operator === '>=' ? [other] : [after];
   const ends = [inner.from, ...cuts, inner.to];
   const outside = { ...region.context, dims: region.context.dims.filter((dim) => dim !== inner) };
   const isCut = ends.every((end, i) => i === 0 || isNonNegative(outside, addScaled(end, -1, ends[i - 1] as Index)));

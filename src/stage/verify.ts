@@ -2,7 +2,7 @@
 // numbers are those of ARCHITECTURE.md: 1 names, 2 order, 3 recurrences (cycles.ts), 4 indices of stages, 5 of parts,
 // 6 guards, 7 arms (tiling.ts), 8 folds, 9 types, 10 the two halves.
 
-import { InternalError, unreachable } from '../base/invariant.ts';
+import { DisorderError, InternalError, unreachable } from '../base/invariant.ts';
 import { cyclesAreSound } from './cycles.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity, sameDims } from './dims.ts';
 import type { Check, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
@@ -14,10 +14,13 @@ import { armsAreWhole } from './tiling.ts';
 /** Stages beyond which a program is taken as it is: what the passes do to it they do to small ones too. */
 const largest = 50_000;
 
+const disorder = 'a recurrence does not run in one direction along one index after the other';
+
 /** The program itself, once it is sound. Throws an `InternalError` with what is not. */
 export function verified(program: Program): Program {
   if (program.stages.length > largest) return program;
   const [first] = faults(program, 1);
+  if (first === disorder) throw new DisorderError(`unsound program: ${first}`);
   if (first !== undefined) throw new InternalError(`unsound program: ${first}`);
   return program;
 }
@@ -43,7 +46,7 @@ export function faults(program: Program, most = Infinity): readonly string[] {
     checkTypes(stage, table, report);
     if (stage.op.kind === 'accumulate') checkFold(stage, table, report);
   }
-  if (found.length === 0 && isLate && !cyclesAreSound(program)) found.push('a recurrence does not run in one direction along one index after the other');
+  if (found.length === 0 && isLate && !cyclesAreSound(program)) found.push(disorder);
   if (found.length === 0) checkEnds(program, table, found);
   for (const check of program.checks) checkCheck(check, table, found);
   return found.slice(0, most);

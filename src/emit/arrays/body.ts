@@ -28,15 +28,10 @@ export function loopsOf({ plan, workspace }: Loops, pass: Pass, at: At): readonl
     size: sizeCode(plan),
     free: freeNames({ plan, workspace }, pass, at),
     helpers: plan.module.helpers,
-    heading: (stage) => (stage.named ? lineOf(plan, pass, stage) : null),
+    // Rows that are kept for a while are those of the array that has their name.
+    heading: (stage) => (stage.named ? pass.lineOf(stage.name) : null),
   };
   return loopStatements(schedule, places);
-}
-
-/** Rows that are kept for a while are those of the array that has their name. */
-function lineOf(plan: ArrayPlan, pass: Pass, stage: Stage): string | null {
-  const of = plan.originals.get(stage.name);
-  return of === undefined ? null : pass.notation.line(of);
 }
 
 /** Names that the loops choose: none that the function has for anything else, and none of a function of the module. */

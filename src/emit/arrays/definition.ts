@@ -61,8 +61,8 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
     ...sizes.map((size): Entry => ({ name: sizeField(plan, size), type: 'number', doc: '', value: { kind: 'name', text: plan.sizeNames.includes(size) ? sizeField(plan, size) : 'NaN' } })),
     ...handed.map((stage): Entry => handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id))),
     ...workspace.fields.map(({ name, length, isSplit, stage }): Entry => {
-      const of = plan.originals.get(stage.name);
-      const doc = of !== undefined && stage.named ? plan.value.notation.line(of) : (plan.stageNames.has(stage.name) ? null : boundaryText(stage.name)) ?? '';
+      const line = stage.named ? plan.value.lineOf(stage.name) : null;
+      const doc = line ?? (plan.stageNames.has(stage.name) ? null : boundaryText(stage.name)) ?? '';
       return { name, type: 'Float64Array', doc, value: { kind: 'new', callee: 'Float64Array', args: [isSplit ? { kind: 'number', value: 0 } : length] } };
     }),
   ];

@@ -16,7 +16,7 @@ import { declared } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
 import { enter, inputPlace, openRecords, parametersOf, type Parts } from './functions.ts';
 import { requireLength } from './entry.ts';
-import { planArrays, type ArrayModule, type ArrayPlan, type Pass } from './plan.ts';
+import { passOf, planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { withoutUnused } from './unused.ts';
 import { productCode, totalCode } from './whole-code.ts';
@@ -32,7 +32,7 @@ export function jacobianFunctions(unit: Unit, jacobian: Jacobian, module: ArrayM
 
 /** The plan of a function that computes this program and has nothing to do with the others. */
 function planFor(plan: ArrayPlan, program: Program): Parts {
-  const pass: Pass = { program, schedule: schedule(valueRequest(program, 1)), notation: notationOf(stageTable(program), []) };
+  const pass = passOf(schedule(valueRequest(program, 1)), program, notationOf(stageTable(program), []));
   const own: ArrayPlan = { ...plan, value: pass, split: null, fused: null };
   return { plan: own, workspace: workspaceOf(own), lengths: new Set([...shapeNames(plan.definition), ...sizeNames(plan.definition, program)]) };
 }

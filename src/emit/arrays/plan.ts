@@ -26,6 +26,8 @@ export type Pass = {
   readonly program: Program;
   readonly schedule: Schedule;
   readonly notation: Notation;
+  /** The line of the stage of the value that the user called so; null where there is none. */
+  readonly lineOf: (name: string) => string | null;
 };
 
 export type ArrayPlan = {
@@ -52,8 +54,6 @@ export type ArrayPlan = {
   readonly fused: Pass | null;
   /** Names of stages; those of arrays that checkpoints add are none of these. */
   readonly stageNames: ReadonlySet<string>;
-  /** By name: the stages of the value that the user named. */
-  readonly originals: ReadonlyMap<string, Ref>;
   /** A name that no function of the definition has. */
   readonly free: (wanted: string) => string;
 };
@@ -108,7 +108,6 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
     argument,
     ...passes,
     stageNames: new Set([program, ...(fused === null ? [] : [fused.program])].flatMap(({ stages }) => stages.map(({ name }) => name))),
-    originals: new Map(program.stages.slice(0, program.forward).flatMap(({ id, name, named: isNamed }) => (isNamed ? [[name, id] as const] : []))),
     free,
   };
 }
@@ -127,7 +126,7 @@ function sizesOfTree(tree: readonly Tree[]): readonly Index[] {
 type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused'>;
 
 function passesOf(program: Program, written: Written, fused: Written | null, hasGradient: boolean, checkpoint: boolean): Passes {
-  const pass = (scheduled: Schedule, { table, inline }: Written): Pass => ({ program: scheduled.request.program, schedule: scheduled, notation: notationOf(table, inline) });
+  const pass = (scheduled: Schedule, { program: whole, table, inline }: Written): Pass => passOf(scheduled, whole, notationOf(table, inline));
   const one = (request: Request): Schedule => {
     const scheduled = schedule(request);
     return checkpoint ? checkpointed(scheduled, numbersFor([scheduled.request.program])) : scheduled;
@@ -139,6 +138,16 @@ function passesOf(program: Program, written: Written, fused: Written | null, has
     split: both === null ? null : { forward: pass(both.forward, written), backward: pass(both.backward, written) },
     fused: fused === null ? null : pass(one(fusedRequest(fused.program, jam)), fused),
   };
+}
+
+/** `whole` is the program that the notation tells of: what a schedule changes has numbers of its own. */
+export function passOf(scheduled: Schedule, whole: Program, notation: Notation): Pass {
+  const named = new Map(whole.stages.slice(0, whole.forward).flatMap((stage) => (stage.named ? [[stage.name, stage.id] as const] : [])));
+  const lineOf = (name: string): string | null => {
+    const ref = named.get(name);
+    return ref === undefined ? null : notation.line(ref);
+  };
+  return { program: scheduled.request.program, schedule: scheduled, notation, lineOf };
 }
 
 /** `nd` for `n*d`, `ndiv2` for `n div 2`. */

@@ -1,7 +1,7 @@
 // Puts statements into loops and branches: what needs no loop where it is written or needed, then the loop or branch that
 // holds most of the rest, with what must be done before it and after it, and inside it the same again.
 
-import { invariant } from '../../base/invariant.ts';
+import { DisorderError } from '../../base/invariant.ts';
 import type { Dim } from '../../stage/form.ts';
 import { choose, pendingDims, pendingLiteral, type Choice, type Surroundings } from './choose.ts';
 import { componentsOf, type Component } from './components.ts';
@@ -32,7 +32,7 @@ export function nestOf(statements: readonly Statement[], dependences: readonly D
       break;
     }
     const choice = choose(rest, around) ?? loopTogether(rest, around);
-    invariant(choice !== null, `there is an order for ${rest.flatMap(({ members }) => members.map(({ stage }) => stage.name)).join(', ')}`);
+    if (choice === null) throw new DisorderError(`there is an order for ${rest.flatMap(({ members }) => members.map(({ stage }) => stage.name)).join(', ')}`);
     const { before, inside, after } = choice.split;
     const due = dueBefore(choice.split, ready, open);
     emit(ready.filter((statement) => due.has(statement)));

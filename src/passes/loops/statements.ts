@@ -31,21 +31,21 @@ export type Statement = {
 export function statementsOf(roots: Roots): readonly Statement[] {
   const found: Statement[] = [];
   const add = (stage: Stage, part: Part | null, dims: readonly Dim[], guard: Guard, at: readonly Index[] | null): void => {
-    found.push({ number: found.length, stage, part, dims, guard, uses: usesOf(roots, stage, part, dims), writes: at === null ? null : placeOf(roots.table, at), weight: loopCount(dims) });
+    found.push({ number: found.length, stage, part, dims, guard, uses: usesOf(roots, stage, part, dims, guard), writes: at === null ? null : placeOf(roots.table, at), weight: loopCount(dims) });
   };
   for (const stage of roots.computed) {
     const { op, dims, guard } = stage;
     if (op.kind === 'pack') add(stage, null, [], guard, null);
     else if (op.kind !== 'accumulate') add(stage, null, dims, guard, identityOf(dims));
     else for (const part of op.parts) add(stage, part, part.dims, part.guard, part.at);
-    // Nothing lands there: what it starts from is its value.
-    if (op.kind === 'accumulate' && op.parts.length === 0) add(stage, null, [], guard, null);
+    // Nothing lands there: what it starts from is its value, whatever the conditions are, which may have indices.
+    if (op.kind === 'accumulate' && op.parts.length === 0) add(stage, null, [], always, null);
   }
   return found;
 }
 
 /** Stored values that a statement needs, those of its conditions and of its ranges among them. */
-function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Dim[]): readonly Use[] {
+function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Dim[], guard: Guard): readonly Use[] {
   const uses: Use[] = [];
   const seen = new Set<Ref>();
   const visit = (ref: Ref): void => {
@@ -63,7 +63,7 @@ function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Di
   };
   const { op } = stage;
   visitAll(part === null || op.kind !== 'accumulate' ? stage : { ...stage, op: { ...op, parts: [part] } });
-  for (const { condition } of (part ?? stage).guard) visit(condition);
+  for (const { condition } of guard) visit(condition);
   for (const dim of dims) for (const ref of valuesInRange(dim)) visit(ref);
   return uses;
 }

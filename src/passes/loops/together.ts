@@ -12,7 +12,7 @@ import type { LoopSplit } from './split.ts';
 
 export function chooseTogether(components: readonly Component[], around: Surroundings): LoopSplit | null {
   for (const component of components) {
-    if (component.inner.length === 0) continue;
+    if (component.inner.length === 0 || component.inner.length > mostTogether) continue;
     for (const direction of ['up', 'down'] as const) {
       const search: Search = { component, around, direction, dims: new Map(), left: mostTries };
       const dims = assigned(search, component.inner);
@@ -35,6 +35,8 @@ type Search = {
 
 /** Choices that are looked at. */
 const mostTries = 5000;
+/** Dependences among which it is looked for at all: each is a choice inside the one before. */
+const mostTogether = 1000;
 
 /** An index for each statement, such that every distance between them is known and runs in the direction. */
 function assigned(search: Search, open: readonly Dependence[]): ReadonlyMap<Statement, Dim> | null {

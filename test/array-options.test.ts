@@ -1,0 +1,104 @@
+// An option never decides whether a source is valid: each program gives the oracle's numbers with every one of them. Programs
+// that were refused, or had no order, as some of their indices were written out; and loops that may not run at all.
+
+import { describe, test } from 'vitest';
+import type { Options } from '../src/compile.ts';
+import { argumentsOf, expectAllWays, type Plain } from './array-laws.ts';
+import { askOracle } from './array-oracle.ts';
+import { lastDefinition, subjectOf } from './array-ways.ts';
+
+type Program = readonly [what: string, source: string, args: { readonly [parameter: string]: Plain }];
+
+const x3 = [0.5, -1.25, 0.75];
+const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16 }, { checkpoint: true }];
+
+const helpers: readonly Program[] = [
+  ['a helper that sums over a loop', 'g(x) = sum(k in 0..5: x)\nf(A: [n]) = sum(i: g(A[i]))', { A: x3 }],
+  ['a helper that takes the largest over a loop', 'g(x) = max(k in 0..5: x * k)\nf(A: [n]) = [i: g(A[i])]', { A: x3 }],
+  ['a helper of a helper, in a recurrence', 'h(y) = sum(q in 0..5: y * q)\ng(x) = h(x) + 1\nf(A: [n]) {\n  z[0] = g(A[0])\n  z[i in 1..n] = g(z[i-1] / 5) * A[i]\n  sum(z)\n}', { A: x3 }],
+];
+
+const jacobians: readonly Program[] = [
+  ['one number less a literal', 'f(u, x) = [i in 0..5: u] - [1, 1, 1, 1, x]', { u: 1.5, x: 2 }],
+  ['a constant by two ways beside an array', 'f(v: [n], x) = {a: 2 * if(x > 1, 3, 0), b: tanh(v)}', { v: x3, x: 2 }],
+  ['a column of a parameter without elements', 'f(x, w: [m], v: [n]) = [j in 0..m: sum(i in 0..n: x / n * v[0])]', { x: 1.5, w: x3, v: [] }],
+];
+
+const conditions: readonly Program[] = [
+  ['an element at data that only a condition needs', 'f(v: [3], x, q: int) {\n  h[0] = 1\n  h[t in 1..5] = if(x <= h[t-1], 1, 1 < v[q], 1, x)\n  h[4]\n}', { v: x3, x: 2, q: 1 }],
+  ['a recurrence that only a condition needs, with an infinite slope', 'f(x, n: int) {\n  h[0] = x\n  h[t in 1..n] = 1 / h[t-1]\n  if(h[n-1] > 0.5, x, 2 * x)\n}', { x: 0, n: 4 }],
+  ['the same, in a row of a result', 'f(x, n: int) {\n  h[0] = x\n  h[t in 1..n] = 1 / h[t-1]\n  [if(h[n-1] > 0.5, x, 2 * x), x]\n}', { x: 0, n: 4 }],
+  ['an element of data that two of three branches need', 'f(const A: [6], x) {\n  z[i in 0..4, j in 0..5] = if(x > 3, A[2] * x, j)\n  if(x >= 1, z[3, 0], x > 9, z[2, 2], x)\n}', { A: [1, 2, 3, 4, 5, 6], x: 4 }],
+  ['a fraction among indices', 'f(x, s: int) {\n  u[j in 0..5, 0] = 0\n  u[j in 0..5, i in 1..s+1] = if(j > 0.05, x, u[0, 0])\n  u[1, s]\n}', { x: 1, s: 1 }],
+  ['a fraction that equals none', 'f(x, v: [n], s: int) {\n  u[j in 0..n, 0] = v[j]\n  u[j in 0..n, i in 1..s+1] = if(j == 1.5, u[j, i-1] * x, 1)\n  sum(u)\n}', { x: 1.5, v: x3, s: 2 }],
+  ['a fraction above the other index', 'f(x, v: [4], s: int) {\n  u[j in 0..4, 0] = v[j]\n  u[j in 0..4, i in 1..s+1] = if(j >= i - 0.5, u[j, i-1] * x, 1)\n  sum(u)\n}', { x: 1.5, v: [1, 2, 0.5, -1], s: 3 }],
+];
+
+const rows: readonly Program[] = [
+  ['another column of the first row', 'f(v: [n], s: int) {\n  u[0, i in 0..n] = v[i]\n  u[t in 1..s, i in 0..n] = u[t-1, i] * u[0, n-1-i]\n  sum(u)\n}', { v: x3, s: 3 }],
+  ['all of the first row', 'f(v: [n], s: int) {\n  u[0, i in 0..n] = v[i]^2\n  u[t in 1..s, i in 0..n] = u[t-1, i] * sum(j: u[0, j])\n  u[s-1, 0]\n}', { v: x3, s: 3 }],
+  ['another column of the last row, downwards', 'f(v: [n], s: int) {\n  u[s, i in 0..n] = v[i]\n  u[t in 0..s, i in 0..n] = tanh(u[t+1, i] + u[s, n-1-i])\n  sum(u)\n}', { v: x3, s: 3 }],
+  ['a column of the first row by data', 'f(v: [n], p: int[n], s: int) {\n  u[0, i in 0..n] = v[i]\n  u[t in 1..s, i in 0..n] = u[t-1, i] * u[0, p[i]]\n  sum(u)\n}', { v: x3, p: [2, 0, 0], s: 3 }],
+  ['the first row alone', 'f(v: [2]) {\n  M[0, i] = v[i]\n  M[k in 1..3, i in 0..2] = 0.3 * M[0, i]\n  sum(M)\n}', { v: [1.5, 2] }],
+  ['the first element from all others', 'f(v: [n]) {\n  U[0] = sum(i in 0..n-1: U[i+1])\n  U[i in 1..n] = v[i]\n  sum(U)\n}', { v: x3 }],
+  ['this row below, the one before above', 'f(v: [n], s: int) {\n  S[0, j in 0..n] = v[j]\n  S[k in 1..s, i in 0..n] = sum(j in 0..n: if(j < i, S[k, j], S[k-1, j])) / 4\n  sum(S)\n}', { v: x3, s: 3 }],
+  ['this row above, downwards, by a condition of two', 'f(v: [n], x, s: int) {\n  S[0, j in 0..n] = v[j]\n  S[k in 1..s, i in 0..n] = sum(j in 0..n: if(j >= i+1 and v[j] > 0, S[k, j], x)) / 4\n  sum(S)\n}', { v: x3, x: 0.7, s: 3 }],
+  ['half of the way back', 'f(v: [n]) {\n  T[0, i] = v[i]\n  T[k in 1..9, i in 0..n] = tanh(T[k div 2, 0])\n  sum(T)\n}', { v: x3 }],
+];
+
+const sizes: readonly Program[] = [
+  ['Gauss-Jordan of a vector', 'f(A: [4]) {\n  M[0, i] = A[i]\n  M[k in 1..5, i] = if(i == k-1, M[k-1, i], M[k-1, i] - M[k-1, k-1])\n  sum(i: M[4, i])\n}', { A: [1, 2, 3, 4] }],
+  ['Gauss-Jordan of a matrix', 'f(A: [4, 4]) {\n  M[0, i, j] = A[i, j]\n  M[k in 1..5, i, j] = if(i == k-1, M[k-1, i, j] / M[k-1, k-1, k-1], M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] / M[k-1, k-1, k-1])\n  sum(i: M[4, i, i])\n}', { A: [[5, 0.3, 0.1, 0.2], [0.1, 6, 0.3, 0.1], [0.2, 0.1, 7, 0.4], [0.3, 0.2, 0.1, 8]] }],
+  ['Gauss-Seidel of fixed size', 'f(a: [5]) {\n  x[k in 0..5, i] = a[i] + sum(j in 0..i: x[k, j]) + if(k == 0, 0, sum(j in i+1..5: x[max(k-1,0), j]))\n  sum(i: x[4,i])\n}', { a: [1, 2, 3, 4, 0.5] }],
+  ['sums that are written out inside one another', 'f(x) {\n  h[0, j in 0..2] = x\n  h[t in 1..2, j in 0..2] = max(i in 0..5: mean(q in 0..6: sum(k in 0..2: h[t-1, k])))\n  h[1, 0]\n}', { x: 1.5 }],
+  ['a line over no elements', 'f(x) {\n  T[0] = 0 * x\n  T[1] = x\n  T[i in 1..1] = T[i-1]\n  T[1]\n}', { x: 2 }],
+  ['a region over no elements', 'f(x) {\n  T[i in 0..5] = if(i < 0, T[i-1], i > 7, T[i-2], x * i)\n  sum(T)\n}', { x: 2 }],
+];
+
+/** What is computed outside of a loop is infinite, or is not there, where the loop runs 0 times. */
+const ofNothing: readonly Program[] = [
+  ['a quotient by the size', 'f(x, n: int) = sum(i in 0..n: x / n) + x', { x: 1, n: 0 }],
+  ['a quotient by the size, in a branch', 'f(x, v: [n]) = if(x > 0, sum(i in 0..n: x / n), x) + x', { x: 1, v: [] }],
+  ['quotients by the size of another axis', 'f(w: [m], v: [n]) = sum(j in 0..m: sum(i in 0..n: w[j] / n)) + sum(w)', { w: x3, v: [] }],
+  ['a factor by the size', 'f(x, v: [n]) = sum(i in 0..n: x * (1 / n)) + x', { x: 1, v: [] }],
+  ['a product with the size below the line', 'f(x, y, v: [n]) = if(y > 0, sum(i in 0..n: 1 / (x * n)), x) + x', { x: 1, y: 1, v: [] }],
+  ['a quotient by data', 'f(x, const c, v: [n]) = sum(i in 0..n: x / c) + x', { x: 1, c: 0, v: [] }],
+  ['0 / 0 through what is bounded', 'f(x, v: [n]) = sum(i in 0..n: tanh(tanh(x / n))) + x', { x: 0, v: [] }],
+  ['a partial that is a gate with a pole', 'f(x, v: [n]) = sum(i in 0..n: atan2(x, n)) + x', { x: 0, v: [] }],
+  ['a product of many', 'f(w: [m], v: [n]) = sum(i in 0..n: prod(k in 0..9: w[k mod 3] / n)) + sum(w)', { w: x3, v: [] }],
+  ['a product of many, for each row', 'f(w: [m], v: [n]) = [j in 0..m: w[j] * sum(i in 0..n: prod(k in 0..9: w[k mod 3] / n))]', { w: x3, v: [] }],
+  ['softmax of an empty array', 'f(a, x, m: int) = softmax([i in 0..m: a / x])', { a: 1, x: 2, m: 0 }],
+  ['the sum of softmax of an empty array', 'f(a, x, m: int) = sum(softmax([i in 0..m: a / x])) + x', { a: 1, x: 2, m: 0 }],
+  ['an element that an empty row lacks, summed', 'f(v: [n], x, s: int, m: int) {\n  M[0, i in 0..n] = v[i]\n  M[k in 1..s+1, i in 0..n] = x * sum(e in 0..m: M[k-1, 0])\n  x + sum(M)\n}', { v: [], x: 1, s: 1, m: 3 }],
+  ['the last element, that an empty row lacks', 'f(v: [n], x, m: int) = sum(i in 0..n: x * sum(e in 0..m: v[n-1])) + x', { v: [], x: 1, m: 3 }],
+];
+
+function holds(_what: string, source: string, given: { readonly [parameter: string]: Plain }): void {
+  const args = argumentsOf(given);
+  const oracle = askOracle(source, lastDefinition(source).name, args);
+  for (const options of settings) expectAllWays(subjectOf(source, options), args, oracle, 1e-11);
+}
+
+describe('with every option', () => {
+  describe('helpers that fold', () => test.each(helpers)('%s', holds));
+  describe('Jacobians', () => test.each(jacobians)('%s', holds));
+  describe('conditions', () => test.each(conditions)('%s', holds));
+  describe('fixed rows', () => test.each(rows)('%s', holds));
+  describe('fixed sizes', () => test.each(sizes)('%s', holds));
+  describe('loops that do not run', () => test.each(ofNothing)('%s', holds));
+});
+
+/** Square matrices of more elements than are written out: each written way, and by loops. */
+const matrix = (n: number): Plain => Array.from({ length: n }, (_row, i) => Array.from({ length: n }, (_element, j) => (i === j ? 5 + i : 0.3 / (1 + Math.abs(i - j)))));
+
+test.each([1, 6, 16])('a determinant with --unroll %s', (unroll) => {
+  const source = 'f(A: [6, 6]) {\n  M[0, i, j] = A[i, j]\n  M[k in 1..6, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] / M[k-1, k-1, k-1]\n  prod(k: M[k, k, k])\n}';
+  const args = argumentsOf({ A: matrix(6) });
+  expectAllWays(subjectOf(source, { unroll }), args, askOracle(source, 'f', args), 1e-11);
+});
+
+test.each([1, 4, 6])('Cholesky with --unroll %s', (unroll) => {
+  const source = 'f(A: [5, 5]) {\n  L[i in 0..5, j in 0..5] = if(j > i, 0, i == j, sqrt(A[i, i] - sum(k in 0..i: L[i, k]^2)), (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) / L[j, j])\n  sum(i in 0..5: log(L[i, i]))\n}';
+  const args = argumentsOf({ A: matrix(5) });
+  expectAllWays(subjectOf(source, { unroll }), args, askOracle(source, 'f', args), 1e-11);
+});
