@@ -103,5 +103,19 @@ export function fits(given: Type, wanted: Type): boolean {
 export function common(a: Type, b: Type): Type | null {
   if (a.kind === 'unknown') return b;
   if (b.kind === 'unknown') return a;
+  if (a.kind === 'record' && b.kind === 'record') return commonRecord(a, b);
   return fits(a, b) ? b : fits(b, a) ? a : null;
+}
+
+/** Field by field: a whole number and a number may stand in either. */
+function commonRecord(a: RecordType, b: RecordType): Type | null {
+  if (a.fields.size !== b.fields.size) return null;
+  const fields = new Map<string, Type>();
+  for (const [name, type] of a.fields) {
+    const other = b.fields.get(name);
+    const both = other === undefined ? null : common(type, other);
+    if (both === null) return null;
+    fields.set(name, both);
+  }
+  return { ...a, fields };
 }

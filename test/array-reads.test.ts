@@ -1,0 +1,101 @@
+// Elements that are read one at a time: at whole numbers of data, at positions that are computed, from literals that mix kinds.
+// Every row is held against the oracle in every way of the module, with indices written out and not, and with checkpoints.
+
+import { describe, test } from 'vitest';
+import type { Options } from '../src/compile.ts';
+import { argumentsOf, expectAllWays, expectNear, type Plain } from './array-laws.ts';
+import { askOracle } from './array-oracle.ts';
+import { lastDefinition, subjectOf } from './array-ways.ts';
+
+/** `slopes`, found by hand: of each number of the result along all parameters that are no data. */
+type Row = readonly [source: string, args: { readonly [parameter: string]: Plain }, slopes?: readonly (readonly number[])[]];
+
+const options: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { unroll: 1, checkpoint: true }];
+const u6 = [1, 2, 3, 4, 5, 6];
+const E52 = [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]];
+const A23 = [[1, 2], [3, 4], [5, 6]];
+
+const features: { readonly [what: string]: readonly Row[] } = {
+  'a result that is one element: all others have gradient 0': [
+    ['f(x: [4], k: int) = [x[k]]', { x: [1, 2, 3, 4], k: 2 }, [[0, 0, 1, 0]]],
+    ['f(x: [4], k: int) = x[k]', { x: [1, 2, 3, 4], k: 2 }, [[0, 0, 1, 0]]],
+    ['f(x: [4], k: int) = [x[k], x[k]]', { x: [1, 2, 3, 4], k: 2 }, [[0, 0, 1, 0], [0, 0, 1, 0]]],
+    ['f(x: [4], k: int) = [[x[k]]]', { x: [1, 2, 3, 4], k: 2 }],
+    ['f(x: [4], k: int) = {a: [x[k]], b: {c: x[0]}}', { x: [1, 2, 3, 4], k: 2 }],
+    ['f(x: [4], y: [4]) = [x[argmax(y)]]', { x: [1, 2, 3, 4], y: [1, 5, 2, 3] }, [[0, 1, 0, 0, 0, 0, 0, 0]]],
+    ['f(x: [n], y: [n]) = [x[argmax(y)]]', { x: [1, 2, 3, 4], y: [1, 5, 2, 3] }],
+    ['f(x: [4], k: int, s) = [x[k] + s]', { x: [1, 2, 3, 4], k: 1, s: 3 }, [[0, 1, 0, 0, 1]]],
+    ['f(a, b, w: [3], v: [3]) = [if(a > b, a, w[argmax(v)])]', { a: 1, b: 2, w: [1, 2, 3], v: [1, 5, 2] }, [[0, 0, 0, 1, 0, 0, 0, 0]]],
+    ['f(A: [2, 2], k: int) = [A[k, 0]]', { A: [[1, 2], [3, 4]], k: 1 }, [[0, 0, 1, 0]]],
+    ['f(x: [4], y: [4]) {\n  w = x * y\n  [w[argmin(y)], w[argmax(w)]]\n}', { x: [1, 2, 3, 4], y: [3, 1, 2, 5] }],
+    ['f(x: [4]) {\n  y = [x[0]^2, x[1], x[3], x[2]]\n  [y[argmax(x)]]\n}', { x: [1, 2, 3, 4] }],
+  ],
+  'the same at a constant position': [
+    ['f(v: [n]) {\n  z[k] = v[k]^2\n  [z[0]]\n}', { v: [1, 2, 3] }, [[2, 0, 0]]],
+    ['f(v: [n]) {\n  z[k] = v[k]^2\n  [z[n-1], 1]\n}', { v: [1, 2, 3] }, [[0, 0, 6], [0, 0, 0]]],
+    ['f(v: [n]) {\n  z[k] = v[k]^2\n  [z[0], z[0]]\n}', { v: [1, 2, 3] }],
+    ['f(v: [n]) {\n  z[k] = v[k]^2\n  z[1]\n}', { v: [1, 2, 3] }],
+    ['f(v: [n]) {\n  z[k] = v[k]^2\n  {a: z[0]}\n}', { v: [1, 2, 3] }],
+    ['f(v: [n]) {\n  z[k] = v[k] + 1\n  z[1..n]\n}', { v: [1, 2, 3] }],
+    ['f(v: [6]) {\n  z[k] = v[k] + v[5-k]\n  [i in 0..3: z[1]]\n}', { v: u6 }],
+    ['f(v: [n], x) {\n  z[k] = sin(v[k])\n  if(x > 0, [z[0], 1], [z[n-1], z[1]])\n}', { v: u6, x: 1 }],
+    ['f(v: [n], k: int) {\n  h[0] = v[0]\n  h[i in 1..9] = 2 * v[1]\n  [h[k]]\n}', { v: [1, 2, 3], k: 4 }, [[0, 2, 0]]],
+    ['f(x: [n]) {\n  h[0] = x[0]\n  h[i in 1..n] = h[i-1] * x[i]\n  [h[0]]\n}', { x: [1, 2, 3, 4] }],
+    ['f(r1: {x, w: [3]}, r2: {x, w: [3]}, x4, const x5) {\n  {a: r1.x, b: if([i9 in 0..4: r1.x] > 0.1, [r1.x, r2.w[argmin(r1.w)], r2.w[0], r1.x], [i8 in 0..4: r1.x])}\n}', { r1: { x: 2, w: [3, 1, 2] }, r2: { x: 3, w: [4, 5, 6] }, x4: 3, x5: 1 }],
+  ],
+  'a row, and an array whose axes stand in another order': [
+    ['f(A: [m, n], v: [n], s: int) {\n  M[i, j] = A[i, j]^2 * v[j]\n  M[s]\n}', { A: A23, v: [2, 3], s: 1 }],
+    ['f(A: [m, n], v: [n]) {\n  S[i, 0] = A[i, 0] * v[0]\n  S[i, j in 1..n] = A[i, j]\n  R[0, j in 0..n, i in 0..m] = S[i, j]\n  R[1, j in 0..n, i in 0..m] = 3 * v[j]\n  R\n}', { A: A23, v: [2, 3] }],
+    ['f(A: [m, n], v: [n]) {\n  S[i, j] = [A[i, j], v[j]]\n  R[0, j in 0..n, i in 0..m] = S[i, j]\n  R[1, j in 0..n, i in 0..m] = 3 * [v[j], 1]\n  R\n}', { A: A23, v: [2, 3] }],
+    ["f(A: [m, n], v: [n]) {\n  S[0, j] = v[j]\n  S[i in 1..m, j] = A[i, j] * S[i-1, j]\n  S'\n}", { A: A23, v: [2, 3] }],
+    ['f(A: [m, m]) {\n  S[i, j] = A[i, j]\n  R[j, i] = S[i, j]\n  {a: R, b: R[0], c: S[1, 1]}\n}', { A: [[1, 2], [3, 4]] }],
+  ],
+  'where the entries of a Jacobian stand, by whole numbers alone': [
+    ['f(u: [6], k: int) = [u[k]]', { u: u6, k: 4 }, [[0, 0, 0, 0, 1, 0]]],
+    ['f(E: [5, 2], k: int) = E[k]', { E: E52, k: 3 }],
+    ['f(u: [6], p: int[3]) = [i: u[p[i]]]', { u: u6, p: [4, 0, 4] }],
+    ['f(u: [6], k: int) = {a: u[k], b: [u[k-1], 1, u[2*k div 2]]}', { u: u6, k: 4 }],
+    ['f(x: [6], k: int) = [i in 0..k: x[i]]', { x: u6, k: 3 }],
+    ['f(x: [6], k: int) = [i in 0..6: if(i < k, x[i], 0)]', { x: u6, k: 3 }],
+    ['f(x: [6], y: [6], k: int) = [if(k > 2, x[k], y[k-1])]', { x: u6, y: u6, k: 3 }],
+    ['f(x, k: int) = [i in 0..k: x * i]', { x: 2, k: 3 }],
+  ],
+  'a literal is real as soon as one element is': [
+    ['f(x, q: int, k: int) = [q, x, x, x, x][k]', { x: 3, q: 2, k: 2 }, [[1]]],
+    ['f(x, q: int, v: [5]) = sum(v * [q, x, x, x, x])', { x: 3, q: 2, v: [1, 2, 3, 4, 5] }, [[14, 2, 3, 3, 3, 3]]],
+    ['f(x, q: int, k: int) = [q, x][k]', { x: 3, q: 2, k: 1 }, [[1]]],
+    ['f(x, q: int, k: int) = [[q, 1], [x, q], [2, x]][k, 1]', { x: 3, q: 2, k: 2 }, [[1]]],
+    ['f(x, q: int, k: int) = [[q, 1, q, 1, q], [x, q, 1, 2, 3], [2, x, 3, 4, x]][k, 1]', { x: 3, q: 2, k: 2 }],
+    ['f(x, q: int, k: int) = [q, x, x, x, x][k..5]', { x: 3, q: 5, k: 2 }],
+    ['f(x, q: int, k: int) = [i in 0..3: [q, x, x, x, x][(i+k) mod 5]]', { x: 3, q: 5, k: 2 }],
+    ['f(x, q: int, k: int) = [-q, x, 1, x][k] + [q*2, x][k div 2] + [q^2, x, 2.5][k-1]', { x: 3, q: 5, k: 3 }],
+    ['f(x, q: int) = prod(j in 0..5: [q, x, x, 1, x][j])', { x: 3, q: 5 }],
+    ['f(x, q: int) = {a: [q, x], b: q, c: [q, 1]}', { x: 3, q: 5 }],
+  ],
+  'and so is what is joined, folded, or given by lines': [
+    ['f(p: int[n], x: [n], k: int) = [p, x][k, 1]', { x: [3, 4], p: [1, 2], k: 1 }],
+    ['f(p: int[n], x: [n], y) = sum(if(y > 1, p, x))', { x: [3, 4], p: [1, 2], y: 0 }],
+    ['f(p: int[n], x: [n]) = sum(if(x > 3, p, x))', { x: [3, 4], p: [1, 2] }],
+    ['f(x: [n], q: int) = max(j: max(if(j > 0, q, x[j]), if(j > 1, x[j], q)))', { x: [13, 2, 17], q: 5 }],
+    ['f(x: [n], q: int, k: int) {\n  h[i] = [q, x[i]]\n  h[1, k]\n}', { x: [3, 4, 5], k: 1, q: 5 }],
+    ['f(x: [n], q: int, k: int) {\n  h[i] = [i, x[i], 1]\n  h[1, k] + sum(j: h[2, j] * j)\n}', { x: [3, 4, 5], k: 1, q: 5 }],
+    ['f(x, q: int, k: int) {\n  h[0] = q\n  h[1] = x\n  h[2] = x * x\n  h[k]\n}', { x: 3, k: 1, q: 5 }],
+    ['f(x: [n], q: int, k: int) {\n  s[0] = [q, 1]\n  s[i in 1..n] = [s[i-1, 1] * x[i], x[i]]\n  s[k, 0] + sum(s)\n}', { x: [3, 4, 5], k: 2, q: 5 }],
+    ['f(x: [n], q: int, k: int) = [i, j in 0..2: if(j == 0, q, x[i])][1, k]', { x: [3, 4, 5], k: 1, q: 5 }],
+    ['g(a, b: int) = [b, a, a]\nf(x, q: int, k: int) = g(x, q)[k]', { x: 3, k: 1, q: 5 }],
+    ['g(a: {u, v}) = [a.u, a.v]\nf(x, q: int, k: int) = g({u: q, v: x})[k]', { x: 3, k: 1, q: 5 }],
+    ['f(x, q: int, k: int) = (if(k > 0, {a: q, b: x}, {a: x, b: q})).b', { x: 3, k: 1, q: 5 }, [[1]]],
+    ['f(x, q: int[3]) = dot(q, [1, x, x]) + sum([q, [x, x, 1]] @ [1, q[0], x])', { x: 3, q: [5, 2, 3] }],
+  ],
+};
+
+function holds([source, given, slopes]: Row): void {
+  const args = argumentsOf(given);
+  const oracle = askOracle(source, lastDefinition(source).name, args);
+  if (slopes !== undefined) expectNear(oracle.slopes.flat(), slopes.flat(), 1e-12, "the oracle's slopes");
+  for (const one of options) expectAllWays(subjectOf(source, one), args, oracle, 1e-12);
+}
+
+describe.each(Object.entries(features))('%s', (_, rows) => {
+  test.each(rows)('%s', (...row) => holds(row));
+});
