@@ -10,7 +10,7 @@ import { lastDefinition, subjectOf } from './array-ways.ts';
 /** `slopes`, found by hand: of each number of the result along all parameters that are no data. */
 type Row = readonly [source: string, args: { readonly [parameter: string]: Plain }, slopes?: readonly (readonly number[])[]];
 
-const options: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { unroll: 1, checkpoint: true }];
+const options: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, checkpoint: true }, { unroll: 1, checkpoint: true }];
 const u6 = [1, 2, 3, 4, 5, 6];
 const E52 = [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]];
 const A23 = [[1, 2], [3, 4], [5, 6]];
@@ -97,5 +97,5 @@ function holds([source, given, slopes]: Row): void {
 }
 
 describe.each(Object.entries(features))('%s', (_, rows) => {
-  test.each(rows)('%s', (...row) => holds(row));
+  test.each(rows.map((row) => [row[0], row] as const))('%s', (_source, row) => holds(row));
 });
