@@ -104,22 +104,23 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
       });
     }
     const [piece] = pieces;
-    if (state.shell !== null) {
-      for (const one of pieces) state.shell.parts.push(partOf(builder, one, outer));
-      state.cell = { ref: state.shell.ref, dims, key: state.key };
-    } else if (piece !== undefined && pieces.length === 1 && isWhole(piece)) {
+    if (state.shell === null && piece !== undefined && pieces.length === 1 && isWhole(piece)) {
+      // The value of the line is the array, and may be an accumulation of its own.
       state.cell = { ref: piece.value, dims: piece.at.map(({ terms }) => terms[0]?.of as Dim), key: state.key };
       give(builder, piece.value, own, state.key);
       if (piece.value >= start) inOrder(builder, piece.value, state.cell.dims);
-    } else state.cell = { ...assembled(builder, axes.filter((_, i) => written[i] !== true), dims, pieces, element, labelOf(state)), key: state.key };
-    requireWhole(state, state.cell.ref, from);
+    } else {
+      for (const one of pieces) state.shell?.parts.push(partOf(builder, one, outer));
+      state.cell = state.shell === null ? { ...assembled(builder, axes.filter((_, i) => written[i] !== true), dims, pieces, element, labelOf(state)), key: state.key } : { ref: state.shell.ref, dims, key: state.key };
+      requireWhole(state, state.cell.ref, from);
+    }
     state.isOpen = false;
   }
 
-  /** That the lines give every element of a cell one value. */
+  /** That the lines give every element of a cell one value: `from` is the line of each part. */
   function requireWhole({ key, landings }: CellState, ref: Ref, from: readonly Line[]): void {
     const stage = stageOf(builder, ref);
-    if (stage.op.kind !== 'accumulate' || stage.op.parts.length !== from.length || ref < start) return;
+    if (stage.op.kind !== 'accumulate') return;
     const fault = faultOfParts(stage, stage.op.parts);
     if (fault === null) return;
     const short = allPositions(axes.filter((_, i) => written[i] === true)).find((one) => keyOf(one) === key) ?? [];
