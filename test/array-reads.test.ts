@@ -1,11 +1,11 @@
 // Elements that are read one at a time: at whole numbers of data, at positions that are computed, from literals that mix kinds.
 // Every row is held against the oracle in every way of the module, with indices written out and not, and with checkpoints.
 
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Options } from '../src/compile.ts';
 import { argumentsOf, expectAllWays, expectNear, type Plain } from './array-laws.ts';
 import { askOracle } from './array-oracle.ts';
-import { lastDefinition, subjectOf } from './array-ways.ts';
+import { callGrad, callPacked, callSplit, callValue, lastDefinition, makeCache, subjectOf } from './array-ways.ts';
 
 /** `slopes`, found by hand: of each number of the result along all parameters that are no data. */
 type Row = readonly [source: string, args: { readonly [parameter: string]: Plain }, slopes?: readonly (readonly number[])[]];
@@ -13,6 +13,7 @@ type Row = readonly [source: string, args: { readonly [parameter: string]: Plain
 const options: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, checkpoint: true }, { unroll: 1, checkpoint: true }];
 const u6 = [1, 2, 3, 4, 5, 6];
 const E52 = [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]];
+const A33 = [[1, 5, 3], [2, 9, 4], [7, 8, 6]];
 const A23 = [[1, 2], [3, 4], [5, 6]];
 
 const features: { readonly [what: string]: readonly Row[] } = {
@@ -87,7 +88,49 @@ const features: { readonly [what: string]: readonly Row[] } = {
     ['f(x, q: int, k: int) = (if(k > 0, {a: q, b: x}, {a: x, b: q})).b', { x: 3, k: 1, q: 5 }, [[1]]],
     ['f(x, q: int[3]) = dot(q, [1, x, x]) + sum([q, [x, x, 1]] @ [1, q[0], x])', { x: 3, q: [5, 2, 3] }],
   ],
+  'lines that are positions': [
+    ['f(v: [n]) {\n  c[k in 0..n] = argmax(v)\n  sum(k: v[c[k]])\n}', { v: [3, 1, 2, 5, 4] }, [[0, 0, 0, 5, 0]]],
+    ['f(A: [n, n]) {\n  c[k] = argmax(i: A[k, i])\n  sum(k: A[k, c[k]])\n}', { A: A33 }, [[0, 1, 0, 0, 1, 0, 0, 1, 0]]],
+    ['f(A: [5, 2]) {\n  c[k] = argmin(i: A[k, i])\n  d[k] = argmax(A[k])\n  [k: A[k, c[k]] * A[k, d[k]]]\n}', { A: [[1, 5], [2, 9], [8, 6], [4, 3], [0, 7]] }],
+    ['f(A: [n, n]) {\n  c[0] = 1\n  c[k in 1..n] = argmax(i in 0..k+1: A[k, i])\n  sum(k: A[c[k], c[n-1-k]] * k)\n}', { A: A33 }],
+    ['f(A: [n, n]) {\n  c[k] = count(i: A[k, i] > 3)\n  sum(k: A[k, min(c[k], n-1)])\n}', { A: A33 }],
+    ['f(A: [n, n]) {\n  c[k] = [argmax(i: A[k, i]), argmin(i: A[k, i])]\n  sum(k in 0..n: A[k, c[k, 0]]^2 - A[k, c[k, 1]])\n}', { A: A33 }],
+    ['f(A: [n, n], x: [n]) {\n  c = [k: argmax(i: A[k, i])]\n  [k: x[c[k]] * k]\n}', { A: A33, x: [1, 2, 3] }],
+    ['f(A: [n, n], x: [n]) {\n  c[k] = argmax(i: A[k, i])\n  d[k] = c[c[k]]\n  h[0] = x[0]\n  h[t in 1..n] = h[t-1] * x[d[t]]\n  h[n-1]\n}', { A: A33, x: [2, 3, 4] }],
+    ['f(v: [n], w: [n]) {\n  c[k in 0..n] = argmax(j: v[j] * w[k])\n  {a: c, b: [i: v[c[i]]]}\n}', { v: [3, 1, 2, 5, 4], w: [1, -1, 1, -1, 1] }],
+    ['f(A: [n, n]) {\n  c[k in 0..n] = max(i: A[k, i])\n  d[k in 0..n] = sum(i: if(A[k, i] > 2, c[i], -c[k]))\n  sum(d)\n}', { A: A33 }],
+  ],
 };
+
+/** No element is the largest of nothing, or beside one that is no number: there the element is none either, and hands nothing back. */
+const nowhere: readonly Row[] = [
+  ['f(v: [n]) = v[argmin(v)]', { v: [] }],
+  ['f(v: [n]) = v[argmin(v)]', { v: [1, NaN, 2] }],
+  ['f(v: [n]) = v[argmax(v)]', { v: [NaN, 1] }],
+  ['f(v: [3]) = v[argmin(v)]', { v: [1, NaN, 2] }],
+  ['f(v: [3]) = v[argmax(v)]', { v: [3, 2, NaN] }],
+  ['f(v: [5]) = v[argmin(v)]', { v: [1, NaN, 2, 3, 4] }],
+  ['f(v: [n]) = v[n-1-argmin(v)]', { v: [1, NaN, 2] }],
+  ['f(v: [n]) = v[argmin(v) mod n]', { v: [1, NaN, 2] }],
+  ['f(v: [n]) = v[argmin(i in 1..n: v[i])]', { v: [5] }],
+  ['f(v: [n], k: int, l: int) = v[argmax(j in k..l: v[j])]', { v: [3, 1, 5, 2], k: 2, l: 1 }],
+  ['f(v: [n], w: [m]) = [v[argmin(w)]]', { v: [5], w: [] }],
+  ['f(v: [n], w: [m]) {\n  c[k in 0..3] = argmin(w)\n  {a: v[c[2]]}\n}', { v: [5, 1], w: [NaN, 1] }],
+];
+
+function isNowhere([source, given]: Row): void {
+  const args = argumentsOf(given);
+  for (const one of options) {
+    const subject = subjectOf(source, one);
+    const df = source.includes('[v[') ? Float64Array.of(1) : source.includes('{a: ') ? { a: 1 } : 1;
+    const answers = [callSplit(subject, args, makeCache(subject, args), df), ...(df === 1 ? [callGrad(subject, args), callPacked(subject, args)] : [])];
+    expect(callValue(subject, args)).toEqual([NaN]);
+    for (const { value, gradient } of answers) {
+      expect(value).toEqual([NaN]);
+      expect(gradient).toEqual(gradient.map(() => 0));
+    }
+  }
+}
 
 function holds([source, given, slopes]: Row): void {
   const args = argumentsOf(given);
@@ -98,4 +141,8 @@ function holds([source, given, slopes]: Row): void {
 
 describe.each(Object.entries(features))('%s', (_, rows) => {
   test.each(rows.map((row) => [row[0], row] as const))('%s', (_source, row) => holds(row));
+});
+
+describe('no element is the largest', () => {
+  test.each(nowhere.map((row) => [row[0], row] as const))('%s', (_source, row) => isNowhere(row));
 });
