@@ -75,8 +75,8 @@ function addSeeds(sweep: Sweep, program: Program): Ref[] {
 }
 
 function handOne(sweep: Sweep, ref: Ref): void {
-  const { span } = stageOf(sweep.builder, ref);
-  if (sweep.active[ref] === true) hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: [], dims: [], guard: always, of: null });
+  const { dims, span } = stageOf(sweep.builder, ref);
+  if (sweep.active[ref] === true) hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: identityOf(dims), dims, guard: always, of: null });
 }
 
 export function lateStages(program: Program): ReadonlySet<Ref> {
