@@ -16,7 +16,7 @@ import { axisOf, checkUses } from './line-array.ts';
 import { closeIndex, openIndex } from './open-index.ts';
 import { noteSizes, position } from './position.ts';
 import { bindingOf, type AxisRead, type Binding, type LineArray, type OpenIndex, type Scope } from './scope.ts';
-import { arrayOfAxes, describe, describeSizes, sameSizes, unknown, type ArrayType, type Axis, type Type } from './type.ts';
+import { arrayOfAxes, describe, describeSizes, sameSizes, unknown, widerKind, type ArrayType, type Axis, type Type } from './type.ts';
 
 type ArrayLineOf = Line & { readonly name: string; readonly at: readonly Entry[] };
 
@@ -159,7 +159,7 @@ function addLine(scope: Scope, line: ArrayLineOf, array: LineArray, indices: rea
     return;
   }
   array.lines.push({ line, indices, box });
-  if (type.element === 'real') array.element = 'real';
+  array.element = widerKind(array.element, type.element);
   array.joined = box.axes.map((interval, axis) => joinedWith(array.joined[axis] ?? [], interval));
   array.axes = array.joined.map((intervals) => {
     const hull = endsOf(intervals);

@@ -44,7 +44,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
   const start = builder.stages.length;
   const [first] = lines as readonly [Line];
   const type = notes.arrayLines.get(first)?.type;
-  const element = type?.element ?? 'real';
+  const element = type?.element === 'rounded' ? 'whole' : (type?.element ?? 'real');
   const axes = (type?.sizes ?? []).map((size, i): Axis => {
     const from = type?.starts?.[i] === undefined ? constantIndex(0) : indexOfWhole(context, type.starts[i]);
     return { from, to: addScaled(indexOfWhole(context, size), 1, from) };
