@@ -71,7 +71,8 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
   if (scope.file.lost.names.has(name)) return unknown;
   const later = scope.later.get(name) ?? scope.file.later.get(name);
   if (later !== undefined && (scope.parameter !== null || !builtinValues.has(name))) {
-    scope.file.diagnostics.push(diagnose('GR2004', span, { name }, { related: [{ message: 'its line is here', span: later }] }));
+    const hint = scope.ahead?.(name, span) == null ? null : `its elements may be read one by one: ${name}[…]`;
+    scope.file.diagnostics.push(diagnose('GR2004', span, { name }, { hint, related: [{ message: 'its line is here', span: later }] }));
     return unknown;
   }
   if (builtinValues.has(name)) {

@@ -2,7 +2,7 @@
 // runs along another one. A stage's coordinate is where on that index it stands; only a difference of coordinates is a lag.
 
 import { addScaled, equalIndices } from './affine.ts';
-import { cyclicComponents } from './components.ts';
+import { cyclicComponents } from '../base/components.ts';
 import { leastOf, mostOf } from './distance.ts';
 import { factsAt, factsOfValues, type Known } from './facts.ts';
 import { atomIndex, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage, type StageTable } from './form.ts';
