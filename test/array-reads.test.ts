@@ -12,7 +12,10 @@ type Row = readonly [source: string, args: { readonly [parameter: string]: Plain
 
 const options: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, checkpoint: true }, { unroll: 1, checkpoint: true }];
 const u6 = [1, 2, 3, 4, 5, 6];
+const t4 = [1, 2, 4, 8];
 const E52 = [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]];
+const logp43 = [[-1, -2, -3], [-3, -1, -2], [-0.5, -2.5, -1], [-1.5, -0.2, -3]];
+const S33 = [[-0.3, -1.2, -1], [-0.9, -0.4, -2], [-1, -2, -0.7]];
 const A33 = [[1, 5, 3], [2, 9, 4], [7, 8, 6]];
 const A23 = [[1, 2], [3, 4], [5, 6]];
 
@@ -100,7 +103,57 @@ const features: { readonly [what: string]: readonly Row[] } = {
     ['f(v: [n], w: [n]) {\n  c[k in 0..n] = argmax(j: v[j] * w[k])\n  {a: c, b: [i: v[c[i]]]}\n}', { v: [3, 1, 2, 5, 4], w: [1, -1, 1, -1, 1] }],
     ['f(A: [n, n]) {\n  c[k in 0..n] = max(i: A[k, i])\n  d[k in 0..n] = sum(i: if(A[k, i] > 2, c[i], -c[k]))\n  sum(d)\n}', { A: A33 }],
   ],
+  'what is rounded is a position': [
+    ['f(t: [n], x) = t[floor(x)]', { t: t4, x: 2.3 }, [[0, 0, 1, 0, 0]]],
+    ['f(t: [4], x) = t[floor(x)]', { t: t4, x: 2.3 }, [[0, 0, 1, 0, 0]]],
+    ['f(t: [n], x) {\n  i = floor(x)\n  t[i] + (x - i) * (t[i+1] - t[i])\n}', { t: t4, x: 1.25 }, [[0, 0.75, 0.25, 0, 2]]],
+    ['f(t: [n], x) {\n  i = clamp(floor(x), 0, n-2)\n  t[i] + (x - i) * (t[i+1] - t[i])\n}', { t: t4, x: 7.5 }, [[0, 0, -4.5, 5.5, 4]]],
+    ['f(t: [n], x) {\n  i = floor(x)\n  if(i < 0, t[0], i >= n-1, t[n-1], t[i] + (x - i) * (t[i+1] - t[i]))\n}', { t: t4, x: 1.3 }],
+    ['f(t: [n], x: [m]) {\n  i[k] = floor(x[k])\n  sum(k: t[i[k]] + (x[k] - i[k]) * (t[i[k]+1] - t[i[k]]))\n}', { t: t4, x: [1.3, 0.2, 2.7] }],
+    ['f(t: [n], const x: [m]) = [k: t[floor(x[k])] * (1 + floor(x[k]) - x[k]) + t[min(floor(x[k]) + 1, n-1)] * (x[k] - floor(x[k]))]', { t: t4, x: [1.3, 0.2, 3] }],
+    ['f(t: [n], x) = t[clamp(round(x * 2), 0, n-1)] * x', { t: t4, x: 1.3 }],
+    ['f(t: [n], x) = t[ceil(x) mod n] * x', { t: t4, x: 5.3 }],
+    ['f(t: [3, 3], x, y) {\n  i = floor(x)\n  j = floor(y)\n  a = x - i\n  b = y - j\n  [(1-a)*(1-b)*t[i, j] + a*(1-b)*t[i+1, j] + (1-a)*b*t[i, j+1] + a*b*t[i+1, j+1], t[i, j]]\n}', { t: A33, x: 1.3, y: 0.4 }],
+    ['f(t: [n], x, k: int) = [t[floor(x) + k], t[[0, floor(x), k][1]], t[if(x > 1, floor(x), k)]]', { t: t4, x: 1.3, k: 1 }],
+    ['f(t: [n], x: [m]) {\n  h[0] = x[0]\n  h[k in 1..m] = t[clamp(floor(h[k-1]), 0, n-1)] * x[k]\n  h[m-1]\n}', { t: t4, x: [1.3, 1.2, 0.7] }],
+    ['f(t: [n], x: [m]) = sum(k: t[floor(abs(x[k])) div 2])', { t: t4, x: [1.3, -4.2, 2.7] }],
+    ['g(t: [n], i) = t[round(i)]\nf(t: [n], x) = g(t, x * 2) * g(t, 1)', { t: t4, x: 1.3 }],
+  ],
+  'a recurrence of whole numbers gives positions': [
+    ['f(x: [n], p: int[n]) {\n  r[0] = 0\n  r[k in 1..n] = (r[k-1] + p[k]) mod n\n  sum(k: x[r[k]] * k)\n}', { x: t4, p: [1, 3, 2, 3] }],
+    ['f(x: [n], p: int[n]) {\n  r[0] = 0\n  r[k in 1..n] = p[r[k-1]]\n  [k in 0..n: x[r[k]] * k]\n}', { x: t4, p: [1, 3, 2, 3] }],
+    ['f(x: [n]) {\n  r[0] = n-1\n  r[k in 1..n] = r[k-1] div 2\n  h[0] = x[0]\n  h[k in 1..n] = h[k-1] * x[r[k]] + 1\n  h[n-1]\n}', { x: t4 }],
+    ['f(x: [n]) {\n  r[0] = 0\n  r[k in 1..n] = if(x[r[k-1]] > 2, r[k-1], k)\n  sum(k: x[r[k]])\n}', { x: t4 }],
+    ['f(x: [n], t: [m]) {\n  r[0] = floor(x[0])\n  r[k in 1..n] = clamp(r[k-1] + floor(x[k]), 0, m-1)\n  sum(k in 0..n: t[r[k]] * x[k])\n}', { x: [1.2, -2.1, 3.3, 1.4], t: t4 }],
+    ['f(x: [n], t: [m]) {\n  a[k in 0..n] = if(k == 0, 1, b[k-1])\n  b[k in 0..n] = (a[k] + 1) mod m\n  sum(k in 0..n: t[a[k]] * x[k])\n}', { x: [1.2, -2.1, 3.3, 1.4], t: t4 }],
+    [viterbi('T, S', 'S, S', 'logp[0, path[0]] + sum(t in 1..T: A[path[t-1], path[t]] + logp[t, path[t]])'), { logp: logp43, A: S33 }, [[1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0]]],
+    [viterbi('T, S', 'S, S', '{path: path, score: logp[0, path[0]] + sum(t in 1..T: A[path[t-1], path[t]] + logp[t, path[t]])}'), { logp: logp43.map((row) => row.map((number, s) => number * (s + 1))), A: S33 }],
+    [viterbi('4, 3', '3, 3', 'logp[0, path[0]] + sum(t in 1..4: A[path[t-1], path[t]] + logp[t, path[t]])'), { logp: logp43, A: S33 }],
+  ],
+  'arrays that need one another stand in any order': [
+    ['f(v: [n]) {\n  a[t in 0..n] = if(t == 0, v[0], b[t-1])\n  b[t in 0..n] = a[t] * v[t]\n  sum(b)\n}', { v: [3, 1, 2, 5, 4] }],
+    ['f(v: [3]) {\n  a[t in 0..3] = if(t == 0, v[0], b[t-1])\n  b[t in 0..3] = a[t] * v[t]\n  {a: a, b: b[2]}\n}', { v: [3, 1, 2] }],
+    ['f(v: [n]) {\n  a[t in 0..n] = if(t == n-1, v[0], b[t+1])\n  b[t in 0..n] = a[t] * v[t]\n  sum(b)\n}', { v: [3, 1, 2, 5, 4] }],
+    ['f(v: [n]) {\n  a[t in 0..n] = if(t == 0, v[0], c[t-1])\n  b[t in 0..n] = a[t] * v[t]\n  c[t in 0..n] = b[t] + a[t]\n  [t: c[t]]\n}', { v: [3, 1, 2, 5, 4] }],
+    ['f(v: [n]) {\n  a[t in 0..n, i in 0..2] = if(t == 0, v[i], b[t-1, 1-i])\n  b[t in 0..n, i in 0..2] = a[t, i] * v[t]\n  sum(b)\n}', { v: [3, 1, 2, 5, 4] }],
+    ['f(x0, y0, dt, n: int) {\n  x[t in 0..n+1] = if(t == 0, x0, x[t-1] + dt * y[t-1])\n  y[t in 0..n+1] = if(t == 0, y0, y[t-1] - dt * x[t])\n  x[n]^2 + y[n]^2\n}', { x0: 1, y0: 0.5, dt: 0.1, n: 7 }],
+  ],
 };
+
+/** The best path by back pointers, and what is made of it. */
+function viterbi(steps: string, square: string, result: string): string {
+  const [T = '', S = ''] = steps.split(', ');
+  return [
+    `f(logp: [${steps}], A: [${square}]) {`,
+    `  d[0, s in 0..${S}] = logp[0, s]`,
+    `  d[t in 1..${T}, s in 0..${S}] = max(r in 0..${S}: d[t-1, r] + A[r, s]) + logp[t, s]`,
+    `  b[t in 1..${T}, s in 0..${S}] = argmax(r in 0..${S}: d[t-1, r] + A[r, s])`,
+    `  path[${T}-1] = argmax(d[${T}-1])`,
+    `  path[t in 0..${T}-1] = b[t+1, path[t+1]]`,
+    `  ${result}`,
+    '}',
+  ].join('\n');
+}
 
 /** No element is the largest of nothing, or beside one that is no number: there the element is none either, and hands nothing back. */
 const nowhere: readonly Row[] = [
