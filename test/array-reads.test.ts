@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Options } from '../src/compile.ts';
-import { argumentsOf, expectAllWays, expectNear, type Plain } from './array-laws.ts';
+import { argumentsOf, errorsOf, expectAllWays, expectNear, type Plain } from './array-laws.ts';
 import { askOracle } from './array-oracle.ts';
 import { callGrad, callPacked, callSplit, callValue, lastDefinition, makeCache, subjectOf } from './array-ways.ts';
 
@@ -198,4 +198,41 @@ describe.each(Object.entries(features))('%s', (_, rows) => {
 
 describe('no element is the largest', () => {
   test.each(nowhere.map((row) => [row[0], row] as const))('%s', (_source, row) => isNowhere(row));
+});
+
+describe('a rounded position outside, or none at all', () => {
+  const rows: readonly Row[] = [
+    ['f(t: [n], x) = t[floor(x)]', { t: t4, x: 4 }],
+    ['f(t: [n], x) = t[floor(x)]', { t: t4, x: -0.5 }],
+    ['f(t: [n], x) = t[floor(x)]', { t: t4, x: NaN }],
+    ['f(t: [4], x) = t[floor(2 * x) mod 4]', { t: t4, x: Infinity }],
+  ];
+  test.each(rows.map((row) => [row[0], row[1]['x'], row] as const))('%s at %s is refused', (_source, _x, [source, given]) => {
+    const args = argumentsOf(given);
+    for (const one of options) {
+      const subject = subjectOf(source, one);
+      for (const call of [() => callValue(subject, args), () => callGrad(subject, args), () => callSplit(subject, args, makeCache(subject, args), 1)]) expect(call).toThrow(RangeError);
+    }
+  });
+
+  test('where it takes computed numbers to know, the element is no number', () => {
+    isNowhere(['f(t: [n], x: [m]) = t[floor(sum(x))]', { t: t4, x: [3, 2] }]);
+    isNowhere(['f(t: [n], x: [m]) = t[floor(sum(x)) mod n]', { t: t4, x: [3, NaN] }]);
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    ['a line that no circle needs', 'f(v: [n]) {\n  a[i in 0..n] = b[i] + 1\n  b[i] = v[i]\n  sum(a)\n}', ['GR2004']],
+    ['a whole array that comes later', 'f(v: [n]) {\n  a[t in 0..n] = if(t == 0, v[0], sum(b))\n  b[t in 0..n] = a[t]\n  sum(b)\n}', ['GR2004']],
+    ['rows that come later', 'f(v: [n]) {\n  a[t in 0..n] = if(t == 0, v[0], b[t-1])\n  b[t in 0..n] = [a[t], 1]\n  sum(b)\n}', ['GR2004']],
+    ['arrays that need one another at once', 'f(v: [n]) {\n  a[t in 0..n] = if(t == 0, v[0], b[t])\n  b[t in 0..n] = a[t]\n  sum(b)\n}', ['GR3032']],
+    ['an element between two steps', 'f(v: [n]) {\n  a[0] = v[0]\n  b[0] = 1\n  a[t in 1..n] = b[t-1] * v[t]\n  b[1] = 2 * a[1]\n  b[t in 2..n] = a[t]\n  sum(b)\n}', ['GR3032']],
+    ['a recurrence of reals as a position', 'f(v: [n]) {\n  r[0] = 0\n  r[k in 1..n] = r[k-1] + v[k]\n  v[r[2]]\n}', ['GR3006']],
+    ['whole numbers that need reals', 'f(v: [n]) {\n  a[t in 0..n] = if(t == 0, 1, b[t-1])\n  b[t in 0..n] = a[t] * v[t]\n  v[a[1]]\n}', ['GR3006']],
+    ["a gate of the file's own that is called floor", 'gate floor(x) = x^2 { dx = 2*x }\nf(v: [n], x) = v[floor(x)]', ['GR3006']],
+    ['what is wrong beside a recurrence of whole numbers', 'f(x: [n]) {\n  r[0] = 0\n  r[k in 1..n] = r[k-1] + 1\n  q[k] = x[r[k]]\n  y = zz\n  sum(q) + y\n}', ['GR2001']],
+  ])('%s', (_what, source, codes) => {
+    expect(errorsOf(source)).toEqual(codes);
+  });
 });

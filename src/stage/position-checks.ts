@@ -24,7 +24,7 @@ export function requireInside(context: Context, index: Index, { from, to }: Axis
   if (isAbove && isBelow && isCertain) return null;
   context.arrays.doubts += 1;
   if (canAsk(builder, builder.guard) && [index, from, to].every((one) => canAskIndex(builder, one))) {
-    addCheck(context, { index, from, to, what, span });
+    addCheck(context, { index, from, to, isRounded: !isCertain, what, span });
     return null;
   }
   // Where no element is the largest, its position is infinite.
@@ -91,7 +91,7 @@ export function certainlyOutside(context: Context, index: Index, { from, to }: A
 export function requireOrder(context: Context, from: Index, to: Index, what: string, span: Span): void {
   if (isNonNegative(context, addScaled(to, -1, from))) return;
   const { builder } = context;
-  if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one))) addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, what, span });
+  if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one))) addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, isRounded: false, what, span });
 }
 
 /** The value where all of these conditions hold, and no number elsewhere. */
@@ -109,7 +109,7 @@ export function whereInside(builder: Builder, conditions: readonly Ref[], value:
   return join(builder, arms, span);
 }
 
-function addCheck(context: Context, asked: Pick<Check, 'index' | 'from' | 'to' | 'what' | 'span'>): void {
+function addCheck(context: Context, asked: Omit<Check, 'dims' | 'guard'>): void {
   const { builder, arrays } = context;
   const { index, from, to } = asked;
   const ends = [index, from, to].flatMap((one) => dimsOfIndex(builder.stages, one));
