@@ -197,6 +197,6 @@ function poison(holder: unknown, kept: ReadonlySet<string>): void {
 /** Numbers in the shape of a result, as the host passes them: for `df`. */
 export function shapedLike(result: unknown, next: () => number): unknown {
   if (typeof result === 'number') return next();
-  if (result instanceof Float64Array) return result.map(next);
+  if (result instanceof Float64Array || result instanceof Int32Array) return result.map(next);
   return Object.fromEntries(Object.entries(result as object).map(([name, field]) => [name, shapedLike(field, next)]));
 }

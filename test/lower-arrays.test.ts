@@ -305,13 +305,18 @@ describe('positions', () => {
     ['in a flat matrix', 'f(v: [m*n], m: int, n: int) = sum(i in 0..m, j in 0..n: v[i*n + j])'],
     ['halves', 'f(v: [n]) = sum(i in 0..n: v[i div 2] + v[n div 2]) + sum(i in 0..n div 2: v[2*i+1])'],
     ['of a rest', 'f(v: [n]) = sum(i in 0..n: v[(i + 1) mod n])'],
-    ['of the greatest', 'f(v: [n]) = v[argmax(v)]'],
     ['first of a loop that runs', 'f(v: [n]) = sum(i: v[i] * v[0] * v[n-1])'],
   ])('%s: nothing is left to check', (_, source) => {
     const { checks, stages } = lowered(source, 'f');
     expect(checks.map(({ what }) => what)).toEqual([]);
     // Nor is it asked where it is read.
     expect(stages.filter(({ op }) => op.kind === 'constant' && Number.isNaN(op.value))).toEqual([]);
+  });
+
+  test('that the greatest is there at all is asked where it is read', () => {
+    const { checks, stages } = lowered('f(v: [n]) = v[argmax(v)]', 'f');
+    expect(checks).toEqual([]);
+    expect(stages.flatMap(({ op }) => (op.kind === 'gate' ? [op.gate.name] : []))).toEqual(['==', '<']);
   });
 
   test('what is left is checked once, as the user wrote it', () => {

@@ -50,6 +50,8 @@ const awkward: readonly string[] = [
   'f(x) = if(x > 1, log(x), x > 0, x^2, x < -1 and x > -2, exp(x), 0) + erf(x) + lgamma(x)',
   '_helper(x) = x^2\nf(x) = _helper(x) + 1\ng(x, y) = f(x) * f(y)',
   'f(größe, 变量) = größe * 变量',
+  'f(u: [6], k: int) = [u[k]]',
+  'f(u: [6], p: int[5], E: [5, 2], k: int) = {a: [i: u[p[i]]], b: E[k]}',
 ];
 
 describe.each([

@@ -16,7 +16,7 @@ import { axisOf, checkUses } from './line-array.ts';
 import { closeIndex, openIndex } from './open-index.ts';
 import { noteSizes, position } from './position.ts';
 import { bindingOf, type AxisRead, type Binding, type LineArray, type OpenIndex, type Scope } from './scope.ts';
-import { arrayOfAxes, describe, describeSizes, sameSizes, unknown, type ArrayType, type Axis, type Type } from './type.ts';
+import { arrayOfAxes, describe, describeSizes, sameSizes, unknown, widerKind, type ArrayType, type Axis, type Type } from './type.ts';
 
 type ArrayLineOf = Line & { readonly name: string; readonly at: readonly Entry[] };
 
@@ -58,8 +58,8 @@ export function checkArrayLine(scope: Scope, line: ArrayLineOf, count: number, v
   bind(array.broken ? unknown : finished(scope, array, nameSpan));
 }
 
-function newArray(line: ArrayLineOf, count: number): LineArray {
-  return { name: line.name, span: line.nameSpan, lines: [], pending: count, axes: null, joined: [], probing: false, readEarly: false, element: 'whole', uses: [], broken: false, done: false };
+export function newArray(line: ArrayLineOf, count: number): LineArray {
+  return { name: line.name, span: line.nameSpan, lines: [], pending: count, axes: null, joined: [], ahead: null, probing: false, readEarly: false, element: 'whole', uses: [], broken: false, done: false };
 }
 
 type Target = { readonly indices: readonly OpenIndex[]; readonly entries: readonly Whole[] | null };
@@ -151,6 +151,10 @@ function addLine(scope: Scope, line: ArrayLineOf, array: LineArray, indices: rea
     fail(scope, 'GR3022', line.nameSpan, { name: array.name, given: box.axes.length, before: first.box.axes.length }, null, related);
     return;
   }
+  if (first === undefined && array.ahead !== null && array.axes?.length !== box.axes.length) {
+    fail(scope, 'GR2004', array.ahead, { name: array.name }, `its elements are arrays: a line such as ${array.name}[0] = … above tells their shape`, [{ message: 'its line is here', span: line.nameSpan }]);
+    return;
+  }
   const inner = (of: Box, count: number): readonly Whole[] => of.axes.slice(of.axes.length - count).map(({ to }) => to);
   const shared = first === undefined ? 0 : Math.min(type.sizes.length, first.box.axes.length - (first.line.at?.length ?? 0));
   if (first !== undefined && shared > 0 && !sameSizes(inner(first.box, shared), inner(box, shared))) {
@@ -159,7 +163,7 @@ function addLine(scope: Scope, line: ArrayLineOf, array: LineArray, indices: rea
     return;
   }
   array.lines.push({ line, indices, box });
-  if (type.element === 'real') array.element = 'real';
+  array.element = widerKind(array.element, type.element);
   array.joined = box.axes.map((interval, axis) => joinedWith(array.joined[axis] ?? [], interval));
   array.axes = array.joined.map((intervals) => {
     const hull = endsOf(intervals);
@@ -181,7 +185,8 @@ function finished(scope: Scope, array: LineArray, span: Line['nameSpan']): Type 
   const before = scope.file.diagnostics.length;
   reportFault(scope, array, known);
   checkUses(scope, array, known);
-  const type = arrayOfAxes(array.readEarly ? 'real' : array.element, known);
+  const isReal = array.readEarly && scope.wholeTables?.has(array.name) !== true;
+  const type = arrayOfAxes(isReal ? 'real' : array.element, known);
   for (const { start, size } of known) for (const bound of [start, size]) noteSizes(scope, bound);
   for (const { line, indices } of array.lines) scope.file.arrayLines.set(line, { indices, type });
   return scope.file.diagnostics.length > before ? unknown : withinLimits(scope, type, span);

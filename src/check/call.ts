@@ -10,7 +10,7 @@ import { checkOwnCall } from './own-call.ts';
 import { wrongCount } from './wrong-count.ts';
 import { callableGate, callableSpellings } from '../gates/lookup.ts';
 import type { Scope } from './scope.ts';
-import { arrayOfAxes, arrayType, axesOf, common, describe, describeSizes, sameSizes, unknown, whole, type ArrayType, type Type } from './type.ts';
+import { arrayOfAxes, arrayType, axesOf, common, describe, describeSizes, sameSizes, unknown, whole, widerKind, type ArrayType, type Kind, type Type } from './type.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 type TypeOf = (scope: Scope, expr: Expr) => Type;
@@ -22,7 +22,7 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
   const own = scope.file.functions.get(call.callee);
   if (own !== undefined) {
     scope.file.used.add(`${call.callee}(`);
-    return own.kind === 'definition' ? checkOwnCall(scope, call, own, types) : mapped(scope, call, types, own.parameters.length, own.parameters.length);
+    return own.kind === 'definition' ? checkOwnCall(scope, call, own, types) : mapped(scope, call, types, { least: own.parameters.length, most: own.parameters.length, isOwn: true });
   }
   const [first] = types;
   if (types.length === 1 && first?.kind === 'array' && first.sizes.length > 0 && foldingGates.has(call.callee)) return arrayType(first.element, []);
@@ -31,7 +31,7 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
   const gate = callableGate(call.callee);
   if (gate !== null) {
     if (gate.name === 'inv' && first?.kind === 'array' && first.sizes.length > 0) return fail(scope, 'GR3008', call.span, {}, 'the inverse of each element is written 1 / …');
-    return mapped(scope, call, types, gate.variadic ? 1 : gate.args.length, gate.variadic ? Infinity : gate.args.length);
+    return mapped(scope, call, types, { least: gate.variadic ? 1 : gate.args.length, most: gate.variadic ? Infinity : gate.args.length, isOwn: false });
   }
   return unknownFunction(scope, call);
 }
@@ -100,7 +100,7 @@ function branchType(a: Type, b: Type): Type | null {
   if (a.kind !== 'array' || b.kind !== 'array') return common(a, b);
   if ((a.element === 'truth') !== (b.element === 'truth')) return null;
   if (!sameSizes(a.sizes, b.sizes) && (a.element === 'truth' || (a.sizes.length > 0 && b.sizes.length > 0))) return null;
-  return arrayOfAxes(a.element === b.element ? a.element : 'real', axesOf(a.sizes.length === 0 ? b : a));
+  return arrayOfAxes(a.element === 'truth' ? 'truth' : widerKind(a.element, b.element), axesOf(a.sizes.length === 0 ? b : a));
 }
 
 function checkConditionShape(scope: Scope, expr: Expr, type: Type): void {
@@ -130,9 +130,11 @@ function checkCount(scope: Scope, call: Call, types: readonly Type[]): Type {
 
 /** Gates of whole numbers that give whole numbers, so that these may be positions: `v[max(i - 1, 0)]`. */
 const wholeGates: ReadonlySet<string> = new Set(['abs', 'clamp', 'max', 'min']);
+/** Gates that give whole numbers for all numbers: `v[floor(x)]`. */
+const roundingGates: ReadonlySet<string> = new Set(['floor', 'ceil', 'round', 'sign']);
 
-/** A gate: over numbers, element by element. */
-function mapped(scope: Scope, call: Call, types: readonly Type[], least: number, most: number): Type {
+/** A gate: over numbers, element by element. One of the file's own may have the name of another. */
+function mapped(scope: Scope, call: Call, types: readonly Type[], { least, most, isOwn }: { readonly least: number; readonly most: number; readonly isOwn: boolean }): Type {
   if (types.length < least || types.length > most) return wrongCount(scope, call, most === Infinity ? `${String(least)} or more` : String(least));
   let shaped: Operand | null = null;
   for (const [i, type] of types.entries()) {
@@ -144,8 +146,9 @@ function mapped(scope: Scope, call: Call, types: readonly Type[], least: number,
     if (shaped !== null && !sameSizes(shaped.type.sizes, type.sizes)) return mismatch(scope, call.span, call.callee, shaped, operand);
     shaped ??= operand;
   }
-  const isWhole = wholeGates.has(call.callee) && types.every((type) => type.kind === 'array' && type.element === 'whole');
-  return arrayOfAxes(isWhole ? 'whole' : 'real', shaped === null ? [] : axesOf(shaped.type));
+  const given = types.reduce<Kind>((kind, type) => (type.kind === 'array' ? widerKind(kind, type.element) : kind), 'whole');
+  const element = isOwn ? 'real' : roundingGates.has(call.callee) ? 'rounded' : wholeGates.has(call.callee) ? given : 'real';
+  return arrayOfAxes(element, shaped === null ? [] : axesOf(shaped.type));
 }
 
 /** What to do where numbers are needed and this is given. */

@@ -1,9 +1,10 @@
 // One definition: its parameters' shapes, its lines in order, its result.
 
-import { diagnose, hasErrors } from '../report/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Definition, Expr, Line } from '../syntax/ast.ts';
 import { printDefinition } from '../syntax/print.ts';
+import { aheadIn } from './ahead.ts';
 import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
 import type { CheckedDefinition } from './checked.ts';
 import { constantValue } from './constant.ts';
@@ -47,14 +48,50 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
   };
 }
 
-/** Checks lines in order, each seeing those above, and gives the type of the result. The last line of a bare file is its result. */
+/**
+ * Checks lines in order, each seeing those above, and gives the type of the result. The last line of a bare file is its
+ * result. Arrays that are read between their lines hold reals; where that is wrong, those of which all lines turn out to be
+ * whole numbers hold these.
+ */
 export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): Type {
+  const { diagnostics } = scope.file;
+  const start = diagnostics.length;
+  const type = checkOnce(scope, lines, result);
+  if (!hasErrors(diagnostics.slice(start))) return type;
+  const names = new Set(lines.flatMap((line) => line.name ?? []));
+  const early = [...names].filter((name) => scope.values.get(name)?.array?.readEarly === true);
+  const found = diagnostics.splice(start);
+  let whole: ReadonlySet<string> = new Set(early);
+  for (let rounds = 0; whole.size > 0 && rounds < mostRounds; rounds += 1) {
+    for (const name of names) if (lines.some((line) => line.nameSpan === scope.values.get(name)?.span)) scope.values.delete(name);
+    const again = checkOnce({ ...scope, wholeTables: whole }, lines, result);
+    const errors = diagnostics.splice(start);
+    const real = [...whole].filter((name) => scope.values.get(name)?.array?.element === 'real');
+    whole = new Set([...whole].filter((name) => !real.includes(name)));
+    if (real.length > 0) continue;
+    if (errorsIn(errors) >= errorsIn(found)) break;
+    diagnostics.push(...errors);
+    return again;
+  }
+  diagnostics.push(...found);
+  return type;
+}
+
+/** How often lines are read again: what is whole only if others are is seldom a long chain. */
+const mostRounds = 8;
+
+function errorsIn(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.filter(({ severity }) => severity === 'error').length;
+}
+
+function checkOnce(scope: Scope, lines: readonly Line[], result: Expr): Type {
   const start = scope.file.diagnostics.length;
   let type: Type | null = null;
   const counts = countLines(lines);
+  const ahead = aheadIn(scope, lines);
   for (const line of lines) {
     if (isArrayLine(line)) {
-      if (!isTaken(scope, lines, line)) checkArrayLine(scope, line, counts.get(line.name) ?? 1, scope.values);
+      if (!isTaken(scope, lines, line)) checkArrayLine({ ...scope, ahead: ahead(line.name) }, line, counts.get(line.name) ?? 1, scope.values);
       continue;
     }
     const found = typeOf(scope, line.value);

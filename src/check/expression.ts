@@ -17,7 +17,7 @@ import { literalLimit, recordLimit, withinLimits, writtenElements } from './limi
 import { typeOfIncomplete } from './line-array.ts';
 import { leftOf, mismatch } from './mismatch.ts';
 import { lookUp, type Scope } from './scope.ts';
-import { arrayOfAxes, arrayType, axesOf, describe, isScalarType, real, sameSizes, truth, unknown, whole, type ArrayType, type Axis, type Kind, type Type } from './type.ts';
+import { arrayOfAxes, arrayType, axesOf, describe, isScalarType, real, sameSizes, truth, unknown, whole, widerKind, type ArrayType, type Axis, type Kind, type Type } from './type.ts';
 
 type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -71,7 +71,8 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
   if (scope.file.lost.names.has(name)) return unknown;
   const later = scope.later.get(name) ?? scope.file.later.get(name);
   if (later !== undefined && (scope.parameter !== null || !builtinValues.has(name))) {
-    scope.file.diagnostics.push(diagnose('GR2004', span, { name }, { related: [{ message: 'its line is here', span: later }] }));
+    const hint = scope.ahead?.(name, span) == null ? null : `its elements may be read one by one: ${name}[…]`;
+    scope.file.diagnostics.push(diagnose('GR2004', span, { name }, { hint, related: [{ message: 'its line is here', span: later }] }));
     return unknown;
   }
   if (builtinValues.has(name)) {
@@ -141,7 +142,7 @@ export function elementwise(scope: Scope, operation: string, operands: readonly 
       fail(scope, 'GR3003', at, { operation, expected: 'numbers', found: describe(type) }, hintForNumbers(type));
       open = true;
     } else {
-      if (type.element === 'real') element = 'real';
+      element = widerKind(element, type.element);
       if (type.sizes.length > 0 && shaped !== null && !sameSizes(shaped.type.sizes, type.sizes)) {
         const [left, right] = pair === null ? [shaped.expr, operands[i]] : pair();
         return mismatch(scope, span, operation, { expr: left as Expr, type: shaped.type }, { expr: right as Expr, type });
@@ -151,7 +152,7 @@ export function elementwise(scope: Scope, operation: string, operands: readonly 
   }
   if (open) return unknown;
   const axes = shaped === null ? [] : axesOf(shaped.type);
-  if (operation === 'div' || operation === 'mod') return types.every((type) => type.kind === 'array' && type.element === 'whole') ? arrayOfAxes('whole', axes) : fail(scope, 'GR3003', span, { operation, expected: 'whole numbers', found: 'real numbers' }, operation === 'mod' ? 'for reals there is the function mod(x, y)' : 'for reals write floor(x / y)');
+  if (operation === 'div' || operation === 'mod') return element !== 'real' ? arrayOfAxes(element, axes) : fail(scope, 'GR3003', span, { operation, expected: 'whole numbers', found: 'real numbers' }, operation === 'mod' ? 'for reals there is the function mod(x, y)' : 'for reals write floor(x / y)');
   return arrayOfAxes(operation === '/' ? 'real' : element, axes);
 }
 
@@ -191,7 +192,7 @@ function typeOfPower(scope: Scope, expr: Of<'power'>): Type {
   const exponent = typeOf(scope, expr.exponent);
   const type = elementwise(scope, '^', [expr.base, expr.exponent], [base, exponent], expr.span);
   // A negative exponent makes a fraction.
-  if (type.kind === 'array' && type.element === 'whole' && expr.exponent.kind !== 'number') return arrayOfAxes('real', axesOf(type));
+  if (type.kind === 'array' && type.element !== 'real' && expr.exponent.kind !== 'number') return arrayOfAxes('real', axesOf(type));
   return type;
 }
 
@@ -204,7 +205,7 @@ function typeOfArray(scope: Scope, expr: Of<'array'>): Type {
     else if (type.kind === 'record' || type.element === 'truth') return fail(scope, 'GR3001', inner.span, { expected: 'a number or an array', found: describe(type) });
     else if (element === null || element.kind === 'unknown') element = type;
     else if (!sameSizes((element as ArrayType).sizes, type.sizes)) return fail(scope, 'GR3009', inner.span, {}, `${describe(element)} before, ${describe(type)} here`);
-    else if (type.element === 'real') element = type;
+    else if (widerKind((element as ArrayType).element, type.element) === type.element) element = type;
   }
   if (element?.kind !== 'array') return unknown;
   const count = writtenElements(expr);

@@ -17,7 +17,7 @@ type TypeOf = (scope: Scope, expr: Expr) => Type;
 type Taken = { readonly axis: Axis | null } | null;
 
 export function typeOfIndex(scope: Scope, expr: Index, typeOf: TypeOf): Type {
-  const array = expr.object.kind === 'name' ? bindingOf(scope, expr.object.name)?.array : undefined;
+  const array = expr.object.kind === 'name' ? (bindingOf(scope, expr.object.name) ?? scope.ahead?.(expr.object.name, expr.object.span))?.array : undefined;
   if (expr.object.kind === 'name' && array?.done === false) {
     const object = typeOfIncomplete(scope, array, expr.object, expr.entries);
     const taken = takenOf(scope, expr.entries, object.axes, typeOf);

@@ -29,7 +29,7 @@ export function typeOfIncomplete(scope: Scope, array: LineArray, object: Extract
       rest.push(axis);
     }
   }
-  return { type: arrayOfAxes('real', rest), axes: read };
+  return { type: arrayOfAxes(scope.wholeTables?.has(array.name) === true ? 'rounded' : 'real', rest), axes: read };
 }
 
 /** Reports what relied on a shape that lines below changed. */

@@ -24,7 +24,7 @@ export function position(scope: Scope, expr: Expr, check: (scope: Scope, expr: E
   const found = wholeIn(scope, expr);
   if (found !== null) return { whole: found };
   if (diagnostics.length > before) return null;
-  if (type.kind === 'array' && type.element === 'whole' && type.sizes.length === 0) return { whole: null };
+  if (type.kind === 'array' && (type.element === 'whole' || type.element === 'rounded') && type.sizes.length === 0) return { whole: null };
   diagnostics.push(diagnose('GR3006', expr.span, { found: describe(type) }, { hint: hintFor(scope, expr, type) }));
   return null;
 }
@@ -32,7 +32,7 @@ export function position(scope: Scope, expr: Expr, check: (scope: Scope, expr: E
 function hintFor(scope: Scope, expr: Expr, type: Type): string | null {
   if (type.kind !== 'array' || type.sizes.length > 0 || type.element === 'truth') return null;
   if (expr.kind === 'chain' && expr.operators.includes('/')) return 'whole numbers are divided by div';
-  if (expr.kind !== 'name') return null;
+  if (expr.kind !== 'name') return 'round it: floor(x), round(x) or ceil(x)';
   const binding = scope.values.get(expr.name);
   return binding?.declared === undefined ? null : `declare it ${expr.name}: int`;
 }

@@ -63,6 +63,8 @@ export type LineArray = {
   axes: readonly (Axis | null)[] | null;
   /** For each axis what its lines define, joined where that is one piece. */
   joined: readonly (readonly Interval[])[];
+  /** Where it was read before its first line, by an array that it needs. */
+  ahead: Span | null;
   /** While its first line is read to see what shape its elements have. */
   probing: boolean;
   /** A line that reads the array itself, or a line between them, wants numbers that are not known to be whole. */
@@ -112,6 +114,10 @@ export type Scope = {
   readonly isGate?: boolean;
   /** Names of the whole-number parameters that ranges and shapes are made of. */
   readonly sizes: Set<string>;
+  /** In the line of an array: binds an array whose lines come later, where the two need one another. */
+  readonly ahead?: (name: string, span: Span) => Binding | null;
+  /** Arrays that are taken to hold whole numbers where they are read between their lines. */
+  readonly wholeTables?: ReadonlySet<string>;
 };
 
 /** A binding in sight, without using it. */

@@ -4,7 +4,8 @@
 import { invariant } from '../base/invariant.ts';
 import { constantOfWhole, constantWhole, equalWhole, substituteWhole, wholeText, zero, type Whole } from '../base/whole.ts';
 
-export type Kind = 'real' | 'whole' | 'truth';
+/** `rounded`: a real that is a whole number, such as floor(x), or none at all; it may be a position, as a whole number may. */
+export type Kind = 'real' | 'rounded' | 'whole' | 'truth';
 /**
  * `starts`: where each axis starts, for an array by lines that does not start at 0. Rows, transposes, operators, gates and
  * branches keep it (of several arrays that of the first); slices, `[i: …]`, `@`, literals and arguments start at 0.
@@ -33,6 +34,11 @@ export function axesOf(type: ArrayType | RecordType): readonly Axis[] {
 export function arrayOfAxes(element: Kind, axes: readonly Axis[]): ArrayType {
   const type = arrayType(element, axes.map(({ size }) => size));
   return axes.every(({ start }) => constantOfWhole(start) === 0) ? type : { ...type, starts: axes.map(({ start }) => start) };
+}
+
+/** The kind that holds numbers of both. */
+export function widerKind(a: Kind, b: Kind): Kind {
+  return a === 'real' || b === 'real' ? 'real' : a === 'rounded' ? a : b;
 }
 
 /** The same type with other wholes for named sizes. */
@@ -72,7 +78,7 @@ export function describe(type: Type): string {
       return type.axes === undefined ? `a record ${fields}` : `records ${fields}${describeSizes(type.axes.map(({ size }) => size))}`;
     }
     case 'array': {
-      const what = { real: 'a number', whole: 'a whole number', truth: 'a condition' }[type.element];
+      const what = { real: 'a number', rounded: 'a number', whole: 'a whole number', truth: 'a condition' }[type.element];
       if (type.sizes.length === 0) return what;
       return type.element === 'truth' ? `conditions ${describeSizes(type.sizes)}` : `an array ${describeSizes(type.sizes)}`;
     }
@@ -95,7 +101,7 @@ export function fits(given: Type, wanted: Type): boolean {
     return given.fields.size === wanted.fields.size && [...wanted.fields].every(([name, type]) => fits(given.fields.get(name) ?? truth, type));
   }
   // Where its axes start is no part of the question: a shorter array may begin anywhere.
-  const element = given.element === wanted.element || (given.element === 'whole' && wanted.element === 'real');
+  const element = given.element === 'truth' || wanted.element === 'truth' ? given.element === wanted.element : widerKind(given.element, wanted.element) === wanted.element;
   return element && sameSizes(given.sizes, wanted.sizes);
 }
 
@@ -103,5 +109,19 @@ export function fits(given: Type, wanted: Type): boolean {
 export function common(a: Type, b: Type): Type | null {
   if (a.kind === 'unknown') return b;
   if (b.kind === 'unknown') return a;
+  if (a.kind === 'record' && b.kind === 'record') return commonRecord(a, b);
   return fits(a, b) ? b : fits(b, a) ? a : null;
+}
+
+/** Field by field: a whole number and a number may stand in either. */
+function commonRecord(a: RecordType, b: RecordType): Type | null {
+  if (a.fields.size !== b.fields.size) return null;
+  const fields = new Map<string, Type>();
+  for (const [name, type] of a.fields) {
+    const other = b.fields.get(name);
+    const both = other === undefined ? null : common(type, other);
+    if (both === null) return null;
+    fields.set(name, both);
+  }
+  return { ...a, fields };
 }

@@ -76,8 +76,8 @@ function addSeeds(sweep: Sweep, program: Program): Ref[] {
 }
 
 function handOne(sweep: Sweep, ref: Ref): void {
-  const { span } = stageOf(sweep.builder, ref);
-  if (sweep.active[ref] === true) hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: [], dims: [], guard: always, of: null });
+  const { dims, span } = stageOf(sweep.builder, ref);
+  if (sweep.active[ref] === true) hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: identityOf(dims), dims, guard: always, of: null });
 }
 
 export function lateStages(program: Program): ReadonlySet<Ref> {
@@ -131,24 +131,18 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   if (parts === undefined) return null;
   const only = parts[0] as Part;
   const { op } = stageOf(sweep.builder, only.value);
-  const isGiven = (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (only.dims.length === 0 && isSeedElement(sweep, op));
-  // A scalar in a loop gets one part, and a sum over the loop.
-  const isInside = sweep.inside[stage.id] === true && sameDims(only.dims, stage.dims);
-  if (parts.length === 1 && stage.op.kind !== 'input' && stage.dims.length > 0) {
-    // A sum hands one number to all of its elements.
-    const isEverywhere = sameDims(only.dims, stage.dims) && isIdentity(only.at, stage.dims) && sameGuard(only.guard, stage.guard);
-    const number = isEverywhere ? settled(sweep.builder, only.value) : only.value;
-    if (isEverywhere && stageOf(sweep.builder, number).op.kind === 'constant') {
-      sweep.adjoints.set(stage.id, number);
-      return number;
-    }
-  }
-  // What only one branch hands on is 0 in the others, where something else may need the stage.
-  if (parts.length === 1 && stage.op.kind !== 'input' && (isGiven || isInside) && sameGuard(only.guard, stage.guard)) {
-    sweep.adjoints.set(stage.id, only.value);
-    return only.value;
-  }
-  return openAdjoint(sweep, stage);
+  // One part is the whole adjoint only if it gives every element its own, once: a read hands to one position, a loop adds up. What
+  // only one branch hands on is 0 in the others, where something else may need the stage.
+  const isEverywhere = sameDims(only.dims, stage.dims) && isIdentity(only.at, stage.dims) && sameGuard(only.guard, stage.guard);
+  if (parts.length > 1 || !isEverywhere || stage.op.kind === 'input') return openAdjoint(sweep, stage);
+  const isScalar = stage.dims.length === 0;
+  // A sum hands one number to all of its elements.
+  const number = isScalar ? only.value : settled(sweep.builder, only.value);
+  const isNumber = !isScalar && stageOf(sweep.builder, number).op.kind === 'constant';
+  const isGiven = (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (isScalar && isSeedElement(sweep, op));
+  if (!isNumber && !isGiven && sweep.inside[stage.id] !== true) return openAdjoint(sweep, stage);
+  sweep.adjoints.set(stage.id, number);
+  return number;
 }
 
 function isSeedElement(sweep: Sweep, op: Stage['op']): boolean {

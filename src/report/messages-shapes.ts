@@ -36,7 +36,7 @@ export const shapeMessages = {
   GR3006: {
     severity: 'error',
     text: 'a position must be a whole number, found {found}',
-    help: 'Positions, and the bounds of ranges and slices, are made of whole numbers, sizes, indices, `int` parameters and elements of `int` arrays by + - * div mod.',
+    help: 'Positions, and the bounds of ranges and slices, are made of whole numbers, sizes, indices, `int` parameters and elements of `int` arrays by + - * div mod. Other numbers are rounded first: `floor(x)`.',
     example: 'f(v: [3], x) = v[x]',
   },
   GR3007: {

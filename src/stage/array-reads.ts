@@ -5,17 +5,17 @@ import { foldNames } from '../check/builtins.ts';
 import { freeNames } from '../check/free-names.ts';
 import type { Entry, Expr, Line } from '../syntax/ast.ts';
 import { childrenOf, walk } from '../syntax/children.ts';
-import { cyclicComponents } from './components.ts';
+import { cyclicComponents } from '../base/components.ts';
 
 export type Direction = 'up' | 'down';
 /** By axis: where the elements that are read have to lie, before the one that is made or after it. */
 export type DataAxes = ReadonlyMap<number, Direction>;
 
 /**
- * How an array, or one that needs it and is needed by it, is read by its lines. `data`: the axes on which positions are data.
- * `depth`: how many indices of sums and the like, inside one another, stand around a read.
+ * How an array, or one that needs it and is needed by it, is read by its lines. `members`: these arrays. `data`: the axes on
+ * which positions are data. `depth`: how many indices of sums and the like, inside one another, stand around a read.
  */
-export type OwnReads = { readonly data: DataAxes; readonly depth: number };
+export type OwnReads = { readonly members: ReadonlySet<string>; readonly data: DataAxes; readonly depth: number };
 
 export function ownReadsOf(body: readonly Line[]): ReadonlyMap<string, OwnReads> {
   const names = [...new Set(body.flatMap(({ name, at }) => (name === null || at === null ? [] : [name])))];
@@ -30,7 +30,7 @@ export function ownReadsOf(body: readonly Line[]): ReadonlyMap<string, OwnReads>
     const lines = [...component].flatMap((number) => linesOf[number] ?? []);
     const directions = new Map([...axes].map((axis): readonly [number, Direction] => [axis, readsLater(lines, members, axis) ? 'down' : 'up']));
     const depth = Math.max(0, ...lines.map(({ value }) => depthOf(value, members)));
-    for (const name of members) found.set(name, { data: directions, depth });
+    for (const name of members) found.set(name, { members: new Set(members), data: directions, depth });
   }
   return found;
 }

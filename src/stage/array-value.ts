@@ -5,7 +5,7 @@ import type { Span } from '../base/span.ts';
 import { nowhere } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { constantOfIndex, equalIndices } from './affine.ts';
-import { accumulate, constant, gate, push, read, rename, stageOf, under, type Builder, type Label } from './builder.ts';
+import { accumulate, commonType, constant, gate, push, read, rename, stageOf, under, type Builder, type Label } from './builder.ts';
 import { newDim, type Context } from './context.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
 import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Part, type Ref } from './form.ts';
@@ -39,8 +39,8 @@ function tableOf(builder: Builder, axes: readonly Axis[], elements: readonly Ref
   const values = elements.map((element) => stageOf(builder, element));
   const areNumbers = values.every(({ op }) => op.kind === 'constant');
   const areWhole = values.every(({ op, type }) => type === 'whole' || (op.kind === 'constant' && Number.isInteger(op.value) && Math.abs(op.value) < 2 ** 31 && !Object.is(op.value, -0)));
-  const areTruths = values.length > 0 && values.every((value) => value.type === 'truth');
-  const type = areTruths ? 'truth' : areWhole ? 'whole' : (values[0]?.type ?? 'real');
+  const common = commonType(builder, elements);
+  const type = areWhole && common !== 'truth' ? 'whole' : common;
   if (areNumbers) return { ref: packed(builder, dims, elements, type, 'table', nowhere), dims, key: '' };
   const positions = allPositions(axes);
   return assembled(builder, axes, dims, elements.map((value, i) => ({ value, at: positions[i] as readonly Index[], dims: [] })), type, null);
@@ -207,8 +207,7 @@ function gathered(builder: Builder, axes: readonly Axis[], written: readonly boo
   const dims = freshDims(builder, axes);
   const long = dims.filter((_, i) => written[i] !== true);
   const pieces = allPositions(axes.filter((_, i) => written[i] === true)).map((at): Piece => ({ value: readCell(builder, cells.get(keyOf(at)) as Cell, identityOf(long)), at: merged(written, at, identityOf(long)), dims: long }));
-  const type = pieces[0] === undefined ? 'real' : stageOf(builder, pieces[0].value).type;
-  const table = assembled(builder, axes, dims, pieces, type, null);
+  const table = assembled(builder, axes, dims, pieces, commonType(builder, pieces.map(({ value }) => value)), null);
   builder.guard = outer;
   return table;
 }
@@ -269,17 +268,11 @@ export function stacked(context: Context, rows: readonly ArrayValue[]): ArrayVal
       const dims = freshDims(builder, axes);
       const inner = dims.slice(1);
       const pieces = kept.map((array, i): Piece => ({ value: array.at(identityOf(inner)), at: [constantIndex(i), ...identityOf(inner)], dims: inner }));
-      tables.push((table = assembled(builder, axes, dims, pieces, typeOf(builder, pieces.map(({ value }) => value)), null)));
+      tables.push((table = assembled(builder, axes, dims, pieces, commonType(builder, pieces.map(({ value }) => value)), null)));
     }
     return readCell(builder, table, [row as Index, ...positions]);
   };
   return viewOf(context, axes, at, true);
-}
-
-/** Whole if all are; whole numbers among reals are reals. */
-export function typeOf(builder: Builder, values: readonly Ref[]): 'real' | 'whole' | 'truth' {
-  const types = values.map((value) => stageOf(builder, value).type);
-  return types.every((type) => type === types[0]) ? (types[0] ?? 'real') : 'real';
 }
 
 /** Under these conditions as well: what an array gives is computed where they hold only. */

@@ -168,12 +168,12 @@ export function join(builder: Builder, arms: readonly { readonly value: Ref; rea
   const dims = dimsOfArms(builder, arms);
   const at = identityOf(dims);
   const parts = arms.map((arm): Part => ({ value: arm.value, at, dims, guard: arm.guard, of: null }));
-  return accumulate(builder, 'only', parts, commonType(builder, arms), dims, span, label);
+  return accumulate(builder, 'only', parts, commonType(builder, arms.map(({ value }) => value)), dims, span, label);
 }
 
-/** Whole if all are; a whole number among reals is a real. */
-function commonType(builder: Builder, arms: readonly { readonly value: Ref }[]): Stage['type'] {
-  const types = new Set(arms.map(({ value }) => stageOf(builder, value).type));
+/** Whole if all are; a whole number among reals is a real, whichever comes first. */
+export function commonType(builder: Builder, values: readonly Ref[]): Stage['type'] {
+  const types = new Set(values.map((value) => stageOf(builder, value).type));
   const [type = 'real'] = types;
   return types.size === 1 ? type : 'real';
 }

@@ -2,7 +2,7 @@
 // runs along another one. A stage's coordinate is where on that index it stands; only a difference of coordinates is a lag.
 
 import { addScaled, equalIndices } from './affine.ts';
-import { cyclicComponents } from './components.ts';
+import { cyclicComponents } from '../base/components.ts';
 import { leastOf, mostOf } from './distance.ts';
 import { factsAt, type Known } from './facts.ts';
 import { atomIndex, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage, type StageTable } from './form.ts';
@@ -23,6 +23,8 @@ export function cyclesAreSound(program: Program): boolean {
   const pending: (readonly Edge[])[] = [program.stages.flatMap((stage) => edgesOf(stage, table))];
   for (let edges = pending.pop(); edges !== undefined; edges = pending.pop()) {
     for (const component of componentsOf(edges)) {
+      // What ranges over nothing is computed once, before a loop or after it: not between two of its steps.
+      if ([...component].some((ref) => table[ref]?.dims.length === 0)) return false;
       const inside = edges.filter(({ user, used }) => component.has(user) && component.has(used));
       const rest = withoutLagged(inside, known);
       if (rest === null) return false;

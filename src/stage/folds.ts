@@ -8,7 +8,7 @@ import { accumulate, constant, constantOf, fold, gate, indexNumber, join, knownC
 import { dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
 import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Part, type Ref } from './form.ts';
 import { productOf, scaledIndex } from './sizes.ts';
-import { wholeIndex } from './whole-index.ts';
+import { isWhole, wholeIndex } from './whole-index.ts';
 
 export type Tree<T> = Leaf<T> | Loop<T> | Each<T>;
 type Leaf<T> = { readonly kind: 'leaf'; readonly value: T };
@@ -54,8 +54,7 @@ function completed(builder: Builder, tree: Tree<Ref>, neutral: number, span: Spa
   const literal = { condition: where, holds: true };
   const inner = under(builder, [literal], () => completed(builder, tree.inner, neutral, span));
   const other = { value: constant(builder, neutral, span), guard: [...builder.guard, { condition: where, holds: false }] };
-  const chosen = mapTree(inner, (value) => join(builder, [{ value, guard: [...builder.guard, literal] }, other], span));
-  return { ...tree, where: null, inner: chosen };
+  return { ...tree, where: null, inner: mapTree(inner, (value) => join(builder, [{ value, guard: [...builder.guard, literal] }, other], span)) };
 }
 
 export function firstLeaf<T>(tree: Tree<T>): T | null {
@@ -67,6 +66,7 @@ export function firstLeaf<T>(tree: Tree<T>): T | null {
 }
 
 export function foldTree(builder: Builder, name: FoldName, given: Tree<Ref>, span: Span, label: Label | null = null): Ref {
+  if (name === 'argmax' || name === 'argmin') return argument(builder, name === 'argmax' ? 'max' : 'min', given, span, label);
   const tree = name === 'mean' || name === 'count' ? given : completed(builder, given, neutral[name], span);
   switch (name) {
     case 'sum':
@@ -78,15 +78,12 @@ export function foldTree(builder: Builder, name: FoldName, given: Tree<Ref>, spa
       return gate(builder, gateNamed('/'), [folded(builder, 'sum', completed(builder, tree, 0, span), span, null), countOf(builder, tree, span)], span, label);
     case 'logsumexp':
       return logsumexp(builder, tree, span, label);
-    case 'argmax':
-    case 'argmin':
-      return argument(builder, name === 'argmax' ? 'max' : 'min', tree, span, label);
     case 'count':
       return folded(builder, 'sum', completed(builder, mapUnder(builder, tree, (condition) => oneIf(builder, condition, span)), 0, span), span, label);
   }
 }
 
-const neutral: { readonly [name in Exclude<FoldName, 'mean' | 'count'>]: number } = { sum: 0, prod: 1, max: -Infinity, min: Infinity, logsumexp: -Infinity, argmax: -Infinity, argmin: Infinity };
+const neutral: { readonly [name in Exclude<FoldName, 'mean' | 'count' | 'argmax' | 'argmin'>]: number } = { sum: 0, prod: 1, max: -Infinity, min: Infinity, logsumexp: -Infinity };
 
 type How = 'sum' | 'prod' | 'max' | 'min';
 
@@ -168,16 +165,19 @@ export function exponentials(builder: Builder, tree: Tree<Ref>, span: Span): { r
   return { shift, terms };
 }
 
-/** The first position, along one index, of an element that attains the extremum. */
-function argument(builder: Builder, how: 'max' | 'min', tree: Tree<Ref>, span: Span, label: Label | null): Ref {
+/** The first position, along one index, of an element that attains the extremum; infinite where none does, as where one is no number. */
+function argument(builder: Builder, how: 'max' | 'min', given: Tree<Ref>, span: Span, label: Label | null): Ref {
+  const tree = completed(builder, given, neutral[how], span);
   if (tree.kind === 'each') return chainedArgument(builder, how, tree, span);
-  if (tree.kind === 'leaf') return constant(builder, 0, span, 'whole');
+  if (tree.kind === 'leaf' || given.kind !== 'loop') return constant(builder, 0, span, 'whole');
   const { dim } = tree;
   const value = folded(builder, how, tree.inner, span, null);
   const extreme = fold(builder, how, value, [dim], span);
   const attains = gate(builder, gateNamed('=='), [value, extreme], span);
   const position = indexNumber(builder, atomIndex(dim), span);
-  const guard = [...builder.guard, { condition: attains, holds: true }];
+  // What a condition leaves out of the range stands for no element.
+  const within: Guard = given.where === null ? [] : [{ condition: given.where, holds: true }];
+  const guard = [...builder.guard, ...within, { condition: attains, holds: true }];
   const kept = stageOf(builder, extreme).dims;
   const part: Part = { value: position, at: identityOf(kept), dims: unionOfDims(kept, [dim]), guard, of: null };
   return accumulate(builder, 'min', [part], 'whole', kept, span, label);
@@ -185,17 +185,24 @@ function argument(builder: Builder, how: 'max' | 'min', tree: Tree<Ref>, span: S
 
 function chainedArgument(builder: Builder, how: 'max' | 'min', { first, inner }: Each<Ref>, span: Span): Ref {
   const values = inner.map((one) => folded(builder, how, one, span, null));
+  const nowhere = constant(builder, Infinity, span, 'whole');
   let best = values[0];
+  if (best === undefined) return nowhere;
   let at = indexNumber(builder, first, span);
   for (const [i, value] of values.entries()) {
-    if (i === 0 || best === undefined) continue;
+    if (i === 0) continue;
     const condition = gate(builder, gateNamed(how === 'max' ? '>' : '<'), [value, best], span);
-    const here = indexNumber(builder, { ...first, offset: first.offset + i }, span);
-    const known = constantOf(builder, condition);
-    if (known === null) at = join(builder, [{ value: here, guard: [...builder.guard, { condition, holds: true }] }, { value: at, guard: [...builder.guard, { condition, holds: false }] }], span);
-    else if (known === 1) at = here;
+    at = chosen(builder, condition, indexNumber(builder, { ...first, offset: first.offset + i }, span), at, span);
     best = gate(builder, gateNamed(chains[how].gate), [best, value], span);
   }
+  // What is no number does not equal itself.
+  if (!values.every((value) => isWhole(builder, value))) at = chosen(builder, gate(builder, gateNamed('=='), [best, best], span), at, nowhere, span);
   wholeIndex(builder, at);
   return at;
+}
+
+function chosen(builder: Builder, condition: Ref, yes: Ref, no: Ref, span: Span): Ref {
+  const known = constantOf(builder, condition);
+  if (known !== null) return known === 1 ? yes : no;
+  return join(builder, [{ value: yes, guard: [...builder.guard, { condition, holds: true }] }, { value: no, guard: [...builder.guard, { condition, holds: false }] }], span);
 }

@@ -77,6 +77,8 @@ export type Check = {
   readonly to: Index;
   readonly dims: readonly Dim[];
   readonly guard: Guard;
+  /** Whether the position may be no number at all, which is outside too. */
+  readonly isRounded?: boolean;
   /** What is checked, as the user writes it: `labels[i]`. */
   readonly what: string;
   readonly span: Span;

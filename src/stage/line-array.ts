@@ -31,8 +31,8 @@ export type Lines = {
   readonly reads: OwnReads;
 };
 
-/** A line for given values of the indices that are written out. */
-type Instance = { readonly line: Line; readonly regions: readonly (Region & { readonly entries: readonly Index[] })[]; values: readonly Value[] | null; isOpen: boolean };
+/** A line for given values of the indices that are written out; `values` has those of its first regions. */
+type Instance = { readonly line: Line; readonly regions: readonly (Region & { readonly entries: readonly Index[] })[]; readonly values: Value[]; isOpen: boolean };
 /** What a line gives to a cell: at these positions on the short axes of its value. */
 type Landing = { readonly instance: Instance; readonly rest: readonly Index[] };
 type CellState = { readonly key: string; readonly landings: Landing[]; cell: Cell | null; shell: { readonly ref: Ref; readonly parts: Part[] } | null; isOpen: boolean };
@@ -44,7 +44,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
   const start = builder.stages.length;
   const [first] = lines as readonly [Line];
   const type = notes.arrayLines.get(first)?.type;
-  const element = type?.element ?? 'real';
+  const element = type?.element === 'rounded' ? 'whole' : (type?.element ?? 'real');
   const axes = (type?.sizes ?? []).map((size, i): Axis => {
     const from = type?.starts?.[i] === undefined ? constantIndex(0) : indexOfWhole(context, type.starts[i]);
     return { from, to: addScaled(indexOfWhole(context, size), 1, from) };
@@ -61,7 +61,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     const inner = axes.length - (line.at?.length ?? 0);
     const restWritten = written.slice(axes.length - inner);
     const rests = allPositions(axes.slice(axes.length - inner).filter((_, i) => restWritten[i] === true));
-    for (const instance of instancesOf(context, line, axes, written, lowering)) {
+    for (const instance of instancesOf(context, line, axes, written, reads, lowering)) {
       const [region] = instance.regions;
       // A line over no elements gives nothing.
       if (region === undefined) continue;
@@ -72,14 +72,14 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
 
   /** Whether the values of a line are there: not while it is being lowered. */
   function lowered(instance: Instance): readonly Value[] | null {
-    if (instance.values !== null || instance.isOpen) return instance.values;
+    if (instance.isOpen) return null;
     instance.isOpen = true;
-    instance.values = instance.regions.map((region) => {
+    for (const region of instance.regions.slice(instance.values.length)) {
       arrays.targets.push(region.entries);
       const value = lowering.lower(region.context, instance.line.value);
       arrays.targets.pop();
-      return value;
-    });
+      instance.values.push(value);
+    }
     instance.isOpen = false;
     return instance.values;
   }
@@ -106,22 +106,23 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
       });
     }
     const [piece] = pieces;
-    if (state.shell !== null) {
-      for (const one of pieces) state.shell.parts.push(partOf(builder, one, outer));
-      state.cell = { ref: state.shell.ref, dims, key: state.key };
-    } else if (piece !== undefined && pieces.length === 1 && isWhole(piece)) {
+    if (state.shell === null && piece !== undefined && pieces.length === 1 && isWhole(piece)) {
+      // The value of the line is the array, and may be an accumulation of its own.
       state.cell = { ref: piece.value, dims: piece.at.map(({ terms }) => terms[0]?.of as Dim), key: state.key };
       give(builder, piece.value, own, state.key);
       if (piece.value >= start) inOrder(builder, piece.value, state.cell.dims);
-    } else state.cell = { ...assembled(builder, axes.filter((_, i) => written[i] !== true), dims, pieces, element, labelOf(state)), key: state.key };
-    requireWhole(state, state.cell.ref, from);
+    } else {
+      for (const one of pieces) state.shell?.parts.push(partOf(builder, one, outer));
+      state.cell = state.shell === null ? { ...assembled(builder, axes.filter((_, i) => written[i] !== true), dims, pieces, element, labelOf(state)), key: state.key } : { ref: state.shell.ref, dims, key: state.key };
+      requireWhole(state, state.cell.ref, from);
+    }
     state.isOpen = false;
   }
 
-  /** That the lines give every element of a cell one value. */
+  /** That the lines give every element of a cell one value: `from` is the line of each part. */
   function requireWhole({ key, landings }: CellState, ref: Ref, from: readonly Line[]): void {
     const stage = stageOf(builder, ref);
-    if (stage.op.kind !== 'accumulate' || stage.op.parts.length !== from.length || ref < start) return;
+    if (stage.op.kind !== 'accumulate') return;
     const fault = faultOfParts(stage, stage.op.parts);
     if (fault === null) return;
     const short = allPositions(axes.filter((_, i) => written[i] === true)).find((one) => keyOf(one) === key) ?? [];
@@ -193,13 +194,12 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     return ref;
   }
 
-  /** An element at a constant position that a line of its own defines. */
+  /** An element at a constant position that a line of its own defines, or a region of one. */
   function fixedElement(state: CellState, positions: readonly Index[]): Ref | null {
     for (const { instance, rest } of state.landings) {
-      const [region, ...more] = instance.regions;
-      if (region === undefined || more.length > 0 || instance.isOpen) continue;
-      if (!region.entries.every((entry, i) => constantOfIndex(entry) !== null && equalIndices(entry, positions[i] as Index))) continue;
-      const value = outside(() => lowered(instance))?.[0];
+      const number = instance.regions.findIndex(({ entries }) => entries.every((entry, i) => constantOfIndex(entry) !== null && equalIndices(entry, positions[i] as Index)));
+      if (number < 0) continue;
+      const value = instance.values[number] ?? outside(() => lowered(instance))?.[number];
       if (value === undefined) continue;
       const count = instance.line.at?.length ?? 0;
       const long = positions.slice(count).filter((_, i) => written[count + i] !== true);
@@ -278,12 +278,12 @@ function nameOnAxis(context: Context, lines: readonly Line[], axis: number): str
 }
 
 /** A line for each combination of values of the indices that stand on short axes. */
-function instancesOf(context: Context, line: Line, axes: readonly Axis[], written: readonly boolean[], lowering: Lowering): readonly Instance[] {
+function instancesOf(context: Context, line: Line, axes: readonly Axis[], written: readonly boolean[], { members }: OwnReads, lowering: Lowering): readonly Instance[] {
   const ranges = indicesOf(context, line);
   const fixed = [...new Set(axes.flatMap((_, i) => (written[i] === true ? (indexAt(context, line, i) ?? []) : [])))];
   const values = allPositions(fixed.map((range) => ({ from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) })));
   const known = new Map<IndexRange, Dim[]>();
-  const readsItself = freeNames(line.value).has(line.name ?? '');
+  const readsItself = [...freeNames(line.value)].some((name) => members.has(name));
   return values.map((at): Instance => {
     const inner: Context = { ...context, copies: context.copies * values.length };
     const region = wholeRegion(inner, ranges, new Map(fixed.map((range, i) => [range, at[i] as Index])), (range, from, to) => {
@@ -295,7 +295,7 @@ function instancesOf(context: Context, line: Line, axes: readonly Axis[], writte
     });
     requireShape(region, line, axes, written, lowering);
     const regions = (readsItself ? splitRegions(inner, region, line.value, lowering) : [region]).filter(({ dims }) => !dims.some(isNever));
-    return { line, regions: regions.map((one) => ({ ...one, entries: entriesOf(one, line, lowering) })), values: null, isOpen: false };
+    return { line, regions: regions.map((one) => ({ ...one, entries: entriesOf(one, line, lowering) })), values: [], isOpen: false };
   });
 }
 

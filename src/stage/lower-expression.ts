@@ -15,8 +15,9 @@ import { refuseBeyondStages, stageLimit } from './limits.ts';
 import { lowerIf, lowerLogic } from './lower-branch.ts';
 import { lowerBuild, lowerFold, lowerIndex } from './lower-index.ts';
 import { power } from './power.ts';
-import { isWhole, divided, times, wholeIndex } from './whole-index.ts';
-import { axisOf, isArray, isScalar, type ArrayValue, type Value } from './value.ts';
+import { notePosition } from './position-checks.ts';
+import { divided, times, wholeIndex } from './whole-index.ts';
+import { axisOf, isArray, isScalar, type ArrayValue, type Axis, type Value } from './value.ts';
 
 export type { Context } from './context.ts';
 
@@ -177,15 +178,8 @@ function lowerCall(context: Context, call: Call, label: Label | null): Value {
   return rest.reduce((total, next, i) => mapGate(context, kind, [total, next], call.span, i === rest.length - 1 ? label : null), first);
 }
 
-/** The position of an extremum lies on the axis. */
+/** Where an extremum of a whole array stands. */
 function noteRange(context: Context, call: Call, [array]: readonly Value[], result: Value): Value {
-  if ((call.callee === 'argmax' || call.callee === 'argmin') && isScalar(result) && array !== undefined && isArray(array) && !isConstantWhole(context, result)) {
-    wholeIndex(context.builder, result);
-    context.arrays.known.set(result, array.axes[0] as ArrayValue['axes'][number]);
-  }
+  if ((call.callee === 'argmax' || call.callee === 'argmin') && isScalar(result) && array !== undefined && isArray(array)) notePosition(context, result, array.axes[0] as Axis);
   return result;
-}
-
-function isConstantWhole({ builder }: Context, ref: Ref): boolean {
-  return isWhole(builder, ref) && wholeIndex(builder, ref).terms.length === 0;
 }

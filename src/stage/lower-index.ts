@@ -13,10 +13,9 @@ import { firstLeaf, foldTree, mapUnder, type FoldName, type Tree } from './folds
 import { atomIndex, constantIndex, type Dim, type Index, type Ref } from './form.ts';
 import { hullOf } from './hull.ts';
 import { refuseUndefined } from './limits.ts';
-import { certainlyOutside, insideRange, requireInside, requireOrder, whereInside } from './position-checks.ts';
+import { certainlyOutside, insideRange, notePosition, requireInside, requireOrder, whereInside } from './position-checks.ts';
 import { indexText } from './sizes.ts';
 import { allPositions, isArray, isScalar, mapFields, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
-import { wholeIndex } from './whole-index.ts';
 
 type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -120,7 +119,7 @@ function grow<T>(context: Context, indices: readonly IndexBinding[], known: Know
 
 /** `sum(i, j: body)`; of a body that is an array, element by element. */
 export function lowerFold(context: Context, expr: Of<'fold'>, label: Label | null, { lower }: Lowering): Value {
-  const { builder, arrays } = context;
+  const { builder, notes } = context;
   const { span } = expr;
   const name = expr.callee as FoldName;
   const tree = grow(context, expr.indices, new Map(), (inner) => lower(inner, expr.body));
@@ -131,10 +130,8 @@ export function lowerFold(context: Context, expr: Of<'fold'>, label: Label | nul
     return viewOf(context, shape.axes, at, false);
   }
   const result = foldTree(builder, name, tree as Tree<Ref>, span, label);
-  if ((name === 'argmax' || name === 'argmin') && tree.kind === 'loop') {
-    wholeIndex(builder, result);
-    arrays.known.set(result, tree.dim);
-  }
+  const range = name === 'argmax' || name === 'argmin' ? notes.ranges.get(expr.indices[0] as IndexBinding) : undefined;
+  if (range !== undefined) notePosition(context, result, { from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) });
   return result;
 }
 

@@ -22,7 +22,7 @@ export type Body = {
   readonly outer: readonly Dim[];
 };
 
-const noReads: OwnReads = { data: new Map(), depth: 0 };
+const noReads: OwnReads = { members: new Set(), data: new Map(), depth: 0 };
 
 /** Lowers all lines, and gives the context in which their names are known. */
 export function lowerLines(base: Context, body: Body, lowering: Lowering): Context {

@@ -11,25 +11,71 @@ import type { Context } from './context.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex } from './dims.ts';
 import { always, type Check, type Dim, type Guard, type Index, type Ref } from './form.ts';
 import type { Axis } from './value.ts';
+import { isWhole, wholeIndex } from './whole-index.ts';
 
 /** The condition under which the position is inside, where it has to be asked at the reading itself; else null. */
 export function requireInside(context: Context, index: Index, { from, to }: Axis, what: string, span: Span): Ref | null {
   const below = addScaled(index, -1, from);
   const above = addScaled({ ...to, offset: to.offset - 1 }, -1, index);
-  if (isNonNegative(context, below) && isNonNegative(context, above)) return null;
-  context.arrays.doubts += 1;
   const { builder } = context;
+  const isAbove = isNonNegative(context, below);
+  const isBelow = isNonNegative(context, above);
+  const isCertain = isWholeNumber(builder, index);
+  if (isAbove && isBelow && isCertain) return null;
+  context.arrays.doubts += 1;
   if (canAsk(builder, builder.guard) && [index, from, to].every((one) => canAskIndex(builder, one))) {
-    addCheck(context, { index, from, to, what, span });
+    addCheck(context, { index, from, to, isRounded: !isCertain, what, span });
     return null;
   }
-  return insideRange(builder, index, { from, to }, span);
+  // Where no element is the largest, its position is infinite.
+  const side = isAbove && (isCertain || isExtremum(context, index)) ? 'above' : isBelow && isCertain ? 'below' : null;
+  return insideRange(builder, index, { from, to }, span, side);
 }
 
-/** from <= index and index < to, as a condition. */
-export function insideRange(builder: Builder, index: Index, { from, to }: Axis, span: Span): Ref {
+/** from <= index and index < to, as a condition; or only that it is not on this side of the range. */
+export function insideRange(builder: Builder, index: Index, { from, to }: Axis, span: Span, side: 'below' | 'above' | null = null): Ref {
   const compare = (name: string, a: Index, b: Index): Ref => gate(builder, gateNamed(name), [indexNumber(builder, a, span), indexNumber(builder, b, span)], span);
+  if (side === 'below') return compare('<=', from, index);
+  if (side === 'above') return compare('<', index, to);
   return gate(builder, gateNamed('and'), [compare('<=', from, index), compare('<', index, to)], span);
+}
+
+/** Notes that a computed position is one of these, if any. */
+export function notePosition({ builder, arrays }: Context, ref: Ref, range: Axis): void {
+  if (constantOf(builder, ref) !== null) return;
+  const index = wholeIndex(builder, ref);
+  if (index.terms.some(({ of }) => of.kind === 'value' && of.ref === ref)) arrays.known.set(ref, range);
+}
+
+/** Whether it is a noted position, or so many steps behind it. */
+function isExtremum({ arrays }: Context, { terms: [term, ...rest] }: Index): boolean {
+  return rest.length === 0 && term?.of.kind === 'value' && term.factor > 0 && arrays.known.has(term.of.ref);
+}
+
+/**
+ * Whether a position is a number whatever the arguments are: what is rounded may be none, and the largest of nothing is
+ * infinite. Bounds are proved of numbers.
+ */
+function isWholeNumber(builder: Builder, index: Index): boolean {
+  const valuesIn = ({ terms }: Index): readonly Ref[] => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
+  const pending = [...valuesIn(index)];
+  const seen = new Set<Ref>();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const { op } = stageOf(builder, next);
+    if (op.kind === 'gate') {
+      if (!op.args.every((argument) => isWhole(builder, argument))) return false;
+      pending.push(...op.args);
+    } else if (op.kind === 'read') pending.push(op.array, ...op.at.flatMap(valuesIn));
+    else if (op.kind === 'index') pending.push(...valuesIn(op.index));
+    else if (op.kind === 'accumulate') {
+      if (op.how === 'max' || op.how === 'min') return false;
+      pending.push(...op.parts.map(({ value }) => value));
+    } else if (op.kind === 'pack') pending.push(...op.elements);
+    else if (op.kind === 'constant' && !Number.isInteger(op.value)) return false;
+  }
+  return true;
 }
 
 /** The position outside that is reached as soon as the loops around it run at all, where nothing is asked before; else null. */
@@ -45,7 +91,7 @@ export function certainlyOutside(context: Context, index: Index, { from, to }: A
 export function requireOrder(context: Context, from: Index, to: Index, what: string, span: Span): void {
   if (isNonNegative(context, addScaled(to, -1, from))) return;
   const { builder } = context;
-  if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one))) addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, what, span });
+  if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one))) addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, isRounded: false, what, span });
 }
 
 /** The value where all of these conditions hold, and no number elsewhere. */
@@ -63,7 +109,7 @@ export function whereInside(builder: Builder, conditions: readonly Ref[], value:
   return join(builder, arms, span);
 }
 
-function addCheck(context: Context, asked: Pick<Check, 'index' | 'from' | 'to' | 'what' | 'span'>): void {
+function addCheck(context: Context, asked: Omit<Check, 'dims' | 'guard'>): void {
   const { builder, arrays } = context;
   const { index, from, to } = asked;
   const ends = [index, from, to].flatMap((one) => dimsOfIndex(builder.stages, one));

@@ -1,6 +1,6 @@
 // Which stages belong to one recurrence: those that need each other, through reads of elements that come earlier.
 
-import { cyclicComponents } from './components.ts';
+import { cyclicComponents } from '../base/components.ts';
 import type { Program, Ref, Stage } from './form.ts';
 import { eachReference } from './references.ts';
 

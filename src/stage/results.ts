@@ -1,8 +1,8 @@
 // Results: a scalar is its stage, a record has one result a field, and an array is one stage with exactly its axes.
 
 import { nowhere } from '../base/span.ts';
-import { assembled, freshDims, merged, packed, typeOf, type Piece } from './array-value.ts';
-import { stageOf, type Builder } from './builder.ts';
+import { assembled, freshDims, merged, packed, type Piece } from './array-value.ts';
+import { commonType, stageOf, type Builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { identityOf } from './dims.ts';
 import type { Program, Ref } from './form.ts';
@@ -30,7 +30,7 @@ function arrayStage(context: Context, array: ArrayValue, name: string, taken: Re
     const position = merged(written, at, identityOf(long));
     return { value: array.at(position), at: position, dims: long };
   });
-  return assembled(builder, array.axes, dims, pieces, typeOf(builder, pieces.map(({ value }) => value)), { name: builder.names.take(name), named: false }).ref;
+  return assembled(builder, array.axes, dims, pieces, commonType(builder, pieces.map(({ value }) => value)), { name: builder.names.take(name), named: false }).ref;
 }
 
 function isItsOwn(builder: Builder, ref: Ref, dims: readonly unknown[]): boolean {

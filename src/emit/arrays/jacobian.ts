@@ -18,7 +18,7 @@ import { enter, inputPlace, openRecords, parametersOf, type Parts } from './func
 import { requireLength } from './entry.ts';
 import { passOf, planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
-import { withoutUnused } from './unused.ts';
+import { namesUsed, withoutUnused } from './unused.ts';
 import { productCode, totalCode } from './whole-code.ts';
 import { extentOf, lengthOfAxes, workspaceOf } from './workspace.ts';
 
@@ -135,8 +135,9 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns }: 
   const made = [row, column].map((array): Statement => ({ kind: 'const', name: array, value: { kind: 'new', callee: 'Int32Array', args: [total] } }));
   const result: Code = { kind: 'object', fields: [{ name: 'rows', value: count(rows) }, { name: 'columns', value: count(columns) }, { name: 'row', value: name(row) }, { name: 'column', value: name(column) }] };
   const inside = [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted), { kind: 'return', value: result } as const];
-  // Without sizes and positions from data the pattern is one and the same.
-  const isFixed = definition.sizes.length === 0 && !pattern.stages.some(({ op }) => op.kind === 'read');
+  // Without sizes and positions from arguments the pattern is one and the same.
+  const used = namesUsed(withoutUnused(inside));
+  const isFixed = definition.sizes.length === 0 && !definition.parameters.some((one) => used.has(plan.argument(one.name)));
   const before = isFixed ? [] : enter(parts, definition.parameters, definition.sizes);
   const doc = [
     `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`${isFixed ? '' : ' for arguments of these lengths, with these whole numbers'}.`,

@@ -88,9 +88,9 @@ function statementOf({ plan, elements }: Checks, { check, side }: Question, bind
   // A side that cannot be left is not asked for.
   const isAbove = side === 'above' || (lowerBound(addScaled(check.index, -1, check.from)) ?? -1) >= 0;
   const isBelow = side === 'below' || (upperBound(addScaled(check.index, -1, check.to)) ?? 0) < 0;
-  if (isAbove && isBelow) return null;
+  if (isAbove && isBelow && check.isRounded !== true) return null;
   const [below, above] = [binary('<', index, from), binary('>=', index, to)];
-  let test = isAbove ? above : isBelow ? below : binary('||', below, above);
+  let test = check.isRounded === true ? negation(binary('&&', binary('>=', index, from), binary('<', index, to))) : isAbove ? above : isBelow ? below : binary('||', below, above);
   const conditions = conditionsOf(elements, check, bindings);
   if (conditions === null) return null;
   for (const condition of [...conditions].reverse()) test = binary('&&', condition, test);

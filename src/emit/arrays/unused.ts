@@ -10,12 +10,17 @@ export function withoutUnused(statements: readonly Statement[]): readonly Statem
   for (const statement of [...statements].reverse()) {
     const left = stillNeeded(statement, used);
     if (left === null) continue;
-    const names = new Set<string>();
-    namesOfStatement(left, names);
-    for (const name of names) used.add(/^[^.[]+/.exec(name)?.[0] ?? name);
+    for (const name of namesUsed([left])) used.add(name);
     kept.unshift(left);
   }
   return kept;
+}
+
+/** Variables, and what fields and elements are taken of. */
+export function namesUsed(statements: readonly Statement[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of statements) namesOfStatement(statement, names);
+  return new Set([...names].map((name) => /^[^.[]+/.exec(name)?.[0] ?? name));
 }
 
 function stillNeeded(statement: Statement, used: ReadonlySet<string>): Statement | null {

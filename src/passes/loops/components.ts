@@ -1,7 +1,7 @@
 // Statements that need one another by way of a cycle are one component: only a loop can part them. Components come in an
 // order in which each stands after what it needs, otherwise in that of the program.
 
-import { cyclicComponents } from '../../stage/components.ts';
+import { cyclicComponents } from '../../base/components.ts';
 import type { Dependence } from './dependence.ts';
 import type { Statement } from './statements.ts';
 

@@ -1,0 +1,45 @@
+// Arrays by lines that need one another, element by element: a line of the first of them reads one whose lines all come
+// later. How many indices it has its first line says; its ranges, and that its elements are numbers, are seen there.
+
+import { cyclicComponents } from '../base/components.ts';
+import type { Line } from '../syntax/ast.ts';
+import type { Span } from '../base/span.ts';
+import { countLines, isArrayLine, newArray } from './array-lines.ts';
+import { freeNames } from './free-names.ts';
+import type { Binding, Scope } from './scope.ts';
+import { unknown } from './type.ts';
+
+/** For the line of an array: what binds another one that it needs, and that needs it; null for any other name. */
+export type Ahead = (from: string) => (name: string, span: Span) => Binding | null;
+
+export function aheadIn(scope: Scope, lines: readonly Line[]): Ahead {
+  const counts = countLines(lines);
+  let circles: ReadonlyMap<string, number> | null = null;
+  return (from) => (name, span) => {
+    const line = counts.has(name) ? lines.find((one) => one.name === name) : undefined;
+    if (line === undefined || !isArrayLine(line) || scope.values.has(name)) return null;
+    circles ??= circlesOf(lines, [...counts.keys()]);
+    if (circles.get(name) === undefined || circles.get(name) !== circles.get(from)) return null;
+    const array = newArray(line, counts.get(name) ?? 1);
+    array.axes = line.at.map(() => null);
+    array.ahead = span;
+    const binding: Binding = { name, type: unknown, constant: null, whole: null, span: array.span, array };
+    scope.values.set(name, binding);
+    return binding;
+  };
+}
+
+/** The circle in which each array stands that has one. */
+function circlesOf(lines: readonly Line[], names: readonly string[]): ReadonlyMap<string, number> {
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  const needs = names.map(() => new Set<number>());
+  for (const { name, at, value } of lines) {
+    const own = name === null || at === null ? undefined : numbers.get(name);
+    if (own !== undefined) for (const other of freeNames(value)) if (numbers.has(other)) needs[own]?.add(numbers.get(other) as number);
+  }
+  const circles = new Map<string, number>();
+  for (const [circle, members] of cyclicComponents([...numbers.values()], (number) => [...(needs[number] ?? [])]).entries()) {
+    for (const member of members) circles.set(names[member] as string, circle);
+  }
+  return circles;
+}
