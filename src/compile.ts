@@ -57,7 +57,7 @@ export type { Evaluation, Value } from './analyse/evaluation.ts';
 /** The forms that `--emit` prints. */
 export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint';
 
-type Built = Described & { readonly forward: Program; readonly fused: Written | null };
+type Built = Described & { readonly lowered: Program; readonly forward: Program; readonly fused: Written | null };
 
 /** Everything but text: each definition staged and differentiated. */
 function build(source: string, options: Options): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
@@ -69,7 +69,7 @@ function build(source: string, options: Options): { readonly units: readonly Bui
   const isUsable = (definition: CheckedDefinition, program: Program): boolean => hasOrder(() => {
     // Only where something needs itself can it have none.
     if (!hasLateReference(program)) return;
-    const unit = differentiate(definition, prepared(program));
+    const unit = differentiate(definition, program);
     if (unit.loops) scheduleAll(unit);
     built.set(program, unit);
   });
@@ -110,7 +110,7 @@ function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile,
   try {
     for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate));
     for (const { definition, program } of lowered) {
-      const unit = built.get(program) ?? differentiate(definition, prepared(program));
+      const unit = built.get(program) ?? differentiate(definition, program);
       units.push(unit);
       diagnostics.push(...gradientWarnings(definition, unit.written.program));
     }
@@ -122,7 +122,8 @@ function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile,
   return { units, diagnostics };
 }
 
-function differentiate(definition: CheckedDefinition, forward: Program): Built {
+function differentiate(definition: CheckedDefinition, lowered: Program): Built {
+  const forward = prepared(lowered);
   const reversed = (seed: 'input' | 'one'): Program => verified(mergeDims(prune(reverse(forward, seed))));
   const both = reversed('input');
   const loops = hasLoops(forward);
@@ -132,11 +133,11 @@ function differentiate(definition: CheckedDefinition, forward: Program): Built {
   const hasGradient = definition.parameters.some((parameter) => !parameter.isConst);
   // A large definition is written in pieces that serve the split and the fused functions alike.
   const fused = isScalar && hasGradient && (loops || !isLarge(written)) ? read(reversed('one')) : null;
-  return { definition, forward, written, fused, loops, operations: operationsOf((fused ?? written).program) };
+  return { definition, lowered, forward, written, fused, loops, operations: operationsOf((fused ?? written).program) };
 }
 
-function describe(units: readonly Built[], sizes: ReadonlyMap<string, number> | null = null): readonly FunctionInfo[] {
-  return units.map((unit) => describeFunction(unit, curvature(unit.definition, unit.written.program), sizes));
+function describe(units: readonly Built[]): readonly FunctionInfo[] {
+  return units.map((unit) => describeFunction(unit, curvature(unit.definition, unit.written.program)));
 }
 
 /** Stages beyond which nobody asks whether a program is convex. */
@@ -154,12 +155,6 @@ export function check(source: string, options: Options = {}): { readonly diagnos
   return { diagnostics, functions: describe(units) };
 }
 
-/** A function of a sound source with every shape in numbers, for sizes given by name. */
-export function functionAt(source: string, options: Options = {}): (name: string, sizes: ReadonlyMap<string, number>) => FunctionInfo | undefined {
-  const { units } = build(source, options);
-  return (name, sizes) => describe(units.filter(({ definition }) => definition.name === name), sizes)[0];
-}
-
 /** Where the result is no number: its Jacobian; 'dense' where that is too much to write out. */
 function jacobianOf({ definition, forward }: Built): Jacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
@@ -174,7 +169,9 @@ function jacobianOf({ definition, forward }: Built): Jacobian | 'dense' | null {
 const mostDifferentiated = 1000;
 const mostWritten = 2000;
 
-function moduleFor(source: string, options: Options): { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
+type Made = { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] };
+
+function moduleFor(source: string, options: Options): Made {
   const { units, diagnostics } = build(source, options);
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const exported = units.filter(({ definition }) => definition.exported).map((unit) => ({ ...unit, jacobian: jacobianOf(unit) }));
@@ -189,9 +186,47 @@ export function load(source: string, options: Options = {}): Record<string, Func
 
 /** The module's text. Loads ts-morph and prettier on the first call. Throws a `GradcError` on errors in the source. */
 export async function compile(source: string, options: Options = {}): Promise<Compiled> {
-  const { module, units, diagnostics } = moduleFor(source, options);
+  return compiledOf(moduleFor(source, options), options);
+}
+
+async function compiledOf({ module, units, diagnostics }: Made, options: Options): Promise<Compiled> {
   const code = options.target === 'js' ? printModule(module, 'js') : await writeTypeScript(module);
   return { code, diagnostics, functions: describe(units) };
+}
+
+/** An exported definition with all that its functions are held against. */
+export type Verifiable = {
+  readonly definition: CheckedDefinition;
+  readonly info: FunctionInfo;
+  /** With every shape in numbers. */
+  readonly at: (sizes: ReadonlyMap<string, number>) => FunctionInfo;
+  /** As it was written out, before any pass. */
+  readonly value: Program;
+  /** Value and backward pass, with the adjoint of the result as an input. */
+  readonly reversed: Program;
+};
+
+/** The module as JavaScript, with what it was made from. */
+export type VerifiableModule = { readonly code: string; readonly functions: readonly Verifiable[] };
+
+/** Throws a `GradcError` on errors in the source. */
+export function verifiable(source: string, options: Options = {}): VerifiableModule {
+  return verifiableOf(moduleFor(source, options));
+}
+
+/** Both at once, made once. */
+export async function compileVerifiable(source: string, options: Options = {}): Promise<Compiled & { readonly verifiable: VerifiableModule }> {
+  const made = moduleFor(source, options);
+  return { ...(await compiledOf(made, options)), verifiable: verifiableOf(made) };
+}
+
+function verifiableOf({ module, units }: Made): VerifiableModule {
+  const functions = units.map((unit): Verifiable => {
+    const curved = curvature(unit.definition, unit.written.program);
+    const at = (sizes: ReadonlyMap<string, number>): FunctionInfo => describeFunction(unit, curved, sizes);
+    return { definition: unit.definition, info: describeFunction(unit, curved), at, value: unit.lowered, reversed: unit.written.program };
+  });
+  return { code: printModule(module, 'js'), functions };
 }
 
 /** Prints one form of a source; what could be printed, with the diagnostics beside it. */

@@ -5,7 +5,7 @@ import { jacobian } from '../src/passes/jacobian.ts';
 import { evaluate, type Algebra } from '../src/stage/evaluate.ts';
 import type { Program, Ref } from '../src/stage/form.ts';
 import { numbers } from '../src/stage/formula.ts';
-import { duals, type Dual } from '../src/stage/tangent.ts';
+import { duals, slopedNumbers, type Dual, type Sloped } from '../src/stage/tangent.ts';
 import { faults } from '../src/stage/verify.ts';
 import type { Case } from './form-case.ts';
 import { cases } from './form-cases.ts';
@@ -50,6 +50,18 @@ function slopes(one: Case, program: Program, point: Point): readonly (readonly n
 const ways = [null, 'rows', 'columns'] as const;
 
 describe.each(cases)('$name', (one) => {
+  test('all slopes in one run are those of one run each', () => {
+    const program = one.build();
+    const point = pointOf(one);
+    const columns = program.parameters.filter(({ name }) => Object.hasOwn(one.active, name)).flatMap(({ name }) => (point.get(name) ?? []).map((_, flat) => `${name} ${String(flat)}`));
+    const lift = (value: number, name: string, flat: number): Sloped => {
+      const column = columns.indexOf(`${name} ${String(flat)}`);
+      return { value, slopes: column < 0 ? null : Float64Array.from(columns, (_, k) => Number(k === column)) };
+    };
+    const found = elementsOf(program, program.results.map(({ ref }) => ref), one, point, slopedNumbers(), lift).flat();
+    expect(found.map(({ slopes: row }) => Array.from(row ?? new Float64Array(columns.length)))).toEqual(slopes(one, program, point).map((row) => row.map((slope) => slope + 0)));
+  });
+
   test.each(ways)('by %s', (by) => {
     const program = one.build();
     const point = pointOf(one);

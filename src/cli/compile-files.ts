@@ -38,14 +38,13 @@ async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter
     await reporter.report({ path, source: '', diagnostics: [], error: source.reason });
     return source.kind === 'malformed' ? 1 : 2;
   }
-  const { compile } = await import('../compile.ts');
+  const { compile, compileVerifiable } = await import('../compile.ts');
   const options = { name: job.name, file: job.file, target: settings.target, fastMath: settings.fastMath, checkpoint: settings.checkpoint, ...(settings.unroll === null ? {} : { unroll: settings.unroll }) };
   try {
-    const { code, diagnostics, functions } = await compile(source.text, options);
+    const { code, diagnostics, functions, verifiable } = settings.verify ? await compileVerifiable(source.text, options) : { ...(await compile(source.text, options)), verifiable: null };
     await reporter.report({ path, source: source.text, diagnostics });
     if (exitOf(diagnostics) === 1) return 1;
-    const { verifySource } = settings.verify ? await import('./verify.ts') : { verifySource: null };
-    const verdict = verifySource === null ? null : verifySource(source.text, functions, options);
+    const verdict = verifiable === null ? null : await (await import('./verify.ts')).verifyText(verifiable);
     if (verdict !== null && !verdict.holds) {
       for (const line of verdict.lines) reporter.remark(`${path}: ${terminal.paint.red(line)}`);
       return 1;

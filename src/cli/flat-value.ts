@@ -42,3 +42,16 @@ export function flatten(shape: Shape, value: unknown): readonly number[] {
   const record = value as Readonly<Record<string, unknown>> | undefined;
   return shape.fields.flatMap((field) => flatten(field.shape, record?.[fieldName(field.name)]));
 }
+
+/** What is wrong with the shape of a value, in words; null where it fits. */
+export function misfit(shape: Shape, value: unknown): string | null {
+  if (shape.kind === 'scalar') return typeof value === 'number' ? null : `${typeof value} for a number`;
+  if (shape.kind === 'array') {
+    if (!(value instanceof Float64Array)) return `${typeof value} for an array`;
+    const count = countOf(shape) ?? 0;
+    return value.length === count ? null : `an array of ${value.length} numbers for one of ${count}`;
+  }
+  if (typeof value !== 'object' || value === null) return `${typeof value} for a record`;
+  const record = value as Readonly<Record<string, unknown>>;
+  return shape.fields.reduce<string | null>((wrong, field) => wrong ?? misfit(field.shape, record[fieldName(field.name)]), null);
+}

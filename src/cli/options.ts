@@ -21,7 +21,7 @@ export const options: readonly Option[] = [
   { name: 'target', argument: 'ts|js', choices: ['ts', 'js'], command: 'compile', help: 'TypeScript (default) or JavaScript' },
   { name: 'check', command: 'compile', help: 'write nothing; list the files that are stale, exit 1 if there are any' },
   { name: 'watch', short: 'w', command: 'compile', help: 'compile again whenever a source changes' },
-  { name: 'verify', command: 'compile', help: 'check every gradient of the module against numerical differences' },
+  { name: 'verify', command: 'compile', help: 'compare every function of the module with the evaluator and measured slopes' },
   {
     name: 'emit',
     argument: 'FORM',

@@ -42,23 +42,77 @@ const wholeRanges: readonly (readonly [number, number])[] = [
   [-1, 2],
 ];
 
-/** `sizes`: whole-number parameters that are sizes have their values. */
-export function samplePoint(leaves: readonly Leaf[], attempt: number, random: () => number, sizes: ReadonlyMap<string, number> = new Map()): Float64Array {
-  const wholeRange = new Map<ParameterInfo, readonly [number, number]>();
-  const rangeOfWhole = (parameter: ParameterInfo): readonly [number, number] => {
-    let chosen = wholeRange.get(parameter);
-    if (chosen === undefined) wholeRange.set(parameter, (chosen = wholeRanges[attempt === 0 ? 0 : Math.floor(random() * wholeRanges.length)] ?? [0, 1]));
-    return chosen;
+/**
+ * Whole numbers as positions on an axis that ends there, the `k`-th of them: anywhere, the next, the one before (or -1, for none),
+ * from the end, earlier ones, later ones, all the same.
+ */
+const positions: readonly ((k: number, end: number, random: () => number) => number)[] = [
+  (_, end, random) => Math.floor(random() * end),
+  (k) => k - 1,
+  (k) => k + 1,
+  (k) => k,
+  (k, _, random) => Math.floor(random() * (k + 1)) - 1,
+  (k, end) => Math.max(end - 1 - k, 0),
+  () => 0,
+  (_, end) => end - 1,
+  (k) => Math.max(k - 1, 0),
+  (_, end, random) => 1 + Math.floor(random() * end),
+  (k, _, random) => Math.floor(random() * (k + 1)),
+  (k, end, random) => Math.min(k + Math.floor(random() * 2), end - 1),
+  () => -1,
+];
+
+/** How the whole numbers of a parameter are drawn, `k` counting them. */
+type Draw = (k: number) => number;
+
+function drawOfWhole(attempt: number, ends: readonly number[], random: () => number): Draw {
+  if (ends.length === 0 || attempt % 8 === 7) {
+    const [from, to] = wholeRanges[attempt === 0 ? 0 : Math.floor(random() * wholeRanges.length)] ?? [0, 1];
+    return () => Math.min(Math.max(Math.round(from + (to - from) * (0.02 + 0.96 * random())), from), to);
+  }
+  // The shortest axis first: what lies on it lies on all others.
+  const end = attempt < 2 ? (ends[0] as number) : (ends[Math.floor(random() * ends.length)] as number);
+  // All in one way, each way in turn; or each in its own.
+  const position = positions[attempt % 2 === 0 ? (attempt / 2) % positions.length : Math.floor(random() * positions.length)] as (typeof positions)[number];
+  return (k) => position(k, end, random);
+}
+
+/** `sizes`: whole-number parameters that are sizes have their values. `ends`: lengths of axes on which positions may lie. */
+export function samplePoint(leaves: readonly Leaf[], attempt: number, random: () => number, sizes: ReadonlyMap<string, number> = new Map(), ends: readonly number[] = []): Float64Array {
+  const draws = new Map<ParameterInfo, { readonly draw: Draw; count: number }>();
+  const wholeOf = (parameter: ParameterInfo): number => {
+    let own = draws.get(parameter);
+    if (own === undefined) draws.set(parameter, (own = { draw: drawOfWhole(attempt, ends, random), count: 0 }));
+    return own.draw(own.count++);
   };
   return Float64Array.from(leaves, ({ parameter }) => {
     const size = parameter.whole ? sizes.get(parameter.name) : undefined;
     if (size !== undefined) return size;
+    if (parameter.whole && parameter.domain === null) return wholeOf(parameter);
     const kind = attempt < uniformAttempts ? attempt % ordinary.length : Math.floor(random() * ordinary.length);
-    const [from, to] = range(parameter, parameter.whole ? rangeOfWhole(parameter) : (ordinary[kind] ?? [-2, 2]));
+    const [from, to] = range(parameter, ordinary[kind] ?? [-2, 2]);
     // A little inside, so that there is room to either side.
     const value = from + (to - from) * (0.02 + 0.96 * random());
     return parameter.whole ? Math.min(Math.max(Math.round(value), Math.ceil(from)), Math.floor(to)) : value;
   });
+}
+
+/** All numbers that are not whole the same: `at` where their domain allows it, else the first of their parameter. */
+export function tiedPoint(leaves: readonly Leaf[], point: Float64Array, at: number | null): Float64Array {
+  return point.map((value, k) => {
+    const { parameter } = leaves[k] as Leaf;
+    if (parameter.whole) return value;
+    const first = leaves.findIndex((leaf) => leaf.parameter === parameter);
+    const [from, to] = parameter.domain ?? [-Infinity, Infinity];
+    return at !== null && from <= at && at <= to ? at : (point[first] as number);
+  });
+}
+
+/** With one whole number, which is no size, at another value; null without one. */
+export function strayPoint(leaves: readonly Leaf[], point: Float64Array, value: number, sizes: ReadonlyMap<string, number>, random: () => number): Float64Array | null {
+  const free = leaves.flatMap(({ parameter }, k) => (parameter.whole && parameter.domain === null && !sizes.has(parameter.name) ? [k] : []));
+  const chosen = free[Math.floor(random() * free.length)];
+  return chosen === undefined ? null : point.map((before, k) => (k === chosen ? value : before));
 }
 
 function range({ domain }: ParameterInfo, [low, high]: readonly [number, number]): readonly [number, number] {

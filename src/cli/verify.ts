@@ -1,225 +1,204 @@
-// `--verify`: runs the emitted functions at sample points and compares every gradient with measured slopes, and
-// fGrad with fForward + fBackward, bit by bit where there are no loops. A gradient that is NaN where the value is finite
-// is a failure.
+// `--verify`: imports the module and calls all of its functions at sample points and sizes, with caches fresh, full of NaN
+// and used, against the evaluator; and gradients against measured slopes. Says how many comparisons it made, or what is wrong.
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
-import { exportName } from '../check/exports.ts';
-import { functionAt, load, type Options } from '../compile.ts';
-import { fieldName } from '../emit/shapes.ts';
-import { centralSlope, oneSidedSlopes, type Slope } from './differences.ts';
-import { countOf, flatten, inflate } from './flat-value.ts';
-import { leavesOf, randomFrom, reachOf, samplePoint, type Leaf } from './sample-points.ts';
-import { sampleSizes } from './sample-sizes.ts';
+import type { Verifiable, VerifiableModule } from '../compile.ts';
+import { countOf } from './flat-value.ts';
+import { importModule, type Exports } from './import-module.ts';
+import { leavesOf, randomFrom, samplePoint, strayPoint, tiedPoint, type Leaf } from './sample-points.ts';
+import { sizesDrawn, sizesTried, type SizesTried } from './sample-sizes.ts';
+import { hasGradient, isScalar, type Place, type UsedCache } from './verify-calls.ts';
+import { givenAt, verifyPoint, type Found, type Wish } from './verify-point.ts';
+import { measureSlopes } from './verify-slopes.ts';
 
-export type Verdict = { readonly holds: boolean; readonly lines: readonly string[] };
+export type Verdict = { readonly holds: boolean; readonly comparisons: number; readonly lines: readonly string[] };
 
-type Exports = Readonly<Record<string, (...args: unknown[]) => unknown>>;
-
-/** A function with one number as its result: of an array or a record, the sum of its numbers weighted by `df`. */
-type Subject = {
-  readonly info: FunctionInfo;
-  readonly leaves: readonly Leaf[];
-  readonly value: (point: Float64Array) => number;
-  readonly gradient: (point: Float64Array) => { readonly numbers: readonly number[]; readonly fault: string | null };
-};
-
+/** What was seen at some sizes. */
+type Tally = { comparisons: number; points: number; finite: number; slopes: number; outside: number };
+type Outcomes = Tally & { readonly fault: string | null };
 type Sizes = ReadonlyMap<string, number>;
+/** At all sizes; `empty` are those without a finite value. */
+type Seen = Tally & { readonly sizes: Sizes[]; readonly empty: Sizes[] };
 
-/** What was seen at some sizes: points with finite values, slopes that agree, and what is wrong. */
-type Outcomes = { readonly points: number; readonly checked: number; readonly fault: string | null };
-
+/** Points at which slopes are measured: of a function without sizes, and at some sizes. */
 const pointsWanted = 8;
-const attempts = 400;
-const numbersChecked = 60;
-/** Sizes that are tried, until so many of them gave a point. */
-const sizesTried = 60;
+const pointsAtSizes = 3;
 const sizesWanted = 3;
+const attempts = 400;
+const attemptsAtSizes = 60;
+/** Points without a finite value that are looked at. */
+const othersWanted = 2;
+/** Refused points, after which others are not tried. */
+const mostOutside = 24;
 
-export function verifySource(source: string, functions: readonly FunctionInfo[], options: Options): Verdict {
-  const exports = load(source, options) as Exports;
-  const at = functionAt(source, options);
-  const verdicts = functions.map((info) => verifyFunction(info, (sizes) => at(info.name, sizes) ?? info, exports));
+/** Imports a module; one that cannot be imported is not verified. */
+export async function verifyText({ code, functions }: VerifiableModule): Promise<Verdict> {
+  try {
+    return verifyModule(await importModule(code), functions);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { holds: false, comparisons: 0, lines: [`not verified: the module cannot be imported: ${error.message}`] };
+  }
+}
+
+/** Holds a module against what it was made from. */
+export function verifyModule(exports: Exports, functions: readonly Verifiable[]): Verdict {
+  const verdicts = functions.map((subject) => verifyFunction(subject, exports));
   const failures = verdicts.filter((verdict) => !verdict.holds);
-  return failures.length > 0
-    ? { holds: false, lines: failures.flatMap((verdict) => verdict.lines) }
-    : { holds: true, lines: verdicts.flatMap((verdict) => verdict.lines) };
+  const comparisons = verdicts.reduce((sum, verdict) => sum + verdict.comparisons, 0);
+  return { holds: failures.length === 0, comparisons, lines: (failures.length > 0 ? failures : verdicts).flatMap(({ lines }) => lines) };
 }
 
-function verifyFunction(info: FunctionInfo, at: (sizes: Sizes) => FunctionInfo, exports: Exports): Verdict {
-  const failure = (line: string): Verdict => ({ holds: false, lines: [`${info.name} is not verified: ${line}`] });
-  if (info.parameters.every((parameter) => parameter.const || parameter.whole)) return { holds: true, lines: [`${info.name} has no gradient to verify`] };
+function verifyFunction(subject: Verifiable, exports: Exports): Verdict {
+  const { info } = subject;
   const random = randomFrom(info.name);
-  let points = 0;
-  let checked = 0;
-  const found: string[] = [];
-  for (let attempt = 0; attempt < (info.sizes.length === 0 ? 1 : sizesTried) && found.length < sizesWanted; attempt++) {
-    const sizes = sampleSizes(info.sizes, attempt, random);
-    const outcomes = verifyAt(at(sizes), sizes, exports, random);
-    if (outcomes.fault !== null) return failure(outcomes.fault);
-    if (outcomes.points === 0) continue;
-    points += outcomes.points;
-    checked += outcomes.checked;
-    found.push([...sizes].map(([name, value]) => `${name} = ${value}`).join(', '));
+  const used: UsedCache = { cache: undefined };
+  const seen: Seen = { comparisons: 0, points: 0, finite: 0, slopes: 0, outside: 0, sizes: [], empty: [] };
+  let measured = 0;
+  const visit = (tried: SizesTried): string | null => {
+    const { fault, ...outcomes } = verifyAt({ subject, exports, used }, tried, random);
+    for (const key of ['comparisons', 'points', 'finite', 'slopes', 'outside'] as const) seen[key] += outcomes[key];
+    if (outcomes.finite > 0 && tried.measured) measured++;
+    if (outcomes.points > 0) seen.sizes.push(tried.sizes);
+    if (outcomes.points > 0 && outcomes.finite === 0) seen.empty.push(tried.sizes);
+    return fault;
+  };
+  let fault: string | null = null;
+  for (const tried of sizesTried(info.sizes)) fault ??= visit(tried);
+  for (const tried of measured === 0 ? sizesDrawn(info.sizes, random) : []) if (measured < sizesWanted) fault ??= visit(tried);
+  fault ??= hasGradient(info) ? lackIn(seen) : null;
+  const { comparisons } = seen;
+  if (fault !== null) return { holds: false, comparisons, lines: [`${info.name} is not verified: ${fault}`] };
+  return { holds: true, comparisons, lines: [summary(info, seen)] };
+}
+
+/** What was not seen of a gradient and has to be. */
+function lackIn({ points, finite, slopes, outside }: Seen): string | null {
+  const domain = 'declare a domain, such as x in 0..1';
+  if (points === 0 && outside > 0) return 'every point tried has positions outside';
+  if (finite === 0) return `no sample point gives a finite value; ${domain}`;
+  if (slopes > 0) return null;
+  return outside > 0 ? 'no slope could be measured: the points tried have positions outside' : `no slope could be measured; ${domain}`;
+}
+
+function summary({ name }: FunctionInfo, { comparisons, points, slopes, outside, sizes, empty }: Seen): string {
+  const parts = [`${name} verified: ${comparisons} comparisons at ${points} points, ${slopes} of them measured slopes`];
+  if (outside > 0) parts.push(`${outside} points with positions outside`);
+  if (sizes.some((one) => one.size > 0)) parts.push(`sizes ${sizesText(sizes)}`);
+  if (empty.some((one) => one.size > 0)) parts.push(`no finite value at ${sizesText(empty)}`);
+  return parts.join(', ');
+}
+
+/** Those that are all equal, and how many others. */
+function sizesText(list: readonly Sizes[]): string {
+  const isEqual = (sizes: Sizes): boolean => new Set(sizes.values()).size === 1;
+  const equal = [...new Set(list.filter(isEqual).map((sizes) => [...sizes.values()][0] ?? 0))].sort((a, b) => a - b);
+  const others = list.filter((sizes) => !isEqual(sizes)).length;
+  return [equal.join(' '), ...(others > 0 ? [`${others} mixed`] : [])].filter((part) => part !== '').join(' and ');
+}
+
+type How = Omit<Wish, 'seeds'>;
+type Function = Pick<Place, 'subject' | 'exports' | 'used'>;
+
+/** A point, and what was seen there. */
+type Visited = { readonly found: Found; readonly slopes: number };
+
+/** `sizes` are those that arrays get; the module finds its own from them. */
+function verifyAt(one: Function, tried: SizesTried, random: () => number): Outcomes {
+  const { sizes, measured } = tried;
+  const tally: Tally = { comparisons: 0, points: 0, finite: 0, slopes: 0, outside: 0 };
+  const asked = infoAt(one.subject, sizes);
+  const leaves = asked === null ? null : leavesOf(asked);
+  if (asked === null || leaves === null) return { ...tally, fault: null };
+  const isFixed = sizes.size === 0;
+  const wanted = !measured || leaves.length === 0 ? 1 : isFixed ? pointsWanted : pointsAtSizes;
+  // Where all whole numbers are sizes, the next point is refused as well.
+  const mostRefused = asked.parameters.some(({ name, whole }) => whole && !sizes.has(name)) ? mostOutside : 1;
+  const ends = endsOf(asked);
+  const visit = (point: Float64Array, how: How): Visited | null => {
+    const visited = visitPoint(one, asked, tried, point, how, random);
+    if (visited === null || visited.found.kind === 'passed' || visited.found.kind === 'fault') return visited;
+    tally.comparisons += visited.found.comparisons + visited.slopes;
+    tally.slopes += visited.slopes;
+    if (visited.found.kind === 'outside') tally.outside++;
+    else tally.points++;
+    if (visited.found.kind === 'compared' && visited.found.finite) tally.finite++;
+    return visited;
+  };
+  let last: Float64Array | null = null;
+  for (let attempt = 0; attempt < (isFixed ? attempts : attemptsAtSizes) && tally.finite < wanted && tally.outside < mostRefused; attempt++) {
+    const point = samplePoint(leaves, attempt, random, sizes, ends);
+    const visited = visit(point, { wantsFinite: tally.points - tally.finite >= othersWanted, isSpecial: false });
+    if (visited === null) break;
+    if (visited.found.kind === 'fault') return { ...tally, fault: visited.found.reason };
+    if (visited.found.kind === 'compared' && visited.found.finite) last = point;
   }
-  if (points === 0) return failure('no sample point gives a finite value; declare a domain, such as x in 0..1');
-  if (checked === 0) return failure('no slope could be measured; declare a domain, such as x in 0..1');
-  const where = info.sizes.length === 0 ? '' : `, sizes ${found.join('; ')}`;
-  return { holds: true, lines: [`${info.name} verified: ${checked} slopes at ${points} points${where}`] };
-}
-
-/** `info` has every shape in numbers. */
-function verifyAt(info: FunctionInfo, sizes: Sizes, exports: Exports, random: () => number): Outcomes {
-  const leaves = leavesOf(info);
-  const size = countOf(info.result);
-  let points = 0;
-  let checked = 0;
-  if (leaves === null || size === null) return { points, checked, fault: null };
-  const subject = subjectOf(info, leaves, sizes, exports, weights(size, random));
-  // Where shapes differ from try to try, each needs fewer points.
-  const wanted = info.sizes.length === 0 ? pointsWanted : Math.ceil(pointsWanted / sizesWanted);
-  const tries = info.sizes.length === 0 ? attempts : attempts / 4;
-  for (let attempt = 0; attempt < tries && points < wanted; attempt++) {
-    const point = samplePoint(leaves, attempt, random, sizes);
-    if (!Number.isFinite(subject.value(point))) continue;
-    points++;
-    const { numbers, fault } = subject.gradient(point);
-    if (fault !== null) return { points, checked, fault: `${fault}, at ${shownPoint(leaves, point)}` };
-    for (const k of chosenLeaves(leaves, random)) {
-      const outcome = checkSlope(subject, point, k, numbers[k] ?? NaN);
-      if (outcome.kind === 'wrong') return { points, checked, fault: `${outcome.reason}, at ${shownPoint(leaves, point)}` };
-      if (outcome.kind === 'right') checked++;
-    }
+  if (!measured || last === null) return { ...tally, fault: null };
+  // On kinks: where numbers are the same, and where they are 0; and beside arrays.
+  const point = last;
+  const others: readonly (readonly [Float64Array | null, How])[] = [
+    ...[point[0] ?? 0, 0].map((at) => [tiedPoint(leaves, point, at), { wantsFinite: false, isSpecial: true }] as const),
+    ...[-1, ends.at(-1) ?? 0].map((at) => [strayPoint(leaves, point, at, sizes, random), { wantsFinite: false, isSpecial: false }] as const),
+  ];
+  for (const [other, how] of others) {
+    const visited = other === null ? null : visit(other, how);
+    if (visited?.found.kind === 'fault') return { ...tally, fault: visited.found.reason };
   }
-  return { points, checked, fault: null };
+  return { ...tally, fault: null };
 }
 
-/** A scalar result is taken as it is, so that its gradient is compared as it is called. */
-function weights(size: number, random: () => number): readonly number[] {
-  return Array.from({ length: size }, () => (size === 1 ? 1 : random() * 2 - 1));
+/** Null where arrays of these lengths do not tell these sizes. */
+function visitPoint(one: Function, asked: FunctionInfo, { sizes, measured }: SizesTried, point: Float64Array, how: How, random: () => number): Visited | null {
+  const { subject } = one;
+  const leaves = leavesOf(asked) ?? [];
+  const given = givenAt({ subject, info: asked, point });
+  if (given === null) return null;
+  const effective = new Map(subject.info.sizes.map((size) => [size, given.sizes.get(size) ?? sizes.get(size) ?? 0]));
+  // Arrays without elements do not tell all sizes: those that they tell are those of the call.
+  const info = infoAt(subject, effective);
+  if (info === null || countOf({ kind: 'record', fields: info.parameters }) !== point.length) return null;
+  const place: Place = { ...one, info, sizes: effective, point };
+  const seeds = seedsFor(info, random);
+  const fault = (reason: string): Visited => ({ found: { kind: 'fault', reason: `${reason}${shownPoint(effective, leaves, point)}` }, slopes: 0 });
+  let found: Found;
+  try {
+    found = verifyPoint(place, given, { ...how, seeds });
+  } catch (error) {
+    return fault(`the evaluator fails: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (found.kind === 'fault') return fault(found.reason);
+  if (found.kind !== 'compared' || !found.finite || !measured || how.isSpecial || !hasGradient(info)) return { found, slopes: 0 };
+  const slopes = measureSlopes(place, leaves, seeds[0] ?? [], random);
+  return 'fault' in slopes ? fault(slopes.fault) : { found, slopes: slopes.slopes };
 }
 
-function subjectOf(info: FunctionInfo, leaves: readonly Leaf[], sizes: Sizes, exports: Exports, df: readonly number[]): Subject {
-  const { result } = info;
-  const name = exportName(info.name);
-  const scalar = result.kind === 'scalar';
-  const call = (which: string, ...args: unknown[]): unknown => {
-    const found = exports[which];
-    if (found === undefined) throw new Error(`the module lacks ${which}`);
-    return found(...args);
+/** Null where a shape would have a negative size. */
+function infoAt(subject: Verifiable, sizes: Sizes): FunctionInfo | null {
+  const info = subject.at(sizes);
+  return countOf({ kind: 'record', fields: info.parameters }) === null || countOf(info.result) === null ? null : info;
+}
+
+/** Where positions may end: the lengths of all axes. */
+function endsOf({ parameters }: FunctionInfo): readonly number[] {
+  const ends = new Set<number>();
+  const visit = (shape: FunctionInfo['result']): void => {
+    if (shape.kind === 'record') for (const field of shape.fields) visit(field.shape);
+    else if (shape.kind === 'array') for (const size of shape.sizes) if (typeof size === 'number' && size > 0) ends.add(size);
   };
-  const argumentsAt = (point: Float64Array): unknown[] => {
-    let at = 0;
-    return info.parameters.map((parameter) => {
-      const value = inflate(parameter.shape, point, at, parameter.whole);
-      at += countOf(parameter.shape) ?? 0;
-      return value;
-    });
-  };
-  const gradientNumbers = (gradient: unknown): readonly number[] => {
-    const record = gradient as Readonly<Record<string, unknown>>;
-    return info.parameters.flatMap((parameter) => {
-      const active = !parameter.const && !parameter.whole;
-      return active ? flatten(parameter.shape, record[fieldName(parameter.name)]) : new Array<number>(countOf(parameter.shape) ?? 0).fill(0);
-    });
-  };
-  const total = (value: unknown): number => flatten(result, value).reduce((sum, number, k) => sum + (df[k] ?? 0) * number, 0);
-  const named = sizes.size === 0 ? [] : [Object.fromEntries(sizes)];
-  const same = info.loops ? near : sameBits;
-  /** What is never written must not look like a zero. */
-  const emptyGradient = (): unknown => {
-    const gradient = call(exportName(info.name, 'Gradient'), ...named);
-    poison(gradient);
-    return gradient;
-  };
-
-  return {
-    info,
-    leaves,
-    value: (point) => {
-      try {
-        return total(call(name, ...argumentsAt(point)));
-      } catch (error) {
-        // Whole numbers that lie outside of an array: no point.
-        if (error instanceof RangeError) return NaN;
-        throw error;
-      }
-    },
-    gradient: (point) => {
-      const args = argumentsAt(point);
-      const cache = call(exportName(info.name, 'Cache'), ...named);
-      const grad = emptyGradient();
-      const forward = flatten(result, call(exportName(info.name, 'Forward'), ...args, cache));
-      call(exportName(info.name, 'Backward'), cache, grad, ...(scalar ? [] : [inflate(result, df, 0)]));
-      const numbers = gradientNumbers(grad);
-      const alone = flatten(result, call(name, ...args));
-      if (!same(forward, alone)) return { numbers, fault: `${name}Forward gives another value than ${name}` };
-      if (!scalar) return { numbers, fault: null };
-      const fused = emptyGradient();
-      const value = flatten(result, call(exportName(info.name, 'Grad'), ...args, fused));
-      const isSame = same(value, alone) && same(gradientNumbers(fused), numbers);
-      return { numbers, fault: isSame ? null : `${name}Grad differs from ${name}Forward and ${name}Backward` };
-    },
-  };
+  for (const { shape } of parameters) visit(shape);
+  return [...ends].sort((a, b) => a - b);
 }
 
-function sameBits(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((number, k) => Object.is(number, right[k]));
+/** Two adjoints of the result; that of a number is 1 first, so that its gradient is compared as it is called. */
+function seedsFor(info: FunctionInfo, random: () => number): readonly (readonly number[])[] {
+  const draw = (): readonly number[] => Array.from({ length: countOf(info.result) ?? 0 }, () => random() * 2 - 1);
+  return isScalar(info) ? [[1], [-0.625 - random()]] : [draw(), draw()];
 }
 
-/** The same to rounding: in loops, sums may be taken in another order. */
-function near(left: readonly number[], right: readonly number[]): boolean {
-  const scale = [...left, ...right].reduce((most, number) => (Number.isFinite(number) ? Math.max(most, Math.abs(number)) : most), 1e-300);
-  return left.length === right.length && left.every((number, k) => Object.is(number, right[k]) || Math.abs(number - (right[k] ?? NaN)) <= 1e-9 * scale);
-}
+const mostShown = 6;
 
-function poison(holder: unknown): void {
-  if (holder instanceof Float64Array) holder.fill(NaN);
-  else if (typeof holder === 'object' && holder !== null) Object.values(holder).forEach(poison);
-}
-
-/** All active numbers, or of very many some. */
-function chosenLeaves(leaves: readonly Leaf[], random: () => number): readonly number[] {
-  const active = leaves.flatMap((leaf, k) => (leaf.active ? [k] : []));
-  if (active.length <= numbersChecked) return active;
-  return Array.from({ length: numbersChecked }, () => active[Math.floor(random() * active.length)] ?? 0);
-}
-
-type Outcome = { readonly kind: 'right' } | { readonly kind: 'unclear' } | { readonly kind: 'wrong'; readonly reason: string };
-
-function checkSlope({ leaves, value }: Subject, point: Float64Array, k: number, given: number): Outcome {
-  const leaf = leaves[k];
-  const x = point[k] ?? 0;
-  if (leaf === undefined) return { kind: 'unclear' };
-  if (Number.isNaN(given)) return { kind: 'wrong', reason: `the derivative by ${leaf.label} is NaN where the value is finite` };
-  const along = (moved: number): number => {
-    const other = Float64Array.from(point);
-    other[k] = moved;
-    return value(other);
-  };
-  const reach = reachOf(leaf, x);
-  const central = centralSlope(along, x, reach);
-  if (agrees(given, central)) return { kind: 'right' };
-  // A small step tells a kink at the point itself from one nearby.
-  const near = oneSidedSlopes(along, x, Math.min(reach, 1e-4 * Math.max(Math.abs(x), 1e-2)));
-  if (near.some((slope) => agrees(given, slope))) return { kind: 'right' };
-  if (!isReliable(central) && !near.some(isReliable)) return { kind: 'unclear' };
-  return { kind: 'wrong', reason: `the derivative by ${leaf.label} is ${given}, measured ${(isReliable(central) ? central : near.find(isReliable))?.value ?? NaN}` };
-}
-
-/** A slope so small is lost in the rounding of any value that is no smaller than 1. */
-const lost = 1e-15;
-
-/** An estimate that is itself uncertain proves nothing, so it must be good before it may agree. */
-function agrees(given: number, slope: Slope): boolean {
-  return isReliable(slope) && Math.abs(given - slope.value) <= 1e-6 * Math.max(Math.abs(given), Math.abs(slope.value)) + 10 * slope.error + lost;
-}
-
-function isReliable({ value, error }: Slope): boolean {
-  return error <= 1e-4 * Math.abs(value) || error < 1e-9;
-}
-
-function shownPoint(leaves: readonly Leaf[], point: Float64Array): string {
-  const most = 6;
-  const shown = leaves.slice(0, most).map((leaf, k) => `${leaf.label} = ${point[k] ?? NaN}`);
-  return shown.join(', ') + (leaves.length > most ? ', …' : '');
+function shownPoint(sizes: Sizes, leaves: readonly Leaf[], point: Float64Array): string {
+  const numbers = leaves.flatMap(({ parameter, label }, k) => (parameter.whole && sizes.has(parameter.name) ? [] : [`${label} = ${point[k] ?? NaN}`]));
+  const shown = [...[...sizes].map(([name, value]) => `${name} = ${value}`), ...numbers.slice(0, mostShown), ...(numbers.length > mostShown ? ['…'] : [])];
+  return shown.length === 0 ? '' : `, at ${shown.join(', ')}`;
 }

@@ -5,7 +5,7 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { Gate } from '../gates/gate.ts';
 import { sameGuard } from './guard.ts';
-import { stageTable, type Dim, type Guard, type How, type Index, type Part, type Program, type Ref, type Stage } from './form.ts';
+import { stageTable, type Check, type Dim, type Guard, type How, type Index, type Part, type Program, type Ref, type Stage } from './form.ts';
 import { landingOf, type Landing } from './landing.ts';
 
 export type Algebra<T> = {
@@ -28,6 +28,8 @@ export type Evaluator<T> = {
   /** All elements of a stage, row-major. */
   readonly elements: (ref: Ref) => readonly T[];
   readonly sizesOf: (ref: Ref) => readonly number[];
+  /** The first of these checks that some position does not pass. */
+  readonly outside: (checks: readonly Check[]) => Check | null;
 };
 
 /** The value of each index in force, by its number. */
@@ -266,7 +268,24 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     return settled(stage.id, nowhere);
   }
 
+  const isOutside = ({ dims, guard, index, from, to }: Check): boolean => {
+    for (;;) {
+      depth = 0;
+      try {
+        return points(dims).some((at) => {
+          if (!holds(guard, at)) return false;
+          const position = indexValue(index, at);
+          return position < indexValue(from, at) || position >= indexValue(to, at);
+        });
+      } catch (signal) {
+        if (!(signal instanceof TooDeep)) throw signal;
+        settled(signal.ref, signal.at);
+      }
+    }
+  };
+
   return {
+    outside: (checks) => checks.find(isOutside) ?? null,
     scalar: (ref) => scalars[ref] ?? (isFlat ? null : settledScalar(stageAt(ref))),
     elements: (ref) => {
       const stage = stageAt(ref);

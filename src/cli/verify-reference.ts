@@ -1,0 +1,139 @@
+// What the evaluator says of a function at a point: its value, its slopes by forward mode, and how far rounding may move
+// them: the same run again, with every result that may be rounded moved by a few last bits.
+
+import { sizesAt, type Given } from '../analyse/given-values.ts';
+import type { Verifiable } from '../compile.ts';
+import { leafTypes } from '../emit/arrays/sizes.ts';
+import { isActive } from '../emit/shapes.ts';
+import { seedPath } from '../passes/adjoint.ts';
+import { evaluate, type Algebra, type Evaluator } from '../stage/evaluate.ts';
+import { stageTable, type Program } from '../stage/form.ts';
+import { numbers } from '../stage/formula.ts';
+import { withDerived } from '../stage/size-values.ts';
+import { slopedNumbers, type Sloped } from '../stage/tangent.ts';
+import { randomFrom } from './sample-points.ts';
+import { refusalAt, type Refusal } from './verify-refusals.ts';
+
+/** The numbers of the result, and of each its slopes by the active numbers, or along directions among them. */
+export type Run = { readonly values: readonly number[]; readonly rows: readonly ArrayLike<number>[]; readonly width: number };
+
+export type Reference = Run & {
+  /** Runs with other roundings. */
+  readonly draws: () => readonly Run[];
+  /** By the backward pass of the form; what is not a slope along a direction. */
+  readonly reversed: () => Run;
+  /** What of a gradient is compared: all of it, or its products with the directions. */
+  readonly project: (gradient: ArrayLike<number>) => readonly number[];
+  /** The directions; null for all numbers as they are. */
+  readonly directions: readonly Float64Array[] | null;
+};
+
+/** The evaluator at a point; `reference` throws a `RangeError` where it has no value. */
+export type Oracle = { readonly reference: () => Reference; readonly refusal: () => Refusal | null };
+
+/** Of more active numbers than that, slopes are taken along some directions that all of them are in. */
+const mostColumns = 160;
+const directionsTaken = 12;
+const drawsTaken = 3;
+/** Four last bits. */
+const moved = 2 ** -50;
+
+export function oracleAt(subject: Verifiable, given: Given): Oracle {
+  const { definition, value: program } = subject;
+  const sizes = withDerived(program, given.sizes);
+  const active = new Set(definition.parameters.filter(isActive).map(({ name }) => name));
+  const isColumn = (path: string): boolean => active.has(path.split('.', 1)[0] as string);
+  let columns = 0;
+  for (const [path, value] of given.values) if (isColumn(path)) columns += typeof value === 'number' ? 1 : value.length;
+  const directions = columns <= mostColumns ? null : directionsOf(columns, definition.name);
+  const run = (rounded?: (value: number) => number): Run => {
+    const algebra = slopedNumbers(rounded);
+    const width = directions?.length ?? columns;
+    let at = 0;
+    const lift = (value: number, isActive: boolean): Sloped => {
+      if (!isActive) return { value, slopes: null };
+      const column = at++;
+      const slope = (k: number): number => (directions === null ? Number(k === column) : (directions[k]?.[column] as number));
+      return { value, slopes: Float64Array.from({ length: width }, (_, k) => slope(k)) };
+    };
+    const lifted = (path: string, value: number | readonly number[]): Sloped | readonly Sloped[] =>
+      typeof value === 'number' ? lift(value, isColumn(path)) : value.map((one) => lift(one, isColumn(path)));
+    const values = new Map([...given.values].map(([path, value]) => [path, lifted(path, value)]));
+    const found = resultsOf(subject, evaluate(program, { values, sizes }, algebra), sizes, algebra);
+    const zeros = new Float64Array(width);
+    return { values: found.map(({ value }) => value), rows: found.map(({ slopes }) => slopes ?? zeros), width };
+  };
+  return {
+    refusal: () => refusalAt(program, { values: given.values, sizes }),
+    reference: () => {
+      const plain = run();
+      const project = (gradient: ArrayLike<number>): readonly number[] => {
+        if (directions === null) return Array.from(gradient);
+        return directions.map((direction) => direction.reduce((sum, one, k) => sum + one * (gradient[k] as number), 0));
+      };
+      const draws = once(() => drawsOf(run, definition.name));
+      return { ...plain, project, directions, draws, reversed: once(() => reversedRun(subject, given, plain, project)) };
+    },
+  };
+}
+
+export function once<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
+}
+
+function directionsOf(columns: number, name: string): readonly Float64Array[] {
+  const random = randomFrom(`${name} along`);
+  return Array.from({ length: directionsTaken }, () => Float64Array.from({ length: columns }, () => random() * 2 - 1));
+}
+
+function drawsOf(run: (rounded: (value: number) => number) => Run, name: string): readonly Run[] {
+  const random = randomFrom(`${name} rounded`);
+  return Array.from({ length: drawsTaken }, () => {
+    try {
+      return run((value) => value * (random() < 0.5 ? 1 - moved : 1 + moved));
+    } catch (error) {
+      // A position that hangs on the last bits.
+      if (error instanceof RangeError) return { values: [], rows: [], width: 0 };
+      throw error;
+    }
+  });
+}
+
+function resultsOf<T>({ definition, value: { results } }: Verifiable, evaluator: Evaluator<T>, sizes: ReadonlyMap<string, number>, algebra: Algebra<T>): readonly T[] {
+  return leafTypes('', definition.type).flatMap(({ path, isWhole, sizes: axes }) => {
+    const ref = results.find(({ name }) => name === path)?.ref;
+    if (ref === undefined) throw new Error(`no result ${path}`);
+    const type = { kind: 'array', element: isWhole ? 'whole' : 'real', sizes: axes } as const;
+    return sizesAt(type, sizes).length > 0 ? evaluator.elements(ref) : [evaluator.scalar(ref) ?? algebra.lift(NaN)];
+  });
+}
+
+/** A backward pass for each number of the result. */
+function reversedRun({ definition, reversed }: Verifiable, given: Given, { values, width }: Run, project: Reference['project']): Run {
+  const sizes = withDerived(reversed, given.sizes);
+  const leaves = leafTypes('', definition.type).map(({ path, sizes: axes }) => ({ path: path === '' ? seedPath : `${seedPath}.${path}`, axes }));
+  const rows = values.map((_, row) => {
+    const inputs = new Map<string, number | readonly number[]>(given.values);
+    let at = 0;
+    for (const { path, axes } of leaves) {
+      const count = sizesAt({ kind: 'array', element: 'real', sizes: axes }, sizes).reduce((product, size) => product * size, 1);
+      const seeds = Array.from({ length: count }, (_one, k) => Number(at + k === row));
+      inputs.set(path, axes.length === 0 ? (seeds[0] as number) : seeds);
+      at += count;
+    }
+    return project(gradientOf(reversed, evaluate(reversed, { values: inputs, sizes }, numbers), given));
+  });
+  return { values, rows, width };
+}
+
+function gradientOf(program: Program, evaluator: Evaluator<number>, given: Given): readonly number[] {
+  const table = stageTable(program);
+  const byPath = new Map(program.gradients.map(({ of, is }) => [(table[of]?.op as { parameter: string }).parameter, is]));
+  return [...given.values].flatMap(([path, value]) => {
+    const is = byPath.get(path);
+    if (is === undefined) return [];
+    if (is === null) return typeof value === 'number' ? [0] : value.map(() => 0);
+    return typeof value === 'number' ? [evaluator.scalar(is) ?? 0] : evaluator.elements(is);
+  });
+}
