@@ -73,6 +73,7 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
       if (gate.name === 'neg') return { text: `-${wrapped(a, negative)}`, level: negative };
       if (gate.name === 'not') return { text: `not ${wrapped(a, not + 1)}`, level: not };
       if (gate.name === 'inv') return { text: `1 / ${wrapped(a, negative)}`, level: productLevel };
+      if (gate.name === 'invexpm1') return { text: `1 / expm1(${named(a).text})`, level: productLevel };
       if (gate.name === 'sqr') return { text: `${wrapped(a, atom)}^2`, level: powerLevel };
       if (gate.name === 'cube') return { text: `${wrapped(a, atom)}^3`, level: powerLevel };
       if (gate.name === 'pow') return { text: `${wrapped(a, atom)}^${wrapped(b, powerLevel)}`, level: powerLevel };
