@@ -6,13 +6,13 @@
 //   I = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
 //   if(t > 1e-8, I + K * (sin(t) / t) + K @ K * ((1 - cos(t)) / t^2), I + K)
 // }
-// Cost of rotation, in sums and products: 126 forward and 116 backward: together 1.92 times the value.
+// Cost of rotation, in sums and products: 122 forward and 113 backward: together 1.93 times the value.
 //
 // fit(w: [3], shift: [3], const P: [n, 3], const Q: [n, 3]) {
 //   R = rotation(w)
 //   sum(i, a: (sum(b: R[a, b] * P[i, b]) + shift[a] - Q[i, a])^2)
 // }
-// Cost of fit, in sums and products: 27*n + 126 forward and 24*n + 119 backward: together 1.89 times the value where sizes are 100.
+// Cost of fit, in sums and products: 27*n + 122 forward and 24*n + 116 backward: together 1.89 times the value where sizes are 100.
 
 /**
  * What the backward pass of `rotation` needs; its fields may change between versions of gradc.
@@ -29,8 +29,6 @@ export interface RotationCache {
   sum2: number;
   /** cos(t) */
   cost: number;
-  /** 1 / tsqr */
-  invtsqr: number;
   /** zeroK1 + zeroK1 + w1w0 */
   sum3pw1w0: number;
   /** zerow1 + w2w0 + zerow1 */
@@ -98,8 +96,7 @@ export function rotation(
     const sum2 = zeropK1w2 + w1K6;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const tsqr = t * t;
-    const invtsqr = 1 / tsqr;
+    const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
     rotation0 = onepprod1 + sum2 * quot1;
     const zeroK1 = 0 * K1;
@@ -182,7 +179,6 @@ export function rotationForward(
   let invt = 0;
   let sum2 = 0;
   let cost = 0;
-  let invtsqr = 0;
   let sum3pw1w0 = 0;
   let sum5 = 0;
   let sum6 = 0;
@@ -203,8 +199,7 @@ export function rotationForward(
     sum2 = zeropK1w2 + w1K6;
     cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const tsqr = t * t;
-    invtsqr = 1 / tsqr;
+    const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
     rotation0 = onepprod1 + sum2 * quot1;
     const zeroK1 = 0 * K1;
@@ -251,7 +246,6 @@ export function rotationForward(
   cache.invt = invt;
   cache.sum2 = sum2;
   cache.cost = cost;
-  cache.invtsqr = invtsqr;
   cache.sum3pw1w0 = sum3pw1w0;
   cache.sum5 = sum5;
   cache.sum6 = sum6;
@@ -290,7 +284,6 @@ export function rotationBackward(
     invt,
     sum2,
     cost,
-    invtsqr,
     sum3pw1w0,
     sum5,
     sum6,
@@ -318,6 +311,7 @@ export function rotationBackward(
   let dt = 0;
   if (t > 1e-8) {
     const onemcost = 1 - cost;
+    const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
     // rotation8 = if(t > 1e-8, onepprod1 + sum12 * quot1, 1)
     const dsum12 = drotation8 * quot1;
@@ -397,10 +391,8 @@ export function rotationBackward(
     // quot1 = onemcost * invtsqr
     const donemcost = dquot1 * invtsqr;
     const dinvtsqr = dquot1 * onemcost;
-    // invtsqr = 1 / tsqr
-    const dtsqr = -dinvtsqr * invtsqr * invtsqr;
-    // tsqr = t^2
-    dt += 2 * dtsqr * t;
+    // invtsqr = invt^2
+    let dinvt = 2 * dinvtsqr * invt;
     // onemcost = 1 - cost
     const dcost = -donemcost;
     // cost = cos(t)
@@ -420,7 +412,7 @@ export function rotationBackward(
     dw2 -= dK1;
     // sintovert = sint * invt
     const dsint = dsintovert * invt;
-    const dinvt = dsintovert * sint;
+    dinvt += dsintovert * sint;
     // invt = 1 / t
     dt -= dinvt * invt * invt;
     // sint = sin(t)
@@ -463,7 +455,6 @@ export function rotationCache(): RotationCache {
     invt: NaN,
     sum2: NaN,
     cost: NaN,
-    invtsqr: NaN,
     sum3pw1w0: NaN,
     sum5: NaN,
     sum6: NaN,
@@ -538,23 +529,23 @@ export function rotationJacobian(
     const K6 = -w1;
     const K5 = -w0;
     const sint = Math.sin(t);
+    const invt = 1 / t;
     const zeropK1w2 = 0 + K1 * w2;
     const w1K6 = w1 * K6;
     const sum2 = zeropK1w2 + w1K6;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = 1 / (t * t);
-    const tquot1 =
-      -(-tt * sint) * invtsqr - 2 * tt * t * invtsqr * invtsqr * onemcost;
+    const invtsqr = invt * invt;
+    const prod10 = -tt * invt * invt;
+    const tquot1 = -(-tt * sint) * invtsqr + 2 * prod10 * invt * onemcost;
     trotation0 += tquot1 * sum2;
-    const invt = 1 / t;
     const quot1 = onemcost * invtsqr;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
     const sum3pw1w0 = zeroK1 + zeroK1 + w1w0;
-    const tsintovert = tt * cost * invt - tt * invt * invt * sint;
-    const prod16 = w1 * quot1;
-    trotation1 += tsintovert * K1 + (prod16 + tquot1 * sum3pw1w0);
+    const tsintovert = tt * cost * invt + prod10 * sint;
+    const prod15 = w1 * quot1;
+    trotation1 += tsintovert * K1 + (prod15 + tquot1 * sum3pw1w0);
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
     const sum5 = zerow1 + w2w0 + zerow1;
@@ -562,7 +553,7 @@ export function rotationJacobian(
     trotation2 += tsintovert * w1 + (tsum5quot1 + tquot1 * sum5);
     const w20 = w2 * 0;
     const sum6 = w20 + w20 + w1w0;
-    trotation3 += tsintovert * w2 + (prod16 + tquot1 * sum6);
+    trotation3 += tsintovert * w2 + (prod15 + tquot1 * sum6);
     const K5w0 = K5 * w0;
     const sum7 = zeropK1w2 + K5w0;
     const tsum7quot1 = (K5 + K5) * quot1;
@@ -581,32 +572,34 @@ export function rotationJacobian(
     trotation7 += sintovert + tsintovert * w0 + tquot1 * sum11;
     const sum12 = w1K6 + K5w0 + 0;
     trotation8 += tsum7quot1 + tquot1 * sum12;
+    const prod28invt = -tt_2 * invt * invt;
     const tquot1_2 =
-      -(-tt_2 * sint) * invtsqr - 2 * tt_2 * t * invtsqr * invtsqr * onemcost;
+      -(-tt_2 * sint) * invtsqr + 2 * prod28invt * invt * onemcost;
     const tsum2quot1_2 = (K6 + K6) * quot1;
     trotation0_2 += tsum2quot1_2 + tquot1_2 * sum2;
-    const tsintovert_2 = tt_2 * cost * invt - tt_2 * invt * invt * sint;
-    const prod39 = w0 * quot1;
-    trotation1_2 += tsintovert_2 * K1 + (prod39 + tquot1_2 * sum3pw1w0);
+    const tsintovert_2 = tt_2 * cost * invt + prod28invt * sint;
+    const prod37 = w0 * quot1;
+    trotation1_2 += tsintovert_2 * K1 + (prod37 + tquot1_2 * sum3pw1w0);
     trotation2_2 += sintovert + tsintovert_2 * w1 + tquot1_2 * sum5;
-    trotation3_2 += tsintovert_2 * w2 + (prod39 + tquot1_2 * sum6);
+    trotation3_2 += tsintovert_2 * w2 + (prod37 + tquot1_2 * sum6);
     trotation4_2 += tquot1_2 * sum7;
     trotation5_2 += tsintovert_2 * K5 + (tsum5quot1 + tquot1_2 * sum9);
     trotation6_2 += neg1 + tsintovert_2 * K6 + tquot1_2 * sum10;
     trotation7_2 += tsintovert_2 * w0 + (tsum5quot1 + tquot1_2 * sum11);
     trotation8_2 += tsum2quot1_2 + tquot1_2 * sum12;
+    const prod55invt = -tt_3 * invt * invt;
     const tquot1_3 =
-      -(-tt_3 * sint) * invtsqr - 2 * tt_3 * t * invtsqr * invtsqr * onemcost;
-    const prod65 = (K1 + K1) * quot1;
-    trotation0_3 += prod65 + tquot1_3 * sum2;
-    const tsintovert_3 = tt_3 * cost * invt - tt_3 * invt * invt * sint;
+      -(-tt_3 * sint) * invtsqr + 2 * prod55invt * invt * onemcost;
+    const prod62 = (K1 + K1) * quot1;
+    trotation0_3 += prod62 + tquot1_3 * sum2;
+    const tsintovert_3 = tt_3 * cost * invt + prod55invt * sint;
     trotation1_3 += neg1 + tsintovert_3 * K1 + tquot1_3 * sum3pw1w0;
-    trotation2_3 += tsintovert_3 * w1 + (prod39 + tquot1_3 * sum5);
+    trotation2_3 += tsintovert_3 * w1 + (prod37 + tquot1_3 * sum5);
     trotation3_3 += sintovert + tsintovert_3 * w2 + tquot1_3 * sum6;
-    trotation4_3 += prod65 + tquot1_3 * sum7;
-    trotation5_3 += tsintovert_3 * K5 + (prod16 + tquot1_3 * sum9);
-    trotation6_3 += tsintovert_3 * K6 + (prod39 + tquot1_3 * sum10);
-    trotation7_3 += tsintovert_3 * w0 + (prod16 + tquot1_3 * sum11);
+    trotation4_3 += prod62 + tquot1_3 * sum7;
+    trotation5_3 += tsintovert_3 * K5 + (prod15 + tquot1_3 * sum9);
+    trotation6_3 += tsintovert_3 * K6 + (prod37 + tquot1_3 * sum10);
+    trotation7_3 += tsintovert_3 * w0 + (prod15 + tquot1_3 * sum11);
     trotation8_3 += tquot1_3 * sum12;
   } else {
     trotation5 -= 1;
@@ -762,9 +755,9 @@ export interface FitCache {
   cost: number;
   /** 1 - cos(t) */
   onemcost: number;
-  /** 1 / t^2 */
+  /** (1 / t)^2 */
   invtsqr: number;
-  /** (1 - cos(t)) * (1 / t^2) */
+  /** (1 - cos(t)) * (1 / t)^2 */
   quot1: number;
   /** if(t > 1e-8, sum13, 1) */
   R0: number;
@@ -846,11 +839,12 @@ export function fit(
   if (t > 1e-8) {
     const K1 = -w2;
     const K6 = -w1;
-    const sintovert = Math.sin(t) * (1 / t);
+    const invt = 1 / t;
+    const sintovert = Math.sin(t) * invt;
     const onepprod1 = 1 + 0 * sintovert;
     const zeropK1w2 = 0 + K1 * w2;
     const w1K6 = w1 * K6;
-    const quot1 = (1 - Math.cos(t)) * (1 / (t * t));
+    const quot1 = (1 - Math.cos(t)) * (invt * invt);
     R0 = onepprod1 + (zeropK1w2 + w1K6) * quot1;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
@@ -973,7 +967,7 @@ export function fitForward(
     sum2 = zeropK1w2 + w1K6;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = 1 / (t * t);
+    invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
     R0 = onepprod1 + sum2 * quot1;
@@ -1170,11 +1164,10 @@ export function fitBackward(
       dR2 * sum5 +
       dR1 * sum3pw1w0 +
       dR0 * sum2;
-    dt = 2 * (-(dquot1 * onemcost) * invtsqr * invtsqr) * t;
-    dt -= -(dquot1 * invtsqr) * sint;
+    dt = -(-(dquot1 * invtsqr)) * sint;
     const dsintovert =
       dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
-    dt -= dsintovert * sint * invt * invt;
+    dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;
@@ -1287,7 +1280,7 @@ export function fitGrad(
     sum2 = zeropK1w2 + w1K6;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = 1 / (t * t);
+    invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
     R0 = onepprod1 + sum2 * quot1;
@@ -1388,11 +1381,10 @@ export function fitGrad(
       dR2 * sum5 +
       dR1 * sum3pw1w0 +
       dR0 * sum2;
-    dt = 2 * (-(dquot1 * onemcost) * invtsqr * invtsqr) * t;
-    dt -= -(dquot1 * invtsqr) * sint;
+    dt = -(-(dquot1 * invtsqr)) * sint;
     const dsintovert =
       dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
-    dt -= dsintovert * sint * invt * invt;
+    dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;
@@ -1500,7 +1492,7 @@ export function fitPacked(
     sum2 = zeropK1w2 + w1K6;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = 1 / (t * t);
+    invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
     R0 = onepprod1 + sum2 * quot1;
@@ -1601,11 +1593,10 @@ export function fitPacked(
       dR2 * sum5 +
       dR1 * sum3pw1w0 +
       dR0 * sum2;
-    dt = 2 * (-(dquot1 * onemcost) * invtsqr * invtsqr) * t;
-    dt -= -(dquot1 * invtsqr) * sint;
+    dt = -(-(dquot1 * invtsqr)) * sint;
     const dsintovert =
       dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
-    dt -= dsintovert * sint * invt * invt;
+    dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;

@@ -1,7 +1,7 @@
 // What a formula is, in decimal arithmetic of many digits and without overflow: an interpreter of the tree as written,
 // over numbers that carry their slopes. It knows no gate of gradc and none of its rewrites.
 
-import Decimal from 'decimal.js';
+import { Decimal } from 'decimal.js';
 import type { Expr, Line } from '../src/syntax/ast.ts';
 import { parse } from '../src/syntax/parse.ts';
 
@@ -130,21 +130,21 @@ const sinh = (x: Jet): Jet => half(minus(exp(x), exp(scale(x, -1))));
 const sigmoid = (x: Jet): Jet => inverse(add(one, exp(scale(x, -1))));
 const norm = (all: readonly Jet[]): Jet => root(all.map(square).reduce(add));
 const functions: { readonly [name: string]: (...args: readonly Jet[]) => Jet } = {
-  exp: (x) => exp(x as Jet),
-  log: (x) => log(x as Jet),
-  sqrt: (x) => root(x as Jet),
-  cosh: (x) => cosh(x as Jet),
-  sinh: (x) => sinh(x as Jet),
-  tanh: (x) => multiply(sinh(x as Jet), inverse(cosh(x as Jet))),
-  sigmoid: (x) => sigmoid(x as Jet),
-  softplus: (x) => log(add(one, exp(x as Jet))),
-  logaddexp: (x, y) => log(add(exp(x as Jet), exp(y as Jet))),
+  exp: (x) => exp(x),
+  log: (x) => log(x),
+  sqrt: (x) => root(x),
+  cosh: (x) => cosh(x),
+  sinh: (x) => sinh(x),
+  tanh: (x) => multiply(sinh(x), inverse(cosh(x))),
+  sigmoid: (x) => sigmoid(x),
+  softplus: (x) => log(add(one, exp(x))),
+  logaddexp: (x, y) => log(add(exp(x), exp(y))),
   hypot: (...all) => norm(all),
-  asinh: (x) => log(add(x as Jet, root(add(square(x as Jet), one)))),
-  acosh: (x) => log(add(x as Jet, root(minus(square(x as Jet), one)))),
-  atanh: (x) => half(log(multiply(add(one, x as Jet), inverse(minus(one, x as Jet))))),
-  asin: (x) => arc((x as Jet).value.asin(), x as Jet, 1),
-  acos: (x) => arc((x as Jet).value.acos(), x as Jet, -1),
+  asinh: (x) => log(add(x, root(add(square(x), one)))),
+  acosh: (x) => log(add(x, root(minus(square(x), one)))),
+  atanh: (x) => half(log(multiply(add(one, x), inverse(minus(one, x))))),
+  asin: (x) => arc((x).value.asin(), x, 1),
+  acos: (x) => arc((x).value.acos(), x, -1),
 };
 
 /** With the slope ±1 / sqrt(1 - x^2). */

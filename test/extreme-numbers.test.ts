@@ -1,7 +1,7 @@
 // Values and slopes at many magnitudes, through every function of the module, against decimal arithmetic of 60 digits and
 // more, in which nothing overflows and the formula is computed as written.
 
-import Decimal from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { describe, expect, test } from 'vitest';
 import { callGrad, callPacked, callSplit, callValue, compileFunction, type Arguments } from './call-function.ts';
 import { decimalOracle } from './decimal-oracle.ts';
@@ -99,7 +99,7 @@ const relative = 1e-11;
 
 function expectNear(got: number | undefined, wanted: Decimal, what: string): void {
   const rounded = wanted.toNumber();
-  const error = got === rounded ? 0 : Number.isFinite(got) ? wanted.minus(got as number).abs().toNumber() : Infinity;
+  const error = got === rounded ? 0 : Number.isFinite(got) ? wanted.minus(got ?? 0).abs().toNumber() : Infinity;
   if (error > Math.abs(rounded) * relative + 1e-323) expect.fail(`${what}: got ${String(got)}, it is ${wanted.toSignificantDigits(17).toString()}`);
 }
 
@@ -114,7 +114,7 @@ describe.each([
     const { parameters } = compiled.info;
     for (const point of points) {
       const isVector = parameters[0]?.shape.kind === 'array';
-      const inputs = new Map(isVector ? [[parameters[0]?.name ?? '', point] as const] : parameters.map(({ name }, k) => [name, point[k] as number] as const));
+      const inputs = new Map<string, number | readonly number[]>(isVector ? [[parameters[0]?.name ?? '', point] as const] : parameters.map(({ name }, k) => [name, point[k] as number] as const));
       const args = Object.fromEntries(inputs) as Arguments;
       const wanted = decimalOracle(source, inputs);
       const slopes = isVector ? wanted.slopes : wanted.slopes.filter((_slope, k) => parameters[k]?.const !== true);

@@ -8,7 +8,7 @@ import { constantOf, createBuilder, gate, type Builder } from '../stage/builder.
 import { stageTable, type Program, type Ref, type Stage } from '../stage/form.ts';
 import { applyGate } from '../stage/formula.ts';
 import { rebuild } from '../stage/rebuild.ts';
-import { eachReference } from '../stage/references.ts';
+import { eachReference, prune } from '../stage/references.ts';
 import { exactRules } from '../stage/simplify.ts';
 import { inverseOf, quotientsOf, type Asked } from './inverse.ts';
 
@@ -32,7 +32,7 @@ export function stageQuotients(program: Program): Program {
   const builder = passBuilder(program);
   const quotients = quotientsOf(program, active, isStaged);
   const known = new Map<Ref, boolean>();
-  return rebuild(program, builder, ({ id, op, name, named, span }, args, copied) => {
+  const staged = rebuild(program, builder, ({ id, op, name, named, span }, args, copied) => {
     if (op.kind !== 'gate' || !isStaged(id)) return null;
     const [above, below] = op.args as readonly [Ref, Ref];
     const [numerator] = args as readonly [Ref, Ref];
@@ -41,6 +41,8 @@ export function stageQuotients(program: Program): Program {
     if (constantOf(builder, numerator) === 1 && above !== below) return inverseOf(asked, below, label);
     return gate(builder, gateNamed('*'), [numerator, inverseOf(asked, below)], span, label);
   });
+  // A power of which only the inverse is needed is no longer.
+  return prune(staged);
 }
 
 function isQuotient({ op }: Stage): boolean {
