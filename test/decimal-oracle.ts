@@ -135,7 +135,7 @@ const functions: { readonly [name: string]: (...args: readonly Jet[]) => Jet } =
   sqrt: (x) => root(x),
   cosh: (x) => cosh(x),
   sinh: (x) => sinh(x),
-  tanh: (x) => multiply(sinh(x), inverse(cosh(x))),
+  tanh: (x) => apply((x).value.tanh(), [x, cosh(x).value.pow(-2)]),
   sigmoid: (x) => sigmoid(x),
   softplus: (x) => log(add(one, exp(x))),
   logaddexp: (x, y) => log(add(exp(x), exp(y))),

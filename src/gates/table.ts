@@ -536,6 +536,19 @@ gate('tanh', {
   partials: { x: '1 - out * out' },
   curvature: bends(0, 'convex', 'concave'),
 });
+gate('tanhslope', {
+  doc: 'Derivative of y = tanh(x), with all digits where y is almost 1.',
+  latex: '1 - #y^{2} \\text{ at } #x',
+  args: pair,
+  callable: false,
+  cost: 4,
+  range: [0, 1],
+  domain: { y: [-1, 1] },
+  value: formula('if(abs(x) < 1.5, 1 - y * y, 2 * (1 + abs(y)) * exp(-2 * abs(x)) / (1 + exp(-2 * abs(x))))'),
+  // y moves with x: it is data.
+  partials: { x: '-2 * y * out' },
+  surrogate: true,
+});
 gate('asinh', {
   doc: 'Inverse hyperbolic sine.',
   latex: '\\operatorname{arsinh}\\left( #x \\right)',
@@ -864,6 +877,59 @@ gate('attains', {
   partials: { x: '0', y: '0' },
   range: [0, 1],
   kinks: ['x - y'],
+});
+/** `norm2`, `norm3` and `norm4`: what their squares lose is left to hypot. */
+function norm(args: readonly string[]): void {
+  const squares = args.map((x) => `${x} * ${x}`).join(' + ');
+  const name = `norm${String(args.length)}`;
+  gate(name, {
+    doc: `Length of a vector of ${String(args.length)} elements; its gradient at 0 is 0.`,
+    latex: `\\sqrt{${args.map((x) => `#${x}^{2}`).join(' + ')}}`,
+    args,
+    stem: 'norm',
+    callable: false,
+    cost: 3 + 2 * args.length,
+    range: [0, Infinity],
+    value: formula(`square = ${squares}\nif(ordinary(square), sqrt(square), ${args.reduce((length, x) => `hypot(${length}, ${x})`)})`),
+    partials: Object.fromEntries(args.map((x) => [x, `if(out == 0, 0, ${x} / out)`])),
+    kinks: [`${name}(${args.join(', ')})`],
+    curvature: everywhere('convex'),
+  });
+}
+gate('norm1', {
+  doc: 'Length of a vector of one element; its gradient at 0 is 0.',
+  latex: '\\lvert #x \\rvert',
+  stem: 'norm',
+  callable: false,
+  range: [0, Infinity],
+  value: host('Math.abs', Math.abs),
+  partials: { x: 'sign(x)' },
+  kinks: ['x'],
+  curvature: everywhere('convex'),
+});
+norm(['x', 'y']);
+norm(['x', 'y', 'z']);
+norm(['x', 'y', 'z', 'w']);
+gate('ordinary', {
+  doc: 'Whether a sum of squares has neither overflowed nor lost what its terms were.',
+  latex: '10^{-290} < #x < 10^{300}',
+  callable: false,
+  type: 'truth',
+  range: [0, 1],
+  value: formula('x > 1e-290 and x < 1e300'),
+  partials: { x: '0' },
+  kinks: ['x - 1e-290', 'x - 1e300'],
+  // Both branches agree where it changes: nothing jumps.
+  surrogate: true,
+});
+gate('rescale', {
+  doc: 'By which elements are multiplied before they are squared, where the sum x of their squares is not ordinary; as data.',
+  latex: '\\operatorname{rescale}\\left( #x \\right)',
+  callable: false,
+  cost: 2,
+  value: formula(`if(x > 1, ${2 ** -600}, x <= 1, ${2 ** 600}, x)`),
+  partials: { x: '0' },
+  surrogate: true,
 });
 gate('length', {
   doc: 'The length of a vector from the sum of its squares; its gradient at 0 is 0.',

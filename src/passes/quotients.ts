@@ -61,7 +61,7 @@ function feedsJump(program: Program): readonly (boolean | undefined)[] {
       if (stage === undefined) continue;
       passed[stage.id] = true;
       const { op } = stage;
-      const isJump = op.kind === 'gate' && (op.gate.discontinuous || op.gate.type === 'truth');
+      const isJump = op.kind === 'gate' && (op.gate.discontinuous || (op.gate.type === 'truth' && !op.gate.surrogate));
       if (!isJump && feeds[stage.id] !== true) continue;
       eachReference(stage, (ref) => {
         if (feeds[ref] !== true && passed[ref] === true && ref !== stage.id) isSettled = false;

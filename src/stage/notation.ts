@@ -193,7 +193,7 @@ function sharedDepth(parts: readonly Part[]): number {
 
 /** Gates that only gradc builds are shown by the name that a user would write. */
 function publicName(name: string): string {
-  return { maxfirst: 'max', minfirst: 'min', length: 'sqrt', logistic: 'sigmoid' }[name] ?? name;
+  return { maxfirst: 'max', minfirst: 'min', length: 'sqrt', logistic: 'sigmoid', norm1: 'abs', norm2: 'hypot', norm3: 'hypot', norm4: 'hypot' }[name] ?? name;
 }
 
 function numberText(value: number): string {
