@@ -7,7 +7,7 @@ import { gateNamed } from '../gates/lookup.ts';
 import { gate, type Builder, type Label } from '../stage/builder.ts';
 import type { Program, Ref } from '../stage/form.ts';
 import { eachOfCheck, eachReference } from '../stage/references.ts';
-import { steepInverse, type Setting } from './steep.ts';
+import { leadsToSteep, steepInverse, type Setting } from './steep.ts';
 
 export type Asked = Setting & {
   readonly builder: Builder;
@@ -41,12 +41,14 @@ export function inverseOf(asked: Asked, denominator: Ref, label: Label | null = 
       return make('invexpm1', [copied(a)]);
     case 'pow':
       return make('pow', [copied(a), gate(builder, gateNamed('neg'), [copied(b)], span)]);
+    case '/':
+      return asked.active[a] === true ? make('*', [copied(b), inner(a)]) : make('/', [copied(b), copied(a)]);
     case '*':
       if (asked.active[a] !== true) return make('/', [inner(b), copied(a)]);
       if (asked.active[b] !== true) return make('/', [inner(a), copied(b)]);
       return make('*', [inner(a), inner(b)]);
     default: {
-      const steep = steepInverse(asked, denominator, asked.quotients.alone.has(denominator));
+      const steep = steepInverse(asked, denominator, depth < deepest || asked.quotients.alone.has(denominator));
       return steep === null ? make('inv', [copied(denominator)]) : gate(builder, steep.gate, steep.args.map(copied), span, label);
     }
   }
@@ -60,25 +62,31 @@ function splitting(asked: Asked, ref: Ref, depth: number): string | null {
   const [a, b] = op.args as readonly [Ref, Ref];
   if (name === 'sqr' || name === 'cube' || name === 'neg') return name;
   if (name === '*' && baseOf(asked, a, depth) === baseOf(asked, b, depth)) return name;
-  return isSpecial(asked, ref, depth) ? name : null;
+  if (name === '/' && asked.quotients.only.has(ref)) return name;
+  // What is steep below a power with a logarithm goes into the slope of the whole.
+  if (name === 'pow' && asked.quotients.only.has(ref) && !leadsToSteep(asked, a)) return name;
+  return isExponential(asked, ref, depth) ? name : null;
 }
 
-/** An exponential that is a denominator only, or a product with one. */
-function isSpecial(asked: Asked, ref: Ref, depth: number): boolean {
+/** An exponential that is a denominator only, or a product with one: it may overflow where the quotient does not vanish. */
+function isExponential(asked: Asked, ref: Ref, depth: number): boolean {
   const op = asked.table[ref]?.op;
   if (depth === 0 || op?.kind !== 'gate' || op.gate.user || asked.active[ref] !== true || !asked.quotients.only.has(ref)) return false;
   const { name } = op.gate;
-  if (name === 'exp' || name === 'expm1' || name === 'pow') return true;
-  return factors.has(name) && op.args.some((argument) => isSpecial(asked, argument, depth - 1));
+  if (name === 'exp' || name === 'expm1') return true;
+  return factors.has(name) && op.args.some((argument) => isExponential(asked, argument, depth - 1));
 }
 
-/** Of x^2, x^5, x^2.5 it is x. */
+/** Of x^2, x^5, x^-2.5 it is x. */
 function baseOf(asked: Asked, ref: Ref, depth: number): Ref {
   const op = asked.table[ref]?.op;
   if (depth === 0 || op?.kind !== 'gate' || op.gate.user) return ref;
   const [a, b] = op.args as readonly [Ref, Ref];
-  if (op.gate.name === 'sqr' || op.gate.name === 'cube' || op.gate.name === 'sqrt') return baseOf(asked, a, depth - 1);
-  if (op.gate.name !== '*') return ref;
+  const isConstant = (argument: Ref): boolean => asked.table[argument]?.op.kind === 'constant';
+  const { name } = op.gate;
+  if (name === 'sqr' || name === 'cube' || name === 'sqrt' || (name === 'pow' && isConstant(b))) return baseOf(asked, a, depth - 1);
+  if (name === '/' && isConstant(a)) return baseOf(asked, b, depth - 1);
+  if (name !== '*') return ref;
   const base = baseOf(asked, a, depth - 1);
   return baseOf(asked, b, depth - 1) === base ? base : ref;
 }
@@ -98,6 +106,12 @@ export function quotientsOf(program: Program, active: readonly (boolean | undefi
     for (const { condition } of guard) needed.add(condition);
     if (op.kind === 'gate' && isStaged(id)) {
       const [numerator, denominator] = op.args as readonly [Ref, Ref];
+      // One over a / b is b / a.
+      if (below.has(id) && !needed.has(id)) {
+        below.add(numerator);
+        needed.add(denominator);
+        continue;
+      }
       needed.add(numerator);
       below.add(denominator);
       if (active[numerator] !== true) alone.add(denominator);

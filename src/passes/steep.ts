@@ -16,8 +16,8 @@ export type Setting = {
 
 export type SteepInverse = { readonly gate: Gate; readonly args: readonly Ref[] };
 
-/** A way down, the product of the slopes of its steps as text. `isRooted`: through a square root. */
-type Way = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly isRooted: boolean };
+/** A way down, the product of the slopes of its steps as text; of the powers among them the degrees multiply. */
+type Way = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly degree: number };
 
 type Search = Setting & { readonly names: Map<Ref, string>; stops: boolean };
 
@@ -29,7 +29,7 @@ export function steepInverse(setting: Setting, denominator: Ref, isAlone: boolea
   if (!leadsToSteep(setting, denominator)) return null;
   const search: Search = { ...setting, names: new Map([[denominator, 'x']]), stops: false };
   const ways = waysDown(search, denominator);
-  const rates = new Set(ways.map(({ rate, isRooted }) => (isRooted && rate === 'power' ? 'product' : rate)));
+  const rates = new Set(ways.map(({ rate, degree }) => (degree <= 1 && rate === 'power' ? 'product' : rate)));
   // Of two active numbers it is staged as in the textbook, where a numerator that grows along makes up for a power.
   const isOwn = rates.has('exponential') || (rates.has('power') && (isAlone || !rates.has('plain'))) || (rates.has('product') && isAlone);
   if (!isOwn) return null;
@@ -40,7 +40,7 @@ export function steepInverse(setting: Setting, denominator: Ref, isAlone: boolea
 }
 
 /** Whether a step that is steep can be reached. */
-function leadsToSteep(setting: Setting, from: Ref): boolean {
+export function leadsToSteep(setting: Setting, from: Ref): boolean {
   const { known } = setting;
   const pending = [from];
   for (let steps = 0; pending.length > 0 && steps < mostSteps; steps += 1) {
@@ -70,7 +70,7 @@ function nameOf({ names }: Search, ref: Ref): string {
 /** The ways to where adjoints go on, in the order written. */
 function waysDown(search: Search, denominator: Ref): readonly Way[] {
   const found: Way[] = [];
-  const pending: Way[] = [{ to: denominator, rate: 'plain', factor: 1, text: 'out', isRooted: false }];
+  const pending: Way[] = [{ to: denominator, rate: 'plain', factor: 1, text: 'out', degree: 1 }];
   for (let steps = 0; pending.length > 0; steps += 1) {
     const way = pending.pop() as Way;
     const goesOn = steps < mostSteps && leadsToSteep(search, way.to);
@@ -86,7 +86,7 @@ const order: readonly Rate[] = ['plain', 'product', 'power', 'exponential'];
 function further(search: Search, way: Way, step: Step): Way {
   if (step.stops === true) search.stops = true;
   const rate = order[Math.max(order.indexOf(way.rate), order.indexOf(step.rate))] as Rate;
-  return { to: step.to, rate, factor: way.factor * step.factor, text: `${way.text}${step.text}`, isRooted: way.isRooted || step.isRoot === true };
+  return { to: step.to, rate, factor: way.factor * step.factor, text: `${way.text}${step.text}`, degree: way.degree * (step.degree ?? 1) };
 }
 
 function partialOf(ways: readonly Way[]): string {

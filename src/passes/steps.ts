@@ -5,8 +5,11 @@ import type { Ref, Stage, StageTable } from '../stage/form.ts';
 
 export type Rate = 'plain' | 'product' | 'power' | 'exponential';
 
-/** `factor` and ` * text`, or ` / text`, multiply. `stops`: an adjoint of 0 stays 0, as the gate has it. */
-export type Step = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly isRoot?: boolean; readonly stops?: boolean };
+/**
+ * `factor` and ` * text`, or ` / text`, multiply. `degree`: of the power that the step is, 1 if it is none. `stops`: an
+ * adjoint of 0 stays 0, as the gate has it.
+ */
+export type Step = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly degree?: number; readonly stops?: boolean };
 
 type Setting = { readonly table: StageTable; readonly active: readonly (boolean | undefined)[] };
 
@@ -39,14 +42,17 @@ function stepsOfGate(setting: Setting, gate: string, out: Ref, args: readonly Re
       const [left, right] = [name(a), name(b)];
       return [step(a, rate, ` * ${right}`), step(b, rate, ` * ${left}`)];
     }
-    case '/':
-      return setting.active[b] === true ? null : [step(a, 'plain', ` / ${name(b)}`)];
+    case '/': {
+      if (setting.active[b] !== true) return [step(a, 'plain', ` / ${name(b)}`)];
+      const quotient = name(out);
+      return [step(a, 'product', ` / ${name(b)}`), { ...step(b, 'power', ` * ${quotient} / ${name(b)}`, -1), degree: 2 }];
+    }
     case 'sqr':
-      return [step(a, 'power', ` * ${name(a)}`, 2)];
+      return [{ ...step(a, 'power', ` * ${name(a)}`, 2), degree: 2 }];
     case 'cube':
-      return [step(a, 'power', ` * (${name(a)} * ${name(a)})`, 3)];
+      return [{ ...step(a, 'power', ` * (${name(a)} * ${name(a)})`, 3), degree: 3 }];
     case 'sqrt':
-      return [{ ...step(a, 'plain', ` / ${name(out)}`, 0.5), isRoot: true, stops: true }];
+      return [{ ...step(a, 'plain', ` / ${name(out)}`, 0.5), degree: 0.5, stops: true }];
     case 'exp':
       return isShifted(setting.table, a) ? null : [step(a, 'exponential', ` * ${name(out)}`)];
     case 'expm1':
@@ -69,7 +75,7 @@ function stepsOfPower({ table, active }: Setting, out: Ref, [base, exponent]: re
   if (number?.kind === 'constant') {
     const { value } = number;
     if (value >= 0 && value <= 1) return null;
-    return [{ to: base, rate: 'power', factor: value, text: value < 0 ? ` * ${p} / ${x}` : ` * pow(${x}, ${String(value - 1)})`, stops: true }];
+    return [{ to: base, rate: 'power', degree: value < 0 ? 1 - value : value, factor: value, text: value < 0 ? ` * ${p} / ${x}` : ` * pow(${x}, ${String(value - 1)})`, stops: true }];
   }
   const inBase: Step = { to: base, rate: 'exponential', factor: 1, text: ` * if(${y} == 0, 0, ${x} == 0, ${y} * pow(${x}, ${y} - 1), ${y} * ${p} / ${x})`, stops: true };
   if (active[exponent] !== true) return [inBase];
