@@ -48,7 +48,7 @@ export function inverseOf(asked: Asked, denominator: Ref, label: Label | null = 
       if (asked.active[b] !== true) return make('/', [inner(a), copied(b)]);
       return make('*', [inner(a), inner(b)]);
     default: {
-      const steep = steepInverse(asked, denominator, depth < deepest || asked.quotients.alone.has(denominator));
+      const steep = steepInverse(asked, denominator, depth < deepest ? 'inner' : asked.quotients.alone.has(denominator) ? 'alone' : 'numerator');
       return steep === null ? make('inv', [copied(denominator)]) : gate(builder, steep.gate, steep.args.map(copied), span, label);
     }
   }

@@ -24,19 +24,28 @@ type Search = Setting & { readonly names: Map<Ref, string>; stops: boolean };
 /** Stages that one gate looks at: below that, adjoints go on as they do elsewhere. */
 const mostSteps = 100;
 
-/** Null where the inverse is no gate of its own. `isAlone`: no adjoint goes to the numerator. */
-export function steepInverse(setting: Setting, denominator: Ref, isAlone: boolean): SteepInverse | null {
+/** What becomes of the inverse: the factor of a numerator that has an adjoint, of one that has none, or a factor of an inverse. */
+export type Use = 'numerator' | 'alone' | 'inner';
+
+/** Null where the inverse is no gate of its own. */
+export function steepInverse(setting: Setting, denominator: Ref, use: Use): SteepInverse | null {
   if (!leadsToSteep(setting, denominator)) return null;
   const search: Search = { ...setting, names: new Map([[denominator, 'x']]), stops: false };
   const ways = waysDown(search, denominator);
-  const rates = new Set(ways.map(({ rate, degree }) => (degree <= 1 && rate === 'power' ? 'product' : rate)));
-  // Of two active numbers it is staged as in the textbook, where a numerator that grows along makes up for a power.
-  const isOwn = rates.has('exponential') || (rates.has('power') && (isAlone || !rates.has('plain'))) || (rates.has('product') && isAlone);
-  if (!isOwn) return null;
+  if (!isOwn(ways, use)) return null;
   const byLeaf = new Map<Ref, Way[]>();
   for (const way of ways) byLeaf.set(way.to, [...(byLeaf.get(way.to) ?? []), way]);
   const partials = [...byLeaf].map(([to, own]) => [nameOf(search, to), partialOf(own)] as const);
   return { gate: gateOf([...search.names.values()], Object.fromEntries(partials), search.stops), args: [...search.names.keys()] };
+}
+
+/** Of two active numbers it is staged as in the textbook, where a numerator that grows along makes up for a power or a product. */
+function isOwn(ways: readonly Way[], use: Use): boolean {
+  // The root of a square grows as what is squared.
+  const rates = new Set(ways.map(({ rate, degree }) => (rate === 'power' && degree <= 1 ? 'root' : rate)));
+  if (rates.has('exponential')) return true;
+  if (rates.has('power') && (use !== 'numerator' || !rates.has('plain'))) return true;
+  return (rates.has('product') && use !== 'numerator') || (rates.has('root') && use === 'alone');
 }
 
 /** Whether a step that is steep can be reached. */
