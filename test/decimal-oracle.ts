@@ -8,10 +8,10 @@ import { parse } from '../src/syntax/parse.ts';
 /** The digits are set for each point. */
 const D = Decimal.clone({ precision: 60, maxE: 9e15, minE: -9e15 });
 
-/** Fifty digits and more behind x^2, and behind exp(x), that is added to 1. */
+/** Fifty digits and more behind x, and behind exp(x), that is added to 1. */
 function digitsFor(x: number): number {
   if (x === 0) return 60;
-  return Math.ceil(60 + 2 * Math.abs(Math.log10(Math.abs(x))) + Math.min(Math.abs(x), 800) / Math.LN10);
+  return Math.ceil(60 + Math.abs(Math.log10(Math.abs(x))) + (Math.abs(x) < 800 ? Math.abs(x) / Math.LN10 : 0));
 }
 
 /** The number that a double is, not the one that it is written as. */
@@ -128,6 +128,7 @@ const half = (a: Jet): Jet => scale(a, 0.5);
 const cosh = (x: Jet): Jet => half(add(exp(x), exp(scale(x, -1))));
 const sinh = (x: Jet): Jet => half(minus(exp(x), exp(scale(x, -1))));
 const sigmoid = (x: Jet): Jet => inverse(add(one, exp(scale(x, -1))));
+const asinh = (x: Jet): Jet => log(add(x, root(add(square(x), one))));
 const norm = (all: readonly Jet[]): Jet => root(all.map(square).reduce(add));
 const functions: { readonly [name: string]: (...args: readonly Jet[]) => Jet } = {
   exp: (x) => exp(x),
@@ -140,7 +141,7 @@ const functions: { readonly [name: string]: (...args: readonly Jet[]) => Jet } =
   softplus: (x) => log(add(one, exp(x))),
   logaddexp: (x, y) => log(add(exp(x), exp(y))),
   hypot: (...all) => norm(all),
-  asinh: (x) => log(add(x, root(add(square(x), one)))),
+  asinh: (x) => ((x?.value.isNegative()) ? scale(asinh(scale(x, -1)), -1) : asinh(x)),
   acosh: (x) => log(add(x, root(minus(square(x), one)))),
   atanh: (x) => half(log(multiply(add(one, x), inverse(minus(one, x))))),
   asin: (x) => arc((x).value.asin(), x, 1),

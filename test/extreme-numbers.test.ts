@@ -11,7 +11,7 @@ type Row = readonly [source: string, points: readonly (readonly number[])[]];
 /** Each of these in turn, with either sign if `signs`. */
 const each = (all: readonly number[], signs = false): readonly (readonly number[])[] => all.flatMap((x) => (signs ? [[x], [-x]] : [[x]]));
 const magnitudes = [1e-150, 1e-100, 1e-80, 1e-20, 1e-5, 0.3, 1, 2.5, 40, 1e5, 1e20, 1e80, 1e90, 1e100, 1e150];
-const exponents = [1e-90, 1e-20, 1e-8, 0.1, 0.5, 0.9, 1, 1.1, 5, 19, 36, 40, 41, 100, 180, 360, 400, 600, 700, 705];
+const exponents = [1e-90, 1e-8, 0.1, 0.9, 1.1, 5, 19, 39, 41, 180, 400, 705];
 
 const powers: readonly Row[] = [
   ['x^-1', each(magnitudes, true)],
@@ -20,15 +20,15 @@ const powers: readonly Row[] = [
   ['x^-3', each(magnitudes.slice(2, -1), true)],
   ['1 / x^3', each(magnitudes.slice(2, -1), true)],
   ['x^-5', each([1e-50, 1e-20, 0.3, 7, 1e20, 1e50, 1e60], true)],
-  ['x^-2.5', each(magnitudes.slice(1, -1))],
-  ['x^-0.5', each(magnitudes)],
-  ['x^-2.3', each(magnitudes.slice(1, -1))],
-  ['1 / x^2.3', each(magnitudes.slice(1, -1))],
+  ['x^-2.5', each([1e-100, 0.3, 40, 1e20, 1e90])],
+  ['x^-0.5', each([1e-150, 0.3, 40, 1e20, 1e150])],
+  ['x^-2.3', each([1e-80, 0.3, 40, 1e20, 1e90])],
+  ['1 / x^2.3', each([1e-80, 0.3, 40, 1e90])],
   ['1 / (1 + x^2)', each(magnitudes, true)],
   ['1 / (x + x^2)', each(magnitudes)],
   ['1 / (1 + x^3)', each(magnitudes.slice(0, -1))],
-  ['1 / (1 + x^2.3)', each(magnitudes.slice(0, -1))],
-  ['1 / (1 + x^-2.3)', each(magnitudes.slice(1))],
+  ['1 / (1 + x^2.3)', each([1e-100, 0.3, 40, 1e20, 1e90])],
+  ['1 / (1 + x^-2.3)', each([1e-100, 0.3, 40, 1e20, 1e90])],
   ['1 / (1 - x^2)', each([1e-100, 1e-5, 0.3, 2.5, 1e20, 1e90, 1e150], true)],
   ['1 / sqrt(1 + x^2)', each(magnitudes, true)],
   ['x / (1 + x^2)', each(magnitudes, true)],
@@ -85,13 +85,13 @@ const stable: readonly Row[] = [
 ];
 
 const gates: readonly Row[] = [
-  ['asinh(x)', each([...magnitudes, 1e155, 1e200, 1e300], true)],
+  ['asinh(x)', each([1e-100, 1e-5, 0.3, 40, 1e20, 1e90, 1e155, 1e200], true)],
   ['acosh(x)', each([1 + 1e-15, 1 + 1e-8, 1.1, 3, 1e20, 1e155, 1e200, 1e300])],
   ['atanh(x)', each([1e-90, 1e-8, 0.3, 0.9, 1 - 1e-8, 1 - 1e-15], true)],
   ['asin(x)', each([1e-90, 1e-8, 0.3, 0.9, 1 - 1e-8, 1 - 1e-15], true)],
   ['acos(x)', each([1e-90, 1e-8, 0.3, 0.9, 1 - 1e-8, 1 - 1e-15], true)],
   ['hypot(x, y)', [[3, 4], [1e200, 1e200], [1e-200, 1e-200], [1e-320, 1], [1e-310, 2e-310], [1e-320, 0], [1e300, 1e-300]]],
-  ['tanh(x)', each([...exponents, 10, 20], true)],
+  ['tanh(x)', each([...exponents, 20], true)],
   ['f(v: [1]) = norm(v)', each([3, 1e-320, 1e300], true)],
   ['f(v: [2]) = norm(v)', [[3, -4], [1e200, 1e200], [1e-200, 1e-200], [1e-320, 0], [1e-310, 2e-310], [1e150, 1e155]]],
   ['f(v: [3]) = norm(v)', [[3, -4, 5], [1e200, 1e200, 1e190], [1e-200, 1e-210, 1e-200], [1e300, 1, 2]]],
@@ -131,5 +131,23 @@ describe.each([
         for (const [k, slope] of slopes.entries()) expectNear(gradient.flat()[k], slope, `${what}, slope ${String(k)}`);
       }
     }
+  });
+});
+
+describe('Jacobians', () => {
+  const point = [400, 1e90, 3, 600];
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    ['f(x, y, z, w) = [1 / (2 + exp(x)), x / (1 + y^2), y / z^3, 1 / cosh(w)]', ['1 / (2 + exp(x))', 'x / (1 + y^2)', 'y / z^3', '1 / cosh(w)']],
+    ['f(v: [4]) = [i in 0..4: 1 / (2 + v[i]^2)]', ['x', 'y', 'z', 'w'].map((name) => `1 / (2 + ${name}^2)`)],
+  ];
+  test.each([1, 4].flatMap((unroll) => rows.map((row) => [...row, unroll] as const)))('%s', (source, elements, unroll) => {
+    const { exports, info } = compileFunction(source, null, { unroll });
+    const args = info.parameters.length === 1 ? [Float64Array.from(point)] : point;
+    const entries = exports['fJacobian']?.(...args) as Float64Array;
+    const { row, column } = exports['fJacobianPattern']?.(...args) as { readonly row: Int32Array; readonly column: Int32Array };
+    const inputs = new Map(['x', 'y', 'z', 'w'].map((name, k) => [name, point[k] as number]));
+    const wanted = elements.map((element) => decimalOracle(`f(x, y, z, w) = ${element}`, inputs).slopes);
+    expect(entries.length).toBeGreaterThan(3);
+    for (const [k, entry] of entries.entries()) expectNear(entry, (wanted[row[k] ?? 0] as readonly Decimal[])[column[k] ?? 0] as Decimal, `${source}, entry ${String(k)}`);
   });
 });

@@ -146,7 +146,7 @@ gate('pow', {
   domain: positive,
   value: host('Math.pow', Math.pow),
   // No log(x) without a derivative in y, and x^0 has derivative 0 at 0 too.
-  partials: { x: 'if(y == 0, 0, y * pow(x, y - 1))', y: 'if(out == 0 or x == 0 and y == 0, 0, out * log(x))' },
+  partials: { x: 'if(y == 0, 0, y < 0, y * out / x, y * pow(x, y - 1))', y: 'if(out == 0 or x == 0 and y == 0, 0, out * log(x))' },
   zeroStopsAdjoint: true,
   kinks: ['x'],
 });

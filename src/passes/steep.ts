@@ -17,7 +17,7 @@ export type Setting = {
 export type SteepInverse = { readonly gate: Gate; readonly args: readonly Ref[] };
 
 /** A way down, the product of the slopes of its steps as text; of the powers among them the degrees multiply. */
-type Way = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly degree: number };
+type Way = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly degree: number; readonly isLast: boolean };
 
 type Search = Setting & { readonly names: Map<Ref, string>; stops: boolean };
 
@@ -79,10 +79,10 @@ function nameOf({ names }: Search, ref: Ref): string {
 /** The ways to where adjoints go on, in the order written. */
 function waysDown(search: Search, denominator: Ref): readonly Way[] {
   const found: Way[] = [];
-  const pending: Way[] = [{ to: denominator, rate: 'plain', factor: 1, text: 'out', degree: 1 }];
+  const pending: Way[] = [{ to: denominator, rate: 'plain', factor: 1, text: 'out', degree: 1, isLast: false }];
   for (let steps = 0; pending.length > 0; steps += 1) {
     const way = pending.pop() as Way;
-    const goesOn = steps < mostSteps && leadsToSteep(search, way.to);
+    const goesOn = steps < mostSteps && !way.isLast && leadsToSteep(search, way.to);
     const below = goesOn ? stepsOf(search, search.table[way.to] as Stage, (ref) => nameOf(search, ref)) : null;
     if (below === null) found.push(way);
     else for (const step of [...below].reverse()) pending.push(further(search, way, step));
@@ -95,7 +95,7 @@ const order: readonly Rate[] = ['plain', 'product', 'power', 'exponential'];
 function further(search: Search, way: Way, step: Step): Way {
   if (step.stops === true) search.stops = true;
   const rate = order[Math.max(order.indexOf(way.rate), order.indexOf(step.rate))] as Rate;
-  return { to: step.to, rate, factor: way.factor * step.factor, text: `${way.text}${step.text}`, degree: way.degree * (step.degree ?? 1) };
+  return { to: step.to, rate, factor: way.factor * step.factor, text: `${way.text}${step.text}`, degree: way.degree * (step.degree ?? 1), isLast: step.isLast === true };
 }
 
 function partialOf(ways: readonly Way[]): string {

@@ -7,9 +7,9 @@ export type Rate = 'plain' | 'product' | 'power' | 'exponential';
 
 /**
  * `factor` and ` * text`, or ` / text`, multiply. `degree`: of the power that the step is, 1 if it is none. `stops`: an
- * adjoint of 0 stays 0, as the gate has it.
+ * adjoint of 0 stays 0, as the gate has it. `isLast`: what is below gets an adjoint of the size of the quotient.
  */
-export type Step = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly degree?: number; readonly stops?: boolean };
+export type Step = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly degree?: number; readonly stops?: boolean; readonly isLast?: boolean };
 
 type Setting = { readonly table: StageTable; readonly active: readonly (boolean | undefined)[] };
 
@@ -30,6 +30,7 @@ export function stepsOf(setting: Setting, { id, op }: Stage, name: Name): readon
 function stepsOfGate(setting: Setting, gate: string, out: Ref, args: readonly Ref[], name: Name): readonly Step[] | null {
   const [a, b] = args as readonly [Ref, Ref];
   const step = (to: Ref, rate: Rate, text = '', factor = 1): Step => ({ to, rate, factor, text });
+  const last = (text: string): Step => ({ ...step(a, 'exponential', text), isLast: true });
   switch (gate) {
     case '+':
       return [step(a, 'plain'), step(b, 'plain')];
@@ -54,13 +55,13 @@ function stepsOfGate(setting: Setting, gate: string, out: Ref, args: readonly Re
     case 'sqrt':
       return [{ ...step(a, 'plain', ` / ${name(out)}`, 0.5), degree: 0.5, stops: true }];
     case 'exp':
-      return isShifted(setting.table, a) ? null : [step(a, 'exponential', ` * ${name(out)}`)];
+      return isShifted(setting.table, a) ? null : [last(` * ${name(out)}`)];
     case 'expm1':
-      return [step(a, 'exponential', ` * exp(${name(a)})`)];
+      return [last(` * exp(${name(a)})`)];
     case 'cosh':
-      return [step(a, 'exponential', ` * sinh(${name(a)})`)];
+      return [last(` * sinh(${name(a)})`)];
     case 'sinh':
-      return [step(a, 'exponential', ` * cosh(${name(a)})`)];
+      return [last(` * cosh(${name(a)})`)];
     case 'pow':
       return stepsOfPower(setting, out, [a, b], name);
     default:
@@ -79,7 +80,7 @@ function stepsOfPower({ table, active }: Setting, out: Ref, [base, exponent]: re
   }
   const inBase: Step = { to: base, rate: 'exponential', factor: 1, text: ` * if(${y} == 0, 0, ${x} == 0, ${y} * pow(${x}, ${y} - 1), ${y} * ${p} / ${x})`, stops: true };
   if (active[exponent] !== true) return [inBase];
-  return [inBase, { to: exponent, rate: 'exponential', factor: 1, text: ` * if(${p} == 0 or ${x} == 0 and ${y} == 0, 0, ${p} * log(${x}))`, stops: true }];
+  return [inBase, { to: exponent, rate: 'exponential', factor: 1, text: ` * if(${p} == 0 or ${x} == 0 and ${y} == 0, 0, ${p} * log(${x}))`, stops: true, isLast: true }];
 }
 
 /** `exp(x - m)`, where m is taken off so that the exponential is at most 1. */
