@@ -141,7 +141,7 @@ const functions: { readonly [name: string]: (...args: readonly Jet[]) => Jet } =
   softplus: (x) => log(add(one, exp(x))),
   logaddexp: (x, y) => log(add(exp(x), exp(y))),
   hypot: (...all) => norm(all),
-  asinh: (x) => ((x?.value.isNegative()) ? scale(asinh(scale(x, -1)), -1) : asinh(x)),
+  asinh: (x) => (x.value.isNegative() ? scale(asinh(scale(x, -1)), -1) : asinh(x)),
   acosh: (x) => log(add(x, root(minus(square(x), one)))),
   atanh: (x) => half(log(multiply(add(one, x), inverse(minus(one, x))))),
   asin: (x) => arc((x).value.asin(), x, 1),
