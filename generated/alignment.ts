@@ -6,47 +6,45 @@
 //   I = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
 //   if(t > 1e-8, I + K * (sin(t) / t) + K @ K * ((1 - cos(t)) / t^2), I + K)
 // }
-// Cost of rotation, in sums and products: 126 forward and 116 backward: together 1.92 times the value.
+// Cost of rotation, in sums and products: 122 forward and 117 backward: together 1.96 times the value.
 //
 // fit(w: [3], shift: [3], const P: [n, 3], const Q: [n, 3]) {
 //   R = rotation(w)
 //   sum(i, a: (sum(b: R[a, b] * P[i, b]) + shift[a] - Q[i, a])^2)
 // }
-// Cost of fit, in sums and products: 27*n + 126 forward and 24*n + 119 backward: together 1.89 times the value where sizes are 100.
+// Cost of fit, in sums and products: 27*n + 122 forward and 24*n + 120 backward: together 1.89 times the value where sizes are 100.
 
 /**
  * What the backward pass of `rotation` needs; its fields may change between versions of gradc.
  */
 export interface RotationCache {
   w: Float64Array;
-  /** sqrt(sum1pw2sqr) */
+  /** hypot(w[0], w[1], w[2]) */
   t: number;
   /** sin(t) */
   sint: number;
   /** 1 / t */
   invt: number;
   /** zeropK1w2 + w1K6 */
-  sum2: number;
+  sum1: number;
   /** cos(t) */
   cost: number;
-  /** 1 / tsqr */
-  invtsqr: number;
   /** zeroK1 + zeroK1 + w1w0 */
-  sum3pw1w0: number;
+  sum2pw1w0: number;
   /** zerow1 + w2w0 + zerow1 */
-  sum5: number;
+  sum4: number;
   /** w20 + w20 + w1w0 */
-  sum6: number;
+  sum5: number;
   /** zeropK1w2 + K5w0 */
-  sum7: number;
+  sum6: number;
   /** w2w1 + zeroK5 + zeroK5 */
-  sum9: number;
+  sum8: number;
   /** K60 + w2w0 + K60 */
-  sum10: number;
+  sum9: number;
   /** w2w1 + w00 + w00 */
-  sum11: number;
+  sum10: number;
   /** w1K6 + K5w0 + 0 */
-  sum12: number;
+  sum11: number;
 }
 
 /** The partial derivatives of `rotation`, in the shape of its parameters. */
@@ -72,11 +70,7 @@ export function rotation(
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
-  const w0sqr = w0 * w0;
-  const w1sqr = w1 * w1;
-  const w2sqr = w2 * w2;
-  const sum1pw2sqr = w0sqr + w1sqr + w2sqr;
-  const t = Math.sqrt(sum1pw2sqr);
+  const t = norm3(w0, w1, w2);
   let rotation0: number;
   let rotation1: number;
   let rotation2: number;
@@ -95,40 +89,39 @@ export function rotation(
     const zeropK1w2 = 0 + K1 * w2;
     const K6 = -w1;
     const w1K6 = w1 * K6;
-    const sum2 = zeropK1w2 + w1K6;
+    const sum1 = zeropK1w2 + w1K6;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const tsqr = t * t;
-    const invtsqr = 1 / tsqr;
+    const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
-    rotation0 = onepprod1 + sum2 * quot1;
+    rotation0 = onepprod1 + sum1 * quot1;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
-    const sum3pw1w0 = zeroK1 + zeroK1 + w1w0;
-    rotation1 = 0 + K1 * sintovert + sum3pw1w0 * quot1;
+    const sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
+    rotation1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    const sum5 = zerow1 + w2w0 + zerow1;
-    rotation2 = 0 + w1 * sintovert + sum5 * quot1;
+    const sum4 = zerow1 + w2w0 + zerow1;
+    rotation2 = 0 + w1 * sintovert + sum4 * quot1;
     const w20 = w2 * 0;
-    const sum6 = w20 + w20 + w1w0;
-    rotation3 = 0 + w2 * sintovert + sum6 * quot1;
+    const sum5 = w20 + w20 + w1w0;
+    rotation3 = 0 + w2 * sintovert + sum5 * quot1;
     const K5 = -w0;
     const K5w0 = K5 * w0;
-    const sum7 = zeropK1w2 + K5w0;
-    rotation4 = onepprod1 + sum7 * quot1;
+    const sum6 = zeropK1w2 + K5w0;
+    rotation4 = onepprod1 + sum6 * quot1;
     const w2w1 = w2 * w1;
     const zeroK5 = 0 * K5;
-    const sum9 = w2w1 + zeroK5 + zeroK5;
-    rotation5 = 0 + K5 * sintovert + sum9 * quot1;
+    const sum8 = w2w1 + zeroK5 + zeroK5;
+    rotation5 = 0 + K5 * sintovert + sum8 * quot1;
     const K60 = K6 * 0;
-    const sum10 = K60 + w2w0 + K60;
-    rotation6 = 0 + K6 * sintovert + sum10 * quot1;
+    const sum9 = K60 + w2w0 + K60;
+    rotation6 = 0 + K6 * sintovert + sum9 * quot1;
     const w00 = w0 * 0;
-    const sum11 = w2w1 + w00 + w00;
-    rotation7 = 0 + w0 * sintovert + sum11 * quot1;
-    const sum12 = w1K6 + K5w0 + 0;
-    rotation8 = onepprod1 + sum12 * quot1;
+    const sum10 = w2w1 + w00 + w00;
+    rotation7 = 0 + w0 * sintovert + sum10 * quot1;
+    const sum11 = w1K6 + K5w0 + 0;
+    rotation8 = onepprod1 + sum11 * quot1;
   } else {
     rotation0 = 1;
     rotation1 = 0 - w2;
@@ -164,11 +157,7 @@ export function rotationForward(
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
-  const w0sqr = w0 * w0;
-  const w1sqr = w1 * w1;
-  const w2sqr = w2 * w2;
-  const sum1pw2sqr = w0sqr + w1sqr + w2sqr;
-  const t = Math.sqrt(sum1pw2sqr);
+  const t = norm3(w0, w1, w2);
   let rotation0: number;
   let rotation1: number;
   let rotation2: number;
@@ -180,17 +169,16 @@ export function rotationForward(
   let rotation8: number;
   let sint = 0;
   let invt = 0;
-  let sum2 = 0;
+  let sum1 = 0;
   let cost = 0;
-  let invtsqr = 0;
-  let sum3pw1w0 = 0;
+  let sum2pw1w0 = 0;
+  let sum4 = 0;
   let sum5 = 0;
   let sum6 = 0;
-  let sum7 = 0;
+  let sum8 = 0;
   let sum9 = 0;
   let sum10 = 0;
   let sum11 = 0;
-  let sum12 = 0;
   if (t > 1e-8) {
     sint = Math.sin(t);
     invt = 1 / t;
@@ -200,40 +188,39 @@ export function rotationForward(
     const zeropK1w2 = 0 + K1 * w2;
     const K6 = -w1;
     const w1K6 = w1 * K6;
-    sum2 = zeropK1w2 + w1K6;
+    sum1 = zeropK1w2 + w1K6;
     cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const tsqr = t * t;
-    invtsqr = 1 / tsqr;
+    const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
-    rotation0 = onepprod1 + sum2 * quot1;
+    rotation0 = onepprod1 + sum1 * quot1;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
-    sum3pw1w0 = zeroK1 + zeroK1 + w1w0;
-    rotation1 = 0 + K1 * sintovert + sum3pw1w0 * quot1;
+    sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
+    rotation1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum5 = zerow1 + w2w0 + zerow1;
-    rotation2 = 0 + w1 * sintovert + sum5 * quot1;
+    sum4 = zerow1 + w2w0 + zerow1;
+    rotation2 = 0 + w1 * sintovert + sum4 * quot1;
     const w20 = w2 * 0;
-    sum6 = w20 + w20 + w1w0;
-    rotation3 = 0 + w2 * sintovert + sum6 * quot1;
+    sum5 = w20 + w20 + w1w0;
+    rotation3 = 0 + w2 * sintovert + sum5 * quot1;
     const K5 = -w0;
     const K5w0 = K5 * w0;
-    sum7 = zeropK1w2 + K5w0;
-    rotation4 = onepprod1 + sum7 * quot1;
+    sum6 = zeropK1w2 + K5w0;
+    rotation4 = onepprod1 + sum6 * quot1;
     const w2w1 = w2 * w1;
     const zeroK5 = 0 * K5;
-    sum9 = w2w1 + zeroK5 + zeroK5;
-    rotation5 = 0 + K5 * sintovert + sum9 * quot1;
+    sum8 = w2w1 + zeroK5 + zeroK5;
+    rotation5 = 0 + K5 * sintovert + sum8 * quot1;
     const K60 = K6 * 0;
-    sum10 = K60 + w2w0 + K60;
-    rotation6 = 0 + K6 * sintovert + sum10 * quot1;
+    sum9 = K60 + w2w0 + K60;
+    rotation6 = 0 + K6 * sintovert + sum9 * quot1;
     const w00 = w0 * 0;
-    sum11 = w2w1 + w00 + w00;
-    rotation7 = 0 + w0 * sintovert + sum11 * quot1;
-    sum12 = w1K6 + K5w0 + 0;
-    rotation8 = onepprod1 + sum12 * quot1;
+    sum10 = w2w1 + w00 + w00;
+    rotation7 = 0 + w0 * sintovert + sum10 * quot1;
+    sum11 = w1K6 + K5w0 + 0;
+    rotation8 = onepprod1 + sum11 * quot1;
   } else {
     rotation0 = 1;
     rotation1 = 0 - w2;
@@ -249,17 +236,16 @@ export function rotationForward(
   cache.t = t;
   cache.sint = sint;
   cache.invt = invt;
-  cache.sum2 = sum2;
+  cache.sum1 = sum1;
   cache.cost = cost;
-  cache.invtsqr = invtsqr;
-  cache.sum3pw1w0 = sum3pw1w0;
+  cache.sum2pw1w0 = sum2pw1w0;
+  cache.sum4 = sum4;
   cache.sum5 = sum5;
   cache.sum6 = sum6;
-  cache.sum7 = sum7;
+  cache.sum8 = sum8;
   cache.sum9 = sum9;
   cache.sum10 = sum10;
   cache.sum11 = sum11;
-  cache.sum12 = sum12;
   out[0] = rotation0;
   out[1] = rotation1;
   out[2] = rotation2;
@@ -288,17 +274,16 @@ export function rotationBackward(
     t,
     sint,
     invt,
-    sum2,
+    sum1,
     cost,
-    invtsqr,
-    sum3pw1w0,
+    sum2pw1w0,
+    sum4,
     sum5,
     sum6,
-    sum7,
+    sum8,
     sum9,
     sum10,
     sum11,
-    sum12,
   } = cache;
   const w0 = w[0]!;
   const w1 = w[1]!;
@@ -318,96 +303,95 @@ export function rotationBackward(
   let dt = 0;
   if (t > 1e-8) {
     const onemcost = 1 - cost;
+    const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
-    // rotation8 = if(t > 1e-8, onepprod1 + sum12 * quot1, 1)
-    const dsum12 = drotation8 * quot1;
-    let dquot1 = drotation8 * sum12;
-    // sum12 = w1K6 + K5w0 + 0
-    let dw1K6 = dsum12;
-    let dK5w0 = dsum12;
+    // rotation8 = if(t > 1e-8, onepprod1 + sum11 * quot1, 1)
+    const dsum11 = drotation8 * quot1;
+    let dquot1 = drotation8 * sum11;
+    // sum11 = w1K6 + K5w0 + 0
+    let dw1K6 = dsum11;
+    let dK5w0 = dsum11;
     const sintovert = sint * invt;
-    // rotation7 = if(t > 1e-8, 0 + w[0] * sintovert + sum11 * quot1, 0 + w[0])
+    // rotation7 = if(t > 1e-8, 0 + w[0] * sintovert + sum10 * quot1, 0 + w[0])
     dw0 += drotation7 * sintovert;
     let dsintovert = drotation7 * w0;
-    const dsum11 = drotation7 * quot1;
-    dquot1 += drotation7 * sum11;
-    // sum11 = w2w1 + w00 + w00
-    let dw2w1 = dsum11;
-    // rotation6 = if(t > 1e-8, 0 + K6 * sintovert + sum10 * quot1, 0 - w[1])
+    const dsum10 = drotation7 * quot1;
+    dquot1 += drotation7 * sum10;
+    // sum10 = w2w1 + w00 + w00
+    let dw2w1 = dsum10;
+    // rotation6 = if(t > 1e-8, 0 + K6 * sintovert + sum9 * quot1, 0 - w[1])
     let dK6 = drotation6 * sintovert;
     const K6 = -w1;
     dsintovert += drotation6 * K6;
-    const dsum10 = drotation6 * quot1;
-    dquot1 += drotation6 * sum10;
-    // sum10 = K60 + w2w0 + K60
-    let dw2w0 = dsum10;
-    // rotation5 = if(t > 1e-8, 0 + K5 * sintovert + sum9 * quot1, 0 - w[0])
+    const dsum9 = drotation6 * quot1;
+    dquot1 += drotation6 * sum9;
+    // sum9 = K60 + w2w0 + K60
+    let dw2w0 = dsum9;
+    // rotation5 = if(t > 1e-8, 0 + K5 * sintovert + sum8 * quot1, 0 - w[0])
     let dK5 = drotation5 * sintovert;
     const K5 = -w0;
     dsintovert += drotation5 * K5;
-    const dsum9 = drotation5 * quot1;
-    dquot1 += drotation5 * sum9;
-    // sum9 = w2w1 + zeroK5 + zeroK5
-    dw2w1 += dsum9;
+    const dsum8 = drotation5 * quot1;
+    dquot1 += drotation5 * sum8;
+    // sum8 = w2w1 + zeroK5 + zeroK5
+    dw2w1 += dsum8;
     // w2w1 = w[2] * w[1]
     dw2 += dw2w1 * w1;
     dw1 += dw2w1 * w2;
-    // rotation4 = if(t > 1e-8, onepprod1 + sum7 * quot1, 1)
-    const dsum7 = drotation4 * quot1;
-    dquot1 += drotation4 * sum7;
-    // sum7 = zeropK1w2 + K5w0
-    let dzeropK1w2 = dsum7;
-    dK5w0 += dsum7;
+    // rotation4 = if(t > 1e-8, onepprod1 + sum6 * quot1, 1)
+    const dsum6 = drotation4 * quot1;
+    dquot1 += drotation4 * sum6;
+    // sum6 = zeropK1w2 + K5w0
+    let dzeropK1w2 = dsum6;
+    dK5w0 += dsum6;
     // K5w0 = K5 * w[0]
     dK5 += dK5w0 * w0;
     dw0 += dK5w0 * K5;
     // K5 = -w[0]
     dw0 -= dK5;
-    // rotation3 = if(t > 1e-8, 0 + w[2] * sintovert + sum6 * quot1, 0 + w[2])
+    // rotation3 = if(t > 1e-8, 0 + w[2] * sintovert + sum5 * quot1, 0 + w[2])
     dw2 += drotation3 * sintovert;
     dsintovert += drotation3 * w2;
-    const dsum6 = drotation3 * quot1;
-    dquot1 += drotation3 * sum6;
-    // sum6 = w20 + w20 + w1w0
-    let dw1w0 = dsum6;
-    // rotation2 = if(t > 1e-8, 0 + w[1] * sintovert + sum5 * quot1, 0 + w[1])
+    const dsum5 = drotation3 * quot1;
+    dquot1 += drotation3 * sum5;
+    // sum5 = w20 + w20 + w1w0
+    let dw1w0 = dsum5;
+    // rotation2 = if(t > 1e-8, 0 + w[1] * sintovert + sum4 * quot1, 0 + w[1])
     dw1 += drotation2 * sintovert;
     dsintovert += drotation2 * w1;
-    const dsum5 = drotation2 * quot1;
-    dquot1 += drotation2 * sum5;
-    // sum5 = zerow1 + w2w0 + zerow1
-    dw2w0 += dsum5;
+    const dsum4 = drotation2 * quot1;
+    dquot1 += drotation2 * sum4;
+    // sum4 = zerow1 + w2w0 + zerow1
+    dw2w0 += dsum4;
     // w2w0 = w[2] * w[0]
     dw2 += dw2w0 * w0;
     dw0 += dw2w0 * w2;
-    // rotation1 = if(t > 1e-8, 0 + K1 * sintovert + sum3pw1w0 * quot1, 0 - …
+    // rotation1 = if(t > 1e-8, 0 + K1 * sintovert + sum2pw1w0 * quot1, 0 - …
     let dK1 = drotation1 * sintovert;
     const K1 = -w2;
     dsintovert += drotation1 * K1;
-    const dsum3pw1w0 = drotation1 * quot1;
-    dquot1 += drotation1 * sum3pw1w0;
-    // sum3pw1w0 = zeroK1 + zeroK1 + w1w0
-    dw1w0 += dsum3pw1w0;
+    const dsum2pw1w0 = drotation1 * quot1;
+    dquot1 += drotation1 * sum2pw1w0;
+    // sum2pw1w0 = zeroK1 + zeroK1 + w1w0
+    dw1w0 += dsum2pw1w0;
     // w1w0 = w[1] * w[0]
     dw1 += dw1w0 * w0;
     dw0 += dw1w0 * w1;
-    // rotation0 = if(t > 1e-8, onepprod1 + sum2 * quot1, 1)
-    const dsum2 = drotation0 * quot1;
-    dquot1 += drotation0 * sum2;
+    // rotation0 = if(t > 1e-8, onepprod1 + sum1 * quot1, 1)
+    const dsum1 = drotation0 * quot1;
+    dquot1 += drotation0 * sum1;
     // quot1 = onemcost * invtsqr
     const donemcost = dquot1 * invtsqr;
     const dinvtsqr = dquot1 * onemcost;
-    // invtsqr = 1 / tsqr
-    const dtsqr = -dinvtsqr * invtsqr * invtsqr;
-    // tsqr = t^2
-    dt += 2 * dtsqr * t;
+    // invtsqr = invt^2
+    let dinvt = 2 * dinvtsqr * invt;
     // onemcost = 1 - cost
     const dcost = -donemcost;
     // cost = cos(t)
     dt -= dcost * sint;
-    // sum2 = zeropK1w2 + w1K6
-    dzeropK1w2 += dsum2;
-    dw1K6 += dsum2;
+    // sum1 = zeropK1w2 + w1K6
+    dzeropK1w2 += dsum1;
+    dw1K6 += dsum1;
     // w1K6 = w[1] * K6
     dw1 += dw1K6 * K6;
     dK6 += dw1K6 * w1;
@@ -420,7 +404,7 @@ export function rotationBackward(
     dw2 -= dK1;
     // sintovert = sint * invt
     const dsint = dsintovert * invt;
-    const dinvt = dsintovert * sint;
+    dinvt += dsintovert * sint;
     // invt = 1 / t
     dt -= dinvt * invt * invt;
     // sint = sin(t)
@@ -433,21 +417,12 @@ export function rotationBackward(
     dw1 += drotation2;
     dw2 -= drotation1;
   }
-  // t = sqrt(sum1pw2sqr)
-  let dsum1pw2sqr = 0;
+  // t = hypot(w[0], w[1], w[2])
   if (t !== 0) {
-    dsum1pw2sqr += (0.5 * dt) / t;
+    dw0 += (dt * w0) / t;
+    dw1 += (dt * w1) / t;
+    dw2 += (dt * w2) / t;
   }
-  // sum1pw2sqr = w0sqr + w1sqr + w2sqr
-  const dw0sqr = dsum1pw2sqr;
-  const dw1sqr = dsum1pw2sqr;
-  const dw2sqr = dsum1pw2sqr;
-  // w2sqr = w[2]^2
-  dw2 += 2 * dw2sqr * w2;
-  // w1sqr = w[1]^2
-  dw1 += 2 * dw1sqr * w1;
-  // w0sqr = w[0]^2
-  dw0 += 2 * dw0sqr * w0;
   grad.w[0] = dw0;
   grad.w[1] = dw1;
   grad.w[2] = dw2;
@@ -461,17 +436,16 @@ export function rotationCache(): RotationCache {
     t: NaN,
     sint: NaN,
     invt: NaN,
-    sum2: NaN,
+    sum1: NaN,
     cost: NaN,
-    invtsqr: NaN,
-    sum3pw1w0: NaN,
+    sum2pw1w0: NaN,
+    sum4: NaN,
     sum5: NaN,
     sum6: NaN,
-    sum7: NaN,
+    sum8: NaN,
     sum9: NaN,
     sum10: NaN,
     sum11: NaN,
-    sum12: NaN,
   };
 }
 
@@ -497,14 +471,14 @@ export function rotationJacobian(
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
-  const t = Math.sqrt(w0 * w0 + w1 * w1 + w2 * w2);
+  const t = norm3(w0, w1, w2);
   let tt = 0;
   let tt_2 = 0;
   let tt_3 = 0;
   if (t !== 0) {
-    tt += (0.5 * (2 * w0)) / t;
-    tt_2 += (0.5 * (2 * w1)) / t;
-    tt_3 += (0.5 * (2 * w2)) / t;
+    tt += w0 / t;
+    tt_2 += w1 / t;
+    tt_3 += w2 / t;
   }
   let trotation0 = 0;
   let trotation1 = 0;
@@ -538,76 +512,78 @@ export function rotationJacobian(
     const K6 = -w1;
     const K5 = -w0;
     const sint = Math.sin(t);
+    const invt = 1 / t;
     const zeropK1w2 = 0 + K1 * w2;
     const w1K6 = w1 * K6;
-    const sum2 = zeropK1w2 + w1K6;
+    const sum1 = zeropK1w2 + w1K6;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = 1 / (t * t);
-    const tquot1 =
-      -(-tt * sint) * invtsqr - 2 * tt * t * invtsqr * invtsqr * onemcost;
-    trotation0 += tquot1 * sum2;
-    const invt = 1 / t;
+    const invtsqr = invt * invt;
+    const prod9 = -tt * invt * invt;
+    const tquot1 = -(-tt * sint) * invtsqr + 2 * prod9 * invt * onemcost;
+    trotation0 += tquot1 * sum1;
     const quot1 = onemcost * invtsqr;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
-    const sum3pw1w0 = zeroK1 + zeroK1 + w1w0;
-    const tsintovert = tt * cost * invt - tt * invt * invt * sint;
-    const prod16 = w1 * quot1;
-    trotation1 += tsintovert * K1 + (prod16 + tquot1 * sum3pw1w0);
+    const sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
+    const tsintovert = tt * cost * invt + prod9 * sint;
+    const prod14 = w1 * quot1;
+    trotation1 += tsintovert * K1 + (prod14 + tquot1 * sum2pw1w0);
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    const sum5 = zerow1 + w2w0 + zerow1;
-    const tsum5quot1 = w2 * quot1;
-    trotation2 += tsintovert * w1 + (tsum5quot1 + tquot1 * sum5);
+    const sum4 = zerow1 + w2w0 + zerow1;
+    const tsum4quot1 = w2 * quot1;
+    trotation2 += tsintovert * w1 + (tsum4quot1 + tquot1 * sum4);
     const w20 = w2 * 0;
-    const sum6 = w20 + w20 + w1w0;
-    trotation3 += tsintovert * w2 + (prod16 + tquot1 * sum6);
+    const sum5 = w20 + w20 + w1w0;
+    trotation3 += tsintovert * w2 + (prod14 + tquot1 * sum5);
     const K5w0 = K5 * w0;
-    const sum7 = zeropK1w2 + K5w0;
-    const tsum7quot1 = (K5 + K5) * quot1;
-    trotation4 += tsum7quot1 + tquot1 * sum7;
+    const sum6 = zeropK1w2 + K5w0;
+    const tsum6quot1 = (K5 + K5) * quot1;
+    trotation4 += tsum6quot1 + tquot1 * sum6;
     const sintovert = sint * invt;
     const w2w1 = w2 * w1;
     const zeroK5 = 0 * K5;
-    const sum9 = w2w1 + zeroK5 + zeroK5;
+    const sum8 = w2w1 + zeroK5 + zeroK5;
     const neg1 = -sintovert;
-    trotation5 += neg1 + tsintovert * K5 + tquot1 * sum9;
+    trotation5 += neg1 + tsintovert * K5 + tquot1 * sum8;
     const K60 = K6 * 0;
-    const sum10 = K60 + w2w0 + K60;
-    trotation6 += tsintovert * K6 + (tsum5quot1 + tquot1 * sum10);
+    const sum9 = K60 + w2w0 + K60;
+    trotation6 += tsintovert * K6 + (tsum4quot1 + tquot1 * sum9);
     const w00 = w0 * 0;
-    const sum11 = w2w1 + w00 + w00;
-    trotation7 += sintovert + tsintovert * w0 + tquot1 * sum11;
-    const sum12 = w1K6 + K5w0 + 0;
-    trotation8 += tsum7quot1 + tquot1 * sum12;
+    const sum10 = w2w1 + w00 + w00;
+    trotation7 += sintovert + tsintovert * w0 + tquot1 * sum10;
+    const sum11 = w1K6 + K5w0 + 0;
+    trotation8 += tsum6quot1 + tquot1 * sum11;
+    const prod24invt = -tt_2 * invt * invt;
     const tquot1_2 =
-      -(-tt_2 * sint) * invtsqr - 2 * tt_2 * t * invtsqr * invtsqr * onemcost;
-    const tsum2quot1_2 = (K6 + K6) * quot1;
-    trotation0_2 += tsum2quot1_2 + tquot1_2 * sum2;
-    const tsintovert_2 = tt_2 * cost * invt - tt_2 * invt * invt * sint;
-    const prod39 = w0 * quot1;
-    trotation1_2 += tsintovert_2 * K1 + (prod39 + tquot1_2 * sum3pw1w0);
-    trotation2_2 += sintovert + tsintovert_2 * w1 + tquot1_2 * sum5;
-    trotation3_2 += tsintovert_2 * w2 + (prod39 + tquot1_2 * sum6);
-    trotation4_2 += tquot1_2 * sum7;
-    trotation5_2 += tsintovert_2 * K5 + (tsum5quot1 + tquot1_2 * sum9);
-    trotation6_2 += neg1 + tsintovert_2 * K6 + tquot1_2 * sum10;
-    trotation7_2 += tsintovert_2 * w0 + (tsum5quot1 + tquot1_2 * sum11);
-    trotation8_2 += tsum2quot1_2 + tquot1_2 * sum12;
+      -(-tt_2 * sint) * invtsqr + 2 * prod24invt * invt * onemcost;
+    const tsum1quot1_2 = (K6 + K6) * quot1;
+    trotation0_2 += tsum1quot1_2 + tquot1_2 * sum1;
+    const tsintovert_2 = tt_2 * cost * invt + prod24invt * sint;
+    const prod33 = w0 * quot1;
+    trotation1_2 += tsintovert_2 * K1 + (prod33 + tquot1_2 * sum2pw1w0);
+    trotation2_2 += sintovert + tsintovert_2 * w1 + tquot1_2 * sum4;
+    trotation3_2 += tsintovert_2 * w2 + (prod33 + tquot1_2 * sum5);
+    trotation4_2 += tquot1_2 * sum6;
+    trotation5_2 += tsintovert_2 * K5 + (tsum4quot1 + tquot1_2 * sum8);
+    trotation6_2 += neg1 + tsintovert_2 * K6 + tquot1_2 * sum9;
+    trotation7_2 += tsintovert_2 * w0 + (tsum4quot1 + tquot1_2 * sum10);
+    trotation8_2 += tsum1quot1_2 + tquot1_2 * sum11;
+    const prod50invt = -tt_3 * invt * invt;
     const tquot1_3 =
-      -(-tt_3 * sint) * invtsqr - 2 * tt_3 * t * invtsqr * invtsqr * onemcost;
-    const prod65 = (K1 + K1) * quot1;
-    trotation0_3 += prod65 + tquot1_3 * sum2;
-    const tsintovert_3 = tt_3 * cost * invt - tt_3 * invt * invt * sint;
-    trotation1_3 += neg1 + tsintovert_3 * K1 + tquot1_3 * sum3pw1w0;
-    trotation2_3 += tsintovert_3 * w1 + (prod39 + tquot1_3 * sum5);
-    trotation3_3 += sintovert + tsintovert_3 * w2 + tquot1_3 * sum6;
-    trotation4_3 += prod65 + tquot1_3 * sum7;
-    trotation5_3 += tsintovert_3 * K5 + (prod16 + tquot1_3 * sum9);
-    trotation6_3 += tsintovert_3 * K6 + (prod39 + tquot1_3 * sum10);
-    trotation7_3 += tsintovert_3 * w0 + (prod16 + tquot1_3 * sum11);
-    trotation8_3 += tquot1_3 * sum12;
+      -(-tt_3 * sint) * invtsqr + 2 * prod50invt * invt * onemcost;
+    const prod57 = (K1 + K1) * quot1;
+    trotation0_3 += prod57 + tquot1_3 * sum1;
+    const tsintovert_3 = tt_3 * cost * invt + prod50invt * sint;
+    trotation1_3 += neg1 + tsintovert_3 * K1 + tquot1_3 * sum2pw1w0;
+    trotation2_3 += tsintovert_3 * w1 + (prod33 + tquot1_3 * sum4);
+    trotation3_3 += sintovert + tsintovert_3 * w2 + tquot1_3 * sum5;
+    trotation4_3 += prod57 + tquot1_3 * sum6;
+    trotation5_3 += tsintovert_3 * K5 + (prod14 + tquot1_3 * sum8);
+    trotation6_3 += tsintovert_3 * K6 + (prod33 + tquot1_3 * sum9);
+    trotation7_3 += tsintovert_3 * w0 + (prod14 + tquot1_3 * sum10);
+    trotation8_3 += tquot1_3 * sum11;
   } else {
     trotation5 -= 1;
     trotation7 += 1;
@@ -742,7 +718,7 @@ export interface FitCache {
   shift2: number;
   P: Float64Array;
   Q: Float64Array;
-  /** sqrt(w[0]^2 + w[1]^2 + w[2]^2) */
+  /** hypot(w[0], w[1], w[2]) */
   t: number;
   /** t > 1e-8 */
   more1: boolean;
@@ -757,50 +733,50 @@ export interface FitCache {
   /** -w[1] */
   K6: number;
   /** 0 + K1 * w[2] + w[1] * K6 */
-  sum2: number;
+  sum1: number;
   /** cos(t) */
   cost: number;
   /** 1 - cos(t) */
   onemcost: number;
-  /** 1 / t^2 */
+  /** (1 / t)^2 */
   invtsqr: number;
-  /** (1 - cos(t)) * (1 / t^2) */
+  /** (1 - cos(t)) * (1 / t)^2 */
   quot1: number;
-  /** if(t > 1e-8, sum13, 1) */
+  /** if(t > 1e-8, sum12, 1) */
   R0: number;
   /** 0 * K1 + 0 * K1 + w[1] * w[0] */
-  sum3pw1w0: number;
-  /** if(t > 1e-8, sum14, 0 - w[2]) */
+  sum2pw1w0: number;
+  /** if(t > 1e-8, sum13, 0 - w[2]) */
   R1: number;
   /** 0 * w[1] + w[2] * w[0] + 0 * w[1] */
-  sum5: number;
-  /** if(t > 1e-8, sum15, 0 + w[1]) */
+  sum4: number;
+  /** if(t > 1e-8, sum14, 0 + w[1]) */
   R2: number;
   /** w[2] * 0 + w[2] * 0 + w[1] * w[0] */
-  sum6: number;
-  /** if(t > 1e-8, sum16, 0 + w[2]) */
+  sum5: number;
+  /** if(t > 1e-8, sum15, 0 + w[2]) */
   R3: number;
   /** -w[0] */
   K5: number;
   /** 0 + K1 * w[2] + K5 * w[0] */
-  sum7: number;
-  /** if(t > 1e-8, sum17, 1) */
+  sum6: number;
+  /** if(t > 1e-8, sum16, 1) */
   R4: number;
   /** w[2] * w[1] + 0 * K5 + 0 * K5 */
-  sum9: number;
-  /** if(t > 1e-8, sum18, 0 - w[0]) */
+  sum8: number;
+  /** if(t > 1e-8, sum17, 0 - w[0]) */
   R5: number;
   /** K6 * 0 + w[2] * w[0] + K6 * 0 */
-  sum10: number;
-  /** if(t > 1e-8, sum19, 0 - w[1]) */
+  sum9: number;
+  /** if(t > 1e-8, sum18, 0 - w[1]) */
   R6: number;
   /** w[2] * w[1] + w[0] * 0 + w[0] * 0 */
-  sum11: number;
-  /** if(t > 1e-8, sum20, 0 + w[0]) */
+  sum10: number;
+  /** if(t > 1e-8, sum19, 0 + w[0]) */
   R7: number;
   /** w[1] * K6 + K5 * w[0] + 0 */
-  sum12: number;
-  /** if(t > 1e-8, sum21, 1) */
+  sum11: number;
+  /** if(t > 1e-8, sum20, 1) */
   R8: number;
 }
 
@@ -833,7 +809,7 @@ export function fit(
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
-  const t = Math.sqrt(w0 * w0 + w1 * w1 + w2 * w2);
+  const t = norm3(w0, w1, w2);
   let R0: number;
   let R1: number;
   let R2: number;
@@ -846,11 +822,12 @@ export function fit(
   if (t > 1e-8) {
     const K1 = -w2;
     const K6 = -w1;
-    const sintovert = Math.sin(t) * (1 / t);
+    const invt = 1 / t;
+    const sintovert = Math.sin(t) * invt;
     const onepprod1 = 1 + 0 * sintovert;
     const zeropK1w2 = 0 + K1 * w2;
     const w1K6 = w1 * K6;
-    const quot1 = (1 - Math.cos(t)) * (1 / (t * t));
+    const quot1 = (1 - Math.cos(t)) * (invt * invt);
     R0 = onepprod1 + (zeropK1w2 + w1K6) * quot1;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
@@ -883,7 +860,7 @@ export function fit(
     R8 = 1;
   }
 
-  // fit = sum(i: sum31[i])
+  // fit = sum(i: sum30[i])
   const shift0 = shift[0]!;
   const shift1 = shift[1]!;
   const shift2 = shift[2]!;
@@ -893,11 +870,11 @@ export function fit(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum24mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum27mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum30mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    const sum23mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const sum26mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const sum29mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
     fit +=
-      sum24mQi0 * sum24mQi0 + sum27mQi1 * sum27mQi1 + sum30mQi2 * sum30mQi2;
+      sum23mQi0 * sum23mQi0 + sum26mQi1 * sum26mQi1 + sum29mQi2 * sum29mQi2;
   }
   return fit;
 }
@@ -930,7 +907,7 @@ export function fitForward(
   cache.shift1 = shift1;
   const shift2 = shift[2]!;
   cache.shift2 = shift2;
-  const t = Math.sqrt(w0 * w0 + w1 * w1 + w2 * w2);
+  const t = norm3(w0, w1, w2);
   cache.t = t;
   const more1 = t > 1e-8;
   cache.more1 = more1;
@@ -939,28 +916,28 @@ export function fitForward(
   let sintovert = 0;
   let K1 = 0;
   let K6 = 0;
-  let sum2 = 0;
+  let sum1 = 0;
   let cost = 0;
   let onemcost = 0;
   let invtsqr = 0;
   let quot1 = 0;
   let R0: number;
-  let sum3pw1w0 = 0;
+  let sum2pw1w0 = 0;
   let R1: number;
-  let sum5 = 0;
+  let sum4 = 0;
   let R2: number;
-  let sum6 = 0;
+  let sum5 = 0;
   let R3: number;
   let K5 = 0;
-  let sum7 = 0;
+  let sum6 = 0;
   let R4: number;
-  let sum9 = 0;
+  let sum8 = 0;
   let R5: number;
-  let sum10 = 0;
+  let sum9 = 0;
   let R6: number;
-  let sum11 = 0;
+  let sum10 = 0;
   let R7: number;
-  let sum12 = 0;
+  let sum11 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
@@ -970,40 +947,40 @@ export function fitForward(
     K6 = -w1;
     const zeropK1w2 = 0 + K1 * w2;
     const w1K6 = w1 * K6;
-    sum2 = zeropK1w2 + w1K6;
+    sum1 = zeropK1w2 + w1K6;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = 1 / (t * t);
+    invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + sum2 * quot1;
+    R0 = onepprod1 + sum1 * quot1;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
-    sum3pw1w0 = zeroK1 + zeroK1 + w1w0;
-    R1 = 0 + K1 * sintovert + sum3pw1w0 * quot1;
+    sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
+    R1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum5 = zerow1 + w2w0 + zerow1;
-    R2 = 0 + w1 * sintovert + sum5 * quot1;
+    sum4 = zerow1 + w2w0 + zerow1;
+    R2 = 0 + w1 * sintovert + sum4 * quot1;
     const w20 = w2 * 0;
-    sum6 = w20 + w20 + w1w0;
-    R3 = 0 + w2 * sintovert + sum6 * quot1;
+    sum5 = w20 + w20 + w1w0;
+    R3 = 0 + w2 * sintovert + sum5 * quot1;
     K5 = -w0;
     const K5w0 = K5 * w0;
-    sum7 = zeropK1w2 + K5w0;
-    R4 = onepprod1 + sum7 * quot1;
+    sum6 = zeropK1w2 + K5w0;
+    R4 = onepprod1 + sum6 * quot1;
     const w2w1 = w2 * w1;
     const zeroK5 = 0 * K5;
-    sum9 = w2w1 + zeroK5 + zeroK5;
-    R5 = 0 + K5 * sintovert + sum9 * quot1;
+    sum8 = w2w1 + zeroK5 + zeroK5;
+    R5 = 0 + K5 * sintovert + sum8 * quot1;
     const K60 = K6 * 0;
-    sum10 = K60 + w2w0 + K60;
-    R6 = 0 + K6 * sintovert + sum10 * quot1;
+    sum9 = K60 + w2w0 + K60;
+    R6 = 0 + K6 * sintovert + sum9 * quot1;
     const w00 = w0 * 0;
-    sum11 = w2w1 + w00 + w00;
-    R7 = 0 + w0 * sintovert + sum11 * quot1;
-    sum12 = w1K6 + K5w0 + 0;
-    R8 = onepprod1 + sum12 * quot1;
+    sum10 = w2w1 + w00 + w00;
+    R7 = 0 + w0 * sintovert + sum10 * quot1;
+    sum11 = w1K6 + K5w0 + 0;
+    R8 = onepprod1 + sum11 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -1020,42 +997,42 @@ export function fitForward(
   cache.sintovert = sintovert;
   cache.K1 = K1;
   cache.K6 = K6;
-  cache.sum2 = sum2;
+  cache.sum1 = sum1;
   cache.cost = cost;
   cache.onemcost = onemcost;
   cache.invtsqr = invtsqr;
   cache.quot1 = quot1;
   cache.R0 = R0;
-  cache.sum3pw1w0 = sum3pw1w0;
+  cache.sum2pw1w0 = sum2pw1w0;
   cache.R1 = R1;
-  cache.sum5 = sum5;
+  cache.sum4 = sum4;
   cache.R2 = R2;
-  cache.sum6 = sum6;
+  cache.sum5 = sum5;
   cache.R3 = R3;
   cache.K5 = K5;
-  cache.sum7 = sum7;
+  cache.sum6 = sum6;
   cache.R4 = R4;
-  cache.sum9 = sum9;
+  cache.sum8 = sum8;
   cache.R5 = R5;
-  cache.sum10 = sum10;
+  cache.sum9 = sum9;
   cache.R6 = R6;
-  cache.sum11 = sum11;
+  cache.sum10 = sum10;
   cache.R7 = R7;
-  cache.sum12 = sum12;
+  cache.sum11 = sum11;
   cache.R8 = R8;
 
-  // fit = sum(i: sum31[i])
+  // fit = sum(i: sum30[i])
   let fit = 0;
   for (let i = 0; i < n; i++) {
     const iRow = i * 3;
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum24mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum27mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum30mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    const sum23mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const sum26mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const sum29mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
     fit +=
-      sum24mQi0 * sum24mQi0 + sum27mQi1 * sum27mQi1 + sum30mQi2 * sum30mQi2;
+      sum23mQi0 * sum23mQi0 + sum26mQi1 * sum26mQi1 + sum29mQi2 * sum29mQi2;
   }
   cache.n = n;
   cache.P = P;
@@ -1090,28 +1067,28 @@ export function fitBackward(
     sintovert,
     K1,
     K6,
-    sum2,
+    sum1,
     cost,
     onemcost,
     invtsqr,
     quot1,
     R0,
-    sum3pw1w0,
+    sum2pw1w0,
     R1,
-    sum5,
+    sum4,
     R2,
-    sum6,
+    sum5,
     R3,
     K5,
-    sum7,
+    sum6,
     R4,
-    sum9,
+    sum8,
     R5,
-    sum10,
+    sum9,
     R6,
-    sum11,
+    sum10,
     R7,
-    sum12,
+    sum11,
     R8,
   } = cache;
   requireLength('grad.w', grad.w.length, 3);
@@ -1161,29 +1138,28 @@ export function fitBackward(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * sum12 +
-      dR7 * sum11 +
-      dR6 * sum10 +
-      dR5 * sum9 +
-      dR4 * sum7 +
-      dR3 * sum6 +
-      dR2 * sum5 +
-      dR1 * sum3pw1w0 +
-      dR0 * sum2;
-    dt = 2 * (-(dquot1 * onemcost) * invtsqr * invtsqr) * t;
-    dt -= -(dquot1 * invtsqr) * sint;
+      dR8 * sum11 +
+      dR7 * sum10 +
+      dR6 * sum9 +
+      dR5 * sum8 +
+      dR4 * sum6 +
+      dR3 * sum5 +
+      dR2 * sum4 +
+      dR1 * sum2pw1w0 +
+      dR0 * sum1;
+    dt = -(-(dquot1 * invtsqr)) * sint;
     const dsintovert =
       dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
-    dt -= dsintovert * sint * invt * invt;
+    dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;
     dw2 += dR3 * sintovert;
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
-    const prod22 = dR4 * quot1;
-    const prod30 = dR0 * quot1;
-    const dzeropK1w2 = prod22 + prod30;
+    const prod21 = dR4 * quot1;
+    const prod29 = dR0 * quot1;
+    const dzeropK1w2 = prod21 + prod29;
     dw2 += dzeropK1w2 * K1;
     dw2 -= dR1 * sintovert + dzeropK1w2 * w2;
     dw1 += dw2w1 * w2;
@@ -1191,11 +1167,11 @@ export function fitBackward(
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
     const prod12 = dR8 * quot1;
-    const dw1K6 = prod12 + prod30;
+    const dw1K6 = prod12 + prod29;
     dw1 += dw1K6 * K6;
     dw1 -= dR6 * sintovert + dw1K6 * w1;
     dw0 += dR7 * sintovert;
-    const dK5w0 = prod12 + prod22;
+    const dK5w0 = prod12 + prod21;
     dw0 += dK5w0 * K5;
     dw0 -= dR5 * sintovert + dK5w0 * w0;
     dw0 += dw2w0 * w2;
@@ -1209,10 +1185,9 @@ export function fitBackward(
     dw0 -= dR5;
   }
   if (t !== 0 && more1) {
-    const twodw2sqr = 2 * ((0.5 * dt) / t);
-    dw2 += twodw2sqr * w2;
-    dw1 += twodw2sqr * w1;
-    dw0 += twodw2sqr * w0;
+    dw2 += (dt * w2) / t;
+    dw1 += (dt * w1) / t;
+    dw0 += (dt * w0) / t;
   }
   dshift[2] = dshift2;
   dshift[1] = dshift1;
@@ -1246,35 +1221,35 @@ export function fitGrad(
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
-  const t = Math.sqrt(w0 * w0 + w1 * w1 + w2 * w2);
+  const t = norm3(w0, w1, w2);
   const more1 = t > 1e-8;
   let sint = 0;
   let invt = 0;
   let sintovert = 0;
   let K1 = 0;
   let K6 = 0;
-  let sum2 = 0;
+  let sum1 = 0;
   let cost = 0;
   let onemcost = 0;
   let invtsqr = 0;
   let quot1 = 0;
   let R0: number;
-  let sum3pw1w0 = 0;
+  let sum2pw1w0 = 0;
   let R1: number;
-  let sum5 = 0;
+  let sum4 = 0;
   let R2: number;
-  let sum6 = 0;
+  let sum5 = 0;
   let R3: number;
   let K5 = 0;
-  let sum7 = 0;
+  let sum6 = 0;
   let R4: number;
-  let sum9 = 0;
+  let sum8 = 0;
   let R5: number;
-  let sum10 = 0;
+  let sum9 = 0;
   let R6: number;
-  let sum11 = 0;
+  let sum10 = 0;
   let R7: number;
-  let sum12 = 0;
+  let sum11 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
@@ -1284,40 +1259,40 @@ export function fitGrad(
     K6 = -w1;
     const zeropK1w2 = 0 + K1 * w2;
     const w1K6 = w1 * K6;
-    sum2 = zeropK1w2 + w1K6;
+    sum1 = zeropK1w2 + w1K6;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = 1 / (t * t);
+    invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + sum2 * quot1;
+    R0 = onepprod1 + sum1 * quot1;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
-    sum3pw1w0 = zeroK1 + zeroK1 + w1w0;
-    R1 = 0 + K1 * sintovert + sum3pw1w0 * quot1;
+    sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
+    R1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum5 = zerow1 + w2w0 + zerow1;
-    R2 = 0 + w1 * sintovert + sum5 * quot1;
+    sum4 = zerow1 + w2w0 + zerow1;
+    R2 = 0 + w1 * sintovert + sum4 * quot1;
     const w20 = w2 * 0;
-    sum6 = w20 + w20 + w1w0;
-    R3 = 0 + w2 * sintovert + sum6 * quot1;
+    sum5 = w20 + w20 + w1w0;
+    R3 = 0 + w2 * sintovert + sum5 * quot1;
     K5 = -w0;
     const K5w0 = K5 * w0;
-    sum7 = zeropK1w2 + K5w0;
-    R4 = onepprod1 + sum7 * quot1;
+    sum6 = zeropK1w2 + K5w0;
+    R4 = onepprod1 + sum6 * quot1;
     const w2w1 = w2 * w1;
     const zeroK5 = 0 * K5;
-    sum9 = w2w1 + zeroK5 + zeroK5;
-    R5 = 0 + K5 * sintovert + sum9 * quot1;
+    sum8 = w2w1 + zeroK5 + zeroK5;
+    R5 = 0 + K5 * sintovert + sum8 * quot1;
     const K60 = K6 * 0;
-    sum10 = K60 + w2w0 + K60;
-    R6 = 0 + K6 * sintovert + sum10 * quot1;
+    sum9 = K60 + w2w0 + K60;
+    R6 = 0 + K6 * sintovert + sum9 * quot1;
     const w00 = w0 * 0;
-    sum11 = w2w1 + w00 + w00;
-    R7 = 0 + w0 * sintovert + sum11 * quot1;
-    sum12 = w1K6 + K5w0 + 0;
-    R8 = onepprod1 + sum12 * quot1;
+    sum10 = w2w1 + w00 + w00;
+    R7 = 0 + w0 * sintovert + sum10 * quot1;
+    sum11 = w1K6 + K5w0 + 0;
+    R8 = onepprod1 + sum11 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -1330,7 +1305,7 @@ export function fitGrad(
     R8 = 1;
   }
 
-  // fit = sum(i: sum31[i])
+  // fit = sum(i: sum30[i])
   const shift0 = shift[0]!;
   const shift1 = shift[1]!;
   const shift2 = shift[2]!;
@@ -1352,20 +1327,20 @@ export function fitGrad(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum24mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum27mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum30mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    const sum23mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const sum26mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const sum29mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
     fit +=
-      sum24mQi0 * sum24mQi0 + sum27mQi1 * sum27mQi1 + sum30mQi2 * sum30mQi2;
-    const prod9 = 2 * sum30mQi2;
+      sum23mQi0 * sum23mQi0 + sum26mQi1 * sum26mQi1 + sum29mQi2 * sum29mQi2;
+    const prod9 = 2 * sum29mQi2;
     dR8 += prod9 * Pi2;
     dR7 += prod9 * Pi1;
     dR6 += prod9 * Pi0;
-    const prod10 = 2 * sum27mQi1;
+    const prod10 = 2 * sum26mQi1;
     dR5 += prod10 * Pi2;
     dR4 += prod10 * Pi1;
     dR3 += prod10 * Pi0;
-    const prod11 = 2 * sum24mQi0;
+    const prod11 = 2 * sum23mQi0;
     dR2 += prod11 * Pi2;
     dR1 += prod11 * Pi1;
     dR0 += prod11 * Pi0;
@@ -1379,29 +1354,28 @@ export function fitGrad(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * sum12 +
-      dR7 * sum11 +
-      dR6 * sum10 +
-      dR5 * sum9 +
-      dR4 * sum7 +
-      dR3 * sum6 +
-      dR2 * sum5 +
-      dR1 * sum3pw1w0 +
-      dR0 * sum2;
-    dt = 2 * (-(dquot1 * onemcost) * invtsqr * invtsqr) * t;
-    dt -= -(dquot1 * invtsqr) * sint;
+      dR8 * sum11 +
+      dR7 * sum10 +
+      dR6 * sum9 +
+      dR5 * sum8 +
+      dR4 * sum6 +
+      dR3 * sum5 +
+      dR2 * sum4 +
+      dR1 * sum2pw1w0 +
+      dR0 * sum1;
+    dt = -(-(dquot1 * invtsqr)) * sint;
     const dsintovert =
       dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
-    dt -= dsintovert * sint * invt * invt;
+    dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;
     dw2 += dR3 * sintovert;
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
-    const prod22 = dR4 * quot1;
-    const prod30 = dR0 * quot1;
-    const dzeropK1w2 = prod22 + prod30;
+    const prod21 = dR4 * quot1;
+    const prod29 = dR0 * quot1;
+    const dzeropK1w2 = prod21 + prod29;
     dw2 += dzeropK1w2 * K1;
     dw2 -= dR1 * sintovert + dzeropK1w2 * w2;
     dw1 += dw2w1 * w2;
@@ -1409,11 +1383,11 @@ export function fitGrad(
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
     const prod12 = dR8 * quot1;
-    const dw1K6 = prod12 + prod30;
+    const dw1K6 = prod12 + prod29;
     dw1 += dw1K6 * K6;
     dw1 -= dR6 * sintovert + dw1K6 * w1;
     dw0 += dR7 * sintovert;
-    const dK5w0 = prod12 + prod22;
+    const dK5w0 = prod12 + prod21;
     dw0 += dK5w0 * K5;
     dw0 -= dR5 * sintovert + dK5w0 * w0;
     dw0 += dw2w0 * w2;
@@ -1427,10 +1401,9 @@ export function fitGrad(
     dw0 -= dR5;
   }
   if (t !== 0 && more1) {
-    const twodw2sqr = 2 * ((0.5 * dt) / t);
-    dw2 += twodw2sqr * w2;
-    dw1 += twodw2sqr * w1;
-    dw0 += twodw2sqr * w0;
+    dw2 += (dt * w2) / t;
+    dw1 += (dt * w1) / t;
+    dw0 += (dt * w0) / t;
   }
   dshift[2] = dshift2;
   dshift[1] = dshift1;
@@ -1459,35 +1432,35 @@ export function fitPacked(
   const w0 = theta[0]!;
   const w1 = theta[1]!;
   const w2 = theta[2]!;
-  const t = Math.sqrt(w0 * w0 + w1 * w1 + w2 * w2);
+  const t = norm3(w0, w1, w2);
   const more1 = t > 1e-8;
   let sint = 0;
   let invt = 0;
   let sintovert = 0;
   let K1 = 0;
   let K6 = 0;
-  let sum2 = 0;
+  let sum1 = 0;
   let cost = 0;
   let onemcost = 0;
   let invtsqr = 0;
   let quot1 = 0;
   let R0: number;
-  let sum3pw1w0 = 0;
+  let sum2pw1w0 = 0;
   let R1: number;
-  let sum5 = 0;
+  let sum4 = 0;
   let R2: number;
-  let sum6 = 0;
+  let sum5 = 0;
   let R3: number;
   let K5 = 0;
-  let sum7 = 0;
+  let sum6 = 0;
   let R4: number;
-  let sum9 = 0;
+  let sum8 = 0;
   let R5: number;
-  let sum10 = 0;
+  let sum9 = 0;
   let R6: number;
-  let sum11 = 0;
+  let sum10 = 0;
   let R7: number;
-  let sum12 = 0;
+  let sum11 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
@@ -1497,40 +1470,40 @@ export function fitPacked(
     K6 = -w1;
     const zeropK1w2 = 0 + K1 * w2;
     const w1K6 = w1 * K6;
-    sum2 = zeropK1w2 + w1K6;
+    sum1 = zeropK1w2 + w1K6;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = 1 / (t * t);
+    invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + sum2 * quot1;
+    R0 = onepprod1 + sum1 * quot1;
     const zeroK1 = 0 * K1;
     const w1w0 = w1 * w0;
-    sum3pw1w0 = zeroK1 + zeroK1 + w1w0;
-    R1 = 0 + K1 * sintovert + sum3pw1w0 * quot1;
+    sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
+    R1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum5 = zerow1 + w2w0 + zerow1;
-    R2 = 0 + w1 * sintovert + sum5 * quot1;
+    sum4 = zerow1 + w2w0 + zerow1;
+    R2 = 0 + w1 * sintovert + sum4 * quot1;
     const w20 = w2 * 0;
-    sum6 = w20 + w20 + w1w0;
-    R3 = 0 + w2 * sintovert + sum6 * quot1;
+    sum5 = w20 + w20 + w1w0;
+    R3 = 0 + w2 * sintovert + sum5 * quot1;
     K5 = -w0;
     const K5w0 = K5 * w0;
-    sum7 = zeropK1w2 + K5w0;
-    R4 = onepprod1 + sum7 * quot1;
+    sum6 = zeropK1w2 + K5w0;
+    R4 = onepprod1 + sum6 * quot1;
     const w2w1 = w2 * w1;
     const zeroK5 = 0 * K5;
-    sum9 = w2w1 + zeroK5 + zeroK5;
-    R5 = 0 + K5 * sintovert + sum9 * quot1;
+    sum8 = w2w1 + zeroK5 + zeroK5;
+    R5 = 0 + K5 * sintovert + sum8 * quot1;
     const K60 = K6 * 0;
-    sum10 = K60 + w2w0 + K60;
-    R6 = 0 + K6 * sintovert + sum10 * quot1;
+    sum9 = K60 + w2w0 + K60;
+    R6 = 0 + K6 * sintovert + sum9 * quot1;
     const w00 = w0 * 0;
-    sum11 = w2w1 + w00 + w00;
-    R7 = 0 + w0 * sintovert + sum11 * quot1;
-    sum12 = w1K6 + K5w0 + 0;
-    R8 = onepprod1 + sum12 * quot1;
+    sum10 = w2w1 + w00 + w00;
+    R7 = 0 + w0 * sintovert + sum10 * quot1;
+    sum11 = w1K6 + K5w0 + 0;
+    R8 = onepprod1 + sum11 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -1543,7 +1516,7 @@ export function fitPacked(
     R8 = 1;
   }
 
-  // fit = sum(i: sum31[i])
+  // fit = sum(i: sum30[i])
   const shift0 = theta[3]!;
   const shift1 = theta[4]!;
   const shift2 = theta[5]!;
@@ -1565,20 +1538,20 @@ export function fitPacked(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum24mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum27mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum30mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    const sum23mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const sum26mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const sum29mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
     fit +=
-      sum24mQi0 * sum24mQi0 + sum27mQi1 * sum27mQi1 + sum30mQi2 * sum30mQi2;
-    const prod9 = 2 * sum30mQi2;
+      sum23mQi0 * sum23mQi0 + sum26mQi1 * sum26mQi1 + sum29mQi2 * sum29mQi2;
+    const prod9 = 2 * sum29mQi2;
     dR8 += prod9 * Pi2;
     dR7 += prod9 * Pi1;
     dR6 += prod9 * Pi0;
-    const prod10 = 2 * sum27mQi1;
+    const prod10 = 2 * sum26mQi1;
     dR5 += prod10 * Pi2;
     dR4 += prod10 * Pi1;
     dR3 += prod10 * Pi0;
-    const prod11 = 2 * sum24mQi0;
+    const prod11 = 2 * sum23mQi0;
     dR2 += prod11 * Pi2;
     dR1 += prod11 * Pi1;
     dR0 += prod11 * Pi0;
@@ -1592,29 +1565,28 @@ export function fitPacked(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * sum12 +
-      dR7 * sum11 +
-      dR6 * sum10 +
-      dR5 * sum9 +
-      dR4 * sum7 +
-      dR3 * sum6 +
-      dR2 * sum5 +
-      dR1 * sum3pw1w0 +
-      dR0 * sum2;
-    dt = 2 * (-(dquot1 * onemcost) * invtsqr * invtsqr) * t;
-    dt -= -(dquot1 * invtsqr) * sint;
+      dR8 * sum11 +
+      dR7 * sum10 +
+      dR6 * sum9 +
+      dR5 * sum8 +
+      dR4 * sum6 +
+      dR3 * sum5 +
+      dR2 * sum4 +
+      dR1 * sum2pw1w0 +
+      dR0 * sum1;
+    dt = -(-(dquot1 * invtsqr)) * sint;
     const dsintovert =
       dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
-    dt -= dsintovert * sint * invt * invt;
+    dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;
     dw2 += dR3 * sintovert;
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
-    const prod22 = dR4 * quot1;
-    const prod30 = dR0 * quot1;
-    const dzeropK1w2 = prod22 + prod30;
+    const prod21 = dR4 * quot1;
+    const prod29 = dR0 * quot1;
+    const dzeropK1w2 = prod21 + prod29;
     dw2 += dzeropK1w2 * K1;
     dw2 -= dR1 * sintovert + dzeropK1w2 * w2;
     dw1 += dw2w1 * w2;
@@ -1622,11 +1594,11 @@ export function fitPacked(
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
     const prod12 = dR8 * quot1;
-    const dw1K6 = prod12 + prod30;
+    const dw1K6 = prod12 + prod29;
     dw1 += dw1K6 * K6;
     dw1 -= dR6 * sintovert + dw1K6 * w1;
     dw0 += dR7 * sintovert;
-    const dK5w0 = prod12 + prod22;
+    const dK5w0 = prod12 + prod21;
     dw0 += dK5w0 * K5;
     dw0 -= dR5 * sintovert + dK5w0 * w0;
     dw0 += dw2w0 * w2;
@@ -1640,10 +1612,9 @@ export function fitPacked(
     dw0 -= dR5;
   }
   if (t !== 0 && more1) {
-    const twodw2sqr = 2 * ((0.5 * dt) / t);
-    dw2 += twodw2sqr * w2;
-    dw1 += twodw2sqr * w1;
-    dw0 += twodw2sqr * w0;
+    dw2 += (dt * w2) / t;
+    dw1 += (dt * w1) / t;
+    dw0 += (dt * w0) / t;
   }
   gradient[5] = dshift2;
   gradient[4] = dshift1;
@@ -1675,28 +1646,28 @@ export function fitCache(sizes: { readonly n: number }): FitCache {
     sintovert: NaN,
     K1: NaN,
     K6: NaN,
-    sum2: NaN,
+    sum1: NaN,
     cost: NaN,
     onemcost: NaN,
     invtsqr: NaN,
     quot1: NaN,
     R0: NaN,
-    sum3pw1w0: NaN,
+    sum2pw1w0: NaN,
     R1: NaN,
-    sum5: NaN,
+    sum4: NaN,
     R2: NaN,
-    sum6: NaN,
+    sum5: NaN,
     R3: NaN,
     K5: NaN,
-    sum7: NaN,
+    sum6: NaN,
     R4: NaN,
-    sum9: NaN,
+    sum8: NaN,
     R5: NaN,
-    sum10: NaN,
+    sum9: NaN,
     R6: NaN,
-    sum11: NaN,
+    sum10: NaN,
     R7: NaN,
-    sum12: NaN,
+    sum11: NaN,
     R8: NaN,
   };
 }
@@ -1704,6 +1675,22 @@ export function fitCache(sizes: { readonly n: number }): FitCache {
 /** An empty gradient of `fit` for these sizes. */
 export function fitGradient(_sizes: { readonly n: number }): FitGradient {
   return { w: new Float64Array(3), shift: new Float64Array(3) };
+}
+
+/** Length of a vector of 3 elements; its gradient at 0 is 0. */
+function norm3(x: number, y: number, z: number): number {
+  const xsqr = x * x;
+  const ysqr = y * y;
+  const zsqr = z * z;
+  const xxpyypzz = xsqr + ysqr + zsqr;
+  let value: number;
+  if (xxpyypzz > 1e-290 && xxpyypzz < 1e300) {
+    value = Math.sqrt(xxpyypzz);
+  } else {
+    const hypotxy = Math.hypot(x, y);
+    value = Math.hypot(hypotxy, z);
+  }
+  return value;
 }
 
 /**

@@ -9,7 +9,7 @@
 //   P = sum(b: weight[b] * (T[b] @ pos))
 //   _angleAxis(theta[0..3]) @ P[0..3] + theta[3..6]
 // }
-// Cost of vertex, in sums and products: 446*B + 118 forward and 388*B + 136 backward: together 1.87 times the value where sizes are 100.
+// Cost of vertex, in sums and products: 446*B + 118 forward and 388*B + 140 backward: together 1.87 times the value where sizes are 100.
 
 /**
  * What the functions of `vertex` hand on and compute in; its fields may change between versions of gradc.
@@ -47,7 +47,7 @@ export interface VertexCache {
   theta1: number;
   /** theta[2] */
   theta2: number;
-  /** sqrt(theta[0]^2 + theta[1]^2 + theta[2]^2) */
+  /** hypot(theta[0], theta[1], theta[2]) */
   t: number;
   /** t < 0.0001 */
   less1: boolean;
@@ -539,7 +539,7 @@ export function vertex(
   const theta0 = theta[0]!;
   const theta1 = theta[1]!;
   const theta2 = theta[2]!;
-  const t = Math.sqrt(theta0 * theta0 + theta1 * theta1 + theta2 * theta2);
+  const t = norm3(theta0, theta1, theta2);
   let case20: number;
   let case21: number;
   let case22: number;
@@ -571,21 +571,21 @@ export function vertex(
     const a2 = theta2 * invt;
     const S1 = -a2;
     const a0a1 = a0 * a1;
-    const sum167 = a0a1 + (0 - a0a1) * cost;
-    case21 = sum167 + S1 * sint;
+    const sum165 = a0a1 + (0 - a0a1) * cost;
+    case21 = sum165 + S1 * sint;
     const a0a2 = a0 * a2;
-    const sum168 = a0a2 + (0 - a0a2) * cost;
-    case22 = sum168 + a1 * sint;
-    case23 = sum167 + a2 * sint;
+    const sum166 = a0a2 + (0 - a0a2) * cost;
+    case22 = sum166 + a1 * sint;
+    case23 = sum165 + a2 * sint;
     const a1sqr = a1 * a1;
     case24 = a1sqr + (1 - a1sqr) * cost + zerosint;
     const S5 = -a0;
     const a1a2 = a1 * a2;
-    const sum170 = a1a2 + (0 - a1a2) * cost;
-    case25 = sum170 + S5 * sint;
+    const sum168 = a1a2 + (0 - a1a2) * cost;
+    case25 = sum168 + S5 * sint;
     const S6 = -a1;
-    case26 = sum168 + S6 * sint;
-    case27 = sum170 + a0 * sint;
+    case26 = sum166 + S6 * sint;
+    case27 = sum168 + a0 * sint;
     const a2sqr = a2 * a2;
     case28 = a2sqr + (1 - a2sqr) * cost + zerosint;
   }
@@ -1082,7 +1082,7 @@ export function vertexForward(
   cache.theta1 = theta1;
   const theta2 = theta[2]!;
   cache.theta2 = theta2;
-  const t = Math.sqrt(theta0 * theta0 + theta1 * theta1 + theta2 * theta2);
+  const t = norm3(theta0, theta1, theta2);
   cache.t = t;
   const less1 = t < 0.0001;
   cache.less1 = less1;
@@ -1134,24 +1134,24 @@ export function vertexForward(
     zeroma0a1 = 0 - a0a1;
     a2 = theta2 * invt;
     S1 = -a2;
-    const sum167 = a0a1 + zeroma0a1 * cost;
-    case21 = sum167 + S1 * sint;
+    const sum165 = a0a1 + zeroma0a1 * cost;
+    case21 = sum165 + S1 * sint;
     const a0a2 = a0 * a2;
     zeroma0a2 = 0 - a0a2;
-    const sum168 = a0a2 + zeroma0a2 * cost;
-    case22 = sum168 + a1 * sint;
-    case23 = sum167 + a2 * sint;
+    const sum166 = a0a2 + zeroma0a2 * cost;
+    case22 = sum166 + a1 * sint;
+    case23 = sum165 + a2 * sint;
     const a1sqr = a1 * a1;
     onema1sqr = 1 - a1sqr;
     case24 = a1sqr + onema1sqr * cost + zerosint;
     const a1a2 = a1 * a2;
     zeroma1a2 = 0 - a1a2;
     S5 = -a0;
-    const sum170 = a1a2 + zeroma1a2 * cost;
-    case25 = sum170 + S5 * sint;
+    const sum168 = a1a2 + zeroma1a2 * cost;
+    case25 = sum168 + S5 * sint;
     S6 = -a1;
-    case26 = sum168 + S6 * sint;
-    case27 = sum170 + a0 * sint;
+    case26 = sum166 + S6 * sint;
+    case27 = sum168 + a0 * sint;
     const a2sqr = a2 * a2;
     onema2sqr = 1 - a2sqr;
     case28 = a2sqr + onema2sqr * cost + zerosint;
@@ -1319,28 +1319,28 @@ export function vertexBackward(
     const dvertex2P2 = dvertex2 * P2;
     const dvertex1P1 = dvertex1 * P1;
     const dvertex0P0 = dvertex0 * P0;
-    const dsum170 = dvertex2P1 + dvertex1P2;
-    const dsum168 = dvertex2P0 + dvertex0P2;
-    const dsum167 = dvertex1P0 + dvertex0P1;
+    const dsum168 = dvertex2P1 + dvertex1P2;
+    const dsum166 = dvertex2P0 + dvertex0P2;
+    const dsum165 = dvertex1P0 + dvertex0P1;
     const prod180 =
       -(
         dvertex2P2 * onema2sqr +
-        dsum170 * zeroma1a2 +
+        dsum168 * zeroma1a2 +
         dvertex1P1 * onema1sqr +
-        dsum168 * zeroma0a2 +
-        dsum167 * zeroma0a1 +
+        dsum166 * zeroma0a2 +
+        dsum165 * zeroma0a1 +
         dvertex0P0 * onema0sqr
       ) * sint;
     dt += prod180;
-    const da1a2 = dsum170 - dsum170 * cost;
-    const da0a2 = dsum168 - dsum168 * cost;
+    const da1a2 = dsum168 - dsum168 * cost;
+    const da0a2 = dsum166 - dsum166 * cost;
     const da2 =
       2 * (dvertex2P2 - dvertex2P2 * cost) * a2 +
       da1a2 * a1 +
       dvertex1P0 * sint +
       da0a2 * a0 -
       dvertex0P1 * sint;
-    const da0a1 = dsum167 - dsum167 * cost;
+    const da0a1 = dsum165 - dsum165 * cost;
     const da1 =
       -(dvertex2P0 * sint) +
       da1a2 * a2 +
@@ -1359,10 +1359,9 @@ export function vertexBackward(
     dtheta0 += da0 * invt;
   }
   if (t !== 0 && !less1) {
-    const prod193 = 2 * ((0.5 * dt) / t);
-    dtheta2 += prod193 * theta2;
-    dtheta1 += prod193 * theta1;
-    dtheta0 += prod193 * theta0;
+    dtheta2 += (dt * theta2) / t;
+    dtheta1 += (dt * theta1) / t;
+    dtheta0 += (dt * theta0) / t;
   }
   dcase12.fill(0);
   dcase13.fill(0);
@@ -1383,88 +1382,88 @@ export function vertexBackward(
     const bRow = b * 4;
     const bRow3 = (bRow + 3) * 4;
     const weightb = weight[b]!;
-    const prod199 = dP2 * weightb;
-    const prod202 = prod199 * pos3;
+    const prod193 = dP2 * weightb;
+    const prod196 = prod193 * pos3;
     const inv0b33 = inv0[bRow3 + 3]!;
-    dcase12[b]! += prod202 * inv0b33;
-    const prod203 = prod199 * pos2;
+    dcase12[b]! += prod196 * inv0b33;
+    const prod197 = prod193 * pos2;
     const inv0b32 = inv0[bRow3 + 2]!;
-    dcase12[b]! += prod203 * inv0b32;
-    const prod204 = prod199 * pos1;
+    dcase12[b]! += prod197 * inv0b32;
+    const prod198 = prod193 * pos1;
     const inv0b31 = inv0[bRow3 + 1]!;
-    dcase12[b]! += prod204 * inv0b31;
-    const prod205 = prod199 * pos0;
+    dcase12[b]! += prod198 * inv0b31;
+    const prod199 = prod193 * pos0;
     const inv0b30 = inv0[bRow3]!;
-    dcase12[b]! += prod205 * inv0b30;
+    dcase12[b]! += prod199 * inv0b30;
     const bRow2 = (bRow + 2) * 4;
     const inv0b23 = inv0[bRow2 + 3]!;
-    dcase13[b]! += prod202 * inv0b23;
+    dcase13[b]! += prod196 * inv0b23;
     const inv0b22 = inv0[bRow2 + 2]!;
-    dcase13[b]! += prod203 * inv0b22;
+    dcase13[b]! += prod197 * inv0b22;
     const inv0b21 = inv0[bRow2 + 1]!;
-    dcase13[b]! += prod204 * inv0b21;
+    dcase13[b]! += prod198 * inv0b21;
     const inv0b20 = inv0[bRow2]!;
-    dcase13[b]! += prod205 * inv0b20;
+    dcase13[b]! += prod199 * inv0b20;
     const bRow1 = (bRow + 1) * 4;
     const inv0b13 = inv0[bRow1 + 3]!;
-    dcase14[b]! += prod202 * inv0b13;
+    dcase14[b]! += prod196 * inv0b13;
     const inv0b12 = inv0[bRow1 + 2]!;
-    dcase14[b]! += prod203 * inv0b12;
+    dcase14[b]! += prod197 * inv0b12;
     const inv0b11 = inv0[bRow1 + 1]!;
-    dcase14[b]! += prod204 * inv0b11;
+    dcase14[b]! += prod198 * inv0b11;
     const inv0b10 = inv0[bRow1]!;
-    dcase14[b]! += prod205 * inv0b10;
+    dcase14[b]! += prod199 * inv0b10;
     const bRow_2 = bRow * 4;
     const inv0b03 = inv0[bRow_2 + 3]!;
-    dcase15[b]! += prod202 * inv0b03;
+    dcase15[b]! += prod196 * inv0b03;
     const inv0b02 = inv0[bRow_2 + 2]!;
-    dcase15[b]! += prod203 * inv0b02;
+    dcase15[b]! += prod197 * inv0b02;
     const inv0b01 = inv0[bRow_2 + 1]!;
-    dcase15[b]! += prod204 * inv0b01;
+    dcase15[b]! += prod198 * inv0b01;
     const inv0b00 = inv0[bRow_2]!;
-    dcase15[b]! += prod205 * inv0b00;
-    const prod200 = dP1 * weightb;
-    const prod206 = prod200 * pos3;
-    dcase8[b]! += prod206 * inv0b33;
-    const prod207 = prod200 * pos2;
-    dcase8[b]! += prod207 * inv0b32;
-    const prod208 = prod200 * pos1;
-    dcase8[b]! += prod208 * inv0b31;
-    const prod209 = prod200 * pos0;
-    dcase8[b]! += prod209 * inv0b30;
-    dcase9[b]! += prod206 * inv0b23;
-    dcase9[b]! += prod207 * inv0b22;
-    dcase9[b]! += prod208 * inv0b21;
-    dcase9[b]! += prod209 * inv0b20;
-    dcase10[b]! += prod206 * inv0b13;
-    dcase10[b]! += prod207 * inv0b12;
-    dcase10[b]! += prod208 * inv0b11;
-    dcase10[b]! += prod209 * inv0b10;
-    dcase11[b]! += prod206 * inv0b03;
-    dcase11[b]! += prod207 * inv0b02;
-    dcase11[b]! += prod208 * inv0b01;
-    dcase11[b]! += prod209 * inv0b00;
-    const prod201 = dP0 * weightb;
-    const prod210 = prod201 * pos3;
-    dcase4[b]! += prod210 * inv0b33;
-    const prod211 = prod201 * pos2;
-    dcase4[b]! += prod211 * inv0b32;
-    const prod212 = prod201 * pos1;
-    dcase4[b]! += prod212 * inv0b31;
-    const prod213 = prod201 * pos0;
-    dcase4[b]! += prod213 * inv0b30;
-    dcase5[b]! += prod210 * inv0b23;
-    dcase5[b]! += prod211 * inv0b22;
-    dcase5[b]! += prod212 * inv0b21;
-    dcase5[b]! += prod213 * inv0b20;
-    dcase6[b]! += prod210 * inv0b13;
-    dcase6[b]! += prod211 * inv0b12;
-    dcase6[b]! += prod212 * inv0b11;
-    dcase6[b]! += prod213 * inv0b10;
-    dcase7[b]! += prod210 * inv0b03;
-    dcase7[b]! += prod211 * inv0b02;
-    dcase7[b]! += prod212 * inv0b01;
-    dcase7[b]! += prod213 * inv0b00;
+    dcase15[b]! += prod199 * inv0b00;
+    const prod194 = dP1 * weightb;
+    const prod200 = prod194 * pos3;
+    dcase8[b]! += prod200 * inv0b33;
+    const prod201 = prod194 * pos2;
+    dcase8[b]! += prod201 * inv0b32;
+    const prod202 = prod194 * pos1;
+    dcase8[b]! += prod202 * inv0b31;
+    const prod203 = prod194 * pos0;
+    dcase8[b]! += prod203 * inv0b30;
+    dcase9[b]! += prod200 * inv0b23;
+    dcase9[b]! += prod201 * inv0b22;
+    dcase9[b]! += prod202 * inv0b21;
+    dcase9[b]! += prod203 * inv0b20;
+    dcase10[b]! += prod200 * inv0b13;
+    dcase10[b]! += prod201 * inv0b12;
+    dcase10[b]! += prod202 * inv0b11;
+    dcase10[b]! += prod203 * inv0b10;
+    dcase11[b]! += prod200 * inv0b03;
+    dcase11[b]! += prod201 * inv0b02;
+    dcase11[b]! += prod202 * inv0b01;
+    dcase11[b]! += prod203 * inv0b00;
+    const prod195 = dP0 * weightb;
+    const prod204 = prod195 * pos3;
+    dcase4[b]! += prod204 * inv0b33;
+    const prod205 = prod195 * pos2;
+    dcase4[b]! += prod205 * inv0b32;
+    const prod206 = prod195 * pos1;
+    dcase4[b]! += prod206 * inv0b31;
+    const prod207 = prod195 * pos0;
+    dcase4[b]! += prod207 * inv0b30;
+    dcase5[b]! += prod204 * inv0b23;
+    dcase5[b]! += prod205 * inv0b22;
+    dcase5[b]! += prod206 * inv0b21;
+    dcase5[b]! += prod207 * inv0b20;
+    dcase6[b]! += prod204 * inv0b13;
+    dcase6[b]! += prod205 * inv0b12;
+    dcase6[b]! += prod206 * inv0b11;
+    dcase6[b]! += prod207 * inv0b10;
+    dcase7[b]! += prod204 * inv0b03;
+    dcase7[b]! += prod205 * inv0b02;
+    dcase7[b]! += prod206 * inv0b01;
+    dcase7[b]! += prod207 * inv0b00;
     const parentb = parent[b]!;
     if (!(parentb < 0)) {
       const dcase12b = dcase12[b]!;
@@ -1960,6 +1959,22 @@ export function vertexJacobianPattern(
     }
   }
   return { rows, columns: columns_, row: row_, column };
+}
+
+/** Length of a vector of 3 elements; its gradient at 0 is 0. */
+function norm3(x: number, y: number, z: number): number {
+  const xsqr = x * x;
+  const ysqr = y * y;
+  const zsqr = z * z;
+  const xxpyypzz = xsqr + ysqr + zsqr;
+  let value: number;
+  if (xxpyypzz > 1e-290 && xxpyypzz < 1e300) {
+    value = Math.sqrt(xxpyypzz);
+  } else {
+    const hypotxy = Math.hypot(x, y);
+    value = Math.hypot(hypotxy, z);
+  }
+  return value;
 }
 
 /**

@@ -69,7 +69,8 @@ describe('what is found', () => {
     ['f(x, const y) = if(y > 0, x^2, abs(x))', 'convex'],
     ['f(x, const y) = if(y > 0, x^2, -abs(x))', 'unknown'],
     ['if(x > 0, x^2, x)', 'unknown'],
-    ['f(v: [3]) = sum(v) + norm(v)', 'unknown'],
+    ['f(v: [3]) = sum(v) + norm(v)', 'convex'],
+    ['f(v: [6]) = sum(v) + norm(v)', 'unknown'],
     ['f(v: [3]) = logsumexp(v) + max(v) + dot(v, v)', 'convex'],
     ['gate g(x) = 2 * x { dx = 2 }\nf(x) = g(x)', 'unknown'],
   ])('%s is %s for %j', (source, expected, domain) => {

@@ -76,6 +76,55 @@ describe('a sum of exponentials', () => {
   });
 });
 
+describe('at the ends of what is defined', () => {
+  it.each([
+    ['asin(x) * y', { x: 1, y: 0 }],
+    ['asin(x) * y', { x: -1, y: 0 }],
+    ['acos(x) * y', { x: 1, y: 0 }],
+    ['acos(x) * y', { x: -1, y: 0 }],
+    ['acosh(x) * y', { x: 1, y: 0 }],
+  ] as const)('%s at %j: an adjoint of 0 stays 0', (source, at) => {
+    expect(gradient(source, at)[0]).toBe(0);
+  });
+
+  const logarithm = `qlog(q: [4], const c: [3]) {
+  v = q[1..4]
+  n = max(norm(v), 1e-8)
+  dot(c, v * acos(clamp(q[0], -1, 1)) / n)
+}`;
+  it('the logarithm of a unit quaternion', () => {
+    expect(gradient(logarithm, { q: [1, 0, 0, 0], c: [1, 1, 1] })).toEqual([0, 0, 0, 0]);
+    const wanted = [-3.666666666666667, -0.34320059135641834, 0.2574004435173137, 3.2175055439664217];
+    for (const [i, slope] of gradient(logarithm, { q: [0.8, 0.36, 0.48, 0], c: [1, 2, 3] }).entries()) expect(slope).toBeCloseTo(wanted[i] as number, 13);
+  });
+});
+
+describe('an infinite denominator', () => {
+  it.each([
+    ['x^-2', { x: Infinity }],
+    ['x^-3', { x: -Infinity }],
+    ['x^-2.5', { x: Infinity }],
+    ['1 / (1 + x^2)', { x: Infinity }],
+    ['1 / (2 + exp(x))', { x: 710 }],
+    ['1 / (2 + exp(x))', { x: Infinity }],
+    ['1 / (1 + exp(x))', { x: Infinity }],
+    ['1 / (exp(x) - 1)', { x: Infinity }],
+    ['1 / cosh(x)', { x: 1000 }],
+    ['1 / cosh(x)^2', { x: -1000 }],
+    ['1 / exp(x)', { x: Infinity }],
+    ['1 / sqrt(1 + x^2)', { x: 1e200 }],
+    ['f(x, const n) = 1 / (1 + x^n)', { x: 1e200, n: 3 }],
+    ['f(x, const c) = c * x^3 / (exp(x) - 1)', { x: 2158, c: 1 }],
+  ] as const)('of %s at %j has no slope', (source, at) => {
+    expect(run(source, at).value.map(Math.abs)).toEqual([0]);
+    expect(gradient(source, at)).toEqual([0]);
+  });
+  it('is not that of x^-2 at 0', () => {
+    expect(run('x^-2', { x: 0 })).toEqual({ value: [Infinity], gradient: [[-Infinity]] });
+    expect(run('1 / x^3', { x: -0 })).toEqual({ value: [-Infinity], gradient: [[-Infinity]] });
+  });
+});
+
 describe('roots and powers', () => {
   it.each(['sqrt(x) * y', 'cbrt(x) * y', 'x^0.5 * y', 'x^0.3 * y'])('%s: an adjoint of 0 stays 0 at 0', (source) => {
     expect(gradient(source, { x: 0, y: 0 })).toEqual([0, 0]);

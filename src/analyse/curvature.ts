@@ -75,6 +75,8 @@ function gateKnown(gate: Gate, args: readonly Known[]): Known {
     gate,
     args.map((argument) => argument.interval),
   );
+  // Whatever its slope is made of, an inverse is that of its first argument.
+  if (gate.name === 'inv' && args.length > 1) return { curvature: gateKnown(gateNamed('inv'), args.slice(0, 1)).curvature, interval };
   if (gate.name !== '/' || gate.user) return { curvature: composed(gate, args), interval };
   const [above, below] = args as readonly [Known, Known];
   return { curvature: composed(gateNamed('*'), [above, gateKnown(gateNamed('inv'), [below])]), interval };

@@ -64,8 +64,8 @@ const positive: Region = { x: [0, Infinity] };
 const unit: Region = { x: [-1, 1] };
 const two: readonly string[] = ['a', 'b'];
 const pair: readonly string[] = ['x', 'y'];
-/** 1 / ln 2 and 1 / ln 10 to the last bit are the host's. */
-const { LOG2E, LOG10E, PI } = Math;
+/** ln 2, 1 / ln 2 and 1 / ln 10 to the last bit are the host's. */
+const { LN2, LOG2E, LOG10E, PI } = Math;
 
 // Operators.
 
@@ -146,7 +146,7 @@ gate('pow', {
   domain: positive,
   value: host('Math.pow', Math.pow),
   // No log(x) without a derivative in y, and x^0 has derivative 0 at 0 too.
-  partials: { x: 'if(y == 0, 0, y * pow(x, y - 1))', y: 'if(x == 0 and y >= 0, 0, out * log(x))' },
+  partials: { x: 'if(y == 0, 0, y < 0, y * out / x, y * pow(x, y - 1))', y: 'if(out == 0 or x == 0 and y == 0, 0, out * log(x))' },
   zeroStopsAdjoint: true,
   kinks: ['x'],
 });
@@ -421,7 +421,7 @@ gate('hypot', {
   cost: 20,
   range: [0, Infinity],
   value: host('Math.hypot', Math.hypot),
-  partials: { x: 'if(out == 0, 0, inv(out) * x)', y: 'if(out == 0, 0, inv(out) * y)' },
+  partials: { x: 'if(out == 0, 0, x / out)', y: 'if(out == 0, 0, y / out)' },
   kinks: ['hypot(x, y)'],
   curvature: everywhere('convex'),
 });
@@ -456,24 +456,26 @@ gate('tan', {
   curvature: [between(-PI / 2, 0, 'concave'), between(0, PI / 2, 'convex')],
 });
 gate('asin', {
-  doc: 'Inverse sine.',
+  doc: 'Inverse sine; at -1 and 1 an adjoint of 0 stays 0.',
   latex: '\\arcsin\\left( #x \\right)',
   cost: 20,
   domain: unit,
   range: [-PI / 2, PI / 2],
   value: host('Math.asin', Math.asin),
   partials: { x: '1 / sqrt((1 - x) * (1 + x))' },
+  zeroStopsAdjoint: true,
   kinks: ['1 - x * x'],
   curvature: [between(-1, 0, 'concave'), between(0, 1, 'convex')],
 });
 gate('acos', {
-  doc: 'Inverse cosine.',
+  doc: 'Inverse cosine; at -1 and 1 an adjoint of 0 stays 0.',
   latex: '\\arccos\\left( #x \\right)',
   cost: 20,
   domain: unit,
   range: [0, PI],
   value: host('Math.acos', Math.acos),
   partials: { x: '-1 / sqrt((1 - x) * (1 + x))' },
+  zeroStopsAdjoint: true,
   kinks: ['1 - x * x'],
   curvature: [between(-1, 0, 'convex'), between(0, 1, 'concave')],
 });
@@ -534,22 +536,36 @@ gate('tanh', {
   partials: { x: '1 - out * out' },
   curvature: bends(0, 'convex', 'concave'),
 });
+gate('tanhslope', {
+  doc: 'Derivative of y = tanh(x), with all digits where y is almost 1.',
+  latex: '1 - #y^{2} \\text{ at } #x',
+  args: pair,
+  callable: false,
+  cost: 4,
+  range: [0, 1],
+  domain: { y: [-1, 1] },
+  value: formula('if(abs(x) < 1.5, 1 - y * y, 2 * (1 + abs(y)) * exp(-2 * abs(x)) / (1 + exp(-2 * abs(x))))'),
+  // y moves with x: it is data.
+  partials: { x: '-2 * y * out' },
+  surrogate: true,
+});
 gate('asinh', {
   doc: 'Inverse hyperbolic sine.',
   latex: '\\operatorname{arsinh}\\left( #x \\right)',
   cost: 20,
   value: host('Math.asinh', Math.asinh),
-  partials: { x: '1 / sqrt(1 + x * x)' },
+  partials: { x: '1 / hypot(1, x)' },
   curvature: bends(0, 'convex', 'concave'),
 });
 gate('acosh', {
-  doc: 'Inverse hyperbolic cosine.',
+  doc: 'Inverse hyperbolic cosine; at 1 an adjoint of 0 stays 0.',
   latex: '\\operatorname{arcosh}\\left( #x \\right)',
   cost: 20,
   domain: { x: [1, Infinity] },
   range: [0, Infinity],
   value: host('Math.acosh', Math.acosh),
-  partials: { x: '1 / sqrt((x - 1) * (x + 1))' },
+  partials: { x: '1 / (sqrt(x - 1) * sqrt(x + 1))' },
+  zeroStopsAdjoint: true,
   kinks: ['x - 1'],
   curvature: [between(1, Infinity, 'concave')],
 });
@@ -566,17 +582,6 @@ gate('atanh', {
 
 // Squashes and their integrals.
 
-gate('logistic', {
-  doc: '1 / (1 + exp(-x)) where a source writes it so: the sigmoid, with a slope that is accurate on both sides.',
-  latex: '\\sigma\\left( #x \\right)',
-  stem: 'sig',
-  callable: false,
-  cost: 25,
-  range: [0, 1],
-  value: formula('1 / (1 + exp(-x))'),
-  partials: { x: 'if(x < 0, out * (1 - out), out * out * exp(-x))' },
-  curvature: bends(0, 'convex', 'concave'),
-});
 gate('sigmoid', {
   doc: 'Logistic squash onto 0..1.',
   latex: '\\sigma\\left( #x \\right)',
@@ -608,13 +613,54 @@ gate('softplus', {
   partials: { x: 'sigmoid(x)' },
   curvature: everywhere('convex'),
 });
+gate('log1mexp', {
+  doc: 'log(1 - exp(x)), for negative x, without loss near 0 and far below it.',
+  latex: '\\ln\\left( 1 - e^{#x} \\right)',
+  cost: 42,
+  domain: { x: [-Infinity, 0] },
+  range: [-Infinity, 0],
+  value: formula(`if(x > ${-LN2}, log(-expm1(x)), log1p(-exp(x)))`),
+  partials: { x: '-invexpm1(-x)' },
+  kinks: ['x'],
+  curvature: [between(-Infinity, 0, 'concave')],
+});
+gate('logexpm1', {
+  doc: 'log(exp(x) - 1), for positive x, without overflow and without loss near 0: the inverse of softplus.',
+  latex: '\\ln\\left( e^{#x} - 1 \\right)',
+  cost: 43,
+  domain: positive,
+  value: formula(`if(x > ${LN2}, x + log1p(-exp(-x)), log(expm1(x)))`),
+  partials: { x: '-1 / expm1(-x)' },
+  kinks: ['x'],
+  curvature: [between(0, Infinity, 'concave')],
+});
+gate('invexpm1', {
+  doc: '1 / (exp(x) - 1) without overflow.',
+  latex: '\\frac{1}{e^{#x} - 1}',
+  callable: false,
+  cost: 25,
+  // Past 40 the 1 is below the last bit.
+  value: formula('if(x > 40, exp(-x), 1 / expm1(x))'),
+  partials: { x: 'if(x > 0, -out * (1 + out), -out * out * exp(x))' },
+  kinks: ['x'],
+  curvature: bends(0, 'concave', 'convex'),
+});
+gate('logcosh', {
+  doc: 'log(cosh(x)) without overflow and without loss near 0.',
+  latex: '\\ln\\left( \\cosh\\left( #x \\right) \\right)',
+  cost: 44,
+  range: [0, Infinity],
+  value: formula(`if(abs(x) < 1, log1p(2 * sinh(x / 2)^2), abs(x) + (log1p(exp(-2 * abs(x))) - ${LN2}))`),
+  partials: { x: 'tanh(x)' },
+  curvature: everywhere('convex'),
+});
 gate('logaddexp', {
   doc: 'log(exp(x) + exp(y)) without overflow; where both are -inf its gradient is 0.',
   latex: '\\ln\\left( e^{#x} + e^{#y} \\right)',
   args: pair,
   variadic: true,
   cost: 45,
-  value: formula(`if(x == y, x + ${Math.LN2}, max(x, y) + log1p(exp(-abs(x - y))))`),
+  value: formula(`if(x == y, x + ${LN2}, max(x, y) + log1p(exp(-abs(x - y))))`),
   partials: { x: 'if(out == -inf, 0, sigmoid(x - y))', y: 'if(out == -inf, 0, sigmoid(y - x))' },
   curvature: everywhere('convex'),
 });
@@ -831,6 +877,59 @@ gate('attains', {
   partials: { x: '0', y: '0' },
   range: [0, 1],
   kinks: ['x - y'],
+});
+/** `norm2`, `norm3` and `norm4`: what their squares lose is left to hypot. */
+function norm(args: readonly string[]): void {
+  const squares = args.map((x) => `${x} * ${x}`).join(' + ');
+  const name = `norm${String(args.length)}`;
+  gate(name, {
+    doc: `Length of a vector of ${String(args.length)} elements; its gradient at 0 is 0.`,
+    latex: `\\sqrt{${args.map((x) => `#${x}^{2}`).join(' + ')}}`,
+    args,
+    stem: 'norm',
+    callable: false,
+    cost: 3 + 2 * args.length,
+    range: [0, Infinity],
+    value: formula(`square = ${squares}\nif(ordinary(square), sqrt(square), ${args.reduce((length, x) => `hypot(${length}, ${x})`)})`),
+    partials: Object.fromEntries(args.map((x) => [x, `if(out == 0, 0, ${x} / out)`])),
+    kinks: [`${name}(${args.join(', ')})`],
+    curvature: everywhere('convex'),
+  });
+}
+gate('norm1', {
+  doc: 'Length of a vector of one element; its gradient at 0 is 0.',
+  latex: '\\lvert #x \\rvert',
+  stem: 'norm',
+  callable: false,
+  range: [0, Infinity],
+  value: host('Math.abs', Math.abs),
+  partials: { x: 'sign(x)' },
+  kinks: ['x'],
+  curvature: everywhere('convex'),
+});
+norm(['x', 'y']);
+norm(['x', 'y', 'z']);
+norm(['x', 'y', 'z', 'w']);
+gate('ordinary', {
+  doc: 'Whether a sum of squares has neither overflowed nor lost what its terms were.',
+  latex: '10^{-290} < #x < 10^{300}',
+  callable: false,
+  type: 'truth',
+  range: [0, 1],
+  value: formula('x > 1e-290 and x < 1e300'),
+  partials: { x: '0' },
+  kinks: ['x - 1e-290', 'x - 1e300'],
+  // Both branches agree where it changes: nothing jumps.
+  surrogate: true,
+});
+gate('rescale', {
+  doc: 'By which elements are multiplied before they are squared, where the sum x of their squares is not ordinary; as data.',
+  latex: '\\operatorname{rescale}\\left( #x \\right)',
+  callable: false,
+  cost: 2,
+  value: formula(`if(x > 1, ${2 ** -600}, x <= 1, ${2 ** 600}, x)`),
+  partials: { x: '0' },
+  surrogate: true,
 });
 gate('length', {
   doc: 'The length of a vector from the sum of its squares; its gradient at 0 is 0.',

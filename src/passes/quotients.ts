@@ -5,11 +5,12 @@ import { legalName } from '../base/names.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages } from '../stage/activity.ts';
 import { constantOf, createBuilder, gate, type Builder } from '../stage/builder.ts';
-import type { Program, Ref } from '../stage/form.ts';
+import { stageTable, type Program, type Ref, type Stage } from '../stage/form.ts';
 import { applyGate } from '../stage/formula.ts';
 import { rebuild } from '../stage/rebuild.ts';
-import { eachReference } from '../stage/references.ts';
+import { eachReference, prune } from '../stage/references.ts';
 import { exactRules } from '../stage/simplify.ts';
+import { inverseOf, quotientsOf, type Asked } from './inverse.ts';
 
 /** A builder for a pass over a finished program: exact rewrites only. */
 export function passBuilder(program: Program): Builder {
@@ -20,22 +21,32 @@ export function passBuilder(program: Program): Builder {
 }
 
 export function stageQuotients(program: Program): Program {
-  const isQuotient = ({ op }: Program['stages'][number]): boolean => op.kind === 'gate' && op.gate.name === '/' && !op.gate.user;
   if (!program.stages.some(isQuotient)) return program;
+  const table = stageTable(program);
   const active = activeStages(program);
   const jumps = feedsJump(program);
+  const isStaged = (id: Ref): boolean => {
+    const { op } = table[id] as Stage;
+    return isQuotient(table[id] as Stage) && op.kind === 'gate' && active[op.args[1] as Ref] === true && jumps[id] !== true;
+  };
   const builder = passBuilder(program);
-  return rebuild(program, builder, (stage, args) => {
-    const { op } = stage;
-    if (op.kind !== 'gate' || op.gate.name !== '/' || op.gate.user) return null;
+  const quotients = quotientsOf(program, active, isStaged);
+  const known = new Map<Ref, boolean>();
+  const staged = rebuild(program, builder, ({ id, op, name, named, span }, args, copied) => {
+    if (op.kind !== 'gate' || !isStaged(id)) return null;
     const [above, below] = op.args as readonly [Ref, Ref];
-    if (active[below] !== true || jumps[stage.id] === true) return null;
-    const [numerator, denominator] = args as readonly [Ref, Ref];
-    const label = { name: stage.name, named: stage.named };
-    if (constantOf(builder, numerator) === 1 && above !== below) return gate(builder, gateNamed('inv'), [denominator], stage.span, label);
-    const inverse = gate(builder, gateNamed('inv'), [denominator], stage.span);
-    return gate(builder, gateNamed('*'), [numerator, inverse], stage.span, label);
+    const [numerator] = args as readonly [Ref, Ref];
+    const label = { name, named };
+    const asked: Asked = { builder, table, active, known, quotients, copied, span };
+    if (constantOf(builder, numerator) === 1 && above !== below) return inverseOf(asked, below, label);
+    return gate(builder, gateNamed('*'), [numerator, inverseOf(asked, below)], span, label);
   });
+  // A power of which only the inverse is needed is no longer.
+  return prune(staged);
+}
+
+function isQuotient({ op }: Stage): boolean {
+  return op.kind === 'gate' && op.gate.name === '/' && !op.gate.user;
 }
 
 /** By reference: whether a jump (floor, a comparison) depends on the stage. */
@@ -50,7 +61,7 @@ function feedsJump(program: Program): readonly (boolean | undefined)[] {
       if (stage === undefined) continue;
       passed[stage.id] = true;
       const { op } = stage;
-      const isJump = op.kind === 'gate' && (op.gate.discontinuous || op.gate.type === 'truth');
+      const isJump = op.kind === 'gate' && (op.gate.discontinuous || (op.gate.type === 'truth' && !op.gate.surrogate));
       if (!isJump && feeds[stage.id] !== true) continue;
       eachReference(stage, (ref) => {
         if (feeds[ref] !== true && passed[ref] === true && ref !== stage.id) isSettled = false;

@@ -4,10 +4,10 @@ import { invariant } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { arrayOf, cellArray, mapElements, rebased, stored, viewOf } from './array-value.ts';
-import { gate } from './builder.ts';
+import { gate, join, under, type Builder } from './builder.ts';
 import { newDim, type Context } from './context.ts';
 import { exponentials, foldTree, type FoldName, type Tree } from './folds.ts';
-import { atomIndex, constantIndex, type Index, type Ref } from './form.ts';
+import { atomIndex, constantIndex, type Guard, type Index, type Ref } from './form.ts';
 import { allPositions, isArray, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
 
 type Lowered = (context: Context, args: readonly ArrayValue[], span: Span) => Value;
@@ -71,12 +71,39 @@ const softmax: Lowered = (context, [v], span) => {
   return mapElements(context, [cellArray(context, array.axes, [false], new Map([['', cell]]), builder.guard)], quotient(total));
 };
 
-/** The square root of the sum of squares; the gradient at 0 is 0. */
+/** The square root of the sum of squares, but as `hypot` where these would overflow or vanish; the gradient at 0 is 0. */
 const norm: Lowered = (context, [v], span) => {
   const { builder } = context;
-  const squares = mapElements(context, [v as ArrayValue], ([x]) => gate(builder, gateNamed('sqr'), [x as Ref], span)) as ArrayValue;
-  return gate(builder, gateNamed('length'), [foldTree(builder, 'sum', treeOf(context, squares), span)], span);
+  const array = v as ArrayValue;
+  const tree = treeOf(context, array);
+  if (tree.kind === 'each' && tree.inner.length > 0) return normOf(builder, tree.inner.map((one) => (one as Extract<Tree<Ref>, { kind: 'leaf' }>).value), span);
+  const sumOfSquares = (element: (x: Ref) => Ref): Ref => {
+    const squares = mapElements(context, [array], ([x]) => gate(builder, gateNamed('sqr'), [element(x as Ref)], span)) as ArrayValue;
+    return foldTree(builder, 'sum', treeOf(context, squares), span);
+  };
+  const make = (name: string, ...args: readonly Ref[]): Ref => gate(builder, gateNamed(name), args, span);
+  const square = sumOfSquares((x) => x);
+  const condition = make('ordinary', square);
+  const arm = (holds: boolean, build: () => Ref): { readonly value: Ref; readonly guard: Guard } => {
+    const literal = { condition, holds };
+    return { value: under(builder, [literal], build), guard: [...builder.guard, literal] };
+  };
+  const scaled = (): Ref => {
+    const scale = make('rescale', square);
+    return make('/', make('length', sumOfSquares((x) => make('*', scale, x))), scale);
+  };
+  return join(builder, [arm(true, () => make('length', square)), arm(false, scaled)], span);
 };
+
+/** Of elements that are written out: a gate of up to four, and of such. */
+function normOf(builder: Builder, elements: readonly Ref[], span: Span): Ref {
+  const groups: Ref[] = [];
+  for (let i = 0; i < elements.length; i += 4) {
+    const group = elements.slice(i, i + 4);
+    groups.push(group.length === 1 && elements.length > 1 ? (group[0] as Ref) : gate(builder, gateNamed(`norm${String(group.length)}`), group, span));
+  }
+  return groups.length === 1 ? (groups[0] as Ref) : normOf(builder, groups, span);
+}
 
 const dot: Lowered = (context, [a, b], span) => {
   const { builder } = context;

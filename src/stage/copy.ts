@@ -18,7 +18,7 @@ export type Copy = {
   /** The label of a stage's copy; null derives one. */
   readonly label: (stage: Stage) => Label | null;
   /** Builds a gate's copy otherwise than as it is; null where it has nothing to say. */
-  readonly gate: ((stage: Stage, args: readonly Ref[]) => Ref | null) | null;
+  readonly gate: ((stage: Stage, args: readonly Ref[], copied: (ref: Ref) => Ref) => Ref | null) | null;
   /** Where a program is rebuilt. */
   readonly whole?: Whole;
 };
@@ -85,7 +85,7 @@ function built(copy: Copy, stage: Stage): Ref {
       return constant(builder, op.value, span, type, stage.named ? { ...label, ownLine: copy.keepsNames } : null);
     case 'gate': {
       const args = op.args.map((argument) => map[argument] as Ref);
-      return copy.gate?.(stage, args) ?? gate(builder, op.gate, args, span, copy.label(stage));
+      return copy.gate?.(stage, args, (ref) => copied(copy, ref)) ?? gate(builder, op.gate, args, span, copy.label(stage));
     }
     case 'input':
       return push(builder, op, type, copiedDims(copy, stage.dims), span, label, builder.guard);

@@ -27,6 +27,7 @@ import { prune } from './references.ts';
 import { resultsOf } from './results.ts';
 import { exactRules } from './simplify.ts';
 import { stableRules } from './stable.ts';
+import { tailRule } from './tails.ts';
 import { userGate } from './user-gate.ts';
 import { axisOf, type Value } from './value.ts';
 
@@ -56,7 +57,7 @@ type Known = {
 
 /** Lowers every definition in order, and makes the file's gates. Ends at a limit that a source goes beyond. */
 export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualUnroll, isUsable = () => true }: LoweringOptions = {}): LoweredFile {
-  const rules: readonly Rule[] = [...exactRules, ...stableRules, ...(fastMath ? fastRules : [])];
+  const rules: readonly Rule[] = [...exactRules, ...stableRules, tailRule, ...(fastMath ? fastRules : [])];
   const lowered: Lowered[] = [];
   const gates: UserGate[] = [];
   const known: Known = { notes: file, unroll, functions: new Map(), constants: new Map(), programs: new WeakMap() };

@@ -11,7 +11,9 @@ const suffixes: ReadonlySet<string> = new Set(['sqr', 'cube']);
 const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** A name for a gate of stages with these names, or null where it would be long: then `stemOf` and a number serve. */
-export function derivedName(gate: Gate, args: readonly string[]): string | null {
+export function derivedName(gate: Gate, all: readonly string[]): string | null {
+  // What follows the denominator is there for its slope.
+  const args = gate.name === 'inv' ? all.slice(0, 1) : all;
   if (args.some((argument) => argument === '')) return null;
   const joiner = joiners[gate.name];
   const [first = '', second = ''] = args;

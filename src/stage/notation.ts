@@ -73,6 +73,7 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
       if (gate.name === 'neg') return { text: `-${wrapped(a, negative)}`, level: negative };
       if (gate.name === 'not') return { text: `not ${wrapped(a, not + 1)}`, level: not };
       if (gate.name === 'inv') return { text: `1 / ${wrapped(a, negative)}`, level: productLevel };
+      if (gate.name === 'invexpm1') return { text: `1 / expm1(${named(a).text})`, level: productLevel };
       if (gate.name === 'sqr') return { text: `${wrapped(a, atom)}^2`, level: powerLevel };
       if (gate.name === 'cube') return { text: `${wrapped(a, atom)}^3`, level: powerLevel };
       if (gate.name === 'pow') return { text: `${wrapped(a, atom)}^${wrapped(b, powerLevel)}`, level: powerLevel };
@@ -192,7 +193,7 @@ function sharedDepth(parts: readonly Part[]): number {
 
 /** Gates that only gradc builds are shown by the name that a user would write. */
 function publicName(name: string): string {
-  return { maxfirst: 'max', minfirst: 'min', length: 'sqrt', logistic: 'sigmoid' }[name] ?? name;
+  return { maxfirst: 'max', minfirst: 'min', length: 'sqrt', logistic: 'sigmoid', norm1: 'abs', norm2: 'hypot', norm3: 'hypot', norm4: 'hypot' }[name] ?? name;
 }
 
 function numberText(value: number): string {

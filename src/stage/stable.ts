@@ -1,5 +1,6 @@
 // Expressions that lose digits as written and have a gate that does not: log(1 + x), exp(x) - 1, log(1 + exp(x)),
-// log(exp(a) + exp(b) + …), 1 / (1 + exp(-x)). Recognised while stages are built, through names as well.
+// log(exp(a) + exp(b) + …), 1 / (1 + exp(-x)), log(sigmoid(x)), log(softmax(v)), log(1 - exp(x)), log(cosh(x)) and their
+// like. Recognised while stages are built, through names as well.
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
@@ -13,12 +14,43 @@ const stableLog: Rule = (builder, kind, args, span) => {
   if (kind.name !== 'log' || kind.user) return null;
   const [argument] = args as readonly [Ref];
   const sum = argsOf(builder, argument, '+');
-  if (sum === null) return logOfFold(builder, argument, span);
+  if (sum === null) return logOfFold(builder, argument, span) ?? logOfQuotient(builder, argument, span) ?? logOfGate(builder, argument, span);
   const exponents = exponentsOf(builder, argument, span);
   if (exponents !== null) return exponents.reduce((total, next) => logAddExp(builder, total, next, span));
   const rest = withoutOne(builder, sum);
   return rest === null ? null : gate(builder, gateNamed('log1p'), [rest], span);
 };
+
+/** log(1 - x), log(sigmoid(x)), log(1 - sigmoid(x)), log(exp(x) - 1), log(1 - exp(x)), log(cosh(x)). */
+function logOfGate(builder: Builder, argument: Ref, span: Span): Ref | null {
+  const make = (name: string, of: Ref): Ref => gate(builder, gateNamed(name), [of], span);
+  const [one, taken] = argsOf(builder, argument, '-') ?? [];
+  if (one !== undefined && constantOf(builder, one) === 1) {
+    const squashed = sigmoidOf(builder, taken as Ref);
+    return squashed === null ? make('log1p', make('neg', taken as Ref)) : make('neg', make('softplus', squashed));
+  }
+  const squashed = sigmoidOf(builder, argument);
+  if (squashed !== null) return make('neg', make('softplus', make('neg', squashed)));
+  const [negated] = argsOf(builder, argument, 'neg') ?? [];
+  const [below] = (negated === undefined ? null : argsOf(builder, negated, 'expm1')) ?? [];
+  if (below !== undefined) return make('log1mexp', below);
+  const [above] = argsOf(builder, argument, 'expm1') ?? [];
+  if (above !== undefined) return make('logexpm1', above);
+  const [x] = argsOf(builder, argument, 'cosh') ?? [];
+  return x === undefined ? null : make('logcosh', x);
+}
+
+/** log(exp(x) / y) is x - log(y): so log(softmax(v)) has no exponential that underflows. */
+function logOfQuotient(builder: Builder, argument: Ref, span: Span): Ref | null {
+  const [above, below] = argsOf(builder, argument, '/') ?? [];
+  const [exponent] = (above === undefined ? null : argsOf(builder, above, 'exp')) ?? [];
+  if (exponent === undefined) return null;
+  return gate(builder, gateNamed('-'), [exponent, gate(builder, gateNamed('log'), [below as Ref], span)], span);
+}
+
+function sigmoidOf(builder: Builder, ref: Ref): Ref | null {
+  return (argsOf(builder, ref, 'sigmoid') ?? argsOf(builder, ref, 'logistic'))?.[0] ?? null;
+}
 
 /** log(sum(i: exp(x))): shifted by the largest exponent, unless the user has done so. */
 function logOfFold(builder: Builder, argument: Ref, span: Span): Ref | null {
@@ -72,21 +104,27 @@ function isShifted(builder: Builder, exponent: Ref): boolean {
 }
 
 const stableExp: Rule = (builder, kind, args, span) => {
-  if (kind.name !== '-' || kind.user) return null;
+  if ((kind.name !== '-' && kind.name !== '+') || kind.user) return null;
   const [left, right] = args as readonly [Ref, Ref];
-  const exponent = argsOf(builder, left, 'exp');
-  if (exponent === null || constantOf(builder, right) !== 1) return null;
-  return gate(builder, gateNamed('expm1'), exponent, span);
+  const less = (exponential: Ref, one: Ref, value: number): Ref | null => {
+    const exponent = constantOf(builder, one) === value ? argsOf(builder, exponential, 'exp') : null;
+    return exponent === null ? null : gate(builder, gateNamed('expm1'), exponent, span);
+  };
+  if (kind.name === '+') return less(left, right, -1) ?? less(right, left, -1);
+  const other = less(right, left, 1);
+  return other === null ? less(left, right, 1) : gate(builder, gateNamed('neg'), [other], span);
 };
 
+/** 1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)). */
 const stableSigmoid: Rule = (builder, kind, args, span) => {
   if ((kind.name !== '/' && kind.name !== 'inv') || kind.user) return null;
-  const denominator = kind.name === 'inv' ? args[0] : args[1];
-  if (kind.name === '/' && constantOf(builder, args[0] as Ref) !== 1) return null;
-  const sum = argsOf(builder, denominator as Ref, '+');
+  const [above, below] = kind.name === 'inv' ? [null, args[0] as Ref] : (args as readonly [Ref, Ref]);
+  const sum = argsOf(builder, below, '+');
   const rest = sum === null ? null : withoutOne(builder, sum);
   const exponent = rest === null ? null : argsOf(builder, rest, 'exp');
   if (exponent === null) return null;
+  if (above === rest) return gate(builder, gateNamed('logistic'), exponent, span);
+  if (above !== null && constantOf(builder, above) !== 1) return null;
   return gate(builder, gateNamed('logistic'), [gate(builder, gateNamed('neg'), exponent, span)], span);
 };
 
