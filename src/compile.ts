@@ -22,6 +22,7 @@ import { gradientWarnings } from './analyse/warnings.ts';
 import { hasLoops } from './passes/has-loops.ts';
 import { shown } from './passes/shown.ts';
 import { decideWritten, type Written } from './passes/written.ts';
+import { checkedCall, failureOf, type Call, type Options } from './options.ts';
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
@@ -34,19 +35,7 @@ import { verified } from './stage/verify.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
 import { printTree } from './syntax/print-tree.ts';
 
-export type Options = {
-  /** Names a bare file's function; 'f' if left out. */
-  readonly name?: string;
-  /** The source's file name for the module's header: a base name, never a path. */
-  readonly file?: string;
-  readonly target?: 'ts' | 'js';
-  readonly fastMath?: boolean;
-  /** Indices of up to this many values are written out (4); longer ones are loops. */
-  readonly unroll?: number;
-  /** Of a recurrence of T steps, the backward pass keeps about the square root of T and makes the others again: the same bits, and less memory. */
-  readonly checkpoint?: boolean;
-};
-
+export type { Options } from './options.ts';
 export type Compiled = { readonly code: string; readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] };
 export type { Evaluation, Value } from './analyse/evaluation.ts';
 
@@ -114,10 +103,15 @@ function curvature(definition: CheckedDefinition, program: Program): FunctionInf
   return curvatureOf({ ...program, stages: program.stages.slice(0, program.forward) }, new Map(domains));
 }
 
-/** What is wrong with a source, and what it defines. Loads no emitter. */
+/** What is wrong with a source, and what it defines. Loads no emitter, and never throws, whatever it is given. */
 export function check(source: string, options: Options = {}): { readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] } {
-  const { units, diagnostics } = build(source, options);
-  return { diagnostics, functions: describe(units) };
+  try {
+    const call = checkedCall(source, options);
+    const { units, diagnostics } = build(call.source, call.options);
+    return { diagnostics, functions: describe(units) };
+  } catch (error) {
+    return { diagnostics: error instanceof GradcError ? error.diagnostics : [failureOf(error)], functions: [] };
+  }
 }
 
 /** A function of a sound source with every shape in numbers, for sizes given by name. */
@@ -140,23 +134,24 @@ function jacobianOf({ definition, forward }: Built): Jacobian | 'dense' | null {
 const mostDifferentiated = 1000;
 const mostWritten = 2000;
 
-function moduleFor(source: string, options: Options): { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
+function moduleFor({ source, options }: Call): { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
   const { units, diagnostics } = build(source, options);
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const exported = units.filter(({ definition }) => definition.exported).map((unit) => ({ ...unit, jacobian: jacobianOf(unit) }));
   return { module: moduleOf(exported, { file: options.file ?? null, source, checkpoint: options.checkpoint === true }), units: exported, diagnostics };
 }
 
-/** The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`. */
+/** The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`, also for an option that is none. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what they take is known when run
 export function load(source: string, options: Options = {}): Record<string, Function> {
-  return loadModule(printModule(moduleFor(source, options).module, 'js'));
+  return loadModule(printModule(moduleFor(checkedCall(source, options)).module, 'js'));
 }
 
 /** The module's text. Loads ts-morph and prettier on the first call. Throws a `GradcError` on errors in the source. */
 export async function compile(source: string, options: Options = {}): Promise<Compiled> {
-  const { module, units, diagnostics } = moduleFor(source, options);
-  const code = options.target === 'js' ? printModule(module, 'js') : await writeTypeScript(module);
+  const call = checkedCall(source, options);
+  const { module, units, diagnostics } = moduleFor(call);
+  const code = call.options.target === 'js' ? printModule(module, 'js') : await writeTypeScript(module);
   return { code, diagnostics, functions: describe(units) };
 }
 
