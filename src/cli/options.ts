@@ -20,6 +20,7 @@ export const options: readonly Option[] = [
   { name: 'out-dir', short: 'd', argument: 'DIR', command: 'compile', help: 'write into this folder (default: generated)' },
   { name: 'target', argument: 'ts|js', rule: optionRules.target, command: 'compile', help: 'TypeScript (default) or JavaScript' },
   { name: 'check', command: 'compile', help: 'write nothing; list the files that are stale, exit 1 if there are any' },
+  { name: 'force', command: 'compile', help: 'write over a file that gradc did not write' },
   { name: 'watch', short: 'w', command: 'compile', help: 'compile again whenever a source changes' },
   { name: 'verify', command: 'compile', help: 'check every gradient of the module against numerical differences' },
   {
@@ -54,6 +55,7 @@ export type Settings = {
   readonly outDir: string | null;
   readonly target: 'ts' | 'js';
   readonly check: boolean;
+  readonly force: boolean;
   readonly watch: boolean;
   readonly verify: boolean;
   readonly emit: string | null;
@@ -119,6 +121,7 @@ function settingsOf(command: 'compile' | 'eval', operands: readonly string[], va
     outDir: values.get('out-dir') ?? null,
     target: values.get('target') === 'js' ? 'js' : 'ts',
     check: values.has('check'),
+    force: values.has('force'),
     watch: values.has('watch'),
     verify: values.has('verify'),
     emit: values.get('emit') ?? null,
