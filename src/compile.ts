@@ -28,6 +28,7 @@ import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import type { Program } from './stage/form.ts';
 import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-forms.ts';
+import { refuseLargeLoops } from './stage/limits.ts';
 import { checkPartials } from './stage/check-partials.ts';
 import { lowerFile, type LoweredFile } from './stage/lower.ts';
 import { prune } from './stage/references.ts';
@@ -57,12 +58,12 @@ function build(source: string, options: Options): { readonly units: readonly Bui
 
 const nothing: { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } = { units: [], diagnostics: [] };
 
-function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile): typeof nothing {
+function differentiateFile({ lowered, gates, gateStages, diagnostics: limits }: LoweredFile): typeof nothing {
   if (hasErrors(limits)) return { units: [], diagnostics: limits };
   const units: Built[] = [];
   const diagnostics: Diagnostic[] = [];
   try {
-    for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate));
+    for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate, gateStages));
     for (const { definition, program } of lowered) {
       const forward = verified(order(sink(stageQuotients(mergeDims(verified(program))))));
       const unit = differentiate(definition, forward);
@@ -79,8 +80,11 @@ function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile)
 
 function differentiate(definition: CheckedDefinition, forward: Program): Built {
   const reversed = (seed: 'input' | 'one'): Program => verified(mergeDims(prune(reverse(forward, seed))));
-  const both = reversed('input');
   const loops = hasLoops(forward);
+  // Most of what is too large is so without its gradient, which is then not made.
+  if (loops) refuseLargeLoops(forward, definition.name, definition.span);
+  const both = reversed('input');
+  if (loops) refuseLargeLoops(both, definition.name, definition.span);
   const read = loops ? shown : decideWritten;
   const written = read(both);
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
