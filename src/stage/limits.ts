@@ -14,13 +14,13 @@ import type { Guard, Program, Ref } from './form.ts';
 export const stageLimit = 500_000;
 
 /** Stages, with those of the gradient, of a definition that has loops. */
-const loopStageLimit = 4000;
+export const loopStageLimit = 4000;
 
 /** Different ranges of its indices. */
-const rangeLimit = 100;
+export const rangeLimit = 100;
 
 /** Cheap stages in loops, each made of the one before: they are written into one another where they are used. */
-const chainLimit = 500;
+export const chainLimit = 500;
 
 export function refuseDeepChain(depth: number, span: Span): void {
   if (depth > chainLimit) throw new GradcError([diagnose('GR5001', span, { limit: chainLimit })]);
