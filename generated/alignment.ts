@@ -463,6 +463,7 @@ export function rotationJacobian(
   w: Float64Array,
   out?: Float64Array,
 ): Float64Array {
+  requireArray('w', w);
   requireLength('w', w.length, 3);
   if (out === undefined) {
     out = new Float64Array(27);
@@ -802,6 +803,10 @@ export function fit(
   P: Float64Array,
   Q: Float64Array,
 ): number {
+  requireArray('w', w);
+  requireArray('shift', shift);
+  requireArray('P', P);
+  requireArray('Q', Q);
   const n = wholeSize('P', P.length, P.length / 3);
   requireLength('w', w.length, 3);
   requireLength('shift', shift.length, 3);
@@ -891,6 +896,11 @@ export function fitForward(
   Q: Float64Array,
   cache: FitCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('w', w);
+  requireArray('shift', shift);
+  requireArray('P', P);
+  requireArray('Q', Q);
   const n = wholeSize('P', P.length, P.length / 3);
   requireLength('w', w.length, 3);
   requireLength('shift', shift.length, 3);
@@ -1050,6 +1060,7 @@ export function fitBackward(
   grad: FitGradient,
   df: number = 1,
 ): FitGradient {
+  requireObject('cache', cache);
   const {
     n,
     w0,
@@ -1091,6 +1102,9 @@ export function fitBackward(
     sum11,
     R8,
   } = cache;
+  requireObject('grad', grad);
+  requireArray('grad.w', grad.w);
+  requireArray('grad.shift', grad.shift);
   requireLength('grad.w', grad.w.length, 3);
   requireLength('grad.shift', grad.shift.length, 3);
   const dw = grad.w;
@@ -1210,10 +1224,17 @@ export function fitGrad(
   Q: Float64Array,
   grad: FitGradient,
 ): number {
+  requireArray('w', w);
+  requireArray('shift', shift);
+  requireArray('P', P);
+  requireArray('Q', Q);
   const n = wholeSize('P', P.length, P.length / 3);
   requireLength('w', w.length, 3);
   requireLength('shift', shift.length, 3);
   requireLength('Q', Q.length, 3 * n);
+  requireObject('grad', grad);
+  requireArray('grad.w', grad.w);
+  requireArray('grad.shift', grad.shift);
   requireLength('grad.w', grad.w.length, 3);
   requireLength('grad.shift', grad.shift.length, 3);
   const dw = grad.w;
@@ -1425,6 +1446,10 @@ export function fitPacked(
   P: Float64Array,
   Q: Float64Array,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('P', P);
+  requireArray('Q', Q);
   const n = wholeSize('P', P.length, P.length / 3);
   requireLength('Q', Q.length, 3 * n);
   requireLength('theta', theta.length, 6);
@@ -1627,6 +1652,7 @@ export function fitPacked(
 
 /** An empty cache for these sizes: for `fitForward`. */
 export function fitCache(sizes: { readonly n: number }): FitCache {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return {
@@ -1704,6 +1730,18 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /**
  * A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).
  */
@@ -1717,11 +1755,32 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

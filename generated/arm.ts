@@ -195,6 +195,8 @@ export function handJacobian(
   len: Float64Array,
   out?: Float64Array,
 ): Float64Array {
+  requireArray('q', q);
+  requireArray('len', len);
   requireLength('q', q.length, 3);
   requireLength('len', len.length, 3);
   if (out === undefined) {
@@ -612,4 +614,30 @@ function requireLength(name: string, length: number, expected: number): void {
       name + ': expected ' + expected + ' elements, found ' + length,
     );
   }
+}
+
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

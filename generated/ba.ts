@@ -384,6 +384,8 @@ export function rotateJacobian(
   y: Float64Array,
   out?: Float64Array,
 ): Float64Array {
+  requireArray('r', r);
+  requireArray('y', y);
   requireLength('r', r.length, 3);
   requireLength('y', y.length, 3);
   if (out === undefined) {
@@ -1145,6 +1147,9 @@ export function residualJacobian(
   feat: Float64Array,
   out?: Float64Array,
 ): Float64Array {
+  requireArray('cam', cam);
+  requireArray('X', X);
+  requireArray('feat', feat);
   requireLength('cam', cam.length, 11);
   requireLength('X', X.length, 3);
   requireLength('feat', feat.length, 2);
@@ -1555,6 +1560,12 @@ export function ba(
   pt: Int32Array,
   out?: BaResult,
 ): BaResult {
+  requireArray('cams', cams);
+  requireArray('X', X);
+  requireArray('w', w);
+  requireArray('feats', feats);
+  requireWholes('cam', cam);
+  requireWholes('pt', pt);
   const p = w.length;
   const n = wholeSize('cams', cams.length, cams.length / 11);
   const m = wholeSize('X', X.length, X.length / 3);
@@ -1564,6 +1575,9 @@ export function ba(
   if (out === undefined) {
     out = { err: new Float64Array(2 * p), werr: new Float64Array(p) };
   }
+  requireObject('out', out);
+  requireArray('out.err', out.err);
+  requireArray('out.werr', out.werr);
   requireLength('out.err', out.err.length, 2 * p);
   requireLength('out.werr', out.werr.length, p);
   const err_2 = out.err;
@@ -1657,6 +1671,13 @@ export function baForward(
   cache: BaCache,
   out?: BaResult,
 ): BaResult {
+  requireObject('cache', cache);
+  requireArray('cams', cams);
+  requireArray('X', X);
+  requireArray('w', w);
+  requireArray('feats', feats);
+  requireWholes('cam', cam);
+  requireWholes('pt', pt);
   const p = w.length;
   const n = wholeSize('cams', cams.length, cams.length / 11);
   const m = wholeSize('X', X.length, X.length / 3);
@@ -1666,6 +1687,9 @@ export function baForward(
   if (out === undefined) {
     out = { err: new Float64Array(2 * p), werr: new Float64Array(p) };
   }
+  requireObject('out', out);
+  requireArray('out.err', out.err);
+  requireArray('out.werr', out.werr);
   requireLength('out.err', out.err.length, 2 * p);
   requireLength('out.werr', out.werr.length, p);
   const err_2 = out.err;
@@ -1678,52 +1702,28 @@ export function baForward(
       throw outside('pt[o]', pt[o]!, 0, m, ' where o = ' + o);
     }
   }
-  if (cache.theta_2.length !== p) {
-    cache.theta_2 = new Float64Array(p);
-  }
-  if (cache.costheta_2.length !== p) {
-    cache.costheta_2 = new Float64Array(p);
-  }
-  if (cache.invtheta_2.length !== p) {
-    cache.invtheta_2 = new Float64Array(p);
-  }
-  if (cache.sintheta_2.length !== p) {
-    cache.sintheta_2 = new Float64Array(p);
-  }
-  if (cache.a0sum6.length !== p) {
-    cache.a0sum6 = new Float64Array(p);
-  }
-  if (cache.R0.length !== p) {
-    cache.R0 = new Float64Array(p);
-  }
-  if (cache.a1sum6.length !== p) {
-    cache.a1sum6 = new Float64Array(p);
-  }
-  if (cache.R1.length !== p) {
-    cache.R1 = new Float64Array(p);
-  }
-  if (cache.a2sum6.length !== p) {
-    cache.a2sum6 = new Float64Array(p);
-  }
-  if (cache.invR2.length !== p) {
-    cache.invR2 = new Float64Array(p);
-  }
-  if (cache.L.length !== p) {
-    cache.L = new Float64Array(p);
-  }
-  const {
-    theta_2,
-    costheta_2,
-    invtheta_2,
-    sintheta_2,
-    a0sum6,
-    R0,
-    a1sum6,
-    R1,
-    a2sum6,
-    invR2,
-    L,
-  } = cache;
+  const theta_2 = fitted('cache.theta_2', cache.theta_2, p);
+  const costheta_2 = fitted('cache.costheta_2', cache.costheta_2, p);
+  const invtheta_2 = fitted('cache.invtheta_2', cache.invtheta_2, p);
+  const sintheta_2 = fitted('cache.sintheta_2', cache.sintheta_2, p);
+  const a0sum6 = fitted('cache.a0sum6', cache.a0sum6, p);
+  const R0 = fitted('cache.R0', cache.R0, p);
+  const a1sum6 = fitted('cache.a1sum6', cache.a1sum6, p);
+  const R1 = fitted('cache.R1', cache.R1, p);
+  const a2sum6 = fitted('cache.a2sum6', cache.a2sum6, p);
+  const invR2 = fitted('cache.invR2', cache.invR2, p);
+  const L = fitted('cache.L', cache.L, p);
+  cache.theta_2 = theta_2;
+  cache.costheta_2 = costheta_2;
+  cache.invtheta_2 = invtheta_2;
+  cache.sintheta_2 = sintheta_2;
+  cache.a0sum6 = a0sum6;
+  cache.R0 = R0;
+  cache.a1sum6 = a1sum6;
+  cache.R1 = R1;
+  cache.a2sum6 = a2sum6;
+  cache.invR2 = invR2;
+  cache.L = L;
 
   // theta_2[o] = sqrt(theta2[o])
   // R0[o] = if(theta2[o] != 0, sum2pprod7[o], X[pt[o], 0] - cams[cam[o], 3] + …
@@ -1822,6 +1822,7 @@ export function baBackward(
   grad: BaGradient,
   df: BaResult,
 ): BaGradient {
+  requireObject('cache', cache);
   const {
     p,
     n,
@@ -1844,10 +1845,39 @@ export function baBackward(
     invR2,
     L,
   } = cache;
+  requireArray('cache.theta_2', theta_2);
+  requireLength('cache.theta_2', theta_2.length, p);
+  requireArray('cache.costheta_2', costheta_2);
+  requireLength('cache.costheta_2', costheta_2.length, p);
+  requireArray('cache.invtheta_2', invtheta_2);
+  requireLength('cache.invtheta_2', invtheta_2.length, p);
+  requireArray('cache.sintheta_2', sintheta_2);
+  requireLength('cache.sintheta_2', sintheta_2.length, p);
+  requireArray('cache.a0sum6', a0sum6);
+  requireLength('cache.a0sum6', a0sum6.length, p);
+  requireArray('cache.R0', R0);
+  requireLength('cache.R0', R0.length, p);
+  requireArray('cache.a1sum6', a1sum6);
+  requireLength('cache.a1sum6', a1sum6.length, p);
+  requireArray('cache.R1', R1);
+  requireLength('cache.R1', R1.length, p);
+  requireArray('cache.a2sum6', a2sum6);
+  requireLength('cache.a2sum6', a2sum6.length, p);
+  requireArray('cache.invR2', invR2);
+  requireLength('cache.invR2', invR2.length, p);
+  requireArray('cache.L', L);
+  requireLength('cache.L', L.length, p);
+  requireObject('df', df);
+  requireArray('df.err', df.err);
+  requireArray('df.werr', df.werr);
   requireLength('df.err', df.err.length, 2 * p);
   requireLength('df.werr', df.werr.length, p);
   const dferr = df.err;
   const dfwerr = df.werr;
+  requireObject('grad', grad);
+  requireArray('grad.cams', grad.cams);
+  requireArray('grad.X', grad.X);
+  requireArray('grad.w', grad.w);
   requireLength('grad.cams', grad.cams.length, 11 * n);
   requireLength('grad.X', grad.X.length, 3 * m);
   requireLength('grad.w', grad.w.length, p);
@@ -2007,6 +2037,7 @@ export function baCache(sizes: {
   readonly n: number;
   readonly m: number;
 }): BaCache {
+  requireObject('sizes', sizes);
   const { p, n, m } = sizes;
   requireCount('p', p);
   requireCount('n', n);
@@ -2041,6 +2072,7 @@ export function baGradient(sizes: {
   readonly n: number;
   readonly m: number;
 }): BaGradient {
+  requireObject('sizes', sizes);
   const { p, n, m } = sizes;
   requireCount('p', p);
   requireCount('n', n);
@@ -2066,6 +2098,12 @@ export function baJacobian(
   pt: Int32Array,
   out?: Float64Array,
 ): Float64Array {
+  requireArray('cams', cams);
+  requireArray('X', X);
+  requireArray('w', w);
+  requireArray('feats', feats);
+  requireWholes('cam', cam);
+  requireWholes('pt', pt);
   const p = w.length;
   const n = wholeSize('cams', cams.length, cams.length / 11);
   const m = wholeSize('X', X.length, X.length / 3);
@@ -2419,6 +2457,12 @@ export function baJacobianPattern(
   cam: Int32Array,
   pt: Int32Array,
 ): BaJacobianPattern {
+  requireArray('cams', cams);
+  requireArray('X', X);
+  requireArray('w', w);
+  requireArray('feats', feats);
+  requireWholes('cam', cam);
+  requireWholes('pt', pt);
   const p = w.length;
   const n = wholeSize('cams', cams.length, cams.length / 11);
   const m = wholeSize('X', X.length, X.length / 3);
@@ -2666,6 +2710,37 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** Throws a TypeError unless there is an Int32Array. */
+function requireWholes(name: string, array: Int32Array): void {
+  if (
+    !(array instanceof Int32Array) &&
+    Object.prototype.toString.call(array) !== '[object Int32Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected an Int32Array, found ' + found(array),
+    );
+  }
+}
+
 /**
  * A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).
  */
@@ -2692,11 +2767,35 @@ function outside(
   );
 }
 
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

@@ -40,6 +40,9 @@ export function conv(
   w: Float64Array,
   target: Float64Array,
 ): number {
+  requireArray('x', x);
+  requireArray('w', w);
+  requireArray('target', target);
   const n = x.length;
   const k = w.length;
   requireLength('target', target.length, n - k + 1);
@@ -94,13 +97,15 @@ export function convForward(
   target: Float64Array,
   cache: ConvCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('x', x);
+  requireArray('w', w);
+  requireArray('target', target);
   const n = x.length;
   const k = w.length;
   requireLength('target', target.length, n - k + 1);
-  if (cache.y.length !== Math.max(0, n - k + 1)) {
-    cache.y = new Float64Array(Math.max(0, n - k + 1));
-  }
-  const { y } = cache;
+  const y = fitted('cache.y', cache.y, Math.max(0, n - k + 1));
+  cache.y = y;
 
   // y[i in 0..n-k+1] = sum(j: w[j] * x[i+j])
   // conv = sum(i: (y[i] - target[i])^2)
@@ -160,7 +165,13 @@ export function convBackward(
   grad: ConvGradient,
   df: number = 1,
 ): ConvGradient {
+  requireObject('cache', cache);
   const { n, k, x, w, target, y } = cache;
+  requireArray('cache.y', y);
+  requireLength('cache.y', y.length, Math.max(0, n - k + 1));
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
+  requireArray('grad.w', grad.w);
   requireLength('grad.x', grad.x.length, n);
   requireLength('grad.w', grad.w.length, k);
   const dx = grad.x;
@@ -209,9 +220,15 @@ export function convGrad(
   target: Float64Array,
   grad: ConvGradient,
 ): number {
+  requireArray('x', x);
+  requireArray('w', w);
+  requireArray('target', target);
   const n = x.length;
   const k = w.length;
   requireLength('target', target.length, n - k + 1);
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
+  requireArray('grad.w', grad.w);
   requireLength('grad.x', grad.x.length, n);
   requireLength('grad.w', grad.w.length, k);
   const dx = grad.x;
@@ -291,6 +308,9 @@ export function convPacked(
   n: number,
   target: Float64Array,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('target', target);
   requireCount('n', n);
   const k = wholeSize('target', target.length, (target.length - 1 - n) / -1);
   requireLength('theta', theta.length, n + k);
@@ -362,6 +382,7 @@ export function convCache(sizes: {
   readonly n: number;
   readonly k: number;
 }): ConvCache {
+  requireObject('sizes', sizes);
   const { n, k } = sizes;
   requireCount('n', n);
   requireCount('k', k);
@@ -380,6 +401,7 @@ export function convGradient(sizes: {
   readonly n: number;
   readonly k: number;
 }): ConvGradient {
+  requireObject('sizes', sizes);
   const { n, k } = sizes;
   requireCount('n', n);
   requireCount('k', k);
@@ -397,11 +419,40 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
 }
@@ -417,4 +468,18 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

@@ -48,15 +48,17 @@ export interface DetGradient {
  * Throws a RangeError for an array of a wrong length, or a position outside of one, before anything is written.
  */
 export function det(A: Float64Array, cache?: DetCache): number {
+  requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   if (cache === undefined) {
     cache = detCache({ n });
   }
-  const { M } = cache;
-  requireLength('cache.M', M.length, n * n * n);
+  requireObject('cache', cache);
+  const M = fitted('cache.M', cache.M, n * n * n);
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
+  cache.M = M;
 
   // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
   for (let i = 0; i < n; i++) {
@@ -118,20 +120,26 @@ export function det(A: Float64Array, cache?: DetCache): number {
  * Arrays for the backward pass are made by the first call with a cache, and when the sizes change.
  */
 export function detForward(A: Float64Array, cache: DetCache): number {
+  requireObject('cache', cache);
+  requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
-  if (cache.invMatKept.length !== Math.max(0, n - 1)) {
-    cache.invMatKept = new Float64Array(Math.max(0, n - 1));
-  }
-  if (cache.MKept.length !== n * n * n) {
-    cache.MKept = new Float64Array(n * n * n);
-  }
-  requireLength('cache.detleft', cache.detleft.length, n + 1);
-  requireLength('cache.ddetright', cache.ddetright.length, n + 1);
-  requireLength('cache.dM', cache.dM.length, n * n * n);
-  const { invMatKept, MKept } = cache;
+  const invMatKept = fitted(
+    'cache.invMatKept',
+    cache.invMatKept,
+    Math.max(0, n - 1),
+  );
+  const MKept = fitted('cache.MKept', cache.MKept, n * n * n);
+  const detleft = fitted('cache.detleft', cache.detleft, n + 1);
+  const ddetright = fitted('cache.ddetright', cache.ddetright, n + 1);
+  const dM = fitted('cache.dM', cache.dM, n * n * n);
+  cache.invMatKept = invMatKept;
+  cache.MKept = MKept;
+  cache.detleft = detleft;
+  cache.ddetright = ddetright;
+  cache.dM = dM;
 
   // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
   for (let i = 0; i < n; i++) {
@@ -204,8 +212,21 @@ export function detBackward(
   grad: DetGradient,
   df: number = 1,
 ): DetGradient {
-  const { n, detleft, ddetright, dM, invMatKept, MKept } = cache;
+  requireObject('cache', cache);
+  const { n, invMatKept, MKept } = cache;
+  requireArray('cache.invMatKept', invMatKept);
+  requireLength('cache.invMatKept', invMatKept.length, Math.max(0, n - 1));
+  requireArray('cache.MKept', MKept);
+  requireLength('cache.MKept', MKept.length, n * n * n);
+  requireObject('grad', grad);
+  requireArray('grad.A', grad.A);
   requireLength('grad.A', grad.A.length, n * n);
+  const detleft = fitted('cache.detleft', cache.detleft, n + 1);
+  const ddetright = fitted('cache.ddetright', cache.ddetright, n + 1);
+  const dM = fitted('cache.dM', cache.dM, n * n * n);
+  cache.detleft = detleft;
+  cache.ddetright = ddetright;
+  cache.dM = dM;
   const dA = grad.A;
   detleft[0] = 1;
   ddetright[n] = df;
@@ -320,20 +341,28 @@ export function detGrad(
   grad: DetGradient,
   cache?: DetCache,
 ): number {
+  requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   if (cache === undefined) {
     cache = detCache({ n });
   }
-  const { invMat, M, detleft, ddetright, dM } = cache;
-  requireLength('cache.invMat', invMat.length, Math.max(0, n - 1));
-  requireLength('cache.M', M.length, n * n * n);
-  requireLength('cache.detleft', detleft.length, n + 1);
-  requireLength('cache.ddetright', ddetright.length, n + 1);
-  requireLength('cache.dM', dM.length, n * n * n);
+  requireObject('cache', cache);
+  const invMat = fitted('cache.invMat', cache.invMat, Math.max(0, n - 1));
+  const M = fitted('cache.M', cache.M, n * n * n);
+  const detleft = fitted('cache.detleft', cache.detleft, n + 1);
+  const ddetright = fitted('cache.ddetright', cache.ddetright, n + 1);
+  const dM = fitted('cache.dM', cache.dM, n * n * n);
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
+  requireObject('grad', grad);
+  requireArray('grad.A', grad.A);
   requireLength('grad.A', grad.A.length, n * n);
+  cache.invMat = invMat;
+  cache.M = M;
+  cache.detleft = detleft;
+  cache.ddetright = ddetright;
+  cache.dM = dM;
   const dA = grad.A;
   detleft[0] = 1;
   ddetright[n] = 1;
@@ -502,21 +531,28 @@ export function detPacked(
   n: number,
   cache?: DetCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
   requireCount('n', n);
   requireLength('theta', theta.length, n * n);
   requireLength('gradient', gradient.length, n * n);
   if (cache === undefined) {
     cache = detCache({ n });
   }
-  const { invMat, M, detleft, ddetright, dM } = cache;
-  requireLength('cache.invMat', invMat.length, Math.max(0, n - 1));
-  requireLength('cache.M', M.length, n * n * n);
-  requireLength('cache.detleft', detleft.length, n + 1);
-  requireLength('cache.ddetright', ddetright.length, n + 1);
-  requireLength('cache.dM', dM.length, n * n * n);
+  requireObject('cache', cache);
+  const invMat = fitted('cache.invMat', cache.invMat, Math.max(0, n - 1));
+  const M = fitted('cache.M', cache.M, n * n * n);
+  const detleft = fitted('cache.detleft', cache.detleft, n + 1);
+  const ddetright = fitted('cache.ddetright', cache.ddetright, n + 1);
+  const dM = fitted('cache.dM', cache.dM, n * n * n);
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
+  cache.invMat = invMat;
+  cache.M = M;
+  cache.detleft = detleft;
+  cache.ddetright = ddetright;
+  cache.dM = dM;
   detleft[0] = 1;
   ddetright[n] = 1;
 
@@ -674,6 +710,7 @@ export function detPacked(
  * An empty cache for these sizes: for `detForward`, and the arrays that `det`, `detGrad` and `detPacked` compute in.
  */
 export function detCache(sizes: { readonly n: number }): DetCache {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return {
@@ -690,6 +727,7 @@ export function detCache(sizes: { readonly n: number }): DetCache {
 
 /** An empty gradient of `det` for these sizes. */
 export function detGradient(sizes: { readonly n: number }): DetGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { A: new Float64Array(n * n) };
@@ -944,6 +982,18 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /**
  * A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).
  */
@@ -955,6 +1005,23 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -974,7 +1041,21 @@ function outside(
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

@@ -61,6 +61,11 @@ export function embedding(
   labels: Int32Array,
   cache?: EmbeddingCache,
 ): number {
+  requireArray('E', E);
+  requireArray('W', W);
+  requireArray('b', b);
+  requireWholes('words', words);
+  requireWholes('labels', labels);
   const c = b.length;
   const n = labels.length;
   const d = wholeSize('W', W.length, W.length / c);
@@ -69,10 +74,10 @@ export function embedding(
   if (cache === undefined) {
     cache = embeddingCache({ c, n, d, v, T });
   }
-  const { sum1, midj, z } = cache;
-  requireLength('cache.sum1', sum1.length, d);
-  requireLength('cache.midj', midj.length, d);
-  requireLength('cache.z', z.length, c);
+  requireObject('cache', cache);
+  const sum1 = fitted('cache.sum1', cache.sum1, d);
+  const midj = fitted('cache.midj', cache.midj, d);
+  const z = fitted('cache.z', cache.z, c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
@@ -89,6 +94,9 @@ export function embedding(
       }
     }
   }
+  cache.sum1 = sum1;
+  cache.midj = midj;
+  cache.z = z;
   const tEnd = T - (T % 4);
   const kEnd = c - (c % 4);
   let sum5 = 0;
@@ -184,6 +192,12 @@ export function embeddingForward(
   labels: Int32Array,
   cache: EmbeddingCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('E', E);
+  requireArray('W', W);
+  requireArray('b', b);
+  requireWholes('words', words);
+  requireWholes('labels', labels);
   const c = b.length;
   const n = labels.length;
   const d = wholeSize('W', W.length, W.length / c);
@@ -205,21 +219,22 @@ export function embeddingForward(
       }
     }
   }
-  if (cache.mid.length !== n * d) {
-    cache.mid = new Float64Array(n * d);
-  }
-  if (cache.expdiff1.length !== n * c) {
-    cache.expdiff1 = new Float64Array(n * c);
-  }
-  if (cache.sum3.length !== n) {
-    cache.sum3 = new Float64Array(n);
-  }
-  requireLength('cache.sum1', cache.sum1.length, d);
-  requireLength('cache.z', cache.z.length, c);
-  requireLength('cache.dz', cache.dz.length, c);
-  requireLength('cache.dmid', cache.dmid.length, d);
-  requireLength('cache.quot2', cache.quot2.length, d);
-  const { mid, expdiff1, sum3, sum1, z } = cache;
+  const mid = fitted('cache.mid', cache.mid, n * d);
+  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n * c);
+  const sum3 = fitted('cache.sum3', cache.sum3, n);
+  const sum1 = fitted('cache.sum1', cache.sum1, d);
+  const z = fitted('cache.z', cache.z, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const dmid = fitted('cache.dmid', cache.dmid, d);
+  const quot2 = fitted('cache.quot2', cache.quot2, d);
+  cache.mid = mid;
+  cache.expdiff1 = expdiff1;
+  cache.sum3 = sum3;
+  cache.sum1 = sum1;
+  cache.z = z;
+  cache.dz = dz;
+  cache.dmid = dmid;
+  cache.quot2 = quot2;
   const tEnd = T - (T % 4);
   const kEnd = c - (c % 4);
   let sum5 = 0;
@@ -324,25 +339,27 @@ export function embeddingBackward(
   grad: EmbeddingGradient,
   df: number = 1,
 ): EmbeddingGradient {
-  const {
-    c,
-    n,
-    d,
-    v,
-    T,
-    W,
-    words,
-    labels,
-    mid,
-    expdiff1,
-    sum3,
-    dz,
-    dmid,
-    quot2,
-  } = cache;
+  requireObject('cache', cache);
+  const { c, n, d, v, T, W, words, labels, mid, expdiff1, sum3 } = cache;
+  requireArray('cache.mid', mid);
+  requireLength('cache.mid', mid.length, n * d);
+  requireArray('cache.expdiff1', expdiff1);
+  requireLength('cache.expdiff1', expdiff1.length, n * c);
+  requireArray('cache.sum3', sum3);
+  requireLength('cache.sum3', sum3.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.E', grad.E);
+  requireArray('grad.W', grad.W);
+  requireArray('grad.b', grad.b);
   requireLength('grad.E', grad.E.length, d * v);
   requireLength('grad.W', grad.W.length, c * d);
   requireLength('grad.b', grad.b.length, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const dmid = fitted('cache.dmid', cache.dmid, d);
+  const quot2 = fitted('cache.quot2', cache.quot2, d);
+  cache.dz = dz;
+  cache.dmid = dmid;
+  cache.quot2 = quot2;
   const dE = grad.E;
   const dW = grad.W;
   const db = grad.b;
@@ -439,6 +456,11 @@ export function embeddingGrad(
   grad: EmbeddingGradient,
   cache?: EmbeddingCache,
 ): number {
+  requireArray('E', E);
+  requireArray('W', W);
+  requireArray('b', b);
+  requireWholes('words', words);
+  requireWholes('labels', labels);
   const c = b.length;
   const n = labels.length;
   const d = wholeSize('W', W.length, W.length / c);
@@ -447,14 +469,14 @@ export function embeddingGrad(
   if (cache === undefined) {
     cache = embeddingCache({ c, n, d, v, T });
   }
-  const { sum1, midj, z, expdiff1k, dz, dmid, quot2 } = cache;
-  requireLength('cache.sum1', sum1.length, d);
-  requireLength('cache.midj', midj.length, d);
-  requireLength('cache.z', z.length, c);
-  requireLength('cache.expdiff1k', expdiff1k.length, c);
-  requireLength('cache.dz', dz.length, c);
-  requireLength('cache.dmid', dmid.length, d);
-  requireLength('cache.quot2', quot2.length, d);
+  requireObject('cache', cache);
+  const sum1 = fitted('cache.sum1', cache.sum1, d);
+  const midj = fitted('cache.midj', cache.midj, d);
+  const z = fitted('cache.z', cache.z, c);
+  const expdiff1k = fitted('cache.expdiff1k', cache.expdiff1k, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const dmid = fitted('cache.dmid', cache.dmid, d);
+  const quot2 = fitted('cache.quot2', cache.quot2, d);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
@@ -471,9 +493,20 @@ export function embeddingGrad(
       }
     }
   }
+  requireObject('grad', grad);
+  requireArray('grad.E', grad.E);
+  requireArray('grad.W', grad.W);
+  requireArray('grad.b', grad.b);
   requireLength('grad.E', grad.E.length, d * v);
   requireLength('grad.W', grad.W.length, c * d);
   requireLength('grad.b', grad.b.length, c);
+  cache.sum1 = sum1;
+  cache.midj = midj;
+  cache.z = z;
+  cache.expdiff1k = expdiff1k;
+  cache.dz = dz;
+  cache.dmid = dmid;
+  cache.quot2 = quot2;
   const dE = grad.E;
   const dW = grad.W;
   const db = grad.b;
@@ -646,6 +679,10 @@ export function embeddingPacked(
   labels: Int32Array,
   cache?: EmbeddingCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireWholes('words', words);
+  requireWholes('labels', labels);
   requireCount('v', v);
   requireCount('d', d);
   requireCount('c', c);
@@ -658,14 +695,14 @@ export function embeddingPacked(
   if (cache === undefined) {
     cache = embeddingCache({ c, n, d, v, T });
   }
-  const { sum1, midj, z, expdiff1k, dz, dmid, quot2 } = cache;
-  requireLength('cache.sum1', sum1.length, d);
-  requireLength('cache.midj', midj.length, d);
-  requireLength('cache.z', z.length, c);
-  requireLength('cache.expdiff1k', expdiff1k.length, c);
-  requireLength('cache.dz', dz.length, c);
-  requireLength('cache.dmid', dmid.length, d);
-  requireLength('cache.quot2', quot2.length, d);
+  requireObject('cache', cache);
+  const sum1 = fitted('cache.sum1', cache.sum1, d);
+  const midj = fitted('cache.midj', cache.midj, d);
+  const z = fitted('cache.z', cache.z, c);
+  const expdiff1k = fitted('cache.expdiff1k', cache.expdiff1k, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const dmid = fitted('cache.dmid', cache.dmid, d);
+  const quot2 = fitted('cache.quot2', cache.quot2, d);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
@@ -682,6 +719,13 @@ export function embeddingPacked(
       }
     }
   }
+  cache.sum1 = sum1;
+  cache.midj = midj;
+  cache.z = z;
+  cache.expdiff1k = expdiff1k;
+  cache.dz = dz;
+  cache.dmid = dmid;
+  cache.quot2 = quot2;
   gradient.fill(0, WAt, WAt + c * d);
   gradient.fill(0, bAt, bAt + c);
   gradient.fill(0, 0, v * d);
@@ -843,6 +887,7 @@ export function embeddingCache(sizes: {
   readonly v: number;
   readonly T: number;
 }): EmbeddingCache {
+  requireObject('sizes', sizes);
   const { c, n, d, v, T } = sizes;
   requireCount('c', c);
   requireCount('n', n);
@@ -879,6 +924,7 @@ export function embeddingGradient(sizes: {
   readonly v: number;
   readonly T: number;
 }): EmbeddingGradient {
+  requireObject('sizes', sizes);
   const { c, d, v } = sizes;
   requireCount('c', c);
   requireCount('d', d);
@@ -901,6 +947,30 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an Int32Array. */
+function requireWholes(name: string, array: Int32Array): void {
+  if (
+    !(array instanceof Int32Array) &&
+    Object.prototype.toString.call(array) !== '[object Int32Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected an Int32Array, found ' + found(array),
+    );
+  }
+}
+
 /**
  * A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).
  */
@@ -912,6 +982,23 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -931,7 +1018,21 @@ function outside(
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

@@ -27,6 +27,8 @@ export interface LossGradient {
  * Throws a RangeError for an array of a wrong length.
  */
 export function loss(w: Float64Array, y: Float64Array, delta: number): number {
+  requireArray('w', w);
+  requireArray('y', y);
   const n = w.length;
   requireLength('y', y.length, n);
 
@@ -50,15 +52,15 @@ export function lossForward(
   delta: number,
   cache: LossCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('w', w);
+  requireArray('y', y);
   const n = w.length;
   requireLength('y', y.length, n);
-  if (cache.quantisewi.length !== n) {
-    cache.quantisewi = new Float64Array(n);
-  }
-  if (cache.swish1.length !== n) {
-    cache.swish1 = new Float64Array(n);
-  }
-  const { quantisewi, swish1 } = cache;
+  const quantisewi = fitted('cache.quantisewi', cache.quantisewi, n);
+  const swish1 = fitted('cache.swish1', cache.swish1, n);
+  cache.quantisewi = quantisewi;
+  cache.swish1 = swish1;
 
   // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta))
   let loss = 0;
@@ -85,7 +87,14 @@ export function lossBackward(
   grad: LossGradient,
   df: number = 1,
 ): LossGradient {
+  requireObject('cache', cache);
   const { n, y, delta, quantisewi, swish1 } = cache;
+  requireArray('cache.quantisewi', quantisewi);
+  requireLength('cache.quantisewi', quantisewi.length, n);
+  requireArray('cache.swish1', swish1);
+  requireLength('cache.swish1', swish1.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.w', grad.w);
   requireLength('grad.w', grad.w.length, n);
   const dw = grad.w;
   for (let i = 0; i < n; i++) {
@@ -110,8 +119,12 @@ export function lossGrad(
   delta: number,
   grad: LossGradient,
 ): number {
+  requireArray('w', w);
+  requireArray('y', y);
   const n = w.length;
   requireLength('y', y.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.w', grad.w);
   requireLength('grad.w', grad.w.length, n);
   const dw = grad.w;
 
@@ -141,6 +154,9 @@ export function lossPacked(
   y: Float64Array,
   delta: number,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('y', y);
   const n = y.length;
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
@@ -162,6 +178,7 @@ export function lossPacked(
 
 /** An empty cache for these sizes: for `lossForward`. */
 export function lossCache(sizes: { readonly n: number }): LossCache {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return {
@@ -175,6 +192,7 @@ export function lossCache(sizes: { readonly n: number }): LossCache {
 
 /** An empty gradient of `loss` for these sizes. */
 export function lossGradient(sizes: { readonly n: number }): LossGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { w: new Float64Array(n) };
@@ -219,11 +237,54 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

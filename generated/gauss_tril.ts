@@ -54,14 +54,18 @@ export function loglik(
   x: Float64Array,
   cache?: LoglikCache,
 ): number {
+  requireArray('mu', mu);
+  requireArray('L', L);
+  requireArray('x', x);
   const d = mu.length;
   requireLength('L', L.length, d * d);
   requireLength('x', x.length, d);
   if (cache === undefined) {
     cache = loglikCache({ d });
   }
-  const { z } = cache;
-  requireLength('cache.z', z.length, d);
+  requireObject('cache', cache);
+  const z = fitted('cache.z', cache.z, d);
+  cache.z = z;
 
   // z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i])
   let sum2 = 0;
@@ -94,20 +98,21 @@ export function loglikForward(
   x: Float64Array,
   cache: LoglikCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('mu', mu);
+  requireArray('L', L);
+  requireArray('x', x);
   const d = mu.length;
   requireLength('L', L.length, d * d);
   requireLength('x', x.length, d);
-  if (cache.sum1Kept.length !== d) {
-    cache.sum1Kept = new Float64Array(d);
-  }
-  if (cache.invLiiKept.length !== d) {
-    cache.invLiiKept = new Float64Array(d);
-  }
-  if (cache.zKept.length !== d) {
-    cache.zKept = new Float64Array(d);
-  }
-  requireLength('cache.dquot1', cache.dquot1.length, d);
-  const { sum1Kept, invLiiKept, zKept } = cache;
+  const sum1Kept = fitted('cache.sum1Kept', cache.sum1Kept, d);
+  const invLiiKept = fitted('cache.invLiiKept', cache.invLiiKept, d);
+  const zKept = fitted('cache.zKept', cache.zKept, d);
+  const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
+  cache.sum1Kept = sum1Kept;
+  cache.invLiiKept = invLiiKept;
+  cache.zKept = zKept;
+  cache.dquot1 = dquot1;
 
   // z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i])
   let sum2 = 0;
@@ -145,9 +150,21 @@ export function loglikBackward(
   grad: LoglikGradient,
   df: number = 1,
 ): LoglikGradient {
-  const { d, mu, L, x, dquot1, sum1Kept, invLiiKept, zKept } = cache;
+  requireObject('cache', cache);
+  const { d, mu, L, x, sum1Kept, invLiiKept, zKept } = cache;
+  requireArray('cache.sum1Kept', sum1Kept);
+  requireLength('cache.sum1Kept', sum1Kept.length, d);
+  requireArray('cache.invLiiKept', invLiiKept);
+  requireLength('cache.invLiiKept', invLiiKept.length, d);
+  requireArray('cache.zKept', zKept);
+  requireLength('cache.zKept', zKept.length, d);
+  requireObject('grad', grad);
+  requireArray('grad.mu', grad.mu);
+  requireArray('grad.L', grad.L);
   requireLength('grad.mu', grad.mu.length, d);
   requireLength('grad.L', grad.L.length, d * d);
+  const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
+  cache.dquot1 = dquot1;
   const dmu = grad.mu;
   const dL = grad.L;
   dquot1.fill(0);
@@ -184,19 +201,29 @@ export function loglikGrad(
   grad: LoglikGradient,
   cache?: LoglikCache,
 ): number {
+  requireArray('mu', mu);
+  requireArray('L', L);
+  requireArray('x', x);
   const d = mu.length;
   requireLength('L', L.length, d * d);
   requireLength('x', x.length, d);
   if (cache === undefined) {
     cache = loglikCache({ d });
   }
-  const { sum1, invLii, z, dquot1 } = cache;
-  requireLength('cache.sum1', sum1.length, d);
-  requireLength('cache.invLii', invLii.length, d);
-  requireLength('cache.z', z.length, d);
-  requireLength('cache.dquot1', dquot1.length, d);
+  requireObject('cache', cache);
+  const sum1 = fitted('cache.sum1', cache.sum1, d);
+  const invLii = fitted('cache.invLii', cache.invLii, d);
+  const z = fitted('cache.z', cache.z, d);
+  const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
+  requireObject('grad', grad);
+  requireArray('grad.mu', grad.mu);
+  requireArray('grad.L', grad.L);
   requireLength('grad.mu', grad.mu.length, d);
   requireLength('grad.L', grad.L.length, d * d);
+  cache.sum1 = sum1;
+  cache.invLii = invLii;
+  cache.z = z;
+  cache.dquot1 = dquot1;
   const dmu = grad.mu;
   const dL = grad.L;
 
@@ -250,17 +277,24 @@ export function loglikPacked(
   x: Float64Array,
   cache?: LoglikCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('x', x);
   const d = x.length;
   requireLength('theta', theta.length, d + d * d);
   requireLength('gradient', gradient.length, d + d * d);
   if (cache === undefined) {
     cache = loglikCache({ d });
   }
-  const { sum1, invLii, z, dquot1 } = cache;
-  requireLength('cache.sum1', sum1.length, d);
-  requireLength('cache.invLii', invLii.length, d);
-  requireLength('cache.z', z.length, d);
-  requireLength('cache.dquot1', dquot1.length, d);
+  requireObject('cache', cache);
+  const sum1 = fitted('cache.sum1', cache.sum1, d);
+  const invLii = fitted('cache.invLii', cache.invLii, d);
+  const z = fitted('cache.z', cache.z, d);
+  const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
+  cache.sum1 = sum1;
+  cache.invLii = invLii;
+  cache.z = z;
+  cache.dquot1 = dquot1;
 
   // z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i])
   for (let i = 0; i < d; i++) {
@@ -306,6 +340,7 @@ export function loglikPacked(
  * An empty cache for these sizes: for `loglikForward`, and the arrays that `loglik`, `loglikGrad` and `loglikPacked` compute in.
  */
 export function loglikCache(sizes: { readonly d: number }): LoglikCache {
+  requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
   return {
@@ -325,6 +360,7 @@ export function loglikCache(sizes: { readonly d: number }): LoglikCache {
 
 /** An empty gradient of `loglik` for these sizes. */
 export function loglikGradient(sizes: { readonly d: number }): LoglikGradient {
+  requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
   return { mu: new Float64Array(d), L: new Float64Array(d * d) };
@@ -363,10 +399,12 @@ export interface CholeskyGradient {
  * Throws a RangeError for an array of a wrong length.
  */
 export function cholesky(A: Float64Array, out?: Float64Array): Float64Array {
+  requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   if (out === undefined) {
     out = new Float64Array(n * n);
   }
+  requireArray('out', out);
   requireLength('out', out.length, n * n);
   for (let i = 0; i < n; i++) {
     // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
@@ -406,27 +444,24 @@ export function choleskyForward(
   cache: CholeskyCache,
   out?: Float64Array,
 ): Float64Array {
+  requireObject('cache', cache);
+  requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   if (out === undefined) {
     out = new Float64Array(n * n);
   }
+  requireArray('out', out);
   requireLength('out', out.length, n * n);
-  if (cache.sum1.length !== n * Math.max(0, n - 1)) {
-    cache.sum1 = new Float64Array(n * Math.max(0, n - 1));
-  }
-  if (cache.invLjj.length !== n * Math.max(0, n - 1)) {
-    cache.invLjj = new Float64Array(n * Math.max(0, n - 1));
-  }
-  if (cache.sqrt1.length !== n) {
-    cache.sqrt1 = new Float64Array(n);
-  }
-  if (cache.L.length !== n * n) {
-    cache.L = new Float64Array(n * n);
-  }
-  if (cache.dL.length !== n * n) {
-    cache.dL = new Float64Array(n * n);
-  }
-  const { sum1, invLjj, sqrt1, L } = cache;
+  const sum1 = fitted('cache.sum1', cache.sum1, n * Math.max(0, n - 1));
+  const invLjj = fitted('cache.invLjj', cache.invLjj, n * Math.max(0, n - 1));
+  const sqrt1 = fitted('cache.sqrt1', cache.sqrt1, n);
+  const L = fitted('cache.L', cache.L, n * n);
+  const dL = fitted('cache.dL', cache.dL, n * n);
+  cache.sum1 = sum1;
+  cache.invLjj = invLjj;
+  cache.sqrt1 = sqrt1;
+  cache.L = L;
+  cache.dL = dL;
   for (let i = 0; i < n; i++) {
     // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
     const iRow = i * n;
@@ -472,8 +507,22 @@ export function choleskyBackward(
   grad: CholeskyGradient,
   df: Float64Array,
 ): CholeskyGradient {
+  requireObject('cache', cache);
   const { n, A, dL, sum1, invLjj, sqrt1, L } = cache;
+  requireArray('cache.dL', dL);
+  requireLength('cache.dL', dL.length, n * n);
+  requireArray('cache.sum1', sum1);
+  requireLength('cache.sum1', sum1.length, n * Math.max(0, n - 1));
+  requireArray('cache.invLjj', invLjj);
+  requireLength('cache.invLjj', invLjj.length, n * Math.max(0, n - 1));
+  requireArray('cache.sqrt1', sqrt1);
+  requireLength('cache.sqrt1', sqrt1.length, n);
+  requireArray('cache.L', L);
+  requireLength('cache.L', L.length, n * n);
+  requireArray('df', df);
   requireLength('df', df.length, n * n);
+  requireObject('grad', grad);
+  requireArray('grad.A', grad.A);
   requireLength('grad.A', grad.A.length, n * n);
   const dA = grad.A;
   dL.fill(0);
@@ -513,6 +562,7 @@ export function choleskyBackward(
 
 /** An empty cache for these sizes: for `choleskyForward`. */
 export function choleskyCache(sizes: { readonly n: number }): CholeskyCache {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return {
@@ -530,6 +580,7 @@ export function choleskyCache(sizes: { readonly n: number }): CholeskyCache {
 export function choleskyGradient(sizes: {
   readonly n: number;
 }): CholeskyGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { A: new Float64Array(n * n) };
@@ -544,6 +595,7 @@ export function choleskyJacobian(
   A: Float64Array,
   out?: Float64Array,
 ): Float64Array {
+  requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   const start = n * n * n;
   if (out === undefined) {
@@ -645,6 +697,7 @@ export interface CholeskyJacobianPattern {
 export function choleskyJacobianPattern(
   A: Float64Array,
 ): CholeskyJacobianPattern {
+  requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   const start_ = n * n * n;
   const row = new Int32Array(start_ + n * n * n * n);
@@ -681,11 +734,40 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
 }
@@ -701,4 +783,18 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

@@ -89,6 +89,11 @@ export function gmm(
   m: number,
   cache?: GmmCache,
 ): number {
+  requireArray('alpha', alpha);
+  requireArray('mu', mu);
+  requireArray('q', q);
+  requireArray('l', l);
+  requireArray('x', x);
   requireWhole('m', m);
   const K = alpha.length;
   const D = wholeSize('mu', mu.length, mu.length / K);
@@ -98,11 +103,11 @@ export function gmm(
   if (cache === undefined) {
     cache = gmmCache({ K, D, P, N });
   }
-  const { expqkr, sum3, ylaner, sum5 } = cache;
-  requireLength('cache.expqkr', expqkr.length, K * D);
-  requireLength('cache.sum3', sum3.length, K);
-  requireLength('cache.ylaner', ylaner.length, 4 * D);
-  requireLength('cache.sum5', sum5.length, 4 * K);
+  requireObject('cache', cache);
+  const expqkr = fitted('cache.expqkr', cache.expqkr, K * D);
+  const sum3 = fitted('cache.sum3', cache.sum3, K);
+  const ylaner = fitted('cache.ylaner', cache.ylaner, 4 * D);
+  const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -121,6 +126,10 @@ export function gmm(
       }
     }
   }
+  cache.expqkr = expqkr;
+  cache.sum3 = sum3;
+  cache.ylaner = ylaner;
+  cache.sum5 = sum5;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
     let sum3k = 0;
@@ -308,6 +317,12 @@ export function gmmForward(
   m: number,
   cache: GmmCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('alpha', alpha);
+  requireArray('mu', mu);
+  requireArray('q', q);
+  requireArray('l', l);
+  requireArray('x', x);
   requireWhole('m', m);
   const K = alpha.length;
   const D = wholeSize('mu', mu.length, mu.length / K);
@@ -332,49 +347,30 @@ export function gmmForward(
       }
     }
   }
-  requireLength('cache.sum3', cache.sum3.length, K);
-  if (cache.y.length !== N * K * D) {
-    cache.y = new Float64Array(N * K * D);
-  }
-  if (cache.expqkrKept.length !== K * D) {
-    cache.expqkrKept = new Float64Array(K * D);
-  }
-  if (cache.sum1.length !== K * D * N) {
-    cache.sum1 = new Float64Array(K * D * N);
-  }
-  if (cache.expdiff2.length !== N * K) {
-    cache.expdiff2 = new Float64Array(N * K);
-  }
-  if (cache.sum6.length !== N) {
-    cache.sum6 = new Float64Array(N);
-  }
-  if (cache.expdiff3Kept.length !== K) {
-    cache.expdiff3Kept = new Float64Array(K);
-  }
-  if (cache.exp1.length !== K * D) {
-    cache.exp1 = new Float64Array(K * D);
-  }
-  requireLength('cache.sum5', cache.sum5.length, 4 * K);
-  if (cache.invor0sum6.length !== N) {
-    cache.invor0sum6 = new Float64Array(N);
-  }
-  if (cache.prod17Qy.length !== 4 * D) {
-    cache.prod17Qy = new Float64Array(4 * D);
-  }
-  if (cache.dexpqkrr.length !== D) {
-    cache.dexpqkrr = new Float64Array(D);
-  }
-  const {
-    sum3,
-    y,
-    expqkrKept,
-    sum1,
-    expdiff2,
-    sum6,
-    expdiff3Kept,
-    exp1,
-    sum5,
-  } = cache;
+  const sum3 = fitted('cache.sum3', cache.sum3, K);
+  const y = fitted('cache.y', cache.y, N * K * D);
+  const expqkrKept = fitted('cache.expqkrKept', cache.expqkrKept, K * D);
+  const sum1 = fitted('cache.sum1', cache.sum1, K * D * N);
+  const expdiff2 = fitted('cache.expdiff2', cache.expdiff2, N * K);
+  const sum6 = fitted('cache.sum6', cache.sum6, N);
+  const expdiff3Kept = fitted('cache.expdiff3Kept', cache.expdiff3Kept, K);
+  const exp1 = fitted('cache.exp1', cache.exp1, K * D);
+  const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
+  const invor0sum6 = fitted('cache.invor0sum6', cache.invor0sum6, N);
+  const prod17Qy = fitted('cache.prod17Qy', cache.prod17Qy, 4 * D);
+  const dexpqkrr = fitted('cache.dexpqkrr', cache.dexpqkrr, D);
+  cache.sum3 = sum3;
+  cache.y = y;
+  cache.expqkrKept = expqkrKept;
+  cache.sum1 = sum1;
+  cache.expdiff2 = expdiff2;
+  cache.sum6 = sum6;
+  cache.expdiff3Kept = expdiff3Kept;
+  cache.exp1 = exp1;
+  cache.sum5 = sum5;
+  cache.invor0sum6 = invor0sum6;
+  cache.prod17Qy = prod17Qy;
+  cache.dexpqkrr = dexpqkrr;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
     let sum3k = 0;
@@ -599,6 +595,7 @@ export function gmmBackward(
   grad: GmmGradient,
   df: number = 1,
 ): GmmGradient {
+  requireObject('cache', cache);
   const {
     K,
     D,
@@ -619,6 +616,31 @@ export function gmmBackward(
     prod17Qy,
     dexpqkrr,
   } = cache;
+  requireArray('cache.invor0sum6', invor0sum6);
+  requireLength('cache.invor0sum6', invor0sum6.length, N);
+  requireArray('cache.y', y);
+  requireLength('cache.y', y.length, N * K * D);
+  requireArray('cache.expqkrKept', expqkrKept);
+  requireLength('cache.expqkrKept', expqkrKept.length, K * D);
+  requireArray('cache.sum1', sum1);
+  requireLength('cache.sum1', sum1.length, K * D * N);
+  requireArray('cache.expdiff2', expdiff2);
+  requireLength('cache.expdiff2', expdiff2.length, N * K);
+  requireArray('cache.sum6', sum6);
+  requireLength('cache.sum6', sum6.length, N);
+  requireArray('cache.expdiff3Kept', expdiff3Kept);
+  requireLength('cache.expdiff3Kept', expdiff3Kept.length, K);
+  requireArray('cache.exp1', exp1);
+  requireLength('cache.exp1', exp1.length, K * D);
+  requireArray('cache.prod17Qy', prod17Qy);
+  requireLength('cache.prod17Qy', prod17Qy.length, 4 * D);
+  requireArray('cache.dexpqkrr', dexpqkrr);
+  requireLength('cache.dexpqkrr', dexpqkrr.length, D);
+  requireObject('grad', grad);
+  requireArray('grad.alpha', grad.alpha);
+  requireArray('grad.mu', grad.mu);
+  requireArray('grad.q', grad.q);
+  requireArray('grad.l', grad.l);
   requireLength('grad.alpha', grad.alpha.length, K);
   requireLength('grad.mu', grad.mu.length, D * K);
   requireLength('grad.q', grad.q.length, D * K);
@@ -784,6 +806,11 @@ export function gmmGrad(
   grad: GmmGradient,
   cache?: GmmCache,
 ): number {
+  requireArray('alpha', alpha);
+  requireArray('mu', mu);
+  requireArray('q', q);
+  requireArray('l', l);
+  requireArray('x', x);
   requireWhole('m', m);
   const K = alpha.length;
   const D = wholeSize('mu', mu.length, mu.length / K);
@@ -793,28 +820,21 @@ export function gmmGrad(
   if (cache === undefined) {
     cache = gmmCache({ K, D, P, N });
   }
-  const {
-    expqkr,
-    sum3,
-    expdiff3,
-    dsum4,
-    dexpqkr,
-    ylanekr,
-    sum1lanekr,
-    sum5,
-    expdiff2lanek,
-    prod15Qy,
-  } = cache;
-  requireLength('cache.expqkr', expqkr.length, K * D);
-  requireLength('cache.sum3', sum3.length, K);
-  requireLength('cache.expdiff3', expdiff3.length, K);
-  requireLength('cache.dsum4', dsum4.length, K);
-  requireLength('cache.dexpqkr', dexpqkr.length, K * D);
-  requireLength('cache.ylanekr', ylanekr.length, 4 * (K * D));
-  requireLength('cache.sum1lanekr', sum1lanekr.length, 4 * (K * D));
-  requireLength('cache.sum5', sum5.length, 4 * K);
-  requireLength('cache.expdiff2lanek', expdiff2lanek.length, 4 * K);
-  requireLength('cache.prod15Qy', prod15Qy.length, 4 * D);
+  requireObject('cache', cache);
+  const expqkr = fitted('cache.expqkr', cache.expqkr, K * D);
+  const sum3 = fitted('cache.sum3', cache.sum3, K);
+  const expdiff3 = fitted('cache.expdiff3', cache.expdiff3, K);
+  const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
+  const dexpqkr = fitted('cache.dexpqkr', cache.dexpqkr, K * D);
+  const ylanekr = fitted('cache.ylanekr', cache.ylanekr, 4 * (K * D));
+  const sum1lanekr = fitted('cache.sum1lanekr', cache.sum1lanekr, 4 * (K * D));
+  const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
+  const expdiff2lanek = fitted(
+    'cache.expdiff2lanek',
+    cache.expdiff2lanek,
+    4 * K,
+  );
+  const prod15Qy = fitted('cache.prod15Qy', cache.prod15Qy, 4 * D);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -833,10 +853,25 @@ export function gmmGrad(
       }
     }
   }
+  requireObject('grad', grad);
+  requireArray('grad.alpha', grad.alpha);
+  requireArray('grad.mu', grad.mu);
+  requireArray('grad.q', grad.q);
+  requireArray('grad.l', grad.l);
   requireLength('grad.alpha', grad.alpha.length, K);
   requireLength('grad.mu', grad.mu.length, D * K);
   requireLength('grad.q', grad.q.length, D * K);
   requireLength('grad.l', grad.l.length, K * P);
+  cache.expqkr = expqkr;
+  cache.sum3 = sum3;
+  cache.expdiff3 = expdiff3;
+  cache.dsum4 = dsum4;
+  cache.dexpqkr = dexpqkr;
+  cache.ylanekr = ylanekr;
+  cache.sum1lanekr = sum1lanekr;
+  cache.sum5 = sum5;
+  cache.expdiff2lanek = expdiff2lanek;
+  cache.prod15Qy = prod15Qy;
   const dalpha = grad.alpha;
   const dmu = grad.mu;
   const dq = grad.q;
@@ -1176,6 +1211,9 @@ export function gmmPacked(
   m: number,
   cache?: GmmCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('x', x);
   requireCount('K', K);
   requireCount('D', D);
   requireCount('P', P);
@@ -1188,28 +1226,21 @@ export function gmmPacked(
   if (cache === undefined) {
     cache = gmmCache({ K, D, P, N });
   }
-  const {
-    expqkr,
-    sum3,
-    expdiff3,
-    dsum4,
-    dexpqkr,
-    ylanekr,
-    sum1lanekr,
-    sum5,
-    expdiff2lanek,
-    prod15Qy,
-  } = cache;
-  requireLength('cache.expqkr', expqkr.length, K * D);
-  requireLength('cache.sum3', sum3.length, K);
-  requireLength('cache.expdiff3', expdiff3.length, K);
-  requireLength('cache.dsum4', dsum4.length, K);
-  requireLength('cache.dexpqkr', dexpqkr.length, K * D);
-  requireLength('cache.ylanekr', ylanekr.length, 4 * (K * D));
-  requireLength('cache.sum1lanekr', sum1lanekr.length, 4 * (K * D));
-  requireLength('cache.sum5', sum5.length, 4 * K);
-  requireLength('cache.expdiff2lanek', expdiff2lanek.length, 4 * K);
-  requireLength('cache.prod15Qy', prod15Qy.length, 4 * D);
+  requireObject('cache', cache);
+  const expqkr = fitted('cache.expqkr', cache.expqkr, K * D);
+  const sum3 = fitted('cache.sum3', cache.sum3, K);
+  const expdiff3 = fitted('cache.expdiff3', cache.expdiff3, K);
+  const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
+  const dexpqkr = fitted('cache.dexpqkr', cache.dexpqkr, K * D);
+  const ylanekr = fitted('cache.ylanekr', cache.ylanekr, 4 * (K * D));
+  const sum1lanekr = fitted('cache.sum1lanekr', cache.sum1lanekr, 4 * (K * D));
+  const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
+  const expdiff2lanek = fitted(
+    'cache.expdiff2lanek',
+    cache.expdiff2lanek,
+    4 * K,
+  );
+  const prod15Qy = fitted('cache.prod15Qy', cache.prod15Qy, 4 * D);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -1228,6 +1259,16 @@ export function gmmPacked(
       }
     }
   }
+  cache.expqkr = expqkr;
+  cache.sum3 = sum3;
+  cache.expdiff3 = expdiff3;
+  cache.dsum4 = dsum4;
+  cache.dexpqkr = dexpqkr;
+  cache.ylanekr = ylanekr;
+  cache.sum1lanekr = sum1lanekr;
+  cache.sum5 = sum5;
+  cache.expdiff2lanek = expdiff2lanek;
+  cache.prod15Qy = prod15Qy;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
     const qAtkAt = qAt + kRow;
@@ -1561,6 +1602,7 @@ export function gmmCache(sizes: {
   readonly P: number;
   readonly N: number;
 }): GmmCache {
+  requireObject('sizes', sizes);
   const { K, D, P, N } = sizes;
   requireCount('K', K);
   requireCount('D', D);
@@ -1606,6 +1648,7 @@ export function gmmGradient(sizes: {
   readonly P: number;
   readonly N: number;
 }): GmmGradient {
+  requireObject('sizes', sizes);
   const { K, D, P } = sizes;
   requireCount('K', K);
   requireCount('D', D);
@@ -1694,10 +1737,24 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /** Throws a RangeError unless a number is whole. */
 function requireWhole(name: string, value: number): void {
   if (!Number.isInteger(value)) {
-    throw new RangeError(name + ': expected a whole number, found ' + value);
+    throw new RangeError(
+      name + ': expected a whole number, found ' + found(value),
+    );
   }
 }
 
@@ -1712,6 +1769,23 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -1731,7 +1805,21 @@ function outside(
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

@@ -248,6 +248,13 @@ export function vertex(
   out?: Float64Array,
   cache?: VertexCache,
 ): Float64Array {
+  requireArray('theta', theta);
+  requireWholes('parent', parent);
+  requireWholes('slot', slot);
+  requireArray('base', base);
+  requireArray('inv0', inv0);
+  requireArray('weight', weight);
+  requireArray('pos', pos);
   const B = parent.length;
   requireLength('theta', theta.length, 26);
   requireLength('slot', slot.length, 3 * B);
@@ -258,23 +265,24 @@ export function vertex(
   if (out === undefined) {
     out = new Float64Array(3);
   }
+  requireArray('out', out);
   requireLength('out', out.length, 3);
   if (cache === undefined) {
     cache = vertexCache({ B });
   }
-  const { A00, A01, A02, A03, A10, A11, A12, A13, A20, A21, A22, A23 } = cache;
-  requireLength('cache.A00', A00.length, B);
-  requireLength('cache.A01', A01.length, B);
-  requireLength('cache.A02', A02.length, B);
-  requireLength('cache.A03', A03.length, B);
-  requireLength('cache.A10', A10.length, B);
-  requireLength('cache.A11', A11.length, B);
-  requireLength('cache.A12', A12.length, B);
-  requireLength('cache.A13', A13.length, B);
-  requireLength('cache.A20', A20.length, B);
-  requireLength('cache.A21', A21.length, B);
-  requireLength('cache.A22', A22.length, B);
-  requireLength('cache.A23', A23.length, B);
+  requireObject('cache', cache);
+  const A00 = fitted('cache.A00', cache.A00, B);
+  const A01 = fitted('cache.A01', cache.A01, B);
+  const A02 = fitted('cache.A02', cache.A02, B);
+  const A03 = fitted('cache.A03', cache.A03, B);
+  const A10 = fitted('cache.A10', cache.A10, B);
+  const A11 = fitted('cache.A11', cache.A11, B);
+  const A12 = fitted('cache.A12', cache.A12, B);
+  const A13 = fitted('cache.A13', cache.A13, B);
+  const A20 = fitted('cache.A20', cache.A20, B);
+  const A21 = fitted('cache.A21', cache.A21, B);
+  const A22 = fitted('cache.A22', cache.A22, B);
+  const A23 = fitted('cache.A23', cache.A23, B);
   for (let b = 0; b < B; b++) {
     if (!(slot[3 * b]! < 0) && (slot[3 * b]! < 0 || slot[3 * b]! >= 26)) {
       throw outside('slot[b, a]', slot[3 * b]!, 0, 26, ' where b = ' + b);
@@ -298,6 +306,18 @@ export function vertex(
       throw outside('parent[b]', parent[b]!, 0, B, ' where b = ' + b);
     }
   }
+  cache.A00 = A00;
+  cache.A01 = A01;
+  cache.A02 = A02;
+  cache.A03 = A03;
+  cache.A10 = A10;
+  cache.A11 = A11;
+  cache.A12 = A12;
+  cache.A13 = A13;
+  cache.A20 = A20;
+  cache.A21 = A21;
+  cache.A22 = A22;
+  cache.A23 = A23;
 
   // E00[b] = cos(ang2[b]) * cos(ang1[b]) + -sin(ang2[b]) * 0 + 0 * …
   // E01[b] = (cos(ang2[b]) * cos(ang1[b]) + -sin(ang2[b]) * 0 + 0 * …
@@ -616,6 +636,14 @@ export function vertexForward(
   cache: VertexCache,
   out?: Float64Array,
 ): Float64Array {
+  requireObject('cache', cache);
+  requireArray('theta', theta);
+  requireWholes('parent', parent);
+  requireWholes('slot', slot);
+  requireArray('base', base);
+  requireArray('inv0', inv0);
+  requireArray('weight', weight);
+  requireArray('pos', pos);
   const B = parent.length;
   requireLength('theta', theta.length, 26);
   requireLength('slot', slot.length, 3 * B);
@@ -626,6 +654,7 @@ export function vertexForward(
   if (out === undefined) {
     out = new Float64Array(3);
   }
+  requireArray('out', out);
   requireLength('out', out.length, 3);
   for (let b = 0; b < B; b++) {
     if (!(slot[3 * b]! < 0) && (slot[3 * b]! < 0 || slot[3 * b]! >= 26)) {
@@ -650,164 +679,90 @@ export function vertexForward(
       throw outside('parent[b]', parent[b]!, 0, B, ' where b = ' + b);
     }
   }
-  if (cache.cosang2b.length !== B) {
-    cache.cosang2b = new Float64Array(B);
-  }
-  if (cache.sinang2b.length !== B) {
-    cache.sinang2b = new Float64Array(B);
-  }
-  if (cache.cosang1b.length !== B) {
-    cache.cosang1b = new Float64Array(B);
-  }
-  if (cache.sinang1b.length !== B) {
-    cache.sinang1b = new Float64Array(B);
-  }
-  if (cache.cosang0b.length !== B) {
-    cache.cosang0b = new Float64Array(B);
-  }
-  if (cache.sinang0b.length !== B) {
-    cache.sinang0b = new Float64Array(B);
-  }
-  if (cache.rel00.length !== B) {
-    cache.rel00 = new Float64Array(B);
-  }
-  if (cache.rel01.length !== B) {
-    cache.rel01 = new Float64Array(B);
-  }
-  if (cache.rel02.length !== B) {
-    cache.rel02 = new Float64Array(B);
-  }
-  if (cache.rel10.length !== B) {
-    cache.rel10 = new Float64Array(B);
-  }
-  if (cache.rel11.length !== B) {
-    cache.rel11 = new Float64Array(B);
-  }
-  if (cache.rel12.length !== B) {
-    cache.rel12 = new Float64Array(B);
-  }
-  if (cache.rel20.length !== B) {
-    cache.rel20 = new Float64Array(B);
-  }
-  if (cache.rel21.length !== B) {
-    cache.rel21 = new Float64Array(B);
-  }
-  if (cache.rel22.length !== B) {
-    cache.rel22 = new Float64Array(B);
-  }
-  if (cache.rel30.length !== B) {
-    cache.rel30 = new Float64Array(B);
-  }
-  if (cache.A00Kept.length !== B) {
-    cache.A00Kept = new Float64Array(B);
-  }
-  if (cache.rel31.length !== B) {
-    cache.rel31 = new Float64Array(B);
-  }
-  if (cache.A01Kept.length !== B) {
-    cache.A01Kept = new Float64Array(B);
-  }
-  if (cache.rel32.length !== B) {
-    cache.rel32 = new Float64Array(B);
-  }
-  if (cache.A02Kept.length !== B) {
-    cache.A02Kept = new Float64Array(B);
-  }
-  if (cache.A03Kept.length !== B) {
-    cache.A03Kept = new Float64Array(B);
-  }
-  if (cache.A10Kept.length !== B) {
-    cache.A10Kept = new Float64Array(B);
-  }
-  if (cache.A11Kept.length !== B) {
-    cache.A11Kept = new Float64Array(B);
-  }
-  if (cache.A12Kept.length !== B) {
-    cache.A12Kept = new Float64Array(B);
-  }
-  if (cache.A13Kept.length !== B) {
-    cache.A13Kept = new Float64Array(B);
-  }
-  if (cache.A20Kept.length !== B) {
-    cache.A20Kept = new Float64Array(B);
-  }
-  if (cache.A21Kept.length !== B) {
-    cache.A21Kept = new Float64Array(B);
-  }
-  if (cache.A22Kept.length !== B) {
-    cache.A22Kept = new Float64Array(B);
-  }
-  if (cache.A23Kept.length !== B) {
-    cache.A23Kept = new Float64Array(B);
-  }
-  if (cache.dcase12.length !== B) {
-    cache.dcase12 = new Float64Array(B);
-  }
-  if (cache.dcase13.length !== B) {
-    cache.dcase13 = new Float64Array(B);
-  }
-  if (cache.dcase14.length !== B) {
-    cache.dcase14 = new Float64Array(B);
-  }
-  if (cache.dcase15.length !== B) {
-    cache.dcase15 = new Float64Array(B);
-  }
-  if (cache.dcase8.length !== B) {
-    cache.dcase8 = new Float64Array(B);
-  }
-  if (cache.dcase9.length !== B) {
-    cache.dcase9 = new Float64Array(B);
-  }
-  if (cache.dcase10.length !== B) {
-    cache.dcase10 = new Float64Array(B);
-  }
-  if (cache.dcase11.length !== B) {
-    cache.dcase11 = new Float64Array(B);
-  }
-  if (cache.dcase4.length !== B) {
-    cache.dcase4 = new Float64Array(B);
-  }
-  if (cache.dcase5.length !== B) {
-    cache.dcase5 = new Float64Array(B);
-  }
-  if (cache.dcase6.length !== B) {
-    cache.dcase6 = new Float64Array(B);
-  }
-  if (cache.dcase7.length !== B) {
-    cache.dcase7 = new Float64Array(B);
-  }
-  const {
-    cosang2b,
-    sinang2b,
-    cosang1b,
-    sinang1b,
-    cosang0b,
-    sinang0b,
-    rel00,
-    rel01,
-    rel02,
-    rel10,
-    rel11,
-    rel12,
-    rel20,
-    rel21,
-    rel22,
-    rel30,
-    A00Kept,
-    rel31,
-    A01Kept,
-    rel32,
-    A02Kept,
-    A03Kept,
-    A10Kept,
-    A11Kept,
-    A12Kept,
-    A13Kept,
-    A20Kept,
-    A21Kept,
-    A22Kept,
-    A23Kept,
-  } = cache;
+  const cosang2b = fitted('cache.cosang2b', cache.cosang2b, B);
+  const sinang2b = fitted('cache.sinang2b', cache.sinang2b, B);
+  const cosang1b = fitted('cache.cosang1b', cache.cosang1b, B);
+  const sinang1b = fitted('cache.sinang1b', cache.sinang1b, B);
+  const cosang0b = fitted('cache.cosang0b', cache.cosang0b, B);
+  const sinang0b = fitted('cache.sinang0b', cache.sinang0b, B);
+  const rel00 = fitted('cache.rel00', cache.rel00, B);
+  const rel01 = fitted('cache.rel01', cache.rel01, B);
+  const rel02 = fitted('cache.rel02', cache.rel02, B);
+  const rel10 = fitted('cache.rel10', cache.rel10, B);
+  const rel11 = fitted('cache.rel11', cache.rel11, B);
+  const rel12 = fitted('cache.rel12', cache.rel12, B);
+  const rel20 = fitted('cache.rel20', cache.rel20, B);
+  const rel21 = fitted('cache.rel21', cache.rel21, B);
+  const rel22 = fitted('cache.rel22', cache.rel22, B);
+  const rel30 = fitted('cache.rel30', cache.rel30, B);
+  const A00Kept = fitted('cache.A00Kept', cache.A00Kept, B);
+  const rel31 = fitted('cache.rel31', cache.rel31, B);
+  const A01Kept = fitted('cache.A01Kept', cache.A01Kept, B);
+  const rel32 = fitted('cache.rel32', cache.rel32, B);
+  const A02Kept = fitted('cache.A02Kept', cache.A02Kept, B);
+  const A03Kept = fitted('cache.A03Kept', cache.A03Kept, B);
+  const A10Kept = fitted('cache.A10Kept', cache.A10Kept, B);
+  const A11Kept = fitted('cache.A11Kept', cache.A11Kept, B);
+  const A12Kept = fitted('cache.A12Kept', cache.A12Kept, B);
+  const A13Kept = fitted('cache.A13Kept', cache.A13Kept, B);
+  const A20Kept = fitted('cache.A20Kept', cache.A20Kept, B);
+  const A21Kept = fitted('cache.A21Kept', cache.A21Kept, B);
+  const A22Kept = fitted('cache.A22Kept', cache.A22Kept, B);
+  const A23Kept = fitted('cache.A23Kept', cache.A23Kept, B);
+  const dcase12 = fitted('cache.dcase12', cache.dcase12, B);
+  const dcase13 = fitted('cache.dcase13', cache.dcase13, B);
+  const dcase14 = fitted('cache.dcase14', cache.dcase14, B);
+  const dcase15 = fitted('cache.dcase15', cache.dcase15, B);
+  const dcase8 = fitted('cache.dcase8', cache.dcase8, B);
+  const dcase9 = fitted('cache.dcase9', cache.dcase9, B);
+  const dcase10 = fitted('cache.dcase10', cache.dcase10, B);
+  const dcase11 = fitted('cache.dcase11', cache.dcase11, B);
+  const dcase4 = fitted('cache.dcase4', cache.dcase4, B);
+  const dcase5 = fitted('cache.dcase5', cache.dcase5, B);
+  const dcase6 = fitted('cache.dcase6', cache.dcase6, B);
+  const dcase7 = fitted('cache.dcase7', cache.dcase7, B);
+  cache.cosang2b = cosang2b;
+  cache.sinang2b = sinang2b;
+  cache.cosang1b = cosang1b;
+  cache.sinang1b = sinang1b;
+  cache.cosang0b = cosang0b;
+  cache.sinang0b = sinang0b;
+  cache.rel00 = rel00;
+  cache.rel01 = rel01;
+  cache.rel02 = rel02;
+  cache.rel10 = rel10;
+  cache.rel11 = rel11;
+  cache.rel12 = rel12;
+  cache.rel20 = rel20;
+  cache.rel21 = rel21;
+  cache.rel22 = rel22;
+  cache.rel30 = rel30;
+  cache.A00Kept = A00Kept;
+  cache.rel31 = rel31;
+  cache.A01Kept = A01Kept;
+  cache.rel32 = rel32;
+  cache.A02Kept = A02Kept;
+  cache.A03Kept = A03Kept;
+  cache.A10Kept = A10Kept;
+  cache.A11Kept = A11Kept;
+  cache.A12Kept = A12Kept;
+  cache.A13Kept = A13Kept;
+  cache.A20Kept = A20Kept;
+  cache.A21Kept = A21Kept;
+  cache.A22Kept = A22Kept;
+  cache.A23Kept = A23Kept;
+  cache.dcase12 = dcase12;
+  cache.dcase13 = dcase13;
+  cache.dcase14 = dcase14;
+  cache.dcase15 = dcase15;
+  cache.dcase8 = dcase8;
+  cache.dcase9 = dcase9;
+  cache.dcase10 = dcase10;
+  cache.dcase11 = dcase11;
+  cache.dcase4 = dcase4;
+  cache.dcase5 = dcase5;
+  cache.dcase6 = dcase6;
+  cache.dcase7 = dcase7;
   const pos0 = pos[0]!;
   cache.pos0 = pos0;
   const pos1 = pos[1]!;
@@ -1205,6 +1160,7 @@ export function vertexBackward(
   grad: VertexGradient,
   df: Float64Array,
 ): VertexGradient {
+  requireObject('cache', cache);
   const {
     B,
     parent,
@@ -1291,7 +1247,94 @@ export function vertexBackward(
     A22Kept,
     A23Kept,
   } = cache;
+  requireArray('cache.dcase12', dcase12);
+  requireLength('cache.dcase12', dcase12.length, B);
+  requireArray('cache.dcase13', dcase13);
+  requireLength('cache.dcase13', dcase13.length, B);
+  requireArray('cache.dcase14', dcase14);
+  requireLength('cache.dcase14', dcase14.length, B);
+  requireArray('cache.dcase15', dcase15);
+  requireLength('cache.dcase15', dcase15.length, B);
+  requireArray('cache.dcase8', dcase8);
+  requireLength('cache.dcase8', dcase8.length, B);
+  requireArray('cache.dcase9', dcase9);
+  requireLength('cache.dcase9', dcase9.length, B);
+  requireArray('cache.dcase10', dcase10);
+  requireLength('cache.dcase10', dcase10.length, B);
+  requireArray('cache.dcase11', dcase11);
+  requireLength('cache.dcase11', dcase11.length, B);
+  requireArray('cache.dcase4', dcase4);
+  requireLength('cache.dcase4', dcase4.length, B);
+  requireArray('cache.dcase5', dcase5);
+  requireLength('cache.dcase5', dcase5.length, B);
+  requireArray('cache.dcase6', dcase6);
+  requireLength('cache.dcase6', dcase6.length, B);
+  requireArray('cache.dcase7', dcase7);
+  requireLength('cache.dcase7', dcase7.length, B);
+  requireArray('cache.cosang2b', cosang2b);
+  requireLength('cache.cosang2b', cosang2b.length, B);
+  requireArray('cache.sinang2b', sinang2b);
+  requireLength('cache.sinang2b', sinang2b.length, B);
+  requireArray('cache.cosang1b', cosang1b);
+  requireLength('cache.cosang1b', cosang1b.length, B);
+  requireArray('cache.sinang1b', sinang1b);
+  requireLength('cache.sinang1b', sinang1b.length, B);
+  requireArray('cache.cosang0b', cosang0b);
+  requireLength('cache.cosang0b', cosang0b.length, B);
+  requireArray('cache.sinang0b', sinang0b);
+  requireLength('cache.sinang0b', sinang0b.length, B);
+  requireArray('cache.rel00', rel00);
+  requireLength('cache.rel00', rel00.length, B);
+  requireArray('cache.rel01', rel01);
+  requireLength('cache.rel01', rel01.length, B);
+  requireArray('cache.rel02', rel02);
+  requireLength('cache.rel02', rel02.length, B);
+  requireArray('cache.rel10', rel10);
+  requireLength('cache.rel10', rel10.length, B);
+  requireArray('cache.rel11', rel11);
+  requireLength('cache.rel11', rel11.length, B);
+  requireArray('cache.rel12', rel12);
+  requireLength('cache.rel12', rel12.length, B);
+  requireArray('cache.rel20', rel20);
+  requireLength('cache.rel20', rel20.length, B);
+  requireArray('cache.rel21', rel21);
+  requireLength('cache.rel21', rel21.length, B);
+  requireArray('cache.rel22', rel22);
+  requireLength('cache.rel22', rel22.length, B);
+  requireArray('cache.rel30', rel30);
+  requireLength('cache.rel30', rel30.length, B);
+  requireArray('cache.A00Kept', A00Kept);
+  requireLength('cache.A00Kept', A00Kept.length, B);
+  requireArray('cache.rel31', rel31);
+  requireLength('cache.rel31', rel31.length, B);
+  requireArray('cache.A01Kept', A01Kept);
+  requireLength('cache.A01Kept', A01Kept.length, B);
+  requireArray('cache.rel32', rel32);
+  requireLength('cache.rel32', rel32.length, B);
+  requireArray('cache.A02Kept', A02Kept);
+  requireLength('cache.A02Kept', A02Kept.length, B);
+  requireArray('cache.A03Kept', A03Kept);
+  requireLength('cache.A03Kept', A03Kept.length, B);
+  requireArray('cache.A10Kept', A10Kept);
+  requireLength('cache.A10Kept', A10Kept.length, B);
+  requireArray('cache.A11Kept', A11Kept);
+  requireLength('cache.A11Kept', A11Kept.length, B);
+  requireArray('cache.A12Kept', A12Kept);
+  requireLength('cache.A12Kept', A12Kept.length, B);
+  requireArray('cache.A13Kept', A13Kept);
+  requireLength('cache.A13Kept', A13Kept.length, B);
+  requireArray('cache.A20Kept', A20Kept);
+  requireLength('cache.A20Kept', A20Kept.length, B);
+  requireArray('cache.A21Kept', A21Kept);
+  requireLength('cache.A21Kept', A21Kept.length, B);
+  requireArray('cache.A22Kept', A22Kept);
+  requireLength('cache.A22Kept', A22Kept.length, B);
+  requireArray('cache.A23Kept', A23Kept);
+  requireLength('cache.A23Kept', A23Kept.length, B);
+  requireArray('df', df);
   requireLength('df', df.length, 3);
+  requireObject('grad', grad);
+  requireArray('grad.theta', grad.theta);
   requireLength('grad.theta', grad.theta.length, 26);
   const dtheta = grad.theta;
   const dvertex0 = df[0]!;
@@ -1766,6 +1809,7 @@ export function vertexBackward(
  * An empty cache for these sizes: for `vertexForward`, and the arrays that `vertex` computes in.
  */
 export function vertexCache(sizes: { readonly B: number }): VertexCache {
+  requireObject('sizes', sizes);
   const { B } = sizes;
   requireCount('B', B);
   return {
@@ -1888,6 +1932,13 @@ export function vertexJacobian(
   pos: Float64Array,
   out?: Float64Array,
 ): Float64Array {
+  requireArray('theta', theta);
+  requireWholes('parent', parent);
+  requireWholes('slot', slot);
+  requireArray('base', base);
+  requireArray('inv0', inv0);
+  requireArray('weight', weight);
+  requireArray('pos', pos);
   const B = parent.length;
   requireLength('theta', theta.length, 26);
   requireLength('slot', slot.length, 3 * B);
@@ -1941,6 +1992,13 @@ export function vertexJacobianPattern(
   weight: Float64Array,
   pos: Float64Array,
 ): VertexJacobianPattern {
+  requireArray('theta', theta);
+  requireWholes('parent', parent);
+  requireWholes('slot', slot);
+  requireArray('base', base);
+  requireArray('inv0', inv0);
+  requireArray('weight', weight);
+  requireArray('pos', pos);
   const B = parent.length;
   requireLength('theta', theta.length, 26);
   requireLength('slot', slot.length, 3 * B);
@@ -1988,6 +2046,47 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an Int32Array. */
+function requireWholes(name: string, array: Int32Array): void {
+  if (
+    !(array instanceof Int32Array) &&
+    Object.prototype.toString.call(array) !== '[object Int32Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected an Int32Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
 /** The error for a position that is not in `from..to`. */
 function outside(
   position: string,
@@ -2005,7 +2104,21 @@ function outside(
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

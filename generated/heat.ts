@@ -63,14 +63,16 @@ export function heat(
   steps: number,
   cache?: HeatCache,
 ): number {
+  requireArray('u0', u0);
+  requireArray('target', target);
   requireCount('steps', steps);
   const n = u0.length;
   requireLength('target', target.length, n);
   if (cache === undefined) {
     cache = heatCache({ n, steps });
   }
-  const { u } = cache;
-  requireLength('cache.u', u.length, (steps + 1) * n);
+  requireObject('cache', cache);
+  const u = fitted('cache.u', cache.u, (steps + 1) * n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -89,6 +91,7 @@ export function heat(
   if (0 < n && steps < 0) {
     throw outside('steps', steps, 0, steps + 1, '');
   }
+  cache.u = u;
   const r = (alpha * dt) / (dx * dx);
 
   // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
@@ -134,6 +137,9 @@ export function heatForward(
   steps: number,
   cache: HeatCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('u0', u0);
+  requireArray('target', target);
   requireCount('steps', steps);
   const n = u0.length;
   requireLength('target', target.length, n);
@@ -155,11 +161,10 @@ export function heatForward(
   if (0 < n && steps < 0) {
     throw outside('steps', steps, 0, steps + 1, '');
   }
-  if (cache.uKept.length !== (steps + 1) * n) {
-    cache.uKept = new Float64Array((steps + 1) * n);
-  }
-  requireLength('cache.du', cache.du.length, (steps + 1) * n);
-  const { uKept } = cache;
+  const uKept = fitted('cache.uKept', cache.uKept, (steps + 1) * n);
+  const du = fitted('cache.du', cache.du, (steps + 1) * n);
+  cache.uKept = uKept;
+  cache.du = du;
   const dxsqr = dx * dx;
   cache.dxsqr = dxsqr;
   const r = (alpha * dt) / dxsqr;
@@ -208,8 +213,15 @@ export function heatBackward(
   grad: HeatGradient,
   df: number = 1,
 ): HeatGradient {
-  const { steps, n, dt, target, dxsqr, r, du, uKept } = cache;
+  requireObject('cache', cache);
+  const { steps, n, dt, target, dxsqr, r, uKept } = cache;
+  requireArray('cache.uKept', uKept);
+  requireLength('cache.uKept', uKept.length, (steps + 1) * n);
+  requireObject('grad', grad);
+  requireArray('grad.u0', grad.u0);
   requireLength('grad.u0', grad.u0.length, n);
+  const du = fitted('cache.du', cache.du, (steps + 1) * n);
+  cache.du = du;
   const du0 = grad.u0;
   du.fill(0);
   const stepsRow = steps * n;
@@ -263,15 +275,17 @@ export function heatGrad(
   grad: HeatGradient,
   cache?: HeatCache,
 ): number {
+  requireArray('u0', u0);
+  requireArray('target', target);
   requireCount('steps', steps);
   const n = u0.length;
   requireLength('target', target.length, n);
   if (cache === undefined) {
     cache = heatCache({ n, steps });
   }
-  const { u, du } = cache;
-  requireLength('cache.u', u.length, (steps + 1) * n);
-  requireLength('cache.du', du.length, (steps + 1) * n);
+  requireObject('cache', cache);
+  const u = fitted('cache.u', cache.u, (steps + 1) * n);
+  const du = fitted('cache.du', cache.du, (steps + 1) * n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -290,7 +304,11 @@ export function heatGrad(
   if (0 < n && steps < 0) {
     throw outside('steps', steps, 0, steps + 1, '');
   }
+  requireObject('grad', grad);
+  requireArray('grad.u0', grad.u0);
   requireLength('grad.u0', grad.u0.length, n);
+  cache.u = u;
+  cache.du = du;
   const du0 = grad.u0;
   const dxsqr = dx * dx;
   const r = (alpha * dt) / dxsqr;
@@ -364,6 +382,9 @@ export function heatPacked(
   steps: number,
   cache?: HeatCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('target', target);
   requireCount('steps', steps);
   const n = target.length;
   const alphaAt = n;
@@ -372,9 +393,9 @@ export function heatPacked(
   if (cache === undefined) {
     cache = heatCache({ n, steps });
   }
-  const { u, du } = cache;
-  requireLength('cache.u', u.length, (steps + 1) * n);
-  requireLength('cache.du', du.length, (steps + 1) * n);
+  requireObject('cache', cache);
+  const u = fitted('cache.u', cache.u, (steps + 1) * n);
+  const du = fitted('cache.du', cache.du, (steps + 1) * n);
   const alpha = theta[alphaAt]!;
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
@@ -394,6 +415,8 @@ export function heatPacked(
   if (0 < n && steps < 0) {
     throw outside('steps', steps, 0, steps + 1, '');
   }
+  cache.u = u;
+  cache.du = du;
   const dxsqr = dx * dx;
   const r = (alpha * dt) / dxsqr;
 
@@ -458,6 +481,7 @@ export function heatCache(sizes: {
   readonly n: number;
   readonly steps: number;
 }): HeatCache {
+  requireObject('sizes', sizes);
   const { n, steps } = sizes;
   requireCount('n', n);
   requireCount('steps', steps);
@@ -479,6 +503,7 @@ export function heatGradient(sizes: {
   readonly n: number;
   readonly steps: number;
 }): HeatGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { u0: new Float64Array(n), alpha: 0 };
@@ -495,13 +520,42 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -515,4 +569,18 @@ function outside(
   return new RangeError(
     position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

@@ -30,6 +30,8 @@ export interface KmeansGradient {
  * Throws a RangeError for an array of a wrong length.
  */
 export function kmeans(C: Float64Array, P: Float64Array, d: number): number {
+  requireArray('C', C);
+  requireArray('P', P);
   requireCount('d', d);
   const k = wholeSize('C', C.length, C.length / d);
   const n = wholeSize('P', P.length, P.length / d);
@@ -88,16 +90,16 @@ export function kmeansForward(
   d: number,
   cache: KmeansCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('C', C);
+  requireArray('P', P);
   requireCount('d', d);
   const k = wholeSize('C', C.length, C.length / d);
   const n = wholeSize('P', P.length, P.length / d);
-  if (cache.sum1.length !== k * n) {
-    cache.sum1 = new Float64Array(k * n);
-  }
-  if (cache.min1.length !== n) {
-    cache.min1 = new Float64Array(n);
-  }
-  const { sum1, min1 } = cache;
+  const sum1 = fitted('cache.sum1', cache.sum1, k * n);
+  const min1 = fitted('cache.min1', cache.min1, n);
+  cache.sum1 = sum1;
+  cache.min1 = min1;
   min1.fill(Infinity);
   const iEnd = n - (n % 4);
   for (let j = 0; j < k; j++) {
@@ -167,7 +169,14 @@ export function kmeansBackward(
   grad: KmeansGradient,
   df: number = 1,
 ): KmeansGradient {
+  requireObject('cache', cache);
   const { d, k, n, C, P, sum1, min1 } = cache;
+  requireArray('cache.sum1', sum1);
+  requireLength('cache.sum1', sum1.length, k * n);
+  requireArray('cache.min1', min1);
+  requireLength('cache.min1', min1.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.C', grad.C);
   requireLength('grad.C', grad.C.length, d * k);
   const dC = grad.C;
   dC.fill(0);
@@ -206,15 +215,20 @@ export function kmeansGrad(
   grad: KmeansGradient,
   cache?: KmeansCache,
 ): number {
+  requireArray('C', C);
+  requireArray('P', P);
   requireCount('d', d);
   const k = wholeSize('C', C.length, C.length / d);
   const n = wholeSize('P', P.length, P.length / d);
   if (cache === undefined) {
     cache = kmeansCache({ d, k, n });
   }
-  const { sum1j } = cache;
-  requireLength('cache.sum1j', sum1j.length, k);
+  requireObject('cache', cache);
+  const sum1j = fitted('cache.sum1j', cache.sum1j, k);
+  requireObject('grad', grad);
+  requireArray('grad.C', grad.C);
   requireLength('grad.C', grad.C.length, d * k);
+  cache.sum1j = sum1j;
   const dC = grad.C;
   dC.fill(0);
   const jEnd = k - (k % 4);
@@ -294,6 +308,9 @@ export function kmeansPacked(
   d: number,
   cache?: KmeansCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('P', P);
   requireCount('k', k);
   requireCount('d', d);
   const n = wholeSize('P', P.length, P.length / d);
@@ -302,8 +319,9 @@ export function kmeansPacked(
   if (cache === undefined) {
     cache = kmeansCache({ d, k, n });
   }
-  const { sum1j } = cache;
-  requireLength('cache.sum1j', sum1j.length, k);
+  requireObject('cache', cache);
+  const sum1j = fitted('cache.sum1j', cache.sum1j, k);
+  cache.sum1j = sum1j;
   gradient.fill(0);
   const jEnd = k - (k % 4);
   let kmeans = 0;
@@ -374,6 +392,7 @@ export function kmeansCache(sizes: {
   readonly k: number;
   readonly n: number;
 }): KmeansCache {
+  requireObject('sizes', sizes);
   const { d, k, n } = sizes;
   requireCount('d', d);
   requireCount('k', k);
@@ -396,6 +415,7 @@ export function kmeansGradient(sizes: {
   readonly k: number;
   readonly n: number;
 }): KmeansGradient {
+  requireObject('sizes', sizes);
   const { d, k } = sizes;
   requireCount('d', d);
   requireCount('k', k);
@@ -413,11 +433,23 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
 }
@@ -433,4 +465,35 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

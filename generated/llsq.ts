@@ -34,6 +34,7 @@ export interface LlsqGradient {
  * Throws a RangeError for an array of a wrong length, or a position outside of one, before anything is written.
  */
 export function llsq(x: Float64Array, n: number): number {
+  requireArray('x', x);
   requireCount('n', n);
   const m = x.length;
   if (n < 0) {
@@ -92,21 +93,19 @@ export function llsqForward(
   n: number,
   cache: LlsqCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('x', x);
   requireCount('n', n);
   const m = x.length;
   if (n < 0) {
     throw outside('the range of i', n, 0, n + 1, '');
   }
-  if (cache.quot1.length !== n) {
-    cache.quot1 = new Float64Array(n);
-  }
-  if (cache.pow1.length !== n * m) {
-    cache.pow1 = new Float64Array(n * m);
-  }
-  if (cache.sum2.length !== n) {
-    cache.sum2 = new Float64Array(n);
-  }
-  const { quot1, pow1, sum2 } = cache;
+  const quot1 = fitted('cache.quot1', cache.quot1, n);
+  const pow1 = fitted('cache.pow1', cache.pow1, n * m);
+  const sum2 = fitted('cache.sum2', cache.sum2, n);
+  cache.quot1 = quot1;
+  cache.pow1 = pow1;
+  cache.sum2 = sum2;
   const iEnd = n - (n % 4);
   const nm1 = n - 1;
   let sum3 = 0;
@@ -195,7 +194,16 @@ export function llsqBackward(
   grad: LlsqGradient,
   df: number = 1,
 ): LlsqGradient {
+  requireObject('cache', cache);
   const { n, m, quot1, pow1, sum2 } = cache;
+  requireArray('cache.quot1', quot1);
+  requireLength('cache.quot1', quot1.length, n);
+  requireArray('cache.pow1', pow1);
+  requireLength('cache.pow1', pow1.length, n * m);
+  requireArray('cache.sum2', sum2);
+  requireLength('cache.sum2', sum2.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, m);
   const dx = grad.x;
   dx.fill(0);
@@ -250,17 +258,21 @@ export function llsqGrad(
   grad: LlsqGradient,
   cache?: LlsqCache,
 ): number {
+  requireArray('x', x);
   requireCount('n', n);
   const m = x.length;
   if (cache === undefined) {
     cache = llsqCache({ m, n });
   }
-  const { pow1lanej } = cache;
-  requireLength('cache.pow1lanej', pow1lanej.length, 4 * m);
+  requireObject('cache', cache);
+  const pow1lanej = fitted('cache.pow1lanej', cache.pow1lanej, 4 * m);
   if (n < 0) {
     throw outside('the range of i', n, 0, n + 1, '');
   }
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, m);
+  cache.pow1lanej = pow1lanej;
   const dx = grad.x;
   dx.fill(0);
   const iEnd = n - (n % 4);
@@ -349,6 +361,8 @@ export function llsqPacked(
   n: number,
   cache?: LlsqCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
   requireCount('m', m);
   requireCount('n', n);
   requireLength('theta', theta.length, m);
@@ -356,11 +370,12 @@ export function llsqPacked(
   if (cache === undefined) {
     cache = llsqCache({ m, n });
   }
-  const { pow1lanej } = cache;
-  requireLength('cache.pow1lanej', pow1lanej.length, 4 * m);
+  requireObject('cache', cache);
+  const pow1lanej = fitted('cache.pow1lanej', cache.pow1lanej, 4 * m);
   if (n < 0) {
     throw outside('the range of i', n, 0, n + 1, '');
   }
+  cache.pow1lanej = pow1lanej;
   gradient.fill(0);
   const iEnd = n - (n % 4);
   const row2 = 2 * m;
@@ -440,6 +455,7 @@ export function llsqCache(sizes: {
   readonly m: number;
   readonly n: number;
 }): LlsqCache {
+  requireObject('sizes', sizes);
   const { m, n } = sizes;
   requireCount('m', m);
   requireCount('n', n);
@@ -458,6 +474,7 @@ export function llsqGradient(sizes: {
   readonly m: number;
   readonly n: number;
 }): LlsqGradient {
+  requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
   return { x: new Float64Array(m) };
@@ -474,11 +491,23 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
 }
@@ -494,4 +523,35 @@ function outside(
   return new RangeError(
     position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

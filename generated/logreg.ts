@@ -46,6 +46,9 @@ export function loss(
   X: Float64Array,
   y: Float64Array,
 ): number {
+  requireArray('w', w);
+  requireArray('X', X);
+  requireArray('y', y);
   const d = w.length;
   const n = y.length;
   requireLength('X', X.length, d * n);
@@ -105,13 +108,15 @@ export function lossForward(
   y: Float64Array,
   cache: LossCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('w', w);
+  requireArray('X', X);
+  requireArray('y', y);
   const d = w.length;
   const n = y.length;
   requireLength('X', X.length, d * n);
-  if (cache.sum1.length !== n) {
-    cache.sum1 = new Float64Array(n);
-  }
-  const { sum1 } = cache;
+  const sum1 = fitted('cache.sum1', cache.sum1, n);
+  cache.sum1 = sum1;
   const iEnd = n - (n % 4);
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -175,7 +180,12 @@ export function lossBackward(
   grad: LossGradient,
   df: number = 1,
 ): LossGradient {
+  requireObject('cache', cache);
   const { d, n, b, X, y, sum1 } = cache;
+  requireArray('cache.sum1', sum1);
+  requireLength('cache.sum1', sum1.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.w', grad.w);
   requireLength('grad.w', grad.w.length, d);
   const dw = grad.w;
   dw.fill(0);
@@ -231,9 +241,14 @@ export function lossGrad(
   y: Float64Array,
   grad: LossGradient,
 ): number {
+  requireArray('w', w);
+  requireArray('X', X);
+  requireArray('y', y);
   const d = w.length;
   const n = y.length;
   requireLength('X', X.length, d * n);
+  requireObject('grad', grad);
+  requireArray('grad.w', grad.w);
   requireLength('grad.w', grad.w.length, d);
   const dw = grad.w;
   dw.fill(0);
@@ -320,6 +335,10 @@ export function lossPacked(
   X: Float64Array,
   y: Float64Array,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('X', X);
+  requireArray('y', y);
   const n = y.length;
   const d = wholeSize('X', X.length, n === 0 ? theta.length - 1 : X.length / n);
   requireLength('X', X.length, d * n);
@@ -405,6 +424,7 @@ export function lossCache(sizes: {
   readonly d: number;
   readonly n: number;
 }): LossCache {
+  requireObject('sizes', sizes);
   const { d, n } = sizes;
   requireCount('d', d);
   requireCount('n', n);
@@ -423,6 +443,7 @@ export function lossGradient(sizes: {
   readonly d: number;
   readonly n: number;
 }): LossGradient {
+  requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
   return { w: new Float64Array(d), b: 0 };
@@ -462,6 +483,9 @@ export function loss2(
   X: Float64Array,
   y: Float64Array,
 ): number {
+  requireArray('w', w);
+  requireArray('X', X);
+  requireArray('y', y);
   const d = w.length;
   const n = y.length;
   requireLength('X', X.length, d * n);
@@ -521,13 +545,15 @@ export function loss2Forward(
   y: Float64Array,
   cache: Loss2Cache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('w', w);
+  requireArray('X', X);
+  requireArray('y', y);
   const d = w.length;
   const n = y.length;
   requireLength('X', X.length, d * n);
-  if (cache.sum1.length !== n) {
-    cache.sum1 = new Float64Array(n);
-  }
-  const { sum1 } = cache;
+  const sum1 = fitted('cache.sum1', cache.sum1, n);
+  cache.sum1 = sum1;
   const iEnd = n - (n % 4);
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -591,7 +617,12 @@ export function loss2Backward(
   grad: Loss2Gradient,
   df: number = 1,
 ): Loss2Gradient {
+  requireObject('cache', cache);
   const { d, n, b, X, y, sum1 } = cache;
+  requireArray('cache.sum1', sum1);
+  requireLength('cache.sum1', sum1.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.w', grad.w);
   requireLength('grad.w', grad.w.length, d);
   const dw = grad.w;
   dw.fill(0);
@@ -647,9 +678,14 @@ export function loss2Grad(
   y: Float64Array,
   grad: Loss2Gradient,
 ): number {
+  requireArray('w', w);
+  requireArray('X', X);
+  requireArray('y', y);
   const d = w.length;
   const n = y.length;
   requireLength('X', X.length, d * n);
+  requireObject('grad', grad);
+  requireArray('grad.w', grad.w);
   requireLength('grad.w', grad.w.length, d);
   const dw = grad.w;
   dw.fill(0);
@@ -736,6 +772,10 @@ export function loss2Packed(
   X: Float64Array,
   y: Float64Array,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('X', X);
+  requireArray('y', y);
   const n = y.length;
   const d = wholeSize('X', X.length, n === 0 ? theta.length - 1 : X.length / n);
   requireLength('X', X.length, d * n);
@@ -821,6 +861,7 @@ export function loss2Cache(sizes: {
   readonly d: number;
   readonly n: number;
 }): Loss2Cache {
+  requireObject('sizes', sizes);
   const { d, n } = sizes;
   requireCount('d', d);
   requireCount('n', n);
@@ -839,6 +880,7 @@ export function loss2Gradient(sizes: {
   readonly d: number;
   readonly n: number;
 }): Loss2Gradient {
+  requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
   return { w: new Float64Array(d), b: 0 };
@@ -853,6 +895,35 @@ function requireLength(name: string, length: number, expected: number): void {
       name + ': expected ' + expected + ' elements, found ' + length,
     );
   }
+}
+
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /**
@@ -872,7 +943,21 @@ function wholeSize(array: string, length: number, size: number): number {
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

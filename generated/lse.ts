@@ -33,6 +33,7 @@ export interface LseGradient {
  * Throws a RangeError for an array of a wrong length.
  */
 export function lse(x: Float64Array): number {
+  requireArray('x', x);
   const n = x.length;
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
@@ -63,11 +64,11 @@ export function lse(x: Float64Array): number {
  * Arrays for the backward pass are made by the first call with a cache, and when the sizes change.
  */
 export function lseForward(x: Float64Array, cache: LseCache): number {
+  requireObject('cache', cache);
+  requireArray('x', x);
   const n = x.length;
-  if (cache.expdiff1Kept.length !== n) {
-    cache.expdiff1Kept = new Float64Array(n);
-  }
-  const { expdiff1Kept } = cache;
+  const expdiff1Kept = fitted('cache.expdiff1Kept', cache.expdiff1Kept, n);
+  cache.expdiff1Kept = expdiff1Kept;
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -110,7 +111,12 @@ export function lseBackward(
   grad: LseGradient,
   df: number = 1,
 ): LseGradient {
+  requireObject('cache', cache);
   const { n, sum1, expdiff1Kept } = cache;
+  requireArray('cache.expdiff1Kept', expdiff1Kept);
+  requireLength('cache.expdiff1Kept', expdiff1Kept.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, n);
   const dx = grad.x;
   const iEnd = n - (n % 4);
@@ -138,13 +144,17 @@ export function lseGrad(
   grad: LseGradient,
   cache?: LseCache,
 ): number {
+  requireArray('x', x);
   const n = x.length;
   if (cache === undefined) {
     cache = lseCache({ n });
   }
-  const { expdiff1 } = cache;
-  requireLength('cache.expdiff1', expdiff1.length, n);
+  requireObject('cache', cache);
+  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n);
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, n);
+  cache.expdiff1 = expdiff1;
   const dx = grad.x;
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
@@ -200,14 +210,17 @@ export function lsePacked(
   n: number,
   cache?: LseCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
   requireCount('n', n);
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
   if (cache === undefined) {
     cache = lseCache({ n });
   }
-  const { expdiff1 } = cache;
-  requireLength('cache.expdiff1', expdiff1.length, n);
+  requireObject('cache', cache);
+  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n);
+  cache.expdiff1 = expdiff1;
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -258,6 +271,7 @@ export function lsePacked(
  * An empty cache for these sizes: for `lseForward`, and the arrays that `lseGrad` and `lsePacked` compute in.
  */
 export function lseCache(sizes: { readonly n: number }): LseCache {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return {
@@ -270,6 +284,7 @@ export function lseCache(sizes: { readonly n: number }): LseCache {
 
 /** An empty gradient of `lse` for these sizes. */
 export function lseGradient(sizes: { readonly n: number }): LseGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { x: new Float64Array(n) };
@@ -302,6 +317,7 @@ export interface Lse2Gradient {
  * Throws a RangeError for an array of a wrong length.
  */
 export function lse2(x: Float64Array): number {
+  requireArray('x', x);
   const n = x.length;
 
   // a = max(i: x[i])
@@ -334,11 +350,11 @@ export function lse2(x: Float64Array): number {
  * Arrays for the backward pass are made by the first call with a cache, and when the sizes change.
  */
 export function lse2Forward(x: Float64Array, cache: Lse2Cache): number {
+  requireObject('cache', cache);
+  requireArray('x', x);
   const n = x.length;
-  if (cache.expdiff1Kept.length !== n) {
-    cache.expdiff1Kept = new Float64Array(n);
-  }
-  const { expdiff1Kept } = cache;
+  const expdiff1Kept = fitted('cache.expdiff1Kept', cache.expdiff1Kept, n);
+  cache.expdiff1Kept = expdiff1Kept;
 
   // a = max(i: x[i])
   const iEnd = n - (n % 4);
@@ -383,7 +399,12 @@ export function lse2Backward(
   grad: Lse2Gradient,
   df: number = 1,
 ): Lse2Gradient {
+  requireObject('cache', cache);
   const { n, sum2, expdiff1Kept } = cache;
+  requireArray('cache.expdiff1Kept', expdiff1Kept);
+  requireLength('cache.expdiff1Kept', expdiff1Kept.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, n);
   const dx = grad.x;
   const iEnd = n - (n % 4);
@@ -411,13 +432,17 @@ export function lse2Grad(
   grad: Lse2Gradient,
   cache?: Lse2Cache,
 ): number {
+  requireArray('x', x);
   const n = x.length;
   if (cache === undefined) {
     cache = lse2Cache({ n });
   }
-  const { expdiff1 } = cache;
-  requireLength('cache.expdiff1', expdiff1.length, n);
+  requireObject('cache', cache);
+  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n);
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, n);
+  cache.expdiff1 = expdiff1;
   const dx = grad.x;
 
   // a = max(i: x[i])
@@ -475,14 +500,17 @@ export function lse2Packed(
   n: number,
   cache?: Lse2Cache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
   requireCount('n', n);
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
   if (cache === undefined) {
     cache = lse2Cache({ n });
   }
-  const { expdiff1 } = cache;
-  requireLength('cache.expdiff1', expdiff1.length, n);
+  requireObject('cache', cache);
+  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n);
+  cache.expdiff1 = expdiff1;
 
   // a = max(i: x[i])
   const iEnd = n - (n % 4);
@@ -529,6 +557,7 @@ export function lse2Packed(
  * An empty cache for these sizes: for `lse2Forward`, and the arrays that `lse2Grad` and `lse2Packed` compute in.
  */
 export function lse2Cache(sizes: { readonly n: number }): Lse2Cache {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return {
@@ -541,6 +570,7 @@ export function lse2Cache(sizes: { readonly n: number }): Lse2Cache {
 
 /** An empty gradient of `lse2` for these sizes. */
 export function lse2Gradient(sizes: { readonly n: number }): Lse2Gradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { x: new Float64Array(n) };
@@ -557,11 +587,54 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

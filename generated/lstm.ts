@@ -126,6 +126,10 @@ export function lstm(
   seq: Float64Array,
   cache?: LstmCache,
 ): number {
+  requireArray('main', main);
+  requireArray('extra', extra);
+  requireArray('state', state);
+  requireArray('seq', seq);
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
@@ -133,16 +137,19 @@ export function lstm(
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
-  const { h, c, uj2j } = cache;
-  requireLength('cache.h', h.length, C * L * B);
-  requireLength('cache.c', c.length, C * L * B);
-  requireLength('cache.uj2j', uj2j.length, (L + 1) * B);
+  requireObject('cache', cache);
+  const h = fitted('cache.h', cache.h, C * L * B);
+  const c = fitted('cache.c', cache.c, C * L * B);
+  const uj2j = fitted('cache.uj2j', cache.uj2j, (L + 1) * B);
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
   }
   if (C < 1) {
     throw outside('the range of t', C, 1, C + 1, '');
   }
+  cache.h = h;
+  cache.c = c;
+  cache.uj2j = uj2j;
 
   // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
   // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
@@ -234,6 +241,11 @@ export function lstmForward(
   seq: Float64Array,
   cache: LstmCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('main', main);
+  requireArray('extra', extra);
+  requireArray('state', state);
+  requireArray('seq', seq);
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
@@ -244,54 +256,42 @@ export function lstmForward(
   if (C < 1) {
     throw outside('the range of t', C, 1, C + 1, '');
   }
-  if (cache.oKept.length !== Math.max(0, C - 1) * L * B) {
-    cache.oKept = new Float64Array(Math.max(0, C - 1) * L * B);
-  }
-  if (cache.tanhctljKept.length !== Math.max(0, C - 1) * L * B) {
-    cache.tanhctljKept = new Float64Array(Math.max(0, C - 1) * L * B);
-  }
-  if (cache.hKept.length !== C * L * B) {
-    cache.hKept = new Float64Array(C * L * B);
-  }
-  if (cache.uKept.length !== Math.max(0, C - 1) * (L + 1) * B) {
-    cache.uKept = new Float64Array(Math.max(0, C - 1) * (L + 1) * B);
-  }
-  if (cache.fKept.length !== Math.max(0, C - 1) * L * B) {
-    cache.fKept = new Float64Array(Math.max(0, C - 1) * L * B);
-  }
-  if (cache.gKept.length !== Math.max(0, C - 1) * L * B) {
-    cache.gKept = new Float64Array(Math.max(0, C - 1) * L * B);
-  }
-  if (cache.zKept.length !== Math.max(0, C - 1) * L * B) {
-    cache.zKept = new Float64Array(Math.max(0, C - 1) * L * B);
-  }
-  if (cache.cKept.length !== C * L * B) {
-    cache.cKept = new Float64Array(C * L * B);
-  }
-  if (cache.expytj.length !== Math.max(0, C - 1) * B) {
-    cache.expytj = new Float64Array(Math.max(0, C - 1) * B);
-  }
-  if (cache.sum7.length !== Math.max(0, C - 1)) {
-    cache.sum7 = new Float64Array(Math.max(0, C - 1));
-  }
-  requireLength('cache.dc', cache.dc.length, C * L * B);
-  requireLength('cache.dh', cache.dh.length, C * L * B);
-  if (cache.dy.length !== B) {
-    cache.dy = new Float64Array(B);
-  }
-  requireLength('cache.du', cache.du.length, (L + 1) * B);
-  const {
-    oKept,
-    tanhctljKept,
-    hKept,
-    uKept,
-    fKept,
-    gKept,
-    zKept,
-    cKept,
-    expytj,
-    sum7,
-  } = cache;
+  const oKept = fitted('cache.oKept', cache.oKept, Math.max(0, C - 1) * L * B);
+  const tanhctljKept = fitted(
+    'cache.tanhctljKept',
+    cache.tanhctljKept,
+    Math.max(0, C - 1) * L * B,
+  );
+  const hKept = fitted('cache.hKept', cache.hKept, C * L * B);
+  const uKept = fitted(
+    'cache.uKept',
+    cache.uKept,
+    Math.max(0, C - 1) * (L + 1) * B,
+  );
+  const fKept = fitted('cache.fKept', cache.fKept, Math.max(0, C - 1) * L * B);
+  const gKept = fitted('cache.gKept', cache.gKept, Math.max(0, C - 1) * L * B);
+  const zKept = fitted('cache.zKept', cache.zKept, Math.max(0, C - 1) * L * B);
+  const cKept = fitted('cache.cKept', cache.cKept, C * L * B);
+  const expytj = fitted('cache.expytj', cache.expytj, Math.max(0, C - 1) * B);
+  const sum7 = fitted('cache.sum7', cache.sum7, Math.max(0, C - 1));
+  const dc = fitted('cache.dc', cache.dc, C * L * B);
+  const dh = fitted('cache.dh', cache.dh, C * L * B);
+  const dy = fitted('cache.dy', cache.dy, B);
+  const du = fitted('cache.du', cache.du, (L + 1) * B);
+  cache.oKept = oKept;
+  cache.tanhctljKept = tanhctljKept;
+  cache.hKept = hKept;
+  cache.uKept = uKept;
+  cache.fKept = fKept;
+  cache.gKept = gKept;
+  cache.zKept = zKept;
+  cache.cKept = cKept;
+  cache.expytj = expytj;
+  cache.sum7 = sum7;
+  cache.dc = dc;
+  cache.dh = dh;
+  cache.dy = dy;
+  cache.du = du;
 
   // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
   // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
@@ -401,6 +401,7 @@ export function lstmBackward(
   grad: LstmGradient,
   df: number = 1,
 ): LstmGradient {
+  requireObject('cache', cache);
   const {
     B,
     L,
@@ -409,8 +410,6 @@ export function lstmBackward(
     extra,
     seq,
     prod9,
-    dc,
-    dh,
     oKept,
     tanhctljKept,
     hKept,
@@ -422,10 +421,44 @@ export function lstmBackward(
     expytj,
     sum7,
     dy,
-    du,
   } = cache;
+  requireArray('cache.oKept', oKept);
+  requireLength('cache.oKept', oKept.length, Math.max(0, C - 1) * L * B);
+  requireArray('cache.tanhctljKept', tanhctljKept);
+  requireLength(
+    'cache.tanhctljKept',
+    tanhctljKept.length,
+    Math.max(0, C - 1) * L * B,
+  );
+  requireArray('cache.hKept', hKept);
+  requireLength('cache.hKept', hKept.length, C * L * B);
+  requireArray('cache.uKept', uKept);
+  requireLength('cache.uKept', uKept.length, Math.max(0, C - 1) * (L + 1) * B);
+  requireArray('cache.fKept', fKept);
+  requireLength('cache.fKept', fKept.length, Math.max(0, C - 1) * L * B);
+  requireArray('cache.gKept', gKept);
+  requireLength('cache.gKept', gKept.length, Math.max(0, C - 1) * L * B);
+  requireArray('cache.zKept', zKept);
+  requireLength('cache.zKept', zKept.length, Math.max(0, C - 1) * L * B);
+  requireArray('cache.cKept', cKept);
+  requireLength('cache.cKept', cKept.length, C * L * B);
+  requireArray('cache.expytj', expytj);
+  requireLength('cache.expytj', expytj.length, Math.max(0, C - 1) * B);
+  requireArray('cache.sum7', sum7);
+  requireLength('cache.sum7', sum7.length, Math.max(0, C - 1));
+  requireArray('cache.dy', dy);
+  requireLength('cache.dy', dy.length, B);
+  requireObject('grad', grad);
+  requireArray('grad.main', grad.main);
+  requireArray('grad.extra', grad.extra);
   requireLength('grad.main', grad.main.length, 8 * (B * L));
   requireLength('grad.extra', grad.extra.length, 3 * B);
+  const dc = fitted('cache.dc', cache.dc, C * L * B);
+  const dh = fitted('cache.dh', cache.dh, C * L * B);
+  const du = fitted('cache.du', cache.du, (L + 1) * B);
+  cache.dc = dc;
+  cache.dh = dh;
+  cache.du = du;
   const dmain = grad.main;
   const dextra = grad.extra;
   dextra.fill(0);
@@ -521,6 +554,10 @@ export function lstmGrad(
   grad: LstmGradient,
   cache?: LstmCache,
 ): number {
+  requireArray('main', main);
+  requireArray('extra', extra);
+  requireArray('state', state);
+  requireArray('seq', seq);
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
@@ -528,27 +565,46 @@ export function lstmGrad(
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
-  const { o, tanhctlj, h, u, f, g, z, c, dc, dh, expytjj, du } = cache;
-  requireLength('cache.o', o.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.tanhctlj', tanhctlj.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.h', h.length, C * L * B);
-  requireLength('cache.u', u.length, Math.max(0, C - 1) * (L + 1) * B);
-  requireLength('cache.f', f.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.g', g.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.z', z.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.c', c.length, C * L * B);
-  requireLength('cache.dc', dc.length, C * L * B);
-  requireLength('cache.dh', dh.length, C * L * B);
-  requireLength('cache.expytjj', expytjj.length, B);
-  requireLength('cache.du', du.length, (L + 1) * B);
+  requireObject('cache', cache);
+  const o = fitted('cache.o', cache.o, Math.max(0, C - 1) * L * B);
+  const tanhctlj = fitted(
+    'cache.tanhctlj',
+    cache.tanhctlj,
+    Math.max(0, C - 1) * L * B,
+  );
+  const h = fitted('cache.h', cache.h, C * L * B);
+  const u = fitted('cache.u', cache.u, Math.max(0, C - 1) * (L + 1) * B);
+  const f = fitted('cache.f', cache.f, Math.max(0, C - 1) * L * B);
+  const g = fitted('cache.g', cache.g, Math.max(0, C - 1) * L * B);
+  const z = fitted('cache.z', cache.z, Math.max(0, C - 1) * L * B);
+  const c = fitted('cache.c', cache.c, C * L * B);
+  const dc = fitted('cache.dc', cache.dc, C * L * B);
+  const dh = fitted('cache.dh', cache.dh, C * L * B);
+  const expytjj = fitted('cache.expytjj', cache.expytjj, B);
+  const du = fitted('cache.du', cache.du, (L + 1) * B);
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
   }
   if (C < 1) {
     throw outside('the range of t', C, 1, C + 1, '');
   }
+  requireObject('grad', grad);
+  requireArray('grad.main', grad.main);
+  requireArray('grad.extra', grad.extra);
   requireLength('grad.main', grad.main.length, 8 * (B * L));
   requireLength('grad.extra', grad.extra.length, 3 * B);
+  cache.o = o;
+  cache.tanhctlj = tanhctlj;
+  cache.h = h;
+  cache.u = u;
+  cache.f = f;
+  cache.g = g;
+  cache.z = z;
+  cache.c = c;
+  cache.dc = dc;
+  cache.dh = dh;
+  cache.expytjj = expytjj;
+  cache.du = du;
   const dmain = grad.main;
   const dextra = grad.extra;
 
@@ -727,6 +783,10 @@ export function lstmPacked(
   seq: Float64Array,
   cache?: LstmCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('state', state);
+  requireArray('seq', seq);
   requireCount('L', L);
   const B = wholeSize(
     'state',
@@ -741,25 +801,41 @@ export function lstmPacked(
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
-  const { o, tanhctlj, h, u, f, g, z, c, dc, dh, expytjj, du } = cache;
-  requireLength('cache.o', o.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.tanhctlj', tanhctlj.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.h', h.length, C * L * B);
-  requireLength('cache.u', u.length, Math.max(0, C - 1) * (L + 1) * B);
-  requireLength('cache.f', f.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.g', g.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.z', z.length, Math.max(0, C - 1) * L * B);
-  requireLength('cache.c', c.length, C * L * B);
-  requireLength('cache.dc', dc.length, C * L * B);
-  requireLength('cache.dh', dh.length, C * L * B);
-  requireLength('cache.expytjj', expytjj.length, B);
-  requireLength('cache.du', du.length, (L + 1) * B);
+  requireObject('cache', cache);
+  const o = fitted('cache.o', cache.o, Math.max(0, C - 1) * L * B);
+  const tanhctlj = fitted(
+    'cache.tanhctlj',
+    cache.tanhctlj,
+    Math.max(0, C - 1) * L * B,
+  );
+  const h = fitted('cache.h', cache.h, C * L * B);
+  const u = fitted('cache.u', cache.u, Math.max(0, C - 1) * (L + 1) * B);
+  const f = fitted('cache.f', cache.f, Math.max(0, C - 1) * L * B);
+  const g = fitted('cache.g', cache.g, Math.max(0, C - 1) * L * B);
+  const z = fitted('cache.z', cache.z, Math.max(0, C - 1) * L * B);
+  const c = fitted('cache.c', cache.c, C * L * B);
+  const dc = fitted('cache.dc', cache.dc, C * L * B);
+  const dh = fitted('cache.dh', cache.dh, C * L * B);
+  const expytjj = fitted('cache.expytjj', cache.expytjj, B);
+  const du = fitted('cache.du', cache.du, (L + 1) * B);
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
   }
   if (C < 1) {
     throw outside('the range of t', C, 1, C + 1, '');
   }
+  cache.o = o;
+  cache.tanhctlj = tanhctlj;
+  cache.h = h;
+  cache.u = u;
+  cache.f = f;
+  cache.g = g;
+  cache.z = z;
+  cache.c = c;
+  cache.dc = dc;
+  cache.dh = dh;
+  cache.expytjj = expytjj;
+  cache.du = du;
 
   // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
   // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
@@ -931,6 +1007,7 @@ export function lstmCache(sizes: {
   readonly L: number;
   readonly C: number;
 }): LstmCache {
+  requireObject('sizes', sizes);
   const { B, L, C } = sizes;
   requireCount('B', B);
   requireCount('L', L);
@@ -976,6 +1053,7 @@ export function lstmGradient(sizes: {
   readonly L: number;
   readonly C: number;
 }): LstmGradient {
+  requireObject('sizes', sizes);
   const { B, L } = sizes;
   requireCount('B', B);
   requireCount('L', L);
@@ -996,6 +1074,18 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /**
  * A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).
  */
@@ -1007,6 +1097,23 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -1026,7 +1133,21 @@ function outside(
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

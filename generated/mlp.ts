@@ -60,6 +60,12 @@ export function mlp(
   labels: Int32Array,
   cache?: MlpCache,
 ): number {
+  requireArray('W1', W1);
+  requireArray('b1', b1);
+  requireArray('W2', W2);
+  requireArray('b2', b2);
+  requireArray('X', X);
+  requireWholes('labels', labels);
   const h = b1.length;
   const c = b2.length;
   const n = labels.length;
@@ -69,14 +75,16 @@ export function mlp(
   if (cache === undefined) {
     cache = mlpCache({ h, c, n, d });
   }
-  const { sum2, z } = cache;
-  requireLength('cache.sum2', sum2.length, c);
-  requireLength('cache.z', z.length, c);
+  requireObject('cache', cache);
+  const sum2 = fitted('cache.sum2', cache.sum2, c);
+  const z = fitted('cache.z', cache.z, c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
     }
   }
+  cache.sum2 = sum2;
+  cache.z = z;
   const kEnd = h - (h % 4);
   let sum5 = 0;
   for (let i = 0; i < n; i++) {
@@ -157,6 +165,13 @@ export function mlpForward(
   labels: Int32Array,
   cache: MlpCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('W1', W1);
+  requireArray('b1', b1);
+  requireArray('W2', W2);
+  requireArray('b2', b2);
+  requireArray('X', X);
+  requireWholes('labels', labels);
   const h = b1.length;
   const c = b2.length;
   const n = labels.length;
@@ -168,19 +183,18 @@ export function mlpForward(
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
     }
   }
-  if (cache.a.length !== n * h) {
-    cache.a = new Float64Array(n * h);
-  }
-  if (cache.expdiff1.length !== n * c) {
-    cache.expdiff1 = new Float64Array(n * c);
-  }
-  if (cache.sum3.length !== n) {
-    cache.sum3 = new Float64Array(n);
-  }
-  requireLength('cache.sum2', cache.sum2.length, c);
-  requireLength('cache.z', cache.z.length, c);
-  requireLength('cache.dz', cache.dz.length, c);
-  const { a, expdiff1, sum3, sum2, z } = cache;
+  const a = fitted('cache.a', cache.a, n * h);
+  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n * c);
+  const sum3 = fitted('cache.sum3', cache.sum3, n);
+  const sum2 = fitted('cache.sum2', cache.sum2, c);
+  const z = fitted('cache.z', cache.z, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  cache.a = a;
+  cache.expdiff1 = expdiff1;
+  cache.sum3 = sum3;
+  cache.sum2 = sum2;
+  cache.z = z;
+  cache.dz = dz;
   const kEnd = h - (h % 4);
   let sum5 = 0;
   for (let i = 0; i < n; i++) {
@@ -273,11 +287,25 @@ export function mlpBackward(
   grad: MlpGradient,
   df: number = 1,
 ): MlpGradient {
-  const { h, c, n, d, W2, X, labels, a, expdiff1, sum3, dz } = cache;
+  requireObject('cache', cache);
+  const { h, c, n, d, W2, X, labels, a, expdiff1, sum3 } = cache;
+  requireArray('cache.a', a);
+  requireLength('cache.a', a.length, n * h);
+  requireArray('cache.expdiff1', expdiff1);
+  requireLength('cache.expdiff1', expdiff1.length, n * c);
+  requireArray('cache.sum3', sum3);
+  requireLength('cache.sum3', sum3.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.W1', grad.W1);
+  requireArray('grad.b1', grad.b1);
+  requireArray('grad.W2', grad.W2);
+  requireArray('grad.b2', grad.b2);
   requireLength('grad.W1', grad.W1.length, d * h);
   requireLength('grad.b1', grad.b1.length, h);
   requireLength('grad.W2', grad.W2.length, c * h);
   requireLength('grad.b2', grad.b2.length, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  cache.dz = dz;
   const dW1 = grad.W1;
   const db1 = grad.b1;
   const dW2 = grad.W2;
@@ -379,6 +407,12 @@ export function mlpGrad(
   grad: MlpGradient,
   cache?: MlpCache,
 ): number {
+  requireArray('W1', W1);
+  requireArray('b1', b1);
+  requireArray('W2', W2);
+  requireArray('b2', b2);
+  requireArray('X', X);
+  requireWholes('labels', labels);
   const h = b1.length;
   const c = b2.length;
   const n = labels.length;
@@ -388,21 +422,31 @@ export function mlpGrad(
   if (cache === undefined) {
     cache = mlpCache({ h, c, n, d });
   }
-  const { ak, sum2, z, expdiff1k2, dz } = cache;
-  requireLength('cache.ak', ak.length, h);
-  requireLength('cache.sum2', sum2.length, c);
-  requireLength('cache.z', z.length, c);
-  requireLength('cache.expdiff1k2', expdiff1k2.length, c);
-  requireLength('cache.dz', dz.length, c);
+  requireObject('cache', cache);
+  const ak = fitted('cache.ak', cache.ak, h);
+  const sum2 = fitted('cache.sum2', cache.sum2, c);
+  const z = fitted('cache.z', cache.z, c);
+  const expdiff1k2 = fitted('cache.expdiff1k2', cache.expdiff1k2, c);
+  const dz = fitted('cache.dz', cache.dz, c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
     }
   }
+  requireObject('grad', grad);
+  requireArray('grad.W1', grad.W1);
+  requireArray('grad.b1', grad.b1);
+  requireArray('grad.W2', grad.W2);
+  requireArray('grad.b2', grad.b2);
   requireLength('grad.W1', grad.W1.length, d * h);
   requireLength('grad.b1', grad.b1.length, h);
   requireLength('grad.W2', grad.W2.length, c * h);
   requireLength('grad.b2', grad.b2.length, c);
+  cache.ak = ak;
+  cache.sum2 = sum2;
+  cache.z = z;
+  cache.expdiff1k2 = expdiff1k2;
+  cache.dz = dz;
   const dW1 = grad.W1;
   const db1 = grad.b1;
   const dW2 = grad.W2;
@@ -568,6 +612,10 @@ export function mlpPacked(
   labels: Int32Array,
   cache?: MlpCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('X', X);
+  requireWholes('labels', labels);
   requireCount('h', h);
   requireCount('c', c);
   const n = labels.length;
@@ -585,17 +633,22 @@ export function mlpPacked(
   if (cache === undefined) {
     cache = mlpCache({ h, c, n, d });
   }
-  const { ak, sum2, z, expdiff1k2, dz } = cache;
-  requireLength('cache.ak', ak.length, h);
-  requireLength('cache.sum2', sum2.length, c);
-  requireLength('cache.z', z.length, c);
-  requireLength('cache.expdiff1k2', expdiff1k2.length, c);
-  requireLength('cache.dz', dz.length, c);
+  requireObject('cache', cache);
+  const ak = fitted('cache.ak', cache.ak, h);
+  const sum2 = fitted('cache.sum2', cache.sum2, c);
+  const z = fitted('cache.z', cache.z, c);
+  const expdiff1k2 = fitted('cache.expdiff1k2', cache.expdiff1k2, c);
+  const dz = fitted('cache.dz', cache.dz, c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
     }
   }
+  cache.ak = ak;
+  cache.sum2 = sum2;
+  cache.z = z;
+  cache.expdiff1k2 = expdiff1k2;
+  cache.dz = dz;
   gradient.fill(0, b2At, b2At + c);
   gradient.fill(0, W2At, W2At + c * h);
   gradient.fill(0, b1At, b1At + h);
@@ -753,6 +806,7 @@ export function mlpCache(sizes: {
   readonly n: number;
   readonly d: number;
 }): MlpCache {
+  requireObject('sizes', sizes);
   const { h, c, n, d } = sizes;
   requireCount('h', h);
   requireCount('c', c);
@@ -784,6 +838,7 @@ export function mlpGradient(sizes: {
   readonly n: number;
   readonly d: number;
 }): MlpGradient {
+  requireObject('sizes', sizes);
   const { h, c, d } = sizes;
   requireCount('h', h);
   requireCount('c', c);
@@ -807,6 +862,30 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an Int32Array. */
+function requireWholes(name: string, array: Int32Array): void {
+  if (
+    !(array instanceof Int32Array) &&
+    Object.prototype.toString.call(array) !== '[object Int32Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected an Int32Array, found ' + found(array),
+    );
+  }
+}
+
 /**
  * A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).
  */
@@ -818,6 +897,23 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -837,7 +933,21 @@ function outside(
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

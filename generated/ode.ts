@@ -95,17 +95,18 @@ export interface OdeGradient {
  * Throws a RangeError for an array of a wrong length, or a position outside of one, before anything is written.
  */
 export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
+  requireArray('x', x);
   requireCount('steps', steps);
   const n = x.length;
   if (cache === undefined) {
     cache = odeCache({ n, steps });
   }
-  const { hover2, y, k1i, k2i, k3i } = cache;
-  requireLength('cache.hover2', hover2.length, n);
-  requireLength('cache.y', y.length, (steps + 1) * n);
-  requireLength('cache.k1i', k1i.length, n);
-  requireLength('cache.k2i', k2i.length, n);
-  requireLength('cache.k3i', k3i.length, n);
+  requireObject('cache', cache);
+  const hover2 = fitted('cache.hover2', cache.hover2, n);
+  const y = fitted('cache.y', cache.y, (steps + 1) * n);
+  const k1i = fitted('cache.k1i', cache.k1i, n);
+  const k2i = fitted('cache.k2i', cache.k2i, n);
+  const k3i = fitted('cache.k3i', cache.k3i, n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -118,6 +119,11 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
+  cache.hover2 = hover2;
+  cache.y = y;
+  cache.k1i = k1i;
+  cache.k2i = k2i;
+  cache.k3i = k3i;
   const h = 2 / steps;
 
   // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
@@ -188,6 +194,8 @@ export function odeForward(
   steps: number,
   cache: OdeCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('x', x);
   requireCount('steps', steps);
   const n = x.length;
   if (0 < n && 0 >= steps + 1) {
@@ -202,32 +210,24 @@ export function odeForward(
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
-  if (cache.k1Kept.length !== steps * n) {
-    cache.k1Kept = new Float64Array(steps * n);
-  }
-  if (cache.hover2Kept.length !== n) {
-    cache.hover2Kept = new Float64Array(n);
-  }
-  if (cache.k2Kept.length !== steps * n) {
-    cache.k2Kept = new Float64Array(steps * n);
-  }
-  if (cache.k3Kept.length !== steps * n) {
-    cache.k3Kept = new Float64Array(steps * n);
-  }
-  if (cache.yKept.length !== (steps + 1) * n) {
-    cache.yKept = new Float64Array((steps + 1) * n);
-  }
-  requireLength('cache.dy', cache.dy.length, (steps + 1) * n);
-  if (cache.dk3i.length !== n) {
-    cache.dk3i = new Float64Array(n);
-  }
-  if (cache.dk2i.length !== n) {
-    cache.dk2i = new Float64Array(n);
-  }
-  if (cache.dk1i.length !== n) {
-    cache.dk1i = new Float64Array(n);
-  }
-  const { k1Kept, hover2Kept, k2Kept, k3Kept, yKept } = cache;
+  const k1Kept = fitted('cache.k1Kept', cache.k1Kept, steps * n);
+  const hover2Kept = fitted('cache.hover2Kept', cache.hover2Kept, n);
+  const k2Kept = fitted('cache.k2Kept', cache.k2Kept, steps * n);
+  const k3Kept = fitted('cache.k3Kept', cache.k3Kept, steps * n);
+  const yKept = fitted('cache.yKept', cache.yKept, (steps + 1) * n);
+  const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
+  const dk3i = fitted('cache.dk3i', cache.dk3i, n);
+  const dk2i = fitted('cache.dk2i', cache.dk2i, n);
+  const dk1i = fitted('cache.dk1i', cache.dk1i, n);
+  cache.k1Kept = k1Kept;
+  cache.hover2Kept = hover2Kept;
+  cache.k2Kept = k2Kept;
+  cache.k3Kept = k3Kept;
+  cache.yKept = yKept;
+  cache.dy = dy;
+  cache.dk3i = dk3i;
+  cache.dk2i = dk2i;
+  cache.dk1i = dk1i;
   const h = 2 / steps;
   cache.h = h;
   const hover6 = h / 6;
@@ -309,13 +309,13 @@ export function odeBackward(
   grad: OdeGradient,
   df: number = 1,
 ): OdeGradient {
+  requireObject('cache', cache);
   const {
     steps,
     n,
     x,
     h,
     hover6,
-    dy,
     k1Kept,
     hover2Kept,
     k2Kept,
@@ -325,7 +325,27 @@ export function odeBackward(
     dk2i,
     dk1i,
   } = cache;
+  requireArray('cache.k1Kept', k1Kept);
+  requireLength('cache.k1Kept', k1Kept.length, steps * n);
+  requireArray('cache.hover2Kept', hover2Kept);
+  requireLength('cache.hover2Kept', hover2Kept.length, n);
+  requireArray('cache.k2Kept', k2Kept);
+  requireLength('cache.k2Kept', k2Kept.length, steps * n);
+  requireArray('cache.k3Kept', k3Kept);
+  requireLength('cache.k3Kept', k3Kept.length, steps * n);
+  requireArray('cache.yKept', yKept);
+  requireLength('cache.yKept', yKept.length, (steps + 1) * n);
+  requireArray('cache.dk3i', dk3i);
+  requireLength('cache.dk3i', dk3i.length, n);
+  requireArray('cache.dk2i', dk2i);
+  requireLength('cache.dk2i', dk2i.length, n);
+  requireArray('cache.dk1i', dk1i);
+  requireLength('cache.dk1i', dk1i.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, n);
+  const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
+  cache.dy = dy;
   const dx = grad.x;
   dy.fill(0);
   dy[steps * n + n - 1]! += df;
@@ -403,21 +423,22 @@ export function odeGrad(
   grad: OdeGradient,
   cache?: OdeCache,
 ): number {
+  requireArray('x', x);
   requireCount('steps', steps);
   const n = x.length;
   if (cache === undefined) {
     cache = odeCache({ n, steps });
   }
-  const { k1, hover2, k2, k3, y, dy, dk3, dk2, dk1 } = cache;
-  requireLength('cache.k1', k1.length, steps * n);
-  requireLength('cache.hover2', hover2.length, n);
-  requireLength('cache.k2', k2.length, steps * n);
-  requireLength('cache.k3', k3.length, steps * n);
-  requireLength('cache.y', y.length, (steps + 1) * n);
-  requireLength('cache.dy', dy.length, (steps + 1) * n);
-  requireLength('cache.dk3', dk3.length, steps * n);
-  requireLength('cache.dk2', dk2.length, steps * n);
-  requireLength('cache.dk1', dk1.length, steps * n);
+  requireObject('cache', cache);
+  const k1 = fitted('cache.k1', cache.k1, steps * n);
+  const hover2 = fitted('cache.hover2', cache.hover2, n);
+  const k2 = fitted('cache.k2', cache.k2, steps * n);
+  const k3 = fitted('cache.k3', cache.k3, steps * n);
+  const y = fitted('cache.y', cache.y, (steps + 1) * n);
+  const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
+  const dk3 = fitted('cache.dk3', cache.dk3, steps * n);
+  const dk2 = fitted('cache.dk2', cache.dk2, steps * n);
+  const dk1 = fitted('cache.dk1', cache.dk1, steps * n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -430,7 +451,18 @@ export function odeGrad(
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, n);
+  cache.k1 = k1;
+  cache.hover2 = hover2;
+  cache.k2 = k2;
+  cache.k3 = k3;
+  cache.y = y;
+  cache.dy = dy;
+  cache.dk3 = dk3;
+  cache.dk2 = dk2;
+  cache.dk1 = dk1;
   const dx = grad.x;
   const h = 2 / steps;
   dy.fill(0);
@@ -574,6 +606,8 @@ export function odePacked(
   steps: number,
   cache?: OdeCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
   requireCount('n', n);
   requireCount('steps', steps);
   requireLength('theta', theta.length, n);
@@ -581,16 +615,16 @@ export function odePacked(
   if (cache === undefined) {
     cache = odeCache({ n, steps });
   }
-  const { k1, hover2, k2, k3, y, dy, dk3, dk2, dk1 } = cache;
-  requireLength('cache.k1', k1.length, steps * n);
-  requireLength('cache.hover2', hover2.length, n);
-  requireLength('cache.k2', k2.length, steps * n);
-  requireLength('cache.k3', k3.length, steps * n);
-  requireLength('cache.y', y.length, (steps + 1) * n);
-  requireLength('cache.dy', dy.length, (steps + 1) * n);
-  requireLength('cache.dk3', dk3.length, steps * n);
-  requireLength('cache.dk2', dk2.length, steps * n);
-  requireLength('cache.dk1', dk1.length, steps * n);
+  requireObject('cache', cache);
+  const k1 = fitted('cache.k1', cache.k1, steps * n);
+  const hover2 = fitted('cache.hover2', cache.hover2, n);
+  const k2 = fitted('cache.k2', cache.k2, steps * n);
+  const k3 = fitted('cache.k3', cache.k3, steps * n);
+  const y = fitted('cache.y', cache.y, (steps + 1) * n);
+  const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
+  const dk3 = fitted('cache.dk3', cache.dk3, steps * n);
+  const dk2 = fitted('cache.dk2', cache.dk2, steps * n);
+  const dk1 = fitted('cache.dk1', cache.dk1, steps * n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -603,6 +637,15 @@ export function odePacked(
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
+  cache.k1 = k1;
+  cache.hover2 = hover2;
+  cache.k2 = k2;
+  cache.k3 = k3;
+  cache.y = y;
+  cache.dy = dy;
+  cache.dk3 = dk3;
+  cache.dk2 = dk2;
+  cache.dk1 = dk1;
   const h = 2 / steps;
   dy.fill(0);
   const stepsRow = steps * n;
@@ -737,6 +780,7 @@ export function odeCache(sizes: {
   readonly n: number;
   readonly steps: number;
 }): OdeCache {
+  requireObject('sizes', sizes);
   const { n, steps } = sizes;
   requireCount('n', n);
   requireCount('steps', steps);
@@ -774,6 +818,7 @@ export function odeGradient(sizes: {
   readonly n: number;
   readonly steps: number;
 }): OdeGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { x: new Float64Array(n) };
@@ -790,13 +835,42 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -810,4 +884,18 @@ function outside(
   return new RangeError(
     position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

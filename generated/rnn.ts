@@ -69,6 +69,12 @@ export function rnn(
   label: number,
   cache?: RnnCache,
 ): number {
+  requireArray('W', W);
+  requireArray('U', U);
+  requireArray('b', b);
+  requireArray('V', V);
+  requireArray('h0', h0);
+  requireArray('x', x);
   requireWhole('label', label);
   const h = b.length;
   const d = wholeSize('U', U.length, U.length / h);
@@ -79,12 +85,14 @@ export function rnn(
   if (cache === undefined) {
     cache = rnnCache({ h, d, c, T });
   }
-  const { s, z } = cache;
-  requireLength('cache.s', s.length, (T + 1) * h);
-  requireLength('cache.z', z.length, c);
+  requireObject('cache', cache);
+  const s = fitted('cache.s', cache.s, (T + 1) * h);
+  const z = fitted('cache.z', cache.z, c);
   if (label < 0 || label >= c) {
     throw outside('label', label, 0, c, '');
   }
+  cache.s = s;
+  cache.z = z;
 
   // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + …
   for (let j = 0; j < h; j++) {
@@ -206,6 +214,13 @@ export function rnnForward(
   label: number,
   cache: RnnCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('W', W);
+  requireArray('U', U);
+  requireArray('b', b);
+  requireArray('V', V);
+  requireArray('h0', h0);
+  requireArray('x', x);
   requireWhole('label', label);
   const h = b.length;
   const d = wholeSize('U', U.length, U.length / h);
@@ -216,16 +231,16 @@ export function rnnForward(
   if (label < 0 || label >= c) {
     throw outside('label', label, 0, c, '');
   }
-  requireLength('cache.z', cache.z.length, c);
-  if (cache.sKept.length !== (T + 1) * h) {
-    cache.sKept = new Float64Array((T + 1) * h);
-  }
-  if (cache.expdiff1Kept.length !== c) {
-    cache.expdiff1Kept = new Float64Array(c);
-  }
-  requireLength('cache.dz', cache.dz.length, c);
-  requireLength('cache.ds', cache.ds.length, (T + 1) * h);
-  const { z, sKept, expdiff1Kept } = cache;
+  const z = fitted('cache.z', cache.z, c);
+  const sKept = fitted('cache.sKept', cache.sKept, (T + 1) * h);
+  const expdiff1Kept = fitted('cache.expdiff1Kept', cache.expdiff1Kept, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
+  cache.z = z;
+  cache.sKept = sKept;
+  cache.expdiff1Kept = expdiff1Kept;
+  cache.dz = dz;
+  cache.ds = ds;
 
   // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + …
   for (let j = 0; j < h; j++) {
@@ -352,12 +367,25 @@ export function rnnBackward(
   grad: RnnGradient,
   df: number = 1,
 ): RnnGradient {
-  const { h, d, c, T, label, W, V, x, sum5, dz, ds, sKept, expdiff1Kept } =
-    cache;
+  requireObject('cache', cache);
+  const { h, d, c, T, label, W, V, x, sum5, sKept, expdiff1Kept } = cache;
+  requireArray('cache.sKept', sKept);
+  requireLength('cache.sKept', sKept.length, (T + 1) * h);
+  requireArray('cache.expdiff1Kept', expdiff1Kept);
+  requireLength('cache.expdiff1Kept', expdiff1Kept.length, c);
+  requireObject('grad', grad);
+  requireArray('grad.W', grad.W);
+  requireArray('grad.U', grad.U);
+  requireArray('grad.b', grad.b);
+  requireArray('grad.V', grad.V);
   requireLength('grad.W', grad.W.length, h * h);
   requireLength('grad.U', grad.U.length, d * h);
   requireLength('grad.b', grad.b.length, h);
   requireLength('grad.V', grad.V.length, c * h);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
+  cache.dz = dz;
+  cache.ds = ds;
   const dW = grad.W;
   const dU = grad.U;
   const db = grad.b;
@@ -507,6 +535,12 @@ export function rnnGrad(
   grad: RnnGradient,
   cache?: RnnCache,
 ): number {
+  requireArray('W', W);
+  requireArray('U', U);
+  requireArray('b', b);
+  requireArray('V', V);
+  requireArray('h0', h0);
+  requireArray('x', x);
   requireWhole('label', label);
   const h = b.length;
   const d = wholeSize('U', U.length, U.length / h);
@@ -517,19 +551,29 @@ export function rnnGrad(
   if (cache === undefined) {
     cache = rnnCache({ h, d, c, T });
   }
-  const { s, z, expdiff1, dz, ds } = cache;
-  requireLength('cache.s', s.length, (T + 1) * h);
-  requireLength('cache.z', z.length, c);
-  requireLength('cache.expdiff1', expdiff1.length, c);
-  requireLength('cache.dz', dz.length, c);
-  requireLength('cache.ds', ds.length, (T + 1) * h);
+  requireObject('cache', cache);
+  const s = fitted('cache.s', cache.s, (T + 1) * h);
+  const z = fitted('cache.z', cache.z, c);
+  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
   if (label < 0 || label >= c) {
     throw outside('label', label, 0, c, '');
   }
+  requireObject('grad', grad);
+  requireArray('grad.W', grad.W);
+  requireArray('grad.U', grad.U);
+  requireArray('grad.b', grad.b);
+  requireArray('grad.V', grad.V);
   requireLength('grad.W', grad.W.length, h * h);
   requireLength('grad.U', grad.U.length, d * h);
   requireLength('grad.b', grad.b.length, h);
   requireLength('grad.V', grad.V.length, c * h);
+  cache.s = s;
+  cache.z = z;
+  cache.expdiff1 = expdiff1;
+  cache.dz = dz;
+  cache.ds = ds;
   const dW = grad.W;
   const dU = grad.U;
   const db = grad.b;
@@ -781,6 +825,10 @@ export function rnnPacked(
   label: number,
   cache?: RnnCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('h0', h0);
+  requireArray('x', x);
   requireCount('d', d);
   requireCount('c', c);
   requireWhole('label', label);
@@ -794,15 +842,20 @@ export function rnnPacked(
   if (cache === undefined) {
     cache = rnnCache({ h, d, c, T });
   }
-  const { s, z, expdiff1, dz, ds } = cache;
-  requireLength('cache.s', s.length, (T + 1) * h);
-  requireLength('cache.z', z.length, c);
-  requireLength('cache.expdiff1', expdiff1.length, c);
-  requireLength('cache.dz', dz.length, c);
-  requireLength('cache.ds', ds.length, (T + 1) * h);
+  requireObject('cache', cache);
+  const s = fitted('cache.s', cache.s, (T + 1) * h);
+  const z = fitted('cache.z', cache.z, c);
+  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
   if (label < 0 || label >= c) {
     throw outside('label', label, 0, c, '');
   }
+  cache.s = s;
+  cache.z = z;
+  cache.expdiff1 = expdiff1;
+  cache.dz = dz;
+  cache.ds = ds;
   dz.fill(0);
   dz[label]! -= 1;
 
@@ -1041,6 +1094,7 @@ export function rnnCache(sizes: {
   readonly c: number;
   readonly T: number;
 }): RnnCache {
+  requireObject('sizes', sizes);
   const { h, d, c, T } = sizes;
   requireCount('h', h);
   requireCount('d', d);
@@ -1073,6 +1127,7 @@ export function rnnGradient(sizes: {
   readonly c: number;
   readonly T: number;
 }): RnnGradient {
+  requireObject('sizes', sizes);
   const { h, d, c } = sizes;
   requireCount('h', h);
   requireCount('d', d);
@@ -1096,10 +1151,24 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
 /** Throws a RangeError unless a number is whole. */
 function requireWhole(name: string, value: number): void {
   if (!Number.isInteger(value)) {
-    throw new RangeError(name + ': expected a whole number, found ' + value);
+    throw new RangeError(
+      name + ': expected a whole number, found ' + found(value),
+    );
   }
 }
 
@@ -1114,6 +1183,23 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -1133,7 +1219,21 @@ function outside(
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

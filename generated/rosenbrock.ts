@@ -24,6 +24,7 @@ export interface RosenbrockGradient {
  * Throws a RangeError for an array of a wrong length.
  */
 export function rosenbrock(x: Float64Array): number {
+  requireArray('x', x);
   const n = x.length;
 
   // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
@@ -46,6 +47,8 @@ export function rosenbrockForward(
   x: Float64Array,
   cache: RosenbrockCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('x', x);
   const n = x.length;
 
   // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
@@ -71,7 +74,10 @@ export function rosenbrockBackward(
   grad: RosenbrockGradient,
   df: number = 1,
 ): RosenbrockGradient {
+  requireObject('cache', cache);
   const { n, x } = cache;
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, n);
   const dx = grad.x;
   dx.fill(0);
@@ -95,7 +101,10 @@ export function rosenbrockGrad(
   x: Float64Array,
   grad: RosenbrockGradient,
 ): number {
+  requireArray('x', x);
   const n = x.length;
+  requireObject('grad', grad);
+  requireArray('grad.x', grad.x);
   requireLength('grad.x', grad.x.length, n);
   const dx = grad.x;
   dx.fill(0);
@@ -126,6 +135,8 @@ export function rosenbrockPacked(
   gradient: Float64Array,
   n: number,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
   requireCount('n', n);
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
@@ -149,6 +160,7 @@ export function rosenbrockPacked(
 export function rosenbrockCache(sizes: {
   readonly n: number;
 }): RosenbrockCache {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { n, x: new Float64Array(0) };
@@ -158,6 +170,7 @@ export function rosenbrockCache(sizes: {
 export function rosenbrockGradient(sizes: {
   readonly n: number;
 }): RosenbrockGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { x: new Float64Array(n) };
@@ -174,11 +187,44 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

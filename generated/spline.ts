@@ -40,6 +40,8 @@ export interface SplineGradient {
  * Throws a RangeError for an array of a wrong length.
  */
 export function spline(c: Float64Array, q: number, knot: Float64Array): number {
+  requireArray('c', c);
+  requireArray('knot', knot);
   const m = wholeSize('c', c.length, c.length / 4);
   requireLength('knot', knot.length, m + 1);
 
@@ -70,6 +72,9 @@ export function splineForward(
   knot: Float64Array,
   cache: SplineCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('c', c);
+  requireArray('knot', knot);
   const m = wholeSize('c', c.length, c.length / 4);
   requireLength('knot', knot.length, m + 1);
 
@@ -103,7 +108,10 @@ export function splineBackward(
   grad: SplineGradient,
   df: number = 1,
 ): SplineGradient {
+  requireObject('cache', cache);
   const { m, c, q, knot } = cache;
+  requireObject('grad', grad);
+  requireArray('grad.c', grad.c);
   requireLength('grad.c', grad.c.length, 4 * m);
   const dc = grad.c;
   let dq = 0;
@@ -142,8 +150,12 @@ export function splineGrad(
   knot: Float64Array,
   grad: SplineGradient,
 ): number {
+  requireArray('c', c);
+  requireArray('knot', knot);
   const m = wholeSize('c', c.length, c.length / 4);
   requireLength('knot', knot.length, m + 1);
+  requireObject('grad', grad);
+  requireArray('grad.c', grad.c);
   requireLength('grad.c', grad.c.length, 4 * m);
   const dc = grad.c;
 
@@ -190,6 +202,9 @@ export function splinePacked(
   gradient: Float64Array,
   knot: Float64Array,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireArray('knot', knot);
   const m = wholeSize('knot', knot.length, knot.length - 1);
   const qAt = 4 * m;
   requireLength('theta', theta.length, qAt + 1);
@@ -231,6 +246,7 @@ export function splinePacked(
 
 /** An empty cache for these sizes: for `splineForward`. */
 export function splineCache(sizes: { readonly m: number }): SplineCache {
+  requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
   return { m, c: new Float64Array(0), q: NaN, knot: new Float64Array(0) };
@@ -238,6 +254,7 @@ export function splineCache(sizes: { readonly m: number }): SplineCache {
 
 /** An empty gradient of `spline` for these sizes. */
 export function splineGradient(sizes: { readonly m: number }): SplineGradient {
+  requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
   return { c: new Float64Array(4 * m), q: 0 };
@@ -297,15 +314,16 @@ export function moments(
   h: number,
   cache?: MomentsCache,
 ): number {
+  requireArray('y', y);
   const n = y.length;
   if (cache === undefined) {
     cache = momentsCache({ n });
   }
-  const { rhs, cp, dp, M } = cache;
-  requireLength('cache.rhs', rhs.length, Math.max(0, n - 2));
-  requireLength('cache.cp', cp.length, Math.max(0, n - 2));
-  requireLength('cache.dp', dp.length, Math.max(0, n - 2));
-  requireLength('cache.M', M.length, n);
+  requireObject('cache', cache);
+  const rhs = fitted('cache.rhs', cache.rhs, Math.max(0, n - 2));
+  const cp = fitted('cache.cp', cache.cp, Math.max(0, n - 2));
+  const dp = fitted('cache.dp', cache.dp, Math.max(0, n - 2));
+  const M = fitted('cache.M', cache.M, n);
   if (n - 1 < 1) {
     throw outside('the range of i', n - 1, 1, n, '');
   }
@@ -321,6 +339,10 @@ export function moments(
   if (0 >= n) {
     throw outside('0', 0, 0, n, '');
   }
+  cache.rhs = rhs;
+  cache.cp = cp;
+  cache.dp = dp;
+  cache.M = M;
   cp[0] = 0.25;
 
   // rhs[i in 1..n-1] = 6 * (y[i+1] - 2 * y[i] + y[i-1]) / h^2
@@ -364,6 +386,8 @@ export function momentsForward(
   h: number,
   cache: MomentsCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('y', y);
   const n = y.length;
   if (n - 1 < 1) {
     throw outside('the range of i', n - 1, 1, n, '');
@@ -380,18 +404,20 @@ export function momentsForward(
   if (0 >= n) {
     throw outside('0', 0, 0, n, '');
   }
-  requireLength('cache.rhs', cache.rhs.length, Math.max(0, n - 2));
-  requireLength('cache.dp', cache.dp.length, Math.max(0, n - 2));
-  if (cache.cpKept.length !== Math.max(0, n - 2)) {
-    cache.cpKept = new Float64Array(Math.max(0, n - 2));
-  }
-  if (cache.MKept.length !== n) {
-    cache.MKept = new Float64Array(n);
-  }
-  requireLength('cache.dM', cache.dM.length, n);
-  requireLength('cache.ddp', cache.ddp.length, Math.max(0, n - 2));
-  requireLength('cache.drhs', cache.drhs.length, Math.max(0, n - 2));
-  const { rhs, dp, cpKept, MKept } = cache;
+  const rhs = fitted('cache.rhs', cache.rhs, Math.max(0, n - 2));
+  const dp = fitted('cache.dp', cache.dp, Math.max(0, n - 2));
+  const cpKept = fitted('cache.cpKept', cache.cpKept, Math.max(0, n - 2));
+  const MKept = fitted('cache.MKept', cache.MKept, n);
+  const dM = fitted('cache.dM', cache.dM, n);
+  const ddp = fitted('cache.ddp', cache.ddp, Math.max(0, n - 2));
+  const drhs = fitted('cache.drhs', cache.drhs, Math.max(0, n - 2));
+  cache.rhs = rhs;
+  cache.dp = dp;
+  cache.cpKept = cpKept;
+  cache.MKept = MKept;
+  cache.dM = dM;
+  cache.ddp = ddp;
+  cache.drhs = drhs;
   const hsqr = h * h;
   cache.hsqr = hsqr;
   cpKept[0] = 0.25;
@@ -437,8 +463,21 @@ export function momentsBackward(
   grad: MomentsGradient,
   df: number = 1,
 ): MomentsGradient {
-  const { n, hsqr, dM, ddp, drhs, cpKept, MKept } = cache;
+  requireObject('cache', cache);
+  const { n, hsqr, cpKept, MKept } = cache;
+  requireArray('cache.cpKept', cpKept);
+  requireLength('cache.cpKept', cpKept.length, Math.max(0, n - 2));
+  requireArray('cache.MKept', MKept);
+  requireLength('cache.MKept', MKept.length, n);
+  requireObject('grad', grad);
+  requireArray('grad.y', grad.y);
   requireLength('grad.y', grad.y.length, n);
+  const dM = fitted('cache.dM', cache.dM, n);
+  const ddp = fitted('cache.ddp', cache.ddp, Math.max(0, n - 2));
+  const drhs = fitted('cache.drhs', cache.drhs, Math.max(0, n - 2));
+  cache.dM = dM;
+  cache.ddp = ddp;
+  cache.drhs = drhs;
   const dy = grad.y;
   const iEnd = n - (n % 4);
   const twodMisqr = 2 * df;
@@ -484,18 +523,19 @@ export function momentsGrad(
   grad: MomentsGradient,
   cache?: MomentsCache,
 ): number {
+  requireArray('y', y);
   const n = y.length;
   if (cache === undefined) {
     cache = momentsCache({ n });
   }
-  const { rhs, cp, dp, M, dM, ddp, drhs } = cache;
-  requireLength('cache.rhs', rhs.length, Math.max(0, n - 2));
-  requireLength('cache.cp', cp.length, Math.max(0, n - 2));
-  requireLength('cache.dp', dp.length, Math.max(0, n - 2));
-  requireLength('cache.M', M.length, n);
-  requireLength('cache.dM', dM.length, n);
-  requireLength('cache.ddp', ddp.length, Math.max(0, n - 2));
-  requireLength('cache.drhs', drhs.length, Math.max(0, n - 2));
+  requireObject('cache', cache);
+  const rhs = fitted('cache.rhs', cache.rhs, Math.max(0, n - 2));
+  const cp = fitted('cache.cp', cache.cp, Math.max(0, n - 2));
+  const dp = fitted('cache.dp', cache.dp, Math.max(0, n - 2));
+  const M = fitted('cache.M', cache.M, n);
+  const dM = fitted('cache.dM', cache.dM, n);
+  const ddp = fitted('cache.ddp', cache.ddp, Math.max(0, n - 2));
+  const drhs = fitted('cache.drhs', cache.drhs, Math.max(0, n - 2));
   if (n - 1 < 1) {
     throw outside('the range of i', n - 1, 1, n, '');
   }
@@ -511,7 +551,16 @@ export function momentsGrad(
   if (0 >= n) {
     throw outside('0', 0, 0, n, '');
   }
+  requireObject('grad', grad);
+  requireArray('grad.y', grad.y);
   requireLength('grad.y', grad.y.length, n);
+  cache.rhs = rhs;
+  cache.cp = cp;
+  cache.dp = dp;
+  cache.M = M;
+  cache.dM = dM;
+  cache.ddp = ddp;
+  cache.drhs = drhs;
   const dy = grad.y;
   cp[0] = 0.25;
   M[n - 1] = 0;
@@ -592,20 +641,22 @@ export function momentsPacked(
   h: number,
   cache?: MomentsCache,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
   requireCount('n', n);
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
   if (cache === undefined) {
     cache = momentsCache({ n });
   }
-  const { rhs, cp, dp, M, dM, ddp, drhs } = cache;
-  requireLength('cache.rhs', rhs.length, Math.max(0, n - 2));
-  requireLength('cache.cp', cp.length, Math.max(0, n - 2));
-  requireLength('cache.dp', dp.length, Math.max(0, n - 2));
-  requireLength('cache.M', M.length, n);
-  requireLength('cache.dM', dM.length, n);
-  requireLength('cache.ddp', ddp.length, Math.max(0, n - 2));
-  requireLength('cache.drhs', drhs.length, Math.max(0, n - 2));
+  requireObject('cache', cache);
+  const rhs = fitted('cache.rhs', cache.rhs, Math.max(0, n - 2));
+  const cp = fitted('cache.cp', cache.cp, Math.max(0, n - 2));
+  const dp = fitted('cache.dp', cache.dp, Math.max(0, n - 2));
+  const M = fitted('cache.M', cache.M, n);
+  const dM = fitted('cache.dM', cache.dM, n);
+  const ddp = fitted('cache.ddp', cache.ddp, Math.max(0, n - 2));
+  const drhs = fitted('cache.drhs', cache.drhs, Math.max(0, n - 2));
   if (n - 1 < 1) {
     throw outside('the range of i', n - 1, 1, n, '');
   }
@@ -621,6 +672,13 @@ export function momentsPacked(
   if (0 >= n) {
     throw outside('0', 0, 0, n, '');
   }
+  cache.rhs = rhs;
+  cache.cp = cp;
+  cache.dp = dp;
+  cache.M = M;
+  cache.dM = dM;
+  cache.ddp = ddp;
+  cache.drhs = drhs;
   cp[0] = 0.25;
   M[n - 1] = 0;
   M[0] = 0;
@@ -689,6 +747,7 @@ export function momentsPacked(
  * An empty cache for these sizes: for `momentsForward`, and the arrays that `moments`, `momentsGrad` and `momentsPacked` compute in.
  */
 export function momentsCache(sizes: { readonly n: number }): MomentsCache {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return {
@@ -710,6 +769,7 @@ export function momentsCache(sizes: { readonly n: number }): MomentsCache {
 export function momentsGradient(sizes: {
   readonly n: number;
 }): MomentsGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { y: new Float64Array(n) };
@@ -722,6 +782,18 @@ function requireLength(name: string, length: number, expected: number): void {
   if (length !== expected) {
     throw new RangeError(
       name + ': expected ' + expected + ' elements, found ' + length,
+    );
+  }
+}
+
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
     );
   }
 }
@@ -739,13 +811,30 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The error for a position that is not in `from..to`. */
@@ -759,4 +848,18 @@ function outside(
   return new RangeError(
     position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

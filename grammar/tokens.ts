@@ -3,6 +3,7 @@
 // re-tags tokens: a type with the pattern `Lexer.NA` is given there, never by the lexer.
 
 import { createToken, Lexer, type TokenType } from 'chevrotain';
+import { isLongName, longestName, nameAt } from '../src/base/names.ts';
 
 const ascii: readonly number[] = Array.from({ length: 128 }, (_, code) => code);
 /** A code in every group by which Chevrotain sorts patterns for characters beyond ASCII. */
@@ -25,26 +26,14 @@ function given(name: string, label: string): TokenType {
 }
 
 const goesOn: readonly boolean[] = ascii.map((code) => /\w/.test(String.fromCharCode(code)));
-const unicodeName = /[\p{L}_][\p{L}\p{M}\w]*/uy;
-
-/**
- * A letter that only looks different from a plain one (full-width, mathematical italic, superscript) is none of a name.
- * Greek keeps its variants (ϕ, ϵ), and so does the micro sign, which is the μ of many keyboards.
- */
-function isPlain(name: string): boolean {
-  const rest = name.normalize('NFC').replace(/[\u0370-\u03ff\u00b5]/g, '');
-  return rest === rest.normalize('NFKC');
-}
-
-/** ASCII is scanned by hand: this is the busiest place of the lexer. */
+/** ASCII is scanned by hand: this is the busiest place of the lexer. What is too long for a name is a stray. */
 function matchName(text: string, offset: number): [string] | null {
   let end = offset;
   let code = text.charCodeAt(end);
   while (code < 128 && goesOn[code] === true) code = text.charCodeAt(++end);
-  if (!(code >= 128)) return end > offset ? [text.slice(offset, end)] : null;
-  unicodeName.lastIndex = offset;
-  const image = unicodeName.exec(text)?.[0];
-  if (image !== undefined) return isPlain(image) ? [image] : null;
+  if (!(code >= 128)) return end > offset && end - offset <= longestName ? [text.slice(offset, end)] : null;
+  const image = nameAt(text, offset);
+  if (image !== null) return isLongName(image) ? null : [image];
   const character = text.charAt(offset);
   return character === '√' || character === '∞' ? [character] : null;
 }

@@ -25,11 +25,13 @@ import { gradientWarnings } from './analyse/warnings.ts';
 import { hasLoops } from './passes/has-loops.ts';
 import { shown } from './passes/shown.ts';
 import { decideWritten, type Written } from './passes/written.ts';
+import { checkedCall, failureOf, type Call, type Options } from './options.ts';
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import type { Program } from './stage/form.ts';
 import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-forms.ts';
+import { refuseLargeLoops } from './stage/limits.ts';
 import { checkPartials } from './stage/check-partials.ts';
 import { lowerFile, type LoweredFile } from './stage/lower.ts';
 import { hasLateReference } from './stage/recurrences.ts';
@@ -38,19 +40,7 @@ import { verified } from './stage/verify.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
 import { printTree } from './syntax/print-tree.ts';
 
-export type Options = {
-  /** Names a bare file's function; 'f' if left out. */
-  readonly name?: string;
-  /** The source's file name for the module's header: a base name, never a path. */
-  readonly file?: string;
-  readonly target?: 'ts' | 'js';
-  readonly fastMath?: boolean;
-  /** Indices of up to this many values are written out (4); longer ones are loops. */
-  readonly unroll?: number;
-  /** Of a recurrence of T steps, the backward pass keeps about the square root of T and makes the others again: the same bits, and less memory. */
-  readonly checkpoint?: boolean;
-};
-
+export type { Options } from './options.ts';
 export type Compiled = { readonly code: string; readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] };
 export type { Evaluation, Value } from './analyse/evaluation.ts';
 
@@ -103,12 +93,12 @@ function scheduleAll({ written, fused }: Built): void {
 }
 
 /** `built`: what is there already of some programs. */
-function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile, built: ReadonlyMap<Program, Built>): typeof nothing {
+function differentiateFile({ lowered, gates, gateStages, diagnostics: limits }: LoweredFile, built: ReadonlyMap<Program, Built>): typeof nothing {
   if (hasErrors(limits)) return { units: [], diagnostics: limits };
   const units: Built[] = [];
   const diagnostics: Diagnostic[] = [];
   try {
-    for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate));
+    for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate, gateStages));
     for (const { definition, program } of lowered) {
       const unit = built.get(program) ?? differentiate(definition, program);
       units.push(unit);
@@ -125,8 +115,11 @@ function differentiateFile({ lowered, gates, diagnostics: limits }: LoweredFile,
 function differentiate(definition: CheckedDefinition, lowered: Program): Built {
   const forward = prepared(lowered);
   const reversed = (seed: 'input' | 'one'): Program => verified(mergeDims(prune(reverse(forward, seed))));
-  const both = reversed('input');
   const loops = hasLoops(forward);
+  // Most of what is too large is so without its gradient, which is then not made.
+  if (loops) refuseLargeLoops(forward, definition.name, definition.span);
+  const both = reversed('input');
+  if (loops) refuseLargeLoops(both, definition.name, definition.span);
   const read = loops ? shown : decideWritten;
   const written = read(both);
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
@@ -149,10 +142,15 @@ function curvature(definition: CheckedDefinition, program: Program): FunctionInf
   return curvatureOf({ ...program, stages: program.stages.slice(0, program.forward) }, new Map(domains));
 }
 
-/** What is wrong with a source, and what it defines. Loads no emitter. */
+/** What is wrong with a source, and what it defines. Loads no emitter, and never throws, whatever it is given. */
 export function check(source: string, options: Options = {}): { readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] } {
-  const { units, diagnostics } = build(source, options);
-  return { diagnostics, functions: describe(units) };
+  try {
+    const call = checkedCall(source, options);
+    const { units, diagnostics } = build(call.source, call.options);
+    return { diagnostics, functions: describe(units) };
+  } catch (error) {
+    return { diagnostics: error instanceof GradcError ? error.diagnostics : [failureOf(error)], functions: [] };
+  }
 }
 
 /** Where the result is no number: its Jacobian; 'dense' where that is too much to write out. */
@@ -171,22 +169,23 @@ const mostWritten = 2000;
 
 type Made = { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] };
 
-function moduleFor(source: string, options: Options): Made {
+function moduleFor({ source, options }: Call): Made {
   const { units, diagnostics } = build(source, options);
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const exported = units.filter(({ definition }) => definition.exported).map((unit) => ({ ...unit, jacobian: jacobianOf(unit) }));
   return { module: moduleOf(exported, { file: options.file ?? null, source, checkpoint: options.checkpoint === true }), units: exported, diagnostics };
 }
 
-/** The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`. */
+/** The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`, also for an option that is none. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what they take is known when run
 export function load(source: string, options: Options = {}): Record<string, Function> {
-  return loadModule(printModule(moduleFor(source, options).module, 'js'));
+  return loadModule(printModule(moduleFor(checkedCall(source, options)).module, 'js'));
 }
 
 /** The module's text. Loads ts-morph and prettier on the first call. Throws a `GradcError` on errors in the source. */
 export async function compile(source: string, options: Options = {}): Promise<Compiled> {
-  return compiledOf(moduleFor(source, options), options);
+  const call = checkedCall(source, options);
+  return compiledOf(moduleFor(call), call.options);
 }
 
 async function compiledOf({ module, units, diagnostics }: Made, options: Options): Promise<Compiled> {
@@ -211,13 +210,14 @@ export type VerifiableModule = { readonly code: string; readonly functions: read
 
 /** Throws a `GradcError` on errors in the source. */
 export function verifiable(source: string, options: Options = {}): VerifiableModule {
-  return verifiableOf(moduleFor(source, options));
+  return verifiableOf(moduleFor(checkedCall(source, options)));
 }
 
 /** Both at once, made once. */
 export async function compileVerifiable(source: string, options: Options = {}): Promise<Compiled & { readonly verifiable: VerifiableModule }> {
-  const made = moduleFor(source, options);
-  return { ...(await compiledOf(made, options)), verifiable: verifiableOf(made) };
+  const call = checkedCall(source, options);
+  const made = moduleFor(call);
+  return { ...(await compiledOf(made, call.options)), verifiable: verifiableOf(made) };
 }
 
 function verifiableOf({ module, units }: Made): VerifiableModule {

@@ -22,6 +22,7 @@ const floors = [
   'src/passes/',
   'src/analyse/',
   'src/emit/',
+  'src/options.ts',
   'src/compile.ts',
   'src/index.ts',
   'src/cli/',

@@ -22,7 +22,7 @@ const examples: readonly Example[] = [
 ];
 
 test.each(examples)('$name', async ({ name, source, functions }) => {
-  const { code } = await compile(source, { name, file: `${name}.txt` });
+  const { code } = await compile(source, { file: `${name}.txt` });
   const texts = functions.map((one) => block(one, 'ts', functionText(code, one)));
   const text = [`# ${name}`, block('source', '', source), block('stages', '', printForm(source, 'stages').text), ...texts].join('\n\n');
   compareWithFile(new URL(`./golden/${name}.md`, import.meta.url), `${text}\n`);

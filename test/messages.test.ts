@@ -6,22 +6,23 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../src/compile.ts';
 import { formatDiagnostics } from '../src/report/frame.ts';
 import { messages, type Code, type Message } from '../src/report/messages.ts';
-import { exampleSource, messageReference } from '../src/report/reference.ts';
+import { exampleOptions, exampleSource, messageReference } from '../src/report/reference.ts';
 
 const codes = Object.keys(messages) as Code[];
 
 describe.each(codes)('%s', (code) => {
   const message: Message = messages[code];
   const source = exampleSource(message);
+  const checked = (): ReturnType<typeof check> => check(source, exampleOptions(message));
 
   test('its example gives it, and nothing of another kind', { timeout: 20_000 }, () => {
-    const { diagnostics } = check(source);
+    const { diagnostics } = checked();
     const own = diagnostics.filter((diagnostic) => diagnostic.code === code);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
     for (const diagnostic of own) {
       expect(diagnostic.severity).toBe(message.severity);
       expect(diagnostic.span.start).toBeGreaterThanOrEqual(0);
-      expect(diagnostic.span.end).toBeLessThanOrEqual(source.length);
+      expect(diagnostic.span.end).toBeLessThanOrEqual(typeof source === 'string' ? source.length : 0);
       expect(diagnostic.span.end).toBeGreaterThanOrEqual(diagnostic.span.start);
     }
     // A warning is about a source that compiles; an error's example shows that error and no other.
@@ -32,7 +33,7 @@ describe.each(codes)('%s', (code) => {
   });
 
   test('every placeholder is filled', { timeout: 20_000 }, () => {
-    const { diagnostics } = check(source);
+    const { diagnostics } = checked();
     const written = diagnostics.filter((diagnostic) => diagnostic.code === code).map((diagnostic) => diagnostic.message);
     const pattern = new RegExp(
       `^${message.text

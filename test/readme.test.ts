@@ -4,12 +4,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { branchLimit, elementLimit, indexLimit, literalLimit, recordLimit } from '../src/check/limits.ts';
+import { branchLimit, definitionLimit, elementLimit, indexLimit, literalLimit, recordLimit } from '../src/check/limits.ts';
+import { longestName } from '../src/base/names.ts';
 import { options } from '../src/cli/options.ts';
 import { check, compile, load } from '../src/compile.ts';
 import * as api from '../src/index.ts';
 import { usualUnroll } from '../src/stage/context.ts';
-import { stageLimit } from '../src/stage/limits.ts';
+import { chainLimit, loopStageLimit, rangeLimit, stageLimit } from '../src/stage/limits.ts';
 import { ensureBuilt, runGradc } from './run-gradc.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -126,7 +127,7 @@ describe('README.md', () => {
   test('the limits are these', () => {
     const limits = section('Limits');
     const shown = (limit: number): string => limit.toLocaleString('en-US');
-    for (const limit of [`${shown(literalLimit)} elements`, `${shown(elementLimit)}.`, `${shown(branchLimit)} deep`, `positions ${shown(indexLimit)}`, `records ${shown(recordLimit)}`, `${shown(stageLimit)} stages`, `at most ${shown(usualUnroll)} values`]) {
+    for (const limit of [`${shown(literalLimit)} elements`, `${shown(elementLimit)}.`, `${shown(branchLimit)} deep`, `positions ${shown(indexLimit)}`, `records ${shown(recordLimit)}`, `${shown(stageLimit)} stages`, `${shown(loopStageLimit)} stages with its gradient`, `${shown(rangeLimit)} different ranges`, `chains of ${shown(chainLimit)}`, `${shown(definitionLimit)} definitions`, `${shown(longestName)} characters`, `at most ${shown(usualUnroll)} values`]) {
       expect(limits.replace(/\s+/g, ' ')).toContain(limit);
     }
     const refused = [

@@ -27,7 +27,7 @@ describe('is read', () => {
     '100,000 lines': Array.from({ length: 100_000 }, (_, at) => `a${at} = x + 1`).join('\n'),
     '100,000 definitions': Array.from({ length: 30_000 }, (_, at) => `f${at}(x) { y = x; y }`).join('\n'),
     '1,000,000 blank lines': `${'\n'.repeat(1_000_000)}x`,
-    '1,000,000 letters': 'a'.repeat(1_000_000),
+    'a name of 200 letters': 'a'.repeat(200),
     '100,000 comments': '# comment\n'.repeat(100_000) + 'x',
   };
   it.each(Object.keys(rows))('%s', (name) => {
@@ -64,6 +64,10 @@ describe('is refused', () => {
     '1,000,000 carriage returns': ['\r'.repeat(1_000_000), 'GR1009'],
     '30,000 bad lines of a block': [`f(x) {\n${'a = x *\nb = )\n'.repeat(15_000)}}`, 'GR1002'],
     '4,000,001 characters': [`#${' '.repeat(4_000_000)}`, 'GR5002'],
+    '1,000,000 letters': ['a'.repeat(1_000_000), 'GR5010'],
+    '201 letters': ['a'.repeat(201), 'GR5010'],
+    // To sort so many marks takes the square of their number.
+    '400,000 marks on one letter': [`x${'\u0301\u0316'.repeat(200_000)}`, 'GR5010'],
     '2,000,000 words': [`x${'+x'.repeat(1_000_000)}`, 'GR5007'],
   };
   it.each(Object.keys(rows))('%s', (name) => {

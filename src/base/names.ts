@@ -13,6 +13,36 @@ export const reservedNames: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Characters that a name may have. */
+export const longestName = 200;
+
+/** Letters, marks and digits of all scripts, as far as they may stand in a name of the output too. */
+const unicodeName = /(?:(?=\p{ID_Start})\p{L}|_)(?:(?=\p{ID_Continue})[\p{L}\p{M}\w])*/uy;
+
+/**
+ * The name that stands in a text at this place, however long; null if none does. A letter that only looks different from a
+ * plain one (full-width, mathematical italic, superscript) is none of a name. Greek keeps its variants (ϕ, ϵ), and so does the
+ * micro sign, which is the μ of many keyboards.
+ */
+export function nameAt(text: string, offset: number): string | null {
+  unicodeName.lastIndex = offset;
+  const name = unicodeName.exec(text)?.[0];
+  if (name === undefined) return null;
+  // What is too long is refused as it is: to normalise it can take the square of its length.
+  if (isLongName(name)) return name;
+  const rest = name.normalize('NFC').replace(/[\u0370-\u03ff\u00b5]/g, '');
+  return rest === rest.normalize('NFKC') ? name : null;
+}
+
+export function isLongName(name: string): boolean {
+  return name.length > longestName && (name.length > 2 * longestName || Array.from(name).length > longestName);
+}
+
+/** Whether a text is a name that a source could write. */
+export function isName(text: string): boolean {
+  return nameAt(text, 0) === text && !isLongName(text);
+}
+
 /** A legal identifier that reads like `name`. Letters beyond ASCII are legal in both languages. */
 export function legalName(name: string): string {
   return reservedNames.has(name) ? `${name}_` : name;

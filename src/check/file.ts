@@ -1,6 +1,6 @@
 // Checks a file: its items in order, each seeing what stands above it. What it hands on is free of errors.
 
-import type { Span } from '../base/span.ts';
+import { nowhere, type Span } from '../base/span.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
 import type { Definition, File, GateDefinition, Item, Line } from '../syntax/ast.ts';
 import { nothingLost, type Lost } from '../syntax/lost.ts';
@@ -12,13 +12,18 @@ import { checkDefinition } from './definition.ts';
 import { typeOf } from './expression.ts';
 import { checkExports } from './exports.ts';
 import { checkGate } from './gate.ts';
+import { definitionLimit } from './limits.ts';
 import type { FileScope, Scope } from './scope.ts';
 import { isScalarType } from './type.ts';
 import { wholeIn } from './whole-expression.ts';
 
+const nothing: CheckedFile = { items: [], shaped: new Set(), ranges: new Map(), arrayLines: new Map(), callSizes: new Map() };
+
 /** `name` is the name of a bare file's function. */
 export function checkFile(file: File, name: string, lost: Lost = nothingLost): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
+  const count = file.items.filter(({ kind }) => kind !== 'line').length;
+  if (count > definitionLimit) return { checked: nothing, diagnostics: [diagnose('GR5011', nowhere, { count, limit: definitionLimit })] };
   const scope: FileScope = { diagnostics, functions: new Map(), constants: new Map(), later: placesOf(file.items), used: new Set(), lost, nesting: { indices: 0, records: 0, branches: 0 }, shaped: new Set(), ranges: new Map(), arrayLines: new Map(), callSizes: new Map() };
   const items: CheckedItem[] = [];
   const last = file.items[file.items.length - 1];

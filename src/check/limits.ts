@@ -7,6 +7,9 @@ import type { Expr } from '../syntax/ast.ts';
 import type { Scope } from './scope.ts';
 import { unknown, type ArrayType, type Type } from './type.ts';
 
+/** Definitions and gates of a file: each is compiled by itself, to several functions of one module. */
+export const definitionLimit = 5000;
+
 /** Elements that one literal may write. */
 export const literalLimit = 1000;
 

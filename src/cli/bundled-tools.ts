@@ -1,7 +1,7 @@
 // ts-morph and prettier from the one file that the build makes of them, with V8's compiled code kept in the user's cache
 // folder: 100 ms instead of 800. The cache is only ever a help: what is missing, refused or unwritable is passed over.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -74,10 +74,11 @@ function readCache(file: string): Buffer | undefined {
 }
 
 function writeCache(file: string, data: Buffer): void {
-  const part = `${file}.${process.pid}.tmp`;
+  // Only a file that is not there yet is ours.
+  const part = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(part, Buffer.concat([checksum(data), data]), { mode: 0o600 });
+    writeFileSync(part, Buffer.concat([checksum(data), data]), { mode: 0o600, flag: 'wx' });
     renameSync(part, file);
   } catch {
     rmSync(part, { force: true });

@@ -80,7 +80,7 @@ async function deliver(
     terminal.result(code);
     return 0;
   }
-  const changed = await writeIfChanged(job.output, code);
+  const changed = await writeIfChanged(job.output, code, settings.force);
   const unchanged = changed ? '' : terminal.paint.dim('  (unchanged)');
   reporter.remark(`${shownInput(job)} → ${shownPath(job.output)}  ${terminal.paint.dim(costs(functions))}${unchanged}`);
   return 0;

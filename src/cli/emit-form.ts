@@ -38,7 +38,7 @@ export async function emitForms(settings: Settings, terminal: Terminal): Promise
     texts.push(inputs.length > 1 ? `# ${path}\n${withLineEnd(text)}` : withLineEnd(text));
   }
   const all = texts.join('\n');
-  if (settings.output !== null && settings.output !== '-') await writeIfChanged(settings.output, all);
+  if (settings.output !== null && settings.output !== '-') await writeIfChanged(settings.output, all, settings.force);
   else terminal.result(all);
   await reporter.finish();
   return exit;

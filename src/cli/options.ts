@@ -1,6 +1,7 @@
 // The options of the command line, in one table that drives the parser, the checks and the help text.
 
 import { parseArgs } from 'node:util';
+import { expectedOf, optionRules, type OptionRule } from '../options.ts';
 import { CommandFault } from './fault.ts';
 
 type Option = {
@@ -8,9 +9,8 @@ type Option = {
   readonly short?: string;
   /** Its argument as the help shows it; an option without one is a switch. */
   readonly argument?: string;
-  readonly choices?: readonly string[];
-  /** Its argument is a whole number from 0 to this. */
-  readonly whole?: number;
+  /** What its argument may be, if not any text. */
+  readonly rule?: OptionRule;
   readonly command: 'compile' | 'eval' | 'both';
   readonly help: string;
 };
@@ -18,27 +18,28 @@ type Option = {
 export const options: readonly Option[] = [
   { name: 'output', short: 'o', argument: 'FILE', command: 'compile', help: 'write this file instead; - is standard output' },
   { name: 'out-dir', short: 'd', argument: 'DIR', command: 'compile', help: 'write into this folder (default: generated)' },
-  { name: 'target', argument: 'ts|js', choices: ['ts', 'js'], command: 'compile', help: 'TypeScript (default) or JavaScript' },
+  { name: 'target', argument: 'ts|js', rule: optionRules.target, command: 'compile', help: 'TypeScript (default) or JavaScript' },
   { name: 'check', command: 'compile', help: 'write nothing; list the files that are stale, exit 1 if there are any' },
+  { name: 'force', command: 'compile', help: 'write over a file that gradc did not write' },
   { name: 'watch', short: 'w', command: 'compile', help: 'compile again whenever a source changes' },
   { name: 'verify', command: 'compile', help: 'compare every function of the module with the evaluator and measured slopes' },
   {
     name: 'emit',
     argument: 'FORM',
-    choices: ['tokens', 'ast', 'stages', 'adjoint', 'dot', 'svg', 'latex'],
+    rule: { kind: 'choice', of: ['tokens', 'ast', 'stages', 'adjoint', 'dot', 'svg', 'latex'] },
     command: 'compile',
     help: 'print a form instead of the module: tokens, ast, stages, adjoint',
   },
   { name: 'function', short: 'f', argument: 'NAME', command: 'eval', help: 'evaluate this definition (default: the last one)' },
   { name: 'at', argument: 'FILE.json', command: 'eval', help: 'take the arguments from a JSON object' },
   { name: 'json', command: 'eval', help: 'print value and gradient as JSON' },
-  { name: 'unroll', argument: 'N', whole: 64, command: 'both', help: 'write out indices of up to N values (default: 4); longer ones are loops' },
+  { name: 'unroll', argument: 'N', rule: optionRules.unroll, command: 'both', help: 'write out indices of up to N values (default: 4); longer ones are loops' },
   { name: 'checkpoint', command: 'compile', help: 'of a recurrence keep about the square root of its steps, and compute the others again' },
   { name: 'fast-math', command: 'both', help: 'allow rewrites that can change NaN, infinity and the last bits' },
   {
     name: 'format',
     argument: 'pretty|json|github',
-    choices: ['pretty', 'json', 'github'],
+    rule: { kind: 'choice', of: ['pretty', 'json', 'github'] },
     command: 'both',
     help: 'how diagnostics are written on standard error',
   },
@@ -54,6 +55,7 @@ export type Settings = {
   readonly outDir: string | null;
   readonly target: 'ts' | 'js';
   readonly check: boolean;
+  readonly force: boolean;
   readonly watch: boolean;
   readonly verify: boolean;
   readonly emit: string | null;
@@ -105,10 +107,9 @@ function checkedArgument(option: Option, written: string, value: string | undefi
   }
   const missing = value === undefined || value === '' || (!inline && value.length > 1 && value.startsWith('-'));
   if (missing) throw new CommandFault(`option ${written} needs ${option.argument}`);
-  if (option.choices !== undefined && !option.choices.includes(value)) {
-    throw new CommandFault(`option ${written} is one of ${option.choices.join(', ')}, not '${value}'`);
-  }
-  if (option.whole !== undefined && !(/^\d+$/.test(value) && Number(value) <= option.whole)) throw new CommandFault(`option ${written} is a whole number from 0 to ${String(option.whole)}, not '${value}'`);
+  if (option.rule === undefined) return value;
+  const expected = expectedOf(option.rule, option.rule.kind === 'whole' && /^\d+$/.test(value) ? Number(value) : value);
+  if (expected !== null) throw new CommandFault(`option ${written} is ${expected}, not '${value}'`);
   return value;
 }
 
@@ -120,6 +121,7 @@ function settingsOf(command: 'compile' | 'eval', operands: readonly string[], va
     outDir: values.get('out-dir') ?? null,
     target: values.get('target') === 'js' ? 'js' : 'ts',
     check: values.has('check'),
+    force: values.has('force'),
     watch: values.has('watch'),
     verify: values.has('verify'),
     emit: values.get('emit') ?? null,

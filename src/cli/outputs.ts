@@ -1,6 +1,7 @@
 // Where the module of each source goes. Two sources for one file, and a module over its own source, are refused.
 
-import { basename, join, parse, relative, resolve } from 'node:path';
+import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import { CommandFault } from './fault.ts';
 import { functionName } from './function-name.ts';
 import type { Settings } from './options.ts';
@@ -39,15 +40,39 @@ function outputOf(input: string, settings: Settings): string {
 }
 
 function refuseClashes(jobs: readonly Job[]): void {
-  const sources = new Map(jobs.map((job) => [resolve(job.input), job.input]));
+  const sources = new Map(jobs.map((job) => [identityOf(job.input), job.input]));
   const taken = new Map<string, Job>();
   for (const job of jobs) {
     if (job.output === '-') continue;
-    const key = resolve(job.output);
+    const key = identityOf(job.output);
     const first = taken.get(key);
     if (first !== undefined) throw new CommandFault(`${first.input} and ${job.input} would both write ${shownPath(job.output)}`);
     if (sources.has(key)) throw new CommandFault(`${job.input} would write over the source ${sources.get(key) ?? ''}`);
     taken.set(key, job);
+  }
+}
+
+/** The same for all paths of one file, by links too, and for those of one that is not there yet. */
+function identityOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined) return `${String(found.dev)}:${String(found.ino)}`;
+  let target = resolve(path);
+  for (let count = 0; count < mostLinks && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true; count++) target = resolve(dirname(target), readlinkSync(target));
+  const missing: string[] = [];
+  // The folders that are there may have several paths as well.
+  for (let folder = target; ; folder = dirname(folder)) {
+    if (folder === dirname(folder) || lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return join(realPathOf(folder), ...missing);
+    missing.unshift(basename(folder));
+  }
+}
+
+const mostLinks = 40;
+
+function realPathOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
   }
 }
 

@@ -20,6 +20,7 @@ import type { ArrayModule } from './arrays/plan.ts';
 import { createRuntime } from './arrays/runtime.ts';
 import type { Code, Declaration, Module } from './code.ts';
 import { definitionCode } from './definition.ts';
+import { withoutHiding } from './hidden.ts';
 import type { Unit } from './plan.ts';
 import { withUsedParameters } from './used-names.ts';
 import type { Helpers } from './formula-code.ts';
@@ -36,7 +37,7 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
   // What the exports call their own parameters would hide a function of that name.
   const taken = new Set<string>(ownNames);
   for (const { definition, written, fused, loops } of units) {
-    for (const name of exportsOf(definition.name)) taken.add(name);
+    for (const name of exportsOf(definition)) taken.add(name);
     for (const parameter of definition.parameters) taken.add(parameter.name);
     for (const stage of written.program.stages) if (loops || written.inline[stage.id] !== true) taken.add(stage.name);
     if (loops && fused !== null) for (const stage of fused.program.stages) taken.add(stage.name);
@@ -68,7 +69,7 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
   const gates = helperFunctions(helpers);
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set where a definition asks for it
   const declarations = [...definitions, ...gates, ...(requireLength === null ? [] : [requireLengthFunction(requireLength)]), ...module.runtime.declarations()];
-  return { header: header(units, from), declarations: declarations.map(withUsedParameters) };
+  return { header: header(units, from), declarations: withoutHiding(declarations).map(withUsedParameters) };
 }
 
 function jacobianCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration[] {

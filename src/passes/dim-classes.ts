@@ -96,7 +96,7 @@ function candidatesOf(program: Program, withRecurrences: boolean): Candidates {
     if (recurrences.ownArray(stage) === null) add(isWhole ? 1 : 2, op.at, axes);
     else if (withRecurrences) add(3, op.at, axes);
   }
-  levels[4]?.push(...ofOneName(program));
+  for (const pair of ofOneName(program)) levels[4]?.push(pair);
   return levels;
 }
 

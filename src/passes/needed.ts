@@ -143,29 +143,43 @@ function isPlain(node: Trie | null, table: readonly (Stage | undefined)[]): bool
   return [...node.children].every(([condition, { yes, no }]) => comparesInputs(table, condition) && isPlain(yes, table) && isPlain(no, table));
 }
 
-/** Whether a condition is made of comparisons of inputs, at positions that are there in any case. */
-export function comparesInputs(table: readonly (Stage | undefined)[], ref: Ref): boolean {
-  const stage = table[ref];
-  if (stage === undefined) return false;
-  const { op, guard } = stage;
+/** Whether a condition is made of comparisons of inputs, at positions that are there in any case. `known` are some that are, and gets more. */
+export function comparesInputs(table: readonly (Stage | undefined)[], ref: Ref, known = new Set<Ref>()): boolean {
+  // A chain of conditions may be as long as a source: no call within a call, and no link asked for each of those after it.
+  const pending = [ref];
+  const seen = new Set<Ref>();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (known.has(next) || seen.has(next)) continue;
+    seen.add(next);
+    const stage = table[next];
+    const made = stage === undefined ? null : madeOf(table, stage);
+    if (made === null) return false;
+    pending.push(...made);
+  }
+  for (const one of seen) known.add(one);
+  return true;
+}
+
+/** What a comparison of inputs is made of; null for what is none. */
+function madeOf(table: readonly (Stage | undefined)[], { op, guard }: Stage): readonly Ref[] | null {
   switch (op.kind) {
     case 'input':
     case 'constant':
-      return true;
+      return [];
     case 'gate':
-      return op.gate.type === 'truth' && op.args.every((argument) => comparesInputs(table, argument));
+      return op.gate.type === 'truth' ? op.args : null;
     case 'read':
-      return guard.length === 0 && table[op.array]?.op.kind === 'input' && op.at.every((index) => isOfInputs(table, index));
+      return guard.length === 0 && table[op.array]?.op.kind === 'input' ? op.at.flatMap(valuesIn) : null;
     case 'index':
-      return guard.length === 0 && isOfInputs(table, op.index);
+      return guard.length === 0 ? valuesIn(op.index) : null;
     case 'accumulate':
     case 'pack':
-      return false;
+      return null;
     default:
       return unreachable(op);
   }
 }
 
-function isOfInputs(table: readonly (Stage | undefined)[], index: Index): boolean {
-  return index.terms.every(({ of }) => of.kind !== 'value' || comparesInputs(table, of.ref));
+function valuesIn({ terms }: Index): readonly Ref[] {
+  return terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
 }

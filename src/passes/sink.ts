@@ -37,6 +37,7 @@ export function sink(program: Program): Program {
     uses.useGuard(check.guard);
   }
   const made = conditions(table, new Set(program.stages.map((stage) => stage.name)));
+  const compared = new Set<Ref>();
   const sunk: Stage[] = [];
   for (let i = listed.length - 1; i >= 0; i -= 1) {
     const stage = listed[i] as Stage;
@@ -45,7 +46,7 @@ export function sink(program: Program): Program {
     // A comparison of inputs costs nothing that a branch could save, and may be asked anywhere.
     // A table is made whole.
     if (recurrences.has(stage.id) || (!isFlat && stage.op.kind === 'pack')) place = stage.guard;
-    else if (guards === undefined || comparesInputs(table, stage.id)) place = always;
+    else if (guards === undefined || comparesInputs(table, stage.id, compared)) place = always;
     else {
       const apart = unwound(guards, stage.id, table, ordered);
       place = isFlat ? placeFor(apart, made, table) : placeInLoops(stage, apart, made, table, { isCostly: isCostly[stage.id] === true, isRecurrent });

@@ -65,4 +65,22 @@ export const laterMessages = {
     help: 'Sizes and positions are compared as polynomials of names, which grow when sums are multiplied. Pass the number as an `int` parameter of its own.',
     example: { head: 'f(v: [1000], a: int, b: int, c: int) = v[', repeat: '(a + b + c) * ', times: 20, tail: '1]' },
   },
+  GR5011: {
+    severity: 'error',
+    text: 'the file has {count} definitions and gates, over the limit of {limit}',
+    help: 'Each definition becomes up to nine functions of one module. Split the file.',
+    example: { head: 'f(x) = x\n', repeat: 'f(x) = x\n', times: 5000, tail: '' },
+  },
+  GR5012: {
+    severity: 'error',
+    text: "'{name}' has loops and {count} stages with its gradient, over the limit of {limit}",
+    help: 'To put the steps of loops in order takes the square of their number. Write what repeats itself as an index, or split the definition.',
+    example: { head: 'f(v: [n]) = sum(', repeat: 'softmax(', times: 300, tail: `v${')'.repeat(300)})` },
+  },
+  GR5013: {
+    severity: 'error',
+    text: "'{name}' has loops over {count} different ranges, over the limit of {limit}",
+    help: 'Which loop goes around which is decided for each pair of ranges. Arrays of the same length share the name of their size.',
+    example: `f(${Array.from({ length: 101 }, (_, i) => `v${String(i)}: [n${String(i)}]`).join(', ')}) = ${Array.from({ length: 101 }, (_, i) => `sum(v${String(i)})`).join(' + ')}`,
+  },
 } as const satisfies Record<string, Message>;

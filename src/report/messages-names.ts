@@ -48,7 +48,7 @@ export const nameMessages = {
   GR2008: {
     severity: 'error',
     text: "'{first}' and '{second}' would both export '{export}'",
-    help: 'The definition f exports f, fForward, fBackward, fGrad, fPacked, fCache and fGradient, and the types FCache and FGradient. Rename one definition, or start its name with `_` so that it is not exported.',
+    help: 'The definition f exports f, fForward, fBackward, fCache and fGradient, and the types FCache and FGradient; with a number as its result fGrad and fPacked, with an array or a record fJacobian and fJacobianPattern. Rename one definition, or start its name with `_` so that it is not exported.',
     example: 'f(x) = x^2\nfGrad(x) = 2 * x',
   },
   GR2009: {

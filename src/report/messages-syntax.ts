@@ -195,4 +195,10 @@ export const syntaxMessages = {
     help: 'The size of a file is limited so that every source is compiled in bounded time and space. Split it, or use arrays.',
     example: { head: 'f(x) = x', repeat: '+x', times: 800_000, tail: '' },
   },
+  GR5010: {
+    severity: 'error',
+    text: 'a name of {length} characters is over the limit of {limit}',
+    help: 'Names are made into other names, such as that of a gradient, and stand in every line that uses them.',
+    example: { head: 'f(', repeat: 'x', times: 201, tail: ') = 1' },
+  },
 } as const satisfies Record<string, Message>;

@@ -4,7 +4,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { formatDiagnostic } from './frame.ts';
 import { messages, type Code, type Message } from './messages.ts';
 
-type Check = (source: string) => { readonly diagnostics: readonly Diagnostic[] };
+type Check = (source: string, options?: object) => { readonly diagnostics: readonly Diagnostic[] };
 
 const groups: readonly { readonly prefix: string; readonly title: string }[] = [
   { prefix: 'GR1', title: 'Characters and syntax' },
@@ -12,6 +12,7 @@ const groups: readonly { readonly prefix: string; readonly title: string }[] = [
   { prefix: 'GR3', title: 'Kinds and shapes' },
   { prefix: 'GR4', title: 'Derivatives' },
   { prefix: 'GR5', title: 'Limits' },
+  { prefix: 'GR6', title: 'Calls of gradc' },
 ];
 
 export function messageReference(check: Check): string {
@@ -26,19 +27,30 @@ export function messageReference(check: Check): string {
 function entry(code: Code, check: Check): string {
   const message: Message = messages[code];
   const source = exampleSource(message);
-  const raised = check(source).diagnostics.find((diagnostic) => diagnostic.code === code);
-  const report = raised === undefined ? `${code} is not given by this example` : formatDiagnostic(raised, source, 'example.txt', false);
+  const raised = check(source, exampleOptions(message)).diagnostics.find((diagnostic) => diagnostic.code === code);
+  const report = raised === undefined ? `${code} is not given by this example` : formatDiagnostic(raised, shownSource(message), 'example.txt', false);
   return [`### ${code} (${message.severity})`, `\`${message.text}\``, message.help, fenced(exampleText(message)), fenced(report)].join('\n\n');
 }
 
-/** The example in full. */
+/** The source of the example in full; of an example that is a call it may be no text. */
 export function exampleSource({ example }: Message): string {
-  return typeof example === 'string' ? example : `${example.head}${example.repeat.repeat(example.times)}${example.tail}`;
+  if (typeof example === 'string') return example;
+  return 'call' in example ? (example.source as string) : `${example.head}${example.repeat.repeat(example.times)}${example.tail}`;
+}
+
+export function exampleOptions({ example }: Message): object {
+  return typeof example === 'object' && 'call' in example ? example.options : {};
+}
+
+/** What the report quotes: the source, or the call. */
+function shownSource(message: Message): string {
+  return typeof message.example === 'object' && 'call' in message.example ? message.example.call : exampleSource(message);
 }
 
 /** The example as the page shows it. */
 function exampleText({ example }: Message): string {
   if (typeof example === 'string') return example;
+  if ('call' in example) return example.call;
   return `${example.head}${example.repeat}… (${JSON.stringify(example.repeat)} ${example.times} times) …${example.tail}`;
 }
 

@@ -10,6 +10,7 @@ import { newDim, type Context } from './context.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
 import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Part, type Ref } from './form.ts';
 import { implies } from './guard.ts';
+import { refuseDeepChain } from './limits.ts';
 import { allPositions, extent, flatPosition, isArray, isScalar, shifted, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
 
 const letters = 'ijkl';
@@ -129,13 +130,15 @@ export function mapElements(context: Context, args: readonly Value[], change: (r
     return arrayOf(context.builder, axes, elements);
   }
   const at = (positions: readonly Index[]): Ref => change(args.map((argument) => (isScalar(argument) ? argument : (argument as ArrayValue).at(shifted(positions, axes, (argument as ArrayValue).axes)))));
-  return viewOf(context, axes, at, false);
+  const depth = args.reduce<number>((most, argument) => Math.max(most, isArray(argument) ? (argument.depth ?? 0) : 0), 0) + 1;
+  return { ...viewOf(context, axes, at, false), depth };
 }
 
 /** One gate over scalars and arrays, element by element. */
 export function mapGate(context: Context, kind: Gate, args: readonly Value[], span: Span, label: Label | null = null): Value {
   const { builder } = context;
   if (args.every(isScalar)) return gate(builder, kind, args, span, label);
+  for (const argument of args) if (isArray(argument)) refuseDeepChain(argument.depth ?? 0, span);
   return mapElements(context, args, (refs) => gate(builder, kind, refs, span));
 }
 

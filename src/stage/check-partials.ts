@@ -4,20 +4,24 @@
 import type { CheckedGate } from '../check/checked.ts';
 import type { Gate } from '../gates/gate.ts';
 import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
-import { applyGate, applyPartial, valueProgram } from './formula.ts';
+import { applyGate, applyPartial } from './formula.ts';
 
 const mostPoints = 12;
-/** Stages that the check of one gate may evaluate. */
+/** Stages that the checks of all gates of a file may evaluate, as far as a point for each allows. */
 const budget = 4_000_000;
+/** How often a value is computed for each partial at a point, about. */
+const valuesPerPartial = 8;
 const steps = [1e-3, 1e-5, 1e-7];
 const tolerance = 1e-4;
 
-/** What is wrong with the partials of a gate: one error each at most, or a warning that no point shows anything. */
-export function checkPartials(checked: CheckedGate, gate: Gate): readonly Diagnostic[] {
+/**
+ * What is wrong with the partials of a gate: one error each at most, or a warning that no point shows anything. `stages`: how
+ * many it takes to compute all gates and partials of the file once.
+ */
+export function checkPartials(checked: CheckedGate, gate: Gate, stages: number): readonly Diagnostic[] {
   const active = checked.parameters.flatMap(({ isConst }, at) => (isConst ? [] : [at]));
   if (gate.surrogate || active.length === 0) return [];
-  const cost = valueProgram(gate).stages.length * active.length * 4;
-  const count = Math.max(1, Math.min(mostPoints, Math.floor(budget / cost)));
+  const count = Math.max(1, Math.min(mostPoints, Math.floor(budget / (stages * valuesPerPartial))));
   const found: Diagnostic[] = [];
   const wrong = new Set<number>();
   let usable = 0;

@@ -108,6 +108,19 @@ export function valueProgram(gate: Gate): Program {
   return program;
 }
 
+/** The partials of a gate as programs of its arguments and its value. */
+export function partialPrograms(gate: Gate): readonly Program[] {
+  return gate.args.flatMap((argument): readonly Program[] => {
+    const body = partialBody(gate, argument);
+    if (body === null) return [];
+    const builder = createBuilder(applyGate, exactRules, gate.args);
+    const names = [...new Set([...gate.args, 'out'])].map((name): [string, Ref] => [name, input(builder, name, 'active', 'real', [], nowhere, name)]);
+    const { context, values } = formulaContext(builder, gate, new Map(names));
+    const result = lowerBody(context, values, body);
+    return [{ stages: builder.stages, forward: builder.stages.length, parameters: names.map(([name, ref]) => ({ name, ref })), results: [{ name: '', ref: result }], seeds: [], gradients: [], checks: [], adjoints: new Map() }];
+  });
+}
+
 /** What a gate gives for numbers. */
 export function applyGate(gate: Gate, args: readonly number[]): number {
   const { value } = gate;

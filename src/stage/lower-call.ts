@@ -11,7 +11,7 @@ import { indexOfWhole, newDim, type Call, type Context } from './context.ts';
 import { copyStage, type Copy } from './copy.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, isStraight, unionOfDims } from './dims.ts';
 import { atomIndex, type Dim, type Index, type Program, type Ref } from './form.ts';
-import { refuseBeyondBranches, refuseBeyondStages, refuseDeepCall, copyLimit, stageLimit } from './limits.ts';
+import { refuseBeyondBranches, refuseBeyondStages, refuseDeepCall, stageLimit } from './limits.ts';
 import type { FormulaScope } from './formula.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLines } from './lower-lines.ts';
@@ -22,8 +22,13 @@ export type Callee = { readonly definition: CheckedDefinition; readonly program:
 /** Stages that calls have copied so far, in the whole file. */
 export type Copied = { stages: number };
 
-export function callGate(own: Gate, context: Context, call: Call, label: Label | null): Value {
+/** `stages`: how many it takes to compute the gate; of numbers that are known it is computed here. */
+export function callGate(own: Gate, stages: number, context: Context, call: Call, label: Label | null, copied: Copied): Value {
   const args = call.args.map((argument) => lower(context, argument));
+  if (args.every((argument) => isScalar(argument) && stageOf(context.builder, argument).op.kind === 'constant')) {
+    copied.stages += stages;
+    refuseBeyondStages(copied.stages, stageLimit, call.span);
+  }
   if (args.every(isScalar)) return gate(context.builder, own, args, call.span, label);
   return mapGate(context, own, args, call.span);
 }
@@ -32,7 +37,7 @@ export function callDefinition(callee: Callee, context: Context, call: Call, lab
   const { builder } = context;
   const { program, branches } = callee;
   copied.stages += program.stages.length;
-  refuseBeyondStages(copied.stages, copyLimit, call.span);
+  refuseBeyondStages(copied.stages, stageLimit, call.span);
   refuseBeyondStages(computedStages(builder) + program.stages.length, stageLimit, call.span);
   refuseBeyondBranches(builder.guard.length + branches, call.span);
   return isFlat(callee) ? copiedCall(callee, context, call, label) : loweredCall(callee, context, call, label);

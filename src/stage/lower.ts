@@ -17,8 +17,8 @@ import { computedStages, constant, createBuilder, indexNumber, push, type Builde
 import { bareContext, indexOfWhole, newArrays, usualUnroll, type Arrays, type Context, type Notes } from './context.ts';
 import { fastRules } from './fast-math.ts';
 import { always, atomIndex, type Index, type Program, type Ref } from './form.ts';
-import { applyGate, valueProgram, type FormulaScope } from './formula.ts';
-import { branchDepth, refuseBeyondStages, refuseDeepGate, stageLimit } from './limits.ts';
+import { applyGate, partialPrograms, valueProgram, type FormulaScope } from './formula.ts';
+import { branchDepth, noGates, refuseBeyondStages, refuseLargeGate, stageLimit } from './limits.ts';
 import { callDefinition, callGate, type Callee } from './lower-call.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLine, lowerLines } from './lower-lines.ts';
@@ -33,7 +33,7 @@ import { axisOf, type Value } from './value.ts';
 
 export type Lowered = { readonly definition: CheckedDefinition; readonly program: Program };
 export type UserGate = { readonly checked: CheckedGate; readonly gate: Gate };
-export type LoweredFile = { readonly lowered: readonly Lowered[]; readonly gates: readonly UserGate[]; readonly diagnostics: readonly Diagnostic[] };
+export type LoweredFile = { readonly lowered: readonly Lowered[]; readonly gates: readonly UserGate[]; /** What it takes to compute all gates, and their partials, once. */ readonly gateStages: number; readonly diagnostics: readonly Diagnostic[] };
 
 export type LoweringOptions = {
   readonly fastMath?: boolean;
@@ -62,7 +62,7 @@ export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualU
   const gates: UserGate[] = [];
   const known: Known = { notes: file, unroll, functions: new Map(), constants: new Map(), programs: new WeakMap() };
   const copied = { stages: 0 };
-  const gateDepths = new Map<Gate, number>();
+  const sizes = noGates();
   try {
     for (const item of file.items) {
       const { order } = item;
@@ -71,9 +71,9 @@ export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualU
       else if (item.kind === 'gate') {
         const own = userGate(item, scope);
         // A limit that its value goes beyond is found here.
-        refuseDeepGate(own, valueProgram(own), gateDepths, item.definition.nameSpan);
+        refuseLargeGate(own, valueProgram(own), partialPrograms(own), sizes, item.definition.nameSpan);
         gates.push({ checked: item, gate: own });
-        known.functions.set(item.name, { order, call: (context, call, label) => callGate(own, context, call, label) });
+        known.functions.set(item.name, { order, call: (context, call, label) => callGate(own, sizes.of.get(own)?.stages ?? 0, context, call, label, copied) });
       } else {
         const { stages } = copied;
         const { program, result } = inSomeWay(unroll, (written) => {
@@ -88,9 +88,9 @@ export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualU
     }
   } catch (error) {
     if (!(error instanceof GradcError)) throw error;
-    return { lowered, gates, diagnostics: error.diagnostics };
+    return { lowered, gates, gateStages: sizes.total, diagnostics: error.diagnostics };
   }
-  return { lowered, gates, diagnostics: [] };
+  return { lowered, gates, gateStages: sizes.total, diagnostics: [] };
 }
 
 /** Loops, and more and more that is written out. */

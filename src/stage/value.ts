@@ -27,6 +27,8 @@ export type ArrayValue = {
   readonly cells: readonly Cell[] | null;
   /** The name of an array by lines: its elements are those that the lines define. */
   readonly lines?: string;
+  /** Gates over arrays that stand inside one another in it, none of them stored. */
+  readonly depth?: number;
 };
 export type RecordValue = { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value> };
 /** A scalar is its stage. */

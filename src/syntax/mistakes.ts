@@ -3,6 +3,7 @@
 
 import { EOF, type IRecognitionException, type IToken, type TokenType } from 'chevrotain';
 import * as T from '../../grammar/tokens.ts';
+import { isLongName, longestName, nameAt } from '../base/names.ts';
 import { diagnose, visible, type Diagnostic } from '../report/diagnostic.ts';
 import { tokenEnd, tokenSpan } from './build-context.ts';
 import { spellingHint } from './spelling.ts';
@@ -61,6 +62,7 @@ const explanations: readonly Explanation[] = [
   // A character or mark without a meaning.
   ({ found }) => {
     if (found.tokenType !== T.Stray) return null;
+    if (isLongName(found.image) && nameAt(found.image, 0) !== null) return diagnose('GR5010', tokenSpan(found), { length: found.image.length, limit: longestName });
     return diagnose('GR1008', tokenSpan(found), { text: found.image }, { hint: spellingHint(found.image) });
   },
   // `5.*x`

@@ -108,6 +108,7 @@ function maker(parts: Parts, suffix: Extract<keyof Documentation, 'Cache' | 'Gra
   const needed = kept?.kind === 'unpack' ? kept.names : [];
   const checks = needed.map(({ field, name }) => requireNumber(plan, field, { kind: 'name', text: name }, 'requireCount'));
   const sizes: ParameterCode = { name: names.sizes, type: `{ ${sizeNames.map((size) => `readonly ${fieldName(size)}: number`).join('; ')} }`, initial: null };
-  const body = [...(kept?.kind === 'unpack' ? [kept] : []), ...checks, ...derived, result];
+  const there: Statement = { kind: 'call', value: { kind: 'call', callee: plan.runtime.of('requireObject'), args: [{ kind: 'text', value: 'sizes' }, { kind: 'name', text: names.sizes }] } };
+  const body = [...(kept?.kind === 'unpack' ? [there, kept] : []), ...checks, ...derived, result];
   return { kind: 'function', name: exportName(definition.name, suffix), exported: true, doc: documentation(parts)[suffix], parameters: sizeNames.length === 0 ? [] : [sizes], returns: `${type}${suffix}`, body };
 }

@@ -3,7 +3,9 @@
 import { constantOfWhole, wholeText, type Whole } from '../../base/whole.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Index, Size } from '../../stage/form.ts';
+import type { Type } from '../../check/type.ts';
 import type { Code, Statement } from '../code.ts';
+import { reach as reachField } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';
 import { isPlain, leafTypes, lengthOf } from './sizes.ts';
@@ -44,6 +46,14 @@ function solved(plan: ArrayPlan, source: LengthSource, array: string, otherwise:
   if (factor !== 1) value = { kind: 'binary', operator: '/', left: value, right: number(factor) };
   if (otherwise !== null) value = { kind: 'conditional', test: { kind: 'binary', operator: '===', left: wholeCode(known, sizeCode(plan)), right: number(0) }, yes: otherwise, no: value };
   return { kind: 'call', callee: plan.runtime.of('wholeSize'), args: [text(source.path), length, value] };
+}
+
+/** Arguments of another kind are named before anything is asked of them. */
+export function checkKinds(plan: ArrayPlan, shown: string, place: string, type: Type): readonly Statement[] {
+  const ask = (which: Extract<RuntimeName, 'requireArray' | 'requireWholes' | 'requireObject'>): Statement => ({ kind: 'call', value: { kind: 'call', callee: plan.runtime.of(which), args: [text(shown), name(place)] } });
+  if (type.kind === 'record') return [ask('requireObject'), ...[...type.fields].flatMap(([field, inner]) => checkKinds(plan, `${shown}.${field}`, reachField(place, field), inner))];
+  if (type.kind !== 'array' || type.sizes.length === 0) return [];
+  return [ask(type.element === 'whole' ? 'requireWholes' : 'requireArray')];
 }
 
 /** Whole-number arguments must be whole; what is a length, not negative as well. */

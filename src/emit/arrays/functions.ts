@@ -4,14 +4,15 @@ import { exportName } from '../../check/exports.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import { namesIn } from '../../check/sizes.ts';
 import { seedPath } from '../../passes/adjoint.ts';
-import { constantOfWhole, type Whole } from '../../base/whole.ts';
+import type { Type } from '../../check/type.ts';
+import { constantOfWhole, constantWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../stage/form.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
 import type { Place } from '../loops/places.ts';
 import { isActive, typeText } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
 import { documentation, type Documentation } from './documentation.ts';
-import { checkLengths, checkNumbers, deriveSizes, findSizes, lengthCode, requireLength, requireNumber, sizeCode, type Otherwise } from './entry.ts';
+import { checkKinds, checkLengths, checkNumbers, deriveSizes, findSizes, lengthCode, requireLength, requireNumber, sizeCode, type Otherwise } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf } from './results.ts';
@@ -41,7 +42,8 @@ const all = (): boolean => true;
 /** Finds sizes and checks what came in. */
 export function enter({ plan, lengths }: Parts, parameters: readonly CheckedParameter[], sources: readonly SizeSource[]): readonly Statement[] {
   const { argument } = plan;
-  return [...checkNumbers(plan, parameters, lengths), ...findSizes(plan, sources, argument), ...checkLengths(plan, parameters, sources, argument), ...deriveSizes(plan)];
+  const kinds = parameters.flatMap((one) => checkKinds(plan, one.name, argument(one.name), one.type));
+  return [...kinds, ...checkNumbers(plan, parameters, lengths), ...findSizes(plan, sources, argument), ...checkLengths(plan, parameters, sources, argument), ...deriveSizes(plan)];
 }
 
 /** Fields of records as variables of their own. */
@@ -69,22 +71,27 @@ function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
   if (fields.length === 0) return [];
   const sizes: Code = { kind: 'object', fields: plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })) };
   const make: Code = { kind: 'call', callee: exportName(plan.definition.name, 'Cache'), args: plan.sizeNames.length === 0 ? [] : [sizes] };
-  const checks = fields.map((field) => requireLength(plan, `cache.${field.name}`, field.name, field.length));
-  return [{ kind: 'if', test: { kind: 'binary', operator: '===', left: name(cache), right: name('undefined') }, then: [assign(name(cache), make)], otherwise: [] }, unpack(fields, cache), ...checks];
+  const made: Statement = { kind: 'if', test: { kind: 'binary', operator: '===', left: name(cache), right: name('undefined') }, then: [assign(name(cache), make)], otherwise: [] };
+  return [made, askObject(plan, 'cache', cache), ...fittedFields(plan, fields)];
 }
 
-function unpack(fields: readonly Field[], from: string): Statement {
-  return { kind: 'unpack', names: fields.map((field) => ({ field: field.name, name: field.name })), from };
+/** Arrays of the cache, as long as they have to be now. The cache itself has them only when nothing can be refused any more. */
+function fittedFields({ names: { cache }, runtime }: ArrayPlan, fields: readonly Field[]): readonly Statement[] {
+  return fields.map((field): Statement => ({ kind: 'const', name: field.name, value: { kind: 'call', callee: runtime.of('fitted'), args: [{ kind: 'text', value: `cache.${field.name}` }, name(`${cache}.${field.name}`), field.length] } }));
+}
+
+function keepFields({ names: { cache } }: ArrayPlan, fields: readonly Field[]): readonly Statement[] {
+  return fields.map((field) => assign(name(`${cache}.${field.name}`), name(field.name)));
 }
 
 // Value and forward.
 
 export function valueFunction(parts: Parts): Declaration {
-  const { plan } = parts;
+  const { plan, workspace } = parts;
   const { definition, value: pass } = plan;
   const results = resultsOf(plan, pass, () => false);
   const at: At = (stage) => results.place(stage.id) ?? inputPlace(stage);
-  const body = [...enter(parts, definition.parameters, definition.sizes), ...results.before, ...openWorkspace(parts, pass), ...openRecords(plan, pass, all), ...rangeChecks(parts, pass, at), ...loopsOf(parts, pass, at), ...results.after];
+  const body = [...enter(parts, definition.parameters, definition.sizes), ...results.before, ...openWorkspace(parts, pass), ...openRecords(plan, pass, all), ...rangeChecks(parts, pass, at), ...keepFields(plan, workspace.fieldsOf(pass)), ...loopsOf(parts, pass, at), ...results.after];
   return declaration(parts, '', [...parametersOf(plan, all), ...results.parameters, ...workspaceParameter(parts, pass)], resultTypeText(plan), body);
 }
 
@@ -109,12 +116,13 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
   const own = new Set(workspace.handedOn.map(({ name: variable }) => variable));
   const sizes = plan.keptSizes.filter((size) => !own.has(sizeField(plan, size))).map((size) => assign(name(`${cache}.${sizeField(plan, size)}`), sizeCode(plan)(size)));
   const body = [
+    askObject(plan, 'cache', cache),
     ...enter(parts, definition.parameters, definition.sizes),
     ...results.before,
     ...openRecords(plan, pass, all),
     ...rangeChecks(parts, pass, at),
-    ...needed.flatMap((one) => makeField(plan, one)),
-    ...(fields.length === 0 ? [] : [unpack(fields, cache)]),
+    ...fittedFields(plan, needed),
+    ...keepFields(plan, needed),
     ...loopsOf(parts, pass, at),
     ...sizes,
     ...kept,
@@ -129,24 +137,18 @@ export function sizeField({ sizes }: ArrayPlan, size: string): string {
   return sizes.get(size) ?? size;
 }
 
-/** An array that only the split functions need is made here; any other one must fit. */
-function makeField(plan: ArrayPlan, { name: own, length, isSplit }: Field): readonly Statement[] {
-  const place = `${plan.names.cache}.${own}`;
-  if (!isSplit) return [requireLength(plan, `cache.${own}`, place, length)];
-  const test: Code = { kind: 'binary', operator: '!==', left: name(`${place}.length`), right: length };
-  return [{ kind: 'if', test, then: [assign(name(place), { kind: 'new', callee: 'Float64Array', args: [length] })], otherwise: [] }];
-}
-
 // Backward.
 
 export function backwardFunction(parts: Parts, pass: Pass): Declaration {
   const { plan, workspace } = parts;
   const { definition, names, type } = plan;
   const { cache, grad, df } = names;
-  const { before, place } = gradients(parts, pass, grad);
+  const { checks: gradientChecks, before, place } = gradients(parts, pass, grad);
   const fields = workspace.fieldsOf(pass);
+  // The other functions may have computed in these meanwhile, for other sizes; what is handed on only the forward one changes.
+  const [own, shared] = [fields.filter(({ isSplit }) => isSplit), fields.filter(({ isSplit }) => !isSplit)];
   const handed = workspace.handedOn.filter((stage) => stage.op.kind === 'input' || stage.dims.length === 0);
-  const stored = [...handed.map((stage) => stage.name), ...fields.map((field) => field.name)];
+  const stored = [...handed.map((stage) => stage.name), ...own.map((field) => field.name)];
   const sizes = plan.keptSizes.map((size) => sizeField(plan, size)).filter((size) => !stored.includes(size));
   const unpacked: Statement = { kind: 'unpack', names: [...sizes, ...stored].map((one) => ({ field: one, name: one })), from: cache };
   const seeds = pass.program.seeds.map((ref) => stageAt(pass, ref));
@@ -154,22 +156,32 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
   const aliases = seeds.flatMap((stage): readonly Statement[] => (seedReach(stage) === stage.name ? [] : [{ kind: 'const', name: stage.name, value: name(seedReach(stage)) }]));
   const checks = plan.isScalar ? [] : leafTypes('', definition.type).filter(({ sizes: axes }) => axes.length > 0).map(({ path, sizes: axes }) => requireLength(plan, reach('df', path), reach(df, path), lengthCode(plan, axes)));
   const at: At = (stage) => place(stage.id) ?? inputPlace(stage);
-  const body: Statement[] = [unpacked, ...deriveSizes(plan), ...checks, ...aliases, ...before, ...loopsOf(parts, pass, at), { kind: 'return', value: name(grad) }];
+  const kinds = plan.isScalar ? [] : checkKinds(plan, 'df', df, definition.type);
+  const there = own.flatMap((field) => [...checkKinds(plan, `cache.${field.name}`, field.name, anyArray), requireLength(plan, `cache.${field.name}`, field.name, field.length)]);
+  const body: Statement[] = [askObject(plan, 'cache', cache), unpacked, ...deriveSizes(plan), ...there, ...kinds, ...checks, ...aliases, ...gradientChecks, ...fittedFields(plan, shared), ...keepFields(plan, shared), ...before, ...loopsOf(parts, pass, at), { kind: 'return', value: name(grad) }];
   const seed: ParameterCode = { name: df, type: plan.isScalar ? 'number' : resultTypeText(plan), initial: plan.isScalar ? number(1) : null };
   const parameters: readonly ParameterCode[] = [{ name: cache, type: `${type}Cache`, initial: null }, { name: grad, type: `${type}Gradient`, initial: null }, seed];
   return declaration(parts, 'Backward', parameters, `${type}Gradient`, body);
 }
 
-type Gradients = { readonly before: readonly Statement[]; readonly place: (ref: Ref) => Place | null };
+/** The type of an array of numbers, however long. */
+const anyArray: Type = { kind: 'array', element: 'real', sizes: [constantWhole(0)] };
+
+function askObject(plan: ArrayPlan, shown: string, place: string): Statement {
+  return { kind: 'call', value: { kind: 'call', callee: plan.runtime.of('requireObject'), args: [{ kind: 'text', value: shown }, name(place)] } };
+}
+
+type Gradients = { /** That it has all that is written into. */ readonly checks: readonly Statement[]; readonly before: readonly Statement[]; readonly place: (ref: Ref) => Place | null };
 
 /** Where the partial derivatives go; those that are zero everywhere are put there at once. */
 function gradients({ plan }: Parts, pass: Pass, grad: string): Gradients {
-  const before: Statement[] = [];
+  const kinds = plan.definition.parameters.filter(isActive).flatMap(({ name: own, type }) => checkKinds(plan, reach('grad', own), reach(grad, own), type));
+  const checks: Statement[] = [askObject(plan, 'grad', grad), ...kinds];
   const aliases: Statement[] = [];
   const places = new Map<Ref, Place>();
   for (const { path, of, is, sizes } of gradientLeaves(plan, pass)) {
     const target = reach(grad, path);
-    if (sizes.length > 0) before.push(requireLength(plan, reach('grad', path), target, lengthCode(plan, sizes)));
+    if (sizes.length > 0) checks.push(requireLength(plan, reach('grad', path), target, lengthCode(plan, sizes)));
     if (is === null) aliases.push(sizes.length === 0 ? assign(name(target), number(0)) : fill(target, []));
     else if (sizes.length === 0) places.set(is, { kind: 'field', target: name(target) });
     else {
@@ -178,7 +190,7 @@ function gradients({ plan }: Parts, pass: Pass, grad: string): Gradients {
       places.set(is, { kind: 'array', array: alias, offset: null, axes: stageAt(pass, of).dims });
     }
   }
-  return { before: [...before, ...aliases], place: (ref) => places.get(ref) ?? null };
+  return { checks, before: aliases, place: (ref) => places.get(ref) ?? null };
 }
 
 function fill(array: string, range: readonly Code[]): Statement {
@@ -202,12 +214,12 @@ function gradientLeaves({ definition }: ArrayPlan, { program }: Pass): readonly 
 // Both in one.
 
 export function gradFunction(parts: Parts, pass: Pass): Declaration {
-  const { plan } = parts;
+  const { plan, workspace } = parts;
   const { definition, names, type } = plan;
   const results = resultsOf(plan, pass, () => false);
-  const { before, place } = gradients(parts, pass, names.grad);
+  const { checks, before, place } = gradients(parts, pass, names.grad);
   const at: At = (stage) => place(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
-  const body = [...enter(parts, definition.parameters, definition.sizes), ...openWorkspace(parts, pass), ...openRecords(plan, pass, all), ...rangeChecks(parts, pass, at), ...before, ...loopsOf(parts, pass, at), ...results.after];
+  const body = [...enter(parts, definition.parameters, definition.sizes), ...openWorkspace(parts, pass), ...openRecords(plan, pass, all), ...rangeChecks(parts, pass, at), ...checks, ...keepFields(plan, workspace.fieldsOf(pass)), ...before, ...loopsOf(parts, pass, at), ...results.after];
   return declaration(parts, 'Grad', [...parametersOf(plan, all), { name: names.grad, type: `${type}Gradient`, initial: null }, ...workspaceParameter(parts, pass)], 'number', body);
 }
 
@@ -237,6 +249,8 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
   const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
   const sizeParameters = named.map((size): ParameterCode => ({ name: sizeField(plan, size), type: 'number', initial: null }));
   const body = [
+    ...['theta', 'gradient'].flatMap((own, i) => checkKinds(plan, own, [theta, gradient][i] ?? own, anyArray)),
+    ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
     ...named.map((size) => requireNumber(plan, size, name(sizeField(plan, size)), 'requireCount')),
     ...checkNumbers(plan, data, lengths),
     ...findSizes(plan, sources, plan.argument, otherwise),
@@ -249,6 +263,7 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     ...openRecords(plan, pass, (path) => dataPaths.has(path)),
     ...scalars,
     ...rangeChecks(parts, pass, at),
+    ...keepFields(plan, parts.workspace.fieldsOf(pass)),
     ...zeros,
     ...loopsOf(parts, pass, at),
     ...results.after,

@@ -4,7 +4,7 @@ import type { Ref } from '../../stage/form.ts';
 import type { Code, ParameterCode, Statement } from '../code.ts';
 import type { Place } from '../loops/places.ts';
 import { emptyValue, reach, resultTypeText } from './shapes.ts';
-import { checkResult, lengthCode, requireLength } from './entry.ts';
+import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
 
@@ -28,6 +28,7 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
     ...checkResult(plan),
     { kind: 'if', test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') }, then: [{ kind: 'assign', target: name(out), operator: '=', value: emptyValue(plan.definition.type, (sizes) => lengthCode(plan, sizes)) }], otherwise: [] },
   ];
+  before.push(...checkKinds(plan, 'out', out, plan.definition.type));
   for (const { path, sizes } of leafTypes('', plan.definition.type)) if (sizes.length > 0) before.push(requireLength(plan, reach('out', path), reach(out, path), lengthCode(plan, sizes)));
   const places = new Map<Ref, Place>();
   const after: Statement[] = [];

@@ -1,0 +1,115 @@
+// The options of a compilation, in one table: what each may be, and what is said of anything else. The API checks what it is
+// handed with it, the command what it is given as text.
+
+import { isName, longestName } from './base/names.ts';
+import { nowhere } from './base/span.ts';
+import { diagnose, type Diagnostic } from './report/diagnostic.ts';
+import { GradcError } from './report/error.ts';
+import { suggest } from './report/suggest.ts';
+
+export type Options = {
+  /** Names a bare file's function; 'f' if left out. */
+  readonly name?: string;
+  /** The source's file name for the module's header: a base name, never a path. */
+  readonly file?: string;
+  readonly target?: 'ts' | 'js';
+  readonly fastMath?: boolean;
+  /** Indices of up to this many values are written out (4); longer ones are loops. */
+  readonly unroll?: number;
+  /** Of a recurrence of T steps, the backward pass keeps about the square root of T and makes the others again: the same bits, and less memory. */
+  readonly checkpoint?: boolean;
+};
+
+/** What the value of an option may be. */
+export type OptionRule =
+  | { readonly kind: 'name' }
+  | { readonly kind: 'text'; readonly longest: number }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'whole'; readonly to: number }
+  | { readonly kind: 'switch' };
+
+export const optionRules: { readonly [option in keyof Options]-?: OptionRule } = {
+  name: { kind: 'name' },
+  file: { kind: 'text', longest: 1000 },
+  target: { kind: 'choice', of: ['ts', 'js'] },
+  fastMath: { kind: 'switch' },
+  unroll: { kind: 'whole', to: 64 },
+  checkpoint: { kind: 'switch' },
+};
+
+/** What the value of an option should have been; null if it is that. */
+export function expectedOf(rule: OptionRule, value: unknown): string | null {
+  switch (rule.kind) {
+    case 'name':
+      return typeof value === 'string' && isName(value) ? null : `a name of letters, digits and _, at most ${String(longestName)} of them`;
+    case 'text':
+      return typeof value === 'string' && value.length <= rule.longest ? null : `a text of at most ${String(rule.longest)} characters`;
+    case 'choice':
+      return typeof value === 'string' && rule.of.includes(value) ? null : `one of ${rule.of.join(', ')}`;
+    case 'whole':
+      return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= rule.to ? null : `a whole number from 0 to ${String(rule.to)}`;
+    case 'switch':
+      return typeof value === 'boolean' ? null : 'true or false';
+  }
+}
+
+export type Call = { readonly source: string; readonly options: Options };
+
+/** What the API was called with, each property read once. Throws a `GradcError` that names what is wrong with it. */
+export function checkedCall(source: unknown, options: unknown): Call {
+  if (typeof source !== 'string') throw new GradcError([diagnose('GR6002', nowhere, { found: shown(source) })]);
+  return { source, options: checkedOptions(options) };
+}
+
+function checkedOptions(given: unknown): Options {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw mistake('options', 'an object', given);
+  // Without a prototype: what is not given has no value, whatever objects in general have.
+  const found = Object.create(null) as Record<string, unknown>;
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(optionRules, name)) throw unknownOption(name);
+    const value: unknown = (given as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined) continue;
+    const expected = expectedOf(optionRules[name as keyof Options], value);
+    if (expected !== null) throw mistake(`option ${name}`, expected, value);
+    found[name] = name === 'name' ? (value as string).normalize('NFC') : value;
+  }
+  return found;
+}
+
+function mistake(option: string, expected: string, value: unknown): GradcError {
+  return new GradcError([diagnose('GR6001', nowhere, { option, expected, found: shown(value) })]);
+}
+
+function unknownOption(name: string): GradcError {
+  const known = Object.keys(optionRules);
+  const near = suggest(name, known);
+  const hint = near === null ? null : `did you mean '${near}'?`;
+  return new GradcError([diagnose('GR6001', nowhere, { option: 'an option', expected: `one of ${known.join(', ')}`, found: shown(name) }, { hint })]);
+}
+
+/** A value in a message, without running any code of its own. */
+function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return `'${value}'`;
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
+    case 'function':
+      return 'a function';
+    default:
+      return String(value);
+  }
+}
+
+/** The reason why a call failed, of an error or of whatever else was thrown. */
+export function failureOf(error: unknown): Diagnostic {
+  return diagnose('GR6003', nowhere, { reason: reasonOf(error) });
+}
+
+function reasonOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : shown(error);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
