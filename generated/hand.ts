@@ -1418,6 +1418,7 @@ export function vertexBackward(
   dcase5.fill(0);
   dcase6.fill(0);
   dcase7.fill(0);
+  dtheta.fill(0);
   const dP2 = dvertex2 * case28 + dvertex1 * case25 + dvertex0 * case22;
   const dP1 = dvertex2 * case27 + dvertex1 * case24 + dvertex0 * case21;
   const dP0 = dvertex2 * case26 + dvertex1 * case23 + dvertex0 * case20;
@@ -1508,14 +1509,42 @@ export function vertexBackward(
     dcase7[b]! += prod206 * inv0b01;
     dcase7[b]! += prod207 * inv0b00;
     const parentb = parent[b]!;
-    if (!(parentb < 0)) {
+    let drel22 = 0;
+    let drel21 = 0;
+    let drel20 = 0;
+    let drel12 = 0;
+    let drel11 = 0;
+    let drel10 = 0;
+    let drel02 = 0;
+    let drel01 = 0;
+    let drel00 = 0;
+    let dE22 = 0;
+    let dE21 = 0;
+    let dE20 = 0;
+    let dE12 = 0;
+    let dE11 = 0;
+    let dE10 = 0;
+    let dE02 = 0;
+    let dE01 = 0;
+    let dE00 = 0;
+    if (parentb < 0) {
+      drel22 += dcase13[b]!;
+      drel21 += dcase14[b]!;
+      drel20 += dcase15[b]!;
+      drel12 += dcase9[b]!;
+      drel11 += dcase10[b]!;
+      drel10 += dcase11[b]!;
+      drel02 += dcase5[b]!;
+      drel01 += dcase6[b]!;
+      drel00 += dcase7[b]!;
+    } else {
+      const dcase13b = dcase13[b]!;
+      const dcase14b = dcase14[b]!;
+      const dcase15b = dcase15[b]!;
       const dcase12b = dcase12[b]!;
       const rel33 = base[bRow3 + 3]!;
-      const dcase13b = dcase13[b]!;
       const rel32b = rel32[b]!;
-      const dcase14b = dcase14[b]!;
       const rel31b = rel31[b]!;
-      const dcase15b = dcase15[b]!;
       const rel30b = rel30[b]!;
       dcase12[parentb]! +=
         dcase12b * rel33 +
@@ -1549,10 +1578,10 @@ export function vertexBackward(
         dcase13b * rel02b +
         dcase14b * rel01b +
         dcase15b * rel00b;
-      const dcase8b = dcase8[b]!;
       const dcase9b = dcase9[b]!;
       const dcase10b = dcase10[b]!;
       const dcase11b = dcase11[b]!;
+      const dcase8b = dcase8[b]!;
       dcase8[parentb]! +=
         dcase8b * rel33 +
         dcase9b * rel32b +
@@ -1573,10 +1602,10 @@ export function vertexBackward(
         dcase9b * rel02b +
         dcase10b * rel01b +
         dcase11b * rel00b;
-      const dcase4b = dcase4[b]!;
       const dcase5b = dcase5[b]!;
       const dcase6b = dcase6[b]!;
       const dcase7b = dcase7[b]!;
+      const dcase4b = dcase4[b]!;
       dcase4[parentb]! +=
         dcase4b * rel33 +
         dcase5b * rel32b +
@@ -1597,50 +1626,6 @@ export function vertexBackward(
         dcase5b * rel02b +
         dcase6b * rel01b +
         dcase7b * rel00b;
-    }
-  }
-  dtheta.fill(0);
-  for (let b = 0; b < B; b++) {
-    const bRow = b * 4;
-    const parentb = parent[b]!;
-    const dcase13b = dcase13[b]!;
-    const dcase14b = dcase14[b]!;
-    const dcase15b = dcase15[b]!;
-    const dcase9b = dcase9[b]!;
-    const dcase10b = dcase10[b]!;
-    const dcase11b = dcase11[b]!;
-    const dcase5b = dcase5[b]!;
-    const dcase6b = dcase6[b]!;
-    const dcase7b = dcase7[b]!;
-    let drel22 = 0;
-    let drel21 = 0;
-    let drel20 = 0;
-    let drel12 = 0;
-    let drel11 = 0;
-    let drel10 = 0;
-    let drel02 = 0;
-    let drel01 = 0;
-    let drel00 = 0;
-    let dE22 = 0;
-    let dE21 = 0;
-    let dE20 = 0;
-    let dE12 = 0;
-    let dE11 = 0;
-    let dE10 = 0;
-    let dE02 = 0;
-    let dE01 = 0;
-    let dE00 = 0;
-    if (parentb < 0) {
-      drel22 += dcase13b;
-      drel21 += dcase14b;
-      drel20 += dcase15b;
-      drel12 += dcase9b;
-      drel11 += dcase10b;
-      drel10 += dcase11b;
-      drel02 += dcase5b;
-      drel01 += dcase6b;
-      drel00 += dcase7b;
-    } else {
       const A22at = A22Kept[parentb]!;
       drel22 += dcase13b * A22at;
       const A12at = A12Kept[parentb]!;
@@ -1677,7 +1662,6 @@ export function vertexBackward(
       drel00 += dcase15b * A20at;
       drel00 += dcase11b * A10at;
       drel00 += dcase7b * A00at;
-      const bRow3 = (bRow + 3) * 4;
       const A23at = A23Kept[parentb]!;
       const A13at = A13Kept[parentb]!;
       const A03at = A03Kept[parentb]!;
@@ -1697,13 +1681,10 @@ export function vertexBackward(
       dE01 += drel31 * baseb30;
       dE00 += drel30 * baseb30;
     }
-    const bRow2 = (bRow + 2) * 4;
     const baseb22 = base[bRow2 + 2]!;
     dE22 += drel22 * baseb22;
-    const bRow1 = (bRow + 1) * 4;
     const baseb12 = base[bRow1 + 2]!;
     dE22 += drel12 * baseb12;
-    const bRow_2 = bRow * 4;
     const baseb02 = base[bRow_2 + 2]!;
     dE22 += drel02 * baseb02;
     dE21 += drel21 * baseb22;

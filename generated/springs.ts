@@ -38,6 +38,9 @@ export function energy(
   rest: Float64Array,
   k: number,
 ): number {
+  requireArray('pos', pos);
+  requireWholes('edge', edge);
+  requireArray('rest', rest);
   const m = rest.length;
   const n = wholeSize('pos', pos.length, pos.length / 2);
   requireLength('edge', edge.length, 2 * m);
@@ -80,6 +83,10 @@ export function energyForward(
   k: number,
   cache: EnergyCache,
 ): number {
+  requireObject('cache', cache);
+  requireArray('pos', pos);
+  requireWholes('edge', edge);
+  requireArray('rest', rest);
   const m = rest.length;
   const n = wholeSize('pos', pos.length, pos.length / 2);
   requireLength('edge', edge.length, 2 * m);
@@ -91,10 +98,8 @@ export function energyForward(
       throw outside('edge[s, 1]', edge[2 * s + 1]!, 0, n, ' where s = ' + s);
     }
   }
-  if (cache.norm1.length !== m) {
-    cache.norm1 = new Float64Array(m);
-  }
-  const { norm1 } = cache;
+  const norm1 = fitted('cache.norm1', cache.norm1, m);
+  cache.norm1 = norm1;
   const kover2 = k / 2;
   cache.kover2 = kover2;
 
@@ -130,7 +135,12 @@ export function energyBackward(
   grad: EnergyGradient,
   df: number = 1,
 ): EnergyGradient {
+  requireObject('cache', cache);
   const { m, n, pos, edge, rest, kover2, norm1 } = cache;
+  requireArray('cache.norm1', norm1);
+  requireLength('cache.norm1', norm1.length, m);
+  requireObject('grad', grad);
+  requireArray('grad.pos', grad.pos);
   requireLength('grad.pos', grad.pos.length, 2 * n);
   const dpos = grad.pos;
   dpos.fill(0);
@@ -166,6 +176,9 @@ export function energyGrad(
   k: number,
   grad: EnergyGradient,
 ): number {
+  requireArray('pos', pos);
+  requireWholes('edge', edge);
+  requireArray('rest', rest);
   const m = rest.length;
   const n = wholeSize('pos', pos.length, pos.length / 2);
   requireLength('edge', edge.length, 2 * m);
@@ -177,6 +190,8 @@ export function energyGrad(
       throw outside('edge[s, 1]', edge[2 * s + 1]!, 0, n, ' where s = ' + s);
     }
   }
+  requireObject('grad', grad);
+  requireArray('grad.pos', grad.pos);
   requireLength('grad.pos', grad.pos.length, 2 * n);
   const dpos = grad.pos;
   dpos.fill(0);
@@ -222,6 +237,10 @@ export function energyPacked(
   rest: Float64Array,
   k: number,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireWholes('edge', edge);
+  requireArray('rest', rest);
   requireCount('n', n);
   const m = rest.length;
   requireLength('edge', edge.length, 2 * m);
@@ -268,6 +287,7 @@ export function energyCache(sizes: {
   readonly m: number;
   readonly n: number;
 }): EnergyCache {
+  requireObject('sizes', sizes);
   const { m, n } = sizes;
   requireCount('m', m);
   requireCount('n', n);
@@ -287,6 +307,7 @@ export function energyGradient(sizes: {
   readonly m: number;
   readonly n: number;
 }): EnergyGradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { pos: new Float64Array(2 * n) };
@@ -327,6 +348,12 @@ export function energy2(
   rest: Float64Array,
   k: number,
 ): number {
+  requireObject('pos', pos);
+  requireArray('pos.x', pos.x);
+  requireArray('pos.y', pos.y);
+  requireWholes('a', a);
+  requireWholes('b', b);
+  requireArray('rest', rest);
   const n = pos.x.length;
   const m = a.length;
   requireLength('pos.y', pos.y.length, n);
@@ -370,6 +397,13 @@ export function energy2Forward(
   k: number,
   cache: Energy2Cache,
 ): number {
+  requireObject('cache', cache);
+  requireObject('pos', pos);
+  requireArray('pos.x', pos.x);
+  requireArray('pos.y', pos.y);
+  requireWholes('a', a);
+  requireWholes('b', b);
+  requireArray('rest', rest);
   const n = pos.x.length;
   const m = a.length;
   requireLength('pos.y', pos.y.length, n);
@@ -385,10 +419,8 @@ export function energy2Forward(
       throw outside('b[s]', b[s]!, 0, n, ' where s = ' + s);
     }
   }
-  if (cache.hypot1.length !== m) {
-    cache.hypot1 = new Float64Array(m);
-  }
-  const { hypot1 } = cache;
+  const hypot1 = fitted('cache.hypot1', cache.hypot1, m);
+  cache.hypot1 = hypot1;
   const kover2 = k / 2;
   cache.kover2 = kover2;
 
@@ -422,7 +454,14 @@ export function energy2Backward(
   grad: Energy2Gradient,
   df: number = 1,
 ): Energy2Gradient {
+  requireObject('cache', cache);
   const { n, m, posx, posy, a, b, rest, kover2, hypot1 } = cache;
+  requireArray('cache.hypot1', hypot1);
+  requireLength('cache.hypot1', hypot1.length, m);
+  requireObject('grad', grad);
+  requireObject('grad.pos', grad.pos);
+  requireArray('grad.pos.x', grad.pos.x);
+  requireArray('grad.pos.y', grad.pos.y);
   requireLength('grad.pos.x', grad.pos.x.length, n);
   requireLength('grad.pos.y', grad.pos.y.length, n);
   const dposx = grad.pos.x;
@@ -460,6 +499,12 @@ export function energy2Grad(
   k: number,
   grad: Energy2Gradient,
 ): number {
+  requireObject('pos', pos);
+  requireArray('pos.x', pos.x);
+  requireArray('pos.y', pos.y);
+  requireWholes('a', a);
+  requireWholes('b', b);
+  requireArray('rest', rest);
   const n = pos.x.length;
   const m = a.length;
   requireLength('pos.y', pos.y.length, n);
@@ -475,6 +520,10 @@ export function energy2Grad(
       throw outside('b[s]', b[s]!, 0, n, ' where s = ' + s);
     }
   }
+  requireObject('grad', grad);
+  requireObject('grad.pos', grad.pos);
+  requireArray('grad.pos.x', grad.pos.x);
+  requireArray('grad.pos.y', grad.pos.y);
   requireLength('grad.pos.x', grad.pos.x.length, n);
   requireLength('grad.pos.y', grad.pos.y.length, n);
   const dposx = grad.pos.x;
@@ -523,6 +572,11 @@ export function energy2Packed(
   rest: Float64Array,
   k: number,
 ): number {
+  requireArray('theta', theta);
+  requireArray('gradient', gradient);
+  requireWholes('a', a);
+  requireWholes('b', b);
+  requireArray('rest', rest);
   requireCount('n', n);
   const m = a.length;
   requireLength('b', b.length, m);
@@ -570,6 +624,7 @@ export function energy2Cache(sizes: {
   readonly n: number;
   readonly m: number;
 }): Energy2Cache {
+  requireObject('sizes', sizes);
   const { n, m } = sizes;
   requireCount('n', n);
   requireCount('m', m);
@@ -591,6 +646,7 @@ export function energy2Gradient(sizes: {
   readonly n: number;
   readonly m: number;
 }): Energy2Gradient {
+  requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
   return { pos: { x: new Float64Array(n), y: new Float64Array(n) } };
@@ -621,6 +677,30 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a TypeError unless there is an Int32Array. */
+function requireWholes(name: string, array: Int32Array): void {
+  if (
+    !(array instanceof Int32Array) &&
+    Object.prototype.toString.call(array) !== '[object Int32Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected an Int32Array, found ' + found(array),
+    );
+  }
+}
+
 /**
  * A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).
  */
@@ -647,11 +727,42 @@ function outside(
   );
 }
 
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
 /** Throws a RangeError unless a size is a whole number from 0 up. */
 function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + value,
+      name + ': expected a whole number from 0 up, found ' + found(value),
     );
   }
+}
+
+/** What was found, in a few words. */
+function found(value: any): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (value === undefined || value === null) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && typeof value.length === 'number') {
+    return 'an array of ' + value.length + ' numbers';
+  }
+  return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
 }

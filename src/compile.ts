@@ -14,8 +14,7 @@ import { moduleOf } from './emit/module.ts';
 import { printModule } from './emit/print.ts';
 import { writeTypeScript } from './emit/typescript.ts';
 import { reverse } from './passes/adjoint.ts';
-import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from './passes/loops/requests.ts';
-import { schedule } from './passes/loops/schedule.ts';
+import { scheduleOf } from './passes/loops/functions.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { jacobian, type Jacobian } from './passes/jacobian.ts';
 import { order } from './passes/order.ts';
@@ -88,8 +87,9 @@ function prepared(program: Program): Program {
 /** Finds the loops of every function: an error where there are none. */
 function scheduleAll({ written, fused }: Built): void {
   const { program } = written;
-  for (const request of [valueRequest(program, 1), ...(program.gradients.length === 0 ? [] : [forwardRequest(program, 1), backwardRequest(program, 1)])]) schedule(request);
-  if (fused !== null) schedule(fusedRequest(fused.program, 1));
+  scheduleOf('value', program);
+  if (program.gradients.length > 0) for (const kind of ['forward', 'backward'] as const) scheduleOf(kind, program);
+  if (fused !== null) scheduleOf('fused', fused.program);
 }
 
 /** `built`: what is there already of some programs. */

@@ -13,13 +13,23 @@ function sameAtom(a: Term['of'], b: Term['of']): boolean {
 /** a + factor * b, each atom once. */
 export function addScaled(a: Index, factor: number, b: Index): Index {
   const terms: Term[] = [];
-  for (const term of [...a.terms, ...b.terms.map((one) => ({ factor: factor * one.factor, of: one.of }))]) {
-    const i = terms.findIndex((one) => sameAtom(one.of, term.of));
-    const before = terms[i];
-    if (before === undefined) terms.push(term);
-    else terms[i] = { factor: before.factor + term.factor, of: term.of };
-  }
-  return { offset: a.offset + factor * b.offset, terms: terms.filter((term) => term.factor !== 0) };
+  let isZero = false;
+  const add = (by: number, of: Term['of']): void => {
+    for (let i = 0; i < terms.length; i += 1) {
+      const before = terms[i] as Term;
+      if (before.of !== of && !sameAtom(before.of, of)) continue;
+      const sum = before.factor + by;
+      terms[i] = { factor: sum, of };
+      isZero ||= sum === 0;
+      return;
+    }
+    terms.push({ factor: by, of });
+    isZero ||= by === 0;
+  };
+  // This is asked more often than anything else.
+  for (const { factor: by, of } of a.terms) add(by, of);
+  for (const { factor: by, of } of b.terms) add(factor * by, of);
+  return { offset: a.offset + factor * b.offset, terms: isZero ? terms.filter((term) => term.factor !== 0) : terms };
 }
 
 /** The number that an expression is, or null. */
@@ -41,20 +51,27 @@ export function equalIndices(a: Index, b: Index): boolean {
 
 /** A number that the expression never exceeds, as long as every index lies in its range; null where none is found. */
 export function upperBound(index: Index): number | null {
-  let rest = addScaled({ offset: 0, terms: [] }, 1, index);
-  // An index is replaced by an end of its range, innermost first: the ends use outer indices only.
-  for (;;) {
-    const inner = rest.terms.find(({ of }) => of.kind === 'dim' && !rest.terms.some((other) => other.of.kind === 'dim' && other.of !== of && dependsOn(other.of, of)));
-    if (inner?.of.kind !== 'dim') return constantOfIndex(rest);
-    const { factor, of } = inner;
-    const end = factor > 0 ? { ...of.to, offset: of.to.offset - 1 } : of.from;
-    rest = addScaled(addScaled(rest, -factor, { offset: 0, terms: [{ factor: 1, of }] }), factor, end);
-  }
+  return boundOf(index, 1);
 }
 
 export function lowerBound(index: Index): number | null {
-  const upper = upperBound(addScaled({ offset: 0, terms: [] }, -1, index));
-  return upper === null ? null : -upper;
+  return boundOf(index, -1);
+}
+
+const nothing: Index = { offset: 0, terms: [] };
+
+/** Where every index stands at the end of its range at which the expression is greatest (1) or least (-1). */
+function boundOf(index: Index, direction: 1 | -1): number | null {
+  let rest = index.terms.length < 2 ? index : addScaled(nothing, 1, index);
+  // An index is replaced by an end of its range, innermost first: the ends use outer indices only.
+  for (;;) {
+    const { offset, terms } = rest;
+    const inner = terms.find(({ of }) => of.kind === 'dim' && !terms.some((other) => other.of !== of && other.of.kind === 'dim' && dependsOn(other.of, of)));
+    if (inner?.of.kind !== 'dim') return terms.length === 0 ? offset : null;
+    const { factor, of } = inner;
+    const end = factor * direction > 0 ? { ...of.to, offset: of.to.offset - 1 } : of.from;
+    rest = addScaled({ offset, terms: terms.filter((term) => term !== inner) }, factor, end);
+  }
 }
 
 function dependsOn(dim: Dim, on: Dim): boolean {

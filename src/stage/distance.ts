@@ -50,14 +50,23 @@ export function distanceOn({ there, zeros, facts }: Meeting, written: Dim, used:
   let most = Infinity;
   // What is 0 may be added any number of times: so that one of the two iterations is seen from the other.
   for (const zero of zeros) {
-    const [ours, theirs] = [own, other].map((one) => zero.terms.find(({ of }) => of === one)?.factor ?? 1) as [number, number];
-    for (const times of new Set([-1 / ours, 1 / theirs, 1, -1])) {
+    for (const times of timesOf(zero, own, other, facts.length > 0)) {
       const seen = addScaled(apart, times, zero);
       least = Math.max(least, leastOf(seen, facts));
       most = Math.min(most, mostOf(seen, facts));
     }
   }
   return least > most ? null : { least, most };
+}
+
+/** So that one of the two iterations is gone; what has neither of them says something by its ranges, or together with facts. */
+function timesOf(zero: Index, own: Dim, other: Dim, hasFacts: boolean): readonly number[] {
+  const [ours, theirs] = [own, other].map((one) => zero.terms.find(({ of }) => of === one)?.factor) as [number | undefined, number | undefined];
+  const times = new Set<number>();
+  if (ours !== undefined) times.add(-1 / ours);
+  if (theirs !== undefined) times.add(1 / theirs);
+  const isPlain = zero.terms.every(({ of }) => of.kind !== 'dim' || dimsOfBounds(of).length === 0);
+  return hasFacts || !isPlain ? [...times.add(1).add(-1)] : [...times];
 }
 
 /** Facts that one bound combines. */
@@ -82,7 +91,9 @@ function least(index: Index, facts: readonly Index[], more: number): number {
   const near = atomsNear(index);
   for (const fact of facts) {
     if (!fact.terms.some(({ of }) => near.some((atom) => isSameAtom(atom, of)))) continue;
-    for (const times of new Set([1, ...shares(index, fact)])) best = Math.max(best, least(addScaled(index, -times, fact), facts, more - 1));
+    const shared = shares(index, fact);
+    // What only the range of an index has in common with a fact shows once the range is taken.
+    for (const times of shared.length > 0 ? shared : [1]) best = Math.max(best, least(addScaled(index, -times, fact), facts, more - 1));
   }
   return best;
 }

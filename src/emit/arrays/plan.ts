@@ -7,9 +7,8 @@ import { exportName, typeName } from '../../check/exports.ts';
 import { seedPath } from '../../passes/adjoint.ts';
 import { checkpointed, numbersFor } from '../../passes/loops/checkpoint/checkpoint.ts';
 import { splitCheckpointed, type Halves } from '../../passes/loops/checkpoint/split.ts';
-import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from '../../passes/loops/requests.ts';
-import { schedule } from '../../passes/loops/schedule.ts';
-import type { Request, Schedule, Tree } from '../../passes/loops/tree.ts';
+import { scheduleOf } from '../../passes/loops/functions.ts';
+import type { Schedule, Tree } from '../../passes/loops/tree.ts';
 import type { Written } from '../../passes/written.ts';
 import type { Index, Program, Ref, Size, Stage } from '../../stage/form.ts';
 import { notationOf, type Notation } from '../../stage/notation.ts';
@@ -57,9 +56,6 @@ export type ArrayPlan = {
   /** A name that no function of the definition has. */
   readonly free: (wanted: string) => string;
 };
-
-/** Iterations of an outer loop that are taken at a time where that merges updates. */
-const jam = 4;
 
 export function planArrays(unit: Unit, module: ArrayModule): ArrayPlan {
   let plan = module.plans.get(unit.written);
@@ -127,16 +123,13 @@ type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused'>;
 
 function passesOf(program: Program, written: Written, fused: Written | null, hasGradient: boolean, checkpoint: boolean): Passes {
   const pass = (scheduled: Schedule, { program: whole, table, inline }: Written): Pass => passOf(scheduled, whole, notationOf(table, inline));
-  const one = (request: Request): Schedule => {
-    const scheduled = schedule(request);
-    return checkpoint ? checkpointed(scheduled, numbersFor([scheduled.request.program])) : scheduled;
-  };
-  const halves = (): Halves => (checkpoint ? splitCheckpointed(program, jam) : { forward: schedule(forwardRequest(program, jam)), backward: schedule(backwardRequest(program, jam)) });
+  const saving = (scheduled: Schedule): Schedule => (checkpoint ? checkpointed(scheduled, numbersFor([scheduled.request.program])) : scheduled);
+  const halves = (): Halves => (checkpoint ? splitCheckpointed(program) : { forward: scheduleOf('forward', program), backward: scheduleOf('backward', program) });
   const both = hasGradient ? halves() : null;
   return {
-    value: pass(one(valueRequest(program, jam)), written),
+    value: pass(saving(scheduleOf('value', program)), written),
     split: both === null ? null : { forward: pass(both.forward, written), backward: pass(both.backward, written) },
-    fused: fused === null ? null : pass(one(fusedRequest(fused.program, jam)), fused),
+    fused: fused === null ? null : pass(saving(scheduleOf('fused', fused.program)), fused),
   };
 }
 

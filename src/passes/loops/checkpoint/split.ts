@@ -2,8 +2,7 @@
 // again. Both have the same windows on the same arrays.
 
 import { stageTable, type Dim, type Program, type Ref, type Stage, type StageTable } from '../../../stage/form.ts';
-import { backwardRequest, forwardRequest } from '../requests.ts';
-import { schedule } from '../schedule.ts';
+import { scheduleOf } from '../functions.ts';
 import type { Schedule } from '../tree.ts';
 import { verifiedSchedule } from '../verify-schedule.ts';
 import { accessesOf } from './accesses.ts';
@@ -24,8 +23,8 @@ type Outcome = { readonly kind: 'done'; readonly halves: Halves } | { readonly k
 const mostRounds = 8;
 
 /** The two functions; as they are without checkpoints where there is nothing to make again. */
-export function splitCheckpointed(reversed: Program, jam: number): Halves {
-  const [forward, backward] = [schedule(forwardRequest(reversed, jam)), schedule(backwardRequest(reversed, jam))];
+export function splitCheckpointed(reversed: Program): Halves {
+  const [forward, backward] = [scheduleOf('forward', reversed), scheduleOf('backward', reversed)];
   const both = joined(forward, backward);
   let wish: Wish = { whole: new Set(), windows: new Map() };
   for (let round = 0; round < mostRounds; round += 1) {
