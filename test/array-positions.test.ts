@@ -65,21 +65,20 @@ const points: readonly { readonly [parameter: string]: Plain }[] = [
 
 const settings: readonly Options[] = [{}, { unroll: 1 }, { checkpoint: true }, { unroll: 16, checkpoint: true }];
 
-const only = process.env["GRID"]?.split(",").map(Number);
-const table = positions.filter((_, at) => only === undefined || only.includes(at)).flatMap((position) => shapes.map((shape) => [position, `${shape.down ? 'down' : 'up'}, ${shape.tables === 1 ? 'one table' : 'two tables'}`, shape] as const));
+/** `npm run test:positions` asks every result in every setting; `npm test` each position in each body and shape, the others by turns. */
+const isWhole = process.env['POSITIONS'] === 'all';
 
-describe.each(table)('%s, %s', (position, _, shape) => {
-  test.each(bodies)('%s', (body) => {
-    for (const [number, result] of results.entries()) {
+const table = positions.flatMap((position, number) => shapes.map((shape, turn) => [position, `${shape.down ? 'down' : 'up'}, ${shape.tables === 1 ? 'one table' : 'two tables'}`, shape, number + 2 * turn] as const));
+
+describe.each(table)('%s, %s', (position, _, shape, turn) => {
+  test.each(bodies.map((body, number) => [body, turn + 3 * number] as const))('%s', (body, first) => {
+    const asked = results.filter((__, number) => isWhole || number === first % results.length);
+    for (const result of asked) {
       const source = sourceOf(position, body, result, shape);
-      // Each result by default; the other settings by turns.
-      const others = settings.filter((_, at) => at === 0 || (number + position.length) % (settings.length - 1) === at - 1);
-      for (const options of number < 2 ? settings : others) {
+      const oracles = points.map((point) => [argumentsOf(point), askOracle(source, 'f', argumentsOf(point))] as const);
+      for (const options of settings.filter((__, number) => isWhole || number === 0 || number === 1 + (first % (settings.length - 1)))) {
         const subject = subjectOf(source, options);
-        for (const point of points) {
-          const args = argumentsOf(point);
-          expect(() => expectAllWays(subject, args, askOracle(source, 'f', args)), `${JSON.stringify(options)}\n${source}`).not.toThrow();
-        }
+        for (const [args, oracle] of oracles) expect(() => expectAllWays(subject, args, oracle), `${JSON.stringify(options)}\n${source}`).not.toThrow();
       }
     }
   });

@@ -74,8 +74,10 @@ function numbersIn(value: Value): readonly number[] {
 }
 
 describe.each(programs)('$name', ({ name, source, definitions }: Program) => {
+  // Of a bare file it is the name of its function.
+  const options = /^\w+$/.test(name) ? { name } : {};
   let loaded: Exports | null = null;
-  const exports = (): Exports => (loaded ??= load(source, { name }) as Exports);
+  const exports = (): Exports => (loaded ??= load(source, options) as Exports);
   const cases = definitions.flatMap((definition) => definition.cases.map((one): [string, Definition, Case] => [`${definition.name}, ${one.what}`, definition, one]));
 
   describe.each(cases)('%s', (_, definition, one) => {
@@ -150,7 +152,7 @@ describe.each(programs)('$name', ({ name, source, definitions }: Program) => {
     });
 
     test.runIf(large !== true)('the evaluator says the same', () => {
-      const evaluation = evaluateSource(source, definition.name, nested(args), { name });
+      const evaluation = evaluateSource(source, definition.name, nested(args), options);
       expectNear(numbersIn(evaluation.value), numbersOf(value), one, 'value');
       if (!isScalar) return;
       const { gradient } = callGrad(exports(), definition, one);
