@@ -39,11 +39,12 @@ const schedulesOf = (one: Case): readonly Schedule[] => {
 const refused = new Map<string, number>();
 
 /** Whatever is changed at one place is refused, or changes no number. */
-function expectDamageSeen(sound: Schedule, one: Case, sizes: readonly number[]): void {
+function expectDamageSeen(sound: Schedule, one: Case, sizes: readonly number[], kinds: readonly string[] | null = null): void {
   expect(scheduleFaults(sound)).toEqual([]);
   const before = sizes.map((size) => outcomeOf(sound, one, size));
   expect(before).not.toContain('nothing');
   for (const { what, schedule: damaged } of damagesOf(sound)) {
+    if (kinds !== null && !kinds.includes(what)) continue;
     if (scheduleFaults(damaged).length > 0) refused.set(what, (refused.get(what) ?? 0) + 1);
     else expect(sizes.map((size) => outcomeOf(damaged, one, size)), what).toEqual(before);
   }
@@ -57,17 +58,15 @@ describe.each(cases)('$name', (one) => {
   });
 });
 
-/** One runs up and has two rows at each boundary, one runs down. */
-const checkpoints = cases.flatMap((one) => {
-  if (one.name !== 'fib: lags 1 and 2' && one.name !== 'a value that is found backwards') return [];
+describe('with checkpoints', () => {
+  const one = cases.find(({ name }) => name === 'a value that is found backwards') as Case;
   const plain = schedule(fusedRequest(prune(reverse(mergeDims(one.build()), 'one')), 1));
   const sound = checkpointed(plain, numbersFor([plain.request.program]));
-  expect(sound.origins?.size).toBeGreaterThan(0);
-  return [{ name: one.name, one, sound }];
-});
 
-describe.each(checkpoints)('$name, with checkpoints', ({ one, sound }) => {
-  test('is sound, and where damage changes a number it is not', () => expectDamageSeen(sound, one, [2, 5, 9]));
+  test('is sound, and where damage changes a number it is not', { timeout: 60_000 }, () => {
+    expect(new Set([...(sound.origins?.values() ?? [])].map(({ as }) => as))).toEqual(new Set(['rows', 'boundary', 'carried']));
+    expectDamageSeen(sound, one, [5, 9], ['dropped', 'one row too few', 'put instead of added, or added instead of put', 'kept along one axis fewer']);
+  });
 });
 
 test('every kind of damage has been refused somewhere', () => {
