@@ -70,3 +70,18 @@ describe('no NaN from a branch not taken', () => {
   ];
   test.each(rows.map((row) => [`${row[0]} at ${JSON.stringify(row[1])}`, row] as const))('%s', (_name, row) => expectRow(row));
 });
+
+describe('no NaN from what a loop over nothing uses', () => {
+  const none = { sizes: [0] };
+  const rows: readonly Row[] = [
+    ['f(s, v: [n]) = sum(i: log(s) * v[i])', { s: 0, v: none }, 0, [0, []]],
+    ['f(s, v: [n]) = s + sum(i: sqrt(s) * v[i])', { s: 0, v: none }, 0, [1, []]],
+    ['f(s, t, v: [n]) = sum(i: s / t * v[i])', { s: 0, t: 0, v: none }, 0, [0, 0, []]],
+    ['f(x, v: [n]) = x + sum(i: x / n * v[i])', { x: 1, v: none }, 1, [1, []]],
+    ['f(z: [n], s, w: [n]) = sum(i: exp(z[0] * s) * w[i])', { z: none, s: 1, w: none }, 0, [[], 0, []]],
+    ['f(z: [n], s, w: [n]) = sum(i: exp(z[n-1] * s) * w[i])', { z: none, s: 1, w: none }, 0, [[], 0, []]],
+    ['f(s, v: [n]) = sum(i: exp(max(v) * s) * v[i])', { s: 0, v: none }, 0, [0, []]],
+    ['f(s, v: [n]) = sum(i: sin(min(v) * s) * v[i])', { s: 0, v: none }, 0, [0, []]],
+  ];
+  test.each(rows.map((row) => [`${row[0]} at ${JSON.stringify(row[1])}`, row] as const))('%s', (_name, row) => expectRow(row));
+});

@@ -131,6 +131,9 @@ const programs: Record<string, Program> = {
     at: (T) => [0.4, numbers(4), numbers(16, 2), numbers(T * 4, 3), numbers(T, 4)],
     sizes: (T) => ({ m: 4, n: T }),
   },
+  // The row that the first step makes is at no boundary before it: these are kept whole.
+  'the row of the first step': { source: 'f(a, x: [n]) { s[0] = a; s[t in 1..n+1] = sin(s[t-1] + x[t-1]); s[n] * s[1] }', name: 'f', at: (T) => [0.3, numbers(T)], sizes: (T) => ({ n: T }) },
+  'the row of the first step, downwards': { source: 'f(a, x: [n]) { s[n] = a; s[t in 0..n] = sin(s[t+1] + x[t]); s[0] * s[n-1] }', name: 'f', at: (T) => [0.3, numbers(T)], sizes: (T) => ({ n: T }) },
   'a loss at every step': {
     source: 'f(a, x: [n], y: [n]) { s[0] = a; s[t in 1..n+1] = sin(s[t-1] * x[t-1] + 0.3); sum(t in 0..n: (s[t+1] - y[t])^2) }',
     name: 'f',
@@ -190,7 +193,7 @@ describe.each(Object.entries(programs))('%s', (_, program) => {
 });
 
 /** Where other loops go over all steps. */
-const wide = ['three recurrences, one after the other', 'a loss at every step', 'values from before the loop', 'rows of a later axis', 'one after the other'];
+const wide = ['three recurrences, one after the other', 'a loss at every step', 'values from before the loop', 'rows of a later axis', 'one after the other', 'the row of the first step', 'the row of the first step, downwards'];
 
 describe('memory', () => {
   // With four times the steps: twice the rows, and no more than a few that do not depend on them.

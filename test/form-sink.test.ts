@@ -7,7 +7,7 @@ import { sink } from '../src/passes/sink.ts';
 import type { Program, Stage } from '../src/stage/form.ts';
 import { prune } from '../src/stage/references.ts';
 import { faults } from '../src/stage/verify.ts';
-import { byHand, dim, plus, size, type Hand } from './form-programs.ts';
+import { byHand, dim, plus, size, whole, type Hand } from './form-programs.ts';
 import { gradientOf, plainValues, type Point } from './form-values.ts';
 
 const [n, m] = [size('n'), size('m')];
@@ -105,6 +105,21 @@ describe('a value of the loop', () => {
 });
 
 describe('an array', () => {
+  test('that is written out is made whole, in no branch', () => {
+    const hand = byHand();
+    const i = dim('i', n);
+    const x = hand.read(hand.input('x', [dim('i', n)]), i);
+    const [a, b] = [hand.gate('exp', hand.input('a')), hand.input('b')];
+    const table = hand.add({ kind: 'pack', elements: [a, b] }, [dim('e', 2)], 'table');
+    const place = hand.input('k', [], 'whole');
+    hand.inside(whole(place), 2);
+    const zero = hand.constant(0);
+    const branch = hand.branch(hand.gate('>', hand.input('s'), zero), () => hand.gate('*', hand.read(table, whole(place)), x), () => zero);
+    const program = sunk(hand.finish(hand.fold('sum', branch)));
+    expect(program.stages.find(({ op }) => op.kind === 'pack')?.guard).toEqual([]);
+    expect(outcome(program, { n: 2, k: 1 }, { a: [0], b: [3], k: [1], s: [1], x: [1, 2] }).gradient.get('b')).toEqual([3]);
+  });
+
   /** if(s > 0, sum(i: a[i] * a[i+1]), 0) and the same with the condition x[i] > 0 inside of the sum. */
   function neighbours(inside: boolean): Program {
     const hand = byHand();

@@ -1,7 +1,7 @@
 // Schedules damaged on purpose: each place of a tree changed in each way in which a scheduler could have gone wrong.
 
 import type { Schedule, Storage, Tree } from '../src/passes/loops/tree.ts';
-import type { Ref } from '../src/stage/form.ts';
+import type { Dim, Ref } from '../src/stage/form.ts';
 
 export type Damage = { readonly what: string; readonly schedule: Schedule };
 
@@ -53,9 +53,35 @@ export function damagesOf(schedule: Schedule): readonly Damage[] {
   for (const [ref, storage] of schedule.storage) {
     if (storage.kind !== 'array') continue;
     const less = (axes: typeof storage.axes): Storage => (axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes });
+    for (const axis of rowsOf(schedule, ref, storage.axes)) found.push({ what: 'one row too few', schedule: withInstead(schedule, axis, { ...axis, to: { ...axis.to, offset: axis.to.offset - 1 } }) });
     for (const axis of storage.axes) found.push({ what: 'kept along one axis fewer', schedule: { ...schedule, storage: new Map<Ref, Storage>([...schedule.storage, [ref, less(storage.axes.filter((one) => one !== axis))]]) } });
   }
   return found;
+}
+
+/** The axes of an array of checkpoints that are none of the array of which it keeps rows. */
+function rowsOf({ request, origins }: Schedule, ref: Ref, axes: readonly Dim[]): readonly Dim[] {
+  const origin = origins?.get(ref);
+  const before = request.program.stages.find(({ id }) => id === origin?.of)?.dims ?? [];
+  return origin === undefined ? [] : axes.filter((axis) => !before.includes(axis));
+}
+
+/** With another index wherever the one stands; what does not hold it stays the same object. */
+function withInstead(schedule: Schedule, dim: Dim, by: Dim): Schedule {
+  const made = new Map<unknown, unknown>([[dim, by]]);
+  const changed = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (!made.has(value)) made.set(value, partsChanged(value));
+    return made.get(value);
+  };
+  const partsChanged = (value: object): unknown => {
+    if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, changed(one)]));
+    if (value instanceof Set) return value;
+    if (Array.isArray(value)) return value.some((one) => changed(one) !== one) ? value.map(changed) : value;
+    const fields = Object.entries(value).map(([key, one]) => [key, changed(one)] as const);
+    return fields.some(([key, one]) => one !== (value as Record<string, unknown>)[key]) ? Object.fromEntries(fields) : value;
+  };
+  return changed(schedule) as Schedule;
 }
 
 /** The tree with the change made at one place, for every place where it can be. */

@@ -4,6 +4,7 @@
 import { roomOf } from '../src/passes/loops/room.ts';
 import type { Schedule, Step, Tree } from '../src/passes/loops/tree.ts';
 import { applyGate } from '../src/stage/formula.ts';
+import { sizeAt } from '../src/stage/size-values.ts';
 import { atomIndex, stageTable, type Dim, type Index, type Literal, type Part, type Ref, type Stage } from '../src/stage/form.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
@@ -39,7 +40,7 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
   const indexAt = (index: Index, at: Environment): number => {
     let total = index.offset;
     for (const { factor, of } of index.terms) {
-      const value = of.kind === 'dim' ? at.get(of.id) : of.kind === 'size' ? sizes.get(of.name) : valueOf(of.ref, at);
+      const value = of.kind === 'dim' ? at.get(of.id) : of.kind === 'size' ? sizeAt(of, (name) => sizes.get(name) ?? NaN) : valueOf(of.ref, at);
       if (value === undefined) throw new Error(`${of.kind === 'value' ? String(of.ref) : of.name} is not known`);
       total += factor * value;
     }

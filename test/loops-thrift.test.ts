@@ -79,3 +79,8 @@ describe('adjoints of a recurrence', () => {
     }
   });
 });
+
+test('what one branch chooses is chosen where the branch is taken', async () => {
+  const body = await bodyOf('f(v: [n], x, y) = sum(i: if(v[i] > 0, if(x > 1, x, y) * v[i], 0))', 'f');
+  expect(body).toContain('vi > 0 ? (xgt1 ? x : y) * vi : 0');
+});

@@ -326,6 +326,13 @@ describe('positions', () => {
     expect(checksOf('f(v: [n], const p: int[m]) = sum(i: if(p[i] >= 0, v[p[i]], 0))')).toEqual(['p[i]']);
   });
 
+  test('a whole number that is given may be negative', () => {
+    expect(checksOf('f(v: [n], k: int) = sum(i in 0..n: if(i + k < n, v[i+k], 0))')).toEqual(['i + k']);
+    expect(checksOf('f(v: [n], k: int) = sum(i in 0..n: if(k + i*k < n, v[k + i*k], 0))').length).toBe(1);
+    expect(checksOf('f(v: [n], k: int) = sum(i in k..n: v[i])')).toEqual(['i']);
+    expect(checksOf('f(v: [n], const p: int[n]) = sum(i in 0..n: if(i + p[i] < n, v[i+p[i]], 0))')).toEqual(['i + p[i]']);
+  });
+
   test('a parent must come before its child', () => {
     const { checks } = lowered('f(v: [n], const p: int[n]) {\n  s[i] = if(p[i] < 0, v[i], s[p[i]] + v[i])\n  sum(s)\n}', 'f');
     expect(checks.length).toBe(1);

@@ -9,7 +9,7 @@ import { commonDepth, indexAt, type Around, type Placed } from './places-of-step
 import type { StepAccess, StepAccesses } from './step-accesses.ts';
 import { comesBefore, type Asking } from './step-order.ts';
 import type { Schedule } from './tree.ts';
-import { faultsOfStarts } from './verify-starts.ts';
+import { faultsOfRowStarts, faultsOfStarts } from './verify-starts.ts';
 
 export type Asked = { readonly schedule: Schedule; readonly known: Known; readonly accesses: StepAccesses };
 
@@ -24,9 +24,17 @@ export function faultsOfPlace(asked: Asked, ref: Ref): readonly string[] {
   const origin = schedule.origins?.get(ref);
   const within = origin?.as === 'rows' ? 'segment' : origin?.as === 'carried' ? 'next segment' : 'anywhere';
   const order = faultsOfOrder({ table, depth: cell.depth, within }, [...started, ...writes], uses);
-  // Rows start in each segment anew, and from those that are loaded.
-  if (origin !== undefined) return [...order, ...faultsOfRoom(asked, stage, origin.of, [...writes, ...uses]), ...(origin.as === 'rows' ? faultsOfSegments(stage, [...writes, ...uses]) : [])];
-  return [...faultsOfStarts({ stage, starts: started, writes, uses, dropped: new Set(cell.dropped.keys()) }, table), ...order];
+  const sum = { stage, starts: started, writes, uses, dropped: new Set(cell.dropped.keys()) };
+  if (origin === undefined) return [...faultsOfStarts(sum, table), ...order];
+  const copies = new Set(writes.filter((write) => isCopy(asked, write, origin.of)));
+  const segments = origin.as === 'rows' ? faultsOfSegments(stage, [...started, ...writes, ...uses]) : [];
+  return [...faultsOfRowStarts(sum, copies, { table, depth: 0, within }, table), ...order, ...faultsOfRoom(asked, stage, origin.of, [...writes, ...uses]), ...segments];
+}
+
+/** Whether a step takes an element from one array of rows to another one. */
+function isCopy({ schedule: { origins }, known: { table } }: Asked, { placed: { what }, stage }: StepAccess, of: Ref): boolean {
+  const value = what.kind === 'step' && what.step.kind === 'combine' ? table[what.step.part.value]?.op : undefined;
+  return value?.kind === 'read' && value.array !== stage.id && origins?.get(value.array)?.of === of;
 }
 
 /** 2, 4: writes before uses; where they share a place with others up to a depth, in one iteration of the loops down to there. */
@@ -57,7 +65,7 @@ function faultsOfRoom({ schedule, known }: Asked, { id, name, dims }: Stage, of:
   return accesses.every(isInside) ? [] : [`${name} is used outside of its rows`];
 }
 
-/** Rows are those of the segments that one loop takes. */
+/** Rows are those of the segments that one loop takes, and begin in each of them anew. */
 function faultsOfSegments({ name }: Stage, accesses: readonly StepAccess[]): readonly string[] {
   const around = accesses.map(({ placed: { path } }) => path.find(({ node }) => node.kind === 'segments')?.node);
   return around.every((node) => node !== undefined && node === around[0]) ? [] : [`${name} has rows of one segment that are used in another`];

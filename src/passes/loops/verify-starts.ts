@@ -8,7 +8,7 @@ import type { Dim, Index, Part, Stage, StageTable } from '../../stage/form.ts';
 import { makeWhole, type Range } from './boxes.ts';
 import { conditionsOf, indicesOf } from './places-of-steps.ts';
 import type { StepAccess } from './step-accesses.ts';
-import { comesBefore } from './step-order.ts';
+import { comesBefore, type Asking } from './step-order.ts';
 
 export type Sum = {
   readonly stage: Stage;
@@ -30,6 +30,27 @@ export function faultsOfStarts(sum: Sum, table: StageTable): readonly string[] {
   if (putting.length > 0 && !reachAll(sum, putting)) faults.push(`${name} has elements that nothing puts there`);
   for (const first of [...starts, ...putting]) {
     for (const write of adding) if (!comesBefore(first, write, { table, depth: 0, within: 'anywhere' })) faults.push(`${name} is added to before it starts`);
+  }
+  return faults;
+}
+
+/**
+ * The same for rows of checkpoints, which `copies` take from one array of them to the other: what is added to was started,
+ * or put there, before that, and before rows are loaded; what was started is not put there by a part.
+ */
+export function faultsOfRowStarts(sum: Sum, copies: ReadonlySet<StepAccess>, asking: Asking, table: StageTable): readonly string[] {
+  const { stage: { op, name }, starts, writes } = sum;
+  if (op.kind !== 'accumulate' || op.how === 'only') return starts.length > 0 ? [`${name} is started and is no sum`] : [];
+  const [putting, adding] = [writes.filter((write) => puts(write) && !copies.has(write)), writes.filter((write) => !puts(write))];
+  const faults: string[] = starts.flatMap((start) => faultsOfStart(sum, start, table));
+  // What the first segment loads was there before it.
+  const isNeeded = adding.length > 0 || asking.within === 'next segment';
+  if (isNeeded && starts.length + putting.length === 0) faults.push(`${name} never starts`);
+  if (starts.length > 1 || (starts.length > 0 && putting.length > 0)) faults.push(`${name} starts twice`);
+  if ([...copies].some((copy) => !puts(copy))) faults.push(`${name} has rows that are added where they are handed on`);
+  const loads = asking.within === 'segment' ? copies : [];
+  for (const [before, after] of [[[...starts, ...putting, ...loads], adding], [starts, [...copies]]] as const) {
+    if (before.some((one) => after.some((other) => !comesBefore(one, other, asking)))) faults.push(`${name} is added to before it starts`);
   }
   return faults;
 }
