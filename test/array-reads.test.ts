@@ -130,6 +130,21 @@ const features: { readonly [what: string]: readonly Row[] } = {
     [viterbi('T, S', 'S, S', '{path: path, score: logp[0, path[0]] + sum(t in 1..T: A[path[t-1], path[t]] + logp[t, path[t]])}'), { logp: logp43.map((row) => row.map((number, s) => number * (s + 1))), A: S33 }],
     [viterbi('4, 3', '3, 3', 'logp[0, path[0]] + sum(t in 1..4: A[path[t-1], path[t]] + logp[t, path[t]])'), { logp: logp43, A: S33 }],
   ],
+  'positions that are data point away from the lines that need no other element': [
+    ['f(w: [d], const p: int[s], s: int) {\n  u[s] = w\n  u[k in 0..s] = u[p[k]]\n  sum(u)\n}', { w: [5, 7], p: [1, 2], s: 2 }, [[3, 3]]],
+    ['f(w: [d], const p: int[s], s: int) {\n  u[0] = w\n  u[k in 1..s+1] = tanh(u[p[k-1]]) * w\n  sum(u)\n}', { w: [5, 7], p: [0, 1], s: 2 }],
+    ['f(A: [2, 2], w: [2], p: int[s], s: int) {\n  u[s] = w\n  u[k in 0..s] = A @ u[p[k]] + u[k+1]\n  sum(u)\n}', { A: [[0.5, 1], [2, 3]], w: [5, 7], p: [2, 2, 3], s: 3 }],
+    ['f(w: [d], p: int[s], s: int) {\n  u[s, j in 0..d] = w[j]\n  u[k in 0..s, j in 0..d] = u[p[k], d-1-j]\n  u\n}', { w: [5, 7], p: [1, 2], s: 2 }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = 0\n  u[i in 0..n] = v[i] + u[p[i]]\n  sum(u)\n}', { v: [5, 7, 2], p: [2, 2, 3] }, [[1, 1, 3]]],
+    ['f(v: [5], p: int[5]) {\n  u[5] = 1\n  u[i in 0..5] = v[i] * u[p[i]]\n  u[0]\n}', { v: [5, 7, 2, 3, 4], p: [2, 2, 3, 4, 5] }],
+    ['f(v: [n], p: int[n]) {\n  u[i in n..2*n] = v[i-n]\n  u[i in 0..n] = v[i] * sum(j in 0..2: u[p[i]+j])\n  sum(u)\n}', { v: [5, 7, 2], p: [1, 2, 4] }],
+    ['f(v: [n]) {\n  u[n] = v[0]\n  u[i in 0..n] = v[i] * u[min(i+2, n)]\n  sum(u)\n}', { v: [5, 7, 2] }],
+    ['f(v: [n], p: int[n]) {\n  u[0] = 1\n  w[0] = 2\n  u[i in 1..n] = v[i] * w[p[i]]\n  w[i in 1..n] = 1 + u[i] * v[i]\n  sum(u) + w[n-1]\n}', { v: [5, 7, 2], p: [0, 0, 1] }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = 1\n  w[n] = 2\n  u[i in 0..n] = v[i] * w[p[i]]\n  w[i in 0..n] = 1 + u[p[i]] * v[i]\n  sum(u) + w[0]\n}', { v: [5, 7, 2], p: [2, 2, 3] }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = 1\n  w[n] = v[0]\n  u[i in 0..n] = v[i] * w[p[i]] + w[i+1]\n  w[i in 0..n] = 1 + u[i] * v[i]\n  {a: u, b: w[0]}\n}', { v: [5, 7, 2], p: [2, 2, 3] }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = v\n  w[n] = 2 * v\n  u[i in 0..n] = v[i] * w[p[i]]\n  w[i in 0..n] = 1 + u[p[i]] * v\n  sum(u) + w[0, 1]\n}', { v: [0.5, 0.7, 0.2], p: [2, 2, 3] }],
+    ['f(v: [n], p: int[n]) {\n  u[n, j in 0..2] = v[j]\n  u[i in 0..n, 0] = v[i] * u[p[i], 1]\n  u[i in 0..n, 1] = v[i] + u[p[i], 0]\n  sum(u)\n}', { v: [5, 7, 2], p: [2, 2, 3] }],
+  ],
   'arrays that need one another stand in any order': [
     ['f(v: [n]) {\n  a[t in 0..n] = if(t == 0, v[0], b[t-1])\n  b[t in 0..n] = a[t] * v[t]\n  sum(b)\n}', { v: [3, 1, 2, 5, 4] }],
     ['f(v: [3]) {\n  a[t in 0..3] = if(t == 0, v[0], b[t-1])\n  b[t in 0..3] = a[t] * v[t]\n  {a: a, b: b[2]}\n}', { v: [3, 1, 2] }],
@@ -212,6 +227,18 @@ describe('a rounded position outside, or none at all', () => {
     for (const one of options) {
       const subject = subjectOf(source, one);
       for (const call of [() => callValue(subject, args), () => callGrad(subject, args), () => callSplit(subject, args, makeCache(subject, args), 1)]) expect(call).toThrow(RangeError);
+    }
+  });
+
+  test.each<Row>([
+    ['f(w: [d], const p: int[s], s: int) {\n  u[s] = w\n  u[k in 0..s] = u[p[k]]\n  sum(u)\n}', { w: [5, 7], p: [1, 1], s: 2 }],
+    ['f(v: [n], p: int[n]) {\n  u[0] = 1\n  w[0] = 2\n  u[i in 1..n] = v[i] * w[p[i]]\n  w[i in 1..n] = 1 + u[i] * v[i]\n  sum(u)\n}', { v: [5, 7, 2], p: [0, 0, 2] }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = 1\n  w[n] = 2\n  u[i in 0..n] = v[i] * w[p[i]]\n  w[i in 0..n] = 1 + u[p[i]] * v[i]\n  sum(u)\n}', { v: [5, 7, 2], p: [2, 1, 3] }],
+  ])('an element that is not yet there: %s', (source, given) => {
+    const args = argumentsOf(given);
+    for (const one of options) {
+      const subject = subjectOf(source, one);
+      for (const call of [() => callValue(subject, args), () => callGrad(subject, args), () => callPacked(subject, args), () => callSplit(subject, args, makeCache(subject, args), 1)]) expect(call).toThrow(RangeError);
     }
   });
 

@@ -188,7 +188,7 @@ function finished(scope: Scope, array: LineArray, span: Line['nameSpan']): Type 
   const isReal = array.readEarly && scope.wholeTables?.has(array.name) !== true;
   const type = arrayOfAxes(isReal ? 'real' : array.element, known);
   for (const { start, size } of known) for (const bound of [start, size]) noteSizes(scope, bound);
-  for (const { line, indices } of array.lines) scope.file.arrayLines.set(line, { indices, type });
+  for (const { line, indices, box } of array.lines) scope.file.arrayLines.set(line, { indices, type, box });
   return scope.file.diagnostics.length > before ? unknown : withinLimits(scope, type, span);
 }
 
