@@ -46,6 +46,13 @@ const rows: readonly Program[] = [
   ['half of the way back', 'f(v: [n]) {\n  T[0, i] = v[i]\n  T[k in 1..9, i in 0..n] = tanh(T[k div 2, 0])\n  sum(T)\n}', { v: x3 }],
 ];
 
+/** With checkpoints: of what a second loop makes, the first one uses elements that nothing is added to. */
+const twoLoops: readonly Program[] = [
+  ['the last row alone, downwards', 'f(x, n: int, s: int) {\n  u[s, i in 0..n] = 0\n  u[t in 0..s, i in 0..n] = sum(j in 0..i: x)\n  c[i in 0..n] = if(i == n-1, 0, x*c[i+1] + u[s, i])\n  sum(c)\n}', { x: 1.5, n: 4, s: 3 }],
+  ['the first row alone, upwards', 'f(x, n: int, s: int) {\n  u[0, i in 0..n] = x\n  u[t in 1..s, i in 0..n] = sum(j in 0..i: x^2)\n  c[i in 0..n] = if(i == 0, 0, x*c[i-1] + u[0, i])\n  sum(c)\n}', { x: 1.5, n: 7, s: 3 }],
+  ['two rows', 'f(x, n: int, s: int) {\n  u[s, i in 0..n] = x\n  u[t in 0..s, i in 0..n] = sum(j in 0..i: x^2)\n  c[n] = x\n  c[i in 0..n] = sin(x*c[i+1]) + u[s, i] + u[s-1, i]\n  sum(c)\n}', { x: 1.5, n: 7, s: 3 }],
+];
+
 const sizes: readonly Program[] = [
   ['Gauss-Jordan of a vector', 'f(A: [4]) {\n  M[0, i] = A[i]\n  M[k in 1..5, i] = if(i == k-1, M[k-1, i], M[k-1, i] - M[k-1, k-1])\n  sum(i: M[4, i])\n}', { A: [1, 2, 3, 4] }],
   ['Gauss-Jordan of a matrix', 'f(A: [4, 4]) {\n  M[0, i, j] = A[i, j]\n  M[k in 1..5, i, j] = if(i == k-1, M[k-1, i, j] / M[k-1, k-1, k-1], M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] / M[k-1, k-1, k-1])\n  sum(i: M[4, i, i])\n}', { A: [[5, 0.3, 0.1, 0.2], [0.1, 6, 0.3, 0.1], [0.2, 0.1, 7, 0.4], [0.3, 0.2, 0.1, 8]] }],
@@ -84,6 +91,7 @@ describe('with every option', () => {
   describe('Jacobians', () => test.each(jacobians)('%s', holds));
   describe('conditions', () => test.each(conditions)('%s', holds));
   describe('fixed rows', () => test.each(rows)('%s', holds));
+  describe('two loops', () => test.each(twoLoops)('%s', holds));
   describe('fixed sizes', () => test.each(sizes)('%s', holds));
   describe('loops that do not run', () => test.each(ofNothing)('%s', holds));
 });
