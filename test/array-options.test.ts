@@ -1,11 +1,11 @@
 // An option never decides whether a source is valid: each program gives the oracle's numbers with every one of them. Programs
 // that were refused, or had no order, as some of their indices were written out; and loops that may not run at all.
 
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Options } from '../src/compile.ts';
 import { argumentsOf, expectAllWays, type Plain } from './array-laws.ts';
 import { askOracle } from './array-oracle.ts';
-import { lastDefinition, subjectOf } from './array-ways.ts';
+import { callGrad, callPacked, callSplit, callValue, lastDefinition, makeCache, subjectOf } from './array-ways.ts';
 
 type Program = readonly [what: string, source: string, args: { readonly [parameter: string]: Plain }];
 
@@ -44,6 +44,16 @@ const rows: readonly Program[] = [
   ['this row below, the one before above', 'f(v: [n], s: int) {\n  S[0, j in 0..n] = v[j]\n  S[k in 1..s, i in 0..n] = sum(j in 0..n: if(j < i, S[k, j], S[k-1, j])) / 4\n  sum(S)\n}', { v: x3, s: 3 }],
   ['this row above, downwards, by a condition of two', 'f(v: [n], x, s: int) {\n  S[0, j in 0..n] = v[j]\n  S[k in 1..s, i in 0..n] = sum(j in 0..n: if(j >= i+1 and v[j] > 0, S[k, j], x)) / 4\n  sum(S)\n}', { v: x3, x: 0.7, s: 3 }],
   ['half of the way back', 'f(v: [n]) {\n  T[0, i] = v[i]\n  T[k in 1..9, i in 0..n] = tanh(T[k div 2, 0])\n  sum(T)\n}', { v: x3 }],
+];
+
+const v6 = [1, 0.5, 0.25, -1, 0.75, 1.5];
+
+/** Columns, or elements, at both ends by lines of their own, and what lies between them. */
+const borders: readonly Program[] = [
+  ['two elements at both ends', 'f(v: [n]) {\n  u[0] = v[0]\n  u[1] = v[1]\n  u[n-1] = v[n-1]\n  u[n-2] = v[n-2]\n  u[i in 2..n-2] = u[i-1] * v[i] + u[n-1]\n  sum(u)\n}', { v: v6 }],
+  ['two columns at both ends', 'f(v: [n]) {\n  u[0, j in 0..n] = v[j]\n  u[t in 1..3, 0] = v[0]\n  u[t in 1..3, 1] = v[1]\n  u[t in 1..3, n-1] = v[0]\n  u[t in 1..3, n-2] = v[1]\n  u[t in 1..3, i in 2..n-2] = u[t-1, i-1] + u[t-1, i+2] * v[i]\n  sum(u)\n}', { v: v6 }],
+  ['the same, and nothing between them', 'f(v: [n], s: int) {\n  u[0, j in 0..n] = v[j]\n  u[t in 1..s, i in 2..n-2] = u[t-1, i-1] + u[t-1, i+2] * v[i]\n  u[t in 1..s, 0] = v[0] * u[t-1, 1]\n  u[t in 1..s, 1] = v[1]\n  u[t in 1..s, n-1] = v[0]\n  u[t in 1..s, n-2] = v[1]\n  sum(u)\n}', { v: [1, 0.5, 0.25, -1], s: 3 }],
+  ['three at the end', 'f(v: [n], s: int) {\n  u[t in 0..s, n-1] = v[0]\n  u[t in 0..s, n-2] = v[1]\n  u[t in 0..s, n-3] = v[t]\n  u[t in 0..s, i in 0..n-3] = u[t, i+1] * v[i] + u[t, i+3]\n  sum(u)\n}', { v: v6, s: 2 }],
 ];
 
 /** With checkpoints: of what a second loop makes, the first one uses elements that nothing is added to. */
@@ -91,9 +101,18 @@ describe('with every option', () => {
   describe('Jacobians', () => test.each(jacobians)('%s', holds));
   describe('conditions', () => test.each(conditions)('%s', holds));
   describe('fixed rows', () => test.each(rows)('%s', holds));
+  describe('borders', () => test.each(borders)('%s', holds));
   describe('two loops', () => test.each(twoLoops)('%s', holds));
   describe('fixed sizes', () => test.each(sizes)('%s', holds));
   describe('loops that do not run', () => test.each(ofNothing)('%s', holds));
+});
+
+test.each(borders.slice(0, 3))('%s: too few elements are refused', (_what, source, given) => {
+  const args = argumentsOf({ ...given, v: [1, 2, 3] });
+  for (const options of settings) {
+    const subject = subjectOf(source, options);
+    for (const call of [() => callValue(subject, args), () => callGrad(subject, args), () => callPacked(subject, args), () => callSplit(subject, args, makeCache(subject, args), 1)]) expect(call).toThrow(/^the range of i is .*$/);
+  }
 });
 
 /** Square matrices of more elements than are written out: each written way, and by loops. */

@@ -204,10 +204,10 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     return ref;
   }
 
-  /** An element at a constant position that a line of its own defines, or a region of one. */
+  /** An element at a position without indices that a line of its own defines, or a region of one. */
   function fixedElement(state: CellState, positions: readonly Index[]): Ref | null {
     for (const { instance, rest } of state.landings) {
-      const number = instance.regions.findIndex(({ entries }) => entries.every((entry, i) => constantOfIndex(entry) !== null && equalIndices(entry, positions[i] as Index)));
+      const number = instance.regions.findIndex(({ entries }) => entries.every((entry, i) => entry.terms.every(({ of }) => of.kind === 'size') && equalIndices(entry, positions[i] as Index)));
       if (number < 0) continue;
       const value = instance.values[number] ?? outside(() => lowered(instance))?.[number];
       if (value === undefined) continue;
