@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Options } from '../src/compile.ts';
 import { argumentsOf, errorsOf, expectAllWays, expectNear, type Plain } from './array-laws.ts';
 import { askOracle } from './array-oracle.ts';
-import { callGrad, callPacked, callSplit, callValue, lastDefinition, makeCache, subjectOf } from './array-ways.ts';
+import { callGrad, callPacked, callSplit, callValue, hostArguments, lastDefinition, makeCache, subjectOf } from './array-ways.ts';
 
 /** `slopes`, found by hand: of each number of the result along all parameters that are no data. */
 type Row = readonly [source: string, args: { readonly [parameter: string]: Plain }, slopes?: readonly (readonly number[])[]];
@@ -221,6 +221,8 @@ describe('a rounded position outside, or none at all', () => {
     ['f(t: [n], x) = t[floor(x)]', { t: t4, x: -0.5 }],
     ['f(t: [n], x) = t[floor(x)]', { t: t4, x: NaN }],
     ['f(t: [4], x) = t[floor(2 * x) mod 4]', { t: t4, x: Infinity }],
+    ['f(t: [2], p: int[3], x: int) = t[p[x]]^2', { t: [1, 2], p: [0, 5, 1], x: 1 }],
+    ['f(t: [2], const p: [3], x: int) = log(t[floor(p[x])])', { t: [1, 2], p: [0, 5, 1], x: 1 }],
   ];
   test.each(rows.map((row) => [row[0], row[1]['x'], row] as const))('%s at %s is refused', (_source, _x, [source, given]) => {
     const args = argumentsOf(given);
@@ -246,6 +248,24 @@ describe('a rounded position outside, or none at all', () => {
   test('where it takes computed numbers to know, the element is no number', () => {
     isNowhere(['f(t: [n], x: [m]) = t[floor(sum(x))]', { t: t4, x: [3, 2] }]);
     isNowhere(['f(t: [n], x: [m]) = t[floor(sum(x)) mod n]', { t: t4, x: [3, NaN] }]);
+  });
+});
+
+describe('where the entries of a Jacobian would stand outside', () => {
+  const rows: readonly Row[] = [
+    ['f(x: [4], k: int) = [x[k]]', { x: t4, k: 7 }],
+    ['f(x: [n], k: int) = [x[k], x[0] * x[1]]', { x: t4, k: -1 }],
+    ['f(E: [5, 2], k: int) = E[k]', { E: E52, k: 5 }],
+    ['f(x: [n], p: int[m]) = [i: x[p[i]] * x[0]]', { x: t4, p: [0, 9] }],
+    ['f(x: [n], k: int) = x[k..n]', { x: t4, k: 7 }],
+    ['f(x: [2], p: int[3], k: int) = [x[p[k]]^2]', { x: [1, 2], p: [0, 5, 1], k: 1 }],
+  ];
+  test.each(rows.map((row) => [row[0], row] as const))('%s', (_source, [source, given]) => {
+    const args = argumentsOf(given);
+    for (const one of options) {
+      const subject = subjectOf(source, one);
+      for (const name of ['fJacobian', 'fJacobianPattern']) expect(() => subject.exports[name]?.(...hostArguments(subject, args))).toThrow(/ is (7|-1|5|9)( where i = 1)?, outside /);
+    }
   });
 });
 
