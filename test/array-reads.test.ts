@@ -64,6 +64,12 @@ const features: { readonly [what: string]: readonly Row[] } = {
     ['f(x: [6], y: [6], k: int) = [if(k > 2, x[k], y[k-1])]', { x: u6, y: u6, k: 3 }],
     ['f(x, k: int) = [i in 0..k: x * i]', { x: 2, k: 3 }],
   ],
+  'a record of whole numbers is data, and so are those of a record that is const': [
+    ['f(p: {k: int, l: int[2]}, v: [n]) = v[p.k]^2 + v[p.l[0]]', { p: { k: 1, l: [2, 0] }, v: t4 }, [[0, 4, 1, 0]]],
+    ['f(const p: {x, w: [3], k: int}, v: [n]) = p.x * v[p.k] + dot(p.w, v[0..3])', { p: { x: 3, w: [1, 2, 3], k: 3 }, v: t4 }, [[1, 2, 3, 3]]],
+    ['f(q: {k: int}[m], v: [n]) = [i in 0..m: v[q[i].k]^2]', { q: { k: [3, 0, 3] }, v: t4 }],
+    ['f(p: {k: int, inner: {l: int}}, x, y) = x^2 * p.k + y * p.inner.l', { p: { k: 3, inner: { l: 2 } }, x: 1.5, y: 2 }, [[9, 2]]],
+  ],
   'a literal is real as soon as one element is': [
     ['f(x, q: int, k: int) = [q, x, x, x, x][k]', { x: 3, q: 2, k: 2 }, [[1]]],
     ['f(x, q: int, v: [5]) = sum(v * [q, x, x, x, x])', { x: 3, q: 2, v: [1, 2, 3, 4, 5] }, [[14, 2, 3, 3, 3, 3]]],
@@ -278,6 +284,8 @@ describe('refused', () => {
     ['an element between two steps', 'f(v: [n]) {\n  a[0] = v[0]\n  b[0] = 1\n  a[t in 1..n] = b[t-1] * v[t]\n  b[1] = 2 * a[1]\n  b[t in 2..n] = a[t]\n  sum(b)\n}', ['GR3032']],
     ['a recurrence of reals as a position', 'f(v: [n]) {\n  r[0] = 0\n  r[k in 1..n] = r[k-1] + v[k]\n  v[r[2]]\n}', ['GR3006']],
     ['whole numbers that need reals', 'f(v: [n]) {\n  a[t in 0..n] = if(t == 0, 1, b[t-1])\n  b[t in 0..n] = a[t] * v[t]\n  v[a[1]]\n}', ['GR3006']],
+    ['whole numbers beside numbers with a gradient', 'f(p: {x, w: [3], k: int}, v: [n]) = p.x * v[p.k] + sum(p.w)', ['GR3033']],
+    ['the same in a record of a record', 'f(p: {x, q: {k: int[2]}}) = p.x * p.q.k[1]', ['GR3033']],
     ["a gate of the file's own that is called floor", 'gate floor(x) = x^2 { dx = 2*x }\nf(v: [n], x) = v[floor(x)]', ['GR3006']],
     ['what is wrong beside a recurrence of whole numbers', 'f(x: [n]) {\n  r[0] = 0\n  r[k in 1..n] = r[k-1] + 1\n  q[k] = x[r[k]]\n  y = zz\n  sum(q) + y\n}', ['GR2001']],
   ])('%s', (_what, source, codes) => {
