@@ -70,6 +70,9 @@ const features: { readonly [what: string]: readonly Row[] } = {
     ['f(q: {k: int}[m], v: [n]) = [i in 0..m: v[q[i].k]^2]', { q: { k: [3, 0, 3] }, v: t4 }],
     ['f(p: {k: int, inner: {l: int}}, x, y) = x^2 * p.k + y * p.inner.l', { p: { k: 3, inner: { l: 2 } }, x: 1.5, y: 2 }, [[9, 2]]],
   ],
+  'whole numbers among the results hand nothing back': [
+    ['f(v: [n], x) = {a: x^2, b: [i: count(j: v[j] > v[i])], c: {d: [x, v[0]]}}', { v: [1, 3, 2], x: 3 }],
+  ],
   'a literal is real as soon as one element is': [
     ['f(x, q: int, k: int) = [q, x, x, x, x][k]', { x: 3, q: 2, k: 2 }, [[1]]],
     ['f(x, q: int, v: [5]) = sum(v * [q, x, x, x, x])', { x: 3, q: 2, v: [1, 2, 3, 4, 5] }, [[14, 2, 3, 3, 3, 3]]],
