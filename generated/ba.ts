@@ -2528,6 +2528,14 @@ export function baJacobianPattern(
   const column = new Int32Array(
     start_____________________________________________________ + p,
   );
+  for (let o = 0; o < p; o++) {
+    if (cam[o]! < 0 || cam[o]! >= n) {
+      throw outside('cam[o]', cam[o]!, 0, n, ' where o = ' + o);
+    }
+    if (pt[o]! < 0 || pt[o]! >= m) {
+      throw outside('pt[o]', pt[o]!, 0, m, ' where o = ' + o);
+    }
+  }
   const at_2211 = n * 11;
   const sum15 = at_2211 + m * 3;
   const at_692 = p * 2;

@@ -1,11 +1,11 @@
 // An option never decides whether a source is valid: each program gives the oracle's numbers with every one of them. Programs
 // that were refused, or had no order, as some of their indices were written out; and loops that may not run at all.
 
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Options } from '../src/compile.ts';
 import { argumentsOf, expectAllWays, type Plain } from './array-laws.ts';
 import { askOracle } from './array-oracle.ts';
-import { lastDefinition, subjectOf } from './array-ways.ts';
+import { callGrad, callPacked, callSplit, callValue, lastDefinition, makeCache, subjectOf } from './array-ways.ts';
 
 type Program = readonly [what: string, source: string, args: { readonly [parameter: string]: Plain }];
 
@@ -46,6 +46,23 @@ const rows: readonly Program[] = [
   ['half of the way back', 'f(v: [n]) {\n  T[0, i] = v[i]\n  T[k in 1..9, i in 0..n] = tanh(T[k div 2, 0])\n  sum(T)\n}', { v: x3 }],
 ];
 
+const v6 = [1, 0.5, 0.25, -1, 0.75, 1.5];
+
+/** Columns, or elements, at both ends by lines of their own, and what lies between them. */
+const borders: readonly Program[] = [
+  ['two elements at both ends', 'f(v: [n]) {\n  u[0] = v[0]\n  u[1] = v[1]\n  u[n-1] = v[n-1]\n  u[n-2] = v[n-2]\n  u[i in 2..n-2] = u[i-1] * v[i] + u[n-1]\n  sum(u)\n}', { v: v6 }],
+  ['two columns at both ends', 'f(v: [n]) {\n  u[0, j in 0..n] = v[j]\n  u[t in 1..3, 0] = v[0]\n  u[t in 1..3, 1] = v[1]\n  u[t in 1..3, n-1] = v[0]\n  u[t in 1..3, n-2] = v[1]\n  u[t in 1..3, i in 2..n-2] = u[t-1, i-1] + u[t-1, i+2] * v[i]\n  sum(u)\n}', { v: v6 }],
+  ['the same, and nothing between them', 'f(v: [n], s: int) {\n  u[0, j in 0..n] = v[j]\n  u[t in 1..s, i in 2..n-2] = u[t-1, i-1] + u[t-1, i+2] * v[i]\n  u[t in 1..s, 0] = v[0] * u[t-1, 1]\n  u[t in 1..s, 1] = v[1]\n  u[t in 1..s, n-1] = v[0]\n  u[t in 1..s, n-2] = v[1]\n  sum(u)\n}', { v: [1, 0.5, 0.25, -1], s: 3 }],
+  ['three at the end', 'f(v: [n], s: int) {\n  u[t in 0..s, n-1] = v[0]\n  u[t in 0..s, n-2] = v[1]\n  u[t in 0..s, n-3] = v[t]\n  u[t in 0..s, i in 0..n-3] = u[t, i+1] * v[i] + u[t, i+3]\n  sum(u)\n}', { v: v6, s: 2 }],
+];
+
+/** With checkpoints: of what a second loop makes, the first one uses elements that nothing is added to. */
+const twoLoops: readonly Program[] = [
+  ['the last row alone, downwards', 'f(x, n: int, s: int) {\n  u[s, i in 0..n] = 0\n  u[t in 0..s, i in 0..n] = sum(j in 0..i: x)\n  c[i in 0..n] = if(i == n-1, 0, x*c[i+1] + u[s, i])\n  sum(c)\n}', { x: 1.5, n: 4, s: 3 }],
+  ['the first row alone, upwards', 'f(x, n: int, s: int) {\n  u[0, i in 0..n] = x\n  u[t in 1..s, i in 0..n] = sum(j in 0..i: x^2)\n  c[i in 0..n] = if(i == 0, 0, x*c[i-1] + u[0, i])\n  sum(c)\n}', { x: 1.5, n: 7, s: 3 }],
+  ['two rows', 'f(x, n: int, s: int) {\n  u[s, i in 0..n] = x\n  u[t in 0..s, i in 0..n] = sum(j in 0..i: x^2)\n  c[n] = x\n  c[i in 0..n] = sin(x*c[i+1]) + u[s, i] + u[s-1, i]\n  sum(c)\n}', { x: 1.5, n: 7, s: 3 }],
+];
+
 const sizes: readonly Program[] = [
   ['Gauss-Jordan of a vector', 'f(A: [4]) {\n  M[0, i] = A[i]\n  M[k in 1..5, i] = if(i == k-1, M[k-1, i], M[k-1, i] - M[k-1, k-1])\n  sum(i: M[4, i])\n}', { A: [1, 2, 3, 4] }],
   ['Gauss-Jordan of a matrix', 'f(A: [4, 4]) {\n  M[0, i, j] = A[i, j]\n  M[k in 1..5, i, j] = if(i == k-1, M[k-1, i, j] / M[k-1, k-1, k-1], M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] / M[k-1, k-1, k-1])\n  sum(i: M[4, i, i])\n}', { A: [[5, 0.3, 0.1, 0.2], [0.1, 6, 0.3, 0.1], [0.2, 0.1, 7, 0.4], [0.3, 0.2, 0.1, 8]] }],
@@ -84,8 +101,18 @@ describe('with every option', () => {
   describe('Jacobians', () => test.each(jacobians)('%s', holds));
   describe('conditions', () => test.each(conditions)('%s', holds));
   describe('fixed rows', () => test.each(rows)('%s', holds));
+  describe('borders', () => test.each(borders)('%s', holds));
+  describe('two loops', () => test.each(twoLoops)('%s', holds));
   describe('fixed sizes', () => test.each(sizes)('%s', holds));
   describe('loops that do not run', () => test.each(ofNothing)('%s', holds));
+});
+
+test.each(borders.slice(0, 3))('%s: too few elements are refused', (_what, source, given) => {
+  const args = argumentsOf({ ...given, v: [1, 2, 3] });
+  for (const options of settings) {
+    const subject = subjectOf(source, options);
+    for (const call of [() => callValue(subject, args), () => callGrad(subject, args), () => callPacked(subject, args), () => callSplit(subject, args, makeCache(subject, args), 1)]) expect(call).toThrow(/^the range of i is .*$/);
+  }
 });
 
 /** Square matrices of more elements than are written out: each written way, and by loops. */

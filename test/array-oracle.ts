@@ -49,7 +49,8 @@ function run(file: File, name: string | null, args: { readonly [parameter: strin
   }
   const definition = top.world.functions.get(name)?.definition;
   if (definition?.kind !== 'definition') throw new Error(`no definition ${name}`);
-  const isData = ({ isConst, type }: Parameter): boolean => isConst || type.base === 'int';
+  const isWhole = ({ base }: Pick<Parameter['type'], 'base'>): boolean => base === 'int' || (typeof base !== 'string' && base.every((field) => isWhole(field.type)));
+  const isData = ({ isConst, type }: Parameter): boolean => isConst || isWhole(type);
   const count = definition.parameters.reduce((total, parameter) => total + (isData(parameter) ? 0 : lengthOf(args[parameter.name] ?? 0)), 0);
   let before = 0;
   const actual = definition.parameters.map((parameter) => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Options } from '../src/compile.ts';
 import { argumentsOf, errorsOf, expectAllWays, expectNear, type Plain } from './array-laws.ts';
 import { askOracle } from './array-oracle.ts';
-import { callGrad, callPacked, callSplit, callValue, lastDefinition, makeCache, subjectOf } from './array-ways.ts';
+import { callGrad, callPacked, callSplit, callValue, hostArguments, lastDefinition, makeCache, subjectOf } from './array-ways.ts';
 
 /** `slopes`, found by hand: of each number of the result along all parameters that are no data. */
 type Row = readonly [source: string, args: { readonly [parameter: string]: Plain }, slopes?: readonly (readonly number[])[]];
@@ -63,6 +63,15 @@ const features: { readonly [what: string]: readonly Row[] } = {
     ['f(x: [6], k: int) = [i in 0..6: if(i < k, x[i], 0)]', { x: u6, k: 3 }],
     ['f(x: [6], y: [6], k: int) = [if(k > 2, x[k], y[k-1])]', { x: u6, y: u6, k: 3 }],
     ['f(x, k: int) = [i in 0..k: x * i]', { x: 2, k: 3 }],
+  ],
+  'a record of whole numbers is data, and so are those of a record that is const': [
+    ['f(p: {k: int, l: int[2]}, v: [n]) = v[p.k]^2 + v[p.l[0]]', { p: { k: 1, l: [2, 0] }, v: t4 }, [[0, 4, 1, 0]]],
+    ['f(const p: {x, w: [3], k: int}, v: [n]) = p.x * v[p.k] + dot(p.w, v[0..3])', { p: { x: 3, w: [1, 2, 3], k: 3 }, v: t4 }, [[1, 2, 3, 3]]],
+    ['f(q: {k: int}[m], v: [n]) = [i in 0..m: v[q[i].k]^2]', { q: { k: [3, 0, 3] }, v: t4 }],
+    ['f(p: {k: int, inner: {l: int}}, x, y) = x^2 * p.k + y * p.inner.l', { p: { k: 3, inner: { l: 2 } }, x: 1.5, y: 2 }, [[9, 2]]],
+  ],
+  'whole numbers among the results hand nothing back': [
+    ['f(v: [n], x) = {a: x^2, b: [i: count(j: v[j] > v[i])], c: {d: [x, v[0]]}}', { v: [1, 3, 2], x: 3 }],
   ],
   'a literal is real as soon as one element is': [
     ['f(x, q: int, k: int) = [q, x, x, x, x][k]', { x: 3, q: 2, k: 2 }, [[1]]],
@@ -129,6 +138,21 @@ const features: { readonly [what: string]: readonly Row[] } = {
     [viterbi('T, S', 'S, S', 'logp[0, path[0]] + sum(t in 1..T: A[path[t-1], path[t]] + logp[t, path[t]])'), { logp: logp43, A: S33 }, [[1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0]]],
     [viterbi('T, S', 'S, S', '{path: path, score: logp[0, path[0]] + sum(t in 1..T: A[path[t-1], path[t]] + logp[t, path[t]])}'), { logp: logp43.map((row) => row.map((number, s) => number * (s + 1))), A: S33 }],
     [viterbi('4, 3', '3, 3', 'logp[0, path[0]] + sum(t in 1..4: A[path[t-1], path[t]] + logp[t, path[t]])'), { logp: logp43, A: S33 }],
+  ],
+  'positions that are data point away from the lines that need no other element': [
+    ['f(w: [d], const p: int[s], s: int) {\n  u[s] = w\n  u[k in 0..s] = u[p[k]]\n  sum(u)\n}', { w: [5, 7], p: [1, 2], s: 2 }, [[3, 3]]],
+    ['f(w: [d], const p: int[s], s: int) {\n  u[0] = w\n  u[k in 1..s+1] = tanh(u[p[k-1]]) * w\n  sum(u)\n}', { w: [5, 7], p: [0, 1], s: 2 }],
+    ['f(A: [2, 2], w: [2], p: int[s], s: int) {\n  u[s] = w\n  u[k in 0..s] = A @ u[p[k]] + u[k+1]\n  sum(u)\n}', { A: [[0.5, 1], [2, 3]], w: [5, 7], p: [2, 2, 3], s: 3 }],
+    ['f(w: [d], p: int[s], s: int) {\n  u[s, j in 0..d] = w[j]\n  u[k in 0..s, j in 0..d] = u[p[k], d-1-j]\n  u\n}', { w: [5, 7], p: [1, 2], s: 2 }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = 0\n  u[i in 0..n] = v[i] + u[p[i]]\n  sum(u)\n}', { v: [5, 7, 2], p: [2, 2, 3] }, [[1, 1, 3]]],
+    ['f(v: [5], p: int[5]) {\n  u[5] = 1\n  u[i in 0..5] = v[i] * u[p[i]]\n  u[0]\n}', { v: [5, 7, 2, 3, 4], p: [2, 2, 3, 4, 5] }],
+    ['f(v: [n], p: int[n]) {\n  u[i in n..2*n] = v[i-n]\n  u[i in 0..n] = v[i] * sum(j in 0..2: u[p[i]+j])\n  sum(u)\n}', { v: [5, 7, 2], p: [1, 2, 4] }],
+    ['f(v: [n]) {\n  u[n] = v[0]\n  u[i in 0..n] = v[i] * u[min(i+2, n)]\n  sum(u)\n}', { v: [5, 7, 2] }],
+    ['f(v: [n], p: int[n]) {\n  u[0] = 1\n  w[0] = 2\n  u[i in 1..n] = v[i] * w[p[i]]\n  w[i in 1..n] = 1 + u[i] * v[i]\n  sum(u) + w[n-1]\n}', { v: [5, 7, 2], p: [0, 0, 1] }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = 1\n  w[n] = 2\n  u[i in 0..n] = v[i] * w[p[i]]\n  w[i in 0..n] = 1 + u[p[i]] * v[i]\n  sum(u) + w[0]\n}', { v: [5, 7, 2], p: [2, 2, 3] }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = 1\n  w[n] = v[0]\n  u[i in 0..n] = v[i] * w[p[i]] + w[i+1]\n  w[i in 0..n] = 1 + u[i] * v[i]\n  {a: u, b: w[0]}\n}', { v: [5, 7, 2], p: [2, 2, 3] }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = v\n  w[n] = 2 * v\n  u[i in 0..n] = v[i] * w[p[i]]\n  w[i in 0..n] = 1 + u[p[i]] * v\n  sum(u) + w[0, 1]\n}', { v: [0.5, 0.7, 0.2], p: [2, 2, 3] }],
+    ['f(v: [n], p: int[n]) {\n  u[n, j in 0..2] = v[j]\n  u[i in 0..n, 0] = v[i] * u[p[i], 1]\n  u[i in 0..n, 1] = v[i] + u[p[i], 0]\n  sum(u)\n}', { v: [5, 7, 2], p: [2, 2, 3] }],
   ],
   'arrays that need one another stand in any order': [
     ['f(v: [n]) {\n  a[t in 0..n] = if(t == 0, v[0], b[t-1])\n  b[t in 0..n] = a[t] * v[t]\n  sum(b)\n}', { v: [3, 1, 2, 5, 4] }],
@@ -206,6 +230,8 @@ describe('a rounded position outside, or none at all', () => {
     ['f(t: [n], x) = t[floor(x)]', { t: t4, x: -0.5 }],
     ['f(t: [n], x) = t[floor(x)]', { t: t4, x: NaN }],
     ['f(t: [4], x) = t[floor(2 * x) mod 4]', { t: t4, x: Infinity }],
+    ['f(t: [2], p: int[3], x: int) = t[p[x]]^2', { t: [1, 2], p: [0, 5, 1], x: 1 }],
+    ['f(t: [2], const p: [3], x: int) = log(t[floor(p[x])])', { t: [1, 2], p: [0, 5, 1], x: 1 }],
   ];
   test.each(rows.map((row) => [row[0], row[1]['x'], row] as const))('%s at %s is refused', (_source, _x, [source, given]) => {
     const args = argumentsOf(given);
@@ -215,9 +241,40 @@ describe('a rounded position outside, or none at all', () => {
     }
   });
 
+  const early: readonly Row[] = [
+    ['f(w: [d], const p: int[s], s: int) {\n  u[s] = w\n  u[k in 0..s] = u[p[k]]\n  sum(u)\n}', { w: [5, 7], p: [1, 1], s: 2 }],
+    ['f(v: [n], p: int[n]) {\n  u[0] = 1\n  w[0] = 2\n  u[i in 1..n] = v[i] * w[p[i]]\n  w[i in 1..n] = 1 + u[i] * v[i]\n  sum(u)\n}', { v: [5, 7, 2], p: [0, 0, 2] }],
+    ['f(v: [n], p: int[n]) {\n  u[n] = 1\n  w[n] = 2\n  u[i in 0..n] = v[i] * w[p[i]]\n  w[i in 0..n] = 1 + u[p[i]] * v[i]\n  sum(u)\n}', { v: [5, 7, 2], p: [2, 1, 3] }],
+  ];
+  test.each(early.map((row) => [row[0], row] as const))('an element that is not yet there: %s', (_source, [source, given]) => {
+    const args = argumentsOf(given);
+    for (const one of options) {
+      const subject = subjectOf(source, one);
+      for (const call of [() => callValue(subject, args), () => callGrad(subject, args), () => callPacked(subject, args), () => callSplit(subject, args, makeCache(subject, args), 1)]) expect(call).toThrow(RangeError);
+    }
+  });
+
   test('where it takes computed numbers to know, the element is no number', () => {
     isNowhere(['f(t: [n], x: [m]) = t[floor(sum(x))]', { t: t4, x: [3, 2] }]);
     isNowhere(['f(t: [n], x: [m]) = t[floor(sum(x)) mod n]', { t: t4, x: [3, NaN] }]);
+  });
+});
+
+describe('where the entries of a Jacobian would stand outside', () => {
+  const rows: readonly Row[] = [
+    ['f(x: [4], k: int) = [x[k]]', { x: t4, k: 7 }],
+    ['f(x: [n], k: int) = [x[k], x[0] * x[1]]', { x: t4, k: -1 }],
+    ['f(E: [5, 2], k: int) = E[k]', { E: E52, k: 5 }],
+    ['f(x: [n], p: int[m]) = [i: x[p[i]] * x[0]]', { x: t4, p: [0, 9] }],
+    ['f(x: [n], k: int) = x[k..n]', { x: t4, k: 7 }],
+    ['f(x: [2], p: int[3], k: int) = [x[p[k]]^2]', { x: [1, 2], p: [0, 5, 1], k: 1 }],
+  ];
+  test.each(rows.map((row) => [row[0], row] as const))('%s', (_source, [source, given]) => {
+    const args = argumentsOf(given);
+    for (const one of options) {
+      const subject = subjectOf(source, one);
+      for (const name of ['fJacobian', 'fJacobianPattern']) expect(() => subject.exports[name]?.(...hostArguments(subject, args))).toThrow(/ is (7|-1|5|9)( where i = 1)?, outside /);
+    }
   });
 });
 
@@ -230,6 +287,8 @@ describe('refused', () => {
     ['an element between two steps', 'f(v: [n]) {\n  a[0] = v[0]\n  b[0] = 1\n  a[t in 1..n] = b[t-1] * v[t]\n  b[1] = 2 * a[1]\n  b[t in 2..n] = a[t]\n  sum(b)\n}', ['GR3032']],
     ['a recurrence of reals as a position', 'f(v: [n]) {\n  r[0] = 0\n  r[k in 1..n] = r[k-1] + v[k]\n  v[r[2]]\n}', ['GR3006']],
     ['whole numbers that need reals', 'f(v: [n]) {\n  a[t in 0..n] = if(t == 0, 1, b[t-1])\n  b[t in 0..n] = a[t] * v[t]\n  v[a[1]]\n}', ['GR3006']],
+    ['whole numbers beside numbers with a gradient', 'f(p: {x, w: [3], k: int}, v: [n]) = p.x * v[p.k] + sum(p.w)', ['GR3033']],
+    ['the same in a record of a record', 'f(p: {x, q: {k: int[2]}}) = p.x * p.q.k[1]', ['GR3033']],
     ["a gate of the file's own that is called floor", 'gate floor(x) = x^2 { dx = 2*x }\nf(v: [n], x) = v[floor(x)]', ['GR3006']],
     ['what is wrong beside a recurrence of whole numbers', 'f(x: [n]) {\n  r[0] = 0\n  r[k in 1..n] = r[k-1] + 1\n  q[k] = x[r[k]]\n  y = zz\n  sum(q) + y\n}', ['GR2001']],
   ])('%s', (_what, source, codes) => {

@@ -32,7 +32,12 @@ export function lastDefinition(source: string): Definition {
 }
 
 export function isActive({ isConst, type }: Parameter): boolean {
-  return !isConst && type.base !== 'int';
+  return !isConst && !isWhole(type);
+}
+
+/** A record of whole numbers alone is data as they are. */
+function isWhole({ base }: Pick<Parameter['type'], 'base'>): boolean {
+  return base === 'int' || (typeof base !== 'string' && base.every((field) => isWhole(field.type)));
 }
 
 export function hasGradient({ definition }: Subject): boolean {

@@ -385,6 +385,10 @@ describe('sizes in order', () => {
     expect(text(interval(plus(n, -1), n), interval(0, 1), interval(1, plus(n, -1)))).toBe('[0..n]');
     expect(text(interval(0, n), interval(0, m))).toBe('?');
     expect(text(interval(n, plus(n, 3)), interval(1, n))).toBe('[1..n + 3]');
+    // What lies between tells that one end comes before the other.
+    expect(text(interval(0, n), interval(2, plus(n, -2)), interval(0, 2), interval(plus(n, -2), n))).toBe('[0..n]');
+    expect(text(interval(0, n), interval(0, 2), interval(plus(n, -2), n))).toBe('?');
+    expect(text(interval(m, n), interval(0, m))).toBe('[0..n]');
   });
 
   test('gaps and overlaps', () => {

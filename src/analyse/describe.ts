@@ -21,7 +21,7 @@ export function describeFunction({ definition, written, operations, loops }: Des
       name,
       shape: shapeOf(type, sizes),
       const: isConst,
-      whole: type.kind === 'array' && type.element === 'whole',
+      whole: isWhole(type),
       domain,
     })),
     result: shapeOf(definition.type, sizes),
@@ -33,8 +33,13 @@ export function describeFunction({ definition, written, operations, loops }: Des
   };
 }
 
-function shapeOf(type: Type, sizes: ReadonlyMap<string, number> | null): Shape {
-  if (type.kind === 'record') return { kind: 'record', fields: [...type.fields].map(([name, inner]) => ({ name, shape: shapeOf(inner, sizes) })) };
-  if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'scalar' };
-  return { kind: 'array', sizes: type.sizes.map((size) => constantOfWhole(size) ?? (sizes === null ? wholeText(size) : wholeAt(size, sizes))) };
+function isWhole(type: Type): boolean {
+  return type.kind === 'record' ? [...type.fields.values()].every(isWhole) : type.kind === 'array' && type.element === 'whole';
+}
+
+function shapeOf(type: Type, sizes: ReadonlyMap<string, number> | null, isField = false): Shape {
+  if (type.kind === 'record') return { kind: 'record', fields: [...type.fields].map(([name, inner]) => ({ name, shape: shapeOf(inner, sizes, true) })) };
+  const whole = isField && isWhole(type) ? { whole: true as const } : {};
+  if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'scalar', ...whole };
+  return { kind: 'array', ...whole, sizes: type.sizes.map((size) => constantOfWhole(size) ?? (sizes === null ? wholeText(size) : wholeAt(size, sizes))) };
 }

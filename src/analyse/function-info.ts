@@ -2,10 +2,10 @@
 
 import type { Span } from '../base/span.ts';
 
-/** The shape of a parameter or a result. Sizes are numbers, or the text of a size that is known when run. */
+/** The shape of a parameter or a result. Sizes are numbers, or the text of a size that is known when run. `whole`: whole numbers in a record. */
 export type Shape =
-  | { readonly kind: 'scalar' }
-  | { readonly kind: 'array'; readonly sizes: readonly (number | string)[] }
+  | { readonly kind: 'scalar'; readonly whole?: true }
+  | { readonly kind: 'array'; readonly sizes: readonly (number | string)[]; readonly whole?: true }
   | { readonly kind: 'record'; readonly fields: readonly { readonly name: string; readonly shape: Shape }[] };
 
 export type ParameterInfo = {
@@ -13,7 +13,7 @@ export type ParameterInfo = {
   readonly shape: Shape;
   /** Data: no gradient is computed for it. */
   readonly const: boolean;
-  /** Whole numbers (`int`). */
+  /** Whole numbers (`int`), or a record of these alone. */
   readonly whole: boolean;
   /** The declared domain, as closed bounds. */
   readonly domain: readonly [from: number, to: number] | null;

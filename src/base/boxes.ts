@@ -1,7 +1,7 @@
 // Boxes of whole-number intervals whose ends are sizes: the box around several, and where they leave a gap or overlap.
 
 import { addWhole, constantOfWhole, constantWhole, equalWhole, wholeText, type Whole } from './whole.ts';
-import { isAtMost } from './whole-order.ts';
+import { isAtMost, leastDifference } from './whole-order.ts';
 
 /** Half-open. */
 export type Interval = { readonly from: Whole; readonly to: Whole };
@@ -12,37 +12,60 @@ export type Box = { readonly axes: readonly Interval[]; readonly exact: boolean 
 /** More ways to write an interval are not compared. */
 const mostForms = 40;
 
-/** Intervals that are no further apart than numbers can tell, as one: those that differ in numbers alone, and those that follow one another. */
-export function joinedWith(joined: readonly Interval[], interval: Interval): readonly Interval[] {
-  if (joined.length > mostForms) return joined;
-  let grown = interval;
-  let rest = joined;
-  for (;;) {
-    const { from, to } = grown;
-    const near = rest.find((other) => equalWhole(other.to, from) || equalWhole(other.from, to) || (isShifted(other.from, from) && isShifted(other.to, to)));
-    if (near === undefined) return [...rest, grown];
-    rest = rest.filter((other) => other !== near);
-    if (equalWhole(near.to, from)) grown = { from: near.from, to };
-    else if (equalWhole(near.from, to)) grown = { from, to: near.to };
-    else grown = { from: near.from.offset < from.offset ? near.from : from, to: near.to.offset > to.offset ? near.to : to };
-  }
+/**
+ * What the intervals of an axis tell. For each expression of sizes, numbers aside, that ends are made of (`bases`): the least
+ * number with which an interval starts there, and the largest with which one ends. `apart[i][j]`: base j is at least so much
+ * larger than base i, by sizes, and as no interval ends before it starts.
+ */
+export type Extent = { readonly bases: readonly Whole[]; readonly starts: readonly number[]; readonly ends: readonly number[]; readonly apart: readonly (readonly number[])[] };
+
+export const noExtent: Extent = { bases: [], starts: [], ends: [], apart: [] };
+
+/** With one more interval; once there are too many bases, nothing more. */
+export function extendedBy(extent: Extent, { from, to }: Interval): Extent {
+  const { bases, starts, ends, apart } = [from, to].reduce(withBase, extent);
+  if (bases.length > mostForms) return { bases, starts, ends, apart };
+  const [start, end] = [from, to].map((point) => placeOf(bases, baseOf(point))) as [number, number];
+  return {
+    bases,
+    starts: starts.map((least, i) => (i === start ? Math.min(least, from.offset) : least)),
+    ends: ends.map((largest, i) => (i === end ? Math.max(largest, to.offset) : largest)),
+    apart: apart.map((row, i) => row.map((least, j) => (i === start && j === end && i !== j ? Math.max(least, from.offset - to.offset) : least))),
+  };
 }
 
-function isShifted(a: Whole, b: Whole): boolean {
-  return a.terms.length === b.terms.length && equalWhole({ ...a, offset: 0 }, { ...b, offset: 0 });
+function withBase(extent: Extent, point: Whole): Extent {
+  const { bases, starts, ends, apart } = extent;
+  const base = baseOf(point);
+  if (bases.length > mostForms || placeOf(bases, base) >= 0) return extent;
+  const more = (i: number): number => leastDifference(bases[i] as Whole, base);
+  return {
+    bases: [...bases, base],
+    starts: [...starts, Infinity],
+    ends: [...ends, -Infinity],
+    apart: [...apart.map((row, i) => [...row, more(i)]), [...bases.map((other) => leastDifference(base, other)), 0]],
+  };
+}
+
+function baseOf(point: Whole): Whole {
+  return { ...point, offset: 0 };
 }
 
 /** From the least start to the largest end; null where it cannot be told which these are. */
 export function hullOf(intervals: readonly Interval[]): Interval | null {
-  return endsOf(intervals.reduce(joinedWith, []));
+  return endsOf(intervals.reduce(extendedBy, noExtent));
 }
 
-/** The same of intervals that are joined already. */
-export function endsOf(joined: readonly Interval[]): Interval | null {
-  if (joined.length > mostForms) return null;
-  const from = joined.find((one) => joined.every((other) => isAtMost(one.from, other.from)))?.from;
-  const to = joined.find((one) => joined.every((other) => isAtMost(other.to, one.to)))?.to;
-  return from === undefined || to === undefined ? null : { from, to };
+/** The same of what is known of the intervals. */
+export function endsOf({ bases, starts, ends, apart: known }: Extent): Interval | null {
+  if (bases.length > mostForms) return null;
+  const apart = known.map((row) => [...row]);
+  for (const [k, through] of apart.entries()) for (const row of apart) for (const [j, further] of through.entries()) row[j] = Math.max(row[j] as number, (row[k] as number) + further);
+  const isAtMostAt = (numbers: readonly number[], i: number, j: number): boolean => (apart[i]?.[j] ?? -Infinity) + (numbers[j] as number) >= (numbers[i] as number);
+  const from = starts.findIndex((start, i) => Number.isFinite(start) && starts.every((other, j) => !Number.isFinite(other) || isAtMostAt(starts, i, j)));
+  const to = ends.findIndex((end, i) => Number.isFinite(end) && ends.every((other, j) => !Number.isFinite(other) || isAtMostAt(ends, j, i)));
+  const at = (i: number, numbers: readonly number[]): Whole => ({ ...(bases[i] as Whole), offset: numbers[i] as number });
+  return from < 0 || to < 0 ? null : { from: at(from, starts), to: at(to, ends) };
 }
 
 export type Fault = { readonly axes: readonly Interval[]; readonly boxes: readonly number[] };

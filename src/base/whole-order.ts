@@ -9,6 +9,12 @@ export function isAtMost(a: Whole, b: Whole, least = 1): boolean {
   return hasNoNegative(difference, 0);
 }
 
+/** A number that b - a is never less than, for all sizes from 1 up; -Infinity where none is known. */
+export function leastDifference(a: Whole, b: Whole): number {
+  const difference = substituteWhole(addWhole(b, -1, a), (atom) => (atom.kind === 'size' ? addWhole(sizeWhole(atom.name), 1, constantWhole(1)) : null));
+  return hasNoNegative(difference, -Infinity) ? difference.offset : -Infinity;
+}
+
 /** Whether `whole` is at least `least`, where every size is from 0 up. */
 function hasNoNegative(whole: Whole, least: number): boolean {
   return whole.offset >= least && whole.terms.every(({ factor, of }) => factor > 0 && isNatural(of));

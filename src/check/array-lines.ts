@@ -1,6 +1,6 @@
 // Arrays by lines, `h[i] = e`: each line gives a box of elements, and together they are one array.
 
-import { boxText, endsOf, faultOf, joinedWith, type Box, type Interval } from '../base/boxes.ts';
+import { boxText, endsOf, extendedBy, faultOf, noExtent, type Box, type Interval } from '../base/boxes.ts';
 import { addWhole, constantOfWhole, constantWhole, zero, type IndexRange, type Whole } from '../base/whole.ts';
 import { mentions, reach, shiftOf } from '../base/whole-order.ts';
 import { diagnose, hasErrors, type Related } from '../report/diagnostic.ts';
@@ -59,7 +59,7 @@ export function checkArrayLine(scope: Scope, line: ArrayLineOf, count: number, v
 }
 
 export function newArray(line: ArrayLineOf, count: number): LineArray {
-  return { name: line.name, span: line.nameSpan, lines: [], pending: count, axes: null, joined: [], ahead: null, probing: false, readEarly: false, element: 'whole', uses: [], broken: false, done: false };
+  return { name: line.name, span: line.nameSpan, lines: [], pending: count, axes: null, extents: [], ahead: null, probing: false, readEarly: false, element: 'whole', uses: [], broken: false, done: false };
 }
 
 type Target = { readonly indices: readonly OpenIndex[]; readonly entries: readonly Whole[] | null };
@@ -164,9 +164,9 @@ function addLine(scope: Scope, line: ArrayLineOf, array: LineArray, indices: rea
   }
   array.lines.push({ line, indices, box });
   array.element = widerKind(array.element, type.element);
-  array.joined = box.axes.map((interval, axis) => joinedWith(array.joined[axis] ?? [], interval));
-  array.axes = array.joined.map((intervals) => {
-    const hull = endsOf(intervals);
+  array.extents = box.axes.map((interval, axis) => extendedBy(array.extents[axis] ?? noExtent, interval));
+  array.axes = array.extents.map((extent) => {
+    const hull = endsOf(extent);
     return hull === null ? null : axisOf(hull);
   });
 }
@@ -188,7 +188,7 @@ function finished(scope: Scope, array: LineArray, span: Line['nameSpan']): Type 
   const isReal = array.readEarly && scope.wholeTables?.has(array.name) !== true;
   const type = arrayOfAxes(isReal ? 'real' : array.element, known);
   for (const { start, size } of known) for (const bound of [start, size]) noteSizes(scope, bound);
-  for (const { line, indices } of array.lines) scope.file.arrayLines.set(line, { indices, type });
+  for (const { line, indices, box } of array.lines) scope.file.arrayLines.set(line, { indices, type, box });
   return scope.file.diagnostics.length > before ? unknown : withinLimits(scope, type, span);
 }
 

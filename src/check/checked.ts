@@ -1,5 +1,6 @@
 // What checking hands on: definitions whose names, kinds and shapes are known to be right.
 
+import type { Box } from '../base/boxes.ts';
 import type { Expr, GateDefinition, IndexBinding, Line } from '../syntax/ast.ts';
 import type { Span } from '../base/span.ts';
 import type { IndexRange, Whole } from '../base/whole.ts';
@@ -72,4 +73,5 @@ export type CheckedFile = {
   readonly callSizes: ReadonlyMap<Expr, ReadonlyMap<string, Whole>>;
 };
 
-export type ArrayLine = { readonly indices: readonly IndexRange[]; readonly type: ArrayType };
+/** `box`: the elements that the line makes. */
+export type ArrayLine = { readonly indices: readonly IndexRange[]; readonly type: ArrayType; readonly box: Box };

@@ -31,7 +31,7 @@ export function checkParameters(file: FileScope, parameters: readonly Parameter[
     const isWhole = parameter.type.base === 'int';
     const isScalar = isWhole && parameter.type.sizes.length === 0;
     values.set(name, { name, type, constant: null, whole: isScalar ? sizeWhole(name) : null, span: nameSpan, declared: parameter.span });
-    return { name, type, isConst: parameter.isConst || isWhole, domain: domainOf(file, parameter.domain), span: nameSpan };
+    return { name, type, isConst: parameter.isConst || isData(file, parameter, type), domain: domainOf(file, parameter.domain), span: nameSpan };
   });
   for (const [name, span] of sizes.found) {
     const parameter = sizes.parameters.get(name);
@@ -44,6 +44,22 @@ export function checkParameters(file: FileScope, parameters: readonly Parameter[
     }
   }
   return checked;
+}
+
+/** Whether it holds whole numbers, and nothing else. */
+function isData(file: FileScope, { name, isConst, span }: Parameter, type: Type): boolean {
+  const leaves = numbersIn(type, name);
+  const whole = leaves.find(({ isWhole }) => isWhole);
+  if (whole === undefined) return false;
+  const isMixed = leaves.some(({ isWhole }) => !isWhole);
+  if (isMixed && !isConst) file.diagnostics.push(diagnose('GR3033', span, { name, field: whole.path }));
+  return !isMixed;
+}
+
+/** The numbers and arrays that it is made of. */
+function numbersIn(type: Type, path: string): readonly { readonly path: string; readonly isWhole: boolean }[] {
+  if (type.kind === 'record') return [...type.fields].flatMap(([field, inner]) => numbersIn(inner, `${path}.${field}`));
+  return type.kind === 'array' ? [{ path, isWhole: type.element === 'whole' }] : [];
 }
 
 /** `outer`: the axes of the array of records that it is a field of. */

@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../report/diagnostic.ts';
 import type { Expr, IndexBinding, Line } from '../syntax/ast.ts';
-import type { Box, Interval } from '../base/boxes.ts';
+import type { Box, Extent } from '../base/boxes.ts';
 import type { IndexRange, Whole } from '../base/whole.ts';
 import type { Span } from '../base/span.ts';
 import type { Lost } from '../syntax/lost.ts';
@@ -61,8 +61,8 @@ export type LineArray = {
   pending: number;
   /** The axes as far as lines above tell; null for one that they leave open. Null as a whole while not even their number is known. */
   axes: readonly (Axis | null)[] | null;
-  /** For each axis what its lines define, joined where that is one piece. */
-  joined: readonly (readonly Interval[])[];
+  /** For each axis how far its lines reach. */
+  extents: readonly Extent[];
   /** Where it was read before its first line, by an array that it needs. */
   ahead: Span | null;
   /** While its first line is read to see what shape its elements have. */

@@ -16,12 +16,18 @@ export function countOf(shape: Shape): number | null {
   return count;
 }
 
+/** Of each number whether it is a whole one. */
+export function wholesOf(shape: Shape, whole: boolean): readonly boolean[] {
+  if (shape.kind === 'record') return shape.fields.flatMap((field) => wholesOf(field.shape, whole));
+  return Array.from({ length: countOf(shape) ?? 0 }, () => whole || shape.whole === true);
+}
+
 /** A value from the numbers at `from`, in declared order and row-major. */
 export function inflate(shape: Shape, numbers: ArrayLike<number>, from: number, whole = false): unknown {
   if (shape.kind === 'scalar') return numbers[from];
   if (shape.kind === 'array') {
     const elements = Array.from({ length: countOf(shape) ?? 0 }, (_, k) => numbers[from + k] ?? 0);
-    return whole ? Int32Array.from(elements) : Float64Array.from(elements);
+    return whole || shape.whole === true ? Int32Array.from(elements) : Float64Array.from(elements);
   }
   let at = from;
   const entries = shape.fields.map((field): [string, unknown] => {

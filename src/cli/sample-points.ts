@@ -1,10 +1,10 @@
 // Points at which a function is checked: inside the declared domains, otherwise of ordinary size, the same in every run.
 
 import type { FunctionInfo, ParameterInfo } from '../analyse/function-info.ts';
-import { countOf } from './flat-value.ts';
+import { countOf, wholesOf } from './flat-value.ts';
 
-/** One number of the arguments: what it belongs to, and whether it has a derivative. */
-export type Leaf = { readonly parameter: ParameterInfo; readonly label: string; readonly active: boolean };
+/** One number of the arguments: what it belongs to, and whether it has a derivative, and is a whole one. */
+export type Leaf = { readonly parameter: ParameterInfo; readonly label: string; readonly active: boolean; readonly whole: boolean };
 
 /** Null if a size is known only when run. */
 export function leavesOf({ parameters }: FunctionInfo): readonly Leaf[] | null {
@@ -14,7 +14,7 @@ export function leavesOf({ parameters }: FunctionInfo): readonly Leaf[] | null {
     if (count === null) return null;
     const active = !parameter.const && !parameter.whole;
     const suffix = (k: number): string => (parameter.shape.kind === 'scalar' ? '' : ` (number ${k} of ${count})`);
-    for (let k = 0; k < count; k++) leaves.push({ parameter, label: `${parameter.name}${suffix(k)}`, active });
+    wholesOf(parameter.shape, parameter.whole).forEach((whole, k) => leaves.push({ parameter, label: `${parameter.name}${suffix(k)}`, active, whole }));
   }
   return leaves;
 }
@@ -85,23 +85,23 @@ export function samplePoint(leaves: readonly Leaf[], attempt: number, random: ()
     if (own === undefined) draws.set(parameter, (own = { draw: drawOfWhole(attempt, ends, random), count: 0 }));
     return own.draw(own.count++);
   };
-  return Float64Array.from(leaves, ({ parameter }) => {
-    const size = parameter.whole ? sizes.get(parameter.name) : undefined;
+  return Float64Array.from(leaves, ({ parameter, whole }) => {
+    const size = whole ? sizes.get(parameter.name) : undefined;
     if (size !== undefined) return size;
-    if (parameter.whole && parameter.domain === null) return wholeOf(parameter);
+    if (whole && parameter.domain === null) return wholeOf(parameter);
     const kind = attempt < uniformAttempts ? attempt % ordinary.length : Math.floor(random() * ordinary.length);
     const [from, to] = range(parameter, ordinary[kind] ?? [-2, 2]);
     // A little inside, so that there is room to either side.
     const value = from + (to - from) * (0.02 + 0.96 * random());
-    return parameter.whole ? Math.min(Math.max(Math.round(value), Math.ceil(from)), Math.floor(to)) : value;
+    return whole ? Math.min(Math.max(Math.round(value), Math.ceil(from)), Math.floor(to)) : value;
   });
 }
 
 /** All numbers that are not whole the same: `at` where their domain allows it, else the first of their parameter. */
 export function tiedPoint(leaves: readonly Leaf[], point: Float64Array, at: number | null): Float64Array {
   return point.map((value, k) => {
-    const { parameter } = leaves[k] as Leaf;
-    if (parameter.whole) return value;
+    const { parameter, whole } = leaves[k] as Leaf;
+    if (whole) return value;
     const first = leaves.findIndex((leaf) => leaf.parameter === parameter);
     const [from, to] = parameter.domain ?? [-Infinity, Infinity];
     return at !== null && from <= at && at <= to ? at : (point[first] as number);
@@ -110,7 +110,7 @@ export function tiedPoint(leaves: readonly Leaf[], point: Float64Array, at: numb
 
 /** With one whole number, which is no size, at another value; null without one. */
 export function strayPoint(leaves: readonly Leaf[], point: Float64Array, value: number, sizes: ReadonlyMap<string, number>, random: () => number): Float64Array | null {
-  const free = leaves.flatMap(({ parameter }, k) => (parameter.whole && parameter.domain === null && !sizes.has(parameter.name) ? [k] : []));
+  const free = leaves.flatMap(({ parameter, whole }, k) => (whole && parameter.domain === null && !sizes.has(parameter.name) ? [k] : []));
   const chosen = free[Math.floor(random() * free.length)];
   return chosen === undefined ? null : point.map((before, k) => (k === chosen ? value : before));
 }

@@ -3,7 +3,7 @@
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
 import type { Verifiable, VerifiableModule } from '../compile.ts';
-import { countOf } from './flat-value.ts';
+import { countOf, wholesOf } from './flat-value.ts';
 import { importModule, type Exports } from './import-module.ts';
 import { leavesOf, randomFrom, samplePoint, strayPoint, tiedPoint, type Leaf } from './sample-points.ts';
 import { sizesDrawn, sizesTried, type SizesTried } from './sample-sizes.ts';
@@ -113,7 +113,7 @@ function verifyAt(one: Function, tried: SizesTried, random: () => number): Outco
   const isFixed = sizes.size === 0;
   const wanted = !measured || leaves.length === 0 ? 1 : isFixed ? pointsWanted : pointsAtSizes;
   // Where all whole numbers are sizes, the next point is refused as well.
-  const mostRefused = asked.parameters.some(({ name, whole }) => whole && !sizes.has(name)) ? mostOutside : 1;
+  const mostRefused = asked.parameters.some(({ name, shape, whole }) => !sizes.has(name) && wholesOf(shape, whole).includes(true)) ? mostOutside : 1;
   const ends = endsOf(asked);
   const visit = (point: Float64Array, how: How): Visited | null => {
     const visited = visitPoint(one, asked, tried, point, how, random);

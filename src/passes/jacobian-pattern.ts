@@ -5,7 +5,8 @@ import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, push, under, type Builder } from '../stage/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../stage/dims.ts';
 import { addScaled } from '../stage/affine.ts';
-import { always, type Dim, type Guard, type Index, type Program, type Ref } from '../stage/form.ts';
+import { eachReference } from '../stage/references.ts';
+import { always, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../stage/form.ts';
 
 /** Entries over `dims`: `value` ranges over just these, in this order. Positions are those in the result and in the input. */
 export type Family = {
@@ -29,6 +30,24 @@ export function patternResults(builder: Builder, families: readonly Family[], ro
     { name: `row${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, rows, family.result, family.row)), family, 'entryrow') },
     { name: `column${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, columns, family.parameter, family.column)), family, 'entrycolumn') },
   ]);
+}
+
+/** The checks of positions that the pattern is made of: without them an entry might stand outside. */
+export function patternChecks(builder: Builder, { results, checks }: Pick<Program, 'results' | 'checks'>): Program['checks'] {
+  const named = new Set<Ref | string>();
+  const pending = results.map(({ ref }) => ref);
+  const index = ({ terms }: Index): void => {
+    for (const { of } of terms) if (of.kind === 'size') named.add(of.name);
+  };
+  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+    if (named.has(ref)) continue;
+    named.add(ref);
+    const stage = builder.stages[ref] as Stage;
+    eachReference(stage, (next) => pending.push(next));
+    if (stage.op.kind === 'index') index(stage.op.index);
+    if (stage.op.kind === 'read') stage.op.at.forEach(index);
+  }
+  return checks.filter((check) => check.index.terms.some(({ of }) => named.has(of.kind === 'value' ? of.ref : of.kind === 'size' ? of.name : '')));
 }
 
 /** The flat number of a position: what comes before its leaf, and its place in it, row-major. */

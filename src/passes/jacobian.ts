@@ -13,7 +13,7 @@ import { prune } from '../stage/references.ts';
 import { adopt } from './adopt.ts';
 import { dimNumbers, lateStages } from './adjoint.ts';
 import { idleGates } from './idle.ts';
-import { patternResults, type Family, type Leaf } from './jacobian-pattern.ts';
+import { patternChecks, patternResults, type Family, type Leaf } from './jacobian-pattern.ts';
 import { pushForward } from './push-forward.ts';
 import { passBuilder } from './quotients.ts';
 import { sweepRows, type Handed, type Rows, type SweepSetting } from './row-sweep.ts';
@@ -186,7 +186,7 @@ function finished(setting: SweepSetting, entries: readonly Entries[]): Jacobian 
     return { ...program, forward: program.stages.length };
   };
   const values = programOf(families.map(({ value }, i) => ({ name: String(i), ref: value })), primal.checks);
-  return { values, pattern: programOf(places, []), families, rows, columns };
+  return { values, pattern: programOf(places, patternChecks(builder, { results: places, checks: primal.checks })), families, rows, columns };
 }
 
 function orderOf(primal: Program, { result, row, parameter, column }: Merged): readonly number[] {

@@ -55,7 +55,7 @@ export const arrayMessages = {
     severity: 'error',
     text: "the lines of '{name}' do not tell how far its axis {axis} reaches",
     help: 'The axes of an array go from the least position that a line defines to the largest, so these must be comparable: `0..n` and `n..n + m` are, `0..n` and `0..m` are not.',
-    example: 'f(v: [n], w: [m]) {\n  h[i in 0..n] = v[i]\n  h[i in 2*n..m] = w[i]\n  sum(h)\n}',
+    example: 'f(v: [n], w: [m]) {\n  h[i in 0..n] = v[i]\n  h[i in 0..m] = w[i]\n  sum(h)\n}',
   },
   GR3024: {
     severity: 'error',

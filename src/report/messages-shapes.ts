@@ -87,4 +87,10 @@ export const shapeMessages = {
     help: 'A condition chooses between values and has no gradient. Write `if(c, 1, 0)` for a number that says whether it holds.',
     example: 'f(x, y) = x > y',
   },
+  GR3033: {
+    severity: 'error',
+    text: "the record '{name}' holds whole numbers, '{field}', beside numbers with a gradient",
+    help: 'Whole numbers are data, and a parameter is data as a whole or not at all. Take the whole numbers as a parameter of their own, or declare the record `const`.',
+    example: 'f(v: [n], p: {x, k: int}) = p.x * v[p.k]',
+  },
 } as const satisfies Record<string, Message>;

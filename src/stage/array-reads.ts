@@ -5,19 +5,22 @@ import { foldNames } from '../check/builtins.ts';
 import { freeNames } from '../check/free-names.ts';
 import type { Entry, Expr, Line } from '../syntax/ast.ts';
 import { childrenOf, walk } from '../syntax/children.ts';
+import type { Box, Interval } from '../base/boxes.ts';
 import { cyclicComponents } from '../base/components.ts';
+import { isAtMost } from '../base/whole-order.ts';
 
 export type Direction = 'up' | 'down';
 /** By axis: where the elements that are read have to lie, before the one that is made or after it. */
 export type DataAxes = ReadonlyMap<number, Direction>;
 
 /**
- * How an array, or one that needs it and is needed by it, is read by its lines. `members`: these arrays. `data`: the axes on
- * which positions are data. `depth`: how many indices of sums and the like, inside one another, stand around a read.
+ * How an array, or one that needs it and is needed by it, is read by its lines. `members`: these arrays, one set for all of
+ * them. `data`: the axes on which positions are data. `depth`: how many indices of sums and the like, inside one another, stand around a read.
  */
 export type OwnReads = { readonly members: ReadonlySet<string>; readonly data: DataAxes; readonly depth: number };
 
-export function ownReadsOf(body: readonly Line[]): ReadonlyMap<string, OwnReads> {
+/** `boxOf`: the elements that a line makes. */
+export function ownReadsOf(body: readonly Line[], boxOf: (line: Line) => Box | null): ReadonlyMap<string, OwnReads> {
   const names = [...new Set(body.flatMap(({ name, at }) => (name === null || at === null ? [] : [name])))];
   const numbers = new Map(names.map((name, number) => [name, number]));
   const linesOf = names.map((name) => body.filter((line) => line.name === name));
@@ -28,9 +31,10 @@ export function ownReadsOf(body: readonly Line[]): ReadonlyMap<string, OwnReads>
     const axes = new Set<number>();
     for (const number of component) for (const { value } of linesOf[number] ?? []) collectAxes(value, members, axes);
     const lines = [...component].flatMap((number) => linesOf[number] ?? []);
-    const directions = new Map([...axes].map((axis): readonly [number, Direction] => [axis, readsLater(lines, members, axis) ? 'down' : 'up']));
+    const directions = new Map([...axes].map((axis): readonly [number, Direction] => [axis, directionOf(lines, members, axis, boxOf)]));
     const depth = Math.max(0, ...lines.map(({ value }) => depthOf(value, members)));
-    for (const name of members) found.set(name, { members: new Set(members), data: directions, depth });
+    const reads: OwnReads = { members: new Set(members), data: directions, depth };
+    for (const name of members) found.set(name, reads);
   }
   return found;
 }
@@ -52,19 +56,38 @@ function isData(position: Expr): boolean {
   return found;
 }
 
-/** Whether a line reads elements that come after its own by a number: `s[i + 1]`. Then the loop runs down. */
-function readsLater(lines: readonly Line[], members: readonly string[], axis: number): boolean {
-  return lines.some(({ at, value }) => {
-    const index = indexOf(at?.[axis]);
-    if (index === null) return false;
-    let found = false;
-    walk(value, (expr) => {
-      if (expr.kind !== 'index' || expr.object.kind !== 'name' || !members.includes(expr.object.name)) return;
-      const entry = expr.entries[axis];
-      if (entry?.kind === 'at' && stepsFrom(entry.value, index) > 0) found = true;
-    });
-    return found;
+/**
+ * Which way the loop runs: down where a line reads elements that come after its own by a number, `s[i + 1]`; where none comes
+ * before or after by a number, from the lines that need none of these arrays to those that read at data.
+ */
+function directionOf(lines: readonly Line[], members: readonly string[], axis: number, boxOf: (line: Line) => Box | null): Direction {
+  const steps = lines.flatMap((line) => stepsOf(line, members, axis));
+  if (steps.some((step) => step > 0)) return 'down';
+  if (steps.some((step) => step < 0)) return 'up';
+  const intervalOf = (line: Line): Interval | readonly [] => boxOf(line)?.axes[axis] ?? [];
+  const readsAtData = ({ value }: Line): boolean => {
+    const axes = new Set<number>();
+    collectAxes(value, members, axes);
+    return axes.has(axis);
+  };
+  const reading = lines.filter(readsAtData).flatMap(intervalOf);
+  const first = lines.filter(({ value }) => !members.some((name) => freeNames(value).has(name))).flatMap(intervalOf);
+  const isBefore = (a: Interval, b: Interval): boolean => isAtMost(a.to, b.from);
+  if (first.some((one) => reading.some((other) => isBefore(one, other)))) return 'up';
+  return first.some((one) => reading.some((other) => isBefore(other, one))) ? 'down' : 'up';
+}
+
+/** How far from its own element a line reads others, where that is a number. */
+function stepsOf({ at, value }: Line, members: readonly string[], axis: number): readonly number[] {
+  const index = indexOf(at?.[axis]);
+  if (index === null) return [];
+  const found: number[] = [];
+  walk(value, (expr) => {
+    if (expr.kind !== 'index' || expr.object.kind !== 'name' || !members.includes(expr.object.name)) return;
+    const entry = expr.entries[axis];
+    if (entry?.kind === 'at') found.push(stepsFrom(entry.value, index));
   });
+  return found;
 }
 
 function indexOf(entry: Entry | undefined): string | null {

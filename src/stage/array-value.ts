@@ -113,10 +113,12 @@ export function viewOf(context: Pick<Context, 'builder' | 'arrays' | 'copies'>, 
   return { kind: 'array', axes, at, elements: null, isCheap, cells: null };
 }
 
-/** The stage of an array parameter, or of any other stage along these axes. */
+/** The stage of an array parameter, or of any other stage along these axes. Written out or not, it is its own table. */
 export function stageArray(context: Context, cell: Cell, axes: readonly Axis[]): ArrayValue {
-  const array = viewOf(context, axes, (positions) => readCell(context.builder, cell, positions), true);
-  return array.elements === null ? { ...array, cells: [cell] } : array;
+  const element = (positions: readonly Index[]): Ref => readCell(context.builder, cell, positions);
+  const array = viewOf(context, axes, element, true);
+  if (array.elements === null) return { ...array, cells: [cell] };
+  return { ...array, at: (positions) => (positions.every((position) => constantOfIndex(position) !== null) ? array.at(positions) : element(positions)) };
 }
 
 /** Element by element over arrays of the same sizes; a scalar goes with any. */

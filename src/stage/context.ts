@@ -63,10 +63,10 @@ export type Arrays = {
   readonly sizes: Set<string>;
   /** The range of whole numbers of which it is known. */
   readonly known: Map<Ref, Axis>;
-  /** Where the reading that is lowered now stands. */
-  spot: { readonly span: Span; readonly context: Context; readonly text: (axis: number) => string } | null;
-  /** Where the lines of arrays that are lowered now put their values, innermost last. */
-  readonly targets: (readonly Index[])[];
+  /** Where the reading that is lowered now stands, and in which line: a row is read when its elements are asked for. */
+  spot: { readonly span: Span; readonly context: Context; readonly text: (axis: number) => string; readonly target: Target | null } | null;
+  /** The lines of arrays that are lowered now, innermost last. */
+  readonly targets: Target[];
   /** Reads of arrays that are being defined. */
   readonly ownReads: OwnRead[];
   /** Those of them whose positions have to be asked for, by their keys: else nothing shows that elements come in an order. */
@@ -78,6 +78,9 @@ export type Arrays = {
   /** Whether what is lowered now may be thrown away again. */
   isTrial: boolean;
 };
+
+/** Where a line puts its value, and the arrays that need its own and are needed by it. */
+export type Target = { readonly entries: readonly Index[]; readonly members: ReadonlySet<string> };
 
 /** `key` is the same whenever a source is lowered. `isOpen`: its position is data, or computed, and where it has to lie has not been asked. */
 export type OwnRead = { readonly ref: Ref; readonly span: Span; readonly array: string; readonly key: string; readonly isOpen: boolean };

@@ -75,7 +75,7 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     if (instance.isOpen) return null;
     instance.isOpen = true;
     for (const region of instance.regions.slice(instance.values.length)) {
-      arrays.targets.push(region.entries);
+      arrays.targets.push({ entries: region.entries, members: reads.members });
       const value = lowering.lower(region.context, instance.line.value);
       arrays.targets.pop();
       instance.values.push(value);
@@ -176,7 +176,11 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     if (state === undefined) return undefinedElement(builder);
     if (state.cell === null) outside(() => finish(state));
     const longAt = positions.filter((_, i) => written[i] !== true);
-    return state.cell === null ? readOpen(state, positions, longAt) : readCell(builder, state.cell, longAt);
+    if (state.cell === null) return readOpen(state, positions, longAt);
+    const { cell } = state;
+    // To a line of the circle it matters where a complete part of it is read as well.
+    const isOwn = reads.members.size > 0 && arrays.spot?.target?.members === reads.members && dataAxis(positions) >= 0;
+    return isOwn ? readOrdered(positions, () => readCell(builder, cell, longAt)) : readCell(builder, cell, longAt);
   };
 
   /** An element of a cell that is being made. */
@@ -187,17 +191,23 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     if (dims.length === 0) return refuseCircle(name, span);
     state.shell ??= outside(() => openAccumulate(builder, 'only', element, [...outer, ...dims], first.nameSpan, labelOf(state)));
     const cell: Cell = { ref: state.shell.ref, dims, key: state.key };
+    return readOrdered(positions, () => readCell(builder, cell, longAt));
+  }
+
+  /** A read by a line that the array needs: its position may have to be asked for. */
+  function readOrdered(positions: readonly Index[], read: () => Ref): Ref {
+    const span = arrays.spot?.span ?? first.nameSpan;
     const key = `${name} ${String(span.start)}`;
     const isAsked = arrays.ordered.has(key);
-    const ref = whereInside(builder, isAsked ? orderConditions(positions, span) : [], () => readCell(builder, cell, longAt), span);
+    const ref = whereInside(builder, isAsked ? orderConditions(positions, span) : [], read, span);
     arrays.ownReads.push({ ref, span, array: name, key, isOpen: !isAsked && dataAxis(positions) >= 0 });
     return ref;
   }
 
-  /** An element at a constant position that a line of its own defines, or a region of one. */
+  /** An element at a position without indices that a line of its own defines, or a region of one. */
   function fixedElement(state: CellState, positions: readonly Index[]): Ref | null {
     for (const { instance, rest } of state.landings) {
-      const number = instance.regions.findIndex(({ entries }) => entries.every((entry, i) => constantOfIndex(entry) !== null && equalIndices(entry, positions[i] as Index)));
+      const number = instance.regions.findIndex(({ entries }) => entries.every((entry, i) => entry.terms.every(({ of }) => of.kind === 'size') && equalIndices(entry, positions[i] as Index)));
       if (number < 0) continue;
       const value = instance.values[number] ?? outside(() => lowered(instance))?.[number];
       if (value === undefined) continue;
@@ -214,10 +224,9 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
 
   /** That an element at a position that is data comes before the one that is being defined, or after it where the loop runs down. */
   function orderConditions(positions: readonly Index[], span: Span): readonly Ref[] {
-    const target = arrays.targets[arrays.targets.length - 1];
     const { spot } = arrays;
     const axis = dataAxis(positions);
-    const entry = target?.[axis];
+    const entry = spot?.target?.entries[axis];
     if (axis < 0 || entry === undefined || spot === null) return [];
     const { from, to } = axes[axis] as Axis;
     const there = reads.data.get(axis) === 'down' ? { from: { ...entry, offset: entry.offset + 1 }, to } : { from, to: entry };

@@ -62,6 +62,7 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
     if (place === undefined) return [axis];
     return place.to === null ? [] : [{ from: constantIndex(0), to: addScaled(place.to, -1, place.from) }];
   });
+  const target = arrays.targets[arrays.targets.length - 1] ?? null;
   const element = (positions: readonly Index[]): Ref => {
     let next = 0;
     const at = array.axes.map((_, i): Index => {
@@ -71,7 +72,7 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
       return place === undefined ? own : addScaled(own, 1, place.from);
     });
     const before = arrays.spot;
-    arrays.spot = { span, context, text: (axis) => places[axis]?.text ?? '' };
+    arrays.spot = { span, context, text: (axis) => places[axis]?.text ?? '', target };
     const ref = whereInside(builder, conditions, () => array.at(at), span);
     arrays.spot = before;
     return ref;

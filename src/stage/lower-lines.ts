@@ -31,7 +31,7 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
   const values = new Map(body.values);
   const open = new Set<string>();
   const unfinished = new Map<string, () => Value>();
-  const reads = ownReadsOf(body.lines);
+  const reads = ownReadsOf(body.lines, (line) => base.notes.arrayLines.get(line)?.box ?? null);
   const groups = new Map<string, Line[]>();
   for (const line of body.lines) {
     if (line.name === null) continue;

@@ -58,10 +58,12 @@ export function checkKinds(plan: ArrayPlan, shown: string, place: string, type: 
 
 /** Whole-number arguments must be whole; what is a length, not negative as well. */
 export function checkNumbers(plan: ArrayPlan, parameters: readonly CheckedParameter[], lengths: ReadonlySet<string>): readonly Statement[] {
-  return parameters.flatMap(({ name: parameter, type }): readonly Statement[] => {
-    if (type.kind !== 'array' || type.element !== 'whole' || type.sizes.length > 0) return [];
-    return [requireNumber(plan, parameter, name(plan.argument(parameter)), lengths.has(parameter) ? 'requireCount' : 'requireWhole')];
-  });
+  return parameters.flatMap(({ name: parameter, type }): readonly Statement[] =>
+    leafTypes('', type).flatMap(({ path, isWhole, sizes }): readonly Statement[] => {
+      if (!isWhole || sizes.length > 0) return [];
+      return [requireNumber(plan, reachField(parameter, path), name(reachField(plan.argument(parameter), path)), lengths.has(parameter) ? 'requireCount' : 'requireWhole')];
+    }),
+  );
 }
 
 export function requireNumber(plan: ArrayPlan, shown: string, value: Code, which: Extract<RuntimeName, 'requireCount' | 'requireWhole'>): Statement {

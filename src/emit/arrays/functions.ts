@@ -4,7 +4,7 @@ import { exportName } from '../../check/exports.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import { namesIn } from '../../check/sizes.ts';
 import { seedPath } from '../../passes/adjoint.ts';
-import type { Type } from '../../check/type.ts';
+import { unknown, type Type } from '../../check/type.ts';
 import { constantOfWhole, constantWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../stage/form.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
@@ -156,7 +156,7 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
   const aliases = seeds.flatMap((stage): readonly Statement[] => (seedReach(stage) === stage.name ? [] : [{ kind: 'const', name: stage.name, value: name(seedReach(stage)) }]));
   const checks = plan.isScalar ? [] : leafTypes('', definition.type).filter(({ sizes: axes }) => axes.length > 0).map(({ path, sizes: axes }) => requireLength(plan, reach('df', path), reach(df, path), lengthCode(plan, axes)));
   const at: At = (stage) => place(stage.id) ?? inputPlace(stage);
-  const kinds = plan.isScalar ? [] : checkKinds(plan, 'df', df, definition.type);
+  const kinds = plan.isScalar ? [] : checkKinds(plan, 'df', df, withoutWholes(definition.type));
   const there = own.flatMap((field) => [...checkKinds(plan, `cache.${field.name}`, field.name, anyArray), requireLength(plan, `cache.${field.name}`, field.name, field.length)]);
   const body: Statement[] = [askObject(plan, 'cache', cache), unpacked, ...deriveSizes(plan), ...there, ...kinds, ...checks, ...aliases, ...gradientChecks, ...fittedFields(plan, shared), ...keepFields(plan, shared), ...before, ...loopsOf(parts, pass, at), { kind: 'return', value: name(grad) }];
   const seed: ParameterCode = { name: df, type: plan.isScalar ? 'number' : resultTypeText(plan), initial: plan.isScalar ? number(1) : null };
@@ -166,6 +166,12 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
 
 /** The type of an array of numbers, however long. */
 const anyArray: Type = { kind: 'array', element: 'real', sizes: [constantWhole(0)] };
+
+/** Whole numbers of a result hand nothing back: their adjoints may be any numbers. */
+function withoutWholes(type: Type): Type {
+  if (type.kind === 'record') return { ...type, fields: new Map([...type.fields].map(([field, inner]) => [field, withoutWholes(inner)])) };
+  return type.kind === 'array' && type.element === 'whole' ? unknown : type;
+}
 
 function askObject(plan: ArrayPlan, shown: string, place: string): Statement {
   return { kind: 'call', value: { kind: 'call', callee: plan.runtime.of('requireObject'), args: [{ kind: 'text', value: shown }, name(place)] } };

@@ -119,6 +119,8 @@ function onAxis({ stage, own, loop, first, second, isOfFirst, wished }: Asked, a
   let [from, to] = [Math.min(...reaches), Math.max(...reaches)];
   for (const { access, offset } of inside) {
     if (access.top === home) continue;
+    // What the first loop uses of the second one's array is there before: it has no rows in the first.
+    if (!isOfFirst) return null;
     // A branch of it is taken in the other loop.
     if (access.kind === 'write' && !isSum) isOfBoth = true;
     else if (access.kind !== 'use') return null;
