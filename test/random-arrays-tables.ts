@@ -120,7 +120,8 @@ function handed(writer: Writer, scope: Scope, table: Table, step: string): strin
     return pick([`sum(${index.name} in 0..${length}: ${row(index.name)} * ${at(weight, 3)}) / 6`, `max(${index.name} in 0..${length}: ${row(index.name)})`, `sum(${index.name} in 0..${length}: if(${index.name} == ${position(writer, inner, width) ?? '0'}, ${row(index.name)}, 0))`]);
   };
   if (!need(writer, width, 1)) return element(writer, scope, table, step);
-  if (table.stepAt !== 0) return folded();
+  // What has one line is not known as a whole in it.
+  if (table.stepAt !== 0 || table.first === 'branch') return folded();
   return pick([folded, folded, () => `sum(${table.name}[${step}]) / 6`, () => row(`${pick(['argmax', 'argmin'])}(${table.name}[${step}])`), () => `logsumexp(${table.name}[${step}]) / 3`])();
 }
 
