@@ -7,16 +7,20 @@ import { GradcError } from '../src/report/error.ts';
 import { errorsOf, expectAllWays, expectRefused } from './array-laws.ts';
 import { askOracle, type OracleAnswer } from './array-oracle.ts';
 import { callValue, hasGradient, makeCache, subjectOf, type Arguments, type Subject } from './array-ways.ts';
-import { argumentsAt, knownSizes, type ArrayProgram, type Sizes } from './random-arrays-source.ts';
+import { argumentsAt, knownSizes, type ArrayProgram, type RandomParameter, type Sizes } from './random-arrays-source.ts';
 
 const longest = 9;
 /** Sizes of which each program is asked: two of any length, each as small as it may be, and some of them so. */
 export const sizings = [1, 2, 0, 3];
 
 export function sizesFor({ parameters, least }: ArrayProgram, which: number, salt: number): Sizes {
-  // A matrix without rows does not tell how long they would be: none is empty but where vectors and counts tell all lengths.
-  const known = knownSizes(parameters.filter(({ axes }) => axes.length <= 1));
-  const mayBeEmpty = parameters.every(({ axes }) => axes.every(({ name }) => name === null || known.has(name)));
+  // A matrix without rows does not tell how long they would be: none is empty but where vectors and counts tell all lengths, and
+  // those that are data the lengths of data, for where all others come in one array.
+  const isTold = (given: readonly RandomParameter[]): boolean => {
+    const known = knownSizes(given.filter(({ axes }) => axes.length <= 1));
+    return given.every(({ axes }) => axes.length <= 1 || axes.every(({ name }) => name === null || known.has(name)));
+  };
+  const mayBeEmpty = isTold(parameters) && isTold(parameters.filter(({ role }) => role !== 'active'));
   const sizes = ['n', 'm', 'K', 'T'].map((name, at): readonly [string, number] => {
     const smallest = Math.max(least.get(name) ?? 0, mayBeEmpty ? 0 : 1);
     const random = (salt * (at + 3) * 7919 + which * 104_729) % (longest + 1 - Math.min(longest, smallest));
