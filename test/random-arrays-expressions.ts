@@ -250,7 +250,7 @@ export function arrayOf(context: Context, scope: Scope, axes: readonly Axis[], d
     const { name, arity } = pick(scope.gates);
     return closed(`${name}(${Array.from({ length: arity }, (_, which) => (which === 0 ? deeper() : pick([deeper, () => expression(context, scope, 0)])()).text).join(', ')})`);
   });
-  if (first !== undefined && first.name === null && axes.length === 1) options.push(() => closed(`[${Array.from({ length: first.offset }, () => expression(context, scope, depth - 1).text).join(', ')}]`));
+  if (first?.name === null && axes.length === 1) options.push(() => closed(`[${Array.from({ length: first.offset }, () => expression(context, scope, depth - 1).text).join(', ')}]`));
   const functions = scope.functions.filter(({ result }) => result.length === axes.length && result.every((axis, at) => axis.name !== null || sameAxis(axis, axes[at] ?? axis)));
   const distinct = functions.filter(({ result }) => new Set(result.map(({ name }) => name)).size === result.length || sameAxis(first ?? { name: null, offset: 0 }, second ?? { name: null, offset: 1 }));
   if (distinct.length > 0) options.push(() => call(context, scope, pick(distinct), depth, axes));

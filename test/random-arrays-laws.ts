@@ -65,7 +65,7 @@ export function answerOf(source: string, args: Arguments): OracleAnswer | 'outsi
     // Where rounding decides which way to go there is nothing to compare.
     return oracle.margin < 1e-9 || ![...oracle.values, ...oracle.slopes.flat()].every(Number.isFinite) ? 'undecided' : oracle;
   } catch (error) {
-    if (error instanceof RangeError && /^position/.test(error.message)) return 'outside';
+    if (error instanceof RangeError && error.message.startsWith('position')) return 'outside';
     throw error;
   }
 }
@@ -76,7 +76,7 @@ export function refusalOf(subject: Subject, args: Arguments): string | null {
     callValue(subject, args);
     return null;
   } catch (error) {
-    if (error instanceof RangeError && !/call stack/.test(error.message)) return error.message;
+    if (error instanceof RangeError && !error.message.includes('call stack')) return error.message;
     throw error;
   }
 }
