@@ -3,15 +3,19 @@
 import { expect } from 'vitest';
 import { check } from '../src/compile.ts';
 import { askOracle, type Argument, type OracleAnswer } from './array-oracle.ts';
-import { callBackward, callGrad, callPacked, callSplit, callValue, exported, hasGradient, hostArguments, lastDefinition, makeCache, numbersIn, isActive, shapedLike, subjectOf, type Answer, type Arguments, type Subject } from './array-ways.ts';
+import { callBackward, callGrad, callPacked, callSplit, callValue, emptyGradient, exported, hasGradient, hostArguments, lastDefinition, makeCache, numbersIn, isActive, shapedLike, subjectOf, type Answer, type Arguments, type Subject } from './array-ways.ts';
 import { flatten } from './call-function.ts';
 
-export function expectAllWays(subject: Subject, args: Arguments, oracle: OracleAnswer, tolerance = 1e-10): void {
-  const values = callValue(subject, args);
+/** `used` is a cache that other calls left, for these sizes or for others. */
+export function expectAllWays(subject: Subject, args: Arguments, oracle: OracleAnswer, tolerance = 1e-10, used: unknown = null): void {
+  const host = hostArguments(subject, args);
+  const result = exported(subject, '')(...host);
+  const values = flatten(result);
   expectNear(values, oracle.values, tolerance, 'the value');
-  if (!hasGradient(subject)) return;
-  const result = exported(subject, '')(...hostArguments(subject, args));
+  expect(host, 'the arguments after the call').toEqual(hostArguments(subject, args));
   const isScalar = typeof result === 'number';
+  if (!isScalar) expectOut(subject, host, result, values);
+  if (!hasGradient(subject)) return;
   const next = sampler(oracle.values.length + 1);
   const df = isScalar ? undefined : shapedLike(result, next);
   const expected = { value: oracle.values, gradient: weightedSum(oracle.slopes, df === undefined ? [1] : flatten(df)) };
@@ -21,6 +25,7 @@ export function expectAllWays(subject: Subject, args: Arguments, oracle: OracleA
   const twice = isScalar ? 2 : shapedLike(result, next);
   expectAnswer({ value: [], gradient: callBackward(subject, args, cache, twice) }, { value: [], gradient: weightedSum(oracle.slopes, flatten(twice)) }, tolerance, 'backward again');
   expectAnswer(callSplit(subject, args, cache, df), expected, tolerance, 'the same cache again');
+  if (used !== null) expectAnswer(callSplit(subject, args, used, df), expected, tolerance, 'a cache that was used before');
   if (!isScalar) {
     expectJacobian(subject, args, oracle, tolerance);
     return;
@@ -30,10 +35,38 @@ export function expectAllWays(subject: Subject, args: Arguments, oracle: OracleA
   expect(callGrad(subject, args), 'fused, again').toEqual(fused);
   if (takesWorkspace(subject)) {
     expect(callGrad(subject, args, makeCache(subject, args)), 'fused, with a workspace').toEqual(fused);
-    expect(callGrad(subject, args, cache), 'fused, with a workspace that was used').toEqual(fused);
-    expect(callValue(subject, args, cache), 'the value, with a workspace that was used').toEqual(values);
+    for (const one of [cache, ...(used === null ? [] : [used])]) {
+      expect(callGrad(subject, args, one), 'fused, with a workspace that was used').toEqual(fused);
+      expect(callValue(subject, args, one), 'the value, with a workspace that was used').toEqual(values);
+    }
   }
   expectAnswer(callPacked(subject, args), expected, tolerance, 'packed');
+}
+
+/** The result goes where it is to go, whatever was there. */
+function expectOut(subject: Subject, host: readonly unknown[], result: unknown, values: readonly number[]): void {
+  const out = shapedLike(result, () => NaN);
+  expect(exported(subject, '')(...host, out), 'the result goes where it is to go').toBe(out);
+  expect(flatten(out), 'the result, written over').toEqual(values);
+}
+
+/** Every function refuses these arguments at its entry, before anything is written. */
+export function expectRefused(subject: Subject, args: Arguments, isScalar: boolean): void {
+  const host = hostArguments(subject, args);
+  const refused = (suffix: string, ...more: readonly unknown[]): void => {
+    expect(() => exported(subject, suffix)(...host, ...more), `${subject.definition.name}${suffix} is refused`).toThrow(RangeError);
+  };
+  refused('');
+  if (!hasGradient(subject)) return;
+  refused('Forward', makeCache(subject, args));
+  if (!isScalar) {
+    if (subject.exports[`${subject.definition.name}Jacobian`] !== undefined) refused('Jacobian');
+    return;
+  }
+  const grad = emptyGradient(subject, args);
+  refused('Grad', grad);
+  expect(flatten(grad).every(Number.isNaN), 'nothing is written').toBe(true);
+  expect(() => callPacked(subject, args), 'packed is refused').toThrow(RangeError);
 }
 
 /** Every way that a module with checkpoints offers gives the bits of one without. */

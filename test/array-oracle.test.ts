@@ -3,18 +3,19 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { errorsOf } from './array-laws.ts';
 import { askOracle, type Argument } from './array-oracle.ts';
 import { argumentsAt, randomArrayProgram } from './random-arrays-source.ts';
 
 const seed = process.env['FUZZ_SEED'] === undefined ? 20_260_103 : Number(process.env['FUZZ_SEED']);
 const programs = fc.array(fc.nat(2 ** 31 - 1), { minLength: 0, maxLength: 320, size: 'max' }).map(randomArrayProgram);
 
-test('slopes are differences of values', { timeout: 60_000 }, () => {
+test('slopes are differences of values', { timeout: 600_000 }, () => {
   let compared = 0;
   fc.assert(
     fc.property(programs, fc.nat(1000), ({ source, parameters, least }, salt) => {
       // Its slope is declared, not the real one.
-      if (source.includes('stop(')) return;
+      if (source.includes('stop(') || source.includes('surrogate ') || errorsOf(source).length > 0) return;
       const sizes = Object.fromEntries(['n', 'm', 'K', 'T'].map((name, at) => [name, Math.max(least.get(name) ?? 0, 1 + ((salt + at) % 4))]));
       const args = argumentsAt(parameters, sizes, salt);
       const answer = askOracle(source, 'main', args);
@@ -37,7 +38,7 @@ test('slopes are differences of values', { timeout: 60_000 }, () => {
         column += count;
       }
     }),
-    { seed, numRuns: 1_000_000, interruptAfterTimeLimit: 3000, endOnFailure: false },
+    { seed, numRuns: 80, endOnFailure: true },
   );
   expect(compared).toBeGreaterThan(50);
 });

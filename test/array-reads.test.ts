@@ -128,6 +128,14 @@ const features: { readonly [what: string]: readonly Row[] } = {
     ['f(t: [n], x: [m]) = sum(k: t[floor(abs(x[k])) div 2])', { t: t4, x: [1.3, -4.2, 2.7] }],
     ['g(t: [n], i) = t[round(i)]\nf(t: [n], x) = g(t, x * 2) * g(t, 1)', { t: t4, x: 1.3 }],
   ],
+  'the larger of two positions is one of them, and a step back': [
+    ['f(v: [n]) {\n  g[l in 0..n, 0] = v[l]\n  g[l in 0..n, j in 1..4] = g[argmax(v), max(j-1, 0)] + v[l]\n  g[0]\n}', { v: [1, 3, 2] }],
+    ['f(v: [n], p: int[n]) {\n  g[l in 0..n, 0] = v[l]\n  g[l in 0..n, j in 1..6] = g[p[l], max(0, j-1)]^2 / 2\n  sum(g)\n}', { v: [1, 3, 2], p: [2, 0, 0] }],
+    ['f(v: [n]) {\n  q[n, r in 0..n] = v[r]\n  q[i in 0..n, r in 0..n] = sum(j in 0..n: q[min(i+1, n), j]) + v[r]\n  sum(q)\n}', { v: [1, 3, 2] }],
+  ],
+  'two axes together say that elements never meet': [
+    ['f(v: [m]) {\n  u[0] = 2\n  w[i in 0..m, 0] = v[i]\n  w[i in 0..m, t in 1..m] = if(t < i, w[i, t-1] * u[t-1], v[t])\n  u[i in 1..m] = w[i, i-1]\n  sum(t: w[t, t]^2) + sum(u)\n}', { v: [1, 3, 2, 5] }],
+  ],
   'a recurrence of whole numbers gives positions': [
     ['f(x: [n], p: int[n]) {\n  r[0] = 0\n  r[k in 1..n] = (r[k-1] + p[k]) mod n\n  sum(k: x[r[k]] * k)\n}', { x: t4, p: [1, 3, 2, 3] }],
     ['f(x: [n], p: int[n]) {\n  r[0] = 0\n  r[k in 1..n] = p[r[k-1]]\n  [k in 0..n: x[r[k]] * k]\n}', { x: t4, p: [1, 3, 2, 3] }],

@@ -1,54 +1,9 @@
-// Random expressions over arrays: positions, reads, folds and comprehensions with every sort of range, whole arrays, branches.
+// Random expressions over arrays: folds and comprehensions with every sort of range, whole arrays, literals, branches, calls.
 
 import { binary, unary } from './random-arrays-gates.ts';
-import { at, axisText, closed, freshIndex, longer, need, sameAxes, sameAxis, type ArrayName, type Axis, type Callable, type Context, type IndexName, type Piece, type Scope } from './random-arrays-model.ts';
-
-/** A whole number that is a position along the axis; null if none is at hand. `bare` asks for an index as it is. */
-export function position(context: Context, scope: Scope, axis: Axis, depth = 1): string | null {
-  const { pick, chance } = context;
-  const own = scope.indices.filter((index) => sameAxis(index.axis, axis));
-  const length = axisText(axis);
-  const candidates: (() => string | null)[] = [];
-  for (const { name, below, above } of own) {
-    // The most likely, and the simplest: first.
-    candidates.push(() => name, () => name, () => name);
-    if (above > 0) candidates.push(() => `${name}+1`, () => `${name}+1`);
-    if (below > 0) candidates.push(() => `${name}-1`, () => `${name}-1`);
-    candidates.push(() => `${length}-1-${name}`, () => `${name} div 2`);
-    if (depth > 0) candidates.push(() => `(${name}+1) mod ${axis.offset === 0 || axis.name === null ? length : `(${length})`}`);
-  }
-  for (const { name, axis: other } of scope.indices) {
-    if (!sameAxis(other, axis) && depth > 0) candidates.push(() => (need(context, axis, 1) ? `${name} mod ${axis.offset === 0 || axis.name === null ? length : `(${length})`}` : null));
-  }
-  for (const known of scope.positions) if (sameAxis(known.axis, axis)) candidates.push(() => known.text);
-  for (const labels of scope.arrays) {
-    if (labels.points !== null && sameAxis(labels.points, axis) && depth > 0) candidates.push(() => read(context, scope, labels, depth - 1), () => read(context, scope, labels, depth - 1));
-  }
-  // What does not depend on an index is computed once, also where a loop would not be entered: there must be an element.
-  candidates.push(() => (need(context, axis, 1) ? '0' : null));
-  candidates.push(() => (need(context, axis, 1) ? `${length}-1` : null));
-  const vectors = scope.arrays.filter(({ axes, points }) => points === null && axes.length === 1 && axes[0] !== undefined && sameAxis(axes[0], axis));
-  if (vectors.length > 0 && depth > 0 && chance(15)) {
-    if (!need(context, axis, 1)) return null;
-    const { text } = pick(vectors);
-    // Of an outer index that is chosen later it must differ as well.
-    const index = 'best';
-    return pick([`argmax(${text})`, `argmin(${text})`, `argmax(${index}: ${text}[${index}]^2)`, `argmin(${index} in 0..${length}: ${text}[${length}-1-${index}])`]);
-  }
-  return pick(candidates)();
-}
-
-/** An element; null where a position is missing. `bare` puts this index, as it is, at that axis. */
-export function read(context: Context, scope: Scope, array: ArrayName, depth = 1, bare: { readonly axis: number; readonly name: string } | null = null): string | null {
-  const places = array.axes.map((axis, which) => (which === bare?.axis ? bare.name : position(context, scope, axis, depth)));
-  if (places.includes(null)) return null;
-  const [records = array.text, field] = array.text.split('.');
-  return array.many && context.chance(60) ? `${records}[${places.join(', ')}].${field ?? ''}` : `${array.text}[${places.join(', ')}]`;
-}
-
-function realArrays(scope: Scope): readonly ArrayName[] {
-  return scope.arrays.filter(({ points }) => points === null);
-}
+import { at, axisText, closed, freshIndex, longer, need, sameAxes, sameAxis, type ArrayName, type Axis, type Callable, type CalleeParameter, type Context, type IndexName, type Piece, type Scope } from './random-arrays-model.ts';
+import { position, read, realArrays } from './random-arrays-positions.ts';
+import { binding, inferred, withIndices } from './random-arrays-ranges.ts';
 
 function leaf(context: Context, scope: Scope): Piece {
   const { pick, chance, choose } = context;
@@ -63,6 +18,7 @@ function leaf(context: Context, scope: Scope): Piece {
     return pick([{ text: `${name} / 7`, level: 2 }, { text: `(${name} mod 3) / 3`, level: 2 }, { text: `${name} div 2`, level: 2 }, { text: `0.3 * ${name}`, level: 2 }]);
   }
   if (scope.positions.length > 0 && chance(10)) return { text: `${pick(scope.positions).text} / 5`, level: 2 };
+  if (scope.wholes.length > 0 && chance(15)) return { text: `${pick(scope.wholes)} / 4`, level: 2 };
   const named = scope.arrays.flatMap(({ axes }) => axes).filter(({ name }) => name !== null);
   if (named.length > 0 && chance(6)) return { text: `${at({ text: axisText(pick(named)), level: 1 }, 2)} / 6`, level: 2 };
   if (scope.scalars.length > 0 && !chance(15)) return pick(scope.scalars);
@@ -74,6 +30,10 @@ function condition(context: Context, scope: Scope, depth: number): string {
   const { pick, chance } = context;
   const compared = (): string => `${at(expression(context, scope, depth - 1), 1)} ${pick(['>', '<', '>=', '<='])} ${pick(['0.1371', '-0.2113', '0.5219'])}`;
   const [index] = scope.indices.slice(-1);
+  if (scope.wholes.length > 0 && chance(15)) {
+    const whole = pick(scope.wholes);
+    return index === undefined ? pick([`${whole} > 0`, `${whole} == 0`, `${whole} != 1`]) : pick([`${index.name} < ${whole}`, `${index.name} == ${whole}`, `${whole} <= 0`]);
+  }
   if (index !== undefined && chance(50)) {
     const { name } = pick(scope.indices);
     const length = axisText(index.axis);
@@ -103,46 +63,6 @@ function branch(context: Context, scope: Scope, depth: number): Piece {
   return closed(`if(${condition(context, scope, depth)}, ${yes}, ${no})`);
 }
 
-export type Binding = { readonly text: string; readonly index: IndexName; readonly mayBeEmpty: boolean };
-
-/** A new index with a written range. */
-export function binding(context: Context, scope: Scope, axis: Axis, mayBeEmpty: boolean): Binding {
-  const { pick, chance } = context;
-  const name = freshIndex(context, scope);
-  const length = axisText(axis);
-  const own = scope.indices.filter((index) => sameAxis(index.axis, axis));
-  const range = (from: string, to: string, below: number, above: number, empty: boolean): Binding => ({ text: `${name} in ${from}..${to}`, index: { name, axis, below, above }, mayBeEmpty: empty });
-  if (own.length > 0 && chance(60)) {
-    const outer = pick(own);
-    const dependent = [range(outer.name, length, outer.below, 0, false), range('0', `${outer.name}+1`, 0, outer.above, false)];
-    if (mayBeEmpty) dependent.unshift(range('0', outer.name, 0, outer.above + 1, true), range('0', outer.name, 0, outer.above + 1, true), range(`${outer.name}+1`, length, outer.below + 1, 0, true));
-    return pick(dependent);
-  }
-  const least = mayBeEmpty ? 0 : 1;
-  const full = (): Binding => {
-    need(context, axis, least);
-    return range('0', length, 0, 0, mayBeEmpty);
-  };
-  // A range that ends before it starts is empty, but an array's own axis has no negative length.
-  const narrowed = (from: number, to: number): Binding => (need(context, axis, from + to + least) ? range(String(from), axisText(longer(axis, -to)), from, to, mayBeEmpty) : full());
-  return pick([full, () => narrowed(0, 1), () => narrowed(1, 0), () => narrowed(1, 1)])();
-}
-
-/** An index whose range follows from a read, and that read; null if no array is at hand. */
-function inferred(context: Context, scope: Scope, axis: Axis | null): { readonly index: IndexName; readonly text: string } | null {
-  const { pick } = context;
-  const places = realArrays(scope).flatMap((array) => array.axes.flatMap((own, which) => (axis === null || sameAxis(own, axis) ? [{ array, own, which }] : [])));
-  if (places.length === 0) return null;
-  const { array, own, which } = pick(places);
-  const index = { name: freshIndex(context, scope), axis: own, below: 0, above: 0 };
-  const text = read(context, { ...scope, indices: [...scope.indices, index] }, array, 1, { axis: which, name: index.name });
-  return text === null ? null : { index, text };
-}
-
-export function withIndices(scope: Scope, ...indices: readonly IndexName[]): Scope {
-  return { ...scope, indices: [...scope.indices, ...indices] };
-}
-
 const combine = (first: string, other: Piece): readonly Piece[] => [
   { text: `${first} * ${at(other, 3)} / 2`, level: 2 },
   { text: `${first} - ${at(other, 2)}`, level: 1 },
@@ -150,10 +70,9 @@ const combine = (first: string, other: Piece): readonly Piece[] => [
 ];
 
 function fold(context: Context, scope: Scope, depth: number): Piece | null {
-  const { pick, chance } = context;
+  const { pick, chance, choose } = context;
   const arrays = realArrays(scope);
   const axes = arrays.flatMap((array) => array.axes);
-  if (axes.length === 0) return null;
   const folded = (kind: string, indices: string, body: Piece, inner: Scope): Piece => {
     if (kind === 'sum') return { text: `sum(${indices}: ${body.text}) / 8`, level: 2 };
     if (kind === 'prod') return { text: `prod(${indices}: 1 + ${at(body, 2)} / 20) / 2`, level: 2 };
@@ -163,6 +82,13 @@ function fold(context: Context, scope: Scope, depth: number): Piece | null {
   };
   const any = ['sum', 'sum', 'sum', 'prod', 'count'];
   const filled = ['sum', 'mean', 'max', 'min', 'logsumexp'];
+  if (axes.length === 0 || chance(12)) {
+    // Over what no array has: as often as is written, or as a whole number says, be it below 0.
+    const free = scope.wholes.length > 0 && chance(50) ? { name: pick(scope.wholes), offset: choose(2) } : { name: null, offset: 1 + choose(6) };
+    const index = { name: freshIndex(context, scope), axis: free, below: 0, above: 0 };
+    const inner = withIndices(scope, index);
+    return folded(pick(free.name === null ? [...any, ...filled] : any), `${index.name} in 0..${axisText(free)}`, expression(context, inner, depth - 1), inner);
+  }
   if (chance(55)) {
     const found = inferred(context, scope, null);
     if (found === null) return null;
@@ -224,10 +150,14 @@ export function expression(context: Context, scope: Scope, depth: number): Piece
   if (depth <= 0) return leaf(context, scope);
   const kind = choose(26);
   const scalarFunctions = scope.functions.filter(({ result }) => result.length === 0);
-  if (kind >= 23 && scope.gates.length > 0) return closed(`${pick(scope.gates)}(${expression(context, scope, depth - 1).text})`);
+  if (kind >= 23 && scope.gates.length > 0) {
+    const { name, arity } = pick(scope.gates);
+    return closed(`${name}(${Array.from({ length: arity }, () => expression(context, scope, depth - 1).text).join(', ')})`);
+  }
   if (kind >= 21 && scalarFunctions.length > 0) return call(context, scope, pick(scalarFunctions), depth - 1) ?? leaf(context, scope);
   if (kind >= 18) return branch(context, scope, depth);
   if (kind >= 13) return fold(context, scope, depth) ?? leaf(context, scope);
+  if (kind === 12 && chance(35)) return mixed(context, scope, depth) ?? leaf(context, scope);
   if (kind >= 11) return reduced(context, scope, depth) ?? leaf(context, scope);
   if (kind >= 6) return pick(binary)(expression(context, scope, depth - 1), expression(context, scope, depth - 1));
   if (kind >= 2) return pick(unary)(expression(context, scope, depth - 1));
@@ -252,17 +182,49 @@ export function call(context: Context, scope: Scope, callee: Callable, depth: nu
   };
   const args: string[] = [];
   for (const parameter of callee.parameters) {
-    const shape = parameter.map(actual);
-    if (shape.includes(null)) return null;
-    args.push((shape.length === 0 ? expression(context, scope, depth - 1) : arrayOf(context, scope, shape as readonly Axis[], depth - 1)).text);
+    const given = argument(context, scope, parameter, actual, depth);
+    if (given === null) return null;
+    args.push(given);
   }
   for (const [name, least] of callee.least) {
     const axis = bound.get(name);
     if (axis !== undefined && !need(context, axis, least)) return null;
   }
   // What comes back may be anything that the callee's own depth allows.
-  return closed(`tanh(${callee.name}(${args.join(', ')}))`);
+  return closed(`tanh(${callee.name}(${args.join(', ')})${callee.field})`);
 }
+
+/** What a parameter is given; null if nothing at hand is of its kind. */
+function argument(context: Context, scope: Scope, { axes, fields, points }: CalleeParameter, actual: (axis: Axis) => Axis | null, depth: number): string | null {
+  const shape = axes.flatMap((axis) => actual(axis) ?? []);
+  if (shape.length < axes.length) return null;
+  if (points !== null) {
+    const along = actual(points);
+    if (along === null) return null;
+    // What is rounded is a position in brackets only.
+    if (axes.length === 0) return position(context, scope, along, 0);
+    const known = scope.arrays.filter((array) => array.points !== null && sameAxis(array.points, along) && sameAxes(array.axes, shape));
+    return known.length > 0 ? context.pick(known).text : null;
+  }
+  const real = (): string => (shape.length === 0 ? expression(context, scope, depth - 1) : arrayOf(context, scope, shape, depth - 1)).text;
+  if (fields.length === 0) return real();
+  const known = scope.records.filter((record) => sameAxes(record.axes, shape) && record.fields.join() === fields.join());
+  return known.length > 0 && context.chance(60) ? context.pick(known).text : `{${fields.map((field) => `${field}: ${real()}`).join(', ')}}`;
+}
+
+/** An element, or the sum, of a literal that has whole numbers beside real ones. */
+function mixed(context: Context, scope: Scope, depth: number): Piece | null {
+  const { pick, choose, chance } = context;
+  const wholes = [...scope.wholes, ...scope.positions.map(({ text }) => text), ...scope.indices.map(({ name }) => name), '1', '0', '2'];
+  const length = 2 + choose(4);
+  const active = choose(length);
+  const elements = (): readonly string[] => Array.from({ length }, (_, which) => (which === active || chance(30) ? expression(context, scope, depth - 1).text : pick(wholes)));
+  const literal = `[${elements().join(', ')}]`;
+  if (chance(30)) return { text: `dot(${literal}, [${elements().join(', ')}]) / 8`, level: 2 };
+  const places = [...scope.indices.map(({ name }) => `${name} mod ${length}`), ...scope.wholes.map((name) => `${name} mod ${length}`), ...scope.positions.map(({ text }) => `(${text} + ${active}) mod ${length}`), String(active)];
+  return chance(20) ? { text: `sum(${literal}) / 4`, level: 2 } : closed(`${literal}[${pick(places)}]`);
+}
+
 
 /** An array of these axes, as a whole. */
 export function arrayOf(context: Context, scope: Scope, axes: readonly Axis[], depth: number): Piece {
@@ -282,6 +244,13 @@ export function arrayOf(context: Context, scope: Scope, axes: readonly Axis[], d
     () => closed(`if(${at(deeper(), 1)} ${pick(['>', '<'])} 0.1371, ${deeper().text}, ${pick([deeper().text, '0.5'])})`),
     () => closed(`if(${condition(context, scope, depth - 1)}, ${deeper().text}, ${deeper().text})`),
   ];
+  const labels = scope.arrays.filter((array) => array.points !== null && sameAxes(array.axes, axes));
+  if (labels.length > 0) options.push(() => closed(`if(${pick([condition(context, scope, depth - 1), `${at(deeper(), 1)} > 0.1371`])}, ${pick(labels).text}, ${deeper().text})`));
+  if (scope.gates.length > 0) options.push(() => {
+    const { name, arity } = pick(scope.gates);
+    return closed(`${name}(${Array.from({ length: arity }, (_, which) => (which === 0 ? deeper() : pick([deeper, () => expression(context, scope, 0)])()).text).join(', ')})`);
+  });
+  if (first?.name === null && axes.length === 1) options.push(() => closed(`[${Array.from({ length: first.offset }, () => expression(context, scope, depth - 1).text).join(', ')}]`));
   const functions = scope.functions.filter(({ result }) => result.length === axes.length && result.every((axis, at) => axis.name !== null || sameAxis(axis, axes[at] ?? axis)));
   const distinct = functions.filter(({ result }) => new Set(result.map(({ name }) => name)).size === result.length || sameAxis(first ?? { name: null, offset: 0 }, second ?? { name: null, offset: 1 }));
   if (distinct.length > 0) options.push(() => call(context, scope, pick(distinct), depth, axes));

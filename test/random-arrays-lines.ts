@@ -1,11 +1,10 @@
 // Random lines: numbers, whole arrays, arrays by their elements, by several lines, and recurrences of every sort.
 
-import { arrayOf, expression, read, withIndices } from './random-arrays-expressions.ts';
-import { at, axisText, closed, freshIndex, freshName, longer, need, sameAxis, type ArrayName, type Axis, type Context, type IndexName, type Scope } from './random-arrays-model.ts';
-
-/** A definition being written: `demand` adds a parameter of whole numbers that a line needs. */
-export type Writer = Context & { readonly demand: (kind: 'parents' | 'count', axis: Axis) => string | null };
-export type Lines = { readonly text: readonly string[]; readonly scope: Scope };
+import { arrayOf, expression } from './random-arrays-expressions.ts';
+import { at, axisText, closed, freshIndex, freshName, longer, need, sameAxis, withArray, type ArrayName, type Axis, type IndexName, type Lines, type Scope, type Writer } from './random-arrays-model.ts';
+import { read } from './random-arrays-positions.ts';
+import { withIndices } from './random-arrays-ranges.ts';
+import { elimination, factors, sweep, tables } from './random-arrays-tables.ts';
 
 export function lines(writer: Writer, scope: Scope, count: number): Lines {
   let inner = scope;
@@ -16,10 +15,6 @@ export function lines(writer: Writer, scope: Scope, count: number): Lines {
     inner = made.scope;
   }
   return { text, scope: inner };
-}
-
-function withArray(scope: Scope, text: string, axes: readonly Axis[]): Scope {
-  return { ...scope, arrays: [...scope.arrays, { text, axes, points: null, many: false }] };
 }
 
 function line(writer: Writer, scope: Scope): Lines {
@@ -47,6 +42,10 @@ function line(writer: Writer, scope: Scope): Lines {
     () => substitution(writer, scope, name, axis),
     () => mutual(writer, scope, name, axis),
     () => tree(writer, scope, name, axis),
+    ...[0, 1, 2, 3, 4, 5, 6].map(() => () => tables(writer, scope, name)),
+    () => sweep(writer, scope, name, axis),
+    () => factors(writer, scope, name, axis),
+    () => elimination(writer, scope, name, axis),
     () => record(writer, scope, name, axis),
   ];
   return pick(options)() ?? scalar();

@@ -9,10 +9,15 @@ export type Piece = { readonly text: string; readonly level: number };
 export type ArrayName = { readonly text: string; readonly axes: readonly Axis[]; readonly points: Axis | null; readonly many: boolean };
 /** It runs over part of the axis: from `below` on, and ends `above` before the end. */
 export type IndexName = { readonly name: string; readonly axis: Axis; readonly below: number; readonly above: number };
+/** An array of records has its fields' names, and an array of them for each. */
+export type RecordName = { readonly text: string; readonly axes: readonly Axis[]; readonly fields: readonly string[] };
+/** `axes` in sizes of the callee; none is a number. `points`: whole numbers that are positions along that axis. */
+export type CalleeParameter = { readonly axes: readonly Axis[]; readonly fields: readonly string[]; readonly points: Axis | null };
 export type Callable = {
   readonly name: string;
-  /** By parameter its axes, in sizes of the callee; none is a number. */
-  readonly parameters: readonly (readonly Axis[])[];
+  readonly parameters: readonly CalleeParameter[];
+  /** What is called for: `.a` of a record, or nothing. */
+  readonly field: string;
   readonly result: readonly Axis[];
   /** What the callee's sizes must be at least. */
   readonly least: ReadonlyMap<string, number>;
@@ -23,8 +28,11 @@ export type Scope = {
   readonly indices: readonly IndexName[];
   /** Whole numbers with the axis along which they are a position. */
   readonly positions: readonly { readonly text: string; readonly axis: Axis }[];
+  /** Whole numbers that may be anything, below 0 too. */
+  readonly wholes: readonly string[];
+  readonly records: readonly RecordName[];
   readonly functions: readonly Callable[];
-  readonly gates: readonly string[];
+  readonly gates: readonly { readonly name: string; readonly arity: number }[];
 };
 
 export type Tape = {
@@ -43,7 +51,11 @@ export type Context = Tape & {
   readonly taken: Set<string>;
 };
 
-export const emptyScope: Scope = { scalars: [], arrays: [], indices: [], positions: [], functions: [], gates: [] };
+/** A definition being written: `demand` adds a parameter of whole numbers that a line needs. */
+export type Writer = Context & { readonly demand: (kind: 'parents' | 'count', axis: Axis) => string | null };
+export type Lines = { readonly text: readonly string[]; readonly scope: Scope };
+
+export const emptyScope: Scope = { scalars: [], arrays: [], indices: [], positions: [], wholes: [], records: [], functions: [], gates: [] };
 
 export function tapeOf(numbers: readonly number[]): Tape {
   let position = 0;
@@ -107,4 +119,8 @@ export function freshName({ pick, taken }: Context): string {
   const name = free.length === 0 ? `v${taken.size}` : pick(free);
   taken.add(name);
   return name;
+}
+
+export function withArray(scope: Scope, text: string, axes: readonly Axis[]): Scope {
+  return { ...scope, arrays: [...scope.arrays, { text, axes, points: null, many: false }] };
 }

@@ -6,6 +6,8 @@ import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { addScaled } from './affine.ts';
 import { gate, indexNumber, stageOf, type Builder } from './builder.ts';
+import { leastOf, mostOf } from './distance.ts';
+import { factsOfGuard } from './facts.ts';
 import { atomIndex, constantIndex, type Index, type Ref } from './form.ts';
 import { productOf, quotientOf, scaledIndex } from './sizes.ts';
 
@@ -29,7 +31,7 @@ export function wholeIndex(builder: Builder, ref: Ref): Index {
   if (op.kind === 'input' && dims.length === 0 && !op.parameter.includes('.')) return atomIndex({ kind: 'size', name: op.parameter });
   if (op.kind === 'gate' && !op.gate.user && op.args.every((argument) => isWhole(builder, argument))) {
     const [a, b] = op.args.map((argument) => wholeIndex(builder, argument));
-    const sum = a === undefined ? null : ofGate(op.gate.name, a, b ?? constantIndex(0));
+    const sum = a === undefined ? null : (ofGate(op.gate.name, a, b ?? constantIndex(0)) ?? (b === undefined ? null : ofExtremum(builder, op.gate.name, a, b)));
     if (sum !== null) return sum;
   }
   if (op.kind === 'read') {
@@ -67,6 +69,16 @@ function ofGate(name: string, a: Index, b: Index): Index | null {
     default:
       return null;
   }
+}
+
+/** The larger of two where one is known to be, by ranges and by the conditions here: `max(k-1, 0)` where `k` is at least 1. */
+function ofExtremum(builder: Builder, name: string, a: Index, b: Index): Index | null {
+  const isLarger = name === 'max' || name === 'maxfirst';
+  if (!isLarger && name !== 'min' && name !== 'minfirst') return null;
+  const facts = factsOfGuard(builder.guard, builder.stages);
+  const apart = addScaled(a, -1, b);
+  if (leastOf(apart, facts) >= 0) return isLarger ? a : b;
+  return mostOf(apart, facts) <= 0 ? (isLarger ? b : a) : null;
 }
 
 /** A product as a position: a stage where indices are multiplied. */
