@@ -23,8 +23,6 @@ export function cyclesAreSound(program: Program): boolean {
   const pending: (readonly Edge[])[] = [program.stages.flatMap((stage) => edgesOf(stage, table))];
   for (let edges = pending.pop(); edges !== undefined; edges = pending.pop()) {
     for (const component of componentsOf(edges)) {
-      // What ranges over nothing is computed once, before a loop or after it: not between two of its steps.
-      if ([...component].some((ref) => table[ref]?.dims.length === 0)) return false;
       const inside = edges.filter(({ user, used }) => component.has(user) && component.has(used));
       const rest = withoutLagged(inside, known);
       if (rest === null) return false;

@@ -14,7 +14,7 @@ import { GradcError } from '../report/error.ts';
 import type { Line } from '../syntax/ast.ts';
 import { freshDims, stageArray } from './array-value.ts';
 import { computedStages, constant, createBuilder, indexNumber, push, type Builder, type Rule } from './builder.ts';
-import { bareContext, indexOfWhole, newArrays, usualUnroll, type Arrays, type Context, type Notes } from './context.ts';
+import { bareContext, indexOfWhole, newArrays, usualUnroll, type Arrays, type Context, type Notes, type OwnRead } from './context.ts';
 import { fastRules } from './fast-math.ts';
 import { always, atomIndex, type Index, type Program, type Ref } from './form.ts';
 import { applyGate, partialPrograms, valueProgram, type FormulaScope } from './formula.ts';
@@ -22,7 +22,7 @@ import { branchDepth, noGates, refuseBeyondStages, refuseLargeGate, stageLimit }
 import { callDefinition, callGate, type Callee } from './lower-call.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLine, lowerLines } from './lower-lines.ts';
-import { readsToOrder } from './own-reads.ts';
+import { readsToOrder, refusedRead } from './own-reads.ts';
 import { prune } from './references.ts';
 import { resultsOf } from './results.ts';
 import { exactRules } from './simplify.ts';
@@ -100,7 +100,7 @@ const otherWays: readonly number[] = [1, usualUnroll, 16, 64];
  * An option never decides whether a source is valid: where the elements of an array have no order as they are written out,
  * others are. What is wrong in every way is wrong as it was wanted.
  */
-function inSomeWay<T extends { readonly isUsable: boolean }>(wanted: number, lowered: (unroll: number) => T): T {
+function inSomeWay<T extends { readonly isUsable: boolean; readonly reads: readonly OwnRead[] }>(wanted: number, lowered: (unroll: number) => T): T {
   let first: T | null = null;
   let fault: unknown = null;
   for (const unroll of [wanted, ...otherWays.filter((other) => other !== wanted)]) {
@@ -113,6 +113,9 @@ function inSomeWay<T extends { readonly isUsable: boolean }>(wanted: number, low
       fault ??= error;
     }
   }
+  const [last] = [...(first?.reads ?? [])].reverse();
+  // No loops compute it: one statement would have to stand between two steps of another.
+  if (last !== undefined) throw refusedRead(last);
   if (first !== null) return first;
   throw fault;
 }
@@ -183,14 +186,14 @@ function lengthsIn(type: Type): readonly string[] {
   return type.kind === 'array' ? type.sizes.flatMap(namesIn) : [];
 }
 
-type LoweredDefinition = { readonly program: Program; readonly result: Value };
+type LoweredDefinition = { readonly program: Program; readonly result: Value; readonly reads: readonly OwnRead[] };
 
 /** Lowered again with each position asked for without which there would be no order. */
 function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[]): LoweredDefinition {
   const ordered = new Set<string>();
   for (;;) {
-    const { program, result, unordered } = lowerOnce(definition, scope, rules, ordered);
-    if (unordered.length === 0) return { program: prune(program), result };
+    const { program, result, reads, unordered } = lowerOnce(definition, scope, rules, ordered);
+    if (unordered.length === 0) return { program: prune(program), result, reads };
     for (const key of unordered) ordered.add(key);
   }
 }
@@ -226,7 +229,7 @@ function lowerOnce(definition: CheckedDefinition, scope: FormulaScope, rules: re
   refuseBeyondStages(computedStages(builder), stageLimit, definition.span);
   const results = resultsOf(context, result, ownName);
   const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], checks: arrays.checks, adjoints: new Map() };
-  return { program, result, unordered: readsToOrder(program, arrays.ownReads) };
+  return { program, result, reads: arrays.ownReads, unordered: readsToOrder(program, arrays.ownReads) };
 }
 
 function sizeIndex(name: string): Index {

@@ -12,7 +12,8 @@ import { constantIndex, type Program, type Stage } from './form.ts';
 export function readsToOrder(program: Program, reads: readonly OwnRead[]): readonly string[] {
   if (reads.length === 0 || cyclesAreSound(program)) return [];
   const open = reads.filter(({ isOpen }) => isOpen);
-  if (open.length === 0 || !cyclesAreSound(without(program, open))) throw disorder(program, reads.filter(({ isOpen }) => !isOpen));
+  const closed = reads.filter(({ isOpen }) => !isOpen);
+  if (open.length === 0 || (closed.length > 0 && !cyclesAreSound(without(program, open)))) throw disorder(program, closed);
   const guilty = open.filter((read) => !cyclesAreSound(without(program, open.filter((other) => other.key !== read.key))));
   return (guilty.length > 0 ? guilty : open).map(({ key }) => key);
 }
@@ -21,7 +22,11 @@ export function readsToOrder(program: Program, reads: readonly OwnRead[]): reado
 function disorder(program: Program, reads: readonly OwnRead[]): GradcError {
   const wrong = reads.find((read) => !cyclesAreSound(without(program, reads.filter((other) => other.ref !== read.ref)))) ?? reads[reads.length - 1];
   invariant(wrong !== undefined, 'a recurrence has a read of its own');
-  return new GradcError([diagnose('GR3032', wrong.span, { name: wrong.array })]);
+  return refusedRead(wrong);
+}
+
+export function refusedRead({ span, array }: OwnRead): GradcError {
+  return new GradcError([diagnose('GR3032', span, { name: array })]);
 }
 
 /** The program in which these reads give a number. */
