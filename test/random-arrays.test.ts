@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { check, compile } from '../src/compile.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
+import { fuzzLimits, fuzzSeed } from './fuzz-limits.ts';
 import { askOracle } from './array-oracle.ts';
 import { expectAllWays, expectSameBits } from './array-laws.ts';
 import { subjectOf } from './array-ways.ts';
@@ -15,9 +16,7 @@ import { damagedSource } from './random-arrays-damage.ts';
 import { expectSecondOrder } from './random-arrays-second.ts';
 import { sameTree } from './same-tree.ts';
 
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 10);
-const seed = process.env['FUZZ_SEED'] === undefined ? 20_260_102 : Number(process.env['FUZZ_SEED']);
-const limits = { seed, numRuns: 1_000_000, endOnFailure: false, verbose: 0 } as const;
+const seed = fuzzSeed(20_260_102);
 
 const programs = fc.array(fc.nat(2 ** 31 - 1), { minLength: 0, maxLength: 320, size: 'max' }).map(randomArrayProgram);
 const runs = fc.record({ program: programs, salt: fc.nat(1_000_000) });
@@ -37,7 +36,7 @@ function sizesFor({ parameters, least }: ArrayProgram, which: number, salt: numb
   return Object.fromEntries(sizes);
 }
 
-test('value and gradient', { timeout: seconds * 6000 + 40_000 }, () => {
+test('value and gradient', () => {
   let compared = 0;
   let skipped = 0;
   fc.assert(
@@ -55,13 +54,13 @@ test('value and gradient', { timeout: seconds * 6000 + 40_000 }, () => {
         compared++;
       }
     }),
-    { ...limits, interruptAfterTimeLimit: seconds * 1000 },
+    fuzzLimits(seed, 60),
   );
   console.log(`${compared} random array programs and sizes, ${skipped} left out (seed ${seed})`);
   expect(compared).toBeGreaterThan(20);
 });
 
-test('checkpoints: the same bits', { timeout: seconds * 6000 + 40_000 }, () => {
+test('checkpoints: the same bits', () => {
   let compared = 0;
   fc.assert(
     fc.property(runs, ({ program, salt }) => {
@@ -73,13 +72,13 @@ test('checkpoints: the same bits', { timeout: seconds * 6000 + 40_000 }, () => {
         compared++;
       }
     }),
-    { ...limits, interruptAfterTimeLimit: seconds * 1000 },
+    fuzzLimits(seed, 60),
   );
   console.log(`${compared} random array programs and sizes with checkpoints (seed ${seed})`);
   expect(compared).toBeGreaterThan(20);
 });
 
-test('the form: evaluator and second order', { timeout: seconds * 6000 + 40_000 }, () => {
+test('the form: evaluator and second order', () => {
   let compared = 0;
   fc.assert(
     fc.property(runs, ({ program, salt }) => {
@@ -89,13 +88,13 @@ test('the form: evaluator and second order', { timeout: seconds * 6000 + 40_000 
       expectSecondOrder(program.source, args, oracle);
       compared++;
     }),
-    { ...limits, interruptAfterTimeLimit: seconds * 1000 },
+    fuzzLimits(seed, 60),
   );
   console.log(`${compared} random array programs differentiated twice (seed ${seed})`);
   expect(compared).toBeGreaterThan(5);
 });
 
-test('what is printed parses back to the same tree', { timeout: seconds * 3000 + 20_000 }, () => {
+test('what is printed parses back to the same tree', () => {
   fc.assert(
     fc.property(programs, ({ source }) => {
       const { file, diagnostics } = parse(source);
@@ -104,26 +103,26 @@ test('what is printed parses back to the same tree', { timeout: seconds * 3000 +
       expect(again.diagnostics).toEqual([]);
       expect(sameTree(again.file, file)).toBe(true);
     }),
-    { ...limits, interruptAfterTimeLimit: seconds * 200 },
+    fuzzLimits(seed, 200, 0.2),
   );
 });
 
-test('compiled twice: the same bytes', { timeout: seconds * 3000 + 40_000 }, async () => {
+test('compiled twice: the same bytes', async () => {
   await fc.assert(
     fc.asyncProperty(programs, async ({ source }) => {
       expect((await compile(source)).code).toBe((await compile(source)).code);
     }),
-    { ...limits, interruptAfterTimeLimit: seconds * 300 },
+    fuzzLimits(seed, 20, 0.3),
   );
 });
 
-test('what is damaged is refused, or compiles', { timeout: seconds * 3000 + 20_000 }, () => {
+test('what is damaged is refused, or compiles', () => {
   const tape = fc.array(fc.nat(2 ** 31 - 1), { minLength: 0, maxLength: 320, size: 'max' });
   fc.assert(
     fc.property(tape, fc.array(fc.nat(2 ** 31 - 1), { minLength: 1, maxLength: 3 }), (numbers, changes) => {
       // Whatever it is: a message, and never a crash.
       expect(() => check(damagedSource(numbers, changes))).not.toThrow();
     }),
-    { ...limits, interruptAfterTimeLimit: seconds * 300 },
+    fuzzLimits(seed, 100, 0.3),
   );
 });
