@@ -1,4 +1,4 @@
-// `npm test`: everything that must hold, cheapest first, a line each with its time; stops at the first failure and shows it.
+// `npm test`: everything that must hold, two steps at a time, a line each with its time; stops at the first failure and shows it.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,43 +10,63 @@ const tsc7 = 'node_modules/typescript-7/bin/tsc';
 
 /** `loud` shows its output as it comes. All are run by this Node, so that nothing depends on a shell. */
 const steps = [
+  { name: 'lint', words: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   { name: 'types, TypeScript 6', words: [tsc6, '-p', '.'] },
   { name: 'types, TypeScript 7', words: [tsc7, '-p', '.'] },
   { name: 'generated modules, TypeScript 6', words: [tsc6, '-p', 'generated/tsconfig.json'] },
   { name: 'generated modules, TypeScript 7', words: [tsc7, '-p', 'generated/tsconfig.json'] },
-  { name: 'lint', words: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   { name: 'build', words: ['scripts/build.mjs'] },
   { name: 'generated files are fresh', words: ['scripts/generate.mjs', '--check'] },
   { name: 'tests', words: ['node_modules/vitest/vitest.mjs', 'run'], loud: true },
 ];
 
+/** A step that fails ends what runs beside it. */
+const running = new Set();
+
 function run({ words, loud }) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, words, { cwd: root, stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     const output = [];
     child.stdout?.on('data', (chunk) => output.push(chunk));
     child.stderr?.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => resolve({ code: 1, output: String(error) }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(output).toString() }));
+    child.on('close', (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 1, output: Buffer.concat(output).toString() });
+    });
   });
 }
 
 let passed = 0;
-for (const step of steps) {
+let failed = false;
+
+async function take(step) {
   const start = performance.now();
-  if (!step.loud) process.stdout.write(step.name.padEnd(34));
+  if (step.loud) console.log(step.name);
   const { code, output } = existsSync(new URL(`../${step.words[0]}`, import.meta.url))
     ? await run(step)
     : { code: 1, output: `${step.words[0]} is missing` };
-  if (!step.loud) {
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    console.log(`${code === 0 ? 'passed' : 'FAILED'}  ${seconds} s`);
+  if (failed) return;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  if (!step.loud) console.log(`${step.name.padEnd(34)}${code === 0 ? 'passed' : 'FAILED'}  ${seconds} s`);
+  if (code === 0) {
+    passed++;
+    return;
   }
-  if (code !== 0) {
-    process.exitCode = 1;
-    // The tests end with a summary of their own; any other step with this one.
-    if (!step.loud) console.log(`${output}\n${passed} passed, 1 failed`);
-    break;
-  }
-  passed++;
+  failed = true;
+  process.exitCode = 1;
+  for (const child of running) child.kill();
+  // The tests end with a summary of their own; any other step with this one.
+  if (!step.loud) console.log(`${output}\n${passed} passed, 1 failed`);
 }
+
+/** Takes the next step as long as there is one. */
+async function work(waiting) {
+  for (let step = waiting.shift(); step !== undefined && !failed; step = waiting.shift()) await take(step);
+}
+
+// Two at a time, and the tests, which are two processes themselves, when all else is done.
+const quiet = steps.filter(({ loud }) => !loud);
+await Promise.all([work(quiet), work(quiet)]);
+await work(steps.filter(({ loud }) => loud));

@@ -20,9 +20,18 @@ export type Subject = {
   readonly exports: { readonly [name: string]: Callable };
 };
 
-/** Compiles in memory; the last definition of the file. */
+const recent = new Map<string, Subject>();
+const mostRecent = 100;
+
+/** Compiles in memory; the last definition of the file. A module holds no state, so that one may be asked again. */
 export function subjectOf(source: string, options: Options = {}): Subject {
-  return { source, definition: lastDefinition(source), exports: load(source, options) as Subject['exports'] };
+  const key = JSON.stringify([source, options]);
+  const known = recent.get(key);
+  if (known !== undefined) return known;
+  const made: Subject = { source, definition: lastDefinition(source), exports: load(source, options) as Subject['exports'] };
+  recent.set(key, made);
+  for (const oldest of recent.keys()) if (recent.size > mostRecent) recent.delete(oldest);
+  return made;
 }
 
 export function lastDefinition(source: string): Definition {

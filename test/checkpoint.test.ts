@@ -146,9 +146,17 @@ const counts = [1, 2, 3, 7, 16, 50, 100];
 const suffixes = ['', 'Forward', 'Backward', 'Grad', 'Cache', 'Gradient'] as const;
 type Functions = Record<(typeof suffixes)[number], (...args: readonly unknown[]) => unknown>;
 
+const compiled = new Map<string, Functions>();
+
+/** Each program is compiled once a way. */
 function functionsOf({ source, name }: Program, checkpoint: boolean): Functions {
+  const key = `${String(checkpoint)} ${source}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
   const module = load(source, { checkpoint });
-  return Object.fromEntries(suffixes.map((suffix) => [suffix, module[name + suffix]])) as Functions;
+  const made = Object.fromEntries(suffixes.map((suffix) => [suffix, module[name + suffix]])) as Functions;
+  compiled.set(key, made);
+  return made;
 }
 
 /** Numbers and arrays, in order. */

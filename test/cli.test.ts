@@ -414,7 +414,8 @@ describe('--watch', () => {
     child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const said = async (text: RegExp): Promise<void> => {
       for (let waited = 0; !text.test(stderr); waited += 20) {
-        if (waited > 20_000) throw new Error(`nothing like ${text.source} in: ${stderr}`);
+        // Only what hangs waits so long.
+        if (waited > 600_000) throw new Error(`nothing like ${text.source} in: ${stderr}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       stderr = '';

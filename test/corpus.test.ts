@@ -41,7 +41,7 @@ afterAll(() => {
 });
 
 describe.each(corpusNames)('%s', (file) => {
-  test('every point is within its bound', { timeout: 120_000 }, () => {
+  test('every point is within its bound', () => {
     const entries = readCorpus(file);
     const faults: string[] = [];
     const ratios: number[] = [];

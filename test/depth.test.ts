@@ -6,7 +6,6 @@ import { check, compile, evaluateSource, load, printForm, type FormName, type Va
 import { GradcError } from '../src/report/error.ts';
 
 const depth = 990;
-const timeout = 60_000;
 const around = (open: string, inner: string, close: string, times = depth): string => open.repeat(times) + inner + close.repeat(times);
 const each = (times: number, piece: (index: number) => string, joint: string): string => Array.from({ length: times }, (_, index) => piece(index)).join(joint);
 
@@ -105,7 +104,7 @@ function codeOf(action: () => unknown): string | null {
 }
 
 describe.each(Object.entries(sources).map(([name, [source, refused]]) => ({ name, source, refused })))('$name', ({ source, refused }) => {
-  test(`is ${refused === null ? 'done in every way' : 'refused'}`, { timeout }, async () => {
+  test(`is ${refused === null ? 'done in every way' : 'refused'}`, async () => {
     const errors = check(source).diagnostics.filter(({ severity }) => severity === 'error');
     expect([...new Set(errors.map(({ code }) => code))]).toEqual(refused === null ? [] : [refused]);
     expect(codeOf(() => load(source))).toBe(refused);
@@ -116,7 +115,7 @@ describe.each(Object.entries(sources).map(([name, [source, refused]]) => ({ name
   });
 });
 
-test('prettier prints what nests deepest', { timeout }, async () => {
+test('prettier prints what nests deepest', async () => {
   for (const name of ['branches', 'branches within the first branch', 'arrays in arrays', 'calls', 'powers', 'conditions of inputs']) {
     const [source] = sources[name] as (typeof sources)[string];
     expect((await compile(source)).code, name).toContain('export function f');

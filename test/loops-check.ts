@@ -10,6 +10,7 @@ import type { Index, Program, Ref, Stage } from '../src/stage/form.ts';
 import { numbers } from '../src/stage/formula.ts';
 import { prune } from '../src/stage/references.ts';
 import type { Case } from './form-case.ts';
+import { once } from './once.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 export type Elements = ReadonlyMap<Ref, readonly number[]>;
@@ -84,28 +85,47 @@ function check(run: Runner, request: Request, given: Elements, sizes: Sizes, exp
   return elements;
 }
 
+const bothOf = once((program: Program) => prune(reverse(program, 'input')));
+const oneOf = once((program: Program) => prune(reverse(program, 'one')));
+
+/** What a program is asked for at every size, made once: so that a runner may keep what it makes of a request. */
+type Asked = { readonly [what in 'value' | 'forward' | 'backward' | 'fused']: (program: Program) => Request };
+const asked = new Map<number, Asked>();
+
+function askedBy(jam: number): Asked {
+  const made = asked.get(jam) ?? {
+    value: once((program: Program) => valueRequest(program, jam)),
+    forward: once((both: Program) => forwardRequest(both, jam)),
+    backward: once((both: Program) => backwardRequest(both, jam)),
+    fused: once((one: Program) => fusedRequest(one, jam)),
+  };
+  asked.set(jam, made);
+  return made;
+}
+
 /** Value, gradient in one, gradient in two passes. False if the sizes make no sense. */
 export function checkAll(run: Runner, program: Program, sizes: Sizes, known: Values, within: readonly [number, number], jam: number): boolean {
   const results = program.results.map(({ ref }) => ref);
   const values = valuesFor(program, sizes, known, within);
   const value = expectedOf(program, results, sizes, values);
   if (value === null) return false;
-  check(run, valueRequest(program, jam), givenOf(program, values), sizes, pairs(results, value));
+  const requests = askedBy(jam);
+  check(run, requests.value(program), givenOf(program, values), sizes, pairs(results, value));
 
-  const both = prune(reverse(program, 'input'));
+  const both = bothOf(program);
   const gradients = both.gradients.flatMap(({ is }) => (is === null ? [] : [is]));
   const all = valuesFor(both, sizes, values, within);
   const slopes = expectedOf(both, gradients, sizes, all) as readonly (readonly number[])[];
-  const cached = check(run, forwardRequest(both, jam), givenOf(both, all), sizes, pairs(both.results.map(({ ref }) => ref), value));
-  const backward = backwardRequest(both, jam);
+  const cached = check(run, requests.forward(both), givenOf(both, all), sizes, pairs(both.results.map(({ ref }) => ref), value));
+  const backward = requests.backward(both);
   // Inputs that the cache does not hold are not there.
   const given = new Map([...givenOf(both, all), ...cached].filter(([ref]) => backward.given.has(ref)));
   check(run, backward, given, sizes, pairs(gradients, slopes));
 
   if (results.length !== 1 || program.stages.find(({ id }) => id === results[0])?.dims.length !== 0) return true;
-  const one = prune(reverse(program, 'one'));
+  const one = oneOf(program);
   const ends = [...one.results.map(({ ref }) => ref), ...one.gradients.flatMap(({ is }) => (is === null ? [] : [is]))];
-  check(run, fusedRequest(one, jam), givenOf(one, values), sizes, pairs(ends, expectedOf(one, ends, sizes, values) ?? []));
+  check(run, requests.fused(one), givenOf(one, values), sizes, pairs(ends, expectedOf(one, ends, sizes, values) ?? []));
   return true;
 }
 

@@ -12,6 +12,7 @@ import { withUsedParameters } from '../src/emit/used-names.ts';
 import type { Schedule } from '../src/passes/loops/tree.ts';
 import { stageTable, type Ref, type Size, type Stage } from '../src/stage/form.ts';
 import { countOf, type Elements, type Sizes } from './loops-check.ts';
+import { once } from './once.ts';
 
 /** A name that the output can have. */
 export function plainName(text: string): string {
@@ -73,10 +74,14 @@ function sizesOf(stages: readonly Stage[]): ReadonlySet<string> {
   return found;
 }
 
+const loaded = once((schedule: Schedule) => {
+  const made = moduleOfLoops(schedule);
+  return { made, f: loadModule(printModule(made.module, 'js'))['f'] as unknown as (...args: readonly unknown[]) => { readonly [name: string]: number | boolean } };
+});
+
 /** Runs the code; the elements of what is wanted. */
 export function runCode(schedule: Schedule, given: Elements, sizes: Sizes): Elements {
-  const made = moduleOfLoops(schedule);
-  const f = loadModule(printModule(made.module, 'js'))['f'] as unknown as (...args: readonly unknown[]) => { readonly [name: string]: number | boolean };
+  const { made, f } = loaded(schedule);
   const axes = new Map<Ref, Stage['dims']>(arraysOf(schedule).map((work) => [work.stage.id, work.axes]));
   const arrays = new Map<Ref, Float64Array>();
   const args = made.parameters.map((stage) => {

@@ -16,9 +16,12 @@ import { runCode } from './loops-code.ts';
 import { logSumExp, logistic, memory, mixture, network, product, recurrent, staggered } from './loops-programs.ts';
 import { runLoops } from './loops-run.ts';
 import { alongGradient } from './loops-second.ts';
+import { once } from './once.ts';
+
+const scheduleOf = once(schedule);
 
 const run: Runner = (request, given, sizes) => {
-  const { elements } = runLoops(schedule(request), given, sizes);
+  const { elements } = runLoops(scheduleOf(request), given, sizes);
   return new Map([...request.wanted].map((ref) => [ref, elements(ref)]));
 };
 
@@ -28,16 +31,17 @@ function sizesAt(size: number, names: readonly string[]): ReadonlyMap<string, nu
 
 describe.each(cases)('$name', (one) => {
   const within = one.within ?? [0.3, 1.7];
+  const merged = mergeDims(one.build());
   const sizes = new Map([['b', 3], ...Object.entries(one.sizes)]);
 
   test.each([1, 4])('runs as the evaluator says, stepped by %i', (jam) => {
     expect(checkAll(run, one.build(), sizes, knownValues(one), within, jam)).toBe(true);
-    expect(checkAll(run, mergeDims(one.build()), sizes, knownValues(one), within, jam)).toBe(true);
+    expect(checkAll(run, merged, sizes, knownValues(one), within, jam)).toBe(true);
   });
 
   test.each([0, 1, 5])('all sizes %i', (size) => {
     if (size < (leastSizes[one.name] ?? 0)) return;
-    for (const jam of [1, 4]) checkAll(run, mergeDims(one.build()), sizesAt(size, Object.keys(one.sizes)), new Map(), within, jam);
+    for (const jam of [1, 4]) checkAll(run, merged, sizesAt(size, Object.keys(one.sizes)), new Map(), within, jam);
   });
 });
 
@@ -48,7 +52,8 @@ describe.each(smooth)('$name, twice', (one) => {
   test('the gradient of the gradient runs as the evaluator says', () => {
     const sizes = new Map([['b', 3], ...Object.entries(one.sizes)]);
     const known = new Map([...knownValues(one)]);
-    for (const jam of [1, 4]) expect(checkAll(run, alongGradient(prune(reverse(one.build(), 'input'))), sizes, known, one.within ?? [0.3, 1.7], jam)).toBe(true);
+    const along = alongGradient(prune(reverse(one.build(), 'input')));
+    for (const jam of [1, 4]) expect(checkAll(run, along, sizes, known, one.within ?? [0.3, 1.7], jam)).toBe(true);
   });
 });
 
@@ -64,7 +69,7 @@ const known: readonly (readonly [string, Program, readonly string[]])[] = [
   ['series with ranges of their own', staggered(), ['T']],
 ];
 
-const code: Runner = (request, given, sizes) => runCode(schedule(request), given, sizes);
+const code: Runner = (request, given, sizes) => runCode(scheduleOf(request), given, sizes);
 
 const fused = (program: Program, jam: number): Request => fusedRequest(prune(reverse(program, 'one')), jam);
 

@@ -111,7 +111,7 @@ function givenOf(args: Case['args']): Given {
 
 describe('programs', () => {
   const all = programs.flatMap(({ name, source, definitions }) => definitions.map((definition) => ({ title: `${name}: ${definition.name}`, source, definition })));
-  test.each(all)('$title', { timeout: 120_000 }, ({ source, definition }) => {
+  test.each(all)('$title', ({ source, definition }) => {
     for (const unroll of [0, 3, 4]) {
       const program = lowered(source, definition.name, unroll);
       for (const { what, sizes, args, size, large } of definition.cases) {

@@ -15,7 +15,7 @@ describe.each(codes)('%s', (code) => {
   const source = exampleSource(message);
   const checked = (): ReturnType<typeof check> => check(source, exampleOptions(message));
 
-  test('its example gives it, and nothing of another kind', { timeout: 20_000 }, () => {
+  test('its example gives it, and nothing of another kind', () => {
     const { diagnostics } = checked();
     const own = diagnostics.filter((diagnostic) => diagnostic.code === code);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
@@ -32,7 +32,7 @@ describe.each(codes)('%s', (code) => {
     expect([...errors]).toEqual(message.severity === 'error' ? [code] : []);
   });
 
-  test('every placeholder is filled', { timeout: 20_000 }, () => {
+  test('every placeholder is filled', () => {
     const { diagnostics } = checked();
     const written = diagnostics.filter((diagnostic) => diagnostic.code === code).map((diagnostic) => diagnostic.message);
     const pattern = new RegExp(

@@ -9,42 +9,32 @@ import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
 import { errorsOf, expectSameBits } from './array-laws.ts';
 import { subjectOf } from './array-ways.ts';
+import { fuzzLimits, fuzzSeed } from './fuzz-limits.ts';
 import { answerOf, expectFewRefused, expectProgram, noCounts, refusalOf, sizesFor, sizings } from './random-arrays-laws.ts';
 import { argumentsAt, randomArrayProgram } from './random-arrays-source.ts';
 import { damagedSource } from './random-arrays-damage.ts';
 import { expectSecondOrder } from './random-arrays-second.ts';
 import { sameTree } from './same-tree.ts';
 
-const seconds = process.env['FUZZ_SECONDS'] === undefined ? null : Number(process.env['FUZZ_SECONDS']);
-const seed = process.env['FUZZ_SEED'] === undefined ? 20_260_102 : Number(process.env['FUZZ_SEED']);
-/** No clock decides what `npm test` looks at, nor whether it passes. */
-const timeout = seconds === null ? 3_600_000 : seconds * 6000 + 60_000;
-
-type Limits = { readonly seed: number; readonly numRuns: number; readonly endOnFailure: boolean; readonly interruptAfterTimeLimit?: number };
-
-function limits(programs: number, share = 1): Limits {
-  // To find a smaller program takes as long as it is given: only `npm run fuzz` does.
-  if (seconds === null) return { seed, numRuns: programs, endOnFailure: true };
-  return { seed, numRuns: 10_000_000, endOnFailure: false, interruptAfterTimeLimit: seconds * 1000 * share };
-}
+const seed = fuzzSeed(20_260_102);
 
 const programs = fc.array(fc.nat(2 ** 31 - 1), { minLength: 0, maxLength: 320, size: 'max' }).map(randomArrayProgram);
 const runs = fc.record({ program: programs, salt: fc.nat(1_000_000) });
 
-test('value and gradient in every function, under every option', { timeout }, () => {
+test('value and gradient in every function, under every option', () => {
   const counts = noCounts();
   fc.assert(
     fc.property(runs, ({ program, salt }) => {
       expectProgram(program, salt, counts);
     }),
-    limits(40),
+    fuzzLimits(seed, 40),
   );
   console.log(`${counts.compared} random array programs and sizes (seed ${seed}); left out: ${JSON.stringify(counts.left)}`);
   expect(counts.compared).toBeGreaterThan(100);
   expectFewRefused(counts);
 });
 
-test('checkpoints: the same bits', { timeout }, () => {
+test('checkpoints: the same bits', () => {
   let compared = 0;
   fc.assert(
     fc.property(runs, ({ program, salt }) => {
@@ -58,13 +48,13 @@ test('checkpoints: the same bits', { timeout }, () => {
         compared++;
       }
     }),
-    limits(80),
+    fuzzLimits(seed, 80),
   );
   console.log(`${compared} random array programs and sizes with checkpoints (seed ${seed})`);
   expect(compared).toBeGreaterThan(20);
 });
 
-test('the form: evaluator and second order', { timeout }, () => {
+test('the form: evaluator and second order', () => {
   let compared = 0;
   fc.assert(
     fc.property(runs, ({ program, salt }) => {
@@ -75,13 +65,13 @@ test('the form: evaluator and second order', { timeout }, () => {
       expectSecondOrder(program.source, args, oracle);
       compared++;
     }),
-    limits(60, 0.5),
+    fuzzLimits(seed, 60, 0.5),
   );
   console.log(`${compared} random array programs differentiated twice (seed ${seed})`);
   expect(compared).toBeGreaterThan(5);
 });
 
-test('what is printed parses back to the same tree', { timeout }, () => {
+test('what is printed parses back to the same tree', () => {
   fc.assert(
     fc.property(programs, ({ source }) => {
       const { file, diagnostics } = parse(source);
@@ -90,27 +80,27 @@ test('what is printed parses back to the same tree', { timeout }, () => {
       expect(again.diagnostics).toEqual([]);
       expect(sameTree(again.file, file)).toBe(true);
     }),
-    limits(300, 0.1),
+    fuzzLimits(seed, 300, 0.1),
   );
 });
 
-test('compiled twice: the same bytes', { timeout }, async () => {
+test('compiled twice: the same bytes', async () => {
   await fc.assert(
     fc.asyncProperty(programs, async ({ source }) => {
       if (errorsOf(source).length > 0) return;
       expect((await compile(source)).code).toBe((await compile(source)).code);
     }),
-    limits(15, 0.1),
+    fuzzLimits(seed, 15, 0.1),
   );
 });
 
-test('what is damaged is refused, or compiles', { timeout }, () => {
+test('what is damaged is refused, or compiles', () => {
   const tape = fc.array(fc.nat(2 ** 31 - 1), { minLength: 0, maxLength: 320, size: 'max' });
   fc.assert(
     fc.property(tape, fc.array(fc.nat(2 ** 31 - 1), { minLength: 1, maxLength: 3 }), (numbers, changes) => {
       // Whatever it is: a message, and never a crash.
       expect(() => check(damagedSource(numbers, changes))).not.toThrow();
     }),
-    limits(200, 0.2),
+    fuzzLimits(seed, 200, 0.2),
   );
 });

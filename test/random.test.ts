@@ -9,17 +9,16 @@ import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
 import { activeParameters, callEvaluator, callGrad, callPacked, callSplit, callValue, compileFunction, flatten, sameBits, sameNumbers, type Answer, type Compiled } from './call-function.ts';
 import { evaluateDual, lift, scalar, type DualValue } from './dual.ts';
+import { fuzzLimits, fuzzSeed } from './fuzz-limits.ts';
 import { sameTree } from './same-tree.ts';
 import { randomProgram, type RandomProgram } from './random-source.ts';
 import type { Value } from '../src/compile.ts';
 
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 7);
-const seed = process.env['FUZZ_SEED'] === undefined ? 20_260_101 : Number(process.env['FUZZ_SEED']);
-const limits = { seed, numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, endOnFailure: false, verbose: 0 } as const;
+const seed = fuzzSeed(20_260_101);
 
 const programs = fc.array(fc.nat(2 ** 31 - 1), { minLength: 0, maxLength: 240, size: 'max' }).map(randomProgram);
 
-test('value and gradient', { timeout: seconds * 3000 + 20_000 }, () => {
+test('value and gradient', () => {
   let compared = 0;
   let differenced = 0;
   fc.assert(
@@ -36,14 +35,14 @@ test('value and gradient', { timeout: seconds * 3000 + 20_000 }, () => {
       compared++;
       if (agreesWithDifferences(compiled, program, answer)) differenced++;
     }),
-    limits,
+    fuzzLimits(seed, 300),
   );
   console.log(`${compared} random programs, ${differenced} of them also against central differences (seed ${seed})`);
   expect(compared).toBeGreaterThan(20);
   expect(differenced).toBeGreaterThan(compared / 4);
 });
 
-test('what is printed parses back to the same tree', { timeout: seconds * 3000 + 20_000 }, () => {
+test('what is printed parses back to the same tree', () => {
   fc.assert(
     fc.property(programs, ({ source }) => {
       const { file, diagnostics } = parse(source);
@@ -53,11 +52,11 @@ test('what is printed parses back to the same tree', { timeout: seconds * 3000 +
       expect(sameTree(again.file, file)).toBe(true);
       expect(printFile(again.file)).toBe(printFile(file));
     }),
-    { ...limits, interruptAfterTimeLimit: seconds * 300 },
+    fuzzLimits(seed, 1500, 0.3),
   );
 });
 
-test('compiled twice: the same bytes', { timeout: seconds * 3000 + 20_000 }, async () => {
+test('compiled twice: the same bytes', async () => {
   await fc.assert(
     fc.asyncProperty(programs, async ({ source }) => {
       const first = await compile(source);
@@ -65,7 +64,7 @@ test('compiled twice: the same bytes', { timeout: seconds * 3000 + 20_000 }, asy
       expect(second.code).toBe(first.code);
       expect(check(source).diagnostics).toEqual(first.diagnostics);
     }),
-    { ...limits, interruptAfterTimeLimit: seconds * 500 },
+    fuzzLimits(seed, 40, 0.5),
   );
 });
 

@@ -35,7 +35,8 @@ export function runGradc(
     input: more.input ?? '',
     env: { ...plainEnvironment(), ...more.env },
     encoding: 'utf8',
-    timeout: 60_000,
+    // Only what hangs meets it.
+    timeout: 600_000,
   });
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
 }

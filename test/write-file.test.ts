@@ -3,11 +3,20 @@
 import { mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { writeIfChanged } from '../src/cli/write-file.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 // The name is random; here somebody has guessed it.
-vi.mock('node:crypto', () => ({ randomBytes: () => Buffer.from('000000000000', 'hex') }));
+let writeIfChanged: (typeof import('../src/cli/write-file.ts'))['writeIfChanged'];
+// Other files of this process have loaded it, and load it again.
+beforeAll(async () => {
+  vi.resetModules();
+  vi.doMock('node:crypto', () => ({ randomBytes: () => Buffer.from('000000000000', 'hex') }));
+  ({ writeIfChanged } = await import('../src/cli/write-file.ts'));
+});
+afterAll(() => {
+  vi.doUnmock('node:crypto');
+  vi.resetModules();
+});
 
 test.each([
   ['a file', (path: string, victim: string): void => {

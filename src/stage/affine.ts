@@ -13,23 +13,25 @@ function sameAtom(a: Term['of'], b: Term['of']): boolean {
 /** a + factor * b, each atom once. */
 export function addScaled(a: Index, factor: number, b: Index): Index {
   const terms: Term[] = [];
-  let isZero = false;
-  const add = (by: number, of: Term['of']): void => {
-    for (let i = 0; i < terms.length; i += 1) {
-      const before = terms[i] as Term;
-      if (before.of !== of && !sameAtom(before.of, of)) continue;
-      const sum = before.factor + by;
-      terms[i] = { factor: sum, of };
-      isZero ||= sum === 0;
-      return;
-    }
-    terms.push({ factor: by, of });
-    isZero ||= by === 0;
-  };
-  // This is asked more often than anything else.
-  for (const { factor: by, of } of a.terms) add(by, of);
-  for (const { factor: by, of } of b.terms) add(factor * by, of);
-  return { offset: a.offset + factor * b.offset, terms: isZero ? terms.filter((term) => term.factor !== 0) : terms };
+  for (const { factor: own, of } of a.terms) addTerm(terms, own, of);
+  for (const { factor: own, of } of b.terms) addTerm(terms, factor * own, of);
+  return { offset: a.offset + factor * b.offset, terms: withoutZeros(terms) };
+}
+
+/** In place: this is what bounds are made of, and they are asked for more often than anything else. */
+function addTerm(terms: Term[], factor: number, of: Term['of']): void {
+  for (let i = 0; i < terms.length; i++) {
+    const before = terms[i] as Term;
+    if (!sameAtom(before.of, of)) continue;
+    terms[i] = { factor: before.factor + factor, of: before.of };
+    return;
+  }
+  terms.push({ factor, of });
+}
+
+function withoutZeros(terms: Term[]): Term[] {
+  for (const { factor } of terms) if (factor === 0) return terms.filter((term) => term.factor !== 0);
+  return terms;
 }
 
 /** The number that an expression is, or null. */
@@ -55,25 +57,47 @@ export function upperBound(index: Index): number | null {
 }
 
 export function lowerBound(index: Index): number | null {
-  return boundOf(index, -1);
+  const upper = boundOf(index, -1);
+  return upper === null ? null : -upper;
+}
+
+/** The upper bound of an expression times a sign. */
+function boundOf(index: Index, sign: 1 | -1): number | null {
+  let { offset, terms } = addScaled(nothing, sign, index) as { offset: number; terms: Term[] };
+  // An index is replaced by an end of its range, innermost first: the ends use outer indices only.
+  for (;;) {
+    const at = innermost(terms);
+    if (at < 0) return terms.length === 0 ? offset : null;
+    const { factor, of } = terms[at] as { readonly factor: number; readonly of: Dim };
+    const end = factor > 0 ? of.to : of.from;
+    terms.splice(at, 1);
+    for (const term of end.terms) addTerm(terms, factor * term.factor, term.of);
+    terms = withoutZeros(terms);
+    offset += factor * (factor > 0 ? end.offset - 1 : end.offset);
+  }
 }
 
 const nothing: Index = { offset: 0, terms: [] };
 
-/** Where every index stands at the end of its range at which the expression is greatest (1) or least (-1). */
-function boundOf(index: Index, direction: 1 | -1): number | null {
-  let rest = index.terms.length < 2 ? index : addScaled(nothing, 1, index);
-  // An index is replaced by an end of its range, innermost first: the ends use outer indices only.
-  for (;;) {
-    const { offset, terms } = rest;
-    const inner = terms.find(({ of }) => of.kind === 'dim' && !terms.some((other) => other.of !== of && other.of.kind === 'dim' && dependsOn(other.of, of)));
-    if (inner?.of.kind !== 'dim') return terms.length === 0 ? offset : null;
-    const { factor, of } = inner;
-    const end = factor * direction > 0 ? { ...of.to, offset: of.to.offset - 1 } : of.from;
-    rest = addScaled({ offset, terms: terms.filter((term) => term !== inner) }, factor, end);
-  }
+/** Where the first index stands of which no range of the others makes use. */
+function innermost(terms: readonly Term[]): number {
+  return terms.findIndex(({ of }) => of.kind === 'dim' && !terms.some((other) => other.of.kind === 'dim' && other.of !== of && outerDims(other.of).has(of)));
 }
 
-function dependsOn(dim: Dim, on: Dim): boolean {
-  return [...dim.from.terms, ...dim.to.terms].some(({ of }) => of.kind === 'dim' && (of === on || dependsOn(of, on)));
+const outer = new WeakMap<Dim, ReadonlySet<Dim>>();
+
+/** The indices of which a range makes use, and of which theirs do. */
+function outerDims(dim: Dim): ReadonlySet<Dim> {
+  const known = outer.get(dim);
+  if (known !== undefined) return known;
+  const found = new Set<Dim>();
+  for (const end of [dim.from, dim.to]) {
+    for (const { of } of end.terms) {
+      if (of.kind !== 'dim') continue;
+      found.add(of);
+      for (const one of outerDims(of)) found.add(one);
+    }
+  }
+  outer.set(dim, found);
+  return found;
 }

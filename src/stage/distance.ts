@@ -111,7 +111,7 @@ function least(index: Index, facts: readonly Index[], more: number): number {
   if (more === 0 || facts.length === 0) return best;
   const near = atomsNear(index);
   for (const fact of facts) {
-    if (!fact.terms.some(({ of }) => near.some((atom) => isSameAtom(atom, of)))) continue;
+    if (!fact.terms.some(({ of }) => near.has(keyOf(of)))) continue;
     const shared = shares(index, fact);
     // What only the range of an index has in common with a fact shows once the range is taken.
     for (const times of shared.length > 0 ? shared : [1]) best = Math.max(best, least(addScaled(index, -times, fact), facts, more - 1));
@@ -119,12 +119,19 @@ function least(index: Index, facts: readonly Index[], more: number): number {
   return best;
 }
 
+/** What equal atoms share, and no others. */
+function keyOf(of: Atom): unknown {
+  if (of.kind === 'dim') return of;
+  return of.kind === 'size' ? of.name : of.ref;
+}
+
 /** What an expression is made of, and what the ranges of its indices are. */
-function atomsNear({ terms }: Index): readonly Atom[] {
-  const found: Atom[] = [];
+function atomsNear({ terms }: Index): ReadonlySet<unknown> {
+  const found = new Set<unknown>();
   const add = (of: Atom): void => {
-    if (found.some((atom) => isSameAtom(atom, of))) return;
-    found.push(of);
+    const key = keyOf(of);
+    if (found.has(key)) return;
+    found.add(key);
     if (of.kind === 'dim') for (const end of [of.from, of.to]) for (const term of end.terms) add(term.of);
   };
   for (const { of } of terms) add(of);

@@ -6,7 +6,8 @@ import type { Guard, Part, Ref, StageTable } from './form.ts';
 
 /** Whether `weaker` holds wherever `guard` does. */
 export function implies(table: StageTable, guard: Guard, weaker: Guard): boolean {
-  if (weaker.length === 0) return true;
+  // Most guards go on from the weaker one.
+  if (commonLength(guard, weaker) === weaker.length) return true;
   return follows(table, guard, weaker, mostSplits);
 }
 
