@@ -39,28 +39,28 @@ export function meetingOf(write: Access, use: Access, table: StageTable): Meetin
   });
   const facts = [...use.facts, ...write.facts.map(elsewhere.index)];
   if (plain.some((zero) => leastOf(zero, facts) > 0 || mostOf(zero, facts) < 0)) return null;
-  if (zeros.length > 1 && facts.length > 0 && isContradiction(zeros, facts)) return null;
+  if (zeros.length > 1 && isContradiction(zeros, facts)) return null;
   return { there: elsewhere.dim, zeros, facts };
 }
 
 /** Whether all axes together cannot be: `[i, i]` is written, `[i, t]` used, and `t` is less than `i`. Each takes one index away. */
 function isContradiction(zeros: readonly Index[], facts: readonly Index[]): boolean {
-  let known = facts;
-  for (let [open, left] = [[...zeros], zeros.length]; left > 0; left -= 1) {
-    const zero = open.shift() as Index;
+  const gone: { readonly dim: Dim; readonly factor: number; readonly zero: Index }[] = [];
+  // What stands for an index that is gone may use others that went later.
+  const reduced = (index: Index): Index =>
+    gone.reduce((rest, { dim, factor, zero }) => {
+      const own = rest.terms.find(({ of }) => of === dim);
+      return own === undefined ? rest : addScaled(rest, -own.factor / factor, zero);
+    }, index);
+  for (const one of zeros) {
+    const zero = reduced(one);
+    if (zero.terms.length === 0 && zero.offset !== 0) return true;
     const term = zero.terms.find(({ factor, of }) => of.kind === 'dim' && Math.abs(factor) === 1);
-    if (term?.of.kind !== 'dim') continue;
-    const dim = term.of;
-    const without = (index: Index): Index => {
-      const own = index.terms.find(({ of }) => of === dim);
-      return own === undefined ? index : addScaled(index, -own.factor / term.factor, zero);
-    };
-    const range = [addScaled(atomIndex(dim), -1, dim.from), addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, atomIndex(dim))];
-    known = [...known, ...range].map(without);
-    open = open.map(without);
-    if (open.some(({ offset, terms }) => terms.length === 0 && offset !== 0)) return true;
+    if (term?.of.kind === 'dim') gone.push({ dim: term.of, factor: term.factor, zero });
   }
-  return known.some((fact) => -least(addScaled({ offset: 0, terms: [] }, -1, fact), known, 1) < -almost);
+  const ranges = gone.flatMap(({ dim }) => [addScaled(atomIndex(dim), -1, dim.from), addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, atomIndex(dim))]);
+  const known = [...facts, ...ranges].map(reduced);
+  return known.some((fact) => mostOf(fact, known) < 0);
 }
 
 /** From an index of the iteration that writes to one of the iteration that uses; null if the two can never be. */

@@ -42,10 +42,17 @@ function faultsOfOrder(asking: Asking, writes: readonly StepAccess[], uses: read
   const faults: string[] = [];
   for (const use of uses) {
     for (const write of writes) {
-      if (!comesBefore(write, use, asking)) faults.push(`${use.stage.name} is used by ${nameOf(use.placed)} before it is ${write.kind === 'start' ? 'started' : 'written'}, or after others took its place`);
+      if (!isOverwrittenLater(write, use, asking) && !comesBefore(write, use, asking)) faults.push(`${use.stage.name} is used by ${nameOf(use.placed)} before it is ${write.kind === 'start' ? 'started' : 'written'}, or after others took its place`);
     }
   }
   return faults;
+}
+
+/** What is used before the segments is what the place begins with: they put other rows there. */
+function isOverwrittenLater(write: StepAccess, use: StepAccess, { within }: Asking): boolean {
+  const [from, to] = [write.placed, use.placed];
+  const inSegments = (placed: Placed): boolean => placed.path.some(({ node }) => node.kind === 'segments');
+  return within === 'next segment' && inSegments(from) && !inSegments(to) && (to.places[0] ?? 0) < (from.places[0] ?? 0);
 }
 
 /** 5: every position lies on its axis, where that took the place of another one. */
