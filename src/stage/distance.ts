@@ -58,9 +58,20 @@ function isContradiction(zeros: readonly Index[], facts: readonly Index[]): bool
     const term = zero.terms.find(({ factor, of }) => of.kind === 'dim' && Math.abs(factor) === 1);
     if (term?.of.kind === 'dim') gone.push({ dim: term.of, factor: term.factor, zero });
   }
-  const ranges = gone.flatMap(({ dim }) => [addScaled(atomIndex(dim), -1, dim.from), addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, atomIndex(dim))]);
-  const known = [...facts, ...ranges].map(reduced);
+  const dims = dimsNear(zeros);
+  // Ranges that use no other index say nothing together.
+  if (facts.length === 0 && [...dims].every((dim) => dimsOfBounds(dim).length === 0) && gone.length < 2) return false;
+  const ranges = [...dims].flatMap((dim) => [addScaled(atomIndex(dim), -1, dim.from), addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, atomIndex(dim))]);
+  // What ranges say by themselves is no news.
+  const known = [...facts, ...ranges].map(reduced).filter((fact) => (lowerBound(fact) ?? -1) < 0);
   return known.some((fact) => mostOf(fact, known) < 0);
+}
+
+/** The indices in some expressions, and those that their ranges use. */
+function dimsNear(indices: readonly Index[]): ReadonlySet<Dim> {
+  const found = new Set<Dim>(indices.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : []))));
+  for (const dim of found) for (const outer of dimsOfBounds(dim)) found.add(outer);
+  return found;
 }
 
 /** From an index of the iteration that writes to one of the iteration that uses; null if the two can never be. */

@@ -9,7 +9,7 @@ import { commonDepth, indexAt, type Around, type Placed } from './places-of-step
 import type { StepAccess, StepAccesses } from './step-accesses.ts';
 import { comesBefore, type Asking } from './step-order.ts';
 import type { Schedule } from './tree.ts';
-import { faultsOfRowStarts, faultsOfStarts } from './verify-starts.ts';
+import { faultsOfRowStarts, faultsOfStarts, puts } from './verify-starts.ts';
 
 export type Asked = { readonly schedule: Schedule; readonly known: Known; readonly accesses: StepAccesses };
 
@@ -28,7 +28,12 @@ export function faultsOfPlace(asked: Asked, ref: Ref): readonly string[] {
   if (origin === undefined) return [...faultsOfStarts(sum, table), ...order];
   const copies = new Set(writes.filter((write) => isCopy(asked, write, origin.of)));
   const segments = origin.as === 'rows' ? faultsOfSegments(stage, [...started, ...writes, ...uses]) : [];
-  return [...faultsOfRowStarts(sum, copies, { table, depth: 0, within }, table), ...order, ...faultsOfRoom(asked, stage, origin.of, [...writes, ...uses]), ...segments];
+  return [...faultsOfRowStarts({ ...sum, copies, isAddedTo: isAddedTo(asked, origin.of) }, { table, depth: 0, within }), ...order, ...faultsOfRoom(asked, stage, origin.of, [...writes, ...uses]), ...segments];
+}
+
+/** Whether anything is added to rows of a stage, in whichever array they are. */
+function isAddedTo({ schedule, accesses }: Asked, of: Ref): boolean {
+  return [...(schedule.origins ?? [])].some(([ref, origin]) => origin.of === of && (accesses.writes.get(ref) ?? []).some((write) => !puts(write)));
 }
 
 /** Whether a step takes an element from one array of rows to another one. */

@@ -19,6 +19,9 @@ export type Sum = {
   readonly dropped: ReadonlySet<number>;
 };
 
+/** `copies`: what takes rows from one array to another. `isAddedTo`: whether they are added to anywhere. */
+export type RowSum = Sum & { readonly copies: ReadonlySet<StepAccess>; readonly isAddedTo: boolean };
+
 export function faultsOfStarts(sum: Sum, table: StageTable): readonly string[] {
   const { stage: { op, name }, starts, writes } = sum;
   if (op.kind !== 'accumulate' || op.how === 'only') return starts.length > 0 ? [`${name} is started and is no sum`] : [];
@@ -38,13 +41,13 @@ export function faultsOfStarts(sum: Sum, table: StageTable): readonly string[] {
  * The same for rows of checkpoints, which `copies` take from one array of them to the other: what is added to was started,
  * or put there, before that, and before rows are loaded; what was started is not put there by a part.
  */
-export function faultsOfRowStarts(sum: Sum, copies: ReadonlySet<StepAccess>, asking: Asking, table: StageTable): readonly string[] {
-  const { stage: { op, name }, starts, writes } = sum;
+export function faultsOfRowStarts(sum: RowSum, asking: Asking): readonly string[] {
+  const { stage: { op, name }, starts, writes, copies, isAddedTo } = sum;
   if (op.kind !== 'accumulate' || op.how === 'only') return starts.length > 0 ? [`${name} is started and is no sum`] : [];
   const [putting, adding] = [writes.filter((write) => puts(write) && !copies.has(write)), writes.filter((write) => !puts(write))];
-  const faults: string[] = starts.flatMap((start) => faultsOfStart(sum, start, table));
-  // What the first segment loads was there before it.
-  const isNeeded = adding.length > 0 || asking.within === 'next segment';
+  const faults: string[] = starts.flatMap((start) => faultsOfStart(sum, start, asking.table));
+  // What the first segment loads, and adds to, was there before it.
+  const isNeeded = adding.length > 0 || (isAddedTo && asking.within === 'next segment');
   if (isNeeded && starts.length + putting.length === 0) faults.push(`${name} never starts`);
   if (starts.length > 1 || (starts.length > 0 && putting.length > 0)) faults.push(`${name} starts twice`);
   if ([...copies].some((copy) => !puts(copy))) faults.push(`${name} has rows that are added where they are handed on`);
@@ -55,7 +58,7 @@ export function faultsOfRowStarts(sum: Sum, copies: ReadonlySet<StepAccess>, ask
   return faults;
 }
 
-function puts({ placed: { what } }: StepAccess): boolean {
+export function puts({ placed: { what } }: StepAccess): boolean {
   return what.kind === 'step' && what.step.kind === 'combine' && what.step.assigns;
 }
 
