@@ -7,6 +7,7 @@ import { cachedStages, neededByBackward } from '../passes/cached.ts';
 import type { Written } from '../passes/written.ts';
 import type { Ref, Stage } from '../stage/form.ts';
 import { notationOf, type Notation } from '../stage/notation.ts';
+import { withoutUnused } from './arrays/unused.ts';
 import { writeBackward } from './backward.ts';
 import { append, noteUses } from './blocks.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
@@ -115,7 +116,8 @@ function valueFunction(plan: Plan): Declaration {
   writeResults(writer);
   const end = returned(plan, writer);
   const parameters = [...parametersOf(plan, all), ...outParameter(plan)];
-  return fn(plan, '', parameters, resultTypeText(plan), [...lengthChecks(plan, all), ...statements(writer), ...end]);
+  // What only slopes use is none of the value's.
+  return fn(plan, '', parameters, resultTypeText(plan), withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]));
 }
 
 function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
@@ -136,7 +138,7 @@ function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   }
   const end = returned(plan, writer);
   const parameters = [...parametersOf(plan, all), parameter(cache, `${plan.type}Cache`), ...outParameter(plan)];
-  return fn(plan, 'Forward', parameters, resultTypeText(plan), [...lengthChecks(plan, all), ...statements(writer), ...end]);
+  return fn(plan, 'Forward', parameters, resultTypeText(plan), withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]));
 }
 
 function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {

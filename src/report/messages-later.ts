@@ -75,7 +75,7 @@ export const laterMessages = {
     severity: 'error',
     text: "'{name}' has loops and {count} stages with its gradient, over the limit of {limit}",
     help: 'To put the steps of loops in order takes the square of their number. Write what repeats itself as an index, or split the definition.',
-    example: { head: 'f(v: [n]) = sum(', repeat: 'softmax(', times: 300, tail: `v${')'.repeat(300)})` },
+    example: `f(v: [n], w: [n]) = ${Array.from({ length: 300 }, (_, i) => `sum(exp(${String(i)} * v) * w)`).join(' * ')}`,
   },
   GR5013: {
     severity: 'error',
