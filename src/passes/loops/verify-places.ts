@@ -24,7 +24,7 @@ export function faultsOfPlace(asked: Asked, ref: Ref): readonly string[] {
   const origin = schedule.origins?.get(ref);
   const within = origin?.as === 'rows' ? 'segment' : origin?.as === 'carried' ? 'next segment' : 'anywhere';
   const order = faultsOfOrder({ table, depth: cell.depth, within }, [...started, ...writes], uses);
-  const sum = { stage, starts: started, writes, uses, dropped: new Set(cell.dropped.keys()) };
+  const sum = { stage, starts: started, writes, uses, dropped: new Set(cell.dropped.keys()), isRenewed: schedule.origins !== undefined };
   if (origin === undefined) return [...faultsOfStarts(sum, table), ...order];
   const copies = new Set(writes.filter((write) => isCopy(asked, write, origin.of)));
   const segments = origin.as === 'rows' ? faultsOfSegments(stage, [...started, ...writes, ...uses]) : [];

@@ -17,6 +17,8 @@ export type Sum = {
   readonly uses: readonly StepAccess[];
   /** Axes on which loops around stand at the one position that there is. */
   readonly dropped: ReadonlySet<number>;
+  /** Whether steps were renewed for checkpoints: which elements they reach, and when, was asked before that. */
+  readonly isRenewed: boolean;
 };
 
 /** `copies`: what takes rows from one array to another. `isAddedTo`: whether they are added to anywhere. */
@@ -30,7 +32,7 @@ export function faultsOfStarts(sum: Sum, table: StageTable): readonly string[] {
   if (starts.length + putting.length === 0) faults.push(`${name} never starts`);
   if (starts.length > 1 || (starts.length > 0 && putting.length > 0)) faults.push(`${name} starts twice`);
   for (const start of starts) faults.push(...faultsOfStart(sum, start, table));
-  if (putting.length > 0 && !reachAll(sum, putting)) faults.push(`${name} has elements that nothing puts there`);
+  if (!sum.isRenewed && putting.length > 0 && !reachAll(sum, putting)) faults.push(`${name} has elements that nothing puts there`);
   for (const first of [...starts, ...putting]) {
     for (const write of adding) if (!comesBefore(first, write, { table, depth: 0, within: 'anywhere' })) faults.push(`${name} is added to before it starts`);
   }
@@ -63,14 +65,14 @@ export function puts({ placed: { what } }: StepAccess): boolean {
 }
 
 /** Each loop around it stands on an axis of its own, all other axes are set at once, and nothing is reached without it. */
-function faultsOfStart({ stage: { name }, writes, uses }: Sum, start: StepAccess, table: StageTable): readonly string[] {
+function faultsOfStart({ stage: { name }, writes, uses, isRenewed }: Sum, start: StepAccess, table: StageTable): readonly string[] {
   const faults: string[] = [];
   const around = indicesOf(start.placed.path);
   const taken = start.at.flatMap((index) => index?.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : [])) ?? []);
   if (around.some((dim) => !taken.includes(dim))) faults.push(`${name} is started again in a loop`);
   if (taken.some((dim) => !around.includes(dim))) faults.push(`${name} is started for some of its elements only`);
   const conditions = conditionsOf(start.placed.path);
-  const isMissed = [...writes, ...uses].some(({ placed }) => !implies(table, conditionsOf(placed.path), conditions));
+  const isMissed = !isRenewed && [...writes, ...uses].some(({ placed }) => !implies(table, conditionsOf(placed.path), conditions));
   if (isMissed) faults.push(`${name} is not always started`);
   return faults;
 }
