@@ -43,6 +43,7 @@ const rows: readonly Program[] = [
   ['the first element from all others', 'f(v: [n]) {\n  U[0] = sum(i in 0..n-1: U[i+1])\n  U[i in 1..n] = v[i]\n  sum(U)\n}', { v: x3 }],
   ['this row below, the one before above', 'f(v: [n], s: int) {\n  S[0, j in 0..n] = v[j]\n  S[k in 1..s, i in 0..n] = sum(j in 0..n: if(j < i, S[k, j], S[k-1, j])) / 4\n  sum(S)\n}', { v: x3, s: 3 }],
   ['this row above, downwards, by a condition of two', 'f(v: [n], x, s: int) {\n  S[0, j in 0..n] = v[j]\n  S[k in 1..s, i in 0..n] = sum(j in 0..n: if(j >= i+1 and v[j] > 0, S[k, j], x)) / 4\n  sum(S)\n}', { v: x3, x: 0.7, s: 3 }],
+  ['a result that the backward pass computes again', 'f(v: [n], x: [n]) {\n  h[t in 0..n] = if(t == 0, -v[0], tanh(0.5 * h[t-1] + v[t]))\n  {a: if(h > 0.5, x, h) @ v, b: tanh(x)}\n}', { v: x3, x: [0.3, 0.6, -0.2] }],
   ['half of the way back', 'f(v: [n]) {\n  T[0, i] = v[i]\n  T[k in 1..9, i in 0..n] = tanh(T[k div 2, 0])\n  sum(T)\n}', { v: x3 }],
 ];
 

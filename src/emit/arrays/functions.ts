@@ -76,13 +76,18 @@ function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
 }
 
 /** Arrays of the cache, as long as they have to be now. The cache itself has them only when nothing can be refused any more. */
-function fittedFields({ names: { cache }, runtime }: ArrayPlan, fields: readonly Field[]): readonly Statement[] {
-  return fields.map((field): Statement => ({ kind: 'const', name: field.name, value: { kind: 'call', callee: runtime.of('fitted'), args: [{ kind: 'text', value: `cache.${field.name}` }, name(`${cache}.${field.name}`), field.length] } }));
+function fittedFields({ names: { cache }, runtime }: ArrayPlan, fields: readonly Field[], nameOf: NameOf = ownName): readonly Statement[] {
+  return fields.map((field): Statement => ({ kind: 'const', name: nameOf(field), value: { kind: 'call', callee: runtime.of('fitted'), args: [{ kind: 'text', value: `cache.${field.name}` }, name(`${cache}.${field.name}`), field.length] } }));
 }
 
-function keepFields({ names: { cache } }: ArrayPlan, fields: readonly Field[]): readonly Statement[] {
-  return fields.map((field) => assign(name(`${cache}.${field.name}`), name(field.name)));
+function keepFields({ names: { cache } }: ArrayPlan, fields: readonly Field[], nameOf: NameOf = ownName): readonly Statement[] {
+  return fields.map((field) => assign(name(`${cache}.${field.name}`), name(nameOf(field))));
 }
+
+/** The variable of a field. */
+type NameOf = (field: Field) => string;
+
+const ownName: NameOf = (field) => field.name;
 
 // Value and forward.
 
@@ -115,14 +120,18 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
   });
   const own = new Set(workspace.handedOn.map(({ name: variable }) => variable));
   const sizes = plan.keptSizes.filter((size) => !own.has(sizeField(plan, size))).map((size) => assign(name(`${cache}.${sizeField(plan, size)}`), sizeCode(plan)(size)));
+  // What the backward pass computes anew for itself may be called as a result is here.
+  const taken = new Set(results.before.flatMap((statement) => (statement.kind === 'const' ? [statement.name] : [])));
+  const variables = new Map(needed.filter((one) => taken.has(one.name)).map((one) => [one, plan.free(`${one.name}Again`)]));
+  const variableOf: NameOf = (one) => variables.get(one) ?? one.name;
   const body = [
     askObject(plan, 'cache', cache),
     ...enter(parts, definition.parameters, definition.sizes),
     ...results.before,
     ...openRecords(plan, pass, all),
     ...rangeChecks(parts, pass, at),
-    ...fittedFields(plan, needed),
-    ...keepFields(plan, needed),
+    ...fittedFields(plan, needed, variableOf),
+    ...keepFields(plan, needed, variableOf),
     ...loopsOf(parts, pass, at),
     ...sizes,
     ...kept,
