@@ -3,7 +3,7 @@
 
 import { equalIndices } from '../../stage/affine.ts';
 import { identityOf } from '../../stage/dims.ts';
-import { implies, sameGuard } from '../../stage/guard.ts';
+import { implies } from '../../stage/guard.ts';
 import type { Dim, Index, Part, Stage, StageTable } from '../../stage/form.ts';
 import { makeWhole, type Range } from './boxes.ts';
 import { conditionsOf, indicesOf } from './places-of-steps.ts';
@@ -32,7 +32,7 @@ export function faultsOfStarts(sum: Sum, table: StageTable): readonly string[] {
   if (starts.length + putting.length === 0) faults.push(`${name} never starts`);
   if (starts.length > 1 || (starts.length > 0 && putting.length > 0)) faults.push(`${name} starts twice`);
   for (const start of starts) faults.push(...faultsOfStart(sum, start, table));
-  if (!sum.isRenewed && putting.length > 0 && !reachAll(sum, putting)) faults.push(`${name} has elements that nothing puts there`);
+  if (!sum.isRenewed && putting.length > 0 && !reachAll(sum, putting, table)) faults.push(`${name} has elements that nothing puts there`);
   for (const first of [...starts, ...putting]) {
     for (const write of adding) if (!comesBefore(first, write, { table, depth: 0, within: 'anywhere' })) faults.push(`${name} is added to before it starts`);
   }
@@ -78,9 +78,9 @@ function faultsOfStart({ stage: { name }, writes, uses, isRenewed }: Sum, start:
 }
 
 /** Whether one part reaches every element once, or several do, each some of them. */
-function reachAll({ stage, dropped }: Sum, putting: readonly StepAccess[]): boolean {
+function reachAll({ stage, dropped }: Sum, putting: readonly StepAccess[], table: StageTable): boolean {
   const axes = [...stage.dims.entries()].filter(([axis]) => !dropped.has(axis));
-  const boxes = putting.map(({ placed: { what } }) => (what.kind === 'step' && what.step.kind === 'combine' ? boxOf(stage, what.step.part, axes, dropped) : null));
+  const boxes = putting.map(({ placed: { what } }) => (what.kind === 'step' && what.step.kind === 'combine' ? boxOf(stage, what.step.part, axes, { dropped, table }) : null));
   if (!boxes.every((box) => box !== null)) return false;
   const dims = axes.map(([, dim]) => dim);
   const [first] = boxes;
@@ -89,8 +89,11 @@ function reachAll({ stage, dropped }: Sum, putting: readonly StepAccess[]): bool
 }
 
 /** The positions on each axis that a part reaches, each element once; null where that is not known. */
-function boxOf(stage: Stage, part: Part, axes: readonly (readonly [number, Dim])[], dropped: ReadonlySet<number>): readonly Range[] | null {
-  if (!sameGuard(part.guard, stage.guard)) return null;
+type Standing = { readonly dropped: ReadonlySet<number>; readonly table: StageTable };
+
+function boxOf(stage: Stage, part: Part, axes: readonly (readonly [number, Dim])[], { dropped, table }: Standing): readonly Range[] | null {
+  // Conditions may be asked in any order: `if a, if b` puts what `if b, if a` reads.
+  if (!implies(table, stage.guard, part.guard)) return null;
   const alone = (index: Index | undefined): Dim | null => part.dims.find((dim) => index !== undefined && equalIndices(index, identityOf([dim])[0] as Index)) ?? null;
   const standing = [...dropped].flatMap((axis) => part.at[axis]?.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : [])) ?? []);
   const along = axes.map(([axis]) => alone(part.at[axis]));
