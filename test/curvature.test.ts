@@ -5,10 +5,10 @@ import { curvatureOf, type ProgramCurvature } from '../src/analyse/curvature.ts'
 import { gateInterval, type Interval } from '../src/analyse/interval.ts';
 import { checkFile } from '../src/check/file.ts';
 import { gates } from '../src/gates/table.ts';
-import { evaluate } from '../src/stage/evaluate.ts';
-import { applyGate, numbers } from '../src/stage/formula.ts';
-import type { Program } from '../src/stage/form.ts';
-import { lowerFile } from '../src/stage/lower.ts';
+import { evaluate } from '../src/form/evaluate.ts';
+import { applyGate, numbers } from '../src/lower/formula.ts';
+import type { Program } from '../src/form/form.ts';
+import { lowerFile } from '../src/lower/lower.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { randomNumbers, samplePoints } from './gate-samples.ts';
 

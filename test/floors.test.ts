@@ -18,16 +18,16 @@ const floors = [
   'generated/cst-types.ts',
   'src/syntax/',
   'src/check/',
-  'src/stage/',
+  'src/form/',
+  'src/lower/',
   'src/passes/',
   'src/analyse/',
+  'src/schedule/',
   'src/emit/',
   'src/options.ts',
   'src/compile.ts',
   'src/index.ts',
   'src/cli/',
-  'src/plugin/',
-  'src/web/',
 ];
 
 /** Where an outside package may be named. */

@@ -1,6 +1,6 @@
 // What a program of form-cases.ts, form-folds.ts or form-recurrences.ts comes with, and the words that their plain loops are written in.
 
-import type { Program } from '../src/stage/form.ts';
+import type { Program } from '../src/form/form.ts';
 
 /** Arguments by parameter: a number, or the elements row-major. */
 export type Values = { readonly [parameter: string]: number | readonly number[] };

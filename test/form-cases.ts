@@ -1,6 +1,6 @@
 // The programs that prove the form: each built by hand, beside the plain loop that says what it means.
 
-import type { Ref } from '../src/stage/form.ts';
+import type { Ref } from '../src/form/form.ts';
 import { at, range, sum, type Case } from './form-case.ts';
 import { folds } from './form-folds.ts';
 import { byHand, difference, dim, index, plus, scaled, size, whole, type Hand } from './form-programs.ts';

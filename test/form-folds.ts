@@ -1,6 +1,6 @@
 // Folds by max, min and prod, built by hand: of rows and of all, of nothing, with zeros, over triangles.
 
-import type { Program } from '../src/stage/form.ts';
+import type { Program } from '../src/form/form.ts';
 import { at, range, sum, type Case } from './form-case.ts';
 import { byHand, dim, plus, size } from './form-programs.ts';
 

@@ -3,9 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { reverse } from '../src/passes/adjoint.ts';
 import { mergeDims } from '../src/passes/merge-dims.ts';
-import type { Dim, Program, Stage } from '../src/stage/form.ts';
-import { prune } from '../src/stage/references.ts';
-import { faults } from '../src/stage/verify.ts';
+import type { Dim, Program, Stage } from '../src/form/form.ts';
+import { prune } from '../src/form/references.ts';
+import { faults } from '../src/form/verify.ts';
 import { cases } from './form-cases.ts';
 import { byHand, dim, plus, size, whole } from './form-programs.ts';
 

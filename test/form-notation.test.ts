@@ -5,10 +5,10 @@ import { reverse } from '../src/passes/adjoint.ts';
 import { mergeDims } from '../src/passes/merge-dims.ts';
 import { order } from '../src/passes/order.ts';
 import { sink } from '../src/passes/sink.ts';
-import { stageTable, type Program } from '../src/stage/form.ts';
-import { notationOf } from '../src/stage/notation.ts';
-import { indexText } from '../src/stage/notation-index.ts';
-import { prune } from '../src/stage/references.ts';
+import { stageTable, type Program } from '../src/form/form.ts';
+import { notationOf } from '../src/form/notation.ts';
+import { indexText } from '../src/form/notation-index.ts';
+import { prune } from '../src/form/references.ts';
 import { cases } from './form-cases.ts';
 import { byHand, difference, dim, index, plus, scaled, size, whole } from './form-programs.ts';
 

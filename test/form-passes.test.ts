@@ -6,10 +6,10 @@ import { mergeDims } from '../src/passes/merge-dims.ts';
 import { order } from '../src/passes/order.ts';
 import { passBuilder, stageQuotients } from '../src/passes/quotients.ts';
 import { sink } from '../src/passes/sink.ts';
-import type { Program } from '../src/stage/form.ts';
-import { prune } from '../src/stage/references.ts';
-import { rebuild } from '../src/stage/rebuild.ts';
-import { faults } from '../src/stage/verify.ts';
+import type { Program } from '../src/form/form.ts';
+import { prune } from '../src/form/references.ts';
+import { rebuild } from '../src/form/rebuild.ts';
+import { faults } from '../src/form/verify.ts';
 import { cases } from './form-cases.ts';
 import { directional, expectNear, gradientOf, plainValues, pointOf, sampler } from './form-values.ts';
 

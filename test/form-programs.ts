@@ -3,8 +3,8 @@
 
 import { nowhere } from '../src/base/span.ts';
 import { gateNamed } from '../src/gates/lookup.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../src/stage/dims.ts';
-import { always, type Check, type Dim, type Guard, type How, type Index, type Op, type Part, type Program, type Ref, type Role, type Size, type Stage } from '../src/stage/form.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../src/form/dims.ts';
+import { always, type Check, type Dim, type Guard, type How, type Index, type Op, type Part, type Program, type Ref, type Role, type Size, type Stage } from '../src/form/form.ts';
 
 /** A position: a number, an index, a size, or a sum of these. A whole-number stage is one through `whole`. */
 export type Position = number | Dim | Size | Index;

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { reverse, seedPath } from '../src/passes/adjoint.ts';
 import { order } from '../src/passes/order.ts';
 import { sink } from '../src/passes/sink.ts';
-import type { Program, Stage } from '../src/stage/form.ts';
-import { prune } from '../src/stage/references.ts';
-import { faults } from '../src/stage/verify.ts';
+import type { Program, Stage } from '../src/form/form.ts';
+import { prune } from '../src/form/references.ts';
+import { faults } from '../src/form/verify.ts';
 import { byHand, dim, plus, size, whole, type Hand } from './form-programs.ts';
 import { gradientOf, plainValues, type Point } from './form-values.ts';
 

@@ -4,10 +4,10 @@ import { expect } from 'vitest';
 import { nowhere } from '../src/base/span.ts';
 import { gateNamed } from '../src/gates/lookup.ts';
 import { seedPath } from '../src/passes/adjoint.ts';
-import { evaluate, type Algebra } from '../src/stage/evaluate.ts';
-import { always, type Op, type Program, type Ref, type Stage } from '../src/stage/form.ts';
-import { numbers } from '../src/stage/formula.ts';
-import { duals, type Dual } from '../src/stage/tangent.ts';
+import { evaluate, type Algebra } from '../src/form/evaluate.ts';
+import { always, type Op, type Program, type Ref, type Stage } from '../src/form/form.ts';
+import { numbers } from '../src/lower/formula.ts';
+import { duals, type Dual } from '../src/lower/tangent.ts';
 import type { Case } from './form-case.ts';
 
 export type Point = ReadonlyMap<string, readonly number[]>;

@@ -3,8 +3,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { reverse, seedPath } from '../src/passes/adjoint.ts';
-import type { Program, Stage } from '../src/stage/form.ts';
-import { faults } from '../src/stage/verify.ts';
+import type { Program, Stage } from '../src/form/form.ts';
+import { faults } from '../src/form/verify.ts';
 import { cases } from './form-cases.ts';
 import { byHand, dim, plus, size, whole } from './form-programs.ts';
 import { differenceAlong, directional, expectNear, gradientOf, plainValues, pointOf, sampler, slopeAlong, type Point } from './form-values.ts';

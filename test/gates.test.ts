@@ -6,12 +6,12 @@ import { load } from '../src/compile.ts';
 import type { Gate } from '../src/gates/gate.ts';
 import { gateReference } from '../src/gates/reference.ts';
 import { gates } from '../src/gates/table.ts';
-import { createBuilder, gate as gateStage, input } from '../src/stage/builder.ts';
-import { evaluate } from '../src/stage/evaluate.ts';
-import type { Program, Ref } from '../src/stage/form.ts';
-import { applyGate, applyPartial, formulaContext, lowerBody, numbers, valueProgram } from '../src/stage/formula.ts';
-import { exactRules } from '../src/stage/simplify.ts';
-import { duals } from '../src/stage/tangent.ts';
+import { createBuilder, gate as gateStage, input } from '../src/form/builder.ts';
+import { evaluate } from '../src/form/evaluate.ts';
+import type { Program, Ref } from '../src/form/form.ts';
+import { applyGate, applyPartial, formulaContext, lowerBody, numbers, valueProgram } from '../src/lower/formula.ts';
+import { exactRules } from '../src/form/simplify.ts';
+import { duals } from '../src/lower/tangent.ts';
 import { parseFormula } from '../src/syntax/parse.ts';
 import { numericalDerivative, samplePoints } from './gate-samples.ts';
 

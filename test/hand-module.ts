@@ -13,10 +13,10 @@ import { reverse } from '../src/passes/adjoint.ts';
 import { mergeDims } from '../src/passes/merge-dims.ts';
 import type { Written } from '../src/passes/written.ts';
 import { shown } from '../src/passes/shown.ts';
-import { addScaled } from '../src/stage/affine.ts';
-import type { Dim, Index, Program } from '../src/stage/form.ts';
-import { prune } from '../src/stage/references.ts';
-import { verified } from '../src/stage/verify.ts';
+import { addScaled } from '../src/form/affine.ts';
+import type { Dim, Index, Program } from '../src/form/form.ts';
+import { prune } from '../src/form/references.ts';
+import { verified } from '../src/form/verify.ts';
 import { printModule } from '../src/emit/print.ts';
 import type { Module } from '../src/emit/code.ts';
 

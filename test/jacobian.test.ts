@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { jacobian } from '../src/passes/jacobian.ts';
-import { evaluate, type Algebra } from '../src/stage/evaluate.ts';
-import type { Program, Ref } from '../src/stage/form.ts';
-import { numbers } from '../src/stage/formula.ts';
-import { duals, slopedNumbers, type Dual, type Sloped } from '../src/stage/tangent.ts';
-import { faults } from '../src/stage/verify.ts';
+import { evaluate, type Algebra } from '../src/form/evaluate.ts';
+import type { Program, Ref } from '../src/form/form.ts';
+import { numbers } from '../src/lower/formula.ts';
+import { duals, slopedNumbers, type Dual, type Sloped } from '../src/lower/tangent.ts';
+import { faults } from '../src/form/verify.ts';
 import type { Case } from './form-case.ts';
 import { cases } from './form-cases.ts';
 

@@ -2,13 +2,13 @@
 
 import { expect } from 'vitest';
 import { reverse } from '../src/passes/adjoint.ts';
-import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from '../src/passes/loops/requests.ts';
-import { roomOf } from '../src/passes/loops/room.ts';
-import type { Request } from '../src/passes/loops/tree.ts';
-import { evaluate } from '../src/stage/evaluate.ts';
-import type { Index, Program, Ref, Stage } from '../src/stage/form.ts';
-import { numbers } from '../src/stage/formula.ts';
-import { prune } from '../src/stage/references.ts';
+import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from '../src/schedule/requests.ts';
+import { roomOf } from '../src/schedule/room.ts';
+import type { Request } from '../src/schedule/tree.ts';
+import { evaluate } from '../src/form/evaluate.ts';
+import type { Index, Program, Ref, Stage } from '../src/form/form.ts';
+import { numbers } from '../src/lower/formula.ts';
+import { prune } from '../src/form/references.ts';
 import type { Case } from './form-case.ts';
 import { once } from './once.ts';
 

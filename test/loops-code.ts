@@ -9,8 +9,8 @@ import { loopStatements } from '../src/emit/loops/statements.ts';
 import { helperFunctions } from '../src/emit/module.ts';
 import { printModule } from '../src/emit/print.ts';
 import { withUsedParameters } from '../src/emit/used-names.ts';
-import type { Schedule } from '../src/passes/loops/tree.ts';
-import { stageTable, type Ref, type Size, type Stage } from '../src/stage/form.ts';
+import type { Schedule } from '../src/schedule/tree.ts';
+import { stageTable, type Ref, type Size, type Stage } from '../src/form/form.ts';
 import { countOf, type Elements, type Sizes } from './loops-check.ts';
 import { once } from './once.ts';
 

@@ -1,7 +1,7 @@
 // Schedules damaged on purpose: each place of a tree changed in each way in which a scheduler could have gone wrong.
 
-import type { Schedule, Storage, Tree } from '../src/passes/loops/tree.ts';
-import type { Dim, Ref } from '../src/stage/form.ts';
+import type { Schedule, Storage, Tree } from '../src/schedule/tree.ts';
+import type { Dim, Ref } from '../src/form/form.ts';
 
 export type Damage = { readonly what: string; readonly schedule: Schedule };
 

@@ -1,9 +1,9 @@
 // Loops without a scheduler: every stage in loops of its own, everything in an array over all of its indices. What it
 // does that a scheduler would not (conditions in arrays, branches in the innermost loop) has to come out right as well.
 
-import { closedDims } from '../src/stage/dims.ts';
-import type { Dim, Guard, Ref, Stage } from '../src/stage/form.ts';
-import type { Request, Schedule, Step, Storage, Tree } from '../src/passes/loops/tree.ts';
+import { closedDims } from '../src/form/dims.ts';
+import type { Dim, Guard, Ref, Stage } from '../src/form/form.ts';
+import type { Request, Schedule, Step, Storage, Tree } from '../src/schedule/tree.ts';
 
 /** Null for a recurrence, whose elements need an order. */
 export function naiveSchedule(request: Request): Schedule | null {

@@ -1,6 +1,6 @@
 // Well-known programs as the passes hand them to the scheduler: indices that only rename each other are one.
 
-import type { Program } from '../src/stage/form.ts';
+import type { Program } from '../src/form/form.ts';
 import { byHand, dim, plus, size, whole } from './form-programs.ts';
 
 const [n, m, p, d, classes, steps] = [size('n'), size('m'), size('p'), size('d'), size('K'), size('T')];

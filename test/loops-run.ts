@@ -1,11 +1,11 @@
 // Runs loops on numbers as they stand, without code: every array starts as NaN, every value that is not kept for the
 // place where it is used is a fault. What holds here and not in the code of the loops is a fault of the code.
 
-import { roomOf } from '../src/passes/loops/room.ts';
-import type { Schedule, Step, Tree } from '../src/passes/loops/tree.ts';
-import { applyGate } from '../src/stage/formula.ts';
-import { sizeAt } from '../src/stage/size-values.ts';
-import { atomIndex, stageTable, type Dim, type Index, type Literal, type Part, type Ref, type Stage } from '../src/stage/form.ts';
+import { roomOf } from '../src/schedule/room.ts';
+import type { Schedule, Step, Tree } from '../src/schedule/tree.ts';
+import { applyGate } from '../src/lower/formula.ts';
+import { sizeAt } from '../src/form/size-values.ts';
+import { atomIndex, stageTable, type Dim, type Index, type Literal, type Part, type Ref, type Stage } from '../src/form/form.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 

@@ -3,13 +3,13 @@
 
 import { describe, expect, test } from 'vitest';
 import { reverse } from '../src/passes/adjoint.ts';
-import { printLoops } from '../src/passes/loops/print-loops.ts';
-import { backwardRequest, cachedForBackward, fusedRequest, valueRequest } from '../src/passes/loops/requests.ts';
-import { schedule } from '../src/passes/loops/schedule.ts';
-import type { Request, Tree } from '../src/passes/loops/tree.ts';
+import { printLoops } from '../src/schedule/print-loops.ts';
+import { backwardRequest, cachedForBackward, fusedRequest, valueRequest } from '../src/schedule/requests.ts';
+import { schedule } from '../src/schedule/schedule.ts';
+import type { Request, Tree } from '../src/schedule/tree.ts';
 import { mergeDims } from '../src/passes/merge-dims.ts';
-import type { Program } from '../src/stage/form.ts';
-import { prune } from '../src/stage/references.ts';
+import type { Program } from '../src/form/form.ts';
+import { prune } from '../src/form/references.ts';
 import { cases } from './form-cases.ts';
 import { checkAll, knownValues, leastSizes, type Runner } from './loops-check.ts';
 import { runCode } from './loops-code.ts';

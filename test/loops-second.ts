@@ -2,7 +2,7 @@
 
 import { nowhere } from '../src/base/span.ts';
 import { gateNamed } from '../src/gates/lookup.ts';
-import { always, type Op, type Program, type Ref, type Stage } from '../src/stage/form.ts';
+import { always, type Op, type Program, type Ref, type Stage } from '../src/form/form.ts';
 
 /** A second sweep has a seed of its own. */
 const firstSeed = 'first df';

@@ -3,13 +3,13 @@
 
 import { describe, expect, test } from 'vitest';
 import { reverse } from '../src/passes/adjoint.ts';
-import { checkpointed, numbersFor } from '../src/passes/loops/checkpoint/checkpoint.ts';
-import { forwardRequest, fusedRequest } from '../src/passes/loops/requests.ts';
-import { schedule } from '../src/passes/loops/schedule.ts';
-import type { Schedule } from '../src/passes/loops/tree.ts';
-import { scheduleFaults } from '../src/passes/loops/verify-schedule.ts';
+import { checkpointed, numbersFor } from '../src/schedule/checkpoint/checkpoint.ts';
+import { forwardRequest, fusedRequest } from '../src/schedule/requests.ts';
+import { schedule } from '../src/schedule/schedule.ts';
+import type { Schedule } from '../src/schedule/tree.ts';
+import { scheduleFaults } from '../src/schedule/verify-schedule.ts';
 import { mergeDims } from '../src/passes/merge-dims.ts';
-import { prune } from '../src/stage/references.ts';
+import { prune } from '../src/form/references.ts';
 import type { Case } from './form-case.ts';
 import { cases } from './form-cases.ts';
 import { givenOf, knownValues, leastSizes, valuesFor } from './loops-check.ts';

@@ -4,10 +4,10 @@
 import { describe, expect, test } from 'vitest';
 import { seedPath } from '../src/passes/adjoint.ts';
 import { reverse } from '../src/passes/adjoint.ts';
-import { evaluate } from '../src/stage/evaluate.ts';
-import type { Program, Ref } from '../src/stage/form.ts';
-import { numbers } from '../src/stage/formula.ts';
-import { withDerived } from '../src/stage/size-values.ts';
+import { evaluate } from '../src/form/evaluate.ts';
+import type { Program, Ref } from '../src/form/form.ts';
+import { numbers } from '../src/lower/formula.ts';
+import { withDerived } from '../src/form/size-values.ts';
 import type { Case } from './form-case.ts';
 import { cases } from './form-cases.ts';
 import { handExports } from './hand-module.ts';

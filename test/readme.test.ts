@@ -9,8 +9,8 @@ import { longestName } from '../src/base/names.ts';
 import { options } from '../src/cli/options.ts';
 import { check, compile, load } from '../src/compile.ts';
 import * as api from '../src/index.ts';
-import { usualUnroll } from '../src/stage/context.ts';
-import { chainLimit, loopStageLimit, rangeLimit, stageLimit } from '../src/stage/limits.ts';
+import { usualUnroll } from '../src/lower/context.ts';
+import { chainLimit, loopStageLimit, rangeLimit, stageLimit } from '../src/lower/limits.ts';
 import { ensureBuilt, runGradc } from './run-gradc.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));

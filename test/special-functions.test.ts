@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { gateNamed } from '../src/gates/lookup.ts';
-import { applyGate, applyPartial } from '../src/stage/formula.ts';
+import { applyGate, applyPartial } from '../src/lower/formula.ts';
 
 type Rows = { readonly [gate: string]: readonly (readonly number[])[] };
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { nowhere } from '../src/base/span.ts';
 import { gateNamed } from '../src/gates/lookup.ts';
 import { reverse } from '../src/passes/adjoint.ts';
-import { always, atomIndex, type Op, type Part, type Program, type Ref, type Stage } from '../src/stage/form.ts';
-import { faults, verified } from '../src/stage/verify.ts';
+import { always, atomIndex, type Op, type Part, type Program, type Ref, type Stage } from '../src/form/form.ts';
+import { faults, verified } from '../src/form/verify.ts';
 import { cases } from './form-cases.ts';
 import { byHand, dim, plus, scaled, size, whole, type Hand, type PartSpec } from './form-programs.ts';
 

@@ -1,7 +1,7 @@
 // Operations of a program: sums, products and comparisons count 1, other gates what their record says, each as often as
 // its loops run. Of branches that exclude each other the dearest counts.
 
-import type { Guard, Program, Ref, Stage } from '../stage/form.ts';
+import type { Guard, Program, Ref, Stage } from '../form/form.ts';
 import { constantCount, iterations, none, plus, textOf, times, valueAt, type Polynomial } from './polynomial.ts';
 
 /** A number, or where sizes count the text of a polynomial in them: `2*n*d + 9*n`. */

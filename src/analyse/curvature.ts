@@ -4,7 +4,7 @@
 import { unreachable } from '../base/invariant.ts';
 import type { Curvature, Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import type { Guard, Index, Part, Program, Ref, Stage } from '../stage/form.ts';
+import type { Guard, Index, Part, Program, Ref, Stage } from '../form/form.ts';
 import {
   direction,
   everything,

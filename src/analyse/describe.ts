@@ -5,7 +5,7 @@ import { wholeAt } from '../base/whole-value.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
 import type { Written } from '../passes/written.ts';
-import { notationOf, writtenStages } from '../stage/notation.ts';
+import { notationOf, writtenStages } from '../form/notation.ts';
 import type { Operations } from './cost.ts';
 import type { FunctionInfo, Shape } from './function-info.ts';
 import { sizeNames } from './size-names.ts';

@@ -4,11 +4,11 @@ import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import type { Written } from '../passes/written.ts';
-import { evaluate, type Evaluator } from '../stage/evaluate.ts';
-import type { Dim, Program, Ref, Stage } from '../stage/form.ts';
-import { numbers } from '../stage/formula.ts';
-import { notationOf, writtenStages } from '../stage/notation.ts';
-import { withDerived } from '../stage/size-values.ts';
+import { evaluate, type Evaluator } from '../form/evaluate.ts';
+import type { Dim, Program, Ref, Stage } from '../form/form.ts';
+import { numbers } from '../lower/formula.ts';
+import { notationOf, writtenStages } from '../form/notation.ts';
+import { withDerived } from '../form/size-values.ts';
 import { nested, readArguments, sizesAt, type Sizes, type Value } from './given-values.ts';
 
 export type { Value } from './given-values.ts';

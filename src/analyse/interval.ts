@@ -3,10 +3,10 @@
 
 import { nowhere } from '../base/span.ts';
 import type { Curvature, Gate } from '../gates/gate.ts';
-import { createBuilder, input } from '../stage/builder.ts';
-import type { Op, Ref, Stage } from '../stage/form.ts';
-import { applyGate, formulaContext, lowerBody, partialBody } from '../stage/formula.ts';
-import { exactRules } from '../stage/simplify.ts';
+import { createBuilder, input } from '../form/builder.ts';
+import type { Op, Ref, Stage } from '../form/form.ts';
+import { applyGate, formulaContext, lowerBody, partialBody } from '../lower/formula.ts';
+import { exactRules } from '../form/simplify.ts';
 import type { Body } from '../syntax/ast.ts';
 import { parseFormula } from '../syntax/parse.ts';
 

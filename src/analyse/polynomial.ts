@@ -1,8 +1,8 @@
 // Counts that depend on sizes: sums of products of sizes, such as `2*n*d + 9*n`.
 
-import { addScaled } from '../stage/affine.ts';
-import type { Dim, Index, Size } from '../stage/form.ts';
-import { sizeAt } from '../stage/size-values.ts';
+import { addScaled } from '../form/affine.ts';
+import type { Dim, Index, Size } from '../form/form.ts';
+import { sizeAt } from '../form/size-values.ts';
 
 /** The sum of factor * the product of sizes; each product once. */
 export type Polynomial = readonly Monomial[];

@@ -3,9 +3,9 @@
 import type { CheckedDefinition } from '../check/checked.ts';
 import { backwardBlocks, type Line } from '../passes/backward-blocks.ts';
 import type { Written } from '../passes/written.ts';
-import type { Guard, Program, Ref, Stage } from '../stage/form.ts';
-import { notationOf, writtenStages, type Notation } from '../stage/notation.ts';
-import { eachReference } from '../stage/references.ts';
+import type { Guard, Program, Ref, Stage } from '../form/form.ts';
+import { notationOf, writtenStages, type Notation } from '../form/notation.ts';
+import { eachReference } from '../form/references.ts';
 
 export function printStages(definition: CheckedDefinition, written: Written): string {
   const notation = notationOf(written.table, written.inline);

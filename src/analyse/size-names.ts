@@ -3,7 +3,7 @@
 import type { CheckedDefinition } from '../check/checked.ts';
 import { namesIn } from '../check/sizes.ts';
 import { isScalarType, type Type } from '../check/type.ts';
-import type { Dim, Index, Program, Size } from '../stage/form.ts';
+import type { Dim, Index, Program, Size } from '../form/form.ts';
 
 /** In the order in which their values are found; counts that no shape names come last. */
 export function sizeNames(definition: CheckedDefinition, program: Program): readonly string[] {

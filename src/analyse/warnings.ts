@@ -2,8 +2,8 @@
 
 import type { CheckedDefinition } from '../check/checked.ts';
 import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
-import type { Program, Stage } from '../stage/form.ts';
-import { eachReference } from '../stage/references.ts';
+import type { Program, Stage } from '../form/form.ts';
+import { eachReference } from '../form/references.ts';
 
 export function gradientWarnings(definition: CheckedDefinition, program: Program): readonly Diagnostic[] {
   const used = new Set<number>();

@@ -1,4 +1,4 @@
-// The functions of whole arrays: what shapes they take and give. How they are computed stands in stage/builtins.ts
+// The functions of whole arrays: what shapes they take and give. How they are computed stands in lower/builtins.ts
 // under the same names.
 
 import { arrayType, describeSizes, sameSizes, real, whole, type ArrayType, type Kind, type Type } from './type.ts';

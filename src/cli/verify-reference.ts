@@ -6,11 +6,11 @@ import type { Verifiable } from '../compile.ts';
 import { leafTypes } from '../emit/arrays/sizes.ts';
 import { isActive } from '../emit/shapes.ts';
 import { seedPath } from '../passes/adjoint.ts';
-import { evaluate, type Algebra, type Evaluator } from '../stage/evaluate.ts';
-import { stageTable, type Program } from '../stage/form.ts';
-import { numbers } from '../stage/formula.ts';
-import { withDerived } from '../stage/size-values.ts';
-import { slopedNumbers, type Sloped } from '../stage/tangent.ts';
+import { evaluate, type Algebra, type Evaluator } from '../form/evaluate.ts';
+import { stageTable, type Program } from '../form/form.ts';
+import { numbers } from '../lower/formula.ts';
+import { withDerived } from '../form/size-values.ts';
+import { slopedNumbers, type Sloped } from '../lower/tangent.ts';
 import { randomFrom } from './sample-points.ts';
 import { refusalAt, type Refusal } from './verify-refusals.ts';
 

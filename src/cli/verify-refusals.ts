@@ -1,12 +1,12 @@
 // Positions that a module refuses at entry, and whether it may: outside of the array, or, of an array's own elements, not
 // before the one that reads them. Of another array whatever lies inside is there.
 
-import { indexKey } from '../stage/affine.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex } from '../stage/dims.ts';
-import { evaluate, type Inputs } from '../stage/evaluate.ts';
-import { stageTable, type Check, type Program, type Ref, type StageTable } from '../stage/form.ts';
-import { numbers } from '../stage/formula.ts';
-import { prune } from '../stage/references.ts';
+import { indexKey } from '../form/affine.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex } from '../form/dims.ts';
+import { evaluate, type Inputs } from '../form/evaluate.ts';
+import { stageTable, type Check, type Program, type Ref, type StageTable } from '../form/form.ts';
+import { numbers } from '../lower/formula.ts';
+import { prune } from '../form/references.ts';
 
 /**
  * `right`: the position lies outside, or the table reads itself there. `wrong`: it lies inside of another array.

@@ -1,7 +1,7 @@
 // Statements in nested branches: each is put under its guard, neighbours under one condition share one `if`, and a
 // value that is needed beyond its branch is declared where all can see it.
 
-import type { Guard, Ref } from '../stage/form.ts';
+import type { Guard, Ref } from '../form/form.ts';
 import type { Code, Statement } from './code.ts';
 
 export type Block = { readonly nodes: Node[]; readonly parent: Block | null; readonly depth: number };

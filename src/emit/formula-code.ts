@@ -2,8 +2,8 @@
 // the module then holds.
 
 import type { Gate } from '../gates/gate.ts';
-import type { Guard, Program, Ref, Stage } from '../stage/form.ts';
-import { valueProgram } from '../stage/formula.ts';
+import type { Guard, Program, Ref, Stage } from '../form/form.ts';
+import { valueProgram } from '../lower/formula.ts';
 import type { BinaryOperator, Code } from './code.ts';
 
 /** The functions of the module that gates need, by gate, in the order in which they are first needed. */

@@ -4,7 +4,7 @@
 import { exportName } from '../check/exports.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import type { Written } from '../passes/written.ts';
-import type { Stage } from '../stage/form.ts';
+import type { Stage } from '../form/form.ts';
 import { writeBackward } from './backward.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
 import { documentation, type Documentation } from './documentation.ts';

@@ -1,7 +1,7 @@
 // What a function gives back, number by number: the results, and the adjoints of the active parameters.
 
 import type { Written } from '../passes/written.ts';
-import type { Ref, Stage } from '../stage/form.ts';
+import type { Ref, Stage } from '../form/form.ts';
 import type { Code } from './code.ts';
 import { stageAt, write, type Writer } from './writer.ts';
 

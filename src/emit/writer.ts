@@ -2,7 +2,7 @@
 // with (arguments, a cache) counts as written.
 
 import type { Written } from '../passes/written.ts';
-import type { Guard, Part, Ref, Stage } from '../stage/form.ts';
+import type { Guard, Part, Ref, Stage } from '../form/form.ts';
 import { append, createNest, declare, define, finish, negation, noteUses, place, type Block, type Nest } from './blocks.ts';
 import type { Code, Statement } from './code.ts';
 import { formulaCode, type Helpers } from './formula-code.ts';

@@ -3,11 +3,11 @@
 // comes after the adjoint that it goes into: a part that points forward, so that the adjoint runs the other way.
 
 import { unreachable } from '../base/invariant.ts';
-import { activeStages, reachedStages, slopesOf } from '../stage/activity.ts';
-import { constant, push, read, stageOf, type Builder } from '../stage/builder.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims } from '../stage/dims.ts';
-import { always, type Dim, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
-import { sameGuard } from '../stage/guard.ts';
+import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';
+import { constant, push, read, stageOf, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims } from '../form/dims.ts';
+import { always, type Dim, type Index, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
+import { sameGuard } from '../form/guard.ts';
 import { adopt } from './adopt.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
 import { idleGates } from './idle.ts';

@@ -1,10 +1,10 @@
 // Takes a finished program into a builder exactly as it is, under numbers that follow the list: what is built next may
 // share its stages. References that point forward are kept.
 
-import { constant, gate, type Builder } from '../stage/builder.ts';
-import type { Program, Ref, Stage } from '../stage/form.ts';
-import { liveStages } from '../stage/references.ts';
-import { renamedCheck, renamedStage, renumbering } from '../stage/renumber.ts';
+import { constant, gate, type Builder } from '../form/builder.ts';
+import type { Program, Ref, Stage } from '../form/form.ts';
+import { liveStages } from '../form/references.ts';
+import { renamedCheck, renamedStage, renumbering } from '../form/renumber.ts';
 
 /** Leaves out what nothing needs. */
 export function adopt(program: Program, builder: Builder): Program {

@@ -1,8 +1,8 @@
 // The backward pass as blocks: for each written stage, last one first, the contributions that it makes to the adjoints
 // of what it was computed from. What is written and what is printed both follow this order.
 
-import type { Part, Ref, Stage } from '../stage/form.ts';
-import { eachReference } from '../stage/references.ts';
+import type { Part, Ref, Stage } from '../form/form.ts';
+import { eachReference } from '../form/references.ts';
 import type { Written } from './written.ts';
 
 /** `part` of `adjoint`, which is the adjoint of `primal`. */

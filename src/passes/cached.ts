@@ -1,8 +1,8 @@
 // What the forward pass keeps for the backward pass: the values that it reads, but for a sum or a product of values
 // that are kept anyway, which is computed again. Never again: a division or a function.
 
-import { eachReference } from '../stage/references.ts';
-import type { Guard, Ref, Stage } from '../stage/form.ts';
+import { eachReference } from '../form/references.ts';
+import type { Guard, Ref, Stage } from '../form/form.ts';
 import type { Written } from './written.ts';
 
 const cheap: ReadonlySet<string> = new Set(['+', '-', '*', 'neg', 'sqr']);

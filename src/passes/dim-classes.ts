@@ -1,10 +1,10 @@
 // Which indices merely rename each other: those at which an array is read or written, and the axes that they run along.
 // Two indices that one stage uses stay two.
 
-import { equalIndices } from '../stage/affine.ts';
-import { stageTable, type Dim, type Index, type Program, type Stage } from '../stage/form.ts';
-import { recurrencesOf } from '../stage/recurrences.ts';
-import { renamedIndex, type Renaming } from '../stage/renumber.ts';
+import { equalIndices } from '../form/affine.ts';
+import { stageTable, type Dim, type Index, type Program, type Stage } from '../form/form.ts';
+import { recurrencesOf } from '../form/recurrences.ts';
+import { renamedIndex, type Renaming } from '../form/renumber.ts';
 
 export type DimClasses = {
   /** The same index for all that rename each other. */

@@ -2,9 +2,9 @@
 // A product is taken as a running one, from both ends, and never divided: zeros among its factors are right.
 
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, gate, push, stageOf, type Builder } from '../stage/builder.ts';
-import { closedDims, identityOf } from '../stage/dims.ts';
-import { atomIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../stage/form.ts';
+import { constant, gate, push, stageOf, type Builder } from '../form/builder.ts';
+import { closedDims, identityOf } from '../form/dims.ts';
+import { atomIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
 
 /** The indices that a part folds away. */
 function foldedDims(stage: Stage, part: Part): readonly Dim[] {

@@ -1,7 +1,7 @@
 // Which of the two ways to write a definition is taken: straight-line code, or loops over arrays.
 
-import { constantOfIndex } from '../stage/affine.ts';
-import type { Dim, Program, Stage } from '../stage/form.ts';
+import { constantOfIndex } from '../form/affine.ts';
+import type { Dim, Program, Stage } from '../form/form.ts';
 
 /** Whether a program is more than scalars computed from numbers and from elements of arrays of fixed sizes. */
 export function hasLoops({ stages, checks }: Program): boolean {

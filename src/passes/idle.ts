@@ -1,10 +1,10 @@
 // Gates that are computed outside of the loops that use them, though these loops may turn out to be empty. The adjoint is 0
 // then, and must hand on nothing: log(s) may be infinite at such a point, and z[0] may not be there.
 
-import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../stage/affine.ts';
-import { slopesOf } from '../stage/activity.ts';
-import { partialBody } from '../stage/formula.ts';
-import { stageTable, type Check, type Dim, type How, type Index, type Part, type Program, type Ref, type Stage, type StageTable } from '../stage/form.ts';
+import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
+import { slopesOf } from '../lower/activity.ts';
+import { partialBody } from '../lower/formula.ts';
+import { stageTable, type Check, type Dim, type How, type Index, type Part, type Program, type Ref, type Stage, type StageTable } from '../form/form.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gates } from '../gates/table.ts';
 import { walk } from '../syntax/children.ts';

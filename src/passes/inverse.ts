@@ -4,9 +4,9 @@
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { gate, type Builder, type Label } from '../stage/builder.ts';
-import type { Program, Ref } from '../stage/form.ts';
-import { eachOfCheck, eachReference } from '../stage/references.ts';
+import { gate, type Builder, type Label } from '../form/builder.ts';
+import type { Program, Ref } from '../form/form.ts';
+import { eachOfCheck, eachReference } from '../form/references.ts';
 import { leadsToSteep, steepInverse, type Setting } from './steep.ts';
 
 export type Asked = Setting & {

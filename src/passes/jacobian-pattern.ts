@@ -2,11 +2,11 @@
 
 import { nowhere } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, push, under, type Builder } from '../stage/builder.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../stage/dims.ts';
-import { addScaled } from '../stage/affine.ts';
-import { eachReference } from '../stage/references.ts';
-import { always, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../stage/form.ts';
+import { constant, constantOf, gate, push, under, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
+import { addScaled } from '../form/affine.ts';
+import { eachReference } from '../form/references.ts';
+import { always, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../form/form.ts';
 
 /** Entries over `dims`: `value` ranges over just these, in this order. Positions are those in the result and in the input. */
 export type Family = {

@@ -2,14 +2,14 @@
 // numbers with the row and the column of every one of them. What is zero whatever the arguments are is in no family.
 // By rows (reverse mode) where every row is a computation of its own or there are few of them, else by columns (forward mode).
 
-import { activeStages } from '../stage/activity.ts';
-import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../stage/affine.ts';
-import { push, stageOf, type Builder } from '../stage/builder.ts';
-import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, sameDims } from '../stage/dims.ts';
-import { always, constantIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
-import { sameGuard } from '../stage/guard.ts';
-import { insideRange } from '../stage/position-checks.ts';
-import { prune } from '../stage/references.ts';
+import { activeStages } from '../lower/activity.ts';
+import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
+import { push, stageOf, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, sameDims } from '../form/dims.ts';
+import { always, constantIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
+import { sameGuard } from '../form/guard.ts';
+import { insideRange } from '../lower/position-checks.ts';
+import { prune } from '../form/references.ts';
 import { adopt } from './adopt.ts';
 import { dimNumbers, lateStages } from './adjoint.ts';
 import { idleGates } from './idle.ts';

@@ -1,17 +1,17 @@
 // Indices that merely rename each other become one, so that loops over them can be one loop: `z[i]` computed in one line
 // and read as `z[k]` in another. What reads an array at its own indices is then the array itself, and equal folds are one.
 
-import { indexKey } from '../stage/affine.ts';
-import { rename, stageOf } from '../stage/builder.ts';
-import type { Copy } from '../stage/copy.ts';
-import { cyclesAreSound } from '../stage/cycles.ts';
-import { isIdentity, isStraight } from '../stage/dims.ts';
-import type { Dim, Program, Ref, Stage } from '../stage/form.ts';
-import { sameGuard } from '../stage/guard.ts';
-import { rebuild } from '../stage/rebuild.ts';
-import { hasLateReference, recurrencesOf } from '../stage/recurrences.ts';
-import { prune } from '../stage/references.ts';
-import { renamedCheck, renamedIndex, renamedStage, type Renaming } from '../stage/renumber.ts';
+import { indexKey } from '../form/affine.ts';
+import { rename, stageOf } from '../form/builder.ts';
+import type { Copy } from '../form/copy.ts';
+import { cyclesAreSound } from '../form/cycles.ts';
+import { isIdentity, isStraight } from '../form/dims.ts';
+import type { Dim, Program, Ref, Stage } from '../form/form.ts';
+import { sameGuard } from '../form/guard.ts';
+import { rebuild } from '../form/rebuild.ts';
+import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
+import { prune } from '../form/references.ts';
+import { renamedCheck, renamedIndex, renamedStage, type Renaming } from '../form/renumber.ts';
 import { contextsOf, dimClasses, type DimClasses } from './dim-classes.ts';
 import { passBuilder } from './quotients.ts';
 

@@ -3,9 +3,9 @@
 
 import { invariant, unreachable } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { dimsOfGuard, identityOf, unionOfDims } from '../stage/dims.ts';
-import { always, type Dim, type Guard, type Index, type Literal, type Op, type Part, type Ref, type Stage } from '../stage/form.ts';
-import { implies } from '../stage/guard.ts';
+import { dimsOfGuard, identityOf, unionOfDims } from '../form/dims.ts';
+import { always, type Dim, type Guard, type Index, type Literal, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
+import { implies } from '../form/guard.ts';
 
 type Table = (Stage | undefined)[];
 type Trie = { used: boolean; readonly children: Map<Ref, { yes: Trie | null; no: Trie | null }> };

@@ -2,10 +2,10 @@
 // one piece, otherwise as the lines stand. Numbers follow that order.
 
 import { passBuilder } from './quotients.ts';
-import { stageTable, type Program, type Ref, type Stage } from '../stage/form.ts';
-import { rebuild } from '../stage/rebuild.ts';
-import { recurrencesOf, type Recurrences } from '../stage/recurrences.ts';
-import { eachReference, liveStages } from '../stage/references.ts';
+import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
+import { rebuild } from '../form/rebuild.ts';
+import { recurrencesOf, type Recurrences } from '../form/recurrences.ts';
+import { eachReference, liveStages } from '../form/references.ts';
 
 export function order(program: Program): Program {
   // Without branches the lines stand in order already.

@@ -3,10 +3,10 @@
 
 import type { Expr } from '../syntax/ast.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, knownCondition, stageOf, type Builder } from '../stage/builder.ts';
-import type { Guard, Part, Ref, Stage } from '../stage/form.ts';
-import { formulaContext, partialBody } from '../stage/formula.ts';
-import { lower, lowerScalar, type Context } from '../stage/lower-expression.ts';
+import { constant, constantOf, gate, knownCondition, stageOf, type Builder } from '../form/builder.ts';
+import type { Guard, Part, Ref, Stage } from '../form/form.ts';
+import { formulaContext, partialBody } from '../lower/formula.ts';
+import { lower, lowerScalar, type Context } from '../lower/lower-expression.ts';
 
 export type Contribution = { readonly value: Ref; readonly guard: Guard };
 

@@ -2,11 +2,11 @@
 // those of the reverse sweep, so that both modes take the same branches.
 
 import { gateNamed } from '../gates/lookup.ts';
-import { activeStages, slopesOf } from '../stage/activity.ts';
-import { constant, gate, push, stageOf, type Builder } from '../stage/builder.ts';
-import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../stage/dims.ts';
-import { constantIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../stage/form.ts';
-import { sameGuard } from '../stage/guard.ts';
+import { activeStages, slopesOf } from '../lower/activity.ts';
+import { constant, gate, push, stageOf, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
+import { constantIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
+import { sameGuard } from '../form/guard.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
 import { pullBack } from './pull-back.ts';
 import type { SweepSetting } from './row-sweep.ts';

@@ -3,13 +3,13 @@
 
 import { legalName } from '../base/names.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { activeStages } from '../stage/activity.ts';
-import { constantOf, createBuilder, gate, type Builder } from '../stage/builder.ts';
-import { stageTable, type Program, type Ref, type Stage } from '../stage/form.ts';
-import { applyGate } from '../stage/formula.ts';
-import { rebuild } from '../stage/rebuild.ts';
-import { eachReference, prune } from '../stage/references.ts';
-import { exactRules } from '../stage/simplify.ts';
+import { activeStages } from '../lower/activity.ts';
+import { constantOf, createBuilder, gate, type Builder } from '../form/builder.ts';
+import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
+import { applyGate } from '../lower/formula.ts';
+import { rebuild } from '../form/rebuild.ts';
+import { eachReference, prune } from '../form/references.ts';
+import { exactRules } from '../form/simplify.ts';
 import { inverseOf, quotientsOf, type Asked } from './inverse.ts';
 
 /** A builder for a pass over a finished program: exact rewrites only. */

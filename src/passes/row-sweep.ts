@@ -2,12 +2,12 @@
 // its own, where the plain sweep would add the rows up. A stage that ranges over the row's own indices keeps its adjoint
 // over them; where it is used at another row's position, that does not do, and the sweep says so (null).
 
-import { reachedStages, slopesOf } from '../stage/activity.ts';
-import { constant, gate, push, read, stageOf, type Builder } from '../stage/builder.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../stage/dims.ts';
-import { atomIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../stage/form.ts';
+import { reachedStages, slopesOf } from '../lower/activity.ts';
+import { constant, gate, push, read, stageOf, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
+import { atomIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { sameGuard } from '../stage/guard.ts';
+import { sameGuard } from '../form/guard.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
 import { pullBack, whereNotZero } from './pull-back.ts';
 

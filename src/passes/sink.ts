@@ -2,11 +2,11 @@
 // need, but not all, is guarded by a condition of its own: that one of them is taken. So is what a branch inside a loop
 // needs and the loop does not move: that the branch is taken at all. A recurrence stays where it is.
 
-import { isIdentity, isStraight, unionOfDims } from '../stage/dims.ts';
-import { always, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../stage/form.ts';
-import { sameGuard } from '../stage/guard.ts';
-import { hasLateReference, recurrencesOf } from '../stage/recurrences.ts';
-import { eachOfCheck, eachReference } from '../stage/references.ts';
+import { isIdentity, isStraight, unionOfDims } from '../form/dims.ts';
+import { always, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../form/form.ts';
+import { sameGuard } from '../form/guard.ts';
+import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
+import { eachOfCheck, eachReference } from '../form/references.ts';
 import { comparesInputs, conditions, placeFor, type Conditions } from './needed.ts';
 import { listInOrder } from './order.ts';
 

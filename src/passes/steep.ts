@@ -4,7 +4,7 @@
 
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import type { Ref, Stage, StageTable } from '../stage/form.ts';
+import type { Ref, Stage, StageTable } from '../form/form.ts';
 import { isSteep, stepsOf, type Rate, type Step } from './steps.ts';
 
 export type Setting = {

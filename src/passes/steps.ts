@@ -1,7 +1,7 @@
 // The steps from a denominator down to what makes it steep: for each gate that is looked through, its slope in each of
 // its active arguments, as text by which the slopes above are multiplied, and how fast it lets the denominator grow.
 
-import type { Ref, Stage, StageTable } from '../stage/form.ts';
+import type { Ref, Stage, StageTable } from '../form/form.ts';
 
 export type Rate = 'plain' | 'product' | 'power' | 'exponential';
 

@@ -1,10 +1,10 @@
 // Which stages are written as statements of their own and which inside the one that uses them; and, following from
 // that, the order in which contributions to an adjoint add up: the order of the blocks of the backward pass.
 
-import type { Guard, Part, Program, Ref, Stage, StageTable } from '../stage/form.ts';
-import { stageTable } from '../stage/form.ts';
-import { sameGuard } from '../stage/guard.ts';
-import { eachReference } from '../stage/references.ts';
+import type { Guard, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
+import { stageTable } from '../form/form.ts';
+import { sameGuard } from '../form/guard.ts';
+import { eachReference } from '../form/references.ts';
 
 export type Written = {
   readonly program: Program;

@@ -1,11 +1,11 @@
 // The evaluator in forward mode, over the staged program of a source: the derivative of a result along a direction.
 
 import { checkFile } from '../../src/check/file.ts';
-import { evaluate } from '../../src/stage/evaluate.ts';
-import { stageTable } from '../../src/stage/form.ts';
-import { lowerFile } from '../../src/stage/lower.ts';
-import { withDerived } from '../../src/stage/size-values.ts';
-import { duals, type Dual } from '../../src/stage/tangent.ts';
+import { evaluate } from '../../src/form/evaluate.ts';
+import { stageTable } from '../../src/form/form.ts';
+import { lowerFile } from '../../src/lower/lower.ts';
+import { withDerived } from '../../src/form/size-values.ts';
+import { duals, type Dual } from '../../src/lower/tangent.ts';
 import { parse } from '../../src/syntax/parse.ts';
 import { numbersOf } from './calls.ts';
 import type { Argument, Case } from './program.ts';

@@ -1,6 +1,6 @@
 // The loops of one function: the schedule of its pass, with the place of everything that comes in or goes out.
 
-import type { Stage } from '../../stage/form.ts';
+import type { Stage } from '../../form/form.ts';
 import { legalName } from '../../base/names.ts';
 import type { Statement } from '../code.ts';
 import type { Place, Places } from '../loops/places.ts';

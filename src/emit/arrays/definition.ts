@@ -1,9 +1,9 @@
 // The exports of a definition with loops: types, functions, and what makes an empty cache and an empty gradient.
 
 import { shapeNames } from '../../analyse/size-names.ts';
-import { boundaryText } from '../../passes/loops/checkpoint/names.ts';
+import { boundaryText } from '../../schedule/checkpoint/names.ts';
 import { exportName } from '../../check/exports.ts';
-import type { Stage } from '../../stage/form.ts';
+import type { Stage } from '../../form/form.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
 import type { Unit } from '../plan.ts';
 import { fieldName, isActive, typeText } from '../shapes.ts';

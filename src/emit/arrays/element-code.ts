@@ -1,7 +1,7 @@
 // A value of one element as one expression of arguments: what positions and conditions are made of before any loop has run.
 
-import { equalIndices } from '../../stage/affine.ts';
-import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../stage/form.ts';
+import { equalIndices } from '../../form/affine.ts';
+import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.ts';
 import type { Code } from '../code.ts';
 import { gateOf } from '../formula-code.ts';
 import type { At } from './body.ts';

@@ -2,7 +2,7 @@
 
 import { constantOfWhole, wholeText, type Whole } from '../../base/whole.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
-import type { Index, Size } from '../../stage/form.ts';
+import type { Index, Size } from '../../form/form.ts';
 import type { Type } from '../../check/type.ts';
 import type { Code, Statement } from '../code.ts';
 import { reach as reachField } from '../shapes.ts';

@@ -6,7 +6,7 @@ import { namesIn } from '../../check/sizes.ts';
 import { seedPath } from '../../passes/adjoint.ts';
 import { unknown, type Type } from '../../check/type.ts';
 import { constantOfWhole, constantWhole, type Whole } from '../../base/whole.ts';
-import type { Ref, Stage } from '../../stage/form.ts';
+import type { Ref, Stage } from '../../form/form.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
 import type { Place } from '../loops/places.ts';
 import { isActive, typeText } from '../shapes.ts';

@@ -1,8 +1,8 @@
 // Positions that were not proved to lie inside when compiled: asked at the entry of a function, before anything is written.
 
-import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../../stage/affine.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex } from '../../stage/dims.ts';
-import { atomIndex, stageTable, type Check, type Dim, type Index, type StageTable } from '../../stage/form.ts';
+import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../../form/affine.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex } from '../../form/dims.ts';
+import { atomIndex, stageTable, type Check, type Dim, type Index, type StageTable } from '../../form/form.ts';
 import type { Code, Statement } from '../code.ts';
 import { negation } from '../blocks.ts';
 import { freeNames, type At, type Loops } from './body.ts';

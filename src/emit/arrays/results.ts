@@ -1,6 +1,6 @@
 // What a function with loops gives back: a number, or arrays in `out`.
 
-import type { Ref } from '../../stage/form.ts';
+import type { Ref } from '../../form/form.ts';
 import type { Code, ParameterCode, Statement } from '../code.ts';
 import type { Place } from '../loops/places.ts';
 import { emptyValue, reach, resultTypeText } from './shapes.ts';

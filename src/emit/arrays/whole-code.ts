@@ -2,7 +2,7 @@
 
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Whole, WholeAtom } from '../../base/whole.ts';
-import type { DerivedSize, Index } from '../../stage/form.ts';
+import type { DerivedSize, Index } from '../../form/form.ts';
 import type { BinaryOperator, Code } from '../code.ts';
 
 export type SizeCode = (name: string) => Code;

@@ -1,9 +1,9 @@
 // The cache of a definition with loops: what the backward pass takes from the forward pass, and the arrays that the
 // functions compute in, so that none of them allocates any.
 
-import { addScaled, lowerBound } from '../../stage/affine.ts';
-import { roomOf } from '../../passes/loops/room.ts';
-import type { Dim, Index, Ref, Stage } from '../../stage/form.ts';
+import { addScaled, lowerBound } from '../../form/affine.ts';
+import { roomOf } from '../../schedule/room.ts';
+import type { Dim, Index, Ref, Stage } from '../../form/form.ts';
 import type { Code } from '../code.ts';
 import { sizeCode } from './entry.ts';
 import { arraysOf } from '../loops/arrays.ts';

@@ -1,7 +1,7 @@
 // The arrays that loops need beside what is given and what is handed on: the workspace of a function.
 
-import type { Schedule } from '../../passes/loops/tree.ts';
-import type { Dim, Stage } from '../../stage/form.ts';
+import type { Schedule } from '../../schedule/tree.ts';
+import type { Dim, Stage } from '../../form/form.ts';
 
 /** How long each axis is, says `roomOf`. */
 export type WorkArray = { readonly stage: Stage; readonly axes: readonly Dim[] };

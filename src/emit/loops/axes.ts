@@ -1,8 +1,8 @@
 // On which axes the place of an element depends. A position on an axis that is not kept is not looked at.
 
-import { addScaled, equalIndices, lowerBound, upperBound } from '../../stage/affine.ts';
-import type { Schedule } from '../../passes/loops/tree.ts';
-import { atomIndex, type Dim, type Index, type Stage } from '../../stage/form.ts';
+import { addScaled, equalIndices, lowerBound, upperBound } from '../../form/affine.ts';
+import type { Schedule } from '../../schedule/tree.ts';
+import { atomIndex, type Dim, type Index, type Stage } from '../../form/form.ts';
 
 /** None for a variable. */
 export function keptAxes({ storage }: Schedule, stage: Stage): readonly Dim[] {

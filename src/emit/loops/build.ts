@@ -3,9 +3,9 @@
 
 import { invariant, unreachable } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
-import { constantExtent } from '../../passes/loops/extent.ts';
-import type { Tree } from '../../passes/loops/tree.ts';
-import { always, atomIndex, type Literal } from '../../stage/form.ts';
+import { constantExtent } from '../../schedule/extent.ts';
+import type { Tree } from '../../schedule/tree.ts';
+import { always, atomIndex, type Literal } from '../../form/form.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
 import { headingsOf } from './heading.ts';
 import { innerBlock, type Block, type Value } from './nest.ts';

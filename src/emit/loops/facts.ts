@@ -1,8 +1,8 @@
 // What is where in a tree: the steps that give a stage its value, and the places where it is used.
 
-import { elementsOf, valuesIn, type Element } from '../../passes/loops/elements.ts';
-import type { Schedule, Step, Tree } from '../../passes/loops/tree.ts';
-import type { Dim, Index, Ref, StageTable } from '../../stage/form.ts';
+import { elementsOf, valuesIn, type Element } from '../../schedule/elements.ts';
+import type { Schedule, Step, Tree } from '../../schedule/tree.ts';
+import type { Dim, Index, Ref, StageTable } from '../../form/form.ts';
 import { keptPosition } from './axes.ts';
 
 export type Body = readonly Tree[];

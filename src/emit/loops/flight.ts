@@ -3,8 +3,8 @@
 
 import { invariant } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
-import type { Tree } from '../../passes/loops/tree.ts';
-import type { How, Index, Stage } from '../../stage/form.ts';
+import type { Tree } from '../../schedule/tree.ts';
+import type { How, Index, Stage } from '../../form/form.ts';
 import type { Block, Register, Target, Value } from './nest.ts';
 import type { Completion, Region } from './regions.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';

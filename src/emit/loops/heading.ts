@@ -1,7 +1,7 @@
 // What stands above loops: the mathematics of what they compute.
 
-import type { Purpose, Tree } from '../../passes/loops/tree.ts';
-import type { Stage } from '../../stage/form.ts';
+import type { Purpose, Tree } from '../../schedule/tree.ts';
+import type { Stage } from '../../form/form.ts';
 
 /** Beyond, a list of what loops compute is no help. */
 const mostLines = 6;

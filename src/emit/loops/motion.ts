@@ -1,7 +1,7 @@
 // Where each value is computed: out of every loop in which it does not change, under its guard, after what it reads is
 // written, and no earlier than that. A value that is used once, and not out of reach, is written where it is used.
 
-import type { StageTable } from '../../stage/form.ts';
+import type { StageTable } from '../../form/form.ts';
 import { deservesName, shorten } from './naming.ts';
 import type { Block, Value } from './nest.ts';
 import { childOf, isWithin, outermost, siteOf, type Definition } from './site.ts';

@@ -2,7 +2,7 @@
 // but not where. It is placed when all of its uses are known (motion.ts).
 
 import type { Gate } from '../../gates/gate.ts';
-import type { Guard, How, Index, Ref } from '../../stage/form.ts';
+import type { Guard, How, Index, Ref } from '../../form/form.ts';
 import type { Code } from '../code.ts';
 
 export type Block = {

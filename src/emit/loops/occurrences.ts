@@ -1,8 +1,8 @@
 // How often a gate's arguments occur in its text: `x * x` has its argument twice.
 
 import type { Gate } from '../../gates/gate.ts';
-import type { Ref, Stage } from '../../stage/form.ts';
-import { valueProgram } from '../../stage/formula.ts';
+import type { Ref, Stage } from '../../form/form.ts';
+import { valueProgram } from '../../lower/formula.ts';
 import { isExpression } from '../formula-code.ts';
 
 const known = new WeakMap<Gate, readonly number[]>();

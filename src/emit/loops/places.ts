@@ -1,6 +1,6 @@
 // What the code of loops is told by the function around it: how given and wanted values are reached, and which names are free.
 
-import type { Dim, Ref, Stage } from '../../stage/form.ts';
+import type { Dim, Ref, Stage } from '../../form/form.ts';
 import type { Code } from '../code.ts';
 import type { Helpers } from '../formula-code.ts';
 

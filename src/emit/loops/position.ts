@@ -1,8 +1,8 @@
 // Positions as index arithmetic: flat row-major addresses, in which what outer indices make of it stands by itself.
 
-import { roomOf } from '../../passes/loops/room.ts';
-import { addScaled } from '../../stage/affine.ts';
-import type { Dim, Index } from '../../stage/form.ts';
+import { roomOf } from '../../schedule/room.ts';
+import { addScaled } from '../../form/affine.ts';
+import type { Dim, Index } from '../../form/form.ts';
 import type { Value } from './nest.ts';
 import type { Values } from './values.ts';
 

@@ -1,9 +1,9 @@
 // Where a stage is kept in a variable: from the first step that gives it a value to the last, in the innermost body that
 // is around all of them. That is every local stage, and every element of an array that is added to more than once there.
 
-import type { Schedule, Step } from '../../passes/loops/tree.ts';
-import { dimsOfIndex, identityOf } from '../../stage/dims.ts';
-import type { Index, Stage, StageTable } from '../../stage/form.ts';
+import type { Schedule, Step } from '../../schedule/tree.ts';
+import { dimsOfIndex, identityOf } from '../../form/dims.ts';
+import type { Index, Stage, StageTable } from '../../form/form.ts';
 import { areApart, keptAxes, keptPosition, samePosition } from './axes.ts';
 import { factsOf, listAt, type Body, type Definition, type Facts, type Stop, type Usage, type Way } from './facts.ts';
 

@@ -1,7 +1,7 @@
 // What is known at a place of the loops: the value of each index, sums that are being taken, stages that are there already.
 
-import type { Schedule } from '../../passes/loops/tree.ts';
-import type { Dim, Index, Ref, StageTable } from '../../stage/form.ts';
+import type { Schedule } from '../../schedule/tree.ts';
+import type { Dim, Index, Ref, StageTable } from '../../form/form.ts';
 import { samePosition } from './axes.ts';
 import type { Block, Register, Value } from './nest.ts';
 import type { Places } from './places.ts';

@@ -2,8 +2,8 @@
 
 import type { Gate } from '../../gates/gate.ts';
 import { gateNamed } from '../../gates/lookup.ts';
-import { sameGuard } from '../../stage/guard.ts';
-import type { Guard } from '../../stage/form.ts';
+import { sameGuard } from '../../form/guard.ts';
+import type { Guard } from '../../form/form.ts';
 import type { Value } from './nest.ts';
 import type { Values } from './values.ts';
 

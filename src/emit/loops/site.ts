@@ -1,7 +1,7 @@
 // How far out a value can be computed, and where in the blocks between.
 
-import { implies } from '../../stage/guard.ts';
-import type { Ref, StageTable } from '../../stage/form.ts';
+import { implies } from '../../form/guard.ts';
+import type { Ref, StageTable } from '../../form/form.ts';
 import { areApart } from './axes.ts';
 import type { Block, Element, Item, Register, Value, Written } from './nest.ts';
 import { isStore } from './stores.ts';

@@ -3,9 +3,9 @@
 
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Gate } from '../../gates/gate.ts';
-import { sameDims, identityOf, isIdentity } from '../../stage/dims.ts';
-import type { Guard, Index, Part, Ref, Stage } from '../../stage/form.ts';
-import { valueProgram } from '../../stage/formula.ts';
+import { sameDims, identityOf, isIdentity } from '../../form/dims.ts';
+import type { Guard, Index, Part, Ref, Stage } from '../../form/form.ts';
+import { valueProgram } from '../../lower/formula.ts';
 import { keptAxes, keptPosition } from './axes.ts';
 import type { Element, Value } from './nest.ts';
 import { addressOf, type Positions } from './position.ts';

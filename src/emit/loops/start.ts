@@ -1,8 +1,8 @@
 // Sets elements of an array to what their accumulation starts from: at once where they lie side by side.
 
 import { invariant } from '../../base/invariant.ts';
-import { identityOf } from '../../stage/dims.ts';
-import type { Dim, Stage } from '../../stage/form.ts';
+import { identityOf } from '../../form/dims.ts';
+import type { Dim, Stage } from '../../form/form.ts';
 import { keptAxes } from './axes.ts';
 import { innerBlock, type Block, type Target } from './nest.ts';
 import { addressOf, countOf } from './position.ts';

@@ -1,7 +1,7 @@
 // The code of a schedule: loops, branches and statements, for any function of a module.
 
-import { stageTable } from '../../stage/form.ts';
-import type { Schedule } from '../../passes/loops/tree.ts';
+import { stageTable } from '../../form/form.ts';
+import type { Schedule } from '../../schedule/tree.ts';
 import type { Statement } from '../code.ts';
 import { buildFunction } from './build.ts';
 import { placeValues } from './motion.ts';

@@ -2,10 +2,10 @@
 // several iterations at a time is added to it at once.
 
 import { invariant, unreachable } from '../../base/invariant.ts';
-import type { Step } from '../../passes/loops/tree.ts';
-import { identityOf } from '../../stage/dims.ts';
-import type { Ref, Stage } from '../../stage/form.ts';
-import { startValue } from '../../stage/start-value.ts';
+import type { Step } from '../../schedule/tree.ts';
+import { identityOf } from '../../form/dims.ts';
+import type { Ref, Stage } from '../../form/form.ts';
+import { startValue } from '../../form/start-value.ts';
 import { keptAxes, keptPosition } from './axes.ts';
 import { addToFlight, memoryAt, typeOf } from './flight.ts';
 import type { Block, Target, Value } from './nest.ts';

@@ -1,7 +1,7 @@
 // What a body puts into arrays stands after what it computes: memory is read first and written then, so that no load waits
 // for a store before it that only looks as if it went to the same place (large arrays often begin at equal page offsets).
 
-import type { Ref } from '../../stage/form.ts';
+import type { Ref } from '../../form/form.ts';
 import type { Block, Item, Value, Written } from './nest.ts';
 
 export function storesLast(block: Block): void {

@@ -1,7 +1,7 @@
 // Makes values, each once: what is equal is the same object, so that it can be computed once.
 
 import type { Gate } from '../../gates/gate.ts';
-import { always, type Guard } from '../../stage/form.ts';
+import { always, type Guard } from '../../form/form.ts';
 import type { Code } from '../code.ts';
 import type { Block, Content, Element, Register, Term, Value, Written } from './nest.ts';
 

@@ -1,7 +1,7 @@
 // Placed values and loops as statements of the output, with their names.
 
 import { unreachable } from '../../base/invariant.ts';
-import type { How } from '../../stage/form.ts';
+import type { How } from '../../form/form.ts';
 import type { Code, Statement } from '../code.ts';
 import { joined, negation } from '../blocks.ts';
 import { gateOf, type Helpers } from '../formula-code.ts';

@@ -1,0 +1,74 @@
+// Which stages the gradient concerns: those that depend on an active input through something with a slope, and on which
+// the result depends so. An adjoint or a tangent of any other is 0, and must not meet a partial that is infinite.
+
+import { partialBody } from './formula.ts';
+import type { Gate } from '../gates/gate.ts';
+import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
+
+const sloped = new WeakMap<Gate, readonly boolean[]>();
+
+/** By argument: whether the gate has a partial that is not constant 0. */
+export function slopesOf(gate: Gate): readonly boolean[] {
+  let slopes = sloped.get(gate);
+  if (slopes === undefined) {
+    slopes = gate.args.map((argument) => {
+      const body = partialBody(gate, argument);
+      return body !== null && !(body.result.kind === 'number' && body.result.value === 0);
+    });
+    sloped.set(gate, slopes);
+  }
+  return slopes;
+}
+
+/** By reference. `input` is the one that counts; null for all active ones. */
+export function activeStages(program: Program, input: Ref | null = null): readonly (boolean | undefined)[] {
+  const active: (boolean | undefined)[] = [];
+  // Reads and parts of a recurrence may point forward: again until nothing changes, which is once without any.
+  for (let changed = true; changed; ) {
+    changed = false;
+    let forwardReference = false;
+    for (const stage of program.stages) {
+      if (active[stage.id] === true) continue;
+      const { op } = stage;
+      const seen = (ref: number): boolean => {
+        if (active[ref] === undefined) forwardReference = true;
+        return active[ref] === true;
+      };
+      const now =
+        stage.type !== 'real'
+          ? false
+          : op.kind === 'input'
+            ? op.role === 'active' && (input === null || input === stage.id)
+            : op.kind === 'gate'
+              ? op.args.some((argument, i) => seen(argument) && slopesOf(op.gate)[i] === true)
+              : op.kind === 'read'
+                ? seen(op.array)
+                : op.kind === 'accumulate'
+                  ? op.parts.some((part) => seen(part.value))
+                  : op.kind === 'pack' && op.elements.some(seen);
+      if (now) changed = true;
+      active[stage.id] = now;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by `seen`
+    if (!forwardReference) break;
+    if (changed) for (const stage of program.stages) if (active[stage.id] === false) active[stage.id] = undefined;
+  }
+  return active;
+}
+
+/** By reference: the active stages on which one of `roots` depends through something with a slope. */
+export function reachedStages(program: Program, active: readonly (boolean | undefined)[], roots: readonly Ref[]): readonly (boolean | undefined)[] {
+  const table = stageTable(program);
+  const reached: (boolean | undefined)[] = [];
+  const pending = [...roots];
+  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+    if (reached[ref] === true || active[ref] !== true) continue;
+    reached[ref] = true;
+    const { op } = table[ref] as Stage;
+    if (op.kind === 'gate') for (const [i, argument] of op.args.entries()) if (slopesOf(op.gate)[i] === true) pending.push(argument);
+    if (op.kind === 'read') pending.push(op.array);
+    if (op.kind === 'accumulate') for (const { value } of op.parts) pending.push(value);
+    if (op.kind === 'pack') for (const element of op.elements) pending.push(element);
+  }
+  return reached;
+}

@@ -1,0 +1,197 @@
+// Branches: `if`, `and`, `or`. What a branch computes is built under its condition, so that it is computed there only.
+
+import type { Span } from '../base/span.ts';
+import { gateNamed } from '../gates/lookup.ts';
+import type { Expr } from '../syntax/ast.ts';
+import { arrayUnder, mapGate, viewOf } from './array-value.ts';
+import { constant, constantOf, gate, join, knownCondition, stageOf, under, type Label } from '../form/builder.ts';
+import type { Call, Context, Lowering } from './context.ts';
+import type { Guard, Index, Ref } from '../form/form.ts';
+import { refuseBeyondBranches, withinBranches } from './limits.ts';
+import { rankOf } from './rank.ts';
+import { isArray, isScalar, mapFields, shifted, type ArrayValue, type Value } from './value.ts';
+
+type Chain = Extract<Expr, { kind: 'chain' }>;
+
+/**
+ * `and`, `or`: what the right side computes is computed only where it decides. A right side that only compares inputs
+ * computes nothing, and needs no branch.
+ */
+export function lowerLogic(context: Context, expr: Chain, label: Label | null, { lower, lowerScalar }: Lowering): Value {
+  const { builder, arrays } = context;
+  const isAnd = expr.level === 'and';
+  if (context.notes.shaped.has(expr)) {
+    // A comparison has no gradient: one that is computed in vain does no harm.
+    const conditions = expr.operands.map((operand) => lower(context, operand));
+    return conditions.reduce((all, next) => mapGate(context, gateNamed(expr.level), [all, next], expr.span));
+  }
+  let left = lowerScalar(context, expr.operands[0] as Expr);
+  let branches = 0;
+  for (const [i, operand] of expr.operands.entries()) {
+    if (i === 0) continue;
+    const named = i === expr.operands.length - 1 ? label : null;
+    const known = constantOf(builder, left);
+    if (known !== null && (known === 1) !== isAnd) return left;
+    if (known !== null || comparesInputs(context, operand)) {
+      const { doubts } = arrays;
+      const checks = [...arrays.checks];
+      const before = arrays.isTrial;
+      arrays.isTrial = known === null;
+      const right = lowerScalar(context, operand);
+      arrays.isTrial = before;
+      // A position that is inside only where the left side says so is a reason for a branch.
+      if (known !== null || arrays.doubts === doubts) {
+        left = gate(builder, gateNamed(isAnd ? 'and' : 'or'), [left, right], expr.span, named);
+        continue;
+      }
+      arrays.checks.splice(0, Infinity, ...checks);
+    }
+    // Each is known only where the one before it is.
+    branches += 1;
+    refuseBeyondBranches(builder.guard.length + branches, expr.span);
+    const decides: Guard = [{ condition: left, holds: isAnd }];
+    const settled: Guard = [{ condition: left, holds: !isAnd }];
+    const right = under(builder, decides, () => lowerScalar(context, operand));
+    const arms = [
+      { value: right, guard: [...builder.guard, ...decides] },
+      { value: constant(builder, isAnd ? 0 : 1, expr.span, 'truth'), guard: [...builder.guard, ...settled] },
+    ];
+    left = join(builder, arms, expr.span, named);
+  }
+  return left;
+}
+
+function comparesInputs(context: Context, expr: Expr): boolean {
+  const pending: Expr[] = [expr];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind === 'chain' && next.level !== 'sum' && next.level !== 'product') pending.push(...next.operands);
+    else if (next.kind === 'prefix' && next.operator === 'not') pending.push(next.operand);
+    else if (next.kind === 'index' || next.kind === 'field') pending.push(next.object);
+    else if (next.kind !== 'number' && !(next.kind === 'name' && isInput(context, next.name, next.span))) return false;
+  }
+  return true;
+}
+
+function isInput(context: Context, name: string, span: Span): boolean {
+  if (context.positionOf(name) !== null) return true;
+  const value = context.nameValue(name, span);
+  if (!isScalar(value)) return !isArray(value) || value.isCheap;
+  const { kind } = stageOf(context.builder, value).op;
+  return kind === 'input' || kind === 'constant' || kind === 'read';
+}
+
+type Arm = { readonly guard: Guard; readonly value: Value };
+
+/** A chain of conditions is one join of all its arms, and an arm that is a chain itself adds its own. */
+export function lowerIf(context: Context, call: Call, label: Label | null, lowering: Lowering): Value {
+  if (context.notes.shaped.has(call)) return lowerShapedIf(context, call, lowering);
+  const arms: Arm[] = [];
+  const dropped: Expr[] = [];
+  collectArms(context, call, arms, dropped, lowering);
+  const [first] = arms as [Arm];
+  if (dropped.length > 0 && arms.every(({ value }) => isScalar(value))) {
+    const shape = shapeOf(context, dropped, lowering);
+    if (shape !== null) return joined(context, arms as readonly { readonly value: Ref; readonly guard: Guard }[], call.span, null, shape);
+  }
+  if (arms.length === 1) return first.value;
+  return mapFields(
+    arms.map((arm) => arm.value),
+    (values) => joined(context, values.map((value, i) => ({ value, guard: (arms[i] as Arm).guard })), call.span, isScalar(first.value) ? label : null),
+  );
+}
+
+/** One scalar or array of what each arm gives; a number among arrays goes with any shape. */
+function joined(context: Context, arms: readonly { readonly value: Ref | ArrayValue; readonly guard: Guard }[], span: Span, label: Label | null, like: ArrayValue | null = null): Value {
+  const { builder } = context;
+  const shape = like ?? arms.map(({ value }) => value).find((value): value is ArrayValue => isArray(value));
+  if (shape === undefined) return join(builder, arms as readonly { readonly value: Ref; readonly guard: Guard }[], span, label);
+  // An arm adds to the guard; what stands before that is in force wherever the array is asked for.
+  const depth = builder.guard.length;
+  const at = (positions: readonly Index[]): Ref => {
+    const outer = builder.guard;
+    const refs = arms.map(({ value, guard }) => {
+      const own = guard.slice(depth);
+      const ref = isScalar(value) ? value : arrayUnder(context, own, value)(shifted(positions, shape.axes, value.axes));
+      return { value: ref, guard: [...outer, ...own] };
+    });
+    return join(builder, refs, span);
+  };
+  return viewOf(context, shape.axes, at, false);
+}
+
+/** The shape of an array that is never taken, and that the numbers which are taken have all the same. */
+function shapeOf(context: Context, dropped: readonly Expr[], { lower }: Lowering): ArrayValue | null {
+  const { arrays } = context;
+  for (const expr of dropped) {
+    if (rankOf(context, expr) === 0) continue;
+    const [checks, before] = [[...arrays.checks], arrays.isTrial];
+    arrays.isTrial = true;
+    const value = lower(context, expr);
+    arrays.isTrial = before;
+    arrays.checks.splice(0, Infinity, ...checks);
+    if (isArray(value)) return value;
+  }
+  return null;
+}
+
+function collectArms(context: Context, call: Call, arms: Arm[], dropped: Expr[], lowering: Lowering): void {
+  const { builder } = context;
+  const outer = builder.guard;
+  const last = call.args.length - 1;
+  for (let i = 0; i <= last; i += 2) {
+    if (i === last) {
+      collectArm(context, call.args[last] as Expr, arms, dropped, lowering);
+      break;
+    }
+    const condition = lowering.lowerScalar(context, call.args[i] as Expr);
+    const known = knownCondition(builder, condition, builder.guard);
+    if (known === 0) {
+      dropped.push(call.args[i + 1] as Expr);
+      continue;
+    }
+    const before = builder.guard;
+    if (known === null) builder.guard = withinBranches([...before, { condition, holds: true }], call.span);
+    collectArm(context, call.args[i + 1] as Expr, arms, dropped, lowering);
+    builder.guard = before;
+    if (known === 1) {
+      dropped.push(...call.args.filter((_, at) => at > i + 1 && (at % 2 === 1 || at === last)));
+      break;
+    }
+    builder.guard = [...before, { condition, holds: false }];
+  }
+  builder.guard = outer;
+}
+
+function collectArm(context: Context, expr: Expr, arms: Arm[], dropped: Expr[], lowering: Lowering): void {
+  if (expr.kind === 'call' && expr.callee === 'if' && context.ownCall('if') === null && !context.notes.shaped.has(expr)) collectArms(context, expr, arms, dropped, lowering);
+  else arms.push({ guard: context.builder.guard, value: lowering.lower(context, expr) });
+}
+
+/** Conditions of whole arrays: an `if` for each element. */
+function lowerShapedIf(context: Context, call: Call, { lower }: Lowering): Value {
+  const { builder } = context;
+  refuseBeyondBranches(builder.guard.length + (call.args.length - 1) / 2, call.span);
+  const values = call.args.map((argument) => lower(context, argument));
+  const shape = values.find(isArray) as ArrayValue;
+  const element = (value: Value, positions: readonly Index[]): Ref => (isScalar(value) ? value : (value as ArrayValue).at(shifted(positions, shape.axes, (value as ArrayValue).axes)));
+  const at = (positions: readonly Index[]): Ref => {
+    const arms: { guard: Guard; value: Ref }[] = [];
+    const outer = builder.guard;
+    for (const [i, value] of values.entries()) {
+      if (i === values.length - 1) arms.push({ guard: builder.guard, value: element(value, positions) });
+      if (i % 2 === 1 || i === values.length - 1) continue;
+      const condition = element(value, positions);
+      const known = knownCondition(builder, condition, builder.guard);
+      if (known === 0) continue;
+      const before = builder.guard;
+      if (known === null) builder.guard = [...before, { condition, holds: true }];
+      arms.push({ guard: builder.guard, value: element(values[i + 1] as Value, positions) });
+      builder.guard = before;
+      if (known === 1) break;
+      builder.guard = [...before, { condition, holds: false }];
+    }
+    builder.guard = outer;
+    return arms.length === 1 ? (arms[0] as { value: Ref }).value : join(builder, arms, call.span);
+  };
+  return viewOf(context, shape.axes, at, false);
+}

@@ -1,0 +1,185 @@
+// Expressions to stages. Names and calls are resolved by the context, so that the same function serves definitions,
+// bare files and the formulas of gates. The tree was checked before: what cannot be here is a fault of gradc.
+
+import { invariant, unreachable } from '../base/invariant.ts';
+import { gateNamed } from '../gates/lookup.ts';
+import type { Expr } from '../syntax/ast.ts';
+import { addScaled } from '../form/affine.ts';
+import { arrayOf, mapElements, mapGate, stacked, transpose } from './array-value.ts';
+import { settledComparison } from './bounds.ts';
+import { computedStages, constant, gate, type Label } from '../form/builder.ts';
+import { builtinCall, matrixProduct } from './builtins.ts';
+import type { Call, Context, Lowering } from './context.ts';
+import { constantIndex, type Index, type Ref } from '../form/form.ts';
+import { refuseBeyondStages, stageLimit } from './limits.ts';
+import { lowerIf, lowerLogic } from './lower-branch.ts';
+import { lowerBuild, lowerFold, lowerIndex } from './lower-index.ts';
+import { power } from './power.ts';
+import { notePosition } from './position-checks.ts';
+import { divided, times, wholeIndex } from '../form/whole-index.ts';
+import { axisOf, isArray, isScalar, type ArrayValue, type Axis, type Value } from './value.ts';
+
+export type { Context } from './context.ts';
+
+type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
+
+/** `label` names the last stage, where the value is one stage. */
+export function lower(context: Context, expr: Expr, label: Label | null = null): Value {
+  const { builder } = context;
+  refuseBeyondStages(computedStages(builder), stageLimit, expr.span);
+  switch (expr.kind) {
+    case 'number':
+      return constant(builder, expr.value, expr.span);
+    case 'name':
+      return context.nameValue(expr.name, expr.span);
+    case 'chain':
+      return lowerChain(context, expr, label);
+    case 'prefix':
+      return lowerPrefix(context, expr, label);
+    case 'power':
+      return lowerPower(context, expr, label);
+    case 'call':
+      return lowerCall(context, expr, label);
+    case 'array':
+      return lowerArray(context, expr);
+    case 'record':
+      return { kind: 'record', fields: new Map(expr.fields.map((field): [string, Value] => [field.name, lower(context, field.value)])) };
+    case 'index':
+      return lowerIndex(context, expr, lowering);
+    case 'field':
+      return lowerField(context, expr);
+    case 'transpose':
+      return transpose(context, lower(context, expr.object) as ArrayValue);
+    case 'fold':
+      return lowerFold(context, expr, label, lowering);
+    case 'build':
+      return lowerBuild(context, expr, lowering);
+    default:
+      return unreachable(expr);
+  }
+}
+
+/** One stage. */
+export function lowerScalar(context: Context, expr: Expr, label: Label | null = null): Ref {
+  const value = lower(context, expr, label);
+  invariant(isScalar(value), 'a scalar');
+  return value;
+}
+
+/** A whole-number expression as a position. */
+export function lowerWhole(context: Context, expr: Expr): Index {
+  const { builder } = context;
+  switch (expr.kind) {
+    case 'number':
+      return constantIndex(expr.value);
+    case 'name':
+      return context.positionOf(expr.name) ?? wholeIndex(builder, lowerScalar(context, expr));
+    case 'prefix': {
+      const operand = lowerWhole(context, expr.operand);
+      return expr.operator === '-' ? addScaled(constantIndex(0), -1, operand) : operand;
+    }
+    case 'chain': {
+      let total = lowerWhole(context, expr.operands[0] as Expr);
+      for (const [i, operator] of expr.operators.entries()) {
+        const next = lowerWhole(context, expr.operands[i + 1] as Expr);
+        if (operator === '+' || operator === '-') total = addScaled(total, operator === '+' ? 1 : -1, next);
+        else total = operator === 'div' || operator === 'mod' ? divided(builder, operator, total, next) : times(builder, total, next);
+      }
+      return total;
+    }
+    default:
+      return wholeIndex(builder, lowerScalar(context, expr));
+  }
+}
+
+const lowering: Lowering = { lower, lowerScalar, lowerWhole };
+
+// A function each, so that the one that recurses keeps little on the stack.
+
+function lowerPrefix(context: Context, expr: Of<'prefix'>, label: Label | null): Value {
+  const operand = lower(context, expr.operand);
+  if (expr.operator === '+') return operand;
+  return mapGate(context, gateNamed(expr.operator === '-' ? 'neg' : 'not'), [operand], expr.span, label);
+}
+
+function lowerPower(context: Context, expr: Of<'power'>, label: Label | null): Value {
+  const { builder } = context;
+  const [base, exponent] = [lower(context, expr.base), lower(context, expr.exponent)];
+  if (isScalar(base) && isScalar(exponent)) return power(builder, base, exponent, expr.span, label);
+  return mapElements(context, [base, exponent], ([x, y]) => power(builder, x as Ref, y as Ref, expr.span));
+}
+
+function lowerArray(context: Context, expr: Of<'array'>): Value {
+  const elements: Value[] = [];
+  for (const element of expr.elements) elements.push(lower(context, element));
+  const [first] = elements;
+  const axis = axisOf(constantIndex(elements.length));
+  if (first === undefined || isScalar(first)) return arrayOf(context.builder, [axis], elements as Ref[]);
+  return stacked(context, elements as ArrayValue[]);
+}
+
+function lowerField(context: Context, expr: Of<'field'>): Value {
+  const object = lower(context, expr.object);
+  invariant(!isScalar(object) && object.kind === 'record', 'a field of a record');
+  return object.fields.get(expr.name) as Value;
+}
+
+function lowerChain(context: Context, expr: Of<'chain'>, label: Label | null): Value {
+  if (expr.level === 'and' || expr.level === 'or') return lowerLogic(context, expr, label, lowering);
+  if (expr.level === 'compare') return lowerComparison(context, expr, label);
+  // Loops rather than callbacks wherever expressions nest: half the stack for each level.
+  let left = lower(context, expr.operands[0] as Expr);
+  for (const [i, operator] of expr.operators.entries()) {
+    const right = lower(context, expr.operands[i + 1] as Expr);
+    const last = i === expr.operators.length - 1 ? label : null;
+    left = operator === '@' ? matrixProduct(context, left as ArrayValue, right as ArrayValue, expr.span) : mapGate(context, gateNamed(operator), [left, right], expr.span, last);
+  }
+  return left;
+}
+
+/** `a < b < c` is `a < b and b < c`. */
+function lowerComparison(context: Context, expr: Of<'chain'>, label: Label | null): Value {
+  const operands: Value[] = [];
+  for (const operand of expr.operands) operands.push(lower(context, operand));
+  let all: Value | null = null;
+  expr.operators.forEach((operator, i) => {
+    const last = i === expr.operators.length - 1;
+    const one = comparison(context, operator, operands[i] as Value, operands[i + 1] as Value, expr, last && all === null ? label : null);
+    all = all === null ? one : mapGate(context, gateNamed('and'), [all, one], expr.span, last ? label : null);
+  });
+  return all as unknown as Value;
+}
+
+/** What indices and their ranges settle is no question. */
+function comparison(context: Context, operator: string, left: Value, right: Value, { span }: Expr, label: Label | null): Value {
+  const { builder } = context;
+  const kind = gateNamed(operator);
+  if (!isScalar(left) || !isScalar(right)) return mapElements(context, [left, right], (pair) => gate(builder, kind, pair, span));
+  const known = context.dims.length === 0 ? null : settledComparison(context, operator, left, right);
+  return known === null ? gate(builder, kind, [left, right], span, label) : constant(builder, known ? 1 : 0, span, 'truth');
+}
+
+function lowerCall(context: Context, call: Call, label: Label | null): Value {
+  if (call.callee === 'if') return lowerIf(context, call, label, lowering);
+  const own = context.ownCall(call.callee);
+  if (own !== null) return own(context, call, label);
+  const args: Value[] = [];
+  for (const argument of call.args) args.push(lower(context, argument));
+  const { builder } = context;
+  const whole = builtinCall(context, call.callee, args, call.span);
+  if (whole !== null) return noteRange(context, call, args, whole);
+  const kind = context.gateOf(call.callee);
+  invariant(kind !== null, `a known function: ${call.callee}`);
+  if (kind.name === 'pow' && args.every(isScalar)) return power(builder, args[0] as Ref, args[1] as Ref, call.span, label);
+  if (kind.name === 'pow') return mapElements(context, args, ([x, y]) => power(builder, x as Ref, y as Ref, call.span));
+  if (!kind.variadic || args.length === 2) return mapGate(context, kind, args, call.span, label);
+  const [first, ...rest] = args as [Value, ...Value[]];
+  if (rest.length === 0) return first;
+  return rest.reduce((total, next, i) => mapGate(context, kind, [total, next], call.span, i === rest.length - 1 ? label : null), first);
+}
+
+/** Where an extremum of a whole array stands. */
+function noteRange(context: Context, call: Call, [array]: readonly Value[], result: Value): Value {
+  if ((call.callee === 'argmax' || call.callee === 'argmin') && isScalar(result) && array !== undefined && isArray(array)) notePosition(context, result, array.axes[0] as Axis);
+  return result;
+}

@@ -1,0 +1,172 @@
+// Index notation: reads, rows and slices; arrays and folds over indices.
+
+import { invariant } from '../base/invariant.ts';
+import type { Span } from '../base/span.ts';
+import type { Entry, Expr, IndexBinding } from '../syntax/ast.ts';
+import { printExpr } from '../syntax/print.ts';
+import { addScaled, constantOfIndex, equalIndices } from '../form/affine.ts';
+import { cellArray, freshDims, inOrder, keyOf, merged, rebased, viewOf } from './array-value.ts';
+import { under, type Label } from '../form/builder.ts';
+import { indexOfWhole, newDim, withIndex, type Context, type Lowering } from './context.ts';
+import { identityOf } from '../form/dims.ts';
+import { firstLeaf, foldTree, mapUnder, type FoldName, type Tree } from '../form/folds.ts';
+import { atomIndex, constantIndex, type Dim, type Index, type Ref } from '../form/form.ts';
+import { hullOf } from './hull.ts';
+import { refuseUndefined } from './limits.ts';
+import { certainlyOutside, insideRange, notePosition, requireInside, requireOrder, whereInside } from './position-checks.ts';
+import { indexText } from '../form/sizes.ts';
+import { allPositions, isArray, isScalar, mapFields, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
+
+type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
+
+/** What stands on one axis: a position, or a slice. */
+type Place = { readonly from: Index; readonly to: Index | null; readonly text: string; readonly span: Span };
+
+export function lowerIndex(context: Context, expr: Of<'index'>, lowering: Lowering): Value {
+  const object = lowering.lower(context, expr.object);
+  const places = expr.entries.map((entry) => placeOf(context, entry, lowering));
+  return mapFields([object], ([array]) => {
+    invariant(array !== undefined && isArray(array), 'an index into an array');
+    return readArray(context, array, places, expr);
+  });
+}
+
+function placeOf(context: Context, entry: Entry, { lowerWhole }: Lowering): Place {
+  invariant(entry.kind !== 'binding', 'no index binding here');
+  if (entry.kind === 'at') return { from: lowerWhole(context, entry.value), to: null, text: printExpr(entry.value), span: entry.value.span };
+  const { from, to } = entry.range;
+  const span = { start: from.span.start, end: to.span.end };
+  return { from: lowerWhole(context, from), to: lowerWhole(context, to), text: `${printExpr(from)}..${printExpr(to)}`, span };
+}
+
+function readArray(context: Context, array: ArrayValue, places: readonly Place[], { span }: Expr): Value {
+  const { builder, arrays } = context;
+  const conditions: Ref[] = [];
+  const also = (condition: Ref | null): void => {
+    if (condition !== null) conditions.push(condition);
+  };
+  places.forEach(({ from, to, text, span: where }, i) => {
+    const axis = array.axes[i] as Axis;
+    const outside = to === null && array.lines !== undefined ? certainlyOutside(context, from, axis) : null;
+    if (outside !== null) refuseUndefined(`${array.lines ?? ''}[${places.map((place, at) => (at === i ? indexText(outside) : place.text)).join(', ')}]`, where);
+    if (to === null) also(requireInside(context, from, axis, text, where));
+    else {
+      const ends = { ...axis, to: { ...axis.to, offset: axis.to.offset + 1 } };
+      also(requireInside(context, from, ends, text, where));
+      also(requireInside(context, to, ends, text, where));
+      requireOrder(context, from, to, text, where);
+    }
+  });
+  const axes = array.axes.flatMap((axis, i): readonly Axis[] => {
+    const place = places[i];
+    if (place === undefined) return [axis];
+    return place.to === null ? [] : [{ from: constantIndex(0), to: addScaled(place.to, -1, place.from) }];
+  });
+  const target = arrays.targets[arrays.targets.length - 1] ?? null;
+  const element = (positions: readonly Index[]): Ref => {
+    let next = 0;
+    const at = array.axes.map((_, i): Index => {
+      const place = places[i];
+      if (place?.to === null) return place.from;
+      const own = positions[next++] as Index;
+      return place === undefined ? own : addScaled(own, 1, place.from);
+    });
+    const before = arrays.spot;
+    arrays.spot = { span, context, text: (axis) => places[axis]?.text ?? '', target };
+    const ref = whereInside(builder, conditions, () => array.at(at), span);
+    arrays.spot = before;
+    return ref;
+  };
+  return axes.length === 0 ? element([]) : viewOf(context, axes, element, array.isCheap && conditions.length === 0);
+}
+
+/** A new index: a loop, or written out where it has few values. */
+type Bound = { readonly context: Context; readonly dim: Dim; readonly where: Ref | null } | { readonly first: Index; readonly contexts: readonly Context[] };
+
+/** Loops over the same range for one index are one, so that what is written out beside it shares them. */
+type Known = Map<IndexBinding, Dim[]>;
+
+function bind(context: Context, binding: IndexBinding, known: Known): Bound {
+  const { builder, arrays, notes, copies } = context;
+  const range = notes.ranges.get(binding);
+  invariant(range !== undefined, `the index ${binding.name} has a range`);
+  const [from, to] = [indexOfWhole(context, range.from), indexOfWhole(context, range.to)];
+  const length = constantOfIndex(addScaled(to, -1, from));
+  if (length !== null && length <= arrays.unroll && copies * Math.max(1, length) <= 64) {
+    const values = Array.from({ length: Math.max(0, length) }, (_, i): Index => ({ ...from, offset: from.offset + i }));
+    return { first: from, contexts: values.map((value) => ({ ...withIndex(context, range, value), copies: copies * values.length })) };
+  }
+  const loops = known.get(binding) ?? [];
+  known.set(binding, loops);
+  const [least, most] = [hullOf(context, from, 'least'), hullOf(context, to, 'most')];
+  let dim = loops.find((loop) => equalIndices(loop.from, least) && equalIndices(loop.to, most));
+  if (dim === undefined) loops.push((dim = newDim(builder, binding.name, least, most)));
+  const inner = withIndex(context, range, atomIndex(dim));
+  const isExact = least === from && most === to;
+  return { context: inner, dim, where: isExact ? null : insideRange(builder, atomIndex(dim), { from, to }, binding.nameSpan) };
+}
+
+function grow<T>(context: Context, indices: readonly IndexBinding[], known: Known, leaf: (context: Context) => T): Tree<T> {
+  const [first, ...rest] = indices;
+  if (first === undefined) return { kind: 'leaf', value: leaf(context) };
+  const bound = bind(context, first, known);
+  if ('dim' in bound) {
+    const { dim, where } = bound;
+    const inner = where === null ? grow(bound.context, rest, known, leaf) : under(context.builder, [{ condition: where, holds: true }], () => grow(bound.context, rest, known, leaf));
+    return { kind: 'loop', dim, where, inner };
+  }
+  return { kind: 'each', first: bound.first, inner: bound.contexts.map((inner) => grow(inner, rest, known, leaf)) };
+}
+
+/** `sum(i, j: body)`; of a body that is an array, element by element. */
+export function lowerFold(context: Context, expr: Of<'fold'>, label: Label | null, { lower }: Lowering): Value {
+  const { builder, notes } = context;
+  const { span } = expr;
+  const name = expr.callee as FoldName;
+  const tree = grow(context, expr.indices, new Map(), (inner) => lower(inner, expr.body));
+  const shape = firstLeaf(tree);
+  if (shape !== null && isArray(shape)) {
+    // Under the conditions of the loops, as the body itself.
+    const at = (positions: readonly Index[]): Ref => foldTree(builder, name, mapUnder(builder, tree, (value) => (isScalar(value) ? value : (value as ArrayValue).at(positions))), span);
+    return viewOf(context, shape.axes, at, false);
+  }
+  const result = foldTree(builder, name, tree as Tree<Ref>, span, label);
+  const range = name === 'argmax' || name === 'argmin' ? notes.ranges.get(expr.indices[0] as IndexBinding) : undefined;
+  if (range !== undefined) notePosition(context, result, { from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) });
+  return result;
+}
+
+/** `[i, j: body]`: computed once, in loops of its own or written out. */
+export function lowerBuild(context: Context, expr: Of<'build'>, { lower }: Lowering): Value {
+  const { builder, arrays, notes, copies } = context;
+  const start = builder.stages.length;
+  const ranges = expr.indices.map((binding) => notes.ranges.get(binding));
+  const axes = ranges.map((range): Axis => {
+    invariant(range !== undefined, 'an index has a range');
+    return { from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) };
+  });
+  const written = writtenAxes(axes, arrays.unroll, copies);
+  const short = allPositions(axes.filter((_, i) => written[i] === true));
+  const long = axes.map((axis, i) => (written[i] === true ? null : newDim(builder, (expr.indices[i] as IndexBinding).name, axis.from, axis.to))).filter((dim) => dim !== null);
+  const bodies = short.map((at) => {
+    const positions = merged(written, at, identityOf(long));
+    const inner = positions.reduce((outer, position, i) => withIndex(outer, ranges[i] as NonNullable<(typeof ranges)[number]>, position), context);
+    return lower({ ...inner, copies: copies * short.length }, expr.body);
+  });
+  const inner = bodies.find(isArray)?.axes ?? [];
+  const innerWritten = writtenAxes(inner, arrays.unroll, copies * short.length);
+  const innerLong = freshDims(builder, inner, [], axes.length).filter((_, i) => innerWritten[i] !== true);
+  const cells = new Map<string, Cell>();
+  short.forEach((at, i) => {
+    const body = bodies[i] as Value;
+    for (const more of allPositions(inner.filter((_, axis) => innerWritten[axis] === true))) {
+      const ref = isScalar(body) ? body : (body as ArrayValue).at(merged(innerWritten, more, identityOf(innerLong)));
+      const key = keyOf([...at, ...more]);
+      if (ref >= start) inOrder(builder, ref, [...long, ...innerLong]);
+      cells.set(key, { ref, dims: [...long, ...innerLong], key });
+    }
+  });
+  const array = cellArray(context, [...axes, ...inner], [...written, ...innerWritten], cells, builder.guard);
+  const starts = axes.some(({ from }) => constantOfIndex(from) !== 0);
+  return starts ? { ...rebased(context, array), cells: array.cells } : array;
+}

@@ -1,0 +1,182 @@
+// What is asked of a position: nothing where it is proved to lie inside; else a check when the program runs, before
+// anything is written. Where it takes computed numbers to know the position, or whether it is read at all, such a check
+// cannot be made beforehand: then the element is no number (NaN) outside, and nothing outside is ever read.
+
+import type { Span } from '../base/span.ts';
+import { gateNamed } from '../gates/lookup.ts';
+import { addScaled, indexKey } from '../form/affine.ts';
+import { certainlyNegative, isNonNegative } from './bounds.ts';
+import { constant, constantOf, gate, indexNumber, join, knownCondition, stageOf, under, type Builder } from '../form/builder.ts';
+import type { Context } from './context.ts';
+import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex } from '../form/dims.ts';
+import { always, type Check, type Dim, type Guard, type Index, type Ref } from '../form/form.ts';
+import type { Axis } from './value.ts';
+import { isWhole, wholeIndex } from '../form/whole-index.ts';
+
+/** The condition under which the position is inside, where it has to be asked at the reading itself; else null. */
+export function requireInside(context: Context, index: Index, { from, to }: Axis, what: string, span: Span): Ref | null {
+  const below = addScaled(index, -1, from);
+  const above = addScaled({ ...to, offset: to.offset - 1 }, -1, index);
+  const { builder } = context;
+  const isAbove = isNonNegative(context, below);
+  const isBelow = isNonNegative(context, above);
+  const isCertain = isWholeNumber(builder, index);
+  if (isAbove && isBelow && isCertain) return null;
+  context.arrays.doubts += 1;
+  if (canAsk(builder, builder.guard) && [index, from, to].every((one) => canAskIndex(builder, one))) {
+    addCheck(context, { index, from, to, isRounded: !isCertain, what, span });
+    return null;
+  }
+  // Where no element is the largest, its position is infinite.
+  const side = isAbove && (isCertain || isExtremum(context, index)) ? 'above' : isBelow && isCertain ? 'below' : null;
+  return insideRange(builder, index, { from, to }, span, side);
+}
+
+/** from <= index and index < to, as a condition; or only that it is not on this side of the range. */
+export function insideRange(builder: Builder, index: Index, { from, to }: Axis, span: Span, side: 'below' | 'above' | null = null): Ref {
+  const compare = (name: string, a: Index, b: Index): Ref => gate(builder, gateNamed(name), [indexNumber(builder, a, span), indexNumber(builder, b, span)], span);
+  if (side === 'below') return compare('<=', from, index);
+  if (side === 'above') return compare('<', index, to);
+  return gate(builder, gateNamed('and'), [compare('<=', from, index), compare('<', index, to)], span);
+}
+
+/** Notes that a computed position is one of these, if any. */
+export function notePosition({ builder, arrays }: Context, ref: Ref, range: Axis): void {
+  if (constantOf(builder, ref) !== null) return;
+  const index = wholeIndex(builder, ref);
+  if (index.terms.some(({ of }) => of.kind === 'value' && of.ref === ref)) arrays.known.set(ref, range);
+}
+
+/** Whether it is a noted position, or so many steps behind it. */
+function isExtremum({ arrays }: Context, { terms: [term, ...rest] }: Index): boolean {
+  return rest.length === 0 && term?.of.kind === 'value' && term.factor > 0 && arrays.known.has(term.of.ref);
+}
+
+/**
+ * Whether a position is a number whatever the arguments are: what is rounded may be none, and the largest of nothing is
+ * infinite. Bounds are proved of numbers.
+ */
+function isWholeNumber(builder: Builder, index: Index): boolean {
+  const valuesIn = ({ terms }: Index): readonly Ref[] => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
+  const pending = [...valuesIn(index)];
+  const seen = new Set<Ref>();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const { op } = stageOf(builder, next);
+    if (op.kind === 'gate') {
+      if (!op.args.every((argument) => isWhole(builder, argument))) return false;
+      pending.push(...op.args);
+    } else if (op.kind === 'read') pending.push(op.array, ...op.at.flatMap(valuesIn));
+    else if (op.kind === 'index') pending.push(...valuesIn(op.index));
+    else if (op.kind === 'accumulate') {
+      if (op.how === 'max' || op.how === 'min') return false;
+      pending.push(...op.parts.map(({ value }) => value));
+    } else if (op.kind === 'pack') pending.push(...op.elements);
+    else if (op.kind === 'constant' && !Number.isInteger(op.value)) return false;
+  }
+  return true;
+}
+
+/** The position outside that is reached as soon as the loops around it run at all, where nothing is asked before; else null. */
+export function certainlyOutside(context: Context, index: Index, { from, to }: Axis): Index | null {
+  if (context.builder.guard.length > 0 || context.arrays.isTrial) return null;
+  const below = certainlyNegative(context, addScaled(index, -1, from));
+  if (below !== null) return { ...from, offset: from.offset + below };
+  const above = certainlyNegative(context, addScaled({ ...to, offset: to.offset - 1 }, -1, index));
+  return above === null ? null : { ...to, offset: to.offset - 1 - above };
+}
+
+/** That a range does not run backwards where it has to be whole. */
+export function requireOrder(context: Context, from: Index, to: Index, what: string, span: Span): void {
+  if (isNonNegative(context, addScaled(to, -1, from))) return;
+  const { builder } = context;
+  if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one))) addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, isRounded: false, what, span });
+}
+
+/** The value where all of these conditions hold, and no number elsewhere. */
+export function whereInside(builder: Builder, conditions: readonly Ref[], value: () => Ref, span: Span): Ref {
+  const [condition, ...rest] = conditions;
+  if (condition === undefined) return value();
+  const known = knownCondition(builder, condition, builder.guard);
+  if (known !== null) return known === 1 ? whereInside(builder, rest, value, span) : constant(builder, NaN, span);
+  const literal = { condition, holds: true };
+  const inside = under(builder, [literal], () => whereInside(builder, rest, value, span));
+  const arms = [
+    { value: inside, guard: [...builder.guard, literal] },
+    { value: constant(builder, NaN, span), guard: [...builder.guard, { condition, holds: false }] },
+  ];
+  return join(builder, arms, span);
+}
+
+function addCheck(context: Context, asked: Omit<Check, 'dims' | 'guard'>): void {
+  const { builder, arrays } = context;
+  const { index, from, to } = asked;
+  const ends = [index, from, to].flatMap((one) => dimsOfIndex(builder.stages, one));
+  const dims: Dim[] = [...closedDims([...ends, ...dimsOfGuard(builder.stages, builder.guard)])];
+  const guard: Guard[number][] = [];
+  // An index around the reading that the position does not use only has to have a value at all.
+  for (const dim of [...context.dims].reverse()) {
+    if (dims.includes(dim)) continue;
+    if (dimsOfBounds(dim).some((outer) => !dims.includes(outer))) {
+      dims.splice(0, dims.length, ...closedDims([...dims, dim]));
+      continue;
+    }
+    const some = outside(builder, () => gate(builder, gateNamed('<'), [indexNumber(builder, dim.from, asked.span), indexNumber(builder, dim.to, asked.span)], asked.span));
+    const known = constantOf(builder, some);
+    if (known === 0) return;
+    if (known === null && !guard.some(({ condition }) => condition === some)) guard.push({ condition: some, holds: true });
+  }
+  const check: Check = { ...asked, dims, guard: [...guard, ...builder.guard] };
+  if (arrays.checks.some((other) => keyOf(other) === keyOf(check))) return;
+  // A stricter check of the same position takes the place of one that was there.
+  const weaker = arrays.checks.findIndex((other) => otherwiseEqual(other, check) && isNonNegative(context, addScaled(other.to, -1, to)));
+  if (weaker >= 0) arrays.checks.splice(weaker, 1);
+  arrays.checks.push(check);
+}
+
+/** Built where nothing is guarded. */
+function outside(builder: Builder, build: () => Ref): Ref {
+  const before = builder.guard;
+  builder.guard = always;
+  const ref = build();
+  builder.guard = before;
+  return ref;
+}
+
+/** The same position from the same bound on, under the same conditions. */
+function otherwiseEqual(a: Check, b: Check): boolean {
+  return keyOf({ ...a, to: a.from }) === keyOf({ ...b, to: b.from });
+}
+
+function keyOf({ index, from, to, guard }: Check): string {
+  return [...[index, from, to].map(indexKey), ...guard.map(({ condition, holds }) => `${holds ? '' : 'not '}${String(condition)}`)].join('; ');
+}
+
+/** Whether all conditions can be asked before anything is computed: they are about arguments and indices. */
+function canAsk(builder: Builder, guard: Guard): boolean {
+  return guard.every(({ condition }) => canAskStage(builder, condition));
+}
+
+function canAskIndex(builder: Builder, { terms }: Index): boolean {
+  return terms.every(({ of }) => of.kind !== 'value' || canAskStage(builder, of.ref));
+}
+
+function canAskStage(builder: Builder, ref: Ref): boolean {
+  const pending = [ref];
+  const seen = new Set<Ref>();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const { op } = stageOf(builder, next);
+    if (op.kind === 'gate') pending.push(...op.args);
+    else if (op.kind === 'read') {
+      const array = stageOf(builder, op.array).op;
+      if (array.kind !== 'input' && array.kind !== 'pack') return false;
+      for (const { terms } of op.at) for (const { of } of terms) if (of.kind === 'value') pending.push(of.ref);
+    } else if (op.kind === 'index') {
+      for (const { of } of op.index.terms) if (of.kind === 'value') pending.push(of.ref);
+    } else if (op.kind !== 'constant' && op.kind !== 'input') return false;
+  }
+  return true;
+}

@@ -1,0 +1,142 @@
+// The tree itself: steps at their places, and what an accumulation starts from at the outermost place that is inside the
+// loops which stand on one element for all of its parts.
+
+import { equalIndices } from '../form/affine.ts';
+import { atomIndex, type Dim, type Index, type Ref } from '../form/form.ts';
+import { isRangeOf, makeWhole, type Range } from './boxes.ts';
+import type { Jam, Nest } from './nest.ts';
+import { commonPath, isAtNext, type Kept, type Path } from './places.ts';
+import type { Statement } from './statements.ts';
+import type { Step, Tree } from './tree.ts';
+
+/** What has to be done before the first part, unless parts put their values there: these. */
+type Beginning = {
+  /** The loop or branch inside which it is; null is around everything. */
+  readonly inside: Path[number] | null;
+  readonly over: readonly Dim[];
+  readonly assigning: readonly Statement[];
+};
+
+export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, paths: ReadonlyMap<Statement, Path>, jams: ReadonlyMap<Nest, Jam>): readonly Tree[] {
+  const order = new Map([...paths.keys()].map((statement, i) => [statement, i]));
+  const beginnings = new Map<Ref, Beginning>();
+  for (const [ref, one] of kept) {
+    const { op } = one.stage;
+    if (op.kind === 'accumulate' && op.how !== 'only') beginnings.set(ref, beginningOf(one, paths, order));
+  }
+  const started = new Set<Ref>();
+
+  const build = (list: readonly Nest[], inside: Path[number] | null): readonly Tree[] =>
+    list.flatMap((nest): readonly Tree[] => {
+      const starts = stagesIn(nest).flatMap((ref): readonly Tree[] => {
+        const beginning = beginnings.get(ref);
+        if (beginning === undefined || started.has(ref) || !sameSide(beginning.inside, inside)) return [];
+        started.add(ref);
+        return beginning.assigning.length > 0 ? [] : [{ kind: 'step', step: { kind: 'start', stage: (kept.get(ref) as Kept).stage, over: beginning.over } }];
+      });
+      return [...starts, ...built(nest)];
+    });
+
+  const built = (nest: Nest): readonly Tree[] => {
+    switch (nest.kind) {
+      case 'statement': {
+        const step = stepOf(nest.statement, beginnings.get(nest.statement.stage.id));
+        return step === null ? [] : [{ kind: 'step', step }];
+      }
+      case 'loop': {
+        const { dim, direction, at } = nest.split;
+        const { step = 1, lane = null } = jams.get(nest) ?? {};
+        return [{ kind: 'loop', dim, down: direction === 'down', step, ...(lane === null ? {} : { lane }), ...(at === null ? {} : { at }), body: build(nest.body, { nest, side: 'body' }) }];
+      }
+      case 'branch': {
+        const [then, otherwise] = [build(nest.then, { nest, side: 'then' }), build(nest.otherwise, { nest, side: 'otherwise' })];
+        const { condition } = nest.split;
+        return [then.length === 0 ? { kind: 'branch', literal: { condition, holds: false }, then: otherwise, otherwise: [] } : { kind: 'branch', literal: { condition, holds: true }, then, otherwise }];
+      }
+    }
+  };
+  return build(nests, null);
+}
+
+function sameSide(a: Path[number] | null, b: Path[number] | null): boolean {
+  return a?.nest === b?.nest && a?.side === b?.side;
+}
+
+function stepOf(statement: Statement, beginning: Beginning | undefined): Step | null {
+  const { stage, part } = statement;
+  const { op } = stage;
+  if (op.kind !== 'accumulate') return { kind: 'compute', stage };
+  // An accumulation without parts is what it starts from.
+  if (part === null) return null;
+  return { kind: 'combine', stage, part, assigns: op.how === 'only' || beginning?.assigning.includes(statement) === true };
+}
+
+/** Stages that something inside gives a value, or uses, in order: an element that no part reaches is used as it starts. */
+function stagesIn(nest: Nest): readonly Ref[] {
+  if (nest.kind === 'statement') return [...nest.statement.uses.map(({ stage }) => stage.id), nest.statement.stage.id];
+  const lists = nest.kind === 'loop' ? nest.body : [...nest.then, ...nest.otherwise];
+  return [...new Set(lists.flatMap(stagesIn))];
+}
+
+function beginningOf({ stage, producers, users, common, dropped }: Kept, paths: ReadonlyMap<Statement, Path>, order: ReadonlyMap<Statement, number>): Beginning {
+  // What uses an element that no part reaches may come before all parts: it is used as it starts.
+  const first = Math.min(...producers.map((statement) => order.get(statement) ?? 0));
+  const early = users.filter((statement) => (order.get(statement) ?? 0) < first);
+  const way = commonPath([...producers, ...early].map((statement) => paths.get(statement) ?? []));
+  const standing = new Set<number>(dropped.keys());
+  let depth = 0;
+  for (const [i, around] of way.entries()) {
+    if (isAtNext(way, i)) continue;
+    if (!mayGoInside(around)) break;
+    depth = i + 1;
+  }
+  const over = stage.dims.filter((_, axis) => !standing.has(axis));
+  return { inside: way[depth - 1] ?? null, over, assigning: assigningOf(depth) };
+
+  function mayGoInside({ nest, side }: Path[number]): boolean {
+    if (nest.kind === 'statement') return false;
+    if (common.some((other) => other.nest === nest)) {
+      if (nest.kind === 'branch' || [...dropped.values()].includes(nest)) return true;
+    }
+    if (nest.kind === 'branch') return stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'));
+    const { dim } = nest.split;
+    const axis = stage.dims.indexOf(dim);
+    if (axis < 0 || standing.has(axis) || !producers.every(({ writes }) => isAtom(writes?.at[axis], dim))) return false;
+    standing.add(axis);
+    return true;
+  }
+
+  /** The first part, if it reaches every element once, before any other does; or all, if each element is reached by one of them. */
+  function assigningOf(inside: number): readonly Statement[] {
+    const [first, ...others] = [...producers].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    if (first === undefined) return [];
+    const free = stage.dims.filter((_, axis) => !standing.has(axis));
+    const own = reachOf(first, inside, free);
+    const [outermost] = (paths.get(first) ?? []).slice(inside);
+    const isFirst = outermost === undefined || !others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest));
+    if (own?.every((range, i) => isRangeOf(range, free[i] as Dim)) === true && isFirst) return [first];
+    const all = producers.map((one) => reachOf(one, inside, free));
+    return all.length > 1 && all.every((one) => one !== null) && makeWhole(all, free) ? producers : [];
+  }
+
+  /** The positions on each free axis that a part reaches, each element once; null where that is not known. */
+  function reachOf(statement: Statement, inside: number, free: readonly Dim[]): readonly Range[] | null {
+    const { part, writes } = statement;
+    if (part === null || writes === null) return null;
+    const loops: Dim[] = [];
+    for (const { nest, side } of (paths.get(statement) ?? []).slice(inside)) {
+      if (nest.kind === 'loop' && nest.split.together.size > 0) continue;
+      if (nest.kind === 'loop') loops.push(nest.split.dim);
+      else if (nest.kind === 'branch' && !stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'))) return null;
+    }
+    const at = free.map((dim) => writes.at[stage.dims.indexOf(dim)] as Index);
+    const along = at.map((index) => loops.find((dim) => isAtom(index, dim)) ?? null);
+    if (!loops.every((dim) => along.filter((one) => one === dim).length === 1)) return null;
+    if (at.some((index, i) => along[i] === null && index.terms.some(({ of }) => of.kind !== 'size'))) return null;
+    return at.map((index, i) => along[i] ?? { from: index, to: { ...index, offset: index.offset + 1 } });
+  }
+}
+
+function isAtom(index: Index | undefined, dim: Dim): boolean {
+  return index !== undefined && equalIndices(index, atomIndex(dim));
+}

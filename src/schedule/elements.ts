@@ -1,0 +1,45 @@
+// The elements with a place of their own to which a stage of a schedule leads where it is written: its own, or, through all
+// that is virtual, those that it is computed from.
+
+import { identityOf } from '../form/dims.ts';
+import { always, type Guard, type Index, type Ref, type Stage, type StageTable } from '../form/form.ts';
+import { eachReference } from '../form/references.ts';
+import type { Schedule } from './tree.ts';
+
+/** `at`: on all axes of the stage. `guard`: the conditions under which it is read. */
+export type Element = { readonly stage: Stage; readonly at: readonly Index[]; readonly guard: Guard };
+
+export type Elements = {
+  readonly of: (ref: Ref) => readonly Element[];
+  /** What the formula of a stage uses, whether it has a place of its own or not; each element once or more. */
+  readonly in: (stage: Stage) => readonly Element[];
+};
+
+export function elementsOf({ request, storage }: Schedule, table: StageTable): Elements {
+  const known = new Map<Ref, readonly Element[]>();
+  const hasPlace = (ref: Ref): boolean => storage.has(ref) || request.given.has(ref) || table[ref]?.op.kind === 'input';
+  const of = (ref: Ref): readonly Element[] => {
+    const before = known.get(ref);
+    if (before !== undefined) return before;
+    const stage = table[ref] as Stage;
+    const elements = hasPlace(ref) ? [{ stage, at: identityOf(stage.dims), guard: always }] : inFormula(stage);
+    known.set(ref, elements);
+    return elements;
+  };
+  const inFormula = (stage: Stage): readonly Element[] => {
+    const found = new Set<Element>();
+    const { op } = stage;
+    const array = op.kind === 'read' && hasPlace(op.array) ? table[op.array] : undefined;
+    if (op.kind === 'read' && array !== undefined) found.add({ stage: array, at: op.at, guard: stage.guard });
+    eachReference(stage, (ref) => {
+      if (ref !== array?.id) for (const element of of(ref)) found.add(element);
+    });
+    return [...found];
+  };
+  return { of, in: inFormula };
+}
+
+/** The stages whose values are in an index expression. */
+export function valuesIn(index: Index): readonly Ref[] {
+  return index.terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
+}

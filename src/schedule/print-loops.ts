@@ -1,0 +1,72 @@
+// Loops as text, for people who look at what the scheduler made.
+
+import { unreachable } from '../base/invariant.ts';
+import type { Dim, Index, Ref, Stage, StageTable } from '../form/form.ts';
+import { stageTable } from '../form/form.ts';
+import type { Schedule, Step, Tree } from './tree.ts';
+
+export function printLoops({ request, tree, storage }: Schedule): string {
+  const table = stageTable(request.program);
+  const lines: string[] = [];
+  const visit = (nodes: readonly Tree[], indent: string): void => {
+    for (const node of nodes) {
+      switch (node.kind) {
+        case 'loop': {
+          const { dim, down, step, at, between } = node;
+          const range = between === undefined ? `${printIndex(table, dim.from)}..${printIndex(table, dim.to)}` : 'first..end';
+          lines.push(`${indent}${at === undefined ? 'for' : 'at'} ${dim.name} in ${range}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`);
+          visit(node.body, `${indent}  `);
+          break;
+        }
+        case 'segments':
+          lines.push(`${indent}segments of ${node.segments.dim.name} in ${printIndex(table, node.segments.dim.from)}..${printIndex(table, node.segments.dim.to)}${node.down ? ' down' : ''}`);
+          visit(node.body, `${indent}  `);
+          break;
+        case 'branch':
+          lines.push(`${indent}if ${node.literal.holds ? '' : 'not '}${nameOf(table, node.literal.condition)}`);
+          visit(node.then, `${indent}  `);
+          if (node.otherwise.length > 0) {
+            lines.push(`${indent}else`);
+            visit(node.otherwise, `${indent}  `);
+          }
+          break;
+        case 'step':
+          lines.push(`${indent}${printStep(table, node.step)}`);
+          break;
+        default:
+          unreachable(node);
+      }
+    }
+  };
+  visit(tree, '');
+  const arrays = [...storage].flatMap(([ref, one]) => (one.kind === 'array' ? [`${nameOf(table, ref)}[${one.axes.map(({ name }) => name).join(', ')}]`] : []));
+  if (arrays.length > 0) lines.push(`arrays: ${arrays.join(' ')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function printStep(table: StageTable, step: Step): string {
+  const { stage } = step;
+  if (step.kind === 'start') return `start ${place(table, stage, step.over.map(({ name }) => name))}`;
+  if (step.kind === 'compute') return `${place(table, stage, stage.dims.map(({ name }) => name))} = ${stage.op.kind === 'gate' ? stage.op.gate.name : stage.op.kind}`;
+  const how = stage.op.kind === 'accumulate' && !step.assigns ? `${stage.op.how} ` : '';
+  return `${place(table, stage, step.part.at.map((index) => printIndex(table, index)))} ${how}= ${nameOf(table, step.part.value)}`;
+}
+
+function place(table: StageTable, stage: Stage, positions: readonly string[]): string {
+  return positions.length === 0 ? nameOf(table, stage.id) : `${nameOf(table, stage.id)}[${positions.join(', ')}]`;
+}
+
+function nameOf(table: StageTable, ref: Ref): string {
+  const stage = table[ref];
+  return stage === undefined ? '?' : stage.op.kind === 'constant' ? String(stage.op.value) : stage.name;
+}
+
+function printIndex(table: StageTable, { offset, terms }: Index): string {
+  const texts = terms.map(({ factor, of }) => `${factor === 1 ? '' : factor === -1 ? '-' : `${String(factor)}*`}${of.kind === 'value' ? nameOf(table, of.ref) : atomName(of)}`);
+  if (offset !== 0 || texts.length === 0) texts.push(String(offset));
+  return texts.join('+').replaceAll('+-', '-');
+}
+
+function atomName(of: Dim | { readonly name: string }): string {
+  return of.name;
+}

@@ -1,0 +1,89 @@
+// The requests behind the functions of a module: the value, the forward pass that fills the cache, the backward pass that
+// has the cache and nothing else, and both in one.
+
+import { invariant } from '../base/invariant.ts';
+import type { Program, Ref, Stage } from '../form/form.ts';
+import { eachReference } from '../form/references.ts';
+import { aligned } from './align.ts';
+import { narrowed } from './narrow.ts';
+import { rereadArrays } from './reread.ts';
+import { rootsOf } from './roots.ts';
+import type { Request } from './tree.ts';
+
+/** The results alone. The program may have a backward pass. */
+export function valueRequest(value: Program, jam: number): Request {
+  const program = aligned(value);
+  return { program, given: inputsOf(program), wanted: resultsOf(program), jam };
+}
+
+/** The results and what the backward pass needs. The program was reversed with a seed that is given. */
+export function forwardRequest(reversed: Program, jam: number): Request {
+  const program = prepared(reversed);
+  const inputs = inputsOf(program);
+  const cached = cachedForBackward(program).filter((ref) => !inputs.has(ref));
+  return { program, given: inputs, wanted: new Set([...resultsOf(program), ...cached]), jam };
+}
+
+/** The gradients, from the cache and the seeds. */
+export function backwardRequest(reversed: Program, jam: number): Request {
+  const program = prepared(reversed);
+  return { program, given: new Set([...cachedForBackward(program), ...program.seeds]), wanted: gradientsOf(program), jam };
+}
+
+/** Results and gradients from the inputs. The program was reversed with a seed of one. */
+export function fusedRequest(reversed: Program, jam: number): Request {
+  const program = prepared(reversed);
+  return { program, given: inputsOf(program), wanted: new Set([...resultsOf(program), ...gradientsOf(program)]), jam };
+}
+
+/**
+ * What the backward pass takes from the cache, in the order of the program: inputs, and values of the forward pass that
+ * its steps reach through what is virtual. Reads, sums and products are computed again.
+ */
+export function cachedForBackward(reversed: Program): readonly Ref[] {
+  const program = prepared(reversed);
+  const forward = new Set(program.stages.slice(0, program.forward).map(({ id }) => id));
+  const wanted = gradientsOf(program);
+  const cached = new Set<Ref>();
+  // Each value that is taken from the cache leaves less to compute, and so fewer uses of what is computed again.
+  for (;;) {
+    const before = cached.size;
+    const { table, isVirtual } = rootsOf(program, ({ id, op }) => op.kind === 'input' || cached.has(id), wanted);
+    const seen = new Set<Ref>();
+    const pending: Ref[] = [...wanted];
+    for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+      if (seen.has(ref)) continue;
+      seen.add(ref);
+      const stage = table[ref];
+      invariant(stage !== undefined, 'a stage that the backward pass needs is there');
+      if (isKept(stage, isVirtual(ref))) {
+        cached.add(ref);
+        continue;
+      }
+      eachReference(stage, (next) => pending.push(next));
+    }
+    if (cached.size === before) break;
+  }
+  return program.stages.filter(({ id }) => cached.has(id)).map(({ id }) => id);
+
+  function isKept({ id, op }: Stage, isVirtual: boolean): boolean {
+    return op.kind === 'input' ? op.role !== 'seed' : forward.has(id) && !isVirtual;
+  }
+}
+
+/** What is the same for every function of a program with a backward pass. */
+function prepared(program: Program): Program {
+  return rereadArrays(narrowed(aligned(program)));
+}
+
+function inputsOf(program: Program): ReadonlySet<Ref> {
+  return new Set(program.stages.filter(({ op }) => op.kind === 'input').map(({ id }) => id));
+}
+
+function resultsOf(program: Program): ReadonlySet<Ref> {
+  return new Set(program.results.map(({ ref }) => ref));
+}
+
+function gradientsOf(program: Program): ReadonlySet<Ref> {
+  return new Set(program.gradients.flatMap(({ is }) => (is === null ? [] : [is])));
+}

@@ -1,0 +1,59 @@
+// What the forward pass puts into an array that is kept anyway, the backward pass reads there: `h[t, j] = tanh(...)` keeps
+// the state, and not the state and each tanh.
+
+import { takeNumbered } from '../base/names.ts';
+import { sameDims } from '../form/dims.ts';
+import type { Index, Op, Part, Program, Ref, Stage } from '../form/form.ts';
+import { sameGuard } from '../form/guard.ts';
+
+export function rereadArrays(program: Program): Program {
+  const forward = program.stages.slice(0, program.forward);
+  const backward = program.stages.slice(program.forward);
+  const targets = new Set(program.stages.flatMap(({ op }) => (op.kind === 'read' ? [op.array] : [])));
+  let next = program.stages.reduce((most, { id }) => Math.max(most, id), 0) + 1;
+  const reads: Stage[] = [];
+  const instead = new Map<Ref, Ref>();
+  const names = new Set(program.stages.map(({ name }) => name));
+  const table = new Map(program.stages.map((stage) => [stage.id, stage]));
+  for (const array of forward) {
+    const { op } = array;
+    if (op.kind !== 'accumulate' || op.how !== 'only' || !targets.has(array.id)) continue;
+    for (const part of op.parts) {
+      const value = table.get(part.value);
+      if (value === undefined || instead.has(value.id) || !isKeptAlone(value) || !sameGuard(part.guard, value.guard) || !reachesAll(part, value)) continue;
+      const name = takeNumbered(`${array.name}${value.dims.map((dim) => dim.name).join('')}`, names);
+      reads.push({ ...value, id: next as Ref, name, named: false, op: { kind: 'read', array: array.id, at: part.at } });
+      instead.set(value.id, next as Ref);
+      next += 1;
+    }
+  }
+  if (reads.length === 0) return program;
+  const to = (ref: Ref): Ref => instead.get(ref) ?? ref;
+  const used = new Set<Ref>();
+  const rewritten = backward.map((stage): Stage => ({ ...stage, op: renamed(stage.op, (ref) => {
+    const other = to(ref);
+    if (other !== ref) used.add(other);
+    return other;
+  }) }));
+  return { ...program, stages: [...forward, ...reads.filter(({ id }) => used.has(id)), ...rewritten] };
+}
+
+/** What would be kept by itself: no sum or product that is computed again, and nothing that the user can ask for. */
+function isKeptAlone({ op, dims }: Stage): boolean {
+  return dims.length > 0 && ((op.kind === 'gate' && op.gate.cost > 2) || op.kind === 'accumulate');
+}
+
+/** Whether each element of the value has a place of its own. */
+function reachesAll({ at, dims }: Part, value: Stage): boolean {
+  if (!sameDims(dims, value.dims)) return false;
+  const alone = at.flatMap(({ terms: [term, ...rest] }) => (term?.of.kind === 'dim' && Math.abs(term.factor) === 1 && rest.every(({ of }) => of.kind === 'size') ? [term.of] : []));
+  const isFixed = ({ terms }: Index): boolean => terms.every(({ of }) => of.kind === 'size');
+  return at.every((index) => isFixed(index) || index.terms[0]?.of.kind === 'dim') && new Set(alone).size === alone.length && value.dims.every((dim) => alone.includes(dim));
+}
+
+/** With other values for gates and parts; arrays and conditions stay. */
+function renamed(op: Op, to: (ref: Ref) => Ref): Op {
+  if (op.kind === 'gate') return { ...op, args: op.args.map(to) };
+  if (op.kind === 'accumulate') return { ...op, parts: op.parts.map((part) => ({ ...part, value: to(part.value) })) };
+  return op;
+}

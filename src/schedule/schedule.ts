@@ -1,0 +1,45 @@
+// The scheduler: a request, the loops that fulfil it, and where each value is kept meanwhile.
+
+import type { Stage } from '../form/form.ts';
+import { treeOf } from './build.ts';
+import { dependencesOf } from './dependence.ts';
+import { gathered } from './gather.ts';
+import { jamsOf } from './jam.ts';
+import { nestOf } from './nest.ts';
+import { keptStages, pathsOf, storageOf } from './places.ts';
+import { rootsOf, type Roots } from './roots.ts';
+import { statementsOf, type Statement } from './statements.ts';
+import type { Request, Schedule } from './tree.ts';
+import { byColumns } from './triangle.ts';
+import { verifiedSchedule } from './verify-schedule.ts';
+
+/** Times that loops are made anew because sums that would need an array are added elsewhere. */
+const mostRounds = 3;
+
+export function schedule(request: Request): Schedule {
+  let { program } = request;
+  for (let round = 0; ; round += 1) {
+    const { found, statements, roots } = scheduled({ ...request, program });
+    const stored = new Set([...found.storage].flatMap(([ref, { kind }]) => (kind === 'array' && !request.wanted.has(ref) ? [ref] : [])));
+    let simpler = round < mostRounds ? gathered(program, stored) : null;
+    for (; simpler !== null; simpler = gathered(program, stored)) program = simpler;
+    if (program !== found.request.program) continue;
+    const turned = round < mostRounds ? byColumns(program, statements, roots) : null;
+    if (turned === null) return verifiedSchedule(found);
+    program = turned;
+  }
+}
+
+type Attempt = { readonly found: Schedule; readonly statements: readonly Statement[]; readonly roots: Roots };
+
+function scheduled(request: Request): Attempt {
+  const { program, given, wanted, jam } = request;
+  const isGiven = ({ id, op }: Stage): boolean => given.has(id) || op.kind === 'input';
+  const roots = rootsOf(program, isGiven, wanted);
+  const statements = statementsOf(roots);
+  const nests = nestOf(statements, dependencesOf(statements, { table: roots.table, checks: program.checks }), { table: roots.table, dims: new Set(), together: [], guard: [], wanted });
+  const paths = pathsOf(nests);
+  const kept = keptStages(statements, paths, wanted);
+  const jams = jamsOf(nests, kept, jam);
+  return { found: { request, tree: treeOf(nests, kept, paths, jams), storage: storageOf(kept, jams) }, statements, roots };
+}

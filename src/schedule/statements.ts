@@ -1,0 +1,89 @@
+// Steps before they have a place: what each computes, over which indices, under which conditions, which stored values it
+// uses at which positions (through all that is virtual), and where it writes.
+
+import { dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
+import { always, type Dim, type Guard, type Index, type Part, type Ref, type Stage, type StageTable } from '../form/form.ts';
+import { eachReference } from '../form/references.ts';
+import { loopCount } from './extent.ts';
+import type { Roots } from './roots.ts';
+
+/** Positions on the axes of a stage, and for each the indices on which it depends, through whole-number stages as well. */
+export type Place = { readonly at: readonly Index[]; readonly dims: readonly (readonly Dim[])[] };
+
+/** An element of a stage that is given or computed by a step; `guard`: the conditions under which it is read. */
+export type Use = Place & { readonly stage: Stage; readonly guard: Guard };
+
+export type Statement = {
+  /** Its place in the order of the program. */
+  readonly number: number;
+  readonly stage: Stage;
+  /** The part that it adds to an accumulation. */
+  readonly part: Part | null;
+  readonly dims: readonly Dim[];
+  readonly guard: Guard;
+  readonly uses: readonly Use[];
+  /** Where on the axes of its stage it writes; null for all elements at once. */
+  readonly writes: Place | null;
+  /** How often it is done, more or less. */
+  readonly weight: number;
+};
+
+export function statementsOf(roots: Roots): readonly Statement[] {
+  const found: Statement[] = [];
+  const add = (stage: Stage, part: Part | null, dims: readonly Dim[], guard: Guard, at: readonly Index[] | null): void => {
+    found.push({ number: found.length, stage, part, dims, guard, uses: usesOf(roots, stage, part, dims, guard), writes: at === null ? null : placeOf(roots.table, at), weight: loopCount(dims) });
+  };
+  for (const stage of roots.computed) {
+    const { op, dims, guard } = stage;
+    if (op.kind === 'pack') add(stage, null, [], guard, null);
+    else if (op.kind !== 'accumulate') add(stage, null, dims, guard, identityOf(dims));
+    else for (const part of op.parts) add(stage, part, part.dims, part.guard, part.at);
+    // Nothing lands there: what it starts from is its value, whatever the conditions are, which may have indices.
+    if (op.kind === 'accumulate' && op.parts.length === 0) add(stage, null, [], always, null);
+  }
+  return found;
+}
+
+/** Stored values that a statement needs, those of its conditions and of its ranges among them. */
+function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Dim[], guard: Guard): readonly Use[] {
+  const uses: Use[] = [];
+  const seen = new Set<Ref>();
+  const visit = (ref: Ref): void => {
+    if (seen.has(ref)) return;
+    seen.add(ref);
+    const used = roots.table[ref] as Stage;
+    if (roots.isVirtual(ref)) visitAll(used);
+    else uses.push({ stage: used, guard: always, ...placeOf(roots.table, identityOf(used.dims)) });
+  };
+  const visitAll = (used: Stage): void => {
+    eachReference({ ...used, guard: always }, (next) => {
+      if (used.op.kind === 'read' && next === used.op.array) uses.push({ stage: roots.table[next] as Stage, guard: used.guard, ...placeOf(roots.table, used.op.at) });
+      else visit(next);
+    });
+  };
+  const { op } = stage;
+  visitAll(part === null || op.kind !== 'accumulate' ? stage : { ...stage, op: { ...op, parts: [part] } });
+  for (const { condition } of guard) visit(condition);
+  for (const dim of dims) for (const ref of valuesInRange(dim)) visit(ref);
+  return uses;
+}
+
+function placeOf(table: StageTable, at: readonly Index[]): Place {
+  return { at, dims: at.map((index) => index.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : of.kind === 'value' ? variesWith(table, of.ref) : []))) };
+}
+
+/** The indices with which a value changes: fewer than it ranges over, where the range of an index that goes into it depends on another. */
+function variesWith(table: StageTable, ref: Ref): readonly Dim[] {
+  const { op, dims } = table[ref] as Stage;
+  if (op.kind === 'index') return dimsOfIndex(table, op.index);
+  return op.kind === 'gate' ? unionOfDims(...op.args.map((argument) => variesWith(table, argument))) : dims;
+}
+
+function valuesInRange({ from, to }: Dim): readonly Ref[] {
+  return [...from.terms, ...to.terms].flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
+}
+
+/** The indices that must be in force before this range is known. */
+export function dimsOfRange(table: StageTable, { from, to }: Dim): readonly Dim[] {
+  return [...from.terms, ...to.terms].flatMap(({ of }) => (of.kind === 'dim' ? [of] : of.kind === 'value' ? (table[of.ref]?.dims ?? []) : []));
+}

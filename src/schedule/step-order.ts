@@ -1,0 +1,76 @@
+// Which of two steps comes first, for all iterations in which they meet at an element: read off the loops around both, the
+// outermost first, by the direction vector of the dependence (Allen and Kennedy).
+
+import { addScaled } from '../form/affine.ts';
+import { distanceOn, isZero, meetingOf, type Distance, type Meeting } from '../form/distance.ts';
+import { atomIndex, constantIndex, type Dim, type StageTable } from '../form/form.ts';
+import { commonDepth, indexAt, type Around, type SegmentsTree } from './places-of-steps.ts';
+import type { StepAccess } from './step-accesses.ts';
+
+/** What is asked of two steps. */
+export type Asking = {
+  readonly table: StageTable;
+  /** Down to this depth they have to be in one iteration of each loop around both. */
+  readonly depth: number;
+  /** What each segment has for itself is written and used in one; what it hands on is used before it is written again. */
+  readonly within: 'anywhere' | 'segment' | 'next segment';
+};
+
+/**
+ * Whether a write comes before a use of the same element, for all iterations in which they meet: the first loop around both
+ * that does not have them in one iteration has the write earlier.
+ */
+export function comesBefore(write: StepAccess, use: StepAccess, { table, depth, within }: Asking): boolean {
+  const [from, to] = [write.placed, use.placed];
+  let meeting = meetingOf(write, use, table);
+  let isHandedOn = false;
+  const common = commonDepth(from.path, to.path);
+  for (let at = 0; at < common && meeting !== null; at += 1) {
+    const node = from.path[at]?.node;
+    if (node?.kind === 'segments') {
+      isHandedOn = within === 'next segment';
+      if (within === 'anywhere') {
+        const distance = segmentsBetween(meeting, node, from.path, to.path);
+        const least = node.down ? -distance.most : distance.least;
+        if (least < 0 || (at < depth && !isZero(distance))) return false;
+        if (least > 0) return true;
+        if (!isZero(distance)) continue;
+      }
+      for (const dim of [node.segments.segment, node.segments.first, node.segments.end]) meeting = inOneIteration(meeting, dim, dim);
+      continue;
+    }
+    const [written, used] = [indexAt(from.path, at), indexAt(to.path, at)];
+    if (written === null || used === null || node?.kind !== 'loop') continue;
+    const distance = distanceOn(meeting, written, used);
+    if (distance === null) return true;
+    const least = node.down ? -distance.most : distance.least;
+    const isTogether = isZero(distance);
+    if (!isTogether && (at < depth || node.step > 1 || least < 0)) return false;
+    if (least > 0) return true;
+    meeting = inOneIteration(meeting, written, used);
+  }
+  if (meeting === null) return true;
+  const [a, b] = [from.path[common], to.path[common]];
+  // One of the two branches is taken.
+  if (a !== undefined && a.node === b?.node) return true;
+  const isFirst = (from.places[common] ?? 0) < (to.places[common] ?? 0);
+  return isHandedOn ? !isFirst : isFirst;
+}
+
+/** By how many segments, as far as the segment itself, or the steps in it, show. */
+function segmentsBetween(meeting: Meeting, { segments }: SegmentsTree, written: readonly Around[], used: readonly Around[]): Distance {
+  const unknown: Distance = { least: -Infinity, most: Infinity };
+  const own = distanceOn(meeting, segments.segment, segments.segment) ?? unknown;
+  const [from, to] = [written, used].map((path) => path.findIndex(({ node }) => node.kind === 'loop' && node.between === segments)) as [number, number];
+  const [a, b] = [from < 0 ? null : indexAt(written, from), to < 0 ? null : indexAt(used, to)];
+  const steps = a === null || b === null ? unknown : (distanceOn(meeting, a, b) ?? unknown);
+  const sign = (end: number): number => (end === 0 ? 0 : end > 0 ? Infinity : -Infinity);
+  const bySteps: Distance = isZero(steps) ? steps : { least: steps.least >= 0 ? 0 : sign(steps.least), most: steps.most <= 0 ? 0 : sign(steps.most) };
+  return { least: Math.max(own.least, bySteps.least), most: Math.min(own.most, bySteps.most) };
+}
+
+/** What is known where a loop has both in the same iteration. */
+function inOneIteration(meeting: Meeting, written: Dim, used: Dim): Meeting {
+  const zero = addScaled(atomIndex(used), -1, atomIndex(meeting.there(written)));
+  return { ...meeting, facts: [...meeting.facts, zero, addScaled(constantIndex(0), -1, zero)] };
+}
