@@ -23,7 +23,10 @@ export type ArrayProgram = {
   readonly sizes: { readonly [size: string]: number };
   /** The arguments in order; a point may hold more for the rivals. */
   readonly order: readonly string[];
-  /** Named in a result that is an array: the point's adjoint of it, and the field of the gradient where rivals leave the result. */
+  /**
+   * Named in a result that is an array: the point's adjoint of it, and the field of the gradient where rivals leave the
+   * result.
+   */
   readonly result?: { readonly seed: string; readonly field: string };
   /** Taken in turn. */
   readonly points: readonly Point[];
@@ -85,7 +88,8 @@ export const sources = {
 } as const;
 
 const random = randomNumbers(20_260_102);
-const numbers = (count: number, from = -1, to = 1): Float64Array => Float64Array.from({ length: count }, () => from + (to - from) * random());
+const numbers = (count: number, from = -1, to = 1): Float64Array =>
+  Float64Array.from({ length: count }, () => from + (to - from) * random());
 const array = (length: number): Float64Array => new Float64Array(length);
 const several = <T>(count: number, make: () => T): readonly T[] => Array.from({ length: count }, make);
 
@@ -113,7 +117,15 @@ export function mixtureOf(D: number, K: number, N: number): ArrayProgram {
     exported: 'gmm',
     sizes: { K, D, P, N },
     order: ['alpha', 'mu', 'q', 'l', 'x', 'gamma', 'm'],
-    points: several(3, () => ({ alpha: numbers(K), mu: numbers(K * D), q: numbers(K * D, -0.5, 0.5), l: numbers(K * P, -0.5, 0.5), x, gamma: 1, m: 0 })),
+    points: several(3, () => ({
+      alpha: numbers(K),
+      mu: numbers(K * D),
+      q: numbers(K * D, -0.5, 0.5),
+      l: numbers(K * P, -0.5, 0.5),
+      x,
+      gamma: 1,
+      m: 0,
+    })),
     gradient: () => ({ alpha: array(K), mu: array(K * D), q: array(K * D), l: array(K * P) }),
     scratch: () => mixture.mixtureScratch(K, D),
     plain: { plain: mixture.plain },
@@ -123,7 +135,16 @@ export function mixtureOf(D: number, K: number, N: number): ArrayProgram {
 }
 
 export function networkOf(d: number, h: number, g: number): ArrayProgram {
-  const weights = (): Point => ({ W1: numbers(h * d), b1: numbers(h), W2: numbers(g * h), b2: numbers(g), w3: numbers(g), b3: random(), x: numbers(d), y: random() });
+  const weights = (): Point => ({
+    W1: numbers(h * d),
+    b1: numbers(h),
+    W2: numbers(g * h),
+    b2: numbers(g),
+    w3: numbers(g),
+    b3: random(),
+    x: numbers(d),
+    y: random(),
+  });
   return {
     name: `mlp ${d}-${h}-${g}-1`,
     source: sources.mlp,
@@ -164,7 +185,14 @@ export function logisticOf(n: number, d: number): ArrayProgram {
 export function productOf(n: number): ArrayProgram {
   const point = (): Point => {
     const [w, x, dD] = [numbers(n * n), numbers(n * n), numbers(n * n)];
-    return { w, x, k: n, dD, n, matrices: { w: matrices.asMatrix(w, n), x: matrices.asMatrix(x, n), dD: matrices.asMatrix(dD, n) } };
+    return {
+      w,
+      x,
+      k: n,
+      dD,
+      n,
+      matrices: { w: matrices.asMatrix(w, n), x: matrices.asMatrix(x, n), dD: matrices.asMatrix(dD, n) },
+    };
   };
   return {
     name: `matrix product ${n}`,

@@ -1,4 +1,5 @@
-// Races generated functions over arrays against loops by hand, in one process and in turns, after checking that all agree.
+// Races generated functions over arrays against loops by hand, in one process and in turns, after checking that all
+// agree.
 
 import { load, type Options } from '../src/compile.ts';
 import type { ArrayProgram, Gradient, Point, Rivals } from './array-programs.ts';
@@ -22,13 +23,23 @@ export type ArrayResult = {
 export function raceArrays(program: ArrayProgram): ArrayResult {
   const { generated, fault } = tryLoad(program);
   checkAgreement(program, generated);
-  const rivals = Object.entries({ ...program.plain, ...program.blocked, ...program.library }).map(([name, rival]) => rivalEntrant(program, name, rival));
+  const rivals = Object.entries({ ...program.plain, ...program.blocked, ...program.library }).map(([name, rival]) =>
+    rivalEntrant(program, name, rival),
+  );
   const own = generated === null ? [] : [gradientEntrant(program, generated), valueEntrant(program, generated)];
   const times = timed([...rivals, ...own]);
-  const bestOf = (names: readonly string[]): Times | null => times.filter(({ name }) => names.includes(name)).toSorted((a, b) => a.best - b.best)[0] ?? null;
+  const bestOf = (names: readonly string[]): Times | null =>
+    times.filter(({ name }) => names.includes(name)).toSorted((a, b) => a.best - b.best)[0] ?? null;
   const plain = bestOf(Object.keys(program.plain));
   if (plain === null) throw new Error(`${program.name} has no rival`);
-  return { plain, blocked: bestOf(Object.keys(program.blocked)), library: bestOf(Object.keys(program.library)), ours: bestOf(['fGrad']), value: bestOf(['f']), fault };
+  return {
+    plain,
+    blocked: bestOf(Object.keys(program.blocked)),
+    library: bestOf(Object.keys(program.library)),
+    ours: bestOf(['fGrad']),
+    value: bestOf(['f']),
+    fault,
+  };
 }
 
 /** How many times as long as the value the gradient takes, of generated code alone. */
@@ -51,12 +62,20 @@ export function measureWorkspace(program: ArrayProgram): { readonly bytes: numbe
 }
 
 /** With `--checkpoint` over without: the time of `fGrad`, and the bytes of its workspace. */
-export function measureCheckpoints(program: ArrayProgram): { readonly time: number; readonly bytes: readonly [number, number] } {
+export function measureCheckpoints(program: ArrayProgram): {
+  readonly time: number;
+  readonly bytes: readonly [number, number];
+} {
   const [plain, saving] = [compiled(program), compiled(program, { checkpoint: true })];
   const [point = {}] = program.points;
   const args = new Set(program.order.map((name) => point[name]));
-  const [without, having] = timed([plain, saving].map((generated, which) => ({ ...gradientEntrant(program, generated), name: String(which) })));
-  return { time: (having?.best ?? Number.NaN) / (without?.best ?? Number.NaN), bytes: [bytesOf(plain('Cache')(program.sizes), args), bytesOf(saving('Cache')(program.sizes), args)] };
+  const [without, having] = timed(
+    [plain, saving].map((generated, which) => ({ ...gradientEntrant(program, generated), name: String(which) })),
+  );
+  return {
+    time: (having?.best ?? Number.NaN) / (without?.best ?? Number.NaN),
+    bytes: [bytesOf(plain('Cache')(program.sizes), args), bytesOf(saving('Cache')(program.sizes), args)],
+  };
 }
 
 function bytesOf(holder: unknown, without: ReadonlySet<unknown>): number {
@@ -96,17 +115,41 @@ function gradientEntrant(program: ArrayProgram, generated: Generated): Entrant {
   const cache = generated('Cache')(program.sizes);
   const scope = { points: turns(program), grad, cache };
   const args = program.order.map((name) => `points[k].${name}`).join(', ');
-  if (program.result === undefined) return { name: 'fGrad', run: driverOf({ name: 'fGrad', call: `fn(${args}, grad, cache) + ${taken(grad)}`, scope: { ...scope, fn: generated('Grad') } }) };
+  if (program.result === undefined)
+    return {
+      name: 'fGrad',
+      run: driverOf({
+        name: 'fGrad',
+        call: `fn(${args}, grad, cache) + ${taken(grad)}`,
+        scope: { ...scope, fn: generated('Grad') },
+      }),
+    };
   const out = grad[program.result.field];
-  const call = `forward(${args}, cache, out)[0] + (backward(cache, grad, points[k].${program.result.seed}), ${taken(grad)})`;
-  return { name: 'fGrad', run: driverOf({ name: 'fGrad', call, scope: { ...scope, out, forward: generated('Forward'), backward: generated('Backward') } }) };
+  const call =
+    `forward(${args}, cache, out)[0] + (backward(cache, grad, ` + `points[k].${program.result.seed}), ${taken(grad)})`;
+  return {
+    name: 'fGrad',
+    run: driverOf({
+      name: 'fGrad',
+      call,
+      scope: { ...scope, out, forward: generated('Forward'), backward: generated('Backward') },
+    }),
+  };
 }
 
 function valueEntrant(program: ArrayProgram, generated: Generated): Entrant {
   const args = program.order.map((name) => `points[k].${name}`).join(', ');
   const scope = { points: turns(program), fn: generated(''), cache: generated('Cache')(program.sizes) };
-  if (program.result === undefined) return { name: 'f', run: driverOf({ name: 'f', call: `fn(${args}, cache)`, scope }) };
-  return { name: 'f', run: driverOf({ name: 'f', call: `fn(${args}, out)[0]`, scope: { ...scope, out: program.gradient()[program.result.field] } }) };
+  if (program.result === undefined)
+    return { name: 'f', run: driverOf({ name: 'f', call: `fn(${args}, cache)`, scope }) };
+  return {
+    name: 'f',
+    run: driverOf({
+      name: 'f',
+      call: `fn(${args}, out)[0]`,
+      scope: { ...scope, out: program.gradient()[program.result.field] },
+    }),
+  };
 }
 
 function turns({ points }: ArrayProgram): readonly Point[] {
@@ -114,7 +157,9 @@ function turns({ points }: ArrayProgram): readonly Point[] {
 }
 
 function taken(grad: Gradient): string {
-  return Object.entries(grad).map(([name, field]) => (typeof field === 'number' ? `grad.${name}` : `grad.${name}[0]`)).join(' + ');
+  return Object.entries(grad)
+    .map(([name, field]) => (typeof field === 'number' ? `grad.${name}` : `grad.${name}[0]`))
+    .join(' + ');
 }
 
 const warmMilliseconds = 300;
@@ -170,15 +215,21 @@ function checkAgreement(program: ArrayProgram, generated: Generated | null): voi
     const [first, ...rest] = answers;
     if (first === undefined) continue;
     for (const { name, value, grad } of rest) {
-      if (isFar([value], [first.value])) throw new Error(`${program.name}: ${name} gives ${value}, ${first.name} ${first.value}`);
+      if (isFar([value], [first.value]))
+        throw new Error(`${program.name}: ${name} gives ${value}, ${first.name} ${first.value}`);
       for (const parameter of Object.keys(first.grad)) {
-        if (isFar(listOf(grad[parameter]), listOf(first.grad[parameter]))) throw new Error(`${program.name}: ${name} disagrees with ${first.name} in ${parameter}`);
+        if (isFar(listOf(grad[parameter]), listOf(first.grad[parameter])))
+          throw new Error(`${program.name}: ${name} disagrees with ${first.name} in ${parameter}`);
       }
     }
   }
 }
 
-function generatedAnswer(program: ArrayProgram, generated: Generated, point: Point): { readonly value: number; readonly grad: Gradient } {
+function generatedAnswer(
+  program: ArrayProgram,
+  generated: Generated,
+  point: Point,
+): { readonly value: number; readonly grad: Gradient } {
   const grad = poisoned(program.gradient());
   const args = program.order.map((name) => point[name]);
   const cache = generated('Cache')(program.sizes);
@@ -202,5 +253,8 @@ function listOf(field: number | Float64Array | undefined): readonly number[] {
 
 function isFar(list: readonly number[], wanted: readonly number[]): boolean {
   const scale = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return list.length !== wanted.length || list.some((value, at) => !(Math.abs(value - (wanted[at] ?? Number.NaN)) <= 1e-9 * scale));
+  return (
+    list.length !== wanted.length ||
+    list.some((value, at) => !(Math.abs(value - (wanted[at] ?? Number.NaN)) <= 1e-9 * scale))
+  );
 }

@@ -3,7 +3,12 @@
 import { compile } from '../src/compile.ts';
 import { medianOf } from './measure.ts';
 
-export type CompileTime = { readonly terms: number; readonly characters: number; readonly milliseconds: number; readonly microsecondsPerTerm: number };
+export type CompileTime = {
+  readonly terms: number;
+  readonly characters: number;
+  readonly milliseconds: number;
+  readonly microsecondsPerTerm: number;
+};
 
 /** A sum of terms like `sin(7 * x + y * 3e-5)`, no two alike. */
 export function termsSource(terms: number): string {

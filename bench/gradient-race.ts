@@ -28,10 +28,17 @@ export function raceGradients(program: Program): RaceResult {
 
   const inputs = program.order.map((name) => `${name}[k]`).join(', ');
   const active = program.order.filter((name) => !program.data.includes(name));
-  const taken = (gradient: string): string => active.map((name) => (program.tables[name] instanceof Float64Array ? `${gradient}.${name}` : `${gradient}.${name}[0]`)).join(' + ');
+  const taken = (gradient: string): string =>
+    active
+      .map((name) => (program.tables[name] instanceof Float64Array ? `${gradient}.${name}` : `${gradient}.${name}[0]`))
+      .join(' + ');
   const grad = emptyGradient();
   const scope = { ...program.tables, grad };
-  const fused = (name: string, fn: unknown): Candidate => ({ name, call: `fn(${inputs}, grad) + ${taken('grad')}`, scope: { ...scope, grad: emptyGradient(), fn } });
+  const fused = (name: string, fn: unknown): Candidate => ({
+    name,
+    call: `fn(${inputs}, grad) + ${taken('grad')}`,
+    scope: { ...scope, grad: emptyGradient(), fn },
+  });
 
   const rivals = Object.entries(program.rivals).map(([name, rival]) => fused(name, rival));
   const packed = packedTables(program, active);
@@ -51,7 +58,12 @@ export function raceGradients(program: Program): RaceResult {
     {
       name: 'fPacked',
       call: `packed(${['theta[k]', 'gradient', ...program.data.map((name) => `${name}[k]`)].join(', ')}) + gradient[0]`,
-      scope: { ...program.tables, packed: generated('Packed'), theta: packed, gradient: new Float64Array(packed[0]?.length ?? 0) },
+      scope: {
+        ...program.tables,
+        packed: generated('Packed'),
+        theta: packed,
+        gradient: new Float64Array(packed[0]?.length ?? 0),
+      },
     },
     { name: 'f', call: `fn(${inputs})`, scope: { ...program.tables, fn: generated('') } },
   ]);
@@ -63,7 +75,14 @@ export function raceGradients(program: Program): RaceResult {
   const hand = timings.filter(({ name }) => Object.hasOwn(program.rivals, name)).toSorted((a, b) => a.best - b.best);
   const [best] = hand;
   if (best === undefined) throw new Error(`${program.name} has no rival`);
-  return { program: program.name, best, fused: named('fGrad'), split: named('fForward + fBackward'), packed: named('fPacked'), value: named('f') };
+  return {
+    program: program.name,
+    best,
+    fused: named('fGrad'),
+    split: named('fForward + fBackward'),
+    packed: named('fPacked'),
+    value: named('f'),
+  };
 }
 
 function packedTables(program: Program, active: readonly string[]): readonly Float64Array[] {
@@ -90,7 +109,9 @@ function checkAgreement(program: Program, fused: Callable, emptyGradient: () => 
       const other = (rival as unknown as Callable)(...inputs, theirs);
       const mine = [value, ...numbersOf(ours)];
       const scale = Math.max(1, ...mine.map(Math.abs));
-      const far = [other, ...numbersOf(theirs)].findIndex((number, at) => !(Math.abs(number - (mine[at] ?? Number.NaN)) <= 1e-12 * scale));
+      const far = [other, ...numbersOf(theirs)].findIndex(
+        (number, at) => !(Math.abs(number - (mine[at] ?? Number.NaN)) <= 1e-12 * scale),
+      );
       if (far >= 0) throw new Error(`${program.name}: ${name} disagrees with fGrad at point ${k}, number ${far}`);
     }
   }

@@ -1,4 +1,5 @@
-// `npm run bench`: generated gradients against hand-written ones (scalars, arrays), compile time, and the command line's time. Prints tables, writes nothing.
+// `npm run bench`: generated gradients against hand-written ones (scalars, arrays), compile time, and the command
+// line's time. Prints tables, writes nothing.
 
 import { arrayPrograms, growing, lstmOf, mixtureOf, recurrentOf } from './array-programs.ts';
 import { gradientOverValue, measureCheckpoints, measureWorkspace, raceArrays } from './array-race.ts';
@@ -13,7 +14,10 @@ const [root = '.', ...only] = process.argv.slice(2);
 const wanted = (part: string): boolean => only.length === 0 || only.includes(part);
 
 if (wanted('gradients')) {
-  console.log(`value and gradient, nanoseconds a call, best of the rounds (median of the rounds); goal: fGrad at most ${goal} of the best by hand`);
+  console.log(
+    `value and gradient, nanoseconds a call, best of the rounds (median of the ` +
+      `rounds); goal: fGrad at most ${goal} of the best by hand`,
+  );
   row(['program', 'best by hand', '', 'fGrad', 'ratio', 'split / fGrad', 'fPacked', 'f', 'fGrad / f']);
   for (const program of programs) {
     const { best, fused, split, packed, value } = raceGradients(program);
@@ -40,14 +44,34 @@ if (wanted('arrays')) {
   for (const make of arrayPrograms) {
     const program = make();
     const { plain, blocked, library, ours, value, fault } = raceArrays(program);
-    const micro = (times: { readonly best: number } | null): string => (times === null ? '' : (times.best / 1000).toFixed(2));
-    const over = (times: { readonly best: number } | null): string => (times === null || ours === null ? '' : (ours.best / times.best).toFixed(3));
-    row([program.name, micro(plain), micro(blocked), micro(library), micro(ours), over(plain), over(blocked), over(value)]);
+    const micro = (times: { readonly best: number } | null): string =>
+      times === null ? '' : (times.best / 1000).toFixed(2);
+    const over = (times: { readonly best: number } | null): string =>
+      times === null || ours === null ? '' : (ours.best / times.best).toFixed(3);
+    row([
+      program.name,
+      micro(plain),
+      micro(blocked),
+      micro(library),
+      micro(ours),
+      over(plain),
+      over(blocked),
+      over(value),
+    ]);
     if (fault !== null) console.log(`  ${fault}`);
-    if (ours !== null) ratios.push({ plain: ours.best / plain.best, blocked: blocked === null ? null : ours.best / blocked.best });
+    if (ours !== null)
+      ratios.push({ plain: ours.best / plain.best, blocked: blocked === null ? null : ours.best / blocked.best });
   }
   const blocked = ratios.flatMap((ratio) => (ratio.blocked === null ? [] : [ratio.blocked]));
-  row(['geometric mean', '', '', '', '', geometricMean(ratios.map((ratio) => ratio.plain)).toFixed(3), geometricMean(blocked).toFixed(3)]);
+  row([
+    'geometric mean',
+    '',
+    '',
+    '',
+    '',
+    geometricMean(ratios.map((ratio) => ratio.plain)).toFixed(3),
+    geometricMean(blocked).toFixed(3),
+  ]);
   console.log();
 }
 
@@ -82,7 +106,10 @@ if (wanted('compile')) {
   console.log('compile time, text to code without prettier; goal: at most 5 s for 100,000 terms');
   row(['terms', 'characters', 'ms', 'µs a term']);
   for (const terms of [100, 1000, 10_000, 100_000]) {
-    const { characters, milliseconds, microsecondsPerTerm } = await timeCompilation(terms, terms < 10_000 ? 9 : terms < 100_000 ? 3 : 2);
+    const { characters, milliseconds, microsecondsPerTerm } = await timeCompilation(
+      terms,
+      terms < 10_000 ? 9 : terms < 100_000 ? 3 : 2,
+    );
     row([String(terms), String(characters), milliseconds.toFixed(1), microsecondsPerTerm.toFixed(1)]);
   }
   console.log();
@@ -91,7 +118,8 @@ if (wanted('compile')) {
 if (wanted('process')) {
   console.log('whole processes, median of 7');
   row(['command', 'ms', 'goal']);
-  for (const { command, median, goal: most } of timeProcesses(root, 7)) row([command, `${median.toFixed(0)}${median <= most ? '' : ' !'}`, String(most)]);
+  for (const { command, median, goal: most } of timeProcesses(root, 7))
+    row([command, `${median.toFixed(0)}${median <= most ? '' : ' !'}`, String(most)]);
 }
 
 function geometricMean(values: readonly number[]): number {
@@ -103,5 +131,10 @@ function time({ best, median }: { readonly best: number; readonly median: number
 }
 
 function row(cells: readonly string[]): void {
-  console.log(cells.map((cell, index) => (index === 0 ? cell.padEnd(38) : cell.padStart(18))).join('').trimEnd());
+  console.log(
+    cells
+      .map((cell, index) => (index === 0 ? cell.padEnd(38) : cell.padStart(18)))
+      .join('')
+      .trimEnd(),
+  );
 }

@@ -16,7 +16,11 @@ export function timeProcesses(root: string, repeats: number): readonly ProcessTi
     { command: ['--help'], goal: 200 },
   ];
   try {
-    return commands.map(({ command, goal }) => ({ command: `gradc ${command.filter((word) => word !== '-d' && word !== folder).join(' ')}`, median: median(root, command, repeats), goal }));
+    return commands.map(({ command, goal }) => ({
+      command: `gradc ${command.filter((word) => word !== '-d' && word !== folder).join(' ')}`,
+      median: median(root, command, repeats),
+      goal,
+    }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -25,7 +29,10 @@ export function timeProcesses(root: string, repeats: number): readonly ProcessTi
 function median(root: string, command: readonly string[], repeats: number): number {
   const once = (): number => {
     const started = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...command], { cwd: root, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...command], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`gradc ${command.join(' ')} ended with ${status}: ${stderr}`);
     return performance.now() - started;
   };

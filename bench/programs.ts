@@ -20,7 +20,10 @@ export type Program = {
   readonly rivals: { readonly [name: string]: (...args: never[]) => number };
 };
 
-const rosenbrockLines = Array.from({ length: 9 }, (_, i) => `  t${i} = 100 * (x[${i + 1}] - x[${i}]^2)^2 + (1 - x[${i}])^2`);
+const rosenbrockLines = Array.from(
+  { length: 9 },
+  (_, i) => `  t${i} = 100 * (x[${i + 1}] - x[${i}]^2)^2 + (1 - x[${i}])^2`,
+);
 
 const classic = 'num = x + sigmoid(y)\nden = sigmoid(x) + (x + y)^2\nnum / den\n';
 
@@ -71,10 +74,12 @@ residual(cam: [11], X: [3], w, const feat: [2]) {
 
 const random = randomNumbers(20_260_101);
 const between = (from: number, to: number): number => from + (to - from) * random();
-const scalars = (from: number, to: number): Float64Array => Float64Array.from({ length: pointCount }, () => between(from, to));
+const scalars = (from: number, to: number): Float64Array =>
+  Float64Array.from({ length: pointCount }, () => between(from, to));
 const vectors = (...ranges: readonly (readonly [number, number])[]): readonly Float64Array[] =>
   Array.from({ length: pointCount }, () => Float64Array.from(ranges, ([from, to]) => between(from, to)));
-const repeated = (times: number, range: readonly [number, number]): readonly (readonly [number, number])[] => Array.from({ length: times }, () => range);
+const repeated = (times: number, range: readonly [number, number]): readonly (readonly [number, number])[] =>
+  Array.from({ length: times }, () => range);
 
 export const programs: readonly Program[] = [
   {
@@ -109,7 +114,13 @@ export const programs: readonly Program[] = [
     source: bundleAdjustment,
     exported: 'residual',
     tables: {
-      cam: vectors(...repeated(3, [-0.8, 0.8]), ...repeated(3, [-2, 2]), [150, 250], ...repeated(2, [-5, 5]), ...repeated(2, [-0.1, 0.1])),
+      cam: vectors(
+        ...repeated(3, [-0.8, 0.8]),
+        ...repeated(3, [-2, 2]),
+        [150, 250],
+        ...repeated(2, [-5, 5]),
+        ...repeated(2, [-0.1, 0.1]),
+      ),
       X: vectors([-2, 2], [-2, 2], [6, 12]),
       w: scalars(0.3, 1),
       feat: vectors(...repeated(2, [-100, 100])),

@@ -5,6 +5,7 @@ import type { IParserErrorMessageProvider } from 'chevrotain';
 export const expectation: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
   buildNotAllInputParsedMessage: () => 'an operator or the end of the line',
-  buildNoViableAltMessage: ({ ruleName }) => (ruleName === 'type' ? "a type: '[n]', 'int' or '{x, y}'" : 'an expression'),
+  buildNoViableAltMessage: ({ ruleName }) =>
+    ruleName === 'type' ? "a type: '[n]', 'int' or '{x, y}'" : 'an expression',
   buildEarlyExitMessage: () => 'an expression',
 };

@@ -1,6 +1,6 @@
 // What a statement is, told by its first tokens: `name =`, `name[…] =`, `name(…) =`, `name(…) {` or a gate. No fixed
-// lookahead tells `f(x, y) = …` from a call, so the matching bracket is looked up. The words `gate`, `surrogate`, `const`
-// and `int` mean something only here, which leaves them free as names everywhere else.
+// lookahead tells `f(x, y) = …` from a call, so the matching bracket is looked up. The words `gate`, `surrogate`,
+// `const` and `int` mean something only here, which leaves them free as names everywhere else.
 
 import type { IToken } from 'chevrotain';
 import { retag } from './retag.ts';
@@ -33,7 +33,8 @@ export function headOf(raw: readonly IToken[], partner: Int32Array, at: number):
     retag(first, T.Target);
     return -1;
   }
-  if (second.tokenType === T.LeftParen && (after === T.Assign || after === T.LeftBrace)) return tagDefined(first, raw, partner, at + 1);
+  if (second.tokenType === T.LeftParen && (after === T.Assign || after === T.LeftBrace))
+    return tagDefined(first, raw, partner, at + 1);
   return -1;
 }
 

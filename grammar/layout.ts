@@ -1,6 +1,6 @@
 // One pass over the tokens that settles what only their surroundings tell: where a statement ends, which words are
-// keywords, whether an operator is infix or prefix, and how deep everything is nested. Newlines and `;` become End tokens
-// or vanish; the other tokens are re-tagged in place. After it the grammar needs one token of lookahead.
+// keywords, whether an operator is infix or prefix, and how deep everything is nested. Newlines and `;` become End
+// tokens or vanish; the other tokens are re-tagged in place. After it the grammar needs one token of lookahead.
 
 import type { IToken, TokenType } from 'chevrotain';
 import { matchBrackets, type BracketProblem } from './brackets.ts';
@@ -15,8 +15,16 @@ export type LayoutProblem =
   /** Nested deeper than `limit`. */
   | { readonly kind: 'depth'; readonly token: IToken; readonly limit: number };
 
-/** A statement of the file: tokens[from..to), the End that follows left out; how deep brackets, and all that nests, go in it. */
-export type ItemTokens = { readonly from: number; readonly to: number; readonly brackets: number; readonly levels: number };
+/**
+ * A statement of the file: tokens[from..to), the End that follows left out; how deep brackets, and all that nests, go
+ * in it.
+ */
+export type ItemTokens = {
+  readonly from: number;
+  readonly to: number;
+  readonly brackets: number;
+  readonly levels: number;
+};
 
 export type Layout = {
   readonly tokens: readonly IToken[];
@@ -93,7 +101,15 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
   const open = (isBlock: boolean, isTyped: boolean): void => {
     frames.push(frame);
     if (frames.length > brackets) brackets = frames.length;
-    frame = { isBlock, isTyped, base: frame.base + frame.nots + frame.run + 1, start: tokens.length + 1, indent: 0, run: 0, nots: 0 };
+    frame = {
+      isBlock,
+      isTyped,
+      base: frame.base + frame.nots + frame.run + 1,
+      start: tokens.length + 1,
+      indent: 0,
+      run: 0,
+      nots: 0,
+    };
   };
 
   for (let at = 0; at < raw.length; at++) {
@@ -115,7 +131,8 @@ export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
     if (newLine && frame.isBlock && tokens.length > frame.start) {
       const operator = startsWithInfix(token, raw[at + 1]);
       if (before !== undefined && goesOnBelow.has(before.tokenType)) {
-        // The line above is not finished, unless what follows can only be a statement: then its last operand is missing.
+        // The line above is not finished, unless what follows can only be a statement: then its last operand is
+        // missing.
         head = headOf(raw, partner, at);
         if (token.tokenType !== type) endStatement();
       } else if (operator && indent > frame.indent) {

@@ -1,6 +1,6 @@
-// The grammar, pure: it reads the tokens that layout.ts has marked and yields a concrete tree, nothing else. Every decision
-// needs one token of lookahead. Expressions are flat, `operand (Infix operand)*`: src/syntax/precedence.ts groups them, so
-// that a sum of 100,000 terms costs a loop and no depth. The production stands above each rule.
+// The grammar, pure: it reads the tokens that layout.ts has marked and yields a concrete tree, nothing else. Every
+// decision needs one token of lookahead. Expressions are flat, `operand (Infix operand)*`: src/syntax/precedence.ts
+// groups them, so that a sum of 100,000 terms costs a loop and no depth. The production stands above each rule.
 
 import { CstParser, type CstNode, type IToken, type ParserMethod } from 'chevrotain';
 import * as T from './tokens.ts';
@@ -20,8 +20,8 @@ export class GradParser extends CstParser {
   }
 
   /**
-   * Chevrotain's own begins a node with an object without a prototype, which V8 keeps as a hash table: three times slower
-   * and larger. The names of our rules and tokens clash with nothing that an object inherits.
+   * Chevrotain's own begins a node with an object without a prototype, which V8 keeps as a hash table: three times
+   * slower and larger. The names of our rules and tokens clash with nothing that an object inherits.
    */
   protected cstInvocationStateUpdate(name: string): void {
     (this as unknown as { CST_STACK: CstNode[] }).CST_STACK.push({ name, children: {} });
@@ -332,7 +332,10 @@ export function theParser(): GradParser {
 }
 
 /** Reads all `tokens` as one `rule`. */
-export function readRule(rule: StartRule, tokens: readonly IToken[]): { readonly tree: CstNode; readonly error: GradParser['errors'][number] | null } {
+export function readRule(
+  rule: StartRule,
+  tokens: readonly IToken[],
+): { readonly tree: CstNode; readonly error: GradParser['errors'][number] | null } {
   const grad = theParser();
   grad.input = tokens as IToken[];
   const tree = grad[rule]();

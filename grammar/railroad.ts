@@ -4,7 +4,12 @@
 import type { ISerializedGast } from 'chevrotain';
 
 /** `up` and `down` are the room that it needs above and below its line. */
-type Box = { readonly width: number; readonly up: number; readonly down: number; readonly draw: (x: number, y: number) => string };
+type Box = {
+  readonly width: number;
+  readonly up: number;
+  readonly down: number;
+  readonly draw: (x: number, y: number) => string;
+};
 type Part = ISerializedGast & {
   readonly name?: string;
   readonly label?: string;
@@ -28,7 +33,9 @@ const named: Readonly<Record<string, string>> = {
 };
 
 export function railroadPage(rules: readonly ISerializedGast[]): string {
-  const sections = (rules as readonly Part[]).map(({ name, definition }) => section(name ?? '', sequence(definition ?? [])));
+  const sections = (rules as readonly Part[]).map(({ name, definition }) =>
+    section(name ?? '', sequence(definition ?? [])),
+  );
   return page(sections.join('\n'));
 }
 
@@ -38,7 +45,9 @@ function section(name: string, box: Box): string {
   const y = box.up + gap;
   const right = width - 2 * gap;
   const ends = `<path d="M${gap} ${y - 7}v14m0 -7h${gap}M${right} ${y}h${gap}m0 -7v14"/>`;
-  const svg = `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${name}">${ends}${box.draw(2 * gap, y)}</svg>`;
+  const svg =
+    `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ` +
+    `aria-label="${name}">${ends}${box.draw(2 * gap, y)}</svg>`;
   return `<section id="${name}"><h2>${name}</h2>${svg}</section>`;
 }
 
@@ -46,7 +55,9 @@ function boxOf(part: Part): Box | null {
   const inside = part.definition ?? [];
   switch (part.type) {
     case 'Terminal':
-      return part.name === 'Nested' ? null : text(named[part.name ?? ''] ?? unquoted(part.label ?? ''), (part.name ?? '') in named ? 'kind' : 'word');
+      return part.name === 'Nested'
+        ? null
+        : text(named[part.name ?? ''] ?? unquoted(part.label ?? ''), (part.name ?? '') in named ? 'kind' : 'word');
     case 'NonTerminal':
       return text(part.name ?? '', 'rule');
     case 'Option':
@@ -96,7 +107,9 @@ function text(label: string, kind: 'word' | 'kind' | 'rule'): Box {
   const width = label.length * 8 + 2 * gap;
   const draw = (x: number, y: number): string => {
     const rounded = kind === 'rule' ? 0 : boxHeight;
-    const shape = `<rect class="${kind}" x="${x}" y="${y - boxHeight}" width="${width}" height="${2 * boxHeight}" rx="${rounded}"/>`;
+    const shape =
+      `<rect class="${kind}" x="${x}" y="${y - boxHeight}" ` +
+      `width="${width}" height="${2 * boxHeight}" rx="${rounded}"/>`;
     const words = `<text x="${x + width / 2}" y="${y + 4}">${escaped(label)}</text>`;
     return kind === 'rule' ? `<a href="#${label}">${shape}${words}</a>` : shape + words;
   };
@@ -131,11 +144,15 @@ function choice(boxes: readonly Box[]): Box {
   });
   const draw = (x: number, y: number): string => {
     const left = x + 2 * radius;
-    const straight = `<path d="M${x} ${y}h${2 * radius}M${left + first.width} ${y}H${left + inner + 2 * radius}"/>${first.draw(left, y)}`;
+    const straight =
+      `<path d="M${x} ${y}h${2 * radius}M${left + first.width} ` +
+      `${y}H${left + inner + 2 * radius}"/>${first.draw(left, y)}`;
     const ways = below.map(({ box, offset }) => {
       const drop = offset - 2 * radius;
       const into = `M${x} ${y}q${radius} 0 ${radius} ${radius}v${drop}q0 ${radius} ${radius} ${radius}`;
-      const outOf = `M${left + box.width} ${y + offset}H${left + inner}q${radius} 0 ${radius} ${-radius}v${-drop}q0 ${-radius} ${radius} ${-radius}`;
+      const outOf =
+        `M${left + box.width} ${y + offset}H${left + inner}q${radius} 0 ${radius} ` +
+        `${-radius}v${-drop}q0 ${-radius} ${radius} ${-radius}`;
       return `<path d="${into}${outOf}"/>${box.draw(left, y + offset)}`;
     });
     return straight + ways.join('');
@@ -152,8 +169,12 @@ function loop(box: Box, separator: Box): Box {
     const right = left + inner;
     const start = left + (inner - separator.width) / 2;
     const straight = `<path d="M${x} ${y}h${radius}M${left + box.width} ${y}H${right + radius}"/>${box.draw(left, y)}`;
-    const turn = `M${right} ${y}q${radius} 0 ${radius} ${radius}v${drop - 2 * radius}q0 ${radius} ${-radius} ${radius}H${start + separator.width}`;
-    const back = `M${start} ${y + drop}H${left}q${-radius} 0 ${-radius} ${-radius}v${2 * radius - drop}q0 ${-radius} ${radius} ${-radius}`;
+    const turn =
+      `M${right} ${y}q${radius} 0 ${radius} ${radius}v${drop - 2 * radius}q0 ` +
+      `${radius} ${-radius} ${radius}H${start + separator.width}`;
+    const back =
+      `M${start} ${y + drop}H${left}q${-radius} 0 ${-radius} ` +
+      `${-radius}v${2 * radius - drop}q0 ${-radius} ${radius} ${-radius}`;
     return `${straight}<path d="${turn}${back}"/>${separator.draw(start, y + drop)}`;
   };
   return { width: inner + 2 * radius, up: box.up, down: Math.max(drop + separator.down, drop), draw };
@@ -179,9 +200,12 @@ function page(sections: string): string {
 <title>The grammar of gradc</title>
 <!-- Made by \`npm run generate\` from grammar/parser.ts. Do not edit. -->
 <style>
-  :root { color-scheme: light dark; --line: #555; --word: #e4f3e4; --kind: #fdf1d7; --rule: #e3ecf8; --ink: #222; --page: #fff; }
-  @media (prefers-color-scheme: dark) { :root { --line: #aaa; --word: #24402a; --kind: #4a3c1c; --rule: #22364f; --ink: #eee; --page: #16181c; } }
-  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; color: var(--ink); background: var(--page); }
+  :root { color-scheme: light dark; --line: #555; --word: #e4f3e4; --kind: #fdf1d7; \
+--rule: #e3ecf8; --ink: #222; --page: #fff; }
+  @media (prefers-color-scheme: dark) { \
+:root { --line: #aaa; --word: #24402a; --kind: #4a3c1c; --rule: #22364f; --ink: #eee; --page: #16181c; } }
+  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; \
+padding: 0 1rem; color: var(--ink); background: var(--page); }
   h2 { font-size: 1rem; margin: 1.5rem 0 0; }
   section { overflow-x: auto; }
   path { fill: none; stroke: var(--line); stroke-width: 1.5; }
@@ -190,7 +214,8 @@ function page(sections: string): string {
   text { font: 13px ui-monospace, monospace; text-anchor: middle; fill: var(--ink); }
 </style>
 <h1>The grammar of gradc</h1>
-<p>Green is written as it stands, yellow is any text of its kind, blue is a diagram of this page. How operators group, and where
+<p>Green is written as it stands, yellow is any text of its kind, blue is a diagram of this page. \
+How operators group, and where
 a line ends, is told in grammar/README.md.</p>
 ${sections}
 </html>

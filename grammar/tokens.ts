@@ -1,4 +1,5 @@
-// The words of the language, for Chevrotain's lexer. The lexer sees characters only: which words are keywords, whether a
+// The words of the language, for Chevrotain's lexer. The lexer sees characters only: which words are keywords, whether
+// a
 // `-` is infix or prefix and where a statement ends depends on what stands around them. layout.ts settles that and
 // re-tags tokens: a type with the pattern `Lexer.NA` is given there, never by the lexer.
 
@@ -13,7 +14,12 @@ const beyondAscii: readonly number[] = [
 ];
 
 /** A type that the lexer finds by a function, because Chevrotain reads no `\p{…}` in a pattern. */
-function matched(name: string, label: string, starts: readonly number[], match: (text: string, offset: number) => [string] | null): TokenType {
+function matched(
+  name: string,
+  label: string,
+  starts: readonly number[],
+  match: (text: string, offset: number) => [string] | null,
+): TokenType {
   return createToken({ name, label, pattern: { exec: match }, start_chars_hint: [...starts], line_breaks: false });
 }
 
@@ -52,7 +58,8 @@ function matchStray(text: string, offset: number): [string] | null {
 /** Characters that may stand nowhere, such as control characters, are skipped here; parse.ts reports them. */
 export const WhiteSpace = createToken({
   name: 'WhiteSpace',
-  pattern: /[ \t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/,
+  pattern:
+    /[ \t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/,
   group: Lexer.SKIPPED,
 });
 export const Comment = createToken({ name: 'Comment', pattern: /(?:#|\/\/)[^\n]*/, group: Lexer.SKIPPED });
@@ -63,7 +70,11 @@ export const Name = matched(
   ascii.filter((code) => /[A-Za-z_]/.test(String.fromCharCode(code))).concat(beyondAscii),
   matchName,
 );
-export const NumberText = written('NumberText', 'a number', /(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/);
+export const NumberText = written(
+  'NumberText',
+  'a number',
+  /(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/,
+);
 export const LeftParen = written('LeftParen', "'('", '(');
 export const RightParen = written('RightParen', "')'", ')');
 export const LeftBracket = written('LeftBracket', "'['", '[');
@@ -165,7 +176,11 @@ let lexer: Lexer | undefined;
 
 /** The lexer, made at its first use. `validate` checks its definition, which the tests do once for all. */
 export function makeLexer(validate: boolean): Lexer {
-  return new Lexer([...lexed], { positionTracking: 'onlyOffset', ensureOptimizations: true, skipValidations: !validate });
+  return new Lexer([...lexed], {
+    positionTracking: 'onlyOffset',
+    ensureOptimizations: true,
+    skipValidations: !validate,
+  });
 }
 
 export function theLexer(): Lexer {

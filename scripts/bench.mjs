@@ -1,4 +1,5 @@
-// `npm run bench [gradients] [arrays] [growth] [workspace] [checkpoint] [compile] [process]`: bundles bench/main.ts and runs it in a process of its own.
+// `npm run bench [gradients] [arrays] [growth] [workspace] [checkpoint] [compile] [process]`: bundles bench/main.ts and
+// runs it in a process of its own.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -19,7 +20,15 @@ mkdirSync(cache, { recursive: true });
 const folder = mkdtempSync(join(cache, 'bench-'));
 try {
   const outfile = join(folder, 'main.mjs');
-  await build({ entryPoints: [join(root, 'bench/main.ts')], bundle: true, format: 'esm', platform: 'node', target: 'node20', outfile, external: ['ts-morph', 'prettier', 'prettier/*'] });
+  await build({
+    entryPoints: [join(root, 'bench/main.ts')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    outfile,
+    external: ['ts-morph', 'prettier', 'prettier/*'],
+  });
   process.exitCode = spawnSync(process.execPath, [outfile, root, ...parts], { stdio: 'inherit' }).status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 // Builds dist/: the command (cli.js) and the library (index.js) as ES modules with shared chunks, the tools that the
 // command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
-// With `--out DIR` the bundles alone go there; with `--if-stale` nothing is done where dist/ is newer than what it is made of.
+// With `--out DIR` the bundles alone go there; with `--if-stale` nothing is done where dist/ is newer than what it is
+// made of.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -18,7 +19,14 @@ const lastFile = join(out, 'LICENSES.txt');
 if (process.argv.includes('--if-stale') && isFresh()) process.exit();
 mkdirSync(out, { recursive: true });
 
-const common = { bundle: true, platform: 'node', target: 'node20', metafile: true, legalComments: 'none', logLevel: 'warning' };
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
 
 const tools = await bundle({
   ...common,
@@ -48,7 +56,9 @@ chmodSync(join(out, 'cli.js'), 0o755);
 
 if (isWhole) {
   rmSync(join(out, 'types'), { recursive: true, force: true });
-  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(1);
   removeInnerTypes();
   removeOld();
@@ -63,8 +73,17 @@ function bundle(options) {
 function isFresh() {
   if (!existsSync(lastFile)) return false;
   const folders = ['src', 'grammar', 'scripts'];
-  const inFolders = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
-  const sources = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'generated/cst-types.ts', ...inFolders.filter((name) => /\.(?:ts|mjs)$/.test(name))];
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
+  );
+  const sources = [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'generated/cst-types.ts',
+    ...inFolders.filter((name) => /\.(?:ts|mjs)$/.test(name)),
+  ];
   const built = statSync(lastFile).mtimeMs;
   return sources.every((name) => statSync(name).mtimeMs <= built);
 }
@@ -85,7 +104,11 @@ function removeInnerTypes() {
 
 /** What an earlier build left; a build that fails leaves the earlier one as it was. */
 function removeOld() {
-  const made = new Set(['types', basename(lastFile), ...[tools, main].flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => basename(file)))]);
+  const made = new Set([
+    'types',
+    basename(lastFile),
+    ...[tools, main].flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => basename(file))),
+  ]);
   for (const name of readdirSync(out)) if (!made.has(name)) rmSync(join(out, name), { recursive: true, force: true });
 }
 

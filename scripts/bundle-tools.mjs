@@ -1,4 +1,5 @@
-// What the built command needs of ts-morph and prettier, as the entry of their own bundle (see src/cli/bundled-tools.ts).
+// What the built command needs of ts-morph and prettier, as the entry of their own bundle (see
+// src/cli/bundled-tools.ts).
 
 import * as babel from 'prettier/plugins/babel';
 import * as estree from 'prettier/plugins/estree';

@@ -1,5 +1,5 @@
-// `npm run test:versions`: runs the built command, and generated modules with their types stripped, on several versions of
-// Node. It needs the registry and takes a minute, so it is no part of `npm test`.
+// `npm run test:versions`: runs the built command, and generated modules with their types stripped, on several versions
+// of Node. It needs the registry and takes a minute, so it is no part of `npm test`.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,16 +31,28 @@ try {
     writeFileSync(join(folder, `${file}.ts`), (await compile(source, options)).code);
     const expected = load(source, options)[name](...args);
     const list = args.map((arg) => (typeof arg === 'number' ? arg : `Float64Array.of(${arg.join(', ')})`)).join(', ');
-    calls.push(`import * as ${file} from './${file}.ts';\ncheck('${name}', ${file}.${name}Grad(${list}, ${file}.${name}Gradient()), ${expected});`);
+    calls.push(
+      `import * as ${file} from './${file}.ts';\ncheck('${name}', ` +
+        `${file}.${name}Grad(${list}, ${file}.${name}Gradient()), ${expected});`,
+    );
   }
-  const check = "function check(name: string, got: number, expected: number): void {\n  if (!Object.is(got, expected)) throw new Error(`${name}: ${got} instead of ${expected}`);\n}";
+  const check =
+    'function check(name: string, got: number, expected: number): void {\n  if (!Object.is(got, expected)) ' +
+    'throw new Error(`${name}: ${got} instead of ${expected}`);\n}';
   writeFileSync(join(folder, 'main.ts'), `${calls.join('\n')}\n${check}\nconsole.log('all right');\n`);
   const command = fileURLToPath(new URL('dist/cli.js', root));
   const example = fileURLToPath(new URL('examples/expr.txt', root));
   for (const version of versions) {
-    const node = (...words) => spawnSync('npx', ['-y', '-p', `node@${version}`, 'node', ...words], { cwd: folder, encoding: 'utf8', timeout: 300_000 });
+    const node = (...words) =>
+      spawnSync('npx', ['-y', '-p', `node@${version}`, 'node', ...words], {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 300_000,
+      });
     const compiled = node(command, example, '-o', `expr-${version}.ts`, '--verify');
-    const same = compiled.status === 0 && readFileSync(join(folder, `expr-${version}.ts`), 'utf8') === readFileSync(join(folder, 'expr.ts'), 'utf8');
+    const same =
+      compiled.status === 0 &&
+      readFileSync(join(folder, `expr-${version}.ts`), 'utf8') === readFileSync(join(folder, 'expr.ts'), 'utf8');
     report(`Node ${version}: the command`, same, compiled);
     // Node 20 cannot strip types.
     if (version === 20) continue;

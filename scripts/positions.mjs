@@ -1,4 +1,5 @@
-// `npm run test:positions`: the whole table of test/array-positions.test.ts, every position behind every result in every setting.
+// `npm run test:positions`: the whole table of test/array-positions.test.ts, every position behind every result in
+// every setting.
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

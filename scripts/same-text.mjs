@@ -1,6 +1,7 @@
-// `npm run test:text [commit]`: whether every module is, character for character, what it was at a commit (by default the one before),
-// and every diagnostic. What is compiled: the examples, the programs and corpora of the tests, and random programs, each under several
-// options. A text that differs is written beside the other one, to be looked at with a diff.
+// `npm run test:text [commit]`: whether every module is, character for character, what it was at a commit (by default
+// the one before), and every diagnostic. What is compiled: the examples, the programs and corpora of the tests, and
+// random programs, each under several options. A text that differs is written beside the other one, to be looked at
+// with a diff.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,17 +14,30 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const [commit = 'HEAD~1'] = process.argv.slice(2);
 const randomPrograms = 200;
 
-const settings = [{}, { unroll: 1 }, { unroll: 16, fastMath: true }, { checkpoint: true }, { checkpoint: 1, unroll: 1 }, { target: 'js' }];
+const settings = [
+  {},
+  { unroll: 1 },
+  { unroll: 16, fastMath: true },
+  { checkpoint: true },
+  { checkpoint: 1, unroll: 1 },
+  { target: 'js' },
+];
 
 const folder = join(root, 'node_modules/.cache/gradc');
 mkdirSync(folder, { recursive: true });
 const work = mkdtempSync(join(tmpdir(), 'gradc-text-'));
-const archive = execFileSync('git', ['archive', commit, 'src', 'grammar', 'generated'], { cwd: root, maxBuffer: 2 ** 28 });
+const archive = execFileSync('git', ['archive', commit, 'src', 'grammar', 'generated'], {
+  cwd: root,
+  maxBuffer: 2 ** 28,
+});
 execFileSync('tar', ['-x', '-C', work], { input: archive });
 
 const before = await bundled(work, `export { check, compile } from './src/compile.ts';`);
 const after = await bundled(root, `export { check, compile } from './src/compile.ts';`);
-const { randomArrayProgram } = await bundled(root, `export { randomArrayProgram } from './test/random-arrays-source.ts';`);
+const { randomArrayProgram } = await bundled(
+  root,
+  `export { randomArrayProgram } from './test/random-arrays-source.ts';`,
+);
 
 let compared = 0;
 const differing = [];
@@ -47,7 +61,10 @@ else process.exitCode = 1;
 /** What is compiled: large things in all ways, the many small ones by turns. */
 function* sources() {
   const turn = (index) => [settings[index % settings.length]];
-  for (const [path, ending] of [['examples', '.txt'], ['test/programs', '.grad']]) {
+  for (const [path, ending] of [
+    ['examples', '.txt'],
+    ['test/programs', '.grad'],
+  ]) {
     for (const file of readdirSync(join(root, path)).filter((one) => one.endsWith(ending))) {
       yield { name: `${path}/${file}`, source: readFileSync(join(root, path, file), 'utf8'), ways: settings };
     }

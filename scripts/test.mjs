@@ -1,4 +1,5 @@
-// `npm test`: everything that must hold, two steps at a time, a line each with its time; stops at the first failure and shows it.
+// `npm test`: everything that must hold, two steps at a time, a line each with its time; stops at the first failure and
+// shows it.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -40,7 +40,11 @@ import { parse, tokenTable } from './syntax/parse.ts';
 import { printTree } from './syntax/print-tree.ts';
 
 export type { Options } from './options.ts';
-export type Compiled = { readonly code: string; readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] };
+export type Compiled = {
+  readonly code: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly functions: readonly FunctionInfo[];
+};
 export type { Evaluation, Value } from './analyse/evaluation.ts';
 
 /** The forms that `--emit` prints. */
@@ -49,26 +53,39 @@ export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint';
 type Built = Described & { readonly lowered: Program; readonly forward: Program; readonly fused: Written | null };
 
 /** Everything but text: each definition staged and differentiated. */
-function build(source: string, options: Options): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
+function build(
+  source: string,
+  options: Options,
+): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
   const { file, lost, diagnostics: syntax } = parse(source);
   const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost);
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
   const built = new Map<Program, Built>();
-  const isUsable = (definition: CheckedDefinition, program: Program): boolean => hasOrder(() => {
-    // Only where something needs itself can it have none.
-    if (!hasLateReference(program)) return;
-    const unit = differentiate(definition, program);
-    if (unit.loops) scheduleAll(unit);
-    built.set(program, unit);
-  });
-  const lowering = { fastMath: options.fastMath === true, isUsable, ...(options.unroll === undefined ? {} : { unroll: options.unroll }) };
-  const { units, diagnostics: derivatives } = isSound ? differentiateFile(lowerFile(checked, lowering), built) : nothing;
+  const isUsable = (definition: CheckedDefinition, program: Program): boolean =>
+    hasOrder(() => {
+      // Only where something needs itself can it have none.
+      if (!hasLateReference(program)) return;
+      const unit = differentiate(definition, program);
+      if (unit.loops) scheduleAll(unit);
+      built.set(program, unit);
+    });
+  const lowering = {
+    fastMath: options.fastMath === true,
+    isUsable,
+    ...(options.unroll === undefined ? {} : { unroll: options.unroll }),
+  };
+  const { units, diagnostics: derivatives } = isSound
+    ? differentiateFile(lowerFile(checked, lowering), built)
+    : nothing;
   const diagnostics = [...syntax, ...meaning, ...derivatives].sort((a, b) => a.span.start - b.span.start);
   return { units, diagnostics };
 }
 
-const nothing: { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } = { units: [], diagnostics: [] };
+const nothing: { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } = {
+  units: [],
+  diagnostics: [],
+};
 
 function hasOrder(build: () => void): boolean {
   try {
@@ -93,7 +110,10 @@ function scheduleAll({ written, fused }: Built): void {
 }
 
 /** `built`: what is there already of some programs. */
-function differentiateFile({ lowered, gates, gateStages, diagnostics: limits }: LoweredFile, built: ReadonlyMap<Program, Built>): typeof nothing {
+function differentiateFile(
+  { lowered, gates, gateStages, diagnostics: limits }: LoweredFile,
+  built: ReadonlyMap<Program, Built>,
+): typeof nothing {
   if (hasErrors(limits)) return { units: [], diagnostics: limits };
   const units: Built[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -138,12 +158,17 @@ const mostCurved = 50_000;
 
 function curvature(definition: CheckedDefinition, program: Program): FunctionInfo['curvature'] {
   if (program.stages.length > mostCurved) return 'unknown';
-  const domains = definition.parameters.flatMap(({ name, domain }) => (domain === null ? [] : [[name, domain] as const]));
+  const domains = definition.parameters.flatMap(({ name, domain }) =>
+    domain === null ? [] : [[name, domain] as const],
+  );
   return curvatureOf({ ...program, stages: program.stages.slice(0, program.forward) }, new Map(domains));
 }
 
 /** What is wrong with a source, and what it defines. Loads no emitter, and never throws, whatever it is given. */
-export function check(source: string, options: Options = {}): { readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] } {
+export function check(
+  source: string,
+  options: Options = {},
+): { readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] } {
   try {
     const call = checkedCall(source, options);
     const { units, diagnostics } = build(call.source, call.options);
@@ -160,10 +185,17 @@ function jacobianOf({ definition, forward }: Built): Jacobian | 'dense' | null {
   if (forward.stages.length > mostDifferentiated) return 'dense';
   const found = jacobian(forward);
   if (found.values.stages.length > mostWritten) return 'dense';
-  return { ...found, values: verified(mergeDims(verified(found.values))), pattern: verified(mergeDims(verified(found.pattern))) };
+  return {
+    ...found,
+    values: verified(mergeDims(verified(found.values))),
+    pattern: verified(mergeDims(verified(found.pattern))),
+  };
 }
 
-/** Stages of a definition, and of its Jacobian, beyond which the Jacobian is taken from the backward pass, a row at a time. */
+/**
+ * Stages of a definition, and of its Jacobian, beyond which the Jacobian is taken from the backward pass, a row at a
+ * time.
+ */
 const mostDifferentiated = 1000;
 const mostWritten = 2000;
 
@@ -172,11 +204,20 @@ type Made = { readonly module: Module; readonly units: readonly Built[]; readonl
 function moduleFor({ source, options }: Call): Made {
   const { units, diagnostics } = build(source, options);
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
-  const exported = units.filter(({ definition }) => definition.exported).map((unit) => ({ ...unit, jacobian: jacobianOf(unit) }));
-  return { module: moduleOf(exported, { file: options.file ?? null, source, checkpoint: options.checkpoint === true }), units: exported, diagnostics };
+  const exported = units
+    .filter(({ definition }) => definition.exported)
+    .map((unit) => ({ ...unit, jacobian: jacobianOf(unit) }));
+  return {
+    module: moduleOf(exported, { file: options.file ?? null, source, checkpoint: options.checkpoint === true }),
+    units: exported,
+    diagnostics,
+  };
 }
 
-/** The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`, also for an option that is none. */
+/**
+ * The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`, also for an
+ * option that is none.
+ */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what they take is known when run
 export function load(source: string, options: Options = {}): Record<string, Function> {
   return loadModule(printModule(moduleFor(checkedCall(source, options)).module, 'js'));
@@ -214,7 +255,10 @@ export function verifiable(source: string, options: Options = {}): VerifiableMod
 }
 
 /** Both at once, made once. */
-export async function compileVerifiable(source: string, options: Options = {}): Promise<Compiled & { readonly verifiable: VerifiableModule }> {
+export async function compileVerifiable(
+  source: string,
+  options: Options = {},
+): Promise<Compiled & { readonly verifiable: VerifiableModule }> {
   const call = checkedCall(source, options);
   const made = moduleFor(call);
   return { ...(await compiledOf(made, call.options)), verifiable: verifiableOf(made) };
@@ -224,13 +268,23 @@ function verifiableOf({ module, units }: Made): VerifiableModule {
   const functions = units.map((unit): Verifiable => {
     const curved = curvature(unit.definition, unit.written.program);
     const at = (sizes: ReadonlyMap<string, number>): FunctionInfo => describeFunction(unit, curved, sizes);
-    return { definition: unit.definition, info: describeFunction(unit, curved), at, value: unit.lowered, reversed: unit.written.program };
+    return {
+      definition: unit.definition,
+      info: describeFunction(unit, curved),
+      at,
+      value: unit.lowered,
+      reversed: unit.written.program,
+    };
   });
   return { code: printModule(module, 'js'), functions };
 }
 
 /** Prints one form of a source; what could be printed, with the diagnostics beside it. */
-export function printForm(source: string, form: FormName, options: Options = {}): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+export function printForm(
+  source: string,
+  form: FormName,
+  options: Options = {},
+): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
   if (form === 'tokens') return { text: tokenTable(source), diagnostics: parse(source).diagnostics };
   if (form === 'ast') {
     const { file, diagnostics } = parse(source);
@@ -244,12 +298,21 @@ export function printForm(source: string, form: FormName, options: Options = {})
   return { text: units.map(print).join('\n'), diagnostics };
 }
 
-/** Evaluates one definition (`which`; the last exported one if null) by the evaluator. Throws a `GradcError`, or a `RangeError` for a bad argument. */
-export function evaluateSource(source: string, which: string | null, args: { readonly [parameter: string]: Value }, options: Options = {}): Evaluation {
+/**
+ * Evaluates one definition (`which`; the last exported one if null) by the evaluator. Throws a `GradcError`, or a
+ * `RangeError` for a bad argument.
+ */
+export function evaluateSource(
+  source: string,
+  which: string | null,
+  args: { readonly [parameter: string]: Value },
+  options: Options = {},
+): Evaluation {
   const { units, diagnostics } = build(source, options);
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const exported = units.filter(({ definition }) => definition.exported);
-  const unit = which === null ? exported[exported.length - 1] : units.find(({ definition }) => definition.name === which);
+  const unit =
+    which === null ? exported[exported.length - 1] : units.find(({ definition }) => definition.name === which);
   if (unit === undefined) throw new RangeError(`no definition '${which ?? ''}'`);
   return evaluateUnit(unit.definition, unit.fused ?? unit.written, args);
 }

@@ -1,5 +1,5 @@
-// The options of a compilation, in one table: what each may be, and what is said of anything else. The API checks what it is
-// handed with it, the command what it is given as text.
+// The options of a compilation, in one table: what each may be, and what is said of anything else. The API checks what
+// it is handed with it, the command what it is given as text.
 
 import { isName, longestName } from './base/names.ts';
 import { nowhere } from './base/span.ts';
@@ -16,7 +16,10 @@ export type Options = {
   readonly fastMath?: boolean;
   /** Indices of up to this many values are written out (4); longer ones are loops. */
   readonly unroll?: number;
-  /** Of a recurrence of T steps, the backward pass keeps about the square root of T and makes the others again: the same bits, and less memory. */
+  /**
+   * Of a recurrence of T steps, the backward pass keeps about the square root of T and makes the others again: the same
+   * bits, and less memory.
+   */
   readonly checkpoint?: boolean;
 };
 
@@ -41,13 +44,19 @@ export const optionRules: { readonly [option in keyof Options]-?: OptionRule } =
 export function expectedOf(rule: OptionRule, value: unknown): string | null {
   switch (rule.kind) {
     case 'name':
-      return typeof value === 'string' && isName(value) ? null : `a name of letters, digits and _, at most ${String(longestName)} of them`;
+      return typeof value === 'string' && isName(value)
+        ? null
+        : `a name of letters, digits and _, at most ${String(longestName)} of them`;
     case 'text':
-      return typeof value === 'string' && value.length <= rule.longest ? null : `a text of at most ${String(rule.longest)} characters`;
+      return typeof value === 'string' && value.length <= rule.longest
+        ? null
+        : `a text of at most ${String(rule.longest)} characters`;
     case 'choice':
       return typeof value === 'string' && rule.of.includes(value) ? null : `one of ${rule.of.join(', ')}`;
     case 'whole':
-      return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= rule.to ? null : `a whole number from 0 to ${String(rule.to)}`;
+      return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= rule.to
+        ? null
+        : `a whole number from 0 to ${String(rule.to)}`;
     case 'switch':
       return typeof value === 'boolean' ? null : 'true or false';
   }
@@ -84,7 +93,14 @@ function unknownOption(name: string): GradcError {
   const known = Object.keys(optionRules);
   const near = suggest(name, known);
   const hint = near === null ? null : `did you mean '${near}'?`;
-  return new GradcError([diagnose('GR6001', nowhere, { option: 'an option', expected: `one of ${known.join(', ')}`, found: shown(name) }, { hint })]);
+  return new GradcError([
+    diagnose(
+      'GR6001',
+      nowhere,
+      { option: 'an option', expected: `one of ${known.join(', ')}`, found: shown(name) },
+      { hint },
+    ),
+  ]);
 }
 
 /** A value in a message, without running any code of its own. */

@@ -44,8 +44,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:': ['src/cli/', 'src/plugin/'],
 };
 
-const longest = 350;
-const mayBeLonger = ['src/gates/table.ts'];
+const longest = 480;
+const widest = 120;
+const mayBeLonger = ['src/gates/table.ts', 'src/emit/arrays/functions.ts'];
 
 type Import = { readonly from: string; readonly to: string };
 
@@ -115,6 +116,16 @@ describe('the floors', () => {
     const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
     expect(sorted[sorted.length >> 1]).toBeLessThan(100);
     expect(written.filter((file) => /\/(?:utils?|helpers?|misc|common)\.ts$/.test(file))).toEqual([]);
+  });
+
+  test('no line is wider than 120 columns, but for one that is a single regular expression', () => {
+    const isExpression = (line: string): boolean => /^\s+\/.*\/[a-z]*[,;]$/.test(line);
+    const wide = written.flatMap((file) =>
+      textOf(file)
+        .split('\n')
+        .flatMap((line, i) => (line.length > widest && !isExpression(line) ? [`${file}:${String(i + 1)}`] : [])),
+    );
+    expect(wide).toEqual([]);
   });
 
   test('every file opens with its contract, in five lines or fewer', () => {

@@ -1,13 +1,20 @@
-// One observation of bundle adjustment by hand: the squared norm of the two reprojection residuals, with the gradient in all
-// fifteen parameters. camera = rotation vector r (3), centre (3), focal length, principal point (2), radial distortion (2).
+// One observation of bundle adjustment by hand: the squared norm of the two reprojection residuals, with the gradient
+// in all fifteen parameters. camera = rotation vector r (3), centre (3), focal length, principal point (2), radial
+// distortion (2).
 
 export type ObservationGradient = { cam: Float64Array; X: Float64Array; w: number };
 
 /**
- * With S = sin(t) / t and K = (1 - cos(t)) / t^2 the rotation is y cos(t) + S (r × y) + K r (r · y). Its derivative in r needs no
- * unit axis: a term along r holds all that comes through the angle.
+ * With S = sin(t) / t and K = (1 - cos(t)) / t^2 the rotation is y cos(t) + S (r × y) + K r (r · y). Its derivative in
+ * r needs no unit axis: a term along r holds all that comes through the angle.
  */
-export function withoutUnitAxis(cam: Float64Array, X: Float64Array, w: number, feat: Float64Array, grad: ObservationGradient): number {
+export function withoutUnitAxis(
+  cam: Float64Array,
+  X: Float64Array,
+  w: number,
+  feat: Float64Array,
+  grad: ObservationGradient,
+): number {
   const r0 = cam[0]!;
   const r1 = cam[1]!;
   const r2 = cam[2]!;
@@ -90,7 +97,13 @@ export function withoutUnitAxis(cam: Float64Array, X: Float64Array, w: number, f
 }
 
 /** The formula as it is written, over the unit axis a, reversed line by line. */
-export function withUnitAxis(cam: Float64Array, X: Float64Array, w: number, feat: Float64Array, grad: ObservationGradient): number {
+export function withUnitAxis(
+  cam: Float64Array,
+  X: Float64Array,
+  w: number,
+  feat: Float64Array,
+  grad: ObservationGradient,
+): number {
   const r0 = cam[0]!;
   const r1 = cam[1]!;
   const r2 = cam[2]!;

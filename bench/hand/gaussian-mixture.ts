@@ -1,7 +1,11 @@
 // GradBench's Gaussian mixture by hand (see examples/gmm.txt): point by point, value and gradient together.
 
 export type MixtureGradient = { alpha: Float64Array; mu: Float64Array; q: Float64Array; l: Float64Array };
-export type MixturePoint = Readonly<MixtureGradient> & { readonly x: Float64Array; readonly gamma: number; readonly m: number };
+export type MixturePoint = Readonly<MixtureGradient> & {
+  readonly x: Float64Array;
+  readonly gamma: number;
+  readonly m: number;
+};
 export type MixtureScratch = {
   /** exp(q), and the sum of q, by component. */
   readonly diagonal: Float64Array;
@@ -99,7 +103,11 @@ function begin({ alpha, q }: MixturePoint, grad: MixtureGradient, { diagonal, su
 }
 
 /** The terms that do not depend on the points; `dalpha` holds how much of the points each component has. */
-function end({ alpha, l, x, gamma, m }: MixturePoint, { alpha: dalpha, q: dq, l: dl }: MixtureGradient, { diagonal, sumq, share }: MixtureScratch): number {
+function end(
+  { alpha, l, x, gamma, m }: MixturePoint,
+  { alpha: dalpha, q: dq, l: dl }: MixtureGradient,
+  { diagonal, sumq, share }: MixtureScratch,
+): number {
   const K = alpha.length;
   const D = diagonal.length / K;
   const N = x.length / D;
@@ -175,11 +183,51 @@ export function tenWrittenOut(point: MixturePoint, grad: MixtureGradient, scratc
       const p2 = diagonal[row + 2]! * y2 + l[at + 1]! * y0 + l[at + 9]! * y1;
       const p3 = diagonal[row + 3]! * y3 + l[at + 2]! * y0 + l[at + 10]! * y1 + l[at + 17]! * y2;
       const p4 = diagonal[row + 4]! * y4 + l[at + 3]! * y0 + l[at + 11]! * y1 + l[at + 18]! * y2 + l[at + 24]! * y3;
-      const p5 = diagonal[row + 5]! * y5 + l[at + 4]! * y0 + l[at + 12]! * y1 + l[at + 19]! * y2 + l[at + 25]! * y3 + l[at + 30]! * y4;
-      const p6 = diagonal[row + 6]! * y6 + l[at + 5]! * y0 + l[at + 13]! * y1 + l[at + 20]! * y2 + l[at + 26]! * y3 + l[at + 31]! * y4 + l[at + 35]! * y5;
-      const p7 = diagonal[row + 7]! * y7 + l[at + 6]! * y0 + l[at + 14]! * y1 + l[at + 21]! * y2 + l[at + 27]! * y3 + l[at + 32]! * y4 + l[at + 36]! * y5 + l[at + 39]! * y6;
-      const p8 = diagonal[row + 8]! * y8 + l[at + 7]! * y0 + l[at + 15]! * y1 + l[at + 22]! * y2 + l[at + 28]! * y3 + l[at + 33]! * y4 + l[at + 37]! * y5 + l[at + 40]! * y6 + l[at + 42]! * y7;
-      const p9 = diagonal[row + 9]! * y9 + l[at + 8]! * y0 + l[at + 16]! * y1 + l[at + 23]! * y2 + l[at + 29]! * y3 + l[at + 34]! * y4 + l[at + 38]! * y5 + l[at + 41]! * y6 + l[at + 43]! * y7 + l[at + 44]! * y8;
+      const p5 =
+        diagonal[row + 5]! * y5 +
+        l[at + 4]! * y0 +
+        l[at + 12]! * y1 +
+        l[at + 19]! * y2 +
+        l[at + 25]! * y3 +
+        l[at + 30]! * y4;
+      const p6 =
+        diagonal[row + 6]! * y6 +
+        l[at + 5]! * y0 +
+        l[at + 13]! * y1 +
+        l[at + 20]! * y2 +
+        l[at + 26]! * y3 +
+        l[at + 31]! * y4 +
+        l[at + 35]! * y5;
+      const p7 =
+        diagonal[row + 7]! * y7 +
+        l[at + 6]! * y0 +
+        l[at + 14]! * y1 +
+        l[at + 21]! * y2 +
+        l[at + 27]! * y3 +
+        l[at + 32]! * y4 +
+        l[at + 36]! * y5 +
+        l[at + 39]! * y6;
+      const p8 =
+        diagonal[row + 8]! * y8 +
+        l[at + 7]! * y0 +
+        l[at + 15]! * y1 +
+        l[at + 22]! * y2 +
+        l[at + 28]! * y3 +
+        l[at + 33]! * y4 +
+        l[at + 37]! * y5 +
+        l[at + 40]! * y6 +
+        l[at + 42]! * y7;
+      const p9 =
+        diagonal[row + 9]! * y9 +
+        l[at + 8]! * y0 +
+        l[at + 16]! * y1 +
+        l[at + 23]! * y2 +
+        l[at + 29]! * y3 +
+        l[at + 34]! * y4 +
+        l[at + 38]! * y5 +
+        l[at + 41]! * y6 +
+        l[at + 43]! * y7 +
+        l[at + 44]! * y8;
       product[row] = p0;
       product[row + 1] = p1;
       product[row + 2] = p2;
@@ -247,11 +295,46 @@ export function tenWrittenOut(point: MixturePoint, grad: MixtureGradient, scratc
       dq[row + 7]! += u7 * y7;
       dq[row + 8]! += u8 * y8;
       dq[row + 9]! += u9 * y9;
-      dmu[row]! -= u0 + t1 * l[at]! + t2 * l[at + 1]! + t3 * l[at + 2]! + t4 * l[at + 3]! + t5 * l[at + 4]! + t6 * l[at + 5]! + t7 * l[at + 6]! + t8 * l[at + 7]! + t9 * l[at + 8]!;
-      dmu[row + 1]! -= u1 + t2 * l[at + 9]! + t3 * l[at + 10]! + t4 * l[at + 11]! + t5 * l[at + 12]! + t6 * l[at + 13]! + t7 * l[at + 14]! + t8 * l[at + 15]! + t9 * l[at + 16]!;
-      dmu[row + 2]! -= u2 + t3 * l[at + 17]! + t4 * l[at + 18]! + t5 * l[at + 19]! + t6 * l[at + 20]! + t7 * l[at + 21]! + t8 * l[at + 22]! + t9 * l[at + 23]!;
-      dmu[row + 3]! -= u3 + t4 * l[at + 24]! + t5 * l[at + 25]! + t6 * l[at + 26]! + t7 * l[at + 27]! + t8 * l[at + 28]! + t9 * l[at + 29]!;
-      dmu[row + 4]! -= u4 + t5 * l[at + 30]! + t6 * l[at + 31]! + t7 * l[at + 32]! + t8 * l[at + 33]! + t9 * l[at + 34]!;
+      dmu[row]! -=
+        u0 +
+        t1 * l[at]! +
+        t2 * l[at + 1]! +
+        t3 * l[at + 2]! +
+        t4 * l[at + 3]! +
+        t5 * l[at + 4]! +
+        t6 * l[at + 5]! +
+        t7 * l[at + 6]! +
+        t8 * l[at + 7]! +
+        t9 * l[at + 8]!;
+      dmu[row + 1]! -=
+        u1 +
+        t2 * l[at + 9]! +
+        t3 * l[at + 10]! +
+        t4 * l[at + 11]! +
+        t5 * l[at + 12]! +
+        t6 * l[at + 13]! +
+        t7 * l[at + 14]! +
+        t8 * l[at + 15]! +
+        t9 * l[at + 16]!;
+      dmu[row + 2]! -=
+        u2 +
+        t3 * l[at + 17]! +
+        t4 * l[at + 18]! +
+        t5 * l[at + 19]! +
+        t6 * l[at + 20]! +
+        t7 * l[at + 21]! +
+        t8 * l[at + 22]! +
+        t9 * l[at + 23]!;
+      dmu[row + 3]! -=
+        u3 +
+        t4 * l[at + 24]! +
+        t5 * l[at + 25]! +
+        t6 * l[at + 26]! +
+        t7 * l[at + 27]! +
+        t8 * l[at + 28]! +
+        t9 * l[at + 29]!;
+      dmu[row + 4]! -=
+        u4 + t5 * l[at + 30]! + t6 * l[at + 31]! + t7 * l[at + 32]! + t8 * l[at + 33]! + t9 * l[at + 34]!;
       dmu[row + 5]! -= u5 + t6 * l[at + 35]! + t7 * l[at + 36]! + t8 * l[at + 37]! + t9 * l[at + 38]!;
       dmu[row + 6]! -= u6 + t7 * l[at + 39]! + t8 * l[at + 40]! + t9 * l[at + 41]!;
       dmu[row + 7]! -= u7 + t8 * l[at + 42]! + t9 * l[at + 43]!;

@@ -1,6 +1,11 @@
 // Logistic regression by hand: the mean of softplus(z) - y z over rows, z = X w + b, with the gradient in w and b.
 
-export type LogisticPoint = { readonly w: Float64Array; readonly b: number; readonly X: Float64Array; readonly y: Float64Array };
+export type LogisticPoint = {
+  readonly w: Float64Array;
+  readonly b: number;
+  readonly X: Float64Array;
+  readonly y: Float64Array;
+};
 export type LogisticGradient = { w: Float64Array; b: number };
 
 /** Row by row: value and gradient from one exponential. */
@@ -65,7 +70,8 @@ export function fourRows({ w, b, X, y }: LogisticPoint, grad: LogisticGradient):
     const dz2 = ((z2 < 0 ? e2 : 1) / (1 + e2) - y[i + 2]!) * scale;
     const dz3 = ((z3 < 0 ? e3 : 1) / (1 + e3) - y[i + 3]!) * scale;
     db += dz0 + dz1 + (dz2 + dz3);
-    for (let j = 0; j < d; j++) dw[j] = dw[j]! + dz0 * X[row0 + j]! + dz1 * X[row1 + j]! + dz2 * X[row2 + j]! + dz3 * X[row3 + j]!;
+    for (let j = 0; j < d; j++)
+      dw[j] = dw[j]! + dz0 * X[row0 + j]! + dz1 * X[row1 + j]! + dz2 * X[row2 + j]! + dz3 * X[row3 + j]!;
   }
   for (; i < n; i++) {
     const row = i * d;

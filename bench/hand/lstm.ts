@@ -1,6 +1,11 @@
 // ADBench's LSTM by hand (see examples/lstm.txt), forward with everything kept that the sweep back needs.
 
-export type LstmPoint = { readonly main: Float64Array; readonly extra: Float64Array; readonly state: Float64Array; readonly seq: Float64Array };
+export type LstmPoint = {
+  readonly main: Float64Array;
+  readonly extra: Float64Array;
+  readonly state: Float64Array;
+  readonly seq: Float64Array;
+};
 export type LstmGradient = { main: Float64Array; extra: Float64Array };
 export type LstmScratch = {
   /** By step, layer and unit; h and c have the start before the first step. */
@@ -22,10 +27,26 @@ export type LstmScratch = {
 export function lstmScratch(L: number, B: number, C: number): LstmScratch {
   const array = (length: number): Float64Array => new Float64Array(length);
   const all = (C - 1) * L * B;
-  return { h: array(all + L * B), c: array(all + L * B), f: array(all), g: array(all), o: array(all), z: array(all), tc: array(all), y: array((C - 1) * B), dh: array(L * B), dc: array(L * B), du: array(B) };
+  return {
+    h: array(all + L * B),
+    c: array(all + L * B),
+    f: array(all),
+    g: array(all),
+    o: array(all),
+    z: array(all),
+    tc: array(all),
+    y: array((C - 1) * B),
+    dh: array(L * B),
+    dc: array(L * B),
+    du: array(B),
+  };
 }
 
-export function plain({ main, extra, state, seq }: LstmPoint, { main: dmain, extra: dextra }: LstmGradient, scratch: LstmScratch): number {
+export function plain(
+  { main, extra, state, seq }: LstmPoint,
+  { main: dmain, extra: dextra }: LstmGradient,
+  scratch: LstmScratch,
+): number {
   const { h, c, f, g, o, z, tc, y, dh, dc, du } = scratch;
   const B = extra.length / 3;
   const L = main.length / (8 * B);

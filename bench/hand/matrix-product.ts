@@ -1,6 +1,12 @@
-// The matrix product D = w x by hand, with both gradients for a given adjoint dD: dw = dD x', dx = w' dD. Square, of size n.
+// The matrix product D = w x by hand, with both gradients for a given adjoint dD: dw = dD x', dx = w' dD. Square, of
+// size n.
 
-export type ProductPoint = { readonly w: Float64Array; readonly x: Float64Array; readonly dD: Float64Array; readonly n: number };
+export type ProductPoint = {
+  readonly w: Float64Array;
+  readonly x: Float64Array;
+  readonly dD: Float64Array;
+  readonly n: number;
+};
 export type ProductGradient = { w: Float64Array; x: Float64Array; D: Float64Array };
 
 /** As the sums are written on paper. */
@@ -70,7 +76,16 @@ export function tiles({ w, x, dD, n }: ProductPoint, { w: dw, x: dx, D }: Produc
 }
 
 /** C[i, j] = the sum over k of A[i * down + k * across] * B[k * downB + j * acrossB]. */
-function tileProduct(C: Float64Array, A: Float64Array, down: number, across: number, B: Float64Array, downB: number, acrossB: number, n: number): void {
+function tileProduct(
+  C: Float64Array,
+  A: Float64Array,
+  down: number,
+  across: number,
+  B: Float64Array,
+  downB: number,
+  acrossB: number,
+  n: number,
+): void {
   for (let i = 0; i < n; i += 4) {
     for (let j = 0; j < n; j += 4) {
       let c00 = 0;
@@ -149,7 +164,13 @@ export function rowsByFour({ w, x, dD, n }: ProductPoint, { w: dw, x: dx, D }: P
       const w2 = w[row + k + 2]!;
       const w3 = w[row + k + 3]!;
       const from = k * n;
-      for (let j = 0; j < n; j++) D[row + j] = D[row + j]! + w0 * x[from + j]! + w1 * x[from + n + j]! + w2 * x[from + 2 * n + j]! + w3 * x[from + 3 * n + j]!;
+      for (let j = 0; j < n; j++)
+        D[row + j] =
+          D[row + j]! +
+          w0 * x[from + j]! +
+          w1 * x[from + n + j]! +
+          w2 * x[from + 2 * n + j]! +
+          w3 * x[from + 3 * n + j]!;
     }
   }
   for (let i = 0; i < n; i++) {
@@ -182,7 +203,13 @@ export function rowsByFour({ w, x, dD, n }: ProductPoint, { w: dw, x: dx, D }: P
       const w2 = w[row + 2 * n + k]!;
       const w3 = w[row + 3 * n + k]!;
       const to = k * n;
-      for (let j = 0; j < n; j++) dx[to + j] = dx[to + j]! + w0 * dD[row + j]! + w1 * dD[row + n + j]! + w2 * dD[row + 2 * n + j]! + w3 * dD[row + 3 * n + j]!;
+      for (let j = 0; j < n; j++)
+        dx[to + j] =
+          dx[to + j]! +
+          w0 * dD[row + j]! +
+          w1 * dD[row + n + j]! +
+          w2 * dD[row + 2 * n + j]! +
+          w3 * dD[row + 3 * n + j]!;
     }
   }
   return D[0]!;

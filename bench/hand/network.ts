@@ -1,6 +1,14 @@
-// A network of two hidden layers by hand: (w3 . tanh(W2 tanh(W1 x + b1) + b2) + b3 - y)^2 with the gradient in all weights.
+// A network of two hidden layers by hand: (w3 . tanh(W2 tanh(W1 x + b1) + b2) + b3 - y)^2 with the gradient in all
+// weights.
 
-export type NetworkGradient = { W1: Float64Array; b1: Float64Array; W2: Float64Array; b2: Float64Array; w3: Float64Array; b3: number };
+export type NetworkGradient = {
+  W1: Float64Array;
+  b1: Float64Array;
+  W2: Float64Array;
+  b2: Float64Array;
+  w3: Float64Array;
+  b3: number;
+};
 export type NetworkPoint = Readonly<NetworkGradient> & { readonly x: Float64Array; readonly y: number };
 export type NetworkScratch = { readonly a: Float64Array; readonly c: Float64Array; readonly da: Float64Array };
 
@@ -8,7 +16,11 @@ export function networkScratch(h: number, g: number): NetworkScratch {
   return { a: new Float64Array(h), c: new Float64Array(g), da: new Float64Array(h) };
 }
 
-export function plain({ W1, b1, W2, b2, w3, b3, x, y }: NetworkPoint, grad: NetworkGradient, { a, c, da }: NetworkScratch): number {
+export function plain(
+  { W1, b1, W2, b2, w3, b3, x, y }: NetworkPoint,
+  grad: NetworkGradient,
+  { a, c, da }: NetworkScratch,
+): number {
   const d = x.length;
   const h = b1.length;
   const g = b2.length;
@@ -46,7 +58,11 @@ export function plain({ W1, b1, W2, b2, w3, b3, x, y }: NetworkPoint, grad: Netw
 }
 
 /** Four rows of W2 at a time. Layer sizes are multiples of 4. */
-export function fourRows({ W1, b1, W2, b2, w3, b3, x, y }: NetworkPoint, grad: NetworkGradient, { a, c, da }: NetworkScratch): number {
+export function fourRows(
+  { W1, b1, W2, b2, w3, b3, x, y }: NetworkPoint,
+  grad: NetworkGradient,
+  { a, c, da }: NetworkScratch,
+): number {
   const d = x.length;
   const h = b1.length;
   const g = b2.length;
@@ -106,7 +122,8 @@ export function fourRows({ W1, b1, W2, b2, w3, b3, x, y }: NetworkPoint, grad: N
       dW2[row + h + j] = z1 * value;
       dW2[row + 2 * h + j] = z2 * value;
       dW2[row + 3 * h + j] = z3 * value;
-      da[j] = da[j]! + z0 * W2[row + j]! + z1 * W2[row + h + j]! + z2 * W2[row + 2 * h + j]! + z3 * W2[row + 3 * h + j]!;
+      da[j] =
+        da[j]! + z0 * W2[row + j]! + z1 * W2[row + h + j]! + z2 * W2[row + 2 * h + j]! + z3 * W2[row + 3 * h + j]!;
     }
   }
   for (let j = 0; j < h; j++) {

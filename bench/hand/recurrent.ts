@@ -1,6 +1,12 @@
-// A recurrent network by hand: s[t] = tanh(W s[t-1] + b + x[t]), half the square of its last state, with the gradient in W and b.
+// A recurrent network by hand: s[t] = tanh(W s[t-1] + b + x[t]), half the square of its last state, with the gradient
+// in W and b.
 
-export type RecurrentPoint = { readonly W: Float64Array; readonly b: Float64Array; readonly s0: Float64Array; readonly x: Float64Array };
+export type RecurrentPoint = {
+  readonly W: Float64Array;
+  readonly b: Float64Array;
+  readonly s0: Float64Array;
+  readonly x: Float64Array;
+};
 export type RecurrentGradient = { W: Float64Array; b: Float64Array };
 export type RecurrentScratch = { readonly s: Float64Array; readonly ds: Float64Array; readonly before: Float64Array };
 
@@ -8,7 +14,11 @@ export function recurrentScratch(steps: number, h: number): RecurrentScratch {
   return { s: new Float64Array((steps + 1) * h), ds: new Float64Array(h), before: new Float64Array(h) };
 }
 
-export function plain({ W, b, s0, x }: RecurrentPoint, { W: dW, b: db }: RecurrentGradient, scratch: RecurrentScratch): number {
+export function plain(
+  { W, b, s0, x }: RecurrentPoint,
+  { W: dW, b: db }: RecurrentGradient,
+  scratch: RecurrentScratch,
+): number {
   const { s } = scratch;
   let { ds, before } = scratch;
   const h = b.length;
@@ -49,7 +59,11 @@ export function plain({ W, b, s0, x }: RecurrentPoint, { W: dW, b: db }: Recurre
 }
 
 /** Four rows of W at a time. The state's size is a multiple of 4. */
-export function fourRows({ W, b, s0, x }: RecurrentPoint, { W: dW, b: db }: RecurrentGradient, scratch: RecurrentScratch): number {
+export function fourRows(
+  { W, b, s0, x }: RecurrentPoint,
+  { W: dW, b: db }: RecurrentGradient,
+  scratch: RecurrentScratch,
+): number {
   const { s } = scratch;
   let { ds, before } = scratch;
   const h = b.length;
@@ -105,7 +119,8 @@ export function fourRows({ W, b, s0, x }: RecurrentPoint, { W: dW, b: db }: Recu
         dW[row + h + k]! += z1 * state;
         dW[row + 2 * h + k]! += z2 * state;
         dW[row + 3 * h + k]! += z3 * state;
-        before[k] = before[k]! + z0 * W[row + k]! + z1 * W[row + h + k]! + z2 * W[row + 2 * h + k]! + z3 * W[row + 3 * h + k]!;
+        before[k] =
+          before[k]! + z0 * W[row + k]! + z1 * W[row + h + k]! + z2 * W[row + 2 * h + k]! + z3 * W[row + 3 * h + k]!;
       }
     }
     [ds, before] = [before, ds];

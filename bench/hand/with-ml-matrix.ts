@@ -5,7 +5,11 @@ import type { LogisticGradient } from './logistic-regression.ts';
 import type { ProductGradient } from './matrix-product.ts';
 
 export type MatrixProductPoint = { readonly matrices: { readonly w: Matrix; readonly x: Matrix; readonly dD: Matrix } };
-export type MatrixLogisticPoint = { readonly b: number; readonly y: Float64Array; readonly matrices: { readonly X: Matrix; readonly w: Matrix } };
+export type MatrixLogisticPoint = {
+  readonly b: number;
+  readonly y: Float64Array;
+  readonly matrices: { readonly X: Matrix; readonly w: Matrix };
+};
 
 export function asMatrix(numbers: Float64Array, rows: number): Matrix {
   return Matrix.from1DArray(rows, numbers.length / rows, numbers);

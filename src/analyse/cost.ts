@@ -35,7 +35,10 @@ function empty(): Tally {
 }
 
 function add(tally: Tally, amount: number, dims: Stage['dims']): void {
-  tally.own = plus(tally.own, dims.length === 0 ? constantCount(amount) : times(constantCount(amount), iterations(dims)));
+  tally.own = plus(
+    tally.own,
+    dims.length === 0 ? constantCount(amount) : times(constantCount(amount), iterations(dims)),
+  );
 }
 
 function count({ op, guard, dims }: Stage, into: Tally): void {
@@ -63,7 +66,8 @@ function at(root: Tally, guard: Guard): Tally {
 
 function total({ own, branches }: Tally): Polynomial {
   let sum = own;
-  for (const { yes, no } of branches.values()) sum = plus(sum, dearer(yes === null ? none : total(yes), no === null ? none : total(no)));
+  for (const { yes, no } of branches.values())
+    sum = plus(sum, dearer(yes === null ? none : total(yes), no === null ? none : total(no)));
   return sum;
 }
 

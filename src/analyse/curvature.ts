@@ -30,7 +30,11 @@ export function curvatureOf(program: Program, domains: ReadonlyMap<string, Inter
   return all(program.results.map(({ ref }) => known[ref]?.curvature ?? 'unknown'));
 }
 
-function stageKnown(stage: Stage, known: readonly (Known | undefined)[], domains: ReadonlyMap<string, Interval>): Known {
+function stageKnown(
+  stage: Stage,
+  known: readonly (Known | undefined)[],
+  domains: ReadonlyMap<string, Interval>,
+): Known {
   // A part or a read of a recurrence points forward, to what is not known yet.
   const at = (ref: Ref): Known => known[ref] ?? nothing;
   const { op } = stage;
@@ -38,13 +42,18 @@ function stageKnown(stage: Stage, known: readonly (Known | undefined)[], domains
     case 'constant':
       return { curvature: 'constant', interval: [op.value, op.value] };
     case 'input':
-      return { curvature: op.role === 'active' ? 'affine' : 'constant', interval: domains.get(op.parameter) ?? everything };
+      return {
+        curvature: op.role === 'active' ? 'affine' : 'constant',
+        interval: domains.get(op.parameter) ?? everything,
+      };
     case 'index':
       return { curvature: 'constant', interval: rangeOf(op.index) };
     case 'gate':
       return gateKnown(op.gate, op.args.map(at));
     case 'read': {
-      const free = op.at.some((index) => index.terms.some(({ of }) => of.kind === 'value' && at(of.ref).curvature !== 'constant'));
+      const free = op.at.some((index) =>
+        index.terms.some(({ of }) => of.kind === 'value' && at(of.ref).curvature !== 'constant'),
+      );
       return free ? nothing : at(op.array);
     }
     case 'pack':
@@ -60,7 +69,8 @@ function stageKnown(stage: Stage, known: readonly (Known | undefined)[], domains
 function rangeOf({ offset, terms }: Index): Interval {
   let [from, to] = [offset, offset];
   for (const { factor, of } of terms) {
-    const [least, most] = of.kind === 'size' ? sizeRange : of.kind === 'dim' ? [rangeOf(of.from)[0], rangeOf(of.to)[1] - 1] : everything;
+    const [least, most] =
+      of.kind === 'size' ? sizeRange : of.kind === 'dim' ? [rangeOf(of.from)[0], rangeOf(of.to)[1] - 1] : everything;
     from += factor * (factor > 0 ? least : most);
     to += factor * (factor > 0 ? most : least);
   }
@@ -76,15 +86,21 @@ function gateKnown(gate: Gate, args: readonly Known[]): Known {
     args.map((argument) => argument.interval),
   );
   // Whatever its slope is made of, an inverse is that of its first argument.
-  if (gate.name === 'inv' && args.length > 1) return { curvature: gateKnown(gateNamed('inv'), args.slice(0, 1)).curvature, interval };
+  if (gate.name === 'inv' && args.length > 1)
+    return { curvature: gateKnown(gateNamed('inv'), args.slice(0, 1)).curvature, interval };
   if (gate.name !== '/' || gate.user) return { curvature: composed(gate, args), interval };
   const [above, below] = args as readonly [Known, Known];
   return { curvature: composed(gateNamed('*'), [above, gateKnown(gateNamed('inv'), [below])]), interval };
 }
 
-function accumulated(how: 'sum' | 'only' | 'max' | 'min' | 'prod', parts: readonly Part[], at: (ref: Ref) => Known): Known {
+function accumulated(
+  how: 'sum' | 'only' | 'max' | 'min' | 'prod',
+  parts: readonly Part[],
+  at: (ref: Ref) => Known,
+): Known {
   const { curvature, interval } = union(parts.map((part) => at(part.value)));
-  if (parts.some((part) => !isFixed(part.guard, at))) return how === 'only' ? { curvature: 'unknown', interval } : nothing;
+  if (parts.some((part) => !isFixed(part.guard, at)))
+    return how === 'only' ? { curvature: 'unknown', interval } : nothing;
   switch (how) {
     case 'only':
       return { curvature, interval };
@@ -98,7 +114,10 @@ function accumulated(how: 'sum' | 'only' | 'max' | 'min' | 'prod', parts: readon
       return { curvature, interval: [from >= 0 ? 0 : -Infinity, to <= 0 ? 0 : Infinity] };
     }
     case 'prod':
-      return { curvature: curvature === 'constant' ? 'constant' : 'unknown', interval: interval[0] >= 0 ? [0, Infinity] : everything };
+      return {
+        curvature: curvature === 'constant' ? 'constant' : 'unknown',
+        interval: interval[0] >= 0 ? [0, Infinity] : everything,
+      };
     default:
       return unreachable(how);
   }
@@ -115,7 +134,10 @@ function extremum(curvature: ProgramCurvature, bends: 'convex' | 'concave'): Pro
 
 function union(parts: readonly Known[]): Known {
   if (parts.length === 0) return nothing;
-  return { curvature: all(parts.map((part) => part.curvature)), interval: parts.map((part) => part.interval).reduce(hull) };
+  return {
+    curvature: all(parts.map((part) => part.curvature)),
+    interval: parts.map((part) => part.interval).reduce(hull),
+  };
 }
 
 /** What holds of each of them. */
@@ -133,7 +155,8 @@ function composed(gate: Gate, args: readonly Known[]): ProgramCurvature {
   const intervals = args.map(({ interval }) => interval);
   const own = ownCurvature(gate, args, intervals);
   const bends = (is: 'convex' | 'concave'): boolean =>
-    (own === 'affine' || own === is) && args.every(({ curvature }, i) => along(is, curvature, () => direction(gate, i, intervals)));
+    (own === 'affine' || own === is) &&
+    args.every(({ curvature }, i) => along(is, curvature, () => direction(gate, i, intervals)));
   const [convex, concave] = [bends('convex'), bends('concave')];
   return convex && concave ? 'affine' : convex ? 'convex' : concave ? 'concave' : 'unknown';
 }

@@ -10,10 +10,19 @@ import type { Operations } from './cost.ts';
 import type { FunctionInfo, Shape } from './function-info.ts';
 import { sizeNames } from './size-names.ts';
 
-export type Described = { readonly definition: CheckedDefinition; readonly written: Written; readonly operations: Operations; readonly loops: boolean };
+export type Described = {
+  readonly definition: CheckedDefinition;
+  readonly written: Written;
+  readonly operations: Operations;
+  readonly loops: boolean;
+};
 
 /** With `sizes`, every shape is given in numbers. */
-export function describeFunction({ definition, written, operations, loops }: Described, curvature: FunctionInfo['curvature'], sizes: ReadonlyMap<string, number> | null = null): FunctionInfo {
+export function describeFunction(
+  { definition, written, operations, loops }: Described,
+  curvature: FunctionInfo['curvature'],
+  sizes: ReadonlyMap<string, number> | null = null,
+): FunctionInfo {
   const notation = notationOf(written.table, written.inline);
   return {
     name: definition.name,
@@ -25,7 +34,11 @@ export function describeFunction({ definition, written, operations, loops }: Des
       domain,
     })),
     result: shapeOf(definition.type, sizes),
-    stages: writtenStages(written.program, written.inline).map((stage) => ({ name: stage.name, text: notation.expression(stage.id), span: stage.span })),
+    stages: writtenStages(written.program, written.inline).map((stage) => ({
+      name: stage.name,
+      text: notation.expression(stage.id),
+      span: stage.span,
+    })),
     sizes: sizeNames(definition, written.program),
     loops,
     operations,
@@ -34,12 +47,22 @@ export function describeFunction({ definition, written, operations, loops }: Des
 }
 
 function isWhole(type: Type): boolean {
-  return type.kind === 'record' ? [...type.fields.values()].every(isWhole) : type.kind === 'array' && type.element === 'whole';
+  return type.kind === 'record'
+    ? [...type.fields.values()].every(isWhole)
+    : type.kind === 'array' && type.element === 'whole';
 }
 
 function shapeOf(type: Type, sizes: ReadonlyMap<string, number> | null, isField = false): Shape {
-  if (type.kind === 'record') return { kind: 'record', fields: [...type.fields].map(([name, inner]) => ({ name, shape: shapeOf(inner, sizes, true) })) };
+  if (type.kind === 'record')
+    return {
+      kind: 'record',
+      fields: [...type.fields].map(([name, inner]) => ({ name, shape: shapeOf(inner, sizes, true) })),
+    };
   const whole = isField && isWhole(type) ? { whole: true as const } : {};
   if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'scalar', ...whole };
-  return { kind: 'array', ...whole, sizes: type.sizes.map((size) => constantOfWhole(size) ?? (sizes === null ? wholeText(size) : wholeAt(size, sizes))) };
+  return {
+    kind: 'array',
+    ...whole,
+    sizes: type.sizes.map((size) => constantOfWhole(size) ?? (sizes === null ? wholeText(size) : wholeAt(size, sizes))),
+  };
 }

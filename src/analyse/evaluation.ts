@@ -1,4 +1,5 @@
-// One definition evaluated at a point by the evaluator: its value, its gradient, and every written stage with its adjoint.
+// One definition evaluated at a point by the evaluator: its value, its gradient, and every written stage with its
+// adjoint.
 
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
@@ -19,11 +20,20 @@ export type Evaluation = {
   /** By parameter; empty where the result is no scalar or nothing is active. */
   readonly gradient: { readonly [parameter: string]: Value };
   /** Every written stage with its value and its adjoint (null: none, or its branch was not taken). */
-  readonly stages: readonly { readonly name: string; readonly text: string; readonly value: Value | null; readonly adjoint: Value | null }[];
+  readonly stages: readonly {
+    readonly name: string;
+    readonly text: string;
+    readonly value: Value | null;
+    readonly adjoint: Value | null;
+  }[];
 };
 
 /** Throws a `RangeError` that names the argument that is missing, unknown or of another shape. */
-export function evaluateUnit(definition: CheckedDefinition, written: Written, args: { readonly [parameter: string]: Value }): Evaluation {
+export function evaluateUnit(
+  definition: CheckedDefinition,
+  written: Written,
+  args: { readonly [parameter: string]: Value },
+): Evaluation {
   const { program, table, inline } = written;
   const given = readArguments(definition, args);
   const sizes = withDerived(program, given.sizes);
@@ -62,9 +72,18 @@ function isFixed({ from, to }: Dim): boolean {
   return [...from.terms, ...to.terms].every(({ of }) => of.kind === 'size');
 }
 
-function resultOf(type: Type, evaluator: Evaluator<number>, results: Program['results'], path: string, sizes: Sizes): Value {
+function resultOf(
+  type: Type,
+  evaluator: Evaluator<number>,
+  results: Program['results'],
+  path: string,
+  sizes: Sizes,
+): Value {
   if (type.kind === 'record') {
-    const fields = [...type.fields].map(([name, inner]): [string, Value] => [name, resultOf(inner, evaluator, results, path === '' ? name : `${path}.${name}`, sizes)]);
+    const fields = [...type.fields].map(([name, inner]): [string, Value] => [
+      name,
+      resultOf(inner, evaluator, results, path === '' ? name : `${path}.${name}`, sizes),
+    ]);
     return Object.fromEntries(fields);
   }
   const ref = results.find(({ name }) => name === path)?.ref as Ref;
@@ -72,10 +91,18 @@ function resultOf(type: Type, evaluator: Evaluator<number>, results: Program['re
   return axes.length > 0 ? nested(evaluator.elements(ref), axes) : (evaluator.scalar(ref) ?? NaN);
 }
 
-function gradientOf(definition: CheckedDefinition, evaluator: Evaluator<number>, { program, table }: Written, sizes: Sizes): Evaluation['gradient'] {
-  const byPath = new Map(program.gradients.map(({ of, is }) => [(table[of]?.op as { parameter: string }).parameter, is]));
+function gradientOf(
+  definition: CheckedDefinition,
+  evaluator: Evaluator<number>,
+  { program, table }: Written,
+  sizes: Sizes,
+): Evaluation['gradient'] {
+  const byPath = new Map(
+    program.gradients.map(({ of, is }) => [(table[of]?.op as { parameter: string }).parameter, is]),
+  );
   const gradientAt = (path: string, type: Type): Value => {
-    if (type.kind === 'record') return Object.fromEntries([...type.fields].map(([name, inner]) => [name, gradientAt(`${path}.${name}`, inner)]));
+    if (type.kind === 'record')
+      return Object.fromEntries([...type.fields].map(([name, inner]) => [name, gradientAt(`${path}.${name}`, inner)]));
     const is = byPath.get(path) ?? null;
     const axes = sizesAt(type, sizes);
     if (axes.length === 0) return is === null ? 0 : (evaluator.scalar(is) ?? 0);

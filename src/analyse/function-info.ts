@@ -1,8 +1,12 @@
-// What a caller can ask about a compiled definition: plain data, the same behind the API, the command line and the page.
+// What a caller can ask about a compiled definition: plain data, the same behind the API, the command line and the
+// page.
 
 import type { Span } from '../base/span.ts';
 
-/** The shape of a parameter or a result. Sizes are numbers, or the text of a size that is known when run. `whole`: whole numbers in a record. */
+/**
+ * The shape of a parameter or a result. Sizes are numbers, or the text of a size that is known when run. `whole`: whole
+ * numbers in a record.
+ */
 export type Shape =
   | { readonly kind: 'scalar'; readonly whole?: true }
   | { readonly kind: 'array'; readonly sizes: readonly (number | string)[]; readonly whole?: true }
@@ -26,11 +30,20 @@ export type FunctionInfo = {
   readonly parameters: readonly ParameterInfo[];
   readonly result: Shape;
   readonly stages: readonly StageInfo[];
-  /** Sizes and counts that calls differ in (`n`), by which `fCache` and `fGradient` are asked; none for fixed shapes. */
+  /**
+   * Sizes and counts that calls differ in (`n`), by which `fCache` and `fGradient` are asked; none for fixed shapes.
+   */
   readonly sizes: readonly string[];
   /** Whether the module takes it in loops: sums may then be taken in another order from one function to the next. */
   readonly loops: boolean;
-  /** Operations of the value, of the backward pass (text where sizes count: `2*n*d + n`), and of both over the value alone. */
-  readonly operations: { readonly forward: number | string; readonly backward: number | string; readonly ratio: number };
+  /**
+   * Operations of the value, of the backward pass (text where sizes count: `2*n*d + n`), and of both over the value
+   * alone.
+   */
+  readonly operations: {
+    readonly forward: number | string;
+    readonly backward: number | string;
+    readonly ratio: number;
+  };
   readonly curvature: 'constant' | 'affine' | 'convex' | 'concave' | 'unknown';
 };

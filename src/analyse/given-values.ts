@@ -16,11 +16,13 @@ export type Given = { readonly values: ReadonlyMap<string, number | readonly num
 export function readArguments(definition: CheckedDefinition, args: { readonly [parameter: string]: Value }): Given {
   const { name, parameters } = definition;
   for (const given of Object.keys(args)) {
-    if (!parameters.some((parameter) => parameter.name === given)) throw new RangeError(`${name} has no parameter '${given}' (it has ${parameterList(definition)})`);
+    if (!parameters.some((parameter) => parameter.name === given))
+      throw new RangeError(`${name} has no parameter '${given}' (it has ${parameterList(definition)})`);
   }
   const leaves = parameters.flatMap((parameter) => {
     const given = Object.hasOwn(args, parameter.name) ? args[parameter.name] : undefined;
-    if (given === undefined) throw new RangeError(`no value for '${parameter.name}' (${name} takes ${parameterList(definition)})`);
+    if (given === undefined)
+      throw new RangeError(`no value for '${parameter.name}' (${name} takes ${parameterList(definition)})`);
     return collect(parameter.name, parameter.type, given);
   });
   const byPath = new Map(leaves.map((leaf) => [leaf.path, leaf]));
@@ -29,7 +31,11 @@ export function readArguments(definition: CheckedDefinition, args: { readonly [p
     invariant(leaf !== undefined, `${path} is given`);
     return leaf.given;
   };
-  const found = sizesFromArguments(definition.sizes, (path) => countOf(givenAt(path)), (parameter) => numberAt(parameter, givenAt(parameter)));
+  const found = sizesFromArguments(
+    definition.sizes,
+    (path) => countOf(givenAt(path)),
+    (parameter) => numberAt(parameter, givenAt(parameter)),
+  );
   const sizes = new Map(found);
   const values = new Map<string, number | readonly number[]>();
   for (const { path, type, given } of leaves) {
@@ -54,8 +60,10 @@ type Leaf = { readonly path: string; readonly type: Type; readonly given: Value 
 function collect(path: string, type: Type, given: Value): readonly Leaf[] {
   if (type.kind !== 'record') return [{ path, type, given }];
   const record = isList(given) ? fieldsOfList(path, type, given) : given;
-  if (typeof record !== 'object' || isList(record)) throw new RangeError(`'${path}' is a record {${[...type.fields.keys()].join(', ')}}`);
-  for (const field of Object.keys(record)) if (!type.fields.has(field)) throw new RangeError(`'${path}' has no field '${field}'`);
+  if (typeof record !== 'object' || isList(record))
+    throw new RangeError(`'${path}' is a record {${[...type.fields.keys()].join(', ')}}`);
+  for (const field of Object.keys(record))
+    if (!type.fields.has(field)) throw new RangeError(`'${path}' has no field '${field}'`);
   return [...type.fields].flatMap(([field, inner]) => {
     const value = Object.hasOwn(record, field) ? record[field] : undefined;
     if (value === undefined) throw new RangeError(`no value for '${path}.${field}'`);

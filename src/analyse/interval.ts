@@ -1,5 +1,6 @@
 // Where the values of a gate lie, given where its arguments lie. Operators have rules of their own; everything else
-// follows from the gate table: a range, and the ends of an interval where the partials have a sign. Bounds are to rounding.
+// follows from the gate table: a range, and the ends of an interval where the partials have a sign. Bounds are to
+// rounding.
 
 import { nowhere } from '../base/span.ts';
 import type { Curvature, Gate } from '../gates/gate.ts';
@@ -34,7 +35,8 @@ export function gateInterval(gate: Gate, args: readonly Interval[], depth = 0): 
   if (rule !== undefined) return cleaned(rule(args[0] as Interval, args[1] ?? everything));
   const inside = insideDomain(gate, args);
   const shape = shapeOver(gate, inside);
-  if (gate.discontinuous || depth >= deepest || (shape === null && mayBreak(gate, inside, depth + 1))) return gate.range;
+  if (gate.discontinuous || depth >= deepest || (shape === null && mayBreak(gate, inside, depth + 1)))
+    return gate.range;
   const directions = inside.map((_, i) => direction(gate, i, inside, depth + 1));
   if (directions.includes('unknown')) return bounded(gate, inside, shape);
   const end = (at: 0 | 1): number =>
@@ -57,7 +59,9 @@ function bounded(gate: Gate, args: readonly Interval[], shape: Curvature | null)
 /** The curvature that the gate has all over these intervals, by its table. */
 export function shapeOver(gate: Gate, args: readonly Interval[]): Curvature | null {
   const found = gate.curvature
-    .filter(({ where }) => gate.args.every((argument, i) => contains(where[argument] ?? everything, args[i] as Interval)))
+    .filter(({ where }) =>
+      gate.args.every((argument, i) => contains(where[argument] ?? everything, args[i] as Interval)),
+    )
     .map(({ is }) => is);
   return found.includes('convex') && found.includes('concave') ? 'affine' : (found[0] ?? null);
 }
@@ -84,7 +88,8 @@ export function direction(gate: Gate, i: number, args: readonly Interval[], dept
 export function isAffineIn(gate: Gate, i: number): boolean {
   const partial = partialFormula(gate, gate.args[i] as string);
   if (partial === null || gate.discontinuous || gate.surrogate || gate.user) return false;
-  const unused = (ref: Ref): boolean => partial.stages.every((stage) => !usesOf(stage).includes(ref)) && partial.result !== ref;
+  const unused = (ref: Ref): boolean =>
+    partial.stages.every((stage) => !usesOf(stage).includes(ref)) && partial.result !== ref;
   return unused(partial.inputs[i] as Ref) && unused(partial.inputs.at(-1) as Ref);
 }
 
@@ -147,7 +152,9 @@ function remembered(gate: Gate, key: string, body: () => Body): Formula {
 
 function usesOf({ op }: Stage): readonly Ref[] {
   if (op.kind === 'gate') return op.args;
-  return op.kind === 'accumulate' ? op.parts.flatMap((part) => [part.value, ...part.guard.map((literal) => literal.condition)]) : [];
+  return op.kind === 'accumulate'
+    ? op.parts.flatMap((part) => [part.value, ...part.guard.map((literal) => literal.condition)])
+    : [];
 }
 
 function formulaInterval(formula: Formula, inputs: readonly Interval[], depth: number): Interval {

@@ -50,7 +50,8 @@ function mean(index: Index): Polynomial {
   for (const { factor, of } of index.terms) {
     if (of.kind === 'size') total = plus(total, ofSize(of), factor);
     // Half of the first plus the last index.
-    else if (of.kind === 'dim') total = plus(total, plus(plus(mean(of.from), mean(of.to)), constantCount(-1)), factor / 2);
+    else if (of.kind === 'dim')
+      total = plus(total, plus(plus(mean(of.from), mean(of.to)), constantCount(-1)), factor / 2);
   }
   return total;
 }
@@ -64,7 +65,8 @@ function ofSize(size: Size): Polynomial {
 /** The count where every named size is `value`. */
 export function valueAt(count: Polynomial, value: number): number {
   let total = 0;
-  for (const { factor, sizes } of count) total += sizes.reduce((product, size) => product * sizeAt(size, () => value), factor);
+  for (const { factor, sizes } of count)
+    total += sizes.reduce((product, size) => product * sizeAt(size, () => value), factor);
   return total;
 }
 

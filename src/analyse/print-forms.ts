@@ -9,7 +9,9 @@ import { eachReference } from '../form/references.ts';
 
 export function printStages(definition: CheckedDefinition, written: Written): string {
   const notation = notationOf(written.table, written.inline);
-  const lines = writtenStages(written.program, written.inline).map((stage) => `  ${notation.line(stage.id)}${guardText(stage.guard, notation)}`);
+  const lines = writtenStages(written.program, written.inline).map(
+    (stage) => `  ${notation.line(stage.id)}${guardText(stage.guard, notation)}`,
+  );
   return [`${definition.name}(${definition.parameters.map(({ name }) => name).join(', ')})`, ...lines, ''].join('\n');
 }
 
@@ -62,10 +64,19 @@ export function printAdjoint(definition: CheckedDefinition, written: Written): s
 }
 
 function gradientText(program: Program, table: readonly (Stage | undefined)[]): string {
-  return program.gradients.map(({ of, is }) => `d${(table[of]?.op as { parameter: string }).parameter} = ${is === null ? '0' : (table[is] as Stage).name}`).join(', ');
+  return program.gradients
+    .map(
+      ({ of, is }) =>
+        `d${(table[of]?.op as { parameter: string }).parameter} = ${is === null ? '0' : (table[is] as Stage).name}`,
+    )
+    .join(', ');
 }
 
 function guardText(guard: Guard, notation: Notation): string {
   if (guard.length === 0) return '';
-  return `   where ${guard.map(({ condition, holds }) => (holds ? notation.expression(condition) : `not (${notation.expression(condition)})`)).join(' and ')}`;
+  const texts = guard.map(({ condition, holds }) => {
+    const text = notation.expression(condition);
+    return holds ? text : `not (${text})`;
+  });
+  return `   where ${texts.join(' and ')}`;
 }

@@ -10,7 +10,9 @@ export function sizeNames(definition: CheckedDefinition, program: Program): read
   const shaped = shapeNames(definition);
   const bounds = boundNames(program);
   const sizes = definition.sizes.map(({ name }) => name).filter((name) => shaped.has(name));
-  const counts = definition.parameters.filter(({ name, type }) => isScalarType(type) && bounds.has(name) && !shaped.has(name)).map(({ name }) => name);
+  const counts = definition.parameters
+    .filter(({ name, type }) => isScalarType(type) && bounds.has(name) && !shaped.has(name))
+    .map(({ name }) => name);
   return [...sizes, ...counts];
 }
 

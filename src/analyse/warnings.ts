@@ -13,8 +13,10 @@ export function gradientWarnings(definition: CheckedDefinition, program: Program
   for (const stage of program.stages) table[stage.id] = stage;
   const reaches = new Map<string, boolean>();
   for (const { of, is } of program.gradients) {
-    const name = ((table[of]?.op as { parameter: string }).parameter.split('.')[0] ?? '');
+    const name = (table[of]?.op as { parameter: string }).parameter.split('.')[0] ?? '';
     if (used.has(of)) reaches.set(name, (reaches.get(name) ?? false) || is !== null);
   }
-  return definition.parameters.filter(({ name }) => reaches.get(name) === false).map(({ name, span }) => diagnose('GR4001', span, { name }));
+  return definition.parameters
+    .filter(({ name }) => reaches.get(name) === false)
+    .map(({ name, span }) => diagnose('GR4001', span, { name }));
 }

@@ -1,7 +1,10 @@
 // The cycles of a graph: its strongly connected components, without recursion.
 
 /** Those that hold an edge, as sets of nodes. `next` gives the nodes that a node points to. */
-export function cyclicComponents(nodes: readonly number[], next: (node: number) => readonly number[]): readonly ReadonlySet<number>[] {
+export function cyclicComponents(
+  nodes: readonly number[],
+  next: (node: number) => readonly number[],
+): readonly ReadonlySet<number>[] {
   const order = new Map<number, number>();
   const lowest = new Map<number, number>();
   const open: number[] = [];

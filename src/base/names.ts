@@ -3,12 +3,17 @@
 /** Words that cannot name a variable, an export or a parameter of a strict module, or that our own code needs. */
 export const reservedNames: ReadonlySet<string> = new Set(
   (
-    'abstract any arguments as async await boolean break case catch class const constructor continue debugger declare default delete ' +
-    'do else enum eval export extends false finally for from function get global globalThis if implements import in Infinity instanceof ' +
-    'interface is keyof let module NaN namespace never new null number object of package private protected public readonly ' +
-    'require return set static string super switch symbol then this throw true try type typeof undefined unique unknown using var void ' +
+    'abstract any arguments as async await boolean break case catch class const constructor continue ' +
+    'debugger declare default delete ' +
+    'do else enum eval export extends false finally for from function get global globalThis if implements ' +
+    'import in Infinity instanceof ' +
+    'interface is keyof let module NaN namespace never new null number object of package private protected ' +
+    'public readonly ' +
+    'require return set static string super switch symbol then this throw true try type typeof undefined ' +
+    'unique unknown using var void ' +
     'while window with yield __proto__ prototype hasOwnProperty toString valueOf ' +
-    'Array Date Error Float64Array Function Int32Array Map Math Number Object Promise Proxy RangeError Reflect Set String Symbol ' +
+    'Array Date Error Float64Array Function Int32Array Map Math Number Object Promise Proxy RangeError ' +
+    'Reflect Set String Symbol ' +
     'console process exports'
   ).split(' '),
 );
@@ -20,9 +25,9 @@ export const longestName = 200;
 const unicodeName = /(?:(?=\p{ID_Start})\p{L}|_)(?:(?=\p{ID_Continue})[\p{L}\p{M}\w])*/uy;
 
 /**
- * The name that stands in a text at this place, however long; null if none does. A letter that only looks different from a
- * plain one (full-width, mathematical italic, superscript) is none of a name. Greek keeps its variants (ϕ, ϵ), and so does the
- * micro sign, which is the μ of many keyboards.
+ * The name that stands in a text at this place, however long; null if none does. A letter that only looks different
+ * from a plain one (full-width, mathematical italic, superscript) is none of a name. Greek keeps its variants (ϕ, ϵ),
+ * and so does the micro sign, which is the μ of many keyboards.
  */
 export function nameAt(text: string, offset: number): string | null {
   unicodeName.lastIndex = offset;

@@ -1,17 +1,32 @@
 // What can be said of whole numbers before sizes are known: which is the larger, and how far an expression reaches over
 // the ranges of its indices.
 
-import { addWhole, atomsOf, constantWhole, indexWhole, multiplyWhole, sizeWhole, substituteWhole, type IndexRange, type Whole, type WholeAtom } from './whole.ts';
+import {
+  addWhole,
+  atomsOf,
+  constantWhole,
+  indexWhole,
+  multiplyWhole,
+  sizeWhole,
+  substituteWhole,
+  type IndexRange,
+  type Whole,
+  type WholeAtom,
+} from './whole.ts';
 
 /** Whether a <= b for all sizes from `least` up. Without proof it is false. */
 export function isAtMost(a: Whole, b: Whole, least = 1): boolean {
-  const difference = substituteWhole(addWhole(b, -1, a), (atom) => (atom.kind === 'size' ? addWhole(sizeWhole(atom.name), 1, constantWhole(least)) : null));
+  const difference = substituteWhole(addWhole(b, -1, a), (atom) =>
+    atom.kind === 'size' ? addWhole(sizeWhole(atom.name), 1, constantWhole(least)) : null,
+  );
   return hasNoNegative(difference, 0);
 }
 
 /** A number that b - a is never less than, for all sizes from 1 up; -Infinity where none is known. */
 export function leastDifference(a: Whole, b: Whole): number {
-  const difference = substituteWhole(addWhole(b, -1, a), (atom) => (atom.kind === 'size' ? addWhole(sizeWhole(atom.name), 1, constantWhole(1)) : null));
+  const difference = substituteWhole(addWhole(b, -1, a), (atom) =>
+    atom.kind === 'size' ? addWhole(sizeWhole(atom.name), 1, constantWhole(1)) : null,
+  );
   return hasNoNegative(difference, -Infinity) ? difference.offset : -Infinity;
 }
 
@@ -35,8 +50,14 @@ function isNatural(atom: WholeAtom): boolean {
   }
 }
 
-/** The least and the largest value over the ranges of `indices`, where outer ones come first; null where that cannot be told. */
-export function reach(whole: Whole, indices: readonly IndexRange[]): { readonly least: Whole; readonly largest: Whole } | null {
+/**
+ * The least and the largest value over the ranges of `indices`, where outer ones come first; null where that cannot be
+ * told.
+ */
+export function reach(
+  whole: Whole,
+  indices: readonly IndexRange[],
+): { readonly least: Whole; readonly largest: Whole } | null {
   const least = extreme(whole, indices, -1);
   const largest = extreme(whole, indices, 1);
   return least === null || largest === null ? null : { least, largest };
@@ -69,7 +90,10 @@ function otherFactors(atom: WholeAtom, index: IndexRange): Whole | null {
   if (atom.kind !== 'product') return null;
   const others = atom.factors.filter((factor) => !(factor.kind === 'index' && factor.index === index));
   if (others.length !== atom.factors.length - 1 || !others.every(isNatural)) return null;
-  const product = others.reduce((total, of) => multiplyWhole(total, { offset: 0, terms: [{ factor: 1, of }] }), constantWhole(1));
+  const product = others.reduce(
+    (total, of) => multiplyWhole(total, { offset: 0, terms: [{ factor: 1, of }] }),
+    constantWhole(1),
+  );
   return mentions(product, index) ? null : product;
 }
 

@@ -43,11 +43,18 @@ export function addWhole(a: Whole, factor: number, b: Whole): Whole {
 }
 
 export function multiplyWhole(a: Whole, b: Whole): Whole {
-  let total = addWhole(addWhole(constantWhole(a.offset * b.offset), a.offset, { offset: 0, terms: b.terms }), b.offset, { offset: 0, terms: a.terms });
+  let total = addWhole(
+    addWhole(constantWhole(a.offset * b.offset), a.offset, { offset: 0, terms: b.terms }),
+    b.offset,
+    { offset: 0, terms: a.terms },
+  );
   for (const left of a.terms) {
     for (const right of b.terms) {
       const factors = [...factorsOf(left.of), ...factorsOf(right.of)].sort((x, y) => compare(atomText(x), atomText(y)));
-      total = addWhole(total, 1, { offset: 0, terms: [{ factor: left.factor * right.factor, of: { kind: 'product', factors } }] });
+      total = addWhole(total, 1, {
+        offset: 0,
+        terms: [{ factor: left.factor * right.factor, of: { kind: 'product', factors } }],
+      });
     }
   }
   return total;
@@ -59,8 +66,10 @@ export function divideWhole(kind: 'div' | 'mod', left: Whole, right: Whole): Who
   if (b === 0) return null;
   if (a !== null && b !== null) return constantWhole(kind === 'div' ? Math.floor(a / b) : a - b * Math.floor(a / b));
   if (b === 1) return kind === 'div' ? left : zero;
-  const divides = b !== null && [left.offset, ...left.terms.map(({ factor }) => factor)].every((factor) => factor % b === 0);
-  if (divides && kind === 'div') return { offset: left.offset / b, terms: left.terms.map(({ factor, of }) => ({ factor: factor / b, of })) };
+  const divides =
+    b !== null && [left.offset, ...left.terms.map(({ factor }) => factor)].every((factor) => factor % b === 0);
+  if (divides && kind === 'div')
+    return { offset: left.offset / b, terms: left.terms.map(({ factor, of }) => ({ factor: factor / b, of })) };
   if (divides) return zero;
   return { offset: 0, terms: [{ factor: 1, of: { kind, left, right } }] };
 }
@@ -75,20 +84,29 @@ export function equalWhole(a: Whole, b: Whole): boolean {
 }
 
 /** The same with other wholes for atoms; null where `change` has nothing to say keeps the atom. */
-export function substituteWhole(whole: Whole, change: (atom: Extract<WholeAtom, { kind: 'size' | 'index' }>) => Whole | null): Whole {
+export function substituteWhole(
+  whole: Whole,
+  change: (atom: Extract<WholeAtom, { kind: 'size' | 'index' }>) => Whole | null,
+): Whole {
   let total = constantWhole(whole.offset);
   for (const { factor, of } of whole.terms) total = addWhole(total, factor, substituteAtom(of, change));
   return total;
 }
 
-function substituteAtom(atom: WholeAtom, change: (atom: Extract<WholeAtom, { kind: 'size' | 'index' }>) => Whole | null): Whole {
+function substituteAtom(
+  atom: WholeAtom,
+  change: (atom: Extract<WholeAtom, { kind: 'size' | 'index' }>) => Whole | null,
+): Whole {
   const itself: Whole = { offset: 0, terms: [{ factor: 1, of: atom }] };
   switch (atom.kind) {
     case 'size':
     case 'index':
       return change(atom) ?? itself;
     case 'product':
-      return atom.factors.reduce((total, factor) => multiplyWhole(total, substituteAtom(factor, change)), constantWhole(1));
+      return atom.factors.reduce(
+        (total, factor) => multiplyWhole(total, substituteAtom(factor, change)),
+        constantWhole(1),
+      );
     case 'div':
     case 'mod':
       return divideWhole(atom.kind, substituteWhole(atom.left, change), substituteWhole(atom.right, change)) ?? itself;
@@ -133,7 +151,9 @@ export function atomText(atom: WholeAtom): string {
     case 'index':
       return atom.index.name;
     case 'product':
-      return atom.factors.map((factor) => (factor.kind === 'div' || factor.kind === 'mod' ? `(${atomText(factor)})` : atomText(factor))).join('*');
+      return atom.factors
+        .map((factor) => (factor.kind === 'div' || factor.kind === 'mod' ? `(${atomText(factor)})` : atomText(factor)))
+        .join('*');
     case 'div':
     case 'mod':
       return `${grouped(atom.left)} ${atom.kind} ${grouped(atom.right)}`;
@@ -142,7 +162,14 @@ export function atomText(atom: WholeAtom): string {
 
 function grouped(whole: Whole): string {
   const [only, ...rest] = whole.terms;
-  const isAtom = (only === undefined && whole.offset >= 0) || (only !== undefined && rest.length === 0 && whole.offset === 0 && only.factor === 1 && only.of.kind !== 'div' && only.of.kind !== 'mod');
+  const isAtom =
+    (only === undefined && whole.offset >= 0) ||
+    (only !== undefined &&
+      rest.length === 0 &&
+      whole.offset === 0 &&
+      only.factor === 1 &&
+      only.of.kind !== 'div' &&
+      only.of.kind !== 'mod');
   return isAtom ? wholeText(whole) : `(${wholeText(whole)})`;
 }
 
@@ -154,7 +181,12 @@ function sameAtom(a: WholeAtom, b: WholeAtom): boolean {
   if (a === b) return true;
   if (a.kind === 'size') return b.kind === 'size' && a.name === b.name;
   if (a.kind === 'index') return b.kind === 'index' && a.index === b.index;
-  if (a.kind === 'product') return b.kind === 'product' && a.factors.length === b.factors.length && a.factors.every((factor, i) => sameAtom(factor, b.factors[i] as WholeAtom));
+  if (a.kind === 'product')
+    return (
+      b.kind === 'product' &&
+      a.factors.length === b.factors.length &&
+      a.factors.every((factor, i) => sameAtom(factor, b.factors[i] as WholeAtom))
+    );
   return b.kind === a.kind && equalWhole(a.left, b.left) && equalWhole(a.right, b.right);
 }
 

@@ -35,10 +35,13 @@ function circlesOf(lines: readonly Line[], names: readonly string[]): ReadonlyMa
   const needs = names.map(() => new Set<number>());
   for (const { name, at, value } of lines) {
     const own = name === null || at === null ? undefined : numbers.get(name);
-    if (own !== undefined) for (const other of freeNames(value)) if (numbers.has(other)) needs[own]?.add(numbers.get(other) as number);
+    if (own !== undefined)
+      for (const other of freeNames(value)) if (numbers.has(other)) needs[own]?.add(numbers.get(other) as number);
   }
   const circles = new Map<string, number>();
-  for (const [circle, members] of cyclicComponents([...numbers.values()], (number) => [...(needs[number] ?? [])]).entries()) {
+  for (const [circle, members] of cyclicComponents([...numbers.values()], (number) => [
+    ...(needs[number] ?? []),
+  ]).entries()) {
     for (const member of members) circles.set(names[member] as string, circle);
   }
   return circles;

@@ -16,7 +16,17 @@ import { axisOf, checkUses } from './line-array.ts';
 import { closeIndex, openIndex } from './open-index.ts';
 import { noteSizes, position } from './position.ts';
 import { bindingOf, type AxisRead, type Binding, type LineArray, type OpenIndex, type Scope } from './scope.ts';
-import { arrayOfAxes, describe, describeSizes, sameSizes, unknown, widerKind, type ArrayType, type Axis, type Type } from './type.ts';
+import {
+  arrayOfAxes,
+  describe,
+  describeSizes,
+  sameSizes,
+  unknown,
+  widerKind,
+  type ArrayType,
+  type Axis,
+  type Type,
+} from './type.ts';
 
 type ArrayLineOf = Line & { readonly name: string; readonly at: readonly Entry[] };
 
@@ -35,7 +45,8 @@ export function countLines(lines: readonly Line[]): ReadonlyMap<string, number> 
 export function checkArrayLine(scope: Scope, line: ArrayLineOf, count: number, values: Map<string, Binding>): void {
   const { name, nameSpan } = line;
   const array = values.get(name)?.array ?? newArray(line, count);
-  const bind = (type: Type): void => void values.set(name, { name, type, constant: null, whole: null, span: array.span, array });
+  const bind = (type: Type): void =>
+    void values.set(name, { name, type, constant: null, whole: null, span: array.span, array });
   if (array.lines.length === 0 && array.pending === count) bind(unknown);
   array.pending -= 1;
   const before = scope.file.diagnostics.length;
@@ -51,7 +62,15 @@ export function checkArrayLine(scope: Scope, line: ArrayLineOf, count: number, v
   const isSound = type.kind === 'array' && entries !== null && !indices.some((index) => index.broken);
   const box = isSound ? boxOf(scope, line, indices, entries, type) : null;
   if (box === null || type.kind !== 'array') array.broken = true;
-  else addLine(scope, line, array, indices.map((index) => index.range), box, type);
+  else
+    addLine(
+      scope,
+      line,
+      array,
+      indices.map((index) => index.range),
+      box,
+      type,
+    );
   if (hasErrors(scope.file.diagnostics.slice(before))) array.broken = true;
   if (array.pending > 0) return;
   array.done = true;
@@ -59,7 +78,21 @@ export function checkArrayLine(scope: Scope, line: ArrayLineOf, count: number, v
 }
 
 export function newArray(line: ArrayLineOf, count: number): LineArray {
-  return { name: line.name, span: line.nameSpan, lines: [], pending: count, axes: null, extents: [], ahead: null, probing: false, readEarly: false, element: 'whole', uses: [], broken: false, done: false };
+  return {
+    name: line.name,
+    span: line.nameSpan,
+    lines: [],
+    pending: count,
+    axes: null,
+    extents: [],
+    ahead: null,
+    probing: false,
+    readEarly: false,
+    element: 'whole',
+    uses: [],
+    broken: false,
+    done: false,
+  };
 }
 
 type Target = { readonly indices: readonly OpenIndex[]; readonly entries: readonly Whole[] | null };
@@ -72,7 +105,13 @@ function openTarget(scope: Scope, line: ArrayLineOf, isBound: (name: string) => 
   for (const entry of line.at) {
     if (entry.kind === 'slice') {
       const { from, to } = entry.range;
-      fail(scope, 'GR3026', { start: from.span.start, end: to.span.end }, {}, `write an index: i in ${printExpr(from)}..${printExpr(to)}`);
+      fail(
+        scope,
+        'GR3026',
+        { start: from.span.start, end: to.span.end },
+        {},
+        `write an index: i in ${printExpr(from)}..${printExpr(to)}`,
+      );
     } else if (entry.kind === 'binding') {
       const index = openIndex(scope, entry.name, entry.nameSpan, entry.range, typeOf);
       indices.push(index);
@@ -84,7 +123,8 @@ function openTarget(scope: Scope, line: ArrayLineOf, isBound: (name: string) => 
       }
       const at = position(scope, entry.value, typeOf);
       if (at === null) continue;
-      if (at.whole === null) fail(scope, 'GR3026', entry.value.span, {}, 'which element a line defines must follow from its indices');
+      if (at.whole === null)
+        fail(scope, 'GR3026', entry.value.span, {}, 'which element a line defines must follow from its indices');
       else entries.push(at.whole);
     }
   }
@@ -95,7 +135,10 @@ function atom(index: IndexRange): Whole {
   return { offset: 0, terms: [{ factor: 1, of: { kind: 'index', index } }] };
 }
 
-/** The type of a line's value. The first line of an array that reads itself is read twice: first to see the shape of an element. */
+/**
+ * The type of a line's value. The first line of an array that reads itself is read twice: first to see the shape of an
+ * element.
+ */
 function valueOf(scope: Scope, line: ArrayLineOf, array: LineArray, indices: readonly OpenIndex[]): Type {
   if (array.axes === null && !array.broken && freeNames(line.value).has(line.name)) {
     const before = scope.file.diagnostics.length;
@@ -109,57 +152,112 @@ function valueOf(scope: Scope, line: ArrayLineOf, array: LineArray, indices: rea
   }
   const type = typeOf(scope, line.value);
   if (type.kind === 'unknown') return unknown;
-  if (type.kind === 'record' || type.element === 'truth') return fail(scope, 'GR3001', line.value.span, { expected: 'a number or an array', found: describe(type) });
+  if (type.kind === 'record' || type.element === 'truth')
+    return fail(scope, 'GR3001', line.value.span, { expected: 'a number or an array', found: describe(type) });
   return type;
 }
 
 /** What an index that reads nothing ranges over: the axis that lines above gave to its place. */
 function targetRead(array: LineArray, line: ArrayLineOf, index: OpenIndex): AxisRead | null {
-  const place = line.at.findIndex((entry) => entry.kind === 'at' && entry.value.kind === 'name' && entry.value.name === index.name);
+  const place = line.at.findIndex(
+    (entry) => entry.kind === 'at' && entry.value.kind === 'name' && entry.value.name === index.name,
+  );
   const axis = array.axes?.[place];
   if (axis === undefined || axis === null || constantOfWhole(axis.size) === 1) return null;
-  return { axis, span: index.span, inBranch: false, decides: () => void array.uses.push({ axis: place, found: axis, span: index.span }) };
+  return {
+    axis,
+    span: index.span,
+    inBranch: false,
+    decides: () => void array.uses.push({ axis: place, found: axis, span: index.span }),
+  };
 }
 
 /** The elements that a line defines: the box around them. */
-function boxOf(scope: Scope, line: ArrayLineOf, indices: readonly OpenIndex[], entries: readonly Whole[], type: ArrayType): Box | null {
+function boxOf(
+  scope: Scope,
+  line: ArrayLineOf,
+  indices: readonly OpenIndex[],
+  entries: readonly Whole[],
+  type: ArrayType,
+): Box | null {
   const ranges = indices.map((index) => index.range);
   const axes: Interval[] = [];
   for (const [i, entry] of entries.entries()) {
     const ends = reach(entry, ranges);
     const at = line.at[i];
     if (ends !== null) axes.push({ from: ends.least, to: addWhole(ends.largest, 1, constantWhole(1)) });
-    else fail(scope, 'GR3026', at?.kind === 'at' ? at.value.span : line.nameSpan, {}, 'write an index, or an index plus or minus a number');
+    else
+      fail(
+        scope,
+        'GR3026',
+        at?.kind === 'at' ? at.value.span : line.nameSpan,
+        {},
+        'write an index, or an index plus or minus a number',
+      );
   }
   if (axes.length < entries.length) return null;
   const shifts = entries.map((entry) => shiftOf(entry, ranges));
   const isPlain = entries.every((entry, i) => shifts[i] !== null || !ranges.some((range) => mentions(entry, range)));
   const isOnce = ranges.every((range) => shifts.filter((shift) => shift === range).length === 1);
-  const isStraight = ranges.every((range) => ranges.every((other) => !mentions(range.from, other) && !mentions(range.to, other)));
+  const isStraight = ranges.every((range) =>
+    ranges.every((other) => !mentions(range.from, other) && !mentions(range.to, other)),
+  );
   const ragged = ranges.find((range) => type.sizes.some((size) => dependsOn(size, range)));
   if (ragged !== undefined) {
     fail(scope, 'GR3021', line.value.span, { name: ragged.name });
     return null;
   }
-  return { axes: [...axes, ...type.sizes.map((size): Interval => ({ from: zero, to: size }))], exact: isPlain && isOnce && isStraight };
+  return {
+    axes: [...axes, ...type.sizes.map((size): Interval => ({ from: zero, to: size }))],
+    exact: isPlain && isOnce && isStraight,
+  };
 }
 
-function addLine(scope: Scope, line: ArrayLineOf, array: LineArray, indices: readonly IndexRange[], box: Box, type: ArrayType): void {
+function addLine(
+  scope: Scope,
+  line: ArrayLineOf,
+  array: LineArray,
+  indices: readonly IndexRange[],
+  box: Box,
+  type: ArrayType,
+): void {
   const [first] = array.lines;
   if (first !== undefined && first.box.axes.length !== box.axes.length) {
     const related = [{ message: `${String(first.box.axes.length)} axes here`, span: first.line.nameSpan }];
-    fail(scope, 'GR3022', line.nameSpan, { name: array.name, given: box.axes.length, before: first.box.axes.length }, null, related);
+    fail(
+      scope,
+      'GR3022',
+      line.nameSpan,
+      { name: array.name, given: box.axes.length, before: first.box.axes.length },
+      null,
+      related,
+    );
     return;
   }
   if (first === undefined && array.ahead !== null && array.axes?.length !== box.axes.length) {
-    fail(scope, 'GR2004', array.ahead, { name: array.name }, `its elements are arrays: a line such as ${array.name}[0] = … above tells their shape`, [{ message: 'its line is here', span: line.nameSpan }]);
+    fail(
+      scope,
+      'GR2004',
+      array.ahead,
+      { name: array.name },
+      `its elements are arrays: a line such as ${array.name}[0] = … above tells their shape`,
+      [{ message: 'its line is here', span: line.nameSpan }],
+    );
     return;
   }
   const inner = (of: Box, count: number): readonly Whole[] => of.axes.slice(of.axes.length - count).map(({ to }) => to);
-  const shared = first === undefined ? 0 : Math.min(type.sizes.length, first.box.axes.length - (first.line.at?.length ?? 0));
+  const shared =
+    first === undefined ? 0 : Math.min(type.sizes.length, first.box.axes.length - (first.line.at?.length ?? 0));
   if (first !== undefined && shared > 0 && !sameSizes(inner(first.box, shared), inner(box, shared))) {
     const related = [{ message: `${describeSizes(inner(first.box, shared))} here`, span: first.line.value.span }];
-    fail(scope, 'GR3009', line.value.span, {}, `${describeSizes(inner(first.box, shared))} above, ${describeSizes(inner(box, shared))} here`, related);
+    fail(
+      scope,
+      'GR3009',
+      line.value.span,
+      {},
+      `${describeSizes(inner(first.box, shared))} above, ${describeSizes(inner(box, shared))} here`,
+      related,
+    );
     return;
   }
   array.lines.push({ line, indices, box });
@@ -179,7 +277,14 @@ function finished(scope: Scope, array: LineArray, span: Line['nameSpan']): Type 
   if (first === undefined) return unknown;
   if (open >= 0) {
     const related = boxesOf(array);
-    return fail(scope, 'GR3023', span, { name: array.name, axis: open + 1 }, 'write ranges that follow each other, such as 0..n and n..m', related);
+    return fail(
+      scope,
+      'GR3023',
+      span,
+      { name: array.name, axis: open + 1 },
+      'write ranges that follow each other, such as 0..n and n..m',
+      related,
+    );
   }
   const known = axes as readonly Axis[];
   const before = scope.file.diagnostics.length;
@@ -199,7 +304,10 @@ function boxesOf({ lines }: LineArray): readonly Related[] {
 
 function reportFault(scope: Scope, array: LineArray, axes: readonly Axis[]): void {
   const hull = axes.map(({ start, size }): Interval => ({ from: start, to: addWhole(start, 1, size) }));
-  const fault = faultOf(array.lines.map(({ box }) => box), hull);
+  const fault = faultOf(
+    array.lines.map(({ box }) => box),
+    hull,
+  );
   if (fault === null) return;
   const [first, second] = fault.boxes.map((box) => array.lines[box]?.line);
   const element = `${array.name}${boxText(fault.axes)}`;
@@ -207,7 +315,14 @@ function reportFault(scope: Scope, array: LineArray, axes: readonly Axis[]): voi
     fail(scope, 'GR3025', array.span, { element }, null, boxesOf(array));
     return;
   }
-  scope.file.diagnostics.push(diagnose('GR3024', second.nameSpan, { element }, { related: [{ message: 'first defined here', span: first.nameSpan }] }));
+  scope.file.diagnostics.push(
+    diagnose(
+      'GR3024',
+      second.nameSpan,
+      { element },
+      { related: [{ message: 'first defined here', span: first.nameSpan }] },
+    ),
+  );
 }
 
 /** Where a name stands first in an expression. */

@@ -12,7 +12,10 @@ import { freeNamesOfLine } from './free-names.ts';
 import type { Binding, FileScope, Scope } from './scope.ts';
 import { real } from './type.ts';
 
-/** The names of the lines that depend on no parameter: every name in them is a constant or built in. An array is constant with all its lines. */
+/**
+ * The names of the lines that depend on no parameter: every name in them is a constant or built in. An array is
+ * constant with all its lines.
+ */
 export function constantNames(lines: readonly Line[]): ReadonlySet<string> {
   const defined = new Set(lines.flatMap(({ name }) => name ?? []));
   const constants = new Set(defined);
@@ -24,7 +27,9 @@ export function constantNames(lines: readonly Line[]): ReadonlySet<string> {
     for (const [i, { name, at }] of lines.entries()) {
       if (name === null) continue;
       if (at !== null) above.add(name);
-      const isConstant = [...(needs[i] ?? [])].every((other) => (defined.has(other) ? above.has(other) && constants.has(other) : builtinValues.has(other)));
+      const isConstant = [...(needs[i] ?? [])].every((other) =>
+        defined.has(other) ? above.has(other) && constants.has(other) : builtinValues.has(other),
+      );
       if (!isConstant && constants.delete(name)) changed = true;
       above.add(name);
     }
@@ -73,6 +78,7 @@ export function checkBareFile(file: FileScope, lines: readonly Line[], name: str
 }
 
 function textOf(lines: readonly Line[]): string {
-  return lines.map((line) => (line.name === null ? printExpr(line.value) : `${line.name} = ${printExpr(line.value)}`)).join('\n');
+  return lines
+    .map((line) => (line.name === null ? printExpr(line.value) : `${line.name} = ${printExpr(line.value)}`))
+    .join('\n');
 }
-

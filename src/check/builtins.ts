@@ -25,24 +25,39 @@ export const builtins: ReadonlyMap<string, { readonly args: readonly string[]; r
   ['logsumexp', { args: ['v'], rule: fold('logsumexp') }],
   ['argmin', { args: ['v'], rule: position }],
   ['argmax', { args: ['v'], rule: position }],
-  ['softmax', { args: ['v'], rule: ([v]: readonly ArrayType[]): Type | string => (v !== undefined && vector(v) ? arrayType('real', v.sizes) : 'one vector') }],
+  [
+    'softmax',
+    {
+      args: ['v'],
+      rule: ([v]: readonly ArrayType[]): Type | string =>
+        v !== undefined && vector(v) ? arrayType('real', v.sizes) : 'one vector',
+    },
+  ],
   ['norm', { args: ['v'], rule: ([v]: readonly ArrayType[]): Type | string => (vector(v) ? real : 'one vector') }],
   [
     'dot',
-    { args: ['a', 'b'], rule: ([a, b]: readonly ArrayType[]): Type | string => (vector(a) && vector(b) && sameSizes(a?.sizes ?? [], b?.sizes ?? []) ? real : 'two vectors of one length') },
+    {
+      args: ['a', 'b'],
+      rule: ([a, b]: readonly ArrayType[]): Type | string =>
+        vector(a) && vector(b) && sameSizes(a?.sizes ?? [], b?.sizes ?? []) ? real : 'two vectors of one length',
+    },
   ],
   [
     'outer',
     {
       args: ['a', 'b'],
-      rule: ([a, b]: readonly ArrayType[]): Type | string => (vector(a) && vector(b) ? arrayType('real', [a?.sizes[0] ?? 0, b?.sizes[0] ?? 0]) : 'two vectors'),
+      rule: ([a, b]: readonly ArrayType[]): Type | string =>
+        vector(a) && vector(b) ? arrayType('real', [a?.sizes[0] ?? 0, b?.sizes[0] ?? 0]) : 'two vectors',
     },
   ],
   [
     'cross',
     {
       args: ['a', 'b'],
-      rule: ([a, b]: readonly ArrayType[]): Type | string => (vector(a) && vector(b) && describeSizes(a?.sizes ?? []) === '[3]' && describeSizes(b?.sizes ?? []) === '[3]' ? arrayType('real', [3]) : 'two vectors of 3'),
+      rule: ([a, b]: readonly ArrayType[]): Type | string =>
+        vector(a) && vector(b) && describeSizes(a?.sizes ?? []) === '[3]' && describeSizes(b?.sizes ?? []) === '[3]'
+          ? arrayType('real', [3])
+          : 'two vectors of 3',
     },
   ],
 ]);
@@ -51,4 +66,14 @@ export const builtins: ReadonlyMap<string, { readonly args: readonly string[]; r
 export const foldingGates: ReadonlySet<string> = new Set(['max', 'min']);
 
 /** Names that a fold over indices may have. */
-export const foldNames: ReadonlySet<string> = new Set(['sum', 'prod', 'min', 'max', 'mean', 'logsumexp', 'argmin', 'argmax', 'count']);
+export const foldNames: ReadonlySet<string> = new Set([
+  'sum',
+  'prod',
+  'min',
+  'max',
+  'mean',
+  'logsumexp',
+  'argmin',
+  'argmax',
+  'count',
+]);

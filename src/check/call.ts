@@ -10,7 +10,21 @@ import { checkOwnCall } from './own-call.ts';
 import { wrongCount } from './wrong-count.ts';
 import { callableGate, callableSpellings } from '../gates/lookup.ts';
 import type { Scope } from './scope.ts';
-import { arrayOfAxes, arrayType, axesOf, common, describe, describeSizes, sameSizes, unknown, whole, widerKind, type ArrayType, type Kind, type Type } from './type.ts';
+import {
+  arrayOfAxes,
+  arrayType,
+  axesOf,
+  common,
+  describe,
+  describeSizes,
+  sameSizes,
+  unknown,
+  whole,
+  widerKind,
+  type ArrayType,
+  type Kind,
+  type Type,
+} from './type.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 type TypeOf = (scope: Scope, expr: Expr) => Type;
@@ -22,16 +36,24 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
   const own = scope.file.functions.get(call.callee);
   if (own !== undefined) {
     scope.file.used.add(`${call.callee}(`);
-    return own.kind === 'definition' ? checkOwnCall(scope, call, own, types) : mapped(scope, call, types, { least: own.parameters.length, most: own.parameters.length, isOwn: true });
+    return own.kind === 'definition'
+      ? checkOwnCall(scope, call, own, types)
+      : mapped(scope, call, types, { least: own.parameters.length, most: own.parameters.length, isOwn: true });
   }
   const [first] = types;
-  if (types.length === 1 && first?.kind === 'array' && first.sizes.length > 0 && foldingGates.has(call.callee)) return arrayType(first.element, []);
+  if (types.length === 1 && first?.kind === 'array' && first.sizes.length > 0 && foldingGates.has(call.callee))
+    return arrayType(first.element, []);
   if (call.callee === 'count') return checkCount(scope, call, types);
   if (builtins.has(call.callee)) return checkBuiltin(scope, call, types);
   const gate = callableGate(call.callee);
   if (gate !== null) {
-    if (gate.name === 'inv' && first?.kind === 'array' && first.sizes.length > 0) return fail(scope, 'GR3008', call.span, {}, 'the inverse of each element is written 1 / …');
-    return mapped(scope, call, types, { least: gate.variadic ? 1 : gate.args.length, most: gate.variadic ? Infinity : gate.args.length, isOwn: false });
+    if (gate.name === 'inv' && first?.kind === 'array' && first.sizes.length > 0)
+      return fail(scope, 'GR3008', call.span, {}, 'the inverse of each element is written 1 / …');
+    return mapped(scope, call, types, {
+      least: gate.variadic ? 1 : gate.args.length,
+      most: gate.variadic ? Infinity : gate.args.length,
+      isOwn: false,
+    });
   }
   return unknownFunction(scope, call);
 }
@@ -39,12 +61,22 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
 function unknownFunction(scope: Scope, call: Call): Type {
   const { callee, calleeSpan } = call;
   if (scope.file.lost.names.has(`${callee}(`)) return unknown;
-  if (callee === scope.inside) return fail(scope, 'GR2007', calleeSpan, { name: callee }, 'a definition may call those above it');
-  if (scope.file.later.has(`${callee}(`)) return fail(scope, 'GR2004', calleeSpan, { name: callee }, 'a definition may call those above it');
-  if (scope.values.has(callee)) return fail(scope, 'GR2002', calleeSpan, { name: callee }, `'${callee}' is a value here: to multiply write ${callee}*(…)`);
+  if (callee === scope.inside)
+    return fail(scope, 'GR2007', calleeSpan, { name: callee }, 'a definition may call those above it');
+  if (scope.file.later.has(`${callee}(`))
+    return fail(scope, 'GR2004', calleeSpan, { name: callee }, 'a definition may call those above it');
+  if (scope.values.has(callee))
+    return fail(
+      scope,
+      'GR2002',
+      calleeSpan,
+      { name: callee },
+      `'${callee}' is a value here: to multiply write ${callee}*(…)`,
+    );
   const known = [...scope.file.functions.keys(), ...callableSpellings(), ...builtins.keys(), 'count', 'if'];
   const near = callee === 'ln' ? 'log' : suggest(callee, known);
-  const hint = near !== null ? `did you mean '${near}'?` : scope.parameter !== null ? `to multiply write ${callee}*(…)` : null;
+  const hint =
+    near !== null ? `did you mean '${near}'?` : scope.parameter !== null ? `to multiply write ${callee}*(…)` : null;
   return fail(scope, 'GR2002', calleeSpan, { name: callee }, hint);
 }
 
@@ -68,20 +100,34 @@ function checkIf(scope: Scope, call: Call, typeOf: TypeOf): Type {
       checkConditionShape(scope, argument, found);
       // A condition of a whole array chooses element by element.
       if (found.kind !== 'array' || found.element !== 'truth' || found.sizes.length === 0) continue;
-      if (shaped !== null && !sameSizes(shaped.type.sizes, found.sizes)) return mismatch(scope, call.span, 'if', shaped, { expr: argument, type: found });
+      if (shaped !== null && !sameSizes(shaped.type.sizes, found.sizes))
+        return mismatch(scope, call.span, 'if', shaped, { expr: argument, type: found });
       shaped ??= { expr: argument, type: found };
       continue;
     }
     const both = branchType(type, found);
-    if (both === null) fail(scope, 'GR3011', argument.span, { left: describe(type), right: describe(found) }, null, originsOf(scope, arraysAmong(call, types, i)));
+    if (both === null)
+      fail(
+        scope,
+        'GR3011',
+        argument.span,
+        { left: describe(type), right: describe(found) },
+        null,
+        originsOf(scope, arraysAmong(call, types, i)),
+      );
     else type = both;
   }
   if (shaped === null || type.kind === 'unknown') return type;
   // A record is chosen whole.
-  if (type.kind === 'record') return fail(scope, 'GR3001', call.span, { expected: 'one condition', found: `conditions ${describeSizes(shaped.type.sizes)}` });
+  if (type.kind === 'record')
+    return fail(scope, 'GR3001', call.span, {
+      expected: 'one condition',
+      found: `conditions ${describeSizes(shaped.type.sizes)}`,
+    });
   scope.file.shaped.add(call);
   const [first] = arraysAmong(call, types, types.length - 1, true);
-  if (type.sizes.length === 0 || sameSizes(type.sizes, shaped.type.sizes)) return arrayOfAxes(type.element, axesOf(first?.type ?? shaped.type));
+  if (type.sizes.length === 0 || sameSizes(type.sizes, shaped.type.sizes))
+    return arrayOfAxes(type.element, axesOf(first?.type ?? shaped.type));
   const [branch] = arraysAmong(call, types, types.length - 1);
   return mismatch(scope, call.span, 'if', shaped, branch ?? { expr: call, type });
 }
@@ -99,13 +145,23 @@ function arraysAmong(call: Call, types: readonly Type[], last: number, all = fal
 function branchType(a: Type, b: Type): Type | null {
   if (a.kind !== 'array' || b.kind !== 'array') return common(a, b);
   if ((a.element === 'truth') !== (b.element === 'truth')) return null;
-  if (!sameSizes(a.sizes, b.sizes) && (a.element === 'truth' || (a.sizes.length > 0 && b.sizes.length > 0))) return null;
-  return arrayOfAxes(a.element === 'truth' ? 'truth' : widerKind(a.element, b.element), axesOf(a.sizes.length === 0 ? b : a));
+  if (!sameSizes(a.sizes, b.sizes) && (a.element === 'truth' || (a.sizes.length > 0 && b.sizes.length > 0)))
+    return null;
+  return arrayOfAxes(
+    a.element === 'truth' ? 'truth' : widerKind(a.element, b.element),
+    axesOf(a.sizes.length === 0 ? b : a),
+  );
 }
 
 function checkConditionShape(scope: Scope, expr: Expr, type: Type): void {
   if (type.kind === 'unknown' || (type.kind === 'array' && type.element === 'truth')) return;
-  fail(scope, 'GR3001', expr.span, { expected: 'a condition', found: describe(type) }, type.kind === 'array' && type.sizes.length === 0 ? 'compare it: x != 0' : null);
+  fail(
+    scope,
+    'GR3001',
+    expr.span,
+    { expected: 'a condition', found: describe(type) },
+    type.kind === 'array' && type.sizes.length === 0 ? 'compare it: x != 0' : null,
+  );
 }
 
 function checkBuiltin(scope: Scope, call: Call, types: readonly Type[]): Type {
@@ -116,16 +172,35 @@ function checkBuiltin(scope: Scope, call: Call, types: readonly Type[]): Type {
   const arrays = types.filter((type): type is ArrayType => type.kind === 'array' && type.element !== 'truth');
   const result = arrays.length === types.length ? builtin.rule(arrays) : 'numbers';
   if (typeof result !== 'string') return withinLimits(scope, result, call.span);
-  const operands = arrays.length === types.length ? arrays.map((type, i): Operand => ({ expr: call.args[i] as Expr, type })).filter(({ type }) => type.sizes.length > 0) : [];
-  return fail(scope, 'GR3003', call.span, { operation: call.callee, expected: result, found: types.map(describe).join(' and ') }, null, originsOf(scope, operands));
+  const operands =
+    arrays.length === types.length
+      ? arrays
+          .map((type, i): Operand => ({ expr: call.args[i] as Expr, type }))
+          .filter(({ type }) => type.sizes.length > 0)
+      : [];
+  return fail(
+    scope,
+    'GR3003',
+    call.span,
+    { operation: call.callee, expected: result, found: types.map(describe).join(' and ') },
+    null,
+    originsOf(scope, operands),
+  );
 }
 
 /** How many conditions of an array hold. */
 function checkCount(scope: Scope, call: Call, types: readonly Type[]): Type {
   const [type] = types;
   if (type === undefined || types.length > 1) return wrongCount(scope, call, '1');
-  if (type.kind === 'unknown' || (type.kind === 'array' && type.element === 'truth' && type.sizes.length > 0)) return whole;
-  return fail(scope, 'GR3003', call.span, { operation: 'count', expected: 'conditions', found: describe(type) }, 'compare its elements: count(v > 0)');
+  if (type.kind === 'unknown' || (type.kind === 'array' && type.element === 'truth' && type.sizes.length > 0))
+    return whole;
+  return fail(
+    scope,
+    'GR3003',
+    call.span,
+    { operation: 'count', expected: 'conditions', found: describe(type) },
+    'compare its elements: count(v > 0)',
+  );
 }
 
 /** Gates of whole numbers that give whole numbers, so that these may be positions: `v[max(i - 1, 0)]`. */
@@ -134,24 +209,49 @@ const wholeGates: ReadonlySet<string> = new Set(['abs', 'clamp', 'max', 'min']);
 const roundingGates: ReadonlySet<string> = new Set(['floor', 'ceil', 'round', 'sign']);
 
 /** A gate: over numbers, element by element. One of the file's own may have the name of another. */
-function mapped(scope: Scope, call: Call, types: readonly Type[], { least, most, isOwn }: { readonly least: number; readonly most: number; readonly isOwn: boolean }): Type {
-  if (types.length < least || types.length > most) return wrongCount(scope, call, most === Infinity ? `${String(least)} or more` : String(least));
+function mapped(
+  scope: Scope,
+  call: Call,
+  types: readonly Type[],
+  { least, most, isOwn }: { readonly least: number; readonly most: number; readonly isOwn: boolean },
+): Type {
+  if (types.length < least || types.length > most)
+    return wrongCount(scope, call, most === Infinity ? `${String(least)} or more` : String(least));
   let shaped: Operand | null = null;
   for (const [i, type] of types.entries()) {
     if (type.kind === 'unknown') return unknown;
     const span = call.args[i]?.span ?? call.span;
-    if (type.kind === 'record' || type.element === 'truth') return fail(scope, 'GR3003', span, { operation: call.callee, expected: 'numbers', found: describe(type) }, hintForNumbers(type));
+    if (type.kind === 'record' || type.element === 'truth')
+      return fail(
+        scope,
+        'GR3003',
+        span,
+        { operation: call.callee, expected: 'numbers', found: describe(type) },
+        hintForNumbers(type),
+      );
     if (type.sizes.length === 0) continue;
     const operand: Operand = { expr: call.args[i] as Expr, type };
-    if (shaped !== null && !sameSizes(shaped.type.sizes, type.sizes)) return mismatch(scope, call.span, call.callee, shaped, operand);
+    if (shaped !== null && !sameSizes(shaped.type.sizes, type.sizes))
+      return mismatch(scope, call.span, call.callee, shaped, operand);
     shaped ??= operand;
   }
-  const given = types.reduce<Kind>((kind, type) => (type.kind === 'array' ? widerKind(kind, type.element) : kind), 'whole');
-  const element = isOwn ? 'real' : roundingGates.has(call.callee) ? 'rounded' : wholeGates.has(call.callee) ? given : 'real';
+  const given = types.reduce<Kind>(
+    (kind, type) => (type.kind === 'array' ? widerKind(kind, type.element) : kind),
+    'whole',
+  );
+  const element = isOwn
+    ? 'real'
+    : roundingGates.has(call.callee)
+      ? 'rounded'
+      : wholeGates.has(call.callee)
+        ? given
+        : 'real';
   return arrayOfAxes(element, shaped === null ? [] : axesOf(shaped.type));
 }
 
 /** What to do where numbers are needed and this is given. */
 export function hintForNumbers(type: Type): string | null {
-  return type.kind === 'array' && type.element === 'truth' ? 'a condition is not a number: if(condition, 1, 0) makes one' : null;
+  return type.kind === 'array' && type.element === 'truth'
+    ? 'a condition is not a number: if(condition, 1, 0) makes one'
+    : null;
 }

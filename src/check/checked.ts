@@ -10,8 +10,20 @@ import type { ArrayType, Type } from './type.ts';
 export type SizeSource =
   /** A whole-number parameter of that name. */
   | { readonly kind: 'parameter'; readonly name: string }
-  /** The length of an array parameter (`path`: `x`, `p.x`) is `known * (factor * size + offset + shift)^power`; `known` and `shift` (nothing if left out) use sizes found before. */
-  | { readonly kind: 'length'; readonly name: string; readonly path: string; readonly known: Whole; readonly factor: number; readonly offset: number; readonly shift?: Whole; readonly power: number };
+  /**
+   * The length of an array parameter (`path`: `x`, `p.x`) is `known * (factor * size + offset + shift)^power`; `known`
+   * and `shift` (nothing if left out) use sizes found before.
+   */
+  | {
+      readonly kind: 'length';
+      readonly name: string;
+      readonly path: string;
+      readonly known: Whole;
+      readonly factor: number;
+      readonly offset: number;
+      readonly shift?: Whole;
+      readonly power: number;
+    };
 
 export type CheckedParameter = {
   readonly name: string;
@@ -67,7 +79,10 @@ export type CheckedFile = {
   readonly shaped: ReadonlySet<Expr>;
   /** The range of each index of a fold or a comprehension, written or inferred. */
   readonly ranges: ReadonlyMap<IndexBinding, IndexRange>;
-  /** For each line with brackets: its new indices in the order of their first occurrence, and the whole array that it is part of. */
+  /**
+   * For each line with brackets: its new indices in the order of their first occurrence, and the whole array that it is
+   * part of.
+   */
   readonly arrayLines: ReadonlyMap<Line, ArrayLine>;
   /** For each call of an own definition that has sizes: what each of them is there, in terms of the caller. */
   readonly callSizes: ReadonlyMap<Expr, ReadonlyMap<string, Whole>>;

@@ -2,7 +2,9 @@
 
 import type { Expr } from '../syntax/ast.ts';
 
-/** The value of an expression of constants; null where it depends on anything else. `valueOf` gives the value of a name. */
+/**
+ * The value of an expression of constants; null where it depends on anything else. `valueOf` gives the value of a name.
+ */
 export function constantValue(expr: Expr, valueOf: (name: string) => number | null): number | null {
   switch (expr.kind) {
     case 'number':

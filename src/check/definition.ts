@@ -26,10 +26,15 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
   const type = checkLines(scope, body.lines, body.result);
   const sizes = checkSizes(scope, parameters);
   // Data may be there for its length alone.
-  const measured = new Set(parameters.filter((parameter) => parameter.isConst && sizeNames(parameter.type).some((size) => used.has(size))).map((parameter) => parameter.name));
+  const measured = new Set(
+    parameters
+      .filter((parameter) => parameter.isConst && sizeNames(parameter.type).some((size) => used.has(size)))
+      .map((parameter) => parameter.name),
+  );
   for (const { name: size } of sizes) measured.add(size);
   for (const binding of values.values()) {
-    if (binding.isSize !== true && !used.has(binding.name) && !measured.has(binding.name)) file.diagnostics.push(diagnose('GR2006', binding.span, { name: binding.name }));
+    if (binding.isSize !== true && !used.has(binding.name) && !measured.has(binding.name))
+      file.diagnostics.push(diagnose('GR2006', binding.span, { name: binding.name }));
   }
   return {
     kind: 'definition',
@@ -50,8 +55,8 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
 
 /**
  * Checks lines in order, each seeing those above, and gives the type of the result. The last line of a bare file is its
- * result. Arrays that are read between their lines hold reals; where that is wrong, those of which all lines turn out to be
- * whole numbers hold these.
+ * result. Arrays that are read between their lines hold reals; where that is wrong, those of which all lines turn out
+ * to be whole numbers hold these.
  */
 export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): Type {
   const { diagnostics } = scope.file;
@@ -63,7 +68,8 @@ export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): 
   const found = diagnostics.splice(start);
   let whole: ReadonlySet<string> = new Set(early);
   for (let rounds = 0; whole.size > 0 && rounds < mostRounds; rounds += 1) {
-    for (const name of names) if (lines.some((line) => line.nameSpan === scope.values.get(name)?.span)) scope.values.delete(name);
+    for (const name of names)
+      if (lines.some((line) => line.nameSpan === scope.values.get(name)?.span)) scope.values.delete(name);
     const again = checkOnce({ ...scope, wholeTables: whole }, lines, result);
     const errors = diagnostics.splice(start);
     const real = [...whole].filter((name) => scope.values.get(name)?.array?.element === 'real');
@@ -91,7 +97,8 @@ function checkOnce(scope: Scope, lines: readonly Line[], result: Expr): Type {
   const ahead = aheadIn(scope, lines);
   for (const line of lines) {
     if (isArrayLine(line)) {
-      if (!isTaken(scope, lines, line)) checkArrayLine({ ...scope, ahead: ahead(line.name) }, line, counts.get(line.name) ?? 1, scope.values);
+      if (!isTaken(scope, lines, line))
+        checkArrayLine({ ...scope, ahead: ahead(line.name) }, line, counts.get(line.name) ?? 1, scope.values);
       continue;
     }
     const found = typeOf(scope, line.value);
@@ -101,13 +108,17 @@ function checkOnce(scope: Scope, lines: readonly Line[], result: Expr): Type {
       continue;
     }
     isTaken(scope, lines, line);
-    const constant = constantValue(line.value, (name) => (scope.values.get(name) ?? scope.file.constants.get(name))?.constant ?? null);
+    const constant = constantValue(
+      line.value,
+      (name) => (scope.values.get(name) ?? scope.file.constants.get(name))?.constant ?? null,
+    );
     const isWhole = found.kind === 'array' && found.element === 'whole' && isScalarType(found);
     const whole = isWhole ? wholeIn(scope, line.value) : null;
     scope.values.set(line.name, { name: line.name, type: found, constant, whole, span: line.nameSpan });
   }
   const whole = type ?? typeOf(scope, result);
-  if (!hasErrors(scope.file.diagnostics.slice(start))) checkResult(scope, lines[lines.length - 1]?.value === result, result, whole);
+  if (!hasErrors(scope.file.diagnostics.slice(start)))
+    checkResult(scope, lines[lines.length - 1]?.value === result, result, whole);
   return whole;
 }
 
@@ -117,7 +128,8 @@ function isTaken(scope: Scope, lines: readonly Line[], line: Line): boolean {
   const before = name === null ? undefined : scope.values.get(name);
   if (name === null || before === undefined || (isArrayLine(line) && before.array !== undefined)) return false;
   // The file's own lines are compared before.
-  if (scope.inside === null && before.span !== nameSpan && lines.some((other) => other.nameSpan === before.span)) return true;
+  if (scope.inside === null && before.span !== nameSpan && lines.some((other) => other.nameSpan === before.span))
+    return true;
   const isParameter = !lines.some((other) => other.nameSpan === before.span);
   const related = [{ message: before.isSize === true ? 'a size here' : 'first defined here', span: before.span }];
   scope.file.diagnostics.push(diagnose(isParameter ? 'GR2016' : 'GR2003', nameSpan, { name }, { related }));
@@ -127,8 +139,11 @@ function isTaken(scope: Scope, lines: readonly Line[], line: Line): boolean {
 /** A condition decides; it is no result. */
 function checkResult(scope: Scope, isLine: boolean, result: Expr, type: Type): void {
   if (!holdsCondition(type)) return;
-  const isEquation = isLine && result.kind === 'chain' && result.operators[0] === '==' && result.operands[0]?.kind === 'name';
-  const hint = isEquation ? 'to give a value a name write = instead of ==' : 'to make a number of a condition write if(condition, 1, 0)';
+  const isEquation =
+    isLine && result.kind === 'chain' && result.operators[0] === '==' && result.operands[0]?.kind === 'name';
+  const hint = isEquation
+    ? 'to give a value a name write = instead of =='
+    : 'to make a number of a condition write if(condition, 1, 0)';
   scope.file.diagnostics.push(diagnose('GR3014', result.span, { found: describe(type) }, { hint }));
 }
 

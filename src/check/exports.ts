@@ -5,7 +5,10 @@ import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
 import type { CheckedDefinition, CheckedItem } from './checked.ts';
 import { isScalarType } from './type.ts';
 
-/** What the module calls a definition: a word that TypeScript keeps, and `then`, which would make the module a promise, get an underscore. */
+/**
+ * What the module calls a definition: a word that TypeScript keeps, and `then`, which would make the module a promise,
+ * get an underscore.
+ */
 export function exportName(name: string, suffix = ''): string {
   if (suffix !== '') return name + suffix;
   return name === 'then' ? 'then_' : legalName(name);
@@ -17,7 +20,11 @@ export function typeName(name: string): string {
 }
 
 /** What a definition may have: functions, or types, by their suffix, and which definitions have them. */
-type Export = { readonly suffix: string; readonly is: 'function' | 'type'; readonly of: (definition: CheckedDefinition) => boolean };
+type Export = {
+  readonly suffix: string;
+  readonly is: 'function' | 'type';
+  readonly of: (definition: CheckedDefinition) => boolean;
+};
 
 const always = (): boolean => true;
 const hasGradient = ({ parameters }: CheckedDefinition): boolean => parameters.some(({ isConst }) => !isConst);
@@ -44,7 +51,13 @@ const exportTable: readonly Export[] = [
 
 export function exportsOf(definition: CheckedDefinition): readonly string[] {
   const own = exportTable.filter(({ of }) => of(definition));
-  return [...new Set(own.map(({ suffix, is }) => (is === 'type' ? typeName(definition.name) + suffix : exportName(definition.name, suffix))))];
+  return [
+    ...new Set(
+      own.map(({ suffix, is }) =>
+        is === 'type' ? typeName(definition.name) + suffix : exportName(definition.name, suffix),
+      ),
+    ),
+  ];
 }
 
 export function checkExports(items: readonly CheckedItem[], diagnostics: Diagnostic[]): void {

@@ -17,7 +17,23 @@ import { literalLimit, recordLimit, withinLimits, writtenElements } from './limi
 import { typeOfIncomplete } from './line-array.ts';
 import { leftOf, mismatch } from './mismatch.ts';
 import { lookUp, type Scope } from './scope.ts';
-import { arrayOfAxes, arrayType, axesOf, describe, isScalarType, real, sameSizes, truth, unknown, whole, widerKind, type ArrayType, type Axis, type Kind, type Type } from './type.ts';
+import {
+  arrayOfAxes,
+  arrayType,
+  axesOf,
+  describe,
+  isScalarType,
+  real,
+  sameSizes,
+  truth,
+  unknown,
+  whole,
+  widerKind,
+  type ArrayType,
+  type Axis,
+  type Kind,
+  type Type,
+} from './type.ts';
 
 type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -72,15 +88,19 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
   const later = scope.later.get(name) ?? scope.file.later.get(name);
   if (later !== undefined && (scope.parameter !== null || !builtinValues.has(name))) {
     const hint = scope.ahead?.(name, span) == null ? null : `its elements may be read one by one: ${name}[…]`;
-    scope.file.diagnostics.push(diagnose('GR2004', span, { name }, { hint, related: [{ message: 'its line is here', span: later }] }));
+    scope.file.diagnostics.push(
+      diagnose('GR2004', span, { name }, { hint, related: [{ message: 'its line is here', span: later }] }),
+    );
     return unknown;
   }
   if (builtinValues.has(name)) {
-    if (name === 'e' && (scope.parameter !== null || scope.isBareLine === true)) scope.file.diagnostics.push(diagnose('GR2012', span, {}));
+    if (name === 'e' && (scope.parameter !== null || scope.isBareLine === true))
+      scope.file.diagnostics.push(diagnose('GR2012', span, {}));
     return real;
   }
   if (scope.parameter !== null) return scope.parameter(name, span).type;
-  if (scope.file.functions.has(name) || builtins.has(name) || callableGate(name) !== null) return fail(scope, 'GR2010', span, { name });
+  if (scope.file.functions.has(name) || builtins.has(name) || callableGate(name) !== null)
+    return fail(scope, 'GR2010', span, { name });
   const near = suggest(name, [...scope.values.keys(), ...scope.file.constants.keys(), ...builtinValues.keys()]);
   return fail(scope, 'GR2001', span, { name }, near === null ? null : `did you mean '${near}'?`);
 }
@@ -103,7 +123,13 @@ function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
   if (expr.level === 'compare') {
     let axes: readonly Axis[] = [];
     expr.operators.forEach((operator, i) => {
-      const type = elementwise(scope, operator, [expr.operands[i] as Expr, expr.operands[i + 1] as Expr], [types[i] ?? unknown, types[i + 1] ?? unknown], expr.span);
+      const type = elementwise(
+        scope,
+        operator,
+        [expr.operands[i] as Expr, expr.operands[i + 1] as Expr],
+        [types[i] ?? unknown, types[i + 1] ?? unknown],
+        expr.span,
+      );
       if (type.kind === 'array' && axes.length === 0) axes = axesOf(type);
     });
     return arrayOfAxes('truth', axes);
@@ -111,7 +137,17 @@ function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
   expr.operators.forEach((operator, i) => {
     const operands = (): readonly [Expr, Expr] => [leftOf(expr, i), expr.operands[i + 1] as Expr];
     const right = types[i + 1] ?? unknown;
-    left = operator === '@' ? typeOfProduct(scope, operands, left, right, expr.span) : elementwise(scope, operator, [expr.operands[i] as Expr, expr.operands[i + 1] as Expr], [left, right], expr.span, operands);
+    left =
+      operator === '@'
+        ? typeOfProduct(scope, operands, left, right, expr.span)
+        : elementwise(
+            scope,
+            operator,
+            [expr.operands[i] as Expr, expr.operands[i + 1] as Expr],
+            [left, right],
+            expr.span,
+            operands,
+          );
   });
   return left;
 }
@@ -123,15 +159,26 @@ function typeOfLogic(scope: Scope, expr: Of<'chain'>, types: readonly Type[]): T
     const operand = expr.operands[i] as Expr;
     needCondition(scope, operand, type);
     if (type.kind !== 'array' || type.element !== 'truth' || type.sizes.length === 0) continue;
-    if (shaped !== null && !sameSizes(shaped.type.sizes, type.sizes)) return mismatch(scope, expr.span, expr.level, shaped, { expr: operand, type });
+    if (shaped !== null && !sameSizes(shaped.type.sizes, type.sizes))
+      return mismatch(scope, expr.span, expr.level, shaped, { expr: operand, type });
     shaped ??= { expr: operand, type };
   }
   if (shaped !== null) scope.file.shaped.add(expr);
   return arrayOfAxes('truth', shaped === null ? [] : axesOf(shaped.type));
 }
 
-/** An operator or a gate over numbers, element by element. `pair`: the two operands as they are written, where `operands` are less. */
-export function elementwise(scope: Scope, operation: string, operands: readonly Expr[], types: readonly Type[], span: Span, pair: (() => readonly [Expr, Expr]) | null = null): Type {
+/**
+ * An operator or a gate over numbers, element by element. `pair`: the two operands as they are written, where
+ * `operands` are less.
+ */
+export function elementwise(
+  scope: Scope,
+  operation: string,
+  operands: readonly Expr[],
+  types: readonly Type[],
+  span: Span,
+  pair: (() => readonly [Expr, Expr]) | null = null,
+): Type {
   let shaped: { readonly expr: Expr | undefined; readonly type: ArrayType } | null = null;
   let element: Kind = 'whole';
   let open = false;
@@ -145,14 +192,29 @@ export function elementwise(scope: Scope, operation: string, operands: readonly 
       element = widerKind(element, type.element);
       if (type.sizes.length > 0 && shaped !== null && !sameSizes(shaped.type.sizes, type.sizes)) {
         const [left, right] = pair === null ? [shaped.expr, operands[i]] : pair();
-        return mismatch(scope, span, operation, { expr: left as Expr, type: shaped.type }, { expr: right as Expr, type });
+        return mismatch(
+          scope,
+          span,
+          operation,
+          { expr: left as Expr, type: shaped.type },
+          { expr: right as Expr, type },
+        );
       }
       if (type.sizes.length > 0) shaped ??= { expr: operands[i], type };
     }
   }
   if (open) return unknown;
   const axes = shaped === null ? [] : axesOf(shaped.type);
-  if (operation === 'div' || operation === 'mod') return element !== 'real' ? arrayOfAxes(element, axes) : fail(scope, 'GR3003', span, { operation, expected: 'whole numbers', found: 'real numbers' }, operation === 'mod' ? 'for reals there is the function mod(x, y)' : 'for reals write floor(x / y)');
+  if (operation === 'div' || operation === 'mod')
+    return element !== 'real'
+      ? arrayOfAxes(element, axes)
+      : fail(
+          scope,
+          'GR3003',
+          span,
+          { operation, expected: 'whole numbers', found: 'real numbers' },
+          operation === 'mod' ? 'for reals there is the function mod(x, y)' : 'for reals write floor(x / y)',
+        );
   return arrayOfAxes(operation === '/' ? 'real' : element, axes);
 }
 
@@ -160,7 +222,13 @@ function typeOfProduct(scope: Scope, operands: () => readonly [Expr, Expr], left
   if (left.kind === 'unknown' || right.kind === 'unknown') return unknown;
   for (const type of [left, right]) {
     if (type.kind === 'record' || type.element === 'truth' || type.sizes.length === 0 || type.sizes.length > 2) {
-      return fail(scope, 'GR3003', span, { operation: '@', expected: 'vectors or matrices', found: describe(type) }, isScalarType(type) ? 'a number goes with *' : null);
+      return fail(
+        scope,
+        'GR3003',
+        span,
+        { operation: '@', expected: 'vectors or matrices', found: describe(type) },
+        isScalarType(type) ? 'a number goes with *' : null,
+      );
     }
   }
   const [a, b] = [left as ArrayType, right as ArrayType];
@@ -175,7 +243,13 @@ function typeOfProduct(scope: Scope, operands: () => readonly [Expr, Expr], left
 /** Reports unless this is a condition, or an array of them. */
 function needCondition(scope: Scope, expr: Expr, type: Type): void {
   if (type.kind === 'unknown' || (type.kind === 'array' && type.element === 'truth')) return;
-  fail(scope, 'GR3001', expr.span, { expected: 'a condition', found: describe(type) }, type.kind === 'array' && type.sizes.length === 0 ? 'compare it: x != 0' : null);
+  fail(
+    scope,
+    'GR3001',
+    expr.span,
+    { expected: 'a condition', found: describe(type) },
+    type.kind === 'array' && type.sizes.length === 0 ? 'compare it: x != 0' : null,
+  );
 }
 
 function typeOfPrefix(scope: Scope, expr: Of<'prefix'>): Type {
@@ -192,7 +266,8 @@ function typeOfPower(scope: Scope, expr: Of<'power'>): Type {
   const exponent = typeOf(scope, expr.exponent);
   const type = elementwise(scope, '^', [expr.base, expr.exponent], [base, exponent], expr.span);
   // A negative exponent makes a fraction.
-  if (type.kind === 'array' && type.element !== 'real' && expr.exponent.kind !== 'number') return arrayOfAxes('real', axesOf(type));
+  if (type.kind === 'array' && type.element !== 'real' && expr.exponent.kind !== 'number')
+    return arrayOfAxes('real', axesOf(type));
   return type;
 }
 
@@ -202,9 +277,11 @@ function typeOfArray(scope: Scope, expr: Of<'array'>): Type {
   for (const inner of expr.elements) {
     const type = typeOf(scope, inner);
     if (type.kind === 'unknown') element ??= unknown;
-    else if (type.kind === 'record' || type.element === 'truth') return fail(scope, 'GR3001', inner.span, { expected: 'a number or an array', found: describe(type) });
+    else if (type.kind === 'record' || type.element === 'truth')
+      return fail(scope, 'GR3001', inner.span, { expected: 'a number or an array', found: describe(type) });
     else if (element === null || element.kind === 'unknown') element = type;
-    else if (!sameSizes((element as ArrayType).sizes, type.sizes)) return fail(scope, 'GR3009', inner.span, {}, `${describe(element)} before, ${describe(type)} here`);
+    else if (!sameSizes((element as ArrayType).sizes, type.sizes))
+      return fail(scope, 'GR3009', inner.span, {}, `${describe(element)} before, ${describe(type)} here`);
     else if (widerKind((element as ArrayType).element, type.element) === type.element) element = type;
   }
   if (element?.kind !== 'array') return unknown;
@@ -229,18 +306,29 @@ function typeOfRecord(scope: Scope, expr: Of<'record'>): Type {
 function typeOfField(scope: Scope, expr: Of<'field'>): Type {
   const object = typeOf(scope, expr.object);
   if (object.kind === 'unknown') return unknown;
-  if (object.kind !== 'record') return fail(scope, 'GR3003', expr.object.span, { operation: `.${expr.name}`, expected: 'a record', found: describe(object) });
+  if (object.kind !== 'record')
+    return fail(scope, 'GR3003', expr.object.span, {
+      operation: `.${expr.name}`,
+      expected: 'a record',
+      found: describe(object),
+    });
   const field = object.fields.get(expr.name);
   if (field !== undefined) return field;
   const near = suggest(expr.name, [...object.fields.keys()]);
-  return fail(scope, 'GR2011', expr.nameSpan, { name: expr.name, fields: [...object.fields.keys()].join(', ') }, near === null ? null : `did you mean '${near}'?`);
+  return fail(
+    scope,
+    'GR2011',
+    expr.nameSpan,
+    { name: expr.name, fields: [...object.fields.keys()].join(', ') },
+    near === null ? null : `did you mean '${near}'?`,
+  );
 }
 
 function typeOfTranspose(scope: Scope, expr: Of<'transpose'>): Type {
   const object = typeOf(scope, expr.object);
   if (object.kind === 'unknown') return unknown;
-  if (object.kind === 'array' && object.sizes.length === 2) return arrayOfAxes(object.element, [...axesOf(object)].reverse());
+  if (object.kind === 'array' && object.sizes.length === 2)
+    return arrayOfAxes(object.element, [...axesOf(object)].reverse());
   if (object.kind === 'array' && object.sizes.length === 1) return fail(scope, 'GR3007', expr.span, {});
   return fail(scope, 'GR3003', expr.span, { operation: "'", expected: 'a matrix', found: describe(object) });
 }
-

@@ -6,7 +6,14 @@ import type { Code, Values } from '../report/messages.ts';
 import type { Scope } from './scope.ts';
 import { unknown, type Type } from './type.ts';
 
-export function fail<C extends Code>(scope: Scope, code: C, span: Span, values: Values<C>, hint: string | null = null, related: readonly Related[] = []): Type {
+export function fail<C extends Code>(
+  scope: Scope,
+  code: C,
+  span: Span,
+  values: Values<C>,
+  hint: string | null = null,
+  related: readonly Related[] = [],
+): Type {
   scope.file.diagnostics.push(diagnose(code, span, values, { hint, related }));
   return unknown;
 }

@@ -17,14 +17,37 @@ import type { FileScope, Scope } from './scope.ts';
 import { isScalarType } from './type.ts';
 import { wholeIn } from './whole-expression.ts';
 
-const nothing: CheckedFile = { items: [], shaped: new Set(), ranges: new Map(), arrayLines: new Map(), callSizes: new Map() };
+const nothing: CheckedFile = {
+  items: [],
+  shaped: new Set(),
+  ranges: new Map(),
+  arrayLines: new Map(),
+  callSizes: new Map(),
+};
 
 /** `name` is the name of a bare file's function. */
-export function checkFile(file: File, name: string, lost: Lost = nothingLost): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
+export function checkFile(
+  file: File,
+  name: string,
+  lost: Lost = nothingLost,
+): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const count = file.items.filter(({ kind }) => kind !== 'line').length;
-  if (count > definitionLimit) return { checked: nothing, diagnostics: [diagnose('GR5011', nowhere, { count, limit: definitionLimit })] };
-  const scope: FileScope = { diagnostics, functions: new Map(), constants: new Map(), later: placesOf(file.items), used: new Set(), lost, nesting: { indices: 0, records: 0, branches: 0 }, shaped: new Set(), ranges: new Map(), arrayLines: new Map(), callSizes: new Map() };
+  if (count > definitionLimit)
+    return { checked: nothing, diagnostics: [diagnose('GR5011', nowhere, { count, limit: definitionLimit })] };
+  const scope: FileScope = {
+    diagnostics,
+    functions: new Map(),
+    constants: new Map(),
+    later: placesOf(file.items),
+    used: new Set(),
+    lost,
+    nesting: { indices: 0, records: 0, branches: 0 },
+    shaped: new Set(),
+    ranges: new Map(),
+    arrayLines: new Map(),
+    callSizes: new Map(),
+  };
   const items: CheckedItem[] = [];
   const last = file.items[file.items.length - 1];
   const bare: Line[] = [];
@@ -52,16 +75,42 @@ export function checkFile(file: File, name: string, lost: Lost = nothingLost): {
   }
   reportUnused(scope, items, file.items);
   // What is wrong hides what uses it.
-  if (lost.any || hasErrors(diagnostics)) diagnostics.splice(0, Infinity, ...diagnostics.filter((diagnostic) => diagnostic.code !== 'GR2006'));
+  if (lost.any || hasErrors(diagnostics))
+    diagnostics.splice(0, Infinity, ...diagnostics.filter((diagnostic) => diagnostic.code !== 'GR2006'));
   checkExports(items, diagnostics);
   const hasResult = isBare || file.items.some((item) => item.kind === 'definition');
   if (file.items.length > 0 && !hasResult && !lost.any) diagnostics.push(diagnose('GR2013', file.span, {}));
-  return { checked: { items, shaped: scope.shaped, ranges: scope.ranges, arrayLines: scope.arrayLines, callSizes: scope.callSizes }, diagnostics };
+  return {
+    checked: {
+      items,
+      shaped: scope.shaped,
+      ranges: scope.ranges,
+      arrayLines: scope.arrayLines,
+      callSizes: scope.callSizes,
+    },
+    diagnostics,
+  };
 }
 
 /** A line of a file that depends on no parameter. */
-function checkConstant(file: FileScope, items: CheckedItem[], line: Line, order: number, isBareLine: boolean, count: number): void {
-  const scope: Scope = { file, values: new Map(), used: new Set(), later: file.later, parameter: null, inside: null, isBareLine, sizes: new Set() };
+function checkConstant(
+  file: FileScope,
+  items: CheckedItem[],
+  line: Line,
+  order: number,
+  isBareLine: boolean,
+  count: number,
+): void {
+  const scope: Scope = {
+    file,
+    values: new Map(),
+    used: new Set(),
+    later: file.later,
+    parameter: null,
+    inside: null,
+    isBareLine,
+    sizes: new Set(),
+  };
   const before = file.diagnostics.length;
   if (isArrayLine(line)) checkArrayLine(scope, line, count, file.constants);
   else {
@@ -71,7 +120,8 @@ function checkConstant(file: FileScope, items: CheckedItem[], line: Line, order:
       return;
     }
     const constant = constantValue(line.value, (name) => file.constants.get(name)?.constant ?? null);
-    const whole = type.kind === 'array' && isScalarType(type) && type.element !== 'truth' ? wholeIn(scope, line.value) : null;
+    const whole =
+      type.kind === 'array' && isScalarType(type) && type.element !== 'truth' ? wholeIn(scope, line.value) : null;
     file.constants.set(line.name, { name: line.name, type, constant, whole, span: line.nameSpan });
   }
   if (!hasErrors(file.diagnostics.slice(before))) items.push({ kind: 'constant', line, order });
@@ -95,11 +145,23 @@ function reportTwice(diagnostics: Diagnostic[], places: Places, item: Item): voi
   const isArray = item.kind === 'line' && item.at !== null;
   if (first === undefined) places.set(key, { span: item.nameSpan, isArray });
   // The lines of one array share its name.
-  else if (!isArray || !first.isArray) diagnostics.push(diagnose('GR2003', item.nameSpan, { name: item.name }, { related: [{ message: 'first defined here', span: first.span }] }));
+  else if (!isArray || !first.isArray)
+    diagnostics.push(
+      diagnose(
+        'GR2003',
+        item.nameSpan,
+        { name: item.name },
+        { related: [{ message: 'first defined here', span: first.span }] },
+      ),
+    );
 }
 
 /** Constants and helpers that nothing uses. */
-function reportUnused(scope: FileScope, items: readonly CheckedItem[], all: readonly (Line | Definition | GateDefinition)[]): void {
+function reportUnused(
+  scope: FileScope,
+  items: readonly CheckedItem[],
+  all: readonly (Line | Definition | GateDefinition)[],
+): void {
   const result = all[all.length - 1];
   const reported = new Set<string>();
   for (const item of items) {
@@ -109,7 +171,10 @@ function reportUnused(scope: FileScope, items: readonly CheckedItem[], all: read
       reported.add(name);
       scope.diagnostics.push(diagnose('GR2006', nameSpan, { name }));
     } else if (item.kind === 'gate' || !item.exported) {
-      if (!scope.used.has(`${item.name}(`)) scope.diagnostics.push(diagnose('GR2006', item.kind === 'gate' ? item.definition.nameSpan : item.span, { name: item.name }));
+      if (!scope.used.has(`${item.name}(`))
+        scope.diagnostics.push(
+          diagnose('GR2006', item.kind === 'gate' ? item.definition.nameSpan : item.span, { name: item.name }),
+        );
     }
   }
 }

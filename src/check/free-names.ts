@@ -76,7 +76,11 @@ function collect(expr: Expr, bound: readonly string[], names: Set<string>): void
   }
 }
 
-function collectIndices(indices: readonly IndexBinding[], outer: readonly string[], names: Set<string>): readonly string[] {
+function collectIndices(
+  indices: readonly IndexBinding[],
+  outer: readonly string[],
+  names: Set<string>,
+): readonly string[] {
   let bound = outer;
   for (const index of indices) {
     if (index.range !== null) {

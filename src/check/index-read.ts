@@ -17,7 +17,10 @@ type TypeOf = (scope: Scope, expr: Expr) => Type;
 type Taken = { readonly axis: Axis | null } | null;
 
 export function typeOfIndex(scope: Scope, expr: Index, typeOf: TypeOf): Type {
-  const array = expr.object.kind === 'name' ? (bindingOf(scope, expr.object.name) ?? scope.ahead?.(expr.object.name, expr.object.span))?.array : undefined;
+  const array =
+    expr.object.kind === 'name'
+      ? (bindingOf(scope, expr.object.name) ?? scope.ahead?.(expr.object.name, expr.object.span))?.array
+      : undefined;
   if (expr.object.kind === 'name' && array?.done === false) {
     const object = typeOfIncomplete(scope, array, expr.object, expr.entries);
     const taken = takenOf(scope, expr.entries, object.axes, typeOf);
@@ -29,15 +32,27 @@ export function typeOfIndex(scope: Scope, expr: Index, typeOf: TypeOf): Type {
     return unknown;
   }
   const axes = axesOf(object);
-  if (axes.length === 0) return fail(scope, 'GR3003', expr.object.span, { operation: '[ ]', expected: 'an array', found: describe(object) });
-  if (expr.entries.length > axes.length) return fail(scope, 'GR3005', expr.span, { given: expr.entries.length, rank: axes.length });
-  const taken = takenOf(scope, expr.entries, axes.map((axis) => ({ axis, decides: null })), typeOf);
+  if (axes.length === 0)
+    return fail(scope, 'GR3003', expr.object.span, { operation: '[ ]', expected: 'an array', found: describe(object) });
+  if (expr.entries.length > axes.length)
+    return fail(scope, 'GR3005', expr.span, { given: expr.entries.length, rank: axes.length });
+  const taken = takenOf(
+    scope,
+    expr.entries,
+    axes.map((axis) => ({ axis, decides: null })),
+    typeOf,
+  );
   return taken === null ? unknown : indexed(object, taken);
 }
 
 const unknownAxis: ReadAxis = { axis: 'unknown', decides: null };
 
-function takenOf(scope: Scope, entries: readonly Entry[], axes: readonly ReadAxis[], typeOf: TypeOf): readonly { readonly axis: Axis | null }[] | null {
+function takenOf(
+  scope: Scope,
+  entries: readonly Entry[],
+  axes: readonly ReadAxis[],
+  typeOf: TypeOf,
+): readonly { readonly axis: Axis | null }[] | null {
   const taken: Taken[] = [];
   for (const [i, entry] of entries.entries()) taken.push(takenBy(scope, entry, axes[i] ?? unknownAxis, typeOf));
   return taken.includes(null) ? null : (taken as readonly { readonly axis: Axis | null }[]);
@@ -72,12 +87,19 @@ function sliceOf(scope: Scope, fromExpr: Expr, toExpr: Expr, axis: Axis | null, 
   const size = addWhole(to, -1, from);
   const length = constantOfWhole(size);
   if (length !== null && length < 0) {
-    fail(scope, 'GR3020', joinSpans(fromExpr.span, toExpr.span), { from: wholeText(from), to: wholeText(to) }, 'a slice starts at its first element and ends before its second bound');
+    fail(
+      scope,
+      'GR3020',
+      joinSpans(fromExpr.span, toExpr.span),
+      { from: wholeText(from), to: wholeText(to) },
+      'a slice starts at its first element and ends before its second bound',
+    );
     return null;
   }
   // Nothing may stand at its end.
   const last = addWhole(to, -1, constantWhole(1));
-  const inside = length === 0 || (isInside(scope, from, fromExpr.span, axis) && isInside(scope, last, toExpr.span, axis, to));
+  const inside =
+    length === 0 || (isInside(scope, from, fromExpr.span, axis) && isInside(scope, last, toExpr.span, axis, to));
   return inside ? { axis: { start: zero, size } } : null;
 }
 
@@ -87,7 +109,10 @@ function isInside(scope: Scope, at: Whole, span: Span, axis: Axis | null, shown:
   if (index === null || start === null || axis === null) return true;
   const size = constantOfWhole(axis.size);
   if (index >= start && (size === null || index < start + size)) return true;
-  const hint = size === null ? `indices start at ${String(start)}` : `indices go from ${String(start)} to ${String(start + size - 1)}`;
+  const hint =
+    size === null
+      ? `indices start at ${String(start)}`
+      : `indices go from ${String(start)} to ${String(start + size - 1)}`;
   fail(scope, 'GR3004', span, { index: wholeText(shown), size: wholeText(axis.size) }, hint);
   return false;
 }

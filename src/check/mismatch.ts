@@ -24,9 +24,18 @@ export function leftOf(expr: Extract<Expr, { kind: 'chain' }>, i: number): Expr 
 export function mismatch(scope: Scope, span: Span, operation: string, left: Operand, right: Operand): Type {
   const [a, b] = [left.type.sizes, right.type.sizes];
   const isOperator = !/^\p{L}/u.test(operation) || ['div', 'mod', 'and', 'or'].includes(operation);
-  const text = isOperator ? `${operandText(left.expr)} ${operation} ${operandText(right.expr)}` : `${operation}(${operandText(left.expr)}, ${operandText(right.expr)})`;
+  const text = isOperator
+    ? `${operandText(left.expr)} ${operation} ${operandText(right.expr)}`
+    : `${operation}(${operandText(left.expr)}, ${operandText(right.expr)})`;
   const values = { left: describeSizes(a), right: describeSizes(b), operation: text };
-  return fail(scope, 'GR3002', span, values, hintFor(operation, isOperator, left, right), originsOf(scope, [left, right]));
+  return fail(
+    scope,
+    'GR3002',
+    span,
+    values,
+    hintFor(operation, isOperator, left, right),
+    originsOf(scope, [left, right]),
+  );
 }
 
 /** Where shapes come from: the declaration or the line of a name, else the operand itself. */
@@ -42,27 +51,39 @@ function hintFor(operation: string, isOperator: boolean, left: Operand, right: O
   const [a, b] = [left.type.sizes, right.type.sizes];
   const [x, y] = [operandText(left.expr), operandText(right.expr)];
   const last = (sizes: readonly Whole[]): Whole | undefined => sizes[sizes.length - 1];
-  const same = (one: Whole | undefined, other: Whole | undefined): boolean => one !== undefined && other !== undefined && equalWhole(one, other);
+  const same = (one: Whole | undefined, other: Whole | undefined): boolean =>
+    one !== undefined && other !== undefined && equalWhole(one, other);
   if (operation === '@') {
     if (b.length === 2 && same(last(a), last(b))) return `did you mean ${x} @ ${y}'?`;
     if (a.length === 2 && same(a[0], b[0])) return `did you mean ${x}' @ ${y}?`;
     if (same(last(b), a[0])) return `did you mean ${y} @ ${x}?`;
     return null;
   }
-  if (operation === '*' && a.length + b.length > 2 && same(last(a), b[0])) return `did you mean the matrix product ${x} @ ${y}?`;
+  if (operation === '*' && a.length + b.length > 2 && same(last(a), b[0]))
+    return `did you mean the matrix product ${x} @ ${y}?`;
   if (!isOperator) return null;
-  if (a.length === 2 && b.length === 2 && same(a[0], b[1]) && same(a[1], b[0])) return `did you mean ${x} ${operation} ${y}'?`;
+  if (a.length === 2 && b.length === 2 && same(a[0], b[1]) && same(a[1], b[0]))
+    return `did you mean ${x} ${operation} ${y}'?`;
   const [matrix, vector] = a.length === 2 && b.length === 1 ? [left, right] : [right, left];
   if (a.length + b.length !== 3) return null;
-  const along = same(matrix.type.sizes[1], vector.type.sizes[0]) ? 'j' : same(matrix.type.sizes[0], vector.type.sizes[0]) ? 'i' : null;
+  const along = same(matrix.type.sizes[1], vector.type.sizes[0])
+    ? 'j'
+    : same(matrix.type.sizes[0], vector.type.sizes[0])
+      ? 'i'
+      : null;
   if (along === null || matrix.expr.kind !== 'name' || vector.expr.kind !== 'name') return null;
   const [m, v] = [`${operandText(matrix.expr)}[i, j]`, `${operandText(vector.expr)}[${along}]`];
-  return `a vector is not stretched: write [i, j: ${matrix === left ? `${m} ${operation} ${v}` : `${v} ${operation} ${m}`}]`;
+  return (
+    `a vector is not stretched: write [i, j: ` +
+    `${matrix === left ? `${m} ${operation} ${v}` : `${v} ${operation} ${m}`}]`
+  );
 }
 
 /** As it is written; what is long only as a placeholder. */
 function operandText(expr: Expr): string {
   if (expr.span.end - expr.span.start > 40) return '(…)';
   const text = printExpr(expr);
-  return expr.kind === 'chain' || expr.kind === 'prefix' || expr.kind === 'power' ? `(${text.replace(/^\((.*)\)$/, '$1')})` : text;
+  return expr.kind === 'chain' || expr.kind === 'prefix' || expr.kind === 'power'
+    ? `(${text.replace(/^\((.*)\)$/, '$1')})`
+    : text;
 }

@@ -25,7 +25,14 @@ export function openIndex(scope: Scope, name: string, span: Span, written: Range
       const length = constantOfWhole(addWhole(to, -1, from));
       if (length !== null && length < 0) {
         const hint = 'a range goes up; the order in which elements are computed follows from what they read';
-        scope.file.diagnostics.push(diagnose('GR3020', { start: written.from.span.start, end: written.to.span.end }, { from: wholeText(from), to: wholeText(to) }, { hint }));
+        scope.file.diagnostics.push(
+          diagnose(
+            'GR3020',
+            { start: written.from.span.start, end: written.to.span.end },
+            { from: wholeText(from), to: wholeText(to) },
+            { hint },
+          ),
+        );
         broken = true;
       }
     }
@@ -37,8 +44,25 @@ export function openIndex(scope: Scope, name: string, span: Span, written: Range
     const related = [{ message: hidden.index === undefined ? 'defined here' : 'an index here', span: hidden.span }];
     scope.file.diagnostics.push(diagnose('GR2017', span, { name }, { hint: 'give the index another name', related }));
   }
-  const index: OpenIndex = { name, span, range, written: written !== null, reads: [], branches: scope.file.nesting.branches, clouded: false, broken, hidden };
-  scope.values.set(name, { name, type: whole, constant: null, whole: { offset: 0, terms: [{ factor: 1, of: { kind: 'index', index: range } }] }, span, index });
+  const index: OpenIndex = {
+    name,
+    span,
+    range,
+    written: written !== null,
+    reads: [],
+    branches: scope.file.nesting.branches,
+    clouded: false,
+    broken,
+    hidden,
+  };
+  scope.values.set(name, {
+    name,
+    type: whole,
+    constant: null,
+    whole: { offset: 0, terms: [{ factor: 1, of: { kind: 'index', index: range } }] },
+    span,
+    index,
+  });
   return index;
 }
 
@@ -67,7 +91,10 @@ export function closeIndex(scope: Scope, index: OpenIndex, fallback: AxisRead | 
   if (first === undefined) {
     index.broken = true;
     if (index.clouded) return;
-    const near = suggest(index.name, [...scope.values.values()].filter((binding) => binding.whole !== null).map((binding) => binding.name));
+    const near = suggest(
+      index.name,
+      [...scope.values.values()].filter((binding) => binding.whole !== null).map((binding) => binding.name),
+    );
     const hint = near === null ? `write ${index.name} in a..b` : `did you mean '${near}'?`;
     scope.file.diagnostics.push(diagnose('GR3017', index.span, { name: index.name }, { hint }));
     return;
@@ -75,9 +102,19 @@ export function closeIndex(scope: Scope, index: OpenIndex, fallback: AxisRead | 
   const other = reads.find(({ axis }) => !sameAxis(axis, first.axis));
   if (other !== undefined) {
     index.broken = true;
-    const related = [first, other].map(({ axis, span }) => ({ message: `${index.name} goes over ${axisText(axis)} here`, span }));
+    const related = [first, other].map(({ axis, span }) => ({
+      message: `${index.name} goes over ${axisText(axis)} here`,
+      span,
+    }));
     const hint = `write which it is: ${index.name} in a..b`;
-    scope.file.diagnostics.push(diagnose('GR3018', index.span, { name: index.name, left: axisText(first.axis), right: axisText(other.axis) }, { hint, related }));
+    scope.file.diagnostics.push(
+      diagnose(
+        'GR3018',
+        index.span,
+        { name: index.name, left: axisText(first.axis), right: axisText(other.axis) },
+        { hint, related },
+      ),
+    );
     return;
   }
   for (const read of reads) read.decides?.();
@@ -86,7 +123,9 @@ export function closeIndex(scope: Scope, index: OpenIndex, fallback: AxisRead | 
 }
 
 function isInSight(scope: Scope, size: Whole): boolean {
-  return atomsOf(size).every((atom) => atom.kind === 'size' || scope.values.get(atom.index.name)?.index?.range === atom.index);
+  return atomsOf(size).every(
+    (atom) => atom.kind === 'size' || scope.values.get(atom.index.name)?.index?.range === atom.index,
+  );
 }
 
 function sameAxis(a: Axis, b: Axis): boolean {
@@ -95,5 +134,7 @@ function sameAxis(a: Axis, b: Axis): boolean {
 
 /** `[n]`, or `1..n` where it does not start at 0. */
 function axisText({ start, size }: Axis): string {
-  return constantOfWhole(start) === 0 ? describeSizes([size]) : `${wholeText(start)}..${wholeText(addWhole(start, 1, size))}`;
+  return constantOfWhole(start) === 0
+    ? describeSizes([size])
+    : `${wholeText(start)}..${wholeText(addWhole(start, 1, size))}`;
 }

@@ -20,7 +20,8 @@ type Axes = { readonly declared: Whole; readonly given: Whole };
 
 export function checkOwnCall(scope: Scope, call: Call, own: CheckedDefinition, types: readonly Type[]): Type {
   if (types.length !== own.parameters.length) return wrongCount(scope, call, String(own.parameters.length));
-  if (own.sizes.length === 0 && own.parameters.every(({ type }) => sizeNames(type).length === 0)) return checkArguments(scope, call, own, types, new Map()) ? own.type : unknown;
+  if (own.sizes.length === 0 && own.parameters.every(({ type }) => sizeNames(type).length === 0))
+    return checkArguments(scope, call, own, types, new Map()) ? own.type : unknown;
   if (types.some((type) => type.kind === 'unknown')) return unknown;
   const known = sizesGiven(scope, call, own);
   if (known === null) return unknown;
@@ -51,7 +52,8 @@ function sizesGiven(scope: Scope, call: Call, own: CheckedDefinition): Map<strin
     const value = wholeIn(scope, argument);
     if (value !== null) known.set(name, value);
     else {
-      if (scope.file.diagnostics.length === before) fail(scope, 'GR3029', argument.span, { name, function: call.callee });
+      if (scope.file.diagnostics.length === before)
+        fail(scope, 'GR3029', argument.span, { name, function: call.callee });
       return null;
     }
   }
@@ -59,14 +61,18 @@ function sizesGiven(scope: Scope, call: Call, own: CheckedDefinition): Map<strin
 }
 
 function axesBetween(declared: Type, given: Type): readonly Axes[] {
-  if (declared.kind === 'record' && given.kind === 'record') return [...declared.fields].flatMap(([name, field]) => axesBetween(field, given.fields.get(name) ?? unknown));
+  if (declared.kind === 'record' && given.kind === 'record')
+    return [...declared.fields].flatMap(([name, field]) => axesBetween(field, given.fields.get(name) ?? unknown));
   if (declared.kind !== 'array' || given.kind !== 'array' || declared.sizes.length !== given.sizes.length) return [];
-  return declared.sizes.flatMap((size, axis) => (namesIn(size).length === 0 ? [] : [{ declared: size, given: given.sizes[axis] ?? size }]));
+  return declared.sizes.flatMap((size, axis) =>
+    namesIn(size).length === 0 ? [] : [{ declared: size, given: given.sizes[axis] ?? size }],
+  );
 }
 
 /** The part of a parameter that does not fit: a field of a record. */
 function difference(path: string, wanted: Type, given: Type): readonly [path: string, wanted: Type, given: Type] {
-  if (wanted.kind !== 'record' || given.kind !== 'record' || wanted.fields.size !== given.fields.size) return [path, wanted, given];
+  if (wanted.kind !== 'record' || given.kind !== 'record' || wanted.fields.size !== given.fields.size)
+    return [path, wanted, given];
   for (const [name, field] of wanted.fields) {
     const found = given.fields.get(name);
     if (found === undefined) return [path, wanted, given];
@@ -75,7 +81,13 @@ function difference(path: string, wanted: Type, given: Type): readonly [path: st
   return [path, wanted, given];
 }
 
-function checkArguments(scope: Scope, call: Call, own: CheckedDefinition, types: readonly Type[], known: ReadonlyMap<string, Whole>): boolean {
+function checkArguments(
+  scope: Scope,
+  call: Call,
+  own: CheckedDefinition,
+  types: readonly Type[],
+  known: ReadonlyMap<string, Whole>,
+): boolean {
   let fine = true;
   for (const [i, parameter] of own.parameters.entries()) {
     const type = types[i] ?? unknown;
@@ -85,9 +97,15 @@ function checkArguments(scope: Scope, call: Call, own: CheckedDefinition, types:
     const argument = call.args[i] ?? call;
     const [at, expected, given] = difference(parameter.name, wanted, type);
     const values = { name: at, function: call.callee, expected: describe(expected), given: describe(given) };
-    const origins = argument.kind === 'name' && type.kind === 'array' && type.sizes.length > 0 ? originsOf(scope, [{ expr: argument, type }]) : [];
+    const origins =
+      argument.kind === 'name' && type.kind === 'array' && type.sizes.length > 0
+        ? originsOf(scope, [{ expr: argument, type }])
+        : [];
     const declared = describe(parameter.type);
-    const related = [...origins, { message: declared === describe(wanted) ? 'declared here' : `declared ${declared}`, span: parameter.span }];
+    const related = [
+      ...origins,
+      { message: declared === describe(wanted) ? 'declared here' : `declared ${declared}`, span: parameter.span },
+    ];
     scope.file.diagnostics.push(diagnose('GR3012', argument.span, values, { related }));
   }
   return fine;

@@ -22,25 +22,54 @@ type Sizes = {
 };
 
 /** Checks them and binds their names, and the sizes that they name. */
-export function checkParameters(file: FileScope, parameters: readonly Parameter[], values: Map<string, Binding>): readonly CheckedParameter[] {
-  const sizes: Sizes = { file, parameters: new Map(parameters.map((parameter) => [parameter.name, parameter])), found: new Map() };
+export function checkParameters(
+  file: FileScope,
+  parameters: readonly Parameter[],
+  values: Map<string, Binding>,
+): readonly CheckedParameter[] {
+  const sizes: Sizes = {
+    file,
+    parameters: new Map(parameters.map((parameter) => [parameter.name, parameter])),
+    found: new Map(),
+  };
   const checked = parameters.map((parameter): CheckedParameter => {
     const { name, nameSpan } = parameter;
     if (values.has(name)) file.diagnostics.push(diagnose('GR2016', nameSpan, { name }));
     const type = typeOfParameter(sizes, parameter, parameter.type, []);
     const isWhole = parameter.type.base === 'int';
     const isScalar = isWhole && parameter.type.sizes.length === 0;
-    values.set(name, { name, type, constant: null, whole: isScalar ? sizeWhole(name) : null, span: nameSpan, declared: parameter.span });
-    return { name, type, isConst: parameter.isConst || isData(file, parameter, type), domain: domainOf(file, parameter.domain), span: nameSpan };
+    values.set(name, {
+      name,
+      type,
+      constant: null,
+      whole: isScalar ? sizeWhole(name) : null,
+      span: nameSpan,
+      declared: parameter.span,
+    });
+    return {
+      name,
+      type,
+      isConst: parameter.isConst || isData(file, parameter, type),
+      domain: domainOf(file, parameter.domain),
+      span: nameSpan,
+    };
   });
   for (const [name, span] of sizes.found) {
     const parameter = sizes.parameters.get(name);
-    if (parameter === undefined) values.set(name, { name, type: whole, constant: null, whole: sizeWhole(name), span, isSize: true });
+    if (parameter === undefined)
+      values.set(name, { name, type: whole, constant: null, whole: sizeWhole(name), span, isSize: true });
     else if (parameter.type.base !== 'int' || parameter.type.sizes.length > 0) {
       const type = values.get(name)?.type ?? unknown;
       if (type.kind === 'unknown') continue;
       const related = [{ message: 'a size here', span }];
-      file.diagnostics.push(diagnose('GR3016', parameter.span, { name, found: describe(type) }, { hint: `declare it ${name}: int, or name the size otherwise`, related }));
+      file.diagnostics.push(
+        diagnose(
+          'GR3016',
+          parameter.span,
+          { name, found: describe(type) },
+          { hint: `declare it ${name}: int, or name the size otherwise`, related },
+        ),
+      );
     }
   }
   return checked;
@@ -80,7 +109,10 @@ function typeOfParameter(sizes: Sizes, parameter: Parameter, type: ParameterType
     }
     return axes.length === 0 ? { kind: 'record', fields } : { kind: 'record', fields, axes };
   }
-  const found = arrayType(base === 'int' ? 'whole' : 'real', axes.map(({ size }) => size));
+  const found = arrayType(
+    base === 'int' ? 'whole' : 'real',
+    axes.map(({ size }) => size),
+  );
   const count = countOf(found);
   if (count <= elementLimit) return found;
   file.diagnostics.push(diagnose('GR5008', parameter.span, { count, limit: elementLimit }));
@@ -102,14 +134,19 @@ function sizeOf(sizes: Sizes, parameter: Parameter, expr: Expr): Whole | null {
   const constant = size === null ? null : constantOfWhole(size);
   if (size !== null && (constant === null ? !isNeverPositive(size) : constant >= 1)) return size;
   const isDivided = expr.kind === 'chain' && expr.operators.includes('/');
-  const hint = isDivided ? 'whole numbers are divided by div' : size !== null && constant === null ? `${printExpr(expr)} is never more than ${String(size.offset)}` : null;
+  const hint = isDivided
+    ? 'whole numbers are divided by div'
+    : size !== null && constant === null
+      ? `${printExpr(expr)} is never more than ${String(size.offset)}`
+      : null;
   file.diagnostics.push(diagnose('GR3013', expr.span, { name: parameter.name }, { hint }));
   return null;
 }
 
 /** Whether it is 0 or less for all sizes, none of which is negative. */
 function isNeverPositive({ offset, terms }: Whole): boolean {
-  const isCount = (atom: WholeAtom): boolean => atom.kind === 'size' || (atom.kind === 'product' && atom.factors.every(isCount));
+  const isCount = (atom: WholeAtom): boolean =>
+    atom.kind === 'size' || (atom.kind === 'product' && atom.factors.every(isCount));
   return offset <= 0 && terms.every(({ factor, of }) => factor < 0 && isCount(of));
 }
 
@@ -124,10 +161,13 @@ function constantSize(sizes: Sizes, name: string): Whole | null {
 
 function domainOf(file: FileScope, range: Range | null): readonly [number, number] | null {
   if (range === null) return null;
-  const valueOf = (name: string): number | null => file.constants.get(name)?.constant ?? builtinValues.get(name) ?? null;
+  const valueOf = (name: string): number | null =>
+    file.constants.get(name)?.constant ?? builtinValues.get(name) ?? null;
   const [from, to] = [constantValue(range.from, valueOf), constantValue(range.to, valueOf)];
   if (from !== null && to !== null && from <= to) return [from, to];
   const span = { start: range.from.span.start, end: range.to.span.end };
-  file.diagnostics.push(diagnose('GR3001', span, { expected: 'a domain of two constants, the smaller first', found: 'something else' }));
+  file.diagnostics.push(
+    diagnose('GR3001', span, { expected: 'a domain of two constants, the smaller first', found: 'something else' }),
+  );
   return null;
 }

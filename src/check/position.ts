@@ -10,7 +10,11 @@ import { describe, type Type } from './type.ts';
 import { wholeIn } from './whole-expression.ts';
 
 /** `whole` is null where the position depends on elements. Null with a message where it is no whole number. */
-export function position(scope: Scope, expr: Expr, check: (scope: Scope, expr: Expr) => unknown): { readonly whole: Whole | null } | null {
+export function position(
+  scope: Scope,
+  expr: Expr,
+  check: (scope: Scope, expr: Expr) => unknown,
+): { readonly whole: Whole | null } | null {
   const { nesting, diagnostics } = scope.file;
   if (nesting.indices >= indexLimit) {
     diagnostics.push(diagnose('GR5001', expr.span, { limit: indexLimit }));
@@ -24,7 +28,8 @@ export function position(scope: Scope, expr: Expr, check: (scope: Scope, expr: E
   const found = wholeIn(scope, expr);
   if (found !== null) return { whole: found };
   if (diagnostics.length > before) return null;
-  if (type.kind === 'array' && (type.element === 'whole' || type.element === 'rounded') && type.sizes.length === 0) return { whole: null };
+  if (type.kind === 'array' && (type.element === 'whole' || type.element === 'rounded') && type.sizes.length === 0)
+    return { whole: null };
   diagnostics.push(diagnose('GR3006', expr.span, { found: describe(type) }, { hint: hintFor(scope, expr, type) }));
   return null;
 }

@@ -59,7 +59,10 @@ export type LineArray = {
   readonly lines: { readonly line: Line; readonly indices: ArrayLine['indices']; readonly box: Box }[];
   /** Lines that come yet. */
   pending: number;
-  /** The axes as far as lines above tell; null for one that they leave open. Null as a whole while not even their number is known. */
+  /**
+   * The axes as far as lines above tell; null for one that they leave open. Null as a whole while not even their number
+   * is known.
+   */
   axes: readonly (Axis | null)[] | null;
   /** For each axis how far its lines reach. */
   extents: readonly Extent[];

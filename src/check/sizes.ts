@@ -1,7 +1,17 @@
 // How the sizes that parameters name are found when run: from an `int` parameter of the name, or from the length of an
 // array whose other axes are known.
 
-import { addWhole, atomsOf, constantWhole, equalWhole, multiplyWhole, sizeWhole, substituteWhole, zero, type Whole } from '../base/whole.ts';
+import {
+  addWhole,
+  atomsOf,
+  constantWhole,
+  equalWhole,
+  multiplyWhole,
+  sizeWhole,
+  substituteWhole,
+  zero,
+  type Whole,
+} from '../base/whole.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { CheckedParameter, SizeSource } from './checked.ts';
 import type { Scope } from './scope.ts';
@@ -16,13 +26,25 @@ export type Solved = { readonly sources: readonly SizeSource[]; readonly unsolve
 export function solveSizes(parameters: readonly CheckedParameter[]): Solved {
   const shapes = parameters.flatMap(({ name, type }) => shapesOf(type, name));
   const open = new Set(shapes.flatMap(({ sizes }) => sizes.flatMap(namesIn)));
-  const given = parameters.filter(({ name, type }) => type.kind === 'array' && type.element === 'whole' && type.sizes.length === 0 && open.delete(name)).map(({ name }) => name);
+  const given = parameters
+    .filter(
+      ({ name, type }) =>
+        type.kind === 'array' && type.element === 'whole' && type.sizes.length === 0 && open.delete(name),
+    )
+    .map(({ name }) => name);
   const sources = solveLengths(shapes, new Set(given), open);
-  return { sources: [...given.map((name): SizeSource => ({ kind: 'parameter', name })), ...sources], unsolved: missingSizes(shapes, new Set([...given, ...sources.map(({ name }) => name)]), open) };
+  return {
+    sources: [...given.map((name): SizeSource => ({ kind: 'parameter', name })), ...sources],
+    unsolved: missingSizes(shapes, new Set([...given, ...sources.map(({ name }) => name)]), open),
+  };
 }
 
 /** Solves lengths for the names in `open`, and removes what it finds. */
-function solveLengths(shapes: readonly Shape[], given: ReadonlySet<string>, open: Set<string>): readonly LengthSource[] {
+function solveLengths(
+  shapes: readonly Shape[],
+  given: ReadonlySet<string>,
+  open: Set<string>,
+): readonly LengthSource[] {
   const known = new Set(given);
   const sources: LengthSource[] = [];
   while (open.size > 0) {
@@ -40,7 +62,11 @@ function solveLengths(shapes: readonly Shape[], given: ReadonlySet<string>, open
 const mostMissing = 30;
 
 /** Few names that would give all others: first the one from which most follow, of several the last. */
-function missingSizes(shapes: readonly Shape[], known: ReadonlySet<string>, open: ReadonlySet<string>): readonly string[] {
+function missingSizes(
+  shapes: readonly Shape[],
+  known: ReadonlySet<string>,
+  open: ReadonlySet<string>,
+): readonly string[] {
   if (open.size > mostMissing) return [...open];
   const missing: string[] = [];
   const have = new Set(known);
@@ -65,10 +91,15 @@ export function checkSizes(scope: Scope, parameters: readonly CheckedParameter[]
   const { sources, unsolved } = solveSizes(parameters);
   for (const name of unsolved) {
     const binding = scope.values.get(name);
-    if (binding?.isSize === true) scope.file.diagnostics.push(diagnose('GR3015', binding.span, { name }, { hint: `add the parameter ${name}: int` }));
+    if (binding?.isSize === true)
+      scope.file.diagnostics.push(
+        diagnose('GR3015', binding.span, { name }, { hint: `add the parameter ${name}: int` }),
+      );
   }
   const named = new Set(sources.map((source) => source.name));
-  const others = parameters.filter(({ name }) => scope.sizes.has(name) && !named.has(name)).map(({ name }): SizeSource => ({ kind: 'parameter', name }));
+  const others = parameters
+    .filter(({ name }) => scope.sizes.has(name) && !named.has(name))
+    .map(({ name }): SizeSource => ({ kind: 'parameter', name }));
   return [...others, ...sources];
 }
 
@@ -126,7 +157,10 @@ function factorOf(size: Whole, name: string): Whole | null {
   const factors = term.of.kind === 'product' ? term.of.factors : [term.of];
   const others = factors.filter((factor) => !(factor.kind === 'size' && factor.name === name));
   if (others.length !== factors.length - 1) return null;
-  const product = others.reduce((total, of) => multiplyWhole(total, { offset: 0, terms: [{ factor: 1, of }] }), constantWhole(term.factor));
+  const product = others.reduce(
+    (total, of) => multiplyWhole(total, { offset: 0, terms: [{ factor: 1, of }] }),
+    constantWhole(term.factor),
+  );
   return namesIn(product).includes(name) ? null : product;
 }
 
@@ -135,15 +169,29 @@ function effort({ known, factor, offset, shift, power }: LengthSource): number {
   return power * 8 + (factor === 1 && offset === 0 && shift === undefined ? 0 : 4) + (isDivided ? 2 : 0);
 }
 
-/** Solves `size = given` for the one name that is not in `known`; null where it has none or several, or no whole solution. */
-export function solveAxis(size: Whole, given: Whole, known: ReadonlyMap<string, Whole>): { readonly name: string; readonly value: Whole } | null {
+/**
+ * Solves `size = given` for the one name that is not in `known`; null where it has none or several, or no whole
+ * solution.
+ */
+export function solveAxis(
+  size: Whole,
+  given: Whole,
+  known: ReadonlyMap<string, Whole>,
+): { readonly name: string; readonly value: Whole } | null {
   const open = new Set(namesIn(size).filter((name) => !known.has(name)));
   const [name] = open;
   if (name === undefined || open.size > 1) return null;
   const affine = affineIn(size, name);
   if (affine === null) return null;
   const { factor, rest } = affine;
-  const value = divided(addWhole(given, -1, substituteWhole(rest, (atom) => (atom.kind === 'size' ? (known.get(atom.name) ?? null) : null))), factor);
+  const value = divided(
+    addWhole(
+      given,
+      -1,
+      substituteWhole(rest, (atom) => (atom.kind === 'size' ? (known.get(atom.name) ?? null) : null)),
+    ),
+    factor,
+  );
   return value === null ? null : { name, value };
 }
 

@@ -1,18 +1,38 @@
-// What a value is: numbers and conditions of a shape, or a record. `unknown` stands for what an error left open: it goes
-// with everything, so that one mistake is reported once.
+// What a value is: numbers and conditions of a shape, or a record. `unknown` stands for what an error left open: it
+// goes with everything, so that one mistake is reported once.
 
 import { invariant } from '../base/invariant.ts';
-import { constantOfWhole, constantWhole, equalWhole, substituteWhole, wholeText, zero, type Whole } from '../base/whole.ts';
+import {
+  constantOfWhole,
+  constantWhole,
+  equalWhole,
+  substituteWhole,
+  wholeText,
+  zero,
+  type Whole,
+} from '../base/whole.ts';
 
-/** `rounded`: a real that is a whole number, such as floor(x), or none at all; it may be a position, as a whole number may. */
+/**
+ * `rounded`: a real that is a whole number, such as floor(x), or none at all; it may be a position, as a whole number
+ * may.
+ */
 export type Kind = 'real' | 'rounded' | 'whole' | 'truth';
 /**
- * `starts`: where each axis starts, for an array by lines that does not start at 0. Rows, transposes, operators, gates and
- * branches keep it (of several arrays that of the first); slices, `[i: …]`, `@`, literals and arguments start at 0.
+ * `starts`: where each axis starts, for an array by lines that does not start at 0. Rows, transposes, operators, gates
+ * and branches keep it (of several arrays that of the first); slices, `[i: …]`, `@`, literals and arguments start at 0.
  */
-export type ArrayType = { readonly kind: 'array'; readonly element: Kind; readonly sizes: readonly Whole[]; readonly starts?: readonly Whole[] };
+export type ArrayType = {
+  readonly kind: 'array';
+  readonly element: Kind;
+  readonly sizes: readonly Whole[];
+  readonly starts?: readonly Whole[];
+};
 /** `axes`: the leading axes that all fields share, for an array of records. */
-export type RecordType = { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Type>; readonly axes?: readonly Axis[] };
+export type RecordType = {
+  readonly kind: 'record';
+  readonly fields: ReadonlyMap<string, Type>;
+  readonly axes?: readonly Axis[];
+};
 /** From `start` on. */
 export type Axis = { readonly start: Whole; readonly size: Whole };
 export type Type = ArrayType | RecordType | { readonly kind: 'unknown' };
@@ -23,7 +43,11 @@ export const whole: ArrayType = { kind: 'array', element: 'whole', sizes: [] };
 export const truth: ArrayType = { kind: 'array', element: 'truth', sizes: [] };
 
 export function arrayType(element: Kind, sizes: readonly (Whole | number)[]): ArrayType {
-  return { kind: 'array', element, sizes: sizes.map((size) => (typeof size === 'number' ? constantWhole(size) : size)) };
+  return {
+    kind: 'array',
+    element,
+    sizes: sizes.map((size) => (typeof size === 'number' ? constantWhole(size) : size)),
+  };
 }
 
 export function axesOf(type: ArrayType | RecordType): readonly Axis[] {
@@ -32,8 +56,13 @@ export function axesOf(type: ArrayType | RecordType): readonly Axis[] {
 }
 
 export function arrayOfAxes(element: Kind, axes: readonly Axis[]): ArrayType {
-  const type = arrayType(element, axes.map(({ size }) => size));
-  return axes.every(({ start }) => constantOfWhole(start) === 0) ? type : { ...type, starts: axes.map(({ start }) => start) };
+  const type = arrayType(
+    element,
+    axes.map(({ size }) => size),
+  );
+  return axes.every(({ start }) => constantOfWhole(start) === 0)
+    ? type
+    : { ...type, starts: axes.map(({ start }) => start) };
 }
 
 /** The kind that holds numbers of both. */
@@ -44,7 +73,8 @@ export function widerKind(a: Kind, b: Kind): Kind {
 /** The same type with other wholes for named sizes. */
 export function substituteSizes(type: Type, sizes: ReadonlyMap<string, Whole>): Type {
   if (type.kind === 'unknown' || sizes.size === 0) return type;
-  const change = (of: Whole): Whole => substituteWhole(of, (atom) => (atom.kind === 'size' ? (sizes.get(atom.name) ?? null) : null));
+  const change = (of: Whole): Whole =>
+    substituteWhole(of, (atom) => (atom.kind === 'size' ? (sizes.get(atom.name) ?? null) : null));
   const axes = axesOf(type).map(({ start, size }) => ({ start: change(start), size: change(size) }));
   if (type.kind === 'array') return arrayOfAxes(type.element, axes);
   const fields = new Map([...type.fields].map(([name, field]) => [name, substituteSizes(field, sizes)]));
@@ -75,12 +105,18 @@ export function describe(type: Type): string {
       return 'unknown';
     case 'record': {
       const fields = `{${[...type.fields.keys()].join(', ')}}`;
-      return type.axes === undefined ? `a record ${fields}` : `records ${fields}${describeSizes(type.axes.map(({ size }) => size))}`;
+      return type.axes === undefined
+        ? `a record ${fields}`
+        : `records ${fields}${describeSizes(type.axes.map(({ size }) => size))}`;
     }
     case 'array': {
-      const what = { real: 'a number', rounded: 'a number', whole: 'a whole number', truth: 'a condition' }[type.element];
+      const what = { real: 'a number', rounded: 'a number', whole: 'a whole number', truth: 'a condition' }[
+        type.element
+      ];
       if (type.sizes.length === 0) return what;
-      return type.element === 'truth' ? `conditions ${describeSizes(type.sizes)}` : `an array ${describeSizes(type.sizes)}`;
+      return type.element === 'truth'
+        ? `conditions ${describeSizes(type.sizes)}`
+        : `an array ${describeSizes(type.sizes)}`;
     }
   }
 }
@@ -98,10 +134,16 @@ export function fits(given: Type, wanted: Type): boolean {
   if (given.kind === 'unknown' || wanted.kind === 'unknown') return true;
   if (given.kind === 'record' || wanted.kind === 'record') {
     if (given.kind !== 'record' || wanted.kind !== 'record') return false;
-    return given.fields.size === wanted.fields.size && [...wanted.fields].every(([name, type]) => fits(given.fields.get(name) ?? truth, type));
+    return (
+      given.fields.size === wanted.fields.size &&
+      [...wanted.fields].every(([name, type]) => fits(given.fields.get(name) ?? truth, type))
+    );
   }
   // Where its axes start is no part of the question: a shorter array may begin anywhere.
-  const element = given.element === 'truth' || wanted.element === 'truth' ? given.element === wanted.element : widerKind(given.element, wanted.element) === wanted.element;
+  const element =
+    given.element === 'truth' || wanted.element === 'truth'
+      ? given.element === wanted.element
+      : widerKind(given.element, wanted.element) === wanted.element;
   return element && sameSizes(given.sizes, wanted.sizes);
 }
 

@@ -24,14 +24,21 @@ export function wholeOf(expr: Expr, valueOf: (name: string) => Whole | null): Wh
       return valueOf(expr.name);
     case 'prefix': {
       const operand = expr.operator === 'not' ? null : wholeOf(expr.operand, valueOf);
-      return operand === null || isTooLarge(operand) || expr.operator === '+' ? operand : addWhole(constantWhole(0), -1, operand);
+      return operand === null || isTooLarge(operand) || expr.operator === '+'
+        ? operand
+        : addWhole(constantWhole(0), -1, operand);
     }
     case 'power': {
-      const [base, exponent] = [wholeOf(expr.base, valueOf), expr.exponent.kind === 'number' ? expr.exponent.value : null];
-      if (base === null || isTooLarge(base) || exponent === null || !Number.isInteger(exponent) || exponent < 0) return base === null ? null : isTooLarge(base) ? base : null;
+      const [base, exponent] = [
+        wholeOf(expr.base, valueOf),
+        expr.exponent.kind === 'number' ? expr.exponent.value : null,
+      ];
+      if (base === null || isTooLarge(base) || exponent === null || !Number.isInteger(exponent) || exponent < 0)
+        return base === null ? null : isTooLarge(base) ? base : null;
       if (exponent > 16) return base.terms.length === 0 ? limited(constantWhole(base.offset ** exponent)) : tooLarge;
       let power: Whole | TooLarge | null = constantWhole(1);
-      for (let i = 0; i < exponent && power !== null && !isTooLarge(power); i++) power = limited(multiplyWhole(power, base));
+      for (let i = 0; i < exponent && power !== null && !isTooLarge(power); i++)
+        power = limited(multiplyWhole(power, base));
       return power;
     }
     case 'chain': {

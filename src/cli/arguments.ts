@@ -1,4 +1,5 @@
-// The arguments of `gradc eval`: `name=value` words, or an object in a JSON file; a value is a number, a JSON array or a JSON object.
+// The arguments of `gradc eval`: `name=value` words, or an object in a JSON file; a value is a number, a JSON array or
+// a JSON object.
 
 import type { Value } from '../compile.ts';
 import { CommandFault } from './fault.ts';
@@ -22,7 +23,8 @@ export function parseArguments(words: readonly string[]): Arguments {
 export function parseArgumentFile(text: string, path: string): Arguments {
   const json = parseJson(text.replace(/^\ufeff/, ''));
   if (json === undefined) throw new CommandFault(`${path} is no JSON`);
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new CommandFault(`${path} holds no JSON object`);
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new CommandFault(`${path} holds no JSON object`);
   return new Map(Object.entries(json).map(([name, value]) => [name.normalize('NFC'), asValue(value, name)]));
 }
 
@@ -43,7 +45,8 @@ function parseValue(text: string, name: string): Value {
   const plain = parseNumber(text.trim());
   if (plain !== null) return plain;
   const json = parseJson(text);
-  if (json === undefined) throw new CommandFault(`the value of '${name}' is no number, JSON array or JSON object: ${text.slice(0, 60)}`);
+  if (json === undefined)
+    throw new CommandFault(`the value of '${name}' is no number, JSON array or JSON object: ${text.slice(0, 60)}`);
   return asValue(json, name);
 }
 

@@ -1,5 +1,6 @@
-// ts-morph and prettier from the one file that the build makes of them, with V8's compiled code kept in the user's cache
-// folder: 100 ms instead of 800. The cache is only ever a help: what is missing, refused or unwritable is passed over.
+// ts-morph and prettier from the one file that the build makes of them, with V8's compiled code kept in the user's
+// cache folder: 100 ms instead of 800. The cache is only ever a help: what is missing, refused or unwritable is passed
+// over.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +30,11 @@ function loadBundle(file: string): Tools {
   const cachedData = cache === null ? undefined : readCache(cache);
   // The wrapper has a line of its own, so that positions in a trace are those of the file.
   const source = `(function (exports, require, module, __filename, __dirname) {\n${readFileSync(file, 'latin1')}\n})`;
-  const script = new Script(source, { filename: file, lineOffset: -1, ...(cachedData === undefined ? {} : { cachedData }) });
+  const script = new Script(source, {
+    filename: file,
+    lineOffset: -1,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
   const bundle: { exports: unknown } = { exports: {} };
   const start = script.runInThisContext() as (
     exports: unknown,

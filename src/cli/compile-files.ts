@@ -1,4 +1,5 @@
-// `gradc FILE …`: source → module for each file, written only where it changes. The exit code is the worst of all files.
+// `gradc FILE …`: source → module for each file, written only where it changes. The exit code is the worst of all
+// files.
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
 import { GradcError } from '../report/error.ts';
@@ -15,7 +16,8 @@ export type Exit = 0 | 1 | 2;
 
 export async function compileFiles(settings: Settings, terminal: Terminal): Promise<Exit> {
   const jobs = planOutputs(await expandInputs(settings.operands), settings);
-  if (settings.check && jobs.some((job) => job.output === '-')) throw new CommandFault('--check needs a file to compare with: give --output or --out-dir');
+  if (settings.check && jobs.some((job) => job.output === '-'))
+    throw new CommandFault('--check needs a file to compare with: give --output or --out-dir');
   return runJobs(jobs, settings, terminal);
 }
 
@@ -39,9 +41,18 @@ async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter
     return source.kind === 'malformed' ? 1 : 2;
   }
   const { compile, compileVerifiable } = await import('../compile.ts');
-  const options = { name: job.name, file: job.file, target: settings.target, fastMath: settings.fastMath, checkpoint: settings.checkpoint, ...(settings.unroll === null ? {} : { unroll: settings.unroll }) };
+  const options = {
+    name: job.name,
+    file: job.file,
+    target: settings.target,
+    fastMath: settings.fastMath,
+    checkpoint: settings.checkpoint,
+    ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
+  };
   try {
-    const { code, diagnostics, functions, verifiable } = settings.verify ? await compileVerifiable(source.text, options) : { ...(await compile(source.text, options)), verifiable: null };
+    const { code, diagnostics, functions, verifiable } = settings.verify
+      ? await compileVerifiable(source.text, options)
+      : { ...(await compile(source.text, options)), verifiable: null };
     await reporter.report({ path, source: source.text, diagnostics });
     if (exitOf(diagnostics) === 1) return 1;
     const verdict = verifiable === null ? null : await (await import('./verify.ts')).verifyText(verifiable);
@@ -107,7 +118,9 @@ function operations(functions: readonly FunctionInfo[]): string {
     return counts.length <= mostText ? counts : '';
   }
   const sums = { forward: 0, backward: 0 };
-  for (const { operations: { forward, backward } } of functions) {
+  for (const {
+    operations: { forward, backward },
+  } of functions) {
     if (typeof forward === 'string' || typeof backward === 'string') return '';
     sums.forward += forward;
     sums.backward += backward;

@@ -20,8 +20,8 @@ export function oneSidedSlopes(f: (x: number) => number, x: number, reach: numbe
 }
 
 /**
- * How far values are off by rounding: in the last bits, or, where large numbers cancel inside of the function, as far as
- * neighbours lie from a parabola.
+ * How far values are off by rounding: in the last bits, or, where large numbers cancel inside of the function, as far
+ * as neighbours lie from a parabola.
  */
 function rounding(f: (x: number) => number, x: number, reach: number): number {
   let noise = unit * Math.abs(f(x));
@@ -35,7 +35,8 @@ function rounding(f: (x: number) => number, x: number, reach: number): number {
 
 /**
  * Of two sequences of steps: steps that happen to fall in with a period of the function look consistent, but not both.
- * `order` is the power of h by which the difference's error series steps; `noise` is how far a value is off by rounding.
+ * `order` is the power of h by which the difference's error series steps; `noise` is how far a value is off by
+ * rounding.
  */
 function confirmed(difference: (h: number) => number, x: number, reach: number, order: 1 | 2, noise: number): Slope {
   const widest = Math.min(reach, 0.1 * Math.max(Math.abs(x), 0.1));

@@ -15,9 +15,11 @@ const forms = ['tokens', 'ast', 'stages', 'adjoint'] as const;
 
 export async function emitForms(settings: Settings, terminal: Terminal): Promise<Exit> {
   const form = forms.find((name) => name === settings.emit);
-  if (form === undefined) throw new CommandFault(`--emit ${settings.emit ?? ''} is not built yet; there are ${forms.join(', ')}`);
+  if (form === undefined)
+    throw new CommandFault(`--emit ${settings.emit ?? ''} is not built yet; there are ${forms.join(', ')}`);
   const clash = (['check', 'watch', 'verify', 'outDir'] as const).find((name) => Boolean(settings[name]));
-  if (clash !== undefined) throw new CommandFault(`--emit does not go with --${clash === 'outDir' ? 'out-dir' : clash}`);
+  if (clash !== undefined)
+    throw new CommandFault(`--emit does not go with --${clash === 'outDir' ? 'out-dir' : clash}`);
 
   const reporter = openReporter(settings, terminal);
   const inputs = await expandInputs(settings.operands);
@@ -32,7 +34,11 @@ export async function emitForms(settings: Settings, terminal: Terminal): Promise
       exit = source.kind === 'malformed' && exit < 1 ? 1 : source.kind === 'unreadable' ? 2 : exit;
       continue;
     }
-    const { text, diagnostics } = printForm(source.text, form, { name: functionName(input), fastMath: settings.fastMath, ...(settings.unroll === null ? {} : { unroll: settings.unroll }) });
+    const { text, diagnostics } = printForm(source.text, form, {
+      name: functionName(input),
+      fastMath: settings.fastMath,
+      ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
+    });
     await reporter.report({ path, source: source.text, diagnostics });
     if (exit === 0) exit = exitOf(diagnostics);
     texts.push(inputs.length > 1 ? `# ${path}\n${withLineEnd(text)}` : withLineEnd(text));

@@ -27,7 +27,11 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
     return source.kind === 'malformed' ? 1 : 2;
   }
   const { check, evaluateSource } = await import('../compile.ts');
-  const options = { name: functionName(input), fastMath: settings.fastMath, ...(settings.unroll === null ? {} : { unroll: settings.unroll }) };
+  const options = {
+    name: functionName(input),
+    fastMath: settings.fastMath,
+    ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
+  };
   try {
     const { diagnostics, functions } = check(source.text, options);
     await reporter.report({ path, source: source.text, diagnostics });
@@ -67,7 +71,9 @@ function chooseFunction(functions: readonly FunctionInfo[], wanted: string | nul
   if (found !== undefined) return found;
   const names = functions.map(({ name }) => name);
   const near = suggest(wanted, names);
-  throw new CommandFault(`no function '${wanted}'${near === null ? `; there are ${names.join(', ')}` : `: did you mean '${near}'?`}`);
+  throw new CommandFault(
+    `no function '${wanted}'${near === null ? `; there are ${names.join(', ')}` : `: did you mean '${near}'?`}`,
+  );
 }
 
 function checkArguments({ name, parameters }: FunctionInfo, args: Arguments): void {
@@ -75,11 +81,13 @@ function checkArguments({ name, parameters }: FunctionInfo, args: Arguments): vo
   for (const given of args.keys()) {
     if (names.includes(given)) continue;
     const near = suggest(given, names);
-    const hint = near === null ? `; it has ${names.length === 0 ? 'none' : names.join(', ')}` : `: did you mean '${near}'?`;
+    const hint =
+      near === null ? `; it has ${names.length === 0 ? 'none' : names.join(', ')}` : `: did you mean '${near}'?`;
     throw new CommandFault(`${name} has no parameter '${given}'${hint}`);
   }
   const missing = names.filter((parameter) => !args.has(parameter));
-  if (missing.length > 0) throw new CommandFault(`${name} needs ${missing.map((parameter) => `${parameter}=…`).join(' ')}`);
+  if (missing.length > 0)
+    throw new CommandFault(`${name} needs ${missing.map((parameter) => `${parameter}=…`).join(' ')}`);
 }
 
 function jsonOf({ name, value, gradient }: Evaluation): string {
@@ -88,7 +96,8 @@ function jsonOf({ name, value, gradient }: Evaluation): string {
 
 /** JSON, where what it has no word for stands in quotes; a negative zero keeps its sign. */
 export function valueText(value: Value): string {
-  if (typeof value === 'number') return Number.isFinite(value) ? (Object.is(value, -0) ? '-0' : String(value)) : `"${value}"`;
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? (Object.is(value, -0) ? '-0' : String(value)) : `"${value}"`;
   if (isArray(value)) return `[${value.map((element) => valueText(element)).join(', ')}]`;
   const fields = Object.entries(value).map(([field, content]) => `${JSON.stringify(field)}: ${valueText(content)}`);
   return `{${fields.join(', ')}}`;
@@ -100,7 +109,10 @@ function isArray(value: Value): value is readonly Value[] {
 
 function reportOf({ name, value, gradient, stages }: Evaluation, args: Arguments): string {
   const at = [...args].map(([parameter, argument]) => `${parameter} = ${shortValue(argument)}`).join(', ');
-  const gradients = Object.entries(gradient).map(([parameter, derivative]) => [`d${name}/d${parameter}`, shownValue(derivative)]);
+  const gradients = Object.entries(gradient).map(([parameter, derivative]) => [
+    `d${name}/d${parameter}`,
+    shownValue(derivative),
+  ]);
   const rows = stages.map((stage) => [
     shortened(stage.text === stage.name ? stage.name : `${stage.name} = ${stage.text}`),
     stage.value === null ? '' : shortValue(stage.value),
@@ -131,9 +143,17 @@ function countOf(value: Value): number {
 /** `[100, 3]`; the fields of a record one by one. */
 function shapeText(value: Value): string {
   if (typeof value === 'number') return shownValue(value);
-  if (!isArray(value)) return `{${Object.entries(value).map(([field, inner]) => `${field}: ${shapeText(inner)}`).join(', ')}}`;
+  if (!isArray(value))
+    return `{${Object.entries(value)
+      .map(([field, inner]) => `${field}: ${shapeText(inner)}`)
+      .join(', ')}}`;
   const sizes: number[] = [];
-  for (let inner: Value | undefined = value; inner !== undefined && typeof inner !== 'number' && isArray(inner); inner = inner[0]) sizes.push(inner.length);
+  for (
+    let inner: Value | undefined = value;
+    inner !== undefined && typeof inner !== 'number' && isArray(inner);
+    inner = inner[0]
+  )
+    sizes.push(inner.length);
   return `[${sizes.join(', ')}] array`;
 }
 
@@ -145,6 +165,14 @@ function shortened(text: string): string {
 function aligned(rows: readonly (readonly string[])[]): string {
   const signed = rows.map((row) => row.map((cell, column) => (column > 0 && /^[\dIN]/.test(cell) ? ` ${cell}` : cell)));
   const widths: number[] = [];
-  for (const row of signed) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
-  return signed.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  for (const row of signed)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  return signed
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

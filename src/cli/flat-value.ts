@@ -6,7 +6,11 @@ import { fieldName } from '../emit/shapes.ts';
 /** How many numbers a value of this shape holds; null if a size is known only when run, or is none. */
 export function countOf(shape: Shape): number | null {
   if (shape.kind === 'scalar') return 1;
-  if (shape.kind === 'array') return shape.sizes.reduce<number | null>((all, size) => (all === null || typeof size === 'string' || !(size >= 0) ? null : all * size), 1);
+  if (shape.kind === 'array')
+    return shape.sizes.reduce<number | null>(
+      (all, size) => (all === null || typeof size === 'string' || !(size >= 0) ? null : all * size),
+      1,
+    );
   let count = 0;
   for (const field of shape.fields) {
     const own = countOf(field.shape);
@@ -59,5 +63,8 @@ export function misfit(shape: Shape, value: unknown): string | null {
   }
   if (typeof value !== 'object' || value === null) return `${typeof value} for a record`;
   const record = value as Readonly<Record<string, unknown>>;
-  return shape.fields.reduce<string | null>((wrong, field) => wrong ?? misfit(field.shape, record[fieldName(field.name)]), null);
+  return shape.fields.reduce<string | null>(
+    (wrong, field) => wrong ?? misfit(field.shape, record[fieldName(field.name)]),
+    null,
+  );
 }

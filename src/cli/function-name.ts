@@ -13,7 +13,9 @@ export function functionName(path: string): string {
     .filter((word) => word !== '');
   const [first, ...rest] = words;
   if (first === undefined) return 'f';
-  const name = Array.from(first + rest.map((word) => capitalised(word)).join('')).slice(0, longestName - 1).join('');
+  const name = Array.from(first + rest.map((word) => capitalised(word)).join(''))
+    .slice(0, longestName - 1)
+    .join('');
   return [name, `f${name}`].find(isName) ?? 'f';
 }
 

@@ -29,7 +29,9 @@ export function helpText(): string {
     `Options of both\n${rows('both')}`,
     outro,
     '',
-  ].join('\n\n').trimEnd();
+  ]
+    .join('\n\n')
+    .trimEnd();
 }
 
 function usage({ name, short, argument }: (typeof options)[number]): string {

@@ -4,7 +4,9 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CommandFault } from './fault.ts';
 
-/** Paths as they are shown, each once, in the order given; a glob's own in alphabetic order. Throws a `CommandFault`. */
+/**
+ * Paths as they are shown, each once, in the order given; a glob's own in alphabetic order. Throws a `CommandFault`.
+ */
 export async function expandInputs(operands: readonly string[]): Promise<readonly string[]> {
   const found = new Map<string, string>();
   for (const operand of operands) {

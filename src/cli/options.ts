@@ -16,13 +16,35 @@ type Option = {
 };
 
 export const options: readonly Option[] = [
-  { name: 'output', short: 'o', argument: 'FILE', command: 'compile', help: 'write this file instead; - is standard output' },
-  { name: 'out-dir', short: 'd', argument: 'DIR', command: 'compile', help: 'write into this folder (default: generated)' },
-  { name: 'target', argument: 'ts|js', rule: optionRules.target, command: 'compile', help: 'TypeScript (default) or JavaScript' },
+  {
+    name: 'output',
+    short: 'o',
+    argument: 'FILE',
+    command: 'compile',
+    help: 'write this file instead; - is standard output',
+  },
+  {
+    name: 'out-dir',
+    short: 'd',
+    argument: 'DIR',
+    command: 'compile',
+    help: 'write into this folder (default: generated)',
+  },
+  {
+    name: 'target',
+    argument: 'ts|js',
+    rule: optionRules.target,
+    command: 'compile',
+    help: 'TypeScript (default) or JavaScript',
+  },
   { name: 'check', command: 'compile', help: 'write nothing; list the files that are stale, exit 1 if there are any' },
   { name: 'force', command: 'compile', help: 'write over a file that gradc did not write' },
   { name: 'watch', short: 'w', command: 'compile', help: 'compile again whenever a source changes' },
-  { name: 'verify', command: 'compile', help: 'compare every function of the module with the evaluator and measured slopes' },
+  {
+    name: 'verify',
+    command: 'compile',
+    help: 'compare every function of the module with the evaluator and measured slopes',
+  },
   {
     name: 'emit',
     argument: 'FORM',
@@ -30,11 +52,27 @@ export const options: readonly Option[] = [
     command: 'compile',
     help: 'print a form instead of the module: tokens, ast, stages, adjoint',
   },
-  { name: 'function', short: 'f', argument: 'NAME', command: 'eval', help: 'evaluate this definition (default: the last one)' },
+  {
+    name: 'function',
+    short: 'f',
+    argument: 'NAME',
+    command: 'eval',
+    help: 'evaluate this definition (default: the last one)',
+  },
   { name: 'at', argument: 'FILE.json', command: 'eval', help: 'take the arguments from a JSON object' },
   { name: 'json', command: 'eval', help: 'print value and gradient as JSON' },
-  { name: 'unroll', argument: 'N', rule: optionRules.unroll, command: 'both', help: 'write out indices of up to N values (default: 4); longer ones are loops' },
-  { name: 'checkpoint', command: 'compile', help: 'of a recurrence keep about the square root of its steps, and compute the others again' },
+  {
+    name: 'unroll',
+    argument: 'N',
+    rule: optionRules.unroll,
+    command: 'both',
+    help: 'write out indices of up to N values (default: 4); longer ones are loops',
+  },
+  {
+    name: 'checkpoint',
+    command: 'compile',
+    help: 'of a recurrence keep about the square root of its steps, and compute the others again',
+  },
   { name: 'fast-math', command: 'both', help: 'allow rewrites that can change NaN, infinity and the last bits' },
   {
     name: 'format',
@@ -75,10 +113,19 @@ export async function parseOptions(words: readonly string[]): Promise<Settings> 
   const known = Object.fromEntries(
     options.map((option) => [
       option.name,
-      { type: option.argument === undefined ? ('boolean' as const) : ('string' as const), ...(option.short === undefined ? {} : { short: option.short }) },
+      {
+        type: option.argument === undefined ? ('boolean' as const) : ('string' as const),
+        ...(option.short === undefined ? {} : { short: option.short }),
+      },
     ]),
   );
-  const { tokens } = parseArgs({ args: [...words], options: known, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: [...words],
+    options: known,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const operands: string[] = [];
   const given = new Map<Option, string>();
   for (const token of tokens) {
@@ -113,7 +160,11 @@ function checkedArgument(option: Option, written: string, value: string | undefi
   return value;
 }
 
-function settingsOf(command: 'compile' | 'eval', operands: readonly string[], values: ReadonlyMap<string, string>): Settings {
+function settingsOf(
+  command: 'compile' | 'eval',
+  operands: readonly string[],
+  values: ReadonlyMap<string, string>,
+): Settings {
   return {
     command,
     operands,
@@ -138,7 +189,9 @@ function settingsOf(command: 'compile' | 'eval', operands: readonly string[], va
 }
 
 function misplaced(option: Option): string {
-  return option.command === 'eval' ? `option --${option.name} belongs to gradc eval` : `gradc eval has no option --${option.name}`;
+  return option.command === 'eval'
+    ? `option --${option.name} belongs to gradc eval`
+    : `gradc eval has no option --${option.name}`;
 }
 
 async function unknownOption(written: string): Promise<string> {

@@ -22,7 +22,8 @@ const defaultFolder = 'generated';
 /** Throws a `CommandFault`. */
 export function planOutputs(inputs: readonly string[], settings: Settings): readonly Job[] {
   if (settings.output !== null && settings.outDir !== null) throw new CommandFault('give either --output or --out-dir');
-  if (settings.output !== null && inputs.length > 1) throw new CommandFault(`--output takes one source, not ${inputs.length}; use --out-dir`);
+  if (settings.output !== null && inputs.length > 1)
+    throw new CommandFault(`--output takes one source, not ${inputs.length}; use --out-dir`);
   const jobs = inputs.map((input) => ({
     input,
     output: settings.output ?? outputOf(input, settings),
@@ -46,7 +47,8 @@ function refuseClashes(jobs: readonly Job[]): void {
     if (job.output === '-') continue;
     const key = identityOf(job.output);
     const first = taken.get(key);
-    if (first !== undefined) throw new CommandFault(`${first.input} and ${job.input} would both write ${shownPath(job.output)}`);
+    if (first !== undefined)
+      throw new CommandFault(`${first.input} and ${job.input} would both write ${shownPath(job.output)}`);
     if (sources.has(key)) throw new CommandFault(`${job.input} would write over the source ${sources.get(key) ?? ''}`);
     taken.set(key, job);
   }
@@ -57,11 +59,17 @@ function identityOf(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined) return `${String(found.dev)}:${String(found.ino)}`;
   let target = resolve(path);
-  for (let count = 0; count < mostLinks && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true; count++) target = resolve(dirname(target), readlinkSync(target));
+  for (
+    let count = 0;
+    count < mostLinks && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    count++
+  )
+    target = resolve(dirname(target), readlinkSync(target));
   const missing: string[] = [];
   // The folders that are there may have several paths as well.
   for (let folder = target; ; folder = dirname(folder)) {
-    if (folder === dirname(folder) || lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return join(realPathOf(folder), ...missing);
+    if (folder === dirname(folder) || lstatSync(folder, { throwIfNoEntry: false }) !== undefined)
+      return join(realPathOf(folder), ...missing);
     missing.unshift(basename(folder));
   }
 }

@@ -1,5 +1,5 @@
-// Writes what there is to say of the sources to standard error, in the format that was asked for. `pretty` is written file by
-// file as they come, the formats for programs at once at the end, with nothing else beside them.
+// Writes what there is to say of the sources to standard error, in the format that was asked for. `pretty` is written
+// file by file as they come, the formats for programs at once at the end, with nothing else beside them.
 
 import { hasErrors } from '../report/diagnostic.ts';
 import type { FileReport } from '../report/machine-formats.ts';

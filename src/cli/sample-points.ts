@@ -1,10 +1,16 @@
-// Points at which a function is checked: inside the declared domains, otherwise of ordinary size, the same in every run.
+// Points at which a function is checked: inside the declared domains, otherwise of ordinary size, the same in every
+// run.
 
 import type { FunctionInfo, ParameterInfo } from '../analyse/function-info.ts';
 import { countOf, wholesOf } from './flat-value.ts';
 
 /** One number of the arguments: what it belongs to, and whether it has a derivative, and is a whole one. */
-export type Leaf = { readonly parameter: ParameterInfo; readonly label: string; readonly active: boolean; readonly whole: boolean };
+export type Leaf = {
+  readonly parameter: ParameterInfo;
+  readonly label: string;
+  readonly active: boolean;
+  readonly whole: boolean;
+};
 
 /** Null if a size is known only when run. */
 export function leavesOf({ parameters }: FunctionInfo): readonly Leaf[] | null {
@@ -14,7 +20,9 @@ export function leavesOf({ parameters }: FunctionInfo): readonly Leaf[] | null {
     if (count === null) return null;
     const active = !parameter.const && !parameter.whole;
     const suffix = (k: number): string => (parameter.shape.kind === 'scalar' ? '' : ` (number ${k} of ${count})`);
-    wholesOf(parameter.shape, parameter.whole).forEach((whole, k) => leaves.push({ parameter, label: `${parameter.name}${suffix(k)}`, active, whole }));
+    wholesOf(parameter.shape, parameter.whole).forEach((whole, k) =>
+      leaves.push({ parameter, label: `${parameter.name}${suffix(k)}`, active, whole }),
+    );
   }
   return leaves;
 }
@@ -43,8 +51,8 @@ const wholeRanges: readonly (readonly [number, number])[] = [
 ];
 
 /**
- * Whole numbers as positions on an axis that ends there, the `k`-th of them: anywhere, the next, the one before (or -1, for none),
- * from the end, earlier ones, later ones, all the same.
+ * Whole numbers as positions on an axis that ends there, the `k`-th of them: anywhere, the next, the one before (or -1,
+ * for none), from the end, earlier ones, later ones, all the same.
  */
 const positions: readonly ((k: number, end: number, random: () => number) => number)[] = [
   (_, end, random) => Math.floor(random() * end),
@@ -73,12 +81,23 @@ function drawOfWhole(attempt: number, ends: readonly number[], random: () => num
   // The shortest axis first: what lies on it lies on all others.
   const end = attempt < 2 ? (ends[0] as number) : (ends[Math.floor(random() * ends.length)] as number);
   // All in one way, each way in turn; or each in its own.
-  const position = positions[attempt % 2 === 0 ? (attempt / 2) % positions.length : Math.floor(random() * positions.length)] as (typeof positions)[number];
+  const position = positions[
+    attempt % 2 === 0 ? (attempt / 2) % positions.length : Math.floor(random() * positions.length)
+  ] as (typeof positions)[number];
   return (k) => position(k, end, random);
 }
 
-/** `sizes`: whole-number parameters that are sizes have their values. `ends`: lengths of axes on which positions may lie. */
-export function samplePoint(leaves: readonly Leaf[], attempt: number, random: () => number, sizes: ReadonlyMap<string, number> = new Map(), ends: readonly number[] = []): Float64Array {
+/**
+ * `sizes`: whole-number parameters that are sizes have their values. `ends`: lengths of axes on which positions may
+ * lie.
+ */
+export function samplePoint(
+  leaves: readonly Leaf[],
+  attempt: number,
+  random: () => number,
+  sizes: ReadonlyMap<string, number> = new Map(),
+  ends: readonly number[] = [],
+): Float64Array {
   const draws = new Map<ParameterInfo, { readonly draw: Draw; count: number }>();
   const wholeOf = (parameter: ParameterInfo): number => {
     let own = draws.get(parameter);
@@ -109,8 +128,16 @@ export function tiedPoint(leaves: readonly Leaf[], point: Float64Array, at: numb
 }
 
 /** With one whole number, which is no size, at another value; null without one. */
-export function strayPoint(leaves: readonly Leaf[], point: Float64Array, value: number, sizes: ReadonlyMap<string, number>, random: () => number): Float64Array | null {
-  const free = leaves.flatMap(({ parameter, whole }, k) => (whole && parameter.domain === null && !sizes.has(parameter.name) ? [k] : []));
+export function strayPoint(
+  leaves: readonly Leaf[],
+  point: Float64Array,
+  value: number,
+  sizes: ReadonlyMap<string, number>,
+  random: () => number,
+): Float64Array | null {
+  const free = leaves.flatMap(({ parameter, whole }, k) =>
+    whole && parameter.domain === null && !sizes.has(parameter.name) ? [k] : [],
+  );
   const chosen = free[Math.floor(random() * free.length)];
   return chosen === undefined ? null : point.map((before, k) => (k === chosen ? value : before));
 }

@@ -1,5 +1,5 @@
-// Sizes at which a function is checked: all named ones equal, from none at all, and some that differ from one another, so
-// that a row taken for a column shows.
+// Sizes at which a function is checked: all named ones equal, from none at all, and some that differ from one another,
+// so that a row taken for a column shows.
 
 export type SizesTried = {
   readonly sizes: ReadonlyMap<string, number>;
@@ -27,16 +27,26 @@ const large = 9;
 
 /** In this order, so that a cache that was used before is too small, and too large. */
 export function sizesTried(names: readonly string[]): readonly SizesTried[] {
-  const all = (sizes: (name: string, i: number) => number, measured: boolean): SizesTried => ({ sizes: new Map(names.map((name, i) => [name, sizes(name, i)])), measured });
+  const all = (sizes: (name: string, i: number) => number, measured: boolean): SizesTried => ({
+    sizes: new Map(names.map((name, i) => [name, sizes(name, i)])),
+    measured,
+  });
   if (names.length === 0) return [all(() => 0, true)];
   const same = equal.map((size) => all(() => size, names.length === 1 && measuredAlone.includes(size)));
   if (names.length === 1) return [...same, all(() => large, false)];
-  const alone = names.slice(0, mostAlone).flatMap((small) => [0, 1, large].map((size) => all((name) => (name === small ? size : size === 0 ? 3 : 2), false)));
+  const alone = names
+    .slice(0, mostAlone)
+    .flatMap((small) =>
+      [0, 1, large].map((size) => all((name) => (name === small ? size : size === 0 ? 3 : 2), false)),
+    );
   return [...same, ...different.map((list) => all((_, i) => list[i % list.length] as number, true)), ...alone];
 }
 
 /** More of them, for shapes that few sizes fit. */
 export function sizesDrawn(names: readonly string[], random: () => number): readonly SizesTried[] {
   if (names.length === 0) return [];
-  return Array.from({ length: drawn }, () => ({ sizes: new Map(names.map((name) => [name, 1 + Math.floor(random() * largest)])), measured: true }));
+  return Array.from({ length: drawn }, () => ({
+    sizes: new Map(names.map((name) => [name, 1 + Math.floor(random() * largest)])),
+    measured: true,
+  }));
 }

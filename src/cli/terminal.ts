@@ -1,4 +1,5 @@
-// The two streams of a command: results go to standard output, everything else to standard error, plain unless it is a terminal.
+// The two streams of a command: results go to standard output, everything else to standard error, plain unless it is a
+// terminal.
 
 import picocolors from 'picocolors';
 

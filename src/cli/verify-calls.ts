@@ -10,8 +10,16 @@ import { countOf, flatten, inflate, misfit } from './flat-value.ts';
 import type { Exports } from './import-module.ts';
 
 /** What a list of numbers is: the result, the gradient for an adjoint of it, or the Jacobian row by row. */
-export type Subject = { readonly kind: 'value' } | { readonly kind: 'gradient'; readonly df: readonly number[] } | { readonly kind: 'jacobian' };
-export type Answer = { readonly from: string; readonly of: Subject; readonly numbers: readonly number[]; readonly places?: Places };
+export type Subject =
+  | { readonly kind: 'value' }
+  | { readonly kind: 'gradient'; readonly df: readonly number[] }
+  | { readonly kind: 'jacobian' };
+export type Answer = {
+  readonly from: string;
+  readonly of: Subject;
+  readonly numbers: readonly number[];
+  readonly places?: Places;
+};
 /** Where the numbers of a Jacobian stand. */
 export type Places = { readonly row: Int32Array; readonly column: Int32Array };
 
@@ -48,7 +56,9 @@ export function hasGradient({ parameters }: FunctionInfo): boolean {
 
 /** The function alone, as it is called most. */
 export function valueAt(place: Place): Outcome {
-  return attempt(place, exportName(place.info.name), (call, args) => [valueAnswer(place, exportName(place.info.name), call('', ...args))]);
+  return attempt(place, exportName(place.info.name), (call, args) => [
+    valueAnswer(place, exportName(place.info.name), call('', ...args)),
+  ]);
 }
 
 /** The numbers of the value at a point, as often as slopes need them; none where it throws. */
@@ -70,20 +80,51 @@ export function waysAt(place: Place, seeds: readonly (readonly number[])[]): rea
   const name = (suffix: string): string => exportName(info.name, suffix);
   const hasCache = exports[name('Cache')] !== undefined;
   const caches = cachesAt(place);
-  const way = (shown: string, call: (call: Caller, args: readonly unknown[]) => readonly Answer[]): Way => ({ name: shown, call: () => attempt(place, shown, call) });
+  const way = (shown: string, call: (call: Caller, args: readonly unknown[]) => readonly Answer[]): Way => ({
+    name: shown,
+    call: () => attempt(place, shown, call),
+  });
   const ways: Way[] = [];
-  if (!isScalar(info)) ways.push(way(`${name('')} with an array for its result`, (call, args) => [valueAnswer(place, name(''), withOut(place, (out) => call('', ...args, out)))]));
+  if (!isScalar(info))
+    ways.push(
+      way(`${name('')} with an array for its result`, (call, args) => [
+        valueAnswer(
+          place,
+          name(''),
+          withOut(place, (out) => call('', ...args, out)),
+        ),
+      ]),
+    );
   for (const { shown, make } of hasCache && info.loops ? caches : []) {
     const label = `${name('')} in ${shown}`;
-    ways.push(way(label, (call, args) => [valueAnswer(place, label, call('', ...args, ...(isScalar(info) ? [] : [undefined]), make(call)))]));
+    ways.push(
+      way(label, (call, args) => [
+        valueAnswer(place, label, call('', ...args, ...(isScalar(info) ? [] : [undefined]), make(call))),
+      ]),
+    );
   }
   if (!hasGradient(info)) return ways;
-  for (const { shown, make } of caches) ways.push(way(`${name('Forward')} with ${shown}`, (call, args) => splitAnswers(place, shown, make(call), seeds, call, args)));
+  for (const { shown, make } of caches)
+    ways.push(
+      way(`${name('Forward')} with ${shown}`, (call, args) =>
+        splitAnswers(place, shown, make(call), seeds, call, args),
+      ),
+    );
   if (!isScalar(info)) return [...ways, way(name('Jacobian'), (call, args) => jacobianAnswers(place, call, args))];
-  for (const { shown, make } of info.loops && hasCache ? [{ shown: '', make: () => undefined }, ...caches.slice(1)] : [{ shown: '', make: () => undefined }]) {
+  for (const { shown, make } of info.loops && hasCache
+    ? [{ shown: '', make: () => undefined }, ...caches.slice(1)]
+    : [{ shown: '', make: () => undefined }]) {
     const where = shown === '' ? '' : ` in ${shown}`;
-    ways.push(way(`${name('Grad')}${where}`, (call, args) => gradAnswers(place, `${name('Grad')}${where}`, make(call), call, args)));
-    ways.push(way(`${name('Packed')}${where}`, (call, args) => packedAnswers(place, `${name('Packed')}${where}`, make(call), call, args)));
+    ways.push(
+      way(`${name('Grad')}${where}`, (call, args) =>
+        gradAnswers(place, `${name('Grad')}${where}`, make(call), call, args),
+      ),
+    );
+    ways.push(
+      way(`${name('Packed')}${where}`, (call, args) =>
+        packedAnswers(place, `${name('Packed')}${where}`, make(call), call, args),
+      ),
+    );
   }
   return ways;
 }
@@ -91,7 +132,11 @@ export function waysAt(place: Place, seeds: readonly (readonly number[])[]): rea
 const ownRefusal = /call stack|array length|precision|digits/;
 
 /** With arguments of its own, which it must leave as they are. */
-function attempt(place: Place, shown: string, act: (call: Caller, args: readonly unknown[]) => readonly Answer[]): Outcome {
+function attempt(
+  place: Place,
+  shown: string,
+  act: (call: Caller, args: readonly unknown[]) => readonly Answer[],
+): Outcome {
   const { info, exports } = place;
   const args = argumentsAt(place);
   const call: Caller = (suffix, ...given) => {
@@ -102,12 +147,17 @@ function attempt(place: Place, shown: string, act: (call: Caller, args: readonly
   try {
     const answers = act(call, args);
     const after = info.parameters.flatMap(({ shape }, i) => flatten(shape, args[i]));
-    if (!after.every((number, k) => number === place.point[k])) return { kind: 'fault', message: `${shown} writes into its arguments` };
+    if (!after.every((number, k) => number === place.point[k]))
+      return { kind: 'fault', message: `${shown} writes into its arguments` };
     return { kind: 'answers', answers };
   } catch (error) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    if (error instanceof RangeError && !ownRefusal.test(error.message)) return { kind: 'refused', message: error.message };
-    return { kind: 'fault', message: error instanceof Misfit ? `${shown} ${error.message}` : `${shown} throws ${message}` };
+    if (error instanceof RangeError && !ownRefusal.test(error.message))
+      return { kind: 'refused', message: error.message };
+    return {
+      kind: 'fault',
+      message: error instanceof Misfit ? `${shown} ${error.message}` : `${shown} throws ${message}`,
+    };
   }
 }
 
@@ -125,7 +175,9 @@ function argumentsAt({ info, point }: Pick<Place, 'info' | 'point'>): readonly u
 
 /** By name, as `fCache` and `fGradient` take them. */
 function namedSizes({ info, sizes }: Place): readonly unknown[] {
-  return info.sizes.length === 0 ? [] : [Object.fromEntries(info.sizes.map((size) => [fieldName(size), sizes.get(size)]))];
+  return info.sizes.length === 0
+    ? []
+    : [Object.fromEntries(info.sizes.map((size) => [fieldName(size), sizes.get(size)]))];
 }
 
 function cachesAt(place: Place): readonly { readonly shown: string; readonly make: (call: Caller) => unknown }[] {
@@ -151,55 +203,103 @@ function withOut({ info }: Place, call: (out: unknown) => unknown): unknown {
   return out;
 }
 
-function splitAnswers(place: Place, shown: string, cache: unknown, seeds: readonly (readonly number[])[], call: Caller, args: readonly unknown[]): readonly Answer[] {
+function splitAnswers(
+  place: Place,
+  shown: string,
+  cache: unknown,
+  seeds: readonly (readonly number[])[],
+  call: Caller,
+  args: readonly unknown[],
+): readonly Answer[] {
   const { info } = place;
   const forward = exportName(info.name, 'Forward');
-  const value = isScalar(info) ? call('Forward', ...args, cache) : withOut(place, (out) => call('Forward', ...args, cache, out));
+  const value = isScalar(info)
+    ? call('Forward', ...args, cache)
+    : withOut(place, (out) => call('Forward', ...args, cache, out));
   const answers = [valueAnswer(place, `${forward} with ${shown}`, value)];
   for (const [i, df] of seeds.entries()) {
     const adjoint = isScalar(info) ? (i === 0 ? [] : [df[0]]) : [inflate(info.result, df, 0)];
     const gradient = emptyGradient(place, call);
-    if (call('Backward', cache, gradient, ...adjoint) !== gradient) throw new Misfit(`: ${exportName(info.name, 'Backward')} does not give back the gradient that it was to fill`);
-    answers.push({ from: `${exportName(info.name, 'Backward')} with ${shown}${i === 0 ? '' : ', df'}`, of: { kind: 'gradient', df }, numbers: gradientNumbers(place, gradient) });
+    if (call('Backward', cache, gradient, ...adjoint) !== gradient)
+      throw new Misfit(`: ${exportName(info.name, 'Backward')} does not give back the gradient that it was to fill`);
+    answers.push({
+      from: `${exportName(info.name, 'Backward')} with ${shown}${i === 0 ? '' : ', df'}`,
+      of: { kind: 'gradient', df },
+      numbers: gradientNumbers(place, gradient),
+    });
   }
   return answers;
 }
 
-function gradAnswers(place: Place, from: string, cache: unknown, call: Caller, args: readonly unknown[]): readonly Answer[] {
+function gradAnswers(
+  place: Place,
+  from: string,
+  cache: unknown,
+  call: Caller,
+  args: readonly unknown[],
+): readonly Answer[] {
   const gradient = emptyGradient(place, call);
   const value = valueAnswer(place, from, call('Grad', ...args, gradient, ...(cache === undefined ? [] : [cache])));
   return [value, { from, of: { kind: 'gradient', df: [1] }, numbers: gradientNumbers(place, gradient) }];
 }
 
-function packedAnswers(place: Place, from: string, cache: unknown, call: Caller, args: readonly unknown[]): readonly Answer[] {
+function packedAnswers(
+  place: Place,
+  from: string,
+  cache: unknown,
+  call: Caller,
+  args: readonly unknown[],
+): readonly Answer[] {
   const { info, subject, sizes } = place;
   const isActive = (i: number): boolean => info.parameters[i]?.const === false && !info.parameters[i].whole;
-  const theta = Float64Array.from(info.parameters.flatMap(({ shape }, i) => (isActive(i) ? flatten(shape, args[i]) : [])));
+  const theta = Float64Array.from(
+    info.parameters.flatMap(({ shape }, i) => (isActive(i) ? flatten(shape, args[i]) : [])),
+  );
   const gradient = new Float64Array(theta.length).fill(NaN);
   const open = info.loops ? packedSizes(subject.definition).named.map((size) => sizes.get(size)) : [];
   const data = args.filter((_, i) => !isActive(i));
-  const value = valueAnswer(place, from, call('Packed', theta, gradient, ...open, ...data, ...(cache === undefined ? [] : [cache])));
+  const value = valueAnswer(
+    place,
+    from,
+    call('Packed', theta, gradient, ...open, ...data, ...(cache === undefined ? [] : [cache])),
+  );
   return [value, { from, of: { kind: 'gradient', df: [1] }, numbers: [...gradient] }];
 }
 
 /** Entries, and where the pattern puts them. */
 function jacobianAnswers(place: Place, call: Caller, args: readonly unknown[]): readonly Answer[] {
   const { info } = place;
-  const pattern = call('JacobianPattern', ...args) as { readonly rows: number; readonly columns: number; readonly row: Int32Array; readonly column: Int32Array };
+  const pattern = call('JacobianPattern', ...args) as {
+    readonly rows: number;
+    readonly columns: number;
+    readonly row: Int32Array;
+    readonly column: Int32Array;
+  };
   const entries = call('Jacobian', ...args) as Float64Array;
   const out = new Float64Array(entries.length).fill(NaN);
   if (call('Jacobian', ...args, out) !== out) throw new Misfit('does not give back the array that it was to fill');
   const [rows, columns] = [countOf(info.result) ?? 0, activeCount(info)];
   const { row, column } = pattern;
   const name = exportName(info.name, 'JacobianPattern');
-  if (pattern.rows !== rows || pattern.columns !== columns) throw new Misfit(`: ${name} says ${pattern.rows} rows and ${pattern.columns} columns, not ${rows} and ${columns}`);
-  if (row.length !== entries.length || column.length !== entries.length) throw new Misfit(`gives ${entries.length} entries, ${name} ${row.length} rows and ${column.length} columns`);
+  if (pattern.rows !== rows || pattern.columns !== columns)
+    throw new Misfit(`: ${name} says ${pattern.rows} rows and ${pattern.columns} columns, not ${rows} and ${columns}`);
+  if (row.length !== entries.length || column.length !== entries.length)
+    throw new Misfit(`gives ${entries.length} entries, ${name} ${row.length} rows and ${column.length} columns`);
   for (const [k, i] of row.entries()) {
     const j = column[k] as number;
-    if (i < 0 || i >= rows || j < 0 || j >= columns) throw new Misfit(`: entry ${k} of ${name} is at row ${i}, column ${j} of ${rows} by ${columns}`);
+    if (i < 0 || i >= rows || j < 0 || j >= columns)
+      throw new Misfit(`: entry ${k} of ${name} is at row ${i}, column ${j} of ${rows} by ${columns}`);
   }
-  const answer = (from: string, values: Float64Array): Answer => ({ from, of: { kind: 'jacobian' }, numbers: [...values], places: { row, column } });
-  return [answer(exportName(info.name, 'Jacobian'), entries), answer(`${exportName(info.name, 'Jacobian')} with an array for its entries`, out)];
+  const answer = (from: string, values: Float64Array): Answer => ({
+    from,
+    of: { kind: 'jacobian' },
+    numbers: [...values],
+    places: { row, column },
+  });
+  return [
+    answer(exportName(info.name, 'Jacobian'), entries),
+    answer(`${exportName(info.name, 'Jacobian')} with an array for its entries`, out),
+  ];
 }
 
 export function activeCount({ parameters }: FunctionInfo): number {

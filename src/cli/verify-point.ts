@@ -1,5 +1,5 @@
-// All functions of a module at one point, against the evaluator. What is wrong: another number beyond rounding, NaN where the
-// evaluator has none, a throw where it has a value, a value where the position lies outside.
+// All functions of a module at one point, against the evaluator. What is wrong: another number beyond rounding, NaN
+// where the evaluator has none, a throw where it has a value, a value where the position lies outside.
 
 import type { Shape } from '../analyse/function-info.ts';
 import { readArguments, type Given, type Value } from '../analyse/given-values.ts';
@@ -17,8 +17,15 @@ export type Found =
   /** Not looked at. */
   | { readonly kind: 'passed' };
 
-/** `wantsFinite`: to pass over a point without a finite value. `isSpecial`: on a kink, where forward and reverse may differ. */
-export type Wish = { readonly seeds: readonly (readonly number[])[]; readonly wantsFinite: boolean; readonly isSpecial: boolean };
+/**
+ * `wantsFinite`: to pass over a point without a finite value. `isSpecial`: on a kink, where forward and reverse may
+ * differ.
+ */
+export type Wish = {
+  readonly seeds: readonly (readonly number[])[];
+  readonly wantsFinite: boolean;
+  readonly isSpecial: boolean;
+};
 
 /** Null where no arrays of these lengths tell these sizes. */
 export function givenAt({ subject, info, point }: Pick<Place, 'subject' | 'info' | 'point'>): Given | null {
@@ -30,7 +37,10 @@ export function givenAt({ subject, info, point }: Pick<Place, 'subject' | 'info'
     return Object.fromEntries(shape.fields.map((field) => [field.name, valueOf(field.shape)]));
   };
   try {
-    return readArguments(subject.definition, Object.fromEntries(info.parameters.map(({ name, shape }) => [name, valueOf(shape)])));
+    return readArguments(
+      subject.definition,
+      Object.fromEntries(info.parameters.map(({ name, shape }) => [name, valueOf(shape)])),
+    );
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -47,7 +57,11 @@ export function verifyPoint(place: Place, given: Given, wish: Wish): Found {
   const refusal = oracle.refusal();
   if (first.kind === 'refused' || refusal?.kind === 'right') return verifyRefusal(place, first, oracle, wish);
   const reference = referenceOf(oracle);
-  if (reference === null && isFinite) return { kind: 'fault', reason: `${exportName(info.name)} gives numbers where an element is used that is not defined` };
+  if (reference === null && isFinite)
+    return {
+      kind: 'fault',
+      reason: `${exportName(info.name)} gives numbers where an element is used that is not defined`,
+    };
   if (reference === null) return { kind: 'outside', comparisons: 0 };
   const compare = comparer(place, reference, wish, isFinite);
   let comparisons = 0;
@@ -94,14 +108,20 @@ function verifyRefusal(place: Place, first: Outcome, oracle: Oracle, { seeds }: 
   for (const way of [{ name, call: () => first }, ...waysAt(place, seeds)]) {
     const outcome = way.call();
     if (outcome.kind === 'fault') return { kind: 'fault', reason: outcome.message };
-    if (outcome.kind !== 'refused') return { kind: 'fault', reason: `${way.name} does not refuse ${refusal.what}, which lies outside` };
+    if (outcome.kind !== 'refused')
+      return { kind: 'fault', reason: `${way.name} does not refuse ${refusal.what}, which lies outside` };
     comparisons++;
   }
   return { kind: 'outside', comparisons };
 }
 
 /** What is wrong with an answer; null if nothing is. */
-function comparer(place: Place, reference: Reference, wish: Wish, isFinite: boolean): (answer: Answer) => string | null {
+function comparer(
+  place: Place,
+  reference: Reference,
+  wish: Wish,
+  isFinite: boolean,
+): (answer: Answer) => string | null {
   const { info } = place;
   // Where a value is no number, or slopes jump, the two modes pass over other terms: either is right.
   const isLenient = wish.isSpecial || !isFinite;
@@ -111,15 +131,20 @@ function comparer(place: Place, reference: Reference, wish: Wish, isFinite: bool
     const numbers = projected(answer, reference);
     const wanted = reading(of, reference);
     const draws = once(() => reference.draws().map((draw) => reading(of, draw)));
-    const noise = (k: number): number => draws().reduce((most, draw) => {
-      const apart = Math.abs((draw[k] ?? NaN) - (wanted[k] as number));
-      return Number.isFinite(apart) ? Math.max(most, apart) : most;
-    }, 0);
+    const noise = (k: number): number =>
+      draws().reduce((most, draw) => {
+        const apart = Math.abs((draw[k] ?? NaN) - (wanted[k] as number));
+        return Number.isFinite(apart) ? Math.max(most, apart) : most;
+      }, 0);
     const other = once(() => (of.kind === 'value' ? wanted : reading(of, reference.reversed())));
     for (const [k, number] of numbers.entries()) {
       const want = wanted[k] as number;
-      if (agrees(number, want, () => noise(k)) || (isLenient && agrees(number, other()[k] as number, () => noise(k)))) continue;
-      return `${from}: ${shownPlace(place, of, k, numbers.length)} is ${String(number)}, by the evaluator ${String(want)}`;
+      if (agrees(number, want, () => noise(k)) || (isLenient && agrees(number, other()[k] as number, () => noise(k))))
+        continue;
+      return (
+        `${from}: ${shownPlace(place, of, k, numbers.length)} is ` +
+        `${String(number)}, by the evaluator ${String(want)}`
+      );
     }
     return info.loops ? null : sameBits(bits, answer);
   };
@@ -130,7 +155,12 @@ function sameBits(bits: Map<string, Answer>, answer: Answer): string | null {
   const key = answer.of.kind === 'gradient' ? answer.of.df.join() : answer.of.kind;
   const before = bits.get(key);
   if (before === undefined) bits.set(key, answer);
-  if (before === undefined || key === 'jacobian' || before.numbers.every((number, k) => Object.is(number, answer.numbers[k]))) return null;
+  if (
+    before === undefined ||
+    key === 'jacobian' ||
+    before.numbers.every((number, k) => Object.is(number, answer.numbers[k]))
+  )
+    return null;
   return `${answer.from} differs from ${before.from} in its last bits`;
 }
 
@@ -154,14 +184,18 @@ function reading(of: Subject, { values, rows, width }: Run): readonly number[] {
       const { df } = of;
       const total = new Float64Array(width);
       for (const [i, row] of rows.entries()) {
-        for (let k = 0; k < width; k++) if (row[k] !== 0) total[k] = (total[k] as number) + (df[i] as number) * (row[k] as number);
+        for (let k = 0; k < width; k++)
+          if (row[k] !== 0) total[k] = (total[k] as number) + (df[i] as number) * (row[k] as number);
       }
       return Array.from(total);
     }
   }
 }
 
-function projected({ of, numbers, places }: Answer, { values, width, project, directions }: Reference): readonly number[] {
+function projected(
+  { of, numbers, places }: Answer,
+  { values, width, project, directions }: Reference,
+): readonly number[] {
   if (of.kind === 'value') return numbers;
   if (places === undefined) return project(numbers);
   // Where two entries have the same place, their sum stands there.
@@ -181,7 +215,9 @@ function shownPlace({ info }: Place, of: Subject, k: number, count: number): str
   if (of.kind === 'value') return count === 1 ? 'the value' : `number ${k} of the result`;
   const labels = info.parameters.flatMap(({ name, shape, ...one }): readonly string[] => {
     const own = countOf(shape) ?? 0;
-    return one.const || one.whole ? [] : Array.from({ length: own }, (_, i) => (shape.kind === 'scalar' ? name : `${name} (number ${i} of ${own})`));
+    return one.const || one.whole
+      ? []
+      : Array.from({ length: own }, (_, i) => (shape.kind === 'scalar' ? name : `${name} (number ${i} of ${own})`));
   });
   const rows = of.kind === 'jacobian' ? (countOf(info.result) ?? 1) : 1;
   const width = count / rows;

@@ -1,5 +1,5 @@
-// What the evaluator says of a function at a point: its value, its slopes by forward mode, and how far rounding may move
-// them: the same run again, with every result that may be rounded moved by a few last bits.
+// What the evaluator says of a function at a point: its value, its slopes by forward mode, and how far rounding may
+// move them: the same run again, with every result that may be rounded moved by a few last bits.
 
 import { sizesAt, type Given } from '../analyse/given-values.ts';
 import type { Verifiable } from '../compile.ts';
@@ -15,7 +15,11 @@ import { randomFrom } from './sample-points.ts';
 import { refusalAt, type Refusal } from './verify-refusals.ts';
 
 /** The numbers of the result, and of each its slopes by the active numbers, or along directions among them. */
-export type Run = { readonly values: readonly number[]; readonly rows: readonly ArrayLike<number>[]; readonly width: number };
+export type Run = {
+  readonly values: readonly number[];
+  readonly rows: readonly ArrayLike<number>[];
+  readonly width: number;
+};
 
 export type Reference = Run & {
   /** Runs with other roundings. */
@@ -53,7 +57,8 @@ export function oracleAt(subject: Verifiable, given: Given): Oracle {
     const lift = (value: number, isActive: boolean): Sloped => {
       if (!isActive) return { value, slopes: null };
       const column = at++;
-      const slope = (k: number): number => (directions === null ? Number(k === column) : (directions[k]?.[column] as number));
+      const slope = (k: number): number =>
+        directions === null ? Number(k === column) : (directions[k]?.[column] as number);
       return { value, slopes: Float64Array.from({ length: width }, (_, k) => slope(k)) };
     };
     const lifted = (path: string, value: number | readonly number[]): Sloped | readonly Sloped[] =>
@@ -72,7 +77,13 @@ export function oracleAt(subject: Verifiable, given: Given): Oracle {
         return directions.map((direction) => direction.reduce((sum, one, k) => sum + one * (gradient[k] as number), 0));
       };
       const draws = once(() => drawsOf(run, definition.name));
-      return { ...plain, project, directions, draws, reversed: once(() => reversedRun(subject, given, plain, project)) };
+      return {
+        ...plain,
+        project,
+        directions,
+        draws,
+        reversed: once(() => reversedRun(subject, given, plain, project)),
+      };
     },
   };
 }
@@ -100,7 +111,12 @@ function drawsOf(run: (rounded: (value: number) => number) => Run, name: string)
   });
 }
 
-function resultsOf<T>({ definition, value: { results } }: Verifiable, evaluator: Evaluator<T>, sizes: ReadonlyMap<string, number>, algebra: Algebra<T>): readonly T[] {
+function resultsOf<T>(
+  { definition, value: { results } }: Verifiable,
+  evaluator: Evaluator<T>,
+  sizes: ReadonlyMap<string, number>,
+  algebra: Algebra<T>,
+): readonly T[] {
   return leafTypes('', definition.type).flatMap(({ path, isWhole, sizes: axes }) => {
     const ref = results.find(({ name }) => name === path)?.ref;
     if (ref === undefined) throw new Error(`no result ${path}`);
@@ -110,14 +126,25 @@ function resultsOf<T>({ definition, value: { results } }: Verifiable, evaluator:
 }
 
 /** A backward pass for each number of the result. */
-function reversedRun({ definition, reversed }: Verifiable, given: Given, { values, width }: Run, project: Reference['project']): Run {
+function reversedRun(
+  { definition, reversed }: Verifiable,
+  given: Given,
+  { values, width }: Run,
+  project: Reference['project'],
+): Run {
   const sizes = withDerived(reversed, given.sizes);
-  const leaves = leafTypes('', definition.type).map(({ path, sizes: axes }) => ({ path: path === '' ? seedPath : `${seedPath}.${path}`, axes }));
+  const leaves = leafTypes('', definition.type).map(({ path, sizes: axes }) => ({
+    path: path === '' ? seedPath : `${seedPath}.${path}`,
+    axes,
+  }));
   const rows = values.map((_, row) => {
     const inputs = new Map<string, number | readonly number[]>(given.values);
     let at = 0;
     for (const { path, axes } of leaves) {
-      const count = sizesAt({ kind: 'array', element: 'real', sizes: axes }, sizes).reduce((product, size) => product * size, 1);
+      const count = sizesAt({ kind: 'array', element: 'real', sizes: axes }, sizes).reduce(
+        (product, size) => product * size,
+        1,
+      );
       const seeds = Array.from({ length: count }, (_one, k) => Number(at + k === row));
       inputs.set(path, axes.length === 0 ? (seeds[0] as number) : seeds);
       at += count;
@@ -129,7 +156,9 @@ function reversedRun({ definition, reversed }: Verifiable, given: Given, { value
 
 function gradientOf(program: Program, evaluator: Evaluator<number>, given: Given): readonly number[] {
   const table = stageTable(program);
-  const byPath = new Map(program.gradients.map(({ of, is }) => [(table[of]?.op as { parameter: string }).parameter, is]));
+  const byPath = new Map(
+    program.gradients.map(({ of, is }) => [(table[of]?.op as { parameter: string }).parameter, is]),
+  );
   return [...given.values].flatMap(([path, value]) => {
     const is = byPath.get(path);
     if (is === undefined) return [];

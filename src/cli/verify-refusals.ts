@@ -1,5 +1,5 @@
-// Positions that a module refuses at entry, and whether it may: outside of the array, or, of an array's own elements, not
-// before the one that reads them. Of another array whatever lies inside is there.
+// Positions that a module refuses at entry, and whether it may: outside of the array, or, of an array's own elements,
+// not before the one that reads them. Of another array whatever lies inside is there.
 
 import { indexKey } from '../form/affine.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex } from '../form/dims.ts';
@@ -41,7 +41,10 @@ function refusalOf(program: Program, inputs: Inputs<number>): Refusal | null {
 
 /** Asked even where the read is never made, because an index that the position does not use has no values. */
 function loosened(table: StageTable, check: Check): Check {
-  const used = closedDims([...[check.index, check.from, check.to].flatMap((index) => dimsOfIndex(table, index)), ...dimsOfGuard(table, check.guard)]);
+  const used = closedDims([
+    ...[check.index, check.from, check.to].flatMap((index) => dimsOfIndex(table, index)),
+    ...dimsOfGuard(table, check.guard),
+  ]);
   return { ...check, dims: used };
 }
 
@@ -74,7 +77,8 @@ function isOwn(table: StageTable, array: Ref, read: Ref): boolean {
     seen.add(next);
     if (op.kind === 'gate') pending.push(...op.args);
     else if (op.kind === 'pack') pending.push(...op.elements);
-    else if (op.kind === 'accumulate') for (const part of op.parts) pending.push(part.value, ...part.guard.map(({ condition }) => condition));
+    else if (op.kind === 'accumulate')
+      for (const part of op.parts) pending.push(part.value, ...part.guard.map(({ condition }) => condition));
   }
   return false;
 }

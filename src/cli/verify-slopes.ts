@@ -11,10 +11,18 @@ export type Measured = { readonly fault: string } | { readonly slopes: number };
 const numbersChecked = 60;
 
 /** The gradient for the first adjoint, number by number. */
-export function measureSlopes(place: Place, leaves: readonly Leaf[], df: readonly number[], random: () => number): Measured {
+export function measureSlopes(
+  place: Place,
+  leaves: readonly Leaf[],
+  df: readonly number[],
+  random: () => number,
+): Measured {
   const name = exportName(place.info.name, 'Backward');
-  const outcome = waysAt(place, [df]).find((way) => way.name.includes('Forward'))?.call();
-  if (outcome?.kind !== 'answers') return { fault: outcome === undefined ? `the module has no ${name}` : outcome.message };
+  const outcome = waysAt(place, [df])
+    .find((way) => way.name.includes('Forward'))
+    ?.call();
+  if (outcome?.kind !== 'answers')
+    return { fault: outcome === undefined ? `the module has no ${name}` : outcome.message };
   const gradient = outcome.answers.find(({ of }) => of.kind === 'gradient')?.numbers ?? [];
   const numbersAt = valueAlong(place);
   const value = (point: Float64Array): number => {
@@ -35,16 +43,26 @@ type Chosen = { readonly leaf: Leaf; readonly k: number; readonly column: number
 
 /** All active numbers, or of very many some. */
 function chosenLeaves(leaves: readonly Leaf[], random: () => number): readonly Chosen[] {
-  const active = leaves.flatMap((leaf, k) => (leaf.active ? [{ leaf, k }] : [])).map((one, column): Chosen => ({ ...one, column }));
+  const active = leaves
+    .flatMap((leaf, k) => (leaf.active ? [{ leaf, k }] : []))
+    .map((one, column): Chosen => ({ ...one, column }));
   if (active.length <= numbersChecked) return active;
   return Array.from({ length: numbersChecked }, () => active[Math.floor(random() * active.length)] as Chosen);
 }
 
-type Outcome = { readonly kind: 'right' } | { readonly kind: 'unclear' } | { readonly kind: 'wrong'; readonly reason: string };
+type Outcome =
+  { readonly kind: 'right' } | { readonly kind: 'unclear' } | { readonly kind: 'wrong'; readonly reason: string };
 
-function checkSlope(value: (point: Float64Array) => number, point: ArrayLike<number>, leaf: Leaf, k: number, given: number): Outcome {
+function checkSlope(
+  value: (point: Float64Array) => number,
+  point: ArrayLike<number>,
+  leaf: Leaf,
+  k: number,
+  given: number,
+): Outcome {
   const x = point[k] ?? 0;
-  if (Number.isNaN(given)) return { kind: 'wrong', reason: `the derivative by ${leaf.label} is NaN where the value is finite` };
+  if (Number.isNaN(given))
+    return { kind: 'wrong', reason: `the derivative by ${leaf.label} is NaN where the value is finite` };
   const along = (moved: number): number => {
     const other = Float64Array.from(point);
     other[k] = moved;
@@ -57,7 +75,12 @@ function checkSlope(value: (point: Float64Array) => number, point: ArrayLike<num
   const near = oneSidedSlopes(along, x, Math.min(reach, 1e-4 * Math.max(Math.abs(x), 1e-2)));
   if (near.some((slope) => agrees(given, slope))) return { kind: 'right' };
   if (!isReliable(central) && !near.some(isReliable)) return { kind: 'unclear' };
-  return { kind: 'wrong', reason: `the derivative by ${leaf.label} is ${given}, measured ${(isReliable(central) ? central : near.find(isReliable))?.value ?? NaN}` };
+  return {
+    kind: 'wrong',
+    reason:
+      `the derivative by ${leaf.label} is ${given}, measured ` +
+      `${(isReliable(central) ? central : near.find(isReliable))?.value ?? NaN}`,
+  };
 }
 
 /** A slope so small is lost in the rounding of any value that is no smaller than 1. */
@@ -65,7 +88,10 @@ const lost = 1e-15;
 
 /** An estimate that is itself uncertain proves nothing, so it must be good before it may agree. */
 function agrees(given: number, slope: Slope): boolean {
-  return isReliable(slope) && Math.abs(given - slope.value) <= 1e-6 * Math.max(Math.abs(given), Math.abs(slope.value)) + 10 * slope.error + lost;
+  return (
+    isReliable(slope) &&
+    Math.abs(given - slope.value) <= 1e-6 * Math.max(Math.abs(given), Math.abs(slope.value)) + 10 * slope.error + lost
+  );
 }
 
 function isReliable({ value, error }: Slope): boolean {

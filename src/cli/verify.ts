@@ -1,5 +1,6 @@
-// `--verify`: imports the module and calls all of its functions at sample points and sizes, with caches fresh, full of NaN
-// and used, against the evaluator; and gradients against measured slopes. Says how many comparisons it made, or what is wrong.
+// `--verify`: imports the module and calls all of its functions at sample points and sizes, with caches fresh, full of
+// NaN and used, against the evaluator; and gradients against measured slopes. Says how many comparisons it made, or
+// what is wrong.
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
 import type { Verifiable, VerifiableModule } from '../compile.ts';
@@ -46,7 +47,11 @@ export function verifyModule(exports: Exports, functions: readonly Verifiable[])
   const verdicts = functions.map((subject) => verifyFunction(subject, exports));
   const failures = verdicts.filter((verdict) => !verdict.holds);
   const comparisons = verdicts.reduce((sum, verdict) => sum + verdict.comparisons, 0);
-  return { holds: failures.length === 0, comparisons, lines: (failures.length > 0 ? failures : verdicts).flatMap(({ lines }) => lines) };
+  return {
+    holds: failures.length === 0,
+    comparisons,
+    lines: (failures.length > 0 ? failures : verdicts).flatMap(({ lines }) => lines),
+  };
 }
 
 function verifyFunction(subject: Verifiable, exports: Exports): Verdict {
@@ -65,7 +70,8 @@ function verifyFunction(subject: Verifiable, exports: Exports): Verdict {
   };
   let fault: string | null = null;
   for (const tried of sizesTried(info.sizes)) fault ??= visit(tried);
-  for (const tried of measured === 0 ? sizesDrawn(info.sizes, random) : []) if (measured < sizesWanted) fault ??= visit(tried);
+  for (const tried of measured === 0 ? sizesDrawn(info.sizes, random) : [])
+    if (measured < sizesWanted) fault ??= visit(tried);
   fault ??= hasGradient(info) ? lackIn(seen) : null;
   const { comparisons } = seen;
   if (fault !== null) return { holds: false, comparisons, lines: [`${info.name} is not verified: ${fault}`] };
@@ -78,7 +84,9 @@ function lackIn({ points, finite, slopes, outside }: Seen): string | null {
   if (points === 0 && outside > 0) return 'every point tried has positions outside';
   if (finite === 0) return `no sample point gives a finite value; ${domain}`;
   if (slopes > 0) return null;
-  return outside > 0 ? 'no slope could be measured: the points tried have positions outside' : `no slope could be measured; ${domain}`;
+  return outside > 0
+    ? 'no slope could be measured: the points tried have positions outside'
+    : `no slope could be measured; ${domain}`;
 }
 
 function summary({ name }: FunctionInfo, { comparisons, points, slopes, outside, sizes, empty }: Seen): string {
@@ -113,7 +121,11 @@ function verifyAt(one: Function, tried: SizesTried, random: () => number): Outco
   const isFixed = sizes.size === 0;
   const wanted = !measured || leaves.length === 0 ? 1 : isFixed ? pointsWanted : pointsAtSizes;
   // Where all whole numbers are sizes, the next point is refused as well.
-  const mostRefused = asked.parameters.some(({ name, shape, whole }) => !sizes.has(name) && wholesOf(shape, whole).includes(true)) ? mostOutside : 1;
+  const mostRefused = asked.parameters.some(
+    ({ name, shape, whole }) => !sizes.has(name) && wholesOf(shape, whole).includes(true),
+  )
+    ? mostOutside
+    : 1;
   const ends = endsOf(asked);
   const visit = (point: Float64Array, how: How): Visited | null => {
     const visited = visitPoint(one, asked, tried, point, how, random);
@@ -126,7 +138,11 @@ function verifyAt(one: Function, tried: SizesTried, random: () => number): Outco
     return visited;
   };
   let last: Float64Array | null = null;
-  for (let attempt = 0; attempt < (isFixed ? attempts : attemptsAtSizes) && tally.finite < wanted && tally.outside < mostRefused; attempt++) {
+  for (
+    let attempt = 0;
+    attempt < (isFixed ? attempts : attemptsAtSizes) && tally.finite < wanted && tally.outside < mostRefused;
+    attempt++
+  ) {
     const point = samplePoint(leaves, attempt, random, sizes, ends);
     const visited = visit(point, { wantsFinite: tally.points - tally.finite >= othersWanted, isSpecial: false });
     if (visited === null) break;
@@ -138,7 +154,9 @@ function verifyAt(one: Function, tried: SizesTried, random: () => number): Outco
   const point = last;
   const others: readonly (readonly [Float64Array | null, How])[] = [
     ...[point[0] ?? 0, 0].map((at) => [tiedPoint(leaves, point, at), { wantsFinite: false, isSpecial: true }] as const),
-    ...[-1, ends.at(-1) ?? 0].map((at) => [strayPoint(leaves, point, at, sizes, random), { wantsFinite: false, isSpecial: false }] as const),
+    ...[-1, ends.at(-1) ?? 0].map(
+      (at) => [strayPoint(leaves, point, at, sizes, random), { wantsFinite: false, isSpecial: false }] as const,
+    ),
   ];
   for (const [other, how] of others) {
     const visited = other === null ? null : visit(other, how);
@@ -148,7 +166,14 @@ function verifyAt(one: Function, tried: SizesTried, random: () => number): Outco
 }
 
 /** Null where arrays of these lengths do not tell these sizes. */
-function visitPoint(one: Function, asked: FunctionInfo, { sizes, measured }: SizesTried, point: Float64Array, how: How, random: () => number): Visited | null {
+function visitPoint(
+  one: Function,
+  asked: FunctionInfo,
+  { sizes, measured }: SizesTried,
+  point: Float64Array,
+  how: How,
+  random: () => number,
+): Visited | null {
   const { subject } = one;
   const leaves = leavesOf(asked) ?? [];
   const given = givenAt({ subject, info: asked, point });
@@ -159,7 +184,10 @@ function visitPoint(one: Function, asked: FunctionInfo, { sizes, measured }: Siz
   if (info === null || countOf({ kind: 'record', fields: info.parameters }) !== point.length) return null;
   const place: Place = { ...one, info, sizes: effective, point };
   const seeds = seedsFor(info, random);
-  const fault = (reason: string): Visited => ({ found: { kind: 'fault', reason: `${reason}${shownPoint(effective, leaves, point)}` }, slopes: 0 });
+  const fault = (reason: string): Visited => ({
+    found: { kind: 'fault', reason: `${reason}${shownPoint(effective, leaves, point)}` },
+    slopes: 0,
+  });
   let found: Found;
   try {
     found = verifyPoint(place, given, { ...how, seeds });
@@ -167,7 +195,8 @@ function visitPoint(one: Function, asked: FunctionInfo, { sizes, measured }: Siz
     return fault(`the evaluator fails: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (found.kind === 'fault') return fault(found.reason);
-  if (found.kind !== 'compared' || !found.finite || !measured || how.isSpecial || !hasGradient(info)) return { found, slopes: 0 };
+  if (found.kind !== 'compared' || !found.finite || !measured || how.isSpecial || !hasGradient(info))
+    return { found, slopes: 0 };
   const slopes = measureSlopes(place, leaves, seeds[0] ?? [], random);
   return 'fault' in slopes ? fault(slopes.fault) : { found, slopes: slopes.slopes };
 }
@@ -183,7 +212,8 @@ function endsOf({ parameters }: FunctionInfo): readonly number[] {
   const ends = new Set<number>();
   const visit = (shape: FunctionInfo['result']): void => {
     if (shape.kind === 'record') for (const field of shape.fields) visit(field.shape);
-    else if (shape.kind === 'array') for (const size of shape.sizes) if (typeof size === 'number' && size > 0) ends.add(size);
+    else if (shape.kind === 'array')
+      for (const size of shape.sizes) if (typeof size === 'number' && size > 0) ends.add(size);
   };
   for (const { shape } of parameters) visit(shape);
   return [...ends].sort((a, b) => a - b);
@@ -198,7 +228,13 @@ function seedsFor(info: FunctionInfo, random: () => number): readonly (readonly 
 const mostShown = 6;
 
 function shownPoint(sizes: Sizes, leaves: readonly Leaf[], point: Float64Array): string {
-  const numbers = leaves.flatMap(({ parameter, label }, k) => (parameter.whole && sizes.has(parameter.name) ? [] : [`${label} = ${point[k] ?? NaN}`]));
-  const shown = [...[...sizes].map(([name, value]) => `${name} = ${value}`), ...numbers.slice(0, mostShown), ...(numbers.length > mostShown ? ['…'] : [])];
+  const numbers = leaves.flatMap(({ parameter, label }, k) =>
+    parameter.whole && sizes.has(parameter.name) ? [] : [`${label} = ${point[k] ?? NaN}`],
+  );
+  const shown = [
+    ...[...sizes].map(([name, value]) => `${name} = ${value}`),
+    ...numbers.slice(0, mostShown),
+    ...(numbers.length > mostShown ? ['…'] : []),
+  ];
   return shown.length === 0 ? '' : `, at ${shown.join(', ')}`;
 }

@@ -1,5 +1,5 @@
-// `--watch`: compiles, then again whatever changes, until it is stopped. Errors are reported and waited out. Folders are
-// watched, not files, because editors save by replacing; so a file that is deleted and comes back is seen as well.
+// `--watch`: compiles, then again whatever changes, until it is stopped. Errors are reported and waited out. Folders
+// are watched, not files, because editors save by replacing; so a file that is deleted and comes back is seen as well.
 
 import { dirname, resolve } from 'node:path';
 import { watch } from 'chokidar';
@@ -32,7 +32,11 @@ export async function watchFiles(settings: Settings, terminal: Terminal): Promis
   for (const input of await expandInputs(settings.operands)) changed.add(resolve(input));
   const folders = await watchedFolders(settings.operands);
   const watchers = folders.map(({ folder, deep }) =>
-    watch(folder, { ignoreInitial: true, ...(deep ? {} : { depth: 0 }), ignored: /[/\\](?:node_modules|\.git)(?:[/\\]|$)/ }),
+    watch(folder, {
+      ignoreInitial: true,
+      ...(deep ? {} : { depth: 0 }),
+      ignored: /[/\\](?:node_modules|\.git)(?:[/\\]|$)/,
+    }),
   );
   const wake = wakeUps();
   for (const watcher of watchers) {
@@ -46,7 +50,16 @@ export async function watchFiles(settings: Settings, terminal: Terminal): Promis
     });
   }
   // Watching starts before the first compilation, so that no change falls between the two.
-  await Promise.all(watchers.map(async (watcher) => new Promise<void>((ready) => watcher.once('ready', () => { ready(); }))));
+  await Promise.all(
+    watchers.map(
+      async (watcher) =>
+        new Promise<void>((ready) =>
+          watcher.once('ready', () => {
+            ready();
+          }),
+        ),
+    ),
+  );
   await compileChanged();
   terminal.note(terminal.paint.dim(`watching ${known.length} ${known.length === 1 ? 'file' : 'files'}; Ctrl-C ends`));
   for (;;) {
@@ -79,7 +92,9 @@ async function runGuarded(jobs: readonly Job[], settings: Settings, terminal: Te
   }
 }
 
-async function watchedFolders(operands: readonly string[]): Promise<readonly { readonly folder: string; readonly deep: boolean }[]> {
+async function watchedFolders(
+  operands: readonly string[],
+): Promise<readonly { readonly folder: string; readonly deep: boolean }[]> {
   const folders = new Map<string, boolean>();
   for (const operand of operands) {
     const deep = isGlob(operand) && !(await exists(operand));

@@ -1,5 +1,6 @@
 // Writes a file only if it changes, and then at one stroke: into a neighbour that is renamed over it, so that nobody
-// ever reads half a file. A symbolic link stays one: the file that it points to is replaced. What gradc did not write stays.
+// ever reads half a file. A symbolic link stays one: the file that it points to is replaced. What gradc did not write
+// stays.
 
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readFile, readlink, rename, stat, unlink, writeFile } from 'node:fs/promises';

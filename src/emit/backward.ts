@@ -36,7 +36,8 @@ export function writeBackward(writer: Writer, notation: Notation, stores: Stores
     }
     if (root.guard.length > 0) continue;
     for (const ref of complete) {
-      for (const statement of stores.get(ref) ?? []) append(writer.nest, writer.nest.root, { kind: 'statement', statement });
+      for (const statement of stores.get(ref) ?? [])
+        append(writer.nest, writer.nest.root, { kind: 'statement', statement });
       noteUses(writer.nest, writer.nest.root, [ref]);
       stored.add(ref);
     }
@@ -49,8 +50,8 @@ export function writeBackward(writer: Writer, notation: Notation, stores: Stores
 type Heading = { readonly text: string; readonly guard: Guard };
 
 /**
- * The block of a line, with the heading before it. A join is headed inside its branch where that branch is open already,
- * so that neighbouring joins share their branches.
+ * The block of a line, with the heading before it. A join is headed inside its branch where that branch is open
+ * already, so that neighbouring joins share their branches.
  */
 function headed(writer: Writer, guard: Guard, heading: Heading | null): Block {
   if (heading === null) return blockFor(writer, guard);
@@ -68,7 +69,13 @@ function sharedGuard({ guard, op }: Stage): Guard {
   return op.parts.reduce((shared, part) => shared.slice(0, commonLength(shared, part.guard)), guard);
 }
 
-function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Map<Ref, Define>, heading: Heading | null): void {
+function writeLine(
+  writer: Writer,
+  adjoint: Stage,
+  part: Part,
+  started: Map<Ref, Define>,
+  heading: Heading | null,
+): void {
   const { id, name } = adjoint;
   const uses: Ref[] = [];
   const value = code(writer, part.value, uses);
@@ -93,7 +100,12 @@ function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Map<Ref,
   const subtracted = negated(value);
   append(writer.nest, block, {
     kind: 'statement',
-    statement: { kind: 'assign', target: place, operator: subtracted === null ? '+=' : '-=', value: subtracted ?? value },
+    statement: {
+      kind: 'assign',
+      target: place,
+      operator: subtracted === null ? '+=' : '-=',
+      value: subtracted ?? value,
+    },
   });
   noteUses(writer.nest, block, [...uses, id]);
 }

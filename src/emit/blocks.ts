@@ -5,9 +5,23 @@ import type { Guard, Ref } from '../form/form.ts';
 import type { Code, Statement } from './code.ts';
 
 export type Block = { readonly nodes: Node[]; readonly parent: Block | null; readonly depth: number };
-type If = { readonly kind: 'if'; readonly condition: Ref; readonly test: Code; readonly then: Block; readonly otherwise: Block };
+type If = {
+  readonly kind: 'if';
+  readonly condition: Ref;
+  readonly test: Code;
+  readonly then: Block;
+  readonly otherwise: Block;
+};
 /** `initial` is what a declaration without its value starts as. */
-export type Define = { readonly kind: 'define'; readonly ref: Ref; readonly name: string; readonly value: Code | null; readonly type: 'number' | 'boolean'; mutable: boolean; hoisted: boolean };
+export type Define = {
+  readonly kind: 'define';
+  readonly ref: Ref;
+  readonly name: string;
+  readonly value: Code | null;
+  readonly type: 'number' | 'boolean';
+  mutable: boolean;
+  hoisted: boolean;
+};
 type Node = If | Define | { readonly kind: 'statement'; readonly statement: Statement };
 
 export type Nest = {
@@ -56,7 +70,9 @@ export function append(nest: Nest, block: Block, node: Node): void {
 
 /** Adds a declaration under `guard` before the branch that is open there, so that the branch goes on. */
 export function declare(nest: Nest, guard: Guard, node: Define, test: (condition: Ref, around: Guard) => Code): void {
-  const matches = guard.every((literal, i) => nest.open[i]?.node.condition === literal.condition && nest.open[i].holds === literal.holds);
+  const matches = guard.every(
+    (literal, i) => nest.open[i]?.node.condition === literal.condition && nest.open[i].holds === literal.holds,
+  );
   const next = nest.open[guard.length];
   if (!matches || next === undefined) {
     const block = place(nest, guard, test);
@@ -95,7 +111,9 @@ export function finish(nest: Nest): readonly Statement[] {
     node.hoisted = true;
     let child: Block = block;
     while (child.parent !== home) child = child.parent as Block;
-    const before = home.nodes.find((one) => one.kind === 'if' && (one.then === child || one.otherwise === child)) as Node;
+    const before = home.nodes.find(
+      (one) => one.kind === 'if' && (one.then === child || one.otherwise === child),
+    ) as Node;
     const list = hoisted.get(home) ?? new Map<Node, Define[]>();
     hoisted.set(home, list);
     list.set(before, [...(list.get(before) ?? []), node]);
@@ -113,13 +131,21 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
   const statements: Statement[] = [];
   const here = hoisted.get(block);
   for (const [i, node] of block.nodes.entries()) {
-    for (const define of here?.get(node) ?? []) statements.push({ kind: 'let', name: define.name, type: define.type, value: startOf(define) });
+    for (const define of here?.get(node) ?? [])
+      statements.push({ kind: 'let', name: define.name, type: define.type, value: startOf(define) });
     if (node.kind === 'statement') statements.push(node.statement);
-    else if (node.kind === 'define') statements.push(...definition(node, node.value === null && !node.hoisted && setsAlways(ifAfter(block.nodes, i), node.name)));
+    else if (node.kind === 'define')
+      statements.push(
+        ...definition(node, node.value === null && !node.hoisted && setsAlways(ifAfter(block.nodes, i), node.name)),
+      );
     else {
       const [then, otherwise] = [statementsOf(node.then, hoisted), statementsOf(node.otherwise, hoisted)];
       if (then.length === 0 && otherwise.length === 0) continue;
-      statements.push(then.length > 0 ? joined({ kind: 'if', test: node.test, then, otherwise }) : joined({ kind: 'if', test: negation(node.test), then: otherwise, otherwise: [] }));
+      statements.push(
+        then.length > 0
+          ? joined({ kind: 'if', test: node.test, then, otherwise })
+          : joined({ kind: 'if', test: negation(node.test), then: otherwise, otherwise: [] }),
+      );
     }
   }
   return statements;
@@ -128,7 +154,13 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
 /** `if (a) { if (b) { … } }` is `if (a && b) { … }`. */
 export function joined(statement: Extract<Statement, { kind: 'if' }>): Statement {
   const [inner] = statement.then;
-  if (statement.otherwise.length > 0 || statement.then.length !== 1 || inner?.kind !== 'if' || inner.otherwise.length > 0) return statement;
+  if (
+    statement.otherwise.length > 0 ||
+    statement.then.length !== 1 ||
+    inner?.kind !== 'if' ||
+    inner.otherwise.length > 0
+  )
+    return statement;
   return { ...inner, test: { kind: 'binary', operator: '&&', left: statement.test, right: inner.test } };
 }
 
@@ -145,14 +177,23 @@ function ifAfter(nodes: readonly Node[], at: number): If | undefined {
 function setsAlways(node: If | undefined, name: string): boolean {
   if (node === undefined) return false;
   return [node.then, node.otherwise].every(({ nodes }) =>
-    nodes.some((one) => (one.kind === 'if' ? setsAlways(one, name) : one.kind === 'statement' && one.statement.kind === 'assign' && one.statement.operator === '=' && one.statement.target.kind === 'name' && one.statement.target.text === name)),
+    nodes.some((one) =>
+      one.kind === 'if'
+        ? setsAlways(one, name)
+        : one.kind === 'statement' &&
+          one.statement.kind === 'assign' &&
+          one.statement.operator === '=' &&
+          one.statement.target.kind === 'name' &&
+          one.statement.target.text === name,
+    ),
   );
 }
 
 /** `isSet`: every way through what follows gives it a value. */
 function definition(node: Define, isSet: boolean): readonly Statement[] {
   const { name, type, value } = node;
-  if (node.hoisted) return value === null ? [] : [{ kind: 'assign', target: { kind: 'name', text: name }, operator: '=', value }];
+  if (node.hoisted)
+    return value === null ? [] : [{ kind: 'assign', target: { kind: 'name', text: name }, operator: '=', value }];
   if (value === null) return [{ kind: 'let', name, type, value: isSet ? null : startOf(node) }];
   return [node.mutable ? { kind: 'let', name, type, value } : { kind: 'const', name, value }];
 }
@@ -164,6 +205,7 @@ function startOf({ type }: Define): Code {
 export function negation(test: Code): Code {
   if (test.kind === 'binary' && test.operator === '===') return { ...test, operator: '!==' };
   if (test.kind === 'binary' && test.operator === '!==') return { ...test, operator: '===' };
-  return test.kind === 'unary' && test.operator === '!' ? test.operand : { kind: 'unary', operator: '!', operand: test };
+  return test.kind === 'unary' && test.operator === '!'
+    ? test.operand
+    : { kind: 'unary', operator: '!', operand: test };
 }
-

@@ -1,5 +1,6 @@
 // The output as data: the few shapes of TypeScript that a module is made of. Everything that decides *what* is
-// written works on these; how it is laid out is the printer's business (print.ts), one printer for TypeScript and JavaScript.
+// written works on these; how it is laid out is the printer's business (print.ts), one printer for TypeScript and
+// JavaScript.
 
 export type Code =
   /** A name or a place, already legal: `x`, `cache.sigy`, `grad.w[0]`, `Math.PI`. */
@@ -22,14 +23,40 @@ export type Statement =
   | { readonly kind: 'const'; readonly name: string; readonly value: Code }
   /** With `value` null the type is written out (`let r: number;`). */
   | { readonly kind: 'let'; readonly name: string; readonly type: string; readonly value: Code | null }
-  | { readonly kind: 'assign'; readonly target: Code; readonly operator: '=' | '+=' | '-=' | '*='; readonly value: Code }
+  | {
+      readonly kind: 'assign';
+      readonly target: Code;
+      readonly operator: '=' | '+=' | '-=' | '*=';
+      readonly value: Code;
+    }
   /** `const { a, b } = cache;` Names only, or `field: name` where they differ. */
-  | { readonly kind: 'unpack'; readonly names: readonly { readonly field: string; readonly name: string }[]; readonly from: string }
-  | { readonly kind: 'if'; readonly test: Code; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] }
+  | {
+      readonly kind: 'unpack';
+      readonly names: readonly { readonly field: string; readonly name: string }[];
+      readonly from: string;
+    }
+  | {
+      readonly kind: 'if';
+      readonly test: Code;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
   /** Up (`step` > 0) while the index is below `to`; down to `to` itself. */
-  | { readonly kind: 'for'; readonly index: string; readonly from: Code; readonly to: Code; readonly step: number; readonly body: readonly Statement[] }
+  | {
+      readonly kind: 'for';
+      readonly index: string;
+      readonly from: Code;
+      readonly to: Code;
+      readonly step: number;
+      readonly body: readonly Statement[];
+    }
   /** `array.fill(value, from, to);` */
-  | { readonly kind: 'fill'; readonly array: string; readonly value: Code; readonly range: { readonly from: Code; readonly to: Code } | null }
+  | {
+      readonly kind: 'fill';
+      readonly array: string;
+      readonly value: Code;
+      readonly range: { readonly from: Code; readonly to: Code } | null;
+    }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'blank' }
   | { readonly kind: 'call'; readonly value: Code }
@@ -63,7 +90,13 @@ export type Declaration =
       readonly doc: readonly string[];
       readonly fields: readonly { readonly name: string; readonly type: string; readonly doc: string }[];
     }
-  | { readonly kind: 'constant'; readonly name: string; readonly type: string; readonly doc: string; readonly value: Code };
+  | {
+      readonly kind: 'constant';
+      readonly name: string;
+      readonly type: string;
+      readonly doc: string;
+      readonly value: Code;
+    };
 
 export type Module = {
   /** Lines of the leading `//` comment, without the slashes. */

@@ -65,12 +65,24 @@ function cacheType({ definition, type, notation }: Plan, cached: readonly Stage[
     const doc = stage.op.kind === 'input' ? '' : notation.expression(stage.id);
     return { name: stage.name, type: isArray ? 'Float64Array' : stage.type === 'truth' ? 'boolean' : 'number', doc };
   });
-  return { kind: 'interface', name: `${type}Cache`, doc: [`What the backward pass of \`${definition.name}\` needs; its fields may change between versions of gradc.`], fields };
+  return {
+    kind: 'interface',
+    name: `${type}Cache`,
+    doc: [`What the backward pass of \`${definition.name}\` needs; its fields may change between versions of gradc.`],
+    fields,
+  };
 }
 
 function gradientType({ definition, type }: Plan): Declaration {
-  const fields = definition.parameters.filter(isActive).map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
-  return { kind: 'interface', name: `${type}Gradient`, doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`], fields };
+  const fields = definition.parameters
+    .filter(isActive)
+    .map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
+  return {
+    kind: 'interface',
+    name: `${type}Gradient`,
+    doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
+    fields,
+  };
 }
 
 // Functions.
@@ -80,7 +92,12 @@ function returned(plan: Plan, writer: Writer): readonly Statement[] {
   const [first, ...rest] = resultParts(writer, (ref) => resultCode(writer, ref));
   if (plan.isScalar && first !== undefined) return [{ kind: 'return', value: first.value }];
   const { out } = plan.names;
-  const stores = (first === undefined ? [] : [first, ...rest]).map(({ path, flat, value }): Statement => ({ kind: 'assign', target: name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`), operator: '=', value }));
+  const stores = (first === undefined ? [] : [first, ...rest]).map(({ path, flat, value }): Statement => ({
+    kind: 'assign',
+    target: name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`),
+    operator: '=',
+    value,
+  }));
   return [...stores, { kind: 'return', value: name(out) }];
 }
 
@@ -88,9 +105,23 @@ function resultCode(writer: Writer, ref: Ref): Code {
   return code(writer, ref, []);
 }
 
-function fn(plan: Plan, suffix: keyof ReturnType<typeof documentation>, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
+function fn(
+  plan: Plan,
+  suffix: keyof ReturnType<typeof documentation>,
+  parameters: readonly ParameterCode[],
+  returns: string,
+  body: readonly Statement[],
+): Declaration {
   const doc = documentation(plan.definition, plan.names)[suffix];
-  return { kind: 'function', name: exportName(plan.definition.name, suffix), exported: true, doc, parameters, returns, body };
+  return {
+    kind: 'function',
+    name: exportName(plan.definition.name, suffix),
+    exported: true,
+    doc,
+    parameters,
+    returns,
+    body,
+  };
 }
 
 const all = (): boolean => true;
@@ -117,7 +148,13 @@ function valueFunction(plan: Plan): Declaration {
   const end = returned(plan, writer);
   const parameters = [...parametersOf(plan, all), ...outParameter(plan)];
   // What only slopes use is none of the value's.
-  return fn(plan, '', parameters, resultTypeText(plan), withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]));
+  return fn(
+    plan,
+    '',
+    parameters,
+    resultTypeText(plan),
+    withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]),
+  );
 }
 
 function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
@@ -131,31 +168,63 @@ function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   const root = blockFor(writer, []);
   for (const stage of cached) {
     const isArray = stage.dims.length > 0;
-    const value = isArray ? name(argument(plan)((stage.op as { parameter: string }).parameter)) : resultCode(writer, stage.id);
+    const value = isArray
+      ? name(argument(plan)((stage.op as { parameter: string }).parameter))
+      : resultCode(writer, stage.id);
     const statement: Statement = { kind: 'assign', target: name(`${cache}.${stage.name}`), operator: '=', value };
     append(writer.nest, root, { kind: 'statement', statement });
     if (!isArray) writer.nest.uses.set(stage.id, new Set([...(writer.nest.uses.get(stage.id) ?? []), root]));
   }
   const end = returned(plan, writer);
   const parameters = [...parametersOf(plan, all), parameter(cache, `${plan.type}Cache`), ...outParameter(plan)];
-  return fn(plan, 'Forward', parameters, resultTypeText(plan), withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]));
+  return fn(
+    plan,
+    'Forward',
+    parameters,
+    resultTypeText(plan),
+    withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]),
+  );
 }
 
 function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   const { cache, grad } = plan.names;
   const df = seedName(plan);
-  const arrays = new Map(cached.filter((stage) => stage.dims.length > 0).map((stage) => [(stage.op as { parameter: string }).parameter, stage.name]));
-  const writer = writerFor(plan, plan.written, (path) => (path === seedPath || path.startsWith(`${seedPath}.`) ? reach(df, path.slice(seedPath.length + 1)) : (arrays.get(path) ?? path)));
+  const arrays = new Map(
+    cached
+      .filter((stage) => stage.dims.length > 0)
+      .map((stage) => [(stage.op as { parameter: string }).parameter, stage.name]),
+  );
+  const writer = writerFor(plan, plan.written, (path) =>
+    path === seedPath || path.startsWith(`${seedPath}.`)
+      ? reach(df, path.slice(seedPath.length + 1))
+      : (arrays.get(path) ?? path),
+  );
   for (const stage of cached) writer.there[stage.id] = true;
   markSeed(plan, writer);
   const needed = neededByBackward(plan.written);
   writeInputs(writer, (ref) => plan.written.table[ref]?.op.kind === 'read' && needed.has(ref));
   writeSeeds(writer);
   writeGradient(writer, plan.notation, gradientPlace(grad));
-  const unpack: Statement[] = cached.length === 0 ? [] : [{ kind: 'unpack', names: cached.map((stage) => ({ field: stage.name, name: stage.name })), from: cache }];
-  const checks = plan.isScalar ? [] : leavesOf('', plan.definition.type).filter((leaf) => leaf.isArray).map((leaf) => lengthCheck(plan, reach('df', leaf.path), reach(df, leaf.path), leaf.count));
-  const parameters = [parameter(cache, `${plan.type}Cache`), parameter(grad, `${plan.type}Gradient`), parameter(df, plan.isScalar ? 'number' : resultTypeText(plan), plan.isScalar ? number(1) : null)];
-  return fn(plan, 'Backward', parameters, `${plan.type}Gradient`, [...checks, ...unpack, ...statements(writer), { kind: 'return', value: name(grad) }]);
+  const unpack: Statement[] =
+    cached.length === 0
+      ? []
+      : [{ kind: 'unpack', names: cached.map((stage) => ({ field: stage.name, name: stage.name })), from: cache }];
+  const checks = plan.isScalar
+    ? []
+    : leavesOf('', plan.definition.type)
+        .filter((leaf) => leaf.isArray)
+        .map((leaf) => lengthCheck(plan, reach('df', leaf.path), reach(df, leaf.path), leaf.count));
+  const parameters = [
+    parameter(cache, `${plan.type}Cache`),
+    parameter(grad, `${plan.type}Gradient`),
+    parameter(df, plan.isScalar ? 'number' : resultTypeText(plan), plan.isScalar ? number(1) : null),
+  ];
+  return fn(plan, 'Backward', parameters, `${plan.type}Gradient`, [
+    ...checks,
+    ...unpack,
+    ...statements(writer),
+    { kind: 'return', value: name(grad) },
+  ]);
 }
 
 function seedName(plan: Plan): string {
@@ -194,7 +263,12 @@ const fewDerivatives = 6;
 /** The backward pass, with the gradient stored where `place` says. */
 function writeGradient(writer: Writer, notation: Notation, place: (path: string, flat: number | null) => string): void {
   const adjoints = adjointsOf(writer.written);
-  const statement = (path: string, flat: number | null, value: Code): Statement => ({ kind: 'assign', target: name(place(path, flat)), operator: '=', value });
+  const statement = (path: string, flat: number | null, value: Code): Statement => ({
+    kind: 'assign',
+    target: name(place(path, flat)),
+    operator: '=',
+    value,
+  });
   const stores = new Map<Ref, Statement[]>();
   for (const { path, flat, adjoint } of adjoints.length > fewDerivatives ? adjoints : []) {
     if (adjoint === null || writer.written.inline[adjoint] === true) continue;
@@ -212,7 +286,11 @@ function writeGradient(writer: Writer, notation: Notation, place: (path: string,
 }
 
 /** Value and gradient in one body: the seed is 1. */
-function fusedBody(plan: Plan, writer: Writer, place: (path: string, flat: number | null) => string): readonly Statement[] {
+function fusedBody(
+  plan: Plan,
+  writer: Writer,
+  place: (path: string, flat: number | null) => string,
+): readonly Statement[] {
   writeInputs(writer, usedInputs(writer.written, true));
   writeResults(writer);
   append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: { kind: 'blank' } });
@@ -240,23 +318,41 @@ function packedFunction(plan: Plan, fused: Written): Declaration {
     return offset === undefined ? reachArgument(path) : { array: theta, offset };
   });
   markParameters(plan, writer, (active) => !active);
-  const body = fusedBody(plan, writer, (path, flat) => `${gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`);
-  const parameters = [parameter(theta, 'Float64Array'), parameter(gradient, 'Float64Array'), ...parametersOf(plan, (active) => !active)];
-  const checks = [lengthCheck(plan, 'theta', theta, total), lengthCheck(plan, 'gradient', gradient, total), ...lengthChecks(plan, (active) => !active)];
+  const body = fusedBody(
+    plan,
+    writer,
+    (path, flat) => `${gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`,
+  );
+  const parameters = [
+    parameter(theta, 'Float64Array'),
+    parameter(gradient, 'Float64Array'),
+    ...parametersOf(plan, (active) => !active),
+  ];
+  const checks = [
+    lengthCheck(plan, 'theta', theta, total),
+    lengthCheck(plan, 'gradient', gradient, total),
+    ...lengthChecks(plan, (active) => !active),
+  ];
   return fn(plan, 'Packed', parameters, 'number', [...checks, ...body]);
 }
 
 function cacheFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   const fields = cached.map((stage) => {
     const elements = stage.dims.reduce((product, dim) => product * dim.to.offset, 1);
-    const empty: Code = stage.type === 'truth' ? name('false') : stage.dims.length === 0 ? name('NaN') : { kind: 'new', callee: 'Float64Array', args: [number(elements)] };
+    const empty: Code =
+      stage.type === 'truth'
+        ? name('false')
+        : stage.dims.length === 0
+          ? name('NaN')
+          : { kind: 'new', callee: 'Float64Array', args: [number(elements)] };
     return { name: stage.name, value: empty };
   });
   return fn(plan, 'Cache', [], `${plan.type}Cache`, [{ kind: 'return', value: { kind: 'object', fields } }]);
 }
 
 function gradientFunction(plan: Plan): Declaration {
-  const fields = plan.definition.parameters.filter(isActive).map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
+  const fields = plan.definition.parameters
+    .filter(isActive)
+    .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
   return fn(plan, 'Gradient', [], `${plan.type}Gradient`, [{ kind: 'return', value: { kind: 'object', fields } }]);
 }
-

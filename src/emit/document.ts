@@ -61,7 +61,8 @@ export function printDocument(root: Doc, indentation: number, width: number): st
       continue;
     }
     if (isList(doc)) {
-      for (let index = doc.length - 1; index >= 0; index--) commands.push({ doc: doc[index] as Doc, indentation, broken });
+      for (let index = doc.length - 1; index >= 0; index--)
+        commands.push({ doc: doc[index] as Doc, indentation, broken });
       continue;
     }
     switch (doc.kind) {
@@ -81,7 +82,11 @@ export function printDocument(root: Doc, indentation: number, width: number): st
         commands.push({ doc: doc.contents, indentation: indentation + 2, broken });
         break;
       case 'indentIfBroken':
-        commands.push({ doc: doc.contents, indentation: brokenGroups.has(doc.group) ? indentation + 2 : indentation, broken });
+        commands.push({
+          doc: doc.contents,
+          indentation: brokenGroups.has(doc.group) ? indentation + 2 : indentation,
+          broken,
+        });
         break;
       case 'ifBroken':
         commands.push({ doc: broken ? doc.broken : doc.flat, indentation, broken });
@@ -112,7 +117,9 @@ function fits(next: Command, rest: readonly Command[], room: number): boolean {
   let left = room;
   let restIndex = rest.length;
   // A list is walked by a place in it, because it may be far longer than the line.
-  const waiting: { readonly doc: Doc; readonly broken: boolean; place: number }[] = [{ doc: next.doc, broken: next.broken, place: 0 }];
+  const waiting: { readonly doc: Doc; readonly broken: boolean; place: number }[] = [
+    { doc: next.doc, broken: next.broken, place: 0 },
+  ];
   while (left >= 0) {
     const top = waiting.at(-1);
     if (top === undefined) {

@@ -3,9 +3,17 @@
 import type { CheckedDefinition } from '../check/checked.ts';
 import { declared, isActive } from './shapes.ts';
 
-type Names = { readonly cache: string; readonly grad: string; readonly theta: string; readonly gradient: string; readonly out: string };
+type Names = {
+  readonly cache: string;
+  readonly grad: string;
+  readonly theta: string;
+  readonly gradient: string;
+  readonly out: string;
+};
 
-export type Documentation = { readonly [suffix in '' | 'Forward' | 'Backward' | 'Grad' | 'Packed' | 'Cache' | 'Gradient']: readonly string[] };
+export type Documentation = {
+  readonly [suffix in '' | 'Forward' | 'Backward' | 'Grad' | 'Packed' | 'Cache' | 'Gradient']: readonly string[];
+};
 
 export function documentation(definition: CheckedDefinition, names: Names): Documentation {
   const { name, parameters } = definition;
@@ -19,10 +27,16 @@ export function documentation(definition: CheckedDefinition, names: Names): Docu
     Backward: [
       `The gradient of \`${name}\` at the point of the last \`${name}Forward\` with this cache.`,
       '',
-      `Overwrites \`${names.grad}\` and returns it. \`df\` is the adjoint of the result; call again with another as often as you like.`,
+      `Overwrites \`${names.grad}\` and returns it. \`df\` is the adjoint of the ` +
+        `result; call again with another as often as you like.`,
     ],
     Grad: [`The value of \`${name}\`; its gradient goes into \`${names.grad}\`. Allocates nothing.`],
-    Packed: [`The value of \`${name}\` at the parameters packed in \`${names.theta}\`; its gradient goes into \`${names.gradient}\`.`, '', `Both hold, in this order, row-major: ${active}.`],
+    Packed: [
+      `The value of \`${name}\` at the parameters packed in ` +
+        `\`${names.theta}\`; its gradient goes into \`${names.gradient}\`.`,
+      '',
+      `Both hold, in this order, row-major: ${active}.`,
+    ],
     Cache: [`An empty cache for \`${name}Forward\`.`],
     Gradient: [`An empty gradient of \`${name}\`.`],
   };

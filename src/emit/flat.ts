@@ -68,7 +68,8 @@ function flatBinary(code: Binary, target: Target): string {
   for (;;) {
     tail = ` ${node.operator} ${flatOperand(node, node.right, true, target)}${tail}`;
     const { left } = node;
-    if (left.kind !== 'binary' || !flattens(node.operator, left.operator)) return flatOperand(node, left, false, target) + tail;
+    if (left.kind !== 'binary' || !flattens(node.operator, left.operator))
+      return flatOperand(node, left, false, target) + tail;
     node = left;
   }
 }
@@ -89,7 +90,9 @@ function flatConditional(code: Extract<Code, { kind: 'conditional' }>, target: T
   for (;;) {
     const test = flat(node.test, target);
     const yes = flat(node.yes, target);
-    text += `${node.test.kind === 'conditional' ? `(${test})` : test} ? ${node.yes.kind === 'conditional' ? `(${yes})` : yes} : `;
+    text +=
+      `${node.test.kind === 'conditional' ? `(${test})` : test} ? ` +
+      `${node.yes.kind === 'conditional' ? `(${yes})` : yes} : `;
     if (node.no.kind !== 'conditional') return text + flat(node.no, target);
     node = node.no;
   }
@@ -97,6 +100,8 @@ function flatConditional(code: Extract<Code, { kind: 'conditional' }>, target: T
 
 function flatObject(fields: readonly { readonly name: string; readonly value: Code }[], target: Target): string {
   if (fields.length === 0) return '{}';
-  const parts = fields.map((field) => (isShorthand(field) ? field.name : `${propertyText(field.name)}: ${flat(field.value, target)}`));
+  const parts = fields.map((field) =>
+    isShorthand(field) ? field.name : `${propertyText(field.name)}: ${flat(field.value, target)}`,
+  );
   return `{ ${parts.join(', ')} }`;
 }

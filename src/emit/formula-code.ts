@@ -42,7 +42,12 @@ function decide(gate: Gate): boolean {
       if (op.gate.value.kind === 'formula' && !isExpression(op.gate) && op.gate.user) return false;
     } else if (op.kind === 'accumulate') for (const part of op.parts) uses[part.value] = (uses[part.value] ?? 0) + 1;
   }
-  const once = program.stages.every((stage) => stage.type === 'truth' || (stage.op.kind !== 'gate' && stage.op.kind !== 'accumulate') || (uses[stage.id] ?? 0) <= 1);
+  const once = program.stages.every(
+    (stage) =>
+      stage.type === 'truth' ||
+      (stage.op.kind !== 'gate' && stage.op.kind !== 'accumulate') ||
+      (uses[stage.id] ?? 0) <= 1,
+  );
   return once && size <= largestInline;
 }
 
@@ -53,9 +58,17 @@ function expressionCode(helpers: Helpers, program: Program, args: readonly Code[
     if (given !== undefined) return given;
     const stage = program.stages[ref] as Stage;
     const { op } = stage;
-    if (op.kind === 'constant') return stage.type === 'truth' ? { kind: 'name', text: String(op.value === 1) } : { kind: 'number', value: op.value };
+    if (op.kind === 'constant')
+      return stage.type === 'truth'
+        ? { kind: 'name', text: String(op.value === 1) }
+        : { kind: 'number', value: op.value };
     if (op.kind === 'gate') return gateOf(helpers, op.gate, op.args.map(codeOf));
-    if (op.kind === 'accumulate') return choice(op.parts.map(({ guard, value }) => ({ guard, value: codeOf(value) })), codeOf, 0);
+    if (op.kind === 'accumulate')
+      return choice(
+        op.parts.map(({ guard, value }) => ({ guard, value: codeOf(value) })),
+        codeOf,
+        0,
+      );
     throw new Error(`no ${op.kind} in a formula`);
   };
   return codeOf((program.results[0] as Program['results'][number]).ref);
@@ -66,7 +79,12 @@ export function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Cod
   const { value } = gate;
   switch (value.kind) {
     case 'infix':
-      return { kind: 'binary', operator: value.symbol as BinaryOperator, left: args[0] as Code, right: args[1] as Code };
+      return {
+        kind: 'binary',
+        operator: value.symbol as BinaryOperator,
+        left: args[0] as Code,
+        right: args[1] as Code,
+      };
     case 'prefix':
       return { kind: 'unary', operator: value.symbol as '-' | '!', operand: args[0] as Code };
     case 'host':
@@ -85,5 +103,10 @@ function choice(arms: readonly Arm[], codeOf: (ref: Ref) => Code, depth: number)
   if (arms.length === 1 || literal === undefined) return first.value;
   const yes = arms.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth].holds);
   const no = arms.filter((arm) => !yes.includes(arm));
-  return { kind: 'conditional', test: codeOf(literal.condition), yes: choice(yes, codeOf, depth + 1), no: choice(no, codeOf, depth + 1) };
+  return {
+    kind: 'conditional',
+    test: codeOf(literal.condition),
+    yes: choice(yes, codeOf, depth + 1),
+    no: choice(no, codeOf, depth + 1),
+  };
 }

@@ -34,8 +34,16 @@ function withoutHidingIn(declaration: FunctionCode, functions: ReadonlySet<strin
     const free = renamed.get(root);
     return free === undefined ? text : free + text.slice(root.length);
   };
-  const own = (parameter: ParameterCode): ParameterCode => ({ ...parameter, name: names(parameter.name), initial: parameter.initial === null ? null : renamedCode(parameter.initial, names) });
-  return { ...declaration, parameters: parameters.map(own), body: body.map((statement) => renamedStatement(statement, names)) };
+  const own = (parameter: ParameterCode): ParameterCode => ({
+    ...parameter,
+    name: names(parameter.name),
+    initial: parameter.initial === null ? null : renamedCode(parameter.initial, names),
+  });
+  return {
+    ...declaration,
+    parameters: parameters.map(own),
+    body: body.map((statement) => renamedStatement(statement, names)),
+  };
 }
 
 function rootOf(text: string): string {
@@ -133,18 +141,42 @@ function renamedStatement(statement: Statement, names: Renaming): Statement {
     case 'const':
       return { ...statement, name: names(statement.name), value: code(statement.value) };
     case 'let':
-      return { ...statement, name: names(statement.name), value: statement.value === null ? null : code(statement.value) };
+      return {
+        ...statement,
+        name: names(statement.name),
+        value: statement.value === null ? null : code(statement.value),
+      };
     case 'assign':
       return { ...statement, target: code(statement.target), value: code(statement.value) };
     case 'unpack':
-      return { ...statement, names: statement.names.map(({ field, name }) => ({ field, name: names(name) })), from: names(statement.from) };
+      return {
+        ...statement,
+        names: statement.names.map(({ field, name }) => ({ field, name: names(name) })),
+        from: names(statement.from),
+      };
     case 'if':
-      return { ...statement, test: code(statement.test), then: all(statement.then), otherwise: all(statement.otherwise) };
+      return {
+        ...statement,
+        test: code(statement.test),
+        then: all(statement.then),
+        otherwise: all(statement.otherwise),
+      };
     case 'for':
-      return { ...statement, index: names(statement.index), from: code(statement.from), to: code(statement.to), body: all(statement.body) };
+      return {
+        ...statement,
+        index: names(statement.index),
+        from: code(statement.from),
+        to: code(statement.to),
+        body: all(statement.body),
+      };
     case 'fill': {
       const { range } = statement;
-      return { ...statement, array: names(statement.array), value: code(statement.value), range: range === null ? null : { from: code(range.from), to: code(range.to) } };
+      return {
+        ...statement,
+        array: names(statement.array),
+        value: code(statement.value),
+        range: range === null ? null : { from: code(range.from), to: code(range.to) },
+      };
     }
     case 'call':
     case 'throw':
@@ -171,7 +203,11 @@ function renamedCode(code: Code, names: Renaming): Code {
       return { ...code, operand: inner(code.operand) };
     // A bare callee is the function itself; a method is one of a local.
     case 'call':
-      return { ...code, callee: code.callee.includes('.') ? names(code.callee) : code.callee, args: code.args.map(inner) };
+      return {
+        ...code,
+        callee: code.callee.includes('.') ? names(code.callee) : code.callee,
+        args: code.args.map(inner),
+      };
     case 'new':
       return { ...code, args: code.args.map(inner) };
     case 'conditional':

@@ -9,7 +9,9 @@ export function loadModule(text: string): Record<string, (...args: never[]) => u
     return '';
   });
   // eslint-disable-next-line no-new-func, @typescript-eslint/no-implied-eval -- the text is our own printer's
-  const make = new Function(`'use strict';\n${body}\nreturn [${names.join(', ')}];`) as () => readonly ((...args: never[]) => unknown)[];
+  const make = new Function(`'use strict';\n${body}\nreturn [${names.join(', ')}];`) as () => readonly ((
+    ...args: never[]
+  ) => unknown)[];
   const functions = make();
   // No prototype: an export may have the name of a method of Object.
   const exports = Object.create(null) as Record<string, (...args: never[]) => unknown>;

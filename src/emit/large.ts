@@ -9,7 +9,20 @@ import { writeBackward } from './backward.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import { adjointsOf, resultParts, writeResults, type Stored } from './parts.ts';
-import { argument, lengthChecks, name, number, outParameter, packing, parameter, parametersOf, resultType, resultTypeText, writerFor, type Plan } from './plan.ts';
+import {
+  argument,
+  lengthChecks,
+  name,
+  number,
+  outParameter,
+  packing,
+  parameter,
+  parametersOf,
+  resultType,
+  resultTypeText,
+  writerFor,
+  type Plan,
+} from './plan.ts';
 import { emptyValue, fieldName, isActive, reach, typeText } from './shapes.ts';
 import { namesIn } from './used-names.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
@@ -20,34 +33,75 @@ const largest = 500;
 
 export function isLarge({ program, inline }: Written): boolean {
   let count = 0;
-  for (const stage of program.stages) if (inline[stage.id] !== true && (stage.op.kind === 'gate' || stage.op.kind === 'accumulate')) count += 1;
+  for (const stage of program.stages)
+    if (inline[stage.id] !== true && (stage.op.kind === 'gate' || stage.op.kind === 'accumulate')) count += 1;
   return count > largest;
 }
 
-type Large = Plan & { readonly pieces: Pieces; readonly array: string; readonly forwardAll: string; readonly backwardAll: string; readonly results: readonly Stored[]; readonly gradient: readonly Stored[]; readonly cacheName: string };
+type Large = Plan & {
+  readonly pieces: Pieces;
+  readonly array: string;
+  readonly forwardAll: string;
+  readonly backwardAll: string;
+  readonly results: readonly Stored[];
+  readonly gradient: readonly Stored[];
+  readonly cacheName: string;
+};
 
 export function largeDefinition(plan: Plan): readonly Declaration[] {
   const { module, own, definition } = plan;
   const hasGradient = definition.parameters.some(isActive);
   const writer = writerFor(plan, plan.written, (path) => path);
-  for (const stage of plan.written.program.stages) if (stage.op.kind === 'input' || stage.op.kind === 'read') writer.there[stage.id] = true;
+  for (const stage of plan.written.program.stages)
+    if (stage.op.kind === 'input' || stage.op.kind === 'read') writer.there[stage.id] = true;
   writeResults(writer);
   const forward = statements(writer);
   const results = resultParts(writer, (ref) => code(writer, ref, []));
   const backward = hasGradient ? backwardStatements(plan, writer, forward.length) : [];
-  const gradient = hasGradient ? adjointsOf(plan.written).map(({ path, flat, adjoint }) => ({ path, flat, value: adjoint === null ? number(0) : code(writer, adjoint, []) })) : [];
+  const gradient = hasGradient
+    ? adjointsOf(plan.written).map(({ path, flat, adjoint }) => ({
+        path,
+        flat,
+        value: adjoint === null ? number(0) : code(writer, adjoint, []),
+      }))
+    : [];
   const outside = new Set<string>();
-  for (const stage of plan.written.program.stages) if (stage.dims.length === 0 && (stage.op.kind === 'input' || stage.op.kind === 'read')) outside.add(stage.name);
+  for (const stage of plan.written.program.stages)
+    if (stage.dims.length === 0 && (stage.op.kind === 'input' || stage.op.kind === 'read')) outside.add(stage.name);
   for (const { value } of [...results, ...gradient]) namesIn(value, outside);
   let array = 'values';
   while (plan.written.program.stages.some((stage) => stage.name === array)) array += '_';
   const pieces = split([forward, backward], outside, array);
-  const names = (pass: string): { all: string; one: (count: number) => string } => ({ all: module.choose(`${own}${pass}Pass`), one: (count) => module.choose(`${own}${pass}Pass${String(count)}`) });
+  const names = (pass: string): { all: string; one: (count: number) => string } => ({
+    all: module.choose(`${own}${pass}Pass`),
+    one: (count) => module.choose(`${own}${pass}Pass${String(count)}`),
+  });
   const [forwardNames, backwardNames] = [names('Forward'), names('Backward')];
-  const large: Large = { ...plan, pieces, array, forwardAll: forwardNames.all, backwardAll: backwardNames.all, results, gradient, cacheName: `${plan.type}Cache` };
+  const large: Large = {
+    ...plan,
+    pieces,
+    array,
+    forwardAll: forwardNames.all,
+    backwardAll: backwardNames.all,
+    results,
+    gradient,
+    cacheName: `${plan.type}Cache`,
+  };
   const [forwardBodies = [], backwardBodies = []] = pieces.bodies;
-  const forwardPieces = pieceFunctions(forwardBodies, array, forwardNames, `Every stage of \`${definition.name}\`, from its inputs in the array.`);
-  const backwardPieces = hasGradient ? pieceFunctions(backwardBodies, array, backwardNames, `Every adjoint of \`${definition.name}\`, from its stages in the array.`) : [];
+  const forwardPieces = pieceFunctions(
+    forwardBodies,
+    array,
+    forwardNames,
+    `Every stage of \`${definition.name}\`, from its inputs in the array.`,
+  );
+  const backwardPieces = hasGradient
+    ? pieceFunctions(
+        backwardBodies,
+        array,
+        backwardNames,
+        `Every adjoint of \`${definition.name}\`, from its stages in the array.`,
+      )
+    : [];
   return [...exportsOf(large, hasGradient), ...forwardPieces, ...backwardPieces];
 }
 
@@ -65,25 +119,83 @@ function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
     doc: [`What the passes of \`${definition.name}\` hand on; may change between versions of gradc.`],
     fields: [{ name: array, type: 'Float64Array', doc: '' }],
   };
-  const fields = definition.parameters.filter(isActive).map((one) => ({ name: fieldName(one.name), type: typeText(one.type, false), doc: '' }));
-  const gradientType: Declaration = { kind: 'interface', name: `${type}Gradient`, doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`], fields };
+  const fields = definition.parameters
+    .filter(isActive)
+    .map((one) => ({ name: fieldName(one.name), type: typeText(one.type, false), doc: '' }));
+  const gradientType: Declaration = {
+    kind: 'interface',
+    name: `${type}Gradient`,
+    doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
+    fields,
+  };
   const make = fn(large, 'Cache', [], cacheName, [
-    { kind: 'return', value: { kind: 'object', fields: [{ name: array, value: { kind: 'new', callee: 'Float64Array', args: [number(large.pieces.slots.size)] } }] } },
+    {
+      kind: 'return',
+      value: {
+        kind: 'object',
+        fields: [
+          { name: array, value: { kind: 'new', callee: 'Float64Array', args: [number(large.pieces.slots.size)] } },
+        ],
+      },
+    },
   ]);
-  const workspace = parameter(names.cache, cacheName, { kind: 'call', callee: exportName(large.definition.name, 'Cache'), args: [] });
+  const workspace = parameter(names.cache, cacheName, {
+    kind: 'call',
+    callee: exportName(large.definition.name, 'Cache'),
+    args: [],
+  });
   const all = (): boolean => true;
-  const value = fn(large, '', [...parametersOf(large, all), ...outParameter(large), workspace], resultTypeText(large), [...enter(large), ...run(large.forwardAll, large), ...leave(large)]);
+  const value = fn(large, '', [...parametersOf(large, all), ...outParameter(large), workspace], resultTypeText(large), [
+    ...enter(large),
+    ...run(large.forwardAll, large),
+    ...leave(large),
+  ]);
   const result = [...resultType(large), cacheType];
   if (!hasGradient) return [...result, value, make];
-  const forward = fn(large, 'Forward', [...parametersOf(large, all), parameter(names.cache, cacheName), ...outParameter(large)], resultTypeText(large), [...enter(large), ...run(large.forwardAll, large), ...leave(large)]);
-  const empty = definition.parameters.filter(isActive).map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
-  const gradient = fn(large, 'Gradient', [], `${type}Gradient`, [{ kind: 'return', value: { kind: 'object', fields: empty } }]);
-  return [...result, gradientType, value, forward, backwardFunction(large), ...(isScalar ? [gradFunction(large, workspace), packedFunction(large, workspace)] : []), make, gradient];
+  const forward = fn(
+    large,
+    'Forward',
+    [...parametersOf(large, all), parameter(names.cache, cacheName), ...outParameter(large)],
+    resultTypeText(large),
+    [...enter(large), ...run(large.forwardAll, large), ...leave(large)],
+  );
+  const empty = definition.parameters
+    .filter(isActive)
+    .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
+  const gradient = fn(large, 'Gradient', [], `${type}Gradient`, [
+    { kind: 'return', value: { kind: 'object', fields: empty } },
+  ]);
+  return [
+    ...result,
+    gradientType,
+    value,
+    forward,
+    backwardFunction(large),
+    ...(isScalar ? [gradFunction(large, workspace), packedFunction(large, workspace)] : []),
+    make,
+    gradient,
+  ];
 }
 
-function fn(large: Large, suffix: keyof Documentation, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
-  const doc = documentation(large.definition, large.names)[suffix].map((line) => line.replace('Allocates nothing.', `Allocates nothing if given a workspace, \`${large.names.cache}\`.`));
-  return { kind: 'function', name: exportName(large.definition.name, suffix), exported: true, doc, parameters, returns, body };
+function fn(
+  large: Large,
+  suffix: keyof Documentation,
+  parameters: readonly ParameterCode[],
+  returns: string,
+  body: readonly Statement[],
+): Declaration {
+  const doc = documentation(large.definition, large.names)[suffix].map((line) =>
+    line.replace('Allocates nothing.', `Allocates nothing if given a workspace, \`${large.names.cache}\`.`),
+  );
+  return {
+    kind: 'function',
+    name: exportName(large.definition.name, suffix),
+    exported: true,
+    doc,
+    parameters,
+    returns,
+    body,
+  };
 }
 
 function open(large: Large): Statement {
@@ -95,11 +207,17 @@ function enter(large: Large, theta: ReadonlyMap<string, number> | null = null): 
   const { written, pieces, array, names } = large;
   const stores: Statement[] = [];
   for (const stage of written.program.stages) {
-    if (stage.dims.length > 0 || (stage.op.kind !== 'input' && stage.op.kind !== 'read') || isSeed(written, stage)) continue;
+    if (stage.dims.length > 0 || (stage.op.kind !== 'input' && stage.op.kind !== 'read') || isSeed(written, stage))
+      continue;
     const [path, flat] = placeOf(written, stage);
     const offset = theta?.get(path);
     const base = argument(large)(path);
-    const value: Code = offset !== undefined ? { kind: 'element', array: names.theta, index: number(offset + (flat ?? 0)) } : flat === null ? name(base) : { kind: 'element', array: base, index: number(flat) };
+    const value: Code =
+      offset !== undefined
+        ? { kind: 'element', array: names.theta, index: number(offset + (flat ?? 0)) }
+        : flat === null
+          ? name(base)
+          : { kind: 'element', array: base, index: number(flat) };
     stores.push(store(pieces.slots, array, stage.name, value));
   }
   return [...(theta === null ? lengthChecks(large, () => true) : []), open(large), ...stores];
@@ -128,7 +246,8 @@ function run(pass: string, { array }: Large): readonly Statement[] {
 function fromArray(large: Large, value: Code): Code {
   if (value.kind === 'name' && large.pieces.slots.has(value.text)) return loaded(large.pieces, large.array, value.text);
   if (value.kind === 'unary') return { ...value, operand: fromArray(large, value.operand) };
-  if (value.kind === 'binary') return { ...value, left: fromArray(large, value.left), right: fromArray(large, value.right) };
+  if (value.kind === 'binary')
+    return { ...value, left: fromArray(large, value.left), right: fromArray(large, value.right) };
   return value;
 }
 
@@ -136,12 +255,22 @@ function leave(large: Large): readonly Statement[] {
   const [first] = large.results;
   if (large.isScalar && first !== undefined) return [{ kind: 'return', value: fromArray(large, first.value) }];
   const { out } = large.names;
-  const stores = large.results.map(({ path, flat, value }): Statement => ({ kind: 'assign', target: name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`), operator: '=', value: fromArray(large, value) }));
+  const stores = large.results.map(({ path, flat, value }): Statement => ({
+    kind: 'assign',
+    target: name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`),
+    operator: '=',
+    value: fromArray(large, value),
+  }));
   return [...stores, { kind: 'return', value: name(out) }];
 }
 
 function storeGradient(large: Large, place: (path: string, flat: number | null) => string): readonly Statement[] {
-  return large.gradient.map(({ path, flat, value }) => ({ kind: 'assign', target: name(place(path, flat)), operator: '=', value: fromArray(large, value) }));
+  return large.gradient.map(({ path, flat, value }) => ({
+    kind: 'assign',
+    target: name(place(path, flat)),
+    operator: '=',
+    value: fromArray(large, value),
+  }));
 }
 
 function gradientPlace(grad: string): (path: string, flat: number | null) => string {
@@ -156,7 +285,14 @@ function seed(large: Large, given: Code | null): readonly Statement[] {
     if (stage.dims.length > 0 || !isSeed(written, stage)) continue;
     const [path, flat] = placeOf(written, stage);
     const base = reach(seedName(large), path.slice(seedPath.length + 1));
-    stores.push(store(pieces.slots, array, stage.name, given ?? (flat === null ? name(base) : { kind: 'element', array: base, index: number(flat) })));
+    stores.push(
+      store(
+        pieces.slots,
+        array,
+        stage.name,
+        given ?? (flat === null ? name(base) : { kind: 'element', array: base, index: number(flat) }),
+      ),
+    );
   }
   return stores;
 }
@@ -167,15 +303,30 @@ function seedName(large: Large): string {
 
 function backwardFunction(large: Large): Declaration {
   const { names, cacheName, type, isScalar } = large;
-  const parameters = [parameter(names.cache, cacheName), parameter(names.grad, `${type}Gradient`), parameter(seedName(large), isScalar ? 'number' : resultTypeText(large), isScalar ? number(1) : null)];
-  const body: Statement[] = [open(large), ...seed(large, null), ...run(large.backwardAll, large), ...storeGradient(large, gradientPlace(names.grad)), { kind: 'return', value: name(names.grad) }];
+  const parameters = [
+    parameter(names.cache, cacheName),
+    parameter(names.grad, `${type}Gradient`),
+    parameter(seedName(large), isScalar ? 'number' : resultTypeText(large), isScalar ? number(1) : null),
+  ];
+  const body: Statement[] = [
+    open(large),
+    ...seed(large, null),
+    ...run(large.backwardAll, large),
+    ...storeGradient(large, gradientPlace(names.grad)),
+    { kind: 'return', value: name(names.grad) },
+  ];
   return fn(large, 'Backward', parameters, `${type}Gradient`, body);
 }
 
 function gradFunction(large: Large, workspace: ParameterCode): Declaration {
   const { names, type } = large;
   const parameters = [...parametersOf(large, () => true), parameter(names.grad, `${type}Gradient`), workspace];
-  return fn(large, 'Grad', parameters, 'number', [...enter(large), ...both(large), ...storeGradient(large, gradientPlace(names.grad)), ...leave(large)]);
+  return fn(large, 'Grad', parameters, 'number', [
+    ...enter(large),
+    ...both(large),
+    ...storeGradient(large, gradientPlace(names.grad)),
+    ...leave(large),
+  ]);
 }
 
 function both(large: Large): readonly Statement[] {
@@ -185,10 +336,30 @@ function both(large: Large): readonly Statement[] {
 function packedFunction(large: Large, workspace: ParameterCode): Declaration {
   const { names } = large;
   const { offsets, total } = packing(large);
-  const parameters = [parameter(names.theta, 'Float64Array'), parameter(names.gradient, 'Float64Array'), ...parametersOf(large, (active) => !active), workspace];
-  const check = (shown: string, place: string): Statement => ({ kind: 'call', value: { kind: 'call', callee: large.module.requireLength(), args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(total)] } });
-  const place = (path: string, flat: number | null): string => `${names.gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`;
-  const body = [check('theta', names.theta), check('gradient', names.gradient), ...lengthChecks(large, (active) => !active), ...enter(large, offsets), ...both(large), ...storeGradient(large, place), ...leave(large)];
+  const parameters = [
+    parameter(names.theta, 'Float64Array'),
+    parameter(names.gradient, 'Float64Array'),
+    ...parametersOf(large, (active) => !active),
+    workspace,
+  ];
+  const check = (shown: string, place: string): Statement => ({
+    kind: 'call',
+    value: {
+      kind: 'call',
+      callee: large.module.requireLength(),
+      args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(total)],
+    },
+  });
+  const place = (path: string, flat: number | null): string =>
+    `${names.gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`;
+  const body = [
+    check('theta', names.theta),
+    check('gradient', names.gradient),
+    ...lengthChecks(large, (active) => !active),
+    ...enter(large, offsets),
+    ...both(large),
+    ...storeGradient(large, place),
+    ...leave(large),
+  ];
   return fn(large, 'Packed', parameters, 'number', body);
 }
-

@@ -19,8 +19,8 @@ import {
 } from './parentheses.ts';
 
 /**
- * What stands around an expression. `stored`: assigned to a field or an element, not to a variable. `branch` is an operand
- * of a conditional; `deepBranch` is one whose conditional is returned or an argument.
+ * What stands around an expression. `stored`: assigned to a field or an element, not to a variable. `branch` is an
+ * operand of a conditional; `deepBranch` is one whose conditional is returned or an argument.
  */
 export type Place =
   | 'assigned'
@@ -50,7 +50,9 @@ export function layout(code: Code, place: Place, target: Target): Doc {
       return layoutBinary(readableComparison(code, false) as Binary, place, target);
     case 'unary': {
       const operand = layout(code.operand, 'negated', target);
-      return prefixNeedsParentheses(code.operator, code.operand) ? [code.operator, '(', operand, ')'] : [code.operator, operand];
+      return prefixNeedsParentheses(code.operator, code.operand)
+        ? [code.operator, '(', operand, ')']
+        : [code.operator, operand];
     }
     case 'call':
       return [code.callee, layoutArguments(code.args, target)];
@@ -65,7 +67,10 @@ export function layout(code: Code, place: Place, target: Target): Doc {
   }
 }
 
-/** A place such as `grad.p.x`: it may break before its names where it does not fit, unless it is a whole side of a store. */
+/**
+ * A place such as `grad.p.x`: it may break before its names where it does not fit, unless it is a whole side of a
+ * store.
+ */
 function layoutName(text: string, place: Place, isWhole = true): Doc {
   const isPath = isWhole ? /[.[].*[.[]/s.test(text) : text.includes('.');
   if (!isPath || place === 'stored') return text;
@@ -85,7 +90,8 @@ export function layoutElement(
   sign = target === 'ts' ? '!' : '',
 ): Doc {
   const array = layoutName(code.array, place, false);
-  if (code.index.kind === 'number' && !isNegation(code.index)) return [array, '[', numberText(code.index.value), ']', sign];
+  if (code.index.kind === 'number' && !isNegation(code.index))
+    return [array, '[', numberText(code.index.value), ']', sign];
   return [array, group(['[', indent([softline, layout(code.index, 'index', target)]), softline, ']']), sign];
 }
 
@@ -128,7 +134,11 @@ function chainParts(code: Binary, place: Place, target: Target): readonly Doc[] 
       return;
     }
     // The one operator of an expression breaks only where its right side does not fit after it.
-    const alone = operands.length === 2 && place !== family && !(place === 'tested' && family === 'logical') && !operands.some(isFamily);
+    const alone =
+      operands.length === 2 &&
+      place !== family &&
+      !(place === 'tested' && family === 'logical') &&
+      !operands.some(isFamily);
     if (alone) parts.push(' ', group([operator, line, doc]));
     else parts.push(` ${operator}`, line, doc);
   });
@@ -171,7 +181,11 @@ function branchParts(code: Extract<Code, { kind: 'conditional' }>, inside: Place
   const { yes, no } = code;
   const yesDoc: Doc =
     yes.kind === 'conditional'
-      ? [ifBroken('', '('), indent([testOf(yes.test, 'branch', target), branchParts(yes, 'branch', target)]), ifBroken('', ')')]
+      ? [
+          ifBroken('', '('),
+          indent([testOf(yes.test, 'branch', target), branchParts(yes, 'branch', target)]),
+          ifBroken('', ')'),
+        ]
       : indent(layout(yes, inside, target));
   const noDoc: Doc =
     no.kind === 'conditional'
@@ -198,7 +212,9 @@ function objectParts(fields: readonly Field[], target: Target): Doc {
     parts.push(
       isShorthand(field)
         ? field.name
-        : assignment(propertyText(field.name), ':', field.value, layout(field.value, 'assigned', target), { property: true }),
+        : assignment(propertyText(field.name), ':', field.value, layout(field.value, 'assigned', target), {
+            property: true,
+          }),
     );
   }
   return ['{', indent([line, ...parts]), ifBroken(',', ''), line, '}'];

@@ -60,8 +60,8 @@ export function isNegative(value: number): boolean {
 }
 
 /**
- * The comparison as it is written: TypeScript takes `i < (x > (a + b) …` and `f(i < x, y > (a + b))` for type arguments,
- * so that there `a < b` is written `b > a`. `isFollowed`: another argument stands after it.
+ * The comparison as it is written: TypeScript takes `i < (x > (a + b) …` and `f(i < x, y > (a + b))` for type
+ * arguments, so that there `a < b` is written `b > a`. `isFollowed`: another argument stands after it.
  */
 export function readableComparison(code: Code, isFollowed: boolean): Code {
   if (code.kind !== 'binary' || code.operator !== '<') return code;

@@ -15,7 +15,12 @@ export function writeResults(writer: Writer): void {
   const { program, inline } = writer.written;
   for (const stage of program.stages.slice(0, program.forward)) {
     const { kind } = stage.op;
-    if (inline[stage.id] !== true && (kind === 'gate' || kind === 'accumulate' || (kind === 'constant' && stage.named)) && stage.guard.length === 0) write(writer, stage.id);
+    if (
+      inline[stage.id] !== true &&
+      (kind === 'gate' || kind === 'accumulate' || (kind === 'constant' && stage.named)) &&
+      stage.guard.length === 0
+    )
+      write(writer, stage.id);
   }
 }
 
@@ -42,7 +47,11 @@ export function adjointsOf({ program, table }: Written): readonly StoredAdjoint[
 }
 
 /** The adjoints of the elements of input arrays, by array and flat position. */
-function elementAdjoints(forward: readonly Stage[], adjoints: ReadonlyMap<Ref, Ref>, table: readonly (Stage | undefined)[]): ReadonlyMap<Ref, ReadonlyMap<number, Ref>> {
+function elementAdjoints(
+  forward: readonly Stage[],
+  adjoints: ReadonlyMap<Ref, Ref>,
+  table: readonly (Stage | undefined)[],
+): ReadonlyMap<Ref, ReadonlyMap<number, Ref>> {
   const found = new Map<Ref, Map<number, Ref>>();
   for (const { id, op } of forward) {
     if (op.kind !== 'read') continue;

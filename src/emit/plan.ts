@@ -31,7 +31,13 @@ export type ModuleNames = {
   readonly avoid: (name: string) => void;
 };
 
-export type Names = { readonly cache: string; readonly grad: string; readonly theta: string; readonly gradient: string; readonly out: string };
+export type Names = {
+  readonly cache: string;
+  readonly grad: string;
+  readonly theta: string;
+  readonly gradient: string;
+  readonly out: string;
+};
 
 export type Plan = Unit & {
   readonly notation: Notation;
@@ -54,11 +60,26 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
     taken.add(candidate);
     return candidate;
   };
-  const names = { cache: free('cache'), grad: free('grad'), theta: free('theta'), gradient: free('gradient'), out: free('out') };
+  const names = {
+    cache: free('cache'),
+    grad: free('grad'),
+    theta: free('theta'),
+    gradient: free('gradient'),
+    out: free('out'),
+  };
   const inputs = written.program.stages.filter((stage) => stage.op.kind === 'input');
   const stageOfPath = new Map(inputs.map((stage) => [(stage.op as { parameter: string }).parameter, stage]));
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
-  return { ...unit, notation: notationOf(written.table, written.inline), names, module, own: exportName(definition.name), type: typeName(definition.name), isScalar, stageOfPath };
+  return {
+    ...unit,
+    notation: notationOf(written.table, written.inline),
+    names,
+    module,
+    own: exportName(definition.name),
+    type: typeName(definition.name),
+    isScalar,
+    stageOfPath,
+  };
 }
 
 // Parameters.
@@ -66,7 +87,11 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
 export function parametersOf(plan: Plan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
   return plan.definition.parameters
     .filter((parameter) => keep(isActive(parameter)))
-    .map((parameter) => ({ name: parameterName(plan, parameter.name), type: typeText(parameter.type, true), initial: null }));
+    .map((parameter) => ({
+      name: parameterName(plan, parameter.name),
+      type: typeText(parameter.type, true),
+      initial: null,
+    }));
 }
 
 /** A record has no stage of its own: its fields have. */
@@ -82,11 +107,17 @@ export const name = (text: string): Code => ({ kind: 'name', text });
 export const number = (value: number): Code => ({ kind: 'number', value });
 
 /** Every number or array that comes in, with where the function finds it. */
-export function writerFor(plan: Plan, written: Written, reachInput: (path: string) => string | { readonly array: string; readonly offset: number }): Writer {
+export function writerFor(
+  plan: Plan,
+  written: Written,
+  reachInput: (path: string) => string | { readonly array: string; readonly offset: number },
+): Writer {
   return createWriter(written, plan.module.helpers, (stage) => {
     const { op } = stage;
     const element = (place: string | { readonly array: string; readonly offset: number }, flat: number): Code =>
-      typeof place === 'string' ? { kind: 'element', array: place, index: number(flat) } : { kind: 'element', array: place.array, index: number(place.offset + flat) };
+      typeof place === 'string'
+        ? { kind: 'element', array: place, index: number(flat) }
+        : { kind: 'element', array: place.array, index: number(place.offset + flat) };
     if (op.kind === 'input') {
       const place = reachInput(op.parameter);
       return typeof place === 'string' ? name(place) : element(place, 0);
@@ -117,7 +148,12 @@ export function argument(plan: Plan): (path: string) => string {
 /** The elements and fields that the function uses, at its top. */
 export function writeInputs(writer: Writer, isUsed: (ref: Ref) => boolean): void {
   for (const { op, id } of writer.written.program.stages) {
-    if ((op.kind === 'read' || (op.kind === 'input' && op.role !== 'seed' && writer.written.table[id]?.dims.length === 0)) && isUsed(id)) write(writer, id);
+    if (
+      (op.kind === 'read' ||
+        (op.kind === 'input' && op.role !== 'seed' && writer.written.table[id]?.dims.length === 0)) &&
+      isUsed(id)
+    )
+      write(writer, id);
   }
 }
 
@@ -130,12 +166,23 @@ export function lengthChecks(plan: Plan, keep: (isActive: boolean) => boolean): 
 }
 
 export function lengthCheck({ module }: Plan, shown: string, place: string, count: number): Statement {
-  return { kind: 'call', value: { kind: 'call', callee: module.requireLength(), args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(count)] } };
+  return {
+    kind: 'call',
+    value: {
+      kind: 'call',
+      callee: module.requireLength(),
+      args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(count)],
+    },
+  };
 }
 
 export function resultType({ definition, type }: Plan): readonly Declaration[] {
   if (definition.type.kind !== 'record') return [];
-  const fields = [...definition.type.fields].map(([name, inner]) => ({ name: fieldName(name), type: typeText(inner, false), doc: '' }));
+  const fields = [...definition.type.fields].map(([name, inner]) => ({
+    name: fieldName(name),
+    type: typeText(inner, false),
+    doc: '',
+  }));
   return [{ kind: 'interface', name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields }];
 }
 
@@ -148,7 +195,10 @@ export function outParameter(plan: Plan): readonly ParameterCode[] {
 }
 
 /** Where each number or array of the active parameters starts in the packed array, and how long that is. */
-export function packing({ definition }: Plan): { readonly offsets: ReadonlyMap<string, number>; readonly total: number } {
+export function packing({ definition }: Plan): {
+  readonly offsets: ReadonlyMap<string, number>;
+  readonly total: number;
+} {
   const offsets = new Map<string, number>();
   let total = 0;
   for (const leaf of definition.parameters.filter(isActive).flatMap((one) => leavesOf(one.name, one.type))) {

@@ -97,7 +97,11 @@ function typeTags(declaration: Declaration): readonly (readonly [tag: string, ty
     case 'function':
       return [
         ...declaration.parameters.map(
-          ({ name, type, initial, optional }) => [`@param ${name}`, `@param {${type}} ${initial === null && optional !== true ? name : `[${name}]`}`] as const,
+          ({ name, type, initial, optional }) =>
+            [
+              `@param ${name}`,
+              `@param {${type}} ${initial === null && optional !== true ? name : `[${name}]`}`,
+            ] as const,
         ),
         ['@returns', `@returns {${declaration.returns}}`],
       ];
@@ -106,7 +110,9 @@ function typeTags(declaration: Declaration): readonly (readonly [tag: string, ty
     case 'interface':
       return [
         ['@typedef', `@typedef {object} ${declaration.name}`],
-        ...declaration.fields.map(({ name, type, doc }) => [`@property ${name}`, `@property {${type}} ${name} ${doc}`.trimEnd()] as const),
+        ...declaration.fields.map(
+          ({ name, type, doc }) => [`@property ${name}`, `@property {${type}} ${name} ${doc}`.trimEnd()] as const,
+        ),
       ];
     default:
       return unreachable(declaration);

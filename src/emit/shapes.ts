@@ -20,7 +20,8 @@ export function fieldName(name: string): string {
 }
 
 export function leavesOf(path: string, type: Type): readonly Leaf[] {
-  if (type.kind === 'record') return [...type.fields].flatMap(([name, inner]) => leavesOf(path === '' ? name : `${path}.${name}`, inner));
+  if (type.kind === 'record')
+    return [...type.fields].flatMap(([name, inner]) => leavesOf(path === '' ? name : `${path}.${name}`, inner));
   const sizes = type.kind === 'array' ? numbersOf(type.sizes) : [];
   return [{ path, count: sizes.reduce((product, size) => product * size, 1), isArray: sizes.length > 0 }];
 }
@@ -28,7 +29,9 @@ export function leavesOf(path: string, type: Type): readonly Leaf[] {
 /** `number`, `Float64Array`, `Int32Array`, `{ readonly x: number }`. */
 export function typeText(type: Type, isReadonly: boolean): string {
   if (type.kind === 'record') {
-    const fields = [...type.fields].map(([name, inner]) => `${isReadonly ? 'readonly ' : ''}${fieldName(name)}: ${typeText(inner, isReadonly)}`);
+    const fields = [...type.fields].map(
+      ([name, inner]) => `${isReadonly ? 'readonly ' : ''}${fieldName(name)}: ${typeText(inner, isReadonly)}`,
+    );
     return `{ ${fields.join('; ')} }`;
   }
   if (type.kind !== 'array' || type.sizes.length === 0) return 'number';
@@ -36,7 +39,11 @@ export function typeText(type: Type, isReadonly: boolean): string {
 }
 
 export function emptyValue(type: Type): Code {
-  if (type.kind === 'record') return { kind: 'object', fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })) };
+  if (type.kind === 'record')
+    return {
+      kind: 'object',
+      fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })),
+    };
   if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'number', value: 0 };
   const count = numbersOf(type.sizes).reduce((product, size) => product * size, 1);
   return { kind: 'new', callee: typeText(type, false), args: [{ kind: 'number', value: count }] };
@@ -60,8 +67,10 @@ export function declared(parameter: CheckedParameter): string {
 }
 
 function shapeText(type: Type): string {
-  if (type.kind === 'record') return `: {${[...type.fields].map(([name, inner]) => `${name}${shapeText(inner)}`).join(', ')}}`;
+  if (type.kind === 'record')
+    return `: {${[...type.fields].map(([name, inner]) => `${name}${shapeText(inner)}`).join(', ')}}`;
   const isWhole = type.kind === 'array' && type.element === 'whole';
-  if (type.kind === 'array' && type.sizes.length > 0) return `: ${isWhole ? 'int' : ''}[${type.sizes.map(wholeText).join(', ')}]`;
+  if (type.kind === 'array' && type.sizes.length > 0)
+    return `: ${isWhole ? 'int' : ''}[${type.sizes.map(wholeText).join(', ')}]`;
   return isWhole ? ': int' : '';
 }

@@ -13,7 +13,8 @@ type FunctionDeclaration = Extract<Declaration, { readonly kind: 'function' }>;
 export function functionHead(declaration: FunctionDeclaration, opening: ' {' | ' {}', target: Target): string {
   const start = `${declaration.exported ? 'export ' : ''}function ${declaration.name}`;
   const result = target === 'ts' ? `: ${declaration.returns}` : '';
-  const line = `${start}(${declaration.parameters.map((parameter) => flatParameter(parameter, target)).join(', ')})${result}${opening}`;
+  const parameters = declaration.parameters.map((parameter) => flatParameter(parameter, target)).join(', ');
+  const line = `${start}(${parameters})${result}${opening}`;
   if (isWithin(line, lineWidth)) return line;
   return printDocument([start, group(layoutSignature(declaration, target)), opening], 0, lineWidth);
 }
@@ -40,12 +41,16 @@ function layoutParameters(parameters: readonly ParameterCode[], target: Target):
 }
 
 function layoutParameter(parameter: ParameterCode, target: Target): Doc {
-  const left: Doc = target === 'ts' ? [parameter.name, parameter.optional === true ? '?: ' : ': ', layoutType(parameter.type)] : parameter.name;
+  const left: Doc =
+    target === 'ts'
+      ? [parameter.name, parameter.optional === true ? '?: ' : ': ', layoutType(parameter.type)]
+      : parameter.name;
   return parameter.initial === null ? left : [left, ' = ', layout(parameter.initial, 'argument', target)];
 }
 
 function flatParameter(parameter: ParameterCode, target: Target): string {
-  const left = target === 'ts' ? `${parameter.name}${parameter.optional === true ? '?' : ''}: ${parameter.type}` : parameter.name;
+  const left =
+    target === 'ts' ? `${parameter.name}${parameter.optional === true ? '?' : ''}: ${parameter.type}` : parameter.name;
   return parameter.initial === null ? left : `${left} = ${flat(parameter.initial, target)}`;
 }
 
@@ -53,7 +58,9 @@ function flatParameter(parameter: ParameterCode, target: Target): string {
 export function constantText(declaration: Extract<Declaration, { readonly kind: 'constant' }>, target: Target): string {
   const left = `const ${declaration.name}${target === 'ts' ? `: ${declaration.type}` : ''}`;
   const line = `${left} = ${flat(declaration.value, target)};`;
-  return isWithin(line, lineWidth) ? line : printDocument([layoutAssignment(left, ' =', declaration.value, target), ';'], 0, lineWidth);
+  return isWithin(line, lineWidth)
+    ? line
+    : printDocument([layoutAssignment(left, ' =', declaration.value, target), ';'], 0, lineWidth);
 }
 
 /** `name: type;` of an interface. */

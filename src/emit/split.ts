@@ -14,7 +14,12 @@ export type Slots = {
   readonly conditions: ReadonlySet<string>;
 };
 
-type Piece = { readonly statements: readonly Statement[]; readonly uses: ReadonlySet<string>; readonly defines: ReadonlyMap<string, 'number' | 'boolean'>; readonly assigns: ReadonlySet<string> };
+type Piece = {
+  readonly statements: readonly Statement[];
+  readonly uses: ReadonlySet<string>;
+  readonly defines: ReadonlyMap<string, 'number' | 'boolean'>;
+  readonly assigns: ReadonlySet<string>;
+};
 
 export type Pieces = Slots & {
   /** One list of pieces for each list of statements given. */
@@ -36,7 +41,8 @@ export function split(lists: readonly (readonly Statement[])[], outside: Iterabl
     }
   });
   all.forEach((piece, i) => {
-    for (const name of piece.uses) if (homes.has(name) && homes.get(name) !== i && !slots.has(name)) slots.set(name, slots.size);
+    for (const name of piece.uses)
+      if (homes.has(name) && homes.get(name) !== i && !slots.has(name)) slots.set(name, slots.size);
   });
   const known: Slots = { slots, conditions };
   return { ...known, bodies: lists2.map((pieces) => pieces.map((piece) => complete(piece, known, array))) };
@@ -92,23 +98,51 @@ function complete(piece: Piece, slots: Slots, array: string): readonly Statement
 /** The value of a name, from its place. */
 export function loaded({ slots, conditions }: Slots, array: string, name: string): Code {
   const element: Code = { kind: 'element', array, index: { kind: 'number', value: slots.get(name) ?? 0 } };
-  return conditions.has(name) ? { kind: 'binary', operator: '===', left: element, right: { kind: 'number', value: 1 } } : element;
+  return conditions.has(name)
+    ? { kind: 'binary', operator: '===', left: element, right: { kind: 'number', value: 1 } }
+    : element;
 }
 
 function stored({ slots, conditions }: Slots, array: string, name: string): Statement {
   const value: Code = { kind: 'name', text: name };
-  const number: Code = conditions.has(name) ? { kind: 'conditional', test: value, yes: { kind: 'number', value: 1 }, no: { kind: 'number', value: 0 } } : value;
+  const number: Code = conditions.has(name)
+    ? { kind: 'conditional', test: value, yes: { kind: 'number', value: 1 }, no: { kind: 'number', value: 0 } }
+    : value;
   return store(slots, array, name, number);
 }
 
 export function store(slots: ReadonlyMap<string, number>, array: string, name: string, value: Code): Statement {
-  return { kind: 'assign', target: { kind: 'element', array, index: { kind: 'number', value: slots.get(name) ?? 0 } }, operator: '=', value };
+  return {
+    kind: 'assign',
+    target: { kind: 'element', array, index: { kind: 'number', value: slots.get(name) ?? 0 } },
+    operator: '=',
+    value,
+  };
 }
 
 /** The pieces as functions of the array, and one function that calls them in turn. */
-export function pieceFunctions(bodies: readonly (readonly Statement[])[], array: string, names: { readonly all: string; readonly one: (count: number) => string }, doc: string): readonly Declaration[] {
+export function pieceFunctions(
+  bodies: readonly (readonly Statement[])[],
+  array: string,
+  names: { readonly all: string; readonly one: (count: number) => string },
+  doc: string,
+): readonly Declaration[] {
   const parameters = [{ name: array, type: 'Float64Array', initial: null }];
-  const pieces = bodies.map((body, i): Declaration => ({ kind: 'function', name: names.one(i + 1), exported: false, doc: [], parameters, returns: 'void', body }));
-  const calls = pieces.map((piece): Statement => ({ kind: 'call', value: { kind: 'call', callee: piece.name, args: [{ kind: 'name', text: array }] } }));
-  return [{ kind: 'function', name: names.all, exported: false, doc: [doc], parameters, returns: 'void', body: calls }, ...pieces];
+  const pieces = bodies.map((body, i): Declaration => ({
+    kind: 'function',
+    name: names.one(i + 1),
+    exported: false,
+    doc: [],
+    parameters,
+    returns: 'void',
+    body,
+  }));
+  const calls = pieces.map((piece): Statement => ({
+    kind: 'call',
+    value: { kind: 'call', callee: piece.name, args: [{ kind: 'name', text: array }] },
+  }));
+  return [
+    { kind: 'function', name: names.all, exported: false, doc: [doc], parameters, returns: 'void', body: calls },
+    ...pieces,
+  ];
 }

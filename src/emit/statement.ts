@@ -14,7 +14,12 @@ import { textWidth } from './text-width.ts';
 export const lineWidth = 80;
 
 /** Writes statements at a depth of indentation: appends lines without their ends. */
-export function printStatements(statements: readonly Statement[], depth: number, target: Target, lines: string[]): void {
+export function printStatements(
+  statements: readonly Statement[],
+  depth: number,
+  target: Target,
+  lines: string[],
+): void {
   const margin = '  '.repeat(depth);
   let blank = false;
   let isFirst = true;
@@ -48,7 +53,9 @@ function printStatement(statement: Written, margin: string, depth: number, targe
       const text = margin + flatStatement(statement, target);
       // What is nested beyond all reading stays on one line: its layout would need more stack than there is.
       const isFlat = isWithin(text, lineWidth) || deepestBracket(text) > depthLimit;
-      const end = isFlat ? text : margin + printDocument([layoutStatement(statement, target), ';'], margin.length, lineWidth);
+      const end = isFlat
+        ? text
+        : margin + printDocument([layoutStatement(statement, target), ';'], margin.length, lineWidth);
       lines.push(end);
     }
   }
@@ -80,9 +87,14 @@ function flatStatement(statement: Simple, target: Target): string {
     case 'const':
       return `const ${statement.name} = ${flat(statement.value, target)};`;
     case 'let':
-      return statement.value === null ? `let ${letName(statement, target)};` : `let ${statement.name} = ${flat(statement.value, target)};`;
+      return statement.value === null
+        ? `let ${letName(statement, target)};`
+        : `let ${statement.name} = ${flat(statement.value, target)};`;
     case 'assign':
-      return `${flatTarget(statement.target, statement.operator, target)} ${statement.operator} ${flat(statement.value, target)};`;
+      return (
+        `${flatTarget(statement.target, statement.operator, target)} ` +
+        `${statement.operator} ${flat(statement.value, target)};`
+      );
     case 'unpack':
       return statement.names.length === 0
         ? `const {} = ${statement.from};`
@@ -115,7 +127,13 @@ function layoutStatement(statement: Simple, target: Target): Doc {
         statement.target.kind === 'element'
           ? layoutElement(statement.target, 'stored', target, isStore || target === 'js' ? '' : '!')
           : layout(statement.target, 'stored', target);
-      return layoutAssignment(left, ` ${operator}`, statement.value, target, isVariable(statement.target) ? 'assigned' : 'stored');
+      return layoutAssignment(
+        left,
+        ` ${operator}`,
+        statement.value,
+        target,
+        isVariable(statement.target) ? 'assigned' : 'stored',
+      );
     }
     case 'unpack':
       return layoutUnpack(statement, target);
@@ -136,7 +154,13 @@ function fillCall({ array, value, range }: Extract<Statement, { kind: 'fill' }>)
   return { kind: 'call', callee: `${array}.fill`, args: range === null ? [value] : [value, range.from, range.to] };
 }
 
-export function layoutAssignment(left: Doc, operator: string, right: Code, target: Target, place: 'assigned' | 'stored' = 'assigned'): Doc {
+export function layoutAssignment(
+  left: Doc,
+  operator: string,
+  right: Code,
+  target: Target,
+  place: 'assigned' | 'stored' = 'assigned',
+): Doc {
   return assignment(left, operator, right, layout(right, place, target));
 }
 
@@ -171,15 +195,27 @@ function letName(statement: Extract<Statement, { kind: 'let' }>, target: Target)
 
 function layoutReturned(value: Code, target: Target): Doc {
   const doc = layout(value, 'returned', target);
-  return value.kind === 'binary' ? group([ifBroken('(', ''), indent([softline, doc]), softline, ifBroken(')', '')]) : doc;
+  return value.kind === 'binary'
+    ? group([ifBroken('(', ''), indent([softline, doc]), softline, ifBroken(')', '')])
+    : doc;
 }
 
-function printIf(statement: Extract<Statement, { kind: 'if' }>, margin: string, depth: number, target: Target, lines: string[]): void {
+function printIf(
+  statement: Extract<Statement, { kind: 'if' }>,
+  margin: string,
+  depth: number,
+  target: Target,
+  lines: string[],
+): void {
   let branch = statement;
   let opening = `${margin}if (`;
   for (;;) {
     const line = `${opening}${flat(branch.test, target)}) {`;
-    lines.push(isWithin(line, lineWidth) ? line : margin + breakTest(opening.slice(margin.length), branch.test, margin.length, target));
+    lines.push(
+      isWithin(line, lineWidth)
+        ? line
+        : margin + breakTest(opening.slice(margin.length), branch.test, margin.length, target),
+    );
     printStatements(branch.then, depth + 1, target, lines);
     const { otherwise } = branch;
     const [only] = otherwise;
@@ -197,25 +233,51 @@ function printIf(statement: Extract<Statement, { kind: 'if' }>, margin: string, 
 }
 
 function breakTest(opening: string, test: Code, indentation: number, target: Target): string {
-  return printDocument([opening, group([indent([softline, layout(test, 'tested', target)]), softline]), ') {'], indentation, lineWidth);
+  return printDocument(
+    [opening, group([indent([softline, layout(test, 'tested', target)]), softline]), ') {'],
+    indentation,
+    lineWidth,
+  );
 }
 
 /** A loop up runs while the index is below `to`, a loop down as long as it is not below. */
-function printFor(statement: Extract<Statement, { kind: 'for' }>, margin: string, depth: number, target: Target, lines: string[]): void {
+function printFor(
+  statement: Extract<Statement, { kind: 'for' }>,
+  margin: string,
+  depth: number,
+  target: Target,
+  lines: string[],
+): void {
   const { index, from, step, body } = statement;
-  const test: Code = { kind: 'binary', operator: step > 0 ? '<' : '>=', left: { kind: 'name', text: index }, right: statement.to };
-  const update = Math.abs(step) === 1 ? `${index}${step > 0 ? '++' : '--'}` : `${index} ${step > 0 ? '+=' : '-='} ${Math.abs(step)}`;
+  const test: Code = {
+    kind: 'binary',
+    operator: step > 0 ? '<' : '>=',
+    left: { kind: 'name', text: index },
+    right: statement.to,
+  };
+  const update =
+    Math.abs(step) === 1 ? `${index}${step > 0 ? '++' : '--'}` : `${index} ${step > 0 ? '+=' : '-='} ${Math.abs(step)}`;
   const block: string[] = [];
   printStatements(body, depth + 1, target, block);
   const end = block.length === 0 ? ') {}' : ') {';
   const line = `${margin}for (let ${index} = ${flat(from, target)}; ${flat(test, target)}; ${update}${end}`;
-  lines.push(isWithin(line, lineWidth) ? line : margin + breakFor(index, from, test, update, end, margin.length, target));
+  lines.push(
+    isWithin(line, lineWidth) ? line : margin + breakFor(index, from, test, update, end, margin.length, target),
+  );
   if (block.length === 0) return;
   for (const text of block) lines.push(text);
   lines.push(`${margin}}`);
 }
 
-function breakFor(index: string, from: Code, test: Code, update: string, end: string, indentation: number, target: Target): string {
+function breakFor(
+  index: string,
+  from: Code,
+  test: Code,
+  update: string,
+  end: string,
+  indentation: number,
+  target: Target,
+): string {
   const start = layoutAssignment(`let ${index}`, ' =', from, target);
   const parts: Doc = [softline, start, ';', line, layout(test, 'looped', target), ';', line, update];
   return printDocument(['for (', group([indent(parts), softline]), end], indentation, lineWidth);

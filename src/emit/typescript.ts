@@ -36,10 +36,13 @@ function morphText(module: Module, morph: Tools['morph']): string {
   });
   const header = headerLines(module).join('\n');
   const statements = module.declarations.map((declaration) => structure(declaration, morph));
-  return project.createSourceFile('module.ts', { statements: header === '' ? statements : [`${header}\n`, ...statements] }).getFullText();
+  return project
+    .createSourceFile('module.ts', { statements: header === '' ? statements : [`${header}\n`, ...statements] })
+    .getFullText();
 }
 
-type Structure = Morph.FunctionDeclarationStructure | Morph.InterfaceDeclarationStructure | Morph.VariableStatementStructure;
+type Structure =
+  Morph.FunctionDeclarationStructure | Morph.InterfaceDeclarationStructure | Morph.VariableStatementStructure;
 
 function structure(declaration: Declaration, morph: Tools['morph']): Structure {
   switch (declaration.kind) {

@@ -9,7 +9,12 @@ export function withUsedParameters(declaration: Declaration): Declaration {
   for (const statement of declaration.body) namesOfStatement(statement, used);
   const roots = new Set([...used].map((name) => /^[^.[]+/.exec(name)?.[0] ?? name));
   const free = (name: string): string => (roots.has(`_${name}`) ? free(`_${name}`) : `_${name}`);
-  return { ...declaration, parameters: declaration.parameters.map((parameter) => (roots.has(parameter.name) ? parameter : { ...parameter, name: free(parameter.name) })) };
+  return {
+    ...declaration,
+    parameters: declaration.parameters.map((parameter) =>
+      roots.has(parameter.name) ? parameter : { ...parameter, name: free(parameter.name) },
+    ),
+  };
 }
 
 /** Adds the names that a statement uses; `assigns` gets those that it sets as a whole. */
@@ -37,7 +42,11 @@ export function namesOfStatement(statement: Statement, uses: Set<string>, assign
       return;
     case 'fill':
       uses.add(statement.array);
-      for (const code of [statement.value, ...(statement.range === null ? [] : [statement.range.from, statement.range.to])]) namesIn(code, uses);
+      for (const code of [
+        statement.value,
+        ...(statement.range === null ? [] : [statement.range.from, statement.range.to]),
+      ])
+        namesIn(code, uses);
       return;
     case 'call':
     case 'throw':

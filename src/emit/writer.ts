@@ -3,7 +3,18 @@
 
 import type { Written } from '../passes/written.ts';
 import type { Guard, Part, Ref, Stage } from '../form/form.ts';
-import { append, createNest, declare, define, finish, negation, noteUses, place, type Block, type Nest } from './blocks.ts';
+import {
+  append,
+  createNest,
+  declare,
+  define,
+  finish,
+  negation,
+  noteUses,
+  place,
+  type Block,
+  type Nest,
+} from './blocks.ts';
 import type { Code, Statement } from './code.ts';
 import { formulaCode, type Helpers } from './formula-code.ts';
 
@@ -57,7 +68,15 @@ export function write(writer: Writer, ref: Ref): void {
   const value = formula(writer, stage, uses);
   const block = blockFor(writer, stage.guard);
   writer.there[ref] = true;
-  define(writer.nest, block, { kind: 'define', ref, name: stage.name, value, type: typeOf(stage), mutable: false, hoisted: false });
+  define(writer.nest, block, {
+    kind: 'define',
+    ref,
+    name: stage.name,
+    value,
+    type: typeOf(stage),
+    mutable: false,
+    hoisted: false,
+  });
   noteUses(writer.nest, block, uses);
 }
 
@@ -69,9 +88,26 @@ function writeJoin(writer: Writer, stage: Stage, parts: readonly Part[]): void {
     const uses: Ref[] = [];
     const value = code(writer, part.value, uses);
     const block = blockFor(writer, part.guard);
-    if (!declared) declare(writer.nest, stage.guard, { kind: 'define', ref: stage.id, name: stage.name, value: null, type: typeOf(stage), mutable: true, hoisted: false }, (condition, around) => test(writer, condition, around));
+    if (!declared)
+      declare(
+        writer.nest,
+        stage.guard,
+        {
+          kind: 'define',
+          ref: stage.id,
+          name: stage.name,
+          value: null,
+          type: typeOf(stage),
+          mutable: true,
+          hoisted: false,
+        },
+        (condition, around) => test(writer, condition, around),
+      );
     declared = true;
-    append(writer.nest, block, { kind: 'statement', statement: { kind: 'assign', target: { kind: 'name', text: stage.name }, operator: '=', value } });
+    append(writer.nest, block, {
+      kind: 'statement',
+      statement: { kind: 'assign', target: { kind: 'name', text: stage.name }, operator: '=', value },
+    });
     noteUses(writer.nest, block, [...uses, stage.id]);
   }
 }
@@ -92,7 +128,11 @@ function prepare(writer: Writer, condition: Ref): void {
 function test(writer: Writer, condition: Ref, around: Guard): Code {
   const uses: Ref[] = [];
   const value = code(writer, condition, uses);
-  noteUses(writer.nest, place(writer.nest, around, () => value), uses);
+  noteUses(
+    writer.nest,
+    place(writer.nest, around, () => value),
+    uses,
+  );
   return value;
 }
 
@@ -123,7 +163,12 @@ function gateCode(writer: Writer, op: Extract<Stage['op'], { kind: 'gate' }>, ar
   const [a, b] = args as readonly [Code, Code];
   switch (value.kind) {
     case 'infix':
-      return { kind: 'binary', operator: value.symbol as Extract<Code, { kind: 'binary' }>['operator'], left: a, right: b };
+      return {
+        kind: 'binary',
+        operator: value.symbol as Extract<Code, { kind: 'binary' }>['operator'],
+        left: a,
+        right: b,
+      };
     case 'prefix':
       return value.symbol === '!' ? negation(a) : { kind: 'unary', operator: '-', operand: a };
     case 'host':

@@ -1,6 +1,6 @@
 // Arithmetic with index expressions, and what can be said of their sign when all ranges are taken into account.
 
-import type { Dim, Index } from './form.ts';
+import type { Atom, Dim, Index } from './form.ts';
 
 type Term = Index['terms'][number];
 
@@ -43,8 +43,13 @@ export function constantOfIndex(index: Index): number | null {
 export function indexKey(index: Index): string {
   if (index.terms.length === 0) return String(index.offset);
   const { offset, terms } = addScaled({ offset: 0, terms: [] }, 1, index);
-  const texts = terms.map(({ factor, of }) => `${String(factor)}*${of.kind === 'dim' ? `d${String(of.id)}` : of.kind === 'size' ? `s${of.name}` : `v${String(of.ref)}`}`);
+  const texts = terms.map(({ factor, of }) => `${String(factor)}*${atomKey(of)}`);
   return [String(offset), ...texts.sort()].join('+');
+}
+
+function atomKey(of: Atom): string {
+  if (of.kind === 'dim') return `d${String(of.id)}`;
+  return of.kind === 'size' ? `s${of.name}` : `v${String(of.ref)}`;
 }
 
 export function equalIndices(a: Index, b: Index): boolean {
@@ -81,7 +86,11 @@ const nothing: Index = { offset: 0, terms: [] };
 
 /** Where the first index stands of which no range of the others makes use. */
 function innermost(terms: readonly Term[]): number {
-  return terms.findIndex(({ of }) => of.kind === 'dim' && !terms.some((other) => other.of.kind === 'dim' && other.of !== of && outerDims(other.of).has(of)));
+  return terms.findIndex(
+    ({ of }) =>
+      of.kind === 'dim' &&
+      !terms.some((other) => other.of.kind === 'dim' && other.of !== of && outerDims(other.of).has(of)),
+  );
 }
 
 const outer = new WeakMap<Dim, ReadonlySet<Dim>>();

@@ -1,5 +1,6 @@
 // Builds a list of stages: names them, folds constants, drops exact identities, and shares equal stages wherever the
-// guard in force implies the guard of the one that is there. Nothing is reassociated: what it returns has the same bits.
+// guard in force implies the guard of the one that is there. Nothing is reassociated: what it returns has the same
+// bits.
 
 import { invariant } from '../base/invariant.ts';
 import { legalName, namePool, type NamePool } from '../base/names.ts';
@@ -7,7 +8,18 @@ import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { indexKey } from './affine.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
-import { always, type Dim, type Guard, type How, type Index, type Op, type Part, type Ref, type Role, type Stage } from './form.ts';
+import {
+  always,
+  type Dim,
+  type Guard,
+  type How,
+  type Index,
+  type Op,
+  type Part,
+  type Ref,
+  type Role,
+  type Stage,
+} from './form.ts';
 import { derivedName, numberName, stemOf } from './names.ts';
 
 /** What a gate gives for numbers: the evaluator's notion, handed in because formulas need the evaluator. */
@@ -39,7 +51,17 @@ export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: I
   const names = namePool();
   for (const name of ownNames) names.reserve(name);
   for (const name of userNames) names.reserve(name);
-  return { stages: [], names, apply, rules, guard: always, shared: new Map(), literals: new Map(), gateNumbers: new Map(), counters: new Map() };
+  return {
+    stages: [],
+    names,
+    apply,
+    rules,
+    guard: always,
+    shared: new Map(),
+    literals: new Map(),
+    gateNumbers: new Map(),
+    counters: new Map(),
+  };
 }
 
 export function stageOf(builder: Builder, ref: Ref): Stage {
@@ -54,12 +76,26 @@ export function constantOf(builder: Builder, ref: Ref): number | null {
   return op.kind === 'constant' ? op.value : null;
 }
 
-export function constant(builder: Builder, value: number, span: Span, type: Stage['type'] = 'real', label: Label | null = null): Ref {
+export function constant(
+  builder: Builder,
+  value: number,
+  span: Span,
+  type: Stage['type'] = 'real',
+  label: Label | null = null,
+): Ref {
   const isPlain = label === null && type === 'real' && !Object.is(value, -0);
   if (isPlain) {
     const before = builder.literals.get(value);
     if (before !== undefined) return before;
-    const literal = push(builder, { kind: 'constant', value }, type, [], span, { name: numberName(value), named: false }, always);
+    const literal = push(
+      builder,
+      { kind: 'constant', value },
+      type,
+      [],
+      span,
+      { name: numberName(value), named: false },
+      always,
+    );
     builder.literals.set(value, literal);
     return literal;
   }
@@ -68,14 +104,39 @@ export function constant(builder: Builder, value: number, span: Span, type: Stag
   const before = builder.shared.get(key);
   if (typeof before === 'number') return before;
   // A file's constant may meet a parameter of its name in a definition that does not see it by that name.
-  const name = label === null ? numberName(value) : label.ownLine === true ? label.name : builder.names.take(label.name);
-  const stage = push(builder, { kind: 'constant', value }, type, [], span, { name, named: label?.named === true }, always);
+  const name =
+    label === null ? numberName(value) : label.ownLine === true ? label.name : builder.names.take(label.name);
+  const stage = push(
+    builder,
+    { kind: 'constant', value },
+    type,
+    [],
+    span,
+    { name, named: label?.named === true },
+    always,
+  );
   builder.shared.set(key, stage);
   return stage;
 }
 
-export function input(builder: Builder, parameter: string, role: Role, type: Stage['type'], dims: readonly Dim[], span: Span, name: string): Ref {
-  return push(builder, { kind: 'input', parameter, role }, type, dims, span, { name: builder.names.take(name), named: true }, always);
+export function input(
+  builder: Builder,
+  parameter: string,
+  role: Role,
+  type: Stage['type'],
+  dims: readonly Dim[],
+  span: Span,
+  name: string,
+): Ref {
+  return push(
+    builder,
+    { kind: 'input', parameter, role },
+    type,
+    dims,
+    span,
+    { name: builder.names.take(name), named: true },
+    always,
+  );
 }
 
 /** An element, or as many as its positions have indices. Equal positions share one stage. */
@@ -87,7 +148,15 @@ export function read(builder: Builder, array: Ref, at: readonly Index[], span: S
     return before;
   }
   const label = typeof name === 'string' ? { name: builder.names.take(name), named: false } : name;
-  const ref = push(builder, { kind: 'read', array, at }, stageOf(builder, array).type, dimsAt(builder, at), span, label, builder.guard);
+  const ref = push(
+    builder,
+    { kind: 'read', array, at },
+    stageOf(builder, array).type,
+    dimsAt(builder, at),
+    span,
+    label,
+    builder.guard,
+  );
   remember(builder, key, ref);
   return ref;
 }
@@ -103,7 +172,15 @@ export function indexNumber(builder: Builder, index: Index, span: Span, label: L
     if (label !== null) rename(builder, before, label);
     return before;
   }
-  const ref = push(builder, { kind: 'index', index }, 'whole', dimsAt(builder, [index]), span, label ?? indexLabel(builder, index), builder.guard);
+  const ref = push(
+    builder,
+    { kind: 'index', index },
+    'whole',
+    dimsAt(builder, [index]),
+    span,
+    label ?? indexLabel(builder, index),
+    builder.guard,
+  );
   remember(builder, key, ref);
   return ref;
 }
@@ -121,54 +198,131 @@ export function gate(builder: Builder, kind: Gate, args: readonly Ref[], span: S
     if (label !== null) rename(builder, before, label);
     return before;
   }
-  const ref = push(builder, { kind: 'gate', gate: kind, args }, kind.type, dimsOfArgs(builder, args), span, label ?? derivedLabel(builder, kind, args), builder.guard);
+  const ref = push(
+    builder,
+    { kind: 'gate', gate: kind, args },
+    kind.type,
+    dimsOfArgs(builder, args),
+    span,
+    label ?? derivedLabel(builder, kind, args),
+    builder.guard,
+  );
   remember(builder, key, ref);
   return ref;
 }
 
 /** Combines parts; parts without a target index make a scalar. Never shared: its meaning depends on its guards. */
-export function accumulate(builder: Builder, how: How, parts: readonly Part[], type: Stage['type'], dims: readonly Dim[], span: Span, label: Label | null = null): Ref {
-  return push(builder, { kind: 'accumulate', how, parts }, type, dims, span, label ?? numbered(builder, how === 'only' ? 'case' : how), builder.guard);
+export function accumulate(
+  builder: Builder,
+  how: How,
+  parts: readonly Part[],
+  type: Stage['type'],
+  dims: readonly Dim[],
+  span: Span,
+  label: Label | null = null,
+): Ref {
+  return push(
+    builder,
+    { kind: 'accumulate', how, parts },
+    type,
+    dims,
+    span,
+    label ?? numbered(builder, how === 'only' ? 'case' : how),
+    builder.guard,
+  );
 }
 
 /**
- * An accumulation whose parts come later: an array that its own lines read. What is pushed to `parts` may use stages that
- * come after the accumulation, but their positions and conditions may not.
+ * An accumulation whose parts come later: an array that its own lines read. What is pushed to `parts` may use stages
+ * that come after the accumulation, but their positions and conditions may not.
  */
-export function openAccumulate(builder: Builder, how: How, type: Stage['type'], dims: readonly Dim[], span: Span, label: Label | null = null): { readonly ref: Ref; readonly parts: Part[] } {
+export function openAccumulate(
+  builder: Builder,
+  how: How,
+  type: Stage['type'],
+  dims: readonly Dim[],
+  span: Span,
+  label: Label | null = null,
+): { readonly ref: Ref; readonly parts: Part[] } {
   const parts: Part[] = [];
   return { ref: accumulate(builder, how, parts, type, dims, span, label), parts };
 }
 
-/** Combines the values over the indices `over`, outermost first; all others that the value and the branch have are kept, in their order. */
-export function fold(builder: Builder, how: How, value: Ref, over: readonly Dim[], span: Span, label: Label | null = null): Ref {
+/**
+ * Combines the values over the indices `over`, outermost first; all others that the value and the branch have are kept,
+ * in their order.
+ */
+export function fold(
+  builder: Builder,
+  how: How,
+  value: Ref,
+  over: readonly Dim[],
+  span: Span,
+  label: Label | null = null,
+): Ref {
   const { dims, type } = stageOf(builder, value);
   const all = unionOfDims(dims, guardDims(builder), closedDims(over));
   const kept = all.filter((dim) => !over.includes(dim));
-  invariant(kept.every((dim) => dimsOfBounds(dim).every((outer) => kept.includes(outer))), 'no index that is kept depends on one that is folded');
+  invariant(
+    kept.every((dim) => dimsOfBounds(dim).every((outer) => kept.includes(outer))),
+    'no index that is kept depends on one that is folded',
+  );
   const part: Part = { value, at: identityOf(kept), dims: [...kept, ...over], guard: builder.guard, of: null };
   return accumulate(builder, how, [part], type, kept, span, label);
 }
 
 /** The stage with exactly these axes in this order: itself, or an array that repeats it along those that it lacks. */
-export function overAxes(builder: Builder, value: Ref, axes: readonly Dim[], span: Span, label: Label | null = null): Ref {
+export function overAxes(
+  builder: Builder,
+  value: Ref,
+  axes: readonly Dim[],
+  span: Span,
+  label: Label | null = null,
+): Ref {
   const { dims, type } = stageOf(builder, value);
   if (dims.length === axes.length && dims.every((dim, i) => dim === axes[i])) {
     if (label !== null) rename(builder, value, label);
     return value;
   }
-  return accumulate(builder, 'only', [{ value, at: identityOf(axes), dims: axes, guard: builder.guard, of: null }], type, axes, span, label);
+  return accumulate(
+    builder,
+    'only',
+    [{ value, at: identityOf(axes), dims: axes, guard: builder.guard, of: null }],
+    type,
+    axes,
+    span,
+    label,
+  );
 }
 
-/** The value of the branch taken: parts whose guards exclude each other and leave nothing out. Ranges over all that its values and conditions range over. */
-export function join(builder: Builder, arms: readonly { readonly value: Ref; readonly guard: Guard }[], span: Span, label: Label | null = null): Ref {
+/**
+ * The value of the branch taken: parts whose guards exclude each other and leave nothing out. Ranges over all that its
+ * values and conditions range over.
+ */
+export function join(
+  builder: Builder,
+  arms: readonly { readonly value: Ref; readonly guard: Guard }[],
+  span: Span,
+  label: Label | null = null,
+): Ref {
   const [first] = arms;
   invariant(first !== undefined, 'a join has arms');
   if (arms.every((arm) => arm.value === first.value)) return first.value;
   const dims = dimsOfArms(builder, arms);
   const at = identityOf(dims);
   const parts = arms.map((arm): Part => ({ value: arm.value, at, dims, guard: arm.guard, of: null }));
-  return accumulate(builder, 'only', parts, commonType(builder, arms.map(({ value }) => value)), dims, span, label);
+  return accumulate(
+    builder,
+    'only',
+    parts,
+    commonType(
+      builder,
+      arms.map(({ value }) => value),
+    ),
+    dims,
+    span,
+    label,
+  );
 }
 
 /** Whole if all are; a whole number among reals is a real, whichever comes first. */
@@ -179,7 +333,15 @@ export function commonType(builder: Builder, values: readonly Ref[]): Stage['typ
 }
 
 /** Adds a stage as it is. */
-export function push(builder: Builder, op: Op, type: Stage['type'], dims: readonly Dim[], span: Span, label: Label, guard: Guard): Ref {
+export function push(
+  builder: Builder,
+  op: Op,
+  type: Stage['type'],
+  dims: readonly Dim[],
+  span: Span,
+  label: Label,
+  guard: Guard,
+): Ref {
   const id = builder.stages.length as Ref;
   builder.stages.push({ id, name: label.name, named: label.named, type, op, dims, guard, span });
   return id;
@@ -217,7 +379,10 @@ export function under<T>(builder: Builder, literals: Guard, build: () => T): T {
 /** Whether everything that holds under `guard` makes `weaker` hold: here, that `weaker` is its beginning. */
 function impliesPrefix(guard: Guard, weaker: Guard): boolean {
   if (weaker.length > guard.length) return false;
-  return weaker.every((literal, i) => guard[i] === literal || (guard[i]?.condition === literal.condition && guard[i].holds === literal.holds));
+  return weaker.every(
+    (literal, i) =>
+      guard[i] === literal || (guard[i]?.condition === literal.condition && guard[i].holds === literal.holds),
+  );
 }
 
 export function numbered(builder: Builder, stem: string): Label {
@@ -230,7 +395,10 @@ export function numbered(builder: Builder, stem: string): Label {
 }
 
 function derivedLabel(builder: Builder, kind: Gate, args: readonly Ref[]): Label {
-  const name = derivedName(kind, args.map((argument) => stageOf(builder, argument).name));
+  const name = derivedName(
+    kind,
+    args.map((argument) => stageOf(builder, argument).name),
+  );
   if (name === null) return numbered(builder, stemOf(kind));
   return { name: builder.names.take(name), named: false };
 }
@@ -238,8 +406,13 @@ function derivedLabel(builder: Builder, kind: Gate, args: readonly Ref[]): Label
 function indexLabel(builder: Builder, { offset, terms }: Index): Label {
   const [term] = terms;
   // An index by its own name; its number is written `i` as well.
-  const name = term !== undefined && terms.length === 1 && term.factor === 1 && offset === 0 && term.of.kind !== 'value' ? legalName(term.of.name) : '';
-  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? { name: builder.names.take(`${name}value`), named: false } : numbered(builder, 'position');
+  const name =
+    term !== undefined && terms.length === 1 && term.factor === 1 && offset === 0 && term.of.kind !== 'value'
+      ? legalName(term.of.name)
+      : '';
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)
+    ? { name: builder.names.take(`${name}value`), named: false }
+    : numbered(builder, 'position');
 }
 
 const none: readonly Dim[] = [];
@@ -253,8 +426,12 @@ function dimsOfArgs(builder: Builder, args: readonly Ref[]): readonly Dim[] {
 }
 
 function dimsOfArms(builder: Builder, arms: readonly { readonly value: Ref; readonly guard: Guard }[]): readonly Dim[] {
-  let dims = dimsOfArgs(builder, arms.map(({ value }) => value));
-  for (const { guard } of arms) for (const { condition } of guard) dims = withDims(dims, stageOf(builder, condition).dims);
+  let dims = dimsOfArgs(
+    builder,
+    arms.map(({ value }) => value),
+  );
+  for (const { guard } of arms)
+    for (const { condition } of guard) dims = withDims(dims, stageOf(builder, condition).dims);
   return dims;
 }
 

@@ -2,7 +2,21 @@
 // translated; where a condition has become known, its branch is chosen and the other is left out.
 
 import { invariant, unreachable } from '../base/invariant.ts';
-import { accumulate, constant, gate, indexNumber, join, knownCondition, overAxes, push, read, rename, stageOf, type Builder, type Label } from './builder.ts';
+import {
+  accumulate,
+  constant,
+  gate,
+  indexNumber,
+  join,
+  knownCondition,
+  overAxes,
+  push,
+  read,
+  rename,
+  stageOf,
+  type Builder,
+  type Label,
+} from './builder.ts';
 import { isIdentity, sameDims } from './dims.ts';
 import { always, type Dim, type Guard, type Literal, type Part, type Ref, type Stage } from './form.ts';
 import { renamedBounds, renamedDims, renamedIndex, renamedIndices, type Renaming } from './renumber.ts';
@@ -63,7 +77,8 @@ export function copyStage(copy: Copy, stage: Stage): void {
   builder.guard = guard;
   const next = builder.stages.length;
   const ref = ofType(builder, stage, copy.whole?.instead?.(copy, stage) ?? built(copy, stage));
-  copy.map[stage.id] = stage.dims.length === 0 && copy.whole?.isArray[stage.id] !== true ? ref : withAxes(copy, stage, ref, ref >= next);
+  copy.map[stage.id] =
+    stage.dims.length === 0 && copy.whole?.isArray[stage.id] !== true ? ref : withAxes(copy, stage, ref, ref >= next);
   builder.guard = before;
 }
 
@@ -85,7 +100,9 @@ function built(copy: Copy, stage: Stage): Ref {
       return constant(builder, op.value, span, type, stage.named ? { ...label, ownLine: copy.keepsNames } : null);
     case 'gate': {
       const args = op.args.map((argument) => map[argument] as Ref);
-      return copy.gate?.(stage, args, (ref) => copied(copy, ref)) ?? gate(builder, op.gate, args, span, copy.label(stage));
+      return (
+        copy.gate?.(stage, args, (ref) => copied(copy, ref)) ?? gate(builder, op.gate, args, span, copy.label(stage))
+      );
     }
     case 'input':
       return push(builder, op, type, copiedDims(copy, stage.dims), span, label, builder.guard);
@@ -97,7 +114,15 @@ function built(copy: Copy, stage: Stage): Ref {
     case 'read':
       return read(builder, copiedOrLater(copy, op.array), renamedIndices(renamingOf(copy), op.at), span, label);
     case 'pack':
-      return push(builder, { ...op, elements: op.elements.map((element) => map[element] as Ref) }, type, stage.dims, span, label, builder.guard);
+      return push(
+        builder,
+        { ...op, elements: op.elements.map((element) => map[element] as Ref) },
+        type,
+        stage.dims,
+        span,
+        label,
+        builder.guard,
+      );
     case 'accumulate':
       return builtAccumulate(copy, stage, op);
     default:
@@ -105,7 +130,11 @@ function built(copy: Copy, stage: Stage): Ref {
   }
 }
 
-function builtAccumulate(copy: Copy, stage: Stage, { how, parts: all }: Extract<Stage['op'], { kind: 'accumulate' }>): Ref {
+function builtAccumulate(
+  copy: Copy,
+  stage: Stage,
+  { how, parts: all }: Extract<Stage['op'], { kind: 'accumulate' }>,
+): Ref {
   const { builder } = copy;
   const parts: Part[] = [];
   for (const part of all) {
@@ -120,7 +149,13 @@ function builtAccumulate(copy: Copy, stage: Stage, { how, parts: all }: Extract<
   if (how === 'only' && first !== undefined && all.length > 1 && all.every((part) => isIdentity(part.at, stage.dims))) {
     const isLate = parts.some(({ value }) => isShell(copy, value));
     if (!isLate && parts.every(({ value }) => value === first.value)) return first.value;
-    if (stage.dims.length === 0) return join(builder, parts.map(({ value, guard }) => ({ value, guard })), stage.span, copy.label(stage));
+    if (stage.dims.length === 0)
+      return join(
+        builder,
+        parts.map(({ value, guard }) => ({ value, guard })),
+        stage.span,
+        copy.label(stage),
+      );
   }
   return accumulate(builder, how, parts, stage.type, copiedDims(copy, stage.dims), stage.span, copy.label(stage));
 }
@@ -132,7 +167,15 @@ function copiedOrLater(copy: Copy, ref: Ref): Ref {
   if (there !== undefined) return there;
   invariant(whole !== undefined, `stage ${String(ref)} was copied`);
   const { type, dims, span } = whole.stageAt(ref);
-  const shell = push(builder, { kind: 'accumulate', how: 'only', parts: [] }, type, copiedDims(copy, dims), span, { name: '', named: false }, always);
+  const shell = push(
+    builder,
+    { kind: 'accumulate', how: 'only', parts: [] },
+    type,
+    copiedDims(copy, dims),
+    span,
+    { name: '', named: false },
+    always,
+  );
   whole.shells.set(ref, shell);
   return shell;
 }
@@ -149,7 +192,11 @@ export function renamingOf(copy: Copy): Renaming {
   let renaming = renamings.get(copy);
   if (renaming === undefined) {
     const known = new Map<Dim, Dim>();
-    const made: Renaming = { stage: (ref) => copied(copy, ref), ofStage: (ref) => copy.map[ref] ?? null, dim: (dim) => renamedBounds(made, dim, known) };
+    const made: Renaming = {
+      stage: (ref) => copied(copy, ref),
+      ofStage: (ref) => copy.map[ref] ?? null,
+      dim: (dim) => renamedBounds(made, dim, known),
+    };
     renamings.set(copy, (renaming = made));
   }
   return renaming;
@@ -172,7 +219,8 @@ function withAxes(copy: Copy, stage: Stage, ref: Ref, isNew: boolean): Ref {
   if (copy.whole?.isArray[stage.id] !== true) return ref;
   const name = builder.names.take(stage.name);
   // The array has the user's name; what its elements are has another.
-  if (stage.named && there.name === stage.name) builder.stages[ref] = { ...there, name: builder.names.take(stage.name), named: false };
+  if (stage.named && there.name === stage.name)
+    builder.stages[ref] = { ...there, name: builder.names.take(stage.name), named: false };
   const array = overAxes(builder, ref, axes, stage.span, { name, named: false });
   if (stage.named) rename(builder, array, { name: stage.name, named: true });
   return array;
@@ -184,4 +232,3 @@ export function copied(copy: Copy, ref: Ref): Ref {
   invariant(result !== undefined, `stage ${String(ref)} was copied`);
   return result;
 }
-

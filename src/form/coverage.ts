@@ -1,16 +1,25 @@
-// An element of an array by lines that no line defines, or that two define: looked for at sizes of which each line has some,
-// where the ranges of the lines do not show that they fill the array.
+// An element of an array by lines that no line defines, or that two define: looked for at sizes of which each line has
+// some, where the ranges of the lines do not show that they fill the array.
 
 import type { Dim, Index, Part, Stage } from './form.ts';
 import { areRanges, armsAreWhole } from './tiling.ts';
 
 /** The element, and the parts that define it: none, or several. */
-export type Fault = { readonly at: readonly number[]; readonly by: readonly number[]; readonly sizes: ReadonlyMap<string, number> };
+export type Fault = {
+  readonly at: readonly number[];
+  readonly by: readonly number[];
+  readonly sizes: ReadonlyMap<string, number>;
+};
 
 /** Null where every element has one value, or where that cannot be told. */
 export function faultOfParts(stage: Stage, parts: readonly Part[]): Fault | null {
   if (areRanges(parts) && armsAreWhole(stage, parts)) return null;
-  for (const [base, step] of [[3, 0], [4, 1], [7, 0], [9, 2]] as const) {
+  for (const [base, step] of [
+    [3, 0],
+    [4, 1],
+    [7, 0],
+    [9, 2],
+  ] as const) {
     const found = search(stage, parts, base, step);
     if (found !== null) return found;
   }

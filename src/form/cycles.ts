@@ -1,21 +1,50 @@
 // Recurrences: every cycle of references runs along an index, in one direction, and what does not move along that index
-// runs along another one. A stage's coordinate is where on that index it stands; only a difference of coordinates is a lag.
+// runs along another one. A stage's coordinate is where on that index it stands; only a difference of coordinates is a
+// lag.
 
 import { addScaled, equalIndices } from './affine.ts';
 import { cyclicComponents } from '../base/components.ts';
 import { leastOf, mostOf } from './distance.ts';
 import { factsAt, type Known } from './facts.ts';
-import { atomIndex, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage, type StageTable } from './form.ts';
+import {
+  atomIndex,
+  stageTable,
+  type Dim,
+  type Guard,
+  type Index,
+  type Program,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from './form.ts';
 import { eachReference } from './references.ts';
 
-/** `user` needs `used`, at positions on the axes of `axes` (the array read, or the stage whose part it is), or where it stands itself. */
-type Edge = { readonly user: Ref; readonly used: Ref; readonly kind: 'same' | 'read' | 'part'; readonly at: readonly Index[]; readonly axes: readonly Dim[]; readonly guard: Guard; readonly dims: readonly Dim[] };
+/**
+ * `user` needs `used`, at positions on the axes of `axes` (the array read, or the stage whose part it is), or where it
+ * stands itself.
+ */
+type Edge = {
+  readonly user: Ref;
+  readonly used: Ref;
+  readonly kind: 'same' | 'read' | 'part';
+  readonly at: readonly Index[];
+  readonly axes: readonly Dim[];
+  readonly guard: Guard;
+  readonly dims: readonly Dim[];
+};
 
 /** `strict`: never 0. */
 type Lag = { readonly strict: boolean };
 
-/** The way in which all lags of a component have to point; and positions without indices at which its arrays are read. */
-type Search = { readonly known: Known; readonly direction: -1 | 1; readonly fixed: readonly Index[]; readonly prefersFixed: boolean };
+/**
+ * The way in which all lags of a component have to point; and positions without indices at which its arrays are read.
+ */
+type Search = {
+  readonly known: Known;
+  readonly direction: -1 | 1;
+  readonly fixed: readonly Index[];
+  readonly prefersFixed: boolean;
+};
 
 export function cyclesAreSound(program: Program): boolean {
   const table = stageTable(program);
@@ -36,15 +65,28 @@ function edgesOf(stage: Stage, table: StageTable): readonly Edge[] {
   const { id: user, op, dims, guard } = stage;
   if (op.kind === 'accumulate') {
     return op.parts.flatMap((part) => {
-      const all = [part.value, ...part.guard.map(({ condition }) => condition), ...part.at.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : [])))];
-      return all.map((used): Edge => ({ user, used, kind: 'part', at: part.at, axes: dims, guard: part.guard, dims: part.dims }));
+      const all = [
+        part.value,
+        ...part.guard.map(({ condition }) => condition),
+        ...part.at.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []))),
+      ];
+      return all.map((used): Edge => ({
+        user,
+        used,
+        kind: 'part',
+        at: part.at,
+        axes: dims,
+        guard: part.guard,
+        dims: part.dims,
+      }));
     });
   }
   const edges: Edge[] = [];
   let isArray = op.kind === 'read';
   eachReference({ ...stage, guard: [] }, (used) => {
     // A read names its array first.
-    if (isArray && op.kind === 'read') edges.push({ user, used, kind: 'read', at: op.at, axes: table[used]?.dims ?? [], guard, dims });
+    if (isArray && op.kind === 'read')
+      edges.push({ user, used, kind: 'read', at: op.at, axes: table[used]?.dims ?? [], guard, dims });
     else edges.push({ user, used, kind: 'same', at: [], axes: [], guard, dims });
     isArray = false;
   });
@@ -62,7 +104,9 @@ function componentsOf(edges: readonly Edge[]): readonly ReadonlySet<number>[] {
   return cyclicComponents([...targets.keys()], (node) => targets.get(node) ?? []);
 }
 
-/** The edges that do not move along the first index on which the component runs in one direction; null if there is none. */
+/**
+ * The edges that do not move along the first index on which the component runs in one direction; null if there is none.
+ */
 function withoutLagged(edges: readonly Edge[], known: Known): readonly Edge[] | null {
   // Where lines read the array at its own indices, only what they are written to moves.
   const root = edges.find(({ kind }) => kind === 'read')?.used ?? edges.find(({ kind }) => kind === 'part')?.user;
@@ -85,7 +129,8 @@ function fixedPositions(edges: readonly Edge[]): readonly Index[] {
   const found: Index[] = [];
   for (const { kind, at } of edges) {
     for (const position of kind === 'read' ? at : []) {
-      if (position.terms.every(({ of }) => of.kind === 'size') && !found.some((one) => equalIndices(one, position))) found.push(position);
+      if (position.terms.every(({ of }) => of.kind === 'size') && !found.some((one) => equalIndices(one, position)))
+        found.push(position);
     }
   }
   return found;
@@ -94,7 +139,11 @@ function fixedPositions(edges: readonly Edge[]): readonly Index[] {
 /** The lag of each edge, when the root's coordinate is this one; null where one is not known. */
 function lagsFrom(root: Ref, start: Index, edges: readonly Edge[], search: Search): readonly Lag[] | null {
   const coordinates = coordinatesFrom(root, start, edges, search);
-  return coordinates === null ? null : edges.map((edge) => lagOf(edge, coordinates.get(edge.user) as Index, coordinates.get(edge.used) as Index, search) as Lag);
+  return coordinates === null
+    ? null
+    : edges.map(
+        (edge) => lagOf(edge, coordinates.get(edge.user) as Index, coordinates.get(edge.used) as Index, search) as Lag,
+      );
 }
 
 /** A point of the search below to which it may return. */
@@ -103,8 +152,16 @@ type Choice = { readonly assigned: number; readonly edge: number; readonly left:
 /** Times that the search takes a choice back. */
 const mostRetries = 10_000;
 
-/** A coordinate for each stage of a component, such that every lag is known and points the one way: handed on from user to used, with second thoughts. */
-function coordinatesFrom(root: Ref, start: Index, edges: readonly Edge[], search: Search): ReadonlyMap<Ref, Index> | null {
+/**
+ * A coordinate for each stage of a component, such that every lag is known and points the one way: handed on from user
+ * to used, with second thoughts.
+ */
+function coordinatesFrom(
+  root: Ref,
+  start: Index,
+  edges: readonly Edge[],
+  search: Search,
+): ReadonlyMap<Ref, Index> | null {
   const coordinates = new Map<Ref, Index>([[root, start]]);
   const assigned: Ref[] = [root];
   const inOrder = fromRoot(root, edges);
@@ -155,16 +212,21 @@ function fromRoot(root: Ref, edges: readonly Edge[]): readonly Edge[] {
 }
 
 /**
- * Where the used stage may stand: where its user does, or on an index of its own along which the lag is known. What has none
- * of the indices, such as an element of a row that is the same for all, may stand in that row.
+ * Where the used stage may stand: where its user does, or on an index of its own along which the lag is known. What has
+ * none of the indices, such as an element of a row that is the same for all, may stand in that row.
  */
 function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[] {
   const own = search.known.table[edge.used]?.dims ?? [];
   const wanted = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
-  const fits = edge.kind !== 'read' && wanted.terms.every(({ of }) => of.kind === 'size' || (of.kind === 'dim' && own.includes(of)));
-  const rows = edge.kind === 'read' || fits ? [] : search.fixed.filter((row) => lagOf(edge, user, row, search) !== null);
+  const fits =
+    edge.kind !== 'read' &&
+    wanted.terms.every(({ of }) => of.kind === 'size' || (of.kind === 'dim' && own.includes(of)));
+  const rows =
+    edge.kind === 'read' || fits ? [] : search.fixed.filter((row) => lagOf(edge, user, row, search) !== null);
   if (edge.kind === 'same') return fits ? [wanted] : rows;
-  const axes = own.map(atomIndex).filter((axis) => lagOf(edge, user, axis, search) !== null && !(fits && equalIndices(axis, wanted)));
+  const axes = own
+    .map(atomIndex)
+    .filter((axis) => lagOf(edge, user, axis, search) !== null && !(fits && equalIndices(axis, wanted)));
   // A plain index is better than a shifted one: parts that land here and there agree on it.
   const plain = axes.filter((axis) => wanted.terms.some(({ of }) => of === axis.terms[0]?.of));
   const others = axes.filter((axis) => !plain.includes(axis));

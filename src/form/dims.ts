@@ -1,10 +1,13 @@
-// Indices: which of them an index expression, a guard or a range uses, and what it is for positions to be the axes themselves.
+// Indices: which of them an index expression, a guard or a range uses, and what it is for positions to be the axes
+// themselves.
 
 import { atomIndex, type Dim, type Guard, type Index, type Stage, type StageTable } from './form.ts';
 
 /** The indices in an expression, and those over which the whole-number stages in it range. */
 export function dimsOfIndex(table: StageTable, index: Index): readonly Dim[] {
-  return index.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : of.kind === 'value' ? (table[of.ref]?.dims ?? []) : []));
+  return index.terms.flatMap(({ of }) =>
+    of.kind === 'dim' ? [of] : of.kind === 'value' ? (table[of.ref]?.dims ?? []) : [],
+  );
 }
 
 export function dimsOfGuard(table: StageTable, guard: Guard): readonly Dim[] {
@@ -43,10 +46,21 @@ export function identityOf(dims: readonly Dim[]): readonly Index[] {
 }
 
 export function isIdentity(at: readonly Index[], dims: readonly Dim[]): boolean {
-  return at.length === dims.length && at.every(({ offset, terms: [term, ...rest] }, axis) => offset === 0 && rest.length === 0 && term?.factor === 1 && term.of === dims[axis]);
+  return (
+    at.length === dims.length &&
+    at.every(
+      ({ offset, terms: [term, ...rest] }, axis) =>
+        offset === 0 && rest.length === 0 && term?.factor === 1 && term.of === dims[axis],
+    )
+  );
 }
 
 /** Whether nothing ranges over an index but parameters and arrays of stages: straight-line code. */
 export function isStraight(stages: readonly Stage[]): boolean {
-  return stages.every(({ op, dims }) => op.kind === 'input' || op.kind === 'pack' || (dims.length === 0 && (op.kind !== 'accumulate' || op.parts.every((part) => part.dims.length === 0))));
+  return stages.every(
+    ({ op, dims }) =>
+      op.kind === 'input' ||
+      op.kind === 'pack' ||
+      (dims.length === 0 && (op.kind !== 'accumulate' || op.parts.every((part) => part.dims.length === 0))),
+  );
 }

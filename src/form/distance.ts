@@ -1,7 +1,7 @@
-// Dependence distances (Wolf and Lam, "A loop transformation theory and an algorithm to maximize parallelism", 1991; Allen and
-// Kennedy, "Optimizing compilers for modern architectures"): how many iterations of a loop lie between the one that writes
-// an element and one that uses it. What is not proved by ranges, conditions and checks is unknown: positions that are data,
-// or computed, say nothing by themselves.
+// Dependence distances (Wolf and Lam, "A loop transformation theory and an algorithm to maximize parallelism", 1991;
+// Allen and Kennedy, "Optimizing compilers for modern architectures"): how many iterations of a loop lie between the
+// one that writes an element and one that uses it. What is not proved by ranges, conditions and checks is unknown:
+// positions that are data, or computed, say nothing by themselves.
 
 import { addScaled, lowerBound } from './affine.ts';
 import { dimsOfBounds } from './dims.ts';
@@ -10,10 +10,16 @@ import { atomIndex, type Atom, type Dim, type Index, type Ref, type StageTable }
 /** In iterations from the write to the use: `least` <= distance <= `most`; infinite where nothing is known. */
 export type Distance = { readonly least: number; readonly most: number };
 
-/** An access to an element. `at`: its position on each axis, null where it is all of them. `facts`: what is never negative there. */
+/**
+ * An access to an element. `at`: its position on each axis, null where it is all of them. `facts`: what is never
+ * negative there.
+ */
 export type Access = { readonly at: readonly (Index | null)[]; readonly facts: readonly Index[] };
 
-/** Two iterations that access one element: that of the use has its own indices, that of the write others of the same ranges. */
+/**
+ * Two iterations that access one element: that of the use has its own indices, that of the write others of the same
+ * ranges.
+ */
 export type Meeting = {
   /** The index of the write's iteration that stands for this one. */
   readonly there: (dim: Dim) => Dim;
@@ -43,7 +49,10 @@ export function meetingOf(write: Access, use: Access, table: StageTable): Meetin
   return { there: elsewhere.dim, zeros, facts };
 }
 
-/** Whether all axes together cannot be: `[i, i]` is written, `[i, t]` used, and `t` is less than `i`. Each takes one index away. */
+/**
+ * Whether all axes together cannot be: `[i, i]` is written, `[i, t]` used, and `t` is less than `i`. Each takes one
+ * index away.
+ */
 function isContradiction(zeros: readonly Index[], facts: readonly Index[]): boolean {
   const gone: { readonly dim: Dim; readonly factor: number; readonly zero: Index }[] = [];
   // What stands for an index that is gone may use others that went later.
@@ -61,7 +70,10 @@ function isContradiction(zeros: readonly Index[], facts: readonly Index[]): bool
   const dims = dimsNear(zeros);
   // Ranges that use no other index say nothing together.
   if (facts.length === 0 && [...dims].every((dim) => dimsOfBounds(dim).length === 0) && gone.length < 2) return false;
-  const ranges = [...dims].flatMap((dim) => [addScaled(atomIndex(dim), -1, dim.from), addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, atomIndex(dim))]);
+  const ranges = [...dims].flatMap((dim) => [
+    addScaled(atomIndex(dim), -1, dim.from),
+    addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, atomIndex(dim)),
+  ]);
   // What ranges say by themselves is no news.
   const known = [...facts, ...ranges].map(reduced).filter((fact) => (lowerBound(fact) ?? -1) < 0);
   return known.some((fact) => mostOf(fact, known) < 0);
@@ -69,7 +81,9 @@ function isContradiction(zeros: readonly Index[], facts: readonly Index[]): bool
 
 /** The indices in some expressions, and those that their ranges use. */
 function dimsNear(indices: readonly Index[]): ReadonlySet<Dim> {
-  const found = new Set<Dim>(indices.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : []))));
+  const found = new Set<Dim>(
+    indices.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : []))),
+  );
   for (const dim of found) for (const outer of dimsOfBounds(dim)) found.add(outer);
   return found;
 }
@@ -91,9 +105,15 @@ export function distanceOn({ there, zeros, facts }: Meeting, written: Dim, used:
   return least > most ? null : { least, most };
 }
 
-/** So that one of the two iterations is gone; what has neither of them says something by its ranges, or together with facts. */
+/**
+ * So that one of the two iterations is gone; what has neither of them says something by its ranges, or together with
+ * facts.
+ */
 function timesOf(zero: Index, own: Dim, other: Dim, hasFacts: boolean): readonly number[] {
-  const [ours, theirs] = [own, other].map((one) => zero.terms.find(({ of }) => of === one)?.factor) as [number | undefined, number | undefined];
+  const [ours, theirs] = [own, other].map((one) => zero.terms.find(({ of }) => of === one)?.factor) as [
+    number | undefined,
+    number | undefined,
+  ];
   const times = new Set<number>();
   if (ours !== undefined) times.add(-1 / ours);
   if (theirs !== undefined) times.add(1 / theirs);
@@ -125,7 +145,8 @@ function least(index: Index, facts: readonly Index[], more: number): number {
     if (!fact.terms.some(({ of }) => near.has(keyOf(of)))) continue;
     const shared = shares(index, fact);
     // What only the range of an index has in common with a fact shows once the range is taken.
-    for (const times of shared.length > 0 ? shared : [1]) best = Math.max(best, least(addScaled(index, -times, fact), facts, more - 1));
+    for (const times of shared.length > 0 ? shared : [1])
+      best = Math.max(best, least(addScaled(index, -times, fact), facts, more - 1));
   }
   return best;
 }
@@ -164,27 +185,44 @@ function isSameAtom(a: Atom, b: Atom): boolean {
 
 function isOneIndex(a: Index, b: Index): boolean {
   const [[term, ...rest], [other, ...others]] = [a.terms, b.terms];
-  return rest.length + others.length === 0 && a.offset === b.offset && term?.of.kind === 'dim' && term.of === other?.of && term.factor === 1 && other.factor === 1;
+  return (
+    rest.length + others.length === 0 &&
+    a.offset === b.offset &&
+    term?.of.kind === 'dim' &&
+    term.of === other?.of &&
+    term.factor === 1 &&
+    other.factor === 1
+  );
 }
 
 type Elsewhere = { readonly dim: (dim: Dim) => Dim; readonly index: (index: Index) => Index };
 
-/** Expressions with other indices of the same ranges, and the values of stages that vary with them: those of another iteration. */
+/**
+ * Expressions with other indices of the same ranges, and the values of stages that vary with them: those of another
+ * iteration.
+ */
 function otherIteration(table: StageTable): Elsewhere {
   const known = new Map<Dim, Dim>();
   const dim = (one: Dim): Dim => {
     const before = known.get(one);
     if (before !== undefined) return before;
-    const isPlain = dimsOfBounds(one).length === 0 && [one.from, one.to].every(({ terms }) => terms.every(({ of }) => of.kind !== 'value'));
+    const isPlain =
+      dimsOfBounds(one).length === 0 &&
+      [one.from, one.to].every(({ terms }) => terms.every(({ of }) => of.kind !== 'value'));
     const made: Dim = isPlain ? { ...one } : { ...one, from: index(one.from), to: index(one.to) };
     known.set(one, made);
     return made;
   };
   const atom = (of: Atom): Atom => {
     if (of.kind === 'dim') return dim(of);
-    return of.kind === 'value' && (table[of.ref]?.dims.length ?? 0) > 0 ? { kind: 'value', ref: (-1 - of.ref) as Ref } : of;
+    return of.kind === 'value' && (table[of.ref]?.dims.length ?? 0) > 0
+      ? { kind: 'value', ref: (-1 - of.ref) as Ref }
+      : of;
   };
-  const index = ({ offset, terms }: Index): Index => ({ offset, terms: terms.map(({ factor, of }) => ({ factor, of: atom(of) })) });
+  const index = ({ offset, terms }: Index): Index => ({
+    offset,
+    terms: terms.map(({ factor, of }) => ({ factor, of: atom(of) })),
+  });
   return { dim, index };
 }
 

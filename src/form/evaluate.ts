@@ -5,7 +5,18 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { Gate } from '../gates/gate.ts';
 import { sameGuard } from './guard.ts';
-import { stageTable, type Check, type Dim, type Guard, type How, type Index, type Part, type Program, type Ref, type Stage } from './form.ts';
+import {
+  stageTable,
+  type Check,
+  type Dim,
+  type Guard,
+  type How,
+  type Index,
+  type Part,
+  type Program,
+  type Ref,
+  type Stage,
+} from './form.ts';
 import { landingOf, type Landing } from './landing.ts';
 
 export type Algebra<T> = {
@@ -69,7 +80,12 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
   const indexValue = (index: Index, at: Environment): number => {
     let total = index.offset;
     for (const { factor, of } of index.terms) {
-      const value = of.kind === 'dim' ? at.get(of.id) : of.kind === 'size' ? inputs.sizes.get(of.name) : algebra.toNumber(valueAt(of.ref, at));
+      const value =
+        of.kind === 'dim'
+          ? at.get(of.id)
+          : of.kind === 'size'
+            ? inputs.sizes.get(of.name)
+            : algebra.toNumber(valueAt(of.ref, at));
       invariant(value !== undefined, 'an index is bound');
       total += factor * value;
     }
@@ -77,7 +93,8 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
   };
 
   const holds = (guard: Guard, at: Environment): boolean => {
-    for (const literal of guard) if ((algebra.toNumber(valueAt(literal.condition, at)) === 1) !== literal.holds) return false;
+    for (const literal of guard)
+      if ((algebra.toNumber(valueAt(literal.condition, at)) === 1) !== literal.holds) return false;
     return true;
   };
 
@@ -102,7 +119,10 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     const found = new Map<string, Environment[]>();
     for (const at of points(part.dims)) {
       // A position that is not known there is none: the part's own guard says so too, but may need more to be asked.
-      if (!part.at.every(({ terms }) => terms.every(({ of }) => of.kind !== 'value' || holds(stageAt(of.ref).guard, at)))) continue;
+      if (
+        !part.at.every(({ terms }) => terms.every(({ of }) => of.kind !== 'value' || holds(stageAt(of.ref).guard, at)))
+      )
+        continue;
       const key = part.at.map((index) => indexValue(index, at)).join();
       const list = found.get(key);
       if (list === undefined) found.set(key, [at]);
@@ -112,7 +132,9 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     return found;
   };
 
-  /** Where a part lands at an element of its stage. Conditions come last: in a recurrence they may need other elements. */
+  /**
+   * Where a part lands at an element of its stage. Conditions come last: in a recurrence they may need other elements.
+   */
   const instancesAt = (stage: Stage, part: Part, at: Environment): readonly Instance[] => {
     let landing = landings.get(part);
     if (landing === undefined) landings.set(part, (landing = landingOf(part)));
@@ -122,7 +144,10 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     else {
       const { binds, fixed } = landing;
       if (fixed.some(({ axis, index }) => indexValue(index, nowhere) !== element[axis])) return [];
-      where = points(part.dims, new Map(binds.map(({ axis, dim, offset }) => [dim.id, (element[axis] as number) - offset])));
+      where = points(
+        part.dims,
+        new Map(binds.map(({ axis, dim, offset }) => [dim.id, (element[axis] as number) - offset])),
+      );
     }
     return where.filter((one) => holds(part.guard, one)).map((one) => ({ part, at: one }));
   };
@@ -134,7 +159,8 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
       return Number.isNaN(a) ? !Number.isNaN(b) : how === 'max' ? a > b : a < b;
     };
     const [first, ...rest] = values;
-    if (first === undefined) return algebra.lift(how === 'prod' ? 1 : how === 'max' ? -Infinity : how === 'min' ? Infinity : 0);
+    if (first === undefined)
+      return algebra.lift(how === 'prod' ? 1 : how === 'max' ? -Infinity : how === 'min' ? Infinity : 0);
     switch (how) {
       case 'only':
         return first;
@@ -165,11 +191,15 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
       case 'index':
         return algebra.lift(indexValue(op.index, at));
       case 'gate':
-        return algebra.gate(op.gate, op.args.map((argument) => valueAt(argument, at)));
+        return algebra.gate(
+          op.gate,
+          op.args.map((argument) => valueAt(argument, at)),
+        );
       case 'read': {
         const array = stageAt(op.array);
         const position = new Map(op.at.map((index, axis) => [(array.dims[axis] as Dim).id, indexValue(index, at)]));
-        if (points(array.dims, position).length === 0) throw new RangeError(`${array.name}[${[...position.values()].join(', ')}] is outside the array`);
+        if (points(array.dims, position).length === 0)
+          throw new RangeError(`${array.name}[${[...position.values()].join(', ')}] is outside the array`);
         return valueAt(op.array, position);
       }
       case 'accumulate': {
@@ -183,9 +213,15 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
         }
         const landed = op.parts.flatMap((part) => instancesAt(stage, part, at));
         if (op.how === 'only' && landed.length !== 1) {
-          throw new RangeError(`${stage.name}[${elementKey(stage, at)}] is ${landed.length === 0 ? 'not defined' : 'defined more than once'}`);
+          throw new RangeError(
+            `${stage.name}[${elementKey(stage, at)}] is ` +
+              (landed.length === 0 ? 'not defined' : 'defined more than once'),
+          );
         }
-        return combine(op.how, landed.map((instance) => valueAt(instance.part.value, instance.at)));
+        return combine(
+          op.how,
+          landed.map((instance) => valueAt(instance.part.value, instance.at)),
+        );
       }
       case 'pack':
         return valueAt(op.elements[flatPosition(stage, at)] as Ref, at);
@@ -214,7 +250,8 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     const result = computed(stage, at);
     depth -= 1;
     if (isScalar) return (scalars[ref] = result);
-    if (own === undefined && (own = remembered.get(ref)) === undefined) remembered.set(ref, (own = new Map<string, T>()));
+    if (own === undefined && (own = remembered.get(ref)) === undefined)
+      remembered.set(ref, (own = new Map<string, T>()));
     own.set(key, result);
     return result;
   }
@@ -225,7 +262,8 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     const waits = new Set<string>();
     const wait = (next: Ref, where: Environment): void => {
       const key = `${String(next)} ${elementKey(stageAt(next), where)}`;
-      if (waits.has(key)) throw new RangeError(`${stageAt(next).name} needs an element of itself that is not yet defined`);
+      if (waits.has(key))
+        throw new RangeError(`${stageAt(next).name} needs an element of itself that is not yet defined`);
       waits.add(key);
       waiting.push({ ref: next, at: where, key });
     };
@@ -253,7 +291,8 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
     if (isFlat) {
       if (holds(stage.guard, nowhere)) scalars[stage.id] = computed(stage, nowhere);
     } else {
-      // What only loops use that never run, such as the last element of nothing, is not there: whoever needs it asks again.
+      // What only loops use that never run, such as the last element of nothing, is not there: whoever needs it asks
+      // again.
       try {
         settledScalar(stage);
       } catch (error) {
@@ -264,7 +303,8 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
 
   /** The value of a scalar stage where its guard holds. */
   function settledScalar(stage: Stage): T | null {
-    if (!stage.guard.every(({ condition, holds }) => (algebra.toNumber(settled(condition, nowhere)) === 1) === holds)) return null;
+    if (!stage.guard.every(({ condition, holds }) => (algebra.toNumber(settled(condition, nowhere)) === 1) === holds))
+      return null;
     return settled(stage.id, nowhere);
   }
 

@@ -1,20 +1,38 @@
-// What is known of whole numbers where a stage is computed: by the conditions around it, by checks that were made when the
-// function was entered, and by how a number is made. Each fact is an expression that is never negative.
+// What is known of whole numbers where a stage is computed: by the conditions around it, by checks that were made when
+// the function was entered, and by how a number is made. Each fact is an expression that is never negative.
 
 import { addScaled, equalIndices, lowerBound } from './affine.ts';
-import { constantIndex, type Check, type Dim, type Guard, type Index, type Ref, type Stage, type StageTable } from './form.ts';
+import {
+  constantIndex,
+  type Check,
+  type Dim,
+  type Guard,
+  type Index,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from './form.ts';
 
 export type Known = { readonly table: StageTable; readonly checks: readonly Check[] };
 
 /** What is known of positions wherever these conditions hold and these indices have values, beside their ranges. */
-export function factsAt({ table, checks }: Known, at: readonly (Index | null)[], guard: Guard, dims: readonly Dim[]): readonly Index[] {
+export function factsAt(
+  { table, checks }: Known,
+  at: readonly (Index | null)[],
+  guard: Guard,
+  dims: readonly Dim[],
+): readonly Index[] {
   const facts = factsOfGuard(guard, table);
   const positions = at.filter((index) => index !== null);
   const values = new Set(valuesIn(positions));
   // Of what only data says, checks speak.
   if (values.size === 0) return facts;
   for (const { index, from, to, guard: asked } of checks) {
-    if (!valuesIn([index]).some((ref) => values.has(ref)) || !asked.every((literal) => isThere(literal, guard, dims, table))) continue;
+    if (
+      !valuesIn([index]).some((ref) => values.has(ref)) ||
+      !asked.every((literal) => isThere(literal, guard, dims, table))
+    )
+      continue;
     facts.push(addScaled(index, -1, from), addScaled({ ...to, offset: to.offset - 1 }, -1, index));
   }
   return [...facts, ...factsOfValues(positions, table)];
@@ -64,13 +82,24 @@ function factsOfValue(ref: Ref, table: StageTable): readonly Index[] {
   }
 }
 
-/** Whether a condition of a check holds here: one of those around, or that the range of an index that has a value is not empty. */
+/**
+ * Whether a condition of a check holds here: one of those around, or that the range of an index that has a value is not
+ * empty.
+ */
 function isThere({ condition, holds }: Guard[number], guard: Guard, dims: readonly Dim[], table: StageTable): boolean {
   if (guard.some((literal) => literal.condition === condition && literal.holds === holds)) return true;
   const op = table[condition]?.op;
   if (!holds || op?.kind !== 'gate' || op.gate.name !== '<') return false;
   const [from, to] = op.args.map((argument) => numberOf(table, argument));
-  return dims.some((dim) => from !== undefined && from !== null && to !== undefined && to !== null && equalIndices(dim.from, from) && equalIndices(dim.to, to));
+  return dims.some(
+    (dim) =>
+      from !== undefined &&
+      from !== null &&
+      to !== undefined &&
+      to !== null &&
+      equalIndices(dim.from, from) &&
+      equalIndices(dim.to, to),
+  );
 }
 
 /** Expressions that the conditions of a guard make at least 0. */
@@ -90,7 +119,8 @@ export function factsOfGuard(guard: Guard, table: StageTable): Index[] {
     if (comparison === '<=' || comparison === '==') facts.push(less);
     if (comparison === '>=' || comparison === '==') facts.push(more);
     // What differs from the end of its range lies inside.
-    if (comparison === '!=') for (const side of [less, more]) if (lowerBound(side) === 0) facts.push({ ...side, offset: side.offset - 1 });
+    if (comparison === '!=')
+      for (const side of [less, more]) if (lowerBound(side) === 0) facts.push({ ...side, offset: side.offset - 1 });
     if (comparison === '<') facts.push({ ...less, offset: less.offset - 1 });
     if (comparison === '>') facts.push({ ...more, offset: more.offset - 1 });
   };
@@ -98,7 +128,14 @@ export function factsOfGuard(guard: Guard, table: StageTable): Index[] {
   return facts;
 }
 
-const opposite: { readonly [comparison: string]: string } = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' };
+const opposite: { readonly [comparison: string]: string } = {
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+  '==': '!=',
+  '!=': '==',
+};
 
 /** What a stage is as an expression of whole numbers; null for a real one. */
 function numberOf(table: StageTable, ref: Ref): Index | null {

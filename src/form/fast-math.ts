@@ -31,7 +31,8 @@ const constants: Rule = (builder, kind, args, span) => {
   if (kind.user || args.length !== 2) return null;
   const [a, b] = args as readonly [Ref, Ref];
   const right = constantOf(builder, b);
-  if (kind.name === '/' && right !== null && right !== 0 && Number.isFinite(1 / right)) return gate(builder, gateNamed('*'), [constant(builder, 1 / right, span), a], span);
+  if (kind.name === '/' && right !== null && right !== 0 && Number.isFinite(1 / right))
+    return gate(builder, gateNamed('*'), [constant(builder, 1 / right, span), a], span);
   if (kind.name !== '*') return null;
   const [factor, rest] = constantOf(builder, a) === null ? [right, a] : [constantOf(builder, a), b];
   const inner = factor === null ? null : argsOf(builder, rest, '*');

@@ -1,10 +1,23 @@
-// Folds over indices and over whole arrays: an index is a loop, which accumulates, or is written out, which chains gates.
-// A fold over several indices is a tree of both; what is folded stands in its leaves.
+// Folds over indices and over whole arrays: an index is a loop, which accumulates, or is written out, which chains
+// gates. A fold over several indices is a tree of both; what is folded stands in its leaves.
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { addScaled, equalIndices, lowerBound } from './affine.ts';
-import { accumulate, constant, constantOf, fold, gate, indexNumber, join, knownCondition, stageOf, under, type Builder, type Label } from './builder.ts';
+import {
+  accumulate,
+  constant,
+  constantOf,
+  fold,
+  gate,
+  indexNumber,
+  join,
+  knownCondition,
+  stageOf,
+  under,
+  type Builder,
+  type Label,
+} from './builder.ts';
 import { dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
 import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Part, type Ref } from './form.ts';
 import { productOf, scaledIndex } from './sizes.ts';
@@ -53,20 +66,34 @@ function completed(builder: Builder, tree: Tree<Ref>, neutral: number, span: Spa
   if (where === null) return { ...tree, inner: completed(builder, tree.inner, neutral, span) };
   const literal = { condition: where, holds: true };
   const inner = under(builder, [literal], () => completed(builder, tree.inner, neutral, span));
-  const other = { value: constant(builder, neutral, span), guard: [...builder.guard, { condition: where, holds: false }] };
-  return { ...tree, where: null, inner: mapTree(inner, (value) => join(builder, [{ value, guard: [...builder.guard, literal] }, other], span)) };
+  const other = {
+    value: constant(builder, neutral, span),
+    guard: [...builder.guard, { condition: where, holds: false }],
+  };
+  return {
+    ...tree,
+    where: null,
+    inner: mapTree(inner, (value) => join(builder, [{ value, guard: [...builder.guard, literal] }, other], span)),
+  };
 }
 
 export function firstLeaf<T>(tree: Tree<T>): T | null {
-  for (let at: Tree<T> | undefined = tree; at !== undefined; ) {
+  for (let at: Tree<T> | undefined = tree; at !== undefined;) {
     if (at.kind === 'leaf') return at.value;
     at = at.kind === 'loop' ? at.inner : at.inner[0];
   }
   return null;
 }
 
-export function foldTree(builder: Builder, name: FoldName, given: Tree<Ref>, span: Span, label: Label | null = null): Ref {
-  if (name === 'argmax' || name === 'argmin') return argument(builder, name === 'argmax' ? 'max' : 'min', given, span, label);
+export function foldTree(
+  builder: Builder,
+  name: FoldName,
+  given: Tree<Ref>,
+  span: Span,
+  label: Label | null = null,
+): Ref {
+  if (name === 'argmax' || name === 'argmin')
+    return argument(builder, name === 'argmax' ? 'max' : 'min', given, span, label);
   const tree = name === 'mean' || name === 'count' ? given : completed(builder, given, neutral[name], span);
   switch (name) {
     case 'sum':
@@ -75,19 +102,45 @@ export function foldTree(builder: Builder, name: FoldName, given: Tree<Ref>, spa
     case 'min':
       return folded(builder, name, tree, span, label);
     case 'mean':
-      return gate(builder, gateNamed('/'), [folded(builder, 'sum', completed(builder, tree, 0, span), span, null), countOf(builder, tree, span)], span, label);
+      return gate(
+        builder,
+        gateNamed('/'),
+        [folded(builder, 'sum', completed(builder, tree, 0, span), span, null), countOf(builder, tree, span)],
+        span,
+        label,
+      );
     case 'logsumexp':
       return logsumexp(builder, tree, span, label);
     case 'count':
-      return folded(builder, 'sum', completed(builder, mapUnder(builder, tree, (condition) => oneIf(builder, condition, span)), 0, span), span, label);
+      return folded(
+        builder,
+        'sum',
+        completed(
+          builder,
+          mapUnder(builder, tree, (condition) => oneIf(builder, condition, span)),
+          0,
+          span,
+        ),
+        span,
+        label,
+      );
   }
 }
 
-const neutral: { readonly [name in Exclude<FoldName, 'mean' | 'count' | 'argmax' | 'argmin'>]: number } = { sum: 0, prod: 1, max: -Infinity, min: Infinity, logsumexp: -Infinity };
+const neutral: { readonly [name in Exclude<FoldName, 'mean' | 'count' | 'argmax' | 'argmin'>]: number } = {
+  sum: 0,
+  prod: 1,
+  max: -Infinity,
+  min: Infinity,
+  logsumexp: -Infinity,
+};
 
 type How = 'sum' | 'prod' | 'max' | 'min';
 
-/** What a fold by each of these starts from, and the gate that goes on. In an extremum the first element that attains it takes all. */
+/**
+ * What a fold by each of these starts from, and the gate that goes on. In an extremum the first element that attains it
+ * takes all.
+ */
 const chains: { readonly [how in How]: { readonly start: number; readonly gate: string } } = {
   sum: { start: 0, gate: '+' },
   prod: { start: 1, gate: '*' },
@@ -97,17 +150,35 @@ const chains: { readonly [how in How]: { readonly start: number; readonly gate: 
 
 function folded(builder: Builder, how: How, tree: Tree<Ref>, span: Span, label: Label | null): Ref {
   if (tree.kind === 'leaf') return tree.value;
-  if (tree.kind === 'each') return chain(builder, chains[how].gate, chains[how].start, tree.inner.map((one) => folded(builder, how, one, span, null)), span, label);
+  if (tree.kind === 'each')
+    return chain(
+      builder,
+      chains[how].gate,
+      chains[how].start,
+      tree.inner.map((one) => folded(builder, how, one, span, null)),
+      span,
+      label,
+    );
   const dims: Dim[] = [];
   let inner: Tree<Ref> = tree;
   for (; inner.kind === 'loop'; inner = inner.inner) dims.push(inner.dim);
   return fold(builder, how, folded(builder, how, inner, span, null), dims, span, label);
 }
 
-function chain(builder: Builder, name: string, start: number, terms: readonly Ref[], span: Span, label: Label | null): Ref {
+function chain(
+  builder: Builder,
+  name: string,
+  start: number,
+  terms: readonly Ref[],
+  span: Span,
+  label: Label | null,
+): Ref {
   const [first, ...rest] = terms;
   if (first === undefined) return constant(builder, start, span);
-  return rest.reduce((total, next, i) => gate(builder, gateNamed(name), [total, next], span, i === rest.length - 1 ? label : null), first);
+  return rest.reduce(
+    (total, next, i) => gate(builder, gateNamed(name), [total, next], span, i === rest.length - 1 ? label : null),
+    first,
+  );
 }
 
 /** How many elements are folded, as a number. */
@@ -116,14 +187,30 @@ export function countOf(builder: Builder, tree: Tree<Ref>, span: Span): Ref {
   if (count !== null) {
     const number = indexNumber(builder, count, span);
     // A range that ends before it starts has no elements.
-    return isNeverNegative(count) || (lowerBound(count) ?? -1) >= 0 ? number : gate(builder, gateNamed('max'), [number, constant(builder, 0, span)], span);
+    return isNeverNegative(count) || (lowerBound(count) ?? -1) >= 0
+      ? number
+      : gate(builder, gateNamed('max'), [number, constant(builder, 0, span)], span);
   }
-  return folded(builder, 'sum', completed(builder, mapTree(tree, () => constant(builder, 1, span)), 0, span), span, null);
+  return folded(
+    builder,
+    'sum',
+    completed(
+      builder,
+      mapTree(tree, () => constant(builder, 1, span)),
+      0,
+      span,
+    ),
+    span,
+    null,
+  );
 }
 
 /** As long as no size is. */
 function isNeverNegative({ offset, terms }: Index): boolean {
-  const isCount = ({ of }: Index['terms'][number]): boolean => of.kind === 'size' && (of.derived === undefined || (of.derived.operator === '*' && isNeverNegative(of.derived.left) && isNeverNegative(of.derived.right)));
+  const isCount = ({ of }: Index['terms'][number]): boolean =>
+    of.kind === 'size' &&
+    (of.derived === undefined ||
+      (of.derived.operator === '*' && isNeverNegative(of.derived.left) && isNeverNegative(of.derived.right)));
   return offset >= 0 && terms.every((term) => term.factor > 0 && isCount(term));
 }
 
@@ -136,14 +223,21 @@ function countIndex(builder: Builder, tree: Tree<Ref>): Index | null {
   }
   const counts = tree.inner.map((one) => countIndex(builder, one));
   const [first] = counts;
-  if (first !== undefined && first !== null && counts.every((count) => count !== null && equalIndices(count, first))) return scaledIndex(counts.length, first);
-  return counts.reduce((total, count) => (total === null || count === null ? null : addScaled(total, 1, count)), constantIndex(0));
+  if (first !== undefined && first !== null && counts.every((count) => count !== null && equalIndices(count, first)))
+    return scaledIndex(counts.length, first);
+  return counts.reduce(
+    (total, count) => (total === null || count === null ? null : addScaled(total, 1, count)),
+    constantIndex(0),
+  );
 }
 
 function oneIf(builder: Builder, condition: Ref, span: Span): Ref {
   const known = knownCondition(builder, condition, builder.guard);
   if (known !== null) return constant(builder, known, span, 'whole');
-  const arm = (holds: boolean): { value: Ref; guard: Guard } => ({ value: constant(builder, holds ? 1 : 0, span, 'whole'), guard: [...builder.guard, { condition, holds }] });
+  const arm = (holds: boolean): { value: Ref; guard: Guard } => ({
+    value: constant(builder, holds ? 1 : 0, span, 'whole'),
+    guard: [...builder.guard, { condition, holds }],
+  });
   return join(builder, [arm(true), arm(false)], span);
 }
 
@@ -159,13 +253,22 @@ function logsumexp(builder: Builder, tree: Tree<Ref>, span: Span, label: Label |
 }
 
 /** exp(x - shift) for each element, and the shift: the largest element, or 0 where that is infinite. */
-export function exponentials(builder: Builder, tree: Tree<Ref>, span: Span): { readonly shift: Ref; readonly terms: Tree<Ref> } {
+export function exponentials(
+  builder: Builder,
+  tree: Tree<Ref>,
+  span: Span,
+): { readonly shift: Ref; readonly terms: Tree<Ref> } {
   const shift = gate(builder, gateNamed('shift'), [folded(builder, 'max', tree, span, null)], span);
-  const terms = mapTree(tree, (value) => gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [value, shift], span)], span));
+  const terms = mapTree(tree, (value) =>
+    gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [value, shift], span)], span),
+  );
   return { shift, terms };
 }
 
-/** The first position, along one index, of an element that attains the extremum; infinite where none does, as where one is no number. */
+/**
+ * The first position, along one index, of an element that attains the extremum; infinite where none does, as where one
+ * is no number.
+ */
 function argument(builder: Builder, how: 'max' | 'min', given: Tree<Ref>, span: Span, label: Label | null): Ref {
   const tree = completed(builder, given, neutral[how], span);
   if (tree.kind === 'each') return chainedArgument(builder, how, tree, span);
@@ -196,7 +299,8 @@ function chainedArgument(builder: Builder, how: 'max' | 'min', { first, inner }:
     best = gate(builder, gateNamed(chains[how].gate), [best, value], span);
   }
   // What is no number does not equal itself.
-  if (!values.every((value) => isWhole(builder, value))) at = chosen(builder, gate(builder, gateNamed('=='), [best, best], span), at, nowhere, span);
+  if (!values.every((value) => isWhole(builder, value)))
+    at = chosen(builder, gate(builder, gateNamed('=='), [best, best], span), at, nowhere, span);
   wholeIndex(builder, at);
   return at;
 }
@@ -204,5 +308,12 @@ function chainedArgument(builder: Builder, how: 'max' | 'min', { first, inner }:
 function chosen(builder: Builder, condition: Ref, yes: Ref, no: Ref, span: Span): Ref {
   const known = constantOf(builder, condition);
   if (known !== null) return known === 1 ? yes : no;
-  return join(builder, [{ value: yes, guard: [...builder.guard, { condition, holds: true }] }, { value: no, guard: [...builder.guard, { condition, holds: false }] }], span);
+  return join(
+    builder,
+    [
+      { value: yes, guard: [...builder.guard, { condition, holds: true }] },
+      { value: no, guard: [...builder.guard, { condition, holds: false }] },
+    ],
+    span,
+  );
 }

@@ -16,16 +16,29 @@ export type Ref = number & { readonly [stageReference]: true };
 export type Size = { readonly kind: 'size'; readonly name: string; readonly derived?: DerivedSize };
 
 /** Both sides use sizes only. `root`: the least whole number whose square is at least `left`, but at least `right`. */
-export type DerivedSize = { readonly operator: '*' | 'div' | 'mod' | 'root'; readonly left: Index; readonly right: Index };
+export type DerivedSize = {
+  readonly operator: '*' | 'div' | 'mod' | 'root';
+  readonly left: Index;
+  readonly right: Index;
+};
 
 /** A named index with half-open bounds, which may use sizes and outer indices. */
-export type Dim = { readonly kind: 'dim'; readonly id: number; readonly name: string; readonly from: Index; readonly to: Index };
+export type Dim = {
+  readonly kind: 'dim';
+  readonly id: number;
+  readonly name: string;
+  readonly from: Index;
+  readonly to: Index;
+};
 
 /** What an index expression is made of; `value` is a whole-number stage. */
 export type Atom = Dim | Size | { readonly kind: 'value'; readonly ref: Ref };
 
 /** offset + the sum of factor * atom. */
-export type Index = { readonly offset: number; readonly terms: readonly { readonly factor: number; readonly of: Atom }[] };
+export type Index = {
+  readonly offset: number;
+  readonly terms: readonly { readonly factor: number; readonly of: Atom }[];
+};
 
 /** A conjunction, outermost condition first; empty is "always". */
 export type Guard = readonly Literal[];
@@ -85,7 +98,9 @@ export type Check = {
 };
 
 export type Program = {
-  /** Topological, but for reads and parts of recurrences, which may point forward. `stages[0..forward)` are the value's. */
+  /**
+   * Topological, but for reads and parts of recurrences, which may point forward. `stages[0..forward)` are the value's.
+   */
   readonly stages: readonly Stage[];
   readonly forward: number;
   readonly parameters: readonly { readonly name: string; readonly ref: Ref }[];

@@ -29,12 +29,15 @@ function openCondition(table: StageTable, known: ReadonlyMap<Ref, boolean>): Ref
   for (const condition of known.keys()) {
     const op = table[condition]?.op;
     if (op?.kind !== 'accumulate') continue;
-    for (const part of op.parts) for (const literal of part.guard) if (!known.has(literal.condition)) return literal.condition;
+    for (const part of op.parts)
+      for (const literal of part.guard) if (!known.has(literal.condition)) return literal.condition;
   }
   return null;
 }
 
-/** What a guard settles: its literals, and what follows from conditions that are made of others. Null if it cannot hold. */
+/**
+ * What a guard settles: its literals, and what follows from conditions that are made of others. Null if it cannot hold.
+ */
 function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean> | null {
   const known = new Map<Ref, boolean>();
   const pending = guard.map(({ condition, holds }): [Ref, boolean] => [condition, holds]);
@@ -122,11 +125,24 @@ function decided(table: StageTable, condition: Ref, known: ReadonlyMap<Ref, bool
 }
 
 /** `n > 0`, where n counts the times that a branch is taken and this is one of them. */
-function isTaken(table: StageTable, gate: string, [left, right]: readonly Ref[], known: ReadonlyMap<Ref, boolean>): boolean {
+function isTaken(
+  table: StageTable,
+  gate: string,
+  [left, right]: readonly Ref[],
+  known: ReadonlyMap<Ref, boolean>,
+): boolean {
   if (gate !== '>' || left === undefined || right === undefined || !isConstant(table, right, 0)) return false;
   const { op, dims = [] } = table[left] ?? {};
-  if (op?.kind !== 'accumulate' || op.how !== 'sum' || !op.parts.every(({ value, at }) => isConstant(table, value, 1) && isIdentity(at, dims))) return false;
-  return op.parts.some(({ guard }) => guard.length > 0 && guard.every(({ condition, holds }) => decided(table, condition, known) === holds));
+  if (
+    op?.kind !== 'accumulate' ||
+    op.how !== 'sum' ||
+    !op.parts.every(({ value, at }) => isConstant(table, value, 1) && isIdentity(at, dims))
+  )
+    return false;
+  return op.parts.some(
+    ({ guard }) =>
+      guard.length > 0 && guard.every(({ condition, holds }) => decided(table, condition, known) === holds),
+  );
 }
 
 function isConstant(table: StageTable, ref: Ref, value: number): boolean {
@@ -135,12 +151,22 @@ function isConstant(table: StageTable, ref: Ref, value: number): boolean {
 }
 
 export function sameGuard(a: Guard, b: Guard): boolean {
-  return a === b || (a.length === b.length && a.every((literal, i) => literal.condition === b[i]?.condition && literal.holds === b[i].holds));
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((literal, i) => literal.condition === b[i]?.condition && literal.holds === b[i].holds))
+  );
 }
 
 /** How many leading literals two guards share. */
 export function commonLength(a: Guard, b: Guard): number {
   let length = 0;
-  while (length < a.length && length < b.length && a[length]?.condition === b[length]?.condition && a[length]?.holds === b[length]?.holds) length += 1;
+  while (
+    length < a.length &&
+    length < b.length &&
+    a[length]?.condition === b[length]?.condition &&
+    a[length]?.holds === b[length]?.holds
+  )
+    length += 1;
   return length;
 }

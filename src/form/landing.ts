@@ -3,7 +3,10 @@
 
 import type { Dim, Index, Part } from './form.ts';
 
-/** `binds`: index = position on the axis - offset. `fixed`: positions without an index. Null where a position is anything else. */
+/**
+ * `binds`: index = position on the axis - offset. `fixed`: positions without an index. Null where a position is
+ * anything else.
+ */
 export type Landing = {
   readonly binds: readonly { readonly axis: number; readonly dim: Dim; readonly offset: number }[];
   readonly fixed: readonly { readonly axis: number; readonly index: Index }[];
@@ -15,7 +18,13 @@ export function landingOf(part: Part): Landing {
   for (const [axis, index] of part.at.entries()) {
     const [first, ...rest] = index.terms;
     if (index.terms.every(({ of }) => of.kind === 'size')) fixed.push({ axis, index });
-    else if (first?.of.kind === 'dim' && first.factor === 1 && rest.length === 0 && !binds.some(({ dim }) => dim === first.of)) binds.push({ axis, dim: first.of, offset: index.offset });
+    else if (
+      first?.of.kind === 'dim' &&
+      first.factor === 1 &&
+      rest.length === 0 &&
+      !binds.some(({ dim }) => dim === first.of)
+    )
+      binds.push({ axis, dim: first.of, offset: index.offset });
     else return null;
   }
   return { binds, fixed };

@@ -5,8 +5,34 @@ import type { Gate } from '../gates/gate.ts';
 
 const longest = 10;
 
-const joiners: { readonly [gate: string]: string } = { '+': 'p', '-': 'm', '*': '', '/': 'over', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '==': 'eq', '!=': 'ne', and: 'and', or: 'or' };
-const fallbacks: { readonly [gate: string]: string } = { '+': 'sum', '-': 'diff', '*': 'prod', '/': 'quot', '<': 'less', '<=': 'less', '>': 'more', '>=': 'more', '==': 'same', '!=': 'other', and: 'both', or: 'either' };
+const joiners: { readonly [gate: string]: string } = {
+  '+': 'p',
+  '-': 'm',
+  '*': '',
+  '/': 'over',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+  '==': 'eq',
+  '!=': 'ne',
+  and: 'and',
+  or: 'or',
+};
+const fallbacks: { readonly [gate: string]: string } = {
+  '+': 'sum',
+  '-': 'diff',
+  '*': 'prod',
+  '/': 'quot',
+  '<': 'less',
+  '<=': 'less',
+  '>': 'more',
+  '>=': 'more',
+  '==': 'same',
+  '!=': 'other',
+  and: 'both',
+  or: 'either',
+};
 const suffixes: ReadonlySet<string> = new Set(['sqr', 'cube']);
 const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
@@ -20,7 +46,8 @@ export function derivedName(gate: Gate, all: readonly string[]): string | null {
   let name: string;
   if (joiner !== undefined && args.length === 2) {
     // A leading number would be no name, and a product reads the same either way round.
-    const leading = /^\d/.test(first) && first.length <= 2 && Number(first) <= 10 ? (words[Number(first)] ?? '') : first;
+    const leading =
+      /^\d/.test(first) && first.length <= 2 && Number(first) <= 10 ? (words[Number(first)] ?? '') : first;
     name = leading + joiner + second;
   } else if (suffixes.has(gate.name)) name = first + gate.stem;
   else name = gate.stem + args.join('');

@@ -14,7 +14,8 @@ function argsOf(table: StageTable, ref: Ref | undefined, gate: string): readonly
 /** The one part of a fold that takes all. */
 function partOf(table: StageTable, ref: Ref | undefined, how: Extract<Op, { kind: 'accumulate' }>['how']): Part | null {
   const stage = ref === undefined ? undefined : table[ref];
-  if (stage?.op.kind !== 'accumulate' || stage.op.how !== how || stage.op.parts.length !== 1 || stage.named) return null;
+  if (stage?.op.kind !== 'accumulate' || stage.op.how !== how || stage.op.parts.length !== 1 || stage.named)
+    return null;
   const [part] = stage.op.parts;
   return part !== undefined && sameGuard(part.guard, stage.guard) && part.dims.length > stage.dims.length ? part : null;
 }

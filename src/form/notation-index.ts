@@ -17,7 +17,12 @@ export function indexText({ offset, terms }: Index, value: (ref: Ref) => Text): 
   const leads = ordered[0] !== undefined && ordered[0].factor < 0 && offset > 0;
   let text = leads ? String(offset) : '';
   for (const { factor, of } of ordered) {
-    const atom = of.kind === 'value' ? compact(value(of.ref)) : of.kind === 'size' ? sizeText(of.name) : { text: of.name, level: atomLevel };
+    const atom =
+      of.kind === 'value'
+        ? compact(value(of.ref))
+        : of.kind === 'size'
+          ? sizeText(of.name)
+          : { text: of.name, level: atomLevel };
     const times = Math.abs(factor) === 1 ? '' : `${String(Math.abs(factor))}*`;
     const product = times + within(atom, times === '' ? productLevel : atomLevel);
     text += factor < 0 ? `-${product}` : text === '' ? product : `+${product}`;
@@ -58,12 +63,18 @@ type Written = { readonly line: Ref } | { readonly values: readonly Ref[] };
  * Whether what is written says how far an index runs: it is a position itself, of axes that all have its range. What a
  * branch reads does not say it.
  */
-export function saysRange(table: StageTable, inline: readonly (boolean | undefined)[], text: Written, dim: Dim): boolean {
+export function saysRange(
+  table: StageTable,
+  inline: readonly (boolean | undefined)[],
+  text: Written,
+  dim: Dim,
+): boolean {
   let found = false;
   const seen = new Set<Ref>();
   const own = 'line' in text ? text.line : null;
   const pending = 'line' in text ? [text.line] : [...text.values];
-  const isSame = (axis: Dim | undefined): boolean => axis !== undefined && equalIndices(axis.from, dim.from) && equalIndices(axis.to, dim.to);
+  const isSame = (axis: Dim | undefined): boolean =>
+    axis !== undefined && equalIndices(axis.from, dim.from) && equalIndices(axis.to, dim.to);
   const visitIndices = (at: readonly Index[]): void => {
     for (const { terms } of at) for (const { of } of terms) if (of.kind === 'value') pending.push(of.ref);
   };

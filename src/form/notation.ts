@@ -3,11 +3,34 @@
 import { dimsOfIndex, isIdentity } from './dims.ts';
 import type { Dim, Guard, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { commonLength } from './guard.ts';
-import { atomLevel as atom, indexText, productLevel, rangeText, saysRange, sumLevel, type Text } from './notation-index.ts';
+import {
+  atomLevel as atom,
+  indexText,
+  productLevel,
+  rangeText,
+  saysRange,
+  sumLevel,
+  type Text,
+} from './notation-index.ts';
 import { asLogsumexp, asMean } from './notation-folds.ts';
 
 /** Looser operators have smaller numbers, as in the language. */
-const levels: { readonly [symbol: string]: number } = { or: 1, and: 2, '<': 4, '<=': 4, '>': 4, '>=': 4, '==': 4, '!=': 4, '+': 5, '-': 5, '*': 6, '/': 6, div: 6, mod: 6 };
+const levels: { readonly [symbol: string]: number } = {
+  or: 1,
+  and: 2,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  '==': 4,
+  '!=': 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+  div: 6,
+  mod: 6,
+};
 const not = 3;
 const negative = 7;
 const powerLevel = 8;
@@ -29,7 +52,8 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
 
   const named = (ref: Ref): Text => {
     const stage = stageAt(ref);
-    if ((inline[ref] === true && isExpression(stage)) || (stage.op.kind === 'constant' && !stage.named)) return formula(stage);
+    if ((inline[ref] === true && isExpression(stage)) || (stage.op.kind === 'constant' && !stage.named))
+      return formula(stage);
     if (stage.op.kind === 'read' && !stage.named) return formula(stage);
     return { text: arrayName(stage) + axesText(stage.dims), level: atom };
   };
@@ -37,7 +61,8 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
     const { text, level: own } = named(ref);
     return own < level ? `(${text})` : text;
   };
-  const axesText = (dims: readonly Dim[]): string => (dims.length === 0 ? '' : `[${dims.map(({ name }) => name).join(', ')}]`);
+  const axesText = (dims: readonly Dim[]): string =>
+    dims.length === 0 ? '' : `[${dims.map(({ name }) => name).join(', ')}]`;
   const at = (indices: Part['at']): string => `[${indices.map((index) => indexText(index, named).text).join(', ')}]`;
 
   const formula = (stage: Stage): Text => {
@@ -69,7 +94,8 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
     const [a, b] = args as readonly [Ref, Ref];
     if (!gate.user) {
       const level = levels[gate.name];
-      if (level !== undefined && args.length === 2) return { text: `${wrapped(a, level)} ${gate.name} ${wrapped(b, level + 1)}`, level };
+      if (level !== undefined && args.length === 2)
+        return { text: `${wrapped(a, level)} ${gate.name} ${wrapped(b, level + 1)}`, level };
       if (gate.name === 'neg') return { text: `-${wrapped(a, negative)}`, level: negative };
       if (gate.name === 'not') return { text: `not ${wrapped(a, not + 1)}`, level: not };
       if (gate.name === 'inv') return { text: `1 / ${wrapped(a, negative)}`, level: productLevel };
@@ -78,7 +104,10 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
       if (gate.name === 'cube') return { text: `${wrapped(a, atom)}^3`, level: powerLevel };
       if (gate.name === 'pow') return { text: `${wrapped(a, atom)}^${wrapped(b, powerLevel)}`, level: powerLevel };
     }
-    return { text: `${publicName(gate.name)}(${args.map((argument) => named(argument).text).join(', ')})`, level: atom };
+    return {
+      text: `${publicName(gate.name)}(${args.map((argument) => named(argument).text).join(', ')})`,
+      level: atom,
+    };
   };
 
   const accumulateText = (stage: Stage, { how, parts }: Extract<Stage['op'], { kind: 'accumulate' }>): Text => {
@@ -87,11 +116,17 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
     if (!inPlace) return { text: parts.map((part) => partText(stage, part)).join('; '), level: 0 };
     const [first] = parts;
     if (parts.length === 1 && first !== undefined) return termText(stage, first);
-    return { text: parts.map((part) => (isTerm(stage, part) ? wrapped(part.value, sumLevel) : termText(stage, part).text)).join(' + '), level: sumLevel };
+    return {
+      text: parts
+        .map((part) => (isTerm(stage, part) ? wrapped(part.value, sumLevel) : termText(stage, part).text))
+        .join(' + '),
+      level: sumLevel,
+    };
   };
 
   /** Whether a part gives its value as it is. */
-  const isTerm = (stage: Stage, part: Part): boolean => part.dims.every((dim) => positionsOf(table, part).has(dim)) && part.guard.length <= stage.guard.length;
+  const isTerm = (stage: Stage, part: Part): boolean =>
+    part.dims.every((dim) => positionsOf(table, part).has(dim)) && part.guard.length <= stage.guard.length;
 
   /** A fold that is made of others: all that the part has beside these indices is folded. */
   const foldText = (name: string, part: Part, kept: readonly Dim[]): Text => {
@@ -106,14 +141,25 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
     const over = part.dims.filter((dim) => !positionsOf(table, part).has(dim));
     const how = stage.op.kind === 'accumulate' ? stage.op.how : 'sum';
     // Scalars keep what they are shown by: a guard stands beside the line.
-    const own = stage.dims.length + part.dims.length === 0 ? [] : part.guard.slice(commonLength(part.guard, stage.guard));
-    const conditions = own.map((literal) => (literal.holds ? wrapped(literal.condition, 3) : `not ${wrapped(literal.condition, 4)}`)).join(' and ');
+    const own =
+      stage.dims.length + part.dims.length === 0 ? [] : part.guard.slice(commonLength(part.guard, stage.guard));
+    const conditions = own
+      .map((literal) => (literal.holds ? wrapped(literal.condition, 3) : `not ${wrapped(literal.condition, 4)}`))
+      .join(' and ');
     const { op } = stageAt(part.value);
     const isCount = conditions !== '' && over.length > 0 && how === 'sum' && op.kind === 'constant' && op.value === 1;
-    const value = conditions === '' ? named(part.value) : isCount ? { text: conditions, level: 0 } : { text: `if(${conditions}, ${named(part.value).text}, ${neutral[how]})`, level: atom };
+    const value =
+      conditions === ''
+        ? named(part.value)
+        : isCount
+          ? { text: conditions, level: 0 }
+          : { text: `if(${conditions}, ${named(part.value).text}, ${neutral[how]})`, level: atom };
     if (over.length === 0) return value;
     const roots = [part.value, ...own.map(({ condition }) => condition)];
-    return { text: `${isCount ? 'count' : how === 'only' ? 'sum' : how}(${bindingsText(over, roots)}: ${value.text})`, level: atom };
+    return {
+      text: `${isCount ? 'count' : how === 'only' ? 'sum' : how}(${bindingsText(over, roots)}: ${value.text})`,
+      level: atom,
+    };
   };
 
   const partText = (stage: Stage, part: Part): string => {
@@ -124,7 +170,9 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
       const [term, ...rest] = index.terms;
       const { text } = indexText(index, named);
       if (isSum || term?.of.kind !== 'dim' || index.offset !== 0 || rest.length > 0 || term.factor !== 1) return text;
-      return term.of === stage.dims[axis] || saysRange(table, inline, { values: [part.value] }, term.of) ? text : rangeText(term.of, named);
+      return term.of === stage.dims[axis] || saysRange(table, inline, { values: [part.value] }, term.of)
+        ? text
+        : rangeText(term.of, named);
     });
     const target = sides.length === 0 ? stage.name : `${stage.name}[${sides.join(', ')}]`;
     return `${target} ${isSum && !isAlone ? '+=' : '='} ${termText(stage, part).text}`;
@@ -147,7 +195,9 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
     const { op, dims } = stage;
     if (!isExpression(stage)) return formula(stage).text;
     const isGiven = op.kind === 'accumulate' && op.parts.some(({ of }) => of !== null);
-    const axes = dims.map((dim) => (isGiven || saysRange(table, inline, { line: ref }, dim) ? dim.name : rangeText(dim, named)));
+    const axes = dims.map((dim) =>
+      isGiven || saysRange(table, inline, { line: ref }, dim) ? dim.name : rangeText(dim, named),
+    );
     return `${stage.name}${axes.length === 0 ? '' : `[${axes.join(', ')}]`} = ${formula(stage).text}`;
   };
 
@@ -187,13 +237,32 @@ function sharedDepth(parts: readonly Part[]): number {
   const [first] = parts;
   if (first === undefined) return 0;
   let depth = 0;
-  while (depth < first.guard.length && parts.every((part) => part.guard[depth]?.condition === first.guard[depth]?.condition && part.guard[depth]?.holds === first.guard[depth]?.holds)) depth += 1;
+  while (
+    depth < first.guard.length &&
+    parts.every(
+      (part) =>
+        part.guard[depth]?.condition === first.guard[depth]?.condition &&
+        part.guard[depth]?.holds === first.guard[depth]?.holds,
+    )
+  )
+    depth += 1;
   return depth;
 }
 
 /** Gates that only gradc builds are shown by the name that a user would write. */
 function publicName(name: string): string {
-  return { maxfirst: 'max', minfirst: 'min', length: 'sqrt', logistic: 'sigmoid', norm1: 'abs', norm2: 'hypot', norm3: 'hypot', norm4: 'hypot' }[name] ?? name;
+  return (
+    {
+      maxfirst: 'max',
+      minfirst: 'min',
+      length: 'sqrt',
+      logistic: 'sigmoid',
+      norm1: 'abs',
+      norm2: 'hypot',
+      norm3: 'hypot',
+      norm4: 'hypot',
+    }[name] ?? name
+  );
 }
 
 function numberText(value: number): string {
@@ -206,5 +275,8 @@ function numberText(value: number): string {
 
 /** The stages that are written, in order. */
 export function writtenStages(program: Program, inline: readonly (boolean | undefined)[]): readonly Stage[] {
-  return program.stages.filter((stage, i) => i < program.forward && inline[stage.id] !== true && (stage.op.kind === 'gate' || stage.op.kind === 'accumulate'));
+  return program.stages.filter(
+    (stage, i) =>
+      i < program.forward && inline[stage.id] !== true && (stage.op.kind === 'gate' || stage.op.kind === 'accumulate'),
+  );
 }

@@ -8,11 +8,30 @@ import { liveStages } from './references.ts';
 import { renamedCheck, renamedStage, renumbering } from './renumber.ts';
 
 /** `change` may build a gate otherwise; `instead` may take another stage's copy for any stage. */
-export function rebuild(program: Program, builder: Builder, change: Copy['gate'] = null, instead: Whole['instead'] = null): Program {
+export function rebuild(
+  program: Program,
+  builder: Builder,
+  change: Copy['gate'] = null,
+  instead: Whole['instead'] = null,
+): Program {
   const table: Stage[] = [];
   for (const stage of program.stages) table[stage.id] = stage;
-  const whole: Whole = { isArray: arraysOf(program), shells: new Map(), dropped: new Set(), stageAt: (ref) => table[ref] as Stage, instead };
-  const copy: Copy = { map: [], builder, outer: [], keepsNames: true, label: ({ name, named }) => ({ name, named }), gate: change, whole };
+  const whole: Whole = {
+    isArray: arraysOf(program),
+    shells: new Map(),
+    dropped: new Set(),
+    stageAt: (ref) => table[ref] as Stage,
+    instead,
+  };
+  const copy: Copy = {
+    map: [],
+    builder,
+    outer: [],
+    keepsNames: true,
+    label: ({ name, named }) => ({ name, named }),
+    gate: change,
+    whole,
+  };
   const live = liveStages(program);
   let forward = 0;
   for (const [i, stage] of program.stages.entries()) {
@@ -29,7 +48,11 @@ export function rebuild(program: Program, builder: Builder, change: Copy['gate']
     seeds: program.seeds.map(to),
     gradients: program.gradients.map(({ of, is }) => ({ of: to(of), is: is === null ? null : to(is) })),
     checks: program.checks.flatMap((check) => copiedCheck(copy, check)),
-    adjoints: new Map([...program.adjoints].flatMap(([of, is]) => (live[of] === true && live[is] === true ? [[to(of), to(is)] as const] : []))),
+    adjoints: new Map(
+      [...program.adjoints].flatMap(([of, is]) =>
+        live[of] === true && live[is] === true ? [[to(of), to(is)] as const] : [],
+      ),
+    ),
   };
   if (whole.shells.size === 0) return rebuilt;
   return withoutShells(rebuilt, new Map([...whole.shells].map(([ref, shell]) => [shell, to(ref)])));
@@ -49,7 +72,8 @@ function arraysOf(program: Program): readonly (boolean | undefined)[] {
   for (const [i, { op }] of program.stages.entries()) {
     if (op.kind === 'read') isArray[op.array] = true;
     // What comes later is known by its axes.
-    else if (op.kind === 'accumulate') for (const { value } of op.parts) if ((position[value] ?? 0) >= i) isArray[value] = true;
+    else if (op.kind === 'accumulate')
+      for (const { value } of op.parts) if ((position[value] ?? 0) >= i) isArray[value] = true;
   }
   for (const { ref } of program.results) isArray[ref] = true;
   for (const { is } of program.gradients) if (is !== null) isArray[is] = true;

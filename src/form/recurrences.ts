@@ -24,15 +24,20 @@ export function recurrencesOf(program: Program): Recurrences {
   }
   const component: (number | undefined)[] = [];
   const nodes = program.stages.map(({ id }) => id);
-  for (const [i, members] of cyclicComponents(nodes, (node) => targets[node] ?? []).entries()) for (const member of members) component[member] = i;
+  for (const [i, members] of cyclicComponents(nodes, (node) => targets[node] ?? []).entries())
+    for (const member of members) component[member] = i;
   return {
     has: (ref) => component[ref] !== undefined,
     of: (ref) => component[ref] ?? null,
-    ownArray: ({ id, op }) => (op.kind === 'read' && component[id] !== undefined && component[id] === component[op.array] ? op.array : null),
+    ownArray: ({ id, op }) =>
+      op.kind === 'read' && component[id] !== undefined && component[id] === component[op.array] ? op.array : null,
   };
 }
 
-/** Whether a read or a part refers to a stage that comes later. Without one, the list itself shows that there is no cycle. */
+/**
+ * Whether a read or a part refers to a stage that comes later. Without one, the list itself shows that there is no
+ * cycle.
+ */
 export function hasLateReference(program: Program): boolean {
   const seen: (boolean | undefined)[] = [];
   for (const stage of program.stages) {

@@ -63,7 +63,11 @@ export function liveStages(program: Program): readonly (boolean | undefined)[] {
   const table: (Stage | undefined)[] = [];
   for (const stage of program.stages) table[stage.id] = stage;
   const live: (boolean | undefined)[] = [];
-  const pending: Ref[] = [...program.parameters.map(({ ref }) => ref), ...program.seeds, ...program.results.map(({ ref }) => ref)];
+  const pending: Ref[] = [
+    ...program.parameters.map(({ ref }) => ref),
+    ...program.seeds,
+    ...program.results.map(({ ref }) => ref),
+  ];
   for (const { is } of program.gradients) if (is !== null) pending.push(is);
   for (const check of program.checks) eachOfCheck(check, (ref) => pending.push(ref));
   while (pending.length > 0) {

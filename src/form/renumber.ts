@@ -28,7 +28,12 @@ export function renamedBounds(renaming: Renaming, dim: Dim, known: Map<Dim, Dim>
 }
 
 export function renamedStage(renaming: Renaming, stage: Stage): Stage {
-  return { ...stage, op: renamedOp(renaming, stage.op), dims: renamedDims(renaming, stage.dims), guard: renamedGuard(renaming, stage.guard) };
+  return {
+    ...stage,
+    op: renamedOp(renaming, stage.op),
+    dims: renamedDims(renaming, stage.dims),
+    guard: renamedGuard(renaming, stage.guard),
+  };
 }
 
 function renamedOp(renaming: Renaming, op: Op): Op {
@@ -50,12 +55,25 @@ function renamedOp(renaming: Renaming, op: Op): Op {
 }
 
 function renamedPart(renaming: Renaming, { value, at, dims, guard, of }: Part): Part {
-  return { value: renaming.stage(value), at: renamedIndices(renaming, at), dims: renamedDims(renaming, dims), guard: renamedGuard(renaming, guard), of: of === null ? null : renaming.ofStage(of) };
+  return {
+    value: renaming.stage(value),
+    at: renamedIndices(renaming, at),
+    dims: renamedDims(renaming, dims),
+    guard: renamedGuard(renaming, guard),
+    of: of === null ? null : renaming.ofStage(of),
+  };
 }
 
 export function renamedCheck(renaming: Renaming, check: Check): Check {
   const { index, from, to, dims, guard } = check;
-  return { ...check, index: renamedIndex(renaming, index), from: renamedIndex(renaming, from), to: renamedIndex(renaming, to), dims: renamedDims(renaming, dims), guard: renamedGuard(renaming, guard) };
+  return {
+    ...check,
+    index: renamedIndex(renaming, index),
+    from: renamedIndex(renaming, from),
+    to: renamedIndex(renaming, to),
+    dims: renamedDims(renaming, dims),
+    guard: renamedGuard(renaming, guard),
+  };
 }
 
 export function renamedGuard({ stage }: Renaming, guard: Guard): Guard {

@@ -15,7 +15,11 @@ export function segmentLength(steps: Index): Index {
 export function segmentCount(steps: Index): Index {
   const [constant, length] = [constantOfIndex(steps), segmentLength(steps)];
   if (constant !== null) return constantIndex(Math.ceil(Math.max(0, constant) / length.offset));
-  return size(countName + indexKey(steps), { operator: 'div', left: { offset: steps.offset - 1, terms: [...steps.terms, ...length.terms] }, right: length });
+  return size(countName + indexKey(steps), {
+    operator: 'div',
+    left: { offset: steps.offset - 1, terms: [...steps.terms, ...length.terms] },
+    right: length,
+  });
 }
 
 function size(name: string, derived: DerivedSize): Index {

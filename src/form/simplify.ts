@@ -21,7 +21,11 @@ const folded: Rule = (builder, kind, args, span) => {
   return constant(builder, builder.apply(kind, values), span, kind.type);
 };
 
-type Identity = (builder: Builder, args: readonly Ref[], rebuild: (name: string, ...args: readonly Ref[]) => Ref) => Ref | null;
+type Identity = (
+  builder: Builder,
+  args: readonly Ref[],
+  rebuild: (name: string, ...args: readonly Ref[]) => Ref,
+) => Ref | null;
 
 const identities: { readonly [gate: string]: Identity } = {
   '+': (builder, [a, b], rebuild) => {

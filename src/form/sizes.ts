@@ -22,7 +22,8 @@ export function productOf(a: Index, b: Index): Index | null {
   let total = addScaled(scaledIndex(b.offset, { ...a, offset: 0 }), a.offset, { ...b, offset: 0 });
   total = { ...total, offset: a.offset * b.offset };
   for (const x of a.terms) {
-    for (const y of b.terms) total = addScaled(total, x.factor * y.factor, sizeIndex(productOfSizes(x.of as Size, y.of as Size)));
+    for (const y of b.terms)
+      total = addScaled(total, x.factor * y.factor, sizeIndex(productOfSizes(x.of as Size, y.of as Size)));
   }
   return total;
 }
@@ -30,9 +31,16 @@ export function productOf(a: Index, b: Index): Index | null {
 /** The floored quotient or the rest; null where it is no size. */
 export function quotientOf(operator: 'div' | 'mod', a: Index, b: Index): Index | null {
   const [left, right] = [constantOfIndex(a), constantOfIndex(b)];
-  if (left !== null && right !== null && right !== 0) return constantIndex(operator === 'div' ? Math.floor(left / right) : left - right * Math.floor(left / right));
-  const divides = right !== null && right !== 0 && [a.offset, ...a.terms.map(({ factor }) => factor)].every((factor) => factor % right === 0);
-  if (divides) return operator === 'div' ? { offset: a.offset / right, terms: a.terms.map(({ factor, of }) => ({ factor: factor / right, of })) } : constantIndex(0);
+  if (left !== null && right !== null && right !== 0)
+    return constantIndex(operator === 'div' ? Math.floor(left / right) : left - right * Math.floor(left / right));
+  const divides =
+    right !== null &&
+    right !== 0 &&
+    [a.offset, ...a.terms.map(({ factor }) => factor)].every((factor) => factor % right === 0);
+  if (divides)
+    return operator === 'div'
+      ? { offset: a.offset / right, terms: a.terms.map(({ factor, of }) => ({ factor: factor / right, of })) }
+      : constantIndex(0);
   if (!isOfSizes(a) || !isOfSizes(b)) return null;
   return sizeIndex(derived({ operator, left: a, right: b }, `${grouped(a)} ${operator} ${grouped(b)}`));
 }
@@ -60,7 +68,16 @@ function derived(how: DerivedSize, name: string): Size {
 
 function productOfSizes(a: Size, b: Size): Size {
   const factors = [...factorsOf(a), ...factorsOf(b)].sort((x, y) => (x.name < y.name ? -1 : x.name > y.name ? 1 : 0));
-  return factors.slice(1).reduce((left, right) => derived({ operator: '*', left: sizeIndex(left), right: sizeIndex(right) }, `${factorText(left)}*${factorText(right)}`), factors[0] as Size);
+  return factors
+    .slice(1)
+    .reduce(
+      (left, right) =>
+        derived(
+          { operator: '*', left: sizeIndex(left), right: sizeIndex(right) },
+          `${factorText(left)}*${factorText(right)}`,
+        ),
+      factors[0] as Size,
+    );
 }
 
 /** The sizes that a product is made of. */

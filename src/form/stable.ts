@@ -1,6 +1,6 @@
 // Expressions that lose digits as written and have a gate that does not: log(1 + x), exp(x) - 1, log(1 + exp(x)),
-// log(exp(a) + exp(b) + …), 1 / (1 + exp(-x)), log(sigmoid(x)), log(softmax(v)), log(1 - exp(x)), log(cosh(x)) and their
-// like. Recognised while stages are built, through names as well.
+// log(exp(a) + exp(b) + …), 1 / (1 + exp(-x)), log(sigmoid(x)), log(softmax(v)), log(1 - exp(x)), log(cosh(x)) and
+// their like. Recognised while stages are built, through names as well.
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
@@ -14,7 +14,10 @@ const stableLog: Rule = (builder, kind, args, span) => {
   if (kind.name !== 'log' || kind.user) return null;
   const [argument] = args as readonly [Ref];
   const sum = argsOf(builder, argument, '+');
-  if (sum === null) return logOfFold(builder, argument, span) ?? logOfQuotient(builder, argument, span) ?? logOfGate(builder, argument, span);
+  if (sum === null)
+    return (
+      logOfFold(builder, argument, span) ?? logOfQuotient(builder, argument, span) ?? logOfGate(builder, argument, span)
+    );
   const exponents = exponentsOf(builder, argument, span);
   if (exponents !== null) return exponents.reduce((total, next) => logAddExp(builder, total, next, span));
   const rest = withoutOne(builder, sum);
@@ -56,11 +59,15 @@ function sigmoidOf(builder: Builder, ref: Ref): Ref | null {
 function logOfFold(builder: Builder, argument: Ref, span: Span): Ref | null {
   const { op, dims, guard } = stageOf(builder, argument);
   const [part, ...more] = op.kind === 'accumulate' && op.how === 'sum' ? op.parts : [];
-  if (part === undefined || more.length > 0 || !isIdentity(part.at, dims) || part.guard.length > guard.length) return null;
+  if (part === undefined || more.length > 0 || !isIdentity(part.at, dims) || part.guard.length > guard.length)
+    return null;
   const exponent = argsOf(builder, part.value, 'exp')?.[0];
   if (exponent === undefined || isShifted(builder, exponent)) return null;
   const over = part.dims.filter((dim) => !dims.includes(dim));
-  const tree = over.reduceRight<Tree<Ref>>((inner, dim) => ({ kind: 'loop', dim, where: null, inner }), { kind: 'leaf', value: exponent });
+  const tree = over.reduceRight<Tree<Ref>>((inner, dim) => ({ kind: 'loop', dim, where: null, inner }), {
+    kind: 'leaf',
+    value: exponent,
+  });
   return foldTree(builder, 'logsumexp', tree, span);
 }
 
@@ -75,7 +82,9 @@ const stableShift: Rule = (builder, kind, args, span) => {
     const tree = total === undefined ? null : shiftedTerms(builder, total, shift);
     if (tree === null) continue;
     const still = gate(builder, gateNamed('shift'), [shift], span);
-    const terms = mapTree(tree, (x) => gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [x, still], span)], span));
+    const terms = mapTree(tree, (x) =>
+      gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [x, still], span)], span),
+    );
     const logTotal = gate(builder, gateNamed('logtotal'), [foldTree(builder, 'sum', terms, span)], span);
     return gate(builder, kind, [still, logTotal], span);
   }
@@ -87,11 +96,14 @@ function shiftedTerms(builder: Builder, total: Ref, shift: Ref): Tree<Ref> | nul
   if (constantOf(builder, shift) !== null || argsOf(builder, shift, 'shift') !== null) return null;
   const { op, dims, guard } = stageOf(builder, total);
   const [part, ...more] = op.kind === 'accumulate' && op.how === 'sum' ? op.parts : [];
-  if (part === undefined || more.length > 0 || !isIdentity(part.at, dims) || part.guard.length > guard.length) return null;
+  if (part === undefined || more.length > 0 || !isIdentity(part.at, dims) || part.guard.length > guard.length)
+    return null;
   const exponent = argsOf(builder, part.value, 'exp')?.[0];
   const [x, by] = (exponent === undefined ? null : argsOf(builder, exponent, '-')) ?? [];
   if (x === undefined || by !== shift) return null;
-  return part.dims.filter((dim) => !dims.includes(dim)).reduceRight<Tree<Ref>>((inner, dim) => ({ kind: 'loop', dim, where: null, inner }), { kind: 'leaf', value: x });
+  return part.dims
+    .filter((dim) => !dims.includes(dim))
+    .reduceRight<Tree<Ref>>((inner, dim) => ({ kind: 'loop', dim, where: null, inner }), { kind: 'leaf', value: x });
 }
 
 /** `x - m`, where m is a maximum. */
@@ -100,7 +112,10 @@ function isShifted(builder: Builder, exponent: Ref): boolean {
   if (shift === undefined) return false;
   const named = stageOf(builder, argsOf(builder, shift, 'stop')?.[0] ?? argsOf(builder, shift, 'shift')?.[0] ?? shift);
   const { op } = named.op.kind === 'read' ? stageOf(builder, named.op.array) : named;
-  return (op.kind === 'accumulate' && op.how === 'max') || (op.kind === 'gate' && (op.gate.name === 'max' || op.gate.name === 'maxfirst'));
+  return (
+    (op.kind === 'accumulate' && op.how === 'max') ||
+    (op.kind === 'gate' && (op.gate.name === 'max' || op.gate.name === 'maxfirst'))
+  );
 }
 
 const stableExp: Rule = (builder, kind, args, span) => {

@@ -1,5 +1,6 @@
 // Whether the parts of an `only` give each element exactly one value: by conditions that exclude each other and leave
-// nothing out, and by positions that lie side by side along an axis and fill it. Positions that are no ranges are not judged.
+// nothing out, and by positions that lie side by side along an axis and fill it. Positions that are no ranges are not
+// judged.
 
 import { equalIndices } from './affine.ts';
 import type { Atom, Guard, Index, Part, Stage } from './form.ts';
@@ -24,18 +25,24 @@ export function areRanges(parts: readonly Part[]): boolean {
 
 /** The positions that a part covers, axis by axis; null where they are no ranges. */
 function boxOf(part: Part): readonly Range[] | null {
-  const alone = part.at.map((index) => (index.terms.length === 1 && index.offset === 0 ? index.terms[0]?.of : undefined));
+  const alone = part.at.map((index) =>
+    index.terms.length === 1 && index.offset === 0 ? index.terms[0]?.of : undefined,
+  );
   const axisOf = (of: Atom): number => alone.indexOf(of);
   const box: Range[] = [];
   const seen = new Set<Atom>();
   for (const index of part.at) {
     const [first, ...rest] = index.terms;
     let range: Range;
-    if (index.terms.every(({ of }) => of.kind === 'size')) range = { from: index, to: { ...index, offset: index.offset + 1 } };
+    if (index.terms.every(({ of }) => of.kind === 'size'))
+      range = { from: index, to: { ...index, offset: index.offset + 1 } };
     else if (first?.of.kind === 'dim' && first.factor === 1 && rest.length === 0 && !seen.has(first.of)) {
       const { from, to } = first.of;
       seen.add(first.of);
-      range = { from: { ...from, offset: from.offset + index.offset }, to: { ...to, offset: to.offset + index.offset } };
+      range = {
+        from: { ...from, offset: from.offset + index.offset },
+        to: { ...to, offset: to.offset + index.offset },
+      };
     } else if (first?.of.kind === 'dim' && rest.length === 0 && first.factor === 1 && axisOf(first.of) >= 0) {
       // The same index again: one position on this axis for each on the other.
       range = { from: index, to: { ...index, offset: index.offset + 1 } };
@@ -49,12 +56,18 @@ function boxOf(part: Part): readonly Range[] | null {
 function renamed({ from, to }: Range, axisOf: (of: Atom) => number): Range {
   const rename = (index: Index): Index => ({
     offset: index.offset,
-    terms: index.terms.map(({ factor, of }) => ({ factor, of: of.kind === 'dim' && axisOf(of) >= 0 ? { kind: 'size', name: `axis ${String(axisOf(of))}` } : of })),
+    terms: index.terms.map(({ factor, of }) => ({
+      factor,
+      of: of.kind === 'dim' && axisOf(of) >= 0 ? { kind: 'size', name: `axis ${String(axisOf(of))}` } : of,
+    })),
   });
   return { from: rename(from), to: rename(to) };
 }
 
-/** Whether the tiles fill the box, each element once; their guards are settled up to `settled`. Long chains of branches are a loop. */
+/**
+ * Whether the tiles fill the box, each element once; their guards are settled up to `settled`. Long chains of branches
+ * are a loop.
+ */
 function fills(all: readonly Tile[], box: readonly Range[], settled: number): boolean {
   const pending = [{ tiles: all, whole: box, depth: settled }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -63,16 +76,19 @@ function fills(all: readonly Tile[], box: readonly Range[], settled: number): bo
     if (first === undefined) return false;
     const axis = whole.findIndex((range, i) => isChain(blocksAlong(tiles, i, range), range));
     if (axis >= 0) {
-      for (const row of blocksAlong(tiles, axis, whole[axis] as Range)) pending.push({ tiles: row.tiles, whole: whole.map((range, i) => (i === axis ? row.range : range)), depth });
+      for (const row of blocksAlong(tiles, axis, whole[axis] as Range))
+        pending.push({ tiles: row.tiles, whole: whole.map((range, i) => (i === axis ? row.range : range)), depth });
       continue;
     }
     if (tiles.length === 1) {
-      if (first.guard.length !== depth || !first.box.every((range, i) => sameRange(range, whole[i] as Range))) return false;
+      if (first.guard.length !== depth || !first.box.every((range, i) => sameRange(range, whole[i] as Range)))
+        return false;
       continue;
     }
     const condition = first.guard[depth]?.condition;
     if (condition === undefined || tiles.some(({ guard }) => guard[depth]?.condition !== condition)) return false;
-    for (const holds of [true, false]) pending.push({ tiles: tiles.filter(({ guard }) => guard[depth]?.holds === holds), whole, depth: depth + 1 });
+    for (const holds of [true, false])
+      pending.push({ tiles: tiles.filter(({ guard }) => guard[depth]?.holds === holds), whole, depth: depth + 1 });
   }
   return true;
 }
@@ -103,23 +119,46 @@ function blocksAlong(tiles: readonly Tile[], axis: number, whole: Range): readon
   const rows = rowsAlong(tiles, axis);
   if (rows.length > mostRows || isChain(rows, whole)) return rows;
   const points: Index[] = [];
-  for (const { range } of rows) for (const end of [range.from, range.to]) if (!points.some((point) => equalIndices(point, end))) points.push(end);
+  for (const { range } of rows)
+    for (const end of [range.from, range.to]) if (!points.some((point) => equalIndices(point, end))) points.push(end);
   // A way from one end to the other goes through every point at which all can be cut.
   const reaches = (from: Index, without: Index | null): readonly Index[] => {
     const found = [from];
     for (const point of found) {
-      for (const { range } of rows) if (equalIndices(range.from, point) && !found.some((other) => equalIndices(other, range.to)) && (without === null || !equalIndices(range.to, without))) found.push(range.to);
+      for (const { range } of rows)
+        if (
+          equalIndices(range.from, point) &&
+          !found.some((other) => equalIndices(other, range.to)) &&
+          (without === null || !equalIndices(range.to, without))
+        )
+          found.push(range.to);
     }
     return found;
   };
-  const cuts = points.filter((point) => equalIndices(point, whole.from) || equalIndices(point, whole.to) || !reaches(whole.from, point).some((other) => equalIndices(other, whole.to)));
+  const cuts = points.filter(
+    (point) =>
+      equalIndices(point, whole.from) ||
+      equalIndices(point, whole.to) ||
+      !reaches(whole.from, point).some((other) => equalIndices(other, whole.to)),
+  );
   const blocks = cuts.flatMap((from): readonly Row[] => {
     // Up to the first cut that can be reached.
-    const ahead = cuts.filter((cut) => !equalIndices(cut, from) && reaches(from, null).some((point) => equalIndices(point, cut)));
-    const to = ahead.find((cut) => ahead.every((other) => equalIndices(other, cut) || reaches(cut, null).some((point) => equalIndices(point, other))));
+    const ahead = cuts.filter(
+      (cut) => !equalIndices(cut, from) && reaches(from, null).some((point) => equalIndices(point, cut)),
+    );
+    const to = ahead.find((cut) =>
+      ahead.every(
+        (other) => equalIndices(other, cut) || reaches(cut, null).some((point) => equalIndices(point, other)),
+      ),
+    );
     if (to === undefined) return [];
     const inside = reaches(from, to);
-    return [{ range: { from, to }, tiles: tiles.filter(({ box }) => inside.some((point) => equalIndices(point, (box[axis] as Range).from))) }];
+    return [
+      {
+        range: { from, to },
+        tiles: tiles.filter(({ box }) => inside.some((point) => equalIndices(point, (box[axis] as Range).from))),
+      },
+    ];
   });
   return blocks.reduce((count, block) => count + block.tiles.length, 0) === tiles.length ? blocks : rows;
 }

@@ -66,7 +66,9 @@ function checkNames(program: Program, found: string[]): readonly number[] {
   return position;
 }
 
-/** 2: what a stage uses comes before it, but for the arrays of reads and the values of parts. Whether some come later. */
+/**
+ * 2: what a stage uses comes before it, but for the arrays of reads and the values of parts. Whether some come later.
+ */
 function checkReferences(stage: Stage, position: readonly number[], forward: number, report: Report): boolean {
   const { op } = stage;
   const here = position[stage.id] as number;
@@ -75,7 +77,8 @@ function checkReferences(stage: Stage, position: readonly number[], forward: num
     const there = position[ref];
     if (there === undefined) report('refers to a stage that is not there');
     else if (there >= here) later += 1;
-    if (there !== undefined && here < forward && there >= forward) report('belongs to the value and uses the backward pass');
+    if (there !== undefined && here < forward && there >= forward)
+      report('belongs to the value and uses the backward pass');
   });
   if (later === 0) return false;
   const isLate = (ref: Ref): boolean => (position[ref] ?? 0) >= here;
@@ -116,8 +119,11 @@ function checkDims(stage: Stage, table: StageTable, report: Report): void {
       return;
     }
     case 'pack': {
-      const sizes = dims.map(({ from, to }) => (from.terms.length + to.terms.length > 0 ? NaN : to.offset - from.offset));
-      if (sizes.reduce((count, length) => count * length, 1) !== op.elements.length) report('packs another number of elements than it has room for');
+      const sizes = dims.map(({ from, to }) =>
+        from.terms.length + to.terms.length > 0 ? NaN : to.offset - from.offset,
+      );
+      if (sizes.reduce((count, length) => count * length, 1) !== op.elements.length)
+        report('packs another number of elements than it has room for');
       return;
     }
     case 'accumulate':
@@ -131,14 +137,19 @@ function checkDims(stage: Stage, table: StageTable, report: Report): void {
 function checkAxes(dims: readonly Dim[], what: string, report: Report): void {
   if (new Set(dims.map(({ id }) => id)).size !== dims.length) report(`${what} over an index twice`);
   dims.forEach((dim, i) => {
-    if (dimsOfBounds(dim).some((bound) => !dims.slice(0, i).includes(bound))) report(`${what} over ${dim.name}, whose bounds use an index that is not outside it`);
+    if (dimsOfBounds(dim).some((bound) => !dims.slice(0, i).includes(bound)))
+      report(`${what} over ${dim.name}, whose bounds use an index that is not outside it`);
   });
 }
 
 function checkPartDims(stage: Stage, part: Part, table: StageTable, report: Report): void {
   if (part.at.length !== stage.dims.length) report('has a part of another rank');
   checkAxes(part.dims, 'has a part that ranges', report);
-  const needed = [...(table[part.value]?.dims ?? []), ...part.at.flatMap((index) => dimsOfIndex(table, index)), ...dimsOfGuard(table, part.guard)];
+  const needed = [
+    ...(table[part.value]?.dims ?? []),
+    ...part.at.flatMap((index) => dimsOfIndex(table, index)),
+    ...dimsOfGuard(table, part.guard),
+  ];
   if (needed.some((dim) => !part.dims.includes(dim))) report('has a part that lacks an index');
 }
 
@@ -151,21 +162,26 @@ function checkGuards(stage: Stage, table: StageTable, report: Report): void {
   };
   const checkGuard = (where: Guard): void => {
     where.forEach(({ condition }, i) => {
-      if (!known(where.slice(0, i), condition)) report(`has the condition ${table[condition]?.name ?? ''}, which may not be known there`);
+      if (!known(where.slice(0, i), condition))
+        report(`has the condition ${table[condition]?.name ?? ''}, which may not be known there`);
     });
   };
   checkGuard(guard);
   if (op.kind !== 'accumulate') {
     const conditions = guard.map(({ condition }) => condition);
     eachReference(stage, (ref) => {
-      if (!conditions.includes(ref) && !known(guard, ref)) report(`uses ${table[ref]?.name ?? ''} where it is not computed`);
+      if (!conditions.includes(ref) && !known(guard, ref))
+        report(`uses ${table[ref]?.name ?? ''} where it is not computed`);
     });
     return;
   }
   for (const part of op.parts) {
     checkGuard(part.guard);
-    if (!known(part.guard, part.value)) report(`has a part with the value ${table[part.value]?.name ?? ''}, which may not be computed`);
-    for (const { terms } of part.at) for (const { of } of terms) if (of.kind === 'value' && !known(part.guard, of.ref)) report('has a part whose position may not be computed');
+    if (!known(part.guard, part.value))
+      report(`has a part with the value ${table[part.value]?.name ?? ''}, which may not be computed`);
+    for (const { terms } of part.at)
+      for (const { of } of terms)
+        if (of.kind === 'value' && !known(part.guard, of.ref)) report('has a part whose position may not be computed');
   }
 }
 
@@ -179,7 +195,8 @@ function checkFold(stage: Stage, table: StageTable, report: Report): void {
     return;
   }
   const [part] = parts;
-  if (part === undefined || parts.length > 1 || !isIdentity(part.at, stage.dims)) report(`is a ${how} of other than one part in place`);
+  if (part === undefined || parts.length > 1 || !isIdentity(part.at, stage.dims))
+    report(`is a ${how} of other than one part in place`);
   else if (how === 'prod' && !implies(table, stage.guard, part.guard)) report('is a product that leaves out factors');
 }
 
@@ -188,11 +205,13 @@ function checkTypes(stage: Stage, table: StageTable, report: Report): void {
   const { op, guard, type } = stage;
   const isTruth = (ref: Ref): boolean => table[ref]?.type === 'truth';
   const checkGuard = (where: Guard): void => {
-    for (const { condition } of where) if (!isTruth(condition)) report(`is guarded by ${table[condition]?.name ?? ''}, which is no condition`);
+    for (const { condition } of where)
+      if (!isTruth(condition)) report(`is guarded by ${table[condition]?.name ?? ''}, which is no condition`);
   };
   checkGuard(guard);
   const checkPosition = ({ terms }: Index): void => {
-    for (const { of } of terms) if (of.kind === 'value' && table[of.ref]?.type !== 'whole') report('is at a position that is no whole number');
+    for (const { of } of terms)
+      if (of.kind === 'value' && table[of.ref]?.type !== 'whole') report('is at a position that is no whole number');
   };
   if (op.kind === 'gate' && type !== 'truth' && op.args.some(isTruth)) report('computes with a condition');
   if (op.kind === 'read') op.at.forEach(checkPosition);
@@ -210,7 +229,8 @@ function checkCheck(check: Check, table: StageTable, found: string[]): void {
   const { index, from, to, dims, guard, what } = check;
   const refs: Ref[] = [];
   eachOfCheck(check, (ref) => refs.push(ref));
-  if (refs.some((ref) => table[ref] === undefined)) found.push(`the check of ${what} refers to a stage that is not there`);
+  if (refs.some((ref) => table[ref] === undefined))
+    found.push(`the check of ${what} refers to a stage that is not there`);
   checkAxes(dims, `the check of ${what} ranges`, (fault) => found.push(fault));
   const needed = [...[index, from, to].flatMap((one) => dimsOfIndex(table, one)), ...dimsOfGuard(table, guard)];
   if (needed.some((dim) => !dims.includes(dim))) found.push(`the check of ${what} lacks an index`);
@@ -218,13 +238,20 @@ function checkCheck(check: Check, table: StageTable, found: string[]): void {
 
 /** 10: results are there, seeds belong to the backward pass, gradients have the axes of their parameters. */
 function checkEnds(program: Program, table: StageTable, found: string[]): void {
-  for (const { name, ref } of program.results) if (table[ref] === undefined) found.push(`the result ${name} is not there`);
+  for (const { name, ref } of program.results)
+    if (table[ref] === undefined) found.push(`the result ${name} is not there`);
   for (const { of, is } of program.gradients) {
     const [primal, gradient] = [table[of], is === null ? undefined : table[is]];
-    if (primal === undefined || (is !== null && gradient === undefined)) found.push('a gradient or its parameter is not there');
-    else if (gradient !== undefined && (gradient.dims.length !== primal.dims.length || gradient.dims.some((dim, axis) => dim !== primal.dims[axis]))) found.push(`the gradient of ${primal.name} has other axes`);
+    if (primal === undefined || (is !== null && gradient === undefined))
+      found.push('a gradient or its parameter is not there');
+    else if (
+      gradient !== undefined &&
+      (gradient.dims.length !== primal.dims.length || gradient.dims.some((dim, axis) => dim !== primal.dims[axis]))
+    )
+      found.push(`the gradient of ${primal.name} has other axes`);
   }
   program.stages.forEach((stage, i) => {
-    if (i < program.forward && stage.op.kind === 'input' && stage.op.role === 'seed') found.push('a seed in the forward pass');
+    if (i < program.forward && stage.op.kind === 'input' && stage.op.role === 'seed')
+      found.push('a seed in the forward pass');
   });
 }

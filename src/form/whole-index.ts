@@ -1,5 +1,5 @@
-// Whole-number stages as positions, and back: sums and differences of indices and sizes stay index expressions, all else
-// is a stage of its own in them.
+// Whole-number stages as positions, and back: sums and differences of indices and sizes stay index expressions, all
+// else is a stage of its own in them.
 
 import { nowhere } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -12,13 +12,32 @@ import { atomIndex, constantIndex, type Index, type Ref } from './form.ts';
 import { productOf, quotientOf, scaledIndex } from './sizes.ts';
 
 /** Gates that give whole numbers for whole numbers. */
-const wholeGates: ReadonlySet<string> = new Set(['+', '-', '*', 'neg', 'div', 'mod', 'abs', 'sqr', 'cube', 'min', 'max', 'minfirst', 'maxfirst', 'floor', 'ceil', 'round', 'sign']);
+const wholeGates: ReadonlySet<string> = new Set([
+  '+',
+  '-',
+  '*',
+  'neg',
+  'div',
+  'mod',
+  'abs',
+  'sqr',
+  'cube',
+  'min',
+  'max',
+  'minfirst',
+  'maxfirst',
+  'floor',
+  'ceil',
+  'round',
+  'sign',
+]);
 
 export function isWhole(builder: Builder, ref: Ref): boolean {
   const { op, type } = stageOf(builder, ref);
   if (type === 'whole') return true;
   if (op.kind === 'constant') return type === 'real' && Number.isInteger(op.value);
-  if (op.kind === 'gate') return !op.gate.user && wholeGates.has(op.gate.name) && op.args.every((argument) => isWhole(builder, argument));
+  if (op.kind === 'gate')
+    return !op.gate.user && wholeGates.has(op.gate.name) && op.args.every((argument) => isWhole(builder, argument));
   return op.kind === 'accumulate' && op.parts.length > 0 && op.parts.every(({ value }) => isWhole(builder, value));
 }
 
@@ -28,10 +47,15 @@ export function wholeIndex(builder: Builder, ref: Ref): Index {
   if (op.kind === 'constant') return constantIndex(op.value);
   if (op.kind === 'index') return op.index;
   // A whole-number parameter goes by its name, so that it is the same in a range as in an expression.
-  if (op.kind === 'input' && dims.length === 0 && !op.parameter.includes('.')) return atomIndex({ kind: 'size', name: op.parameter });
+  if (op.kind === 'input' && dims.length === 0 && !op.parameter.includes('.'))
+    return atomIndex({ kind: 'size', name: op.parameter });
   if (op.kind === 'gate' && !op.gate.user && op.args.every((argument) => isWhole(builder, argument))) {
     const [a, b] = op.args.map((argument) => wholeIndex(builder, argument));
-    const sum = a === undefined ? null : (ofGate(op.gate.name, a, b ?? constantIndex(0)) ?? (b === undefined ? null : ofExtremum(builder, op.gate.name, a, b)));
+    const sum =
+      a === undefined
+        ? null
+        : (ofGate(op.gate.name, a, b ?? constantIndex(0)) ??
+          (b === undefined ? null : ofExtremum(builder, op.gate.name, a, b)));
     if (sum !== null) return sum;
   }
   if (op.kind === 'read') {
@@ -48,7 +72,15 @@ function elementIndex(builder: Builder, array: Ref, at: readonly Index[]): Index
   if ((op.kind !== 'gate' && op.kind !== 'index') || !isWhole(builder, array)) return null;
   const index = wholeIndex(builder, array);
   if (index.terms.some(({ of }) => of.kind === 'value')) return null;
-  return index.terms.reduce((total, { factor, of }) => addScaled(total, factor, of.kind === 'dim' && dims.includes(of) ? (at[dims.indexOf(of)] as Index) : atomIndex(of)), constantIndex(index.offset));
+  return index.terms.reduce(
+    (total, { factor, of }) =>
+      addScaled(
+        total,
+        factor,
+        of.kind === 'dim' && dims.includes(of) ? (at[dims.indexOf(of)] as Index) : atomIndex(of),
+      ),
+    constantIndex(index.offset),
+  );
 }
 
 function ofGate(name: string, a: Index, b: Index): Index | null {
@@ -71,7 +103,10 @@ function ofGate(name: string, a: Index, b: Index): Index | null {
   }
 }
 
-/** The larger of two where one is known to be, by ranges and by the conditions here: `max(k-1, 0)` where `k` is at least 1. */
+/**
+ * The larger of two where one is known to be, by ranges and by the conditions here: `max(k-1, 0)` where `k` is at least
+ * 1.
+ */
 function ofExtremum(builder: Builder, name: string, a: Index, b: Index): Index | null {
   const isLarger = name === 'max' || name === 'maxfirst';
   if (!isLarger && name !== 'min' && name !== 'minfirst') return null;
@@ -91,5 +126,8 @@ export function divided(builder: Builder, operator: 'div' | 'mod', left: Index, 
 }
 
 function gateIndex(builder: Builder, kind: Gate, left: Index, right: Index): Index {
-  return wholeIndex(builder, gate(builder, kind, [indexNumber(builder, left, nowhere), indexNumber(builder, right, nowhere)], nowhere));
+  return wholeIndex(
+    builder,
+    gate(builder, kind, [indexNumber(builder, left, nowhere), indexNumber(builder, right, nowhere)], nowhere),
+  );
 }

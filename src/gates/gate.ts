@@ -5,12 +5,20 @@ export type FormulaText = string;
 
 export type GateValue =
   /** `x * y` in the output. `precedence` as in JavaScript: 1 comparison, 2 sum, 3 product. */
-  | { readonly kind: 'infix'; readonly symbol: string; readonly precedence: number; readonly apply: (a: number, b: number) => number }
+  | {
+      readonly kind: 'infix';
+      readonly symbol: string;
+      readonly precedence: number;
+      readonly apply: (a: number, b: number) => number;
+    }
   /** `-x` */
   | { readonly kind: 'prefix'; readonly symbol: string; readonly apply: (a: number) => number }
   /** A function of the host, such as `Math.exp`. */
   | { readonly kind: 'host'; readonly callee: string; readonly apply: (...args: readonly number[]) => number }
-  /** Text in gradc's language. One expression is written in line; with lines or an `if` it becomes a function of the module. */
+  /**
+   * Text in gradc's language. One expression is written in line; with lines or an `if` it becomes a function of the
+   * module.
+   */
   | { readonly kind: 'formula'; readonly text: FormulaText };
 
 export type Curvature = 'affine' | 'convex' | 'concave';
@@ -37,7 +45,10 @@ export type Gate = {
   readonly type: 'real' | 'whole' | 'truth';
   /** Whether it can be called by name in a source file (operators and internal gates cannot). */
   readonly callable: boolean;
-  /** Where it is defined and differentiable apart from `kinks`: the box that the laws sample, and where checks are sound. */
+  /**
+   * Where it is defined and differentiable apart from `kinks`: the box that the laws sample, and where checks are
+   * sound.
+   */
   readonly domain: Region;
   readonly range: readonly [from: number, to: number];
   readonly value: GateValue;

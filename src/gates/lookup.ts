@@ -5,7 +5,9 @@ import type { Gate } from './gate.ts';
 import { gates } from './table.ts';
 
 const spellings: ReadonlyMap<string, Gate> = new Map(
-  [...gates.values()].filter((gate) => gate.callable).flatMap((gate) => [gate.name, ...gate.aliases].map((spelling) => [spelling, gate] as const)),
+  [...gates.values()]
+    .filter((gate) => gate.callable)
+    .flatMap((gate) => [gate.name, ...gate.aliases].map((spelling) => [spelling, gate] as const)),
 );
 
 /** The gate that a source file means by `spelling(…)`; null if there is none. */

@@ -7,13 +7,22 @@ import { gates } from './table.ts';
 const longestFormula = 150;
 
 const groups: readonly { readonly title: string; readonly intro: string; readonly holds: (gate: Gate) => boolean }[] = [
-  { title: 'Functions', intro: 'What a source file may call. Each maps over arrays element by element.', holds: (gate) => gate.callable },
+  {
+    title: 'Functions',
+    intro: 'What a source file may call. Each maps over arrays element by element.',
+    holds: (gate) => gate.callable,
+  },
   {
     title: 'Operators',
     intro: 'What the operators of the language mean. A comparison is 1 where it holds, else 0.',
-    holds: (gate) => !gate.callable && (gate.value.kind === 'infix' || gate.value.kind === 'prefix' || gate.type === 'whole'),
+    holds: (gate) =>
+      !gate.callable && (gate.value.kind === 'infix' || gate.value.kind === 'prefix' || gate.type === 'whole'),
   },
-  { title: 'Inside', intro: 'What other gates, and the language itself, are made of. They cannot be called by name.', holds: () => true },
+  {
+    title: 'Inside',
+    intro: 'What other gates, and the language itself, are made of. They cannot be called by name.',
+    holds: () => true,
+  },
 ];
 
 export function gateReference(): string {
@@ -27,9 +36,11 @@ export function gateReference(): string {
 }
 
 const preface =
-  'Every gate of the table in `src/gates/table.ts`. In a derivative `out` is the value, which the forward pass has kept. ' +
+  'Every gate of the table in `src/gates/table.ts`. In a derivative `out` is the value, which the forward ' +
+  'pass has kept. ' +
   'Values and derivatives follow IEEE arithmetic: NaN gives NaN, and outside its domain a function gives NaN. ' +
-  'Cost counts a sum, a product or a comparison as 1, a division or square root as 4, a function of the host as 20, a power as 40.';
+  'Cost counts a sum, a product or a comparison as 1, a division or square root as 4, a function of the ' +
+  'host as 20, a power as 40.';
 
 function entry(gate: Gate): string {
   const lines = [
@@ -42,13 +53,16 @@ function entry(gate: Gate): string {
 
 function signature(gate: Gate): string {
   const [first = '', second = ''] = gate.args;
-  if (gate.callable || (gate.value.kind !== 'infix' && gate.value.kind !== 'prefix')) return `${gate.name}(${gate.args.join(', ')})`;
+  if (gate.callable || (gate.value.kind !== 'infix' && gate.value.kind !== 'prefix'))
+    return `${gate.name}(${gate.args.join(', ')})`;
   return gate.value.kind === 'infix' ? `${first} ${gate.name} ${second}` : `${gate.name} ${first}`;
 }
 
 /** The gate's LaTeX with its own arguments' names. */
 function latexOf(gate: Gate): string {
-  return gate.latex.replace(/#(\w+)/g, (_, argument: string) => (argument.length === 1 ? argument : `\\mathit{${argument}}`));
+  return gate.latex.replace(/#(\w+)/g, (_, argument: string) =>
+    argument.length === 1 ? argument : `\\mathit{${argument}}`,
+  );
 }
 
 function valueText(value: GateValue): string {
@@ -70,7 +84,9 @@ function partialText(gate: Gate, argument: string): string {
 }
 
 function formulaText(text: string): string {
-  return text.length > longestFormula ? 'a piecewise approximation to the last digits' : `\`${text.replaceAll('\n', '; ')}\``;
+  return text.length > longestFormula
+    ? 'a piecewise approximation to the last digits'
+    : `\`${text.replaceAll('\n', '; ')}\``;
 }
 
 function facts(gate: Gate): readonly string[] {
@@ -79,12 +95,14 @@ function facts(gate: Gate): readonly string[] {
   if (gate.variadic) found.push('Takes any number of arguments, nested from the left');
   if (Object.keys(gate.domain).length > 0) found.push(`Domain: ${regionText(gate.domain)}`);
   if (gate.range.some(Number.isFinite)) found.push(`Range: ${intervalText(gate.range)}`);
-  if (gate.kinks.length > 0) found.push(`Not differentiable where ${gate.kinks.map((kink) => `\`${kink}\``).join(' or ')} is 0`);
+  if (gate.kinks.length > 0)
+    found.push(`Not differentiable where ${gate.kinks.map((kink) => `\`${kink}\``).join(' or ')} is 0`);
   if (gate.discontinuous) found.push('Jumps');
   if (gate.zeroStopsAdjoint) found.push('An adjoint of 0 stays 0 even where the derivative is infinite');
   for (const { where, is } of gate.curvature)
     found.push(
-      `${is[0]?.toUpperCase() ?? ''}${is.slice(1)} ${Object.keys(where).length === 0 ? 'everywhere' : `for ${regionText(where)}`}`,
+      `${is[0]?.toUpperCase() ?? ''}${is.slice(1)} ` +
+        (Object.keys(where).length === 0 ? 'everywhere' : `for ${regionText(where)}`),
     );
   found.push(`Cost: ${gate.cost}`);
   return found;
@@ -106,7 +124,9 @@ function bound(value: number): string {
   if (value !== 0 && Number.isInteger(halves)) {
     const sign = halves < 0 ? '-' : '';
     const count = Math.abs(halves);
-    return `${sign}${count === 2 ? '' : count === 1 ? '' : String(count % 2 === 0 ? count / 2 : count)}π${count % 2 === 0 ? '' : '/2'}`;
+    const isWhole = count % 2 === 0;
+    const times = isWhole ? count / 2 : count;
+    return `${sign}${times === 1 ? '' : String(times)}π${isWhole ? '' : '/2'}`;
   }
   return String(value);
 }

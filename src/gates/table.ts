@@ -1,5 +1,6 @@
 // Every gate, one record each: the only thing to write to add one. What a record leaves out is the default that
-// `gate` fills in. Cost: 1 a sum, product or comparison, 4 a division or square root, 20 a function of the host, 40 a power.
+// `gate` fills in. Cost: 1 a sum, product or comparison, 4 a division or square root, 20 a function of the host, 40 a
+// power.
 
 import type { Curvature, FormulaText, Gate, GateValue, Region } from './gate.ts';
 import * as special from './special.ts';
@@ -146,7 +147,10 @@ gate('pow', {
   domain: positive,
   value: host('Math.pow', Math.pow),
   // No log(x) without a derivative in y, and x^0 has derivative 0 at 0 too.
-  partials: { x: 'if(y == 0, 0, y < 0, y * out / x, y * pow(x, y - 1))', y: 'if(out == 0 or x == 0 and y == 0, 0, out * log(x))' },
+  partials: {
+    x: 'if(y == 0, 0, y < 0, y * out / x, y * pow(x, y - 1))',
+    y: 'if(out == 0 or x == 0 and y == 0, 0, out * log(x))',
+  },
   zeroStopsAdjoint: true,
   kinks: ['x'],
 });
@@ -175,7 +179,13 @@ gate('mod', {
 
 // Comparisons and logic: 1 and 0 stand for true and false.
 
-function comparison(name: string, symbol: string, latex: string, doc: string, holds: (a: number, b: number) => boolean): void {
+function comparison(
+  name: string,
+  symbol: string,
+  latex: string,
+  doc: string,
+  holds: (a: number, b: number) => boolean,
+): void {
   gate(name, {
     doc,
     latex: `#a ${latex} #b`,
@@ -594,7 +604,9 @@ gate('sigmoid', {
   curvature: bends(0, 'convex', 'concave'),
 });
 gate('logistic', {
-  doc: 'What 1 / (1 + exp(-x)) becomes where it is written out: sigmoid, but its derivative keeps all digits in the upper tail.',
+  doc:
+    'What 1 / (1 + exp(-x)) becomes where it is written out: sigmoid, but its derivative keeps all digits in ' +
+    'the upper tail.',
   latex: '\\sigma\\left( #x \\right)',
   stem: 'sig',
   callable: false,
@@ -665,7 +677,9 @@ gate('logaddexp', {
   curvature: everywhere('convex'),
 });
 gate('shift', {
-  doc: 'What is taken off exponents so that no exponential overflows: the number itself, as data, and 0 where it is infinite.',
+  doc:
+    'What is taken off exponents so that no exponential overflows: the number itself, as data, and 0 where ' +
+    'it is infinite.',
   latex: '\\operatorname{shift}\\left( #x \\right)',
   callable: false,
   cost: 2,
@@ -709,7 +723,9 @@ gate('gelu', {
   range: [-0.17, Infinity],
   // Past -60 the distribution function is 0, and -inf * 0 would be NaN.
   value: formula('if(x < -60, 0, x * normal(x))'),
-  partials: { x: `whole = normal(x)\nif(abs(x) > 60, whole, whole + x * (${1 / Math.sqrt(2 * PI)} * gaussian(x, 0.5)))` },
+  partials: {
+    x: `whole = normal(x)\nif(abs(x) > 60, whole, whole + x * (${1 / Math.sqrt(2 * PI)} * gaussian(x, 0.5)))`,
+  },
   curvature: [
     between(-Infinity, -Math.SQRT2, 'concave'),
     between(-Math.SQRT2, Math.SQRT2, 'convex'),
@@ -779,7 +795,9 @@ gate('erfc', {
   curvature: bends(0, 'concave', 'convex'),
 });
 gate('lgammapositive', {
-  doc: "log(gamma(x)) for positive x: Stirling's series (DLMF 5.11.1) from 3, below it a rational function that has the zeros 1 and 2.",
+  doc:
+    "log(gamma(x)) for positive x: Stirling's series (DLMF 5.11.1) from 3, below it a rational function that " +
+    'has the zeros 1 and 2.',
   latex: '\\ln \\Gamma\\left( #x \\right)',
   callable: false,
   cost: 60,
@@ -799,7 +817,9 @@ gate('lgamma', {
   curvature: [between(0, Infinity, 'convex')],
 });
 gate('digammapositive', {
-  doc: 'digamma(x) for positive x: its asymptotic series (DLMF 5.11.2) from 3, below it a rational function that has its zero.',
+  doc:
+    'digamma(x) for positive x: its asymptotic series (DLMF 5.11.2) from 3, below it a rational function ' +
+    'that has its zero.',
   latex: '\\psi\\left( #x \\right)',
   callable: false,
   cost: 60,
@@ -819,7 +839,9 @@ gate('digamma', {
   curvature: [between(0, Infinity, 'concave')],
 });
 gate('zeta', {
-  doc: 'Hurwitz zeta function, the sum of (x + k)^-s over k from 0, for s > 1 and x > 0 (Euler-Maclaurin, DLMF 25.11.28).',
+  doc:
+    'Hurwitz zeta function, the sum of (x + k)^-s over k from 0, for s > 1 and x > 0 (Euler-Maclaurin, DLMF ' +
+    '25.11.28).',
   latex: '\\zeta\\left( #s, #x \\right)',
   args: ['s', 'x'],
   callable: false,
@@ -890,7 +912,10 @@ function norm(args: readonly string[]): void {
     callable: false,
     cost: 3 + 2 * args.length,
     range: [0, Infinity],
-    value: formula(`square = ${squares}\nif(ordinary(square), sqrt(square), ${args.reduce((length, x) => `hypot(${length}, ${x})`)})`),
+    value: formula(
+      `square = ${squares}\nif(ordinary(square), sqrt(square), ` +
+        `${args.reduce((length, x) => `hypot(${length}, ${x})`)})`,
+    ),
     partials: Object.fromEntries(args.map((x) => [x, `if(out == 0, 0, ${x} / out)`])),
     kinks: [`${name}(${args.join(', ')})`],
     curvature: everywhere('convex'),
@@ -923,7 +948,9 @@ gate('ordinary', {
   surrogate: true,
 });
 gate('rescale', {
-  doc: 'By which elements are multiplied before they are squared, where the sum x of their squares is not ordinary; as data.',
+  doc:
+    'By which elements are multiplied before they are squared, where the sum x of their squares is not ' +
+    'ordinary; as data.',
   latex: '\\operatorname{rescale}\\left( #x \\right)',
   callable: false,
   cost: 2,

@@ -24,7 +24,7 @@ export function slopesOf(gate: Gate): readonly boolean[] {
 export function activeStages(program: Program, input: Ref | null = null): readonly (boolean | undefined)[] {
   const active: (boolean | undefined)[] = [];
   // Reads and parts of a recurrence may point forward: again until nothing changes, which is once without any.
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     let forwardReference = false;
     for (const stage of program.stages) {
@@ -57,7 +57,11 @@ export function activeStages(program: Program, input: Ref | null = null): readon
 }
 
 /** By reference: the active stages on which one of `roots` depends through something with a slope. */
-export function reachedStages(program: Program, active: readonly (boolean | undefined)[], roots: readonly Ref[]): readonly (boolean | undefined)[] {
+export function reachedStages(
+  program: Program,
+  active: readonly (boolean | undefined)[],
+  roots: readonly Ref[],
+): readonly (boolean | undefined)[] {
   const table = stageTable(program);
   const reached: (boolean | undefined)[] = [];
   const pending = [...roots];
@@ -65,7 +69,8 @@ export function reachedStages(program: Program, active: readonly (boolean | unde
     if (reached[ref] === true || active[ref] !== true) continue;
     reached[ref] = true;
     const { op } = table[ref] as Stage;
-    if (op.kind === 'gate') for (const [i, argument] of op.args.entries()) if (slopesOf(op.gate)[i] === true) pending.push(argument);
+    if (op.kind === 'gate')
+      for (const [i, argument] of op.args.entries()) if (slopesOf(op.gate)[i] === true) pending.push(argument);
     if (op.kind === 'read') pending.push(op.array);
     if (op.kind === 'accumulate') for (const { value } of op.parts) pending.push(value);
     if (op.kind === 'pack') for (const element of op.elements) pending.push(element);

@@ -1,5 +1,6 @@
-// Arrays by lines that are read while they are being made: by their own lines, or by those of arrays that need each other.
-// At positions that are data it is known when run which element is meant, so such arrays are made by loops, all of them alike.
+// Arrays by lines that are read while they are being made: by their own lines, or by those of arrays that need each
+// other. At positions that are data it is known when run which element is meant, so such arrays are made by loops, all
+// of them alike.
 
 import { foldNames } from '../check/builtins.ts';
 import { freeNames } from '../check/free-names.ts';
@@ -14,8 +15,9 @@ export type Direction = 'up' | 'down';
 export type DataAxes = ReadonlyMap<number, Direction>;
 
 /**
- * How an array, or one that needs it and is needed by it, is read by its lines. `members`: these arrays, one set for all of
- * them. `data`: the axes on which positions are data. `depth`: how many indices of sums and the like, inside one another, stand around a read.
+ * How an array, or one that needs it and is needed by it, is read by its lines. `members`: these arrays, one set for
+ * all of them. `data`: the axes on which positions are data. `depth`: how many indices of sums and the like, inside one
+ * another, stand around a read.
  */
 export type OwnReads = { readonly members: ReadonlySet<string>; readonly data: DataAxes; readonly depth: number };
 
@@ -24,14 +26,18 @@ export function ownReadsOf(body: readonly Line[], boxOf: (line: Line) => Box | n
   const names = [...new Set(body.flatMap(({ name, at }) => (name === null || at === null ? [] : [name])))];
   const numbers = new Map(names.map((name, number) => [name, number]));
   const linesOf = names.map((name) => body.filter((line) => line.name === name));
-  const needs = linesOf.map((lines) => [...new Set(lines.flatMap(({ value }) => [...freeNames(value)].flatMap((name) => numbers.get(name) ?? [])))]);
+  const needs = linesOf.map((lines) => [
+    ...new Set(lines.flatMap(({ value }) => [...freeNames(value)].flatMap((name) => numbers.get(name) ?? []))),
+  ]);
   const found = new Map<string, OwnReads>();
   for (const component of cyclicComponents([...numbers.values()], (number) => needs[number] ?? [])) {
     const members = names.filter((_, number) => component.has(number));
     const axes = new Set<number>();
     for (const number of component) for (const { value } of linesOf[number] ?? []) collectAxes(value, members, axes);
     const lines = [...component].flatMap((number) => linesOf[number] ?? []);
-    const directions = new Map([...axes].map((axis): readonly [number, Direction] => [axis, directionOf(lines, members, axis, boxOf)]));
+    const directions = new Map(
+      [...axes].map((axis): readonly [number, Direction] => [axis, directionOf(lines, members, axis, boxOf)]),
+    );
     const depth = Math.max(0, ...lines.map(({ value }) => depthOf(value, members)));
     const reads: OwnReads = { members: new Set(members), data: directions, depth };
     for (const name of members) found.set(name, reads);
@@ -57,10 +63,15 @@ function isData(position: Expr): boolean {
 }
 
 /**
- * Which way the loop runs: down where a line reads elements that come after its own by a number, `s[i + 1]`; where none comes
- * before or after by a number, from the lines that need none of these arrays to those that read at data.
+ * Which way the loop runs: down where a line reads elements that come after its own by a number, `s[i + 1]`; where none
+ * comes before or after by a number, from the lines that need none of these arrays to those that read at data.
  */
-function directionOf(lines: readonly Line[], members: readonly string[], axis: number, boxOf: (line: Line) => Box | null): Direction {
+function directionOf(
+  lines: readonly Line[],
+  members: readonly string[],
+  axis: number,
+  boxOf: (line: Line) => Box | null,
+): Direction {
   const steps = lines.flatMap((line) => stepsOf(line, members, axis));
   if (steps.some((step) => step > 0)) return 'down';
   if (steps.some((step) => step < 0)) return 'up';
@@ -100,7 +111,18 @@ function stepsFrom(position: Expr, index: string): number {
   if (position.kind !== 'chain') return 0;
   const [first, ...rest] = position.operands;
   if (first?.kind !== 'name' || first.name !== index) return 0;
-  return rest.reduce((steps, operand, i) => steps + (operand.kind !== 'number' ? NaN : position.operators[i] === '+' ? operand.value : position.operators[i] === '-' ? -operand.value : NaN), 0);
+  return rest.reduce(
+    (steps, operand, i) =>
+      steps +
+      (operand.kind !== 'number'
+        ? NaN
+        : position.operators[i] === '+'
+          ? operand.value
+          : position.operators[i] === '-'
+            ? -operand.value
+            : NaN),
+    0,
+  );
 }
 
 /** -Infinity where none of the arrays is read. */
@@ -108,5 +130,7 @@ function depthOf(expr: Expr, members: readonly string[]): number {
   if (expr.kind === 'name') return members.includes(expr.name) ? 0 : -Infinity;
   const inner = Math.max(-Infinity, ...childrenOf(expr).map((child) => depthOf(child, members)));
   if (expr.kind === 'fold' || expr.kind === 'build') return inner + expr.indices.length;
-  return expr.kind === 'call' && (foldNames.has(expr.callee) || expr.callee === 'dot' || expr.callee === 'norm') ? inner + 1 : inner;
+  return expr.kind === 'call' && (foldNames.has(expr.callee) || expr.callee === 'dot' || expr.callee === 'norm')
+    ? inner + 1
+    : inner;
 }

@@ -5,13 +5,37 @@ import type { Span } from '../base/span.ts';
 import { nowhere } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { constantOfIndex, equalIndices } from '../form/affine.ts';
-import { accumulate, commonType, constant, gate, push, read, rename, stageOf, under, type Builder, type Label } from '../form/builder.ts';
+import {
+  accumulate,
+  commonType,
+  constant,
+  gate,
+  push,
+  read,
+  rename,
+  stageOf,
+  under,
+  type Builder,
+  type Label,
+} from '../form/builder.ts';
 import { newDim, type Context } from './context.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Part, type Ref } from '../form/form.ts';
 import { implies } from '../form/guard.ts';
 import { refuseDeepChain } from './limits.ts';
-import { allPositions, extent, flatPosition, isArray, isScalar, shifted, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
+import {
+  allPositions,
+  extent,
+  flatPosition,
+  isArray,
+  isScalar,
+  shifted,
+  writtenAxes,
+  type ArrayValue,
+  type Axis,
+  type Cell,
+  type Value,
+} from './value.ts';
 
 const letters = 'ijkl';
 
@@ -39,24 +63,66 @@ function tableOf(builder: Builder, axes: readonly Axis[], elements: readonly Ref
   const dims = freshDims(builder, axes);
   const values = elements.map((element) => stageOf(builder, element));
   const areNumbers = values.every(({ op }) => op.kind === 'constant');
-  const areWhole = values.every(({ op, type }) => type === 'whole' || (op.kind === 'constant' && Number.isInteger(op.value) && Math.abs(op.value) < 2 ** 31 && !Object.is(op.value, -0)));
+  const areWhole = values.every(
+    ({ op, type }) =>
+      type === 'whole' ||
+      (op.kind === 'constant' &&
+        Number.isInteger(op.value) &&
+        Math.abs(op.value) < 2 ** 31 &&
+        !Object.is(op.value, -0)),
+  );
   const common = commonType(builder, elements);
   const type = areWhole && common !== 'truth' ? 'whole' : common;
   if (areNumbers) return { ref: packed(builder, dims, elements, type, 'table', nowhere), dims, key: '' };
   const positions = allPositions(axes);
-  return assembled(builder, axes, dims, elements.map((value, i) => ({ value, at: positions[i] as readonly Index[], dims: [] })), type, null);
+  return assembled(
+    builder,
+    axes,
+    dims,
+    elements.map((value, i) => ({ value, at: positions[i] as readonly Index[], dims: [] })),
+    type,
+    null,
+  );
 }
 
 /** Elements in one stage, row-major. */
-export function packed(builder: Builder, dims: readonly Dim[], elements: readonly Ref[], type: 'real' | 'whole' | 'truth', name: string, span: Span): Ref {
-  return push(builder, { kind: 'pack', elements }, type, dims, span, { name: builder.names.take(name), named: false }, []);
+export function packed(
+  builder: Builder,
+  dims: readonly Dim[],
+  elements: readonly Ref[],
+  type: 'real' | 'whole' | 'truth',
+  name: string,
+  span: Span,
+): Ref {
+  return push(
+    builder,
+    { kind: 'pack', elements },
+    type,
+    dims,
+    span,
+    { name: builder.names.take(name), named: false },
+    [],
+  );
 }
 
 export type Piece = { readonly value: Ref; readonly at: readonly Index[]; readonly dims: readonly Dim[] };
 
 /** An array by parts along `dims`, and along whatever else its parts depend on. */
-export function assembled(builder: Builder, axes: readonly Axis[], dims: readonly Dim[], pieces: readonly Piece[], type: 'real' | 'whole' | 'truth', label: Label | null): Cell {
-  const outer = closedDims(unionOfDims(dimsOfGuard(builder.stages, builder.guard), ...axes.map(({ from, to }) => [from, to].flatMap((end) => dimsOfIndex(builder.stages, end))), ...pieces.map((piece) => outerDims(builder, piece))));
+export function assembled(
+  builder: Builder,
+  axes: readonly Axis[],
+  dims: readonly Dim[],
+  pieces: readonly Piece[],
+  type: 'real' | 'whole' | 'truth',
+  label: Label | null,
+): Cell {
+  const outer = closedDims(
+    unionOfDims(
+      dimsOfGuard(builder.stages, builder.guard),
+      ...axes.map(({ from, to }) => [from, to].flatMap((end) => dimsOfIndex(builder.stages, end))),
+      ...pieces.map((piece) => outerDims(builder, piece)),
+    ),
+  );
   const parts = pieces.map((piece) => partOf(builder, piece, outer));
   const span = pieces[0] === undefined ? nowhere : stageOf(builder, pieces[0].value).span;
   return { ref: accumulate(builder, 'only', parts, type, [...outer, ...dims], span, label), dims, key: '' };
@@ -64,7 +130,11 @@ export function assembled(builder: Builder, axes: readonly Axis[], dims: readonl
 
 /** What a piece depends on beside its own indices. */
 export function outerDims(builder: Builder, { value, at, dims }: Piece): readonly Dim[] {
-  const used = [...stageOf(builder, value).dims, ...at.flatMap((index) => dimsOfIndex(builder.stages, index)), ...closedDims(dims)];
+  const used = [
+    ...stageOf(builder, value).dims,
+    ...at.flatMap((index) => dimsOfIndex(builder.stages, index)),
+    ...closedDims(dims),
+  ];
   return unionOfDims(used).filter((dim) => !dims.includes(dim));
 }
 
@@ -73,8 +143,15 @@ export function partOf(builder: Builder, { value, at, dims }: Piece, outer: read
 }
 
 /** Indices of its own for each axis, called as mathematicians do. */
-export function freshDims(builder: Builder, axes: readonly Axis[], names: readonly (string | undefined)[] = [], start = 0): readonly Dim[] {
-  return axes.map(({ from, to }, i) => newDim(builder, names[i] ?? letters[start + i] ?? `i${String(start + i)}`, from, to));
+export function freshDims(
+  builder: Builder,
+  axes: readonly Axis[],
+  names: readonly (string | undefined)[] = [],
+  start = 0,
+): readonly Dim[] {
+  return axes.map(({ from, to }, i) =>
+    newDim(builder, names[i] ?? letters[start + i] ?? `i${String(start + i)}`, from, to),
+  );
 }
 
 /** Whether what is under this guard is known under the guard in force. */
@@ -86,7 +163,9 @@ function isKnown(builder: Builder, ref: Ref): boolean {
 /** The element of a stage at positions on the axes of a cell; the stage itself where they are its own indices. */
 export function readCell(builder: Builder, { ref, dims }: Cell, positions: readonly Index[]): Ref {
   const stage = stageOf(builder, ref);
-  const isOwn = dims.every((dim, i) => !stage.dims.includes(dim) || equalIndices(positions[i] as Index, atomIndex(dim)));
+  const isOwn = dims.every(
+    (dim, i) => !stage.dims.includes(dim) || equalIndices(positions[i] as Index, atomIndex(dim)),
+  );
   if (isOwn) return ref;
   const at = stage.dims.map((dim) => {
     const axis = dims.indexOf(dim);
@@ -99,7 +178,14 @@ export function readCell(builder: Builder, { ref, dims }: Cell, positions: reado
 export function elementName(name: string, positions: readonly Index[]): string {
   const texts = positions.map(({ offset, terms: [term, ...rest] }) => {
     if (term === undefined) return offset < 0 ? null : String(offset);
-    if (rest.length > 0 || term.factor !== 1 || term.of.kind === 'value' || Math.abs(offset) > 9 || (term.of.kind === 'size' && term.of.derived !== undefined)) return null;
+    if (
+      rest.length > 0 ||
+      term.factor !== 1 ||
+      term.of.kind === 'value' ||
+      Math.abs(offset) > 9 ||
+      (term.of.kind === 'size' && term.of.derived !== undefined)
+    )
+      return null;
     return `${term.of.name}${offset === 0 ? '' : offset > 0 ? `p${String(offset)}` : `m${String(-offset)}`}`;
   });
   const separator = texts.length > 1 && texts.some((text) => text !== null && /^\d\d/.test(text)) ? '_' : '';
@@ -108,8 +194,14 @@ export function elementName(name: string, positions: readonly Index[]): string {
 }
 
 /** An array that is another function of positions, written out where all its axes are short. */
-export function viewOf(context: Pick<Context, 'builder' | 'arrays' | 'copies'>, axes: readonly Axis[], at: ArrayValue['at'], isCheap: boolean): ArrayValue {
-  if (writtenAxes(axes, context.arrays.unroll).every((written) => written)) return arrayOf(context.builder, axes, allPositions(axes).map(at));
+export function viewOf(
+  context: Pick<Context, 'builder' | 'arrays' | 'copies'>,
+  axes: readonly Axis[],
+  at: ArrayValue['at'],
+  isCheap: boolean,
+): ArrayValue {
+  if (writtenAxes(axes, context.arrays.unroll).every((written) => written))
+    return arrayOf(context.builder, axes, allPositions(axes).map(at));
   return { kind: 'array', axes, at, elements: null, isCheap, cells: null };
 }
 
@@ -118,7 +210,11 @@ export function stageArray(context: Context, cell: Cell, axes: readonly Axis[]):
   const element = (positions: readonly Index[]): Ref => readCell(context.builder, cell, positions);
   const array = viewOf(context, axes, element, true);
   if (array.elements === null) return { ...array, cells: [cell] };
-  return { ...array, at: (positions) => (positions.every((position) => constantOfIndex(position) !== null) ? array.at(positions) : element(positions)) };
+  return {
+    ...array,
+    at: (positions) =>
+      positions.every((position) => constantOfIndex(position) !== null) ? array.at(positions) : element(positions),
+  };
 }
 
 /** Element by element over arrays of the same sizes; a scalar goes with any. */
@@ -128,16 +224,32 @@ export function mapElements(context: Context, args: readonly Value[], change: (r
   const { axes } = first;
   const written = args.every((argument) => isScalar(argument) || (argument as ArrayValue).elements !== null);
   if (written && first.elements !== null) {
-    const elements = first.elements.map((_, i) => change(args.map((argument) => (isScalar(argument) ? argument : ((argument as ArrayValue).elements?.[i] as Ref)))));
+    const elements = first.elements.map((_, i) =>
+      change(args.map((argument) => (isScalar(argument) ? argument : ((argument as ArrayValue).elements?.[i] as Ref)))),
+    );
     return arrayOf(context.builder, axes, elements);
   }
-  const at = (positions: readonly Index[]): Ref => change(args.map((argument) => (isScalar(argument) ? argument : (argument as ArrayValue).at(shifted(positions, axes, (argument as ArrayValue).axes)))));
-  const depth = args.reduce<number>((most, argument) => Math.max(most, isArray(argument) ? (argument.depth ?? 0) : 0), 0) + 1;
+  const at = (positions: readonly Index[]): Ref =>
+    change(
+      args.map((argument) =>
+        isScalar(argument)
+          ? argument
+          : (argument as ArrayValue).at(shifted(positions, axes, (argument as ArrayValue).axes)),
+      ),
+    );
+  const depth =
+    args.reduce<number>((most, argument) => Math.max(most, isArray(argument) ? (argument.depth ?? 0) : 0), 0) + 1;
   return { ...viewOf(context, axes, at, false), depth };
 }
 
 /** One gate over scalars and arrays, element by element. */
-export function mapGate(context: Context, kind: Gate, args: readonly Value[], span: Span, label: Label | null = null): Value {
+export function mapGate(
+  context: Context,
+  kind: Gate,
+  args: readonly Value[],
+  span: Span,
+  label: Label | null = null,
+): Value {
   const { builder } = context;
   if (args.every(isScalar)) return gate(builder, kind, args, span, label);
   for (const argument of args) if (isArray(argument)) refuseDeepChain(argument.depth ?? 0, span);
@@ -147,7 +259,9 @@ export function mapGate(context: Context, kind: Gate, args: readonly Value[], sp
 /** The row, or the element, at these leading positions. */
 export function elementAt(context: Context, array: ArrayValue, at: readonly Index[]): Value {
   const rest = array.axes.slice(at.length);
-  return rest.length === 0 ? array.at(at) : viewOf(context, rest, (positions) => array.at([...at, ...positions]), array.isCheap);
+  return rest.length === 0
+    ? array.at(at)
+    : viewOf(context, rest, (positions) => array.at([...at, ...positions]), array.isCheap);
 }
 
 /** Positions `from..to` along the first axis, counted from 0. */
@@ -159,14 +273,22 @@ export function transpose(context: Context, array: ArrayValue): ArrayValue {
 export function rebased(context: Context, array: ArrayValue): ArrayValue {
   if (array.axes.every(({ from }) => constantOfIndex(from) === 0)) return array;
   const axes = array.axes.map((axis) => ({ from: constantIndex(0), to: extent(axis) }));
-  return { ...viewOf(context, axes, (positions) => array.at(shifted(positions, axes, array.axes)), array.isCheap), cells: null };
+  return {
+    ...viewOf(context, axes, (positions) => array.at(shifted(positions, axes, array.axes)), array.isCheap),
+    cells: null,
+  };
 }
 
 /**
- * An array whose elements are computed once, however often they are asked for. The stages are made over indices of their
- * own: as many as there are positions on the short axes, which are written out.
+ * An array whose elements are computed once, however often they are asked for. The stages are made over indices of
+ * their own: as many as there are positions on the short axes, which are written out.
  */
-export function stored(context: Context, array: ArrayValue, naming: Naming | null = null, names: readonly (string | undefined)[] = []): ArrayValue {
+export function stored(
+  context: Context,
+  array: ArrayValue,
+  naming: Naming | null = null,
+  names: readonly (string | undefined)[] = [],
+): ArrayValue {
   const { builder, arrays } = context;
   const { axes, elements } = array;
   if (naming !== null && elements !== null) elements.forEach((ref, i) => give(builder, ref, naming, String(i)));
@@ -189,15 +311,32 @@ export function stored(context: Context, array: ArrayValue, naming: Naming | nul
 }
 
 /** An array that is held by a stage for each combination of positions on its short axes. */
-export function cellArray(context: Pick<Context, 'builder'>, axes: readonly Axis[], written: readonly boolean[], cells: ReadonlyMap<string, Cell>, guard: Guard): ArrayValue {
+export function cellArray(
+  context: Pick<Context, 'builder'>,
+  axes: readonly Axis[],
+  written: readonly boolean[],
+  cells: ReadonlyMap<string, Cell>,
+  guard: Guard,
+): ArrayValue {
   const { builder } = context;
-  if (written.every((isShort) => isShort)) return arrayOf(builder, axes, [...cells.values()].map(({ ref }) => ref));
+  if (written.every((isShort) => isShort))
+    return arrayOf(
+      builder,
+      axes,
+      [...cells.values()].map(({ ref }) => ref),
+    );
   let table: Cell | null = null;
   const at = (positions: readonly Index[]): Ref => {
     const short = positions.filter((_, i) => written[i] === true);
     if (short.every((position) => constantOfIndex(position) !== null)) {
       const cell = cells.get(keyOf(short));
-      return cell === undefined ? undefinedElement(builder) : readCell(builder, cell, positions.filter((_, i) => written[i] !== true));
+      return cell === undefined
+        ? undefinedElement(builder)
+        : readCell(
+            builder,
+            cell,
+            positions.filter((_, i) => written[i] !== true),
+          );
     }
     table ??= gathered(builder, axes, written, cells, guard);
     return readCell(builder, table, positions);
@@ -206,13 +345,33 @@ export function cellArray(context: Pick<Context, 'builder'>, axes: readonly Axis
 }
 
 /** All cells in one array: for a position on a short axis that is not constant. */
-function gathered(builder: Builder, axes: readonly Axis[], written: readonly boolean[], cells: ReadonlyMap<string, Cell>, guard: Guard): Cell {
+function gathered(
+  builder: Builder,
+  axes: readonly Axis[],
+  written: readonly boolean[],
+  cells: ReadonlyMap<string, Cell>,
+  guard: Guard,
+): Cell {
   const outer = builder.guard;
   builder.guard = guard;
   const dims = freshDims(builder, axes);
   const long = dims.filter((_, i) => written[i] !== true);
-  const pieces = allPositions(axes.filter((_, i) => written[i] === true)).map((at): Piece => ({ value: readCell(builder, cells.get(keyOf(at)) as Cell, identityOf(long)), at: merged(written, at, identityOf(long)), dims: long }));
-  const table = assembled(builder, axes, dims, pieces, commonType(builder, pieces.map(({ value }) => value)), null);
+  const pieces = allPositions(axes.filter((_, i) => written[i] === true)).map((at): Piece => ({
+    value: readCell(builder, cells.get(keyOf(at)) as Cell, identityOf(long)),
+    at: merged(written, at, identityOf(long)),
+    dims: long,
+  }));
+  const table = assembled(
+    builder,
+    axes,
+    dims,
+    pieces,
+    commonType(
+      builder,
+      pieces.map(({ value }) => value),
+    ),
+    null,
+  );
   builder.guard = outer;
   return table;
 }
@@ -248,12 +407,14 @@ export function inOrder(builder: Builder, ref: Ref, axes: readonly Dim[]): void 
   const { dims, op } = stage;
   const wanted = axes.filter((dim) => dims.includes(dim));
   const sorted = [...dims.filter((dim) => !wanted.includes(dim)), ...wanted];
-  if (wanted.length < 2 || sorted.every((dim, i) => dim === dims[i]) || op.kind === 'input' || op.kind === 'pack') return;
+  if (wanted.length < 2 || sorted.every((dim, i) => dim === dims[i]) || op.kind === 'input' || op.kind === 'pack')
+    return;
   if (sorted.some((dim, i) => dimsOfBounds(dim).some((outer) => !sorted.slice(0, i).includes(outer)))) return;
   const isRead = builder.stages.some((other) => other.op.kind === 'read' && other.op.array === ref);
   if (isRead) return;
   const moved = <T>(list: readonly T[]): readonly T[] => sorted.map((dim) => list[dims.indexOf(dim)] as T);
-  const changed = op.kind === 'accumulate' ? { ...op, parts: op.parts.map((part) => ({ ...part, at: moved(part.at) })) } : op;
+  const changed =
+    op.kind === 'accumulate' ? { ...op, parts: op.parts.map((part) => ({ ...part, at: moved(part.at) })) } : op;
   builder.stages[ref] = { ...stage, dims: sorted, op: changed };
 }
 
@@ -261,8 +422,16 @@ export function inOrder(builder: Builder, ref: Ref, axes: readonly Dim[]): void 
 export function stacked(context: Context, rows: readonly ArrayValue[]): ArrayValue {
   const { builder } = context;
   const first = rows[0] as ArrayValue;
-  const axes = [{ from: constantIndex(0), to: constantIndex(rows.length) }, ...first.axes.map((axis) => ({ from: constantIndex(0), to: extent(axis) }))];
-  if (rows.every(({ elements }) => elements !== null)) return arrayOf(builder, axes, rows.flatMap(({ elements }) => elements ?? []));
+  const axes = [
+    { from: constantIndex(0), to: constantIndex(rows.length) },
+    ...first.axes.map((axis) => ({ from: constantIndex(0), to: extent(axis) })),
+  ];
+  if (rows.every(({ elements }) => elements !== null))
+    return arrayOf(
+      builder,
+      axes,
+      rows.flatMap(({ elements }) => elements ?? []),
+    );
   const kept = rows.map((row) => stored(context, rebased(context, row)));
   const tables: Cell[] = [];
   const at = ([row, ...positions]: readonly Index[]): Ref => {
@@ -272,8 +441,24 @@ export function stacked(context: Context, rows: readonly ArrayValue[]): ArrayVal
     if (table === undefined) {
       const dims = freshDims(builder, axes);
       const inner = dims.slice(1);
-      const pieces = kept.map((array, i): Piece => ({ value: array.at(identityOf(inner)), at: [constantIndex(i), ...identityOf(inner)], dims: inner }));
-      tables.push((table = assembled(builder, axes, dims, pieces, commonType(builder, pieces.map(({ value }) => value)), null)));
+      const pieces = kept.map((array, i): Piece => ({
+        value: array.at(identityOf(inner)),
+        at: [constantIndex(i), ...identityOf(inner)],
+        dims: inner,
+      }));
+      tables.push(
+        (table = assembled(
+          builder,
+          axes,
+          dims,
+          pieces,
+          commonType(
+            builder,
+            pieces.map(({ value }) => value),
+          ),
+          null,
+        )),
+      );
     }
     return readCell(builder, table, [row as Index, ...positions]);
   };

@@ -1,6 +1,6 @@
-// Proofs that a position lies inside an axis: by the ranges of indices, by what lengths are, and by the conditions around
-// it. Expressions are polynomials of indices, sizes and whole-number stages; an index is replaced by the end of its range
-// at which the expression is least.
+// Proofs that a position lies inside an axis: by the ranges of indices, by what lengths are, and by the conditions
+// around it. Expressions are polynomials of indices, sizes and whole-number stages; an index is replaced by the end of
+// its range at which the expression is least.
 
 import { addScaled, indexKey } from '../form/affine.ts';
 import { constantOf, stageOf, type Builder } from '../form/builder.ts';
@@ -18,7 +18,8 @@ export function isNonNegative(context: Context, index: Index): boolean {
   if (index.terms.length === 0) return index.offset >= 0;
   const { builder, arrays, dims, facts } = context;
   const conditions = builder.guard.map(({ condition, holds }) => (holds ? condition : -1 - condition));
-  const key = `${indexKey(index)}; ${dims.map(({ id }) => id).join()}; ${conditions.join()}; ${facts.map(indexKey).join()}`;
+  const key =
+    `${indexKey(index)}; ${dims.map(({ id }) => id).join()}; ` + `${conditions.join()}; ${facts.map(indexKey).join()}`;
   const before = arrays.signs.get(key);
   if (before !== undefined) return before;
   const found = isProved(context, index);
@@ -32,7 +33,9 @@ function isProved(context: Context, index: Index): boolean {
   const target = added(polynomialOf(builder, index), 1, single(almostOne, []));
   const proof: Proof = { context, facts: [] };
   if (proves(proof, target, 0)) return true;
-  const lengths = [...context.dims, ...dimsIn(target)].map(({ from, to }) => addScaled({ ...to, offset: to.offset - 1 }, -1, from));
+  const lengths = [...context.dims, ...dimsIn(target)].map(({ from, to }) =>
+    addScaled({ ...to, offset: to.offset - 1 }, -1, from),
+  );
   const facts = [...context.facts, ...lengths].map((fact) => polynomialOf(builder, fact));
   const known = { context, facts };
   facts.push(...structure(known, [target, ...facts]));
@@ -42,7 +45,9 @@ function isProved(context: Context, index: Index): boolean {
 
 const almostOne = 0.999;
 
-/** The number that an expression takes somewhere in its loops, where that is negative whatever the sizes are; else null. */
+/**
+ * The number that an expression takes somewhere in its loops, where that is negative whatever the sizes are; else null.
+ */
 export function certainlyNegative(context: Context, index: Index): number | null {
   // A range that depends on another index may be empty where that is least.
   if (context.dims.some((dim) => dimsOfBounds(dim).length > 0)) return null;
@@ -75,7 +80,9 @@ function proves(proof: Proof, target: Polynomial, more: number): boolean {
 }
 
 function isPlainlyPositive(proof: Proof, polynomial: Polynomial): boolean {
-  return [...polynomial.values()].every(({ factor, atoms }) => factor >= 0 && (atoms.length === 0 || isAtomPositive(proof, atoms)));
+  return [...polynomial.values()].every(
+    ({ factor, atoms }) => factor >= 0 && (atoms.length === 0 || isAtomPositive(proof, atoms)),
+  );
 }
 
 function isAtomPositive({ context }: Proof, atoms: readonly Atom[]): boolean {
@@ -114,7 +121,10 @@ function withoutDim(proof: Proof, polynomial: Polynomial, dim: Dim): Polynomial 
     if (others.length < one.atoms.length) slope = added(slope as Polynomial, 1, single(one.factor, others));
     else rest = added(rest as Polynomial, 1, single(one.factor, one.atoms));
   }
-  const [up, down] = [isPlainlyPositive(proof, slope as Polynomial), isPlainlyPositive(proof, added(new Map(), -1, slope as Polynomial))];
+  const [up, down] = [
+    isPlainlyPositive(proof, slope as Polynomial),
+    isPlainlyPositive(proof, added(new Map(), -1, slope as Polynomial)),
+  ];
   if (!up && !down) return null;
   const { builder } = proof.context;
   const end = polynomialOf(builder, up ? dim.from : { ...dim.to, offset: dim.to.offset - 1 });
@@ -122,7 +132,11 @@ function withoutDim(proof: Proof, polynomial: Polynomial, dim: Dim): Polynomial 
 }
 
 function dimsIn(polynomial: Polynomial): readonly Dim[] {
-  return [...new Set([...polynomial.values()].flatMap(({ atoms }) => atoms.flatMap((atom) => (atom.kind === 'dim' ? [atom] : []))))];
+  return [
+    ...new Set(
+      [...polynomial.values()].flatMap(({ atoms }) => atoms.flatMap((atom) => (atom.kind === 'dim' ? [atom] : []))),
+    ),
+  ];
 }
 
 function usesDim({ from, to }: Dim, dim: Dim): boolean {
@@ -138,12 +152,20 @@ function polynomialOf(builder: Builder, { offset, terms }: Index): Polynomial {
 }
 
 function ofAtom(builder: Builder, atom: Atom): Polynomial {
-  if (atom.kind === 'size' && atom.derived?.operator === '*') return multiplied(polynomialOf(builder, atom.derived.left), polynomialOf(builder, atom.derived.right));
+  if (atom.kind === 'size' && atom.derived?.operator === '*')
+    return multiplied(polynomialOf(builder, atom.derived.left), polynomialOf(builder, atom.derived.right));
   if (atom.kind !== 'value') return single(1, [atom]);
   const { op } = stageOf(builder, atom.ref);
-  if (op.kind === 'gate' && op.gate.name === '*' && !op.gate.user) return multiplied(ofNumber(builder, op.args[0] as Ref), ofNumber(builder, op.args[1] as Ref));
-  if (op.kind === 'gate' && op.gate.name === 'sqr') return multiplied(ofNumber(builder, op.args[0] as Ref), ofNumber(builder, op.args[0] as Ref));
-  if (op.kind === 'gate' && ['+', '-'].includes(op.gate.name)) return added(ofNumber(builder, op.args[0] as Ref), op.gate.name === '+' ? 1 : -1, ofNumber(builder, op.args[1] as Ref));
+  if (op.kind === 'gate' && op.gate.name === '*' && !op.gate.user)
+    return multiplied(ofNumber(builder, op.args[0] as Ref), ofNumber(builder, op.args[1] as Ref));
+  if (op.kind === 'gate' && op.gate.name === 'sqr')
+    return multiplied(ofNumber(builder, op.args[0] as Ref), ofNumber(builder, op.args[0] as Ref));
+  if (op.kind === 'gate' && ['+', '-'].includes(op.gate.name))
+    return added(
+      ofNumber(builder, op.args[0] as Ref),
+      op.gate.name === '+' ? 1 : -1,
+      ofNumber(builder, op.args[1] as Ref),
+    );
   return single(1, [atom]);
 }
 
@@ -158,7 +180,11 @@ function single(factor: number, atoms: readonly Atom[]): Polynomial {
 }
 
 function keyOfAtom(atom: Atom): string {
-  return atom.kind === 'dim' ? `index ${String(atom.id)}` : atom.kind === 'size' ? `size ${atom.name}` : `stage ${String(atom.ref)}`;
+  return atom.kind === 'dim'
+    ? `index ${String(atom.id)}`
+    : atom.kind === 'size'
+      ? `size ${atom.name}`
+      : `stage ${String(atom.ref)}`;
 }
 
 function added(a: Polynomial, scale: number, b: Polynomial): Polynomial {
@@ -173,24 +199,33 @@ function added(a: Polynomial, scale: number, b: Polynomial): Polynomial {
 
 function multiplied(a: Polynomial, b: Polynomial): Polynomial {
   let total: Polynomial = new Map();
-  for (const x of a.values()) for (const y of b.values()) total = added(total, 1, single(x.factor * y.factor, [...x.atoms, ...y.atoms]));
+  for (const x of a.values())
+    for (const y of b.values()) total = added(total, 1, single(x.factor * y.factor, [...x.atoms, ...y.atoms]));
   return total;
 }
 
 // Facts.
 
-/** What follows from how a whole number is made: a quotient times its divisor is about the number, a rest is less than the divisor. */
+/**
+ * What follows from how a whole number is made: a quotient times its divisor is about the number, a rest is less than
+ * the divisor.
+ */
 function structure(proof: Proof, polynomials: readonly Polynomial[]): readonly Polynomial[] {
   const { builder } = proof.context;
   const facts: Polynomial[] = [];
   for (const atom of new Set(polynomials.flatMap((one) => [...one.values()].flatMap(({ atoms }) => atoms)))) {
     const range = atom.kind === 'value' ? proof.context.arrays.known.get(atom.ref) : undefined;
-    if (range !== undefined) facts.push(added(single(1, [atom]), -1, polynomialOf(builder, range.from)), added(polynomialOf(builder, { ...range.to, offset: range.to.offset - 1 }), -1, single(1, [atom])));
+    if (range !== undefined)
+      facts.push(
+        added(single(1, [atom]), -1, polynomialOf(builder, range.from)),
+        added(polynomialOf(builder, { ...range.to, offset: range.to.offset - 1 }), -1, single(1, [atom])),
+      );
     const made = quotientParts(builder, atom);
     if (made === null) continue;
     const { operator, left, right } = made;
     const most = polynomialOf(builder, { ...right, offset: right.offset - 1 });
-    if (operator === 'mod' && right.terms.length > 0 && proves(proof, added(most, 1, single(almostOne, [])), 1)) facts.push(single(1, [atom]), added(most, -1, single(1, [atom])));
+    if (operator === 'mod' && right.terms.length > 0 && proves(proof, added(most, 1, single(almostOne, [])), 1))
+      facts.push(single(1, [atom]), added(most, -1, single(1, [atom])));
     if (right.terms.length > 0 || right.offset <= 0) continue;
     const [self, whole, by] = [single(1, [atom]), polynomialOf(builder, left), right.offset];
     const rest = operator === 'div' ? added(whole, -by, self) : self;
@@ -199,12 +234,22 @@ function structure(proof: Proof, polynomials: readonly Polynomial[]): readonly P
   return facts;
 }
 
-function quotientParts(builder: Builder, atom: Atom): { readonly operator: 'div' | 'mod'; readonly left: Index; readonly right: Index } | null {
-  if (atom.kind === 'size') return atom.derived === undefined || atom.derived.operator === '*' || atom.derived.operator === 'root' ? null : { operator: atom.derived.operator, left: atom.derived.left, right: atom.derived.right };
+function quotientParts(
+  builder: Builder,
+  atom: Atom,
+): { readonly operator: 'div' | 'mod'; readonly left: Index; readonly right: Index } | null {
+  if (atom.kind === 'size')
+    return atom.derived === undefined || atom.derived.operator === '*' || atom.derived.operator === 'root'
+      ? null
+      : { operator: atom.derived.operator, left: atom.derived.left, right: atom.derived.right };
   if (atom.kind !== 'value') return null;
   const { op } = stageOf(builder, atom.ref);
   if (op.kind !== 'gate' || op.gate.user || (op.gate.name !== 'div' && op.gate.name !== 'mod')) return null;
-  return { operator: op.gate.name, left: wholeIndex(builder, op.args[0] as Ref), right: wholeIndex(builder, op.args[1] as Ref) };
+  return {
+    operator: op.gate.name,
+    left: wholeIndex(builder, op.args[0] as Ref),
+    right: wholeIndex(builder, op.args[1] as Ref),
+  };
 }
 
 /** Adds what the conditions in force say of whole numbers; that two differ counts once it is known which is greater. */
@@ -254,7 +299,14 @@ function factsOf(name: string, holds: boolean, difference: Polynomial): readonly
   }
 }
 
-const opposites: { readonly [name: string]: string } = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' };
+const opposites: { readonly [name: string]: string } = {
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+  '==': '!=',
+  '!=': '==',
+};
 
 /** Whether a comparison of whole numbers is settled where it stands; null if open. */
 export function settledComparison(context: Context, name: string, a: Ref, b: Ref): boolean | null {
@@ -262,7 +314,8 @@ export function settledComparison(context: Context, name: string, a: Ref, b: Ref
   if (opposites[name] === undefined || !isWhole(builder, a) || !isWhole(builder, b)) return null;
   if (constantOf(builder, a) !== null && constantOf(builder, b) !== null) return null;
   const [left, right] = [wholeIndex(builder, a), wholeIndex(builder, b)];
-  const atLeast = (x: Index, y: Index, by: number): boolean => isNonNegative(context, addScaled({ ...x, offset: x.offset - by }, -1, y));
+  const atLeast = (x: Index, y: Index, by: number): boolean =>
+    isNonNegative(context, addScaled({ ...x, offset: x.offset - by }, -1, y));
   switch (name) {
     case '<':
       return atLeast(right, left, 1) ? true : atLeast(left, right, 0) ? false : null;

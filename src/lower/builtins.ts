@@ -17,20 +17,39 @@ export function builtinCall(context: Context, name: string, args: readonly Value
   const build = functions.get(name);
   if (build === undefined || !args.every(isArray)) return null;
   if ((name === 'max' || name === 'min') && args.length > 1) return null;
-  return build(context, args.map((array) => rebased(context, array)), span);
+  return build(
+    context,
+    args.map((array) => rebased(context, array)),
+    span,
+  );
 }
 
 const letters = 'ijklmn';
 
 /** Every element in row-major order: a loop for each long axis. */
-export function treeOver(context: Context, axes: readonly Axis[], at: (positions: readonly Index[]) => Ref, start = 0): Tree<Ref> {
+export function treeOver(
+  context: Context,
+  axes: readonly Axis[],
+  at: (positions: readonly Index[]) => Ref,
+  start = 0,
+): Tree<Ref> {
   const { builder, arrays, copies } = context;
   const written = writtenAxes(axes, arrays.unroll, copies);
   const grow = (positions: readonly Index[]): Tree<Ref> => {
     const axis = axes[positions.length];
     if (axis === undefined) return { kind: 'leaf', value: at(positions) };
-    if (written[positions.length] === true) return { kind: 'each', first: axis.from, inner: allPositions([axis]).map(([position]) => grow([...positions, position as Index])) };
-    const dim = newDim(builder, letters[start + positions.length] ?? `i${String(start + positions.length)}`, axis.from, axis.to);
+    if (written[positions.length] === true)
+      return {
+        kind: 'each',
+        first: axis.from,
+        inner: allPositions([axis]).map(([position]) => grow([...positions, position as Index])),
+      };
+    const dim = newDim(
+      builder,
+      letters[start + positions.length] ?? `i${String(start + positions.length)}`,
+      axis.from,
+      axis.to,
+    );
     return { kind: 'loop', dim, where: null, inner: grow([...positions, atomIndex(dim)]) };
   };
   return grow([]);
@@ -38,7 +57,8 @@ export function treeOver(context: Context, axes: readonly Axis[], at: (positions
 
 function treeOf(context: Context, array: ArrayValue): Tree<Ref> {
   // What is written out anyway needs no table.
-  if (array.elements !== null) return { kind: 'each', first: constantIndex(0), inner: array.elements.map((value) => ({ kind: 'leaf', value })) };
+  if (array.elements !== null)
+    return { kind: 'each', first: constantIndex(0), inner: array.elements.map((value) => ({ kind: 'leaf', value })) };
   return treeOver(context, array.axes, array.at);
 }
 
@@ -50,12 +70,19 @@ const wholeFold =
 const softmax: Lowered = (context, [v], span) => {
   const { builder } = context;
   const array = v as ArrayValue;
-  const quotient = (total: Ref) => ([term]: readonly Ref[]): Ref => gate(builder, gateNamed('/'), [term as Ref, total], span);
+  const quotient =
+    (total: Ref) =>
+    ([term]: readonly Ref[]): Ref =>
+      gate(builder, gateNamed('/'), [term as Ref, total], span);
   if (array.elements !== null) {
     const { elements } = array;
-    const largest = elements.slice(1).reduce((best, next) => gate(builder, gateNamed('max'), [best, next], span), elements[0] as Ref);
+    const largest = elements
+      .slice(1)
+      .reduce((best, next) => gate(builder, gateNamed('max'), [best, next], span), elements[0] as Ref);
     const shift = gate(builder, gateNamed('stop'), [largest], span);
-    const terms = mapElements(context, [array], ([x]) => gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [x as Ref, shift], span)], span)) as ArrayValue;
+    const terms = mapElements(context, [array], ([x]) =>
+      gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [x as Ref, shift], span)], span),
+    ) as ArrayValue;
     return mapElements(context, [terms], quotient(foldTree(builder, 'sum', treeOf(context, terms), span)));
   }
   const tree = treeOf(context, array);
@@ -68,17 +95,30 @@ const softmax: Lowered = (context, [v], span) => {
   }
   invariant(terms.kind === 'loop' && terms.inner.kind === 'leaf', 'softmax is of a vector');
   const cell: Cell = { ref: terms.inner.value, dims: [terms.dim], key: '' };
-  return mapElements(context, [cellArray(context, array.axes, [false], new Map([['', cell]]), builder.guard)], quotient(total));
+  return mapElements(
+    context,
+    [cellArray(context, array.axes, [false], new Map([['', cell]]), builder.guard)],
+    quotient(total),
+  );
 };
 
-/** The square root of the sum of squares, but as `hypot` where these would overflow or vanish; the gradient at 0 is 0. */
+/**
+ * The square root of the sum of squares, but as `hypot` where these would overflow or vanish; the gradient at 0 is 0.
+ */
 const norm: Lowered = (context, [v], span) => {
   const { builder } = context;
   const array = v as ArrayValue;
   const tree = treeOf(context, array);
-  if (tree.kind === 'each' && tree.inner.length > 0) return normOf(builder, tree.inner.map((one) => (one as Extract<Tree<Ref>, { kind: 'leaf' }>).value), span);
+  if (tree.kind === 'each' && tree.inner.length > 0)
+    return normOf(
+      builder,
+      tree.inner.map((one) => (one as Extract<Tree<Ref>, { kind: 'leaf' }>).value),
+      span,
+    );
   const sumOfSquares = (element: (x: Ref) => Ref): Ref => {
-    const squares = mapElements(context, [array], ([x]) => gate(builder, gateNamed('sqr'), [element(x as Ref)], span)) as ArrayValue;
+    const squares = mapElements(context, [array], ([x]) =>
+      gate(builder, gateNamed('sqr'), [element(x as Ref)], span),
+    ) as ArrayValue;
     return foldTree(builder, 'sum', treeOf(context, squares), span);
   };
   const make = (name: string, ...args: readonly Ref[]): Ref => gate(builder, gateNamed(name), args, span);
@@ -90,7 +130,14 @@ const norm: Lowered = (context, [v], span) => {
   };
   const scaled = (): Ref => {
     const scale = make('rescale', square);
-    return make('/', make('length', sumOfSquares((x) => make('*', scale, x))), scale);
+    return make(
+      '/',
+      make(
+        'length',
+        sumOfSquares((x) => make('*', scale, x)),
+      ),
+      scale,
+    );
   };
   return join(builder, [arm(true, () => make('length', square)), arm(false, scaled)], span);
 };
@@ -100,21 +147,32 @@ function normOf(builder: Builder, elements: readonly Ref[], span: Span): Ref {
   const groups: Ref[] = [];
   for (let i = 0; i < elements.length; i += 4) {
     const group = elements.slice(i, i + 4);
-    groups.push(group.length === 1 && elements.length > 1 ? (group[0] as Ref) : gate(builder, gateNamed(`norm${String(group.length)}`), group, span));
+    groups.push(
+      group.length === 1 && elements.length > 1
+        ? (group[0] as Ref)
+        : gate(builder, gateNamed(`norm${String(group.length)}`), group, span),
+    );
   }
   return groups.length === 1 ? (groups[0] as Ref) : normOf(builder, groups, span);
 }
 
 const dot: Lowered = (context, [a, b], span) => {
   const { builder } = context;
-  const products = mapElements(context, [a as ArrayValue, b as ArrayValue], (pair) => gate(builder, gateNamed('*'), pair, span)) as ArrayValue;
+  const products = mapElements(context, [a as ArrayValue, b as ArrayValue], (pair) =>
+    gate(builder, gateNamed('*'), pair, span),
+  ) as ArrayValue;
   return foldTree(builder, 'sum', treeOf(context, products), span);
 };
 
 const outer: Lowered = (context, [a, b], span) => {
   const { builder } = context;
   const [left, right] = [a as ArrayValue, b as ArrayValue];
-  return viewOf(context, [...left.axes, ...right.axes], ([i, j]) => gate(builder, gateNamed('*'), [left.at([i as Index]), right.at([j as Index])], span), false);
+  return viewOf(
+    context,
+    [...left.axes, ...right.axes],
+    ([i, j]) => gate(builder, gateNamed('*'), [left.at([i as Index]), right.at([j as Index])], span),
+    false,
+  );
 };
 
 const cross: Lowered = (context, [a, b], span) => {
@@ -135,7 +193,18 @@ export function matrixProduct(context: Context, a: ArrayValue, b: ArrayValue, sp
   const inner = left.axes.slice(-1);
   const rows = left.axes.length - 1;
   const at = (positions: readonly Index[]): Ref => {
-    const terms = treeOver(context, inner, (over) => gate(builder, gateNamed('*'), [left.at([...positions.slice(0, rows), ...over]), right.at([...over, ...positions.slice(rows)])], span), axes.length);
+    const terms = treeOver(
+      context,
+      inner,
+      (over) =>
+        gate(
+          builder,
+          gateNamed('*'),
+          [left.at([...positions.slice(0, rows), ...over]), right.at([...over, ...positions.slice(rows)])],
+          span,
+        ),
+      axes.length,
+    );
     return foldTree(builder, 'sum', terms, span);
   };
   if (axes.length === 0) return at([]);
@@ -143,7 +212,9 @@ export function matrixProduct(context: Context, a: ArrayValue, b: ArrayValue, sp
 }
 
 const functions: ReadonlyMap<string, Lowered> = new Map<string, Lowered>([
-  ...(['sum', 'prod', 'mean', 'max', 'min', 'logsumexp', 'argmax', 'argmin', 'count'] as const).map((name): [string, Lowered] => [name, wholeFold(name)]),
+  ...(['sum', 'prod', 'mean', 'max', 'min', 'logsumexp', 'argmax', 'argmin', 'count'] as const).map(
+    (name): [string, Lowered] => [name, wholeFold(name)],
+  ),
   ['softmax', softmax],
   ['norm', norm],
   ['dot', dot],

@@ -1,5 +1,6 @@
 // The partials that a user's gate states, held against numerical ones at sample points of its domain. A right gate is
-// never refused: at a kink it is enough to agree with the slope on one side, and points without a finite value are left out.
+// never refused: at a kink it is enough to agree with the slope on one side, and points without a finite value are left
+// out.
 
 import type { CheckedGate } from '../check/checked.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -15,8 +16,8 @@ const steps = [1e-3, 1e-5, 1e-7];
 const tolerance = 1e-4;
 
 /**
- * What is wrong with the partials of a gate: one error each at most, or a warning that no point shows anything. `stages`: how
- * many it takes to compute all gates and partials of the file once.
+ * What is wrong with the partials of a gate: one error each at most, or a warning that no point shows anything.
+ * `stages`: how many it takes to compute all gates and partials of the file once.
  */
 export function checkPartials(checked: CheckedGate, gate: Gate, stages: number): readonly Diagnostic[] {
   const active = checked.parameters.flatMap(({ isConst }, at) => (isConst ? [] : [at]));
@@ -69,13 +70,19 @@ function judge(checked: CheckedGate, gate: Gate, point: readonly number[], at: n
     for (const slope of slopes) {
       if (!Number.isFinite(slope)) continue;
       expected ??= slope;
-      if (Math.abs(slope - given) <= tolerance * Math.max(Math.abs(slope), Math.abs(given)) + noise) return { right: true, given, expected };
+      if (Math.abs(slope - given) <= tolerance * Math.max(Math.abs(slope), Math.abs(given)) + noise)
+        return { right: true, given, expected };
     }
   }
   return expected === null ? null : { right: false, given, expected };
 }
 
-function wrongPartial(checked: CheckedGate, point: readonly number[], at: number, { given, expected }: Verdict): Diagnostic {
+function wrongPartial(
+  checked: CheckedGate,
+  point: readonly number[],
+  at: number,
+  { given, expected }: Verdict,
+): Diagnostic {
   const partial = `d${checked.parameters[at]?.name ?? ''}`;
   const line = checked.definition.partials.find(({ name }) => name === partial);
   const place = checked.parameters.map(({ name }, i) => `${name} = ${shown(point[i] as number)}`).join(', ');
@@ -88,8 +95,8 @@ function shown(value: number): string {
 }
 
 /**
- * The same points every time, spread evenly in every pair of parameters. Every second one is positive throughout; so is data
- * always, for it tends to be a width or a scale (a domain says otherwise). */
+ * The same points every time, spread evenly in every pair of parameters. Every second one is positive throughout; so is
+ * data always, for it tends to be a width or a scale (a domain says otherwise). */
 function samplePoint(checked: CheckedGate, i: number, scale: number): readonly number[] {
   return checked.parameters.map(({ domain, type, isConst }, axis) => {
     const share = (0.37 + (i + 1) * Math.sqrt(primes[axis % primes.length] as number) + axis * 0.61) % 1;
@@ -101,7 +108,12 @@ function samplePoint(checked: CheckedGate, i: number, scale: number): readonly n
 
 const primes = [2, 3, 5, 7, 11, 13, 17, 19];
 
-function within(domain: readonly [from: number, to: number] | null, share: number, positive: boolean, scale: number): number {
+function within(
+  domain: readonly [from: number, to: number] | null,
+  share: number,
+  positive: boolean,
+  scale: number,
+): number {
   const [from, to] = domain ?? [-Infinity, Infinity];
   const width = 3 * scale;
   if (Number.isFinite(from) && Number.isFinite(to)) return from + share * (to - from);

@@ -64,12 +64,20 @@ export type Arrays = {
   /** The range of whole numbers of which it is known. */
   readonly known: Map<Ref, Axis>;
   /** Where the reading that is lowered now stands, and in which line: a row is read when its elements are asked for. */
-  spot: { readonly span: Span; readonly context: Context; readonly text: (axis: number) => string; readonly target: Target | null } | null;
+  spot: {
+    readonly span: Span;
+    readonly context: Context;
+    readonly text: (axis: number) => string;
+    readonly target: Target | null;
+  } | null;
   /** The lines of arrays that are lowered now, innermost last. */
   readonly targets: Target[];
   /** Reads of arrays that are being defined. */
   readonly ownReads: OwnRead[];
-  /** Those of them whose positions have to be asked for, by their keys: else nothing shows that elements come in an order. */
+  /**
+   * Those of them whose positions have to be asked for, by their keys: else nothing shows that elements come in an
+   * order.
+   */
   readonly ordered: Set<string>;
   /** Positions of which it could not be said that they are inside under these conditions alone. */
   doubts: number;
@@ -82,21 +90,54 @@ export type Arrays = {
 /** Where a line puts its value, and the arrays that need its own and are needed by it. */
 export type Target = { readonly entries: readonly Index[]; readonly members: ReadonlySet<string> };
 
-/** `key` is the same whenever a source is lowered. `isOpen`: its position is data, or computed, and where it has to lie has not been asked. */
-export type OwnRead = { readonly ref: Ref; readonly span: Span; readonly array: string; readonly key: string; readonly isOpen: boolean };
+/**
+ * `key` is the same whenever a source is lowered. `isOpen`: its position is data, or computed, and where it has to lie
+ * has not been asked.
+ */
+export type OwnRead = {
+  readonly ref: Ref;
+  readonly span: Span;
+  readonly array: string;
+  readonly key: string;
+  readonly isOpen: boolean;
+};
 
 export const noNotes: Notes = { shaped: new Set(), ranges: new Map(), arrayLines: new Map(), callSizes: new Map() };
 
 export function newArrays(unroll: number): Arrays {
-  return { unroll, checks: [], sizes: new Set(), known: new Map(), spot: null, targets: [], ownReads: [], ordered: new Set(), doubts: 0, signs: new Map(), isTrial: false };
+  return {
+    unroll,
+    checks: [],
+    sizes: new Set(),
+    known: new Map(),
+    spot: null,
+    targets: [],
+    ownReads: [],
+    ordered: new Set(),
+    doubts: 0,
+    signs: new Map(),
+    isTrial: false,
+  };
 }
 
 /** Indices of more values than this are loops. */
 export const usualUnroll = 4;
 
 /** What a context has where there are no arrays around. */
-export function bareContext(): Pick<Context, 'arrays' | 'positionOf' | 'notes' | 'indices' | 'dims' | 'facts' | 'copies' | 'depth'> {
-  return { arrays: newArrays(usualUnroll), positionOf: () => null, notes: noNotes, indices: new Map(), dims: [], facts: [], copies: 1, depth: 0 };
+export function bareContext(): Pick<
+  Context,
+  'arrays' | 'positionOf' | 'notes' | 'indices' | 'dims' | 'facts' | 'copies' | 'depth'
+> {
+  return {
+    arrays: newArrays(usualUnroll),
+    positionOf: () => null,
+    notes: noNotes,
+    indices: new Map(),
+    dims: [],
+    facts: [],
+    copies: 1,
+    depth: 0,
+  };
 }
 
 /** A loop's index that no other has the number of. */
@@ -114,7 +155,8 @@ export function withIndex(context: Context, range: IndexRange, index: Index): Co
   return {
     ...context,
     positionOf: (other) => (other === name ? index : context.positionOf(other)),
-    nameValue: (other, span) => (other === name ? indexNumber(context.builder, index, span) : context.nameValue(other, span)),
+    nameValue: (other, span) =>
+      other === name ? indexNumber(context.builder, index, span) : context.nameValue(other, span),
     indices: new Map(context.indices).set(range, index),
     dims: dim.length === 0 ? context.dims : [...context.dims, ...dim],
   };
@@ -140,7 +182,9 @@ function indexOfAtom(context: Context, atom: WholeAtom): Index {
       return index;
     }
     case 'product':
-      return atom.factors.map((factor) => indexOfAtom(context, factor)).reduce((left, right) => times(context.builder, left, right));
+      return atom.factors
+        .map((factor) => indexOfAtom(context, factor))
+        .reduce((left, right) => times(context.builder, left, right));
     case 'div':
     case 'mod':
       return divided(context.builder, atom.kind, indexOfWhole(context, atom.left), indexOfWhole(context, atom.right));

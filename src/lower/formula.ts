@@ -76,10 +76,18 @@ export function partialBody(gate: Gate, argument: string): Body | null {
 }
 
 /** A context in which these names mean these stages. */
-export function formulaContext(builder: Builder, gate: Gate, names: ReadonlyMap<string, Ref>): { readonly context: Context; readonly values: Map<string, Value> } {
+export function formulaContext(
+  builder: Builder,
+  gate: Gate,
+  names: ReadonlyMap<string, Ref>,
+): { readonly context: Context; readonly values: Map<string, Value> } {
   const values = new Map<string, Value>(names);
   const outer = (userSources.get(gate)?.scope ?? builtinScope)(builder);
-  const context: Context = { builder, ...outer, nameValue: (name: string, span: Span) => values.get(name) ?? outer.nameValue(name, span) };
+  const context: Context = {
+    builder,
+    ...outer,
+    nameValue: (name: string, span: Span) => values.get(name) ?? outer.nameValue(name, span),
+  };
   return { context, values };
 }
 
@@ -96,14 +104,26 @@ export function valueProgram(gate: Gate): Program {
   const before = programs.get(gate);
   if (before !== undefined) return before;
   const builder = createBuilder(applyGate, foldingRules, gate.args);
-  const args = gate.args.map((name): [string, Ref] => [name, input(builder, name, 'active', 'real', [], nowhere, name)]);
+  const args = gate.args.map((name): [string, Ref] => [
+    name,
+    input(builder, name, 'active', 'real', [], nowhere, name),
+  ]);
   // The arguments' own names are the user's: they are reserved above and used here as they are.
   for (const [name, ref] of args) builder.stages[ref] = { ...stageOf(builder, ref), name: legalName(name) };
   const { context, values } = formulaContext(builder, gate, new Map(args));
   const label: Label | null = gate.args.includes('value') ? null : { name: 'value', named: true };
   const result = lowerBody(context, values, valueBody(gate), label);
   const parameters = args.map(([name, ref]) => ({ name, ref }));
-  const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters, results: [{ name: '', ref: result }], seeds: [], gradients: [], checks: [], adjoints: new Map() };
+  const program: Program = {
+    stages: builder.stages,
+    forward: builder.stages.length,
+    parameters,
+    results: [{ name: '', ref: result }],
+    seeds: [],
+    gradients: [],
+    checks: [],
+    adjoints: new Map(),
+  };
   programs.set(gate, program);
   return program;
 }
@@ -114,10 +134,24 @@ export function partialPrograms(gate: Gate): readonly Program[] {
     const body = partialBody(gate, argument);
     if (body === null) return [];
     const builder = createBuilder(applyGate, exactRules, gate.args);
-    const names = [...new Set([...gate.args, 'out'])].map((name): [string, Ref] => [name, input(builder, name, 'active', 'real', [], nowhere, name)]);
+    const names = [...new Set([...gate.args, 'out'])].map((name): [string, Ref] => [
+      name,
+      input(builder, name, 'active', 'real', [], nowhere, name),
+    ]);
     const { context, values } = formulaContext(builder, gate, new Map(names));
     const result = lowerBody(context, values, body);
-    return [{ stages: builder.stages, forward: builder.stages.length, parameters: names.map(([name, ref]) => ({ name, ref })), results: [{ name: '', ref: result }], seeds: [], gradients: [], checks: [], adjoints: new Map() }];
+    return [
+      {
+        stages: builder.stages,
+        forward: builder.stages.length,
+        parameters: names.map(([name, ref]) => ({ name, ref })),
+        results: [{ name: '', ref: result }],
+        seeds: [],
+        gradients: [],
+        checks: [],
+        adjoints: new Map(),
+      },
+    ];
   });
 }
 
@@ -154,7 +188,9 @@ export function applyPartial(gate: Gate, argument: string, args: readonly number
   const body = partialBody(gate, argument);
   if (body === null) return null;
   const builder = createBuilder(applyGate, exactRules);
-  const names = new Map(gate.args.map((name, i): [string, Ref] => [name, constant(builder, args[i] as number, nowhere)]));
+  const names = new Map(
+    gate.args.map((name, i): [string, Ref] => [name, constant(builder, args[i] as number, nowhere)]),
+  );
   if (!names.has('out')) names.set('out', constant(builder, out, nowhere));
   const { context, values } = formulaContext(builder, gate, names);
   const { op } = stageOf(builder, lowerBody(context, values, body));

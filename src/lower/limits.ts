@@ -8,8 +8,9 @@ import type { Gate } from '../gates/gate.ts';
 import type { Guard, Program, Ref } from '../form/form.ts';
 
 /**
- * Stages that one definition may have with its calls written out; as many may the calls of a whole file copy, whether or not what
- * they copy turns out to be there already, and as many may its gates take to be computed and checked at a point.
+ * Stages that one definition may have with its calls written out; as many may the calls of a whole file copy, whether
+ * or not what they copy turns out to be there already, and as many may its gates take to be computed and checked at a
+ * point.
  */
 export const stageLimit = 500_000;
 
@@ -30,11 +31,23 @@ export function refuseDeepChain(depth: number, span: Span): void {
 export function refuseLargeLoops({ stages }: Program, name: string, span: Span): void {
   const count = stages.length;
   if (count > loopStageLimit) throw new GradcError([diagnose('GR5012', span, { name, count, limit: loopStageLimit })]);
-  const ranges = new Set(stages.flatMap(({ dims, op }) => [...dims, ...(op.kind === 'accumulate' ? op.parts.flatMap((part) => part.dims) : [])])).size;
+  const ranges = new Set(
+    stages.flatMap(({ dims, op }) => [
+      ...dims,
+      ...(op.kind === 'accumulate' ? op.parts.flatMap((part) => part.dims) : []),
+    ]),
+  ).size;
   if (ranges > rangeLimit) throw new GradcError([diagnose('GR5013', span, { name, count: ranges, limit: rangeLimit })]);
   const depths = new Map<Ref, number>();
   for (const { id, op, dims, span: own } of stages) {
-    const made = dims.length === 0 ? [] : op.kind === 'gate' ? op.args : op.kind === 'accumulate' && (op.how === 'only' || op.parts.length === 1) ? op.parts.map(({ value }) => value) : [];
+    const made =
+      dims.length === 0
+        ? []
+        : op.kind === 'gate'
+          ? op.args
+          : op.kind === 'accumulate' && (op.how === 'only' || op.parts.length === 1)
+            ? op.parts.map(({ value }) => value)
+            : [];
     const depth = made.reduce((most, ref) => Math.max(most, 1 + (depths.get(ref) ?? 0)), 0);
     refuseDeepChain(depth, own.end === 0 ? span : own);
     depths.set(id, depth);
@@ -65,7 +78,10 @@ export function refuseDeepCall(depth: number, span: Span): void {
 /** How many users' gates may call one another, each kept whole: to compute one is a call within a call. */
 const gateLimit = 100;
 
-/** What is known of the gates of a file. `stages`: how many it takes to compute one, those of the gates in it among them. */
+/**
+ * What is known of the gates of a file. `stages`: how many it takes to compute one, those of the gates in it among
+ * them.
+ */
 export type GateSizes = { readonly of: Map<Gate, { readonly depth: number; readonly stages: number }>; total: number };
 
 export function noGates(): GateSizes {
@@ -73,17 +89,29 @@ export function noGates(): GateSizes {
 }
 
 /**
- * Notes how large a gate is that has these programs for its value and its partials. To compute gates that call gates takes
- * as many stages as if all were written out, and each partial is checked against the value.
+ * Notes how large a gate is that has these programs for its value and its partials. To compute gates that call gates
+ * takes as many stages as if all were written out, and each partial is checked against the value.
  */
-export function refuseLargeGate(gate: Gate, value: Program, partials: readonly Program[], sizes: GateSizes, span: Span): void {
+export function refuseLargeGate(
+  gate: Gate,
+  value: Program,
+  partials: readonly Program[],
+  sizes: GateSizes,
+  span: Span,
+): void {
   let depth = 1;
-  for (const { op } of value.stages) if (op.kind === 'gate') depth = Math.max(depth, 1 + (sizes.of.get(op.gate)?.depth ?? 0));
+  for (const { op } of value.stages)
+    if (op.kind === 'gate') depth = Math.max(depth, 1 + (sizes.of.get(op.gate)?.depth ?? 0));
   if (depth > gateLimit) throw new GradcError([diagnose('GR5001', span, { limit: gateLimit })]);
-  const stagesOf = (program: Program): number => program.stages.reduce((total, { op }) => total + 1 + (op.kind === 'gate' ? (sizes.of.get(op.gate)?.stages ?? 0) : 0), 0);
+  const stagesOf = (program: Program): number =>
+    program.stages.reduce(
+      (total, { op }) => total + 1 + (op.kind === 'gate' ? (sizes.of.get(op.gate)?.stages ?? 0) : 0),
+      0,
+    );
   const stages = stagesOf(value);
   sizes.of.set(gate, { depth, stages });
-  sizes.total += stages * Math.max(1, partials.length) + partials.reduce((total, partial) => total + stagesOf(partial), 0);
+  sizes.total +=
+    stages * Math.max(1, partials.length) + partials.reduce((total, partial) => total + stagesOf(partial), 0);
   refuseBeyondStages(sizes.total, stageLimit, span);
 }
 
@@ -110,5 +138,7 @@ export function refuseUndefined(element: string, span: Span, hint: string | null
 
 /** An element of an array by lines that two of them define. */
 export function refuseTwice(element: string, first: Span, second: Span, hint: string | null): never {
-  throw new GradcError([diagnose('GR3024', second, { element }, { hint, related: [{ message: 'first defined here', span: first }] })]);
+  throw new GradcError([
+    diagnose('GR3024', second, { element }, { hint, related: [{ message: 'first defined here', span: first }] }),
+  ]);
 }

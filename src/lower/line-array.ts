@@ -1,6 +1,6 @@
-// An array by lines, `h[i] = e`. Each combination of positions on its short axes is a cell of its own, which is the value
-// of its line, or is put together from several. A line may read elements of the array itself: a cell that is asked for
-// while it is being made is an accumulation whose parts come later.
+// An array by lines, `h[i] = e`. Each combination of positions on its short axes is a cell of its own, which is the
+// value of its line, or is put together from several. A line may read elements of the array itself: a cell that is
+// asked for while it is being made is an accumulation whose parts come later.
 
 import { legalName } from '../base/names.ts';
 import type { Span } from '../base/span.ts';
@@ -9,7 +9,20 @@ import { freeNames } from '../check/free-names.ts';
 import type { Line } from '../syntax/ast.ts';
 import { printExpr } from '../syntax/print.ts';
 import { addScaled, constantOfIndex, equalIndices, upperBound } from '../form/affine.ts';
-import { arrayOf, assembled, freshDims, give, inOrder, keyOf, merged, partOf, readCell, undefinedElement, type Naming, type Piece } from './array-value.ts';
+import {
+  arrayOf,
+  assembled,
+  freshDims,
+  give,
+  inOrder,
+  keyOf,
+  merged,
+  partOf,
+  readCell,
+  undefinedElement,
+  type Naming,
+  type Piece,
+} from './array-value.ts';
 import { openAccumulate, stageOf, type Label } from '../form/builder.ts';
 import { indexOfWhole, newDim, type Context, type Lowering } from './context.ts';
 import { faultOfParts } from '../form/coverage.ts';
@@ -19,7 +32,16 @@ import { constantIndex, type Dim, type Index, type Part, type Ref } from '../for
 import { refuseCircle, refuseTwice, refuseUndefined } from './limits.ts';
 import { requireInside, requireOrder, whereInside } from './position-checks.ts';
 import { splitRegions, wholeRegion, type Region } from './regions.ts';
-import { allPositions, isScalar, lengthOf, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
+import {
+  allPositions,
+  isScalar,
+  lengthOf,
+  writtenAxes,
+  type ArrayValue,
+  type Axis,
+  type Cell,
+  type Value,
+} from './value.ts';
 
 export type Lines = {
   readonly name: string;
@@ -32,13 +54,28 @@ export type Lines = {
 };
 
 /** A line for given values of the indices that are written out; `values` has those of its first regions. */
-type Instance = { readonly line: Line; readonly regions: readonly (Region & { readonly entries: readonly Index[] })[]; readonly values: Value[]; isOpen: boolean };
+type Instance = {
+  readonly line: Line;
+  readonly regions: readonly (Region & { readonly entries: readonly Index[] })[];
+  readonly values: Value[];
+  isOpen: boolean;
+};
 /** What a line gives to a cell: at these positions on the short axes of its value. */
 type Landing = { readonly instance: Instance; readonly rest: readonly Index[] };
-type CellState = { readonly key: string; readonly landings: Landing[]; cell: Cell | null; shell: { readonly ref: Ref; readonly parts: Part[] } | null; isOpen: boolean };
+type CellState = {
+  readonly key: string;
+  readonly landings: Landing[];
+  cell: Cell | null;
+  shell: { readonly ref: Ref; readonly parts: Part[] } | null;
+  isOpen: boolean;
+};
 
 /** The array, which its own lines may read before it is complete, and what completes it. */
-export function lineArray(context: Context, { name, lines, outer, ownNames, reads }: Lines, lowering: Lowering): { readonly value: ArrayValue; readonly complete: () => ArrayValue } {
+export function lineArray(
+  context: Context,
+  { name, lines, outer, ownNames, reads }: Lines,
+  lowering: Lowering,
+): { readonly value: ArrayValue; readonly complete: () => ArrayValue } {
   const { builder, arrays, notes } = context;
   const { guard } = builder;
   const start = builder.stages.length;
@@ -54,7 +91,12 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
   const names = axes.map((_, i) => nameOnAxis(context, lines, i));
   const dims = freshDims(builder, axes, names).filter((_, i) => written[i] !== true);
   const own: Naming = { name: ownNames ? legalName(name) : builder.names.take(name), from: start, own: true };
-  const cells = new Map(allPositions(short).map((at): [string, CellState] => [keyOf(at), { key: keyOf(at), landings: [], cell: null, shell: null, isOpen: false }]));
+  const cells = new Map(
+    allPositions(short).map((at): [string, CellState] => [
+      keyOf(at),
+      { key: keyOf(at), landings: [], cell: null, shell: null, isOpen: false },
+    ]),
+  );
   for (const line of lines) addLandings(line);
 
   function addLandings(line: Line): void {
@@ -99,7 +141,9 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
       const innerDims = dims.slice(dims.length - written.slice(count).filter((isShort) => !isShort).length);
       values.forEach((value, i) => {
         const region = instance.regions[i] as Instance['regions'][number];
-        const ref = isScalar(value) ? value : (value as ArrayValue).at(merged(written.slice(count), rest, identityOf(innerDims)));
+        const ref = isScalar(value)
+          ? value
+          : (value as ArrayValue).at(merged(written.slice(count), rest, identityOf(innerDims)));
         const at = [...region.entries.filter((_, axis) => written[axis] !== true), ...identityOf(innerDims)];
         pieces.push({ value: ref, at, dims: [...region.dims, ...innerDims] });
         from.push(instance.line);
@@ -113,7 +157,20 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
       if (piece.value >= start) inOrder(builder, piece.value, state.cell.dims);
     } else {
       for (const one of pieces) state.shell?.parts.push(partOf(builder, one, outer));
-      state.cell = state.shell === null ? { ...assembled(builder, axes.filter((_, i) => written[i] !== true), dims, pieces, element, labelOf(state)), key: state.key } : { ref: state.shell.ref, dims, key: state.key };
+      state.cell =
+        state.shell === null
+          ? {
+              ...assembled(
+                builder,
+                axes.filter((_, i) => written[i] !== true),
+                dims,
+                pieces,
+                element,
+                labelOf(state),
+              ),
+              key: state.key,
+            }
+          : { ref: state.shell.ref, dims, key: state.key };
       requireWhole(state, state.cell.ref, from);
     }
     state.isOpen = false;
@@ -127,7 +184,9 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     if (fault === null) return;
     const short = allPositions(axes.filter((_, i) => written[i] === true)).find((one) => keyOf(one) === key) ?? [];
     const long = fault.at.slice(stage.dims.length - dims.length).map(constantIndex);
-    const element = `${name}[${merged(written, short, long).map(({ offset }) => String(offset)).join(', ')}]`;
+    const element = `${name}[${merged(written, short, long)
+      .map(({ offset }) => String(offset))
+      .join(', ')}]`;
     const sizes = [...fault.sizes].map(([size, value]) => `${size} = ${String(value)}`).join(', ');
     const hint = sizes === '' ? null : `as with ${sizes}`;
     const [one, other] = fault.by.map((number) => from[number] as Line);
@@ -144,7 +203,8 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     const seen = new Set<unknown>();
     const long = axes.filter((_, i) => written[i] !== true);
     return at.every(({ offset, terms: [term, ...more] }, i) => {
-      if (term?.of.kind !== 'dim' || more.length > 0 || offset !== 0 || term.factor !== 1 || seen.has(term.of)) return false;
+      if (term?.of.kind !== 'dim' || more.length > 0 || offset !== 0 || term.factor !== 1 || seen.has(term.of))
+        return false;
       seen.add(term.of);
       const axis = long[i] as Axis;
       return equalIndices(term.of.from, axis.from) && equalIndices(term.of.to, axis.to);
@@ -167,7 +227,11 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
       table ??= outside(() => {
         const all = freshDims(builder, axes, names);
         const long = all.filter((_, i) => written[i] !== true);
-        const pieces = allPositions(short).map((one): Piece => ({ value: at(merged(written, one, identityOf(long))), at: merged(written, one, identityOf(long)), dims: long }));
+        const pieces = allPositions(short).map((one): Piece => ({
+          value: at(merged(written, one, identityOf(long))),
+          at: merged(written, one, identityOf(long)),
+          dims: long,
+        }));
         return assembled(builder, axes, all, pieces, element, null);
       });
       return readCell(builder, table, positions);
@@ -189,7 +253,9 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     if (before !== null) return before;
     const span = arrays.spot?.span ?? first.nameSpan;
     if (dims.length === 0) return refuseCircle(name, span);
-    state.shell ??= outside(() => openAccumulate(builder, 'only', element, [...outer, ...dims], first.nameSpan, labelOf(state)));
+    state.shell ??= outside(() =>
+      openAccumulate(builder, 'only', element, [...outer, ...dims], first.nameSpan, labelOf(state)),
+    );
     const cell: Cell = { ref: state.shell.ref, dims, key: state.key };
     return readOrdered(positions, () => readCell(builder, cell, longAt));
   }
@@ -207,7 +273,11 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
   /** An element at a position without indices that a line of its own defines, or a region of one. */
   function fixedElement(state: CellState, positions: readonly Index[]): Ref | null {
     for (const { instance, rest } of state.landings) {
-      const number = instance.regions.findIndex(({ entries }) => entries.every((entry, i) => entry.terms.every(({ of }) => of.kind === 'size') && equalIndices(entry, positions[i] as Index)));
+      const number = instance.regions.findIndex(({ entries }) =>
+        entries.every(
+          (entry, i) => entry.terms.every(({ of }) => of.kind === 'size') && equalIndices(entry, positions[i] as Index),
+        ),
+      );
       if (number < 0) continue;
       const value = instance.values[number] ?? outside(() => lowered(instance))?.[number];
       if (value === undefined) continue;
@@ -222,14 +292,18 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
     return positions.findIndex(({ terms }, i) => written[i] !== true && terms.some(({ of }) => of.kind === 'value'));
   }
 
-  /** That an element at a position that is data comes before the one that is being defined, or after it where the loop runs down. */
+  /**
+   * That an element at a position that is data comes before the one that is being defined, or after it where the loop
+   * runs down.
+   */
   function orderConditions(positions: readonly Index[], span: Span): readonly Ref[] {
     const { spot } = arrays;
     const axis = dataAxis(positions);
     const entry = spot?.target?.entries[axis];
     if (axis < 0 || entry === undefined || spot === null) return [];
     const { from, to } = axes[axis] as Axis;
-    const there = reads.data.get(axis) === 'down' ? { from: { ...entry, offset: entry.offset + 1 }, to } : { from, to: entry };
+    const there =
+      reads.data.get(axis) === 'down' ? { from: { ...entry, offset: entry.offset + 1 }, to } : { from, to: entry };
     const condition = requireInside(spot.context, positions[axis] as Index, there, spot.text(axis), span);
     return condition === null ? [] : [condition];
   }
@@ -238,17 +312,40 @@ export function lineArray(context: Context, { name, lines, outer, ownNames, read
   const complete = (): ArrayValue => {
     for (const state of cells.values()) finish(state);
     const all = [...cells.values()].flatMap(({ cell }) => cell ?? []);
-    return dims.length === 0 ? { ...arrayOf(builder, axes, all.map(({ ref }) => ref)), lines: name } : { ...array, cells: all };
+    return dims.length === 0
+      ? {
+          ...arrayOf(
+            builder,
+            axes,
+            all.map(({ ref }) => ref),
+          ),
+          lines: name,
+        }
+      : { ...array, cells: all };
   };
   return { value: array, complete };
 }
 
 /** The axes on which every line stands at constant positions, and that are short. */
-function shortAxes(context: Context, lines: readonly Line[], axes: readonly Axis[], { data, depth }: OwnReads, lowering: Lowering): readonly boolean[] {
+function shortAxes(
+  context: Context,
+  lines: readonly Line[],
+  axes: readonly Axis[],
+  { data, depth }: OwnReads,
+  lowering: Lowering,
+): readonly boolean[] {
   const endless: Axis = { from: constantIndex(0), to: constantIndex(Infinity) };
-  const candidates = axes.map((axis, i) => (!data.has(i) && lines.every((line) => isFixed(context, line, i, lowering)) ? axis : endless));
+  const candidates = axes.map((axis, i) =>
+    !data.has(i) && lines.every((line) => isFixed(context, line, i, lowering)) ? axis : endless,
+  );
   // A sum over its elements must be written out as well: else it would need all of them at once.
-  const longest = Math.max(1, ...candidates.map(lengthOf).filter((length) => length !== null && length <= context.arrays.unroll).map(Number));
+  const longest = Math.max(
+    1,
+    ...candidates
+      .map(lengthOf)
+      .filter((length) => length !== null && length <= context.arrays.unroll)
+      .map(Number),
+  );
   return writtenAxes(candidates, context.arrays.unroll, context.copies * longest ** depth);
 }
 
@@ -260,11 +357,17 @@ function isFixed(context: Context, line: Line, axis: number, lowering: Lowering)
   if (range !== null) return [range.from, range.to].every((end) => isConstant(context, end));
   if (entry.kind !== 'at') return false;
   const names = new Set(indicesOf(context, line).map((index) => index.name));
-  return ![...freeNames(entry.value)].some((name) => names.has(name)) && constantOfIndex(lowering.lowerWhole(context, entry.value)) !== null;
+  return (
+    ![...freeNames(entry.value)].some((name) => names.has(name)) &&
+    constantOfIndex(lowering.lowerWhole(context, entry.value)) !== null
+  );
 }
 
 function isConstant(context: Context, whole: Whole): boolean {
-  return atomsOf(whole).every((atom) => atom.kind === 'size' || context.indices.has(atom.index)) && constantOfIndex(indexOfWhole(context, whole)) !== null;
+  return (
+    atomsOf(whole).every((atom) => atom.kind === 'size' || context.indices.has(atom.index)) &&
+    constantOfIndex(indexOfWhole(context, whole)) !== null
+  );
 }
 
 function indicesOf({ notes }: Context, line: Line): readonly IndexRange[] {
@@ -274,7 +377,12 @@ function indicesOf({ notes }: Context, line: Line): readonly IndexRange[] {
 /** The new index that stands on an axis by itself. */
 function indexAt(context: Context, line: Line, axis: number): IndexRange | null {
   const entry = line.at?.[axis];
-  const name = entry?.kind === 'binding' ? entry.name : entry?.kind === 'at' && entry.value.kind === 'name' ? entry.value.name : null;
+  const name =
+    entry?.kind === 'binding'
+      ? entry.name
+      : entry?.kind === 'at' && entry.value.kind === 'name'
+        ? entry.value.name
+        : null;
   return indicesOf(context, line).find((index) => index.name === name) ?? null;
 }
 
@@ -287,24 +395,45 @@ function nameOnAxis(context: Context, lines: readonly Line[], axis: number): str
 }
 
 /** A line for each combination of values of the indices that stand on short axes. */
-function instancesOf(context: Context, line: Line, axes: readonly Axis[], written: readonly boolean[], { members }: OwnReads, lowering: Lowering): readonly Instance[] {
+function instancesOf(
+  context: Context,
+  line: Line,
+  axes: readonly Axis[],
+  written: readonly boolean[],
+  { members }: OwnReads,
+  lowering: Lowering,
+): readonly Instance[] {
   const ranges = indicesOf(context, line);
   const fixed = [...new Set(axes.flatMap((_, i) => (written[i] === true ? (indexAt(context, line, i) ?? []) : [])))];
-  const values = allPositions(fixed.map((range) => ({ from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) })));
+  const values = allPositions(
+    fixed.map((range) => ({ from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) })),
+  );
   const known = new Map<IndexRange, Dim[]>();
   const readsItself = [...freeNames(line.value)].some((name) => members.has(name));
   return values.map((at): Instance => {
     const inner: Context = { ...context, copies: context.copies * values.length };
-    const region = wholeRegion(inner, ranges, new Map(fixed.map((range, i) => [range, at[i] as Index])), (range, from, to) => {
-      const loops = known.get(range) ?? [];
-      known.set(range, loops);
-      let dim = loops.find((loop) => equalIndices(loop.from, from) && equalIndices(loop.to, to));
-      if (dim === undefined) loops.push((dim = newDim(context.builder, range.name, from, to)));
-      return dim;
-    });
+    const region = wholeRegion(
+      inner,
+      ranges,
+      new Map(fixed.map((range, i) => [range, at[i] as Index])),
+      (range, from, to) => {
+        const loops = known.get(range) ?? [];
+        known.set(range, loops);
+        let dim = loops.find((loop) => equalIndices(loop.from, from) && equalIndices(loop.to, to));
+        if (dim === undefined) loops.push((dim = newDim(context.builder, range.name, from, to)));
+        return dim;
+      },
+    );
     requireShape(region, line, axes, written, lowering);
-    const regions = (readsItself ? splitRegions(inner, region, line.value, lowering) : [region]).filter(({ dims }) => !dims.some(isNever));
-    return { line, regions: regions.map((one) => ({ ...one, entries: entriesOf(one, line, lowering) })), values: [], isOpen: false };
+    const regions = (readsItself ? splitRegions(inner, region, line.value, lowering) : [region]).filter(
+      ({ dims }) => !dims.some(isNever),
+    );
+    return {
+      line,
+      regions: regions.map((one) => ({ ...one, entries: entriesOf(one, line, lowering) })),
+      values: [],
+      isOpen: false,
+    };
   });
 }
 
@@ -321,17 +450,26 @@ function entriesOf({ context }: Region, line: Line, { lowerWhole }: Lowering): r
 }
 
 /** That a line's elements lie in the array whatever its sizes are: ranges run forwards, positions are inside. */
-function requireShape(region: Region, line: Line, axes: readonly Axis[], written: readonly boolean[], lowering: Lowering): void {
+function requireShape(
+  region: Region,
+  line: Line,
+  axes: readonly Axis[],
+  written: readonly boolean[],
+  lowering: Lowering,
+): void {
   const { context } = region;
   for (const [i, place] of region.places.entries()) {
     if (place.kind !== 'loop') continue;
     const before = region.places.slice(0, i).flatMap((one) => (one.kind === 'loop' ? [one.dim] : []));
-    const outer: Context = { ...context, dims: context.dims.filter((dim) => before.includes(dim) || !region.dims.includes(dim)) };
+    const outer: Context = {
+      ...context,
+      dims: context.dims.filter((dim) => before.includes(dim) || !region.dims.includes(dim)),
+    };
     requireOrder(outer, place.dim.from, place.dim.to, `the range of ${place.range.name}`, line.nameSpan);
   }
   entriesOf(region, line, lowering).forEach((entry, i) => {
     const source = line.at?.[i];
-    if (written[i] !== true && source?.kind === 'at') requireInside(context, entry, axes[i] as Axis, printExpr(source.value), source.value.span);
+    if (written[i] !== true && source?.kind === 'at')
+      requireInside(context, entry, axes[i] as Axis, printExpr(source.value), source.value.span);
   });
 }
-

@@ -17,7 +17,12 @@ type Chain = Extract<Expr, { kind: 'chain' }>;
  * `and`, `or`: what the right side computes is computed only where it decides. A right side that only compares inputs
  * computes nothing, and needs no branch.
  */
-export function lowerLogic(context: Context, expr: Chain, label: Label | null, { lower, lowerScalar }: Lowering): Value {
+export function lowerLogic(
+  context: Context,
+  expr: Chain,
+  label: Label | null,
+  { lower, lowerScalar }: Lowering,
+): Value {
   const { builder, arrays } = context;
   const isAnd = expr.level === 'and';
   if (context.notes.shaped.has(expr)) {
@@ -91,20 +96,34 @@ export function lowerIf(context: Context, call: Call, label: Label | null, lower
   const [first] = arms as [Arm];
   if (dropped.length > 0 && arms.every(({ value }) => isScalar(value))) {
     const shape = shapeOf(context, dropped, lowering);
-    if (shape !== null) return joined(context, arms as readonly { readonly value: Ref; readonly guard: Guard }[], call.span, null, shape);
+    if (shape !== null)
+      return joined(context, arms as readonly { readonly value: Ref; readonly guard: Guard }[], call.span, null, shape);
   }
   if (arms.length === 1) return first.value;
   return mapFields(
     arms.map((arm) => arm.value),
-    (values) => joined(context, values.map((value, i) => ({ value, guard: (arms[i] as Arm).guard })), call.span, isScalar(first.value) ? label : null),
+    (values) =>
+      joined(
+        context,
+        values.map((value, i) => ({ value, guard: (arms[i] as Arm).guard })),
+        call.span,
+        isScalar(first.value) ? label : null,
+      ),
   );
 }
 
 /** One scalar or array of what each arm gives; a number among arrays goes with any shape. */
-function joined(context: Context, arms: readonly { readonly value: Ref | ArrayValue; readonly guard: Guard }[], span: Span, label: Label | null, like: ArrayValue | null = null): Value {
+function joined(
+  context: Context,
+  arms: readonly { readonly value: Ref | ArrayValue; readonly guard: Guard }[],
+  span: Span,
+  label: Label | null,
+  like: ArrayValue | null = null,
+): Value {
   const { builder } = context;
   const shape = like ?? arms.map(({ value }) => value).find((value): value is ArrayValue => isArray(value));
-  if (shape === undefined) return join(builder, arms as readonly { readonly value: Ref; readonly guard: Guard }[], span, label);
+  if (shape === undefined)
+    return join(builder, arms as readonly { readonly value: Ref; readonly guard: Guard }[], span, label);
   // An arm adds to the guard; what stands before that is in force wherever the array is asked for.
   const depth = builder.guard.length;
   const at = (positions: readonly Index[]): Ref => {
@@ -163,7 +182,8 @@ function collectArms(context: Context, call: Call, arms: Arm[], dropped: Expr[],
 }
 
 function collectArm(context: Context, expr: Expr, arms: Arm[], dropped: Expr[], lowering: Lowering): void {
-  if (expr.kind === 'call' && expr.callee === 'if' && context.ownCall('if') === null && !context.notes.shaped.has(expr)) collectArms(context, expr, arms, dropped, lowering);
+  if (expr.kind === 'call' && expr.callee === 'if' && context.ownCall('if') === null && !context.notes.shaped.has(expr))
+    collectArms(context, expr, arms, dropped, lowering);
   else arms.push({ guard: context.builder.guard, value: lowering.lower(context, expr) });
 }
 
@@ -173,7 +193,8 @@ function lowerShapedIf(context: Context, call: Call, { lower }: Lowering): Value
   refuseBeyondBranches(builder.guard.length + (call.args.length - 1) / 2, call.span);
   const values = call.args.map((argument) => lower(context, argument));
   const shape = values.find(isArray) as ArrayValue;
-  const element = (value: Value, positions: readonly Index[]): Ref => (isScalar(value) ? value : (value as ArrayValue).at(shifted(positions, shape.axes, (value as ArrayValue).axes)));
+  const element = (value: Value, positions: readonly Index[]): Ref =>
+    isScalar(value) ? value : (value as ArrayValue).at(shifted(positions, shape.axes, (value as ArrayValue).axes));
   const at = (positions: readonly Index[]): Ref => {
     const arms: { guard: Guard; value: Ref }[] = [];
     const outer = builder.guard;

@@ -1,5 +1,5 @@
-// Calls of the file's own definitions, written out. What is scalars only was lowered once and is copied; a definition of
-// arrays is lowered again for each call, with its parameters, its sizes and its indices as they are there.
+// Calls of the file's own definitions, written out. What is scalars only was lowered once and is copied; a definition
+// of arrays is lowered again for each call, with its parameters, its sizes and its indices as they are there.
 
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
@@ -17,13 +17,26 @@ import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLines } from './lower-lines.ts';
 import { isScalar, mapFields, writtenAxes, type ArrayValue, type Value } from './value.ts';
 
-export type Callee = { readonly definition: CheckedDefinition; readonly program: Program; readonly result: Value; readonly branches: number; readonly scope: FormulaScope };
+export type Callee = {
+  readonly definition: CheckedDefinition;
+  readonly program: Program;
+  readonly result: Value;
+  readonly branches: number;
+  readonly scope: FormulaScope;
+};
 
 /** Stages that calls have copied so far, in the whole file. */
 export type Copied = { stages: number };
 
 /** `stages`: how many it takes to compute the gate; of numbers that are known it is computed here. */
-export function callGate(own: Gate, stages: number, context: Context, call: Call, label: Label | null, copied: Copied): Value {
+export function callGate(
+  own: Gate,
+  stages: number,
+  context: Context,
+  call: Call,
+  label: Label | null,
+  copied: Copied,
+): Value {
   const args = call.args.map((argument) => lower(context, argument));
   if (args.every((argument) => isScalar(argument) && stageOf(context.builder, argument).op.kind === 'constant')) {
     copied.stages += stages;
@@ -33,7 +46,13 @@ export function callGate(own: Gate, stages: number, context: Context, call: Call
   return mapGate(context, own, args, call.span);
 }
 
-export function callDefinition(callee: Callee, context: Context, call: Call, label: Label | null, copied: Copied): Value {
+export function callDefinition(
+  callee: Callee,
+  context: Context,
+  call: Call,
+  label: Label | null,
+  copied: Copied,
+): Value {
   const { builder } = context;
   const { program, branches } = callee;
   copied.stages += program.stages.length;
@@ -45,14 +64,23 @@ export function callDefinition(callee: Callee, context: Context, call: Call, lab
 
 /** Whether it can be copied: no stage of it has indices, and no sum that keeps none runs over one. */
 function isFlat({ program, definition }: Callee): boolean {
-  return definition.sizes.length === 0 && isScalarType(definition.type) && isStraight(program.stages) && program.stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'index');
+  return (
+    definition.sizes.length === 0 &&
+    isScalarType(definition.type) &&
+    isStraight(program.stages) &&
+    program.stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'index')
+  );
 }
 
 function isScalarType(type: Type): boolean {
-  return type.kind === 'record' ? [...type.fields.values()].every(isScalarType) : type.kind === 'array' && type.sizes.length === 0;
+  return type.kind === 'record'
+    ? [...type.fields.values()].every(isScalarType)
+    : type.kind === 'array' && type.sizes.length === 0;
 }
 
-/** The stages of an argument in the order of the parameter's type: a record may be written with its fields in another. */
+/**
+ * The stages of an argument in the order of the parameter's type: a record may be written with its fields in another.
+ */
 function leavesAs(type: Type, value: Value): readonly Ref[] {
   if (isScalar(value)) return [value];
   if (type.kind !== 'record' || value.kind !== 'record') return [];
@@ -74,7 +102,8 @@ function copiedCall({ definition, program, result }: Callee, context: Context, c
     outer: builder.guard,
     keepsNames: false,
     label: (stage) => {
-      if (isScalar(result) && results.has(stage.id)) return label ?? { name: nameOfCall(builder, definition.name), named: false };
+      if (isScalar(result) && results.has(stage.id))
+        return label ?? { name: nameOfCall(builder, definition.name), named: false };
       return stage.named ? { name: builder.names.take(stage.name), named: true } : null;
     },
     gate: null,
@@ -101,7 +130,10 @@ function loweredCall({ definition, scope }: Callee, context: Context, call: Call
     if (isWholeNumber(type)) {
       const index = lowerWhole(context, argument);
       positions.set(name, index);
-      values.set(name, isPlainName(context, argument) ? lowerScalar(context, argument) : indexNumber(builder, index, argument.span));
+      values.set(
+        name,
+        isPlainName(context, argument) ? lowerScalar(context, argument) : indexNumber(builder, index, argument.span),
+      );
     } else values.set(name, argumentValue(context, name, lower(context, argument)));
   });
   const outer = outerDims(context, [...values.values()], [...positions.values()]);
@@ -119,8 +151,14 @@ function loweredCall({ definition, scope }: Callee, context: Context, call: Call
     copies: context.copies,
     depth: context.depth + 1,
   };
-  const inner = lowerLines(base, { lines: definition.lines, values, ownNames: false, outer }, { lower, lowerScalar, lowerWhole });
-  const named = isScalarType(definition.type) ? (label ?? { name: nameOfCall(builder, definition.name), named: false }) : null;
+  const inner = lowerLines(
+    base,
+    { lines: definition.lines, values, ownNames: false, outer },
+    { lower, lowerScalar, lowerWhole },
+  );
+  const named = isScalarType(definition.type)
+    ? (label ?? { name: nameOfCall(builder, definition.name), named: false })
+    : null;
   return lower(inner, definition.result, named);
 }
 
@@ -146,7 +184,10 @@ function argumentValue(context: Context, name: string, value: Value): Value {
 function outerDims(context: Context, values: readonly Value[], positions: readonly Index[]): readonly Dim[] {
   const { builder } = context;
   if (context.dims.length === 0 && builder.guard.length === 0) return [];
-  const found: Dim[] = [...dimsOfGuard(builder.stages, builder.guard), ...positions.flatMap((index) => dimsOfIndex(builder.stages, index))];
+  const found: Dim[] = [
+    ...dimsOfGuard(builder.stages, builder.guard),
+    ...positions.flatMap((index) => dimsOfIndex(builder.stages, index)),
+  ];
   for (const value of values) {
     mapFields([value], ([one]) => {
       if (one !== undefined) found.push(...(isScalar(one) ? stageOf(builder, one).dims : dimsOfArray(context, one)));

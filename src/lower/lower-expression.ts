@@ -43,7 +43,10 @@ export function lower(context: Context, expr: Expr, label: Label | null = null):
     case 'array':
       return lowerArray(context, expr);
     case 'record':
-      return { kind: 'record', fields: new Map(expr.fields.map((field): [string, Value] => [field.name, lower(context, field.value)])) };
+      return {
+        kind: 'record',
+        fields: new Map(expr.fields.map((field): [string, Value] => [field.name, lower(context, field.value)])),
+      };
     case 'index':
       return lowerIndex(context, expr, lowering);
     case 'field':
@@ -83,7 +86,11 @@ export function lowerWhole(context: Context, expr: Expr): Index {
       for (const [i, operator] of expr.operators.entries()) {
         const next = lowerWhole(context, expr.operands[i + 1] as Expr);
         if (operator === '+' || operator === '-') total = addScaled(total, operator === '+' ? 1 : -1, next);
-        else total = operator === 'div' || operator === 'mod' ? divided(builder, operator, total, next) : times(builder, total, next);
+        else
+          total =
+            operator === 'div' || operator === 'mod'
+              ? divided(builder, operator, total, next)
+              : times(builder, total, next);
       }
       return total;
     }
@@ -132,7 +139,10 @@ function lowerChain(context: Context, expr: Of<'chain'>, label: Label | null): V
   for (const [i, operator] of expr.operators.entries()) {
     const right = lower(context, expr.operands[i + 1] as Expr);
     const last = i === expr.operators.length - 1 ? label : null;
-    left = operator === '@' ? matrixProduct(context, left as ArrayValue, right as ArrayValue, expr.span) : mapGate(context, gateNamed(operator), [left, right], expr.span, last);
+    left =
+      operator === '@'
+        ? matrixProduct(context, left as ArrayValue, right as ArrayValue, expr.span)
+        : mapGate(context, gateNamed(operator), [left, right], expr.span, last);
   }
   return left;
 }
@@ -144,19 +154,36 @@ function lowerComparison(context: Context, expr: Of<'chain'>, label: Label | nul
   let all: Value | null = null;
   expr.operators.forEach((operator, i) => {
     const last = i === expr.operators.length - 1;
-    const one = comparison(context, operator, operands[i] as Value, operands[i + 1] as Value, expr, last && all === null ? label : null);
+    const one = comparison(
+      context,
+      operator,
+      operands[i] as Value,
+      operands[i + 1] as Value,
+      expr,
+      last && all === null ? label : null,
+    );
     all = all === null ? one : mapGate(context, gateNamed('and'), [all, one], expr.span, last ? label : null);
   });
   return all as unknown as Value;
 }
 
 /** What indices and their ranges settle is no question. */
-function comparison(context: Context, operator: string, left: Value, right: Value, { span }: Expr, label: Label | null): Value {
+function comparison(
+  context: Context,
+  operator: string,
+  left: Value,
+  right: Value,
+  { span }: Expr,
+  label: Label | null,
+): Value {
   const { builder } = context;
   const kind = gateNamed(operator);
-  if (!isScalar(left) || !isScalar(right)) return mapElements(context, [left, right], (pair) => gate(builder, kind, pair, span));
+  if (!isScalar(left) || !isScalar(right))
+    return mapElements(context, [left, right], (pair) => gate(builder, kind, pair, span));
   const known = context.dims.length === 0 ? null : settledComparison(context, operator, left, right);
-  return known === null ? gate(builder, kind, [left, right], span, label) : constant(builder, known ? 1 : 0, span, 'truth');
+  return known === null
+    ? gate(builder, kind, [left, right], span, label)
+    : constant(builder, known ? 1 : 0, span, 'truth');
 }
 
 function lowerCall(context: Context, call: Call, label: Label | null): Value {
@@ -170,16 +197,26 @@ function lowerCall(context: Context, call: Call, label: Label | null): Value {
   if (whole !== null) return noteRange(context, call, args, whole);
   const kind = context.gateOf(call.callee);
   invariant(kind !== null, `a known function: ${call.callee}`);
-  if (kind.name === 'pow' && args.every(isScalar)) return power(builder, args[0] as Ref, args[1] as Ref, call.span, label);
+  if (kind.name === 'pow' && args.every(isScalar))
+    return power(builder, args[0] as Ref, args[1] as Ref, call.span, label);
   if (kind.name === 'pow') return mapElements(context, args, ([x, y]) => power(builder, x as Ref, y as Ref, call.span));
   if (!kind.variadic || args.length === 2) return mapGate(context, kind, args, call.span, label);
   const [first, ...rest] = args as [Value, ...Value[]];
   if (rest.length === 0) return first;
-  return rest.reduce((total, next, i) => mapGate(context, kind, [total, next], call.span, i === rest.length - 1 ? label : null), first);
+  return rest.reduce(
+    (total, next, i) => mapGate(context, kind, [total, next], call.span, i === rest.length - 1 ? label : null),
+    first,
+  );
 }
 
 /** Where an extremum of a whole array stands. */
 function noteRange(context: Context, call: Call, [array]: readonly Value[], result: Value): Value {
-  if ((call.callee === 'argmax' || call.callee === 'argmin') && isScalar(result) && array !== undefined && isArray(array)) notePosition(context, result, array.axes[0] as Axis);
+  if (
+    (call.callee === 'argmax' || call.callee === 'argmin') &&
+    isScalar(result) &&
+    array !== undefined &&
+    isArray(array)
+  )
+    notePosition(context, result, array.axes[0] as Axis);
   return result;
 }

@@ -13,9 +13,26 @@ import { firstLeaf, foldTree, mapUnder, type FoldName, type Tree } from '../form
 import { atomIndex, constantIndex, type Dim, type Index, type Ref } from '../form/form.ts';
 import { hullOf } from './hull.ts';
 import { refuseUndefined } from './limits.ts';
-import { certainlyOutside, insideRange, notePosition, requireInside, requireOrder, whereInside } from './position-checks.ts';
+import {
+  certainlyOutside,
+  insideRange,
+  notePosition,
+  requireInside,
+  requireOrder,
+  whereInside,
+} from './position-checks.ts';
 import { indexText } from '../form/sizes.ts';
-import { allPositions, isArray, isScalar, mapFields, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
+import {
+  allPositions,
+  isArray,
+  isScalar,
+  mapFields,
+  writtenAxes,
+  type ArrayValue,
+  type Axis,
+  type Cell,
+  type Value,
+} from './value.ts';
 
 type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -33,10 +50,16 @@ export function lowerIndex(context: Context, expr: Of<'index'>, lowering: Loweri
 
 function placeOf(context: Context, entry: Entry, { lowerWhole }: Lowering): Place {
   invariant(entry.kind !== 'binding', 'no index binding here');
-  if (entry.kind === 'at') return { from: lowerWhole(context, entry.value), to: null, text: printExpr(entry.value), span: entry.value.span };
+  if (entry.kind === 'at')
+    return { from: lowerWhole(context, entry.value), to: null, text: printExpr(entry.value), span: entry.value.span };
   const { from, to } = entry.range;
   const span = { start: from.span.start, end: to.span.end };
-  return { from: lowerWhole(context, from), to: lowerWhole(context, to), text: `${printExpr(from)}..${printExpr(to)}`, span };
+  return {
+    from: lowerWhole(context, from),
+    to: lowerWhole(context, to),
+    text: `${printExpr(from)}..${printExpr(to)}`,
+    span,
+  };
 }
 
 function readArray(context: Context, array: ArrayValue, places: readonly Place[], { span }: Expr): Value {
@@ -48,7 +71,11 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
   places.forEach(({ from, to, text, span: where }, i) => {
     const axis = array.axes[i] as Axis;
     const outside = to === null && array.lines !== undefined ? certainlyOutside(context, from, axis) : null;
-    if (outside !== null) refuseUndefined(`${array.lines ?? ''}[${places.map((place, at) => (at === i ? indexText(outside) : place.text)).join(', ')}]`, where);
+    if (outside !== null)
+      refuseUndefined(
+        `${array.lines ?? ''}[${places.map((place, at) => (at === i ? indexText(outside) : place.text)).join(', ')}]`,
+        where,
+      );
     if (to === null) also(requireInside(context, from, axis, text, where));
     else {
       const ends = { ...axis, to: { ...axis.to, offset: axis.to.offset + 1 } };
@@ -81,7 +108,9 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
 }
 
 /** A new index: a loop, or written out where it has few values. */
-type Bound = { readonly context: Context; readonly dim: Dim; readonly where: Ref | null } | { readonly first: Index; readonly contexts: readonly Context[] };
+type Bound =
+  | { readonly context: Context; readonly dim: Dim; readonly where: Ref | null }
+  | { readonly first: Index; readonly contexts: readonly Context[] };
 
 /** Loops over the same range for one index are one, so that what is written out beside it shares them. */
 type Known = Map<IndexBinding, Dim[]>;
@@ -94,7 +123,10 @@ function bind(context: Context, binding: IndexBinding, known: Known): Bound {
   const length = constantOfIndex(addScaled(to, -1, from));
   if (length !== null && length <= arrays.unroll && copies * Math.max(1, length) <= 64) {
     const values = Array.from({ length: Math.max(0, length) }, (_, i): Index => ({ ...from, offset: from.offset + i }));
-    return { first: from, contexts: values.map((value) => ({ ...withIndex(context, range, value), copies: copies * values.length })) };
+    return {
+      first: from,
+      contexts: values.map((value) => ({ ...withIndex(context, range, value), copies: copies * values.length })),
+    };
   }
   const loops = known.get(binding) ?? [];
   known.set(binding, loops);
@@ -103,16 +135,28 @@ function bind(context: Context, binding: IndexBinding, known: Known): Bound {
   if (dim === undefined) loops.push((dim = newDim(builder, binding.name, least, most)));
   const inner = withIndex(context, range, atomIndex(dim));
   const isExact = least === from && most === to;
-  return { context: inner, dim, where: isExact ? null : insideRange(builder, atomIndex(dim), { from, to }, binding.nameSpan) };
+  return {
+    context: inner,
+    dim,
+    where: isExact ? null : insideRange(builder, atomIndex(dim), { from, to }, binding.nameSpan),
+  };
 }
 
-function grow<T>(context: Context, indices: readonly IndexBinding[], known: Known, leaf: (context: Context) => T): Tree<T> {
+function grow<T>(
+  context: Context,
+  indices: readonly IndexBinding[],
+  known: Known,
+  leaf: (context: Context) => T,
+): Tree<T> {
   const [first, ...rest] = indices;
   if (first === undefined) return { kind: 'leaf', value: leaf(context) };
   const bound = bind(context, first, known);
   if ('dim' in bound) {
     const { dim, where } = bound;
-    const inner = where === null ? grow(bound.context, rest, known, leaf) : under(context.builder, [{ condition: where, holds: true }], () => grow(bound.context, rest, known, leaf));
+    const inner =
+      where === null
+        ? grow(bound.context, rest, known, leaf)
+        : under(context.builder, [{ condition: where, holds: true }], () => grow(bound.context, rest, known, leaf));
     return { kind: 'loop', dim, where, inner };
   }
   return { kind: 'each', first: bound.first, inner: bound.contexts.map((inner) => grow(inner, rest, known, leaf)) };
@@ -127,12 +171,19 @@ export function lowerFold(context: Context, expr: Of<'fold'>, label: Label | nul
   const shape = firstLeaf(tree);
   if (shape !== null && isArray(shape)) {
     // Under the conditions of the loops, as the body itself.
-    const at = (positions: readonly Index[]): Ref => foldTree(builder, name, mapUnder(builder, tree, (value) => (isScalar(value) ? value : (value as ArrayValue).at(positions))), span);
+    const at = (positions: readonly Index[]): Ref =>
+      foldTree(
+        builder,
+        name,
+        mapUnder(builder, tree, (value) => (isScalar(value) ? value : (value as ArrayValue).at(positions))),
+        span,
+      );
     return viewOf(context, shape.axes, at, false);
   }
   const result = foldTree(builder, name, tree as Tree<Ref>, span, label);
   const range = name === 'argmax' || name === 'argmin' ? notes.ranges.get(expr.indices[0] as IndexBinding) : undefined;
-  if (range !== undefined) notePosition(context, result, { from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) });
+  if (range !== undefined)
+    notePosition(context, result, { from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) });
   return result;
 }
 
@@ -147,10 +198,17 @@ export function lowerBuild(context: Context, expr: Of<'build'>, { lower }: Lower
   });
   const written = writtenAxes(axes, arrays.unroll, copies);
   const short = allPositions(axes.filter((_, i) => written[i] === true));
-  const long = axes.map((axis, i) => (written[i] === true ? null : newDim(builder, (expr.indices[i] as IndexBinding).name, axis.from, axis.to))).filter((dim) => dim !== null);
+  const long = axes
+    .map((axis, i) =>
+      written[i] === true ? null : newDim(builder, (expr.indices[i] as IndexBinding).name, axis.from, axis.to),
+    )
+    .filter((dim) => dim !== null);
   const bodies = short.map((at) => {
     const positions = merged(written, at, identityOf(long));
-    const inner = positions.reduce((outer, position, i) => withIndex(outer, ranges[i] as NonNullable<(typeof ranges)[number]>, position), context);
+    const inner = positions.reduce(
+      (outer, position, i) => withIndex(outer, ranges[i] as NonNullable<(typeof ranges)[number]>, position),
+      context,
+    );
     return lower({ ...inner, copies: copies * short.length }, expr.body);
   });
   const inner = bodies.find(isArray)?.axes ?? [];

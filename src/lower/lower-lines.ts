@@ -39,7 +39,11 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
     if (before === undefined) groups.set(line.name, [line]);
     else before.push(line);
   }
-  const context: Context = { ...base, nameValue: (name, span) => values.get(name) ?? demand(name) ?? base.nameValue(name, span), positionOf: (name) => (groups.has(name) ? null : base.positionOf(name)) };
+  const context: Context = {
+    ...base,
+    nameValue: (name, span) => values.get(name) ?? demand(name) ?? base.nameValue(name, span),
+    positionOf: (name) => (groups.has(name) ? null : base.positionOf(name)),
+  };
 
   function demand(name: string): Value | undefined {
     const lines = groups.get(name);
@@ -49,9 +53,17 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
     open.add(name);
     const before = builder.guard;
     builder.guard = guard;
-    if (first.at === null) values.set(name, lowerLine(context, name, body.ownNames, (label) => lowering.lower(context, first.value, label)));
+    if (first.at === null)
+      values.set(
+        name,
+        lowerLine(context, name, body.ownNames, (label) => lowering.lower(context, first.value, label)),
+      );
     else {
-      const array = lineArray(context, { name, lines, outer: body.outer, ownNames: body.ownNames, reads: reads.get(name) ?? noReads }, lowering);
+      const array = lineArray(
+        context,
+        { name, lines, outer: body.outer, ownNames: body.ownNames, reads: reads.get(name) ?? noReads },
+        lowering,
+      );
       // Its own lines may read it, and those of others before it is complete.
       values.set(name, array.value);
       unfinished.set(name, array.complete);
@@ -90,4 +102,3 @@ export function lowerLine(context: Context, name: string, ownName: boolean, buil
     return stored(context, one, naming);
   });
 }
-

@@ -1,4 +1,5 @@
-// Checked definitions to programs. A definition is lowered once by itself; calls of it are written out where they stand.
+// Checked definitions to programs. A definition is lowered once by itself; calls of it are written out where they
+// stand.
 
 import { legalName } from '../base/names.ts';
 import type { Span } from '../base/span.ts';
@@ -13,8 +14,25 @@ import type { Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import type { Line } from '../syntax/ast.ts';
 import { freshDims, stageArray } from './array-value.ts';
-import { computedStages, constant, createBuilder, indexNumber, push, type Builder, type Rule } from '../form/builder.ts';
-import { bareContext, indexOfWhole, newArrays, usualUnroll, type Arrays, type Context, type Notes, type OwnRead } from './context.ts';
+import {
+  computedStages,
+  constant,
+  createBuilder,
+  indexNumber,
+  push,
+  type Builder,
+  type Rule,
+} from '../form/builder.ts';
+import {
+  bareContext,
+  indexOfWhole,
+  newArrays,
+  usualUnroll,
+  type Arrays,
+  type Context,
+  type Notes,
+  type OwnRead,
+} from './context.ts';
 import { fastRules } from '../form/fast-math.ts';
 import { always, atomIndex, type Index, type Program, type Ref } from '../form/form.ts';
 import { applyGate, partialPrograms, valueProgram, type FormulaScope } from './formula.ts';
@@ -33,7 +51,12 @@ import { axisOf, type Value } from './value.ts';
 
 export type Lowered = { readonly definition: CheckedDefinition; readonly program: Program };
 export type UserGate = { readonly checked: CheckedGate; readonly gate: Gate };
-export type LoweredFile = { readonly lowered: readonly Lowered[]; readonly gates: readonly UserGate[]; /** What it takes to compute all gates, and their partials, once. */ readonly gateStages: number; readonly diagnostics: readonly Diagnostic[] };
+export type LoweredFile = {
+  readonly lowered: readonly Lowered[];
+  readonly gates: readonly UserGate[];
+  /** What it takes to compute all gates, and their partials, once. */ readonly gateStages: number;
+  readonly diagnostics: readonly Diagnostic[];
+};
 
 export type LoweringOptions = {
   readonly fastMath?: boolean;
@@ -56,7 +79,10 @@ type Known = {
 };
 
 /** Lowers every definition in order, and makes the file's gates. Ends at a limit that a source goes beyond. */
-export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualUnroll, isUsable = () => true }: LoweringOptions = {}): LoweredFile {
+export function lowerFile(
+  file: CheckedFile,
+  { fastMath = false, unroll = usualUnroll, isUsable = () => true }: LoweringOptions = {},
+): LoweredFile {
   const rules: readonly Rule[] = [...exactRules, ...stableRules, tailRule, ...(fastMath ? fastRules : [])];
   const lowered: Lowered[] = [];
   const gates: UserGate[] = [];
@@ -73,16 +99,26 @@ export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualU
         // A limit that its value goes beyond is found here.
         refuseLargeGate(own, valueProgram(own), partialPrograms(own), sizes, item.definition.nameSpan);
         gates.push({ checked: item, gate: own });
-        known.functions.set(item.name, { order, call: (context, call, label) => callGate(own, sizes.of.get(own)?.stages ?? 0, context, call, label, copied) });
+        known.functions.set(item.name, {
+          order,
+          call: (context, call, label) => callGate(own, sizes.of.get(own)?.stages ?? 0, context, call, label, copied),
+        });
       } else {
         const { stages } = copied;
         const { program, result } = inSomeWay(unroll, (written) => {
           copied.stages = stages;
-          const made = lowerDefinition(item, (builder) => fileScope(builder, { ...known, unroll: written }, order), rules);
+          const made = lowerDefinition(
+            item,
+            (builder) => fileScope(builder, { ...known, unroll: written }, order),
+            rules,
+          );
           return { ...made, isUsable: isUsable(item, made.program) };
         });
         const callee: Callee = { definition: item, program, result, branches: branchDepth(program), scope };
-        known.functions.set(item.name, { order, call: (context, call, label) => callDefinition(callee, context, call, label, copied) });
+        known.functions.set(item.name, {
+          order,
+          call: (context, call, label) => callDefinition(callee, context, call, label, copied),
+        });
         lowered.push({ definition: item, program });
       }
     }
@@ -97,10 +133,13 @@ export function lowerFile(file: CheckedFile, { fastMath = false, unroll = usualU
 const otherWays: readonly number[] = [1, usualUnroll, 16, 64];
 
 /**
- * An option never decides whether a source is valid: where the elements of an array have no order as they are written out,
- * others are. What is wrong in every way is wrong as it was wanted.
+ * An option never decides whether a source is valid: where the elements of an array have no order as they are written
+ * out, others are. What is wrong in every way is wrong as it was wanted.
  */
-function inSomeWay<T extends { readonly isUsable: boolean; readonly reads: readonly OwnRead[] }>(wanted: number, lowered: (unroll: number) => T): T {
+function inSomeWay<T extends { readonly isUsable: boolean; readonly reads: readonly OwnRead[] }>(
+  wanted: number,
+  lowered: (unroll: number) => T,
+): T {
   let first: T | null = null;
   let fault: unknown = null;
   for (const unroll of [wanted, ...otherWays.filter((other) => other !== wanted)]) {
@@ -136,7 +175,8 @@ function addConstant({ constants }: Known, line: Line, order: number): void {
 /** What a statement at place `order` of the file may name. */
 function fileScope(builder: Builder, known: Known, order: number): Omit<Context, 'builder'> {
   let program = known.programs.get(builder);
-  if (program === undefined) known.programs.set(builder, (program = { arrays: newArrays(known.unroll), values: new Map() }));
+  if (program === undefined)
+    known.programs.set(builder, (program = { arrays: newArrays(known.unroll), values: new Map() }));
   const { arrays, values } = program;
   const ownCallAt =
     (place: number): Context['ownCall'] =>
@@ -144,7 +184,14 @@ function fileScope(builder: Builder, known: Known, order: number): Omit<Context,
       const own = known.functions.get(name);
       return own === undefined || own.order >= place ? null : own.call;
     };
-  const scopeAt = (place: number): Omit<Context, 'builder'> => ({ ...bareContext(), arrays, notes: known.notes, gateOf: callableGate, nameValue, ownCall: ownCallAt(place) });
+  const scopeAt = (place: number): Omit<Context, 'builder'> => ({
+    ...bareContext(),
+    arrays,
+    notes: known.notes,
+    gateOf: callableGate,
+    nameValue,
+    ownCall: ownCallAt(place),
+  });
 
   function nameValue(name: string, span: Span): Value {
     const isVisible = (known.constants.get(name)?.order ?? Infinity) < order;
@@ -158,7 +205,9 @@ function fileScope(builder: Builder, known: Known, order: number): Omit<Context,
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const shared = known.constants.get(next);
       if (shared === undefined || shared.order >= order || values.has(next)) continue;
-      const needs = [...shared.names].filter((other) => !values.has(other) && (known.constants.get(other)?.order ?? Infinity) < shared.order);
+      const needs = [...shared.names].filter(
+        (other) => !values.has(other) && (known.constants.get(other)?.order ?? Infinity) < shared.order,
+      );
       if (needs.length > 0) pending.push(next, ...needs);
       else values.set(next, lowerConstant({ builder, ...scopeAt(shared.order) }, next, shared.lines));
     }
@@ -175,7 +224,12 @@ function lowerConstant(context: Context, name: string, lines: readonly Line[]): 
   builder.guard = always;
   let value: Value;
   if (first.at === null) value = lowerLine(context, name, false, (label) => lower(context, first.value, label));
-  else value = lowerLines(context, { lines, values: new Map(), ownNames: false, outer: [] }, { lower, lowerScalar, lowerWhole }).nameValue(name, first.nameSpan);
+  else
+    value = lowerLines(
+      context,
+      { lines, values: new Map(), ownNames: false, outer: [] },
+      { lower, lowerScalar, lowerWhole },
+    ).nameValue(name, first.nameSpan);
   builder.guard = guard;
   return value;
 }
@@ -189,7 +243,11 @@ function lengthsIn(type: Type): readonly string[] {
 type LoweredDefinition = { readonly program: Program; readonly result: Value; readonly reads: readonly OwnRead[] };
 
 /** Lowered again with each position asked for without which there would be no order. */
-function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[]): LoweredDefinition {
+function lowerDefinition(
+  definition: CheckedDefinition,
+  scope: FormulaScope,
+  rules: readonly Rule[],
+): LoweredDefinition {
   const ordered = new Set<string>();
   for (;;) {
     const { program, result, reads, unordered } = lowerOnce(definition, scope, rules, ordered);
@@ -198,10 +256,21 @@ function lowerDefinition(definition: CheckedDefinition, scope: FormulaScope, rul
   }
 }
 
-function lowerOnce(definition: CheckedDefinition, scope: FormulaScope, rules: readonly Rule[], ordered: ReadonlySet<string>): LoweredDefinition & { readonly unordered: readonly string[] } {
-  const inside = [...definition.parameters.map((parameter) => parameter.name), ...definition.lines.flatMap((line) => line.name ?? [])];
+function lowerOnce(
+  definition: CheckedDefinition,
+  scope: FormulaScope,
+  rules: readonly Rule[],
+  ordered: ReadonlySet<string>,
+): LoweredDefinition & { readonly unordered: readonly string[] } {
+  const inside = [
+    ...definition.parameters.map((parameter) => parameter.name),
+    ...definition.lines.flatMap((line) => line.name ?? []),
+  ];
   // The result is named after the definition, unless a parameter or a line has that name.
-  const ownName = ['result', 'value', 'answer'].reduce((name, other) => (inside.includes(name) ? other : name), definition.resultName ?? definition.name);
+  const ownName = ['result', 'value', 'answer'].reduce(
+    (name, other) => (inside.includes(name) ? other : name),
+    definition.resultName ?? definition.name,
+  );
   const builder = createBuilder(applyGate, rules, [...inside, ownName].map(legalName));
   const outer = scope(builder);
   const { arrays } = outer;
@@ -213,7 +282,9 @@ function lowerOnce(definition: CheckedDefinition, scope: FormulaScope, rules: re
     if (lengths.has(name)) arrays.sizes.add(name);
     positions.set(name, sizeIndex(name));
   }
-  for (const { name, type } of definition.parameters) if (type.kind === 'array' && type.element === 'whole' && type.sizes.length === 0) positions.set(name, sizeIndex(name));
+  for (const { name, type } of definition.parameters)
+    if (type.kind === 'array' && type.element === 'whole' && type.sizes.length === 0)
+      positions.set(name, sizeIndex(name));
   const base: Context = {
     ...outer,
     builder,
@@ -224,11 +295,24 @@ function lowerOnce(definition: CheckedDefinition, scope: FormulaScope, rules: re
     },
   };
   const inputs = lowerParameters(base, definition.parameters);
-  const context = lowerLines({ ...base, facts: inputs.lengths }, { lines: definition.lines, values: inputs.values, ownNames: true, outer: [] }, { lower, lowerScalar, lowerWhole });
+  const context = lowerLines(
+    { ...base, facts: inputs.lengths },
+    { lines: definition.lines, values: inputs.values, ownNames: true, outer: [] },
+    { lower, lowerScalar, lowerWhole },
+  );
   const result = lowerLine(context, ownName, true, (label) => lower(context, definition.result, label));
   refuseBeyondStages(computedStages(builder), stageLimit, definition.span);
   const results = resultsOf(context, result, ownName);
-  const program: Program = { stages: builder.stages, forward: builder.stages.length, parameters: inputs.parameters, results, seeds: [], gradients: [], checks: arrays.checks, adjoints: new Map() };
+  const program: Program = {
+    stages: builder.stages,
+    forward: builder.stages.length,
+    parameters: inputs.parameters,
+    results,
+    seeds: [],
+    gradients: [],
+    checks: arrays.checks,
+    adjoints: new Map(),
+  };
   return { program, result, reads: arrays.ownReads, unordered: readsToOrder(program, arrays.ownReads) };
 }
 
@@ -236,19 +320,36 @@ function sizeIndex(name: string): Index {
   return atomIndex({ kind: 'size', name });
 }
 
-type Inputs = { readonly values: ReadonlyMap<string, Value>; readonly parameters: Program['parameters']; readonly lengths: readonly Index[] };
+type Inputs = {
+  readonly values: ReadonlyMap<string, Value>;
+  readonly parameters: Program['parameters'];
+  readonly lengths: readonly Index[];
+};
 
 function lowerParameters(context: Context, parameters: readonly CheckedParameter[]): Inputs {
   const all: { name: string; ref: Ref }[] = [];
   const lengths: Index[] = [];
-  const values = parameters.map((parameter): [string, Value] => [parameter.name, lowerParameter(context, parameter, parameter.type, parameter.name, { all, lengths }, true)]);
+  const values = parameters.map((parameter): [string, Value] => [
+    parameter.name,
+    lowerParameter(context, parameter, parameter.type, parameter.name, { all, lengths }, true),
+  ]);
   return { values: new Map(values), parameters: all, lengths };
 }
 
-function lowerParameter(context: Context, parameter: CheckedParameter, type: Type, path: string, found: { readonly all: { name: string; ref: Ref }[]; readonly lengths: Index[] }, top: boolean): Value {
+function lowerParameter(
+  context: Context,
+  parameter: CheckedParameter,
+  type: Type,
+  path: string,
+  found: { readonly all: { name: string; ref: Ref }[]; readonly lengths: Index[] },
+  top: boolean,
+): Value {
   const { builder } = context;
   if (type.kind === 'record') {
-    const fields = [...type.fields].map(([name, inner]): [string, Value] => [name, lowerParameter(context, parameter, inner, `${path}.${name}`, found, false)]);
+    const fields = [...type.fields].map(([name, inner]): [string, Value] => [
+      name,
+      lowerParameter(context, parameter, inner, `${path}.${name}`, found, false),
+    ]);
     return { kind: 'record', fields: new Map(fields) };
   }
   const sizes = type.kind === 'array' ? type.sizes : [];
@@ -260,7 +361,15 @@ function lowerParameter(context: Context, parameter: CheckedParameter, type: Typ
   const flatName = path.replaceAll('.', '');
   // A parameter's own name is reserved for it; a field's is made from its path.
   const name = top ? legalName(path) : builder.names.take(flatName);
-  const ref = push(builder, { kind: 'input', parameter: path, role }, isWhole ? 'whole' : 'real', dims, parameter.span, { name, named: true }, []);
+  const ref = push(
+    builder,
+    { kind: 'input', parameter: path, role },
+    isWhole ? 'whole' : 'real',
+    dims,
+    parameter.span,
+    { name, named: true },
+    [],
+  );
   found.all.push({ name: path, ref });
   if (sizes.length === 0) return ref;
   if (fixedSizes(sizes) !== null) refuseBeyondStages(computedStages(builder), stageLimit, parameter.span);

@@ -6,7 +6,17 @@ import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { addScaled, indexKey } from '../form/affine.ts';
 import { certainlyNegative, isNonNegative } from './bounds.ts';
-import { constant, constantOf, gate, indexNumber, join, knownCondition, stageOf, under, type Builder } from '../form/builder.ts';
+import {
+  constant,
+  constantOf,
+  gate,
+  indexNumber,
+  join,
+  knownCondition,
+  stageOf,
+  under,
+  type Builder,
+} from '../form/builder.ts';
 import type { Context } from './context.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex } from '../form/dims.ts';
 import { always, type Check, type Dim, type Guard, type Index, type Ref } from '../form/form.ts';
@@ -14,7 +24,13 @@ import type { Axis } from './value.ts';
 import { isWhole, wholeIndex } from '../form/whole-index.ts';
 
 /** The condition under which the position is inside, where it has to be asked at the reading itself; else null. */
-export function requireInside(context: Context, index: Index, { from, to }: Axis, what: string, span: Span): Ref | null {
+export function requireInside(
+  context: Context,
+  index: Index,
+  { from, to }: Axis,
+  what: string,
+  span: Span,
+): Ref | null {
   const below = addScaled(index, -1, from);
   const above = addScaled({ ...to, offset: to.offset - 1 }, -1, index);
   const { builder } = context;
@@ -33,8 +49,15 @@ export function requireInside(context: Context, index: Index, { from, to }: Axis
 }
 
 /** from <= index and index < to, as a condition; or only that it is not on this side of the range. */
-export function insideRange(builder: Builder, index: Index, { from, to }: Axis, span: Span, side: 'below' | 'above' | null = null): Ref {
-  const compare = (name: string, a: Index, b: Index): Ref => gate(builder, gateNamed(name), [indexNumber(builder, a, span), indexNumber(builder, b, span)], span);
+export function insideRange(
+  builder: Builder,
+  index: Index,
+  { from, to }: Axis,
+  span: Span,
+  side: 'below' | 'above' | null = null,
+): Ref {
+  const compare = (name: string, a: Index, b: Index): Ref =>
+    gate(builder, gateNamed(name), [indexNumber(builder, a, span), indexNumber(builder, b, span)], span);
   if (side === 'below') return compare('<=', from, index);
   if (side === 'above') return compare('<', index, to);
   return gate(builder, gateNamed('and'), [compare('<=', from, index), compare('<', index, to)], span);
@@ -57,7 +80,8 @@ function isExtremum({ arrays }: Context, { terms: [term, ...rest] }: Index): boo
  * infinite. Bounds are proved of numbers.
  */
 function isWholeNumber(builder: Builder, index: Index): boolean {
-  const valuesIn = ({ terms }: Index): readonly Ref[] => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
+  const valuesIn = ({ terms }: Index): readonly Ref[] =>
+    terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
   const pending = [...valuesIn(index)];
   const seen = new Set<Ref>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -78,7 +102,10 @@ function isWholeNumber(builder: Builder, index: Index): boolean {
   return true;
 }
 
-/** The position outside that is reached as soon as the loops around it run at all, where nothing is asked before; else null. */
+/**
+ * The position outside that is reached as soon as the loops around it run at all, where nothing is asked before; else
+ * null.
+ */
 export function certainlyOutside(context: Context, index: Index, { from, to }: Axis): Index | null {
   if (context.builder.guard.length > 0 || context.arrays.isTrial) return null;
   const below = certainlyNegative(context, addScaled(index, -1, from));
@@ -91,7 +118,8 @@ export function certainlyOutside(context: Context, index: Index, { from, to }: A
 export function requireOrder(context: Context, from: Index, to: Index, what: string, span: Span): void {
   if (isNonNegative(context, addScaled(to, -1, from))) return;
   const { builder } = context;
-  if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one))) addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, isRounded: false, what, span });
+  if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one)))
+    addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, isRounded: false, what, span });
 }
 
 /** The value where all of these conditions hold, and no number elsewhere. */
@@ -122,15 +150,25 @@ function addCheck(context: Context, asked: Omit<Check, 'dims' | 'guard'>): void 
       dims.splice(0, dims.length, ...closedDims([...dims, dim]));
       continue;
     }
-    const some = outside(builder, () => gate(builder, gateNamed('<'), [indexNumber(builder, dim.from, asked.span), indexNumber(builder, dim.to, asked.span)], asked.span));
+    const some = outside(builder, () =>
+      gate(
+        builder,
+        gateNamed('<'),
+        [indexNumber(builder, dim.from, asked.span), indexNumber(builder, dim.to, asked.span)],
+        asked.span,
+      ),
+    );
     const known = constantOf(builder, some);
     if (known === 0) return;
-    if (known === null && !guard.some(({ condition }) => condition === some)) guard.push({ condition: some, holds: true });
+    if (known === null && !guard.some(({ condition }) => condition === some))
+      guard.push({ condition: some, holds: true });
   }
   const check: Check = { ...asked, dims, guard: [...guard, ...builder.guard] };
   if (arrays.checks.some((other) => keyOf(other) === keyOf(check))) return;
   // A stricter check of the same position takes the place of one that was there.
-  const weaker = arrays.checks.findIndex((other) => otherwiseEqual(other, check) && isNonNegative(context, addScaled(other.to, -1, to)));
+  const weaker = arrays.checks.findIndex(
+    (other) => otherwiseEqual(other, check) && isNonNegative(context, addScaled(other.to, -1, to)),
+  );
   if (weaker >= 0) arrays.checks.splice(weaker, 1);
   arrays.checks.push(check);
 }
@@ -150,7 +188,10 @@ function otherwiseEqual(a: Check, b: Check): boolean {
 }
 
 function keyOf({ index, from, to, guard }: Check): string {
-  return [...[index, from, to].map(indexKey), ...guard.map(({ condition, holds }) => `${holds ? '' : 'not '}${String(condition)}`)].join('; ');
+  return [
+    ...[index, from, to].map(indexKey),
+    ...guard.map(({ condition, holds }) => `${holds ? '' : 'not '}${String(condition)}`),
+  ].join('; ');
 }
 
 /** Whether all conditions can be asked before anything is computed: they are about arguments and indices. */

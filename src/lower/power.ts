@@ -19,14 +19,22 @@ export function power(builder: Builder, base: Ref, exponent: Ref, span: Span, la
   return constantPower(builder, base, value, exponent, span, label);
 }
 
-function constantPower(builder: Builder, base: Ref, value: number, exponent: Ref, span: Span, label: Label | null): Ref {
+function constantPower(
+  builder: Builder,
+  base: Ref,
+  value: number,
+  exponent: Ref,
+  span: Span,
+  label: Label | null,
+): Ref {
   if (value === 0) return constant(builder, 1, span, 'real', label);
   if (value === 1) return base;
   if (value < 0 && Number.isInteger(value * 2) && -value <= largestWhole) {
     const positive = constantPower(builder, base, -value, exponent, span, null);
     return gate(builder, gateNamed('/'), [constant(builder, 1, span), positive], span, label);
   }
-  if (value > largestWhole || !Number.isInteger(value * 2)) return gate(builder, gateNamed('pow'), [base, exponent], span, label);
+  if (value > largestWhole || !Number.isInteger(value * 2))
+    return gate(builder, gateNamed('pow'), [base, exponent], span, label);
   if (value === 0.5) return gate(builder, gateNamed('sqrt'), [base], span, label);
   if (!Number.isInteger(value)) {
     const whole = constantPower(builder, base, value - 0.5, exponent, span, null);

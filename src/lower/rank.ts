@@ -5,19 +5,42 @@ import type { Context } from './context.ts';
 import { isScalar, type Value } from './value.ts';
 
 /** Functions of whole arrays that give numbers whatever they are given. */
-const foldNames: ReadonlySet<string> = new Set(['sum', 'prod', 'mean', 'logsumexp', 'argmax', 'argmin', 'count', 'norm', 'dot']);
+const foldNames: ReadonlySet<string> = new Set([
+  'sum',
+  'prod',
+  'mean',
+  'logsumexp',
+  'argmax',
+  'argmin',
+  'count',
+  'norm',
+  'dot',
+]);
 
 /** `bound`: names of indices around the expression that the context does not know. */
 export function rankOf(context: Context, expr: Expr, bound: readonly string[] = []): number | null {
-  const most = (parts: readonly Expr[]): number | null => parts.map((part) => rankOf(context, part, bound)).reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)), 0);
+  const most = (parts: readonly Expr[]): number | null =>
+    parts
+      .map((part) => rankOf(context, part, bound))
+      .reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)), 0);
   switch (expr.kind) {
     case 'number':
       return 0;
     case 'name':
-      return bound.includes(expr.name) || context.positionOf(expr.name) !== null ? 0 : rankOfValue(context.nameValue(expr.name, expr.span));
+      return bound.includes(expr.name) || context.positionOf(expr.name) !== null
+        ? 0
+        : rankOfValue(context.nameValue(expr.name, expr.span));
     case 'chain': {
       if (!expr.operators.includes('@')) return most(expr.operands);
-      return expr.operands.map((operand) => rankOf(context, operand, bound)).reduce((left, right, i) => (left === null || right === null ? null : expr.operators[i - 1] === '@' ? left + right - 2 : Math.max(left, right)));
+      return expr.operands
+        .map((operand) => rankOf(context, operand, bound))
+        .reduce((left, right, i) =>
+          left === null || right === null
+            ? null
+            : expr.operators[i - 1] === '@'
+              ? left + right - 2
+              : Math.max(left, right),
+        );
     }
     case 'prefix':
       return rankOf(context, expr.operand, bound);
@@ -25,7 +48,8 @@ export function rankOf(context: Context, expr: Expr, bound: readonly string[] = 
       return most([expr.base, expr.exponent]);
     case 'call':
       if (context.ownCall(expr.callee) !== null) return null;
-      if (foldNames.has(expr.callee) || ((expr.callee === 'max' || expr.callee === 'min') && expr.args.length === 1)) return 0;
+      if (foldNames.has(expr.callee) || ((expr.callee === 'max' || expr.callee === 'min') && expr.args.length === 1))
+        return 0;
       return expr.callee === 'outer' ? 2 : most(expr.args);
     case 'fold':
       return rankOf(context, expr.body, [...bound, ...expr.indices.map(({ name }) => name)]);

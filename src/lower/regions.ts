@@ -1,6 +1,6 @@
-// The elements that a line of an array defines, as indices and their ranges. Where the value of a line that reads its own
-// array is chosen by comparing indices, the elements fall into regions without such a choice: the diagonal, what is below
-// it, what is above. Then the order in which elements can be computed shows in the ranges.
+// The elements that a line of an array defines, as indices and their ranges. Where the value of a line that reads its
+// own array is chosen by comparing indices, the elements fall into regions without such a choice: the diagonal, what is
+// below it, what is above. Then the order in which elements can be computed shows in the ranges.
 
 import type { IndexRange } from '../base/whole.ts';
 import type { Expr } from '../syntax/ast.ts';
@@ -17,13 +17,23 @@ type Place =
   | { readonly kind: 'loop'; readonly range: IndexRange; readonly dim: Dim };
 
 /** The region of all values of these indices; `loop` gives the loop of an index with this range. */
-export function wholeRegion(base: Context, ranges: readonly IndexRange[], fixed: ReadonlyMap<IndexRange, Index>, loop: (range: IndexRange, from: Index, to: Index) => Dim): Region {
+export function wholeRegion(
+  base: Context,
+  ranges: readonly IndexRange[],
+  fixed: ReadonlyMap<IndexRange, Index>,
+  loop: (range: IndexRange, from: Index, to: Index) => Dim,
+): Region {
   let context = base;
   const places: Place[] = [];
   for (const range of ranges) {
     const index = fixed.get(range);
     if (index !== undefined) places.push({ kind: 'at', range, index });
-    else places.push({ kind: 'loop', range, dim: loop(range, indexOfWhole(context, range.from), indexOfWhole(context, range.to)) });
+    else
+      places.push({
+        kind: 'loop',
+        range,
+        dim: loop(range, indexOfWhole(context, range.from), indexOfWhole(context, range.to)),
+      });
     context = withPlace(context, places[places.length - 1] as Place);
   }
   return { context, dims: dimsOf(places), places };
@@ -37,7 +47,9 @@ function dimsOf(places: readonly Place[]): readonly Dim[] {
   return places.flatMap((place) => (place.kind === 'loop' ? [place.dim] : []));
 }
 
-/** The regions in which the conditions on indices that an `if` begins with are settled, as far as that can be proved. */
+/**
+ * The regions in which the conditions on indices that an `if` begins with are settled, as far as that can be proved.
+ */
 export function splitRegions(base: Context, region: Region, value: Expr, lowering: Lowering): readonly Region[] {
   const done: Region[] = [];
   const pending: { readonly region: Region; readonly value: Expr; readonly at: number }[] = [{ region, value, at: 0 }];
@@ -56,7 +68,10 @@ export function splitRegions(base: Context, region: Region, value: Expr, lowerin
     for (const one of [...cutBy(base, here, condition, lowering)].reverse()) {
       const known = settledOn(one, condition, lowering);
       if (known === null) done.push(one);
-      else pending.push(known ? { region: one, value: expr.args[at + 1] as Expr, at: 0 } : { region: one, value: expr, at: at + 2 });
+      else
+        pending.push(
+          known ? { region: one, value: expr.args[at + 1] as Expr, at: 0 } : { region: one, value: expr, at: at + 2 },
+        );
     }
   }
   return done;
@@ -69,11 +84,18 @@ const mostRegions = 16;
 function cutBy(base: Context, region: Region, condition: Expr, lowering: Lowering): readonly Region[] {
   const comparisons: Expr[] = [];
   collectComparisons(condition, comparisons);
-  return comparisons.reduce<readonly Region[]>((regions, one) => regions.flatMap((part) => (settledOn(part, condition, lowering) === null ? (split(base, part, one, lowering) ?? [part]) : [part])), [region]);
+  return comparisons.reduce<readonly Region[]>(
+    (regions, one) =>
+      regions.flatMap((part) =>
+        settledOn(part, condition, lowering) === null ? (split(base, part, one, lowering) ?? [part]) : [part],
+      ),
+    [region],
+  );
 }
 
 function collectComparisons(expr: Expr, found: Expr[]): void {
-  if (expr.kind === 'chain' && (expr.level === 'and' || expr.level === 'or')) for (const operand of expr.operands) collectComparisons(operand, found);
+  if (expr.kind === 'chain' && (expr.level === 'and' || expr.level === 'or'))
+    for (const operand of expr.operands) collectComparisons(operand, found);
   else if (expr.kind === 'prefix' && expr.operator === 'not') collectComparisons(expr.operand, found);
   else found.push(expr);
 }
@@ -102,10 +124,20 @@ function split(base: Context, region: Region, condition: Expr, lowering: Lowerin
   const [left, right] = condition.operands as readonly [Expr, Expr];
   if (!isPosition(region.context, left) || !isPosition(region.context, right)) return null;
   if (settledOn(region, condition, lowering) !== null) return null;
-  const difference = addScaled(lowering.lowerWhole(region.context, left), -1, lowering.lowerWhole(region.context, right));
+  const difference = addScaled(
+    lowering.lowerWhole(region.context, left),
+    -1,
+    lowering.lowerWhole(region.context, right),
+  );
   const inner = [...region.dims].reverse().find((dim) => difference.terms.some(({ of }) => of === dim));
   const term = difference.terms.find(({ of }) => of === inner);
-  if (inner === undefined || term === undefined || Math.abs(term.factor) !== 1 || difference.terms.some(({ of }) => of.kind === 'value')) return null;
+  if (
+    inner === undefined ||
+    term === undefined ||
+    Math.abs(term.factor) !== 1 ||
+    difference.terms.some(({ of }) => of.kind === 'value')
+  )
+    return null;
   // inner compares with `limit` as the left side does with the right, or the other way round.
   const rest = { offset: difference.offset, terms: difference.terms.filter((one) => one !== term) };
   const limit = addScaled(constantIndex(0), -term.factor, rest);
@@ -113,7 +145,8 @@ function split(base: Context, region: Region, condition: Expr, lowering: Lowerin
   // No index is a fraction: all are below the next whole number, or not.
   const other = { ...limit, offset: Math.ceil(limit.offset) };
   const isBetween = other.offset !== limit.offset;
-  const operator = term.factor > 0 ? (condition.operators[0] as string) : (flipped[condition.operators[0] as string] ?? '');
+  const operator =
+    term.factor > 0 ? (condition.operators[0] as string) : (flipped[condition.operators[0] as string] ?? '');
   const isEquality = operator === '==' || operator === '!=';
   if (isEquality && isBetween) return null;
   const after = { ...other, offset: other.offset + 1 };
@@ -129,29 +162,58 @@ function split(base: Context, region: Region, condition: Expr, lowering: Lowerin
   });
 }
 
-const flipped: { readonly [operator: string]: string } = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' };
+const flipped: { readonly [operator: string]: string } = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+  '==': '==',
+  '!=': '!=',
+};
 
 /** Whether it is made of indices, sizes and numbers. */
 function isPosition(context: Context, expr: Expr): boolean {
   if (expr.kind === 'number') return true;
   if (expr.kind === 'name') return context.positionOf(expr.name) !== null;
   if (expr.kind === 'prefix') return expr.operator !== 'not' && isPosition(context, expr.operand);
-  return expr.kind === 'chain' && (expr.level === 'sum' || expr.level === 'product') && !expr.operators.includes('/') && !expr.operators.includes('@') && expr.operands.every((operand) => isPosition(context, operand));
+  return (
+    expr.kind === 'chain' &&
+    (expr.level === 'sum' || expr.level === 'product') &&
+    !expr.operators.includes('/') &&
+    !expr.operators.includes('@') &&
+    expr.operands.every((operand) => isPosition(context, operand))
+  );
 }
 
 /** The region with one index narrowed or fixed, and with new loops for the indices inside it. */
-function narrowed(base: Context, region: Region, dim: Dim, to: { readonly at: Index } | { readonly from: Index; readonly to: Index }): Region {
+function narrowed(
+  base: Context,
+  region: Region,
+  dim: Dim,
+  to: { readonly at: Index } | { readonly from: Index; readonly to: Index },
+): Region {
   const { builder } = base;
   const changed = new Map<Dim, Index>();
-  const translated = (index: Index): Index => index.terms.reduce((total, { factor, of }) => addScaled(total, factor, of.kind === 'dim' ? (changed.get(of) ?? atomIndex(of)) : { offset: 0, terms: [{ factor: 1, of }] }), constantIndex(index.offset));
+  const translated = (index: Index): Index =>
+    index.terms.reduce(
+      (total, { factor, of }) =>
+        addScaled(
+          total,
+          factor,
+          of.kind === 'dim' ? (changed.get(of) ?? atomIndex(of)) : { offset: 0, terms: [{ factor: 1, of }] },
+        ),
+      constantIndex(index.offset),
+    );
   let context = base;
   const places = region.places.map((place): Place => {
     let next = place;
     if (place.kind === 'at') next = { ...place, index: translated(place.index) };
     else if (place.dim === dim && 'at' in to) next = { kind: 'at', range: place.range, index: to.at };
     else if (place.dim === dim && 'from' in to) next = { ...place, dim: newDim(builder, dim.name, to.from, to.to) };
-    else if (changed.size > 0) next = { ...place, dim: newDim(builder, place.dim.name, translated(place.dim.from), translated(place.dim.to)) };
-    if (place.kind === 'loop' && next !== place) changed.set(place.dim, next.kind === 'at' ? next.index : atomIndex(next.dim));
+    else if (changed.size > 0)
+      next = { ...place, dim: newDim(builder, place.dim.name, translated(place.dim.from), translated(place.dim.to)) };
+    if (place.kind === 'loop' && next !== place)
+      changed.set(place.dim, next.kind === 'at' ? next.index : atomIndex(next.dim));
     context = withPlace(context, next);
     return next;
   });

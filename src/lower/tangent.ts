@@ -1,4 +1,5 @@
-// Numbers that carry a tangent (dual numbers): the same evaluator in forward mode. The oracle that reverse mode is held against.
+// Numbers that carry a tangent (dual numbers): the same evaluator in forward mode. The oracle that reverse mode is held
+// against.
 
 import type { Gate } from '../gates/gate.ts';
 import type { Algebra } from '../form/evaluate.ts';
@@ -31,11 +32,18 @@ function dualGate(gate: Gate, args: readonly Dual[]): Dual {
 /** A number with its slopes by several others at once; null where it depends on none of them. */
 export type Sloped = { readonly value: number; readonly slopes: Float64Array | null };
 
-/** Every number at once in one run of the evaluator. `rounded` is given each result that may have been rounded, and what it was made of. */
+/**
+ * Every number at once in one run of the evaluator. `rounded` is given each result that may have been rounded, and what
+ * it was made of.
+ */
 export function slopedNumbers(rounded: (value: number) => number = (value) => value): Algebra<Sloped> {
   const made = (value: number, args: readonly Sloped[], slopes: Float64Array | null): Sloped => ({
     // What is one of its arguments, or whole as they are, was not rounded.
-    value: args.some((one) => one.value === value) || (Number.isInteger(value) && args.every((one) => Number.isInteger(one.value))) ? value : rounded(value),
+    value:
+      args.some((one) => one.value === value) ||
+      (Number.isInteger(value) && args.every((one) => Number.isInteger(one.value)))
+        ? value
+        : rounded(value),
     slopes: slopes === null ? null : slopes.map(rounded),
   });
   return {
@@ -54,7 +62,8 @@ export function slopedNumbers(rounded: (value: number) => number = (value) => va
       return made(value, args, slopes);
     },
     add: (a, b) => made(a.value + b.value, [a, b], plusTimes(plusTimes(null, 1, a.slopes), 1, b.slopes)),
-    multiply: (a, b) => made(a.value * b.value, [a, b], plusTimes(plusTimes(null, b.value, a.slopes), a.value, b.slopes)),
+    multiply: (a, b) =>
+      made(a.value * b.value, [a, b], plusTimes(plusTimes(null, b.value, a.slopes), a.value, b.slopes)),
   };
 }
 

@@ -12,9 +12,12 @@ export function userGate(item: CheckedGate, scope: FormulaScope): Gate {
   const partials = new Map<string, Body>();
   definition.partials.forEach((line, i) => {
     const argument = parameters.find((parameter) => line.name === `d${parameter.name}` && !parameter.isConst);
-    if (argument !== undefined) partials.set(argument.name, { lines: linesBefore(definition.partials, i), result: line.value });
+    if (argument !== undefined)
+      partials.set(argument.name, { lines: linesBefore(definition.partials, i), result: line.value });
   });
-  const domains = parameters.flatMap((parameter) => (parameter.domain === null ? [] : [[parameter.name, parameter.domain] as const]));
+  const domains = parameters.flatMap((parameter) =>
+    parameter.domain === null ? [] : [[parameter.name, parameter.domain] as const],
+  );
   const gate: Gate = {
     name: item.name,
     aliases: [],

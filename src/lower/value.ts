@@ -1,6 +1,6 @@
 // What an expression is while it is lowered: one stage, an array, or a record of these. An array is a function of
-// positions, so that operators on whole arrays are compositions and nothing is made that nobody asks for; one whose axes
-// are all short is written out into its elements.
+// positions, so that operators on whole arrays are compositions and nothing is made that nobody asks for; one whose
+// axes are all short is written out into its elements.
 
 import { addScaled, constantOfIndex, equalIndices } from '../form/affine.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -64,7 +64,11 @@ export function writtenAxes(axes: readonly Axis[], unroll: number, copies = 1): 
   let count = copies;
   for (const axis of [...axes].reverse()) {
     const length = lengthOf(axis);
-    const isShort = length !== null && length <= unroll && constantOfIndex(axis.from) !== null && count * Math.max(1, length) <= mostCopies;
+    const isShort =
+      length !== null &&
+      length <= unroll &&
+      constantOfIndex(axis.from) !== null &&
+      count * Math.max(1, length) <= mostCopies;
     if (isShort) count *= Math.max(1, length);
     written.unshift(isShort);
   }
@@ -73,10 +77,15 @@ export function writtenAxes(axes: readonly Axis[], unroll: number, copies = 1): 
 
 /** Every combination of positions on these axes, row-major; they are constant. */
 export function allPositions(axes: readonly Axis[]): readonly (readonly Index[])[] {
-  return axes.reduce<readonly (readonly Index[])[]>((all, axis) => {
-    const length = lengthOf(axis) ?? 0;
-    return all.flatMap((at) => Array.from({ length: Math.max(0, length) }, (_, i) => [...at, { ...axis.from, offset: axis.from.offset + i }]));
-  }, [[]]);
+  return axes.reduce<readonly (readonly Index[])[]>(
+    (all, axis) => {
+      const length = lengthOf(axis) ?? 0;
+      return all.flatMap((at) =>
+        Array.from({ length: Math.max(0, length) }, (_, i) => [...at, { ...axis.from, offset: axis.from.offset + i }]),
+      );
+    },
+    [[]],
+  );
 }
 
 /** The row-major number of a constant position; null outside or where a position is not constant. */
@@ -92,7 +101,11 @@ export function flatPosition(axes: readonly Axis[], positions: readonly Index[])
 }
 
 /** The same value with something else for every scalar and array in it; `path` is that of the fields on the way. */
-export function mapFields(values: readonly Value[], change: (values: readonly (Ref | ArrayValue)[], path: string) => Value, path = ''): Value {
+export function mapFields(
+  values: readonly Value[],
+  change: (values: readonly (Ref | ArrayValue)[], path: string) => Value,
+  path = '',
+): Value {
   const record = values.find((value): value is RecordValue => !isScalar(value) && value.kind === 'record');
   if (record === undefined) return change(values as readonly (Ref | ArrayValue)[], path);
   const fields = [...record.fields.keys()].map((name): [string, Value] => {
@@ -106,11 +119,19 @@ export function mapFields(values: readonly Value[], change: (values: readonly (R
 export function shifted(positions: readonly Index[], from: readonly Axis[], to: readonly Axis[]): readonly Index[] {
   return positions.map((position, i) => {
     const [before, after] = [(from[i] as Axis).from, (to[i] as Axis).from];
-    return before === after || equalIndices(before, after) ? position : addScaled(addScaled(position, -1, before), 1, after);
+    return before === after || equalIndices(before, after)
+      ? position
+      : addScaled(addScaled(position, -1, before), 1, after);
   });
 }
 
 /** Scalars, or one gate of them. */
-export function scalarGate(builder: Builder, kind: Gate, args: readonly Value[], span: Span, label: Label | null): Ref | null {
+export function scalarGate(
+  builder: Builder,
+  kind: Gate,
+  args: readonly Value[],
+  span: Span,
+  label: Label | null,
+): Ref | null {
   return args.every(isScalar) ? gate(builder, kind, args, span, label) : null;
 }

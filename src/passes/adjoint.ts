@@ -26,9 +26,22 @@ export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Prog
   const builder = passBuilder(program);
   const primal = adopt(program, builder);
   const forward = builder.stages.length;
-  const active = reachedStages(primal, activeStages(primal), primal.results.map(({ ref }) => ref));
+  const active = reachedStages(
+    primal,
+    activeStages(primal),
+    primal.results.map(({ ref }) => ref),
+  );
   const late = lateStages(primal);
-  const sweep: Sweep = { builder, contributions: new Map(), adjoints: new Map(), active, late, idle: idleGates(primal, active, late), nextDim: dimNumbers(primal), inside: termsOfSums(primal) };
+  const sweep: Sweep = {
+    builder,
+    contributions: new Map(),
+    adjoints: new Map(),
+    active,
+    late,
+    idle: idleGates(primal, active, late),
+    nextDim: dimNumbers(primal),
+    inside: termsOfSums(primal),
+  };
   const seeds = seed === 'input' ? addSeeds(sweep, primal) : [];
   if (seed === 'one') for (const { ref } of primal.results) handOne(sweep, ref);
   for (let i = forward - 1; i >= 0; i -= 1) {
@@ -69,15 +82,25 @@ function addSeeds(sweep: Sweep, program: Program): Ref[] {
     const label = { name: taken.has(wanted) ? sweep.builder.names.take(wanted) : wanted, named: true };
     taken.add(label.name);
     sweep.builder.names.reserve(label.name);
-    const seed = push(sweep.builder, { kind: 'input', parameter: path, role: 'seed' }, 'real', dims, span, label, always);
-    if (sweep.active[ref] === true) hand(sweep, ref, { value: seed, at: identityOf(dims), dims, guard: always, of: null });
+    const seed = push(
+      sweep.builder,
+      { kind: 'input', parameter: path, role: 'seed' },
+      'real',
+      dims,
+      span,
+      label,
+      always,
+    );
+    if (sweep.active[ref] === true)
+      hand(sweep, ref, { value: seed, at: identityOf(dims), dims, guard: always, of: null });
     return seed;
   });
 }
 
 function handOne(sweep: Sweep, ref: Ref): void {
   const { dims, span } = stageOf(sweep.builder, ref);
-  if (sweep.active[ref] === true) hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: identityOf(dims), dims, guard: always, of: null });
+  if (sweep.active[ref] === true)
+    hand(sweep, ref, { value: constant(sweep.builder, 1, span), at: identityOf(dims), dims, guard: always, of: null });
 }
 
 export function lateStages(program: Program): ReadonlySet<Ref> {
@@ -116,14 +139,22 @@ function openAdjoint(sweep: Sweep, stage: Stage): Ref {
   let parts = sweep.contributions.get(stage.id);
   if (parts === undefined) sweep.contributions.set(stage.id, (parts = []));
   const label = { name: builder.names.take(`d${stage.name}`), named: false };
-  const adjoint = push(builder, { kind: 'accumulate', how: 'sum', parts }, 'real', stage.dims, stage.span, label, stage.guard);
+  const adjoint = push(
+    builder,
+    { kind: 'accumulate', how: 'sum', parts },
+    'real',
+    stage.dims,
+    stage.span,
+    label,
+    stage.guard,
+  );
   sweep.adjoints.set(stage.id, adjoint);
   return adjoint;
 }
 
 /**
- * The adjoint of a stage whose later users have been swept; null where nothing reaches it. A seed alone is it, and so is
- * what a sum hands to a term that is written inside it.
+ * The adjoint of a stage whose later users have been swept; null where nothing reaches it. A seed alone is it, and so
+ * is what a sum hands to a term that is written inside it.
  */
 function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   const parts = sweep.contributions.get(stage.id);
@@ -131,15 +162,17 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   if (parts === undefined) return null;
   const only = parts[0] as Part;
   const { op } = stageOf(sweep.builder, only.value);
-  // One part is the whole adjoint only if it gives every element its own, once: a read hands to one position, a loop adds up. What
-  // only one branch hands on is 0 in the others, where something else may need the stage.
-  const isEverywhere = sameDims(only.dims, stage.dims) && isIdentity(only.at, stage.dims) && sameGuard(only.guard, stage.guard);
+  // One part is the whole adjoint only if it gives every element its own, once: a read hands to one position, a loop
+  // adds up. What only one branch hands on is 0 in the others, where something else may need the stage.
+  const isEverywhere =
+    sameDims(only.dims, stage.dims) && isIdentity(only.at, stage.dims) && sameGuard(only.guard, stage.guard);
   if (parts.length > 1 || !isEverywhere || stage.op.kind === 'input') return openAdjoint(sweep, stage);
   const isScalar = stage.dims.length === 0;
   // A sum hands one number to all of its elements.
   const number = isScalar ? only.value : settled(sweep.builder, only.value);
   const isNumber = !isScalar && stageOf(sweep.builder, number).op.kind === 'constant';
-  const isGiven = (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (isScalar && isSeedElement(sweep, op));
+  const isGiven =
+    (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (isScalar && isSeedElement(sweep, op));
   if (!isNumber && !isGiven && sweep.inside[stage.id] !== true) return openAdjoint(sweep, stage);
   sweep.adjoints.set(stage.id, number);
   return number;
@@ -159,7 +192,14 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
       op.args.forEach((argument, i) => {
         if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
         const to = stageOf(builder, argument);
-        for (const { value, guard: where } of pullBack(builder, stage, op.gate.args[i] as string, op.args, adjoint, sweep.idle.get(id)?.has(i) === true)) {
+        for (const { value, guard: where } of pullBack(
+          builder,
+          stage,
+          op.gate.args[i] as string,
+          op.args,
+          adjoint,
+          sweep.idle.get(id)?.has(i) === true,
+        )) {
           hand(sweep, argument, { value, at: identityOf(to.dims), dims, guard: where, of: id });
         }
       });
@@ -179,7 +219,9 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
       op.elements.forEach((element, flat) => {
         if (active[element] !== true) return;
         const isArray = stageOf(builder, adjoint).dims.length > 0;
-        const value = isArray ? read(builder, adjoint, positionOf(flat, dims), stage.span, `d${stageOf(builder, element).name}`) : adjoint;
+        const value = isArray
+          ? read(builder, adjoint, positionOf(flat, dims), stage.span, `d${stageOf(builder, element).name}`)
+          : adjoint;
         hand(sweep, element, { value, at: [], dims: [], guard, of: id });
       });
       builder.guard = always;
@@ -203,7 +245,13 @@ function partFor(sweep: Sweep, stage: Stage, part: Part, adjoint: Ref): Part | n
     case 'only': {
       const isWhole = isIdentity(part.at, stage.dims) || stageOf(builder, adjoint).dims.length === 0;
       const value = isWhole ? adjoint : readAt(builder, adjoint, part, stage);
-      return { value, at: identityOf(stageOf(builder, part.value).dims), dims: part.dims, guard: part.guard, of: stage.id };
+      return {
+        value,
+        at: identityOf(stageOf(builder, part.value).dims),
+        dims: part.dims,
+        guard: part.guard,
+        of: stage.id,
+      };
     }
     case 'max':
     case 'min':
@@ -228,7 +276,15 @@ function readAt(builder: Builder, adjoint: Ref, { at, dims, guard }: Part, { nam
   const { stages } = builder;
   const used = closedDims([...at.flatMap((index) => dimsOfIndex(stages, index)), ...dimsOfGuard(stages, guard)]);
   const label = { name: builder.names.take(`d${name}at`), named: false };
-  return push(builder, { kind: 'read', array: adjoint, at }, 'real', dims.filter((dim) => used.includes(dim)), span, label, guard);
+  return push(
+    builder,
+    { kind: 'read', array: adjoint, at },
+    'real',
+    dims.filter((dim) => used.includes(dim)),
+    span,
+    label,
+    guard,
+  );
 }
 
 function positionOf(flat: number, dims: readonly Dim[]): readonly Index[] {

@@ -32,7 +32,11 @@ export function adopt(program: Program, builder: Builder): Program {
     seeds: program.seeds.map(to),
     gradients: program.gradients.map(({ of, is }) => ({ of: to(of), is: is === null ? null : to(is) })),
     checks: program.checks.map((check) => renamedCheck(renaming, check)),
-    adjoints: new Map([...program.adjoints].flatMap(([of, is]) => (live[of] === true && live[is] === true ? [[to(of), to(is)] as const] : []))),
+    adjoints: new Map(
+      [...program.adjoints].flatMap(([of, is]) =>
+        live[of] === true && live[is] === true ? [[to(of), to(is)] as const] : [],
+      ),
+    ),
   };
 }
 

@@ -9,7 +9,10 @@ const cheap: ReadonlySet<string> = new Set(['+', '-', '*', 'neg', 'sqr']);
 /** Operations that are repeated rather than kept. */
 const repeated = 2;
 
-/** Written forward stages and inputs that the backward pass takes from the cache, in order. An input array stands for its elements. */
+/**
+ * Written forward stages and inputs that the backward pass takes from the cache, in order. An input array stands for
+ * its elements.
+ */
 export function cachedStages(written: Written): readonly Stage[] {
   const { program, table, inline } = written;
   const needed = neededByBackward(written);
@@ -19,7 +22,9 @@ export function cachedStages(written: Written): readonly Stage[] {
     const op = table[ref]?.op;
     if (op?.kind === 'read') arrays.add(op.array);
   }
-  const kept = new Set([...needed].filter((ref) => table[ref]?.op.kind !== 'read' && table[ref]?.op.kind !== 'constant'));
+  const kept = new Set(
+    [...needed].filter((ref) => table[ref]?.op.kind !== 'read' && table[ref]?.op.kind !== 'constant'),
+  );
   const isThere = (ref: Ref): boolean => {
     const op = table[ref]?.op;
     return kept.has(ref) || op?.kind === 'constant' || (op?.kind === 'read' && arrays.has(op.array));
@@ -28,13 +33,18 @@ export function cachedStages(written: Written): readonly Stage[] {
   for (const stage of [...forward].reverse()) {
     if (!kept.has(stage.id) || isInput(stage) || stage.op.kind !== 'gate') continue;
     const { leaves, operations, isCheap } = below(stage, table, inline);
-    if (isCheap && operations <= repeated && leaves.every((leaf) => isThere(leaf) && leaf !== stage.id)) kept.delete(stage.id);
+    if (isCheap && operations <= repeated && leaves.every((leaf) => isThere(leaf) && leaf !== stage.id))
+      kept.delete(stage.id);
   }
   return forward.filter((stage) => kept.has(stage.id) || arrays.has(stage.id));
 }
 
 /** What a written stage is computed from, through what is written inside it. */
-function below(stage: Stage, table: readonly (Stage | undefined)[], inline: readonly (boolean | undefined)[]): { readonly leaves: readonly Ref[]; readonly operations: number; readonly isCheap: boolean } {
+function below(
+  stage: Stage,
+  table: readonly (Stage | undefined)[],
+  inline: readonly (boolean | undefined)[],
+): { readonly leaves: readonly Ref[]; readonly operations: number; readonly isCheap: boolean } {
   const leaves: Ref[] = [];
   let operations = 0;
   let isCheap = true;

@@ -52,7 +52,7 @@ export function dimClasses(program: Program, withRecurrences: boolean): DimClass
     return true;
   };
   const levels = candidatesOf(program, withRecurrences).map((pairs) => [...pairs]);
-  for (let level = 0; level < levels.length; ) {
+  for (let level = 0; level < levels.length;) {
     const outcomes = (levels[level] as Pair[]).map(([a, b]) => merge(a, b));
     levels[level] = (levels[level] as Pair[]).filter((_, i) => outcomes[i] === false);
     // Ranges that use merged indices may be equal now.
@@ -113,7 +113,9 @@ function ofOneName(program: Program): readonly Pair[] {
     else list.push(dim);
   }
   // Each with the ones before it: one of them may be of its range.
-  return [...byName.values()].flatMap((dims) => dims.flatMap((dim, i) => dims.slice(Math.max(0, i - mostCompared), i).map((other): Pair => [other, dim])));
+  return [...byName.values()].flatMap((dims) =>
+    dims.flatMap((dim, i) => dims.slice(Math.max(0, i - mostCompared), i).map((other): Pair => [other, dim])),
+  );
 }
 
 const mostCompared = 20;

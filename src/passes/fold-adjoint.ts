@@ -1,5 +1,5 @@
-// What a fold by max, min or prod hands to the value that it folds. The first element that attains an extremum takes all.
-// A product is taken as a running one, from both ends, and never divided: zeros among its factors are right.
+// What a fold by max, min or prod hands to the value that it folds. The first element that attains an extremum takes
+// all. A product is taken as a running one, from both ends, and never divided: zeros among its factors are right.
 
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, gate, push, stageOf, type Builder } from '../form/builder.ts';
@@ -27,9 +27,25 @@ export function extremumPart(builder: Builder, stage: Stage, part: Part, adjoint
   const folded = foldedDims(stage, part);
   if (folded.length > 0) also(part.value, stage.id);
   for (const dim of folded) {
-    const position = added(builder, stage, { kind: 'index', index: atomIndex(dim) }, closedDims([dim]), [], dim.name, 'whole');
+    const position = added(
+      builder,
+      stage,
+      { kind: 'index', index: atomIndex(dim) },
+      closedDims([dim]),
+      [],
+      dim.name,
+      'whole',
+    );
     const parts = [{ value: position, at, dims: part.dims, guard, of: stage.id }];
-    const least = added(builder, stage, { kind: 'accumulate', how: 'min', parts }, dims, stage.guard, `${dim.name}of${stage.name}`, 'whole');
+    const least = added(
+      builder,
+      stage,
+      { kind: 'accumulate', how: 'min', parts },
+      dims,
+      stage.guard,
+      `${dim.name}of${stage.name}`,
+      'whole',
+    );
     also(position, least);
   }
   return { value: adjoint, at: identityOf(stageOf(builder, part.value).dims), dims: part.dims, guard, of: stage.id };
@@ -45,7 +61,8 @@ export function productPart(builder: Builder, stage: Stage, part: Part, adjoint:
   for (const [depth, dim] of folded.entries()) {
     const dims = [...outer, dim];
     const rows: Op = { kind: 'accumulate', how: 'prod', parts: [{ ...part, at: identityOf(dims), of: stage.id }] };
-    const factor = depth === folded.length - 1 ? part.value : added(builder, stage, rows, dims, stage.guard, `${stage.name}row`);
+    const factor =
+      depth === folded.length - 1 ? part.value : added(builder, stage, rows, dims, stage.guard, `${stage.name}row`);
     slope = othersTimes(builder, stage, factor, slope, outer, dim, nextDim);
     outer = dims;
   }
@@ -53,7 +70,15 @@ export function productPart(builder: Builder, stage: Stage, part: Part, adjoint:
 }
 
 /** For each factor along `dim`: the adjoint times the product of all the other factors. */
-function othersTimes(builder: Builder, stage: Stage, factor: Ref, adjoint: Ref, outer: readonly Dim[], dim: Dim, nextDim: () => number): Ref {
+function othersTimes(
+  builder: Builder,
+  stage: Stage,
+  factor: Ref,
+  adjoint: Ref,
+  outer: readonly Dim[],
+  dim: Dim,
+  nextDim: () => number,
+): Ref {
   const { span, guard } = stage;
   const all = [...outer, dim];
   const position = (index: Index): readonly Index[] => [...identityOf(outer), index];
@@ -74,7 +99,15 @@ function othersTimes(builder: Builder, stage: Stage, factor: Ref, adjoint: Ref, 
   return built(builder, guard, () => gate(builder, gateNamed('*'), [right, left], span));
 }
 
-function added(builder: Builder, { span }: Stage, op: Op, dims: readonly Dim[], guard: Guard, name: string, type: Stage['type'] = 'real'): Ref {
+function added(
+  builder: Builder,
+  { span }: Stage,
+  op: Op,
+  dims: readonly Dim[],
+  guard: Guard,
+  name: string,
+  type: Stage['type'] = 'real',
+): Ref {
   return push(builder, op, type, dims, span, { name: builder.names.take(name), named: false }, guard);
 }
 

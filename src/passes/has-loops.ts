@@ -18,7 +18,11 @@ function countOf(dims: readonly Dim[]): number {
 function needsLoop({ op, dims, type }: Stage): boolean {
   switch (op.kind) {
     case 'input':
-      return dims.some(({ from, to }) => constantOfIndex(from) !== 0 || constantOfIndex(to) === null) || (dims.length > 0 && type === 'whole') || countOf(dims) > mostElements;
+      return (
+        dims.some(({ from, to }) => constantOfIndex(from) !== 0 || constantOfIndex(to) === null) ||
+        (dims.length > 0 && type === 'whole') ||
+        countOf(dims) > mostElements
+      );
     case 'pack':
       return false;
     case 'index':

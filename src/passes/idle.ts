@@ -1,44 +1,81 @@
-// Gates that are computed outside of the loops that use them, though these loops may turn out to be empty. The adjoint is 0
-// then, and must hand on nothing: log(s) may be infinite at such a point, and z[0] may not be there.
+// Gates that are computed outside of the loops that use them, though these loops may turn out to be empty. The adjoint
+// is 0 then, and must hand on nothing: log(s) may be infinite at such a point, and z[0] may not be there.
 
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { slopesOf } from '../lower/activity.ts';
 import { partialBody } from '../lower/formula.ts';
-import { stageTable, type Check, type Dim, type How, type Index, type Part, type Program, type Ref, type Stage, type StageTable } from '../form/form.ts';
+import {
+  stageTable,
+  type Check,
+  type Dim,
+  type How,
+  type Index,
+  type Part,
+  type Program,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from '../form/form.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gates } from '../gates/table.ts';
 import { walk } from '../syntax/children.ts';
 
-/** By gate: the arguments to which an adjoint of 0 is to hand on 0 whatever the partial is. A product of many is there as a whole. */
-export function idleGates(program: Program, active: readonly (boolean | undefined)[], late: ReadonlySet<Ref>): ReadonlyMap<Ref, ReadonlySet<number>> {
+/**
+ * By gate: the arguments to which an adjoint of 0 is to hand on 0 whatever the partial is. A product of many is there
+ * as a whole.
+ */
+export function idleGates(
+  program: Program,
+  active: readonly (boolean | undefined)[],
+  late: ReadonlySet<Ref>,
+): ReadonlyMap<Ref, ReadonlySet<number>> {
   const found = new Map<Ref, ReadonlySet<number>>();
-  if (program.stages.every(({ dims, op }) => dims.length === 0 && (op.kind !== 'accumulate' || op.parts.every((part) => part.dims.length === 0)))) return found;
+  if (
+    program.stages.every(
+      ({ dims, op }) =>
+        dims.length === 0 && (op.kind !== 'accumulate' || op.parts.every((part) => part.dims.length === 0)),
+    )
+  )
+    return found;
   const table = stageTable(program);
   const without = stagesWithoutNumber(program, table, late.size > 0);
   for (const [ref, empty] of idleStages(program, table, late)) {
     const { op, dims, guard } = table[ref] as Stage;
     // What the other factors of a product make is its partial.
-    if (op.kind === 'accumulate' && op.how === 'prod' && op.parts.some(({ value }) => without.has(value))) found.set(ref, new Set());
+    if (op.kind === 'accumulate' && op.how === 'prod' && op.parts.some(({ value }) => without.has(value)))
+      found.set(ref, new Set());
     if (op.kind !== 'gate') continue;
     const fragile = op.args.flatMap((argument, i) => {
       if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return [];
       const uses = partialUses(op.gate, op.gate.args[i] as string);
       const used = op.args.filter((_, at) => uses.args.has(at));
       const poles = polesAmong(used, uses.hasPole, without, table);
-      // Many may be infinite because loops are empty, such as quotients by a size. Asking them for any other reason would
-      // cost more than it is worth, and a branch has asked already.
+      // Many may be infinite because loops are empty, such as quotients by a size. Asking them for any other reason
+      // would cost more than it is worth, and a branch has asked already.
       const asked = dims.length === 0 && guard.length === 0 ? poles : poles.filter((where) => where !== 'values');
-      return asked.some((where) => reachesInput(argument, empty, typeof where === 'string' ? null : where, table, active)) ? [i] : [];
+      return asked.some((where) =>
+        reachesInput(argument, empty, typeof where === 'string' ? null : where, table, active),
+      )
+        ? [i]
+        : [];
     });
     if (fragile.length > 0) found.set(ref, new Set(fragile));
   }
   return found;
 }
 
-/** Where something is infinite, or no number: where an expression of sizes is 0, at values that nobody knows, or where an element is not there. */
+/**
+ * Where something is infinite, or no number: where an expression of sizes is 0, at values that nobody knows, or where
+ * an element is not there.
+ */
 type Pole = Index | 'values' | 'missing';
 
-function polesAmong(used: readonly Ref[], hasOwn: boolean, without: ReadonlyMap<Ref, readonly Pole[]>, table: StageTable): readonly Pole[] {
+function polesAmong(
+  used: readonly Ref[],
+  hasOwn: boolean,
+  without: ReadonlyMap<Ref, readonly Pole[]>,
+  table: StageTable,
+): readonly Pole[] {
   const own = (ref: Ref): readonly Pole[] => {
     const { op } = table[ref] as Stage;
     if (op.kind === 'constant') return [];
@@ -55,19 +92,25 @@ function samePole(a: Pole, b: Pole): boolean {
 }
 
 /**
- * What can be infinite, or no number, though the inputs are numbers: a quotient, a logarithm, the largest of nothing, an
- * element that is not there at the indices that the stage has itself, and what is made of these.
+ * What can be infinite, or no number, though the inputs are numbers: a quotient, a logarithm, the largest of nothing,
+ * an element that is not there at the indices that the stage has itself, and what is made of these.
  */
-function stagesWithoutNumber(program: Program, table: StageTable, isRecurrent: boolean): ReadonlyMap<Ref, readonly Pole[]> {
+function stagesWithoutNumber(
+  program: Program,
+  table: StageTable,
+  isRecurrent: boolean,
+): ReadonlyMap<Ref, readonly Pole[]> {
   const without = new Map<Ref, readonly Pole[]>();
   const stages = program.stages.slice(0, program.forward);
   // What a recurrence reads may come later in the list.
   for (const { id, op, dims } of isRecurrent ? [...stages, ...stages] : stages) {
     let poles: readonly Pole[] = [];
     if (op.kind === 'gate') poles = polesAmong(op.args, hasPole(op.gate), without, table);
-    else if (op.kind === 'read') poles = [...missingAt(op.at, table[op.array]?.dims ?? [], program.checks), ...(without.get(op.array) ?? [])];
+    else if (op.kind === 'read')
+      poles = [...missingAt(op.at, table[op.array]?.dims ?? [], program.checks), ...(without.get(op.array) ?? [])];
     else if (op.kind === 'pack') poles = polesAmong(op.elements, false, without, table);
-    else if (op.kind === 'accumulate') poles = op.parts.flatMap((part) => polesOfPart(part, op.how, dims, without.get(part.value) ?? []));
+    else if (op.kind === 'accumulate')
+      poles = op.parts.flatMap((part) => polesOfPart(part, op.how, dims, without.get(part.value) ?? []));
     if (poles.length > 0) without.set(id, poles.slice(0, mostPoles));
   }
   return without;
@@ -93,7 +136,10 @@ function hasPole({ value, domain }: Gate): boolean {
   return divides || Object.keys(domain).length > 0;
 }
 
-/** Stages that are used by loops only that may be empty; each with indices whose ranges are empty if none of these loops runs. */
+/**
+ * Stages that are used by loops only that may be empty; each with indices whose ranges are empty if none of these loops
+ * runs.
+ */
 function idleStages(program: Program, table: StageTable, late: ReadonlySet<Ref>): ReadonlyMap<Ref, readonly Dim[]> {
   const uses = new Map<Ref, { isIdle: boolean; readonly empty: Dim[] }>();
   const use = (ref: Ref, isIdle: boolean, empty: readonly Dim[]): void => {
@@ -130,7 +176,12 @@ function mayBeEmpty(dim: Dim): boolean {
 function missingAt(at: readonly Index[], axes: readonly Dim[], checks: readonly Check[]): readonly Pole[] {
   return at.flatMap((index, axis): readonly Pole[] => {
     const dim = axes[axis] as Dim;
-    if (checks.some((check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, dim.to))) return [];
+    if (
+      checks.some(
+        (check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, dim.to),
+      )
+    )
+      return [];
     if (index.terms.some(({ of }) => of.kind === 'value')) return ['missing'];
     const [before, after] = [addScaled(index, -1, dim.from), addScaled(index, -1, dim.to)];
     if ((lowerBound(before) ?? -1) >= 0 && (upperBound(after) ?? 0) < 0) return [];
@@ -166,10 +217,19 @@ function partialUses(gate: Gate, argument: string): Uses {
   return { args, hasPole: mayBeInfinite };
 }
 
-/** Whether an adjoint comes to an input from here, other than by indices of which there are none; `zero` is 0 as well. */
-function reachesInput(from: Ref, empty: readonly Dim[], zero: Index | null, table: StageTable, active: readonly (boolean | undefined)[]): boolean {
+/**
+ * Whether an adjoint comes to an input from here, other than by indices of which there are none; `zero` is 0 as well.
+ */
+function reachesInput(
+  from: Ref,
+  empty: readonly Dim[],
+  zero: Index | null,
+  table: StageTable,
+  active: readonly (boolean | undefined)[],
+): boolean {
   const isNone = (dim: Dim): boolean => zero !== null && equalIndices(lengthOf(dim), zero);
-  const isEmpty = (dim: Dim): boolean => isNone(dim) || empty.some((other) => equalIndices(other.from, dim.from) && equalIndices(other.to, dim.to));
+  const isEmpty = (dim: Dim): boolean =>
+    isNone(dim) || empty.some((other) => equalIndices(other.from, dim.from) && equalIndices(other.to, dim.to));
   const seen = new Set<Ref>();
   const pending = [from];
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {

@@ -1,6 +1,6 @@
-// One over an active denominator, from which quotients are made. What a power, an exponential or a product of such is the
-// inverse of is written as one: 1 / x^2 is (1 / x)^2, 1 / exp(x) is exp(-x), so that neither value nor slope is lost on
-// the way. Else it is the inverse of the textbook, or one with a slope of its own (steep.ts).
+// One over an active denominator, from which quotients are made. What a power, an exponential or a product of such is
+// the inverse of is written as one: 1 / x^2 is (1 / x)^2, 1 / exp(x) is exp(-x), so that neither value nor slope is
+// lost on the way. Else it is the inverse of the textbook, or one with a slope of its own (steep.ts).
 
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
@@ -16,7 +16,10 @@ export type Asked = Setting & {
   readonly quotients: Quotients;
 };
 
-/** Of denominators: those that are nothing else, so that their inverse may stand for them, and those of a numerator without adjoint. */
+/**
+ * Of denominators: those that are nothing else, so that their inverse may stand for them, and those of a numerator
+ * without adjoint.
+ */
 export type Quotients = { readonly only: ReadonlySet<Ref>; readonly alone: ReadonlySet<Ref> };
 
 /** How deep powers and products are looked into. */
@@ -48,8 +51,14 @@ export function inverseOf(asked: Asked, denominator: Ref, label: Label | null = 
       if (asked.active[b] !== true) return make('/', [inner(a), copied(b)]);
       return make('*', [inner(a), inner(b)]);
     default: {
-      const steep = steepInverse(asked, denominator, depth < deepest ? 'inner' : asked.quotients.alone.has(denominator) ? 'alone' : 'numerator');
-      return steep === null ? make('inv', [copied(denominator)]) : gate(builder, steep.gate, steep.args.map(copied), span, label);
+      const steep = steepInverse(
+        asked,
+        denominator,
+        depth < deepest ? 'inner' : asked.quotients.alone.has(denominator) ? 'alone' : 'numerator',
+      );
+      return steep === null
+        ? make('inv', [copied(denominator)])
+        : gate(builder, steep.gate, steep.args.map(copied), span, label);
     }
   }
 }
@@ -68,10 +77,19 @@ function splitting(asked: Asked, ref: Ref, depth: number): string | null {
   return isExponential(asked, ref, depth) ? name : null;
 }
 
-/** An exponential that is a denominator only, or a product with one: it may overflow where the quotient does not vanish. */
+/**
+ * An exponential that is a denominator only, or a product with one: it may overflow where the quotient does not vanish.
+ */
 function isExponential(asked: Asked, ref: Ref, depth: number): boolean {
   const op = asked.table[ref]?.op;
-  if (depth === 0 || op?.kind !== 'gate' || op.gate.user || asked.active[ref] !== true || !asked.quotients.only.has(ref)) return false;
+  if (
+    depth === 0 ||
+    op?.kind !== 'gate' ||
+    op.gate.user ||
+    asked.active[ref] !== true ||
+    !asked.quotients.only.has(ref)
+  )
+    return false;
   const { name } = op.gate;
   if (name === 'exp' || name === 'expm1') return true;
   return factors.has(name) && op.args.some((argument) => isExponential(asked, argument, depth - 1));
@@ -84,7 +102,8 @@ function baseOf(asked: Asked, ref: Ref, depth: number): Ref {
   const [a, b] = op.args as readonly [Ref, Ref];
   const isConstant = (argument: Ref): boolean => asked.table[argument]?.op.kind === 'constant';
   const { name } = op.gate;
-  if (name === 'sqr' || name === 'cube' || name === 'sqrt' || (name === 'pow' && isConstant(b))) return baseOf(asked, a, depth - 1);
+  if (name === 'sqr' || name === 'cube' || name === 'sqrt' || (name === 'pow' && isConstant(b)))
+    return baseOf(asked, a, depth - 1);
   if (name === '/' && isConstant(a)) return baseOf(asked, b, depth - 1);
   if (name !== '*') return ref;
   const base = baseOf(asked, a, depth - 1);
@@ -94,7 +113,11 @@ function baseOf(asked: Asked, ref: Ref, depth: number): Ref {
 const factors: ReadonlySet<string> = new Set(['*', 'sqr', 'cube', 'neg']);
 
 /** `isStaged`: a quotient that becomes a product with an inverse. */
-export function quotientsOf(program: Program, active: readonly (boolean | undefined)[], isStaged: (id: Ref) => boolean): Quotients {
+export function quotientsOf(
+  program: Program,
+  active: readonly (boolean | undefined)[],
+  isStaged: (id: Ref) => boolean,
+): Quotients {
   const needed = new Set<Ref>();
   const below = new Set<Ref>();
   const alone = new Set<Ref>();
@@ -115,7 +138,8 @@ export function quotientsOf(program: Program, active: readonly (boolean | undefi
       needed.add(numerator);
       below.add(denominator);
       if (active[numerator] !== true) alone.add(denominator);
-    } else if (op.kind === 'gate' && factors.has(op.gate.name) && !needed.has(id)) for (const argument of op.args) below.add(argument);
+    } else if (op.kind === 'gate' && factors.has(op.gate.name) && !needed.has(id))
+      for (const argument of op.args) below.add(argument);
     else eachReference(stage, (ref) => needed.add(ref));
   }
   return { only: new Set([...below].filter((ref) => !needed.has(ref))), alone };

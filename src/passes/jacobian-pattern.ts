@@ -1,4 +1,5 @@
-// Where the entries of a Jacobian stand: a program of whole numbers, the row and the column of every entry of every family.
+// Where the entries of a Jacobian stand: a program of whole numbers, the row and the column of every entry of every
+// family.
 
 import { nowhere } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
@@ -8,7 +9,10 @@ import { addScaled } from '../form/affine.ts';
 import { eachReference } from '../form/references.ts';
 import { always, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../form/form.ts';
 
-/** Entries over `dims`: `value` ranges over just these, in this order. Positions are those in the result and in the input. */
+/**
+ * Entries over `dims`: `value` ranges over just these, in this order. Positions are those in the result and in the
+ * input.
+ */
 export type Family = {
   readonly value: Ref;
   readonly dims: readonly Dim[];
@@ -25,15 +29,39 @@ export type Family = {
 export type Leaf = { readonly path: string; readonly dims: readonly Dim[] };
 
 /** `row0, column0, row1, column1, …`: for each family arrays over its dims, built beside its values. */
-export function patternResults(builder: Builder, families: readonly Family[], rows: readonly Leaf[], columns: readonly Leaf[]): Program['results'] {
+export function patternResults(
+  builder: Builder,
+  families: readonly Family[],
+  rows: readonly Leaf[],
+  columns: readonly Leaf[],
+): Program['results'] {
   return families.flatMap((family, i) => [
-    { name: `row${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, rows, family.result, family.row)), family, 'entryrow') },
-    { name: `column${String(i)}`, ref: arrayOver(builder, under(builder, family.guard, () => placeOf(builder, columns, family.parameter, family.column)), family, 'entrycolumn') },
+    {
+      name: `row${String(i)}`,
+      ref: arrayOver(
+        builder,
+        under(builder, family.guard, () => placeOf(builder, rows, family.result, family.row)),
+        family,
+        'entryrow',
+      ),
+    },
+    {
+      name: `column${String(i)}`,
+      ref: arrayOver(
+        builder,
+        under(builder, family.guard, () => placeOf(builder, columns, family.parameter, family.column)),
+        family,
+        'entrycolumn',
+      ),
+    },
   ]);
 }
 
 /** The checks of positions that the pattern is made of: without them an entry might stand outside. */
-export function patternChecks(builder: Builder, { results, checks }: Pick<Program, 'results' | 'checks'>): Program['checks'] {
+export function patternChecks(
+  builder: Builder,
+  { results, checks }: Pick<Program, 'results' | 'checks'>,
+): Program['checks'] {
   const named = new Set<Ref | string>();
   const pending = results.map(({ ref }) => ref);
   const index = ({ terms }: Index): void => {
@@ -47,7 +75,9 @@ export function patternChecks(builder: Builder, { results, checks }: Pick<Progra
     if (stage.op.kind === 'index') index(stage.op.index);
     if (stage.op.kind === 'read') stage.op.at.forEach(index);
   }
-  return checks.filter((check) => check.index.terms.some(({ of }) => named.has(of.kind === 'value' ? of.ref : of.kind === 'size' ? of.name : '')));
+  return checks.filter((check) =>
+    check.index.terms.some(({ of }) => named.has(of.kind === 'value' ? of.ref : of.kind === 'size' ? of.name : '')),
+  );
 }
 
 /** The flat number of a position: what comes before its leaf, and its place in it, row-major. */
@@ -58,14 +88,25 @@ function placeOf(builder: Builder, leaves: readonly Leaf[], path: string, at: re
       terms.push(...flatPosition(builder, leaf, at));
       break;
     }
-    terms.push(combined(builder, '*', leaf.dims.map((dim) => lengthOf(builder, dim))));
+    terms.push(
+      combined(
+        builder,
+        '*',
+        leaf.dims.map((dim) => lengthOf(builder, dim)),
+      ),
+    );
   }
   return combined(builder, '+', terms);
 }
 
 /** The position on each axis times the lengths of the axes after it. */
 function flatPosition(builder: Builder, { dims }: Leaf, at: readonly Index[]): readonly Ref[] {
-  return dims.map((dim, axis) => combined(builder, '*', [numberOf(builder, addScaled(at[axis] as Index, -1, dim.from)), ...dims.slice(axis + 1).map((later) => lengthOf(builder, later))]));
+  return dims.map((dim, axis) =>
+    combined(builder, '*', [
+      numberOf(builder, addScaled(at[axis] as Index, -1, dim.from)),
+      ...dims.slice(axis + 1).map((later) => lengthOf(builder, later)),
+    ]),
+  );
 }
 
 /** A sum or a product; numbers are taken together. */
@@ -89,17 +130,42 @@ function lengthOf(builder: Builder, { from, to }: Dim): Ref {
 function numberOf(builder: Builder, index: Index): Ref {
   if (index.terms.length === 0) return constant(builder, index.offset, nowhere, 'whole');
   const dims = closedDims([...dimsOfIndex(builder.stages, index), ...dimsOfGuard(builder.stages, builder.guard)]);
-  return push(builder, { kind: 'index', index }, 'whole', dims, nowhere, { name: builder.names.take('at'), named: false }, builder.guard);
+  return push(
+    builder,
+    { kind: 'index', index },
+    'whole',
+    dims,
+    nowhere,
+    { name: builder.names.take('at'), named: false },
+    builder.guard,
+  );
 }
 
 function gateOver(builder: Builder, symbol: '+' | '*', a: Ref, b: Ref): Ref {
   const ref = gate(builder, gateNamed(symbol), [a, b], nowhere);
   const stage = builder.stages[ref];
-  if (stage?.op.kind === 'gate') builder.stages[ref] = { ...stage, type: 'whole', dims: unionOfDims(builder.stages[a]?.dims ?? [], builder.stages[b]?.dims ?? [], dimsOfGuard(builder.stages, stage.guard)) };
+  if (stage?.op.kind === 'gate')
+    builder.stages[ref] = {
+      ...stage,
+      type: 'whole',
+      dims: unionOfDims(
+        builder.stages[a]?.dims ?? [],
+        builder.stages[b]?.dims ?? [],
+        dimsOfGuard(builder.stages, stage.guard),
+      ),
+    };
   return ref;
 }
 
 function arrayOver(builder: Builder, value: Ref, { dims, guard }: Family, name: string): Ref {
   const part = { value, at: identityOf(dims), dims, guard, of: null };
-  return push(builder, { kind: 'accumulate', how: 'sum', parts: [part] }, 'whole', dims, nowhere, { name: builder.names.take(name), named: false }, always);
+  return push(
+    builder,
+    { kind: 'accumulate', how: 'sum', parts: [part] },
+    'whole',
+    dims,
+    nowhere,
+    { name: builder.names.take(name), named: false },
+    always,
+  );
 }

@@ -1,5 +1,6 @@
-// Indices that merely rename each other become one, so that loops over them can be one loop: `z[i]` computed in one line
-// and read as `z[k]` in another. What reads an array at its own indices is then the array itself, and equal folds are one.
+// Indices that merely rename each other become one, so that loops over them can be one loop: `z[i]` computed in one
+// line and read as `z[k]` in another. What reads an array at its own indices is then the array itself, and equal folds
+// are one.
 
 import { indexKey } from '../form/affine.ts';
 import { rename, stageOf } from '../form/builder.ts';
@@ -18,7 +19,8 @@ import { passBuilder } from './quotients.ts';
 export function mergeDims(program: Program): Program {
   if (isStraight(program.stages)) return program;
   const merged = withDims(program, dimClasses(program, true));
-  const sound = !hasLateReference(merged) || cyclesAreSound(merged) ? merged : withDims(program, dimClasses(program, false));
+  const sound =
+    !hasLateReference(merged) || cyclesAreSound(merged) ? merged : withDims(program, dimClasses(program, false));
   return simplified(sound);
 }
 
@@ -39,7 +41,11 @@ function withDims(program: Program, classes: DimClasses): Program {
       return one;
     },
   };
-  return { ...program, stages: program.stages.map((stage) => renamedStage(renaming, stage)), checks: program.checks.map((check) => renamedCheck(renaming, check)) };
+  return {
+    ...program,
+    stages: program.stages.map((stage) => renamedStage(renaming, stage)),
+    checks: program.checks.map((check) => renamedCheck(renaming, check)),
+  };
 }
 
 /**
@@ -84,7 +90,10 @@ function numbered(name: string, taken: ReadonlySet<string>): string {
 function simplified(program: Program): Program {
   const recurrences = recurrencesOf(program);
   // What is handed on stays what it is: no input, and no part of another array.
-  const handedOn = new Set<Ref>([...program.results.map(({ ref }) => ref), ...program.gradients.flatMap(({ is }) => is ?? [])]);
+  const handedOn = new Set<Ref>([
+    ...program.results.map(({ ref }) => ref),
+    ...program.gradients.flatMap(({ is }) => is ?? []),
+  ]);
   const isForward = new Set(program.stages.slice(0, program.forward).map(({ id }) => id));
   const folds = new Map<string, Ref>();
 
@@ -104,7 +113,14 @@ function simplified(program: Program): Program {
     const [part, ...others] = op.parts;
     // What it is another name for may be still to come.
     const there = part === undefined ? undefined : copy.map[part.value];
-    if (op.how === 'only' && part !== undefined && there !== undefined && others.length === 0 && isIdentity(part.at, dims) && sameGuard(part.guard, stage.guard)) {
+    if (
+      op.how === 'only' &&
+      part !== undefined &&
+      there !== undefined &&
+      others.length === 0 &&
+      isIdentity(part.at, dims) &&
+      sameGuard(part.guard, stage.guard)
+    ) {
       const value = stageOf(copy.builder, there);
       const hasAxes = value.dims.length === dims.length && value.dims.every((dim, i) => dim === dims[i]);
       const isOwn = value.op.kind === 'gate' || value.op.kind === 'accumulate';
@@ -124,7 +140,11 @@ function simplified(program: Program): Program {
 function foldKey(copy: Copy, { op, dims, guard }: Stage): string | null {
   if (op.kind !== 'accumulate' || op.how === 'only') return null;
   const idsOf = (all: readonly Dim[]): string => all.map(({ id }) => id).join();
-  const texts = [op.how, idsOf(dims), ...guard.map(({ condition, holds }) => `${String(copy.map[condition])}${holds ? 't' : 'f'}`)];
+  const texts = [
+    op.how,
+    idsOf(dims),
+    ...guard.map(({ condition, holds }) => `${String(copy.map[condition])}${holds ? 't' : 'f'}`),
+  ];
   for (const part of op.parts) {
     const value = copy.map[part.value];
     if (value === undefined || !sameGuard(part.guard, guard)) return null;

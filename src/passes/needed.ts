@@ -4,7 +4,17 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { dimsOfGuard, identityOf, unionOfDims } from '../form/dims.ts';
-import { always, type Dim, type Guard, type Index, type Literal, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
+import {
+  always,
+  type Dim,
+  type Guard,
+  type Index,
+  type Literal,
+  type Op,
+  type Part,
+  type Ref,
+  type Stage,
+} from '../form/form.ts';
 import { implies } from '../form/guard.ts';
 
 type Table = (Stage | undefined)[];
@@ -13,7 +23,10 @@ type Trie = { used: boolean; readonly children: Map<Ref, { yes: Trie | null; no:
 export type Conditions = {
   /** A condition that holds where one of the uses below this node does. */
   readonly needed: (node: Trie, guard: Guard) => Ref;
-  /** A condition over `own` that holds where `guard` does for any of the other indices; it is known where the first `depth` hold. */
+  /**
+   * A condition over `own` that holds where `guard` does for any of the other indices; it is known where the first
+   * `depth` hold.
+   */
   readonly anywhere: (guard: Guard, depth: number, own: readonly Dim[]) => Ref;
   /** What was made since it was last asked. */
   readonly taken: () => Stage[];
@@ -39,9 +52,17 @@ export function conditions(table: Table, names: Set<string>): Conditions {
   };
   const dimsOf = (ref: Ref): readonly Dim[] => table[ref]?.dims ?? [];
   const gateOf = (name: string, args: readonly Ref[], guard: Guard): Ref =>
-    add({ kind: 'gate', gate: gateNamed(name), args }, guard, unionOfDims(...args.map(dimsOf), dimsOfGuard(table, guard)), 'truth', 'needed');
-  const truthGate = (name: 'and' | 'or' | 'not', args: readonly Ref[], guard: Guard): Ref => gateOf(name, args, args.every((argument) => comparesInputs(table, argument)) ? always : guard);
-  const constant = (value: number, type: Stage['type']): Ref => add({ kind: 'constant', value }, always, [], type, 'needed');
+    add(
+      { kind: 'gate', gate: gateNamed(name), args },
+      guard,
+      unionOfDims(...args.map(dimsOf), dimsOfGuard(table, guard)),
+      'truth',
+      'needed',
+    );
+  const truthGate = (name: 'and' | 'or' | 'not', args: readonly Ref[], guard: Guard): Ref =>
+    gateOf(name, args, args.every((argument) => comparesInputs(table, argument)) ? always : guard);
+  const constant = (value: number, type: Stage['type']): Ref =>
+    add({ kind: 'constant', value }, always, [], type, 'needed');
 
   const needed = (node: Trie, guard: Guard): Ref => {
     let all: Ref | null = null;
@@ -52,13 +73,18 @@ export function conditions(table: Table, names: Set<string>): Conditions {
     invariant(all !== null, 'a use below');
     return all;
   };
-  /** (condition and yes) or (not condition and no): in one expression where that computes nothing but comparisons of inputs. */
+  /**
+   * (condition and yes) or (not condition and no): in one expression where that computes nothing but comparisons of
+   * inputs.
+   */
   const neededBelow = (condition: Ref, yes: Trie | null, no: Trie | null, guard: Guard): Ref => {
     if (isPlain(yes, table) && isPlain(no, table)) {
       const opposite = (): Ref => truthGate('not', [condition], guard);
-      const first = yes === null ? null : covered(yes) ? condition : truthGate('and', [condition, needed(yes, guard)], guard);
+      const first =
+        yes === null ? null : covered(yes) ? condition : truthGate('and', [condition, needed(yes, guard)], guard);
       if (no === null) return first as Ref;
-      if (yes !== null && covered(yes)) return covered(no) ? condition : truthGate('or', [condition, needed(no, guard)], guard);
+      if (yes !== null && covered(yes))
+        return covered(no) ? condition : truthGate('or', [condition, needed(no, guard)], guard);
       const second = covered(no) ? opposite() : truthGate('and', [opposite(), needed(no, guard)], guard);
       return first === null ? second : truthGate('or', [first, second], guard);
     }
@@ -68,7 +94,9 @@ export function conditions(table: Table, names: Set<string>): Conditions {
       return { value: known === null ? needed(trie as Trie, inner) : constant(known, 'truth'), guard: inner };
     };
     const arms = [arm(yes, true), arm(no, false)];
-    const dims = unionOfDims(...arms.map(({ value, guard: inner }) => [...dimsOf(value), ...dimsOfGuard(table, inner)]));
+    const dims = unionOfDims(
+      ...arms.map(({ value, guard: inner }) => [...dimsOf(value), ...dimsOfGuard(table, inner)]),
+    );
     const parts = arms.map((one): Part => ({ ...one, at: identityOf(dims), dims, of: null }));
     return add({ kind: 'accumulate', how: 'only', parts }, guard, dims, 'truth', 'needed');
   };
@@ -78,7 +106,10 @@ export function conditions(table: Table, names: Set<string>): Conditions {
     const outer = guard.slice(0, depth);
     const all = unionOfDims(dimsOfGuard(table, guard));
     const dims = all.filter((dim) => own.includes(dim));
-    const key = [...dims.map(({ id }) => id), ...guard.map(({ condition, holds }) => `${String(condition)}${holds ? 't' : 'f'}`)].join();
+    const key = [
+      ...dims.map(({ id }) => id),
+      ...guard.map(({ condition, holds }) => `${String(condition)}${holds ? 't' : 'f'}`),
+    ].join();
     const before = asked.get(key);
     if (before !== undefined) return before;
     const part: Part = { value: constant(1, 'real'), at: identityOf(dims), dims: all, guard, of: null };
@@ -97,10 +128,22 @@ export function conditions(table: Table, names: Set<string>): Conditions {
 }
 
 /** Where a stage with these uses is computed. */
-export function placeFor(guards: readonly Guard[], { needed }: Conditions, table: readonly (Stage | undefined)[]): Guard {
+export function placeFor(
+  guards: readonly Guard[],
+  { needed }: Conditions,
+  table: readonly (Stage | undefined)[],
+): Guard {
   const [first] = guards;
   if (first === undefined || first.length === 0) return always;
-  const distinct = guards.length === 1 ? guards : guards.filter((guard, i) => !guards.some((other, j) => j !== i && implies(table, guard, other) && (j < i || !implies(table, other, guard))));
+  const distinct =
+    guards.length === 1
+      ? guards
+      : guards.filter(
+          (guard, i) =>
+            !guards.some(
+              (other, j) => j !== i && implies(table, guard, other) && (j < i || !implies(table, other, guard)),
+            ),
+        );
   if (distinct.length === 1) return distinct[0] as Guard;
   const root: Trie = { used: false, children: new Map() };
   for (const guard of distinct) insert(root, guard);
@@ -133,19 +176,26 @@ function insert(root: Trie, guard: Guard): void {
 
 function covered(node: Trie): boolean {
   if (node.used) return true;
-  for (const { yes, no } of node.children.values()) if (yes !== null && no !== null && covered(yes) && covered(no)) return true;
+  for (const { yes, no } of node.children.values())
+    if (yes !== null && no !== null && covered(yes) && covered(no)) return true;
   return false;
 }
 
 /** Whether every condition below a node compares inputs: then it may be asked anywhere. */
 function isPlain(node: Trie | null, table: readonly (Stage | undefined)[]): boolean {
   if (node === null || covered(node)) return true;
-  return [...node.children].every(([condition, { yes, no }]) => comparesInputs(table, condition) && isPlain(yes, table) && isPlain(no, table));
+  return [...node.children].every(
+    ([condition, { yes, no }]) => comparesInputs(table, condition) && isPlain(yes, table) && isPlain(no, table),
+  );
 }
 
-/** Whether a condition is made of comparisons of inputs, at positions that are there in any case. `known` are some that are, and gets more. */
+/**
+ * Whether a condition is made of comparisons of inputs, at positions that are there in any case. `known` are some that
+ * are, and gets more.
+ */
 export function comparesInputs(table: readonly (Stage | undefined)[], ref: Ref, known = new Set<Ref>()): boolean {
-  // A chain of conditions may be as long as a source: no call within a call, and no link asked for each of those after it.
+  // A chain of conditions may be as long as a source: no call within a call, and no link asked for each of those after
+  // it.
   const pending = [ref];
   const seen = new Set<Ref>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

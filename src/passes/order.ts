@@ -55,7 +55,8 @@ export function listInOrder(program: Program): readonly Stage[] {
       state[ref] = 'open';
       count(ref, 1);
       const needs = isJoin(stage) ? [...outsideOf(stage, table, state, needsOf), ...needsOf(stage)] : needsOf(stage);
-      for (let i = needs.length - 1; i >= 0; i -= 1) if (state[needs[i] as Ref] === undefined) stack.push(needs[i] as Ref);
+      for (let i = needs.length - 1; i >= 0; i -= 1)
+        if (state[needs[i] as Ref] === undefined) stack.push(needs[i] as Ref);
     }
   };
   for (const stage of program.stages) if (live[stage.id] === true && stage.guard.length === 0) demand(stage.id);
@@ -78,7 +79,12 @@ function referencesOf(stage: Stage, recurrences: Recurrences): Ref[] {
 }
 
 /** What the branches of a join use that is not computed inside them, in the order in which they use it. */
-function outsideOf(join: Stage, table: readonly (Stage | undefined)[], state: readonly unknown[], needsOf: (stage: Stage) => Ref[]): Ref[] {
+function outsideOf(
+  join: Stage,
+  table: readonly (Stage | undefined)[],
+  state: readonly unknown[],
+  needsOf: (stage: Stage) => Ref[],
+): Ref[] {
   const outside: Ref[] = [];
   const seen = new Set<Ref>();
   const pending = needsOf(join).reverse();

@@ -11,7 +11,14 @@ import { lower, lowerScalar, type Context } from '../lower/lower-expression.ts';
 export type Contribution = { readonly value: Ref; readonly guard: Guard };
 
 /** In pieces where the partial has branches. `isIdle`: an adjoint of 0 hands on nothing, whatever the partial is. */
-export function pullBack(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref, isIdle = false): readonly Contribution[] {
+export function pullBack(
+  builder: Builder,
+  stage: Stage,
+  argument: string,
+  args: readonly Ref[],
+  adjoint: Ref,
+  isIdle = false,
+): readonly Contribution[] {
   const outer = builder.guard;
   builder.guard = stage.guard;
   const found = contributions(builder, stage, argument, args, adjoint, isIdle);
@@ -19,7 +26,14 @@ export function pullBack(builder: Builder, stage: Stage, argument: string, args:
   return found;
 }
 
-function contributions(builder: Builder, stage: Stage, argument: string, args: readonly Ref[], adjoint: Ref, isIdle: boolean): readonly Contribution[] {
+function contributions(
+  builder: Builder,
+  stage: Stage,
+  argument: string,
+  args: readonly Ref[],
+  adjoint: Ref,
+  isIdle: boolean,
+): readonly Contribution[] {
   if (stage.op.kind !== 'gate') return [];
   const kind = stage.op.gate;
   const body = partialBody(kind, argument);
@@ -113,7 +127,8 @@ function scaled(context: Context, expr: Expr, adjoint: Ref): Ref | null {
   if (expr.kind === 'prefix' && expr.operator === '-') {
     return scaled(context, expr.operand, gate(builder, gateNamed('neg'), [adjoint], expr.span));
   }
-  if (expr.kind !== 'chain' || expr.level !== 'product') return times(builder, adjoint, lowerScalar(context, expr), expr);
+  if (expr.kind !== 'chain' || expr.level !== 'product')
+    return times(builder, adjoint, lowerScalar(context, expr), expr);
   const [first, ...rest] = expr.operands as [Expr, ...Expr[]];
   let product = scaled(context, first, adjoint);
   if (product === null) return null;

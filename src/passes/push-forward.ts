@@ -1,11 +1,20 @@
-// Forward mode: what a change of one element of an input makes of every stage, in the order of the list. The partials are
-// those of the reverse sweep, so that both modes take the same branches.
+// Forward mode: what a change of one element of an input makes of every stage, in the order of the list. The partials
+// are those of the reverse sweep, so that both modes take the same branches.
 
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages, slopesOf } from '../lower/activity.ts';
 import { constant, gate, push, stageOf, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
-import { constantIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
+import {
+  constantIndex,
+  type Dim,
+  type Guard,
+  type Index,
+  type Op,
+  type Part,
+  type Ref,
+  type Stage,
+} from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
 import { pullBack } from './pull-back.ts';
@@ -14,14 +23,19 @@ import type { SweepSetting } from './row-sweep.ts';
 /** The element of an input that changes. */
 export type Column = { readonly input: Ref; readonly at: readonly number[] };
 
-type Push = SweepSetting & { readonly column: Column; readonly tangents: Map<Ref, Ref>; readonly shells: Map<Ref, Part[]> };
+type Push = SweepSetting & {
+  readonly column: Column;
+  readonly tangents: Map<Ref, Ref>;
+  readonly shells: Map<Ref, Part[]>;
+};
 
 /** The tangent of each result that the element reaches, over the result's own axes. */
 export function pushForward(setting: SweepSetting, column: Column): ReadonlyMap<Ref, Ref> {
   // Without a recurrence, what the element does not reach has no tangent.
   const active = setting.late.size === 0 ? setting.active : activeStages(setting.primal, column.input);
   const push: Push = { ...setting, active, column, tangents: new Map(), shells: new Map() };
-  for (const stage of setting.primal.stages.slice(0, setting.primal.forward)) if (active[stage.id] === true) tangentOf(push, stage);
+  for (const stage of setting.primal.stages.slice(0, setting.primal.forward))
+    if (active[stage.id] === true) tangentOf(push, stage);
   const found = new Map<Ref, Ref>();
   for (const { ref } of setting.primal.results) {
     const tangent = push.tangents.get(ref);
@@ -51,20 +65,34 @@ function tangentOf(push: Push, stage: Stage): void {
       return;
     }
     case 'gate':
-      settle(push, stage, op.args.flatMap((argument, i): Part[] => {
-        const tangent = push.tangents.get(argument);
-        if (tangent === undefined || slopesOf(op.gate)[i] !== true) return [];
-        return pullBack(builder, stage, op.gate.args[i] as string, op.args, tangent).map(({ value, guard: where }) => ({ value, at: identityOf(dims), dims, guard: where, of: stage.id }));
-      }));
+      settle(
+        push,
+        stage,
+        op.args.flatMap((argument, i): Part[] => {
+          const tangent = push.tangents.get(argument);
+          if (tangent === undefined || slopesOf(op.gate)[i] !== true) return [];
+          return pullBack(builder, stage, op.gate.args[i] as string, op.args, tangent).map(
+            ({ value, guard: where }) => ({ value, at: identityOf(dims), dims, guard: where, of: stage.id }),
+          );
+        }),
+      );
       return;
     case 'accumulate':
-      settle(push, stage, op.parts.flatMap((part) => tangentPart(push, stage, op.how, part)));
+      settle(
+        push,
+        stage,
+        op.parts.flatMap((part) => tangentPart(push, stage, op.how, part)),
+      );
       return;
     case 'pack':
-      settle(push, stage, op.elements.flatMap((element, flat): Part[] => {
-        const value = push.tangents.get(element);
-        return value === undefined ? [] : [{ value, at: positionsOf(flat, dims), dims: [], guard, of: stage.id }];
-      }));
+      settle(
+        push,
+        stage,
+        op.elements.flatMap((element, flat): Part[] => {
+          const value = push.tangents.get(element);
+          return value === undefined ? [] : [{ value, at: positionsOf(flat, dims), dims: [], guard, of: stage.id }];
+        }),
+      );
       return;
     case 'constant':
     case 'index':
@@ -84,10 +112,18 @@ function inputPart(push: Push, stage: Stage, at: readonly Index[], dims: readonl
     }
     const before = builder.guard;
     builder.guard = guard;
-    const number = pushStage(builder, { kind: 'index', index: position }, { ...stage, type: 'whole', dims: closedDims([...dims]), guard }, `at${stage.name}`);
+    const number = pushStage(
+      builder,
+      { kind: 'index', index: position },
+      { ...stage, type: 'whole', dims: closedDims([...dims]), guard },
+      `at${stage.name}`,
+    );
     const condition = gate(builder, gateNamed('=='), [number, constant(builder, wanted, stage.span)], stage.span);
     builder.guard = before;
-    builder.stages[condition] = { ...stageOf(builder, condition), dims: unionOfDims(stageOf(builder, number).dims, dimsOfGuard(builder.stages, guard)) };
+    builder.stages[condition] = {
+      ...stageOf(builder, condition),
+      dims: unionOfDims(stageOf(builder, number).dims, dimsOfGuard(builder.stages, guard)),
+    };
     guard = [...guard, { condition, holds: true }];
   }
   return { value: constant(builder, 1, stage.span), at: identityOf(stage.dims), dims, guard, of: stage.id };
@@ -114,7 +150,14 @@ function settle(push: Push, stage: Stage, parts: readonly (Part | null)[]): void
   // What comes later in the list may be read before it is known.
   if (own.length === 0 && !push.late.has(stage.id)) return;
   const [only, ...others] = own;
-  const isConstant = only !== undefined && others.length === 0 && !push.late.has(stage.id) && stageOf(push.builder, only.value).op.kind === 'constant' && isIdentity(only.at, stage.dims) && sameDims(only.dims, stage.dims) && sameGuard(only.guard, stage.guard);
+  const isConstant =
+    only !== undefined &&
+    others.length === 0 &&
+    !push.late.has(stage.id) &&
+    stageOf(push.builder, only.value).op.kind === 'constant' &&
+    isIdentity(only.at, stage.dims) &&
+    sameDims(only.dims, stage.dims) &&
+    sameGuard(only.guard, stage.guard);
   if (isConstant) {
     push.tangents.set(stage.id, only.value);
     return;
@@ -123,14 +166,23 @@ function settle(push: Push, stage: Stage, parts: readonly (Part | null)[]): void
   push.shells.get(stage.id)?.push(...own);
 }
 
-function tangentPart(push: Push, stage: Stage, how: Extract<Op, { kind: 'accumulate' }>['how'], part: Part): readonly Part[] {
+function tangentPart(
+  push: Push,
+  stage: Stage,
+  how: Extract<Op, { kind: 'accumulate' }>['how'],
+  part: Part,
+): readonly Part[] {
   const { builder } = push;
   // The value of a part may come later in the list, and so may its tangent.
-  const late = push.late.has(part.value) && push.active[part.value] === true && !push.tangents.has(part.value) ? openShell(push, stageOf(builder, part.value)) : undefined;
+  const late =
+    push.late.has(part.value) && push.active[part.value] === true && !push.tangents.has(part.value)
+      ? openShell(push, stageOf(builder, part.value))
+      : undefined;
   const value = push.tangents.get(part.value) ?? late;
   if (value === undefined) return [];
   const { at, dims } = part;
-  if (how === 'max' || how === 'min') return [{ value, at, dims, guard: extremumPart(builder, stage, part, value).guard, of: stage.id }];
+  if (how === 'max' || how === 'min')
+    return [{ value, at, dims, guard: extremumPart(builder, stage, part, value).guard, of: stage.id }];
   if (how !== 'prod') return [{ ...part, value, of: stage.id }];
   const others = productPart(builder, stage, part, constant(builder, 1, stage.span), push.nextDim);
   const first = builder.stages.length;
@@ -138,7 +190,15 @@ function tangentPart(push: Push, stage: Stage, how: Extract<Op, { kind: 'accumul
   builder.guard = part.guard;
   const changed = gate(builder, gateNamed('*'), [others.value, value], stage.span);
   builder.guard = before;
-  if (changed >= first) builder.stages[changed] = { ...stageOf(builder, changed), dims: unionOfDims(stageOf(builder, others.value).dims, stageOf(builder, value).dims, dimsOfGuard(builder.stages, part.guard)) };
+  if (changed >= first)
+    builder.stages[changed] = {
+      ...stageOf(builder, changed),
+      dims: unionOfDims(
+        stageOf(builder, others.value).dims,
+        stageOf(builder, value).dims,
+        dimsOfGuard(builder.stages, part.guard),
+      ),
+    };
   return [{ value: changed, at, dims, guard: part.guard, of: stage.id }];
 }
 

@@ -27,7 +27,9 @@ export function stageQuotients(program: Program): Program {
   const jumps = feedsJump(program);
   const isStaged = (id: Ref): boolean => {
     const { op } = table[id] as Stage;
-    return isQuotient(table[id] as Stage) && op.kind === 'gate' && active[op.args[1] as Ref] === true && jumps[id] !== true;
+    return (
+      isQuotient(table[id] as Stage) && op.kind === 'gate' && active[op.args[1] as Ref] === true && jumps[id] !== true
+    );
   };
   const builder = passBuilder(program);
   const quotients = quotientsOf(program, active, isStaged);
@@ -53,7 +55,7 @@ function isQuotient({ op }: Stage): boolean {
 function feedsJump(program: Program): readonly (boolean | undefined)[] {
   const feeds: (boolean | undefined)[] = [];
   // What comes earlier in the list and uses what comes later needs another round: none without a recurrence.
-  for (let isSettled = false; !isSettled; ) {
+  for (let isSettled = false; !isSettled;) {
     isSettled = true;
     const passed: (boolean | undefined)[] = [];
     for (let i = program.stages.length - 1; i >= 0; i -= 1) {

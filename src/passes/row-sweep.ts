@@ -1,21 +1,41 @@
-// Reverse mode for every row of a Jacobian at once: the adjoint of a stage keeps the indices of the row apart, as axes of
-// its own, where the plain sweep would add the rows up. A stage that ranges over the row's own indices keeps its adjoint
-// over them; where it is used at another row's position, that does not do, and the sweep says so (null).
+// Reverse mode for every row of a Jacobian at once: the adjoint of a stage keeps the indices of the row apart, as axes
+// of its own, where the plain sweep would add the rows up. A stage that ranges over the row's own indices keeps its
+// adjoint over them; where it is used at another row's position, that does not do, and the sweep says so (null).
 
 import { reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, gate, push, read, stageOf, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
-import { atomIndex, type Dim, type Guard, type Index, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
+import {
+  atomIndex,
+  type Dim,
+  type Guard,
+  type Index,
+  type Part,
+  type Program,
+  type Ref,
+  type Stage,
+} from '../form/form.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { sameGuard } from '../form/guard.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
 import { pullBack, whereNotZero } from './pull-back.ts';
 
 /** The rows of one result: `dims` enumerate them, the stage `of` at `at` is the value of a row. */
-export type Rows = { readonly of: Ref; readonly at: readonly Index[]; readonly dims: readonly Dim[]; readonly guard: Guard };
+export type Rows = {
+  readonly of: Ref;
+  readonly at: readonly Index[];
+  readonly dims: readonly Dim[];
+  readonly guard: Guard;
+};
 
 /** What a row hands to an input: `value`, at a position of the input, for all of `dims`, where `guard`. */
-export type Handed = { readonly input: Ref; readonly value: Ref; readonly at: readonly Index[]; readonly dims: readonly Dim[]; readonly guard: Guard };
+export type Handed = {
+  readonly input: Ref;
+  readonly value: Ref;
+  readonly at: readonly Index[];
+  readonly dims: readonly Dim[];
+  readonly guard: Guard;
+};
 
 export type SweepSetting = {
   readonly builder: Builder;
@@ -29,7 +49,11 @@ export type SweepSetting = {
   readonly nextDim: () => number;
 };
 
-type Sweep = SweepSetting & { readonly rows: readonly Dim[]; readonly contributions: Map<Ref, Part[]>; readonly handed: Handed[] };
+type Sweep = SweepSetting & {
+  readonly rows: readonly Dim[];
+  readonly contributions: Map<Ref, Part[]>;
+  readonly handed: Handed[];
+};
 
 /** Not a fault: the rows meet, and have to be told apart by indices of their own. */
 class RowsMeet extends Error {}
@@ -60,7 +84,15 @@ function axesOf({ rows }: Sweep, { dims }: Stage): readonly Dim[] {
   return [...rows, ...dims.filter((dim) => !rows.includes(dim))];
 }
 
-function hand(sweep: Sweep, to: Stage, value: Ref, at: readonly Index[], dims: readonly Dim[], guard: Guard, of: Ref | null): void {
+function hand(
+  sweep: Sweep,
+  to: Stage,
+  value: Ref,
+  at: readonly Index[],
+  dims: readonly Dim[],
+  guard: Guard,
+  of: Ref | null,
+): void {
   const all = closedDims(unionOfDims(sweep.rows, dims));
   if (to.op.kind === 'input') {
     sweep.handed.push({ input: to.id, value, at, dims: all, guard });
@@ -86,13 +118,30 @@ function propagate(sweep: Sweep, stage: Stage): void {
     if (!sweep.late.has(id)) return;
     sweep.contributions.set(id, (parts = []));
   }
-  const adjoint = constantAdjoint(sweep, stage, parts) ?? push(builder, { kind: 'accumulate', how: 'sum', parts }, 'real', axesOf(sweep, stage), stage.span, { name: builder.names.take(`d${stage.name}`), named: false }, stage.guard);
+  const adjoint =
+    constantAdjoint(sweep, stage, parts) ??
+    push(
+      builder,
+      { kind: 'accumulate', how: 'sum', parts },
+      'real',
+      axesOf(sweep, stage),
+      stage.span,
+      { name: builder.names.take(`d${stage.name}`), named: false },
+      stage.guard,
+    );
   switch (op.kind) {
     case 'gate':
       op.args.forEach((argument, i) => {
         if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
         const to = stageOf(builder, argument);
-        for (const { value, guard: where } of pullBack(builder, widened(sweep, stage), op.gate.args[i] as string, op.args, adjoint, sweep.idle.get(id)?.has(i) === true)) {
+        for (const { value, guard: where } of pullBack(
+          builder,
+          widened(sweep, stage),
+          op.gate.args[i] as string,
+          op.args,
+          adjoint,
+          sweep.idle.get(id)?.has(i) === true,
+        )) {
           hand(sweep, to, value, identityOf(to.dims), dims, where, id);
         }
       });
@@ -107,7 +156,15 @@ function propagate(sweep: Sweep, stage: Stage): void {
       op.elements.forEach((element, flat) => {
         if (active[element] !== true) return;
         const at = [...sweep.rows.map(atomIndex), ...positionsOf(flat, dims)];
-        hand(sweep, stageOf(builder, element), read(builder, adjoint, at, stage.span, `d${stageOf(builder, element).name}`), [], [], guard, id);
+        hand(
+          sweep,
+          stageOf(builder, element),
+          read(builder, adjoint, at, stage.span, `d${stageOf(builder, element).name}`),
+          [],
+          [],
+          guard,
+          id,
+        );
       });
       return;
     case 'constant':
@@ -121,7 +178,10 @@ function propagate(sweep: Sweep, stage: Stage): void {
 function constantAdjoint(sweep: Sweep, stage: Stage, parts: readonly Part[]): Ref | null {
   const [only, ...others] = parts;
   if (only === undefined || others.length > 0 || sweep.late.has(stage.id) || stage.op.kind === 'pack') return null;
-  const isWhole = isIdentity(only.at, axesOf(sweep, stage)) && sameDims(only.dims, axesOf(sweep, stage)) && sameGuard(only.guard, stage.guard);
+  const isWhole =
+    isIdentity(only.at, axesOf(sweep, stage)) &&
+    sameDims(only.dims, axesOf(sweep, stage)) &&
+    sameGuard(only.guard, stage.guard);
   return isWhole && stageOf(sweep.builder, only.value).op.kind === 'constant' ? only.value : null;
 }
 
@@ -130,7 +190,13 @@ function widened(sweep: Sweep, stage: Stage): Stage {
   return { ...stage, dims: axesOf(sweep, stage) };
 }
 
-function handPart(sweep: Sweep, stage: Stage, how: 'sum' | 'only' | 'max' | 'min' | 'prod', part: Part, adjoint: Ref): void {
+function handPart(
+  sweep: Sweep,
+  stage: Stage,
+  how: 'sum' | 'only' | 'max' | 'min' | 'prod',
+  part: Part,
+  adjoint: Ref,
+): void {
   const { builder, rows } = sweep;
   // A row's own index that is added up here runs over all rows.
   if (part.dims.some((dim) => rows.includes(dim) && !stage.dims.includes(dim))) throw new RowsMeet();
@@ -144,7 +210,15 @@ function handPart(sweep: Sweep, stage: Stage, how: 'sum' | 'only' | 'max' | 'min
     const where = sweep.idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
     if (where === null) return;
     const others = productPart(builder, stage, part, constant(builder, 1, stage.span), sweep.nextDim);
-    hand(sweep, to, product(builder, others.value, adjoint, part.guard), others.at, others.dims, [...others.guard, ...where.slice(stage.guard.length)], stage.id);
+    hand(
+      sweep,
+      to,
+      product(builder, others.value, adjoint, part.guard),
+      others.at,
+      others.dims,
+      [...others.guard, ...where.slice(stage.guard.length)],
+      stage.id,
+    );
     return;
   }
   const at = axesOf(sweep, stage).map((axis): Index => {
@@ -154,13 +228,24 @@ function handPart(sweep: Sweep, stage: Stage, how: 'sum' | 'only' | 'max' | 'min
     return position;
   });
   const isInPlace = isIdentity(part.at, stage.dims);
-  hand(sweep, to, isInPlace ? adjoint : readAt(sweep, stage, adjoint, at, part), identityOf(to.dims), part.dims, part.guard, stage.id);
+  hand(
+    sweep,
+    to,
+    isInPlace ? adjoint : readAt(sweep, stage, adjoint, at, part),
+    identityOf(to.dims),
+    part.dims,
+    part.guard,
+    stage.id,
+  );
 }
 
 /** The element of an adjoint to which a part goes, under the guard of the part. */
 function readAt({ builder }: Sweep, { name, span }: Stage, adjoint: Ref, at: readonly Index[], { guard }: Part): Ref {
   if (stageOf(builder, adjoint).op.kind === 'constant') return adjoint;
-  const dims = closedDims([...at.flatMap((index) => dimsOfIndex(builder.stages, index)), ...dimsOfGuard(builder.stages, guard)]);
+  const dims = closedDims([
+    ...at.flatMap((index) => dimsOfIndex(builder.stages, index)),
+    ...dimsOfGuard(builder.stages, guard),
+  ]);
   const label = { name: builder.names.take(`d${name}at`), named: false };
   return push(builder, { kind: 'read', array: adjoint, at }, 'real', dims, span, label, guard);
 }
@@ -172,7 +257,11 @@ function product(builder: Builder, a: Ref, b: Ref, guard: Guard): Ref {
   const ref = gate(builder, gateNamed('*'), [a, b], stageOf(builder, a).span);
   builder.guard = outer;
   const stage = stageOf(builder, ref);
-  if (ref >= first) builder.stages[ref] = { ...stage, dims: unionOfDims(stageOf(builder, a).dims, stageOf(builder, b).dims, dimsOfGuard(builder.stages, guard)) };
+  if (ref >= first)
+    builder.stages[ref] = {
+      ...stage,
+      dims: unionOfDims(stageOf(builder, a).dims, stageOf(builder, b).dims, dimsOfGuard(builder.stages, guard)),
+    };
   return ref;
 }
 
@@ -185,4 +274,3 @@ function positionsOf(flat: number, dims: readonly Dim[]): readonly Index[] {
   }
   return at;
 }
-

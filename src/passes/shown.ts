@@ -17,9 +17,14 @@ export function shown(program: Program): Written {
     let size = 1;
     eachReference(stage, (ref) => (size += inline[ref] === true ? (sizes[ref] ?? 1) : 1));
     sizes[stage.id] = size;
-    const isValue = stage.op.kind === 'gate' || stage.op.kind === 'accumulate' || stage.op.kind === 'read' || stage.op.kind === 'index';
+    const isValue =
+      stage.op.kind === 'gate' ||
+      stage.op.kind === 'accumulate' ||
+      stage.op.kind === 'read' ||
+      stage.op.kind === 'index';
     // The adjoint of what is shown is shown.
-    const isAdjoint = stage.op.kind === 'accumulate' && (primals.get(stage.id) ?? []).some((ref) => inline[ref] === false);
+    const isAdjoint =
+      stage.op.kind === 'accumulate' && (primals.get(stage.id) ?? []).some((ref) => inline[ref] === false);
     inline[stage.id] = isValue && !stage.named && !kept.has(stage.id) && !isAdjoint && size <= longestLine;
   }
   const host: Written['host'] = [];

@@ -3,7 +3,16 @@
 // needs and the loop does not move: that the branch is taken at all. A recurrence stays where it is.
 
 import { isIdentity, isStraight, unionOfDims } from '../form/dims.ts';
-import { always, stageTable, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../form/form.ts';
+import {
+  always,
+  stageTable,
+  type Dim,
+  type Guard,
+  type Index,
+  type Program,
+  type Ref,
+  type Stage,
+} from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
 import { eachOfCheck, eachReference } from '../form/references.ts';
@@ -13,7 +22,12 @@ import { listInOrder } from './order.ts';
 type Uses = { readonly use: (ref: Ref, guard: Guard) => void; readonly useGuard: (guard: Guard) => void };
 
 export function sink(program: Program): Program {
-  if (!program.stages.some((stage) => stage.guard.length > 0 || (stage.op.kind === 'accumulate' && stage.op.how === 'only'))) return program;
+  if (
+    !program.stages.some(
+      (stage) => stage.guard.length > 0 || (stage.op.kind === 'accumulate' && stage.op.how === 'only'),
+    )
+  )
+    return program;
   const table = [...stageTable(program)];
   const recurrences = recurrencesOf(program);
   const isRecurrent = hasLateReference(program);
@@ -30,7 +44,10 @@ export function sink(program: Program): Program {
       before.push(guard);
     }
   };
-  const uses: Uses = { use, useGuard: (guard) => guard.forEach((literal, i) => use(literal.condition, guard.slice(0, i))) };
+  const uses: Uses = {
+    use,
+    useGuard: (guard) => guard.forEach((literal, i) => use(literal.condition, guard.slice(0, i))),
+  };
   for (const { ref } of program.results) use(ref, always);
   for (const check of program.checks) {
     eachOfCheck({ ...check, guard: always }, (ref) => use(ref, check.guard));
@@ -49,7 +66,9 @@ export function sink(program: Program): Program {
     else if (guards === undefined || comparesInputs(table, stage.id, compared)) place = always;
     else {
       const apart = unwound(guards, stage.id, table, ordered);
-      place = isFlat ? placeFor(apart, made, table) : placeInLoops(stage, apart, made, table, { isCostly: isCostly[stage.id] === true, isRecurrent });
+      place = isFlat
+        ? placeFor(apart, made, table)
+        : placeInLoops(stage, apart, made, table, { isCostly: isCostly[stage.id] === true, isRecurrent });
     }
     const moved = withGuard(stage, place);
     table[stage.id] = moved;
@@ -73,13 +92,15 @@ function eachUse(stage: Stage, { use, useGuard }: Uses, table: readonly (Stage |
   const useIndex = (index: Index, where: Guard): void => {
     for (const { of } of index.terms) if (of.kind === 'value') use(of.ref, where);
   };
-  const useDims = (dims: readonly Dim[]): void => dims.forEach(({ from, to }) => [from, to].forEach((end) => useIndex(end, always)));
+  const useDims = (dims: readonly Dim[]): void =>
+    dims.forEach(({ from, to }) => [from, to].forEach((end) => useIndex(end, always)));
   useDims(stage.dims);
   if (op.kind === 'gate') for (const argument of op.args) use(argument, guard);
   else if (op.kind === 'pack') for (const element of op.elements) use(element, guard);
   else if (op.kind === 'index') useIndex(op.index, guard);
   else if (op.kind === 'read') {
-    // An element at another position is wanted where the condition may be another: only one without indices is the same.
+    // An element at another position is wanted where the condition may be another: only one without indices is the
+    // same.
     const depth = guard.findIndex(({ condition }) => (table[condition]?.dims.length ?? 0) > 0);
     use(op.array, depth < 0 ? guard : guard.slice(0, depth));
     for (const index of op.at) useIndex(index, guard);
@@ -97,15 +118,25 @@ function eachUse(stage: Stage, { use, useGuard }: Uses, table: readonly (Stage |
  * Where a stage with indices, or one that stands outside of a loop, is computed: under conditions that are known where
  * its own indices are. What no condition of these says is asked of all the others at once, if the stage is worth it.
  */
-function placeInLoops(stage: Stage, guards: readonly Guard[], made: Conditions, table: readonly (Stage | undefined)[], { isCostly, isRecurrent }: { readonly isCostly: boolean; readonly isRecurrent: boolean }): Guard {
+function placeInLoops(
+  stage: Stage,
+  guards: readonly Guard[],
+  made: Conditions,
+  table: readonly (Stage | undefined)[],
+  { isCostly, isRecurrent }: { readonly isCostly: boolean; readonly isRecurrent: boolean },
+): Guard {
   const own = axesOf(stage);
   const dimsOf = (ref: Ref): readonly Dim[] => table[ref]?.dims ?? [];
   const reaching = guards.map((guard) => {
     const depth = guard.findIndex(({ condition }) => dimsOf(condition).some((dim) => !own.includes(dim)));
     if (depth < 0) return guard;
     // Whether a recurrence takes the branch is not known before the stage, if it needs the stage.
-    const canAsk = isCostly && !(isRecurrent && guard.slice(depth).some(({ condition }) => dependsOn(table, condition, stage.id, 0)));
-    return canAsk ? [...guard.slice(0, depth), { condition: made.anywhere(guard, depth, own), holds: true }] : guard.slice(0, depth);
+    const canAsk =
+      isCostly &&
+      !(isRecurrent && guard.slice(depth).some(({ condition }) => dependsOn(table, condition, stage.id, 0)));
+    return canAsk
+      ? [...guard.slice(0, depth), { condition: made.anywhere(guard, depth, own), holds: true }]
+      : guard.slice(0, depth);
   });
   const place = placeFor(reaching.some(({ length }) => length === 0) ? [always] : reaching, made, table);
   const begins = sameGuard(place.slice(0, stage.guard.length), stage.guard);
@@ -157,7 +188,12 @@ function withGuard(stage: Stage, guard: Guard): Stage {
  * The uses of a stage without conditions that depend on the stage itself: such a condition is replaced by the ways in
  * which it comes to hold, and a way that needs the stage ends there.
  */
-function unwound(guards: readonly Guard[], stage: Ref, table: readonly (Stage | undefined)[], ordered: boolean): readonly Guard[] {
+function unwound(
+  guards: readonly Guard[],
+  stage: Ref,
+  table: readonly (Stage | undefined)[],
+  ordered: boolean,
+): readonly Guard[] {
   if (guards.length < 2) return guards;
   // What stands before the stage in the list is still where it was, and refers to what stands before it.
   const floor = ordered ? stage : 0;
@@ -186,8 +222,11 @@ function unwind(guard: Guard, stage: Ref, table: readonly (Stage | undefined)[],
   return op.parts.flatMap((part) => {
     const value = table[part.value]?.op;
     const way = [...before, ...part.guard.slice(depth)];
-    if (value?.kind === 'constant') return (value.value === 1) === literal.holds ? unwind([...way, ...guard.slice(at + 1)], stage, table, floor) : [];
-    return dependsOn(table, part.value, stage, floor) ? unwind(way, stage, table, floor) : unwind([...way, { condition: part.value, holds: literal.holds }, ...guard.slice(at + 1)], stage, table, floor);
+    if (value?.kind === 'constant')
+      return (value.value === 1) === literal.holds ? unwind([...way, ...guard.slice(at + 1)], stage, table, floor) : [];
+    return dependsOn(table, part.value, stage, floor)
+      ? unwind(way, stage, table, floor)
+      : unwind([...way, { condition: part.value, holds: literal.holds }, ...guard.slice(at + 1)], stage, table, floor);
   });
 }
 

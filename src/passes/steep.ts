@@ -1,6 +1,6 @@
-// The inverse of a steep denominator, 1 / (2 + exp(x)) or 1 / (1 + x^2), is one gate with a slope of its own: the adjoint
-// of the denominator may lie far below the smallest double where that of x does not. The gate knows the steps from the
-// denominator down to x, and multiplies its value with their slopes first: -out * (out * exp(x)).
+// The inverse of a steep denominator, 1 / (2 + exp(x)) or 1 / (1 + x^2), is one gate with a slope of its own: the
+// adjoint of the denominator may lie far below the smallest double where that of x does not. The gate knows the steps
+// from the denominator down to x, and multiplies its value with their slopes first: -out * (out * exp(x)).
 
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
@@ -17,14 +17,24 @@ export type Setting = {
 export type SteepInverse = { readonly gate: Gate; readonly args: readonly Ref[] };
 
 /** A way down, the product of the slopes of its steps as text; of the powers among them the degrees multiply. */
-type Way = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly degree: number; readonly isLast: boolean };
+type Way = {
+  readonly to: Ref;
+  readonly rate: Rate;
+  readonly factor: number;
+  readonly text: string;
+  readonly degree: number;
+  readonly isLast: boolean;
+};
 
 type Search = Setting & { readonly names: Map<Ref, string>; stops: boolean };
 
 /** Stages that one gate looks at: below that, adjoints go on as they do elsewhere. */
 const mostSteps = 100;
 
-/** What becomes of the inverse: the factor of a numerator that has an adjoint, of one that has none, or a factor of an inverse. */
+/**
+ * What becomes of the inverse: the factor of a numerator that has an adjoint, of one that has none, or a factor of an
+ * inverse.
+ */
 export type Use = 'numerator' | 'alone' | 'inner';
 
 /** Null where the inverse is no gate of its own. */
@@ -36,10 +46,16 @@ export function steepInverse(setting: Setting, denominator: Ref, use: Use): Stee
   const byLeaf = new Map<Ref, Way[]>();
   for (const way of ways) byLeaf.set(way.to, [...(byLeaf.get(way.to) ?? []), way]);
   const partials = [...byLeaf].map(([to, own]) => [nameOf(search, to), partialOf(own)] as const);
-  return { gate: gateOf([...search.names.values()], Object.fromEntries(partials), search.stops), args: [...search.names.keys()] };
+  return {
+    gate: gateOf([...search.names.values()], Object.fromEntries(partials), search.stops),
+    args: [...search.names.keys()],
+  };
 }
 
-/** Of two active numbers it is staged as in the textbook, where a numerator that grows along makes up for a power or a product. */
+/**
+ * Of two active numbers it is staged as in the textbook, where a numerator that grows along makes up for a power or a
+ * product.
+ */
 function isOwn(ways: readonly Way[], use: Use): boolean {
   // The root of a square grows as what is squared.
   const rates = new Set(ways.map(({ rate, degree }) => (rate === 'power' && degree <= 1 ? 'root' : rate)));
@@ -95,7 +111,14 @@ const order: readonly Rate[] = ['plain', 'product', 'power', 'exponential'];
 function further(search: Search, way: Way, step: Step): Way {
   if (step.stops === true) search.stops = true;
   const rate = order[Math.max(order.indexOf(way.rate), order.indexOf(step.rate))] as Rate;
-  return { to: step.to, rate, factor: way.factor * step.factor, text: `${way.text}${step.text}`, degree: way.degree * (step.degree ?? 1), isLast: step.isLast === true };
+  return {
+    to: step.to,
+    rate,
+    factor: way.factor * step.factor,
+    text: `${way.text}${step.text}`,
+    degree: way.degree * (step.degree ?? 1),
+    isLast: step.isLast === true,
+  };
 }
 
 function partialOf(ways: readonly Way[]): string {
@@ -115,6 +138,7 @@ const made = new Map<string, Gate>();
 function gateOf(args: readonly string[], partials: Gate['partials'], zeroStopsAdjoint: boolean): Gate {
   const key = JSON.stringify([args, partials]);
   let gate = made.get(key);
-  if (gate === undefined) made.set(key, (gate = { ...gateNamed('inv'), args, partials, zeroStopsAdjoint, callable: false }));
+  if (gate === undefined)
+    made.set(key, (gate = { ...gateNamed('inv'), args, partials, zeroStopsAdjoint, callable: false }));
   return gate;
 }

@@ -9,7 +9,15 @@ export type Rate = 'plain' | 'product' | 'power' | 'exponential';
  * `factor` and ` * text`, or ` / text`, multiply. `degree`: of the power that the step is, 1 if it is none. `stops`: an
  * adjoint of 0 stays 0, as the gate has it. `isLast`: what is below gets an adjoint of the size of the quotient.
  */
-export type Step = { readonly to: Ref; readonly rate: Rate; readonly factor: number; readonly text: string; readonly degree?: number; readonly stops?: boolean; readonly isLast?: boolean };
+export type Step = {
+  readonly to: Ref;
+  readonly rate: Rate;
+  readonly factor: number;
+  readonly text: string;
+  readonly degree?: number;
+  readonly stops?: boolean;
+  readonly isLast?: boolean;
+};
 
 type Setting = { readonly table: StageTable; readonly active: readonly (boolean | undefined)[] };
 
@@ -27,7 +35,13 @@ export function stepsOf(setting: Setting, { id, op }: Stage, name: Name): readon
   return steps?.filter(({ to }) => setting.active[to] === true) ?? null;
 }
 
-function stepsOfGate(setting: Setting, gate: string, out: Ref, args: readonly Ref[], name: Name): readonly Step[] | null {
+function stepsOfGate(
+  setting: Setting,
+  gate: string,
+  out: Ref,
+  args: readonly Ref[],
+  name: Name,
+): readonly Step[] | null {
   const [a, b] = args as readonly [Ref, Ref];
   const step = (to: Ref, rate: Rate, text = '', factor = 1): Step => ({ to, rate, factor, text });
   const last = (text: string): Step => ({ ...step(a, 'exponential', text), isLast: true });
@@ -46,7 +60,10 @@ function stepsOfGate(setting: Setting, gate: string, out: Ref, args: readonly Re
     case '/': {
       if (setting.active[b] !== true) return [step(a, 'plain', ` / ${name(b)}`)];
       const quotient = name(out);
-      return [step(a, 'product', ` / ${name(b)}`), { ...step(b, 'power', ` * ${quotient} / ${name(b)}`, -1), degree: 2 }];
+      return [
+        step(a, 'product', ` / ${name(b)}`),
+        { ...step(b, 'power', ` * ${quotient} / ${name(b)}`, -1), degree: 2 },
+      ];
     }
     case 'sqr':
       return [{ ...step(a, 'power', ` * ${name(a)}`, 2), degree: 2 }];
@@ -69,18 +86,48 @@ function stepsOfGate(setting: Setting, gate: string, out: Ref, args: readonly Re
   }
 }
 
-function stepsOfPower({ table, active }: Setting, out: Ref, [base, exponent]: readonly [Ref, Ref], name: Name): readonly Step[] | null {
+function stepsOfPower(
+  { table, active }: Setting,
+  out: Ref,
+  [base, exponent]: readonly [Ref, Ref],
+  name: Name,
+): readonly Step[] | null {
   const number = table[exponent]?.op;
   const [x, y] = [name(base), name(exponent)];
   const p = name(out);
   if (number?.kind === 'constant') {
     const { value } = number;
     if (value >= 0 && value <= 1) return null;
-    return [{ to: base, rate: 'power', degree: value < 0 ? 1 - value : value, factor: value, text: value < 0 ? ` * ${p} / ${x}` : ` * pow(${x}, ${String(value - 1)})`, stops: true }];
+    return [
+      {
+        to: base,
+        rate: 'power',
+        degree: value < 0 ? 1 - value : value,
+        factor: value,
+        text: value < 0 ? ` * ${p} / ${x}` : ` * pow(${x}, ${String(value - 1)})`,
+        stops: true,
+      },
+    ];
   }
-  const inBase: Step = { to: base, rate: 'exponential', factor: 1, text: ` * if(${y} == 0, 0, ${x} == 0, ${y} * pow(${x}, ${y} - 1), ${y} * ${p} / ${x})`, stops: true };
+  const inBase: Step = {
+    to: base,
+    rate: 'exponential',
+    factor: 1,
+    text: ` * if(${y} == 0, 0, ${x} == 0, ${y} * pow(${x}, ${y} - 1), ${y} * ${p} / ${x})`,
+    stops: true,
+  };
   if (active[exponent] !== true) return [inBase];
-  return [inBase, { to: exponent, rate: 'exponential', factor: 1, text: ` * if(${p} == 0 or ${x} == 0 and ${y} == 0, 0, ${p} * log(${x}))`, stops: true, isLast: true }];
+  return [
+    inBase,
+    {
+      to: exponent,
+      rate: 'exponential',
+      factor: 1,
+      text: ` * if(${p} == 0 or ${x} == 0 and ${y} == 0, 0, ${p} * log(${x}))`,
+      stops: true,
+      isLast: true,
+    },
+  ];
 }
 
 /** `exp(x - m)`, where m is taken off so that the exponential is at most 1. */

@@ -51,13 +51,18 @@ export function decideWritten(program: Program): Written {
   });
   const host = hostsOf(program, inline, users);
   const lastFirst = new Set<Ref>();
-  for (const [of, is] of program.adjoints) if (inline[of] === true && inline[is] !== true && primalOf.get(is) === of) lastFirst.add(host[of] ?? of);
+  for (const [of, is] of program.adjoints)
+    if (inline[of] === true && inline[is] !== true && primalOf.get(is) === of) lastFirst.add(host[of] ?? of);
   const sorted = sortParts(program, host, lastFirst, position);
   return { program: sorted, table: stageTable(sorted), inline, host, lastFirst };
 }
 
 /** By reference: how often a stage is used, its last user, and the guard of the last part that it is the value of. */
-type Uses = { readonly counts: readonly (number | undefined)[]; readonly users: readonly (Ref | undefined)[]; readonly partGuards: readonly (Guard | undefined)[] };
+type Uses = {
+  readonly counts: readonly (number | undefined)[];
+  readonly users: readonly (Ref | undefined)[];
+  readonly partGuards: readonly (Guard | undefined)[];
+};
 
 function countUses(program: Program): Uses {
   const counts: (number | undefined)[] = [];
@@ -75,7 +80,9 @@ function countUses(program: Program): Uses {
 
 const sums: ReadonlySet<string> = new Set(['+', '-']);
 
-/** By reference: whether a scalar stage of a forward program is a term that is written inside the one sum that uses it. */
+/**
+ * By reference: whether a scalar stage of a forward program is a term that is written inside the one sum that uses it.
+ */
 export function termsOfSums(program: Program): readonly (boolean | undefined)[] {
   const table = stageTable(program);
   const { counts, users, partGuards } = countUses(program);
@@ -106,7 +113,14 @@ function forwardInline(stage: Stage, user: Stage | undefined, partGuards: Uses['
   return op.gate.name === '*' || (sums.has(op.gate.name) && left === stage.id);
 }
 
-function backwardInline(stage: Stage, user: Stage | undefined, primalOf: ReadonlyMap<Ref, Ref>, inline: readonly (boolean | undefined)[], table: StageTable, partGuards: Uses['partGuards']): boolean {
+function backwardInline(
+  stage: Stage,
+  user: Stage | undefined,
+  primalOf: ReadonlyMap<Ref, Ref>,
+  inline: readonly (boolean | undefined)[],
+  table: StageTable,
+  partGuards: Uses['partGuards'],
+): boolean {
   const { op } = stage;
   if (stage.type === 'truth') return op.kind !== 'accumulate';
   if (op.kind === 'constant') return true;
@@ -133,18 +147,28 @@ function isPlain(ref: Ref, inline: readonly (boolean | undefined)[], table: Stag
   return op?.kind === 'accumulate' && op.parts.length === 1 && isPlain((op.parts[0] as Part).value, inline, table);
 }
 
-function hostsOf(program: Program, inline: readonly (boolean | undefined)[], users: readonly (Ref | undefined)[]): readonly (Ref | undefined)[] {
+function hostsOf(
+  program: Program,
+  inline: readonly (boolean | undefined)[],
+  users: readonly (Ref | undefined)[],
+): readonly (Ref | undefined)[] {
   const host: (Ref | undefined)[] = [];
   for (let i = program.forward - 1; i >= 0; i -= 1) {
     const stage = program.stages[i] as Stage;
     const user = users[stage.id];
-    host[stage.id] = inline[stage.id] === true && user !== undefined && stage.type !== 'truth' ? (host[user] ?? stage.id) : stage.id;
+    host[stage.id] =
+      inline[stage.id] === true && user !== undefined && stage.type !== 'truth' ? (host[user] ?? stage.id) : stage.id;
   }
   return host;
 }
 
 /** Contributions add up in the order of the blocks: last written stage first. */
-function sortParts(program: Program, host: readonly (Ref | undefined)[], lastFirst: ReadonlySet<Ref>, position: readonly number[]): Program {
+function sortParts(
+  program: Program,
+  host: readonly (Ref | undefined)[],
+  lastFirst: ReadonlySet<Ref>,
+  position: readonly number[],
+): Program {
   const block = (part: Part): number => (part.of === null ? Infinity : (position[host[part.of] ?? part.of] ?? 0));
   const within = (part: Part): number => {
     if (part.of === null) return -Infinity;
@@ -152,7 +176,8 @@ function sortParts(program: Program, host: readonly (Ref | undefined)[], lastFir
     return lastFirst.has(host[part.of] ?? part.of) ? -at : at;
   };
   const stages = program.stages.map((stage, i): Stage => {
-    if (i < program.forward || stage.op.kind !== 'accumulate' || stage.op.how !== 'sum' || stage.op.parts.length < 2) return stage;
+    if (i < program.forward || stage.op.kind !== 'accumulate' || stage.op.how !== 'sum' || stage.op.parts.length < 2)
+      return stage;
     const parts = [...stage.op.parts].sort((a, b) => block(b) - block(a) || within(a) - within(b));
     return { ...stage, op: { ...stage.op, parts } };
   });

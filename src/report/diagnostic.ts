@@ -1,4 +1,5 @@
-// A diagnostic is a plain value: what is wrong, where, and what to do about it. Its text comes from the one table of messages.
+// A diagnostic is a plain value: what is wrong, where, and what to do about it. Its text comes from the one table of
+// messages.
 
 import type { Span } from '../base/span.ts';
 import { messages, type Code, type Values } from './messages.ts';
@@ -16,7 +17,9 @@ export type Diagnostic = {
 
 export type Related = { readonly message: string; readonly span: Span };
 
-/** Fills a message of the table. Values are quoted user text: control characters are made visible and long text is cut. */
+/**
+ * Fills a message of the table. Values are quoted user text: control characters are made visible and long text is cut.
+ */
 export function diagnose<C extends Code>(
   code: C,
   span: Span,
@@ -24,7 +27,9 @@ export function diagnose<C extends Code>(
   more: { readonly hint?: string | null; readonly related?: readonly Related[] } = {},
 ): Diagnostic {
   const { severity, text } = messages[code];
-  const message = text.replace(/\{(\w+)\}/g, (_, key: string) => visible((values as Record<string, string | number>)[key] ?? ''));
+  const message = text.replace(/\{(\w+)\}/g, (_, key: string) =>
+    visible((values as Record<string, string | number>)[key] ?? ''),
+  );
   return { code, severity, message, span, hint: more.hint ?? null, related: more.related ?? [] };
 }
 

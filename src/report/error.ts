@@ -1,4 +1,5 @@
-// What the API throws for a source at fault: the diagnostics are the content, the message is for whoever prints the error.
+// What the API throws for a source at fault: the diagnostics are the content, the message is for whoever prints the
+// error.
 
 import { hasErrors, type Diagnostic } from './diagnostic.ts';
 
@@ -13,7 +14,9 @@ export class GradcError extends Error {
 }
 
 function summaryOf(diagnostics: readonly Diagnostic[]): string {
-  const errors = hasErrors(diagnostics) ? diagnostics.filter((diagnostic) => diagnostic.severity === 'error') : diagnostics;
+  const errors = hasErrors(diagnostics)
+    ? diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
+    : diagnostics;
   const [first] = errors;
   if (first === undefined) return 'the source is at fault';
   const hint = first.hint === null ? '' : `: ${first.hint}`;

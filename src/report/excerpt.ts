@@ -1,5 +1,6 @@
-// One line of source as a terminal shows it, with a row of carets under a part of it: long lines are cut around the part,
-// tabs become spaces, wide characters count two cells, and characters that would act on the terminal are written out.
+// One line of source as a terminal shows it, with a row of carets under a part of it: long lines are cut around the
+// part, tabs become spaces, wide characters count two cells, and characters that would act on the terminal are written
+// out.
 
 import { lineBounds, type LineTable } from './lines.ts';
 
@@ -29,7 +30,12 @@ export function excerpt(table: LineTable, line: number, from: number, to: number
   };
 }
 
-function window(source: string, start: number, end: number, first: number): { readonly start: number; readonly end: number } {
+function window(
+  source: string,
+  start: number,
+  end: number,
+  first: number,
+): { readonly start: number; readonly end: number } {
   if (end - start <= widest) return { start, end };
   const from = Math.max(start, Math.min(first - lead, end - widest));
   const to = Math.min(end, from + widest);
@@ -61,7 +67,8 @@ export function printable(text: string): string {
 }
 
 const combining = /^[\p{Mn}\p{Me}]$/u;
-const wide = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
+const wide =
+  /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
 
 function cellsOf(character: string): number {
   if (character <= '~') return 1;

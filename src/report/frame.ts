@@ -14,7 +14,12 @@ export function formatDiagnostic(diagnostic: Diagnostic, source: string, fileNam
 }
 
 /** All of them in source order, an empty line between two. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], source: string, fileName: string, colour: boolean): string {
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  source: string,
+  fileName: string,
+  colour: boolean,
+): string {
   const table = lineTable(source);
   const paint = picocolors.createColors(colour);
   return inSourceOrder(diagnostics)
@@ -41,23 +46,35 @@ function render(diagnostic: Diagnostic, table: LineTable, fileName: string, pain
     `${place}  ${mark(diagnostic.code)}  ${warning}${printable(diagnostic.message)}${question}`,
     ...frame(table, diagnostic.span, gutter, mark, '', paint),
   ];
-  for (const related of diagnostic.related) rows.push(...frame(table, related.span, gutter, paint.cyan, printable(related.message), paint));
+  for (const related of diagnostic.related)
+    rows.push(...frame(table, related.span, gutter, paint.cyan, printable(related.message), paint));
   if (hint !== null && !isQuestion) rows.push(`  ${' '.repeat(gutter)} ${paint.dim('=')} ${hint}`);
   return rows.join('\n');
 }
 
 /** The span's line with carets; of a span over several lines the first and the last. */
-function frame(table: LineTable, span: Span, gutter: number, mark: (text: string) => string, label: string, paint: Paint): string[] {
+function frame(
+  table: LineTable,
+  span: Span,
+  gutter: number,
+  mark: (text: string) => string,
+  label: string,
+  paint: Paint,
+): string[] {
   const first = positionAt(table, span.start);
   const last = positionAt(table, span.end > span.start ? span.end - 1 : span.end);
   const row = (head: string, text: string): string => `  ${paint.dim(`${head.padStart(gutter)} |`)} ${text}`.trimEnd();
   const marked = (line: number, from: number, to: number, note: string): string[] => {
     const { text, indent, carets } = excerpt(table, line, from, to);
-    return [row(String(line), text), row('', `${' '.repeat(indent)}${mark('^'.repeat(carets))}${note === '' ? '' : ` ${note}`}`)];
+    return [
+      row(String(line), text),
+      row('', `${' '.repeat(indent)}${mark('^'.repeat(carets))}${note === '' ? '' : ` ${note}`}`),
+    ];
   };
   if (last.line === first.line) return marked(first.line, span.start, span.end, label);
   const lastStart = span.end - (last.column - 1) - 1;
-  const indentation = /^[ \t]*/.exec(table.source.slice(lastStart, Math.min(span.end, lastStart + 60)))?.[0].length ?? 0;
+  const indentation =
+    /^[ \t]*/.exec(table.source.slice(lastStart, Math.min(span.end, lastStart + 60)))?.[0].length ?? 0;
   return [
     ...marked(first.line, span.start, span.end, ''),
     ...(last.line > first.line + 1 ? [row('…', '')] : []),

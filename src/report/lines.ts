@@ -1,5 +1,5 @@
-// Where an offset of a source lies for a person: line and column, both from 1, columns in UTF-16 units as editors count.
-// The table is made once a source; each look-up is a binary search.
+// Where an offset of a source lies for a person: line and column, both from 1, columns in UTF-16 units as editors
+// count. The table is made once a source; each look-up is a binary search.
 
 export type Position = { readonly line: number; readonly column: number; readonly offset: number };
 

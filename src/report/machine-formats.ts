@@ -60,7 +60,10 @@ function githubFile(file: FileReport): string[] {
     const start = positionAt(table, span.start);
     const end = positionAt(table, span.end);
     const text = hint === null ? message : `${message}: ${hint}`;
-    return `::${severity} file=${path},line=${start.line},endLine=${end.line},col=${start.column},title=${code}::${dataText(text)}`;
+    return (
+      `::${severity} ` +
+      `file=${path},line=${start.line},endLine=${end.line},col=${start.column},title=${code}::${dataText(text)}`
+    );
   });
   return [...failure, ...rows];
 }

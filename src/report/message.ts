@@ -6,7 +6,10 @@ export type Message = {
   /** Why, and what to do: a sentence or two for the reference page. */
   readonly help: string;
   /** A source that gives it. A long one is written as text and a repeat count. */
-  readonly example: string | { readonly head: string; readonly repeat: string; readonly times: number; readonly tail: string } | ExampleCall;
+  readonly example:
+    | string
+    | { readonly head: string; readonly repeat: string; readonly times: number; readonly tail: string }
+    | ExampleCall;
 };
 
 /** A call that gives a message which is not about the source: how it is written, and what it hands in. */

@@ -6,31 +6,43 @@ export const laterMessages = {
   GR4001: {
     severity: 'warning',
     text: "the gradient of '{name}' is identically zero",
-    help: 'The result depends on this parameter only through functions that are flat wherever they have a slope (floor, sign, a comparison), or through `stop`. Mark it `const` if that is meant.',
+    help:
+      'The result depends on this parameter only through functions that are flat wherever they have a slope ' +
+      '(floor, sign, a comparison), or through `stop`. Mark it `const` if that is meant.',
     example: 'f(x, y) = floor(x) + y',
   },
   GR4002: {
     severity: 'error',
-    text: "the partial '{partial}' of gate '{gate}' is wrong: at {point} it gives {given}, the value's slope is {expected}",
-    help: 'The partials of a gate are checked against numerical ones at sample points of its domain. If the difference is meant, as in a straight-through estimator, write `surrogate gate`.',
+    text:
+      "the partial '{partial}' of gate '{gate}' is wrong: at {point} it gives {given}, the value's slope is " +
+      '{expected}',
+    help:
+      'The partials of a gate are checked against numerical ones at sample points of its domain. If the ' +
+      'difference is meant, as in a straight-through estimator, write `surrogate gate`.',
     example: 'gate swish(x) = x * sigmoid(x) {\n  dx = sigmoid(x) + out\n}\nf(x) = swish(x)',
   },
   GR4003: {
     severity: 'warning',
     text: "the partials of '{gate}' could not be checked: no sample point has a finite value",
-    help: 'Declare where the gate is defined, for example `gate root(x in 0..inf) = …`, so that points are taken from there.',
+    help:
+      'Declare where the gate is defined, for example `gate root(x in 0..inf) = …`, so that points are taken ' +
+      'from there.',
     example: 'gate deep(x) = log(-1 - x^2) {\n  dx = 2 * x / (1 + x^2)\n}\nf(x) = deep(x)',
   },
   GR5001: {
     severity: 'error',
     text: 'nested deeper than {limit} levels',
-    help: 'Brackets within brackets are limited so that every source is compiled in bounded time and space. Give a name to an inner part.',
+    help:
+      'Brackets within brackets are limited so that every source is compiled in bounded time and space. Give a ' +
+      'name to an inner part.',
     example: { head: 'f(x) = ', repeat: '(', times: 20000, tail: 'x' },
   },
   GR5003: {
     severity: 'error',
     text: 'the program has {count} stages after calls are written out, over the limit of {limit}',
-    help: 'Every call of a definition is written out where it stands, so definitions that call each other many times grow by multiplication. Name a value that is used twice instead of calling twice.',
+    help:
+      'Every call of a definition is written out where it stands, so definitions that call each other many ' +
+      'times grow by multiplication. Name a value that is used twice instead of calling twice.',
     example: [
       'a(x) = sin(x) + x',
       'b(x) = a(a(a(a(a(a(a(a(a(a(x))))))))))',
@@ -50,7 +62,9 @@ export const laterMessages = {
   GR5005: {
     severity: 'error',
     text: 'branches are nested deeper than {limit} levels',
-    help: 'Each further pair of a chained `if`, and each `if` inside a branch, is one level deeper in the module. A function of several pieces can be split into definitions.',
+    help:
+      'Each further pair of a chained `if`, and each `if` inside a branch, is one level deeper in the module. ' +
+      'A function of several pieces can be split into definitions.',
     example: { head: 'f(x) = if(', repeat: 'x > 1, sin(x), ', times: 5000, tail: '0)' },
   },
   GR5008: {
@@ -62,7 +76,9 @@ export const laterMessages = {
   GR5009: {
     severity: 'error',
     text: 'a whole-number expression has more than {limit} terms when it is multiplied out',
-    help: 'Sizes and positions are compared as polynomials of names, which grow when sums are multiplied. Pass the number as an `int` parameter of its own.',
+    help:
+      'Sizes and positions are compared as polynomials of names, which grow when sums are multiplied. Pass the ' +
+      'number as an `int` parameter of its own.',
     example: { head: 'f(v: [1000], a: int, b: int, c: int) = v[', repeat: '(a + b + c) * ', times: 20, tail: '1]' },
   },
   GR5011: {
@@ -74,13 +90,20 @@ export const laterMessages = {
   GR5012: {
     severity: 'error',
     text: "'{name}' has loops and {count} stages with its gradient, over the limit of {limit}",
-    help: 'To put the steps of loops in order takes the square of their number. Write what repeats itself as an index, or split the definition.',
-    example: `f(v: [n], w: [n]) = ${Array.from({ length: 300 }, (_, i) => `sum(exp(${String(i)} * v) * w)`).join(' * ')}`,
+    help:
+      'To put the steps of loops in order takes the square of their number. Write what repeats itself as an ' +
+      'index, or split the definition.',
+    example:
+      `f(v: [n], w: [n]) = ` + Array.from({ length: 300 }, (_, i) => `sum(exp(${String(i)} * v) * w)`).join(' * '),
   },
   GR5013: {
     severity: 'error',
     text: "'{name}' has loops over {count} different ranges, over the limit of {limit}",
-    help: 'Which loop goes around which is decided for each pair of ranges. Arrays of the same length share the name of their size.',
-    example: `f(${Array.from({ length: 101 }, (_, i) => `v${String(i)}: [n${String(i)}]`).join(', ')}) = ${Array.from({ length: 101 }, (_, i) => `sum(v${String(i)})`).join(' + ')}`,
+    help:
+      'Which loop goes around which is decided for each pair of ranges. Arrays of the same length share the ' +
+      'name of their size.',
+    example:
+      `f(${Array.from({ length: 101 }, (_, i) => `v${String(i)}: [n${String(i)}]`).join(', ')}) = ` +
+      Array.from({ length: 101 }, (_, i) => `sum(v${String(i)})`).join(' + '),
   },
 } as const satisfies Record<string, Message>;

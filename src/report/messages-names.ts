@@ -12,13 +12,17 @@ export const nameMessages = {
   GR2002: {
     severity: 'error',
     text: "unknown function '{name}'",
-    help: 'A name followed by `(` is a function: a gate, a gate of your own, or a definition above. There is no implicit multiplication: write `a*(b + c)`.',
+    help:
+      'A name followed by `(` is a function: a gate, a gate of your own, or a definition above. There is no ' +
+      'implicit multiplication: write `a*(b + c)`.',
     example: 'f(x) = sqtr(x) + 1',
   },
   GR2003: {
     severity: 'error',
     text: "'{name}' is defined twice",
-    help: 'A name stands for one thing, so a line or a definition cannot be overwritten by a later one. Rename one of the two.',
+    help:
+      'A name stands for one thing, so a line or a definition cannot be overwritten by a later one. Rename one ' +
+      'of the two.',
     example: 'f(x) {\n  a = x^2\n  a = x^3\n  a\n}',
   },
   GR2004: {
@@ -42,19 +46,26 @@ export const nameMessages = {
   GR2007: {
     severity: 'error',
     text: "'{name}' calls itself",
-    help: 'A definition may call only those above it: every call is written out in the module, and a recursion would never end.',
+    help:
+      'A definition may call only those above it: every call is written out in the module, and a recursion ' +
+      'would never end.',
     example: 'f(x, n) = if(n < 1, 1, x * f(x, n - 1))',
   },
   GR2008: {
     severity: 'error',
     text: "'{first}' and '{second}' would both export '{export}'",
-    help: 'The definition f exports f, fForward, fBackward, fCache and fGradient, and the types FCache and FGradient; with a number as its result fGrad and fPacked, with an array or a record fJacobian and fJacobianPattern. Rename one definition, or start its name with `_` so that it is not exported.',
+    help:
+      'The definition f exports f, fForward, fBackward, fCache and fGradient, and the types FCache and ' +
+      'FGradient; with a number as its result fGrad and fPacked, with an array or a record fJacobian and ' +
+      'fJacobianPattern. Rename one definition, or start its name with `_` so that it is not exported.',
     example: 'f(x) = x^2\nfGrad(x) = 2 * x',
   },
   GR2009: {
     severity: 'error',
     text: 'this expression is not the last line, so nothing uses its value',
-    help: 'A file or a block has one result: the expression at its end. Give this one a name, `name = …`, or remove it.',
+    help:
+      'A file or a block has one result: the expression at its end. Give this one a name, `name = …`, or ' +
+      'remove it.',
     example: 'x^2 + y\nx * y',
   },
   GR2010: {
@@ -72,7 +83,9 @@ export const nameMessages = {
   GR2012: {
     severity: 'warning',
     text: "'e' here is Euler's number, 2.718…, not a parameter",
-    help: 'In a bare file every free name becomes a parameter, but `e`, `pi` and `inf` are constants. Write `exp(1)` if you mean the number, or rename your variable.',
+    help:
+      'In a bare file every free name becomes a parameter, but `e`, `pi` and `inf` are constants. Write ' +
+      '`exp(1)` if you mean the number, or rename your variable.',
     example: 'a * e + x',
   },
   GR2013: {
@@ -84,13 +97,17 @@ export const nameMessages = {
   GR2014: {
     severity: 'error',
     text: "'{name}' is the partial of no parameter of this gate",
-    help: "In a gate's braces `d` and a parameter's name is that partial. Every other line is a local, and a local must be used by a partial.",
+    help:
+      "In a gate's braces `d` and a parameter's name is that partial. Every other line is a local, and a local " +
+      'must be used by a partial.',
     example: 'gate square(x) = x * x {\n  dx = 2 * x\n  dy = 1\n}\nf(x) = square(x)',
   },
   GR2015: {
     severity: 'error',
     text: "gate '{gate}' lacks the partial '{partial}'",
-    help: 'A gate states the partial of every parameter that is not `const`. Write 0 for a parameter that no adjoint shall reach.',
+    help:
+      'A gate states the partial of every parameter that is not `const`. Write 0 for a parameter that no ' +
+      'adjoint shall reach.',
     example: 'gate scale(x, k) = k * x {\n  dx = k\n}\nf(x, k) = scale(x, k)',
   },
   GR2016: {
@@ -102,13 +119,17 @@ export const nameMessages = {
   GR2017: {
     severity: 'error',
     text: "'{name}' is a name here already, so it cannot be a new index",
-    help: 'An index of a fold, of `[i: …]` or of a line `h[i] = …` hides nothing: it needs a name that no parameter, size, line or other index around it has.',
+    help:
+      'An index of a fold, of `[i: …]` or of a line `h[i] = …` hides nothing: it needs a name that no ' +
+      'parameter, size, line or other index around it has.',
     example: 'f(v: [n], i) = i * sum(i: v[i])',
   },
   GR2018: {
     severity: 'error',
     text: "'{name}' does not fold over indices",
-    help: 'What takes `(i: …)` is sum, prod, min, max, mean, logsumexp, argmin, argmax and count. Other functions of whole arrays take an array: `norm([i: …])`.',
+    help:
+      'What takes `(i: …)` is sum, prod, min, max, mean, logsumexp, argmin, argmax and count. Other functions ' +
+      'of whole arrays take an array: `norm([i: …])`.',
     example: 'f(v: [n]) = norm(i: 2 * v[i])',
   },
 } as const satisfies Record<string, Message>;

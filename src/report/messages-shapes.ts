@@ -6,19 +6,25 @@ export const shapeMessages = {
   GR3001: {
     severity: 'error',
     text: 'expected {expected}, found {found}',
-    help: 'Values are numbers, whole numbers, conditions, arrays and records. A condition is not a number: use `if(c, 1, 0)` to make one of it.',
+    help:
+      'Values are numbers, whole numbers, conditions, arrays and records. A condition is not a number: use ' +
+      '`if(c, 1, 0)` to make one of it.',
     example: 'f(x) = if(x, 1, 2)',
   },
   GR3002: {
     severity: 'error',
     text: "shapes {left} and {right} do not match in '{operation}'",
-    help: 'Whole arrays combine element by element, so their shapes must be the same. A number goes with any shape; nothing else is stretched.',
+    help:
+      'Whole arrays combine element by element, so their shapes must be the same. A number goes with any ' +
+      'shape; nothing else is stretched.',
     example: 'f(v: [2], w: [3]) = sum(v + w)',
   },
   GR3003: {
     severity: 'error',
     text: "'{operation}' needs {expected}, found {found}",
-    help: 'Some operations are defined for certain shapes only: `dot` takes two vectors, `@` vectors and matrices, `cross` vectors of three.',
+    help:
+      'Some operations are defined for certain shapes only: `dot` takes two vectors, `@` vectors and matrices, ' +
+      '`cross` vectors of three.',
     example: 'f(x) = dot(x, x)',
   },
   GR3004: {
@@ -36,13 +42,17 @@ export const shapeMessages = {
   GR3006: {
     severity: 'error',
     text: 'a position must be a whole number, found {found}',
-    help: 'Positions, and the bounds of ranges and slices, are made of whole numbers, sizes, indices, `int` parameters and elements of `int` arrays by + - * div mod. Other numbers are rounded first: `floor(x)`.',
+    help:
+      'Positions, and the bounds of ranges and slices, are made of whole numbers, sizes, indices, `int` ' +
+      'parameters and elements of `int` arrays by + - * div mod. Other numbers are rounded first: `floor(x)`.',
     example: 'f(v: [3], x) = v[x]',
   },
   GR3007: {
     severity: 'error',
     text: 'a vector has no transpose',
-    help: "`'` swaps the two axes of a matrix. A vector is neither row nor column: `@` takes it as either, and `outer(v, w)` is the matrix of products.",
+    help:
+      "`'` swaps the two axes of a matrix. A vector is neither row nor column: `@` takes it as either, and " +
+      '`outer(v, w)` is the matrix of products.',
     example: "f(v: [2]) = v' @ v",
   },
   GR3008: {
@@ -60,7 +70,9 @@ export const shapeMessages = {
   GR3010: {
     severity: 'error',
     text: "'if' takes pairs of a condition and a value, then one value for the rest",
-    help: 'Write `if(c, a, b)`, or a chain `if(c1, a, c2, b, z)`. The last value cannot be left out: every expression has a value.',
+    help:
+      'Write `if(c, a, b)`, or a chain `if(c1, a, c2, b, z)`. The last value cannot be left out: every ' +
+      'expression has a value.',
     example: 'f(x) = if(x > 0, x)',
   },
   GR3011: {
@@ -78,19 +90,25 @@ export const shapeMessages = {
   GR3013: {
     severity: 'error',
     text: "the size of '{name}' must be a positive whole number",
-    help: 'A size counts elements: `v: [3]`, `v: [n]`, or an expression of whole numbers and names such as `[n - k + 1]`.',
+    help:
+      'A size counts elements: `v: [3]`, `v: [n]`, or an expression of whole numbers and names such as `[n - k ' +
+      '+ 1]`.',
     example: 'f(v: [0]) = sum(v)',
   },
   GR3014: {
     severity: 'error',
     text: 'a result must be a number, an array or a record of these, not {found}',
-    help: 'A condition chooses between values and has no gradient. Write `if(c, 1, 0)` for a number that says whether it holds.',
+    help:
+      'A condition chooses between values and has no gradient. Write `if(c, 1, 0)` for a number that says ' +
+      'whether it holds.',
     example: 'f(x, y) = x > y',
   },
   GR3033: {
     severity: 'error',
     text: "the record '{name}' holds whole numbers, '{field}', beside numbers with a gradient",
-    help: 'Whole numbers are data, and a parameter is data as a whole or not at all. Take the whole numbers as a parameter of their own, or declare the record `const`.',
+    help:
+      'Whole numbers are data, and a parameter is data as a whole or not at all. Take the whole numbers as a ' +
+      'parameter of their own, or declare the record `const`.',
     example: 'f(v: [n], p: {x, k: int}) = p.x * v[p.k]',
   },
 } as const satisfies Record<string, Message>;

@@ -1,4 +1,5 @@
-// GR1 characters and syntax, and the limits (GR5) that reading a source meets. Part of the one table of messages (messages.ts).
+// GR1 characters and syntax, and the limits (GR5) that reading a source meets. Part of the one table of messages
+// (messages.ts).
 
 import type { Message } from './message.ts';
 
@@ -12,7 +13,9 @@ export const syntaxMessages = {
   GR1002: {
     severity: 'error',
     text: 'expected {expected}, but the statement ends here',
-    help: 'A statement ends with its line, except inside brackets and after an operator, a comma or `=`. A line that begins with an operator continues the one above if it is indented deeper.',
+    help:
+      'A statement ends with its line, except inside brackets and after an operator, a comma or `=`. A line ' +
+      'that begins with an operator continues the one above if it is indented deeper.',
     example: 'f(x) = x *',
   },
   GR1003: {
@@ -42,7 +45,9 @@ export const syntaxMessages = {
   GR1007: {
     severity: 'error',
     text: "a line cannot begin with '{operator}'",
-    help: 'To continue the line above, indent this one deeper than the line on which its statement begins, or leave the operator at the end of the line above. A leading `-` at the same indentation begins a new line.',
+    help:
+      'To continue the line above, indent this one deeper than the line on which its statement begins, or ' +
+      'leave the operator at the end of the line above. A leading `-` at the same indentation begins a new line.',
     example: 'a = x\n* 2\na',
   },
   GR1008: {
@@ -54,13 +59,17 @@ export const syntaxMessages = {
   GR1009: {
     severity: 'error',
     text: 'the {what} {code} may not stand in a source',
-    help: 'Control characters, and characters that change the direction of text, make a source look different from what it says. A carriage return may stand only before a line feed.',
+    help:
+      'Control characters, and characters that change the direction of text, make a source look different from ' +
+      'what it says. A carriage return may stand only before a line feed.',
     example: 'f(x) = x\u0007 + 1',
   },
   GR1010: {
     severity: 'error',
     text: "'{text}' is not a number of the language",
-    help: 'Numbers are decimal: `12`, `0.5`, `.5`, `1e-3`, `1_000`. There is no hexadecimal, octal or binary, no leading zero, no dot at the end, and `_` stands between two digits.',
+    help:
+      'Numbers are decimal: `12`, `0.5`, `.5`, `1e-3`, `1_000`. There is no hexadecimal, octal or binary, no ' +
+      'leading zero, no dot at the end, and `_` stands between two digits.',
     example: 'f(x) = 017 * x',
   },
   GR1011: {
@@ -90,13 +99,17 @@ export const syntaxMessages = {
   GR1015: {
     severity: 'error',
     text: "'if' cannot be a name",
-    help: '`if(condition, value, otherwise)` is how a branch is written; no line, definition, index or parameter may be called `if`.',
+    help:
+      '`if(condition, value, otherwise)` is how a branch is written; no line, definition, index or parameter ' +
+      'may be called `if`.',
     example: 'f(x) {\n  if = 2 * x\n  if\n}',
   },
   GR1016: {
     severity: 'error',
     text: "'not' must be in parentheses here",
-    help: '`not` is looser than comparisons and arithmetic: `not a < b` is `not (a < b)`. As the operand of a tighter operator it needs parentheses.',
+    help:
+      '`not` is looser than comparisons and arithmetic: `not a < b` is `not (a < b)`. As the operand of a ' +
+      'tighter operator it needs parentheses.',
     example: 'f(x, y) = if(x == not y, 1, 2)',
   },
   GR1017: {
@@ -114,7 +127,9 @@ export const syntaxMessages = {
   GR1019: {
     severity: 'error',
     text: "a range 'a..b' cannot stand here",
-    help: 'A range narrows an index (`sum(i in 0..n: v[i])`, `h[t in 1..n] = …`), takes a slice (`v[0..3]`) or gives the domain of a parameter (`p in 0..1`).',
+    help:
+      'A range narrows an index (`sum(i in 0..n: v[i])`, `h[t in 1..n] = …`), takes a slice (`v[0..3]`) or ' +
+      'gives the domain of a parameter (`p in 0..1`).',
     example: 'f(x) = x + 1..2',
   },
   GR1020: {
@@ -126,7 +141,9 @@ export const syntaxMessages = {
   GR1021: {
     severity: 'error',
     text: "'in' names an index, which needs a ':' and a body",
-    help: 'A fold is `sum(i in 0..n: v[i])`, an array `[i in 0..n: v[i]]`. Only on the left of a line does an index stand alone: `h[t in 1..n] = …`.',
+    help:
+      'A fold is `sum(i in 0..n: v[i])`, an array `[i in 0..n: v[i]]`. Only on the left of a line does an ' +
+      'index stand alone: `h[t in 1..n] = …`.',
     example: 'f(v: [3]) = sum(i in 0..3, v[i])',
   },
   GR1022: {
@@ -156,7 +173,9 @@ export const syntaxMessages = {
   GR1026: {
     severity: 'error',
     text: "the block of gate '{name}' may hold lines 'name = …' only",
-    help: 'It gives a partial derivative for each argument, such as `dx = …` for `x`, and lines that these use. The value stands before the block.',
+    help:
+      'It gives a partial derivative for each argument, such as `dx = …` for `x`, and lines that these use. ' +
+      'The value stands before the block.',
     example: 'gate twice(x) = 2 * x { 2 }\nf(x) = twice(x)',
   },
   GR1027: {
@@ -168,19 +187,25 @@ export const syntaxMessages = {
   GR1028: {
     severity: 'error',
     text: "a block '{' belongs to a definition",
-    help: 'After a value there is no `{`. A definition is `f(x) { … }`, a gate `gate g(x) = value { dx = … }`, each with its `{` on the same line.',
+    help:
+      'After a value there is no `{`. A definition is `f(x) { … }`, a gate `gate g(x) = value { dx = … }`, ' +
+      'each with its `{` on the same line.',
     example: 'f(x) = x { 2 }',
   },
   GR1029: {
     severity: 'error',
     text: "'{name}' is not a name that can be given",
-    help: 'A name begins with a letter or `_`, followed by letters, digits and `_`. `√` and `∞` are fixed spellings of `sqrt` and `inf`.',
+    help:
+      'A name begins with a letter or `_`, followed by letters, digits and `_`. `√` and `∞` are fixed ' +
+      'spellings of `sqrt` and `inf`.',
     example: '∞ = 3\nf(x) = x * ∞',
   },
   GR5002: {
     severity: 'error',
     text: 'the source is {length} characters long, over the limit of {limit}',
-    help: 'The length of a file is limited so that every source is compiled in bounded time and space. Split it, or use arrays.',
+    help:
+      'The length of a file is limited so that every source is compiled in bounded time and space. Split it, ' +
+      'or use arrays.',
     example: { head: '#', repeat: ' ', times: 4_000_000, tail: '\nf(x) = x' },
   },
   GR5006: {
@@ -192,7 +217,9 @@ export const syntaxMessages = {
   GR5007: {
     severity: 'error',
     text: 'the source has {count} words and marks, over the limit of {limit}',
-    help: 'The size of a file is limited so that every source is compiled in bounded time and space. Split it, or use arrays.',
+    help:
+      'The size of a file is limited so that every source is compiled in bounded time and space. Split it, or ' +
+      'use arrays.',
     example: { head: 'f(x) = x', repeat: '+x', times: 800_000, tail: '' },
   },
   GR5010: {

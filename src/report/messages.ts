@@ -23,6 +23,8 @@ export const messages = {
 
 export type Code = keyof typeof messages;
 
-type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
+type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
 /** The values that a message needs, by placeholder. */
 export type Values<C extends Code> = { readonly [K in Placeholders<(typeof messages)[C]['text']>]: string | number };

@@ -1,4 +1,5 @@
-// The reference page of all messages, in Markdown: each with what it means and the report that its example really gives.
+// The reference page of all messages, in Markdown: each with what it means and the report that its example really
+// gives.
 
 import type { Diagnostic } from './diagnostic.ts';
 import { formatDiagnostic } from './frame.ts';
@@ -21,21 +22,36 @@ export function messageReference(check: Check): string {
     const own = codes.filter((code) => code.startsWith(prefix));
     return own.length === 0 ? [] : [`## ${title}`, ...own.map((code) => entry(code, check))];
   });
-  return `${['# Messages', 'What gradc says about a source, by code: why, what to do, and an example.', ...sections].join('\n\n')}\n`;
+  return `${[
+    '# Messages',
+    'What gradc says about a source, by code: ' + 'why, what to do, and an example.',
+    ...sections,
+  ].join('\n\n')}\n`;
 }
 
 function entry(code: Code, check: Check): string {
   const message: Message = messages[code];
   const source = exampleSource(message);
   const raised = check(source, exampleOptions(message)).diagnostics.find((diagnostic) => diagnostic.code === code);
-  const report = raised === undefined ? `${code} is not given by this example` : formatDiagnostic(raised, shownSource(message), 'example.txt', false);
-  return [`### ${code} (${message.severity})`, `\`${message.text}\``, message.help, fenced(exampleText(message)), fenced(report)].join('\n\n');
+  const report =
+    raised === undefined
+      ? `${code} is not given by this example`
+      : formatDiagnostic(raised, shownSource(message), 'example.txt', false);
+  return [
+    `### ${code} (${message.severity})`,
+    `\`${message.text}\``,
+    message.help,
+    fenced(exampleText(message)),
+    fenced(report),
+  ].join('\n\n');
 }
 
 /** The source of the example in full; of an example that is a call it may be no text. */
 export function exampleSource({ example }: Message): string {
   if (typeof example === 'string') return example;
-  return 'call' in example ? (example.source as string) : `${example.head}${example.repeat.repeat(example.times)}${example.tail}`;
+  return 'call' in example
+    ? (example.source as string)
+    : `${example.head}${example.repeat.repeat(example.times)}${example.tail}`;
 }
 
 export function exampleOptions({ example }: Message): object {
@@ -44,14 +60,18 @@ export function exampleOptions({ example }: Message): object {
 
 /** What the report quotes: the source, or the call. */
 function shownSource(message: Message): string {
-  return typeof message.example === 'object' && 'call' in message.example ? message.example.call : exampleSource(message);
+  return typeof message.example === 'object' && 'call' in message.example
+    ? message.example.call
+    : exampleSource(message);
 }
 
 /** The example as the page shows it. */
 function exampleText({ example }: Message): string {
   if (typeof example === 'string') return example;
   if ('call' in example) return example.call;
-  return `${example.head}${example.repeat}… (${JSON.stringify(example.repeat)} ${example.times} times) …${example.tail}`;
+  return (
+    `${example.head}${example.repeat}… ` + `(${JSON.stringify(example.repeat)} ${example.times} times) …${example.tail}`
+  );
 }
 
 function fenced(text: string): string {

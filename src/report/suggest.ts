@@ -36,5 +36,9 @@ function isSwap(name: string, candidate: string): boolean {
   if (name.length !== candidate.length) return false;
   let first = 0;
   while (name[first] === candidate[first]) first++;
-  return name[first] === candidate[first + 1] && name[first + 1] === candidate[first] && name.slice(first + 2) === candidate.slice(first + 2);
+  return (
+    name[first] === candidate[first + 1] &&
+    name[first + 1] === candidate[first] &&
+    name.slice(first + 2) === candidate.slice(first + 2)
+  );
 }

@@ -7,7 +7,9 @@ import type { Place, Statement } from './statements.ts';
 /** Cost of one access in a loop, in loads: at the same place, at the next place, anywhere. */
 const [still, next, far] = [0, 1, 8];
 
-/** The loop, of those over `dims`, that the statements want innermost: what is at hand or at the next place costs least. */
+/**
+ * The loop, of those over `dims`, that the statements want innermost: what is at hand or at the next place costs least.
+ */
 export function innermostOf(statements: readonly Statement[], dims: readonly Dim[]): Dim | null {
   const free = dims.filter((dim) => !dims.some((other) => dimsOfBounds(other).includes(dim)));
   let best: Dim | null = null;
@@ -39,8 +41,8 @@ function costOf({ at, dims }: Place, dim: Dim): number {
 }
 
 /**
- * How far out a loop should be: what moves with it cannot be shared between its iterations, what stands still can, if it
- * is the loop around the innermost one. A sum counts double: it is loaded and stored.
+ * How far out a loop should be: what moves with it cannot be shared between its iterations, what stands still can, if
+ * it is the loop around the innermost one. A sum counts double: it is loaded and stored.
  */
 export function outerness(statements: readonly Statement[], dim: Dim): readonly number[] {
   let moved = 0;

@@ -1,8 +1,19 @@
-// A loop that reads a recurrence some steps further on is counted as the recurrence is: `sum(t in 0..n: s[t+1])` over the
-// steps 1 to n of s becomes a sum over these. Then both can be one loop.
+// A loop that reads a recurrence some steps further on is counted as the recurrence is: `sum(t in 0..n: s[t+1])` over
+// the steps 1 to n of s becomes a sum over these. Then both can be one loop.
 
 import { addScaled, constantOfIndex } from '../form/affine.ts';
-import { atomIndex, constantIndex, stageTable, type Dim, type Index, type Op, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
+import {
+  atomIndex,
+  constantIndex,
+  stageTable,
+  type Dim,
+  type Index,
+  type Op,
+  type Part,
+  type Program,
+  type Ref,
+  type Stage,
+} from '../form/form.ts';
 import { recurrencesOf } from '../form/recurrences.ts';
 import { renamedStage, renumbering, type Renaming } from '../form/renumber.ts';
 import { identityOf } from '../form/dims.ts';
@@ -58,7 +69,10 @@ export function aligned(program: Program): Program {
     if (read !== undefined && i < program.forward) forward += 1;
     const renamed = renamedStage(renaming, stage);
     // The array of a read is the argument itself.
-    const own = renamed.op.kind === 'read' && stage.op.kind === 'read' ? { ...renamed, op: { ...renamed.op, array: stage.op.array } } : renamed;
+    const own =
+      renamed.op.kind === 'read' && stage.op.kind === 'read'
+        ? { ...renamed, op: { ...renamed.op, array: stage.op.array } }
+        : renamed;
     return [isFixed(stage) ? own : moved(own), ...(read === undefined ? [] : [moved(read)])];
   });
   return { ...program, stages, forward };
@@ -70,7 +84,13 @@ function readsOf(program: Program, shifts: ReadonlyMap<Dim, Shift>): ReadonlyMap
   let next = program.stages.reduce((most, { id }) => Math.max(most, id), 0) + 1;
   for (const stage of program.stages) {
     if ((stage.op.kind !== 'input' && stage.op.kind !== 'pack') || !stage.dims.some((one) => shifts.has(one))) continue;
-    reads.set(stage.id, { ...stage, id: next as Ref, named: false, op: { kind: 'read', array: stage.id, at: identityOf(stage.dims) }, guard: stage.guard });
+    reads.set(stage.id, {
+      ...stage,
+      id: next as Ref,
+      named: false,
+      op: { kind: 'read', array: stage.id, at: identityOf(stage.dims) },
+      guard: stage.guard,
+    });
     next += 1;
   }
   return reads;
@@ -82,13 +102,21 @@ function shiftsOf(program: Program): ReadonlyMap<Dim, Shift> {
   if (components.length === 0) return shifts;
   // Messages of checks name their indices.
   const named = new Set<Dim>(program.checks.flatMap(({ dims }) => dims));
-  const lists = program.stages.flatMap(({ dims, op }) => [dims, ...(op.kind === 'accumulate' ? op.parts.map((part) => part.dims) : [])]);
+  const lists = program.stages.flatMap(({ dims, op }) => [
+    dims,
+    ...(op.kind === 'accumulate' ? op.parts.map((part) => part.dims) : []),
+  ]);
   // Two that run at once stay two.
-  const areApart = (dim: Dim, to: Dim): boolean => lists.every((dims) => !dims.includes(dim) || dims.every((other) => other === dim || (shifts.get(other)?.to ?? other) !== to));
+  const areApart = (dim: Dim, to: Dim): boolean =>
+    lists.every(
+      (dims) => !dims.includes(dim) || dims.every((other) => other === dim || (shifts.get(other)?.to ?? other) !== to),
+    );
   const own = new Set<Dim>();
   for (const component of components) {
-    for (const stage of component) if (stage.op.kind === 'accumulate') for (const { dims } of stage.op.parts) for (const dim of dims) own.add(dim);
-    for (const [dim, shift] of retimed(component)) if (!named.has(dim) && !shifts.has(dim) && areApart(dim, shift.to)) shifts.set(dim, shift);
+    for (const stage of component)
+      if (stage.op.kind === 'accumulate') for (const { dims } of stage.op.parts) for (const dim of dims) own.add(dim);
+    for (const [dim, shift] of retimed(component))
+      if (!named.has(dim) && !shifts.has(dim) && areApart(dim, shift.to)) shifts.set(dim, shift);
   }
   const ranges = new Map(components.flat().map((stage) => [stage.id, plainDims(stage)]));
   let next = lists.flat().reduce((most, { id }) => Math.max(most, id), 0);
@@ -97,9 +125,21 @@ function shiftsOf(program: Program): ReadonlyMap<Dim, Shift> {
     const axes = ranges.get(op.array);
     op.at.forEach((position, axis) => {
       const term = alone(position);
-      if (term === null || position.offset === 0 || !dims.includes(term) || own.has(term) || named.has(term) || shifts.has(term)) return;
+      if (
+        term === null ||
+        position.offset === 0 ||
+        !dims.includes(term) ||
+        own.has(term) ||
+        named.has(term) ||
+        shifts.has(term)
+      )
+        return;
       const range = axes?.[axis]?.find((dim) => distance(term, dim) === position.offset);
-      if (range !== undefined) shifts.set(term, { by: position.offset, to: areApart(term, range) ? range : { ...term, id: (next += 1), from: range.from, to: range.to } });
+      if (range !== undefined)
+        shifts.set(term, {
+          by: position.offset,
+          to: areApart(term, range) ? range : { ...term, id: (next += 1), from: range.from, to: range.to },
+        });
     });
   }
   return shifts;
@@ -107,7 +147,10 @@ function shiftsOf(program: Program): ReadonlyMap<Dim, Shift> {
 
 /** How much further on the range of `to` lies, if it is as long; else null. */
 function distance(from: Dim, to: Dim): number | null {
-  const [begin, end] = [constantOfIndex(addScaled(to.from, -1, from.from)), constantOfIndex(addScaled(to.to, -1, from.to))];
+  const [begin, end] = [
+    constantOfIndex(addScaled(to.from, -1, from.from)),
+    constantOfIndex(addScaled(to.to, -1, from.to)),
+  ];
   return begin === end ? begin : null;
 }
 
@@ -118,7 +161,11 @@ function alone({ terms: [term, ...rest] }: Index): Dim | null {
 
 /** On each axis of an array the indices at which its parts stand, if that is all. */
 function plainDims({ op, dims }: Stage): readonly (readonly Dim[])[] {
-  return dims.map((dim, axis) => (op.kind !== 'accumulate' ? [dim] : op.parts.flatMap(({ at }) => (at[axis]?.offset === 0 ? (alone(at[axis]) ?? []) : []))));
+  return dims.map((dim, axis) =>
+    op.kind !== 'accumulate'
+      ? [dim]
+      : op.parts.flatMap(({ at }) => (at[axis]?.offset === 0 ? (alone(at[axis]) ?? []) : [])),
+  );
 }
 
 /** The stages of each recurrence of the value. */
@@ -136,21 +183,33 @@ function cyclesOf(program: Program): readonly (readonly Stage[])[] {
 }
 
 /**
- * Lines that need each other over ranges of which one lies some steps after the other (`F[t in 0..n]` uses s[t], `s[t in 1..n+1]`
- * uses F[t-1]): the index of those without a beginning of their own is moved to the others', if no read then goes the other way.
+ * Lines that need each other over ranges of which one lies some steps after the other (`F[t in 0..n]` uses s[t], `s[t
+ * in 1..n+1]` uses F[t-1]): the index of those without a beginning of their own is moved to the others', if no read
+ * then goes the other way.
  */
 function retimed(component: readonly Stage[]): ReadonlyMap<Dim, Shift> {
   const found = new Map<Dim, Shift>();
-  const begun = component.filter(({ op }) => op.kind === 'accumulate' && op.parts.length > 1).flatMap((stage) => plainDims(stage).flat());
+  const begun = component
+    .filter(({ op }) => op.kind === 'accumulate' && op.parts.length > 1)
+    .flatMap((stage) => plainDims(stage).flat());
   if (begun.length === 0) return found;
   for (const array of component) {
     const { op, dims } = array;
     plainDims(array).forEach((plain, axis) => {
       const [from] = plain;
       const count = op.kind === 'accumulate' ? op.parts.length : 1;
-      if (from === undefined || from !== dims[axis] || found.has(from) || begun.includes(from) || plain.length < count || plain.some((dim) => dim !== from)) return;
+      if (
+        from === undefined ||
+        from !== dims[axis] ||
+        found.has(from) ||
+        begun.includes(from) ||
+        plain.length < count ||
+        plain.some((dim) => dim !== from)
+      )
+        return;
       const to = begun.find((dim) => (distance(from, dim) ?? 0) !== 0);
-      if (to !== undefined && staysInOrder(component, from, to)) found.set(from, { by: distance(from, to) as number, to });
+      if (to !== undefined && staysInOrder(component, from, to))
+        found.set(from, { by: distance(from, to) as number, to });
     });
   }
   return found;
@@ -158,7 +217,12 @@ function retimed(component: readonly Stage[]): ReadonlyMap<Dim, Shift> {
 
 function staysInOrder(component: readonly Stage[], from: Dim, to: Dim): boolean {
   const by = distance(from, to) as number;
-  const times = new Map(component.map((stage) => [stage.id, plainDims(stage).findIndex((plain) => plain.includes(from) || plain.includes(to))]));
+  const times = new Map(
+    component.map((stage) => [
+      stage.id,
+      plainDims(stage).findIndex((plain) => plain.includes(from) || plain.includes(to)),
+    ]),
+  );
   const lags: number[] = [];
   for (const { op } of component) {
     if (op.kind !== 'read' || !times.has(op.array)) continue;

@@ -1,5 +1,5 @@
-// The tree itself: steps at their places, and what an accumulation starts from at the outermost place that is inside the
-// loops which stand on one element for all of its parts.
+// The tree itself: steps at their places, and what an accumulation starts from at the outermost place that is inside
+// the loops which stand on one element for all of its parts.
 
 import { equalIndices } from '../form/affine.ts';
 import { atomIndex, type Dim, type Index, type Ref } from '../form/form.ts';
@@ -17,7 +17,12 @@ type Beginning = {
   readonly assigning: readonly Statement[];
 };
 
-export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, paths: ReadonlyMap<Statement, Path>, jams: ReadonlyMap<Nest, Jam>): readonly Tree[] {
+export function treeOf(
+  nests: readonly Nest[],
+  kept: ReadonlyMap<Ref, Kept>,
+  paths: ReadonlyMap<Statement, Path>,
+  jams: ReadonlyMap<Nest, Jam>,
+): readonly Tree[] {
   const order = new Map([...paths.keys()].map((statement, i) => [statement, i]));
   const beginnings = new Map<Ref, Beginning>();
   for (const [ref, one] of kept) {
@@ -32,7 +37,9 @@ export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, pat
         const beginning = beginnings.get(ref);
         if (beginning === undefined || started.has(ref) || !sameSide(beginning.inside, inside)) return [];
         started.add(ref);
-        return beginning.assigning.length > 0 ? [] : [{ kind: 'step', step: { kind: 'start', stage: (kept.get(ref) as Kept).stage, over: beginning.over } }];
+        return beginning.assigning.length > 0
+          ? []
+          : [{ kind: 'step', step: { kind: 'start', stage: (kept.get(ref) as Kept).stage, over: beginning.over } }];
       });
       return [...starts, ...built(nest)];
     });
@@ -46,12 +53,29 @@ export function treeOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, pat
       case 'loop': {
         const { dim, direction, at } = nest.split;
         const { step = 1, lane = null } = jams.get(nest) ?? {};
-        return [{ kind: 'loop', dim, down: direction === 'down', step, ...(lane === null ? {} : { lane }), ...(at === null ? {} : { at }), body: build(nest.body, { nest, side: 'body' }) }];
+        return [
+          {
+            kind: 'loop',
+            dim,
+            down: direction === 'down',
+            step,
+            ...(lane === null ? {} : { lane }),
+            ...(at === null ? {} : { at }),
+            body: build(nest.body, { nest, side: 'body' }),
+          },
+        ];
       }
       case 'branch': {
-        const [then, otherwise] = [build(nest.then, { nest, side: 'then' }), build(nest.otherwise, { nest, side: 'otherwise' })];
+        const [then, otherwise] = [
+          build(nest.then, { nest, side: 'then' }),
+          build(nest.otherwise, { nest, side: 'otherwise' }),
+        ];
         const { condition } = nest.split;
-        return [then.length === 0 ? { kind: 'branch', literal: { condition, holds: false }, then: otherwise, otherwise: [] } : { kind: 'branch', literal: { condition, holds: true }, then, otherwise }];
+        return [
+          then.length === 0
+            ? { kind: 'branch', literal: { condition, holds: false }, then: otherwise, otherwise: [] }
+            : { kind: 'branch', literal: { condition, holds: true }, then, otherwise },
+        ];
       }
     }
   };
@@ -68,17 +92,28 @@ function stepOf(statement: Statement, beginning: Beginning | undefined): Step | 
   if (op.kind !== 'accumulate') return { kind: 'compute', stage };
   // An accumulation without parts is what it starts from.
   if (part === null) return null;
-  return { kind: 'combine', stage, part, assigns: op.how === 'only' || beginning?.assigning.includes(statement) === true };
+  return {
+    kind: 'combine',
+    stage,
+    part,
+    assigns: op.how === 'only' || beginning?.assigning.includes(statement) === true,
+  };
 }
 
-/** Stages that something inside gives a value, or uses, in order: an element that no part reaches is used as it starts. */
+/**
+ * Stages that something inside gives a value, or uses, in order: an element that no part reaches is used as it starts.
+ */
 function stagesIn(nest: Nest): readonly Ref[] {
   if (nest.kind === 'statement') return [...nest.statement.uses.map(({ stage }) => stage.id), nest.statement.stage.id];
   const lists = nest.kind === 'loop' ? nest.body : [...nest.then, ...nest.otherwise];
   return [...new Set(lists.flatMap(stagesIn))];
 }
 
-function beginningOf({ stage, producers, users, common, dropped }: Kept, paths: ReadonlyMap<Statement, Path>, order: ReadonlyMap<Statement, number>): Beginning {
+function beginningOf(
+  { stage, producers, users, common, dropped }: Kept,
+  paths: ReadonlyMap<Statement, Path>,
+  order: ReadonlyMap<Statement, number>,
+): Beginning {
   // What uses an element that no part reaches may come before all parts: it is used as it starts.
   const first = Math.min(...producers.map((statement) => order.get(statement) ?? 0));
   const early = users.filter((statement) => (order.get(statement) ?? 0) < first);
@@ -98,7 +133,10 @@ function beginningOf({ stage, producers, users, common, dropped }: Kept, paths: 
     if (common.some((other) => other.nest === nest)) {
       if (nest.kind === 'branch' || [...dropped.values()].includes(nest)) return true;
     }
-    if (nest.kind === 'branch') return stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'));
+    if (nest.kind === 'branch')
+      return stage.guard.some(
+        ({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'),
+      );
     const { dim } = nest.split;
     const axis = stage.dims.indexOf(dim);
     if (axis < 0 || standing.has(axis) || !producers.every(({ writes }) => isAtom(writes?.at[axis], dim))) return false;
@@ -106,14 +144,19 @@ function beginningOf({ stage, producers, users, common, dropped }: Kept, paths: 
     return true;
   }
 
-  /** The first part, if it reaches every element once, before any other does; or all, if each element is reached by one of them. */
+  /**
+   * The first part, if it reaches every element once, before any other does; or all, if each element is reached by one
+   * of them.
+   */
   function assigningOf(inside: number): readonly Statement[] {
     const [first, ...others] = [...producers].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     if (first === undefined) return [];
     const free = stage.dims.filter((_, axis) => !standing.has(axis));
     const own = reachOf(first, inside, free);
     const [outermost] = (paths.get(first) ?? []).slice(inside);
-    const isFirst = outermost === undefined || !others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest));
+    const isFirst =
+      outermost === undefined ||
+      !others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest));
     if (own?.every((range, i) => isRangeOf(range, free[i] as Dim)) === true && isFirst) return [first];
     const all = producers.map((one) => reachOf(one, inside, free));
     return all.length > 1 && all.every((one) => one !== null) && makeWhole(all, free) ? producers : [];
@@ -127,7 +170,11 @@ function beginningOf({ stage, producers, users, common, dropped }: Kept, paths: 
     for (const { nest, side } of (paths.get(statement) ?? []).slice(inside)) {
       if (nest.kind === 'loop' && nest.split.together.size > 0) continue;
       if (nest.kind === 'loop') loops.push(nest.split.dim);
-      else if (nest.kind === 'branch' && !stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'))) return null;
+      else if (
+        nest.kind === 'branch' &&
+        !stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'))
+      )
+        return null;
     }
     const at = free.map((dim) => writes.at[stage.dims.indexOf(dim)] as Index);
     const along = at.map((index) => loops.find((dim) => isAtom(index, dim)) ?? null);

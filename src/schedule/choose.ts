@@ -21,7 +21,8 @@ export type Surroundings = {
   readonly wanted: ReadonlySet<Ref>;
 };
 
-export type Choice = { readonly kind: 'loop'; readonly split: LoopSplit } | { readonly kind: 'branch'; readonly split: BranchSplit };
+export type Choice =
+  { readonly kind: 'loop'; readonly split: LoopSplit } | { readonly kind: 'branch'; readonly split: BranchSplit };
 
 /** The outermost condition of a statement that no branch around it has asked yet. */
 export function pendingLiteral({ guard }: Statement, around: Surroundings): Literal | null {
@@ -38,8 +39,14 @@ function askable(statement: Statement, around: Surroundings): Literal | null {
   return literal !== null && dimsOfGuard(around.table, [literal]).every((dim) => around.dims.has(dim)) ? literal : null;
 }
 
-/** What each of some statements asks first, if that can be done here; nothing if they have to stay together and do not agree. */
-function literalsOf(members: readonly Statement[], around: Surroundings): readonly (readonly [Statement, Literal | null])[] {
+/**
+ * What each of some statements asks first, if that can be done here; nothing if they have to stay together and do not
+ * agree.
+ */
+function literalsOf(
+  members: readonly Statement[],
+  around: Surroundings,
+): readonly (readonly [Statement, Literal | null])[] {
   const literals = members.map((statement) => askable(statement, around));
   const [first] = literals;
   const agree = literals.every((literal) => literal?.condition === first?.condition && literal?.holds === first?.holds);
@@ -55,16 +62,26 @@ export function choose(components: readonly Component[], around: Surroundings): 
     if (dimsOfRange(around.table, dim).some((outer) => !around.dims.has(outer))) continue;
     const moves = components.some(({ inner }) => inner.some(({ distances }) => !isZero(distances.get(dim))));
     // An index that runs in a loop around for one statement may have a loop of its own for another.
-    for (const at of new Set(statements.filter((statement) => statement.dims.includes(dim)).map((statement) => placeOf(dim, statement, around)))) {
+    for (const at of new Set(
+      statements
+        .filter((statement) => statement.dims.includes(dim))
+        .map((statement) => placeOf(dim, statement, around)),
+    )) {
       // A condition that is known here is asked outside of the loop.
-      const mayLoop = (statement: Statement): boolean => statement.dims.includes(dim) && literals.get(statement) === null && placeOf(dim, statement, around) === at && isDue(dim, statement, around);
+      const mayLoop = (statement: Statement): boolean =>
+        statement.dims.includes(dim) &&
+        literals.get(statement) === null &&
+        placeOf(dim, statement, around) === at &&
+        isDue(dim, statement, around);
       for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
         const split = splitByLoop(components, { dim, at, mayLoop, direction });
         if (split !== null) choices.push({ kind: 'loop', split });
       }
     }
   }
-  for (const condition of new Set([...literals.values()].flatMap((literal) => (literal === null ? [] : [literal.condition])))) {
+  for (const condition of new Set(
+    [...literals.values()].flatMap((literal) => (literal === null ? [] : [literal.condition])),
+  )) {
     const split = splitByBranch(components, condition, (statement) => {
       const literal = literals.get(statement);
       return literal?.condition === condition ? literal.holds : null;
@@ -76,7 +93,10 @@ export function choose(components: readonly Component[], around: Surroundings): 
 
 /** An index that runs in the loop around comes before others. */
 function isDue(dim: Dim, statement: Statement, around: Surroundings): boolean {
-  return placeOf(dim, statement, around) !== null || pendingDims(statement, around).every((other) => placeOf(other, statement, around) === null);
+  return (
+    placeOf(dim, statement, around) !== null ||
+    pendingDims(statement, around).every((other) => placeOf(other, statement, around) === null)
+  );
 }
 
 /** The index of the loop around in which an index of a statement runs; null if it has a loop of its own. */
@@ -86,47 +106,78 @@ function placeOf(dim: Dim, statement: Statement, { together }: Surroundings): Di
 
 /** A choice that holds nearly as much as another is as good, if it parts no more of what need not be stored. */
 const nearly = 0.9;
-/** The outermost loop is better if it hands on less for each of its iterations, though it parts this many times as much. */
+/**
+ * The outermost loop is better if it hands on less for each of its iterations, though it parts this many times as much.
+ */
 const alike = 10;
 
 function heaviest(choices: readonly Choice[], components: readonly Component[], around: Surroundings): Choice | null {
   const rated = choices.map((choice) => rate(choice, components, around));
   const loops = rated.filter(({ choice, wantsInnermost }) => choice.kind === 'loop' && !wantsInnermost);
   // Where no other loop can hold a heavy statement, the innermost one has to.
-  const pool = rated.filter(({ wantsInnermost, heavy }) => !wantsInnermost || !loops.some(({ choice }) => heavy.some((one) => choice.split.inside.includes(one))));
+  const pool = rated.filter(
+    ({ wantsInnermost, heavy }) =>
+      !wantsInnermost || !loops.some(({ choice }) => heavy.some((one) => choice.split.inside.includes(one))),
+  );
   let best = pool[0];
   for (const one of pool) if (best !== undefined && one.weight > best.weight) best = one;
   if (best === undefined) return null;
   const { weight, isRecurrence } = best;
   const even = pool.filter((one) => one.weight >= nearly * weight && one.isRecurrence === isRecurrence);
   const most = alike * best.stored;
-  if (around.dims.size === 0) for (const one of even) if (one.choice.kind === 'loop' && one.stored <= most && one.leaving < best.leaving) best = one;
+  if (around.dims.size === 0)
+    for (const one of even)
+      if (one.choice.kind === 'loop' && one.stored <= most && one.leaving < best.leaving) best = one;
   const { stored, leaving } = best;
-  for (const one of even) if (one.stored <= stored && one.leaving <= leaving && isFurtherOut(one.outerness, best.outerness)) best = one;
+  for (const one of even)
+    if (one.stored <= stored && one.leaving <= leaving && isFurtherOut(one.outerness, best.outerness)) best = one;
   return best.choice;
 }
 
-type Rated = { readonly choice: Choice; readonly weight: number; readonly stored: number; readonly leaving: number; readonly heavy: readonly Statement[]; readonly wantsInnermost: boolean; readonly isRecurrence: boolean; readonly outerness: readonly number[] };
+type Rated = {
+  readonly choice: Choice;
+  readonly weight: number;
+  readonly stored: number;
+  readonly leaving: number;
+  readonly heavy: readonly Statement[];
+  readonly wantsInnermost: boolean;
+  readonly isRecurrence: boolean;
+  readonly outerness: readonly number[];
+};
 
 function rate(choice: Choice, components: readonly Component[], around: Surroundings): Rated {
   const { inside } = choice.split;
   const weight = inside.reduce((total, one) => total + one.weight, 0);
   const { stored, leaving } = storedBetween(choice, components, around);
-  if (choice.kind === 'branch') return { choice, weight, stored, leaving, heavy: [], wantsInnermost: false, isRecurrence: false, outerness: [] };
+  if (choice.kind === 'branch')
+    return { choice, weight, stored, leaving, heavy: [], wantsInnermost: false, isRecurrence: false, outerness: [] };
   const { dim, isRecurrence } = choice.split;
   const most = Math.max(...inside.map((one) => one.weight));
   const heavy = inside.filter((one) => one.weight >= most / 2);
   const open = heavy.flatMap((one) => pendingDims(one, around)).filter((one, i, all) => all.indexOf(one) === i);
   const wantsInnermost = open.length > 1 && innermostOf(heavy, open) === dim;
   // Iterations of a recurrence share nothing: of two, the one that is written first is the outer one.
-  return { choice, weight, stored, leaving, heavy, wantsInnermost, isRecurrence, outerness: isRecurrence ? [-axisOf(heavy, dim)] : outerness(heavy, dim) };
+  return {
+    choice,
+    weight,
+    stored,
+    leaving,
+    heavy,
+    wantsInnermost,
+    isRecurrence,
+    outerness: isRecurrence ? [-axisOf(heavy, dim)] : outerness(heavy, dim),
+  };
 }
 
 /**
- * How much must be kept in arrays because one side is inside and the other is not; `leaving` is how much of it each iteration
- * hands on, beyond one number. What iterations hand on to each other is kept anyway.
+ * How much must be kept in arrays because one side is inside and the other is not; `leaving` is how much of it each
+ * iteration hands on, beyond one number. What iterations hand on to each other is kept anyway.
  */
-function storedBetween(choice: Choice, components: readonly Component[], around: Surroundings): { readonly stored: number; readonly leaving: number } {
+function storedBetween(
+  choice: Choice,
+  components: readonly Component[],
+  around: Surroundings,
+): { readonly stored: number; readonly leaving: number } {
   const within = new Set(choice.split.inside);
   const handedOn = new Set(choice.kind === 'loop' ? [...choice.split.carried].map(({ from }) => from.stage) : []);
   const stored = new Map<Ref, number>();
@@ -135,7 +186,8 @@ function storedBetween(choice: Choice, components: readonly Component[], around:
     if (within.has(from) === within.has(to) || around.wanted.has(from.stage.id) || handedOn.has(from.stage)) return;
     const axes = pendingDimsOfStage(from, around);
     stored.set(from.stage.id, 100 ** axes.length - 1);
-    if (choice.kind === 'loop' && within.has(from) && axes.includes(choice.split.dim)) leaving.set(from.stage.id, 100 ** (axes.length - 1) - 1);
+    if (choice.kind === 'loop' && within.has(from) && axes.includes(choice.split.dim))
+      leaving.set(from.stage.id, 100 ** (axes.length - 1) - 1);
   };
   for (const { inner, outer } of components) [...inner, ...outer].forEach(look);
   return { stored: total(stored), leaving: total(leaving) };

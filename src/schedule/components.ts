@@ -1,5 +1,5 @@
-// Statements that need one another by way of a cycle are one component: only a loop can part them. Components come in an
-// order in which each stands after what it needs, otherwise in that of the program.
+// Statements that need one another by way of a cycle are one component: only a loop can part them. Components come in
+// an order in which each stands after what it needs, otherwise in that of the program.
 
 import { cyclicComponents } from '../base/components.ts';
 import type { Dependence } from './dependence.ts';
@@ -13,15 +13,22 @@ export type Component = {
   readonly outer: readonly Dependence[];
 };
 
-export function componentsOf(statements: readonly Statement[], dependences: readonly Dependence[]): readonly Component[] {
+export function componentsOf(
+  statements: readonly Statement[],
+  dependences: readonly Dependence[],
+): readonly Component[] {
   const needs = new Map<Statement, Dependence[]>();
   for (const statement of statements) needs.set(statement, []);
   for (const dependence of dependences) needs.get(dependence.to)?.push(dependence);
   const byNumber = new Map(statements.map((statement) => [statement.number, statement]));
-  const sources = (number: number): readonly number[] => (needs.get(byNumber.get(number) as Statement) ?? []).map(({ from }) => from.number);
+  const sources = (number: number): readonly number[] =>
+    (needs.get(byNumber.get(number) as Statement) ?? []).map(({ from }) => from.number);
 
   const members = new Map<Statement, readonly Statement[]>();
-  for (const cycle of cyclicComponents(statements.map(({ number }) => number), sources)) {
+  for (const cycle of cyclicComponents(
+    statements.map(({ number }) => number),
+    sources,
+  )) {
     const list = statements.filter(({ number }) => cycle.has(number));
     for (const statement of list) members.set(statement, list);
   }

@@ -1,6 +1,6 @@
 // Which statement needs which other one first, and how many iterations of each loop lie between the two: the direction
-// vector of a dependence. A loop may hold both sides if its distance is 0, or has the sign of the loop's direction; where
-// the distance is unknown, one side has to be done with all iterations of the loop before the other begins.
+// vector of a dependence. A loop may hold both sides if its distance is 0, or has the sign of the loop's direction;
+// where the distance is unknown, one side has to be done with all iterations of the loop before the other begins.
 
 import { distanceOn, meetingOf, type Access, type Distance, type Meeting } from '../form/distance.ts';
 import { factsAt, type Known } from '../form/facts.ts';
@@ -26,7 +26,8 @@ export function dependencesOf(statements: readonly Statement[], known: Known): r
   const writes = new Map<Statement, Access>();
   const writeOf = (statement: Statement): Access => {
     let write = writes.get(statement);
-    if (write === undefined) writes.set(statement, (write = accessOf(statement.writes?.at ?? [], statement.guard, statement.dims, known)));
+    if (write === undefined)
+      writes.set(statement, (write = accessOf(statement.writes?.at ?? [], statement.guard, statement.dims, known)));
     return write;
   };
   const found: Dependence[] = [];
@@ -61,7 +62,10 @@ function distancesOf(from: Statement, to: Statement, meeting: Meeting): Readonly
   return distances;
 }
 
-/** From an index of what is needed to one of what needs it, where both count the same thing; null where nothing is known of it. */
+/**
+ * From an index of what is needed to one of what needs it, where both count the same thing; null where nothing is known
+ * of it.
+ */
 export function distanceBetween({ meeting }: Dependence, needed: Dim, needing: Dim): Distance | null {
   const distance = distanceOn(meeting, needed, needing);
   return distance !== null && isKnown(distance) ? distance : null;

@@ -1,5 +1,5 @@
-// The elements with a place of their own to which a stage of a schedule leads where it is written: its own, or, through all
-// that is virtual, those that it is computed from.
+// The elements with a place of their own to which a stage of a schedule leads where it is written: its own, or, through
+// all that is virtual, those that it is computed from.
 
 import { identityOf } from '../form/dims.ts';
 import { always, type Guard, type Index, type Ref, type Stage, type StageTable } from '../form/form.ts';

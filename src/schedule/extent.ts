@@ -21,7 +21,10 @@ export function loopCount(dims: readonly Dim[]): number {
 
 function estimate({ offset, terms }: Index): number {
   let total = offset;
-  for (const { factor, of } of terms) total += factor * (of.kind === 'dim' ? (estimate(of.from) + estimate(of.to)) / 2 : of.kind === 'size' ? estimateOfSize(of) : usual);
+  for (const { factor, of } of terms)
+    total +=
+      factor *
+      (of.kind === 'dim' ? (estimate(of.from) + estimate(of.to)) / 2 : of.kind === 'size' ? estimateOfSize(of) : usual);
   return total;
 }
 

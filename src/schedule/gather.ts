@@ -17,7 +17,15 @@ export function gathered(program: Program, stored: ReadonlySet<Ref>): Program | 
     const { op } = stage;
     if (op.kind !== 'accumulate') return stage;
     const [only] = op.parts;
-    if (op.how === 'only' && only !== undefined && op.parts.length === 1 && isFree(only.value) && isIdentity(only.at, stage.dims) && sameDims(only.dims, stage.dims) && sameGuard(only.guard, stage.guard)) {
+    if (
+      op.how === 'only' &&
+      only !== undefined &&
+      op.parts.length === 1 &&
+      isFree(only.value) &&
+      isIdentity(only.at, stage.dims) &&
+      sameDims(only.dims, stage.dims) &&
+      sameGuard(only.guard, stage.guard)
+    ) {
       const inner = table[only.value] as Stage;
       const parts = inner.op.kind === 'accumulate' ? partsThrough(inner, only) : null;
       if (inner.op.kind !== 'accumulate' || parts === null) return stage;
@@ -26,7 +34,10 @@ export function gathered(program: Program, stored: ReadonlySet<Ref>): Program | 
     if (op.how !== 'sum') return stage;
     const parts = op.parts.flatMap((part): readonly Part[] => {
       const inner = table[part.value] as Stage;
-      const through = isFree(part.value) && inner.op.kind === 'accumulate' && inner.op.how === 'sum' ? partsThrough(inner, part) : null;
+      const through =
+        isFree(part.value) && inner.op.kind === 'accumulate' && inner.op.how === 'sum'
+          ? partsThrough(inner, part)
+          : null;
       if (through === null) return [part];
       return through;
     });
@@ -37,9 +48,12 @@ export function gathered(program: Program, stored: ReadonlySet<Ref>): Program | 
 
 /** The parts of a sum as parts of what its value goes into; null where an element of it would be counted otherwise. */
 function partsThrough(inner: Stage, outer: Part): readonly Part[] | null {
-  if (inner.op.kind !== 'accumulate' || !sameDims(outer.dims, inner.dims) || !sameGuard(outer.guard, inner.guard)) return null;
+  if (inner.op.kind !== 'accumulate' || !sameDims(outer.dims, inner.dims) || !sameGuard(outer.guard, inner.guard))
+    return null;
   const { dims } = inner;
-  const isPlain = inner.op.parts.every((part) => isIdentity(part.at, dims)) || !outer.at.some(({ terms }) => terms.some(({ of }) => of.kind === 'value'));
+  const isPlain =
+    inner.op.parts.every((part) => isIdentity(part.at, dims)) ||
+    !outer.at.some(({ terms }) => terms.some(({ of }) => of.kind === 'value'));
   if (!isPlain) return null;
   return inner.op.parts.map((part) => ({ ...part, at: outer.at.map((index) => substituted(index, dims, part.at)) }));
 }

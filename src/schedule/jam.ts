@@ -1,6 +1,7 @@
-// Loops that are taken several iterations at a time, where these share loads or add to the same elements: four updates of
-// one element become one load and one store. As far in as it serves the heaviest statements; what is inside is done for
-// all of these iterations side by side. The heaviest loops, where they stand alone, are taken so too if they are short.
+// Loops that are taken several iterations at a time, where these share loads or add to the same elements: four updates
+// of one element become one load and one store. As far in as it serves the heaviest statements; what is inside is done
+// for all of these iterations side by side. The heaviest loops, where they stand alone, are taken so too if they are
+// short.
 
 import { dimsOfBounds } from '../form/dims.ts';
 import type { Dim, Ref } from '../form/form.ts';
@@ -29,7 +30,8 @@ export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, ste
   };
   nests.forEach(visit);
   const most = Math.max(...statementsIn(nests, [], false, jams).map(({ statement }) => statement.weight));
-  for (const nest of nests) if (nest.kind === 'loop' && isUnrolled(nest, step, most)) jams.set(nest, { step, lane: laneOf(nest, kept, step) });
+  for (const nest of nests)
+    if (nest.kind === 'loop' && isUnrolled(nest, step, most)) jams.set(nest, { step, lane: laneOf(nest, kept, step) });
   return jams;
 }
 
@@ -37,41 +39,66 @@ function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boole
   const { dim, isRecurrence, at } = loop.split;
   if (isRecurrence || at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
   const inner = loopsIn(loop.body);
-  if (inner.length === 0 || hasBranch(loop.body) || inner.some(({ split }) => dimsOfBounds(split.dim).includes(dim))) return false;
+  if (inner.length === 0 || hasBranch(loop.body) || inner.some(({ split }) => dimsOfBounds(split.dim).includes(dim)))
+    return false;
   const all = statementsIn(loop.body, [], false, jams);
   if (all.length > mostSteps) return false;
   const looped = all.filter(({ loops }) => loops.length > 0);
   const most = Math.max(...looped.map(({ statement }) => statement.weight));
   const heavy = looped.filter(({ statement }) => statement.weight >= most / 2);
-  return heavy.some(({ isServed }) => !isServed) && heavy.some(({ statement, loops }) => shares(statement, dim, loops[loops.length - 1] as Dim));
+  return (
+    heavy.some(({ isServed }) => !isServed) &&
+    heavy.some(({ statement, loops }) => shares(statement, dim, loops[loops.length - 1] as Dim))
+  );
 }
 
 /**
- * A loop by itself whose iterations have elements of their own to compute, or one to compare: counting is much of its work.
- * Sums alone wait for each other anyway.
+ * A loop by itself whose iterations have elements of their own to compute, or one to compare: counting is much of its
+ * work. Sums alone wait for each other anyway.
  */
 function isUnrolled({ split: { dim, isRecurrence, at }, body }: Loop, step: number, most: number): boolean {
   if (isRecurrence || at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
   const statements = body.flatMap((nest) => (nest.kind === 'statement' ? [nest.statement] : []));
   const used = statements.reduce((count, { uses }) => count + uses.length, 0);
-  if (statements.length < body.length || used > mostUsed || statements.every(({ weight }) => weight < most)) return false;
-  return statements.some(({ stage: { op }, writes }) => writes?.dims.some((all) => all.includes(dim)) === true || (op.kind === 'accumulate' && (op.how === 'max' || op.how === 'min')));
+  if (statements.length < body.length || used > mostUsed || statements.every(({ weight }) => weight < most))
+    return false;
+  return statements.some(
+    ({ stage: { op }, writes }) =>
+      writes?.dims.some((all) => all.includes(dim)) === true ||
+      (op.kind === 'accumulate' && (op.how === 'max' || op.how === 'min')),
+  );
 }
 
 function laneOf({ split: { dim } }: Loop, kept: ReadonlyMap<Ref, Kept>, step: number): Dim | null {
   for (const { storage, dropped } of kept.values()) {
-    const isOwn = storage.kind === 'array' && [...dropped.values()].some((nest) => nest.kind === 'loop' && nest.split.dim === dim);
-    if (isOwn) return { kind: 'dim', id: -1 - dim.id, name: 'lane', from: { offset: 0, terms: [] }, to: { offset: step, terms: [] } };
+    const isOwn =
+      storage.kind === 'array' && [...dropped.values()].some((nest) => nest.kind === 'loop' && nest.split.dim === dim);
+    if (isOwn)
+      return {
+        kind: 'dim',
+        id: -1 - dim.id,
+        name: 'lane',
+        from: { offset: 0, terms: [] },
+        to: { offset: step, terms: [] },
+      };
   }
   return null;
 }
 
 function loopsIn(nests: readonly Nest[]): readonly Loop[] {
-  return nests.flatMap((nest) => (nest.kind === 'loop' ? [nest, ...loopsIn(nest.body)] : nest.kind === 'branch' ? loopsIn([...nest.then, ...nest.otherwise]) : []));
+  return nests.flatMap((nest) =>
+    nest.kind === 'loop'
+      ? [nest, ...loopsIn(nest.body)]
+      : nest.kind === 'branch'
+        ? loopsIn([...nest.then, ...nest.otherwise])
+        : [],
+  );
 }
 
 function hasBranch(nests: readonly Nest[]): boolean {
-  return nests.some((nest) => nest.kind === 'branch' || (nest.kind === 'loop' && (nest.split.at !== null || hasBranch(nest.body))));
+  return nests.some(
+    (nest) => nest.kind === 'branch' || (nest.kind === 'loop' && (nest.split.at !== null || hasBranch(nest.body))),
+  );
 }
 
 /** Elements used in a loop beyond which counting is little of its work. */
@@ -80,7 +107,12 @@ const mostUsed = 4;
 type Looped = { readonly statement: Statement; readonly loops: readonly Dim[]; readonly isServed: boolean };
 
 /** Statements with the loops around them; served is what is inside a loop that is taken several at a time already. */
-function statementsIn(nests: readonly Nest[], loops: readonly Dim[], isServed: boolean, jams: ReadonlyMap<Nest, Jam>): readonly Looped[] {
+function statementsIn(
+  nests: readonly Nest[],
+  loops: readonly Dim[],
+  isServed: boolean,
+  jams: ReadonlyMap<Nest, Jam>,
+): readonly Looped[] {
   return nests.flatMap((nest): readonly Looped[] => {
     if (nest.kind === 'statement') return [{ statement: nest.statement, loops, isServed }];
     if (nest.kind === 'branch') return statementsIn([...nest.then, ...nest.otherwise], loops, isServed, jams);
@@ -90,6 +122,7 @@ function statementsIn(nests: readonly Nest[], loops: readonly Dim[], isServed: b
 
 /** Whether iterations over `outer` have something in common at an iteration over `inner`. */
 function shares({ uses, writes, part }: Statement, outer: Dim, inner: Dim): boolean {
-  const isCommon = ({ dims }: Place): boolean => dims.some((all) => all.includes(inner)) && !dims.some((all) => all.includes(outer));
+  const isCommon = ({ dims }: Place): boolean =>
+    dims.some((all) => all.includes(inner)) && !dims.some((all) => all.includes(outer));
   return uses.some(isCommon) || (part !== null && writes !== null && isCommon(writes));
 }

@@ -2,7 +2,17 @@
 // branch too. The one element that attains a minimum gets its adjoint, and nothing is computed for the others.
 
 import { dimsOfGuard, isIdentity } from '../form/dims.ts';
-import { always, stageTable, type Guard, type Literal, type Part, type Program, type Ref, type Stage, type StageTable } from '../form/form.ts';
+import {
+  always,
+  stageTable,
+  type Guard,
+  type Literal,
+  type Part,
+  type Program,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from '../form/form.ts';
 
 export function narrowed(program: Program): Program {
   const table = stageTable(program);
@@ -19,8 +29,12 @@ export function narrowed(program: Program): Program {
   for (const stage of backward) {
     const { op } = stage;
     if (op.kind !== 'accumulate' || op.how !== 'sum') continue;
-    const parts = op.parts.map((part): Part => ({ ...part, guard: joined(part.guard, needed.get(part.value) ?? always) }));
-    if (parts.some((part, i) => part.guard.length > (op.parts[i] as Part).guard.length)) narrow.set(stage.id, { ...stage, op: { ...op, parts } });
+    const parts = op.parts.map((part): Part => ({
+      ...part,
+      guard: joined(part.guard, needed.get(part.value) ?? always),
+    }));
+    if (parts.some((part, i) => part.guard.length > (op.parts[i] as Part).guard.length))
+      narrow.set(stage.id, { ...stage, op: { ...op, parts } });
   }
   // What is used in the branch alone is computed there: users first.
   const wheres = new Map<Ref, Guard[]>();
@@ -35,13 +49,17 @@ export function narrowed(program: Program): Program {
     // What is read, or asked, may be so anywhere.
     if (op.kind === 'read') use(op.array, always);
     if (op.kind === 'pack') for (const element of op.elements) use(element, always);
-    for (const { condition } of [...guard, ...(op.kind === 'accumulate' ? op.parts.flatMap((part) => part.guard) : [])]) use(condition, always);
+    for (const { condition } of [...guard, ...(op.kind === 'accumulate' ? op.parts.flatMap((part) => part.guard) : [])])
+      use(condition, always);
   }
   const handedOn = new Set<Ref>(program.gradients.flatMap(({ is }) => is ?? []));
   for (const original of [...backward].reverse()) {
     const stage = narrow.get(original.id) ?? original;
     const guard = joined(stage.guard, needed.get(stage.id) ?? always);
-    const isNarrow = guard.length > stage.guard.length && !handedOn.has(stage.id) && (wheres.get(stage.id) ?? []).every((where) => guard.every((literal) => has(where, literal)));
+    const isNarrow =
+      guard.length > stage.guard.length &&
+      !handedOn.has(stage.id) &&
+      (wheres.get(stage.id) ?? []).every((where) => guard.every((literal) => has(where, literal)));
     if (isNarrow) narrow.set(stage.id, { ...stage, guard });
     if (stage.op.kind === 'gate') for (const argument of stage.op.args) use(argument, isNarrow ? guard : stage.guard);
   }
@@ -68,15 +86,25 @@ function neededBy(stage: Stage, needed: ReadonlyMap<Ref, Guard>, table: StageTab
         return always;
     }
   }
-  if (op.kind !== 'accumulate' || op.how !== 'sum' || op.parts.length === 0 || !op.parts.every((part) => isIdentity(part.at, dims))) return always;
-  const all = common(op.parts.map((part) => joined(part.guard, of(part.value)).filter((literal) => !has(guard, literal))));
+  if (
+    op.kind !== 'accumulate' ||
+    op.how !== 'sum' ||
+    op.parts.length === 0 ||
+    !op.parts.every((part) => isIdentity(part.at, dims))
+  )
+    return always;
+  const all = common(
+    op.parts.map((part) => joined(part.guard, of(part.value)).filter((literal) => !has(guard, literal))),
+  );
   const own = all.findIndex((literal) => dimsOfGuard(table, [literal]).some((dim) => !dims.includes(dim)));
   return own < 0 ? all : all.slice(0, own);
 }
 
 /** The first conditions that all of them have. */
 function common([first = always, ...others]: readonly Guard[]): Guard {
-  const end = first.findIndex((literal, i) => others.some((other) => other[i]?.condition !== literal.condition || other[i].holds !== literal.holds));
+  const end = first.findIndex((literal, i) =>
+    others.some((other) => other[i]?.condition !== literal.condition || other[i].holds !== literal.holds),
+  );
   return end < 0 ? first : first.slice(0, end);
 }
 

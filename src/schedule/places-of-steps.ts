@@ -1,5 +1,5 @@
-// Where the steps of a tree stand: the loops and branches around each, and its place among what stands beside it. Read off
-// the tree alone, so that what the scheduler thought of it has no say.
+// Where the steps of a tree stand: the loops and branches around each, and its place among what stands beside it. Read
+// off the tree alone, so that what the scheduler thought of it has no say.
 
 import type { Dim, Literal } from '../form/form.ts';
 import type { Step, Tree } from './tree.ts';
@@ -42,7 +42,8 @@ export function placedIn(tree: readonly Tree[]): readonly Placed[] {
 /** The depth up to which both have the same loops and branches around them. */
 export function commonDepth(a: readonly Around[], b: readonly Around[]): number {
   let depth = 0;
-  while (depth < Math.min(a.length, b.length) && a[depth]?.node === b[depth]?.node && a[depth]?.side === b[depth]?.side) depth += 1;
+  while (depth < Math.min(a.length, b.length) && a[depth]?.node === b[depth]?.node && a[depth]?.side === b[depth]?.side)
+    depth += 1;
   return depth;
 }
 
@@ -50,7 +51,8 @@ export function commonDepth(a: readonly Around[], b: readonly Around[]): number 
 export function indexAt(path: readonly Around[], depth: number): Dim | null {
   const node = path[depth]?.node;
   if (node?.kind !== 'loop' || node.at !== undefined) return null;
-  for (const { node: inner } of path.slice(depth + 1)) if (inner.kind === 'loop' && inner.at === node.dim) return inner.dim;
+  for (const { node: inner } of path.slice(depth + 1))
+    if (inner.kind === 'loop' && inner.at === node.dim) return inner.dim;
   return node.dim;
 }
 
@@ -60,5 +62,9 @@ export function indicesOf(path: readonly Around[]): readonly Dim[] {
 }
 
 export function conditionsOf(path: readonly Around[]): readonly Literal[] {
-  return path.flatMap(({ node, side }) => (node.kind !== 'branch' ? [] : [{ condition: node.literal.condition, holds: node.literal.holds === (side === 'then') }]));
+  return path.flatMap(({ node, side }) =>
+    node.kind !== 'branch'
+      ? []
+      : [{ condition: node.literal.condition, holds: node.literal.holds === (side === 'then') }],
+  );
 }

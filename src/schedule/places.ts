@@ -50,23 +50,37 @@ export type Kept = {
   readonly storage: Storage;
 };
 
-export function keptStages(statements: readonly Statement[], paths: ReadonlyMap<Statement, Path>, wanted: ReadonlySet<Ref>): ReadonlyMap<Ref, Kept> {
+export function keptStages(
+  statements: readonly Statement[],
+  paths: ReadonlyMap<Statement, Path>,
+  wanted: ReadonlySet<Ref>,
+): ReadonlyMap<Ref, Kept> {
   const producers = new Map<Ref, Statement[]>();
   const users = new Map<Ref, { readonly statement: Statement; readonly path: Path; readonly at: readonly Index[] }[]>();
   for (const statement of statements) {
     push(producers, statement.stage.id, statement);
-    for (const { stage, at } of statement.uses) push(users, stage.id, { statement, path: paths.get(statement) ?? [], at });
+    for (const { stage, at } of statement.uses)
+      push(users, stage.id, { statement, path: paths.get(statement) ?? [], at });
   }
   const kept = new Map<Ref, Kept>();
   for (const [ref, own] of producers) {
     const { stage } = own[0] as Statement;
     const uses = users.get(ref) ?? [];
-    const common = wanted.has(ref) ? [] : commonPath([...own.map((statement) => paths.get(statement) ?? []), ...uses.map(({ path }) => path)]);
+    const common = wanted.has(ref)
+      ? []
+      : commonPath([...own.map((statement) => paths.get(statement) ?? []), ...uses.map(({ path }) => path)]);
     const writes = own.flatMap((one) => (one.writes === null ? [] : [one.writes.at]));
     const positions = writes.length < own.length ? null : [...writes, ...uses.map(({ at }) => at)];
     const dropped = positions === null ? new Map<number, Nest>() : droppedAxes(stage, common, positions);
     const axes = stage.dims.filter((_, axis) => !dropped.has(axis));
-    kept.set(ref, { stage, producers: own, users: uses.map(({ statement }) => statement), common, dropped, storage: axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes } });
+    kept.set(ref, {
+      stage,
+      producers: own,
+      users: uses.map(({ statement }) => statement),
+      common,
+      dropped,
+      storage: axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes },
+    });
   }
   return kept;
 }
@@ -76,7 +90,10 @@ export function storageOf(kept: ReadonlyMap<Ref, Kept>, jams: ReadonlyMap<Nest, 
   return new Map(
     [...kept].map(([ref, { storage, dropped }]): [Ref, Storage] => {
       const lane = [...dropped.values()].map((nest) => jams.get(nest)?.lane ?? null).find((one) => one !== null);
-      return [ref, storage.kind === 'local' || lane === undefined ? storage : { kind: 'array', axes: [lane, ...storage.axes] }];
+      return [
+        ref,
+        storage.kind === 'local' || lane === undefined ? storage : { kind: 'array', axes: [lane, ...storage.axes] },
+      ];
     }),
   );
 }
@@ -87,7 +104,9 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else list.push(value);
 }
 
-/** Loop by loop from the outermost: as long as every step and use stands at the same place on an axis, it needs no room. */
+/**
+ * Loop by loop from the outermost: as long as every step and use stands at the same place on an axis, it needs no room.
+ */
 function droppedAxes(stage: Stage, common: Path, positions: readonly (readonly Index[])[]): Map<number, Nest> {
   const dropped = new Map<number, Nest>();
   for (const [depth, { nest }] of common.entries()) {
@@ -103,11 +122,14 @@ function droppedAxes(stage: Stage, common: Path, positions: readonly (readonly I
 /** Whether this is a loop of several indices, and next inside is one of them. */
 export function isAtNext(path: Path, depth: number): boolean {
   const [nest, next] = [path[depth]?.nest, path[depth + 1]?.nest];
-  return nest?.kind === 'loop' && nest.split.together.size > 0 && next?.kind === 'loop' && next.split.at === nest.split.dim;
+  return (
+    nest?.kind === 'loop' && nest.split.together.size > 0 && next?.kind === 'loop' && next.split.at === nest.split.dim
+  );
 }
 
 function standsOn(dim: Dim, axis: number, positions: readonly (readonly Index[])[]): boolean {
   const first = positions[0]?.[axis];
-  if (first === undefined || addScaled(first, -1, atomIndex(dim)).terms.some(({ of }) => of.kind !== 'size')) return false;
+  if (first === undefined || addScaled(first, -1, atomIndex(dim)).terms.some(({ of }) => of.kind !== 'size'))
+    return false;
   return positions.every((at) => equalIndices(at[axis] as Index, first));
 }

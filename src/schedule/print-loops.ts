@@ -13,15 +13,22 @@ export function printLoops({ request, tree, storage }: Schedule): string {
       switch (node.kind) {
         case 'loop': {
           const { dim, down, step, at, between } = node;
-          const range = between === undefined ? `${printIndex(table, dim.from)}..${printIndex(table, dim.to)}` : 'first..end';
-          lines.push(`${indent}${at === undefined ? 'for' : 'at'} ${dim.name} in ${range}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`);
+          const range =
+            between === undefined ? `${printIndex(table, dim.from)}..${printIndex(table, dim.to)}` : 'first..end';
+          lines.push(
+            `${indent}${at === undefined ? 'for' : 'at'} ${dim.name} in ` +
+              `${range}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`,
+          );
           visit(node.body, `${indent}  `);
           break;
         }
-        case 'segments':
-          lines.push(`${indent}segments of ${node.segments.dim.name} in ${printIndex(table, node.segments.dim.from)}..${printIndex(table, node.segments.dim.to)}${node.down ? ' down' : ''}`);
+        case 'segments': {
+          const { dim } = node.segments;
+          const range = `${printIndex(table, dim.from)}..${printIndex(table, dim.to)}`;
+          lines.push(`${indent}segments of ${dim.name} in ${range}${node.down ? ' down' : ''}`);
           visit(node.body, `${indent}  `);
           break;
+        }
         case 'branch':
           lines.push(`${indent}if ${node.literal.holds ? '' : 'not '}${nameOf(table, node.literal.condition)}`);
           visit(node.then, `${indent}  `);
@@ -39,17 +46,33 @@ export function printLoops({ request, tree, storage }: Schedule): string {
     }
   };
   visit(tree, '');
-  const arrays = [...storage].flatMap(([ref, one]) => (one.kind === 'array' ? [`${nameOf(table, ref)}[${one.axes.map(({ name }) => name).join(', ')}]`] : []));
+  const arrays = [...storage].flatMap(([ref, one]) =>
+    one.kind === 'array' ? [`${nameOf(table, ref)}[${one.axes.map(({ name }) => name).join(', ')}]`] : [],
+  );
   if (arrays.length > 0) lines.push(`arrays: ${arrays.join(' ')}`);
   return `${lines.join('\n')}\n`;
 }
 
 function printStep(table: StageTable, step: Step): string {
   const { stage } = step;
-  if (step.kind === 'start') return `start ${place(table, stage, step.over.map(({ name }) => name))}`;
-  if (step.kind === 'compute') return `${place(table, stage, stage.dims.map(({ name }) => name))} = ${stage.op.kind === 'gate' ? stage.op.gate.name : stage.op.kind}`;
+  if (step.kind === 'start')
+    return `start ${place(
+      table,
+      stage,
+      step.over.map(({ name }) => name),
+    )}`;
+  if (step.kind === 'compute')
+    return `${place(
+      table,
+      stage,
+      stage.dims.map(({ name }) => name),
+    )} = ${stage.op.kind === 'gate' ? stage.op.gate.name : stage.op.kind}`;
   const how = stage.op.kind === 'accumulate' && !step.assigns ? `${stage.op.how} ` : '';
-  return `${place(table, stage, step.part.at.map((index) => printIndex(table, index)))} ${how}= ${nameOf(table, step.part.value)}`;
+  return `${place(
+    table,
+    stage,
+    step.part.at.map((index) => printIndex(table, index)),
+  )} ${how}= ${nameOf(table, step.part.value)}`;
 }
 
 function place(table: StageTable, stage: Stage, positions: readonly string[]): string {
@@ -62,7 +85,10 @@ function nameOf(table: StageTable, ref: Ref): string {
 }
 
 function printIndex(table: StageTable, { offset, terms }: Index): string {
-  const texts = terms.map(({ factor, of }) => `${factor === 1 ? '' : factor === -1 ? '-' : `${String(factor)}*`}${of.kind === 'value' ? nameOf(table, of.ref) : atomName(of)}`);
+  const texts = terms.map(({ factor, of }) => {
+    const times = factor === 1 ? '' : factor === -1 ? '-' : `${String(factor)}*`;
+    return `${times}${of.kind === 'value' ? nameOf(table, of.ref) : atomName(of)}`;
+  });
   if (offset !== 0 || texts.length === 0) texts.push(String(offset));
   return texts.join('+').replaceAll('+-', '-');
 }

@@ -1,5 +1,5 @@
-// The requests behind the functions of a module: the value, the forward pass that fills the cache, the backward pass that
-// has the cache and nothing else, and both in one.
+// The requests behind the functions of a module: the value, the forward pass that fills the cache, the backward pass
+// that has the cache and nothing else, and both in one.
 
 import { invariant } from '../base/invariant.ts';
 import type { Program, Ref, Stage } from '../form/form.ts';
@@ -27,7 +27,12 @@ export function forwardRequest(reversed: Program, jam: number): Request {
 /** The gradients, from the cache and the seeds. */
 export function backwardRequest(reversed: Program, jam: number): Request {
   const program = prepared(reversed);
-  return { program, given: new Set([...cachedForBackward(program), ...program.seeds]), wanted: gradientsOf(program), jam };
+  return {
+    program,
+    given: new Set([...cachedForBackward(program), ...program.seeds]),
+    wanted: gradientsOf(program),
+    jam,
+  };
 }
 
 /** Results and gradients from the inputs. The program was reversed with a seed of one. */

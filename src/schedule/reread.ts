@@ -1,5 +1,5 @@
-// What the forward pass puts into an array that is kept anyway, the backward pass reads there: `h[t, j] = tanh(...)` keeps
-// the state, and not the state and each tanh.
+// What the forward pass puts into an array that is kept anyway, the backward pass reads there: `h[t, j] = tanh(...)`
+// keeps the state, and not the state and each tanh.
 
 import { takeNumbered } from '../base/names.ts';
 import { sameDims } from '../form/dims.ts';
@@ -20,7 +20,14 @@ export function rereadArrays(program: Program): Program {
     if (op.kind !== 'accumulate' || op.how !== 'only' || !targets.has(array.id)) continue;
     for (const part of op.parts) {
       const value = table.get(part.value);
-      if (value === undefined || instead.has(value.id) || !isKeptAlone(value) || !sameGuard(part.guard, value.guard) || !reachesAll(part, value)) continue;
+      if (
+        value === undefined ||
+        instead.has(value.id) ||
+        !isKeptAlone(value) ||
+        !sameGuard(part.guard, value.guard) ||
+        !reachesAll(part, value)
+      )
+        continue;
       const name = takeNumbered(`${array.name}${value.dims.map((dim) => dim.name).join('')}`, names);
       reads.push({ ...value, id: next as Ref, name, named: false, op: { kind: 'read', array: array.id, at: part.at } });
       instead.set(value.id, next as Ref);
@@ -30,11 +37,14 @@ export function rereadArrays(program: Program): Program {
   if (reads.length === 0) return program;
   const to = (ref: Ref): Ref => instead.get(ref) ?? ref;
   const used = new Set<Ref>();
-  const rewritten = backward.map((stage): Stage => ({ ...stage, op: renamed(stage.op, (ref) => {
-    const other = to(ref);
-    if (other !== ref) used.add(other);
-    return other;
-  }) }));
+  const rewritten = backward.map((stage): Stage => ({
+    ...stage,
+    op: renamed(stage.op, (ref) => {
+      const other = to(ref);
+      if (other !== ref) used.add(other);
+      return other;
+    }),
+  }));
   return { ...program, stages: [...forward, ...reads.filter(({ id }) => used.has(id)), ...rewritten] };
 }
 
@@ -46,9 +56,17 @@ function isKeptAlone({ op, dims }: Stage): boolean {
 /** Whether each element of the value has a place of its own. */
 function reachesAll({ at, dims }: Part, value: Stage): boolean {
   if (!sameDims(dims, value.dims)) return false;
-  const alone = at.flatMap(({ terms: [term, ...rest] }) => (term?.of.kind === 'dim' && Math.abs(term.factor) === 1 && rest.every(({ of }) => of.kind === 'size') ? [term.of] : []));
+  const alone = at.flatMap(({ terms: [term, ...rest] }) =>
+    term?.of.kind === 'dim' && Math.abs(term.factor) === 1 && rest.every(({ of }) => of.kind === 'size')
+      ? [term.of]
+      : [],
+  );
   const isFixed = ({ terms }: Index): boolean => terms.every(({ of }) => of.kind === 'size');
-  return at.every((index) => isFixed(index) || index.terms[0]?.of.kind === 'dim') && new Set(alone).size === alone.length && value.dims.every((dim) => alone.includes(dim));
+  return (
+    at.every((index) => isFixed(index) || index.terms[0]?.of.kind === 'dim') &&
+    new Set(alone).size === alone.length &&
+    value.dims.every((dim) => alone.includes(dim))
+  );
 }
 
 /** With other values for gates and parts; arrays and conditions stay. */

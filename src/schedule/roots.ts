@@ -39,8 +39,11 @@ export function rootsOf(program: Program, isGiven: (stage: Stage) => boolean, wa
     if (known !== undefined) return known;
     const stage = table[ref] as Stage;
     // A cycle has a stage that is read, which is no virtual one.
-    const isCheap = !wanted.has(ref) && (stage.op.kind === 'constant' || (reached.has(ref) && !targets.has(ref) && isCheapStage(stage, isVirtual)));
-    const result = isCheap && ((users.get(ref) ?? 0) < 2 || stage.dims.length === 0 || operationsOf(ref) <= mostRepeated);
+    const isCheap =
+      !wanted.has(ref) &&
+      (stage.op.kind === 'constant' || (reached.has(ref) && !targets.has(ref) && isCheapStage(stage, isVirtual)));
+    const result =
+      isCheap && ((users.get(ref) ?? 0) < 2 || stage.dims.length === 0 || operationsOf(ref) <= mostRepeated);
     virtual.set(ref, result);
     return result;
   };
@@ -78,7 +81,14 @@ export function rootsOf(program: Program, isGiven: (stage: Stage) => boolean, wa
   const isCheapJoin = (stage: Stage, isOther: (ref: Ref) => boolean): boolean => {
     const { op, dims, guard } = stage;
     if (op.kind !== 'accumulate' || op.how !== 'only' || op.parts.length !== 2 || dims.length === 0) return false;
-    return op.parts.every((part) => isIdentity(part.at, dims) && sameDims(part.dims, dims) && sameGuard(part.guard.slice(0, -1), guard) && part.guard.length > guard.length && isFree(part.value, guard.length, isOther, new Set()));
+    return op.parts.every(
+      (part) =>
+        isIdentity(part.at, dims) &&
+        sameDims(part.dims, dims) &&
+        sameGuard(part.guard.slice(0, -1), guard) &&
+        part.guard.length > guard.length &&
+        isFree(part.value, guard.length, isOther, new Set()),
+    );
   };
 
   /** Whether no step under more than `depth` conditions gives it a value. */
@@ -101,11 +111,23 @@ export function rootsOf(program: Program, isGiven: (stage: Stage) => boolean, wa
 /** One part in place and under no condition of its own: another name for its value. */
 function isAlias(stage: Stage, parts: readonly Part[]): boolean {
   const [part] = parts;
-  return part !== undefined && parts.length === 1 && isIdentity(part.at, stage.dims) && sameDims(part.dims, stage.dims) && part.guard.every(({ condition, holds }) => stage.guard.some((literal) => literal.condition === condition && literal.holds === holds));
+  return (
+    part !== undefined &&
+    parts.length === 1 &&
+    isIdentity(part.at, stage.dims) &&
+    sameDims(part.dims, stage.dims) &&
+    part.guard.every(({ condition, holds }) =>
+      stage.guard.some((literal) => literal.condition === condition && literal.holds === holds),
+    )
+  );
 }
 
 /** All stages that are needed and not given. */
-function reachedFrom(table: StageTable, wanted: ReadonlySet<Ref>, isGiven: (stage: Stage) => boolean): ReadonlySet<Ref> {
+function reachedFrom(
+  table: StageTable,
+  wanted: ReadonlySet<Ref>,
+  isGiven: (stage: Stage) => boolean,
+): ReadonlySet<Ref> {
   const reached = new Set<Ref>();
   const pending: Ref[] = [...wanted];
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {

@@ -20,7 +20,9 @@ export function schedule(request: Request): Schedule {
   let { program } = request;
   for (let round = 0; ; round += 1) {
     const { found, statements, roots } = scheduled({ ...request, program });
-    const stored = new Set([...found.storage].flatMap(([ref, { kind }]) => (kind === 'array' && !request.wanted.has(ref) ? [ref] : [])));
+    const stored = new Set(
+      [...found.storage].flatMap(([ref, { kind }]) => (kind === 'array' && !request.wanted.has(ref) ? [ref] : [])),
+    );
     let simpler = round < mostRounds ? gathered(program, stored) : null;
     for (; simpler !== null; simpler = gathered(program, stored)) program = simpler;
     if (program !== found.request.program) continue;
@@ -37,9 +39,19 @@ function scheduled(request: Request): Attempt {
   const isGiven = ({ id, op }: Stage): boolean => given.has(id) || op.kind === 'input';
   const roots = rootsOf(program, isGiven, wanted);
   const statements = statementsOf(roots);
-  const nests = nestOf(statements, dependencesOf(statements, { table: roots.table, checks: program.checks }), { table: roots.table, dims: new Set(), together: [], guard: [], wanted });
+  const nests = nestOf(statements, dependencesOf(statements, { table: roots.table, checks: program.checks }), {
+    table: roots.table,
+    dims: new Set(),
+    together: [],
+    guard: [],
+    wanted,
+  });
   const paths = pathsOf(nests);
   const kept = keptStages(statements, paths, wanted);
   const jams = jamsOf(nests, kept, jam);
-  return { found: { request, tree: treeOf(nests, kept, paths, jams), storage: storageOf(kept, jams) }, statements, roots };
+  return {
+    found: { request, tree: treeOf(nests, kept, paths, jams), storage: storageOf(kept, jams) },
+    statements,
+    roots,
+  };
 }

@@ -1,6 +1,6 @@
 // What a loop over an index, or a branch on a condition, would hold of a list of statements, and what has to be done
-// before it and after it. Several such loops may have to follow each other; the heaviest one is looked at, with all that
-// can wait until then.
+// before it and after it. Several such loops may have to follow each other; the heaviest one is looked at, with all
+// that can wait until then.
 
 import type { Dim, Ref } from '../form/form.ts';
 import type { Component } from './components.ts';
@@ -21,7 +21,10 @@ export type LoopSplit = Split & {
   readonly isRecurrence: boolean;
   /** Dependences on earlier iterations: inside one iteration nothing waits for them. */
   readonly carried: ReadonlySet<Dependence>;
-  /** Indices that count the same, one of each statement, and run together in a loop that covers their ranges: `dim` is none of them. */
+  /**
+   * Indices that count the same, one of each statement, and run together in a loop that covers their ranges: `dim` is
+   * none of them.
+   */
   readonly together: ReadonlyMap<Statement, Dim>;
   /** Only the iteration at which the loop around over that index stands. */
   readonly at: Dim | null;
@@ -30,13 +33,25 @@ export type LoopSplit = Split & {
 export type BranchSplit = Split & { readonly condition: Ref };
 
 /** A loop that is looked at. */
-type Looked = { readonly dim: Dim; readonly at: Dim | null; readonly mayLoop: (statement: Statement) => boolean; readonly direction: Direction | null };
+type Looked = {
+  readonly dim: Dim;
+  readonly at: Dim | null;
+  readonly mayLoop: (statement: Statement) => boolean;
+  readonly direction: Direction | null;
+};
 
-/** Null where the loop would be empty. A recurrence decides on the direction; only then may an iteration need an earlier one. */
-export function splitByLoop(components: readonly Component[], { dim, at, mayLoop, direction }: Looked): LoopSplit | null {
+/**
+ * Null where the loop would be empty. A recurrence decides on the direction; only then may an iteration need an earlier
+ * one.
+ */
+export function splitByLoop(
+  components: readonly Component[],
+  { dim, at, mayLoop, direction }: Looked,
+): LoopSplit | null {
   const moves = ({ inner }: Component): boolean => inner.some(({ distances }) => !isZero(distances.get(dim)));
   const fits = (component: Component): boolean =>
-    component.members.every(mayLoop) && (!moves(component) || (direction !== null && mayRun(component.inner, dim, direction)));
+    component.members.every(mayLoop) &&
+    (!moves(component) || (direction !== null && mayRun(component.inner, dim, direction)));
   const mayShare = ({ distances }: Dependence): boolean => {
     const distance = distances.get(dim);
     return isZero(distance) || (direction !== null && distance !== undefined && runsWith(distance, direction));
@@ -49,19 +64,42 @@ export function splitByLoop(components: readonly Component[], { dim, at, mayLoop
   for (const { inner, outer } of components) {
     for (const dependence of [...inner, ...outer]) {
       const distance = dependence.distances.get(dim);
-      if (inside.has(dependence.from) && inside.has(dependence.to) && distance !== undefined && isCarried(distance, direction ?? 'up')) carried.add(dependence);
+      if (
+        inside.has(dependence.from) &&
+        inside.has(dependence.to) &&
+        distance !== undefined &&
+        isCarried(distance, direction ?? 'up')
+      )
+        carried.add(dependence);
     }
   }
-  return { ...split, dim, direction: direction ?? 'up', isRecurrence: direction !== null, carried, together: new Map(), at };
+  return {
+    ...split,
+    dim,
+    direction: direction ?? 'up',
+    isRecurrence: direction !== null,
+    carried,
+    together: new Map(),
+    at,
+  };
 }
 
 /** `side` gives whether a statement belongs into the branch for true or for false. */
-export function splitByBranch(components: readonly Component[], condition: Ref, side: (statement: Statement) => boolean | null): BranchSplit | null {
+export function splitByBranch(
+  components: readonly Component[],
+  condition: Ref,
+  side: (statement: Statement) => boolean | null,
+): BranchSplit | null {
   const fits = ({ members: [first, ...rest] }: Component): boolean => {
     const own = first === undefined ? null : side(first);
     return own !== null && rest.every((member) => side(member) === own);
   };
-  const split = splitBy(components, { fits, mayShare: ({ from, to }) => side(from) === side(to), needed: null, ranges: fits });
+  const split = splitBy(components, {
+    fits,
+    mayShare: ({ from, to }) => side(from) === side(to),
+    needed: null,
+    ranges: fits,
+  });
   return split === null ? null : { ...split, condition };
 }
 
@@ -83,7 +121,9 @@ type Rules = {
 function splitBy(components: readonly Component[], rules: Rules): Split | null {
   const { fits, mayShare, needed } = rules;
   const members = new Set(components.filter(fits));
-  const home = new Map(components.flatMap((component) => component.members.map((statement) => [statement, component] as const)));
+  const home = new Map(
+    components.flatMap((component) => component.members.map((statement) => [statement, component] as const)),
+  );
   const phases = new Map<Component, number>();
   for (const component of components) {
     let phase = 0;
@@ -99,13 +139,27 @@ function splitBy(components: readonly Component[], rules: Rules): Split | null {
   if (taken === null) return null;
   const phaseOf = (component: Component): number => phases.get(component) ?? 0;
   const inside = new Set([...members].filter((component) => phaseOf(component) === taken));
-  const before = new Set(components.filter((component) => !inside.has(component) && (members.has(component) ? phaseOf(component) < taken : phaseOf(component) <= taken)));
+  const before = new Set(
+    components.filter(
+      (component) =>
+        !inside.has(component) && (members.has(component) ? phaseOf(component) < taken : phaseOf(component) <= taken),
+    ),
+  );
   postpone(components, home, members, rules, before, inside);
-  const list = (wanted: (component: Component) => boolean): readonly Statement[] => components.filter(wanted).flatMap((component) => component.members);
-  return { before: list((one) => before.has(one)), inside: list((one) => inside.has(one)), after: list((one) => !before.has(one) && !inside.has(one)) };
+  const list = (wanted: (component: Component) => boolean): readonly Statement[] =>
+    components.filter(wanted).flatMap((component) => component.members);
+  return {
+    before: list((one) => before.has(one)),
+    inside: list((one) => inside.has(one)),
+    after: list((one) => !before.has(one) && !inside.has(one)),
+  };
 }
 
-function heaviestPhase(members: ReadonlySet<Component>, phases: ReadonlyMap<Component, number>, needed: ((component: Component) => boolean) | null): number | null {
+function heaviestPhase(
+  members: ReadonlySet<Component>,
+  phases: ReadonlyMap<Component, number>,
+  needed: ((component: Component) => boolean) | null,
+): number | null {
   const weights = new Map<number, number>();
   const allowed = new Set<number>();
   for (const component of members) {
@@ -114,13 +168,15 @@ function heaviestPhase(members: ReadonlySet<Component>, phases: ReadonlyMap<Comp
     if (needed?.(component) !== false) allowed.add(phase);
   }
   let taken: number | null = null;
-  for (const phase of allowed) if (taken === null || (weights.get(phase) ?? 0) > (weights.get(taken) ?? 0)) taken = phase;
+  for (const phase of allowed)
+    if (taken === null || (weights.get(phase) ?? 0) > (weights.get(taken) ?? 0)) taken = phase;
   return taken;
 }
 
 /**
- * What could be done earlier, but is not needed before, joins the loop; what has no place in it and is written later comes
- * after it. What is written earlier stays there if there are loops of the kind before this one: it may stand in them.
+ * What could be done earlier, but is not needed before, joins the loop; what has no place in it and is written later
+ * comes after it. What is written earlier stays there if there are loops of the kind before this one: it may stand in
+ * them.
  */
 function postpone(
   components: readonly Component[],
@@ -140,7 +196,8 @@ function postpone(
       else list.push(dependence);
     }
   }
-  const usedBy = (component: Component, set: ReadonlySet<Component>): readonly Dependence[] => (users.get(component) ?? []).filter(({ to }) => set.has(home.get(to) as Component));
+  const usedBy = (component: Component, set: ReadonlySet<Component>): readonly Dependence[] =>
+    (users.get(component) ?? []).filter(({ to }) => set.has(home.get(to) as Component));
   const first = Math.min(...[...inside].flatMap((component) => component.members.map(({ number }) => number)));
   const isLate = (component: Component): boolean => component.members.every(({ number }) => number > first);
   const backwards = [...components].reverse().filter((component) => before.has(component));
@@ -156,10 +213,20 @@ function postpone(
   // Nothing waits for it, and it can stand in the loop in which what it uses is made: there, it has that at hand.
   const isAtHand = (component: Component): boolean => {
     const needed = component.outer.filter(({ from }) => staying.has(home.get(from) as Component));
-    return !users.has(component) && needed.length > 0 && needed.every(({ to, distances }) => to.dims.length > 0 && to.dims.every((dim) => isZero(distances.get(dim))));
+    return (
+      !users.has(component) &&
+      needed.length > 0 &&
+      needed.every(({ to, distances }) => to.dims.length > 0 && to.dims.every((dim) => isZero(distances.get(dim))))
+    );
   };
   for (const component of backwards) {
-    if (staying.has(component) || usedBy(component, before).length > 0 || (hasOther && !isLate(component)) || (!joining.has(component) && isAtHand(component))) continue;
+    if (
+      staying.has(component) ||
+      usedBy(component, before).length > 0 ||
+      (hasOther && !isLate(component)) ||
+      (!joining.has(component) && isAtHand(component))
+    )
+      continue;
     before.delete(component);
     if (joining.has(component)) inside.add(component);
   }

@@ -1,13 +1,24 @@
-// Steps before they have a place: what each computes, over which indices, under which conditions, which stored values it
-// uses at which positions (through all that is virtual), and where it writes.
+// Steps before they have a place: what each computes, over which indices, under which conditions, which stored values
+// it uses at which positions (through all that is virtual), and where it writes.
 
 import { dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
-import { always, type Dim, type Guard, type Index, type Part, type Ref, type Stage, type StageTable } from '../form/form.ts';
+import {
+  always,
+  type Dim,
+  type Guard,
+  type Index,
+  type Part,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from '../form/form.ts';
 import { eachReference } from '../form/references.ts';
 import { loopCount } from './extent.ts';
 import type { Roots } from './roots.ts';
 
-/** Positions on the axes of a stage, and for each the indices on which it depends, through whole-number stages as well. */
+/**
+ * Positions on the axes of a stage, and for each the indices on which it depends, through whole-number stages as well.
+ */
 export type Place = { readonly at: readonly Index[]; readonly dims: readonly (readonly Dim[])[] };
 
 /** An element of a stage that is given or computed by a step; `guard`: the conditions under which it is read. */
@@ -30,8 +41,23 @@ export type Statement = {
 
 export function statementsOf(roots: Roots): readonly Statement[] {
   const found: Statement[] = [];
-  const add = (stage: Stage, part: Part | null, dims: readonly Dim[], guard: Guard, at: readonly Index[] | null): void => {
-    found.push({ number: found.length, stage, part, dims, guard, uses: usesOf(roots, stage, part, dims, guard), writes: at === null ? null : placeOf(roots.table, at), weight: loopCount(dims) });
+  const add = (
+    stage: Stage,
+    part: Part | null,
+    dims: readonly Dim[],
+    guard: Guard,
+    at: readonly Index[] | null,
+  ): void => {
+    found.push({
+      number: found.length,
+      stage,
+      part,
+      dims,
+      guard,
+      uses: usesOf(roots, stage, part, dims, guard),
+      writes: at === null ? null : placeOf(roots.table, at),
+      weight: loopCount(dims),
+    });
   };
   for (const stage of roots.computed) {
     const { op, dims, guard } = stage;
@@ -57,7 +83,8 @@ function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Di
   };
   const visitAll = (used: Stage): void => {
     eachReference({ ...used, guard: always }, (next) => {
-      if (used.op.kind === 'read' && next === used.op.array) uses.push({ stage: roots.table[next] as Stage, guard: used.guard, ...placeOf(roots.table, used.op.at) });
+      if (used.op.kind === 'read' && next === used.op.array)
+        uses.push({ stage: roots.table[next] as Stage, guard: used.guard, ...placeOf(roots.table, used.op.at) });
       else visit(next);
     });
   };
@@ -69,10 +96,20 @@ function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Di
 }
 
 function placeOf(table: StageTable, at: readonly Index[]): Place {
-  return { at, dims: at.map((index) => index.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : of.kind === 'value' ? variesWith(table, of.ref) : []))) };
+  return {
+    at,
+    dims: at.map((index) =>
+      index.terms.flatMap(({ of }) =>
+        of.kind === 'dim' ? [of] : of.kind === 'value' ? variesWith(table, of.ref) : [],
+      ),
+    ),
+  };
 }
 
-/** The indices with which a value changes: fewer than it ranges over, where the range of an index that goes into it depends on another. */
+/**
+ * The indices with which a value changes: fewer than it ranges over, where the range of an index that goes into it
+ * depends on another.
+ */
 function variesWith(table: StageTable, ref: Ref): readonly Dim[] {
   const { op, dims } = table[ref] as Stage;
   if (op.kind === 'index') return dimsOfIndex(table, op.index);
@@ -85,5 +122,7 @@ function valuesInRange({ from, to }: Dim): readonly Ref[] {
 
 /** The indices that must be in force before this range is known. */
 export function dimsOfRange(table: StageTable, { from, to }: Dim): readonly Dim[] {
-  return [...from.terms, ...to.terms].flatMap(({ of }) => (of.kind === 'dim' ? [of] : of.kind === 'value' ? (table[of.ref]?.dims ?? []) : []));
+  return [...from.terms, ...to.terms].flatMap(({ of }) =>
+    of.kind === 'dim' ? [of] : of.kind === 'value' ? (table[of.ref]?.dims ?? []) : [],
+  );
 }

@@ -1,5 +1,5 @@
-// Which elements each step of a schedule writes and uses, and what is known of the indices there: the two sides of every
-// dependence, read off the finished tree.
+// Which elements each step of a schedule writes and uses, and what is known of the indices there: the two sides of
+// every dependence, read off the finished tree.
 
 import { addScaled } from '../form/affine.ts';
 import type { Access } from '../form/distance.ts';
@@ -11,7 +11,11 @@ import { conditionsOf, indexAt, indicesOf, placedIn, type Around, type Placed } 
 import type { Schedule, Step } from './tree.ts';
 
 /** An access of a step to an element of a stage. */
-export type StepAccess = { readonly placed: Placed; readonly stage: Stage; readonly kind: 'write' | 'start' | 'use' } & Access;
+export type StepAccess = {
+  readonly placed: Placed;
+  readonly stage: Stage;
+  readonly kind: 'write' | 'start' | 'use';
+} & Access;
 
 export type StepAccesses = {
   readonly placed: readonly Placed[];
@@ -23,16 +27,34 @@ export type StepAccesses = {
 export function stepAccesses(schedule: Schedule, known: Known): StepAccesses {
   const elements = elementsOf(schedule, known.table);
   const placed = placedIn(schedule.tree);
-  const [writes, starts, uses] = [new Map<Ref, StepAccess[]>(), new Map<Ref, StepAccess[]>(), new Map<Ref, StepAccess[]>()];
+  const [writes, starts, uses] = [
+    new Map<Ref, StepAccess[]>(),
+    new Map<Ref, StepAccess[]>(),
+    new Map<Ref, StepAccess[]>(),
+  ];
   for (const one of placed) {
     const [indices, around] = [indicesOf(one.path), conditionsOf(one.path)];
-    const access = (stage: Stage, kind: StepAccess['kind'], at: readonly (Index | null)[], guard: Guard): StepAccess => {
-      return { placed: one, stage, kind, at, facts: [...factsAt(known, at, [...around, ...guard], indices), ...factsOfSegments(one.path)] };
+    const access = (
+      stage: Stage,
+      kind: StepAccess['kind'],
+      at: readonly (Index | null)[],
+      guard: Guard,
+    ): StepAccess => {
+      return {
+        placed: one,
+        stage,
+        kind,
+        at,
+        facts: [...factsAt(known, at, [...around, ...guard], indices), ...factsOfSegments(one.path)],
+      };
     };
     for (const { stage, at, guard } of usedBy(one, elements)) push(uses, access(stage, 'use', at, guard));
     if (one.what.kind !== 'step') continue;
     const { step } = one.what;
-    push(step.kind === 'start' ? starts : writes, access(step.stage, step.kind === 'start' ? 'start' : 'write', writtenAt(step), []));
+    push(
+      step.kind === 'start' ? starts : writes,
+      access(step.stage, step.kind === 'start' ? 'start' : 'write', writtenAt(step), []),
+    );
   }
   return { placed, writes, starts, uses };
 }

@@ -1,5 +1,5 @@
-// Which of two steps comes first, for all iterations in which they meet at an element: read off the loops around both, the
-// outermost first, by the direction vector of the dependence (Allen and Kennedy).
+// Which of two steps comes first, for all iterations in which they meet at an element: read off the loops around both,
+// the outermost first, by the direction vector of the dependence (Allen and Kennedy).
 
 import { addScaled } from '../form/affine.ts';
 import { distanceOn, isZero, meetingOf, type Distance, type Meeting } from '../form/distance.ts';
@@ -12,13 +12,15 @@ export type Asking = {
   readonly table: StageTable;
   /** Down to this depth they have to be in one iteration of each loop around both. */
   readonly depth: number;
-  /** What each segment has for itself is written and used in one; what it hands on is used before it is written again. */
+  /**
+   * What each segment has for itself is written and used in one; what it hands on is used before it is written again.
+   */
   readonly within: 'anywhere' | 'segment' | 'next segment';
 };
 
 /**
- * Whether a write comes before a use of the same element, for all iterations in which they meet: the first loop around both
- * that does not have them in one iteration has the write earlier.
+ * Whether a write comes before a use of the same element, for all iterations in which they meet: the first loop around
+ * both that does not have them in one iteration has the write earlier.
  */
 export function comesBefore(write: StepAccess, use: StepAccess, { table, depth, within }: Asking): boolean {
   const [from, to] = [write.placed, use.placed];
@@ -36,7 +38,8 @@ export function comesBefore(write: StepAccess, use: StepAccess, { table, depth, 
         if (least > 0) return true;
         if (!isZero(distance)) continue;
       }
-      for (const dim of [node.segments.segment, node.segments.first, node.segments.end]) meeting = inOneIteration(meeting, dim, dim);
+      for (const dim of [node.segments.segment, node.segments.first, node.segments.end])
+        meeting = inOneIteration(meeting, dim, dim);
       continue;
     }
     const [written, used] = [indexAt(from.path, at), indexAt(to.path, at)];
@@ -58,14 +61,23 @@ export function comesBefore(write: StepAccess, use: StepAccess, { table, depth, 
 }
 
 /** By how many segments, as far as the segment itself, or the steps in it, show. */
-function segmentsBetween(meeting: Meeting, { segments }: SegmentsTree, written: readonly Around[], used: readonly Around[]): Distance {
+function segmentsBetween(
+  meeting: Meeting,
+  { segments }: SegmentsTree,
+  written: readonly Around[],
+  used: readonly Around[],
+): Distance {
   const unknown: Distance = { least: -Infinity, most: Infinity };
   const own = distanceOn(meeting, segments.segment, segments.segment) ?? unknown;
-  const [from, to] = [written, used].map((path) => path.findIndex(({ node }) => node.kind === 'loop' && node.between === segments)) as [number, number];
+  const [from, to] = [written, used].map((path) =>
+    path.findIndex(({ node }) => node.kind === 'loop' && node.between === segments),
+  ) as [number, number];
   const [a, b] = [from < 0 ? null : indexAt(written, from), to < 0 ? null : indexAt(used, to)];
   const steps = a === null || b === null ? unknown : (distanceOn(meeting, a, b) ?? unknown);
   const sign = (end: number): number => (end === 0 ? 0 : end > 0 ? Infinity : -Infinity);
-  const bySteps: Distance = isZero(steps) ? steps : { least: steps.least >= 0 ? 0 : sign(steps.least), most: steps.most <= 0 ? 0 : sign(steps.most) };
+  const bySteps: Distance = isZero(steps)
+    ? steps
+    : { least: steps.least >= 0 ? 0 : sign(steps.least), most: steps.most <= 0 ? 0 : sign(steps.most) };
   return { least: Math.max(own.least, bySteps.least), most: Math.min(own.most, bySteps.most) };
 }
 

@@ -1,5 +1,6 @@
-// Parts of sums under other indices, with all that is computed inside them: what is cheap is written anew, what has a step of
-// its own is read where the other indices say, and so is what depends on one of them only and would be computed again and again.
+// Parts of sums under other indices, with all that is computed inside them: what is cheap is written anew, what has a
+// step of its own is read where the other indices say, and so is what depends on one of them only and would be computed
+// again and again.
 
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import type { Dim, Op, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
@@ -9,11 +10,20 @@ import type { Roots } from './roots.ts';
 /** `column` stands for `inner`, and `row`, whose range depends on it, for `outer`. */
 export type Turn = { readonly outer: Dim; readonly inner: Dim; readonly column: Dim; readonly row: Dim };
 
-export function takeAlong(program: Program, { table, isVirtual }: Roots, { outer, inner, column, row }: Turn, parts: ReadonlySet<Part>): Program {
+export function takeAlong(
+  program: Program,
+  { table, isVirtual }: Roots,
+  { outer, inner, column, row }: Turn,
+  parts: ReadonlySet<Part>,
+): Program {
   const copies: (Stage | undefined)[] = [...table];
   const known = new Map<Ref, Ref>();
   let made: Stage[] = [];
-  const renaming: Renaming = { stage: (ref) => taken(ref), ofStage: (ref) => ref, dim: (dim) => (dim === inner ? column : dim === outer ? row : dim) };
+  const renaming: Renaming = {
+    stage: (ref) => taken(ref),
+    ofStage: (ref) => ref,
+    dim: (dim) => (dim === inner ? column : dim === outer ? row : dim),
+  };
 
   const taken = (ref: Ref): Ref => {
     const before = known.get(ref);
@@ -31,15 +41,29 @@ export function takeAlong(program: Program, { table, isVirtual }: Roots, { outer
     const isRepeated = type === 'real' && (op.kind === 'gate' || op.kind === 'accumulate') && !dims.includes(inner);
     return copied(stage, isRepeated ? readOf(stage) : renamedOp(op));
   };
-  const readOf = ({ id, dims }: Stage): Op => ({ kind: 'read', array: id, at: renamedIndices(renaming, identityOf(dims)) });
+  const readOf = ({ id, dims }: Stage): Op => ({
+    kind: 'read',
+    array: id,
+    at: renamedIndices(renaming, identityOf(dims)),
+  });
   // A copy has no step of its own: it may be called what the original is.
   const copied = (stage: Stage, op: Op): Ref => {
     const guard = renamedGuard(renaming, stage.guard);
     const id = copies.length as Ref;
     // The axes of a join are its positions; what else is computed ranges over what it uses.
-    const dims = op.kind === 'accumulate' ? renamedDims(renaming, stage.dims) : closedDims(unionOfDims(dimsOfOp(copies, op), dimsOfGuard(copies, guard)));
+    const dims =
+      op.kind === 'accumulate'
+        ? renamedDims(renaming, stage.dims)
+        : closedDims(unionOfDims(dimsOfOp(copies, op), dimsOfGuard(copies, guard)));
     const isOwn = op.kind === 'read' && op.array === stage.id;
-    const copy: Stage = { ...stage, id, name: isOwn ? stage.name + stage.dims.map(({ name }) => name).join('') : stage.name, op, guard, dims };
+    const copy: Stage = {
+      ...stage,
+      id,
+      name: isOwn ? stage.name + stage.dims.map(({ name }) => name).join('') : stage.name,
+      op,
+      guard,
+      dims,
+    };
     copies.push(copy);
     made.push(copy);
     return id;
@@ -53,7 +77,10 @@ export function takeAlong(program: Program, { table, isVirtual }: Roots, { outer
       case 'read':
         return { ...op, at: renamedIndices(renaming, op.at) };
       case 'accumulate':
-        return { ...op, parts: op.parts.map((part) => ({ ...renamedPart(part), dims: renamedDims(renaming, part.dims) })) };
+        return {
+          ...op,
+          parts: op.parts.map((part) => ({ ...renamedPart(part), dims: renamedDims(renaming, part.dims) })),
+        };
       default:
         return op;
     }
@@ -71,7 +98,9 @@ export function takeAlong(program: Program, { table, isVirtual }: Roots, { outer
   for (const [number, stage] of program.stages.entries()) {
     const { op } = stage;
     const isChanged = op.kind === 'accumulate' && op.parts.some((part) => parts.has(part));
-    const changed = isChanged ? { ...stage, op: { ...op, parts: op.parts.map((part) => (parts.has(part) ? renamedPart(part) : part)) } } : stage;
+    const changed = isChanged
+      ? { ...stage, op: { ...op, parts: op.parts.map((part) => (parts.has(part) ? renamedPart(part) : part)) } }
+      : stage;
     if (number < program.forward) forward += made.length;
     stages.push(...made, changed);
     made = [];

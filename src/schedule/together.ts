@@ -1,5 +1,5 @@
-// Recurrences whose lines have ranges of their own: `a[t in 1..T]` and `b[t in 2..T]` that read each other. Their indices
-// count the same, and run together in one loop that covers all of the ranges.
+// Recurrences whose lines have ranges of their own: `a[t in 1..T]` and `b[t in 2..T]` that read each other. Their
+// indices count the same, and run together in one loop that covers all of the ranges.
 
 import { addScaled, lowerBound, upperBound } from '../form/affine.ts';
 import type { Dim, Index } from '../form/form.ts';
@@ -17,9 +17,21 @@ export function chooseTogether(components: readonly Component[], around: Surroun
       const search: Search = { component, around, direction, dims: new Map(), left: mostTries };
       const dims = assigned(search, component.inner);
       if (dims === null) continue;
-      const distance = (dependence: Dependence): Distance | null => distanceBetween(dependence, dims.get(dependence.from) as Dim, dims.get(dependence.to) as Dim);
-      const carried = new Set(component.inner.filter((dependence) => isCarried(distance(dependence) as Distance, direction)));
-      if (carried.size > 0) return { ...besides(component, components), dim: covering([...new Set(dims.values())]), direction, isRecurrence: true, carried, together: new Map(dims), at: null };
+      const distance = (dependence: Dependence): Distance | null =>
+        distanceBetween(dependence, dims.get(dependence.from) as Dim, dims.get(dependence.to) as Dim);
+      const carried = new Set(
+        component.inner.filter((dependence) => isCarried(distance(dependence) as Distance, direction)),
+      );
+      if (carried.size > 0)
+        return {
+          ...besides(component, components),
+          dim: covering([...new Set(dims.values())]),
+          direction,
+          isRecurrence: true,
+          carried,
+          together: new Map(dims),
+          at: null,
+        };
     }
   }
   return null;
@@ -46,7 +58,10 @@ function assigned(search: Search, open: readonly Dependence[]): ReadonlyMap<Stat
   const next = open.find(({ from, to }) => dims.has(from) || dims.has(to)) ?? open[0];
   if (next === undefined) return dims.size === component.members.length ? dims : null;
   const rest = open.filter((one) => one !== next);
-  const [froms, tos] = [next.from, next.to].map((statement) => candidates(search, statement)) as [readonly Dim[], readonly Dim[]];
+  const [froms, tos] = [next.from, next.to].map((statement) => candidates(search, statement)) as [
+    readonly Dim[],
+    readonly Dim[],
+  ];
   const isNew = [next.from, next.to].filter((statement) => !dims.has(statement));
   for (const from of froms) {
     for (const to of next.from === next.to ? [from] : tos) {
@@ -64,11 +79,18 @@ function assigned(search: Search, open: readonly Dependence[]): ReadonlyMap<Stat
 
 function candidates({ dims, around }: Search, statement: Statement): readonly Dim[] {
   const own = dims.get(statement);
-  return own !== undefined ? [own] : pendingDims(statement, around).filter((dim) => dimsOfRange(around.table, dim).every((outer) => around.dims.has(outer)));
+  return own !== undefined
+    ? [own]
+    : pendingDims(statement, around).filter((dim) =>
+        dimsOfRange(around.table, dim).every((outer) => around.dims.has(outer)),
+      );
 }
 
 /** What the component needs comes before it, all else after it. */
-function besides(component: Component, components: readonly Component[]): Pick<LoopSplit, 'before' | 'inside' | 'after'> {
+function besides(
+  component: Component,
+  components: readonly Component[],
+): Pick<LoopSplit, 'before' | 'inside' | 'after'> {
   const needed = new Set<Statement>(component.outer.map(({ from }) => from));
   const before: Statement[] = [];
   const after: Statement[] = [];
@@ -87,7 +109,10 @@ function covering(dims: readonly Dim[]): Dim {
   const [first] = dims as [Dim];
   const isBelow = (a: Index, b: Index): boolean => (lowerBound(addScaled(b, -1, a)) ?? -1) >= 0;
   const isAbove = (a: Index, b: Index): boolean => (upperBound(addScaled(b, -1, a)) ?? 1) <= 0;
-  const from = dims.map((dim) => dim.from).find((one) => dims.every((dim) => isBelow(one, dim.from))) ?? { offset: 0, terms: [] };
+  const from = dims.map((dim) => dim.from).find((one) => dims.every((dim) => isBelow(one, dim.from))) ?? {
+    offset: 0,
+    terms: [],
+  };
   // Sizes are no less than 0: together they are more than each of them.
   const all = dims.map((dim) => dim.to).reduce((total, one) => addScaled(total, 1, one));
   const to = dims.map((dim) => dim.to).find((one) => dims.every((dim) => isAbove(one, dim.to))) ?? all;

@@ -31,28 +31,49 @@ export type Step =
    */
   | { readonly kind: 'combine'; readonly stage: Stage; readonly part: Part; readonly assigns: boolean }
   /**
-   * Sets what an accumulation starts from (0, 1, -Infinity, Infinity), for every element over `over`. Its other axes are
-   * in force (the indices of loops around it), or not kept at all.
+   * Sets what an accumulation starts from (0, 1, -Infinity, Infinity), for every element over `over`. Its other axes
+   * are in force (the indices of loops around it), or not kept at all.
    */
   | { readonly kind: 'start'; readonly stage: Stage; readonly over: readonly Dim[] };
 
 export type Tree =
   /**
    * `step` > 1: that many iterations at a time, then the rest one by one. Loops inside run once for all of them: their
-   * ranges do not depend on `dim`, and there is no branch. `down`: from the last index to the first. `lane`: an index that is
-   * in force inside, the number (0, 1, ...) of the iteration among those taken at a time, 0 in those taken one by one; it is
-   * the first axis of arrays that each of these iterations needs for itself. `at`: no loop at all; the body is done once, if
-   * the index of the loop around over `at` lies in the range of `dim`, which is then the same number. (Lines that read
-   * each other may have different ranges: they run together in a loop that covers these.) `between`: no further than the
-   * segment in force.
+   * ranges do not depend on `dim`, and there is no branch. `down`: from the last index to the first. `lane`: an index
+   * that is in force inside, the number (0, 1, ...) of the iteration among those taken at a time, 0 in those taken one
+   * by one; it is the first axis of arrays that each of these iterations needs for itself. `at`: no loop at all; the
+   * body is done once, if the index of the loop around over `at` lies in the range of `dim`, which is then the same
+   * number. (Lines that read each other may have different ranges: they run together in a loop that covers these.)
+   * `between`: no further than the segment in force.
    */
-  | { readonly kind: 'loop'; readonly dim: Dim; readonly down: boolean; readonly step: number; readonly lane?: Dim; readonly at?: Dim; readonly between?: Segments; readonly body: readonly Tree[] }
+  | {
+      readonly kind: 'loop';
+      readonly dim: Dim;
+      readonly down: boolean;
+      readonly step: number;
+      readonly lane?: Dim;
+      readonly at?: Dim;
+      readonly between?: Segments;
+      readonly body: readonly Tree[];
+    }
   /**
    * A range in segments, one after the other; in the body `segment`, `first` and `end` are in force. `purpose`: the
-   * rows that each begins with are kept; its rows are made again from these; or it hands rows to the next one and no more.
+   * rows that each begins with are kept; its rows are made again from these; or it hands rows to the next one and no
+   * more.
    */
-  | { readonly kind: 'segments'; readonly segments: Segments; readonly down: boolean; readonly purpose: Purpose; readonly body: readonly Tree[] }
-  | { readonly kind: 'branch'; readonly literal: Literal; readonly then: readonly Tree[]; readonly otherwise: readonly Tree[] }
+  | {
+      readonly kind: 'segments';
+      readonly segments: Segments;
+      readonly down: boolean;
+      readonly purpose: Purpose;
+      readonly body: readonly Tree[];
+    }
+  | {
+      readonly kind: 'branch';
+      readonly literal: Literal;
+      readonly then: readonly Tree[];
+      readonly otherwise: readonly Tree[];
+    }
   | { readonly kind: 'step'; readonly step: Step };
 
 /** Where the value of a stage that is no virtual one is kept. */
@@ -64,21 +85,30 @@ export type Storage =
   | { readonly kind: 'local' }
   /**
    * An array over these of its dims, in this order (row-major); the others are bound wherever it is used, to the same
-   * element: a position on an axis that is not kept is not looked at. The first axis may be the `lane` of a loop around,
-   * which is none of its dims: there the position is the lane in force.
-   * The bounds of an axis may use outer indices (triangles); how much room it takes is `roomOf` (room.ts).
+   * element: a position on an axis that is not kept is not looked at. The first axis may be the `lane` of a loop
+   * around, which is none of its dims: there the position is the lane in force. The bounds of an axis may use outer
+   * indices (triangles); how much room it takes is `roomOf` (room.ts).
    */
   | { readonly kind: 'array'; readonly axes: readonly Dim[] };
 
-/** An array of checkpoints: the rows of the segment in force, those at all boundaries, or those at the last boundary that was reached. */
+/**
+ * An array of checkpoints: the rows of the segment in force, those at all boundaries, or those at the last boundary
+ * that was reached.
+ */
 export type Origin = { readonly of: Ref; readonly as: 'rows' | 'boundary' | 'carried' };
 
 /** What a function computes. */
 export type Request = {
   readonly program: Program;
-  /** Stages that are there when the function starts: inputs, seeds, and what a cache holds. Arrays over all of their dims. */
+  /**
+   * Stages that are there when the function starts: inputs, seeds, and what a cache holds. Arrays over all of their
+   * dims.
+   */
   readonly given: ReadonlySet<Ref>;
-  /** Stages that the function hands on: results, gradients, what a cache keeps. Kept whole: arrays over all of their dims. */
+  /**
+   * Stages that the function hands on: results, gradients, what a cache keeps. Kept whole: arrays over all of their
+   * dims.
+   */
   readonly wanted: ReadonlySet<Ref>;
   /** Iterations of an outer loop that are taken at a time where that merges updates; 1 for none. */
   readonly jam: number;

@@ -1,5 +1,6 @@
-// Sums over a triangle, by columns: `r in 0..n, c in 0..r` has the same elements as `r in 0..n, s in r+1..n` with r for c and s
-// for r. What adds up along a column then stands still in the inner loop, and a matrix packed by columns is walked in order.
+// Sums over a triangle, by columns: `r in 0..n, c in 0..r` has the same elements as `r in 0..n, s in r+1..n` with r for
+// c and s for r. What adds up along a column then stands still in the inner loop, and a matrix packed by columns is
+// walked in order.
 
 import { addScaled, equalIndices, lowerBound } from '../form/affine.ts';
 import { dimsOfBounds } from '../form/dims.ts';
@@ -30,7 +31,8 @@ function trianglesOf(statements: readonly Statement[]): readonly Triangle[] {
   for (const { part } of statements) {
     for (const inner of part?.dims ?? []) {
       const [outer, ...others] = dimsOfBounds(inner);
-      if (outer !== undefined && others.length === 0 && !found.some((one) => one.inner === inner)) found.push({ outer, inner });
+      if (outer !== undefined && others.length === 0 && !found.some((one) => one.inner === inner))
+        found.push({ outer, inner });
     }
   }
   return found;
@@ -44,13 +46,26 @@ function columnsOf({ outer, inner }: Triangle, id: number): Turn | null {
   if (!isBelow && (low !== 1 || high !== 0)) return null;
   // inner < outer + rest, or inner >= outer + rest.
   const rest = addScaled(isBelow ? inner.to : inner.from, -1, atomIndex(outer));
-  const range = isBelow ? { from: inner.from, to: plus(addScaled(outer.to, 1, rest), -1) } : { from: addScaled(outer.from, 1, rest), to: inner.to };
-  // Where the range of the other index holds that of the columns, and no element is beyond, it is one loop with what is done for each.
-  const isSame = isBelow ? equalIndices(range.from, outer.from) && isNeverBelow(outer.to, range.to) : equalIndices(range.to, outer.to) && isNeverBelow(range.from, outer.from);
+  const range = isBelow
+    ? { from: inner.from, to: plus(addScaled(outer.to, 1, rest), -1) }
+    : { from: addScaled(outer.from, 1, rest), to: inner.to };
+  // Where the range of the other index holds that of the columns, and no element is beyond, it is one loop with what is
+  // done for each.
+  const isSame = isBelow
+    ? equalIndices(range.from, outer.from) && isNeverBelow(outer.to, range.to)
+    : equalIndices(range.to, outer.to) && isNeverBelow(range.from, outer.from);
   const column: Dim = isSame ? outer : { kind: 'dim', id, name: inner.name, ...range };
   const turn = plus(addScaled(atomIndex(column), -1, rest), 1);
-  const row: Dim = { kind: 'dim', id: id + 1, name: outer.name, from: isBelow ? turn : outer.from, to: isBelow ? outer.to : turn };
-  const isWithin = isBelow ? isNeverBelow(plus(addScaled(inner.from, -1, rest), 1), outer.from) : isNeverBelow(outer.to, plus(addScaled(inner.to, -1, rest), 0));
+  const row: Dim = {
+    kind: 'dim',
+    id: id + 1,
+    name: outer.name,
+    from: isBelow ? turn : outer.from,
+    to: isBelow ? outer.to : turn,
+  };
+  const isWithin = isBelow
+    ? isNeverBelow(plus(addScaled(inner.from, -1, rest), 1), outer.from)
+    : isNeverBelow(outer.to, plus(addScaled(inner.to, -1, rest), 0));
   return isWithin ? { outer, inner, column, row } : null;
 }
 
@@ -60,7 +75,12 @@ function partsBetterOff(statements: readonly Statement[], { outer, inner }: Tria
     const { stage, part, writes } = statement;
     if (part === null || writes === null || stage.op.kind !== 'accumulate' || stage.op.how === 'only') return [];
     // What has an element for each point of the triangle is kept by rows, and a third index has its range from these.
-    if (!part.dims.includes(inner) || stage.dims.includes(inner) || part.dims.some((dim) => dim !== inner && dimsOfBounds(dim).some((bound) => bound === inner || bound === outer))) return [];
+    if (
+      !part.dims.includes(inner) ||
+      stage.dims.includes(inner) ||
+      part.dims.some((dim) => dim !== inner && dimsOfBounds(dim).some((bound) => bound === inner || bound === outer))
+    )
+      return [];
     const isStill = (dim: Dim): boolean => !writes.dims.some((all) => all.includes(dim));
     return [{ statement, part, gain: Number(isStill(outer)) - Number(isStill(inner)) }];
   });

@@ -1,7 +1,7 @@
 // The rules that every schedule keeps, checked after each pass over loops. One that breaks a rule is a fault of gradc.
-// 1 every part runs exactly once, in its loops and under its conditions · 2 every element is written before it is used, by
-// the direction vectors · 3 sums start once, before their first part · 4 elements that share a place are never alive at
-// the same time · 5 what is used has a place, and rows of checkpoints lie in theirs.
+// 1 every part runs exactly once, in its loops and under its conditions · 2 every element is written before it is used,
+// by the direction vectors · 3 sums start once, before their first part · 4 elements that share a place are never alive
+// at the same time · 5 what is used has a place, and rows of checkpoints lie in theirs.
 
 import { InternalError } from '../base/invariant.ts';
 import { addScaled, equalIndices } from '../form/affine.ts';
@@ -34,13 +34,16 @@ export function scheduleFaults(schedule: Schedule): readonly string[] {
   return [...faultsOfParts(asked), ...faultsOfStages(asked)];
 }
 
-/** 1: the loops and the conditions of each step are those of what it computes, and nothing is left out or done twice. */
+/**
+ * 1: the loops and the conditions of each step are those of what it computes, and nothing is left out or done twice.
+ */
 function faultsOfParts({ schedule, accesses }: Asked): readonly string[] {
   const faults: string[] = [];
   const done = new Map<Stage | Part, number>();
   for (const { what, path } of accesses.placed) {
     if (what.kind === 'asked') {
-      if (what.node.kind === 'loop') faults.push(...faultsOfRange(path, what.node.dim, what.node.at ?? null), ...faultsOfJam(what.node));
+      if (what.node.kind === 'loop')
+        faults.push(...faultsOfRange(path, what.node.dim, what.node.at ?? null), ...faultsOfJam(what.node));
       continue;
     }
     const { step } = what;
@@ -49,16 +52,23 @@ function faultsOfParts({ schedule, accesses }: Asked): readonly string[] {
     done.set(own, (done.get(own) ?? 0) + 1);
     const dims = step.kind === 'compute' && step.stage.op.kind === 'pack' ? [] : own.dims;
     const around = indicesOf(path);
-    if (around.length !== dims.length || !dims.every((dim) => around.includes(dim))) faults.push(`${step.stage.name} is computed in loops over ${namesOf(around)} and not over ${namesOf(dims)}`);
+    if (around.length !== dims.length || !dims.every((dim) => around.includes(dim)))
+      faults.push(`${step.stage.name} is computed in loops over ${namesOf(around)} and not over ${namesOf(dims)}`);
     const conditions = conditionsOf(path);
-    const isUnder = own.guard.length === conditions.length && own.guard.every((literal) => conditions.some(({ condition, holds }) => condition === literal.condition && holds === literal.holds));
+    const isUnder =
+      own.guard.length === conditions.length &&
+      own.guard.every((literal) =>
+        conditions.some(({ condition, holds }) => condition === literal.condition && holds === literal.holds),
+      );
     if (!isUnder) faults.push(`${step.stage.name} is computed under other conditions than its own`);
   }
   for (const ref of schedule.storage.keys()) {
     const stage = accesses.writes.get(ref)?.[0]?.stage ?? accesses.starts.get(ref)?.[0]?.stage;
     if (stage === undefined) continue;
     const parts: readonly (Stage | Part)[] = stage.op.kind === 'accumulate' ? stage.op.parts : [stage];
-    for (const part of parts) if (done.get(part) !== 1) faults.push(`${stage.name} has a part that is done ${String(done.get(part) ?? 0)} times`);
+    for (const part of parts)
+      if (done.get(part) !== 1)
+        faults.push(`${stage.name} has a part that is done ${String(done.get(part) ?? 0)} times`);
   }
   return faults;
 }
@@ -66,17 +76,24 @@ function faultsOfParts({ schedule, accesses }: Asked): readonly string[] {
 /** What a range uses is in force around it; an iteration that is taken inside another loop lies in that one's range. */
 function faultsOfRange(path: readonly Around[], dim: Dim, at: Dim | null): readonly string[] {
   const inForce = [...path.map(({ node }) => (node.kind === 'loop' ? node.dim : null))];
-  const isOpen = [...dim.from.terms, ...dim.to.terms].some(({ of }) => of.kind === 'dim' && !inForce.includes(of) && !isOfSegments(path, of));
+  const isOpen = [...dim.from.terms, ...dim.to.terms].some(
+    ({ of }) => of.kind === 'dim' && !inForce.includes(of) && !isOfSegments(path, of),
+  );
   if (isOpen) return [`the range of ${dim.name} is not known where its loop begins`];
   if (at === null) return [];
   const covering = path.map(({ node }) => node).find((node) => node.kind === 'loop' && node.dim === at);
   if (covering?.kind !== 'loop') return [`${dim.name} is taken inside no loop`];
-  const isWithin = leastOf(addScaled(dim.from, -1, at.from), []) >= 0 && (leastOf(addScaled(at.to, -1, dim.to), []) >= 0 || isSumOfEnds(covering.body, at, dim));
+  const isWithin =
+    leastOf(addScaled(dim.from, -1, at.from), []) >= 0 &&
+    (leastOf(addScaled(at.to, -1, dim.to), []) >= 0 || isSumOfEnds(covering.body, at, dim));
   return isWithin ? [] : [`${dim.name} runs further than the loop around it`];
 }
 
 function isOfSegments(path: readonly Around[], dim: Dim): boolean {
-  return path.some(({ node }) => node.kind === 'segments' && [node.segments.segment, node.segments.first, node.segments.end].includes(dim));
+  return path.some(
+    ({ node }) =>
+      node.kind === 'segments' && [node.segments.segment, node.segments.first, node.segments.end].includes(dim),
+  );
 }
 
 /** Ranges end at 0 or further: what all of them add up to is no less than each. */
@@ -100,10 +117,13 @@ function faultsOfJam(node: LoopTree): readonly string[] {
   if (node.step === 1) return [];
   const isUneven = (inner: Tree): boolean => {
     if (inner.kind === 'step') return false;
-    if (inner.kind !== 'loop' || inner.at !== undefined || inner.step > 1 || dimsOfBounds(inner.dim).includes(node.dim)) return true;
+    if (inner.kind !== 'loop' || inner.at !== undefined || inner.step > 1 || dimsOfBounds(inner.dim).includes(node.dim))
+      return true;
     return inner.body.some(isUneven);
   };
-  return node.down || node.at !== undefined || node.body.some(isUneven) ? [`iterations over ${node.dim.name} cannot run side by side`] : [];
+  return node.down || node.at !== undefined || node.body.some(isUneven)
+    ? [`iterations over ${node.dim.name} cannot run side by side`]
+    : [];
 }
 
 /** 2 to 5, stage by stage. */
@@ -113,7 +133,8 @@ function faultsOfStages(asked: Asked): readonly string[] {
   const faults: string[] = [];
   for (const [ref, uses] of accesses.uses) {
     const { stage } = uses[0] as StepAccess;
-    if (!given.has(ref) && stage.op.kind !== 'input' && !schedule.storage.has(ref)) faults.push(`${stage.name} is used and has no place`);
+    if (!given.has(ref) && stage.op.kind !== 'input' && !schedule.storage.has(ref))
+      faults.push(`${stage.name} is used and has no place`);
   }
   for (const ref of schedule.request.wanted) {
     const isThere = schedule.storage.has(ref) || given.has(ref) || asked.known.table[ref]?.op.kind === 'input';

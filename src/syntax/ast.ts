@@ -67,7 +67,8 @@ export type Entry =
 /** A new index of a comprehension: `i`, or `i in a..b`. */
 export type IndexBinding = { readonly name: string; readonly nameSpan: Span; readonly range: Range | null };
 
-export type InfixOperator = 'or' | 'and' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '+' | '-' | '*' | '/' | '@' | 'div' | 'mod';
+export type InfixOperator =
+  'or' | 'and' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '+' | '-' | '*' | '/' | '@' | 'div' | 'mod';
 export type ChainLevel = 'or' | 'and' | 'compare' | 'sum' | 'product';
 
 export type Expr =
@@ -104,7 +105,13 @@ export type Expr =
   | { readonly kind: 'array'; readonly elements: readonly Expr[]; readonly span: Span }
   | { readonly kind: 'record'; readonly fields: readonly RecordField[]; readonly span: Span }
   | { readonly kind: 'index'; readonly object: Expr; readonly entries: readonly Entry[]; readonly span: Span }
-  | { readonly kind: 'field'; readonly object: Expr; readonly name: string; readonly nameSpan: Span; readonly span: Span }
+  | {
+      readonly kind: 'field';
+      readonly object: Expr;
+      readonly name: string;
+      readonly nameSpan: Span;
+      readonly span: Span;
+    }
   | { readonly kind: 'transpose'; readonly object: Expr; readonly span: Span };
 
 export type RecordField = { readonly name: string; readonly nameSpan: Span; readonly value: Expr };

@@ -17,7 +17,9 @@ export function tokenEnd(token: IToken): number {
 
 const beyondAscii = /[^\0-\x7f]/;
 
-/** A name as the rest of gradc sees it: composed, so that é is one letter however it was typed, and μ one letter for µ. */
+/**
+ * A name as the rest of gradc sees it: composed, so that é is one letter however it was typed, and μ one letter for µ.
+ */
 export function nameOf(token: IToken): string {
   const { image } = token;
   return beyondAscii.test(image) ? image.normalize('NFC').replaceAll('µ', 'μ') : image;

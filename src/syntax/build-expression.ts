@@ -65,7 +65,13 @@ function buildPostfix(object: Expr, node: PostfixCstNode, report: Report): Expr 
       const span = { start, end: tokenEnd(dot[0]) };
       report(diagnose('GR1010', span, { text: `${object.text}.` }, { hint: `write ${visible(object.text)}` }));
     }
-    return { kind: 'field', object, name: nameOf(name), nameSpan: tokenSpan(name), span: { start, end: tokenEnd(name) } };
+    return {
+      kind: 'field',
+      object,
+      name: nameOf(name),
+      nameSpan: tokenSpan(name),
+      span: { start, end: tokenEnd(name) },
+    };
   }
   const brackets = (index as [IndexCstNode])[0];
   const entries = buildEntries(brackets, report);
@@ -89,7 +95,12 @@ function buildArray(node: ArrayCstNode, report: Report): Expr {
   const { entry: entries, expression: body, LeftBracket: open, RightBracket: close } = node.children;
   const span = { start: open[0].startOffset, end: tokenEnd(close[0]) };
   if (body !== undefined) {
-    return { kind: 'build', indices: buildIndices(entries ?? [], report), body: buildExpression(body[0], report), span };
+    return {
+      kind: 'build',
+      indices: buildIndices(entries ?? [], report),
+      body: buildExpression(body[0], report),
+      span,
+    };
   }
   return { kind: 'array', elements: buildValues(entries, report), span };
 }
@@ -97,7 +108,11 @@ function buildArray(node: ArrayCstNode, report: Report): Expr {
 function buildRecord(node: RecordCstNode, report: Report): Expr {
   const { Name: names, expression: values, LeftBrace: open, RightBrace: close } = node.children;
   const fields = names.map((name, at): RecordField => {
-    return { name: nameOf(name), nameSpan: tokenSpan(name), value: buildExpression(values[at] as ExpressionCstNode, report) };
+    return {
+      name: nameOf(name),
+      nameSpan: tokenSpan(name),
+      value: buildExpression(values[at] as ExpressionCstNode, report),
+    };
   });
   return { kind: 'record', fields, span: { start: open[0].startOffset, end: tokenEnd(close[0]) } };
 }
@@ -110,7 +125,10 @@ export function buildRange(node: RangeCstNode, report: Report): Range {
 /** The entries of an index or of a target. */
 export function buildEntries(node: IndexCstNode, report: Report): readonly Entry[] {
   return node.children.entry.map((entry): Entry => {
-    const { expression: [from, to], range } = entry.children;
+    const {
+      expression: [from, to],
+      range,
+    } = entry.children;
     const value = buildExpression(from, report);
     if (range !== undefined) {
       const index = indexName(value, entry, report);
@@ -144,7 +162,11 @@ function buildIndices(entries: readonly EntryCstNode[], report: Report): readonl
   });
 }
 
-function indexName(value: Expr, entry: EntryCstNode, report: Report): { readonly name: string; readonly nameSpan: Span } {
+function indexName(
+  value: Expr,
+  entry: EntryCstNode,
+  report: Report,
+): { readonly name: string; readonly nameSpan: Span } {
   const token = entry.children.expression[0].children.operand[0].children.Name?.[0];
   if (value.kind !== 'name' || token === undefined) {
     report(diagnose('GR1020', value.span, {}));

@@ -28,18 +28,27 @@ export function buildItem(node: ItemCstNode, report: Report): Item {
 export function buildLine(node: LineCstNode, report: Report): Line {
   const { Target: target, index, expression } = node.children;
   const value = buildExpression(expression[0], report);
-  if (target === undefined) return { kind: 'line', name: null, nameSpan: value.span, at: null, value, span: value.span };
+  if (target === undefined)
+    return { kind: 'line', name: null, nameSpan: value.span, at: null, value, span: value.span };
   const name = target[0];
   const nameSpan = tokenSpan(name);
   const at = index === undefined ? null : buildEntries(index[0], report);
   return { kind: 'line', name: newNameOf(name, report), nameSpan, at, value, span: joinSpans(nameSpan, value.span) };
 }
 
-function buildDefinition(children: NonNullable<ItemCstNode['children']['definition']>[0]['children'], report: Report): Definition {
+function buildDefinition(
+  children: NonNullable<ItemCstNode['children']['definition']>[0]['children'],
+  report: Report,
+): Definition {
   const { Defined: defined, parameters, expression, block } = children;
   const token = defined[0];
   const nameSpan = tokenSpan(token);
-  const head = { kind: 'definition', name: newNameOf(token, report), nameSpan, parameters: buildParameters(parameters[0], report) } as const;
+  const head = {
+    kind: 'definition',
+    name: newNameOf(token, report),
+    nameSpan,
+    parameters: buildParameters(parameters[0], report),
+  } as const;
   if (block === undefined) {
     const result = buildExpression((expression as [ExpressionCstNode])[0], report);
     return { ...head, body: { lines: [], result }, block: false, span: joinSpans(nameSpan, result.span) };
@@ -59,7 +68,10 @@ function buildBody(node: BlockCstNode, name: string, close: Span, report: Report
   return { lines: statements, result: { kind: 'name', name: last?.name ?? '', span: close } };
 }
 
-function buildGate(children: NonNullable<ItemCstNode['children']['gate']>[0]['children'], report: Report): GateDefinition {
+function buildGate(
+  children: NonNullable<ItemCstNode['children']['gate']>[0]['children'],
+  report: Report,
+): GateDefinition {
   const { Surrogate: surrogate, Gate: gate, Defined: defined, parameters, expression, block } = children;
   const token = defined[0];
   const name = newNameOf(token, report);
@@ -116,7 +128,11 @@ function buildFields(node: FieldsCstNode, report: Report): readonly Field[] {
   return node.children.field.map((field): Field => {
     const { Name: names, type } = field.children;
     const token = names[0];
-    return { name: nameOf(token), nameSpan: tokenSpan(token), type: type === undefined ? scalar : buildType(type[0], report) };
+    return {
+      name: nameOf(token),
+      nameSpan: tokenSpan(token),
+      type: type === undefined ? scalar : buildType(type[0], report),
+    };
   });
 }
 

@@ -11,7 +11,14 @@ export function characterMistakes(source: string, most: number): readonly Diagno
     if (found.length > most) break;
     const span = { start: match.index, end: match.index + 1 };
     const code = match[0].charCodeAt(0);
-    const what = code === 0x0d ? 'lone carriage return' : code < 0xa0 ? 'control character' : code === 0x2028 || code === 0x2029 ? 'line separator' : 'direction mark';
+    const what =
+      code === 0x0d
+        ? 'lone carriage return'
+        : code < 0xa0
+          ? 'control character'
+          : code === 0x2028 || code === 0x2029
+            ? 'line separator'
+            : 'direction mark';
     found.push(diagnose('GR1009', span, { what, code: `U+${code.toString(16).toUpperCase().padStart(4, '0')}` }));
   }
   return found;

@@ -18,7 +18,10 @@ export const nothingLost: Lost = { names: new Set(), result: false, any: false }
 /** The source could not be read: it may have held anything. */
 export const allLost: Lost = { names: new Set(), result: false, any: true };
 
-/** A statement that could not be read. `swallows`: a bracket in it is never closed, or the like, and takes in lines below it. */
+/**
+ * A statement that could not be read. `swallows`: a bracket in it is never closed, or the like, and takes in lines
+ * below it.
+ */
 export type Broken = { readonly tokens: readonly IToken[]; readonly swallows: boolean; readonly isLast: boolean };
 
 export function lostWith(broken: readonly Broken[]): Lost {

@@ -1,5 +1,5 @@
-// What the parser trips over, told to a person: from the token where it stopped, the one before it and what it expected.
-// The first rule that fits gives the message.
+// What the parser trips over, told to a person: from the token where it stopped, the one before it and what it
+// expected. The first rule that fits gives the message.
 
 import { EOF, type IRecognitionException, type IToken, type TokenType } from 'chevrotain';
 import * as T from '../../grammar/tokens.ts';
@@ -31,7 +31,15 @@ const endsOperand: ReadonlySet<TokenType> = new Set([
   T.Transpose,
   T.Nested,
 ]);
-const beginsOperand: ReadonlySet<TokenType> = new Set([T.Name, T.NumberText, T.LeftParen, T.LeftBracket, T.LeftBrace, T.Nested, T.Int]);
+const beginsOperand: ReadonlySet<TokenType> = new Set([
+  T.Name,
+  T.NumberText,
+  T.LeftParen,
+  T.LeftBracket,
+  T.LeftBrace,
+  T.Nested,
+  T.Int,
+]);
 const closesBracket: ReadonlySet<TokenType> = new Set([T.RightParen, T.RightBracket, T.RightBrace]);
 
 /** The message for `error`, which ended the reading of `tokens`, one statement. */
@@ -62,7 +70,8 @@ const explanations: readonly Explanation[] = [
   // A character or mark without a meaning.
   ({ found }) => {
     if (found.tokenType !== T.Stray) return null;
-    if (isLongName(found.image) && nameAt(found.image, 0) !== null) return diagnose('GR5010', tokenSpan(found), { length: found.image.length, limit: longestName });
+    if (isLongName(found.image) && nameAt(found.image, 0) !== null)
+      return diagnose('GR5010', tokenSpan(found), { length: found.image.length, limit: longestName });
     return diagnose('GR1008', tokenSpan(found), { text: found.image }, { hint: spellingHint(found.image) });
   },
   // `5.*x`
@@ -78,7 +87,8 @@ const explanations: readonly Explanation[] = [
   // `{x}`, `{a = 1; a}`
   ({ found, before, rule, tokens, at }) => {
     if (rule !== 'record') return null;
-    if (!holdsStatements(tokens, at)) return diagnose('GR1018', tokenSpan(before?.tokenType === T.Name ? before : found), {});
+    if (!holdsStatements(tokens, at))
+      return diagnose('GR1018', tokenSpan(before?.tokenType === T.Name ? before : found), {});
     const alone = tokens[0]?.tokenType === T.LeftBrace;
     const hint = alone ? "the '{' of a definition stands on the line of its name" : null;
     return diagnose('GR1017', tokenSpan(openingBrace(tokens, at)), {}, { hint });
@@ -119,16 +129,24 @@ function juxtaposed(left: IToken, right: IToken): Diagnostic {
     if (right.tokenType === T.NumberText) return diagnose('GR1010', span, { text });
     if (left.image === '0' && /^[xob][\da-f]/i.test(right.image)) {
       const value = Number(text);
-      return diagnose('GR1010', span, { text }, { hint: Number.isSafeInteger(value) ? `write it as the decimal ${value}` : null });
+      return diagnose(
+        'GR1010',
+        span,
+        { text },
+        { hint: Number.isSafeInteger(value) ? `write it as the decimal ${value}` : null },
+      );
     }
   }
   const values = { left: shown(left), right: shown(right) };
   if (left.image === '√') {
-    const hint = right.tokenType === T.Name || right.tokenType === T.NumberText ? `write √(${visible(right.image)})` : null;
+    const hint =
+      right.tokenType === T.Name || right.tokenType === T.NumberText ? `write √(${visible(right.image)})` : null;
     return diagnose('GR1006', span, values, { hint });
   }
   const simple = left.tokenType !== T.RightParen && (right.tokenType === T.Name || right.tokenType === T.NumberText);
-  return diagnose('GR1006', span, values, { hint: simple ? `write ${visible(left.image)} * ${visible(right.image)}` : 'write * for a product' });
+  return diagnose('GR1006', span, values, {
+    hint: simple ? `write ${visible(left.image)} * ${visible(right.image)}` : 'write * for a product',
+  });
 }
 
 /** A token as a message quotes it. */
@@ -137,12 +155,18 @@ function shown(token: IToken): string {
 }
 
 function trailingDot(dot: IToken | undefined, number: IToken | undefined): Diagnostic | null {
-  if (dot?.tokenType !== T.Dot || number?.tokenType !== T.NumberText || tokenEnd(number) !== dot.startOffset) return null;
+  if (dot?.tokenType !== T.Dot || number?.tokenType !== T.NumberText || tokenEnd(number) !== dot.startOffset)
+    return null;
   const span = { start: number.startOffset, end: tokenEnd(dot) };
   return diagnose('GR1010', span, { text: `${number.image}.` }, { hint: `write ${visible(number.image)}` });
 }
 
-function unfinished(last: IToken | undefined, beforeLast: IToken | undefined, expected: string, rule: string): Diagnostic {
+function unfinished(
+  last: IToken | undefined,
+  beforeLast: IToken | undefined,
+  expected: string,
+  rule: string,
+): Diagnostic {
   const end = last === undefined ? 0 : tokenEnd(last);
   const dot = trailingDot(last, beforeLast);
   if (dot !== null) return dot;

@@ -1,6 +1,6 @@
-// The parser recurses where brackets nest, and its stack is small. So an operand that stands a multiple of `step` brackets
-// deep is read on its own, innermost first, and one token that carries its tree takes its place: no call of the parser is
-// ever more than `step` brackets deep. Ordinary sources never get here.
+// The parser recurses where brackets nest, and its stack is small. So an operand that stands a multiple of `step`
+// brackets deep is read on its own, innermost first, and one token that carries its tree takes its place: no call of
+// the parser is ever more than `step` brackets deep. Ordinary sources never get here.
 
 import type { IToken, TokenType } from 'chevrotain';
 import { tokenOf } from '../../grammar/retag.ts';
@@ -16,7 +16,10 @@ const begins: ReadonlySet<TokenType> = new Set([T.Name, T.NumberText]);
 const goesOn: ReadonlySet<TokenType> = new Set([T.Dot, T.Transpose]);
 
 /** `tokens` with deep operands replaced; `read` gives the tree of one. Null as soon as `read` fails. */
-export function liftNested(tokens: readonly IToken[], read: (operand: readonly IToken[]) => Expr | null): readonly IToken[] | null {
+export function liftNested(
+  tokens: readonly IToken[],
+  read: (operand: readonly IToken[]) => Expr | null,
+): readonly IToken[] | null {
   const lifted: IToken[] = [];
   /** For each open bracket, where the operand begins that it belongs to. */
   const starts: number[] = [];

@@ -1,4 +1,5 @@
-// A number's text and value. The lexer takes whatever looks like a number as one piece; what is wrong with it is said here.
+// A number's text and value. The lexer takes whatever looks like a number as one piece; what is wrong with it is said
+// here.
 
 import type { IToken } from 'chevrotain';
 import { diagnose, visible } from '../report/diagnostic.ts';

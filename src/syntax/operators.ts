@@ -2,14 +2,31 @@
 
 import type { ChainLevel, InfixOperator } from './ast.ts';
 
-/** What binds tighter has the larger number. `sign` is unary `-` and `+`; `postfix` is `'`, `[…]`, `.x` and all that needs no parentheses. */
-export const tightness = { or: 1, and: 2, not: 3, compare: 4, sum: 5, product: 6, sign: 7, power: 8, postfix: 9 } as const;
+/**
+ * What binds tighter has the larger number. `sign` is unary `-` and `+`; `postfix` is `'`, `[…]`, `.x` and all that
+ * needs no parentheses.
+ */
+export const tightness = {
+  or: 1,
+  and: 2,
+  not: 3,
+  compare: 4,
+  sum: 5,
+  product: 6,
+  sign: 7,
+  power: 8,
+  postfix: 9,
+} as const;
 
 export type Infix =
   | { readonly kind: 'chain'; readonly operator: InfixOperator; readonly level: ChainLevel; readonly tightness: number }
   | { readonly kind: 'power'; readonly tightness: number };
 
-function chain(level: ChainLevel, operator: InfixOperator, ...spellings: readonly string[]): readonly [string, Infix][] {
+function chain(
+  level: ChainLevel,
+  operator: InfixOperator,
+  ...spellings: readonly string[]
+): readonly [string, Infix][] {
   const infix: Infix = { kind: 'chain', operator, level, tightness: tightness[level] };
   return [operator, ...spellings].map((text) => [text, infix]);
 }

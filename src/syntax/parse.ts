@@ -1,5 +1,6 @@
-// Source text to syntax tree. Never throws for any text: what is wrong becomes a diagnostic, and the statements that are
-// right are kept. Each statement is read on its own, so a mistake costs the statement that it stands in and no other.
+// Source text to syntax tree. Never throws for any text: what is wrong becomes a diagnostic, and the statements that
+// are right are kept. Each statement is read on its own, so a mistake costs the statement that it stands in and no
+// other.
 
 import type { CstNode, IToken } from 'chevrotain';
 import type { ItemCstNode, LineCstNode, OperandCstNode } from '../../generated/cst-types.ts';
@@ -30,18 +31,27 @@ export function parse(source: string): Parsed {
   const span = { start: 0, end: source.length };
   if (source.length > longest) {
     const values = { length: source.length, limit: longest };
-    return { file: { items: [], span }, lost: allLost, diagnostics: [diagnose('GR5002', { start: 0, end: 0 }, values)] };
+    return {
+      file: { items: [], span },
+      lost: allLost,
+      diagnostics: [diagnose('GR5002', { start: 0, end: 0 }, values)],
+    };
   }
   const raw = lex(source);
   if (raw.length > mostTokens) {
     const values = { count: raw.length, limit: mostTokens };
-    return { file: { items: [], span }, lost: allLost, diagnostics: [diagnose('GR5007', { start: 0, end: 0 }, values)] };
+    return {
+      file: { items: [], span },
+      lost: allLost,
+      diagnostics: [diagnose('GR5007', { start: 0, end: 0 }, values)],
+    };
   }
 
   const diagnostics: Diagnostic[] = [...characterMistakes(source, mostMistakes)];
   const { tokens, items: statements, problems } = layOut(raw, firstIndent(source));
   const tooDeep = problems.find((problem) => problem.kind === 'depth');
-  if (tooDeep !== undefined) return { file: { items: [], span }, lost: allLost, diagnostics: [explainProblem(tooDeep)] };
+  if (tooDeep !== undefined)
+    return { file: { items: [], span }, lost: allLost, diagnostics: [explainProblem(tooDeep)] };
   for (const problem of problems.slice(0, mostMistakes + 1)) diagnostics.push(explainProblem(problem));
 
   const spoilt = diagnostics.map((diagnostic) => diagnostic.span);
@@ -53,11 +63,21 @@ export function parse(source: string): Parsed {
     const deep = item === null || levels < shallow ? null : tooDeepIn(item);
     if (deep !== null) diagnostics.push(diagnose('GR5001', deep, { limit: deepest }));
     if (deep === null && item !== null) items.push(item);
-    else lost.push({ tokens: statement.tokens, swallows: statement.spoilt.length > 0, isLast: at === statements.length - 1 });
+    else
+      lost.push({
+        tokens: statement.tokens,
+        swallows: statement.spoilt.length > 0,
+        isLast: at === statements.length - 1,
+      });
     if (diagnostics.length > mostMistakes) break;
   }
-  if (statements.length === 0 && diagnostics.length === 0) diagnostics.push(diagnose('GR1027', { start: 0, end: 0 }, {}));
-  return { file: { items, span }, lost: diagnostics.length > mostMistakes ? allLost : lostWith(lost), diagnostics: inOrder(diagnostics) };
+  if (statements.length === 0 && diagnostics.length === 0)
+    diagnostics.push(diagnose('GR1027', { start: 0, end: 0 }, {}));
+  return {
+    file: { items, span },
+    lost: diagnostics.length > mostMistakes ? allLost : lostWith(lost),
+    diagnostics: inOrder(diagnostics),
+  };
 }
 
 /** Reads a formula of our own: lines, the result last. */
@@ -78,7 +98,11 @@ export function tokenTable(source: string): string {
   let line = 1;
   let lineStart = 0;
   for (const token of layOut(lex(source), firstIndent(source)).tokens) {
-    for (let next = source.indexOf('\n', lineStart); next !== -1 && next < token.startOffset; next = source.indexOf('\n', lineStart)) {
+    for (
+      let next = source.indexOf('\n', lineStart);
+      next !== -1 && next < token.startOffset;
+      next = source.indexOf('\n', lineStart)
+    ) {
       line++;
       lineStart = next + 1;
     }
@@ -142,7 +166,11 @@ function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | null 
 }
 
 /** The lines of a definition's block, and the definition without them. */
-function piecesOf({ tokens, brackets, spoilt }: Statement): { readonly head: Statement; readonly lines: readonly Statement[] } | null {
+function piecesOf({
+  tokens,
+  brackets,
+  spoilt,
+}: Statement): { readonly head: Statement; readonly lines: readonly Statement[] } | null {
   const open = tokens.findIndex((token) => token.tokenType === T.BlockOpen);
   const close = tokens[tokens.length - 1];
   if (open === -1 || close?.tokenType !== T.BlockClose) return null;
@@ -150,15 +178,26 @@ function piecesOf({ tokens, brackets, spoilt }: Statement): { readonly head: Sta
   let from = open + 1;
   for (let at = from; at < tokens.length; at++) {
     if (tokens[at]?.tokenType !== T.End) continue;
-    if (at > from) lines.push({ tokens: tokens.slice(from, at), brackets, spoilt: spoiltWithin(spoilt, tokens, from, at) });
+    if (at > from)
+      lines.push({ tokens: tokens.slice(from, at), brackets, spoilt: spoiltWithin(spoilt, tokens, from, at) });
     from = at + 1;
   }
-  const head = { tokens: [...tokens.slice(0, open + 1), close], brackets, spoilt: spoiltWithin(spoilt, tokens, 0, open + 1) };
+  const head = {
+    tokens: [...tokens.slice(0, open + 1), close],
+    brackets,
+    spoilt: spoiltWithin(spoilt, tokens, 0, open + 1),
+  };
   return { head, lines };
 }
 
 /** The mistakes of a definition, line by line. */
-function readPieces({ head, lines }: { readonly head: Statement; readonly lines: readonly Statement[] }): readonly Diagnostic[] {
+function readPieces({
+  head,
+  lines,
+}: {
+  readonly head: Statement;
+  readonly lines: readonly Statement[];
+}): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   if (head.spoilt.length === 0) {
     const { error } = readRule('item', head.tokens);
@@ -172,16 +211,26 @@ function readPieces({ head, lines }: { readonly head: Statement; readonly lines:
 }
 
 /** Reads a statement as `rule` and builds its tree; null if something is wrong, which is then in `diagnostics`. */
-function readAs<Tree>(rule: StartRule, statement: Statement, build: (node: CstNode, report: Report) => Tree, diagnostics: Diagnostic[]): Tree | null {
+function readAs<Tree>(
+  rule: StartRule,
+  statement: Statement,
+  build: (node: CstNode, report: Report) => Tree,
+  diagnostics: Diagnostic[],
+): Tree | null {
   const found: Diagnostic[] = [];
   const report: Report = (diagnostic) => found.push(diagnostic);
-  const read = <Part>(part: StartRule, tokens: readonly IToken[], make: (node: CstNode, to: Report) => Part): Part | null => {
+  const read = <Part>(
+    part: StartRule,
+    tokens: readonly IToken[],
+    make: (node: CstNode, to: Report) => Part,
+  ): Part | null => {
     const { tree, error } = readRule(part, tokens);
     if (error === null) return make(tree, report);
     report(explain(error, tokens));
     return null;
   };
-  const operand = (tokens: readonly IToken[]): Expr | null => read('operand', tokens, (node, to) => buildUnsigned(node as OperandCstNode, to));
+  const operand = (tokens: readonly IToken[]): Expr | null =>
+    read('operand', tokens, (node, to) => buildUnsigned(node as OperandCstNode, to));
   const tokens = statement.brackets > step ? liftNested(statement.tokens, operand) : statement.tokens;
   const tree = tokens === null ? null : read(rule, tokens, build);
   diagnostics.push(...found);
@@ -209,7 +258,12 @@ function explainProblem(problem: LayoutProblem): Diagnostic {
       return diagnose('GR1005', span, { open: token.image, close: close.image }, { related });
     }
     case 'operator':
-      return diagnose('GR1007', span, { operator: token.image }, { hint: 'indent it deeper to continue the line above' });
+      return diagnose(
+        'GR1007',
+        span,
+        { operator: token.image },
+        { hint: 'indent it deeper to continue the line above' },
+      );
     case 'depth':
       return diagnose('GR5001', span, { limit: problem.limit });
   }

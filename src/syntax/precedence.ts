@@ -1,5 +1,5 @@
-// Groups a flat run of operands and operators by how tight they bind, in one pass and without recursion: what is still open
-// stands on a stack. Operators of one level gather in one chain, so a long sum is one node.
+// Groups a flat run of operands and operators by how tight they bind, in one pass and without recursion: what is still
+// open stands on a stack. Operators of one level gather in one chain, so a long sum is one node.
 
 import type { IToken } from 'chevrotain';
 import { diagnose } from '../report/diagnostic.ts';
@@ -9,15 +9,31 @@ import { infixOperators, prefixOperators, tightness, type Infix } from './operat
 
 /** Something that waits for its last operand. */
 type Open =
-  | { readonly kind: 'chain'; readonly tightness: number; readonly level: ChainLevel; readonly operands: Expr[]; readonly operators: InfixOperator[] }
-  | { readonly kind: 'prefix'; readonly tightness: number; readonly operator: '-' | '+' | 'not'; readonly start: number }
+  | {
+      readonly kind: 'chain';
+      readonly tightness: number;
+      readonly level: ChainLevel;
+      readonly operands: Expr[];
+      readonly operators: InfixOperator[];
+    }
+  | {
+      readonly kind: 'prefix';
+      readonly tightness: number;
+      readonly operator: '-' | '+' | 'not';
+      readonly start: number;
+    }
   | { readonly kind: 'power'; readonly tightness: number; readonly base: Expr };
 
 /**
  * `operands[0] infix[0] operands[1] …` as a tree; `signs` are the prefix operators before each operand.
  * There is one operand more than infix operators.
  */
-export function group(operands: readonly Expr[], signs: readonly (readonly IToken[] | undefined)[], infix: readonly IToken[], report: Report): Expr {
+export function group(
+  operands: readonly Expr[],
+  signs: readonly (readonly IToken[] | undefined)[],
+  infix: readonly IToken[],
+  report: Report,
+): Expr {
   const stack: Open[] = [];
   let current = operands[0] as Expr;
   for (let at = 0; at < operands.length; at++) {
@@ -54,14 +70,21 @@ function pushInfix(stack: Open[], infix: Infix, operand: Expr): void {
     top.operators.push(infix.operator);
     return;
   }
-  stack.push({ kind: 'chain', tightness: infix.tightness, level: infix.level, operands: [operand], operators: [infix.operator] });
+  stack.push({
+    kind: 'chain',
+    tightness: infix.tightness,
+    level: infix.level,
+    operands: [operand],
+    operators: [infix.operator],
+  });
 }
 
 function pushPrefix(stack: Open[], token: IToken, report: Report): void {
   const operator = prefixOperators.get(token.image) as '-' | '+' | 'not';
   const binds = operator === 'not' ? tightness.not : tightness.sign;
   const top = stack[stack.length - 1];
-  if (operator === 'not' && top !== undefined && top.tightness > binds) report(diagnose('GR1016', tokenSpan(token), {}));
+  if (operator === 'not' && top !== undefined && top.tightness > binds)
+    report(diagnose('GR1016', tokenSpan(token), {}));
   stack.push({ kind: 'prefix', tightness: binds, operator, start: token.startOffset });
 }
 

@@ -1,5 +1,5 @@
-// The syntax tree as an indented outline, for `--emit ast`: a line for each node, with its kind and its name. What stands
-// before the kind is its part in the node above, such as the operator of a chain.
+// The syntax tree as an indented outline, for `--emit ast`: a line for each node, with its kind and its name. What
+// stands before the kind is its part in the node above, such as the operator of a chain.
 
 import type { Entry, Expr, File, IndexBinding, Item, Line, Range } from './ast.ts';
 import { printParameters } from './print.ts';
@@ -16,13 +16,25 @@ const outlines: Outlines = {
     children: operands.map((expr, at) => ({ part: operators[at - 1] ?? '', expr })),
   }),
   prefix: ({ operator, operand }) => ({ title: `prefix ${operator}`, children: [{ part: '', expr: operand }] }),
-  power: ({ base, exponent }) => ({ title: 'power', children: [{ part: '', expr: base }, { part: '^', expr: exponent }] }),
+  power: ({ base, exponent }) => ({
+    title: 'power',
+    children: [
+      { part: '', expr: base },
+      { part: '^', expr: exponent },
+    ],
+  }),
   call: ({ callee, args }) => ({ title: `call ${callee}`, children: plain(args) }),
   fold: ({ callee, indices, body }) => comprehension(`fold ${callee}`, indices, body),
   build: ({ indices, body }) => comprehension('build', indices, body),
   array: ({ elements }) => ({ title: 'array', children: plain(elements) }),
-  record: ({ fields }) => ({ title: 'record', children: fields.map(({ name, value }) => ({ part: `${name}:`, expr: value })) }),
-  index: ({ object, entries }) => ({ title: 'index', children: [{ part: '', expr: object }, ...entries.flatMap(ofEntry)] }),
+  record: ({ fields }) => ({
+    title: 'record',
+    children: fields.map(({ name, value }) => ({ part: `${name}:`, expr: value })),
+  }),
+  index: ({ object, entries }) => ({
+    title: 'index',
+    children: [{ part: '', expr: object }, ...entries.flatMap(ofEntry)],
+  }),
   field: ({ object, name }) => ({ title: `field ${name}`, children: [{ part: '', expr: object }] }),
   transpose: ({ object }) => ({ title: 'transpose', children: [{ part: '', expr: object }] }),
 };
@@ -62,7 +74,8 @@ function outline(root: Child, depth: number, lines: string[]): void {
     const { part, expr } = next.child;
     const { title, children } = (outlines[expr.kind] as (expr: Expr) => Outline)(expr);
     lines.push(`${indent(next.depth)}${part === '' ? '' : `${part} `}${title}`);
-    for (let at = children.length - 1; at >= 0; at--) left.push({ child: children[at] as Child, depth: next.depth + 1 });
+    for (let at = children.length - 1; at >= 0; at--)
+      left.push({ child: children[at] as Child, depth: next.depth + 1 });
   }
 }
 

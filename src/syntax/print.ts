@@ -1,8 +1,24 @@
-// The syntax tree as source text in one canonical style, with parentheses only where the same tree needs them. Each kind of
-// expression says what pieces it is made of; the pieces are put together with a stack, so that depth costs no recursion.
+// The syntax tree as source text in one canonical style, with parentheses only where the same tree needs them. Each
+// kind of expression says what pieces it is made of; the pieces are put together with a stack, so that depth costs no
+// recursion.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Body, Definition, Entry, Expr, Field, File, GateDefinition, IndexBinding, InfixOperator, Item, Line, Parameter, ParameterType, Range } from './ast.ts';
+import type {
+  Body,
+  Definition,
+  Entry,
+  Expr,
+  Field,
+  File,
+  GateDefinition,
+  IndexBinding,
+  InfixOperator,
+  Item,
+  Line,
+  Parameter,
+  ParameterType,
+  Range,
+} from './ast.ts';
 import { tightness } from './operators.ts';
 
 /** Text, or an expression that is put in parentheses unless it binds at least this tight. */
@@ -51,7 +67,9 @@ function printLine(line: Line): string {
   return `${line.name}${at} = ${printExpr(line.value)}`;
 }
 
-/** An expression that is a statement. No line may begin with a `+`, which would look like the rest of the line above. */
+/**
+ * An expression that is a statement. No line may begin with a `+`, which would look like the rest of the line above.
+ */
 function printBare(expr: Expr): string {
   const text = printExpr(expr);
   return text.startsWith('+') ? `(${text})` : text;
@@ -113,7 +131,11 @@ const printers: Printers = {
     if (operator === 'not') return ['not ', { expr: operand, least: tightness.not }];
     return [operator, { expr: operand, least: tightness.sign }];
   },
-  power: ({ base, exponent }) => [{ expr: base, least: tightness.postfix }, '^', { expr: exponent, least: tightness.sign }],
+  power: ({ base, exponent }) => [
+    { expr: base, least: tightness.postfix },
+    '^',
+    { expr: exponent, least: tightness.sign },
+  ],
   call: ({ callee, args }) => [callee, '(', ...list(args, (argument) => [loose(argument)]), ')'],
   fold: ({ callee, indices, body }) => [callee, '(', ...list(indices, indexPieces), ': ', loose(body), ')'],
   build: ({ indices, body }) => ['[', ...list(indices, indexPieces), ': ', loose(body), ']'],

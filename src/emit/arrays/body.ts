@@ -36,7 +36,11 @@ export function loopsOf({ plan, workspace }: Loops, pass: Pass, at: At): readonl
 
 /** Names that the loops choose: none that the function has for anything else, and none of a function of the module. */
 export function freeNames({ plan, workspace }: Loops, pass: Pass, at: At): (name: string) => string {
-  const there = new Set<string>([...Object.values(plan.names), ...plan.sizes.values(), ...plan.definition.parameters.map(({ name }) => plan.argument(name))]);
+  const there = new Set<string>([
+    ...Object.values(plan.names),
+    ...plan.sizes.values(),
+    ...plan.definition.parameters.map(({ name }) => plan.argument(name)),
+  ]);
   const { given, wanted } = pass.schedule.request;
   const arrays = new Map<string, Stage>();
   for (const stage of pass.program.stages) {

@@ -10,7 +10,15 @@ import { fieldName, isActive, typeText } from '../shapes.ts';
 import { namesIn } from '../used-names.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber } from './entry.ts';
-import { backwardFunction, forwardFunction, gradFunction, packedFunction, sizeField, valueFunction, type Parts } from './functions.ts';
+import {
+  backwardFunction,
+  forwardFunction,
+  gradFunction,
+  packedFunction,
+  sizeField,
+  valueFunction,
+  type Parts,
+} from './functions.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { emptyValue } from './shapes.ts';
 import { withoutUnused } from './unused.ts';
@@ -27,7 +35,12 @@ export function arrayDefinition(unit: Unit, module: ArrayModule): readonly Decla
     ...(hasCache ? [cacheType(parts)] : []),
     ...(plan.split === null ? [] : [gradientType(parts)]),
     valueFunction(parts),
-    ...(plan.split === null ? [] : [forwardFunction(parts, plan.split.forward, plan.split.backward), backwardFunction(parts, plan.split.backward)]),
+    ...(plan.split === null
+      ? []
+      : [
+          forwardFunction(parts, plan.split.forward, plan.split.backward),
+          backwardFunction(parts, plan.split.backward),
+        ]),
     ...(plan.fused === null ? [] : [gradFunction(parts, plan.fused), packedFunction(parts, plan.fused)]),
     ...(hasCache ? [cacheFunction(parts)] : []),
     ...(plan.split === null ? [] : [gradientFunction(parts)]),
@@ -39,14 +52,19 @@ function lengthNames(plan: ArrayPlan, workspace: Workspace): ReadonlySet<string>
   const used = new Set<string>();
   for (const { length } of workspace.fields) namesIn(length, used);
   for (const { sizes } of leafTypes('', plan.definition.type)) namesIn(lengthCode(plan, sizes), used);
-  for (const statement of deriveSizes(plan).toReversed()) if (statement.kind === 'const' && used.has(statement.name)) namesIn(statement.value, used);
+  for (const statement of deriveSizes(plan).toReversed())
+    if (statement.kind === 'const' && used.has(statement.name)) namesIn(statement.value, used);
   const counts = plan.definition.parameters.map(({ name }) => name).filter((name) => used.has(plan.argument(name)));
   return new Set([...shapeNames(plan.definition), ...counts]);
 }
 
 function resultType({ plan: { definition, type } }: Parts): readonly Declaration[] {
   if (definition.type.kind !== 'record') return [];
-  const fields = [...definition.type.fields].map(([name, inner]) => ({ name: fieldName(name), type: typeText(inner, false), doc: '' }));
+  const fields = [...definition.type.fields].map(([name, inner]) => ({
+    name: fieldName(name),
+    type: typeText(inner, false),
+    doc: '',
+  }));
   return [{ kind: 'interface', name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields }];
 }
 
@@ -58,12 +76,24 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
   const known = new Set(handed.map(({ name }) => name));
   const sizes = plan.split === null ? [] : plan.keptSizes.filter((size) => !known.has(sizeField(plan, size)));
   return [
-    ...sizes.map((size): Entry => ({ name: sizeField(plan, size), type: 'number', doc: '', value: { kind: 'name', text: plan.sizeNames.includes(size) ? sizeField(plan, size) : 'NaN' } })),
-    ...handed.map((stage): Entry => handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id))),
+    ...sizes.map((size): Entry => ({
+      name: sizeField(plan, size),
+      type: 'number',
+      doc: '',
+      value: { kind: 'name', text: plan.sizeNames.includes(size) ? sizeField(plan, size) : 'NaN' },
+    })),
+    ...handed.map((stage): Entry =>
+      handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id)),
+    ),
     ...workspace.fields.map(({ name, length, isSplit, stage }): Entry => {
       const line = stage.named ? plan.value.lineOf(stage.name) : null;
       const doc = line ?? (plan.stageNames.has(stage.name) ? null : boundaryText(stage.name)) ?? '';
-      return { name, type: 'Float64Array', doc, value: { kind: 'new', callee: 'Float64Array', args: [isSplit ? { kind: 'number', value: 0 } : length] } };
+      return {
+        name,
+        type: 'Float64Array',
+        doc,
+        value: { kind: 'new', callee: 'Float64Array', args: [isSplit ? { kind: 'number', value: 0 } : length] },
+      };
     }),
   ];
 }
@@ -73,42 +103,101 @@ function handedEntry({ name, type, dims }: Stage, doc: string): Entry {
     const array = type === 'whole' ? 'Int32Array' : 'Float64Array';
     return { name, type: array, doc, value: { kind: 'new', callee: array, args: [{ kind: 'number', value: 0 }] } };
   }
-  return type === 'truth' ? { name, type: 'boolean', doc, value: { kind: 'name', text: 'false' } } : { name, type: 'number', doc, value: { kind: 'name', text: 'NaN' } };
+  return type === 'truth'
+    ? { name, type: 'boolean', doc, value: { kind: 'name', text: 'false' } }
+    : { name, type: 'number', doc, value: { kind: 'name', text: 'NaN' } };
 }
 
 function cacheType(parts: Parts): Declaration {
   const { definition, type } = parts.plan;
   const fields = cacheEntries(parts).map(({ name, type: own, doc }) => ({ name, type: own, doc }));
-  return { kind: 'interface', name: `${type}Cache`, doc: [`What the functions of \`${definition.name}\` hand on and compute in; its fields may change between versions of gradc.`], fields };
+  return {
+    kind: 'interface',
+    name: `${type}Cache`,
+    doc: [
+      `What the functions of \`${definition.name}\` hand on and compute in; ` +
+        `its fields may change between versions of gradc.`,
+    ],
+    fields,
+  };
 }
 
 function gradientType({ plan: { definition, type } }: Parts): Declaration {
-  const fields = definition.parameters.filter(isActive).map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
-  return { kind: 'interface', name: `${type}Gradient`, doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`], fields };
+  const fields = definition.parameters
+    .filter(isActive)
+    .map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
+  return {
+    kind: 'interface',
+    name: `${type}Gradient`,
+    doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
+    fields,
+  };
 }
 
 function cacheFunction(parts: Parts): Declaration {
-  return maker(parts, 'Cache', cacheEntries(parts).map(({ name, value }) => ({ name, value })));
+  return maker(
+    parts,
+    'Cache',
+    cacheEntries(parts).map(({ name, value }) => ({ name, value })),
+  );
 }
 
 function gradientFunction(parts: Parts): Declaration {
   const { plan } = parts;
-  return maker(parts, 'Gradient', plan.definition.parameters.filter(isActive).map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type, (sizes) => lengthCode(plan, sizes)) })));
+  return maker(
+    parts,
+    'Gradient',
+    plan.definition.parameters
+      .filter(isActive)
+      .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type, (sizes) => lengthCode(plan, sizes)) })),
+  );
 }
 
 /** A function that makes an object, for sizes that come by name. */
-function maker(parts: Parts, suffix: Extract<keyof Documentation, 'Cache' | 'Gradient'>, fields: readonly { readonly name: string; readonly value: Code }[]): Declaration {
+function maker(
+  parts: Parts,
+  suffix: Extract<keyof Documentation, 'Cache' | 'Gradient'>,
+  fields: readonly { readonly name: string; readonly value: Code }[],
+): Declaration {
   const { plan } = parts;
   const { definition, names, sizeNames, type } = plan;
   const result: Statement = { kind: 'return', value: { kind: 'object', fields } };
-  const open: Statement = { kind: 'unpack', names: sizeNames.map((size) => ({ field: size, name: sizeField(plan, size) })), from: names.sizes };
+  const open: Statement = {
+    kind: 'unpack',
+    names: sizeNames.map((size) => ({ field: size, name: sizeField(plan, size) })),
+    from: names.sizes,
+  };
   const used = withoutUnused([open, ...deriveSizes(plan), result]);
   const [kept] = used;
   const derived = used.filter(({ kind }) => kind === 'const');
   const needed = kept?.kind === 'unpack' ? kept.names : [];
-  const checks = needed.map(({ field, name }) => requireNumber(plan, field, { kind: 'name', text: name }, 'requireCount'));
-  const sizes: ParameterCode = { name: names.sizes, type: `{ ${sizeNames.map((size) => `readonly ${fieldName(size)}: number`).join('; ')} }`, initial: null };
-  const there: Statement = { kind: 'call', value: { kind: 'call', callee: plan.runtime.of('requireObject'), args: [{ kind: 'text', value: 'sizes' }, { kind: 'name', text: names.sizes }] } };
+  const checks = needed.map(({ field, name }) =>
+    requireNumber(plan, field, { kind: 'name', text: name }, 'requireCount'),
+  );
+  const sizes: ParameterCode = {
+    name: names.sizes,
+    type: `{ ${sizeNames.map((size) => `readonly ${fieldName(size)}: number`).join('; ')} }`,
+    initial: null,
+  };
+  const there: Statement = {
+    kind: 'call',
+    value: {
+      kind: 'call',
+      callee: plan.runtime.of('requireObject'),
+      args: [
+        { kind: 'text', value: 'sizes' },
+        { kind: 'name', text: names.sizes },
+      ],
+    },
+  };
   const body = [...(kept?.kind === 'unpack' ? [there, kept] : []), ...checks, ...derived, result];
-  return { kind: 'function', name: exportName(definition.name, suffix), exported: true, doc: documentation(parts)[suffix], parameters: sizeNames.length === 0 ? [] : [sizes], returns: `${type}${suffix}`, body };
+  return {
+    kind: 'function',
+    name: exportName(definition.name, suffix),
+    exported: true,
+    doc: documentation(parts)[suffix],
+    parameters: sizeNames.length === 0 ? [] : [sizes],
+    returns: `${type}${suffix}`,
+    body,
+  };
 }

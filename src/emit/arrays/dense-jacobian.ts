@@ -1,5 +1,5 @@
-// The Jacobian of a definition that is too large to be differentiated row by row in one function: the forward pass once,
-// and the backward pass for every number of the result. Every entry is given, row by row.
+// The Jacobian of a definition that is too large to be differentiated row by row in one function: the forward pass
+// once, and the backward pass for every number of the result. Every entry is given, row by row.
 
 import { exportName } from '../../check/exports.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
@@ -19,18 +19,31 @@ import { workspaceOf } from './workspace.ts';
 const name = (text: string): Code => ({ kind: 'name', text });
 const number = (value: number): Code => ({ kind: 'number', value });
 const assign = (target: Code, value: Code): Statement => ({ kind: 'assign', target, operator: '=', value });
-const call = (callee: string, args: readonly Code[]): Statement => ({ kind: 'call', value: { kind: 'call', callee, args } });
+const call = (callee: string, args: readonly Code[]): Statement => ({
+  kind: 'call',
+  value: { kind: 'call', callee, args },
+});
 const constant = (own: string, value: Code): Statement => ({ kind: 'const', name: own, value });
 
 export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declaration[] {
   const plan = planArrays({ ...unit, fused: null }, module);
-  const parts: Parts = { plan, workspace: workspaceOf(plan), lengths: new Set([...shapeNames(unit.definition), ...plan.sizeNames]) };
+  const parts: Parts = {
+    plan,
+    workspace: workspaceOf(plan),
+    lengths: new Set([...shapeNames(unit.definition), ...plan.sizeNames]),
+  };
   return [valuesFunction(parts), patternType(plan), patternFunction(parts)];
 }
 
 /** The numbers and arrays of the result, and of the parameters that are not data. */
-function leavesOf({ definition }: ArrayPlan): { readonly rows: readonly LeafType[]; readonly columns: readonly LeafType[] } {
-  return { rows: leafTypes('', definition.type), columns: definition.parameters.filter(isActive).flatMap(({ name: own, type }) => leafTypes(own, type)) };
+function leavesOf({ definition }: ArrayPlan): {
+  readonly rows: readonly LeafType[];
+  readonly columns: readonly LeafType[];
+} {
+  return {
+    rows: leafTypes('', definition.type),
+    columns: definition.parameters.filter(isActive).flatMap(({ name: own, type }) => leafTypes(own, type)),
+  };
 }
 
 function countOf(plan: ArrayPlan, leaves: readonly LeafType[]): Code {
@@ -43,43 +56,92 @@ function valuesFunction(parts: Parts): Declaration {
   const { cache, grad, df, out } = names;
   const { rows, columns } = leavesOf(plan);
   const [at, width, index] = [plan.free('at'), plan.free('columns'), plan.free('row')];
-  const own = (suffix: '' | 'Cache' | 'Gradient' | 'Forward' | 'Backward'): string => exportName(definition.name, suffix);
-  const sizes: readonly Code[] = plan.sizeNames.length === 0 ? [] : [{ kind: 'object', fields: plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })) }];
+  const own = (suffix: '' | 'Cache' | 'Gradient' | 'Forward' | 'Backward'): string =>
+    exportName(definition.name, suffix);
+  const sizes: readonly Code[] =
+    plan.sizeNames.length === 0
+      ? []
+      : [{ kind: 'object', fields: plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })) }];
   const total = productCode([countOf(plan, rows), name(width)]);
   // One row: its seed is 1, all others 0.
-  const row = (seed: Code): readonly Statement[] => [assign(seed, number(1)), call(own('Backward'), [name(cache), name(grad), name(df)]), ...copied(plan, columns, grad, out, at), assign(seed, number(0))];
+  const row = (seed: Code): readonly Statement[] => [
+    assign(seed, number(1)),
+    call(own('Backward'), [name(cache), name(grad), name(df)]),
+    ...copied(plan, columns, grad, out, at),
+    assign(seed, number(0)),
+  ];
   const all = rows.flatMap(({ path, sizes: axes }): readonly Statement[] => {
     const place = reach(df, path);
     if (axes.length === 0) return row(name(place));
-    return [{ kind: 'for', index, from: number(0), to: name(`${place}.length`), step: 1, body: row({ kind: 'element', array: place, index: name(index) }) }];
+    return [
+      {
+        kind: 'for',
+        index,
+        from: number(0),
+        to: name(`${place}.length`),
+        step: 1,
+        body: row({ kind: 'element', array: place, index: name(index) }),
+      },
+    ];
   });
   const body: Statement[] = [
     ...enter(parts, definition.parameters, definition.sizes),
     constant(width, countOf(plan, columns)),
-    { kind: 'if', test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') }, then: [assign(name(out), { kind: 'new', callee: 'Float64Array', args: [total] })], otherwise: [] },
+    {
+      kind: 'if',
+      test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') },
+      then: [assign(name(out), { kind: 'new', callee: 'Float64Array', args: [total] })],
+      otherwise: [],
+    },
     requireLength(plan, 'out', out, total),
     constant(cache, { kind: 'call', callee: own('Cache'), args: sizes }),
     constant(grad, { kind: 'call', callee: own('Gradient'), args: sizes }),
-    constant(df, emptyValue(definition.type, (sizes) => lengthCode(plan, sizes))),
+    constant(
+      df,
+      emptyValue(definition.type, (sizes) => lengthCode(plan, sizes)),
+    ),
     call(own('Forward'), [...definition.parameters.map((one) => name(plan.argument(one.name))), name(cache)]),
     { kind: 'let', name: at, type: 'number', value: number(0) },
     ...all,
     { kind: 'return', value: name(out) },
   ];
   const doc = [
-    `The Jacobian of \`${definition.name}(${definition.parameters.map(declared).join(', ')})\`, row by row, which goes into \`${out}\`; it is made if it is left out.`,
+    `The Jacobian of \`${definition.name}(${definition.parameters.map(declared).join(', ')})\`, row ` +
+      `by row, which goes into \`${out}\`; it is made if it is left out.`,
     '',
     `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of each entry.`,
   ];
-  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), { name: out, type: 'Float64Array', initial: null, optional: true }];
-  return { kind: 'function', name: exportName(definition.name, 'Jacobian'), exported: true, doc, parameters, returns: 'Float64Array', body };
+  const parameters: readonly ParameterCode[] = [
+    ...parametersOf(plan, () => true),
+    { name: out, type: 'Float64Array', initial: null, optional: true },
+  ];
+  return {
+    kind: 'function',
+    name: exportName(definition.name, 'Jacobian'),
+    exported: true,
+    doc,
+    parameters,
+    returns: 'Float64Array',
+    body,
+  };
 }
 
 /** The gradient goes into the next row. */
-function copied(plan: ArrayPlan, columns: readonly LeafType[], grad: string, out: string, at: string): readonly Statement[] {
+function copied(
+  plan: ArrayPlan,
+  columns: readonly LeafType[],
+  grad: string,
+  out: string,
+  at: string,
+): readonly Statement[] {
   return columns.flatMap(({ path, sizes }): readonly Statement[] => {
     const from = reach(grad, path);
-    const step: Statement = { kind: 'assign', target: name(at), operator: '+=', value: wholeCode(lengthOf(sizes), sizeCode(plan)) };
+    const step: Statement = {
+      kind: 'assign',
+      target: name(at),
+      operator: '+=',
+      value: wholeCode(lengthOf(sizes), sizeCode(plan)),
+    };
     if (sizes.length > 0) return [call(`${out}.set`, [name(from), name(at)]), step];
     return [assign({ kind: 'element', array: out, index: name(at) }, name(from)), step];
   });
@@ -89,10 +151,23 @@ function patternFunction(parts: Parts): Declaration {
   const { plan } = parts;
   const { definition } = plan;
   const { rows, columns } = leavesOf(plan);
-  const [high, wide, row, column, i, j] = ['rows', 'columns', 'row', 'column', 'i', 'j'].map((wanted) => plan.free(wanted)) as [string, string, string, string, string, string];
-  const place: Code = { kind: 'binary', operator: '+', left: { kind: 'binary', operator: '*', left: name(i), right: name(wide) }, right: name(j) };
-  const set = (array: string, value: string): Statement => assign({ kind: 'element', array, index: place }, name(value));
-  const made = (array: string): Statement => constant(array, { kind: 'new', callee: 'Int32Array', args: [{ kind: 'binary', operator: '*', left: name(high), right: name(wide) }] });
+  const [high, wide, row, column, i, j] = ['rows', 'columns', 'row', 'column', 'i', 'j'].map((wanted) =>
+    plan.free(wanted),
+  ) as [string, string, string, string, string, string];
+  const place: Code = {
+    kind: 'binary',
+    operator: '+',
+    left: { kind: 'binary', operator: '*', left: name(i), right: name(wide) },
+    right: name(j),
+  };
+  const set = (array: string, value: string): Statement =>
+    assign({ kind: 'element', array, index: place }, name(value));
+  const made = (array: string): Statement =>
+    constant(array, {
+      kind: 'new',
+      callee: 'Int32Array',
+      args: [{ kind: 'binary', operator: '*', left: name(high), right: name(wide) }],
+    });
   const isFixed = definition.sizes.length === 0;
   const body: Statement[] = [
     ...(isFixed ? [] : enter(parts, definition.parameters, definition.sizes)),
@@ -100,9 +175,40 @@ function patternFunction(parts: Parts): Declaration {
     constant(wide, countOf(plan, columns)),
     made(row),
     made(column),
-    { kind: 'for', index: i, from: number(0), to: name(high), step: 1, body: [{ kind: 'for', index: j, from: number(0), to: name(wide), step: 1, body: [set(row, i), set(column, j)] }] },
-    { kind: 'return', value: { kind: 'object', fields: [{ name: 'rows', value: name(high) }, { name: 'columns', value: name(wide) }, { name: 'row', value: name(row) }, { name: 'column', value: name(column) }] } },
+    {
+      kind: 'for',
+      index: i,
+      from: number(0),
+      to: name(high),
+      step: 1,
+      body: [{ kind: 'for', index: j, from: number(0), to: name(wide), step: 1, body: [set(row, i), set(column, j)] }],
+    },
+    {
+      kind: 'return',
+      value: {
+        kind: 'object',
+        fields: [
+          { name: 'rows', value: name(high) },
+          { name: 'columns', value: name(wide) },
+          { name: 'row', value: name(row) },
+          { name: 'column', value: name(column) },
+        ],
+      },
+    },
   ];
-  const doc = [`The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`.`, '', `Rows are the numbers of the result, columns those of ${definition.parameters.filter(isActive).map(declared).join(', ')}, in this order, row-major.`];
-  return { kind: 'function', name: exportName(definition.name, 'JacobianPattern'), exported: true, doc, parameters: isFixed ? [] : parametersOf(plan, () => true), returns: `${plan.type}JacobianPattern`, body: withoutUnused(body) };
+  const doc = [
+    `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`.`,
+    '',
+    `Rows are the numbers of the result, columns those of ` +
+      `${definition.parameters.filter(isActive).map(declared).join(', ')}, in this order, row-major.`,
+  ];
+  return {
+    kind: 'function',
+    name: exportName(definition.name, 'JacobianPattern'),
+    exported: true,
+    doc,
+    parameters: isFixed ? [] : parametersOf(plan, () => true),
+    returns: `${plan.type}JacobianPattern`,
+    body: withoutUnused(body),
+  };
 }

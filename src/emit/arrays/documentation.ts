@@ -16,13 +16,22 @@ export function documentation({ plan, workspace }: Parts): Documentation {
   const formula = lines.length <= 12 ? lines : [...lines.slice(0, 11), '…'];
   const active = parameters.filter(isActive).map(declared).join(', ');
   const sizes = plan.sizeNames.length === 0 ? '' : ` for these sizes`;
-  const result = plan.isScalar ? [] : [`The result, ${resultShape(plan)}, goes into \`${names.out}\`, which is made if it is left out.`];
+  const result = plan.isScalar
+    ? []
+    : [`The result, ${resultShape(plan)}, goes into \`${names.out}\`, which is made if it is left out.`];
   const refuses = refusals(plan);
   const room = (pass: typeof value | null): readonly string[] =>
-    pass === null || workspace.fieldsOf(pass).length === 0 ? [] : [`Computes in the arrays of \`${names.cache}\`; if that is left out, they are made on each call.`];
+    pass === null || workspace.fieldsOf(pass).length === 0
+      ? []
+      : [`Computes in the arrays of \`${names.cache}\`; if that is left out, they are made on each call.`];
   const nothing = fused === null || workspace.fieldsOf(fused).length === 0 ? ' Allocates nothing.' : '';
   return {
-    '': [`The value of \`${signature}\`:`, '', ...formula.map((line) => `    ${line}`), ...paragraph([...result, ...room(value), ...refuses])],
+    '': [
+      `The value of \`${signature}\`:`,
+      '',
+      ...formula.map((line) => `    ${line}`),
+      ...paragraph([...result, ...room(value), ...refuses]),
+    ],
     Forward: [
       `The value of \`${name}\`, keeping in \`${names.cache}\` what \`${name}Backward\` needs.`,
       ...paragraph([...result, ...keptText({ plan, workspace })]),
@@ -30,11 +39,16 @@ export function documentation({ plan, workspace }: Parts): Documentation {
     Backward: [
       `The gradient of \`${name}\` at the point of the last \`${name}Forward\` with this cache.`,
       '',
-      `Overwrites \`${names.grad}\` and returns it. \`${names.df}\` is the adjoint of the result${plan.isScalar ? '' : `, ${resultShape(plan)}`}; call again with another as often as you like.`,
+      `Overwrites \`${names.grad}\` and returns it. \`${names.df}\` is the adjoint of the ` +
+        `result${plan.isScalar ? '' : `, ${resultShape(plan)}`}; call again with another as often as you like.`,
     ],
-    Grad: [`The value of \`${name}\`; its gradient goes into \`${names.grad}\`.${nothing}`, ...paragraph([...room(fused), ...refuses])],
+    Grad: [
+      `The value of \`${name}\`; its gradient goes into \`${names.grad}\`.${nothing}`,
+      ...paragraph([...room(fused), ...refuses]),
+    ],
     Packed: [
-      `The value of \`${name}\` at the parameters packed in \`${names.theta}\`; its gradient goes into \`${names.gradient}\`.${nothing}`,
+      `The value of \`${name}\` at the parameters packed in \`${names.theta}\`; its ` +
+        `gradient goes into \`${names.gradient}\`.${nothing}`,
       '',
       `Both hold, in this order, row-major: ${active}.`,
       ...paragraph(packedText(plan)),
@@ -56,12 +70,19 @@ function shapeText(sizes: readonly Whole[]): string {
 }
 
 function resultShape({ definition }: Plan): string {
-  return leafTypes('', definition.type).map(({ path, sizes }) => `${path === '' ? '' : `${path} `}${shapeText(sizes)}`).join(', ');
+  return leafTypes('', definition.type)
+    .map(({ path, sizes }) => `${path === '' ? '' : `${path} `}${shapeText(sizes)}`)
+    .join(', ');
 }
 
 function refusals({ value, definition }: Plan): readonly string[] {
-  const hasArrays = definition.parameters.some(({ name, type }) => leafTypes(name, type).some(({ sizes }) => sizes.length > 0));
-  if (value.program.checks.length > 0) return ['Throws a RangeError for an array of a wrong length, or a position outside of one, before anything is written.'];
+  const hasArrays = definition.parameters.some(({ name, type }) =>
+    leafTypes(name, type).some(({ sizes }) => sizes.length > 0),
+  );
+  if (value.program.checks.length > 0)
+    return [
+      'Throws a RangeError for an array of a wrong length, or a position outside of one, before anything is written.',
+    ];
   return hasArrays ? ['Throws a RangeError for an array of a wrong length.'] : [];
 }
 
@@ -70,7 +91,9 @@ function keptText({ plan, workspace }: Pick<Parts, 'plan' | 'workspace'>): reado
   const isReferred = workspace.handedOn.some(({ op, dims }) => op.kind === 'input' && dims.length > 0);
   return [
     ...(isReferred ? [`Arrays are kept by reference: change none before \`${plan.definition.name}Backward\`.`] : []),
-    ...(workspace.fields.some(({ isSplit }) => isSplit) ? ['Arrays for the backward pass are made by the first call with a cache, and when the sizes change.'] : []),
+    ...(workspace.fields.some(({ isSplit }) => isSplit)
+      ? ['Arrays for the backward pass are made by the first call with a cache, and when the sizes change.']
+      : []),
   ];
 }
 
@@ -83,6 +106,16 @@ function packedText({ definition }: Plan): readonly string[] {
 
 function workspaceText({ plan, workspace }: Pick<Parts, 'plan' | 'workspace'>): string {
   const { definition, value, fused } = plan;
-  const users = [...(workspace.fieldsOf(value).length > 0 ? [definition.name] : []), ...(fused !== null && workspace.fieldsOf(fused).length > 0 ? [`${definition.name}Grad`, `${definition.name}Packed`] : [])];
-  return users.length === 0 ? '' : `, and the arrays that ${users.map((one) => `\`${one}\``).join(', ').replace(/, (?=[^,]*$)/, ' and ')} compute${users.length === 1 ? 's' : ''} in`;
+  const users = [
+    ...(workspace.fieldsOf(value).length > 0 ? [definition.name] : []),
+    ...(fused !== null && workspace.fieldsOf(fused).length > 0
+      ? [`${definition.name}Grad`, `${definition.name}Packed`]
+      : []),
+  ];
+  return users.length === 0
+    ? ''
+    : `, and the arrays that ${users
+        .map((one) => `\`${one}\``)
+        .join(', ')
+        .replace(/, (?=[^,]*$)/, ' and ')} compute${users.length === 1 ? 's' : ''} in`;
 }

@@ -1,4 +1,5 @@
-// A value of one element as one expression of arguments: what positions and conditions are made of before any loop has run.
+// A value of one element as one expression of arguments: what positions and conditions are made of before any loop has
+// run.
 
 import { equalIndices } from '../../form/affine.ts';
 import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.ts';
@@ -22,7 +23,12 @@ export function indexAt(elements: Elements, { offset, terms }: Index, bindings: 
   const codes: { readonly factor: number; readonly code: Code }[] = [];
   let constant = offset;
   for (const { factor, of } of terms) {
-    const code = of.kind === 'dim' ? (bindings.get(of) ?? null) : of.kind === 'size' ? sizeCode(elements.plan)(of.name) : valueAt(elements, of.ref, bindings, depth + 1);
+    const code =
+      of.kind === 'dim'
+        ? (bindings.get(of) ?? null)
+        : of.kind === 'size'
+          ? sizeCode(elements.plan)(of.name)
+          : valueAt(elements, of.ref, bindings, depth + 1);
     if (code === null) return null;
     if (code.kind === 'number') constant += factor * code.value;
     else codes.push({ factor, code });
@@ -37,9 +43,15 @@ export function valueAt(elements: Elements, ref: Ref, bindings: Bindings, depth 
   if (depth > deepest) return null;
   switch (op.kind) {
     case 'constant':
-      return stage.type === 'truth' ? { kind: 'name', text: String(op.value === 1) } : { kind: 'number', value: op.value };
+      return stage.type === 'truth'
+        ? { kind: 'name', text: String(op.value === 1) }
+        : { kind: 'number', value: op.value };
     case 'input':
-      return inputAt(elements, stage, stage.dims.map((dim) => bindings.get(dim) ?? null));
+      return inputAt(
+        elements,
+        stage,
+        stage.dims.map((dim) => bindings.get(dim) ?? null),
+      );
     case 'index':
       return indexAt(elements, op.index, bindings, depth + 1);
     case 'gate': {
@@ -51,7 +63,12 @@ export function valueAt(elements: Elements, ref: Ref, bindings: Bindings, depth 
       const at = op.at.map((index) => indexAt(elements, index, bindings, depth + 1));
       if (array.op.kind === 'input') return inputAt(elements, array, at);
       if (!at.every((one) => one !== null)) return null;
-      return valueAt(elements, op.array, new Map([...bindings, ...array.dims.map((dim, axis) => [dim, at[axis] as Code] as const)]), depth + 1);
+      return valueAt(
+        elements,
+        op.array,
+        new Map([...bindings, ...array.dims.map((dim, axis) => [dim, at[axis] as Code] as const)]),
+        depth + 1,
+      );
     }
     case 'accumulate':
       return op.how === 'only' ? chosen(elements, stage, op.parts, bindings, depth) : null;
@@ -68,13 +85,24 @@ function inputAt({ at, plan }: Elements, stage: Stage, positions: readonly (Code
   let address: Code = { kind: 'number', value: 0 };
   for (const [axis, position] of positions.entries()) {
     if (position === null) return null;
-    address = axis === 0 ? position : totalCode([productCode([address, extentOf(plan, stage.dims[axis] as Dim)]), position]);
+    address =
+      axis === 0 ? position : totalCode([productCode([address, extentOf(plan, stage.dims[axis] as Dim)]), position]);
   }
-  return { kind: 'element', array: place.array, index: place.offset === null ? address : totalCode([place.offset, address]) };
+  return {
+    kind: 'element',
+    array: place.array,
+    index: place.offset === null ? address : totalCode([place.offset, address]),
+  };
 }
 
 /** The part that lands at the element: branches, and arrays by lines that do not read themselves. */
-function chosen(elements: Elements, stage: Stage, parts: readonly Part[], bindings: Bindings, depth: number): Code | null {
+function chosen(
+  elements: Elements,
+  stage: Stage,
+  parts: readonly Part[],
+  bindings: Bindings,
+  depth: number,
+): Code | null {
   let result: Code | null = null;
   for (const part of [...parts].reverse()) {
     const own = new Map(bindings);
@@ -83,12 +111,16 @@ function chosen(elements: Elements, stage: Stage, parts: readonly Part[], bindin
       const axisDim = stage.dims[axis] as Dim;
       const position = bindings.get(axisDim) ?? null;
       const [term, ...others] = index.terms;
-      const bound = index.offset === 0 && others.length === 0 && term?.factor === 1 && term.of.kind === 'dim' ? term.of : null;
+      const bound =
+        index.offset === 0 && others.length === 0 && term?.factor === 1 && term.of.kind === 'dim' ? term.of : null;
       if (bound !== null && position !== null) {
         own.set(bound, position);
-        if (!equalIndices(bound.from, axisDim.from)) conditions.push(compared(position, '>=', indexAt(elements, bound.from, own, depth + 1)));
-        if (!equalIndices(bound.to, axisDim.to)) conditions.push(compared(position, '<', indexAt(elements, bound.to, own, depth + 1)));
-      } else conditions.push(position === null ? null : compared(position, '===', indexAt(elements, index, own, depth + 1)));
+        if (!equalIndices(bound.from, axisDim.from))
+          conditions.push(compared(position, '>=', indexAt(elements, bound.from, own, depth + 1)));
+        if (!equalIndices(bound.to, axisDim.to))
+          conditions.push(compared(position, '<', indexAt(elements, bound.to, own, depth + 1)));
+      } else
+        conditions.push(position === null ? null : compared(position, '===', indexAt(elements, index, own, depth + 1)));
     });
     for (const { condition, holds } of part.guard.slice(stage.guard.length)) {
       const value = valueAt(elements, condition, own, depth + 1);
@@ -99,7 +131,13 @@ function chosen(elements: Elements, stage: Stage, parts: readonly Part[], bindin
     const [first, ...rest] = conditions;
     // Exactly one part lands there: the last one needs no test.
     if (result === null || first === undefined) result = value;
-    else result = { kind: 'conditional', test: rest.reduce((left, right): Code => ({ kind: 'binary', operator: '&&', left, right }), first), yes: value, no: result };
+    else
+      result = {
+        kind: 'conditional',
+        test: rest.reduce((left, right): Code => ({ kind: 'binary', operator: '&&', left, right }), first),
+        yes: value,
+        no: result,
+      };
   }
   return result;
 }
@@ -109,7 +147,13 @@ function compared(left: Code, operator: '>=' | '<' | '===', right: Code | null):
 }
 
 /** An element of a literal, by its position. */
-function packed(elements: Elements, { dims }: Stage, all: readonly Ref[], bindings: Bindings, depth: number): Code | null {
+function packed(
+  elements: Elements,
+  { dims }: Stage,
+  all: readonly Ref[],
+  bindings: Bindings,
+  depth: number,
+): Code | null {
   const positions = dims.map((dim) => bindings.get(dim) ?? null);
   let flat: Code = { kind: 'number', value: 0 };
   for (const [axis, position] of positions.entries()) {
@@ -121,7 +165,15 @@ function packed(elements: Elements, { dims }: Stage, all: readonly Ref[], bindin
   for (const [place, ref] of [...all.entries()].reverse()) {
     const value = valueAt(elements, ref, bindings, depth + 1);
     if (value === null) return null;
-    result = result === null ? value : { kind: 'conditional', test: { kind: 'binary', operator: '===', left: flat, right: { kind: 'number', value: place } }, yes: value, no: result };
+    result =
+      result === null
+        ? value
+        : {
+            kind: 'conditional',
+            test: { kind: 'binary', operator: '===', left: flat, right: { kind: 'number', value: place } },
+            yes: value,
+            no: result,
+          };
   }
   return result;
 }

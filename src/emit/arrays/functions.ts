@@ -12,7 +12,18 @@ import type { Place } from '../loops/places.ts';
 import { isActive, typeText } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
 import { documentation, type Documentation } from './documentation.ts';
-import { checkKinds, checkLengths, checkNumbers, deriveSizes, findSizes, lengthCode, requireLength, requireNumber, sizeCode, type Otherwise } from './entry.ts';
+import {
+  checkKinds,
+  checkLengths,
+  checkNumbers,
+  deriveSizes,
+  findSizes,
+  lengthCode,
+  requireLength,
+  requireNumber,
+  sizeCode,
+  type Otherwise,
+} from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf } from './results.ts';
@@ -28,22 +39,51 @@ const assign = (target: Code, value: Code): Statement => ({ kind: 'assign', targ
 
 export type { Parts } from './workspace.ts';
 
-function declaration(parts: Parts, suffix: keyof Documentation, parameters: readonly ParameterCode[], returns: string, body: readonly Statement[]): Declaration {
+function declaration(
+  parts: Parts,
+  suffix: keyof Documentation,
+  parameters: readonly ParameterCode[],
+  returns: string,
+  body: readonly Statement[],
+): Declaration {
   const { plan } = parts;
-  return { kind: 'function', name: exportName(plan.definition.name, suffix), exported: true, doc: documentation(parts)[suffix], parameters, returns, body: withoutUnused(body) };
+  return {
+    kind: 'function',
+    name: exportName(plan.definition.name, suffix),
+    exported: true,
+    doc: documentation(parts)[suffix],
+    parameters,
+    returns,
+    body: withoutUnused(body),
+  };
 }
 
-export function parametersOf({ definition, argument }: ArrayPlan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
-  return definition.parameters.filter((one) => keep(isActive(one))).map((one) => ({ name: argument(one.name), type: typeText(one.type, true), initial: null }));
+export function parametersOf(
+  { definition, argument }: ArrayPlan,
+  keep: (isActive: boolean) => boolean,
+): readonly ParameterCode[] {
+  return definition.parameters
+    .filter((one) => keep(isActive(one)))
+    .map((one) => ({ name: argument(one.name), type: typeText(one.type, true), initial: null }));
 }
 
 const all = (): boolean => true;
 
 /** Finds sizes and checks what came in. */
-export function enter({ plan, lengths }: Parts, parameters: readonly CheckedParameter[], sources: readonly SizeSource[]): readonly Statement[] {
+export function enter(
+  { plan, lengths }: Parts,
+  parameters: readonly CheckedParameter[],
+  sources: readonly SizeSource[],
+): readonly Statement[] {
   const { argument } = plan;
   const kinds = parameters.flatMap((one) => checkKinds(plan, one.name, argument(one.name), one.type));
-  return [...kinds, ...checkNumbers(plan, parameters, lengths), ...findSizes(plan, sources, argument), ...checkLengths(plan, parameters, sources, argument), ...deriveSizes(plan)];
+  return [
+    ...kinds,
+    ...checkNumbers(plan, parameters, lengths),
+    ...findSizes(plan, sources, argument),
+    ...checkLengths(plan, parameters, sources, argument),
+    ...deriveSizes(plan),
+  ];
 }
 
 /** Fields of records as variables of their own. */
@@ -55,13 +95,17 @@ export function openRecords(plan: ArrayPlan, pass: Pass, keep: (path: string) =>
 }
 
 export function inputPlace({ name: variable, dims }: Stage): Place {
-  return dims.length === 0 ? { kind: 'variable', name: variable } : { kind: 'array', array: variable, offset: null, axes: dims };
+  return dims.length === 0
+    ? { kind: 'variable', name: variable }
+    : { kind: 'array', array: variable, offset: null, axes: dims };
 }
 
 // The arrays that a function computes in.
 
 function workspaceParameter({ plan, workspace }: Parts, pass: Pass): readonly ParameterCode[] {
-  return workspace.fieldsOf(pass).length === 0 ? [] : [{ name: plan.names.cache, type: `${plan.type}Cache`, initial: null, optional: true }];
+  return workspace.fieldsOf(pass).length === 0
+    ? []
+    : [{ name: plan.names.cache, type: `${plan.type}Cache`, initial: null, optional: true }];
 }
 
 function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
@@ -69,18 +113,49 @@ function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
   const { cache } = plan.names;
   const fields = workspace.fieldsOf(pass);
   if (fields.length === 0) return [];
-  const sizes: Code = { kind: 'object', fields: plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })) };
-  const make: Code = { kind: 'call', callee: exportName(plan.definition.name, 'Cache'), args: plan.sizeNames.length === 0 ? [] : [sizes] };
-  const made: Statement = { kind: 'if', test: { kind: 'binary', operator: '===', left: name(cache), right: name('undefined') }, then: [assign(name(cache), make)], otherwise: [] };
+  const sizes: Code = {
+    kind: 'object',
+    fields: plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })),
+  };
+  const make: Code = {
+    kind: 'call',
+    callee: exportName(plan.definition.name, 'Cache'),
+    args: plan.sizeNames.length === 0 ? [] : [sizes],
+  };
+  const made: Statement = {
+    kind: 'if',
+    test: { kind: 'binary', operator: '===', left: name(cache), right: name('undefined') },
+    then: [assign(name(cache), make)],
+    otherwise: [],
+  };
   return [made, askObject(plan, 'cache', cache), ...fittedFields(plan, fields)];
 }
 
-/** Arrays of the cache, as long as they have to be now. The cache itself has them only when nothing can be refused any more. */
-function fittedFields({ names: { cache }, runtime }: ArrayPlan, fields: readonly Field[], nameOf: NameOf = ownName): readonly Statement[] {
-  return fields.map((field): Statement => ({ kind: 'const', name: nameOf(field), value: { kind: 'call', callee: runtime.of('fitted'), args: [{ kind: 'text', value: `cache.${field.name}` }, name(`${cache}.${field.name}`), field.length] } }));
+/**
+ * Arrays of the cache, as long as they have to be now. The cache itself has them only when nothing can be refused any
+ * more.
+ */
+function fittedFields(
+  { names: { cache }, runtime }: ArrayPlan,
+  fields: readonly Field[],
+  nameOf: NameOf = ownName,
+): readonly Statement[] {
+  return fields.map((field): Statement => ({
+    kind: 'const',
+    name: nameOf(field),
+    value: {
+      kind: 'call',
+      callee: runtime.of('fitted'),
+      args: [{ kind: 'text', value: `cache.${field.name}` }, name(`${cache}.${field.name}`), field.length],
+    },
+  }));
 }
 
-function keepFields({ names: { cache } }: ArrayPlan, fields: readonly Field[], nameOf: NameOf = ownName): readonly Statement[] {
+function keepFields(
+  { names: { cache } }: ArrayPlan,
+  fields: readonly Field[],
+  nameOf: NameOf = ownName,
+): readonly Statement[] {
   return fields.map((field) => assign(name(`${cache}.${field.name}`), name(nameOf(field))));
 }
 
@@ -96,8 +171,23 @@ export function valueFunction(parts: Parts): Declaration {
   const { definition, value: pass } = plan;
   const results = resultsOf(plan, pass, () => false);
   const at: At = (stage) => results.place(stage.id) ?? inputPlace(stage);
-  const body = [...enter(parts, definition.parameters, definition.sizes), ...results.before, ...openWorkspace(parts, pass), ...openRecords(plan, pass, all), ...rangeChecks(parts, pass, at), ...keepFields(plan, workspace.fieldsOf(pass)), ...loopsOf(parts, pass, at), ...results.after];
-  return declaration(parts, '', [...parametersOf(plan, all), ...results.parameters, ...workspaceParameter(parts, pass)], resultTypeText(plan), body);
+  const body = [
+    ...enter(parts, definition.parameters, definition.sizes),
+    ...results.before,
+    ...openWorkspace(parts, pass),
+    ...openRecords(plan, pass, all),
+    ...rangeChecks(parts, pass, at),
+    ...keepFields(plan, workspace.fieldsOf(pass)),
+    ...loopsOf(parts, pass, at),
+    ...results.after,
+  ];
+  return declaration(
+    parts,
+    '',
+    [...parametersOf(plan, all), ...results.parameters, ...workspaceParameter(parts, pass)],
+    resultTypeText(plan),
+    body,
+  );
 }
 
 /** Makes the arrays of the backward pass too, so that that one allocates nothing. */
@@ -119,10 +209,14 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
     return isStored ? [] : [assign(field(stage), name(stage.name))];
   });
   const own = new Set(workspace.handedOn.map(({ name: variable }) => variable));
-  const sizes = plan.keptSizes.filter((size) => !own.has(sizeField(plan, size))).map((size) => assign(name(`${cache}.${sizeField(plan, size)}`), sizeCode(plan)(size)));
+  const sizes = plan.keptSizes
+    .filter((size) => !own.has(sizeField(plan, size)))
+    .map((size) => assign(name(`${cache}.${sizeField(plan, size)}`), sizeCode(plan)(size)));
   // What the backward pass computes anew for itself may be called as a result is here.
   const taken = new Set(results.before.flatMap((statement) => (statement.kind === 'const' ? [statement.name] : [])));
-  const variables = new Map(needed.filter((one) => taken.has(one.name)).map((one) => [one, plan.free(`${one.name}Again`)]));
+  const variables = new Map(
+    needed.filter((one) => taken.has(one.name)).map((one) => [one, plan.free(`${one.name}Again`)]),
+  );
   const variableOf: NameOf = (one) => variables.get(one) ?? one.name;
   const body = [
     askObject(plan, 'cache', cache),
@@ -137,7 +231,11 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
     ...kept,
     ...results.after,
   ];
-  const parameters = [...parametersOf(plan, all), { name: cache, type: `${plan.type}Cache`, initial: null }, ...results.parameters];
+  const parameters = [
+    ...parametersOf(plan, all),
+    { name: cache, type: `${plan.type}Cache`, initial: null },
+    ...results.parameters,
+  ];
   return declaration(parts, 'Forward', parameters, resultTypeText(plan), body);
 }
 
@@ -154,22 +252,61 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
   const { cache, grad, df } = names;
   const { checks: gradientChecks, before, place } = gradients(parts, pass, grad);
   const fields = workspace.fieldsOf(pass);
-  // The other functions may have computed in these meanwhile, for other sizes; what is handed on only the forward one changes.
+  // The other functions may have computed in these meanwhile, for other sizes; what is handed on only the forward one
+  // changes.
   const [own, shared] = [fields.filter(({ isSplit }) => isSplit), fields.filter(({ isSplit }) => !isSplit)];
   const handed = workspace.handedOn.filter((stage) => stage.op.kind === 'input' || stage.dims.length === 0);
   const stored = [...handed.map((stage) => stage.name), ...own.map((field) => field.name)];
   const sizes = plan.keptSizes.map((size) => sizeField(plan, size)).filter((size) => !stored.includes(size));
-  const unpacked: Statement = { kind: 'unpack', names: [...sizes, ...stored].map((one) => ({ field: one, name: one })), from: cache };
+  const unpacked: Statement = {
+    kind: 'unpack',
+    names: [...sizes, ...stored].map((one) => ({ field: one, name: one })),
+    from: cache,
+  };
   const seeds = pass.program.seeds.map((ref) => stageAt(pass, ref));
-  const seedReach = (stage: Stage): string => (stage.op.kind === 'input' ? reach(df, stage.op.parameter.slice(seedPath.length + 1)) : df);
-  const aliases = seeds.flatMap((stage): readonly Statement[] => (seedReach(stage) === stage.name ? [] : [{ kind: 'const', name: stage.name, value: name(seedReach(stage)) }]));
-  const checks = plan.isScalar ? [] : leafTypes('', definition.type).filter(({ sizes: axes }) => axes.length > 0).map(({ path, sizes: axes }) => requireLength(plan, reach('df', path), reach(df, path), lengthCode(plan, axes)));
+  const seedReach = (stage: Stage): string =>
+    stage.op.kind === 'input' ? reach(df, stage.op.parameter.slice(seedPath.length + 1)) : df;
+  const aliases = seeds.flatMap((stage): readonly Statement[] =>
+    seedReach(stage) === stage.name ? [] : [{ kind: 'const', name: stage.name, value: name(seedReach(stage)) }],
+  );
+  const checks = plan.isScalar
+    ? []
+    : leafTypes('', definition.type)
+        .filter(({ sizes: axes }) => axes.length > 0)
+        .map(({ path, sizes: axes }) =>
+          requireLength(plan, reach('df', path), reach(df, path), lengthCode(plan, axes)),
+        );
   const at: At = (stage) => place(stage.id) ?? inputPlace(stage);
   const kinds = plan.isScalar ? [] : checkKinds(plan, 'df', df, withoutWholes(definition.type));
-  const there = own.flatMap((field) => [...checkKinds(plan, `cache.${field.name}`, field.name, anyArray), requireLength(plan, `cache.${field.name}`, field.name, field.length)]);
-  const body: Statement[] = [askObject(plan, 'cache', cache), unpacked, ...deriveSizes(plan), ...there, ...kinds, ...checks, ...aliases, ...gradientChecks, ...fittedFields(plan, shared), ...keepFields(plan, shared), ...before, ...loopsOf(parts, pass, at), { kind: 'return', value: name(grad) }];
-  const seed: ParameterCode = { name: df, type: plan.isScalar ? 'number' : resultTypeText(plan), initial: plan.isScalar ? number(1) : null };
-  const parameters: readonly ParameterCode[] = [{ name: cache, type: `${type}Cache`, initial: null }, { name: grad, type: `${type}Gradient`, initial: null }, seed];
+  const there = own.flatMap((field) => [
+    ...checkKinds(plan, `cache.${field.name}`, field.name, anyArray),
+    requireLength(plan, `cache.${field.name}`, field.name, field.length),
+  ]);
+  const body: Statement[] = [
+    askObject(plan, 'cache', cache),
+    unpacked,
+    ...deriveSizes(plan),
+    ...there,
+    ...kinds,
+    ...checks,
+    ...aliases,
+    ...gradientChecks,
+    ...fittedFields(plan, shared),
+    ...keepFields(plan, shared),
+    ...before,
+    ...loopsOf(parts, pass, at),
+    { kind: 'return', value: name(grad) },
+  ];
+  const seed: ParameterCode = {
+    name: df,
+    type: plan.isScalar ? 'number' : resultTypeText(plan),
+    initial: plan.isScalar ? number(1) : null,
+  };
+  const parameters: readonly ParameterCode[] = [
+    { name: cache, type: `${type}Cache`, initial: null },
+    { name: grad, type: `${type}Gradient`, initial: null },
+    seed,
+  ];
   return declaration(parts, 'Backward', parameters, `${type}Gradient`, body);
 }
 
@@ -178,19 +315,33 @@ const anyArray: Type = { kind: 'array', element: 'real', sizes: [constantWhole(0
 
 /** Whole numbers of a result hand nothing back: their adjoints may be any numbers. */
 function withoutWholes(type: Type): Type {
-  if (type.kind === 'record') return { ...type, fields: new Map([...type.fields].map(([field, inner]) => [field, withoutWholes(inner)])) };
+  if (type.kind === 'record')
+    return { ...type, fields: new Map([...type.fields].map(([field, inner]) => [field, withoutWholes(inner)])) };
   return type.kind === 'array' && type.element === 'whole' ? unknown : type;
 }
 
 function askObject(plan: ArrayPlan, shown: string, place: string): Statement {
-  return { kind: 'call', value: { kind: 'call', callee: plan.runtime.of('requireObject'), args: [{ kind: 'text', value: shown }, name(place)] } };
+  return {
+    kind: 'call',
+    value: {
+      kind: 'call',
+      callee: plan.runtime.of('requireObject'),
+      args: [{ kind: 'text', value: shown }, name(place)],
+    },
+  };
 }
 
-type Gradients = { /** That it has all that is written into. */ readonly checks: readonly Statement[]; readonly before: readonly Statement[]; readonly place: (ref: Ref) => Place | null };
+type Gradients = {
+  /** That it has all that is written into. */ readonly checks: readonly Statement[];
+  readonly before: readonly Statement[];
+  readonly place: (ref: Ref) => Place | null;
+};
 
 /** Where the partial derivatives go; those that are zero everywhere are put there at once. */
 function gradients({ plan }: Parts, pass: Pass, grad: string): Gradients {
-  const kinds = plan.definition.parameters.filter(isActive).flatMap(({ name: own, type }) => checkKinds(plan, reach('grad', own), reach(grad, own), type));
+  const kinds = plan.definition.parameters
+    .filter(isActive)
+    .flatMap(({ name: own, type }) => checkKinds(plan, reach('grad', own), reach(grad, own), type));
   const checks: Statement[] = [askObject(plan, 'grad', grad), ...kinds];
   const aliases: Statement[] = [];
   const places = new Map<Ref, Place>();
@@ -212,11 +363,21 @@ function fill(array: string, range: readonly Code[]): Statement {
   return { kind: 'call', value: { kind: 'call', callee: `${array}.fill`, args: [number(0), ...range] } };
 }
 
-type GradientLeaf = { readonly path: string; readonly sizes: readonly Whole[]; readonly of: Ref; readonly is: Ref | null };
+type GradientLeaf = {
+  readonly path: string;
+  readonly sizes: readonly Whole[];
+  readonly of: Ref;
+  readonly is: Ref | null;
+};
 
 /** Every number and array of the active parameters, in order, with its adjoint. */
 function gradientLeaves({ definition }: ArrayPlan, { program }: Pass): readonly GradientLeaf[] {
-  const byPath = new Map(program.gradients.map((gradient) => [program.parameters.find(({ ref }) => ref === gradient.of)?.name ?? '', gradient]));
+  const byPath = new Map(
+    program.gradients.map((gradient) => [
+      program.parameters.find(({ ref }) => ref === gradient.of)?.name ?? '',
+      gradient,
+    ]),
+  );
   return definition.parameters.filter(isActive).flatMap(({ name: own, type }) =>
     leafTypes(own, type).map(({ path, sizes }) => {
       const gradient = byPath.get(path);
@@ -234,8 +395,28 @@ export function gradFunction(parts: Parts, pass: Pass): Declaration {
   const results = resultsOf(plan, pass, () => false);
   const { checks, before, place } = gradients(parts, pass, names.grad);
   const at: At = (stage) => place(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
-  const body = [...enter(parts, definition.parameters, definition.sizes), ...openWorkspace(parts, pass), ...openRecords(plan, pass, all), ...rangeChecks(parts, pass, at), ...checks, ...keepFields(plan, workspace.fieldsOf(pass)), ...before, ...loopsOf(parts, pass, at), ...results.after];
-  return declaration(parts, 'Grad', [...parametersOf(plan, all), { name: names.grad, type: `${type}Gradient`, initial: null }, ...workspaceParameter(parts, pass)], 'number', body);
+  const body = [
+    ...enter(parts, definition.parameters, definition.sizes),
+    ...openWorkspace(parts, pass),
+    ...openRecords(plan, pass, all),
+    ...rangeChecks(parts, pass, at),
+    ...checks,
+    ...keepFields(plan, workspace.fieldsOf(pass)),
+    ...before,
+    ...loopsOf(parts, pass, at),
+    ...results.after,
+  ];
+  return declaration(
+    parts,
+    'Grad',
+    [
+      ...parametersOf(plan, all),
+      { name: names.grad, type: `${type}Gradient`, initial: null },
+      ...workspaceParameter(parts, pass),
+    ],
+    'number',
+    body,
+  );
 }
 
 export function packedFunction(parts: Parts, pass: Pass): Declaration {
@@ -257,12 +438,21 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     const element = (array: string): Code => ({ kind: 'element', array, index: offset });
     if (leaf.sizes.length === 0) scalars.push({ kind: 'const', name: stage.name, value: element(theta) });
     else places.set(leaf.of, { kind: 'array', array: theta, offset: from, axes: stage.dims });
-    if (leaf.is === null) zeros.push(leaf.sizes.length === 0 ? assign(element(gradient), number(0)) : fill(gradient, [offset, totalCode([offset, length])]));
+    if (leaf.is === null)
+      zeros.push(
+        leaf.sizes.length === 0
+          ? assign(element(gradient), number(0))
+          : fill(gradient, [offset, totalCode([offset, length])]),
+      );
     else if (leaf.sizes.length === 0) places.set(leaf.is, { kind: 'field', target: element(gradient) });
     else places.set(leaf.is, { kind: 'array', array: gradient, offset: from, axes: stage.dims });
   }
   const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
-  const sizeParameters = named.map((size): ParameterCode => ({ name: sizeField(plan, size), type: 'number', initial: null }));
+  const sizeParameters = named.map((size): ParameterCode => ({
+    name: sizeField(plan, size),
+    type: 'number',
+    initial: null,
+  }));
   const body = [
     ...['theta', 'gradient'].flatMap((own, i) => checkKinds(plan, own, [theta, gradient][i] ?? own, anyArray)),
     ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
@@ -301,18 +491,31 @@ function sizeFromTheta(plan: ArrayPlan, named: readonly string[], sources: reado
   for (const source of sources) {
     if (source.kind === 'parameter') continue;
     const split = constantOfWhole(source.known) === null ? linearIn(total, source.name) : null;
-    if (split !== null && [split.factor, split.rest].every((whole) => namesIn(whole).every((size) => found.has(size)))) {
+    if (
+      split !== null &&
+      [split.factor, split.rest].every((whole) => namesIn(whole).every((size) => found.has(size)))
+    ) {
       const [factor, rest] = [wholeCode(split.factor, sizeCode(plan)), wholeCode(split.rest, sizeCode(plan))];
       const left: Code = { kind: 'binary', operator: '-', left: name(`${plan.names.theta}.length`), right: rest };
       const room = rest.kind === 'number' && rest.value === 0 ? name(`${plan.names.theta}.length`) : left;
-      codes.set(source, factor.kind === 'number' && factor.value === 1 ? room : { kind: 'binary', operator: '/', left: room, right: factor });
+      codes.set(
+        source,
+        factor.kind === 'number' && factor.value === 1
+          ? room
+          : { kind: 'binary', operator: '/', left: room, right: factor },
+      );
     }
     found.add(source.name);
   }
   return (source) => codes.get(source) ?? null;
 }
 
-type Packed = { readonly leaf: GradientLeaf; readonly offset: Code; readonly length: Code; readonly declared: readonly Statement[] };
+type Packed = {
+  readonly leaf: GradientLeaf;
+  readonly offset: Code;
+  readonly length: Code;
+  readonly declared: readonly Statement[];
+};
 
 /** Where each number or array of the active parameters starts in the packed array; what is no number has a constant. */
 function packing({ plan }: Parts, pass: Pass): { readonly offsets: readonly Packed[]; readonly total: Code } {

@@ -34,11 +34,18 @@ export function jacobianFunctions(unit: Unit, jacobian: Jacobian, module: ArrayM
 function planFor(plan: ArrayPlan, program: Program): Parts {
   const pass = passOf(schedule(valueRequest(program, 1)), program, notationOf(stageTable(program), []));
   const own: ArrayPlan = { ...plan, value: pass, split: null, fused: null };
-  return { plan: own, workspace: workspaceOf(own), lengths: new Set([...shapeNames(plan.definition), ...sizeNames(plan.definition, program)]) };
+  return {
+    plan: own,
+    workspace: workspaceOf(own),
+    lengths: new Set([...shapeNames(plan.definition), ...sizeNames(plan.definition, program)]),
+  };
 }
 
 /** Where the entries of each family start, and how many there are. */
-function layout(plan: ArrayPlan, families: readonly Family[]): { readonly starts: readonly Code[]; readonly total: Code; readonly declared: readonly Statement[] } {
+function layout(
+  plan: ArrayPlan,
+  families: readonly Family[],
+): { readonly starts: readonly Code[]; readonly total: Code; readonly declared: readonly Statement[] } {
   const starts: Code[] = [];
   const declared: Statement[] = [];
   let end: Code = number(0);
@@ -58,7 +65,12 @@ function layout(plan: ArrayPlan, families: readonly Family[]): { readonly starts
 /** An array of numbers that a family has somewhere. */
 type Wanted = { readonly ref: Ref; readonly array: string; readonly start: Code; readonly family: Family };
 
-function wantedIn(array: string, refs: readonly Ref[], families: readonly Family[], starts: readonly Code[]): readonly Wanted[] {
+function wantedIn(
+  array: string,
+  refs: readonly Ref[],
+  families: readonly Family[],
+  starts: readonly Code[],
+): readonly Wanted[] {
   return refs.map((ref, i) => ({ ref, array, start: starts[i] as Code, family: families[i] as Family }));
 }
 
@@ -68,8 +80,23 @@ function copies(plan: ArrayPlan, wanted: readonly Wanted[]): readonly Statement[
     const first = wanted.find(({ ref }) => ref === one.ref);
     if (first === undefined || first === one) return [];
     const end = totalCode([first.start, lengthOfAxes(plan, one.family.dims)]);
-    if (first.array === one.array) return [{ kind: 'call', value: { kind: 'call', callee: `${one.array}.copyWithin`, args: [one.start, first.start, end] } }];
-    return [{ kind: 'call', value: { kind: 'call', callee: `${one.array}.set`, args: [{ kind: 'call', callee: `${first.array}.subarray`, args: [first.start, end] }, one.start] } }];
+    if (first.array === one.array)
+      return [
+        {
+          kind: 'call',
+          value: { kind: 'call', callee: `${one.array}.copyWithin`, args: [one.start, first.start, end] },
+        },
+      ];
+    return [
+      {
+        kind: 'call',
+        value: {
+          kind: 'call',
+          callee: `${one.array}.set`,
+          args: [{ kind: 'call', callee: `${first.array}.subarray`, args: [first.start, end] }, one.start],
+        },
+      },
+    ];
   });
 }
 
@@ -78,14 +105,31 @@ function body(parts: Parts, places: ReadonlyMap<Ref, Place>): readonly Statement
   const { plan, workspace } = parts;
   const { value: pass } = plan;
   const at: At = (stage) => places.get(stage.id) ?? inputPlace(stage);
-  const arrays = workspace.fields.map(({ name: own, axes }): Statement => ({ kind: 'const', name: own, value: { kind: 'new', callee: 'Float64Array', args: [productCode(axes.map((axis) => extentOf(plan, axis)))] } }));
-  return [...openRecords(plan, pass, () => true), ...rangeChecks(parts, pass, at), ...arrays, ...loopsOf(parts, pass, at)];
+  const arrays = workspace.fields.map(({ name: own, axes }): Statement => ({
+    kind: 'const',
+    name: own,
+    value: { kind: 'new', callee: 'Float64Array', args: [productCode(axes.map((axis) => extentOf(plan, axis)))] },
+  }));
+  return [
+    ...openRecords(plan, pass, () => true),
+    ...rangeChecks(parts, pass, at),
+    ...arrays,
+    ...loopsOf(parts, pass, at),
+  ];
 }
 
 /** Where each value goes; the first of several places. */
 function placesOf(wanted: readonly Wanted[]): ReadonlyMap<Ref, Place> {
   const places = new Map<Ref, Place>();
-  for (const one of wanted) if (!places.has(one.ref)) places.set(one.ref, placeOf(one, wanted.every((other) => other === one || other.array !== one.array)));
+  for (const one of wanted)
+    if (!places.has(one.ref))
+      places.set(
+        one.ref,
+        placeOf(
+          one,
+          wanted.every((other) => other === one || other.array !== one.array),
+        ),
+      );
   return places;
 }
 
@@ -100,17 +144,55 @@ function valuesFunction(plan: ArrayPlan, { values, families }: Jacobian): Declar
   const { definition, names } = plan;
   const { out } = names;
   const { starts, total, declared: offsets } = layout(plan, families);
-  const wanted = wantedIn(out, values.results.map(({ ref }) => ref), families, starts);
+  const wanted = wantedIn(
+    out,
+    values.results.map(({ ref }) => ref),
+    families,
+    starts,
+  );
   const places = placesOf(wanted);
-  const made: Statement = { kind: 'if', test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') }, then: [{ kind: 'assign', target: name(out), operator: '=', value: { kind: 'new', callee: 'Float64Array', args: [total] } }], otherwise: [] };
-  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), { name: out, type: 'Float64Array', initial: null, optional: true }];
-  const statements = [...enter(parts, definition.parameters, definition.sizes), ...offsets, made, requireLength(plan, 'out', out, total), ...body(parts, places), ...copies(plan, wanted), { kind: 'return', value: name(out) } as const];
-  const doc = [
-    `The Jacobian of \`${definition.name}(${definition.parameters.map(declared).join(', ')})\`: the entries that can differ from 0, which go into \`${out}\`; it is made if it is left out.`,
-    '',
-    `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of each. Where two have the same place, their sum stands there.`,
+  const made: Statement = {
+    kind: 'if',
+    test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') },
+    then: [
+      {
+        kind: 'assign',
+        target: name(out),
+        operator: '=',
+        value: { kind: 'new', callee: 'Float64Array', args: [total] },
+      },
+    ],
+    otherwise: [],
+  };
+  const parameters: readonly ParameterCode[] = [
+    ...parametersOf(plan, () => true),
+    { name: out, type: 'Float64Array', initial: null, optional: true },
   ];
-  return { kind: 'function', name: exportName(definition.name, 'Jacobian'), exported: true, doc, parameters, returns: 'Float64Array', body: withoutUnused(statements) };
+  const statements = [
+    ...enter(parts, definition.parameters, definition.sizes),
+    ...offsets,
+    made,
+    requireLength(plan, 'out', out, total),
+    ...body(parts, places),
+    ...copies(plan, wanted),
+    { kind: 'return', value: name(out) } as const,
+  ];
+  const doc = [
+    `The Jacobian of \`${definition.name}(${definition.parameters.map(declared).join(', ')})\`: the entries that ` +
+      `can differ from 0, which go into \`${out}\`; it is made if it is left out.`,
+    '',
+    `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of ` +
+      `each. Where two have the same place, their sum stands there.`,
+  ];
+  return {
+    kind: 'function',
+    name: exportName(definition.name, 'Jacobian'),
+    exported: true,
+    doc,
+    parameters,
+    returns: 'Float64Array',
+    body: withoutUnused(statements),
+  };
 }
 
 export function patternType({ definition, type }: ArrayPlan): Declaration {
@@ -120,7 +202,12 @@ export function patternType({ definition, type }: ArrayPlan): Declaration {
     { name: 'row', type: 'Int32Array', doc: 'The row of each entry.' },
     { name: 'column', type: 'Int32Array', doc: 'The column of each entry.' },
   ];
-  return { kind: 'interface', name: `${type}JacobianPattern`, doc: [`Where the entries of \`${exportName(definition.name, 'Jacobian')}\` stand.`], fields };
+  return {
+    kind: 'interface',
+    name: `${type}JacobianPattern`,
+    doc: [`Where the entries of \`${exportName(definition.name, 'Jacobian')}\` stand.`],
+    fields,
+  };
 }
 
 function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns }: Jacobian): Declaration {
@@ -128,22 +215,55 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns }: 
   const { definition } = plan;
   const [row, column] = [plan.free('row'), plan.free('column')];
   const { starts, total, declared: offsets } = layout(plan, families);
-  const [rowRefs, columnRefs] = [0, 1].map((side) => pattern.results.filter((_, i) => i % 2 === side).map(({ ref }) => ref)) as [Ref[], Ref[]];
+  const [rowRefs, columnRefs] = [0, 1].map((side) =>
+    pattern.results.filter((_, i) => i % 2 === side).map(({ ref }) => ref),
+  ) as [Ref[], Ref[]];
   const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
   const places = placesOf(wanted);
   const count = (leaves: Jacobian['rows']): Code => totalCode(leaves.map(({ dims }) => lengthOfAxes(plan, dims)));
-  const made = [row, column].map((array): Statement => ({ kind: 'const', name: array, value: { kind: 'new', callee: 'Int32Array', args: [total] } }));
-  const result: Code = { kind: 'object', fields: [{ name: 'rows', value: count(rows) }, { name: 'columns', value: count(columns) }, { name: 'row', value: name(row) }, { name: 'column', value: name(column) }] };
-  const inside = [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted), { kind: 'return', value: result } as const];
+  const made = [row, column].map((array): Statement => ({
+    kind: 'const',
+    name: array,
+    value: { kind: 'new', callee: 'Int32Array', args: [total] },
+  }));
+  const result: Code = {
+    kind: 'object',
+    fields: [
+      { name: 'rows', value: count(rows) },
+      { name: 'columns', value: count(columns) },
+      { name: 'row', value: name(row) },
+      { name: 'column', value: name(column) },
+    ],
+  };
+  const inside = [
+    ...offsets,
+    ...made,
+    ...body(parts, places),
+    ...copies(plan, wanted),
+    { kind: 'return', value: result } as const,
+  ];
   // Without sizes and positions from arguments the pattern is one and the same.
   const used = namesUsed(withoutUnused(inside));
-  const isFixed = definition.sizes.length === 0 && !definition.parameters.some((one) => used.has(plan.argument(one.name)));
+  const isFixed =
+    definition.sizes.length === 0 && !definition.parameters.some((one) => used.has(plan.argument(one.name)));
   const before = isFixed ? [] : enter(parts, definition.parameters, definition.sizes);
   const doc = [
-    `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`${isFixed ? '' : ' for arguments of these lengths, with these whole numbers'}.`,
+    `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`${
+      isFixed ? '' : ' for arguments of these lengths, ' + 'with these whole numbers'
+    }.`,
     '',
-    `Rows are the numbers of the result, columns those of ${definition.parameters.filter(({ isConst }) => !isConst).map(declared).join(', ')}, in this order, row-major.`,
+    `Rows are the numbers of the result, columns those of ${definition.parameters
+      .filter(({ isConst }) => !isConst)
+      .map(declared)
+      .join(', ')}, in this order, row-major.`,
   ];
-  return { kind: 'function', name: exportName(definition.name, 'JacobianPattern'), exported: true, doc, parameters: isFixed ? [] : parametersOf(plan, () => true), returns: `${plan.type}JacobianPattern`, body: withoutUnused([...before, ...inside]) };
+  return {
+    kind: 'function',
+    name: exportName(definition.name, 'JacobianPattern'),
+    exported: true,
+    doc,
+    parameters: isFixed ? [] : parametersOf(plan, () => true),
+    returns: `${plan.type}JacobianPattern`,
+    body: withoutUnused([...before, ...inside]),
+  };
 }
-

@@ -1,4 +1,5 @@
-// What is decided about a definition with loops before its functions are written: schedules, names, and what the cache holds.
+// What is decided about a definition with loops before its functions are written: schedules, names, and what the cache
+// holds.
 
 import { sizeNames } from '../../analyse/size-names.ts';
 import { legalName } from '../../base/names.ts';
@@ -19,7 +20,11 @@ import { isActive, reach } from '../shapes.ts';
 import type { Runtime } from './runtime.ts';
 
 /** `plans`: of definitions that are planned already, by their staged form. */
-export type ArrayModule = ModuleNames & { readonly runtime: Runtime; readonly plans: Map<Written, ArrayPlan>; readonly checkpoint: boolean };
+export type ArrayModule = ModuleNames & {
+  readonly runtime: Runtime;
+  readonly plans: Map<Written, ArrayPlan>;
+  readonly checkpoint: boolean;
+};
 
 export type Pass = {
   readonly program: Program;
@@ -67,7 +72,8 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
   const { program } = written;
   const hasGradient = definition.parameters.some(isActive);
   const taken = new Set<string>(definition.parameters.map(({ name }) => legalName(name)));
-  for (const one of [program, ...(fused === null ? [] : [fused.program])]) for (const stage of one.stages) taken.add(stage.name);
+  for (const one of [program, ...(fused === null ? [] : [fused.program])])
+    for (const stage of one.stages) taken.add(stage.name);
   const passes = passesOf(program, written, fused, hasGradient, module.checkpoint);
   const free = (wanted: string): string => {
     let name = legalName(wanted);
@@ -76,15 +82,28 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
     module.avoid(name);
     return name;
   };
-  const names = { cache: free('cache'), grad: free('grad'), theta: free('theta'), gradient: free('gradient'), out: free('out'), df: seedName(program, free), sizes: free('sizes') };
-  const stageNames = new Map(program.stages.flatMap(({ op, name }) => (op.kind === 'input' ? [[op.parameter, name] as const] : [])));
+  const names = {
+    cache: free('cache'),
+    grad: free('grad'),
+    theta: free('theta'),
+    gradient: free('gradient'),
+    out: free('out'),
+    df: seedName(program, free),
+    sizes: free('sizes'),
+  };
+  const stageNames = new Map(
+    program.stages.flatMap(({ op, name }) => (op.kind === 'input' ? [[op.parameter, name] as const] : [])),
+  );
   const argument = (path: string): string => {
     const [first = '', ...rest] = path.split('.');
     return reach(stageNames.get(first) ?? legalName(first), rest.join('.'));
   };
   const parameters = new Set(definition.parameters.map(({ name }) => name));
   const all = sizesOf(program, fused, passes);
-  const named = new Set([...definition.sizes.map(({ name }) => name), ...all.filter(({ derived }) => derived === undefined).map(({ name }) => name)]);
+  const named = new Set([
+    ...definition.sizes.map(({ name }) => name),
+    ...all.filter(({ derived }) => derived === undefined).map(({ name }) => name),
+  ]);
   const sizes = new Map([...named].map((name) => [name, parameters.has(name) ? argument(name) : free(name)]));
   const derived = all.filter((size) => size.derived !== undefined);
   for (const { name } of derived) sizes.set(name, free(derivedName(name)));
@@ -103,7 +122,9 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
     derived,
     argument,
     ...passes,
-    stageNames: new Set([program, ...(fused === null ? [] : [fused.program])].flatMap(({ stages }) => stages.map(({ name }) => name))),
+    stageNames: new Set(
+      [program, ...(fused === null ? [] : [fused.program])].flatMap(({ stages }) => stages.map(({ name }) => name)),
+    ),
     free,
   };
 }
@@ -111,7 +132,11 @@ function makePlan({ definition, written, fused }: Unit, module: ArrayModule): Ar
 /** Each size once, those of segments among them. */
 function sizesOf(program: Program, fused: Written | null, { value, split, fused: both }: Passes): readonly Size[] {
   const passes = [value, split?.forward, split?.backward, both].flatMap((pass) => pass ?? []);
-  const found = [...sizesOfProgram(program), ...(fused === null ? [] : sizesOfProgram(fused.program)), ...passes.flatMap((pass) => sizesOfProgram(pass.program, sizesOfTree(pass.schedule.tree)))];
+  const found = [
+    ...sizesOfProgram(program),
+    ...(fused === null ? [] : sizesOfProgram(fused.program)),
+    ...passes.flatMap((pass) => sizesOfProgram(pass.program, sizesOfTree(pass.schedule.tree))),
+  ];
   return [...new Map(found.map((size) => [size.name, size])).values()];
 }
 
@@ -121,10 +146,21 @@ function sizesOfTree(tree: readonly Tree[]): readonly Index[] {
 
 type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused'>;
 
-function passesOf(program: Program, written: Written, fused: Written | null, hasGradient: boolean, checkpoint: boolean): Passes {
-  const pass = (scheduled: Schedule, { program: whole, table, inline }: Written): Pass => passOf(scheduled, whole, notationOf(table, inline));
-  const saving = (scheduled: Schedule): Schedule => (checkpoint ? checkpointed(scheduled, numbersFor([scheduled.request.program])) : scheduled);
-  const halves = (): Halves => (checkpoint ? splitCheckpointed(program) : { forward: scheduleOf('forward', program), backward: scheduleOf('backward', program) });
+function passesOf(
+  program: Program,
+  written: Written,
+  fused: Written | null,
+  hasGradient: boolean,
+  checkpoint: boolean,
+): Passes {
+  const pass = (scheduled: Schedule, { program: whole, table, inline }: Written): Pass =>
+    passOf(scheduled, whole, notationOf(table, inline));
+  const saving = (scheduled: Schedule): Schedule =>
+    checkpoint ? checkpointed(scheduled, numbersFor([scheduled.request.program])) : scheduled;
+  const halves = (): Halves =>
+    checkpoint
+      ? splitCheckpointed(program)
+      : { forward: scheduleOf('forward', program), backward: scheduleOf('backward', program) };
   const both = hasGradient ? halves() : null;
   return {
     value: pass(saving(scheduleOf('value', program)), written),
@@ -135,7 +171,9 @@ function passesOf(program: Program, written: Written, fused: Written | null, has
 
 /** `whole` is the program that the notation tells of: what a schedule changes has numbers of its own. */
 export function passOf(scheduled: Schedule, whole: Program, notation: Notation): Pass {
-  const named = new Map(whole.stages.slice(0, whole.forward).flatMap((stage) => (stage.named ? [[stage.name, stage.id] as const] : [])));
+  const named = new Map(
+    whole.stages.slice(0, whole.forward).flatMap((stage) => (stage.named ? [[stage.name, stage.id] as const] : [])),
+  );
   const lineOf = (name: string): string | null => {
     const ref = named.get(name);
     return ref === undefined ? null : notation.line(ref);

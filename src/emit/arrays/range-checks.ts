@@ -1,4 +1,5 @@
-// Positions that were not proved to lie inside when compiled: asked at the entry of a function, before anything is written.
+// Positions that were not proved to lie inside when compiled: asked at the entry of a function, before anything is
+// written.
 
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../../form/affine.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex } from '../../form/dims.ts';
@@ -9,15 +10,31 @@ import { freeNames, type At, type Loops } from './body.ts';
 import type { ArrayPlan, Pass } from './plan.ts';
 import { indexAt, valueAt, type Bindings, type Elements } from './element-code.ts';
 
-type Checks = { readonly plan: ArrayPlan; readonly table: StageTable; readonly elements: Elements; readonly free: (name: string) => string };
+type Checks = {
+  readonly plan: ArrayPlan;
+  readonly table: StageTable;
+  readonly elements: Elements;
+  readonly free: (name: string) => string;
+};
 
 /** A loop around what is checked in it. */
-type Loop = { readonly dim: Dim; readonly variable: string; readonly range: readonly [from: Code, to: Code]; readonly own: Statement[]; readonly inner: Loop[] };
+type Loop = {
+  readonly dim: Dim;
+  readonly variable: string;
+  readonly range: readonly [from: Code, to: Code];
+  readonly own: Statement[];
+  readonly inner: Loop[];
+};
 type Body = Pick<Loop, 'own' | 'inner'>;
 
 const name = (text: string): Code => ({ kind: 'name', text });
 const text = (value: string): Code => ({ kind: 'text', value });
-const binary = (operator: '+' | '<' | '>=' | '&&' | '||', left: Code, right: Code): Code => ({ kind: 'binary', operator, left, right });
+const binary = (operator: '+' | '<' | '>=' | '&&' | '||', left: Code, right: Code): Code => ({
+  kind: 'binary',
+  operator,
+  left,
+  right,
+});
 
 export function rangeChecks(loops: Loops, pass: Pass, at: At): readonly Statement[] {
   const { plan } = loops;
@@ -41,7 +58,13 @@ function atEnds(check: Check): readonly Question[] {
   const isPlain = ({ terms }: Index): boolean => terms.every(({ of }) => of.kind === 'size');
   const inside = index.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : []));
   const isLinear = index.terms.every(({ of }) => of.kind !== 'value') && isPlain(from) && isPlain(to);
-  if (guard.length > 0 || !isLinear || inside.length === 0 || !inside.every((dim) => dims.includes(dim) && isPlain(dim.from) && isPlain(dim.to))) return [{ check, side: null }];
+  if (
+    guard.length > 0 ||
+    !isLinear ||
+    inside.length === 0 ||
+    !inside.every((dim) => dims.includes(dim) && isPlain(dim.from) && isPlain(dim.to))
+  )
+    return [{ check, side: null }];
   const end = (sign: 1 | -1): Question => {
     const at = inside.reduce((all, dim) => {
       const factor = index.terms.find(({ of }) => of === dim)?.factor ?? 0;
@@ -57,13 +80,18 @@ function atEnds(check: Check): readonly Question[] {
 /** Puts a check into the loops that it needs, which it shares with others over the same ranges. */
 function place(context: Checks, root: Body, { check, side }: Question): void {
   const { table, elements, free } = context;
-  const used = closedDims([...[check.index, check.from, check.to].flatMap((index) => dimsOfIndex(table, index)), ...dimsOfGuard(table, check.guard)]);
+  const used = closedDims([
+    ...[check.index, check.from, check.to].flatMap((index) => dimsOfIndex(table, index)),
+    ...dimsOfGuard(table, check.guard),
+  ]);
   const dims = closedDims([...check.dims.filter((dim) => used.includes(dim)), ...used]);
   const bindings = new Map<Dim, Code>();
   const variables: string[] = [];
   let body = root;
   for (const dim of dims) {
-    let inner = body.inner.find((one) => one.dim === dim || (equalIndices(one.dim.from, dim.from) && equalIndices(one.dim.to, dim.to)));
+    let inner = body.inner.find(
+      (one) => one.dim === dim || (equalIndices(one.dim.from, dim.from) && equalIndices(one.dim.to, dim.to)),
+    );
     if (inner === undefined) {
       const range = [indexAt(elements, dim.from, bindings), indexAt(elements, dim.to, bindings)] as const;
       if (range[0] === null || range[1] === null) return;
@@ -79,18 +107,42 @@ function place(context: Checks, root: Body, { check, side }: Question): void {
   if (statement !== null) body.own.push(statement);
 }
 
-/** `if (at < 0 || at >= n) throw …`, where the read is made at all. Null for a position that only the computation itself can tell. */
-function statementOf({ plan, elements }: Checks, { check, side }: Question, bindings: Bindings, variables: readonly string[]): Statement | null {
+/**
+ * `if (at < 0 || at >= n) throw …`, where the read is made at all. Null for a position that only the computation itself
+ * can tell.
+ */
+function statementOf(
+  { plan, elements }: Checks,
+  { check, side }: Question,
+  bindings: Bindings,
+  variables: readonly string[],
+): Statement | null {
   const [index, from, to] = [check.index, check.from, check.to].map((one) => indexAt(elements, one, bindings));
-  if (index === undefined || from === undefined || to === undefined || index === null || from === null || to === null) return null;
-  const where = variables.reduce((left: Code, variable, i) => binary('+', binary('+', left, text(`${i === 0 ? ' where ' : ', '}${variable} = `)), name(variable)), text(''));
-  const error: Code = { kind: 'call', callee: plan.runtime.of('outside'), args: [text(check.what), index, from, to, variables.length === 0 ? text('') : tidy(where)] };
+  if (index === undefined || from === undefined || to === undefined || index === null || from === null || to === null)
+    return null;
+  const where = variables.reduce(
+    (left: Code, variable, i) =>
+      binary('+', binary('+', left, text(`${i === 0 ? ' where ' : ', '}${variable} = `)), name(variable)),
+    text(''),
+  );
+  const error: Code = {
+    kind: 'call',
+    callee: plan.runtime.of('outside'),
+    args: [text(check.what), index, from, to, variables.length === 0 ? text('') : tidy(where)],
+  };
   // A side that cannot be left is not asked for.
   const isAbove = side === 'above' || (lowerBound(addScaled(check.index, -1, check.from)) ?? -1) >= 0;
   const isBelow = side === 'below' || (upperBound(addScaled(check.index, -1, check.to)) ?? 0) < 0;
   if (isAbove && isBelow && check.isRounded !== true) return null;
   const [below, above] = [binary('<', index, from), binary('>=', index, to)];
-  let test = check.isRounded === true ? negation(binary('&&', binary('>=', index, from), binary('<', index, to))) : isAbove ? above : isBelow ? below : binary('||', below, above);
+  let test =
+    check.isRounded === true
+      ? negation(binary('&&', binary('>=', index, from), binary('<', index, to)))
+      : isAbove
+        ? above
+        : isBelow
+          ? below
+          : binary('||', below, above);
   const conditions = conditionsOf(elements, check, bindings);
   if (conditions === null) return null;
   for (const condition of [...conditions].reverse()) test = binary('&&', condition, test);
@@ -104,7 +156,10 @@ function tidy(where: Code): Code {
   return { ...where, left: tidy(where.left) };
 }
 
-/** What must hold for the read to be made: its guard, and that no loop around it that the position does not use is empty. */
+/**
+ * What must hold for the read to be made: its guard, and that no loop around it that the position does not use is
+ * empty.
+ */
 function conditionsOf(elements: Elements, check: Check, bindings: Bindings): readonly Code[] | null {
   const conditions: Code[] = [];
   for (const { condition, holds } of check.guard) {
@@ -126,7 +181,9 @@ function conditionsOf(elements: Elements, check: Check, bindings: Bindings): rea
 function written({ own, inner }: Body): readonly Statement[] {
   const loops = inner.flatMap((loop): readonly Statement[] => {
     const body = written(loop);
-    return body.length === 0 ? [] : [{ kind: 'for', index: loop.variable, from: loop.range[0], to: loop.range[1], step: 1, body }];
+    return body.length === 0
+      ? []
+      : [{ kind: 'for', index: loop.variable, from: loop.range[0], to: loop.range[1], step: 1, body }];
   });
   return [...own, ...loops];
 }

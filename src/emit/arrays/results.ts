@@ -26,10 +26,24 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
   const { out } = plan.names;
   const before: Statement[] = [
     ...checkResult(plan),
-    { kind: 'if', test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') }, then: [{ kind: 'assign', target: name(out), operator: '=', value: emptyValue(plan.definition.type, (sizes) => lengthCode(plan, sizes)) }], otherwise: [] },
+    {
+      kind: 'if',
+      test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') },
+      then: [
+        {
+          kind: 'assign',
+          target: name(out),
+          operator: '=',
+          value: emptyValue(plan.definition.type, (sizes) => lengthCode(plan, sizes)),
+        },
+      ],
+      otherwise: [],
+    },
   ];
   before.push(...checkKinds(plan, 'out', out, plan.definition.type));
-  for (const { path, sizes } of leafTypes('', plan.definition.type)) if (sizes.length > 0) before.push(requireLength(plan, reach('out', path), reach(out, path), lengthCode(plan, sizes)));
+  for (const { path, sizes } of leafTypes('', plan.definition.type))
+    if (sizes.length > 0)
+      before.push(requireLength(plan, reach('out', path), reach(out, path), lengthCode(plan, sizes)));
   const places = new Map<Ref, Place>();
   const after: Statement[] = [];
   for (const { name: path, ref } of results) {
@@ -48,13 +62,23 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
     } else after.push(copied(target, sourceOf(plan, pass, ref, places)));
   }
   after.push({ kind: 'return', value: name(out) });
-  return { parameters: [{ name: out, type: resultTypeText(plan), initial: null, optional: true }], before, place: (ref) => places.get(ref) ?? null, after };
+  return {
+    parameters: [{ name: out, type: resultTypeText(plan), initial: null, optional: true }],
+    before,
+    place: (ref) => places.get(ref) ?? null,
+    after,
+  };
 }
 
 function scalarResult(pass: Pass, ref: Ref | undefined): Results {
   if (ref === undefined) throw new Error('a definition has a result');
   const { name: variable } = stageAt(pass, ref);
-  return { parameters: [], before: [], place: (other) => (other === ref ? { kind: 'variable', name: variable } : null), after: [{ kind: 'return', value: numberCode(pass, ref) }] };
+  return {
+    parameters: [],
+    before: [],
+    place: (other) => (other === ref ? { kind: 'variable', name: variable } : null),
+    after: [{ kind: 'return', value: numberCode(pass, ref) }],
+  };
 }
 
 /** A constant is nowhere computed. */

@@ -10,9 +10,17 @@ export { fieldName, reach } from '../shapes.ts';
 
 /** `lengthOf` tells how long an array of these sizes is. */
 export function emptyValue(type: Type, lengthOf: (sizes: readonly Whole[]) => Code): Code {
-  if (type.kind === 'record') return { kind: 'object', fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner, lengthOf) })) };
+  if (type.kind === 'record')
+    return {
+      kind: 'object',
+      fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner, lengthOf) })),
+    };
   if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'number', value: 0 };
-  return { kind: 'new', callee: type.element === 'whole' ? 'Int32Array' : 'Float64Array', args: [lengthOf(type.sizes)] };
+  return {
+    kind: 'new',
+    callee: type.element === 'whole' ? 'Int32Array' : 'Float64Array',
+    args: [lengthOf(type.sizes)],
+  };
 }
 
 export function resultTypeText({ definition, type }: ArrayPlan): string {

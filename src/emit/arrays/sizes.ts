@@ -9,7 +9,8 @@ export type LeafType = { readonly path: string; readonly isWhole: boolean; reado
 
 /** The numbers and arrays of a parameter or a result, in declared order. */
 export function leafTypes(path: string, type: Type): readonly LeafType[] {
-  if (type.kind === 'record') return [...type.fields].flatMap(([name, inner]) => leafTypes(path === '' ? name : `${path}.${name}`, inner));
+  if (type.kind === 'record')
+    return [...type.fields].flatMap(([name, inner]) => leafTypes(path === '' ? name : `${path}.${name}`, inner));
   if (type.kind === 'unknown') return [];
   return [{ path, isWhole: type.element === 'whole', sizes: type.sizes }];
 }
@@ -18,8 +19,14 @@ export function lengthOf(sizes: readonly Whole[]): Whole {
   return sizes.reduce(multiplyWhole, constantWhole(1));
 }
 
-/** Where the packed function gets its sizes: those that no data fixes are arguments, in the order of their first occurrence. */
-export function packedSizes(definition: CheckedDefinition): { readonly named: readonly string[]; readonly sources: readonly SizeSource[] } {
+/**
+ * Where the packed function gets its sizes: those that no data fixes are arguments, in the order of their first
+ * occurrence.
+ */
+export function packedSizes(definition: CheckedDefinition): {
+  readonly named: readonly string[];
+  readonly sources: readonly SizeSource[];
+} {
   const data = definition.parameters.filter(({ isConst }) => isConst);
   const leaves = definition.parameters.flatMap(({ name, type }) => leafTypes(name, type));
   const wanted = new Set(leaves.flatMap(({ sizes }) => sizes.flatMap(namesIn)));
@@ -30,14 +37,20 @@ export function packedSizes(definition: CheckedDefinition): { readonly named: re
     const known = new Set([...named, ...sources].map(({ name }) => name));
     const open = [...wanted].find((name) => !known.has(name) && !own.has(name));
     const counts = definition.sizes.filter((source) => source.kind === 'parameter' && !known.has(source.name));
-    if (open === undefined) return { named: named.map(({ name }) => name), sources: [...counts, ...sources.filter(({ name }) => named.every((one) => one.name !== name))] };
+    if (open === undefined)
+      return {
+        named: named.map(({ name }) => name),
+        sources: [...counts, ...sources.filter(({ name }) => named.every((one) => one.name !== name))],
+      };
     named.push({ name: open, type: whole, isConst: true, domain: null, span: definition.span });
   }
 }
 
 /** How many numbers the active parameters hold. */
 export function packedLength(definition: CheckedDefinition): Whole {
-  const leaves = definition.parameters.filter(({ isConst }) => !isConst).flatMap(({ name, type }) => leafTypes(name, type));
+  const leaves = definition.parameters
+    .filter(({ isConst }) => !isConst)
+    .flatMap(({ name, type }) => leafTypes(name, type));
   return leaves.reduce((total, { sizes }) => addWhole(total, 1, lengthOf(sizes)), constantWhole(0));
 }
 
@@ -52,7 +65,14 @@ export function linearIn(whole: Whole, size: string): { readonly factor: Whole; 
       const factors = term.of.kind === 'product' ? term.of.factors : [term.of];
       const others = factors.filter((atom) => !(atom.kind === 'size' && atom.name === size));
       if (others.length !== factors.length - 1) return null;
-      factor = addWhole(factor, 1, others.reduce((product, of) => multiplyWhole(product, { offset: 0, terms: [{ factor: 1, of }] }), constantWhole(term.factor)));
+      factor = addWhole(
+        factor,
+        1,
+        others.reduce(
+          (product, of) => multiplyWhole(product, { offset: 0, terms: [{ factor: 1, of }] }),
+          constantWhole(term.factor),
+        ),
+      );
     }
   }
   return namesIn(factor).includes(size) || constantOfWhole(factor) === 0 ? null : { factor, rest };

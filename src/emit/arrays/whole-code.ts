@@ -11,7 +11,10 @@ const number = (value: number): Code => ({ kind: 'number', value });
 const binary = (operator: BinaryOperator, left: Code, right: Code): Code => ({ kind: 'binary', operator, left, right });
 
 export function wholeCode(whole: Whole, sizeOf: SizeCode): Code {
-  return sumCode(whole.offset, whole.terms.map(({ factor, of }) => ({ factor, code: atomCode(of, sizeOf) })));
+  return sumCode(
+    whole.offset,
+    whole.terms.map(({ factor, of }) => ({ factor, code: atomCode(of, sizeOf) })),
+  );
 }
 
 function atomCode(atom: WholeAtom, sizeOf: SizeCode): Code {
@@ -49,7 +52,13 @@ export function derivedCode(operator: DerivedSize['operator'], left: Code, right
       return binary('-', left, productCode([right, derivedCode('div', left, right)]));
     case 'root':
       // A root of what is less than 1 is asked for where a range is empty.
-      return { kind: 'call', callee: 'Math.ceil', args: [{ kind: 'call', callee: 'Math.sqrt', args: [{ kind: 'call', callee: 'Math.max', args: [right, left] }] }] };
+      return {
+        kind: 'call',
+        callee: 'Math.ceil',
+        args: [
+          { kind: 'call', callee: 'Math.sqrt', args: [{ kind: 'call', callee: 'Math.max', args: [right, left] }] },
+        ],
+      };
     default:
       return unreachable(operator);
   }

@@ -11,7 +11,13 @@ import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { indexCode, productCode } from './whole-code.ts';
 
 /** An array of the cache. `isSplit`: only the split functions need it, and the forward one makes it. */
-export type Field = { readonly name: string; readonly stage: Stage; readonly axes: readonly Dim[]; readonly length: Code; isSplit: boolean };
+export type Field = {
+  readonly name: string;
+  readonly stage: Stage;
+  readonly axes: readonly Dim[];
+  readonly length: Code;
+  isSplit: boolean;
+};
 
 export type Workspace = {
   readonly fields: readonly Field[];
@@ -22,10 +28,19 @@ export type Workspace = {
   readonly handedOn: readonly Stage[];
 };
 
-/** `kept`: what the backward pass takes over, which no other function may overwrite. `split`: what both halves compute in. */
+/**
+ * `kept`: what the backward pass takes over, which no other function may overwrite. `split`: what both halves compute
+ * in.
+ */
 type Use = 'any' | 'split' | 'kept';
 /** That a pass needs an array over `axes` for a stage. */
-type Need = { readonly pass: Pass; readonly stage: Stage; readonly axes: readonly Dim[]; readonly length: Code; readonly use: Use };
+type Need = {
+  readonly pass: Pass;
+  readonly stage: Stage;
+  readonly axes: readonly Dim[];
+  readonly length: Code;
+  readonly use: Use;
+};
 
 /** What the functions of a definition are written from. `lengths`: parameters that are lengths, and so not negative. */
 export type Parts = { readonly plan: ArrayPlan; readonly workspace: Workspace; readonly lengths: ReadonlySet<string> };
@@ -33,15 +48,18 @@ export type Parts = { readonly plan: ArrayPlan; readonly workspace: Workspace; r
 export function workspaceOf(plan: ArrayPlan): Workspace {
   const { value, fused, split } = plan;
   const needs: Need[] = [];
-  const add = (pass: Pass, stage: Stage, axes: readonly Dim[], use: Use): void => void needs.push({ pass, stage, axes, length: lengthOfAxes(plan, axes), use });
-  for (const pass of fused === null ? [value] : [value, fused]) for (const { stage, axes } of arraysOf(pass.schedule)) add(pass, stage, axes, 'any');
+  const add = (pass: Pass, stage: Stage, axes: readonly Dim[], use: Use): void =>
+    void needs.push({ pass, stage, axes, length: lengthOfAxes(plan, axes), use });
+  for (const pass of fused === null ? [value] : [value, fused])
+    for (const { stage, axes } of arraysOf(pass.schedule)) add(pass, stage, axes, 'any');
   const handedOn: Stage[] = [];
   if (split !== null) {
     const { forward, backward } = split;
     for (const { stage, axes } of arraysOf(forward.schedule)) add(forward, stage, axes, 'split');
     for (const ref of backward.schedule.request.given) {
       const stage = stageAt(backward, ref);
-      const isThere = stage.op.kind === 'input' && (stage.op.role === 'seed' || handedOn.some(({ name }) => name === stage.name));
+      const isThere =
+        stage.op.kind === 'input' && (stage.op.role === 'seed' || handedOn.some(({ name }) => name === stage.name));
       if (isThere) continue;
       handedOn.push(stage);
       if (stage.op.kind === 'input' || stage.dims.length === 0) continue;
@@ -51,11 +69,21 @@ export function workspaceOf(plan: ArrayPlan): Workspace {
     for (const { stage, axes } of arraysOf(backward.schedule)) add(backward, stage, axes, 'split');
   }
   const { fields, byPass } = fieldsFor(plan, needs);
-  return { fields, fieldOf: (pass, ref) => byPass.get(pass)?.get(ref) ?? null, fieldsOf: (pass) => [...new Set(byPass.get(pass)?.values() ?? [])], handedOn };
+  return {
+    fields,
+    fieldOf: (pass, ref) => byPass.get(pass)?.get(ref) ?? null,
+    fieldsOf: (pass) => [...new Set(byPass.get(pass)?.values() ?? [])],
+    handedOn,
+  };
 }
 
-/** What is as long in several functions is one array. A stage kept whole has its own name, of rows the axes tell which. */
-function fieldsFor(plan: ArrayPlan, needs: readonly Need[]): { readonly fields: readonly Field[]; readonly byPass: ReadonlyMap<Pass, ReadonlyMap<Ref, Field>> } {
+/**
+ * What is as long in several functions is one array. A stage kept whole has its own name, of rows the axes tell which.
+ */
+function fieldsFor(
+  plan: ArrayPlan,
+  needs: readonly Need[],
+): { readonly fields: readonly Field[]; readonly byPass: ReadonlyMap<Pass, ReadonlyMap<Ref, Field>> } {
   const fields: Field[] = [];
   const byKey = new Map<string, Field>();
   const byPass = new Map<Pass, Map<Ref, Field>>();
@@ -97,5 +125,7 @@ export function extentOf(plan: ArrayPlan, axis: Dim): Code {
 function extentCode(plan: ArrayPlan, extent: Index): Code {
   const code = indexCode(extent, sizeCode(plan));
   const isSure = extent.offset >= 0 && extent.terms.every(({ factor }) => factor > 0);
-  return isSure || (lowerBound(extent) ?? -1) >= 0 ? code : { kind: 'call', callee: 'Math.max', args: [{ kind: 'number', value: 0 }, code] };
+  return isSure || (lowerBound(extent) ?? -1) >= 0
+    ? code
+    : { kind: 'call', callee: 'Math.max', args: [{ kind: 'number', value: 0 }, code] };
 }

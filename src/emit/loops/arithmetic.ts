@@ -28,14 +28,28 @@ export function added(a: Code, operator: '+' | '-', b: Code): Code {
 
 type Summand = { readonly factor: number; readonly code: Code; readonly isRest: boolean };
 
-/** Index arithmetic: offset + the sum of factor * code; what is added stands before what is taken off, then numbers, remainders last. */
+/**
+ * Index arithmetic: offset + the sum of factor * code; what is added stands before what is taken off, then numbers,
+ * remainders last.
+ */
 export function sumCode(terms: readonly Summand[], offset: number): Code {
-  const scaled = terms.map(({ factor, code, isRest }) => ({ order: isRest ? 3 : factor > 0 ? 0 : 1, isAdded: factor > 0, code: multiple(Math.abs(factor), code) }));
+  const scaled = terms.map(({ factor, code, isRest }) => ({
+    order: isRest ? 3 : factor > 0 ? 0 : 1,
+    isAdded: factor > 0,
+    code: multiple(Math.abs(factor), code),
+  }));
   const hasStart = scaled.some(({ order }) => order === 0);
-  const number = { order: hasStart ? 2 : 0, isAdded: offset > 0 || !hasStart, code: { kind: 'number', value: hasStart ? Math.abs(offset) : offset } as Code };
+  const number = {
+    order: hasStart ? 2 : 0,
+    isAdded: offset > 0 || !hasStart,
+    code: { kind: 'number', value: hasStart ? Math.abs(offset) : offset } as Code,
+  };
   const all = hasStart && offset === 0 ? scaled : [...scaled, number];
   const [first, ...rest] = [...all].sort((a, b) => a.order - b.order) as [(typeof all)[number], ...typeof all];
-  return rest.reduce((left: Code, { isAdded, code }): Code => ({ kind: 'binary', operator: isAdded ? '+' : '-', left, right: code }), first.code);
+  return rest.reduce(
+    (left: Code, { isAdded, code }): Code => ({ kind: 'binary', operator: isAdded ? '+' : '-', left, right: code }),
+    first.code,
+  );
 }
 
 function multiple(factor: number, code: Code): Code {

@@ -9,7 +9,8 @@ export type WorkArray = { readonly stage: Stage; readonly axes: readonly Dim[] }
 export function arraysOf({ request, storage }: Schedule): readonly WorkArray[] {
   return request.program.stages.flatMap((stage) => {
     const kept = storage.get(stage.id);
-    const isOwn = kept?.kind === 'array' && kept.axes.length > 0 && !request.wanted.has(stage.id) && !request.given.has(stage.id);
+    const isOwn =
+      kept?.kind === 'array' && kept.axes.length > 0 && !request.wanted.has(stage.id) && !request.given.has(stage.id);
     return isOwn ? [{ stage, axes: kept.axes }] : [];
   });
 }

@@ -1,5 +1,5 @@
-// The scheduler's tree as loops, branches and statements of values. Iterations that are taken at a time are built side by
-// side: each has a scope of its own, and what they have in common is one value.
+// The scheduler's tree as loops, branches and statements of values. Iterations that are taken at a time are built side
+// by side: each has a scope of its own, and what they have in common is one value.
 
 import { invariant, unreachable } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
@@ -25,7 +25,12 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
   const regions = context.plan.regions.get(body) ?? [];
   const completions = context.plan.completions.get(body) ?? [];
   body.forEach((tree, index) => {
-    beginRegions(context, regions.filter(({ first }) => first === index), scopes, block);
+    beginRegions(
+      context,
+      regions.filter(({ first }) => first === index),
+      scopes,
+      block,
+    );
     const begun = regions.filter(({ first, last }) => first <= index && index <= last);
     switch (tree.kind) {
       case 'step':
@@ -39,7 +44,9 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
         break;
       }
       case 'segments':
-        if (isAnnounced) for (const [i, text] of headingsOf(tree, context.places.heading).entries()) block.items.push({ kind: 'comment', text, isFirst: i === 0 });
+        if (isAnnounced)
+          for (const [i, text] of headingsOf(tree, context.places.heading).entries())
+            block.items.push({ kind: 'comment', text, isFirst: i === 0 });
         declareWritten(context, tree, begun, scopes, block);
         buildSegments(context, tree, scopes, block);
         break;
@@ -50,14 +57,29 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
       default:
         unreachable(tree);
     }
-    finishRegions(context, regions.filter(({ last }) => last === index), scopes, block);
-    completeWithin(context, completions.filter((one) => one.index === index), scopes);
+    finishRegions(
+      context,
+      regions.filter(({ last }) => last === index),
+      scopes,
+      block,
+    );
+    completeWithin(
+      context,
+      completions.filter((one) => one.index === index),
+      scopes,
+    );
   });
 }
 
 type LoopTree = Extract<Tree, { readonly kind: 'loop' }>;
 
-function buildLoop(context: Context, tree: LoopTree, scopes: readonly Scope[], block: Block, isAnnounced: boolean): void {
+function buildLoop(
+  context: Context,
+  tree: LoopTree,
+  scopes: readonly Scope[],
+  block: Block,
+  isAnnounced: boolean,
+): void {
   const { values } = context;
   const { dim, down } = tree;
   const ranges = scopes.map((scope) => rangeOf(context, scope, tree));
@@ -89,8 +111,20 @@ function buildLoop(context: Context, tree: LoopTree, scopes: readonly Scope[], b
     return;
   }
   invariant(!down, 'a loop that is taken several iterations at a time runs up');
-  const all = values.sum([{ factor: 1, value: to }, { factor: -1, value: from }], 0);
-  const middle = values.sum([{ factor: 1, value: to }, { factor: -1, value: values.rest(all, step) }], 0);
+  const all = values.sum(
+    [
+      { factor: 1, value: to },
+      { factor: -1, value: from },
+    ],
+    0,
+  );
+  const middle = values.sum(
+    [
+      { factor: 1, value: to },
+      { factor: -1, value: values.rest(all, step) },
+    ],
+    0,
+  );
   if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, isNamed: false };
   loop(from, middle, step);
   if (count === null || count % step > 0) loop(middle, to, 1);
@@ -108,30 +142,64 @@ function buildSegments(context: Context, tree: SegmentsTree, scopes: readonly Sc
     const own = innerScope(scope);
     const steps = indexValue(context, scope, length);
     const before = values.product(index, steps);
-    const from = values.sum([{ factor: 1, value: indexValue(context, scope, dim.from) }, { factor: 1, value: before }], 0);
-    const to = values.gate(gateNamed('min'), [values.sum([{ factor: 1, value: from }, { factor: 1, value: steps }], 0), indexValue(context, scope, dim.to)]);
-    for (const [value, name] of [[before, 'before'], [from, first.name], [to, end.name]] as const) value.label ??= { name, isNamed: false };
+    const from = values.sum(
+      [
+        { factor: 1, value: indexValue(context, scope, dim.from) },
+        { factor: 1, value: before },
+      ],
+      0,
+    );
+    const to = values.gate(gateNamed('min'), [
+      values.sum(
+        [
+          { factor: 1, value: from },
+          { factor: 1, value: steps },
+        ],
+        0,
+      ),
+      indexValue(context, scope, dim.to),
+    ]);
+    for (const [value, name] of [
+      [before, 'before'],
+      [from, first.name],
+      [to, end.name],
+    ] as const)
+      value.label ??= { name, isNamed: false };
     own.dims.set(segment, index).set(first, from).set(end, to);
     return own;
   });
   buildBody(context, tree.body, inner, body, false);
   const [from, to] = [values.number(0), indexValue(context, scopes[0] as Scope, count)];
-  block.items.push(tree.down ? { kind: 'loop', from: values.sum([{ factor: 1, value: to }], -1), to: from, down: true, body } : { kind: 'loop', from, to, down: false, body });
+  block.items.push(
+    tree.down
+      ? { kind: 'loop', from: values.sum([{ factor: 1, value: to }], -1), to: from, down: true, body }
+      : { kind: 'loop', from, to, down: false, body },
+  );
 }
 
 /** Of an index that is taken at the place of another, at most that one iteration. */
 function rangeOf(context: Context, scope: Scope, { dim, at, between }: LoopTree): readonly [Value, Value] {
-  if (between !== undefined) return [indexValue(context, scope, atomIndex(between.first)), indexValue(context, scope, atomIndex(between.end))];
+  if (between !== undefined)
+    return [indexValue(context, scope, atomIndex(between.first)), indexValue(context, scope, atomIndex(between.end))];
   const [from, to] = [indexValue(context, scope, dim.from), indexValue(context, scope, dim.to)];
   const here = at === undefined ? null : dimValue(scope, at);
   if (here === null) return [from, to];
   const { values } = context;
-  return [values.gate(gateNamed('max'), [from, here]), values.gate(gateNamed('min'), [to, values.sum([{ factor: 1, value: here }], 1)])];
+  return [
+    values.gate(gateNamed('max'), [from, here]),
+    values.gate(gateNamed('min'), [to, values.sum([{ factor: 1, value: here }], 1)]),
+  ];
 }
 
 type BranchTree = Extract<Tree, { readonly kind: 'branch' }>;
 
-function buildBranch(context: Context, tree: BranchTree, scopes: readonly Scope[], block: Block, isAnnounced: boolean): void {
+function buildBranch(
+  context: Context,
+  tree: BranchTree,
+  scopes: readonly Scope[],
+  block: Block,
+  isAnnounced: boolean,
+): void {
   const { literal, then, otherwise } = tree;
   const tests = scopes.map((scope) => testOf(context, scope, literal));
   const [test] = tests as [Value];
@@ -139,9 +207,23 @@ function buildBranch(context: Context, tree: BranchTree, scopes: readonly Scope[
     for (const scope of scopes) buildBranch(context, tree, [scope], block, isAnnounced);
     return;
   }
-  const [yes, no] = [literal.holds, !literal.holds].map((holds) => innerBlock(block, null, [...block.guard, { condition: literal.condition, holds }])) as [Block, Block];
-  buildBody(context, then, scopes.map((scope) => innerScope(scope)), yes, isAnnounced);
-  buildBody(context, otherwise, scopes.map((scope) => innerScope(scope)), no, isAnnounced);
+  const [yes, no] = [literal.holds, !literal.holds].map((holds) =>
+    innerBlock(block, null, [...block.guard, { condition: literal.condition, holds }]),
+  ) as [Block, Block];
+  buildBody(
+    context,
+    then,
+    scopes.map((scope) => innerScope(scope)),
+    yes,
+    isAnnounced,
+  );
+  buildBody(
+    context,
+    otherwise,
+    scopes.map((scope) => innerScope(scope)),
+    no,
+    isAnnounced,
+  );
   if (yes.items.length + no.items.length > 0) block.items.push({ kind: 'branch', test, then: yes, otherwise: no });
 }
 

@@ -26,7 +26,8 @@ export function factsOf(schedule: Schedule, table: StageTable): Facts {
   const uses = new Map<Ref, Usage[]>();
   const writes = new Map<Tree, Set<Ref>>();
   const elements = elementsOf(schedule, table);
-  const usage = ({ stage, at }: Element, way: Way): void => void listAt(uses, stage.id).push({ way, at: keptPosition(schedule, stage, at) });
+  const usage = ({ stage, at }: Element, way: Way): void =>
+    void listAt(uses, stage.id).push({ way, at: keptPosition(schedule, stage, at) });
   const use = (refs: readonly Ref[], way: Way): void => {
     for (const ref of refs) for (const element of elements.of(ref)) usage(element, way);
   };
@@ -46,7 +47,8 @@ export function factsOf(schedule: Schedule, table: StageTable): Facts {
         }
         case 'loop':
           use([...valuesIn(tree.dim.from), ...valuesIn(tree.dim.to)], way);
-          for (const ref of walk(tree.body, way, [...dims, tree.dim, ...(tree.lane === undefined ? [] : [tree.lane])])) own.add(ref);
+          for (const ref of walk(tree.body, way, [...dims, tree.dim, ...(tree.lane === undefined ? [] : [tree.lane])]))
+            own.add(ref);
           break;
         case 'segments': {
           const { segment, first, end } = tree.segments;

@@ -1,5 +1,5 @@
-// What a region holds: a plain value as long as its steps stand side by side, and a variable from the first loop or branch
-// on that gives it more.
+// What a region holds: a plain value as long as its steps stand side by side, and a variable from the first loop or
+// branch on that gives it more.
 
 import { invariant } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
@@ -10,7 +10,12 @@ import type { Completion, Region } from './regions.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
 import { elementOf, labelOf, name } from './stage-value.ts';
 
-export function beginRegions(context: Context, regions: readonly Region[], scopes: readonly Scope[], block: Block): void {
+export function beginRegions(
+  context: Context,
+  regions: readonly Region[],
+  scopes: readonly Scope[],
+  block: Block,
+): void {
   for (const region of regions) {
     const { id } = region.stage;
     // Iterations that are taken at a time and go on with one element add to one variable.
@@ -39,7 +44,13 @@ function goingOn(context: Context, scope: Scope, region: Region, block: Block, f
 }
 
 /** Before a loop or a branch: what it adds to is a variable from here on. */
-export function declareWritten(context: Context, tree: Tree, regions: readonly Region[], scopes: readonly Scope[], block: Block): void {
+export function declareWritten(
+  context: Context,
+  tree: Tree,
+  regions: readonly Region[],
+  scopes: readonly Scope[],
+  block: Block,
+): void {
   const written = context.plan.writes.get(tree);
   for (const { stage, at } of regions) {
     if (written?.has(stage.id) !== true) continue;
@@ -48,7 +59,13 @@ export function declareWritten(context: Context, tree: Tree, regions: readonly R
       if (flight?.register !== null || flight.block !== block) continue;
       const suffix = flight.isShared ? '' : scope.suffix;
       const { fixed, label } = nameOf(context, stage, suffix);
-      const register: Register = { name: fixed ?? label, isFixed: fixed !== null, type: stage.type === 'truth' ? 'boolean' : 'number', block, isPerLane: suffix !== '' };
+      const register: Register = {
+        name: fixed ?? label,
+        isFixed: fixed !== null,
+        type: stage.type === 'truth' ? 'boolean' : 'number',
+        block,
+        isPerLane: suffix !== '',
+      };
       block.items.push({ kind: 'declare', register, value: flight.current });
       flight.register = register;
     }
@@ -56,7 +73,11 @@ export function declareWritten(context: Context, tree: Tree, regions: readonly R
 }
 
 /** The name that a wanted scalar must have, and what any other stage is called. */
-function nameOf(context: Context, stage: Stage, suffix: string): { readonly fixed: string | null; readonly label: string } {
+function nameOf(
+  context: Context,
+  stage: Stage,
+  suffix: string,
+): { readonly fixed: string | null; readonly label: string } {
   const { places, schedule } = context;
   const isHandedOn = schedule.request.wanted.has(stage.id) && stage.dims.length === 0;
   const place = isHandedOn ? places.place(stage.id) : null;
@@ -64,7 +85,12 @@ function nameOf(context: Context, stage: Stage, suffix: string): { readonly fixe
 }
 
 /** What is complete can be used, and is stored where the function hands it on. */
-export function finishRegions(context: Context, regions: readonly Region[], scopes: readonly Scope[], block: Block): void {
+export function finishRegions(
+  context: Context,
+  regions: readonly Region[],
+  scopes: readonly Scope[],
+  block: Block,
+): void {
   for (const { stage, at, isStored } of regions) {
     const finished = new Set<Flight>();
     for (const scope of scopes) {
@@ -78,7 +104,11 @@ export function finishRegions(context: Context, regions: readonly Region[], scop
       if (flight.register === null) {
         name(context, value, stage, scope);
         const { fixed } = nameOf(context, stage, scope.suffix);
-        block.items.push(fixed !== null || (stage.named && !isStored) ? { kind: 'keep', value, name: fixed } : { kind: 'anchor', value });
+        block.items.push(
+          fixed !== null || (stage.named && !isStored)
+            ? { kind: 'keep', value, name: fixed }
+            : { kind: 'anchor', value },
+        );
       }
       if (isStored) store(context, scope, stage, flight.region, value, block);
     }
@@ -98,11 +128,23 @@ export function completeWithin(context: Context, completions: readonly Completio
 function store(context: Context, scope: Scope, stage: Stage, { at }: Region, value: Value, block: Block): void {
   const place = context.places.place(stage.id);
   if (place.kind === 'field') block.items.push({ kind: 'field', target: place.target, value });
-  else if (place.kind === 'array') block.items.push({ kind: 'update', target: memoryAt(context, scope, stage, at), how: 'only', assigns: true, values: [value] });
+  else if (place.kind === 'array')
+    block.items.push({
+      kind: 'update',
+      target: memoryAt(context, scope, stage, at),
+      how: 'only',
+      assigns: true,
+      values: [value],
+    });
 }
 
 /** An element in its array; `at` on the axes that are kept. */
-export function memoryAt(context: Context, scope: Scope, stage: Stage, at: readonly Index[]): Extract<Target, { readonly kind: 'memory' }> {
+export function memoryAt(
+  context: Context,
+  scope: Scope,
+  stage: Stage,
+  at: readonly Index[],
+): Extract<Target, { readonly kind: 'memory' }> {
   return { kind: 'memory', type: typeOf(stage), ...elementOf(context, scope, stage, at) };
 }
 
@@ -110,14 +152,28 @@ export function typeOf({ type }: Stage): 'number' | 'boolean' {
   return type === 'truth' ? 'boolean' : 'number';
 }
 
-export function addToFlight(context: Context, flight: Flight, how: How, assigns: boolean, terms: readonly Value[], block: Block): void {
+export function addToFlight(
+  context: Context,
+  flight: Flight,
+  how: How,
+  assigns: boolean,
+  terms: readonly Value[],
+  block: Block,
+): void {
   if (flight.register !== null) {
-    block.items.push({ kind: 'update', target: { kind: 'register', register: flight.register }, how, assigns, values: terms });
+    block.items.push({
+      kind: 'update',
+      target: { kind: 'register', register: flight.register },
+      how,
+      assigns,
+      values: terms,
+    });
     return;
   }
   invariant(flight.block === block, 'what a loop adds to is a variable');
   for (const term of terms) {
-    flight.current = flight.current === null || flight.isFresh || assigns ? term : combined(context, how, flight.current, term);
+    flight.current =
+      flight.current === null || flight.isFresh || assigns ? term : combined(context, how, flight.current, term);
     flight.isFresh = false;
   }
 }

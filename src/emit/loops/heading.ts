@@ -8,7 +8,8 @@ const mostLines = 6;
 
 /** Empty where several loops stand inside: then each has its own. */
 export function headingsOf(tree: Tree, heading: (stage: Stage) => string | null): readonly string[] {
-  if (tree.kind === 'segments') return [purposes[tree.purpose], ...(tree.purpose === 'remake' ? [] : linesOf(tree, heading))];
+  if (tree.kind === 'segments')
+    return [purposes[tree.purpose], ...(tree.purpose === 'remake' ? [] : linesOf(tree, heading))];
   return isOneNest(tree) ? linesOf(tree, heading) : [];
 }
 
@@ -36,9 +37,15 @@ function isOneNest(tree: Tree): boolean {
 
 /** The loops next below, those in branches among them. */
 function innerLoops(tree: Tree): readonly Tree[] {
-  return childrenOf(tree).flatMap((child) => (child.kind === 'loop' ? [child] : child.kind === 'branch' ? innerLoops(child) : []));
+  return childrenOf(tree).flatMap((child) =>
+    child.kind === 'loop' ? [child] : child.kind === 'branch' ? innerLoops(child) : [],
+  );
 }
 
 function childrenOf(tree: Tree): readonly Tree[] {
-  return tree.kind === 'loop' || tree.kind === 'segments' ? tree.body : tree.kind === 'branch' ? [...tree.then, ...tree.otherwise] : [];
+  return tree.kind === 'loop' || tree.kind === 'segments'
+    ? tree.body
+    : tree.kind === 'branch'
+      ? [...tree.then, ...tree.otherwise]
+      : [];
 }

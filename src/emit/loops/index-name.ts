@@ -1,4 +1,5 @@
-// Names for positions: `iRow` is where row i begins, `ikRow` where the elements of i and k do, `iRow1` the row after i's and
+// Names for positions: `iRow` is where row i begins, `ikRow` where the elements of i and k do, `iRow1` the row after
+// i's and
 // `tRowm1` the one before t's.
 
 import type { Block, Value } from './nest.ts';
@@ -8,7 +9,8 @@ type Parts = { readonly names: string; readonly offsets: string };
 /** `loopName` gives the name of a loop's index. */
 export function indexName(value: Value, loopName: (body: Block) => string): string {
   const { names, offsets } = partsOf(value, loopName);
-  if (value.is.kind === 'gate' || value.is.kind === 'choice' || value.is.kind === 'load') return names === '' ? 'value' : `${names}Value`;
+  if (value.is.kind === 'gate' || value.is.kind === 'choice' || value.is.kind === 'load')
+    return names === '' ? 'value' : `${names}Value`;
   const what = value.is.kind === 'product' ? 'Row' : 'At';
   return names === '' ? `${what.toLowerCase()}${offsets}` : names + what + offsets;
 }
@@ -20,7 +22,10 @@ function partsOf({ is, label }: Value, loopName: (body: Block) => string): Parts
     case 'index':
       return plain(loopName(is.body));
     case 'sum':
-      return joined([...is.terms.map(({ value }) => partsOf(value, loopName)), { names: '', offsets: offsetName(is.offset) }]);
+      return joined([
+        ...is.terms.map(({ value }) => partsOf(value, loopName)),
+        { names: '', offsets: offsetName(is.offset) },
+      ]);
     case 'product':
       return partsOf(is.left, loopName);
     case 'rest':

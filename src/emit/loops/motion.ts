@@ -80,7 +80,18 @@ function joinGroups(groups: Map<Block, Use[]>): ReadonlyMap<Block, Block> {
   if (groups.size < 2) return joined;
   const homes = [...groups.keys()].sort((a, b) => a.depth - b.depth);
   for (const [i, inner] of homes.entries()) {
-    const outer = homes.slice(0, i).find((home) => groups.get(home)?.some((one) => one.block !== inner && isWithin(inner, one.block) && one.index <= childOf({ block: inner, index: 0 }, one.block)));
+    const outer = homes
+      .slice(0, i)
+      .find((home) =>
+        groups
+          .get(home)
+          ?.some(
+            (one) =>
+              one.block !== inner &&
+              isWithin(inner, one.block) &&
+              one.index <= childOf({ block: inner, index: 0 }, one.block),
+          ),
+      );
     if (outer === undefined) continue;
     groups.get(outer)?.push(...(groups.get(inner) ?? []));
     groups.delete(inner);
@@ -103,7 +114,9 @@ function isPosition({ is }: Value): boolean {
   }
 }
 
-function byPlace(decided: ReadonlyMap<Value, ReadonlyMap<Block, Definition | null>>): ReadonlyMap<Block, ReadonlyMap<number, readonly Definition[]>> {
+function byPlace(
+  decided: ReadonlyMap<Value, ReadonlyMap<Block, Definition | null>>,
+): ReadonlyMap<Block, ReadonlyMap<number, readonly Definition[]>> {
   const places = new Map<Block, Map<number, Definition[]>>();
   const definitions = [...decided.values()].flatMap((own) => [...own.values()].filter((one) => one !== null));
   // Operands first, and positions before what is read there.

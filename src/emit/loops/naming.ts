@@ -1,5 +1,5 @@
-// Which values get a name of their own: those that are used again, that are computed outside of a loop in which they are
-// used, and parts of what would be long.
+// Which values get a name of their own: those that are used again, that are computed outside of a loop in which they
+// are used, and parts of what would be long.
 
 import type { Gate } from '../../gates/gate.ts';
 import type { Block, Value } from './nest.ts';
@@ -26,7 +26,10 @@ export function deservesName(value: Value, block: Block, group: readonly Use[]):
       return group.length > 1 || group.some((one) => one.isRepeated || leavesInnermost(one, block));
     case 'sum':
       if (value.label !== null && group.length > 1) return true;
-      return (is.terms.length > 1 || is.terms.some(({ factor }) => Math.abs(factor) !== 1)) && group.some((one) => leavesInnermost(one, block));
+      return (
+        (is.terms.length > 1 || is.terms.some(({ factor }) => Math.abs(factor) !== 1)) &&
+        group.some((one) => leavesInnermost(one, block))
+      );
     case 'number':
     case 'truth':
     case 'outer':
@@ -52,20 +55,30 @@ const loopsInside = new WeakMap<Block, boolean>();
 function hasLoop(block: Block): boolean {
   let known = loopsInside.get(block);
   if (known === undefined) {
-    known = block.items.some((item) => item.kind === 'loop' || (item.kind === 'branch' && (hasLoop(item.then) || hasLoop(item.otherwise))));
+    known = block.items.some(
+      (item) => item.kind === 'loop' || (item.kind === 'branch' && (hasLoop(item.then) || hasLoop(item.otherwise))),
+    );
     loopsInside.set(block, known);
   }
   return known;
 }
 
 /** Takes named parts out of expressions that would be long. */
-export function shorten(values: Values, sites: ReadonlyMap<Value, Definition>, decided: ReadonlyMap<Value, Map<Block, Definition | null>>, definitionFor: (value: Value, block: Block) => Definition | null): void {
+export function shorten(
+  values: Values,
+  sites: ReadonlyMap<Value, Definition>,
+  decided: ReadonlyMap<Value, Map<Block, Definition | null>>,
+  definitionFor: (value: Value, block: Block) => Definition | null,
+): void {
   const sizes = new Map<Value, number>();
   for (const value of values.all) {
     const site = sites.get(value);
     if (site === undefined || isAtom(value)) continue;
     let size = value.is.kind === 'gate' || value.is.kind === 'choice' || value.is.kind === 'load' ? 1 : 0;
-    eachOperand(value, (operand) => (size += definitionFor(operand, site.block) === null ? (sizes.get(operand) ?? 0) : 0));
+    eachOperand(
+      value,
+      (operand) => (size += definitionFor(operand, site.block) === null ? (sizes.get(operand) ?? 0) : 0),
+    );
     const definitions = decided.get(value);
     if (size > mostInline && value.label !== null && definitions?.size === 1) {
       for (const home of definitions.keys()) definitions.set(home, site);

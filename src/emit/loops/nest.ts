@@ -1,5 +1,5 @@
-// Loops, branches and statements whose values are not yet placed: a value says what is computed, and on what it depends,
-// but not where. It is placed when all of its uses are known (motion.ts).
+// Loops, branches and statements whose values are not yet placed: a value says what is computed, and on what it
+// depends, but not where. It is placed when all of its uses are known (motion.ts).
 
 import type { Gate } from '../../gates/gate.ts';
 import type { Guard, How, Index, Ref } from '../../form/form.ts';
@@ -32,7 +32,13 @@ export type Register = {
 
 export type Target =
   | { readonly kind: 'register'; readonly register: Register }
-  | { readonly kind: 'memory'; readonly array: string; readonly element: Element; readonly address: Value; readonly type: 'number' | 'boolean' };
+  | {
+      readonly kind: 'memory';
+      readonly array: string;
+      readonly element: Element;
+      readonly address: Value;
+      readonly type: 'number' | 'boolean';
+    };
 
 export type Item =
   /** Up while the index is below `to`; down to `to` itself. */
@@ -40,8 +46,21 @@ export type Item =
   | { readonly kind: 'branch'; readonly test: Value; readonly then: Block; readonly otherwise: Block }
   | { readonly kind: 'declare'; readonly register: Register; readonly value: Value | null }
   /** `values` are taken one after the other. `assigns`: there is nothing yet that they are added to. */
-  | { readonly kind: 'update'; readonly target: Target; readonly how: How; readonly assigns: boolean; readonly values: readonly Value[] }
-  | { readonly kind: 'fill'; readonly array: string; readonly of: Ref; readonly value: number; readonly from: Value | null; readonly to: Value | null }
+  | {
+      readonly kind: 'update';
+      readonly target: Target;
+      readonly how: How;
+      readonly assigns: boolean;
+      readonly values: readonly Value[];
+    }
+  | {
+      readonly kind: 'fill';
+      readonly array: string;
+      readonly of: Ref;
+      readonly value: number;
+      readonly from: Value | null;
+      readonly to: Value | null;
+    }
   /** Is given its name here at the latest, even if it is used once. `name` is that and no other; null for its own. */
   | { readonly kind: 'keep'; readonly value: Value; readonly name: string | null }
   /** A step that computes a value stands here: what it needs is complete. */
@@ -102,5 +121,12 @@ export type Value = {
 
 /** A block inside another, of the item that is to come next. */
 export function innerBlock(block: Block, index: LoopIndex | null, guard: Guard): Block {
-  return { items: [], parent: { block, index: block.items.length }, index, depth: block.depth + 1, loops: block.loops + (index === null ? 0 : 1), guard };
+  return {
+    items: [],
+    parent: { block, index: block.items.length },
+    index,
+    depth: block.depth + 1,
+    loops: block.loops + (index === null ? 0 : 1),
+    guard,
+  };
 }

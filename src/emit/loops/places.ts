@@ -1,15 +1,22 @@
-// What the code of loops is told by the function around it: how given and wanted values are reached, and which names are free.
+// What the code of loops is told by the function around it: how given and wanted values are reached, and which names
+// are free.
 
 import type { Dim, Ref, Stage } from '../../form/form.ts';
 import type { Code } from '../code.ts';
 import type { Helpers } from '../formula-code.ts';
 
 export type Place =
-  /** A variable. Of a given stage it is there; of a wanted one the loops declare it, where the whole function can see it. */
+  /**
+   * A variable. Of a given stage it is there; of a wanted one the loops declare it, where the whole function can see
+   * it.
+   */
   | { readonly kind: 'variable'; readonly name: string }
   /** Of a wanted scalar: what it is assigned to once it is complete, such as `grad.x` or `cache.sum`. */
   | { readonly kind: 'field'; readonly target: Code }
-  /** An array that is there, row-major over the axes on which the schedule keeps the stage, from `offset` on (null: the array is this stage's alone). */
+  /**
+   * An array that is there, row-major over the axes on which the schedule keeps the stage, from `offset` on (null: the
+   * array is this stage's alone).
+   */
   | { readonly kind: 'array'; readonly array: string; readonly offset: Code | null; readonly axes: readonly Dim[] };
 
 export type Places = {

@@ -10,7 +10,12 @@ import type { Values } from './values.ts';
 export type Positions = { readonly values: Values; readonly valueOf: (index: Index) => Value };
 
 /** (at0 * length1 + at1) * length2 + at2 …; the axes beyond `at` count as at their beginning. */
-export function addressOf(positions: Positions, axes: readonly Dim[], at: readonly Index[], offset: Value | null): Value {
+export function addressOf(
+  positions: Positions,
+  axes: readonly Dim[],
+  at: readonly Index[],
+  offset: Value | null,
+): Value {
   const { values, valueOf } = positions;
   let address = values.number(0);
   axes.forEach((axis, i) => {
@@ -21,7 +26,15 @@ export function addressOf(positions: Positions, axes: readonly Dim[], at: readon
     if (position !== undefined) terms.push({ factor: 1, value: valueOf(addScaled(position, -1, from)) });
     address = values.sum(terms, 0);
   });
-  return offset === null ? address : values.sum([{ factor: 1, value: offset }, { factor: 1, value: address }], 0);
+  return offset === null
+    ? address
+    : values.sum(
+        [
+          { factor: 1, value: offset },
+          { factor: 1, value: address },
+        ],
+        0,
+      );
 }
 
 /** How many elements these axes hold together. */

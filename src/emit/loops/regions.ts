@@ -1,5 +1,6 @@
-// Where a stage is kept in a variable: from the first step that gives it a value to the last, in the innermost body that
-// is around all of them. That is every local stage, and every element of an array that is added to more than once there.
+// Where a stage is kept in a variable: from the first step that gives it a value to the last, in the innermost body
+// that is around all of them. That is every local stage, and every element of an array that is added to more than once
+// there.
 
 import type { Schedule, Step } from '../../schedule/tree.ts';
 import { dimsOfIndex, identityOf } from '../../form/dims.ts';
@@ -39,18 +40,27 @@ export function planRegions(schedule: Schedule, table: StageTable): Plan {
     // What it starts from may stand further out than all that is added to it.
     const parts = definitions.filter(({ step }) => step.kind !== 'start');
     const bodies = commonBodies(parts.map(({ way }) => way));
-    for (const inner of bodies.slice(bodies.indexOf(body) + 1)) listAt(completions, inner).push({ index: span(inner, parts).last, stage, at });
+    for (const inner of bodies.slice(bodies.indexOf(body) + 1))
+      listAt(completions, inner).push({ index: span(inner, parts).last, stage, at });
   };
   for (const [ref, definitions] of facts.definitions) {
     const stage = table[ref] as Stage;
     const storage = schedule.storage.get(ref);
-    if (storage?.kind === 'array' && storage.axes.length > 0) for (const one of promoted(schedule, stage, definitions, facts.uses.get(ref) ?? [], table)) add(one.body, one.region, one.steps);
+    if (storage?.kind === 'array' && storage.axes.length > 0)
+      for (const one of promoted(schedule, stage, definitions, facts.uses.get(ref) ?? [], table))
+        add(one.body, one.region, one.steps);
     else {
       // What the function hands on is used at its end.
-      const end = schedule.request.wanted.has(ref) ? [[{ body: schedule.tree, index: schedule.tree.length, dims: [] }]] : [];
+      const end = schedule.request.wanted.has(ref)
+        ? [[{ body: schedule.tree, index: schedule.tree.length, dims: [] }]]
+        : [];
       const bodies = commonBodies([...definitions, ...(facts.uses.get(ref) ?? [])].map(({ way }) => way).concat(end));
       const body = bodies[bodies.length - 1] as Body;
-      add(body, { stage, at: [], ...span(body, definitions), isStored: schedule.request.wanted.has(ref), goesOn: false }, definitions);
+      add(
+        body,
+        { stage, at: [], ...span(body, definitions), isStored: schedule.request.wanted.has(ref), goesOn: false },
+        definitions,
+      );
     }
   }
   return { regions, completions, writes: facts.writes };
@@ -83,19 +93,27 @@ function isStepped(way: Way): boolean {
 type Promoted = { readonly body: Body; readonly region: Region; readonly steps: readonly Definition[] };
 
 /**
- * Elements of an array that are worth a variable: added to in a loop within the body, given their value by several steps,
- * or used there as well.
+ * Elements of an array that are worth a variable: added to in a loop within the body, given their value by several
+ * steps, or used there as well.
  */
-function promoted(schedule: Schedule, stage: Stage, definitions: readonly Definition[], uses: readonly Usage[], table: StageTable): readonly Promoted[] {
+function promoted(
+  schedule: Schedule,
+  stage: Stage,
+  definitions: readonly Definition[],
+  uses: readonly Usage[],
+  table: StageTable,
+): readonly Promoted[] {
   const found: Promoted[] = [];
   const axes = keptAxes(schedule, stage);
-  const positionOf = (step: Step): readonly Index[] => keptPosition(schedule, stage, step.kind === 'combine' ? step.part.at : identityOf(stage.dims));
+  const positionOf = (step: Step): readonly Index[] =>
+    keptPosition(schedule, stage, step.kind === 'combine' ? step.part.at : identityOf(stage.dims));
   for (const { way, step } of definitions) {
     if (step.kind !== 'combine') continue;
     const at = positionOf(step);
     const needed = at.flatMap((index) => dimsOfIndex(table, index));
     const stop = way.find(({ dims }) => needed.every((dim) => dims.includes(dim)));
-    if (stop === undefined || found.some(({ body, region }) => body === stop.body && samePosition(region.at, at))) continue;
+    if (stop === undefined || found.some(({ body, region }) => body === stop.body && samePosition(region.at, at)))
+      continue;
     const { body } = stop;
     // Where data says which element it is, iterations taken at a time may mean the same one.
     const isFromData = at.some(({ terms }) => terms.some(({ of }) => of.kind === 'value'));
@@ -106,10 +124,17 @@ function promoted(schedule: Schedule, stage: Stage, definitions: readonly Defini
     const starts = inside.filter((other) => other.step.kind === 'start');
     const isUsed = uses.some((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
     if (own.length + starts.length < 2 && (step.assigns || !(isLooped || isUsed))) continue;
-    const isApart = inside.every((other) => other.step.kind === 'start' || own.includes(other) || areApart(positionOf(other.step), at));
+    const isApart = inside.every(
+      (other) => other.step.kind === 'start' || own.includes(other) || areApart(positionOf(other.step), at),
+    );
     const areStartsHere = starts.every((other) => {
       const [last] = other.way.slice(-1) as [Stop];
-      return other.step.kind === 'start' && last.body === body && !other.step.over.some((dim) => axes.includes(dim)) && samePosition(positionOf(other.step), at);
+      return (
+        other.step.kind === 'start' &&
+        last.body === body &&
+        !other.step.over.some((dim) => axes.includes(dim)) &&
+        samePosition(positionOf(other.step), at)
+      );
     });
     if (!isApart || !areStartsHere || starts.length > 1) continue;
     const [first] = own as [Definition];
@@ -118,9 +143,15 @@ function promoted(schedule: Schedule, stage: Stage, definitions: readonly Defini
     // An arm of a branch may have given the element its value elsewhere.
     const isPartly = stage.op.kind === 'accumulate' && stage.op.how === 'only' && definitions.length > inside.length;
     // What is used nowhere else is not needed in memory any more.
-    const isUsedHere = uses.length > 0 && uses.every((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
+    const isUsedHere =
+      uses.length > 0 &&
+      uses.every((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
     const isStored = !isUsedHere || schedule.request.wanted.has(stage.id);
-    found.push({ body, region: { stage, at, ...span(body, steps), isStored, goesOn: starts.length === 0 && (!isAssigned || isPartly) }, steps });
+    found.push({
+      body,
+      region: { stage, at, ...span(body, steps), isStored, goesOn: starts.length === 0 && (!isAssigned || isPartly) },
+      steps,
+    });
   }
   return found;
 }

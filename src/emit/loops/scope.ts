@@ -1,4 +1,5 @@
-// What is known at a place of the loops: the value of each index, sums that are being taken, stages that are there already.
+// What is known at a place of the loops: the value of each index, sums that are being taken, stages that are there
+// already.
 
 import type { Schedule } from '../../schedule/tree.ts';
 import type { Dim, Index, Ref, StageTable } from '../../form/form.ts';

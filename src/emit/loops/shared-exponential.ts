@@ -23,5 +23,9 @@ export function gateValue(values: Values, gate: Gate, args: readonly Value[], gu
   const known = gate.name === 'sigmoid' ? exponentials.get(x) : undefined;
   if (known === undefined || !sameGuard(known.guard, guard)) return values.gate(gate, args, guard);
   const { exponential } = known;
-  return of('/', values.choice(of('<', x, values.number(0)), exponential, values.number(1), guard), of('+', values.number(1), exponential));
+  return of(
+    '/',
+    values.choice(of('<', x, values.number(0)), exponential, values.number(1), guard),
+    of('+', values.number(1), exponential),
+  );
 }

@@ -73,7 +73,13 @@ function areElementsApart(a: Element, b: Element, values: Values): boolean {
   if (a.at === null || b.at === null) return false;
   if (!a.isJammed && !b.isJammed) return areApart(a.at, b.at);
   return a.positions.some((position, axis) => {
-    const { is } = values.sum([{ factor: 1, value: position }, { factor: -1, value: b.positions[axis] as Value }], 0);
+    const { is } = values.sum(
+      [
+        { factor: 1, value: position },
+        { factor: -1, value: b.positions[axis] as Value },
+      ],
+      0,
+    );
     return is.kind === 'number' && is.value !== 0;
   });
 }

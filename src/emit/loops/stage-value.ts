@@ -15,9 +15,12 @@ import { dimValue, flightAt, heldAt, knownValue, type Context, type Scope } from
 export function stageValue(context: Context, scope: Scope, ref: Ref): Value {
   const stage = stageAt(context, ref);
   const isOwn = isKept(context, ref);
-  const there = (isOwn ? heldAt(scope, ref, identityOf(keptAxes(context.schedule, stage))) : null) ?? knownValue(scope, ref);
+  const there =
+    (isOwn ? heldAt(scope, ref, identityOf(keptAxes(context.schedule, stage))) : null) ?? knownValue(scope, ref);
   if (there !== null) return there;
-  const value = isOwn ? elementValue(context, scope, stage, identityOf(stage.dims), stage.guard) : formulaValue(context, scope, stage);
+  const value = isOwn
+    ? elementValue(context, scope, stage, identityOf(stage.dims), stage.guard)
+    : formulaValue(context, scope, stage);
   name(context, value, stage, scope);
   scope.known.set(ref, value);
   return value;
@@ -59,14 +62,23 @@ export function positionsIn(context: Context, scope: Scope): Positions {
 }
 
 /** The array and the address at which an element of a stage is kept; `at` on the axes that are. */
-export function elementOf(context: Context, scope: Scope, stage: Stage, at: readonly Index[]): { readonly array: string; readonly address: Value; readonly element: Element } {
+export function elementOf(
+  context: Context,
+  scope: Scope,
+  stage: Stage,
+  at: readonly Index[],
+): { readonly array: string; readonly address: Value; readonly element: Element } {
   const { values, places } = context;
   const place = places.place(stage.id);
   invariant(place.kind === 'array', `${stage.name} is kept in an array`);
   const { array, offset } = place;
   const positions = positionsIn(context, scope);
   const element = { of: stage.id, at, positions: at.map(positions.valueOf), isJammed: scope.suffix !== '' };
-  return { array, element, address: addressOf(positions, keptAxes(context.schedule, stage), at, offset === null ? null : values.outer(offset)) };
+  return {
+    array,
+    element,
+    address: addressOf(positions, keptAxes(context.schedule, stage), at, offset === null ? null : values.outer(offset)),
+  };
 }
 
 /** An element of a stage that is given, or complete; `at` on all axes. */
@@ -80,7 +92,13 @@ export function elementValue(context: Context, scope: Scope, stage: Stage, at: r
   if (place.kind === 'variable' && !isWrittenHere) return values.outer({ kind: 'name', text: place.name });
   const { array, address, element } = elementOf(context, scope, stage, kept);
   const isPerLane = keptAxes(schedule, stage).some((axis) => !stage.dims.includes(axis));
-  return values.load(array, isWrittenHere ? element : null, address, { isTruth: stage.type === 'truth', isPerLane }, guard);
+  return values.load(
+    array,
+    isWrittenHere ? element : null,
+    address,
+    { isTruth: stage.type === 'truth', isPerLane },
+    guard,
+  );
 }
 
 /** An element that is used before its variable is stored: the schedule has it complete by then. */
@@ -126,14 +144,20 @@ function readValue(context: Context, scope: Scope, array: Stage, at: readonly In
 function flatPosition({ dims, name }: Stage, at: readonly Index[]): number {
   return dims.reduce((flat, { from, to }, axis) => {
     const position = at[axis];
-    invariant(position !== undefined && position.terms.length + from.terms.length + to.terms.length === 0, `${name} is read at a constant position`);
+    invariant(
+      position !== undefined && position.terms.length + from.terms.length + to.terms.length === 0,
+      `${name} is read at a constant position`,
+    );
     return flat * (to.offset - from.offset) + position.offset - from.offset;
   }, 0);
 }
 
 /** A part in place is another name for its value; the arms of a branch are a conditional expression. */
 function joinValue(context: Context, scope: Scope, stage: Stage, parts: readonly Part[]): Value {
-  invariant(parts.every((part) => isIdentity(part.at, stage.dims) && sameDims(part.dims, stage.dims)), `${stage.name} is taken in place`);
+  invariant(
+    parts.every((part) => isIdentity(part.at, stage.dims) && sameDims(part.dims, stage.dims)),
+    `${stage.name} is taken in place`,
+  );
   return choice(context, scope, stage, parts, stage.guard.length);
 }
 
@@ -167,7 +191,11 @@ export function name(context: Context, value: Value, stage: Stage, scope: Scope)
 
 /** The name of an element in a variable; the array, where there is one, has the stage's own. */
 export function labelOf({ schedule }: Context, stage: Stage, suffix: string): string {
-  const isArray = stage.dims.length > 0 && (schedule.storage.get(stage.id)?.kind === 'array' || schedule.request.given.has(stage.id) || stage.op.kind === 'input');
+  const isArray =
+    stage.dims.length > 0 &&
+    (schedule.storage.get(stage.id)?.kind === 'array' ||
+      schedule.request.given.has(stage.id) ||
+      stage.op.kind === 'input');
   const label = isArray ? stage.name + stage.dims.map((dim) => dim.name).join('') : stage.name;
   return suffix !== '' && /\d$/.test(label) ? `${label}_${suffix}` : label + suffix;
 }

@@ -29,7 +29,13 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
     const inner = innerScope(scope);
     inner.dims.set(dim, values.index(body));
     startInMemory(context, inner, { stage, over: rest, value }, body);
-    block.items.push({ kind: 'loop', from: indexValue(context, scope, dim.from), to: indexValue(context, scope, dim.to), down: false, body });
+    block.items.push({
+      kind: 'loop',
+      from: indexValue(context, scope, dim.from),
+      to: indexValue(context, scope, dim.to),
+      down: false,
+      body,
+    });
     return;
   }
   if (free.length === 0) {
@@ -40,16 +46,38 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
   const positions = positionsIn(context, scope);
   const count = countOf(positions, free);
   if (block.loops > 0 && count.is.kind === 'number' && count.is.value <= fewElements) {
-    const first = addressOf(positions, axes, identityOf(bound), place.offset === null ? null : values.outer(place.offset));
+    const first = addressOf(
+      positions,
+      axes,
+      identityOf(bound),
+      place.offset === null ? null : values.outer(place.offset),
+    );
     for (let element = 0; element < count.is.value; element += 1) {
-      const target: Target = { kind: 'memory', element: { of: stage.id, at: null, positions: [], isJammed: false }, type: 'number', array, address: values.sum([{ factor: 1, value: first }], element) };
+      const target: Target = {
+        kind: 'memory',
+        element: { of: stage.id, at: null, positions: [], isJammed: false },
+        type: 'number',
+        array,
+        address: values.sum([{ factor: 1, value: first }], element),
+      };
       block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [values.number(value)] });
     }
     return;
   }
   const isWhole = bound.length === 0 && place.offset === null;
-  const from = isWhole ? null : addressOf(positions, axes, identityOf(bound), place.offset === null ? null : values.outer(place.offset));
-  const to = from === null ? null : values.sum([{ factor: 1, value: from }, { factor: 1, value: count }], 0);
+  const from = isWhole
+    ? null
+    : addressOf(positions, axes, identityOf(bound), place.offset === null ? null : values.outer(place.offset));
+  const to =
+    from === null
+      ? null
+      : values.sum(
+          [
+            { factor: 1, value: from },
+            { factor: 1, value: count },
+          ],
+          0,
+        );
   const last = block.items[block.items.length - 1];
   const goesOn = last?.kind === 'fill' && last.of === stage.id && last.to !== null && last.to === from;
   if (!goesOn) {

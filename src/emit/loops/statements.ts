@@ -12,8 +12,8 @@ import { createValues } from './values.ts';
 import { writeBlock } from './write.ts';
 
 /**
- * Wanted scalars whose place is a variable are constants of the outermost block afterwards. Nothing is allocated, and no
- * argument is checked.
+ * Wanted scalars whose place is a variable are constants of the outermost block afterwards. Nothing is allocated, and
+ * no argument is checked.
  */
 export function loopStatements(schedule: Schedule, places: Places): readonly Statement[] {
   const table = stageTable(schedule.request.program);

@@ -29,9 +29,19 @@ export function writeStep(context: Context, step: Step, scopes: readonly Scope[]
   }
 }
 
-type Addition = { readonly place: Flight | Value; readonly target: Target | null; readonly value: Value; readonly scope: Scope };
+type Addition = {
+  readonly place: Flight | Value;
+  readonly target: Target | null;
+  readonly value: Value;
+  readonly scope: Scope;
+};
 
-function combine(context: Context, step: Extract<Step, { readonly kind: 'combine' }>, scopes: readonly Scope[], block: Block): void {
+function combine(
+  context: Context,
+  step: Extract<Step, { readonly kind: 'combine' }>,
+  scopes: readonly Scope[],
+  block: Block,
+): void {
   const { stage, part, assigns } = step;
   const how = stage.op.kind === 'accumulate' ? stage.op.how : 'sum';
   const at = keptPosition(context.schedule, stage, part.at);
@@ -75,27 +85,55 @@ function compute(context: Context, stage: Stage, scope: Scope, block: Block): vo
     return;
   }
   name(context, value, stage, scope);
-  block.items.push({ kind: 'update', target: memoryAt(context, scope, stage, at), how: 'only', assigns: true, values: [value] });
+  block.items.push({
+    kind: 'update',
+    target: memoryAt(context, scope, stage, at),
+    how: 'only',
+    assigns: true,
+    values: [value],
+  });
   hold(scope, stage.id, at, value);
 }
 
 /** The elements of an array literal, row-major. */
 function storeElements(context: Context, stage: Stage, elements: readonly Ref[], scope: Scope, block: Block): void {
   const { values } = context;
-  const { array, address, element } = elementOf(context, scope, stage, stage.dims.map(({ from }) => from));
+  const { array, address, element } = elementOf(
+    context,
+    scope,
+    stage,
+    stage.dims.map(({ from }) => from),
+  );
   elements.forEach((ref, flat) => {
-    const target: Target = { kind: 'memory', array, element: { ...element, at: null }, address: values.sum([{ factor: 1, value: address }], flat), type: typeOf(stage) };
+    const target: Target = {
+      kind: 'memory',
+      array,
+      element: { ...element, at: null },
+      address: values.sum([{ factor: 1, value: address }], flat),
+      type: typeOf(stage),
+    };
     block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [stageValue(context, scope, ref)] });
   });
 }
 
-function start(context: Context, { stage, over }: Extract<Step, { readonly kind: 'start' }>, scope: Scope, block: Block): void {
+function start(
+  context: Context,
+  { stage, over }: Extract<Step, { readonly kind: 'start' }>,
+  scope: Scope,
+  block: Block,
+): void {
   const value = startValue(stage.op.kind === 'accumulate' ? stage.op.how : 'sum');
   const flight = flightAt(scope, stage.id, identityOf(keptAxes(context.schedule, stage)));
   if (flight === null) {
     startInMemory(context, scope, { stage, over, value }, block);
   } else if (flight.register !== null) {
-    block.items.push({ kind: 'update', target: { kind: 'register', register: flight.register }, how: 'only', assigns: true, values: [context.values.number(value)] });
+    block.items.push({
+      kind: 'update',
+      target: { kind: 'register', register: flight.register },
+      how: 'only',
+      assigns: true,
+      values: [context.values.number(value)],
+    });
   } else {
     flight.current = context.values.number(value);
     flight.isFresh = true;

@@ -1,5 +1,6 @@
-// What a body puts into arrays stands after what it computes: memory is read first and written then, so that no load waits
-// for a store before it that only looks as if it went to the same place (large arrays often begin at equal page offsets).
+// What a body puts into arrays stands after what it computes: memory is read first and written then, so that no load
+// waits for a store before it that only looks as if it went to the same place (large arrays often begin at equal page
+// offsets).
 
 import type { Ref } from '../../form/form.ts';
 import type { Block, Item, Value, Written } from './nest.ts';
@@ -44,7 +45,8 @@ function reordered(items: readonly Item[]): readonly Item[] {
 function touches(item: Item, ref: Ref): boolean {
   if (item.kind === 'keep' || item.kind === 'anchor') return readsOf(item.value, ref);
   if (item.kind !== 'update') return true;
-  if (item.target.kind === 'memory' && (item.target.element.of === ref || readsOf(item.target.address, ref))) return true;
+  if (item.target.kind === 'memory' && (item.target.element.of === ref || readsOf(item.target.address, ref)))
+    return true;
   return item.values.some((value) => readsOf(value, ref));
 }
 

@@ -55,7 +55,9 @@ export function eachUse(block: Block, use: (value: Value, one: Use) => void): vo
 
 /** Written where it is used, always. */
 export function isAtom({ is }: Value): boolean {
-  return is.kind === 'number' || is.kind === 'truth' || is.kind === 'outer' || is.kind === 'index' || is.kind === 'register';
+  return (
+    is.kind === 'number' || is.kind === 'truth' || is.kind === 'outer' || is.kind === 'index' || is.kind === 'register'
+  );
 }
 
 /** As often as each occurs where the value is written out. */

@@ -13,7 +13,13 @@ export type Values = {
   readonly index: (body: Block) => Value;
   readonly register: (register: Register) => Value;
   /** `of` is the element where these loops write it; null for what is given. */
-  readonly load: (array: string, of: Element | null, address: Value, kind: { readonly isTruth: boolean; readonly isPerLane: boolean }, guard: Guard) => Value;
+  readonly load: (
+    array: string,
+    of: Element | null,
+    address: Value,
+    kind: { readonly isTruth: boolean; readonly isPerLane: boolean },
+    guard: Guard,
+  ) => Value;
   /** What an element holds before it is complete: like no other value. */
   readonly partial: (array: string, of: Element, address: Value) => Value;
   readonly gate: (gate: Gate, args: readonly Value[], guard?: Guard) => Value;
@@ -38,8 +44,19 @@ export function createValues(): Values {
     return number;
   };
 
-  const make = (key: string | null, is: Content, guard: Guard, operands: readonly Value[], own: { readonly pin?: Block; readonly reads?: Written; readonly isPerLane?: boolean } = {}): Value => {
-    const whole = key === null ? null : guard.length === 0 ? key : `${key} if ${guard.map(({ condition, holds }) => `${holds ? '' : '!'}${String(condition)}`).join('&')}`;
+  const make = (
+    key: string | null,
+    is: Content,
+    guard: Guard,
+    operands: readonly Value[],
+    own: { readonly pin?: Block; readonly reads?: Written; readonly isPerLane?: boolean } = {},
+  ): Value => {
+    const whole =
+      key === null
+        ? null
+        : guard.length === 0
+          ? key
+          : `${key} if ${guard.map(({ condition, holds }) => `${holds ? '' : '!'}${String(condition)}`).join('&')}`;
     const before = whole === null ? undefined : known.get(whole);
     if (before !== undefined) return before;
     let pin = own.pin ?? null;
@@ -56,7 +73,8 @@ export function createValues(): Values {
   };
 
   const keys = (values: readonly Value[]): string => values.map(({ id }) => String(id)).join();
-  const number: Values['number'] = (value) => make(`number ${Object.is(value, -0) ? '-0' : String(value)}`, { kind: 'number', value }, always, []);
+  const number: Values['number'] = (value) =>
+    make(`number ${Object.is(value, -0) ? '-0' : String(value)}`, { kind: 'number', value }, always, []);
 
   const sum: Values['sum'] = (given, givenOffset) => {
     const { terms, offset } = flatTerms(given, givenOffset);
@@ -66,21 +84,51 @@ export function createValues(): Values {
     const deepest = Math.max(...terms.map(loopsAround));
     const outer = terms.filter((term) => loopsAround(term) < deepest);
     // What is known outside of the innermost of its loops is a sum of its own, so that it can be computed there.
-    const grouped = outer.length < 2 ? terms : terms.flatMap((term) => (term === outer[0] ? [{ factor: 1, value: sum(outer, 0) }] : outer.includes(term) ? [] : [term]));
-    const key = `sum ${String(offset)} ${grouped.map(({ factor, value }) => `${String(factor)}*${String(value.id)}`).join('+')}`;
-    return make(key, { kind: 'sum', offset, terms: grouped }, always, grouped.map(({ value }) => value));
+    const grouped =
+      outer.length < 2
+        ? terms
+        : terms.flatMap((term) =>
+            term === outer[0] ? [{ factor: 1, value: sum(outer, 0) }] : outer.includes(term) ? [] : [term],
+          );
+    const key =
+      `sum ${String(offset)} ` + grouped.map(({ factor, value }) => `${String(factor)}*${String(value.id)}`).join('+');
+    return make(
+      key,
+      { kind: 'sum', offset, terms: grouped },
+      always,
+      grouped.map(({ value }) => value),
+    );
   };
 
   return {
     number,
     truth: (holds) => make(`truth ${String(holds)}`, { kind: 'truth', holds }, always, []),
-    outer: (code) => (code.kind === 'number' ? number(code.value) : make(`outer ${JSON.stringify(code)}`, { kind: 'outer', code }, always, [])),
-    index: (body) => make(`index ${String(numberOf(body))}`, { kind: 'index', body }, always, [], { pin: body, isPerLane: (body.index?.step ?? 1) > 1 }),
-    register: (register) => make(`register ${String(numberOf(register))}`, { kind: 'register', register }, always, [], { pin: register.block, reads: register, isPerLane: register.isPerLane }),
-    load: (array, of, address, { isTruth, isPerLane }, guard) => make(`load ${array} ${String(address.id)}`, { kind: 'load', array, address, isTruth }, guard, [address], { isPerLane, ...(of === null ? {} : { reads: of }) }),
-    partial: (array, of, address) => make(null, { kind: 'load', array, address, isTruth: false }, always, [address], { reads: of }),
-    gate: (gate, args, guard = always) => make(`gate ${String(numberOf(gate))} ${keys(args)}`, { kind: 'gate', gate, args }, guard, args),
-    choice: (test, yes, no, guard) => make(`choice ${keys([test, yes, no])}`, { kind: 'choice', test, yes, no }, guard, [test, yes, no]),
+    outer: (code) =>
+      code.kind === 'number'
+        ? number(code.value)
+        : make(`outer ${JSON.stringify(code)}`, { kind: 'outer', code }, always, []),
+    index: (body) =>
+      make(`index ${String(numberOf(body))}`, { kind: 'index', body }, always, [], {
+        pin: body,
+        isPerLane: (body.index?.step ?? 1) > 1,
+      }),
+    register: (register) =>
+      make(`register ${String(numberOf(register))}`, { kind: 'register', register }, always, [], {
+        pin: register.block,
+        reads: register,
+        isPerLane: register.isPerLane,
+      }),
+    load: (array, of, address, { isTruth, isPerLane }, guard) =>
+      make(`load ${array} ${String(address.id)}`, { kind: 'load', array, address, isTruth }, guard, [address], {
+        isPerLane,
+        ...(of === null ? {} : { reads: of }),
+      }),
+    partial: (array, of, address) =>
+      make(null, { kind: 'load', array, address, isTruth: false }, always, [address], { reads: of }),
+    gate: (gate, args, guard = always) =>
+      make(`gate ${String(numberOf(gate))} ${keys(args)}`, { kind: 'gate', gate, args }, guard, args),
+    choice: (test, yes, no, guard) =>
+      make(`choice ${keys([test, yes, no])}`, { kind: 'choice', test, yes, no }, guard, [test, yes, no]),
     sum,
     product: (left, right) => {
       const [a, b] = [left.is, right.is];
@@ -90,7 +138,10 @@ export function createValues(): Values {
       if ((a.kind === 'number' && a.value === 0) || (b.kind === 'number' && b.value === 0)) return number(0);
       return make(`product ${keys([left, right])}`, { kind: 'product', left, right }, always, [left, right]);
     },
-    rest: (of, by) => (of.is.kind === 'number' ? number(of.is.value % by) : make(`rest ${String(of.id)} ${String(by)}`, { kind: 'rest', of, by }, always, [of])),
+    rest: (of, by) =>
+      of.is.kind === 'number'
+        ? number(of.is.value % by)
+        : make(`rest ${String(of.id)} ${String(by)}`, { kind: 'rest', of, by }, always, [of]),
     all,
   };
 }
@@ -100,7 +151,10 @@ function loopsAround({ value }: Term): number {
 }
 
 /** Each value once, sums in sums opened. */
-function flatTerms(given: readonly Term[], givenOffset: number): { readonly terms: readonly Term[]; readonly offset: number } {
+function flatTerms(
+  given: readonly Term[],
+  givenOffset: number,
+): { readonly terms: readonly Term[]; readonly offset: number } {
   const factors = new Map<Value, number>();
   let offset = givenOffset;
   const add = (factor: number, value: Value): void => {

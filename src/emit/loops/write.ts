@@ -29,7 +29,8 @@ export function writeBlock(writer: Writer, block: Block, outer: Names | null = n
   const here = writer.placement.definitions.get(block);
   // What is handed on may be needed before it is kept: it has its name from the start.
   const handedOn = new Map<Value, string>();
-  for (const item of block.items) if (item.kind === 'keep' && item.name !== null && !handedOn.has(item.value)) handedOn.set(item.value, item.name);
+  for (const item of block.items)
+    if (item.kind === 'keep' && item.name !== null && !handedOn.has(item.value)) handedOn.set(item.value, item.name);
   block.items.forEach((item, index) => {
     for (const definition of here?.get(index) ?? []) {
       const fixed = handedOn.get(definition.value);
@@ -72,7 +73,13 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
     case 'branch': {
       const test = code(item.test);
       const [then, otherwise] = [writeBlock(writer, item.then, names), writeBlock(writer, item.otherwise, names)];
-      return [joined(then.length > 0 ? { kind: 'if', test, then, otherwise } : { kind: 'if', test: negation(test), then: otherwise, otherwise: [] })];
+      return [
+        joined(
+          then.length > 0
+            ? { kind: 'if', test, then, otherwise }
+            : { kind: 'if', test: negation(test), then: otherwise, otherwise: [] },
+        ),
+      ];
     }
     case 'declare': {
       const { register } = item;
@@ -80,8 +87,18 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
       const name = register.isFixed ? register.name : take(writer, names, register.name);
       writer.names.set(register, name);
       const empty: Code = register.type === 'number' ? { kind: 'number', value: 0 } : { kind: 'name', text: 'false' };
-      const isSet = setsAlways(block.items.slice(index).find(({ kind }) => kind !== 'declare'), register);
-      return [{ kind: 'let', name, type: register.type, value: item.value === null ? (isSet ? null : empty) : code(item.value) }];
+      const isSet = setsAlways(
+        block.items.slice(index).find(({ kind }) => kind !== 'declare'),
+        register,
+      );
+      return [
+        {
+          kind: 'let',
+          name,
+          type: register.type,
+          value: item.value === null ? (isSet ? null : empty) : code(item.value),
+        },
+      ];
     }
     case 'update':
       return update(writer, block, item);
@@ -110,7 +127,11 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
 function setsAlways(item: Item | undefined, register: Register): boolean {
   if (item?.kind !== 'branch') return false;
   return [item.then, item.otherwise].every(({ items }) =>
-    items.some((one) => setsAlways(one, register) || (one.kind === 'update' && one.assigns && one.target.kind === 'register' && one.target.register === register)),
+    items.some(
+      (one) =>
+        setsAlways(one, register) ||
+        (one.kind === 'update' && one.assigns && one.target.kind === 'register' && one.target.register === register),
+    ),
   );
 }
 
@@ -120,7 +141,11 @@ function update(writer: Writer, block: Block, item: Update): readonly Statement[
   const statement = oneUpdate(writer, block, item);
   // Long terms are taken one by one where that costs no loads and stores.
   const isExtremum = item.how === 'max' || item.how === 'min';
-  const isShort = statement.kind !== 'assign' || item.target.kind === 'memory' || item.values.length === 1 || size(statement.value) <= (isExtremum ? 2 : 1) * shortSum;
+  const isShort =
+    statement.kind !== 'assign' ||
+    item.target.kind === 'memory' ||
+    item.values.length === 1 ||
+    size(statement.value) <= (isExtremum ? 2 : 1) * shortSum;
   return isShort ? [statement] : item.values.map((value) => oneUpdate(writer, block, { ...item, values: [value] }));
 }
 
@@ -157,10 +182,15 @@ function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values 
   if (assigns) return { kind: 'assign', target: place, operator: '=', value: only };
   if (codes.length === 1 && how === 'sum') {
     const minus = negated(only);
-    return minus === null ? { kind: 'assign', target: place, operator: '+=', value: only } : { kind: 'assign', target: place, operator: '-=', value: minus };
+    return minus === null
+      ? { kind: 'assign', target: place, operator: '+=', value: only }
+      : { kind: 'assign', target: place, operator: '-=', value: minus };
   }
   if (codes.length === 1 && how === 'prod') return { kind: 'assign', target: place, operator: '*=', value: only };
-  const value: Code = how === 'max' || how === 'min' ? { kind: 'call', callee: `Math.${how}`, args: [place, ...codes] } : codes.reduce((so, code) => combined(how, so, code), place);
+  const value: Code =
+    how === 'max' || how === 'min'
+      ? { kind: 'call', callee: `Math.${how}`, args: [place, ...codes] }
+      : codes.reduce((so, code) => combined(how, so, code), place);
   return { kind: 'assign', target: place, operator: '=', value };
 }
 
@@ -169,7 +199,8 @@ function combined(how: How, so: Code, code: Code): Code {
 }
 
 function targetCode(writer: Writer, block: Block, target: Target): Code {
-  if (target.kind === 'register') return { kind: 'name', text: writer.names.get(target.register) ?? target.register.name };
+  if (target.kind === 'register')
+    return { kind: 'name', text: writer.names.get(target.register) ?? target.register.name };
   return { kind: 'element', array: target.array, index: codeOf(writer, target.address, block) };
 }
 
@@ -195,7 +226,9 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
       return { kind: 'name', text: writer.names.get(is.register) ?? is.register.name };
     case 'load': {
       const element: Code = { kind: 'element', array: is.array, index: code(is.address) };
-      return is.isTruth ? { kind: 'binary', operator: '!==', left: element, right: { kind: 'number', value: 0 } } : element;
+      return is.isTruth
+        ? { kind: 'binary', operator: '!==', left: element, right: { kind: 'number', value: 0 } }
+        : element;
     }
     case 'gate': {
       const args = is.args.map(code);
@@ -206,7 +239,10 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
     case 'choice':
       return { kind: 'conditional', test: code(is.test), yes: code(is.yes), no: code(is.no) };
     case 'sum':
-      return sumCode(is.terms.map(({ factor, value }) => ({ factor, code: code(value), isRest: value.is.kind === 'rest' })), is.offset);
+      return sumCode(
+        is.terms.map(({ factor, value }) => ({ factor, code: code(value), isRest: value.is.kind === 'rest' })),
+        is.offset,
+      );
     case 'product':
       return { kind: 'binary', operator: '*', left: code(is.left), right: code(is.right) };
     case 'rest':

@@ -8,7 +8,10 @@ import type { Schedule, Step, Tree } from '../tree.ts';
 /** `at`: null where a step sets all of an axis. */
 type Touched = { readonly stage: Stage; readonly at: readonly (Index | null)[] };
 
-/** `top`: which of the outermost trees it stands in. `bound`: the index of that tree, if it is a loop, and those taken at its place. */
+/**
+ * `top`: which of the outermost trees it stands in. `bound`: the index of that tree, if it is a loop, and those taken
+ * at its place.
+ */
 export type Access = Touched & {
   readonly kind: 'write' | 'start' | 'use' | 'range';
   readonly top: number;
@@ -31,7 +34,9 @@ export function accessesOf(schedule: Schedule, table: StageTable): Accesses {
     if (step.kind === 'start') return [];
     if (step.kind === 'compute') return elements.in(step.stage);
     const { part } = step;
-    return [part.value, ...part.at.flatMap(valuesIn), ...part.guard.map(({ condition }) => condition)].flatMap(elements.of);
+    return [part.value, ...part.at.flatMap(valuesIn), ...part.guard.map(({ condition }) => condition)].flatMap(
+      elements.of,
+    );
   };
 
   const all: Access[] = [];
@@ -70,7 +75,9 @@ export function accessesOf(schedule: Schedule, table: StageTable): Accesses {
 function writtenAt(step: Step): readonly (Index | null)[] {
   if (step.kind === 'combine') return step.part.at;
   const own = identityOf(step.stage.dims);
-  return step.kind === 'compute' ? own : own.map((index, axis) => (step.over.includes(step.stage.dims[axis] as Dim) ? null : index));
+  return step.kind === 'compute'
+    ? own
+    : own.map((index, axis) => (step.over.includes(step.stage.dims[axis] as Dim) ? null : index));
 }
 
 /** What a loop runs over, whether in one piece or in segments. */

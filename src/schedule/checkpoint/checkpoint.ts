@@ -18,7 +18,16 @@ const fewSteps = 4;
 /** Numbers that no stage and no index of these programs has. */
 export function numbersFor(programs: readonly Program[]): Numbers {
   let next = Math.max(0, ...programs.flatMap(({ stages }) => stages.map(({ id }) => id + 1)));
-  let dims = Math.max(0, ...programs.flatMap(({ stages }) => stages.flatMap((stage) => [...stage.dims, ...(stage.op.kind === 'accumulate' ? stage.op.parts.flatMap((part) => part.dims) : [])].map(({ id }) => id + 1))));
+  let dims = Math.max(
+    0,
+    ...programs.flatMap(({ stages }) =>
+      stages.flatMap((stage) =>
+        [...stage.dims, ...(stage.op.kind === 'accumulate' ? stage.op.parts.flatMap((part) => part.dims) : [])].map(
+          ({ id }) => id + 1,
+        ),
+      ),
+    ),
+  );
   const slots = new Map<Ref, Ref>();
   const take = (): Ref => {
     next += 1;
@@ -38,9 +47,17 @@ export function numbersFor(programs: readonly Program[]): Numbers {
 const always = (): boolean => true;
 const noTerms: Terms = { allows: always, windows: new Map() };
 
-/** With every pair of loops taken in segments where that saves rows, and rows that are only handed on kept no longer. */
+/**
+ * With every pair of loops taken in segments where that saves rows, and rows that are only handed on kept no longer.
+ */
 export function checkpointed(schedule: Schedule, numbers: Numbers): Schedule {
-  return verifiedSchedule(taken(taken(schedule, numbers, (now) => firstPair(now, noTerms)), numbers, firstAlone));
+  return verifiedSchedule(
+    taken(
+      taken(schedule, numbers, (now) => firstPair(now, noTerms)),
+      numbers,
+      firstAlone,
+    ),
+  );
 }
 
 /** Loops that have no partner: of arrays that they alone use, the rows of one segment. */
@@ -50,12 +67,17 @@ export function withRowsCarried(schedule: Schedule, numbers: Numbers): Schedule 
 
 function taken(schedule: Schedule, numbers: Numbers, next: (schedule: Schedule) => Pair | null): Schedule {
   let now = schedule;
-  for (let pair = next(now); pair !== null; pair = next(now)) now = onlyNeeded(applied(now, accessesOf(now, stageTable(now.request.program)), pair, numbers).schedule, none);
+  for (let pair = next(now); pair !== null; pair = next(now))
+    now = onlyNeeded(applied(now, accessesOf(now, stageTable(now.request.program)), pair, numbers).schedule, none);
   return now;
 }
 
 /** The first two loops of which one makes rows that the other uses; `mayBeSecond` says where the other may stand. */
-export function firstPair(schedule: Schedule, terms: Terms, mayBeSecond: (top: number) => boolean = always): Pair | null {
+export function firstPair(
+  schedule: Schedule,
+  terms: Terms,
+  mayBeSecond: (top: number) => boolean = always,
+): Pair | null {
   const accesses = accessesOf(schedule, stageTable(schedule.request.program));
   const loops = plainLoops(schedule.tree);
   for (const first of loops) {
@@ -83,7 +105,8 @@ export function plainLoops(tree: readonly Tree[]): readonly { readonly top: numb
     if (loop.kind !== 'loop' || loop.step !== 1 || loop.at !== undefined || loop.between !== undefined) return [];
     const { from, to } = loop.dim;
     const steps = constantOfIndex(addScaled(to, -1, from));
-    const isPlain = [...from.terms, ...to.terms].every(({ of }) => of.kind === 'size') && (steps === null || steps > fewSteps);
+    const isPlain =
+      [...from.terms, ...to.terms].every(({ of }) => of.kind === 'size') && (steps === null || steps > fewSteps);
     return isPlain ? [{ top, loop }] : [];
   });
 }

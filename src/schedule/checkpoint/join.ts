@@ -1,5 +1,5 @@
-// The forward and the backward function as one, so that what the first makes can be made again in the second: the steps of
-// both as they are, and so the same bits.
+// The forward and the backward function as one, so that what the first makes can be made again in the second: the steps
+// of both as they are, and so the same bits.
 
 import { identityOf } from '../../form/dims.ts';
 import { stageTable, type Op, type Program, type Ref, type Stage } from '../../form/form.ts';
@@ -18,8 +18,12 @@ export function joined(forward: Schedule, backward: Schedule): Schedule {
   const stages = second.stages.flatMap((stage): readonly Stage[] => {
     if (scalars.has(stage.id)) return [];
     const renamed = renamedStage(renaming, { ...stage, id: renaming.stage(stage.id) });
-    if (isMade(stage.id)) return [{ ...renamed, guard: [], op: { kind: 'read', array: stage.id, at: identityOf(renamed.dims) } }];
-    const op: Op = stage.op.kind === 'read' && renamed.op.kind === 'read' && isMade(stage.op.array) ? { ...renamed.op, array: stage.op.array } : renamed.op;
+    if (isMade(stage.id))
+      return [{ ...renamed, guard: [], op: { kind: 'read', array: stage.id, at: identityOf(renamed.dims) } }];
+    const op: Op =
+      stage.op.kind === 'read' && renamed.op.kind === 'read' && isMade(stage.op.array)
+        ? { ...renamed.op, array: stage.op.array }
+        : renamed.op;
     return [{ ...renamed, op }];
   });
   const table = stageTable({ ...second, stages });
@@ -28,13 +32,22 @@ export function joined(forward: Schedule, backward: Schedule): Schedule {
     stages: [...first.stages, ...stages],
     parameters: second.parameters.map((one) => ({ ...one, ref: renaming.stage(one.ref) })),
     seeds: second.seeds.map(renaming.stage),
-    gradients: second.gradients.map(({ of, is }) => ({ of: renaming.stage(of), is: is === null ? null : renaming.stage(is) })),
+    gradients: second.gradients.map(({ of, is }) => ({
+      of: renaming.stage(of),
+      is: is === null ? null : renaming.stage(is),
+    })),
   };
   const inputs = all.stages.flatMap(({ id, op }) => (op.kind === 'input' ? [id] : []));
   const storage = new Map<Ref, Storage>(forward.storage);
-  for (const [ref, own] of backward.storage) storage.set(renaming.stage(ref), own.kind === 'local' ? own : { ...own, axes: own.axes.map(renaming.dim) });
+  for (const [ref, own] of backward.storage)
+    storage.set(renaming.stage(ref), own.kind === 'local' ? own : { ...own, axes: own.axes.map(renaming.dim) });
   return {
-    request: { ...backward.request, program: all, given: new Set(inputs), wanted: new Set([...backward.request.wanted].map(renaming.stage)) },
+    request: {
+      ...backward.request,
+      program: all,
+      given: new Set(inputs),
+      wanted: new Set([...backward.request.wanted].map(renaming.stage)),
+    },
     tree: [...forward.tree, ...renamedTree(backward.tree, renaming, (ref) => table[ref] as Stage)],
     storage,
   };
@@ -47,11 +60,22 @@ function renamedTree(nodes: readonly Tree[], renaming: Renaming, stageAt: (ref: 
         return { ...node, step: renamedStep(node.step, renaming, stageAt) };
       case 'branch': {
         const [literal] = renamedGuard(renaming, [node.literal]);
-        return { ...node, literal: literal ?? node.literal, then: renamedTree(node.then, renaming, stageAt), otherwise: renamedTree(node.otherwise, renaming, stageAt) };
+        return {
+          ...node,
+          literal: literal ?? node.literal,
+          then: renamedTree(node.then, renaming, stageAt),
+          otherwise: renamedTree(node.otherwise, renaming, stageAt),
+        };
       }
       case 'loop': {
         const { lane, at } = node;
-        return { ...node, dim: renaming.dim(node.dim), ...(lane === undefined ? {} : { lane: renaming.dim(lane) }), ...(at === undefined ? {} : { at: renaming.dim(at) }), body: renamedTree(node.body, renaming, stageAt) };
+        return {
+          ...node,
+          dim: renaming.dim(node.dim),
+          ...(lane === undefined ? {} : { lane: renaming.dim(lane) }),
+          ...(at === undefined ? {} : { at: renaming.dim(at) }),
+          body: renamedTree(node.body, renaming, stageAt),
+        };
       }
       case 'segments':
         return { ...node, body: renamedTree(node.body, renaming, stageAt) };

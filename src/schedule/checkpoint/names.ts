@@ -10,5 +10,7 @@ export function boundaryName(array: string, isKept: boolean): string {
 export function boundaryText(name: string): string | null {
   const [, array, which] = new RegExp(`^(.+)(${kept}|${carried})\\d*$`).exec(name) ?? [];
   if (array === undefined) return null;
-  return which === kept ? `The rows of ${array} that each segment of the steps begins with.` : `The rows of ${array} that one segment of the steps hands to the next.`;
+  return which === kept
+    ? `The rows of ${array} that each segment of the steps begins with.`
+    : `The rows of ${array} that one segment of the steps hands to the next.`;
 }

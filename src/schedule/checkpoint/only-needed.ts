@@ -10,7 +10,12 @@ export function onlyNeeded(schedule: Schedule, given: ReadonlySet<Ref>): Schedul
   const { request } = schedule;
   const tree = without(schedule.tree, ({ stage }) => given.has(stage.id));
   const storage = new Map([...schedule.storage].filter(([ref]) => !given.has(ref)));
-  const all: Schedule = { ...schedule, request: { ...request, given: new Set([...request.given, ...given]) }, storage, tree };
+  const all: Schedule = {
+    ...schedule,
+    request: { ...request, given: new Set([...request.given, ...given]) },
+    storage,
+    tree,
+  };
   const { elementsOf, usedBy } = accessesOf(all, stageTable(request.program));
   // What gives each stage its value: its steps, and the conditions and ranges around them.
   const makers = new Map<Ref, Ref[]>();
@@ -24,12 +29,16 @@ export function onlyNeeded(schedule: Schedule, given: ReadonlySet<Ref>): Schedul
           break;
         }
         case 'branch':
-          for (const side of [node.then, node.otherwise]) visit(side, [...around, ...elementsOf(node.literal.condition).map(({ stage }) => stage.id)]);
+          for (const side of [node.then, node.otherwise])
+            visit(side, [...around, ...elementsOf(node.literal.condition).map(({ stage }) => stage.id)]);
           break;
         case 'loop':
         case 'segments': {
           const { from, to } = rangeOf(node);
-          visit(node.body, [...around, ...[...valuesIn(from), ...valuesIn(to)].flatMap(elementsOf).map(({ stage }) => stage.id)]);
+          visit(node.body, [
+            ...around,
+            ...[...valuesIn(from), ...valuesIn(to)].flatMap(elementsOf).map(({ stage }) => stage.id),
+          ]);
         }
       }
     }
@@ -56,7 +65,16 @@ function without(nodes: readonly Tree[], isGone: (step: Step) => boolean): reado
     if (node.kind === 'branch') {
       const [then, otherwise] = [without(node.then, isGone), without(node.otherwise, isGone)];
       if (then.length > 0) return [{ ...node, then, otherwise }];
-      return otherwise.length === 0 ? [] : [{ kind: 'branch', literal: { ...node.literal, holds: !node.literal.holds }, then: otherwise, otherwise: [] }];
+      return otherwise.length === 0
+        ? []
+        : [
+            {
+              kind: 'branch',
+              literal: { ...node.literal, holds: !node.literal.holds },
+              then: otherwise,
+              otherwise: [],
+            },
+          ];
     }
     const body = without(node.body, isGone);
     return body.length === 0 ? [] : [{ ...node, body }];

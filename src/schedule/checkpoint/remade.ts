@@ -10,7 +10,11 @@ export type Remade = { readonly remade: ReadonlySet<Ref>; readonly steps: Readon
 
 type Maker = { readonly step: Step; readonly conditions: readonly Ref[] };
 
-export function remadeBy({ tree, storage }: Schedule, { all, elementsOf, usedBy }: Accesses, { first, second, kept }: Pair): Remade {
+export function remadeBy(
+  { tree, storage }: Schedule,
+  { all, elementsOf, usedBy }: Accesses,
+  { first, second, kept }: Pair,
+): Remade {
   const remade = new Set<Ref>();
   const steps = new Set<Step>();
   if (first === null || second === null) return { remade, steps };
@@ -30,7 +34,8 @@ export function remadeBy({ tree, storage }: Schedule, { all, elementsOf, usedBy 
     remade.add(ref);
     for (const { step, conditions } of makers.get(ref) ?? []) {
       steps.add(step);
-      for (const { stage } of [...usedBy(step), ...conditions.flatMap(elementsOf)]) if (isRemade(stage.id)) pending.push(stage.id);
+      for (const { stage } of [...usedBy(step), ...conditions.flatMap(elementsOf)])
+        if (isRemade(stage.id)) pending.push(stage.id);
     }
   }
   return { remade, steps };
@@ -45,7 +50,8 @@ function makersIn(loop: LoopTree): ReadonlyMap<Ref, readonly Maker[]> {
         const list = makers.get(node.step.stage.id);
         if (list === undefined) makers.set(node.step.stage.id, [{ step: node.step, conditions }]);
         else list.push({ step: node.step, conditions });
-      } else if (node.kind === 'branch') for (const side of [node.then, node.otherwise]) visit(side, [...conditions, node.literal.condition]);
+      } else if (node.kind === 'branch')
+        for (const side of [node.then, node.otherwise]) visit(side, [...conditions, node.literal.condition]);
       else visit(node.body, conditions);
     }
   };

@@ -5,7 +5,10 @@ import type { Guard, Index, Op, Part, Ref, Stage, StageTable } from '../../form/
 import type { Schedule } from '../tree.ts';
 
 /** Where an element of a stage stands for a part of the function; null: where it was. */
-export type Moved = (stage: Stage, at: readonly Index[]) => { readonly stage: Stage; readonly at: readonly Index[] } | null;
+export type Moved = (
+  stage: Stage,
+  at: readonly Index[],
+) => { readonly stage: Stage; readonly at: readonly Index[] } | null;
 
 export type Renewal = {
   readonly ref: (ref: Ref) => Ref;
@@ -15,7 +18,12 @@ export type Renewal = {
 };
 
 /** `add` takes a new stage, virtual where it is used, and gives it a number. */
-export function renewalOf({ storage, request }: Schedule, table: StageTable, moved: Moved, add: (stage: Stage) => Ref): Renewal {
+export function renewalOf(
+  { storage, request }: Schedule,
+  table: StageTable,
+  moved: Moved,
+  add: (stage: Stage) => Ref,
+): Renewal {
   const known = new Map<Ref, Ref>();
   const ref = (of: Ref): Ref => {
     const before = known.get(of);
@@ -39,16 +47,23 @@ export function renewalOf({ storage, request }: Schedule, table: StageTable, mov
     const [next, where] = [op(stage), guard(stage.guard)];
     return next === stage.op && where === stage.guard ? stage.id : add({ ...stage, op: next, guard: where });
   };
-  const guard = (literals: Guard): Guard => same(literals, literals.map((literal) => {
-    const condition = ref(literal.condition);
-    return condition === literal.condition ? literal : { ...literal, condition };
-  }));
+  const guard = (literals: Guard): Guard =>
+    same(
+      literals,
+      literals.map((literal) => {
+        const condition = ref(literal.condition);
+        return condition === literal.condition ? literal : { ...literal, condition };
+      }),
+    );
   const index = (one: Index): Index => {
-    const terms = same(one.terms, one.terms.map((term) => {
-      if (term.of.kind !== 'value') return term;
-      const next = ref(term.of.ref);
-      return next === term.of.ref ? term : { ...term, of: { ...term.of, ref: next } };
-    }));
+    const terms = same(
+      one.terms,
+      one.terms.map((term) => {
+        if (term.of.kind !== 'value') return term;
+        const next = ref(term.of.ref);
+        return next === term.of.ref ? term : { ...term, of: { ...term.of, ref: next } };
+      }),
+    );
     return terms === one.terms ? one : { ...one, terms };
   };
   const indices = (at: readonly Index[]): readonly Index[] => same(at, at.map(index));
@@ -71,10 +86,15 @@ export function renewalOf({ storage, request }: Schedule, table: StageTable, mov
         return next === own.array && at === own.at ? own : { ...own, array: next, at };
       }
       case 'accumulate': {
-        const parts = same(own.parts, own.parts.map((part): Part => {
-          const [value, at, where] = [ref(part.value), indices(part.at), guard(part.guard)];
-          return value === part.value && at === part.at && where === part.guard ? part : { ...part, value, at, guard: where };
-        }));
+        const parts = same(
+          own.parts,
+          own.parts.map((part): Part => {
+            const [value, at, where] = [ref(part.value), indices(part.at), guard(part.guard)];
+            return value === part.value && at === part.at && where === part.guard
+              ? part
+              : { ...part, value, at, guard: where };
+          }),
+        );
         return parts === own.parts ? own : { ...own, parts };
       }
       case 'pack': {

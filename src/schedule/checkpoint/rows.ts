@@ -1,4 +1,5 @@
-// The arrays that take the place of one that is kept whole: its rows in the segment in force, and those at the boundaries.
+// The arrays that take the place of one that is kept whole: its rows in the segment in force, and those at the
+// boundaries.
 
 import { addScaled } from '../../form/affine.ts';
 import { atomIndex, constantIndex, type Dim, type Index, type Ref, type Stage } from '../../form/form.ts';
@@ -18,7 +19,10 @@ export type Rows = {
   readonly first: Target | null;
   readonly second: Target | null;
   readonly boundary: Target | null;
-  /** Whether the boundary has an axis for the rows: there are several, or one that would be a variable otherwise, to which 0 is not added. */
+  /**
+   * Whether the boundary has an axis for the rows: there are several, or one that would be a variable otherwise, to
+   * which 0 is not added.
+   */
   readonly hasRowAxis: boolean;
 };
 
@@ -35,7 +39,13 @@ export type Work = {
 };
 
 /** `remade`: what the second loop makes again. */
-export function rowsFor(work: Work, pair: Pair, before: ReadonlyMap<Ref, Storage>, { length, count }: Segments, remade: ReadonlySet<Ref>): ReadonlyMap<Ref, Rows> {
+export function rowsFor(
+  work: Work,
+  pair: Pair,
+  before: ReadonlyMap<Ref, Storage>,
+  { length, count }: Segments,
+  remade: ReadonlySet<Ref>,
+): ReadonlyMap<Ref, Rows> {
   const rows = new Map<Ref, Rows>();
   for (const [ref, window] of [...pair.kept, ...pair.carried]) {
     const of = work.table[ref] as Stage;
@@ -46,11 +56,25 @@ export function rowsFor(work: Work, pair: Pair, before: ReadonlyMap<Ref, Storage
     const index = (name: string, to: Index): Dim => ({ kind: 'dim', id: work.dim(), name, from: constantIndex(0), to });
     const row = index(axis.name, { ...length, offset: length.offset + lag });
     const hasRowAxis = lag > 1 || (!isKept && own.axes.length === 1);
-    const edge = [...(isKept ? [index(axis.name, { ...count, offset: count.offset + 1 })] : []), ...(hasRowAxis ? [index(`${axis.name}Row`, constantIndex(lag))] : [])];
+    const edge = [
+      ...(isKept ? [index(axis.name, { ...count, offset: count.offset + 1 })] : []),
+      ...(hasRowAxis ? [index(`${axis.name}Row`, constantIndex(lag))] : []),
+    ];
     const target = (name: string, instead: readonly Dim[], id?: Ref): Target => {
-      const replaced = (list: readonly Dim[]): readonly Dim[] => list.flatMap((dim) => (dim === axis ? instead : [dim]));
+      const replaced = (list: readonly Dim[]): readonly Dim[] =>
+        list.flatMap((dim) => (dim === axis ? instead : [dim]));
       const axes = replaced(own.axes);
-      const stage = work.add({ ...of, name, named: of.named && name === of.name, guard: [], dims: replaced(of.dims), op: { kind: 'accumulate', how: of.op.kind === 'accumulate' ? of.op.how : 'only', parts: [] } }, id);
+      const stage = work.add(
+        {
+          ...of,
+          name,
+          named: of.named && name === of.name,
+          guard: [],
+          dims: replaced(of.dims),
+          op: { kind: 'accumulate', how: of.op.kind === 'accumulate' ? of.op.how : 'only', parts: [] },
+        },
+        id,
+      );
       work.storage.set(stage.id, axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes });
       return { stage, axes };
     };
@@ -61,7 +85,10 @@ export function rowsFor(work: Work, pair: Pair, before: ReadonlyMap<Ref, Storage
       hasRowAxis,
       first: isKept && lag > 0 ? target(of.name, [row]) : null,
       second: isKept && !remade.has(ref) ? null : target(of.name, [row]),
-      boundary: lag === 0 ? null : target(work.fresh(boundaryName(of.name, isKept)), edge, isKept ? work.slots(ref) : undefined),
+      boundary:
+        lag === 0
+          ? null
+          : target(work.fresh(boundaryName(of.name, isKept)), edge, isKept ? work.slots(ref) : undefined),
     });
     // What one step of the first loop makes for itself needs no rows there.
     if (isKept && lag === 0) work.storage.set(ref, withoutAxis(own, axis));
@@ -75,8 +102,16 @@ function withoutAxis({ axes }: Extract<Storage, { readonly kind: 'array' }>, axi
   return rest.length === 0 ? { kind: 'local' } : { kind: 'array', axes: rest };
 }
 
-/** An element in the rows of a segment, counted from the first row that it reaches; `bound`: the index of the loop, by all of its names. */
-export function inSegment({ window }: Rows, { first }: Segments, bound: ReadonlySet<Dim>, at: readonly Index[]): readonly Index[] {
+/**
+ * An element in the rows of a segment, counted from the first row that it reaches; `bound`: the index of the loop, by
+ * all of its names.
+ */
+export function inSegment(
+  { window }: Rows,
+  { first }: Segments,
+  bound: ReadonlySet<Dim>,
+  at: readonly Index[],
+): readonly Index[] {
   const index = at[window.axis] as Index;
   if (!index.terms.some(({ of }) => of.kind === 'dim' && bound.has(of))) return at;
   const row = addScaled(index, -1, atomIndex(first));
@@ -84,7 +119,12 @@ export function inSegment({ window }: Rows, { first }: Segments, bound: Readonly
 }
 
 /** A row of those at a boundary: the boundary, if all are kept, and which of its rows, if there are several. */
-export function atBoundary({ isKept, hasRowAxis, window }: Rows, slot: Index, row: number, at: readonly Index[]): readonly Index[] {
+export function atBoundary(
+  { isKept, hasRowAxis, window }: Rows,
+  slot: Index,
+  row: number,
+  at: readonly Index[],
+): readonly Index[] {
   return replacedAt(at, window.axis, [...(isKept ? [slot] : []), ...(hasRowAxis ? [constantIndex(row)] : [])]);
 }
 

@@ -1,5 +1,5 @@
-// Checkpoints between two functions: the forward one hands on the rows at the boundaries, the backward one makes the rest
-// again. Both have the same windows on the same arrays.
+// Checkpoints between two functions: the forward one hands on the rows at the boundaries, the backward one makes the
+// rest again. Both have the same windows on the same arrays.
 
 import { stageTable, type Dim, type Program, type Ref, type Stage, type StageTable } from '../../form/form.ts';
 import { scheduleOf } from '../functions.ts';
@@ -51,14 +51,18 @@ function halvesWith(forward: Schedule, both: Schedule, wish: Wish): Outcome | nu
   const taken = new Set(pairs.flatMap(({ pair }) => [...pair.kept.keys()]));
   const handedOn = [...forward.request.wanted].filter((ref) => !taken.has(ref) && !results.includes(ref));
   const before = fromBefore(pairs, stageTable(program));
-  let first: Schedule = { ...forward, request: { ...forward.request, wanted: new Set([...results, ...handedOn, ...before]) } };
+  let first: Schedule = {
+    ...forward,
+    request: { ...forward.request, wanted: new Set([...results, ...handedOn, ...before]) },
+  };
   const slots = new Set<Ref>();
   for (const { pair, dim } of pairs) {
     const own = new Map([...pair.kept].filter(([ref]) => first.storage.has(ref)));
     if (own.size === 0) continue;
     const top = loopOf(first, own, dim);
     const accesses = accessesOf(first, stageTable(first.request.program));
-    const half = top === null ? null : pairOf(first, accesses, top, null, { allows: (ref) => own.has(ref), windows: own });
+    const half =
+      top === null ? null : pairOf(first, accesses, top, null, { allows: (ref) => own.has(ref), windows: own });
     const wrong = [...own].filter(([ref, window]) => !sameWindow(half?.kept.get(ref), window)).map(([ref]) => ref);
     if (half === null || wrong.length > 0) return { kind: 'again', wish: mended(wish, wrong, own, half) };
     const made = applied(first, accesses, half, numbers);
@@ -66,16 +70,28 @@ function halvesWith(forward: Schedule, both: Schedule, wish: Wish): Outcome | nu
     for (const slot of made.slots.values()) slots.add(slot);
   }
   const given = new Set<Ref>([...handedOn, ...before, ...slots]);
-  const second = pairs.reduce((now, { pair }) => applied(now, accessesOf(now, stageTable(now.request.program)), pair, numbers).schedule, both);
+  const second = pairs.reduce(
+    (now, { pair }) => applied(now, accessesOf(now, stageTable(now.request.program)), pair, numbers).schedule,
+    both,
+  );
   const backward = withRowsCarried(onlyNeeded(second, given), numbers);
   const wanted = new Set([...results, ...[...given].filter((ref) => backward.request.given.has(ref))]);
-  return { kind: 'done', halves: { forward: onlyNeeded(withRowsCarried({ ...first, request: { ...first.request, wanted } }, numbers), new Set()), backward } };
+  return {
+    kind: 'done',
+    halves: {
+      forward: onlyNeeded(withRowsCarried({ ...first, request: { ...first.request, wanted } }, numbers), new Set()),
+      backward,
+    },
+  };
 }
 
 /** `in`: the schedule in which it was found. `dim`: the range of both loops. */
 type InLoops = { readonly pair: Pair; readonly in: Schedule; readonly dim: Dim };
 
-/** Every pair of loops of which the second is the backward function's, as each is found once those before it are taken in segments. */
+/**
+ * Every pair of loops of which the second is the backward function's, as each is found once those before it are taken
+ * in segments.
+ */
 function pairsOf(both: Schedule, end: number, { whole, windows }: Wish): readonly InLoops[] {
   const numbers = numbersFor([both.request.program]);
   const pairs: InLoops[] = [];
@@ -96,7 +112,10 @@ function fromBefore(pairs: readonly InLoops[], made: StageTable): readonly Ref[]
   for (const { pair, in: both } of pairs) {
     const accesses = accessesOf(both, stageTable(both.request.program));
     const { remade, steps } = remadeBy(both, accesses, pair);
-    for (const step of steps) for (const { stage } of accesses.usedBy(step)) if (!remade.has(stage.id) && made[stage.id] !== undefined && both.storage.has(stage.id) && isHandedOn(stage)) found.add(stage.id);
+    for (const step of steps)
+      for (const { stage } of accesses.usedBy(step))
+        if (!remade.has(stage.id) && made[stage.id] !== undefined && both.storage.has(stage.id) && isHandedOn(stage))
+          found.add(stage.id);
   }
   return [...found];
 }
@@ -109,7 +128,11 @@ function isHandedOn({ op }: Stage): boolean {
 /** The loop over this range that makes these rows. */
 function loopOf(scheduled: Schedule, rows: ReadonlyMap<Ref, Window>, dim: Dim): number | null {
   const { all } = accessesOf(scheduled, stageTable(scheduled.request.program));
-  const found = plainLoops(scheduled.tree).find(({ top, loop }) => sameRange(loop.dim, dim) && all.some((access) => access.top === top && access.kind === 'write' && rows.has(access.stage.id)));
+  const found = plainLoops(scheduled.tree).find(
+    ({ top, loop }) =>
+      sameRange(loop.dim, dim) &&
+      all.some((access) => access.top === top && access.kind === 'write' && rows.has(access.stage.id)),
+  );
   return found?.top ?? null;
 }
 
@@ -118,7 +141,12 @@ function sameWindow(a: Window | undefined, b: Window): boolean {
 }
 
 /** Wider windows where that suits both functions; else without those arrays. */
-function mended({ whole, windows }: Wish, wrong: readonly Ref[], asked: ReadonlyMap<Ref, Window>, half: Pair | null): Wish {
+function mended(
+  { whole, windows }: Wish,
+  wrong: readonly Ref[],
+  asked: ReadonlyMap<Ref, Window>,
+  half: Pair | null,
+): Wish {
   const wider = new Map(windows);
   const gone = new Set<Ref>(half === null && asked.size > 0 ? asked.keys() : []);
   for (const ref of wrong) {

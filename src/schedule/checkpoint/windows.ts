@@ -10,10 +10,15 @@ export type LoopTree = Extract<Tree, { readonly kind: 'loop' }>;
 
 /**
  * At step t a loop reaches the rows t + from … t + to on this axis. What stands between two steps, those before b and b
- * itself, are the rows b + from … b + to - 1: all that one segment hands to the next. `isRecurrence`: the steps of its own
- * loop use rows of other steps.
+ * itself, are the rows b + from … b + to - 1: all that one segment hands to the next. `isRecurrence`: the steps of its
+ * own loop use rows of other steps.
  */
-export type Window = { readonly axis: number; readonly from: number; readonly to: number; readonly isRecurrence: boolean };
+export type Window = {
+  readonly axis: number;
+  readonly from: number;
+  readonly to: number;
+  readonly isRecurrence: boolean;
+};
 
 /** Rows that are handed on. */
 export function lagOf({ from, to }: Window): number {
@@ -23,7 +28,10 @@ export function lagOf({ from, to }: Window): number {
 /** Rows that reach further are kept whole. */
 const mostRows = 8;
 
-/** What a loop, or a pair of loops over the same range, does to arrays. `first` makes what `second` uses; null for one loop alone. */
+/**
+ * What a loop, or a pair of loops over the same range, does to arrays. `first` makes what `second` uses; null for one
+ * loop alone.
+ */
 export type Pair = {
   readonly first: number | null;
   readonly second: number | null;
@@ -41,11 +49,19 @@ export type Terms = {
 };
 
 /** Null if nothing is gained. */
-export function pairOf(schedule: Schedule, accesses: Accesses, first: number | null, second: number | null, terms: Terms): Pair | null {
+export function pairOf(
+  schedule: Schedule,
+  accesses: Accesses,
+  first: number | null,
+  second: number | null,
+  terms: Terms,
+): Pair | null {
   const { tree } = schedule;
   const [up, down] = [first, second].map((top) => (top === null ? null : (tree[top] as LoopTree)));
   const inLoops = accesses.all.filter(({ top }) => top === first || top === second);
-  const defined = new Set(inLoops.flatMap(({ kind, stage }) => (kind === 'write' || kind === 'start' ? [stage.id] : [])));
+  const defined = new Set(
+    inLoops.flatMap(({ kind, stage }) => (kind === 'write' || kind === 'start' ? [stage.id] : [])),
+  );
   // How far a loop inside runs would have to be asked again.
   if (inLoops.some(({ kind, stage }) => kind === 'range' && defined.has(stage.id))) return null;
   if (inLoops.some(({ step }) => step?.stage.op.kind === 'pack')) return null;
@@ -64,22 +80,39 @@ export function pairOf(schedule: Schedule, accesses: Accesses, first: number | n
     if (isOfFirst && !terms.allows(ref)) continue;
     const loop = isOfFirst ? up : down;
     if (loop === null || loop === undefined || !hasRows(schedule, stage)) continue;
-    const window = windowOf({ stage, own, loop, first, second, isOfFirst, wished: terms.windows.get(ref) ?? null }, schedule);
+    const window = windowOf(
+      { stage, own, loop, first, second, isOfFirst, wished: terms.windows.get(ref) ?? null },
+      schedule,
+    );
     if (window !== null) (isOfFirst ? kept : carried).set(ref, window);
   }
   const isUsed = [...kept.keys()].some((ref) => (byStage.get(ref) ?? []).some(({ top }) => top === second));
   const makes = first === null ? carried : kept;
-  if (![...makes.values()].some(({ isRecurrence }) => isRecurrence) || (first !== null && second !== null && !isUsed)) return null;
+  if (![...makes.values()].some(({ isRecurrence }) => isRecurrence) || (first !== null && second !== null && !isUsed))
+    return null;
   return { first, second, kept, carried };
 }
 
 /** Whether it is an array of its own that nothing else asks for whole. */
 function hasRows({ request, storage }: Schedule, { id, dims }: Stage): boolean {
   const own = storage.get(id);
-  return own?.kind === 'array' && !request.wanted.has(id) && !request.given.has(id) && own.axes.every((axis) => dims.includes(axis));
+  return (
+    own?.kind === 'array' &&
+    !request.wanted.has(id) &&
+    !request.given.has(id) &&
+    own.axes.every((axis) => dims.includes(axis))
+  );
 }
 
-type Asked = { readonly stage: Stage; readonly own: readonly Access[]; readonly loop: LoopTree; readonly first: number | null; readonly second: number | null; readonly isOfFirst: boolean; readonly wished: Window | null };
+type Asked = {
+  readonly stage: Stage;
+  readonly own: readonly Access[];
+  readonly loop: LoopTree;
+  readonly first: number | null;
+  readonly second: number | null;
+  readonly isOfFirst: boolean;
+  readonly wished: Window | null;
+};
 
 function windowOf(asked: Asked, schedule: Schedule): Window | null {
   const storage = schedule.storage.get(asked.stage.id);
@@ -91,7 +124,10 @@ function windowOf(asked: Asked, schedule: Schedule): Window | null {
     if (window === null) continue;
     const others = asked.stage.dims.filter((other) => other !== dim);
     // Rows are copied one by one: all of them are alike, and all of a row is there.
-    const isPlain = lagOf(window) === 0 || (others.every((other) => storage.axes.includes(other)) && others.every((other) => boundsOf(other).every((bound) => others.includes(bound))));
+    const isPlain =
+      lagOf(window) === 0 ||
+      (others.every((other) => storage.axes.includes(other)) &&
+        others.every((other) => boundsOf(other).every((bound) => others.includes(bound))));
     if (isPlain) return window;
   }
   return null;
@@ -144,19 +180,29 @@ function onAxis({ stage, own, loop, first, second, isOfFirst, wished }: Asked, a
     if (index === undefined || access.kind === 'range' || (access.kind !== 'use' && !isBefore)) return null;
     // Of rows that are only handed on, the last ones are there in the end.
     const ends = isBefore ? [entryOf(loop)] : isSum || !isOfFirst ? [exitOf(loop)] : [exitOf(loop), entryOf(loop)];
-    const near = ends.map((end) => constantOfIndex(addScaled(index, -1, end))).find((distance) => distance !== null && Math.abs(distance) <= mostRows);
+    const near = ends
+      .map((end) => constantOfIndex(addScaled(index, -1, end)))
+      .find((distance) => distance !== null && Math.abs(distance) <= mostRows);
     if (near === undefined || near === null) return null;
     // A row before the first step, or after the last.
     if (!isSum && (loop.down ? near < from : near >= to)) return null;
     [from, to] = [Math.min(from, near), Math.max(to, near + 1)];
   }
-  return to - from > mostRows || (isOfBoth && from < to) ? null : { axis, from, to, isRecurrence: new Set(reaches).size > 1 };
+  return to - from > mostRows || (isOfBoth && from < to)
+    ? null
+    : { axis, from, to, isRecurrence: new Set(reaches).size > 1 };
 }
 
 /** The distance from the index of the loop; null if it is no constant. */
 function nearby({ offset, terms }: Index, bound: ReadonlySet<Dim>): number | null {
   const [term, ...rest] = terms;
-  return term?.of.kind === 'dim' && term.factor === 1 && rest.length === 0 && bound.has(term.of) && Math.abs(offset) <= mostRows ? offset : null;
+  return term?.of.kind === 'dim' &&
+    term.factor === 1 &&
+    rest.length === 0 &&
+    bound.has(term.of) &&
+    Math.abs(offset) <= mostRows
+    ? offset
+    : null;
 }
 
 /** The boundary at which the loop begins; for a loop that runs down, the end of its range. */
