@@ -30,6 +30,7 @@ const conditions: readonly Program[] = [
   ['the same, in a row of a result', 'f(x, n: int) {\n  h[0] = x\n  h[t in 1..n] = 1 / h[t-1]\n  [if(h[n-1] > 0.5, x, 2 * x), x]\n}', { x: 0, n: 4 }],
   ['an element of data that two of three branches need', 'f(const A: [6], x) {\n  z[i in 0..4, j in 0..5] = if(x > 3, A[2] * x, j)\n  if(x >= 1, z[3, 0], x > 9, z[2, 2], x)\n}', { A: [1, 2, 3, 4, 5, 6], x: 4 }],
   ['what two branches need, each asked in another order', 'f(v: [6], x) {\n  h[2] = x\n  h[t in 0..2] = tanh(0.5 * h[t+1] + dot(v + x^3, if(v > 1, sin(v), v)))\n  z[i in 0..3] = v[1]^2\n  [i in 0..2: h[argmax(z)]]\n}', { v: [0.5, 1.5, -0.75, 2, 1.25, -1], x: 0.4 }],
+  ['a sum that one arm inside a step needs', 'f(v: [n], w: [m], x) {\n  a = sum(i, j: v[j] + w[i] + w @ ([k in 0..m, l in 0..m: -2 / n] @ w))\n  k[0] = a^4\n  k[t in 1..n] = cos(w[m-1] + k[t-1])\n  g[t in 0..m] = if(t == 0, if(x > x, a, -2)^2, tanh(0.5 * g[t-1]))\n  g[m-1]\n}', { v: x3, w: [0.5, 1], x: 1 }],
   ['a fraction among indices', 'f(x, s: int) {\n  u[j in 0..5, 0] = 0\n  u[j in 0..5, i in 1..s+1] = if(j > 0.05, x, u[0, 0])\n  u[1, s]\n}', { x: 1, s: 1 }],
   ['a fraction that equals none', 'f(x, v: [n], s: int) {\n  u[j in 0..n, 0] = v[j]\n  u[j in 0..n, i in 1..s+1] = if(j == 1.5, u[j, i-1] * x, 1)\n  sum(u)\n}', { x: 1.5, v: x3, s: 2 }],
   ['a fraction above the other index', 'f(x, v: [4], s: int) {\n  u[j in 0..4, 0] = v[j]\n  u[j in 0..4, i in 1..s+1] = if(j >= i - 0.5, u[j, i-1] * x, 1)\n  sum(u)\n}', { x: 1.5, v: [1, 2, 0.5, -1], s: 3 }],

@@ -31,12 +31,28 @@ export function elementsOf({ request, storage }: Schedule, table: StageTable): E
     const { op } = stage;
     const array = op.kind === 'read' && hasPlace(op.array) ? table[op.array] : undefined;
     if (op.kind === 'read' && array !== undefined) found.add({ stage: array, at: op.at, guard: stage.guard });
+    if (op.kind === 'accumulate' && op.how === 'only') {
+      for (const { value, at, guard } of op.parts) {
+        // An arm is looked at where its conditions hold, and each of these where those before it do.
+        guard.forEach(({ condition }, i) => {
+          for (const element of of(condition)) found.add(under(element, guard.slice(0, i)));
+        });
+        for (const ref of [value, ...at.flatMap(valuesIn)])
+          for (const element of of(ref)) found.add(under(element, guard));
+      }
+      return [...found];
+    }
     eachReference(stage, (ref) => {
       if (ref !== array?.id) for (const element of of(ref)) found.add(element);
     });
     return [...found];
   };
   return { of, in: inFormula };
+}
+
+/** What is read inside has the longer guard: the guards of what stands inside one another go on from each other. */
+function under(element: Element, guard: Guard): Element {
+  return element.guard.length < guard.length ? { ...element, guard } : element;
 }
 
 /** The stages whose values are in an index expression. */

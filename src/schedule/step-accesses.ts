@@ -15,6 +15,8 @@ export type StepAccess = {
   readonly placed: Placed;
   readonly stage: Stage;
   readonly kind: 'write' | 'start' | 'use';
+  /** Conditions inside the step under which it does so. */
+  readonly guard: Guard;
 } & Access;
 
 export type StepAccesses = {
@@ -44,6 +46,7 @@ export function stepAccesses(schedule: Schedule, known: Known): StepAccesses {
         placed: one,
         stage,
         kind,
+        guard,
         at,
         facts: [...factsAt(known, at, [...around, ...guard], indices), ...factsOfSegments(one.path)],
       };

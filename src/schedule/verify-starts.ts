@@ -101,7 +101,10 @@ function faultsOfStart(
   if (taken.some((dim) => !around.includes(dim))) faults.push(`${name} is started for some of its elements only`);
   const conditions = conditionsOf(start.placed.path);
   const isMissed =
-    !isRenewed && [...writes, ...uses].some(({ placed }) => !implies(table, conditionsOf(placed.path), conditions));
+    !isRenewed &&
+    [...writes, ...uses].some(
+      ({ placed, guard }) => !implies(table, [...conditionsOf(placed.path), ...guard], conditions),
+    );
   if (isMissed) faults.push(`${name} is not always started`);
   return faults;
 }
