@@ -7,6 +7,7 @@ import type { Guard, Part, Ref, Stage } from '../form/form.ts';
 import { backwardBlocks } from '../passes/backward-blocks.ts';
 import { append, declare, define, noteUses, type Block, type Define } from './blocks.ts';
 import type { Code, Statement } from './code.ts';
+import { assign, comment, name } from './constructors.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
 
 /** A statement for each adjoint that is stored, to be written once the adjoint is complete. */
@@ -59,7 +60,7 @@ function headed(writer: Writer, guard: Guard, heading: Heading | null): Block {
   const depth = heading.guard.length;
   const goesOn = guard.length > depth && nest.open[depth]?.node.condition === guard[depth]?.condition;
   const at = blockFor(writer, goesOn ? guard : heading.guard);
-  append(nest, at, { kind: 'statement', statement: { kind: 'comment', text: heading.text } });
+  append(nest, at, { kind: 'statement', statement: comment(heading.text) });
   return goesOn ? at : blockFor(writer, guard);
 }
 
@@ -76,23 +77,31 @@ function writeLine(
   started: Map<Ref, Define>,
   heading: Heading | null,
 ): void {
-  const { id, name } = adjoint;
+  const { id, name: own } = adjoint;
   const uses: Ref[] = [];
   const value = code(writer, part.value, uses);
   const before = started.get(id);
   const block = headed(writer, part.guard, heading);
   const extra = !sameGuard(part.guard, adjoint.guard);
   if (before === undefined && !extra) {
-    const node: Define = { kind: 'define', ref: id, name, value, type: 'number', mutable: false, hoisted: false };
+    const node: Define = { kind: 'define', ref: id, name: own, value, type: 'number', mutable: false, hoisted: false };
     define(writer.nest, block, node);
     noteUses(writer.nest, block, uses);
     started.set(id, node);
     writer.there[id] = true;
     return;
   }
-  const place: Code = { kind: 'name', text: name };
+  const place: Code = name(own);
   if (before === undefined) {
-    const node: Define = { kind: 'define', ref: id, name, value: null, type: 'number', mutable: true, hoisted: false };
+    const node: Define = {
+      kind: 'define',
+      ref: id,
+      name: own,
+      value: null,
+      type: 'number',
+      mutable: true,
+      hoisted: false,
+    };
     declare(writer.nest, sharedGuard(adjoint), node, () => place);
     started.set(id, node);
     writer.there[id] = true;
@@ -100,12 +109,7 @@ function writeLine(
   const subtracted = negated(value);
   append(writer.nest, block, {
     kind: 'statement',
-    statement: {
-      kind: 'assign',
-      target: place,
-      operator: subtracted === null ? '+=' : '-=',
-      value: subtracted ?? value,
-    },
+    statement: assign(place, subtracted === null ? '+=' : '-=', subtracted ?? value),
   });
   noteUses(writer.nest, block, [...uses, id]);
 }

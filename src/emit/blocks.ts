@@ -3,6 +3,7 @@
 
 import type { Guard, Ref } from '../form/form.ts';
 import type { Code, Statement } from './code.ts';
+import { binary, branch, constant, name, not, number, put, truth, variable } from './constructors.ts';
 
 export type Block = { readonly nodes: Node[]; readonly parent: Block | null; readonly depth: number };
 type If = {
@@ -131,8 +132,7 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
   const statements: Statement[] = [];
   const here = hoisted.get(block);
   for (const [i, node] of block.nodes.entries()) {
-    for (const define of here?.get(node) ?? [])
-      statements.push({ kind: 'let', name: define.name, type: define.type, value: startOf(define) });
+    for (const define of here?.get(node) ?? []) statements.push(variable(define.name, define.type, startOf(define)));
     if (node.kind === 'statement') statements.push(node.statement);
     else if (node.kind === 'define')
       statements.push(
@@ -142,9 +142,7 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
       const [then, otherwise] = [statementsOf(node.then, hoisted), statementsOf(node.otherwise, hoisted)];
       if (then.length === 0 && otherwise.length === 0) continue;
       statements.push(
-        then.length > 0
-          ? joined({ kind: 'if', test: node.test, then, otherwise })
-          : joined({ kind: 'if', test: negation(node.test), then: otherwise, otherwise: [] }),
+        then.length > 0 ? joined(branch(node.test, then, otherwise)) : joined(branch(negation(node.test), otherwise)),
       );
     }
   }
@@ -161,7 +159,7 @@ export function joined(statement: Extract<Statement, { kind: 'if' }>): Statement
     inner.otherwise.length > 0
   )
     return statement;
-  return { ...inner, test: { kind: 'binary', operator: '&&', left: statement.test, right: inner.test } };
+  return { ...inner, test: binary(statement.test, '&&', inner.test) };
 }
 
 /** The next `if`, which is near: nothing is copied to find it. */
@@ -191,21 +189,18 @@ function setsAlways(node: If | undefined, name: string): boolean {
 
 /** `isSet`: every way through what follows gives it a value. */
 function definition(node: Define, isSet: boolean): readonly Statement[] {
-  const { name, type, value } = node;
-  if (node.hoisted)
-    return value === null ? [] : [{ kind: 'assign', target: { kind: 'name', text: name }, operator: '=', value }];
-  if (value === null) return [{ kind: 'let', name, type, value: isSet ? null : startOf(node) }];
-  return [node.mutable ? { kind: 'let', name, type, value } : { kind: 'const', name, value }];
+  const { name: own, type, value } = node;
+  if (node.hoisted) return value === null ? [] : [put(name(own), value)];
+  if (value === null) return [variable(own, type, isSet ? null : startOf(node))];
+  return [node.mutable ? variable(own, type, value) : constant(own, value)];
 }
 
 function startOf({ type }: Define): Code {
-  return type === 'number' ? { kind: 'number', value: 0 } : { kind: 'name', text: 'false' };
+  return type === 'number' ? number(0) : truth(false);
 }
 
 export function negation(test: Code): Code {
   if (test.kind === 'binary' && test.operator === '===') return { ...test, operator: '!==' };
   if (test.kind === 'binary' && test.operator === '!==') return { ...test, operator: '===' };
-  return test.kind === 'unary' && test.operator === '!'
-    ? test.operand
-    : { kind: 'unary', operator: '!', operand: test };
+  return test.kind === 'unary' && test.operator === '!' ? test.operand : not(test);
 }

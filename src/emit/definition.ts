@@ -11,6 +11,7 @@ import { withoutUnused } from './arrays/unused.ts';
 import { writeBackward } from './backward.ts';
 import { append, noteUses } from './blocks.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
+import { blank, create, give, name, number, object, parameter, put, truth, unpack } from './constructors.ts';
 import { documentation } from './documentation.ts';
 import { isLarge, largeDefinition } from './large.ts';
 import { adjointsOf, resultParts, writeResults } from './parts.ts';
@@ -19,11 +20,8 @@ import {
   lengthCheck,
   lengthChecks,
   markParameters,
-  name,
-  number,
   outParameter,
   packing,
-  parameter,
   parametersOf,
   planOf,
   resultType,
@@ -90,15 +88,12 @@ function gradientType({ definition, type }: Plan): Declaration {
 /** What the function gives back: a number, or what was stored in `out`. */
 function returned(plan: Plan, writer: Writer): readonly Statement[] {
   const [first, ...rest] = resultParts(writer, (ref) => resultCode(writer, ref));
-  if (plan.isScalar && first !== undefined) return [{ kind: 'return', value: first.value }];
+  if (plan.isScalar && first !== undefined) return [give(first.value)];
   const { out } = plan.names;
-  const stores = (first === undefined ? [] : [first, ...rest]).map(({ path, flat, value }): Statement => ({
-    kind: 'assign',
-    target: name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`),
-    operator: '=',
-    value,
-  }));
-  return [...stores, { kind: 'return', value: name(out) }];
+  const stores = (first === undefined ? [] : [first, ...rest]).map(({ path, flat, value }): Statement =>
+    put(name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`), value),
+  );
+  return [...stores, give(name(out))];
 }
 
 function resultCode(writer: Writer, ref: Ref): Code {
@@ -171,7 +166,7 @@ function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
     const value = isArray
       ? name(argument(plan)((stage.op as { parameter: string }).parameter))
       : resultCode(writer, stage.id);
-    const statement: Statement = { kind: 'assign', target: name(`${cache}.${stage.name}`), operator: '=', value };
+    const statement: Statement = put(name(`${cache}.${stage.name}`), value);
     append(writer.nest, root, { kind: 'statement', statement });
     if (!isArray) writer.nest.uses.set(stage.id, new Set([...(writer.nest.uses.get(stage.id) ?? []), root]));
   }
@@ -205,10 +200,15 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   writeInputs(writer, (ref) => plan.written.table[ref]?.op.kind === 'read' && needed.has(ref));
   writeSeeds(writer);
   writeGradient(writer, plan.notation, gradientPlace(grad));
-  const unpack: Statement[] =
+  const open: Statement[] =
     cached.length === 0
       ? []
-      : [{ kind: 'unpack', names: cached.map((stage) => ({ field: stage.name, name: stage.name })), from: cache }];
+      : [
+          unpack(
+            cached.map((stage) => ({ field: stage.name, name: stage.name })),
+            cache,
+          ),
+        ];
   const checks = plan.isScalar
     ? []
     : leavesOf('', plan.definition.type)
@@ -221,9 +221,9 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   ];
   return fn(plan, 'Backward', parameters, `${plan.type}Gradient`, [
     ...checks,
-    ...unpack,
+    ...open,
     ...statements(writer),
-    { kind: 'return', value: name(grad) },
+    give(name(grad)),
   ]);
 }
 
@@ -263,12 +263,7 @@ const fewDerivatives = 6;
 /** The backward pass, with the gradient stored where `place` says. */
 function writeGradient(writer: Writer, notation: Notation, place: (path: string, flat: number | null) => string): void {
   const adjoints = adjointsOf(writer.written);
-  const statement = (path: string, flat: number | null, value: Code): Statement => ({
-    kind: 'assign',
-    target: name(place(path, flat)),
-    operator: '=',
-    value,
-  });
+  const statement = (path: string, flat: number | null, value: Code): Statement => put(name(place(path, flat)), value);
   const stores = new Map<Ref, Statement[]>();
   for (const { path, flat, adjoint } of adjoints.length > fewDerivatives ? adjoints : []) {
     if (adjoint === null || writer.written.inline[adjoint] === true) continue;
@@ -293,7 +288,7 @@ function fusedBody(
 ): readonly Statement[] {
   writeInputs(writer, usedInputs(writer.written, true));
   writeResults(writer);
-  append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: { kind: 'blank' } });
+  append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: blank });
   writeGradient(writer, notationOf(writer.written.table, writer.written.inline), place);
   const end = returned(plan, writer);
   return [...statements(writer), ...end];
@@ -341,18 +336,18 @@ function cacheFunction(plan: Plan, cached: readonly Stage[]): Declaration {
     const elements = stage.dims.reduce((product, dim) => product * dim.to.offset, 1);
     const empty: Code =
       stage.type === 'truth'
-        ? name('false')
+        ? truth(false)
         : stage.dims.length === 0
-          ? name('NaN')
-          : { kind: 'new', callee: 'Float64Array', args: [number(elements)] };
+          ? number(NaN)
+          : create('Float64Array', number(elements));
     return { name: stage.name, value: empty };
   });
-  return fn(plan, 'Cache', [], `${plan.type}Cache`, [{ kind: 'return', value: { kind: 'object', fields } }]);
+  return fn(plan, 'Cache', [], `${plan.type}Cache`, [give(object(fields))]);
 }
 
 function gradientFunction(plan: Plan): Declaration {
   const fields = plan.definition.parameters
     .filter(isActive)
     .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
-  return fn(plan, 'Gradient', [], `${plan.type}Gradient`, [{ kind: 'return', value: { kind: 'object', fields } }]);
+  return fn(plan, 'Gradient', [], `${plan.type}Gradient`, [give(object(fields))]);
 }

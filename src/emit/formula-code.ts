@@ -5,6 +5,7 @@ import type { Gate } from '../gates/gate.ts';
 import type { Guard, Program, Ref, Stage } from '../form/form.ts';
 import { valueProgram } from '../lower/formula.ts';
 import type { BinaryOperator, Code } from './code.ts';
+import { binary, call, conditional, number, truth } from './constructors.ts';
 
 /** The functions of the module that gates need, by gate, in the order in which they are first needed. */
 export type Helpers = {
@@ -17,7 +18,7 @@ export function formulaCode(helpers: Helpers, gate: Gate, args: readonly Code[])
   if (!gate.user && isExpression(gate)) return expressionCode(helpers, valueProgram(gate), args);
   let name = helpers.names.get(gate);
   if (name === undefined) helpers.names.set(gate, (name = helpers.choose(gate)));
-  return { kind: 'call', callee: name, args };
+  return call(name, ...args);
 }
 
 const largestInline = 24;
@@ -58,10 +59,7 @@ function expressionCode(helpers: Helpers, program: Program, args: readonly Code[
     if (given !== undefined) return given;
     const stage = program.stages[ref] as Stage;
     const { op } = stage;
-    if (op.kind === 'constant')
-      return stage.type === 'truth'
-        ? { kind: 'name', text: String(op.value === 1) }
-        : { kind: 'number', value: op.value };
+    if (op.kind === 'constant') return stage.type === 'truth' ? truth(op.value === 1) : number(op.value);
     if (op.kind === 'gate') return gateOf(helpers, op.gate, op.args.map(codeOf));
     if (op.kind === 'accumulate')
       return choice(
@@ -79,16 +77,11 @@ export function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Cod
   const { value } = gate;
   switch (value.kind) {
     case 'infix':
-      return {
-        kind: 'binary',
-        operator: value.symbol as BinaryOperator,
-        left: args[0] as Code,
-        right: args[1] as Code,
-      };
+      return binary(args[0] as Code, value.symbol as BinaryOperator, args[1] as Code);
     case 'prefix':
       return { kind: 'unary', operator: value.symbol as '-' | '!', operand: args[0] as Code };
     case 'host':
-      return { kind: 'call', callee: value.callee, args };
+      return call(value.callee, ...args);
     case 'formula':
       return formulaCode(helpers, gate, args);
   }
@@ -103,10 +96,5 @@ function choice(arms: readonly Arm[], codeOf: (ref: Ref) => Code, depth: number)
   if (arms.length === 1 || literal === undefined) return first.value;
   const yes = arms.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth].holds);
   const no = arms.filter((arm) => !yes.includes(arm));
-  return {
-    kind: 'conditional',
-    test: codeOf(literal.condition),
-    yes: choice(yes, codeOf, depth + 1),
-    no: choice(no, codeOf, depth + 1),
-  };
+  return conditional(codeOf(literal.condition), choice(yes, codeOf, depth + 1), choice(no, codeOf, depth + 1));
 }

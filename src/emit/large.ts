@@ -7,16 +7,27 @@ import type { Written } from '../passes/written.ts';
 import type { Stage } from '../form/form.ts';
 import { writeBackward } from './backward.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
+import {
+  call,
+  create,
+  element,
+  give,
+  name,
+  number,
+  object,
+  parameter,
+  put,
+  run,
+  text,
+  unpack,
+} from './constructors.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import { adjointsOf, resultParts, writeResults, type Stored } from './parts.ts';
 import {
   argument,
   lengthChecks,
-  name,
-  number,
   outParameter,
   packing,
-  parameter,
   parametersOf,
   resultType,
   resultTypeText,
@@ -129,25 +140,13 @@ function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
     fields,
   };
   const make = fn(large, 'Cache', [], cacheName, [
-    {
-      kind: 'return',
-      value: {
-        kind: 'object',
-        fields: [
-          { name: array, value: { kind: 'new', callee: 'Float64Array', args: [number(large.pieces.slots.size)] } },
-        ],
-      },
-    },
+    give(object([{ name: array, value: create('Float64Array', number(large.pieces.slots.size)) }])),
   ]);
-  const workspace = parameter(names.cache, cacheName, {
-    kind: 'call',
-    callee: exportName(large.definition.name, 'Cache'),
-    args: [],
-  });
+  const workspace = parameter(names.cache, cacheName, call(exportName(large.definition.name, 'Cache')));
   const all = (): boolean => true;
   const value = fn(large, '', [...parametersOf(large, all), ...outParameter(large), workspace], resultTypeText(large), [
     ...enter(large),
-    ...run(large.forwardAll, large),
+    runPass(large.forwardAll, large),
     ...leave(large),
   ]);
   const result = [...resultType(large), cacheType];
@@ -157,14 +156,12 @@ function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
     'Forward',
     [...parametersOf(large, all), parameter(names.cache, cacheName), ...outParameter(large)],
     resultTypeText(large),
-    [...enter(large), ...run(large.forwardAll, large), ...leave(large)],
+    [...enter(large), runPass(large.forwardAll, large), ...leave(large)],
   );
   const empty = definition.parameters
     .filter(isActive)
     .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
-  const gradient = fn(large, 'Gradient', [], `${type}Gradient`, [
-    { kind: 'return', value: { kind: 'object', fields: empty } },
-  ]);
+  const gradient = fn(large, 'Gradient', [], `${type}Gradient`, [give(object(empty))]);
   return [
     ...result,
     gradientType,
@@ -199,7 +196,7 @@ function fn(
 }
 
 function open(large: Large): Statement {
-  return { kind: 'unpack', names: [{ field: large.array, name: large.array }], from: large.names.cache };
+  return unpack([{ field: large.array, name: large.array }], large.names.cache);
 }
 
 /** Puts the arguments into the array. */
@@ -214,10 +211,10 @@ function enter(large: Large, theta: ReadonlyMap<string, number> | null = null): 
     const base = argument(large)(path);
     const value: Code =
       offset !== undefined
-        ? { kind: 'element', array: names.theta, index: number(offset + (flat ?? 0)) }
+        ? element(names.theta, number(offset + (flat ?? 0)))
         : flat === null
           ? name(base)
-          : { kind: 'element', array: base, index: number(flat) };
+          : element(base, number(flat));
     stores.push(store(pieces.slots, array, stage.name, value));
   }
   return [...(theta === null ? lengthChecks(large, () => true) : []), open(large), ...stores];
@@ -238,8 +235,8 @@ function placeOf({ table }: Written, stage: Stage): readonly [string, number | n
   return [(array.op as { parameter: string }).parameter, flat];
 }
 
-function run(pass: string, { array }: Large): readonly Statement[] {
-  return [{ kind: 'call', value: { kind: 'call', callee: pass, args: [name(array)] } }];
+function runPass(pass: string, { array }: Large): Statement {
+  return run(call(pass, name(array)));
 }
 
 /** An expression of names that stand in the array. */
@@ -253,15 +250,12 @@ function fromArray(large: Large, value: Code): Code {
 
 function leave(large: Large): readonly Statement[] {
   const [first] = large.results;
-  if (large.isScalar && first !== undefined) return [{ kind: 'return', value: fromArray(large, first.value) }];
+  if (large.isScalar && first !== undefined) return [give(fromArray(large, first.value))];
   const { out } = large.names;
-  const stores = large.results.map(({ path, flat, value }): Statement => ({
-    kind: 'assign',
-    target: name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`),
-    operator: '=',
-    value: fromArray(large, value),
-  }));
-  return [...stores, { kind: 'return', value: name(out) }];
+  const stores = large.results.map(({ path, flat, value }): Statement =>
+    put(name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`), fromArray(large, value)),
+  );
+  return [...stores, give(name(out))];
 }
 
 function storeGradient(large: Large, place: (path: string, flat: number | null) => string): readonly Statement[] {
@@ -286,12 +280,7 @@ function seed(large: Large, given: Code | null): readonly Statement[] {
     const [path, flat] = placeOf(written, stage);
     const base = reach(seedName(large), path.slice(seedPath.length + 1));
     stores.push(
-      store(
-        pieces.slots,
-        array,
-        stage.name,
-        given ?? (flat === null ? name(base) : { kind: 'element', array: base, index: number(flat) }),
-      ),
+      store(pieces.slots, array, stage.name, given ?? (flat === null ? name(base) : element(base, number(flat)))),
     );
   }
   return stores;
@@ -311,9 +300,9 @@ function backwardFunction(large: Large): Declaration {
   const body: Statement[] = [
     open(large),
     ...seed(large, null),
-    ...run(large.backwardAll, large),
+    runPass(large.backwardAll, large),
     ...storeGradient(large, gradientPlace(names.grad)),
-    { kind: 'return', value: name(names.grad) },
+    give(name(names.grad)),
   ];
   return fn(large, 'Backward', parameters, `${type}Gradient`, body);
 }
@@ -330,7 +319,7 @@ function gradFunction(large: Large, workspace: ParameterCode): Declaration {
 }
 
 function both(large: Large): readonly Statement[] {
-  return [...run(large.forwardAll, large), ...seed(large, number(1)), ...run(large.backwardAll, large)];
+  return [runPass(large.forwardAll, large), ...seed(large, number(1)), runPass(large.backwardAll, large)];
 }
 
 function packedFunction(large: Large, workspace: ParameterCode): Declaration {
@@ -342,14 +331,8 @@ function packedFunction(large: Large, workspace: ParameterCode): Declaration {
     ...parametersOf(large, (active) => !active),
     workspace,
   ];
-  const check = (shown: string, place: string): Statement => ({
-    kind: 'call',
-    value: {
-      kind: 'call',
-      callee: large.module.requireLength(),
-      args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(total)],
-    },
-  });
+  const check = (shown: string, place: string): Statement =>
+    run(call(large.module.requireLength(), text(shown), name(`${place}.length`), number(total)));
   const place = (path: string, flat: number | null): string =>
     `${names.gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`;
   const body = [

@@ -19,6 +19,7 @@ import type { Jacobian } from '../passes/jacobian.ts';
 import type { ArrayModule } from './arrays/plan.ts';
 import { createRuntime } from './arrays/runtime.ts';
 import type { Code, Declaration, Module } from './code.ts';
+import { binary, branch, create, give, name, number, parameter, raise, text } from './constructors.ts';
 import { definitionCode } from './definition.ts';
 import { withoutHiding } from './hidden.ts';
 import type { Unit } from './plan.ts';
@@ -130,16 +131,12 @@ export function helperFunctions(helpers: Helpers): readonly Declaration[] {
 function helperFunction(helpers: Helpers, gate: Gate, name: string): Declaration {
   const written = decideWritten(order(sink(valueProgram(gate))));
   const { program } = written;
-  const writer = createWriter(written, helpers, () => ({ kind: 'number', value: NaN }));
+  const writer = createWriter(written, helpers, () => number(NaN));
   for (const { ref } of program.parameters) writer.there[ref] = true;
   for (const stage of program.stages)
     if (isStatement(stage) && written.inline[stage.id] !== true && stage.guard.length === 0) write(writer, stage.id);
   const result: Code = code(writer, (program.results[0] as { ref: Ref }).ref, []);
-  const parameters = program.parameters.map(({ ref }) => ({
-    name: (program.stages[ref] as Stage).name,
-    type: 'number',
-    initial: null,
-  }));
+  const parameters = program.parameters.map(({ ref }) => parameter((program.stages[ref] as Stage).name, 'number'));
   return {
     kind: 'function',
     name,
@@ -147,7 +144,7 @@ function helperFunction(helpers: Helpers, gate: Gate, name: string): Declaration
     doc: [gate.doc],
     parameters,
     returns: 'number',
-    body: [...statements(writer), { kind: 'return', value: result }],
+    body: [...statements(writer), give(result)],
   };
 }
 
@@ -155,32 +152,19 @@ function isStatement(stage: Stage): boolean {
   return stage.op.kind === 'gate' || stage.op.kind === 'accumulate';
 }
 
-function requireLengthFunction(name: string): Declaration {
-  const text = (value: string): Code => ({ kind: 'text', value });
-  const plus = (left: Code, right: Code): Code => ({ kind: 'binary', operator: '+', left, right });
-  const variable = (value: string): Code => ({ kind: 'name', text: value });
+function requireLengthFunction(own: string): Declaration {
+  const plus = (left: Code, right: Code): Code => binary(left, '+', right);
   const message = plus(
-    plus(plus(plus(variable('name'), text(': expected ')), variable('expected')), text(' elements, found ')),
-    variable('length'),
+    plus(plus(plus(name('name'), text(': expected ')), name('expected')), text(' elements, found ')),
+    name('length'),
   );
   return {
     kind: 'function',
-    name,
+    name: own,
     exported: false,
     doc: ['Throws a RangeError unless an array has the length that its declaration gives.'],
-    parameters: [
-      { name: 'name', type: 'string', initial: null },
-      { name: 'length', type: 'number', initial: null },
-      { name: 'expected', type: 'number', initial: null },
-    ],
+    parameters: [parameter('name', 'string'), parameter('length', 'number'), parameter('expected', 'number')],
     returns: 'void',
-    body: [
-      {
-        kind: 'if',
-        test: { kind: 'binary', operator: '!==', left: variable('length'), right: variable('expected') },
-        then: [{ kind: 'throw', value: { kind: 'new', callee: 'RangeError', args: [message] } }],
-        otherwise: [],
-      },
-    ],
+    body: [branch(binary(name('length'), '!==', name('expected')), [raise(create('RangeError', message))])],
   };
 }

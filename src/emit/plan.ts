@@ -7,6 +7,7 @@ import type { Written } from '../passes/written.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
+import { call, element, name, number, parameter, run, text } from './constructors.ts';
 import type { Helpers } from './formula-code.ts';
 import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';
@@ -87,24 +88,13 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
 export function parametersOf(plan: Plan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
   return plan.definition.parameters
     .filter((parameter) => keep(isActive(parameter)))
-    .map((parameter) => ({
-      name: parameterName(plan, parameter.name),
-      type: typeText(parameter.type, true),
-      initial: null,
-    }));
+    .map((one) => parameter(parameterName(plan, one.name), typeText(one.type, true)));
 }
 
 /** A record has no stage of its own: its fields have. */
 export function parameterName(plan: Plan, name: string): string {
   return plan.stageOfPath.get(name)?.name ?? legalName(name);
 }
-
-export function parameter(name: string, type: string, initial: Code | null = null): ParameterCode {
-  return { name, type, initial };
-}
-
-export const name = (text: string): Code => ({ kind: 'name', text });
-export const number = (value: number): Code => ({ kind: 'number', value });
 
 /** Every number or array that comes in, with where the function finds it. */
 export function writerFor(
@@ -114,18 +104,16 @@ export function writerFor(
 ): Writer {
   return createWriter(written, plan.module.helpers, (stage) => {
     const { op } = stage;
-    const element = (place: string | { readonly array: string; readonly offset: number }, flat: number): Code =>
-      typeof place === 'string'
-        ? { kind: 'element', array: place, index: number(flat) }
-        : { kind: 'element', array: place.array, index: number(place.offset + flat) };
+    const at = (place: string | { readonly array: string; readonly offset: number }, flat: number): Code =>
+      typeof place === 'string' ? element(place, number(flat)) : element(place.array, number(place.offset + flat));
     if (op.kind === 'input') {
       const place = reachInput(op.parameter);
-      return typeof place === 'string' ? name(place) : element(place, 0);
+      return typeof place === 'string' ? name(place) : at(place, 0);
     }
     if (op.kind !== 'read') throw new Error('an input is read');
     const array = written.table[op.array] as Stage;
     const flat = op.at.reduce((sum, index, axis) => sum * (array.dims[axis]?.to.offset ?? 1) + index.offset, 0);
-    return element(reachInput((array.op as { parameter: string }).parameter), flat);
+    return at(reachInput((array.op as { parameter: string }).parameter), flat);
   });
 }
 
@@ -166,14 +154,7 @@ export function lengthChecks(plan: Plan, keep: (isActive: boolean) => boolean): 
 }
 
 export function lengthCheck({ module }: Plan, shown: string, place: string, count: number): Statement {
-  return {
-    kind: 'call',
-    value: {
-      kind: 'call',
-      callee: module.requireLength(),
-      args: [{ kind: 'text', value: shown }, name(`${place}.length`), number(count)],
-    },
-  };
+  return run(call(module.requireLength(), text(shown), name(`${place}.length`), number(count)));
 }
 
 export function resultType({ definition, type }: Plan): readonly Declaration[] {

@@ -4,6 +4,7 @@ import type { CheckedParameter } from '../check/checked.ts';
 import { wholeText } from '../base/whole.ts';
 import { numbersOf, type Type } from '../check/type.ts';
 import type { Code } from './code.ts';
+import { create, number, object } from './constructors.ts';
 
 /** One number or one array of a parameter or a result. */
 export type Leaf = {
@@ -40,13 +41,10 @@ export function typeText(type: Type, isReadonly: boolean): string {
 
 export function emptyValue(type: Type): Code {
   if (type.kind === 'record')
-    return {
-      kind: 'object',
-      fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })),
-    };
-  if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'number', value: 0 };
+    return object([...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })));
+  if (type.kind !== 'array' || type.sizes.length === 0) return number(0);
   const count = numbersOf(type.sizes).reduce((product, size) => product * size, 1);
-  return { kind: 'new', callee: typeText(type, false), args: [{ kind: 'number', value: count }] };
+  return create(typeText(type, false), number(count));
 }
 
 /** `grad.p.x` for the path `p.x`. */

@@ -2,6 +2,19 @@
 // another stand in one array of numbers; all else stays local to its piece.
 
 import type { Code, Declaration, Statement } from './code.ts';
+import {
+  binary,
+  call,
+  conditional,
+  constant,
+  element,
+  name,
+  number,
+  parameter,
+  put,
+  run,
+  variable,
+} from './constructors.ts';
 import { namesOfStatement } from './used-names.ts';
 
 /** Statements of one piece. */
@@ -87,37 +100,27 @@ function complete(piece: Piece, slots: Slots, array: string): readonly Statement
     if (piece.defines.has(name) || !slots.slots.has(name)) continue;
     const value = loaded(slots, array, name);
     if (piece.assigns.has(name)) {
-      loads.push({ kind: 'let', name, type: slots.conditions.has(name) ? 'boolean' : 'number', value });
+      loads.push(variable(name, slots.conditions.has(name) ? 'boolean' : 'number', value));
       stores.push(stored(slots, array, name));
-    } else loads.push({ kind: 'const', name, value });
+    } else loads.push(constant(name, value));
   }
   for (const name of piece.defines.keys()) if (slots.slots.has(name)) stores.push(stored(slots, array, name));
   return [...loads, ...piece.statements, ...stores];
 }
 
 /** The value of a name, from its place. */
-export function loaded({ slots, conditions }: Slots, array: string, name: string): Code {
-  const element: Code = { kind: 'element', array, index: { kind: 'number', value: slots.get(name) ?? 0 } };
-  return conditions.has(name)
-    ? { kind: 'binary', operator: '===', left: element, right: { kind: 'number', value: 1 } }
-    : element;
+export function loaded({ slots, conditions }: Slots, array: string, own: string): Code {
+  const value = element(array, number(slots.get(own) ?? 0));
+  return conditions.has(own) ? binary(value, '===', number(1)) : value;
 }
 
-function stored({ slots, conditions }: Slots, array: string, name: string): Statement {
-  const value: Code = { kind: 'name', text: name };
-  const number: Code = conditions.has(name)
-    ? { kind: 'conditional', test: value, yes: { kind: 'number', value: 1 }, no: { kind: 'number', value: 0 } }
-    : value;
-  return store(slots, array, name, number);
+function stored({ slots, conditions }: Slots, array: string, own: string): Statement {
+  const value = name(own);
+  return store(slots, array, own, conditions.has(own) ? conditional(value, number(1), number(0)) : value);
 }
 
 export function store(slots: ReadonlyMap<string, number>, array: string, name: string, value: Code): Statement {
-  return {
-    kind: 'assign',
-    target: { kind: 'element', array, index: { kind: 'number', value: slots.get(name) ?? 0 } },
-    operator: '=',
-    value,
-  };
+  return put(element(array, number(slots.get(name) ?? 0)), value);
 }
 
 /** The pieces as functions of the array, and one function that calls them in turn. */
@@ -127,7 +130,7 @@ export function pieceFunctions(
   names: { readonly all: string; readonly one: (count: number) => string },
   doc: string,
 ): readonly Declaration[] {
-  const parameters = [{ name: array, type: 'Float64Array', initial: null }];
+  const parameters = [parameter(array, 'Float64Array')];
   const pieces = bodies.map((body, i): Declaration => ({
     kind: 'function',
     name: names.one(i + 1),
@@ -137,10 +140,7 @@ export function pieceFunctions(
     returns: 'void',
     body,
   }));
-  const calls = pieces.map((piece): Statement => ({
-    kind: 'call',
-    value: { kind: 'call', callee: piece.name, args: [{ kind: 'name', text: array }] },
-  }));
+  const calls = pieces.map((piece): Statement => run(call(piece.name, name(array))));
   return [
     { kind: 'function', name: names.all, exported: false, doc: [doc], parameters, returns: 'void', body: calls },
     ...pieces,

@@ -16,6 +16,7 @@ import {
   type Nest,
 } from './blocks.ts';
 import type { Code, Statement } from './code.ts';
+import { binary, call, minus, name, number, put, truth } from './constructors.ts';
 import { formulaCode, type Helpers } from './formula-code.ts';
 
 export type Writer = {
@@ -48,12 +49,12 @@ export function code(writer: Writer, ref: Ref, uses: Ref[]): Code {
   if (writer.written.inline[ref] === true && writer.there[ref] !== true) return formula(writer, stage, uses);
   if (writer.there[ref] !== true) write(writer, ref);
   uses.push(ref);
-  return { kind: 'name', text: stage.name };
+  return name(stage.name);
 }
 
 function constantCode(stage: Stage, value: number): Code {
-  if (stage.type === 'truth') return { kind: 'name', text: value === 1 ? 'true' : 'false' };
-  return { kind: 'number', value };
+  if (stage.type === 'truth') return truth(value === 1);
+  return number(value);
 }
 
 /** Writes a stage as a statement of its own, unless it is there. */
@@ -106,7 +107,7 @@ function writeJoin(writer: Writer, stage: Stage, parts: readonly Part[]): void {
     declared = true;
     append(writer.nest, block, {
       kind: 'statement',
-      statement: { kind: 'assign', target: { kind: 'name', text: stage.name }, operator: '=', value },
+      statement: put(name(stage.name), value),
     });
     noteUses(writer.nest, block, [...uses, stage.id]);
   }
@@ -163,16 +164,11 @@ function gateCode(writer: Writer, op: Extract<Stage['op'], { kind: 'gate' }>, ar
   const [a, b] = args as readonly [Code, Code];
   switch (value.kind) {
     case 'infix':
-      return {
-        kind: 'binary',
-        operator: value.symbol as Extract<Code, { kind: 'binary' }>['operator'],
-        left: a,
-        right: b,
-      };
+      return binary(a, value.symbol as Extract<Code, { kind: 'binary' }>['operator'], b);
     case 'prefix':
-      return value.symbol === '!' ? negation(a) : { kind: 'unary', operator: '-', operand: a };
+      return value.symbol === '!' ? negation(a) : minus(a);
     case 'host':
-      return { kind: 'call', callee: value.callee, args };
+      return call(value.callee, ...args);
     case 'formula':
       return formulaCode(writer.helpers, op.gate, args);
   }

@@ -4,7 +4,8 @@ import { shapeNames } from '../../analyse/size-names.ts';
 import { boundaryText } from '../../schedule/checkpoint/names.ts';
 import { exportName } from '../../check/exports.ts';
 import type { Stage } from '../../form/form.ts';
-import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
+import type { Code, Declaration, Statement } from '../code.ts';
+import { call, create, give, name, number, object, parameter, run, text, truth, unpack } from '../constructors.ts';
 import type { Unit } from '../plan.ts';
 import { fieldName, isActive, typeText } from '../shapes.ts';
 import { namesIn } from '../used-names.ts';
@@ -80,7 +81,7 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
       name: sizeField(plan, size),
       type: 'number',
       doc: '',
-      value: { kind: 'name', text: plan.sizeNames.includes(size) ? sizeField(plan, size) : 'NaN' },
+      value: name(plan.sizeNames.includes(size) ? sizeField(plan, size) : 'NaN'),
     })),
     ...handed.map((stage): Entry =>
       handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id)),
@@ -92,20 +93,20 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
         name,
         type: 'Float64Array',
         doc,
-        value: { kind: 'new', callee: 'Float64Array', args: [isSplit ? { kind: 'number', value: 0 } : length] },
+        value: create('Float64Array', isSplit ? number(0) : length),
       };
     }),
   ];
 }
 
-function handedEntry({ name, type, dims }: Stage, doc: string): Entry {
+function handedEntry({ name: own, type, dims }: Stage, doc: string): Entry {
   if (dims.length > 0) {
     const array = type === 'whole' ? 'Int32Array' : 'Float64Array';
-    return { name, type: array, doc, value: { kind: 'new', callee: array, args: [{ kind: 'number', value: 0 }] } };
+    return { name: own, type: array, doc, value: create(array, number(0)) };
   }
   return type === 'truth'
-    ? { name, type: 'boolean', doc, value: { kind: 'name', text: 'false' } }
-    : { name, type: 'number', doc, value: { kind: 'name', text: 'NaN' } };
+    ? { name: own, type: 'boolean', doc, value: truth(false) }
+    : { name: own, type: 'number', doc, value: number(NaN) };
 }
 
 function cacheType(parts: Parts): Declaration {
@@ -161,35 +162,21 @@ function maker(
 ): Declaration {
   const { plan } = parts;
   const { definition, names, sizeNames, type } = plan;
-  const result: Statement = { kind: 'return', value: { kind: 'object', fields } };
-  const open: Statement = {
-    kind: 'unpack',
-    names: sizeNames.map((size) => ({ field: size, name: sizeField(plan, size) })),
-    from: names.sizes,
-  };
+  const result: Statement = give(object(fields));
+  const open: Statement = unpack(
+    sizeNames.map((size) => ({ field: size, name: sizeField(plan, size) })),
+    names.sizes,
+  );
   const used = withoutUnused([open, ...deriveSizes(plan), result]);
   const [kept] = used;
   const derived = used.filter(({ kind }) => kind === 'const');
   const needed = kept?.kind === 'unpack' ? kept.names : [];
-  const checks = needed.map(({ field, name }) =>
-    requireNumber(plan, field, { kind: 'name', text: name }, 'requireCount'),
+  const checks = needed.map((one) => requireNumber(plan, one.field, name(one.name), 'requireCount'));
+  const sizes = parameter(
+    names.sizes,
+    `{ ${sizeNames.map((size) => `readonly ${fieldName(size)}: number`).join('; ')} }`,
   );
-  const sizes: ParameterCode = {
-    name: names.sizes,
-    type: `{ ${sizeNames.map((size) => `readonly ${fieldName(size)}: number`).join('; ')} }`,
-    initial: null,
-  };
-  const there: Statement = {
-    kind: 'call',
-    value: {
-      kind: 'call',
-      callee: plan.runtime.of('requireObject'),
-      args: [
-        { kind: 'text', value: 'sizes' },
-        { kind: 'name', text: names.sizes },
-      ],
-    },
-  };
+  const there: Statement = run(call(plan.runtime.of('requireObject'), text('sizes'), name(names.sizes)));
   const body = [...(kept?.kind === 'unpack' ? [there, kept] : []), ...checks, ...derived, result];
   return {
     kind: 'function',

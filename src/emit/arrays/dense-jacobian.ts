@@ -3,6 +3,24 @@
 
 import { exportName } from '../../check/exports.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
+import {
+  assign,
+  binary,
+  branch,
+  call,
+  constant,
+  create,
+  element,
+  give,
+  loop,
+  name,
+  number,
+  object,
+  optional,
+  put,
+  run,
+  variable,
+} from '../constructors.ts';
 import type { Unit } from '../plan.ts';
 import { declared, isActive } from '../shapes.ts';
 import { lengthCode, requireLength, sizeCode } from './entry.ts';
@@ -15,15 +33,6 @@ import { shapeNames } from '../../analyse/size-names.ts';
 import { withoutUnused } from './unused.ts';
 import { productCode, totalCode, wholeCode } from './whole-code.ts';
 import { workspaceOf } from './workspace.ts';
-
-const name = (text: string): Code => ({ kind: 'name', text });
-const number = (value: number): Code => ({ kind: 'number', value });
-const assign = (target: Code, value: Code): Statement => ({ kind: 'assign', target, operator: '=', value });
-const call = (callee: string, args: readonly Code[]): Statement => ({
-  kind: 'call',
-  value: { kind: 'call', callee, args },
-});
-const constant = (own: string, value: Code): Statement => ({ kind: 'const', name: own, value });
 
 export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declaration[] {
   const plan = planArrays({ ...unit, fused: null }, module);
@@ -61,49 +70,35 @@ function valuesFunction(parts: Parts): Declaration {
   const sizes: readonly Code[] =
     plan.sizeNames.length === 0
       ? []
-      : [{ kind: 'object', fields: plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })) }];
+      : [object(plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })))];
   const total = productCode([countOf(plan, rows), name(width)]);
   // One row: its seed is 1, all others 0.
   const row = (seed: Code): readonly Statement[] => [
-    assign(seed, number(1)),
-    call(own('Backward'), [name(cache), name(grad), name(df)]),
+    put(seed, number(1)),
+    run(call(own('Backward'), name(cache), name(grad), name(df))),
     ...copied(plan, columns, grad, out, at),
-    assign(seed, number(0)),
+    put(seed, number(0)),
   ];
   const all = rows.flatMap(({ path, sizes: axes }): readonly Statement[] => {
     const place = reach(df, path);
     if (axes.length === 0) return row(name(place));
-    return [
-      {
-        kind: 'for',
-        index,
-        from: number(0),
-        to: name(`${place}.length`),
-        step: 1,
-        body: row({ kind: 'element', array: place, index: name(index) }),
-      },
-    ];
+    return [loop(index, number(0), name(`${place}.length`), 1, row(element(place, name(index))))];
   });
   const body: Statement[] = [
     ...enter(parts, definition.parameters, definition.sizes),
     constant(width, countOf(plan, columns)),
-    {
-      kind: 'if',
-      test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') },
-      then: [assign(name(out), { kind: 'new', callee: 'Float64Array', args: [total] })],
-      otherwise: [],
-    },
+    branch(binary(name(out), '===', name('undefined')), [put(name(out), create('Float64Array', total))]),
     requireLength(plan, 'out', out, total),
-    constant(cache, { kind: 'call', callee: own('Cache'), args: sizes }),
-    constant(grad, { kind: 'call', callee: own('Gradient'), args: sizes }),
+    constant(cache, call(own('Cache'), ...sizes)),
+    constant(grad, call(own('Gradient'), ...sizes)),
     constant(
       df,
       emptyValue(definition.type, (sizes) => lengthCode(plan, sizes)),
     ),
-    call(own('Forward'), [...definition.parameters.map((one) => name(plan.argument(one.name))), name(cache)]),
-    { kind: 'let', name: at, type: 'number', value: number(0) },
+    run(call(own('Forward'), ...definition.parameters.map((one) => name(plan.argument(one.name))), name(cache))),
+    variable(at, 'number', number(0)),
     ...all,
-    { kind: 'return', value: name(out) },
+    give(name(out)),
   ];
   const doc = [
     `The Jacobian of \`${definition.name}(${definition.parameters.map(declared).join(', ')})\`, row ` +
@@ -111,10 +106,7 @@ function valuesFunction(parts: Parts): Declaration {
     '',
     `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of each entry.`,
   ];
-  const parameters: readonly ParameterCode[] = [
-    ...parametersOf(plan, () => true),
-    { name: out, type: 'Float64Array', initial: null, optional: true },
-  ];
+  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, 'Float64Array')];
   return {
     kind: 'function',
     name: exportName(definition.name, 'Jacobian'),
@@ -136,14 +128,9 @@ function copied(
 ): readonly Statement[] {
   return columns.flatMap(({ path, sizes }): readonly Statement[] => {
     const from = reach(grad, path);
-    const step: Statement = {
-      kind: 'assign',
-      target: name(at),
-      operator: '+=',
-      value: wholeCode(lengthOf(sizes), sizeCode(plan)),
-    };
-    if (sizes.length > 0) return [call(`${out}.set`, [name(from), name(at)]), step];
-    return [assign({ kind: 'element', array: out, index: name(at) }, name(from)), step];
+    const step: Statement = assign(name(at), '+=', wholeCode(lengthOf(sizes), sizeCode(plan)));
+    if (sizes.length > 0) return [run(call(`${out}.set`, name(from), name(at))), step];
+    return [put(element(out, name(at)), name(from)), step];
   });
 }
 
@@ -154,20 +141,9 @@ function patternFunction(parts: Parts): Declaration {
   const [high, wide, row, column, i, j] = ['rows', 'columns', 'row', 'column', 'i', 'j'].map((wanted) =>
     plan.free(wanted),
   ) as [string, string, string, string, string, string];
-  const place: Code = {
-    kind: 'binary',
-    operator: '+',
-    left: { kind: 'binary', operator: '*', left: name(i), right: name(wide) },
-    right: name(j),
-  };
-  const set = (array: string, value: string): Statement =>
-    assign({ kind: 'element', array, index: place }, name(value));
-  const made = (array: string): Statement =>
-    constant(array, {
-      kind: 'new',
-      callee: 'Int32Array',
-      args: [{ kind: 'binary', operator: '*', left: name(high), right: name(wide) }],
-    });
+  const place: Code = binary(binary(name(i), '*', name(wide)), '+', name(j));
+  const set = (array: string, value: string): Statement => put(element(array, place), name(value));
+  const made = (array: string): Statement => constant(array, create('Int32Array', binary(name(high), '*', name(wide))));
   const isFixed = definition.sizes.length === 0;
   const body: Statement[] = [
     ...(isFixed ? [] : enter(parts, definition.parameters, definition.sizes)),
@@ -175,26 +151,15 @@ function patternFunction(parts: Parts): Declaration {
     constant(wide, countOf(plan, columns)),
     made(row),
     made(column),
-    {
-      kind: 'for',
-      index: i,
-      from: number(0),
-      to: name(high),
-      step: 1,
-      body: [{ kind: 'for', index: j, from: number(0), to: name(wide), step: 1, body: [set(row, i), set(column, j)] }],
-    },
-    {
-      kind: 'return',
-      value: {
-        kind: 'object',
-        fields: [
-          { name: 'rows', value: name(high) },
-          { name: 'columns', value: name(wide) },
-          { name: 'row', value: name(row) },
-          { name: 'column', value: name(column) },
-        ],
-      },
-    },
+    loop(i, number(0), name(high), 1, [loop(j, number(0), name(wide), 1, [set(row, i), set(column, j)])]),
+    give(
+      object([
+        { name: 'rows', value: name(high) },
+        { name: 'columns', value: name(wide) },
+        { name: 'row', value: name(row) },
+        { name: 'column', value: name(column) },
+      ]),
+    ),
   ];
   const doc = [
     `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`.`,

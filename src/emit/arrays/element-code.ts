@@ -4,6 +4,7 @@
 import { equalIndices } from '../../form/affine.ts';
 import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.ts';
 import type { Code } from '../code.ts';
+import { binary, conditional, element, name, not, number, truth } from '../constructors.ts';
 import { gateOf } from '../formula-code.ts';
 import type { At } from './body.ts';
 import { sizeCode } from './entry.ts';
@@ -33,7 +34,7 @@ export function indexAt(elements: Elements, { offset, terms }: Index, bindings: 
     if (code.kind === 'number') constant += factor * code.value;
     else codes.push({ factor, code });
   }
-  if (codes.length === 0) return { kind: 'number', value: constant };
+  if (codes.length === 0) return number(constant);
   return sumCode(constant, codes);
 }
 
@@ -43,9 +44,7 @@ export function valueAt(elements: Elements, ref: Ref, bindings: Bindings, depth 
   if (depth > deepest) return null;
   switch (op.kind) {
     case 'constant':
-      return stage.type === 'truth'
-        ? { kind: 'name', text: String(op.value === 1) }
-        : { kind: 'number', value: op.value };
+      return stage.type === 'truth' ? truth(op.value === 1) : number(op.value);
     case 'input':
       return inputAt(
         elements,
@@ -80,19 +79,15 @@ export function valueAt(elements: Elements, ref: Ref, bindings: Bindings, depth 
 /** The element of an argument. */
 function inputAt({ at, plan }: Elements, stage: Stage, positions: readonly (Code | null)[]): Code | null {
   const place = at(stage);
-  if (place.kind === 'variable') return { kind: 'name', text: place.name };
+  if (place.kind === 'variable') return name(place.name);
   if (place.kind === 'field') return null;
-  let address: Code = { kind: 'number', value: 0 };
+  let address: Code = number(0);
   for (const [axis, position] of positions.entries()) {
     if (position === null) return null;
     address =
       axis === 0 ? position : totalCode([productCode([address, extentOf(plan, stage.dims[axis] as Dim)]), position]);
   }
-  return {
-    kind: 'element',
-    array: place.array,
-    index: place.offset === null ? address : totalCode([place.offset, address]),
-  };
+  return element(place.array, place.offset === null ? address : totalCode([place.offset, address]));
 }
 
 /** The part that lands at the element: branches, and arrays by lines that do not read themselves. */
@@ -124,7 +119,7 @@ function chosen(
     });
     for (const { condition, holds } of part.guard.slice(stage.guard.length)) {
       const value = valueAt(elements, condition, own, depth + 1);
-      conditions.push(value === null || holds ? value : { kind: 'unary', operator: '!', operand: value });
+      conditions.push(value === null || holds ? value : not(value));
     }
     const value = valueAt(elements, part.value, own, depth + 1);
     if (value === null || !conditions.every((one) => one !== null)) return null;
@@ -132,18 +127,17 @@ function chosen(
     // Exactly one part lands there: the last one needs no test.
     if (result === null || first === undefined) result = value;
     else
-      result = {
-        kind: 'conditional',
-        test: rest.reduce((left, right): Code => ({ kind: 'binary', operator: '&&', left, right }), first),
-        yes: value,
-        no: result,
-      };
+      result = conditional(
+        rest.reduce((left, right): Code => binary(left, '&&', right), first),
+        value,
+        result,
+      );
   }
   return result;
 }
 
 function compared(left: Code, operator: '>=' | '<' | '===', right: Code | null): Code | null {
-  return right === null ? null : { kind: 'binary', operator, left, right };
+  return right === null ? null : binary(left, operator, right);
 }
 
 /** An element of a literal, by its position. */
@@ -155,7 +149,7 @@ function packed(
   depth: number,
 ): Code | null {
   const positions = dims.map((dim) => bindings.get(dim) ?? null);
-  let flat: Code = { kind: 'number', value: 0 };
+  let flat: Code = number(0);
   for (const [axis, position] of positions.entries()) {
     if (position === null) return null;
     flat = totalCode([productCode([flat, extentOf(elements.plan, dims[axis] as Dim)]), position]);
@@ -165,15 +159,7 @@ function packed(
   for (const [place, ref] of [...all.entries()].reverse()) {
     const value = valueAt(elements, ref, bindings, depth + 1);
     if (value === null) return null;
-    result =
-      result === null
-        ? value
-        : {
-            kind: 'conditional',
-            test: { kind: 'binary', operator: '===', left: flat, right: { kind: 'number', value: place } },
-            yes: value,
-            no: result,
-          };
+    result = result === null ? value : conditional(binary(flat, '===', number(place)), value, result);
   }
   return result;
 }

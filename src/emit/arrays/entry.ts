@@ -5,15 +5,12 @@ import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Index, Size } from '../../form/form.ts';
 import type { Type } from '../../check/type.ts';
 import type { Code, Statement } from '../code.ts';
+import { binary, call, conditional, constant, name, number, run, text } from '../constructors.ts';
 import { reach as reachField } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';
 import { isPlain, leafTypes, lengthOf } from './sizes.ts';
 import { derivedCode, indexCode, wholeCode } from './whole-code.ts';
-
-const name = (text: string): Code => ({ kind: 'name', text });
-const number = (value: number): Code => ({ kind: 'number', value });
-const text = (value: string): Code => ({ kind: 'text', value });
 
 type Reach = (path: string) => string;
 
@@ -35,11 +32,7 @@ export function findSizes(
   return sources.flatMap((source): readonly Statement[] => {
     if (source.kind === 'parameter') return [];
     return [
-      {
-        kind: 'const',
-        name: plan.sizes.get(source.name) ?? source.name,
-        value: solved(plan, source, reach(source.path), otherwise(source)),
-      },
+      constant(plan.sizes.get(source.name) ?? source.name, solved(plan, source, reach(source.path), otherwise(source))),
     ];
   });
 }
@@ -49,44 +42,21 @@ function solved(plan: ArrayPlan, source: LengthSource, array: string, otherwise:
   const length = name(`${array}.length`);
   if (isPlain(source)) return length;
   const { known, factor, offset, shift, power } = source;
-  let value: Code =
-    constantOfWhole(known) === 1
-      ? length
-      : { kind: 'binary', operator: '/', left: length, right: wholeCode(known, sizeCode(plan)) };
-  if (power === 2) value = { kind: 'call', callee: 'Math.sqrt', args: [value] };
-  else if (power > 2)
-    value = {
-      kind: 'call',
-      callee: 'Math.round',
-      args: [
-        {
-          kind: 'call',
-          callee: 'Math.pow',
-          args: [value, { kind: 'binary', operator: '/', left: number(1), right: number(power) }],
-        },
-      ],
-    };
-  if (offset !== 0)
-    value = { kind: 'binary', operator: offset > 0 ? '-' : '+', left: value, right: number(Math.abs(offset)) };
-  if (shift !== undefined)
-    value = { kind: 'binary', operator: '-', left: value, right: wholeCode(shift, sizeCode(plan)) };
-  if (factor !== 1) value = { kind: 'binary', operator: '/', left: value, right: number(factor) };
+  let value: Code = constantOfWhole(known) === 1 ? length : binary(length, '/', wholeCode(known, sizeCode(plan)));
+  if (power === 2) value = call('Math.sqrt', value);
+  else if (power > 2) value = call('Math.round', call('Math.pow', value, binary(number(1), '/', number(power))));
+  if (offset !== 0) value = binary(value, offset > 0 ? '-' : '+', number(Math.abs(offset)));
+  if (shift !== undefined) value = binary(value, '-', wholeCode(shift, sizeCode(plan)));
+  if (factor !== 1) value = binary(value, '/', number(factor));
   if (otherwise !== null)
-    value = {
-      kind: 'conditional',
-      test: { kind: 'binary', operator: '===', left: wholeCode(known, sizeCode(plan)), right: number(0) },
-      yes: otherwise,
-      no: value,
-    };
-  return { kind: 'call', callee: plan.runtime.of('wholeSize'), args: [text(source.path), length, value] };
+    value = conditional(binary(wholeCode(known, sizeCode(plan)), '===', number(0)), otherwise, value);
+  return call(plan.runtime.of('wholeSize'), text(source.path), length, value);
 }
 
 /** Arguments of another kind are named before anything is asked of them. */
 export function checkKinds(plan: ArrayPlan, shown: string, place: string, type: Type): readonly Statement[] {
-  const ask = (which: Extract<RuntimeName, 'requireArray' | 'requireWholes' | 'requireObject'>): Statement => ({
-    kind: 'call',
-    value: { kind: 'call', callee: plan.runtime.of(which), args: [text(shown), name(place)] },
-  });
+  const ask = (which: Extract<RuntimeName, 'requireArray' | 'requireWholes' | 'requireObject'>): Statement =>
+    run(call(plan.runtime.of(which), text(shown), name(place)));
   if (type.kind === 'record')
     return [
       ask('requireObject'),
@@ -125,7 +95,7 @@ export function requireNumber(
   value: Code,
   which: Extract<RuntimeName, 'requireCount' | 'requireWhole'>,
 ): Statement {
-  return { kind: 'call', value: { kind: 'call', callee: plan.runtime.of(which), args: [text(shown), value] } };
+  return run(call(plan.runtime.of(which), text(shown), value));
 }
 
 /** Every array has the length that its shape gives; one whose length gave a size has it already. */
@@ -172,19 +142,14 @@ function isNonNegative({ offset, terms }: Whole): boolean {
 }
 
 export function requireLength({ module }: ArrayPlan, shown: string, array: string, length: Code): Statement {
-  return {
-    kind: 'call',
-    value: { kind: 'call', callee: module.requireLength(), args: [text(shown), name(`${array}.length`), length] },
-  };
+  return run(call(module.requireLength(), text(shown), name(`${array}.length`), length));
 }
 
 /** Sizes that are computed from others, each in a constant. */
 export function deriveSizes(plan: ArrayPlan): readonly Statement[] {
-  return plan.derived.map((size): Statement => ({
-    kind: 'const',
-    name: plan.sizes.get(size.name) ?? size.name,
-    value: derivedSize(plan, size),
-  }));
+  return plan.derived.map((size): Statement =>
+    constant(plan.sizes.get(size.name) ?? size.name, derivedSize(plan, size)),
+  );
 }
 
 function derivedSize(plan: ArrayPlan, { name: own, derived }: Size): Code {

@@ -8,6 +8,23 @@ import { unknown, type Type } from '../../check/type.ts';
 import { constantOfWhole, constantWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../form/form.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
+import {
+  binary,
+  branch,
+  call,
+  constant,
+  element,
+  give,
+  name,
+  number,
+  object,
+  optional,
+  parameter,
+  put,
+  run,
+  text,
+  unpack,
+} from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
 import { isActive, typeText } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
@@ -32,10 +49,6 @@ import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './size
 import { withoutUnused } from './unused.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
 import type { Field, Parts } from './workspace.ts';
-
-const name = (text: string): Code => ({ kind: 'name', text });
-const number = (value: number): Code => ({ kind: 'number', value });
-const assign = (target: Code, value: Code): Statement => ({ kind: 'assign', target, operator: '=', value });
 
 export type { Parts } from './workspace.ts';
 
@@ -64,7 +77,7 @@ export function parametersOf(
 ): readonly ParameterCode[] {
   return definition.parameters
     .filter((one) => keep(isActive(one)))
-    .map((one) => ({ name: argument(one.name), type: typeText(one.type, true), initial: null }));
+    .map((one) => parameter(argument(one.name), typeText(one.type, true)));
 }
 
 const all = (): boolean => true;
@@ -90,7 +103,7 @@ export function enter(
 export function openRecords(plan: ArrayPlan, pass: Pass, keep: (path: string) => boolean): readonly Statement[] {
   return pass.program.stages.flatMap(({ op, name: variable }): readonly Statement[] => {
     if (op.kind !== 'input' || op.role === 'seed' || !op.parameter.includes('.') || !keep(op.parameter)) return [];
-    return [{ kind: 'const', name: variable, value: name(plan.argument(op.parameter)) }];
+    return [constant(variable, name(plan.argument(op.parameter)))];
   });
 }
 
@@ -103,9 +116,7 @@ export function inputPlace({ name: variable, dims }: Stage): Place {
 // The arrays that a function computes in.
 
 function workspaceParameter({ plan, workspace }: Parts, pass: Pass): readonly ParameterCode[] {
-  return workspace.fieldsOf(pass).length === 0
-    ? []
-    : [{ name: plan.names.cache, type: `${plan.type}Cache`, initial: null, optional: true }];
+  return workspace.fieldsOf(pass).length === 0 ? [] : [optional(plan.names.cache, `${plan.type}Cache`)];
 }
 
 function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
@@ -113,21 +124,9 @@ function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
   const { cache } = plan.names;
   const fields = workspace.fieldsOf(pass);
   if (fields.length === 0) return [];
-  const sizes: Code = {
-    kind: 'object',
-    fields: plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })),
-  };
-  const make: Code = {
-    kind: 'call',
-    callee: exportName(plan.definition.name, 'Cache'),
-    args: plan.sizeNames.length === 0 ? [] : [sizes],
-  };
-  const made: Statement = {
-    kind: 'if',
-    test: { kind: 'binary', operator: '===', left: name(cache), right: name('undefined') },
-    then: [assign(name(cache), make)],
-    otherwise: [],
-  };
+  const sizes: Code = object(plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })));
+  const make: Code = call(exportName(plan.definition.name, 'Cache'), ...(plan.sizeNames.length === 0 ? [] : [sizes]));
+  const made: Statement = branch(binary(name(cache), '===', name('undefined')), [put(name(cache), make)]);
   return [made, askObject(plan, 'cache', cache), ...fittedFields(plan, fields)];
 }
 
@@ -140,15 +139,12 @@ function fittedFields(
   fields: readonly Field[],
   nameOf: NameOf = ownName,
 ): readonly Statement[] {
-  return fields.map((field): Statement => ({
-    kind: 'const',
-    name: nameOf(field),
-    value: {
-      kind: 'call',
-      callee: runtime.of('fitted'),
-      args: [{ kind: 'text', value: `cache.${field.name}` }, name(`${cache}.${field.name}`), field.length],
-    },
-  }));
+  return fields.map((field): Statement =>
+    constant(
+      nameOf(field),
+      call(runtime.of('fitted'), text(`cache.${field.name}`), name(`${cache}.${field.name}`), field.length),
+    ),
+  );
 }
 
 function keepFields(
@@ -156,7 +152,7 @@ function keepFields(
   fields: readonly Field[],
   nameOf: NameOf = ownName,
 ): readonly Statement[] {
-  return fields.map((field) => assign(name(`${cache}.${field.name}`), name(nameOf(field))));
+  return fields.map((field) => put(name(`${cache}.${field.name}`), name(nameOf(field))));
 }
 
 /** The variable of a field. */
@@ -206,12 +202,12 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
   };
   const kept = workspace.handedOn.flatMap((stage): readonly Statement[] => {
     const isStored = stage.op.kind !== 'input' && results.place(stage.id)?.kind !== 'variable';
-    return isStored ? [] : [assign(field(stage), name(stage.name))];
+    return isStored ? [] : [put(field(stage), name(stage.name))];
   });
   const own = new Set(workspace.handedOn.map(({ name: variable }) => variable));
   const sizes = plan.keptSizes
     .filter((size) => !own.has(sizeField(plan, size)))
-    .map((size) => assign(name(`${cache}.${sizeField(plan, size)}`), sizeCode(plan)(size)));
+    .map((size) => put(name(`${cache}.${sizeField(plan, size)}`), sizeCode(plan)(size)));
   // What the backward pass computes anew for itself may be called as a result is here.
   const taken = new Set(results.before.flatMap((statement) => (statement.kind === 'const' ? [statement.name] : [])));
   const variables = new Map(
@@ -231,11 +227,7 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
     ...kept,
     ...results.after,
   ];
-  const parameters = [
-    ...parametersOf(plan, all),
-    { name: cache, type: `${plan.type}Cache`, initial: null },
-    ...results.parameters,
-  ];
+  const parameters = [...parametersOf(plan, all), parameter(cache, `${plan.type}Cache`), ...results.parameters];
   return declaration(parts, 'Forward', parameters, resultTypeText(plan), body);
 }
 
@@ -258,16 +250,15 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
   const handed = workspace.handedOn.filter((stage) => stage.op.kind === 'input' || stage.dims.length === 0);
   const stored = [...handed.map((stage) => stage.name), ...own.map((field) => field.name)];
   const sizes = plan.keptSizes.map((size) => sizeField(plan, size)).filter((size) => !stored.includes(size));
-  const unpacked: Statement = {
-    kind: 'unpack',
-    names: [...sizes, ...stored].map((one) => ({ field: one, name: one })),
-    from: cache,
-  };
+  const unpacked: Statement = unpack(
+    [...sizes, ...stored].map((one) => ({ field: one, name: one })),
+    cache,
+  );
   const seeds = pass.program.seeds.map((ref) => stageAt(pass, ref));
   const seedReach = (stage: Stage): string =>
     stage.op.kind === 'input' ? reach(df, stage.op.parameter.slice(seedPath.length + 1)) : df;
   const aliases = seeds.flatMap((stage): readonly Statement[] =>
-    seedReach(stage) === stage.name ? [] : [{ kind: 'const', name: stage.name, value: name(seedReach(stage)) }],
+    seedReach(stage) === stage.name ? [] : [constant(stage.name, name(seedReach(stage)))],
   );
   const checks = plan.isScalar
     ? []
@@ -295,17 +286,12 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
     ...keepFields(plan, shared),
     ...before,
     ...loopsOf(parts, pass, at),
-    { kind: 'return', value: name(grad) },
+    give(name(grad)),
   ];
-  const seed: ParameterCode = {
-    name: df,
-    type: plan.isScalar ? 'number' : resultTypeText(plan),
-    initial: plan.isScalar ? number(1) : null,
-  };
   const parameters: readonly ParameterCode[] = [
-    { name: cache, type: `${type}Cache`, initial: null },
-    { name: grad, type: `${type}Gradient`, initial: null },
-    seed,
+    parameter(cache, `${type}Cache`),
+    parameter(grad, `${type}Gradient`),
+    plan.isScalar ? parameter(df, 'number', number(1)) : parameter(df, resultTypeText(plan)),
   ];
   return declaration(parts, 'Backward', parameters, `${type}Gradient`, body);
 }
@@ -321,14 +307,7 @@ function withoutWholes(type: Type): Type {
 }
 
 function askObject(plan: ArrayPlan, shown: string, place: string): Statement {
-  return {
-    kind: 'call',
-    value: {
-      kind: 'call',
-      callee: plan.runtime.of('requireObject'),
-      args: [{ kind: 'text', value: shown }, name(place)],
-    },
-  };
+  return run(call(plan.runtime.of('requireObject'), text(shown), name(place)));
 }
 
 type Gradients = {
@@ -348,11 +327,11 @@ function gradients({ plan }: Parts, pass: Pass, grad: string): Gradients {
   for (const { path, of, is, sizes } of gradientLeaves(plan, pass)) {
     const target = reach(grad, path);
     if (sizes.length > 0) checks.push(requireLength(plan, reach('grad', path), target, lengthCode(plan, sizes)));
-    if (is === null) aliases.push(sizes.length === 0 ? assign(name(target), number(0)) : fill(target, []));
+    if (is === null) aliases.push(sizes.length === 0 ? put(name(target), number(0)) : fill(target, []));
     else if (sizes.length === 0) places.set(is, { kind: 'field', target: name(target) });
     else {
       const { name: alias } = stageAt(pass, is);
-      aliases.push({ kind: 'const', name: alias, value: name(target) });
+      aliases.push(constant(alias, name(target)));
       places.set(is, { kind: 'array', array: alias, offset: null, axes: stageAt(pass, of).dims });
     }
   }
@@ -360,7 +339,7 @@ function gradients({ plan }: Parts, pass: Pass, grad: string): Gradients {
 }
 
 function fill(array: string, range: readonly Code[]): Statement {
-  return { kind: 'call', value: { kind: 'call', callee: `${array}.fill`, args: [number(0), ...range] } };
+  return run(call(`${array}.fill`, number(0), ...range));
 }
 
 type GradientLeaf = {
@@ -409,11 +388,7 @@ export function gradFunction(parts: Parts, pass: Pass): Declaration {
   return declaration(
     parts,
     'Grad',
-    [
-      ...parametersOf(plan, all),
-      { name: names.grad, type: `${type}Gradient`, initial: null },
-      ...workspaceParameter(parts, pass),
-    ],
+    [...parametersOf(plan, all), parameter(names.grad, `${type}Gradient`), ...workspaceParameter(parts, pass)],
     'number',
     body,
   );
@@ -435,24 +410,18 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
   for (const { leaf, offset, length } of offsets) {
     const stage = stageAt(pass, leaf.of);
     const from = offsets.length === 1 ? null : offset;
-    const element = (array: string): Code => ({ kind: 'element', array, index: offset });
-    if (leaf.sizes.length === 0) scalars.push({ kind: 'const', name: stage.name, value: element(theta) });
+    const at = (array: string): Code => element(array, offset);
+    if (leaf.sizes.length === 0) scalars.push(constant(stage.name, at(theta)));
     else places.set(leaf.of, { kind: 'array', array: theta, offset: from, axes: stage.dims });
     if (leaf.is === null)
       zeros.push(
-        leaf.sizes.length === 0
-          ? assign(element(gradient), number(0))
-          : fill(gradient, [offset, totalCode([offset, length])]),
+        leaf.sizes.length === 0 ? put(at(gradient), number(0)) : fill(gradient, [offset, totalCode([offset, length])]),
       );
-    else if (leaf.sizes.length === 0) places.set(leaf.is, { kind: 'field', target: element(gradient) });
+    else if (leaf.sizes.length === 0) places.set(leaf.is, { kind: 'field', target: at(gradient) });
     else places.set(leaf.is, { kind: 'array', array: gradient, offset: from, axes: stage.dims });
   }
   const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
-  const sizeParameters = named.map((size): ParameterCode => ({
-    name: sizeField(plan, size),
-    type: 'number',
-    initial: null,
-  }));
+  const sizeParameters = named.map((size) => parameter(sizeField(plan, size), 'number'));
   const body = [
     ...['theta', 'gradient'].flatMap((own, i) => checkKinds(plan, own, [theta, gradient][i] ?? own, anyArray)),
     ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
@@ -474,8 +443,8 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     ...results.after,
   ];
   const parameters: readonly ParameterCode[] = [
-    { name: theta, type: 'Float64Array', initial: null },
-    { name: gradient, type: 'Float64Array', initial: null },
+    parameter(theta, 'Float64Array'),
+    parameter(gradient, 'Float64Array'),
     ...sizeParameters,
     ...parametersOf(plan, (active) => !active),
     ...workspaceParameter(parts, pass),
@@ -496,14 +465,9 @@ function sizeFromTheta(plan: ArrayPlan, named: readonly string[], sources: reado
       [split.factor, split.rest].every((whole) => namesIn(whole).every((size) => found.has(size)))
     ) {
       const [factor, rest] = [wholeCode(split.factor, sizeCode(plan)), wholeCode(split.rest, sizeCode(plan))];
-      const left: Code = { kind: 'binary', operator: '-', left: name(`${plan.names.theta}.length`), right: rest };
+      const left: Code = binary(name(`${plan.names.theta}.length`), '-', rest);
       const room = rest.kind === 'number' && rest.value === 0 ? name(`${plan.names.theta}.length`) : left;
-      codes.set(
-        source,
-        factor.kind === 'number' && factor.value === 1
-          ? room
-          : { kind: 'binary', operator: '/', left: room, right: factor },
-      );
+      codes.set(source, factor.kind === 'number' && factor.value === 1 ? room : binary(room, '/', factor));
     }
     found.add(source.name);
   }
@@ -527,7 +491,7 @@ function packing({ plan }: Parts, pass: Pass): { readonly offsets: readonly Pack
     const isNumber = end.kind === 'number' || (constantOfWhole(whole) === null && end.kind === 'name');
     const own = isNumber ? null : plan.free(`${leaf.path.replaceAll('.', '')}At`);
     const offset = own === null ? end : name(own);
-    offsets.push({ leaf, offset, length, declared: own === null ? [] : [{ kind: 'const', name: own, value: end }] });
+    offsets.push({ leaf, offset, length, declared: own === null ? [] : [constant(own, end)] });
     end = totalCode([offset, length]);
   }
   return { offsets, total: end };

@@ -10,6 +10,20 @@ import { valueRequest } from '../../schedule/requests.ts';
 import { stageTable, type Program, type Ref } from '../../form/form.ts';
 import { notationOf } from '../../form/notation.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
+import {
+  binary,
+  branch,
+  call,
+  constant,
+  create,
+  element,
+  name,
+  number,
+  object,
+  optional,
+  put,
+  run,
+} from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
 import type { Unit } from '../plan.ts';
 import { declared } from '../shapes.ts';
@@ -21,9 +35,6 @@ import { rangeChecks } from './range-checks.ts';
 import { namesUsed, withoutUnused } from './unused.ts';
 import { productCode, totalCode } from './whole-code.ts';
 import { extentOf, lengthOfAxes, workspaceOf } from './workspace.ts';
-
-const name = (text: string): Code => ({ kind: 'name', text });
-const number = (value: number): Code => ({ kind: 'number', value });
 
 export function jacobianFunctions(unit: Unit, jacobian: Jacobian, module: ArrayModule): readonly Declaration[] {
   const plan = planArrays({ ...unit, fused: null }, module);
@@ -53,7 +64,7 @@ function layout(
     // What is neither a number nor a name is computed once.
     if (end.kind !== 'number' && end.kind !== 'name') {
       const start = plan.free('start');
-      declared.push({ kind: 'const', name: start, value: end });
+      declared.push(constant(start, end));
       end = name(start);
     }
     starts.push(end);
@@ -80,23 +91,8 @@ function copies(plan: ArrayPlan, wanted: readonly Wanted[]): readonly Statement[
     const first = wanted.find(({ ref }) => ref === one.ref);
     if (first === undefined || first === one) return [];
     const end = totalCode([first.start, lengthOfAxes(plan, one.family.dims)]);
-    if (first.array === one.array)
-      return [
-        {
-          kind: 'call',
-          value: { kind: 'call', callee: `${one.array}.copyWithin`, args: [one.start, first.start, end] },
-        },
-      ];
-    return [
-      {
-        kind: 'call',
-        value: {
-          kind: 'call',
-          callee: `${one.array}.set`,
-          args: [{ kind: 'call', callee: `${first.array}.subarray`, args: [first.start, end] }, one.start],
-        },
-      },
-    ];
+    if (first.array === one.array) return [run(call(`${one.array}.copyWithin`, one.start, first.start, end))];
+    return [run(call(`${one.array}.set`, call(`${first.array}.subarray`, first.start, end), one.start))];
   });
 }
 
@@ -105,11 +101,9 @@ function body(parts: Parts, places: ReadonlyMap<Ref, Place>): readonly Statement
   const { plan, workspace } = parts;
   const { value: pass } = plan;
   const at: At = (stage) => places.get(stage.id) ?? inputPlace(stage);
-  const arrays = workspace.fields.map(({ name: own, axes }): Statement => ({
-    kind: 'const',
-    name: own,
-    value: { kind: 'new', callee: 'Float64Array', args: [productCode(axes.map((axis) => extentOf(plan, axis)))] },
-  }));
+  const arrays = workspace.fields.map(({ name: own, axes }): Statement =>
+    constant(own, create('Float64Array', productCode(axes.map((axis) => extentOf(plan, axis))))),
+  );
   return [
     ...openRecords(plan, pass, () => true),
     ...rangeChecks(parts, pass, at),
@@ -135,7 +129,7 @@ function placesOf(wanted: readonly Wanted[]): ReadonlyMap<Ref, Place> {
 
 /** `alone`: the array holds nothing else. */
 function placeOf({ array, family: { dims }, start }: Wanted, alone: boolean): Place {
-  if (dims.length === 0) return { kind: 'field', target: { kind: 'element', array, index: start } };
+  if (dims.length === 0) return { kind: 'field', target: element(array, start) };
   return { kind: 'array', array, offset: alone ? null : start, axes: dims };
 }
 
@@ -151,23 +145,10 @@ function valuesFunction(plan: ArrayPlan, { values, families }: Jacobian): Declar
     starts,
   );
   const places = placesOf(wanted);
-  const made: Statement = {
-    kind: 'if',
-    test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') },
-    then: [
-      {
-        kind: 'assign',
-        target: name(out),
-        operator: '=',
-        value: { kind: 'new', callee: 'Float64Array', args: [total] },
-      },
-    ],
-    otherwise: [],
-  };
-  const parameters: readonly ParameterCode[] = [
-    ...parametersOf(plan, () => true),
-    { name: out, type: 'Float64Array', initial: null, optional: true },
-  ];
+  const made: Statement = branch(binary(name(out), '===', name('undefined')), [
+    put(name(out), create('Float64Array', total)),
+  ]);
+  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, 'Float64Array')];
   const statements = [
     ...enter(parts, definition.parameters, definition.sizes),
     ...offsets,
@@ -221,20 +202,13 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns }: 
   const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
   const places = placesOf(wanted);
   const count = (leaves: Jacobian['rows']): Code => totalCode(leaves.map(({ dims }) => lengthOfAxes(plan, dims)));
-  const made = [row, column].map((array): Statement => ({
-    kind: 'const',
-    name: array,
-    value: { kind: 'new', callee: 'Int32Array', args: [total] },
-  }));
-  const result: Code = {
-    kind: 'object',
-    fields: [
-      { name: 'rows', value: count(rows) },
-      { name: 'columns', value: count(columns) },
-      { name: 'row', value: name(row) },
-      { name: 'column', value: name(column) },
-    ],
-  };
+  const made = [row, column].map((array): Statement => constant(array, create('Int32Array', total)));
+  const result: Code = object([
+    { name: 'rows', value: count(rows) },
+    { name: 'columns', value: count(columns) },
+    { name: 'row', value: name(row) },
+    { name: 'column', value: name(column) },
+  ]);
   const inside = [
     ...offsets,
     ...made,

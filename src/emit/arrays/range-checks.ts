@@ -5,6 +5,7 @@ import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from
 import { closedDims, dimsOfGuard, dimsOfIndex } from '../../form/dims.ts';
 import { atomIndex, stageTable, type Check, type Dim, type Index, type StageTable } from '../../form/form.ts';
 import type { Code, Statement } from '../code.ts';
+import { binary, branch, call, loop, name, raise, text } from '../constructors.ts';
 import { negation } from '../blocks.ts';
 import { freeNames, type At, type Loops } from './body.ts';
 import type { ArrayPlan, Pass } from './plan.ts';
@@ -26,15 +27,6 @@ type Loop = {
   readonly inner: Loop[];
 };
 type Body = Pick<Loop, 'own' | 'inner'>;
-
-const name = (text: string): Code => ({ kind: 'name', text });
-const text = (value: string): Code => ({ kind: 'text', value });
-const binary = (operator: '+' | '<' | '>=' | '&&' | '||', left: Code, right: Code): Code => ({
-  kind: 'binary',
-  operator,
-  left,
-  right,
-});
 
 export function rangeChecks(loops: Loops, pass: Pass, at: At): readonly Statement[] {
   const { plan } = loops;
@@ -122,31 +114,34 @@ function statementOf(
     return null;
   const where = variables.reduce(
     (left: Code, variable, i) =>
-      binary('+', binary('+', left, text(`${i === 0 ? ' where ' : ', '}${variable} = `)), name(variable)),
+      binary(binary(left, '+', text(`${i === 0 ? ' where ' : ', '}${variable} = `)), '+', name(variable)),
     text(''),
   );
-  const error: Code = {
-    kind: 'call',
-    callee: plan.runtime.of('outside'),
-    args: [text(check.what), index, from, to, variables.length === 0 ? text('') : tidy(where)],
-  };
+  const error: Code = call(
+    plan.runtime.of('outside'),
+    text(check.what),
+    index,
+    from,
+    to,
+    variables.length === 0 ? text('') : tidy(where),
+  );
   // A side that cannot be left is not asked for.
   const isAbove = side === 'above' || (lowerBound(addScaled(check.index, -1, check.from)) ?? -1) >= 0;
   const isBelow = side === 'below' || (upperBound(addScaled(check.index, -1, check.to)) ?? 0) < 0;
   if (isAbove && isBelow && check.isRounded !== true) return null;
-  const [below, above] = [binary('<', index, from), binary('>=', index, to)];
+  const [below, above] = [binary(index, '<', from), binary(index, '>=', to)];
   let test =
     check.isRounded === true
-      ? negation(binary('&&', binary('>=', index, from), binary('<', index, to)))
+      ? negation(binary(binary(index, '>=', from), '&&', binary(index, '<', to)))
       : isAbove
         ? above
         : isBelow
           ? below
-          : binary('||', below, above);
+          : binary(below, '||', above);
   const conditions = conditionsOf(elements, check, bindings);
   if (conditions === null) return null;
-  for (const condition of [...conditions].reverse()) test = binary('&&', condition, test);
-  return { kind: 'if', test, then: [{ kind: 'throw', value: error }], otherwise: [] };
+  for (const condition of [...conditions].reverse()) test = binary(condition, '&&', test);
+  return branch(test, [raise(error)]);
 }
 
 /** Drops the empty text that the chain began with. */
@@ -173,17 +168,15 @@ function conditionsOf(elements: Elements, check: Check, bindings: Bindings): rea
     if (count !== null && (upperBound(dim.from) ?? count) < count) continue;
     const [from, to] = [indexAt(elements, dim.from, bindings), indexAt(elements, dim.to, bindings)];
     // A range that depends on an index that is not there cannot be told to be empty: the read is taken to be made.
-    if (from !== null && to !== null) conditions.push(binary('<', from, to));
+    if (from !== null && to !== null) conditions.push(binary(from, '<', to));
   }
   return conditions;
 }
 
 function written({ own, inner }: Body): readonly Statement[] {
-  const loops = inner.flatMap((loop): readonly Statement[] => {
-    const body = written(loop);
-    return body.length === 0
-      ? []
-      : [{ kind: 'for', index: loop.variable, from: loop.range[0], to: loop.range[1], step: 1, body }];
+  const loops = inner.flatMap((one): readonly Statement[] => {
+    const body = written(one);
+    return body.length === 0 ? [] : [loop(one.variable, one.range[0], one.range[1], 1, body)];
   });
   return [...own, ...loops];
 }

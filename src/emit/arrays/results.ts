@@ -2,13 +2,12 @@
 
 import type { Ref } from '../../form/form.ts';
 import type { Code, ParameterCode, Statement } from '../code.ts';
+import { binary, branch, call, constant, give, name, number, optional, put, run } from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
 import { emptyValue, reach, resultTypeText } from './shapes.ts';
 import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
-
-const name = (text: string): Code => ({ kind: 'name', text });
 
 export type Results = {
   readonly parameters: readonly ParameterCode[];
@@ -26,19 +25,12 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
   const { out } = plan.names;
   const before: Statement[] = [
     ...checkResult(plan),
-    {
-      kind: 'if',
-      test: { kind: 'binary', operator: '===', left: name(out), right: name('undefined') },
-      then: [
-        {
-          kind: 'assign',
-          target: name(out),
-          operator: '=',
-          value: emptyValue(plan.definition.type, (sizes) => lengthCode(plan, sizes)),
-        },
-      ],
-      otherwise: [],
-    },
+    branch(binary(name(out), '===', name('undefined')), [
+      put(
+        name(out),
+        emptyValue(plan.definition.type, (sizes) => lengthCode(plan, sizes)),
+      ),
+    ]),
   ];
   before.push(...checkKinds(plan, 'out', out, plan.definition.type));
   for (const { path, sizes } of leafTypes('', plan.definition.type))
@@ -50,20 +42,20 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
     const stage = stageAt(pass, ref);
     const target = reach(out, path);
     if (stage.dims.length === 0) {
-      after.push({ kind: 'assign', target: name(target), operator: '=', value: numberCode(pass, ref) });
+      after.push(put(name(target), numberCode(pass, ref)));
       places.set(ref, { kind: 'variable', name: stage.name });
       continue;
     }
     const isOwn = stage.op.kind !== 'input' && !isElsewhere(ref) && !places.has(ref);
     if (isOwn) {
       const alias = path === '' ? out : stage.name;
-      if (path !== '') before.push({ kind: 'const', name: alias, value: name(target) });
+      if (path !== '') before.push(constant(alias, name(target)));
       places.set(ref, { kind: 'array', array: alias, offset: null, axes: stage.dims });
     } else after.push(copied(target, sourceOf(plan, pass, ref, places)));
   }
-  after.push({ kind: 'return', value: name(out) });
+  after.push(give(name(out)));
   return {
-    parameters: [{ name: out, type: resultTypeText(plan), initial: null, optional: true }],
+    parameters: [optional(out, resultTypeText(plan))],
     before,
     place: (ref) => places.get(ref) ?? null,
     after,
@@ -77,14 +69,14 @@ function scalarResult(pass: Pass, ref: Ref | undefined): Results {
     parameters: [],
     before: [],
     place: (other) => (other === ref ? { kind: 'variable', name: variable } : null),
-    after: [{ kind: 'return', value: numberCode(pass, ref) }],
+    after: [give(numberCode(pass, ref))],
   };
 }
 
 /** A constant is nowhere computed. */
 function numberCode(pass: Pass, ref: Ref): Code {
   const { op, name: variable } = stageAt(pass, ref);
-  return op.kind === 'constant' ? { kind: 'number', value: op.value } : name(variable);
+  return op.kind === 'constant' ? number(op.value) : name(variable);
 }
 
 /** An array that is a result and is somewhere else already: an argument, in the cache, or another result. */
@@ -96,5 +88,5 @@ function sourceOf(plan: ArrayPlan, pass: Pass, ref: Ref, places: ReadonlyMap<Ref
 }
 
 function copied(target: string, source: string): Statement {
-  return { kind: 'call', value: { kind: 'call', callee: `${target}.set`, args: [name(source)] } };
+  return run(call(`${target}.set`, name(source)));
 }

@@ -2,6 +2,21 @@
 // there.
 
 import type { Code, Declaration, Statement } from '../code.ts';
+import {
+  binary,
+  branch,
+  call,
+  conditional,
+  create,
+  give,
+  name,
+  not,
+  number,
+  parameter,
+  raise,
+  run,
+  text,
+} from '../constructors.ts';
 
 export type RuntimeName =
   | 'wholeSize'
@@ -14,51 +29,20 @@ export type RuntimeName =
   | 'found'
   | 'outside';
 
-const name = (text: string): Code => ({ kind: 'name', text });
-const text = (value: string): Code => ({ kind: 'text', value });
 const joined = (first: Code, ...rest: readonly Code[]): Code =>
-  rest.reduce((left, right): Code => ({ kind: 'binary', operator: '+', left, right }), first);
-const call = (callee: string, ...args: readonly Code[]): Code => ({ kind: 'call', callee, args });
-const rangeError = (...parts: readonly [Code, ...Code[]]): Code => ({
-  kind: 'new',
-  callee: 'RangeError',
-  args: [joined(...parts)],
-});
-const typeError = (...parts: readonly [Code, ...Code[]]): Code => ({
-  kind: 'new',
-  callee: 'TypeError',
-  args: [joined(...parts)],
-});
-const parameter = (
-  of: string,
-  type: string,
-): { readonly name: string; readonly type: string; readonly initial: null } => ({ name: of, type, initial: null });
+  rest.reduce((left, right): Code => binary(left, '+', right), first);
+const rangeError = (...parts: readonly [Code, ...Code[]]): Code => create('RangeError', joined(...parts));
+const typeError = (...parts: readonly [Code, ...Code[]]): Code => create('TypeError', joined(...parts));
 const isWhole = (value: string): Code => call('Number.isInteger', name(value));
-const not = (operand: Code): Code => ({ kind: 'unary', operator: '!', operand });
-const throwIf = (test: Code, value: Code): Statement => ({
-  kind: 'if',
-  test,
-  then: [{ kind: 'throw', value }],
-  otherwise: [],
-});
-const belowZero = (value: string): Code => ({
-  kind: 'binary',
-  operator: '<',
-  left: name(value),
-  right: { kind: 'number', value: 0 },
-});
-const or = (left: Code, right: Code): Code => ({ kind: 'binary', operator: '||', left, right });
+const throwIf = (test: Code, value: Code): Statement => branch(test, [raise(value)]);
+const belowZero = (value: string): Code => binary(name(value), '<', number(0));
+const or = (left: Code, right: Code): Code => binary(left, '||', right);
 
 type Build = (own: string, of: (which: RuntimeName) => string) => Declaration;
 
 /** An array of the same kind from another realm is one as well. */
 function kindCheck(own: string, of: (which: RuntimeName) => string, kind: 'Float64Array' | 'Int32Array'): Declaration {
-  const isOther: Code = {
-    kind: 'binary',
-    operator: '!==',
-    left: call('Object.prototype.toString.call', name('array')),
-    right: text(`[object ${kind}]`),
-  };
+  const isOther: Code = binary(call('Object.prototype.toString.call', name('array')), '!==', text(`[object ${kind}]`));
   const article = kind === 'Int32Array' ? 'an' : 'a';
   return {
     kind: 'function',
@@ -69,7 +53,7 @@ function kindCheck(own: string, of: (which: RuntimeName) => string, kind: 'Float
     returns: 'void',
     body: [
       throwIf(
-        { kind: 'binary', operator: '&&', left: not(name(`(array instanceof ${kind})`)), right: isOther },
+        binary(not(name(`(array instanceof ${kind})`)), '&&', isOther),
         typeError(name('name'), text(`: expected ${article} ${kind}, found `), call(of('found'), name('array'))),
       ),
     ],
@@ -87,17 +71,12 @@ const builds: { readonly [which in RuntimeName]: Build } = {
     parameters: [parameter('array', 'string'), parameter('length', 'number'), parameter('size', 'number')],
     returns: 'number',
     body: [
-      {
-        kind: 'if',
-        test: call('Number.isNaN', name('size')),
-        then: [{ kind: 'return', value: { kind: 'number', value: 0 } }],
-        otherwise: [],
-      },
+      branch(call('Number.isNaN', name('size')), [give(number(0))]),
       throwIf(
         or(not(isWhole('size')), belowZero('size')),
         rangeError(name('array'), text(': no size goes with '), name('length'), text(' elements')),
       ),
-      { kind: 'return', value: name('size') },
+      give(name('size')),
     ],
   }),
   requireCount: (own, of) => ({
@@ -139,10 +118,7 @@ const builds: { readonly [which in RuntimeName]: Build } = {
     returns: 'void',
     body: [
       throwIf(
-        or(
-          { kind: 'binary', operator: '!==', left: name('typeof value'), right: text('object') },
-          { kind: 'binary', operator: '===', left: name('value'), right: name('null') },
-        ),
+        or(binary(name('typeof value'), '!==', text('object')), binary(name('value'), '===', name('null'))),
         typeError(name('name'), text(': expected an object, found '), call(of('found'), name('value'))),
       ),
     ],
@@ -155,16 +131,14 @@ const builds: { readonly [which in RuntimeName]: Build } = {
     parameters: [parameter('name', 'string'), parameter('array', 'Float64Array'), parameter('length', 'number')],
     returns: 'Float64Array',
     body: [
-      { kind: 'call', value: call(of('requireArray'), name('name'), name('array')) },
-      {
-        kind: 'return',
-        value: {
-          kind: 'conditional',
-          test: { kind: 'binary', operator: '===', left: name('array.length'), right: name('length') },
-          yes: name('array'),
-          no: { kind: 'new', callee: 'Float64Array', args: [name('length')] },
-        },
-      },
+      run(call(of('requireArray'), name('name'), name('array'))),
+      give(
+        conditional(
+          binary(name('array.length'), '===', name('length')),
+          name('array'),
+          create('Float64Array', name('length')),
+        ),
+      ),
     ],
   }),
   found: (own) => ({
@@ -175,41 +149,25 @@ const builds: { readonly [which in RuntimeName]: Build } = {
     parameters: [parameter('value', 'any')],
     returns: 'string',
     body: [
-      {
-        kind: 'if',
-        test: { kind: 'binary', operator: '===', left: name('typeof value'), right: text('number') },
-        then: [{ kind: 'return', value: call('String', name('value')) }],
-        otherwise: [],
-      },
-      {
-        kind: 'if',
-        test: or(
-          { kind: 'binary', operator: '===', left: name('value'), right: name('undefined') },
-          { kind: 'binary', operator: '===', left: name('value'), right: name('null') },
+      branch(binary(name('typeof value'), '===', text('number')), [give(call('String', name('value')))]),
+      branch(or(binary(name('value'), '===', name('undefined')), binary(name('value'), '===', name('null'))), [
+        give(text('nothing')),
+      ]),
+      branch(
+        binary(
+          binary(name('typeof value'), '===', text('object')),
+          '&&',
+          binary(name('typeof value.length'), '===', text('number')),
         ),
-        then: [{ kind: 'return', value: text('nothing') }],
-        otherwise: [],
-      },
-      {
-        kind: 'if',
-        test: {
-          kind: 'binary',
-          operator: '&&',
-          left: { kind: 'binary', operator: '===', left: name('typeof value'), right: text('object') },
-          right: { kind: 'binary', operator: '===', left: name('typeof value.length'), right: text('number') },
-        },
-        then: [{ kind: 'return', value: joined(text('an array of '), name('value.length'), text(' numbers')) }],
-        otherwise: [],
-      },
-      {
-        kind: 'return',
-        value: {
-          kind: 'conditional',
-          test: { kind: 'binary', operator: '===', left: name('typeof value'), right: text('object') },
-          yes: text('an object'),
-          no: joined(text('a '), name('typeof value')),
-        },
-      },
+        [give(joined(text('an array of '), name('value.length'), text(' numbers')))],
+      ),
+      give(
+        conditional(
+          binary(name('typeof value'), '===', text('object')),
+          text('an object'),
+          joined(text('a '), name('typeof value')),
+        ),
+      ),
     ],
   }),
   outside: (own) => ({
@@ -226,9 +184,8 @@ const builds: { readonly [which in RuntimeName]: Build } = {
     ],
     returns: 'RangeError',
     body: [
-      {
-        kind: 'return',
-        value: rangeError(
+      give(
+        rangeError(
           name('position'),
           text(' is '),
           name('value'),
@@ -238,7 +195,7 @@ const builds: { readonly [which in RuntimeName]: Build } = {
           text('..'),
           name('to'),
         ),
-      },
+      ),
     ],
   }),
 };

@@ -3,6 +3,7 @@
 import type { Whole } from '../../base/whole.ts';
 import type { Type } from '../../check/type.ts';
 import type { Code } from '../code.ts';
+import { create, number, object } from '../constructors.ts';
 import { fieldName, typeText } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 
@@ -11,16 +12,11 @@ export { fieldName, reach } from '../shapes.ts';
 /** `lengthOf` tells how long an array of these sizes is. */
 export function emptyValue(type: Type, lengthOf: (sizes: readonly Whole[]) => Code): Code {
   if (type.kind === 'record')
-    return {
-      kind: 'object',
-      fields: [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner, lengthOf) })),
-    };
-  if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'number', value: 0 };
-  return {
-    kind: 'new',
-    callee: type.element === 'whole' ? 'Int32Array' : 'Float64Array',
-    args: [lengthOf(type.sizes)],
-  };
+    return object(
+      [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner, lengthOf) })),
+    );
+  if (type.kind !== 'array' || type.sizes.length === 0) return number(0);
+  return create(type.element === 'whole' ? 'Int32Array' : 'Float64Array', lengthOf(type.sizes));
 }
 
 export function resultTypeText({ definition, type }: ArrayPlan): string {

@@ -1,6 +1,7 @@
 // Constants that a function turns out not to use are left out; a check that gives a value stays as a check.
 
 import type { Statement } from '../code.ts';
+import { run } from '../constructors.ts';
 import { namesOfStatement } from '../used-names.ts';
 
 /** Of the statements at the top of a function; those in loops are used where they stand. */
@@ -30,5 +31,5 @@ function stillNeeded(statement: Statement, used: ReadonlySet<string>): Statement
   }
   if (statement.kind !== 'const' || used.has(statement.name)) return statement;
   const { value } = statement;
-  return value.kind === 'call' && !value.callee.startsWith('Math.') ? { kind: 'call', value } : null;
+  return value.kind === 'call' && !value.callee.startsWith('Math.') ? run(value) : null;
 }

@@ -3,12 +3,10 @@
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Whole, WholeAtom } from '../../base/whole.ts';
 import type { DerivedSize, Index } from '../../form/form.ts';
-import type { BinaryOperator, Code } from '../code.ts';
+import type { Code } from '../code.ts';
+import { binary, call, minus, number } from '../constructors.ts';
 
 export type SizeCode = (name: string) => Code;
-
-const number = (value: number): Code => ({ kind: 'number', value });
-const binary = (operator: BinaryOperator, left: Code, right: Code): Code => ({ kind: 'binary', operator, left, right });
 
 export function wholeCode(whole: Whole, sizeOf: SizeCode): Code {
   return sumCode(
@@ -47,18 +45,12 @@ export function derivedCode(operator: DerivedSize['operator'], left: Code, right
     case '*':
       return productCode([left, right]);
     case 'div':
-      return { kind: 'call', callee: 'Math.floor', args: [binary('/', left, right)] };
+      return call('Math.floor', binary(left, '/', right));
     case 'mod':
-      return binary('-', left, productCode([right, derivedCode('div', left, right)]));
+      return binary(left, '-', productCode([right, derivedCode('div', left, right)]));
     case 'root':
       // A root of what is less than 1 is asked for where a range is empty.
-      return {
-        kind: 'call',
-        callee: 'Math.ceil',
-        args: [
-          { kind: 'call', callee: 'Math.sqrt', args: [{ kind: 'call', callee: 'Math.max', args: [right, left] }] },
-        ],
-      };
+      return call('Math.ceil', call('Math.sqrt', call('Math.max', right, left)));
     default:
       return unreachable(operator);
   }
@@ -71,16 +63,16 @@ export function sumCode(offset: number, terms: readonly { readonly factor: numbe
   let sum: Code | null = null;
   for (const { factor, code } of first) {
     const term = scaled(factor, code);
-    sum = sum === null ? term : binary('+', sum, term);
+    sum = sum === null ? term : binary(sum, '+', term);
   }
   if (sum === null && (offset !== 0 || rest.length === 0)) sum = number(offset);
-  else if (sum !== null && offset > 0 && rest.length === 0) sum = binary('+', sum, number(offset));
+  else if (sum !== null && offset > 0 && rest.length === 0) sum = binary(sum, '+', number(offset));
   for (const { factor, code } of rest) {
     const term = scaled(-factor, code);
-    sum = sum === null ? { kind: 'unary', operator: '-', operand: term } : binary('-', sum, term);
+    sum = sum === null ? minus(term) : binary(sum, '-', term);
   }
   if (first.length === 0 || offset === 0 || (offset > 0 && rest.length === 0)) return sum ?? number(offset);
-  return binary(offset > 0 ? '+' : '-', sum ?? number(0), number(Math.abs(offset)));
+  return binary(sum ?? number(0), offset > 0 ? '+' : '-', number(Math.abs(offset)));
 }
 
 function scaled(factor: number, code: Code): Code {
@@ -93,10 +85,10 @@ export function productCode(factors: readonly Code[]): Code {
   let product: Code | null = null;
   for (const factor of factors) {
     if (factor.kind === 'number') constant *= factor.value;
-    else product = product === null ? factor : binary('*', product, factor);
+    else product = product === null ? factor : binary(product, '*', factor);
   }
   if (constant === 0 || product === null) return number(constant);
-  return constant === 1 ? product : binary('*', number(constant), product);
+  return constant === 1 ? product : binary(number(constant), '*', product);
 }
 
 /** Numbers are added up, and 0 is left away. */
@@ -105,8 +97,8 @@ export function totalCode(terms: readonly Code[]): Code {
   let sum: Code | null = null;
   for (const term of terms) {
     if (term.kind === 'number') constant += term.value;
-    else sum = sum === null ? term : binary('+', sum, term);
+    else sum = sum === null ? term : binary(sum, '+', term);
   }
   if (sum === null) return number(constant);
-  return constant === 0 ? sum : binary('+', sum, number(constant));
+  return constant === 0 ? sum : binary(sum, '+', number(constant));
 }

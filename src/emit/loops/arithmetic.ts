@@ -1,12 +1,13 @@
 // Sums as a person writes them: no term that is added with a minus of its own.
 
 import type { Code } from '../code.ts';
+import { binary, number } from '../constructors.ts';
 
 /** The code without its leading minus, where it has one: `-a * b` is `a * b` taken off, to the last bit. */
 export function negated(code: Code): Code | null {
   switch (code.kind) {
     case 'number':
-      return code.value < 0 ? { kind: 'number', value: -code.value } : null;
+      return code.value < 0 ? number(-code.value) : null;
     case 'unary':
       return code.operator === '-' ? code.operand : null;
     case 'binary': {
@@ -22,8 +23,8 @@ export function negated(code: Code): Code | null {
 /** a + b, or a - b. */
 export function added(a: Code, operator: '+' | '-', b: Code): Code {
   const minus = negated(b);
-  if (minus === null) return { kind: 'binary', operator, left: a, right: b };
-  return { kind: 'binary', operator: operator === '+' ? '-' : '+', left: a, right: minus };
+  if (minus === null) return binary(a, operator, b);
+  return binary(a, operator === '+' ? '-' : '+', minus);
 }
 
 type Summand = { readonly factor: number; readonly code: Code; readonly isRest: boolean };
@@ -39,19 +40,16 @@ export function sumCode(terms: readonly Summand[], offset: number): Code {
     code: multiple(Math.abs(factor), code),
   }));
   const hasStart = scaled.some(({ order }) => order === 0);
-  const number = {
+  const last = {
     order: hasStart ? 2 : 0,
     isAdded: offset > 0 || !hasStart,
-    code: { kind: 'number', value: hasStart ? Math.abs(offset) : offset } as Code,
+    code: number(hasStart ? Math.abs(offset) : offset),
   };
-  const all = hasStart && offset === 0 ? scaled : [...scaled, number];
+  const all = hasStart && offset === 0 ? scaled : [...scaled, last];
   const [first, ...rest] = [...all].sort((a, b) => a.order - b.order) as [(typeof all)[number], ...typeof all];
-  return rest.reduce(
-    (left: Code, { isAdded, code }): Code => ({ kind: 'binary', operator: isAdded ? '+' : '-', left, right: code }),
-    first.code,
-  );
+  return rest.reduce((left: Code, { isAdded, code }): Code => binary(left, isAdded ? '+' : '-', code), first.code);
 }
 
 function multiple(factor: number, code: Code): Code {
-  return factor === 1 ? code : { kind: 'binary', operator: '*', left: { kind: 'number', value: factor }, right: code };
+  return factor === 1 ? code : binary(number(factor), '*', code);
 }

@@ -8,7 +8,7 @@ import type { How, Index, Stage } from '../../form/form.ts';
 import type { Block, Register, Target, Value } from './nest.ts';
 import type { Completion, Region } from './regions.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
-import { elementOf, labelOf, name } from './stage-value.ts';
+import { elementOf, labelOf, nameValue } from './stage-value.ts';
 
 export function beginRegions(
   context: Context,
@@ -102,7 +102,7 @@ export function finishRegions(
       if (finished.has(flight)) continue;
       finished.add(flight);
       if (flight.register === null) {
-        name(context, value, stage, scope);
+        nameValue(context, value, stage, scope);
         const { fixed } = nameOf(context, stage, scope.suffix);
         block.items.push(
           fixed !== null || (stage.named && !isStored)

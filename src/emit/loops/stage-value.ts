@@ -1,6 +1,7 @@
 // The value of a stage at a place of the loops: a variable, an element of an array, or, for a virtual stage, what it is
 // computed from.
 
+import { name } from '../constructors.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Gate } from '../../gates/gate.ts';
 import { sameDims, identityOf, isIdentity } from '../../form/dims.ts';
@@ -21,7 +22,7 @@ export function stageValue(context: Context, scope: Scope, ref: Ref): Value {
   const value = isOwn
     ? elementValue(context, scope, stage, identityOf(stage.dims), stage.guard)
     : formulaValue(context, scope, stage);
-  name(context, value, stage, scope);
+  nameValue(context, value, stage, scope);
   scope.known.set(ref, value);
   return value;
 }
@@ -89,7 +90,7 @@ export function elementValue(context: Context, scope: Scope, stage: Stage, at: r
   if (held !== null) return held;
   const isWrittenHere = schedule.storage.has(stage.id);
   const place = places.place(stage.id);
-  if (place.kind === 'variable' && !isWrittenHere) return values.outer({ kind: 'name', text: place.name });
+  if (place.kind === 'variable' && !isWrittenHere) return values.outer(name(place.name));
   const { array, address, element } = elementOf(context, scope, stage, kept);
   const isPerLane = keptAxes(schedule, stage).some((axis) => !stage.dims.includes(axis));
   return values.load(
@@ -184,7 +185,7 @@ function argumentItself(gate: Gate, args: readonly Value[]): Value | null {
 }
 
 /** Calls a value what its stage is called; the user's own names come first. */
-export function name(context: Context, value: Value, stage: Stage, scope: Scope): void {
+export function nameValue(context: Context, value: Value, stage: Stage, scope: Scope): void {
   if (value.label !== null && (value.label.isNamed || !stage.named)) return;
   value.label = { name: labelOf(context, stage, value.isPerLane ? scope.suffix : ''), isNamed: stage.named };
 }

@@ -10,7 +10,7 @@ import { keptAxes, keptPosition } from './axes.ts';
 import { addToFlight, memoryAt, typeOf } from './flight.ts';
 import type { Block, Target, Value } from './nest.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
-import { elementOf, formulaValue, name, stageValue } from './stage-value.ts';
+import { elementOf, formulaValue, nameValue, stageValue } from './stage-value.ts';
 import { startInMemory } from './start.ts';
 
 export function writeStep(context: Context, step: Step, scopes: readonly Scope[], block: Block): void {
@@ -84,7 +84,7 @@ function compute(context: Context, stage: Stage, scope: Scope, block: Block): vo
     addToFlight(context, flight, 'only', true, [value], block);
     return;
   }
-  name(context, value, stage, scope);
+  nameValue(context, value, stage, scope);
   block.items.push({
     kind: 'update',
     target: memoryAt(context, scope, stage, at),

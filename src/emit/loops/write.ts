@@ -3,6 +3,23 @@
 import { unreachable } from '../../base/invariant.ts';
 import type { How } from '../../form/form.ts';
 import type { Code, Statement } from '../code.ts';
+import {
+  assign,
+  binary,
+  branch,
+  call,
+  comment,
+  conditional,
+  constant,
+  element,
+  fill,
+  loop,
+  name,
+  number,
+  put,
+  truth,
+  variable,
+} from '../constructors.ts';
 import { joined, negation } from '../blocks.ts';
 import { gateOf, type Helpers } from '../formula-code.ts';
 import { added, negated, sumCode } from './arithmetic.ts';
@@ -36,7 +53,7 @@ export function writeBlock(writer: Writer, block: Block, outer: Names | null = n
       const fixed = handedOn.get(definition.value);
       const name = fixed ?? take(writer, names, nameOf(writer, definition));
       if (fixed !== undefined) names.own.add(name);
-      statements.push({ kind: 'const', name, value: written(writer, definition.value, definition.block) });
+      statements.push(constant(name, written(writer, definition.value, definition.block)));
       writer.names.set(definition, name);
     }
     statements.push(...writeItem(writer, block, item, index, names));
@@ -66,58 +83,44 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
       const { down, body } = item;
       const [from, to] = [code(item.from), code(item.to)];
       const inner = writeBlock(writer, body, names);
-      const name = writer.names.get(body) ?? '';
       const step = body.index?.step ?? 1;
-      return [{ kind: 'for', index: name, from, to, step: down ? -step : step, body: inner }];
+      return [loop(writer.names.get(body) ?? '', from, to, down ? -step : step, inner)];
     }
     case 'branch': {
       const test = code(item.test);
       const [then, otherwise] = [writeBlock(writer, item.then, names), writeBlock(writer, item.otherwise, names)];
-      return [
-        joined(
-          then.length > 0
-            ? { kind: 'if', test, then, otherwise }
-            : { kind: 'if', test: negation(test), then: otherwise, otherwise: [] },
-        ),
-      ];
+      return [joined(then.length > 0 ? branch(test, then, otherwise) : branch(negation(test), otherwise))];
     }
     case 'declare': {
       const { register } = item;
       if (register.isFixed) names.own.add(register.name);
-      const name = register.isFixed ? register.name : take(writer, names, register.name);
-      writer.names.set(register, name);
-      const empty: Code = register.type === 'number' ? { kind: 'number', value: 0 } : { kind: 'name', text: 'false' };
+      const own = register.isFixed ? register.name : take(writer, names, register.name);
+      writer.names.set(register, own);
+      const empty: Code = register.type === 'number' ? number(0) : truth(false);
       const isSet = setsAlways(
         block.items.slice(index).find(({ kind }) => kind !== 'declare'),
         register,
       );
-      return [
-        {
-          kind: 'let',
-          name,
-          type: register.type,
-          value: item.value === null ? (isSet ? null : empty) : code(item.value),
-        },
-      ];
+      return [variable(own, register.type, item.value === null ? (isSet ? null : empty) : code(item.value))];
     }
     case 'update':
       return update(writer, block, item);
     case 'fill': {
       const range = item.from === null || item.to === null ? null : { from: code(item.from), to: code(item.to) };
-      return [{ kind: 'fill', array: item.array, value: { kind: 'number', value: item.value }, range }];
+      return [fill(item.array, number(item.value), range)];
     }
     case 'keep': {
       // An atom has no definition of its own, and what is handed on twice has one name only.
       const value = code(item.value);
       const isThere = value.kind === 'name' && value.text === item.name;
-      return item.name === null || isThere ? [] : [{ kind: 'const', name: item.name, value }];
+      return item.name === null || isThere ? [] : [constant(item.name, value)];
     }
     case 'anchor':
       return [];
     case 'field':
-      return [{ kind: 'assign', target: item.target, operator: '=', value: code(item.value) }];
+      return [put(item.target, code(item.value))];
     case 'comment':
-      return [...(item.isFirst ? [{ kind: 'blank' } as const] : []), { kind: 'comment', text: item.text }];
+      return [...(item.isFirst ? [{ kind: 'blank' } as const] : []), comment(item.text)];
     default:
       return unreachable(item);
   }
@@ -175,60 +178,55 @@ function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values 
     const code = codeOf(writer, value, block);
     const isStoredTruth = target.kind === 'memory' && target.type === 'boolean';
     if (!isStoredTruth) return code;
-    if (value.is.kind === 'truth') return { kind: 'number', value: value.is.holds ? 1 : 0 };
-    return { kind: 'conditional', test: code, yes: { kind: 'number', value: 1 }, no: { kind: 'number', value: 0 } };
+    if (value.is.kind === 'truth') return number(value.is.holds ? 1 : 0);
+    return conditional(code, number(1), number(0));
   });
   const [only] = codes as [Code];
-  if (assigns) return { kind: 'assign', target: place, operator: '=', value: only };
+  if (assigns) return put(place, only);
   if (codes.length === 1 && how === 'sum') {
     const minus = negated(only);
-    return minus === null
-      ? { kind: 'assign', target: place, operator: '+=', value: only }
-      : { kind: 'assign', target: place, operator: '-=', value: minus };
+    return minus === null ? assign(place, '+=', only) : assign(place, '-=', minus);
   }
-  if (codes.length === 1 && how === 'prod') return { kind: 'assign', target: place, operator: '*=', value: only };
+  if (codes.length === 1 && how === 'prod') return assign(place, '*=', only);
   const value: Code =
     how === 'max' || how === 'min'
-      ? { kind: 'call', callee: `Math.${how}`, args: [place, ...codes] }
+      ? call(`Math.${how}`, place, ...codes)
       : codes.reduce((so, code) => combined(how, so, code), place);
-  return { kind: 'assign', target: place, operator: '=', value };
+  return put(place, value);
 }
 
 function combined(how: How, so: Code, code: Code): Code {
-  return how === 'prod' ? { kind: 'binary', operator: '*', left: so, right: code } : added(so, '+', code);
+  return how === 'prod' ? binary(so, '*', code) : added(so, '+', code);
 }
 
 function targetCode(writer: Writer, block: Block, target: Target): Code {
-  if (target.kind === 'register')
-    return { kind: 'name', text: writer.names.get(target.register) ?? target.register.name };
-  return { kind: 'element', array: target.array, index: codeOf(writer, target.address, block) };
+  if (target.kind === 'register') return name(writer.names.get(target.register) ?? target.register.name);
+  return element(target.array, codeOf(writer, target.address, block));
 }
 
 /** A value where it is used: its name, or what it is. */
 function codeOf(writer: Writer, value: Value, block: Block): Code {
   const definition = writer.placement.definitionFor(value, block);
-  const name = definition === null ? undefined : writer.names.get(definition);
-  return name === undefined ? written(writer, value, block) : { kind: 'name', text: name };
+  const own = definition === null ? undefined : writer.names.get(definition);
+  return own === undefined ? written(writer, value, block) : name(own);
 }
 
 function written(writer: Writer, { is }: Value, block: Block): Code {
   const code = (value: Value): Code => codeOf(writer, value, block);
   switch (is.kind) {
     case 'number':
-      return { kind: 'number', value: is.value };
+      return number(is.value);
     case 'truth':
-      return { kind: 'name', text: String(is.holds) };
+      return truth(is.holds);
     case 'outer':
       return is.code;
     case 'index':
-      return { kind: 'name', text: writer.names.get(is.body) ?? '' };
+      return name(writer.names.get(is.body) ?? '');
     case 'register':
-      return { kind: 'name', text: writer.names.get(is.register) ?? is.register.name };
+      return name(writer.names.get(is.register) ?? is.register.name);
     case 'load': {
-      const element: Code = { kind: 'element', array: is.array, index: code(is.address) };
-      return is.isTruth
-        ? { kind: 'binary', operator: '!==', left: element, right: { kind: 'number', value: 0 } }
-        : element;
+      const loaded = element(is.array, code(is.address));
+      return is.isTruth ? binary(loaded, '!==', number(0)) : loaded;
     }
     case 'gate': {
       const args = is.args.map(code);
@@ -237,16 +235,16 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
       return gateOf(writer.helpers, is.gate, args);
     }
     case 'choice':
-      return { kind: 'conditional', test: code(is.test), yes: code(is.yes), no: code(is.no) };
+      return conditional(code(is.test), code(is.yes), code(is.no));
     case 'sum':
       return sumCode(
         is.terms.map(({ factor, value }) => ({ factor, code: code(value), isRest: value.is.kind === 'rest' })),
         is.offset,
       );
     case 'product':
-      return { kind: 'binary', operator: '*', left: code(is.left), right: code(is.right) };
+      return binary(code(is.left), '*', code(is.right));
     case 'rest':
-      return { kind: 'binary', operator: '%', left: code(is.of), right: { kind: 'number', value: is.by } };
+      return binary(code(is.of), '%', number(is.by));
     default:
       return unreachable(is);
   }
