@@ -61,7 +61,7 @@ function stageKnown(
     case 'accumulate':
       return accumulated(op.how, op.parts, at);
     default:
-      return unreachable(op);
+      return nothing;
   }
 }
 

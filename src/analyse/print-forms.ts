@@ -5,7 +5,7 @@ import { backwardBlocks, type Line } from '../passes/backward-blocks.ts';
 import type { Written } from '../passes/written.ts';
 import type { Guard, Program, Ref, Stage } from '../form/form.ts';
 import { notationOf, writtenStages, type Notation } from '../form/notation.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 
 export function printStages(definition: CheckedDefinition, written: Written): string {
   const notation = notationOf(written.table, written.inline);

@@ -3,6 +3,7 @@
 import type { CheckedDefinition } from '../check/checked.ts';
 import { namesIn } from '../check/sizes.ts';
 import { isScalarType, type Type } from '../check/type.ts';
+import { rangesOf } from '../form/dims.ts';
 import type { Dim, Index, Program, Size } from '../form/form.ts';
 
 /** In the order in which their values are found; counts that no shape names come last. */
@@ -44,9 +45,6 @@ function boundNames(program: Program): ReadonlySet<string> {
     ofIndex(from);
     ofIndex(to);
   };
-  for (const { dims, op } of program.stages) {
-    dims.forEach(ofDim);
-    if (op.kind === 'accumulate') for (const part of op.parts) part.dims.forEach(ofDim);
-  }
+  for (const stage of program.stages) rangesOf(stage).flat().forEach(ofDim);
   return names;
 }

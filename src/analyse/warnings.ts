@@ -3,7 +3,7 @@
 import type { CheckedDefinition } from '../check/checked.ts';
 import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
 import type { Program, Stage } from '../form/form.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 
 export function gradientWarnings(definition: CheckedDefinition, program: Program): readonly Diagnostic[] {
   const used = new Set<number>();

@@ -4,6 +4,7 @@
 import { exportName } from '../check/exports.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import type { Written } from '../passes/written.ts';
+import { flatOf } from '../form/dims.ts';
 import type { Stage } from '../form/form.ts';
 import { writeBackward } from './backward.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
@@ -231,7 +232,7 @@ function placeOf({ table }: Written, stage: Stage): readonly [string, number | n
   if (op.kind === 'input') return [op.parameter, null];
   if (op.kind !== 'read') return ['', null];
   const array = table[op.array] as Stage;
-  const flat = op.at.reduce((sum, index, axis) => sum * (array.dims[axis]?.to.offset ?? 1) + index.offset, 0);
+  const flat = flatOf(op.at, array.dims);
   return [(array.op as { parameter: string }).parameter, flat];
 }
 

@@ -1,6 +1,7 @@
 // What a function gives back, number by number: the results, and the adjoints of the active parameters.
 
 import type { Written } from '../passes/written.ts';
+import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import type { Code } from './code.ts';
 import { stageAt, write, type Writer } from './writer.ts';
@@ -58,7 +59,7 @@ function elementAdjoints(
     const adjoint = adjoints.get(id);
     if (adjoint === undefined) continue;
     const { array } = op;
-    const flat = op.at.reduce((sum, index, axis) => sum * (table[array]?.dims[axis]?.to.offset ?? 1) + index.offset, 0);
+    const flat = flatOf(op.at, table[array]?.dims ?? []);
     const own = found.get(array) ?? new Map<number, Ref>();
     found.set(array, own.set(flat, adjoint));
   }

@@ -4,6 +4,7 @@ import { legalName } from '../base/names.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import { exportName, typeName } from '../check/exports.ts';
 import type { Written } from '../passes/written.ts';
+import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
@@ -112,7 +113,7 @@ export function writerFor(
     }
     if (op.kind !== 'read') throw new Error('an input is read');
     const array = written.table[op.array] as Stage;
-    const flat = op.at.reduce((sum, index, axis) => sum * (array.dims[axis]?.to.offset ?? 1) + index.offset, 0);
+    const flat = flatOf(op.at, array.dims);
     return at(reachInput((array.op as { parameter: string }).parameter), flat);
   });
 }

@@ -1,7 +1,7 @@
 // Copies stages of one program into a builder: a call written out, and every pass that rebuilds a program. Guards are
 // translated; where a condition has become known, its branch is chosen and the other is left out.
 
-import { invariant, unreachable } from '../base/invariant.ts';
+import { invariant } from '../base/invariant.ts';
 import {
   accumulate,
   constant,
@@ -19,7 +19,8 @@ import {
 } from './builder.ts';
 import { isIdentity, sameDims } from './dims.ts';
 import { always, type Dim, type Guard, type Literal, type Part, type Ref, type Stage } from './form.ts';
-import { renamedBounds, renamedDims, renamedIndex, renamedIndices, type Renaming } from './renumber.ts';
+import { mappedOp } from './operands.ts';
+import { renamedDims, renamedIndices, renamingBy, type Renaming } from './renumber.ts';
 
 export type Copy = {
   /** Where each stage went; undefined for one whose branch is never taken. */
@@ -91,43 +92,26 @@ function ofType(builder: Builder, stage: Stage, ref: Ref): Ref {
   return ref;
 }
 
+/** Through what the builder makes of it, which shares and folds; else the same op with the copies of its operands. */
 function built(copy: Copy, stage: Stage): Ref {
   const { builder, map } = copy;
-  const { op, span, type } = stage;
+  const { op, span, type, dims } = stage;
   const label = { name: stage.name, named: stage.named };
-  switch (op.kind) {
-    case 'constant':
-      return constant(builder, op.value, span, type, stage.named ? { ...label, ownLine: copy.keepsNames } : null);
-    case 'gate': {
-      const args = op.args.map((argument) => map[argument] as Ref);
-      return (
-        copy.gate?.(stage, args, (ref) => copied(copy, ref)) ?? gate(builder, op.gate, args, span, copy.label(stage))
-      );
-    }
-    case 'input':
-      return push(builder, op, type, copiedDims(copy, stage.dims), span, label, builder.guard);
-    case 'index': {
-      const index = renamedIndex(renamingOf(copy), op.index);
-      if (type === 'whole' && index.terms.length > 0) return indexNumber(builder, index, span, label);
-      return push(builder, { kind: 'index', index }, type, copiedDims(copy, stage.dims), span, label, builder.guard);
-    }
-    case 'read':
-      return read(builder, copiedOrLater(copy, op.array), renamedIndices(renamingOf(copy), op.at), span, label);
-    case 'pack':
-      return push(
-        builder,
-        { ...op, elements: op.elements.map((element) => map[element] as Ref) },
-        type,
-        stage.dims,
-        span,
-        label,
-        builder.guard,
-      );
-    case 'accumulate':
-      return builtAccumulate(copy, stage, op);
-    default:
-      return unreachable(op);
+  if (op.kind === 'constant')
+    return constant(builder, op.value, span, type, stage.named ? { ...label, ownLine: copy.keepsNames } : null);
+  if (op.kind === 'gate') {
+    const args = op.args.map((argument) => map[argument] as Ref);
+    return (
+      copy.gate?.(stage, args, (ref) => copied(copy, ref)) ?? gate(builder, op.gate, args, span, copy.label(stage))
+    );
   }
+  if (op.kind === 'read')
+    return read(builder, copiedOrLater(copy, op.array), renamedIndices(renamingOf(copy), op.at), span, label);
+  if (op.kind === 'accumulate') return builtAccumulate(copy, stage, op);
+  const same = mappedOp(op, renamingOf(copy));
+  if (same.kind === 'index' && type === 'whole' && same.index.terms.length > 0)
+    return indexNumber(builder, same.index, span, label);
+  return push(builder, same, type, copiedDims(copy, dims), span, label, builder.guard);
 }
 
 function builtAccumulate(
@@ -191,13 +175,8 @@ const renamings = new WeakMap<Copy, Renaming>();
 export function renamingOf(copy: Copy): Renaming {
   let renaming = renamings.get(copy);
   if (renaming === undefined) {
-    const known = new Map<Dim, Dim>();
-    const made: Renaming = {
-      stage: (ref) => copied(copy, ref),
-      ofStage: (ref) => copy.map[ref] ?? null,
-      dim: (dim) => renamedBounds(made, dim, known),
-    };
-    renamings.set(copy, (renaming = made));
+    renaming = renamingBy({ stage: (ref) => copied(copy, ref), ofStage: (ref) => copy.map[ref] ?? null });
+    renamings.set(copy, renaming);
   }
   return renaming;
 }

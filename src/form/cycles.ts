@@ -17,7 +17,7 @@ import {
   type Stage,
   type StageTable,
 } from './form.ts';
-import { eachReference } from './references.ts';
+import { eachReference, valuesIn } from './operands.ts';
 
 /**
  * `user` needs `used`, at positions on the axes of `axes` (the array read, or the stage whose part it is), or where it
@@ -65,11 +65,7 @@ function edgesOf(stage: Stage, table: StageTable): readonly Edge[] {
   const { id: user, op, dims, guard } = stage;
   if (op.kind === 'accumulate') {
     return op.parts.flatMap((part) => {
-      const all = [
-        part.value,
-        ...part.guard.map(({ condition }) => condition),
-        ...part.at.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []))),
-      ];
+      const all = [part.value, ...part.guard.map(({ condition }) => condition), ...part.at.flatMap(valuesIn)];
       return all.map((used): Edge => ({
         user,
         used,
@@ -82,13 +78,10 @@ function edgesOf(stage: Stage, table: StageTable): readonly Edge[] {
     });
   }
   const edges: Edge[] = [];
-  let isArray = op.kind === 'read';
-  eachReference({ ...stage, guard: [] }, (used) => {
-    // A read names its array first.
-    if (isArray && op.kind === 'read')
+  eachReference({ ...stage, guard: [] }, (used, use) => {
+    if (op.kind === 'read' && use === 'array')
       edges.push({ user, used, kind: 'read', at: op.at, axes: table[used]?.dims ?? [], guard, dims });
     else edges.push({ user, used, kind: 'same', at: [], axes: [], guard, dims });
-    isArray = false;
   });
   for (const { condition } of guard) edges.push({ user, used: condition, kind: 'same', at: [], axes: [], guard, dims });
   return edges;

@@ -1,7 +1,7 @@
 // Indices: which of them an index expression, a guard or a range uses, and what it is for positions to be the axes
 // themselves.
 
-import { atomIndex, type Dim, type Guard, type Index, type Stage, type StageTable } from './form.ts';
+import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Stage, type StageTable } from './form.ts';
 
 /** The indices in an expression, and those over which the whole-number stages in it range. */
 export function dimsOfIndex(table: StageTable, index: Index): readonly Dim[] {
@@ -12,6 +12,18 @@ export function dimsOfIndex(table: StageTable, index: Index): readonly Dim[] {
 
 export function dimsOfGuard(table: StageTable, guard: Guard): readonly Dim[] {
   return guard.flatMap(({ condition }) => table[condition]?.dims ?? []);
+}
+
+/** The lists of indices that are in force together: those of the stage, and those of each of its parts. */
+export function rangesOf({ op, dims }: Stage): readonly (readonly Dim[])[] {
+  return op.kind === 'accumulate' ? [dims, ...op.parts.map((part) => part.dims)] : [dims];
+}
+
+/** The largest number of an index. */
+export function lastDim(stages: readonly Stage[]): number {
+  let last = 0;
+  for (const stage of stages) for (const dims of rangesOf(stage)) for (const { id } of dims) last = Math.max(last, id);
+  return last;
 }
 
 /** The indices that a range depends on. */
@@ -58,9 +70,26 @@ export function isIdentity(at: readonly Index[], dims: readonly Dim[]): boolean 
 /** Whether nothing ranges over an index but parameters and arrays of stages: straight-line code. */
 export function isStraight(stages: readonly Stage[]): boolean {
   return stages.every(
-    ({ op, dims }) =>
-      op.kind === 'input' ||
-      op.kind === 'pack' ||
-      (dims.length === 0 && (op.kind !== 'accumulate' || op.parts.every((part) => part.dims.length === 0))),
+    (stage) =>
+      stage.op.kind === 'input' || stage.op.kind === 'pack' || rangesOf(stage).every(({ length }) => length === 0),
+  );
+}
+
+/** The element of an array of constant size that stands there in row-major order; its axes begin at 0. */
+export function positionOf(flat: number, dims: readonly Dim[]): readonly Index[] {
+  const at: Index[] = [];
+  let rest = flat;
+  for (const { to } of [...dims].reverse()) {
+    at.unshift(constantIndex(rest % to.offset));
+    rest = Math.floor(rest / to.offset);
+  }
+  return at;
+}
+
+/** Where an element stands in row-major order; they are numbers, or apart from each other by numbers. */
+export function flatOf(at: readonly Index[], axes: readonly Pick<Dim, 'from' | 'to'>[]): number {
+  return axes.reduce(
+    (flat, { from, to }, axis) => flat * (to.offset - from.offset) + (at[axis]?.offset ?? 0) - from.offset,
+    0,
   );
 }

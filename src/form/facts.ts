@@ -2,6 +2,7 @@
 // the function was entered, and by how a number is made. Each fact is an expression that is never negative.
 
 import { addScaled, equalIndices, lowerBound } from './affine.ts';
+import { valuesIn } from './operands.ts';
 import {
   constantIndex,
   type Check,
@@ -24,12 +25,12 @@ export function factsAt(
 ): readonly Index[] {
   const facts = factsOfGuard(guard, table);
   const positions = at.filter((index) => index !== null);
-  const values = new Set(valuesIn(positions));
+  const values = new Set(positions.flatMap(valuesIn));
   // Of what only data says, checks speak.
   if (values.size === 0) return facts;
   for (const { index, from, to, guard: asked } of checks) {
     if (
-      !valuesIn([index]).some((ref) => values.has(ref)) ||
+      !valuesIn(index).some((ref) => values.has(ref)) ||
       !asked.every((literal) => isThere(literal, guard, dims, table))
     )
       continue;
@@ -41,20 +42,16 @@ export function factsAt(
 /** What follows from how the values in some expressions are made. */
 function factsOfValues(indices: readonly Index[], table: StageTable): readonly Index[] {
   const facts: Index[] = [];
-  const pending = valuesIn(indices);
+  const pending: Ref[] = indices.flatMap(valuesIn);
   const seen = new Set<Ref>();
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
     if (seen.has(ref)) continue;
     seen.add(ref);
     const own = factsOfValue(ref, table);
     facts.push(...own);
-    pending.push(...valuesIn(own));
+    pending.push(...own.flatMap(valuesIn));
   }
   return facts;
-}
-
-function valuesIn(indices: readonly Index[]): Ref[] {
-  return indices.flatMap(({ terms }) => terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : [])));
 }
 
 function factsOfValue(ref: Ref, table: StageTable): readonly Index[] {

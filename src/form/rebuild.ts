@@ -4,8 +4,9 @@
 import type { Builder } from './builder.ts';
 import { copied, copyGuard, copyStage, renamingOf, type Copy, type Whole } from './copy.ts';
 import { always, type Check, type Program, type Ref, type Stage } from './form.ts';
+import { eachRecurrent } from './operands.ts';
 import { liveStages } from './references.ts';
-import { renamedCheck, renamedStage, renumbering } from './renumber.ts';
+import { renamedCheck, renamedEnds, renamedStage, renamingBy } from './renumber.ts';
 
 /** `change` may build a gate otherwise; `instead` may take another stage's copy for any stage. */
 export function rebuild(
@@ -43,16 +44,8 @@ export function rebuild(
   const rebuilt: Program = {
     stages: builder.stages,
     forward,
-    parameters: program.parameters.map(({ name, ref }) => ({ name, ref: to(ref) })),
-    results: program.results.map(({ name, ref }) => ({ name, ref: to(ref) })),
-    seeds: program.seeds.map(to),
-    gradients: program.gradients.map(({ of, is }) => ({ of: to(of), is: is === null ? null : to(is) })),
     checks: program.checks.flatMap((check) => copiedCheck(copy, check)),
-    adjoints: new Map(
-      [...program.adjoints].flatMap(([of, is]) =>
-        live[of] === true && live[is] === true ? [[to(of), to(is)] as const] : [],
-      ),
-    ),
+    ...renamedEnds(program, to, (ref) => live[ref] === true),
   };
   if (whole.shells.size === 0) return rebuilt;
   return withoutShells(rebuilt, new Map([...whole.shells].map(([ref, shell]) => [shell, to(ref)])));
@@ -72,8 +65,9 @@ function arraysOf(program: Program): readonly (boolean | undefined)[] {
   for (const [i, { op }] of program.stages.entries()) {
     if (op.kind === 'read') isArray[op.array] = true;
     // What comes later is known by its axes.
-    else if (op.kind === 'accumulate')
-      for (const { value } of op.parts) if ((position[value] ?? 0) >= i) isArray[value] = true;
+    eachRecurrent(op, (ref) => {
+      if ((position[ref] ?? 0) >= i) isArray[ref] = true;
+    });
   }
   for (const { ref } of program.results) isArray[ref] = true;
   for (const { is } of program.gradients) if (is !== null) isArray[is] = true;
@@ -85,15 +79,11 @@ function withoutShells(program: Program, standsFor: ReadonlyMap<Ref, Ref>): Prog
   const numbers: Ref[] = [];
   for (const [i, { id }] of stages.entries()) numbers[id] = i as Ref;
   const to = (ref: Ref): Ref => numbers[standsFor.get(ref) ?? ref] as Ref;
-  const renaming = renumbering(to);
+  const renaming = renamingBy({ stage: to });
   return {
     stages: stages.map((stage, i) => ({ ...renamedStage(renaming, stage), id: i as Ref })),
     forward: stages.filter(({ id }) => id < program.forward).length,
-    parameters: program.parameters.map(({ name, ref }) => ({ name, ref: to(ref) })),
-    results: program.results.map(({ name, ref }) => ({ name, ref: to(ref) })),
-    seeds: program.seeds.map(to),
-    gradients: program.gradients.map(({ of, is }) => ({ of: to(of), is: is === null ? null : to(is) })),
     checks: program.checks.map((check) => renamedCheck(renaming, check)),
-    adjoints: new Map([...program.adjoints].map(([of, is]) => [to(of), to(is)])),
+    ...renamedEnds(program, to),
   };
 }

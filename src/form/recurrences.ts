@@ -2,7 +2,7 @@
 
 import { cyclicComponents } from '../base/components.ts';
 import type { Program, Ref, Stage } from './form.ts';
-import { eachReference } from './references.ts';
+import { eachRecurrent, eachReference } from './operands.ts';
 
 export type Recurrences = {
   readonly has: (ref: Ref) => boolean;
@@ -42,9 +42,8 @@ export function hasLateReference(program: Program): boolean {
   const seen: (boolean | undefined)[] = [];
   for (const stage of program.stages) {
     let isLate = false;
-    const { op } = stage;
-    if (op.kind === 'read') isLate = seen[op.array] !== true;
-    else if (op.kind === 'accumulate') isLate = op.parts.some(({ value }) => seen[value] !== true);
+    eachRecurrent(stage.op, (ref) => (isLate ||= seen[ref] !== true));
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set above
     if (isLate) return true;
     seen[stage.id] = true;
   }

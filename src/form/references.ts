@@ -1,58 +1,10 @@
-// Which stages a stage refers to, and which of them anything needs.
+// Which stages anything needs, and the program without the others.
 
-import type { Check, Dim, Guard, Index, Program, Ref, Stage } from './form.ts';
-
-/** Calls `visit` with every stage that `stage` refers to, in the order written; one may come twice. */
-export function eachReference(stage: Stage, visit: (ref: Ref) => void): void {
-  eachOfGuard(stage.guard, visit);
-  eachOfDims(stage.dims, visit);
-  const { op } = stage;
-  switch (op.kind) {
-    case 'gate':
-      for (const argument of op.args) visit(argument);
-      return;
-    case 'read':
-      visit(op.array);
-      for (const index of op.at) eachOfIndex(index, visit);
-      return;
-    case 'accumulate':
-      for (const part of op.parts) {
-        eachOfGuard(part.guard, visit);
-        visit(part.value);
-        for (const index of part.at) eachOfIndex(index, visit);
-        eachOfDims(part.dims, visit);
-      }
-      return;
-    case 'pack':
-      for (const element of op.elements) visit(element);
-      return;
-    case 'index':
-      eachOfIndex(op.index, visit);
-      return;
-    case 'constant':
-    case 'input':
-      return;
-  }
-}
-
-function eachOfGuard(guard: Guard, visit: (ref: Ref) => void): void {
-  for (const literal of guard) visit(literal.condition);
-}
-
-function eachOfIndex(index: Index, visit: (ref: Ref) => void): void {
-  for (const { of } of index.terms) if (of.kind === 'value') visit(of.ref);
-}
-
-/** Data may say how far an index runs. */
-function eachOfDims(dims: readonly Dim[], visit: (ref: Ref) => void): void {
-  for (const { from, to } of dims) {
-    if (from.terms.length > 0) eachOfIndex(from, visit);
-    if (to.terms.length > 0) eachOfIndex(to, visit);
-  }
-}
+import { stageTable, type Check, type Program, type Ref, type Stage } from './form.ts';
+import { eachOfDims, eachOfGuard, eachOfIndex, eachReference, type Visit } from './operands.ts';
 
 /** Calls `visit` with every stage that a check looks at. */
-export function eachOfCheck({ index, from, to, dims, guard }: Check, visit: (ref: Ref) => void): void {
+export function eachOfCheck({ index, from, to, dims, guard }: Check, visit: Visit): void {
   for (const one of [index, from, to]) eachOfIndex(one, visit);
   eachOfDims(dims, visit);
   eachOfGuard(guard, visit);
@@ -60,8 +12,7 @@ export function eachOfCheck({ index, from, to, dims, guard }: Check, visit: (ref
 
 /** By reference: whether a stage is needed for the results, the gradients or the checks, or is an input. */
 export function liveStages(program: Program): readonly (boolean | undefined)[] {
-  const table: (Stage | undefined)[] = [];
-  for (const stage of program.stages) table[stage.id] = stage;
+  const table = stageTable(program);
   const live: (boolean | undefined)[] = [];
   const pending: Ref[] = [
     ...program.parameters.map(({ ref }) => ref),

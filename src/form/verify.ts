@@ -8,7 +8,8 @@ import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity, sameDim
 import type { Check, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { stageTable } from './form.ts';
 import { implies } from './guard.ts';
-import { eachOfCheck, eachReference } from './references.ts';
+import { eachReference } from './operands.ts';
+import { eachOfCheck } from './references.ts';
 import { armsAreWhole } from './tiling.ts';
 
 /** Stages beyond which a program is taken as it is: what the passes do to it they do to small ones too. */
@@ -70,20 +71,21 @@ function checkNames(program: Program, found: string[]): readonly number[] {
  * 2: what a stage uses comes before it, but for the arrays of reads and the values of parts. Whether some come later.
  */
 function checkReferences(stage: Stage, position: readonly number[], forward: number, report: Report): boolean {
-  const { op } = stage;
   const here = position[stage.id] as number;
   let later = 0;
-  eachReference(stage, (ref) => {
+  let misplaced = 0;
+  eachReference(stage, (ref, use) => {
     const there = position[ref];
     if (there === undefined) report('refers to a stage that is not there');
-    else if (there >= here) later += 1;
+    else if (there >= here) {
+      later += 1;
+      if (use !== 'part' && use !== 'array') misplaced += 1;
+    }
     if (there !== undefined && here < forward && there >= forward)
       report('belongs to the value and uses the backward pass');
   });
   if (later === 0) return false;
-  const isLate = (ref: Ref): boolean => (position[ref] ?? 0) >= here;
-  const mayBe = op.kind === 'read' ? [op.array] : op.kind === 'accumulate' ? op.parts.map((part) => part.value) : [];
-  if (later > mayBe.filter(isLate).length) report('uses a later stage');
+  if (misplaced > 0) report('uses a later stage');
   return true;
 }
 

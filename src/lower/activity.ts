@@ -3,7 +3,8 @@
 
 import { partialBody } from './formula.ts';
 import type { Gate } from '../gates/gate.ts';
-import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
+import { stageTable, type Op, type Program, type Ref } from '../form/form.ts';
+import { valuesOf } from '../form/operands.ts';
 
 const sloped = new WeakMap<Gate, readonly boolean[]>();
 
@@ -20,6 +21,11 @@ export function slopesOf(gate: Gate): readonly boolean[] {
   return slopes;
 }
 
+/** What the value is made of, but for arguments in which a gate has no slope. */
+function slopedValues(op: Op): readonly Ref[] {
+  return op.kind === 'gate' ? op.args.filter((_, i) => slopesOf(op.gate)[i] === true) : valuesOf(op);
+}
+
 /** By reference. `input` is the one that counts; null for all active ones. */
 export function activeStages(program: Program, input: Ref | null = null): readonly (boolean | undefined)[] {
   const active: (boolean | undefined)[] = [];
@@ -34,18 +40,8 @@ export function activeStages(program: Program, input: Ref | null = null): readon
         if (active[ref] === undefined) forwardReference = true;
         return active[ref] === true;
       };
-      const now =
-        stage.type !== 'real'
-          ? false
-          : op.kind === 'input'
-            ? op.role === 'active' && (input === null || input === stage.id)
-            : op.kind === 'gate'
-              ? op.args.some((argument, i) => seen(argument) && slopesOf(op.gate)[i] === true)
-              : op.kind === 'read'
-                ? seen(op.array)
-                : op.kind === 'accumulate'
-                  ? op.parts.some((part) => seen(part.value))
-                  : op.kind === 'pack' && op.elements.some(seen);
+      const isGiven = op.kind === 'input' && op.role === 'active' && (input === null || input === stage.id);
+      const now = stage.type === 'real' && (isGiven || slopedValues(op).some(seen));
       if (now) changed = true;
       active[stage.id] = now;
     }
@@ -68,12 +64,8 @@ export function reachedStages(
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
     if (reached[ref] === true || active[ref] !== true) continue;
     reached[ref] = true;
-    const { op } = table[ref] as Stage;
-    if (op.kind === 'gate')
-      for (const [i, argument] of op.args.entries()) if (slopesOf(op.gate)[i] === true) pending.push(argument);
-    if (op.kind === 'read') pending.push(op.array);
-    if (op.kind === 'accumulate') for (const { value } of op.parts) pending.push(value);
-    if (op.kind === 'pack') for (const element of op.elements) pending.push(element);
+    const stage = table[ref];
+    if (stage !== undefined) pending.push(...slopedValues(stage.op));
   }
   return reached;
 }

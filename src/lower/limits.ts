@@ -5,6 +5,7 @@ import { branchLimit } from '../check/limits.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import type { Gate } from '../gates/gate.ts';
+import { rangesOf } from '../form/dims.ts';
 import type { Guard, Program, Ref } from '../form/form.ts';
 
 /**
@@ -31,12 +32,7 @@ export function refuseDeepChain(depth: number, span: Span): void {
 export function refuseLargeLoops({ stages }: Program, name: string, span: Span): void {
   const count = stages.length;
   if (count > loopStageLimit) throw new GradcError([diagnose('GR5012', span, { name, count, limit: loopStageLimit })]);
-  const ranges = new Set(
-    stages.flatMap(({ dims, op }) => [
-      ...dims,
-      ...(op.kind === 'accumulate' ? op.parts.flatMap((part) => part.dims) : []),
-    ]),
-  ).size;
+  const ranges = new Set(stages.flatMap((stage) => rangesOf(stage).flat())).size;
   if (ranges > rangeLimit) throw new GradcError([diagnose('GR5013', span, { name, count: ranges, limit: rangeLimit })]);
   const depths = new Map<Ref, number>();
   for (const { id, op, dims, span: own } of stages) {

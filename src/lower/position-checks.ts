@@ -21,6 +21,7 @@ import type { Context } from './context.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex } from '../form/dims.ts';
 import { always, type Check, type Dim, type Guard, type Index, type Ref } from '../form/form.ts';
 import type { Axis } from './value.ts';
+import { valuesIn } from '../form/operands.ts';
 import { isWhole, wholeIndex } from '../form/whole-index.ts';
 
 /** The condition under which the position is inside, where it has to be asked at the reading itself; else null. */
@@ -80,8 +81,6 @@ function isExtremum({ arrays }: Context, { terms: [term, ...rest] }: Index): boo
  * infinite. Bounds are proved of numbers.
  */
 function isWholeNumber(builder: Builder, index: Index): boolean {
-  const valuesIn = ({ terms }: Index): readonly Ref[] =>
-    terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
   const pending = [...valuesIn(index)];
   const seen = new Set<Ref>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -214,10 +213,9 @@ function canAskStage(builder: Builder, ref: Ref): boolean {
     else if (op.kind === 'read') {
       const array = stageOf(builder, op.array).op;
       if (array.kind !== 'input' && array.kind !== 'pack') return false;
-      for (const { terms } of op.at) for (const { of } of terms) if (of.kind === 'value') pending.push(of.ref);
-    } else if (op.kind === 'index') {
-      for (const { of } of op.index.terms) if (of.kind === 'value') pending.push(of.ref);
-    } else if (op.kind !== 'constant' && op.kind !== 'input') return false;
+      pending.push(...op.at.flatMap(valuesIn));
+    } else if (op.kind === 'index') pending.push(...valuesIn(op.index));
+    else if (op.kind !== 'constant' && op.kind !== 'input') return false;
   }
   return true;
 }

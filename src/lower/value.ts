@@ -6,6 +6,7 @@ import { addScaled, constantOfIndex, equalIndices } from '../form/affine.ts';
 import type { Gate } from '../gates/gate.ts';
 import type { Span } from '../base/span.ts';
 import { gate, type Builder, type Label } from '../form/builder.ts';
+import { flatOf } from '../form/dims.ts';
 import { constantIndex, type Dim, type Index, type Ref } from '../form/form.ts';
 
 /** Where positions on an axis go, half-open. */
@@ -90,14 +91,12 @@ export function allPositions(axes: readonly Axis[]): readonly (readonly Index[])
 
 /** The row-major number of a constant position; null outside or where a position is not constant. */
 export function flatPosition(axes: readonly Axis[], positions: readonly Index[]): number | null {
-  let flat = 0;
-  for (const [i, axis] of axes.entries()) {
+  const isInside = axes.every((axis, i) => {
     const step = constantOfIndex(addScaled(positions[i] as Index, -1, axis.from));
     const length = lengthOf(axis);
-    if (step === null || length === null || step < 0 || step >= length) return null;
-    flat = flat * length + step;
-  }
-  return flat;
+    return step !== null && length !== null && step >= 0 && step < length;
+  });
+  return isInside ? flatOf(positions, axes) : null;
 }
 
 /** The same value with something else for every scalar and array in it; `path` is that of the fields on the way. */

@@ -5,9 +5,19 @@
 import { unreachable } from '../base/invariant.ts';
 import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, push, read, stageOf, type Builder } from '../form/builder.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims } from '../form/dims.ts';
-import { always, type Dim, type Index, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
+import {
+  closedDims,
+  dimsOfGuard,
+  dimsOfIndex,
+  identityOf,
+  isIdentity,
+  sameDims,
+  lastDim,
+  positionOf,
+} from '../form/dims.ts';
+import { always, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
+import { eachRecurrent } from '../form/operands.ts';
 import { adopt } from './adopt.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
 import { idleGates } from './idle.ts';
@@ -105,26 +115,17 @@ function handOne(sweep: Sweep, ref: Ref): void {
 
 export function lateStages(program: Program): ReadonlySet<Ref> {
   const late = new Set<Ref>();
-  for (const { id, op } of program.stages) {
-    if (op.kind === 'read' && op.array > id) late.add(op.array);
-    if (op.kind === 'accumulate') for (const part of op.parts) if (part.value > id) late.add(part.value);
-  }
+  for (const { id, op } of program.stages)
+    eachRecurrent(op, (ref) => {
+      if (ref > id) late.add(ref);
+    });
   return late;
 }
 
 /** Numbers that no index has yet. */
 export function dimNumbers(program: Program): () => number {
   let last: number | null = null;
-  return () => {
-    if (last === null) {
-      last = 0;
-      for (const { dims, op } of program.stages) {
-        const all = op.kind === 'accumulate' ? [...dims, ...op.parts.flatMap((part) => part.dims)] : dims;
-        for (const { id } of all) last = Math.max(last, id);
-      }
-    }
-    return (last += 1);
-  };
+  return () => (last = (last ?? lastDim(program.stages)) + 1);
 }
 
 function hand(sweep: Sweep, to: Ref, part: Part): void {
@@ -285,15 +286,4 @@ function readAt(builder: Builder, adjoint: Ref, { at, dims, guard }: Part, { nam
     label,
     guard,
   );
-}
-
-function positionOf(flat: number, dims: readonly Dim[]): readonly Index[] {
-  const at: Index[] = [];
-  let rest = flat;
-  for (const dim of [...dims].reverse()) {
-    const size = dim.to.offset;
-    at.unshift({ offset: rest % size, terms: [] });
-    rest = Math.floor(rest / size);
-  }
-  return at;
 }

@@ -4,7 +4,7 @@
 import { constant, gate, type Builder } from '../form/builder.ts';
 import type { Program, Ref, Stage } from '../form/form.ts';
 import { liveStages } from '../form/references.ts';
-import { renamedCheck, renamedStage, renumbering } from '../form/renumber.ts';
+import { renamedCheck, renamedEnds, renamedStage, renamingBy } from '../form/renumber.ts';
 
 /** Leaves out what nothing needs. */
 export function adopt(program: Program, builder: Builder): Program {
@@ -14,7 +14,7 @@ export function adopt(program: Program, builder: Builder): Program {
   // All numbers first: a recurrence refers to stages that come later.
   for (const [i, { id }] of program.stages.filter(isLive).entries()) numbers[id] = (builder.stages.length + i) as Ref;
   const to = (ref: Ref): Ref => numbers[ref] as Ref;
-  const renaming = renumbering(to, (ref) => numbers[ref] ?? null);
+  const renaming = renamingBy({ stage: to, ofStage: (ref) => numbers[ref] ?? null });
   const offering: Builder = { ...builder, rules: [] };
   for (const stage of program.stages) {
     if (!isLive(stage)) continue;
@@ -27,16 +27,8 @@ export function adopt(program: Program, builder: Builder): Program {
     ...program,
     stages: builder.stages,
     forward: program.stages.slice(0, program.forward).filter(isLive).length,
-    parameters: program.parameters.map(({ name, ref }) => ({ name, ref: to(ref) })),
-    results: program.results.map(({ name, ref }) => ({ name, ref: to(ref) })),
-    seeds: program.seeds.map(to),
-    gradients: program.gradients.map(({ of, is }) => ({ of: to(of), is: is === null ? null : to(is) })),
     checks: program.checks.map((check) => renamedCheck(renaming, check)),
-    adjoints: new Map(
-      [...program.adjoints].flatMap(([of, is]) =>
-        live[of] === true && live[is] === true ? [[to(of), to(is)] as const] : [],
-      ),
-    ),
+    ...renamedEnds(program, to, (ref) => live[ref] === true),
   };
 }
 

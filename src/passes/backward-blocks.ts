@@ -2,7 +2,7 @@
 // of what it was computed from. What is written and what is printed both follow this order.
 
 import type { Part, Ref, Stage } from '../form/form.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 import type { Written } from './written.ts';
 
 /** `part` of `adjoint`, which is the adjoint of `primal`. */

@@ -1,8 +1,8 @@
 // What the forward pass keeps for the backward pass: the values that it reads, but for a sum or a product of values
 // that are kept anyway, which is computed again. Never again: a division or a function.
 
-import { eachReference } from '../form/references.ts';
-import type { Guard, Ref, Stage } from '../form/form.ts';
+import { eachReference } from '../form/operands.ts';
+import type { Ref, Stage } from '../form/form.ts';
 import type { Written } from './written.ts';
 
 const cheap: ReadonlySet<string> = new Set(['+', '-', '*', 'neg', 'sqr']);
@@ -72,12 +72,6 @@ export function neededByBackward({ program, table, inline }: Written): ReadonlyS
     if (inline[ref] === true) eachReference(table[ref] as Stage, visit);
     else needed.add(ref);
   };
-  const visitGuard = (guard: Guard): void => {
-    for (const { condition } of guard) visit(condition);
-  };
-  for (const stage of program.stages.slice(program.forward)) {
-    visitGuard(stage.guard);
-    eachReference(stage, visit);
-  }
+  for (const stage of program.stages.slice(program.forward)) eachReference(stage, visit);
   return needed;
 }

@@ -2,9 +2,10 @@
 // Two indices that one stage uses stay two.
 
 import { equalIndices } from '../form/affine.ts';
+import { rangesOf } from '../form/dims.ts';
 import { stageTable, type Dim, type Index, type Program, type Stage } from '../form/form.ts';
 import { recurrencesOf } from '../form/recurrences.ts';
-import { renamedIndex, type Renaming } from '../form/renumber.ts';
+import { renamedIndex, renamingBy } from '../form/renumber.ts';
 
 export type DimClasses = {
   /** The same index for all that rename each other. */
@@ -36,7 +37,7 @@ export function dimClasses(program: Program, withRecurrences: boolean): DimClass
     for (let next = parent.get(root); next !== undefined; next = parent.get(root)) root = next;
     return root;
   };
-  const renaming: Renaming = { stage: (ref) => ref, ofStage: (ref) => ref, dim: rootOf };
+  const renaming = renamingBy({ dim: rootOf });
   const same = (a: Index, b: Index): boolean => equalIndices(renamedIndex(renaming, a), renamedIndex(renaming, b));
   /** Merges two indices; null where they never can be, false where their ranges differ as yet. */
   const merge = (a: Dim, b: Dim): boolean | null => {
@@ -67,10 +68,7 @@ export function contextsOf(program: Program): readonly (readonly Dim[])[] {
   const add = (dims: readonly Dim[]): void => {
     if (dims.length > 0) found.set(dims.map(({ id }) => id).join(), dims);
   };
-  for (const { dims, op } of program.stages) {
-    add(dims);
-    if (op.kind === 'accumulate') for (const part of op.parts) add(part.dims);
-  }
+  for (const stage of program.stages) rangesOf(stage).forEach(add);
   for (const { dims } of program.checks) add(dims);
   return [...found.values()];
 }

@@ -2,6 +2,7 @@
 // is 0 then, and must hand on nothing: log(s) may be infinite at such a point, and z[0] may not be there.
 
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
+import { rangesOf } from '../form/dims.ts';
 import { slopesOf } from '../lower/activity.ts';
 import { partialBody } from '../lower/formula.ts';
 import {
@@ -30,13 +31,7 @@ export function idleGates(
   late: ReadonlySet<Ref>,
 ): ReadonlyMap<Ref, ReadonlySet<number>> {
   const found = new Map<Ref, ReadonlySet<number>>();
-  if (
-    program.stages.every(
-      ({ dims, op }) =>
-        dims.length === 0 && (op.kind !== 'accumulate' || op.parts.every((part) => part.dims.length === 0)),
-    )
-  )
-    return found;
+  if (program.stages.every((stage) => rangesOf(stage).every(({ length }) => length === 0))) return found;
   const table = stageTable(program);
   const without = stagesWithoutNumber(program, table, late.size > 0);
   for (const [ref, empty] of idleStages(program, table, late)) {

@@ -6,7 +6,8 @@ import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { gate, type Builder, type Label } from '../form/builder.ts';
 import type { Program, Ref } from '../form/form.ts';
-import { eachOfCheck, eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
+import { eachOfCheck } from '../form/references.ts';
 import { leadsToSteep, steepInverse, type Setting } from './steep.ts';
 
 export type Asked = Setting & {

@@ -6,7 +6,7 @@ import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, push, under, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import { addScaled } from '../form/affine.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 import { always, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../form/form.ts';
 
 /**

@@ -6,7 +6,7 @@
 import { activeStages } from '../lower/activity.ts';
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { push, stageOf, type Builder } from '../form/builder.ts';
-import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, sameDims } from '../form/dims.ts';
+import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, sameDims, positionOf } from '../form/dims.ts';
 import {
   always,
   constantIndex,
@@ -79,7 +79,7 @@ function rowsOf({ builder, primal }: SweepSetting): readonly RowsOfResult[] {
     if (op.kind === 'pack')
       return op.elements.map((of, flat) => ({
         result,
-        row: positionsOf(flat, dims),
+        row: positionOf(flat, dims),
         rows: { of, at: [], dims: [], guard: always },
       }));
     if (op.kind === 'accumulate' && op.how === 'only') {
@@ -202,7 +202,7 @@ function columnsOf({ primal, builder, active }: SweepSetting): readonly ColumnOf
     for (let flat = 0; flat < count; flat += 1)
       columns.push({
         input: ref,
-        at: positionsOf(flat, stage.dims).map(({ offset }) => offset),
+        at: positionOf(flat, stage.dims).map(({ offset }) => offset),
         parameter: parameterOf(stage),
       });
   }
@@ -356,14 +356,4 @@ function sameIndices(a: readonly Index[], b: readonly Index[]): boolean {
 
 function parameterOf({ op }: Stage): string {
   return op.kind === 'input' ? op.parameter : '';
-}
-
-function positionsOf(flat: number, dims: readonly Dim[]): readonly Index[] {
-  const at: Index[] = [];
-  let rest = flat;
-  for (const dim of [...dims].reverse()) {
-    at.unshift(constantIndex(rest % dim.to.offset));
-    rest = Math.floor(rest / dim.to.offset);
-  }
-  return at;
 }

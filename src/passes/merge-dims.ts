@@ -12,7 +12,7 @@ import { sameGuard } from '../form/guard.ts';
 import { rebuild } from '../form/rebuild.ts';
 import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
 import { prune } from '../form/references.ts';
-import { renamedCheck, renamedIndex, renamedStage, type Renaming } from '../form/renumber.ts';
+import { renamedCheck, renamedStage, renamingBy, type Renaming } from '../form/renumber.ts';
 import { contextsOf, dimClasses, type DimClasses } from './dim-classes.ts';
 import { passBuilder } from './quotients.ts';
 
@@ -27,20 +27,17 @@ export function mergeDims(program: Program): Program {
 function withDims(program: Program, classes: DimClasses): Program {
   const names = namesOf(program, classes);
   const made = new Map<Dim, Dim>();
-  const renaming: Renaming = {
-    stage: (ref) => ref,
-    ofStage: (ref) => ref,
-    dim: (dim) => {
-      const root = classes.of(dim);
-      const before = made.get(root);
-      if (before !== undefined) return before;
-      const [from, to] = [renamedIndex(renaming, root.from), renamedIndex(renaming, root.to)];
-      const name = names.get(root) ?? root.name;
-      const one = from === root.from && to === root.to && name === root.name ? root : { ...root, name, from, to };
-      made.set(root, one);
-      return one;
-    },
+  const merged = (dim: Dim): Dim => {
+    const root = classes.of(dim);
+    const before = made.get(root);
+    if (before !== undefined) return before;
+    const [from, to] = [renaming.index(root.from), renaming.index(root.to)];
+    const name = names.get(root) ?? root.name;
+    const one = from === root.from && to === root.to && name === root.name ? root : { ...root, name, from, to };
+    made.set(root, one);
+    return one;
   };
+  const renaming: Renaming = renamingBy({ dim: merged });
   return {
     ...program,
     stages: program.stages.map((stage) => renamedStage(renaming, stage)),

@@ -1,21 +1,12 @@
 // Conditions that the compiler makes: that one of several branches is taken, or that a branch inside a loop is taken at
 // all; and where a stage stands that only these need.
 
-import { invariant, unreachable } from '../base/invariant.ts';
+import { invariant } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { dimsOfGuard, identityOf, unionOfDims } from '../form/dims.ts';
-import {
-  always,
-  type Dim,
-  type Guard,
-  type Index,
-  type Literal,
-  type Op,
-  type Part,
-  type Ref,
-  type Stage,
-} from '../form/form.ts';
+import { always, type Dim, type Guard, type Literal, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
 import { implies } from '../form/guard.ts';
+import { valuesIn } from '../form/operands.ts';
 
 type Table = (Stage | undefined)[];
 type Trie = { used: boolean; readonly children: Map<Ref, { yes: Trie | null; no: Trie | null }> };
@@ -222,14 +213,7 @@ function madeOf(table: readonly (Stage | undefined)[], { op, guard }: Stage): re
       return guard.length === 0 && table[op.array]?.op.kind === 'input' ? op.at.flatMap(valuesIn) : null;
     case 'index':
       return guard.length === 0 ? valuesIn(op.index) : null;
-    case 'accumulate':
-    case 'pack':
-      return null;
     default:
-      return unreachable(op);
+      return null;
   }
-}
-
-function valuesIn({ terms }: Index): readonly Ref[] {
-  return terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
 }

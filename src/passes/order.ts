@@ -5,7 +5,8 @@ import { passBuilder } from './quotients.ts';
 import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
 import { rebuild } from '../form/rebuild.ts';
 import { recurrencesOf, type Recurrences } from '../form/recurrences.ts';
-import { eachReference, liveStages } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
+import { liveStages } from '../form/references.ts';
 
 export function order(program: Program): Program {
   // Without branches the lines stand in order already.

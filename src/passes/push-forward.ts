@@ -4,17 +4,8 @@
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages, slopesOf } from '../lower/activity.ts';
 import { constant, gate, push, stageOf, type Builder } from '../form/builder.ts';
-import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
-import {
-  constantIndex,
-  type Dim,
-  type Guard,
-  type Index,
-  type Op,
-  type Part,
-  type Ref,
-  type Stage,
-} from '../form/form.ts';
+import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims, positionOf } from '../form/dims.ts';
+import { type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { extremumPart, productPart } from './fold-adjoint.ts';
 import { pullBack } from './pull-back.ts';
@@ -90,7 +81,7 @@ function tangentOf(push: Push, stage: Stage): void {
         stage,
         op.elements.flatMap((element, flat): Part[] => {
           const value = push.tangents.get(element);
-          return value === undefined ? [] : [{ value, at: positionsOf(flat, dims), dims: [], guard, of: stage.id }];
+          return value === undefined ? [] : [{ value, at: positionOf(flat, dims), dims: [], guard, of: stage.id }];
         }),
       );
       return;
@@ -204,14 +195,4 @@ function tangentPart(
 
 function pushStage(builder: Builder, op: Op, { dims, guard, span, type }: Stage, name: string): Ref {
   return push(builder, op, type, dims, span, { name: builder.names.take(name), named: false }, guard);
-}
-
-function positionsOf(flat: number, dims: readonly Dim[]): readonly Index[] {
-  const at: Index[] = [];
-  let rest = flat;
-  for (const dim of [...dims].reverse()) {
-    at.unshift(constantIndex(rest % dim.to.offset));
-    rest = Math.floor(rest / dim.to.offset);
-  }
-  return at;
 }

@@ -8,7 +8,8 @@ import { constantOf, createBuilder, gate, type Builder } from '../form/builder.t
 import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
 import { applyGate } from '../lower/formula.ts';
 import { rebuild } from '../form/rebuild.ts';
-import { eachReference, prune } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
+import { prune } from '../form/references.ts';
 import { exactRules } from '../form/simplify.ts';
 import { inverseOf, quotientsOf, type Asked } from './inverse.ts';
 

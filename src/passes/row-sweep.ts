@@ -4,7 +4,16 @@
 
 import { reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, gate, push, read, stageOf, type Builder } from '../form/builder.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
+import {
+  closedDims,
+  dimsOfGuard,
+  dimsOfIndex,
+  identityOf,
+  isIdentity,
+  sameDims,
+  unionOfDims,
+  positionOf,
+} from '../form/dims.ts';
 import {
   atomIndex,
   type Dim,
@@ -155,7 +164,7 @@ function propagate(sweep: Sweep, stage: Stage): void {
     case 'pack':
       op.elements.forEach((element, flat) => {
         if (active[element] !== true) return;
-        const at = [...sweep.rows.map(atomIndex), ...positionsOf(flat, dims)];
+        const at = [...sweep.rows.map(atomIndex), ...positionOf(flat, dims)];
         hand(
           sweep,
           stageOf(builder, element),
@@ -263,14 +272,4 @@ function product(builder: Builder, a: Ref, b: Ref, guard: Guard): Ref {
       dims: unionOfDims(stageOf(builder, a).dims, stageOf(builder, b).dims, dimsOfGuard(builder.stages, guard)),
     };
   return ref;
-}
-
-function positionsOf(flat: number, dims: readonly Dim[]): readonly Index[] {
-  const at: Index[] = [];
-  let rest = flat;
-  for (const dim of [...dims].reverse()) {
-    at.unshift({ offset: rest % dim.to.offset, terms: [] });
-    rest = Math.floor(rest / dim.to.offset);
-  }
-  return at;
 }

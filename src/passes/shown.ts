@@ -1,7 +1,7 @@
 // A program with loops as people see it: every line of theirs is a stage, and all else stands inside what uses it.
 
 import { stageTable, type Program, type Ref } from '../form/form.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 import type { Written } from './written.ts';
 
 /** Nodes that one line of text may hold: a value that is used often would be written as often. */

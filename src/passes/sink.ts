@@ -3,19 +3,11 @@
 // needs and the loop does not move: that the branch is taken at all. A recurrence stays where it is.
 
 import { isIdentity, isStraight, unionOfDims } from '../form/dims.ts';
-import {
-  always,
-  stageTable,
-  type Dim,
-  type Guard,
-  type Index,
-  type Program,
-  type Ref,
-  type Stage,
-} from '../form/form.ts';
+import { always, stageTable, type Dim, type Guard, type Program, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
-import { eachOfCheck, eachReference } from '../form/references.ts';
+import { eachOfDims, eachOfIndex, eachOperand, eachReference } from '../form/operands.ts';
+import { eachOfCheck } from '../form/references.ts';
 import { comparesInputs, conditions, placeFor, type Conditions } from './needed.ts';
 import { listInOrder } from './order.ts';
 
@@ -87,30 +79,21 @@ export function sink(program: Program): Program {
 }
 
 /** Tells every use that a stage makes of others, under the guard it makes it. */
-function eachUse(stage: Stage, { use, useGuard }: Uses, table: readonly (Stage | undefined)[]): void {
-  const { op, guard } = stage;
-  const useIndex = (index: Index, where: Guard): void => {
-    for (const { of } of index.terms) if (of.kind === 'value') use(of.ref, where);
-  };
-  const useDims = (dims: readonly Dim[]): void =>
-    dims.forEach(({ from, to }) => [from, to].forEach((end) => useIndex(end, always)));
-  useDims(stage.dims);
-  if (op.kind === 'gate') for (const argument of op.args) use(argument, guard);
-  else if (op.kind === 'pack') for (const element of op.elements) use(element, guard);
-  else if (op.kind === 'index') useIndex(op.index, guard);
-  else if (op.kind === 'read') {
+function eachUse({ op, dims, guard }: Stage, { use, useGuard }: Uses, table: readonly (Stage | undefined)[]): void {
+  eachOfDims(dims, (ref) => use(ref, always));
+  if (op.kind !== 'accumulate') {
     // An element at another position is wanted where the condition may be another: only one without indices is the
     // same.
     const depth = guard.findIndex(({ condition }) => (table[condition]?.dims.length ?? 0) > 0);
-    use(op.array, depth < 0 ? guard : guard.slice(0, depth));
-    for (const index of op.at) useIndex(index, guard);
-  } else if (op.kind === 'accumulate') {
-    for (const part of op.parts) {
-      use(part.value, part.guard);
-      useGuard(part.guard);
-      for (const index of part.at) useIndex(index, part.guard);
-      useDims(part.dims);
-    }
+    const anywhere = depth < 0 ? guard : guard.slice(0, depth);
+    eachOperand(op, (ref, how) => use(ref, how === 'array' ? anywhere : guard));
+    return;
+  }
+  for (const part of op.parts) {
+    use(part.value, part.guard);
+    useGuard(part.guard);
+    for (const index of part.at) eachOfIndex(index, (ref) => use(ref, part.guard));
+    eachOfDims(part.dims, (ref) => use(ref, always));
   }
 }
 

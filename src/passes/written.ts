@@ -4,7 +4,7 @@
 import type { Guard, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 
 export type Written = {
   readonly program: Program;

@@ -15,8 +15,8 @@ import {
   type Stage,
 } from '../form/form.ts';
 import { recurrencesOf } from '../form/recurrences.ts';
-import { renamedStage, renumbering, type Renaming } from '../form/renumber.ts';
-import { identityOf } from '../form/dims.ts';
+import { renamedStage, renamingBy, type Renaming } from '../form/renumber.ts';
+import { identityOf, lastDim, rangesOf } from '../form/dims.ts';
 
 /** How far an index is moved, and what it is then. */
 type Shift = { readonly by: number; readonly to: Dim };
@@ -53,8 +53,11 @@ export function aligned(program: Program): Program {
     });
   // Arguments stay as they are: what uses one at its own place reads it at the one that it had.
   const reads = readsOf(program, shifts);
-  const { dim: same, ofStage } = renumbering((ref) => ref);
-  const renaming: Renaming = { stage: (ref) => reads.get(ref)?.id ?? ref, ofStage, dim: same };
+  const renaming: Renaming = {
+    ...renamingBy({ stage: (ref) => reads.get(ref)?.id ?? ref, ofStage: (ref) => ref, dim: (one) => one }),
+    // The array of a read is the argument itself.
+    array: (ref) => ref,
+  };
   const part = (stage: Stage, one: Part): Part => ({ ...one, at: at(stage, one.at), dims: one.dims.map(dim) });
   const opOf = (stage: Stage): Op => {
     const { op } = stage;
@@ -67,12 +70,7 @@ export function aligned(program: Program): Program {
   const stages = program.stages.flatMap((stage, i): readonly Stage[] => {
     const read = reads.get(stage.id);
     if (read !== undefined && i < program.forward) forward += 1;
-    const renamed = renamedStage(renaming, stage);
-    // The array of a read is the argument itself.
-    const own =
-      renamed.op.kind === 'read' && stage.op.kind === 'read'
-        ? { ...renamed, op: { ...renamed.op, array: stage.op.array } }
-        : renamed;
+    const own = renamedStage(renaming, stage);
     return [isFixed(stage) ? own : moved(own), ...(read === undefined ? [] : [moved(read)])];
   });
   return { ...program, stages, forward };
@@ -102,10 +100,7 @@ function shiftsOf(program: Program): ReadonlyMap<Dim, Shift> {
   if (components.length === 0) return shifts;
   // Messages of checks name their indices.
   const named = new Set<Dim>(program.checks.flatMap(({ dims }) => dims));
-  const lists = program.stages.flatMap(({ dims, op }) => [
-    dims,
-    ...(op.kind === 'accumulate' ? op.parts.map((part) => part.dims) : []),
-  ]);
+  const lists = program.stages.flatMap(rangesOf);
   // Two that run at once stay two.
   const areApart = (dim: Dim, to: Dim): boolean =>
     lists.every(
@@ -119,7 +114,7 @@ function shiftsOf(program: Program): ReadonlyMap<Dim, Shift> {
       if (!named.has(dim) && !shifts.has(dim) && areApart(dim, shift.to)) shifts.set(dim, shift);
   }
   const ranges = new Map(components.flat().map((stage) => [stage.id, plainDims(stage)]));
-  let next = lists.flat().reduce((most, { id }) => Math.max(most, id), 0);
+  let next = lastDim(program.stages);
   for (const { op, dims } of program.stages) {
     if (op.kind !== 'read') continue;
     const axes = ranges.get(op.array);

@@ -3,7 +3,7 @@
 
 import { identityOf } from '../form/dims.ts';
 import { always, type Guard, type Index, type Ref, type Stage, type StageTable } from '../form/form.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference, valuesIn } from '../form/operands.ts';
 import type { Schedule } from './tree.ts';
 
 /** `at`: on all axes of the stage. `guard`: the conditions under which it is read. */
@@ -53,9 +53,4 @@ export function elementsOf({ request, storage }: Schedule, table: StageTable): E
 /** What is read inside has the longer guard: the guards of what stands inside one another go on from each other. */
 function under(element: Element, guard: Guard): Element {
   return element.guard.length < guard.length ? { ...element, guard } : element;
-}
-
-/** The stages whose values are in an index expression. */
-export function valuesIn(index: Index): readonly Ref[] {
-  return index.terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
 }

@@ -5,7 +5,7 @@ import { isIdentity, sameDims } from '../form/dims.ts';
 import type { Dim, Index, Part, Program, Ref, Stage } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 
 /** The program with each sum of `stored` added where its value goes; null if none can be. */
 export function gathered(program: Program, stored: ReadonlySet<Ref>): Program | null {

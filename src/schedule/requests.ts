@@ -3,7 +3,7 @@
 
 import { invariant } from '../base/invariant.ts';
 import type { Program, Ref, Stage } from '../form/form.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 import { aligned } from './align.ts';
 import { narrowed } from './narrow.ts';
 import { rereadArrays } from './reread.ts';

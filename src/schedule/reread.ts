@@ -3,8 +3,9 @@
 
 import { takeNumbered } from '../base/names.ts';
 import { sameDims } from '../form/dims.ts';
-import type { Index, Op, Part, Program, Ref, Stage } from '../form/form.ts';
+import type { Index, Part, Program, Ref, Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
+import { mappedOp, type Mapping } from '../form/operands.ts';
 
 export function rereadArrays(program: Program): Program {
   const forward = program.stages.slice(0, program.forward);
@@ -35,16 +36,20 @@ export function rereadArrays(program: Program): Program {
     }
   }
   if (reads.length === 0) return program;
-  const to = (ref: Ref): Ref => instead.get(ref) ?? ref;
   const used = new Set<Ref>();
-  const rewritten = backward.map((stage): Stage => ({
-    ...stage,
-    op: renamed(stage.op, (ref) => {
-      const other = to(ref);
-      if (other !== ref) used.add(other);
-      return other;
-    }),
-  }));
+  const value = (ref: Ref): Ref => {
+    const other = instead.get(ref);
+    if (other !== undefined) used.add(other);
+    return other ?? ref;
+  };
+  // Other values for gates and parts; arrays and conditions stay.
+  const others: Mapping = {
+    value,
+    array: (ref) => ref,
+    index: (index) => index,
+    part: (part) => ({ ...part, value: value(part.value) }),
+  };
+  const rewritten = backward.map((stage): Stage => ({ ...stage, op: mappedOp(stage.op, others) }));
   return { ...program, stages: [...forward, ...reads.filter(({ id }) => used.has(id)), ...rewritten] };
 }
 
@@ -67,11 +72,4 @@ function reachesAll({ at, dims }: Part, value: Stage): boolean {
     new Set(alone).size === alone.length &&
     value.dims.every((dim) => alone.includes(dim))
   );
-}
-
-/** With other values for gates and parts; arrays and conditions stay. */
-function renamed(op: Op, to: (ref: Ref) => Ref): Op {
-  if (op.kind === 'gate') return { ...op, args: op.args.map(to) };
-  if (op.kind === 'accumulate') return { ...op, parts: op.parts.map((part) => ({ ...part, value: to(part.value) })) };
-  return op;
 }

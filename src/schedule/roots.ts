@@ -5,7 +5,7 @@ import { isIdentity, sameDims } from '../form/dims.ts';
 import type { Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference } from '../form/operands.ts';
 
 export type Roots = {
   readonly table: StageTable;
@@ -71,8 +71,7 @@ export function rootsOf(program: Program, isGiven: (stage: Stage) => boolean, wa
         return dims.length > 0 && !op.gate.user && (op.gate.cost <= 2 || op.gate.type === 'whole');
       case 'accumulate':
         return isAlias(stage, op.parts) || isCheapJoin(stage, isOther);
-      case 'input':
-      case 'pack':
+      default:
         return false;
     }
   };

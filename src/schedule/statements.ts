@@ -12,7 +12,7 @@ import {
   type Stage,
   type StageTable,
 } from '../form/form.ts';
-import { eachReference } from '../form/references.ts';
+import { eachReference, valuesIn } from '../form/operands.ts';
 import { loopCount } from './extent.ts';
 import type { Roots } from './roots.ts';
 
@@ -117,7 +117,7 @@ function variesWith(table: StageTable, ref: Ref): readonly Dim[] {
 }
 
 function valuesInRange({ from, to }: Dim): readonly Ref[] {
-  return [...from.terms, ...to.terms].flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
+  return [from, to].flatMap(valuesIn);
 }
 
 /** The indices that must be in force before this range is known. */

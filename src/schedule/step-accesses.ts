@@ -6,7 +6,8 @@ import type { Access } from '../form/distance.ts';
 import { identityOf } from '../form/dims.ts';
 import { factsAt, type Known } from '../form/facts.ts';
 import { atomIndex, type Guard, type Index, type Ref, type Stage } from '../form/form.ts';
-import { elementsOf, valuesIn, type Element } from './elements.ts';
+import { valuesIn } from '../form/operands.ts';
+import { elementsOf, type Element } from './elements.ts';
 import { conditionsOf, indexAt, indicesOf, placedIn, type Around, type Placed } from './places-of-steps.ts';
 import type { Schedule, Step } from './tree.ts';
 

@@ -4,7 +4,8 @@
 
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import type { Dim, Op, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
-import { renamedDims, renamedGuard, renamedIndex, renamedIndices, type Renaming } from '../form/renumber.ts';
+import { mappedOp } from '../form/operands.ts';
+import { renamedDims, renamedGuard, renamedIndices, renamedPart, renamingBy, type Renaming } from '../form/renumber.ts';
 import type { Roots } from './roots.ts';
 
 /** `column` stands for `inner`, and `row`, whose range depends on it, for `outer`. */
@@ -20,9 +21,12 @@ export function takeAlong(
   const known = new Map<Ref, Ref>();
   let made: Stage[] = [];
   const renaming: Renaming = {
-    stage: (ref) => taken(ref),
-    ofStage: (ref) => ref,
-    dim: (dim) => (dim === inner ? column : dim === outer ? row : dim),
+    ...renamingBy({
+      stage: (ref) => taken(ref),
+      ofStage: (ref) => ref,
+      dim: (dim) => (dim === inner ? column : dim === outer ? row : dim),
+    }),
+    array: (ref) => ref,
   };
 
   const taken = (ref: Ref): Ref => {
@@ -39,7 +43,7 @@ export function takeAlong(
     // A sum with one part is another name for its value.
     if (op.kind === 'accumulate' && op.parts.length === 1) return taken((op.parts[0] as Part).value);
     const isRepeated = type === 'real' && (op.kind === 'gate' || op.kind === 'accumulate') && !dims.includes(inner);
-    return copied(stage, isRepeated ? readOf(stage) : renamedOp(op));
+    return copied(stage, isRepeated ? readOf(stage) : mappedOp(op, renaming));
   };
   const readOf = ({ id, dims }: Stage): Op => ({
     kind: 'read',
@@ -68,30 +72,10 @@ export function takeAlong(
     made.push(copy);
     return id;
   };
-  const renamedOp = (op: Op): Op => {
-    switch (op.kind) {
-      case 'index':
-        return { ...op, index: renamedIndex(renaming, op.index) };
-      case 'gate':
-        return { ...op, args: op.args.map(taken) };
-      case 'read':
-        return { ...op, at: renamedIndices(renaming, op.at) };
-      case 'accumulate':
-        return {
-          ...op,
-          parts: op.parts.map((part) => ({ ...renamedPart(part), dims: renamedDims(renaming, part.dims) })),
-        };
-      default:
-        return op;
-    }
+  const closedPart = (part: Part): Part => {
+    const renamed = renamedPart(renaming, part);
+    return { ...renamed, dims: closedDims(renamed.dims) };
   };
-  const renamedPart = (part: Part): Part => ({
-    ...part,
-    value: taken(part.value),
-    at: renamedIndices(renaming, part.at),
-    dims: closedDims(renamedDims(renaming, part.dims)),
-    guard: renamedGuard(renaming, part.guard),
-  });
 
   const stages: Stage[] = [];
   let { forward } = program;
@@ -99,7 +83,7 @@ export function takeAlong(
     const { op } = stage;
     const isChanged = op.kind === 'accumulate' && op.parts.some((part) => parts.has(part));
     const changed = isChanged
-      ? { ...stage, op: { ...op, parts: op.parts.map((part) => (parts.has(part) ? renamedPart(part) : part)) } }
+      ? { ...stage, op: { ...op, parts: op.parts.map((part) => (parts.has(part) ? closedPart(part) : part)) } }
       : stage;
     if (number < program.forward) forward += made.length;
     stages.push(...made, changed);

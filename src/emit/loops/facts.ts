@@ -1,6 +1,7 @@
 // What is where in a tree: the steps that give a stage its value, and the places where it is used.
 
-import { elementsOf, valuesIn, type Element } from '../../schedule/elements.ts';
+import { valuesIn } from '../../form/operands.ts';
+import { elementsOf, type Element } from '../../schedule/elements.ts';
 import type { Schedule, Step, Tree } from '../../schedule/tree.ts';
 import type { Dim, Index, Ref, StageTable } from '../../form/form.ts';
 import { keptPosition } from './axes.ts';

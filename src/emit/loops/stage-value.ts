@@ -4,7 +4,7 @@
 import { name } from '../constructors.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Gate } from '../../gates/gate.ts';
-import { sameDims, identityOf, isIdentity } from '../../form/dims.ts';
+import { flatOf, sameDims, identityOf, isIdentity } from '../../form/dims.ts';
 import type { Guard, Index, Part, Ref, Stage } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
 import { keptAxes, keptPosition } from './axes.ts';
@@ -143,14 +143,9 @@ function readValue(context: Context, scope: Scope, array: Stage, at: readonly In
 
 /** The place of a constant position among the elements of an array of constant size. */
 function flatPosition({ dims, name }: Stage, at: readonly Index[]): number {
-  return dims.reduce((flat, { from, to }, axis) => {
-    const position = at[axis];
-    invariant(
-      position !== undefined && position.terms.length + from.terms.length + to.terms.length === 0,
-      `${name} is read at a constant position`,
-    );
-    return flat * (to.offset - from.offset) + position.offset - from.offset;
-  }, 0);
+  const isConstant = [...at, ...dims.flatMap(({ from, to }) => [from, to])].every(({ terms }) => terms.length === 0);
+  invariant(isConstant && at.length === dims.length, `${name} is read at a constant position`);
+  return flatOf(at, dims);
 }
 
 /** A part in place is another name for its value; the arms of a branch are a conditional expression. */

@@ -2,7 +2,8 @@
 
 import { identityOf } from '../../form/dims.ts';
 import type { Dim, Index, Ref, Stage, StageTable } from '../../form/form.ts';
-import { elementsOf, valuesIn, type Element } from '../elements.ts';
+import { valuesIn } from '../../form/operands.ts';
+import { elementsOf, type Element } from '../elements.ts';
 import type { Schedule, Step, Tree } from '../tree.ts';
 
 /** `at`: null where a step sets all of an axis. */

@@ -2,6 +2,7 @@
 // when the backward pass needs them. Memory for T steps is about the square root of T.
 
 import { addScaled, constantOfIndex, equalIndices } from '../../form/affine.ts';
+import { lastDim } from '../../form/dims.ts';
 import { stageTable, type Dim, type Program, type Ref } from '../../form/form.ts';
 import type { Schedule, Tree } from '../tree.ts';
 import { verifiedSchedule } from '../verify-schedule.ts';
@@ -18,16 +19,7 @@ const fewSteps = 4;
 /** Numbers that no stage and no index of these programs has. */
 export function numbersFor(programs: readonly Program[]): Numbers {
   let next = Math.max(0, ...programs.flatMap(({ stages }) => stages.map(({ id }) => id + 1)));
-  let dims = Math.max(
-    0,
-    ...programs.flatMap(({ stages }) =>
-      stages.flatMap((stage) =>
-        [...stage.dims, ...(stage.op.kind === 'accumulate' ? stage.op.parts.flatMap((part) => part.dims) : [])].map(
-          ({ id }) => id + 1,
-        ),
-      ),
-    ),
-  );
+  let dims = lastDim(programs.flatMap(({ stages }) => stages)) + 1;
   const slots = new Map<Ref, Ref>();
   const take = (): Ref => {
     next += 1;

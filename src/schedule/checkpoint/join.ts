@@ -2,8 +2,8 @@
 // of both as they are, and so the same bits.
 
 import { identityOf } from '../../form/dims.ts';
-import { stageTable, type Op, type Program, type Ref, type Stage } from '../../form/form.ts';
-import { renamedGuard, renamedStage, renumbering, type Renaming } from '../../form/renumber.ts';
+import { stageTable, type Program, type Ref, type Stage } from '../../form/form.ts';
+import { renamedEnds, renamedLiteral, renamedStage, renamingBy, type Renaming } from '../../form/renumber.ts';
 import type { Schedule, Step, Storage, Tree } from '../tree.ts';
 
 /** Stages of the backward function have numbers of their own; what it was given is what the forward one makes. */
@@ -14,28 +14,25 @@ export function joined(forward: Schedule, backward: Schedule): Schedule {
   const given = backward.request.given;
   const isMade = (ref: Ref): boolean => given.has(ref) && made[ref] !== undefined && made[ref].op.kind !== 'input';
   const scalars = new Set(second.stages.flatMap(({ id, dims }) => (isMade(id) && dims.length === 0 ? [id] : [])));
-  const renaming = renumbering((ref) => (scalars.has(ref) ? ref : ((ref + shift) as Ref)));
+  const renaming: Renaming = {
+    ...renamingBy({ stage: (ref) => (scalars.has(ref) ? ref : ((ref + shift) as Ref)) }),
+    array: (ref) => (isMade(ref) ? ref : renaming.stage(ref)),
+  };
   const stages = second.stages.flatMap((stage): readonly Stage[] => {
     if (scalars.has(stage.id)) return [];
     const renamed = renamedStage(renaming, { ...stage, id: renaming.stage(stage.id) });
     if (isMade(stage.id))
       return [{ ...renamed, guard: [], op: { kind: 'read', array: stage.id, at: identityOf(renamed.dims) } }];
-    const op: Op =
-      stage.op.kind === 'read' && renamed.op.kind === 'read' && isMade(stage.op.array)
-        ? { ...renamed.op, array: stage.op.array }
-        : renamed.op;
-    return [{ ...renamed, op }];
+    return [renamed];
   });
   const table = stageTable({ ...second, stages });
+  const { parameters, seeds, gradients } = renamedEnds(second, renaming.stage);
   const all: Program = {
     ...first,
     stages: [...first.stages, ...stages],
-    parameters: second.parameters.map((one) => ({ ...one, ref: renaming.stage(one.ref) })),
-    seeds: second.seeds.map(renaming.stage),
-    gradients: second.gradients.map(({ of, is }) => ({
-      of: renaming.stage(of),
-      is: is === null ? null : renaming.stage(is),
-    })),
+    parameters,
+    seeds,
+    gradients,
   };
   const inputs = all.stages.flatMap(({ id, op }) => (op.kind === 'input' ? [id] : []));
   const storage = new Map<Ref, Storage>(forward.storage);
@@ -59,10 +56,9 @@ function renamedTree(nodes: readonly Tree[], renaming: Renaming, stageAt: (ref: 
       case 'step':
         return { ...node, step: renamedStep(node.step, renaming, stageAt) };
       case 'branch': {
-        const [literal] = renamedGuard(renaming, [node.literal]);
         return {
           ...node,
-          literal: literal ?? node.literal,
+          literal: renamedLiteral(renaming, node.literal),
           then: renamedTree(node.then, renaming, stageAt),
           otherwise: renamedTree(node.otherwise, renaming, stageAt),
         };

@@ -1,8 +1,8 @@
 // A schedule without the steps that nothing needs, once some of its arrays are given.
 
 import { stageTable, type Ref } from '../../form/form.ts';
+import { valuesIn } from '../../form/operands.ts';
 import type { Schedule, Step, Tree } from '../tree.ts';
-import { valuesIn } from '../elements.ts';
 import { accessesOf, rangeOf } from './accesses.ts';
 
 /** `given`: arrays that are there when the function starts. What is given and not used is not asked for. */
