@@ -1,26 +1,39 @@
 // The pipeline, read top to bottom: source → tree → checked → stages → passes → adjoint → module.
 
 import { DisorderError } from './base/invariant.ts';
+import { lazy } from './base/lazy.ts';
 import { curvatureOf } from './analyse/curvature.ts';
 import { operationsOf } from './analyse/cost.ts';
 import { describeFunction, type Described } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
+import type { Gate } from './gates/gate.ts';
+import { valueProgram } from './lower/formula.ts';
 import type { CheckedDefinition } from './check/checked.ts';
 import { checkFile } from './check/file.ts';
 import type { Module } from './emit/code.ts';
 import { loadModule } from './emit/javascript.ts';
 import { isLarge } from './emit/large.ts';
 import { moduleOf } from './emit/module.ts';
+import type { ScheduledJacobian } from './emit/plan.ts';
 import { printModule } from './emit/print.ts';
 import { writeTypeScript } from './emit/typescript.ts';
 import { reverse } from './passes/adjoint.ts';
-import { scheduleOf } from './schedule/functions.ts';
 import { mergeDims } from './passes/merge-dims.ts';
-import { jacobian, type Jacobian } from './passes/jacobian.ts';
+import { jacobian } from './passes/jacobian.ts';
 import { order } from './passes/order.ts';
 import { stageQuotients } from './passes/quotients.ts';
 import { sink } from './passes/sink.ts';
 import { gradientWarnings } from './analyse/warnings.ts';
+import { aligned } from './schedule/align.ts';
+import { checkpointed } from './schedule/checkpoint/checkpoint.ts';
+import { splitCheckpointed } from './schedule/checkpoint/split.ts';
+import { usualJam, type FunctionLoops } from './schedule/functions.ts';
+import { narrowed } from './schedule/narrow.ts';
+import { printLoops } from './schedule/print-loops.ts';
+import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from './schedule/requests.ts';
+import { rereadArrays } from './schedule/reread.ts';
+import { schedule } from './schedule/schedule.ts';
+import type { Schedule } from './schedule/tree.ts';
 import { hasLoops } from './passes/has-loops.ts';
 import { shown } from './passes/shown.ts';
 import { decideWritten, type Written } from './passes/written.ts';
@@ -48,9 +61,15 @@ export type Compiled = {
 export type { Evaluation, Value } from './analyse/evaluation.ts';
 
 /** The forms that `--emit` prints. */
-export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint';
+export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint' | 'loops';
 
-type Built = Described & { readonly lowered: Program; readonly forward: Program; readonly fused: Written | null };
+type Built = Described & {
+  readonly lowered: Program;
+  readonly forward: Program;
+  readonly fused: Written | null;
+  /** The loops of its functions, without checkpoints. Throws a `DisorderError` where there are none. */
+  readonly schedules: () => FunctionLoops;
+};
 
 /** Everything but text: each definition staged and differentiated. */
 function build(
@@ -67,7 +86,7 @@ function build(
       // Only where something needs itself can it have none.
       if (!hasLateReference(program)) return;
       const unit = differentiate(definition, program);
-      if (unit.loops) scheduleAll(unit);
+      if (unit.loops) unit.schedules();
       built.set(program, unit);
     });
   const lowering = {
@@ -101,12 +120,26 @@ function prepared(program: Program): Program {
   return verified(order(sink(stageQuotients(mergeDims(verified(program))))));
 }
 
-/** Finds the loops of every function: an error where there are none. */
-function scheduleAll({ written, fused }: Built): void {
-  const { program } = written;
-  scheduleOf('value', program);
-  if (program.gradients.length > 0) for (const kind of ['forward', 'backward'] as const) scheduleOf(kind, program);
-  if (fused !== null) scheduleOf('fused', fused.program);
+/** The loops of each function of a definition. A schedule is verified where it is made. */
+export function schedulesOf({ program }: Written, fused: Program | null): FunctionLoops {
+  const toReverse = (one: Program): Program => verified(rereadArrays(verified(narrowed(verified(aligned(one))))));
+  const value = schedule(valueRequest(verified(aligned(program)), usualJam));
+  if (program.gradients.length === 0) return { value, split: null, fused: null };
+  const both = toReverse(program);
+  const split = {
+    forward: schedule(forwardRequest(both, usualJam)),
+    backward: schedule(backwardRequest(both, usualJam)),
+  };
+  return { value, split, fused: fused === null ? null : schedule(fusedRequest(toReverse(fused), usualJam)) };
+}
+
+/** The same, but of long recurrences a few rows are kept, and the others made again. */
+function withCheckpoints({ value, split, fused }: FunctionLoops): FunctionLoops {
+  return {
+    value: checkpointed(value),
+    split: split === null ? null : splitCheckpointed(split),
+    fused: fused === null ? null : checkpointed(fused),
+  };
 }
 
 /** `built`: what is there already of some programs. */
@@ -146,7 +179,9 @@ function differentiate(definition: CheckedDefinition, lowered: Program): Built {
   const hasGradient = definition.parameters.some((parameter) => !parameter.isConst);
   // A large definition is written in pieces that serve the split and the fused functions alike.
   const fused = isScalar && hasGradient && (loops || !isLarge(written)) ? read(reversed('one')) : null;
-  return { definition, lowered, forward, written, fused, loops, operations: operationsOf((fused ?? written).program) };
+  const schedules = lazy(() => schedulesOf(written, fused?.program ?? null));
+  const operations = operationsOf((fused ?? written).program);
+  return { definition, lowered, forward, written, fused, loops, schedules, operations };
 }
 
 function describe(units: readonly Built[]): readonly FunctionInfo[] {
@@ -179,17 +214,16 @@ export function check(
 }
 
 /** Where the result is no number: its Jacobian; 'dense' where that is too much to write out. */
-function jacobianOf({ definition, forward }: Built): Jacobian | 'dense' | null {
+function jacobianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   if (isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
   if (forward.stages.length > mostDifferentiated) return 'dense';
   const found = jacobian(forward);
   if (found.values.stages.length > mostWritten) return 'dense';
-  return {
-    ...found,
-    values: verified(mergeDims(verified(found.values))),
-    pattern: verified(mergeDims(verified(found.pattern))),
-  };
+  const merged = (program: Program): Program => verified(mergeDims(verified(program)));
+  const loops = (program: Program): Schedule => schedule(valueRequest(verified(aligned(program)), 1));
+  const [values, pattern] = [merged(found.values), merged(found.pattern)];
+  return { ...found, values, pattern, loops: { values: loops(values), pattern: loops(pattern) } };
 }
 
 /**
@@ -199,19 +233,25 @@ function jacobianOf({ definition, forward }: Built): Jacobian | 'dense' | null {
 const mostDifferentiated = 1000;
 const mostWritten = 2000;
 
+/** What a gate computes, as a function of its own. */
+export function helper(gate: Gate): Written {
+  return decideWritten(order(sink(valueProgram(gate))));
+}
+
 type Made = { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] };
 
 function moduleFor({ source, options }: Call): Made {
   const { units, diagnostics } = build(source, options);
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
+  const saving = options.checkpoint === true;
   const exported = units
     .filter(({ definition }) => definition.exported)
-    .map((unit) => ({ ...unit, jacobian: jacobianOf(unit) }));
-  return {
-    module: moduleOf(exported, { file: options.file ?? null, source, checkpoint: options.checkpoint === true }),
-    units: exported,
-    diagnostics,
-  };
+    .map((unit) => ({
+      ...unit,
+      jacobian: jacobianOf(unit),
+      schedules: saving ? lazy(() => withCheckpoints(unit.schedules())) : unit.schedules,
+    }));
+  return { module: moduleOf(exported, { file: options.file ?? null, source, helper }), units: exported, diagnostics };
 }
 
 /**
@@ -291,11 +331,18 @@ export function printForm(
     return { text: printTree(file), diagnostics };
   }
   const { units, diagnostics } = build(source, options);
-  const print = ({ definition, written, loops }: Built): string => {
+  const print = ({ definition, written, loops, schedules }: Built): string => {
     if (form === 'stages') return printStages(definition, written);
+    if (form === 'loops') return printSchedules(definition.name, schedules());
     return loops ? printAdjointLoops(definition, written) : printAdjoint(definition, written);
   };
   return { text: units.map(print).join('\n'), diagnostics };
+}
+
+function printSchedules(name: string, { value, split, fused }: FunctionLoops): string {
+  const functions = { value, forward: split?.forward, backward: split?.backward, 'value and gradient': fused };
+  const texts = Object.entries(functions).map(([what, one]) => (one ? `${name}: ${what}\n\n${printLoops(one)}` : ''));
+  return texts.filter((text) => text !== '').join('\n');
 }
 
 /**

@@ -308,7 +308,7 @@ describe('--verify', () => {
 });
 
 describe('--emit', () => {
-  test.each(['tokens', 'ast', 'stages', 'adjoint'])('%s goes to standard output', (form) => {
+  test.each(['tokens', 'ast', 'stages', 'adjoint', 'loops'])('%s goes to standard output', (form) => {
     write('expr.txt', classic);
     const { code, stdout, stderr } = gradc(['expr.txt', '--emit', form]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

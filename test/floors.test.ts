@@ -114,7 +114,7 @@ describe('the floors', () => {
     const lengths = written.map((file) => ({ file, lines: textOf(file).trimEnd().split('\n').length }));
     expect(lengths.filter(({ file, lines }) => lines > longest && !mayBeLonger.includes(file))).toEqual([]);
     const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
-    expect(sorted[sorted.length >> 1]).toBeLessThan(100);
+    expect(sorted[sorted.length >> 1]).toBeLessThan(110);
     expect(written.filter((file) => /\/(?:utils?|helpers?|misc|common)\.ts$/.test(file))).toEqual([]);
   });
 

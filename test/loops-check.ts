@@ -1,5 +1,7 @@
 // Holds a way of running requests against the evaluator: value, gradient in one function, gradient in two.
 
+import { prepared } from './loops-prepared.ts';
+import { aligned } from '../src/schedule/align.ts';
 import { expect } from 'vitest';
 import { reverse } from '../src/passes/adjoint.ts';
 import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from '../src/schedule/requests.ts';
@@ -94,10 +96,10 @@ const asked = new Map<number, Asked>();
 
 function askedBy(jam: number): Asked {
   const made = asked.get(jam) ?? {
-    value: once((program: Program) => valueRequest(program, jam)),
-    forward: once((both: Program) => forwardRequest(both, jam)),
-    backward: once((both: Program) => backwardRequest(both, jam)),
-    fused: once((one: Program) => fusedRequest(one, jam)),
+    value: once((program: Program) => valueRequest(aligned(program), jam)),
+    forward: once((both: Program) => forwardRequest(prepared(both), jam)),
+    backward: once((both: Program) => backwardRequest(prepared(both), jam)),
+    fused: once((one: Program) => fusedRequest(prepared(one), jam)),
   };
   asked.set(jam, made);
   return made;

@@ -1,5 +1,6 @@
 // The code of loops: every program of the form, scheduled, printed and run, held against the evaluator.
 
+import { prepared } from './loops-prepared.ts';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +56,7 @@ describe.each(cases)('$name', (one) => {
   });
 });
 
-const both = (one: Case, jam: number): Schedule => schedule(fusedRequest(prune(reverse(mergeDims(one.build()), 'one')), jam));
+const both = (one: Case, jam: number): Schedule => schedule(fusedRequest(prepared(prune(reverse(mergeDims(one.build()), 'one'))), jam));
 const scalarCases = cases.filter((one) => {
   const { stages, results } = one.build();
   return results.every(({ ref }) => stages.find(({ id }) => id === ref)?.dims.length === 0);

@@ -6,6 +6,7 @@ import { loadModule } from '../src/emit/javascript.ts';
 import { arraysOf } from '../src/emit/loops/arrays.ts';
 import type { Place } from '../src/emit/loops/places.ts';
 import { loopStatements } from '../src/emit/loops/statements.ts';
+import { helper } from '../src/compile.ts';
 import { helperFunctions } from '../src/emit/module.ts';
 import { printModule } from '../src/emit/print.ts';
 import { withUsedParameters } from '../src/emit/used-names.ts';
@@ -56,7 +57,7 @@ export function moduleOfLoops(schedule: Schedule, heading: (stage: Stage) => str
   });
   const returns = scalars.length === 0 ? '{}' : `{ ${scalars.map(({ name }) => `${plainName(name)}: number`).join('; ')} }`;
   const all = [...parameters.map(parameter), ...sizes.map((name) => ({ name, type: 'number', initial: null }))];
-  const module: Module = { header: [], declarations: [withUsedParameters({ kind: 'function', name: 'f', exported: true, doc: [], parameters: all, returns, body: [...body, results] }), ...helperFunctions(helpers)] };
+  const module: Module = { header: [], declarations: [withUsedParameters({ kind: 'function', name: 'f', exported: true, doc: [], parameters: all, returns, body: [...body, results] }), ...helperFunctions(helpers, helper)] };
   return { module, parameters, scalars, sizes };
 }
 

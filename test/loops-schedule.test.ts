@@ -1,6 +1,8 @@
 // The scheduler without the emitter: loops run as data, on every program of the form, value and gradient, fused and in two
 // passes, held against the evaluator. And the loops of well-known programs, as a person would have written them.
 
+import { prepared } from './loops-prepared.ts';
+import { aligned } from '../src/schedule/align.ts';
 import { describe, expect, test } from 'vitest';
 import { reverse } from '../src/passes/adjoint.ts';
 import { printLoops } from '../src/schedule/print-loops.ts';
@@ -71,7 +73,7 @@ const known: readonly (readonly [string, Program, readonly string[]])[] = [
 
 const code: Runner = (request, given, sizes) => runCode(scheduleOf(request), given, sizes);
 
-const fused = (program: Program, jam: number): Request => fusedRequest(prune(reverse(program, 'one')), jam);
+const fused = (program: Program, jam: number): Request => fusedRequest(prepared(prune(reverse(program, 'one'))), jam);
 
 describe.each(known)('%s', (name, program, names) => {
   test.each([2, 6])('runs as the evaluator says at %i, as a tree and as code', (size) => {
@@ -80,7 +82,7 @@ describe.each(known)('%s', (name, program, names) => {
 
   test('the loops of value and gradient', async () => {
     const both = prune(reverse(program, 'input'));
-    const cached = cachedForBackward(both).map((ref) => both.stages.find(({ id }) => id === ref)?.name);
+    const cached = cachedForBackward(prepared(both)).map((ref) => both.stages.find(({ id }) => id === ref)?.name);
     await expect(`${printLoops(schedule(fused(program, 4)))}cached: ${cached.join(' ')}\n`).toMatchFileSnapshot(`./loops/${name.replaceAll(' ', '-')}.txt`);
   });
 });
@@ -97,12 +99,12 @@ function loopsAround(trees: readonly Tree[], name: string, around: readonly stri
 
 describe('good orders', () => {
   test('a matrix product walks along rows, four terms of a row at a time', () => {
-    const { tree } = schedule(valueRequest(product(true), 4));
+    const { tree } = schedule(valueRequest(aligned(product(true)), 4));
     expect(loopsAround(tree, 'accumulate5')).toEqual(['i k*4 j']);
   });
 
   test('the adjoint of a matrix factor is stepped where it stands still', () => {
-    const { tree } = schedule(backwardRequest(prune(reverse(product(false), 'input')), 4));
+    const { tree } = schedule(backwardRequest(prepared(prune(reverse(product(false), 'input'))), 4));
     expect(loopsAround(tree, 'dx')).toEqual(['k i*4 j']);
   });
 

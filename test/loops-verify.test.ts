@@ -1,9 +1,10 @@
 // The verifier of schedules: what is damaged in such a way that numbers differ is refused, whatever the damage is; and each
 // of its rules has damages that it alone finds.
 
+import { prepared } from './loops-prepared.ts';
 import { describe, expect, test } from 'vitest';
 import { reverse } from '../src/passes/adjoint.ts';
-import { checkpointed, numbersFor } from '../src/schedule/checkpoint/checkpoint.ts';
+import { checkpointed } from '../src/schedule/checkpoint/checkpoint.ts';
 import { forwardRequest, fusedRequest } from '../src/schedule/requests.ts';
 import { schedule } from '../src/schedule/schedule.ts';
 import type { Schedule } from '../src/schedule/tree.ts';
@@ -35,7 +36,7 @@ function outcomeOf(damaged: Schedule, one: Case, size: number): string {
 const schedulesOf = (one: Case): readonly Schedule[] => {
   const program = mergeDims(one.build());
   const isScalar = program.results.every(({ ref }) => program.stages.find(({ id }) => id === ref)?.dims.length === 0);
-  return [1, 4].flatMap((jam) => [schedule(forwardRequest(prune(reverse(program, 'input')), jam)), ...(isScalar ? [schedule(fusedRequest(prune(reverse(program, 'one')), jam))] : [])]);
+  return [1, 4].flatMap((jam) => [schedule(forwardRequest(prepared(prune(reverse(program, 'input'))), jam)), ...(isScalar ? [schedule(fusedRequest(prepared(prune(reverse(program, 'one'))), jam))] : [])]);
 };
 
 const refused = new Map<string, number>();
@@ -64,8 +65,8 @@ describe.each(cases)('$name', (one) => {
 
 describe('with checkpoints', () => {
   const one = cases.find(({ name }) => name === 'a value that is found backwards') as Case;
-  const plain = schedule(fusedRequest(prune(reverse(mergeDims(one.build()), 'one')), 1));
-  const sound = checkpointed(plain, numbersFor([plain.request.program]));
+  const plain = schedule(fusedRequest(prepared(prune(reverse(mergeDims(one.build()), 'one'))), 1));
+  const sound = checkpointed(plain);
 
   test('is sound, and where damage changes a number it is not', { timeout: 60_000 }, () => {
     expect(new Set([...(sound.origins?.values() ?? [])].map(({ as }) => as))).toEqual(new Set(['rows', 'boundary', 'carried']));

@@ -11,7 +11,7 @@ import { readSource } from './read-source.ts';
 import { exitOf, openReporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
 
-const forms = ['tokens', 'ast', 'stages', 'adjoint'] as const;
+const forms = ['tokens', 'ast', 'stages', 'adjoint', 'loops'] as const;
 
 export async function emitForms(settings: Settings, terminal: Terminal): Promise<Exit> {
   const form = forms.find((name) => name === settings.emit);

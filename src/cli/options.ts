@@ -48,9 +48,9 @@ export const options: readonly Option[] = [
   {
     name: 'emit',
     argument: 'FORM',
-    rule: { kind: 'choice', of: ['tokens', 'ast', 'stages', 'adjoint', 'dot', 'svg', 'latex'] },
+    rule: { kind: 'choice', of: ['tokens', 'ast', 'stages', 'adjoint', 'loops', 'dot', 'svg', 'latex'] },
     command: 'compile',
-    help: 'print a form instead of the module: tokens, ast, stages, adjoint',
+    help: 'print a form instead of the module: tokens, ast, stages, adjoint, loops',
   },
   {
     name: 'function',

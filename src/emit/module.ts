@@ -4,25 +4,21 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { ratioSize, type Operations } from '../analyse/cost.ts';
 import { exportsOf } from '../check/exports.ts';
-import { order } from '../passes/order.ts';
-import { sink } from '../passes/sink.ts';
-import { decideWritten } from '../passes/written.ts';
+import type { Written } from '../passes/written.ts';
 import type { Gate } from '../gates/gate.ts';
 import { legalName } from '../base/names.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { ownNames } from '../form/builder.ts';
-import { valueProgram } from '../lower/formula.ts';
 import { arrayDefinition } from './arrays/definition.ts';
 import { denseJacobian } from './arrays/dense-jacobian.ts';
 import { jacobianFunctions } from './arrays/jacobian.ts';
-import type { Jacobian } from '../passes/jacobian.ts';
 import type { ArrayModule } from './arrays/plan.ts';
 import { createRuntime } from './arrays/runtime.ts';
 import type { Code, Declaration, Module } from './code.ts';
 import { binary, branch, create, give, name, number, parameter, raise, text } from './constructors.ts';
 import { definitionCode } from './definition.ts';
 import { withoutHiding } from './hidden.ts';
-import type { Unit } from './plan.ts';
+import type { ScheduledJacobian, Unit } from './plan.ts';
 import { withUsedParameters } from './used-names.ts';
 import type { Helpers } from './formula-code.ts';
 import { code, createWriter, statements, write } from './writer.ts';
@@ -34,9 +30,14 @@ export const generatorVersion = '0.1';
 export type ModuleUnit = Unit & {
   readonly operations: Operations;
   readonly loops: boolean;
-  readonly jacobian: Jacobian | 'dense' | null;
+  readonly jacobian: ScheduledJacobian | 'dense' | null;
 };
-export type ModuleSource = { readonly file: string | null; readonly source: string; readonly checkpoint?: boolean };
+/** `helper`: what a gate computes, as a function of its own. */
+export type ModuleSource = {
+  readonly file: string | null;
+  readonly source: string;
+  readonly helper: (gate: Gate) => Written;
+};
 
 export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Module {
   // What the exports call their own parameters would hide a function of that name.
@@ -65,13 +66,12 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
     avoid: (name) => taken.add(name),
     runtime: createRuntime(choose),
     plans: new Map(),
-    checkpoint: from.checkpoint === true,
   };
   const definitions = units.flatMap((unit) => [
     ...(unit.loops ? arrayDefinition(unit, module) : definitionCode(unit, module)),
     ...jacobianCode(unit, module),
   ]);
-  const gates = helperFunctions(helpers);
+  const gates = helperFunctions(helpers, from.helper);
   const declarations = [
     ...definitions,
     ...gates,
@@ -113,7 +113,7 @@ function hasSizes({ forward, backward }: Operations): boolean {
 }
 
 /** Each gate that is called needs its function, and so do the gates that that one calls. */
-export function helperFunctions(helpers: Helpers): readonly Declaration[] {
+export function helperFunctions(helpers: Helpers, helper: ModuleSource['helper']): readonly Declaration[] {
   const declarations: Declaration[] = [];
   const done = new Set<Gate>();
   for (let more = true; more;) {
@@ -122,14 +122,13 @@ export function helperFunctions(helpers: Helpers): readonly Declaration[] {
       if (done.has(gate)) continue;
       done.add(gate);
       more = true;
-      declarations.push(helperFunction(helpers, gate, name));
+      declarations.push(helperFunction(helpers, gate, name, helper(gate)));
     }
   }
   return declarations;
 }
 
-function helperFunction(helpers: Helpers, gate: Gate, name: string): Declaration {
-  const written = decideWritten(order(sink(valueProgram(gate))));
+function helperFunction(helpers: Helpers, gate: Gate, name: string, written: Written): Declaration {
   const { program } = written;
   const writer = createWriter(written, helpers, () => number(NaN));
   for (const { ref } of program.parameters) writer.there[ref] = true;

@@ -3,6 +3,9 @@
 import { legalName } from '../base/names.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import { exportName, typeName } from '../check/exports.ts';
+import type { FunctionLoops } from '../schedule/functions.ts';
+import type { Schedule } from '../schedule/tree.ts';
+import type { Jacobian } from '../passes/jacobian.ts';
 import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
@@ -19,6 +22,13 @@ export type Unit = {
   readonly written: Written;
   /** The same with 1 for that adjoint: both passes in one function. Null where there is no scalar result. */
   readonly fused: Written | null;
+  /** The loops of its functions. */
+  readonly schedules: () => FunctionLoops;
+};
+
+/** With the loops of the function of its values, and of that of their places. */
+export type ScheduledJacobian = Jacobian & {
+  readonly loops: { readonly values: Schedule; readonly pattern: Schedule };
 };
 
 /** Names that the module gives to what several definitions use. */

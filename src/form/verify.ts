@@ -3,6 +3,7 @@
 // 6 guards, 7 arms (tiling.ts), 8 folds, 9 types, 10 the two halves.
 
 import { DisorderError, InternalError, unreachable } from '../base/invariant.ts';
+import { addScaled, equalIndices } from './affine.ts';
 import { cyclesAreSound } from './cycles.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity, sameDims } from './dims.ts';
 import type { Check, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
@@ -67,6 +68,13 @@ function checkNames(program: Program, found: string[]): readonly number[] {
   return position;
 }
 
+/** A part whose value comes later is asked for later, and so are its conditions. */
+function isOfLatePart({ id, op }: Stage, condition: Ref, position: readonly number[]): boolean {
+  const isLate = (ref: Ref): boolean => (position[ref] ?? 0) >= (position[id] as number);
+  const parts = op.kind === 'accumulate' ? op.parts.filter(({ value }) => isLate(value)) : [];
+  return parts.some(({ guard }) => guard.some((literal) => literal.condition === condition));
+}
+
 /**
  * 2: what a stage uses comes before it, but for the arrays of reads and the values of parts. Whether some come later.
  */
@@ -79,7 +87,7 @@ function checkReferences(stage: Stage, position: readonly number[], forward: num
     if (there === undefined) report('refers to a stage that is not there');
     else if (there >= here) {
       later += 1;
-      if (use !== 'part' && use !== 'array') misplaced += 1;
+      if (use !== 'part' && use !== 'array' && !isOfLatePart(stage, ref, position)) misplaced += 1;
     }
     if (there !== undefined && here < forward && there >= forward)
       report('belongs to the value and uses the backward pass');
@@ -238,7 +246,14 @@ function checkCheck(check: Check, table: StageTable, found: string[]): void {
   if (needed.some((dim) => !dims.includes(dim))) found.push(`the check of ${what} lacks an index`);
 }
 
-/** 10: results are there, seeds belong to the backward pass, gradients have the axes of their parameters. */
+function areAsLong(a: readonly Dim[], b: readonly Dim[]): boolean {
+  const length = ({ from, to }: Dim): Index => addScaled(to, -1, from);
+  return a.length === b.length && a.every((dim, i) => dim === b[i] || equalIndices(length(dim), length(b[i] as Dim)));
+}
+
+/**
+ * 10: results are there, seeds belong to the backward pass, gradients have axes as long as those of their parameters.
+ */
 function checkEnds(program: Program, table: StageTable, found: string[]): void {
   for (const { name, ref } of program.results)
     if (table[ref] === undefined) found.push(`the result ${name} is not there`);
@@ -246,10 +261,7 @@ function checkEnds(program: Program, table: StageTable, found: string[]): void {
     const [primal, gradient] = [table[of], is === null ? undefined : table[is]];
     if (primal === undefined || (is !== null && gradient === undefined))
       found.push('a gradient or its parameter is not there');
-    else if (
-      gradient !== undefined &&
-      (gradient.dims.length !== primal.dims.length || gradient.dims.some((dim, axis) => dim !== primal.dims[axis]))
-    )
+    else if (gradient !== undefined && !areAsLong(gradient.dims, primal.dims))
       found.push(`the gradient of ${primal.name} has other axes`);
   }
   program.stages.forEach((stage, i) => {

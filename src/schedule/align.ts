@@ -14,6 +14,7 @@ import {
   type Ref,
   type Stage,
 } from '../form/form.ts';
+import { takeNumbered } from '../base/names.ts';
 import { recurrencesOf } from '../form/recurrences.ts';
 import { renamedStage, renamingBy, type Renaming } from '../form/renumber.ts';
 import { identityOf, lastDim, rangesOf } from '../form/dims.ts';
@@ -80,11 +81,13 @@ export function aligned(program: Program): Program {
 function readsOf(program: Program, shifts: ReadonlyMap<Dim, Shift>): ReadonlyMap<Ref, Stage> {
   const reads = new Map<Ref, Stage>();
   let next = program.stages.reduce((most, { id }) => Math.max(most, id), 0) + 1;
+  const names = new Set(program.stages.map(({ name }) => name));
   for (const stage of program.stages) {
     if ((stage.op.kind !== 'input' && stage.op.kind !== 'pack') || !stage.dims.some((one) => shifts.has(one))) continue;
     reads.set(stage.id, {
       ...stage,
       id: next as Ref,
+      name: takeNumbered(stage.name, names),
       named: false,
       op: { kind: 'read', array: stage.id, at: identityOf(stage.dims) },
       guard: stage.guard,

@@ -4,29 +4,23 @@
 import { invariant } from '../base/invariant.ts';
 import type { Program, Ref, Stage } from '../form/form.ts';
 import { eachReference } from '../form/operands.ts';
-import { aligned } from './align.ts';
-import { narrowed } from './narrow.ts';
-import { rereadArrays } from './reread.ts';
 import { rootsOf } from './roots.ts';
 import type { Request } from './tree.ts';
 
 /** The results alone. The program may have a backward pass. */
-export function valueRequest(value: Program, jam: number): Request {
-  const program = aligned(value);
+export function valueRequest(program: Program, jam: number): Request {
   return { program, given: inputsOf(program), wanted: resultsOf(program), jam };
 }
 
 /** The results and what the backward pass needs. The program was reversed with a seed that is given. */
-export function forwardRequest(reversed: Program, jam: number): Request {
-  const program = prepared(reversed);
+export function forwardRequest(program: Program, jam: number): Request {
   const inputs = inputsOf(program);
   const cached = cachedForBackward(program).filter((ref) => !inputs.has(ref));
   return { program, given: inputs, wanted: new Set([...resultsOf(program), ...cached]), jam };
 }
 
 /** The gradients, from the cache and the seeds. */
-export function backwardRequest(reversed: Program, jam: number): Request {
-  const program = prepared(reversed);
+export function backwardRequest(program: Program, jam: number): Request {
   return {
     program,
     given: new Set([...cachedForBackward(program), ...program.seeds]),
@@ -36,8 +30,7 @@ export function backwardRequest(reversed: Program, jam: number): Request {
 }
 
 /** Results and gradients from the inputs. The program was reversed with a seed of one. */
-export function fusedRequest(reversed: Program, jam: number): Request {
-  const program = prepared(reversed);
+export function fusedRequest(program: Program, jam: number): Request {
   return { program, given: inputsOf(program), wanted: new Set([...resultsOf(program), ...gradientsOf(program)]), jam };
 }
 
@@ -45,8 +38,7 @@ export function fusedRequest(reversed: Program, jam: number): Request {
  * What the backward pass takes from the cache, in the order of the program: inputs, and values of the forward pass that
  * its steps reach through what is virtual. Reads, sums and products are computed again.
  */
-export function cachedForBackward(reversed: Program): readonly Ref[] {
-  const program = prepared(reversed);
+export function cachedForBackward(program: Program): readonly Ref[] {
   const forward = new Set(program.stages.slice(0, program.forward).map(({ id }) => id));
   const wanted = gradientsOf(program);
   const cached = new Set<Ref>();
@@ -74,11 +66,6 @@ export function cachedForBackward(reversed: Program): readonly Ref[] {
   function isKept({ id, op }: Stage, isVirtual: boolean): boolean {
     return op.kind === 'input' ? op.role !== 'seed' : forward.has(id) && !isVirtual;
   }
-}
-
-/** What is the same for every function of a program with a backward pass. */
-function prepared(program: Program): Program {
-  return rereadArrays(narrowed(aligned(program)));
 }
 
 function inputsOf(program: Program): ReadonlySet<Ref> {

@@ -1,6 +1,7 @@
 // The scheduler: a request, the loops that fulfil it, and where each value is kept meanwhile.
 
 import type { Stage } from '../form/form.ts';
+import { verified } from '../form/verify.ts';
 import { treeOf } from './build.ts';
 import { dependencesOf } from './dependence.ts';
 import { gathered } from './gather.ts';
@@ -24,7 +25,7 @@ export function schedule(request: Request): Schedule {
       [...found.storage].flatMap(([ref, { kind }]) => (kind === 'array' && !request.wanted.has(ref) ? [ref] : [])),
     );
     let simpler = round < mostRounds ? gathered(program, stored) : null;
-    for (; simpler !== null; simpler = gathered(program, stored)) program = simpler;
+    for (; simpler !== null; simpler = gathered(program, stored)) program = verified(simpler);
     if (program !== found.request.program) continue;
     const turned = round < mostRounds ? byColumns(program, statements, roots) : null;
     if (turned === null) return verifiedSchedule(found);

@@ -5,8 +5,7 @@ import { shapeNames, sizeNames } from '../../analyse/size-names.ts';
 import { exportName } from '../../check/exports.ts';
 import type { Jacobian } from '../../passes/jacobian.ts';
 import type { Family } from '../../passes/jacobian-pattern.ts';
-import { schedule } from '../../schedule/schedule.ts';
-import { valueRequest } from '../../schedule/requests.ts';
+import type { Schedule } from '../../schedule/tree.ts';
 import { stageTable, type Program, type Ref } from '../../form/form.ts';
 import { notationOf } from '../../form/notation.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
@@ -25,7 +24,7 @@ import {
   run,
 } from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
-import type { Unit } from '../plan.ts';
+import type { ScheduledJacobian, Unit } from '../plan.ts';
 import { declared } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
 import { enter, inputPlace, openRecords, parametersOf, type Parts } from './functions.ts';
@@ -36,14 +35,18 @@ import { namesUsed, withoutUnused } from './unused.ts';
 import { productCode, totalCode } from './whole-code.ts';
 import { extentOf, lengthOfAxes, workspaceOf } from './workspace.ts';
 
-export function jacobianFunctions(unit: Unit, jacobian: Jacobian, module: ArrayModule): readonly Declaration[] {
+export function jacobianFunctions(
+  unit: Unit,
+  jacobian: ScheduledJacobian,
+  module: ArrayModule,
+): readonly Declaration[] {
   const plan = planArrays({ ...unit, fused: null }, module);
   return [valuesFunction(plan, jacobian), patternType(plan), patternFunction(plan, jacobian)];
 }
 
 /** The plan of a function that computes this program and has nothing to do with the others. */
-function planFor(plan: ArrayPlan, program: Program): Parts {
-  const pass = passOf(schedule(valueRequest(program, 1)), program, notationOf(stageTable(program), []));
+function planFor(plan: ArrayPlan, program: Program, loops: Schedule): Parts {
+  const pass = passOf(loops, program, notationOf(stageTable(program), []));
   const own: ArrayPlan = { ...plan, value: pass, split: null, fused: null };
   return {
     plan: own,
@@ -133,8 +136,8 @@ function placeOf({ array, family: { dims }, start }: Wanted, alone: boolean): Pl
   return { kind: 'array', array, offset: alone ? null : start, axes: dims };
 }
 
-function valuesFunction(plan: ArrayPlan, { values, families }: Jacobian): Declaration {
-  const parts = planFor(plan, values);
+function valuesFunction(plan: ArrayPlan, { values, families, loops }: ScheduledJacobian): Declaration {
+  const parts = planFor(plan, values, loops.values);
   const { definition, names } = plan;
   const { out } = names;
   const { starts, total, declared: offsets } = layout(plan, families);
@@ -191,8 +194,8 @@ export function patternType({ definition, type }: ArrayPlan): Declaration {
   };
 }
 
-function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns }: Jacobian): Declaration {
-  const parts = planFor(plan, pattern);
+function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, loops }: ScheduledJacobian): Declaration {
+  const parts = planFor(plan, pattern, loops.pattern);
   const { definition } = plan;
   const [row, column] = [plan.free('row'), plan.free('column')];
   const { starts, total, declared: offsets } = layout(plan, families);

@@ -6,9 +6,7 @@ import { legalName } from '../../base/names.ts';
 import type { CheckedDefinition } from '../../check/checked.ts';
 import { exportName, typeName } from '../../check/exports.ts';
 import { seedPath } from '../../passes/adjoint.ts';
-import { checkpointed, numbersFor } from '../../schedule/checkpoint/checkpoint.ts';
-import { splitCheckpointed, type Halves } from '../../schedule/checkpoint/split.ts';
-import { scheduleOf } from '../../schedule/functions.ts';
+import type { FunctionLoops } from '../../schedule/functions.ts';
 import type { Schedule, Tree } from '../../schedule/tree.ts';
 import type { Written } from '../../passes/written.ts';
 import type { Index, Program, Ref, Size, Stage } from '../../form/form.ts';
@@ -16,14 +14,13 @@ import { notationOf, type Notation } from '../../form/notation.ts';
 import { segmentSizeName } from '../../form/segment-sizes.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
 import type { ModuleNames, Names, Unit } from '../plan.ts';
-import { isActive, reach } from '../shapes.ts';
+import { reach } from '../shapes.ts';
 import type { Runtime } from './runtime.ts';
 
 /** `plans`: of definitions that are planned already, by their staged form. */
 export type ArrayModule = ModuleNames & {
   readonly runtime: Runtime;
   readonly plans: Map<Written, ArrayPlan>;
-  readonly checkpoint: boolean;
 };
 
 export type Pass = {
@@ -68,13 +65,12 @@ export function planArrays(unit: Unit, module: ArrayModule): ArrayPlan {
   return plan;
 }
 
-function makePlan({ definition, written, fused }: Unit, module: ArrayModule): ArrayPlan {
+function makePlan({ definition, written, fused, schedules }: Unit, module: ArrayModule): ArrayPlan {
   const { program } = written;
-  const hasGradient = definition.parameters.some(isActive);
   const taken = new Set<string>(definition.parameters.map(({ name }) => legalName(name)));
   for (const one of [program, ...(fused === null ? [] : [fused.program])])
     for (const stage of one.stages) taken.add(stage.name);
-  const passes = passesOf(program, written, fused, hasGradient, module.checkpoint);
+  const passes = passesOf(schedules(), written, fused);
   const free = (wanted: string): string => {
     let name = legalName(wanted);
     while (taken.has(name) || module.isChosen(name)) name += '_';
@@ -146,26 +142,13 @@ function sizesOfTree(tree: readonly Tree[]): readonly Index[] {
 
 type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused'>;
 
-function passesOf(
-  program: Program,
-  written: Written,
-  fused: Written | null,
-  hasGradient: boolean,
-  checkpoint: boolean,
-): Passes {
-  const pass = (scheduled: Schedule, { program: whole, table, inline }: Written): Pass =>
-    passOf(scheduled, whole, notationOf(table, inline));
-  const saving = (scheduled: Schedule): Schedule =>
-    checkpoint ? checkpointed(scheduled, numbersFor([scheduled.request.program])) : scheduled;
-  const halves = (): Halves =>
-    checkpoint
-      ? splitCheckpointed(program)
-      : { forward: scheduleOf('forward', program), backward: scheduleOf('backward', program) };
-  const both = hasGradient ? halves() : null;
+function passesOf({ value, split, fused: both }: FunctionLoops, written: Written, fused: Written | null): Passes {
+  const pass = (scheduled: Schedule, { program, table, inline }: Written): Pass =>
+    passOf(scheduled, program, notationOf(table, inline));
   return {
-    value: pass(saving(scheduleOf('value', program)), written),
-    split: both === null ? null : { forward: pass(both.forward, written), backward: pass(both.backward, written) },
-    fused: fused === null ? null : pass(saving(scheduleOf('fused', fused.program)), fused),
+    value: pass(value, written),
+    split: split && { forward: pass(split.forward, written), backward: pass(split.backward, written) },
+    fused: both && fused && pass(both, fused),
   };
 }
 

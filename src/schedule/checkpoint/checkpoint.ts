@@ -42,7 +42,8 @@ const noTerms: Terms = { allows: always, windows: new Map() };
 /**
  * With every pair of loops taken in segments where that saves rows, and rows that are only handed on kept no longer.
  */
-export function checkpointed(schedule: Schedule, numbers: Numbers): Schedule {
+export function checkpointed(schedule: Schedule): Schedule {
+  const numbers = numbersFor([schedule.request.program]);
   return verifiedSchedule(
     taken(
       taken(schedule, numbers, (now) => firstPair(now, noTerms)),

@@ -1,8 +1,8 @@
 // Checkpoints between two functions: the forward one hands on the rows at the boundaries, the backward one makes the
 // rest again. Both have the same windows on the same arrays.
 
-import { stageTable, type Dim, type Program, type Ref, type Stage, type StageTable } from '../../form/form.ts';
-import { scheduleOf } from '../functions.ts';
+import { stageTable, type Dim, type Ref, type Stage, type StageTable } from '../../form/form.ts';
+import type { Halves } from '../functions.ts';
 import type { Schedule } from '../tree.ts';
 import { verifiedSchedule } from '../verify-schedule.ts';
 import { accessesOf } from './accesses.ts';
@@ -13,8 +13,6 @@ import { joined } from './join.ts';
 import { remadeBy } from './remade.ts';
 import { pairOf, type LoopTree, type Pair, type Terms, type Window } from './windows.ts';
 
-export type Halves = { readonly forward: Schedule; readonly backward: Schedule };
-
 /** Arrays that are kept whole, and windows that both functions need of others. */
 type Wish = { readonly whole: ReadonlySet<Ref>; readonly windows: ReadonlyMap<Ref, Window> };
 type Outcome = { readonly kind: 'done'; readonly halves: Halves } | { readonly kind: 'again'; readonly wish: Wish };
@@ -23,8 +21,7 @@ type Outcome = { readonly kind: 'done'; readonly halves: Halves } | { readonly k
 const mostRounds = 8;
 
 /** The two functions; as they are without checkpoints where there is nothing to make again. */
-export function splitCheckpointed(reversed: Program): Halves {
-  const [forward, backward] = [scheduleOf('forward', reversed), scheduleOf('backward', reversed)];
+export function splitCheckpointed({ forward, backward }: Halves): Halves {
   const both = joined(forward, backward);
   let wish: Wish = { whole: new Set(), windows: new Map() };
   for (let round = 0; round < mostRounds; round += 1) {
