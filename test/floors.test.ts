@@ -1,7 +1,7 @@
 // The floors of ARCHITECTURE.md: a file imports only from floors above its own in this list, or from its own, never in a circle.
 // Outside packages are named only where the list says; files stay short.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -103,6 +103,11 @@ describe('the floors', () => {
     expect(free.has('src/syntax/ast.ts')).toBe(true);
     const parsing = imports.filter(({ from, to }) => free.has(from) && /chevrotain|grammar\/|cst/.test(to));
     expect(parsing.map(shown)).toEqual([]);
+  });
+
+  test('each folder of a floor says what it is for', () => {
+    const folders = floors.filter((floor) => floor.startsWith('src/') && floor.endsWith('/'));
+    expect(folders.filter((folder) => !existsSync(join(root, folder, 'README.md')))).toEqual([]);
   });
 
   test('no default exports and no enums', () => {

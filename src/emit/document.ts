@@ -1,5 +1,6 @@
 // A text with the places where it may break, and its printing into lines of a given width: a group is written on one
 // line if it fits, otherwise its own breaks become line ends, and so on inwards. Linear in the text, without recursion.
+// Pretty printing after Oppen (1980).
 
 import { textWidth } from './text-width.ts';
 

@@ -1,6 +1,6 @@
 // Builds a list of stages: names them, folds constants, drops exact identities, and shares equal stages wherever the
 // guard in force implies the guard of the one that is there. Nothing is reassociated: what it returns has the same
-// bits.
+// bits. Sharing is value numbering: equal stages under implied guards are one.
 
 import { invariant } from '../base/invariant.ts';
 import { legalName, namePool, type NamePool } from '../base/names.ts';

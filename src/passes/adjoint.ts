@@ -1,6 +1,7 @@
 // Reverse mode: one sweep over the list, last stage first. Each stage hands its adjoint to what it was computed from;
 // the result is a program in the same form, so that every later pass serves both directions. What a recurrence hands on
-// comes after the adjoint that it goes into: a part that points forward, so that the adjoint runs the other way.
+// comes after the adjoint that it goes into: a part that points forward, so that the adjoint runs the other way
+// (Griewank and Walther 2008, chapter 3).
 
 import { unreachable } from '../base/invariant.ts';
 import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';

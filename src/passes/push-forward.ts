@@ -1,5 +1,5 @@
 // Forward mode: what a change of one element of an input makes of every stage, in the order of the list. The partials
-// are those of the reverse sweep, so that both modes take the same branches.
+// are those of the reverse sweep, so that both modes take the same branches (Griewank and Walther 2008, chapter 3).
 
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages, slopesOf } from '../lower/activity.ts';

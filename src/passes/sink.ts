@@ -1,6 +1,7 @@
 // Moves every stage into the branches that use it: computed where it is needed, and nowhere else. What several branches
 // need, but not all, is guarded by a condition of its own: that one of them is taken. So is what a branch inside a loop
-// needs and the loop does not move: that the branch is taken at all. A recurrence stays where it is.
+// needs and the loop does not move: that the branch is taken at all. A recurrence stays where it is. Code sinking, as
+// in partial dead code elimination (Knoop, Rüthing and Steffen 1994).
 
 import { isIdentity, isStraight, unionOfDims } from '../form/dims.ts';
 import { always, stageTable, type Dim, type Guard, type Program, type Ref, type Stage } from '../form/form.ts';

@@ -1,4 +1,5 @@
-// How statements walk through memory: which loop should be innermost, and which of the others further out.
+// How statements walk through memory: which loop should be innermost, and which of the others further out. The loop
+// cost of McKinley, Carr and Tseng (1996).
 
 import { dimsOfBounds } from '../form/dims.ts';
 import type { Dim } from '../form/form.ts';

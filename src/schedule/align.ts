@@ -1,5 +1,6 @@
 // A loop that reads a recurrence some steps further on is counted as the recurrence is: `sum(t in 0..n: s[t+1])` over
-// the steps 1 to n of s becomes a sum over these. Then both can be one loop.
+// the steps 1 to n of s becomes a sum over these. Then both can be one loop. Loop alignment (Allen, Callahan and
+// Kennedy 1987).
 
 import { addScaled, constantOfIndex } from '../form/affine.ts';
 import {

@@ -1,5 +1,6 @@
 // Statements that need one another by way of a cycle are one component: only a loop can part them. Components come in
-// an order in which each stands after what it needs, otherwise in that of the program.
+// an order in which each stands after what it needs, otherwise in that of the program. Strongly connected components
+// (Tarjan 1972).
 
 import { cyclicComponents } from '../base/components.ts';
 import type { Dependence } from './dependence.ts';

@@ -1,6 +1,7 @@
 // Which statement needs which other one first, and how many iterations of each loop lie between the two: the direction
 // vector of a dependence. A loop may hold both sides if its distance is 0, or has the sign of the loop's direction;
-// where the distance is unknown, one side has to be done with all iterations of the loop before the other begins.
+// where the distance is unknown, one side has to be done with all iterations of the loop before the other begins (Wolf
+// and Lam 1991).
 
 import { distanceOn, meetingOf, type Access, type Distance, type Meeting } from '../form/distance.ts';
 import { factsAt, type Known } from '../form/facts.ts';

@@ -1,4 +1,5 @@
 // Sums that only go into another accumulation are added there at once: no array for them, and no loop that copies it.
+// Forward substitution of sums.
 
 import { addScaled } from '../form/affine.ts';
 import { isIdentity, sameDims } from '../form/dims.ts';

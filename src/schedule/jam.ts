@@ -1,7 +1,7 @@
 // Loops that are taken several iterations at a time, where these share loads or add to the same elements: four updates
 // of one element become one load and one store. As far in as it serves the heaviest statements; what is inside is done
 // for all of these iterations side by side. The heaviest loops, where they stand alone, are taken so too if they are
-// short.
+// short. Unroll-and-jam (Callahan, Cocke and Kennedy 1988).
 
 import { dimsOfBounds } from '../form/dims.ts';
 import type { Dim, Ref } from '../form/form.ts';

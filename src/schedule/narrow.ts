@@ -1,5 +1,6 @@
 // An adjoint to which only a branch adds is 0 elsewhere, and so is all that it is multiplied into: that is done in the
 // branch too. The one element that attains a minimum gets its adjoint, and nothing is computed for the others.
+// Predication: what a guard makes 0 is computed under it.
 
 import { dimsOfGuard, isIdentity } from '../form/dims.ts';
 import {

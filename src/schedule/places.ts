@@ -1,5 +1,5 @@
 // Where steps stand in the loops, and what follows: which stages need an array, over which of their axes, and where an
-// accumulation starts.
+// accumulation starts. Storage mapping: array contraction where a scalar will do.
 
 import { addScaled, equalIndices } from '../form/affine.ts';
 import { atomIndex, type Dim, type Index, type Ref, type Stage } from '../form/form.ts';

@@ -1,5 +1,6 @@
 // Which stages are computed by steps of their own, and which are virtual: written inside the steps that use them, as
 // often as they are used. So a product over three indices is never stored, and what is cheap is computed again.
+// Rematerialisation (Briggs, Cooper and Torczon 1992).
 
 import { isIdentity, sameDims } from '../form/dims.ts';
 import type { Part, Program, Ref, Stage, StageTable } from '../form/form.ts';

@@ -1,6 +1,6 @@
 // What a loop over an index, or a branch on a condition, would hold of a list of statements, and what has to be done
 // before it and after it. Several such loops may have to follow each other; the heaviest one is looked at, with all
-// that can wait until then.
+// that can wait until then. Loop distribution and fusion (Kennedy and McKinley 1993).
 
 import type { Dim, Ref } from '../form/form.ts';
 import type { Component } from './components.ts';

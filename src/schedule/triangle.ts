@@ -1,6 +1,6 @@
 // Sums over a triangle, by columns: `r in 0..n, c in 0..r` has the same elements as `r in 0..n, s in r+1..n` with r for
 // c and s for r. What adds up along a column then stands still in the inner loop, and a matrix packed by columns is
-// walked in order.
+// walked in order. Interchange of triangular loops.
 
 import { addScaled, equalIndices, lowerBound } from '../form/affine.ts';
 import { dimsOfBounds } from '../form/dims.ts';

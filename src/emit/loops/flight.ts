@@ -1,5 +1,5 @@
 // What a region holds: a plain value as long as its steps stand side by side, and a variable from the first loop or
-// branch on that gives it more.
+// branch on that gives it more. Scalar replacement (Callahan, Carr and Kennedy 1990).
 
 import { invariant } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';

@@ -1,5 +1,6 @@
 // Where each value is computed: out of every loop in which it does not change, under its guard, after what it reads is
 // written, and no earlier than that. A value that is used once, and not out of reach, is written where it is used.
+// Global code motion (Click 1995).
 
 import type { StageTable } from '../../form/form.ts';
 import { deservesName, shorten } from './naming.ts';

@@ -1,6 +1,6 @@
 // Where a stage is kept in a variable: from the first step that gives it a value to the last, in the innermost body
 // that is around all of them. That is every local stage, and every element of an array that is added to more than once
-// there.
+// there. The regions of scalar replacement.
 
 import type { Schedule, Step } from '../../schedule/tree.ts';
 import { dimsOfIndex, identityOf } from '../../form/dims.ts';

@@ -1,4 +1,4 @@
-// Makes values, each once: what is equal is the same object, so that it can be computed once.
+// Makes values, each once: what is equal is the same object, so that it can be computed once. Value numbering.
 
 import type { Gate } from '../../gates/gate.ts';
 import { always, type Guard } from '../../form/form.ts';

@@ -1,5 +1,6 @@
 // Checkpoints: of a recurrence, the rows at the beginning of each segment are kept, those of one segment are made again
-// when the backward pass needs them. Memory for T steps is about the square root of T.
+// when the backward pass needs them. Memory for T steps is about the square root of T. Checkpointing of one level
+// (Griewank and Walther 2008, chapter 12).
 
 import { addScaled, constantOfIndex, equalIndices } from '../../form/affine.ts';
 import { lastDim } from '../../form/dims.ts';
