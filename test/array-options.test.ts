@@ -37,6 +37,7 @@ const conditions: readonly Program[] = [
 ];
 
 const rows: readonly Program[] = [
+  ['an element that four iterations side by side write, each its own, and then read', 'f(s: [n], x) {\n  v[i in 0..n, 0] = sin(x) * x\n  v[i in 0..n, r in 1..n] = s[r div 3]\n  sum(cos(v)) / 8\n}', { s: [1, 0.25, -0.5, 0.75, 1.5], x: 0.5 }],
   ['another column of the first row', 'f(v: [n], s: int) {\n  u[0, i in 0..n] = v[i]\n  u[t in 1..s, i in 0..n] = u[t-1, i] * u[0, n-1-i]\n  sum(u)\n}', { v: x3, s: 3 }],
   ['all of the first row', 'f(v: [n], s: int) {\n  u[0, i in 0..n] = v[i]^2\n  u[t in 1..s, i in 0..n] = u[t-1, i] * sum(j: u[0, j])\n  u[s-1, 0]\n}', { v: x3, s: 3 }],
   ['another column of the last row, downwards', 'f(v: [n], s: int) {\n  u[s, i in 0..n] = v[i]\n  u[t in 0..s, i in 0..n] = tanh(u[t+1, i] + u[s, n-1-i])\n  sum(u)\n}', { v: x3, s: 3 }],
