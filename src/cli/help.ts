@@ -1,37 +1,27 @@
-// The help text; the options come from their table.
+// The help text; commands and options come from their tables.
 
-import { options } from './options.ts';
-
-const intro = `gradc compiles mathematics into TypeScript functions with gradients.
-
-Usage
-  gradc FILE|GLOB|- …             write generated/NAME.ts for each file; - reads standard input, prints the module
-  gradc eval FILE name=value …    print value, gradient and every stage at a point
-
-Examples
-  gradc expr.txt
-  gradc 'src/**/*.grad' -d src/generated --check
-  echo 'sin(x) * y' | gradc -
-  gradc eval expr.txt x=3 y=-4`;
+import { commandNames, commands, options, type CommandName } from './commands.ts';
 
 const outro = `Exit codes: 0 done, 1 the source is at fault, stale or not verified, 2 wrong usage or input and output.
 Results go to standard output, everything else to standard error. NO_COLOR and FORCE_COLOR are respected.`;
 
 export function helpText(): string {
-  const rows = (command: string): string => {
-    const own = options.filter((option) => option.command === command);
-    return own.map((option) => `  ${usage(option).padEnd(31)} ${option.help}`).join('\n');
-  };
+  const [unnamed] = commandNames;
+  const usages = commands.map(({ usage: words, help }) => `  gradc ${words.padEnd(25)} ${help}`);
+  const examples = commands.flatMap((command) => command.examples.map((example) => `  ${example}`));
+  const rows = (owner: CommandName | 'both'): string =>
+    options
+      .filter(({ command }) => command === owner)
+      .map((option) => `  ${usage(option).padEnd(31)} ${option.help}`)
+      .join('\n');
   return [
-    intro,
-    `Options of gradc\n${rows('compile')}`,
-    `Options of gradc eval\n${rows('eval')}`,
-    `Options of both\n${rows('both')}`,
+    'gradc compiles mathematics into TypeScript functions with gradients.',
+    `Usage\n${usages.join('\n')}`,
+    `Examples\n${examples.join('\n')}`,
+    ...commandNames.map((name) => `Options of gradc${name === unnamed ? '' : ` ${name}`}\n${rows(name)}`),
+    `Options of ${commandNames.length === 2 ? 'both' : 'all'}\n${rows('both')}`,
     outro,
-    '',
-  ]
-    .join('\n\n')
-    .trimEnd();
+  ].join('\n\n');
 }
 
 function usage({ name, short, argument }: (typeof options)[number]): string {

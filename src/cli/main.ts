@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command `gradc`: reads the options and loads only what the command needs, so that a short answer is a fast one.
 
+import { commands } from './commands.ts';
 import { CommandFault } from './fault.ts';
 import { parseOptions } from './options.ts';
 import { version } from './version.ts';
@@ -34,19 +35,6 @@ async function command(words: readonly string[]): Promise<number> {
   }
   if (settings.operands.length === 0) throw new CommandFault('no file given; gradc --help shows how it is used');
   const { openTerminal } = await import('./terminal.ts');
-  const terminal = openTerminal();
-  if (settings.command === 'eval') {
-    const { evaluateFile } = await import('./evaluate.ts');
-    return evaluateFile(settings, terminal);
-  }
-  if (settings.emit !== null) {
-    const { emitForms } = await import('./emit-form.ts');
-    return emitForms(settings, terminal);
-  }
-  if (settings.watch) {
-    const { watchFiles } = await import('./watch.ts');
-    return watchFiles(settings, terminal);
-  }
-  const { compileFiles } = await import('./compile-files.ts');
-  return compileFiles(settings, terminal);
+  const row = commands.find(({ name }) => name === settings.command);
+  return row === undefined ? 2 : row.run(settings, openTerminal());
 }
