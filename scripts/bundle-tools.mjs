@@ -4,9 +4,9 @@
 import * as babel from 'prettier/plugins/babel';
 import * as estree from 'prettier/plugins/estree';
 import * as standalone from 'prettier/standalone';
-import { IndentationText, Project, QuoteKind, StructureKind, VariableDeclarationKind } from 'ts-morph';
+import { IndentationText, Project, QuoteKind, StructureKind } from 'ts-morph';
 
-export const morph = { IndentationText, Project, QuoteKind, StructureKind, VariableDeclarationKind };
+export const morph = { IndentationText, Project, QuoteKind, StructureKind };
 
 export function format(text) {
   return standalone.format(text, { parser: 'babel-ts', plugins: [estree, babel], singleQuote: true });

@@ -1,6 +1,7 @@
 // Writes a module without any layout: each statement on one line, in as many parentheses as there are operators.
 
 import type { Code, Declaration, Module, Statement, Target } from '../src/emit/code.ts';
+import { argumentsOf, calleeText } from '../src/emit/flat.ts';
 import { readableComparison } from '../src/emit/parentheses.ts';
 import { docLines } from '../src/emit/print.ts';
 import { binary, name } from './code-builders.ts';
@@ -9,14 +10,22 @@ export function careless(module: Module, target: Target): string {
   const expression = (given: Code, isStore = false, isFollowed = false): string => {
     const code = readableComparison(given, isFollowed);
     const wrapped = (operand: Code): string =>
-      operand.kind === 'name' || operand.kind === 'element' || (operand.kind === 'number' && 1 / operand.value > 0)
+      ['name', 'field', 'length', 'element'].includes(operand.kind) || (operand.kind === 'number' && 1 / operand.value > 0)
         ? expression(operand)
         : `(${expression(operand)})`;
     switch (code.kind) {
       case 'name':
         return code.text;
+      case 'field':
+        return `${expression(code.object)}.${code.name}`;
+      case 'length':
+        return `${expression(code.array)}.length`;
+      case 'truth':
+        return String(code.holds);
+      case 'nothing':
+        return code.is;
       case 'element':
-        return `${code.array}[${expression(code.index)}]${target === 'ts' && !isStore ? '!' : ''}`;
+        return `${expression(code.array)}[${expression(code.index)}]${target === 'ts' && !isStore ? '!' : ''}`;
       case 'number':
         if (Math.abs(code.value) === Math.PI) return code.value < 0 ? '-Math.PI' : 'Math.PI';
         if (Math.abs(code.value) === Math.E) return code.value < 0 ? '-Math.E' : 'Math.E';
@@ -32,11 +41,17 @@ export function careless(module: Module, target: Target): string {
         return `${wrapped(code.left)} ${code.operator} ${wrapped(code.right)}`;
       }
       case 'unary':
-        return code.operator + wrapped(code.operand);
+        return `${code.operator} ${wrapped(code.operand)}`;
+      case 'host':
       case 'call':
-        return `${code.callee}(${code.args.map((arg, index) => expression(arg, false, index < code.args.length - 1)).join(',')})`;
-      case 'new':
-        return `new ${code.callee}(${code.args.map((arg, index) => expression(arg, false, index < code.args.length - 1)).join(',')})`;
+      case 'method':
+      case 'array':
+      case 'error':
+        return `${calleeText(code)}(${argumentsOf(code)
+          .map((arg, index, all) => expression(arg, false, index < all.length - 1))
+          .join(',')})`;
+      case 'isArray':
+        return `${wrapped(code.operand)} instanceof ${code.of === 'real' ? 'Float64Array' : 'Int32Array'}`;
       case 'conditional':
         return `${wrapped(code.test)} ? ${wrapped(code.yes)} : ${wrapped(code.no)}`;
       case 'object':
@@ -59,7 +74,7 @@ export function careless(module: Module, target: Target): string {
       case 'assign':
         return `${expression(item.target, item.operator === '=')}${item.operator}${expression(item.value)};`;
       case 'unpack':
-        return `const {${item.names.map((one) => (one.field === one.name ? one.name : `${one.field}:${one.name}`)).join(',')}}=${item.from}`;
+        return `const {${item.names.map((one) => (one.field === one.name ? one.name : `${one.field}:${one.name}`)).join(',')}}=${expression(item.from)}`;
       case 'if':
         return `if(${expression(item.test)})${braced(item.then)}${item.otherwise.length === 0 ? '' : `else ${branch(item.otherwise)}`}`;
       case 'for': {
@@ -67,8 +82,6 @@ export function careless(module: Module, target: Target): string {
         const step = item.step === 1 ? '++' : item.step === -1 ? '--' : item.step > 0 ? `+=${item.step}` : `-=${-item.step}`;
         return `for(let ${item.index}=${expression(item.from)};${check};${item.index}${step})${braced(item.body)}`;
       }
-      case 'fill':
-        return `${item.array}.fill(${[item.value, ...(item.range === null ? [] : [item.range.from, item.range.to])].map((one) => expression(one)).join(',')});`;
       case 'comment':
         return `// ${item.text}`;
       case 'blank':
@@ -97,8 +110,6 @@ export function careless(module: Module, target: Target): string {
         const head = `${item.exported ? 'export ' : ''}function ${item.name}(${list})${target === 'ts' ? `:${item.returns}` : ''}`;
         return doc(docLines(item, target)) + head + braced(item.body);
       }
-      case 'constant':
-        return `${doc(docLines(item, target))}const ${typed(item)}=${expression(item.value)};`;
       case 'interface': {
         if (target === 'js') return doc(docLines(item, target));
         const list = item.fields.map((one) => `${one.doc === '' ? '' : doc([one.doc], 2)}${JSON.stringify(one.name)}:${one.type};\n`);

@@ -1,39 +1,40 @@
 // Short ways to write the output as data in tests.
 
-import type { BinaryOperator, Code, Declaration, Module, ParameterCode, Statement } from '../src/emit/code.ts';
+import type { BinaryOperator, Code, Declaration, Module, ParameterCode, Path, Place, Statement } from '../src/emit/code.ts';
+import * as make from '../src/emit/constructors.ts';
 
-export const name = (text: string): Code => ({ kind: 'name', text });
-export const number = (value: number): Code => ({ kind: 'number', value });
-export const text = (value: string): Code => ({ kind: 'text', value });
-export const binary = (left: Code, operator: BinaryOperator, right: Code): Code => ({ kind: 'binary', operator, left, right });
-export const minus = (operand: Code): Code => ({ kind: 'unary', operator: '-', operand });
-export const not = (operand: Code): Code => ({ kind: 'unary', operator: '!', operand });
-export const call = (callee: string, ...args: readonly Code[]): Code => ({ kind: 'call', callee, args });
-export const create = (callee: string, ...args: readonly Code[]): Code => ({ kind: 'new', callee, args });
-export const conditional = (condition: Code, yes: Code, no: Code): Code => ({ kind: 'conditional', test: condition, yes, no });
-export const object = (fields: { readonly [name: string]: Code }): Code => ({
-  kind: 'object',
-  fields: Object.entries(fields).map(([field, value]) => ({ name: field, value })),
-});
-export const element = (array: string, index: Code): Code => ({ kind: 'element', array, index });
+export {
+  call,
+  conditional,
+  constant,
+  error,
+  fill,
+  give as result,
+  host,
+  loop,
+  minus,
+  name,
+  newArray,
+  not,
+  number,
+  text,
+  unpack,
+  variable,
+} from '../src/emit/constructors.ts';
 
-export const constant = (variable: string, value: Code): Statement => ({ kind: 'const', name: variable, value });
-export const add = (target: Code, value: Code): Statement => ({ kind: 'assign', target, operator: '+=', value });
-export const result = (value: Code): Statement => ({ kind: 'return', value });
-export const either = (condition: Code, then: readonly Statement[], otherwise: readonly Statement[] = []): Statement => ({
-  kind: 'if',
-  test: condition,
-  then,
-  otherwise,
-});
-export const loop = (index: string, from: Code, to: Code, step: number, body: readonly Statement[]): Statement => ({
-  kind: 'for',
-  index,
-  from,
-  to,
-  step,
-  body,
-});
+/** `grad.w`; the names after the first are fields. */
+export const path = (names: string): Path => {
+  const [first = '', ...fields] = names.split('.');
+  return fields.reduce((object: Path, field) => make.field(object, field), make.name(first));
+};
+export const binary = make.binary;
+export const object = (fields: { readonly [name: string]: Code }): Code =>
+  make.object(Object.entries(fields).map(([field, value]) => ({ name: field, value })));
+export const element = (array: string, index: Code): Place => make.element(path(array), index);
+export const add = (target: Place, value: Code): Statement => make.assign(target, '+=', value);
+export const either = make.branch;
+
+export const parameter = (own: string, type = 'number', initial: Code | null = null): ParameterCode => make.parameter(own, type, initial);
 
 export type Head = {
   readonly doc?: readonly string[];
@@ -43,14 +44,9 @@ export type Head = {
 };
 export function define(functionName: string, body: readonly Statement[], head: Head = {}): Declaration {
   const { doc = [], parameters = [], returns = 'number', exported = true } = head;
-  return { kind: 'function', name: functionName, exported, doc, parameters, returns, body };
+  return make.functionCode({ name: functionName, exported, doc, parameters, returns, body });
 }
 export const moduleOf = (...body: readonly Statement[]): Module => ({ header: ['made by a test'], declarations: [define('f', body)] });
-export const parameter = (parameterName: string, type = 'number', initial: Code | null = null): ParameterCode => ({
-  name: parameterName,
-  type,
-  initial,
-});
 
 export const long = (count: number, operator: BinaryOperator = '+', stem = 'term'): Code =>
-  Array.from({ length: count }, (_, index) => name(`${stem}${index}`)).reduce((left, right) => binary(left, operator, right));
+  Array.from({ length: count }, (_, index): Code => make.name(`${stem}${index}`)).reduce((left, right) => binary(left, operator, right));

@@ -1,13 +1,20 @@
 // Each shape of the output once where it fits its line and once where it breaks.
 
 import type { Declaration, ParameterCode, Statement } from '../src/emit/code.ts';
+import { assign, interfaceCode } from '../src/emit/constructors.ts';
 import {
   add,
   binary,
   call,
   conditional,
   constant,
-  create,
+  error,
+  fill,
+  host,
+  newArray,
+  path,
+  unpack,
+  variable,
   define,
   either,
   element,
@@ -37,7 +44,7 @@ export const shapes: { readonly [what: string]: readonly Statement[] } = {
     result(binary(name('x'), '+', name('y'))),
     result(sum),
     constant('a', sum),
-    add(name('grad.x'), sum),
+    add(path('grad.x'), sum),
     constant('b', binary(sum, '*', long(9, '-'))),
   ],
   'products in sums': [result(binary(long(5, '*', 'aFactor'), '+', binary(long(5, '/', 'aFactor'), '-', long(4, '%', 'aFactor'))))],
@@ -71,36 +78,36 @@ export const shapes: { readonly [what: string]: readonly Statement[] } = {
   ),
   texts: [text("it's"), text('a "quoted" name'), text("both \" and ' and '"), text('back\\slash')].map((value): Statement => ({
     kind: 'throw',
-    value: create('RangeError', value),
+    value: error('RangeError', value),
   })),
   elements: [
     result(element('w', number(0))),
     add(element('grad.w', number(2)), name('dw2')),
-    { kind: 'assign', target: element('grad.w', name('i')), operator: '=', value: name('dwi') },
+    assign(element('grad.w', name('i')), '=', name('dwi')),
     constant('a', element('weights', long(7, '+', 'anIndex'))),
   ],
   calls: [
-    constant('a', call('Math.exp', name('x'))),
+    constant('a', host('exp', name('x'))),
     // A lone argument of at most 20 characters does not break.
-    ...[20, 21].map((length) => constant('a'.repeat(48), call('Math.exp', name('x'.repeat(length))))),
-    ...[18, 19].map((length) => constant('a'.repeat(48), call('Math.exp', text('x'.repeat(length))))),
-    constant('a'.repeat(70), call('Math.exp', minus(name('x')))),
-    constant('a'.repeat(70), call('Math.exp', call('f', name('x')))),
-    constant('a'.repeat(70), call('Math.exp', element('w', number(0)))),
+    ...[20, 21].map((length) => constant('a'.repeat(48), host('exp', name('x'.repeat(length))))),
+    ...[18, 19].map((length) => constant('a'.repeat(48), host('exp', text('x'.repeat(length))))),
+    constant('a'.repeat(70), host('exp', minus(name('x')))),
+    constant('a'.repeat(70), host('exp', call('f', name('x')))),
+    constant('a'.repeat(70), host('exp', element('w', number(0)))),
     constant('a'.repeat(70), number(Math.PI)),
     constant('a'.repeat(75), number(12345)),
     constant('a'.repeat(75), minus(number(12345))),
-    constant('a'.repeat(70), name('grad.weights.x')),
-    constant('aRatherLongNameOfAStage', call('Math.exp', name('anEvenLongerNameOfAnArgumentThatDoesNotFit'))),
+    constant('a'.repeat(70), path('grad.weights.x')),
+    constant('aRatherLongNameOfAStage', host('exp', name('anEvenLongerNameOfAnArgumentThatDoesNotFit'))),
     constant('aRatherLongNameOfAStage', call('logaddexp', name('aRatherLongArgumentOfTheCall'), name('anotherRatherLongArgument'))),
-    { kind: 'call', value: call('fill', object({ x: number(1), weights: create('Float64Array', number(3)) })) },
-    { kind: 'call', value: call('fill', name('x'), object({ x: sum, weights: create('Float64Array', number(3)) })) },
-    { kind: 'call', value: call('fill', sum, object({ x: sum, weights: create('Float64Array', number(3)) })) },
+    { kind: 'call', value: call('fill', object({ x: number(1), weights: newArray('real', number(3)) })) },
+    { kind: 'call', value: call('fill', name('x'), object({ x: sum, weights: newArray('real', number(3)) })) },
+    { kind: 'call', value: call('fill', sum, object({ x: sum, weights: newArray('real', number(3)) })) },
   ],
   literals: [
     result(object({})),
     result(object({ x: name('x'), y: number(1), 'not a name': number(2) })),
-    result(object({ x: sum, aRatherLongFieldName: create('Float64Array', number(3)), a: call('f', sum) })),
+    result(object({ x: sum, aRatherLongFieldName: newArray('real', number(3)), a: call('f', sum) })),
   ],
   conditionals: [
     constant('a', conditional(binary(name('x'), '>', number(0)), name('x'), minus(name('x')))),
@@ -109,7 +116,7 @@ export const shapes: { readonly [what: string]: readonly Statement[] } = {
     constant('a', call('f', conditional(name('isPositive'), sum, name('x')))),
   ],
   branches: [
-    { kind: 'let', name: 'r', type: 'number', value: null },
+    variable('r', 'number', null),
     either(binary(name('x'), '>', number(0)), [constant('a', name('x'))]),
     either(name('a'), [], [constant('b', name('x'))]),
     either(
@@ -133,13 +140,13 @@ export const shapes: { readonly [what: string]: readonly Statement[] } = {
     ]),
   ],
   products: [
-    { kind: 'assign', target: name('product'), operator: '*=', value: element('w', name('i')) },
-    { kind: 'assign', target: element('product', binary(name('row'), '+', name('j'))), operator: '*=', value: long(9) },
+    assign(name('product'), '*=', element('w', name('i'))),
+    assign(element('product', binary(name('row'), '+', name('j'))), '*=', long(9)),
   ],
   fills: [
-    { kind: 'fill', array: 'grad.w', value: number(0), range: null },
-    { kind: 'fill', array: 'w', value: number(-Infinity), range: { from: name('row'), to: binary(name('row'), '+', name('n')) } },
-    { kind: 'fill', array: 'cache.aRatherLongNameOfAnArray', value: number(0), range: { from: long(3), to: long(5) } },
+    fill(path('grad.w'), number(0)),
+    fill(name('w'), number(-Infinity), name('row'), binary(name('row'), '+', name('n'))),
+    fill(path('cache.aRatherLongNameOfAnArray'), number(0), long(3), long(5)),
   ],
   'blank lines': [
     { kind: 'blank' },
@@ -151,11 +158,12 @@ export const shapes: { readonly [what: string]: readonly Statement[] } = {
     { kind: 'blank' },
   ],
   unpacking: [['a', 'b'], Array.from({ length: 15 }, (_, index) => `stage${index}`)].flatMap((fields): Statement[] =>
-    [false, true].map((renamed) => ({
-      kind: 'unpack',
-      names: fields.map((field) => ({ field, name: renamed ? `${field}1` : field })),
-      from: 'cache',
-    })),
+    [false, true].map((renamed) =>
+      unpack(
+        fields.map((field) => ({ field, name: renamed ? `${field}1` : field })),
+        name('cache'),
+      ),
+    ),
   ),
 };
 
@@ -172,8 +180,8 @@ export const heads: { readonly [what: string]: readonly Declaration[] } = {
     define('longNamedFunctionForward', [result(name('x'))], { parameters: [...wide.slice(0, 2), { ...parameter('cache', 'LongNamedFunctionCache'), optional: true }] }),
   ],
   'record parameters': [
-    define('f', [result(name('p.x'))], { parameters: [parameter('p', '{ x: number; y: number }')] }),
-    define('aRatherLongFunctionName', [result(name('p.x'))], {
+    define('f', [result(path('p.x'))], { parameters: [parameter('p', '{ x: number; y: number }')] }),
+    define('aRatherLongFunctionName', [result(path('p.x'))], {
       parameters: [parameter('p', '{ x: number; velocity: Float64Array; inner: { mass: number } }')],
     }),
     define('aRatherLongFunctionName', [], {
@@ -184,36 +192,27 @@ export const heads: { readonly [what: string]: readonly Declaration[] } = {
       parameters: [...wide, parameter('p', '{ x: number; velocity: Float64Array; inner: { mass: number; charge: number } }')],
     }),
   ],
-  'comments at the width of a line': [72, 73, 74, 75].map((length) => ({
-    kind: 'interface',
-    name: 'F',
-    doc: ['x'.repeat(length)],
-    fields: [{ name: 'x', type: 'number', doc: 'x'.repeat(length) }],
-  })),
+  'comments at the width of a line': [72, 73, 74, 75].map((length) =>
+    interfaceCode({ name: 'F', doc: ['x'.repeat(length)], fields: [{ name: 'x', type: 'number', doc: 'x'.repeat(length) }] }),
+  ),
   'not exported': [define('helper', [result(number(1))], { exported: false })],
   interfaces: [
-    {
-      kind: 'interface',
+    interfaceCode({
       name: 'FCache',
       doc: ['What the two passes share.'],
       fields: [
         { name: 'x', type: 'number', doc: '' },
         { name: 'sigy', type: 'number', doc: 'sigmoid(y)' },
       ],
-    },
-    {
-      kind: 'interface',
+    }),
+    interfaceCode({
       name: 'FGradient',
       doc: ['One', 'two.'],
       fields: [
         { name: 'p', type: '{ x: number; velocity: Float64Array; another: number; last: number }', doc: '' },
         { name: 'a b', type: 'number', doc: '' },
       ],
-    },
-    { kind: 'interface', name: 'Nothing', doc: [], fields: [] },
-  ],
-  constants: [
-    { kind: 'constant', name: 'k', type: 'number', doc: '', value: number(2) },
-    { kind: 'constant', name: 'aRatherLongNameOfAConstant', type: 'Float64Array', doc: 'A long one.', value: sum },
+    }),
+    interfaceCode({ name: 'Nothing', doc: [], fields: [] }),
   ],
 };

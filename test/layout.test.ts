@@ -7,7 +7,7 @@ import type { Code, Module, Statement, Target } from '../src/emit/code.ts';
 import { printModule } from '../src/emit/print.ts';
 import { writeTypeScript } from '../src/emit/typescript.ts';
 import { careless } from './careless.ts';
-import { binary, call, constant, either, long, moduleOf, name, result } from './code-builders.ts';
+import { binary, call, constant, either, long, moduleOf, name, result, unpack } from './code-builders.ts';
 import { heads, shapes } from './code-shapes.ts';
 import { cpuOf, expectLinear } from './cpu-time.ts';
 import { block } from './random-code.ts';
@@ -75,14 +75,11 @@ function longModule(size: number): Module {
     long(size, '&&'),
     call('f', ...Array.from({ length: size }, (_, index) => name(`x${index}`))),
   ];
-  const rightNested = Array.from({ length: size }, (_, index) => name(`c${index}`)).reduceRight((right: Code, left) =>
+  const rightNested = Array.from({ length: size }, (_, index): Code => name(`c${index}`)).reduceRight((right, left) =>
     binary(left, '||', right),
   );
   let branches: readonly Statement[] = [result(name('x'))];
   for (let index = 0; index < size; index++) branches = [either(name(`c${index}`), [result(name('x'))], branches)];
-  return moduleOf(...[...chains, rightNested].map(result), ...branches, {
-    kind: 'unpack',
-    names: Array.from({ length: size }, (_, index) => ({ field: `a${index}`, name: `a${index}` })),
-    from: 'cache',
-  });
+  const fields = Array.from({ length: size }, (_, index) => ({ field: `a${index}`, name: `a${index}` }));
+  return moduleOf(...[...chains, rightNested].map(result), ...branches, unpack(fields, name('cache')));
 }

@@ -1,6 +1,7 @@
 // Functions around the code of loops, for tests: every array is an argument, and starts as NaN.
 
-import type { Code, Module, Statement, Target } from '../src/emit/code.ts';
+import type { Module, ParameterCode, Statement, Target } from '../src/emit/code.ts';
+import { functionCode, give, name as nameCode, object, parameter } from '../src/emit/constructors.ts';
 import type { Helpers } from '../src/emit/formula-code.ts';
 import { loadModule } from '../src/emit/javascript.ts';
 import { arraysOf } from '../src/emit/loops/arrays.ts';
@@ -44,20 +45,17 @@ export function moduleOfLoops(schedule: Schedule, heading: (stage: Stage) => str
   const helpers: Helpers = { names: new Map(), choose: (gate) => `${gate.name}Gate` };
   const body: readonly Statement[] = loopStatements(schedule, {
     place,
-    size: (name): Code => ({ kind: 'name', text: plainName(name) }),
+    size: (name) => nameCode(plainName(name)),
     free: (name) => (taken.has(plainName(name)) || sizes.includes(plainName(name)) ? `${plainName(name)}_` : plainName(name)),
     helpers,
     heading,
   });
-  const results: Statement = { kind: 'return', value: { kind: 'object', fields: scalars.map(({ name }) => ({ name: plainName(name), value: { kind: 'name', text: plainName(name) } })) } };
-  const parameter = (stage: Stage): { readonly name: string; readonly type: string; readonly initial: null } => ({
-    name: plainName(stage.name),
-    type: stage.dims.length > 0 ? (stage.type === 'whole' ? 'Int32Array' : 'Float64Array') : stage.type === 'truth' ? 'boolean' : 'number',
-    initial: null,
-  });
+  const results = give(object(scalars.map(({ name }) => ({ name: plainName(name), value: nameCode(plainName(name)) }))));
+  const parameterOf = (stage: Stage): ParameterCode =>
+    parameter(plainName(stage.name), stage.dims.length > 0 ? (stage.type === 'whole' ? 'Int32Array' : 'Float64Array') : stage.type === 'truth' ? 'boolean' : 'number');
   const returns = scalars.length === 0 ? '{}' : `{ ${scalars.map(({ name }) => `${plainName(name)}: number`).join('; ')} }`;
-  const all = [...parameters.map(parameter), ...sizes.map((name) => ({ name, type: 'number', initial: null }))];
-  const module: Module = { header: [], declarations: [withUsedParameters({ kind: 'function', name: 'f', exported: true, doc: [], parameters: all, returns, body: [...body, results] }), ...helperFunctions(helpers, helper)] };
+  const all = [...parameters.map(parameterOf), ...sizes.map((name) => parameter(name, 'number'))];
+  const module: Module = { header: [], declarations: [withUsedParameters(functionCode({ name: 'f', exported: true, doc: [], parameters: all, returns, body: [...body, results] })), ...helperFunctions(helpers, helper)] };
   return { module, parameters, scalars, sizes };
 }
 

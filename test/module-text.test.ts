@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import * as prettier from 'prettier';
 import { describe, expect, test } from 'vitest';
 import type { Declaration, Statement } from '../src/emit/code.ts';
+import { interfaceCode } from '../src/emit/constructors.ts';
 import { loadModule } from '../src/emit/javascript.ts';
 import { printModule } from '../src/emit/print.ts';
-import { binary, call, create, define, moduleOf, name, number, object, parameter, result, text } from './code-builders.ts';
+import { binary, call, define, error, moduleOf, name, number, object, parameter, result, text } from './code-builders.ts';
 
 describe('what a user wrote cannot leave its comment', () => {
   const evil = [
@@ -28,8 +29,7 @@ describe('what a user wrote cannot leave its comment', () => {
     const declarations: readonly Declaration[] = [
       define('f', body, { doc: [line, line] }),
       define('g', body, { doc: [line] }),
-      { kind: 'constant', name: 'k', type: 'number', doc: line, value: number(1) },
-      { kind: 'interface', name: 'F', doc: [line], fields: [{ name: 'x', type: 'number', doc: line }] },
+      interfaceCode({ name: 'F', doc: [line], fields: [{ name: 'x', type: 'number', doc: line }] }),
     ];
     for (const target of ['ts', 'js'] as const) {
       const printed = printModule({ header: [line, line], declarations }, target);
@@ -55,16 +55,15 @@ describe('what a user wrote cannot leave its comment', () => {
 
 test('a text holds any characters', () => {
   const value = 'a\'b"c\\d\ne\u2028f\u0000g\u{1f600}h\ud800i${j}`k';
-  const body: readonly Statement[] = [{ kind: 'throw', value: create('RangeError', text(value)) }];
+  const body: readonly Statement[] = [{ kind: 'throw', value: error('RangeError', text(value)) }];
   const { f } = loadModule(printModule({ header: [], declarations: [define('f', body)] }, 'js'));
   expect(() => (f as () => void)()).toThrow(new RangeError(value));
 });
 
 test('JavaScript of ours is loaded by its exports', () => {
   const declarations: readonly Declaration[] = [
-    { kind: 'constant', name: 'two', type: 'number', doc: 'export function no() {}', value: number(2) },
-    define('helper', [result(binary(name('x'), '*', name('two')))], { parameters: [parameter('x')], exported: false }),
-    define('σ', [result(call('helper', name('x')))], { parameters: [parameter('x')], doc: ['export function neither() {}'] }),
+    define('helper', [result(binary(name('x'), '*', number(2)))], { parameters: [parameter('x')], exported: false }),
+    define('σ', [result(call('helper', name('x')))], { parameters: [parameter('x')], doc: ['export function neither() {}', 'export function no() {}'] }),
     define('toString', [result(object({ x: name('x'), __proto__x: number(1) }))], { parameters: [parameter('x')] }),
   ];
   const exports = loadModule(printModule({ header: ['export function nor() {}'], declarations }, 'js'));

@@ -2,21 +2,26 @@
 
 import fc from 'fast-check';
 import type { BinaryOperator, Code, Statement } from '../src/emit/code.ts';
+import { assign } from '../src/emit/constructors.ts';
 import {
   binary,
   call,
   conditional,
   constant,
-  create,
   either,
   element,
+  host,
   loop,
   minus,
   name,
   not,
   number,
+  newArray,
   object,
+  path,
   result,
+  unpack,
+  variable,
 } from './code-builders.ts';
 
 const names = [
@@ -30,14 +35,13 @@ const names = [
   'grad.w',
   'dinvden',
   'cache.aRecord.velocity',
-  'grad.weights[2]',
   'aRatherLongNameOfAStage',
   'σ',
   '行列',
   'anEvenLongerNameThatNobodyWouldEverWantToRead',
 ];
 const leaf = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...names).map(name) },
+  { weight: 6, arbitrary: fc.constantFrom(...names).map(path) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(0, 1, 2, 0.5, 1e21, 1.5e-7, 123456789.25, -1, -0, Math.PI, -Math.E, Infinity, -Infinity, NaN).map(number),
@@ -62,9 +66,9 @@ const { real } = fc.letrec<{ real: Code; truth: Code }>((tie) => ({
         .map(([left, operator, right]) => binary(left, operator, right)),
     },
     { weight: 2, arbitrary: tie('real').map(minus) },
-    { weight: 2, arbitrary: tie('real').map((arg) => call('Math.exp', arg)) },
+    { weight: 2, arbitrary: tie('real').map((arg) => host('exp', arg)) },
     { weight: 1, arbitrary: fc.array(tie('real'), { maxLength: 4 }).map((args) => call('logaddexp', ...args)) },
-    { weight: 1, arbitrary: fc.array(tie('real'), { maxLength: 2 }).map((args) => create('Float64Array', ...args)) },
+    { weight: 1, arbitrary: tie('real').map((length) => newArray('real', length)) },
     {
       weight: 2,
       arbitrary: fc.tuple(tie('truth'), tie('real'), tie('real')).map(([condition, yes, no]) => conditional(condition, yes, no)),
@@ -97,7 +101,7 @@ const anyObject = fc
   .array(fc.tuple(fc.constantFrom('x', 'y', 'weights', 'aRatherLongFieldName'), real), { maxLength: 5 })
   .map((entries) => object(Object.fromEntries(entries)));
 const place = fc.oneof(
-  fc.constantFrom('x', 'dden', 'grad.x', 'grad.aRatherLongNameOfAParameter', 'grad.weights[2]', 'grad.aRecord.weights').map(name),
+  fc.constantFrom('x', 'dden', 'grad.x', 'grad.aRatherLongNameOfAParameter', 'grad.aRecord.weights').map(path),
   real.map((index) => element('grad.w', index)),
 );
 const simple: fc.Arbitrary<Statement> = fc.oneof(
@@ -109,17 +113,18 @@ const simple: fc.Arbitrary<Statement> = fc.oneof(
     .map(([variable, value]) => constant(variable, value)),
   fc
     .tuple(fc.constantFrom('r', 'join'), fc.option(real))
-    .map(([variable, value]): Statement => ({ kind: 'let', name: variable, type: 'number', value })),
+    .map(([own, value]): Statement => variable(own, 'number', value)),
   fc
     .tuple(place, fc.constantFrom('=' as const, '+=' as const, '-=' as const), real)
-    .map(([target, operator, value]): Statement => ({ kind: 'assign', target, operator, value })),
+    .map(([target, operator, value]): Statement => assign(target, operator, value)),
   fc
     .tuple(fc.array(fc.constantFrom('a', 'sigy', 'xpysqr', 'aRatherLongName'), { minLength: 1, maxLength: 9 }), fc.boolean())
-    .map(([fields, renamed]): Statement => ({
-      kind: 'unpack',
-      names: fields.map((field, index) => ({ field, name: renamed && index % 2 === 0 ? `${field}1` : field })),
-      from: 'cache',
-    })),
+    .map(([fields, renamed]): Statement =>
+      unpack(
+        fields.map((field, index) => ({ field, name: renamed && index % 2 === 0 ? `${field}1` : field })),
+        name('cache'),
+      ),
+    ),
   fc.constantFrom('expr = num * invden', 'den = sigx + xpysqr').map((comment): Statement => ({ kind: 'comment', text: comment })),
   fc.constant<Statement>({ kind: 'blank' }),
   fc

@@ -36,14 +36,18 @@ function breaksAfterOperator(right: Code, hasShortName: boolean): boolean {
 /** A place, or a call with at most one short argument: nothing is gained by breaking inside. */
 function breaksPoorly(code: Code): boolean {
   switch (code.kind) {
-    case 'name':
-      return code.text.includes('.') || code.text.includes('[');
-    case 'number':
-      return isNamed(code.value);
+    case 'field':
+    case 'length':
     case 'element':
       return true;
+    case 'number':
+      return isNamed(code.value);
+    case 'host':
     case 'call':
-      return code.args.length === 0 || (code.args.length === 1 && isShort(code.args[0] as Code));
+    case 'method': {
+      const [only, ...others] = code.args;
+      return only === undefined || (others.length === 0 && isShort(only));
+    }
     default:
       return false;
   }
@@ -54,6 +58,9 @@ function isShort(code: Code): boolean {
   switch (code.kind) {
     case 'name':
       return isShortName(code.text);
+    case 'truth':
+    case 'nothing':
+      return true;
     case 'call':
       return code.args.length === 0 && isShortName(code.callee);
     case 'number':
@@ -70,7 +77,7 @@ function isShort(code: Code): boolean {
 }
 
 function isShortName(text: string): boolean {
-  return text.length <= 20 && !/[.[]/.test(text);
+  return text.length <= 20;
 }
 
 /** Digits without a sign. */

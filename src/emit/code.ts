@@ -1,39 +1,71 @@
-// The output as data: the few shapes of TypeScript that a module is made of. Everything that decides *what* is
+// The output as data: the few shapes that a module is made of, in no language. Everything that decides *what* is
 // written works on these; how it is laid out is the printer's business (print.ts), one printer for TypeScript and
 // JavaScript.
 
+import type { HostFunction, InfixSymbol } from '../gates/gate.ts';
+
+declare const isIdentifier: unique symbol;
+/** A name that can stand in code as it is: `identifier` (constructors.ts) is the one way to make it. */
+export type Identifier = string & { readonly [isIdentifier]: true };
+
+/** A variable, or a field of one. */
+export type Path =
+  | { readonly kind: 'name'; readonly text: Identifier }
+  | { readonly kind: 'field'; readonly object: Path; readonly name: Identifier };
+
+/** What can be assigned to. An element exists for certain: TypeScript reads it as `w[0]!`. */
+export type Place = Path | { readonly kind: 'element'; readonly array: Path; readonly index: Code };
+
 export type Code =
-  /** A name or a place, already legal: `x`, `cache.sigy`, `grad.w[0]`, `Math.PI`. */
-  | { readonly kind: 'name'; readonly text: string }
-  /** An element that exists for certain: `w[0]`; TypeScript writes `w[0]!`. */
-  | { readonly kind: 'element'; readonly array: string; readonly index: Code }
+  | Place
+  | { readonly kind: 'length'; readonly array: Path }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'truth'; readonly holds: boolean }
+  | { readonly kind: 'nothing'; readonly is: 'undefined' | 'null' }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Code; readonly right: Code }
-  | { readonly kind: 'unary'; readonly operator: '-' | '!'; readonly operand: Code }
-  | { readonly kind: 'call'; readonly callee: string; readonly args: readonly Code[] }
-  | { readonly kind: 'new'; readonly callee: string; readonly args: readonly Code[] }
+  | { readonly kind: 'unary'; readonly operator: '-' | '!' | 'typeof'; readonly operand: Code }
+  /** A function of the host's library. */
+  | { readonly kind: 'host'; readonly callee: HostCallee; readonly args: readonly Code[] }
+  /** A function of the module. */
+  | { readonly kind: 'call'; readonly callee: Identifier; readonly args: readonly Code[] }
+  /** What an array can do by itself. */
+  | { readonly kind: 'method'; readonly array: Path; readonly name: Method; readonly args: readonly Code[] }
+  /** A new array of zeros. */
+  | { readonly kind: 'array'; readonly of: Numbers; readonly length: Code }
+  | { readonly kind: 'isArray'; readonly of: Numbers; readonly operand: Code }
+  | { readonly kind: 'error'; readonly of: 'RangeError' | 'TypeError'; readonly message: Code }
   | { readonly kind: 'conditional'; readonly test: Code; readonly yes: Code; readonly no: Code }
-  /** An object literal. */
-  | { readonly kind: 'object'; readonly fields: readonly { readonly name: string; readonly value: Code }[] };
+  /** A record of these fields, made anew. */
+  | { readonly kind: 'object'; readonly fields: readonly FieldCode[] };
 
-export type BinaryOperator = '||' | '&&' | '<' | '<=' | '>' | '>=' | '===' | '!==' | '+' | '-' | '*' | '/' | '%';
+export type FieldCode = { readonly name: string; readonly value: Code };
+
+/** What the numbers of an array are. */
+export type Numbers = 'real' | 'whole';
+
+/** `kindOf` is the tag of an object; `textOf` a number as a person reads it. */
+export type HostCallee = HostFunction | 'isInteger' | 'isNaN' | 'kindOf' | 'textOf';
+
+export type Method = 'fill' | 'set' | 'copyWithin' | 'subarray';
+
+export type BinaryOperator = InfixSymbol;
 
 export type Statement =
-  | { readonly kind: 'const'; readonly name: string; readonly value: Code }
+  | { readonly kind: 'const'; readonly name: Identifier; readonly value: Code }
   /** With `value` null the type is written out (`let r: number;`). */
-  | { readonly kind: 'let'; readonly name: string; readonly type: string; readonly value: Code | null }
+  | { readonly kind: 'let'; readonly name: Identifier; readonly type: string; readonly value: Code | null }
   | {
       readonly kind: 'assign';
-      readonly target: Code;
+      readonly target: Place;
       readonly operator: '=' | '+=' | '-=' | '*=';
       readonly value: Code;
     }
   /** `const { a, b } = cache;` Names only, or `field: name` where they differ. */
   | {
       readonly kind: 'unpack';
-      readonly names: readonly { readonly field: string; readonly name: string }[];
-      readonly from: string;
+      readonly names: readonly Unpacked[];
+      readonly from: Path;
     }
   | {
       readonly kind: 'if';
@@ -44,18 +76,11 @@ export type Statement =
   /** Up (`step` > 0) while the index is below `to`; down to `to` itself. */
   | {
       readonly kind: 'for';
-      readonly index: string;
+      readonly index: Identifier;
       readonly from: Code;
       readonly to: Code;
       readonly step: number;
       readonly body: readonly Statement[];
-    }
-  /** `array.fill(value, from, to);` */
-  | {
-      readonly kind: 'fill';
-      readonly array: string;
-      readonly value: Code;
-      readonly range: { readonly from: Code; readonly to: Code } | null;
     }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'blank' }
@@ -63,8 +88,10 @@ export type Statement =
   | { readonly kind: 'throw'; readonly value: Code }
   | { readonly kind: 'return'; readonly value: Code };
 
+export type Unpacked = { readonly field: string; readonly name: Identifier };
+
 export type ParameterCode = {
-  readonly name: string;
+  readonly name: Identifier;
   readonly type: string;
   /** A default value; the parameter may then be left out. */
   readonly initial: Code | null;
@@ -75,7 +102,7 @@ export type ParameterCode = {
 export type Declaration =
   | {
       readonly kind: 'function';
-      readonly name: string;
+      readonly name: Identifier;
       readonly exported: boolean;
       /** Lines of a JSDoc comment; none for no comment. May hold text of the user's: the printer escapes it. */
       readonly doc: readonly string[];
@@ -86,16 +113,9 @@ export type Declaration =
   /** TypeScript only. */
   | {
       readonly kind: 'interface';
-      readonly name: string;
+      readonly name: Identifier;
       readonly doc: readonly string[];
       readonly fields: readonly { readonly name: string; readonly type: string; readonly doc: string }[];
-    }
-  | {
-      readonly kind: 'constant';
-      readonly name: string;
-      readonly type: string;
-      readonly doc: string;
-      readonly value: Code;
     };
 
 export type Module = {

@@ -1,98 +1,163 @@
 // The one place in which the output as data is made: a short function for each kind of expression, statement and
-// parameter.
+// declaration. No name comes into code but through `identifier`.
 
-import type { BinaryOperator, Code, ParameterCode, Statement } from './code.ts';
+import { invariant } from '../base/invariant.ts';
+import type {
+  BinaryOperator,
+  Code,
+  Declaration,
+  FieldCode,
+  HostCallee,
+  Identifier,
+  Method,
+  Numbers,
+  ParameterCode,
+  Path,
+  Place,
+  Statement,
+} from './code.ts';
 
-export function name(text: string): Code {
-  return { kind: 'name', text };
+type Of<K extends Code['kind']> = Extract<Code, { readonly kind: K }>;
+type StatementOf<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
+
+const plain = /^[A-Za-z_$][\w$]*$/;
+const legal = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** Whatever the user wrote: what is no name is refused here. */
+export function identifier(text: string): Identifier {
+  if (!plain.test(text)) invariant(legal.test(text), `${JSON.stringify(text)} is a name`);
+  return text as Identifier;
 }
 
-export function element(array: string, index: Code): Code {
+// Places.
+
+export function name(text: string): Of<'name'> {
+  return { kind: 'name', text: identifier(text) };
+}
+
+export function field(object: Path, own: string): Of<'field'> {
+  return { kind: 'field', object, name: identifier(own) };
+}
+
+export function element(array: Path, index: Code): Of<'element'> {
   return { kind: 'element', array, index };
 }
 
-export function number(value: number): Code {
+export function arrayLength(array: Path): Of<'length'> {
+  return { kind: 'length', array };
+}
+
+// Values.
+
+export function number(value: number): Of<'number'> {
   return { kind: 'number', value };
 }
 
-export function text(value: string): Code {
+export function text(value: string): Of<'text'> {
   return { kind: 'text', value };
 }
 
-export function truth(holds: boolean): Code {
-  return name(String(holds));
+export function truth(holds: boolean): Of<'truth'> {
+  return { kind: 'truth', holds };
 }
 
-export function binary(left: Code, operator: BinaryOperator, right: Code): Extract<Code, { readonly kind: 'binary' }> {
+/** What a parameter is that was left out. */
+export const missing: Code = { kind: 'nothing', is: 'undefined' };
+
+export const nullCode: Code = { kind: 'nothing', is: 'null' };
+
+export function binary(left: Code, operator: BinaryOperator, right: Code): Of<'binary'> {
   return { kind: 'binary', operator, left, right };
 }
 
-export function minus(operand: Code): Code {
+export function minus(operand: Code): Of<'unary'> {
   return { kind: 'unary', operator: '-', operand };
 }
 
-export function not(operand: Code): Code {
+export function not(operand: Code): Of<'unary'> {
   return { kind: 'unary', operator: '!', operand };
 }
 
-export function call(callee: string, ...args: readonly Code[]): Code {
-  return { kind: 'call', callee, args };
+export function typeOf(operand: Code): Of<'unary'> {
+  return { kind: 'unary', operator: 'typeof', operand };
 }
 
-export function create(callee: string, ...args: readonly Code[]): Code {
-  return { kind: 'new', callee, args };
+export function host(callee: HostCallee, ...args: readonly Code[]): Of<'host'> {
+  return { kind: 'host', callee, args };
 }
 
-export function conditional(test: Code, yes: Code, no: Code): Code {
+export function call(callee: string, ...args: readonly Code[]): Of<'call'> {
+  return { kind: 'call', callee: identifier(callee), args };
+}
+
+export function method(array: Path, own: Method, ...args: readonly Code[]): Of<'method'> {
+  return { kind: 'method', array, name: own, args };
+}
+
+export function newArray(of: Numbers, length: Code): Of<'array'> {
+  return { kind: 'array', of, length };
+}
+
+export function isArray(operand: Code, of: Numbers): Of<'isArray'> {
+  return { kind: 'isArray', of, operand };
+}
+
+export function error(of: Of<'error'>['of'], message: Code): Of<'error'> {
+  return { kind: 'error', of, message };
+}
+
+export function conditional(test: Code, yes: Code, no: Code): Of<'conditional'> {
   return { kind: 'conditional', test, yes, no };
 }
 
-export function object(fields: readonly { readonly name: string; readonly value: Code }[]): Code {
+export function object(fields: readonly FieldCode[]): Of<'object'> {
   return { kind: 'object', fields };
 }
 
 // Statements.
 
-export function constant(own: string, value: Code): Statement {
-  return { kind: 'const', name: own, value };
+export function constant(own: string, value: Code): StatementOf<'const'> {
+  return { kind: 'const', name: identifier(own), value };
 }
 
 /** Without a value it has its type only. */
-export function variable(own: string, type: string, value: Code | null): Statement {
-  return { kind: 'let', name: own, type, value };
+export function variable(own: string, type: string, value: Code | null): StatementOf<'let'> {
+  return { kind: 'let', name: identifier(own), type, value };
 }
 
-export function assign(target: Code, operator: '=' | '+=' | '-=' | '*=', value: Code): Statement {
+export function assign(target: Place, operator: StatementOf<'assign'>['operator'], value: Code): StatementOf<'assign'> {
   return { kind: 'assign', target, operator, value };
 }
 
 /** A plain store. */
-export function put(target: Code, value: Code): Statement {
+export function put(target: Place, value: Code): Statement {
   return assign(target, '=', value);
 }
 
+/** Fields of a record as variables. */
 export function unpack(
-  names: readonly { readonly field: string; readonly name: string }[],
-  from: string,
-): Extract<Statement, { readonly kind: 'unpack' }> {
-  return { kind: 'unpack', names, from };
+  fields: readonly { readonly field: string; readonly name: string }[],
+  from: Path,
+): StatementOf<'unpack'> {
+  return { kind: 'unpack', names: fields.map((one) => ({ field: one.field, name: identifier(one.name) })), from };
 }
 
 export function branch(
   test: Code,
   then: readonly Statement[],
   otherwise: readonly Statement[] = [],
-): Extract<Statement, { readonly kind: 'if' }> {
+): StatementOf<'if'> {
   return { kind: 'if', test, then, otherwise };
 }
 
 /** Up (`step` > 0) while the index is below `to`; down to `to` itself. */
 export function loop(index: string, from: Code, to: Code, step: number, body: readonly Statement[]): Statement {
-  return { kind: 'for', index, from, to, step, body };
+  return { kind: 'for', index: identifier(index), from, to, step, body };
 }
 
-export function fill(array: string, value: Code, range: { readonly from: Code; readonly to: Code } | null): Statement {
-  return { kind: 'fill', array, value, range };
+/** Sets all elements of an array, or those of a range. */
+export function fill(array: Path, value: Code, ...range: readonly [] | readonly [from: Code, to: Code]): Statement {
+  return run(method(array, 'fill', value, ...range));
 }
 
 export function comment(line: string): Statement {
@@ -114,11 +179,26 @@ export function give(value: Code): Statement {
   return { kind: 'return', value };
 }
 
+// Declarations.
+
 export function parameter(own: string, type: string, initial: Code | null = null): ParameterCode {
-  return { name: own, type, initial };
+  return { name: identifier(own), type, initial };
 }
 
 /** One that may be left out: it is then undefined. */
 export function optional(own: string, type: string): ParameterCode {
-  return { name: own, type, initial: null, optional: true };
+  return { name: identifier(own), type, initial: null, optional: true };
+}
+
+type Named<D extends Declaration> = Omit<D, 'kind' | 'name'> & { readonly name: string };
+type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
+
+export function functionCode(own: Named<FunctionCode>): FunctionCode {
+  return { ...own, kind: 'function', name: identifier(own.name) };
+}
+
+type InterfaceCode = Extract<Declaration, { readonly kind: 'interface' }>;
+
+export function interfaceCode(own: Named<InterfaceCode>): InterfaceCode {
+  return { ...own, kind: 'interface', name: identifier(own.name) };
 }

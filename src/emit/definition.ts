@@ -7,14 +7,14 @@ import { cachedStages, neededByBackward } from '../passes/cached.ts';
 import type { Written } from '../passes/written.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
-import { withoutUnused } from './arrays/unused.ts';
+import { withoutUnused } from './unused.ts';
 import { writeBackward } from './backward.ts';
 import { append, noteUses } from './blocks.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
-import { blank, create, give, name, number, object, parameter, put, truth, unpack } from './constructors.ts';
+import { blank, element, field, functionCode, give, interfaceCode, name, newArray, number, object, parameter, put, truth, unpack } from './constructors.ts';
 import { documentation } from './documentation.ts';
 import { isLarge, largeDefinition } from './large.ts';
-import { adjointsOf, resultParts, writeResults } from './parts.ts';
+import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';
 import {
   argument,
   lengthCheck,
@@ -32,7 +32,7 @@ import {
   type Plan,
   type Unit,
 } from './plan.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
+import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, typeText } from './shapes.ts';
 import { blockFor, code, statements, write, type Writer } from './writer.ts';
 
 export function definitionCode(unit: Unit, module: ModuleNames): readonly Declaration[] {
@@ -63,24 +63,22 @@ function cacheType({ definition, type, notation }: Plan, cached: readonly Stage[
     const doc = stage.op.kind === 'input' ? '' : notation.expression(stage.id);
     return { name: stage.name, type: isArray ? 'Float64Array' : stage.type === 'truth' ? 'boolean' : 'number', doc };
   });
-  return {
-    kind: 'interface',
+  return interfaceCode({
     name: `${type}Cache`,
     doc: [`What the backward pass of \`${definition.name}\` needs; its fields may change between versions of gradc.`],
     fields,
-  };
+  });
 }
 
 function gradientType({ definition, type }: Plan): Declaration {
   const fields = definition.parameters
     .filter(isActive)
     .map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
-  return {
-    kind: 'interface',
+  return interfaceCode({
     name: `${type}Gradient`,
     doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
     fields,
-  };
+  });
 }
 
 // Functions.
@@ -91,7 +89,7 @@ function returned(plan: Plan, writer: Writer): readonly Statement[] {
   if (plan.isScalar && first !== undefined) return [give(first.value)];
   const { out } = plan.names;
   const stores = (first === undefined ? [] : [first, ...rest]).map(({ path, flat, value }): Statement =>
-    put(name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`), value),
+    put(partOf(reach(out, path), flat), value),
   );
   return [...stores, give(name(out))];
 }
@@ -108,15 +106,14 @@ function fn(
   body: readonly Statement[],
 ): Declaration {
   const doc = documentation(plan.definition, plan.names)[suffix];
-  return {
-    kind: 'function',
+  return functionCode({
     name: exportName(plan.definition.name, suffix),
     exported: true,
     doc,
     parameters,
     returns,
     body,
-  };
+  });
 }
 
 const all = (): boolean => true;
@@ -164,9 +161,9 @@ function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   for (const stage of cached) {
     const isArray = stage.dims.length > 0;
     const value = isArray
-      ? name(argument(plan)((stage.op as { parameter: string }).parameter))
+      ? argument(plan)((stage.op as { parameter: string }).parameter)
       : resultCode(writer, stage.id);
-    const statement: Statement = put(name(`${cache}.${stage.name}`), value);
+    const statement: Statement = put(field(name(cache), stage.name), value);
     append(writer.nest, root, { kind: 'statement', statement });
     if (!isArray) writer.nest.uses.set(stage.id, new Set([...(writer.nest.uses.get(stage.id) ?? []), root]));
   }
@@ -192,28 +189,28 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   const writer = writerFor(plan, plan.written, (path) =>
     path === seedPath || path.startsWith(`${seedPath}.`)
       ? reach(df, path.slice(seedPath.length + 1))
-      : (arrays.get(path) ?? path),
+      : name(arrays.get(path) ?? path),
   );
   for (const stage of cached) writer.there[stage.id] = true;
   markSeed(plan, writer);
   const needed = neededByBackward(plan.written);
   writeInputs(writer, (ref) => plan.written.table[ref]?.op.kind === 'read' && needed.has(ref));
   writeSeeds(writer);
-  writeGradient(writer, plan.notation, gradientPlace(grad));
+  writeGradient(writer, plan.notation, partsIn(grad));
   const open: Statement[] =
     cached.length === 0
       ? []
       : [
           unpack(
             cached.map((stage) => ({ field: stage.name, name: stage.name })),
-            cache,
+            name(cache),
           ),
         ];
   const checks = plan.isScalar
     ? []
     : leavesOf('', plan.definition.type)
         .filter((leaf) => leaf.isArray)
-        .map((leaf) => lengthCheck(plan, reach('df', leaf.path), reach(df, leaf.path), leaf.count));
+        .map((leaf) => lengthCheck(plan, shownPath('df', leaf.path), reach(df, leaf.path), leaf.count));
   const parameters = [
     parameter(cache, `${plan.type}Cache`),
     parameter(grad, `${plan.type}Gradient`),
@@ -253,17 +250,13 @@ function markSeed(plan: Plan, writer: Writer): void {
   if (seed?.dims.length === 0) writer.there[seed.id] = true;
 }
 
-function gradientPlace(grad: string): (path: string, flat: number | null) => string {
-  return (path, flat) => (flat === null ? reach(grad, path) : `${reach(grad, path)}[${String(flat)}]`);
-}
-
 /** Partial derivatives beyond which each is stored as soon as it is complete: fewer values are alive at a time. */
 const fewDerivatives = 6;
 
 /** The backward pass, with the gradient stored where `place` says. */
-function writeGradient(writer: Writer, notation: Notation, place: (path: string, flat: number | null) => string): void {
+function writeGradient(writer: Writer, notation: Notation, place: PlaceOfPart): void {
   const adjoints = adjointsOf(writer.written);
-  const statement = (path: string, flat: number | null, value: Code): Statement => put(name(place(path, flat)), value);
+  const statement = (path: string, flat: number | null, value: Code): Statement => put(place(path, flat), value);
   const stores = new Map<Ref, Statement[]>();
   for (const { path, flat, adjoint } of adjoints.length > fewDerivatives ? adjoints : []) {
     if (adjoint === null || writer.written.inline[adjoint] === true) continue;
@@ -281,11 +274,7 @@ function writeGradient(writer: Writer, notation: Notation, place: (path: string,
 }
 
 /** Value and gradient in one body: the seed is 1. */
-function fusedBody(
-  plan: Plan,
-  writer: Writer,
-  place: (path: string, flat: number | null) => string,
-): readonly Statement[] {
+function fusedBody(plan: Plan, writer: Writer, place: PlaceOfPart): readonly Statement[] {
   writeInputs(writer, usedInputs(writer.written, true));
   writeResults(writer);
   append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: blank });
@@ -299,7 +288,7 @@ function gradFunction(plan: Plan, fused: Written): Declaration {
   const reachArgument = argument(plan);
   const writer = writerFor(plan, fused, reachArgument);
   markParameters(plan, writer, all);
-  const body = fusedBody(plan, writer, gradientPlace(grad));
+  const body = fusedBody(plan, writer, partsIn(grad));
   const parameters = [...parametersOf(plan, all), parameter(grad, `${plan.type}Gradient`)];
   return fn(plan, 'Grad', parameters, 'number', [...lengthChecks(plan, all), ...body]);
 }
@@ -313,10 +302,8 @@ function packedFunction(plan: Plan, fused: Written): Declaration {
     return offset === undefined ? reachArgument(path) : { array: theta, offset };
   });
   markParameters(plan, writer, (active) => !active);
-  const body = fusedBody(
-    plan,
-    writer,
-    (path, flat) => `${gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`,
+  const body = fusedBody(plan, writer, (path: string, flat: number | null) =>
+    element(name(gradient), number((offsets.get(path) ?? 0) + (flat ?? 0))),
   );
   const parameters = [
     parameter(theta, 'Float64Array'),
@@ -324,8 +311,8 @@ function packedFunction(plan: Plan, fused: Written): Declaration {
     ...parametersOf(plan, (active) => !active),
   ];
   const checks = [
-    lengthCheck(plan, 'theta', theta, total),
-    lengthCheck(plan, 'gradient', gradient, total),
+    lengthCheck(plan, 'theta', name(theta), total),
+    lengthCheck(plan, 'gradient', name(gradient), total),
     ...lengthChecks(plan, (active) => !active),
   ];
   return fn(plan, 'Packed', parameters, 'number', [...checks, ...body]);
@@ -339,7 +326,7 @@ function cacheFunction(plan: Plan, cached: readonly Stage[]): Declaration {
         ? truth(false)
         : stage.dims.length === 0
           ? number(NaN)
-          : create('Float64Array', number(elements));
+          : newArray('real', number(elements));
     return { name: stage.name, value: empty };
   });
   return fn(plan, 'Cache', [], `${plan.type}Cache`, [give(object(fields))]);

@@ -2,7 +2,7 @@
 // and a loop along a chain of operators, which may be as long as a file.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Code, Target } from './code.ts';
+import type { Code, FieldCode, HostCallee, Numbers, Path, Place, Target } from './code.ts';
 import { numberText, propertyText, stringText } from './literal.ts';
 import {
   chainOf,
@@ -18,6 +18,9 @@ export function flat(code: Code, target: Target): string {
   switch (code.kind) {
     case 'name':
       return code.text;
+    case 'field':
+    case 'length':
+      return namesOfPath(code).join('.');
     case 'element':
       return flatElement(code, target) + (target === 'ts' ? '!' : '');
     case 'number':
@@ -28,12 +31,22 @@ export function flat(code: Code, target: Target): string {
       return flatBinary(code, target);
     case 'unary': {
       const operand = flat(code.operand, target);
-      return code.operator + (prefixNeedsParentheses(code.operator, code.operand) ? `(${operand})` : operand);
+      return (
+        prefixText(code.operator) + (prefixNeedsParentheses(code.operator, code.operand) ? `(${operand})` : operand)
+      );
     }
+    case 'truth':
+      return String(code.holds);
+    case 'nothing':
+      return code.is;
+    case 'host':
     case 'call':
-      return code.callee + flatArguments(code.args, target);
-    case 'new':
-      return `new ${code.callee}${flatArguments(code.args, target)}`;
+    case 'method':
+    case 'array':
+    case 'error':
+      return calleeText(code) + flatArguments(argumentsOf(code), target);
+    case 'isArray':
+      return `${flat(code.operand, target)} instanceof ${arrayNames[code.of]}`;
     case 'conditional':
       return flatConditional(code, target);
     case 'object':
@@ -43,17 +56,68 @@ export function flat(code: Code, target: Target): string {
   }
 }
 
+export const arrayNames: { readonly [of in Numbers]: string } = { real: 'Float64Array', whole: 'Int32Array' };
+
+const otherHosts = new Map<HostCallee, string>([
+  ['isInteger', 'Number.isInteger'],
+  ['isNaN', 'Number.isNaN'],
+  ['kindOf', 'Object.prototype.toString.call'],
+  ['textOf', 'String'],
+]);
+
+export type Call = Extract<Code, { readonly kind: 'host' | 'call' | 'method' | 'array' | 'error' }>;
+
+/** What stands before the arguments of a call. */
+export function calleeText(code: Call): string {
+  switch (code.kind) {
+    case 'host':
+      return otherHosts.get(code.callee) ?? `Math.${code.callee}`;
+    case 'call':
+      return code.callee;
+    case 'method':
+      return `${namesOfPath(code.array).join('.')}.${code.name}`;
+    case 'array':
+      return `new ${arrayNames[code.of]}`;
+    case 'error':
+      return `new ${code.of}`;
+    default:
+      return unreachable(code);
+  }
+}
+
+export function argumentsOf(code: Call): readonly Code[] {
+  return code.kind === 'array' ? [code.length] : code.kind === 'error' ? [code.message] : code.args;
+}
+
+export function prefixText(operator: Extract<Code, { readonly kind: 'unary' }>['operator']): string {
+  return operator === 'typeof' ? 'typeof ' : operator;
+}
+
+/** The names of `grad.p.x`. */
+export function namesOfPath(code: Path | Extract<Code, { readonly kind: 'length' }>): readonly string[] {
+  switch (code.kind) {
+    case 'name':
+      return [code.text];
+    case 'field':
+      return [...namesOfPath(code.object), code.name];
+    case 'length':
+      return [...namesOfPath(code.array), 'length'];
+    default:
+      return unreachable(code);
+  }
+}
+
 /** What stands before `=` and its like. A plain store needs no assertion that the element exists. */
-export function flatTarget(code: Code, operator: string, target: Target): string {
+export function flatTarget(code: Place, operator: string, target: Target): string {
   return operator === '=' && code.kind === 'element' ? flatElement(code, target) : flat(code, target);
 }
 
 function flatElement(code: Extract<Code, { kind: 'element' }>, target: Target): string {
-  return `${code.array}[${flat(code.index, target)}]`;
+  return `${flat(code.array, target)}[${flat(code.index, target)}]`;
 }
 
 /** `name: value`, or `name` alone where both are the same. */
-export function isShorthand(field: { readonly name: string; readonly value: Code }): boolean {
+export function isShorthand(field: FieldCode): boolean {
   return field.value.kind === 'name' && field.value.text === field.name;
 }
 
@@ -98,7 +162,7 @@ function flatConditional(code: Extract<Code, { kind: 'conditional' }>, target: T
   }
 }
 
-function flatObject(fields: readonly { readonly name: string; readonly value: Code }[], target: Target): string {
+function flatObject(fields: readonly FieldCode[], target: Target): string {
   if (fields.length === 0) return '{}';
   const parts = fields.map((field) =>
     isShorthand(field) ? field.name : `${propertyText(field.name)}: ${flat(field.value, target)}`,

@@ -4,8 +4,8 @@
 import type { Gate } from '../gates/gate.ts';
 import type { Guard, Program, Ref, Stage } from '../form/form.ts';
 import { valueProgram } from '../lower/formula.ts';
-import type { BinaryOperator, Code } from './code.ts';
-import { binary, call, conditional, number, truth } from './constructors.ts';
+import type { Code } from './code.ts';
+import { binary, call, conditional, host, minus, not, number, truth } from './constructors.ts';
 
 /** The functions of the module that gates need, by gate, in the order in which they are first needed. */
 export type Helpers = {
@@ -14,7 +14,7 @@ export type Helpers = {
   readonly choose: (gate: Gate) => string;
 };
 
-export function formulaCode(helpers: Helpers, gate: Gate, args: readonly Code[]): Code {
+function formulaCode(helpers: Helpers, gate: Gate, args: readonly Code[]): Code {
   if (!gate.user && isExpression(gate)) return expressionCode(helpers, valueProgram(gate), args);
   let name = helpers.names.get(gate);
   if (name === undefined) helpers.names.set(gate, (name = helpers.choose(gate)));
@@ -77,11 +77,11 @@ export function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Cod
   const { value } = gate;
   switch (value.kind) {
     case 'infix':
-      return binary(args[0] as Code, value.symbol as BinaryOperator, args[1] as Code);
+      return binary(args[0] as Code, value.symbol, args[1] as Code);
     case 'prefix':
-      return { kind: 'unary', operator: value.symbol as '-' | '!', operand: args[0] as Code };
+      return value.symbol === '!' ? not(args[0] as Code) : minus(args[0] as Code);
     case 'host':
-      return call(value.callee, ...args);
+      return host(value.callee, ...args);
     case 'formula':
       return formulaCode(helpers, gate, args);
   }

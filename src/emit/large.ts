@@ -7,25 +7,14 @@ import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Stage } from '../form/form.ts';
 import { writeBackward } from './backward.ts';
+import { rebuilt } from './children.ts';
 import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
-import {
-  call,
-  create,
-  element,
-  give,
-  name,
-  number,
-  object,
-  parameter,
-  put,
-  run,
-  text,
-  unpack,
-} from './constructors.ts';
+import { call, element, functionCode, give, interfaceCode, name, newArray, number, object, parameter, put, run, unpack } from './constructors.ts';
 import { documentation, type Documentation } from './documentation.ts';
-import { adjointsOf, resultParts, writeResults, type Stored } from './parts.ts';
+import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
 import {
   argument,
+  lengthCheck,
   lengthChecks,
   outParameter,
   packing,
@@ -63,7 +52,7 @@ type Large = Plan & {
 export function largeDefinition(plan: Plan): readonly Declaration[] {
   const { module, own, definition } = plan;
   const hasGradient = definition.parameters.some(isActive);
-  const writer = writerFor(plan, plan.written, (path) => path);
+  const writer = writerFor(plan, plan.written, argument(plan));
   for (const stage of plan.written.program.stages)
     if (stage.op.kind === 'input' || stage.op.kind === 'read') writer.there[stage.id] = true;
   writeResults(writer);
@@ -125,23 +114,21 @@ function backwardStatements(plan: Plan, writer: Writer, before: number): readonl
 
 function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
   const { definition, type, isScalar, names, cacheName, array } = large;
-  const cacheType: Declaration = {
-    kind: 'interface',
+  const cacheType: Declaration = interfaceCode({
     name: cacheName,
     doc: [`What the passes of \`${definition.name}\` hand on; may change between versions of gradc.`],
     fields: [{ name: array, type: 'Float64Array', doc: '' }],
-  };
+  });
   const fields = definition.parameters
     .filter(isActive)
     .map((one) => ({ name: fieldName(one.name), type: typeText(one.type, false), doc: '' }));
-  const gradientType: Declaration = {
-    kind: 'interface',
+  const gradientType: Declaration = interfaceCode({
     name: `${type}Gradient`,
     doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
     fields,
-  };
+  });
   const make = fn(large, 'Cache', [], cacheName, [
-    give(object([{ name: array, value: create('Float64Array', number(large.pieces.slots.size)) }])),
+    give(object([{ name: array, value: newArray('real', number(large.pieces.slots.size)) }])),
   ]);
   const workspace = parameter(names.cache, cacheName, call(exportName(large.definition.name, 'Cache')));
   const all = (): boolean => true;
@@ -185,19 +172,18 @@ function fn(
   const doc = documentation(large.definition, large.names)[suffix].map((line) =>
     line.replace('Allocates nothing.', `Allocates nothing if given a workspace, \`${large.names.cache}\`.`),
   );
-  return {
-    kind: 'function',
+  return functionCode({
     name: exportName(large.definition.name, suffix),
     exported: true,
     doc,
     parameters,
     returns,
     body,
-  };
+  });
 }
 
 function open(large: Large): Statement {
-  return unpack([{ field: large.array, name: large.array }], large.names.cache);
+  return unpack([{ field: large.array, name: large.array }], name(large.names.cache));
 }
 
 /** Puts the arguments into the array. */
@@ -211,11 +197,7 @@ function enter(large: Large, theta: ReadonlyMap<string, number> | null = null): 
     const offset = theta?.get(path);
     const base = argument(large)(path);
     const value: Code =
-      offset !== undefined
-        ? element(names.theta, number(offset + (flat ?? 0)))
-        : flat === null
-          ? name(base)
-          : element(base, number(flat));
+      offset !== undefined ? element(name(names.theta), number(offset + (flat ?? 0))) : partOf(base, flat);
     stores.push(store(pieces.slots, array, stage.name, value));
   }
   return [...(theta === null ? lengthChecks(large, () => true) : []), open(large), ...stores];
@@ -243,10 +225,7 @@ function runPass(pass: string, { array }: Large): Statement {
 /** An expression of names that stand in the array. */
 function fromArray(large: Large, value: Code): Code {
   if (value.kind === 'name' && large.pieces.slots.has(value.text)) return loaded(large.pieces, large.array, value.text);
-  if (value.kind === 'unary') return { ...value, operand: fromArray(large, value.operand) };
-  if (value.kind === 'binary')
-    return { ...value, left: fromArray(large, value.left), right: fromArray(large, value.right) };
-  return value;
+  return rebuilt(value, { code: (part) => fromArray(large, part), path: (path) => path });
 }
 
 function leave(large: Large): readonly Statement[] {
@@ -254,22 +233,13 @@ function leave(large: Large): readonly Statement[] {
   if (large.isScalar && first !== undefined) return [give(fromArray(large, first.value))];
   const { out } = large.names;
   const stores = large.results.map(({ path, flat, value }): Statement =>
-    put(name(flat === null ? reach(out, path) : `${reach(out, path)}[${String(flat)}]`), fromArray(large, value)),
+    put(partOf(reach(out, path), flat), fromArray(large, value)),
   );
   return [...stores, give(name(out))];
 }
 
-function storeGradient(large: Large, place: (path: string, flat: number | null) => string): readonly Statement[] {
-  return large.gradient.map(({ path, flat, value }) => ({
-    kind: 'assign',
-    target: name(place(path, flat)),
-    operator: '=',
-    value: fromArray(large, value),
-  }));
-}
-
-function gradientPlace(grad: string): (path: string, flat: number | null) => string {
-  return (path, flat) => (flat === null ? reach(grad, path) : `${reach(grad, path)}[${String(flat)}]`);
+function storeGradient(large: Large, place: PlaceOfPart): readonly Statement[] {
+  return large.gradient.map(({ path, flat, value }) => put(place(path, flat), fromArray(large, value)));
 }
 
 /** Puts the adjoint of the result into the array. */
@@ -280,9 +250,7 @@ function seed(large: Large, given: Code | null): readonly Statement[] {
     if (stage.dims.length > 0 || !isSeed(written, stage)) continue;
     const [path, flat] = placeOf(written, stage);
     const base = reach(seedName(large), path.slice(seedPath.length + 1));
-    stores.push(
-      store(pieces.slots, array, stage.name, given ?? (flat === null ? name(base) : element(base, number(flat)))),
-    );
+    stores.push(store(pieces.slots, array, stage.name, given ?? partOf(base, flat)));
   }
   return stores;
 }
@@ -302,7 +270,7 @@ function backwardFunction(large: Large): Declaration {
     open(large),
     ...seed(large, null),
     runPass(large.backwardAll, large),
-    ...storeGradient(large, gradientPlace(names.grad)),
+    ...storeGradient(large, partsIn(names.grad)),
     give(name(names.grad)),
   ];
   return fn(large, 'Backward', parameters, `${type}Gradient`, body);
@@ -314,7 +282,7 @@ function gradFunction(large: Large, workspace: ParameterCode): Declaration {
   return fn(large, 'Grad', parameters, 'number', [
     ...enter(large),
     ...both(large),
-    ...storeGradient(large, gradientPlace(names.grad)),
+    ...storeGradient(large, partsIn(names.grad)),
     ...leave(large),
   ]);
 }
@@ -332,13 +300,11 @@ function packedFunction(large: Large, workspace: ParameterCode): Declaration {
     ...parametersOf(large, (active) => !active),
     workspace,
   ];
-  const check = (shown: string, place: string): Statement =>
-    run(call(large.module.requireLength(), text(shown), name(`${place}.length`), number(total)));
-  const place = (path: string, flat: number | null): string =>
-    `${names.gradient}[${String((offsets.get(path) ?? 0) + (flat ?? 0))}]`;
+  const place: PlaceOfPart = (path, flat) =>
+    element(name(names.gradient), number((offsets.get(path) ?? 0) + (flat ?? 0)));
   const body = [
-    check('theta', names.theta),
-    check('gradient', names.gradient),
+    lengthCheck(large, 'theta', name(names.theta), total),
+    lengthCheck(large, 'gradient', name(names.gradient), total),
     ...lengthChecks(large, (active) => !active),
     ...enter(large, offsets),
     ...both(large),

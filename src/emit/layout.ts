@@ -4,9 +4,9 @@
 
 import { unreachable } from '../base/invariant.ts';
 import { assignment } from './assignment.ts';
-import type { Code, Target } from './code.ts';
+import type { Code, FieldCode, Path, Target } from './code.ts';
 import { firstThatFits, group, ifBroken, indent, line, softline, type Doc } from './document.ts';
-import { flat, isShorthand } from './flat.ts';
+import { argumentsOf, calleeText, flat, isShorthand, namesOfPath, prefixText } from './flat.ts';
 import { numberText, propertyText, stringText } from './literal.ts';
 import {
   chainOf,
@@ -39,25 +39,33 @@ export type Place =
 export function layout(code: Code, place: Place, target: Target): Doc {
   switch (code.kind) {
     case 'name':
-      return layoutName(code.text, place);
+    case 'field':
+    case 'length':
+      return layoutPath(code, place, 2);
     case 'element':
       return layoutElement(code, place, target);
     case 'number':
       return numberText(code.value);
     case 'text':
       return stringText(code.value);
+    case 'truth':
+    case 'nothing':
+    case 'isArray':
+      return flat(code, target);
     case 'binary':
       return layoutBinary(readableComparison(code, false) as Binary, place, target);
     case 'unary': {
       const operand = layout(code.operand, 'negated', target);
       return prefixNeedsParentheses(code.operator, code.operand)
-        ? [code.operator, '(', operand, ')']
-        : [code.operator, operand];
+        ? [prefixText(code.operator), '(', operand, ')']
+        : [prefixText(code.operator), operand];
     }
+    case 'host':
     case 'call':
-      return [code.callee, layoutArguments(code.args, target)];
-    case 'new':
-      return ['new ', code.callee, layoutArguments(code.args, target)];
+    case 'method':
+    case 'array':
+    case 'error':
+      return [calleeText(code), layoutArguments(argumentsOf(code), target)];
     case 'conditional':
       return group(conditionalParts(code, place, target));
     case 'object':
@@ -68,18 +76,13 @@ export function layout(code: Code, place: Place, target: Target): Doc {
 }
 
 /**
- * A place such as `grad.p.x`: it may break before its names where it does not fit, unless it is a whole side of a
- * store.
+ * A path such as `grad.p.x`: it may break before its fields where it does not fit and has the fewest that are worth
+ * it, unless it is a whole side of a store.
  */
-function layoutName(text: string, place: Place, isWhole = true): Doc {
-  const isPath = isWhole ? /[.[].*[.[]/s.test(text) : text.includes('.');
-  if (!isPath || place === 'stored') return text;
-  const steps = text.match(/\.[^.[]+|\[[^\]]*\]|^[^.[]+/g) ?? [];
-  return steps.map((step): Doc => {
-    if (step.startsWith('.')) return group(indent([softline, step]));
-    if (/^\[\D/.test(step)) return group(['[', indent([softline, step.slice(1, -1)]), softline, ']']);
-    return step;
-  });
+function layoutPath(path: Path | Extract<Code, { readonly kind: 'length' }>, place: Place, fewest: number): Doc {
+  const [first = '', ...fields] = namesOfPath(path);
+  if (fields.length < fewest || place === 'stored') return [first, ...fields].join('.');
+  return [first, ...fields.map((field) => group(indent([softline, `.${field}`])))];
 }
 
 /** `sign`: what asserts that the element exists. */
@@ -89,7 +92,7 @@ export function layoutElement(
   target: Target,
   sign = target === 'ts' ? '!' : '',
 ): Doc {
-  const array = layoutName(code.array, place, false);
+  const array = layoutPath(code.array, place, 1);
   if (code.index.kind === 'number' && !isNegation(code.index))
     return [array, '[', numberText(code.index.value), ']', sign];
   return [array, group(['[', indent([softline, layout(code.index, 'index', target)]), softline, ']']), sign];
@@ -199,13 +202,11 @@ function testOf(test: Code, inside: Place, target: Target): Doc {
   return ['(', group([indent([softline, group(conditionalParts(test, 'branch', target))]), softline]), ')'];
 }
 
-type Field = { readonly name: string; readonly value: Code };
-
-function layoutObject(fields: readonly Field[], target: Target): Doc {
+function layoutObject(fields: readonly FieldCode[], target: Target): Doc {
   return fields.length === 0 ? '{}' : group(objectParts(fields, target));
 }
 
-function objectParts(fields: readonly Field[], target: Target): Doc {
+function objectParts(fields: readonly FieldCode[], target: Target): Doc {
   const parts: Doc[] = [];
   for (const field of fields) {
     if (parts.length > 0) parts.push(',', line);

@@ -15,7 +15,7 @@ import { jacobianFunctions } from './arrays/jacobian.ts';
 import type { ArrayModule } from './arrays/plan.ts';
 import { createRuntime } from './arrays/runtime.ts';
 import type { Code, Declaration, Module } from './code.ts';
-import { binary, branch, create, give, name, number, parameter, raise, text } from './constructors.ts';
+import { binary, branch, error, functionCode, give, name, number, parameter, raise, text } from './constructors.ts';
 import { definitionCode } from './definition.ts';
 import { withoutHiding } from './hidden.ts';
 import type { ScheduledJacobian, Unit } from './plan.ts';
@@ -136,15 +136,14 @@ function helperFunction(helpers: Helpers, gate: Gate, name: string, written: Wri
     if (isStatement(stage) && written.inline[stage.id] !== true && stage.guard.length === 0) write(writer, stage.id);
   const result: Code = code(writer, (program.results[0] as { ref: Ref }).ref, []);
   const parameters = program.parameters.map(({ ref }) => parameter((program.stages[ref] as Stage).name, 'number'));
-  return {
-    kind: 'function',
+  return functionCode({
     name,
     exported: false,
     doc: [gate.doc],
     parameters,
     returns: 'number',
     body: [...statements(writer), give(result)],
-  };
+  });
 }
 
 function isStatement(stage: Stage): boolean {
@@ -157,13 +156,12 @@ function requireLengthFunction(own: string): Declaration {
     plus(plus(plus(name('name'), text(': expected ')), name('expected')), text(' elements, found ')),
     name('length'),
   );
-  return {
-    kind: 'function',
+  return functionCode({
     name: own,
     exported: false,
     doc: ['Throws a RangeError unless an array has the length that its declaration gives.'],
     parameters: [parameter('name', 'string'), parameter('length', 'number'), parameter('expected', 'number')],
     returns: 'void',
-    body: [branch(binary(name('length'), '!==', name('expected')), [raise(create('RangeError', message))])],
-  };
+    body: [branch(binary(name('length'), '!==', name('expected')), [raise(error('RangeError', message))])],
+  });
 }

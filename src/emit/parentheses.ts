@@ -35,6 +35,7 @@ export function flattens(outer: BinaryOperator, inner: BinaryOperator): boolean 
 /** Whether `inner` as an operand of `outer` needs parentheses. */
 export function operandNeedsParentheses(outer: BinaryOperator, operand: Code, isRight: boolean): boolean {
   if (operand.kind === 'conditional') return true;
+  if (operand.kind === 'isArray') return !isLogical(outer);
   if (operand.kind !== 'binary') return false;
   const inner = operand.operator;
   if (isLogical(outer) && isLogical(inner)) return inner !== outer;
@@ -45,8 +46,8 @@ export function operandNeedsParentheses(outer: BinaryOperator, operand: Code, is
 }
 
 /** Whether the operand of a prefix operator needs parentheses; `-(-x)`, so that no `--` is ever written. */
-export function prefixNeedsParentheses(operator: '-' | '!', operand: Code): boolean {
-  if (operand.kind === 'binary' || operand.kind === 'conditional') return true;
+export function prefixNeedsParentheses(operator: string, operand: Code): boolean {
+  if (operand.kind === 'binary' || operand.kind === 'conditional' || operand.kind === 'isArray') return true;
   return operator === '-' && isNegation(operand);
 }
 

@@ -3,13 +3,26 @@
 import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
-import type { Code } from './code.ts';
+import type { Code, Path, Place } from './code.ts';
+import { element, number } from './constructors.ts';
+import { reach } from './shapes.ts';
 import { stageAt, write, type Writer } from './writer.ts';
 
 /** One number of a result or a gradient: the path of its leaf, and its flat position in an array. */
 export type Stored = { readonly path: string; readonly flat: number | null; readonly value: Code };
 /** The adjoint that is stored there; null where nothing flows. */
 export type StoredAdjoint = Omit<Stored, 'value'> & { readonly adjoint: Ref | null };
+
+/** Where a part of a gradient or a result is put. */
+export type PlaceOfPart = (path: string, flat: number | null) => Place;
+
+export function partsIn(record: string): PlaceOfPart {
+  return (path, flat) => partOf(reach(record, path), flat);
+}
+
+export function partOf(leaf: Path, flat: number | null): Place {
+  return flat === null ? leaf : element(leaf, number(flat));
+}
 
 /** Writes every stage that the results need. */
 export function writeResults(writer: Writer): void {

@@ -10,8 +10,8 @@ import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
-import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
-import { call, element, name, number, parameter, run, text } from './constructors.ts';
+import type { Code, Declaration, Path, ParameterCode, Statement } from './code.ts';
+import { arrayLength, call, element, interfaceCode, name, number, parameter, run, text } from './constructors.ts';
 import type { Helpers } from './formula-code.ts';
 import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';
@@ -107,19 +107,18 @@ export function parameterName(plan: Plan, name: string): string {
   return plan.stageOfPath.get(name)?.name ?? legalName(name);
 }
 
+/** A place in an array that holds several. */
+type Packed = { readonly array: string; readonly offset: number };
+
 /** Every number or array that comes in, with where the function finds it. */
-export function writerFor(
-  plan: Plan,
-  written: Written,
-  reachInput: (path: string) => string | { readonly array: string; readonly offset: number },
-): Writer {
+export function writerFor(plan: Plan, written: Written, reachInput: (path: string) => Path | Packed): Writer {
   return createWriter(written, plan.module.helpers, (stage) => {
     const { op } = stage;
-    const at = (place: string | { readonly array: string; readonly offset: number }, flat: number): Code =>
-      typeof place === 'string' ? element(place, number(flat)) : element(place.array, number(place.offset + flat));
+    const at = (place: Path | Packed, flat: number): Code =>
+      'offset' in place ? element(name(place.array), number(place.offset + flat)) : element(place, number(flat));
     if (op.kind === 'input') {
       const place = reachInput(op.parameter);
-      return typeof place === 'string' ? name(place) : at(place, 0);
+      return 'offset' in place ? at(place, 0) : place;
     }
     if (op.kind !== 'read') throw new Error('an input is read');
     const array = written.table[op.array] as Stage;
@@ -137,7 +136,7 @@ export function markParameters(plan: Plan, writer: Writer, keep: (isActive: bool
 }
 
 /** How a function that takes the definition's own parameters reaches them. */
-export function argument(plan: Plan): (path: string) => string {
+export function argument(plan: Plan): (path: string) => Path {
   return (path) => {
     const [first = '', ...rest] = path.split('.');
     return reach(parameterName(plan, first), rest.join('.'));
@@ -164,8 +163,8 @@ export function lengthChecks(plan: Plan, keep: (isActive: boolean) => boolean): 
     .map((leaf) => lengthCheck(plan, leaf.path, argument(plan)(leaf.path), leaf.count));
 }
 
-export function lengthCheck({ module }: Plan, shown: string, place: string, count: number): Statement {
-  return run(call(module.requireLength(), text(shown), name(`${place}.length`), number(count)));
+export function lengthCheck({ module }: Plan, shown: string, place: Path, count: number): Statement {
+  return run(call(module.requireLength(), text(shown), arrayLength(place), number(count)));
 }
 
 export function resultType({ definition, type }: Plan): readonly Declaration[] {
@@ -175,7 +174,7 @@ export function resultType({ definition, type }: Plan): readonly Declaration[] {
     type: typeText(inner, false),
     doc: '',
   }));
-  return [{ kind: 'interface', name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields }];
+  return [interfaceCode({ name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields })];
 }
 
 export function resultTypeText({ definition, type }: Plan): string {

@@ -5,7 +5,7 @@ import { unreachable } from '../base/invariant.ts';
 import type { Declaration, Module, Statement, Target } from './code.ts';
 import { commentText, docComment } from './comment.ts';
 import { propertyText } from './literal.ts';
-import { constantText, fieldText, functionHead } from './signature.ts';
+import { fieldText, functionHead } from './signature.ts';
 import { lineWidth, printStatements } from './statement.ts';
 
 export function printModule(module: Module, target: Target): string {
@@ -41,10 +41,6 @@ function printDeclaration(declaration: Declaration, target: Target, lines: strin
       else lines.push('}');
       return;
     }
-    case 'constant':
-      printDoc(docLines(declaration, target), lines);
-      lines.push(constantText(declaration, target));
-      return;
     case 'interface':
       if (target === 'js') printDoc(docLines(declaration, target), lines);
       else printInterface(declaration, lines);
@@ -74,7 +70,7 @@ function printDoc(doc: readonly string[], lines: string[]): void {
 
 /** The lines of a declaration's JSDoc comment; in JavaScript the types stand there, for editors. */
 export function docLines(declaration: Declaration, target: Target): readonly string[] {
-  const doc = declaration.kind === 'constant' ? (declaration.doc === '' ? [] : [declaration.doc]) : declaration.doc;
+  const { doc } = declaration;
   if (target === 'ts') return doc;
   const types = new Map(typeTags(declaration));
   const typed = doc.map((text) => withType(text, types));
@@ -105,8 +101,6 @@ function typeTags(declaration: Declaration): readonly (readonly [tag: string, ty
         ),
         ['@returns', `@returns {${declaration.returns}}`],
       ];
-    case 'constant':
-      return [['@type', `@type {${declaration.type}}`]];
     case 'interface':
       return [
         ['@typedef', `@typedef {object} ${declaration.name}`],

@@ -3,8 +3,8 @@
 import type { CheckedParameter } from '../check/checked.ts';
 import { wholeText } from '../base/whole.ts';
 import { numbersOf, type Type } from '../check/type.ts';
-import type { Code } from './code.ts';
-import { create, number, object } from './constructors.ts';
+import type { Code, Path } from './code.ts';
+import { field, name, newArray, number, object } from './constructors.ts';
 
 /** One number or one array of a parameter or a result. */
 export type Leaf = {
@@ -44,11 +44,17 @@ export function emptyValue(type: Type): Code {
     return object([...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })));
   if (type.kind !== 'array' || type.sizes.length === 0) return number(0);
   const count = numbersOf(type.sizes).reduce((product, size) => product * size, 1);
-  return create(typeText(type, false), number(count));
+  return newArray(type.element === 'whole' ? 'whole' : 'real', number(count));
 }
 
 /** `grad.p.x` for the path `p.x`. */
-export function reach(base: string, path: string): string {
+export function reach(base: string, path: string): Path {
+  const root: Path = name(base);
+  return path === '' ? root : path.split('.').reduce((object: Path, own) => field(object, fieldName(own)), root);
+}
+
+/** The same in a message. */
+export function shownPath(base: string, path: string): string {
   return path === '' ? base : `${base}.${path.split('.').map(fieldName).join('.')}`;
 }
 

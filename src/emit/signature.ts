@@ -5,7 +5,7 @@ import type { Declaration, ParameterCode, Target } from './code.ts';
 import { group, ifBroken, indent, line, printDocument, softline, type Doc } from './document.ts';
 import { flat } from './flat.ts';
 import { layout } from './layout.ts';
-import { isWithin, layoutAssignment, lineWidth } from './statement.ts';
+import { isWithin, lineWidth } from './statement.ts';
 
 type FunctionDeclaration = Extract<Declaration, { readonly kind: 'function' }>;
 
@@ -52,15 +52,6 @@ function flatParameter(parameter: ParameterCode, target: Target): string {
   const left =
     target === 'ts' ? `${parameter.name}${parameter.optional === true ? '?' : ''}: ${parameter.type}` : parameter.name;
   return parameter.initial === null ? left : `${left} = ${flat(parameter.initial, target)}`;
-}
-
-/** `const name: type = value;` */
-export function constantText(declaration: Extract<Declaration, { readonly kind: 'constant' }>, target: Target): string {
-  const left = `const ${declaration.name}${target === 'ts' ? `: ${declaration.type}` : ''}`;
-  const line = `${left} = ${flat(declaration.value, target)};`;
-  return isWithin(line, lineWidth)
-    ? line
-    : printDocument([layoutAssignment(left, ' =', declaration.value, target), ';'], 0, lineWidth);
 }
 
 /** `name: type;` of an interface. */

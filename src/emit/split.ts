@@ -2,20 +2,8 @@
 // another stand in one array of numbers; all else stays local to its piece.
 
 import type { Code, Declaration, Statement } from './code.ts';
-import {
-  binary,
-  call,
-  conditional,
-  constant,
-  element,
-  name,
-  number,
-  parameter,
-  put,
-  run,
-  variable,
-} from './constructors.ts';
-import { namesOfStatement } from './used-names.ts';
+import { binary, call, conditional, constant, element, functionCode, name, number, parameter, put, run, variable } from './constructors.ts';
+import { namesAssigned, namesUsed } from './used-names.ts';
 
 /** Statements of one piece. */
 const pieceSize = 200;
@@ -81,15 +69,12 @@ function cut(statements: readonly Statement[]): readonly (readonly Statement[])[
 }
 
 function describe(statements: readonly Statement[]): Piece {
-  const uses = new Set<string>();
   const defines = new Map<string, 'number' | 'boolean'>();
-  const assigns = new Set<string>();
   for (const statement of statements) {
     if (statement.kind === 'const') defines.set(statement.name, 'number');
     else if (statement.kind === 'let') defines.set(statement.name, statement.type === 'boolean' ? 'boolean' : 'number');
-    namesOfStatement(statement, uses, assigns);
   }
-  return { statements, uses, defines, assigns };
+  return { statements, uses: namesUsed(statements), defines, assigns: namesAssigned(statements) };
 }
 
 /** A piece with what it loads before and stores after. */
@@ -110,7 +95,7 @@ function complete(piece: Piece, slots: Slots, array: string): readonly Statement
 
 /** The value of a name, from its place. */
 export function loaded({ slots, conditions }: Slots, array: string, own: string): Code {
-  const value = element(array, number(slots.get(own) ?? 0));
+  const value = element(name(array), number(slots.get(own) ?? 0));
   return conditions.has(own) ? binary(value, '===', number(1)) : value;
 }
 
@@ -119,8 +104,8 @@ function stored({ slots, conditions }: Slots, array: string, own: string): State
   return store(slots, array, own, conditions.has(own) ? conditional(value, number(1), number(0)) : value);
 }
 
-export function store(slots: ReadonlyMap<string, number>, array: string, name: string, value: Code): Statement {
-  return put(element(array, number(slots.get(name) ?? 0)), value);
+export function store(slots: ReadonlyMap<string, number>, array: string, own: string, value: Code): Statement {
+  return put(element(name(array), number(slots.get(own) ?? 0)), value);
 }
 
 /** The pieces as functions of the array, and one function that calls them in turn. */
@@ -131,18 +116,19 @@ export function pieceFunctions(
   doc: string,
 ): readonly Declaration[] {
   const parameters = [parameter(array, 'Float64Array')];
-  const pieces = bodies.map((body, i): Declaration => ({
-    kind: 'function',
-    name: names.one(i + 1),
-    exported: false,
-    doc: [],
-    parameters,
-    returns: 'void',
-    body,
-  }));
+  const pieces = bodies.map((body, i): Declaration =>
+    functionCode({
+      name: names.one(i + 1),
+      exported: false,
+      doc: [],
+      parameters,
+      returns: 'void',
+      body,
+    }),
+  );
   const calls = pieces.map((piece): Statement => run(call(piece.name, name(array))));
   return [
-    { kind: 'function', name: names.all, exported: false, doc: [doc], parameters, returns: 'void', body: calls },
+    functionCode({ name: names.all, exported: false, doc: [doc], parameters, returns: 'void', body: calls }),
     ...pieces,
   ];
 }

@@ -3,7 +3,8 @@
 
 import { unreachable } from '../base/invariant.ts';
 import { assignment } from './assignment.ts';
-import type { Code, Statement, Target } from './code.ts';
+import type { Code, Statement, Target, Unpacked } from './code.ts';
+import { binary, name } from './constructors.ts';
 import { lineComment } from './comment.ts';
 import { group, ifBroken, indent, line, printDocument, softline, type Doc } from './document.ts';
 import { flat, flatTarget } from './flat.ts';
@@ -97,10 +98,8 @@ function flatStatement(statement: Simple, target: Target): string {
       );
     case 'unpack':
       return statement.names.length === 0
-        ? `const {} = ${statement.from};`
-        : `const { ${statement.names.map(unpackedName).join(', ')} } = ${statement.from};`;
-    case 'fill':
-      return `${flat(fillCall(statement), target)};`;
+        ? `const {} = ${flat(statement.from, target)};`
+        : `const { ${statement.names.map(unpackedName).join(', ')} } = ${flat(statement.from, target)};`;
     case 'call':
       return `${flat(statement.value, target)};`;
     case 'throw':
@@ -132,13 +131,11 @@ function layoutStatement(statement: Simple, target: Target): Doc {
         ` ${operator}`,
         statement.value,
         target,
-        isVariable(statement.target) ? 'assigned' : 'stored',
+        statement.target.kind === 'name' ? 'assigned' : 'stored',
       );
     }
     case 'unpack':
       return layoutUnpack(statement, target);
-    case 'fill':
-      return layout(fillCall(statement), 'assigned', target);
     case 'call':
       return layout(statement.value, 'assigned', target);
     case 'throw':
@@ -148,10 +145,6 @@ function layoutStatement(statement: Simple, target: Target): Doc {
     default:
       return unreachable(statement);
   }
-}
-
-function fillCall({ array, value, range }: Extract<Statement, { kind: 'fill' }>): Code {
-  return { kind: 'call', callee: `${array}.fill`, args: range === null ? [value] : [value, range.from, range.to] };
 }
 
 export function layoutAssignment(
@@ -164,13 +157,8 @@ export function layoutAssignment(
   return assignment(left, operator, right, layout(right, place, target));
 }
 
-function isVariable(target: Code): boolean {
-  return target.kind === 'name' && !/[.[]/.test(target.text);
-}
-
 function layoutUnpack(statement: Extract<Statement, { kind: 'unpack' }>, target: Target): Doc {
-  const { names } = statement;
-  const from: Code = { kind: 'name', text: statement.from };
+  const { names, from } = statement;
   const parts = names.map((name, index): Doc => {
     const doc = name.field === name.name ? name.name : layoutField(name, target);
     return index < names.length - 1 ? [doc, ',', line] : doc;
@@ -180,12 +168,12 @@ function layoutUnpack(statement: Extract<Statement, { kind: 'unpack' }>, target:
   return assignment(left, ' =', from, layout(from, 'assigned', target), { leftBreaks });
 }
 
-function layoutField(name: { readonly field: string; readonly name: string }, target: Target): Doc {
+function layoutField(name: Unpacked, target: Target): Doc {
   const value: Code = { kind: 'name', text: name.name };
   return assignment(propertyText(name.field), ':', value, layout(value, 'assigned', target), { property: true });
 }
 
-function unpackedName(name: { readonly field: string; readonly name: string }): string {
+function unpackedName(name: Unpacked): string {
   return name.field === name.name ? name.name : `${propertyText(name.field)}: ${name.name}`;
 }
 
@@ -249,12 +237,7 @@ function printFor(
   lines: string[],
 ): void {
   const { index, from, step, body } = statement;
-  const test: Code = {
-    kind: 'binary',
-    operator: step > 0 ? '<' : '>=',
-    left: { kind: 'name', text: index },
-    right: statement.to,
-  };
+  const test = binary(name(index), step > 0 ? '<' : '>=', statement.to);
   const update =
     Math.abs(step) === 1 ? `${index}${step > 0 ? '++' : '--'}` : `${index} ${step > 0 ? '+=' : '-='} ${Math.abs(step)}`;
   const block: string[] = [];

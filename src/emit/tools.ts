@@ -3,10 +3,7 @@
 import type * as Morph from 'ts-morph';
 
 export type Tools = {
-  readonly morph: Pick<
-    typeof Morph,
-    'Project' | 'StructureKind' | 'VariableDeclarationKind' | 'IndentationText' | 'QuoteKind'
-  >;
+  readonly morph: Pick<typeof Morph, 'Project' | 'StructureKind' | 'IndentationText' | 'QuoteKind'>;
   readonly format: (text: string) => Promise<string>;
 };
 export type ToolLoader = () => Promise<Tools>;

@@ -41,8 +41,7 @@ function morphText(module: Module, morph: Tools['morph']): string {
     .getFullText();
 }
 
-type Structure =
-  Morph.FunctionDeclarationStructure | Morph.InterfaceDeclarationStructure | Morph.VariableStatementStructure;
+type Structure = Morph.FunctionDeclarationStructure | Morph.InterfaceDeclarationStructure;
 
 function structure(declaration: Declaration, morph: Tools['morph']): Structure {
   switch (declaration.kind) {
@@ -67,15 +66,6 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
           type: field.type,
           docs: field.doc === '' ? [] : docs([field.doc], lineWidth - 2),
         })),
-      };
-    case 'constant':
-      return {
-        kind: morph.StructureKind.VariableStatement,
-        // ts-morph itself sets only functions and interfaces apart.
-        leadingTrivia: '\n',
-        declarationKind: morph.VariableDeclarationKind.Const,
-        docs: docs(docLines(declaration, 'ts'), lineWidth),
-        declarations: [{ name: declaration.name, type: declaration.type, initializer: flat(declaration.value, 'ts') }],
       };
     default:
       return unreachable(declaration);

@@ -16,8 +16,8 @@ import {
   type Nest,
 } from './blocks.ts';
 import type { Code, Statement } from './code.ts';
-import { binary, call, minus, name, number, put, truth } from './constructors.ts';
-import { formulaCode, type Helpers } from './formula-code.ts';
+import { name, number, put, truth } from './constructors.ts';
+import { gateOf, type Helpers } from './formula-code.ts';
 
 export type Writer = {
   readonly written: Written;
@@ -148,7 +148,9 @@ function formula(writer: Writer, stage: Stage, uses: Ref[]): Code {
       return writer.inputCode(stage);
     case 'gate': {
       const args = op.args.map((argument) => code(writer, argument, uses));
-      return gateCode(writer, op, args);
+      const { value } = op.gate;
+      if (value.kind === 'prefix' && value.symbol === '!') return negation(args[0] as Code);
+      return gateOf(writer.helpers, op.gate, args);
     }
     case 'accumulate':
       // The adjoint of a stage that is written inside another: its one part.
@@ -156,21 +158,6 @@ function formula(writer: Writer, stage: Stage, uses: Ref[]): Code {
     case 'pack':
     case 'index':
       throw new Error(`${op.kind} is no scalar value`);
-  }
-}
-
-function gateCode(writer: Writer, op: Extract<Stage['op'], { kind: 'gate' }>, args: readonly Code[]): Code {
-  const { value } = op.gate;
-  const [a, b] = args as readonly [Code, Code];
-  switch (value.kind) {
-    case 'infix':
-      return binary(a, value.symbol as Extract<Code, { kind: 'binary' }>['operator'], b);
-    case 'prefix':
-      return value.symbol === '!' ? negation(a) : minus(a);
-    case 'host':
-      return call(value.callee, ...args);
-    case 'formula':
-      return formulaCode(writer.helpers, op.gate, args);
   }
 }
 

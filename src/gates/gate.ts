@@ -3,18 +3,53 @@
 /** Text in gradc's own language. May hold lines: `a = …` each on its own, the result last. */
 export type FormulaText = string;
 
+/** By the names that C and JavaScript have for them. */
+export type HostFunction =
+  | 'abs'
+  | 'acos'
+  | 'acosh'
+  | 'asin'
+  | 'asinh'
+  | 'atan'
+  | 'atan2'
+  | 'atanh'
+  | 'cbrt'
+  | 'ceil'
+  | 'cos'
+  | 'cosh'
+  | 'exp'
+  | 'expm1'
+  | 'floor'
+  | 'hypot'
+  | 'log'
+  | 'log10'
+  | 'log1p'
+  | 'log2'
+  | 'max'
+  | 'min'
+  | 'pow'
+  | 'round'
+  | 'sign'
+  | 'sin'
+  | 'sinh'
+  | 'sqrt'
+  | 'tan'
+  | 'tanh';
+
+export type InfixSymbol = '||' | '&&' | '<' | '<=' | '>' | '>=' | '===' | '!==' | '+' | '-' | '*' | '/' | '%';
+
 export type GateValue =
   /** `x * y` in the output. `precedence` as in JavaScript: 1 comparison, 2 sum, 3 product. */
   | {
       readonly kind: 'infix';
-      readonly symbol: string;
+      readonly symbol: InfixSymbol;
       readonly precedence: number;
       readonly apply: (a: number, b: number) => number;
     }
   /** `-x` */
-  | { readonly kind: 'prefix'; readonly symbol: string; readonly apply: (a: number) => number }
-  /** A function of the host, such as `Math.exp`. */
-  | { readonly kind: 'host'; readonly callee: string; readonly apply: (...args: readonly number[]) => number }
+  | { readonly kind: 'prefix'; readonly symbol: '-' | '!'; readonly apply: (a: number) => number }
+  /** A function that every host has in its library, such as `exp`. */
+  | { readonly kind: 'host'; readonly callee: HostFunction; readonly apply: (...args: readonly number[]) => number }
   /**
    * Text in gradc's language. One expression is written in line; with lines or an `if` it becomes a function of the
    * module.

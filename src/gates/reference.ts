@@ -71,7 +71,7 @@ function valueText(value: GateValue): string {
     case 'prefix':
       return `the operator \`${value.symbol}\` of the host`;
     case 'host':
-      return `\`${value.callee}\``;
+      return `\`Math.${value.callee}\``;
     case 'formula':
       return formulaText(value.text);
   }

@@ -2,7 +2,7 @@
 // `gate` fills in. Cost: 1 a sum, product or comparison, 4 a division or square root, 20 a function of the host, 40 a
 // power.
 
-import type { Curvature, FormulaText, Gate, GateValue, Region } from './gate.ts';
+import type { Curvature, FormulaText, Gate, GateValue, HostFunction, InfixSymbol, Region } from './gate.ts';
 import * as special from './special.ts';
 
 type Entry = Partial<Gate> & Pick<Gate, 'doc' | 'latex' | 'value'>;
@@ -36,15 +36,15 @@ function gate(name: string, entry: Entry): void {
   table.set(name, filled);
 }
 
-function infix(symbol: string, precedence: number, apply: (a: number, b: number) => number): GateValue {
+function infix(symbol: InfixSymbol, precedence: number, apply: (a: number, b: number) => number): GateValue {
   return { kind: 'infix', symbol, precedence, apply };
 }
 
-function prefix(symbol: string, apply: (a: number) => number): GateValue {
+function prefix(symbol: '-' | '!', apply: (a: number) => number): GateValue {
   return { kind: 'prefix', symbol, apply };
 }
 
-function host(callee: string, apply: (...args: readonly number[]) => number): GateValue {
+function host(callee: HostFunction, apply: (...args: readonly number[]) => number): GateValue {
   return { kind: 'host', callee, apply };
 }
 
@@ -145,7 +145,7 @@ gate('pow', {
   args: pair,
   cost: 40,
   domain: positive,
-  value: host('Math.pow', Math.pow),
+  value: host('pow', Math.pow),
   // No log(x) without a derivative in y, and x^0 has derivative 0 at 0 too.
   partials: {
     x: 'if(y == 0, 0, y < 0, y * out / x, y * pow(x, y - 1))',
@@ -181,7 +181,7 @@ gate('mod', {
 
 function comparison(
   name: string,
-  symbol: string,
+  symbol: InfixSymbol,
   latex: string,
   doc: string,
   holds: (a: number, b: number) => boolean,
@@ -245,7 +245,7 @@ gate('abs', {
   doc: 'Absolute value; its derivative at 0 is 0.',
   latex: '\\lvert #x \\rvert',
   range: [0, Infinity],
-  value: host('Math.abs', Math.abs),
+  value: host('abs', Math.abs),
   partials: { x: 'sign(x)' },
   kinks: ['x'],
   curvature: everywhere('convex'),
@@ -254,7 +254,7 @@ gate('sign', {
   doc: '-1, 0 or 1 by the sign.',
   latex: '\\operatorname{sign}\\left( #x \\right)',
   range: [-1, 1],
-  value: host('Math.sign', Math.sign),
+  value: host('sign', Math.sign),
   partials: { x: '0' },
   kinks: ['x'],
   discontinuous: true,
@@ -276,7 +276,7 @@ gate('min', {
   args: pair,
   variadic: true,
   cost: 4,
-  value: host('Math.min', Math.min),
+  value: host('min', Math.min),
   partials: { x: 'if(x < y, 1, x == y, 0.5, 0)', y: 'if(x < y, 0, x == y, 0.5, 1)' },
   kinks: ['x - y'],
   curvature: everywhere('concave'),
@@ -287,7 +287,7 @@ gate('max', {
   args: pair,
   variadic: true,
   cost: 4,
-  value: host('Math.max', Math.max),
+  value: host('max', Math.max),
   partials: { x: 'if(x > y, 1, x == y, 0.5, 0)', y: 'if(x > y, 0, x == y, 0.5, 1)' },
   kinks: ['x - y'],
   curvature: everywhere('convex'),
@@ -308,7 +308,7 @@ gate('clamp', {
 gate('floor', {
   doc: 'The nearest whole number below.',
   latex: '\\left\\lfloor #x \\right\\rfloor',
-  value: host('Math.floor', Math.floor),
+  value: host('floor', Math.floor),
   partials: { x: '0' },
   kinks: ['x - round(x)'],
   discontinuous: true,
@@ -316,7 +316,7 @@ gate('floor', {
 gate('ceil', {
   doc: 'The nearest whole number above.',
   latex: '\\left\\lceil #x \\right\\rceil',
-  value: host('Math.ceil', Math.ceil),
+  value: host('ceil', Math.ceil),
   partials: { x: '0' },
   kinks: ['x - round(x)'],
   discontinuous: true,
@@ -324,7 +324,7 @@ gate('ceil', {
 gate('round', {
   doc: 'The nearest whole number; halves go up, as in JavaScript (round(-2.5) is -2).',
   latex: '\\operatorname{round}\\left( #x \\right)',
-  value: host('Math.round', Math.round),
+  value: host('round', Math.round),
   partials: { x: '0' },
   kinks: ['x - floor(x) - 0.5'],
   discontinuous: true,
@@ -346,7 +346,7 @@ gate('exp', {
   latex: 'e^{#x}',
   cost: 20,
   range: [0, Infinity],
-  value: host('Math.exp', Math.exp),
+  value: host('exp', Math.exp),
   partials: { x: 'out' },
   curvature: everywhere('convex'),
 });
@@ -355,7 +355,7 @@ gate('expm1', {
   latex: 'e^{#x} - 1',
   cost: 20,
   range: [-1, Infinity],
-  value: host('Math.expm1', Math.expm1),
+  value: host('expm1', Math.expm1),
   // Not `out + 1`, which loses every digit far below 0.
   partials: { x: 'exp(x)' },
   curvature: everywhere('convex'),
@@ -365,7 +365,7 @@ gate('log', {
   latex: '\\ln\\left( #x \\right)',
   cost: 20,
   domain: positive,
-  value: host('Math.log', Math.log),
+  value: host('log', Math.log),
   partials: { x: '1 / x' },
   kinks: ['x'],
   curvature: [between(0, Infinity, 'concave')],
@@ -375,7 +375,7 @@ gate('log1p', {
   latex: '\\ln\\left( 1 + #x \\right)',
   cost: 20,
   domain: { x: [-1, Infinity] },
-  value: host('Math.log1p', Math.log1p),
+  value: host('log1p', Math.log1p),
   partials: { x: '1 / (1 + x)' },
   kinks: ['1 + x'],
   curvature: [between(-1, Infinity, 'concave')],
@@ -385,7 +385,7 @@ gate('log2', {
   latex: '\\log_{2}\\left( #x \\right)',
   cost: 20,
   domain: positive,
-  value: host('Math.log2', Math.log2),
+  value: host('log2', Math.log2),
   partials: { x: `${LOG2E} / x` },
   kinks: ['x'],
   curvature: [between(0, Infinity, 'concave')],
@@ -395,7 +395,7 @@ gate('log10', {
   latex: '\\log_{10}\\left( #x \\right)',
   cost: 20,
   domain: positive,
-  value: host('Math.log10', Math.log10),
+  value: host('log10', Math.log10),
   partials: { x: `${LOG10E} / x` },
   kinks: ['x'],
   curvature: [between(0, Infinity, 'concave')],
@@ -407,7 +407,7 @@ gate('sqrt', {
   cost: 4,
   domain: positive,
   range: [0, Infinity],
-  value: host('Math.sqrt', Math.sqrt),
+  value: host('sqrt', Math.sqrt),
   partials: { x: '0.5 / out' },
   zeroStopsAdjoint: true,
   kinks: ['x'],
@@ -417,7 +417,7 @@ gate('cbrt', {
   doc: 'Cube root, of negative numbers too; at 0 an adjoint of 0 stays 0.',
   latex: '\\sqrt[3]{#x}',
   cost: 20,
-  value: host('Math.cbrt', Math.cbrt),
+  value: host('cbrt', Math.cbrt),
   partials: { x: '1 / (3 * (out * out))' },
   zeroStopsAdjoint: true,
   kinks: ['x'],
@@ -430,7 +430,7 @@ gate('hypot', {
   variadic: true,
   cost: 20,
   range: [0, Infinity],
-  value: host('Math.hypot', Math.hypot),
+  value: host('hypot', Math.hypot),
   partials: { x: 'if(out == 0, 0, x / out)', y: 'if(out == 0, 0, y / out)' },
   kinks: ['hypot(x, y)'],
   curvature: everywhere('convex'),
@@ -443,7 +443,7 @@ gate('sin', {
   latex: '\\sin\\left( #x \\right)',
   cost: 20,
   range: [-1, 1],
-  value: host('Math.sin', Math.sin),
+  value: host('sin', Math.sin),
   partials: { x: 'cos(x)' },
   curvature: [between(-PI, 0, 'convex'), between(0, PI, 'concave')],
 });
@@ -452,7 +452,7 @@ gate('cos', {
   latex: '\\cos\\left( #x \\right)',
   cost: 20,
   range: [-1, 1],
-  value: host('Math.cos', Math.cos),
+  value: host('cos', Math.cos),
   partials: { x: '-sin(x)' },
   curvature: [between(-PI / 2, PI / 2, 'concave'), between(PI / 2, 1.5 * PI, 'convex')],
 });
@@ -460,7 +460,7 @@ gate('tan', {
   doc: 'Tangent.',
   latex: '\\tan\\left( #x \\right)',
   cost: 20,
-  value: host('Math.tan', Math.tan),
+  value: host('tan', Math.tan),
   partials: { x: '1 + out * out' },
   kinks: ['cos(x)'],
   curvature: [between(-PI / 2, 0, 'concave'), between(0, PI / 2, 'convex')],
@@ -471,7 +471,7 @@ gate('asin', {
   cost: 20,
   domain: unit,
   range: [-PI / 2, PI / 2],
-  value: host('Math.asin', Math.asin),
+  value: host('asin', Math.asin),
   partials: { x: '1 / sqrt((1 - x) * (1 + x))' },
   zeroStopsAdjoint: true,
   kinks: ['1 - x * x'],
@@ -483,7 +483,7 @@ gate('acos', {
   cost: 20,
   domain: unit,
   range: [0, PI],
-  value: host('Math.acos', Math.acos),
+  value: host('acos', Math.acos),
   partials: { x: '-1 / sqrt((1 - x) * (1 + x))' },
   zeroStopsAdjoint: true,
   kinks: ['1 - x * x'],
@@ -494,7 +494,7 @@ gate('atan', {
   latex: '\\arctan\\left( #x \\right)',
   cost: 20,
   range: [-PI / 2, PI / 2],
-  value: host('Math.atan', Math.atan),
+  value: host('atan', Math.atan),
   partials: { x: '1 / (1 + x * x)' },
   curvature: bends(0, 'convex', 'concave'),
 });
@@ -516,7 +516,7 @@ gate('atan2', {
   args: ['y', 'x'],
   cost: 20,
   range: [-PI, PI],
-  value: host('Math.atan2', Math.atan2),
+  value: host('atan2', Math.atan2),
   partials: { y: 'inversion(x, y)', x: '-inversion(y, x)' },
   kinks: ['if(x > 0, hypot(x, y), y)'],
 });
@@ -524,7 +524,7 @@ gate('sinh', {
   doc: 'Hyperbolic sine.',
   latex: '\\sinh\\left( #x \\right)',
   cost: 20,
-  value: host('Math.sinh', Math.sinh),
+  value: host('sinh', Math.sinh),
   partials: { x: 'cosh(x)' },
   curvature: bends(0, 'concave', 'convex'),
 });
@@ -533,7 +533,7 @@ gate('cosh', {
   latex: '\\cosh\\left( #x \\right)',
   cost: 20,
   range: [1, Infinity],
-  value: host('Math.cosh', Math.cosh),
+  value: host('cosh', Math.cosh),
   partials: { x: 'sinh(x)' },
   curvature: everywhere('convex'),
 });
@@ -542,7 +542,7 @@ gate('tanh', {
   latex: '\\tanh\\left( #x \\right)',
   cost: 20,
   range: [-1, 1],
-  value: host('Math.tanh', Math.tanh),
+  value: host('tanh', Math.tanh),
   partials: { x: '1 - out * out' },
   curvature: bends(0, 'convex', 'concave'),
 });
@@ -563,7 +563,7 @@ gate('asinh', {
   doc: 'Inverse hyperbolic sine.',
   latex: '\\operatorname{arsinh}\\left( #x \\right)',
   cost: 20,
-  value: host('Math.asinh', Math.asinh),
+  value: host('asinh', Math.asinh),
   partials: { x: '1 / hypot(1, x)' },
   curvature: bends(0, 'convex', 'concave'),
 });
@@ -573,7 +573,7 @@ gate('acosh', {
   cost: 20,
   domain: { x: [1, Infinity] },
   range: [0, Infinity],
-  value: host('Math.acosh', Math.acosh),
+  value: host('acosh', Math.acosh),
   partials: { x: '1 / (sqrt(x - 1) * sqrt(x + 1))' },
   zeroStopsAdjoint: true,
   kinks: ['x - 1'],
@@ -584,7 +584,7 @@ gate('atanh', {
   latex: '\\operatorname{artanh}\\left( #x \\right)',
   cost: 20,
   domain: unit,
-  value: host('Math.atanh', Math.atanh),
+  value: host('atanh', Math.atanh),
   partials: { x: '1 / ((1 - x) * (1 + x))' },
   kinks: ['1 - x * x'],
   curvature: [between(-1, 0, 'concave'), between(0, 1, 'convex')],
@@ -703,7 +703,7 @@ gate('logtotal', {
   callable: false,
   cost: 20,
   domain: positive,
-  value: host('Math.log', Math.log),
+  value: host('log', Math.log),
   partials: { x: 'invor0(x)' },
   curvature: everywhere('concave'),
 });
@@ -872,7 +872,7 @@ gate('maxfirst', {
   stem: 'max',
   callable: false,
   cost: 4,
-  value: host('Math.max', Math.max),
+  value: host('max', Math.max),
   partials: { x: 'if(x >= y, 1, 0)', y: 'if(x >= y, 0, 1)' },
   kinks: ['x - y'],
   curvature: everywhere('convex'),
@@ -884,7 +884,7 @@ gate('minfirst', {
   stem: 'min',
   callable: false,
   cost: 4,
-  value: host('Math.min', Math.min),
+  value: host('min', Math.min),
   partials: { x: 'if(x <= y, 1, 0)', y: 'if(x <= y, 0, 1)' },
   kinks: ['x - y'],
   curvature: everywhere('concave'),
@@ -927,7 +927,7 @@ gate('norm1', {
   stem: 'norm',
   callable: false,
   range: [0, Infinity],
-  value: host('Math.abs', Math.abs),
+  value: host('abs', Math.abs),
   partials: { x: 'sign(x)' },
   kinks: ['x'],
   curvature: everywhere('convex'),
@@ -966,7 +966,7 @@ gate('length', {
   cost: 4,
   domain: positive,
   range: [0, Infinity],
-  value: host('Math.sqrt', Math.sqrt),
+  value: host('sqrt', Math.sqrt),
   partials: { x: 'if(out == 0, 0, 0.5 / out)' },
   kinks: ['x'],
   curvature: everywhere('concave'),

@@ -39,7 +39,7 @@ export function freeNames({ plan, workspace }: Loops, pass: Pass, at: At): (name
   const there = new Set<string>([
     ...Object.values(plan.names),
     ...plan.sizes.values(),
-    ...plan.definition.parameters.map(({ name }) => plan.argument(name)),
+    ...plan.definition.parameters.map(({ name }) => plan.parameter(name)),
   ]);
   const { given, wanted } = pass.schedule.request;
   const arrays = new Map<string, Stage>();

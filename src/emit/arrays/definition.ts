@@ -5,7 +5,7 @@ import { boundaryText } from '../../schedule/checkpoint/names.ts';
 import { exportName } from '../../check/exports.ts';
 import type { Stage } from '../../form/form.ts';
 import type { Code, Declaration, Statement } from '../code.ts';
-import { call, create, give, name, number, object, parameter, run, text, truth, unpack } from '../constructors.ts';
+import { call, functionCode, give, interfaceCode, name, newArray, number, object, parameter, run, text, truth, unpack } from '../constructors.ts';
 import type { Unit } from '../plan.ts';
 import { fieldName, isActive, typeText } from '../shapes.ts';
 import { namesIn } from '../used-names.ts';
@@ -22,7 +22,7 @@ import {
 } from './functions.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { emptyValue } from './shapes.ts';
-import { withoutUnused } from './unused.ts';
+import { withoutUnused } from '../unused.ts';
 import { leafTypes } from './sizes.ts';
 import { workspaceOf, type Workspace } from './workspace.ts';
 
@@ -55,7 +55,7 @@ function lengthNames(plan: ArrayPlan, workspace: Workspace): ReadonlySet<string>
   for (const { sizes } of leafTypes('', plan.definition.type)) namesIn(lengthCode(plan, sizes), used);
   for (const statement of deriveSizes(plan).toReversed())
     if (statement.kind === 'const' && used.has(statement.name)) namesIn(statement.value, used);
-  const counts = plan.definition.parameters.map(({ name }) => name).filter((name) => used.has(plan.argument(name)));
+  const counts = plan.definition.parameters.map(({ name }) => name).filter((name) => used.has(plan.parameter(name)));
   return new Set([...shapeNames(plan.definition), ...counts]);
 }
 
@@ -66,7 +66,7 @@ function resultType({ plan: { definition, type } }: Parts): readonly Declaration
     type: typeText(inner, false),
     doc: '',
   }));
-  return [{ kind: 'interface', name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields }];
+  return [interfaceCode({ name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields })];
 }
 
 type Entry = { readonly name: string; readonly type: string; readonly doc: string; readonly value: Code };
@@ -93,7 +93,7 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
         name,
         type: 'Float64Array',
         doc,
-        value: create('Float64Array', isSplit ? number(0) : length),
+        value: newArray('real', isSplit ? number(0) : length),
       };
     }),
   ];
@@ -101,8 +101,13 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
 
 function handedEntry({ name: own, type, dims }: Stage, doc: string): Entry {
   if (dims.length > 0) {
-    const array = type === 'whole' ? 'Int32Array' : 'Float64Array';
-    return { name: own, type: array, doc, value: create(array, number(0)) };
+    const isWhole = type === 'whole';
+    return {
+      name: own,
+      type: isWhole ? 'Int32Array' : 'Float64Array',
+      doc,
+      value: newArray(isWhole ? 'whole' : 'real', number(0)),
+    };
   }
   return type === 'truth'
     ? { name: own, type: 'boolean', doc, value: truth(false) }
@@ -112,27 +117,25 @@ function handedEntry({ name: own, type, dims }: Stage, doc: string): Entry {
 function cacheType(parts: Parts): Declaration {
   const { definition, type } = parts.plan;
   const fields = cacheEntries(parts).map(({ name, type: own, doc }) => ({ name, type: own, doc }));
-  return {
-    kind: 'interface',
+  return interfaceCode({
     name: `${type}Cache`,
     doc: [
       `What the functions of \`${definition.name}\` hand on and compute in; ` +
         `its fields may change between versions of gradc.`,
     ],
     fields,
-  };
+  });
 }
 
 function gradientType({ plan: { definition, type } }: Parts): Declaration {
   const fields = definition.parameters
     .filter(isActive)
     .map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
-  return {
-    kind: 'interface',
+  return interfaceCode({
     name: `${type}Gradient`,
     doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
     fields,
-  };
+  });
 }
 
 function cacheFunction(parts: Parts): Declaration {
@@ -165,7 +168,7 @@ function maker(
   const result: Statement = give(object(fields));
   const open: Statement = unpack(
     sizeNames.map((size) => ({ field: size, name: sizeField(plan, size) })),
-    names.sizes,
+    name(names.sizes),
   );
   const used = withoutUnused([open, ...deriveSizes(plan), result]);
   const [kept] = used;
@@ -178,13 +181,12 @@ function maker(
   );
   const there: Statement = run(call(plan.runtime.of('requireObject'), text('sizes'), name(names.sizes)));
   const body = [...(kept?.kind === 'unpack' ? [there, kept] : []), ...checks, ...derived, result];
-  return {
-    kind: 'function',
+  return functionCode({
     name: exportName(definition.name, suffix),
     exported: true,
     doc: documentation(parts)[suffix],
     parameters: sizeNames.length === 0 ? [] : [sizes],
     returns: `${type}${suffix}`,
     body,
-  };
+  });
 }

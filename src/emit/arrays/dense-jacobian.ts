@@ -2,25 +2,8 @@
 // once, and the backward pass for every number of the result. Every entry is given, row by row.
 
 import { exportName } from '../../check/exports.ts';
-import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
-import {
-  assign,
-  binary,
-  branch,
-  call,
-  constant,
-  create,
-  element,
-  give,
-  loop,
-  name,
-  number,
-  object,
-  optional,
-  put,
-  run,
-  variable,
-} from '../constructors.ts';
+import type { Code, Declaration, ParameterCode, Place, Statement } from '../code.ts';
+import { arrayLength, assign, binary, branch, call, constant, element, functionCode, give, loop, method, missing, name, newArray, number, object, optional, put, run, variable } from '../constructors.ts';
 import type { Unit } from '../plan.ts';
 import { declared, isActive } from '../shapes.ts';
 import { lengthCode, requireLength, sizeCode } from './entry.ts';
@@ -30,7 +13,7 @@ import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { emptyValue, reach } from './shapes.ts';
 import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
 import { shapeNames } from '../../analyse/size-names.ts';
-import { withoutUnused } from './unused.ts';
+import { withoutUnused } from '../unused.ts';
 import { productCode, totalCode, wholeCode } from './whole-code.ts';
 import { workspaceOf } from './workspace.ts';
 
@@ -73,7 +56,7 @@ function valuesFunction(parts: Parts): Declaration {
       : [object(plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })))];
   const total = productCode([countOf(plan, rows), name(width)]);
   // One row: its seed is 1, all others 0.
-  const row = (seed: Code): readonly Statement[] => [
+  const row = (seed: Place): readonly Statement[] => [
     put(seed, number(1)),
     run(call(own('Backward'), name(cache), name(grad), name(df))),
     ...copied(plan, columns, grad, out, at),
@@ -81,21 +64,21 @@ function valuesFunction(parts: Parts): Declaration {
   ];
   const all = rows.flatMap(({ path, sizes: axes }): readonly Statement[] => {
     const place = reach(df, path);
-    if (axes.length === 0) return row(name(place));
-    return [loop(index, number(0), name(`${place}.length`), 1, row(element(place, name(index))))];
+    if (axes.length === 0) return row(place);
+    return [loop(index, number(0), arrayLength(place), 1, row(element(place, name(index))))];
   });
   const body: Statement[] = [
     ...enter(parts, definition.parameters, definition.sizes),
     constant(width, countOf(plan, columns)),
-    branch(binary(name(out), '===', name('undefined')), [put(name(out), create('Float64Array', total))]),
-    requireLength(plan, 'out', out, total),
+    branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]),
+    requireLength(plan, 'out', name(out), total),
     constant(cache, call(own('Cache'), ...sizes)),
     constant(grad, call(own('Gradient'), ...sizes)),
     constant(
       df,
       emptyValue(definition.type, (sizes) => lengthCode(plan, sizes)),
     ),
-    run(call(own('Forward'), ...definition.parameters.map((one) => name(plan.argument(one.name))), name(cache))),
+    run(call(own('Forward'), ...definition.parameters.map((one) => name(plan.parameter(one.name))), name(cache))),
     variable(at, 'number', number(0)),
     ...all,
     give(name(out)),
@@ -107,15 +90,14 @@ function valuesFunction(parts: Parts): Declaration {
     `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of each entry.`,
   ];
   const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, 'Float64Array')];
-  return {
-    kind: 'function',
+  return functionCode({
     name: exportName(definition.name, 'Jacobian'),
     exported: true,
     doc,
     parameters,
     returns: 'Float64Array',
     body,
-  };
+  });
 }
 
 /** The gradient goes into the next row. */
@@ -129,8 +111,8 @@ function copied(
   return columns.flatMap(({ path, sizes }): readonly Statement[] => {
     const from = reach(grad, path);
     const step: Statement = assign(name(at), '+=', wholeCode(lengthOf(sizes), sizeCode(plan)));
-    if (sizes.length > 0) return [run(call(`${out}.set`, name(from), name(at))), step];
-    return [put(element(out, name(at)), name(from)), step];
+    if (sizes.length > 0) return [run(method(name(out), 'set', from, name(at))), step];
+    return [put(element(name(out), name(at)), from), step];
   });
 }
 
@@ -142,8 +124,8 @@ function patternFunction(parts: Parts): Declaration {
     plan.free(wanted),
   ) as [string, string, string, string, string, string];
   const place: Code = binary(binary(name(i), '*', name(wide)), '+', name(j));
-  const set = (array: string, value: string): Statement => put(element(array, place), name(value));
-  const made = (array: string): Statement => constant(array, create('Int32Array', binary(name(high), '*', name(wide))));
+  const set = (array: string, value: string): Statement => put(element(name(array), place), name(value));
+  const made = (array: string): Statement => constant(array, newArray('whole', binary(name(high), '*', name(wide))));
   const isFixed = definition.sizes.length === 0;
   const body: Statement[] = [
     ...(isFixed ? [] : enter(parts, definition.parameters, definition.sizes)),
@@ -167,13 +149,12 @@ function patternFunction(parts: Parts): Declaration {
     `Rows are the numbers of the result, columns those of ` +
       `${definition.parameters.filter(isActive).map(declared).join(', ')}, in this order, row-major.`,
   ];
-  return {
-    kind: 'function',
+  return functionCode({
     name: exportName(definition.name, 'JacobianPattern'),
     exported: true,
     doc,
     parameters: isFixed ? [] : parametersOf(plan, () => true),
     returns: `${plan.type}JacobianPattern`,
     body: withoutUnused(body),
-  };
+  });
 }

@@ -87,7 +87,7 @@ function inputAt({ at, plan }: Elements, stage: Stage, positions: readonly (Code
     address =
       axis === 0 ? position : totalCode([productCode([address, extentOf(plan, stage.dims[axis] as Dim)]), position]);
   }
-  return element(place.array, place.offset === null ? address : totalCode([place.offset, address]));
+  return element(name(place.array), place.offset === null ? address : totalCode([place.offset, address]));
 }
 
 /** The part that lands at the element: branches, and arrays by lines that do not read themselves. */

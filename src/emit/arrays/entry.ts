@@ -4,15 +4,15 @@ import { constantOfWhole, wholeText, type Whole } from '../../base/whole.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Index, Size } from '../../form/form.ts';
 import type { Type } from '../../check/type.ts';
-import type { Code, Statement } from '../code.ts';
-import { binary, call, conditional, constant, name, number, run, text } from '../constructors.ts';
-import { reach as reachField } from '../shapes.ts';
+import type { Code, Path, Statement } from '../code.ts';
+import { arrayLength, binary, call, conditional, constant, field, host, name, number, run, text } from '../constructors.ts';
+import { fieldName, reach, shownPath } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';
 import { isPlain, leafTypes, lengthOf } from './sizes.ts';
 import { derivedCode, indexCode, wholeCode } from './whole-code.ts';
 
-type Reach = (path: string) => string;
+type Reach = (path: string) => Path;
 
 export function sizeCode({ sizes }: ArrayPlan): (size: string) => Code {
   return (size) => name(sizes.get(size) ?? size);
@@ -38,13 +38,13 @@ export function findSizes(
 }
 
 /** length = known * (factor * size + offset + shift)^power, solved for the size. */
-function solved(plan: ArrayPlan, source: LengthSource, array: string, otherwise: Code | null): Code {
-  const length = name(`${array}.length`);
+function solved(plan: ArrayPlan, source: LengthSource, array: Path, otherwise: Code | null): Code {
+  const length = arrayLength(array);
   if (isPlain(source)) return length;
   const { known, factor, offset, shift, power } = source;
   let value: Code = constantOfWhole(known) === 1 ? length : binary(length, '/', wholeCode(known, sizeCode(plan)));
-  if (power === 2) value = call('Math.sqrt', value);
-  else if (power > 2) value = call('Math.round', call('Math.pow', value, binary(number(1), '/', number(power))));
+  if (power === 2) value = host('sqrt', value);
+  else if (power > 2) value = host('round', host('pow', value, binary(number(1), '/', number(power))));
   if (offset !== 0) value = binary(value, offset > 0 ? '-' : '+', number(Math.abs(offset)));
   if (shift !== undefined) value = binary(value, '-', wholeCode(shift, sizeCode(plan)));
   if (factor !== 1) value = binary(value, '/', number(factor));
@@ -54,14 +54,14 @@ function solved(plan: ArrayPlan, source: LengthSource, array: string, otherwise:
 }
 
 /** Arguments of another kind are named before anything is asked of them. */
-export function checkKinds(plan: ArrayPlan, shown: string, place: string, type: Type): readonly Statement[] {
+export function checkKinds(plan: ArrayPlan, shown: string, place: Path, type: Type): readonly Statement[] {
   const ask = (which: Extract<RuntimeName, 'requireArray' | 'requireWholes' | 'requireObject'>): Statement =>
-    run(call(plan.runtime.of(which), text(shown), name(place)));
+    run(call(plan.runtime.of(which), text(shown), place));
   if (type.kind === 'record')
     return [
       ask('requireObject'),
-      ...[...type.fields].flatMap(([field, inner]) =>
-        checkKinds(plan, `${shown}.${field}`, reachField(place, field), inner),
+      ...[...type.fields].flatMap(([own, inner]) =>
+        checkKinds(plan, `${shown}.${own}`, field(place, fieldName(own)), inner),
       ),
     ];
   if (type.kind !== 'array' || type.sizes.length === 0) return [];
@@ -80,8 +80,8 @@ export function checkNumbers(
       return [
         requireNumber(
           plan,
-          reachField(parameter, path),
-          name(reachField(plan.argument(parameter), path)),
+          shownPath(parameter, path),
+          reach(plan.parameter(parameter), path),
           lengths.has(parameter) ? 'requireCount' : 'requireWhole',
         ),
       ];
@@ -141,8 +141,8 @@ function isNonNegative({ offset, terms }: Whole): boolean {
   );
 }
 
-export function requireLength({ module }: ArrayPlan, shown: string, array: string, length: Code): Statement {
-  return run(call(module.requireLength(), text(shown), name(`${array}.length`), length));
+export function requireLength({ module }: ArrayPlan, shown: string, array: Path, length: Code): Statement {
+  return run(call(module.requireLength(), text(shown), arrayLength(array), length));
 }
 
 /** Sizes that are computed from others, each in a constant. */

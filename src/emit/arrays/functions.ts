@@ -7,24 +7,8 @@ import { seedPath } from '../../passes/adjoint.ts';
 import { unknown, type Type } from '../../check/type.ts';
 import { constantOfWhole, constantWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../form/form.ts';
-import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
-import {
-  binary,
-  branch,
-  call,
-  constant,
-  element,
-  give,
-  name,
-  number,
-  object,
-  optional,
-  parameter,
-  put,
-  run,
-  text,
-  unpack,
-} from '../constructors.ts';
+import type { Code, Declaration, ParameterCode, Path, Place as CodePlace, Statement } from '../code.ts';
+import { arrayLength, binary, branch, call, constant, element, field, fill, functionCode, give, missing, name, number, object, optional, parameter, put, run, text, unpack } from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
 import { isActive, typeText } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
@@ -44,9 +28,9 @@ import {
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf } from './results.ts';
-import { reach, resultTypeText } from './shapes.ts';
+import { reach, resultTypeText, shownPath } from './shapes.ts';
 import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './sizes.ts';
-import { withoutUnused } from './unused.ts';
+import { withoutUnused } from '../unused.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
 import type { Field, Parts } from './workspace.ts';
 
@@ -60,24 +44,20 @@ function declaration(
   body: readonly Statement[],
 ): Declaration {
   const { plan } = parts;
-  return {
-    kind: 'function',
+  return functionCode({
     name: exportName(plan.definition.name, suffix),
     exported: true,
     doc: documentation(parts)[suffix],
     parameters,
     returns,
     body: withoutUnused(body),
-  };
+  });
 }
 
-export function parametersOf(
-  { definition, argument }: ArrayPlan,
-  keep: (isActive: boolean) => boolean,
-): readonly ParameterCode[] {
-  return definition.parameters
+export function parametersOf(plan: ArrayPlan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
+  return plan.definition.parameters
     .filter((one) => keep(isActive(one)))
-    .map((one) => parameter(argument(one.name), typeText(one.type, true)));
+    .map((one) => parameter(plan.parameter(one.name), typeText(one.type, true)));
 }
 
 const all = (): boolean => true;
@@ -103,7 +83,7 @@ export function enter(
 export function openRecords(plan: ArrayPlan, pass: Pass, keep: (path: string) => boolean): readonly Statement[] {
   return pass.program.stages.flatMap(({ op, name: variable }): readonly Statement[] => {
     if (op.kind !== 'input' || op.role === 'seed' || !op.parameter.includes('.') || !keep(op.parameter)) return [];
-    return [constant(variable, name(plan.argument(op.parameter)))];
+    return [constant(variable, plan.argument(op.parameter))];
   });
 }
 
@@ -126,7 +106,7 @@ function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
   if (fields.length === 0) return [];
   const sizes: Code = object(plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })));
   const make: Code = call(exportName(plan.definition.name, 'Cache'), ...(plan.sizeNames.length === 0 ? [] : [sizes]));
-  const made: Statement = branch(binary(name(cache), '===', name('undefined')), [put(name(cache), make)]);
+  const made: Statement = branch(binary(name(cache), '===', missing), [put(name(cache), make)]);
   return [made, askObject(plan, 'cache', cache), ...fittedFields(plan, fields)];
 }
 
@@ -142,7 +122,7 @@ function fittedFields(
   return fields.map((field): Statement =>
     constant(
       nameOf(field),
-      call(runtime.of('fitted'), text(`cache.${field.name}`), name(`${cache}.${field.name}`), field.length),
+      call(runtime.of('fitted'), text(`cache.${field.name}`), inCache(cache, field.name), field.length),
     ),
   );
 }
@@ -152,13 +132,17 @@ function keepFields(
   fields: readonly Field[],
   nameOf: NameOf = ownName,
 ): readonly Statement[] {
-  return fields.map((field) => put(name(`${cache}.${field.name}`), name(nameOf(field))));
+  return fields.map((field) => put(inCache(cache, field.name), name(nameOf(field))));
 }
 
 /** The variable of a field. */
 type NameOf = (field: Field) => string;
 
 const ownName: NameOf = (field) => field.name;
+
+function inCache(cache: string, own: string): Path {
+  return field(name(cache), own);
+}
 
 // Value and forward.
 
@@ -195,21 +179,21 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
   const needed = [...new Set([...fields, ...workspace.fieldsOf(backward)])];
   const results = resultsOf(plan, pass, (ref) => workspace.fieldOf(pass, ref) !== null);
   const handed = new Set(workspace.handedOn.map(({ id }) => id));
-  const field = (stage: Stage): Code => name(`${cache}.${stage.name}`);
+  const kept = (stage: Stage): Path => inCache(cache, stage.name);
   const at: At = (stage) => {
     const isKept = handed.has(stage.id) && stage.op.kind !== 'input' && stage.dims.length === 0;
-    return results.place(stage.id) ?? (isKept ? { kind: 'field', target: field(stage) } : inputPlace(stage));
+    return results.place(stage.id) ?? (isKept ? { kind: 'field', target: kept(stage) } : inputPlace(stage));
   };
-  const kept = workspace.handedOn.flatMap((stage): readonly Statement[] => {
+  const keeping = workspace.handedOn.flatMap((stage): readonly Statement[] => {
     const isStored = stage.op.kind !== 'input' && results.place(stage.id)?.kind !== 'variable';
-    return isStored ? [] : [put(field(stage), name(stage.name))];
+    return isStored ? [] : [put(kept(stage), name(stage.name))];
   });
   const own = new Set(workspace.handedOn.map(({ name: variable }) => variable));
   const sizes = plan.keptSizes
     .filter((size) => !own.has(sizeField(plan, size)))
-    .map((size) => put(name(`${cache}.${sizeField(plan, size)}`), sizeCode(plan)(size)));
+    .map((size) => put(inCache(cache, sizeField(plan, size)), sizeCode(plan)(size)));
   // What the backward pass computes anew for itself may be called as a result is here.
-  const taken = new Set(results.before.flatMap((statement) => (statement.kind === 'const' ? [statement.name] : [])));
+  const taken = new Set(results.before.flatMap((one): string[] => (one.kind === 'const' ? [one.name] : [])));
   const variables = new Map(
     needed.filter((one) => taken.has(one.name)).map((one) => [one, plan.free(`${one.name}Again`)]),
   );
@@ -224,7 +208,7 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
     ...keepFields(plan, needed, variableOf),
     ...loopsOf(parts, pass, at),
     ...sizes,
-    ...kept,
+    ...keeping,
     ...results.after,
   ];
   const parameters = [...parametersOf(plan, all), parameter(cache, `${plan.type}Cache`), ...results.parameters];
@@ -252,26 +236,27 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
   const sizes = plan.keptSizes.map((size) => sizeField(plan, size)).filter((size) => !stored.includes(size));
   const unpacked: Statement = unpack(
     [...sizes, ...stored].map((one) => ({ field: one, name: one })),
-    cache,
+    name(cache),
   );
   const seeds = pass.program.seeds.map((ref) => stageAt(pass, ref));
-  const seedReach = (stage: Stage): string =>
-    stage.op.kind === 'input' ? reach(df, stage.op.parameter.slice(seedPath.length + 1)) : df;
-  const aliases = seeds.flatMap((stage): readonly Statement[] =>
-    seedReach(stage) === stage.name ? [] : [constant(stage.name, name(seedReach(stage)))],
-  );
+  const seedReach = (stage: Stage): Path =>
+    reach(df, stage.op.kind === 'input' ? stage.op.parameter.slice(seedPath.length + 1) : '');
+  const aliases = seeds.flatMap((stage): readonly Statement[] => {
+    const seed = seedReach(stage);
+    return seed.kind === 'name' && seed.text === stage.name ? [] : [constant(stage.name, seed)];
+  });
   const checks = plan.isScalar
     ? []
     : leafTypes('', definition.type)
         .filter(({ sizes: axes }) => axes.length > 0)
         .map(({ path, sizes: axes }) =>
-          requireLength(plan, reach('df', path), reach(df, path), lengthCode(plan, axes)),
+          requireLength(plan, shownPath('df', path), reach(df, path), lengthCode(plan, axes)),
         );
   const at: At = (stage) => place(stage.id) ?? inputPlace(stage);
-  const kinds = plan.isScalar ? [] : checkKinds(plan, 'df', df, withoutWholes(definition.type));
+  const kinds = plan.isScalar ? [] : checkKinds(plan, 'df', name(df), withoutWholes(definition.type));
   const there = own.flatMap((field) => [
-    ...checkKinds(plan, `cache.${field.name}`, field.name, anyArray),
-    requireLength(plan, `cache.${field.name}`, field.name, field.length),
+    ...checkKinds(plan, `cache.${field.name}`, name(field.name), anyArray),
+    requireLength(plan, `cache.${field.name}`, name(field.name), field.length),
   ]);
   const body: Statement[] = [
     askObject(plan, 'cache', cache),
@@ -320,26 +305,22 @@ type Gradients = {
 function gradients({ plan }: Parts, pass: Pass, grad: string): Gradients {
   const kinds = plan.definition.parameters
     .filter(isActive)
-    .flatMap(({ name: own, type }) => checkKinds(plan, reach('grad', own), reach(grad, own), type));
+    .flatMap(({ name: own, type }) => checkKinds(plan, shownPath('grad', own), reach(grad, own), type));
   const checks: Statement[] = [askObject(plan, 'grad', grad), ...kinds];
   const aliases: Statement[] = [];
   const places = new Map<Ref, Place>();
   for (const { path, of, is, sizes } of gradientLeaves(plan, pass)) {
     const target = reach(grad, path);
-    if (sizes.length > 0) checks.push(requireLength(plan, reach('grad', path), target, lengthCode(plan, sizes)));
-    if (is === null) aliases.push(sizes.length === 0 ? put(name(target), number(0)) : fill(target, []));
-    else if (sizes.length === 0) places.set(is, { kind: 'field', target: name(target) });
+    if (sizes.length > 0) checks.push(requireLength(plan, shownPath('grad', path), target, lengthCode(plan, sizes)));
+    if (is === null) aliases.push(sizes.length === 0 ? put(target, number(0)) : fill(target, number(0)));
+    else if (sizes.length === 0) places.set(is, { kind: 'field', target });
     else {
       const { name: alias } = stageAt(pass, is);
-      aliases.push(constant(alias, name(target)));
+      aliases.push(constant(alias, target));
       places.set(is, { kind: 'array', array: alias, offset: null, axes: stageAt(pass, of).dims });
     }
   }
   return { checks, before: aliases, place: (ref) => places.get(ref) ?? null };
-}
-
-function fill(array: string, range: readonly Code[]): Statement {
-  return run(call(`${array}.fill`, number(0), ...range));
 }
 
 type GradientLeaf = {
@@ -410,12 +391,14 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
   for (const { leaf, offset, length } of offsets) {
     const stage = stageAt(pass, leaf.of);
     const from = offsets.length === 1 ? null : offset;
-    const at = (array: string): Code => element(array, offset);
+    const at = (array: string): CodePlace => element(name(array), offset);
     if (leaf.sizes.length === 0) scalars.push(constant(stage.name, at(theta)));
     else places.set(leaf.of, { kind: 'array', array: theta, offset: from, axes: stage.dims });
     if (leaf.is === null)
       zeros.push(
-        leaf.sizes.length === 0 ? put(at(gradient), number(0)) : fill(gradient, [offset, totalCode([offset, length])]),
+        leaf.sizes.length === 0
+          ? put(at(gradient), number(0))
+          : fill(name(gradient), number(0), offset, totalCode([offset, length])),
       );
     else if (leaf.sizes.length === 0) places.set(leaf.is, { kind: 'field', target: at(gradient) });
     else places.set(leaf.is, { kind: 'array', array: gradient, offset: from, axes: stage.dims });
@@ -423,7 +406,7 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
   const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
   const sizeParameters = named.map((size) => parameter(sizeField(plan, size), 'number'));
   const body = [
-    ...['theta', 'gradient'].flatMap((own, i) => checkKinds(plan, own, [theta, gradient][i] ?? own, anyArray)),
+    ...['theta', 'gradient'].flatMap((own, i) => checkKinds(plan, own, name([theta, gradient][i] ?? own), anyArray)),
     ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
     ...named.map((size) => requireNumber(plan, size, name(sizeField(plan, size)), 'requireCount')),
     ...checkNumbers(plan, data, lengths),
@@ -431,8 +414,8 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     ...checkLengths(plan, data, sources, plan.argument, otherwise),
     ...deriveSizes(plan),
     ...offsets.flatMap(({ declared }) => declared),
-    requireLength(plan, 'theta', theta, total),
-    requireLength(plan, 'gradient', gradient, total),
+    requireLength(plan, 'theta', name(theta), total),
+    requireLength(plan, 'gradient', name(gradient), total),
     ...openWorkspace(parts, pass),
     ...openRecords(plan, pass, (path) => dataPaths.has(path)),
     ...scalars,
@@ -465,8 +448,8 @@ function sizeFromTheta(plan: ArrayPlan, named: readonly string[], sources: reado
       [split.factor, split.rest].every((whole) => namesIn(whole).every((size) => found.has(size)))
     ) {
       const [factor, rest] = [wholeCode(split.factor, sizeCode(plan)), wholeCode(split.rest, sizeCode(plan))];
-      const left: Code = binary(name(`${plan.names.theta}.length`), '-', rest);
-      const room = rest.kind === 'number' && rest.value === 0 ? name(`${plan.names.theta}.length`) : left;
+      const left: Code = binary(arrayLength(name(plan.names.theta)), '-', rest);
+      const room = rest.kind === 'number' && rest.value === 0 ? arrayLength(name(plan.names.theta)) : left;
       codes.set(source, factor.kind === 'number' && factor.value === 1 ? room : binary(room, '/', factor));
     }
     found.add(source.name);

@@ -9,20 +9,7 @@ import type { Schedule } from '../../schedule/tree.ts';
 import { stageTable, type Program, type Ref } from '../../form/form.ts';
 import { notationOf } from '../../form/notation.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
-import {
-  binary,
-  branch,
-  call,
-  constant,
-  create,
-  element,
-  name,
-  number,
-  object,
-  optional,
-  put,
-  run,
-} from '../constructors.ts';
+import { binary, branch, constant, element, functionCode, interfaceCode, method, missing, name, newArray, number, object, optional, put, run } from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../plan.ts';
 import { declared } from '../shapes.ts';
@@ -31,7 +18,8 @@ import { enter, inputPlace, openRecords, parametersOf, type Parts } from './func
 import { requireLength } from './entry.ts';
 import { passOf, planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
-import { namesUsed, withoutUnused } from './unused.ts';
+import { withoutUnused } from '../unused.ts';
+import { namesUsed } from '../used-names.ts';
 import { productCode, totalCode } from './whole-code.ts';
 import { extentOf, lengthOfAxes, workspaceOf } from './workspace.ts';
 
@@ -94,8 +82,8 @@ function copies(plan: ArrayPlan, wanted: readonly Wanted[]): readonly Statement[
     const first = wanted.find(({ ref }) => ref === one.ref);
     if (first === undefined || first === one) return [];
     const end = totalCode([first.start, lengthOfAxes(plan, one.family.dims)]);
-    if (first.array === one.array) return [run(call(`${one.array}.copyWithin`, one.start, first.start, end))];
-    return [run(call(`${one.array}.set`, call(`${first.array}.subarray`, first.start, end), one.start))];
+    if (first.array === one.array) return [run(method(name(one.array), 'copyWithin', one.start, first.start, end))];
+    return [run(method(name(one.array), 'set', method(name(first.array), 'subarray', first.start, end), one.start))];
   });
 }
 
@@ -105,7 +93,7 @@ function body(parts: Parts, places: ReadonlyMap<Ref, Place>): readonly Statement
   const { value: pass } = plan;
   const at: At = (stage) => places.get(stage.id) ?? inputPlace(stage);
   const arrays = workspace.fields.map(({ name: own, axes }): Statement =>
-    constant(own, create('Float64Array', productCode(axes.map((axis) => extentOf(plan, axis))))),
+    constant(own, newArray('real', productCode(axes.map((axis) => extentOf(plan, axis))))),
   );
   return [
     ...openRecords(plan, pass, () => true),
@@ -132,7 +120,7 @@ function placesOf(wanted: readonly Wanted[]): ReadonlyMap<Ref, Place> {
 
 /** `alone`: the array holds nothing else. */
 function placeOf({ array, family: { dims }, start }: Wanted, alone: boolean): Place {
-  if (dims.length === 0) return { kind: 'field', target: element(array, start) };
+  if (dims.length === 0) return { kind: 'field', target: element(name(array), start) };
   return { kind: 'array', array, offset: alone ? null : start, axes: dims };
 }
 
@@ -148,15 +136,13 @@ function valuesFunction(plan: ArrayPlan, { values, families, loops }: ScheduledJ
     starts,
   );
   const places = placesOf(wanted);
-  const made: Statement = branch(binary(name(out), '===', name('undefined')), [
-    put(name(out), create('Float64Array', total)),
-  ]);
+  const made: Statement = branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]);
   const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, 'Float64Array')];
   const statements = [
     ...enter(parts, definition.parameters, definition.sizes),
     ...offsets,
     made,
-    requireLength(plan, 'out', out, total),
+    requireLength(plan, 'out', name(out), total),
     ...body(parts, places),
     ...copies(plan, wanted),
     { kind: 'return', value: name(out) } as const,
@@ -168,15 +154,14 @@ function valuesFunction(plan: ArrayPlan, { values, families, loops }: ScheduledJ
     `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of ` +
       `each. Where two have the same place, their sum stands there.`,
   ];
-  return {
-    kind: 'function',
+  return functionCode({
     name: exportName(definition.name, 'Jacobian'),
     exported: true,
     doc,
     parameters,
     returns: 'Float64Array',
     body: withoutUnused(statements),
-  };
+  });
 }
 
 export function patternType({ definition, type }: ArrayPlan): Declaration {
@@ -186,12 +171,11 @@ export function patternType({ definition, type }: ArrayPlan): Declaration {
     { name: 'row', type: 'Int32Array', doc: 'The row of each entry.' },
     { name: 'column', type: 'Int32Array', doc: 'The column of each entry.' },
   ];
-  return {
-    kind: 'interface',
+  return interfaceCode({
     name: `${type}JacobianPattern`,
     doc: [`Where the entries of \`${exportName(definition.name, 'Jacobian')}\` stand.`],
     fields,
-  };
+  });
 }
 
 function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, loops }: ScheduledJacobian): Declaration {
@@ -205,7 +189,7 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, lo
   const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
   const places = placesOf(wanted);
   const count = (leaves: Jacobian['rows']): Code => totalCode(leaves.map(({ dims }) => lengthOfAxes(plan, dims)));
-  const made = [row, column].map((array): Statement => constant(array, create('Int32Array', total)));
+  const made = [row, column].map((array): Statement => constant(array, newArray('whole', total)));
   const result: Code = object([
     { name: 'rows', value: count(rows) },
     { name: 'columns', value: count(columns) },
@@ -222,7 +206,7 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, lo
   // Without sizes and positions from arguments the pattern is one and the same.
   const used = namesUsed(withoutUnused(inside));
   const isFixed =
-    definition.sizes.length === 0 && !definition.parameters.some((one) => used.has(plan.argument(one.name)));
+    definition.sizes.length === 0 && !definition.parameters.some((one) => used.has(plan.parameter(one.name)));
   const before = isFixed ? [] : enter(parts, definition.parameters, definition.sizes);
   const doc = [
     `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`${
@@ -234,13 +218,12 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, lo
       .map(declared)
       .join(', ')}, in this order, row-major.`,
   ];
-  return {
-    kind: 'function',
+  return functionCode({
     name: exportName(definition.name, 'JacobianPattern'),
     exported: true,
     doc,
     parameters: isFixed ? [] : parametersOf(plan, () => true),
     returns: `${plan.type}JacobianPattern`,
     body: withoutUnused([...before, ...inside]),
-  };
+  });
 }

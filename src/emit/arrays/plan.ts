@@ -13,6 +13,7 @@ import type { Index, Program, Ref, Size, Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
 import { segmentSizeName } from '../../form/segment-sizes.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
+import type { Path } from '../code.ts';
 import type { ModuleNames, Names, Unit } from '../plan.ts';
 import { reach } from '../shapes.ts';
 import type { Runtime } from './runtime.ts';
@@ -47,7 +48,9 @@ export type ArrayPlan = {
   readonly keptSizes: readonly string[];
   readonly derived: readonly Size[];
   /** How a function that takes the definition's own parameters reaches them. */
-  readonly argument: (path: string) => string;
+  readonly argument: (path: string) => Path;
+  /** The variable of a parameter. */
+  readonly parameter: (name: string) => string;
   readonly value: Pass;
   /** Null for a definition without active parameters. */
   readonly split: { readonly forward: Pass; readonly backward: Pass } | null;
@@ -90,9 +93,10 @@ function makePlan({ definition, written, fused, schedules }: Unit, module: Array
   const stageNames = new Map(
     program.stages.flatMap(({ op, name }) => (op.kind === 'input' ? [[op.parameter, name] as const] : [])),
   );
-  const argument = (path: string): string => {
+  const parameter = (name: string): string => stageNames.get(name) ?? legalName(name);
+  const argument = (path: string): Path => {
     const [first = '', ...rest] = path.split('.');
-    return reach(stageNames.get(first) ?? legalName(first), rest.join('.'));
+    return reach(parameter(first), rest.join('.'));
   };
   const parameters = new Set(definition.parameters.map(({ name }) => name));
   const all = sizesOf(program, fused, passes);
@@ -100,7 +104,7 @@ function makePlan({ definition, written, fused, schedules }: Unit, module: Array
     ...definition.sizes.map(({ name }) => name),
     ...all.filter(({ derived }) => derived === undefined).map(({ name }) => name),
   ]);
-  const sizes = new Map([...named].map((name) => [name, parameters.has(name) ? argument(name) : free(name)]));
+  const sizes = new Map([...named].map((name) => [name, parameters.has(name) ? parameter(name) : free(name)]));
   const derived = all.filter((size) => size.derived !== undefined);
   for (const { name } of derived) sizes.set(name, free(derivedName(name)));
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
@@ -117,6 +121,7 @@ function makePlan({ definition, written, fused, schedules }: Unit, module: Array
     keptSizes: [...named],
     derived,
     argument,
+    parameter,
     ...passes,
     stageNames: new Set(
       [program, ...(fused === null ? [] : [fused.program])].flatMap(({ stages }) => stages.map(({ name }) => name)),

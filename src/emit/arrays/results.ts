@@ -2,9 +2,9 @@
 
 import type { Ref } from '../../form/form.ts';
 import type { Code, ParameterCode, Statement } from '../code.ts';
-import { binary, branch, call, constant, give, name, number, optional, put, run } from '../constructors.ts';
+import { binary, branch, constant, give, method, missing, name, number, optional, put, run } from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
-import { emptyValue, reach, resultTypeText } from './shapes.ts';
+import { emptyValue, reach, resultTypeText, shownPath } from './shapes.ts';
 import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
@@ -25,33 +25,33 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
   const { out } = plan.names;
   const before: Statement[] = [
     ...checkResult(plan),
-    branch(binary(name(out), '===', name('undefined')), [
+    branch(binary(name(out), '===', missing), [
       put(
         name(out),
         emptyValue(plan.definition.type, (sizes) => lengthCode(plan, sizes)),
       ),
     ]),
   ];
-  before.push(...checkKinds(plan, 'out', out, plan.definition.type));
+  before.push(...checkKinds(plan, 'out', name(out), plan.definition.type));
   for (const { path, sizes } of leafTypes('', plan.definition.type))
     if (sizes.length > 0)
-      before.push(requireLength(plan, reach('out', path), reach(out, path), lengthCode(plan, sizes)));
+      before.push(requireLength(plan, shownPath('out', path), reach(out, path), lengthCode(plan, sizes)));
   const places = new Map<Ref, Place>();
   const after: Statement[] = [];
   for (const { name: path, ref } of results) {
     const stage = stageAt(pass, ref);
     const target = reach(out, path);
     if (stage.dims.length === 0) {
-      after.push(put(name(target), numberCode(pass, ref)));
+      after.push(put(target, numberCode(pass, ref)));
       places.set(ref, { kind: 'variable', name: stage.name });
       continue;
     }
     const isOwn = stage.op.kind !== 'input' && !isElsewhere(ref) && !places.has(ref);
     if (isOwn) {
       const alias = path === '' ? out : stage.name;
-      if (path !== '') before.push(constant(alias, name(target)));
+      if (path !== '') before.push(constant(alias, target));
       places.set(ref, { kind: 'array', array: alias, offset: null, axes: stage.dims });
-    } else after.push(copied(target, sourceOf(plan, pass, ref, places)));
+    } else after.push(run(method(target, 'set', sourceOf(plan, pass, ref, places))));
   }
   after.push(give(name(out)));
   return {
@@ -80,13 +80,9 @@ function numberCode(pass: Pass, ref: Ref): Code {
 }
 
 /** An array that is a result and is somewhere else already: an argument, in the cache, or another result. */
-function sourceOf(plan: ArrayPlan, pass: Pass, ref: Ref, places: ReadonlyMap<Ref, Place>): string {
+function sourceOf(plan: ArrayPlan, pass: Pass, ref: Ref, places: ReadonlyMap<Ref, Place>): Code {
   const { op, name: variable } = stageAt(pass, ref);
   const place = places.get(ref);
-  if (place?.kind === 'array') return place.array;
-  return op.kind === 'input' ? plan.argument(op.parameter) : variable;
-}
-
-function copied(target: string, source: string): Statement {
-  return run(call(`${target}.set`, name(source)));
+  if (place?.kind === 'array') return name(place.array);
+  return op.kind === 'input' ? plan.argument(op.parameter) : name(variable);
 }

@@ -2,21 +2,7 @@
 // there.
 
 import type { Code, Declaration, Statement } from '../code.ts';
-import {
-  binary,
-  branch,
-  call,
-  conditional,
-  create,
-  give,
-  name,
-  not,
-  number,
-  parameter,
-  raise,
-  run,
-  text,
-} from '../constructors.ts';
+import { arrayLength, binary, branch, call, conditional, error, functionCode, give, host, isArray, missing, name, newArray, not, nullCode, number, parameter, raise, run, text, typeOf } from '../constructors.ts';
 
 export type RuntimeName =
   | 'wholeSize'
@@ -31,9 +17,9 @@ export type RuntimeName =
 
 const joined = (first: Code, ...rest: readonly Code[]): Code =>
   rest.reduce((left, right): Code => binary(left, '+', right), first);
-const rangeError = (...parts: readonly [Code, ...Code[]]): Code => create('RangeError', joined(...parts));
-const typeError = (...parts: readonly [Code, ...Code[]]): Code => create('TypeError', joined(...parts));
-const isWhole = (value: string): Code => call('Number.isInteger', name(value));
+const rangeError = (...parts: readonly [Code, ...Code[]]): Code => error('RangeError', joined(...parts));
+const typeError = (...parts: readonly [Code, ...Code[]]): Code => error('TypeError', joined(...parts));
+const isWhole = (value: string): Code => host('isInteger', name(value));
 const throwIf = (test: Code, value: Code): Statement => branch(test, [raise(value)]);
 const belowZero = (value: string): Code => binary(name(value), '<', number(0));
 const or = (left: Code, right: Code): Code => binary(left, '||', right);
@@ -42,10 +28,9 @@ type Build = (own: string, of: (which: RuntimeName) => string) => Declaration;
 
 /** An array of the same kind from another realm is one as well. */
 function kindCheck(own: string, of: (which: RuntimeName) => string, kind: 'Float64Array' | 'Int32Array'): Declaration {
-  const isOther: Code = binary(call('Object.prototype.toString.call', name('array')), '!==', text(`[object ${kind}]`));
+  const isOther: Code = binary(host('kindOf', name('array')), '!==', text(`[object ${kind}]`));
   const article = kind === 'Int32Array' ? 'an' : 'a';
-  return {
-    kind: 'function',
+  return functionCode({
     name: own,
     exported: false,
     doc: [`Throws a TypeError unless there is ${article} ${kind}.`],
@@ -53,151 +38,155 @@ function kindCheck(own: string, of: (which: RuntimeName) => string, kind: 'Float
     returns: 'void',
     body: [
       throwIf(
-        binary(not(name(`(array instanceof ${kind})`)), '&&', isOther),
+        binary(not(isArray(name('array'), kind === 'Int32Array' ? 'whole' : 'real')), '&&', isOther),
         typeError(name('name'), text(`: expected ${article} ${kind}, found `), call(of('found'), name('array'))),
       ),
     ],
-  };
+  });
 }
 
 const builds: { readonly [which in RuntimeName]: Build } = {
-  wholeSize: (own) => ({
-    kind: 'function',
-    name: own,
-    exported: false,
-    doc: [
-      'A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).',
-    ],
-    parameters: [parameter('array', 'string'), parameter('length', 'number'), parameter('size', 'number')],
-    returns: 'number',
-    body: [
-      branch(call('Number.isNaN', name('size')), [give(number(0))]),
-      throwIf(
-        or(not(isWhole('size')), belowZero('size')),
-        rangeError(name('array'), text(': no size goes with '), name('length'), text(' elements')),
-      ),
-      give(name('size')),
-    ],
-  }),
-  requireCount: (own, of) => ({
-    kind: 'function',
-    name: own,
-    exported: false,
-    doc: ['Throws a RangeError unless a size is a whole number from 0 up.'],
-    parameters: [parameter('name', 'string'), parameter('value', 'number')],
-    returns: 'void',
-    body: [
-      throwIf(
-        or(not(isWhole('value')), belowZero('value')),
-        rangeError(name('name'), text(': expected a whole number from 0 up, found '), call(of('found'), name('value'))),
-      ),
-    ],
-  }),
-  requireWhole: (own, of) => ({
-    kind: 'function',
-    name: own,
-    exported: false,
-    doc: ['Throws a RangeError unless a number is whole.'],
-    parameters: [parameter('name', 'string'), parameter('value', 'number')],
-    returns: 'void',
-    body: [
-      throwIf(
-        not(isWhole('value')),
-        rangeError(name('name'), text(': expected a whole number, found '), call(of('found'), name('value'))),
-      ),
-    ],
-  }),
+  wholeSize: (own) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: [
+        'A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).',
+      ],
+      parameters: [parameter('array', 'string'), parameter('length', 'number'), parameter('size', 'number')],
+      returns: 'number',
+      body: [
+        branch(host('isNaN', name('size')), [give(number(0))]),
+        throwIf(
+          or(not(isWhole('size')), belowZero('size')),
+          rangeError(name('array'), text(': no size goes with '), name('length'), text(' elements')),
+        ),
+        give(name('size')),
+      ],
+    }),
+  requireCount: (own, of) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: ['Throws a RangeError unless a size is a whole number from 0 up.'],
+      parameters: [parameter('name', 'string'), parameter('value', 'number')],
+      returns: 'void',
+      body: [
+        throwIf(
+          or(not(isWhole('value')), belowZero('value')),
+          rangeError(
+            name('name'),
+            text(': expected a whole number from 0 up, found '),
+            call(of('found'), name('value')),
+          ),
+        ),
+      ],
+    }),
+  requireWhole: (own, of) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: ['Throws a RangeError unless a number is whole.'],
+      parameters: [parameter('name', 'string'), parameter('value', 'number')],
+      returns: 'void',
+      body: [
+        throwIf(
+          not(isWhole('value')),
+          rangeError(name('name'), text(': expected a whole number, found '), call(of('found'), name('value'))),
+        ),
+      ],
+    }),
   requireArray: (own, of) => kindCheck(own, of, 'Float64Array'),
   requireWholes: (own, of) => kindCheck(own, of, 'Int32Array'),
-  requireObject: (own, of) => ({
-    kind: 'function',
-    name: own,
-    exported: false,
-    doc: ['Throws a TypeError unless there is an object.'],
-    parameters: [parameter('name', 'string'), parameter('value', 'object')],
-    returns: 'void',
-    body: [
-      throwIf(
-        or(binary(name('typeof value'), '!==', text('object')), binary(name('value'), '===', name('null'))),
-        typeError(name('name'), text(': expected an object, found '), call(of('found'), name('value'))),
-      ),
-    ],
-  }),
-  fitted: (own, of) => ({
-    kind: 'function',
-    name: own,
-    exported: false,
-    doc: ['An array of the cache, or a new one where it has another length.'],
-    parameters: [parameter('name', 'string'), parameter('array', 'Float64Array'), parameter('length', 'number')],
-    returns: 'Float64Array',
-    body: [
-      run(call(of('requireArray'), name('name'), name('array'))),
-      give(
-        conditional(
-          binary(name('array.length'), '===', name('length')),
-          name('array'),
-          create('Float64Array', name('length')),
+  requireObject: (own, of) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: ['Throws a TypeError unless there is an object.'],
+      parameters: [parameter('name', 'string'), parameter('value', 'object')],
+      returns: 'void',
+      body: [
+        throwIf(
+          or(binary(typeOf(name('value')), '!==', text('object')), binary(name('value'), '===', nullCode)),
+          typeError(name('name'), text(': expected an object, found '), call(of('found'), name('value'))),
         ),
-      ),
-    ],
-  }),
-  found: (own) => ({
-    kind: 'function',
-    name: own,
-    exported: false,
-    doc: ['What was found, in a few words.'],
-    parameters: [parameter('value', 'any')],
-    returns: 'string',
-    body: [
-      branch(binary(name('typeof value'), '===', text('number')), [give(call('String', name('value')))]),
-      branch(or(binary(name('value'), '===', name('undefined')), binary(name('value'), '===', name('null'))), [
-        give(text('nothing')),
-      ]),
-      branch(
-        binary(
-          binary(name('typeof value'), '===', text('object')),
-          '&&',
-          binary(name('typeof value.length'), '===', text('number')),
+      ],
+    }),
+  fitted: (own, of) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: ['An array of the cache, or a new one where it has another length.'],
+      parameters: [parameter('name', 'string'), parameter('array', 'Float64Array'), parameter('length', 'number')],
+      returns: 'Float64Array',
+      body: [
+        run(call(of('requireArray'), name('name'), name('array'))),
+        give(
+          conditional(
+            binary(arrayLength(name('array')), '===', name('length')),
+            name('array'),
+            newArray('real', name('length')),
+          ),
         ),
-        [give(joined(text('an array of '), name('value.length'), text(' numbers')))],
-      ),
-      give(
-        conditional(
-          binary(name('typeof value'), '===', text('object')),
-          text('an object'),
-          joined(text('a '), name('typeof value')),
+      ],
+    }),
+  found: (own) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: ['What was found, in a few words.'],
+      parameters: [parameter('value', 'any')],
+      returns: 'string',
+      body: [
+        branch(binary(typeOf(name('value')), '===', text('number')), [give(host('textOf', name('value')))]),
+        branch(or(binary(name('value'), '===', missing), binary(name('value'), '===', nullCode)), [
+          give(text('nothing')),
+        ]),
+        branch(
+          binary(
+            binary(typeOf(name('value')), '===', text('object')),
+            '&&',
+            binary(typeOf(arrayLength(name('value'))), '===', text('number')),
+          ),
+          [give(joined(text('an array of '), arrayLength(name('value')), text(' numbers')))],
         ),
-      ),
-    ],
-  }),
-  outside: (own) => ({
-    kind: 'function',
-    name: own,
-    exported: false,
-    doc: ['The error for a position that is not in `from..to`.'],
-    parameters: [
-      parameter('position', 'string'),
-      parameter('value', 'number'),
-      parameter('from', 'number'),
-      parameter('to', 'number'),
-      parameter('where', 'string'),
-    ],
-    returns: 'RangeError',
-    body: [
-      give(
-        rangeError(
-          name('position'),
-          text(' is '),
-          name('value'),
-          name('where'),
-          text(', outside '),
-          name('from'),
-          text('..'),
-          name('to'),
+        give(
+          conditional(
+            binary(typeOf(name('value')), '===', text('object')),
+            text('an object'),
+            joined(text('a '), typeOf(name('value'))),
+          ),
         ),
-      ),
-    ],
-  }),
+      ],
+    }),
+  outside: (own) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: ['The error for a position that is not in `from..to`.'],
+      parameters: [
+        parameter('position', 'string'),
+        parameter('value', 'number'),
+        parameter('from', 'number'),
+        parameter('to', 'number'),
+        parameter('where', 'string'),
+      ],
+      returns: 'RangeError',
+      body: [
+        give(
+          rangeError(
+            name('position'),
+            text(' is '),
+            name('value'),
+            name('where'),
+            text(', outside '),
+            name('from'),
+            text('..'),
+            name('to'),
+          ),
+        ),
+      ],
+    }),
 };
 
 export type Runtime = {

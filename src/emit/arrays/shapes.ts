@@ -3,11 +3,11 @@
 import type { Whole } from '../../base/whole.ts';
 import type { Type } from '../../check/type.ts';
 import type { Code } from '../code.ts';
-import { create, number, object } from '../constructors.ts';
+import { newArray, number, object } from '../constructors.ts';
 import { fieldName, typeText } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 
-export { fieldName, reach } from '../shapes.ts';
+export { fieldName, reach, shownPath } from '../shapes.ts';
 
 /** `lengthOf` tells how long an array of these sizes is. */
 export function emptyValue(type: Type, lengthOf: (sizes: readonly Whole[]) => Code): Code {
@@ -16,7 +16,7 @@ export function emptyValue(type: Type, lengthOf: (sizes: readonly Whole[]) => Co
       [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner, lengthOf) })),
     );
   if (type.kind !== 'array' || type.sizes.length === 0) return number(0);
-  return create(type.element === 'whole' ? 'Int32Array' : 'Float64Array', lengthOf(type.sizes));
+  return newArray(type.element === 'whole' ? 'whole' : 'real', lengthOf(type.sizes));
 }
 
 export function resultTypeText({ definition, type }: ArrayPlan): string {

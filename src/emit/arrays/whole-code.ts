@@ -4,7 +4,7 @@ import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Whole, WholeAtom } from '../../base/whole.ts';
 import type { DerivedSize, Index } from '../../form/form.ts';
 import type { Code } from '../code.ts';
-import { binary, call, minus, number } from '../constructors.ts';
+import { binary, host, minus, number } from '../constructors.ts';
 
 export type SizeCode = (name: string) => Code;
 
@@ -45,12 +45,12 @@ export function derivedCode(operator: DerivedSize['operator'], left: Code, right
     case '*':
       return productCode([left, right]);
     case 'div':
-      return call('Math.floor', binary(left, '/', right));
+      return host('floor', binary(left, '/', right));
     case 'mod':
       return binary(left, '-', productCode([right, derivedCode('div', left, right)]));
     case 'root':
       // A root of what is less than 1 is asked for where a range is empty.
-      return call('Math.ceil', call('Math.sqrt', call('Math.max', right, left)));
+      return host('ceil', host('sqrt', host('max', right, left)));
     default:
       return unreachable(operator);
   }

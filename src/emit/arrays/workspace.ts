@@ -5,7 +5,7 @@ import { addScaled, lowerBound } from '../../form/affine.ts';
 import { roomOf } from '../../schedule/room.ts';
 import type { Dim, Index, Ref, Stage } from '../../form/form.ts';
 import type { Code } from '../code.ts';
-import { call, number } from '../constructors.ts';
+import { host, number } from '../constructors.ts';
 import { sizeCode } from './entry.ts';
 import { arraysOf } from '../loops/arrays.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
@@ -126,5 +126,5 @@ export function extentOf(plan: ArrayPlan, axis: Dim): Code {
 function extentCode(plan: ArrayPlan, extent: Index): Code {
   const code = indexCode(extent, sizeCode(plan));
   const isSure = extent.offset >= 0 && extent.terms.every(({ factor }) => factor > 0);
-  return isSure || (lowerBound(extent) ?? -1) >= 0 ? code : call('Math.max', number(0), code);
+  return isSure || (lowerBound(extent) ?? -1) >= 0 ? code : host('max', number(0), code);
 }

@@ -38,7 +38,7 @@ function partsOf({ is, label }: Value, loopName: (body: Block) => string): Parts
     case 'register':
       return plain(is.register.name);
     case 'outer':
-      return plain(is.code.kind === 'name' && !is.code.text.includes('.') ? is.code.text : '');
+      return plain(is.code.kind === 'name' ? is.code.text : '');
     case 'number':
       return { names: '', offsets: offsetName(is.value) };
     case 'truth':

@@ -3,7 +3,7 @@
 
 import type { Gate } from '../../gates/gate.ts';
 import type { Guard, How, Index, Ref } from '../../form/form.ts';
-import type { Code } from '../code.ts';
+import type { Code, Place } from '../code.ts';
 
 export type Block = {
   readonly items: Item[];
@@ -65,7 +65,7 @@ export type Item =
   | { readonly kind: 'keep'; readonly value: Value; readonly name: string | null }
   /** A step that computes a value stands here: what it needs is complete. */
   | { readonly kind: 'anchor'; readonly value: Value }
-  | { readonly kind: 'field'; readonly target: Code; readonly value: Value }
+  | { readonly kind: 'field'; readonly target: Place; readonly value: Value }
   /** The first of several lines is set apart from what stands before. */
   | { readonly kind: 'comment'; readonly text: string; readonly isFirst: boolean };
 

@@ -2,7 +2,7 @@
 // are free.
 
 import type { Dim, Ref, Stage } from '../../form/form.ts';
-import type { Code } from '../code.ts';
+import type { Code, Place as CodePlace } from '../code.ts';
 import type { Helpers } from '../formula-code.ts';
 
 export type Place =
@@ -12,7 +12,7 @@ export type Place =
    */
   | { readonly kind: 'variable'; readonly name: string }
   /** Of a wanted scalar: what it is assigned to once it is complete, such as `grad.x` or `cache.sum`. */
-  | { readonly kind: 'field'; readonly target: Code }
+  | { readonly kind: 'field'; readonly target: CodePlace }
   /**
    * An array that is there, row-major over the axes on which the schedule keeps the stage, from `offset` on (null: the
    * array is this stage's alone).

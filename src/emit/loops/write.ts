@@ -2,24 +2,9 @@
 
 import { unreachable } from '../../base/invariant.ts';
 import type { How } from '../../form/form.ts';
-import type { Code, Statement } from '../code.ts';
-import {
-  assign,
-  binary,
-  branch,
-  call,
-  comment,
-  conditional,
-  constant,
-  element,
-  fill,
-  loop,
-  name,
-  number,
-  put,
-  truth,
-  variable,
-} from '../constructors.ts';
+import type { Code, Place, Statement } from '../code.ts';
+import { sizeOf } from '../children.ts';
+import { assign, binary, blank, branch, comment, conditional, constant, element, fill, host, loop, name, number, put, truth, variable } from '../constructors.ts';
 import { joined, negation } from '../blocks.ts';
 import { gateOf, type Helpers } from '../formula-code.ts';
 import { added, negated, sumCode } from './arithmetic.ts';
@@ -106,8 +91,9 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
     case 'update':
       return update(writer, block, item);
     case 'fill': {
-      const range = item.from === null || item.to === null ? null : { from: code(item.from), to: code(item.to) };
-      return [fill(item.array, number(item.value), range)];
+      const { from, to } = item;
+      const range = from === null || to === null ? ([] as const) : ([code(from), code(to)] as const);
+      return [fill(name(item.array), number(item.value), ...range)];
     }
     case 'keep': {
       // An atom has no definition of its own, and what is handed on twice has one name only.
@@ -120,7 +106,7 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
     case 'field':
       return [put(item.target, code(item.value))];
     case 'comment':
-      return [...(item.isFirst ? [{ kind: 'blank' } as const] : []), comment(item.text)];
+      return [...(item.isFirst ? [blank] : []), comment(item.text)];
     default:
       return unreachable(item);
   }
@@ -148,29 +134,12 @@ function update(writer: Writer, block: Block, item: Update): readonly Statement[
     statement.kind !== 'assign' ||
     item.target.kind === 'memory' ||
     item.values.length === 1 ||
-    size(statement.value) <= (isExtremum ? 2 : 1) * shortSum;
+    sizeOf(statement.value) <= (isExtremum ? 2 : 1) * shortSum;
   return isShort ? [statement] : item.values.map((value) => oneUpdate(writer, block, { ...item, values: [value] }));
 }
 
 /** Names and numbers in a sum that is written as one. */
 const shortSum = 10;
-
-function size(code: Code): number {
-  switch (code.kind) {
-    case 'binary':
-      return size(code.left) + size(code.right);
-    case 'call':
-      return code.args.reduce((total, argument) => total + size(argument), 1);
-    case 'element':
-      return 1 + size(code.index);
-    case 'conditional':
-      return size(code.test) + size(code.yes) + size(code.no);
-    case 'unary':
-      return size(code.operand);
-    default:
-      return 1;
-  }
-}
 
 function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values }: Update): Statement {
   const place = targetCode(writer, block, target);
@@ -190,8 +159,8 @@ function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values 
   if (codes.length === 1 && how === 'prod') return assign(place, '*=', only);
   const value: Code =
     how === 'max' || how === 'min'
-      ? call(`Math.${how}`, place, ...codes)
-      : codes.reduce((so, code) => combined(how, so, code), place);
+      ? host(how, place, ...codes)
+      : codes.reduce((so: Code, code) => combined(how, so, code), place);
   return put(place, value);
 }
 
@@ -199,9 +168,9 @@ function combined(how: How, so: Code, code: Code): Code {
   return how === 'prod' ? binary(so, '*', code) : added(so, '+', code);
 }
 
-function targetCode(writer: Writer, block: Block, target: Target): Code {
+function targetCode(writer: Writer, block: Block, target: Target): Place {
   if (target.kind === 'register') return name(writer.names.get(target.register) ?? target.register.name);
-  return element(target.array, codeOf(writer, target.address, block));
+  return element(name(target.array), codeOf(writer, target.address, block));
 }
 
 /** A value where it is used: its name, or what it is. */
@@ -225,7 +194,7 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
     case 'register':
       return name(writer.names.get(is.register) ?? is.register.name);
     case 'load': {
-      const loaded = element(is.array, code(is.address));
+      const loaded = element(name(is.array), code(is.address));
       return is.isTruth ? binary(loaded, '!==', number(0)) : loaded;
     }
     case 'gate': {

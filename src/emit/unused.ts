@@ -1,14 +1,15 @@
 // Constants that a function turns out not to use are left out; a check that gives a value stays as a check.
 
-import type { Statement } from '../code.ts';
-import { run } from '../constructors.ts';
-import { namesOfStatement } from '../used-names.ts';
+import { acts } from './children.ts';
+import type { Statement } from './code.ts';
+import { run } from './constructors.ts';
+import { namesUsed } from './used-names.ts';
 
 /** Of the statements at the top of a function; those in loops are used where they stand. */
 export function withoutUnused(statements: readonly Statement[]): readonly Statement[] {
   const used = new Set<string>();
   const kept: Statement[] = [];
-  for (const statement of [...statements].reverse()) {
+  for (const statement of statements.toReversed()) {
     const left = stillNeeded(statement, used);
     if (left === null) continue;
     for (const name of namesUsed([left])) used.add(name);
@@ -17,19 +18,11 @@ export function withoutUnused(statements: readonly Statement[]): readonly Statem
   return kept;
 }
 
-/** Variables, and what fields and elements are taken of. */
-export function namesUsed(statements: readonly Statement[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const statement of statements) namesOfStatement(statement, names);
-  return new Set([...names].map((name) => /^[^.[]+/.exec(name)?.[0] ?? name));
-}
-
 function stillNeeded(statement: Statement, used: ReadonlySet<string>): Statement | null {
   if (statement.kind === 'unpack') {
     const names = statement.names.filter(({ name }) => used.has(name));
     return names.length === 0 ? null : { ...statement, names };
   }
   if (statement.kind !== 'const' || used.has(statement.name)) return statement;
-  const { value } = statement;
-  return value.kind === 'call' && !value.callee.startsWith('Math.') ? run(value) : null;
+  return acts(statement.value) ? run(statement.value) : null;
 }
