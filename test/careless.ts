@@ -1,9 +1,10 @@
 // Writes a module without any layout: each statement on one line, in as many parentheses as there are operators.
 
-import type { Code, Declaration, Module, Statement, Target } from '../src/emit/code.ts';
+import type { Code, CodeType, Declaration, Module, Statement, Target } from '../src/emit/code.ts';
 import { argumentsOf, calleeText } from '../src/emit/flat.ts';
 import { readableComparison } from '../src/emit/parentheses.ts';
 import { docLines } from '../src/emit/print.ts';
+import { typeText } from '../src/emit/type-text.ts';
 import { binary, name } from './code-builders.ts';
 
 export function careless(module: Module, target: Target): string {
@@ -62,8 +63,8 @@ export function careless(module: Module, target: Target): string {
     const isShort = item.value.kind === 'name' && item.value.text === item.name;
     return isShort ? item.name : `"${item.name}":${expression(item.value)}`;
   };
-  const typed = (item: { readonly name: string; readonly type: string; readonly optional?: true }): string =>
-    target === 'ts' ? `${item.name}${item.optional === true ? '?' : ''}:${item.type}` : item.name;
+  const typed = (item: { readonly name: string; readonly type: CodeType; readonly optional?: true }): string =>
+    target === 'ts' ? `${item.name}${item.optional === true ? '?' : ''}:${typeText(item.type)}` : item.name;
   const statements = (list: readonly Statement[]): string => list.map(statement).join('\n');
   const statement = (item: Statement): string => {
     switch (item.kind) {
@@ -107,12 +108,12 @@ export function careless(module: Module, target: Target): string {
     switch (item.kind) {
       case 'function': {
         const list = item.parameters.map((one) => `${typed(one)}${one.initial === null ? '' : `=${expression(one.initial)}`}`).join(',');
-        const head = `${item.exported ? 'export ' : ''}function ${item.name}(${list})${target === 'ts' ? `:${item.returns}` : ''}`;
+        const head = `${item.exported ? 'export ' : ''}function ${item.name}(${list})${target === 'ts' ? `:${typeText(item.returns)}` : ''}`;
         return doc(docLines(item, target)) + head + braced(item.body);
       }
       case 'interface': {
         if (target === 'js') return doc(docLines(item, target));
-        const list = item.fields.map((one) => `${one.doc === '' ? '' : doc([one.doc], 2)}${JSON.stringify(one.name)}:${one.type};\n`);
+        const list = item.fields.map((one) => `${one.doc === '' ? '' : doc([one.doc], 2)}${JSON.stringify(one.name)}:${typeText(one.type)};\n`);
         return `${doc(item.doc)}export interface ${item.name}{\n${list.join('')}}`;
       }
     }

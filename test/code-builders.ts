@@ -1,12 +1,12 @@
 // Short ways to write the output as data in tests.
 
-import type { BinaryOperator, Code, Declaration, Module, ParameterCode, Path, Place, Statement } from '../src/emit/code.ts';
+import type { BinaryOperator, Code, CodeType, Declaration, Module, ParameterCode, Path, Place, Statement } from '../src/emit/code.ts';
 import * as make from '../src/emit/constructors.ts';
 
 export {
   call,
   conditional,
-  constant,
+  arrayOf,
   error,
   fill,
   give as result,
@@ -14,11 +14,11 @@ export {
   loop,
   minus,
   name,
+  named,
   newArray,
   not,
   number,
   text,
-  unpack,
   variable,
 } from '../src/emit/constructors.ts';
 
@@ -28,22 +28,31 @@ export const path = (names: string): Path => {
   return fields.reduce((object: Path, field) => make.field(object, field), make.name(first));
 };
 export const binary = make.binary;
+export const record = (fields: { readonly [name: string]: CodeType }, isReadonly = false): CodeType =>
+  make.recordOf(Object.entries(fields).map(([field, type]) => ({ name: field, type })), isReadonly);
 export const object = (fields: { readonly [name: string]: Code }): Code =>
   make.object(Object.entries(fields).map(([field, value]) => ({ name: field, value })));
 export const element = (array: string, index: Code): Place => make.element(path(array), index);
+export const constant = (own: string, value: Code): Statement => make.constant(own, 'real', value);
 export const add = (target: Place, value: Code): Statement => make.assign(target, '+=', value);
+/** Fields of `cache` as variables: each its own, or `field: name`. */
+export const unpack = (fields: readonly string[], nameOf: (field: string, index: number) => string = (field) => field): Statement =>
+  make.unpack(
+    fields.map((field, index) => ({ field, name: nameOf(field, index), type: 'real' })),
+    make.name('cache'),
+  );
 export const either = make.branch;
 
-export const parameter = (own: string, type = 'number', initial: Code | null = null): ParameterCode => make.parameter(own, type, initial);
+export const parameter = (own: string, type: CodeType = 'real', initial: Code | null = null): ParameterCode => make.parameter(own, type, initial);
 
 export type Head = {
   readonly doc?: readonly string[];
   readonly parameters?: readonly ParameterCode[];
-  readonly returns?: string;
+  readonly returns?: CodeType;
   readonly exported?: boolean;
 };
 export function define(functionName: string, body: readonly Statement[], head: Head = {}): Declaration {
-  const { doc = [], parameters = [], returns = 'number', exported = true } = head;
+  const { doc = [], parameters = [], returns = 'real', exported = true } = head;
   return make.functionCode({ name: functionName, exported, doc, parameters, returns, body });
 }
 export const moduleOf = (...body: readonly Statement[]): Module => ({ header: ['made by a test'], declarations: [define('f', body)] });

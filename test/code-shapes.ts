@@ -4,6 +4,7 @@ import type { Declaration, ParameterCode, Statement } from '../src/emit/code.ts'
 import { assign, interfaceCode } from '../src/emit/constructors.ts';
 import {
   add,
+  arrayOf,
   binary,
   call,
   conditional,
@@ -13,6 +14,7 @@ import {
   host,
   newArray,
   path,
+  record,
   unpack,
   variable,
   define,
@@ -22,6 +24,7 @@ import {
   loop,
   minus,
   name,
+  named,
   not,
   number,
   object,
@@ -34,9 +37,9 @@ const sum = long(12);
 const scalar = parameter('x');
 const wide: readonly ParameterCode[] = [
   scalar,
-  parameter('weights', 'Float64Array'),
-  parameter('cache', 'LongNamedFunctionCache', call('longNamedFunctionCache')),
-  parameter('df', 'number', number(1)),
+  parameter('weights', arrayOf('real')),
+  parameter('cache', named('LongNamedFunctionCache'), call('longNamedFunctionCache')),
+  parameter('df', 'real', number(1)),
 ];
 
 export const shapes: { readonly [what: string]: readonly Statement[] } = {
@@ -116,7 +119,7 @@ export const shapes: { readonly [what: string]: readonly Statement[] } = {
     constant('a', call('f', conditional(name('isPositive'), sum, name('x')))),
   ],
   branches: [
-    variable('r', 'number', null),
+    variable('r', 'real', null),
     either(binary(name('x'), '>', number(0)), [constant('a', name('x'))]),
     either(name('a'), [], [constant('b', name('x'))]),
     either(
@@ -158,12 +161,7 @@ export const shapes: { readonly [what: string]: readonly Statement[] } = {
     { kind: 'blank' },
   ],
   unpacking: [['a', 'b'], Array.from({ length: 15 }, (_, index) => `stage${index}`)].flatMap((fields): Statement[] =>
-    [false, true].map((renamed) =>
-      unpack(
-        fields.map((field) => ({ field, name: renamed ? `${field}1` : field })),
-        name('cache'),
-      ),
-    ),
+    [false, true].map((renamed) => unpack(fields, (field) => (renamed ? `${field}1` : field))),
   ),
 };
 
@@ -176,24 +174,24 @@ export const heads: { readonly [what: string]: readonly Declaration[] } = {
     }),
   ],
   'optional parameters': [
-    define('f', [result(name('x'))], { parameters: [scalar, { ...parameter('out', 'Float64Array'), optional: true }] }),
-    define('longNamedFunctionForward', [result(name('x'))], { parameters: [...wide.slice(0, 2), { ...parameter('cache', 'LongNamedFunctionCache'), optional: true }] }),
+    define('f', [result(name('x'))], { parameters: [scalar, { ...parameter('out', arrayOf('real')), optional: true }] }),
+    define('longNamedFunctionForward', [result(name('x'))], { parameters: [...wide.slice(0, 2), { ...parameter('cache', named('LongNamedFunctionCache')), optional: true }] }),
   ],
   'record parameters': [
-    define('f', [result(path('p.x'))], { parameters: [parameter('p', '{ x: number; y: number }')] }),
+    define('f', [result(path('p.x'))], { parameters: [parameter('p', record({ x: 'real', y: 'real' }))] }),
     define('aRatherLongFunctionName', [result(path('p.x'))], {
-      parameters: [parameter('p', '{ x: number; velocity: Float64Array; inner: { mass: number } }')],
+      parameters: [parameter('p', record({ x: 'real', velocity: arrayOf('real'), inner: record({ mass: 'real' }) }))],
     }),
     define('aRatherLongFunctionName', [], {
       parameters: [scalar],
-      returns: '{ x: number; velocity: Float64Array; inner: { mass: number; charge: number } }',
+      returns: record({ x: 'real', velocity: arrayOf('real'), inner: record({ mass: 'real', charge: 'real' }) }, true),
     }),
     define('aRatherLongFunctionName', [], {
-      parameters: [...wide, parameter('p', '{ x: number; velocity: Float64Array; inner: { mass: number; charge: number } }')],
+      parameters: [...wide, parameter('p', record({ x: 'real', velocity: arrayOf('real'), inner: record({ mass: 'real', charge: 'real' }) }, true))],
     }),
   ],
   'comments at the width of a line': [72, 73, 74, 75].map((length) =>
-    interfaceCode({ name: 'F', doc: ['x'.repeat(length)], fields: [{ name: 'x', type: 'number', doc: 'x'.repeat(length) }] }),
+    interfaceCode({ name: 'F', doc: ['x'.repeat(length)], fields: [{ name: 'x', type: 'real', doc: 'x'.repeat(length) }] }),
   ),
   'not exported': [define('helper', [result(number(1))], { exported: false })],
   interfaces: [
@@ -201,16 +199,16 @@ export const heads: { readonly [what: string]: readonly Declaration[] } = {
       name: 'FCache',
       doc: ['What the two passes share.'],
       fields: [
-        { name: 'x', type: 'number', doc: '' },
-        { name: 'sigy', type: 'number', doc: 'sigmoid(y)' },
+        { name: 'x', type: 'real', doc: '' },
+        { name: 'sigy', type: 'real', doc: 'sigmoid(y)' },
       ],
     }),
     interfaceCode({
       name: 'FGradient',
       doc: ['One', 'two.'],
       fields: [
-        { name: 'p', type: '{ x: number; velocity: Float64Array; another: number; last: number }', doc: '' },
-        { name: 'a b', type: 'number', doc: '' },
+        { name: 'p', type: record({ x: 'real', velocity: arrayOf('real'), another: 'real', last: 'real' }), doc: '' },
+        { name: 'a b', type: 'real', doc: '' },
       ],
     }),
     interfaceCode({ name: 'Nothing', doc: [], fields: [] }),

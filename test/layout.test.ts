@@ -80,6 +80,6 @@ function longModule(size: number): Module {
   );
   let branches: readonly Statement[] = [result(name('x'))];
   for (let index = 0; index < size; index++) branches = [either(name(`c${index}`), [result(name('x'))], branches)];
-  const fields = Array.from({ length: size }, (_, index) => ({ field: `a${index}`, name: `a${index}` }));
-  return moduleOf(...[...chains, rightNested].map(result), ...branches, unpack(fields, name('cache')));
+  const fields = Array.from({ length: size }, (_, index) => `a${index}`);
+  return moduleOf(...[...chains, rightNested].map(result), ...branches, unpack(fields));
 }

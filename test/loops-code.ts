@@ -1,7 +1,7 @@
 // Functions around the code of loops, for tests: every array is an argument, and starts as NaN.
 
 import type { Module, ParameterCode, Statement, Target } from '../src/emit/code.ts';
-import { functionCode, give, name as nameCode, object, parameter } from '../src/emit/constructors.ts';
+import { functionCode, give, name as nameCode, object, parameter, recordOf } from '../src/emit/constructors.ts';
 import type { Helpers } from '../src/emit/formula-code.ts';
 import { loadModule } from '../src/emit/javascript.ts';
 import { arraysOf } from '../src/emit/loops/arrays.ts';
@@ -10,6 +10,7 @@ import { loopStatements } from '../src/emit/loops/statements.ts';
 import { helper } from '../src/compile.ts';
 import { helperFunctions } from '../src/emit/module.ts';
 import { printModule } from '../src/emit/print.ts';
+import { stageType } from '../src/emit/shapes.ts';
 import { withUsedParameters } from '../src/emit/used-names.ts';
 import type { Schedule } from '../src/schedule/tree.ts';
 import { stageTable, type Ref, type Size, type Stage } from '../src/form/form.ts';
@@ -52,9 +53,9 @@ export function moduleOfLoops(schedule: Schedule, heading: (stage: Stage) => str
   });
   const results = give(object(scalars.map(({ name }) => ({ name: plainName(name), value: nameCode(plainName(name)) }))));
   const parameterOf = (stage: Stage): ParameterCode =>
-    parameter(plainName(stage.name), stage.dims.length > 0 ? (stage.type === 'whole' ? 'Int32Array' : 'Float64Array') : stage.type === 'truth' ? 'boolean' : 'number');
-  const returns = scalars.length === 0 ? '{}' : `{ ${scalars.map(({ name }) => `${plainName(name)}: number`).join('; ')} }`;
-  const all = [...parameters.map(parameterOf), ...sizes.map((name) => parameter(name, 'number'))];
+    parameter(plainName(stage.name), stageType(stage));
+  const returns = recordOf(scalars.map(({ name }) => ({ name: plainName(name), type: 'real' })), false);
+  const all = [...parameters.map(parameterOf), ...sizes.map((name) => parameter(name, 'whole'))];
   const module: Module = { header: [], declarations: [withUsedParameters(functionCode({ name: 'f', exported: true, doc: [], parameters: all, returns, body: [...body, results] })), ...helperFunctions(helpers, helper)] };
   return { module, parameters, scalars, sizes };
 }

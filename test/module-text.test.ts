@@ -29,7 +29,7 @@ describe('what a user wrote cannot leave its comment', () => {
     const declarations: readonly Declaration[] = [
       define('f', body, { doc: [line, line] }),
       define('g', body, { doc: [line] }),
-      interfaceCode({ name: 'F', doc: [line], fields: [{ name: 'x', type: 'number', doc: line }] }),
+      interfaceCode({ name: 'F', doc: [line], fields: [{ name: 'x', type: 'real', doc: line }] }),
     ];
     for (const target of ['ts', 'js'] as const) {
       const printed = printModule({ header: [line, line], declarations }, target);

@@ -113,17 +113,14 @@ const simple: fc.Arbitrary<Statement> = fc.oneof(
     .map(([variable, value]) => constant(variable, value)),
   fc
     .tuple(fc.constantFrom('r', 'join'), fc.option(real))
-    .map(([own, value]): Statement => variable(own, 'number', value)),
+    .map(([own, value]): Statement => variable(own, 'real', value)),
   fc
     .tuple(place, fc.constantFrom('=' as const, '+=' as const, '-=' as const), real)
     .map(([target, operator, value]): Statement => assign(target, operator, value)),
   fc
     .tuple(fc.array(fc.constantFrom('a', 'sigy', 'xpysqr', 'aRatherLongName'), { minLength: 1, maxLength: 9 }), fc.boolean())
     .map(([fields, renamed]): Statement =>
-      unpack(
-        fields.map((field, index) => ({ field, name: renamed && index % 2 === 0 ? `${field}1` : field })),
-        name('cache'),
-      ),
+      unpack(fields, (field, index) => (renamed && index % 2 === 0 ? `${field}1` : field)),
     ),
   fc.constantFrom('expr = num * invden', 'den = sigx + xpysqr').map((comment): Statement => ({ kind: 'comment', text: comment })),
   fc.constant<Statement>({ kind: 'blank' }),

@@ -84,7 +84,7 @@ function writeLine(
   const block = headed(writer, part.guard, heading);
   const extra = !sameGuard(part.guard, adjoint.guard);
   if (before === undefined && !extra) {
-    const node: Define = { kind: 'define', ref: id, name: own, value, type: 'number', mutable: false, hoisted: false };
+    const node: Define = { kind: 'define', ref: id, name: own, value, type: 'real', mutable: false, hoisted: false };
     define(writer.nest, block, node);
     noteUses(writer.nest, block, uses);
     started.set(id, node);
@@ -98,7 +98,7 @@ function writeLine(
       ref: id,
       name: own,
       value: null,
-      type: 'number',
+      type: 'real',
       mutable: true,
       hoisted: false,
     };

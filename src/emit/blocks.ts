@@ -2,7 +2,7 @@
 // value that is needed beyond its branch is declared where all can see it.
 
 import type { Guard, Ref } from '../form/form.ts';
-import type { Code, Statement } from './code.ts';
+import type { Code, Scalar, Statement } from './code.ts';
 import { binary, branch, constant, name, not, number, put, truth, variable } from './constructors.ts';
 
 export type Block = { readonly nodes: Node[]; readonly parent: Block | null; readonly depth: number };
@@ -19,7 +19,7 @@ export type Define = {
   readonly ref: Ref;
   readonly name: string;
   readonly value: Code | null;
-  readonly type: 'number' | 'boolean';
+  readonly type: Scalar;
   mutable: boolean;
   hoisted: boolean;
 };
@@ -192,11 +192,11 @@ function definition(node: Define, isSet: boolean): readonly Statement[] {
   const { name: own, type, value } = node;
   if (node.hoisted) return value === null ? [] : [put(name(own), value)];
   if (value === null) return [variable(own, type, isSet ? null : startOf(node))];
-  return [node.mutable ? variable(own, type, value) : constant(own, value)];
+  return [node.mutable ? variable(own, type, value) : constant(own, type, value)];
 }
 
 function startOf({ type }: Define): Code {
-  return type === 'number' ? number(0) : truth(false);
+  return type === 'truth' ? truth(false) : number(0);
 }
 
 export function negation(test: Code): Code {

@@ -41,6 +41,24 @@ export type Code =
 
 export type FieldCode = { readonly name: string; readonly value: Code };
 
+/** What a variable, a parameter, a field or a result is. */
+export type CodeType =
+  | Scalar
+  | 'text'
+  /** Of any kind; an object of any kind; an error that is to be thrown; no value at all. */
+  | 'anything'
+  | 'object'
+  | 'error'
+  | 'nothing'
+  | { readonly kind: 'array'; readonly of: Numbers }
+  | { readonly kind: 'record'; readonly fields: readonly FieldType[]; readonly isReadonly: boolean }
+  /** A record that the module declares. */
+  | { readonly kind: 'named'; readonly name: Identifier };
+
+export type FieldType = { readonly name: string; readonly type: CodeType };
+
+export type Scalar = 'real' | 'whole' | 'truth';
+
 /** What the numbers of an array are. */
 export type Numbers = 'real' | 'whole';
 
@@ -52,9 +70,9 @@ export type Method = 'fill' | 'set' | 'copyWithin' | 'subarray';
 export type BinaryOperator = InfixSymbol;
 
 export type Statement =
-  | { readonly kind: 'const'; readonly name: Identifier; readonly value: Code }
+  | { readonly kind: 'const'; readonly name: Identifier; readonly type: CodeType; readonly value: Code }
   /** With `value` null the type is written out (`let r: number;`). */
-  | { readonly kind: 'let'; readonly name: Identifier; readonly type: string; readonly value: Code | null }
+  | { readonly kind: 'let'; readonly name: Identifier; readonly type: CodeType; readonly value: Code | null }
   | {
       readonly kind: 'assign';
       readonly target: Place;
@@ -88,11 +106,11 @@ export type Statement =
   | { readonly kind: 'throw'; readonly value: Code }
   | { readonly kind: 'return'; readonly value: Code };
 
-export type Unpacked = { readonly field: string; readonly name: Identifier };
+export type Unpacked = { readonly field: string; readonly name: Identifier; readonly type: CodeType };
 
 export type ParameterCode = {
   readonly name: Identifier;
-  readonly type: string;
+  readonly type: CodeType;
   /** A default value; the parameter may then be left out. */
   readonly initial: Code | null;
   /** May be left out without a default value: it is then `undefined`. */
@@ -107,7 +125,7 @@ export type Declaration =
       /** Lines of a JSDoc comment; none for no comment. May hold text of the user's: the printer escapes it. */
       readonly doc: readonly string[];
       readonly parameters: readonly ParameterCode[];
-      readonly returns: string;
+      readonly returns: CodeType;
       readonly body: readonly Statement[];
     }
   /** TypeScript only. */
@@ -115,7 +133,7 @@ export type Declaration =
       readonly kind: 'interface';
       readonly name: Identifier;
       readonly doc: readonly string[];
-      readonly fields: readonly { readonly name: string; readonly type: string; readonly doc: string }[];
+      readonly fields: readonly (FieldType & { readonly doc: string })[];
     };
 
 export type Module = {

@@ -5,8 +5,10 @@ import { invariant } from '../base/invariant.ts';
 import type {
   BinaryOperator,
   Code,
+  CodeType,
   Declaration,
   FieldCode,
+  FieldType,
   HostCallee,
   Identifier,
   Method,
@@ -114,14 +116,28 @@ export function object(fields: readonly FieldCode[]): Of<'object'> {
   return { kind: 'object', fields };
 }
 
+// Types.
+
+export function arrayOf(of: Numbers): CodeType {
+  return { kind: 'array', of };
+}
+
+export function recordOf(fields: readonly FieldType[], isReadonly: boolean): CodeType {
+  return { kind: 'record', fields, isReadonly };
+}
+
+export function named(own: string): CodeType {
+  return { kind: 'named', name: identifier(own) };
+}
+
 // Statements.
 
-export function constant(own: string, value: Code): StatementOf<'const'> {
-  return { kind: 'const', name: identifier(own), value };
+export function constant(own: string, type: CodeType, value: Code): StatementOf<'const'> {
+  return { kind: 'const', name: identifier(own), type, value };
 }
 
 /** Without a value it has its type only. */
-export function variable(own: string, type: string, value: Code | null): StatementOf<'let'> {
+export function variable(own: string, type: CodeType, value: Code | null): StatementOf<'let'> {
   return { kind: 'let', name: identifier(own), type, value };
 }
 
@@ -134,12 +150,13 @@ export function put(target: Place, value: Code): Statement {
   return assign(target, '=', value);
 }
 
-/** Fields of a record as variables. */
+/** Fields of a record as variables, of the same names where no other `field` is given. */
 export function unpack(
-  fields: readonly { readonly field: string; readonly name: string }[],
+  fields: readonly (FieldType & { readonly field?: string })[],
   from: Path,
 ): StatementOf<'unpack'> {
-  return { kind: 'unpack', names: fields.map((one) => ({ field: one.field, name: identifier(one.name) })), from };
+  const names = fields.map((one) => ({ field: one.field ?? one.name, name: identifier(one.name), type: one.type }));
+  return { kind: 'unpack', names, from };
 }
 
 export function branch(
@@ -181,12 +198,12 @@ export function give(value: Code): Statement {
 
 // Declarations.
 
-export function parameter(own: string, type: string, initial: Code | null = null): ParameterCode {
+export function parameter(own: string, type: CodeType, initial: Code | null = null): ParameterCode {
   return { name: identifier(own), type, initial };
 }
 
 /** One that may be left out: it is then undefined. */
-export function optional(own: string, type: string): ParameterCode {
+export function optional(own: string, type: CodeType): ParameterCode {
   return { name: identifier(own), type, initial: null, optional: true };
 }
 

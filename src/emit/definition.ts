@@ -10,8 +10,25 @@ import { notationOf, type Notation } from '../form/notation.ts';
 import { withoutUnused } from './unused.ts';
 import { writeBackward } from './backward.ts';
 import { append, noteUses } from './blocks.ts';
-import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
-import { blank, element, field, functionCode, give, interfaceCode, name, newArray, number, object, parameter, put, truth, unpack } from './constructors.ts';
+import type { Code, CodeType, Declaration, ParameterCode, Statement } from './code.ts';
+import {
+  arrayOf,
+  blank,
+  element,
+  field,
+  functionCode,
+  give,
+  interfaceCode,
+  name,
+  named,
+  newArray,
+  number,
+  object,
+  parameter,
+  put,
+  truth,
+  unpack,
+} from './constructors.ts';
 import { documentation } from './documentation.ts';
 import { isLarge, largeDefinition } from './large.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';
@@ -25,14 +42,14 @@ import {
   parametersOf,
   planOf,
   resultType,
-  resultTypeText,
+  typeOfResult,
   writeInputs,
   writerFor,
   type ModuleNames,
   type Plan,
   type Unit,
 } from './plan.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, typeText } from './shapes.ts';
+import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType, codeType } from './shapes.ts';
 import { blockFor, code, statements, write, type Writer } from './writer.ts';
 
 export function definitionCode(unit: Unit, module: ModuleNames): readonly Declaration[] {
@@ -59,9 +76,8 @@ export function definitionCode(unit: Unit, module: ModuleNames): readonly Declar
 
 function cacheType({ definition, type, notation }: Plan, cached: readonly Stage[]): Declaration {
   const fields = cached.map((stage) => {
-    const isArray = stage.dims.length > 0;
     const doc = stage.op.kind === 'input' ? '' : notation.expression(stage.id);
-    return { name: stage.name, type: isArray ? 'Float64Array' : stage.type === 'truth' ? 'boolean' : 'number', doc };
+    return { name: stage.name, type: stageType(stage), doc };
   });
   return interfaceCode({
     name: `${type}Cache`,
@@ -73,7 +89,7 @@ function cacheType({ definition, type, notation }: Plan, cached: readonly Stage[
 function gradientType({ definition, type }: Plan): Declaration {
   const fields = definition.parameters
     .filter(isActive)
-    .map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
+    .map((parameter) => ({ name: fieldName(parameter.name), type: codeType(parameter.type, false), doc: '' }));
   return interfaceCode({
     name: `${type}Gradient`,
     doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
@@ -102,7 +118,7 @@ function fn(
   plan: Plan,
   suffix: keyof ReturnType<typeof documentation>,
   parameters: readonly ParameterCode[],
-  returns: string,
+  returns: CodeType,
   body: readonly Statement[],
 ): Declaration {
   const doc = documentation(plan.definition, plan.names)[suffix];
@@ -144,7 +160,7 @@ function valueFunction(plan: Plan): Declaration {
     plan,
     '',
     parameters,
-    resultTypeText(plan),
+    typeOfResult(plan),
     withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]),
   );
 }
@@ -168,12 +184,12 @@ function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
     if (!isArray) writer.nest.uses.set(stage.id, new Set([...(writer.nest.uses.get(stage.id) ?? []), root]));
   }
   const end = returned(plan, writer);
-  const parameters = [...parametersOf(plan, all), parameter(cache, `${plan.type}Cache`), ...outParameter(plan)];
+  const parameters = [...parametersOf(plan, all), parameter(cache, named(`${plan.type}Cache`)), ...outParameter(plan)];
   return fn(
     plan,
     'Forward',
     parameters,
-    resultTypeText(plan),
+    typeOfResult(plan),
     withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]),
   );
 }
@@ -202,7 +218,7 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
       ? []
       : [
           unpack(
-            cached.map((stage) => ({ field: stage.name, name: stage.name })),
+            cached.map((stage) => ({ name: stage.name, type: stageType(stage) })),
             name(cache),
           ),
         ];
@@ -212,11 +228,11 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
         .filter((leaf) => leaf.isArray)
         .map((leaf) => lengthCheck(plan, shownPath('df', leaf.path), reach(df, leaf.path), leaf.count));
   const parameters = [
-    parameter(cache, `${plan.type}Cache`),
-    parameter(grad, `${plan.type}Gradient`),
-    parameter(df, plan.isScalar ? 'number' : resultTypeText(plan), plan.isScalar ? number(1) : null),
+    parameter(cache, named(`${plan.type}Cache`)),
+    parameter(grad, named(`${plan.type}Gradient`)),
+    parameter(df, plan.isScalar ? 'real' : typeOfResult(plan), plan.isScalar ? number(1) : null),
   ];
-  return fn(plan, 'Backward', parameters, `${plan.type}Gradient`, [
+  return fn(plan, 'Backward', parameters, named(`${plan.type}Gradient`), [
     ...checks,
     ...open,
     ...statements(writer),
@@ -289,8 +305,8 @@ function gradFunction(plan: Plan, fused: Written): Declaration {
   const writer = writerFor(plan, fused, reachArgument);
   markParameters(plan, writer, all);
   const body = fusedBody(plan, writer, partsIn(grad));
-  const parameters = [...parametersOf(plan, all), parameter(grad, `${plan.type}Gradient`)];
-  return fn(plan, 'Grad', parameters, 'number', [...lengthChecks(plan, all), ...body]);
+  const parameters = [...parametersOf(plan, all), parameter(grad, named(`${plan.type}Gradient`))];
+  return fn(plan, 'Grad', parameters, 'real', [...lengthChecks(plan, all), ...body]);
 }
 
 function packedFunction(plan: Plan, fused: Written): Declaration {
@@ -306,8 +322,8 @@ function packedFunction(plan: Plan, fused: Written): Declaration {
     element(name(gradient), number((offsets.get(path) ?? 0) + (flat ?? 0))),
   );
   const parameters = [
-    parameter(theta, 'Float64Array'),
-    parameter(gradient, 'Float64Array'),
+    parameter(theta, arrayOf('real')),
+    parameter(gradient, arrayOf('real')),
     ...parametersOf(plan, (active) => !active),
   ];
   const checks = [
@@ -315,7 +331,7 @@ function packedFunction(plan: Plan, fused: Written): Declaration {
     lengthCheck(plan, 'gradient', name(gradient), total),
     ...lengthChecks(plan, (active) => !active),
   ];
-  return fn(plan, 'Packed', parameters, 'number', [...checks, ...body]);
+  return fn(plan, 'Packed', parameters, 'real', [...checks, ...body]);
 }
 
 function cacheFunction(plan: Plan, cached: readonly Stage[]): Declaration {
@@ -329,12 +345,12 @@ function cacheFunction(plan: Plan, cached: readonly Stage[]): Declaration {
           : newArray('real', number(elements));
     return { name: stage.name, value: empty };
   });
-  return fn(plan, 'Cache', [], `${plan.type}Cache`, [give(object(fields))]);
+  return fn(plan, 'Cache', [], named(`${plan.type}Cache`), [give(object(fields))]);
 }
 
 function gradientFunction(plan: Plan): Declaration {
   const fields = plan.definition.parameters
     .filter(isActive)
     .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
-  return fn(plan, 'Gradient', [], `${plan.type}Gradient`, [give(object(fields))]);
+  return fn(plan, 'Gradient', [], named(`${plan.type}Gradient`), [give(object(fields))]);
 }

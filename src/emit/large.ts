@@ -8,8 +8,24 @@ import { flatOf } from '../form/dims.ts';
 import type { Stage } from '../form/form.ts';
 import { writeBackward } from './backward.ts';
 import { rebuilt } from './children.ts';
-import type { Code, Declaration, ParameterCode, Statement } from './code.ts';
-import { call, element, functionCode, give, interfaceCode, name, newArray, number, object, parameter, put, run, unpack } from './constructors.ts';
+import type { Code, CodeType, Declaration, ParameterCode, Statement } from './code.ts';
+import {
+  arrayOf,
+  call,
+  element,
+  functionCode,
+  give,
+  interfaceCode,
+  name,
+  named,
+  newArray,
+  number,
+  object,
+  parameter,
+  put,
+  run,
+  unpack,
+} from './constructors.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
 import {
@@ -20,11 +36,11 @@ import {
   packing,
   parametersOf,
   resultType,
-  resultTypeText,
+  typeOfResult,
   writerFor,
   type Plan,
 } from './plan.ts';
-import { emptyValue, fieldName, isActive, reach, typeText } from './shapes.ts';
+import { emptyValue, fieldName, isActive, reach, codeType } from './shapes.ts';
 import { namesIn } from './used-names.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
 import { code, statements, type Writer } from './writer.ts';
@@ -117,22 +133,22 @@ function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
   const cacheType: Declaration = interfaceCode({
     name: cacheName,
     doc: [`What the passes of \`${definition.name}\` hand on; may change between versions of gradc.`],
-    fields: [{ name: array, type: 'Float64Array', doc: '' }],
+    fields: [{ name: array, type: arrayOf('real'), doc: '' }],
   });
   const fields = definition.parameters
     .filter(isActive)
-    .map((one) => ({ name: fieldName(one.name), type: typeText(one.type, false), doc: '' }));
+    .map((one) => ({ name: fieldName(one.name), type: codeType(one.type, false), doc: '' }));
   const gradientType: Declaration = interfaceCode({
     name: `${type}Gradient`,
     doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
     fields,
   });
-  const make = fn(large, 'Cache', [], cacheName, [
+  const make = fn(large, 'Cache', [], named(cacheName), [
     give(object([{ name: array, value: newArray('real', number(large.pieces.slots.size)) }])),
   ]);
-  const workspace = parameter(names.cache, cacheName, call(exportName(large.definition.name, 'Cache')));
+  const workspace = parameter(names.cache, named(cacheName), call(exportName(large.definition.name, 'Cache')));
   const all = (): boolean => true;
-  const value = fn(large, '', [...parametersOf(large, all), ...outParameter(large), workspace], resultTypeText(large), [
+  const value = fn(large, '', [...parametersOf(large, all), ...outParameter(large), workspace], typeOfResult(large), [
     ...enter(large),
     runPass(large.forwardAll, large),
     ...leave(large),
@@ -142,14 +158,14 @@ function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
   const forward = fn(
     large,
     'Forward',
-    [...parametersOf(large, all), parameter(names.cache, cacheName), ...outParameter(large)],
-    resultTypeText(large),
+    [...parametersOf(large, all), parameter(names.cache, named(cacheName)), ...outParameter(large)],
+    typeOfResult(large),
     [...enter(large), runPass(large.forwardAll, large), ...leave(large)],
   );
   const empty = definition.parameters
     .filter(isActive)
     .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
-  const gradient = fn(large, 'Gradient', [], `${type}Gradient`, [give(object(empty))]);
+  const gradient = fn(large, 'Gradient', [], named(`${type}Gradient`), [give(object(empty))]);
   return [
     ...result,
     gradientType,
@@ -166,7 +182,7 @@ function fn(
   large: Large,
   suffix: keyof Documentation,
   parameters: readonly ParameterCode[],
-  returns: string,
+  returns: CodeType,
   body: readonly Statement[],
 ): Declaration {
   const doc = documentation(large.definition, large.names)[suffix].map((line) =>
@@ -183,7 +199,7 @@ function fn(
 }
 
 function open(large: Large): Statement {
-  return unpack([{ field: large.array, name: large.array }], name(large.names.cache));
+  return unpack([{ name: large.array, type: arrayOf('real') }], name(large.names.cache));
 }
 
 /** Puts the arguments into the array. */
@@ -262,9 +278,9 @@ function seedName(large: Large): string {
 function backwardFunction(large: Large): Declaration {
   const { names, cacheName, type, isScalar } = large;
   const parameters = [
-    parameter(names.cache, cacheName),
-    parameter(names.grad, `${type}Gradient`),
-    parameter(seedName(large), isScalar ? 'number' : resultTypeText(large), isScalar ? number(1) : null),
+    parameter(names.cache, named(cacheName)),
+    parameter(names.grad, named(`${type}Gradient`)),
+    parameter(seedName(large), isScalar ? 'real' : typeOfResult(large), isScalar ? number(1) : null),
   ];
   const body: Statement[] = [
     open(large),
@@ -273,13 +289,13 @@ function backwardFunction(large: Large): Declaration {
     ...storeGradient(large, partsIn(names.grad)),
     give(name(names.grad)),
   ];
-  return fn(large, 'Backward', parameters, `${type}Gradient`, body);
+  return fn(large, 'Backward', parameters, named(`${type}Gradient`), body);
 }
 
 function gradFunction(large: Large, workspace: ParameterCode): Declaration {
   const { names, type } = large;
-  const parameters = [...parametersOf(large, () => true), parameter(names.grad, `${type}Gradient`), workspace];
-  return fn(large, 'Grad', parameters, 'number', [
+  const parameters = [...parametersOf(large, () => true), parameter(names.grad, named(`${type}Gradient`)), workspace];
+  return fn(large, 'Grad', parameters, 'real', [
     ...enter(large),
     ...both(large),
     ...storeGradient(large, partsIn(names.grad)),
@@ -295,8 +311,8 @@ function packedFunction(large: Large, workspace: ParameterCode): Declaration {
   const { names } = large;
   const { offsets, total } = packing(large);
   const parameters = [
-    parameter(names.theta, 'Float64Array'),
-    parameter(names.gradient, 'Float64Array'),
+    parameter(names.theta, arrayOf('real')),
+    parameter(names.gradient, arrayOf('real')),
     ...parametersOf(large, (active) => !active),
     workspace,
   ];
@@ -311,5 +327,5 @@ function packedFunction(large: Large, workspace: ParameterCode): Declaration {
     ...storeGradient(large, place),
     ...leave(large),
   ];
-  return fn(large, 'Packed', parameters, 'number', body);
+  return fn(large, 'Packed', parameters, 'real', body);
 }

@@ -135,13 +135,13 @@ function helperFunction(helpers: Helpers, gate: Gate, name: string, written: Wri
   for (const stage of program.stages)
     if (isStatement(stage) && written.inline[stage.id] !== true && stage.guard.length === 0) write(writer, stage.id);
   const result: Code = code(writer, (program.results[0] as { ref: Ref }).ref, []);
-  const parameters = program.parameters.map(({ ref }) => parameter((program.stages[ref] as Stage).name, 'number'));
+  const parameters = program.parameters.map(({ ref }) => parameter((program.stages[ref] as Stage).name, 'real'));
   return functionCode({
     name,
     exported: false,
     doc: [gate.doc],
     parameters,
-    returns: 'number',
+    returns: 'real',
     body: [...statements(writer), give(result)],
   });
 }
@@ -160,8 +160,8 @@ function requireLengthFunction(own: string): Declaration {
     name: own,
     exported: false,
     doc: ['Throws a RangeError unless an array has the length that its declaration gives.'],
-    parameters: [parameter('name', 'string'), parameter('length', 'number'), parameter('expected', 'number')],
-    returns: 'void',
+    parameters: [parameter('name', 'text'), parameter('length', 'whole'), parameter('expected', 'whole')],
+    returns: 'nothing',
     body: [branch(binary(name('length'), '!==', name('expected')), [raise(error('RangeError', message))])],
   });
 }

@@ -10,10 +10,21 @@ import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
-import type { Code, Declaration, Path, ParameterCode, Statement } from './code.ts';
-import { arrayLength, call, element, interfaceCode, name, number, parameter, run, text } from './constructors.ts';
+import type { Code, CodeType, Declaration, Path, ParameterCode, Statement } from './code.ts';
+import {
+  arrayLength,
+  call,
+  element,
+  interfaceCode,
+  name,
+  named,
+  number,
+  parameter,
+  run,
+  text,
+} from './constructors.ts';
 import type { Helpers } from './formula-code.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, typeText } from './shapes.ts';
+import { emptyValue, fieldName, isActive, leavesOf, reach, codeType } from './shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';
 
 export type Unit = {
@@ -99,7 +110,7 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
 export function parametersOf(plan: Plan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
   return plan.definition.parameters
     .filter((parameter) => keep(isActive(parameter)))
-    .map((one) => parameter(parameterName(plan, one.name), typeText(one.type, true)));
+    .map((one) => parameter(parameterName(plan, one.name), codeType(one.type, true)));
 }
 
 /** A record has no stage of its own: its fields have. */
@@ -171,18 +182,18 @@ export function resultType({ definition, type }: Plan): readonly Declaration[] {
   if (definition.type.kind !== 'record') return [];
   const fields = [...definition.type.fields].map(([name, inner]) => ({
     name: fieldName(name),
-    type: typeText(inner, false),
+    type: codeType(inner, false),
     doc: '',
   }));
   return [interfaceCode({ name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields })];
 }
 
-export function resultTypeText({ definition, type }: Plan): string {
-  return definition.type.kind === 'record' ? `${type}Result` : typeText(definition.type, false);
+export function typeOfResult({ definition, type }: Plan): CodeType {
+  return definition.type.kind === 'record' ? named(`${type}Result`) : codeType(definition.type, false);
 }
 
 export function outParameter(plan: Plan): readonly ParameterCode[] {
-  return plan.isScalar ? [] : [parameter(plan.names.out, resultTypeText(plan), emptyValue(plan.definition.type))];
+  return plan.isScalar ? [] : [parameter(plan.names.out, typeOfResult(plan), emptyValue(plan.definition.type))];
 }
 
 /** Where each number or array of the active parameters starts in the packed array, and how long that is. */

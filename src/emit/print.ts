@@ -7,6 +7,7 @@ import { commentText, docComment } from './comment.ts';
 import { propertyText } from './literal.ts';
 import { fieldText, functionHead } from './signature.ts';
 import { lineWidth, printStatements } from './statement.ts';
+import { typeText } from './type-text.ts';
 
 export function printModule(module: Module, target: Target): string {
   const lines = headerLines(module);
@@ -96,16 +97,17 @@ function typeTags(declaration: Declaration): readonly (readonly [tag: string, ty
           ({ name, type, initial, optional }) =>
             [
               `@param ${name}`,
-              `@param {${type}} ${initial === null && optional !== true ? name : `[${name}]`}`,
+              `@param {${typeText(type)}} ${initial === null && optional !== true ? name : `[${name}]`}`,
             ] as const,
         ),
-        ['@returns', `@returns {${declaration.returns}}`],
+        ['@returns', `@returns {${typeText(declaration.returns)}}`],
       ];
     case 'interface':
       return [
         ['@typedef', `@typedef {object} ${declaration.name}`],
         ...declaration.fields.map(
-          ({ name, type, doc }) => [`@property ${name}`, `@property {${type}} ${name} ${doc}`.trimEnd()] as const,
+          ({ name, type, doc }) =>
+            [`@property ${name}`, `@property {${typeText(type)}} ${name} ${doc}`.trimEnd()] as const,
         ),
       ];
     default:

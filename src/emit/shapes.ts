@@ -3,8 +3,9 @@
 import type { CheckedParameter } from '../check/checked.ts';
 import { wholeText } from '../base/whole.ts';
 import { numbersOf, type Type } from '../check/type.ts';
-import type { Code, Path } from './code.ts';
-import { field, name, newArray, number, object } from './constructors.ts';
+import type { Stage } from '../form/form.ts';
+import type { Code, CodeType, Numbers, Path } from './code.ts';
+import { arrayOf, field, name, newArray, number, object, recordOf } from './constructors.ts';
 
 /** One number or one array of a parameter or a result. */
 export type Leaf = {
@@ -27,16 +28,27 @@ export function leavesOf(path: string, type: Type): readonly Leaf[] {
   return [{ path, count: sizes.reduce((product, size) => product * size, 1), isArray: sizes.length > 0 }];
 }
 
-/** `number`, `Float64Array`, `Int32Array`, `{ readonly x: number }`. */
-export function typeText(type: Type, isReadonly: boolean): string {
+/** How a parameter (`isReadonly`), a gradient or a result of this type is handed over. */
+export function codeType(type: Type, isReadonly: boolean): CodeType {
   if (type.kind === 'record') {
-    const fields = [...type.fields].map(
-      ([name, inner]) => `${isReadonly ? 'readonly ' : ''}${fieldName(name)}: ${typeText(inner, isReadonly)}`,
-    );
-    return `{ ${fields.join('; ')} }`;
+    const fields = [...type.fields].map(([own, inner]) => ({
+      name: fieldName(own),
+      type: codeType(inner, isReadonly),
+    }));
+    return recordOf(fields, isReadonly);
   }
-  if (type.kind !== 'array' || type.sizes.length === 0) return 'number';
-  return type.element === 'whole' ? 'Int32Array' : 'Float64Array';
+  if (type.kind !== 'array') return 'real';
+  const numbers = numbersIn(type);
+  return type.sizes.length === 0 ? numbers : arrayOf(numbers);
+}
+
+export function numbersIn(type: Type): Numbers {
+  return type.kind === 'array' && type.element === 'whole' ? 'whole' : 'real';
+}
+
+/** The variable of a stage. */
+export function stageType({ type, dims }: Stage): CodeType {
+  return dims.length === 0 ? type : arrayOf(type === 'whole' ? 'whole' : 'real');
 }
 
 export function emptyValue(type: Type): Code {
@@ -44,7 +56,7 @@ export function emptyValue(type: Type): Code {
     return object([...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })));
   if (type.kind !== 'array' || type.sizes.length === 0) return number(0);
   const count = numbersOf(type.sizes).reduce((product, size) => product * size, 1);
-  return newArray(type.element === 'whole' ? 'whole' : 'real', number(count));
+  return newArray(numbersIn(type), number(count));
 }
 
 /** `grad.p.x` for the path `p.x`. */

@@ -1,8 +1,22 @@
 // Cuts a long list of statements into functions of a size that engines compile well. Values that pass from one piece to
 // another stand in one array of numbers; all else stays local to its piece.
 
-import type { Code, Declaration, Statement } from './code.ts';
-import { binary, call, conditional, constant, element, functionCode, name, number, parameter, put, run, variable } from './constructors.ts';
+import type { Code, CodeType, Declaration, Statement } from './code.ts';
+import {
+  arrayOf,
+  binary,
+  call,
+  conditional,
+  constant,
+  element,
+  functionCode,
+  name,
+  number,
+  parameter,
+  put,
+  run,
+  variable,
+} from './constructors.ts';
 import { namesAssigned, namesUsed } from './used-names.ts';
 
 /** Statements of one piece. */
@@ -11,14 +25,14 @@ const pieceSize = 200;
 export type Slots = {
   /** Where a value stands in the array; undefined for one that is local to its piece. */
   readonly slots: ReadonlyMap<string, number>;
-  /** Values that are conditions: kept as 1 or 0. */
-  readonly conditions: ReadonlySet<string>;
+  /** Of values that are defined here. Conditions are kept as 1 or 0. */
+  readonly types: ReadonlyMap<string, CodeType>;
 };
 
 type Piece = {
   readonly statements: readonly Statement[];
   readonly uses: ReadonlySet<string>;
-  readonly defines: ReadonlyMap<string, 'number' | 'boolean'>;
+  readonly defines: ReadonlyMap<string, CodeType>;
   readonly assigns: ReadonlySet<string>;
 };
 
@@ -33,19 +47,19 @@ export function split(lists: readonly (readonly Statement[])[], outside: Iterabl
   const all = lists2.flat();
   const homes = new Map<string, number>();
   const slots = new Map<string, number>();
-  const conditions = new Set<string>();
+  const types = new Map<string, CodeType>();
   for (const name of outside) slots.set(name, slots.size);
   all.forEach((piece, i) => {
     for (const [name, type] of piece.defines) {
       homes.set(name, i);
-      if (type === 'boolean') conditions.add(name);
+      types.set(name, type);
     }
   });
   all.forEach((piece, i) => {
     for (const name of piece.uses)
       if (homes.has(name) && homes.get(name) !== i && !slots.has(name)) slots.set(name, slots.size);
   });
-  const known: Slots = { slots, conditions };
+  const known: Slots = { slots, types };
   return { ...known, bodies: lists2.map((pieces) => pieces.map((piece) => complete(piece, known, array))) };
 }
 
@@ -69,11 +83,8 @@ function cut(statements: readonly Statement[]): readonly (readonly Statement[])[
 }
 
 function describe(statements: readonly Statement[]): Piece {
-  const defines = new Map<string, 'number' | 'boolean'>();
-  for (const statement of statements) {
-    if (statement.kind === 'const') defines.set(statement.name, 'number');
-    else if (statement.kind === 'let') defines.set(statement.name, statement.type === 'boolean' ? 'boolean' : 'number');
-  }
+  const defines = new Map<string, CodeType>();
+  for (const one of statements) if (one.kind === 'const' || one.kind === 'let') defines.set(one.name, one.type);
   return { statements, uses: namesUsed(statements), defines, assigns: namesAssigned(statements) };
 }
 
@@ -84,24 +95,25 @@ function complete(piece: Piece, slots: Slots, array: string): readonly Statement
   for (const name of piece.uses) {
     if (piece.defines.has(name) || !slots.slots.has(name)) continue;
     const value = loaded(slots, array, name);
+    const type = slots.types.get(name) ?? 'real';
     if (piece.assigns.has(name)) {
-      loads.push(variable(name, slots.conditions.has(name) ? 'boolean' : 'number', value));
+      loads.push(variable(name, type, value));
       stores.push(stored(slots, array, name));
-    } else loads.push(constant(name, value));
+    } else loads.push(constant(name, type, value));
   }
   for (const name of piece.defines.keys()) if (slots.slots.has(name)) stores.push(stored(slots, array, name));
   return [...loads, ...piece.statements, ...stores];
 }
 
 /** The value of a name, from its place. */
-export function loaded({ slots, conditions }: Slots, array: string, own: string): Code {
+export function loaded({ slots, types }: Slots, array: string, own: string): Code {
   const value = element(name(array), number(slots.get(own) ?? 0));
-  return conditions.has(own) ? binary(value, '===', number(1)) : value;
+  return types.get(own) === 'truth' ? binary(value, '===', number(1)) : value;
 }
 
-function stored({ slots, conditions }: Slots, array: string, own: string): Statement {
+function stored({ slots, types }: Slots, array: string, own: string): Statement {
   const value = name(own);
-  return store(slots, array, own, conditions.has(own) ? conditional(value, number(1), number(0)) : value);
+  return store(slots, array, own, types.get(own) === 'truth' ? conditional(value, number(1), number(0)) : value);
 }
 
 export function store(slots: ReadonlyMap<string, number>, array: string, own: string, value: Code): Statement {
@@ -115,20 +127,20 @@ export function pieceFunctions(
   names: { readonly all: string; readonly one: (count: number) => string },
   doc: string,
 ): readonly Declaration[] {
-  const parameters = [parameter(array, 'Float64Array')];
+  const parameters = [parameter(array, arrayOf('real'))];
   const pieces = bodies.map((body, i): Declaration =>
     functionCode({
       name: names.one(i + 1),
       exported: false,
       doc: [],
       parameters,
-      returns: 'void',
+      returns: 'nothing',
       body,
     }),
   );
   const calls = pieces.map((piece): Statement => run(call(piece.name, name(array))));
   return [
-    functionCode({ name: names.all, exported: false, doc: [doc], parameters, returns: 'void', body: calls }),
+    functionCode({ name: names.all, exported: false, doc: [doc], parameters, returns: 'nothing', body: calls }),
     ...pieces,
   ];
 }

@@ -10,6 +10,7 @@ import { group, ifBroken, indent, line, printDocument, softline, type Doc } from
 import { flat, flatTarget } from './flat.ts';
 import { layout, layoutElement } from './layout.ts';
 import { propertyText } from './literal.ts';
+import { typeText } from './type-text.ts';
 import { textWidth } from './text-width.ts';
 
 export const lineWidth = 80;
@@ -178,7 +179,7 @@ function unpackedName(name: Unpacked): string {
 }
 
 function letName(statement: Extract<Statement, { kind: 'let' }>, target: Target): string {
-  return target === 'ts' ? `${statement.name}: ${statement.type}` : statement.name;
+  return target === 'ts' ? `${statement.name}: ${typeText(statement.type)}` : statement.name;
 }
 
 function layoutReturned(value: Code, target: Target): Doc {

@@ -9,6 +9,7 @@ import { flat } from './flat.ts';
 import { propertyText } from './literal.ts';
 import { docLines, headerLines, printBody, printModule } from './print.ts';
 import { lineWidth } from './statement.ts';
+import { typeText } from './type-text.ts';
 import { loadTools, type Tools } from './tools.ts';
 
 /** Characters above which the tools would take seconds. */
@@ -52,7 +53,7 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
         isExported: declaration.exported,
         docs: docs(docLines(declaration, 'ts'), lineWidth),
         parameters: declaration.parameters.map(parameter),
-        returnType: declaration.returns,
+        returnType: typeText(declaration.returns),
         statements: printBody(declaration.body, 'ts'),
       };
     case 'interface':
@@ -63,7 +64,7 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
         docs: docs(docLines(declaration, 'ts'), lineWidth),
         properties: declaration.fields.map((field) => ({
           name: propertyText(field.name),
-          type: field.type,
+          type: typeText(field.type),
           docs: field.doc === '' ? [] : docs([field.doc], lineWidth - 2),
         })),
       };
@@ -74,8 +75,8 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
 
 function parameter(code: ParameterCode): Morph.OptionalKind<Morph.ParameterDeclarationStructure> {
   return code.initial === null
-    ? { name: code.name, type: code.type, hasQuestionToken: code.optional === true }
-    : { name: code.name, type: code.type, initializer: flat(code.initial, 'ts') };
+    ? { name: code.name, type: typeText(code.type), hasQuestionToken: code.optional === true }
+    : { name: code.name, type: typeText(code.type), initializer: flat(code.initial, 'ts') };
 }
 
 /** Text that begins on a line of its own makes a comment of several lines. */

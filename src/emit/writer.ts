@@ -74,7 +74,7 @@ export function write(writer: Writer, ref: Ref): void {
     ref,
     name: stage.name,
     value,
-    type: typeOf(stage),
+    type: stage.type,
     mutable: false,
     hoisted: false,
   });
@@ -98,7 +98,7 @@ function writeJoin(writer: Writer, stage: Stage, parts: readonly Part[]): void {
           ref: stage.id,
           name: stage.name,
           value: null,
-          type: typeOf(stage),
+          type: stage.type,
           mutable: true,
           hoisted: false,
         },
@@ -159,8 +159,4 @@ function formula(writer: Writer, stage: Stage, uses: Ref[]): Code {
     case 'index':
       throw new Error(`${op.kind} is no scalar value`);
   }
-}
-
-function typeOf(stage: Stage): 'number' | 'boolean' {
-  return stage.type === 'truth' ? 'boolean' : 'number';
 }

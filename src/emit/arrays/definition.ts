@@ -4,10 +4,27 @@ import { shapeNames } from '../../analyse/size-names.ts';
 import { boundaryText } from '../../schedule/checkpoint/names.ts';
 import { exportName } from '../../check/exports.ts';
 import type { Stage } from '../../form/form.ts';
-import type { Code, Declaration, Statement } from '../code.ts';
-import { call, functionCode, give, interfaceCode, name, newArray, number, object, parameter, run, text, truth, unpack } from '../constructors.ts';
+import type { Code, Declaration, FieldType, Statement } from '../code.ts';
+import {
+  arrayOf,
+  call,
+  functionCode,
+  give,
+  interfaceCode,
+  name,
+  named,
+  newArray,
+  number,
+  object,
+  parameter,
+  recordOf,
+  run,
+  text,
+  truth,
+  unpack,
+} from '../constructors.ts';
 import type { Unit } from '../plan.ts';
-import { fieldName, isActive, typeText } from '../shapes.ts';
+import { fieldName, isActive, codeType, stageType } from '../shapes.ts';
 import { namesIn } from '../used-names.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber } from './entry.ts';
@@ -63,13 +80,13 @@ function resultType({ plan: { definition, type } }: Parts): readonly Declaration
   if (definition.type.kind !== 'record') return [];
   const fields = [...definition.type.fields].map(([name, inner]) => ({
     name: fieldName(name),
-    type: typeText(inner, false),
+    type: codeType(inner, false),
     doc: '',
   }));
   return [interfaceCode({ name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields })];
 }
 
-type Entry = { readonly name: string; readonly type: string; readonly doc: string; readonly value: Code };
+type Entry = FieldType & { readonly doc: string; readonly value: Code };
 
 /** Sizes, arguments by reference, numbers, and arrays of its own. */
 function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
@@ -79,9 +96,9 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
   return [
     ...sizes.map((size): Entry => ({
       name: sizeField(plan, size),
-      type: 'number',
+      type: 'whole',
       doc: '',
-      value: name(plan.sizeNames.includes(size) ? sizeField(plan, size) : 'NaN'),
+      value: plan.sizeNames.includes(size) ? name(sizeField(plan, size)) : number(NaN),
     })),
     ...handed.map((stage): Entry =>
       handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id)),
@@ -91,7 +108,7 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
       const doc = line ?? (plan.stageNames.has(stage.name) ? null : boundaryText(stage.name)) ?? '';
       return {
         name,
-        type: 'Float64Array',
+        type: arrayOf('real'),
         doc,
         value: newArray('real', isSplit ? number(0) : length),
       };
@@ -99,19 +116,15 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
   ];
 }
 
-function handedEntry({ name: own, type, dims }: Stage, doc: string): Entry {
-  if (dims.length > 0) {
-    const isWhole = type === 'whole';
-    return {
-      name: own,
-      type: isWhole ? 'Int32Array' : 'Float64Array',
-      doc,
-      value: newArray(isWhole ? 'whole' : 'real', number(0)),
-    };
-  }
-  return type === 'truth'
-    ? { name: own, type: 'boolean', doc, value: truth(false) }
-    : { name: own, type: 'number', doc, value: number(NaN) };
+function handedEntry(stage: Stage, doc: string): Entry {
+  const { name: own, type, dims } = stage;
+  const empty =
+    dims.length > 0
+      ? newArray(type === 'whole' ? 'whole' : 'real', number(0))
+      : type === 'truth'
+        ? truth(false)
+        : number(NaN);
+  return { name: own, type: stageType(stage), doc, value: empty };
 }
 
 function cacheType(parts: Parts): Declaration {
@@ -130,7 +143,7 @@ function cacheType(parts: Parts): Declaration {
 function gradientType({ plan: { definition, type } }: Parts): Declaration {
   const fields = definition.parameters
     .filter(isActive)
-    .map((parameter) => ({ name: fieldName(parameter.name), type: typeText(parameter.type, false), doc: '' }));
+    .map((parameter) => ({ name: fieldName(parameter.name), type: codeType(parameter.type, false), doc: '' }));
   return interfaceCode({
     name: `${type}Gradient`,
     doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
@@ -167,7 +180,7 @@ function maker(
   const { definition, names, sizeNames, type } = plan;
   const result: Statement = give(object(fields));
   const open: Statement = unpack(
-    sizeNames.map((size) => ({ field: size, name: sizeField(plan, size) })),
+    sizeNames.map((size) => ({ field: size, name: sizeField(plan, size), type: 'whole' })),
     name(names.sizes),
   );
   const used = withoutUnused([open, ...deriveSizes(plan), result]);
@@ -177,7 +190,10 @@ function maker(
   const checks = needed.map((one) => requireNumber(plan, one.field, name(one.name), 'requireCount'));
   const sizes = parameter(
     names.sizes,
-    `{ ${sizeNames.map((size) => `readonly ${fieldName(size)}: number`).join('; ')} }`,
+    recordOf(
+      sizeNames.map((size) => ({ name: fieldName(size), type: 'whole' })),
+      true,
+    ),
   );
   const there: Statement = run(call(plan.runtime.of('requireObject'), text('sizes'), name(names.sizes)));
   const body = [...(kept?.kind === 'unpack' ? [there, kept] : []), ...checks, ...derived, result];
@@ -186,7 +202,7 @@ function maker(
     exported: true,
     doc: documentation(parts)[suffix],
     parameters: sizeNames.length === 0 ? [] : [sizes],
-    returns: `${type}${suffix}`,
+    returns: named(`${type}${suffix}`),
     body,
   });
 }

@@ -3,14 +3,37 @@
 
 import { exportName } from '../../check/exports.ts';
 import type { Code, Declaration, ParameterCode, Place, Statement } from '../code.ts';
-import { arrayLength, assign, binary, branch, call, constant, element, functionCode, give, loop, method, missing, name, newArray, number, object, optional, put, run, variable } from '../constructors.ts';
+import {
+  arrayLength,
+  arrayOf,
+  assign,
+  binary,
+  branch,
+  call,
+  constant,
+  element,
+  functionCode,
+  give,
+  loop,
+  method,
+  missing,
+  name,
+  named,
+  newArray,
+  number,
+  object,
+  optional,
+  put,
+  run,
+  variable,
+} from '../constructors.ts';
 import type { Unit } from '../plan.ts';
 import { declared, isActive } from '../shapes.ts';
 import { lengthCode, requireLength, sizeCode } from './entry.ts';
 import { enter, parametersOf, type Parts } from './functions.ts';
 import { patternType } from './jacobian.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
-import { emptyValue, reach } from './shapes.ts';
+import { emptyValue, reach, typeOfResult } from './shapes.ts';
 import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
 import { shapeNames } from '../../analyse/size-names.ts';
 import { withoutUnused } from '../unused.ts';
@@ -69,17 +92,18 @@ function valuesFunction(parts: Parts): Declaration {
   });
   const body: Statement[] = [
     ...enter(parts, definition.parameters, definition.sizes),
-    constant(width, countOf(plan, columns)),
+    constant(width, 'whole', countOf(plan, columns)),
     branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]),
     requireLength(plan, 'out', name(out), total),
-    constant(cache, call(own('Cache'), ...sizes)),
-    constant(grad, call(own('Gradient'), ...sizes)),
+    constant(cache, named(`${plan.type}Cache`), call(own('Cache'), ...sizes)),
+    constant(grad, named(`${plan.type}Gradient`), call(own('Gradient'), ...sizes)),
     constant(
       df,
+      typeOfResult(plan),
       emptyValue(definition.type, (sizes) => lengthCode(plan, sizes)),
     ),
     run(call(own('Forward'), ...definition.parameters.map((one) => name(plan.parameter(one.name))), name(cache))),
-    variable(at, 'number', number(0)),
+    variable(at, 'whole', number(0)),
     ...all,
     give(name(out)),
   ];
@@ -89,13 +113,13 @@ function valuesFunction(parts: Parts): Declaration {
     '',
     `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of each entry.`,
   ];
-  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, 'Float64Array')];
+  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, arrayOf('real'))];
   return functionCode({
     name: exportName(definition.name, 'Jacobian'),
     exported: true,
     doc,
     parameters,
-    returns: 'Float64Array',
+    returns: arrayOf('real'),
     body,
   });
 }
@@ -125,12 +149,13 @@ function patternFunction(parts: Parts): Declaration {
   ) as [string, string, string, string, string, string];
   const place: Code = binary(binary(name(i), '*', name(wide)), '+', name(j));
   const set = (array: string, value: string): Statement => put(element(name(array), place), name(value));
-  const made = (array: string): Statement => constant(array, newArray('whole', binary(name(high), '*', name(wide))));
+  const made = (array: string): Statement =>
+    constant(array, arrayOf('whole'), newArray('whole', binary(name(high), '*', name(wide))));
   const isFixed = definition.sizes.length === 0;
   const body: Statement[] = [
     ...(isFixed ? [] : enter(parts, definition.parameters, definition.sizes)),
-    constant(high, countOf(plan, rows)),
-    constant(wide, countOf(plan, columns)),
+    constant(high, 'whole', countOf(plan, rows)),
+    constant(wide, 'whole', countOf(plan, columns)),
     made(row),
     made(column),
     loop(i, number(0), name(high), 1, [loop(j, number(0), name(wide), 1, [set(row, i), set(column, j)])]),
@@ -154,7 +179,7 @@ function patternFunction(parts: Parts): Declaration {
     exported: true,
     doc,
     parameters: isFixed ? [] : parametersOf(plan, () => true),
-    returns: `${plan.type}JacobianPattern`,
+    returns: named(`${plan.type}JacobianPattern`),
     body: withoutUnused(body),
   });
 }

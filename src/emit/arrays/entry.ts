@@ -5,7 +5,19 @@ import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Index, Size } from '../../form/form.ts';
 import type { Type } from '../../check/type.ts';
 import type { Code, Path, Statement } from '../code.ts';
-import { arrayLength, binary, call, conditional, constant, field, host, name, number, run, text } from '../constructors.ts';
+import {
+  arrayLength,
+  binary,
+  call,
+  conditional,
+  constant,
+  field,
+  host,
+  name,
+  number,
+  run,
+  text,
+} from '../constructors.ts';
 import { fieldName, reach, shownPath } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';
@@ -32,7 +44,11 @@ export function findSizes(
   return sources.flatMap((source): readonly Statement[] => {
     if (source.kind === 'parameter') return [];
     return [
-      constant(plan.sizes.get(source.name) ?? source.name, solved(plan, source, reach(source.path), otherwise(source))),
+      constant(
+        plan.sizes.get(source.name) ?? source.name,
+        'whole',
+        solved(plan, source, reach(source.path), otherwise(source)),
+      ),
     ];
   });
 }
@@ -148,7 +164,7 @@ export function requireLength({ module }: ArrayPlan, shown: string, array: Path,
 /** Sizes that are computed from others, each in a constant. */
 export function deriveSizes(plan: ArrayPlan): readonly Statement[] {
   return plan.derived.map((size): Statement =>
-    constant(plan.sizes.get(size.name) ?? size.name, derivedSize(plan, size)),
+    constant(plan.sizes.get(size.name) ?? size.name, 'whole', derivedSize(plan, size)),
   );
 }
 

@@ -7,10 +7,42 @@ import { seedPath } from '../../passes/adjoint.ts';
 import { unknown, type Type } from '../../check/type.ts';
 import { constantOfWhole, constantWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../form/form.ts';
-import type { Code, Declaration, ParameterCode, Path, Place as CodePlace, Statement } from '../code.ts';
-import { arrayLength, binary, branch, call, constant, element, field, fill, functionCode, give, missing, name, number, object, optional, parameter, put, run, text, unpack } from '../constructors.ts';
+import type {
+  Code,
+  CodeType,
+  Declaration,
+  FieldType,
+  ParameterCode,
+  Path,
+  Place as CodePlace,
+  Statement,
+} from '../code.ts';
+import {
+  arrayLength,
+  arrayOf,
+  binary,
+  branch,
+  call,
+  constant,
+  element,
+  field,
+  fill,
+  functionCode,
+  give,
+  missing,
+  name,
+  named,
+  number,
+  object,
+  optional,
+  parameter,
+  put,
+  run,
+  text,
+  unpack,
+} from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
-import { isActive, typeText } from '../shapes.ts';
+import { isActive, codeType, stageType } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import {
@@ -28,7 +60,7 @@ import {
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf } from './results.ts';
-import { reach, resultTypeText, shownPath } from './shapes.ts';
+import { reach, typeOfResult, shownPath } from './shapes.ts';
 import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './sizes.ts';
 import { withoutUnused } from '../unused.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
@@ -40,7 +72,7 @@ function declaration(
   parts: Parts,
   suffix: keyof Documentation,
   parameters: readonly ParameterCode[],
-  returns: string,
+  returns: CodeType,
   body: readonly Statement[],
 ): Declaration {
   const { plan } = parts;
@@ -57,7 +89,7 @@ function declaration(
 export function parametersOf(plan: ArrayPlan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
   return plan.definition.parameters
     .filter((one) => keep(isActive(one)))
-    .map((one) => parameter(plan.parameter(one.name), typeText(one.type, true)));
+    .map((one) => parameter(plan.parameter(one.name), codeType(one.type, true)));
 }
 
 const all = (): boolean => true;
@@ -81,9 +113,10 @@ export function enter(
 
 /** Fields of records as variables of their own. */
 export function openRecords(plan: ArrayPlan, pass: Pass, keep: (path: string) => boolean): readonly Statement[] {
-  return pass.program.stages.flatMap(({ op, name: variable }): readonly Statement[] => {
+  return pass.program.stages.flatMap((stage): readonly Statement[] => {
+    const { op } = stage;
     if (op.kind !== 'input' || op.role === 'seed' || !op.parameter.includes('.') || !keep(op.parameter)) return [];
-    return [constant(variable, plan.argument(op.parameter))];
+    return [constant(stage.name, stageType(stage), plan.argument(op.parameter))];
   });
 }
 
@@ -96,7 +129,7 @@ export function inputPlace({ name: variable, dims }: Stage): Place {
 // The arrays that a function computes in.
 
 function workspaceParameter({ plan, workspace }: Parts, pass: Pass): readonly ParameterCode[] {
-  return workspace.fieldsOf(pass).length === 0 ? [] : [optional(plan.names.cache, `${plan.type}Cache`)];
+  return workspace.fieldsOf(pass).length === 0 ? [] : [optional(plan.names.cache, named(`${plan.type}Cache`))];
 }
 
 function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
@@ -122,6 +155,7 @@ function fittedFields(
   return fields.map((field): Statement =>
     constant(
       nameOf(field),
+      arrayOf('real'),
       call(runtime.of('fitted'), text(`cache.${field.name}`), inCache(cache, field.name), field.length),
     ),
   );
@@ -165,7 +199,7 @@ export function valueFunction(parts: Parts): Declaration {
     parts,
     '',
     [...parametersOf(plan, all), ...results.parameters, ...workspaceParameter(parts, pass)],
-    resultTypeText(plan),
+    typeOfResult(plan),
     body,
   );
 }
@@ -211,8 +245,8 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
     ...keeping,
     ...results.after,
   ];
-  const parameters = [...parametersOf(plan, all), parameter(cache, `${plan.type}Cache`), ...results.parameters];
-  return declaration(parts, 'Forward', parameters, resultTypeText(plan), body);
+  const parameters = [...parametersOf(plan, all), parameter(cache, named(`${plan.type}Cache`)), ...results.parameters];
+  return declaration(parts, 'Forward', parameters, typeOfResult(plan), body);
 }
 
 /** A size in the cache has the name of its variable, which no stage has. */
@@ -232,18 +266,20 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
   // changes.
   const [own, shared] = [fields.filter(({ isSplit }) => isSplit), fields.filter(({ isSplit }) => !isSplit)];
   const handed = workspace.handedOn.filter((stage) => stage.op.kind === 'input' || stage.dims.length === 0);
-  const stored = [...handed.map((stage) => stage.name), ...own.map((field) => field.name)];
-  const sizes = plan.keptSizes.map((size) => sizeField(plan, size)).filter((size) => !stored.includes(size));
-  const unpacked: Statement = unpack(
-    [...sizes, ...stored].map((one) => ({ field: one, name: one })),
-    name(cache),
-  );
+  const stored: readonly FieldType[] = [
+    ...handed.map((stage) => ({ name: stage.name, type: stageType(stage) })),
+    ...own.map((field) => ({ name: field.name, type: arrayOf('real') })),
+  ];
+  const sizes = plan.keptSizes
+    .map((size): FieldType => ({ name: sizeField(plan, size), type: 'whole' }))
+    .filter((size) => stored.every((one) => one.name !== size.name));
+  const unpacked: Statement = unpack([...sizes, ...stored], name(cache));
   const seeds = pass.program.seeds.map((ref) => stageAt(pass, ref));
   const seedReach = (stage: Stage): Path =>
     reach(df, stage.op.kind === 'input' ? stage.op.parameter.slice(seedPath.length + 1) : '');
   const aliases = seeds.flatMap((stage): readonly Statement[] => {
     const seed = seedReach(stage);
-    return seed.kind === 'name' && seed.text === stage.name ? [] : [constant(stage.name, seed)];
+    return seed.kind === 'name' && seed.text === stage.name ? [] : [constant(stage.name, stageType(stage), seed)];
   });
   const checks = plan.isScalar
     ? []
@@ -274,11 +310,11 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
     give(name(grad)),
   ];
   const parameters: readonly ParameterCode[] = [
-    parameter(cache, `${type}Cache`),
-    parameter(grad, `${type}Gradient`),
-    plan.isScalar ? parameter(df, 'number', number(1)) : parameter(df, resultTypeText(plan)),
+    parameter(cache, named(`${type}Cache`)),
+    parameter(grad, named(`${type}Gradient`)),
+    plan.isScalar ? parameter(df, 'real', number(1)) : parameter(df, typeOfResult(plan)),
   ];
-  return declaration(parts, 'Backward', parameters, `${type}Gradient`, body);
+  return declaration(parts, 'Backward', parameters, named(`${type}Gradient`), body);
 }
 
 /** The type of an array of numbers, however long. */
@@ -316,7 +352,7 @@ function gradients({ plan }: Parts, pass: Pass, grad: string): Gradients {
     else if (sizes.length === 0) places.set(is, { kind: 'field', target });
     else {
       const { name: alias } = stageAt(pass, is);
-      aliases.push(constant(alias, target));
+      aliases.push(constant(alias, arrayOf('real'), target));
       places.set(is, { kind: 'array', array: alias, offset: null, axes: stageAt(pass, of).dims });
     }
   }
@@ -369,8 +405,8 @@ export function gradFunction(parts: Parts, pass: Pass): Declaration {
   return declaration(
     parts,
     'Grad',
-    [...parametersOf(plan, all), parameter(names.grad, `${type}Gradient`), ...workspaceParameter(parts, pass)],
-    'number',
+    [...parametersOf(plan, all), parameter(names.grad, named(`${type}Gradient`)), ...workspaceParameter(parts, pass)],
+    'real',
     body,
   );
 }
@@ -392,7 +428,7 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     const stage = stageAt(pass, leaf.of);
     const from = offsets.length === 1 ? null : offset;
     const at = (array: string): CodePlace => element(name(array), offset);
-    if (leaf.sizes.length === 0) scalars.push(constant(stage.name, at(theta)));
+    if (leaf.sizes.length === 0) scalars.push(constant(stage.name, 'real', at(theta)));
     else places.set(leaf.of, { kind: 'array', array: theta, offset: from, axes: stage.dims });
     if (leaf.is === null)
       zeros.push(
@@ -404,7 +440,7 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     else places.set(leaf.is, { kind: 'array', array: gradient, offset: from, axes: stage.dims });
   }
   const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
-  const sizeParameters = named.map((size) => parameter(sizeField(plan, size), 'number'));
+  const sizeParameters = named.map((size) => parameter(sizeField(plan, size), 'whole'));
   const body = [
     ...['theta', 'gradient'].flatMap((own, i) => checkKinds(plan, own, name([theta, gradient][i] ?? own), anyArray)),
     ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
@@ -426,13 +462,13 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     ...results.after,
   ];
   const parameters: readonly ParameterCode[] = [
-    parameter(theta, 'Float64Array'),
-    parameter(gradient, 'Float64Array'),
+    parameter(theta, arrayOf('real')),
+    parameter(gradient, arrayOf('real')),
     ...sizeParameters,
     ...parametersOf(plan, (active) => !active),
     ...workspaceParameter(parts, pass),
   ];
-  return declaration(parts, 'Packed', parameters, 'number', body);
+  return declaration(parts, 'Packed', parameters, 'real', body);
 }
 
 /** No rows tell nothing of their length: then it is what the length of the packed array leaves for it. */
@@ -474,7 +510,7 @@ function packing({ plan }: Parts, pass: Pass): { readonly offsets: readonly Pack
     const isNumber = end.kind === 'number' || (constantOfWhole(whole) === null && end.kind === 'name');
     const own = isNumber ? null : plan.free(`${leaf.path.replaceAll('.', '')}At`);
     const offset = own === null ? end : name(own);
-    offsets.push({ leaf, offset, length, declared: own === null ? [] : [constant(own, end)] });
+    offsets.push({ leaf, offset, length, declared: own === null ? [] : [constant(own, 'whole', end)] });
     end = totalCode([offset, length]);
   }
   return { offsets, total: end };

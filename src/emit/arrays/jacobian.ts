@@ -9,7 +9,25 @@ import type { Schedule } from '../../schedule/tree.ts';
 import { stageTable, type Program, type Ref } from '../../form/form.ts';
 import { notationOf } from '../../form/notation.ts';
 import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
-import { binary, branch, constant, element, functionCode, interfaceCode, method, missing, name, newArray, number, object, optional, put, run } from '../constructors.ts';
+import {
+  arrayOf,
+  binary,
+  branch,
+  constant,
+  element,
+  functionCode,
+  interfaceCode,
+  method,
+  missing,
+  name,
+  named,
+  newArray,
+  number,
+  object,
+  optional,
+  put,
+  run,
+} from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../plan.ts';
 import { declared } from '../shapes.ts';
@@ -55,7 +73,7 @@ function layout(
     // What is neither a number nor a name is computed once.
     if (end.kind !== 'number' && end.kind !== 'name') {
       const start = plan.free('start');
-      declared.push(constant(start, end));
+      declared.push(constant(start, 'whole', end));
       end = name(start);
     }
     starts.push(end);
@@ -93,7 +111,7 @@ function body(parts: Parts, places: ReadonlyMap<Ref, Place>): readonly Statement
   const { value: pass } = plan;
   const at: At = (stage) => places.get(stage.id) ?? inputPlace(stage);
   const arrays = workspace.fields.map(({ name: own, axes }): Statement =>
-    constant(own, newArray('real', productCode(axes.map((axis) => extentOf(plan, axis))))),
+    constant(own, arrayOf('real'), newArray('real', productCode(axes.map((axis) => extentOf(plan, axis))))),
   );
   return [
     ...openRecords(plan, pass, () => true),
@@ -137,7 +155,7 @@ function valuesFunction(plan: ArrayPlan, { values, families, loops }: ScheduledJ
   );
   const places = placesOf(wanted);
   const made: Statement = branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]);
-  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, 'Float64Array')];
+  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, arrayOf('real'))];
   const statements = [
     ...enter(parts, definition.parameters, definition.sizes),
     ...offsets,
@@ -159,17 +177,17 @@ function valuesFunction(plan: ArrayPlan, { values, families, loops }: ScheduledJ
     exported: true,
     doc,
     parameters,
-    returns: 'Float64Array',
+    returns: arrayOf('real'),
     body: withoutUnused(statements),
   });
 }
 
 export function patternType({ definition, type }: ArrayPlan): Declaration {
   const fields = [
-    { name: 'rows', type: 'number', doc: 'Numbers in the result.' },
-    { name: 'columns', type: 'number', doc: 'Numbers in the parameters that are not data.' },
-    { name: 'row', type: 'Int32Array', doc: 'The row of each entry.' },
-    { name: 'column', type: 'Int32Array', doc: 'The column of each entry.' },
+    { name: 'rows', type: 'whole' as const, doc: 'Numbers in the result.' },
+    { name: 'columns', type: 'whole' as const, doc: 'Numbers in the parameters that are not data.' },
+    { name: 'row', type: arrayOf('whole'), doc: 'The row of each entry.' },
+    { name: 'column', type: arrayOf('whole'), doc: 'The column of each entry.' },
   ];
   return interfaceCode({
     name: `${type}JacobianPattern`,
@@ -189,7 +207,7 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, lo
   const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
   const places = placesOf(wanted);
   const count = (leaves: Jacobian['rows']): Code => totalCode(leaves.map(({ dims }) => lengthOfAxes(plan, dims)));
-  const made = [row, column].map((array): Statement => constant(array, newArray('whole', total)));
+  const made = [row, column].map((array): Statement => constant(array, arrayOf('whole'), newArray('whole', total)));
   const result: Code = object([
     { name: 'rows', value: count(rows) },
     { name: 'columns', value: count(columns) },
@@ -223,7 +241,7 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, lo
     exported: true,
     doc,
     parameters: isFixed ? [] : parametersOf(plan, () => true),
-    returns: `${plan.type}JacobianPattern`,
+    returns: named(`${plan.type}JacobianPattern`),
     body: withoutUnused([...before, ...inside]),
   });
 }

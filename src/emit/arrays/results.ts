@@ -4,7 +4,8 @@ import type { Ref } from '../../form/form.ts';
 import type { Code, ParameterCode, Statement } from '../code.ts';
 import { binary, branch, constant, give, method, missing, name, number, optional, put, run } from '../constructors.ts';
 import type { Place } from '../loops/places.ts';
-import { emptyValue, reach, resultTypeText, shownPath } from './shapes.ts';
+import { stageType } from '../shapes.ts';
+import { emptyValue, reach, typeOfResult, shownPath } from './shapes.ts';
 import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
@@ -49,13 +50,13 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
     const isOwn = stage.op.kind !== 'input' && !isElsewhere(ref) && !places.has(ref);
     if (isOwn) {
       const alias = path === '' ? out : stage.name;
-      if (path !== '') before.push(constant(alias, target));
+      if (path !== '') before.push(constant(alias, stageType(stage), target));
       places.set(ref, { kind: 'array', array: alias, offset: null, axes: stage.dims });
     } else after.push(run(method(target, 'set', sourceOf(plan, pass, ref, places))));
   }
   after.push(give(name(out)));
   return {
-    parameters: [optional(out, resultTypeText(plan))],
+    parameters: [optional(out, typeOfResult(plan))],
     before,
     place: (ref) => places.get(ref) ?? null,
     after,

@@ -1,8 +1,32 @@
 // The small functions of a module that check the arguments of programs with loops; only those that are called are
 // there.
 
-import type { Code, Declaration, Statement } from '../code.ts';
-import { arrayLength, binary, branch, call, conditional, error, functionCode, give, host, isArray, missing, name, newArray, not, nullCode, number, parameter, raise, run, text, typeOf } from '../constructors.ts';
+import type { Code, Declaration, Numbers, Statement } from '../code.ts';
+import { arrayNames } from '../flat.ts';
+import {
+  arrayLength,
+  arrayOf,
+  binary,
+  branch,
+  call,
+  conditional,
+  error,
+  functionCode,
+  give,
+  host,
+  isArray,
+  missing,
+  name,
+  newArray,
+  not,
+  nullCode,
+  number,
+  parameter,
+  raise,
+  run,
+  text,
+  typeOf,
+} from '../constructors.ts';
 
 export type RuntimeName =
   | 'wholeSize'
@@ -27,18 +51,19 @@ const or = (left: Code, right: Code): Code => binary(left, '||', right);
 type Build = (own: string, of: (which: RuntimeName) => string) => Declaration;
 
 /** An array of the same kind from another realm is one as well. */
-function kindCheck(own: string, of: (which: RuntimeName) => string, kind: 'Float64Array' | 'Int32Array'): Declaration {
+function kindCheck(own: string, of: (which: RuntimeName) => string, numbers: Numbers): Declaration {
+  const kind = arrayNames[numbers];
   const isOther: Code = binary(host('kindOf', name('array')), '!==', text(`[object ${kind}]`));
-  const article = kind === 'Int32Array' ? 'an' : 'a';
+  const article = numbers === 'whole' ? 'an' : 'a';
   return functionCode({
     name: own,
     exported: false,
     doc: [`Throws a TypeError unless there is ${article} ${kind}.`],
-    parameters: [parameter('name', 'string'), parameter('array', kind)],
-    returns: 'void',
+    parameters: [parameter('name', 'text'), parameter('array', arrayOf(numbers))],
+    returns: 'nothing',
     body: [
       throwIf(
-        binary(not(isArray(name('array'), kind === 'Int32Array' ? 'whole' : 'real')), '&&', isOther),
+        binary(not(isArray(name('array'), numbers)), '&&', isOther),
         typeError(name('name'), text(`: expected ${article} ${kind}, found `), call(of('found'), name('array'))),
       ),
     ],
@@ -53,8 +78,8 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       doc: [
         'A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).',
       ],
-      parameters: [parameter('array', 'string'), parameter('length', 'number'), parameter('size', 'number')],
-      returns: 'number',
+      parameters: [parameter('array', 'text'), parameter('length', 'whole'), parameter('size', 'real')],
+      returns: 'whole',
       body: [
         branch(host('isNaN', name('size')), [give(number(0))]),
         throwIf(
@@ -69,8 +94,8 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       name: own,
       exported: false,
       doc: ['Throws a RangeError unless a size is a whole number from 0 up.'],
-      parameters: [parameter('name', 'string'), parameter('value', 'number')],
-      returns: 'void',
+      parameters: [parameter('name', 'text'), parameter('value', 'real')],
+      returns: 'nothing',
       body: [
         throwIf(
           or(not(isWhole('value')), belowZero('value')),
@@ -87,8 +112,8 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       name: own,
       exported: false,
       doc: ['Throws a RangeError unless a number is whole.'],
-      parameters: [parameter('name', 'string'), parameter('value', 'number')],
-      returns: 'void',
+      parameters: [parameter('name', 'text'), parameter('value', 'real')],
+      returns: 'nothing',
       body: [
         throwIf(
           not(isWhole('value')),
@@ -96,15 +121,15 @@ const builds: { readonly [which in RuntimeName]: Build } = {
         ),
       ],
     }),
-  requireArray: (own, of) => kindCheck(own, of, 'Float64Array'),
-  requireWholes: (own, of) => kindCheck(own, of, 'Int32Array'),
+  requireArray: (own, of) => kindCheck(own, of, 'real'),
+  requireWholes: (own, of) => kindCheck(own, of, 'whole'),
   requireObject: (own, of) =>
     functionCode({
       name: own,
       exported: false,
       doc: ['Throws a TypeError unless there is an object.'],
-      parameters: [parameter('name', 'string'), parameter('value', 'object')],
-      returns: 'void',
+      parameters: [parameter('name', 'text'), parameter('value', 'object')],
+      returns: 'nothing',
       body: [
         throwIf(
           or(binary(typeOf(name('value')), '!==', text('object')), binary(name('value'), '===', nullCode)),
@@ -117,8 +142,8 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       name: own,
       exported: false,
       doc: ['An array of the cache, or a new one where it has another length.'],
-      parameters: [parameter('name', 'string'), parameter('array', 'Float64Array'), parameter('length', 'number')],
-      returns: 'Float64Array',
+      parameters: [parameter('name', 'text'), parameter('array', arrayOf('real')), parameter('length', 'whole')],
+      returns: arrayOf('real'),
       body: [
         run(call(of('requireArray'), name('name'), name('array'))),
         give(
@@ -135,8 +160,8 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       name: own,
       exported: false,
       doc: ['What was found, in a few words.'],
-      parameters: [parameter('value', 'any')],
-      returns: 'string',
+      parameters: [parameter('value', 'anything')],
+      returns: 'text',
       body: [
         branch(binary(typeOf(name('value')), '===', text('number')), [give(host('textOf', name('value')))]),
         branch(or(binary(name('value'), '===', missing), binary(name('value'), '===', nullCode)), [
@@ -165,13 +190,13 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       exported: false,
       doc: ['The error for a position that is not in `from..to`.'],
       parameters: [
-        parameter('position', 'string'),
-        parameter('value', 'number'),
-        parameter('from', 'number'),
-        parameter('to', 'number'),
-        parameter('where', 'string'),
+        parameter('position', 'text'),
+        parameter('value', 'real'),
+        parameter('from', 'whole'),
+        parameter('to', 'whole'),
+        parameter('where', 'text'),
       ],
-      returns: 'RangeError',
+      returns: 'error',
       body: [
         give(
           rangeError(

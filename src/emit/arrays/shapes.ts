@@ -2,9 +2,9 @@
 
 import type { Whole } from '../../base/whole.ts';
 import type { Type } from '../../check/type.ts';
-import type { Code } from '../code.ts';
-import { newArray, number, object } from '../constructors.ts';
-import { fieldName, typeText } from '../shapes.ts';
+import type { Code, CodeType } from '../code.ts';
+import { named, newArray, number, object } from '../constructors.ts';
+import { codeType, fieldName, numbersIn } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 
 export { fieldName, reach, shownPath } from '../shapes.ts';
@@ -16,9 +16,9 @@ export function emptyValue(type: Type, lengthOf: (sizes: readonly Whole[]) => Co
       [...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner, lengthOf) })),
     );
   if (type.kind !== 'array' || type.sizes.length === 0) return number(0);
-  return newArray(type.element === 'whole' ? 'whole' : 'real', lengthOf(type.sizes));
+  return newArray(numbersIn(type), lengthOf(type.sizes));
 }
 
-export function resultTypeText({ definition, type }: ArrayPlan): string {
-  return definition.type.kind === 'record' ? `${type}Result` : typeText(definition.type, false);
+export function typeOfResult({ definition, type }: ArrayPlan): CodeType {
+  return definition.type.kind === 'record' ? named(`${type}Result`) : codeType(definition.type, false);
 }

@@ -62,7 +62,7 @@ export function declareWritten(
       const register: Register = {
         name: fixed ?? label,
         isFixed: fixed !== null,
-        type: stage.type === 'truth' ? 'boolean' : 'number',
+        type: stage.type,
         block,
         isPerLane: suffix !== '',
       };
@@ -145,11 +145,7 @@ export function memoryAt(
   stage: Stage,
   at: readonly Index[],
 ): Extract<Target, { readonly kind: 'memory' }> {
-  return { kind: 'memory', type: typeOf(stage), ...elementOf(context, scope, stage, at) };
-}
-
-export function typeOf({ type }: Stage): 'number' | 'boolean' {
-  return type === 'truth' ? 'boolean' : 'number';
+  return { kind: 'memory', type: stage.type, ...elementOf(context, scope, stage, at) };
 }
 
 export function addToFlight(

@@ -3,7 +3,7 @@
 
 import type { Gate } from '../../gates/gate.ts';
 import type { Guard, How, Index, Ref } from '../../form/form.ts';
-import type { Code, Place } from '../code.ts';
+import type { Code, Place, Scalar } from '../code.ts';
 
 export type Block = {
   readonly items: Item[];
@@ -25,7 +25,7 @@ export type Register = {
   readonly name: string;
   /** Whether the name is to be that and no other. */
   readonly isFixed: boolean;
-  readonly type: 'number' | 'boolean';
+  readonly type: Scalar;
   readonly block: Block;
   readonly isPerLane: boolean;
 };
@@ -37,7 +37,7 @@ export type Target =
       readonly array: string;
       readonly element: Element;
       readonly address: Value;
-      readonly type: 'number' | 'boolean';
+      readonly type: Scalar;
     };
 
 export type Item =
@@ -88,11 +88,11 @@ export type Content =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'truth'; readonly holds: boolean }
   /** A variable of the function around the loops. */
-  | { readonly kind: 'outer'; readonly code: Code }
+  | { readonly kind: 'outer'; readonly code: Code; readonly type: Scalar }
   | { readonly kind: 'index'; readonly body: Block }
   | { readonly kind: 'register'; readonly register: Register }
-  /** `isTruth`: 1 and 0 stand for true and false. */
-  | { readonly kind: 'load'; readonly array: string; readonly address: Value; readonly isTruth: boolean }
+  /** Of a truth: 1 and 0 stand for true and false. */
+  | { readonly kind: 'load'; readonly array: string; readonly address: Value; readonly type: Scalar }
   | { readonly kind: 'gate'; readonly gate: Gate; readonly args: readonly Value[] }
   | { readonly kind: 'choice'; readonly test: Value; readonly yes: Value; readonly no: Value }
   // Index arithmetic.
@@ -107,6 +107,7 @@ export type Value = {
   /** In the order of their making: operands come first. */
   readonly id: number;
   readonly is: Content;
+  readonly type: Scalar;
   /** The innermost block that it cannot leave: the loop of an index, the block of a variable. */
   readonly pin: Block | null;
   /** What it reads of what is written by these loops. */

@@ -48,7 +48,7 @@ export function indexValue(context: Context, scope: Scope, index: Index): Value 
         return { factor, value };
       }
       case 'size':
-        return { factor, value: values.outer(places.size(of.name)) };
+        return { factor, value: values.outer(places.size(of.name), 'whole') };
       case 'value':
         return { factor, value: stageValue(context, scope, of.ref) };
       default:
@@ -78,7 +78,12 @@ export function elementOf(
   return {
     array,
     element,
-    address: addressOf(positions, keptAxes(context.schedule, stage), at, offset === null ? null : values.outer(offset)),
+    address: addressOf(
+      positions,
+      keptAxes(context.schedule, stage),
+      at,
+      offset === null ? null : values.outer(offset, 'whole'),
+    ),
   };
 }
 
@@ -90,16 +95,10 @@ export function elementValue(context: Context, scope: Scope, stage: Stage, at: r
   if (held !== null) return held;
   const isWrittenHere = schedule.storage.has(stage.id);
   const place = places.place(stage.id);
-  if (place.kind === 'variable' && !isWrittenHere) return values.outer(name(place.name));
+  if (place.kind === 'variable' && !isWrittenHere) return values.outer(name(place.name), stage.type);
   const { array, address, element } = elementOf(context, scope, stage, kept);
   const isPerLane = keptAxes(schedule, stage).some((axis) => !stage.dims.includes(axis));
-  return values.load(
-    array,
-    isWrittenHere ? element : null,
-    address,
-    { isTruth: stage.type === 'truth', isPerLane },
-    guard,
-  );
+  return values.load(array, isWrittenHere ? element : null, address, { type: stage.type, isPerLane }, guard);
 }
 
 /** An element that is used before its variable is stored: the schedule has it complete by then. */

@@ -39,7 +39,7 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
     return;
   }
   if (free.length === 0) {
-    const target: Target = { kind: 'memory', type: 'number', ...elementOf(context, scope, stage, identityOf(axes)) };
+    const target: Target = { kind: 'memory', type: 'real', ...elementOf(context, scope, stage, identityOf(axes)) };
     block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [values.number(value)] });
     return;
   }
@@ -50,13 +50,13 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
       positions,
       axes,
       identityOf(bound),
-      place.offset === null ? null : values.outer(place.offset),
+      place.offset === null ? null : values.outer(place.offset, 'whole'),
     );
     for (let element = 0; element < count.is.value; element += 1) {
       const target: Target = {
         kind: 'memory',
         element: { of: stage.id, at: null, positions: [], isJammed: false },
-        type: 'number',
+        type: 'real',
         array,
         address: values.sum([{ factor: 1, value: first }], element),
       };
@@ -67,7 +67,7 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
   const isWhole = bound.length === 0 && place.offset === null;
   const from = isWhole
     ? null
-    : addressOf(positions, axes, identityOf(bound), place.offset === null ? null : values.outer(place.offset));
+    : addressOf(positions, axes, identityOf(bound), place.offset === null ? null : values.outer(place.offset, 'whole'));
   const to =
     from === null
       ? null

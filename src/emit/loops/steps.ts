@@ -7,7 +7,7 @@ import { identityOf } from '../../form/dims.ts';
 import type { Ref, Stage } from '../../form/form.ts';
 import { startValue } from '../../form/start-value.ts';
 import { keptAxes, keptPosition } from './axes.ts';
-import { addToFlight, memoryAt, typeOf } from './flight.ts';
+import { addToFlight, memoryAt } from './flight.ts';
 import type { Block, Target, Value } from './nest.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
 import { elementOf, formulaValue, nameValue, stageValue } from './stage-value.ts';
@@ -110,7 +110,7 @@ function storeElements(context: Context, stage: Stage, elements: readonly Ref[],
       array,
       element: { ...element, at: null },
       address: values.sum([{ factor: 1, value: address }], flat),
-      type: typeOf(stage),
+      type: stage.type,
     };
     block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [stageValue(context, scope, ref)] });
   });

@@ -2,13 +2,14 @@
 
 import type { Gate } from '../../gates/gate.ts';
 import { always, type Guard } from '../../form/form.ts';
-import type { Code } from '../code.ts';
+import type { Code, Scalar } from '../code.ts';
 import type { Block, Content, Element, Register, Term, Value, Written } from './nest.ts';
+import { typeOfContent } from './value-type.ts';
 
 export type Values = {
   readonly number: (value: number) => Value;
   readonly truth: (holds: boolean) => Value;
-  readonly outer: (code: Code) => Value;
+  readonly outer: (code: Code, type: Scalar) => Value;
   /** The index of the loop of which this is the body. */
   readonly index: (body: Block) => Value;
   readonly register: (register: Register) => Value;
@@ -17,7 +18,7 @@ export type Values = {
     array: string,
     of: Element | null,
     address: Value,
-    kind: { readonly isTruth: boolean; readonly isPerLane: boolean },
+    kind: { readonly type: Scalar; readonly isPerLane: boolean },
     guard: Guard,
   ) => Value;
   /** What an element holds before it is complete: like no other value. */
@@ -66,7 +67,7 @@ export function createValues(): Values {
       if (operand.reads.size > 0) reads = reads.size === 0 ? operand.reads : new Set([...reads, ...operand.reads]);
     }
     const isPerLane = own.isPerLane === true || operands.some((operand) => operand.isPerLane);
-    const value: Value = { id: all.length, is, pin, reads, guard, isPerLane, label: null };
+    const value: Value = { id: all.length, is, type: typeOfContent(is), pin, reads, guard, isPerLane, label: null };
     all.push(value);
     if (whole !== null) known.set(whole, value);
     return value;
@@ -103,10 +104,10 @@ export function createValues(): Values {
   return {
     number,
     truth: (holds) => make(`truth ${String(holds)}`, { kind: 'truth', holds }, always, []),
-    outer: (code) =>
+    outer: (code, type) =>
       code.kind === 'number'
         ? number(code.value)
-        : make(`outer ${JSON.stringify(code)}`, { kind: 'outer', code }, always, []),
+        : make(`outer ${JSON.stringify(code)}`, { kind: 'outer', code, type }, always, []),
     index: (body) =>
       make(`index ${String(numberOf(body))}`, { kind: 'index', body }, always, [], {
         pin: body,
@@ -118,13 +119,13 @@ export function createValues(): Values {
         reads: register,
         isPerLane: register.isPerLane,
       }),
-    load: (array, of, address, { isTruth, isPerLane }, guard) =>
-      make(`load ${array} ${String(address.id)}`, { kind: 'load', array, address, isTruth }, guard, [address], {
+    load: (array, of, address, { type, isPerLane }, guard) =>
+      make(`load ${array} ${String(address.id)}`, { kind: 'load', array, address, type }, guard, [address], {
         isPerLane,
         ...(of === null ? {} : { reads: of }),
       }),
     partial: (array, of, address) =>
-      make(null, { kind: 'load', array, address, isTruth: false }, always, [address], { reads: of }),
+      make(null, { kind: 'load', array, address, type: 'real' }, always, [address], { reads: of }),
     gate: (gate, args, guard = always) =>
       make(`gate ${String(numberOf(gate))} ${keys(args)}`, { kind: 'gate', gate, args }, guard, args),
     choice: (test, yes, no, guard) =>

@@ -4,7 +4,24 @@ import { unreachable } from '../../base/invariant.ts';
 import type { How } from '../../form/form.ts';
 import type { Code, Place, Statement } from '../code.ts';
 import { sizeOf } from '../children.ts';
-import { assign, binary, blank, branch, comment, conditional, constant, element, fill, host, loop, name, number, put, truth, variable } from '../constructors.ts';
+import {
+  assign,
+  binary,
+  blank,
+  branch,
+  comment,
+  conditional,
+  constant,
+  element,
+  fill,
+  host,
+  loop,
+  name,
+  number,
+  put,
+  truth,
+  variable,
+} from '../constructors.ts';
 import { joined, negation } from '../blocks.ts';
 import { gateOf, type Helpers } from '../formula-code.ts';
 import { added, negated, sumCode } from './arithmetic.ts';
@@ -38,7 +55,7 @@ export function writeBlock(writer: Writer, block: Block, outer: Names | null = n
       const fixed = handedOn.get(definition.value);
       const name = fixed ?? take(writer, names, nameOf(writer, definition));
       if (fixed !== undefined) names.own.add(name);
-      statements.push(constant(name, written(writer, definition.value, definition.block)));
+      statements.push(constant(name, definition.value.type, written(writer, definition.value, definition.block)));
       writer.names.set(definition, name);
     }
     statements.push(...writeItem(writer, block, item, index, names));
@@ -81,7 +98,7 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
       if (register.isFixed) names.own.add(register.name);
       const own = register.isFixed ? register.name : take(writer, names, register.name);
       writer.names.set(register, own);
-      const empty: Code = register.type === 'number' ? number(0) : truth(false);
+      const empty: Code = register.type === 'truth' ? truth(false) : number(0);
       const isSet = setsAlways(
         block.items.slice(index).find(({ kind }) => kind !== 'declare'),
         register,
@@ -99,7 +116,7 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
       // An atom has no definition of its own, and what is handed on twice has one name only.
       const value = code(item.value);
       const isThere = value.kind === 'name' && value.text === item.name;
-      return item.name === null || isThere ? [] : [constant(item.name, value)];
+      return item.name === null || isThere ? [] : [constant(item.name, item.value.type, value)];
     }
     case 'anchor':
       return [];
@@ -145,7 +162,7 @@ function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values 
   const place = targetCode(writer, block, target);
   const codes = values.map((value): Code => {
     const code = codeOf(writer, value, block);
-    const isStoredTruth = target.kind === 'memory' && target.type === 'boolean';
+    const isStoredTruth = target.kind === 'memory' && target.type === 'truth';
     if (!isStoredTruth) return code;
     if (value.is.kind === 'truth') return number(value.is.holds ? 1 : 0);
     return conditional(code, number(1), number(0));
@@ -195,7 +212,7 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
       return name(writer.names.get(is.register) ?? is.register.name);
     case 'load': {
       const loaded = element(name(is.array), code(is.address));
-      return is.isTruth ? binary(loaded, '!==', number(0)) : loaded;
+      return is.type === 'truth' ? binary(loaded, '!==', number(0)) : loaded;
     }
     case 'gate': {
       const args = is.args.map(code);
