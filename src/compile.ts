@@ -260,7 +260,7 @@ function moduleFor({ source, options }: Call): Made {
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what they take is known when run
 export function load(source: string, options: Options = {}): Record<string, Function> {
-  return loadModule(printModule(moduleFor(checkedCall(source, options)).module, 'js'));
+  return loadModule(moduleFor(checkedCall(source, options)).module);
 }
 
 /** The module's text. Loads ts-morph and prettier on the first call. Throws a `GradcError` on errors in the source. */

@@ -170,7 +170,7 @@ export const heads: { readonly [what: string]: readonly Declaration[] } = {
     define('f', [], { parameters: [scalar] }),
     define('longNamedFunctionForward', [result(name('x'))], {
       parameters: wide,
-      doc: ['The value.', '', '@param x the input', '@returns the value'],
+      doc: ['The value.', '', 'With a paragraph of its own.'],
     }),
   ],
   'optional parameters': [

@@ -71,6 +71,5 @@ export function handModule(program: Program): { readonly definition: CheckedDefi
 
 export function handExports(program: Program): { readonly definition: CheckedDefinition; readonly exports: ReturnType<typeof loadModule>; readonly text: string } {
   const { definition, module } = handModule(program);
-  const text = printModule(module, 'js');
-  return { definition, exports: loadModule(text), text };
+  return { definition, exports: loadModule(module), text: printModule(module, 'js') };
 }

@@ -76,7 +76,7 @@ function sizesOf(stages: readonly Stage[]): ReadonlySet<string> {
 
 const loaded = once((schedule: Schedule) => {
   const made = moduleOfLoops(schedule);
-  return { made, f: loadModule(printModule(made.module, 'js'))['f'] as unknown as (...args: readonly unknown[]) => { readonly [name: string]: number | boolean } };
+  return { made, f: loadModule(made.module)['f'] as unknown as (...args: readonly unknown[]) => { readonly [name: string]: number | boolean } };
 });
 
 /** Runs the code; the elements of what is wanted. */

@@ -56,7 +56,7 @@ describe('what a user wrote cannot leave its comment', () => {
 test('a text holds any characters', () => {
   const value = 'a\'b"c\\d\ne\u2028f\u0000g\u{1f600}h\ud800i${j}`k';
   const body: readonly Statement[] = [{ kind: 'throw', value: error('RangeError', text(value)) }];
-  const { f } = loadModule(printModule({ header: [], declarations: [define('f', body)] }, 'js'));
+  const { f } = loadModule({ header: [], declarations: [define('f', body)] });
   expect(() => (f as () => void)()).toThrow(new RangeError(value));
 });
 
@@ -66,7 +66,7 @@ test('JavaScript of ours is loaded by its exports', () => {
     define('σ', [result(call('helper', name('x')))], { parameters: [parameter('x')], doc: ['export function neither() {}', 'export function no() {}'] }),
     define('toString', [result(object({ x: name('x'), __proto__x: number(1) }))], { parameters: [parameter('x')] }),
   ];
-  const exports = loadModule(printModule({ header: ['export function nor() {}'], declarations }, 'js'));
+  const exports = loadModule({ header: ['export function nor() {}'], declarations });
   expect(Object.keys(exports)).toEqual(['σ', 'toString']);
   expect((exports['σ'] as (x: number) => number)(21)).toBe(42);
 });
@@ -74,7 +74,7 @@ test('JavaScript of ours is loaded by its exports', () => {
 test('every number reads back to its bits', () => {
   fc.assert(
     fc.property(fc.double(), (value) => {
-      const { f } = loadModule(printModule(moduleOf(result(number(value))), 'js'));
+      const { f } = loadModule(moduleOf(result(number(value))));
       expect((f as () => number)()).toBe(value);
     }),
   );

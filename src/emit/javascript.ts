@@ -1,13 +1,17 @@
-// Evaluates the text of one of our own JavaScript modules in memory. Only the printer's output is ever given to it, in
-// which a line that begins with `export` is a declaration.
+// Evaluates one of our own modules in memory, as JavaScript.
+
+import type { Module } from './code.ts';
+import { printModule } from './print.ts';
 
 /** The exports of a module by name. */
-export function loadModule(text: string): Record<string, (...args: never[]) => unknown> {
+export function loadModule(module: Module): Record<string, (...args: never[]) => unknown> {
   const names: string[] = [];
-  const body = text.replace(/^export (?=function ([\p{ID_Start}$_][\p{ID_Continue}$]*))/gmu, (_, name: string) => {
-    names.push(name);
-    return '';
+  const declarations = module.declarations.map((one) => {
+    if (one.kind !== 'function' || !one.exported) return one;
+    names.push(one.name);
+    return { ...one, exported: false };
   });
+  const body = printModule({ ...module, declarations }, 'js');
   // eslint-disable-next-line no-new-func, @typescript-eslint/no-implied-eval -- the text is our own printer's
   const make = new Function(`'use strict';\n${body}\nreturn [${names.join(', ')}];`) as () => readonly ((
     ...args: never[]

@@ -73,42 +73,25 @@ function printDoc(doc: readonly string[], lines: string[]): void {
 export function docLines(declaration: Declaration, target: Target): readonly string[] {
   const { doc } = declaration;
   if (target === 'ts') return doc;
-  const types = new Map(typeTags(declaration));
-  const typed = doc.map((text) => withType(text, types));
-  const missing = [...types.values()];
-  return typed.length > 0 && missing.length > 0 ? [...typed, '', ...missing] : [...typed, ...missing];
+  const tags = typeTags(declaration);
+  return doc.length > 0 && tags.length > 0 ? [...doc, '', ...tags] : [...doc, ...tags];
 }
 
-/** Adds its type to a `@param x` that is documented already, and takes that tag off the list of missing ones. */
-function withType(text: string, missing: Map<string, string>): string {
-  const [tag] = /^@(?:param \S+|returns\b)/.exec(text) ?? [];
-  const typed = tag === undefined ? undefined : missing.get(tag);
-  if (tag === undefined || typed === undefined) return text;
-  missing.delete(tag);
-  return typed + text.slice(tag.length);
-}
-
-/** Each tag as it stands without a type, and with it. */
-function typeTags(declaration: Declaration): readonly (readonly [tag: string, typed: string])[] {
+/** The types of parameters, results and fields for editors. */
+function typeTags(declaration: Declaration): readonly string[] {
   switch (declaration.kind) {
     case 'function':
       return [
         ...declaration.parameters.map(
           ({ name, type, initial, optional }) =>
-            [
-              `@param ${name}`,
-              `@param {${typeText(type)}} ${initial === null && optional !== true ? name : `[${name}]`}`,
-            ] as const,
+            `@param {${typeText(type)}} ${initial === null && optional !== true ? name : `[${name}]`}`,
         ),
-        ['@returns', `@returns {${typeText(declaration.returns)}}`],
+        `@returns {${typeText(declaration.returns)}}`,
       ];
     case 'interface':
       return [
-        ['@typedef', `@typedef {object} ${declaration.name}`],
-        ...declaration.fields.map(
-          ({ name, type, doc }) =>
-            [`@property ${name}`, `@property {${typeText(type)}} ${name} ${doc}`.trimEnd()] as const,
-        ),
+        `@typedef {object} ${declaration.name}`,
+        ...declaration.fields.map(({ name, type, doc }) => `@property {${typeText(type)}} ${name} ${doc}`.trimEnd()),
       ];
     default:
       return unreachable(declaration);

@@ -75,9 +75,9 @@ function deepestBracket(text: string): number {
   if (text.length < 2 * depthLimit) return 0;
   let depth = 0;
   let deepest = 0;
-  for (const [bracket] of text.matchAll(/[()[\]]/g)) {
-    depth += bracket === '(' || bracket === '[' ? 1 : -1;
-    if (depth > deepest) deepest = depth;
+  for (const character of text) {
+    if (character === '(' || character === '[') deepest = Math.max(deepest, (depth += 1));
+    else if (character === ')' || character === ']') depth -= 1;
   }
   return deepest;
 }
