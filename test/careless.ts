@@ -1,10 +1,11 @@
 // Writes a module without any layout: each statement on one line, in as many parentheses as there are operators.
 
-import type { Code, CodeType, Declaration, Module, Statement, Target } from '../src/emit/code.ts';
-import { argumentsOf, calleeText } from '../src/emit/flat.ts';
-import { readableComparison } from '../src/emit/parentheses.ts';
-import { docLines } from '../src/emit/print.ts';
-import { typeText } from '../src/emit/type-text.ts';
+import type { Code, CodeType, Declaration, Module, Statement } from '../src/code/code.ts';
+import type { Target } from '../src/print/target.ts';
+import { argumentsOf, calleeText } from '../src/print/flat.ts';
+import { readableComparison } from '../src/print/parentheses.ts';
+import { docLines } from '../src/print/print.ts';
+import { typeText } from '../src/print/type-text.ts';
 import { binary, name } from './code-builders.ts';
 
 export function careless(module: Module, target: Target): string {

@@ -1,7 +1,7 @@
 // Short ways to write the output as data in tests.
 
-import type { BinaryOperator, Code, CodeType, Declaration, Module, ParameterCode, Path, Place, Statement } from '../src/emit/code.ts';
-import * as make from '../src/emit/constructors.ts';
+import type { BinaryOperator, Code, CodeType, Declaration, Module, ParameterCode, Path, Place, Statement } from '../src/code/code.ts';
+import * as make from '../src/code/constructors.ts';
 
 export {
   call,
@@ -20,7 +20,7 @@ export {
   number,
   text,
   variable,
-} from '../src/emit/constructors.ts';
+} from '../src/code/constructors.ts';
 
 /** `grad.w`; the names after the first are fields. */
 export const path = (names: string): Path => {

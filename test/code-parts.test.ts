@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { acts, rebuiltStatement, sizeOf, walk, type StatementParts } from '../src/emit/children.ts';
-import type { Code } from '../src/emit/code.ts';
-import { arrayLength, assign, call, host, identifier, isArray, method, name, put, run } from '../src/emit/constructors.ts';
-import { withoutUnused } from '../src/emit/unused.ts';
-import { namesAssigned, namesUsed } from '../src/emit/used-names.ts';
+import { acts, rebuiltStatement, sizeOf, walk, type StatementParts } from '../src/code/children.ts';
+import type { Code } from '../src/code/code.ts';
+import { arrayLength, assign, call, host, identifier, isArray, method, name, put, run } from '../src/code/constructors.ts';
+import { withoutUnused } from '../src/code/unused.ts';
+import { namesAssigned, namesUsed } from '../src/code/used-names.ts';
 import { binary, conditional, constant, either, element, error, loop, minus, newArray, number, object, path, result, text } from './code-builders.ts';
 import { block } from './random-code.ts';
 

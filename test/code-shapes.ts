@@ -1,7 +1,7 @@
 // Each shape of the output once where it fits its line and once where it breaks.
 
-import type { Declaration, ParameterCode, Statement } from '../src/emit/code.ts';
-import { assign, interfaceCode } from '../src/emit/constructors.ts';
+import type { Declaration, ParameterCode, Statement } from '../src/code/code.ts';
+import { assign, interfaceCode } from '../src/code/constructors.ts';
 import {
   add,
   arrayOf,

@@ -9,7 +9,7 @@ import type { CheckedDefinition, CheckedParameter } from '../src/check/checked.t
 import { solveSizes } from '../src/check/sizes.ts';
 import { arrayType, real, whole, type Type } from '../src/check/type.ts';
 import { operationsOf } from '../src/analyse/cost.ts';
-import { loadModule } from '../src/emit/javascript.ts';
+import { loadModule } from '../src/print/javascript.ts';
 import { moduleOf } from '../src/emit/module.ts';
 import { reverse } from '../src/passes/adjoint.ts';
 import { mergeDims } from '../src/passes/merge-dims.ts';
@@ -19,8 +19,8 @@ import { addScaled } from '../src/form/affine.ts';
 import type { Dim, Index, Program } from '../src/form/form.ts';
 import { prune } from '../src/form/references.ts';
 import { verified } from '../src/form/verify.ts';
-import { printModule } from '../src/emit/print.ts';
-import type { Module } from '../src/emit/code.ts';
+import { printModule } from '../src/print/print.ts';
+import type { Module } from '../src/code/code.ts';
 
 function wholeOf({ offset, terms }: Index): Whole {
   return terms.reduce((total, { factor, of }) => {

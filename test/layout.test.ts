@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 import * as prettier from 'prettier';
 import { describe, expect, test } from 'vitest';
-import type { Code, Module, Statement, Target } from '../src/emit/code.ts';
-import { printModule } from '../src/emit/print.ts';
-import { writeTypeScript } from '../src/emit/typescript.ts';
+import type { Code, Module, Statement } from '../src/code/code.ts';
+import type { Target } from '../src/print/target.ts';
+import { printModule } from '../src/print/print.ts';
+import { writeTypeScript } from '../src/print/typescript.ts';
 import { careless } from './careless.ts';
 import { binary, call, constant, either, long, moduleOf, name, result, unpack } from './code-builders.ts';
 import { heads, shapes } from './code-shapes.ts';

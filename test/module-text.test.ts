@@ -3,10 +3,10 @@
 import fc from 'fast-check';
 import * as prettier from 'prettier';
 import { describe, expect, test } from 'vitest';
-import type { Declaration, Statement } from '../src/emit/code.ts';
-import { interfaceCode } from '../src/emit/constructors.ts';
-import { loadModule } from '../src/emit/javascript.ts';
-import { printModule } from '../src/emit/print.ts';
+import type { Declaration, Statement } from '../src/code/code.ts';
+import { interfaceCode } from '../src/code/constructors.ts';
+import { loadModule } from '../src/print/javascript.ts';
+import { printModule } from '../src/print/print.ts';
 import { binary, call, define, error, moduleOf, name, number, object, parameter, result, text } from './code-builders.ts';
 
 describe('what a user wrote cannot leave its comment', () => {

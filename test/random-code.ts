@@ -1,8 +1,8 @@
 // Random blocks of statements of every kind, for the printer's tests.
 
 import fc from 'fast-check';
-import type { BinaryOperator, Code, Statement } from '../src/emit/code.ts';
-import { assign } from '../src/emit/constructors.ts';
+import type { BinaryOperator, Code, Statement } from '../src/code/code.ts';
+import { assign } from '../src/code/constructors.ts';
 import {
   binary,
   call,

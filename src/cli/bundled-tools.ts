@@ -9,7 +9,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
-import { importTools, setToolLoader, type Tools } from '../emit/tools.ts';
+import { importTools, setToolLoader, type Tools } from '../print/tools.ts';
 
 /** The name of the file beside this one, which holds a hash of its contents; the build fills it in. */
 declare const BUNDLED_TOOLS: string;

@@ -6,8 +6,8 @@ import type { Notation } from '../form/notation.ts';
 import type { Guard, Part, Ref, Stage } from '../form/form.ts';
 import { backwardBlocks } from '../passes/backward-blocks.ts';
 import { append, declare, define, noteUses, type Block, type Define } from './blocks.ts';
-import type { Code, Statement } from './code.ts';
-import { assign, comment, name } from './constructors.ts';
+import type { Code, Statement } from '../code/code.ts';
+import { assign, comment, name } from '../code/constructors.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
 
 /** A statement for each adjoint that is stored, to be written once the adjoint is complete. */

@@ -2,8 +2,8 @@
 // value that is needed beyond its branch is declared where all can see it.
 
 import type { Guard, Ref } from '../form/form.ts';
-import type { Code, Scalar, Statement } from './code.ts';
-import { binary, branch, constant, name, not, number, put, truth, variable } from './constructors.ts';
+import type { Code, Scalar, Statement } from '../code/code.ts';
+import { binary, branch, constant, name, not, number, put, truth, variable } from '../code/constructors.ts';
 
 export type Block = { readonly nodes: Node[]; readonly parent: Block | null; readonly depth: number };
 type If = {

@@ -7,10 +7,10 @@ import { cachedStages, neededByBackward } from '../passes/cached.ts';
 import type { Written } from '../passes/written.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
-import { withoutUnused } from './unused.ts';
+import { withoutUnused } from '../code/unused.ts';
 import { writeBackward } from './backward.ts';
 import { append, noteUses } from './blocks.ts';
-import type { Code, CodeType, Declaration, ParameterCode, Statement } from './code.ts';
+import type { Code, CodeType, Declaration, ParameterCode, Statement } from '../code/code.ts';
 import {
   arrayOf,
   blank,
@@ -28,7 +28,7 @@ import {
   put,
   truth,
   unpack,
-} from './constructors.ts';
+} from '../code/constructors.ts';
 import { documentation } from './documentation.ts';
 import { isLarge, largeDefinition } from './large.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';

@@ -4,8 +4,8 @@
 import type { Gate } from '../gates/gate.ts';
 import type { Guard, Program, Ref, Stage } from '../form/form.ts';
 import { valueProgram } from '../lower/formula.ts';
-import type { Code } from './code.ts';
-import { binary, call, conditional, host, minus, not, number, truth } from './constructors.ts';
+import type { Code } from '../code/code.ts';
+import { binary, call, conditional, host, minus, not, number, truth } from '../code/constructors.ts';
 
 /** The functions of the module that gates need, by gate, in the order in which they are first needed. */
 export type Helpers = {

@@ -7,8 +7,8 @@ import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Stage } from '../form/form.ts';
 import { writeBackward } from './backward.ts';
-import { rebuilt } from './children.ts';
-import type { Code, CodeType, Declaration, ParameterCode, Statement } from './code.ts';
+import { rebuilt } from '../code/children.ts';
+import type { Code, CodeType, Declaration, ParameterCode, Statement } from '../code/code.ts';
 import {
   arrayOf,
   call,
@@ -25,7 +25,7 @@ import {
   put,
   run,
   unpack,
-} from './constructors.ts';
+} from '../code/constructors.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
 import {
@@ -41,7 +41,7 @@ import {
   type Plan,
 } from './plan.ts';
 import { emptyValue, fieldName, isActive, reach, codeType } from './shapes.ts';
-import { namesIn } from './used-names.ts';
+import { namesIn } from '../code/used-names.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
 import { code, statements, type Writer } from './writer.ts';
 

@@ -14,12 +14,23 @@ import { denseJacobian } from './arrays/dense-jacobian.ts';
 import { jacobianFunctions } from './arrays/jacobian.ts';
 import type { ArrayModule } from './arrays/plan.ts';
 import { createRuntime } from './arrays/runtime.ts';
-import type { Code, Declaration, Module } from './code.ts';
-import { binary, branch, error, functionCode, give, name, number, parameter, raise, text } from './constructors.ts';
+import type { Code, Declaration, Module } from '../code/code.ts';
+import {
+  binary,
+  branch,
+  error,
+  functionCode,
+  give,
+  name,
+  number,
+  parameter,
+  raise,
+  text,
+} from '../code/constructors.ts';
 import { definitionCode } from './definition.ts';
-import { withoutHiding } from './hidden.ts';
+import { withoutHiding } from '../code/hidden.ts';
 import type { ScheduledJacobian, Unit } from './plan.ts';
-import { withUsedParameters } from './used-names.ts';
+import { withUsedParameters } from '../code/used-names.ts';
 import type { Helpers } from './formula-code.ts';
 import { code, createWriter, statements, write } from './writer.ts';
 

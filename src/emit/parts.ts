@@ -3,8 +3,8 @@
 import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
-import type { Code, Path, Place } from './code.ts';
-import { element, number } from './constructors.ts';
+import type { Code, Path, Place } from '../code/code.ts';
+import { element, number } from '../code/constructors.ts';
 import { reach } from './shapes.ts';
 import { stageAt, write, type Writer } from './writer.ts';
 

@@ -10,7 +10,7 @@ import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
-import type { Code, CodeType, Declaration, Path, ParameterCode, Statement } from './code.ts';
+import type { Code, CodeType, Declaration, Path, ParameterCode, Statement } from '../code/code.ts';
 import {
   arrayLength,
   call,
@@ -22,7 +22,7 @@ import {
   parameter,
   run,
   text,
-} from './constructors.ts';
+} from '../code/constructors.ts';
 import type { Helpers } from './formula-code.ts';
 import { emptyValue, fieldName, isActive, leavesOf, reach, codeType } from './shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';

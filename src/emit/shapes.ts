@@ -4,8 +4,8 @@ import type { CheckedParameter } from '../check/checked.ts';
 import { wholeText } from '../base/whole.ts';
 import { numbersOf, type Type } from '../check/type.ts';
 import type { Stage } from '../form/form.ts';
-import type { Code, CodeType, Numbers, Path } from './code.ts';
-import { arrayOf, field, name, newArray, number, object, recordOf } from './constructors.ts';
+import type { Code, CodeType, Numbers, Path } from '../code/code.ts';
+import { arrayOf, field, name, newArray, number, object, recordOf } from '../code/constructors.ts';
 
 /** One number or one array of a parameter or a result. */
 export type Leaf = {

@@ -15,8 +15,8 @@ import {
   type Block,
   type Nest,
 } from './blocks.ts';
-import type { Code, Statement } from './code.ts';
-import { name, number, put, truth } from './constructors.ts';
+import type { Code, Statement } from '../code/code.ts';
+import { name, number, put, truth } from '../code/constructors.ts';
 import { gateOf, type Helpers } from './formula-code.ts';
 
 export type Writer = {

@@ -2,7 +2,7 @@
 
 import type { Stage } from '../../form/form.ts';
 import { legalName } from '../../base/names.ts';
-import type { Statement } from '../code.ts';
+import type { Statement } from '../../code/code.ts';
 import type { Place, Places } from '../loops/places.ts';
 import { loopStatements } from '../loops/statements.ts';
 import { sizeCode } from './entry.ts';

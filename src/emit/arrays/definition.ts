@@ -4,7 +4,7 @@ import { shapeNames } from '../../analyse/size-names.ts';
 import { boundaryText } from '../../schedule/checkpoint/names.ts';
 import { exportName } from '../../check/exports.ts';
 import type { Stage } from '../../form/form.ts';
-import type { Code, Declaration, FieldType, Statement } from '../code.ts';
+import type { Code, Declaration, FieldType, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   call,
@@ -22,10 +22,10 @@ import {
   text,
   truth,
   unpack,
-} from '../constructors.ts';
+} from '../../code/constructors.ts';
 import type { Unit } from '../plan.ts';
 import { fieldName, isActive, codeType, stageType } from '../shapes.ts';
-import { namesIn } from '../used-names.ts';
+import { namesIn } from '../../code/used-names.ts';
 import { documentation, type Documentation } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber } from './entry.ts';
 import {
@@ -39,7 +39,7 @@ import {
 } from './functions.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { emptyValue } from './shapes.ts';
-import { withoutUnused } from '../unused.ts';
+import { withoutUnused } from '../../code/unused.ts';
 import { leafTypes } from './sizes.ts';
 import { workspaceOf, type Workspace } from './workspace.ts';
 

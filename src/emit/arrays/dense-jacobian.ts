@@ -2,7 +2,7 @@
 // once, and the backward pass for every number of the result. Every entry is given, row by row.
 
 import { exportName } from '../../check/exports.ts';
-import type { Code, Declaration, ParameterCode, Place, Statement } from '../code.ts';
+import type { Code, Declaration, ParameterCode, Place, Statement } from '../../code/code.ts';
 import {
   arrayLength,
   arrayOf,
@@ -26,7 +26,7 @@ import {
   put,
   run,
   variable,
-} from '../constructors.ts';
+} from '../../code/constructors.ts';
 import type { Unit } from '../plan.ts';
 import { declared, isActive } from '../shapes.ts';
 import { lengthCode, requireLength, sizeCode } from './entry.ts';
@@ -36,7 +36,7 @@ import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { emptyValue, reach, typeOfResult } from './shapes.ts';
 import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
 import { shapeNames } from '../../analyse/size-names.ts';
-import { withoutUnused } from '../unused.ts';
+import { withoutUnused } from '../../code/unused.ts';
 import { productCode, totalCode, wholeCode } from './whole-code.ts';
 import { workspaceOf } from './workspace.ts';
 

@@ -3,8 +3,8 @@
 
 import { equalIndices } from '../../form/affine.ts';
 import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.ts';
-import type { Code } from '../code.ts';
-import { binary, conditional, element, name, not, number, truth } from '../constructors.ts';
+import type { Code } from '../../code/code.ts';
+import { binary, conditional, element, name, not, number, truth } from '../../code/constructors.ts';
 import { gateOf } from '../formula-code.ts';
 import type { At } from './body.ts';
 import { sizeCode } from './entry.ts';

@@ -4,7 +4,7 @@ import { constantOfWhole, wholeText, type Whole } from '../../base/whole.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Index, Size } from '../../form/form.ts';
 import type { Type } from '../../check/type.ts';
-import type { Code, Path, Statement } from '../code.ts';
+import type { Code, Path, Statement } from '../../code/code.ts';
 import {
   arrayLength,
   binary,
@@ -17,7 +17,7 @@ import {
   number,
   run,
   text,
-} from '../constructors.ts';
+} from '../../code/constructors.ts';
 import { fieldName, reach, shownPath } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';

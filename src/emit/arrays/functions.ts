@@ -16,7 +16,7 @@ import type {
   Path,
   Place as CodePlace,
   Statement,
-} from '../code.ts';
+} from '../../code/code.ts';
 import {
   arrayLength,
   arrayOf,
@@ -40,7 +40,7 @@ import {
   run,
   text,
   unpack,
-} from '../constructors.ts';
+} from '../../code/constructors.ts';
 import type { Place } from '../loops/places.ts';
 import { isActive, codeType, stageType } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
@@ -62,7 +62,7 @@ import { rangeChecks } from './range-checks.ts';
 import { resultsOf } from './results.ts';
 import { reach, typeOfResult, shownPath } from './shapes.ts';
 import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './sizes.ts';
-import { withoutUnused } from '../unused.ts';
+import { withoutUnused } from '../../code/unused.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
 import type { Field, Parts } from './workspace.ts';
 

@@ -8,7 +8,7 @@ import type { Family } from '../../passes/jacobian-pattern.ts';
 import type { Schedule } from '../../schedule/tree.ts';
 import { stageTable, type Program, type Ref } from '../../form/form.ts';
 import { notationOf } from '../../form/notation.ts';
-import type { Code, Declaration, ParameterCode, Statement } from '../code.ts';
+import type { Code, Declaration, ParameterCode, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   binary,
@@ -27,7 +27,7 @@ import {
   optional,
   put,
   run,
-} from '../constructors.ts';
+} from '../../code/constructors.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../plan.ts';
 import { declared } from '../shapes.ts';
@@ -36,8 +36,8 @@ import { enter, inputPlace, openRecords, parametersOf, type Parts } from './func
 import { requireLength } from './entry.ts';
 import { passOf, planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
-import { withoutUnused } from '../unused.ts';
-import { namesUsed } from '../used-names.ts';
+import { withoutUnused } from '../../code/unused.ts';
+import { namesUsed } from '../../code/used-names.ts';
 import { productCode, totalCode } from './whole-code.ts';
 import { extentOf, lengthOfAxes, workspaceOf } from './workspace.ts';
 

@@ -13,7 +13,7 @@ import type { Index, Program, Ref, Size, Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
 import { segmentSizeName } from '../../form/segment-sizes.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
-import type { Path } from '../code.ts';
+import type { Path } from '../../code/code.ts';
 import type { ModuleNames, Names, Unit } from '../plan.ts';
 import { reach } from '../shapes.ts';
 import type { Runtime } from './runtime.ts';

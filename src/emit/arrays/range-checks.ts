@@ -4,8 +4,8 @@
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../../form/affine.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex } from '../../form/dims.ts';
 import { atomIndex, stageTable, type Check, type Dim, type Index, type StageTable } from '../../form/form.ts';
-import type { Code, Statement } from '../code.ts';
-import { binary, branch, call, loop, name, raise, text } from '../constructors.ts';
+import type { Code, Statement } from '../../code/code.ts';
+import { binary, branch, call, loop, name, raise, text } from '../../code/constructors.ts';
 import { negation } from '../blocks.ts';
 import { freeNames, type At, type Loops } from './body.ts';
 import type { ArrayPlan, Pass } from './plan.ts';

@@ -1,8 +1,20 @@
 // What a function with loops gives back: a number, or arrays in `out`.
 
 import type { Ref } from '../../form/form.ts';
-import type { Code, ParameterCode, Statement } from '../code.ts';
-import { binary, branch, constant, give, method, missing, name, number, optional, put, run } from '../constructors.ts';
+import type { Code, ParameterCode, Statement } from '../../code/code.ts';
+import {
+  binary,
+  branch,
+  constant,
+  give,
+  method,
+  missing,
+  name,
+  number,
+  optional,
+  put,
+  run,
+} from '../../code/constructors.ts';
 import type { Place } from '../loops/places.ts';
 import { stageType } from '../shapes.ts';
 import { emptyValue, reach, typeOfResult, shownPath } from './shapes.ts';

@@ -1,8 +1,7 @@
 // The small functions of a module that check the arguments of programs with loops; only those that are called are
 // there.
 
-import type { Code, Declaration, Numbers, Statement } from '../code.ts';
-import { arrayNames } from '../flat.ts';
+import type { Code, Declaration, Numbers, Statement } from '../../code/code.ts';
 import {
   arrayLength,
   arrayOf,
@@ -26,7 +25,7 @@ import {
   run,
   text,
   typeOf,
-} from '../constructors.ts';
+} from '../../code/constructors.ts';
 
 export type RuntimeName =
   | 'wholeSize'
@@ -52,7 +51,7 @@ type Build = (own: string, of: (which: RuntimeName) => string) => Declaration;
 
 /** An array of the same kind from another realm is one as well. */
 function kindCheck(own: string, of: (which: RuntimeName) => string, numbers: Numbers): Declaration {
-  const kind = arrayNames[numbers];
+  const kind = numbers === 'whole' ? 'Int32Array' : 'Float64Array';
   const isOther: Code = binary(host('kindOf', name('array')), '!==', text(`[object ${kind}]`));
   const article = numbers === 'whole' ? 'an' : 'a';
   return functionCode({

@@ -2,8 +2,8 @@
 
 import type { Whole } from '../../base/whole.ts';
 import type { Type } from '../../check/type.ts';
-import type { Code, CodeType } from '../code.ts';
-import { named, newArray, number, object } from '../constructors.ts';
+import type { Code, CodeType } from '../../code/code.ts';
+import { named, newArray, number, object } from '../../code/constructors.ts';
 import { codeType, fieldName, numbersIn } from '../shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 

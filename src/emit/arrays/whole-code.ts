@@ -3,8 +3,8 @@
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Whole, WholeAtom } from '../../base/whole.ts';
 import type { DerivedSize, Index } from '../../form/form.ts';
-import type { Code } from '../code.ts';
-import { binary, host, minus, number } from '../constructors.ts';
+import type { Code } from '../../code/code.ts';
+import { binary, host, minus, number } from '../../code/constructors.ts';
 
 export type SizeCode = (name: string) => Code;
 

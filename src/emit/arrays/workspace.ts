@@ -4,8 +4,8 @@
 import { addScaled, lowerBound } from '../../form/affine.ts';
 import { roomOf } from '../../schedule/room.ts';
 import type { Dim, Index, Ref, Stage } from '../../form/form.ts';
-import type { Code } from '../code.ts';
-import { host, number } from '../constructors.ts';
+import type { Code } from '../../code/code.ts';
+import { host, number } from '../../code/constructors.ts';
 import { sizeCode } from './entry.ts';
 import { arraysOf } from '../loops/arrays.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';

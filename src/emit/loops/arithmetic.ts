@@ -1,7 +1,7 @@
 // Sums as a person writes them: no term that is added with a minus of its own.
 
-import type { Code } from '../code.ts';
-import { binary, number } from '../constructors.ts';
+import type { Code } from '../../code/code.ts';
+import { binary, number } from '../../code/constructors.ts';
 
 /** The code without its leading minus, where it has one: `-a * b` is `a * b` taken off, to the last bit. */
 export function negated(code: Code): Code | null {

@@ -3,7 +3,7 @@
 
 import type { Gate } from '../../gates/gate.ts';
 import type { Guard, How, Index, Ref } from '../../form/form.ts';
-import type { Code, Place, Scalar } from '../code.ts';
+import type { Code, Place, Scalar } from '../../code/code.ts';
 
 export type Block = {
   readonly items: Item[];

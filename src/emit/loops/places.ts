@@ -2,7 +2,7 @@
 // are free.
 
 import type { Dim, Ref, Stage } from '../../form/form.ts';
-import type { Code, Place as CodePlace } from '../code.ts';
+import type { Code, Place as CodePlace } from '../../code/code.ts';
 import type { Helpers } from '../formula-code.ts';
 
 export type Place =

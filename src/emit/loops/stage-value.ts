@@ -1,7 +1,7 @@
 // The value of a stage at a place of the loops: a variable, an element of an array, or, for a virtual stage, what it is
 // computed from.
 
-import { name } from '../constructors.ts';
+import { name } from '../../code/constructors.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Gate } from '../../gates/gate.ts';
 import { flatOf, sameDims, identityOf, isIdentity } from '../../form/dims.ts';

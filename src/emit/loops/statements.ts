@@ -2,7 +2,7 @@
 
 import { stageTable } from '../../form/form.ts';
 import type { Schedule } from '../../schedule/tree.ts';
-import type { Statement } from '../code.ts';
+import type { Statement } from '../../code/code.ts';
 import { buildFunction } from './build.ts';
 import { placeValues } from './motion.ts';
 import type { Places } from './places.ts';

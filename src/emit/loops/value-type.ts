@@ -1,7 +1,7 @@
 // The type of a value: index arithmetic is whole, all else is what its gate or its stage is.
 
 import { unreachable } from '../../base/invariant.ts';
-import type { Scalar } from '../code.ts';
+import type { Scalar } from '../../code/code.ts';
 import type { Content, Value } from './nest.ts';
 
 /** Gates whose value is one of their arguments. */

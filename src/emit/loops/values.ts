@@ -2,7 +2,7 @@
 
 import type { Gate } from '../../gates/gate.ts';
 import { always, type Guard } from '../../form/form.ts';
-import type { Code, Scalar } from '../code.ts';
+import type { Code, Scalar } from '../../code/code.ts';
 import type { Block, Content, Element, Register, Term, Value, Written } from './nest.ts';
 import { typeOfContent } from './value-type.ts';
 

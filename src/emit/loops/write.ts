@@ -2,8 +2,8 @@
 
 import { unreachable } from '../../base/invariant.ts';
 import type { How } from '../../form/form.ts';
-import type { Code, Place, Statement } from '../code.ts';
-import { sizeOf } from '../children.ts';
+import type { Code, Place, Statement } from '../../code/code.ts';
+import { sizeOf } from '../../code/children.ts';
 import {
   assign,
   binary,
@@ -21,7 +21,7 @@ import {
   put,
   truth,
   variable,
-} from '../constructors.ts';
+} from '../../code/constructors.ts';
 import { joined, negation } from '../blocks.ts';
 import { gateOf, type Helpers } from '../formula-code.ts';
 import { added, negated, sumCode } from './arithmetic.ts';

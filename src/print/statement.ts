@@ -3,8 +3,9 @@
 
 import { unreachable } from '../base/invariant.ts';
 import { assignment } from './assignment.ts';
-import type { Code, Statement, Target, Unpacked } from './code.ts';
-import { binary, name } from './constructors.ts';
+import type { Code, Statement, Unpacked } from '../code/code.ts';
+import type { Target } from './target.ts';
+import { binary, name } from '../code/constructors.ts';
 import { lineComment } from './comment.ts';
 import { group, ifBroken, indent, line, printDocument, softline, type Doc } from './document.ts';
 import { flat, flatTarget } from './flat.ts';

@@ -1,7 +1,7 @@
 // Where `left = right` breaks: after the operator if the right side is a sum or cannot break well by itself, else
 // wherever the right side begins to break. Properties of a literal follow the same rules with `:`.
 
-import type { Code } from './code.ts';
+import type { Code } from '../code/code.ts';
 import { group, indent, indentIfBroken, line, type Doc } from './document.ts';
 import { stringText } from './literal.ts';
 import { isNegation } from './parentheses.ts';

@@ -1,6 +1,6 @@
 // Evaluates one of our own modules in memory, as JavaScript.
 
-import type { Module } from './code.ts';
+import type { Module } from '../code/code.ts';
 import { printModule } from './print.ts';
 
 /** The exports of a module by name. */

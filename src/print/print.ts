@@ -2,7 +2,8 @@
 // so that a formatter's next release cannot make anybody's generated files stale. Linear in the size of the module.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Declaration, Module, Statement, Target } from './code.ts';
+import type { Declaration, Module, Statement } from '../code/code.ts';
+import type { Target } from './target.ts';
 import { commentText, docComment } from './comment.ts';
 import { propertyText } from './literal.ts';
 import { fieldText, functionHead } from './signature.ts';

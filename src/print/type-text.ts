@@ -1,7 +1,7 @@
 // Types as they stand in TypeScript.
 
 import { unreachable } from '../base/invariant.ts';
-import type { CodeType } from './code.ts';
+import type { CodeType } from '../code/code.ts';
 import { arrayNames } from './flat.ts';
 
 type Plain = Extract<CodeType, string>;

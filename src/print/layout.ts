@@ -4,7 +4,8 @@
 
 import { unreachable } from '../base/invariant.ts';
 import { assignment } from './assignment.ts';
-import type { Code, FieldCode, Path, Target } from './code.ts';
+import type { Code, FieldCode, Path } from '../code/code.ts';
+import type { Target } from './target.ts';
 import { firstThatFits, group, ifBroken, indent, line, softline, type Doc } from './document.ts';
 import { argumentsOf, calleeText, flat, isShorthand, namesOfPath, prefixText } from './flat.ts';
 import { numberText, propertyText, stringText } from './literal.ts';

@@ -1,7 +1,7 @@
 // Where parentheses stand: always where JavaScript needs them, and besides where a reader would have to think
 // (`(a * b) / c`, `(a % b) + c`, `(a && b) || c`), which is prettier's choice. Both writers, flat and broken, ask here.
 
-import type { BinaryOperator, Code } from './code.ts';
+import type { BinaryOperator, Code } from '../code/code.ts';
 
 export type Binary = Extract<Code, { readonly kind: 'binary' }>;
 

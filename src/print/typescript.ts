@@ -3,7 +3,7 @@
 
 import type * as Morph from 'ts-morph';
 import { unreachable } from '../base/invariant.ts';
-import type { Declaration, Module, ParameterCode } from './code.ts';
+import type { Declaration, Module, ParameterCode } from '../code/code.ts';
 import { commentText, docComment } from './comment.ts';
 import { flat } from './flat.ts';
 import { propertyText } from './literal.ts';

@@ -1,7 +1,8 @@
 // The heads of declarations: functions with their parameters and types, constants, interfaces. In JavaScript types
 // stand in the JSDoc comment instead.
 
-import type { CodeType, Declaration, ParameterCode, Target } from './code.ts';
+import type { CodeType, Declaration, ParameterCode } from '../code/code.ts';
+import type { Target } from './target.ts';
 import { group, ifBroken, indent, line, printDocument, softline, type Doc } from './document.ts';
 import { flat } from './flat.ts';
 import { layout } from './layout.ts';

@@ -2,7 +2,8 @@
 // and a loop along a chain of operators, which may be as long as a file.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Code, FieldCode, HostCallee, Numbers, Path, Place, Target } from './code.ts';
+import type { Code, FieldCode, HostCallee, Numbers, Path, Place } from '../code/code.ts';
+import type { Target } from './target.ts';
 import { numberText, propertyText, stringText } from './literal.ts';
 import {
   chainOf,

@@ -141,5 +141,3 @@ export type Module = {
   readonly header: readonly string[];
   readonly declarations: readonly Declaration[];
 };
-
-export type Target = 'ts' | 'js';
