@@ -199,14 +199,26 @@ function curvature(definition: CheckedDefinition, program: Program): FunctionInf
   return curvatureOf({ ...program, stages: program.stages.slice(0, program.forward) }, new Map(domains));
 }
 
+/** A source with its options: what all that is asked of it needs is built once, when it is first asked. */
+export type Opened = { readonly call: Call; readonly built: () => typeof nothing; readonly made: () => Made };
+
+/** Throws a `GradcError` for an option that is none. */
+export function opened(source: string, options: Options = {}): Opened {
+  const call = checkedCall(source, options);
+  const built = lazy(() => build(call.source, call.options));
+  return { call, built, made: lazy(() => moduleFor(call, built())) };
+}
+
 /** What is wrong with a source, and what it defines. Loads no emitter, and never throws, whatever it is given. */
-export function check(
-  source: string,
-  options: Options = {},
-): { readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] } {
+export function check(source: string, options: Options = {}): Checked {
+  return checkOpened(() => opened(source, options));
+}
+
+type Checked = { readonly diagnostics: readonly Diagnostic[]; readonly functions: readonly FunctionInfo[] };
+
+export function checkOpened(open: () => Opened): Checked {
   try {
-    const call = checkedCall(source, options);
-    const { units, diagnostics } = build(call.source, call.options);
+    const { units, diagnostics } = open().built();
     return { diagnostics, functions: describe(units) };
   } catch (error) {
     return { diagnostics: error instanceof GradcError ? error.diagnostics : [failureOf(error)], functions: [] };
@@ -240,8 +252,7 @@ export function helper(gate: Gate): Written {
 
 type Made = { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] };
 
-function moduleFor({ source, options }: Call): Made {
-  const { units, diagnostics } = build(source, options);
+function moduleFor({ source, options }: Call, { units, diagnostics }: typeof nothing): Made {
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const saving = options.checkpoint === true;
   const exported = units
@@ -260,17 +271,22 @@ function moduleFor({ source, options }: Call): Made {
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what they take is known when run
 export function load(source: string, options: Options = {}): Record<string, Function> {
-  return loadModule(moduleFor(checkedCall(source, options)).module);
+  return loadOpened(opened(source, options));
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- as `load`
+export function loadOpened({ made }: Opened): Record<string, Function> {
+  return loadModule(made().module);
 }
 
 /** The module's text. Loads ts-morph and prettier on the first call. Throws a `GradcError` on errors in the source. */
 export async function compile(source: string, options: Options = {}): Promise<Compiled> {
-  const call = checkedCall(source, options);
-  return compiledOf(moduleFor(call), call.options);
+  return compileOpened(opened(source, options));
 }
 
-async function compiledOf({ module, units, diagnostics }: Made, options: Options): Promise<Compiled> {
-  const code = options.target === 'js' ? printModule(module, 'js') : await writeTypeScript(module);
+export async function compileOpened({ call, made }: Opened): Promise<Compiled> {
+  const { module, units, diagnostics } = made();
+  const code = call.options.target === 'js' ? printModule(module, 'js') : await writeTypeScript(module);
   return { code, diagnostics, functions: describe(units) };
 }
 
@@ -290,21 +306,8 @@ export type Verifiable = {
 export type VerifiableModule = { readonly code: string; readonly functions: readonly Verifiable[] };
 
 /** Throws a `GradcError` on errors in the source. */
-export function verifiable(source: string, options: Options = {}): VerifiableModule {
-  return verifiableOf(moduleFor(checkedCall(source, options)));
-}
-
-/** Both at once, made once. */
-export async function compileVerifiable(
-  source: string,
-  options: Options = {},
-): Promise<Compiled & { readonly verifiable: VerifiableModule }> {
-  const call = checkedCall(source, options);
-  const made = moduleFor(call);
-  return { ...(await compiledOf(made, call.options)), verifiable: verifiableOf(made) };
-}
-
-function verifiableOf({ module, units }: Made): VerifiableModule {
+export function verifiable({ made }: Opened): VerifiableModule {
+  const { module, units } = made();
   const functions = units.map((unit): Verifiable => {
     const curved = curvature(unit.definition, unit.written.program);
     const at = (sizes: ReadonlyMap<string, number>): FunctionInfo => describeFunction(unit, curved, sizes);
@@ -321,16 +324,15 @@ function verifiableOf({ module, units }: Made): VerifiableModule {
 
 /** Prints one form of a source; what could be printed, with the diagnostics beside it. */
 export function printForm(
-  source: string,
+  { call: { source }, built }: Opened,
   form: FormName,
-  options: Options = {},
 ): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
   if (form === 'tokens') return { text: tokenTable(source), diagnostics: parse(source).diagnostics };
   if (form === 'ast') {
     const { file, diagnostics } = parse(source);
     return { text: printTree(file), diagnostics };
   }
-  const { units, diagnostics } = build(source, options);
+  const { units, diagnostics } = built();
   const print = ({ definition, written, loops, schedules }: Built): string => {
     if (form === 'stages') return printStages(definition, written);
     if (form === 'loops') return printSchedules(definition.name, schedules());
@@ -349,13 +351,12 @@ function printSchedules(name: string, { value, split, fused }: FunctionLoops): s
  * Evaluates one definition (`which`; the last exported one if null) by the evaluator. Throws a `GradcError`, or a
  * `RangeError` for a bad argument.
  */
-export function evaluateSource(
-  source: string,
+export function evaluateOpened(
+  { built }: Opened,
   which: string | null,
   args: { readonly [parameter: string]: Value },
-  options: Options = {},
 ): Evaluation {
-  const { units, diagnostics } = build(source, options);
+  const { units, diagnostics } = built();
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const exported = units.filter(({ definition }) => definition.exported);
   const unit =

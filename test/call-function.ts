@@ -1,7 +1,7 @@
 // Calls one compiled definition in every way that a generated module offers. Arguments go in by parameter name;
 // every answer comes out as flat lists of numbers, so that the ways can be compared to the bit.
 
-import { check, evaluateSource, load, type Options, type Value } from '../src/compile.ts';
+import { checkOpened, evaluateOpened, loadOpened, opened, type Opened, type Options, type Value } from '../src/compile.ts';
 import type { FunctionInfo, ParameterInfo, Shape } from '../src/analyse/function-info.ts';
 
 export type Arguments = { readonly [parameter: string]: Value };
@@ -9,15 +9,19 @@ export type Arguments = { readonly [parameter: string]: Value };
 export type Answer = { readonly value: readonly number[]; readonly gradient: readonly (readonly number[])[] };
 
 type Callable = (...args: readonly unknown[]) => unknown;
-export type Compiled = { readonly source: string; readonly info: FunctionInfo; readonly exports: { readonly [name: string]: Callable } };
+export type Compiled = { readonly open: Opened; readonly info: FunctionInfo; readonly exports: { readonly [name: string]: Callable } };
 
 /** Compiles in memory; `which` is the last definition unless it is named. */
 export function compileFunction(source: string, which: string | null = null, options: Options = {}): Compiled {
-  const exports = load(source, options) as Compiled['exports'];
-  const { functions } = check(source, options);
+  return functionOf(opened(source, options), which);
+}
+
+export function functionOf(open: Opened, which: string | null = null): Compiled {
+  const exports = loadOpened(open) as Compiled['exports'];
+  const { functions } = checkOpened(() => open);
   const info = which === null ? functions.at(-1) : functions.find(({ name }) => name === which);
-  if (info === undefined) throw new Error(`no definition ${which ?? ''} in: ${source.slice(0, 200)}`);
-  return { source, info, exports };
+  if (info === undefined) throw new Error(`no definition ${which ?? ''} in: ${open.call.source.slice(0, 200)}`);
+  return { open, info, exports };
 }
 
 export function activeParameters(info: FunctionInfo): readonly ParameterInfo[] {
@@ -60,8 +64,8 @@ export function callPacked(compiled: Compiled, args: Arguments): Answer {
 }
 
 /** The evaluator's answer, in the same form. */
-export function callEvaluator(compiled: Compiled, args: Arguments, options: Options = {}): Answer {
-  const evaluation = evaluateSource(compiled.source, compiled.info.name, args, options);
+export function callEvaluator(compiled: Compiled, args: Arguments): Answer {
+  const evaluation = evaluateOpened(compiled.open, compiled.info.name, args);
   const names = activeParameters(compiled.info).map(({ name }) => name);
   return { value: flatten(evaluation.value), gradient: names.map((name) => flatten(evaluation.gradient[name] ?? [])) };
 }

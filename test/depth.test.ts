@@ -2,7 +2,7 @@
 // a message of the limits. A stack overflow is neither.
 
 import { describe, expect, test } from 'vitest';
-import { check, compile, evaluateSource, load, printForm, type FormName, type Value } from '../src/compile.ts';
+import { checkOpened, compile, compileOpened, evaluateOpened, load, loadOpened, opened, printForm, type FormName, type Value } from '../src/compile.ts';
 import { GradcError } from '../src/report/error.ts';
 
 const depth = 990;
@@ -80,9 +80,9 @@ const sources: { readonly [name: string]: readonly [source: string, refused: str
 
 const forms: readonly FormName[] = ['tokens', 'ast', 'stages', 'adjoint'];
 
-function argumentsFor(source: string): { readonly [name: string]: Value } {
+function argumentsFor({ functions }: ReturnType<typeof checkOpened>): { readonly [name: string]: Value } {
   const known: { readonly [name: string]: Value } = { x: 1.5, y: 2 };
-  const parameters = check(source).functions.at(-1)?.parameters ?? [];
+  const parameters = functions.at(-1)?.parameters ?? [];
   // A size that has a name is 3.
   return Object.fromEntries(
     parameters.map(({ name, shape }) => {
@@ -105,13 +105,18 @@ function codeOf(action: () => unknown): string | null {
 
 describe.each(Object.entries(sources).map(([name, [source, refused]]) => ({ name, source, refused })))('$name', ({ source, refused }) => {
   test(`is ${refused === null ? 'done in every way' : 'refused'}`, async () => {
-    const errors = check(source).diagnostics.filter(({ severity }) => severity === 'error');
+    const open = opened(source, { target: 'js' });
+    const checked = checkOpened(() => open);
+    const errors = checked.diagnostics.filter(({ severity }) => severity === 'error');
     expect([...new Set(errors.map(({ code }) => code))]).toEqual(refused === null ? [] : [refused]);
-    expect(codeOf(() => load(source))).toBe(refused);
-    if (refused !== null) return;
-    expect(codeOf(() => evaluateSource(source, null, argumentsFor(source)))).toBe(null);
-    expect((await compile(source, { target: 'js' })).code).not.toBe('');
-    for (const form of forms) expect(printForm(source, form).text).not.toBe('');
+    if (refused !== null) {
+      expect(codeOf(() => load(source))).toBe(refused);
+      return;
+    }
+    expect(codeOf(() => loadOpened(open))).toBe(null);
+    expect(codeOf(() => evaluateOpened(open, null, argumentsFor(checked)))).toBe(null);
+    expect((await compileOpened(open)).code).not.toBe('');
+    for (const form of forms) expect(printForm(open, form).text).not.toBe('');
   });
 });
 

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compile, load, printForm } from '../src/compile.ts';
+import { compile, load, opened, printForm } from '../src/compile.ts';
 
 type Example = { readonly name: string; readonly source: string; readonly functions: readonly string[] };
 
@@ -24,7 +24,7 @@ const examples: readonly Example[] = [
 test.each(examples)('$name', async ({ name, source, functions }) => {
   const { code } = await compile(source, { file: `${name}.txt` });
   const texts = functions.map((one) => block(one, 'ts', functionText(code, one)));
-  const text = [`# ${name}`, block('source', '', source), block('stages', '', printForm(source, 'stages').text), ...texts].join('\n\n');
+  const text = [`# ${name}`, block('source', '', source), block('stages', '', printForm(opened(source), 'stages').text), ...texts].join('\n\n');
   compareWithFile(new URL(`./golden/${name}.md`, import.meta.url), `${text}\n`);
 });
 

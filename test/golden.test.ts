@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { check, compile, printForm } from '../src/compile.ts';
+import { check, compile, compileOpened, opened, printForm } from '../src/compile.ts';
 import { callEvaluator, callGrad, callPacked, callSplit, callValue, compileFunction, type Arguments } from './call-function.ts';
 
 type Example = {
@@ -41,15 +41,16 @@ describe.each(examples)('$name', ({ name, at, value, gradient, stages }) => {
   const options = { name, file: `${name}.txt` };
 
   test('source, stages, adjoint and module', async () => {
-    const { code } = await compile(source, options);
-    const forms = (['stages', 'adjoint'] as const).map((form) => [form, printForm(source, form, options).text] as const);
+    const open = opened(source, options);
+    const { code } = await compileOpened(open);
+    const forms = (['stages', 'adjoint'] as const).map((form) => [form, printForm(open, form).text] as const);
     const text = [`# ${name}`, block('source', '', source), ...forms.map(([form, printed]) => block(form, '', printed)), block('module', 'ts', code)].join('\n\n');
     compareWithFile(new URL(`./golden/${name}.md`, import.meta.url), `${text}\n`);
   });
 
   test('the numbers of the textbook, to the last two digits', () => {
     const compiled = compileFunction(source, null, options);
-    for (const answer of [callGrad(compiled, at), callSplit(compiled, at), callPacked(compiled, at), callEvaluator(compiled, at, options)]) {
+    for (const answer of [callGrad(compiled, at), callSplit(compiled, at), callPacked(compiled, at), callEvaluator(compiled, at)]) {
       expectToLastTwoDigits(answer.value, [value]);
       for (const [index, part] of gradient.entries()) expectToLastTwoDigits(answer.gradient[index] ?? [], part);
     }

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import typescript from 'typescript';
 import { expect, test } from 'vitest';
-import { check, compile, load } from '../src/compile.ts';
+import { checkOpened, compile, compileOpened, load, loadOpened, opened, type Opened } from '../src/compile.ts';
 import type { Diagnostic } from '../src/report/diagnostic.ts';
 import { readSource } from '../src/cli/read-source.ts';
-import { activeParameters, callGrad, callSplit, callValue, compileFunction, sameBits } from './call-function.ts';
+import { activeParameters, callGrad, callSplit, callValue, functionOf, sameBits } from './call-function.ts';
 import { bounded } from './cpu-time.ts';
 import { aboutParameters, generatedAt3, overrides } from './hostile-overrides.ts';
 import { hostileText, readHostile, type HostileEntry } from './read-corpus.ts';
@@ -23,7 +23,8 @@ const ofBytes = entries.filter(({ bytesBase64 }) => bytesBase64 !== undefined);
 test.each(ofText)('$id $why', async (entry) => {
   const source = sourceOf(entry);
   const expected = overrides[entry.id]?.expect ?? entry.expect;
-  const diagnostics = bounded(() => check(source).diagnostics);
+  const open = opened(source);
+  const diagnostics = bounded(() => checkOpened(() => open).diagnostics);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   for (const diagnostic of diagnostics) expectReadable(diagnostic, source);
   if (expected === 'error') expect(errors).not.toEqual([]);
@@ -31,10 +32,10 @@ test.each(ofText)('$id $why', async (entry) => {
   if (errors.length > 0) {
     await expectRefused(source);
   } else {
-    const { code } = await compile(source);
+    const { code } = await compileOpened(open);
     expect(withoutComments(code)).not.toMatch(attack);
-    if (expected === 'ok') expectNumbers(entry, source);
-    else bounded(() => load(source));
+    if (expected === 'ok') expectNumbers(entry, open);
+    else bounded(() => loadOpened(open));
   }
   expect(Object.hasOwn(globalThis, '__pwned')).toBe(false);
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
@@ -85,8 +86,8 @@ async function expectRefused(source: string): Promise<void> {
   expect(() => load(source)).toThrow(expect.objectContaining(refusal) as Error);
 }
 
-function expectNumbers(entry: HostileEntry, source: string): void {
-  const compiled = compileFunction(source);
+function expectNumbers(entry: HostileEntry, open: Opened): void {
+  const compiled = functionOf(open);
   const active = activeParameters(compiled.info);
   const at3 = overrides[entry.id]?.at3 ?? generatedAt3[entry.id];
   if (at3 !== undefined) {

@@ -1,7 +1,7 @@
 // Sums over triangles that are taken by columns: the same values and gradients as the evaluator's, whatever the triangle is.
 
 import { describe, expect, test } from 'vitest';
-import { compile, evaluateSource, load } from '../src/compile.ts';
+import { compile, evaluateOpened, load, opened } from '../src/compile.ts';
 
 const n = 6;
 const numbers = (count: number): Float64Array => Float64Array.from({ length: count }, (_, i) => Math.sin(3 * i + 1) + 0.1);
@@ -55,7 +55,7 @@ describe.each(programs)('$name', ({ source, args, turned }) => {
     const values = args.map(([, value]) => value);
     const grad = new Map(args.map(([name, value]) => [name, new Float64Array(value.length).fill(NaN)]));
     const value = exports['fGrad']?.(...values, Object.fromEntries(grad));
-    const wanted = evaluateSource(source, 'f', Object.fromEntries(args.map(([name, all]) => [name, [...all]])));
+    const wanted = evaluateOpened(opened(source), 'f', Object.fromEntries(args.map(([name, all]) => [name, [...all]])));
     expect(value).toBeCloseTo(wanted.value as number, 12);
     for (const [name, found] of grad) {
       const expected = [wanted.gradient[name]].flat(3) as readonly number[];

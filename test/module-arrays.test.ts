@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { verifyText } from '../src/cli/verify.ts';
-import { check, compile, evaluateSource, load, verifiable } from '../src/compile.ts';
+import { check, compile, evaluateOpened, load, opened, verifiable } from '../src/compile.ts';
 
 type Callable = (...args: readonly unknown[]) => unknown;
 type Exports = { readonly [name: string]: Callable };
@@ -269,25 +269,25 @@ describe('the evaluator', () => {
   const source = 'f(w: [d], const X: [n, d]) = sum((X @ w)^2)';
 
   test('takes arrays nested or flat', () => {
-    const nested = evaluateSource(source, null, { w: [1, 2], X: [[1, 0], [0, 1], [1, 1]] });
+    const nested = evaluateOpened(opened(source), null, { w: [1, 2], X: [[1, 0], [0, 1], [1, 1]] });
     expect(nested.value).toBe(14);
     expect(nested.gradient).toEqual({ w: [8, 10] });
-    expect(evaluateSource(source, null, { w: [1, 2], X: [1, 0, 0, 1, 1, 1] }).value).toBe(14);
+    expect(evaluateOpened(opened(source), null, { w: [1, 2], X: [1, 0, 0, 1, 1, 1] }).value).toBe(14);
   });
 
   test('refuses lengths by name', () => {
-    expect(() => evaluateSource(source, null, { w: [1, 2], X: [1, 2, 3] })).toThrow(/'X'/);
-    expect(() => evaluateSource(source, null, { w: [1, 2], X: [[1], [2, 3]] })).toThrow(RangeError);
+    expect(() => evaluateOpened(opened(source), null, { w: [1, 2], X: [1, 2, 3] })).toThrow(/'X'/);
+    expect(() => evaluateOpened(opened(source), null, { w: [1, 2], X: [[1], [2, 3]] })).toThrow(RangeError);
   });
 
   test('takes a list of records', () => {
     const springs = 'f(pos: {x, y}[n]) = sum(i: pos[i].x * pos[i].y)';
-    expect(evaluateSource(springs, null, { pos: [{ x: 1, y: 2 }, { x: 3, y: 4 }] }).value).toBe(14);
-    expect(evaluateSource(springs, null, { pos: { x: [1, 3], y: [2, 4] } }).gradient).toEqual({ pos: { x: [2, 4], y: [1, 3] } });
+    expect(evaluateOpened(opened(springs), null, { pos: [{ x: 1, y: 2 }, { x: 3, y: 4 }] }).value).toBe(14);
+    expect(evaluateOpened(opened(springs), null, { pos: { x: [1, 3], y: [2, 4] } }).gradient).toEqual({ pos: { x: [2, 4], y: [1, 3] } });
   });
 
   test('shows the stages of the source', () => {
-    const { stages } = evaluateSource(logreg, null, { w: [1, 2], b: 0, X: [[1, 0], [0, 1]], y: [1, 0] });
+    const { stages } = evaluateOpened(opened(logreg), null, { w: [1, 2], b: 0, X: [[1, 0], [0, 1]], y: [1, 0] });
     expect(stages.map(({ name, value }) => [name, value])).toEqual([
       ['z', [1, 2]],
       ['loss', expect.any(Number)],
@@ -321,7 +321,7 @@ test.each([
   'f(E: [c, d], const labels: int[n], d: int) = sum(i, j: E[labels[i], j]^2)',
   'f(pos: {x, y}[n]) = sum(i: hypot(pos[i].x, pos[i].y))',
 ])('verified: %s', async (source) => {
-  const verdict = await verifyText(verifiable(source));
+  const verdict = await verifyText(verifiable(opened(source)));
   expect(verdict.lines.join('\n')).toMatch(/ verified: \d+ comparisons/);
   expect(verdict.holds).toBe(true);
 });

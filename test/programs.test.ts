@@ -3,8 +3,9 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { lazy } from '../src/base/lazy.ts';
 import { centralSlope, type Slope } from '../src/cli/differences.ts';
-import { evaluateSource, load, type Value } from '../src/compile.ts';
+import { evaluateOpened, loadOpened, opened, type Value } from '../src/compile.ts';
 import { programs } from './programs/all.ts';
 import { callGrad, callPacked, callSplit, callValue, numbersOf, type Exports } from './programs/calls.ts';
 import { forwardMode } from './programs/oracle.ts';
@@ -76,8 +77,8 @@ function numbersIn(value: Value): readonly number[] {
 describe.each(programs)('$name', ({ name, source, definitions }: Program) => {
   // Of a bare file it is the name of its function.
   const options = /^\w+$/.test(name) ? { name } : {};
-  let loaded: Exports | null = null;
-  const exports = (): Exports => (loaded ??= load(source, options) as Exports);
+  const open = opened(source, options);
+  const exports = lazy(() => loadOpened(open) as Exports);
   const cases = definitions.flatMap((definition) => definition.cases.map((one): [string, Definition, Case] => [`${definition.name}, ${one.what}`, definition, one]));
 
   describe.each(cases)('%s', (_, definition, one) => {
@@ -152,7 +153,7 @@ describe.each(programs)('$name', ({ name, source, definitions }: Program) => {
     });
 
     test.runIf(large !== true)('the evaluator says the same', () => {
-      const evaluation = evaluateSource(source, definition.name, nested(args), options);
+      const evaluation = evaluateOpened(open, definition.name, nested(args));
       expectNear(numbersIn(evaluation.value), numbersOf(value), one, 'value');
       if (!isScalar) return;
       const { gradient } = callGrad(exports(), definition, one);

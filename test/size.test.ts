@@ -2,15 +2,15 @@
 // and never by a stack overflow.
 
 import { describe, expect, test } from 'vitest';
-import { check, compile, load } from '../src/compile.ts';
-import { callGrad, callSplit, callValue, compileFunction, sameBits } from './call-function.ts';
+import { check, checkOpened, compile, load, loadOpened, opened, type Opened } from '../src/compile.ts';
+import { callGrad, callSplit, callValue, functionOf, sameBits } from './call-function.ts';
 import { bounded, expectLinear } from './cpu-time.ts';
 
 /** Codes of the errors of a source; none if it compiles, and then it is also loaded. The work of each step is bounded. */
-function codes(source: string): readonly string[] {
-  const errors = bounded(() => check(source)).diagnostics.filter(({ severity }) => severity === 'error');
+function codes(source: string, open: Opened = opened(source)): readonly string[] {
+  const errors = bounded(() => checkOpened(() => open)).diagnostics.filter(({ severity }) => severity === 'error');
   for (const { message } of errors) expect(message.length).toBeLessThan(600);
-  if (errors.length === 0) bounded(() => load(source));
+  if (errors.length === 0) bounded(() => loadOpened(open));
   else expect(() => load(source)).toThrow(expect.objectContaining({ name: 'GradcError' }) as Error);
   return errors.map(({ code }) => code);
 }
@@ -26,8 +26,9 @@ describe('compiled', () => {
 
   test('100,000 terms in one sum', () => {
     const source = repeat(100_000, (index) => (index % 2 === 0 ? 'x' : 'y'), ' + ');
-    expect(codes(source)).toEqual([]);
-    const answer = callGrad(compileFunction(source), { x: 1, y: 2 });
+    const open = opened(source);
+    expect(codes(source, open)).toEqual([]);
+    const answer = callGrad(functionOf(open), { x: 1, y: 2 });
     expect(answer).toEqual({ value: [150_000], gradient: [[50_000], [50_000]] });
   });
 
@@ -42,8 +43,9 @@ describe('compiled', () => {
 
   test('1,000 nested parentheses', () => {
     const source = `${'('.repeat(1000)}x * x${')'.repeat(1000)}`;
-    expect(codes(source)).toEqual([]);
-    expect(callGrad(compileFunction(source), { x: 3 })).toEqual({ value: [9], gradient: [[6]] });
+    const open = opened(source);
+    expect(codes(source, open)).toEqual([]);
+    expect(callGrad(functionOf(open), { x: 3 })).toEqual({ value: [9], gradient: [[6]] });
   });
 
   test('500 nested calls', () => {
@@ -52,9 +54,10 @@ describe('compiled', () => {
 
   test('a chained if with 200 arms', () => {
     const source = `if(${repeat(200, (index) => `x < ${index}, ${index} * x`, ', ')}, x^2)`;
-    const refused = codes(source);
+    const open = opened(source);
+    const refused = codes(source, open);
     if (refused.length > 0) expect(refused).toEqual(['GR5005']);
-    else expect(callGrad(compileFunction(source), { x: 6.5 })).toEqual({ value: [45.5], gradient: [[7]] });
+    else expect(callGrad(functionOf(open), { x: 6.5 })).toEqual({ value: [45.5], gradient: [[7]] });
   });
 
   test('50 definitions that each call the one above twice, where most calls are shared', () => {
@@ -115,9 +118,10 @@ const strange = [
 
 /** The module's parts under a name: right numbers, or one message. */
 function expectRightOrRefused(source: string, answerAt: { readonly value: number; readonly gradient: readonly number[] }, point: readonly number[]): void {
-  const refused = codes(source);
+  const open = opened(source);
+  const refused = codes(source, open);
   if (refused.length > 0) return;
-  const compiled = compileFunction(source);
+  const compiled = functionOf(open);
   const args = Object.fromEntries(compiled.info.parameters.map(({ name }, index) => [name, point[index] ?? 0]));
   const answer = callGrad(compiled, args);
   expect(answer).toEqual({ value: [answerAt.value], gradient: answerAt.gradient.map((number) => [number]) });
@@ -150,9 +154,10 @@ describe.each(strange)('the name %s', (name) => {
 
   test('of a field', () => {
     const source = `f(p: {${name}, other}) = p.${name}^2 * p.other`;
-    const refused = codes(source);
+    const open = opened(source);
+    const refused = codes(source, open);
     if (refused.length > 0) return;
-    const compiled = compileFunction(source);
+    const compiled = functionOf(open);
     const args = { p: Object.fromEntries([[name, 3], ['other', 2]]) };
     expect(callGrad(compiled, args)).toEqual({ value: [18], gradient: [[12, 9]] });
   });

@@ -8,7 +8,7 @@ import { leavesOf, randomFrom, samplePoint, strayPoint, tiedPoint } from '../src
 import { sizesTried } from '../src/cli/sample-sizes.ts';
 import { oracleAt } from '../src/cli/verify-reference.ts';
 import { verifyModule, verifyText } from '../src/cli/verify.ts';
-import { verifiable } from '../src/compile.ts';
+import { opened, verifiable } from '../src/compile.ts';
 
 const recurrence = 'f(v: [n], a) { s[0] = v[0]; s[i in 1..n] = sin(a * s[i-1]) + v[i]; sum(i: s[i]^2) }';
 const gather = 'f(v: [n], const p: int[m]) { z[i] = exp(v[i]); sum(k: sin(z[p[k]])) }';
@@ -20,7 +20,7 @@ const rows = 'f(A: [n, m], x, m: int) = [i, j: A[i, j] * x^2]';
 
 describe('a sound module', () => {
   test.each([recurrence, gather, list, record, scalar, kinks, rows, 'f(k: int) = k * 2', 'f() = 3', 'f(x) = {a: x, none: [i in 0..0: x]}'])('%s', async (source) => {
-    const { holds, comparisons, lines } = await verifyText(verifiable(source));
+    const { holds, comparisons, lines } = await verifyText(verifiable(opened(source)));
     expect(lines.join('\n')).toMatch(/^f verified: \d+ comparisons at \d+ points/);
     expect(holds).toBe(true);
     expect(comparisons).toBeGreaterThan(source.includes('()') ? 0 : 5);
@@ -28,19 +28,19 @@ describe('a sound module', () => {
 
   test('with loops for everything, and with checkpoints', async () => {
     for (const source of [recurrence, gather, list, rows]) {
-      for (const options of [{ unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { fastMath: true }]) expect(await verifyText(verifiable(source, options))).toMatchObject({ holds: true });
+      for (const options of [{ unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { fastMath: true }]) expect(await verifyText(verifiable(opened(source, options)))).toMatchObject({ holds: true });
     }
   });
 
   test('sizes that are tried are said', async () => {
-    const { lines } = await verifyText(verifiable(list));
+    const { lines } = await verifyText(verifiable(opened(list)));
     expect(lines.join()).toMatch(/, sizes 0 1 2 3 5 9$/);
-    const { lines: mixed } = await verifyText(verifiable(rows));
+    const { lines: mixed } = await verifyText(verifiable(opened(rows)));
     expect(mixed.join()).toMatch(/, sizes 0 1 2 3 5 and \d+ mixed/);
   });
 
   test('positions outside are refused by all functions, and counted apart', async () => {
-    expect((await verifyText(verifiable(gather))).lines.join()).toMatch(/, \d+ points with positions outside/);
+    expect((await verifyText(verifiable(opened(gather)))).lines.join()).toMatch(/, \d+ points with positions outside/);
   });
 });
 
@@ -108,26 +108,26 @@ function damagedText(code: string, { in: name, from, to }: Damage): string {
 
 describe('a damaged module', () => {
   test.each(damages)('$name', async (damage) => {
-    const { code, functions } = verifiable(damage.source);
+    const { code, functions } = verifiable(opened(damage.source));
     const { holds, lines } = verifyModule(await importModule(damagedText(code, damage)), functions);
     expect(lines.join('\n')).toMatch(damage.says);
     expect(holds).toBe(false);
   });
 
   test('a function that is missing', async () => {
-    const { code, functions } = verifiable(scalar);
+    const { code, functions } = verifiable(opened(scalar));
     const { lines } = verifyModule(await importModule(code.replace('export function fPacked', 'function fPacked')), functions);
     expect(lines.join()).toContain('the module has no fPacked');
   });
 
   test('two functions of one name', async () => {
-    const { code, functions } = verifiable(scalar);
+    const { code, functions } = verifiable(opened(scalar));
     const verdict = await verifyText({ code: `${code}\nexport function f() {}`, functions });
     expect(verdict).toMatchObject({ holds: false, lines: [expect.stringMatching(/^not verified: the module cannot be imported: .*'f' has already been declared/)] });
   });
 
   test('a gradient that both passes agree on and no slope', async () => {
-    const { lines } = await verifyText(verifiable('surrogate gate odd(x) = x^2 {\n  dx = 1\n}\nf(x) = odd(x)'));
+    const { lines } = await verifyText(verifiable(opened('surrogate gate odd(x) = x^2 {\n  dx = 1\n}\nf(x) = odd(x)')));
     expect(lines.join()).toMatch(/the derivative by x is 1, measured .*, at x = /);
   });
 });
@@ -142,7 +142,7 @@ describe('what it rests on', () => {
   });
 
   test('positions on an axis, beside it, and none before the first', () => {
-    const { functions } = verifiable('f(v: [n], const p: int[m]) = sum(i: v[p[i]])');
+    const { functions } = verifiable(opened('f(v: [n], const p: int[m]) = sum(i: v[p[i]])'));
     const info = functions[0]?.at(new Map([['n', 4], ['m', 3]]));
     const leaves = info === undefined ? null : leavesOf(info);
     if (leaves === null) throw new Error('no leaves');
@@ -175,7 +175,7 @@ describe('what it rests on', () => {
     // Under a condition that does not hold.
     ['f(v: [n], const p: int[m]) = sum(i: if(p[i] > 2, 0, v[p[i]]))', [0, 3], undefined],
   ])('%s at %s: %s', (source, p, kind) => {
-    const [subject] = verifiable(source).functions;
+    const [subject] = verifiable(opened(source)).functions;
     if (subject === undefined) throw new Error('no function');
     const given = { values: new Map([['v', [1, 2, 3]], ['p', p]]), sizes: new Map([['n', 3], ['m', 2]]) };
     expect(oracleAt(subject, given).refusal()?.kind).toBe(kind);

@@ -40,7 +40,7 @@ async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter
     await reporter.report({ path, source: '', diagnostics: [], error: source.reason });
     return source.kind === 'malformed' ? 1 : 2;
   }
-  const { compile, compileVerifiable } = await import('../compile.ts');
+  const { compileOpened, opened, verifiable } = await import('../compile.ts');
   const options = {
     name: job.name,
     file: job.file,
@@ -50,12 +50,11 @@ async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter
     ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
   };
   try {
-    const { code, diagnostics, functions, verifiable } = settings.verify
-      ? await compileVerifiable(source.text, options)
-      : { ...(await compile(source.text, options)), verifiable: null };
+    const open = opened(source.text, options);
+    const { code, diagnostics, functions } = await compileOpened(open);
     await reporter.report({ path, source: source.text, diagnostics });
     if (exitOf(diagnostics) === 1) return 1;
-    const verdict = verifiable === null ? null : await (await import('./verify.ts')).verifyText(verifiable);
+    const verdict = settings.verify ? await (await import('./verify.ts')).verifyText(verifiable(open)) : null;
     if (verdict !== null && !verdict.holds) {
       for (const line of verdict.lines) reporter.remark(`${path}: ${terminal.paint.red(line)}`);
       return 1;

@@ -23,7 +23,7 @@ export async function emitForms(settings: Settings, terminal: Terminal): Promise
 
   const reporter = openReporter(settings, terminal);
   const inputs = await expandInputs(settings.operands);
-  const { printForm } = await import('../compile.ts');
+  const { opened, printForm } = await import('../compile.ts');
   const texts: string[] = [];
   let exit: Exit = 0;
   for (const input of inputs) {
@@ -34,11 +34,14 @@ export async function emitForms(settings: Settings, terminal: Terminal): Promise
       exit = source.kind === 'malformed' && exit < 1 ? 1 : source.kind === 'unreadable' ? 2 : exit;
       continue;
     }
-    const { text, diagnostics } = printForm(source.text, form, {
-      name: functionName(input),
-      fastMath: settings.fastMath,
-      ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
-    });
+    const { text, diagnostics } = printForm(
+      opened(source.text, {
+        name: functionName(input),
+        fastMath: settings.fastMath,
+        ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
+      }),
+      form,
+    );
     await reporter.report({ path, source: source.text, diagnostics });
     if (exit === 0) exit = exitOf(diagnostics);
     texts.push(inputs.length > 1 ? `# ${path}\n${withLineEnd(text)}` : withLineEnd(text));

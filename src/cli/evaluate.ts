@@ -26,19 +26,20 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
     await reporter.finish();
     return source.kind === 'malformed' ? 1 : 2;
   }
-  const { check, evaluateSource } = await import('../compile.ts');
+  const { checkOpened, evaluateOpened, opened } = await import('../compile.ts');
   const options = {
     name: functionName(input),
     fastMath: settings.fastMath,
     ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
   };
   try {
-    const { diagnostics, functions } = check(source.text, options);
+    const open = opened(source.text, options);
+    const { diagnostics, functions } = checkOpened(() => open);
     await reporter.report({ path, source: source.text, diagnostics });
     if (exitOf(diagnostics) === 1) return 1;
     const chosen = chooseFunction(functions, settings.function);
     checkArguments(chosen, args);
-    const evaluation = evaluateSource(source.text, chosen.name, Object.fromEntries(args), options);
+    const evaluation = evaluateOpened(open, chosen.name, Object.fromEntries(args));
     terminal.result(settings.json ? jsonOf(evaluation) : reportOf(evaluation, args));
     return 0;
   } catch (error) {
