@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { branchLimit, definitionLimit, elementLimit, indexLimit, literalLimit, recordLimit } from '../src/check/limits.ts';
 import { longestName } from '../src/base/names.ts';
+import { exportedFunctions } from '../src/check/exports.ts';
 import { options } from '../src/cli/commands.ts';
 import { check, compile, load } from '../src/compile.ts';
 import * as api from '../src/index.ts';
@@ -43,6 +44,15 @@ describe('README.md', () => {
     expect(blocks.map(({ text }) => text)).toContain(body);
     expect(blocks.map(({ text }) => text)).toContain(read('examples/expr.txt'));
     expect(blocks.map(({ text }) => text)).toContain(read('examples/descend.mjs'));
+  });
+
+  test('its tables of exports are those of the compiler', () => {
+    const words = { cache: 'cache', grad: 'grad', df: 'df = 1', theta: 'theta', gradient: 'gradient', data: '', workspace: '', counts: '', sizes: '' };
+    for (const { suffix, group, takes, does } of exportedFunctions) {
+      const [name, own, out] = group === 'jacobian' ? ['curve', 'a, b, t', 'out'] : ['expr', 'x, y', ''];
+      const given = takes.map((taken) => (taken === 'arguments' ? own : taken === 'out' ? out : words[taken])).filter((word) => word !== '');
+      expect(readme).toContain(`\n| \`${name}${suffix}(${given.join(', ')})\` | ${does} |\n`);
+    }
   });
 
   test('names every option, and the exports of a module and of the package', () => {

@@ -19,12 +19,44 @@ export function typeName(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
-/** What a definition may have: functions, or types, by their suffix, and which definitions have them. */
-type Export = {
-  readonly suffix: string;
-  readonly is: 'function' | 'type';
+/** What a function takes: some parameters each, by name. */
+export type Taken =
+  /** All parameters of the definition, or those that are data. */
+  | 'arguments'
+  | 'data'
+  /** Where the result goes, unless it is a number; arrays to compute in, where the function needs some. */
+  | 'out'
+  | 'workspace'
+  | 'cache'
+  | 'grad'
+  /** The adjoint of the result. */
+  | 'df'
+  /** All active parameters in one array, and their gradient in another. */
+  | 'theta'
+  | 'gradient'
+  /** Sizes that no argument fixes, one by one, or all of them by name. */
+  | 'counts'
+  | 'sizes';
+
+export type Given = 'result' | 'number' | 'Cache' | 'Gradient' | 'entries' | 'JacobianPattern';
+
+export type Suffix =
+  '' | 'Forward' | 'Backward' | 'Grad' | 'Packed' | 'Cache' | 'Gradient' | 'Jacobian' | 'JacobianPattern';
+
+/** A function that a module may export for a definition: one row, and a body that computes it. */
+export type ExportedFunction = {
+  readonly suffix: Suffix;
+  readonly group: 'value' | 'split' | 'grad' | 'packed' | 'jacobian';
+  /** Which definitions have it. */
   readonly of: (definition: CheckedDefinition) => boolean;
+  readonly takes: readonly Taken[];
+  readonly gives: Given;
+  /** What it does, as the README says it, and as its comment begins: `{f}` and the like are names of the module. */
+  readonly does: string;
+  readonly doc: string;
 };
+
+type ExportedType = Pick<ExportedFunction, 'of'> & { readonly suffix: string };
 
 const always = (): boolean => true;
 const hasGradient = ({ parameters }: CheckedDefinition): boolean => parameters.some(({ isConst }) => !isConst);
@@ -32,31 +64,108 @@ const isNumber = ({ type }: CheckedDefinition): boolean => type.kind === 'array'
 const hasGrad = (definition: CheckedDefinition): boolean => hasGradient(definition) && isNumber(definition);
 const hasJacobian = (definition: CheckedDefinition): boolean => hasGradient(definition) && !isNumber(definition);
 
-/** Whether there is a cache is known only when loops are made: its names are kept free in any case. */
-const exportTable: readonly Export[] = [
-  { suffix: '', is: 'function', of: always },
-  { suffix: 'Forward', is: 'function', of: hasGradient },
-  { suffix: 'Backward', is: 'function', of: hasGradient },
-  { suffix: 'Grad', is: 'function', of: hasGrad },
-  { suffix: 'Packed', is: 'function', of: hasGrad },
-  { suffix: 'Jacobian', is: 'function', of: hasJacobian },
-  { suffix: 'JacobianPattern', is: 'function', of: hasJacobian },
-  { suffix: 'Cache', is: 'function', of: always },
-  { suffix: 'Gradient', is: 'function', of: hasGradient },
-  { suffix: 'Cache', is: 'type', of: always },
-  { suffix: 'Gradient', is: 'type', of: hasGradient },
-  { suffix: 'JacobianPattern', is: 'type', of: hasJacobian },
-  { suffix: 'Result', is: 'type', of: ({ type }) => type.kind === 'record' },
+/** In the order in which they stand in a module. Whether there is a cache is known only when its body is made. */
+export const exportedFunctions: readonly ExportedFunction[] = [
+  {
+    suffix: '',
+    group: 'value',
+    of: always,
+    takes: ['arguments', 'out', 'workspace'],
+    gives: 'result',
+    does: 'the value',
+    doc: 'The value of `{call}`:',
+  },
+  {
+    suffix: 'Forward',
+    group: 'split',
+    of: hasGradient,
+    takes: ['arguments', 'cache', 'out'],
+    gives: 'result',
+    does: 'the value; keeps in `cache` what the backward pass needs',
+    doc: 'The value of `{f}`, keeping in `{cache}` what `{f}Backward` needs.',
+  },
+  {
+    suffix: 'Backward',
+    group: 'split',
+    of: hasGradient,
+    takes: ['cache', 'grad', 'df'],
+    gives: 'Gradient',
+    does: 'the gradient from the cache alone, times `df`; call it again with another `df` as often as you like',
+    doc: 'The gradient of `{f}` at the point of the last `{f}Forward` with this cache.',
+  },
+  {
+    suffix: 'Grad',
+    group: 'grad',
+    of: hasGrad,
+    takes: ['arguments', 'grad', 'workspace'],
+    gives: 'number',
+    does: 'the value; the gradient goes into `grad`',
+    doc: 'The value of `{f}`; its gradient goes into `{grad}`.',
+  },
+  {
+    suffix: 'Packed',
+    group: 'packed',
+    of: hasGrad,
+    takes: ['theta', 'gradient', 'counts', 'data', 'workspace'],
+    gives: 'number',
+    does: 'value and gradient with all parameters in one `Float64Array`, and the gradient in another',
+    doc: 'The value of `{f}` at the parameters packed in `{theta}`; its gradient goes into `{gradient}`.',
+  },
+  {
+    suffix: 'Cache',
+    group: 'value',
+    of: always,
+    takes: ['sizes'],
+    gives: 'Cache',
+    does: 'an empty cache',
+    doc: 'An empty cache for `{f}Forward`.',
+  },
+  {
+    suffix: 'Gradient',
+    group: 'value',
+    of: hasGradient,
+    takes: ['sizes'],
+    gives: 'Gradient',
+    does: 'an empty gradient',
+    doc: 'An empty gradient of `{f}`.',
+  },
+  {
+    suffix: 'Jacobian',
+    group: 'jacobian',
+    of: hasJacobian,
+    takes: ['arguments', 'out'],
+    gives: 'entries',
+    does: 'the entries that can differ from 0, in `out` or in a new array',
+    doc: 'The Jacobian of `{call}`',
+  },
+  {
+    suffix: 'JacobianPattern',
+    group: 'jacobian',
+    of: hasJacobian,
+    takes: ['arguments'],
+    gives: 'JacobianPattern',
+    does: 'where they stand: `{ rows, columns, row, column }`',
+    doc: 'The row and the column of every entry of `{f}Jacobian`',
+  },
 ];
 
+const exportedTypes: readonly ExportedType[] = [
+  { suffix: 'Cache', of: always },
+  { suffix: 'Gradient', of: hasGradient },
+  { suffix: 'JacobianPattern', of: hasJacobian },
+  { suffix: 'Result', of: ({ type }) => type.kind === 'record' },
+];
+
+/** The names of all that a definition may bring. */
 export function exportsOf(definition: CheckedDefinition): readonly string[] {
-  const own = exportTable.filter(({ of }) => of(definition));
+  const { name } = definition;
+  const functions = exportedFunctions.filter(({ of }) => of(definition));
+  const types = exportedTypes.filter(({ of }) => of(definition));
   return [
-    ...new Set(
-      own.map(({ suffix, is }) =>
-        is === 'type' ? typeName(definition.name) + suffix : exportName(definition.name, suffix),
-      ),
-    ),
+    ...new Set([
+      ...functions.map(({ suffix }) => exportName(name, suffix)),
+      ...types.map(({ suffix }) => typeName(name) + suffix),
+    ]),
   ];
 }
 

@@ -19,7 +19,7 @@ export function helpText(): string {
     `Usage\n${usages.join('\n')}`,
     `Examples\n${examples.join('\n')}`,
     ...commandNames.map((name) => `Options of gradc${name === unnamed ? '' : ` ${name}`}\n${rows(name)}`),
-    `Options of ${commandNames.length === 2 ? 'both' : 'all'}\n${rows('both')}`,
+    `Options of ${commands.length === 2 ? 'both' : 'all'}\n${rows('both')}`,
     outro,
   ].join('\n\n');
 }

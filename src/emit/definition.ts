@@ -1,103 +1,95 @@
-// The exports of one definition (section "module" of the reference): value, forward, backward, both fused, packed,
-// and the types of cache and gradient.
+// Straight code inside the functions of a definition without loops: value, forward, backward, both fused, and packed.
 
-import { exportName } from '../check/exports.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import { cachedStages, neededByBackward } from '../passes/cached.ts';
 import type { Written } from '../passes/written.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
 import { withoutUnused } from '../code/unused.ts';
-import { writeBackward } from './backward.ts';
-import { append, noteUses } from './blocks.ts';
-import type { Code, CodeType, Declaration, ParameterCode, Statement } from '../code/code.ts';
+import type { Code, Statement } from '../code/code.ts';
 import {
-  arrayOf,
   blank,
   element,
   field,
-  functionCode,
   give,
-  interfaceCode,
   name,
-  named,
   newArray,
   number,
   object,
-  parameter,
   put,
   truth,
   unpack,
 } from '../code/constructors.ts';
-import { documentation } from './documentation.ts';
-import { isLarge, largeDefinition } from './large.ts';
+import { writeBackward } from './backward.ts';
+import { append, noteUses } from './blocks.ts';
+import { adjointText, noRemarks } from './frame/comments.ts';
+import type { Body, CacheField } from './frame/frame.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';
 import {
-  argument,
   lengthCheck,
   lengthChecks,
   markParameters,
   outParameter,
   packing,
-  parametersOf,
-  planOf,
-  resultType,
-  typeOfResult,
   writeInputs,
   writerFor,
-  type ModuleNames,
   type Plan,
-  type Unit,
 } from './plan.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType, codeType } from './shapes.ts';
+import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType } from './shapes.ts';
 import { blockFor, code, statements, write, type Writer } from './writer.ts';
 
-export function definitionCode(unit: Unit, module: ModuleNames): readonly Declaration[] {
-  const plan = planOf(unit, module);
-  if (isLarge(unit.written)) return largeDefinition(plan);
-  const { definition } = unit;
-  const hasGradient = definition.parameters.some(isActive);
-  if (!hasGradient) return [...resultType(plan), valueFunction(plan)];
-  const cached = cachedStages(unit.written);
-  return [
-    ...resultType(plan),
-    cacheType(plan, cached),
-    gradientType(plan),
-    valueFunction(plan),
-    forwardFunction(plan, cached),
-    backwardFunction(plan, cached),
-    ...(unit.fused === null ? [] : [gradFunction(plan, unit.fused), packedFunction(plan, unit.fused)]),
-    cacheFunction(plan, cached),
-    gradientFunction(plan),
-  ];
+/** What stands inside the functions of a definition without loops. */
+export function straightBody(plan: Plan): Body {
+  const { definition, written, fused, notation } = plan;
+  const cached = definition.parameters.some(isActive) ? cachedStages(written) : null;
+  const fields = (cached ?? []).map((stage): CacheField => ({
+    name: stage.name,
+    type: stageType(stage),
+    doc: stage.op.kind === 'input' ? '' : notation.expression(stage.id),
+    value: emptyStage(stage),
+  }));
+  const doc = `What the backward pass of \`${definition.name}\` needs; its fields may change between versions of gradc.`;
+  return {
+    cache: cached && { fields, doc },
+    parameters: (taken) => (taken === 'out' ? outParameter(plan) : []),
+    statements: (suffix) => {
+      switch (suffix) {
+        case '':
+          return valueStatements(plan);
+        case 'Forward':
+          return forwardStatements(plan, cached ?? []);
+        case 'Backward':
+          return backwardStatements(plan, cached ?? []);
+        case 'Grad':
+          return fused === null ? [] : gradStatements(plan, fused);
+        case 'Packed':
+          return fused === null ? [] : packedStatements(plan, fused);
+        case 'Cache':
+          return [give(object(fields))];
+        case 'Gradient':
+          return [give(emptyGradient(plan))];
+        default:
+          return [];
+      }
+    },
+    remarks: (suffix) => {
+      if (suffix === 'Backward') return { lines: ['', adjointText(plan)] };
+      return suffix === 'Grad' ? { after: ' Allocates nothing.' } : noRemarks;
+    },
+  };
 }
 
-// Types.
-
-function cacheType({ definition, type, notation }: Plan, cached: readonly Stage[]): Declaration {
-  const fields = cached.map((stage) => {
-    const doc = stage.op.kind === 'input' ? '' : notation.expression(stage.id);
-    return { name: stage.name, type: stageType(stage), doc };
-  });
-  return interfaceCode({
-    name: `${type}Cache`,
-    doc: [`What the backward pass of \`${definition.name}\` needs; its fields may change between versions of gradc.`],
-    fields,
-  });
+export function emptyGradient({ definition }: Plan): Code {
+  return object(
+    definition.parameters.filter(isActive).map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) })),
+  );
 }
 
-function gradientType({ definition, type }: Plan): Declaration {
-  const fields = definition.parameters
-    .filter(isActive)
-    .map((parameter) => ({ name: fieldName(parameter.name), type: codeType(parameter.type, false), doc: '' }));
-  return interfaceCode({
-    name: `${type}Gradient`,
-    doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
-    fields,
-  });
+function emptyStage({ type, dims }: Stage): Code {
+  if (type === 'truth') return truth(false);
+  const elements = dims.reduce((product, dim) => product * dim.to.offset, 1);
+  return dims.length === 0 ? number(NaN) : newArray('real', number(elements));
 }
-
-// Functions.
 
 /** What the function gives back: a number, or what was stored in `out`. */
 function returned(plan: Plan, writer: Writer): readonly Statement[] {
@@ -112,24 +104,6 @@ function returned(plan: Plan, writer: Writer): readonly Statement[] {
 
 function resultCode(writer: Writer, ref: Ref): Code {
   return code(writer, ref, []);
-}
-
-function fn(
-  plan: Plan,
-  suffix: keyof ReturnType<typeof documentation>,
-  parameters: readonly ParameterCode[],
-  returns: CodeType,
-  body: readonly Statement[],
-): Declaration {
-  const doc = documentation(plan.definition, plan.names)[suffix];
-  return functionCode({
-    name: exportName(plan.definition.name, suffix),
-    exported: true,
-    doc,
-    parameters,
-    returns,
-    body,
-  });
 }
 
 const all = (): boolean => true;
@@ -148,26 +122,19 @@ function usedInputs({ program }: Written, fromBackward: boolean): (ref: Ref) => 
   return (ref) => used[ref] === true;
 }
 
-function valueFunction(plan: Plan): Declaration {
-  const writer = writerFor(plan, plan.written, argument(plan));
+function valueStatements(plan: Plan): readonly Statement[] {
+  const writer = writerFor(plan, plan.written, plan.argument);
   markParameters(plan, writer, all);
   writeInputs(writer, usedInputs(plan.written, false));
   writeResults(writer);
   const end = returned(plan, writer);
-  const parameters = [...parametersOf(plan, all), ...outParameter(plan)];
   // What only slopes use is none of the value's.
-  return fn(
-    plan,
-    '',
-    parameters,
-    typeOfResult(plan),
-    withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]),
-  );
+  return withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]);
 }
 
-function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
+function forwardStatements(plan: Plan, cached: readonly Stage[]): readonly Statement[] {
   const { cache } = plan.names;
-  const writer = writerFor(plan, plan.written, argument(plan));
+  const writer = writerFor(plan, plan.written, plan.argument);
   markParameters(plan, writer, all);
   const isUsed = usedInputs(plan.written, false);
   const kept = new Set(cached.map((stage) => stage.id));
@@ -176,27 +143,17 @@ function forwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
   const root = blockFor(writer, []);
   for (const stage of cached) {
     const isArray = stage.dims.length > 0;
-    const value = isArray
-      ? argument(plan)((stage.op as { parameter: string }).parameter)
-      : resultCode(writer, stage.id);
+    const value = isArray ? plan.argument((stage.op as { parameter: string }).parameter) : resultCode(writer, stage.id);
     const statement: Statement = put(field(name(cache), stage.name), value);
     append(writer.nest, root, { kind: 'statement', statement });
     if (!isArray) writer.nest.uses.set(stage.id, new Set([...(writer.nest.uses.get(stage.id) ?? []), root]));
   }
   const end = returned(plan, writer);
-  const parameters = [...parametersOf(plan, all), parameter(cache, named(`${plan.type}Cache`)), ...outParameter(plan)];
-  return fn(
-    plan,
-    'Forward',
-    parameters,
-    typeOfResult(plan),
-    withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]),
-  );
+  return withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]);
 }
 
-function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
-  const { cache, grad } = plan.names;
-  const df = seedName(plan);
+function backwardStatements(plan: Plan, cached: readonly Stage[]): readonly Statement[] {
+  const { cache, grad, df } = plan.names;
   const arrays = new Map(
     cached
       .filter((stage) => stage.dims.length > 0)
@@ -227,25 +184,7 @@ function backwardFunction(plan: Plan, cached: readonly Stage[]): Declaration {
     : leavesOf('', plan.definition.type)
         .filter((leaf) => leaf.isArray)
         .map((leaf) => lengthCheck(plan, shownPath('df', leaf.path), reach(df, leaf.path), leaf.count));
-  const parameters = [
-    parameter(cache, named(`${plan.type}Cache`)),
-    parameter(grad, named(`${plan.type}Gradient`)),
-    parameter(df, plan.isScalar ? 'real' : typeOfResult(plan), plan.isScalar ? number(1) : null),
-  ];
-  return fn(plan, 'Backward', parameters, named(`${plan.type}Gradient`), [
-    ...checks,
-    ...open,
-    ...statements(writer),
-    give(name(grad)),
-  ]);
-}
-
-function seedName(plan: Plan): string {
-  const seed = plan.stageOfPath.get(seedPath);
-  if (seed !== undefined) return seed.name;
-  let free = 'df';
-  while (plan.written.program.stages.some((stage) => stage.name === free)) free += '_';
-  return free;
+  return [...checks, ...open, ...statements(writer), give(name(grad))];
 }
 
 /** The numbers of the adjoint that the caller gives, where it is an array or a record. */
@@ -299,58 +238,28 @@ function fusedBody(plan: Plan, writer: Writer, place: PlaceOfPart): readonly Sta
   return [...statements(writer), ...end];
 }
 
-function gradFunction(plan: Plan, fused: Written): Declaration {
-  const { grad } = plan.names;
-  const reachArgument = argument(plan);
-  const writer = writerFor(plan, fused, reachArgument);
+function gradStatements(plan: Plan, fused: Written): readonly Statement[] {
+  const writer = writerFor(plan, fused, plan.argument);
   markParameters(plan, writer, all);
-  const body = fusedBody(plan, writer, partsIn(grad));
-  const parameters = [...parametersOf(plan, all), parameter(grad, named(`${plan.type}Gradient`))];
-  return fn(plan, 'Grad', parameters, 'real', [...lengthChecks(plan, all), ...body]);
+  const body = fusedBody(plan, writer, partsIn(plan.names.grad));
+  return [...lengthChecks(plan, all), ...body];
 }
 
-function packedFunction(plan: Plan, fused: Written): Declaration {
+function packedStatements(plan: Plan, fused: Written): readonly Statement[] {
   const { theta, gradient } = plan.names;
   const { offsets, total } = packing(plan);
-  const reachArgument = argument(plan);
   const writer = writerFor(plan, fused, (path) => {
     const offset = offsets.get(path);
-    return offset === undefined ? reachArgument(path) : { array: theta, offset };
+    return offset === undefined ? plan.argument(path) : { array: theta, offset };
   });
   markParameters(plan, writer, (active) => !active);
   const body = fusedBody(plan, writer, (path: string, flat: number | null) =>
     element(name(gradient), number((offsets.get(path) ?? 0) + (flat ?? 0))),
   );
-  const parameters = [
-    parameter(theta, arrayOf('real')),
-    parameter(gradient, arrayOf('real')),
-    ...parametersOf(plan, (active) => !active),
-  ];
   const checks = [
     lengthCheck(plan, 'theta', name(theta), total),
     lengthCheck(plan, 'gradient', name(gradient), total),
     ...lengthChecks(plan, (active) => !active),
   ];
-  return fn(plan, 'Packed', parameters, 'real', [...checks, ...body]);
-}
-
-function cacheFunction(plan: Plan, cached: readonly Stage[]): Declaration {
-  const fields = cached.map((stage) => {
-    const elements = stage.dims.reduce((product, dim) => product * dim.to.offset, 1);
-    const empty: Code =
-      stage.type === 'truth'
-        ? truth(false)
-        : stage.dims.length === 0
-          ? number(NaN)
-          : newArray('real', number(elements));
-    return { name: stage.name, value: empty };
-  });
-  return fn(plan, 'Cache', [], named(`${plan.type}Cache`), [give(object(fields))]);
-}
-
-function gradientFunction(plan: Plan): Declaration {
-  const fields = plan.definition.parameters
-    .filter(isActive)
-    .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
-  return fn(plan, 'Gradient', [], named(`${plan.type}Gradient`), [give(object(fields))]);
+  return [...checks, ...body];
 }

@@ -6,18 +6,14 @@ import { seedPath } from '../passes/adjoint.ts';
 import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Stage } from '../form/form.ts';
-import { writeBackward } from './backward.ts';
 import { rebuilt } from '../code/children.ts';
-import type { Code, CodeType, Declaration, ParameterCode, Statement } from '../code/code.ts';
+import type { Code, Declaration, Statement } from '../code/code.ts';
 import {
   arrayOf,
   call,
   element,
-  functionCode,
   give,
-  interfaceCode,
   name,
-  named,
   newArray,
   number,
   object,
@@ -26,22 +22,14 @@ import {
   run,
   unpack,
 } from '../code/constructors.ts';
-import { documentation, type Documentation } from './documentation.ts';
-import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
-import {
-  argument,
-  lengthCheck,
-  lengthChecks,
-  outParameter,
-  packing,
-  parametersOf,
-  resultType,
-  typeOfResult,
-  writerFor,
-  type Plan,
-} from './plan.ts';
-import { emptyValue, fieldName, isActive, reach, codeType } from './shapes.ts';
 import { namesIn } from '../code/used-names.ts';
+import { writeBackward } from './backward.ts';
+import { emptyGradient } from './definition.ts';
+import { adjointText, noRemarks } from './frame/comments.ts';
+import { typeOf, type Body, type CacheField } from './frame/frame.ts';
+import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
+import { lengthCheck, lengthChecks, outParameter, packing, writerFor, type Plan } from './plan.ts';
+import { isActive, reach } from './shapes.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
 import { code, statements, type Writer } from './writer.ts';
 
@@ -62,13 +50,13 @@ type Large = Plan & {
   readonly backwardAll: string;
   readonly results: readonly Stored[];
   readonly gradient: readonly Stored[];
-  readonly cacheName: string;
 };
 
-export function largeDefinition(plan: Plan): readonly Declaration[] {
+/** What stands inside the functions of a large definition, and the functions that hold its pieces. */
+export function piecesOf(plan: Plan): { readonly body: Body; readonly functions: readonly Declaration[] } {
   const { module, own, definition } = plan;
   const hasGradient = definition.parameters.some(isActive);
-  const writer = writerFor(plan, plan.written, argument(plan));
+  const writer = writerFor(plan, plan.written, plan.argument);
   for (const stage of plan.written.program.stages)
     if (stage.op.kind === 'input' || stage.op.kind === 'read') writer.there[stage.id] = true;
   writeResults(writer);
@@ -102,7 +90,6 @@ export function largeDefinition(plan: Plan): readonly Declaration[] {
     backwardAll: backwardNames.all,
     results,
     gradient,
-    cacheName: `${plan.type}Cache`,
   };
   const [forwardBodies = [], backwardBodies = []] = pieces.bodies;
   const forwardPieces = pieceFunctions(
@@ -119,7 +106,7 @@ export function largeDefinition(plan: Plan): readonly Declaration[] {
         `Every adjoint of \`${definition.name}\`, from its stages in the array.`,
       )
     : [];
-  return [...exportsOf(large, hasGradient), ...forwardPieces, ...backwardPieces];
+  return { body: largeBody(large), functions: [...forwardPieces, ...backwardPieces] };
 }
 
 /** What the writer adds for the backward pass. */
@@ -128,74 +115,45 @@ function backwardStatements(plan: Plan, writer: Writer, before: number): readonl
   return statements(writer).slice(before);
 }
 
-function exportsOf(large: Large, hasGradient: boolean): readonly Declaration[] {
-  const { definition, type, isScalar, names, cacheName, array } = large;
-  const cacheType: Declaration = interfaceCode({
-    name: cacheName,
-    doc: [`What the passes of \`${definition.name}\` hand on; may change between versions of gradc.`],
-    fields: [{ name: array, type: arrayOf('real'), doc: '' }],
-  });
-  const fields = definition.parameters
-    .filter(isActive)
-    .map((one) => ({ name: fieldName(one.name), type: codeType(one.type, false), doc: '' }));
-  const gradientType: Declaration = interfaceCode({
-    name: `${type}Gradient`,
-    doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
-    fields,
-  });
-  const make = fn(large, 'Cache', [], named(cacheName), [
-    give(object([{ name: array, value: newArray('real', number(large.pieces.slots.size)) }])),
-  ]);
-  const workspace = parameter(names.cache, named(cacheName), call(exportName(large.definition.name, 'Cache')));
-  const all = (): boolean => true;
-  const value = fn(large, '', [...parametersOf(large, all), ...outParameter(large), workspace], typeOfResult(large), [
-    ...enter(large),
-    runPass(large.forwardAll, large),
-    ...leave(large),
-  ]);
-  const result = [...resultType(large), cacheType];
-  if (!hasGradient) return [...result, value, make];
-  const forward = fn(
-    large,
-    'Forward',
-    [...parametersOf(large, all), parameter(names.cache, named(cacheName)), ...outParameter(large)],
-    typeOfResult(large),
-    [...enter(large), runPass(large.forwardAll, large), ...leave(large)],
-  );
-  const empty = definition.parameters
-    .filter(isActive)
-    .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) }));
-  const gradient = fn(large, 'Gradient', [], named(`${type}Gradient`), [give(object(empty))]);
-  return [
-    ...result,
-    gradientType,
-    value,
-    forward,
-    backwardFunction(large),
-    ...(isScalar ? [gradFunction(large, workspace), packedFunction(large, workspace)] : []),
-    make,
-    gradient,
-  ];
-}
-
-function fn(
-  large: Large,
-  suffix: keyof Documentation,
-  parameters: readonly ParameterCode[],
-  returns: CodeType,
-  body: readonly Statement[],
-): Declaration {
-  const doc = documentation(large.definition, large.names)[suffix].map((line) =>
-    line.replace('Allocates nothing.', `Allocates nothing if given a workspace, \`${large.names.cache}\`.`),
-  );
-  return functionCode({
-    name: exportName(large.definition.name, suffix),
-    exported: true,
-    doc,
-    parameters,
-    returns,
-    body,
-  });
+function largeBody(large: Large): Body {
+  const { definition, names, array, pieces } = large;
+  const all = newArray('real', number(pieces.slots.size));
+  const fields: readonly CacheField[] = [{ name: array, type: arrayOf('real'), doc: '', value: all }];
+  const doc = `What the passes of \`${definition.name}\` hand on; may change between versions of gradc.`;
+  const workspace = parameter(names.cache, typeOf(large, 'Cache'), call(exportName(definition.name, 'Cache')));
+  return {
+    cache: { fields, doc },
+    parameters: (taken) => (taken === 'out' ? outParameter(large) : taken === 'workspace' ? [workspace] : []),
+    statements: (suffix) => {
+      switch (suffix) {
+        case '':
+        case 'Forward':
+          return [...enter(large), runPass(large.forwardAll, large), ...leave(large)];
+        case 'Backward':
+          return [
+            open(large),
+            ...seed(large, null),
+            runPass(large.backwardAll, large),
+            ...storeGradient(large, partsIn(names.grad)),
+            give(name(names.grad)),
+          ];
+        case 'Grad':
+          return [...enter(large), ...both(large), ...storeGradient(large, partsIn(names.grad)), ...leave(large)];
+        case 'Packed':
+          return packedStatements(large);
+        case 'Cache':
+          return [give(object(fields))];
+        case 'Gradient':
+          return [give(emptyGradient(large))];
+        default:
+          return [];
+      }
+    },
+    remarks: (suffix) => {
+      if (suffix === 'Backward') return { lines: ['', adjointText(large)] };
+      return suffix === 'Grad' ? { after: ` Allocates nothing if given a workspace, \`${names.cache}\`.` } : noRemarks;
+    },
+  };
 }
 
 function open(large: Large): Statement {
@@ -211,7 +169,7 @@ function enter(large: Large, theta: ReadonlyMap<string, number> | null = null): 
       continue;
     const [path, flat] = placeOf(written, stage);
     const offset = theta?.get(path);
-    const base = argument(large)(path);
+    const base = large.argument(path);
     const value: Code =
       offset !== undefined ? element(name(names.theta), number(offset + (flat ?? 0))) : partOf(base, flat);
     stores.push(store(pieces.slots, array, stage.name, value));
@@ -265,60 +223,22 @@ function seed(large: Large, given: Code | null): readonly Statement[] {
   for (const stage of written.program.stages) {
     if (stage.dims.length > 0 || !isSeed(written, stage)) continue;
     const [path, flat] = placeOf(written, stage);
-    const base = reach(seedName(large), path.slice(seedPath.length + 1));
+    const base = reach(large.names.df, path.slice(seedPath.length + 1));
     stores.push(store(pieces.slots, array, stage.name, given ?? partOf(base, flat)));
   }
   return stores;
-}
-
-function seedName(large: Large): string {
-  return large.stageOfPath.get(seedPath)?.name ?? 'df';
-}
-
-function backwardFunction(large: Large): Declaration {
-  const { names, cacheName, type, isScalar } = large;
-  const parameters = [
-    parameter(names.cache, named(cacheName)),
-    parameter(names.grad, named(`${type}Gradient`)),
-    parameter(seedName(large), isScalar ? 'real' : typeOfResult(large), isScalar ? number(1) : null),
-  ];
-  const body: Statement[] = [
-    open(large),
-    ...seed(large, null),
-    runPass(large.backwardAll, large),
-    ...storeGradient(large, partsIn(names.grad)),
-    give(name(names.grad)),
-  ];
-  return fn(large, 'Backward', parameters, named(`${type}Gradient`), body);
-}
-
-function gradFunction(large: Large, workspace: ParameterCode): Declaration {
-  const { names, type } = large;
-  const parameters = [...parametersOf(large, () => true), parameter(names.grad, named(`${type}Gradient`)), workspace];
-  return fn(large, 'Grad', parameters, 'real', [
-    ...enter(large),
-    ...both(large),
-    ...storeGradient(large, partsIn(names.grad)),
-    ...leave(large),
-  ]);
 }
 
 function both(large: Large): readonly Statement[] {
   return [runPass(large.forwardAll, large), ...seed(large, number(1)), runPass(large.backwardAll, large)];
 }
 
-function packedFunction(large: Large, workspace: ParameterCode): Declaration {
+function packedStatements(large: Large): readonly Statement[] {
   const { names } = large;
   const { offsets, total } = packing(large);
-  const parameters = [
-    parameter(names.theta, arrayOf('real')),
-    parameter(names.gradient, arrayOf('real')),
-    ...parametersOf(large, (active) => !active),
-    workspace,
-  ];
   const place: PlaceOfPart = (path, flat) =>
     element(name(names.gradient), number((offsets.get(path) ?? 0) + (flat ?? 0)));
-  const body = [
+  return [
     lengthCheck(large, 'theta', name(names.theta), total),
     lengthCheck(large, 'gradient', name(names.gradient), total),
     ...lengthChecks(large, (active) => !active),
@@ -327,5 +247,4 @@ function packedFunction(large: Large, workspace: ParameterCode): Declaration {
     ...storeGradient(large, place),
     ...leave(large),
   ];
-  return fn(large, 'Packed', parameters, 'real', body);
 }

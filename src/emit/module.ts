@@ -9,10 +9,10 @@ import type { Gate } from '../gates/gate.ts';
 import { legalName } from '../base/names.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { ownNames } from '../form/builder.ts';
-import { arrayDefinition } from './arrays/definition.ts';
+import { loopsBody } from './arrays/definition.ts';
 import { denseJacobian } from './arrays/dense-jacobian.ts';
 import { jacobianFunctions } from './arrays/jacobian.ts';
-import type { ArrayModule } from './arrays/plan.ts';
+import { planArrays, type ArrayModule } from './arrays/plan.ts';
 import { createRuntime } from './arrays/runtime.ts';
 import type { Code, Declaration, Module } from '../code/code.ts';
 import {
@@ -27,9 +27,11 @@ import {
   raise,
   text,
 } from '../code/constructors.ts';
-import { definitionCode } from './definition.ts';
+import { straightBody } from './definition.ts';
+import { exportsOfDefinition } from './frame/frame.ts';
+import { isLarge, piecesOf } from './large.ts';
 import { withoutHiding } from '../code/hidden.ts';
-import type { ScheduledJacobian, Unit } from './plan.ts';
+import { planOf, type ScheduledJacobian, type Unit } from './plan.ts';
 import { withUsedParameters } from '../code/used-names.ts';
 import type { Helpers } from './formula-code.ts';
 import { code, createWriter, statements, write } from './writer.ts';
@@ -78,10 +80,7 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
     runtime: createRuntime(choose),
     plans: new Map(),
   };
-  const definitions = units.flatMap((unit) => [
-    ...(unit.loops ? arrayDefinition(unit, module) : definitionCode(unit, module)),
-    ...jacobianCode(unit, module),
-  ]);
+  const definitions = units.flatMap((unit) => [...definitionCode(unit, module), ...jacobianCode(unit, module)]);
   const gates = helperFunctions(helpers, from.helper);
   const declarations = [
     ...definitions,
@@ -92,6 +91,18 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
     ...module.runtime.declarations(),
   ];
   return { header: header(units, from), declarations: withoutHiding(declarations).map(withUsedParameters) };
+}
+
+/** What a definition exports: one frame around straight code, code in pieces, or loops. */
+function definitionCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration[] {
+  if (unit.loops) {
+    const plan = planArrays(unit, module);
+    return exportsOfDefinition(plan, loopsBody(plan));
+  }
+  const plan = planOf(unit, module);
+  if (!isLarge(unit.written)) return exportsOfDefinition(plan, straightBody(plan));
+  const { body, functions } = piecesOf(plan);
+  return [...exportsOfDefinition(plan, body), ...functions];
 }
 
 function jacobianCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration[] {

@@ -3,6 +3,8 @@
 import { legalName } from '../base/names.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import { exportName, typeName } from '../check/exports.ts';
+import { seedPath } from '../passes/adjoint.ts';
+import { typeOf, type Frame } from './frame/frame.ts';
 import type { FunctionLoops } from '../schedule/functions.ts';
 import type { Schedule } from '../schedule/tree.ts';
 import type { Jacobian } from '../passes/jacobian.ts';
@@ -10,21 +12,10 @@ import type { Written } from '../passes/written.ts';
 import { flatOf } from '../form/dims.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { notationOf, type Notation } from '../form/notation.ts';
-import type { Code, CodeType, Declaration, Path, ParameterCode, Statement } from '../code/code.ts';
-import {
-  arrayLength,
-  call,
-  element,
-  interfaceCode,
-  name,
-  named,
-  number,
-  parameter,
-  run,
-  text,
-} from '../code/constructors.ts';
+import type { Code, Path, ParameterCode, Statement } from '../code/code.ts';
+import { arrayLength, call, element, name, number, parameter, run, text } from '../code/constructors.ts';
 import type { Helpers } from './formula-code.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, codeType } from './shapes.ts';
+import { emptyValue, isActive, leavesOf, reach } from './shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';
 
 export type Unit = {
@@ -54,23 +45,13 @@ export type ModuleNames = {
   readonly avoid: (name: string) => void;
 };
 
-export type Names = {
-  readonly cache: string;
-  readonly grad: string;
-  readonly theta: string;
-  readonly gradient: string;
-  readonly out: string;
-};
-
-export type Plan = Unit & {
-  readonly notation: Notation;
-  readonly names: Names;
-  readonly module: ModuleNames;
-  readonly own: string;
-  readonly type: string;
-  readonly isScalar: boolean;
-  readonly stageOfPath: ReadonlyMap<string, Stage>;
-};
+export type Plan = Unit &
+  Frame & {
+    readonly notation: Notation;
+    readonly module: ModuleNames;
+    readonly own: string;
+    readonly stageOfPath: ReadonlyMap<string, Stage>;
+  };
 
 export function planOf(unit: Unit, module: ModuleNames): Plan {
   const { definition, written } = unit;
@@ -83,16 +64,21 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
     taken.add(candidate);
     return candidate;
   };
+  const inputs = written.program.stages.flatMap((stage) =>
+    stage.op.kind === 'input' ? [[stage.op.parameter, stage] as const] : [],
+  );
+  const stageOfPath = new Map(inputs);
+  /** A record has no stage of its own: its fields have. */
+  const variable = (own: string): string => stageOfPath.get(own)?.name ?? legalName(own);
   const names = {
     cache: free('cache'),
     grad: free('grad'),
     theta: free('theta'),
     gradient: free('gradient'),
     out: free('out'),
+    df: seedName(written, stageOfPath),
+    sizes: 'sizes',
   };
-  const inputs = written.program.stages.filter((stage) => stage.op.kind === 'input');
-  const stageOfPath = new Map(inputs.map((stage) => [(stage.op as { parameter: string }).parameter, stage]));
-  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   return {
     ...unit,
     notation: notationOf(written.table, written.inline),
@@ -100,22 +86,24 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
     module,
     own: exportName(definition.name),
     type: typeName(definition.name),
-    isScalar,
+    isScalar: definition.type.kind === 'array' && definition.type.sizes.length === 0,
+    parameter: variable,
+    argument: (path) => {
+      const [first = '', ...rest] = path.split('.');
+      return reach(variable(first), rest.join('.'));
+    },
+    sizeNames: [],
     stageOfPath,
   };
 }
 
-// Parameters.
-
-export function parametersOf(plan: Plan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
-  return plan.definition.parameters
-    .filter((parameter) => keep(isActive(parameter)))
-    .map((one) => parameter(parameterName(plan, one.name), codeType(one.type, true)));
-}
-
-/** A record has no stage of its own: its fields have. */
-export function parameterName(plan: Plan, name: string): string {
-  return plan.stageOfPath.get(name)?.name ?? legalName(name);
+/** A seed of one number, or of an array, is the parameter itself. */
+function seedName({ program }: Written, stageOfPath: ReadonlyMap<string, Stage>): string {
+  const seed = stageOfPath.get(seedPath);
+  if (seed !== undefined) return seed.name;
+  let free = 'df';
+  while (program.stages.some((stage) => stage.name === free)) free += '_';
+  return free;
 }
 
 /** A place in an array that holds several. */
@@ -146,14 +134,6 @@ export function markParameters(plan: Plan, writer: Writer, keep: (isActive: bool
   }
 }
 
-/** How a function that takes the definition's own parameters reaches them. */
-export function argument(plan: Plan): (path: string) => Path {
-  return (path) => {
-    const [first = '', ...rest] = path.split('.');
-    return reach(parameterName(plan, first), rest.join('.'));
-  };
-}
-
 /** The elements and fields that the function uses, at its top. */
 export function writeInputs(writer: Writer, isUsed: (ref: Ref) => boolean): void {
   for (const { op, id } of writer.written.program.stages) {
@@ -171,29 +151,15 @@ export function lengthChecks(plan: Plan, keep: (isActive: boolean) => boolean): 
     .filter((parameter) => keep(isActive(parameter)))
     .flatMap((parameter) => leavesOf(parameter.name, parameter.type))
     .filter((leaf) => leaf.isArray)
-    .map((leaf) => lengthCheck(plan, leaf.path, argument(plan)(leaf.path), leaf.count));
+    .map((leaf) => lengthCheck(plan, leaf.path, plan.argument(leaf.path), leaf.count));
 }
 
 export function lengthCheck({ module }: Plan, shown: string, place: Path, count: number): Statement {
   return run(call(module.requireLength(), text(shown), arrayLength(place), number(count)));
 }
 
-export function resultType({ definition, type }: Plan): readonly Declaration[] {
-  if (definition.type.kind !== 'record') return [];
-  const fields = [...definition.type.fields].map(([name, inner]) => ({
-    name: fieldName(name),
-    type: codeType(inner, false),
-    doc: '',
-  }));
-  return [interfaceCode({ name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields })];
-}
-
-export function typeOfResult({ definition, type }: Plan): CodeType {
-  return definition.type.kind === 'record' ? named(`${type}Result`) : codeType(definition.type, false);
-}
-
 export function outParameter(plan: Plan): readonly ParameterCode[] {
-  return plan.isScalar ? [] : [parameter(plan.names.out, typeOfResult(plan), emptyValue(plan.definition.type))];
+  return plan.isScalar ? [] : [parameter(plan.names.out, typeOf(plan, 'result'), emptyValue(plan.definition.type))];
 }
 
 /** Where each number or array of the active parameters starts in the packed array, and how long that is. */

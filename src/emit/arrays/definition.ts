@@ -1,68 +1,93 @@
-// The exports of a definition with loops: types, functions, and what makes an empty cache and an empty gradient.
+// What stands inside the functions of a definition with loops, and what its cache holds.
 
 import { shapeNames } from '../../analyse/size-names.ts';
+import type { Suffix } from '../../check/exports.ts';
 import { boundaryText } from '../../schedule/checkpoint/names.ts';
-import { exportName } from '../../check/exports.ts';
 import type { Stage } from '../../form/form.ts';
-import type { Code, Declaration, FieldType, Statement } from '../../code/code.ts';
+import type { FieldCode, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   call,
-  functionCode,
   give,
-  interfaceCode,
   name,
-  named,
   newArray,
   number,
   object,
-  parameter,
-  recordOf,
+  optional,
   run,
   text,
   truth,
   unpack,
 } from '../../code/constructors.ts';
-import type { Unit } from '../plan.ts';
-import { fieldName, isActive, codeType, stageType } from '../shapes.ts';
+import { withoutUnused } from '../../code/unused.ts';
 import { namesIn } from '../../code/used-names.ts';
-import { documentation, type Documentation } from './documentation.ts';
+import { typeOf, type Body, type CacheField } from '../frame/frame.ts';
+import { fieldName, isActive, stageType } from '../shapes.ts';
+import { remarksOn } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber } from './entry.ts';
 import {
-  backwardFunction,
-  forwardFunction,
-  gradFunction,
-  packedFunction,
+  backwardStatements,
+  countParameters,
+  forwardStatements,
+  gradStatements,
+  packedStatements,
   sizeField,
-  valueFunction,
+  valueStatements,
+  workspaceParameter,
   type Parts,
 } from './functions.ts';
-import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
+import type { ArrayPlan } from './plan.ts';
 import { emptyValue } from './shapes.ts';
-import { withoutUnused } from '../../code/unused.ts';
 import { leafTypes } from './sizes.ts';
 import { workspaceOf, type Workspace } from './workspace.ts';
 
-export function arrayDefinition(unit: Unit, module: ArrayModule): readonly Declaration[] {
-  const plan = planArrays(unit, module);
+/** What stands inside the functions of a definition with loops. */
+export function loopsBody(plan: ArrayPlan): Body {
   const workspace = workspaceOf(plan);
   const parts: Parts = { plan, workspace, lengths: lengthNames(plan, workspace) };
-  const hasCache = workspace.fields.length > 0 || plan.split !== null;
-  return [
-    ...resultType(parts),
-    ...(hasCache ? [cacheType(parts)] : []),
-    ...(plan.split === null ? [] : [gradientType(parts)]),
-    valueFunction(parts),
-    ...(plan.split === null
-      ? []
-      : [
-          forwardFunction(parts, plan.split.forward, plan.split.backward),
-          backwardFunction(parts, plan.split.backward),
-        ]),
-    ...(plan.fused === null ? [] : [gradFunction(parts, plan.fused), packedFunction(parts, plan.fused)]),
-    ...(hasCache ? [cacheFunction(parts)] : []),
-    ...(plan.split === null ? [] : [gradientFunction(parts)]),
-  ];
+  const { value, split, fused, definition } = plan;
+  const fields = cacheFields(parts);
+  const doc =
+    `What the functions of \`${definition.name}\` hand on and compute in; ` +
+    `its fields may change between versions of gradc.`;
+  return {
+    cache: workspace.fields.length > 0 || split !== null ? { fields, doc } : null,
+    parameters: (taken, suffix) => {
+      if (taken === 'counts') return countParameters(plan);
+      if (taken === 'workspace') return workspaceParameter(parts, suffix === '' ? value : fused);
+      return plan.isScalar ? [] : [optional(plan.names.out, typeOf(plan, 'result'))];
+    },
+    statements: (suffix) => statementsOf(parts, fields, suffix),
+    remarks: (suffix) => remarksOn(parts, suffix),
+  };
+}
+
+function statementsOf(parts: Parts, fields: readonly CacheField[], suffix: Suffix): readonly Statement[] {
+  const { split, fused, definition } = parts.plan;
+  switch (suffix) {
+    case '':
+      return valueStatements(parts);
+    case 'Forward':
+      return split === null ? [] : forwardStatements(parts, split.forward, split.backward);
+    case 'Backward':
+      return split === null ? [] : backwardStatements(parts, split.backward);
+    case 'Grad':
+      return fused === null ? [] : gradStatements(parts, fused);
+    case 'Packed':
+      return fused === null ? [] : packedStatements(parts, fused);
+    case 'Cache':
+      return made(parts.plan, fields);
+    case 'Gradient':
+      return made(
+        parts.plan,
+        definition.parameters.filter(isActive).map((one) => ({
+          name: fieldName(one.name),
+          value: emptyValue(one.type, (sizes) => lengthCode(parts.plan, sizes)),
+        })),
+      );
+    default:
+      return [];
+  }
 }
 
 /** Parameters that are lengths of arrays, or of axes of them: they cannot be negative. */
@@ -76,34 +101,22 @@ function lengthNames(plan: ArrayPlan, workspace: Workspace): ReadonlySet<string>
   return new Set([...shapeNames(plan.definition), ...counts]);
 }
 
-function resultType({ plan: { definition, type } }: Parts): readonly Declaration[] {
-  if (definition.type.kind !== 'record') return [];
-  const fields = [...definition.type.fields].map(([name, inner]) => ({
-    name: fieldName(name),
-    type: codeType(inner, false),
-    doc: '',
-  }));
-  return [interfaceCode({ name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields })];
-}
-
-type Entry = FieldType & { readonly doc: string; readonly value: Code };
-
 /** Sizes, arguments by reference, numbers, and arrays of its own. */
-function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
+function cacheFields({ plan, workspace }: Parts): readonly CacheField[] {
   const handed = workspace.handedOn.filter((stage) => stage.op.kind === 'input' || stage.dims.length === 0);
   const known = new Set(handed.map(({ name }) => name));
   const sizes = plan.split === null ? [] : plan.keptSizes.filter((size) => !known.has(sizeField(plan, size)));
   return [
-    ...sizes.map((size): Entry => ({
+    ...sizes.map((size): CacheField => ({
       name: sizeField(plan, size),
       type: 'whole',
       doc: '',
       value: plan.sizeNames.includes(size) ? name(sizeField(plan, size)) : number(NaN),
     })),
-    ...handed.map((stage): Entry =>
+    ...handed.map((stage): CacheField =>
       handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id)),
     ),
-    ...workspace.fields.map(({ name, length, isSplit, stage }): Entry => {
+    ...workspace.fields.map(({ name, length, isSplit, stage }): CacheField => {
       const line = stage.named ? plan.value.lineOf(stage.name) : null;
       const doc = line ?? (plan.stageNames.has(stage.name) ? null : boundaryText(stage.name)) ?? '';
       return {
@@ -116,7 +129,7 @@ function cacheEntries({ plan, workspace }: Parts): readonly Entry[] {
   ];
 }
 
-function handedEntry(stage: Stage, doc: string): Entry {
+function handedEntry(stage: Stage, doc: string): CacheField {
   const { name: own, type, dims } = stage;
   const empty =
     dims.length > 0
@@ -127,58 +140,10 @@ function handedEntry(stage: Stage, doc: string): Entry {
   return { name: own, type: stageType(stage), doc, value: empty };
 }
 
-function cacheType(parts: Parts): Declaration {
-  const { definition, type } = parts.plan;
-  const fields = cacheEntries(parts).map(({ name, type: own, doc }) => ({ name, type: own, doc }));
-  return interfaceCode({
-    name: `${type}Cache`,
-    doc: [
-      `What the functions of \`${definition.name}\` hand on and compute in; ` +
-        `its fields may change between versions of gradc.`,
-    ],
-    fields,
-  });
-}
-
-function gradientType({ plan: { definition, type } }: Parts): Declaration {
-  const fields = definition.parameters
-    .filter(isActive)
-    .map((parameter) => ({ name: fieldName(parameter.name), type: codeType(parameter.type, false), doc: '' }));
-  return interfaceCode({
-    name: `${type}Gradient`,
-    doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
-    fields,
-  });
-}
-
-function cacheFunction(parts: Parts): Declaration {
-  return maker(
-    parts,
-    'Cache',
-    cacheEntries(parts).map(({ name, value }) => ({ name, value })),
-  );
-}
-
-function gradientFunction(parts: Parts): Declaration {
-  const { plan } = parts;
-  return maker(
-    parts,
-    'Gradient',
-    plan.definition.parameters
-      .filter(isActive)
-      .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type, (sizes) => lengthCode(plan, sizes)) })),
-  );
-}
-
-/** A function that makes an object, for sizes that come by name. */
-function maker(
-  parts: Parts,
-  suffix: Extract<keyof Documentation, 'Cache' | 'Gradient'>,
-  fields: readonly { readonly name: string; readonly value: Code }[],
-): Declaration {
-  const { plan } = parts;
-  const { definition, names, sizeNames, type } = plan;
-  const result: Statement = give(object(fields));
+/** Makes an object, for sizes that come by name. */
+function made(plan: ArrayPlan, fields: readonly FieldCode[]): readonly Statement[] {
+  const { names, sizeNames } = plan;
+  const result: Statement = give(object(fields.map(({ name: own, value }) => ({ name: own, value }))));
   const open: Statement = unpack(
     sizeNames.map((size) => ({ field: size, name: sizeField(plan, size), type: 'whole' })),
     name(names.sizes),
@@ -188,21 +153,6 @@ function maker(
   const derived = used.filter(({ kind }) => kind === 'const');
   const needed = kept?.kind === 'unpack' ? kept.names : [];
   const checks = needed.map((one) => requireNumber(plan, one.field, name(one.name), 'requireCount'));
-  const sizes = parameter(
-    names.sizes,
-    recordOf(
-      sizeNames.map((size) => ({ name: fieldName(size), type: 'whole' })),
-      true,
-    ),
-  );
   const there: Statement = run(call(plan.runtime.of('requireObject'), text('sizes'), name(names.sizes)));
-  const body = [...(kept?.kind === 'unpack' ? [there, kept] : []), ...checks, ...derived, result];
-  return functionCode({
-    name: exportName(definition.name, suffix),
-    exported: true,
-    doc: documentation(parts)[suffix],
-    parameters: sizeNames.length === 0 ? [] : [sizes],
-    returns: named(`${type}${suffix}`),
-    body,
-  });
+  return [...(kept?.kind === 'unpack' ? [there, kept] : []), ...checks, ...derived, result];
 }

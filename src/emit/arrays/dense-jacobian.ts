@@ -2,7 +2,7 @@
 // once, and the backward pass for every number of the result. Every entry is given, row by row.
 
 import { exportName } from '../../check/exports.ts';
-import type { Code, Declaration, ParameterCode, Place, Statement } from '../../code/code.ts';
+import type { Code, Declaration, Place, Statement } from '../../code/code.ts';
 import {
   arrayLength,
   arrayOf,
@@ -12,7 +12,6 @@ import {
   call,
   constant,
   element,
-  functionCode,
   give,
   loop,
   method,
@@ -22,16 +21,15 @@ import {
   newArray,
   number,
   object,
-  optional,
   put,
   run,
   variable,
 } from '../../code/constructors.ts';
 import type { Unit } from '../plan.ts';
-import { declared, isActive } from '../shapes.ts';
+import { isActive } from '../shapes.ts';
 import { lengthCode, requireLength, sizeCode } from './entry.ts';
-import { enter, parametersOf, type Parts } from './functions.ts';
-import { patternType } from './jacobian.ts';
+import { enter, type Parts } from './functions.ts';
+import { jacobianExports } from '../frame/jacobian.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { emptyValue, reach, typeOfResult } from './shapes.ts';
 import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
@@ -47,7 +45,15 @@ export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declara
     workspace: workspaceOf(plan),
     lengths: new Set([...shapeNames(unit.definition), ...plan.sizeNames]),
   };
-  return [valuesFunction(parts), patternType(plan), patternFunction(parts)];
+  const entries = entriesOf(parts);
+  return jacobianExports(plan, {
+    entries,
+    which: `, row by row, which goes into \`${plan.names.out}\`; it is made if it is left out.`,
+    places: 'each entry.',
+    pattern: patternOf(parts),
+    isFixed: unit.definition.sizes.length === 0,
+    given: '',
+  });
 }
 
 /** The numbers and arrays of the result, and of the parameters that are not data. */
@@ -65,7 +71,7 @@ function countOf(plan: ArrayPlan, leaves: readonly LeafType[]): Code {
   return totalCode(leaves.map(({ sizes }) => wholeCode(lengthOf(sizes), sizeCode(plan))));
 }
 
-function valuesFunction(parts: Parts): Declaration {
+function entriesOf(parts: Parts): readonly Statement[] {
   const { plan } = parts;
   const { definition, names } = plan;
   const { cache, grad, df, out } = names;
@@ -90,7 +96,7 @@ function valuesFunction(parts: Parts): Declaration {
     if (axes.length === 0) return row(place);
     return [loop(index, number(0), arrayLength(place), 1, row(element(place, name(index))))];
   });
-  const body: Statement[] = [
+  return [
     ...enter(parts, definition.parameters, definition.sizes),
     constant(width, 'whole', countOf(plan, columns)),
     branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]),
@@ -107,21 +113,6 @@ function valuesFunction(parts: Parts): Declaration {
     ...all,
     give(name(out)),
   ];
-  const doc = [
-    `The Jacobian of \`${definition.name}(${definition.parameters.map(declared).join(', ')})\`, row ` +
-      `by row, which goes into \`${out}\`; it is made if it is left out.`,
-    '',
-    `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of each entry.`,
-  ];
-  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, arrayOf('real'))];
-  return functionCode({
-    name: exportName(definition.name, 'Jacobian'),
-    exported: true,
-    doc,
-    parameters,
-    returns: arrayOf('real'),
-    body,
-  });
 }
 
 /** The gradient goes into the next row. */
@@ -140,7 +131,7 @@ function copied(
   });
 }
 
-function patternFunction(parts: Parts): Declaration {
+function patternOf(parts: Parts): readonly Statement[] {
   const { plan } = parts;
   const { definition } = plan;
   const { rows, columns } = leavesOf(plan);
@@ -152,7 +143,7 @@ function patternFunction(parts: Parts): Declaration {
   const made = (array: string): Statement =>
     constant(array, arrayOf('whole'), newArray('whole', binary(name(high), '*', name(wide))));
   const isFixed = definition.sizes.length === 0;
-  const body: Statement[] = [
+  return withoutUnused([
     ...(isFixed ? [] : enter(parts, definition.parameters, definition.sizes)),
     constant(high, 'whole', countOf(plan, rows)),
     constant(wide, 'whole', countOf(plan, columns)),
@@ -167,19 +158,5 @@ function patternFunction(parts: Parts): Declaration {
         { name: 'column', value: name(column) },
       ]),
     ),
-  ];
-  const doc = [
-    `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`.`,
-    '',
-    `Rows are the numbers of the result, columns those of ` +
-      `${definition.parameters.filter(isActive).map(declared).join(', ')}, in this order, row-major.`,
-  ];
-  return functionCode({
-    name: exportName(definition.name, 'JacobianPattern'),
-    exported: true,
-    doc,
-    parameters: isFixed ? [] : parametersOf(plan, () => true),
-    returns: named(`${plan.type}JacobianPattern`),
-    body: withoutUnused(body),
-  });
+  ]);
 }

@@ -1,62 +1,42 @@
-// The comments above the exports of a definition with loops: what each does, with shapes, and what it refuses.
+// What the comments above the exports of a definition with loops add: shapes, workspace, and what is refused.
 
 import { wholeText, type Whole } from '../../base/whole.ts';
-import { declared, isActive } from '../shapes.ts';
-import type { Documentation } from '../documentation.ts';
+import type { Suffix } from '../../check/exports.ts';
+import { adjointText, noRemarks, type Remarks } from '../frame/comments.ts';
+import type { Pass } from './plan.ts';
 import { leafTypes, packedSizes } from './sizes.ts';
 import type { Parts } from './workspace.ts';
 
-export type { Documentation } from '../documentation.ts';
-
-export function documentation({ plan, workspace }: Parts): Documentation {
+export function remarksOn(parts: Parts, suffix: Suffix): Remarks {
+  const { plan, workspace } = parts;
   const { definition, names, value, fused } = plan;
-  const { name, parameters } = definition;
-  const signature = `${name}(${parameters.map(declared).join(', ')})`;
-  const lines = definition.text.split('\n');
-  const formula = lines.length <= 12 ? lines : [...lines.slice(0, 11), '…'];
-  const active = parameters.filter(isActive).map(declared).join(', ');
   const sizes = plan.sizeNames.length === 0 ? '' : ` for these sizes`;
   const result = plan.isScalar
     ? []
     : [`The result, ${resultShape(plan)}, goes into \`${names.out}\`, which is made if it is left out.`];
-  const refuses = refusals(plan);
-  const room = (pass: typeof value | null): readonly string[] =>
+  const room = (pass: Pass | null): readonly string[] =>
     pass === null || workspace.fieldsOf(pass).length === 0
       ? []
       : [`Computes in the arrays of \`${names.cache}\`; if that is left out, they are made on each call.`];
   const nothing = fused === null || workspace.fieldsOf(fused).length === 0 ? ' Allocates nothing.' : '';
-  return {
-    '': [
-      `The value of \`${signature}\`:`,
-      '',
-      ...formula.map((line) => `    ${line}`),
-      ...paragraph([...result, ...room(value), ...refuses]),
-    ],
-    Forward: [
-      `The value of \`${name}\`, keeping in \`${names.cache}\` what \`${name}Backward\` needs.`,
-      ...paragraph([...result, ...keptText({ plan, workspace })]),
-    ],
-    Backward: [
-      `The gradient of \`${name}\` at the point of the last \`${name}Forward\` with this cache.`,
-      '',
-      `Overwrites \`${names.grad}\` and returns it. \`${names.df}\` is the adjoint of the ` +
-        `result${plan.isScalar ? '' : `, ${resultShape(plan)}`}; call again with another as often as you like.`,
-    ],
-    Grad: [
-      `The value of \`${name}\`; its gradient goes into \`${names.grad}\`.${nothing}`,
-      ...paragraph([...room(fused), ...refuses]),
-    ],
-    Packed: [
-      `The value of \`${name}\` at the parameters packed in \`${names.theta}\`; its ` +
-        `gradient goes into \`${names.gradient}\`.${nothing}`,
-      '',
-      `Both hold, in this order, row-major: ${active}.`,
-      ...paragraph(packedText(plan)),
-      ...room(fused),
-    ],
-    Cache: [`An empty cache${sizes}: for \`${name}Forward\`${workspaceText({ plan, workspace })}.`],
-    Gradient: [`An empty gradient of \`${name}\`${sizes}.`],
-  };
+  switch (suffix) {
+    case '':
+      return { lines: paragraph([...result, ...room(value), ...refusals(plan)]) };
+    case 'Forward':
+      return { lines: paragraph([...result, ...keptText(parts)]) };
+    case 'Backward':
+      return { lines: ['', adjointText(plan, plan.isScalar ? '' : resultShape(plan))] };
+    case 'Grad':
+      return { after: nothing, lines: paragraph([...room(fused), ...refusals(plan)]) };
+    case 'Packed':
+      return { after: nothing, lines: [...paragraph(packedText(plan)), ...room(fused)] };
+    case 'Cache':
+      return { instead: `An empty cache${sizes}: for \`${definition.name}Forward\`${workspaceText(parts)}.` };
+    case 'Gradient':
+      return { instead: `An empty gradient of \`${definition.name}\`${sizes}.` };
+    default:
+      return noRemarks;
+  }
 }
 
 function paragraph(lines: readonly string[]): readonly string[] {

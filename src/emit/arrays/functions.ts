@@ -1,4 +1,4 @@
-// The functions of a definition with loops: value, forward, backward, both fused, and packed.
+// Statements of the functions of a definition with loops: value, forward, backward, both fused, and packed.
 
 import { exportName } from '../../check/exports.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
@@ -7,16 +7,7 @@ import { seedPath } from '../../passes/adjoint.ts';
 import { unknown, type Type } from '../../check/type.ts';
 import { constantOfWhole, constantWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../form/form.ts';
-import type {
-  Code,
-  CodeType,
-  Declaration,
-  FieldType,
-  ParameterCode,
-  Path,
-  Place as CodePlace,
-  Statement,
-} from '../../code/code.ts';
+import type { Code, FieldType, ParameterCode, Path, Place as CodePlace, Statement } from '../../code/code.ts';
 import {
   arrayLength,
   arrayOf,
@@ -27,11 +18,9 @@ import {
   element,
   field,
   fill,
-  functionCode,
   give,
   missing,
   name,
-  named,
   number,
   object,
   optional,
@@ -41,10 +30,10 @@ import {
   text,
   unpack,
 } from '../../code/constructors.ts';
+import { typeOf } from '../frame/frame.ts';
 import type { Place } from '../loops/places.ts';
-import { isActive, codeType, stageType } from '../shapes.ts';
+import { isActive, stageType } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
-import { documentation, type Documentation } from './documentation.ts';
 import {
   checkKinds,
   checkLengths,
@@ -60,37 +49,13 @@ import {
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf } from './results.ts';
-import { reach, typeOfResult, shownPath } from './shapes.ts';
+import { reach, shownPath } from './shapes.ts';
 import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './sizes.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
 import type { Field, Parts } from './workspace.ts';
 
 export type { Parts } from './workspace.ts';
-
-function declaration(
-  parts: Parts,
-  suffix: keyof Documentation,
-  parameters: readonly ParameterCode[],
-  returns: CodeType,
-  body: readonly Statement[],
-): Declaration {
-  const { plan } = parts;
-  return functionCode({
-    name: exportName(plan.definition.name, suffix),
-    exported: true,
-    doc: documentation(parts)[suffix],
-    parameters,
-    returns,
-    body: withoutUnused(body),
-  });
-}
-
-export function parametersOf(plan: ArrayPlan, keep: (isActive: boolean) => boolean): readonly ParameterCode[] {
-  return plan.definition.parameters
-    .filter((one) => keep(isActive(one)))
-    .map((one) => parameter(plan.parameter(one.name), codeType(one.type, true)));
-}
 
 const all = (): boolean => true;
 
@@ -128,8 +93,14 @@ export function inputPlace({ name: variable, dims }: Stage): Place {
 
 // The arrays that a function computes in.
 
-function workspaceParameter({ plan, workspace }: Parts, pass: Pass): readonly ParameterCode[] {
-  return workspace.fieldsOf(pass).length === 0 ? [] : [optional(plan.names.cache, named(`${plan.type}Cache`))];
+export function workspaceParameter({ plan, workspace }: Parts, pass: Pass | null): readonly ParameterCode[] {
+  const isNeeded = pass !== null && workspace.fieldsOf(pass).length > 0;
+  return isNeeded ? [optional(plan.names.cache, typeOf(plan, 'Cache'))] : [];
+}
+
+/** The sizes that neither the data nor the length of the packed array fixes. */
+export function countParameters(plan: ArrayPlan): readonly ParameterCode[] {
+  return packedSizes(plan.definition).named.map((size) => parameter(sizeField(plan, size), 'whole'));
 }
 
 function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
@@ -180,12 +151,12 @@ function inCache(cache: string, own: string): Path {
 
 // Value and forward.
 
-export function valueFunction(parts: Parts): Declaration {
+export function valueStatements(parts: Parts): readonly Statement[] {
   const { plan, workspace } = parts;
   const { definition, value: pass } = plan;
   const results = resultsOf(plan, pass, () => false);
   const at: At = (stage) => results.place(stage.id) ?? inputPlace(stage);
-  const body = [
+  return withoutUnused([
     ...enter(parts, definition.parameters, definition.sizes),
     ...results.before,
     ...openWorkspace(parts, pass),
@@ -194,18 +165,11 @@ export function valueFunction(parts: Parts): Declaration {
     ...keepFields(plan, workspace.fieldsOf(pass)),
     ...loopsOf(parts, pass, at),
     ...results.after,
-  ];
-  return declaration(
-    parts,
-    '',
-    [...parametersOf(plan, all), ...results.parameters, ...workspaceParameter(parts, pass)],
-    typeOfResult(plan),
-    body,
-  );
+  ]);
 }
 
 /** Makes the arrays of the backward pass too, so that that one allocates nothing. */
-export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Declaration {
+export function forwardStatements(parts: Parts, pass: Pass, backward: Pass): readonly Statement[] {
   const { plan, workspace } = parts;
   const { definition, names } = plan;
   const { cache } = names;
@@ -232,7 +196,7 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
     needed.filter((one) => taken.has(one.name)).map((one) => [one, plan.free(`${one.name}Again`)]),
   );
   const variableOf: NameOf = (one) => variables.get(one) ?? one.name;
-  const body = [
+  return withoutUnused([
     askObject(plan, 'cache', cache),
     ...enter(parts, definition.parameters, definition.sizes),
     ...results.before,
@@ -244,9 +208,7 @@ export function forwardFunction(parts: Parts, pass: Pass, backward: Pass): Decla
     ...sizes,
     ...keeping,
     ...results.after,
-  ];
-  const parameters = [...parametersOf(plan, all), parameter(cache, named(`${plan.type}Cache`)), ...results.parameters];
-  return declaration(parts, 'Forward', parameters, typeOfResult(plan), body);
+  ]);
 }
 
 /** A size in the cache has the name of its variable, which no stage has. */
@@ -256,9 +218,9 @@ export function sizeField({ sizes }: ArrayPlan, size: string): string {
 
 // Backward.
 
-export function backwardFunction(parts: Parts, pass: Pass): Declaration {
+export function backwardStatements(parts: Parts, pass: Pass): readonly Statement[] {
   const { plan, workspace } = parts;
-  const { definition, names, type } = plan;
+  const { definition, names } = plan;
   const { cache, grad, df } = names;
   const { checks: gradientChecks, before, place } = gradients(parts, pass, grad);
   const fields = workspace.fieldsOf(pass);
@@ -294,7 +256,7 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
     ...checkKinds(plan, `cache.${field.name}`, name(field.name), anyArray),
     requireLength(plan, `cache.${field.name}`, name(field.name), field.length),
   ]);
-  const body: Statement[] = [
+  return withoutUnused([
     askObject(plan, 'cache', cache),
     unpacked,
     ...deriveSizes(plan),
@@ -308,13 +270,7 @@ export function backwardFunction(parts: Parts, pass: Pass): Declaration {
     ...before,
     ...loopsOf(parts, pass, at),
     give(name(grad)),
-  ];
-  const parameters: readonly ParameterCode[] = [
-    parameter(cache, named(`${type}Cache`)),
-    parameter(grad, named(`${type}Gradient`)),
-    plan.isScalar ? parameter(df, 'real', number(1)) : parameter(df, typeOfResult(plan)),
-  ];
-  return declaration(parts, 'Backward', parameters, named(`${type}Gradient`), body);
+  ]);
 }
 
 /** The type of an array of numbers, however long. */
@@ -385,13 +341,13 @@ function gradientLeaves({ definition }: ArrayPlan, { program }: Pass): readonly 
 
 // Both in one.
 
-export function gradFunction(parts: Parts, pass: Pass): Declaration {
+export function gradStatements(parts: Parts, pass: Pass): readonly Statement[] {
   const { plan, workspace } = parts;
-  const { definition, names, type } = plan;
+  const { definition, names } = plan;
   const results = resultsOf(plan, pass, () => false);
   const { checks, before, place } = gradients(parts, pass, names.grad);
   const at: At = (stage) => place(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
-  const body = [
+  return withoutUnused([
     ...enter(parts, definition.parameters, definition.sizes),
     ...openWorkspace(parts, pass),
     ...openRecords(plan, pass, all),
@@ -401,17 +357,10 @@ export function gradFunction(parts: Parts, pass: Pass): Declaration {
     ...before,
     ...loopsOf(parts, pass, at),
     ...results.after,
-  ];
-  return declaration(
-    parts,
-    'Grad',
-    [...parametersOf(plan, all), parameter(names.grad, named(`${type}Gradient`)), ...workspaceParameter(parts, pass)],
-    'real',
-    body,
-  );
+  ]);
 }
 
-export function packedFunction(parts: Parts, pass: Pass): Declaration {
+export function packedStatements(parts: Parts, pass: Pass): readonly Statement[] {
   const { plan, lengths } = parts;
   const { definition, names } = plan;
   const { theta, gradient } = names;
@@ -440,8 +389,7 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     else places.set(leaf.is, { kind: 'array', array: gradient, offset: from, axes: stage.dims });
   }
   const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
-  const sizeParameters = named.map((size) => parameter(sizeField(plan, size), 'whole'));
-  const body = [
+  return withoutUnused([
     ...['theta', 'gradient'].flatMap((own, i) => checkKinds(plan, own, name([theta, gradient][i] ?? own), anyArray)),
     ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
     ...named.map((size) => requireNumber(plan, size, name(sizeField(plan, size)), 'requireCount')),
@@ -460,15 +408,7 @@ export function packedFunction(parts: Parts, pass: Pass): Declaration {
     ...zeros,
     ...loopsOf(parts, pass, at),
     ...results.after,
-  ];
-  const parameters: readonly ParameterCode[] = [
-    parameter(theta, arrayOf('real')),
-    parameter(gradient, arrayOf('real')),
-    ...sizeParameters,
-    ...parametersOf(plan, (active) => !active),
-    ...workspaceParameter(parts, pass),
-  ];
-  return declaration(parts, 'Packed', parameters, 'real', body);
+  ]);
 }
 
 /** No rows tell nothing of their length: then it is what the length of the packed array leaves for it. */

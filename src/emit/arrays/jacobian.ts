@@ -2,37 +2,32 @@
 // that says where they stand. What is zero whatever the arguments are is left out of both.
 
 import { shapeNames, sizeNames } from '../../analyse/size-names.ts';
-import { exportName } from '../../check/exports.ts';
 import type { Jacobian } from '../../passes/jacobian.ts';
 import type { Family } from '../../passes/jacobian-pattern.ts';
 import type { Schedule } from '../../schedule/tree.ts';
 import { stageTable, type Program, type Ref } from '../../form/form.ts';
 import { notationOf } from '../../form/notation.ts';
-import type { Code, Declaration, ParameterCode, Statement } from '../../code/code.ts';
+import type { Code, Declaration, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   binary,
   branch,
   constant,
   element,
-  functionCode,
-  interfaceCode,
   method,
   missing,
   name,
-  named,
   newArray,
   number,
   object,
-  optional,
   put,
   run,
 } from '../../code/constructors.ts';
+import { jacobianExports } from '../frame/jacobian.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../plan.ts';
-import { declared } from '../shapes.ts';
 import { loopsOf, type At } from './body.ts';
-import { enter, inputPlace, openRecords, parametersOf, type Parts } from './functions.ts';
+import { enter, inputPlace, openRecords, type Parts } from './functions.ts';
 import { requireLength } from './entry.ts';
 import { passOf, planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
@@ -47,7 +42,16 @@ export function jacobianFunctions(
   module: ArrayModule,
 ): readonly Declaration[] {
   const plan = planArrays({ ...unit, fused: null }, module);
-  return [valuesFunction(plan, jacobian), patternType(plan), patternFunction(plan, jacobian)];
+  const entries = entriesOf(plan, jacobian);
+  const { pattern, isFixed } = patternOf(plan, jacobian);
+  return jacobianExports(plan, {
+    entries,
+    which: `: the entries that can differ from 0, which go into \`${plan.names.out}\`; it is made if it is left out.`,
+    places: 'each. Where two have the same place, their sum stands there.',
+    pattern,
+    isFixed,
+    given: ' for arguments of these lengths, with these whole numbers',
+  });
 }
 
 /** The plan of a function that computes this program and has nothing to do with the others. */
@@ -142,7 +146,7 @@ function placeOf({ array, family: { dims }, start }: Wanted, alone: boolean): Pl
   return { kind: 'array', array, offset: alone ? null : start, axes: dims };
 }
 
-function valuesFunction(plan: ArrayPlan, { values, families, loops }: ScheduledJacobian): Declaration {
+function entriesOf(plan: ArrayPlan, { values, families, loops }: ScheduledJacobian): readonly Statement[] {
   const parts = planFor(plan, values, loops.values);
   const { definition, names } = plan;
   const { out } = names;
@@ -155,8 +159,7 @@ function valuesFunction(plan: ArrayPlan, { values, families, loops }: ScheduledJ
   );
   const places = placesOf(wanted);
   const made: Statement = branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]);
-  const parameters: readonly ParameterCode[] = [...parametersOf(plan, () => true), optional(out, arrayOf('real'))];
-  const statements = [
+  return withoutUnused([
     ...enter(parts, definition.parameters, definition.sizes),
     ...offsets,
     made,
@@ -164,39 +167,13 @@ function valuesFunction(plan: ArrayPlan, { values, families, loops }: ScheduledJ
     ...body(parts, places),
     ...copies(plan, wanted),
     { kind: 'return', value: name(out) } as const,
-  ];
-  const doc = [
-    `The Jacobian of \`${definition.name}(${definition.parameters.map(declared).join(', ')})\`: the entries that ` +
-      `can differ from 0, which go into \`${out}\`; it is made if it is left out.`,
-    '',
-    `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of ` +
-      `each. Where two have the same place, their sum stands there.`,
-  ];
-  return functionCode({
-    name: exportName(definition.name, 'Jacobian'),
-    exported: true,
-    doc,
-    parameters,
-    returns: arrayOf('real'),
-    body: withoutUnused(statements),
-  });
+  ]);
 }
 
-export function patternType({ definition, type }: ArrayPlan): Declaration {
-  const fields = [
-    { name: 'rows', type: 'whole' as const, doc: 'Numbers in the result.' },
-    { name: 'columns', type: 'whole' as const, doc: 'Numbers in the parameters that are not data.' },
-    { name: 'row', type: arrayOf('whole'), doc: 'The row of each entry.' },
-    { name: 'column', type: arrayOf('whole'), doc: 'The column of each entry.' },
-  ];
-  return interfaceCode({
-    name: `${type}JacobianPattern`,
-    doc: [`Where the entries of \`${exportName(definition.name, 'Jacobian')}\` stand.`],
-    fields,
-  });
-}
-
-function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, loops }: ScheduledJacobian): Declaration {
+function patternOf(
+  plan: ArrayPlan,
+  { pattern, families, rows, columns, loops }: ScheduledJacobian,
+): { readonly pattern: readonly Statement[]; readonly isFixed: boolean } {
   const parts = planFor(plan, pattern, loops.pattern);
   const { definition } = plan;
   const [row, column] = [plan.free('row'), plan.free('column')];
@@ -226,22 +203,5 @@ function patternFunction(plan: ArrayPlan, { pattern, families, rows, columns, lo
   const isFixed =
     definition.sizes.length === 0 && !definition.parameters.some((one) => used.has(plan.parameter(one.name)));
   const before = isFixed ? [] : enter(parts, definition.parameters, definition.sizes);
-  const doc = [
-    `The row and the column of every entry of \`${exportName(definition.name, 'Jacobian')}\`${
-      isFixed ? '' : ' for arguments of these lengths, ' + 'with these whole numbers'
-    }.`,
-    '',
-    `Rows are the numbers of the result, columns those of ${definition.parameters
-      .filter(({ isConst }) => !isConst)
-      .map(declared)
-      .join(', ')}, in this order, row-major.`,
-  ];
-  return functionCode({
-    name: exportName(definition.name, 'JacobianPattern'),
-    exported: true,
-    doc,
-    parameters: isFixed ? [] : parametersOf(plan, () => true),
-    returns: named(`${plan.type}JacobianPattern`),
-    body: withoutUnused([...before, ...inside]),
-  });
+  return { pattern: withoutUnused([...before, ...inside]), isFixed };
 }

@@ -3,7 +3,6 @@
 
 import { sizeNames } from '../../analyse/size-names.ts';
 import { legalName } from '../../base/names.ts';
-import type { CheckedDefinition } from '../../check/checked.ts';
 import { exportName, typeName } from '../../check/exports.ts';
 import { seedPath } from '../../passes/adjoint.ts';
 import type { FunctionLoops } from '../../schedule/functions.ts';
@@ -14,7 +13,8 @@ import { notationOf, type Notation } from '../../form/notation.ts';
 import { segmentSizeName } from '../../form/segment-sizes.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
 import type { Path } from '../../code/code.ts';
-import type { ModuleNames, Names, Unit } from '../plan.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { ModuleNames, Unit } from '../plan.ts';
 import { reach } from '../shapes.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -32,25 +32,15 @@ export type Pass = {
   readonly lineOf: (name: string) => string | null;
 };
 
-export type ArrayPlan = {
-  readonly definition: CheckedDefinition;
+export type ArrayPlan = Frame & {
   readonly module: ArrayModule;
   readonly runtime: Runtime;
   readonly own: string;
-  readonly type: string;
-  readonly names: Names & { readonly df: string; readonly sizes: string };
-  readonly isScalar: boolean;
-  /** Sizes and counts by which cache and gradient are asked for. */
-  readonly sizeNames: readonly string[];
   /** The variable of each size, derived ones among them. */
   readonly sizes: ReadonlyMap<string, string>;
   /** Sizes that the backward pass may ask for: those, and whole-number parameters in positions. */
   readonly keptSizes: readonly string[];
   readonly derived: readonly Size[];
-  /** How a function that takes the definition's own parameters reaches them. */
-  readonly argument: (path: string) => Path;
-  /** The variable of a parameter. */
-  readonly parameter: (name: string) => string;
   readonly value: Pass;
   /** Null for a definition without active parameters. */
   readonly split: { readonly forward: Pass; readonly backward: Pass } | null;

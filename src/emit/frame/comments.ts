@@ -1,0 +1,53 @@
+// The comments above exported functions: the sentence of the table, then what only the body knows.
+
+import type { ExportedFunction } from '../../check/exports.ts';
+import { declared, isActive } from '../shapes.ts';
+import type { Frame } from './frame.ts';
+
+/** `instead` of the table's sentence; `after` it, on the same line; `lines` below. */
+export type Remarks = { readonly instead?: string; readonly after?: string; readonly lines?: readonly string[] };
+
+export const noRemarks: Remarks = {};
+
+/** Lines of a formula that a comment shows. */
+const mostLines = 12;
+
+export function commentOf(frame: Frame, { suffix, doc }: ExportedFunction, remarks: Remarks): readonly string[] {
+  const { definition, names } = frame;
+  const words: Readonly<Record<string, string>> = { ...names, f: definition.name, call: callOf(frame) };
+  const sentence = remarks.instead ?? doc.replaceAll(/\{(\w+)\}/g, (_, word: string) => words[word] ?? word);
+  const lines = remarks.lines ?? [];
+  const [first, own] = [sentence + (remarks.after ?? ''), ownLines(frame, suffix)];
+  return [first, ...(own.length === 0 ? [] : ['', ...own]), ...lines];
+}
+
+/** `shape`: of a result that is no number. */
+export function adjointText({ names }: Pick<Frame, 'names'>, shape = ''): string {
+  return (
+    `Overwrites \`${names.grad}\` and returns it. \`${names.df}\` is the adjoint of the ` +
+    `result${shape === '' ? '' : `, ${shape}`}; call again with another as often as you like.`
+  );
+}
+
+export function callOf({ definition }: Pick<Frame, 'definition'>): string {
+  return `${definition.name}(${definition.parameters.map(declared).join(', ')})`;
+}
+
+/** The parameters that are not data, as the user declares them. */
+export function activeOf({ definition }: Pick<Frame, 'definition'>): string {
+  return definition.parameters.filter(isActive).map(declared).join(', ');
+}
+
+function ownLines(frame: Frame, suffix: ExportedFunction['suffix']): readonly string[] {
+  switch (suffix) {
+    case '': {
+      const lines = frame.definition.text.split('\n');
+      const shown = lines.length <= mostLines ? lines : [...lines.slice(0, mostLines - 1), '…'];
+      return shown.map((line) => `    ${line}`);
+    }
+    case 'Packed':
+      return [`Both hold, in this order, row-major: ${activeOf(frame)}.`];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,170 @@
+// What a definition exports, whatever its body: types, heads of functions, comments and their order follow from the
+// table of exports; a body gives what stands inside the functions. Without loops there are no sizes to be asked for.
+
+import type { CheckedDefinition } from '../../check/checked.ts';
+import {
+  exportedFunctions,
+  exportName,
+  type ExportedFunction,
+  type Given,
+  type Suffix,
+  type Taken,
+} from '../../check/exports.ts';
+import type { Code, CodeType, Declaration, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
+import { arrayOf, functionCode, interfaceCode, named, number, parameter, recordOf } from '../../code/constructors.ts';
+import { codeType, fieldName, isActive } from '../shapes.ts';
+import { commentOf, type Remarks } from './comments.ts';
+
+/** What the functions call what is not the user's. */
+export type Names = {
+  readonly cache: string;
+  readonly grad: string;
+  readonly theta: string;
+  readonly gradient: string;
+  readonly out: string;
+  readonly df: string;
+  readonly sizes: string;
+};
+
+/** A field of the cache, with a word on it, and what an empty cache has there. */
+export type CacheField = FieldType & { readonly doc: string; readonly value: Code };
+
+/** The inside of a definition's functions. */
+export type Body = {
+  /** Null for a definition that needs no cache. */
+  readonly cache: { readonly fields: readonly CacheField[]; readonly doc: string } | null;
+  /** Parameters of which only the body knows whether they are there. */
+  readonly parameters: (taken: 'out' | 'workspace' | 'counts', suffix: Suffix) => readonly ParameterCode[];
+  readonly statements: (suffix: Suffix) => readonly Statement[];
+  readonly remarks: (suffix: Suffix) => Remarks;
+};
+
+export type Frame = {
+  readonly definition: CheckedDefinition;
+  readonly names: Names;
+  /** What the names of its types begin with. */
+  readonly type: string;
+  readonly isScalar: boolean;
+  /** How a function that takes the definition's own parameters reaches them, and the variable of each. */
+  readonly argument: (path: string) => Path;
+  readonly parameter: (name: string) => string;
+  /** Sizes by which cache and gradient are asked for. */
+  readonly sizeNames: readonly string[];
+};
+
+/** Types first, then functions in the order of the table. Jacobians have functions of their own. */
+export function exportsOfDefinition(frame: Frame, body: Body): readonly Declaration[] {
+  const { definition } = frame;
+  const rows = exportedFunctions.filter(
+    ({ of, group, suffix }) => of(definition) && group !== 'jacobian' && (suffix !== 'Cache' || body.cache !== null),
+  );
+  return [
+    ...resultType(frame),
+    ...(body.cache === null ? [] : [cacheType(frame, body.cache)]),
+    ...(definition.parameters.some(isActive) ? [gradientType(frame)] : []),
+    ...rows.map((row) => exportedFunction(frame, row, body)),
+  ];
+}
+
+export function exportedFunction(frame: Frame, row: ExportedFunction, body: Omit<Body, 'cache'>): Declaration {
+  const { suffix, takes, gives } = row;
+  const statements = body.statements(suffix);
+  return functionCode({
+    name: exportName(frame.definition.name, suffix),
+    exported: true,
+    doc: commentOf(frame, row, body.remarks(suffix)),
+    parameters: takes.flatMap((taken) => parametersFor(frame, taken, suffix, body)),
+    returns: typeOf(frame, gives),
+    body: statements,
+  });
+}
+
+function parametersFor(
+  frame: Frame,
+  taken: Taken,
+  suffix: Suffix,
+  body: Pick<Body, 'parameters'>,
+): readonly ParameterCode[] {
+  const { names, isScalar, sizeNames } = frame;
+  switch (taken) {
+    case 'arguments':
+      return parametersOf(frame, () => true);
+    case 'data':
+      return parametersOf(frame, (active) => !active);
+    case 'theta':
+    case 'gradient':
+      return [parameter(names[taken], arrayOf('real'))];
+    case 'cache':
+      return [parameter(names.cache, typeOf(frame, 'Cache'))];
+    case 'grad':
+      return [parameter(names.grad, typeOf(frame, 'Gradient'))];
+    case 'df':
+      return [parameter(names.df, isScalar ? 'real' : typeOf(frame, 'result'), isScalar ? number(1) : null)];
+    case 'sizes':
+      return sizeNames.length === 0 ? [] : [parameter(names.sizes, typeOfSizes(frame))];
+    case 'out':
+    case 'workspace':
+    case 'counts':
+      return body.parameters(taken, suffix);
+  }
+}
+
+export function parametersOf(
+  { definition, parameter: variableOf }: Frame,
+  keep: (isActive: boolean) => boolean,
+): readonly ParameterCode[] {
+  return definition.parameters
+    .filter((one) => keep(isActive(one)))
+    .map((one): ParameterCode => parameter(variableOf(one.name), codeType(one.type, true)));
+}
+
+export function typeOf({ definition, type, isScalar }: Frame, given: Given): CodeType {
+  switch (given) {
+    case 'number':
+      return 'real';
+    case 'entries':
+      return arrayOf('real');
+    case 'result':
+      return definition.type.kind === 'record' && !isScalar ? named(`${type}Result`) : codeType(definition.type, false);
+    case 'Cache':
+    case 'Gradient':
+    case 'JacobianPattern':
+      return named(type + given);
+  }
+}
+
+function typeOfSizes({ sizeNames }: Frame): CodeType {
+  return recordOf(
+    sizeNames.map((size) => ({ name: fieldName(size), type: 'whole' })),
+    true,
+  );
+}
+
+function resultType({ definition, type }: Frame): readonly Declaration[] {
+  if (definition.type.kind !== 'record') return [];
+  const fields = [...definition.type.fields].map(([name, inner]) => ({
+    name: fieldName(name),
+    type: codeType(inner, false),
+    doc: '',
+  }));
+  return [interfaceCode({ name: `${type}Result`, doc: [`The result of \`${definition.name}\`.`], fields })];
+}
+
+function cacheType({ type }: Frame, { fields, doc }: NonNullable<Body['cache']>): Declaration {
+  return interfaceCode({
+    name: `${type}Cache`,
+    doc: [doc],
+    fields: fields.map(({ name, type: own, doc: word }) => ({ name, type: own, doc: word })),
+  });
+}
+
+function gradientType({ definition, type }: Frame): Declaration {
+  const fields = definition.parameters
+    .filter(isActive)
+    .map((one) => ({ name: fieldName(one.name), type: codeType(one.type, false), doc: '' }));
+  return interfaceCode({
+    name: `${type}Gradient`,
+    doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
+    fields,
+  });
+}
