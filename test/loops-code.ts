@@ -3,7 +3,7 @@
 import type { Module, ParameterCode, Statement } from '../src/code/code.ts';
 import type { Target } from '../src/print/target.ts';
 import { functionCode, give, name as nameCode, object, parameter, recordOf } from '../src/code/constructors.ts';
-import type { Helpers } from '../src/emit/formula-code.ts';
+import type { Helpers } from '../src/emit/frame/formula-code.ts';
 import { loadModule } from '../src/print/javascript.ts';
 import { arraysOf } from '../src/emit/loops/arrays.ts';
 import type { Place } from '../src/emit/loops/places.ts';
@@ -11,7 +11,7 @@ import { loopStatements } from '../src/emit/loops/statements.ts';
 import { helper } from '../src/compile.ts';
 import { helperFunctions } from '../src/emit/module.ts';
 import { printModule } from '../src/print/print.ts';
-import { stageType } from '../src/emit/shapes.ts';
+import { stageType } from '../src/emit/frame/shapes.ts';
 import { withUsedParameters } from '../src/code/used-names.ts';
 import type { Schedule } from '../src/schedule/tree.ts';
 import { stageTable, type Ref, type Size, type Stage } from '../src/form/form.ts';

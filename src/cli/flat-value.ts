@@ -1,7 +1,7 @@
 // Values of the generated modules as flat lists of numbers and back: what a checker varies, one number at a time.
 
 import type { Shape } from '../analyse/function-info.ts';
-import { fieldName } from '../emit/shapes.ts';
+import { fieldName } from '../emit/frame/shapes.ts';
 
 /** How many numbers a value of this shape holds; null if a size is known only when run, or is none. */
 export function countOf(shape: Shape): number | null {

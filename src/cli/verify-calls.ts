@@ -4,7 +4,7 @@
 import type { FunctionInfo } from '../analyse/function-info.ts';
 import { exportName } from '../check/exports.ts';
 import { packedSizes } from '../emit/arrays/sizes.ts';
-import { fieldName } from '../emit/shapes.ts';
+import { fieldName } from '../emit/frame/shapes.ts';
 import type { Verifiable } from '../compile.ts';
 import { countOf, flatten, inflate, misfit } from './flat-value.ts';
 import type { Exports } from './import-module.ts';

@@ -4,7 +4,7 @@
 import { sizesAt, type Given } from '../analyse/given-values.ts';
 import type { Verifiable } from '../compile.ts';
 import { leafTypes } from '../emit/arrays/sizes.ts';
-import { isActive } from '../emit/shapes.ts';
+import { isActive } from '../emit/frame/shapes.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import { evaluate, type Algebra, type Evaluator } from '../form/evaluate.ts';
 import { stageTable, type Program } from '../form/form.ts';

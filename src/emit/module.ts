@@ -9,7 +9,7 @@ import type { Gate } from '../gates/gate.ts';
 import { legalName } from '../base/names.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { ownNames } from '../form/builder.ts';
-import { loopsBody } from './arrays/definition.ts';
+import { loopsBody } from './arrays/loops-body.ts';
 import { denseJacobian } from './arrays/dense-jacobian.ts';
 import { jacobianFunctions } from './arrays/jacobian.ts';
 import { planArrays, type ArrayModule } from './arrays/plan.ts';
@@ -27,14 +27,15 @@ import {
   raise,
   text,
 } from '../code/constructors.ts';
-import { straightBody } from './definition.ts';
+import { straightBody } from './straight/body.ts';
 import { exportsOfDefinition } from './frame/frame.ts';
-import { isLarge, piecesOf } from './large.ts';
+import { isLarge, piecesOf } from './straight/pieces.ts';
 import { withoutHiding } from '../code/hidden.ts';
-import { planOf, type ScheduledJacobian, type Unit } from './plan.ts';
+import type { ScheduledJacobian, Unit } from './frame/unit.ts';
+import { planOf } from './straight/plan.ts';
 import { withUsedParameters } from '../code/used-names.ts';
-import type { Helpers } from './formula-code.ts';
-import { code, createWriter, statements, write } from './writer.ts';
+import type { Helpers } from './frame/formula-code.ts';
+import { code, createWriter, statements, write } from './straight/writer.ts';
 
 /** Major and minor version: what a generated module is made by. */
 export const generatorVersion = '0.1';

@@ -25,8 +25,8 @@ import {
   run,
   variable,
 } from '../../code/constructors.ts';
-import type { Unit } from '../plan.ts';
-import { isActive } from '../shapes.ts';
+import type { Unit } from '../frame/unit.ts';
+import { isActive } from '../frame/shapes.ts';
 import { lengthCode, requireLength, sizeCode } from './entry.ts';
 import { enter, type Parts } from './functions.ts';
 import { jacobianExports } from '../frame/jacobian.ts';

@@ -2,7 +2,8 @@
 
 import { wholeText, type Whole } from '../../base/whole.ts';
 import type { Suffix } from '../../check/exports.ts';
-import { adjointText, noRemarks, type Remarks } from '../frame/comments.ts';
+import { noRemarks, type Remarks } from '../frame/body.ts';
+import { adjointText } from '../frame/comments.ts';
 import type { Pass } from './plan.ts';
 import { leafTypes, packedSizes } from './sizes.ts';
 import type { Parts } from './workspace.ts';

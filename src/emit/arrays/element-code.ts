@@ -5,7 +5,7 @@ import { equalIndices } from '../../form/affine.ts';
 import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.ts';
 import type { Code } from '../../code/code.ts';
 import { binary, conditional, element, name, not, number, truth } from '../../code/constructors.ts';
-import { gateOf } from '../formula-code.ts';
+import { gateOf } from '../frame/formula-code.ts';
 import type { At } from './body.ts';
 import { sizeCode } from './entry.ts';
 import type { ArrayPlan } from './plan.ts';

@@ -18,7 +18,7 @@ import {
   run,
   text,
 } from '../../code/constructors.ts';
-import { fieldName, reach, shownPath } from '../shapes.ts';
+import { fieldName, reach, shownPath } from '../frame/shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';
 import { isPlain, leafTypes, lengthOf } from './sizes.ts';

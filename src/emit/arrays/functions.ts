@@ -32,7 +32,7 @@ import {
 } from '../../code/constructors.ts';
 import { typeOf } from '../frame/frame.ts';
 import type { Place } from '../loops/places.ts';
-import { isActive, stageType } from '../shapes.ts';
+import { isActive, stageType } from '../frame/shapes.ts';
 import { loopsOf, type At } from './body.ts';
 import {
   checkKinds,

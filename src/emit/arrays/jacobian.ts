@@ -25,7 +25,7 @@ import {
 } from '../../code/constructors.ts';
 import { jacobianExports } from '../frame/jacobian.ts';
 import type { Place } from '../loops/places.ts';
-import type { ScheduledJacobian, Unit } from '../plan.ts';
+import type { ScheduledJacobian, Unit } from '../frame/unit.ts';
 import { loopsOf, type At } from './body.ts';
 import { enter, inputPlace, openRecords, type Parts } from './functions.ts';
 import { requireLength } from './entry.ts';

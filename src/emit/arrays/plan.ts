@@ -13,9 +13,9 @@ import { notationOf, type Notation } from '../../form/notation.ts';
 import { segmentSizeName } from '../../form/segment-sizes.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
 import type { Path } from '../../code/code.ts';
-import type { Frame } from '../frame/frame.ts';
-import type { ModuleNames, Unit } from '../plan.ts';
-import { reach } from '../shapes.ts';
+import type { Frame } from '../frame/body.ts';
+import type { ModuleNames, Unit } from '../frame/unit.ts';
+import { reach } from '../frame/shapes.ts';
 import type { Runtime } from './runtime.ts';
 
 /** `plans`: of definitions that are planned already, by their staged form. */

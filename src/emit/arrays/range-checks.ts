@@ -6,7 +6,7 @@ import { closedDims, dimsOfGuard, dimsOfIndex } from '../../form/dims.ts';
 import { atomIndex, stageTable, type Check, type Dim, type Index, type StageTable } from '../../form/form.ts';
 import type { Code, Statement } from '../../code/code.ts';
 import { binary, branch, call, loop, name, raise, text } from '../../code/constructors.ts';
-import { negation } from '../blocks.ts';
+import { negation } from '../../code/conditions.ts';
 import { freeNames, type At, type Loops } from './body.ts';
 import type { ArrayPlan, Pass } from './plan.ts';
 import { indexAt, valueAt, type Bindings, type Elements } from './element-code.ts';

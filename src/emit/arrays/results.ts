@@ -16,7 +16,7 @@ import {
   run,
 } from '../../code/constructors.ts';
 import type { Place } from '../loops/places.ts';
-import { stageType } from '../shapes.ts';
+import { stageType } from '../frame/shapes.ts';
 import { emptyValue, reach, typeOfResult, shownPath } from './shapes.ts';
 import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';

@@ -4,10 +4,10 @@ import type { Whole } from '../../base/whole.ts';
 import type { Type } from '../../check/type.ts';
 import type { Code, CodeType } from '../../code/code.ts';
 import { named, newArray, number, object } from '../../code/constructors.ts';
-import { codeType, fieldName, numbersIn } from '../shapes.ts';
+import { codeType, fieldName, numbersIn } from '../frame/shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 
-export { fieldName, reach, shownPath } from '../shapes.ts';
+export { fieldName, reach, shownPath } from '../frame/shapes.ts';
 
 /** `lengthOf` tells how long an array of these sizes is. */
 export function emptyValue(type: Type, lengthOf: (sizes: readonly Whole[]) => Code): Code {

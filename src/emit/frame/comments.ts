@@ -1,13 +1,8 @@
 // The comments above exported functions: the sentence of the table, then what only the body knows.
 
 import type { ExportedFunction } from '../../check/exports.ts';
-import { declared, isActive } from '../shapes.ts';
-import type { Frame } from './frame.ts';
-
-/** `instead` of the table's sentence; `after` it, on the same line; `lines` below. */
-export type Remarks = { readonly instead?: string; readonly after?: string; readonly lines?: readonly string[] };
-
-export const noRemarks: Remarks = {};
+import { declared, isActive } from './shapes.ts';
+import type { Frame, Remarks } from './body.ts';
 
 /** Lines of a formula that a comment shows. */
 const mostLines = 12;

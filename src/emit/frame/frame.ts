@@ -1,7 +1,6 @@
 // What a definition exports, whatever its body: types, heads of functions, comments and their order follow from the
 // table of exports; a body gives what stands inside the functions. Without loops there are no sizes to be asked for.
 
-import type { CheckedDefinition } from '../../check/checked.ts';
 import {
   exportedFunctions,
   exportName,
@@ -10,47 +9,11 @@ import {
   type Suffix,
   type Taken,
 } from '../../check/exports.ts';
-import type { Code, CodeType, Declaration, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
+import type { CodeType, Declaration, ParameterCode } from '../../code/code.ts';
 import { arrayOf, functionCode, interfaceCode, named, number, parameter, recordOf } from '../../code/constructors.ts';
-import { codeType, fieldName, isActive } from '../shapes.ts';
-import { commentOf, type Remarks } from './comments.ts';
-
-/** What the functions call what is not the user's. */
-export type Names = {
-  readonly cache: string;
-  readonly grad: string;
-  readonly theta: string;
-  readonly gradient: string;
-  readonly out: string;
-  readonly df: string;
-  readonly sizes: string;
-};
-
-/** A field of the cache, with a word on it, and what an empty cache has there. */
-export type CacheField = FieldType & { readonly doc: string; readonly value: Code };
-
-/** The inside of a definition's functions. */
-export type Body = {
-  /** Null for a definition that needs no cache. */
-  readonly cache: { readonly fields: readonly CacheField[]; readonly doc: string } | null;
-  /** Parameters of which only the body knows whether they are there. */
-  readonly parameters: (taken: 'out' | 'workspace' | 'counts', suffix: Suffix) => readonly ParameterCode[];
-  readonly statements: (suffix: Suffix) => readonly Statement[];
-  readonly remarks: (suffix: Suffix) => Remarks;
-};
-
-export type Frame = {
-  readonly definition: CheckedDefinition;
-  readonly names: Names;
-  /** What the names of its types begin with. */
-  readonly type: string;
-  readonly isScalar: boolean;
-  /** How a function that takes the definition's own parameters reaches them, and the variable of each. */
-  readonly argument: (path: string) => Path;
-  readonly parameter: (name: string) => string;
-  /** Sizes by which cache and gradient are asked for. */
-  readonly sizeNames: readonly string[];
-};
+import { codeType, fieldName, isActive } from './shapes.ts';
+import type { Body, Frame } from './body.ts';
+import { commentOf } from './comments.ts';
 
 /** Types first, then functions in the order of the table. Jacobians have functions of their own. */
 export function exportsOfDefinition(frame: Frame, body: Body): readonly Declaration[] {

@@ -4,7 +4,8 @@ import { exportedFunctions, exportName, type ExportedFunction, type Suffix } fro
 import type { Declaration, Statement } from '../../code/code.ts';
 import { arrayOf, interfaceCode, optional } from '../../code/constructors.ts';
 import { activeOf } from './comments.ts';
-import { exportedFunction, typeOf, type Frame } from './frame.ts';
+import type { Frame } from './body.ts';
+import { exportedFunction, typeOf } from './frame.ts';
 
 export type JacobianBody = {
   readonly entries: readonly Statement[];

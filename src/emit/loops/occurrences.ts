@@ -3,7 +3,7 @@
 import type { Gate } from '../../gates/gate.ts';
 import type { Ref, Stage } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
-import { isExpression } from '../formula-code.ts';
+import { isExpression } from '../frame/formula-code.ts';
 
 const known = new WeakMap<Gate, readonly number[]>();
 

@@ -3,7 +3,7 @@
 
 import type { Dim, Ref, Stage } from '../../form/form.ts';
 import type { Code, Place as CodePlace } from '../../code/code.ts';
-import type { Helpers } from '../formula-code.ts';
+import type { Helpers } from '../frame/formula-code.ts';
 
 export type Place =
   /**

@@ -22,8 +22,8 @@ import {
   truth,
   variable,
 } from '../../code/constructors.ts';
-import { joined, negation } from '../blocks.ts';
-import { gateOf, type Helpers } from '../formula-code.ts';
+import { joined, negation } from '../../code/conditions.ts';
+import { gateOf, type Helpers } from '../frame/formula-code.ts';
 import { added, negated, sumCode } from './arithmetic.ts';
 import { indexName } from './index-name.ts';
 import type { Placement } from './motion.ts';

@@ -1,7 +1,7 @@
 // Cuts a long list of statements into functions of a size that engines compile well. Values that pass from one piece to
 // another stand in one array of numbers; all else stays local to its piece.
 
-import type { Code, CodeType, Declaration, Statement } from '../code/code.ts';
+import type { Code, CodeType, Declaration, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   binary,
@@ -16,8 +16,8 @@ import {
   put,
   run,
   variable,
-} from '../code/constructors.ts';
-import { namesAssigned, namesUsed } from '../code/used-names.ts';
+} from '../../code/constructors.ts';
+import { namesAssigned, namesUsed } from '../../code/used-names.ts';
 
 /** Statements of one piece. */
 const pieceSize = 200;

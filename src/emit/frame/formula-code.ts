@@ -1,11 +1,11 @@
 // The value of a formula gate in the output: written in line where it is one expression, else a call of a function that
 // the module then holds.
 
-import type { Gate } from '../gates/gate.ts';
-import type { Guard, Program, Ref, Stage } from '../form/form.ts';
-import { valueProgram } from '../lower/formula.ts';
-import type { Code } from '../code/code.ts';
-import { binary, call, conditional, host, minus, not, number, truth } from '../code/constructors.ts';
+import type { Gate } from '../../gates/gate.ts';
+import type { Guard, Program, Ref, Stage } from '../../form/form.ts';
+import { valueProgram } from '../../lower/formula.ts';
+import type { Code } from '../../code/code.ts';
+import { binary, call, conditional, host, minus, not, number, truth } from '../../code/constructors.ts';
 
 /** The functions of the module that gates need, by gate, in the order in which they are first needed. */
 export type Helpers = {

@@ -1,13 +1,13 @@
 // The backward pass as text: a commented block for each forward statement, last one first, with the contributions that
 // it makes. A value that gets several starts with the first and goes on with `+=`.
 
-import { commonLength, sameGuard } from '../form/guard.ts';
-import type { Notation } from '../form/notation.ts';
-import type { Guard, Part, Ref, Stage } from '../form/form.ts';
-import { backwardBlocks } from '../passes/backward-blocks.ts';
+import { commonLength, sameGuard } from '../../form/guard.ts';
+import type { Notation } from '../../form/notation.ts';
+import type { Guard, Part, Ref, Stage } from '../../form/form.ts';
+import { backwardBlocks } from '../../passes/backward-blocks.ts';
 import { append, declare, define, noteUses, type Block, type Define } from './blocks.ts';
-import type { Code, Statement } from '../code/code.ts';
-import { assign, comment, name } from '../code/constructors.ts';
+import type { Code, Statement } from '../../code/code.ts';
+import { assign, comment, name } from '../../code/constructors.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
 
 /** A statement for each adjoint that is stored, to be written once the adjoint is complete. */

@@ -1,12 +1,12 @@
 // Straight code inside the functions of a definition without loops: value, forward, backward, both fused, and packed.
 
-import { seedPath } from '../passes/adjoint.ts';
-import { cachedStages, neededByBackward } from '../passes/cached.ts';
-import type { Written } from '../passes/written.ts';
-import type { Ref, Stage } from '../form/form.ts';
-import { notationOf, type Notation } from '../form/notation.ts';
-import { withoutUnused } from '../code/unused.ts';
-import type { Code, Statement } from '../code/code.ts';
+import { seedPath } from '../../passes/adjoint.ts';
+import { cachedStages, neededByBackward } from '../../passes/cached.ts';
+import type { Written } from '../../passes/written.ts';
+import type { Ref, Stage } from '../../form/form.ts';
+import { notationOf, type Notation } from '../../form/notation.ts';
+import { withoutUnused } from '../../code/unused.ts';
+import type { Code, Statement } from '../../code/code.ts';
 import {
   blank,
   element,
@@ -19,11 +19,12 @@ import {
   put,
   truth,
   unpack,
-} from '../code/constructors.ts';
+} from '../../code/constructors.ts';
 import { writeBackward } from './backward.ts';
 import { append, noteUses } from './blocks.ts';
-import { adjointText, noRemarks } from './frame/comments.ts';
-import type { Body, CacheField } from './frame/frame.ts';
+import { noRemarks } from '../frame/body.ts';
+import { adjointText } from '../frame/comments.ts';
+import type { Body, CacheField } from '../frame/body.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';
 import {
   lengthCheck,
@@ -35,7 +36,7 @@ import {
   writerFor,
   type Plan,
 } from './plan.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType } from './shapes.ts';
+import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType } from '../frame/shapes.ts';
 import { blockFor, code, statements, write, type Writer } from './writer.ts';
 
 /** What stands inside the functions of a definition without loops. */
@@ -48,7 +49,8 @@ export function straightBody(plan: Plan): Body {
     doc: stage.op.kind === 'input' ? '' : notation.expression(stage.id),
     value: emptyStage(stage),
   }));
-  const doc = `What the backward pass of \`${definition.name}\` needs; its fields may change between versions of gradc.`;
+  const doc =
+    `What the backward pass of \`${definition.name}\` needs; ` + `its fields may change between versions of gradc.`;
   return {
     cache: cached && { fields, doc },
     parameters: (taken) => (taken === 'out' ? outParameter(plan) : []),

@@ -1,49 +1,19 @@
 // What is decided about a definition before its functions are written: names, and how each finds its inputs.
 
-import { legalName } from '../base/names.ts';
-import type { CheckedDefinition } from '../check/checked.ts';
-import { exportName, typeName } from '../check/exports.ts';
-import { seedPath } from '../passes/adjoint.ts';
-import { typeOf, type Frame } from './frame/frame.ts';
-import type { FunctionLoops } from '../schedule/functions.ts';
-import type { Schedule } from '../schedule/tree.ts';
-import type { Jacobian } from '../passes/jacobian.ts';
-import type { Written } from '../passes/written.ts';
-import { flatOf } from '../form/dims.ts';
-import type { Ref, Stage } from '../form/form.ts';
-import { notationOf, type Notation } from '../form/notation.ts';
-import type { Code, Path, ParameterCode, Statement } from '../code/code.ts';
-import { arrayLength, call, element, name, number, parameter, run, text } from '../code/constructors.ts';
-import type { Helpers } from './formula-code.ts';
-import { emptyValue, isActive, leavesOf, reach } from './shapes.ts';
+import { legalName } from '../../base/names.ts';
+import { exportName, typeName } from '../../check/exports.ts';
+import { seedPath } from '../../passes/adjoint.ts';
+import type { Frame } from '../frame/body.ts';
+import { typeOf } from '../frame/frame.ts';
+import type { ModuleNames, Unit } from '../frame/unit.ts';
+import type { Written } from '../../passes/written.ts';
+import { flatOf } from '../../form/dims.ts';
+import type { Ref, Stage } from '../../form/form.ts';
+import { notationOf, type Notation } from '../../form/notation.ts';
+import type { Code, Path, ParameterCode, Statement } from '../../code/code.ts';
+import { arrayLength, call, element, name, number, parameter, run, text } from '../../code/constructors.ts';
+import { emptyValue, isActive, leavesOf, reach } from '../frame/shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';
-
-export type Unit = {
-  readonly definition: CheckedDefinition;
-  /** Forward and backward pass, with the adjoint of the result as an input. */
-  readonly written: Written;
-  /** The same with 1 for that adjoint: both passes in one function. Null where there is no scalar result. */
-  readonly fused: Written | null;
-  /** The loops of its functions. */
-  readonly schedules: () => FunctionLoops;
-};
-
-/** With the loops of the function of its values, and of that of their places. */
-export type ScheduledJacobian = Jacobian & {
-  readonly loops: { readonly values: Schedule; readonly pattern: Schedule };
-};
-
-/** Names that the module gives to what several definitions use. */
-export type ModuleNames = {
-  readonly helpers: Helpers;
-  readonly requireLength: () => string;
-  /** A name that nothing in the module has. */
-  readonly choose: (wanted: string) => string;
-  /** Whether something of the module has that name by `choose`. */
-  readonly isChosen: (name: string) => boolean;
-  /** Keeps a name that a function uses from being chosen. */
-  readonly avoid: (name: string) => void;
-};
 
 export type Plan = Unit &
   Frame & {

@@ -1,11 +1,11 @@
 // Parameters and results in the output: their TypeScript types, how their leaves are reached, and what an empty one is.
 
-import type { CheckedParameter } from '../check/checked.ts';
-import { wholeText } from '../base/whole.ts';
-import { numbersOf, type Type } from '../check/type.ts';
-import type { Stage } from '../form/form.ts';
-import type { Code, CodeType, Numbers, Path } from '../code/code.ts';
-import { arrayOf, field, name, newArray, number, object, recordOf } from '../code/constructors.ts';
+import type { CheckedParameter } from '../../check/checked.ts';
+import { wholeText } from '../../base/whole.ts';
+import { numbersOf, type Type } from '../../check/type.ts';
+import type { Stage } from '../../form/form.ts';
+import type { Code, CodeType, Numbers, Path } from '../../code/code.ts';
+import { arrayOf, field, name, newArray, number, object, recordOf } from '../../code/constructors.ts';
 
 /** One number or one array of a parameter or a result. */
 export type Leaf = {

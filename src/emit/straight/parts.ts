@@ -1,11 +1,11 @@
 // What a function gives back, number by number: the results, and the adjoints of the active parameters.
 
-import type { Written } from '../passes/written.ts';
-import { flatOf } from '../form/dims.ts';
-import type { Ref, Stage } from '../form/form.ts';
-import type { Code, Path, Place } from '../code/code.ts';
-import { element, number } from '../code/constructors.ts';
-import { reach } from './shapes.ts';
+import type { Written } from '../../passes/written.ts';
+import { flatOf } from '../../form/dims.ts';
+import type { Ref, Stage } from '../../form/form.ts';
+import type { Code, Path, Place } from '../../code/code.ts';
+import { element, number } from '../../code/constructors.ts';
+import { reach } from '../frame/shapes.ts';
 import { stageAt, write, type Writer } from './writer.ts';
 
 /** One number of a result or a gradient: the path of its leaf, and its flat position in an array. */

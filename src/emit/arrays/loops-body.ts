@@ -21,8 +21,9 @@ import {
 } from '../../code/constructors.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import { namesIn } from '../../code/used-names.ts';
-import { typeOf, type Body, type CacheField } from '../frame/frame.ts';
-import { fieldName, isActive, stageType } from '../shapes.ts';
+import type { Body, CacheField } from '../frame/body.ts';
+import { typeOf } from '../frame/frame.ts';
+import { fieldName, isActive, stageType } from '../frame/shapes.ts';
 import { remarksOn } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber } from './entry.ts';
 import {

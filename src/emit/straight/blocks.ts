@@ -1,9 +1,10 @@
 // Statements in nested branches: each is put under its guard, neighbours under one condition share one `if`, and a
 // value that is needed beyond its branch is declared where all can see it.
 
-import type { Guard, Ref } from '../form/form.ts';
-import type { Code, Scalar, Statement } from '../code/code.ts';
-import { binary, branch, constant, name, not, number, put, truth, variable } from '../code/constructors.ts';
+import type { Guard, Ref } from '../../form/form.ts';
+import type { Code, Scalar, Statement } from '../../code/code.ts';
+import { joined, negation } from '../../code/conditions.ts';
+import { branch, constant, name, number, put, truth, variable } from '../../code/constructors.ts';
 
 export type Block = { readonly nodes: Node[]; readonly parent: Block | null; readonly depth: number };
 type If = {
@@ -149,19 +150,6 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
   return statements;
 }
 
-/** `if (a) { if (b) { … } }` is `if (a && b) { … }`. */
-export function joined(statement: Extract<Statement, { kind: 'if' }>): Statement {
-  const [inner] = statement.then;
-  if (
-    statement.otherwise.length > 0 ||
-    statement.then.length !== 1 ||
-    inner?.kind !== 'if' ||
-    inner.otherwise.length > 0
-  )
-    return statement;
-  return { ...inner, test: binary(statement.test, '&&', inner.test) };
-}
-
 /** The next `if`, which is near: nothing is copied to find it. */
 function ifAfter(nodes: readonly Node[], at: number): If | undefined {
   for (let i = at + 1; i < nodes.length; i += 1) {
@@ -197,10 +185,4 @@ function definition(node: Define, isSet: boolean): readonly Statement[] {
 
 function startOf({ type }: Define): Code {
   return type === 'truth' ? truth(false) : number(0);
-}
-
-export function negation(test: Code): Code {
-  if (test.kind === 'binary' && test.operator === '===') return { ...test, operator: '!==' };
-  if (test.kind === 'binary' && test.operator === '!==') return { ...test, operator: '===' };
-  return test.kind === 'unary' && test.operator === '!' ? test.operand : not(test);
 }

@@ -1,23 +1,13 @@
 // Stages to statements of one function. A stage's value is written where it is first needed; what the function starts
 // with (arguments, a cache) counts as written.
 
-import type { Written } from '../passes/written.ts';
-import type { Guard, Part, Ref, Stage } from '../form/form.ts';
-import {
-  append,
-  createNest,
-  declare,
-  define,
-  finish,
-  negation,
-  noteUses,
-  place,
-  type Block,
-  type Nest,
-} from './blocks.ts';
-import type { Code, Statement } from '../code/code.ts';
-import { name, number, put, truth } from '../code/constructors.ts';
-import { gateOf, type Helpers } from './formula-code.ts';
+import type { Written } from '../../passes/written.ts';
+import type { Guard, Part, Ref, Stage } from '../../form/form.ts';
+import { append, createNest, declare, define, finish, noteUses, place, type Block, type Nest } from './blocks.ts';
+import { negation } from '../../code/conditions.ts';
+import type { Code, Statement } from '../../code/code.ts';
+import { name, number, put, truth } from '../../code/constructors.ts';
+import { gateOf, type Helpers } from '../frame/formula-code.ts';
 
 export type Writer = {
   readonly written: Written;

@@ -1,13 +1,13 @@
 // A definition too large for one function: engines give up on such functions and run them 30 times slower. Its passes
 // are written once, in pieces that all exports share, with the values between them in an array of the cache.
 
-import { exportName } from '../check/exports.ts';
-import { seedPath } from '../passes/adjoint.ts';
-import type { Written } from '../passes/written.ts';
-import { flatOf } from '../form/dims.ts';
-import type { Stage } from '../form/form.ts';
-import { rebuilt } from '../code/children.ts';
-import type { Code, Declaration, Statement } from '../code/code.ts';
+import { exportName } from '../../check/exports.ts';
+import { seedPath } from '../../passes/adjoint.ts';
+import type { Written } from '../../passes/written.ts';
+import { flatOf } from '../../form/dims.ts';
+import type { Stage } from '../../form/form.ts';
+import { rebuilt } from '../../code/children.ts';
+import type { Code, Declaration, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   call,
@@ -21,15 +21,17 @@ import {
   put,
   run,
   unpack,
-} from '../code/constructors.ts';
-import { namesIn } from '../code/used-names.ts';
+} from '../../code/constructors.ts';
+import { namesIn } from '../../code/used-names.ts';
 import { writeBackward } from './backward.ts';
-import { emptyGradient } from './definition.ts';
-import { adjointText, noRemarks } from './frame/comments.ts';
-import { typeOf, type Body, type CacheField } from './frame/frame.ts';
+import { emptyGradient } from './body.ts';
+import { noRemarks } from '../frame/body.ts';
+import { adjointText } from '../frame/comments.ts';
+import type { Body, CacheField } from '../frame/body.ts';
+import { typeOf } from '../frame/frame.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
 import { lengthCheck, lengthChecks, outParameter, packing, writerFor, type Plan } from './plan.ts';
-import { isActive, reach } from './shapes.ts';
+import { isActive, reach } from '../frame/shapes.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
 import { code, statements, type Writer } from './writer.ts';
 

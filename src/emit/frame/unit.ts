@@ -1,0 +1,35 @@
+// What is known of a definition when its functions are to be written.
+
+import type { CheckedDefinition } from '../../check/checked.ts';
+import type { Jacobian } from '../../passes/jacobian.ts';
+import type { Written } from '../../passes/written.ts';
+import type { FunctionLoops } from '../../schedule/functions.ts';
+import type { Schedule } from '../../schedule/tree.ts';
+import type { Helpers } from './formula-code.ts';
+
+export type Unit = {
+  readonly definition: CheckedDefinition;
+  /** Forward and backward pass, with the adjoint of the result as an input. */
+  readonly written: Written;
+  /** The same with 1 for that adjoint: both passes in one function. Null where there is no scalar result. */
+  readonly fused: Written | null;
+  /** The loops of its functions. */
+  readonly schedules: () => FunctionLoops;
+};
+
+/** With the loops of the function of its values, and of that of their places. */
+export type ScheduledJacobian = Jacobian & {
+  readonly loops: { readonly values: Schedule; readonly pattern: Schedule };
+};
+
+/** Names that the module gives to what several definitions use. */
+export type ModuleNames = {
+  readonly helpers: Helpers;
+  readonly requireLength: () => string;
+  /** A name that nothing in the module has. */
+  readonly choose: (wanted: string) => string;
+  /** Whether something of the module has that name by `choose`. */
+  readonly isChosen: (name: string) => boolean;
+  /** Keeps a name that a function uses from being chosen. */
+  readonly avoid: (name: string) => void;
+};
