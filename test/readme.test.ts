@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { branchLimit, definitionLimit, elementLimit, indexLimit, literalLimit, recordLimit } from '../src/check/limits.ts';
 import { longestName } from '../src/base/names.ts';
 import { exportedFunctions } from '../src/check/exports.ts';
-import { options } from '../src/cli/commands.ts';
+import { options } from '../src/cli/settings.ts';
 import { check, compile, load } from '../src/compile.ts';
 import * as api from '../src/index.ts';
 import { usualUnroll } from '../src/lower/context.ts';

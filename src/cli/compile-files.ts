@@ -5,7 +5,7 @@ import type { FunctionInfo } from '../analyse/function-info.ts';
 import { GradcError } from '../report/error.ts';
 import { CommandFault } from './fault.ts';
 import { expandInputs } from './inputs.ts';
-import type { Settings } from './commands.ts';
+import type { Settings } from './settings.ts';
 import { planOutputs, shownPath, type Job } from './outputs.ts';
 import { readSource } from './read-source.ts';
 import { exitOf, openReporter, type Reporter } from './report-files.ts';

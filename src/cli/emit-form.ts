@@ -5,7 +5,7 @@ import { CommandFault } from './fault.ts';
 import { expandInputs } from './inputs.ts';
 import { functionName } from './function-name.ts';
 import type { Exit } from './compile-files.ts';
-import type { Settings } from './commands.ts';
+import type { Settings } from './settings.ts';
 import { shownPath } from './outputs.ts';
 import { readSource } from './read-source.ts';
 import { exitOf, openReporter } from './report-files.ts';

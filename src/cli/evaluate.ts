@@ -8,7 +8,7 @@ import { parseArgumentFile, parseArguments, type Arguments } from './arguments.t
 import type { Exit } from './compile-files.ts';
 import { CommandFault } from './fault.ts';
 import { functionName } from './function-name.ts';
-import type { Settings } from './commands.ts';
+import type { Settings } from './settings.ts';
 import { shownPath } from './outputs.ts';
 import { readSource } from './read-source.ts';
 import { exitOf, openReporter } from './report-files.ts';

@@ -1,15 +1,15 @@
 // The help text; commands and options come from their tables.
 
-import { commandNames, commands, options, type CommandName } from './commands.ts';
+import { commands } from './commands.ts';
+import { options } from './settings.ts';
 
 const outro = `Exit codes: 0 done, 1 the source is at fault, stale or not verified, 2 wrong usage or input and output.
 Results go to standard output, everything else to standard error. NO_COLOR and FORCE_COLOR are respected.`;
 
 export function helpText(): string {
-  const [unnamed] = commandNames;
   const usages = commands.map(({ usage: words, help }) => `  gradc ${words.padEnd(25)} ${help}`);
   const examples = commands.flatMap((command) => command.examples.map((example) => `  ${example}`));
-  const rows = (owner: CommandName | 'both'): string =>
+  const rows = (owner: string): string =>
     options
       .filter(({ command }) => command === owner)
       .map((option) => `  ${usage(option).padEnd(31)} ${option.help}`)
@@ -18,7 +18,7 @@ export function helpText(): string {
     'gradc compiles mathematics into TypeScript functions with gradients.',
     `Usage\n${usages.join('\n')}`,
     `Examples\n${examples.join('\n')}`,
-    ...commandNames.map((name) => `Options of gradc${name === unnamed ? '' : ` ${name}`}\n${rows(name)}`),
+    ...commands.map(({ name }, i) => `Options of gradc${i === 0 ? '' : ` ${name}`}\n${rows(name)}`),
     `Options of ${commands.length === 2 ? 'both' : 'all'}\n${rows('both')}`,
     outro,
   ].join('\n\n');

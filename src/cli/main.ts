@@ -28,7 +28,10 @@ async function run(words: readonly string[]): Promise<number> {
 }
 
 async function command(words: readonly string[]): Promise<number> {
-  const settings = await parseOptions(words);
+  const settings = await parseOptions(
+    words,
+    commands.map(({ name }) => name),
+  );
   if (settings.version) {
     process.stdout.write(`${version}\n`);
     return 0;

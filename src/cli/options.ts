@@ -1,14 +1,15 @@
-// The words of the command line, held against the tables of commands and options.
+// The words of the command line, held against the commands and the table of options.
 
 import { parseArgs } from 'node:util';
 import { expectedOf } from '../options.ts';
-import { commandNames, options, settingsOf, type CommandName, type Option, type Settings } from './commands.ts';
+import { options, settingsOf, type Option, type Settings } from './settings.ts';
 import { CommandFault } from './fault.ts';
 
-const [unnamed] = commandNames;
-
-/** Throws a `CommandFault` for anything that is not in the table. */
-export async function parseOptions(words: readonly string[]): Promise<Settings> {
+/** Commands by name, the one first that is meant where none is named. Throws a `CommandFault` for any other option. */
+export async function parseOptions(
+  words: readonly string[],
+  [unnamed = '', ...commands]: readonly string[],
+): Promise<Settings> {
   const known = Object.fromEntries(
     options.map((option) => [
       option.name,
@@ -37,11 +38,12 @@ export async function parseOptions(words: readonly string[]): Promise<Settings> 
     if (option === undefined) throw new CommandFault(await unknownOption(token.rawName));
     given.set(option, checkedArgument(option, token.rawName, token.value, token.inlineValue ?? false));
   }
-  const named = commandNames.find((name) => name === operands[0] && name !== unnamed);
+  const named = commands.find((name) => name === operands[0]);
   const command = named ?? unnamed;
   const values = new Map<string, string>();
   for (const [option, value] of given) {
-    if (option.command !== 'both' && option.command !== command) throw new CommandFault(misplaced(option, command));
+    if (option.command !== 'both' && option.command !== command)
+      throw new CommandFault(misplaced(option, command, unnamed));
     values.set(option.name, value);
   }
   return settingsOf(command, named === undefined ? operands : operands.slice(1), values);
@@ -60,7 +62,7 @@ function checkedArgument(option: Option, written: string, value: string | undefi
   return value;
 }
 
-function misplaced({ name, command: owner }: Option, command: CommandName): string {
+function misplaced({ name, command: owner }: Option, command: string, unnamed: string): string {
   return owner === unnamed ? `gradc ${command} has no option --${name}` : `option --${name} belongs to gradc ${owner}`;
 }
 

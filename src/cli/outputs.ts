@@ -4,7 +4,7 @@ import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import { CommandFault } from './fault.ts';
 import { functionName } from './function-name.ts';
-import type { Settings } from './commands.ts';
+import type { Settings } from './settings.ts';
 
 export type Job = {
   /** `-` is standard input. */

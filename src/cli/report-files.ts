@@ -3,7 +3,7 @@
 
 import { hasErrors } from '../report/diagnostic.ts';
 import type { FileReport } from '../report/machine-formats.ts';
-import type { Settings } from './commands.ts';
+import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Reporter = {

@@ -7,7 +7,7 @@ import { CommandFault, reasonOf } from './fault.ts';
 import { runJobs, type Exit } from './compile-files.ts';
 import { crashReport } from './crash.ts';
 import { exists, expandInputs, isGlob } from './inputs.ts';
-import type { Settings } from './commands.ts';
+import type { Settings } from './settings.ts';
 import { planOutputs, type Job } from './outputs.ts';
 import type { Terminal } from './terminal.ts';
 
