@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { jacobian } from '../src/passes/jacobian.ts';
-import { evaluate, type Algebra } from '../src/form/evaluate.ts';
+import type { Algebra } from '../src/form/algebra.ts';
+import { evaluate } from '../src/form/evaluate.ts';
 import type { Program, Ref } from '../src/form/form.ts';
 import { numbers } from '../src/lower/formula.ts';
 import { duals, slopedNumbers, type Dual, type Sloped } from '../src/lower/tangent.ts';

@@ -1,10 +1,10 @@
 // Whether a program's value is convex or concave in its active inputs, by the rules of disciplined convex programming:
 // a convex gate of arguments that bend along with it. What gates do comes from their table. 'unknown' proves nothing.
 
-import { unreachable } from '../base/invariant.ts';
 import type { Curvature, Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import type { Guard, Index, Part, Program, Ref, Stage } from '../form/form.ts';
+import { hows } from '../form/hows.ts';
+import type { Guard, How, Index, Part, Program, Ref, Stage } from '../form/form.ts';
 import {
   direction,
   everything,
@@ -93,34 +93,12 @@ function gateKnown(gate: Gate, args: readonly Known[]): Known {
   return { curvature: composed(gateNamed('*'), [above, gateKnown(gateNamed('inv'), [below])]), interval };
 }
 
-function accumulated(
-  how: 'sum' | 'only' | 'max' | 'min' | 'prod',
-  parts: readonly Part[],
-  at: (ref: Ref) => Known,
-): Known {
+function accumulated(how: How, parts: readonly Part[], at: (ref: Ref) => Known): Known {
   const { curvature, interval } = union(parts.map((part) => at(part.value)));
   if (parts.some((part) => !isFixed(part.guard, at)))
     return how === 'only' ? { curvature: 'unknown', interval } : nothing;
-  switch (how) {
-    case 'only':
-      return { curvature, interval };
-    case 'max':
-      return { curvature: extremum(curvature, 'convex'), interval };
-    case 'min':
-      return { curvature: extremum(curvature, 'concave'), interval };
-    case 'sum': {
-      // How many there are is not known here; none makes 0.
-      const [from, to] = interval;
-      return { curvature, interval: [from >= 0 ? 0 : -Infinity, to <= 0 ? 0 : Infinity] };
-    }
-    case 'prod':
-      return {
-        curvature: curvature === 'constant' ? 'constant' : 'unknown',
-        interval: interval[0] >= 0 ? [0, Infinity] : everything,
-      };
-    default:
-      return unreachable(how);
-  }
+  const accumulation = hows[how];
+  return { curvature: bent(curvature, accumulation.curvature), interval: accumulation.range(...interval) };
 }
 
 /** Whether the guard depends on data alone. */
@@ -128,8 +106,11 @@ function isFixed(guard: Guard, at: (ref: Ref) => Known): boolean {
   return guard.every(({ condition }) => at(condition).curvature === 'constant');
 }
 
-function extremum(curvature: ProgramCurvature, bends: 'convex' | 'concave'): ProgramCurvature {
-  return curvature === 'constant' ? 'constant' : curvature === 'affine' || curvature === bends ? bends : 'unknown';
+/** The curvature of what has this one in values, where these have the other. */
+function bent(values: ProgramCurvature, own: Curvature | null): ProgramCurvature {
+  if (values === 'constant') return 'constant';
+  if (own === 'affine') return values;
+  return own !== null && (values === 'affine' || values === own) ? own : 'unknown';
 }
 
 function union(parts: readonly Known[]): Known {

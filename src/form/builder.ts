@@ -20,6 +20,7 @@ import {
   type Role,
   type Stage,
 } from './form.ts';
+import { hows } from './hows.ts';
 import { derivedName, numberName, stemOf } from './names.ts';
 
 /** What a gate gives for numbers: the evaluator's notion, handed in because formulas need the evaluator. */
@@ -227,7 +228,7 @@ export function accumulate(
     type,
     dims,
     span,
-    label ?? numbered(builder, how === 'only' ? 'case' : how),
+    label ?? numbered(builder, hows[how].stem),
     builder.guard,
   );
 }

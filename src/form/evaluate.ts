@@ -3,7 +3,7 @@
 // Throws a `RangeError` where data sends a position outside an array or to an element that is not defined.
 
 import { invariant, unreachable } from '../base/invariant.ts';
-import type { Gate } from '../gates/gate.ts';
+import type { Algebra } from './algebra.ts';
 import { sameGuard } from './guard.ts';
 import {
   stageTable,
@@ -17,15 +17,8 @@ import {
   type Ref,
   type Stage,
 } from './form.ts';
+import { hows } from './hows.ts';
 import { landingOf, type Landing } from './landing.ts';
-
-export type Algebra<T> = {
-  readonly lift: (value: number) => T;
-  readonly toNumber: (value: T) => number;
-  readonly gate: (gate: Gate, args: readonly T[]) => T;
-  readonly add: (a: T, b: T) => T;
-  readonly multiply: (a: T, b: T) => T;
-};
 
 /** Inputs by parameter path: a number, or the elements row-major. Sizes by name. */
 export type Inputs<T> = {
@@ -153,25 +146,9 @@ export function evaluate<T>(program: Program, inputs: Inputs<T>, algebra: Algebr
   };
 
   const combine = (how: How, values: readonly T[]): T => {
-    // In an extremum NaN wins, as in the host's Math.max.
-    const beats = (next: T, best: T): boolean => {
-      const [a, b] = [algebra.toNumber(next), algebra.toNumber(best)];
-      return Number.isNaN(a) ? !Number.isNaN(b) : how === 'max' ? a > b : a < b;
-    };
+    const { start, combine: two } = hows[how];
     const [first, ...rest] = values;
-    if (first === undefined)
-      return algebra.lift(how === 'prod' ? 1 : how === 'max' ? -Infinity : how === 'min' ? Infinity : 0);
-    switch (how) {
-      case 'only':
-        return first;
-      case 'sum':
-        return rest.reduce(algebra.add, first);
-      case 'prod':
-        return rest.reduce(algebra.multiply, first);
-      case 'max':
-      case 'min':
-        return rest.reduce((best, next) => (beats(next, best) ? next : best), first);
-    }
+    return first === undefined ? algebra.lift(start) : rest.reduce((so, next) => two(algebra, so, next), first);
   };
 
   const computed = (stage: Stage, at: Environment): T => {

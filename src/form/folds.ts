@@ -19,7 +19,8 @@ import {
   type Label,
 } from './builder.ts';
 import { dimsOfIndex, identityOf, unionOfDims } from './dims.ts';
-import { atomIndex, constantIndex, type Dim, type Guard, type Index, type Part, type Ref } from './form.ts';
+import { atomIndex, constantIndex, type Dim, type Guard, type How, type Index, type Part, type Ref } from './form.ts';
+import { hows, type Accumulation } from './hows.ts';
 import { productOf, scaledIndex } from './sizes.ts';
 import { isWhole, wholeIndex } from './whole-index.ts';
 
@@ -127,25 +128,13 @@ export function foldTree(
   }
 }
 
+/** What changes nothing. */
 const neutral: { readonly [name in Exclude<FoldName, 'mean' | 'count' | 'argmax' | 'argmin'>]: number } = {
-  sum: 0,
-  prod: 1,
-  max: -Infinity,
-  min: Infinity,
-  logsumexp: -Infinity,
-};
-
-type How = 'sum' | 'prod' | 'max' | 'min';
-
-/**
- * What a fold by each of these starts from, and the gate that goes on. In an extremum the first element that attains it
- * takes all.
- */
-const chains: { readonly [how in How]: { readonly start: number; readonly gate: string } } = {
-  sum: { start: 0, gate: '+' },
-  prod: { start: 1, gate: '*' },
-  max: { start: -Infinity, gate: 'maxfirst' },
-  min: { start: Infinity, gate: 'minfirst' },
+  sum: hows.sum.start,
+  prod: hows.prod.start,
+  max: hows.max.start,
+  min: hows.min.start,
+  logsumexp: hows.max.start,
 };
 
 function folded(builder: Builder, how: How, tree: Tree<Ref>, span: Span, label: Label | null): Ref {
@@ -153,8 +142,7 @@ function folded(builder: Builder, how: How, tree: Tree<Ref>, span: Span, label: 
   if (tree.kind === 'each')
     return chain(
       builder,
-      chains[how].gate,
-      chains[how].start,
+      hows[how],
       tree.inner.map((one) => folded(builder, how, one, span, null)),
       span,
       label,
@@ -167,16 +155,17 @@ function folded(builder: Builder, how: How, tree: Tree<Ref>, span: Span, label: 
 
 function chain(
   builder: Builder,
-  name: string,
-  start: number,
+  { chain: name, start }: Pick<Accumulation, 'chain' | 'start'>,
   terms: readonly Ref[],
   span: Span,
   label: Label | null,
 ): Ref {
   const [first, ...rest] = terms;
   if (first === undefined) return constant(builder, start, span);
+  if (name === null || rest.length === 0) return first;
+  const kind = gateNamed(name);
   return rest.reduce(
-    (total, next, i) => gate(builder, gateNamed(name), [total, next], span, i === rest.length - 1 ? label : null),
+    (total, next, i) => gate(builder, kind, [total, next], span, i === rest.length - 1 ? label : null),
     first,
   );
 }
@@ -245,7 +234,7 @@ function oneIf(builder: Builder, condition: Ref, span: Span): Ref {
 function logsumexp(builder: Builder, tree: Tree<Ref>, span: Span, label: Label | null): Ref {
   if (tree.kind === 'each' && tree.inner.length > 0 && tree.inner.every((one) => one.kind === 'leaf')) {
     const terms = tree.inner.map((one) => folded(builder, 'sum', one, span, null));
-    return chain(builder, 'logaddexp', -Infinity, terms, span, label);
+    return chain(builder, { chain: 'logaddexp', start: -Infinity }, terms, span, label);
   }
   const { shift, terms } = exponentials(builder, tree, span);
   const total = folded(builder, 'sum', terms, span, null);
@@ -296,7 +285,7 @@ function chainedArgument(builder: Builder, how: 'max' | 'min', { first, inner }:
     if (i === 0) continue;
     const condition = gate(builder, gateNamed(how === 'max' ? '>' : '<'), [value, best], span);
     at = chosen(builder, condition, indexNumber(builder, { ...first, offset: first.offset + i }, span), at, span);
-    best = gate(builder, gateNamed(chains[how].gate), [best, value], span);
+    best = chain(builder, hows[how], [best, value], span, null);
   }
   // What is no number does not equal itself.
   if (!values.every((value) => isWhole(builder, value)))

@@ -3,6 +3,7 @@
 import { dimsOfIndex, isIdentity } from './dims.ts';
 import type { Dim, Guard, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { commonLength } from './guard.ts';
+import { hows } from './hows.ts';
 import {
   atomLevel as atom,
   indexText,
@@ -153,11 +154,11 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
         ? named(part.value)
         : isCount
           ? { text: conditions, level: 0 }
-          : { text: `if(${conditions}, ${named(part.value).text}, ${neutral[how]})`, level: atom };
+          : { text: `if(${conditions}, ${named(part.value).text}, ${numberText(hows[how].start)})`, level: atom };
     if (over.length === 0) return value;
     const roots = [part.value, ...own.map(({ condition }) => condition)];
     return {
-      text: `${isCount ? 'count' : how === 'only' ? 'sum' : how}(${bindingsText(over, roots)}: ${value.text})`,
+      text: `${isCount ? 'count' : hows[how].shown}(${bindingsText(over, roots)}: ${value.text})`,
       level: atom,
     };
   };
@@ -213,9 +214,6 @@ export function notationOf(table: StageTable, inline: readonly (boolean | undefi
 function spaced({ text, level }: Text): Text {
   return { text: text.replace(/(?<=.)([+-])/gu, ' $1 ').replaceAll('*', ' * '), level };
 }
-
-/** What a fold makes of nothing. */
-const neutral: { readonly [how: string]: string } = { sum: '0', only: '0', prod: '1', max: '-inf', min: 'inf' };
 
 /** The indices that say where a part lands. */
 function positionsOf(table: StageTable, { at }: Part): ReadonlySet<Dim> {

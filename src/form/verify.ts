@@ -9,6 +9,7 @@ import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity, sameDim
 import type { Check, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { stageTable } from './form.ts';
 import { implies } from './guard.ts';
+import { hows } from './hows.ts';
 import { eachReference } from './operands.ts';
 import { eachOfCheck } from './references.ts';
 import { armsAreWhole } from './tiling.ts';
@@ -199,15 +200,16 @@ function checkGuards(stage: Stage, table: StageTable, report: Report): void {
 function checkFold(stage: Stage, table: StageTable, report: Report): void {
   if (stage.op.kind !== 'accumulate') return;
   const { how, parts } = stage.op;
-  if (how === 'sum') return;
+  const { slope } = hows[how];
   if (how === 'only') {
     if (!armsAreWhole(stage, parts)) report('has branches that overlap or leave something out');
     return;
   }
+  if (slope === 'one') return;
   const [part] = parts;
   if (part === undefined || parts.length > 1 || !isIdentity(part.at, stage.dims))
     report(`is a ${how} of other than one part in place`);
-  else if (how === 'prod' && !implies(table, stage.guard, part.guard)) report('is a product that leaves out factors');
+  else if (slope === 'others' && !implies(table, stage.guard, part.guard)) report('is a product that leaves out factors');
 }
 
 /** 9: conditions guard and go into conditions; positions are whole numbers. */

@@ -21,6 +21,7 @@ import type { Context } from './context.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex } from '../form/dims.ts';
 import { always, type Check, type Dim, type Guard, type Index, type Ref } from '../form/form.ts';
 import type { Axis } from './value.ts';
+import { hows } from '../form/hows.ts';
 import { valuesIn } from '../form/operands.ts';
 import { isWhole, wholeIndex } from '../form/whole-index.ts';
 
@@ -93,7 +94,7 @@ function isWholeNumber(builder: Builder, index: Index): boolean {
     } else if (op.kind === 'read') pending.push(op.array, ...op.at.flatMap(valuesIn));
     else if (op.kind === 'index') pending.push(...valuesIn(op.index));
     else if (op.kind === 'accumulate') {
-      if (op.how === 'max' || op.how === 'min') return false;
+      if (!Number.isFinite(hows[op.how].start)) return false;
       pending.push(...op.parts.map(({ value }) => value));
     } else if (op.kind === 'pack') pending.push(...op.elements);
     else if (op.kind === 'constant' && !Number.isInteger(op.value)) return false;

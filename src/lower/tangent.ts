@@ -2,7 +2,7 @@
 // against.
 
 import type { Gate } from '../gates/gate.ts';
-import type { Algebra } from '../form/evaluate.ts';
+import type { Algebra } from '../form/algebra.ts';
 import { applyGate, applyPartial } from './formula.ts';
 
 export type Dual = { readonly value: number; readonly tangent: number };

@@ -17,6 +17,7 @@ import {
   type Stage,
   type StageTable,
 } from '../form/form.ts';
+import { hows } from '../form/hows.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gates } from '../gates/table.ts';
 import { walk } from '../syntax/children.ts';
@@ -37,7 +38,7 @@ export function idleGates(
   for (const [ref, empty] of idleStages(program, table, late)) {
     const { op, dims, guard } = table[ref] as Stage;
     // What the other factors of a product make is its partial.
-    if (op.kind === 'accumulate' && op.how === 'prod' && op.parts.some(({ value }) => without.has(value)))
+    if (op.kind === 'accumulate' && hows[op.how].slope === 'others' && op.parts.some(({ value }) => without.has(value)))
       found.set(ref, new Set());
     if (op.kind !== 'gate') continue;
     const fragile = op.args.flatMap((argument, i) => {
@@ -115,7 +116,7 @@ function stagesWithoutNumber(
 function polesOfPart({ dims }: Part, how: How, axes: readonly Dim[], poles: readonly Pole[]): readonly Pole[] {
   const folded = dims.filter((dim) => !axes.includes(dim) && mayBeEmpty(dim)).map(lengthOf);
   const left = poles.filter((pole) => !folded.some((length) => samePole(pole, length)));
-  return how === 'max' || how === 'min' ? [...left, ...folded] : left;
+  return Number.isFinite(hows[how].start) ? left : [...left, ...folded];
 }
 
 /** Of many, a few stand for all. */

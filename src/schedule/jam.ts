@@ -3,6 +3,7 @@
 // for all of these iterations side by side. The heaviest loops, where they stand alone, are taken so too if they are
 // short. Unroll-and-jam (Callahan, Cocke and Kennedy 1988).
 
+import { hows } from '../form/hows.ts';
 import { dimsOfBounds } from '../form/dims.ts';
 import type { Dim, Ref } from '../form/form.ts';
 import { constantExtent } from './extent.ts';
@@ -65,7 +66,7 @@ function isUnrolled({ split: { dim, isRecurrence, at }, body }: Loop, step: numb
   return statements.some(
     ({ stage: { op }, writes }) =>
       writes?.dims.some((all) => all.includes(dim)) === true ||
-      (op.kind === 'accumulate' && (op.how === 'max' || op.how === 'min')),
+      (op.kind === 'accumulate' && hows[op.how].slope === 'first'),
   );
 }
 

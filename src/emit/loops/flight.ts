@@ -5,6 +5,7 @@ import { invariant } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
 import type { Tree } from '../../schedule/tree.ts';
 import type { How, Index, Stage } from '../../form/form.ts';
+import { hows } from '../../form/hows.ts';
 import type { Block, Register, Target, Value } from './nest.ts';
 import type { Completion, Region } from './regions.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
@@ -175,15 +176,6 @@ export function addToFlight(
 }
 
 function combined({ values }: Context, how: How, so: Value, far: Value): Value {
-  switch (how) {
-    case 'sum':
-      return values.gate(gateNamed('+'), [so, far]);
-    case 'prod':
-      return values.gate(gateNamed('*'), [so, far]);
-    case 'max':
-    case 'min':
-      return values.gate(gateNamed(how), [so, far]);
-    case 'only':
-      return far;
-  }
+  const { gate } = hows[how];
+  return gate === null ? far : values.gate(gateNamed(gate), [so, far]);
 }

@@ -5,7 +5,7 @@ import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Step } from '../../schedule/tree.ts';
 import { identityOf } from '../../form/dims.ts';
 import type { Ref, Stage } from '../../form/form.ts';
-import { startValue } from '../../form/start-value.ts';
+import { howOf } from '../../form/hows.ts';
 import { keptAxes, keptPosition } from './axes.ts';
 import { addToFlight, memoryAt } from './flight.ts';
 import type { Block, Target, Value } from './nest.ts';
@@ -122,7 +122,7 @@ function start(
   scope: Scope,
   block: Block,
 ): void {
-  const value = startValue(stage.op.kind === 'accumulate' ? stage.op.how : 'sum');
+  const value = howOf(stage).start;
   const flight = flightAt(scope, stage.id, identityOf(keptAxes(context.schedule, stage)));
   if (flight === null) {
     startInMemory(context, scope, { stage, over, value }, block);

@@ -1,9 +1,11 @@
 // Placed values and loops as statements of the output, with their names.
 
 import { unreachable } from '../../base/invariant.ts';
-import type { How } from '../../form/form.ts';
 import type { Code, Place, Statement } from '../../code/code.ts';
 import { sizeOf } from '../../code/children.ts';
+import { hows } from '../../form/hows.ts';
+import type { Gate } from '../../gates/gate.ts';
+import { gateNamed } from '../../gates/lookup.ts';
 import {
   assign,
   binary,
@@ -14,7 +16,6 @@ import {
   constant,
   element,
   fill,
-  host,
   loop,
   name,
   number,
@@ -146,7 +147,7 @@ type Update = Extract<Item, { readonly kind: 'update' }>;
 function update(writer: Writer, block: Block, item: Update): readonly Statement[] {
   const statement = oneUpdate(writer, block, item);
   // Long terms are taken one by one where that costs no loads and stores.
-  const isExtremum = item.how === 'max' || item.how === 'min';
+  const isExtremum = hows[item.how].slope === 'first';
   const isShort =
     statement.kind !== 'assign' ||
     item.target.kind === 'memory' ||
@@ -167,23 +168,23 @@ function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values 
     if (value.is.kind === 'truth') return number(value.is.holds ? 1 : 0);
     return conditional(code, number(1), number(0));
   });
-  const [only] = codes as [Code];
-  if (assigns) return put(place, only);
-  if (codes.length === 1 && how === 'sum') {
-    const minus = negated(only);
-    return minus === null ? assign(place, '+=', only) : assign(place, '-=', minus);
-  }
-  if (codes.length === 1 && how === 'prod') return assign(place, '*=', only);
-  const value: Code =
-    how === 'max' || how === 'min'
-      ? host(how, place, ...codes)
-      : codes.reduce((so: Code, code) => combined(how, so, code), place);
-  return put(place, value);
+  const [only, ...others] = codes as [Code];
+  const { gate } = hows[how];
+  if (assigns || gate === null) return put(place, only);
+  const kind = gateNamed(gate);
+  const minus = gate === '+' && others.length === 0 ? negated(only) : null;
+  if (minus !== null) return assign(place, '-=', minus);
+  const operator = others.length === 0 ? compound[gate] : undefined;
+  if (operator !== undefined) return assign(place, operator, only);
+  return put(
+    place,
+    kind.variadic
+      ? gateCode(writer, kind, [place, ...codes])
+      : codes.reduce((so: Code, code) => gateCode(writer, kind, [so, code]), place),
+  );
 }
 
-function combined(how: How, so: Code, code: Code): Code {
-  return how === 'prod' ? binary(so, '*', code) : added(so, '+', code);
-}
+const compound: { readonly [gate: string]: '+=' | '*=' | undefined } = { '+': '+=', '*': '*=' };
 
 function targetCode(writer: Writer, block: Block, target: Target): Place {
   if (target.kind === 'register') return name(writer.names.get(target.register) ?? target.register.name);
@@ -214,12 +215,8 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
       const loaded = element(name(is.array), code(is.address));
       return is.type === 'truth' ? binary(loaded, '!==', number(0)) : loaded;
     }
-    case 'gate': {
-      const args = is.args.map(code);
-      if (is.gate.name === '+' || is.gate.name === '-') return added(args[0] as Code, is.gate.name, args[1] as Code);
-      if (is.gate.value.kind === 'prefix' && is.gate.value.symbol === '!') return negation(args[0] as Code);
-      return gateOf(writer.helpers, is.gate, args);
-    }
+    case 'gate':
+      return gateCode(writer, is.gate, is.args.map(code));
     case 'choice':
       return conditional(code(is.test), code(is.yes), code(is.no));
     case 'sum':
@@ -234,4 +231,10 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
     default:
       return unreachable(is);
   }
+}
+
+function gateCode({ helpers }: Writer, gate: Gate, args: readonly Code[]): Code {
+  if (gate.name === '+' || gate.name === '-') return added(args[0] as Code, gate.name, args[1] as Code);
+  if (gate.value.kind === 'prefix' && gate.value.symbol === '!') return negation(args[0] as Code);
+  return gateOf(helpers, gate, args);
 }

@@ -16,7 +16,7 @@ import {
   type Ref,
   type Stage,
 } from '../../form/form.ts';
-import { startValue } from '../../form/start-value.ts';
+import { howOf } from '../../form/hows.ts';
 import type { Origin, Schedule, Segments, Step, Storage, Tree } from '../tree.ts';
 import type { Accesses } from './accesses.ts';
 import { remadeBy } from './remade.ts';
@@ -175,7 +175,7 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
     { over, around }: { readonly over: readonly Dim[]; readonly around: Guard },
     at: readonly Index[],
   ): readonly Tree[] => {
-    const value = startValue(of.op.kind === 'accumulate' ? of.op.how : 'sum');
+    const value = howOf(of).start;
     const constant = work.add({
       ...of,
       name: `start${of.name}`,
