@@ -370,10 +370,16 @@ export function knownCondition(builder: Builder, condition: Ref, guard: Guard): 
 
 /** Runs `build` where `literals` hold as well. */
 export function under<T>(builder: Builder, literals: Guard, build: () => T): T {
-  const outer = builder.guard;
-  builder.guard = [...outer, ...literals];
+  return within(builder, [...builder.guard, ...literals], build);
+}
+
+/** Runs `build` where just this holds, whatever holds here. */
+export function within<T>(builder: Builder, guard: Guard, build: () => T): T {
+  const inForce: { guard: Guard } = builder;
+  const outer = inForce.guard;
+  inForce.guard = guard;
   const result = build();
-  builder.guard = outer;
+  inForce.guard = outer;
   return result;
 }
 

@@ -14,6 +14,7 @@ import {
   read,
   rename,
   stageOf,
+  within,
   type Builder,
   type Label,
 } from './builder.ts';
@@ -74,13 +75,12 @@ export function copyStage(copy: Copy, stage: Stage): void {
     return;
   }
   const { builder } = copy;
-  const before = builder.guard;
-  builder.guard = guard;
-  const next = builder.stages.length;
-  const ref = ofType(builder, stage, copy.whole?.instead?.(copy, stage) ?? built(copy, stage));
-  copy.map[stage.id] =
-    stage.dims.length === 0 && copy.whole?.isArray[stage.id] !== true ? ref : withAxes(copy, stage, ref, ref >= next);
-  builder.guard = before;
+  within(builder, guard, () => {
+    const next = builder.stages.length;
+    const ref = ofType(builder, stage, copy.whole?.instead?.(copy, stage) ?? built(copy, stage));
+    const isScalar = stage.dims.length === 0 && copy.whole?.isArray[stage.id] !== true;
+    copy.map[stage.id] = isScalar ? ref : withAxes(copy, stage, ref, ref >= next);
+  });
 }
 
 /** What a position is computed by stays a whole number, whatever it is computed by. */

@@ -209,7 +209,8 @@ function checkFold(stage: Stage, table: StageTable, report: Report): void {
   const [part] = parts;
   if (part === undefined || parts.length > 1 || !isIdentity(part.at, stage.dims))
     report(`is a ${how} of other than one part in place`);
-  else if (slope === 'others' && !implies(table, stage.guard, part.guard)) report('is a product that leaves out factors');
+  else if (slope === 'others' && !implies(table, stage.guard, part.guard))
+    report('is a product that leaves out factors');
 }
 
 /** 9: conditions guard and go into conditions; positions are whole numbers. */

@@ -15,6 +15,7 @@ import {
   rename,
   stageOf,
   under,
+  within,
   type Builder,
   type Label,
 } from '../form/builder.ts';
@@ -352,28 +353,20 @@ function gathered(
   cells: ReadonlyMap<string, Cell>,
   guard: Guard,
 ): Cell {
-  const outer = builder.guard;
-  builder.guard = guard;
   const dims = freshDims(builder, axes);
   const long = dims.filter((_, i) => written[i] !== true);
-  const pieces = allPositions(axes.filter((_, i) => written[i] === true)).map((at): Piece => ({
-    value: readCell(builder, cells.get(keyOf(at)) as Cell, identityOf(long)),
-    at: merged(written, at, identityOf(long)),
-    dims: long,
-  }));
-  const table = assembled(
-    builder,
-    axes,
-    dims,
-    pieces,
-    commonType(
+  return within(builder, guard, () => {
+    const pieces = allPositions(axes.filter((_, i) => written[i] === true)).map((at): Piece => ({
+      value: readCell(builder, cells.get(keyOf(at)) as Cell, identityOf(long)),
+      at: merged(written, at, identityOf(long)),
+      dims: long,
+    }));
+    const type = commonType(
       builder,
       pieces.map(({ value }) => value),
-    ),
-    null,
-  );
-  builder.guard = outer;
-  return table;
+    );
+    return assembled(builder, axes, dims, pieces, type, null);
+  });
 }
 
 /** The positions on short axes and on long ones, in the order of the axes. */

@@ -23,7 +23,7 @@ import {
   type Naming,
   type Piece,
 } from './array-value.ts';
-import { openAccumulate, stageOf, type Label } from '../form/builder.ts';
+import { openAccumulate, stageOf, within, type Label } from '../form/builder.ts';
 import { indexOfWhole, newDim, type Context, type Lowering } from './context.ts';
 import { faultOfParts } from '../form/coverage.ts';
 import type { OwnReads } from './array-reads.ts';
@@ -212,13 +212,7 @@ export function lineArray(
   }
 
   /** Under the guard of the body: what is made here serves whoever asks. */
-  function outside<T>(build: () => T): T {
-    const before = builder.guard;
-    builder.guard = guard;
-    const result = build();
-    builder.guard = before;
-    return result;
-  }
+  const outside = <T>(build: () => T): T => within(builder, guard, build);
 
   let table: Cell | null = null;
   const at = (positions: readonly Index[]): Ref => {

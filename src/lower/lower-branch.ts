@@ -4,7 +4,17 @@ import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { arrayUnder, mapGate, viewOf } from './array-value.ts';
-import { constant, constantOf, gate, join, knownCondition, stageOf, under, type Label } from '../form/builder.ts';
+import {
+  constant,
+  constantOf,
+  gate,
+  join,
+  knownCondition,
+  stageOf,
+  under,
+  within,
+  type Label,
+} from '../form/builder.ts';
 import type { Call, Context, Lowering } from './context.ts';
 import type { Guard, Index, Ref } from '../form/form.ts';
 import { refuseBeyondBranches, withinBranches } from './limits.ts';
@@ -155,30 +165,27 @@ function shapeOf(context: Context, dropped: readonly Expr[], { lower }: Lowering
 
 function collectArms(context: Context, call: Call, arms: Arm[], dropped: Expr[], lowering: Lowering): void {
   const { builder } = context;
-  const outer = builder.guard;
+  let { guard } = builder;
   const last = call.args.length - 1;
   for (let i = 0; i <= last; i += 2) {
     if (i === last) {
-      collectArm(context, call.args[last] as Expr, arms, dropped, lowering);
+      within(builder, guard, () => collectArm(context, call.args[last] as Expr, arms, dropped, lowering));
       break;
     }
-    const condition = lowering.lowerScalar(context, call.args[i] as Expr);
-    const known = knownCondition(builder, condition, builder.guard);
+    const condition = within(builder, guard, () => lowering.lowerScalar(context, call.args[i] as Expr));
+    const known = knownCondition(builder, condition, guard);
     if (known === 0) {
       dropped.push(call.args[i + 1] as Expr);
       continue;
     }
-    const before = builder.guard;
-    if (known === null) builder.guard = withinBranches([...before, { condition, holds: true }], call.span);
-    collectArm(context, call.args[i + 1] as Expr, arms, dropped, lowering);
-    builder.guard = before;
+    const inner = known === null ? withinBranches([...guard, { condition, holds: true }], call.span) : guard;
+    within(builder, inner, () => collectArm(context, call.args[i + 1] as Expr, arms, dropped, lowering));
     if (known === 1) {
       dropped.push(...call.args.filter((_, at) => at > i + 1 && (at % 2 === 1 || at === last)));
       break;
     }
-    builder.guard = [...before, { condition, holds: false }];
+    guard = [...guard, { condition, holds: false }];
   }
-  builder.guard = outer;
 }
 
 function collectArm(context: Context, expr: Expr, arms: Arm[], dropped: Expr[], lowering: Lowering): void {
@@ -196,22 +203,21 @@ function lowerShapedIf(context: Context, call: Call, { lower }: Lowering): Value
   const element = (value: Value, positions: readonly Index[]): Ref =>
     isScalar(value) ? value : (value as ArrayValue).at(shifted(positions, shape.axes, (value as ArrayValue).axes));
   const at = (positions: readonly Index[]): Ref => {
-    const arms: { guard: Guard; value: Ref }[] = [];
-    const outer = builder.guard;
+    const arms: { readonly guard: Guard; readonly value: Ref }[] = [];
+    const add = (guard: Guard, value: Value): void => {
+      arms.push({ guard, value: within(builder, guard, () => element(value, positions)) });
+    };
+    let { guard } = builder;
     for (const [i, value] of values.entries()) {
-      if (i === values.length - 1) arms.push({ guard: builder.guard, value: element(value, positions) });
+      if (i === values.length - 1) add(guard, value);
       if (i % 2 === 1 || i === values.length - 1) continue;
-      const condition = element(value, positions);
-      const known = knownCondition(builder, condition, builder.guard);
+      const condition = within(builder, guard, () => element(value, positions));
+      const known = knownCondition(builder, condition, guard);
       if (known === 0) continue;
-      const before = builder.guard;
-      if (known === null) builder.guard = [...before, { condition, holds: true }];
-      arms.push({ guard: builder.guard, value: element(values[i + 1] as Value, positions) });
-      builder.guard = before;
+      add(known === null ? [...guard, { condition, holds: true }] : guard, values[i + 1] as Value);
       if (known === 1) break;
-      builder.guard = [...before, { condition, holds: false }];
+      guard = [...guard, { condition, holds: false }];
     }
-    builder.guard = outer;
     return arms.length === 1 ? (arms[0] as { value: Ref }).value : join(builder, arms, call.span);
   };
   return viewOf(context, shape.axes, at, false);

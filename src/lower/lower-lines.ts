@@ -4,7 +4,7 @@
 import { legalName } from '../base/names.ts';
 import type { Line } from '../syntax/ast.ts';
 import { give, stored, type Naming } from './array-value.ts';
-import { constant, rename, stageOf, type Label } from '../form/builder.ts';
+import { constant, rename, stageOf, within, type Label } from '../form/builder.ts';
 import type { Context, Lowering } from './context.ts';
 import { ownReadsOf, type OwnReads } from './array-reads.ts';
 import type { Dim } from '../form/form.ts';
@@ -51,24 +51,18 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
     if (lines === undefined || first === undefined) return undefined;
     if (open.has(name)) return refuseCircle(name, first.nameSpan);
     open.add(name);
-    const before = builder.guard;
-    builder.guard = guard;
-    if (first.at === null)
-      values.set(
-        name,
-        lowerLine(context, name, body.ownNames, (label) => lowering.lower(context, first.value, label)),
-      );
-    else {
-      const array = lineArray(
-        context,
-        { name, lines, outer: body.outer, ownNames: body.ownNames, reads: reads.get(name) ?? noReads },
-        lowering,
-      );
+    within(builder, guard, () => {
+      if (first.at === null) {
+        const value = lowerLine(context, name, body.ownNames, (label) => lowering.lower(context, first.value, label));
+        values.set(name, value);
+        return;
+      }
+      const { outer, ownNames } = body;
+      const array = lineArray(context, { name, lines, outer, ownNames, reads: reads.get(name) ?? noReads }, lowering);
       // Its own lines may read it, and those of others before it is complete.
       values.set(name, array.value);
       unfinished.set(name, array.complete);
-    }
-    builder.guard = before;
+    });
     return values.get(name);
   }
 

@@ -20,6 +20,7 @@ import {
   createBuilder,
   indexNumber,
   push,
+  within,
   type Builder,
   type Rule,
 } from '../form/builder.ts';
@@ -220,18 +221,15 @@ function fileScope(builder: Builder, known: Known, order: number): Omit<Context,
 function lowerConstant(context: Context, name: string, lines: readonly Line[]): Value {
   const { builder } = context;
   const [first] = lines as readonly [Line];
-  const { guard } = builder;
-  builder.guard = always;
-  let value: Value;
-  if (first.at === null) value = lowerLine(context, name, false, (label) => lower(context, first.value, label));
-  else
-    value = lowerLines(
-      context,
-      { lines, values: new Map(), ownNames: false, outer: [] },
-      { lower, lowerScalar, lowerWhole },
-    ).nameValue(name, first.nameSpan);
-  builder.guard = guard;
-  return value;
+  return within(builder, always, () =>
+    first.at === null
+      ? lowerLine(context, name, false, (label) => lower(context, first.value, label))
+      : lowerLines(
+          context,
+          { lines, values: new Map(), ownNames: false, outer: [] },
+          { lower, lowerScalar, lowerWhole },
+        ).nameValue(name, first.nameSpan),
+  );
 }
 
 /** The names in the sizes of a parameter. */

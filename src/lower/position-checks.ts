@@ -15,6 +15,7 @@ import {
   knownCondition,
   stageOf,
   under,
+  within,
   type Builder,
 } from '../form/builder.ts';
 import type { Context } from './context.ts';
@@ -150,7 +151,7 @@ function addCheck(context: Context, asked: Omit<Check, 'dims' | 'guard'>): void 
       dims.splice(0, dims.length, ...closedDims([...dims, dim]));
       continue;
     }
-    const some = outside(builder, () =>
+    const some = within(builder, always, () =>
       gate(
         builder,
         gateNamed('<'),
@@ -171,15 +172,6 @@ function addCheck(context: Context, asked: Omit<Check, 'dims' | 'guard'>): void 
   );
   if (weaker >= 0) arrays.checks.splice(weaker, 1);
   arrays.checks.push(check);
-}
-
-/** Built where nothing is guarded. */
-function outside(builder: Builder, build: () => Ref): Ref {
-  const before = builder.guard;
-  builder.guard = always;
-  const ref = build();
-  builder.guard = before;
-  return ref;
 }
 
 /** The same position from the same bound on, under the same conditions. */

@@ -5,23 +5,15 @@
 
 import { unreachable } from '../base/invariant.ts';
 import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';
-import { constant, push, read, stageOf, type Builder } from '../form/builder.ts';
-import {
-  closedDims,
-  dimsOfGuard,
-  dimsOfIndex,
-  identityOf,
-  isIdentity,
-  sameDims,
-  lastDim,
-  positionOf,
-} from '../form/dims.ts';
+import { constant, push, read, stageOf, within, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, lastDim } from '../form/dims.ts';
 import { always, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { eachRecurrent } from '../form/operands.ts';
 import { adopt } from './adopt.ts';
-import { extremumPart, productPart } from './fold-adjoint.ts';
+import { attaining, othersTimes } from './fold-adjoint.ts';
 import { idleGates } from './idle.ts';
+import { linksOf, type Link } from './links.ts';
 import { pullBack, settled, whereNotZero } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
 import { termsOfSums } from './written.ts';
@@ -187,94 +179,53 @@ function isSeedElement(sweep: Sweep, op: Stage['op']): boolean {
 }
 
 function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
-  const { builder, active } = sweep;
-  const { op, dims, guard, id } = stage;
-  switch (op.kind) {
-    case 'gate':
-      op.args.forEach((argument, i) => {
-        if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
-        const to = stageOf(builder, argument);
-        for (const { value, guard: where } of pullBack(
-          builder,
-          stage,
-          op.gate.args[i] as string,
-          op.args,
-          adjoint,
-          sweep.idle.get(id)?.has(i) === true,
-        )) {
-          hand(sweep, argument, { value, at: identityOf(to.dims), dims, guard: where, of: id });
-        }
-      });
-      return;
-    case 'read':
-      if (active[op.array] === true) hand(sweep, op.array, { value: adjoint, at: op.at, dims, guard, of: id });
-      return;
-    case 'accumulate':
-      for (const part of op.parts) {
-        if (active[part.value] !== true) continue;
-        const handed = partFor(sweep, stage, part, adjoint);
-        if (handed !== null) hand(sweep, part.value, handed);
-      }
-      return;
-    case 'pack':
-      builder.guard = guard;
-      op.elements.forEach((element, flat) => {
-        if (active[element] !== true) return;
-        const isArray = stageOf(builder, adjoint).dims.length > 0;
-        const value = isArray
-          ? read(builder, adjoint, positionOf(flat, dims), stage.span, `d${stageOf(builder, element).name}`)
-          : adjoint;
-        hand(sweep, element, { value, at: [], dims: [], guard, of: id });
-      });
-      builder.guard = always;
-      return;
-    case 'constant':
-    case 'input':
-    case 'index':
-      return;
-    default:
-      unreachable(op);
+  const { builder, active, idle } = sweep;
+  const { op, dims, id } = stage;
+  for (const link of linksOf(stage, builder.stages, active)) {
+    const handed = handedAlong(sweep, stage, link, adjoint);
+    if (handed !== null) hand(sweep, link.value, handed);
   }
+  if (op.kind !== 'gate') return;
+  op.args.forEach((argument, i) => {
+    if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
+    const at = identityOf(stageOf(builder, argument).dims);
+    const isIdle = idle.get(id)?.has(i) === true;
+    for (const { value, guard } of pullBack(builder, stage, op.gate.args[i] as string, op.args, adjoint, isIdle))
+      hand(sweep, argument, { value, at, dims, guard, of: id });
+  });
 }
 
-/** What an accumulation hands to the value of one of its parts; null for nothing. */
-function partFor(sweep: Sweep, stage: Stage, part: Part, adjoint: Ref): Part | null {
-  const { builder } = sweep;
-  const { op } = stage;
-  const how = op.kind === 'accumulate' ? op.how : 'sum';
-  switch (how) {
-    case 'sum':
-    case 'only': {
-      const isWhole = isIdentity(part.at, stage.dims) || stageOf(builder, adjoint).dims.length === 0;
-      const value = isWhole ? adjoint : readAt(builder, adjoint, part, stage);
-      return {
-        value,
-        at: identityOf(stageOf(builder, part.value).dims),
-        dims: part.dims,
-        guard: part.guard,
-        of: stage.id,
-      };
+/** What a stage hands back along a link; null for nothing. */
+function handedAlong({ builder, idle, nextDim }: Sweep, stage: Stage, link: Link, adjoint: Ref): Part | null {
+  const { from: at, dims, guard, slope } = link;
+  const of = stage.id;
+  switch (slope) {
+    case 'one':
+      return { value: elementOf(builder, adjoint, link, stage), at, dims, guard, of };
+    case 'first':
+      return { value: adjoint, at, dims, guard: attaining(builder, stage, link), of };
+    case 'others': {
+      // Where the loop may not run, an adjoint of 0 hands on nothing: the other factors may be infinite.
+      const where = idle.has(of) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+      if (where === null) return null;
+      const value = othersTimes(builder, stage, link, adjoint, nextDim);
+      return { value, at, dims, guard: [...guard, ...where.slice(stage.guard.length)], of };
     }
-    case 'max':
-    case 'min':
-      return extremumPart(builder, stage, part, adjoint);
-    case 'prod':
-      return askedProduct(sweep, stage, part, adjoint);
     default:
-      return unreachable(how);
+      return unreachable(slope);
   }
 }
 
-/** Where the loop may not run, an adjoint of 0 hands on nothing: the other factors may be infinite. */
-function askedProduct({ builder, idle, nextDim }: Sweep, stage: Stage, part: Part, adjoint: Ref): Part | null {
-  const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
-  if (where === null) return null;
-  const handed = productPart(builder, stage, part, adjoint, nextDim);
-  return { ...handed, guard: [...handed.guard, ...where.slice(stage.guard.length)] };
+/** The element of an adjoint at which a value goes in: all of it, where each has its own. */
+function elementOf(builder: Builder, adjoint: Ref, link: Link, stage: Stage): Ref {
+  if (isIdentity(link.at, stage.dims) || stageOf(builder, adjoint).dims.length === 0) return adjoint;
+  if (stage.op.kind !== 'pack') return readAt(builder, adjoint, link, stage);
+  const name = `d${stageOf(builder, link.value).name}`;
+  return within(builder, link.guard, () => read(builder, adjoint, link.at, stage.span, name));
 }
 
 /** The element of the adjoint of an array to which a part goes, under the guard of the part. */
-function readAt(builder: Builder, adjoint: Ref, { at, dims, guard }: Part, { name, span }: Stage): Ref {
+function readAt(builder: Builder, adjoint: Ref, { at, dims, guard }: Link, { name, span }: Stage): Ref {
   const { stages } = builder;
   const used = closedDims([...at.flatMap((index) => dimsOfIndex(stages, index)), ...dimsOfGuard(stages, guard)]);
   const label = { name: builder.names.take(`d${name}at`), named: false };

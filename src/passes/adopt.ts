@@ -1,7 +1,7 @@
 // Takes a finished program into a builder exactly as it is, under numbers that follow the list: what is built next may
 // share its stages. References that point forward are kept.
 
-import { constant, gate, type Builder } from '../form/builder.ts';
+import { constant, gate, within, type Builder } from '../form/builder.ts';
 import type { Program, Ref, Stage } from '../form/form.ts';
 import { liveStages } from '../form/references.ts';
 import { renamedCheck, renamedEnds, renamedStage, renamingBy } from '../form/renumber.ts';
@@ -34,7 +34,6 @@ export function adopt(program: Program, builder: Builder): Program {
 
 /** Lets the builder find the stage again. Where it has one like it already, that one goes on being found. */
 function offer(builder: Builder, { op, guard, span, type, name, named }: Stage): void {
-  builder.guard = guard;
-  if (op.kind === 'gate') gate(builder, op.gate, op.args, span, { name, named: false });
+  if (op.kind === 'gate') within(builder, guard, () => gate(builder, op.gate, op.args, span, { name, named: false }));
   if (op.kind === 'constant') constant(builder, op.value, span, type, named ? { name, named, ownLine: true } : null);
 }

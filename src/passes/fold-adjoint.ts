@@ -2,75 +2,76 @@
 // all. A product is taken as a running one, from both ends, and never divided: zeros among its factors are right.
 
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, gate, push, stageOf, type Builder } from '../form/builder.ts';
-import { closedDims, identityOf } from '../form/dims.ts';
+import { constant, gate, push, stageOf, within, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfGuard, identityOf, unionOfDims } from '../form/dims.ts';
 import { atomIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
+import type { Link } from './links.ts';
 
-/** The indices that a part folds away. */
-function foldedDims(stage: Stage, part: Part): readonly Dim[] {
-  return part.dims.filter((dim) => !stage.dims.includes(dim));
+/** The indices that are folded away. */
+function foldedDims(stage: Stage, { dims }: Link): readonly Dim[] {
+  return dims.filter((dim) => !stage.dims.includes(dim));
 }
 
 /**
- * The adjoint goes where the value equals the extremum and, index by index from the outermost, the position is the
- * least of those that are left.
+ * Where a value is the extremum: it equals it, and, index by index from the outermost, its position is the least of
+ * those that are left.
  */
-export function extremumPart(builder: Builder, stage: Stage, part: Part, adjoint: Ref): Part {
+export function attaining(builder: Builder, stage: Stage, link: Link): Guard {
   const { span, dims } = stage;
   const equal = gateNamed('==');
   const at = identityOf(dims);
-  let guard: Guard = part.guard;
+  let { guard } = link;
   const also = (a: Ref, b: Ref): void => {
-    const condition = built(builder, guard, () => gate(builder, equal, [a, b], span));
+    const condition = within(builder, guard, () => gate(builder, equal, [a, b], span));
     guard = [...guard, { condition, holds: true }];
   };
-  const folded = foldedDims(stage, part);
-  if (folded.length > 0) also(part.value, stage.id);
+  const folded = foldedDims(stage, link);
+  if (folded.length > 0) also(link.value, stage.id);
   for (const dim of folded) {
-    const position = added(
-      builder,
-      stage,
-      { kind: 'index', index: atomIndex(dim) },
-      closedDims([dim]),
-      [],
-      dim.name,
-      'whole',
-    );
-    const parts = [{ value: position, at, dims: part.dims, guard, of: stage.id }];
-    const least = added(
-      builder,
-      stage,
-      { kind: 'accumulate', how: 'min', parts },
-      dims,
-      stage.guard,
-      `${dim.name}of${stage.name}`,
-      'whole',
-    );
+    const index: Op = { kind: 'index', index: atomIndex(dim) };
+    const position = added(builder, stage, index, closedDims([dim]), [], dim.name, 'whole');
+    const parts = [{ value: position, at, dims: link.dims, guard, of: stage.id }];
+    const name = `${dim.name}of${stage.name}`;
+    const least = added(builder, stage, { kind: 'accumulate', how: 'min', parts }, dims, stage.guard, name, 'whole');
     also(position, least);
   }
-  return { value: adjoint, at: identityOf(stageOf(builder, part.value).dims), dims: part.dims, guard, of: stage.id };
+  return guard;
 }
 
-/** `nextDim` gives numbers that no index has. */
-export function productPart(builder: Builder, stage: Stage, part: Part, adjoint: Ref, nextDim: () => number): Part {
-  const value = stageOf(builder, part.value);
+/** `by` times all factors but this one, for each of them. `nextDim` gives numbers that no index has. */
+export function othersTimes(builder: Builder, stage: Stage, link: Link, by: Ref, nextDim: () => number): Ref {
+  const { value, guard, dims: all } = link;
   let outer: readonly Dim[] = stage.dims;
-  let slope = adjoint;
-  const folded = foldedDims(stage, part);
+  let slope = by;
+  const folded = foldedDims(stage, link);
   // One index at a time, from the outermost: what the others make of a row is a factor of the product of rows.
   for (const [depth, dim] of folded.entries()) {
     const dims = [...outer, dim];
-    const rows: Op = { kind: 'accumulate', how: 'prod', parts: [{ ...part, at: identityOf(dims), of: stage.id }] };
+    const part: Part = { value, at: identityOf(dims), dims: all, guard, of: stage.id };
+    const rows: Op = { kind: 'accumulate', how: 'prod', parts: [part] };
     const factor =
-      depth === folded.length - 1 ? part.value : added(builder, stage, rows, dims, stage.guard, `${stage.name}row`);
-    slope = othersTimes(builder, stage, factor, slope, outer, dim, nextDim);
+      depth === folded.length - 1 ? value : added(builder, stage, rows, dims, stage.guard, `${stage.name}row`);
+    slope = othersAlong(builder, stage, factor, slope, outer, dim, nextDim);
     outer = dims;
   }
-  return { value: slope, at: identityOf(value.dims), dims: part.dims, guard: part.guard, of: stage.id };
+  return slope;
+}
+
+/** The same where `by` ranges over more indices than the product does. */
+export function timesOthers(builder: Builder, stage: Stage, link: Link, by: Ref, nextDim: () => number): Ref {
+  const { span } = stage;
+  const others = othersTimes(builder, stage, link, constant(builder, 1, span), nextDim);
+  const first = builder.stages.length;
+  const ref = within(builder, link.guard, () => gate(builder, gateNamed('*'), [others, by], span));
+  const made = stageOf(builder, ref);
+  const dims = [others, by].map((one) => stageOf(builder, one).dims);
+  if (ref >= first)
+    builder.stages[ref] = { ...made, dims: unionOfDims(...dims, dimsOfGuard(builder.stages, link.guard)) };
+  return ref;
 }
 
 /** For each factor along `dim`: the adjoint times the product of all the other factors. */
-function othersTimes(
+function othersAlong(
   builder: Builder,
   stage: Stage,
   factor: Ref,
@@ -90,13 +91,13 @@ function othersTimes(
     const parts: Part[] = [{ value: start, at: position(startAt), dims: outer, guard, of: stage.id }];
     const array = added(builder, stage, { kind: 'accumulate', how: 'only', parts }, [...outer, fence], guard, name);
     const before = added(builder, stage, { kind: 'read', array, at: position(from) }, all, guard, `${name}at`);
-    const value = built(builder, guard, () => gate(builder, gateNamed('*'), [before, factor], span));
+    const value = within(builder, guard, () => gate(builder, gateNamed('*'), [before, factor], span));
     parts.push({ value, at: position(to), dims: all, guard, of: stage.id });
     return before;
   };
   const left = running(`${stage.name}left`, constant(builder, 1, span), dim.from, here, next);
   const right = running(`d${stage.name}right`, adjoint, dim.to, next, here);
-  return built(builder, guard, () => gate(builder, gateNamed('*'), [right, left], span));
+  return within(builder, guard, () => gate(builder, gateNamed('*'), [right, left], span));
 }
 
 function added(
@@ -109,13 +110,4 @@ function added(
   type: Stage['type'] = 'real',
 ): Ref {
   return push(builder, op, type, dims, span, { name: builder.names.take(name), named: false }, guard);
-}
-
-/** Builds under a guard. */
-function built(builder: Builder, guard: Guard, build: () => Ref): Ref {
-  const outer = builder.guard;
-  builder.guard = guard;
-  const ref = build();
-  builder.guard = outer;
-  return ref;
 }

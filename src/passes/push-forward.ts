@@ -1,13 +1,15 @@
 // Forward mode: what a change of one element of an input makes of every stage, in the order of the list. The partials
 // are those of the reverse sweep, so that both modes take the same branches (Griewank and Walther 2008, chapter 3).
 
+import { unreachable } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages, slopesOf } from '../lower/activity.ts';
-import { constant, gate, push, stageOf, type Builder } from '../form/builder.ts';
-import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims, positionOf } from '../form/dims.ts';
+import { constant, gate, push, stageOf, within, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
 import { type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { extremumPart, productPart } from './fold-adjoint.ts';
+import { attaining, timesOthers } from './fold-adjoint.ts';
+import { linksOf, type Link } from './links.ts';
 import { pullBack } from './pull-back.ts';
 import type { SweepSetting } from './row-sweep.ts';
 
@@ -68,26 +70,12 @@ function tangentOf(push: Push, stage: Stage): void {
         }),
       );
       return;
-    case 'accumulate':
+    default:
       settle(
         push,
         stage,
-        op.parts.flatMap((part) => tangentPart(push, stage, op.how, part)),
+        linksOf(stage, builder.stages, push.active).flatMap((link) => tangentAlong(push, stage, link)),
       );
-      return;
-    case 'pack':
-      settle(
-        push,
-        stage,
-        op.elements.flatMap((element, flat): Part[] => {
-          const value = push.tangents.get(element);
-          return value === undefined ? [] : [{ value, at: positionOf(flat, dims), dims: [], guard, of: stage.id }];
-        }),
-      );
-      return;
-    case 'constant':
-    case 'index':
-      return;
   }
 }
 
@@ -101,16 +89,14 @@ function inputPart(push: Push, stage: Stage, at: readonly Index[], dims: readonl
       if (position.offset !== wanted) return null;
       continue;
     }
-    const before = builder.guard;
-    builder.guard = guard;
     const number = pushStage(
       builder,
       { kind: 'index', index: position },
       { ...stage, type: 'whole', dims: closedDims([...dims]), guard },
       `at${stage.name}`,
     );
-    const condition = gate(builder, gateNamed('=='), [number, constant(builder, wanted, stage.span)], stage.span);
-    builder.guard = before;
+    const args = [number, constant(builder, wanted, stage.span)];
+    const condition = within(builder, guard, () => gate(builder, gateNamed('=='), args, stage.span));
     builder.stages[condition] = {
       ...stageOf(builder, condition),
       dims: unionOfDims(stageOf(builder, number).dims, dimsOfGuard(builder.stages, guard)),
@@ -157,40 +143,24 @@ function settle(push: Push, stage: Stage, parts: readonly (Part | null)[]): void
   push.shells.get(stage.id)?.push(...own);
 }
 
-function tangentPart(
-  push: Push,
-  stage: Stage,
-  how: Extract<Op, { kind: 'accumulate' }>['how'],
-  part: Part,
-): readonly Part[] {
-  const { builder } = push;
+function tangentAlong(push: Push, stage: Stage, link: Link): readonly Part[] {
+  const { builder, tangents } = push;
   // The value of a part may come later in the list, and so may its tangent.
-  const late =
-    push.late.has(part.value) && push.active[part.value] === true && !push.tangents.has(part.value)
-      ? openShell(push, stageOf(builder, part.value))
-      : undefined;
-  const value = push.tangents.get(part.value) ?? late;
+  const isLate = push.late.has(link.value) && !tangents.has(link.value);
+  const value = tangents.get(link.value) ?? (isLate ? openShell(push, stageOf(builder, link.value)) : undefined);
   if (value === undefined) return [];
-  const { at, dims } = part;
-  if (how === 'max' || how === 'min')
-    return [{ value, at, dims, guard: extremumPart(builder, stage, part, value).guard, of: stage.id }];
-  if (how !== 'prod') return [{ ...part, value, of: stage.id }];
-  const others = productPart(builder, stage, part, constant(builder, 1, stage.span), push.nextDim);
-  const first = builder.stages.length;
-  const before = builder.guard;
-  builder.guard = part.guard;
-  const changed = gate(builder, gateNamed('*'), [others.value, value], stage.span);
-  builder.guard = before;
-  if (changed >= first)
-    builder.stages[changed] = {
-      ...stageOf(builder, changed),
-      dims: unionOfDims(
-        stageOf(builder, others.value).dims,
-        stageOf(builder, value).dims,
-        dimsOfGuard(builder.stages, part.guard),
-      ),
-    };
-  return [{ value: changed, at, dims, guard: part.guard, of: stage.id }];
+  const { at, dims, guard, slope } = link;
+  const of = stage.id;
+  switch (slope) {
+    case 'one':
+      return [{ value, at, dims, guard, of }];
+    case 'first':
+      return [{ value, at, dims, guard: attaining(builder, stage, link), of }];
+    case 'others':
+      return [{ value: timesOthers(builder, stage, link, value, push.nextDim), at, dims, guard, of }];
+    default:
+      return unreachable(slope);
+  }
 }
 
 function pushStage(builder: Builder, op: Op, { dims, guard, span, type }: Stage, name: string): Ref {

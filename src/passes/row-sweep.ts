@@ -2,18 +2,10 @@
 // of its own, where the plain sweep would add the rows up. A stage that ranges over the row's own indices keeps its
 // adjoint over them; where it is used at another row's position, that does not do, and the sweep says so (null).
 
+import { unreachable } from '../base/invariant.ts';
 import { reachedStages, slopesOf } from '../lower/activity.ts';
-import { constant, gate, push, read, stageOf, type Builder } from '../form/builder.ts';
-import {
-  closedDims,
-  dimsOfGuard,
-  dimsOfIndex,
-  identityOf,
-  isIdentity,
-  sameDims,
-  unionOfDims,
-  positionOf,
-} from '../form/dims.ts';
+import { constant, push, read, stageOf, type Builder } from '../form/builder.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
 import {
   atomIndex,
   type Dim,
@@ -24,9 +16,9 @@ import {
   type Ref,
   type Stage,
 } from '../form/form.ts';
-import { gateNamed } from '../gates/lookup.ts';
 import { sameGuard } from '../form/guard.ts';
-import { extremumPart, productPart } from './fold-adjoint.ts';
+import { attaining, timesOthers } from './fold-adjoint.ts';
+import { linksOf, type Link } from './links.ts';
 import { pullBack, whereNotZero } from './pull-back.ts';
 
 /** The rows of one result: `dims` enumerate them, the stage `of` at `at` is the value of a row. */
@@ -121,7 +113,7 @@ function hand(
 
 function propagate(sweep: Sweep, stage: Stage): void {
   const { builder, active } = sweep;
-  const { op, dims, guard, id } = stage;
+  const { op, dims, id } = stage;
   let parts = sweep.contributions.get(id);
   if (parts === undefined) {
     if (!sweep.late.has(id)) return;
@@ -138,49 +130,16 @@ function propagate(sweep: Sweep, stage: Stage): void {
       { name: builder.names.take(`d${stage.name}`), named: false },
       stage.guard,
     );
-  switch (op.kind) {
-    case 'gate':
-      op.args.forEach((argument, i) => {
-        if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
-        const to = stageOf(builder, argument);
-        for (const { value, guard: where } of pullBack(
-          builder,
-          widened(sweep, stage),
-          op.gate.args[i] as string,
-          op.args,
-          adjoint,
-          sweep.idle.get(id)?.has(i) === true,
-        )) {
-          hand(sweep, to, value, identityOf(to.dims), dims, where, id);
-        }
-      });
-      return;
-    case 'read':
-      if (active[op.array] === true) hand(sweep, stageOf(builder, op.array), adjoint, op.at, dims, guard, id);
-      return;
-    case 'accumulate':
-      for (const part of op.parts) if (active[part.value] === true) handPart(sweep, stage, op.how, part, adjoint);
-      return;
-    case 'pack':
-      op.elements.forEach((element, flat) => {
-        if (active[element] !== true) return;
-        const at = [...sweep.rows.map(atomIndex), ...positionOf(flat, dims)];
-        hand(
-          sweep,
-          stageOf(builder, element),
-          read(builder, adjoint, at, stage.span, `d${stageOf(builder, element).name}`),
-          [],
-          [],
-          guard,
-          id,
-        );
-      });
-      return;
-    case 'constant':
-    case 'input':
-    case 'index':
-      return;
-  }
+  for (const link of linksOf(stage, builder.stages, active)) handAlong(sweep, stage, link, adjoint);
+  if (op.kind !== 'gate') return;
+  op.args.forEach((argument, i) => {
+    if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
+    const to = stageOf(builder, argument);
+    const isIdle = sweep.idle.get(id)?.has(i) === true;
+    const own = widened(sweep, stage);
+    for (const { value, guard } of pullBack(builder, own, op.gate.args[i] as string, op.args, adjoint, isIdle))
+      hand(sweep, to, value, identityOf(to.dims), dims, guard, id);
+  });
 }
 
 /** The number that is the whole of an adjoint, as the 1 at the root is. */
@@ -199,57 +158,47 @@ function widened(sweep: Sweep, stage: Stage): Stage {
   return { ...stage, dims: axesOf(sweep, stage) };
 }
 
-function handPart(
-  sweep: Sweep,
-  stage: Stage,
-  how: 'sum' | 'only' | 'max' | 'min' | 'prod',
-  part: Part,
-  adjoint: Ref,
-): void {
-  const { builder, rows } = sweep;
+function handAlong(sweep: Sweep, stage: Stage, link: Link, adjoint: Ref): void {
+  const { builder, rows, idle, nextDim } = sweep;
+  const { from, dims, guard, slope } = link;
   // A row's own index that is added up here runs over all rows.
-  if (part.dims.some((dim) => rows.includes(dim) && !stage.dims.includes(dim))) throw new RowsMeet();
-  const to = stageOf(builder, part.value);
-  if (how === 'max' || how === 'min') {
-    const taken = extremumPart(builder, stage, part, adjoint);
-    hand(sweep, to, taken.value, taken.at, taken.dims, taken.guard, stage.id);
-    return;
+  if (dims.some((dim) => rows.includes(dim) && !stage.dims.includes(dim))) throw new RowsMeet();
+  const to = stageOf(builder, link.value);
+  switch (slope) {
+    case 'one':
+      hand(sweep, to, elementOf(sweep, stage, link, adjoint), from, dims, guard, stage.id);
+      return;
+    case 'first':
+      hand(sweep, to, adjoint, from, dims, attaining(builder, stage, link), stage.id);
+      return;
+    case 'others': {
+      const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+      if (where === null) return;
+      const value = timesOthers(builder, stage, link, adjoint, nextDim);
+      hand(sweep, to, value, from, dims, [...guard, ...where.slice(stage.guard.length)], stage.id);
+      return;
+    }
+    default:
+      unreachable(slope);
   }
-  if (how === 'prod') {
-    const where = sweep.idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
-    if (where === null) return;
-    const others = productPart(builder, stage, part, constant(builder, 1, stage.span), sweep.nextDim);
-    hand(
-      sweep,
-      to,
-      product(builder, others.value, adjoint, part.guard),
-      others.at,
-      others.dims,
-      [...others.guard, ...where.slice(stage.guard.length)],
-      stage.id,
-    );
-    return;
-  }
+}
+
+/** The element of an adjoint at which a value goes in, of the same row. */
+function elementOf(sweep: Sweep, stage: Stage, link: Link, adjoint: Ref): Ref {
+  const { builder, rows } = sweep;
   const at = axesOf(sweep, stage).map((axis): Index => {
     const own = stage.dims.indexOf(axis);
-    const position = own < 0 ? atomIndex(axis) : (part.at[own] as Index);
+    const position = own < 0 ? atomIndex(axis) : (link.at[own] as Index);
     if (own >= 0 && rows.includes(axis) && !isIdentity([position], [axis])) throw new RowsMeet();
     return position;
   });
-  const isInPlace = isIdentity(part.at, stage.dims);
-  hand(
-    sweep,
-    to,
-    isInPlace ? adjoint : readAt(sweep, stage, adjoint, at, part),
-    identityOf(to.dims),
-    part.dims,
-    part.guard,
-    stage.id,
-  );
+  if (isIdentity(link.at, stage.dims)) return adjoint;
+  if (stage.op.kind !== 'pack') return readAt(sweep, stage, adjoint, at, link);
+  return read(builder, adjoint, at, stage.span, `d${stageOf(builder, link.value).name}`);
 }
 
 /** The element of an adjoint to which a part goes, under the guard of the part. */
-function readAt({ builder }: Sweep, { name, span }: Stage, adjoint: Ref, at: readonly Index[], { guard }: Part): Ref {
+function readAt({ builder }: Sweep, { name, span }: Stage, adjoint: Ref, at: readonly Index[], { guard }: Link): Ref {
   if (stageOf(builder, adjoint).op.kind === 'constant') return adjoint;
   const dims = closedDims([
     ...at.flatMap((index) => dimsOfIndex(builder.stages, index)),
@@ -257,19 +206,4 @@ function readAt({ builder }: Sweep, { name, span }: Stage, adjoint: Ref, at: rea
   ]);
   const label = { name: builder.names.take(`d${name}at`), named: false };
   return push(builder, { kind: 'read', array: adjoint, at }, 'real', dims, span, label, guard);
-}
-
-function product(builder: Builder, a: Ref, b: Ref, guard: Guard): Ref {
-  const outer = builder.guard;
-  builder.guard = guard;
-  const first = builder.stages.length;
-  const ref = gate(builder, gateNamed('*'), [a, b], stageOf(builder, a).span);
-  builder.guard = outer;
-  const stage = stageOf(builder, ref);
-  if (ref >= first)
-    builder.stages[ref] = {
-      ...stage,
-      dims: unionOfDims(stageOf(builder, a).dims, stageOf(builder, b).dims, dimsOfGuard(builder.stages, guard)),
-    };
-  return ref;
 }

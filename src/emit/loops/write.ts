@@ -168,13 +168,14 @@ function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values 
     if (value.is.kind === 'truth') return number(value.is.holds ? 1 : 0);
     return conditional(code, number(1), number(0));
   });
-  const [only, ...others] = codes as [Code];
+  const [only] = codes as [Code];
   const { gate } = hows[how];
   if (assigns || gate === null) return put(place, only);
   const kind = gateNamed(gate);
-  const minus = gate === '+' && others.length === 0 ? negated(only) : null;
+  const isOne = values.length === 1;
+  const minus = gate === '+' && isOne ? negated(only) : null;
   if (minus !== null) return assign(place, '-=', minus);
-  const operator = others.length === 0 ? compound[gate] : undefined;
+  const operator = isOne ? compound[gate] : undefined;
   if (operator !== undefined) return assign(place, operator, only);
   return put(
     place,
