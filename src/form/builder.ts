@@ -37,12 +37,16 @@ export type Builder = {
   readonly names: NamePool;
   readonly apply: Apply;
   readonly rules: readonly Rule[];
-  guard: Guard;
+  /** The conditions in force: `under` and `within` alone set them. */
+  readonly guard: Guard;
   readonly shared: Map<number | string, Ref | Ref[]>;
   /** Constants without names, by value. */
   readonly literals: Map<number, Ref>;
   readonly gateNumbers: Map<Gate, number>;
+  /** Names numbered so far, by what they begin with. */
   readonly counters: Map<string, number>;
+  /** The number of the last index that was made. */
+  readonly dims: { last: number };
 };
 
 /** Names of the generated functions' own parameters; a stage never takes one unless the user did. */
@@ -62,6 +66,7 @@ export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: I
     literals: new Map(),
     gateNumbers: new Map(),
     counters: new Map(),
+    dims: { last: 0 },
   };
 }
 

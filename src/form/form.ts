@@ -13,7 +13,13 @@ export type Ref = number & { readonly [stageReference]: true };
  * A size that is known when run: the name of a length or of a whole-number parameter, or what is computed from such
  * (`derived`; its name is then the text of the expression, so that equal names are equal sizes).
  */
-export type Size = { readonly kind: 'size'; readonly name: string; readonly derived?: DerivedSize };
+export type Size = {
+  readonly kind: 'size';
+  readonly name: string;
+  readonly derived?: DerivedSize;
+  /** Of a range that is taken in segments: the steps of one, or how many there are. */
+  readonly role?: 'segment length' | 'segments';
+};
 
 /** Both sides use sizes only. `root`: the least whole number whose square is at least `left`, but at least `right`. */
 export type DerivedSize = {

@@ -142,8 +142,7 @@ export function bareContext(): Pick<
 
 /** A loop's index that no other has the number of. */
 export function newDim(builder: Builder, name: string, from: Index, to: Index): Dim {
-  const id = (builder.counters.get(' dims') ?? 0) + 1;
-  builder.counters.set(' dims', id);
+  const id = (builder.dims.last += 1);
   return { kind: 'dim', id, name, from, to };
 }
 

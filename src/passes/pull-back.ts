@@ -3,7 +3,7 @@
 
 import type { Expr } from '../syntax/ast.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, knownCondition, stageOf, type Builder } from '../form/builder.ts';
+import { constant, constantOf, gate, knownCondition, stageOf, within, type Builder } from '../form/builder.ts';
 import type { Guard, Part, Ref, Stage } from '../form/form.ts';
 import { formulaContext, partialBody } from '../lower/formula.ts';
 import { lower, lowerScalar, type Context } from '../lower/lower-expression.ts';
@@ -19,11 +19,7 @@ export function pullBack(
   adjoint: Ref,
   isIdle = false,
 ): readonly Contribution[] {
-  const outer = builder.guard;
-  builder.guard = stage.guard;
-  const found = contributions(builder, stage, argument, args, adjoint, isIdle);
-  builder.guard = outer;
-  return found;
+  return within(builder, stage.guard, () => contributions(builder, stage, argument, args, adjoint, isIdle));
 }
 
 function contributions(
@@ -41,23 +37,21 @@ function contributions(
   const names = new Map(kind.args.map((name, i): [string, Ref] => [name, args[i] as Ref]));
   if (!names.has('out')) names.set('out', stage.id);
   const { context, values } = formulaContext(builder, kind, names);
-  if (kind.zeroStopsAdjoint || isIdle) {
-    const guard = whereNotZero(builder, stage, adjoint);
-    if (guard === null) return [];
-    builder.guard = guard;
-  }
-  for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
-  const found: Contribution[] = [];
-  collect(context, body.result, adjoint, found);
-  return found;
+  const guard = kind.zeroStopsAdjoint || isIdle ? whereNotZero(builder, stage, adjoint) : builder.guard;
+  if (guard === null) return [];
+  return within(builder, guard, () => {
+    for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
+    const found: Contribution[] = [];
+    collect(context, body.result, adjoint, found);
+    return found;
+  });
 }
 
 /** Where a stage has an adjoint that is not 0; null if nowhere. */
 export function whereNotZero(builder: Builder, { guard, span }: Stage, adjoint: Ref): Guard | null {
-  const outer = builder.guard;
-  builder.guard = guard;
-  const condition = gate(builder, gateNamed('!='), [settled(builder, adjoint), constant(builder, 0, span)], span);
-  builder.guard = outer;
+  const condition = within(builder, guard, () =>
+    gate(builder, gateNamed('!='), [settled(builder, adjoint), constant(builder, 0, span)], span),
+  );
   const known = knownCondition(builder, condition, guard);
   return known === 0 ? null : known === 1 ? guard : [...guard, { condition, holds: true }];
 }
@@ -94,24 +88,19 @@ function collect(context: Context, expr: Expr, adjoint: Ref, found: Contribution
     if (value !== null) found.push({ value, guard: builder.guard });
     return;
   }
-  const outer = builder.guard;
+  let { guard } = builder;
   const last = expr.args.length - 1;
+  const arm = (i: number, where: Guard): void =>
+    within(builder, where, () => collect(context, expr.args[i] as Expr, adjoint, found));
   for (let i = 0; i < last; i += 2) {
-    const condition = lowerScalar(context, expr.args[i] as Expr);
-    const known = knownCondition(builder, condition, builder.guard);
+    const condition = within(builder, guard, () => lowerScalar(context, expr.args[i] as Expr));
+    const known = knownCondition(builder, condition, guard);
     if (known === 0) continue;
-    const before = builder.guard;
-    if (known === null) builder.guard = [...before, { condition, holds: true }];
-    collect(context, expr.args[i + 1] as Expr, adjoint, found);
-    builder.guard = before;
-    if (known === 1) {
-      builder.guard = outer;
-      return;
-    }
-    builder.guard = [...before, { condition, holds: false }];
+    arm(i + 1, known === null ? [...guard, { condition, holds: true }] : guard);
+    if (known === 1) return;
+    guard = [...guard, { condition, holds: false }];
   }
-  collect(context, expr.args[last] as Expr, adjoint, found);
-  builder.guard = outer;
+  arm(last, guard);
 }
 
 /**

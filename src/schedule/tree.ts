@@ -95,7 +95,8 @@ export type Storage =
  * An array of checkpoints: the rows of the segment in force, those at all boundaries, or those at the last boundary
  * that was reached.
  */
-export type Origin = { readonly of: Ref; readonly as: 'rows' | 'boundary' | 'carried' };
+export type Origin = { readonly of: Ref; readonly as: 'rows' | Boundary };
+export type Boundary = 'boundary' | 'carried';
 
 /** What a function computes. */
 export type Request = {

@@ -117,9 +117,9 @@ function cacheFields({ plan, workspace }: Parts): readonly CacheField[] {
     ...handed.map((stage): CacheField =>
       handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id)),
     ),
-    ...workspace.fields.map(({ name, length, isSplit, stage }): CacheField => {
+    ...workspace.fields.map(({ name, length, isSplit, stage, rowsOf }): CacheField => {
       const line = stage.named ? plan.value.lineOf(stage.name) : null;
-      const doc = line ?? (plan.stageNames.has(stage.name) ? null : boundaryText(stage.name)) ?? '';
+      const doc = line ?? (rowsOf === null ? '' : boundaryText(rowsOf.name, rowsOf.as));
       return {
         name,
         type: arrayOf('real'),

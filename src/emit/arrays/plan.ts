@@ -10,7 +10,6 @@ import type { Schedule, Tree } from '../../schedule/tree.ts';
 import type { Written } from '../../passes/written.ts';
 import type { Index, Program, Ref, Size, Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
-import { segmentSizeName } from '../../form/segment-sizes.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
 import type { Path } from '../../code/code.ts';
 import type { Frame } from '../frame/body.ts';
@@ -46,8 +45,6 @@ export type ArrayPlan = Frame & {
   readonly split: { readonly forward: Pass; readonly backward: Pass } | null;
   /** Null where there is no scalar result. */
   readonly fused: Pass | null;
-  /** Names of stages; those of arrays that checkpoints add are none of these. */
-  readonly stageNames: ReadonlySet<string>;
   /** A name that no function of the definition has. */
   readonly free: (wanted: string) => string;
 };
@@ -96,7 +93,7 @@ function makePlan({ definition, written, fused, schedules }: Unit, module: Array
   ]);
   const sizes = new Map([...named].map((name) => [name, parameters.has(name) ? parameter(name) : free(name)]));
   const derived = all.filter((size) => size.derived !== undefined);
-  for (const { name } of derived) sizes.set(name, free(derivedName(name)));
+  for (const size of derived) sizes.set(size.name, free(derivedName(size)));
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   return {
     definition,
@@ -113,9 +110,6 @@ function makePlan({ definition, written, fused, schedules }: Unit, module: Array
     argument,
     parameter,
     ...passes,
-    stageNames: new Set(
-      [program, ...(fused === null ? [] : [fused.program])].flatMap(({ stages }) => stages.map(({ name }) => name)),
-    ),
     free,
   };
 }
@@ -160,9 +154,8 @@ export function passOf(scheduled: Schedule, whole: Program, notation: Notation):
 }
 
 /** `nd` for `n*d`, `ndiv2` for `n div 2`. */
-function derivedName(text: string): string {
-  const known = segmentSizeName(text);
-  if (known !== null) return known;
+function derivedName({ name: text, role }: Size): string {
+  if (role !== undefined) return role === 'segments' ? role : 'segmentLength';
   const name = text.replace(/[^\p{ID_Continue}]/gu, '');
   return /^\p{ID_Start}/u.test(name) ? name : `size${name}`;
 }

@@ -4,6 +4,7 @@
 import { addScaled, lowerBound } from '../../form/affine.ts';
 import { roomOf } from '../../schedule/room.ts';
 import type { Dim, Index, Ref, Stage } from '../../form/form.ts';
+import type { Boundary } from '../../schedule/tree.ts';
 import type { Code } from '../../code/code.ts';
 import { host, number } from '../../code/constructors.ts';
 import { sizeCode } from './entry.ts';
@@ -17,6 +18,8 @@ export type Field = {
   readonly stage: Stage;
   readonly axes: readonly Dim[];
   readonly length: Code;
+  /** The array of which it has the rows at boundaries of segments. */
+  readonly rowsOf: { readonly name: string; readonly as: Boundary } | null;
   isSplit: boolean;
 };
 
@@ -98,7 +101,7 @@ function fieldsFor(
       const other = isPartial(need) ? axes.map((axis) => axis.name).join('') : 'Kept';
       const name = taken.has(stage.name) ? plan.free(stage.name + other) : stage.name;
       taken.add(name);
-      fields.push((field = { name, stage, axes, length, isSplit: use !== 'any' }));
+      fields.push((field = { name, stage, axes, length, rowsOf: rowsOf(pass, stage), isSplit: use !== 'any' }));
       byKey.set(key, field);
     }
     field.isSplit &&= use !== 'any';
@@ -106,6 +109,11 @@ function fieldsFor(
     byPass.set(pass, own.set(stage.id, field));
   }
   return { fields, byPass };
+}
+
+function rowsOf(pass: Pass, { id }: Stage): Field['rowsOf'] {
+  const origin = pass.schedule.origins?.get(id);
+  return origin === undefined || origin.as === 'rows' ? null : { name: stageAt(pass, origin.of).name, as: origin.as };
 }
 
 function isPartial({ stage, axes }: Need): boolean {

@@ -1,16 +1,23 @@
 // What the arrays of rows at boundaries are called, and what is said of them.
 
-const [kept, carried] = ['Checkpoints', 'Carried'];
+import type { Boundary } from '../tree.ts';
 
-export function boundaryName(array: string, isKept: boolean): string {
-  return array + (isKept ? kept : carried);
+const boundaries: { readonly [as in Boundary]: { readonly suffix: string; readonly text: (array: string) => string } } =
+  {
+    boundary: {
+      suffix: 'Checkpoints',
+      text: (array) => `The rows of ${array} that each segment of the steps begins with.`,
+    },
+    carried: {
+      suffix: 'Carried',
+      text: (array) => `The rows of ${array} that one segment of the steps hands to the next.`,
+    },
+  };
+
+export function boundaryName(array: string, as: Boundary): string {
+  return array + boundaries[as].suffix;
 }
 
-/** Null for any other array. */
-export function boundaryText(name: string): string | null {
-  const [, array, which] = new RegExp(`^(.+)(${kept}|${carried})\\d*$`).exec(name) ?? [];
-  if (array === undefined) return null;
-  return which === kept
-    ? `The rows of ${array} that each segment of the steps begins with.`
-    : `The rows of ${array} that one segment of the steps hands to the next.`;
+export function boundaryText(array: string, as: Boundary): string {
+  return boundaries[as].text(array);
 }

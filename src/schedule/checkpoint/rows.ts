@@ -88,7 +88,11 @@ export function rowsFor(
       boundary:
         lag === 0
           ? null
-          : target(work.fresh(boundaryName(of.name, isKept)), edge, isKept ? work.slots(ref) : undefined),
+          : target(
+              work.fresh(boundaryName(of.name, isKept ? 'boundary' : 'carried')),
+              edge,
+              isKept ? work.slots(ref) : undefined,
+            ),
     });
     // What one step of the first loop makes for itself needs no rows there.
     if (isKept && lag === 0) work.storage.set(ref, withoutAxis(own, axis));
