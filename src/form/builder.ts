@@ -93,15 +93,8 @@ export function constant(
   if (isPlain) {
     const before = builder.literals.get(value);
     if (before !== undefined) return before;
-    const literal = push(
-      builder,
-      { kind: 'constant', value },
-      type,
-      [],
-      span,
-      { name: numberName(value), named: false },
-      always,
-    );
+    const plain = { name: numberName(value), named: false };
+    const literal = push(builder, { kind: 'constant', value }, type, [], span, plain, always);
     builder.literals.set(value, literal);
     return literal;
   }
@@ -112,15 +105,8 @@ export function constant(
   // A file's constant may meet a parameter of its name in a definition that does not see it by that name.
   const name =
     label === null ? numberName(value) : label.ownLine === true ? label.name : builder.names.take(label.name);
-  const stage = push(
-    builder,
-    { kind: 'constant', value },
-    type,
-    [],
-    span,
-    { name, named: label?.named === true },
-    always,
-  );
+  const own = { name, named: label?.named === true };
+  const stage = push(builder, { kind: 'constant', value }, type, [], span, own, always);
   builder.shared.set(key, stage);
   return stage;
 }
@@ -134,15 +120,8 @@ export function input(
   span: Span,
   name: string,
 ): Ref {
-  return push(
-    builder,
-    { kind: 'input', parameter, role },
-    type,
-    dims,
-    span,
-    { name: builder.names.take(name), named: true },
-    always,
-  );
+  const label = { name: builder.names.take(name), named: true };
+  return push(builder, { kind: 'input', parameter, role }, type, dims, span, label, always);
 }
 
 /** An element, or as many as its positions have indices. Equal positions share one stage. */
@@ -290,15 +269,8 @@ export function overAxes(
     if (label !== null) rename(builder, value, label);
     return value;
   }
-  return accumulate(
-    builder,
-    'only',
-    [{ value, at: identityOf(axes), dims: axes, guard: builder.guard, of: null }],
-    type,
-    axes,
-    span,
-    label,
-  );
+  const part: Part = { value, at: identityOf(axes), dims: axes, guard: builder.guard, of: null };
+  return accumulate(builder, 'only', [part], type, axes, span, label);
 }
 
 /**

@@ -19,7 +19,16 @@ import {
   type Label,
 } from './builder.ts';
 import { isIdentity, sameDims } from './dims.ts';
-import { always, type Dim, type Guard, type Literal, type Part, type Ref, type Stage } from './form.ts';
+import {
+  always,
+  type Accumulate,
+  type Dim,
+  type Guard,
+  type Literal,
+  type Part,
+  type Ref,
+  type Stage,
+} from './form.ts';
 import { mappedOp } from './operands.ts';
 import { renamedDims, renamedIndices, renamingBy, type Renaming } from './renumber.ts';
 
@@ -114,11 +123,7 @@ function built(copy: Copy, stage: Stage): Ref {
   return push(builder, same, type, copiedDims(copy, dims), span, label, builder.guard);
 }
 
-function builtAccumulate(
-  copy: Copy,
-  stage: Stage,
-  { how, parts: all }: Extract<Stage['op'], { kind: 'accumulate' }>,
-): Ref {
+function builtAccumulate(copy: Copy, stage: Stage, { how, parts: all }: Accumulate): Ref {
   const { builder } = copy;
   const parts: Part[] = [];
   for (const part of all) {

@@ -76,6 +76,8 @@ export type Op =
   /** [a, b, c], and what unrolling leaves of an array: elements in row-major order over `dims`. */
   | { readonly kind: 'pack'; readonly elements: readonly Ref[] };
 
+export type Accumulate = Extract<Op, { readonly kind: 'accumulate' }>;
+
 export type Stage = {
   readonly id: Ref;
   readonly name: string;

@@ -1,5 +1,5 @@
-// The ways to accumulate, one record each: all that the evaluator, the sweeps, the schedule and the writers of text know
-// of them.
+// The ways to accumulate, one record each: all that the evaluator, the sweeps, the schedule and the writers of text
+// know of them.
 
 import type { Curvature } from '../gates/gate.ts';
 import type { Algebra } from './algebra.ts';

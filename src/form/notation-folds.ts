@@ -1,7 +1,7 @@
 // Folds that were written as one and are made of several stages, read back as what was written: a mean, a logsumexp.
 
 import { addScaled, equalIndices } from './affine.ts';
-import type { Op, Part, Ref, Stage, StageTable } from './form.ts';
+import type { How, Part, Ref, Stage, StageTable } from './form.ts';
 import { sameGuard } from './guard.ts';
 
 export type WholeFold = { readonly name: string; readonly part: Part };
@@ -12,7 +12,7 @@ function argsOf(table: StageTable, ref: Ref | undefined, gate: string): readonly
 }
 
 /** The one part of a fold that takes all. */
-function partOf(table: StageTable, ref: Ref | undefined, how: Extract<Op, { kind: 'accumulate' }>['how']): Part | null {
+function partOf(table: StageTable, ref: Ref | undefined, how: How): Part | null {
   const stage = ref === undefined ? undefined : table[ref];
   if (stage?.op.kind !== 'accumulate' || stage.op.how !== how || stage.op.parts.length !== 1 || stage.named)
     return null;

@@ -1,9 +1,11 @@
 // Stages as mathematics: the line that stands above a block of the backward pass, and the table of stages.
 
+import { elementAt } from '../base/lists.ts';
+import type { Gate } from '../gates/gate.ts';
 import { dimsOfIndex, isIdentity } from './dims.ts';
-import type { Dim, Guard, Part, Program, Ref, Stage, StageTable } from './form.ts';
+import type { Accumulate, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { commonLength } from './guard.ts';
-import { hows } from './hows.ts';
+import { howOf } from './hows.ts';
 import {
   atomLevel as atom,
   indexText,
@@ -36,6 +38,17 @@ const not = 3;
 const negative = 7;
 const powerLevel = 8;
 
+/** Gates with a notation of their own, from an argument by its number where nothing looser than a level may stand. */
+const symbols: { readonly [gate: string]: (argument: (at: number, level: number) => string) => Text } = {
+  neg: (argument) => ({ text: `-${argument(0, negative)}`, level: negative }),
+  not: (argument) => ({ text: `not ${argument(0, not + 1)}`, level: not }),
+  inv: (argument) => ({ text: `1 / ${argument(0, negative)}`, level: productLevel }),
+  invexpm1: (argument) => ({ text: `1 / expm1(${argument(0, 0)})`, level: productLevel }),
+  sqr: (argument) => ({ text: `${argument(0, atom)}^2`, level: powerLevel }),
+  cube: (argument) => ({ text: `${argument(0, atom)}^3`, level: powerLevel }),
+  pow: (argument) => ({ text: `${argument(0, atom)}^${argument(1, powerLevel)}`, level: powerLevel }),
+};
+
 export type Notation = {
   /** `xpy = x + y`, `z[i] = sum(j: X[i, j] * w[j]) + b`; an array of several lines on one line. */
   readonly line: (ref: Ref) => string;
@@ -47,167 +60,181 @@ export type Notation = {
   readonly part: (ref: Ref, part: Part) => string;
 };
 
+/** What a notation is of. */
+type Shown = { readonly table: StageTable; readonly inline: readonly (boolean | undefined)[] };
+
 /** `inline` tells which stages are written inside their users. */
 export function notationOf(table: StageTable, inline: readonly (boolean | undefined)[]): Notation {
-  const stageAt = (ref: Ref): Stage => table[ref] as Stage;
-
-  const named = (ref: Ref): Text => {
-    const stage = stageAt(ref);
-    if ((inline[ref] === true && isExpression(stage)) || (stage.op.kind === 'constant' && !stage.named))
-      return formula(stage);
-    if (stage.op.kind === 'read' && !stage.named) return formula(stage);
-    return { text: arrayName(stage) + axesText(stage.dims), level: atom };
-  };
-  const wrapped = (ref: Ref, level: number): string => {
-    const { text, level: own } = named(ref);
-    return own < level ? `(${text})` : text;
-  };
-  const axesText = (dims: readonly Dim[]): string =>
-    dims.length === 0 ? '' : `[${dims.map(({ name }) => name).join(', ')}]`;
-  const at = (indices: Part['at']): string => `[${indices.map((index) => indexText(index, named).text).join(', ')}]`;
-
-  const formula = (stage: Stage): Text => {
-    const { op } = stage;
-    switch (op.kind) {
-      case 'constant':
-        if (stage.type === 'truth') return { text: op.value === 1 ? 'true' : 'false', level: atom };
-        return { text: numberText(op.value), level: op.value < 0 ? negative : atom };
-      case 'input':
-        return { text: op.parameter + axesText(stage.dims), level: atom };
-      case 'index':
-        return spaced(indexText(op.index, named));
-      case 'gate':
-        return gateText(stage);
-      case 'read':
-        return { text: arrayName(stageAt(op.array)) + at(op.at), level: atom };
-      case 'accumulate':
-        return accumulateText(stage, op);
-      case 'pack':
-        return { text: `[${op.elements.map((element) => named(element).text).join(', ')}]`, level: atom };
-    }
-  };
-
-  const gateText = (stage: Stage): Text => {
-    if (stage.op.kind !== 'gate') return { text: '', level: atom };
-    const { gate, args } = stage.op;
-    const whole = asLogsumexp(table, stage) ?? asMean(table, stage);
-    if (whole !== null) return foldText(whole.name, whole.part, stage.dims);
-    const [a, b] = args as readonly [Ref, Ref];
-    if (!gate.user) {
-      const level = levels[gate.name];
-      if (level !== undefined && args.length === 2)
-        return { text: `${wrapped(a, level)} ${gate.name} ${wrapped(b, level + 1)}`, level };
-      if (gate.name === 'neg') return { text: `-${wrapped(a, negative)}`, level: negative };
-      if (gate.name === 'not') return { text: `not ${wrapped(a, not + 1)}`, level: not };
-      if (gate.name === 'inv') return { text: `1 / ${wrapped(a, negative)}`, level: productLevel };
-      if (gate.name === 'invexpm1') return { text: `1 / expm1(${named(a).text})`, level: productLevel };
-      if (gate.name === 'sqr') return { text: `${wrapped(a, atom)}^2`, level: powerLevel };
-      if (gate.name === 'cube') return { text: `${wrapped(a, atom)}^3`, level: powerLevel };
-      if (gate.name === 'pow') return { text: `${wrapped(a, atom)}^${wrapped(b, powerLevel)}`, level: powerLevel };
-    }
-    return {
-      text: `${publicName(gate.name)}(${args.map((argument) => named(argument).text).join(', ')})`,
-      level: atom,
-    };
-  };
-
-  const accumulateText = (stage: Stage, { how, parts }: Extract<Stage['op'], { kind: 'accumulate' }>): Text => {
-    const inPlace = isExpression(stage);
-    if (how === 'only' && inPlace && parts.length > 1) return { text: branches(parts, stage.guard), level: atom };
-    if (!inPlace) return { text: parts.map((part) => partText(stage, part)).join('; '), level: 0 };
-    const [first] = parts;
-    if (parts.length === 1 && first !== undefined) return termText(stage, first);
-    return {
-      text: parts
-        .map((part) => (isTerm(stage, part) ? wrapped(part.value, sumLevel) : termText(stage, part).text))
-        .join(' + '),
-      level: sumLevel,
-    };
-  };
-
-  /** Whether a part gives its value as it is. */
-  const isTerm = (stage: Stage, part: Part): boolean =>
-    part.dims.every((dim) => positionsOf(table, part).has(dim)) && part.guard.length <= stage.guard.length;
-
-  /** A fold that is made of others: all that the part has beside these indices is folded. */
-  const foldText = (name: string, part: Part, kept: readonly Dim[]): Text => {
-    const over = part.dims.filter((dim) => !kept.includes(dim));
-    return { text: `${name}(${bindingsText(over, [part.value])}: ${named(part.value).text})`, level: atom };
-  };
-  const bindingsText = (over: readonly Dim[], roots: readonly Ref[]): string =>
-    over.map((dim) => (saysRange(table, inline, { values: roots }, dim) ? dim.name : rangeText(dim, named))).join(', ');
-
-  /** A part as a term: folded over what its positions do not use, 0 where it is not taken. */
-  const termText = (stage: Stage, part: Part): Text => {
-    const over = part.dims.filter((dim) => !positionsOf(table, part).has(dim));
-    const how = stage.op.kind === 'accumulate' ? stage.op.how : 'sum';
-    // Scalars keep what they are shown by: a guard stands beside the line.
-    const own =
-      stage.dims.length + part.dims.length === 0 ? [] : part.guard.slice(commonLength(part.guard, stage.guard));
-    const conditions = own
-      .map((literal) => (literal.holds ? wrapped(literal.condition, 3) : `not ${wrapped(literal.condition, 4)}`))
-      .join(' and ');
-    const { op } = stageAt(part.value);
-    const isCount = conditions !== '' && over.length > 0 && how === 'sum' && op.kind === 'constant' && op.value === 1;
-    const value =
-      conditions === ''
-        ? named(part.value)
-        : isCount
-          ? { text: conditions, level: 0 }
-          : { text: `if(${conditions}, ${named(part.value).text}, ${numberText(hows[how].start)})`, level: atom };
-    if (over.length === 0) return value;
-    const roots = [part.value, ...own.map(({ condition }) => condition)];
-    return {
-      text: `${isCount ? 'count' : hows[how].shown}(${bindingsText(over, roots)}: ${value.text})`,
-      level: atom,
-    };
-  };
-
-  const partText = (stage: Stage, part: Part): string => {
-    const { op } = stage;
-    const isSum = op.kind === 'accumulate' && op.how === 'sum';
-    const isAlone = op.kind === 'accumulate' && op.parts.length === 1 && isIdentity(part.at, stage.dims);
-    const sides = part.at.map((index, axis) => {
-      const [term, ...rest] = index.terms;
-      const { text } = indexText(index, named);
-      if (isSum || term?.of.kind !== 'dim' || index.offset !== 0 || rest.length > 0 || term.factor !== 1) return text;
-      return term.of === stage.dims[axis] || saysRange(table, inline, { values: [part.value] }, term.of)
-        ? text
-        : rangeText(term.of, named);
-    });
-    const target = sides.length === 0 ? stage.name : `${stage.name}[${sides.join(', ')}]`;
-    return `${target} ${isSum && !isAlone ? '+=' : '='} ${termText(stage, part).text}`;
-  };
-
-  /** The conditions of an arm are those that the arms before it leave open. */
-  const branches = (parts: readonly Part[], outer: Guard): string => {
-    const depth = Math.max(sharedDepth(parts), Math.min(outer.length, ...parts.map(({ guard }) => guard.length)));
-    const arms = parts.map((part) => {
-      const conditions = part.guard.slice(depth).filter((literal, i, all) => literal.holds || i === all.length - 1);
-      const last = part.guard[part.guard.length - 1];
-      const text = conditions.filter((literal) => literal.holds).map((literal) => named(literal.condition).text);
-      return last?.holds === true ? `${text.join(' and ')}, ${named(part.value).text}` : named(part.value).text;
-    });
-    return `if(${arms.join(', ')})`;
-  };
-
-  const line = (ref: Ref): string => {
-    const stage = stageAt(ref);
-    const { op, dims } = stage;
-    if (!isExpression(stage)) return formula(stage).text;
-    const isGiven = op.kind === 'accumulate' && op.parts.some(({ of }) => of !== null);
-    const axes = dims.map((dim) =>
-      isGiven || saysRange(table, inline, { line: ref }, dim) ? dim.name : rangeText(dim, named),
-    );
-    return `${stage.name}${axes.length === 0 ? '' : `[${axes.join(', ')}]`} = ${formula(stage).text}`;
-  };
-
+  const shown: Shown = { table, inline };
   return {
-    line,
-    expression: (ref) => formula(stageAt(ref)).text,
-    value: (ref) => named(ref).text,
-    part: (ref, part) => partText(stageAt(ref), part),
+    line: (ref) => lineText(shown, elementAt(table, ref)),
+    expression: (ref) => formula(shown, elementAt(table, ref)).text,
+    value: (ref) => named(shown, ref).text,
+    part: (ref, part) => partText(shown, elementAt(table, ref), part),
   };
+}
+
+function lineText(shown: Shown, stage: Stage): string {
+  const { op, dims } = stage;
+  const { text } = formula(shown, stage);
+  if (!isExpression(stage)) return text;
+  const isGiven = op.kind === 'accumulate' && op.parts.some(({ of }) => of !== null);
+  const axes = dims.map((dim) =>
+    isGiven || saysRange(shown.table, shown.inline, { line: stage.id }, dim) ? dim.name : range(shown, dim),
+  );
+  return `${stage.name}${axes.length === 0 ? '' : `[${axes.join(', ')}]`} = ${text}`;
+}
+
+/** A stage where it is used. */
+function named(shown: Shown, ref: Ref): Text {
+  const stage = elementAt(shown.table, ref);
+  const isInline = shown.inline[ref] === true && isExpression(stage);
+  const isPlain = (stage.op.kind === 'constant' || stage.op.kind === 'read') && !stage.named;
+  if (isInline || isPlain) return formula(shown, stage);
+  return { text: arrayName(stage) + axesText(stage.dims), level: atom };
+}
+
+function wrapped(shown: Shown, ref: Ref, level: number): string {
+  const { text, level: own } = named(shown, ref);
+  return own < level ? `(${text})` : text;
+}
+
+function axesText(dims: readonly Dim[]): string {
+  return dims.length === 0 ? '' : `[${dims.map(({ name }) => name).join(', ')}]`;
+}
+
+function position(shown: Shown, index: Index): Text {
+  return indexText(index, (ref) => named(shown, ref));
+}
+
+function range(shown: Shown, dim: Dim): string {
+  return rangeText(dim, (ref) => named(shown, ref));
+}
+
+function formula(shown: Shown, stage: Stage): Text {
+  const { op } = stage;
+  switch (op.kind) {
+    case 'constant':
+      if (stage.type === 'truth') return { text: op.value === 1 ? 'true' : 'false', level: atom };
+      return { text: numberText(op.value), level: op.value < 0 ? negative : atom };
+    case 'input':
+      return { text: op.parameter + axesText(stage.dims), level: atom };
+    case 'index':
+      return spaced(position(shown, op.index));
+    case 'gate':
+      return foldedText(shown, stage) ?? gateText(shown, op.gate, op.args);
+    case 'read': {
+      const at = op.at.map((index) => position(shown, index).text);
+      return { text: `${arrayName(elementAt(shown.table, op.array))}[${at.join(', ')}]`, level: atom };
+    }
+    case 'accumulate':
+      return accumulateText(shown, stage, op);
+    case 'pack':
+      return { text: `[${op.elements.map((element) => named(shown, element).text).join(', ')}]`, level: atom };
+  }
+}
+
+/** A fold that is made of others: all that the part has beside the indices of the stage is folded. */
+function foldedText(shown: Shown, stage: Stage): Text | null {
+  const whole = asLogsumexp(shown.table, stage) ?? asMean(shown.table, stage);
+  if (whole === null) return null;
+  const { name, part } = whole;
+  const over = part.dims.filter((dim) => !stage.dims.includes(dim));
+  const text = `${name}(${bindingsText(shown, over, [part.value])}: ${named(shown, part.value).text})`;
+  return { text, level: atom };
+}
+
+function gateText(shown: Shown, gate: Gate, args: readonly Ref[]): Text {
+  const argument = (at: number, level: number): string => wrapped(shown, elementAt(args, at), level);
+  const level = levels[gate.name];
+  if (!gate.user && level !== undefined && args.length === 2)
+    return { text: `${argument(0, level)} ${gate.name} ${argument(1, level + 1)}`, level };
+  const own = gate.user ? undefined : symbols[gate.name];
+  if (own !== undefined) return own(argument);
+  const text = `${publicName(gate.name)}(${args.map((argument) => named(shown, argument).text).join(', ')})`;
+  return { text, level: atom };
+}
+
+function accumulateText(shown: Shown, stage: Stage, { how, parts }: Accumulate): Text {
+  const inPlace = isExpression(stage);
+  if (how === 'only' && inPlace && parts.length > 1) return { text: branches(shown, parts, stage.guard), level: atom };
+  if (!inPlace) return { text: parts.map((part) => partText(shown, stage, part)).join('; '), level: 0 };
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return termText(shown, stage, first);
+  const terms = parts.map((part) =>
+    isTerm(shown, stage, part) ? wrapped(shown, part.value, sumLevel) : termText(shown, stage, part).text,
+  );
+  return { text: terms.join(' + '), level: sumLevel };
+}
+
+/** Whether a part gives its value as it is. */
+function isTerm({ table }: Shown, stage: Stage, part: Part): boolean {
+  return part.dims.every((dim) => positionsOf(table, part).has(dim)) && part.guard.length <= stage.guard.length;
+}
+
+function bindingsText(shown: Shown, over: readonly Dim[], roots: readonly Ref[]): string {
+  const says = (dim: Dim): boolean => saysRange(shown.table, shown.inline, { values: roots }, dim);
+  return over.map((dim) => (says(dim) ? dim.name : range(shown, dim))).join(', ');
+}
+
+/** A part as a term: folded over what its positions do not use, 0 where it is not taken. */
+function termText(shown: Shown, stage: Stage, part: Part): Text {
+  const { table } = shown;
+  const over = part.dims.filter((dim) => !positionsOf(table, part).has(dim));
+  const { start, shown: fold } = howOf(stage);
+  // Scalars keep what they are shown by: a guard stands beside the line.
+  const own = stage.dims.length + part.dims.length === 0 ? [] : part.guard.slice(commonLength(part.guard, stage.guard));
+  const conditions = own
+    .map(({ condition, holds }) =>
+      holds ? wrapped(shown, condition, not) : `not ${wrapped(shown, condition, not + 1)}`,
+    )
+    .join(' and ');
+  const { op } = elementAt(table, part.value);
+  const isOne = op.kind === 'constant' && op.value === 1;
+  const isCount = conditions !== '' && over.length > 0 && isSum(stage) && isOne;
+  const bare = named(shown, part.value);
+  const value =
+    conditions === ''
+      ? bare
+      : isCount
+        ? { text: conditions, level: 0 }
+        : { text: `if(${conditions}, ${bare.text}, ${numberText(start)})`, level: atom };
+  if (over.length === 0) return value;
+  const roots = [part.value, ...own.map(({ condition }) => condition)];
+  return { text: `${isCount ? 'count' : fold}(${bindingsText(shown, over, roots)}: ${value.text})`, level: atom };
+}
+
+function isSum({ op }: Stage): boolean {
+  return op.kind === 'accumulate' && op.how === 'sum';
+}
+
+function partText(shown: Shown, stage: Stage, part: Part): string {
+  const { op } = stage;
+  const isAlone = op.kind === 'accumulate' && op.parts.length === 1 && isIdentity(part.at, stage.dims);
+  const sides = part.at.map((index, axis) => {
+    const [term, ...rest] = index.terms;
+    const { text } = position(shown, index);
+    if (isSum(stage) || term?.of.kind !== 'dim' || index.offset !== 0 || rest.length > 0 || term.factor !== 1)
+      return text;
+    return term.of === stage.dims[axis] || saysRange(shown.table, shown.inline, { values: [part.value] }, term.of)
+      ? text
+      : range(shown, term.of);
+  });
+  const target = sides.length === 0 ? stage.name : `${stage.name}[${sides.join(', ')}]`;
+  return `${target} ${isSum(stage) && !isAlone ? '+=' : '='} ${termText(shown, stage, part).text}`;
+}
+
+/** The conditions of an arm are those that the arms before it leave open. */
+function branches(shown: Shown, parts: readonly Part[], outer: Guard): string {
+  const depth = Math.max(sharedDepth(parts), Math.min(outer.length, ...parts.map(({ guard }) => guard.length)));
+  const arms = parts.map((part) => {
+    const conditions = part.guard.slice(depth).filter(({ holds }, i, all) => holds || i === all.length - 1);
+    const last = part.guard[part.guard.length - 1];
+    const text = conditions.filter(({ holds }) => holds).map(({ condition }) => named(shown, condition).text);
+    const value = named(shown, part.value).text;
+    return last?.holds === true ? `${text.join(' and ')}, ${value}` : value;
+  });
+  return `if(${arms.join(', ')})`;
 }
 
 /** A position as a number among numbers. */
