@@ -66,159 +66,192 @@ const endsOperand: ReadonlySet<TokenType> = new Set([
 ]);
 const goesOnBelow: ReadonlySet<TokenType> = new Set([T.Infix, T.Prefix, T.Comma, T.Assign]);
 
-export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
-  const { partner, problems: unbalanced, tooDeep: unclosed } = matchBrackets(raw, deepest);
-  const problems: LayoutProblem[] = [...unbalanced];
-  if (unclosed !== null) problems.push({ kind: 'depth', token: unclosed, limit: deepest });
-  const tokens: IToken[] = [];
-  const items: ItemTokens[] = [];
-  const frames: Frame[] = [];
-  let frame: Frame = { isBlock: true, isTyped: false, base: 0, start: 0, indent: 0, run: 0, nots: 0 };
-  let indent = firstIndent;
-  let newLine = false;
-  let afterOperand = false;
-  let tooDeep = false;
-  let brackets = 0;
-  let levels = 0;
+/** How far the tokens have been read, and what of. */
+type State = {
+  readonly raw: readonly IToken[];
+  readonly partner: Int32Array;
+  readonly tokens: IToken[];
+  readonly items: ItemTokens[];
+  readonly problems: LayoutProblem[];
+  readonly frames: Frame[];
+  frame: Frame;
+  /** Of the line. */
+  indent: number;
+  newLine: boolean;
+  afterOperand: boolean;
+  tooDeep: boolean;
+  /** Of the statement of the file: how deep brackets, and all that nests, go in it. */
+  brackets: number;
+  levels: number;
   /** Up to which token the head of a definition goes. */
-  let headEnd = -1;
+  headEnd: number;
+};
 
-  const endStatement = (): void => {
-    frame.run = 0;
-    frame.nots = 0;
-    afterOperand = false;
-    const last = tokens[tokens.length - 1];
-    if (last === undefined || tokens.length === frame.start) return;
-    if (frames.length === 0) {
-      items.push({ from: frame.start, to: tokens.length, brackets, levels });
-      brackets = 0;
-      levels = 0;
-    }
-    tokens.push(tokenOf(T.End, '', last.startOffset + last.image.length));
-    frame.start = tokens.length;
+export function layOut(raw: readonly IToken[], firstIndent: number): Layout {
+  const { partner, problems, tooDeep: unclosed } = matchBrackets(raw, deepest);
+  const state: State = {
+    raw,
+    partner,
+    tokens: [],
+    items: [],
+    problems: [...problems],
+    frames: [],
+    frame: { isBlock: true, isTyped: false, base: 0, start: 0, indent: 0, run: 0, nots: 0 },
+    indent: firstIndent,
+    newLine: false,
+    afterOperand: false,
+    tooDeep: false,
+    brackets: 0,
+    levels: 0,
+    headEnd: -1,
   };
+  if (unclosed !== null) state.problems.push({ kind: 'depth', token: unclosed, limit: deepest });
+  for (const [at, token] of raw.entries()) readToken(state, token, at);
+  endStatement(state);
+  return { tokens: state.tokens, items: state.items, problems: state.problems };
+}
 
-  const open = (isBlock: boolean, isTyped: boolean): void => {
-    frames.push(frame);
-    if (frames.length > brackets) brackets = frames.length;
-    frame = {
-      isBlock,
-      isTyped,
-      base: frame.base + frame.nots + frame.run + 1,
-      start: tokens.length + 1,
-      indent: 0,
-      run: 0,
-      nots: 0,
-    };
-  };
-
-  for (let at = 0; at < raw.length; at++) {
-    const token = raw[at] as IToken;
-    const before = tokens[tokens.length - 1];
-    const type = token.tokenType;
-
-    if (type === T.Newline) {
-      indent = token.image.length - 1 - token.image.lastIndexOf('\n');
-      newLine = true;
-      continue;
-    }
-    if (type === T.Semicolon && frame.isBlock) {
-      endStatement();
-      continue;
-    }
-
-    let head = -1;
-    if (newLine && frame.isBlock && tokens.length > frame.start) {
-      const operator = startsWithInfix(token, raw[at + 1]);
-      if (before !== undefined && goesOnBelow.has(before.tokenType)) {
-        // The line above is not finished, unless what follows can only be a statement: then its last operand is
-        // missing.
-        head = headOf(raw, partner, at);
-        if (token.tokenType !== type) endStatement();
-      } else if (operator && indent > frame.indent) {
-        // A continuation.
-      } else if (operator && token.image !== '-' && token.image !== '−' && !isWordOperator(token)) {
-        problems.push({ kind: 'operator', token });
-      } else {
-        endStatement();
-      }
-    }
-    newLine = false;
-
-    if (frame.isBlock && tokens.length === frame.start) {
-      frame.indent = indent;
-      headEnd = Math.max(headEnd, head, headOf(raw, partner, at));
-    } else if (frame.isTyped && before !== undefined && keywordInHead(raw, at, before)) {
-      afterOperand = token.tokenType === T.Int;
-      tokens.push(token);
-      continue;
-    }
-
-    switch (token.tokenType) {
-      case T.Name:
-        afterOperand = readWord(token, afterOperand, frame);
-        break;
-      case T.Operator:
-        afterOperand = readOperator(token, afterOperand, frame);
-        break;
-      case T.LeftParen:
-      case T.LeftBracket:
-        if (partner[at] !== -1) {
-          const around = frame;
-          open(false, partner[at] === headEnd);
-          if (type === T.LeftBracket && afterOperand) around.run++;
-        }
-        afterOperand = false;
-        break;
-      case T.LeftBrace: {
-        const block = afterOperand && at > headEnd;
-        if (block) retag(token, T.BlockOpen);
-        if (partner[at] !== -1) open(block, frame.isTyped && before?.tokenType === T.Colon);
-        afterOperand = false;
-        break;
-      }
-      case T.RightParen:
-      case T.RightBracket:
-      case T.RightBrace:
-        if (partner[at] !== -1) {
-          if (frame.isBlock) {
-            endStatement();
-            retag(token, T.BlockClose);
-          }
-          frame = frames.pop() ?? frame;
-        }
-        afterOperand = true;
-        break;
-      case T.Quote:
-        if (afterOperand) frame.run++;
-        retag(token, afterOperand ? T.Transpose : T.Stray);
-        break;
-      case T.Dot:
-        frame.run++;
-        afterOperand = false;
-        break;
-      case T.Comma:
-      case T.Colon:
-      case T.Dots:
-      case T.Assign:
-        frame.run = 0;
-        frame.nots = 0;
-        afterOperand = false;
-        break;
-      default:
-        afterOperand = endsOperand.has(token.tokenType);
-    }
-    tokens.push(token);
-    const limit = at < headEnd ? deepestHead : deepest;
-    const level = frame.base + frame.nots + frame.run;
-    if (level > levels) levels = level;
-    if (level > limit && !tooDeep) {
-      tooDeep = true;
-      problems.push({ kind: 'depth', token, limit });
-    }
+function endStatement(state: State): void {
+  const { tokens, frame, items, brackets, levels } = state;
+  frame.run = 0;
+  frame.nots = 0;
+  state.afterOperand = false;
+  const last = tokens[tokens.length - 1];
+  if (last === undefined || tokens.length === frame.start) return;
+  if (state.frames.length === 0) {
+    items.push({ from: frame.start, to: tokens.length, brackets, levels });
+    state.brackets = 0;
+    state.levels = 0;
   }
-  endStatement();
-  return { tokens, items, problems };
+  tokens.push(tokenOf(T.End, '', last.startOffset + last.image.length));
+  frame.start = tokens.length;
+}
+
+function open(state: State, isBlock: boolean, isTyped: boolean): void {
+  const { frame, frames, tokens } = state;
+  frames.push(frame);
+  if (frames.length > state.brackets) state.brackets = frames.length;
+  const base = frame.base + frame.nots + frame.run + 1;
+  state.frame = { isBlock, isTyped, base, start: tokens.length + 1, indent: 0, run: 0, nots: 0 };
+}
+
+function readToken(state: State, token: IToken, at: number): void {
+  const { raw, partner, tokens, frame } = state;
+  const before = tokens[tokens.length - 1];
+  const type = token.tokenType;
+  if (type === T.Newline) {
+    state.indent = token.image.length - 1 - token.image.lastIndexOf('\n');
+    state.newLine = true;
+    return;
+  }
+  if (type === T.Semicolon && frame.isBlock) {
+    endStatement(state);
+    return;
+  }
+  const head = state.newLine && frame.isBlock && tokens.length > frame.start ? beginLine(state, token, at) : -1;
+  state.newLine = false;
+  if (frame.isBlock && tokens.length === frame.start) {
+    frame.indent = state.indent;
+    state.headEnd = Math.max(state.headEnd, head, headOf(raw, partner, at));
+  } else if (frame.isTyped && before !== undefined && keywordInHead(raw, at, before)) {
+    state.afterOperand = token.tokenType === T.Int;
+    tokens.push(token);
+    return;
+  }
+  readPlace(state, token, at, before);
+  tokens.push(token);
+  checkDepth(state, token, at);
+}
+
+/** A token that begins a line may end the statement above; of a head, where it ends, else -1. */
+function beginLine(state: State, token: IToken, at: number): number {
+  const { raw, partner, tokens, frame, problems } = state;
+  const before = tokens[tokens.length - 1];
+  const operator = startsWithInfix(token, raw[at + 1]);
+  if (before !== undefined && goesOnBelow.has(before.tokenType)) {
+    // The line above is not finished, unless what follows can only be a statement: then its last operand is missing.
+    const type = token.tokenType;
+    const head = headOf(raw, partner, at);
+    if (token.tokenType !== type) endStatement(state);
+    return head;
+  }
+  const continues = operator && state.indent > frame.indent;
+  if (!continues && operator && token.image !== '-' && token.image !== '−' && !isWordOperator(token))
+    problems.push({ kind: 'operator', token });
+  else if (!continues) endStatement(state);
+  return -1;
+}
+
+/** What a token is where it stands, and what it opens or closes. */
+function readPlace(state: State, token: IToken, at: number, before: IToken | undefined): void {
+  const { frame, afterOperand, headEnd } = state;
+  const isPaired = state.partner[at] !== -1;
+  switch (token.tokenType) {
+    case T.Name:
+      state.afterOperand = readWord(token, afterOperand, frame);
+      break;
+    case T.Operator:
+      state.afterOperand = readOperator(token, afterOperand, frame);
+      break;
+    case T.LeftParen:
+    case T.LeftBracket:
+      if (isPaired) {
+        open(state, false, state.partner[at] === headEnd);
+        if (token.tokenType === T.LeftBracket && afterOperand) frame.run++;
+      }
+      state.afterOperand = false;
+      break;
+    case T.LeftBrace: {
+      const block = afterOperand && at > headEnd;
+      if (block) retag(token, T.BlockOpen);
+      if (isPaired) open(state, block, frame.isTyped && before?.tokenType === T.Colon);
+      state.afterOperand = false;
+      break;
+    }
+    case T.RightParen:
+    case T.RightBracket:
+    case T.RightBrace:
+      if (isPaired) close(state, token);
+      state.afterOperand = true;
+      break;
+    case T.Quote:
+      if (afterOperand) frame.run++;
+      retag(token, afterOperand ? T.Transpose : T.Stray);
+      break;
+    case T.Dot:
+      frame.run++;
+      state.afterOperand = false;
+      break;
+    case T.Comma:
+    case T.Colon:
+    case T.Dots:
+    case T.Assign:
+      frame.run = 0;
+      frame.nots = 0;
+      state.afterOperand = false;
+      break;
+    default:
+      state.afterOperand = endsOperand.has(token.tokenType);
+  }
+}
+
+function close(state: State, token: IToken): void {
+  if (state.frame.isBlock) {
+    endStatement(state);
+    retag(token, T.BlockClose);
+  }
+  state.frame = state.frames.pop() ?? state.frame;
+}
+
+function checkDepth(state: State, token: IToken, at: number): void {
+  const { frame, problems, headEnd } = state;
+  const limit = at < headEnd ? deepestHead : deepest;
+  const level = frame.base + frame.nots + frame.run;
+  if (level > state.levels) state.levels = level;
+  if (level > limit && !state.tooDeep) {
+    state.tooDeep = true;
+    problems.push({ kind: 'depth', token, limit });
+  }
 }
 
 function isWordOperator(token: IToken): boolean {

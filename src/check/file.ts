@@ -35,19 +35,7 @@ export function checkFile(
   const count = file.items.filter(({ kind }) => kind !== 'line').length;
   if (count > definitionLimit)
     return { checked: nothing, diagnostics: [diagnose('GR5011', nowhere, { count, limit: definitionLimit })] };
-  const scope: FileScope = {
-    diagnostics,
-    functions: new Map(),
-    constants: new Map(),
-    later: placesOf(file.items),
-    used: new Set(),
-    lost,
-    nesting: { indices: 0, records: 0, branches: 0 },
-    shaped: new Set(),
-    ranges: new Map(),
-    arrayLines: new Map(),
-    callSizes: new Map(),
-  };
+  const scope = fileScope(file, diagnostics, lost);
   const items: CheckedItem[] = [];
   const last = file.items[file.items.length - 1];
   const bare: Line[] = [];
@@ -80,15 +68,23 @@ export function checkFile(
   checkExports(items, diagnostics);
   const hasResult = isBare || file.items.some((item) => item.kind === 'definition');
   if (file.items.length > 0 && !hasResult && !lost.any) diagnostics.push(diagnose('GR2013', file.span, {}));
+  const { shaped, ranges, arrayLines, callSizes } = scope;
+  return { checked: { items, shaped, ranges, arrayLines, callSizes }, diagnostics };
+}
+
+function fileScope(file: File, diagnostics: Diagnostic[], lost: Lost): FileScope {
   return {
-    checked: {
-      items,
-      shaped: scope.shaped,
-      ranges: scope.ranges,
-      arrayLines: scope.arrayLines,
-      callSizes: scope.callSizes,
-    },
     diagnostics,
+    functions: new Map(),
+    constants: new Map(),
+    later: placesOf(file.items),
+    used: new Set(),
+    lost,
+    nesting: { indices: 0, records: 0, branches: 0 },
+    shaped: new Set(),
+    ranges: new Map(),
+    arrayLines: new Map(),
+    callSizes: new Map(),
   };
 }
 

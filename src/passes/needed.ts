@@ -11,119 +11,127 @@ import { valuesIn } from '../form/operands.ts';
 type Table = (Stage | undefined)[];
 type Trie = { used: boolean; readonly children: Map<Ref, { yes: Trie | null; no: Trie | null }> };
 
+/** Conditions that are made as stages; each is put into the table. */
 export type Conditions = {
-  /** A condition that holds where one of the uses below this node does. */
-  readonly needed: (node: Trie, guard: Guard) => Ref;
-  /**
-   * A condition over `own` that holds where `guard` does for any of the other indices; it is known where the first
-   * `depth` hold.
-   */
-  readonly anywhere: (guard: Guard, depth: number, own: readonly Dim[]) => Ref;
-  /** What was made since it was last asked. */
-  readonly taken: () => Stage[];
+  readonly table: Table;
+  /** Names that are gone. */
+  readonly names: Set<string>;
+  /** Those that a branch is taken at all, by what they ask. */
+  readonly asked: Map<string, Ref>;
+  /** What was made since it was last taken. */
+  added: Stage[];
 };
 
-/** Makes conditions as stages; each is put into the table. `names` are those that are gone. */
 export function conditions(table: Table, names: Set<string>): Conditions {
-  let next = table.length;
-  let added: Stage[] = [];
-  const asked = new Map<string, Ref>();
+  return { table, names, asked: new Map(), added: [] };
+}
 
-  const add = (op: Op, guard: Guard, dims: readonly Dim[], type: Stage['type'], stem: string): Ref => {
-    const id = next as Ref;
-    next += 1;
-    let count = op.kind === 'accumulate' ? 1 : id;
-    while (names.has(`${stem}${String(count)}`)) count += 1;
-    const name = `${stem}${String(count)}`;
-    names.add(name);
-    const stage: Stage = { id, name, named: false, type, op, dims, guard, span: { start: 0, end: 0 } };
-    table[id] = stage;
-    added.push(stage);
-    return id;
-  };
-  const dimsOf = (ref: Ref): readonly Dim[] => table[ref]?.dims ?? [];
-  const gateOf = (name: string, args: readonly Ref[], guard: Guard): Ref =>
-    add(
-      { kind: 'gate', gate: gateNamed(name), args },
-      guard,
-      unionOfDims(...args.map(dimsOf), dimsOfGuard(table, guard)),
-      'truth',
-      'needed',
-    );
-  const truthGate = (name: 'and' | 'or' | 'not', args: readonly Ref[], guard: Guard): Ref =>
-    gateOf(name, args, args.every((argument) => comparesInputs(table, argument)) ? always : guard);
-  const constant = (value: number, type: Stage['type']): Ref =>
-    add({ kind: 'constant', value }, always, [], type, 'needed');
+/** What was made since this was last asked. */
+export function taken(made: Conditions): Stage[] {
+  const { added } = made;
+  made.added = [];
+  return added;
+}
 
-  const needed = (node: Trie, guard: Guard): Ref => {
-    let all: Ref | null = null;
-    for (const [condition, { yes, no }] of node.children) {
-      const one = neededBelow(condition, yes, no, guard);
-      all = all === null ? one : truthGate('or', [all, one], guard);
-    }
-    invariant(all !== null, 'a use below');
-    return all;
-  };
-  /**
-   * (condition and yes) or (not condition and no): in one expression where that computes nothing but comparisons of
-   * inputs.
-   */
-  const neededBelow = (condition: Ref, yes: Trie | null, no: Trie | null, guard: Guard): Ref => {
-    if (isPlain(yes, table) && isPlain(no, table)) {
-      const opposite = (): Ref => truthGate('not', [condition], guard);
-      const first =
-        yes === null ? null : covered(yes) ? condition : truthGate('and', [condition, needed(yes, guard)], guard);
-      if (no === null) return first as Ref;
-      if (yes !== null && covered(yes))
-        return covered(no) ? condition : truthGate('or', [condition, needed(no, guard)], guard);
-      const second = covered(no) ? opposite() : truthGate('and', [opposite(), needed(no, guard)], guard);
-      return first === null ? second : truthGate('or', [first, second], guard);
-    }
-    const arm = (trie: Trie | null, holds: boolean): Pick<Part, 'value' | 'guard'> => {
-      const inner = [...guard, { condition, holds }];
-      const known = trie === null ? 0 : covered(trie) ? 1 : null;
-      return { value: known === null ? needed(trie as Trie, inner) : constant(known, 'truth'), guard: inner };
-    };
-    const arms = [arm(yes, true), arm(no, false)];
-    const dims = unionOfDims(
-      ...arms.map(({ value, guard: inner }) => [...dimsOf(value), ...dimsOfGuard(table, inner)]),
-    );
-    const parts = arms.map((one): Part => ({ ...one, at: identityOf(dims), dims, of: null }));
-    return add({ kind: 'accumulate', how: 'only', parts }, guard, dims, 'truth', 'needed');
-  };
+type Made = Pick<Stage, 'op' | 'guard' | 'dims' | 'type'>;
 
-  /** The times that the branch is taken, and whether there are any. */
-  const anywhere = (guard: Guard, depth: number, own: readonly Dim[]): Ref => {
-    const outer = guard.slice(0, depth);
-    const all = unionOfDims(dimsOfGuard(table, guard));
-    const dims = all.filter((dim) => own.includes(dim));
-    const key = [
-      ...dims.map(({ id }) => id),
-      ...guard.map(({ condition, holds }) => `${String(condition)}${holds ? 't' : 'f'}`),
-    ].join();
-    const before = asked.get(key);
-    if (before !== undefined) return before;
-    const part: Part = { value: constant(1, 'real'), at: identityOf(dims), dims: all, guard, of: null };
-    const times = add({ kind: 'accumulate', how: 'sum', parts: [part] }, outer, dims, 'real', 'taken');
-    const condition = gateOf('>', [times, constant(0, 'real')], outer);
-    asked.set(key, condition);
-    return condition;
-  };
+function add({ table, names, added }: Conditions, stem: string, made: Made): Ref {
+  const id = table.length as Ref;
+  let count = made.op.kind === 'accumulate' ? 1 : id;
+  while (names.has(`${stem}${String(count)}`)) count += 1;
+  const name = `${stem}${String(count)}`;
+  names.add(name);
+  const stage: Stage = { id, name, named: false, ...made, span: { start: 0, end: 0 } };
+  table[id] = stage;
+  added.push(stage);
+  return id;
+}
 
-  const taken = (): Stage[] => {
-    const list = added;
-    added = [];
-    return list;
+function dimsOf({ table }: Conditions, ref: Ref): readonly Dim[] {
+  return table[ref]?.dims ?? [];
+}
+
+function gateOf(made: Conditions, name: string, args: readonly Ref[], guard: Guard): Ref {
+  const dims = unionOfDims(...args.map((ref) => dimsOf(made, ref)), dimsOfGuard(made.table, guard));
+  return add(made, 'needed', { op: { kind: 'gate', gate: gateNamed(name), args }, guard, dims, type: 'truth' });
+}
+
+function truthGate(made: Conditions, name: 'and' | 'or' | 'not', args: readonly Ref[], guard: Guard): Ref {
+  return gateOf(made, name, args, args.every((argument) => comparesInputs(made.table, argument)) ? always : guard);
+}
+
+function constant(made: Conditions, value: number, type: Stage['type']): Ref {
+  return add(made, 'needed', { op: { kind: 'constant', value }, guard: always, dims: [], type });
+}
+
+/** A condition that holds where one of the uses below this node does. */
+function needed(made: Conditions, node: Trie, guard: Guard): Ref {
+  let all: Ref | null = null;
+  for (const [condition, { yes, no }] of node.children) {
+    const one = neededBelow(made, condition, yes, no, guard);
+    all = all === null ? one : truthGate(made, 'or', [all, one], guard);
+  }
+  invariant(all !== null, 'a use below');
+  return all;
+}
+
+/**
+ * (condition and yes) or (not condition and no): in one expression where that computes nothing but comparisons of
+ * inputs.
+ */
+function neededBelow(made: Conditions, condition: Ref, yes: Trie | null, no: Trie | null, guard: Guard): Ref {
+  if (isPlain(yes, made.table) && isPlain(no, made.table)) return plainlyNeeded(made, condition, yes, no, guard);
+  const arm = (trie: Trie | null, holds: boolean): Pick<Part, 'value' | 'guard'> => {
+    const inner = [...guard, { condition, holds }];
+    if (trie !== null && !covered(trie)) return { value: needed(made, trie, inner), guard: inner };
+    return { value: constant(made, trie === null ? 0 : 1, 'truth'), guard: inner };
   };
-  return { needed, anywhere, taken };
+  const arms = [arm(yes, true), arm(no, false)];
+  const dims = unionOfDims(
+    ...arms.map(({ value, guard: inner }) => [...dimsOf(made, value), ...dimsOfGuard(made.table, inner)]),
+  );
+  const parts = arms.map((one): Part => ({ ...one, at: identityOf(dims), dims, of: null }));
+  return add(made, 'needed', { op: { kind: 'accumulate', how: 'only', parts }, guard, dims, type: 'truth' });
+}
+
+function plainlyNeeded(made: Conditions, condition: Ref, yes: Trie | null, no: Trie | null, guard: Guard): Ref {
+  const all = (name: 'and' | 'or', a: Ref, b: Ref): Ref => truthGate(made, name, [a, b], guard);
+  const opposite = (): Ref => truthGate(made, 'not', [condition], guard);
+  const first = yes === null ? null : covered(yes) ? condition : all('and', condition, needed(made, yes, guard));
+  if (no === null) {
+    invariant(first !== null, 'a use below');
+    return first;
+  }
+  if (yes !== null && covered(yes)) return covered(no) ? condition : all('or', condition, needed(made, no, guard));
+  const second = covered(no) ? opposite() : all('and', opposite(), needed(made, no, guard));
+  return first === null ? second : all('or', first, second);
+}
+
+/**
+ * A condition over `own` that holds where `guard` does for any of the other indices: whether there are times that the
+ * branch is taken. It is known where the first `depth` hold.
+ */
+export function anywhere(made: Conditions, guard: Guard, depth: number, own: readonly Dim[]): Ref {
+  const outer = guard.slice(0, depth);
+  const all = unionOfDims(dimsOfGuard(made.table, guard));
+  const dims = all.filter((dim) => own.includes(dim));
+  const key = [
+    ...dims.map(({ id }) => id),
+    ...guard.map(({ condition, holds }) => `${String(condition)}${holds ? 't' : 'f'}`),
+  ].join();
+  const before = made.asked.get(key);
+  if (before !== undefined) return before;
+  const part: Part = { value: constant(made, 1, 'real'), at: identityOf(dims), dims: all, guard, of: null };
+  const sum: Op = { kind: 'accumulate', how: 'sum', parts: [part] };
+  const times = add(made, 'taken', { op: sum, guard: outer, dims, type: 'real' });
+  const condition = gateOf(made, '>', [times, constant(made, 0, 'real')], outer);
+  made.asked.set(key, condition);
+  return condition;
 }
 
 /** Where a stage with these uses is computed. */
-export function placeFor(
-  guards: readonly Guard[],
-  { needed }: Conditions,
-  table: readonly (Stage | undefined)[],
-): Guard {
+export function placeFor(guards: readonly Guard[], made: Conditions): Guard {
+  const { table } = made;
   const [first] = guards;
   if (first === undefined || first.length === 0) return always;
   const distinct =
@@ -149,7 +157,7 @@ export function placeFor(
     path.push({ condition, holds: yes !== null });
     node = (yes ?? no) as Trie;
   }
-  return covered(node) ? path : [...path, { condition: needed(node, path), holds: true }];
+  return covered(node) ? path : [...path, { condition: needed(made, node, path), holds: true }];
 }
 
 function insert(root: Trie, guard: Guard): void {

@@ -9,10 +9,15 @@ import { sameGuard } from '../form/guard.ts';
 import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
 import { eachOfDims, eachOfIndex, eachOperand, eachReference } from '../form/operands.ts';
 import { eachOfCheck } from '../form/references.ts';
-import { comparesInputs, conditions, placeFor, type Conditions } from './needed.ts';
+import { anywhere, comparesInputs, conditions, placeFor, taken, type Conditions } from './needed.ts';
 import { listInOrder } from './order.ts';
 
-type Uses = { readonly use: (ref: Ref, guard: Guard) => void; readonly useGuard: (guard: Guard) => void };
+type Uses = {
+  /** By reference: the guards of its uses so far, none of which another covers. */
+  readonly found: (Guard[] | undefined)[];
+  readonly use: (ref: Ref, guard: Guard) => void;
+  readonly useGuard: (guard: Guard) => void;
+};
 
 export function sink(program: Program): Program {
   if (
@@ -28,30 +33,13 @@ export function sink(program: Program): Program {
   const ordered = isOrdered(listed);
   const isFlat = isStraight(listed);
   const isCostly = isFlat ? [] : costly(listed);
-  const found: (Guard[] | undefined)[] = [];
-  const use = (ref: Ref, guard: Guard): void => {
-    const before = found[ref];
-    if (before === undefined) found[ref] = [guard];
-    else if (before[0]?.length !== 0 && !before.some((other) => sameGuard(other, guard))) {
-      if (guard.length === 0) before.length = 0;
-      before.push(guard);
-    }
-  };
-  const uses: Uses = {
-    use,
-    useGuard: (guard) => guard.forEach((literal, i) => use(literal.condition, guard.slice(0, i))),
-  };
-  for (const { ref } of program.results) use(ref, always);
-  for (const check of program.checks) {
-    eachOfCheck({ ...check, guard: always }, (ref) => use(ref, check.guard));
-    uses.useGuard(check.guard);
-  }
+  const uses = usesAtEnds(program);
   const made = conditions(table, new Set(program.stages.map((stage) => stage.name)));
   const compared = new Set<Ref>();
   const sunk: Stage[] = [];
   for (let i = listed.length - 1; i >= 0; i -= 1) {
     const stage = listed[i] as Stage;
-    const guards = found[stage.id];
+    const guards = uses.found[stage.id];
     let place: Guard;
     // A comparison of inputs costs nothing that a branch could save, and may be asked anywhere.
     // A table is made whole.
@@ -60,14 +48,14 @@ export function sink(program: Program): Program {
     else {
       const apart = unwound(guards, stage.id, table, ordered);
       place = isFlat
-        ? placeFor(apart, made, table)
+        ? placeFor(apart, made)
         : placeInLoops(stage, apart, made, table, { isCostly: isCostly[stage.id] === true, isRecurrent });
     }
     const moved = withGuard(stage, place);
     table[stage.id] = moved;
     sunk.push(moved);
     uses.useGuard(place);
-    const added = made.taken();
+    const added = taken(made);
     for (const fresh of added) {
       uses.useGuard(fresh.guard);
       eachUse(fresh, uses, table);
@@ -77,6 +65,26 @@ export function sink(program: Program): Program {
   }
   sunk.reverse();
   return { ...program, stages: isFlat ? sunk : sunk.map((stage) => trimmed(stage, table)), forward: sunk.length };
+}
+
+/** What the results and the checks use. */
+function usesAtEnds({ results, checks }: Program): Uses {
+  const found: (Guard[] | undefined)[] = [];
+  const use = (ref: Ref, guard: Guard): void => {
+    const before = found[ref];
+    if (before === undefined) found[ref] = [guard];
+    else if (before[0]?.length !== 0 && !before.some((other) => sameGuard(other, guard))) {
+      if (guard.length === 0) before.length = 0;
+      before.push(guard);
+    }
+  };
+  const useGuard = (guard: Guard): void => guard.forEach((literal, i) => use(literal.condition, guard.slice(0, i)));
+  for (const { ref } of results) use(ref, always);
+  for (const check of checks) {
+    eachOfCheck({ ...check, guard: always }, (ref) => use(ref, check.guard));
+    useGuard(check.guard);
+  }
+  return { found, use, useGuard };
 }
 
 /** Tells every use that a stage makes of others, under the guard it makes it. */
@@ -119,10 +127,10 @@ function placeInLoops(
       isCostly &&
       !(isRecurrent && guard.slice(depth).some(({ condition }) => dependsOn(table, condition, stage.id, 0)));
     return canAsk
-      ? [...guard.slice(0, depth), { condition: made.anywhere(guard, depth, own), holds: true }]
+      ? [...guard.slice(0, depth), { condition: anywhere(made, guard, depth, own), holds: true }]
       : guard.slice(0, depth);
   });
-  const place = placeFor(reaching.some(({ length }) => length === 0) ? [always] : reaching, made, table);
+  const place = placeFor(reaching.some(({ length }) => length === 0) ? [always] : reaching, made);
   const begins = sameGuard(place.slice(0, stage.guard.length), stage.guard);
   const isScalar = [...place, ...stage.guard].every(({ condition }) => dimsOf(condition).length === 0);
   return begins || isScalar ? place : stage.guard;

@@ -1,8 +1,9 @@
 // The tree itself: steps at their places, and what an accumulation starts from at the outermost place that is inside
 // the loops which stand on one element for all of its parts.
 
+import { elementAt } from '../base/lists.ts';
 import { equalIndices } from '../form/affine.ts';
-import { atomIndex, type Dim, type Index, type Ref } from '../form/form.ts';
+import { atomIndex, type Dim, type Index, type Ref, type Stage } from '../form/form.ts';
 import { isRangeOf, makeWhole, type Range } from './boxes.ts';
 import type { Jam, Nest } from './nest.ts';
 import { commonPath, isAtNext, type Kept, type Path } from './places.ts';
@@ -17,6 +18,14 @@ type Beginning = {
   readonly assigning: readonly Statement[];
 };
 
+/** What the tree is built from. */
+type Building = {
+  readonly kept: ReadonlyMap<Ref, Kept>;
+  readonly jams: ReadonlyMap<Nest, Jam>;
+  readonly beginnings: ReadonlyMap<Ref, Beginning>;
+  readonly started: Set<Ref>;
+};
+
 export function treeOf(
   nests: readonly Nest[],
   kept: ReadonlyMap<Ref, Kept>,
@@ -29,57 +38,56 @@ export function treeOf(
     const { op } = one.stage;
     if (op.kind === 'accumulate' && op.how !== 'only') beginnings.set(ref, beginningOf(one, paths, order));
   }
-  const started = new Set<Ref>();
+  return build({ kept, jams, beginnings, started: new Set() }, nests, null);
+}
 
-  const build = (list: readonly Nest[], inside: Path[number] | null): readonly Tree[] =>
-    list.flatMap((nest): readonly Tree[] => {
-      const starts = stagesIn(nest).flatMap((ref): readonly Tree[] => {
-        const beginning = beginnings.get(ref);
-        if (beginning === undefined || started.has(ref) || !sameSide(beginning.inside, inside)) return [];
-        started.add(ref);
-        return beginning.assigning.length > 0
-          ? []
-          : [{ kind: 'step', step: { kind: 'start', stage: (kept.get(ref) as Kept).stage, over: beginning.over } }];
-      });
-      return [...starts, ...built(nest)];
+function build(building: Building, list: readonly Nest[], inside: Path[number] | null): readonly Tree[] {
+  const { kept, beginnings, started } = building;
+  return list.flatMap((nest): readonly Tree[] => {
+    const starts = stagesIn(nest).flatMap((ref): readonly Tree[] => {
+      const [beginning, stage] = [beginnings.get(ref), kept.get(ref)?.stage];
+      if (beginning === undefined || stage === undefined || started.has(ref) || !sameSide(beginning.inside, inside))
+        return [];
+      started.add(ref);
+      const { over, assigning } = beginning;
+      return assigning.length > 0 ? [] : [{ kind: 'step', step: { kind: 'start', stage, over } }];
     });
+    return [...starts, ...built(building, nest)];
+  });
+}
 
-  const built = (nest: Nest): readonly Tree[] => {
-    switch (nest.kind) {
-      case 'statement': {
-        const step = stepOf(nest.statement, beginnings.get(nest.statement.stage.id));
-        return step === null ? [] : [{ kind: 'step', step }];
-      }
-      case 'loop': {
-        const { dim, direction, at } = nest.split;
-        const { step = 1, lane = null } = jams.get(nest) ?? {};
-        return [
-          {
-            kind: 'loop',
-            dim,
-            down: direction === 'down',
-            step,
-            ...(lane === null ? {} : { lane }),
-            ...(at === null ? {} : { at }),
-            body: build(nest.body, { nest, side: 'body' }),
-          },
-        ];
-      }
-      case 'branch': {
-        const [then, otherwise] = [
-          build(nest.then, { nest, side: 'then' }),
-          build(nest.otherwise, { nest, side: 'otherwise' }),
-        ];
-        const { condition } = nest.split;
-        return [
-          then.length === 0
-            ? { kind: 'branch', literal: { condition, holds: false }, then: otherwise, otherwise: [] }
-            : { kind: 'branch', literal: { condition, holds: true }, then, otherwise },
-        ];
-      }
+function built(building: Building, nest: Nest): readonly Tree[] {
+  switch (nest.kind) {
+    case 'statement': {
+      const step = stepOf(nest.statement, building.beginnings.get(nest.statement.stage.id));
+      return step === null ? [] : [{ kind: 'step', step }];
     }
-  };
-  return build(nests, null);
+    case 'loop': {
+      const { dim, direction, at } = nest.split;
+      const { step = 1, lane = null } = building.jams.get(nest) ?? {};
+      return [
+        {
+          kind: 'loop',
+          dim,
+          down: direction === 'down',
+          step,
+          ...(lane === null ? {} : { lane }),
+          ...(at === null ? {} : { at }),
+          body: build(building, nest.body, { nest, side: 'body' }),
+        },
+      ];
+    }
+    case 'branch': {
+      const then = build(building, nest.then, { nest, side: 'then' });
+      const otherwise = build(building, nest.otherwise, { nest, side: 'otherwise' });
+      const { condition } = nest.split;
+      return [
+        then.length === 0
+          ? { kind: 'branch', literal: { condition, holds: false }, then: otherwise, otherwise: [] }
+          : { kind: 'branch', literal: { condition, holds: true }, then, otherwise },
+      ];
+    }
+  }
 }
 
 function sameSide(a: Path[number] | null, b: Path[number] | null): boolean {
@@ -109,79 +117,89 @@ function stagesIn(nest: Nest): readonly Ref[] {
   return [...new Set(lists.flatMap(stagesIn))];
 }
 
+/** An accumulation whose beginning is looked for; `standing`: the axes on which it stands on one element there. */
+type Begun = Kept & {
+  readonly paths: ReadonlyMap<Statement, Path>;
+  readonly order: ReadonlyMap<Statement, number>;
+  readonly standing: Set<number>;
+};
+
 function beginningOf(
-  { stage, producers, users, common, dropped }: Kept,
+  kept: Kept,
   paths: ReadonlyMap<Statement, Path>,
   order: ReadonlyMap<Statement, number>,
 ): Beginning {
+  const { stage, producers, users, dropped } = kept;
+  const begun: Begun = { ...kept, paths, order, standing: new Set(dropped.keys()) };
   // What uses an element that no part reaches may come before all parts: it is used as it starts.
   const first = Math.min(...producers.map((statement) => order.get(statement) ?? 0));
   const early = users.filter((statement) => (order.get(statement) ?? 0) < first);
   const way = commonPath([...producers, ...early].map((statement) => paths.get(statement) ?? []));
-  const standing = new Set<number>(dropped.keys());
   let depth = 0;
   for (const [i, around] of way.entries()) {
     if (isAtNext(way, i)) continue;
-    if (!mayGoInside(around)) break;
+    if (!mayGoInside(begun, around)) break;
     depth = i + 1;
   }
-  const over = stage.dims.filter((_, axis) => !standing.has(axis));
-  return { inside: way[depth - 1] ?? null, over, assigning: assigningOf(depth) };
+  const over = stage.dims.filter((_, axis) => !begun.standing.has(axis));
+  return { inside: way[depth - 1] ?? null, over, assigning: assigningOf(begun, depth, over) };
+}
 
-  function mayGoInside({ nest, side }: Path[number]): boolean {
-    if (nest.kind === 'statement') return false;
-    if (common.some((other) => other.nest === nest)) {
-      if (nest.kind === 'branch' || [...dropped.values()].includes(nest)) return true;
-    }
-    if (nest.kind === 'branch')
-      return stage.guard.some(
-        ({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'),
-      );
-    const { dim } = nest.split;
-    const axis = stage.dims.indexOf(dim);
-    if (axis < 0 || standing.has(axis) || !producers.every(({ writes }) => isAtom(writes?.at[axis], dim))) return false;
-    standing.add(axis);
-    return true;
+function mayGoInside({ stage, producers, common, dropped, standing }: Begun, { nest, side }: Path[number]): boolean {
+  if (nest.kind === 'statement') return false;
+  if (common.some((other) => other.nest === nest)) {
+    if (nest.kind === 'branch' || [...dropped.values()].includes(nest)) return true;
   }
+  if (nest.kind === 'branch') return isGuarded(stage, nest.split.condition, side === 'then');
+  const { dim } = nest.split;
+  const axis = stage.dims.indexOf(dim);
+  if (axis < 0 || standing.has(axis) || !producers.every(({ writes }) => isAtom(writes?.at[axis], dim))) return false;
+  standing.add(axis);
+  return true;
+}
 
-  /**
-   * The first part, if it reaches every element once, before any other does; or all, if each element is reached by one
-   * of them.
-   */
-  function assigningOf(inside: number): readonly Statement[] {
-    const [first, ...others] = [...producers].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-    if (first === undefined) return [];
-    const free = stage.dims.filter((_, axis) => !standing.has(axis));
-    const own = reachOf(first, inside, free);
-    const [outermost] = (paths.get(first) ?? []).slice(inside);
-    const isFirst =
-      outermost === undefined ||
-      !others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest));
-    if (own?.every((range, i) => isRangeOf(range, free[i] as Dim)) === true && isFirst) return [first];
-    const all = producers.map((one) => reachOf(one, inside, free));
-    return all.length > 1 && all.every((one) => one !== null) && makeWhole(all, free) ? producers : [];
-  }
+function isGuarded({ guard }: Stage, condition: Ref, holds: boolean): boolean {
+  return guard.some((literal) => literal.condition === condition && literal.holds === holds);
+}
 
-  /** The positions on each free axis that a part reaches, each element once; null where that is not known. */
-  function reachOf(statement: Statement, inside: number, free: readonly Dim[]): readonly Range[] | null {
-    const { part, writes } = statement;
-    if (part === null || writes === null) return null;
-    const loops: Dim[] = [];
-    for (const { nest, side } of (paths.get(statement) ?? []).slice(inside)) {
-      if (nest.kind === 'loop' && nest.split.together.size > 0) continue;
-      if (nest.kind === 'loop') loops.push(nest.split.dim);
-      else if (
-        nest.kind === 'branch' &&
-        !stage.guard.some(({ condition, holds }) => condition === nest.split.condition && holds === (side === 'then'))
-      )
-        return null;
-    }
-    const at = free.map((dim) => writes.at[stage.dims.indexOf(dim)] as Index);
-    const along = at.map((index) => loops.find((dim) => isAtom(index, dim)) ?? null);
-    if (!loops.every((dim) => along.filter((one) => one === dim).length === 1)) return null;
-    if (at.some((index, i) => along[i] === null && index.terms.some(({ of }) => of.kind !== 'size'))) return null;
-    return at.map((index, i) => along[i] ?? { from: index, to: { ...index, offset: index.offset + 1 } });
+/**
+ * The first part, if it reaches every element once, before any other does; or all, if each element is reached by one of
+ * them. `free`: the axes on which it does not stand on one element.
+ */
+function assigningOf(begun: Begun, inside: number, free: readonly Dim[]): readonly Statement[] {
+  const { producers, order, paths } = begun;
+  const [first, ...others] = [...producers].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  if (first === undefined) return [];
+  const own = reachOf(begun, first, inside, free);
+  const [outermost] = (paths.get(first) ?? []).slice(inside);
+  const isFirst =
+    outermost === undefined ||
+    !others.some((other) => (paths.get(other) ?? []).some(({ nest }) => nest === outermost.nest));
+  if (own?.every((range, i) => isRangeOf(range, elementAt(free, i))) === true && isFirst) return [first];
+  const all = producers.map((one) => reachOf(begun, one, inside, free));
+  return all.length > 1 && all.every((one) => one !== null) && makeWhole(all, free) ? producers : [];
+}
+
+/** The positions on each free axis that a part reaches, each element once; null where that is not known. */
+function reachOf(
+  { stage, paths }: Begun,
+  statement: Statement,
+  inside: number,
+  free: readonly Dim[],
+): readonly Range[] | null {
+  const { part, writes } = statement;
+  if (part === null || writes === null) return null;
+  const loops: Dim[] = [];
+  for (const { nest, side } of (paths.get(statement) ?? []).slice(inside)) {
+    if (nest.kind === 'loop' && nest.split.together.size > 0) continue;
+    if (nest.kind === 'loop') loops.push(nest.split.dim);
+    else if (nest.kind === 'branch' && !isGuarded(stage, nest.split.condition, side === 'then')) return null;
   }
+  const at = free.map((dim) => elementAt(writes.at, stage.dims.indexOf(dim)));
+  const along = at.map((index) => loops.find((dim) => isAtom(index, dim)) ?? null);
+  if (!loops.every((dim) => along.filter((one) => one === dim).length === 1)) return null;
+  if (at.some((index, i) => along[i] === null && index.terms.some(({ of }) => of.kind !== 'size'))) return null;
+  return at.map((index, i) => along[i] ?? { from: index, to: { ...index, offset: index.offset + 1 } });
 }
 
 function isAtom(index: Index | undefined, dim: Dim): boolean {

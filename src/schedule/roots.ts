@@ -2,11 +2,12 @@
 // often as they are used. So a product over three indices is never stored, and what is cheap is computed again.
 // Rematerialisation (Briggs, Cooper and Torczon 1992).
 
+import { elementAt } from '../base/lists.ts';
 import { isIdentity, sameDims } from '../form/dims.ts';
 import type { Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { eachReference } from '../form/operands.ts';
+import { eachReference, valuesOf } from '../form/operands.ts';
 
 export type Roots = {
   readonly table: StageTable;
@@ -19,6 +20,19 @@ export type Roots = {
 /** Operations of a virtual stage that is used more than once. */
 const mostRepeated = 12;
 
+/** What is known while it is decided. */
+type Deciding = {
+  readonly table: StageTable;
+  readonly wanted: ReadonlySet<Ref>;
+  readonly isGiven: (stage: Stage) => boolean;
+  readonly reached: ReadonlySet<Ref>;
+  /** Arrays of reads. */
+  readonly targets: ReadonlySet<Ref>;
+  readonly users: ReadonlyMap<Ref, number>;
+  readonly virtual: Map<Ref, boolean>;
+  readonly operations: Map<Ref, number>;
+};
+
 /** What the stages asked for need; `isGiven` says where to stop. */
 export function rootsOf(program: Program, isGiven: (stage: Stage) => boolean, wanted: ReadonlySet<Ref>): Roots {
   const table = stageTable(program);
@@ -26,86 +40,94 @@ export function rootsOf(program: Program, isGiven: (stage: Stage) => boolean, wa
   const targets = new Set<Ref>();
   const users = new Map<Ref, number>();
   for (const ref of reached) {
-    const stage = table[ref] as Stage;
+    const stage = elementAt(table, ref);
     if (stage.op.kind === 'read') targets.add(stage.op.array);
     const used = new Set<Ref>();
     eachReference(stage, (next) => used.add(next));
     for (const next of used) users.set(next, (users.get(next) ?? 0) + 1);
   }
-  const virtual = new Map<Ref, boolean>();
-  const operations = new Map<Ref, number>();
-
-  const isVirtual = (ref: Ref): boolean => {
-    const known = virtual.get(ref);
-    if (known !== undefined) return known;
-    const stage = table[ref] as Stage;
-    // A cycle has a stage that is read, which is no virtual one.
-    const isCheap =
-      !wanted.has(ref) &&
-      (stage.op.kind === 'constant' || (reached.has(ref) && !targets.has(ref) && isCheapStage(stage, isVirtual)));
-    const result =
-      isCheap && ((users.get(ref) ?? 0) < 2 || stage.dims.length === 0 || operationsOf(ref) <= mostRepeated);
-    virtual.set(ref, result);
-    return result;
+  const deciding: Deciding = {
+    table,
+    wanted,
+    isGiven,
+    reached,
+    targets,
+    users,
+    virtual: new Map(),
+    operations: new Map(),
   };
+  const isOwn = (stage: Stage): boolean => reached.has(stage.id) && !isGiven(stage) && !isVirtual(deciding, stage.id);
+  return { table, computed: program.stages.filter(isOwn), isVirtual: (ref) => isVirtual(deciding, ref) };
+}
 
-  const operationsOf = (ref: Ref): number => {
-    const known = operations.get(ref);
-    if (known !== undefined) return known;
-    const { op } = table[ref] as Stage;
-    let total = op.kind === 'gate' ? 1 : 0;
-    if (op.kind === 'gate') for (const argument of op.args) if (isVirtual(argument)) total += operationsOf(argument);
-    if (op.kind === 'accumulate') for (const { value } of op.parts) if (isVirtual(value)) total += operationsOf(value);
-    operations.set(ref, total);
-    return total;
-  };
+function isVirtual(deciding: Deciding, ref: Ref): boolean {
+  const { table, wanted, reached, targets, users, virtual } = deciding;
+  const known = virtual.get(ref);
+  if (known !== undefined) return known;
+  const stage = elementAt(table, ref);
+  // A cycle has a stage that is read, which is no virtual one.
+  const isCheap =
+    !wanted.has(ref) &&
+    (stage.op.kind === 'constant' || (reached.has(ref) && !targets.has(ref) && isCheapStage(deciding, stage)));
+  const result =
+    isCheap && ((users.get(ref) ?? 0) < 2 || stage.dims.length === 0 || operationsOf(deciding, ref) <= mostRepeated);
+  virtual.set(ref, result);
+  return result;
+}
 
-  const isCheapStage = (stage: Stage, isOther: (ref: Ref) => boolean): boolean => {
-    const { op, dims } = stage;
-    switch (op.kind) {
-      case 'constant':
-      case 'index':
-        return true;
-      case 'read':
-        return dims.length > 0;
-      case 'gate':
-        return dims.length > 0 && !op.gate.user && (op.gate.cost <= 2 || op.gate.type === 'whole');
-      case 'accumulate':
-        return isAlias(stage, op.parts) || isCheapJoin(stage, isOther);
-      default:
-        return false;
-    }
-  };
+function operationsOf(deciding: Deciding, ref: Ref): number {
+  const { table, operations } = deciding;
+  const known = operations.get(ref);
+  if (known !== undefined) return known;
+  const { op } = elementAt(table, ref);
+  let total = op.kind === 'gate' ? 1 : 0;
+  if (op.kind === 'gate' || op.kind === 'accumulate')
+    for (const value of valuesOf(op)) if (isVirtual(deciding, value)) total += operationsOf(deciding, value);
+  operations.set(ref, total);
+  return total;
+}
 
-  /** A branch between two cheap values, which use nothing that is computed inside the branch. */
-  const isCheapJoin = (stage: Stage, isOther: (ref: Ref) => boolean): boolean => {
-    const { op, dims, guard } = stage;
-    if (op.kind !== 'accumulate' || op.how !== 'only' || op.parts.length !== 2 || dims.length === 0) return false;
-    return op.parts.every(
-      (part) =>
-        isIdentity(part.at, dims) &&
-        sameDims(part.dims, dims) &&
-        sameGuard(part.guard.slice(0, -1), guard) &&
-        part.guard.length > guard.length &&
-        isFree(part.value, guard.length, isOther, new Set()),
-    );
-  };
+function isCheapStage(deciding: Deciding, stage: Stage): boolean {
+  const { op, dims } = stage;
+  switch (op.kind) {
+    case 'constant':
+    case 'index':
+      return true;
+    case 'read':
+      return dims.length > 0;
+    case 'gate':
+      return dims.length > 0 && !op.gate.user && (op.gate.cost <= 2 || op.gate.type === 'whole');
+    case 'accumulate':
+      return isAlias(stage, op.parts) || isCheapJoin(deciding, stage);
+    default:
+      return false;
+  }
+}
 
-  /** Whether no step under more than `depth` conditions gives it a value. */
-  const isFree = (ref: Ref, depth: number, isOther: (ref: Ref) => boolean, seen: Set<Ref>): boolean => {
-    const stage = table[ref] as Stage;
-    if (isGiven(stage) || seen.has(ref)) return true;
-    seen.add(ref);
-    if (!isOther(ref)) return stage.guard.length <= depth;
-    let free = true;
-    eachReference(stage, (next) => {
-      if (free && stage.guard.every(({ condition }) => condition !== next)) free = isFree(next, depth, isOther, seen);
-    });
-    return free;
-  };
+/** A branch between two cheap values, which use nothing that is computed inside the branch. */
+function isCheapJoin(deciding: Deciding, { op, dims, guard }: Stage): boolean {
+  if (op.kind !== 'accumulate' || op.how !== 'only' || op.parts.length !== 2 || dims.length === 0) return false;
+  return op.parts.every(
+    (part) =>
+      isIdentity(part.at, dims) &&
+      sameDims(part.dims, dims) &&
+      sameGuard(part.guard.slice(0, -1), guard) &&
+      part.guard.length > guard.length &&
+      isFree(deciding, part.value, guard.length, new Set()),
+  );
+}
 
-  const computed = program.stages.filter((stage) => reached.has(stage.id) && !isGiven(stage) && !isVirtual(stage.id));
-  return { table, computed, isVirtual };
+/** Whether no step under more than `depth` conditions gives it a value. */
+function isFree(deciding: Deciding, ref: Ref, depth: number, seen: Set<Ref>): boolean {
+  const stage = elementAt(deciding.table, ref);
+  if (deciding.isGiven(stage) || seen.has(ref)) return true;
+  seen.add(ref);
+  if (!isVirtual(deciding, ref)) return stage.guard.length <= depth;
+  let free = true;
+  eachReference(stage, (next) => {
+    if (free && stage.guard.every(({ condition }) => condition !== next)) free = isFree(deciding, next, depth, seen);
+  });
+  return free;
 }
 
 /** One part in place and under no condition of its own: another name for its value. */
@@ -131,7 +153,7 @@ function reachedFrom(
   const reached = new Set<Ref>();
   const pending: Ref[] = [...wanted];
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
-    const stage = table[ref] as Stage;
+    const stage = elementAt(table, ref);
     if (reached.has(ref) || isGiven(stage)) continue;
     reached.add(ref);
     eachReference(stage, (next) => pending.push(next));

@@ -63,20 +63,7 @@ export function rowsFor(
     const target = (name: string, instead: readonly Dim[], id?: Ref): Target => {
       const replaced = (list: readonly Dim[]): readonly Dim[] =>
         list.flatMap((dim) => (dim === axis ? instead : [dim]));
-      const axes = replaced(own.axes);
-      const stage = work.add(
-        {
-          ...of,
-          name,
-          named: of.named && name === of.name,
-          guard: [],
-          dims: replaced(of.dims),
-          op: { kind: 'accumulate', how: of.op.kind === 'accumulate' ? of.op.how : 'only', parts: [] },
-        },
-        id,
-      );
-      work.storage.set(stage.id, axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes });
-      return { stage, axes };
+      return targetOf(work, of, { name, dims: replaced(of.dims), axes: replaced(own.axes) }, id);
     };
     rows.set(ref, {
       of,
@@ -99,6 +86,19 @@ export function rowsFor(
     else work.storage.delete(ref);
   }
   return rows;
+}
+
+function targetOf(
+  work: Work,
+  of: Stage,
+  { name, dims, axes }: { readonly name: string; readonly dims: readonly Dim[]; readonly axes: readonly Dim[] },
+  id?: Ref,
+): Target {
+  const how = of.op.kind === 'accumulate' ? of.op.how : 'only';
+  const named = of.named && name === of.name;
+  const stage = work.add({ ...of, name, named, guard: [], dims, op: { kind: 'accumulate', how, parts: [] } }, id);
+  work.storage.set(stage.id, axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes });
+  return { stage, axes };
 }
 
 function withoutAxis({ axes }: Extract<Storage, { readonly kind: 'array' }>, axis: Dim): Storage {
