@@ -1,7 +1,7 @@
 // What follows from what among conditions: whether one guard makes another hold.
 
 import { isIdentity } from './dims.ts';
-import type { Guard, Part, Ref, StageTable } from './form.ts';
+import type { Guard, Literal, Part, Ref, StageTable } from './form.ts';
 
 /** Whether `weaker` holds wherever `guard` does. */
 export function implies(table: StageTable, guard: Guard, weaker: Guard): boolean {
@@ -142,6 +142,15 @@ function isTaken(
 function isConstant(table: StageTable, ref: Ref, value: number): boolean {
   const op = table[ref]?.op;
   return op?.kind === 'constant' && op.value === value;
+}
+
+/** Both, each condition once: one that is asked already is not asked again. */
+export function conjunction(guard: Guard, more: Guard): Guard {
+  return more.reduce((all, literal) => (hasLiteral(all, literal) ? all : [...all, literal]), guard);
+}
+
+export function hasLiteral(guard: Guard, { condition, holds }: Literal): boolean {
+  return guard.some((literal) => literal.condition === condition && literal.holds === holds);
 }
 
 export function sameGuard(a: Guard, b: Guard): boolean {

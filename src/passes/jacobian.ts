@@ -18,7 +18,7 @@ import {
   type Ref,
   type Stage,
 } from '../form/form.ts';
-import { sameGuard } from '../form/guard.ts';
+import { conjunction, sameGuard } from '../form/guard.ts';
 import { insideRange } from '../lower/position-checks.ts';
 import { prune } from '../form/references.ts';
 import { adopt } from './adopt.ts';
@@ -140,8 +140,8 @@ function entriesOf(
     parameter: parameterOf(from),
     column: at,
     dims: axes,
-    guard: isAnywhere ? always : [...own, ...outside],
-    part: { value, at: identityOf(axes), dims, guard: [...guard, ...outside], of: null },
+    guard: isAnywhere ? always : conjunction(own, outside),
+    part: { value, at: identityOf(axes), dims, guard: conjunction(guard, outside), of: null },
   };
 }
 

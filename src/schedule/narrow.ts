@@ -3,11 +3,11 @@
 // Predication: what a guard makes 0 is computed under it.
 
 import { dimsOfGuard, isIdentity } from '../form/dims.ts';
+import { conjunction, hasLiteral } from '../form/guard.ts';
 import {
   always,
   stageTable,
   type Guard,
-  type Literal,
   type Part,
   type Program,
   type Ref,
@@ -32,7 +32,7 @@ export function narrowed(program: Program): Program {
     if (op.kind !== 'accumulate' || op.how !== 'sum') continue;
     const parts = op.parts.map((part): Part => ({
       ...part,
-      guard: joined(part.guard, needed.get(part.value) ?? always),
+      guard: conjunction(part.guard, needed.get(part.value) ?? always),
     }));
     if (parts.some((part, i) => part.guard.length > (op.parts[i] as Part).guard.length))
       narrow.set(stage.id, { ...stage, op: { ...op, parts } });
@@ -56,11 +56,11 @@ export function narrowed(program: Program): Program {
   const handedOn = new Set<Ref>(program.gradients.flatMap(({ is }) => is ?? []));
   for (const original of [...backward].reverse()) {
     const stage = narrow.get(original.id) ?? original;
-    const guard = joined(stage.guard, needed.get(stage.id) ?? always);
+    const guard = conjunction(stage.guard, needed.get(stage.id) ?? always);
     const isNarrow =
       guard.length > stage.guard.length &&
       !handedOn.has(stage.id) &&
-      (wheres.get(stage.id) ?? []).every((where) => guard.every((literal) => has(where, literal)));
+      (wheres.get(stage.id) ?? []).every((where) => guard.every((literal) => hasLiteral(where, literal)));
     if (isNarrow) narrow.set(stage.id, { ...stage, guard });
     if (stage.op.kind === 'gate') for (const argument of stage.op.args) use(argument, isNarrow ? guard : stage.guard);
   }
@@ -95,7 +95,7 @@ function neededBy(stage: Stage, needed: ReadonlyMap<Ref, Guard>, table: StageTab
   )
     return always;
   const all = common(
-    op.parts.map((part) => joined(part.guard, of(part.value)).filter((literal) => !has(guard, literal))),
+    op.parts.map((part) => conjunction(part.guard, of(part.value)).filter((literal) => !hasLiteral(guard, literal))),
   );
   const own = all.findIndex((literal) => dimsOfGuard(table, [literal]).some((dim) => !dims.includes(dim)));
   return own < 0 ? all : all.slice(0, own);
@@ -107,13 +107,4 @@ function common([first = always, ...others]: readonly Guard[]): Guard {
     others.some((other) => other[i]?.condition !== literal.condition || other[i].holds !== literal.holds),
   );
   return end < 0 ? first : first.slice(0, end);
-}
-
-function joined(guard: Guard, more: Guard): Guard {
-  const missing = more.filter((literal) => !has(guard, literal));
-  return missing.length === 0 ? guard : [...guard, ...missing];
-}
-
-function has(guard: Guard, { condition, holds }: Literal): boolean {
-  return guard.some((literal) => literal.condition === condition && literal.holds === holds);
 }

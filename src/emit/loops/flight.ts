@@ -80,7 +80,8 @@ function nameOf(
   suffix: string,
 ): { readonly fixed: string | null; readonly label: string } {
   const { places, schedule } = context;
-  const isHandedOn = schedule.request.wanted.has(stage.id) && stage.dims.length === 0;
+  // A constant is handed on as it is, and need have no name.
+  const isHandedOn = schedule.request.wanted.has(stage.id) && stage.dims.length === 0 && stage.op.kind !== 'constant';
   const place = isHandedOn ? places.place(stage.id) : null;
   return { fixed: place?.kind === 'variable' ? place.name : null, label: labelOf(context, stage, suffix) };
 }
