@@ -22,7 +22,7 @@ const jacobians: readonly Program[] = [
   ['one number less a literal', 'f(u, x) = [i in 0..5: u] - [1, 1, 1, 1, x]', { u: 1.5, x: 2 }],
   ['a constant by two ways beside an array', 'f(v: [n], x) = {a: 2 * if(x > 1, 3, 0), b: tanh(v)}', { v: x3, x: 2 }],
   ['a constant in a record beside an array', 'f(v: [n], q: int) = {a: 2, b: [i in 0..3: 1]}', { v: x3, q: 1 }],
-  ['one condition of both positions in a square', 'f(v: [n], A: [n, n], w: [n]) {\n  a = 2 / n\n  {a: log(1 + a^2) * v[0], b: if(1 <= w[n-1], A[0, 0], a)}\n}', { v: x3, A: [1, 2, 3, 4, 5, 6, 7, 8, 9], w: [0, 1, 2] }],
+  ['one condition of both positions in a square', 'f(v: [n], A: [n, n], w: [n]) {\n  a = 2 / n\n  {a: log(1 + a^2) * v[0], b: if(1 <= w[n-1], A[0, 0], a)}\n}', { v: x3, A: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], w: [0, 1, 2] }],
   ['a column of a parameter without elements', 'f(x, w: [m], v: [n]) = [j in 0..m: sum(i in 0..n: x / n * v[0])]', { x: 1.5, w: x3, v: [] }],
 ];
 
