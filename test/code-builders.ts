@@ -31,7 +31,7 @@ export const binary = make.binary;
 export const record = (fields: { readonly [name: string]: CodeType }, isReadonly = false): CodeType =>
   make.recordOf(Object.entries(fields).map(([field, type]) => ({ name: field, type })), isReadonly);
 export const object = (fields: { readonly [name: string]: Code }): Code =>
-  make.object(Object.entries(fields).map(([field, value]) => ({ name: field, value })));
+  make.object('object', Object.entries(fields).map(([field, value]) => ({ name: field, value })));
 export const element = (array: string, index: Code): Place => make.element(path(array), index);
 export const constant = (own: string, value: Code): Statement => make.constant(own, 'real', value);
 export const add = (target: Place, value: Code): Statement => make.assign(target, '+=', value);

@@ -52,10 +52,10 @@ export function moduleOfLoops(schedule: Schedule, heading: (stage: Stage) => str
     helpers,
     heading,
   });
-  const results = give(object(scalars.map(({ name }) => ({ name: plainName(name), value: nameCode(plainName(name)) }))));
+  const returns = recordOf(scalars.map(({ name }) => ({ name: plainName(name), type: 'real' })), false);
+  const results = give(object(returns, scalars.map(({ name }) => ({ name: plainName(name), value: nameCode(plainName(name)) }))));
   const parameterOf = (stage: Stage): ParameterCode =>
     parameter(plainName(stage.name), stageType(stage));
-  const returns = recordOf(scalars.map(({ name }) => ({ name: plainName(name), type: 'real' })), false);
   const all = [...parameters.map(parameterOf), ...sizes.map((name) => parameter(name, 'whole'))];
   const module: Module = { header: [], declarations: [withUsedParameters(functionCode({ name: 'f', exported: true, doc: [], parameters: all, returns, body: [...body, results] })), ...helperFunctions(helpers, helper)] };
   return { module, parameters, scalars, sizes };

@@ -37,7 +37,7 @@ export type Code =
   | { readonly kind: 'error'; readonly of: 'RangeError' | 'TypeError'; readonly message: Code }
   | { readonly kind: 'conditional'; readonly test: Code; readonly yes: Code; readonly no: Code }
   /** A record of these fields, made anew. */
-  | { readonly kind: 'object'; readonly fields: readonly FieldCode[] };
+  | { readonly kind: 'object'; readonly type: CodeType; readonly fields: readonly FieldCode[] };
 
 export type FieldCode = { readonly name: string; readonly value: Code };
 

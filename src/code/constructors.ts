@@ -80,7 +80,7 @@ export function not(operand: Code): Of<'unary'> {
   return { kind: 'unary', operator: '!', operand };
 }
 
-export function typeOf(operand: Code): Of<'unary'> {
+export function typeName(operand: Code): Of<'unary'> {
   return { kind: 'unary', operator: 'typeof', operand };
 }
 
@@ -112,8 +112,8 @@ export function conditional(test: Code, yes: Code, no: Code): Of<'conditional'> 
   return { kind: 'conditional', test, yes, no };
 }
 
-export function object(fields: readonly FieldCode[]): Of<'object'> {
-  return { kind: 'object', fields };
+export function object(type: CodeType, fields: readonly FieldCode[]): Of<'object'> {
+  return { kind: 'object', type, fields };
 }
 
 // Types.

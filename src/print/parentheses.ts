@@ -2,6 +2,7 @@
 // (`(a * b) / c`, `(a % b) + c`, `(a && b) || c`), which is prettier's choice. Both writers, flat and broken, ask here.
 
 import type { BinaryOperator, Code } from '../code/code.ts';
+import { binary } from '../code/constructors.ts';
 
 export type Binary = Extract<Code, { readonly kind: 'binary' }>;
 
@@ -67,7 +68,7 @@ export function isNegative(value: number): boolean {
 export function readableComparison(code: Code, isFollowed: boolean): Code {
   if (code.kind !== 'binary' || code.operator !== '<') return code;
   const { left, right } = code;
-  return isFollowed || beginsWithComparison(right) ? { kind: 'binary', operator: '>', left: right, right: left } : code;
+  return isFollowed || beginsWithComparison(right) ? binary(right, '>', left) : code;
 }
 
 /** Whether nothing but opening brackets stands between the beginning and the first operand of a comparison. */

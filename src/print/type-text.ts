@@ -3,6 +3,7 @@
 import { unreachable } from '../base/invariant.ts';
 import type { CodeType } from '../code/code.ts';
 import { arrayNames } from './flat.ts';
+import { propertyText } from './literal.ts';
 
 type Plain = Extract<CodeType, string>;
 export type RecordType = Extract<CodeType, { readonly kind: 'record' }>;
@@ -36,7 +37,8 @@ export function typeText(type: CodeType): string {
 
 /** What stands before the colon. */
 export function fieldName({ isReadonly }: RecordType, name: string): string {
-  return isReadonly ? `readonly ${name}` : name;
+  const own = propertyText(name);
+  return isReadonly ? `readonly ${own}` : own;
 }
 
 export function isRecord(type: CodeType): type is RecordType {

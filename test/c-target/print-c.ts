@@ -130,7 +130,7 @@ function statementText(one: Statement, context: Context): string {
     case 'const':
     case 'let':
       context.types.set(one.name, one.type);
-      return `${typeText(one.type, context)} ${mangled(one.name)}${one.value === null ? '' : ` = ${givenText(one.value, one.type, context)}`};`;
+      return `${typeText(one.type, context)} ${mangled(one.name)}${one.value === null ? '' : ` = ${givenText(one.value, context)}`};`;
     case 'assign':
       return `${code(one.target, context)} ${one.operator} ${code(one.value, context)};`;
     case 'unpack':
@@ -158,7 +158,7 @@ function statementText(one: Statement, context: Context): string {
       return 'abort();';
     case 'return':
       if (one.value.kind !== 'object') return `return ${code(one.value, context)};`;
-      return `${typeText(context.returns, context)} made = malloc(sizeof *made);\n*made = ${objectText(one.value, context.returns, context)};\nreturn made;`;
+      return `${typeText(context.returns, context)} made = malloc(sizeof *made);\n*made = ${objectText(one.value, context)};\nreturn made;`;
     case 'comment':
     case 'blank':
       return '';
@@ -214,15 +214,15 @@ function callText({ callee, args }: Extract<Code, { readonly kind: 'call' }>, co
   const parameters = context.functions.get(callee)?.parameters ?? [];
   const given = parameters.map(({ type, initial }, i) => {
     const argument = args[i] ?? initial;
-    if (argument !== null) return givenText(argument, type, context);
+    if (argument !== null) return givenText(argument, context);
     return isRecord(type) ? 'NULL' : `(${heldType(type, context)}){ 0 }`;
   });
   return `${context.own}${mangled(callee)}(${given.join(', ')})`;
 }
 
 /** A record is handed over by its place. */
-function givenText(argument: Code, type: CodeType, context: Context): string {
-  return argument.kind === 'object' ? `&${objectText(argument, type, context)}` : code(argument, context);
+function givenText(argument: Code, context: Context): string {
+  return argument.kind === 'object' ? `&${objectText(argument, context)}` : code(argument, context);
 }
 
 function methodText({ array, name, args }: Extract<Code, { readonly kind: 'method' }>, context: Context): string {
@@ -235,12 +235,8 @@ function methodText({ array, name, args }: Extract<Code, { readonly kind: 'metho
   return `${own}(${[place, ...given].join(', ')})`;
 }
 
-function objectText({ fields }: Extract<Code, { readonly kind: 'object' }>, type: CodeType, context: Context): string {
-  const known = fieldsOf(type, context);
-  const texts = fields.map(({ name, value }) => {
-    const inner = known.find((one) => one.name === name)?.type ?? 'real';
-    return `.${mangled(name)} = ${value.kind === 'object' ? objectText(value, inner, context) : code(value, context)}`;
-  });
+function objectText({ type, fields }: Extract<Code, { readonly kind: 'object' }>, context: Context): string {
+  const texts = fields.map(({ name, value }) => `.${mangled(name)} = ${value.kind === 'object' ? objectText(value, context) : code(value, context)}`);
   return `(${heldType(type, context)}){ ${texts.length === 0 ? '0' : texts.join(', ')} }`;
 }
 

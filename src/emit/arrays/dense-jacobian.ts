@@ -1,6 +1,7 @@
 // The Jacobian of a definition that is too large to be differentiated row by row in one function: the forward pass
 // once, and the backward pass for every number of the result. Every entry is given, row by row.
 
+import { typeOf } from '../frame/frame.ts';
 import { exportName } from '../../check/exports.ts';
 import type { Code, Declaration, Place, Statement } from '../../code/code.ts';
 import {
@@ -17,7 +18,6 @@ import {
   method,
   missing,
   name,
-  named,
   newArray,
   number,
   object,
@@ -26,12 +26,11 @@ import {
   variable,
 } from '../../code/constructors.ts';
 import type { Unit } from '../frame/unit.ts';
-import { isActive } from '../frame/shapes.ts';
-import { lengthCode, requireLength, sizeCode } from './entry.ts';
+import { emptyValue, isActive, reach } from '../frame/shapes.ts';
+import { lengthCode, requireLength, sizeCode, sizesCode } from './entry.ts';
 import { enter, type Parts } from './functions.ts';
 import { jacobianExports } from '../frame/jacobian.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
-import { emptyValue, reach, typeOfResult } from './shapes.ts';
 import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
 import { shapeNames } from '../../analyse/size-names.ts';
 import { withoutUnused } from '../../code/unused.ts';
@@ -79,10 +78,7 @@ function entriesOf(parts: Parts): readonly Statement[] {
   const [at, width, index] = [plan.free('at'), plan.free('columns'), plan.free('row')];
   const own = (suffix: '' | 'Cache' | 'Gradient' | 'Forward' | 'Backward'): string =>
     exportName(definition.name, suffix);
-  const sizes: readonly Code[] =
-    plan.sizeNames.length === 0
-      ? []
-      : [object(plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })))];
+  const sizes: readonly Code[] = plan.sizeNames.length === 0 ? [] : [sizesCode(plan)];
   const total = productCode([countOf(plan, rows), name(width)]);
   // One row: its seed is 1, all others 0.
   const row = (seed: Place): readonly Statement[] => [
@@ -101,12 +97,12 @@ function entriesOf(parts: Parts): readonly Statement[] {
     constant(width, 'whole', countOf(plan, columns)),
     branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]),
     requireLength(plan, 'out', name(out), total),
-    constant(cache, named(`${plan.type}Cache`), call(own('Cache'), ...sizes)),
-    constant(grad, named(`${plan.type}Gradient`), call(own('Gradient'), ...sizes)),
+    constant(cache, typeOf(plan, 'Cache'), call(own('Cache'), ...sizes)),
+    constant(grad, typeOf(plan, 'Gradient'), call(own('Gradient'), ...sizes)),
     constant(
       df,
-      typeOfResult(plan),
-      emptyValue(definition.type, (sizes) => lengthCode(plan, sizes)),
+      typeOf(plan, 'result'),
+      emptyValue(definition.type, { lengthOf: (sizes) => lengthCode(plan, sizes), as: typeOf(plan, 'result') }),
     ),
     run(call(own('Forward'), ...definition.parameters.map((one) => name(plan.parameter(one.name))), name(cache))),
     variable(at, 'whole', number(0)),
@@ -151,7 +147,7 @@ function patternOf(parts: Parts): readonly Statement[] {
     made(column),
     loop(i, number(0), name(high), 1, [loop(j, number(0), name(wide), 1, [set(row, i), set(column, j)])]),
     give(
-      object([
+      object(typeOf(plan, 'JacobianPattern'), [
         { name: 'rows', value: name(high) },
         { name: 'columns', value: name(wide) },
         { name: 'row', value: name(row) },

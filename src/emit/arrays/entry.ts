@@ -15,9 +15,11 @@ import {
   host,
   name,
   number,
+  object,
   run,
   text,
 } from '../../code/constructors.ts';
+import { typeOfSizes } from '../frame/frame.ts';
 import { fieldName, reach, shownPath } from '../frame/shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';
@@ -28,6 +30,14 @@ type Reach = (path: string) => Path;
 
 export function sizeCode({ sizes }: ArrayPlan): (size: string) => Code {
   return (size) => name(sizes.get(size) ?? size);
+}
+
+/** What the makers of a cache and of a gradient are given. */
+export function sizesCode(plan: ArrayPlan): Code {
+  return object(
+    typeOfSizes(plan),
+    plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })),
+  );
 }
 
 type LengthSource = Extract<SizeSource, { kind: 'length' }>;

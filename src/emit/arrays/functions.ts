@@ -22,7 +22,6 @@ import {
   missing,
   name,
   number,
-  object,
   optional,
   parameter,
   put,
@@ -32,7 +31,7 @@ import {
 } from '../../code/constructors.ts';
 import { typeOf } from '../frame/frame.ts';
 import type { Place } from '../loops/places.ts';
-import { isActive, stageType } from '../frame/shapes.ts';
+import { isActive, reach, shownPath, stageType } from '../frame/shapes.ts';
 import { loopsOf, type At } from './body.ts';
 import {
   checkKinds,
@@ -44,12 +43,12 @@ import {
   requireLength,
   requireNumber,
   sizeCode,
+  sizesCode,
   type Otherwise,
 } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf } from './results.ts';
-import { reach, shownPath } from './shapes.ts';
 import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './sizes.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
@@ -108,8 +107,10 @@ function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
   const { cache } = plan.names;
   const fields = workspace.fieldsOf(pass);
   if (fields.length === 0) return [];
-  const sizes: Code = object(plan.sizeNames.map((size) => ({ name: size, value: sizeCode(plan)(size) })));
-  const make: Code = call(exportName(plan.definition.name, 'Cache'), ...(plan.sizeNames.length === 0 ? [] : [sizes]));
+  const make: Code = call(
+    exportName(plan.definition.name, 'Cache'),
+    ...(plan.sizeNames.length === 0 ? [] : [sizesCode(plan)]),
+  );
   const made: Statement = branch(binary(name(cache), '===', missing), [put(name(cache), make)]);
   return [made, askObject(plan, 'cache', cache), ...fittedFields(plan, fields)];
 }

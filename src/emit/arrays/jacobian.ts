@@ -14,6 +14,7 @@ import {
   branch,
   constant,
   element,
+  give,
   method,
   missing,
   name,
@@ -23,6 +24,7 @@ import {
   put,
   run,
 } from '../../code/constructors.ts';
+import { typeOf } from '../frame/frame.ts';
 import { jacobianExports } from '../frame/jacobian.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../frame/unit.ts';
@@ -166,7 +168,7 @@ function entriesOf(plan: ArrayPlan, { values, families, loops }: ScheduledJacobi
     requireLength(plan, 'out', name(out), total),
     ...body(parts, places),
     ...copies(plan, wanted),
-    { kind: 'return', value: name(out) } as const,
+    give(name(out)),
   ]);
 }
 
@@ -185,19 +187,13 @@ function patternOf(
   const places = placesOf(wanted);
   const count = (leaves: Jacobian['rows']): Code => totalCode(leaves.map(({ dims }) => lengthOfAxes(plan, dims)));
   const made = [row, column].map((array): Statement => constant(array, arrayOf('whole'), newArray('whole', total)));
-  const result: Code = object([
+  const result: Code = object(typeOf(plan, 'JacobianPattern'), [
     { name: 'rows', value: count(rows) },
     { name: 'columns', value: count(columns) },
     { name: 'row', value: name(row) },
     { name: 'column', value: name(column) },
   ]);
-  const inside = [
-    ...offsets,
-    ...made,
-    ...body(parts, places),
-    ...copies(plan, wanted),
-    { kind: 'return', value: result } as const,
-  ];
+  const inside = [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted), give(result)];
   // Without sizes and positions from arguments the pattern is one and the same.
   const used = namesUsed(withoutUnused(inside));
   const isFixed =

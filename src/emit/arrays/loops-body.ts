@@ -23,7 +23,7 @@ import { withoutUnused } from '../../code/unused.ts';
 import { namesIn } from '../../code/used-names.ts';
 import type { Body, CacheField } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
-import { fieldName, isActive, stageType } from '../frame/shapes.ts';
+import { emptyValue, fieldName, isActive, stageType } from '../frame/shapes.ts';
 import { remarksOn } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber } from './entry.ts';
 import {
@@ -38,7 +38,6 @@ import {
   type Parts,
 } from './functions.ts';
 import type { ArrayPlan } from './plan.ts';
-import { emptyValue } from './shapes.ts';
 import { leafTypes } from './sizes.ts';
 import { workspaceOf, type Workspace } from './workspace.ts';
 
@@ -77,13 +76,14 @@ function statementsOf(parts: Parts, fields: readonly CacheField[], suffix: Suffi
     case 'Packed':
       return fused === null ? [] : packedStatements(parts, fused);
     case 'Cache':
-      return made(parts.plan, fields);
+      return made(parts.plan, 'Cache', fields);
     case 'Gradient':
       return made(
         parts.plan,
+        'Gradient',
         definition.parameters.filter(isActive).map((one) => ({
           name: fieldName(one.name),
-          value: emptyValue(one.type, (sizes) => lengthCode(parts.plan, sizes)),
+          value: emptyValue(one.type, { lengthOf: (sizes) => lengthCode(parts.plan, sizes) }),
         })),
       );
     default:
@@ -142,9 +142,14 @@ function handedEntry(stage: Stage, doc: string): CacheField {
 }
 
 /** Makes an object, for sizes that come by name. */
-function made(plan: ArrayPlan, fields: readonly FieldCode[]): readonly Statement[] {
+function made(plan: ArrayPlan, what: 'Cache' | 'Gradient', fields: readonly FieldCode[]): readonly Statement[] {
   const { names, sizeNames } = plan;
-  const result: Statement = give(object(fields.map(({ name: own, value }) => ({ name: own, value }))));
+  const result: Statement = give(
+    object(
+      typeOf(plan, what),
+      fields.map(({ name: own, value }) => ({ name: own, value })),
+    ),
+  );
   const open: Statement = unpack(
     sizeNames.map((size) => ({ field: size, name: sizeField(plan, size), type: 'whole' })),
     name(names.sizes),

@@ -16,8 +16,8 @@ import {
   run,
 } from '../../code/constructors.ts';
 import type { Place } from '../loops/places.ts';
-import { stageType } from '../frame/shapes.ts';
-import { emptyValue, reach, typeOfResult, shownPath } from './shapes.ts';
+import { typeOf } from '../frame/frame.ts';
+import { emptyValue, reach, shownPath, stageType } from '../frame/shapes.ts';
 import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
@@ -41,7 +41,7 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
     branch(binary(name(out), '===', missing), [
       put(
         name(out),
-        emptyValue(plan.definition.type, (sizes) => lengthCode(plan, sizes)),
+        emptyValue(plan.definition.type, { lengthOf: (sizes) => lengthCode(plan, sizes), as: typeOf(plan, 'result') }),
       ),
     ]),
   ];
@@ -68,7 +68,7 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
   }
   after.push(give(name(out)));
   return {
-    parameters: [optional(out, typeOfResult(plan))],
+    parameters: [optional(out, typeOf(plan, 'result'))],
     before,
     place: (ref) => places.get(ref) ?? null,
     after,

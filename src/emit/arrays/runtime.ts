@@ -24,7 +24,7 @@ import {
   raise,
   run,
   text,
-  typeOf,
+  typeName,
 } from '../../code/constructors.ts';
 
 export type RuntimeName =
@@ -131,7 +131,7 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       returns: 'nothing',
       body: [
         throwIf(
-          or(binary(typeOf(name('value')), '!==', text('object')), binary(name('value'), '===', nullCode)),
+          or(binary(typeName(name('value')), '!==', text('object')), binary(name('value'), '===', nullCode)),
           typeError(name('name'), text(': expected an object, found '), call(of('found'), name('value'))),
         ),
       ],
@@ -162,23 +162,23 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       parameters: [parameter('value', 'anything')],
       returns: 'text',
       body: [
-        branch(binary(typeOf(name('value')), '===', text('number')), [give(host('textOf', name('value')))]),
+        branch(binary(typeName(name('value')), '===', text('number')), [give(host('textOf', name('value')))]),
         branch(or(binary(name('value'), '===', missing), binary(name('value'), '===', nullCode)), [
           give(text('nothing')),
         ]),
         branch(
           binary(
-            binary(typeOf(name('value')), '===', text('object')),
+            binary(typeName(name('value')), '===', text('object')),
             '&&',
-            binary(typeOf(arrayLength(name('value'))), '===', text('number')),
+            binary(typeName(arrayLength(name('value'))), '===', text('number')),
           ),
           [give(joined(text('an array of '), arrayLength(name('value')), text(' numbers')))],
         ),
         give(
           conditional(
-            binary(typeOf(name('value')), '===', text('object')),
+            binary(typeName(name('value')), '===', text('object')),
             text('an object'),
-            joined(text('a '), typeOf(name('value'))),
+            joined(text('a '), typeName(name('value'))),
           ),
         ),
       ],

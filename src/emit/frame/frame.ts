@@ -96,7 +96,7 @@ export function typeOf({ definition, type, isScalar }: Frame, given: Given): Cod
   }
 }
 
-function typeOfSizes({ sizeNames }: Frame): CodeType {
+export function typeOfSizes({ sizeNames }: Pick<Frame, 'sizeNames'>): CodeType {
   return recordOf(
     sizeNames.map((size) => ({ name: fieldName(size), type: 'whole' })),
     true,

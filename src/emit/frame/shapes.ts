@@ -1,7 +1,7 @@
 // Parameters and results in the output: their TypeScript types, how their leaves are reached, and what an empty one is.
 
 import type { CheckedParameter } from '../../check/checked.ts';
-import { wholeText } from '../../base/whole.ts';
+import { wholeText, type Whole } from '../../base/whole.ts';
 import { numbersOf, type Type } from '../../check/type.ts';
 import type { Stage } from '../../form/form.ts';
 import type { Code, CodeType, Numbers, Path } from '../../code/code.ts';
@@ -51,12 +51,26 @@ export function stageType({ type, dims }: Stage): CodeType {
   return dims.length === 0 ? type : arrayOf(type === 'whole' ? 'whole' : 'real');
 }
 
-export function emptyValue(type: Type): Code {
+export type EmptyOptions = {
+  /** How long an array is; left out where all sizes are numbers. */
+  readonly lengthOf?: (sizes: readonly Whole[]) => Code;
+  /** The type of a record that the module declares. */
+  readonly as?: CodeType;
+};
+
+/** Numbers are 0, arrays are new. */
+export function emptyValue(type: Type, { lengthOf = fixedLength, as }: EmptyOptions = {}): Code {
   if (type.kind === 'record')
-    return object([...type.fields].map(([name, inner]) => ({ name: fieldName(name), value: emptyValue(inner) })));
+    return object(
+      as ?? codeType(type, false),
+      [...type.fields].map(([own, inner]) => ({ name: fieldName(own), value: emptyValue(inner, { lengthOf }) })),
+    );
   if (type.kind !== 'array' || type.sizes.length === 0) return number(0);
-  const count = numbersOf(type.sizes).reduce((product, size) => product * size, 1);
-  return newArray(numbersIn(type), number(count));
+  return newArray(numbersIn(type), lengthOf(type.sizes));
+}
+
+function fixedLength(sizes: readonly Whole[]): Code {
+  return number(numbersOf(sizes).reduce((product, size) => product * size, 1));
 }
 
 /** `grad.p.x` for the path `p.x`. */

@@ -22,6 +22,7 @@ import {
 } from '../../code/constructors.ts';
 import { writeBackward } from './backward.ts';
 import { append, noteUses } from './blocks.ts';
+import { typeOf } from '../frame/frame.ts';
 import { noRemarks } from '../frame/body.ts';
 import { adjointText } from '../frame/comments.ts';
 import type { Body, CacheField } from '../frame/body.ts';
@@ -67,7 +68,7 @@ export function straightBody(plan: Plan): Body {
         case 'Packed':
           return fused === null ? [] : packedStatements(plan, fused);
         case 'Cache':
-          return [give(object(fields))];
+          return [give(object(typeOf(plan, 'Cache'), fields))];
         case 'Gradient':
           return [give(emptyGradient(plan))];
         default:
@@ -81,9 +82,12 @@ export function straightBody(plan: Plan): Body {
   };
 }
 
-export function emptyGradient({ definition }: Plan): Code {
+export function emptyGradient(plan: Plan): Code {
   return object(
-    definition.parameters.filter(isActive).map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) })),
+    typeOf(plan, 'Gradient'),
+    plan.definition.parameters
+      .filter(isActive)
+      .map((one) => ({ name: fieldName(one.name), value: emptyValue(one.type) })),
   );
 }
 

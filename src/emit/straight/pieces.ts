@@ -144,7 +144,7 @@ function largeBody(large: Large): Body {
         case 'Packed':
           return packedStatements(large);
         case 'Cache':
-          return [give(object(fields))];
+          return [give(object(typeOf(large, 'Cache'), fields))];
         case 'Gradient':
           return [give(emptyGradient(large))];
         default:

@@ -129,7 +129,8 @@ export function lengthCheck({ module }: Plan, shown: string, place: Path, count:
 }
 
 export function outParameter(plan: Plan): readonly ParameterCode[] {
-  return plan.isScalar ? [] : [parameter(plan.names.out, typeOf(plan, 'result'), emptyValue(plan.definition.type))];
+  const as = typeOf(plan, 'result');
+  return plan.isScalar ? [] : [parameter(plan.names.out, as, emptyValue(plan.definition.type, { as }))];
 }
 
 /** Where each number or array of the active parameters starts in the packed array, and how long that is. */
