@@ -129,31 +129,42 @@ export function valueProgram(gate: Gate): Program {
   return program;
 }
 
+const partials = new WeakMap<Gate, Map<string, Program | null>>();
+
+/** The partial of a gate as a program of its arguments and its value; null for data. */
+function partialProgram(gate: Gate, argument: string): Program | null {
+  const known = partials.get(gate) ?? new Map<string, Program | null>();
+  partials.set(gate, known);
+  let program = known.get(argument);
+  if (program === undefined) known.set(argument, (program = loweredPartial(gate, argument)));
+  return program;
+}
+
+function loweredPartial(gate: Gate, argument: string): Program | null {
+  const body = partialBody(gate, argument);
+  if (body === null) return null;
+  const builder = createBuilder(applyGate, exactRules, gate.args);
+  const names = [...new Set([...gate.args, 'out'])].map((name): [string, Ref] => [
+    name,
+    input(builder, name, 'active', 'real', [], nowhere, name),
+  ]);
+  const { context, values } = formulaContext(builder, gate, new Map(names));
+  const result = lowerBody(context, values, body);
+  return {
+    stages: builder.stages,
+    forward: builder.stages.length,
+    parameters: names.map(([name, ref]) => ({ name, ref })),
+    results: [{ name: '', ref: result }],
+    seeds: [],
+    gradients: [],
+    checks: [],
+    adjoints: new Map(),
+  };
+}
+
 /** The partials of a gate as programs of its arguments and its value. */
 export function partialPrograms(gate: Gate): readonly Program[] {
-  return gate.args.flatMap((argument): readonly Program[] => {
-    const body = partialBody(gate, argument);
-    if (body === null) return [];
-    const builder = createBuilder(applyGate, exactRules, gate.args);
-    const names = [...new Set([...gate.args, 'out'])].map((name): [string, Ref] => [
-      name,
-      input(builder, name, 'active', 'real', [], nowhere, name),
-    ]);
-    const { context, values } = formulaContext(builder, gate, new Map(names));
-    const result = lowerBody(context, values, body);
-    return [
-      {
-        stages: builder.stages,
-        forward: builder.stages.length,
-        parameters: names.map(([name, ref]) => ({ name, ref })),
-        results: [{ name: '', ref: result }],
-        seeds: [],
-        gradients: [],
-        checks: [],
-        adjoints: new Map(),
-      },
-    ];
-  });
+  return gate.args.flatMap((argument) => partialProgram(gate, argument) ?? []);
 }
 
 /** What a gate gives for numbers. */
@@ -166,13 +177,15 @@ export function applyGate(gate: Gate, args: readonly number[]): number {
       return value.apply(args[0] as number);
     case 'host':
       return value.apply(...args);
-    case 'formula': {
-      const program = valueProgram(gate);
-      const values = new Map(program.parameters.map(({ name }, i) => [name, args[i] as number]));
-      const evaluator = evaluate(program, { values, sizes: new Map() }, numbers);
-      return evaluator.scalar((program.results[0] as Program['results'][number]).ref) as number;
-    }
+    case 'formula':
+      return resultOf(valueProgram(gate), args);
   }
+}
+
+function resultOf(program: Program, args: readonly number[]): number {
+  const values = new Map(program.parameters.map(({ name }, i) => [name, args[i] as number]));
+  const evaluator = evaluate(program, { values, sizes: new Map() }, numbers);
+  return evaluator.scalar((program.results[0] as Program['results'][number]).ref) as number;
 }
 
 /** Plain numbers. */
@@ -186,15 +199,6 @@ export const numbers: Algebra<number> = {
 
 /** A partial as a number, at these arguments and this value; null for data. */
 export function applyPartial(gate: Gate, argument: string, args: readonly number[], out: number): number | null {
-  const body = partialBody(gate, argument);
-  if (body === null) return null;
-  const builder = createBuilder(applyGate, exactRules);
-  const names = new Map(
-    gate.args.map((name, i): [string, Ref] => [name, constant(builder, args[i] as number, nowhere)]),
-  );
-  if (!names.has('out')) names.set('out', constant(builder, out, nowhere));
-  const { context, values } = formulaContext(builder, gate, names);
-  const { op } = stageOf(builder, lowerBody(context, values, body));
-  invariant(op.kind === 'constant', 'numbers give a number');
-  return op.value;
+  const program = partialProgram(gate, argument);
+  return program === null ? null : resultOf(program, [...args, out]);
 }

@@ -3,8 +3,8 @@
 
 import { addScaled } from '../form/affine.ts';
 import { distanceOn, isZero, meetingOf, type Distance, type Meeting } from '../form/distance.ts';
-import { atomIndex, constantIndex, type Dim, type StageTable } from '../form/form.ts';
-import { commonDepth, indexAt, type Around, type SegmentsTree } from './places-of-steps.ts';
+import { atomIndex, constantIndex, type Dim, type Index, type StageTable } from '../form/form.ts';
+import { commonDepth, indexAt, type Around, type Placed, type SegmentsTree } from './places-of-steps.ts';
 import type { StepAccess } from './step-accesses.ts';
 
 /** What is asked of two steps. */
@@ -24,9 +24,10 @@ export type Asking = {
  */
 export function comesBefore(write: StepAccess, use: StepAccess, { table, depth, within }: Asking): boolean {
   const [from, to] = [write.placed, use.placed];
+  const common = commonDepth(from.path, to.path);
+  if (standsFirst(from, to, common) && meetInOneIteration(write, use, common)) return true;
   let meeting = meetingOf(write, use, table);
   let isHandedOn = false;
-  const common = commonDepth(from.path, to.path);
   for (let at = 0; at < common && meeting !== null; at += 1) {
     const node = from.path[at]?.node;
     if (node?.kind === 'segments') {
@@ -56,8 +57,30 @@ export function comesBefore(write: StepAccess, use: StepAccess, { table, depth, 
   const [a, b] = [from.path[common], to.path[common]];
   // One of the two branches is taken.
   if (a !== undefined && a.node === b?.node) return true;
-  const isFirst = (from.places[common] ?? 0) < (to.places[common] ?? 0);
-  return isHandedOn ? !isFirst : isFirst;
+  return standsFirst(from, to, common) !== isHandedOn;
+}
+
+function standsFirst(from: Placed, to: Placed, common: number): boolean {
+  return (from.places[common] ?? 0) < (to.places[common] ?? 0);
+}
+
+/** Most do, and that is plain to see: both have the index of each loop around both as it is, on one axis. */
+function meetInOneIteration(write: StepAccess, use: StepAccess, common: number): boolean {
+  for (let at = 0; at < common; at += 1) {
+    const { node } = write.placed.path[at] as Around;
+    if (node.kind === 'segments') return false;
+    if (node.kind !== 'loop') continue;
+    const [written, used] = [indexAt(write.placed.path, at), indexAt(use.placed.path, at)];
+    if (written === null || used === null) continue;
+    const isOn = (axis: number): boolean => isIndex(write.at[axis], written) && isIndex(use.at[axis], used);
+    if (!write.at.some((_, axis) => isOn(axis))) return false;
+  }
+  return true;
+}
+
+function isIndex(index: Index | null | undefined, dim: Dim): boolean {
+  const [term, ...others] = index?.terms ?? [];
+  return term?.of === dim && term.factor === 1 && others.length === 0 && index?.offset === 0;
 }
 
 /** By how many segments, as far as the segment itself, or the steps in it, show. */
