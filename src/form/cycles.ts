@@ -51,14 +51,26 @@ export function cyclesAreSound(program: Program): boolean {
   const known: Known = { table, checks: program.checks };
   const pending: (readonly Edge[])[] = [program.stages.flatMap((stage) => edgesOf(stage, table))];
   for (let edges = pending.pop(); edges !== undefined; edges = pending.pop()) {
-    for (const component of componentsOf(edges)) {
-      const inside = edges.filter(({ user, used }) => component.has(user) && component.has(used));
+    for (const inside of withinComponents(edges)) {
       const rest = withoutLagged(inside, known);
       if (rest === null) return false;
       pending.push(rest);
     }
   }
   return true;
+}
+
+/** The edges of each component, in one walk: there may be as many components as recurrences. */
+function withinComponents(edges: readonly Edge[]): readonly (readonly Edge[])[] {
+  const components = componentsOf(edges);
+  const placeOf = new Map<number, number>();
+  for (const [place, component] of components.entries()) for (const ref of component) placeOf.set(ref, place);
+  const within = components.map((): Edge[] => []);
+  for (const edge of edges) {
+    const place = placeOf.get(edge.user);
+    if (place !== undefined && place === placeOf.get(edge.used)) within[place]?.push(edge);
+  }
+  return within;
 }
 
 function edgesOf(stage: Stage, table: StageTable): readonly Edge[] {
