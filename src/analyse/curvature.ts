@@ -1,6 +1,7 @@
 // Whether a program's value is convex or concave in its active inputs, by the rules of disciplined convex programming:
 // a convex gate of arguments that bend along with it. What gates do comes from their table. 'unknown' proves nothing.
 
+import { firstOf } from '../base/lists.ts';
 import type { Curvature, Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { hows } from '../form/hows.ts';
@@ -153,5 +154,5 @@ function ownCurvature(gate: Gate, args: readonly Known[], intervals: readonly In
   const found = shapeOver(gate, insideDomain(gate, intervals));
   if (found !== null) return found;
   const moving = args.flatMap(({ curvature }, i) => (curvature === 'constant' ? [] : [i]));
-  return moving.length === 1 && isAffineIn(gate, moving[0] as number) ? 'affine' : null;
+  return moving.length === 1 && isAffineIn(gate, firstOf(moving)) ? 'affine' : null;
 }

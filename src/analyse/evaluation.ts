@@ -1,12 +1,13 @@
 // One definition evaluated at a point by the evaluator: its value, its gradient, and every written stage with its
 // adjoint.
 
+import { elementAt } from '../base/lists.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import type { Written } from '../passes/written.ts';
 import { evaluate, type Evaluator } from '../form/evaluate.ts';
-import type { Dim, Program, Ref, Stage } from '../form/form.ts';
+import { inputOf, type Dim, type Program, type Ref, type Stage } from '../form/form.ts';
 import { numbers } from '../lower/formula.ts';
 import { notationOf, writtenStages } from '../form/notation.ts';
 import { withDerived } from '../form/size-values.ts';
@@ -46,7 +47,7 @@ export function evaluateUnit(
   const notation = notationOf(table, inline);
   const adjointOf = (ref: Ref): Value | null => {
     const adjoint = program.adjoints.get(ref);
-    return adjoint === undefined || !withGradient ? null : valueOf(evaluator, table[adjoint] as Stage);
+    return adjoint === undefined || !withGradient ? null : valueOf(evaluator, elementAt(table, adjoint));
   };
   return {
     name: definition.name,
@@ -97,9 +98,7 @@ function gradientOf(
   { program, table }: Written,
   sizes: Sizes,
 ): Evaluation['gradient'] {
-  const byPath = new Map(
-    program.gradients.map(({ of, is }) => [(table[of]?.op as { parameter: string }).parameter, is]),
-  );
+  const byPath = new Map(program.gradients.map(({ of, is }) => [inputOf(elementAt(table, of)).parameter, is]));
   const gradientAt = (path: string, type: Type): Value => {
     if (type.kind === 'record')
       return Object.fromEntries([...type.fields].map(([name, inner]) => [name, gradientAt(`${path}.${name}`, inner)]));

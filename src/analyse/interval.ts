@@ -2,6 +2,7 @@
 // follows from the gate table: a range, and the ends of an interval where the partials have a sign. Bounds are to
 // rounding.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { nowhere } from '../base/span.ts';
 import type { Curvature, Gate } from '../gates/gate.ts';
 import { createBuilder, input } from '../form/builder.ts';
@@ -32,7 +33,7 @@ export function gateInterval(gate: Gate, args: readonly Interval[], depth = 0): 
   // What a user's gate is declared to be is checked at some points only.
   if (gate.user || gate.surrogate) return gate.range;
   const rule = rules[gate.name];
-  if (rule !== undefined) return cleaned(rule(args[0] as Interval, args[1] ?? everything));
+  if (rule !== undefined) return cleaned(rule(firstOf(args), args[1] ?? everything));
   const inside = insideDomain(gate, args);
   const shape = shapeOver(gate, inside);
   if (gate.discontinuous || depth >= deepest || (shape === null && mayBreak(gate, inside, depth + 1)))
@@ -42,7 +43,7 @@ export function gateInterval(gate: Gate, args: readonly Interval[], depth = 0): 
   const end = (at: 0 | 1): number =>
     applyGate(
       gate,
-      inside.map((interval, i) => interval[directions[i] === 'down' ? 1 - at : at] as number),
+      inside.map((interval, i) => elementAt(interval, directions[i] === 'down' ? 1 - at : at)),
     );
   return intersection(gate.range, [end(0), end(1)]);
 }
@@ -60,7 +61,7 @@ function bounded(gate: Gate, args: readonly Interval[], shape: Curvature | null)
 export function shapeOver(gate: Gate, args: readonly Interval[]): Curvature | null {
   const found = gate.curvature
     .filter(({ where }) =>
-      gate.args.every((argument, i) => contains(where[argument] ?? everything, args[i] as Interval)),
+      gate.args.every((argument, i) => contains(where[argument] ?? everything, elementAt(args, i))),
     )
     .map(({ is }) => is);
   return found.includes('convex') && found.includes('concave') ? 'affine' : (found[0] ?? null);
@@ -76,7 +77,7 @@ function mayBreak(gate: Gate, args: readonly Interval[], depth: number): boolean
 
 /** The sign of the partial in argument `i`, over these intervals. */
 export function direction(gate: Gate, i: number, args: readonly Interval[], depth = 0): Direction {
-  const partial = partialFormula(gate, gate.args[i] as string);
+  const partial = partialFormula(gate, elementAt(gate.args, i));
   if (partial === null || gate.discontinuous || gate.surrogate || gate.user) return 'unknown';
   const out = rules[gate.name] === undefined ? gate.range : gateInterval(gate, args);
   const [from, to] = formulaInterval(partial, [...insideDomain(gate, args), out], depth);
@@ -86,16 +87,16 @@ export function direction(gate: Gate, i: number, args: readonly Interval[], dept
 
 /** Whether the partial in argument `i` depends on that argument: if not, the gate is affine in it. */
 export function isAffineIn(gate: Gate, i: number): boolean {
-  const partial = partialFormula(gate, gate.args[i] as string);
+  const partial = partialFormula(gate, elementAt(gate.args, i));
   if (partial === null || gate.discontinuous || gate.surrogate || gate.user) return false;
   const unused = (ref: Ref): boolean =>
     partial.stages.every((stage) => !usesOf(stage).includes(ref)) && partial.result !== ref;
-  return unused(partial.inputs[i] as Ref) && unused(partial.inputs.at(-1) as Ref);
+  return unused(elementAt(partial.inputs, i)) && unused(partial.inputs.at(-1) as Ref);
 }
 
 /** The part of the arguments for which the gate is defined. */
 export function insideDomain(gate: Gate, args: readonly Interval[]): readonly Interval[] {
-  return args.map((interval, i) => intersection(interval, gate.domain[gate.args[i] as string] ?? everything));
+  return args.map((interval, i) => intersection(interval, gate.domain[elementAt(gate.args, i)] ?? everything));
 }
 
 export function hull(a: Interval, b: Interval): Interval {
@@ -144,7 +145,11 @@ function remembered(gate: Gate, key: string, body: () => Body): Formula {
   const names = [...gate.args, 'out'];
   const builder = createBuilder(applyGate, exactRules, names);
   const inputs = names.map((name) => input(builder, name, 'active', 'real', [], nowhere, name));
-  const { context, values } = formulaContext(builder, gate, new Map(names.map((name, i) => [name, inputs[i] as Ref])));
+  const { context, values } = formulaContext(
+    builder,
+    gate,
+    new Map(names.map((name, i) => [name, elementAt(inputs, i)])),
+  );
   const made = { result: lowerBody(context, values, body()), stages: builder.stages, inputs };
   own.set(key, made);
   return made;

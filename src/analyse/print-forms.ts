@@ -1,9 +1,10 @@
 // The staged program as text, forward and backward: what `--emit stages` and `--emit adjoint` show.
 
+import { elementAt } from '../base/lists.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import { backwardBlocks, type Line } from '../passes/backward-blocks.ts';
 import type { Written } from '../passes/written.ts';
-import type { Guard, Program, Ref, Stage } from '../form/form.ts';
+import { inputOf, type Guard, type Program, type Ref, type Stage } from '../form/form.ts';
 import { notationOf, writtenStages, type Notation } from '../form/notation.ts';
 import { eachReference } from '../form/operands.ts';
 
@@ -41,7 +42,7 @@ export function printAdjoint(definition: CheckedDefinition, written: Written): s
   const isForward = new Set(program.stages.slice(0, program.forward).map(({ id }) => id));
   /** A value that several contributions share is a line of its own. */
   const share = (ref: Ref): void => {
-    const stage = table[ref] as Stage;
+    const stage = elementAt(table, ref);
     if (isForward.has(ref) || started.has(ref) || stage.op.kind !== 'gate') return;
     eachReference(stage, share);
     if (inline[ref] === true) return;
@@ -66,8 +67,7 @@ export function printAdjoint(definition: CheckedDefinition, written: Written): s
 function gradientText(program: Program, table: readonly (Stage | undefined)[]): string {
   return program.gradients
     .map(
-      ({ of, is }) =>
-        `d${(table[of]?.op as { parameter: string }).parameter} = ${is === null ? '0' : (table[is] as Stage).name}`,
+      ({ of, is }) => `d${inputOf(elementAt(table, of)).parameter} = ${is === null ? '0' : elementAt(table, is).name}`,
     )
     .join(', ');
 }

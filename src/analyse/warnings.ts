@@ -1,8 +1,9 @@
 // Warnings about derivatives: a parameter that is used and whose gradient is zero everywhere.
 
+import { elementAt } from '../base/lists.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
-import type { Program, Stage } from '../form/form.ts';
+import { inputOf, type Program, type Stage } from '../form/form.ts';
 import { eachReference } from '../form/operands.ts';
 
 export function gradientWarnings(definition: CheckedDefinition, program: Program): readonly Diagnostic[] {
@@ -13,7 +14,7 @@ export function gradientWarnings(definition: CheckedDefinition, program: Program
   for (const stage of program.stages) table[stage.id] = stage;
   const reaches = new Map<string, boolean>();
   for (const { of, is } of program.gradients) {
-    const name = (table[of]?.op as { parameter: string }).parameter.split('.')[0] ?? '';
+    const name = inputOf(elementAt(table, of)).parameter.split('.')[0] ?? '';
     if (used.has(of)) reaches.set(name, (reaches.get(name) ?? false) || is !== null);
   }
   return definition.parameters

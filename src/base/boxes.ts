@@ -1,5 +1,6 @@
 // Boxes of whole-number intervals whose ends are sizes: the box around several, and where they leave a gap or overlap.
 
+import { elementAt } from './lists.ts';
 import { addWhole, constantOfWhole, constantWhole, equalWhole, wholeText, type Whole } from './whole.ts';
 import { isAtMost, leastDifference } from './whole-order.ts';
 
@@ -45,7 +46,7 @@ function withBase(extent: Extent, point: Whole): Extent {
   const { bases, starts, ends, apart } = extent;
   const base = baseOf(point);
   if (bases.length > mostForms || placeOf(bases, base) >= 0) return extent;
-  const more = (i: number): number => leastDifference(bases[i] as Whole, base);
+  const more = (i: number): number => leastDifference(elementAt(bases, i), base);
   return {
     bases: [...bases, base],
     starts: [...starts, Infinity],
@@ -69,9 +70,9 @@ export function endsOf({ bases, starts, ends, apart: known }: Extent): Interval 
   const apart = known.map((row) => [...row]);
   for (const [k, through] of apart.entries())
     for (const row of apart)
-      for (const [j, further] of through.entries()) row[j] = Math.max(row[j] as number, (row[k] as number) + further);
+      for (const [j, further] of through.entries()) row[j] = Math.max(elementAt(row, j), elementAt(row, k) + further);
   const isAtMostAt = (numbers: readonly number[], i: number, j: number): boolean =>
-    (apart[i]?.[j] ?? -Infinity) + (numbers[j] as number) >= (numbers[i] as number);
+    (apart[i]?.[j] ?? -Infinity) + elementAt(numbers, j) >= elementAt(numbers, i);
   const from = starts.findIndex(
     (start, i) =>
       Number.isFinite(start) && starts.every((other, j) => !Number.isFinite(other) || isAtMostAt(starts, i, j)),
@@ -80,8 +81,8 @@ export function endsOf({ bases, starts, ends, apart: known }: Extent): Interval 
     (end, i) => Number.isFinite(end) && ends.every((other, j) => !Number.isFinite(other) || isAtMostAt(ends, j, i)),
   );
   const at = (i: number, numbers: readonly number[]): Whole => ({
-    ...(bases[i] as Whole),
-    offset: numbers[i] as number,
+    ...elementAt(bases, i),
+    offset: elementAt(numbers, i),
   });
   return from < 0 || to < 0 ? null : { from: at(from, starts), to: at(to, ends) };
 }
@@ -142,7 +143,7 @@ function cutsOf(intervals: readonly Interval[]): readonly Whole[] | null {
     if (points.length > mostForms) return null;
   }
   const atMost = points.map((a) => points.map((b) => isAtMost(a, b, leastSize)));
-  for (const { from, to } of intervals) (atMost[placeOf(points, from)] as boolean[])[placeOf(points, to)] = true;
+  for (const { from, to } of intervals) elementAt(atMost, placeOf(points, from))[placeOf(points, to)] = true;
   for (const [k, through] of atMost.entries())
     for (const row of atMost)
       if (row[k] === true) for (const [j, follows] of through.entries()) if (follows) row[j] = true;

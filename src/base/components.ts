@@ -1,5 +1,7 @@
 // The cycles of a graph: its strongly connected components, without recursion.
 
+import { valueFor } from './lists.ts';
+
 /** Those that hold an edge, as sets of nodes. `next` gives the nodes that a node points to. */
 export function cyclicComponents(
   nodes: readonly number[],
@@ -20,12 +22,12 @@ export function cyclicComponents(
       if (target === undefined) {
         path.pop();
         const outer = path[path.length - 1];
-        if (outer !== undefined) lower(outer.node, lowest.get(top.node) as number);
+        if (outer !== undefined) lower(outer.node, valueFor(lowest, top.node));
         if (lowest.get(top.node) === order.get(top.node)) close(top.node);
       } else if (!order.has(target)) {
         enter(target);
         path.push({ node: target, targets: next(target), at: 0 });
-      } else if (isOpen.has(target)) lower(top.node, order.get(target) as number);
+      } else if (isOpen.has(target)) lower(top.node, valueFor(order, target));
     }
   }
   return found;
@@ -38,7 +40,7 @@ export function cyclicComponents(
   }
 
   function lower(node: number, to: number): void {
-    lowest.set(node, Math.min(lowest.get(node) as number, to));
+    lowest.set(node, Math.min(valueFor(lowest, node), to));
   }
 
   function close(root: number): void {

@@ -185,7 +185,7 @@ function sameAtom(a: WholeAtom, b: WholeAtom): boolean {
     return (
       b.kind === 'product' &&
       a.factors.length === b.factors.length &&
-      a.factors.every((factor, i) => sameAtom(factor, b.factors[i] as WholeAtom))
+      a.factors.every((factor, i) => sameAtom(factor, elementAt(b.factors, i)))
     );
   return b.kind === a.kind && equalWhole(a.left, b.left) && equalWhole(a.right, b.right);
 }
@@ -193,3 +193,4 @@ function sameAtom(a: WholeAtom, b: WholeAtom): boolean {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+import { elementAt } from './lists.ts';

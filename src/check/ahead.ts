@@ -1,6 +1,7 @@
 // Arrays by lines that need one another, element by element: a line of the first of them reads one whose lines all come
 // later. How many indices it has its first line says; its ranges, and that its elements are numbers, are seen there.
 
+import { elementAt, valueFor } from '../base/lists.ts';
 import { cyclicComponents } from '../base/components.ts';
 import type { Line } from '../syntax/ast.ts';
 import type { Span } from '../base/span.ts';
@@ -36,13 +37,13 @@ function circlesOf(lines: readonly Line[], names: readonly string[]): ReadonlyMa
   for (const { name, at, value } of lines) {
     const own = name === null || at === null ? undefined : numbers.get(name);
     if (own !== undefined)
-      for (const other of freeNames(value)) if (numbers.has(other)) needs[own]?.add(numbers.get(other) as number);
+      for (const other of freeNames(value)) if (numbers.has(other)) needs[own]?.add(valueFor(numbers, other));
   }
   const circles = new Map<string, number>();
   for (const [circle, members] of cyclicComponents([...numbers.values()], (number) => [
     ...(needs[number] ?? []),
   ]).entries()) {
-    for (const member of members) circles.set(names[member] as string, circle);
+    for (const member of members) circles.set(elementAt(names, member), circle);
   }
   return circles;
 }

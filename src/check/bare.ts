@@ -1,5 +1,6 @@
 // A bare file: lines that make one function, whose parameters are its free names in the order in which they occur.
 
+import { lastOf } from '../base/lists.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Expr, Line } from '../syntax/ast.ts';
@@ -49,7 +50,7 @@ export function checkBareFile(file: FileScope, lines: readonly Line[], name: str
     return binding;
   };
   const scope: Scope = { file, values, used, later: file.later, parameter, inside: null, sizes: new Set() };
-  const last = lines[lines.length - 1] as Line;
+  const last = lastOf(lines);
   // The last line of an array makes the whole array the result.
   const isArray = isArrayLine(last);
   const result: Expr = isArray ? { kind: 'name', name: last.name, span: last.nameSpan } : last.value;

@@ -1,5 +1,6 @@
 // Calls: `if`, functions of whole arrays, the file's own definitions and gates, and the gates of the table.
 
+import { elementAt } from '../base/lists.ts';
 import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { builtins, foldingGates } from './builtins.ts';
@@ -95,7 +96,7 @@ function checkIf(scope: Scope, call: Call, typeOf: TypeOf): Type {
   let type: Type = unknown;
   let shaped: Operand | null = null;
   for (const [i, found] of types.entries()) {
-    const argument = call.args[i] as Expr;
+    const argument = elementAt(call.args, i);
     if (isCondition(i)) {
       checkConditionShape(scope, argument, found);
       // A condition of a whole array chooses element by element.
@@ -175,7 +176,7 @@ function checkBuiltin(scope: Scope, call: Call, types: readonly Type[]): Type {
   const operands =
     arrays.length === types.length
       ? arrays
-          .map((type, i): Operand => ({ expr: call.args[i] as Expr, type }))
+          .map((type, i): Operand => ({ expr: elementAt(call.args, i), type }))
           .filter(({ type }) => type.sizes.length > 0)
       : [];
   return fail(
@@ -230,7 +231,7 @@ function mapped(
         hintForNumbers(type),
       );
     if (type.sizes.length === 0) continue;
-    const operand: Operand = { expr: call.args[i] as Expr, type };
+    const operand: Operand = { expr: elementAt(call.args, i), type };
     if (shaped !== null && !sameSizes(shaped.type.sizes, type.sizes))
       return mismatch(scope, call.span, call.callee, shaped, operand);
     shaped ??= operand;

@@ -1,6 +1,7 @@
 // The type of every expression, and what is wrong with it. One function a kind of node; a mistake gives `unknown`,
 // which goes with everything, so that it is reported once.
 
+import { elementAt } from '../base/lists.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import { equalWhole, zero } from '../base/whole.ts';
@@ -126,7 +127,7 @@ function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
       const type = elementwise(
         scope,
         operator,
-        [expr.operands[i] as Expr, expr.operands[i + 1] as Expr],
+        [elementAt(expr.operands, i), elementAt(expr.operands, i + 1)],
         [types[i] ?? unknown, types[i + 1] ?? unknown],
         expr.span,
       );
@@ -135,7 +136,7 @@ function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
     return arrayOfAxes('truth', axes);
   }
   expr.operators.forEach((operator, i) => {
-    const operands = (): readonly [Expr, Expr] => [leftOf(expr, i), expr.operands[i + 1] as Expr];
+    const operands = (): readonly [Expr, Expr] => [leftOf(expr, i), elementAt(expr.operands, i + 1)];
     const right = types[i + 1] ?? unknown;
     left =
       operator === '@'
@@ -143,7 +144,7 @@ function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
         : elementwise(
             scope,
             operator,
-            [expr.operands[i] as Expr, expr.operands[i + 1] as Expr],
+            [elementAt(expr.operands, i), elementAt(expr.operands, i + 1)],
             [left, right],
             expr.span,
             operands,
@@ -156,7 +157,7 @@ function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
 function typeOfLogic(scope: Scope, expr: Of<'chain'>, types: readonly Type[]): Type {
   let shaped: { readonly expr: Expr; readonly type: ArrayType } | null = null;
   for (const [i, type] of types.entries()) {
-    const operand = expr.operands[i] as Expr;
+    const operand = elementAt(expr.operands, i);
     needCondition(scope, operand, type);
     if (type.kind !== 'array' || type.element !== 'truth' || type.sizes.length === 0) continue;
     if (shaped !== null && !sameSizes(shaped.type.sizes, type.sizes))

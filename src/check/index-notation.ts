@@ -1,5 +1,6 @@
 // `[i, j: e]` and folds over indices.
 
+import { elementAt } from '../base/lists.ts';
 import { addWhole, atomsOf, zero, type Whole } from '../base/whole.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import { suggest } from '../report/suggest.ts';
@@ -84,7 +85,7 @@ function bodyOf(
   const body = typeOf(scope, expr);
   // The inner one first: what it hid comes back before what the outer one hid.
   for (const index of [...indices].reverse()) closeIndex(scope, index);
-  for (const [i, { range }] of indices.entries()) scope.file.ranges.set(bindings[i] as IndexBinding, range);
+  for (const [i, { range }] of indices.entries()) scope.file.ranges.set(elementAt(bindings, i), range);
   for (const { range } of indices) for (const bound of [range.from, range.to]) noteSizes(scope, bound);
   return { body, indices };
 }

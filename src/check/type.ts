@@ -1,6 +1,7 @@
 // What a value is: numbers and conditions of a shape, or a record. `unknown` stands for what an error left open: it
 // goes with everything, so that one mistake is reported once.
 
+import { elementAt } from '../base/lists.ts';
 import { invariant } from '../base/invariant.ts';
 import {
   constantOfWhole,
@@ -126,7 +127,7 @@ export function describeSizes(sizes: readonly Whole[]): string {
 }
 
 export function sameSizes(a: readonly Whole[], b: readonly Whole[]): boolean {
-  return a.length === b.length && a.every((size, axis) => equalWhole(size, b[axis] as Whole));
+  return a.length === b.length && a.every((size, axis) => equalWhole(size, elementAt(b, axis)));
 }
 
 /** Whether a value of type `given` may stand where `wanted` is declared; a whole number is a number. */

@@ -1,6 +1,7 @@
 // Points at which a function is checked: inside the declared domains, otherwise of ordinary size, the same in every
 // run.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import type { FunctionInfo, ParameterInfo } from '../analyse/function-info.ts';
 import { countOf, wholesOf } from './flat-value.ts';
 
@@ -79,11 +80,12 @@ function drawOfWhole(attempt: number, ends: readonly number[], random: () => num
     return () => Math.min(Math.max(Math.round(from + (to - from) * (0.02 + 0.96 * random())), from), to);
   }
   // The shortest axis first: what lies on it lies on all others.
-  const end = attempt < 2 ? (ends[0] as number) : (ends[Math.floor(random() * ends.length)] as number);
+  const end = attempt < 2 ? firstOf(ends) : elementAt(ends, Math.floor(random() * ends.length));
   // All in one way, each way in turn; or each in its own.
-  const position = positions[
-    attempt % 2 === 0 ? (attempt / 2) % positions.length : Math.floor(random() * positions.length)
-  ] as (typeof positions)[number];
+  const position = elementAt(
+    positions,
+    attempt % 2 === 0 ? (attempt / 2) % positions.length : Math.floor(random() * positions.length),
+  );
   return (k) => position(k, end, random);
 }
 
@@ -119,11 +121,11 @@ export function samplePoint(
 /** All numbers that are not whole the same: `at` where their domain allows it, else the first of their parameter. */
 export function tiedPoint(leaves: readonly Leaf[], point: Float64Array, at: number | null): Float64Array {
   return point.map((value, k) => {
-    const { parameter, whole } = leaves[k] as Leaf;
+    const { parameter, whole } = elementAt(leaves, k);
     if (whole) return value;
     const first = leaves.findIndex((leaf) => leaf.parameter === parameter);
     const [from, to] = parameter.domain ?? [-Infinity, Infinity];
-    return at !== null && from <= at && at <= to ? at : (point[first] as number);
+    return at !== null && from <= at && at <= to ? at : elementAt(point, first);
   });
 }
 

@@ -39,7 +39,7 @@ export function sizesTried(names: readonly string[]): readonly SizesTried[] {
     .flatMap((small) =>
       [0, 1, large].map((size) => all((name) => (name === small ? size : size === 0 ? 3 : 2), false)),
     );
-  return [...same, ...different.map((list) => all((_, i) => list[i % list.length] as number, true)), ...alone];
+  return [...same, ...different.map((list) => all((_, i) => elementAt(list, i % list.length), true)), ...alone];
 }
 
 /** More of them, for shapes that few sizes fit. */
@@ -50,3 +50,4 @@ export function sizesDrawn(names: readonly string[], random: () => number): read
     measured: true,
   }));
 }
+import { elementAt } from '../base/lists.ts';

@@ -1,6 +1,7 @@
 // Every way to call the functions of a module at a point, with everything that is to be filled full of NaN before: each
 // gives lists of numbers that the evaluator has as well.
 
+import { elementAt } from '../base/lists.ts';
 import type { FunctionInfo } from '../analyse/function-info.ts';
 import { exportName } from '../check/exports.ts';
 import { packedSizes } from '../emit/arrays/sizes.ts';
@@ -286,7 +287,7 @@ function jacobianAnswers(place: Place, call: Caller, args: readonly unknown[]): 
   if (row.length !== entries.length || column.length !== entries.length)
     throw new Misfit(`gives ${entries.length} entries, ${name} ${row.length} rows and ${column.length} columns`);
   for (const [k, i] of row.entries()) {
-    const j = column[k] as number;
+    const j = elementAt(column, k);
     if (i < 0 || i >= rows || j < 0 || j >= columns)
       throw new Misfit(`: entry ${k} of ${name} is at row ${i}, column ${j} of ${rows} by ${columns}`);
   }

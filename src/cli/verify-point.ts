@@ -1,6 +1,7 @@
 // All functions of a module at one point, against the evaluator. What is wrong: another number beyond rounding, NaN
 // where the evaluator has none, a throw where it has a value, a value where the position lies outside.
 
+import { elementAt } from '../base/lists.ts';
 import type { Shape } from '../analyse/function-info.ts';
 import { readArguments, type Given, type Value } from '../analyse/given-values.ts';
 import { exportName } from '../check/exports.ts';
@@ -32,8 +33,8 @@ export function givenAt({ subject, info, point }: Pick<Place, 'subject' | 'info'
   let at = 0;
   // As the user names fields: in the module one has another name.
   const valueOf = (shape: Shape): Value => {
-    if (shape.kind === 'scalar') return point[at++] as number;
-    if (shape.kind === 'array') return Array.from({ length: countOf(shape) ?? 0 }, () => point[at++] as number);
+    if (shape.kind === 'scalar') return elementAt(point, at++);
+    if (shape.kind === 'array') return Array.from({ length: countOf(shape) ?? 0 }, () => elementAt(point, at++));
     return Object.fromEntries(shape.fields.map((field) => [field.name, valueOf(field.shape)]));
   };
   try {
@@ -133,13 +134,13 @@ function comparer(
     const draws = once(() => reference.draws().map((draw) => reading(of, draw)));
     const noise = (k: number): number =>
       draws().reduce((most, draw) => {
-        const apart = Math.abs((draw[k] ?? NaN) - (wanted[k] as number));
+        const apart = Math.abs((draw[k] ?? NaN) - elementAt(wanted, k));
         return Number.isFinite(apart) ? Math.max(most, apart) : most;
       }, 0);
     const other = once(() => (of.kind === 'value' ? wanted : reading(of, reference.reversed())));
     for (const [k, number] of numbers.entries()) {
-      const want = wanted[k] as number;
-      if (agrees(number, want, () => noise(k)) || (isLenient && agrees(number, other()[k] as number, () => noise(k))))
+      const want = elementAt(wanted, k);
+      if (agrees(number, want, () => noise(k)) || (isLenient && agrees(number, elementAt(other(), k), () => noise(k))))
         continue;
       return (
         `${from}: ${shownPlace(place, of, k, numbers.length)} is ` +
@@ -185,7 +186,7 @@ function reading(of: Subject, { values, rows, width }: Run): readonly number[] {
       const total = new Float64Array(width);
       for (const [i, row] of rows.entries()) {
         for (let k = 0; k < width; k++)
-          if (row[k] !== 0) total[k] = (total[k] as number) + (df[i] as number) * (row[k] as number);
+          if (row[k] !== 0) total[k] = elementAt(total, k) + elementAt(df, i) * elementAt(row, k);
       }
       return Array.from(total);
     }
@@ -201,12 +202,12 @@ function projected(
   // Where two entries have the same place, their sum stands there.
   const all = new Float64Array(values.length * width);
   const add = (at: number, number: number): void => {
-    all[at] = (all[at] as number) + number;
+    all[at] = elementAt(all, at) + number;
   };
   for (const [k, number] of numbers.entries()) {
-    const [row, column] = [places.row[k] as number, places.column[k] as number];
+    const [row, column] = [elementAt(places.row, k), elementAt(places.column, k)];
     if (directions === null) add(row * width + column, number);
-    else directions.forEach((direction, d) => add(row * width + d, number * (direction[column] as number)));
+    else directions.forEach((direction, d) => add(row * width + d, number * elementAt(direction, column)));
   }
   return Array.from(all);
 }

@@ -1,6 +1,7 @@
 // What the evaluator says of a function at a point: its value, its slopes by forward mode, and how far rounding may
 // move them: the same run again, with every result that may be rounded moved by a few last bits.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { sizesAt, type Given } from '../analyse/given-values.ts';
 import type { Verifiable } from '../compile.ts';
 import { leafTypes } from '../emit/arrays/sizes.ts';
@@ -8,7 +9,7 @@ import { isActive } from '../emit/frame/shapes.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import type { Algebra } from '../form/algebra.ts';
 import { evaluate, type Evaluator } from '../form/evaluate.ts';
-import { stageTable, type Program } from '../form/form.ts';
+import { stageTable, inputOf, type Program } from '../form/form.ts';
 import { numbers } from '../lower/formula.ts';
 import { withDerived } from '../form/size-values.ts';
 import { slopedNumbers, type Sloped } from '../lower/tangent.ts';
@@ -47,7 +48,7 @@ export function oracleAt(subject: Verifiable, given: Given): Oracle {
   const { definition, value: program } = subject;
   const sizes = withDerived(program, given.sizes);
   const active = new Set(definition.parameters.filter(isActive).map(({ name }) => name));
-  const isColumn = (path: string): boolean => active.has(path.split('.', 1)[0] as string);
+  const isColumn = (path: string): boolean => active.has(firstOf(path.split('.', 1)));
   let columns = 0;
   for (const [path, value] of given.values) if (isColumn(path)) columns += typeof value === 'number' ? 1 : value.length;
   const directions = columns <= mostColumns ? null : directionsOf(columns, definition.name);
@@ -75,7 +76,7 @@ export function oracleAt(subject: Verifiable, given: Given): Oracle {
       const plain = run();
       const project = (gradient: ArrayLike<number>): readonly number[] => {
         if (directions === null) return Array.from(gradient);
-        return directions.map((direction) => direction.reduce((sum, one, k) => sum + one * (gradient[k] as number), 0));
+        return directions.map((direction) => direction.reduce((sum, one, k) => sum + one * elementAt(gradient, k), 0));
       };
       const draws = once(() => drawsOf(run, definition.name));
       return {
@@ -147,7 +148,7 @@ function reversedRun(
         1,
       );
       const seeds = Array.from({ length: count }, (_one, k) => Number(at + k === row));
-      inputs.set(path, axes.length === 0 ? (seeds[0] as number) : seeds);
+      inputs.set(path, axes.length === 0 ? firstOf(seeds) : seeds);
       at += count;
     }
     return project(gradientOf(reversed, evaluate(reversed, { values: inputs, sizes }, numbers), given));
@@ -157,9 +158,7 @@ function reversedRun(
 
 function gradientOf(program: Program, evaluator: Evaluator<number>, given: Given): readonly number[] {
   const table = stageTable(program);
-  const byPath = new Map(
-    program.gradients.map(({ of, is }) => [(table[of]?.op as { parameter: string }).parameter, is]),
-  );
+  const byPath = new Map(program.gradients.map(({ of, is }) => [inputOf(elementAt(table, of)).parameter, is]));
   return [...given.values].flatMap(([path, value]) => {
     const is = byPath.get(path);
     if (is === undefined) return [];

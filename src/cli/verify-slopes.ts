@@ -1,6 +1,7 @@
 // Gradients against measured slopes of the value: central differences, and one-sided ones beside a kink. What cannot be
 // measured well says nothing.
 
+import { elementAt } from '../base/lists.ts';
 import { exportName } from '../check/exports.ts';
 import { centralSlope, oneSidedSlopes, type Slope } from './differences.ts';
 import { reachOf, type Leaf } from './sample-points.ts';
@@ -47,7 +48,7 @@ function chosenLeaves(leaves: readonly Leaf[], random: () => number): readonly C
     .flatMap((leaf, k) => (leaf.active ? [{ leaf, k }] : []))
     .map((one, column): Chosen => ({ ...one, column }));
   if (active.length <= numbersChecked) return active;
-  return Array.from({ length: numbersChecked }, () => active[Math.floor(random() * active.length)] as Chosen);
+  return Array.from({ length: numbersChecked }, () => elementAt(active, Math.floor(random() * active.length)));
 }
 
 type Outcome =

@@ -1,5 +1,6 @@
 // Arithmetic with index expressions, and what can be said of their sign when all ranges are taken into account.
 
+import { elementAt } from '../base/lists.ts';
 import type { Atom, Dim, Index } from './form.ts';
 
 type Term = Index['terms'][number];
@@ -21,7 +22,7 @@ export function addScaled(a: Index, factor: number, b: Index): Index {
 /** In place: this is what bounds are made of, and they are asked for more often than anything else. */
 function addTerm(terms: Term[], factor: number, of: Term['of']): void {
   for (let i = 0; i < terms.length; i++) {
-    const before = terms[i] as Term;
+    const before = elementAt(terms, i);
     if (!sameAtom(before.of, of)) continue;
     terms[i] = { factor: before.factor + factor, of: before.of };
     return;

@@ -1,6 +1,7 @@
 // Copies stages of one program into a builder: a call written out, and every pass that rebuilds a program. Guards are
 // translated; where a condition has become known, its branch is chosen and the other is left out.
 
+import { elementAt } from '../base/lists.ts';
 import { invariant } from '../base/invariant.ts';
 import {
   accumulate,
@@ -109,7 +110,7 @@ function built(copy: Copy, stage: Stage): Ref {
   if (op.kind === 'constant')
     return constant(builder, op.value, span, type, stage.named ? { ...label, ownLine: copy.keepsNames } : null);
   if (op.kind === 'gate') {
-    const args = op.args.map((argument) => map[argument] as Ref);
+    const args = op.args.map((argument) => elementAt(map, argument));
     return (
       copy.gate?.(stage, args, (ref) => copied(copy, ref)) ?? gate(builder, op.gate, args, span, copy.label(stage))
     );

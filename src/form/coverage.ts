@@ -1,6 +1,7 @@
 // An element of an array by lines that no line defines, or that two define: looked for at sizes of which each line has
 // some, where the ranges of the lines do not show that they fill the array.
 
+import { valueFor } from '../base/lists.ts';
 import type { Dim, Index, Part, Stage } from './form.ts';
 import { areRanges, armsAreWhole } from './tiling.ts';
 
@@ -63,7 +64,7 @@ function search(stage: Stage, parts: readonly Part[], base: number, step: number
       }
     }
     for (const bound of points(stage.dims, true)) {
-      const at = stage.dims.map((dim) => bound.get(dim) as number);
+      const at = stage.dims.map((dim) => valueFor(bound, dim));
       const by = landed.get(at.join()) ?? [];
       if (by.length !== 1) return { at, by, sizes };
     }

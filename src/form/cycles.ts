@@ -2,6 +2,7 @@
 // runs along another one. A stage's coordinate is where on that index it stands; only a difference of coordinates is a
 // lag.
 
+import { elementAt, valueFor } from '../base/lists.ts';
 import { addScaled, equalIndices } from './affine.ts';
 import { cyclicComponents } from '../base/components.ts';
 import { leastOf, mostOf } from './distance.ts';
@@ -147,7 +148,7 @@ function lagsFrom(root: Ref, start: Index, edges: readonly Edge[], search: Searc
   return coordinates === null
     ? null
     : edges.map(
-        (edge) => lagOf(edge, coordinates.get(edge.user) as Index, coordinates.get(edge.used) as Index, search) as Lag,
+        (edge) => lagOf(edge, valueFor(coordinates, edge.user), valueFor(coordinates, edge.used), search) as Lag,
       );
 }
 
@@ -173,8 +174,8 @@ function coordinatesFrom(
   const choices: Choice[] = [];
   let retries = 0;
   for (let i = 0; i < inOrder.length; i += 1) {
-    const edge = inOrder[i] as Edge;
-    const user = coordinates.get(edge.user) as Index;
+    const edge = elementAt(inOrder, i);
+    const user = valueFor(coordinates, edge.user);
     const before = coordinates.get(edge.used);
     if (before !== undefined && lagOf(edge, user, before, search) !== null) continue;
     const [first, ...left] = before === undefined ? candidatesOf(edge, user, search) : [];
@@ -190,8 +191,8 @@ function coordinatesFrom(
     if (choice === undefined || other === undefined || (retries += 1) > mostRetries) return null;
     if (choice.left.length === 0) choices.pop();
     for (const ref of assigned.splice(choice.assigned)) coordinates.delete(ref);
-    coordinates.set((inOrder[choice.edge] as Edge).used, other);
-    assigned.push((inOrder[choice.edge] as Edge).used);
+    coordinates.set(elementAt(inOrder, choice.edge).used, other);
+    assigned.push(elementAt(inOrder, choice.edge).used);
     i = choice.edge;
   }
   return coordinates;

@@ -1,18 +1,10 @@
 // What is known of whole numbers where a stage is computed: by the conditions around it, by checks that were made when
 // the function was entered, and by how a number is made. Each fact is an expression that is never negative.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { addScaled, equalIndices, lowerBound } from './affine.ts';
 import { valuesIn } from './operands.ts';
-import {
-  constantIndex,
-  type Check,
-  type Dim,
-  type Guard,
-  type Index,
-  type Ref,
-  type Stage,
-  type StageTable,
-} from './form.ts';
+import { constantIndex, type Check, type Dim, type Guard, type Index, type Ref, type StageTable } from './form.ts';
 
 export type Known = { readonly table: StageTable; readonly checks: readonly Check[] };
 
@@ -103,10 +95,10 @@ function isThere({ condition, holds }: Guard[number], guard: Guard, dims: readon
 export function factsOfGuard(guard: Guard, table: StageTable): Index[] {
   const facts: Index[] = [];
   const add = (ref: Ref, holds: boolean): void => {
-    const { op } = table[ref] as Stage;
+    const { op } = elementAt(table, ref);
     if (op.kind !== 'gate') return;
     const { name } = op.gate;
-    if (name === 'not') add(op.args[0] as Ref, !holds);
+    if (name === 'not') add(firstOf(op.args), !holds);
     if (name === (holds ? 'and' : 'or')) for (const argument of op.args) add(argument, holds);
     const [left, right] = op.args.map((argument) => numberOf(table, argument));
     if (left === undefined || right === undefined || left === null || right === null) return;
@@ -136,7 +128,7 @@ const opposite: { readonly [comparison: string]: string } = {
 
 /** What a stage is as an expression of whole numbers; null for a real one. */
 function numberOf(table: StageTable, ref: Ref): Index | null {
-  const { op, type } = table[ref] as Stage;
+  const { op, type } = elementAt(table, ref);
   if (op.kind === 'index') return op.index;
   if (op.kind === 'constant') return Number.isInteger(op.value) ? constantIndex(op.value) : null;
   if (op.kind === 'gate' && (op.gate.name === '+' || op.gate.name === '-')) {

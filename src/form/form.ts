@@ -2,6 +2,7 @@
 // The meaning of `accumulate` at an index x: `how` over the values of every part instance that lands at x and whose
 // guard holds. That sentence is the evaluator (evaluate.ts), which is the oracle of all tests.
 
+import { InternalError } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 
@@ -122,6 +123,17 @@ export type Program = {
   /** The adjoint of every stage that has one. */
   readonly adjoints: ReadonlyMap<Ref, Ref>;
 };
+
+/** A number as a reference. */
+export function refAt(number: number): Ref {
+  return number as Ref;
+}
+
+/** The op of a stage that is an input for certain. */
+export function inputOf({ op, name }: Stage): Extract<Op, { readonly kind: 'input' }> {
+  if (op.kind !== 'input') throw new InternalError(`${name} is an input`);
+  return op;
+}
 
 /** Stages by reference. */
 export type StageTable = readonly (Stage | undefined)[];

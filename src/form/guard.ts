@@ -1,5 +1,6 @@
 // What follows from what among conditions: whether one guard makes another hold.
 
+import { firstOf } from '../base/lists.ts';
 import { isIdentity } from './dims.ts';
 import type { Guard, Literal, Part, Ref, StageTable } from './form.ts';
 
@@ -42,8 +43,8 @@ function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean
   const pending = guard.map(({ condition, holds }): [Ref, boolean] => [condition, holds]);
   const joins: [Ref, boolean][] = [];
   for (;;) {
-    while (pending.length > 0) {
-      const [condition, holds] = pending.pop() as [Ref, boolean];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [condition, holds] = next;
       const before = known.get(condition);
       if (before !== undefined && before !== holds) return null;
       if (before !== undefined) continue;
@@ -51,7 +52,7 @@ function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean
       const op = table[condition]?.op;
       if (op?.kind === 'accumulate' && op.how === 'only') joins.push([condition, holds]);
       if (op?.kind !== 'gate') continue;
-      if (op.gate.name === 'not') pending.push([op.args[0] as Ref, !holds]);
+      if (op.gate.name === 'not') pending.push([firstOf(op.args), !holds]);
       else if (op.gate.name === (holds ? 'and' : 'or')) for (const argument of op.args) pending.push([argument, holds]);
     }
     const before = known.size;

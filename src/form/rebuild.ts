@@ -1,9 +1,10 @@
 // Rebuilds a program through a builder: the same order, the same names, without what nothing needs. What a recurrence
 // refers to before it is there stands as an empty shell until it is; then the stages are numbered as they are listed.
 
+import { elementAt } from '../base/lists.ts';
 import type { Builder } from './builder.ts';
 import { copied, copyGuard, copyStage, renamingOf, type Copy, type Whole } from './copy.ts';
-import { always, type Check, type Program, type Ref, type Stage } from './form.ts';
+import { always, refAt, type Check, type Program, type Ref, type Stage } from './form.ts';
 import { eachRecurrent } from './operands.ts';
 import { liveStages } from './references.ts';
 import { renamedCheck, renamedEnds, renamedStage, renamingBy } from './renumber.ts';
@@ -21,7 +22,7 @@ export function rebuild(
     isArray: arraysOf(program),
     shells: new Map(),
     dropped: new Set(),
-    stageAt: (ref) => table[ref] as Stage,
+    stageAt: (ref) => elementAt(table, ref),
     instead,
   };
   const copy: Copy = {
@@ -77,11 +78,11 @@ function arraysOf(program: Program): readonly (boolean | undefined)[] {
 function withoutShells(program: Program, standsFor: ReadonlyMap<Ref, Ref>): Program {
   const stages = program.stages.filter(({ id }) => !standsFor.has(id));
   const numbers: Ref[] = [];
-  for (const [i, { id }] of stages.entries()) numbers[id] = i as Ref;
-  const to = (ref: Ref): Ref => numbers[standsFor.get(ref) ?? ref] as Ref;
+  for (const [i, { id }] of stages.entries()) numbers[id] = refAt(i);
+  const to = (ref: Ref): Ref => elementAt(numbers, standsFor.get(ref) ?? ref);
   const renaming = renamingBy({ stage: to });
   return {
-    stages: stages.map((stage, i) => ({ ...renamedStage(renaming, stage), id: i as Ref })),
+    stages: stages.map((stage, i) => ({ ...renamedStage(renaming, stage), id: refAt(i) })),
     forward: stages.filter(({ id }) => id < program.forward).length,
     checks: program.checks.map((check) => renamedCheck(renaming, check)),
     ...renamedEnds(program, to),

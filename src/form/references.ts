@@ -1,5 +1,6 @@
 // Which stages anything needs, and the program without the others.
 
+import { elementAt } from '../base/lists.ts';
 import { stageTable, type Check, type Program, type Ref, type Stage } from './form.ts';
 import { eachOfDims, eachOfGuard, eachOfIndex, eachReference, type Visit } from './operands.ts';
 
@@ -21,11 +22,10 @@ export function liveStages(program: Program): readonly (boolean | undefined)[] {
   ];
   for (const { is } of program.gradients) if (is !== null) pending.push(is);
   for (const check of program.checks) eachOfCheck(check, (ref) => pending.push(ref));
-  while (pending.length > 0) {
-    const ref = pending.pop() as Ref;
+  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
     if (live[ref] === true) continue;
     live[ref] = true;
-    eachReference(table[ref] as Stage, (next) => {
+    eachReference(elementAt(table, ref), (next) => {
       if (live[next] !== true) pending.push(next);
     });
   }

@@ -1,6 +1,7 @@
 // Rewrites that keep every bit of every value: constants folded, identities dropped. `0 * x` and `x + 0` stay: they
 // differ for infinities, NaN and -0.
 
+import { pairOf } from '../base/lists.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, stageOf, type Builder, type Rule } from './builder.ts';
 import type { Ref } from './form.ts';
@@ -21,68 +22,70 @@ const folded: Rule = (builder, kind, args, span) => {
   return constant(builder, builder.apply(kind, values), span, kind.type);
 };
 
+/** Of a gate of one argument it is both `a` and `b`. */
 type Identity = (
   builder: Builder,
-  args: readonly Ref[],
+  a: Ref,
+  b: Ref,
   rebuild: (name: string, ...args: readonly Ref[]) => Ref,
 ) => Ref | null;
 
 const identities: { readonly [gate: string]: Identity } = {
-  '+': (builder, [a, b], rebuild) => {
+  '+': (builder, a, b, rebuild) => {
     const negatedB = negated(builder, b);
-    if (negatedB !== null) return rebuild('-', a as Ref, negatedB);
+    if (negatedB !== null) return rebuild('-', a, negatedB);
     const negatedA = negated(builder, a);
-    if (negatedA !== null) return rebuild('-', b as Ref, negatedA);
-    return Object.is(constantOf(builder, b as Ref), -0) ? (a as Ref) : null;
+    if (negatedA !== null) return rebuild('-', b, negatedA);
+    return Object.is(constantOf(builder, b), -0) ? a : null;
   },
-  '-': (builder, [a, b], rebuild) => {
+  '-': (builder, a, b, rebuild) => {
     const negatedB = negated(builder, b);
-    if (negatedB !== null) return rebuild('+', a as Ref, negatedB);
-    return Object.is(constantOf(builder, b as Ref), 0) ? (a as Ref) : null;
+    if (negatedB !== null) return rebuild('+', a, negatedB);
+    return Object.is(constantOf(builder, b), 0) ? a : null;
   },
-  '*': (builder, [a, b], rebuild) => {
+  '*': (builder, a, b, rebuild) => {
     for (const [x, y] of [
-      [a as Ref, b as Ref],
-      [b as Ref, a as Ref],
+      [a, b],
+      [b, a],
     ] as const) {
       const value = constantOf(builder, x);
       if (value === 1) return y;
       if (value === -1) return rebuild('neg', y);
     }
-    if (a === b) return rebuild('sqr', a as Ref);
+    if (a === b) return rebuild('sqr', a);
     const [negatedA, negatedB] = [negated(builder, a), negated(builder, b)];
     return negatedA !== null && negatedB !== null ? rebuild('*', negatedA, negatedB) : null;
   },
-  '/': (builder, [a, b], rebuild) => {
-    const value = constantOf(builder, b as Ref);
-    return value === 1 ? (a as Ref) : value === -1 ? rebuild('neg', a as Ref) : null;
+  '/': (builder, a, b, rebuild) => {
+    const value = constantOf(builder, b);
+    return value === 1 ? a : value === -1 ? rebuild('neg', a) : null;
   },
-  neg: (builder, [a]) => negated(builder, a),
-  sqr: (builder, [a], rebuild) => {
-    const inner = negated(builder, a) ?? argsOf(builder, a as Ref, 'abs')?.[0] ?? null;
+  neg: (builder, a) => negated(builder, a),
+  sqr: (builder, a, _, rebuild) => {
+    const inner = negated(builder, a) ?? argsOf(builder, a, 'abs')?.[0] ?? null;
     return inner === null ? null : rebuild('sqr', inner);
   },
-  abs: (builder, [a], rebuild) => {
+  abs: (builder, a, _, rebuild) => {
     const inner = negated(builder, a);
     return inner === null ? null : rebuild('abs', inner);
   },
-  max: (_, [a, b]) => (a === b ? (a as Ref) : null),
-  min: (_, [a, b]) => (a === b ? (a as Ref) : null),
-  not: (builder, [a]) => argsOf(builder, a as Ref, 'not')?.[0] ?? null,
-  and: (builder, [a, b]) => absorbed(builder, a as Ref, b as Ref, 1),
-  or: (builder, [a, b]) => absorbed(builder, a as Ref, b as Ref, 0),
+  max: (_, a, b) => (a === b ? a : null),
+  min: (_, a, b) => (a === b ? a : null),
+  not: (builder, a) => argsOf(builder, a, 'not')?.[0] ?? null,
+  and: (builder, a, b) => absorbed(builder, a, b, 1),
+  or: (builder, a, b) => absorbed(builder, a, b, 0),
 };
 
 const identity: Rule = (builder, kind, args, span) => {
   if (kind.user) return null;
   const rule = identities[kind.name];
   if (rule === undefined || !Object.hasOwn(identities, kind.name)) return null;
-  return rule(builder, args, (name, ...inner) => gate(builder, gateNamed(name), inner, span));
+  return rule(builder, ...pairOf(args), (name, ...inner) => gate(builder, gateNamed(name), inner, span));
 };
 
 /** x where the stage is -x. */
-function negated(builder: Builder, ref: Ref | undefined): Ref | null {
-  return ref === undefined ? null : (argsOf(builder, ref, 'neg')?.[0] ?? null);
+function negated(builder: Builder, ref: Ref): Ref | null {
+  return argsOf(builder, ref, 'neg')?.[0] ?? null;
 }
 
 /** `a and b` with one of them known: `neutral` is the value that leaves the other. */

@@ -1,6 +1,7 @@
 // Index expressions beyond sums: products and quotients of sizes become sizes of their own, named after their text so
 // that equal ones are one. Products are multiplied out, as in base/whole.ts.
 
+import { firstOf } from '../base/lists.ts';
 import { addScaled, constantOfIndex } from './affine.ts';
 import { constantIndex, type DerivedSize, type Index, type Size } from './form.ts';
 
@@ -76,7 +77,7 @@ function productOfSizes(a: Size, b: Size): Size {
           { operator: '*', left: sizeIndex(left), right: sizeIndex(right) },
           `${factorText(left)}*${factorText(right)}`,
         ),
-      factors[0] as Size,
+      firstOf(factors),
     );
 }
 

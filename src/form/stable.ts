@@ -2,6 +2,7 @@
 // log(exp(a) + exp(b) + …), 1 / (1 + exp(-x)), log(sigmoid(x)), log(softmax(v)), log(1 - exp(x)), log(cosh(x)) and
 // their like. Recognised while stages are built, through names as well.
 
+import { elementAt, firstOf, pairOf } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, stageOf, type Builder, type Rule } from './builder.ts';
@@ -12,7 +13,7 @@ import { argsOf } from './simplify.ts';
 
 const stableLog: Rule = (builder, kind, args, span) => {
   if (kind.name !== 'log' || kind.user) return null;
-  const [argument] = args as readonly [Ref];
+  const argument = firstOf(args);
   const sum = argsOf(builder, argument, '+');
   if (sum === null)
     return (
@@ -28,9 +29,9 @@ const stableLog: Rule = (builder, kind, args, span) => {
 function logOfGate(builder: Builder, argument: Ref, span: Span): Ref | null {
   const make = (name: string, of: Ref): Ref => gate(builder, gateNamed(name), [of], span);
   const [one, taken] = argsOf(builder, argument, '-') ?? [];
-  if (one !== undefined && constantOf(builder, one) === 1) {
-    const squashed = sigmoidOf(builder, taken as Ref);
-    return squashed === null ? make('log1p', make('neg', taken as Ref)) : make('neg', make('softplus', squashed));
+  if (one !== undefined && taken !== undefined && constantOf(builder, one) === 1) {
+    const squashed = sigmoidOf(builder, taken);
+    return squashed === null ? make('log1p', make('neg', taken)) : make('neg', make('softplus', squashed));
   }
   const squashed = sigmoidOf(builder, argument);
   if (squashed !== null) return make('neg', make('softplus', make('neg', squashed)));
@@ -47,8 +48,8 @@ function logOfGate(builder: Builder, argument: Ref, span: Span): Ref | null {
 function logOfQuotient(builder: Builder, argument: Ref, span: Span): Ref | null {
   const [above, below] = argsOf(builder, argument, '/') ?? [];
   const [exponent] = (above === undefined ? null : argsOf(builder, above, 'exp')) ?? [];
-  if (exponent === undefined) return null;
-  return gate(builder, gateNamed('-'), [exponent, gate(builder, gateNamed('log'), [below as Ref], span)], span);
+  if (exponent === undefined || below === undefined) return null;
+  return gate(builder, gateNamed('-'), [exponent, gate(builder, gateNamed('log'), [below], span)], span);
 }
 
 function sigmoidOf(builder: Builder, ref: Ref): Ref | null {
@@ -120,7 +121,7 @@ function isShifted(builder: Builder, exponent: Ref): boolean {
 
 const stableExp: Rule = (builder, kind, args, span) => {
   if ((kind.name !== '-' && kind.name !== '+') || kind.user) return null;
-  const [left, right] = args as readonly [Ref, Ref];
+  const [left, right] = pairOf(args);
   const less = (exponential: Ref, one: Ref, value: number): Ref | null => {
     const exponent = constantOf(builder, one) === value ? argsOf(builder, exponential, 'exp') : null;
     return exponent === null ? null : gate(builder, gateNamed('expm1'), exponent, span);
@@ -133,7 +134,7 @@ const stableExp: Rule = (builder, kind, args, span) => {
 /** 1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)). */
 const stableSigmoid: Rule = (builder, kind, args, span) => {
   if ((kind.name !== '/' && kind.name !== 'inv') || kind.user) return null;
-  const [above, below] = kind.name === 'inv' ? [null, args[0] as Ref] : (args as readonly [Ref, Ref]);
+  const [above, below] = kind.name === 'inv' ? [null, firstOf(args)] : pairOf(args);
   const sum = argsOf(builder, below, '+');
   const rest = sum === null ? null : withoutOne(builder, sum);
   const exponent = rest === null ? null : argsOf(builder, rest, 'exp');
@@ -144,24 +145,24 @@ const stableSigmoid: Rule = (builder, kind, args, span) => {
 };
 
 /** x where the sum is 1 + x or x + 1. */
-function withoutOne(builder: Builder, [a, b]: readonly Ref[]): Ref | null {
-  if (constantOf(builder, a as Ref) === 1) return b as Ref;
-  return constantOf(builder, b as Ref) === 1 ? (a as Ref) : null;
+function withoutOne(builder: Builder, sum: readonly Ref[]): Ref | null {
+  const [a, b] = pairOf(sum);
+  if (constantOf(builder, a) === 1) return b;
+  return constantOf(builder, b) === 1 ? a : null;
 }
 
 /** The exponents where every term of a sum is an exponential or 1, in the order written. */
 function exponentsOf(builder: Builder, sum: Ref, span: Span): readonly Ref[] | null {
   const exponents: Ref[] = [];
   const pending: Ref[] = [sum];
-  while (pending.length > 0) {
-    const term = pending.pop() as Ref;
+  for (let term = pending.pop(); term !== undefined; term = pending.pop()) {
     const inner = argsOf(builder, term, '+');
     if (inner !== null) {
-      pending.push(inner[1] as Ref, inner[0] as Ref);
+      pending.push(elementAt(inner, 1), firstOf(inner));
       continue;
     }
     const exponent = argsOf(builder, term, 'exp');
-    if (exponent !== null) exponents.push(exponent[0] as Ref);
+    if (exponent !== null) exponents.push(firstOf(exponent));
     else if (constantOf(builder, term) === 1) exponents.push(constant(builder, 0, span));
     else return null;
   }

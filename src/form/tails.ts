@@ -1,10 +1,10 @@
 // tanh by itself is followed by a slope that keeps its digits where tanh is almost 1, for which its argument is kept.
 // In a loop that would be an array more: there it is 1 - out^2, from what is kept anyway.
 
+import { firstOf } from '../base/lists.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { gate, stageOf, type Rule } from './builder.ts';
-import type { Ref } from './form.ts';
 
 const inLoops = gateNamed('tanh');
 const byItself: Gate = { ...inLoops, partials: { x: 'tanhslope(x, out)' } };
@@ -13,7 +13,7 @@ const byItself: Gate = { ...inLoops, partials: { x: 'tanhslope(x, out)' } };
 export const tailRule: Rule = (builder, kind, args, span) => {
   if (kind !== inLoops && kind !== byItself) return null;
   const isInLoop =
-    stageOf(builder, args[0] as Ref).dims.length > 0 ||
+    stageOf(builder, firstOf(args)).dims.length > 0 ||
     builder.guard.some(({ condition }) => stageOf(builder, condition).dims.length > 0);
   const wanted = isInLoop ? inLoops : byItself;
   return kind === wanted ? null : gate(builder, wanted, args, span);

@@ -2,6 +2,7 @@
 // nothing out, and by positions that lie side by side along an axis and fill it. Positions that are no ranges are not
 // judged.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { equalIndices } from './affine.ts';
 import type { Atom, Guard, Index, Part, Stage } from './form.ts';
 
@@ -10,11 +11,11 @@ type Tile = { readonly box: readonly Range[]; readonly guard: Guard };
 
 export function armsAreWhole(stage: Stage, parts: readonly Part[]): boolean {
   const whole = stage.dims.map(({ from, to }) => ({ from, to }));
-  const boxes = parts.map(boxOf);
-  if (boxes.includes(null)) return true;
+  const boxes = parts.map(boxOf).filter((box) => box !== null);
+  if (boxes.length < parts.length) return true;
   // Each axis of the whole is called by its number, as the indices of the parts that run along it are.
   const named = (range: Range): Range => renamed(range, (of) => stage.dims.findIndex((dim) => dim === of));
-  const tiles = parts.map((part, i): Tile => ({ box: boxes[i] as readonly Range[], guard: part.guard }));
+  const tiles = parts.map((part, i): Tile => ({ box: elementAt(boxes, i), guard: part.guard }));
   return fills(tiles, whole.map(named), stage.guard.length);
 }
 
@@ -76,12 +77,12 @@ function fills(all: readonly Tile[], box: readonly Range[], settled: number): bo
     if (first === undefined) return false;
     const axis = whole.findIndex((range, i) => isChain(blocksAlong(tiles, i, range), range));
     if (axis >= 0) {
-      for (const row of blocksAlong(tiles, axis, whole[axis] as Range))
+      for (const row of blocksAlong(tiles, axis, elementAt(whole, axis)))
         pending.push({ tiles: row.tiles, whole: whole.map((range, i) => (i === axis ? row.range : range)), depth });
       continue;
     }
     if (tiles.length === 1) {
-      if (first.guard.length !== depth || !first.box.every((range, i) => sameRange(range, whole[i] as Range)))
+      if (first.guard.length !== depth || !first.box.every((range, i) => sameRange(range, elementAt(whole, i))))
         return false;
       continue;
     }
@@ -103,7 +104,7 @@ type Row = { readonly range: Range; readonly tiles: Tile[] };
 function rowsAlong(tiles: readonly Tile[], axis: number): readonly Row[] {
   const rows: Row[] = [];
   for (const tile of tiles) {
-    const range = tile.box[axis] as Range;
+    const range = elementAt(tile.box, axis);
     const row = rows.find((one) => sameRange(one.range, range));
     if (row === undefined) rows.push({ range, tiles: [tile] });
     else row.tiles.push(tile);
@@ -156,7 +157,7 @@ function blocksAlong(tiles: readonly Tile[], axis: number, whole: Range): readon
     return [
       {
         range: { from, to },
-        tiles: tiles.filter(({ box }) => inside.some((point) => equalIndices(point, (box[axis] as Range).from))),
+        tiles: tiles.filter(({ box }) => inside.some((point) => equalIndices(point, elementAt(box, axis).from))),
       },
     ];
   });
@@ -171,7 +172,7 @@ function isChain(rows: readonly Row[], whole: Range): boolean {
   while (left.length > 0) {
     const next = left.findIndex(({ from }) => equalIndices(from, end));
     if (next < 0) return false;
-    end = (left.splice(next, 1)[0] as Range).to;
+    end = firstOf(left.splice(next, 1)).to;
   }
   return equalIndices(end, whole.to);
 }

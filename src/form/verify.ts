@@ -2,6 +2,7 @@
 // numbers are those of ARCHITECTURE.md: 1 names, 2 order, 3 recurrences (cycles.ts), 4 indices of stages, 5 of parts,
 // 6 guards, 7 arms (tiling.ts), 8 folds, 9 types, 10 the two halves.
 
+import { elementAt } from '../base/lists.ts';
 import { DisorderError, InternalError, unreachable } from '../base/invariant.ts';
 import { addScaled, equalIndices } from './affine.ts';
 import { cyclesAreSound } from './cycles.ts';
@@ -75,7 +76,7 @@ function checkNames(program: Program, found: string[]): readonly number[] {
 
 /** A part whose value comes later is asked for later, and so are its conditions. */
 function isOfLatePart({ id, op }: Stage, condition: Ref, position: readonly number[]): boolean {
-  const isLate = (ref: Ref): boolean => (position[ref] ?? 0) >= (position[id] as number);
+  const isLate = (ref: Ref): boolean => (position[ref] ?? 0) >= elementAt(position, id);
   const parts = op.kind === 'accumulate' ? op.parts.filter(({ value }) => isLate(value)) : [];
   return parts.some(({ guard }) => guard.some((literal) => literal.condition === condition));
 }
@@ -84,7 +85,7 @@ function isOfLatePart({ id, op }: Stage, condition: Ref, position: readonly numb
  * 2: what a stage uses comes before it, but for the arrays of reads and the values of parts. Whether some come later.
  */
 function checkReferences(stage: Stage, position: readonly number[], forward: number, report: Report): boolean {
-  const here = position[stage.id] as number;
+  const here = elementAt(position, stage.id);
   let later = 0;
   let misplaced = 0;
   eachReference(stage, (ref, use) => {
@@ -257,7 +258,9 @@ function checkCheck(check: Check, table: StageTable, found: string[]): void {
 
 function areAsLong(a: readonly Dim[], b: readonly Dim[]): boolean {
   const length = ({ from, to }: Dim): Index => addScaled(to, -1, from);
-  return a.length === b.length && a.every((dim, i) => dim === b[i] || equalIndices(length(dim), length(b[i] as Dim)));
+  return (
+    a.length === b.length && a.every((dim, i) => dim === b[i] || equalIndices(length(dim), length(elementAt(b, i))))
+  );
 }
 
 /**

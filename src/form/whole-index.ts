@@ -1,6 +1,7 @@
 // Whole-number stages as positions, and back: sums and differences of indices and sizes stay index expressions, all
 // else is a stage of its own in them.
 
+import { elementAt } from '../base/lists.ts';
 import { nowhere } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
@@ -77,7 +78,7 @@ function elementIndex(builder: Builder, array: Ref, at: readonly Index[]): Index
       addScaled(
         total,
         factor,
-        of.kind === 'dim' && dims.includes(of) ? (at[dims.indexOf(of)] as Index) : atomIndex(of),
+        of.kind === 'dim' && dims.includes(of) ? elementAt(at, dims.indexOf(of)) : atomIndex(of),
       ),
     constantIndex(index.offset),
   );

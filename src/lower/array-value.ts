@@ -1,6 +1,7 @@
 // Arrays of all kinds as functions of positions: elements side by side, views of other arrays, what is computed by
 // element, and what is stored so that it is computed once.
 
+import { elementAt, firstOf, valueFor } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import { nowhere } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -32,6 +33,7 @@ import {
   isScalar,
   shifted,
   writtenAxes,
+  asArray,
   type ArrayValue,
   type Axis,
   type Cell,
@@ -45,7 +47,7 @@ export function arrayOf(builder: Builder, axes: readonly Axis[], elements: reado
   const tables: Cell[] = [];
   const at = (positions: readonly Index[]): Ref => {
     const flat = flatPosition(axes, positions);
-    if (flat !== null) return elements[flat] as Ref;
+    if (flat !== null) return elementAt(elements, flat);
     if (positions.every((position) => constantOfIndex(position) !== null)) return undefinedElement(builder);
     let table = tables.find(({ ref }) => isKnown(builder, ref));
     if (table === undefined) tables.push((table = tableOf(builder, axes, elements)));
@@ -80,7 +82,7 @@ function tableOf(builder: Builder, axes: readonly Axis[], elements: readonly Ref
     builder,
     axes,
     dims,
-    elements.map((value, i) => ({ value, at: positions[i] as readonly Index[], dims: [] })),
+    elements.map((value, i) => ({ value, at: elementAt(positions, i), dims: [] })),
     type,
     null,
   );
@@ -165,12 +167,12 @@ function isKnown(builder: Builder, ref: Ref): boolean {
 export function readCell(builder: Builder, { ref, dims }: Cell, positions: readonly Index[]): Ref {
   const stage = stageOf(builder, ref);
   const isOwn = dims.every(
-    (dim, i) => !stage.dims.includes(dim) || equalIndices(positions[i] as Index, atomIndex(dim)),
+    (dim, i) => !stage.dims.includes(dim) || equalIndices(elementAt(positions, i), atomIndex(dim)),
   );
   if (isOwn) return ref;
   const at = stage.dims.map((dim) => {
     const axis = dims.indexOf(dim);
-    return axis < 0 ? atomIndex(dim) : (positions[axis] as Index);
+    return axis < 0 ? atomIndex(dim) : elementAt(positions, axis);
   });
   return read(builder, ref, at, stage.span, elementName(stage.name, positions));
 }
@@ -223,19 +225,17 @@ export function mapElements(context: Context, args: readonly Value[], change: (r
   const first = args.find(isArray);
   if (first === undefined) return change(args as readonly Ref[]);
   const { axes } = first;
-  const written = args.every((argument) => isScalar(argument) || (argument as ArrayValue).elements !== null);
+  const written = args.every((argument) => isScalar(argument) || asArray(argument).elements !== null);
   if (written && first.elements !== null) {
     const elements = first.elements.map((_, i) =>
-      change(args.map((argument) => (isScalar(argument) ? argument : ((argument as ArrayValue).elements?.[i] as Ref)))),
+      change(args.map((argument) => (isScalar(argument) ? argument : elementAt(asArray(argument).elements ?? [], i)))),
     );
     return arrayOf(context.builder, axes, elements);
   }
   const at = (positions: readonly Index[]): Ref =>
     change(
       args.map((argument) =>
-        isScalar(argument)
-          ? argument
-          : (argument as ArrayValue).at(shifted(positions, axes, (argument as ArrayValue).axes)),
+        isScalar(argument) ? argument : asArray(argument).at(shifted(positions, axes, asArray(argument).axes)),
       ),
     );
   const depth =
@@ -255,14 +255,6 @@ export function mapGate(
   if (args.every(isScalar)) return gate(builder, kind, args, span, label);
   for (const argument of args) if (isArray(argument)) refuseDeepChain(argument.depth ?? 0, span);
   return mapElements(context, args, (refs) => gate(builder, kind, refs, span));
-}
-
-/** The row, or the element, at these leading positions. */
-export function elementAt(context: Context, array: ArrayValue, at: readonly Index[]): Value {
-  const rest = array.axes.slice(at.length);
-  return rest.length === 0
-    ? array.at(at)
-    : viewOf(context, rest, (positions) => array.at([...at, ...positions]), array.isCheap);
 }
 
 /** Positions `from..to` along the first axis, counted from 0. */
@@ -357,7 +349,7 @@ function gathered(
   const long = dims.filter((_, i) => written[i] !== true);
   return within(builder, guard, () => {
     const pieces = allPositions(axes.filter((_, i) => written[i] === true)).map((at): Piece => ({
-      value: readCell(builder, cells.get(keyOf(at)) as Cell, identityOf(long)),
+      value: readCell(builder, valueFor(cells, keyOf(at)), identityOf(long)),
       at: merged(written, at, identityOf(long)),
       dims: long,
     }));
@@ -372,7 +364,7 @@ function gathered(
 /** The positions on short axes and on long ones, in the order of the axes. */
 export function merged<T>(written: readonly boolean[], short: readonly T[], long: readonly T[]): readonly T[] {
   let [s, l] = [0, 0];
-  return written.map((isShort) => (isShort ? (short[s++] as T) : (long[l++] as T)));
+  return written.map((isShort) => (isShort ? elementAt<T>(short, s++) : elementAt<T>(long, l++)));
 }
 
 /** The name's ending for constant positions. */
@@ -405,7 +397,7 @@ export function inOrder(builder: Builder, ref: Ref, axes: readonly Dim[]): void 
   if (sorted.some((dim, i) => dimsOfBounds(dim).some((outer) => !sorted.slice(0, i).includes(outer)))) return;
   const isRead = builder.stages.some((other) => other.op.kind === 'read' && other.op.array === ref);
   if (isRead) return;
-  const moved = <T>(list: readonly T[]): readonly T[] => sorted.map((dim) => list[dims.indexOf(dim)] as T);
+  const moved = <T>(list: readonly T[]): readonly T[] => sorted.map((dim) => elementAt<T>(list, dims.indexOf(dim)));
   const changed =
     op.kind === 'accumulate' ? { ...op, parts: op.parts.map((part) => ({ ...part, at: moved(part.at) })) } : op;
   builder.stages[ref] = { ...stage, dims: sorted, op: changed };
@@ -414,7 +406,7 @@ export function inOrder(builder: Builder, ref: Ref, axes: readonly Dim[]): void 
 /** Rows on one another: elements side by side, or, where they are long, a part for each row. */
 export function stacked(context: Context, rows: readonly ArrayValue[]): ArrayValue {
   const { builder } = context;
-  const first = rows[0] as ArrayValue;
+  const first = firstOf(rows);
   const axes = [
     { from: constantIndex(0), to: constantIndex(rows.length) },
     ...first.axes.map((axis) => ({ from: constantIndex(0), to: extent(axis) })),

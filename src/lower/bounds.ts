@@ -2,6 +2,7 @@
 // around it. Expressions are polynomials of indices, sizes and whole-number stages; an index is replaced by the end of
 // its range at which the expression is least.
 
+import { elementAt, firstOf, valueFor, pairOf } from '../base/lists.ts';
 import { addScaled, indexKey } from '../form/affine.ts';
 import { constantOf, stageOf, type Builder } from '../form/builder.ts';
 import type { Context } from './context.ts';
@@ -71,7 +72,7 @@ function proves(proof: Proof, target: Polynomial, more: number): boolean {
       for (const [key, { factor }] of fact) {
         const own = base.get(key)?.factor ?? 0;
         // What is negative here is made up for by the fact.
-        if (own * factor <= 0 || (own > 0 && isAtomPositive(proof, (fact.get(key) as Monomial).atoms))) continue;
+        if (own * factor <= 0 || (own > 0 && isAtomPositive(proof, valueFor(fact, key).atoms))) continue;
         if (proves(proof, added(base, -own / factor, fact), more - 1)) return true;
       }
     }
@@ -114,21 +115,19 @@ function leastOf(proof: Proof, polynomial: Polynomial): Polynomial {
 }
 
 function withoutDim(proof: Proof, polynomial: Polynomial, dim: Dim): Polynomial | null {
-  let [slope, rest]: Polynomial[] = [new Map<string, Monomial>(), new Map<string, Monomial>()];
+  let slope: Polynomial = new Map<string, Monomial>();
+  let rest: Polynomial = new Map<string, Monomial>();
   for (const one of polynomial.values()) {
     const others = one.atoms.filter((atom) => atom !== dim);
     if (others.length < one.atoms.length - 1) return null;
-    if (others.length < one.atoms.length) slope = added(slope as Polynomial, 1, single(one.factor, others));
-    else rest = added(rest as Polynomial, 1, single(one.factor, one.atoms));
+    if (others.length < one.atoms.length) slope = added(slope, 1, single(one.factor, others));
+    else rest = added(rest, 1, single(one.factor, one.atoms));
   }
-  const [up, down] = [
-    isPlainlyPositive(proof, slope as Polynomial),
-    isPlainlyPositive(proof, added(new Map(), -1, slope as Polynomial)),
-  ];
+  const [up, down] = [isPlainlyPositive(proof, slope), isPlainlyPositive(proof, added(new Map(), -1, slope))];
   if (!up && !down) return null;
   const { builder } = proof.context;
   const end = polynomialOf(builder, up ? dim.from : { ...dim.to, offset: dim.to.offset - 1 });
-  return added(rest as Polynomial, 1, multiplied(slope as Polynomial, end));
+  return added(rest, 1, multiplied(slope, end));
 }
 
 function dimsIn(polynomial: Polynomial): readonly Dim[] {
@@ -157,14 +156,14 @@ function ofAtom(builder: Builder, atom: Atom): Polynomial {
   if (atom.kind !== 'value') return single(1, [atom]);
   const { op } = stageOf(builder, atom.ref);
   if (op.kind === 'gate' && op.gate.name === '*' && !op.gate.user)
-    return multiplied(ofNumber(builder, op.args[0] as Ref), ofNumber(builder, op.args[1] as Ref));
+    return multiplied(ofNumber(builder, firstOf(op.args)), ofNumber(builder, elementAt(op.args, 1)));
   if (op.kind === 'gate' && op.gate.name === 'sqr')
-    return multiplied(ofNumber(builder, op.args[0] as Ref), ofNumber(builder, op.args[0] as Ref));
+    return multiplied(ofNumber(builder, firstOf(op.args)), ofNumber(builder, firstOf(op.args)));
   if (op.kind === 'gate' && ['+', '-'].includes(op.gate.name))
     return added(
-      ofNumber(builder, op.args[0] as Ref),
+      ofNumber(builder, firstOf(op.args)),
       op.gate.name === '+' ? 1 : -1,
-      ofNumber(builder, op.args[1] as Ref),
+      ofNumber(builder, elementAt(op.args, 1)),
     );
   return single(1, [atom]);
 }
@@ -247,8 +246,8 @@ function quotientParts(
   if (op.kind !== 'gate' || op.gate.user || (op.gate.name !== 'div' && op.gate.name !== 'mod')) return null;
   return {
     operator: op.gate.name,
-    left: wholeIndex(builder, op.args[0] as Ref),
-    right: wholeIndex(builder, op.args[1] as Ref),
+    left: wholeIndex(builder, firstOf(op.args)),
+    right: wholeIndex(builder, elementAt(op.args, 1)),
   };
 }
 
@@ -261,7 +260,7 @@ function factsOfGuard(proof: Proof, guard: Guard): void {
     const { condition, holds } = next;
     const { op } = stageOf(builder, condition);
     if (op.kind !== 'gate' || op.gate.user) continue;
-    const [a, b] = op.args as readonly [Ref, Ref];
+    const [a, b] = pairOf(op.args);
     if (op.gate.name === 'not') pending.push({ condition: a, holds: !holds });
     else if (op.gate.name === (holds ? 'and' : 'or')) pending.push({ condition: a, holds }, { condition: b, holds });
     if (op.args.length !== 2 || !isWhole(builder, a) || !isWhole(builder, b)) continue;

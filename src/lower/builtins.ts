@@ -1,5 +1,6 @@
 // The functions of whole arrays. Their shapes stand in check/builtins.ts under the same names.
 
+import { firstOf, pairOf } from '../base/lists.ts';
 import { invariant } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
@@ -8,7 +9,16 @@ import { gate, join, under, type Builder } from '../form/builder.ts';
 import { newDim, type Context } from './context.ts';
 import { exponentials, foldTree, type FoldName, type Tree } from '../form/folds.ts';
 import { atomIndex, constantIndex, type Guard, type Index, type Ref } from '../form/form.ts';
-import { allPositions, isArray, writtenAxes, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
+import {
+  allPositions,
+  isArray,
+  writtenAxes,
+  asArray,
+  type ArrayValue,
+  type Axis,
+  type Cell,
+  type Value,
+} from './value.ts';
 
 type Lowered = (context: Context, args: readonly ArrayValue[], span: Span) => Value;
 
@@ -42,7 +52,7 @@ export function treeOver(
       return {
         kind: 'each',
         first: axis.from,
-        inner: allPositions([axis]).map(([position]) => grow([...positions, position as Index])),
+        inner: allPositions([axis]).map((at) => grow([...positions, firstOf(at)])),
       };
     const dim = newDim(
       builder,
@@ -65,23 +75,23 @@ function treeOf(context: Context, array: ArrayValue): Tree<Ref> {
 const wholeFold =
   (name: FoldName): Lowered =>
   (context, [v], span) =>
-    foldTree(context.builder, name, treeOf(context, v as ArrayValue), span);
+    foldTree(context.builder, name, treeOf(context, asArray(v)), span);
 
 const softmax: Lowered = (context, [v], span) => {
   const { builder } = context;
-  const array = v as ArrayValue;
+  const array = asArray(v);
   const quotient =
     (total: Ref) =>
-    ([term]: readonly Ref[]): Ref =>
-      gate(builder, gateNamed('/'), [term as Ref, total], span);
+    (terms: readonly Ref[]): Ref =>
+      gate(builder, gateNamed('/'), [firstOf(terms), total], span);
   if (array.elements !== null) {
     const { elements } = array;
     const largest = elements
       .slice(1)
-      .reduce((best, next) => gate(builder, gateNamed('max'), [best, next], span), elements[0] as Ref);
+      .reduce((best, next) => gate(builder, gateNamed('max'), [best, next], span), firstOf(elements));
     const shift = gate(builder, gateNamed('stop'), [largest], span);
-    const terms = mapElements(context, [array], ([x]) =>
-      gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [x as Ref, shift], span)], span),
+    const terms = mapElements(context, [array], (one) =>
+      gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [firstOf(one), shift], span)], span),
     ) as ArrayValue;
     return mapElements(context, [terms], quotient(foldTree(builder, 'sum', treeOf(context, terms), span)));
   }
@@ -107,17 +117,17 @@ const softmax: Lowered = (context, [v], span) => {
  */
 const norm: Lowered = (context, [v], span) => {
   const { builder } = context;
-  const array = v as ArrayValue;
+  const array = asArray(v);
   const tree = treeOf(context, array);
   if (tree.kind === 'each' && tree.inner.length > 0)
     return normOf(
       builder,
-      tree.inner.map((one) => (one as Extract<Tree<Ref>, { kind: 'leaf' }>).value),
+      tree.inner.flatMap((one) => (one.kind === 'leaf' ? [one.value] : [])),
       span,
     );
   const sumOfSquares = (element: (x: Ref) => Ref): Ref => {
-    const squares = mapElements(context, [array], ([x]) =>
-      gate(builder, gateNamed('sqr'), [element(x as Ref)], span),
+    const squares = mapElements(context, [array], (one) =>
+      gate(builder, gateNamed('sqr'), [element(firstOf(one))], span),
     ) as ArrayValue;
     return foldTree(builder, 'sum', treeOf(context, squares), span);
   };
@@ -149,16 +159,16 @@ function normOf(builder: Builder, elements: readonly Ref[], span: Span): Ref {
     const group = elements.slice(i, i + 4);
     groups.push(
       group.length === 1 && elements.length > 1
-        ? (group[0] as Ref)
+        ? firstOf(group)
         : gate(builder, gateNamed(`norm${String(group.length)}`), group, span),
     );
   }
-  return groups.length === 1 ? (groups[0] as Ref) : normOf(builder, groups, span);
+  return groups.length === 1 ? firstOf(groups) : normOf(builder, groups, span);
 }
 
 const dot: Lowered = (context, [a, b], span) => {
   const { builder } = context;
-  const products = mapElements(context, [a as ArrayValue, b as ArrayValue], (pair) =>
+  const products = mapElements(context, [asArray(a), asArray(b)], (pair) =>
     gate(builder, gateNamed('*'), pair, span),
   ) as ArrayValue;
   return foldTree(builder, 'sum', treeOf(context, products), span);
@@ -166,18 +176,21 @@ const dot: Lowered = (context, [a, b], span) => {
 
 const outer: Lowered = (context, [a, b], span) => {
   const { builder } = context;
-  const [left, right] = [a as ArrayValue, b as ArrayValue];
+  const [left, right] = [asArray(a), asArray(b)];
   return viewOf(
     context,
     [...left.axes, ...right.axes],
-    ([i, j]) => gate(builder, gateNamed('*'), [left.at([i as Index]), right.at([j as Index])], span),
+    (at) => {
+      const [i, j] = pairOf(at);
+      return gate(builder, gateNamed('*'), [left.at([i]), right.at([j])], span);
+    },
     false,
   );
 };
 
 const cross: Lowered = (context, [a, b], span) => {
   const { builder } = context;
-  const [x, y] = [a as ArrayValue, b as ArrayValue];
+  const [x, y] = [asArray(a), asArray(b)];
   const element = (array: ArrayValue, i: number): Ref => array.at([constantIndex(i)]);
   const times = (i: number, j: number): Ref => gate(builder, gateNamed('*'), [element(x, i), element(y, j)], span);
   const minus = (i: number, j: number): Ref => gate(builder, gateNamed('-'), [times(i, j), times(j, i)], span);

@@ -2,6 +2,7 @@
 // never refused: at a kink it is enough to agree with the slope on one side, and points without a finite value are left
 // out.
 
+import { elementAt } from '../base/lists.ts';
 import type { CheckedGate } from '../check/checked.ts';
 import type { Gate } from '../gates/gate.ts';
 import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
@@ -50,8 +51,8 @@ type Verdict = { readonly right: boolean; readonly given: number; readonly expec
 
 /** Null where the value has no finite slope to hold the partial against. */
 function judge(checked: CheckedGate, gate: Gate, point: readonly number[], at: number, out: number): Verdict | null {
-  const x = point[at] as number;
-  const given = applyPartial(gate, gate.args[at] as string, point, out) ?? 0;
+  const x = elementAt(point, at);
+  const given = applyPartial(gate, elementAt(gate.args, at), point, out) ?? 0;
   const [from, to] = checked.parameters[at]?.domain ?? [-Infinity, Infinity];
   let expected: number | null = null;
   for (const step of steps) {
@@ -85,7 +86,7 @@ function wrongPartial(
 ): Diagnostic {
   const partial = `d${checked.parameters[at]?.name ?? ''}`;
   const line = checked.definition.partials.find(({ name }) => name === partial);
-  const place = checked.parameters.map(({ name }, i) => `${name} = ${shown(point[i] as number)}`).join(', ');
+  const place = checked.parameters.map(({ name }, i) => `${name} = ${shown(elementAt(point, i))}`).join(', ');
   const values = { partial, gate: checked.name, point: place, given: shown(given), expected: shown(expected) };
   return diagnose('GR4002', line?.nameSpan ?? checked.definition.nameSpan, values);
 }
@@ -99,7 +100,7 @@ function shown(value: number): string {
  * data always, for it tends to be a width or a scale (a domain says otherwise). */
 function samplePoint(checked: CheckedGate, i: number, scale: number): readonly number[] {
   return checked.parameters.map(({ domain, type, isConst }, axis) => {
-    const share = (0.37 + (i + 1) * Math.sqrt(primes[axis % primes.length] as number) + axis * 0.61) % 1;
+    const share = (0.37 + (i + 1) * Math.sqrt(elementAt(primes, axis % primes.length)) + axis * 0.61) % 1;
     const x = within(domain, 0.01 + 0.98 * share, isConst || i % 2 === 1, scale);
     const isWhole = type.kind === 'array' && type.element === 'whole';
     return isWhole ? Math.round(x) : Number(x.toPrecision(4));

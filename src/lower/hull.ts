@@ -1,6 +1,7 @@
 // The least and the largest that a bound of a range can be, made of sizes and plain indices: for a loop over a range
 // whose bound is a product or a quotient of indices, which runs over all that it can be and leaves out the rest.
 
+import { firstOf } from '../base/lists.ts';
 import { invariant } from '../base/invariant.ts';
 import { addScaled } from '../form/affine.ts';
 import { isNonNegative } from './bounds.ts';
@@ -30,7 +31,7 @@ function endOf(context: Context, atom: Atom, end: End): Index {
   const { op } = stageOf(builder, atom.ref);
   invariant(op.kind === 'gate', 'a bound is made of indices and sizes');
   const args = op.args.map((argument) => wholeIndex(builder, argument));
-  const a = args[0] as Index;
+  const a = firstOf(args);
   // A product of an index with itself is a square.
   const b = args[1] ?? a;
   switch (op.gate.name) {

@@ -13,7 +13,7 @@ import type { OwnReads } from './array-reads.ts';
 import type { Context, Lowering } from './context.ts';
 import { refuseTwice, refuseUndefined } from './limits.ts';
 import type { Instance } from './line-instances.ts';
-import { allPositions, isScalar, type ArrayValue, type Axis, type Cell, type Value } from './value.ts';
+import { allPositions, isScalar, asArray, type Axis, type Cell, type Value } from './value.ts';
 
 /** An array by lines while it is made. */
 export type LineArray = {
@@ -131,7 +131,7 @@ function piecesOf(array: LineArray, { instance, rest }: Landing): readonly Piece
 
 /** Of an array the element at these positions. */
 export function elementOf(value: Value, at: readonly Index[]): Ref {
-  return isScalar(value) ? value : (value as ArrayValue).at(at);
+  return isScalar(value) ? value : asArray(value).at(at);
 }
 
 /** `from` is the line of each piece. */

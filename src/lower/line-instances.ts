@@ -1,5 +1,6 @@
 // The lines of an array for given values of the indices that stand on its short axes, and where each of them stands.
 
+import { elementAt } from '../base/lists.ts';
 import { atomsOf, type IndexRange, type Whole } from '../base/whole.ts';
 import { freeNames } from '../check/free-names.ts';
 import { addScaled, constantOfIndex, equalIndices, upperBound } from '../form/affine.ts';
@@ -109,7 +110,7 @@ export function instancesOf(
     const region = wholeRegion(
       inner,
       ranges,
-      new Map(fixed.map((range, i) => [range, at[i] as Index])),
+      new Map(fixed.map((range, i) => [range, elementAt(at, i)])),
       (range, from, to) => {
         const loops = known.get(range) ?? [];
         known.set(range, loops);
@@ -164,6 +165,6 @@ function requireShape(
   entriesOf(region, line, lowering).forEach((entry, i) => {
     const source = line.at?.[i];
     if (written[i] !== true && source?.kind === 'at')
-      requireInside(context, entry, axes[i] as Axis, printExpr(source.value), source.value.span);
+      requireInside(context, entry, elementAt(axes, i), printExpr(source.value), source.value.span);
   });
 }

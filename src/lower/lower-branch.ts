@@ -1,5 +1,6 @@
 // Branches: `if`, `and`, `or`. What a branch computes is built under its condition, so that it is computed there only.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Expr } from '../syntax/ast.ts';
@@ -19,7 +20,7 @@ import type { Call, Context, Lowering } from './context.ts';
 import type { Guard, Index, Ref } from '../form/form.ts';
 import { refuseBeyondBranches, withinBranches } from './limits.ts';
 import { rankOf } from './rank.ts';
-import { isArray, isScalar, mapFields, shifted, type ArrayValue, type Value } from './value.ts';
+import { isArray, isScalar, mapFields, shifted, asArray, type ArrayValue, type Value } from './value.ts';
 
 type Chain = Extract<Expr, { kind: 'chain' }>;
 
@@ -40,7 +41,7 @@ export function lowerLogic(
     const conditions = expr.operands.map((operand) => lower(context, operand));
     return conditions.reduce((all, next) => mapGate(context, gateNamed(expr.level), [all, next], expr.span));
   }
-  let left = lowerScalar(context, expr.operands[0] as Expr);
+  let left = lowerScalar(context, firstOf(expr.operands));
   let branches = 0;
   for (const [i, operand] of expr.operands.entries()) {
     if (i === 0) continue;
@@ -103,11 +104,11 @@ export function lowerIf(context: Context, call: Call, label: Label | null, lower
   const arms: Arm[] = [];
   const dropped: Expr[] = [];
   collectArms(context, call, arms, dropped, lowering);
-  const [first] = arms as [Arm];
-  if (dropped.length > 0 && arms.every(({ value }) => isScalar(value))) {
+  const first = firstOf(arms);
+  const scalars = arms.filter(hasScalar);
+  if (dropped.length > 0 && scalars.length === arms.length) {
     const shape = shapeOf(context, dropped, lowering);
-    if (shape !== null)
-      return joined(context, arms as readonly { readonly value: Ref; readonly guard: Guard }[], call.span, null, shape);
+    if (shape !== null) return joined(context, scalars, call.span, null, shape);
   }
   if (arms.length === 1) return first.value;
   return mapFields(
@@ -115,11 +116,15 @@ export function lowerIf(context: Context, call: Call, label: Label | null, lower
     (values) =>
       joined(
         context,
-        values.map((value, i) => ({ value, guard: (arms[i] as Arm).guard })),
+        values.map((value, i) => ({ value, guard: elementAt(arms, i).guard })),
         call.span,
         isScalar(first.value) ? label : null,
       ),
   );
+}
+
+function hasScalar<T extends { readonly value: Value }>(arm: T): arm is T & { readonly value: Ref } {
+  return isScalar(arm.value);
 }
 
 /** One scalar or array of what each arm gives; a number among arrays goes with any shape. */
@@ -132,8 +137,7 @@ function joined(
 ): Value {
   const { builder } = context;
   const shape = like ?? arms.map(({ value }) => value).find((value): value is ArrayValue => isArray(value));
-  if (shape === undefined)
-    return join(builder, arms as readonly { readonly value: Ref; readonly guard: Guard }[], span, label);
+  if (shape === undefined) return join(builder, arms.filter(hasScalar), span, label);
   // An arm adds to the guard; what stands before that is in force wherever the array is asked for.
   const depth = builder.guard.length;
   const at = (positions: readonly Index[]): Ref => {
@@ -169,17 +173,17 @@ function collectArms(context: Context, call: Call, arms: Arm[], dropped: Expr[],
   const last = call.args.length - 1;
   for (let i = 0; i <= last; i += 2) {
     if (i === last) {
-      within(builder, guard, () => collectArm(context, call.args[last] as Expr, arms, dropped, lowering));
+      within(builder, guard, () => collectArm(context, elementAt(call.args, last), arms, dropped, lowering));
       break;
     }
-    const condition = within(builder, guard, () => lowering.lowerScalar(context, call.args[i] as Expr));
+    const condition = within(builder, guard, () => lowering.lowerScalar(context, elementAt(call.args, i)));
     const known = knownCondition(builder, condition, guard);
     if (known === 0) {
-      dropped.push(call.args[i + 1] as Expr);
+      dropped.push(elementAt(call.args, i + 1));
       continue;
     }
     const inner = known === null ? withinBranches([...guard, { condition, holds: true }], call.span) : guard;
-    within(builder, inner, () => collectArm(context, call.args[i + 1] as Expr, arms, dropped, lowering));
+    within(builder, inner, () => collectArm(context, elementAt(call.args, i + 1), arms, dropped, lowering));
     if (known === 1) {
       dropped.push(...call.args.filter((_, at) => at > i + 1 && (at % 2 === 1 || at === last)));
       break;
@@ -201,7 +205,7 @@ function lowerShapedIf(context: Context, call: Call, { lower }: Lowering): Value
   const values = call.args.map((argument) => lower(context, argument));
   const shape = values.find(isArray) as ArrayValue;
   const element = (value: Value, positions: readonly Index[]): Ref =>
-    isScalar(value) ? value : (value as ArrayValue).at(shifted(positions, shape.axes, (value as ArrayValue).axes));
+    isScalar(value) ? value : asArray(value).at(shifted(positions, shape.axes, asArray(value).axes));
   const at = (positions: readonly Index[]): Ref => {
     const arms: { readonly guard: Guard; readonly value: Ref }[] = [];
     const add = (guard: Guard, value: Value): void => {
@@ -214,11 +218,11 @@ function lowerShapedIf(context: Context, call: Call, { lower }: Lowering): Value
       const condition = within(builder, guard, () => element(value, positions));
       const known = knownCondition(builder, condition, guard);
       if (known === 0) continue;
-      add(known === null ? [...guard, { condition, holds: true }] : guard, values[i + 1] as Value);
+      add(known === null ? [...guard, { condition, holds: true }] : guard, elementAt(values, i + 1));
       if (known === 1) break;
       guard = [...guard, { condition, holds: false }];
     }
-    return arms.length === 1 ? (arms[0] as { value: Ref }).value : join(builder, arms, call.span);
+    return arms.length === 1 ? firstOf(arms).value : join(builder, arms, call.span);
   };
   return viewOf(context, shape.axes, at, false);
 }

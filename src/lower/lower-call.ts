@@ -1,6 +1,7 @@
 // Calls of the file's own definitions, written out. What is scalars only was lowered once and is copied; a definition
 // of arrays is lowered again for each call, with its parameters, its sizes and its indices as they are there.
 
+import { elementAt, valueFor } from '../base/lists.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -15,7 +16,7 @@ import { refuseBeyondBranches, refuseBeyondStages, refuseDeepCall, stageLimit } 
 import type { FormulaScope } from './formula.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLines } from './lower-lines.ts';
-import { isScalar, mapFields, writtenAxes, type ArrayValue, type Value } from './value.ts';
+import { isScalar, mapLeaves, writtenAxes, type ArrayValue, type Value } from './value.ts';
 
 export type Callee = {
   readonly definition: CheckedDefinition;
@@ -85,16 +86,16 @@ function leavesAs(type: Type, value: Value): readonly Ref[] {
   if (isScalar(value)) return [value];
   if (type.kind !== 'record' || value.kind !== 'record') return [];
   const { fields } = value;
-  return [...type.fields].flatMap(([name, inner]) => leavesAs(inner, fields.get(name) as Value));
+  return [...type.fields].flatMap(([name, inner]) => leavesAs(inner, valueFor(fields, name)));
 }
 
 function copiedCall({ definition, program, result }: Callee, context: Context, call: Call, label: Label | null): Value {
   const { builder } = context;
-  const given = definition.parameters.flatMap(({ type }, i) => leavesAs(type, lower(context, call.args[i] as Expr)));
+  const given = definition.parameters.flatMap(({ type }, i) => leavesAs(type, lower(context, elementAt(call.args, i))));
   const results = new Set<Ref>();
-  mapFields([result], ([ref]) => {
-    results.add(ref as Ref);
-    return ref as Ref;
+  mapLeaves(result, (ref) => {
+    if (isScalar(ref)) results.add(ref);
+    return ref;
   });
   const copy: Copy = {
     map: [],
@@ -112,7 +113,7 @@ function copiedCall({ definition, program, result }: Callee, context: Context, c
     copy.map[ref] = given[i];
   });
   for (const stage of program.stages) if (stage.op.kind !== 'input') copyStage(copy, stage);
-  return mapFields([result], ([ref]) => copy.map[ref as Ref] as Ref);
+  return mapLeaves(result, (ref) => (isScalar(ref) ? elementAt(copy.map, ref) : ref));
 }
 
 function nameOfCall(builder: Builder, name: string): string {
@@ -126,7 +127,7 @@ function loweredCall({ definition, scope }: Callee, context: Context, call: Call
   for (const [name, whole] of notes.callSizes.get(call) ?? []) positions.set(name, indexOfWhole(context, whole));
   const values = new Map<string, Value>();
   definition.parameters.forEach(({ name, type }, i) => {
-    const argument = call.args[i] as Expr;
+    const argument = elementAt(call.args, i);
     if (isWholeNumber(type)) {
       const index = lowerWhole(context, argument);
       positions.set(name, index);
@@ -173,8 +174,8 @@ function isPlainName(context: Context, expr: Expr): boolean {
 /** What a parameter is: an array that is computed is computed once, under the parameter's name. */
 function argumentValue(context: Context, name: string, value: Value): Value {
   const from = context.builder.stages.length;
-  return mapFields([value], ([one], path) => {
-    if (one === undefined || isScalar(one)) return one as Value;
+  return mapLeaves(value, (one, path) => {
+    if (isScalar(one)) return one;
     const array = rebased(context, one);
     return array.isCheap ? array : stored(context, array, { name: `${name}${path}`, from, own: false });
   });
@@ -189,9 +190,9 @@ function outerDims(context: Context, values: readonly Value[], positions: readon
     ...positions.flatMap((index) => dimsOfIndex(builder.stages, index)),
   ];
   for (const value of values) {
-    mapFields([value], ([one]) => {
-      if (one !== undefined) found.push(...(isScalar(one) ? stageOf(builder, one).dims : dimsOfArray(context, one)));
-      return one as Value;
+    mapLeaves(value, (one) => {
+      found.push(...(isScalar(one) ? stageOf(builder, one).dims : dimsOfArray(context, one)));
+      return one;
     });
   }
   return closedDims(unionOfDims(found));
@@ -202,6 +203,8 @@ function dimsOfArray(context: Context, array: ArrayValue): readonly Dim[] {
   if (array.elements !== null) return unionOfDims(...array.elements.map((ref) => stageOf(builder, ref).dims));
   const written = writtenAxes(array.axes, context.arrays.unroll);
   const probes = array.axes.map((axis) => newDim(builder, 'i', axis.from, axis.to));
-  const ref = array.at(array.axes.map((axis, i) => (written[i] === true ? axis.from : atomIndex(probes[i] as Dim))));
+  const ref = array.at(
+    array.axes.map((axis, i) => (written[i] === true ? axis.from : atomIndex(elementAt(probes, i)))),
+  );
   return stageOf(builder, ref).dims.filter((dim) => !probes.includes(dim));
 }

@@ -1,6 +1,7 @@
 // Expressions to stages. Names and calls are resolved by the context, so that the same function serves definitions,
 // bare files and the formulas of gates. The tree was checked before: what cannot be here is a fault of gradc.
 
+import { elementAt, firstOf, valueFor, pairOf } from '../base/lists.ts';
 import { invariant, unreachable } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Expr } from '../syntax/ast.ts';
@@ -17,7 +18,7 @@ import { lowerBuild, lowerFold, lowerIndex } from './lower-index.ts';
 import { power } from './power.ts';
 import { notePosition } from './position-checks.ts';
 import { divided, times, wholeIndex } from '../form/whole-index.ts';
-import { axisOf, isArray, isScalar, type ArrayValue, type Axis, type Value } from './value.ts';
+import { axisOf, isArray, isScalar, asArray, type ArrayValue, type Value } from './value.ts';
 
 export type { Context } from './context.ts';
 
@@ -82,9 +83,9 @@ export function lowerWhole(context: Context, expr: Expr): Index {
       return expr.operator === '-' ? addScaled(constantIndex(0), -1, operand) : operand;
     }
     case 'chain': {
-      let total = lowerWhole(context, expr.operands[0] as Expr);
+      let total = lowerWhole(context, firstOf(expr.operands));
       for (const [i, operator] of expr.operators.entries()) {
-        const next = lowerWhole(context, expr.operands[i + 1] as Expr);
+        const next = lowerWhole(context, elementAt(expr.operands, i + 1));
         if (operator === '+' || operator === '-') total = addScaled(total, operator === '+' ? 1 : -1, next);
         else
           total =
@@ -113,7 +114,7 @@ function lowerPower(context: Context, expr: Of<'power'>, label: Label | null): V
   const { builder } = context;
   const [base, exponent] = [lower(context, expr.base), lower(context, expr.exponent)];
   if (isScalar(base) && isScalar(exponent)) return power(builder, base, exponent, expr.span, label);
-  return mapElements(context, [base, exponent], ([x, y]) => power(builder, x as Ref, y as Ref, expr.span));
+  return mapElements(context, [base, exponent], (pair) => power(builder, ...pairOf(pair), expr.span));
 }
 
 function lowerArray(context: Context, expr: Of<'array'>): Value {
@@ -128,20 +129,20 @@ function lowerArray(context: Context, expr: Of<'array'>): Value {
 function lowerField(context: Context, expr: Of<'field'>): Value {
   const object = lower(context, expr.object);
   invariant(!isScalar(object) && object.kind === 'record', 'a field of a record');
-  return object.fields.get(expr.name) as Value;
+  return valueFor(object.fields, expr.name);
 }
 
 function lowerChain(context: Context, expr: Of<'chain'>, label: Label | null): Value {
   if (expr.level === 'and' || expr.level === 'or') return lowerLogic(context, expr, label, lowering);
   if (expr.level === 'compare') return lowerComparison(context, expr, label);
   // Loops rather than callbacks wherever expressions nest: half the stack for each level.
-  let left = lower(context, expr.operands[0] as Expr);
+  let left = lower(context, firstOf(expr.operands));
   for (const [i, operator] of expr.operators.entries()) {
-    const right = lower(context, expr.operands[i + 1] as Expr);
+    const right = lower(context, elementAt(expr.operands, i + 1));
     const last = i === expr.operators.length - 1 ? label : null;
     left =
       operator === '@'
-        ? matrixProduct(context, left as ArrayValue, right as ArrayValue, expr.span)
+        ? matrixProduct(context, asArray(left), asArray(right), expr.span)
         : mapGate(context, gateNamed(operator), [left, right], expr.span, last);
   }
   return left;
@@ -157,8 +158,8 @@ function lowerComparison(context: Context, expr: Of<'chain'>, label: Label | nul
     const one = comparison(
       context,
       operator,
-      operands[i] as Value,
-      operands[i + 1] as Value,
+      elementAt(operands, i),
+      elementAt(operands, i + 1),
       expr,
       last && all === null ? label : null,
     );
@@ -198,8 +199,8 @@ function lowerCall(context: Context, call: Call, label: Label | null): Value {
   const kind = context.gateOf(call.callee);
   invariant(kind !== null, `a known function: ${call.callee}`);
   if (kind.name === 'pow' && args.every(isScalar))
-    return power(builder, args[0] as Ref, args[1] as Ref, call.span, label);
-  if (kind.name === 'pow') return mapElements(context, args, ([x, y]) => power(builder, x as Ref, y as Ref, call.span));
+    return power(builder, firstOf(args), elementAt(args, 1), call.span, label);
+  if (kind.name === 'pow') return mapElements(context, args, (pair) => power(builder, ...pairOf(pair), call.span));
   if (!kind.variadic || args.length === 2) return mapGate(context, kind, args, call.span, label);
   const [first, ...rest] = args as [Value, ...Value[]];
   if (rest.length === 0) return first;
@@ -217,6 +218,6 @@ function noteRange(context: Context, call: Call, [array]: readonly Value[], resu
     array !== undefined &&
     isArray(array)
   )
-    notePosition(context, result, array.axes[0] as Axis);
+    notePosition(context, result, firstOf(array.axes));
   return result;
 }

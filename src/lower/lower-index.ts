@@ -1,5 +1,6 @@
 // Index notation: reads, rows and slices; arrays and folds over indices.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { invariant } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import type { Entry, Expr, IndexBinding } from '../syntax/ast.ts';
@@ -28,6 +29,7 @@ import {
   isScalar,
   mapFields,
   writtenAxes,
+  asArray,
   type ArrayValue,
   type Axis,
   type Cell,
@@ -69,7 +71,7 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
     if (condition !== null) conditions.push(condition);
   };
   places.forEach(({ from, to, text, span: where }, i) => {
-    const axis = array.axes[i] as Axis;
+    const axis = elementAt(array.axes, i);
     const outside = to === null && array.lines !== undefined ? certainlyOutside(context, from, axis) : null;
     if (outside !== null)
       refuseUndefined(
@@ -95,7 +97,7 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
     const at = array.axes.map((_, i): Index => {
       const place = places[i];
       if (place?.to === null) return place.from;
-      const own = positions[next++] as Index;
+      const own = elementAt(positions, next++);
       return place === undefined ? own : addScaled(own, 1, place.from);
     });
     const before = arrays.spot;
@@ -175,13 +177,13 @@ export function lowerFold(context: Context, expr: Of<'fold'>, label: Label | nul
       foldTree(
         builder,
         name,
-        mapUnder(builder, tree, (value) => (isScalar(value) ? value : (value as ArrayValue).at(positions))),
+        mapUnder(builder, tree, (value) => (isScalar(value) ? value : asArray(value).at(positions))),
         span,
       );
     return viewOf(context, shape.axes, at, false);
   }
   const result = foldTree(builder, name, tree as Tree<Ref>, span, label);
-  const range = name === 'argmax' || name === 'argmin' ? notes.ranges.get(expr.indices[0] as IndexBinding) : undefined;
+  const range = name === 'argmax' || name === 'argmin' ? notes.ranges.get(firstOf(expr.indices)) : undefined;
   if (range !== undefined)
     notePosition(context, result, { from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) });
   return result;
@@ -200,15 +202,12 @@ export function lowerBuild(context: Context, expr: Of<'build'>, { lower }: Lower
   const short = allPositions(axes.filter((_, i) => written[i] === true));
   const long = axes
     .map((axis, i) =>
-      written[i] === true ? null : newDim(builder, (expr.indices[i] as IndexBinding).name, axis.from, axis.to),
+      written[i] === true ? null : newDim(builder, elementAt(expr.indices, i).name, axis.from, axis.to),
     )
     .filter((dim) => dim !== null);
   const bodies = short.map((at) => {
     const positions = merged(written, at, identityOf(long));
-    const inner = positions.reduce(
-      (outer, position, i) => withIndex(outer, ranges[i] as NonNullable<(typeof ranges)[number]>, position),
-      context,
-    );
+    const inner = positions.reduce((outer, position, i) => withIndex(outer, elementAt(ranges, i), position), context);
     return lower({ ...inner, copies: copies * short.length }, expr.body);
   });
   const inner = bodies.find(isArray)?.axes ?? [];
@@ -216,9 +215,9 @@ export function lowerBuild(context: Context, expr: Of<'build'>, { lower }: Lower
   const innerLong = freshDims(builder, inner, [], axes.length).filter((_, i) => innerWritten[i] !== true);
   const cells = new Map<string, Cell>();
   short.forEach((at, i) => {
-    const body = bodies[i] as Value;
+    const body = elementAt(bodies, i);
     for (const more of allPositions(inner.filter((_, axis) => innerWritten[axis] === true))) {
-      const ref = isScalar(body) ? body : (body as ArrayValue).at(merged(innerWritten, more, identityOf(innerLong)));
+      const ref = isScalar(body) ? body : asArray(body).at(merged(innerWritten, more, identityOf(innerLong)));
       const key = keyOf([...at, ...more]);
       if (ref >= start) inOrder(builder, ref, [...long, ...innerLong]);
       cells.set(key, { ref, dims: [...long, ...innerLong], key });

@@ -10,7 +10,7 @@ import { ownReadsOf, type OwnReads } from './array-reads.ts';
 import type { Dim } from '../form/form.ts';
 import { lineArray } from './line-array.ts';
 import { refuseCircle } from './limits.ts';
-import { isScalar, mapFields, type Value } from './value.ts';
+import { isScalar, mapLeaves, type Value } from './value.ts';
 
 export type Body = {
   readonly lines: readonly Line[];
@@ -87,12 +87,10 @@ export function lowerLine(context: Context, name: string, ownName: boolean, buil
     return value;
   }
   const isArray = value.kind === 'array';
-  return mapFields([value], ([one], path) => {
+  return mapLeaves(value, (one, path) => {
     const naming: Naming = { name: isArray ? label.name : `${name}${path}`, from, own: isArray };
-    if (one === undefined || isScalar(one)) {
-      if (one !== undefined) give(builder, one, { ...naming, own: false }, '');
-      return one as Value;
-    }
-    return stored(context, one, naming);
+    if (!isScalar(one)) return stored(context, one, naming);
+    give(builder, one, { ...naming, own: false }, '');
+    return one;
   });
 }

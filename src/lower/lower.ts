@@ -1,6 +1,7 @@
 // Checked definitions to programs. A definition is lowered once by itself; calls of it are written out where they
 // stand.
 
+import { valueFor, firstOf } from '../base/lists.ts';
 import { legalName } from '../base/names.ts';
 import type { Span } from '../base/span.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
@@ -198,7 +199,7 @@ function fileScope(builder: Builder, known: Known, order: number): Omit<Context,
     const isVisible = (known.constants.get(name)?.order ?? Infinity) < order;
     const before = isVisible || !known.constants.has(name) ? (values.get(name) ?? lowerConstants(name)) : undefined;
     if (before !== undefined) return before;
-    return constant(builder, builtinValues.get(name) as number, span);
+    return constant(builder, valueFor(builtinValues, name), span);
   }
   /** A constant and those that it is made of, these first: a long chain of them is a loop. */
   function lowerConstants(name: string): Value | undefined {
@@ -220,7 +221,7 @@ function fileScope(builder: Builder, known: Known, order: number): Omit<Context,
 /** The lines of a constant, outside of whatever asks for it. */
 function lowerConstant(context: Context, name: string, lines: readonly Line[]): Value {
   const { builder } = context;
-  const [first] = lines as readonly [Line];
+  const first = firstOf(lines);
   return within(builder, always, () =>
     first.at === null
       ? lowerLine(context, name, false, (label) => lower(context, first.value, label))

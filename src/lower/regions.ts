@@ -2,6 +2,7 @@
 // own array is chosen by comparing indices, the elements fall into regions without such a choice: the diagonal, what is
 // below it, what is above. Then the order in which elements can be computed shows in the ranges.
 
+import { elementAt, lastOf, firstOf } from '../base/lists.ts';
 import type { IndexRange } from '../base/whole.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { addScaled, equalIndices } from '../form/affine.ts';
@@ -34,7 +35,7 @@ export function wholeRegion(
         range,
         dim: loop(range, indexOfWhole(context, range.from), indexOfWhole(context, range.to)),
       });
-    context = withPlace(context, places[places.length - 1] as Place);
+    context = withPlace(context, lastOf(places));
   }
   return { context, dims: dimsOf(places), places };
 }
@@ -70,7 +71,9 @@ export function splitRegions(base: Context, region: Region, value: Expr, lowerin
       if (known === null) done.push(one);
       else
         pending.push(
-          known ? { region: one, value: expr.args[at + 1] as Expr, at: 0 } : { region: one, value: expr, at: at + 2 },
+          known
+            ? { region: one, value: elementAt(expr.args, at + 1), at: 0 }
+            : { region: one, value: expr, at: at + 2 },
         );
     }
   }
@@ -145,18 +148,18 @@ function split(base: Context, region: Region, condition: Expr, lowering: Lowerin
   // No index is a fraction: all are below the next whole number, or not.
   const other = { ...limit, offset: Math.ceil(limit.offset) };
   const isBetween = other.offset !== limit.offset;
-  const operator =
-    term.factor > 0 ? (condition.operators[0] as string) : (flipped[condition.operators[0] as string] ?? '');
+  const written: string = firstOf(condition.operators);
+  const operator = term.factor > 0 ? written : (flipped[written] ?? '');
   const isEquality = operator === '==' || operator === '!=';
   if (isEquality && isBetween) return null;
   const after = { ...other, offset: other.offset + 1 };
   const cuts = isEquality ? [other, after] : isBetween || operator === '<' || operator === '>=' ? [other] : [after];
   const ends = [inner.from, ...cuts, inner.to];
   const outside = { ...region.context, dims: region.context.dims.filter((dim) => dim !== inner) };
-  const isCut = ends.every((end, i) => i === 0 || isNonNegative(outside, addScaled(end, -1, ends[i - 1] as Index)));
+  const isCut = ends.every((end, i) => i === 0 || isNonNegative(outside, addScaled(end, -1, elementAt(ends, i - 1))));
   if (!isCut) return null;
   return ends.slice(1).flatMap((to, i) => {
-    const from = ends[i] as Index;
+    const from = elementAt(ends, i);
     if (equalIndices(from, to)) return [];
     return [narrowed(base, region, inner, cuts.length === 2 && i === 1 ? { at: other } : { from, to })];
   });

@@ -1,6 +1,7 @@
 // Numbers that carry a tangent (dual numbers): the same evaluator in forward mode. The oracle that reverse mode is held
 // against.
 
+import { elementAt } from '../base/lists.ts';
 import type { Gate } from '../gates/gate.ts';
 import type { Algebra } from '../form/algebra.ts';
 import { applyGate, applyPartial } from './formula.ts';
@@ -23,7 +24,7 @@ function dualGate(gate: Gate, args: readonly Dual[]): Dual {
   for (const [i, argument] of args.entries()) {
     // A tangent of 0 stays 0 where the partial is infinite, as an adjoint of 0 does.
     if (argument.tangent === 0) continue;
-    const partial = applyPartial(gate, gate.args[i] as string, values, value);
+    const partial = applyPartial(gate, elementAt(gate.args, i), values, value);
     if (partial !== null && partial !== 0) tangent += partial * argument.tangent;
   }
   return { value, tangent };
@@ -56,7 +57,7 @@ export function slopedNumbers(rounded: (value: number) => number = (value) => va
       let slopes: Float64Array | null = null;
       for (const [i, argument] of args.entries()) {
         if (argument.slopes === null) continue;
-        const partial = applyPartial(gate, gate.args[i] as string, values, value);
+        const partial = applyPartial(gate, elementAt(gate.args, i), values, value);
         if (partial !== null && partial !== 0) slopes = plusTimes(slopes, partial, argument.slopes);
       }
       return made(value, args, slopes);
@@ -72,8 +73,8 @@ function plusTimes(total: Float64Array | null, factor: number, slopes: Float64Ar
   if (slopes === null) return total;
   const result = total ?? new Float64Array(slopes.length);
   for (let k = 0; k < slopes.length; k++) {
-    const slope = slopes[k] as number;
-    if (slope !== 0) result[k] = (result[k] as number) + factor * slope;
+    const slope = elementAt(slopes, k);
+    if (slope !== 0) result[k] = elementAt(result, k) + factor * slope;
   }
   return result;
 }

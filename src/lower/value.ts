@@ -2,6 +2,8 @@
 // positions, so that operators on whole arrays are compositions and nothing is made that nobody asks for; one whose
 // axes are all short is written out into its elements.
 
+import { invariant } from '../base/invariant.ts';
+import { elementAt, firstOf } from '../base/lists.ts';
 import { addScaled, constantOfIndex, equalIndices } from '../form/affine.ts';
 import type { Gate } from '../gates/gate.ts';
 import type { Span } from '../base/span.ts';
@@ -90,13 +92,24 @@ export function allPositions(axes: readonly Axis[]): readonly (readonly Index[])
 }
 
 /** The row-major number of a constant position; null outside or where a position is not constant. */
+/** Of what is an array for certain. */
+export function asArray(value: Value | undefined): ArrayValue {
+  invariant(value !== undefined && isArray(value), 'an array');
+  return value;
+}
+
 export function flatPosition(axes: readonly Axis[], positions: readonly Index[]): number | null {
   const isInside = axes.every((axis, i) => {
-    const step = constantOfIndex(addScaled(positions[i] as Index, -1, axis.from));
+    const step = constantOfIndex(addScaled(elementAt(positions, i), -1, axis.from));
     const length = lengthOf(axis);
     return step !== null && length !== null && step >= 0 && step < length;
   });
   return isInside ? flatOf(positions, axes) : null;
+}
+
+/** The same of one value. */
+export function mapLeaves(value: Value, change: (leaf: Ref | ArrayValue, path: string) => Value): Value {
+  return mapFields([value], (values, path) => change(firstOf(values), path));
 }
 
 /** The same value with something else for every scalar and array in it; `path` is that of the fields on the way. */
@@ -117,7 +130,7 @@ export function mapFields(
 /** The positions on the axes of another array of the same sizes: they count from where each starts. */
 export function shifted(positions: readonly Index[], from: readonly Axis[], to: readonly Axis[]): readonly Index[] {
   return positions.map((position, i) => {
-    const [before, after] = [(from[i] as Axis).from, (to[i] as Axis).from];
+    const [before, after] = [elementAt(from, i).from, elementAt(to, i).from];
     return before === after || equalIndices(before, after)
       ? position
       : addScaled(addScaled(position, -1, before), 1, after);

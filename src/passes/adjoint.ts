@@ -3,11 +3,12 @@
 // comes after the adjoint that it goes into: a part that points forward, so that the adjoint runs the other way
 // (Griewank and Walther 2008, chapter 3).
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { unreachable } from '../base/invariant.ts';
 import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, push, read, stageOf, within, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, lastDim } from '../form/dims.ts';
-import { always, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
+import { always, inputOf, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { eachRecurrent } from '../form/operands.ts';
 import { adopt } from './adopt.ts';
@@ -48,13 +49,13 @@ export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Prog
   const seeds = seed === 'input' ? addSeeds(sweep, primal) : [];
   if (seed === 'one') for (const { ref } of primal.results) handOne(sweep, ref);
   for (let i = forward - 1; i >= 0; i -= 1) {
-    const stage = builder.stages[i] as Stage;
+    const stage = elementAt(builder.stages, i);
     if (active[stage.id] !== true) continue;
     const adjoint = closeAdjoint(sweep, stage);
     if (adjoint !== null) propagate(sweep, stage, adjoint);
   }
   const gradients = primal.parameters
-    .filter(({ ref }) => (builder.stages[ref]?.op as { role?: string }).role === 'active')
+    .filter(({ ref }) => inputOf(stageOf(builder, ref)).role === 'active')
     .map(({ ref }) => ({ of: ref, is: sweep.adjoints.get(ref) ?? null }));
   return { ...primal, stages: builder.stages, forward, seeds, gradients, adjoints: sweep.adjoints };
 }
@@ -154,7 +155,7 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   const parts = sweep.contributions.get(stage.id);
   if (sweep.late.has(stage.id)) return openAdjoint(sweep, stage);
   if (parts === undefined) return null;
-  const only = parts[0] as Part;
+  const only = firstOf(parts);
   const { op } = stageOf(sweep.builder, only.value);
   // One part is the whole adjoint only if it gives every element its own, once: a read hands to one position, a loop
   // adds up. What only one branch hands on is 0 in the others, where something else may need the stage.
@@ -190,7 +191,7 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
     if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
     const at = identityOf(stageOf(builder, argument).dims);
     const isIdle = idle.get(id)?.has(i) === true;
-    for (const { value, guard } of pullBack(builder, stage, op.gate.args[i] as string, op.args, adjoint, isIdle))
+    for (const { value, guard } of pullBack(builder, stage, elementAt(op.gate.args, i), op.args, adjoint, isIdle))
       hand(sweep, argument, { value, at, dims, guard, of: id });
   });
 }

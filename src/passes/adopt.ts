@@ -1,8 +1,9 @@
 // Takes a finished program into a builder exactly as it is, under numbers that follow the list: what is built next may
 // share its stages. References that point forward are kept.
 
+import { elementAt } from '../base/lists.ts';
 import { constant, gate, within, type Builder } from '../form/builder.ts';
-import type { Program, Ref, Stage } from '../form/form.ts';
+import { refAt, type Program, type Ref, type Stage } from '../form/form.ts';
 import { liveStages } from '../form/references.ts';
 import { renamedCheck, renamedEnds, renamedStage, renamingBy } from '../form/renumber.ts';
 
@@ -12,13 +13,13 @@ export function adopt(program: Program, builder: Builder): Program {
   const isLive = ({ id }: Stage): boolean => live[id] === true;
   const numbers: Ref[] = [];
   // All numbers first: a recurrence refers to stages that come later.
-  for (const [i, { id }] of program.stages.filter(isLive).entries()) numbers[id] = (builder.stages.length + i) as Ref;
-  const to = (ref: Ref): Ref => numbers[ref] as Ref;
+  for (const [i, { id }] of program.stages.filter(isLive).entries()) numbers[id] = refAt(builder.stages.length + i);
+  const to = (ref: Ref): Ref => elementAt(numbers, ref);
   const renaming = renamingBy({ stage: to, ofStage: (ref) => numbers[ref] ?? null });
   const offering: Builder = { ...builder, rules: [] };
   for (const stage of program.stages) {
     if (!isLive(stage)) continue;
-    const id = builder.stages.length as Ref;
+    const id = refAt(builder.stages.length);
     const taken: Stage = { ...renamedStage(renaming, stage), id };
     offer(offering, taken);
     builder.stages[id] = taken;

@@ -1,6 +1,7 @@
 // The backward pass as blocks: for each written stage, last one first, the contributions that it makes to the adjoints
 // of what it was computed from. What is written and what is printed both follow this order.
 
+import { elementAt } from '../base/lists.ts';
 import type { Part, Ref, Stage } from '../form/form.ts';
 import { eachReference } from '../form/operands.ts';
 import type { Written } from './written.ts';
@@ -23,7 +24,7 @@ export function backwardBlocks(written: Written): Backward {
   const given = (byMember.get(null) ?? []).filter(({ part }) => part.at.length === 0);
   const blocks: Block[] = [];
   for (let i = program.forward - 1; i >= 0; i -= 1) {
-    const root = program.stages[i] as Stage;
+    const root = elementAt(program.stages, i);
     const lines: Line[] = [];
     for (const member of members.get(root.id) ?? []) {
       for (const line of inOrder(member, byMember.get(member.id) ?? [])) {
@@ -41,7 +42,7 @@ export function backwardBlocks(written: Written): Backward {
 function membersOf({ program, host, lastFirst }: Written): ReadonlyMap<Ref, readonly Stage[]> {
   const members = new Map<Ref, Stage[]>();
   for (let i = 0; i < program.forward; i += 1) {
-    const stage = program.stages[i] as Stage;
+    const stage = elementAt(program.stages, i);
     const home = host[stage.id] ?? stage.id;
     const list = members.get(home);
     if (list === undefined) members.set(home, [stage]);
@@ -56,7 +57,7 @@ function linesByMember({ program, inline, table }: Written): ReadonlyMap<Ref | n
   const lines = new Map<Ref | null, Line[]>();
   const seen = new Set<Ref>();
   for (const [primal, is] of program.adjoints) {
-    const adjoint = table[is] as Stage;
+    const adjoint = elementAt(table, is);
     // A term of a sum may share the sum's adjoint.
     if (inline[is] === true || adjoint.op.kind !== 'accumulate' || adjoint.dims.length > 0 || seen.has(is)) continue;
     seen.add(is);

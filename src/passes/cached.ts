@@ -1,6 +1,7 @@
 // What the forward pass keeps for the backward pass: the values that it reads, but for a sum or a product of values
 // that are kept anyway, which is computed again. Never again: a division or a function.
 
+import { elementAt } from '../base/lists.ts';
 import { eachReference } from '../form/operands.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import type { Written } from './written.ts';
@@ -49,13 +50,13 @@ function below(
   let operations = 0;
   let isCheap = true;
   const pending: Stage[] = [stage];
-  while (pending.length > 0) {
-    const { op } = pending.pop() as Stage;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { op } = next;
     if (op.kind !== 'gate') continue;
     operations += 1;
     if (!cheap.has(op.gate.name) || op.gate.user) isCheap = false;
     for (const argument of op.args) {
-      if (inline[argument] === true) pending.push(table[argument] as Stage);
+      if (inline[argument] === true) pending.push(elementAt(table, argument));
       else leaves.push(argument);
     }
   }
@@ -69,7 +70,7 @@ export function neededByBackward({ program, table, inline }: Written): ReadonlyS
   for (const stage of program.stages.slice(0, program.forward)) forward[stage.id] = true;
   const visit = (ref: Ref): void => {
     if (forward[ref] !== true) return;
-    if (inline[ref] === true) eachReference(table[ref] as Stage, visit);
+    if (inline[ref] === true) eachReference(elementAt(table, ref), visit);
     else needed.add(ref);
   };
   for (const stage of program.stages.slice(program.forward)) eachReference(stage, visit);

@@ -1,9 +1,10 @@
 // Which indices merely rename each other: those at which an array is read or written, and the axes that they run along.
 // Two indices that one stage uses stay two.
 
+import { elementAt } from '../base/lists.ts';
 import { equalIndices } from '../form/affine.ts';
 import { rangesOf } from '../form/dims.ts';
-import { stageTable, type Dim, type Index, type Program, type Stage } from '../form/form.ts';
+import { stageTable, type Dim, type Index, type Program } from '../form/form.ts';
 import { recurrencesOf } from '../form/recurrences.ts';
 import { renamedIndex, renamingBy } from '../form/renumber.ts';
 
@@ -54,8 +55,8 @@ export function dimClasses(program: Program, withRecurrences: boolean): DimClass
   };
   const levels = candidatesOf(program, withRecurrences).map((pairs) => [...pairs]);
   for (let level = 0; level < levels.length;) {
-    const outcomes = (levels[level] as Pair[]).map(([a, b]) => merge(a, b));
-    levels[level] = (levels[level] as Pair[]).filter((_, i) => outcomes[i] === false);
+    const outcomes = elementAt(levels, level).map(([a, b]) => merge(a, b));
+    levels[level] = elementAt(levels, level).filter((_, i) => outcomes[i] === false);
     // Ranges that use merged indices may be equal now.
     level = outcomes.includes(true) ? 0 : level + 1;
   }
@@ -88,7 +89,7 @@ function candidatesOf(program: Program, withRecurrences: boolean): Candidates {
     const { op, dims } = stage;
     if (op.kind === 'accumulate') for (const { at } of op.parts) add(0, at, dims);
     if (op.kind !== 'read') continue;
-    const axes = (table[op.array] as Stage).dims;
+    const axes = elementAt(table, op.array).dims;
     const plain = op.at.map(alone);
     const isWhole = !plain.includes(null) && new Set(plain).size === plain.length;
     if (recurrences.ownArray(stage) === null) add(isWhole ? 1 : 2, op.at, axes);

@@ -1,6 +1,7 @@
 // Gates that are computed outside of the loops that use them, though these loops may turn out to be empty. The adjoint
 // is 0 then, and must hand on nothing: log(s) may be infinite at such a point, and z[0] may not be there.
 
+import { elementAt } from '../base/lists.ts';
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { rangesOf } from '../form/dims.ts';
 import { slopesOf } from '../lower/activity.ts';
@@ -14,7 +15,6 @@ import {
   type Part,
   type Program,
   type Ref,
-  type Stage,
   type StageTable,
 } from '../form/form.ts';
 import { hows } from '../form/hows.ts';
@@ -36,14 +36,14 @@ export function idleGates(
   const table = stageTable(program);
   const without = stagesWithoutNumber(program, table, late.size > 0);
   for (const [ref, empty] of idleStages(program, table, late)) {
-    const { op, dims, guard } = table[ref] as Stage;
+    const { op, dims, guard } = elementAt(table, ref);
     // What the other factors of a product make is its partial.
     if (op.kind === 'accumulate' && hows[op.how].slope === 'others' && op.parts.some(({ value }) => without.has(value)))
       found.set(ref, new Set());
     if (op.kind !== 'gate') continue;
     const fragile = op.args.flatMap((argument, i) => {
       if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return [];
-      const uses = partialUses(op.gate, op.gate.args[i] as string);
+      const uses = partialUses(op.gate, elementAt(op.gate.args, i));
       const used = op.args.filter((_, at) => uses.args.has(at));
       const poles = polesAmong(used, uses.hasPole, without, table);
       // Many may be infinite because loops are empty, such as quotients by a size. Asking them for any other reason
@@ -73,7 +73,7 @@ function polesAmong(
   table: StageTable,
 ): readonly Pole[] {
   const own = (ref: Ref): readonly Pole[] => {
-    const { op } = table[ref] as Stage;
+    const { op } = elementAt(table, ref);
     if (op.kind === 'constant') return [];
     // 0 where one of the factors is.
     if (op.kind === 'gate' && ['*', 'sqr'].includes(op.gate.name) && !op.gate.user) return op.args.flatMap(own);
@@ -148,7 +148,7 @@ function idleStages(program: Program, table: StageTable, late: ReadonlySet<Ref>)
   };
   for (const { ref } of program.results) use(ref, false, []);
   for (let i = program.forward - 1; i >= 0; i -= 1) {
-    const { id, op, dims, guard } = program.stages[i] as Stage;
+    const { id, op, dims, guard } = elementAt(program.stages, i);
     const own = uses.get(id);
     const useIn = (ref: Ref, all: readonly Dim[]): void => {
       const inner = all.filter((dim) => table[ref]?.dims.includes(dim) !== true && mayBeEmpty(dim));
@@ -171,7 +171,7 @@ function mayBeEmpty(dim: Dim): boolean {
 /** Where a read at these positions finds nothing, unless they are asked whatever the loops are. */
 function missingAt(at: readonly Index[], axes: readonly Dim[], checks: readonly Check[]): readonly Pole[] {
   return at.flatMap((index, axis): readonly Pole[] => {
-    const dim = axes[axis] as Dim;
+    const dim = elementAt(axes, axis);
     if (
       checks.some(
         (check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, dim.to),

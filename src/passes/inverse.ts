@@ -2,6 +2,7 @@
 // the inverse of is written as one: 1 / x^2 is (1 / x)^2, 1 / exp(x) is exp(-x), so that neither value nor slope is
 // lost on the way. Else it is the inverse of the textbook, or one with a slope of its own (steep.ts).
 
+import { pairOf } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { gate, type Builder, type Label } from '../form/builder.ts';
@@ -30,7 +31,7 @@ export function inverseOf(asked: Asked, denominator: Ref, label: Label | null = 
   const { builder, copied, span, table } = asked;
   const make = (name: string, args: readonly Ref[]): Ref => gate(builder, gateNamed(name), args, span, label);
   const op = table[denominator]?.op;
-  const [a, b] = (op?.kind === 'gate' && !op.gate.user ? op.args : []) as readonly [Ref, Ref];
+  const [a, b] = pairOf(op?.kind === 'gate' && !op.gate.user ? op.args : [denominator]);
   const inner = (ref: Ref): Ref => inverseOf(asked, ref, null, depth - 1);
   switch (splitting(asked, denominator, depth)) {
     case 'sqr':
@@ -69,7 +70,7 @@ function splitting(asked: Asked, ref: Ref, depth: number): string | null {
   const op = asked.table[ref]?.op;
   if (op?.kind !== 'gate' || op.gate.user || asked.active[ref] !== true || depth === 0) return null;
   const { name } = op.gate;
-  const [a, b] = op.args as readonly [Ref, Ref];
+  const [a, b] = pairOf(op.args);
   if (name === 'sqr' || name === 'cube' || name === 'neg') return name;
   if (name === '*' && baseOf(asked, a, depth) === baseOf(asked, b, depth)) return name;
   if (name === '/' && asked.quotients.only.has(ref)) return name;
@@ -100,7 +101,7 @@ function isExponential(asked: Asked, ref: Ref, depth: number): boolean {
 function baseOf(asked: Asked, ref: Ref, depth: number): Ref {
   const op = asked.table[ref]?.op;
   if (depth === 0 || op?.kind !== 'gate' || op.gate.user) return ref;
-  const [a, b] = op.args as readonly [Ref, Ref];
+  const [a, b] = pairOf(op.args);
   const isConstant = (argument: Ref): boolean => asked.table[argument]?.op.kind === 'constant';
   const { name } = op.gate;
   if (name === 'sqr' || name === 'cube' || name === 'sqrt' || (name === 'pow' && isConstant(b)))
@@ -129,7 +130,7 @@ export function quotientsOf(
     const { op, id, guard } = stage;
     for (const { condition } of guard) needed.add(condition);
     if (op.kind === 'gate' && isStaged(id)) {
-      const [numerator, denominator] = op.args as readonly [Ref, Ref];
+      const [numerator, denominator] = pairOf(op.args);
       // One over a / b is b / a.
       if (below.has(id) && !needed.has(id)) {
         below.add(numerator);

@@ -1,13 +1,14 @@
 // Where the entries of a Jacobian stand: a program of whole numbers, the row and the column of every entry of every
 // family.
 
+import { elementAt } from '../base/lists.ts';
 import { nowhere } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, push, under, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import { addScaled } from '../form/affine.ts';
 import { eachReference } from '../form/operands.ts';
-import { always, type Dim, type Guard, type Index, type Program, type Ref, type Stage } from '../form/form.ts';
+import { always, type Dim, type Guard, type Index, type Program, type Ref } from '../form/form.ts';
 
 /**
  * Entries over `dims`: `value` ranges over just these, in this order. Positions are those in the result and in the
@@ -70,7 +71,7 @@ export function patternChecks(
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
     if (named.has(ref)) continue;
     named.add(ref);
-    const stage = builder.stages[ref] as Stage;
+    const stage = elementAt(builder.stages, ref);
     eachReference(stage, (next) => pending.push(next));
     if (stage.op.kind === 'index') index(stage.op.index);
     if (stage.op.kind === 'read') stage.op.at.forEach(index);
@@ -103,7 +104,7 @@ function placeOf(builder: Builder, leaves: readonly Leaf[], path: string, at: re
 function flatPosition(builder: Builder, { dims }: Leaf, at: readonly Index[]): readonly Ref[] {
   return dims.map((dim, axis) =>
     combined(builder, '*', [
-      numberOf(builder, addScaled(at[axis] as Index, -1, dim.from)),
+      numberOf(builder, addScaled(elementAt(at, axis), -1, dim.from)),
       ...dims.slice(axis + 1).map((later) => lengthOf(builder, later)),
     ]),
   );

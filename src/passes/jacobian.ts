@@ -3,6 +3,7 @@
 // By rows (reverse mode) where every row is a computation of its own or there are few of them, else by columns (forward
 // mode).
 
+import { elementAt } from '../base/lists.ts';
 import { activeStages } from '../lower/activity.ts';
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { push, stageOf, type Builder } from '../form/builder.ts';
@@ -10,6 +11,7 @@ import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, sameDim
 import {
   always,
   constantIndex,
+  inputOf,
   type Dim,
   type Guard,
   type Index,
@@ -157,7 +159,7 @@ function outsideOf(
 ): Guard {
   const some = axes.map((dim) => addScaled({ ...dim.to, offset: dim.to.offset - 1 }, -1, dim.from));
   return at.flatMap((index, axis): Guard => {
-    const dim = from.dims[axis] as Dim;
+    const dim = elementAt(from.dims, axis);
     if (index.terms.some(({ of }) => of.kind === 'value' || (of.kind === 'size' && of.derived !== undefined)))
       return [];
     if (
@@ -269,8 +271,7 @@ function finished(setting: SweepSetting, entries: readonly Entries[]): Jacobian 
     path,
     dims: stageOf(builder, ref).dims,
   });
-  const isActive = ({ ref }: { readonly ref: Ref }): boolean =>
-    (stageOf(builder, ref).op as { readonly role?: string }).role === 'active';
+  const isActive = ({ ref }: { readonly ref: Ref }): boolean => inputOf(stageOf(builder, ref)).role === 'active';
   const [rows, columns] = [primal.results.map(leaf), primal.parameters.filter(isActive).map(leaf)];
   const places = patternResults(builder, families, rows, columns);
   const programOf = (results: Program['results'], checks: Program['checks']): Program => {
@@ -302,7 +303,7 @@ function orderOf(primal: Program, { result, row, parameter, column }: Merged): r
 
 function compareLists(a: readonly number[], b: readonly number[]): number {
   const i = a.findIndex((one, at) => one !== b[at]);
-  return i < 0 ? a.length - b.length : (a[i] as number) - (b[i] ?? -1);
+  return i < 0 ? a.length - b.length : elementAt(a, i) - (b[i] ?? -1);
 }
 
 type Merged = Omit<Entries, 'part'> & { readonly parts: Part[] };
@@ -351,7 +352,7 @@ function ownDims(dims: readonly Dim[], nextDim: () => number): readonly Dim[] {
 }
 
 function sameIndices(a: readonly Index[], b: readonly Index[]): boolean {
-  return a.length === b.length && a.every((index, i) => equalIndices(index, b[i] as Index));
+  return a.length === b.length && a.every((index, i) => equalIndices(index, elementAt(b, i)));
 }
 
 function parameterOf({ op }: Stage): string {

@@ -7,7 +7,7 @@ import { rename, stageOf } from '../form/builder.ts';
 import type { Copy } from '../form/copy.ts';
 import { cyclesAreSound } from '../form/cycles.ts';
 import { isIdentity, isStraight } from '../form/dims.ts';
-import type { Dim, Program, Ref, Stage } from '../form/form.ts';
+import { refAt, type Dim, type Program, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { rebuild } from '../form/rebuild.ts';
 import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
@@ -127,7 +127,7 @@ function simplified(program: Program): Program {
     const before = key === null ? undefined : folds.get(key);
     if (before !== undefined) return before;
     // This stage comes next: its number is known.
-    if (key !== null) folds.set(key, copy.builder.stages.length as Ref);
+    if (key !== null) folds.set(key, refAt(copy.builder.stages.length));
     return null;
   };
   return prune(rebuild(program, passBuilder(program), null, instead));

@@ -1,10 +1,21 @@
 // Conditions that the compiler makes: that one of several branches is taken, or that a branch inside a loop is taken at
 // all; and where a stage stands that only these need.
 
+import { firstOf } from '../base/lists.ts';
 import { invariant } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { dimsOfGuard, identityOf, unionOfDims } from '../form/dims.ts';
-import { always, type Dim, type Guard, type Literal, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
+import {
+  always,
+  refAt,
+  type Dim,
+  type Guard,
+  type Literal,
+  type Op,
+  type Part,
+  type Ref,
+  type Stage,
+} from '../form/form.ts';
 import { implies } from '../form/guard.ts';
 import { valuesIn } from '../form/operands.ts';
 
@@ -36,7 +47,7 @@ export function taken(made: Conditions): Stage[] {
 type Made = Pick<Stage, 'op' | 'guard' | 'dims' | 'type'>;
 
 function add({ table, names, added }: Conditions, stem: string, made: Made): Ref {
-  const id = table.length as Ref;
+  const id = refAt(table.length);
   let count = made.op.kind === 'accumulate' ? 1 : id;
   while (names.has(`${stem}${String(count)}`)) count += 1;
   const name = `${stem}${String(count)}`;
@@ -143,7 +154,7 @@ export function placeFor(guards: readonly Guard[], made: Conditions): Guard {
               (other, j) => j !== i && implies(table, guard, other) && (j < i || !implies(table, other, guard)),
             ),
         );
-  if (distinct.length === 1) return distinct[0] as Guard;
+  if (distinct.length === 1) return firstOf(distinct);
   const root: Trie = { used: false, children: new Map() };
   for (const guard of distinct) insert(root, guard);
   let node = root;

@@ -1,6 +1,7 @@
 // Puts the stages of a forward program in the order in which they are written: each before what uses it, each branch in
 // one piece, otherwise as the lines stand. Numbers follow that order.
 
+import { elementAt, lastOf } from '../base/lists.ts';
 import { passBuilder } from './quotients.ts';
 import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
 import { rebuild } from '../form/rebuild.ts';
@@ -34,12 +35,12 @@ export function listInOrder(program: Program): readonly Stage[] {
   const demand = (root: Ref): void => {
     const stack: Ref[] = [root];
     while (stack.length > 0) {
-      const ref = stack[stack.length - 1] as Ref;
+      const ref = lastOf(stack);
       if (state[ref] === 'done') {
         stack.pop();
         continue;
       }
-      const stage = table[ref] as Stage;
+      const stage = elementAt(table, ref);
       if (state[ref] === 'open') {
         state[ref] = 'done';
         count(ref, -1);
@@ -57,7 +58,7 @@ export function listInOrder(program: Program): readonly Stage[] {
       count(ref, 1);
       const needs = isJoin(stage) ? [...outsideOf(stage, table, state, needsOf), ...needsOf(stage)] : needsOf(stage);
       for (let i = needs.length - 1; i >= 0; i -= 1)
-        if (state[needs[i] as Ref] === undefined) stack.push(needs[i] as Ref);
+        if (state[elementAt(needs, i)] === undefined) stack.push(elementAt(needs, i));
     }
   };
   for (const stage of program.stages) if (live[stage.id] === true && stage.guard.length === 0) demand(stage.id);
@@ -89,11 +90,10 @@ function outsideOf(
   const outside: Ref[] = [];
   const seen = new Set<Ref>();
   const pending = needsOf(join).reverse();
-  while (pending.length > 0) {
-    const ref = pending.pop() as Ref;
+  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
     if (seen.has(ref) || state[ref] !== undefined) continue;
     seen.add(ref);
-    const stage = table[ref] as Stage;
+    const stage = elementAt(table, ref);
     if (stage.guard.length <= join.guard.length) outside.push(ref);
     else pending.push(...needsOf(stage).reverse());
   }

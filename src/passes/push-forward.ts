@@ -1,6 +1,7 @@
 // Forward mode: what a change of one element of an input makes of every stage, in the order of the list. The partials
 // are those of the reverse sweep, so that both modes take the same branches (Griewank and Walther 2008, chapter 3).
 
+import { elementAt } from '../base/lists.ts';
 import { unreachable } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages, slopesOf } from '../lower/activity.ts';
@@ -64,7 +65,7 @@ function tangentOf(push: Push, stage: Stage): void {
         op.args.flatMap((argument, i): Part[] => {
           const tangent = push.tangents.get(argument);
           if (tangent === undefined || slopesOf(op.gate)[i] !== true) return [];
-          return pullBack(builder, stage, op.gate.args[i] as string, op.args, tangent).map(
+          return pullBack(builder, stage, elementAt(op.gate.args, i), op.args, tangent).map(
             ({ value, guard: where }) => ({ value, at: identityOf(dims), dims, guard: where, of: stage.id }),
           );
         }),
@@ -84,7 +85,7 @@ function inputPart(push: Push, stage: Stage, at: readonly Index[], dims: readonl
   const { builder, column } = push;
   let guard = outer;
   for (const [axis, position] of at.entries()) {
-    const wanted = column.at[axis] as number;
+    const wanted = elementAt(column.at, axis);
     if (position.terms.length === 0) {
       if (position.offset !== wanted) return null;
       continue;

@@ -1,6 +1,7 @@
 // A quotient whose denominator is active is staged as in the textbook, `invden = 1 / den` and `num * invden`: both
 // adjoints then reuse `invden`. Not where something discontinuous depends on it, and not where the denominator is data.
 
+import { elementAt, pairOf } from '../base/lists.ts';
 import { legalName } from '../base/names.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages } from '../lower/activity.ts';
@@ -27,9 +28,12 @@ export function stageQuotients(program: Program): Program {
   const active = activeStages(program);
   const jumps = feedsJump(program);
   const isStaged = (id: Ref): boolean => {
-    const { op } = table[id] as Stage;
+    const { op } = elementAt(table, id);
     return (
-      isQuotient(table[id] as Stage) && op.kind === 'gate' && active[op.args[1] as Ref] === true && jumps[id] !== true
+      isQuotient(elementAt(table, id)) &&
+      op.kind === 'gate' &&
+      active[elementAt(op.args, 1)] === true &&
+      jumps[id] !== true
     );
   };
   const builder = passBuilder(program);
@@ -37,8 +41,8 @@ export function stageQuotients(program: Program): Program {
   const known = new Map<Ref, boolean>();
   const staged = rebuild(program, builder, ({ id, op, name, named, span }, args, copied) => {
     if (op.kind !== 'gate' || !isStaged(id)) return null;
-    const [above, below] = op.args as readonly [Ref, Ref];
-    const [numerator] = args as readonly [Ref, Ref];
+    const [above, below] = pairOf(op.args);
+    const [numerator] = pairOf(args);
     const label = { name, named };
     const asked: Asked = { builder, table, active, known, quotients, copied, span };
     if (constantOf(builder, numerator) === 1 && above !== below) return inverseOf(asked, below, label);

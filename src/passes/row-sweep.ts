@@ -2,6 +2,7 @@
 // of its own, where the plain sweep would add the rows up. A stage that ranges over the row's own indices keeps its
 // adjoint over them; where it is used at another row's position, that does not do, and the sweep says so (null).
 
+import { elementAt } from '../base/lists.ts';
 import { unreachable } from '../base/invariant.ts';
 import { reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, push, read, stageOf, type Builder } from '../form/builder.ts';
@@ -70,7 +71,7 @@ export function sweepRows(setting: SweepSetting, rows: Rows): readonly Handed[] 
     if (active[root.id] !== true) return [];
     hand(sweep, root, constant(builder, 1, root.span), rows.at, rows.dims, rows.guard, null);
     for (let i = primal.forward - 1; i >= 0; i -= 1) {
-      const stage = primal.stages[i] as Stage;
+      const stage = elementAt(primal.stages, i);
       if (active[stage.id] === true && stage.op.kind !== 'input') propagate(sweep, stage);
     }
   } catch (error) {
@@ -101,7 +102,7 @@ function hand(
   }
   const positions = axesOf(sweep, to).map((axis): Index => {
     const own = to.dims.indexOf(axis);
-    const position = own < 0 ? atomIndex(axis) : (at[own] as Index);
+    const position = own < 0 ? atomIndex(axis) : elementAt(at, own);
     if (own >= 0 && sweep.rows.includes(axis) && !isIdentity([position], [axis])) throw new RowsMeet();
     return position;
   });
@@ -137,7 +138,7 @@ function propagate(sweep: Sweep, stage: Stage): void {
     const to = stageOf(builder, argument);
     const isIdle = sweep.idle.get(id)?.has(i) === true;
     const own = widened(sweep, stage);
-    for (const { value, guard } of pullBack(builder, own, op.gate.args[i] as string, op.args, adjoint, isIdle))
+    for (const { value, guard } of pullBack(builder, own, elementAt(op.gate.args, i), op.args, adjoint, isIdle))
       hand(sweep, to, value, identityOf(to.dims), dims, guard, id);
   });
 }
@@ -188,7 +189,7 @@ function elementOf(sweep: Sweep, stage: Stage, link: Link, adjoint: Ref): Ref {
   const { builder, rows } = sweep;
   const at = axesOf(sweep, stage).map((axis): Index => {
     const own = stage.dims.indexOf(axis);
-    const position = own < 0 ? atomIndex(axis) : (link.at[own] as Index);
+    const position = own < 0 ? atomIndex(axis) : elementAt(link.at, own);
     if (own >= 0 && rows.includes(axis) && !isIdentity([position], [axis])) throw new RowsMeet();
     return position;
   });

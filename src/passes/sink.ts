@@ -3,6 +3,7 @@
 // needs and the loop does not move: that the branch is taken at all. A recurrence stays where it is. Code sinking, as
 // in partial dead code elimination (Knoop, Rüthing and Steffen 1994).
 
+import { elementAt } from '../base/lists.ts';
 import { isIdentity, isStraight, unionOfDims } from '../form/dims.ts';
 import { always, stageTable, type Dim, type Guard, type Program, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
@@ -38,7 +39,7 @@ export function sink(program: Program): Program {
   const compared = new Set<Ref>();
   const sunk: Stage[] = [];
   for (let i = listed.length - 1; i >= 0; i -= 1) {
-    const stage = listed[i] as Stage;
+    const stage = elementAt(listed, i);
     const guards = uses.found[stage.id];
     let place: Guard;
     // A comparison of inputs costs nothing that a branch could save, and may be asked anywhere.
@@ -225,8 +226,7 @@ function unwind(guard: Guard, stage: Ref, table: readonly (Stage | undefined)[],
 function dependsOn(table: readonly (Stage | undefined)[], from: Ref, on: Ref, floor: number): boolean {
   const seen = new Set<Ref>();
   const pending = [from];
-  while (pending.length > 0) {
-    const ref = pending.pop() as Ref;
+  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
     if (ref === on) return true;
     if (ref < floor || seen.has(ref)) continue;
     seen.add(ref);

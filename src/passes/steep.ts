@@ -2,9 +2,10 @@
 // adjoint of the denominator may lie far below the smallest double where that of x does not. The gate knows the steps
 // from the denominator down to x, and multiplies its value with their slopes first: -out * (out * exp(x)).
 
+import { elementAt, lastOf } from '../base/lists.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import type { Ref, Stage, StageTable } from '../form/form.ts';
+import type { Ref, StageTable } from '../form/form.ts';
 import { isSteep, stepsOf, type Rate, type Step } from './steps.ts';
 
 export type Setting = {
@@ -69,7 +70,7 @@ export function leadsToSteep(setting: Setting, from: Ref): boolean {
   const { known } = setting;
   const pending = [from];
   for (let steps = 0; pending.length > 0 && steps < mostSteps; steps += 1) {
-    const ref = pending[pending.length - 1] as Ref;
+    const ref = lastOf(pending);
     const stage = known.has(ref) ? undefined : setting.table[ref];
     const below = stage === undefined ? null : stepsOf(setting, stage, String);
     if (below === null || stage === undefined) {
@@ -96,10 +97,10 @@ function nameOf({ names }: Search, ref: Ref): string {
 function waysDown(search: Search, denominator: Ref): readonly Way[] {
   const found: Way[] = [];
   const pending: Way[] = [{ to: denominator, rate: 'plain', factor: 1, text: 'out', degree: 1, isLast: false }];
-  for (let steps = 0; pending.length > 0; steps += 1) {
-    const way = pending.pop() as Way;
+  let steps = 0;
+  for (let way = pending.pop(); way !== undefined; way = pending.pop(), steps += 1) {
     const goesOn = steps < mostSteps && !way.isLast && leadsToSteep(search, way.to);
-    const below = goesOn ? stepsOf(search, search.table[way.to] as Stage, (ref) => nameOf(search, ref)) : null;
+    const below = goesOn ? stepsOf(search, elementAt(search.table, way.to), (ref) => nameOf(search, ref)) : null;
     if (below === null) found.push(way);
     else for (const step of [...below].reverse()) pending.push(further(search, way, step));
   }
@@ -110,7 +111,7 @@ const order: readonly Rate[] = ['plain', 'product', 'power', 'exponential'];
 
 function further(search: Search, way: Way, step: Step): Way {
   if (step.stops === true) search.stops = true;
-  const rate = order[Math.max(order.indexOf(way.rate), order.indexOf(step.rate))] as Rate;
+  const rate = elementAt(order, Math.max(order.indexOf(way.rate), order.indexOf(step.rate)));
   return {
     to: step.to,
     rate,

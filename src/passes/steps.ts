@@ -1,6 +1,7 @@
 // The steps from a denominator down to what makes it steep: for each gate that is looked through, its slope in each of
 // its active arguments, as text by which the slopes above are multiplied, and how fast it lets the denominator grow.
 
+import { elementAt, pairOf } from '../base/lists.ts';
 import type { Ref, Stage, StageTable } from '../form/form.ts';
 
 export type Rate = 'plain' | 'product' | 'power' | 'exponential';
@@ -42,7 +43,7 @@ function stepsOfGate(
   args: readonly Ref[],
   name: Name,
 ): readonly Step[] | null {
-  const [a, b] = args as readonly [Ref, Ref];
+  const [a, b] = pairOf(args);
   const step = (to: Ref, rate: Rate, text = '', factor = 1): Step => ({ to, rate, factor, text });
   const last = (text: string): Step => ({ ...step(a, 'exponential', text), isLast: true });
   switch (gate) {
@@ -134,7 +135,7 @@ function stepsOfPower(
 function isShifted(table: StageTable, exponent: Ref): boolean {
   const op = table[exponent]?.op;
   if (op?.kind !== 'gate' || op.gate.name !== '-') return false;
-  const shift = table[op.args[1] as Ref]?.op;
+  const shift = table[elementAt(op.args, 1)]?.op;
   return shift?.kind === 'gate' && (shift.gate.name === 'shift' || shift.gate.name === 'stop');
 }
 

@@ -1,6 +1,7 @@
 // Which stages are written as statements of their own and which inside the one that uses them; and, following from
 // that, the order in which contributions to an adjoint add up: the order of the blocks of the backward pass.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import type { Guard, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
@@ -42,7 +43,7 @@ export function decideWritten(program: Program): Written {
   program.stages.forEach((stage, i) => {
     sizes[stage.id] = sizeOf(stage);
     if ((sizes[stage.id] ?? 0) > largestStatement || isResult.has(stage.id)) return;
-    const user = users[stage.id] === undefined ? undefined : table[users[stage.id] as Ref];
+    const user = users[stage.id] === undefined ? undefined : table[elementAt(users, stage.id)];
     const once = counts[stage.id] === 1 && user !== undefined;
     inline[stage.id] =
       i < program.forward
@@ -89,7 +90,7 @@ export function termsOfSums(program: Program): readonly (boolean | undefined)[] 
   const results = new Set(program.results.map(({ ref }) => ref));
   const inside: (boolean | undefined)[] = [];
   for (const stage of program.stages) {
-    const user = users[stage.id] === undefined ? undefined : table[users[stage.id] as Ref];
+    const user = users[stage.id] === undefined ? undefined : table[elementAt(users, stage.id)];
     if (stage.dims.length > 0 || counts[stage.id] !== 1 || user?.op.kind !== 'gate' || results.has(stage.id)) continue;
     inside[stage.id] = sums.has(user.op.gate.name) && forwardInline(stage, user, partGuards);
   }
@@ -125,7 +126,7 @@ function backwardInline(
   if (stage.type === 'truth') return op.kind !== 'accumulate';
   if (op.kind === 'constant') return true;
   if (op.kind === 'gate') {
-    if (op.gate.name === 'neg' && (inline[op.args[0] as Ref] !== true || user !== undefined)) return true;
+    if (op.gate.name === 'neg' && (inline[firstOf(op.args)] !== true || user !== undefined)) return true;
     if (user === undefined || user.type === 'truth') return false;
     if (user.op.kind === 'gate') return user.op.gate.value.kind !== 'formula' && sameGuard(user.guard, stage.guard);
     const guard = partGuards[stage.id];
@@ -143,8 +144,8 @@ function backwardInline(
 function isPlain(ref: Ref, inline: readonly (boolean | undefined)[], table: StageTable): boolean {
   const op = table[ref]?.op;
   if (inline[ref] !== true || op?.kind === 'constant') return true;
-  if (op?.kind === 'gate' && op.gate.name === 'neg') return inline[op.args[0] as Ref] !== true;
-  return op?.kind === 'accumulate' && op.parts.length === 1 && isPlain((op.parts[0] as Part).value, inline, table);
+  if (op?.kind === 'gate' && op.gate.name === 'neg') return inline[firstOf(op.args)] !== true;
+  return op?.kind === 'accumulate' && op.parts.length === 1 && isPlain(firstOf(op.parts).value, inline, table);
 }
 
 function hostsOf(
@@ -154,7 +155,7 @@ function hostsOf(
 ): readonly (Ref | undefined)[] {
   const host: (Ref | undefined)[] = [];
   for (let i = program.forward - 1; i >= 0; i -= 1) {
-    const stage = program.stages[i] as Stage;
+    const stage = elementAt(program.stages, i);
     const user = users[stage.id];
     host[stage.id] =
       inline[stage.id] === true && user !== undefined && stage.type !== 'truth' ? (host[user] ?? stage.id) : stage.id;

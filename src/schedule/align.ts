@@ -2,11 +2,13 @@
 // the steps 1 to n of s becomes a sum over these. Then both can be one loop. Loop alignment (Allen, Callahan and
 // Kennedy 1987).
 
+import { elementAt, valueFor } from '../base/lists.ts';
 import { addScaled, constantOfIndex } from '../form/affine.ts';
 import {
   atomIndex,
   constantIndex,
   stageTable,
+  refAt,
   type Dim,
   type Index,
   type Op,
@@ -49,7 +51,7 @@ export function aligned(program: Program): Program {
   /** Positions on the axes of a stage, which have moved with their indices. */
   const at = (array: Stage, positions: readonly Index[]): readonly Index[] =>
     positions.map((position, axis) => {
-      const by = isFixed(array) ? 0 : (shifts.get(array.dims[axis] as Dim)?.by ?? 0);
+      const by = isFixed(array) ? 0 : (shifts.get(elementAt(array.dims, axis))?.by ?? 0);
       const moved = index(position);
       return by === 0 ? moved : { ...moved, offset: moved.offset + by };
     });
@@ -64,7 +66,7 @@ export function aligned(program: Program): Program {
   const opOf = (stage: Stage): Op => {
     const { op } = stage;
     if (op.kind === 'index') return { ...op, index: index(op.index) };
-    if (op.kind === 'read') return { ...op, at: at(table[op.array] as Stage, op.at) };
+    if (op.kind === 'read') return { ...op, at: at(elementAt(table, op.array), op.at) };
     return op.kind === 'accumulate' ? { ...op, parts: op.parts.map((one) => part(stage, one)) } : op;
   };
   const moved = (stage: Stage): Stage => ({ ...stage, op: opOf(stage), dims: stage.dims.map(dim) });
@@ -87,7 +89,7 @@ function readsOf(program: Program, shifts: ReadonlyMap<Dim, Shift>): ReadonlyMap
     if ((stage.op.kind !== 'input' && stage.op.kind !== 'pack') || !stage.dims.some((one) => shifts.has(one))) continue;
     reads.set(stage.id, {
       ...stage,
-      id: next as Ref,
+      id: refAt(next),
       name: takeNumbered(stage.name, names),
       named: false,
       op: { kind: 'read', array: stage.id, at: identityOf(stage.dims) },
@@ -225,7 +227,7 @@ function staysInOrder(component: readonly Stage[], from: Dim, to: Dim): boolean 
   const lags: number[] = [];
   for (const { op } of component) {
     if (op.kind !== 'read' || !times.has(op.array)) continue;
-    const axis = times.get(op.array) as number;
+    const axis = valueFor(times, op.array);
     const position = op.at[axis];
     if (position === undefined) return false;
     if (position.terms.every(({ of }) => of.kind === 'size')) continue;

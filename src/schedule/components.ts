@@ -2,6 +2,7 @@
 // an order in which each stands after what it needs, otherwise in that of the program. Strongly connected components
 // (Tarjan 1972).
 
+import { valueFor } from '../base/lists.ts';
 import { cyclicComponents } from '../base/components.ts';
 import type { Dependence } from './dependence.ts';
 import type { Statement } from './statements.ts';
@@ -23,7 +24,7 @@ export function componentsOf(
   for (const dependence of dependences) needs.get(dependence.to)?.push(dependence);
   const byNumber = new Map(statements.map((statement) => [statement.number, statement]));
   const sources = (number: number): readonly number[] =>
-    (needs.get(byNumber.get(number) as Statement) ?? []).map(({ from }) => from.number);
+    (needs.get(valueFor(byNumber, number)) ?? []).map(({ from }) => from.number);
 
   const members = new Map<Statement, readonly Statement[]>();
   for (const cycle of cyclicComponents(

@@ -1,6 +1,7 @@
 // The elements with a place of their own to which a stage of a schedule leads where it is written: its own, or, through
 // all that is virtual, those that it is computed from.
 
+import { elementAt } from '../base/lists.ts';
 import { identityOf } from '../form/dims.ts';
 import { always, type Guard, type Index, type Ref, type Stage, type StageTable } from '../form/form.ts';
 import { eachReference, valuesIn } from '../form/operands.ts';
@@ -21,7 +22,7 @@ export function elementsOf({ request, storage }: Schedule, table: StageTable): E
   const of = (ref: Ref): readonly Element[] => {
     const before = known.get(ref);
     if (before !== undefined) return before;
-    const stage = table[ref] as Stage;
+    const stage = elementAt(table, ref);
     const elements = hasPlace(ref) ? [{ stage, at: identityOf(stage.dims), guard: always }] : inFormula(stage);
     known.set(ref, elements);
     return elements;

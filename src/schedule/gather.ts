@@ -1,6 +1,7 @@
 // Sums that only go into another accumulation are added there at once: no array for them, and no loop that copies it.
 // Forward substitution of sums.
 
+import { elementAt } from '../base/lists.ts';
 import { addScaled } from '../form/affine.ts';
 import { isIdentity, sameDims } from '../form/dims.ts';
 import type { Dim, Index, Part, Program, Ref, Stage } from '../form/form.ts';
@@ -27,14 +28,14 @@ export function gathered(program: Program, stored: ReadonlySet<Ref>): Program | 
       sameDims(only.dims, stage.dims) &&
       sameGuard(only.guard, stage.guard)
     ) {
-      const inner = table[only.value] as Stage;
+      const inner = elementAt(table, only.value);
       const parts = inner.op.kind === 'accumulate' ? partsThrough(inner, only) : null;
       if (inner.op.kind !== 'accumulate' || parts === null) return stage;
       return { ...stage, op: { ...op, how: inner.op.how, parts } };
     }
     if (op.how !== 'sum') return stage;
     const parts = op.parts.flatMap((part): readonly Part[] => {
-      const inner = table[part.value] as Stage;
+      const inner = elementAt(table, part.value);
       const through =
         isFree(part.value) && inner.op.kind === 'accumulate' && inner.op.how === 'sum'
           ? partsThrough(inner, part)
@@ -64,7 +65,7 @@ function substituted(index: Index, axes: readonly Dim[], at: readonly Index[]): 
   let result: Index = { offset: index.offset, terms: [] };
   for (const { factor, of } of index.terms) {
     const axis = of.kind === 'dim' ? axes.indexOf(of) : -1;
-    result = addScaled(result, factor, axis < 0 ? { offset: 0, terms: [{ factor: 1, of }] } : (at[axis] as Index));
+    result = addScaled(result, factor, axis < 0 ? { offset: 0, terms: [{ factor: 1, of }] } : elementAt(at, axis));
   }
   return result;
 }

@@ -3,6 +3,7 @@
 // for all of these iterations side by side. The heaviest loops, where they stand alone, are taken so too if they are
 // short. Unroll-and-jam (Callahan, Cocke and Kennedy 1988).
 
+import { lastOf } from '../base/lists.ts';
 import { hows } from '../form/hows.ts';
 import { dimsOfBounds } from '../form/dims.ts';
 import type { Dim, Ref } from '../form/form.ts';
@@ -49,7 +50,7 @@ function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boole
   const heavy = looped.filter(({ statement }) => statement.weight >= most / 2);
   return (
     heavy.some(({ isServed }) => !isServed) &&
-    heavy.some(({ statement, loops }) => shares(statement, dim, loops[loops.length - 1] as Dim))
+    heavy.some(({ statement, loops }) => shares(statement, dim, lastOf(loops)))
   );
 }
 

@@ -2,6 +2,7 @@
 // branch too. The one element that attains a minimum gets its adjoint, and nothing is computed for the others.
 // Predication: what a guard makes 0 is computed under it.
 
+import { elementAt } from '../base/lists.ts';
 import { dimsOfGuard, isIdentity } from '../form/dims.ts';
 import { conjunction, hasLiteral } from '../form/guard.ts';
 import {
@@ -34,7 +35,7 @@ export function narrowed(program: Program): Program {
       ...part,
       guard: conjunction(part.guard, needed.get(part.value) ?? always),
     }));
-    if (parts.some((part, i) => part.guard.length > (op.parts[i] as Part).guard.length))
+    if (parts.some((part, i) => part.guard.length > elementAt(op.parts, i).guard.length))
       narrow.set(stage.id, { ...stage, op: { ...op, parts } });
   }
   // What is used in the branch alone is computed there: users first.

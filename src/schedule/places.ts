@@ -1,6 +1,7 @@
 // Where steps stand in the loops, and what follows: which stages need an array, over which of their axes, and where an
 // accumulation starts. Storage mapping: array contraction where a scalar will do.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { addScaled, equalIndices } from '../form/affine.ts';
 import { atomIndex, type Dim, type Index, type Ref, type Stage } from '../form/form.ts';
 import type { Jam, Nest } from './nest.ts';
@@ -64,7 +65,7 @@ export function keptStages(
   }
   const kept = new Map<Ref, Kept>();
   for (const [ref, own] of producers) {
-    const { stage } = own[0] as Statement;
+    const { stage } = firstOf(own);
     const uses = users.get(ref) ?? [];
     const common = wanted.has(ref)
       ? []
@@ -131,5 +132,5 @@ function standsOn(dim: Dim, axis: number, positions: readonly (readonly Index[])
   const first = positions[0]?.[axis];
   if (first === undefined || addScaled(first, -1, atomIndex(dim)).terms.some(({ of }) => of.kind !== 'size'))
     return false;
-  return positions.every((at) => equalIndices(at[axis] as Index, first));
+  return positions.every((at) => equalIndices(elementAt(at, axis), first));
 }

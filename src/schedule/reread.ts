@@ -3,7 +3,7 @@
 
 import { takeNumbered } from '../base/names.ts';
 import { sameDims } from '../form/dims.ts';
-import type { Index, Part, Program, Ref, Stage } from '../form/form.ts';
+import { refAt, type Index, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { mappedOp, type Mapping } from '../form/operands.ts';
 
@@ -30,8 +30,8 @@ export function rereadArrays(program: Program): Program {
       )
         continue;
       const name = takeNumbered(`${array.name}${value.dims.map((dim) => dim.name).join('')}`, names);
-      reads.push({ ...value, id: next as Ref, name, named: false, op: { kind: 'read', array: array.id, at: part.at } });
-      instead.set(value.id, next as Ref);
+      reads.push({ ...value, id: refAt(next), name, named: false, op: { kind: 'read', array: array.id, at: part.at } });
+      instead.set(value.id, refAt(next));
       next += 1;
     }
   }

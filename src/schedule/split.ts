@@ -196,8 +196,12 @@ function postpone(
       else list.push(dependence);
     }
   }
+  const isIn = (set: ReadonlySet<Component>, statement: Statement): boolean => {
+    const component = home.get(statement);
+    return component !== undefined && set.has(component);
+  };
   const usedBy = (component: Component, set: ReadonlySet<Component>): readonly Dependence[] =>
-    (users.get(component) ?? []).filter(({ to }) => set.has(home.get(to) as Component));
+    (users.get(component) ?? []).filter(({ to }) => isIn(set, to));
   const first = Math.min(...[...inside].flatMap((component) => component.members.map(({ number }) => number)));
   const isLate = (component: Component): boolean => component.members.every(({ number }) => number > first);
   const backwards = [...components].reverse().filter((component) => before.has(component));
@@ -212,7 +216,7 @@ function postpone(
   const hasOther = [...staying].some(ranges);
   // Nothing waits for it, and it can stand in the loop in which what it uses is made: there, it has that at hand.
   const isAtHand = (component: Component): boolean => {
-    const needed = component.outer.filter(({ from }) => staying.has(home.get(from) as Component));
+    const needed = component.outer.filter(({ from }) => isIn(staying, from));
     return (
       !users.has(component) &&
       needed.length > 0 &&

@@ -1,6 +1,7 @@
 // Steps before they have a place: what each computes, over which indices, under which conditions, which stored values
 // it uses at which positions (through all that is virtual), and where it writes.
 
+import { elementAt } from '../base/lists.ts';
 import { dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import {
   always,
@@ -77,14 +78,14 @@ function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Di
   const visit = (ref: Ref): void => {
     if (seen.has(ref)) return;
     seen.add(ref);
-    const used = roots.table[ref] as Stage;
+    const used = elementAt(roots.table, ref);
     if (roots.isVirtual(ref)) visitAll(used);
     else uses.push({ stage: used, guard: always, ...placeOf(roots.table, identityOf(used.dims)) });
   };
   const visitAll = (used: Stage): void => {
     eachReference({ ...used, guard: always }, (next) => {
       if (used.op.kind === 'read' && next === used.op.array)
-        uses.push({ stage: roots.table[next] as Stage, guard: used.guard, ...placeOf(roots.table, used.op.at) });
+        uses.push({ stage: elementAt(roots.table, next), guard: used.guard, ...placeOf(roots.table, used.op.at) });
       else visit(next);
     });
   };
@@ -111,7 +112,7 @@ function placeOf(table: StageTable, at: readonly Index[]): Place {
  * depends on another.
  */
 function variesWith(table: StageTable, ref: Ref): readonly Dim[] {
-  const { op, dims } = table[ref] as Stage;
+  const { op, dims } = elementAt(table, ref);
   if (op.kind === 'index') return dimsOfIndex(table, op.index);
   return op.kind === 'gate' ? unionOfDims(...op.args.map((argument) => variesWith(table, argument))) : dims;
 }

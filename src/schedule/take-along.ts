@@ -4,7 +4,16 @@
 
 import { elementAt, firstOf } from '../base/lists.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
-import type { Dim, Op, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
+import {
+  refAt,
+  type Dim,
+  type Op,
+  type Part,
+  type Program,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from '../form/form.ts';
 import { mapped, mappedOp } from '../form/operands.ts';
 import { renamedDims, renamedGuard, renamedIndices, renamedPart, renamingBy, type Renaming } from '../form/renumber.ts';
 import type { Roots } from './roots.ts';
@@ -78,7 +87,7 @@ function readOf({ renaming }: Taking, { id, dims }: Stage): Op {
 /** A copy has no step of its own: it may be called what the original is. */
 function copied({ copies, made, renaming }: Taking, stage: Stage, op: Op): Ref {
   const guard = renamedGuard(renaming, stage.guard);
-  const id = copies.length as Ref;
+  const id = refAt(copies.length);
   // The axes of a join are its positions; what else is computed ranges over what it uses.
   const dims =
     op.kind === 'accumulate'

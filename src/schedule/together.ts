@@ -1,6 +1,7 @@
 // Recurrences whose lines have ranges of their own: `a[t in 1..T]` and `b[t in 2..T]` that read each other. Their
 // indices count the same, and run together in one loop that covers all of the ranges.
 
+import { valueFor, firstOf } from '../base/lists.ts';
 import { addScaled, lowerBound, upperBound } from '../form/affine.ts';
 import type { Dim, Index } from '../form/form.ts';
 import { pendingDims, type Surroundings } from './choose.ts';
@@ -18,7 +19,7 @@ export function chooseTogether(components: readonly Component[], around: Surroun
       const dims = assigned(search, component.inner);
       if (dims === null) continue;
       const distance = (dependence: Dependence): Distance | null =>
-        distanceBetween(dependence, dims.get(dependence.from) as Dim, dims.get(dependence.to) as Dim);
+        distanceBetween(dependence, valueFor(dims, dependence.from), valueFor(dims, dependence.to));
       const carried = new Set(
         component.inner.filter((dependence) => isCarried(distance(dependence) as Distance, direction)),
       );
@@ -106,7 +107,7 @@ function besides(
 
 /** An index whose range holds all of these ranges. */
 function covering(dims: readonly Dim[]): Dim {
-  const [first] = dims as [Dim];
+  const first = firstOf(dims);
   const isBelow = (a: Index, b: Index): boolean => (lowerBound(addScaled(b, -1, a)) ?? -1) >= 0;
   const isAbove = (a: Index, b: Index): boolean => (upperBound(addScaled(b, -1, a)) ?? 1) <= 0;
   const from = dims.map((dim) => dim.from).find((one) => dims.every((dim) => isBelow(one, dim.from))) ?? {

@@ -1,6 +1,7 @@
 // That every element is written before it is used, and that elements which share a place are never alive at the same
 // time: the second, the fourth and the fifth rule of verify-schedule.ts, for one stage.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { addScaled, equalIndices } from '../form/affine.ts';
 import { leastOf } from '../form/distance.ts';
 import type { Known } from '../form/facts.ts';
@@ -142,13 +143,13 @@ function cellOf({ schedule }: Asked, stage: Stage, accesses: readonly StepAccess
   const storage = schedule.storage.get(stage.id);
   const axes = storage?.kind === 'array' ? storage.axes : [];
   const { wanted } = schedule.request;
-  const open = [...stage.dims.keys()].filter((axis) => !axes.includes(stage.dims[axis] as Dim));
+  const open = [...stage.dims.keys()].filter((axis) => !axes.includes(elementAt(stage.dims, axis)));
   const dropped = new Map<number, (path: readonly Around[]) => Index>();
   if (open.length === 0) return { dropped, depth: 0 };
   if (wanted.has(stage.id)) return `${stage.name} is wanted and not kept whole`;
   const paths = accesses.map(({ placed: { path } }) => path);
   const common = paths.reduce(
-    (depth, path) => Math.min(depth, commonDepth(paths[0] as readonly Around[], path)),
+    (depth, path) => Math.min(depth, commonDepth(firstOf(paths), path)),
     paths[0]?.length ?? 0,
   );
   let depth = 0;
@@ -165,7 +166,7 @@ function cellOf({ schedule }: Asked, stage: Stage, accesses: readonly StepAccess
   const missing = open.find((axis) => !dropped.has(axis));
   return missing === undefined
     ? { dropped, depth }
-    : `${stage.name} keeps no place for ${(stage.dims[missing] as Dim).name}`;
+    : `${stage.name} keeps no place for ${elementAt(stage.dims, missing).name}`;
 }
 
 /** How far from the index of the loop at this depth all accesses are on an axis; null where they are not alike. */

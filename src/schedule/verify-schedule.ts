@@ -3,6 +3,7 @@
 // by the direction vectors · 3 sums start once, before their first part · 4 elements that share a place are never alive
 // at the same time · 5 what is used has a place, and rows of checkpoints lie in theirs.
 
+import { firstOf } from '../base/lists.ts';
 import { InternalError } from '../base/invariant.ts';
 import { addScaled, equalIndices } from '../form/affine.ts';
 import { leastOf } from '../form/distance.ts';
@@ -10,7 +11,7 @@ import type { Known } from '../form/facts.ts';
 import { dimsOfBounds } from '../form/dims.ts';
 import { constantIndex, stageTable, type Dim, type Part, type Stage } from '../form/form.ts';
 import { conditionsOf, indicesOf, type Around, type LoopTree } from './places-of-steps.ts';
-import { stepAccesses, type StepAccess } from './step-accesses.ts';
+import { stepAccesses } from './step-accesses.ts';
 import type { Schedule, Tree } from './tree.ts';
 import { faultsOfPlace, type Asked } from './verify-places.ts';
 
@@ -132,7 +133,7 @@ function faultsOfStages(asked: Asked): readonly string[] {
   const { given } = schedule.request;
   const faults: string[] = [];
   for (const [ref, uses] of accesses.uses) {
-    const { stage } = uses[0] as StepAccess;
+    const { stage } = firstOf(uses);
     if (!given.has(ref) && stage.op.kind !== 'input' && !schedule.storage.has(ref))
       faults.push(`${stage.name} is used and has no place`);
   }

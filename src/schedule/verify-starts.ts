@@ -1,6 +1,7 @@
 // That every sum starts once for each of its elements, before anything is added: by a step that sets them, or by parts
 // that put their values there. The third rule of verify-schedule.ts.
 
+import { elementAt, firstOf } from '../base/lists.ts';
 import { equalIndices } from '../form/affine.ts';
 import { identityOf } from '../form/dims.ts';
 import { implies } from '../form/guard.ts';
@@ -122,7 +123,7 @@ function reachAll({ stage, dropped }: Sum, putting: readonly StepAccess[], table
   const [first] = boxes;
   const isOne =
     first?.every(
-      ({ from, to }, i) => equalIndices(from, (dims[i] as Dim).from) && equalIndices(to, (dims[i] as Dim).to),
+      ({ from, to }, i) => equalIndices(from, elementAt(dims, i).from) && equalIndices(to, elementAt(dims, i).to),
     ) === true;
   return boxes.length === 1 ? isOne : makeWhole(boxes, dims);
 }
@@ -139,7 +140,7 @@ function boxOf(
   // Conditions may be asked in any order: `if a, if b` puts what `if b, if a` reads.
   if (!implies(table, stage.guard, part.guard)) return null;
   const alone = (index: Index | undefined): Dim | null =>
-    part.dims.find((dim) => index !== undefined && equalIndices(index, identityOf([dim])[0] as Index)) ?? null;
+    part.dims.find((dim) => index !== undefined && equalIndices(index, firstOf(identityOf([dim])))) ?? null;
   const standing = [...dropped].flatMap(
     (axis) => part.at[axis]?.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : [])) ?? [],
   );
@@ -148,7 +149,7 @@ function boxOf(
   if (part.dims.some((dim) => used.filter((one) => one === dim).length !== 1)) return null;
   const box: Range[] = [];
   for (const [i, [axis]] of axes.entries()) {
-    const [dim, index] = [along[i], part.at[axis] as Index];
+    const [dim, index] = [along[i], elementAt(part.at, axis)];
     if (dim !== null && dim !== undefined) box.push(dim);
     else if (index.terms.every(({ of }) => of.kind === 'size'))
       box.push({ from: index, to: { ...index, offset: index.offset + 1 } });

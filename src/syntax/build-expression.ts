@@ -1,6 +1,7 @@
 // Expressions: from the concrete tree to the syntax tree. Recursion is as deep as brackets are nested within what the
 // parser was given, which nested.ts keeps small.
 
+import { elementAt } from '../base/lists.ts';
 import type { IToken } from 'chevrotain';
 import type {
   ArgumentsCstNode,
@@ -111,7 +112,7 @@ function buildRecord(node: RecordCstNode, report: Report): Expr {
     return {
       name: nameOf(name),
       nameSpan: tokenSpan(name),
-      value: buildExpression(values[at] as ExpressionCstNode, report),
+      value: buildExpression(elementAt(values, at), report),
     };
   });
   return { kind: 'record', fields, span: { start: open[0].startOffset, end: tokenEnd(close[0]) } };

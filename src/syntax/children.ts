@@ -1,5 +1,6 @@
 // The children of every kind of expression, in source order: the one table behind every walk.
 
+import { elementAt } from '../base/lists.ts';
 import type { Entry, Expr, IndexBinding, Item, Line, Parameter, ParameterType, Range } from './ast.ts';
 
 type Children = { readonly [K in Expr['kind']]: (expr: Extract<Expr, { readonly kind: K }>) => readonly Expr[] };
@@ -67,6 +68,6 @@ export function walk(expr: Expr, visit: (expr: Expr, depth: number) => unknown):
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     if (visit(next.expr, next.depth) === false) continue;
     const inside = childrenOf(next.expr);
-    for (let at = inside.length - 1; at >= 0; at--) left.push({ expr: inside[at] as Expr, depth: next.depth + 1 });
+    for (let at = inside.length - 1; at >= 0; at--) left.push({ expr: elementAt(inside, at), depth: next.depth + 1 });
   }
 }

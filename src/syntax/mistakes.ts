@@ -1,6 +1,7 @@
 // What the parser trips over, told to a person: from the token where it stopped, the one before it and what it
 // expected. The first rule that fits gives the message.
 
+import { elementAt } from '../base/lists.ts';
 import { EOF, type IRecognitionException, type IToken, type TokenType } from 'chevrotain';
 import * as T from '../../grammar/tokens.ts';
 import { isLongName, longestName, nameAt } from '../base/names.ts';
@@ -186,7 +187,7 @@ function openingBrace(tokens: readonly IToken[], at: number): IToken {
     if (type === T.RightBrace || type === T.BlockClose) depth++;
     if ((type === T.LeftBrace || type === T.BlockOpen) && depth-- === 0) break;
   }
-  return tokens[here] as IToken;
+  return elementAt(tokens, here);
 }
 
 /** Whether the braces around token `at` hold lines rather than fields. */

@@ -2,6 +2,7 @@
 // are right are kept. Each statement is read on its own, so a mistake costs the statement that it stands in and no
 // other.
 
+import { elementAt } from '../base/lists.ts';
 import type { CstNode, IToken } from 'chevrotain';
 import type { ItemCstNode, LineCstNode, OperandCstNode } from '../../generated/cst-types.ts';
 import { deepest, layOut, type LayoutProblem } from '../../grammar/layout.ts';
@@ -274,6 +275,6 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const sorted = [...diagnostics].sort((one, other) => one.span.start - other.span.start);
   if (sorted.length <= mostMistakes) return sorted;
   const kept = sorted.slice(0, mostMistakes);
-  const last = kept[mostMistakes - 1] as Diagnostic;
+  const last = elementAt(kept, mostMistakes - 1);
   return [...kept, diagnose('GR5006', last.span, { limit: mostMistakes })];
 }

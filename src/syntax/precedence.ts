@@ -1,6 +1,7 @@
 // Groups a flat run of operands and operators by how tight they bind, in one pass and without recursion: what is still
 // open stands on a stack. Operators of one level gather in one chain, so a long sum is one node.
 
+import { elementAt, firstOf, valueFor } from '../base/lists.ts';
 import type { IToken } from 'chevrotain';
 import { diagnose } from '../report/diagnostic.ts';
 import type { ChainLevel, Expr, InfixOperator } from './ast.ts';
@@ -35,16 +36,16 @@ export function group(
   report: Report,
 ): Expr {
   const stack: Open[] = [];
-  let current = operands[0] as Expr;
+  let current = firstOf(operands);
   for (let at = 0; at < operands.length; at++) {
     if (at > 0) {
-      const operator = infixOperators.get((infix[at - 1] as IToken).image) as Infix;
+      const operator = valueFor(infixOperators, elementAt(infix, at - 1).image);
       current = closeTighter(stack, operator.tightness, current);
       pushInfix(stack, operator, current);
     }
     const before = signs[at];
     if (before !== undefined) for (const sign of before) pushPrefix(stack, sign, report);
-    current = operands[at] as Expr;
+    current = elementAt(operands, at);
   }
   return closeTighter(stack, 0, current);
 }
@@ -80,7 +81,7 @@ function pushInfix(stack: Open[], infix: Infix, operand: Expr): void {
 }
 
 function pushPrefix(stack: Open[], token: IToken, report: Report): void {
-  const operator = prefixOperators.get(token.image) as '-' | '+' | 'not';
+  const operator = valueFor(prefixOperators, token.image);
   const binds = operator === 'not' ? tightness.not : tightness.sign;
   const top = stack[stack.length - 1];
   if (operator === 'not' && top !== undefined && top.tightness > binds)
@@ -93,7 +94,7 @@ function closed(open: Open, last: Expr): Expr {
   switch (open.kind) {
     case 'chain': {
       const { level, operands, operators } = open;
-      const { start } = (operands[0] as Expr).span;
+      const { start } = firstOf(operands).span;
       operands.push(last);
       return { kind: 'chain', level, operands, operators, span: { start, end } };
     }

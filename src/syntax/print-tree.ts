@@ -1,6 +1,7 @@
 // The syntax tree as an indented outline, for `--emit ast`: a line for each node, with its kind and its name. What
 // stands before the kind is its part in the node above, such as the operator of a chain.
 
+import { elementAt } from '../base/lists.ts';
 import type { Entry, Expr, File, IndexBinding, Item, Line, Range } from './ast.ts';
 import { printParameters } from './print.ts';
 
@@ -75,7 +76,7 @@ function outline(root: Child, depth: number, lines: string[]): void {
     const { title, children } = (outlines[expr.kind] as (expr: Expr) => Outline)(expr);
     lines.push(`${indent(next.depth)}${part === '' ? '' : `${part} `}${title}`);
     for (let at = children.length - 1; at >= 0; at--)
-      left.push({ child: children[at] as Child, depth: next.depth + 1 });
+      left.push({ child: elementAt(children, at), depth: next.depth + 1 });
   }
 }
 

@@ -2,6 +2,7 @@
 // kind of expression says what pieces it is made of; the pieces are put together with a stack, so that depth costs no
 // recursion.
 
+import { elementAt } from '../base/lists.ts';
 import { unreachable } from '../base/invariant.ts';
 import type {
   Body,
@@ -12,7 +13,6 @@ import type {
   File,
   GateDefinition,
   IndexBinding,
-  InfixOperator,
   Item,
   Line,
   Parameter,
@@ -110,7 +110,7 @@ function printPieces(pieces: readonly Piece[]): string {
     const inside = piecesOf(expr);
     const enclosed = tightnessOf(expr) < least;
     if (enclosed) left.push(')');
-    for (let at = inside.length - 1; at >= 0; at--) left.push(inside[at] as Piece);
+    for (let at = inside.length - 1; at >= 0; at--) left.push(elementAt(inside, at));
     if (enclosed) left.push('(');
   }
   return text.join('');
@@ -122,7 +122,7 @@ const printers: Printers = {
   chain: ({ level, operands, operators }) => {
     const pieces: Piece[] = [];
     operands.forEach((operand, at) => {
-      if (at > 0) pieces.push(` ${operators[at - 1] as InfixOperator} `);
+      if (at > 0) pieces.push(` ${elementAt(operators, at - 1)} `);
       pieces.push({ expr: operand, least: tightness[level] + 1 });
     });
     return pieces;

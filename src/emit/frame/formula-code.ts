@@ -1,8 +1,9 @@
 // The value of a formula gate in the output: written in line where it is one expression, else a call of a function that
 // the module then holds.
 
+import { elementAt, firstOf } from '../../base/lists.ts';
 import type { Gate } from '../../gates/gate.ts';
-import type { Guard, Program, Ref, Stage } from '../../form/form.ts';
+import type { Guard, Program, Ref } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
 import type { Code } from '../../code/code.ts';
 import { binary, call, conditional, host, minus, not, number, truth } from '../../code/constructors.ts';
@@ -53,11 +54,11 @@ function decide(gate: Gate): boolean {
 }
 
 function expressionCode(helpers: Helpers, program: Program, args: readonly Code[]): Code {
-  const places = new Map(program.parameters.map(({ ref }, i) => [ref, args[i] as Code]));
+  const places = new Map(program.parameters.map(({ ref }, i) => [ref, elementAt(args, i)]));
   const codeOf = (ref: Ref): Code => {
     const given = places.get(ref);
     if (given !== undefined) return given;
-    const stage = program.stages[ref] as Stage;
+    const stage = elementAt(program.stages, ref);
     const { op } = stage;
     if (op.kind === 'constant') return stage.type === 'truth' ? truth(op.value === 1) : number(op.value);
     if (op.kind === 'gate') return gateOf(helpers, op.gate, op.args.map(codeOf));
@@ -69,7 +70,7 @@ function expressionCode(helpers: Helpers, program: Program, args: readonly Code[
       );
     throw new Error(`no ${op.kind} in a formula`);
   };
-  return codeOf((program.results[0] as Program['results'][number]).ref);
+  return codeOf(firstOf(program.results).ref);
 }
 
 /** The value of a gate, given what stands for its arguments. */
@@ -77,9 +78,9 @@ export function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Cod
   const { value } = gate;
   switch (value.kind) {
     case 'infix':
-      return binary(args[0] as Code, value.symbol, args[1] as Code);
+      return binary(firstOf(args), value.symbol, elementAt(args, 1));
     case 'prefix':
-      return value.symbol === '!' ? not(args[0] as Code) : minus(args[0] as Code);
+      return value.symbol === '!' ? not(firstOf(args)) : minus(firstOf(args));
     case 'host':
       return host(value.callee, ...args);
     case 'formula':

@@ -1,5 +1,6 @@
 // On which axes the place of an element depends. A position on an axis that is not kept is not looked at.
 
+import { elementAt } from '../../base/lists.ts';
 import { addScaled, equalIndices, lowerBound, upperBound } from '../../form/affine.ts';
 import type { Schedule } from '../../schedule/tree.ts';
 import { atomIndex, type Dim, type Index, type Stage } from '../../form/form.ts';
@@ -17,13 +18,13 @@ export function keptPosition(schedule: Schedule, stage: Stage, at: readonly Inde
 }
 
 export function samePosition(a: readonly Index[], b: readonly Index[]): boolean {
-  return a.length === b.length && a.every((index, axis) => equalIndices(index, b[axis] as Index));
+  return a.length === b.length && a.every((index, axis) => equalIndices(index, elementAt(b, axis)));
 }
 
 /** Whether two positions are different whatever the indices in force are. */
 export function areApart(a: readonly Index[], b: readonly Index[]): boolean {
   return a.some((index, axis) => {
-    const distance = addScaled(index, -1, b[axis] as Index);
+    const distance = addScaled(index, -1, elementAt(b, axis));
     return (lowerBound(distance) ?? 0) > 0 || (upperBound(distance) ?? 0) < 0;
   });
 }

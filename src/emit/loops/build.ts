@@ -1,6 +1,7 @@
 // The scheduler's tree as loops, branches and statements of values. Iterations that are taken at a time are built side
 // by side: each has a scope of its own, and what they have in common is one value.
 
+import { firstOf } from '../../base/lists.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
 import { constantExtent } from '../../schedule/extent.ts';
@@ -169,7 +170,7 @@ function buildSegments(context: Context, tree: SegmentsTree, scopes: readonly Sc
     return own;
   });
   buildBody(context, tree.body, inner, body, false);
-  const [from, to] = [values.number(0), indexValue(context, scopes[0] as Scope, count)];
+  const [from, to] = [values.number(0), indexValue(context, firstOf(scopes), count)];
   block.items.push(
     tree.down
       ? { kind: 'loop', from: values.sum([{ factor: 1, value: to }], -1), to: from, down: true, body }

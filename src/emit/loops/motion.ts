@@ -2,6 +2,7 @@
 // written, and no earlier than that. A value that is used once, and not out of reach, is written where it is used.
 // Global code motion (Click 1995).
 
+import { elementAt } from '../../base/lists.ts';
 import type { StageTable } from '../../form/form.ts';
 import { deservesName, shorten } from './naming.ts';
 import type { Block, Value } from './nest.ts';
@@ -39,7 +40,7 @@ export function placeValues(root: Block, values: Values, table: StageTable): Pla
   const aliases = new Map<Value, ReadonlyMap<Block, Block>>();
   const sites = new Map<Value, Definition>();
   for (let id = values.all.length - 1; id >= 0; id -= 1) {
-    const value = values.all[id] as Value;
+    const value = elementAt(values.all, id);
     const own = uses[id];
     if (own === undefined || isAtom(value)) continue;
     const groups = new Map<Block, Use[]>();

@@ -1,7 +1,8 @@
 // How often a gate's arguments occur in its text: `x * x` has its argument twice.
 
+import { elementAt } from '../../base/lists.ts';
 import type { Gate } from '../../gates/gate.ts';
-import type { Ref, Stage } from '../../form/form.ts';
+import type { Ref } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
 import { isExpression } from '../frame/formula-code.ts';
 
@@ -17,7 +18,7 @@ export function occurrences(gate: Gate, args: number): readonly number[] {
   const visit = (ref: Ref): void => {
     const i = parameters.findIndex((parameter) => parameter.ref === ref);
     if (i >= 0) counts[i] = (counts[i] ?? 0) + 1;
-    const { op } = stages[ref] as Stage;
+    const { op } = elementAt(stages, ref);
     if (op.kind === 'gate') {
       const times = occurrences(op.gate, op.args.length);
       op.args.forEach((argument, k) => {

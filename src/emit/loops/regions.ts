@@ -2,6 +2,7 @@
 // that is around all of them. That is every local stage, and every element of an array that is added to more than once
 // there. The regions of scalar replacement.
 
+import { elementAt, lastOf } from '../../base/lists.ts';
 import type { Schedule, Step } from '../../schedule/tree.ts';
 import { dimsOfIndex, identityOf } from '../../form/dims.ts';
 import type { Index, Stage, StageTable } from '../../form/form.ts';
@@ -44,7 +45,7 @@ export function planRegions(schedule: Schedule, table: StageTable): Plan {
       listAt(completions, inner).push({ index: span(inner, parts).last, stage, at });
   };
   for (const [ref, definitions] of facts.definitions) {
-    const stage = table[ref] as Stage;
+    const stage = elementAt(table, ref);
     const storage = schedule.storage.get(ref);
     if (storage?.kind === 'array' && storage.axes.length > 0)
       for (const one of promoted(schedule, stage, definitions, facts.uses.get(ref) ?? [], table))
@@ -55,7 +56,7 @@ export function planRegions(schedule: Schedule, table: StageTable): Plan {
         ? [[{ body: schedule.tree, index: schedule.tree.length, dims: [] }]]
         : [];
       const bodies = commonBodies([...definitions, ...(facts.uses.get(ref) ?? [])].map(({ way }) => way).concat(end));
-      const body = bodies[bodies.length - 1] as Body;
+      const body = lastOf(bodies);
       add(
         body,
         { stage, at: [], ...span(body, definitions), isStored: schedule.request.wanted.has(ref), goesOn: false },
@@ -120,7 +121,7 @@ function promoted(
     if (isFromData && isStepped(way.slice(0, way.indexOf(stop)))) continue;
     const inside = definitions.filter((other) => other.way.some((one) => one.body === body));
     const own = inside.filter((other) => other.step.kind === 'combine' && samePosition(positionOf(other.step), at));
-    const isLooped = own.some((one) => (one.way[one.way.length - 1] as Stop).dims.length > stop.dims.length);
+    const isLooped = own.some((one) => lastOf(one.way).dims.length > stop.dims.length);
     const starts = inside.filter((other) => other.step.kind === 'start');
     const isUsed = uses.some((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
     if (own.length + starts.length < 2 && (step.assigns || !(isLooped || isUsed))) continue;

@@ -1,5 +1,6 @@
 // How far out a value can be computed, and where in the blocks between.
 
+import { elementAt } from '../../base/lists.ts';
 import { implies } from '../../form/guard.ts';
 import type { Ref, StageTable } from '../../form/form.ts';
 import { areApart } from './axes.ts';
@@ -76,7 +77,7 @@ function areElementsApart(a: Element, b: Element, values: Values): boolean {
     const { is } = values.sum(
       [
         { factor: 1, value: position },
-        { factor: -1, value: b.positions[axis] as Value },
+        { factor: -1, value: elementAt(b.positions, axis) },
       ],
       0,
     );

@@ -1,6 +1,7 @@
 // The value of a stage at a place of the loops: a variable, an element of an array, or, for a virtual stage, what it is
 // computed from.
 
+import { elementAt } from '../../base/lists.ts';
 import { name } from '../../code/constructors.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Gate } from '../../gates/gate.ts';
@@ -135,7 +136,8 @@ export function formulaValue(context: Context, scope: Scope, stage: Stage): Valu
 
 function readValue(context: Context, scope: Scope, array: Stage, at: readonly Index[], guard: Guard): Value {
   if (isKept(context, array.id)) return elementValue(context, scope, array, at, guard);
-  if (array.op.kind === 'pack') return stageValue(context, scope, array.op.elements[flatPosition(array, at)] as Ref);
+  if (array.op.kind === 'pack')
+    return stageValue(context, scope, elementAt(array.op.elements, flatPosition(array, at)));
   invariant(isIdentity(at, array.dims), `${array.name} is virtual and read in place`);
   return stageValue(context, scope, array.id);
 }

@@ -1,5 +1,6 @@
 // Placed values and loops as statements of the output, with their names.
 
+import { elementAt, firstOf } from '../../base/lists.ts';
 import { unreachable } from '../../base/invariant.ts';
 import type { Code, Place, Statement } from '../../code/code.ts';
 import { sizeOf } from '../../code/children.ts';
@@ -235,7 +236,7 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
 }
 
 function gateCode({ helpers }: Writer, gate: Gate, args: readonly Code[]): Code {
-  if (gate.name === '+' || gate.name === '-') return added(args[0] as Code, gate.name, args[1] as Code);
-  if (gate.value.kind === 'prefix' && gate.value.symbol === '!') return negation(args[0] as Code);
+  if (gate.name === '+' || gate.name === '-') return added(firstOf(args), gate.name, elementAt(args, 1));
+  if (gate.value.kind === 'prefix' && gate.value.symbol === '!') return negation(firstOf(args));
   return gateOf(helpers, gate, args);
 }

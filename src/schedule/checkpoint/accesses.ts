@@ -1,5 +1,6 @@
 // Which elements the steps of a schedule write and use, and where: through all that is virtual.
 
+import { elementAt } from '../../base/lists.ts';
 import { identityOf } from '../../form/dims.ts';
 import type { Dim, Index, Ref, Stage, StageTable } from '../../form/form.ts';
 import { valuesIn } from '../../form/operands.ts';
@@ -78,7 +79,7 @@ function writtenAt(step: Step): readonly (Index | null)[] {
   const own = identityOf(step.stage.dims);
   return step.kind === 'compute'
     ? own
-    : own.map((index, axis) => (step.over.includes(step.stage.dims[axis] as Dim) ? null : index));
+    : own.map((index, axis) => (step.over.includes(elementAt(step.stage.dims, axis)) ? null : index));
 }
 
 /** What a loop runs over, whether in one piece or in segments. */

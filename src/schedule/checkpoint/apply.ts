@@ -14,7 +14,7 @@ import { atBoundary, replacedAt, rowsFor, type Rows, type Work } from './rows.ts
 import { boundaryOf, segmentsOf } from './segments.ts';
 import { rowNumbers, sideOf, type LoopSide, type Taking } from './sides.ts';
 import { combine, finished, inLoops, leaf, treeIn } from './steps-in.ts';
-import { dimsAt, type LoopTree, type Pair } from './windows.ts';
+import { dimsAt, loopIn, type LoopTree, type Pair } from './windows.ts';
 
 /**
  * Numbers for new stages and indices; `slots` those of arrays of kept rows, which the functions of a definition share.
@@ -54,10 +54,7 @@ export function applied(schedule: Schedule, accesses: Accesses, pair: Pair, numb
 
 function takingOf(schedule: Schedule, accesses: Accesses, pair: Pair, work: Work): Taking {
   const { request, tree, storage } = schedule;
-  const loopAt = (top: number | null): LoopTree | null => {
-    const node = top === null ? null : elementAt(tree, top);
-    return node?.kind === 'loop' ? node : null;
-  };
+  const loopAt = (top: number | null): LoopTree | null => (top === null ? null : loopIn(tree, top));
   const loops = { first: loopAt(pair.first), second: loopAt(pair.second) };
   const loop = loops.second ?? loops.first;
   invariant(loop !== null, 'a pair has a loop');

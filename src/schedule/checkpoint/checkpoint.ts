@@ -4,7 +4,7 @@
 
 import { addScaled, constantOfIndex, equalIndices } from '../../form/affine.ts';
 import { lastDim } from '../../form/dims.ts';
-import { stageTable, type Dim, type Program, type Ref } from '../../form/form.ts';
+import { stageTable, refAt, type Dim, type Program, type Ref } from '../../form/form.ts';
 import type { Schedule, Tree } from '../tree.ts';
 import { verifiedSchedule } from '../verify-schedule.ts';
 import { accessesOf } from './accesses.ts';
@@ -24,7 +24,7 @@ export function numbersFor(programs: readonly Program[]): Numbers {
   const slots = new Map<Ref, Ref>();
   const take = (): Ref => {
     next += 1;
-    return (next - 1) as Ref;
+    return refAt(next - 1);
   };
   return {
     next: take,

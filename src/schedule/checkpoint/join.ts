@@ -1,8 +1,9 @@
 // The forward and the backward function as one, so that what the first makes can be made again in the second: the steps
 // of both as they are, and so the same bits.
 
+import { elementAt } from '../../base/lists.ts';
 import { identityOf } from '../../form/dims.ts';
-import { stageTable, type Program, type Ref, type Stage } from '../../form/form.ts';
+import { stageTable, refAt, type Program, type Ref, type Stage } from '../../form/form.ts';
 import { renamedEnds, renamedLiteral, renamedStage, renamingBy, type Renaming } from '../../form/renumber.ts';
 import type { Schedule, Step, Storage, Tree } from '../tree.ts';
 
@@ -15,7 +16,7 @@ export function joined(forward: Schedule, backward: Schedule): Schedule {
   const isMade = (ref: Ref): boolean => given.has(ref) && made[ref] !== undefined && made[ref].op.kind !== 'input';
   const scalars = new Set(second.stages.flatMap(({ id, dims }) => (isMade(id) && dims.length === 0 ? [id] : [])));
   const renaming: Renaming = {
-    ...renamingBy({ stage: (ref) => (scalars.has(ref) ? ref : ((ref + shift) as Ref)) }),
+    ...renamingBy({ stage: (ref) => (scalars.has(ref) ? ref : refAt(ref + shift)) }),
     array: (ref) => (isMade(ref) ? ref : renaming.stage(ref)),
   };
   const stages = second.stages.flatMap((stage): readonly Stage[] => {
@@ -45,7 +46,7 @@ export function joined(forward: Schedule, backward: Schedule): Schedule {
       given: new Set(inputs),
       wanted: new Set([...backward.request.wanted].map(renaming.stage)),
     },
-    tree: [...forward.tree, ...renamedTree(backward.tree, renaming, (ref) => table[ref] as Stage)],
+    tree: [...forward.tree, ...renamedTree(backward.tree, renaming, (ref) => elementAt(table, ref))],
     storage,
   };
 }

@@ -4,7 +4,7 @@
 import type { Ref } from '../../form/form.ts';
 import type { Schedule, Step, Tree } from '../tree.ts';
 import type { Accesses } from './accesses.ts';
-import { dimsAt, type LoopTree, type Pair } from './windows.ts';
+import { dimsAt, loopIn, type LoopTree, type Pair } from './windows.ts';
 
 export type Remade = { readonly remade: ReadonlySet<Ref>; readonly steps: ReadonlySet<Step> };
 
@@ -18,7 +18,7 @@ export function remadeBy(
   const remade = new Set<Ref>();
   const steps = new Set<Step>();
   if (first === null || second === null) return { remade, steps };
-  const loop = tree[first] as LoopTree;
+  const loop = loopIn(tree, first);
   const makers = makersIn(loop);
   const bound = dimsAt(loop);
   const isRemade = (ref: Ref): boolean => {

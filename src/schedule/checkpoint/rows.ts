@@ -1,6 +1,7 @@
 // The arrays that take the place of one that is kept whole: its rows in the segment in force, and those at the
 // boundaries.
 
+import { elementAt } from '../../base/lists.ts';
 import { addScaled } from '../../form/affine.ts';
 import { atomIndex, constantIndex, type Dim, type Index, type Ref, type Stage } from '../../form/form.ts';
 import type { Segments, Storage } from '../tree.ts';
@@ -48,10 +49,10 @@ export function rowsFor(
 ): ReadonlyMap<Ref, Rows> {
   const rows = new Map<Ref, Rows>();
   for (const [ref, window] of [...pair.kept, ...pair.carried]) {
-    const of = work.table[ref] as Stage;
+    const of = elementAt(work.table, ref);
     const isKept = pair.kept.has(ref);
     const own = before.get(ref) as Extract<Storage, { readonly kind: 'array' }>;
-    const axis = of.dims[window.axis] as Dim;
+    const axis = elementAt(of.dims, window.axis);
     const lag = lagOf(window);
     const index = (name: string, to: Index): Dim => ({ kind: 'dim', id: work.dim(), name, from: constantIndex(0), to });
     const row = index(axis.name, { ...length, offset: length.offset + lag });
@@ -116,7 +117,7 @@ export function inSegment(
   bound: ReadonlySet<Dim>,
   at: readonly Index[],
 ): readonly Index[] {
-  const index = at[window.axis] as Index;
+  const index = elementAt(at, window.axis);
   if (!index.terms.some(({ of }) => of.kind === 'dim' && bound.has(of))) return at;
   const row = addScaled(index, -1, atomIndex(first));
   return replacedAt(at, window.axis, [{ ...row, offset: row.offset - window.from }]);

@@ -11,7 +11,7 @@ import { firstPair, numbersFor, plainLoops, sameRange, withRowsCarried } from '.
 import { onlyNeeded } from './only-needed.ts';
 import { joined } from './join.ts';
 import { remadeBy } from './remade.ts';
-import { pairOf, type LoopTree, type Pair, type Terms, type Window } from './windows.ts';
+import { pairOf, loopIn, type Pair, type Terms, type Window } from './windows.ts';
 
 /** Arrays that are kept whole, and windows that both functions need of others. */
 type Wish = { readonly whole: ReadonlySet<Ref>; readonly windows: ReadonlyMap<Ref, Window> };
@@ -97,7 +97,7 @@ function pairsOf(both: Schedule, end: number, { whole, windows }: Wish): readonl
   // Loops become one node each; what stands before them may become several.
   const isBackward = (top: number): boolean => top >= end + now.tree.length - both.tree.length;
   for (let pair = firstPair(now, terms, isBackward); pair !== null; pair = firstPair(now, terms, isBackward)) {
-    pairs.push({ pair, in: now, dim: (now.tree[pair.first ?? 0] as LoopTree).dim });
+    pairs.push({ pair, in: now, dim: loopIn(now.tree, pair.first ?? 0).dim });
     now = applied(now, accessesOf(now, stageTable(now.request.program)), pair, numbers).schedule;
   }
   return pairs;

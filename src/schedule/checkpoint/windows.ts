@@ -1,12 +1,20 @@
 // Which arrays need but a few rows at a time: those that a loop over their rows reaches near its own index alone, and
 // everything else only at the rows before the first step or after the last.
 
+import { InternalError } from '../../base/invariant.ts';
+import { elementAt, firstOf, valueFor } from '../../base/lists.ts';
 import { addScaled, constantOfIndex } from '../../form/affine.ts';
 import type { Dim, Index, Ref, Stage } from '../../form/form.ts';
 import type { Schedule, Tree } from '../tree.ts';
 import type { Access, Accesses } from './accesses.ts';
 
 export type LoopTree = Extract<Tree, { readonly kind: 'loop' }>;
+
+export function loopIn(tree: readonly Tree[], top: number): LoopTree {
+  const node = elementAt(tree, top);
+  if (node.kind !== 'loop') throw new InternalError('a loop stands there');
+  return node;
+}
 
 /**
  * At step t a loop reaches the rows t + from … t + to on this axis. What stands between two steps, those before b and b
@@ -57,7 +65,7 @@ export function pairOf(
   terms: Terms,
 ): Pair | null {
   const { tree } = schedule;
-  const [up, down] = [first, second].map((top) => (top === null ? null : (tree[top] as LoopTree)));
+  const [up, down] = [first, second].map((top) => (top === null ? null : loopIn(tree, top)));
   const inLoops = accesses.all.filter(({ top }) => top === first || top === second);
   const defined = new Set(
     inLoops.flatMap(({ kind, stage }) => (kind === 'write' || kind === 'start' ? [stage.id] : [])),
@@ -74,8 +82,8 @@ export function pairOf(
   const kept = new Map<Ref, Window>();
   const carried = new Map<Ref, Window>();
   for (const ref of defined) {
-    const own = byStage.get(ref) as readonly Access[];
-    const { stage } = own[0] as Access;
+    const own = valueFor(byStage, ref);
+    const { stage } = firstOf(own);
     const isOfFirst = own.some(({ kind, top }) => kind === 'write' && top === first);
     if (isOfFirst && !terms.allows(ref)) continue;
     const loop = isOfFirst ? up : down;
@@ -118,7 +126,7 @@ function windowOf(asked: Asked, schedule: Schedule): Window | null {
   const storage = schedule.storage.get(asked.stage.id);
   if (storage?.kind !== 'array') return null;
   for (const axis of asked.stage.dims.keys()) {
-    const dim = asked.stage.dims[axis] as Dim;
+    const dim = elementAt(asked.stage.dims, axis);
     if (!storage.axes.includes(dim)) continue;
     const window = onAxis(asked, axis);
     if (window === null) continue;
