@@ -4,7 +4,6 @@
 // (Griewank and Walther 2008, chapter 3).
 
 import { elementAt, firstOf } from '../base/lists.ts';
-import { unreachable } from '../base/invariant.ts';
 import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, push, read, stageOf, within, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, lastDim } from '../form/dims.ts';
@@ -12,7 +11,7 @@ import { always, inputOf, type Part, type Program, type Ref, type Stage } from '
 import { sameGuard } from '../form/guard.ts';
 import { eachRecurrent } from '../form/operands.ts';
 import { adopt } from './adopt.ts';
-import { attaining, othersTimes } from './fold-adjoint.ts';
+import { slopeAlong } from './fold-adjoint.ts';
 import { idleGates } from './idle.ts';
 import { linksOf, type Link } from './links.ts';
 import { pullBack, settled, whereNotZero } from './pull-back.ts';
@@ -198,23 +197,12 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
 
 /** What a stage hands back along a link; null for nothing. */
 function handedAlong({ builder, idle, nextDim }: Sweep, stage: Stage, link: Link, adjoint: Ref): Part | null {
-  const { from: at, dims, guard, slope } = link;
-  const of = stage.id;
-  switch (slope) {
-    case 'one':
-      return { value: elementOf(builder, adjoint, link, stage), at, dims, guard, of };
-    case 'first':
-      return { value: adjoint, at, dims, guard: attaining(builder, stage, link), of };
-    case 'others': {
-      // Where the loop may not run, an adjoint of 0 hands on nothing: the other factors may be infinite.
-      const where = idle.has(of) ? whereNotZero(builder, stage, adjoint) : stage.guard;
-      if (where === null) return null;
-      const value = othersTimes(builder, stage, link, adjoint, nextDim);
-      return { value, at, dims, guard: [...guard, ...where.slice(stage.guard.length)], of };
-    }
-    default:
-      return unreachable(slope);
-  }
+  // Where the loop may not run, an adjoint of 0 hands on nothing: the other factors may be infinite.
+  const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+  if (where === null) return null;
+  const { value, guard } = slopeAlong(builder, stage, link, elementOf(builder, adjoint, link, stage), nextDim);
+  const all = [...guard, ...where.slice(stage.guard.length)];
+  return { value, at: link.from, dims: link.dims, guard: all, of: stage.id };
 }
 
 /** The element of an adjoint at which a value goes in: all of it, where each has its own. */

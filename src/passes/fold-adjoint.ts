@@ -1,11 +1,37 @@
 // What a fold by max, min or prod hands to the value that it folds. The first element that attains an extremum takes
 // all. A product is taken as a running one, from both ends, and never divided: zeros among its factors are right.
 
+import { unreachable } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, gate, push, stageOf, within, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, identityOf, unionOfDims } from '../form/dims.ts';
 import { atomIndex, type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
 import type { Link } from './links.ts';
+
+/**
+ * `by` times the slope of the stage in the value of a link, and where it is not 0. `nextDim` gives numbers that no
+ * index has; `isWider`: `by` may range over indices that the stage lacks.
+ */
+export function slopeAlong(
+  builder: Builder,
+  stage: Stage,
+  link: Link,
+  by: Ref,
+  nextDim: () => number,
+  isWider = false,
+): { readonly value: Ref; readonly guard: Guard } {
+  const { guard, slope } = link;
+  switch (slope) {
+    case 'one':
+      return { value: by, guard };
+    case 'first':
+      return { value: by, guard: attaining(builder, stage, link) };
+    case 'others':
+      return { value: (isWider ? timesOthers : othersTimes)(builder, stage, link, by, nextDim), guard };
+    default:
+      return unreachable(slope);
+  }
+}
 
 /** The indices that are folded away. */
 function foldedDims(stage: Stage, { dims }: Link): readonly Dim[] {
@@ -16,7 +42,7 @@ function foldedDims(stage: Stage, { dims }: Link): readonly Dim[] {
  * Where a value is the extremum: it equals it, and, index by index from the outermost, its position is the least of
  * those that are left.
  */
-export function attaining(builder: Builder, stage: Stage, link: Link): Guard {
+function attaining(builder: Builder, stage: Stage, link: Link): Guard {
   const { span, dims } = stage;
   const equal = gateNamed('==');
   const at = identityOf(dims);
@@ -39,7 +65,7 @@ export function attaining(builder: Builder, stage: Stage, link: Link): Guard {
 }
 
 /** `by` times all factors but this one, for each of them. `nextDim` gives numbers that no index has. */
-export function othersTimes(builder: Builder, stage: Stage, link: Link, by: Ref, nextDim: () => number): Ref {
+function othersTimes(builder: Builder, stage: Stage, link: Link, by: Ref, nextDim: () => number): Ref {
   const { value, guard, dims: all } = link;
   let outer: readonly Dim[] = stage.dims;
   let slope = by;
@@ -58,7 +84,7 @@ export function othersTimes(builder: Builder, stage: Stage, link: Link, by: Ref,
 }
 
 /** The same where `by` ranges over more indices than the product does. */
-export function timesOthers(builder: Builder, stage: Stage, link: Link, by: Ref, nextDim: () => number): Ref {
+function timesOthers(builder: Builder, stage: Stage, link: Link, by: Ref, nextDim: () => number): Ref {
   const { span } = stage;
   const others = othersTimes(builder, stage, link, constant(builder, 1, span), nextDim);
   const first = builder.stages.length;

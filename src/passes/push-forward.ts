@@ -2,14 +2,13 @@
 // are those of the reverse sweep, so that both modes take the same branches (Griewank and Walther 2008, chapter 3).
 
 import { elementAt } from '../base/lists.ts';
-import { unreachable } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { activeStages, slopesOf } from '../lower/activity.ts';
 import { constant, gate, push, stageOf, within, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
 import { type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { attaining, timesOthers } from './fold-adjoint.ts';
+import { slopeAlong } from './fold-adjoint.ts';
 import { linksOf, type Link } from './links.ts';
 import { pullBack } from './pull-back.ts';
 import type { SweepSetting } from './row-sweep.ts';
@@ -150,18 +149,8 @@ function tangentAlong(push: Push, stage: Stage, link: Link): readonly Part[] {
   const isLate = push.late.has(link.value) && !tangents.has(link.value);
   const value = tangents.get(link.value) ?? (isLate ? openShell(push, stageOf(builder, link.value)) : undefined);
   if (value === undefined) return [];
-  const { at, dims, guard, slope } = link;
-  const of = stage.id;
-  switch (slope) {
-    case 'one':
-      return [{ value, at, dims, guard, of }];
-    case 'first':
-      return [{ value, at, dims, guard: attaining(builder, stage, link), of }];
-    case 'others':
-      return [{ value: timesOthers(builder, stage, link, value, push.nextDim), at, dims, guard, of }];
-    default:
-      return unreachable(slope);
-  }
+  const slope = slopeAlong(builder, stage, link, value, push.nextDim, true);
+  return [{ ...slope, at: link.at, dims: link.dims, of: stage.id }];
 }
 
 function pushStage(builder: Builder, op: Op, { dims, guard, span, type }: Stage, name: string): Ref {

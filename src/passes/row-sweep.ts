@@ -3,7 +3,6 @@
 // adjoint over them; where it is used at another row's position, that does not do, and the sweep says so (null).
 
 import { elementAt } from '../base/lists.ts';
-import { unreachable } from '../base/invariant.ts';
 import { reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, push, read, stageOf, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
@@ -18,7 +17,7 @@ import {
   type Stage,
 } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { attaining, timesOthers } from './fold-adjoint.ts';
+import { slopeAlong } from './fold-adjoint.ts';
 import { linksOf, type Link } from './links.ts';
 import { pullBack, whereNotZero } from './pull-back.ts';
 
@@ -161,27 +160,14 @@ function widened(sweep: Sweep, stage: Stage): Stage {
 
 function handAlong(sweep: Sweep, stage: Stage, link: Link, adjoint: Ref): void {
   const { builder, rows, idle, nextDim } = sweep;
-  const { from, dims, guard, slope } = link;
+  const { from, dims } = link;
   // A row's own index that is added up here runs over all rows.
   if (dims.some((dim) => rows.includes(dim) && !stage.dims.includes(dim))) throw new RowsMeet();
-  const to = stageOf(builder, link.value);
-  switch (slope) {
-    case 'one':
-      hand(sweep, to, elementOf(sweep, stage, link, adjoint), from, dims, guard, stage.id);
-      return;
-    case 'first':
-      hand(sweep, to, adjoint, from, dims, attaining(builder, stage, link), stage.id);
-      return;
-    case 'others': {
-      const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
-      if (where === null) return;
-      const value = timesOthers(builder, stage, link, adjoint, nextDim);
-      hand(sweep, to, value, from, dims, [...guard, ...where.slice(stage.guard.length)], stage.id);
-      return;
-    }
-    default:
-      unreachable(slope);
-  }
+  const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+  if (where === null) return;
+  const { value, guard } = slopeAlong(builder, stage, link, elementOf(sweep, stage, link, adjoint), nextDim, true);
+  const all = [...guard, ...where.slice(stage.guard.length)];
+  hand(sweep, stageOf(builder, link.value), value, from, dims, all, stage.id);
 }
 
 /** The element of an adjoint at which a value goes in, of the same row. */
