@@ -31,8 +31,6 @@ type Loop<T> = { readonly kind: 'loop'; readonly dim: Dim; readonly where: Ref |
 /** One subtree for each value of an index, from `first` on. */
 type Each<T> = { readonly kind: 'each'; readonly first: Index; readonly inner: readonly Tree<T>[] };
 
-export type FoldName = 'sum' | 'prod' | 'max' | 'min' | 'mean' | 'logsumexp' | 'argmax' | 'argmin' | 'count';
-
 export function mapTree<T, U>(tree: Tree<T>, change: (value: T) => U): Tree<U> {
   switch (tree.kind) {
     case 'leaf':
@@ -86,56 +84,54 @@ export function firstLeaf<T>(tree: Tree<T>): T | null {
   return null;
 }
 
+type Fold = (builder: Builder, tree: Tree<Ref>, span: Span, label: Label | null) => Ref;
+
+/** By the way to accumulate of this name; what a condition leaves out is what that starts from. */
+const plain =
+  (how: How): Fold =>
+  (builder, tree, span, label) =>
+    folded(builder, how, completed(builder, tree, hows[how].start, span), span, label);
+
+const mean: Fold = (builder, tree, span, label) => {
+  const total = plain('sum')(builder, tree, span, null);
+  return gate(builder, gateNamed('/'), [total, countOf(builder, tree, span)], span, label);
+};
+
+const count: Fold = (builder, tree, span, label) => {
+  const ones = mapUnder(builder, tree, (condition) => oneIf(builder, condition, span));
+  return plain('sum')(builder, ones, span, label);
+};
+
+const folds = {
+  sum: plain('sum'),
+  prod: plain('prod'),
+  max: plain('max'),
+  min: plain('min'),
+  mean,
+  logsumexp: (builder, tree, span, label) =>
+    logsumexp(builder, completed(builder, tree, hows.max.start, span), span, label),
+  argmax: (builder, tree, span, label) => argument(builder, 'max', tree, span, label),
+  argmin: (builder, tree, span, label) => argument(builder, 'min', tree, span, label),
+  count,
+} satisfies { readonly [name: string]: Fold };
+
+export type FoldName = keyof typeof folds;
+
+export function isFold(name: string): name is FoldName {
+  return Object.hasOwn(folds, name);
+}
+
+export const foldNames: readonly FoldName[] = Object.keys(folds).filter(isFold);
+
 export function foldTree(
   builder: Builder,
   name: FoldName,
-  given: Tree<Ref>,
+  tree: Tree<Ref>,
   span: Span,
   label: Label | null = null,
 ): Ref {
-  if (name === 'argmax' || name === 'argmin')
-    return argument(builder, name === 'argmax' ? 'max' : 'min', given, span, label);
-  const tree = name === 'mean' || name === 'count' ? given : completed(builder, given, neutral[name], span);
-  switch (name) {
-    case 'sum':
-    case 'prod':
-    case 'max':
-    case 'min':
-      return folded(builder, name, tree, span, label);
-    case 'mean':
-      return gate(
-        builder,
-        gateNamed('/'),
-        [folded(builder, 'sum', completed(builder, tree, 0, span), span, null), countOf(builder, tree, span)],
-        span,
-        label,
-      );
-    case 'logsumexp':
-      return logsumexp(builder, tree, span, label);
-    case 'count':
-      return folded(
-        builder,
-        'sum',
-        completed(
-          builder,
-          mapUnder(builder, tree, (condition) => oneIf(builder, condition, span)),
-          0,
-          span,
-        ),
-        span,
-        label,
-      );
-  }
+  return folds[name](builder, tree, span, label);
 }
-
-/** What changes nothing. */
-const neutral: { readonly [name in Exclude<FoldName, 'mean' | 'count' | 'argmax' | 'argmin'>]: number } = {
-  sum: hows.sum.start,
-  prod: hows.prod.start,
-  max: hows.max.start,
-  min: hows.min.start,
-  logsumexp: hows.max.start,
-};
 
 function folded(builder: Builder, how: How, tree: Tree<Ref>, span: Span, label: Label | null): Ref {
   if (tree.kind === 'leaf') return tree.value;
@@ -259,7 +255,7 @@ export function exponentials(
  * is no number.
  */
 function argument(builder: Builder, how: 'max' | 'min', given: Tree<Ref>, span: Span, label: Label | null): Ref {
-  const tree = completed(builder, given, neutral[how], span);
+  const tree = completed(builder, given, hows[how].start, span);
   if (tree.kind === 'each') return chainedArgument(builder, how, tree, span);
   if (tree.kind === 'leaf' || given.kind !== 'loop') return constant(builder, 0, span, 'whole');
   const { dim } = tree;

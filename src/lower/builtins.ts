@@ -7,7 +7,7 @@ import { gateNamed } from '../gates/lookup.ts';
 import { arrayOf, cellArray, mapElements, rebased, stored, viewOf } from './array-value.ts';
 import { gate, join, under, type Builder } from '../form/builder.ts';
 import { newDim, type Context } from './context.ts';
-import { exponentials, foldTree, type FoldName, type Tree } from '../form/folds.ts';
+import { exponentials, foldTree, foldNames, type FoldName, type Tree } from '../form/folds.ts';
 import { atomIndex, constantIndex, type Guard, type Index, type Ref } from '../form/form.ts';
 import {
   allPositions,
@@ -225,9 +225,7 @@ export function matrixProduct(context: Context, a: ArrayValue, b: ArrayValue, sp
 }
 
 const functions: ReadonlyMap<string, Lowered> = new Map<string, Lowered>([
-  ...(['sum', 'prod', 'mean', 'max', 'min', 'logsumexp', 'argmax', 'argmin', 'count'] as const).map(
-    (name): [string, Lowered] => [name, wholeFold(name)],
-  ),
+  ...foldNames.map((name): [string, Lowered] => [name, wholeFold(name)]),
   ['softmax', softmax],
   ['norm', norm],
   ['dot', dot],

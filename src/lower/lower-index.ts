@@ -10,7 +10,7 @@ import { cellArray, freshDims, inOrder, keyOf, merged, rebased, viewOf } from '.
 import { under, type Label } from '../form/builder.ts';
 import { indexOfWhole, newDim, withIndex, type Context, type Lowering } from './context.ts';
 import { identityOf } from '../form/dims.ts';
-import { firstLeaf, foldTree, mapUnder, type FoldName, type Tree } from '../form/folds.ts';
+import { firstLeaf, foldTree, mapUnder, isFold, type Tree } from '../form/folds.ts';
 import { atomIndex, constantIndex, type Dim, type Index, type Ref } from '../form/form.ts';
 import { hullOf } from './hull.ts';
 import { refuseUndefined } from './limits.ts';
@@ -168,7 +168,8 @@ function grow<T>(
 export function lowerFold(context: Context, expr: Of<'fold'>, label: Label | null, { lower }: Lowering): Value {
   const { builder, notes } = context;
   const { span } = expr;
-  const name = expr.callee as FoldName;
+  const name = expr.callee;
+  invariant(isFold(name), 'a fold');
   const tree = grow(context, expr.indices, new Map(), (inner) => lower(inner, expr.body));
   const shape = firstLeaf(tree);
   if (shape !== null && isArray(shape)) {

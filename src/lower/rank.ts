@@ -1,21 +1,9 @@
 // How many axes the value of an expression has, without lowering it; null where only lowering tells.
 
+import { foldNames, foldingGates } from '../check/builtins.ts';
 import type { Entry, Expr } from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import { isScalar, type Value } from './value.ts';
-
-/** Functions of whole arrays that give numbers whatever they are given. */
-const foldNames: ReadonlySet<string> = new Set([
-  'sum',
-  'prod',
-  'mean',
-  'logsumexp',
-  'argmax',
-  'argmin',
-  'count',
-  'norm',
-  'dot',
-]);
 
 /** `bound`: names of indices around the expression that the context does not know. */
 export function rankOf(context: Context, expr: Expr, bound: readonly string[] = []): number | null {
@@ -48,8 +36,7 @@ export function rankOf(context: Context, expr: Expr, bound: readonly string[] = 
       return most([expr.base, expr.exponent]);
     case 'call':
       if (context.ownCall(expr.callee) !== null) return null;
-      if (foldNames.has(expr.callee) || ((expr.callee === 'max' || expr.callee === 'min') && expr.args.length === 1))
-        return 0;
+      if (isNumber(expr.callee, expr.args.length)) return 0;
       return expr.callee === 'outer' ? 2 : most(expr.args);
     case 'fold':
       return rankOf(context, expr.body, [...bound, ...expr.indices.map(({ name }) => name)]);
@@ -76,4 +63,10 @@ export function rankOf(context: Context, expr: Expr, bound: readonly string[] = 
 function rankOfValue(value: Value): number | null {
   if (isScalar(value)) return 0;
   return value.kind === 'array' ? value.axes.length : null;
+}
+
+/** Whether a function gives a number whatever it is given. */
+function isNumber(callee: string, count: number): boolean {
+  if (foldingGates.has(callee)) return count === 1;
+  return foldNames.has(callee) || callee === 'norm' || callee === 'dot';
 }
