@@ -150,6 +150,11 @@ export function conjunction(guard: Guard, more: Guard): Guard {
   return more.reduce((all, literal) => (hasLiteral(all, literal) ? all : [...all, literal]), guard);
 }
 
+/** Whether it asks a condition both ways: what is under it is never done. */
+export function isContradiction(guard: Guard): boolean {
+  return guard.some(({ condition, holds }) => hasLiteral(guard, { condition, holds: !holds }));
+}
+
 export function hasLiteral(guard: Guard, { condition, holds }: Literal): boolean {
   return guard.some((literal) => literal.condition === condition && literal.holds === holds);
 }

@@ -180,8 +180,6 @@ function checkGuards(stage: Stage, table: StageTable, report: Report): void {
     where.forEach(({ condition }, i) => {
       if (!known(where.slice(0, i), condition))
         report(`has the condition ${table[condition]?.name ?? ''}, which may not be known there`);
-      if (where.slice(0, i).some((literal) => literal.condition === condition))
-        report(`asks the condition ${table[condition]?.name ?? ''} twice`);
     });
   };
   checkGuard(guard);

@@ -2,6 +2,7 @@
 // it uses at which positions (through all that is virtual), and where it writes.
 
 import { elementAt } from '../base/lists.ts';
+import { isContradiction } from '../form/guard.ts';
 import { dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import {
   always,
@@ -62,11 +63,16 @@ export function statementsOf(roots: Roots): readonly Statement[] {
   };
   for (const stage of roots.computed) {
     const { op, dims, guard } = stage;
+    // What is under a condition and its opposite is never done.
+    if (isContradiction(guard)) continue;
     if (op.kind === 'pack') add(stage, null, [], guard, null);
     else if (op.kind !== 'accumulate') add(stage, null, dims, guard, identityOf(dims));
-    else for (const part of op.parts) add(stage, part, part.dims, part.guard, part.at);
-    // Nothing lands there: what it starts from is its value, whatever the conditions are, which may have indices.
-    if (op.kind === 'accumulate' && op.parts.length === 0) add(stage, null, [], always, null);
+    else {
+      const parts = op.parts.filter((part) => !isContradiction(part.guard));
+      for (const part of parts) add(stage, part, part.dims, part.guard, part.at);
+      // Nothing lands there: what it starts from is its value, whatever the conditions are, which may have indices.
+      if (parts.length === 0) add(stage, null, [], always, null);
+    }
   }
   return found;
 }

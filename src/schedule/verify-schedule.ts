@@ -4,6 +4,7 @@
 // at the same time · 5 what is used has a place, and rows of checkpoints lie in theirs.
 
 import { firstOf } from '../base/lists.ts';
+import { hasLiteral, isContradiction } from '../form/guard.ts';
 import { InternalError } from '../base/invariant.ts';
 import { addScaled, equalIndices } from '../form/affine.ts';
 import { leastOf } from '../form/distance.ts';
@@ -56,19 +57,17 @@ function faultsOfParts({ schedule, accesses }: Asked): readonly string[] {
     if (around.length !== dims.length || !dims.every((dim) => around.includes(dim)))
       faults.push(`${step.stage.name} is computed in loops over ${namesOf(around)} and not over ${namesOf(dims)}`);
     const conditions = conditionsOf(path);
-    const isUnder =
-      own.guard.length === conditions.length &&
-      own.guard.every((literal) =>
-        conditions.some(({ condition, holds }) => condition === literal.condition && holds === literal.holds),
-      );
-    if (!isUnder) faults.push(`${step.stage.name} is computed under other conditions than its own`);
+    // A guard may name a condition twice: one branch asks it.
+    const isUnder = own.guard.every((literal) => hasLiteral(conditions, literal));
+    if (!isUnder || !conditions.every((literal) => hasLiteral(own.guard, literal)))
+      faults.push(`${step.stage.name} is computed under other conditions than its own`);
   }
   for (const ref of schedule.storage.keys()) {
     const stage = accesses.writes.get(ref)?.[0]?.stage ?? accesses.starts.get(ref)?.[0]?.stage;
     if (stage === undefined) continue;
     const parts: readonly (Stage | Part)[] = stage.op.kind === 'accumulate' ? stage.op.parts : [stage];
     for (const part of parts)
-      if (done.get(part) !== 1)
+      if (done.get(part) !== (isContradiction(part.guard) ? undefined : 1))
         faults.push(`${stage.name} has a part that is done ${String(done.get(part) ?? 0)} times`);
   }
   return faults;
