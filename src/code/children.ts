@@ -130,7 +130,7 @@ export function walk(root: Code, visit: (code: Code) => void): void {
 export type Visitor = {
   readonly statement?: (statement: Statement) => void;
   readonly code?: (code: Code) => void;
-  readonly name?: (declared: Identifier) => void;
+  readonly declared?: (name: Identifier) => void;
 };
 
 export function walkStatements(list: readonly Statement[], visitor: Visitor): void {
@@ -142,7 +142,7 @@ export function walkStatements(list: readonly Statement[], visitor: Visitor): vo
     code: look,
     path: look,
     name: (declared) => {
-      visitor.name?.(declared);
+      visitor.declared?.(declared);
       return declared;
     },
     block: (body) => {

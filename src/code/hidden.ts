@@ -20,7 +20,7 @@ function withoutHidingIn(declaration: FunctionCode, functions: ReadonlySet<strin
     if (code.kind === 'call') called.add(code.callee);
   };
   for (const { initial } of parameters) if (initial !== null) walk(initial, noteCall);
-  walkStatements(body, { code: noteCall, name: (declared) => locals.add(declared) });
+  walkStatements(body, { code: noteCall, declared: (declared) => locals.add(declared) });
   const renamed = new Map<string, Identifier>();
   for (const name of [...locals].filter((one) => functions.has(one) && called.has(one))) {
     let free = `${name}_`;
