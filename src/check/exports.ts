@@ -43,6 +43,9 @@ export type Given = 'result' | 'number' | 'Cache' | 'Gradient' | 'entries' | 'Ja
 export type Suffix =
   '' | 'Forward' | 'Backward' | 'Grad' | 'Packed' | 'Cache' | 'Gradient' | 'Jacobian' | 'JacobianPattern';
 
+/** Functions whose inside each kind of body gives. */
+export type BodySuffix = Exclude<Suffix, 'Jacobian' | 'JacobianPattern'>;
+
 /** A function that a module may export for a definition: one row, and a body that computes it. */
 export type ExportedFunction = {
   readonly suffix: Suffix;

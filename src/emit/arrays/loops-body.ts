@@ -1,7 +1,6 @@
 // What stands inside the functions of a definition with loops, and what its cache holds.
 
 import { shapeNames } from '../../analyse/size-names.ts';
-import type { Suffix } from '../../check/exports.ts';
 import { boundaryText } from '../../schedule/checkpoint/names.ts';
 import type { Stage } from '../../form/form.ts';
 import type { FieldCode, Statement } from '../../code/code.ts';
@@ -57,38 +56,30 @@ export function loopsBody(plan: ArrayPlan): Body {
       if (taken === 'workspace') return workspaceParameter(parts, suffix === '' ? value : fused);
       return plan.isScalar ? [] : [optional(plan.names.out, typeOf(plan, 'result'))];
     },
-    statements: (suffix) => statementsOf(parts, fields, suffix),
+    statements: statementsOf(parts, fields),
     remarks: (suffix) => remarksOn(parts, suffix),
   };
 }
 
-function statementsOf(parts: Parts, fields: readonly CacheField[], suffix: Suffix): readonly Statement[] {
+function statementsOf(parts: Parts, fields: readonly CacheField[]): Body['statements'] {
   const { split, fused, definition } = parts.plan;
-  switch (suffix) {
-    case '':
-      return valueStatements(parts);
-    case 'Forward':
-      return split === null ? [] : forwardStatements(parts, split.forward, split.backward);
-    case 'Backward':
-      return split === null ? [] : backwardStatements(parts, split.backward);
-    case 'Grad':
-      return fused === null ? [] : gradStatements(parts, fused);
-    case 'Packed':
-      return fused === null ? [] : packedStatements(parts, fused);
-    case 'Cache':
-      return made(parts.plan, 'Cache', fields);
-    case 'Gradient':
-      return made(
+  return {
+    '': () => valueStatements(parts),
+    Forward: () => (split === null ? [] : forwardStatements(parts, split.forward, split.backward)),
+    Backward: () => (split === null ? [] : backwardStatements(parts, split.backward)),
+    Grad: () => (fused === null ? [] : gradStatements(parts, fused)),
+    Packed: () => (fused === null ? [] : packedStatements(parts, fused)),
+    Cache: () => made(parts.plan, 'Cache', fields),
+    Gradient: () =>
+      made(
         parts.plan,
         'Gradient',
         definition.parameters.filter(isActive).map((one) => ({
           name: fieldName(one.name),
           value: emptyValue(one.type, { lengthOf: (sizes) => lengthCode(parts.plan, sizes) }),
         })),
-      );
-    default:
-      return [];
-  }
+      ),
+  };
 }
 
 /** Parameters that are lengths of arrays, or of axes of them: they cannot be negative. */

@@ -1,7 +1,7 @@
 // What the frame of a definition's exports is told: of the definition, and of what stands inside its functions.
 
 import type { CheckedDefinition } from '../../check/checked.ts';
-import type { Suffix } from '../../check/exports.ts';
+import type { BodySuffix, Suffix } from '../../check/exports.ts';
 import type { Code, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
 
 /** What the functions call what is not the user's. */
@@ -24,7 +24,8 @@ export type Body = {
   readonly cache: { readonly fields: readonly CacheField[]; readonly doc: string } | null;
   /** Parameters of which only the body knows whether they are there. */
   readonly parameters: (taken: 'out' | 'workspace' | 'counts', suffix: Suffix) => readonly ParameterCode[];
-  readonly statements: (suffix: Suffix) => readonly Statement[];
+  /** What stands inside each function; a function that one kind of body lacks does not compile. */
+  readonly statements: { readonly [suffix in BodySuffix]: () => readonly Statement[] };
   readonly remarks: (suffix: Suffix) => Remarks;
 };
 

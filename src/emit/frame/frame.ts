@@ -4,12 +4,13 @@
 import {
   exportedFunctions,
   exportName,
+  type BodySuffix,
   type ExportedFunction,
   type Given,
   type Suffix,
   type Taken,
 } from '../../check/exports.ts';
-import type { CodeType, Declaration, ParameterCode } from '../../code/code.ts';
+import type { CodeType, Declaration, ParameterCode, Statement } from '../../code/code.ts';
 import { arrayOf, functionCode, interfaceCode, named, number, parameter, recordOf } from '../../code/constructors.ts';
 import { codeType, fieldName, isActive } from './shapes.ts';
 import type { Body, Frame } from './body.ts';
@@ -18,27 +19,33 @@ import { commentOf } from './comments.ts';
 /** Types first, then functions in the order of the table. Jacobians have functions of their own. */
 export function exportsOfDefinition(frame: Frame, body: Body): readonly Declaration[] {
   const { definition } = frame;
-  const rows = exportedFunctions.filter(
-    ({ of, group, suffix }) => of(definition) && group !== 'jacobian' && (suffix !== 'Cache' || body.cache !== null),
-  );
+  const rows = exportedFunctions
+    .filter(isOfBody)
+    .filter(({ of, suffix }) => of(definition) && (suffix !== 'Cache' || body.cache !== null));
   return [
     ...resultType(frame),
     ...(body.cache === null ? [] : [cacheType(frame, body.cache)]),
     ...(definition.parameters.some(isActive) ? [gradientType(frame)] : []),
-    ...rows.map((row) => exportedFunction(frame, row, body)),
+    ...rows.map((row) => exportedFunction(frame, row, { ...body, statements: body.statements[row.suffix]() })),
   ];
 }
 
-export function exportedFunction(frame: Frame, row: ExportedFunction, body: Omit<Body, 'cache'>): Declaration {
+function isOfBody(row: ExportedFunction): row is ExportedFunction & { readonly suffix: BodySuffix } {
+  return row.group !== 'jacobian';
+}
+
+/** What stands inside one function. */
+type Inside = Pick<Body, 'parameters' | 'remarks'> & { readonly statements: readonly Statement[] };
+
+export function exportedFunction(frame: Frame, row: ExportedFunction, body: Inside): Declaration {
   const { suffix, takes, gives } = row;
-  const statements = body.statements(suffix);
   return functionCode({
     name: exportName(frame.definition.name, suffix),
     exported: true,
     doc: commentOf(frame, row, body.remarks(suffix)),
     parameters: takes.flatMap((taken) => parametersFor(frame, taken, suffix, body)),
     returns: typeOf(frame, gives),
-    body: statements,
+    body: body.statements,
   });
 }
 

@@ -23,7 +23,7 @@ export function jacobianExports(frame: Frame, body: JacobianBody): readonly Decl
   const [entries, pattern] = [rowOf('Jacobian'), rowOf('JacobianPattern')];
   return [
     exportedFunction(frame, entries, {
-      statements: () => body.entries,
+      statements: body.entries,
       parameters: () => [optional(names.out, typeOf(frame, 'entries'))],
       remarks: () => ({
         after: body.which,
@@ -35,7 +35,7 @@ export function jacobianExports(frame: Frame, body: JacobianBody): readonly Decl
     }),
     patternType(frame),
     exportedFunction(frame, body.isFixed ? { ...pattern, takes: [] } : pattern, {
-      statements: () => body.pattern,
+      statements: body.pattern,
       parameters: () => [],
       remarks: () => ({
         after: `${body.isFixed ? '' : body.given}.`,

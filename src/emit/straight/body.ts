@@ -55,25 +55,14 @@ export function straightBody(plan: Plan): Body {
   return {
     cache: cached && { fields, doc },
     parameters: (taken) => (taken === 'out' ? outParameter(plan) : []),
-    statements: (suffix) => {
-      switch (suffix) {
-        case '':
-          return valueStatements(plan);
-        case 'Forward':
-          return forwardStatements(plan, cached ?? []);
-        case 'Backward':
-          return backwardStatements(plan, cached ?? []);
-        case 'Grad':
-          return fused === null ? [] : gradStatements(plan, fused);
-        case 'Packed':
-          return fused === null ? [] : packedStatements(plan, fused);
-        case 'Cache':
-          return [give(object(typeOf(plan, 'Cache'), fields))];
-        case 'Gradient':
-          return [give(emptyGradient(plan))];
-        default:
-          return [];
-      }
+    statements: {
+      '': () => valueStatements(plan),
+      Forward: () => forwardStatements(plan, cached ?? []),
+      Backward: () => backwardStatements(plan, cached ?? []),
+      Grad: () => (fused === null ? [] : gradStatements(plan, fused)),
+      Packed: () => (fused === null ? [] : packedStatements(plan, fused)),
+      Cache: () => [give(object(typeOf(plan, 'Cache'), fields))],
+      Gradient: () => [give(emptyGradient(plan))],
     },
     remarks: (suffix) => {
       if (suffix === 'Backward') return { lines: ['', adjointText(plan)] };

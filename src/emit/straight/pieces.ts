@@ -126,30 +126,20 @@ function largeBody(large: Large): Body {
   return {
     cache: { fields, doc },
     parameters: (taken) => (taken === 'out' ? outParameter(large) : taken === 'workspace' ? [workspace] : []),
-    statements: (suffix) => {
-      switch (suffix) {
-        case '':
-        case 'Forward':
-          return [...enter(large), runPass(large.forwardAll, large), ...leave(large)];
-        case 'Backward':
-          return [
-            open(large),
-            ...seed(large, null),
-            runPass(large.backwardAll, large),
-            ...storeGradient(large, partsIn(names.grad)),
-            give(name(names.grad)),
-          ];
-        case 'Grad':
-          return [...enter(large), ...both(large), ...storeGradient(large, partsIn(names.grad)), ...leave(large)];
-        case 'Packed':
-          return packedStatements(large);
-        case 'Cache':
-          return [give(object(typeOf(large, 'Cache'), fields))];
-        case 'Gradient':
-          return [give(emptyGradient(large))];
-        default:
-          return [];
-      }
+    statements: {
+      '': () => [...enter(large), runPass(large.forwardAll, large), ...leave(large)],
+      Forward: () => [...enter(large), runPass(large.forwardAll, large), ...leave(large)],
+      Backward: () => [
+        open(large),
+        ...seed(large, null),
+        runPass(large.backwardAll, large),
+        ...storeGradient(large, partsIn(names.grad)),
+        give(name(names.grad)),
+      ],
+      Grad: () => [...enter(large), ...both(large), ...storeGradient(large, partsIn(names.grad)), ...leave(large)],
+      Packed: () => packedStatements(large),
+      Cache: () => [give(object(typeOf(large, 'Cache'), fields))],
+      Gradient: () => [give(emptyGradient(large))],
     },
     remarks: (suffix) => {
       if (suffix === 'Backward') return { lines: ['', adjointText(large)] };
