@@ -34,16 +34,18 @@ export function elementsOf({ request, storage }: Schedule, table: StageTable): E
     if (op.kind === 'read' && array !== undefined) found.add({ stage: array, at: op.at, guard: stage.guard });
     if (op.kind === 'accumulate' && op.how === 'only') {
       for (const { value, at, guard } of op.parts) {
-        // An arm is looked at where its conditions hold, and each of these where those before it do.
-        guard.forEach(({ condition }, i) => {
-          for (const element of of(condition)) found.add(under(element, guard.slice(0, i)));
+        // An arm is looked at where its conditions hold, and each of these where those before it do; those of the
+        // stage itself are not asked again.
+        guard.slice(stage.guard.length).forEach(({ condition }, i) => {
+          for (const element of of(condition)) found.add(under(element, guard.slice(0, stage.guard.length + i)));
         });
         for (const ref of [value, ...at.flatMap(valuesIn)])
           for (const element of of(ref)) found.add(under(element, guard));
       }
       return [...found];
     }
-    eachReference(stage, (ref) => {
+    // Its own conditions are those of the branches around.
+    eachReference({ ...stage, guard: always }, (ref) => {
       if (ref !== array?.id) for (const element of of(ref)) found.add(element);
     });
     return [...found];
