@@ -92,6 +92,7 @@ const ofNothing: readonly Program[] = [
   ['a partial that is a gate with a pole', 'f(x, v: [n]) = sum(i in 0..n: atan2(x, n)) + x', { x: 0, v: [] }],
   ['a product of many', 'f(w: [m], v: [n]) = sum(i in 0..n: prod(k in 0..9: w[k mod 3] / n)) + sum(w)', { w: x3, v: [] }],
   ['a product of many, for each row', 'f(w: [m], v: [n]) = [j in 0..m: w[j] * sum(i in 0..n: prod(k in 0..9: w[k mod 3] / n))]', { w: x3, v: [] }],
+  ['an element of a column that is not there', 'f(v: [n], w: [m]) = {a: sum(k in 0..m: w[k] * v[0]), b: w}', { v: [], w: [] }],
   ['softmax of an empty array', 'f(a, x, m: int) = softmax([i in 0..m: a / x])', { a: 1, x: 2, m: 0 }],
   ['the sum of softmax of an empty array', 'f(a, x, m: int) = sum(softmax([i in 0..m: a / x])) + x', { a: 1, x: 2, m: 0 }],
   ['an element that an empty row lacks, summed', 'f(v: [n], x, s: int, m: int) {\n  M[0, i in 0..n] = v[i]\n  M[k in 1..s+1, i in 0..n] = x * sum(e in 0..m: M[k-1, 0])\n  x + sum(M)\n}', { v: [], x: 1, s: 1, m: 3 }],

@@ -12,6 +12,7 @@ import {
   arrayOf,
   binary,
   branch,
+  conditional,
   constant,
   element,
   give,
@@ -70,7 +71,7 @@ function planFor(plan: ArrayPlan, program: Program, loops: Schedule): Parts {
 /** Where the entries of each family start, and how many there are. */
 function layout(
   plan: ArrayPlan,
-  families: readonly Family[],
+  { families, rows, columns }: Pick<Jacobian, 'families' | 'rows' | 'columns'>,
 ): { readonly starts: readonly Code[]; readonly total: Code; readonly declared: readonly Statement[] } {
   const starts: Code[] = [];
   const declared: Statement[] = [];
@@ -85,7 +86,22 @@ function layout(
     starts.push(end);
     end = totalCode([end, lengthOfAxes(plan, dims)]);
   }
-  return { starts, total: end, declared };
+  // An entry that stands for nothing where a position is outside needs a place: without rows or columns there is none.
+  const isGuarded = families.some(({ guard }) => guard.length > 0);
+  const none = (isGuarded ? [rows, columns] : [])
+    .map((leaves) => countOf(plan, leaves))
+    .filter((count) => count.kind !== 'number')
+    .map((count): Code => binary(count, '===', number(0)));
+  const [first, second] = none;
+  if (first === undefined) return { starts, total: end, declared };
+  const own = plan.free('total');
+  const isEmpty = second === undefined ? first : binary(first, '||', second);
+  declared.push(constant(own, 'whole', conditional(isEmpty, number(0), end)));
+  return { starts, total: name(own), declared };
+}
+
+function countOf(plan: ArrayPlan, leaves: Jacobian['rows']): Code {
+  return totalCode(leaves.map(({ dims }) => lengthOfAxes(plan, dims)));
 }
 
 /** An array of numbers that a family has somewhere. */
@@ -148,11 +164,12 @@ function placeOf({ array, family: { dims }, start }: Wanted, alone: boolean): Pl
   return { kind: 'array', array, offset: alone ? null : start, axes: dims };
 }
 
-function entriesOf(plan: ArrayPlan, { values, families, loops }: ScheduledJacobian): readonly Statement[] {
+function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly Statement[] {
+  const { values, families, loops } = jacobian;
   const parts = planFor(plan, values, loops.values);
   const { definition, names } = plan;
   const { out } = names;
-  const { starts, total, declared: offsets } = layout(plan, families);
+  const { starts, total, declared: offsets } = layout(plan, jacobian);
   const wanted = wantedIn(
     out,
     values.results.map(({ ref }) => ref),
@@ -174,22 +191,22 @@ function entriesOf(plan: ArrayPlan, { values, families, loops }: ScheduledJacobi
 
 function patternOf(
   plan: ArrayPlan,
-  { pattern, families, rows, columns, loops }: ScheduledJacobian,
+  jacobian: ScheduledJacobian,
 ): { readonly pattern: readonly Statement[]; readonly isFixed: boolean } {
+  const { pattern, families, rows, columns, loops } = jacobian;
   const parts = planFor(plan, pattern, loops.pattern);
   const { definition } = plan;
   const [row, column] = [plan.free('row'), plan.free('column')];
-  const { starts, total, declared: offsets } = layout(plan, families);
+  const { starts, total, declared: offsets } = layout(plan, jacobian);
   const [rowRefs, columnRefs] = [0, 1].map((side) =>
     pattern.results.filter((_, i) => i % 2 === side).map(({ ref }) => ref),
   ) as [Ref[], Ref[]];
   const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
   const places = placesOf(wanted);
-  const count = (leaves: Jacobian['rows']): Code => totalCode(leaves.map(({ dims }) => lengthOfAxes(plan, dims)));
   const made = [row, column].map((array): Statement => constant(array, arrayOf('whole'), newArray('whole', total)));
   const result: Code = object(typeOf(plan, 'JacobianPattern'), [
-    { name: 'rows', value: count(rows) },
-    { name: 'columns', value: count(columns) },
+    { name: 'rows', value: countOf(plan, rows) },
+    { name: 'columns', value: countOf(plan, columns) },
     { name: 'row', value: name(row) },
     { name: 'column', value: name(column) },
   ]);
