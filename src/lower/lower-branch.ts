@@ -52,7 +52,7 @@ export function lowerLogic(
       const { doubts } = arrays;
       const checks = [...arrays.checks];
       const before = arrays.isTrial;
-      arrays.isTrial = known === null;
+      arrays.isTrial = before || known === null;
       const right = lowerScalar(context, operand);
       arrays.isTrial = before;
       // A position that is inside only where the left side says so is a reason for a branch.
