@@ -3,8 +3,8 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { importSources } from './import-sources.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCheck = process.argv.includes('--check');
@@ -15,7 +15,7 @@ const entry = `
   export { gateReference } from './src/gates/reference.ts';
   export { generateGrammarFiles } from './grammar/generate.ts';
 `;
-const project = await importProject();
+const project = await importSources(entry);
 const wanted = new Map([
   ...Object.entries(project.generateGrammarFiles()),
   ['generated/gates.md', page('src/gates/table.ts', project.gateReference())],
@@ -68,26 +68,4 @@ async function exampleModules() {
     modules.push([`generated/${file.replace(/\.\w+$/, '.ts')}`, code]);
   }
   return modules;
-}
-
-/** The sources as one module that this Node can run, whatever it knows of TypeScript. */
-async function importProject() {
-  const folder = join(root, 'node_modules/.cache/gradc');
-  const outfile = join(folder, `generate-${process.pid}.mjs`);
-  try {
-    await build({
-      stdin: { contents: entry, resolveDir: root, loader: 'ts' },
-      absWorkingDir: root,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      packages: 'external',
-      outfile,
-      logLevel: 'warning',
-    });
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(outfile, { force: true });
-  }
 }

@@ -4,11 +4,11 @@
 // with a diff.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { importSources } from './import-sources.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [commit = 'HEAD~1'] = process.argv.slice(2);
@@ -23,8 +23,6 @@ const settings = [
   { target: 'js' },
 ];
 
-const folder = join(root, 'node_modules/.cache/gradc');
-mkdirSync(folder, { recursive: true });
 const work = mkdtempSync(join(tmpdir(), 'gradc-text-'));
 const archive = execFileSync('git', ['archive', commit, 'src', 'grammar', 'generated'], {
   cwd: root,
@@ -32,10 +30,9 @@ const archive = execFileSync('git', ['archive', commit, 'src', 'grammar', 'gener
 });
 execFileSync('tar', ['-x', '-C', work], { input: archive });
 
-const before = await bundled(work, `export { check, compile } from './src/compile.ts';`);
-const after = await bundled(root, `export { check, compile } from './src/compile.ts';`);
-const { randomArrayProgram } = await bundled(
-  root,
+const before = await importSources(`export { check, compile } from './src/compile.ts';`, work);
+const after = await importSources(`export { check, compile } from './src/compile.ts';`);
+const { randomArrayProgram } = await importSources(
   `export { randomArrayProgram } from './test/random-arrays-source.ts';`,
 );
 
@@ -92,27 +89,5 @@ async function textOf({ compile, check }, source, setting) {
     return `${code}\n${JSON.stringify(diagnostics, null, 1)}\n`;
   } catch (error) {
     return `${error}\n${JSON.stringify(check(source, { name: 'f', ...setting }).diagnostics, null, 1)}\n`;
-  }
-}
-
-/** Sources as one module that this Node can run, whatever it knows of TypeScript. */
-async function bundled(folderOfSources, contents) {
-  const outfile = join(folder, `text-${process.pid}-${Math.random().toString(36).slice(2)}.mjs`);
-  try {
-    await build({
-      stdin: { contents, resolveDir: folderOfSources, loader: 'ts' },
-      absWorkingDir: folderOfSources,
-      nodePaths: [join(root, 'node_modules')],
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      packages: 'external',
-      outfile,
-      logLevel: 'warning',
-    });
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(outfile, { force: true });
   }
 }

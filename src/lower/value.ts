@@ -5,9 +5,6 @@
 import { invariant } from '../base/invariant.ts';
 import { elementAt, firstOf } from '../base/lists.ts';
 import { addScaled, constantOfIndex, equalIndices } from '../form/affine.ts';
-import type { Gate } from '../gates/gate.ts';
-import type { Span } from '../base/span.ts';
-import { gate, type Builder, type Label } from '../form/builder.ts';
 import { flatOf } from '../form/dims.ts';
 import { constantIndex, type Dim, type Index, type Ref } from '../form/form.ts';
 
@@ -135,15 +132,4 @@ export function shifted(positions: readonly Index[], from: readonly Axis[], to: 
       ? position
       : addScaled(addScaled(position, -1, before), 1, after);
   });
-}
-
-/** Scalars, or one gate of them. */
-export function scalarGate(
-  builder: Builder,
-  kind: Gate,
-  args: readonly Value[],
-  span: Span,
-  label: Label | null,
-): Ref | null {
-  return args.every(isScalar) ? gate(builder, kind, args, span, label) : null;
 }

@@ -24,7 +24,7 @@ export function adjointText({ names }: Pick<Frame, 'names'>, shape = ''): string
   );
 }
 
-export function callOf({ definition }: Pick<Frame, 'definition'>): string {
+function callOf({ definition }: Pick<Frame, 'definition'>): string {
   return `${definition.name}(${definition.parameters.map(declared).join(', ')})`;
 }
 

@@ -79,7 +79,7 @@ function parametersFor(
   }
 }
 
-export function parametersOf(
+function parametersOf(
   { definition, parameter: variableOf }: Frame,
   keep: (isActive: boolean) => boolean,
 ): readonly ParameterCode[] {
@@ -88,14 +88,14 @@ export function parametersOf(
     .map((one): ParameterCode => parameter(variableOf(one.name), codeType(one.type, true)));
 }
 
-export function typeOf({ definition, type, isScalar }: Frame, given: Given): CodeType {
+export function typeOf({ definition, type }: Frame, given: Given): CodeType {
   switch (given) {
     case 'number':
       return 'real';
     case 'entries':
       return arrayOf('real');
     case 'result':
-      return definition.type.kind === 'record' && !isScalar ? named(`${type}Result`) : codeType(definition.type, false);
+      return definition.type.kind === 'record' ? named(`${type}Result`) : codeType(definition.type, false);
     case 'Cache':
     case 'Gradient':
     case 'JacobianPattern':
