@@ -53,7 +53,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 
 const longest = 480;
 const widest = 120;
-const mayBeLonger = ['src/gates/table.ts', 'src/emit/arrays/functions.ts'];
+const mayBeLonger = ['src/gates/table.ts'];
 
 /** Lines of a function, and those that are still longer. */
 const longestFunction = 60;

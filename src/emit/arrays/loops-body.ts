@@ -27,15 +27,14 @@ import { remarksOn } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber } from './entry.ts';
 import {
   backwardStatements,
-  countParameters,
   forwardStatements,
   gradStatements,
-  packedStatements,
   sizeField,
   valueStatements,
   workspaceParameter,
   type Parts,
 } from './functions.ts';
+import { countParameters, packedStatements } from './packed.ts';
 import type { ArrayPlan } from './plan.ts';
 import { leafTypes } from './sizes.ts';
 import { workspaceOf, type Workspace } from './workspace.ts';
