@@ -25,6 +25,7 @@ const jacobians: readonly Program[] = [
   ['one condition of both positions in a square', 'f(v: [n], A: [n, n], w: [n]) {\n  a = 2 / n\n  {a: log(1 + a^2) * v[0], b: if(1 <= w[n-1], A[0, 0], a)}\n}', { v: x3, A: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], w: [0, 1, 2] }],
   ['a condition of a join that is not asked again', 'f(v: [n], w: [m], q: int, k: int[m], A: [m, n], x) = {a: if(min(l in 0..6: x) < sum(i, j in 1..m: (w[i] * x)), min((-A[m-1, argmax(v)]), A[k[m-1], 0]), log1p(1 + (v @ v)^2)), b: [i in 0..3: x]}', { v: x3, w: [0.5, -1], q: 1, k: [1, 0], A: [[1, 2, 3], [4, 5, 6]], x: 0.4 }],
   ['a column of a parameter without elements', 'f(x, w: [m], v: [n]) = [j in 0..m: sum(i in 0..n: x / n * v[0])]', { x: 1.5, w: x3, v: [] }],
+  ['a column that no element of a slice is', 'f(x, R: [6]) = {a: x, b: if([i in 0..5: x] > 1, [i in 0..5: sum(R[1..6])], [i in 0..5: x])}', { x: 1.5, R: [1, 2, 3, 4, 5, 6] }],
 ];
 
 const conditions: readonly Program[] = [

@@ -106,6 +106,29 @@ export function distanceOn({ there, zeros, facts }: Meeting, written: Dim, used:
 }
 
 /**
+ * On every index that both sides have, where something is known; null if they would have to be different iterations on
+ * two grounds, or in none at all: then what is used is never what is written.
+ */
+export function distancesOn(
+  meeting: Meeting,
+  written: readonly Dim[],
+  used: readonly Dim[],
+): ReadonlyMap<Dim, Distance> | null {
+  const distances = new Map<Dim, Distance>();
+  for (const dim of used) {
+    if (!written.includes(dim)) continue;
+    const distance = distanceOn(meeting, dim, dim);
+    if (distance === null) return null;
+    if (isKnown(distance)) distances.set(dim, distance);
+  }
+  return distances;
+}
+
+export function isKnown({ least: from, most: to }: Distance): boolean {
+  return from > -Infinity || to < Infinity;
+}
+
+/**
  * So that one of the two iterations is gone; what has neither of them says something by its ranges, or together with
  * facts.
  */

@@ -3,7 +3,15 @@
 // where the distance is unknown, one side has to be done with all iterations of the loop before the other begins (Wolf
 // and Lam 1991).
 
-import { distanceOn, meetingOf, type Access, type Distance, type Meeting } from '../form/distance.ts';
+import {
+  distanceOn,
+  distancesOn,
+  isKnown,
+  meetingOf,
+  type Access,
+  type Distance,
+  type Meeting,
+} from '../form/distance.ts';
 import { factsAt, type Known } from '../form/facts.ts';
 import type { Dim, Guard, Index, Ref } from '../form/form.ts';
 import type { Statement, Use } from './statements.ts';
@@ -39,7 +47,7 @@ export function dependencesOf(statements: readonly Statement[], known: Known): r
       const read = accessOf(use.at, [...to.guard, ...use.guard], to.dims, known);
       for (const from of own) {
         const meeting = meetingOf(writeOf(from), read, known.table);
-        const distances = meeting === null ? null : distancesOf(from, to, meeting);
+        const distances = meeting === null ? null : distancesOn(meeting, from.dims, to.dims);
         if (meeting !== null && distances !== null) found.push({ from, to, use, meeting, distances });
       }
     }
@@ -51,18 +59,6 @@ function accessOf(at: readonly Index[], guard: Guard, dims: readonly Dim[], know
   return { at, facts: factsAt(known, at, guard, dims) };
 }
 
-/** Null if they would have to be different iterations on two grounds: then what is used is never what is written. */
-function distancesOf(from: Statement, to: Statement, meeting: Meeting): ReadonlyMap<Dim, Distance> | null {
-  const distances = new Map<Dim, Distance>();
-  for (const dim of to.dims) {
-    if (!from.dims.includes(dim)) continue;
-    const distance = distanceOn(meeting, dim, dim);
-    if (distance === null) return null;
-    if (isKnown(distance)) distances.set(dim, distance);
-  }
-  return distances;
-}
-
 /**
  * From an index of what is needed to one of what needs it, where both count the same thing; null where nothing is known
  * of it.
@@ -70,8 +66,4 @@ function distancesOf(from: Statement, to: Statement, meeting: Meeting): Readonly
 export function distanceBetween({ meeting }: Dependence, needed: Dim, needing: Dim): Distance | null {
   const distance = distanceOn(meeting, needed, needing);
   return distance !== null && isKnown(distance) ? distance : null;
-}
-
-function isKnown({ least, most }: Distance): boolean {
-  return least > -Infinity || most < Infinity;
 }

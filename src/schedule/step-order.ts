@@ -2,9 +2,9 @@
 // the outermost first, by the direction vector of the dependence (Allen and Kennedy).
 
 import { addScaled } from '../form/affine.ts';
-import { distanceOn, isZero, meetingOf, type Distance, type Meeting } from '../form/distance.ts';
+import { distanceOn, distancesOn, isZero, meetingOf, type Distance, type Meeting } from '../form/distance.ts';
 import { atomIndex, constantIndex, type Dim, type Index, type StageTable } from '../form/form.ts';
-import { commonDepth, indexAt, type Around, type Placed, type SegmentsTree } from './places-of-steps.ts';
+import { commonDepth, indexAt, indicesOf, type Around, type Placed, type SegmentsTree } from './places-of-steps.ts';
 import type { StepAccess } from './step-accesses.ts';
 
 /** What is asked of two steps. */
@@ -22,7 +22,17 @@ export type Asking = {
  * Whether a write comes before a use of the same element, for all iterations in which they meet: the first loop around
  * both that does not have them in one iteration has the write earlier.
  */
-export function comesBefore(write: StepAccess, use: StepAccess, { table, depth, within }: Asking): boolean {
+export function comesBefore(write: StepAccess, use: StepAccess, asking: Asking): boolean {
+  return isInOrder(write, use, asking) || neverMeet(write, use, asking);
+}
+
+/** No iteration of the use has what an iteration of the write has written: the scheduler does not order them either. */
+function neverMeet(write: StepAccess, use: StepAccess, { table }: Asking): boolean {
+  const meeting = meetingOf(write, use, table);
+  return meeting === null || distancesOn(meeting, indicesOf(write.placed.path), indicesOf(use.placed.path)) === null;
+}
+
+function isInOrder(write: StepAccess, use: StepAccess, { table, depth, within }: Asking): boolean {
   const [from, to] = [write.placed, use.placed];
   const common = commonDepth(from.path, to.path);
   if (standsFirst(from, to, common) && meetInOneIteration(write, use, common)) return true;

@@ -1,0 +1,63 @@
+// How a function with loops comes to its arguments: in parameters of their names, whose lengths give the sizes.
+
+import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
+import type { Ref, Stage } from '../../form/form.ts';
+import type { Statement } from '../../code/code.ts';
+import { constant } from '../../code/constructors.ts';
+import { stageType } from '../frame/shapes.ts';
+import type { Place } from '../loops/places.ts';
+import { checkKinds, checkLengths, checkNumbers, deriveSizes, findSizes } from './entry.ts';
+import type { ArrayPlan, Pass } from './plan.ts';
+import type { Parts } from './workspace.ts';
+
+export type Inputs = {
+  /** Finds sizes and checks what came in. */
+  readonly enter: readonly Statement[];
+  /** Fields of records, and numbers of an array, as variables of their own. */
+  readonly open: readonly Statement[];
+  /** Where an input is that is no variable of its name. */
+  readonly place: (ref: Ref) => Place | null;
+};
+
+/** The arguments by their own names. */
+export function argumentsOf(parts: Parts, pass: Pass): Inputs {
+  const { plan } = parts;
+  const { parameters, sizes } = plan.definition;
+  return {
+    enter: enter(parts, parameters, sizes),
+    open: openRecords(plan, pass, () => true),
+    place: () => null,
+  };
+}
+
+/** Finds sizes and checks what came in. */
+export function enter(
+  { plan, lengths }: Parts,
+  parameters: readonly CheckedParameter[],
+  sources: readonly SizeSource[],
+): readonly Statement[] {
+  const { argument } = plan;
+  const kinds = parameters.flatMap((one) => checkKinds(plan, one.name, argument(one.name), one.type));
+  return [
+    ...kinds,
+    ...checkNumbers(plan, parameters, lengths),
+    ...findSizes(plan, sources, argument),
+    ...checkLengths(plan, parameters, sources, argument),
+    ...deriveSizes(plan),
+  ];
+}
+
+/** Fields of records as variables of their own. */
+export function openRecords(plan: ArrayPlan, pass: Pass, keep: (path: string) => boolean): readonly Statement[] {
+  return pass.program.stages.flatMap((stage): readonly Statement[] => {
+    const { op } = stage;
+    if (op.kind !== 'input' || op.role === 'seed' || !op.parameter.includes('.') || !keep(op.parameter)) return [];
+    return [constant(stage.name, stageType(stage), plan.argument(op.parameter))];
+  });
+}
+
+export function inputPlace({ name: variable, dims }: Stage): Place {
+  return dims.length === 0
+    ? { kind: 'variable', name: variable }
+    : { kind: 'array', array: variable, offset: null, axes: dims };
+}
