@@ -43,15 +43,20 @@ export type Given = 'result' | 'number' | 'Cache' | 'Gradient' | 'entries' | 'Ja
 export type Suffix =
   '' | 'Forward' | 'Backward' | 'Grad' | 'Packed' | 'Cache' | 'Gradient' | 'Jacobian' | 'JacobianPattern';
 
-/** Functions whose inside each kind of body gives. */
-export type BodySuffix = Exclude<Suffix, 'Jacobian' | 'JacobianPattern'>;
+/** What runs inside a function: a pass over the program, or the making of an object. */
+export type PassName = 'value' | 'forward' | 'backward' | 'both';
+export type Made = 'Cache' | 'Gradient';
 
-/** A function that a module may export for a definition: one row, and a body that computes it. */
+/**
+ * A function that a module may export for a definition: one row. What it takes says where its pass finds the arguments
+ * and puts the gradient.
+ */
 export type ExportedFunction = {
   readonly suffix: Suffix;
   readonly group: 'value' | 'split' | 'grad' | 'packed' | 'jacobian';
   /** Which definitions have it. */
   readonly of: (definition: CheckedDefinition) => boolean;
+  readonly runs: PassName | Made | 'jacobian' | 'pattern';
   readonly takes: readonly Taken[];
   readonly gives: Given;
   /** What it does, as the README says it, and as its comment begins: `{f}` and the like are names of the module. */
@@ -73,6 +78,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: '',
     group: 'value',
     of: always,
+    runs: 'value',
     takes: ['arguments', 'out', 'workspace'],
     gives: 'result',
     does: 'the value',
@@ -82,6 +88,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'Forward',
     group: 'split',
     of: hasGradient,
+    runs: 'forward',
     takes: ['arguments', 'cache', 'out'],
     gives: 'result',
     does: 'the value; keeps in `cache` what the backward pass needs',
@@ -91,6 +98,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'Backward',
     group: 'split',
     of: hasGradient,
+    runs: 'backward',
     takes: ['cache', 'grad', 'df'],
     gives: 'Gradient',
     does: 'the gradient from the cache alone, times `df`; call it again with another `df` as often as you like',
@@ -100,6 +108,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'Grad',
     group: 'grad',
     of: hasGrad,
+    runs: 'both',
     takes: ['arguments', 'grad', 'workspace'],
     gives: 'number',
     does: 'the value; the gradient goes into `grad`',
@@ -109,6 +118,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'Packed',
     group: 'packed',
     of: hasGrad,
+    runs: 'both',
     takes: ['theta', 'gradient', 'counts', 'data', 'workspace'],
     gives: 'number',
     does: 'value and gradient with all parameters in one `Float64Array`, and the gradient in another',
@@ -118,6 +128,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'Cache',
     group: 'value',
     of: always,
+    runs: 'Cache',
     takes: ['sizes'],
     gives: 'Cache',
     does: 'an empty cache',
@@ -127,6 +138,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'Gradient',
     group: 'value',
     of: hasGradient,
+    runs: 'Gradient',
     takes: ['sizes'],
     gives: 'Gradient',
     does: 'an empty gradient',
@@ -136,6 +148,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'Jacobian',
     group: 'jacobian',
     of: hasJacobian,
+    runs: 'jacobian',
     takes: ['arguments', 'out'],
     gives: 'entries',
     does: 'the entries that can differ from 0, in `out` or in a new array',
@@ -145,6 +158,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'JacobianPattern',
     group: 'jacobian',
     of: hasJacobian,
+    runs: 'pattern',
     takes: ['arguments'],
     gives: 'JacobianPattern',
     does: 'where they stand: `{ rows, columns, row, column }`',

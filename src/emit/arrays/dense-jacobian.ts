@@ -28,14 +28,14 @@ import {
 import type { Unit } from '../frame/unit.ts';
 import { emptyValue, isActive, reach } from '../frame/shapes.ts';
 import { lengthCode, requireLength, sizeCode, sizesCode } from './entry.ts';
-import { enter, type Parts } from './functions.ts';
+import { enter } from './inputs.ts';
 import { jacobianExports } from '../frame/jacobian.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
 import { shapeNames } from '../../analyse/size-names.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import { productCode, totalCode, wholeCode } from './whole-code.ts';
-import { workspaceOf } from './workspace.ts';
+import { workspaceOf, type Parts } from './workspace.ts';
 
 export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declaration[] {
   const plan = planArrays({ ...unit, fused: null }, module);

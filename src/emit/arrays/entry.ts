@@ -1,6 +1,6 @@
 // What a function with loops does before anything else: finds its sizes, and refuses arguments that contradict them.
 
-import { constantOfWhole, wholeText, type Whole } from '../../base/whole.ts';
+import { constantOfWhole, constantWhole, wholeText, type Whole } from '../../base/whole.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Index, Size } from '../../form/form.ts';
 import type { Type } from '../../check/type.ts';
@@ -31,6 +31,14 @@ type Reach = (path: string) => Path;
 export function sizeCode({ sizes }: ArrayPlan): (size: string) => Code {
   return (size) => name(sizes.get(size) ?? size);
 }
+
+/** A size in the cache has the name of its variable, which no stage has. */
+export function sizeField({ sizes }: ArrayPlan, size: string): string {
+  return sizes.get(size) ?? size;
+}
+
+/** The type of an array of numbers, however long. */
+export const anyArray: Type = { kind: 'array', element: 'real', sizes: [constantWhole(0)] };
 
 /** What the makers of a cache and of a gradient are given. */
 export function sizesCode(plan: ArrayPlan): Code {

@@ -30,14 +30,14 @@ import { jacobianExports } from '../frame/jacobian.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../frame/unit.ts';
 import { loopsOf, type At } from './body.ts';
-import { enter, inputPlace, openRecords, type Parts } from './functions.ts';
+import { enter, inputPlace, openRecords } from './inputs.ts';
 import { requireLength } from './entry.ts';
 import { passOf, planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import { namesUsed } from '../../code/used-names.ts';
 import { productCode, totalCode } from './whole-code.ts';
-import { extentOf, lengthOfAxes, workspaceOf } from './workspace.ts';
+import { extentOf, lengthOfAxes, workspaceOf, type Parts } from './workspace.ts';
 
 export function jacobianFunctions(
   unit: Unit,

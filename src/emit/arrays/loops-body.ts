@@ -24,60 +24,38 @@ import type { Body, CacheField } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
 import { emptyValue, fieldName, isActive, stageType } from '../frame/shapes.ts';
 import { remarksOn } from './documentation.ts';
-import { deriveSizes, lengthCode, requireNumber } from './entry.ts';
-import {
-  backwardStatements,
-  forwardStatements,
-  gradStatements,
-  sizeField,
-  valueStatements,
-  workspaceParameter,
-  type Parts,
-} from './functions.ts';
-import { countParameters, packedStatements } from './packed.ts';
+import { deriveSizes, lengthCode, requireNumber, sizeField } from './entry.ts';
+import { workspaceParameter } from './fields.ts';
+import { computed } from './functions.ts';
+import { countParameters } from './packed.ts';
 import type { ArrayPlan } from './plan.ts';
 import { leafTypes } from './sizes.ts';
-import { workspaceOf, type Workspace } from './workspace.ts';
+import { workspaceOf, type Parts, type Workspace } from './workspace.ts';
 
 /** What stands inside the functions of a definition with loops. */
 export function loopsBody(plan: ArrayPlan): Body {
   const workspace = workspaceOf(plan);
   const parts: Parts = { plan, workspace, lengths: lengthNames(plan, workspace) };
   const { value, split, fused, definition } = plan;
+  const gradient = (): readonly FieldCode[] =>
+    definition.parameters.filter(isActive).map((one) => ({
+      name: fieldName(one.name),
+      value: emptyValue(one.type, { lengthOf: (sizes) => lengthCode(plan, sizes) }),
+    }));
   const fields = cacheFields(parts);
   const doc =
     `What the functions of \`${definition.name}\` hand on and compute in; ` +
     `its fields may change between versions of gradc.`;
   return {
     cache: workspace.fields.length > 0 || split !== null ? { fields, doc } : null,
-    parameters: (taken, suffix) => {
+    parameters: (taken, { runs }) => {
       if (taken === 'counts') return countParameters(plan);
-      if (taken === 'workspace') return workspaceParameter(parts, suffix === '' ? value : fused);
+      if (taken === 'workspace') return workspaceParameter(parts, runs === 'both' ? fused : value);
       return plan.isScalar ? [] : [optional(plan.names.out, typeOf(plan, 'result'))];
     },
-    statements: statementsOf(parts, fields),
+    computed: (row) => computed(parts, row),
+    made: (what) => made(plan, what, what === 'Cache' ? fields : gradient()),
     remarks: (suffix) => remarksOn(parts, suffix),
-  };
-}
-
-function statementsOf(parts: Parts, fields: readonly CacheField[]): Body['statements'] {
-  const { split, fused, definition } = parts.plan;
-  return {
-    '': () => valueStatements(parts),
-    Forward: () => (split === null ? [] : forwardStatements(parts, split.forward, split.backward)),
-    Backward: () => (split === null ? [] : backwardStatements(parts, split.backward)),
-    Grad: () => (fused === null ? [] : gradStatements(parts, fused)),
-    Packed: () => (fused === null ? [] : packedStatements(parts, fused)),
-    Cache: () => made(parts.plan, 'Cache', fields),
-    Gradient: () =>
-      made(
-        parts.plan,
-        'Gradient',
-        definition.parameters.filter(isActive).map((one) => ({
-          name: fieldName(one.name),
-          value: emptyValue(one.type, { lengthOf: (sizes) => lengthCode(parts.plan, sizes) }),
-        })),
-      ),
   };
 }
 

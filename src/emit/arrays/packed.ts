@@ -1,15 +1,15 @@
-// Value and gradient with all active parameters in one array: where each lies, and sizes that its length fixes.
+// All active parameters in one array, and their gradient in another: where each lies, and sizes that its length fixes.
 
 import type { SizeSource } from '../../check/checked.ts';
 import { namesIn } from '../../check/sizes.ts';
 import { constantOfWhole } from '../../base/whole.ts';
-import type { Ref } from '../../form/form.ts';
+import type { Ref, Stage } from '../../form/form.ts';
 import type { Code, ParameterCode, Place as CodePlace, Statement } from '../../code/code.ts';
 import { arrayLength, binary, constant, element, fill, name, number, parameter, put } from '../../code/constructors.ts';
-import type { Place } from '../loops/places.ts';
 import { isActive } from '../frame/shapes.ts';
-import { loopsOf, type At } from './body.ts';
+import type { Place } from '../loops/places.ts';
 import {
+  anyArray,
   checkKinds,
   checkLengths,
   checkNumbers,
@@ -18,80 +18,80 @@ import {
   requireLength,
   requireNumber,
   sizeCode,
+  sizeField,
   type Otherwise,
 } from './entry.ts';
+import { gradientLeaves, type GradientLeaf, type Gradients } from './gradients.ts';
+import { openRecords, type Inputs } from './inputs.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
-import { rangeChecks } from './range-checks.ts';
-import { resultsOf } from './results.ts';
 import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './sizes.ts';
-import { withoutUnused } from '../../code/unused.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
-import {
-  anyArray,
-  gradientLeaves,
-  inputPlace,
-  keepFields,
-  openRecords,
-  openWorkspace,
-  sizeField,
-  type GradientLeaf,
-  type Parts,
-} from './functions.ts';
+import type { Parts } from './workspace.ts';
 
 /** The sizes that neither the data nor the length of the packed array fixes. */
 export function countParameters(plan: ArrayPlan): readonly ParameterCode[] {
   return packedSizes(plan.definition).named.map((size) => parameter(sizeField(plan, size), 'whole'));
 }
 
-export function packedStatements(parts: Parts, pass: Pass): readonly Statement[] {
+/** Arrays that hold a number for each of the active parameters. */
+export type PackedArray = 'theta' | 'gradient';
+
+/** The active parameters in one array, data in parameters of their names. `arrays`: all that are as long. */
+export function packedInputs(
+  parts: Parts,
+  pass: Pass,
+  { offsets, total }: Packing,
+  arrays: readonly PackedArray[],
+): Inputs {
   const { plan, lengths } = parts;
   const { definition, names } = plan;
-  const { theta, gradient } = names;
   const data = definition.parameters.filter((one) => !isActive(one));
   const { named, sources } = packedSizes(definition);
   const otherwise = sizeFromTheta(plan, named, sources);
-  const results = resultsOf(plan, pass, () => false);
-  const { offsets, total } = packing(parts, pass);
   const dataPaths = new Set(data.flatMap(({ name: own, type }) => leafTypes(own, type).map(({ path }) => path)));
+  const scalars = offsets
+    .filter(({ leaf }) => leaf.sizes.length === 0)
+    .map(({ leaf, offset }) => constant(stageAt(pass, leaf.of).name, 'real', element(name(names.theta), offset)));
+  const places = new Map(
+    offsets
+      .filter(({ leaf }) => leaf.sizes.length > 0)
+      .map(({ leaf, from }) => [leaf.of, arrayAt(names.theta, from, stageAt(pass, leaf.of))]),
+  );
+  return {
+    enter: [
+      ...arrays.flatMap((own) => checkKinds(plan, own, name(names[own]), anyArray)),
+      ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
+      ...named.map((size) => requireNumber(plan, size, name(sizeField(plan, size)), 'requireCount')),
+      ...checkNumbers(plan, data, lengths),
+      ...findSizes(plan, sources, plan.argument, otherwise),
+      ...checkLengths(plan, data, sources, plan.argument, otherwise),
+      ...deriveSizes(plan),
+      ...offsets.flatMap(({ declared }) => declared),
+      ...arrays.map((own) => requireLength(plan, own, name(names[own]), total)),
+    ],
+    open: [...openRecords(plan, pass, (path) => dataPaths.has(path)), ...scalars],
+    place: (ref) => places.get(ref) ?? null,
+  };
+}
+
+/** The gradient in one array, which was looked at together with the parameters. */
+export function packedGradients(parts: Parts, pass: Pass, { offsets }: Packing): Gradients {
+  const { gradient } = parts.plan.names;
   const places = new Map<Ref, Place>();
-  const scalars: Statement[] = [];
-  const zeros: Statement[] = [];
-  for (const { leaf, offset, length } of offsets) {
-    const stage = stageAt(pass, leaf.of);
-    const from = offsets.length === 1 ? null : offset;
-    const at = (array: string): CodePlace => element(name(array), offset);
-    if (leaf.sizes.length === 0) scalars.push(constant(stage.name, 'real', at(theta)));
-    else places.set(leaf.of, { kind: 'array', array: theta, offset: from, axes: stage.dims });
+  const before: Statement[] = [];
+  for (const { leaf, offset, from, length } of offsets) {
+    const isNumber = leaf.sizes.length === 0;
+    const at: CodePlace = element(name(gradient), offset);
     if (leaf.is === null)
-      zeros.push(
-        leaf.sizes.length === 0
-          ? put(at(gradient), number(0))
-          : fill(name(gradient), number(0), offset, totalCode([offset, length])),
-      );
-    else if (leaf.sizes.length === 0) places.set(leaf.is, { kind: 'field', target: at(gradient) });
-    else places.set(leaf.is, { kind: 'array', array: gradient, offset: from, axes: stage.dims });
+      before.push(isNumber ? put(at, number(0)) : fill(name(gradient), number(0), offset, totalCode([offset, length])));
+    else
+      places.set(leaf.is, isNumber ? { kind: 'field', target: at } : arrayAt(gradient, from, stageAt(pass, leaf.of)));
   }
-  const at: At = (stage) => places.get(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
-  return withoutUnused([
-    ...['theta', 'gradient'].flatMap((own, i) => checkKinds(plan, own, name([theta, gradient][i] ?? own), anyArray)),
-    ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
-    ...named.map((size) => requireNumber(plan, size, name(sizeField(plan, size)), 'requireCount')),
-    ...checkNumbers(plan, data, lengths),
-    ...findSizes(plan, sources, plan.argument, otherwise),
-    ...checkLengths(plan, data, sources, plan.argument, otherwise),
-    ...deriveSizes(plan),
-    ...offsets.flatMap(({ declared }) => declared),
-    requireLength(plan, 'theta', name(theta), total),
-    requireLength(plan, 'gradient', name(gradient), total),
-    ...openWorkspace(parts, pass),
-    ...openRecords(plan, pass, (path) => dataPaths.has(path)),
-    ...scalars,
-    ...rangeChecks(parts, pass, at),
-    ...keepFields(plan, parts.workspace.fieldsOf(pass)),
-    ...zeros,
-    ...loopsOf(parts, pass, at),
-    ...results.after,
-  ]);
+  return { checks: [], before, place: (ref) => places.get(ref) ?? null };
+}
+
+function arrayAt(array: string, offset: Code | null, { dims }: Stage): Place {
+  return { kind: 'array', array, offset, axes: dims };
 }
 
 /** No rows tell nothing of their length: then it is what the length of the packed array leaves for it. */
@@ -116,24 +116,35 @@ function sizeFromTheta(plan: ArrayPlan, named: readonly string[], sources: reado
   return (source) => codes.get(source) ?? null;
 }
 
+export type Packing = { readonly offsets: readonly Packed[]; readonly total: Code };
+
 type Packed = {
   readonly leaf: GradientLeaf;
   readonly offset: Code;
+  /** The same; null where it is all that the array holds. */
+  readonly from: Code | null;
   readonly length: Code;
   readonly declared: readonly Statement[];
 };
 
 /** Where each number or array of the active parameters starts in the packed array; what is no number has a constant. */
-function packing({ plan }: Parts, pass: Pass): { readonly offsets: readonly Packed[]; readonly total: Code } {
+export function packing({ plan }: Parts, pass: Pass): Packing {
   const offsets: Packed[] = [];
+  const leaves = gradientLeaves(plan, pass);
   let end: Code = number(0);
-  for (const leaf of gradientLeaves(plan, pass)) {
+  for (const leaf of leaves) {
     const whole = lengthOf(leaf.sizes);
     const length = leaf.sizes.length === 0 ? number(1) : wholeCode(whole, sizeCode(plan));
     const isNumber = end.kind === 'number' || (constantOfWhole(whole) === null && end.kind === 'name');
     const own = isNumber ? null : plan.free(`${leaf.path.replaceAll('.', '')}At`);
     const offset = own === null ? end : name(own);
-    offsets.push({ leaf, offset, length, declared: own === null ? [] : [constant(own, 'whole', end)] });
+    offsets.push({
+      leaf,
+      offset,
+      from: leaves.length === 1 ? null : offset,
+      length,
+      declared: own === null ? [] : [constant(own, 'whole', end)],
+    });
     end = totalCode([offset, length]);
   }
   return { offsets, total: end };

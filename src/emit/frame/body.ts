@@ -1,7 +1,7 @@
 // What the frame of a definition's exports is told: of the definition, and of what stands inside its functions.
 
 import type { CheckedDefinition } from '../../check/checked.ts';
-import type { BodySuffix, Suffix } from '../../check/exports.ts';
+import type { ExportedFunction, Made, PassName, Suffix } from '../../check/exports.ts';
 import type { Code, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
 
 /** What the functions call what is not the user's. */
@@ -23,11 +23,20 @@ export type Body = {
   /** Null for a definition that needs no cache. */
   readonly cache: { readonly fields: readonly CacheField[]; readonly doc: string } | null;
   /** Parameters of which only the body knows whether they are there. */
-  readonly parameters: (taken: 'out' | 'workspace' | 'counts', suffix: Suffix) => readonly ParameterCode[];
-  /** What stands inside each function; a function that one kind of body lacks does not compile. */
-  readonly statements: { readonly [suffix in BodySuffix]: () => readonly Statement[] };
+  readonly parameters: (taken: 'out' | 'workspace' | 'counts', row: ExportedFunction) => readonly ParameterCode[];
+  /** What stands inside a function that runs a pass. */
+  readonly computed: (row: Computed) => readonly Statement[];
+  /** What stands inside a function that makes an object. */
+  readonly made: (what: Made) => readonly Statement[];
   readonly remarks: (suffix: Suffix) => Remarks;
 };
+
+/** A row whose function runs a pass. */
+export type Computed = ExportedFunction & { readonly runs: PassName };
+
+export function isComputed(row: ExportedFunction): row is Computed {
+  return row.runs === 'value' || row.runs === 'forward' || row.runs === 'backward' || row.runs === 'both';
+}
 
 export type Frame = {
   readonly definition: CheckedDefinition;

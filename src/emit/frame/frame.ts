@@ -1,37 +1,32 @@
 // What a definition exports, whatever its body: types, heads of functions, comments and their order follow from the
 // table of exports; a body gives what stands inside the functions. Without loops there are no sizes to be asked for.
 
-import {
-  exportedFunctions,
-  exportName,
-  type BodySuffix,
-  type ExportedFunction,
-  type Given,
-  type Suffix,
-  type Taken,
-} from '../../check/exports.ts';
+import { exportedFunctions, exportName, type ExportedFunction, type Given, type Taken } from '../../check/exports.ts';
 import type { CodeType, Declaration, ParameterCode, Statement } from '../../code/code.ts';
 import { arrayOf, functionCode, interfaceCode, named, number, parameter, recordOf } from '../../code/constructors.ts';
 import { codeType, fieldName, isActive } from './shapes.ts';
-import type { Body, Frame } from './body.ts';
+import { isComputed, type Body, type Frame } from './body.ts';
 import { commentOf } from './comments.ts';
 
 /** Types first, then functions in the order of the table. Jacobians have functions of their own. */
 export function exportsOfDefinition(frame: Frame, body: Body): readonly Declaration[] {
   const { definition } = frame;
-  const rows = exportedFunctions
-    .filter(isOfBody)
-    .filter(({ of, suffix }) => of(definition) && (suffix !== 'Cache' || body.cache !== null));
+  const rows = exportedFunctions.filter(({ of, runs }) => of(definition) && (runs !== 'Cache' || body.cache !== null));
   return [
     ...resultType(frame),
     ...(body.cache === null ? [] : [cacheType(frame, body.cache)]),
     ...(definition.parameters.some(isActive) ? [gradientType(frame)] : []),
-    ...rows.map((row) => exportedFunction(frame, row, { ...body, statements: body.statements[row.suffix]() })),
+    ...rows.flatMap((row) => {
+      const statements = statementsOf(body, row);
+      return statements === null ? [] : [exportedFunction(frame, row, { ...body, statements })];
+    }),
   ];
 }
 
-function isOfBody(row: ExportedFunction): row is ExportedFunction & { readonly suffix: BodySuffix } {
-  return row.group !== 'jacobian';
+/** Null for what no body writes. */
+function statementsOf(body: Body, row: ExportedFunction): readonly Statement[] | null {
+  if (isComputed(row)) return body.computed(row);
+  return row.runs === 'Cache' || row.runs === 'Gradient' ? body.made(row.runs) : null;
 }
 
 /** What stands inside one function. */
@@ -43,7 +38,7 @@ export function exportedFunction(frame: Frame, row: ExportedFunction, body: Insi
     name: exportName(frame.definition.name, suffix),
     exported: true,
     doc: commentOf(frame, row, body.remarks(suffix)),
-    parameters: takes.flatMap((taken) => parametersFor(frame, taken, suffix, body)),
+    parameters: takes.flatMap((taken) => parametersFor(frame, taken, row, body)),
     returns: typeOf(frame, gives),
     body: body.statements,
   });
@@ -52,7 +47,7 @@ export function exportedFunction(frame: Frame, row: ExportedFunction, body: Insi
 function parametersFor(
   frame: Frame,
   taken: Taken,
-  suffix: Suffix,
+  row: ExportedFunction,
   body: Pick<Body, 'parameters'>,
 ): readonly ParameterCode[] {
   const { names, isScalar, sizeNames } = frame;
@@ -75,7 +70,7 @@ function parametersFor(
     case 'out':
     case 'workspace':
     case 'counts':
-      return body.parameters(taken, suffix);
+      return body.parameters(taken, row);
   }
 }
 

@@ -3,10 +3,10 @@
 import { seedPath } from '../../passes/adjoint.ts';
 import { cachedStages, neededByBackward } from '../../passes/cached.ts';
 import type { Written } from '../../passes/written.ts';
-import type { Ref, Stage } from '../../form/form.ts';
+import { inputOf, type Ref, type Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
 import { withoutUnused } from '../../code/unused.ts';
-import type { Code, Statement } from '../../code/code.ts';
+import type { Code, Path, Statement } from '../../code/code.ts';
 import {
   blank,
   element,
@@ -25,7 +25,7 @@ import { append, noteUses } from './blocks.ts';
 import { typeOf } from '../frame/frame.ts';
 import { noRemarks } from '../frame/body.ts';
 import { adjointText } from '../frame/comments.ts';
-import type { Body, CacheField } from '../frame/body.ts';
+import type { Body, CacheField, Computed } from '../frame/body.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';
 import {
   lengthCheck,
@@ -35,6 +35,7 @@ import {
   packing,
   writeInputs,
   writerFor,
+  type PackedPlace,
   type Plan,
 } from './plan.ts';
 import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType } from '../frame/shapes.ts';
@@ -42,7 +43,7 @@ import { blockFor, code, statements, write, type Writer } from './writer.ts';
 
 /** What stands inside the functions of a definition without loops. */
 export function straightBody(plan: Plan): Body {
-  const { definition, written, fused, notation } = plan;
+  const { definition, written, notation } = plan;
   const cached = definition.parameters.some(isActive) ? cachedStages(written) : null;
   const fields = (cached ?? []).map((stage): CacheField => ({
     name: stage.name,
@@ -55,15 +56,8 @@ export function straightBody(plan: Plan): Body {
   return {
     cache: cached && { fields, doc },
     parameters: (taken) => (taken === 'out' ? outParameter(plan) : []),
-    statements: {
-      '': () => valueStatements(plan),
-      Forward: () => forwardStatements(plan, cached ?? []),
-      Backward: () => backwardStatements(plan, cached ?? []),
-      Grad: () => (fused === null ? [] : gradStatements(plan, fused)),
-      Packed: () => (fused === null ? [] : packedStatements(plan, fused)),
-      Cache: () => [give(object(typeOf(plan, 'Cache'), fields))],
-      Gradient: () => [give(emptyGradient(plan))],
-    },
+    computed: (row) => computed(plan, row, cached ?? []),
+    made: (what) => [give(what === 'Cache' ? object(typeOf(plan, 'Cache'), fields) : emptyGradient(plan))],
     remarks: (suffix) => {
       if (suffix === 'Backward') return { lines: ['', adjointText(plan)] };
       return suffix === 'Grad' ? { after: ' Allocates nothing.' } : noRemarks;
@@ -117,42 +111,80 @@ function usedInputs({ program }: Written, fromBackward: boolean): (ref: Ref) => 
   return (ref) => used[ref] === true;
 }
 
-function valueStatements(plan: Plan): readonly Statement[] {
-  const writer = writerFor(plan, plan.written, plan.argument);
-  markParameters(plan, writer, all);
-  writeInputs(writer, usedInputs(plan.written, false));
-  writeResults(writer);
-  const end = returned(plan, writer);
-  // What only slopes use is none of the value's.
-  return withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]);
+/** What stands inside a function that runs a pass. */
+function computed(plan: Plan, row: Computed, cached: readonly Stage[]): readonly Statement[] {
+  switch (row.runs) {
+    case 'value':
+      return valueStatements(plan, row, []);
+    case 'forward':
+      return valueStatements(plan, row, cached);
+    case 'backward':
+      return backwardStatements(plan, row, cached);
+    case 'both':
+      return plan.fused === null ? [] : bothStatements(plan, plan.fused, row);
+  }
 }
 
-function forwardStatements(plan: Plan, cached: readonly Stage[]): readonly Statement[] {
-  const { cache } = plan.names;
-  const writer = writerFor(plan, plan.written, plan.argument);
-  markParameters(plan, writer, all);
+/** How a function finds the arguments: in parameters of their names, or those that are not data in one array. */
+type Inputs = {
+  readonly checks: readonly Statement[];
+  readonly reach: (path: string) => Path | PackedPlace;
+  readonly isParameter: (isActive: boolean) => boolean;
+};
+
+export function inputsOf(plan: Plan, { takes }: Computed): Inputs {
+  const { theta, gradient } = plan.names;
+  if (takes.includes('arguments')) return { checks: lengthChecks(plan, all), reach: plan.argument, isParameter: all };
+  const { offsets, total } = packing(plan);
+  const isData = (active: boolean): boolean => !active;
+  return {
+    checks: [
+      lengthCheck(plan, 'theta', name(theta), total),
+      ...(takes.includes('gradient') ? [lengthCheck(plan, 'gradient', name(gradient), total)] : []),
+      ...lengthChecks(plan, isData),
+    ],
+    reach: (path) => {
+      const offset = offsets.get(path);
+      return offset === undefined ? plan.argument(path) : { array: theta, offset };
+    },
+    isParameter: isData,
+  };
+}
+
+/** Where a function puts the gradient: in a record, or in one array. */
+export function placeOfGradient(plan: Plan, { takes }: Computed): PlaceOfPart {
+  const { grad, gradient } = plan.names;
+  if (!takes.includes('gradient')) return partsIn(grad);
+  const { offsets } = packing(plan);
+  return (path, flat) => element(name(gradient), number((offsets.get(path) ?? 0) + (flat ?? 0)));
+}
+
+/** The value; what is `kept` of it goes into the cache. */
+function valueStatements(plan: Plan, row: Computed, kept: readonly Stage[]): readonly Statement[] {
+  const inputs = inputsOf(plan, row);
+  const writer = writerFor(plan, plan.written, inputs.reach);
+  markParameters(plan, writer, inputs.isParameter);
   const isUsed = usedInputs(plan.written, false);
-  const kept = new Set(cached.map((stage) => stage.id));
-  writeInputs(writer, (ref) => isUsed(ref) || kept.has(ref));
+  const isKept = new Set(kept.map((stage) => stage.id));
+  writeInputs(writer, (ref) => isUsed(ref) || isKept.has(ref));
   writeResults(writer);
   const root = blockFor(writer, []);
-  for (const stage of cached) {
+  for (const stage of kept) {
     const isArray = stage.dims.length > 0;
-    const value = isArray ? plan.argument((stage.op as { parameter: string }).parameter) : resultCode(writer, stage.id);
-    const statement: Statement = put(field(name(cache), stage.name), value);
+    const value = isArray ? plan.argument(inputOf(stage).parameter) : resultCode(writer, stage.id);
+    const statement: Statement = put(field(name(plan.names.cache), stage.name), value);
     append(writer.nest, root, { kind: 'statement', statement });
     if (!isArray) writer.nest.uses.set(stage.id, new Set([...(writer.nest.uses.get(stage.id) ?? []), root]));
   }
   const end = returned(plan, writer);
-  return withoutUnused([...lengthChecks(plan, all), ...statements(writer), ...end]);
+  // What only slopes use is none of the value's.
+  return withoutUnused([...inputs.checks, ...statements(writer), ...end]);
 }
 
-function backwardStatements(plan: Plan, cached: readonly Stage[]): readonly Statement[] {
-  const { cache, grad, df } = plan.names;
+function backwardStatements(plan: Plan, row: Computed, cached: readonly Stage[]): readonly Statement[] {
+  const { cache, grad, gradient, df } = plan.names;
   const arrays = new Map(
-    cached
-      .filter((stage) => stage.dims.length > 0)
-      .map((stage) => [(stage.op as { parameter: string }).parameter, stage.name]),
+    cached.filter((stage) => stage.dims.length > 0).map((stage) => [inputOf(stage).parameter, stage.name]),
   );
   const writer = writerFor(plan, plan.written, (path) =>
     path === seedPath || path.startsWith(`${seedPath}.`)
@@ -164,7 +196,7 @@ function backwardStatements(plan: Plan, cached: readonly Stage[]): readonly Stat
   const needed = neededByBackward(plan.written);
   writeInputs(writer, (ref) => plan.written.table[ref]?.op.kind === 'read' && needed.has(ref));
   writeSeeds(writer);
-  writeGradient(writer, plan.notation, partsIn(grad));
+  writeGradient(writer, plan.notation, placeOfGradient(plan, row));
   const open: Statement[] =
     cached.length === 0
       ? []
@@ -179,7 +211,7 @@ function backwardStatements(plan: Plan, cached: readonly Stage[]): readonly Stat
     : leavesOf('', plan.definition.type)
         .filter((leaf) => leaf.isArray)
         .map((leaf) => lengthCheck(plan, shownPath('df', leaf.path), reach(df, leaf.path), leaf.count));
-  return [...checks, ...open, ...statements(writer), give(name(grad))];
+  return [...checks, ...open, ...statements(writer), give(name(row.takes.includes('gradient') ? gradient : grad))];
 }
 
 /** The numbers of the adjoint that the caller gives, where it is an array or a record. */
@@ -224,37 +256,14 @@ function writeGradient(writer: Writer, notation: Notation, place: PlaceOfPart): 
 }
 
 /** Value and gradient in one body: the seed is 1. */
-function fusedBody(plan: Plan, writer: Writer, place: PlaceOfPart): readonly Statement[] {
-  writeInputs(writer, usedInputs(writer.written, true));
+function bothStatements(plan: Plan, fused: Written, row: Computed): readonly Statement[] {
+  const inputs = inputsOf(plan, row);
+  const writer = writerFor(plan, fused, inputs.reach);
+  markParameters(plan, writer, inputs.isParameter);
+  writeInputs(writer, usedInputs(fused, true));
   writeResults(writer);
   append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: blank });
-  writeGradient(writer, notationOf(writer.written.table, writer.written.inline), place);
+  writeGradient(writer, notationOf(fused.table, fused.inline), placeOfGradient(plan, row));
   const end = returned(plan, writer);
-  return [...statements(writer), ...end];
-}
-
-function gradStatements(plan: Plan, fused: Written): readonly Statement[] {
-  const writer = writerFor(plan, fused, plan.argument);
-  markParameters(plan, writer, all);
-  const body = fusedBody(plan, writer, partsIn(plan.names.grad));
-  return [...lengthChecks(plan, all), ...body];
-}
-
-function packedStatements(plan: Plan, fused: Written): readonly Statement[] {
-  const { theta, gradient } = plan.names;
-  const { offsets, total } = packing(plan);
-  const writer = writerFor(plan, fused, (path) => {
-    const offset = offsets.get(path);
-    return offset === undefined ? plan.argument(path) : { array: theta, offset };
-  });
-  markParameters(plan, writer, (active) => !active);
-  const body = fusedBody(plan, writer, (path: string, flat: number | null) =>
-    element(name(gradient), number((offsets.get(path) ?? 0) + (flat ?? 0))),
-  );
-  const checks = [
-    lengthCheck(plan, 'theta', name(theta), total),
-    lengthCheck(plan, 'gradient', name(gradient), total),
-    ...lengthChecks(plan, (active) => !active),
-  ];
-  return [...checks, ...body];
+  return [...inputs.checks, ...statements(writer), ...end];
 }

@@ -24,13 +24,13 @@ import {
 } from '../../code/constructors.ts';
 import { namesIn } from '../../code/used-names.ts';
 import { writeBackward } from './backward.ts';
-import { emptyGradient } from './body.ts';
+import { emptyGradient, inputsOf, placeOfGradient } from './body.ts';
 import { noRemarks } from '../frame/body.ts';
 import { adjointText } from '../frame/comments.ts';
-import type { Body, CacheField } from '../frame/body.ts';
+import type { Body, CacheField, Computed } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
-import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
-import { lengthCheck, lengthChecks, outParameter, packing, writerFor, type Plan } from './plan.ts';
+import { adjointsOf, partOf, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
+import { outParameter, writerFor, type Plan } from './plan.ts';
 import { isActive, reach } from '../frame/shapes.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
 import { code, statements, type Writer } from './writer.ts';
@@ -126,21 +126,8 @@ function largeBody(large: Large): Body {
   return {
     cache: { fields, doc },
     parameters: (taken) => (taken === 'out' ? outParameter(large) : taken === 'workspace' ? [workspace] : []),
-    statements: {
-      '': () => [...enter(large), runPass(large.forwardAll, large), ...leave(large)],
-      Forward: () => [...enter(large), runPass(large.forwardAll, large), ...leave(large)],
-      Backward: () => [
-        open(large),
-        ...seed(large, null),
-        runPass(large.backwardAll, large),
-        ...storeGradient(large, partsIn(names.grad)),
-        give(name(names.grad)),
-      ],
-      Grad: () => [...enter(large), ...both(large), ...storeGradient(large, partsIn(names.grad)), ...leave(large)],
-      Packed: () => packedStatements(large),
-      Cache: () => [give(object(typeOf(large, 'Cache'), fields))],
-      Gradient: () => [give(emptyGradient(large))],
-    },
+    computed: (row) => computed(large, row),
+    made: (what) => [give(what === 'Cache' ? object(typeOf(large, 'Cache'), fields) : emptyGradient(large))],
     remarks: (suffix) => {
       if (suffix === 'Backward') return { lines: ['', adjointText(large)] };
       return suffix === 'Grad' ? { after: ` Allocates nothing if given a workspace, \`${names.cache}\`.` } : noRemarks;
@@ -148,25 +135,49 @@ function largeBody(large: Large): Body {
   };
 }
 
+function computed(large: Large, row: Computed): readonly Statement[] {
+  const { grad, gradient, df } = large.names;
+  const isPacked = row.takes.includes('gradient');
+  const forward = runPass(large.forwardAll, large);
+  const backward = (seed: readonly Statement[]): readonly Statement[] => [
+    ...seed,
+    runPass(large.backwardAll, large),
+    ...storeGradient(large, placeOfGradient(large, row)),
+  ];
+  switch (row.runs) {
+    case 'value':
+    case 'forward':
+      return [...enter(large, row), forward, ...leave(large)];
+    case 'backward':
+      return [
+        open(large),
+        ...backward(seeds(large, (path, flat) => partOf(reach(df, path), flat))),
+        give(name(isPacked ? gradient : grad)),
+      ];
+    case 'both':
+      return [...enter(large, row), forward, ...backward(seeds(large, () => number(1))), ...leave(large)];
+  }
+}
+
 function open(large: Large): Statement {
   return unpack([{ name: large.array, type: arrayOf('real') }], name(large.names.cache));
 }
 
 /** Puts the arguments into the array. */
-function enter(large: Large, theta: ReadonlyMap<string, number> | null = null): readonly Statement[] {
-  const { written, pieces, array, names } = large;
+function enter(large: Large, row: Computed): readonly Statement[] {
+  const { written, pieces, array } = large;
+  const inputs = inputsOf(large, row);
   const stores: Statement[] = [];
   for (const stage of written.program.stages) {
     if (stage.dims.length > 0 || (stage.op.kind !== 'input' && stage.op.kind !== 'read') || isSeed(written, stage))
       continue;
     const [path, flat] = placeOf(written, stage);
-    const offset = theta?.get(path);
-    const base = large.argument(path);
+    const place = inputs.reach(path);
     const value: Code =
-      offset !== undefined ? element(name(names.theta), number(offset + (flat ?? 0))) : partOf(base, flat);
+      'offset' in place ? element(name(place.array), number(place.offset + (flat ?? 0))) : partOf(place, flat);
     stores.push(store(pieces.slots, array, stage.name, value));
   }
-  return [...(theta === null ? lengthChecks(large, () => true) : []), open(large), ...stores];
+  return [...inputs.checks, open(large), ...stores];
 }
 
 function isSeed({ table }: Written, { op }: Stage): boolean {
@@ -209,34 +220,13 @@ function storeGradient(large: Large, place: PlaceOfPart): readonly Statement[] {
 }
 
 /** Puts the adjoint of the result into the array. */
-function seed(large: Large, given: Code | null): readonly Statement[] {
+function seeds(large: Large, given: (path: string, flat: number | null) => Code): readonly Statement[] {
   const { written, pieces, array } = large;
   const stores: Statement[] = [];
   for (const stage of written.program.stages) {
     if (stage.dims.length > 0 || !isSeed(written, stage)) continue;
     const [path, flat] = placeOf(written, stage);
-    const base = reach(large.names.df, path.slice(seedPath.length + 1));
-    stores.push(store(pieces.slots, array, stage.name, given ?? partOf(base, flat)));
+    stores.push(store(pieces.slots, array, stage.name, given(path.slice(seedPath.length + 1), flat)));
   }
   return stores;
-}
-
-function both(large: Large): readonly Statement[] {
-  return [runPass(large.forwardAll, large), ...seed(large, number(1)), runPass(large.backwardAll, large)];
-}
-
-function packedStatements(large: Large): readonly Statement[] {
-  const { names } = large;
-  const { offsets, total } = packing(large);
-  const place: PlaceOfPart = (path, flat) =>
-    element(name(names.gradient), number((offsets.get(path) ?? 0) + (flat ?? 0)));
-  return [
-    lengthCheck(large, 'theta', name(names.theta), total),
-    lengthCheck(large, 'gradient', name(names.gradient), total),
-    ...lengthChecks(large, (active) => !active),
-    ...enter(large, offsets),
-    ...both(large),
-    ...storeGradient(large, place),
-    ...leave(large),
-  ];
 }

@@ -77,13 +77,13 @@ function seedName({ program }: Written, stageOfPath: ReadonlyMap<string, Stage>)
 }
 
 /** A place in an array that holds several. */
-type Packed = { readonly array: string; readonly offset: number };
+export type PackedPlace = { readonly array: string; readonly offset: number };
 
 /** Every number or array that comes in, with where the function finds it. */
-export function writerFor(plan: Plan, written: Written, reachInput: (path: string) => Path | Packed): Writer {
+export function writerFor(plan: Plan, written: Written, reachInput: (path: string) => Path | PackedPlace): Writer {
   return createWriter(written, plan.module.helpers, (stage) => {
     const { op } = stage;
-    const at = (place: Path | Packed, flat: number): Code =>
+    const at = (place: Path | PackedPlace, flat: number): Code =>
       'offset' in place ? element(name(place.array), number(place.offset + flat)) : element(place, number(flat));
     if (op.kind === 'input') {
       const place = reachInput(op.parameter);
