@@ -92,8 +92,11 @@ export type Gate = {
    * '0' means that no adjoint flows. An argument that is left out is data only.
    */
   readonly partials: { readonly [argument: string]: FormulaText };
-  /** An adjoint of 0 contributes 0 even where the partial is infinite (sqrt at 0). */
-  readonly zeroStopsAdjoint: boolean;
+  /**
+   * A condition in the arguments and `out` under which every partial is finite. Elsewhere an adjoint of 0 contributes 0
+   * all the same (sqrt at 0). Null where nothing is to be asked.
+   */
+  readonly regular: FormulaText | null;
   /** Formulas in the arguments that are 0 on a kink or a jump: `x - y` for max. The laws keep away from them. */
   readonly kinks: readonly FormulaText[];
   /** Whether the value jumps (floor, sign): a quotient that feeds it is divided plainly. */

@@ -98,7 +98,7 @@ function facts(gate: Gate): readonly string[] {
   if (gate.kinks.length > 0)
     found.push(`Not differentiable where ${gate.kinks.map((kink) => `\`${kink}\``).join(' or ')} is 0`);
   if (gate.discontinuous) found.push('Jumps');
-  if (gate.zeroStopsAdjoint) found.push('An adjoint of 0 stays 0 even where the derivative is infinite');
+  if (gate.regular !== null) found.push('An adjoint of 0 stays 0 even where the derivative is infinite');
   for (const { where, is } of gate.curvature)
     found.push(
       `${is[0]?.toUpperCase() ?? ''}${is.slice(1)} ` +

@@ -25,7 +25,7 @@ function gate(name: string, entry: Entry): void {
     domain: {},
     range: [-Infinity, Infinity],
     partials: {},
-    zeroStopsAdjoint: false,
+    regular: null,
     kinks: [],
     discontinuous: false,
     curvature: [],
@@ -151,7 +151,7 @@ gate('pow', {
     x: 'if(y == 0, 0, y < 0, y * out / x, y * pow(x, y - 1))',
     y: 'if(out == 0 or x == 0 and y == 0, 0, out * log(x))',
   },
-  zeroStopsAdjoint: true,
+  regular: 'x != 0 or y >= 1',
   kinks: ['x'],
 });
 gate('div', {
@@ -409,7 +409,7 @@ gate('sqrt', {
   range: [0, Infinity],
   value: host('sqrt', Math.sqrt),
   partials: { x: '0.5 / out' },
-  zeroStopsAdjoint: true,
+  regular: 'out != 0',
   kinks: ['x'],
   curvature: [between(0, Infinity, 'concave')],
 });
@@ -419,7 +419,7 @@ gate('cbrt', {
   cost: 20,
   value: host('cbrt', Math.cbrt),
   partials: { x: '1 / (3 * (out * out))' },
-  zeroStopsAdjoint: true,
+  regular: 'out != 0',
   kinks: ['x'],
   curvature: bends(0, 'convex', 'concave'),
 });
@@ -473,7 +473,7 @@ gate('asin', {
   range: [-PI / 2, PI / 2],
   value: host('asin', Math.asin),
   partials: { x: '1 / sqrt((1 - x) * (1 + x))' },
-  zeroStopsAdjoint: true,
+  regular: 'abs(x) != 1',
   kinks: ['1 - x * x'],
   curvature: [between(-1, 0, 'concave'), between(0, 1, 'convex')],
 });
@@ -485,7 +485,7 @@ gate('acos', {
   range: [0, PI],
   value: host('acos', Math.acos),
   partials: { x: '-1 / sqrt((1 - x) * (1 + x))' },
-  zeroStopsAdjoint: true,
+  regular: 'abs(x) != 1',
   kinks: ['1 - x * x'],
   curvature: [between(-1, 0, 'convex'), between(0, 1, 'concave')],
 });
@@ -575,7 +575,7 @@ gate('acosh', {
   range: [0, Infinity],
   value: host('acosh', Math.acosh),
   partials: { x: '1 / (sqrt(x - 1) * sqrt(x + 1))' },
-  zeroStopsAdjoint: true,
+  regular: 'x != 1',
   kinks: ['x - 1'],
   curvature: [between(1, Infinity, 'concave')],
 });

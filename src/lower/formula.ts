@@ -76,6 +76,11 @@ export function partialBody(gate: Gate, argument: string): Body | null {
   return text === undefined ? null : bodyOf(text);
 }
 
+/** Where all partials are finite; null where nobody asks. */
+export function regularBody({ regular }: Gate): Body | null {
+  return regular === null ? null : bodyOf(regular);
+}
+
 /** A context in which these names mean these stages. */
 export function formulaContext(
   builder: Builder,

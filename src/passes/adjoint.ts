@@ -189,8 +189,8 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
   op.args.forEach((argument, i) => {
     if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
     const at = identityOf(stageOf(builder, argument).dims);
-    const isIdle = idle.get(id)?.has(i) === true;
-    for (const { value, guard } of pullBack(builder, stage, elementAt(op.gate.args, i), op.args, adjoint, isIdle))
+    const stop = idle.get(id)?.has(i) === true ? 'idle' : 'zero';
+    for (const { value, guard } of pullBack(builder, stage, elementAt(op.gate.args, i), op.args, adjoint, stop))
       hand(sweep, argument, { value, at, dims, guard, of: id });
   });
 }

@@ -217,7 +217,7 @@ const mostListed = 1000;
 function byColumns(setting: SweepSetting, columns: readonly ColumnOf[]): readonly Entries[] {
   const { builder, primal } = setting;
   return columns.flatMap(({ input, at, parameter }) => {
-    const tangents = pushForward(setting, { input, at });
+    const tangents = pushForward(setting, { kind: 'element', input, at });
     const column = at.map(constantIndex);
     return primal.results.flatMap(({ name: result, ref }): readonly Entries[] => {
       const value = tangents.get(ref);

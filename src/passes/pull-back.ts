@@ -2,24 +2,33 @@
 // Formulas are written for scalars; what is built from them then ranges over the indices of what it uses.
 
 import type { Expr } from '../syntax/ast.ts';
+import type { Span } from '../base/span.ts';
+import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, knownCondition, stageOf, within, type Builder } from '../form/builder.ts';
 import type { Guard, Part, Ref, Stage } from '../form/form.ts';
-import { formulaContext, partialBody } from '../lower/formula.ts';
+import { formulaContext, partialBody, regularBody } from '../lower/formula.ts';
 import { lower, lowerScalar, type Context } from '../lower/lower-expression.ts';
 
 export type Contribution = { readonly value: Ref; readonly guard: Guard };
 
-/** In pieces where the partial has branches. `isIdle`: an adjoint of 0 hands on nothing, whatever the partial is. */
+/**
+ * Where an adjoint of 0 hands on nothing: where the gate says so; everywhere, whatever the partial is (idle); or only
+ * where the partial may be infinite as well (singular). The last is for what is differentiated again: an adjoint that
+ * is 0 has a slope, which has to go on.
+ */
+export type Stop = 'zero' | 'idle' | 'singular';
+
+/** In pieces where the partial has branches. */
 export function pullBack(
   builder: Builder,
   stage: Stage,
   argument: string,
   args: readonly Ref[],
   adjoint: Ref,
-  isIdle = false,
+  stop: Stop = 'zero',
 ): readonly Contribution[] {
-  return within(builder, stage.guard, () => contributions(builder, stage, argument, args, adjoint, isIdle));
+  return within(builder, stage.guard, () => contributions(builder, stage, argument, args, adjoint, stop));
 }
 
 function contributions(
@@ -28,7 +37,7 @@ function contributions(
   argument: string,
   args: readonly Ref[],
   adjoint: Ref,
-  isIdle: boolean,
+  stop: Stop,
 ): readonly Contribution[] {
   if (stage.op.kind !== 'gate') return [];
   const kind = stage.op.gate;
@@ -37,7 +46,7 @@ function contributions(
   const names = new Map(kind.args.map((name, i): [string, Ref] => [name, args[i] as Ref]));
   if (!names.has('out')) names.set('out', stage.id);
   const { context, values } = formulaContext(builder, kind, names);
-  const guard = kind.zeroStopsAdjoint || isIdle ? whereNotZero(builder, stage, adjoint) : builder.guard;
+  const guard = whereHandedOn(context, stage, kind, adjoint, stop);
   if (guard === null) return [];
   return within(builder, guard, () => {
     for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
@@ -47,11 +56,35 @@ function contributions(
   });
 }
 
+/** Null if nowhere. */
+function whereHandedOn(context: Context, stage: Stage, kind: Gate, adjoint: Ref, stop: Stop): Guard | null {
+  const { builder } = context;
+  const regular = regularBody(kind);
+  if (regular === null && stop !== 'idle') return builder.guard;
+  if (regular === null || stop !== 'singular') return whereNotZero(builder, stage, adjoint);
+  const condition = gate(
+    builder,
+    gateNamed('or'),
+    [lowerScalar(context, regular.result), isNotZero(builder, adjoint, stage.span)],
+    stage.span,
+  );
+  return andAlso(builder, builder.guard, condition);
+}
+
 /** Where a stage has an adjoint that is not 0; null if nowhere. */
 export function whereNotZero(builder: Builder, { guard, span }: Stage, adjoint: Ref): Guard | null {
-  const condition = within(builder, guard, () =>
-    gate(builder, gateNamed('!='), [settled(builder, adjoint), constant(builder, 0, span)], span),
+  return andAlso(
+    builder,
+    guard,
+    within(builder, guard, () => isNotZero(builder, adjoint, span)),
   );
+}
+
+function isNotZero(builder: Builder, adjoint: Ref, span: Span): Ref {
+  return gate(builder, gateNamed('!='), [settled(builder, adjoint), constant(builder, 0, span)], span);
+}
+
+function andAlso(builder: Builder, guard: Guard, condition: Ref): Guard | null {
   const known = knownCondition(builder, condition, guard);
   return known === 0 ? null : known === 1 ? guard : [...guard, { condition, holds: true }];
 }

@@ -1,34 +1,54 @@
-// Forward mode: what a change of one element of an input makes of every stage, in the order of the list. The partials
-// are those of the reverse sweep, so that both modes take the same branches (Griewank and Walther 2008, chapter 3).
+// Forward mode: what a change of the inputs makes of every stage, in the order of the list. The partials are those of
+// the reverse sweep, so that both modes take the same branches (Griewank and Walther 2008, chapter 3).
 
 import { elementAt } from '../base/lists.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { activeStages, slopesOf } from '../lower/activity.ts';
+import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, gate, push, stageOf, within, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
-import { type Dim, type Guard, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
+import {
+  type Accumulate,
+  type Dim,
+  type Guard,
+  type Index,
+  type Op,
+  type Part,
+  type Ref,
+  type Stage,
+} from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { slopeAlong } from './fold-adjoint.ts';
 import { linksOf, type Link } from './links.ts';
-import { pullBack } from './pull-back.ts';
+import { pullBack, type Contribution } from './pull-back.ts';
 import type { SweepSetting } from './row-sweep.ts';
 
-/** The element of an input that changes. */
-export type Column = { readonly input: Ref; readonly at: readonly number[] };
+/** One element of an input changes, by 1; or each of these inputs by the input that it is mapped to. */
+export type Change =
+  | { readonly kind: 'element'; readonly input: Ref; readonly at: readonly number[] }
+  | { readonly kind: 'direction'; readonly of: ReadonlyMap<Ref, Ref> };
 
 type Push = SweepSetting & {
-  readonly column: Column;
+  readonly change: Change;
   readonly tangents: Map<Ref, Ref>;
+  /** Tangents that something refers to before all of their parts are known. */
   readonly shells: Map<Ref, Part[]>;
+  /** What is left to do when every stage has its tangent. */
+  readonly later: (() => void)[];
 };
 
-/** The tangent of each result that the element reaches, over the result's own axes. */
-export function pushForward(setting: SweepSetting, column: Column): ReadonlyMap<Ref, Ref> {
-  // Without a recurrence, what the element does not reach has no tangent.
-  const active = setting.late.size === 0 ? setting.active : activeStages(setting.primal, column.input);
-  const push: Push = { ...setting, active, column, tangents: new Map(), shells: new Map() };
+/** The tangent of each result that the change reaches; of an element's, over the result's own axes. */
+export function pushForward(setting: SweepSetting, change: Change): ReadonlyMap<Ref, Ref> {
+  const push: Push = {
+    ...setting,
+    active: concerned(setting, change),
+    change,
+    tangents: new Map(change.kind === 'direction' ? change.of : []),
+    shells: new Map(),
+    later: [],
+  };
   for (const stage of setting.primal.stages.slice(0, setting.primal.forward))
-    if (active[stage.id] === true) tangentOf(push, stage);
+    if (push.active[stage.id] === true) tangentOf(push, stage);
+  for (const finish of push.later) finish();
   const found = new Map<Ref, Ref>();
   for (const { ref } of setting.primal.results) {
     const tangent = push.tangents.get(ref);
@@ -37,54 +57,140 @@ export function pushForward(setting: SweepSetting, column: Column): ReadonlyMap<
   return found;
 }
 
+/** By reference: stages that have a tangent. Without a recurrence, what an element does not reach has none. */
+function concerned({ primal, active, late }: SweepSetting, change: Change): readonly (boolean | undefined)[] {
+  if (change.kind === 'element') return late.size === 0 ? activeStages(primal, change.input) : active;
+  return reachedStages(
+    primal,
+    active,
+    primal.results.map(({ ref }) => ref),
+  );
+}
+
 function tangentOf(push: Push, stage: Stage): void {
-  const { builder } = push;
+  const { change } = push;
   const { op, guard, dims } = stage;
   switch (op.kind) {
     case 'input':
-      if (stage.id === push.column.input) settle(push, stage, [inputPart(push, stage, identityOf(dims), dims, guard)]);
+      if (change.kind === 'element' && stage.id === change.input)
+        settle(push, stage, [inputPart(push, stage, change.at, identityOf(dims), dims, guard)]);
       return;
-    case 'read': {
-      if (op.array === push.column.input) {
-        const part = inputPart(push, stage, op.at, dims, guard);
+    case 'read':
+      if (change.kind === 'element' && op.array === change.input) {
+        const part = inputPart(push, stage, change.at, op.at, dims, guard);
         if (part !== null) settle(push, stage, [part]);
-        return;
-      }
-      const array = tangentOfArray(push, op.array);
-      if (array === null) return;
-      // A tangent that is one number everywhere is it at each position.
-      const isNumber = stageOf(builder, array).op.kind === 'constant';
-      push.tangents.set(stage.id, isNumber ? array : pushStage(builder, { ...op, array }, stage, `t${stage.name}`));
+      } else readTangent(push, stage, op);
       return;
-    }
     case 'gate':
-      settle(
-        push,
-        stage,
-        op.args.flatMap((argument, i): Part[] => {
-          const tangent = push.tangents.get(argument);
-          if (tangent === undefined || slopesOf(op.gate)[i] !== true) return [];
-          return pullBack(builder, stage, elementAt(op.gate.args, i), op.args, tangent).map(
-            ({ value, guard: where }) => ({ value, at: identityOf(dims), dims, guard: where, of: stage.id }),
-          );
-        }),
-      );
+      tangentOfGate(push, stage, op);
+      return;
+    case 'pack':
+      if (change.kind === 'direction') packTangents(push, stage, op);
+      else settleLinks(push, stage);
+      return;
+    case 'accumulate':
+      if (change.kind === 'direction') accumulateTangents(push, stage, op);
+      else settleLinks(push, stage);
       return;
     default:
-      settle(
-        push,
-        stage,
-        linksOf(stage, builder.stages, push.active).flatMap((link) => tangentAlong(push, stage, link)),
-      );
   }
+}
+function readTangent(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 'read' }>): void {
+  const array = tangentOfArray(push, op.array);
+  if (array === null) return;
+  // A tangent that is one number everywhere is it at each position.
+  const isNumber = stageOf(push.builder, array).op.kind === 'constant';
+  push.tangents.set(stage.id, isNumber ? array : pushStage(push.builder, { ...op, array }, stage, `t${stage.name}`));
+}
+
+/** Each argument's tangent times the partial in it. */
+function tangentOfGate(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 'gate' }>): void {
+  const { builder, change } = push;
+  const first = builder.stages.length;
+  // A tangent along a direction may be differentiated again: then one that is 0 has slopes all the same.
+  const stop = change.kind === 'direction' ? 'singular' : 'zero';
+  const terms = op.args.flatMap((argument, i): readonly Contribution[] => {
+    const tangent = push.tangents.get(argument);
+    if (tangent === undefined || slopesOf(op.gate)[i] !== true) return [];
+    return pullBack(builder, stage, elementAt(op.gate.args, i), op.args, tangent, stop);
+  });
+  if (change.kind === 'direction' && addUp(push, stage, terms, first)) return;
+  const { dims } = stage;
+  settle(
+    push,
+    stage,
+    terms.map(({ value, guard }) => ({ value, at: identityOf(dims), dims, guard, of: stage.id })),
+  );
+}
+
+/** The tangent as a chain of sums, as a person writes it. False where it has other axes than the stage, or cases. */
+function addUp(push: Push, stage: Stage, terms: readonly Contribution[], first: number): boolean {
+  const { builder, shells, tangents } = push;
+  const [start, ...others] = terms;
+  if (start === undefined || shells.has(stage.id)) return false;
+  if (!terms.every(({ guard }) => sameGuard(guard, stage.guard))) return false;
+  const plus = gateNamed('+');
+  const sum = within(builder, stage.guard, () =>
+    others.reduce((so, { value }) => gate(builder, plus, [so, value], stage.span), start.value),
+  );
+  const made = stageOf(builder, sum);
+  const isWhole = made.dims.length === stage.dims.length && made.dims.every((dim, axis) => dim === stage.dims[axis]);
+  if (made.op.kind !== 'constant' && !isWhole) return false;
+  if (sum >= first && made.op.kind === 'gate' && !made.named)
+    builder.stages[sum] = { ...made, name: builder.names.take(`t${stage.name}`) };
+  tangents.set(stage.id, sum);
+  return true;
+}
+
+function packTangents(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 'pack' }>): void {
+  const elements = op.elements.map((element) => tangentOrZero(push, element, stage));
+  push.tangents.set(stage.id, pushStage(push.builder, { ...op, elements }, stage, `t${stage.name}`));
+}
+
+/** Cases stay cases, each with the tangent of its value; all else adds up. */
+function accumulateTangents(push: Push, stage: Stage, op: Accumulate): void {
+  const hasAll = op.parts.every(({ value }) => push.active[value] !== true || push.tangents.has(value));
+  const add = (): void => {
+    if (op.how !== 'only') settleLinks(push, stage);
+    else {
+      if (!push.shells.has(stage.id)) openShell(push, stage);
+      const parts = op.parts.map((part) => ({ ...part, value: tangentOrZero(push, part.value, stage), of: stage.id }));
+      push.shells.get(stage.id)?.push(...parts);
+    }
+  };
+  if (hasAll) {
+    add();
+    return;
+  }
+  // Of a recurrence, what comes later in the list has its tangent later.
+  if (!push.shells.has(stage.id)) openShell(push, stage);
+  push.later.push(add);
+}
+
+function tangentOrZero({ tangents, builder }: Push, ref: Ref, { span }: Stage): Ref {
+  return tangents.get(ref) ?? constant(builder, 0, span);
+}
+
+function settleLinks(push: Push, stage: Stage): void {
+  settle(
+    push,
+    stage,
+    linksOf(stage, push.builder.stages, push.active).flatMap((link) => tangentAlong(push, stage, link)),
+  );
 }
 
 /** 1 where the position is that of the column. Null where it cannot be. */
-function inputPart(push: Push, stage: Stage, at: readonly Index[], dims: readonly Dim[], outer: Guard): Part | null {
-  const { builder, column } = push;
+function inputPart(
+  { builder }: Push,
+  stage: Stage,
+  column: readonly number[],
+  at: readonly Index[],
+  dims: readonly Dim[],
+  outer: Guard,
+): Part | null {
   let guard = outer;
   for (const [axis, position] of at.entries()) {
-    const wanted = elementAt(column.at, axis);
+    const wanted = elementAt(column, axis);
     if (position.terms.length === 0) {
       if (position.offset !== wanted) return null;
       continue;
@@ -117,7 +223,9 @@ function tangentOfArray(push: Push, array: Ref): Ref | null {
 function openShell(push: Push, stage: Stage): Ref {
   const parts: Part[] = [];
   push.shells.set(stage.id, parts);
-  const tangent = pushStage(push.builder, { kind: 'accumulate', how: 'sum', parts }, stage, `t${stage.name}`);
+  const isCases = push.change.kind === 'direction' && stage.op.kind === 'accumulate' && stage.op.how === 'only';
+  const how = isCases ? 'only' : 'sum';
+  const tangent = pushStage(push.builder, { kind: 'accumulate', how, parts }, stage, `t${stage.name}`);
   push.tangents.set(stage.id, tangent);
   return tangent;
 }
@@ -125,12 +233,13 @@ function openShell(push: Push, stage: Stage): Ref {
 function settle(push: Push, stage: Stage, parts: readonly (Part | null)[]): void {
   const own = parts.filter((part) => part !== null);
   // What comes later in the list may be read before it is known.
-  if (own.length === 0 && !push.late.has(stage.id)) return;
+  const isOpen = push.change.kind === 'element' ? push.late.has(stage.id) : push.shells.has(stage.id);
+  if (own.length === 0 && !isOpen) return;
   const [only, ...others] = own;
   const isConstant =
     only !== undefined &&
     others.length === 0 &&
-    !push.late.has(stage.id) &&
+    !isOpen &&
     stageOf(push.builder, only.value).op.kind === 'constant' &&
     isIdentity(only.at, stage.dims) &&
     sameDims(only.dims, stage.dims) &&

@@ -135,9 +135,9 @@ function propagate(sweep: Sweep, stage: Stage): void {
   op.args.forEach((argument, i) => {
     if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
     const to = stageOf(builder, argument);
-    const isIdle = sweep.idle.get(id)?.has(i) === true;
+    const stop = sweep.idle.get(id)?.has(i) === true ? 'idle' : 'zero';
     const own = widened(sweep, stage);
-    for (const { value, guard } of pullBack(builder, own, elementAt(op.gate.args, i), op.args, adjoint, isIdle))
+    for (const { value, guard } of pullBack(builder, own, elementAt(op.gate.args, i), op.args, adjoint, stop))
       hand(sweep, to, value, identityOf(to.dims), dims, guard, id);
   });
 }

@@ -27,7 +27,7 @@ type Way = {
   readonly isLast: boolean;
 };
 
-type Search = Setting & { readonly names: Map<Ref, string>; stops: boolean };
+type Search = Setting & { readonly names: Map<Ref, string>; readonly regular: Set<string> };
 
 /** Stages that one gate looks at: below that, adjoints go on as they do elsewhere. */
 const mostSteps = 100;
@@ -41,14 +41,14 @@ export type Use = 'numerator' | 'alone' | 'inner';
 /** Null where the inverse is no gate of its own. */
 export function steepInverse(setting: Setting, denominator: Ref, use: Use): SteepInverse | null {
   if (!leadsToSteep(setting, denominator)) return null;
-  const search: Search = { ...setting, names: new Map([[denominator, 'x']]), stops: false };
+  const search: Search = { ...setting, names: new Map([[denominator, 'x']]), regular: new Set() };
   const ways = waysDown(search, denominator);
   if (!isOwn(ways, use)) return null;
   const byLeaf = new Map<Ref, Way[]>();
   for (const way of ways) byLeaf.set(way.to, [...(byLeaf.get(way.to) ?? []), way]);
   const partials = [...byLeaf].map(([to, own]) => [nameOf(search, to), partialOf(own)] as const);
   return {
-    gate: gateOf([...search.names.values()], Object.fromEntries(partials), search.stops),
+    gate: gateOf([...search.names.values()], Object.fromEntries(partials), regularOf(search)),
     args: [...search.names.keys()],
   };
 }
@@ -110,7 +110,7 @@ function waysDown(search: Search, denominator: Ref): readonly Way[] {
 const order: readonly Rate[] = ['plain', 'product', 'power', 'exponential'];
 
 function further(search: Search, way: Way, step: Step): Way {
-  if (step.stops === true) search.stops = true;
+  if (step.regular !== undefined) search.regular.add(step.regular);
   const rate = elementAt(order, Math.max(order.indexOf(way.rate), order.indexOf(step.rate)));
   return {
     to: step.to,
@@ -133,13 +133,17 @@ function partialOf(ways: readonly Way[]): string {
   return `if(out == 0, 0, ${isRising ? 'out' : '-out'} * (${terms.join('')}))`;
 }
 
+/** Where every step has a finite slope. */
+function regularOf({ regular }: Search): Gate['regular'] {
+  return regular.size === 0 ? null : [...regular].map((condition) => `(${condition})`).join(' and ');
+}
+
 const made = new Map<string, Gate>();
 
 /** The first argument is the denominator; those beside it that have no partial are what the partials need. */
-function gateOf(args: readonly string[], partials: Gate['partials'], zeroStopsAdjoint: boolean): Gate {
-  const key = JSON.stringify([args, partials]);
+function gateOf(args: readonly string[], partials: Gate['partials'], regular: Gate['regular']): Gate {
+  const key = JSON.stringify([args, partials, regular]);
   let gate = made.get(key);
-  if (gate === undefined)
-    made.set(key, (gate = { ...gateNamed('inv'), args, partials, zeroStopsAdjoint, callable: false }));
+  if (gate === undefined) made.set(key, (gate = { ...gateNamed('inv'), args, partials, regular, callable: false }));
   return gate;
 }

@@ -7,8 +7,9 @@ import type { Ref, Stage, StageTable } from '../form/form.ts';
 export type Rate = 'plain' | 'product' | 'power' | 'exponential';
 
 /**
- * `factor` and ` * text`, or ` / text`, multiply. `degree`: of the power that the step is, 1 if it is none. `stops`: an
- * adjoint of 0 stays 0, as the gate has it. `isLast`: what is below gets an adjoint of the size of the quotient.
+ * `factor` and ` * text`, or ` / text`, multiply. `degree`: of the power that the step is, 1 if it is none. `regular`:
+ * where the slope is finite; elsewhere an adjoint of 0 stays 0, as the gate has it. `isLast`: what is below gets an
+ * adjoint of the size of the quotient.
  */
 export type Step = {
   readonly to: Ref;
@@ -16,7 +17,7 @@ export type Step = {
   readonly factor: number;
   readonly text: string;
   readonly degree?: number;
-  readonly stops?: boolean;
+  readonly regular?: string;
   readonly isLast?: boolean;
 };
 
@@ -71,7 +72,7 @@ function stepsOfGate(
     case 'cube':
       return [{ ...step(a, 'power', ` * (${name(a)} * ${name(a)})`, 3), degree: 3 }];
     case 'sqrt':
-      return [{ ...step(a, 'plain', ` / ${name(out)}`, 0.5), degree: 0.5, stops: true }];
+      return [{ ...step(a, 'plain', ` / ${name(out)}`, 0.5), degree: 0.5, regular: `${name(out)} != 0` }];
     case 'exp':
       return isShifted(setting.table, a) ? null : [last(` * ${name(out)}`)];
     case 'expm1':
@@ -96,6 +97,7 @@ function stepsOfPower(
   const number = table[exponent]?.op;
   const [x, y] = [name(base), name(exponent)];
   const p = name(out);
+  const regular = `${x} != 0 or ${y} >= 1`;
   if (number?.kind === 'constant') {
     const { value } = number;
     if (value >= 0 && value <= 1) return null;
@@ -106,7 +108,7 @@ function stepsOfPower(
         degree: value < 0 ? 1 - value : value,
         factor: value,
         text: value < 0 ? ` * ${p} / ${x}` : ` * pow(${x}, ${String(value - 1)})`,
-        stops: true,
+        regular,
       },
     ];
   }
@@ -115,7 +117,7 @@ function stepsOfPower(
     rate: 'exponential',
     factor: 1,
     text: ` * if(${y} == 0, 0, ${x} == 0, ${y} * pow(${x}, ${y} - 1), ${y} * ${p} / ${x})`,
-    stops: true,
+    regular,
   };
   if (active[exponent] !== true) return [inBase];
   return [
@@ -125,7 +127,7 @@ function stepsOfPower(
       rate: 'exponential',
       factor: 1,
       text: ` * if(${p} == 0 or ${x} == 0 and ${y} == 0, 0, ${p} * log(${x}))`,
-      stops: true,
+      regular,
       isLast: true,
     },
   ];
