@@ -44,7 +44,7 @@ export function dependencesOf(statements: readonly Statement[], known: Known): r
     for (const use of to.uses) {
       const own = producers.get(use.stage.id);
       if (own === undefined) continue;
-      const read = accessOf(use.at, [...to.guard, ...use.guard], to.dims, known);
+      const read = accessOf(use.at, use.guard, to.dims, known);
       for (const from of own) {
         const meeting = meetingOf(writeOf(from), read, known.table);
         const distances = meeting === null ? null : distancesOn(meeting, from.dims, to.dims);

@@ -2,7 +2,7 @@
 // it uses at which positions (through all that is virtual), and where it writes.
 
 import { elementAt } from '../base/lists.ts';
-import { isContradiction } from '../form/guard.ts';
+import { conjunction, isContradiction } from '../form/guard.ts';
 import { dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import {
   always,
@@ -23,7 +23,7 @@ import type { Roots } from './roots.ts';
  */
 export type Place = { readonly at: readonly Index[]; readonly dims: readonly (readonly Dim[])[] };
 
-/** An element of a stage that is given or computed by a step; `guard`: the conditions under which it is read. */
+/** An element of a stage that is given or computed by a step; `guard`: the conditions under which it is used. */
 export type Use = Place & { readonly stage: Stage; readonly guard: Guard };
 
 export type Statement = {
@@ -77,29 +77,47 @@ export function statementsOf(roots: Roots): readonly Statement[] {
   return found;
 }
 
-/** Stored values that a statement needs, those of its conditions and of its ranges among them. */
+/**
+ * Stored values that a statement needs, those of its conditions and of its ranges among them. A condition is asked
+ * under those before it in the guard, and a range before any.
+ */
 function usesOf(roots: Roots, stage: Stage, part: Part | null, dims: readonly Dim[], guard: Guard): readonly Use[] {
-  const uses: Use[] = [];
+  const uses = new Map<Ref, Use>();
+  // Of what is used in several ways, the one that is under the fewest conditions is told last, and stays.
+  const under = (around: Guard): Walk =>
+    walk(roots, (by, of, at, inside) =>
+      uses.set(by, { stage: of, guard: conjunction(around, inside), ...placeOf(roots.table, at) }),
+    );
+  const { op } = stage;
+  under(guard).inside(part === null || op.kind !== 'accumulate' ? stage : { ...stage, op: { ...op, parts: [part] } });
+  for (const [i, { condition }] of [...guard.entries()].reverse()) under(guard.slice(0, i)).value(condition);
+  for (const dim of dims) for (const ref of valuesInRange(dim)) under(always).value(ref);
+  return [...uses.values()];
+}
+
+type Walk = { readonly value: (ref: Ref) => void; readonly inside: (stage: Stage) => void };
+
+/** Goes through all that is virtual, and tells of every stored value by the stage that has it or reads it there. */
+function walk(
+  { table, isVirtual }: Roots,
+  found: (by: Ref, of: Stage, at: readonly Index[], guard: Guard) => void,
+): Walk {
   const seen = new Set<Ref>();
-  const visit = (ref: Ref): void => {
+  const value = (ref: Ref): void => {
     if (seen.has(ref)) return;
     seen.add(ref);
-    const used = elementAt(roots.table, ref);
-    if (roots.isVirtual(ref)) visitAll(used);
-    else uses.push({ stage: used, guard: always, ...placeOf(roots.table, identityOf(used.dims)) });
+    const stage = elementAt(table, ref);
+    if (isVirtual(ref)) inside(stage);
+    else found(ref, stage, identityOf(stage.dims), always);
   };
-  const visitAll = (used: Stage): void => {
-    eachReference({ ...used, guard: always }, (next) => {
-      if (used.op.kind === 'read' && next === used.op.array)
-        uses.push({ stage: elementAt(roots.table, next), guard: used.guard, ...placeOf(roots.table, used.op.at) });
-      else visit(next);
+  const inside = (stage: Stage): void => {
+    const { op } = stage;
+    eachReference({ ...stage, guard: always }, (next) => {
+      if (op.kind === 'read' && next === op.array) found(stage.id, elementAt(table, next), op.at, stage.guard);
+      else value(next);
     });
   };
-  const { op } = stage;
-  visitAll(part === null || op.kind !== 'accumulate' ? stage : { ...stage, op: { ...op, parts: [part] } });
-  for (const { condition } of guard) visit(condition);
-  for (const dim of dims) for (const ref of valuesInRange(dim)) visit(ref);
-  return uses;
+  return { value, inside };
 }
 
 function placeOf(table: StageTable, at: readonly Index[]): Place {
