@@ -8,7 +8,7 @@ import { axisOf, innermostOf, outerness } from './access.ts';
 import type { Component } from './components.ts';
 import { isZero } from '../form/distance.ts';
 import type { Dependence } from './dependence.ts';
-import { splitByBranch, splitByLoop, type BranchSplit, type LoopSplit } from './split.ts';
+import { leftOf, splitByBranch, splitByLoop, type BranchSplit, type LoopSplit } from './split.ts';
 import { dimsOfRange, type Statement } from './statements.ts';
 
 /** What is around a place: loops by their indices, and conditions. */
@@ -53,9 +53,13 @@ function literalsOf(
   return members.map((statement, i) => [statement, agree ? (literals[i] ?? null) : null]);
 }
 
+/** Conditions that are weighed against each other, in the order of the program: beyond that the first ones come first. */
+const mostConditions = 8;
+
 /** Null if nothing can come next: then the program has no order. */
 export function choose(components: readonly Component[], around: Surroundings): Choice | null {
   const statements = components.flatMap(({ members }) => members);
+  const left = leftOf(components);
   const literals = new Map(components.flatMap(({ members }) => literalsOf(members, around)));
   const choices: Choice[] = [];
   for (const dim of new Set(statements.flatMap((statement) => pendingDims(statement, around)))) {
@@ -74,15 +78,14 @@ export function choose(components: readonly Component[], around: Surroundings): 
         placeOf(dim, statement, around) === at &&
         isDue(dim, statement, around);
       for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
-        const split = splitByLoop(components, { dim, at, mayLoop, direction });
+        const split = splitByLoop(left, { dim, at, mayLoop, direction });
         if (split !== null) choices.push({ kind: 'loop', split });
       }
     }
   }
-  for (const condition of new Set(
-    [...literals.values()].flatMap((literal) => (literal === null ? [] : [literal.condition])),
-  )) {
-    const split = splitByBranch(components, condition, (statement) => {
+  const conditions = new Set([...literals.values()].flatMap((literal) => literal?.condition ?? []));
+  for (const condition of [...conditions].slice(0, mostConditions)) {
+    const split = splitByBranch(left, condition, (statement) => {
       const literal = literals.get(statement);
       return literal?.condition === condition ? literal.holds : null;
     });

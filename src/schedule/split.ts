@@ -32,6 +32,26 @@ export type LoopSplit = Split & {
 
 export type BranchSplit = Split & { readonly condition: Ref };
 
+/** What is left of the statements: components in order, that of each statement, and what uses each. */
+export type Left = {
+  readonly components: readonly Component[];
+  readonly home: ReadonlyMap<Statement, Component>;
+  readonly users: ReadonlyMap<Component, readonly Dependence[]>;
+};
+
+export function leftOf(components: readonly Component[]): Left {
+  const home = new Map(components.flatMap((component) => component.members.map((one) => [one, component] as const)));
+  const users = new Map<Component, Dependence[]>();
+  for (const dependence of components.flatMap(({ outer }) => outer)) {
+    const from = home.get(dependence.from);
+    if (from === undefined) continue;
+    const list = users.get(from);
+    if (list === undefined) users.set(from, [dependence]);
+    else list.push(dependence);
+  }
+  return { components, home, users };
+}
+
 /** A loop that is looked at. */
 type Looked = {
   readonly dim: Dim;
@@ -44,10 +64,7 @@ type Looked = {
  * Null where the loop would be empty. A recurrence decides on the direction; only then may an iteration need an earlier
  * one.
  */
-export function splitByLoop(
-  components: readonly Component[],
-  { dim, at, mayLoop, direction }: Looked,
-): LoopSplit | null {
+export function splitByLoop(left: Left, { dim, at, mayLoop, direction }: Looked): LoopSplit | null {
   const moves = ({ inner }: Component): boolean => inner.some(({ distances }) => !isZero(distances.get(dim)));
   const fits = (component: Component): boolean =>
     component.members.every(mayLoop) &&
@@ -57,11 +74,11 @@ export function splitByLoop(
     return isZero(distance) || (direction !== null && distance !== undefined && runsWith(distance, direction));
   };
   const ranges = ({ members }: Component): boolean => members.every((statement) => statement.dims.includes(dim));
-  const split = splitBy(components, { fits, mayShare, needed: direction === null ? null : moves, ranges });
+  const split = splitBy(left, { fits, mayShare, needed: direction === null ? null : moves, ranges });
   if (split === null) return null;
   const inside = new Set(split.inside);
   const carried = new Set<Dependence>();
-  for (const { inner, outer } of components) {
+  for (const { inner, outer } of left.components) {
     for (const dependence of [...inner, ...outer]) {
       const distance = dependence.distances.get(dim);
       if (
@@ -86,7 +103,7 @@ export function splitByLoop(
 
 /** `side` gives whether a statement belongs into the branch for true or for false. */
 export function splitByBranch(
-  components: readonly Component[],
+  left: Left,
   condition: Ref,
   side: (statement: Statement) => boolean | null,
 ): BranchSplit | null {
@@ -94,7 +111,7 @@ export function splitByBranch(
     const own = first === undefined ? null : side(first);
     return own !== null && rest.every((member) => side(member) === own);
   };
-  const split = splitBy(components, {
+  const split = splitBy(left, {
     fits,
     mayShare: ({ from, to }) => side(from) === side(to),
     needed: null,
@@ -118,12 +135,10 @@ type Rules = {
  * Each component gets the number of the first of several such loops in which it can be, or before which it has to be
  * done. Of these loops the heaviest is taken, of those that hold what is needed.
  */
-function splitBy(components: readonly Component[], rules: Rules): Split | null {
+function splitBy(left: Left, rules: Rules): Split | null {
   const { fits, mayShare, needed } = rules;
+  const { components, home } = left;
   const members = new Set(components.filter(fits));
-  const home = new Map(
-    components.flatMap((component) => component.members.map((statement) => [statement, component] as const)),
-  );
   const phases = new Map<Component, number>();
   for (const component of components) {
     let phase = 0;
@@ -145,7 +160,7 @@ function splitBy(components: readonly Component[], rules: Rules): Split | null {
         !inside.has(component) && (members.has(component) ? phaseOf(component) < taken : phaseOf(component) <= taken),
     ),
   );
-  postpone(components, home, members, rules, before, inside);
+  postpone(left, members, rules, before, inside);
   const list = (wanted: (component: Component) => boolean): readonly Statement[] =>
     components.filter(wanted).flatMap((component) => component.members);
   return {
@@ -179,23 +194,12 @@ function heaviestPhase(
  * them.
  */
 function postpone(
-  components: readonly Component[],
-  home: ReadonlyMap<Statement, Component>,
+  { components, home, users }: Left,
   members: ReadonlySet<Component>,
   { mayShare, ranges }: Rules,
   before: Set<Component>,
   inside: Set<Component>,
 ): void {
-  const users = new Map<Component, Dependence[]>();
-  for (const { outer } of components) {
-    for (const dependence of outer) {
-      const from = home.get(dependence.from);
-      if (from === undefined) continue;
-      const list = users.get(from);
-      if (list === undefined) users.set(from, [dependence]);
-      else list.push(dependence);
-    }
-  }
   const isIn = (set: ReadonlySet<Component>, statement: Statement): boolean => {
     const component = home.get(statement);
     return component !== undefined && set.has(component);
