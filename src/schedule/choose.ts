@@ -53,8 +53,8 @@ function literalsOf(
   return members.map((statement, i) => [statement, agree ? (literals[i] ?? null) : null]);
 }
 
-/** Conditions that are weighed against each other, in the order of the program: beyond that the first ones come first. */
-const mostConditions = 8;
+/** Statements that are looked at to weigh conditions against each other: of many, the first ones come first. */
+const mostWeighed = 3000;
 
 /** Null if nothing can come next: then the program has no order. */
 export function choose(components: readonly Component[], around: Surroundings): Choice | null {
@@ -84,7 +84,8 @@ export function choose(components: readonly Component[], around: Surroundings): 
     }
   }
   const conditions = new Set([...literals.values()].flatMap((literal) => literal?.condition ?? []));
-  for (const condition of [...conditions].slice(0, mostConditions)) {
+  const most = Math.max(1, Math.floor(mostWeighed / components.length));
+  for (const condition of [...conditions].slice(0, most)) {
     const split = splitByBranch(left, condition, (statement) => {
       const literal = literals.get(statement);
       return literal?.condition === condition ? literal.holds : null;
