@@ -18,6 +18,7 @@ import type { ScheduledJacobian } from './emit/frame/unit.ts';
 import { printModule } from './print/print.ts';
 import { writeTypeScript } from './print/typescript.ts';
 import { reverse } from './passes/adjoint.ts';
+import { elementAdjoints } from './passes/element-adjoints.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { jacobian } from './passes/jacobian.ts';
 import { order } from './passes/order.ts';
@@ -167,8 +168,11 @@ function differentiateFile(
 
 function differentiate(definition: CheckedDefinition, lowered: Program): Built {
   const forward = prepared(lowered);
-  const reversed = (seed: 'input' | 'one'): Program => verified(mergeDims(prune(reverse(forward, seed))));
   const loops = hasLoops(forward);
+  const reversed = (seed: 'input' | 'one'): Program => {
+    const swept = verified(reverse(forward, seed));
+    return verified(mergeDims(prune(loops ? swept : elementAdjoints(swept))));
+  };
   // Most of what is too large is so without its gradient, which is then not made.
   if (loops) refuseLargeLoops(forward, definition.name, definition.span);
   const both = reversed('input');

@@ -26,6 +26,8 @@ const jacobians: readonly Program[] = [
   ['a condition of a join that is not asked again', 'f(v: [n], w: [m], q: int, k: int[m], A: [m, n], x) = {a: if(min(l in 0..6: x) < sum(i, j in 1..m: (w[i] * x)), min((-A[m-1, argmax(v)]), A[k[m-1], 0]), log1p(1 + (v @ v)^2)), b: [i in 0..3: x]}', { v: x3, w: [0.5, -1], q: 1, k: [1, 0], A: [[1, 2, 3], [4, 5, 6]], x: 0.4 }],
   ['a column of a parameter without elements', 'f(x, w: [m], v: [n]) = [j in 0..m: sum(i in 0..n: x / n * v[0])]', { x: 1.5, w: x3, v: [] }],
   ['a column that no element of a slice is', 'f(x, R: [6]) = {a: x, b: if([i in 0..5: x] > 1, [i in 0..5: sum(R[1..6])], [i in 0..5: x])}', { x: 1.5, R: [1, 2, 3, 4, 5, 6] }],
+  ['an element that only one branch reads', 'f(x, A: [5]) = [if(2 <= x, A[1], x)]', { x: 1.5, A: [1, 2, 3, 4, 5] }],
+  ['two of them in a record', 'f(x, A: [5]) = {a: if(x < 2, A[1] + A[2], x), b: [i in 0..1: if(2 <= x, A[1] + A[3], x)]}', { x: 1.5, A: [1, 2, 3, 4, 5] }],
 ];
 
 const conditions: readonly Program[] = [
@@ -40,6 +42,7 @@ const conditions: readonly Program[] = [
   ['a fraction among indices', 'f(x, s: int) {\n  u[j in 0..5, 0] = 0\n  u[j in 0..5, i in 1..s+1] = if(j > 0.05, x, u[0, 0])\n  u[1, s]\n}', { x: 1, s: 1 }],
   ['a fraction that equals none', 'f(x, v: [n], s: int) {\n  u[j in 0..n, 0] = v[j]\n  u[j in 0..n, i in 1..s+1] = if(j == 1.5, u[j, i-1] * x, 1)\n  sum(u)\n}', { x: 1.5, v: x3, s: 2 }],
   ['a fraction above the other index', 'f(x, v: [4], s: int) {\n  u[j in 0..4, 0] = v[j]\n  u[j in 0..4, i in 1..s+1] = if(j >= i - 0.5, u[j, i-1] * x, 1)\n  sum(u)\n}', { x: 1.5, v: [1, 2, 0.5, -1], s: 3 }],
+  ['a condition that stands before one which says where it is', 'f(v: [n], x) {\n  h[0] = x\n  h[t in 1..6] = sum(i: v[i] * if(x < h[t-1], v[i], t >= 2, min(h[t-1], h[t-1]), v[n-1]))\n  h[1]\n}', { v: x3, x: 2 }],
 ];
 
 const rows: readonly Program[] = [

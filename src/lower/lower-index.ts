@@ -73,7 +73,8 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
   places.forEach(({ from, to, text, span: where }, i) => {
     const axis = elementAt(array.axes, i);
     const outside = to === null && array.lines !== undefined ? certainlyOutside(context, from, axis) : null;
-    if (outside !== null)
+    // Where no element is the largest there is no position: that is NaN, as of every array.
+    if (outside !== null && Number.isFinite(outside.offset))
       refuseUndefined(
         `${array.lines ?? ''}[${places.map((place, at) => (at === i ? indexText(outside) : place.text)).join(', ')}]`,
         where,

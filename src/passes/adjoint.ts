@@ -169,7 +169,7 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
     (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (isScalar && isSeedElement(sweep, op));
   if (!isNumber && !isGiven && sweep.inside[stage.id] !== true) return openAdjoint(sweep, stage);
   // An element of an argument is under no condition: its derivative is 0 where nothing hands any on.
-  const isElement = stage.op.kind === 'read' && isInput(sweep, stage.op.array);
+  const isElement = isScalar && stage.op.kind === 'read' && isInput(sweep, stage.op.array);
   if (isElement && !sameGuard(stageOf(sweep.builder, number).guard, stage.guard)) return openAdjoint(sweep, stage);
   sweep.adjoints.set(stage.id, number);
   return number;

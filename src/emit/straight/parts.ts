@@ -2,7 +2,7 @@
 
 import type { Written } from '../../passes/written.ts';
 import { flatOf } from '../../form/dims.ts';
-import type { Ref, Stage } from '../../form/form.ts';
+import { inputOf, type Ref, type Stage } from '../../form/form.ts';
 import type { Code, Path, Place } from '../../code/code.ts';
 import { element, number } from '../../code/constructors.ts';
 import { reach } from '../frame/shapes.ts';
@@ -48,33 +48,18 @@ export function resultParts(writer: Writer, codeOf: (ref: Ref) => Code): readonl
 
 /** The gradient in the order of the parameters; 0 where nothing flows. */
 export function adjointsOf({ program, table }: Written): readonly StoredAdjoint[] {
-  const elements = elementAdjoints(program.stages.slice(0, program.forward), program.adjoints, table);
   return program.gradients.flatMap(({ of, is }): readonly StoredAdjoint[] => {
     const stage = table[of] as Stage;
-    const path = (stage.op as { parameter: string }).parameter;
+    const path = inputOf(stage).parameter;
     if (stage.dims.length === 0) return [{ path, flat: null, adjoint: is }];
     const count = stage.dims.reduce((product, dim) => product * dim.to.offset, 1);
-    return Array.from({ length: count }, (_, flat) => {
-      return { path, flat, adjoint: elements.get(of)?.get(flat) ?? null };
-    });
+    const elements = is === null ? new Map<number, Ref>() : elementsOf(table[is] as Stage);
+    return Array.from({ length: count }, (_, flat) => ({ path, flat, adjoint: elements.get(flat) ?? null }));
   });
 }
 
-/** The adjoints of the elements of input arrays, by array and flat position. */
-function elementAdjoints(
-  forward: readonly Stage[],
-  adjoints: ReadonlyMap<Ref, Ref>,
-  table: readonly (Stage | undefined)[],
-): ReadonlyMap<Ref, ReadonlyMap<number, Ref>> {
-  const found = new Map<Ref, Map<number, Ref>>();
-  for (const { id, op } of forward) {
-    if (op.kind !== 'read') continue;
-    const adjoint = adjoints.get(id);
-    if (adjoint === undefined) continue;
-    const { array } = op;
-    const flat = flatOf(op.at, table[array]?.dims ?? []);
-    const own = found.get(array) ?? new Map<number, Ref>();
-    found.set(array, own.set(flat, adjoint));
-  }
-  return found;
+/** The adjoints of the elements of an argument, by flat position. */
+function elementsOf({ op, dims }: Stage): ReadonlyMap<number, Ref> {
+  if (op.kind !== 'accumulate') return new Map();
+  return new Map(op.parts.map(({ at, value }) => [flatOf(at, dims), value]));
 }
