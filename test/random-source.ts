@@ -80,7 +80,8 @@ function at(piece: Piece, least: number): string {
   return piece.level >= least ? piece.text : `(${piece.text})`;
 }
 
-export function randomProgram(tape: readonly number[]): RandomProgram {
+/** `result`: of the definition to call. */
+export function randomProgram(tape: readonly number[], result: 'a number' | 'an array' = 'a number'): RandomProgram {
   let position = 0;
   const choose = (count: number): number => (position < tape.length ? (tape[position++] ?? 0) % count : 0);
   const pick = <T>(list: readonly T[]): T => list[choose(list.length)] as T;
@@ -120,6 +121,13 @@ export function randomProgram(tape: readonly number[]): RandomProgram {
     if (known.length > 0 && depth > 0 && chance(40)) return `(${pick(known).text} ${pick(['+', '-'])} ${pick(known).text}) / 2`;
     if (known.length > 0 && depth > 0 && chance(30)) return `sin(${pick(known).text})`;
     return `[${Array.from({ length }, () => expression(scope, depth - 1).text).join(', ')}]`;
+  };
+
+  /** Elements that only one branch needs are what the adjoint of one number goes to. */
+  const arrayResult = (scope: Scope, length: number): string => {
+    if (chance(25)) return vectorOf(scope, length, 3);
+    const element = (): string => (chance(50) ? `if(${condition(scope, 1)}, ${leaf(scope).text}, ${leaf(scope).text})` : expression(scope, 2).text);
+    return `[${Array.from({ length }, element).join(', ')}]`;
   };
 
   const argument = (scope: Scope, kind: Kind, depth: number): string => {
@@ -188,8 +196,8 @@ export function randomProgram(tape: readonly number[]): RandomProgram {
       const parameter = freshName(own);
       // A helper's data parameter would cut the gradient of what it is given; only a caller from outside gives data.
       const data = !isHelper && index > 1 && chance(15) ? 'const ' : '';
-      if (chance(25)) {
-        const length = 2 + choose(2);
+      if (chance(!isHelper && result === 'an array' ? 60 : 25)) {
+        const length = 2 + choose(isHelper ? 2 : 5);
         kinds.push(length);
         parameters.push(`${data}${parameter}: [${length}]`);
         args[parameter] = Array.from({ length }, number);
@@ -208,10 +216,10 @@ export function randomProgram(tape: readonly number[]): RandomProgram {
       }
     }
     const body = lines(scope, choose(5), '  ', own);
-    const length = isHelper && chance(25) ? 2 + choose(2) : null;
-    const result = length === null ? expression(body.scope, 1 + choose(4)).text : vectorOf(body.scope, length, 2);
+    const length = isHelper ? (chance(25) ? 2 + choose(2) : null) : result === 'an array' ? 1 + choose(3) : null;
+    const value = length === null ? expression(body.scope, 1 + choose(4)).text : isHelper ? vectorOf(body.scope, length, 2) : arrayResult(body.scope, length);
     const head = `${name}(${parameters.join(', ')})`;
-    const text = body.text === '' && chance(70) ? `${head} = ${result}\n` : `${head} {\n${body.text}  ${result}\n}\n`;
+    const text = body.text === '' && chance(70) ? `${head} = ${value}\n` : `${head} {\n${body.text}  ${value}\n}\n`;
     return { text, callable: { name, kinds, result: length ?? 'scalar' }, args };
   };
 
@@ -234,12 +242,12 @@ export function randomProgram(tape: readonly number[]): RandomProgram {
     source += userGate('bump');
     scope = { ...scope, functions: [{ name: 'bump', kinds: ['scalar'], result: 'scalar' }] };
   }
-  for (let index = choose(3); index > 0; index--) {
+  for (let index = result === 'an array' ? 0 : choose(3); index > 0; index--) {
     const helper = definition(pick(['_helper', 'inner', 'norm_', 'g']) + index, scope, taken, true);
     source += helper.text;
     scope = { ...scope, functions: [...scope.functions, helper.callable] };
   }
-  if (chance(25)) {
+  if (result === 'a number' && chance(25)) {
     const free = ['x', 'y', 'z'].filter((name) => !taken.has(name));
     for (const name of free) taken.add(name);
     const bare = lines({ ...scope, scalars: [...scope.scalars, ...free.map(closed)] }, choose(5), '', taken);

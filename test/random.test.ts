@@ -8,6 +8,9 @@ import { check, compile } from '../src/compile.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
 import { activeParameters, callEvaluator, callGrad, callPacked, callSplit, callValue, compileFunction, flatten, sameBits, sameNumbers, type Answer, type Compiled } from './call-function.ts';
+import { argumentsOf, expectAllWays } from './array-laws.ts';
+import { askOracle } from './array-oracle.ts';
+import { subjectOf } from './array-ways.ts';
 import { evaluateDual, lift, scalar, type DualValue } from './dual.ts';
 import { fuzzLimits, fuzzSeed } from './fuzz-limits.ts';
 import { sameTree } from './same-tree.ts';
@@ -40,6 +43,17 @@ test('value and gradient', () => {
   console.log(`${compared} random programs, ${differenced} of them also against central differences (seed ${seed})`);
   expect(compared).toBeGreaterThan(20);
   expect(differenced).toBeGreaterThan(compared / 4);
+});
+
+test('results that are arrays', () => {
+  const arrays = fc.array(fc.nat(2 ** 31 - 1), { minLength: 100, maxLength: 240, size: 'max' }).map((tape) => randomProgram(tape, 'an array'));
+  fc.assert(
+    fc.property(arrays, ({ source, args }) => {
+      const given = argumentsOf(args);
+      expectAllWays(subjectOf(source), given, askOracle(source, 'main', given), 1e-9);
+    }),
+    fuzzLimits(seed, 150, 0.5),
+  );
 });
 
 test('what is printed parses back to the same tree', () => {
