@@ -13,6 +13,7 @@ import { numbers } from '../src/lower/formula.ts';
 import { lowerFile, type LoweringOptions } from '../src/lower/lower.ts';
 import { duals, type Dual } from '../src/lower/tangent.ts';
 import { directional } from '../src/passes/directional.ts';
+import { hessian } from '../src/passes/hessian.ts';
 import { hessianProduct } from '../src/passes/hessian-product.ts';
 import { mergeDims } from '../src/passes/merge-dims.ts';
 import { order } from '../src/passes/order.ts';
@@ -99,11 +100,16 @@ function directionsFor(program: Program, point: Point): readonly ((path: string,
   return [(path, at) => all.get(path)?.[at] ?? NaN, unit(first), unit(last)];
 }
 
+export function hasScalarResult(program: Program): boolean {
+  const [result, ...others] = program.results;
+  return result !== undefined && others.length === 0 && stageTable(program)[result.ref]?.dims.length === 0;
+}
+
 /** `program` is prepared; where its result is no number, only first order is asked. Gives how many numbers were compared. */
 export function expectSecondOrderLaws(program: Program, sizes: Sizes, point: Point, tolerance = 1e-9): number {
   if (activePaths(program).length === 0) return 0;
   const tangent = finished(directional(program, direction));
-  const isScalar = program.results.length === 1 && stageTable(program)[(program.results[0] as Program['results'][number]).ref]?.dims.length === 0;
+  const isScalar = hasScalarResult(program);
   const product = isScalar ? finished(hessianProduct(program, direction)) : null;
   let compared = 0;
   for (const along of directionsFor(program, point)) {
@@ -130,4 +136,50 @@ export function expectSecondOrderLaws(program: Program, sizes: Sizes, point: Poi
     }
   }
   return compared;
+}
+
+type Entry = { readonly row: number; readonly column: number; readonly value: number };
+
+/** The entries of the Hessian with their places, as the pattern says. */
+export function hessianEntries(program: Program, sizes: Sizes, point: Point): readonly Entry[] {
+  const { values, pattern, families } = hessian(program);
+  verified(values);
+  verified(pattern);
+  expect(pattern.results.length).toBe(2 * families.length);
+  return families.flatMap((_, i) => {
+    const listOf = (from: Program, at: number): readonly number[] => elements(from, [(from.results[at] as Program['results'][number]).ref], sizes, point, numbers, (value) => value);
+    const [rows, columns] = [listOf(pattern, 2 * i), listOf(pattern, 2 * i + 1)];
+    const own = listOf(values, i);
+    expect([rows.length, columns.length]).toEqual([own.length, own.length]);
+    return own.map((value, k): Entry => ({ value, row: rows[k] ?? NaN, column: columns[k] ?? NaN }));
+  });
+}
+
+/** By forward mode over forward mode, an entry at a time; only what is asked for. */
+export function hessianByHyperDuals(program: Program, sizes: Sizes, point: Point, places: readonly (readonly [row: number, column: number])[]): readonly number[] {
+  const all = activePaths(program).flatMap((path) => (point.get(path) ?? []).map((_, at) => ({ path, at })));
+  return places.map(([row, column]) => {
+    const is = (number: number, path: string, at: number): number => Number(all[number]?.path === path && all[number].at === at);
+    const lift = (value: number, path: string, at: number): HyperDual => ({ value, first: is(row, path, at), second: is(column, path, at), mixed: 0 });
+    return elements(program, refsOf(program), sizes, point, hyperDuals, lift)[0]?.mixed ?? NaN;
+  });
+}
+
+/** All of the lower triangle, or what of it `most` entries allow. */
+export function expectHessianLaws(program: Program, sizes: Sizes, point: Point, tolerance = 1e-9, most = 40): number {
+  const count = activePaths(program).reduce((total, path) => total + (point.get(path)?.length ?? 0), 0);
+  // An entry that stands for nothing has no place there.
+  if (count === 0) return 0;
+  const dense = Array.from({ length: count }, () => new Map<number, number>());
+  for (const { row, column, value } of hessianEntries(program, sizes, point)) {
+    expect(row < count && column <= row && column >= 0, `an entry at ${row}, ${column} of ${count}`).toBe(true);
+    dense[row]?.set(column, (dense[row].get(column) ?? 0) + value);
+  }
+  const all = dense.flatMap((_, row) => Array.from({ length: row + 1 }, (__, column) => [row, column] as const));
+  const step = Math.max(1, Math.ceil(all.length / most));
+  const asked = all.filter((_, i) => i % step === 0);
+  const expected = hessianByHyperDuals(program, sizes, point, asked);
+  expectNear(asked.map(([row, column]) => dense[row]?.get(column) ?? 0), expected, tolerance, 'the Hessian');
+  for (const [i, [row, column]] of asked.entries()) expect(expected[i] === 0 || dense[row]?.has(column), `the pattern has ${row}, ${column}`).toBe(true);
+  return asked.length;
 }

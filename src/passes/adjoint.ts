@@ -14,7 +14,7 @@ import { adopt } from './adopt.ts';
 import { slopeAlong } from './fold-adjoint.ts';
 import { idleGates } from './idle.ts';
 import { linksOf, type Link } from './links.ts';
-import { pullBack, settled, whereNotZero } from './pull-back.ts';
+import { pullBack, settled, whereNotZero, type Stop } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
 import { termsOfSums } from './written.ts';
 
@@ -23,9 +23,9 @@ export const seedPath = '@df';
 
 /**
  * Adds the backward pass. `stages[0..forward)` stay as they are. `seed` is the adjoint of the result: an input of the
- * backward pass, or 1 where both passes are one.
+ * backward pass, or 1 where both passes are one. `again`: the gradient will be differentiated.
  */
-export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Program {
+export function reverse(program: Program, seed: 'input' | 'one' = 'input', again = false): Program {
   const builder = passBuilder(program);
   const primal = adopt(program, builder);
   const forward = builder.stages.length;
@@ -41,7 +41,8 @@ export function reverse(program: Program, seed: 'input' | 'one' = 'input'): Prog
     adjoints: new Map(),
     active,
     late,
-    idle: idleGates(primal, active, late),
+    idle: again ? new Map() : idleGates(primal, active, late),
+    stop: again ? 'singular' : 'zero',
     nextDim: dimNumbers(primal),
     inside: termsOfSums(primal),
   };
@@ -70,6 +71,8 @@ type Sweep = {
   readonly late: ReadonlySet<Ref>;
   /** Arguments of gates to which an adjoint of 0 hands on 0. */
   readonly idle: ReadonlyMap<Ref, ReadonlySet<number>>;
+  /** Where an adjoint of 0 hands on nothing to all other arguments. */
+  readonly stop: Stop;
   readonly nextDim: () => number;
   /** Terms of sums that are no statements of their own. */
   readonly inside: readonly (boolean | undefined)[];
@@ -196,7 +199,7 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
   op.args.forEach((argument, i) => {
     if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
     const at = identityOf(stageOf(builder, argument).dims);
-    const stop = idle.get(id)?.has(i) === true ? 'idle' : 'zero';
+    const stop = idle.get(id)?.has(i) === true ? 'idle' : sweep.stop;
     for (const { value, guard } of pullBack(builder, stage, elementAt(op.gate.args, i), op.args, adjoint, stop))
       hand(sweep, argument, { value, at, dims, guard, of: id });
   });

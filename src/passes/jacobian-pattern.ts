@@ -8,7 +8,7 @@ import { constant, constantOf, gate, push, under, type Builder } from '../form/b
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import { addScaled } from '../form/affine.ts';
 import { eachReference } from '../form/operands.ts';
-import { always, type Dim, type Guard, type Index, type Program, type Ref } from '../form/form.ts';
+import { always, type Dim, type Guard, type Index, type Part, type Program, type Ref } from '../form/form.ts';
 
 /**
  * Entries over `dims`: `value` ranges over just these, in this order. Positions are those in the result and in the
@@ -24,7 +24,12 @@ export type Family = {
   readonly column: readonly Index[];
   /** Where the positions are known that use whole numbers of data; elsewhere the entry is 0. */
   readonly guard: Guard;
+  /** Where `dims` only count the entries: what gives each its row and its column. */
+  readonly places?: Places;
 };
+
+/** Numbers of rows and columns, each at the positions of its entries. */
+export type Places = { readonly row: Part; readonly column: Part };
 
 /** A number or an array of the result or of the active parameters. */
 export type Leaf = { readonly path: string; readonly dims: readonly Dim[] };
@@ -39,23 +44,29 @@ export function patternResults(
   return families.flatMap((family, i) => [
     {
       name: `row${String(i)}`,
-      ref: arrayOver(
+      ref: arrayOf(
         builder,
-        under(builder, family.guard, () => placeOf(builder, rows, family.result, family.row)),
+        family.places?.row ?? partOf(builder, family, () => placeOf(builder, rows, family.result, family.row)),
         family,
         'entryrow',
       ),
     },
     {
       name: `column${String(i)}`,
-      ref: arrayOver(
+      ref: arrayOf(
         builder,
-        under(builder, family.guard, () => placeOf(builder, columns, family.parameter, family.column)),
+        family.places?.column ??
+          partOf(builder, family, () => placeOf(builder, columns, family.parameter, family.column)),
         family,
         'entrycolumn',
       ),
     },
   ]);
+}
+
+/** A number for each entry, by its own indices. */
+function partOf(builder: Builder, { dims, guard }: Family, build: () => Ref): Part {
+  return { value: under(builder, guard, build), at: identityOf(dims), dims, guard, of: null };
 }
 
 /** The checks of positions that the pattern is made of: without them an entry might stand outside. */
@@ -82,7 +93,7 @@ export function patternChecks(
 }
 
 /** The flat number of a position: what comes before its leaf, and its place in it, row-major. */
-function placeOf(builder: Builder, leaves: readonly Leaf[], path: string, at: readonly Index[]): Ref {
+export function placeOf(builder: Builder, leaves: readonly Leaf[], path: string, at: readonly Index[]): Ref {
   const terms: Ref[] = [];
   for (const leaf of leaves) {
     if (leaf.path === path) {
@@ -101,7 +112,7 @@ function placeOf(builder: Builder, leaves: readonly Leaf[], path: string, at: re
 }
 
 /** The position on each axis times the lengths of the axes after it. */
-function flatPosition(builder: Builder, { dims }: Leaf, at: readonly Index[]): readonly Ref[] {
+export function flatPosition(builder: Builder, { dims }: Leaf, at: readonly Index[]): readonly Ref[] {
   return dims.map((dim, axis) =>
     combined(builder, '*', [
       numberOf(builder, addScaled(elementAt(at, axis), -1, dim.from)),
@@ -111,17 +122,17 @@ function flatPosition(builder: Builder, { dims }: Leaf, at: readonly Index[]): r
 }
 
 /** A sum or a product; numbers are taken together. */
-function combined(builder: Builder, symbol: '+' | '*', refs: readonly Ref[]): Ref {
+export function combined(builder: Builder, symbol: '+' | '*', refs: readonly Ref[]): Ref {
   const neutral = symbol === '+' ? 0 : 1;
   let number = neutral;
   let rest: Ref | null = null;
   for (const ref of refs) {
     const value = constantOf(builder, ref);
     if (value !== null) number = symbol === '+' ? number + value : number * value;
-    else rest = rest === null ? ref : gateOver(builder, symbol, rest, ref);
+    else rest = rest === null ? ref : wholeGate(builder, symbol, [rest, ref]);
   }
-  if (rest === null || (symbol === '*' && number === 0)) return constant(builder, number, nowhere, 'whole');
-  return number === neutral ? rest : gateOver(builder, symbol, rest, constant(builder, number, nowhere, 'whole'));
+  if (rest === null || (symbol === '*' && number === 0)) return wholeNumber(builder, number);
+  return number === neutral ? rest : wholeGate(builder, symbol, [rest, wholeNumber(builder, number)]);
 }
 
 function lengthOf(builder: Builder, { from, to }: Dim): Ref {
@@ -129,7 +140,7 @@ function lengthOf(builder: Builder, { from, to }: Dim): Ref {
 }
 
 function numberOf(builder: Builder, index: Index): Ref {
-  if (index.terms.length === 0) return constant(builder, index.offset, nowhere, 'whole');
+  if (index.terms.length === 0) return wholeNumber(builder, index.offset);
   const dims = closedDims([...dimsOfIndex(builder.stages, index), ...dimsOfGuard(builder.stages, builder.guard)]);
   return push(
     builder,
@@ -142,24 +153,27 @@ function numberOf(builder: Builder, index: Index): Ref {
   );
 }
 
-function gateOver(builder: Builder, symbol: '+' | '*', a: Ref, b: Ref): Ref {
-  const ref = gate(builder, gateNamed(symbol), [a, b], nowhere);
-  const stage = builder.stages[ref];
-  if (stage?.op.kind === 'gate')
+export function wholeNumber(builder: Builder, value: number): Ref {
+  return constant(builder, value, nowhere, 'whole');
+}
+
+/** A gate of whole numbers is one, over all indices that they have. */
+export function wholeGate(builder: Builder, name: string, args: readonly Ref[]): Ref {
+  const ref = gate(builder, gateNamed(name), args, nowhere);
+  const stage = elementAt(builder.stages, ref);
+  if (stage.op.kind === 'gate')
     builder.stages[ref] = {
       ...stage,
       type: 'whole',
       dims: unionOfDims(
-        builder.stages[a]?.dims ?? [],
-        builder.stages[b]?.dims ?? [],
+        ...args.map((argument) => builder.stages[argument]?.dims ?? []),
         dimsOfGuard(builder.stages, stage.guard),
       ),
     };
   return ref;
 }
 
-function arrayOver(builder: Builder, value: Ref, { dims, guard }: Family, name: string): Ref {
-  const part = { value, at: identityOf(dims), dims, guard, of: null };
+function arrayOf(builder: Builder, part: Part, { dims }: Family, name: string): Ref {
   return push(
     builder,
     { kind: 'accumulate', how: 'sum', parts: [part] },
