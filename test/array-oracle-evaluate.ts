@@ -134,7 +134,8 @@ export function evaluate(scope: Scope, expr: Expr): Data {
       return { kind: 'record', fields: new Map(expr.fields.map((field) => [field.name, of(field.value)])) };
     case 'field': {
       const object = of(expr.object);
-      const found = object.kind === 'record' ? object.fields.get(expr.name) : undefined;
+      // An array by lines of which no line is seen yet stands for its fields as well.
+      const found = object.kind === 'record' ? object.fields.get(expr.name) : object;
       if (found === undefined) throw new Error(`no field ${expr.name}`);
       return found;
     }
@@ -264,8 +265,9 @@ function evaluateIf(parts: readonly (() => Data)[]): Data {
   const no = rest.length === 1 && only !== undefined ? only : () => evaluateIf(rest);
   const [c, a, b] = [asTensor(condition()), yes(), no()];
   if (a.kind === 'record' || b.kind === 'record') {
-    if (a.kind !== 'record' || b.kind !== 'record') throw new Error('branches differ');
-    return { kind: 'record', fields: new Map([...a.fields].map(([name, field]) => [name, evaluateIf([() => c, () => field, () => b.fields.get(name) ?? number(NaN)])])) };
+    const fieldIn = (of: Data, name: string): Data => (of.kind === 'record' ? (of.fields.get(name) ?? number(NaN)) : of);
+    const names = [...(a.kind === 'record' ? a.fields : b.kind === 'record' ? b.fields : new Map<string, Data>()).keys()];
+    return { kind: 'record', fields: new Map(names.map((name) => [name, evaluateIf([() => c, () => fieldIn(a, name), () => fieldIn(b, name)])])) };
   }
   return shapedLike([c, a, b], (position) => (truthAt(c, position(c)) ? a.at(position(a)) : b.at(position(b))));
 }

@@ -1,9 +1,9 @@
 // Arrays by lines, for the array oracle: every position that a line defines is listed, and its element computed when it is read.
 
 import type { Entry, Expr, Line, Range } from '../src/syntax/ast.ts';
-import { asTensor, number, positionsOf, tensor, wholeOf, type Data } from './array-oracle-arrays.ts';
+import { asTensor, number, positionsOf, tensor, wholeOf, type Data, type Tensor } from './array-oracle-arrays.ts';
 import { evaluate, freeNames, inside, type Scope } from './array-oracle-evaluate.ts';
-import { rangesOf, type Interval } from './array-oracle-ranges.ts';
+import { rangesOf, type Interval, type Ranges } from './array-oracle-ranges.ts';
 
 export type ArrayByLines = {
   readonly scope: Scope;
@@ -13,7 +13,7 @@ export type ArrayByLines = {
 };
 
 /** Where a line's elements stand, and how they are computed. */
-type Places = { readonly hull: readonly Interval[]; readonly places: readonly { readonly position: readonly number[]; readonly scope: Scope }[]; readonly value: Expr };
+type Places = { readonly hull: readonly Interval[]; readonly places: readonly { readonly position: readonly number[]; readonly scope: Scope }[]; readonly value: (scope: Scope) => Tensor };
 
 export function addArrayLine(scope: Scope, line: Line, order: number): void {
   const name = line.name ?? '';
@@ -28,16 +28,37 @@ export function arrayUpTo(array: ArrayByLines, upTo: number): Data {
   const key = lines.at(-1)?.order ?? -1;
   const known = array.known.get(key);
   if (known !== undefined) return known;
-  const made = arrayOf(lines.map(({ line, order }) => placesOf(line, inside(array.scope, array.scope.world, order), array.scope)));
+  const seen = (order: number): Scope => inside(array.scope, array.scope.world, order);
+  const made = fieldOf(lines.map(({ line, order }) => ({ line, seen: seen(order) })), array.scope, []);
   array.known.set(key, made);
   return made;
 }
 
+type SeenLine = { readonly line: Line; readonly seen: Scope };
+
+/** An array of records is an array for each field: what its lines say of that one. */
+function fieldOf(lines: readonly SeenLine[], whole: Scope, path: readonly string[]): Data {
+  const values = lines.map(({ line, seen }) => at(evaluate(rangesIn(line, seen).provisional, line.value), path));
+  const record = values.find((value) => value.kind === 'record');
+  if (record?.kind !== 'record') return arrayOf(lines.map(({ line, seen }) => placesOf(line, seen, whole, path)));
+  return { kind: 'record', fields: new Map([...record.fields.keys()].map((name) => [name, fieldOf(lines, whole, [...path, name])])) };
+}
+
+/** What has no line yet has no fields either: it stands for any of them. */
+function at(data: Data, path: readonly string[]): Data {
+  return path.reduce((of, name) => (of.kind === 'record' ? (of.fields.get(name) ?? number(NaN)) : of), data);
+}
+
+function rangesIn(line: Line, seen: Scope): Ranges & { readonly indices: ReturnType<typeof newIndices> } {
+  const indices = (line.at ?? []).flatMap((entry) => newIndices(entry, seen));
+  return { indices, ...rangesOf(indices, [line.value], seen) };
+}
+
 /** `seen` is what earlier lines define: ranges follow from it. Elements are computed in `whole`, where all lines are seen. */
-function placesOf(line: Line, seen: Scope, whole: Scope): Places {
+function placesOf(line: Line, seen: Scope, whole: Scope, path: readonly string[]): Places {
   const entries = line.at ?? [];
-  const indices = entries.flatMap((entry) => newIndices(entry, seen));
-  const { intervals, provisional } = rangesOf(indices, [line.value], seen);
+  const { indices, intervals, provisional } = rangesIn(line, seen);
+  const value = (scope: Scope): Tensor => asTensor(at(evaluate(scope, line.value), path));
   const outer = indices.map(({ name }, at) => ({ name, range: indices[at]?.range ?? null, interval: intervals[at] }));
   let scopes: readonly { readonly at: ReadonlyMap<string, number> }[] = [{ at: new Map() }];
   for (const { name, range, interval } of outer) {
@@ -46,8 +67,9 @@ function placesOf(line: Line, seen: Scope, whole: Scope): Places {
       return Array.from({ length: Math.max(0, to - from) }, (_, i) => ({ at: new Map([...at, [name, from + i]]) }));
     });
   }
-  const rest = asTensor(evaluate(provisional, line.value));
-  const restPositions = positionsOf(rest);
+  // A row is stored from 0 on, wherever it began.
+  const { sizes: rest } = value(provisional);
+  const restPositions = positionsOf(tensor(rest, () => false));
   const positionIn = (scope: Scope): readonly number[] => entries.map((entry) => wholeOf(evaluate(scope, placeOf(entry))));
   const places = scopes.flatMap(({ at }) => {
     const position = positionIn(bound(seen, at));
@@ -63,8 +85,7 @@ function placesOf(line: Line, seen: Scope, whole: Scope): Places {
     const interval = intervals[indices.findIndex((index) => index.name === name)];
     return { from, to: name === undefined ? from + 1 : from + Math.max(0, (interval?.to ?? 0) - (interval?.from ?? 0)) };
   });
-  const restHull = rest.sizes.map((size, axis) => ({ from: rest.starts[axis] ?? 0, to: (rest.starts[axis] ?? 0) + size }));
-  return { hull: [...hull, ...restHull], places, value: line.value };
+  return { hull: [...hull, ...rest.map((size) => ({ from: 0, to: size }))], places, value };
 }
 
 function boundsOf(range: Range, scope: Scope): Interval {
@@ -98,7 +119,7 @@ function arrayOf(lines: readonly Places[]): Data {
     if (filled.length === 0) return own[0] ?? { from: 0, to: 0 };
     return { from: Math.min(...filled.map(({ from }) => from)), to: Math.max(...filled.map(({ to }) => to)) };
   });
-  const defined = new Map<string, { readonly value: Expr; readonly scope: Scope; readonly own: number }>();
+  const defined = new Map<string, { readonly value: Places['value']; readonly scope: Scope; readonly own: number }>();
   for (const { places, value, hull: of } of lines) {
     const own = of.length;
     for (const { position, scope } of places) {
@@ -111,8 +132,8 @@ function arrayOf(lines: readonly Places[]): Data {
     (position) => {
       const found = defined.get(position.join());
       if (found === undefined) throw new RangeError(`position ${position.join()} is not defined`);
-      const value = asTensor(evaluate(found.scope, found.value));
-      return value.at(position.slice(found.own - value.sizes.length));
+      const value = found.value(found.scope);
+      return value.at(position.slice(found.own - value.sizes.length).map((place, axis) => place + (value.starts[axis] ?? 0)));
     },
     hull.map(({ from }) => from),
   );

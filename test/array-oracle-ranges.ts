@@ -3,7 +3,7 @@
 
 import type { Expr, IndexBinding, Range } from '../src/syntax/ast.ts';
 import { childrenOf } from '../src/syntax/children.ts';
-import type { Tensor } from './array-oracle-arrays.ts';
+import type { Data, Tensor } from './array-oracle-arrays.ts';
 import { evaluate, intervalOf, withIndex, type Scope } from './array-oracle-evaluate.ts';
 
 /** Half-open. */
@@ -81,8 +81,8 @@ function collect(expr: Expr, name: string, scope: Scope, inBranch: boolean, foun
 
 /** Null where the array has no line yet: it is defined by what is looked at. */
 function shapeOf(expr: Expr, scope: Scope): Tensor | null {
-  const data = evaluate(scope, expr);
-  if (data.kind === 'tensor') return data.sizes.length === 0 ? null : data;
-  const [first] = data.fields.values();
-  return first?.kind === 'tensor' ? first : null;
+  let data: Data | undefined = evaluate(scope, expr);
+  // The axes of an array of records are the first ones of every field.
+  while (data?.kind === 'record') [data] = data.fields.values();
+  return data === undefined || data.sizes.length === 0 ? null : data;
 }

@@ -127,7 +127,7 @@ function reduced(context: Context, scope: Scope, depth: number): Piece | null {
     () => ({ text: `prod(1 + ${at(array, 2)} / 20) / 2`, level: 2 }),
     () => ({ text: `count(${at(array, 1)} > 0.1371) / 6`, level: 2 }),
     () => {
-      const place = read(context, scope, { text: at(array, 5), axes, points: null, many: false });
+      const place = read(context, scope, { text: at(array, 5), axes, points: null, shared: 0 });
       return place === null ? null : closed(place);
     },
   ];

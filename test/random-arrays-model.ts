@@ -5,8 +5,8 @@
 export type Axis = { readonly name: string | null; readonly offset: number };
 /** `level` as in the grammar: 0 a comparison, 1 a sum, 2 a product, 3 a sign, 4 a power, 5 closed. */
 export type Piece = { readonly text: string; readonly level: number };
-/** `points`: whole numbers that are positions along that axis. `many`: a field of an array of records. */
-export type ArrayName = { readonly text: string; readonly axes: readonly Axis[]; readonly points: Axis | null; readonly many: boolean };
+/** `points`: whole numbers that are positions along that axis. `shared`: of a field of an array of records, the axes of that array, the first ones. */
+export type ArrayName = { readonly text: string; readonly axes: readonly Axis[]; readonly points: Axis | null; readonly shared: number };
 /** It runs over part of the axis: from `below` on, and ends `above` before the end. */
 export type IndexName = { readonly name: string; readonly axis: Axis; readonly below: number; readonly above: number };
 /** An array of records has its fields' names, and an array of them for each. */
@@ -122,5 +122,5 @@ export function freshName({ pick, taken }: Context): string {
 }
 
 export function withArray(scope: Scope, text: string, axes: readonly Axis[]): Scope {
-  return { ...scope, arrays: [...scope.arrays, { text, axes, points: null, many: false }] };
+  return { ...scope, arrays: [...scope.arrays, { text, axes, points: null, shared: 0 }] };
 }

@@ -73,7 +73,7 @@ function ofValues(context: Context, scope: Scope, axis: Axis, depth: number): re
   const best = `best${depth}`;
   const vectors = arrays.filter(({ axes }) => axes.length === 1 && axes[0] !== undefined && sameAxis(axes[0], axis));
   const rows = arrays.filter(({ axes }) => axes.length === 2 && axes[1] !== undefined && sameAxis(axes[1], axis));
-  const columns = arrays.filter(({ axes, many }) => axes.length === 2 && !many && axes[0] !== undefined && sameAxis(axes[0], axis));
+  const columns = arrays.filter(({ axes, shared }) => axes.length === 2 && shared === 0 && axes[0] !== undefined && sameAxis(axes[0], axis));
   const candidates: Candidate[] = [];
   if (vectors.length > 0) candidates.push(() => {
     const { text } = pick(vectors);
@@ -100,7 +100,9 @@ function ofValues(context: Context, scope: Scope, axis: Axis, depth: number): re
 export function read(context: Context, scope: Scope, array: ArrayName, depth = 1, bare: { readonly axis: number; readonly name: string } | null = null): string | null {
   const places = array.axes.map((axis, which) => (which === bare?.axis ? bare.name : position(context, scope, axis, depth)));
   if (places.includes(null)) return null;
-  const [records = array.text, field] = array.text.split('.');
-  return array.many && context.chance(60) ? `${records}[${places.join(', ')}].${field ?? ''}` : `${array.text}[${places.join(', ')}]`;
+  const [records = array.text, ...fields] = array.text.split('.');
+  if (array.shared === 0 || !context.chance(60)) return `${array.text}[${places.join(', ')}]`;
+  const inner = places.slice(array.shared);
+  return `${records}[${places.slice(0, array.shared).join(', ')}].${fields.join('.')}${inner.length === 0 ? '' : `[${inner.join(', ')}]`}`;
 }
 

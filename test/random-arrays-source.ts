@@ -41,7 +41,7 @@ export function randomArrayProgram(numbers: readonly number[]): ArrayProgram {
   if (tape.chance(20)) {
     const name = freshName({ ...tape, least: new Map(), taken });
     source += `${name} = [0.3, -0.7, 1.1]\n`;
-    scope = { ...scope, arrays: [...scope.arrays, { text: name, axes: [{ name: null, offset: 3 }], points: null, many: false }] };
+    scope = { ...scope, arrays: [...scope.arrays, { text: name, axes: [{ name: null, offset: 3 }], points: null, shared: 0 }] };
   }
   if (tape.chance(25)) {
     const gate = tape.pick(userGates);
@@ -104,12 +104,12 @@ function drawnParameters(context: Context, outer: Scope, sizeNames: readonly str
   const withArrays = (...arrays: readonly ArrayName[]): Scope => ({ ...scope, arrays: [...scope.arrays, ...arrays] });
   const addArray = (axes: readonly Axis[], role: 'active' | 'data'): void => {
     const text = add({ role, axes, holds: null, fields: [] });
-    scope = axes.length === 0 ? { ...scope, scalars: [...scope.scalars, closed(text)] } : withArrays({ text, axes, points: null, many: false });
+    scope = axes.length === 0 ? { ...scope, scalars: [...scope.scalars, closed(text)] } : withArrays({ text, axes, points: null, shared: 0 });
   };
   const addPositions = (axes: readonly Axis[], points: Axis): void => {
     need(context, points, 1);
     const text = add({ role: 'whole', axes, holds: { kind: 'positions', axis: points }, fields: [] });
-    scope = axes.length === 0 ? { ...scope, positions: [...scope.positions, { text, axis: points }] } : withArrays({ text, axes, points, many: false });
+    scope = axes.length === 0 ? { ...scope, positions: [...scope.positions, { text, axis: points }] } : withArrays({ text, axes, points, shared: 0 });
   };
   addArray([plainAxis()], 'active');
   for (let index = choose(5); index > 0; index--) {
@@ -131,7 +131,7 @@ function drawnParameters(context: Context, outer: Scope, sizeNames: readonly str
     } else {
       const [axes, fields] = [[plainAxis()], ['x', 'y']];
       const text = add({ role, axes, holds: null, fields });
-      scope = { ...withArrays(...fields.map((field) => ({ text: `${text}.${field}`, axes, points: null, many: true }))), records: [...scope.records, { text, axes, fields }] };
+      scope = { ...withArrays(...fields.map((field) => ({ text: `${text}.${field}`, axes, points: null, shared: 1 }))), records: [...scope.records, { text, axes, fields }] };
     }
   }
   return { parameters, scope };

@@ -8,6 +8,8 @@ import { withIndices } from './random-arrays-ranges.ts';
 
 type Table = {
   readonly name: string;
+  /** Of an array of records: this is one of its fields, all of them by the same lines. */
+  readonly field: string | null;
   readonly widths: readonly Axis[];
   /** Which of its axes the steps run along. */
   readonly stepAt: number;
@@ -31,15 +33,19 @@ export function tables(writer: Writer, scope: Scope, name: string): Lines | null
   if (!need(writer, steps, 1)) return null;
   const isDown = chance(30);
   const pool = [pick(axes), pick(axes), chance(25) ? steps : pick(axes)];
-  const made = Array.from({ length: pick([1, 1, 2, 2, 3]) }, (_, which): Table => {
+  const fields = chance(35) ? pick(fieldNames) : null;
+  const made = Array.from({ length: fields?.length ?? pick([1, 1, 2, 2, 3]) }, (_, which): Table => {
     const widths = Array.from({ length: pick([1, 1, 1, 1, 2, 0]) }, () => pick(pool));
+    const field = fields?.[which] ?? null;
+    if (field !== null) return { name, field, widths, stepAt: 0, first: 'line' };
     const stepAt = chance(35) ? choose(widths.length + 1) : 0;
     const first = pick(['line', 'line', 'branch', ...(stepAt === 0 && widths.length > 0 ? ['row' as const] : [])] as const);
-    return { name: which === 0 ? name : freshName(writer), widths, stepAt, first };
+    return { name: which === 0 ? name : freshName(writer), field, widths, stepAt, first };
   });
   const step: IndexName = { name: freshIndex(writer, scope), axis: steps, below: isDown ? 0 : 1, above: isDown ? 1 : 0 };
   const parents = !isDown && chance(15) ? writer.demand('parents', steps) : null;
   const walk: Walk = { steps, isDown, step, tables: made, parents };
+  if (fields !== null) return records(writer, scope, walk, name);
   const [starts, rest]: [string[], string[]] = [[], []];
   for (const [which, table] of made.entries()) {
     const [start, next] = linesOf(writer, scope, walk, table, which);
@@ -48,6 +54,64 @@ export function tables(writer: Writer, scope: Scope, name: string): Lines | null
   }
   const all = made.reduce((before, table) => withArray(before, table.name, axesOf(table, steps)), scope);
   return { text: [...starts, ...rest], scope: all };
+}
+
+/** `b.z` is a field of a record in the record. */
+const fieldNames: readonly (readonly string[])[] = [['x', 'y'], ['x', 'y'], ['x'], ['class', 'b.z', 'b.length'], ['x', 'a.a.a', 'y']];
+
+/** The state is a record: a line for the first one and a line for all others, or one for all. */
+function records(writer: Writer, scope: Scope, walk: Walk, name: string): Lines {
+  const { pick, chance } = writer;
+  const { steps, isDown, step, tables: made } = walk;
+  const [edge, range] = placesOfSteps(walk);
+  const isBranch = chance(20);
+  const first = isBranch ? withIndices(scope, { ...step, below: 0, above: 0 }) : scope;
+  const starts = made.map((table, which) => [table, fieldText(writer, first, table, (inner) => startOf(writer, inner, walk, which, edge))] as const);
+  const rest = made.map((table, which) => [table, fieldText(writer, withIndices(scope, step), table, (inner) => body(writer, inner, walk, table, which))] as const);
+  const before = `${name}[${pickBefore(writer, walk)}]`;
+  const next = chance(25) ? `if(${step.name} mod 3 == ${pick([0, 1])}, ${before}, ${recordText(writer, rest)})` : recordText(writer, rest);
+  const test = isDown ? `${step.name} == ${axisText(steps)}-1` : `${step.name} == 0`;
+  const text = isBranch ? [`${name}[${step.name} in 0..${axisText(steps)}] = if(${test}, ${recordText(writer, starts)}, ${next})`] : [`${name}[${edge}] = ${recordText(writer, starts)}`, `${name}[${range}] = ${next}`];
+  const arrays = made.map(({ field, widths }) => ({ text: `${name}.${field ?? ''}`, axes: [steps, ...widths], points: null, shared: 1 }));
+  const isPlain = made.every(({ field, widths }) => widths.length === 0 && field?.length === 1);
+  const known = isPlain ? [{ text: name, axes: [steps], fields: made.map(({ field }) => field ?? '') }] : [];
+  return { text, scope: { ...scope, arrays: [...scope.arrays, ...arrays], records: [...scope.records, ...known] } };
+}
+
+/** A record of these fields, in any order. */
+function recordText(writer: Writer, fields: readonly (readonly [Table, string])[], depth = 0): string {
+  const heads = [...new Set(fields.map(([{ field }]) => field?.split('.')[depth] ?? ''))];
+  const entries = heads.map((head) => {
+    const own = fields.filter(([{ field }]) => field?.split('.')[depth] === head);
+    const [first] = own;
+    const isLast = first?.[0].field?.split('.').length === depth + 1;
+    return `${head}: ${isLast ? first[1] : recordText(writer, own, depth + 1)}`;
+  });
+  return `{${(writer.chance(30) ? [...entries].reverse() : entries).join(', ')}}`;
+}
+
+/** A number, or an array of what `element` gives. */
+function fieldText(writer: Writer, scope: Scope, { widths }: Table, element: (inner: Scope) => string): string {
+  let inner = scope;
+  const indices = widths.map((axis) => {
+    const index: IndexName = { name: freshIndex(writer, inner), axis, below: 0, above: 0 };
+    inner = withIndices(inner, index);
+    return `${index.name} in 0..${axisText(axis)}`;
+  });
+  return indices.length === 0 ? element(inner) : `[${indices.join(', ')}: ${element(inner)}]`;
+}
+
+/** The first step, and the range of all others. */
+function placesOfSteps({ steps, isDown, step }: Walk): readonly [edge: string, range: string] {
+  const length = axisText(steps);
+  return isDown ? [`${length}-1`, `${step.name} in 0..${axisText(longer(steps, -1))}`] : ['0', `${step.name} in 1..${length}`];
+}
+
+/** Of the first step, from the tables before this one in it. */
+function startOf(writer: Writer, scope: Scope, { tables: made }: Walk, which: number, edge: string): string {
+  const earlier = made.slice(0, which);
+  const value = expression(writer, scope, 1 + writer.choose(2)).text;
+  return earlier.length > 0 && writer.chance(40) ? `${element(writer, scope, writer.pick(earlier), edge)} + ${value} / 2` : value;
 }
 
 function axesOf({ widths, stepAt }: Table, steps: Axis): readonly Axis[] {
@@ -62,8 +126,7 @@ function placesOf({ stepAt }: Table, step: string, others: readonly string[]): s
 function linesOf(writer: Writer, scope: Scope, walk: Walk, table: Table, which: number): readonly [string | null, string] {
   const { steps, isDown, step } = walk;
   const length = axisText(steps);
-  const edge = isDown ? `${length}-1` : '0';
-  const range = isDown ? `${step.name} in 0..${axisText(longer(steps, -1))}` : `${step.name} in 1..${length}`;
+  const [edge, range] = placesOfSteps(walk);
   let columns = withIndices(scope, step);
   const names = table.widths.map((axis) => {
     const index: IndexName = { name: freshIndex(writer, columns), axis, below: 0, above: 0 };
@@ -79,11 +142,7 @@ function linesOf(writer: Writer, scope: Scope, walk: Walk, table: Table, which: 
     const next = writer.pick([`0.6 * ${table.name}[${before}] + ${at(row, 2)} / 2`, `tanh(${table.name}[${before}] - ${at(row, 2)})`, `if(${table.name}[${before}] > 0.1371, ${row.text}, ${table.name}[${before}])`]);
     return [`${table.name}[${edge}] = ${arrayOf(writer, scope, table.widths, 1).text}`, `${table.name}[${range}] = ${next}`];
   }
-  const earlier = walk.tables.slice(0, which);
-  const start = (inner: Scope): string => {
-    const value = expression(writer, inner, 1 + writer.choose(2)).text;
-    return earlier.length > 0 && writer.chance(40) ? `${element(writer, inner, writer.pick(earlier), edge)} + ${value} / 2` : value;
-  };
+  const start = (inner: Scope): string => startOf(writer, inner, walk, which, edge);
   const next = body(writer, columns, walk, table, which);
   if (table.first === 'branch') {
     const test = isDown ? `${step.name} == ${length}-1` : writer.pick([`${step.name} == 0`, `${step.name} < 1`]);
@@ -102,8 +161,16 @@ function pickBefore(writer: Writer, { steps, isDown, step, parents }: Walk): str
 }
 
 function element(writer: Writer, scope: Scope, table: Table, step: string): string {
-  const columns = table.widths.map((axis) => position(writer, scope, axis, 2) ?? '0');
-  return `${table.name}[${placesOf(table, step, columns)}]`;
+  return elementText(table, step, table.widths.map((axis) => position(writer, scope, axis, 2) ?? '0'));
+}
+
+function elementText(table: Table, step: string, columns: readonly string[]): string {
+  if (table.field === null) return `${table.name}[${placesOf(table, step, columns)}]`;
+  return `${rowText(table, step)}${columns.length === 0 ? '' : `[${columns.join(', ')}]`}`;
+}
+
+function rowText({ name, field }: Table, step: string): string {
+  return field === null ? `${name}[${step}]` : `${name}[${step}].${field}`;
 }
 
 /** What one table hands on at a step: an element, or all of its row. */
@@ -111,7 +178,7 @@ function handed(writer: Writer, scope: Scope, table: Table, step: string): strin
   const { pick, chance } = writer;
   const [width, ...more] = table.widths;
   if (width === undefined || more.length > 0 || !chance(30)) return element(writer, scope, table, step);
-  const row = (place: string): string => `${table.name}[${placesOf(table, step, [place])}]`;
+  const row = (place: string): string => elementText(table, step, [place]);
   const length = axisText(width);
   const folded = (): string => {
     const index: IndexName = { name: freshIndex(writer, scope), axis: width, below: 0, above: 0 };
@@ -122,7 +189,7 @@ function handed(writer: Writer, scope: Scope, table: Table, step: string): strin
   if (!need(writer, width, 1)) return element(writer, scope, table, step);
   // What has one line is not known as a whole in it.
   if (table.stepAt !== 0 || table.first === 'branch') return folded();
-  return pick([folded, folded, () => `sum(${table.name}[${step}]) / 6`, () => row(`${pick(['argmax', 'argmin'])}(${table.name}[${step}])`), () => `logsumexp(${table.name}[${step}]) / 3`])();
+  return pick([folded, folded, () => `sum(${rowText(table, step)}) / 6`, () => row(`${pick(['argmax', 'argmin'])}(${rowText(table, step)})`), () => `logsumexp(${rowText(table, step)}) / 3`])();
 }
 
 /** An element from rows that are over, of this table or another, and from what is complete in this step. */

@@ -1,12 +1,14 @@
 // Arrays by lines, `h[i] = e`: each line gives a box of elements, and together they are one array.
 
 import { boxText, endsOf, extendedBy, faultOf, noExtent, type Box, type Interval } from '../base/boxes.ts';
-import { addWhole, constantOfWhole, constantWhole, zero, type IndexRange, type Whole } from '../base/whole.ts';
+import { addWhole, constantOfWhole, constantWhole, type IndexRange, type Whole } from '../base/whole.ts';
 import { mentions, reach, shiftOf } from '../base/whole-order.ts';
 import { diagnose, hasErrors, type Related } from '../report/diagnostic.ts';
 import type { Entry, Line } from '../syntax/ast.ts';
 import { walk } from '../syntax/children.ts';
 import { printExpr } from '../syntax/print.ts';
+import { agreed, reportAhead, reportDisagreement } from './agreement.ts';
+import { arraysIn, closed, isKnown, openFields, pathText, splitValue, withKinds, writtenAt } from './element.ts';
 import { typeOf } from './expression.ts';
 import { fail } from './fail.ts';
 import { freeNames, newIndices } from './free-names.ts';
@@ -15,18 +17,16 @@ import { withinLimits } from './limits.ts';
 import { axisOf, checkUses } from './line-array.ts';
 import { closeIndex, openIndex } from './open-index.ts';
 import { noteSizes, position } from './position.ts';
-import { bindingOf, type AxisRead, type Binding, type LineArray, type OpenIndex, type Scope } from './scope.ts';
 import {
-  arrayOfAxes,
-  describe,
-  describeSizes,
-  sameSizes,
-  unknown,
-  widerKind,
-  type ArrayType,
-  type Axis,
-  type Type,
-} from './type.ts';
+  bindingOf,
+  type AxisRead,
+  type Binding,
+  type LineArray,
+  type OpenIndex,
+  type Scope,
+  type Told,
+} from './scope.ts';
+import { describe, unknown, withAxes, type Axis, type Type } from './type.ts';
 
 type ArrayLineOf = Line & { readonly name: string; readonly at: readonly Entry[] };
 
@@ -59,18 +59,10 @@ export function checkArrayLine(scope: Scope, line: ArrayLineOf, count: number, v
   if (wasUsed[1] !== true) scope.file.used.delete(name);
   for (const index of [...indices].reverse()) closeIndex(scope, index, targetRead(array, line, index));
   for (const { range } of indices) for (const bound of [range.from, range.to]) noteSizes(scope, bound);
-  const isSound = type.kind === 'array' && entries !== null && !indices.some((index) => index.broken);
+  const isSound = isKnown(type) && entries !== null && !indices.some((index) => index.broken);
   const box = isSound ? boxOf(scope, line, indices, entries, type) : null;
-  if (box === null || type.kind !== 'array') array.broken = true;
-  else
-    addLine(
-      scope,
-      line,
-      array,
-      indices.map((index) => index.range),
-      box,
-      type,
-    );
+  if (box === null) array.broken = true;
+  else addLine(scope, array, { line, indices: indices.map((index) => index.range), box }, toldBy(line, type));
   if (hasErrors(scope.file.diagnostics.slice(before))) array.broken = true;
   if (array.pending > 0) return;
   array.done = true;
@@ -88,7 +80,7 @@ export function newArray(line: ArrayLineOf, count: number): LineArray {
     ahead: null,
     probing: false,
     readEarly: false,
-    element: 'whole',
+    told: null,
     uses: [],
     broken: false,
     done: false,
@@ -136,25 +128,55 @@ function atom(index: IndexRange): Whole {
 }
 
 /**
- * The type of a line's value. The first line of an array that reads itself is read twice: first to see the shape of an
- * element.
+ * The type of a line's value. The first line of an array that reads itself is read again, each time with the shape that
+ * its elements had the time before, until that stays. A field whose shape follows from no other is a number.
  */
 function valueOf(scope: Scope, line: ArrayLineOf, array: LineArray, indices: readonly OpenIndex[]): Type {
-  if (array.axes === null && !array.broken && freeNames(line.value).has(line.name)) {
-    const before = scope.file.diagnostics.length;
-    array.probing = true;
-    const probed = typeOf(scope, line.value);
-    array.probing = false;
-    if (scope.file.diagnostics.length > before) return unknown;
-    const inner: readonly Axis[] = probed.kind === 'array' ? probed.sizes.map((size) => ({ start: zero, size })) : [];
-    array.axes = [...line.at.map(() => null), ...inner];
+  const { diagnostics } = scope.file;
+  const isOpen = array.axes === null && !array.broken && freeNames(line.value).has(line.name);
+  const start = diagnostics.length;
+  array.probing = isOpen;
+  let type = typeOf(scope, line.value);
+  array.probing = false;
+  let told = toldBy(line, type);
+  for (let rounds = 1; isOpen; rounds += 1) {
+    if (hasErrors(diagnostics.slice(start))) return unknown;
+    array.axes = [...line.at.map(() => null), ...told.inner];
+    array.told = told;
     for (const index of indices) index.reads = [];
+    array.uses.splice(0);
+    diagnostics.splice(start);
+    type = typeOf(scope, line.value);
+    const again = toldBy(line, type);
+    if (type.kind === 'unknown' || (isKnown(told.element) && agreed(told, again) !== null)) break;
+    if (rounds === mostRounds) {
+      reportDisagreement(scope, line, told, again, null);
+      return unknown;
+    }
+    const isNearer = rounds < openRounds && openFields(again.element) < openFields(told.element);
+    told = isNearer ? again : { ...again, element: closed(again.element) };
   }
-  const type = typeOf(scope, line.value);
-  if (type.kind === 'unknown') return unknown;
-  if (type.kind === 'record' || type.element === 'truth')
-    return fail(scope, 'GR3001', line.value.span, { expected: 'a number or an array', found: describe(type) });
-  return type;
+  return withoutConditions(scope, line, type);
+}
+
+/** How often a line is read to find a shape that stays, and how often with fields left open. */
+const mostRounds = 16;
+const openRounds = 12;
+
+function toldBy(line: ArrayLineOf, type: Type): Told {
+  const { axes, element } = splitValue(type);
+  return { rank: line.at.length + axes.length, inner: axes, element };
+}
+
+/** The elements of arrays are no conditions. */
+function withoutConditions(scope: Scope, line: Line, type: Type): Type {
+  const wrong = arraysIn(type).find((one) => one.type.element === 'truth');
+  if (wrong === undefined) return type;
+  const { span } = writtenAt(line.value, wrong.path).expr;
+  return fail(scope, 'GR3001', span, {
+    expected: 'a number, an array or a record of these',
+    found: describe(wrong.type),
+  });
 }
 
 /** What an index that reads nothing ranges over: the axis that lines above gave to its place. */
@@ -178,7 +200,7 @@ function boxOf(
   line: ArrayLineOf,
   indices: readonly OpenIndex[],
   entries: readonly Whole[],
-  type: ArrayType,
+  type: Type,
 ): Box | null {
   const ranges = indices.map((index) => index.range);
   const axes: Interval[] = [];
@@ -202,66 +224,31 @@ function boxOf(
   const isStraight = ranges.every((range) =>
     ranges.every((other) => !mentions(range.from, other) && !mentions(range.to, other)),
   );
-  const ragged = ranges.find((range) => type.sizes.some((size) => dependsOn(size, range)));
+  const sizes = arraysIn(type).flatMap((one) => one.type.sizes);
+  const ragged = ranges.find((range) => sizes.some((size) => dependsOn(size, range)));
   if (ragged !== undefined) {
     fail(scope, 'GR3021', line.value.span, { name: ragged.name });
     return null;
   }
   return {
-    axes: [...axes, ...type.sizes.map((size): Interval => ({ from: zero, to: size }))],
+    axes: [...axes, ...splitValue(type).axes.map(({ start, size }): Interval => ({ from: start, to: size }))],
     exact: isPlain && isOnce && isStraight,
   };
 }
 
-function addLine(
-  scope: Scope,
-  line: ArrayLineOf,
-  array: LineArray,
-  indices: readonly IndexRange[],
-  box: Box,
-  type: ArrayType,
-): void {
+function addLine(scope: Scope, array: LineArray, own: LineArray['lines'][number], given: Told): void {
+  const { line, box } = own;
   const [first] = array.lines;
-  if (first !== undefined && first.box.axes.length !== box.axes.length) {
-    const related = [{ message: `${String(first.box.axes.length)} axes here`, span: first.line.nameSpan }];
-    fail(
-      scope,
-      'GR3022',
-      line.nameSpan,
-      { name: array.name, given: box.axes.length, before: first.box.axes.length },
-      null,
-      related,
-    );
+  // What an array is taken for where it is read before its lines, or by its first one, says nothing of the numbers in it.
+  const before = first !== undefined || array.ahead !== null ? array.told : null;
+  const joint = before === null ? given.element : agreed(before, given);
+  if (before !== null && joint === null) {
+    if (first !== undefined) reportDisagreement(scope, line, before, given, first.line);
+    else if (array.ahead !== null) reportAhead(scope, line, array.ahead, given);
     return;
   }
-  if (first === undefined && array.ahead !== null && array.axes?.length !== box.axes.length) {
-    fail(
-      scope,
-      'GR2004',
-      array.ahead,
-      { name: array.name },
-      `its elements are arrays: a line such as ${array.name}[0] = … above tells their shape`,
-      [{ message: 'its line is here', span: line.nameSpan }],
-    );
-    return;
-  }
-  const inner = (of: Box, count: number): readonly Whole[] => of.axes.slice(of.axes.length - count).map(({ to }) => to);
-  const shared =
-    first === undefined ? 0 : Math.min(type.sizes.length, first.box.axes.length - (first.line.at?.length ?? 0));
-  if (first !== undefined && shared > 0 && !sameSizes(inner(first.box, shared), inner(box, shared))) {
-    const related = [{ message: `${describeSizes(inner(first.box, shared))} here`, span: first.line.value.span }];
-    fail(
-      scope,
-      'GR3009',
-      line.value.span,
-      {},
-      `${describeSizes(inner(first.box, shared))} above, ${describeSizes(inner(box, shared))} here`,
-      related,
-    );
-    return;
-  }
-  array.lines.push({ line, indices, box });
-  array.element = widerKind(array.element, type.element);
+  array.told = first === undefined || before === null || joint === null ? given : { ...before, element: joint };
+  array.lines.push(own);
   array.extents = box.axes.map((interval, axis) => extendedBy(array.extents[axis] ?? noExtent, interval));
   array.axes = array.extents.map((extent) => {
     const hull = endsOf(extent);
@@ -290,9 +277,14 @@ function finished(scope: Scope, array: LineArray, span: Line['nameSpan']): Type 
   const before = scope.file.diagnostics.length;
   reportFault(scope, array, known);
   checkUses(scope, array, known);
-  const isReal = array.readEarly && scope.wholeTables?.has(array.name) !== true;
-  const type = arrayOfAxes(isReal ? 'real' : array.element, known);
+  if (array.told === null) return unknown;
+  const element = withKinds(array.told.element, (kind, path) =>
+    array.readEarly && scope.wholeTables?.has(pathText(array.name, path)) !== true ? 'real' : kind,
+  );
+  const type = withAxes(element, 0, known);
+  if (!isKnown(type)) return unknown;
   for (const { start, size } of known) for (const bound of [start, size]) noteSizes(scope, bound);
+  for (const bound of arraysIn(element).flatMap((one) => one.type.sizes)) noteSizes(scope, bound);
   for (const { line, indices, box } of array.lines) scope.file.arrayLines.set(line, { indices, type, box });
   return scope.file.diagnostics.length > before ? unknown : withinLimits(scope, type, span);
 }

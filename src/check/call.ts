@@ -4,6 +4,7 @@ import { elementAt } from '../base/lists.ts';
 import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { builtins, foldingGates } from './builtins.ts';
+import { joined, type Difference } from './element.ts';
 import { fail } from './fail.ts';
 import { branchLimit, withinLimits } from './limits.ts';
 import { mismatch, originsOf, type Operand } from './mismatch.ts';
@@ -107,16 +108,12 @@ function checkIf(scope: Scope, call: Call, typeOf: TypeOf): Type {
       continue;
     }
     const both = branchType(type, found);
-    if (both === null)
-      fail(
-        scope,
-        'GR3011',
-        argument.span,
-        { left: describe(type), right: describe(found) },
-        null,
-        originsOf(scope, arraysAmong(call, types, i)),
-      );
-    else type = both;
+    if (both === null) {
+      const values = { left: describe(type), right: describe(found) };
+      const hint = fieldHint(joined(type, found));
+      return fail(scope, 'GR3011', argument.span, values, hint, originsOf(scope, arraysAmong(call, types, i)));
+    }
+    type = both;
   }
   if (shaped === null || type.kind === 'unknown') return type;
   // A record is chosen whole.
@@ -131,6 +128,14 @@ function checkIf(scope: Scope, call: Call, typeOf: TypeOf): Type {
     return arrayOfAxes(type.element, axesOf(first?.type ?? shaped.type));
   const [branch] = arraysAmong(call, types, types.length - 1);
   return mismatch(scope, call.span, 'if', shaped, branch ?? { expr: call, type });
+}
+
+/** In which field two records differ. */
+function fieldHint(joint: Type | Difference): string | null {
+  if (joint.kind !== 'difference' || joint.path.length === 0) return null;
+  const { path, before, given } = joint;
+  const text = (type: Type | null): string => (type === null ? 'missing' : describe(type));
+  return `the field '${path.join('.')}' is ${text(before)} before, ${text(given)} here`;
 }
 
 /** The branches up to this argument that are arrays, or with `all` the conditions too. */

@@ -4,7 +4,8 @@ import type { Box } from '../base/boxes.ts';
 import type { Expr, GateDefinition, IndexBinding, Line } from '../syntax/ast.ts';
 import type { Span } from '../base/span.ts';
 import type { IndexRange, Whole } from '../base/whole.ts';
-import type { ArrayType, Type } from './type.ts';
+import type { Element } from './element.ts';
+import type { Type } from './type.ts';
 
 /** How a size is found from the arguments of a function. */
 export type SizeSource =
@@ -89,4 +90,4 @@ export type CheckedFile = {
 };
 
 /** `box`: the elements that the line makes. */
-export type ArrayLine = { readonly indices: readonly IndexRange[]; readonly type: ArrayType; readonly box: Box };
+export type ArrayLine = { readonly indices: readonly IndexRange[]; readonly type: Element; readonly box: Box };

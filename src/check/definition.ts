@@ -8,11 +8,12 @@ import { aheadIn } from './ahead.ts';
 import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
 import type { CheckedDefinition } from './checked.ts';
 import { constantValue } from './constant.ts';
+import { arraysIn, pathText } from './element.ts';
 import { typeOf } from './expression.ts';
 import { checkParameters } from './parameters.ts';
 import type { Binding, FileScope, Scope } from './scope.ts';
 import { checkSizes, sizeNames } from './sizes.ts';
-import { describe, isScalarType, type Type } from './type.ts';
+import { describe, isScalarType, type Kind, type Type } from './type.ts';
 import { wholeIn } from './whole-expression.ts';
 
 export function checkDefinition(file: FileScope, definition: Definition, order: number): CheckedDefinition {
@@ -64,16 +65,16 @@ export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): 
   const type = checkOnce(scope, lines, result);
   if (!hasErrors(diagnostics.slice(start))) return type;
   const names = new Set(lines.flatMap((line) => line.name ?? []));
-  const early = [...names].filter((name) => scope.values.get(name)?.array?.readEarly === true);
   const found = diagnostics.splice(start);
-  let whole: ReadonlySet<string> = new Set(early);
+  let whole: ReadonlySet<string> = new Set(readEarly(scope, names).keys());
   for (let rounds = 0; whole.size > 0 && rounds < mostRounds; rounds += 1) {
     for (const name of names)
       if (lines.some((line) => line.nameSpan === scope.values.get(name)?.span)) scope.values.delete(name);
     const again = checkOnce({ ...scope, wholeTables: whole }, lines, result);
     const errors = diagnostics.splice(start);
-    const real = [...whole].filter((name) => scope.values.get(name)?.array?.element === 'real');
-    whole = new Set([...whole].filter((name) => !real.includes(name)));
+    const kinds = readEarly(scope, names);
+    const real = [...whole].filter((field) => kinds.get(field) === 'real');
+    whole = new Set([...whole].filter((field) => !real.includes(field)));
     if (real.length > 0) continue;
     if (errorsIn(errors) >= errorsIn(found)) break;
     diagnostics.push(...errors);
@@ -81,6 +82,19 @@ export function checkLines(scope: Scope, lines: readonly Line[], result: Expr): 
   }
   diagnostics.push(...found);
   return type;
+}
+
+/** The arrays that are read between their lines, those of records field by field, with the kinds of their numbers. */
+function readEarly(scope: Scope, names: Iterable<string>): ReadonlyMap<string, Kind | null> {
+  const fields = new Map<string, Kind | null>();
+  for (const name of names) {
+    const array = scope.values.get(name)?.array;
+    if (array?.readEarly !== true) continue;
+    const numbers = array.told === null ? [] : arraysIn(array.told.element);
+    for (const { type, path } of numbers) fields.set(pathText(name, path), type.element);
+    if (numbers.length === 0) fields.set(name, null);
+  }
+  return fields;
 }
 
 /** How often lines are read again: what is whole only if others are is seldom a long chain. */

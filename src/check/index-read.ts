@@ -8,7 +8,7 @@ import { typeOfIncomplete } from './line-array.ts';
 import { boundOf } from './open-index.ts';
 import { position } from './position.ts';
 import { bindingOf, type ReadAxis, type Scope } from './scope.ts';
-import { arrayOfAxes, axesOf, describe, unknown, type Axis, type Type } from './type.ts';
+import { axesOf, describe, unknown, withAxes, type Axis, type Type } from './type.ts';
 
 type Index = Extract<Expr, { kind: 'index' }>;
 type TypeOf = (scope: Scope, expr: Expr) => Type;
@@ -117,11 +117,11 @@ function isInside(scope: Scope, at: Whole, span: Span, axis: Axis | null, shown:
   return false;
 }
 
-/** The first axes of a value taken; those of the fields of records with them. */
+/** The first axes of a value taken. */
 function indexed(type: Type, taken: readonly { readonly axis: Axis | null }[]): Type {
-  if (type.kind === 'unknown') return type;
-  const axes = [...taken.flatMap(({ axis }) => axis ?? []), ...axesOf(type).slice(taken.length)];
-  if (type.kind === 'array') return arrayOfAxes(type.element, axes);
-  const fields = new Map([...type.fields].map(([name, field]) => [name, indexed(field, taken)]));
-  return axes.length === 0 ? { kind: 'record', fields } : { kind: 'record', fields, axes };
+  return withAxes(
+    type,
+    taken.length,
+    taken.flatMap(({ axis }) => axis ?? []),
+  );
 }

@@ -4,6 +4,7 @@ import type { Span } from '../base/span.ts';
 import { constantOfWhole } from '../base/whole.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { Expr } from '../syntax/ast.ts';
+import { arraysIn } from './element.ts';
 import type { Scope } from './scope.ts';
 import { unknown, type ArrayType, type Type } from './type.ts';
 
@@ -30,10 +31,9 @@ export function countOf(type: ArrayType): number {
   return type.sizes.reduce((product, size) => product * (constantOfWhole(size) ?? 1), 1);
 }
 
-/** The type itself, unless its array is too large to be held. */
+/** The type itself, unless an array in it is too large to be held. */
 export function withinLimits(scope: Scope, type: Type, span: Span): Type {
-  if (type.kind !== 'array') return type;
-  const count = countOf(type);
+  const count = arraysIn(type).reduce((most, array) => Math.max(most, countOf(array.type)), 0);
   if (count <= elementLimit) return type;
   scope.file.diagnostics.push(diagnose('GR5008', span, { count, limit: elementLimit }));
   return unknown;

@@ -3,9 +3,10 @@
 import type { Interval } from '../base/boxes.ts';
 import { addWhole, equalWhole } from '../base/whole.ts';
 import type { Entry, Expr } from '../syntax/ast.ts';
+import { pathText, withKinds } from './element.ts';
 import { fail } from './fail.ts';
 import type { LineArray, ReadAxis, Scope } from './scope.ts';
-import { arrayOfAxes, unknown, type Axis, type Type } from './type.ts';
+import { real, unknown, withAxes, type Axis, type Type } from './type.ts';
 
 /** The array, read at `entries` (none: as a whole) while lines of it are missing. */
 export function typeOfIncomplete(
@@ -49,7 +50,10 @@ export function typeOfIncomplete(
       rest.push(axis);
     }
   }
-  return { type: arrayOfAxes(scope.wholeTables?.has(array.name) === true ? 'rounded' : 'real', rest), axes: read };
+  const element = withKinds(array.told?.element ?? real, (_, path) =>
+    scope.wholeTables?.has(pathText(array.name, path)) === true ? 'rounded' : 'real',
+  );
+  return { type: withAxes(element, 0, rest), axes: read };
 }
 
 /** Reports what relied on a shape that lines below changed. */

@@ -7,7 +7,8 @@ import type { IndexRange, Whole } from '../base/whole.ts';
 import type { Span } from '../base/span.ts';
 import type { Lost } from '../syntax/lost.ts';
 import type { ArrayLine, CheckedDefinition, CheckedGate } from './checked.ts';
-import type { Axis, Kind, Type } from './type.ts';
+import type { Element } from './element.ts';
+import type { Axis, Type } from './type.ts';
 
 export type Binding = {
   readonly name: string;
@@ -52,6 +53,9 @@ export type OpenIndex = {
   readonly hidden: Binding | undefined;
 };
 
+/** What a line tells of its array: how many axes it has, the last of them those of the line's value, and an element. */
+export type Told = { readonly rank: number; readonly inner: readonly Axis[]; readonly element: Element };
+
 /** An array by lines while its lines are checked: what is known so far, and who relied on it. */
 export type LineArray = {
   readonly name: string;
@@ -72,7 +76,8 @@ export type LineArray = {
   probing: boolean;
   /** A line that reads the array itself, or a line between them, wants numbers that are not known to be whole. */
   readEarly: boolean;
-  element: Kind;
+  /** What its lines tell so far, or, while there is none, what is taken for granted; null with `axes`. */
+  told: Told | null;
   /** Shapes that were relied on before all lines were read. */
   readonly uses: { readonly axis: number; readonly found: Axis; readonly span: Span }[];
   broken: boolean;
@@ -119,7 +124,10 @@ export type Scope = {
   readonly sizes: Set<string>;
   /** In the line of an array: binds an array whose lines come later, where the two need one another. */
   readonly ahead?: (name: string, span: Span) => Binding | null;
-  /** Arrays that are taken to hold whole numbers where they are read between their lines. */
+  /**
+   * Arrays, and fields `s.k` of arrays of records, that are taken to hold whole numbers where they are read between
+   * their lines.
+   */
   readonly wholeTables?: ReadonlySet<string>;
 };
 

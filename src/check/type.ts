@@ -66,6 +66,15 @@ export function arrayOfAxes(element: Kind, axes: readonly Axis[]): ArrayType {
     : { ...type, starts: axes.map(({ start }) => start) };
 }
 
+/** The same type with these in place of its first `count` axes; those of the fields of records with them. */
+export function withAxes(type: Type, count: number, first: readonly Axis[]): Type {
+  if (type.kind === 'unknown') return type;
+  const axes = [...first, ...axesOf(type).slice(count)];
+  if (type.kind === 'array') return arrayOfAxes(type.element, axes);
+  const fields = new Map([...type.fields].map(([name, field]) => [name, withAxes(field, count, first)]));
+  return axes.length === 0 ? { kind: 'record', fields } : { kind: 'record', fields, axes };
+}
+
 /** The kind that holds numbers of both. */
 export function widerKind(a: Kind, b: Kind): Kind {
   return a === 'real' || b === 'real' ? 'real' : a === 'rounded' ? a : b;

@@ -2,8 +2,9 @@
 // together from several. What is being made when it is asked for is an accumulation whose parts come later.
 
 import { elementAt } from '../base/lists.ts';
+import type { Path } from '../check/element.ts';
 import { openAccumulate, stageOf, within, type Label } from '../form/builder.ts';
-import { equalIndices } from '../form/affine.ts';
+import { addScaled, equalIndices } from '../form/affine.ts';
 import { faultOfParts } from '../form/coverage.ts';
 import { identityOf } from '../form/dims.ts';
 import { constantIndex, type Dim, type Guard, type Index, type Part, type Ref, type Stage } from '../form/form.ts';
@@ -13,7 +14,7 @@ import type { OwnReads } from './array-reads.ts';
 import type { Context, Lowering } from './context.ts';
 import { refuseTwice, refuseUndefined } from './limits.ts';
 import type { Instance } from './line-instances.ts';
-import { allPositions, isScalar, asArray, type Axis, type Cell, type Value } from './value.ts';
+import { allPositions, fieldAt, isScalar, asArray, type Axis, type Cell, type Value } from './value.ts';
 
 /** An array by lines while it is made. */
 export type LineArray = {
@@ -40,8 +41,8 @@ export type LineArray = {
   table: Cell | null;
 };
 
-/** What a line gives to a cell: at these positions on the short axes of its value. */
-type Landing = { readonly instance: Instance; readonly rest: readonly Index[] };
+/** What a line gives to a cell: a field of its value, at these positions on the short axes of that. */
+type Landing = { readonly instance: Instance; readonly path: Path; readonly rest: readonly Index[] };
 export type CellState = {
   readonly key: string;
   readonly landings: Landing[];
@@ -64,14 +65,14 @@ export function onLong<T>({ written }: LineArray, list: readonly T[]): readonly 
 }
 
 /** The cells at which a line for given values of its indices lands. */
-export function addLandings({ axes, written, cells }: LineArray, instance: Instance): void {
+export function addLandings({ axes, written, cells }: LineArray, instance: Instance, path: Path): void {
   const [region] = instance.regions;
   // A line over no elements gives nothing.
   if (region === undefined) return;
   const count = instance.line.at?.length ?? 0;
   const at = region.entries.filter((_, i) => written[i] === true);
   for (const rest of allPositions(axes.slice(count).filter((_, i) => written[count + i] === true)))
-    cells.get(keyOf([...at, ...rest]))?.landings.push({ instance, rest });
+    cells.get(keyOf([...at, ...rest]))?.landings.push({ instance, path, rest });
 }
 
 /** Under the guard of the body: what is made here serves whoever asks. */
@@ -86,7 +87,7 @@ export function lowered({ context, lowering, reads }: LineArray, instance: Insta
   instance.isOpen = true;
   for (const region of instance.regions.slice(instance.values.length)) {
     targets.push({ entries: region.entries, members: reads.members });
-    const value = lowering.lower(region.context, instance.line.value);
+    const value = lowering.lower(region.context, instance.value);
     targets.pop();
     instance.values.push(value);
   }
@@ -113,7 +114,7 @@ export function finish(array: LineArray, state: CellState): void {
   state.isOpen = false;
 }
 
-function piecesOf(array: LineArray, { instance, rest }: Landing): readonly Piece[] | null {
+function piecesOf(array: LineArray, { instance, path, rest }: Landing): readonly Piece[] | null {
   const { written, dims } = array;
   const values = lowered(array, instance);
   if (values === null) return null;
@@ -122,16 +123,19 @@ function piecesOf(array: LineArray, { instance, rest }: Landing): readonly Piece
   return values.map((value, i) => {
     const region = elementAt(instance.regions, i);
     return {
-      value: elementOf(value, merged(written.slice(count), rest, identityOf(inner))),
+      value: elementOf(value, path, merged(written.slice(count), rest, identityOf(inner))),
       at: [...onLong(array, region.entries), ...identityOf(inner)],
       dims: [...region.dims, ...inner],
     };
   });
 }
 
-/** Of an array the element at these positions. */
-export function elementOf(value: Value, at: readonly Index[]): Ref {
-  return isScalar(value) ? value : asArray(value).at(at);
+/** Of a field of a value, where it is an array, the element at these positions, which count from 0. */
+export function elementOf(value: Value, path: Path, at: readonly Index[]): Ref {
+  const field = fieldAt(value, path);
+  if (isScalar(field)) return field;
+  const array = asArray(field);
+  return array.at(at.map((position, i) => addScaled(position, 1, elementAt(array.axes, i).from)));
 }
 
 /** `from` is the line of each piece. */

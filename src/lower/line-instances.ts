@@ -5,7 +5,7 @@ import { atomsOf, type IndexRange, type Whole } from '../base/whole.ts';
 import { freeNames } from '../check/free-names.ts';
 import { addScaled, constantOfIndex, equalIndices, upperBound } from '../form/affine.ts';
 import { constantIndex, type Dim, type Index } from '../form/form.ts';
-import type { Line } from '../syntax/ast.ts';
+import type { Expr, Line } from '../syntax/ast.ts';
 import { printExpr } from '../syntax/print.ts';
 import type { OwnReads } from './array-reads.ts';
 import { indexOfWhole, newDim, type Context, type Lowering } from './context.ts';
@@ -16,9 +16,20 @@ import { allPositions, lengthOf, writtenAxes, type Axis, type Value } from './va
 /** A line for given values of the indices that are written out; `values` has those of its first regions. */
 export type Instance = {
   readonly line: Line;
+  /** The value of the line, or of a field of it. */
+  readonly value: Expr;
   readonly regions: readonly (Region & { readonly entries: readonly Index[] })[];
   readonly values: Value[];
   isOpen: boolean;
+};
+
+/** The array whose lines these are. */
+type Place = {
+  readonly context: Context;
+  readonly lowering: Lowering;
+  readonly axes: readonly Axis[];
+  readonly written: readonly boolean[];
+  readonly reads: OwnReads;
 };
 
 /** The axes on which every line stands at constant positions, and that are short. */
@@ -89,22 +100,22 @@ export function nameOnAxis(context: Context, lines: readonly Line[], axis: numbe
   return undefined;
 }
 
+/** Loops over the same range for one index are one. */
+export type Loops = Map<IndexRange, Dim[]>;
+
 /** A line for each combination of values of the indices that stand on short axes. */
 export function instancesOf(
-  context: Context,
+  { context, lowering, axes, written, reads }: Place,
   line: Line,
-  axes: readonly Axis[],
-  written: readonly boolean[],
-  { members }: OwnReads,
-  lowering: Lowering,
+  value: Expr,
+  known: Loops,
 ): readonly Instance[] {
   const ranges = indicesOf(context, line);
   const fixed = [...new Set(axes.flatMap((_, i) => (written[i] === true ? (indexAt(context, line, i) ?? []) : [])))];
   const values = allPositions(
     fixed.map((range) => ({ from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) })),
   );
-  const known = new Map<IndexRange, Dim[]>();
-  const readsItself = [...freeNames(line.value)].some((name) => members.has(name));
+  const readsItself = [...freeNames(value)].some((name) => reads.members.has(name));
   return values.map((at): Instance => {
     const inner: Context = { ...context, copies: context.copies * values.length };
     const region = wholeRegion(
@@ -120,11 +131,12 @@ export function instancesOf(
       },
     );
     requireShape(region, line, axes, written, lowering);
-    const regions = (readsItself ? splitRegions(inner, region, line.value, lowering) : [region]).filter(
+    const regions = (readsItself ? splitRegions(inner, region, value, lowering) : [region]).filter(
       ({ dims }) => !dims.some(isNever),
     );
     return {
       line,
+      value,
       regions: regions.map((one) => ({ ...one, entries: entriesOf(one, line, lowering) })),
       values: [],
       isOpen: false,

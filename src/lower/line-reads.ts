@@ -84,7 +84,7 @@ function readOrdered(array: LineArray, positions: readonly Index[], read: () => 
 /** An element at a position without indices that a line of its own defines, or a region of one. */
 function fixedElement(array: LineArray, state: CellState, positions: readonly Index[]): Ref | null {
   const { written } = array;
-  for (const { instance, rest } of state.landings) {
+  for (const { instance, path, rest } of state.landings) {
     const number = instance.regions.findIndex(({ entries }) =>
       entries.every(
         (entry, i) => entry.terms.every(({ of }) => of.kind === 'size') && equalIndices(entry, elementAt(positions, i)),
@@ -95,7 +95,7 @@ function fixedElement(array: LineArray, state: CellState, positions: readonly In
     if (value === undefined) continue;
     const count = instance.line.at?.length ?? 0;
     const long = positions.slice(count).filter((_, i) => written[count + i] !== true);
-    return elementOf(value, merged(written.slice(count), rest, long));
+    return elementOf(value, path, merged(written.slice(count), rest, long));
   }
   return null;
 }

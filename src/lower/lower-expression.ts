@@ -1,7 +1,7 @@
 // Expressions to stages. Names and calls are resolved by the context, so that the same function serves definitions,
 // bare files and the formulas of gates. The tree was checked before: what cannot be here is a fault of gradc.
 
-import { elementAt, firstOf, valueFor, pairOf } from '../base/lists.ts';
+import { elementAt, firstOf, pairOf } from '../base/lists.ts';
 import { invariant, unreachable } from '../base/invariant.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Expr } from '../syntax/ast.ts';
@@ -18,7 +18,7 @@ import { lowerBuild, lowerFold, lowerIndex } from './lower-index.ts';
 import { power } from './power.ts';
 import { notePosition } from './position-checks.ts';
 import { divided, times, wholeIndex } from '../form/whole-index.ts';
-import { axisOf, isArray, isScalar, asArray, type ArrayValue, type Value } from './value.ts';
+import { axisOf, fieldAt, isArray, isScalar, asArray, type ArrayValue, type Value } from './value.ts';
 
 export type { Context } from './context.ts';
 
@@ -49,7 +49,7 @@ export function lower(context: Context, expr: Expr, label: Label | null = null):
         fields: new Map(expr.fields.map((field): [string, Value] => [field.name, lower(context, field.value)])),
       };
     case 'index':
-      return lowerIndex(context, expr, lowering);
+      return lowerIndex(context, expr, lower(context, expr.object), lowering);
     case 'field':
       return lowerField(context, expr);
     case 'transpose':
@@ -126,10 +126,14 @@ function lowerArray(context: Context, expr: Of<'array'>): Value {
   return stacked(context, elements as ArrayValue[]);
 }
 
+/** A field of an element is the element of a field: what nobody asks for is not read. */
 function lowerField(context: Context, expr: Of<'field'>): Value {
-  const object = lower(context, expr.object);
-  invariant(!isScalar(object) && object.kind === 'record', 'a field of a record');
-  return valueFor(object.fields, expr.name);
+  const path: string[] = [];
+  let object: Expr = expr;
+  for (; object.kind === 'field'; object = object.object) path.unshift(object.name);
+  return object.kind === 'index'
+    ? lowerIndex(context, object, fieldAt(lower(context, object.object), path), lowering)
+    : fieldAt(lower(context, object), path);
 }
 
 function lowerChain(context: Context, expr: Of<'chain'>, label: Label | null): Value {

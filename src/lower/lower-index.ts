@@ -41,8 +41,8 @@ type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 /** What stands on one axis: a position, or a slice. */
 type Place = { readonly from: Index; readonly to: Index | null; readonly text: string; readonly span: Span };
 
-export function lowerIndex(context: Context, expr: Of<'index'>, lowering: Lowering): Value {
-  const object = lowering.lower(context, expr.object);
+/** `object`: the value that is indexed, or a field of it. */
+export function lowerIndex(context: Context, expr: Of<'index'>, object: Value, lowering: Lowering): Value {
   const places = expr.entries.map((entry) => placeOf(context, entry, lowering));
   return mapFields([object], ([array]) => {
     invariant(array !== undefined && isArray(array), 'an index into an array');

@@ -3,7 +3,7 @@
 // axes are all short is written out into its elements.
 
 import { invariant } from '../base/invariant.ts';
-import { elementAt, firstOf } from '../base/lists.ts';
+import { elementAt, firstOf, valueFor } from '../base/lists.ts';
 import { addScaled, constantOfIndex, equalIndices } from '../form/affine.ts';
 import { flatOf } from '../form/dims.ts';
 import { constantIndex, type Dim, type Index, type Ref } from '../form/form.ts';
@@ -102,6 +102,14 @@ export function flatPosition(axes: readonly Axis[], positions: readonly Index[])
     return step !== null && length !== null && step >= 0 && step < length;
   });
   return isInside ? flatOf(positions, axes) : null;
+}
+
+/** A field of a record, by the way through the records in it. */
+export function fieldAt(value: Value, path: readonly string[]): Value {
+  return path.reduce<Value>((at, name) => {
+    invariant(!isScalar(at) && at.kind === 'record', 'a field of a record');
+    return valueFor(at.fields, name);
+  }, value);
 }
 
 /** The same of one value. */

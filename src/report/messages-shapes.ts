@@ -111,4 +111,24 @@ export const shapeMessages = {
       'parameter of their own, or declare the record `const`.',
     example: 'f(v: [n], p: {x, k: int}) = p.x * v[p.k]',
   },
+  GR3034: {
+    severity: 'error',
+    text: "the field '{field}' is missing: an element of '{name}' is {record}",
+    help: 'All lines of an array of records give the same fields, in any order, each of one shape.',
+    example: 'f(v: [n]) {\n  s[0] = {x: v[0], y: 0}\n  s[t in 1..n] = {x: s[t-1].y}\n  s[n-1].x\n}',
+  },
+  GR3035: {
+    severity: 'error',
+    text: "no field '{field}' in an element of '{name}': it is {record}",
+    help: 'All lines of an array of records give the same fields, in any order. The first of them says which.',
+    example: 'f(v: [n]) {\n  s[0] = {x: v[0]}\n  s[t in 1..n] = {x: s[t-1].x, y: v[t]}\n  s[n-1].x\n}',
+  },
+  GR3036: {
+    severity: 'error',
+    text: "the field '{field}' is {given} here, {before} before",
+    help:
+      'A field has the same shape in every line of an array of records. Where the first line reads the array ' +
+      'itself, a line above it that does not, such as `s[0] = …`, says what an element is.',
+    example: 'f(v: [n]) {\n  s[0] = {x: v[0]}\n  s[t in 1..n] = {x: [v[t], s[t-1].x]}\n  s[n-1].x\n}',
+  },
 } as const satisfies Record<string, Message>;

@@ -10,6 +10,7 @@ import { nestOf } from './nest.ts';
 import { keptStages, pathsOf, storageOf } from './places.ts';
 import { rootsOf, type Roots } from './roots.ts';
 import { statementsOf, type Statement } from './statements.ts';
+import { namedApart } from './take-along.ts';
 import type { Request, Schedule } from './tree.ts';
 import { byColumns } from './triangle.ts';
 import { verifiedSchedule } from './verify-schedule.ts';
@@ -25,7 +26,7 @@ export function schedule(request: Request): Schedule {
       [...found.storage].flatMap(([ref, { kind }]) => (kind === 'array' && !request.wanted.has(ref) ? [ref] : [])),
     );
     let simpler = round < mostRounds ? gathered(program, stored) : null;
-    for (; simpler !== null; simpler = gathered(program, stored)) program = verified(simpler);
+    for (; simpler !== null; simpler = gathered(program, stored)) program = verified(namedApart(simpler));
     if (program !== found.request.program) continue;
     const turned = round < mostRounds ? byColumns(program, statements, roots) : null;
     if (turned === null) return verifiedSchedule(found);

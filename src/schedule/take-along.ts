@@ -3,6 +3,7 @@
 // again and again.
 
 import { elementAt, firstOf } from '../base/lists.ts';
+import { takeNumbered } from '../base/names.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import {
   refAt,
@@ -58,6 +59,18 @@ export function takeAlong(program: Program, roots: Roots, turn: Turn, parts: Rea
     taking.made = [];
   }
   return { ...program, stages, forward };
+}
+
+/** The program with a name for each stage: what reads the same where it is printed is numbered. */
+export function namedApart(program: Program): Program {
+  const names = new Set<string>();
+  return {
+    ...program,
+    stages: program.stages.map((stage) => {
+      const name = stage.op.kind === 'constant' && !stage.named ? stage.name : takeNumbered(stage.name, names);
+      return name === stage.name ? stage : { ...stage, name };
+    }),
+  };
 }
 
 function taken(taking: Taking, ref: Ref): Ref {
