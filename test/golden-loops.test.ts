@@ -18,6 +18,7 @@ const examples: readonly Example[] = [
   },
   { name: 'stencil', source: example('heat'), functions: ['heatGrad'] },
   { name: 'rnn', source: example('rnn'), functions: ['rnnGrad'] },
+  { name: 'lorenz', source: example('lorenz'), functions: ['lorenzGrad'] },
   { name: 'gmm', source: example('gmm'), functions: ['gmm', 'gmmGrad'] },
 ];
 

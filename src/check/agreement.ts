@@ -36,7 +36,7 @@ function sharedSizes(a: Told, b: Told): readonly [readonly Whole[], readonly Who
   return [last(a), last(b)];
 }
 
-/** Reports where a line tells something else than `before`: than the line `first`, or (null) than the line's own start. */
+/** Reports where a line tells something else than the line `first`, or (null) than it told itself before. */
 export function reportDisagreement(scope: Scope, line: Line, before: Told, given: Told, first: Line | null): void {
   const name = line.name ?? '';
   const hint = first === null ? startHint(name) : null;

@@ -32,7 +32,7 @@ export function aheadIn(scope: Scope, lines: readonly Line[]): Ahead {
   };
 }
 
-/** What an element is seen to be before its line is checked: a number, unless it is a record by the way it is written. */
+/** What an element is taken for before its line is checked: a number, unless it is seen to be a record. */
 function elementOf(scope: Scope, value: Expr): Element {
   switch (value.kind) {
     case 'record': {

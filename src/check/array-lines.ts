@@ -239,7 +239,7 @@ function boxOf(
 function addLine(scope: Scope, array: LineArray, own: LineArray['lines'][number], given: Told): void {
   const { line, box } = own;
   const [first] = array.lines;
-  // What an array is taken for where it is read before its lines, or by its first one, says nothing of the numbers in it.
+  // What an array was taken for before its first line says nothing of the kinds of its numbers.
   const before = first !== undefined || array.ahead !== null ? array.told : null;
   const joint = before === null ? given.element : agreed(before, given);
   if (before !== null && joint === null) {

@@ -92,9 +92,10 @@ function leavesAs(type: Type, value: Value): readonly Ref[] {
 function copiedCall({ definition, program, result }: Callee, context: Context, call: Call, label: Label | null): Value {
   const { builder } = context;
   const given = definition.parameters.flatMap(({ type }, i) => leavesAs(type, lower(context, elementAt(call.args, i))));
-  const results = new Set<Ref>();
-  mapLeaves(result, (ref) => {
-    if (isScalar(ref)) results.add(ref);
+  // What comes out is called what the caller calls it; where that is nothing, it is called after the definition.
+  const results = new Map<Ref, string>();
+  mapLeaves(result, (ref, path) => {
+    if (isScalar(ref) && !results.has(ref)) results.set(ref, path);
     return ref;
   });
   const copy: Copy = {
@@ -103,8 +104,9 @@ function copiedCall({ definition, program, result }: Callee, context: Context, c
     outer: builder.guard,
     keepsNames: false,
     label: (stage) => {
-      if (isScalar(result) && results.has(stage.id))
-        return label ?? { name: nameOfCall(builder, definition.name), named: false };
+      const path = results.get(stage.id);
+      const own = isScalar(result) ? label : null;
+      if (path !== undefined) return own ?? { name: nameOfCall(builder, definition.name + path), named: false };
       return stage.named ? { name: builder.names.take(stage.name), named: true } : null;
     },
     gate: null,

@@ -16,6 +16,7 @@ import { kalman } from './kalman.ts';
 import { kmeans } from './kmeans.ts';
 import { llsq } from './llsq.ts';
 import { logreg } from './logreg.ts';
+import { lorenz } from './lorenz.ts';
 import { lse } from './lse.ts';
 import { lstm } from './lstm.ts';
 import { mlp } from './mlp.ts';
@@ -48,6 +49,7 @@ export const programs: readonly Program[] = [
   kmeans,
   llsq,
   logreg,
+  lorenz,
   lse,
   lstm,
   mlp,
