@@ -9,16 +9,19 @@ import type { FunctionInfo } from './analyse/function-info.ts';
 import type { Gate } from './gates/gate.ts';
 import { valueProgram } from './lower/formula.ts';
 import type { CheckedDefinition } from './check/checked.ts';
+import { functionsOf, type Group } from './check/exports.ts';
 import { checkFile } from './check/file.ts';
 import type { Module } from './code/code.ts';
 import { loadModule } from './print/javascript.ts';
 import { isLarge } from './emit/straight/pieces.ts';
 import { moduleOf } from './emit/module.ts';
-import type { ScheduledJacobian } from './emit/frame/unit.ts';
+import type { Along, ScheduledJacobian } from './emit/frame/unit.ts';
 import { printModule } from './print/print.ts';
 import { writeTypeScript } from './print/typescript.ts';
 import { reverse } from './passes/adjoint.ts';
+import { directional } from './passes/directional.ts';
 import { elementAdjoints } from './passes/element-adjoints.ts';
+import { hessianProduct } from './passes/hessian-product.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { jacobian } from './passes/jacobian.ts';
 import { order } from './passes/order.ts';
@@ -38,7 +41,7 @@ import type { Schedule } from './schedule/tree.ts';
 import { hasLoops } from './passes/has-loops.ts';
 import { shown } from './passes/shown.ts';
 import { decideWritten, type Written } from './passes/written.ts';
-import { checkedCall, failureOf, type Call, type Options } from './options.ts';
+import { checkedCall, failureOf, groupsOf, type Call, type Options } from './options.ts';
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
@@ -78,7 +81,7 @@ function build(
   options: Options,
 ): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
   const { file, lost, diagnostics: syntax } = parse(source);
-  const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost);
+  const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost, groupsOf(options));
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
   const built = new Map<Program, Built>();
@@ -123,20 +126,42 @@ function prepared(program: Program): Program {
 
 /** The loops of each function of a definition. A schedule is verified where it is made. */
 export function schedulesOf({ program }: Written, fused: Program | null): FunctionLoops {
-  const toReverse = (one: Program): Program => verified(rereadArrays(verified(narrowed(verified(aligned(one))))));
   const value = schedule(valueRequest(verified(aligned(program)), usualJam));
-  if (program.gradients.length === 0) return { value, split: null, fused: null };
+  const along = { tangent: null, product: null };
+  if (program.gradients.length === 0) return { value, split: null, fused: null, ...along };
   const both = toReverse(program);
   const split = {
     forward: schedule(forwardRequest(both, usualJam)),
     backward: schedule(backwardRequest(both, usualJam)),
   };
-  return { value, split, fused: fused === null ? null : schedule(fusedRequest(toReverse(fused), usualJam)) };
+  return {
+    value,
+    split,
+    fused: fused === null ? null : schedule(fusedRequest(toReverse(fused), usualJam)),
+    ...along,
+  };
+}
+
+function toReverse(program: Program): Program {
+  return verified(rereadArrays(verified(narrowed(verified(aligned(program))))));
+}
+
+/** With those of derivatives along a direction. */
+function withAlong(loops: FunctionLoops, along: Along | null): FunctionLoops {
+  if (along === null) return loops;
+  const { tangent, product } = along;
+  return {
+    ...loops,
+    tangent: tangent && schedule(valueRequest(verified(aligned(tangent.program)), usualJam)),
+    product: product && schedule(fusedRequest(toReverse(product.program), usualJam)),
+  };
 }
 
 /** The same, but of long recurrences a few rows are kept, and the others made again. */
-function withCheckpoints({ value, split, fused }: FunctionLoops): FunctionLoops {
+function withCheckpoints({ value, split, fused, tangent, product }: FunctionLoops): FunctionLoops {
   return {
+    tangent: tangent && checkpointed(tangent),
+    product: product && checkpointed(product),
     value: checkpointed(value),
     split: split === null ? null : splitCheckpointed(split),
     fused: fused === null ? null : checkpointed(fused),
@@ -229,6 +254,24 @@ export function checkOpened(open: () => Opened): Checked {
   }
 }
 
+/** Derivatives along a direction, as far as they are exported. */
+function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]): Along | null {
+  const functions = functionsOf(definition, wanted);
+  const [hasTangent, hasProduct] = (['tangent', 'product'] as const).map((pass) =>
+    functions.some(({ runs }) => runs === pass),
+  );
+  if (hasTangent !== true && hasProduct !== true) return null;
+  let path = 'direction';
+  while (definition.parameters.some(({ name }) => name === path)) path += '_';
+  const read = loops ? shown : decideWritten;
+  const swept = hasProduct === true ? verified(hessianProduct(forward, path)) : null;
+  return {
+    path,
+    tangent: hasTangent === true ? read(prepared(directional(forward, path))) : null,
+    product: swept && read(verified(mergeDims(prune(loops ? swept : elementAdjoints(swept))))),
+  };
+}
+
 /** Where the result is no number: its Jacobian; 'dense' where that is too much to write out. */
 function jacobianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
@@ -259,13 +302,23 @@ type Made = { readonly module: Module; readonly units: readonly Built[]; readonl
 function moduleFor({ source, options }: Call, { units, diagnostics }: typeof nothing): Made {
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const saving = options.checkpoint === true;
+  const wanted = groupsOf(options);
   const exported = units
     .filter(({ definition }) => definition.exported)
-    .map((unit) => ({
-      ...unit,
-      jacobian: jacobianOf(unit),
-      schedules: saving ? lazy(() => withCheckpoints(unit.schedules())) : unit.schedules,
-    }));
+    .map((unit) => {
+      const jacobian = wanted.includes('jacobian') ? jacobianOf(unit) : null;
+      // So large a Jacobian is taken from the backward pass.
+      const all: readonly Group[] = jacobian === 'dense' ? [...wanted, 'split'] : wanted;
+      const along = alongOf(unit, wanted);
+      const schedules = (): FunctionLoops => withAlong(unit.schedules(), along);
+      return {
+        ...unit,
+        wanted: all,
+        jacobian,
+        along,
+        schedules: lazy(saving ? () => withCheckpoints(schedules()) : schedules),
+      };
+    });
   return { module: moduleOf(exported, { file: options.file ?? null, source, helper }), units: exported, diagnostics };
 }
 
@@ -297,6 +350,8 @@ export async function compileOpened({ call, made }: Opened): Promise<Compiled> {
 /** An exported definition with all that its functions are held against. */
 export type Verifiable = {
   readonly definition: CheckedDefinition;
+  /** What the module exports of it. */
+  readonly wanted: readonly Group[];
   readonly info: FunctionInfo;
   /** With every shape in numbers. */
   readonly at: (sizes: ReadonlyMap<string, number>) => FunctionInfo;
@@ -310,13 +365,15 @@ export type Verifiable = {
 export type VerifiableModule = { readonly code: string; readonly functions: readonly Verifiable[] };
 
 /** Throws a `GradcError` on errors in the source. */
-export function verifiable({ made }: Opened): VerifiableModule {
+export function verifiable({ call, made }: Opened): VerifiableModule {
   const { module, units } = made();
+  const wanted = groupsOf(call.options);
   const functions = units.map((unit): Verifiable => {
     const curved = curvature(unit.definition, unit.written.program);
     const at = (sizes: ReadonlyMap<string, number>): FunctionInfo => describeFunction(unit, curved, sizes);
     return {
       definition: unit.definition,
+      wanted,
       info: describeFunction(unit, curved),
       at,
       value: unit.lowered,

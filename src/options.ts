@@ -3,6 +3,7 @@
 
 import { isName, longestName } from './base/names.ts';
 import { nowhere } from './base/span.ts';
+import { groups, usualGroups, type Group } from './check/exports.ts';
 import { diagnose, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { suggest } from './report/suggest.ts';
@@ -21,6 +22,8 @@ export type Options = {
    * bits, and less memory.
    */
   readonly checkpoint?: boolean;
+  /** Groups of exports, or 'all'; those of `usualGroups` if left out. */
+  readonly exports?: readonly (Group | 'all')[];
 };
 
 /** What the value of an option may be. */
@@ -29,6 +32,7 @@ export type OptionRule =
   | { readonly kind: 'text'; readonly longest: number }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'whole'; readonly to: number }
+  | { readonly kind: 'list'; readonly of: readonly string[] }
   | { readonly kind: 'switch' };
 
 export const optionRules: { readonly [option in keyof Options]-?: OptionRule } = {
@@ -38,6 +42,7 @@ export const optionRules: { readonly [option in keyof Options]-?: OptionRule } =
   fastMath: { kind: 'switch' },
   unroll: { kind: 'whole', to: 64 },
   checkpoint: { kind: 'switch' },
+  exports: { kind: 'list', of: [...groups, 'all'] },
 };
 
 /** What the value of an option should have been; null if it is that. */
@@ -53,6 +58,10 @@ export function expectedOf(rule: OptionRule, value: unknown): string | null {
         : `a text of at most ${String(rule.longest)} characters`;
     case 'choice':
       return typeof value === 'string' && rule.of.includes(value) ? null : `one of ${rule.of.join(', ')}`;
+    case 'list':
+      return Array.isArray(value) && value.length > 0 && value.every((one) => isOneOf(rule.of, one))
+        ? null
+        : `a list of some of ${rule.of.join(', ')}`;
     case 'whole':
       return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= rule.to
         ? null
@@ -60,6 +69,16 @@ export function expectedOf(rule: OptionRule, value: unknown): string | null {
     case 'switch':
       return typeof value === 'boolean' ? null : 'true or false';
   }
+}
+
+function isOneOf(list: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && list.includes(value);
+}
+
+/** The groups that are asked for, in the order of the table. */
+export function groupsOf({ exports }: Options): readonly Group[] {
+  if (exports === undefined) return usualGroups;
+  return groups.filter((group) => exports.includes(group) || exports.includes('all'));
 }
 
 export type Call = { readonly source: string; readonly options: Options };
@@ -80,7 +99,8 @@ function checkedOptions(given: unknown): Options {
     if (value === undefined) continue;
     const expected = expectedOf(optionRules[name as keyof Options], value);
     if (expected !== null) throw mistake(`option ${name}`, expected, value);
-    found[name] = name === 'name' ? (value as string).normalize('NFC') : value;
+    found[name] =
+      name === 'name' ? (value as string).normalize('NFC') : Array.isArray(value) ? [...(value as unknown[])] : value;
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // A program built by hand as a module: with the definition that a source for it would have, so that the functions of a
 // module are tested on every form there is, apart from the language.
 
+import { usualGroups } from '../src/check/exports.ts';
 import { lazy } from '../src/base/lazy.ts';
 import { helper, schedulesOf } from '../src/compile.ts';
 import { nowhere } from '../src/base/span.ts';
@@ -66,7 +67,7 @@ export function handModule(program: Program): { readonly definition: CheckedDefi
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   const fused = isScalar ? reversed('one') : null;
   const schedules = lazy(() => schedulesOf(written, fused?.program ?? null));
-  return { definition, module: moduleOf([{ definition, written, fused, schedules, loops: true, jacobian: null, operations: operationsOf((fused ?? written).program) }], { file: null, source: '', helper }) };
+  return { definition, module: moduleOf([{ definition, written, fused, along: null, wanted: usualGroups, schedules, loops: true, jacobian: null, operations: operationsOf((fused ?? written).program) }], { file: null, source: '', helper }) };
 }
 
 export function handExports(program: Program): { readonly definition: CheckedDefinition; readonly exports: ReturnType<typeof loadModule>; readonly text: string } {

@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { branchLimit, definitionLimit, elementLimit, indexLimit, literalLimit, recordLimit } from '../src/check/limits.ts';
 import { longestName } from '../src/base/names.ts';
-import { exportedFunctions } from '../src/check/exports.ts';
+import { exportedFunctions, usualGroups } from '../src/check/exports.ts';
 import { options } from '../src/cli/settings.ts';
 import { check, compile, load } from '../src/compile.ts';
 import * as api from '../src/index.ts';
@@ -47,11 +47,12 @@ describe('README.md', () => {
   });
 
   test('its tables of exports are those of the compiler', () => {
-    const words = { cache: 'cache', grad: 'grad', df: 'df = 1', theta: 'theta', gradient: 'gradient', data: '', workspace: '', counts: '', sizes: '' };
+    const words = { cache: 'cache', grad: 'grad', df: 'df = 1', theta: 'theta', gradient: 'gradient', data: '', workspace: '', counts: '', sizes: '', direction: 'direction', product: 'product' };
     for (const { suffix, group, takes, does } of exportedFunctions) {
       const [name, own, out] = group === 'jacobian' ? ['curve', 'a, b, t', 'out'] : ['expr', 'x, y', ''];
       const given = takes.map((taken) => (taken === 'arguments' ? own : taken === 'out' ? out : words[taken])).filter((word) => word !== '');
-      expect(readme).toContain(`\n| \`${name}${suffix}(${given.join(', ')})\` | ${does} |\n`);
+      const first = usualGroups.includes(group) ? '' : `| \`${group}\` `;
+      expect(readme).toContain(`\n${first}| \`${name}${suffix}(${given.join(', ')})\` | ${does} |\n`);
     }
   });
 

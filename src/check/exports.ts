@@ -34,6 +34,9 @@ export type Taken =
   /** All active parameters in one array, and their gradient in another. */
   | 'theta'
   | 'gradient'
+  /** A direction in the shape of the gradient, and what the Hessian makes of it. */
+  | 'direction'
+  | 'product'
   /** Sizes that no argument fixes, one by one, or all of them by name. */
   | 'counts'
   | 'sizes';
@@ -41,10 +44,29 @@ export type Taken =
 export type Given = 'result' | 'number' | 'Cache' | 'Gradient' | 'entries' | 'JacobianPattern';
 
 export type Suffix =
-  '' | 'Forward' | 'Backward' | 'Grad' | 'Packed' | 'Cache' | 'Gradient' | 'Jacobian' | 'JacobianPattern';
+  | ''
+  | 'Forward'
+  | 'Backward'
+  | 'Grad'
+  | 'Packed'
+  | 'Cache'
+  | 'Gradient'
+  | 'Jacobian'
+  | 'JacobianPattern'
+  | 'Jvp'
+  | 'Hvp';
 
-/** What runs inside a function: a pass over the program, or the making of an object. */
-export type PassName = 'value' | 'forward' | 'backward' | 'both';
+/** Names by which exports are asked for, and those that a module has if nobody asks. */
+export const groups = ['value', 'split', 'grad', 'packed', 'jacobian', 'jvp', 'hvp'] as const;
+export type Group = (typeof groups)[number];
+export const usualGroups: readonly Group[] = ['value', 'split', 'grad', 'packed', 'jacobian'];
+
+/**
+ * What runs inside a function: a pass over a program, or the making of an object. `both` has value and gradient in one;
+ * `tangent` is the value of the derivative along a direction, and `product` its gradient.
+ */
+export const passNames = ['value', 'forward', 'backward', 'both', 'tangent', 'product'] as const;
+export type PassName = (typeof passNames)[number];
 export type Made = 'Cache' | 'Gradient';
 
 /**
@@ -53,7 +75,7 @@ export type Made = 'Cache' | 'Gradient';
  */
 export type ExportedFunction = {
   readonly suffix: Suffix;
-  readonly group: 'value' | 'split' | 'grad' | 'packed' | 'jacobian';
+  readonly group: Group;
   /** Which definitions have it. */
   readonly of: (definition: CheckedDefinition) => boolean;
   readonly runs: PassName | Made | 'jacobian' | 'pattern';
@@ -164,7 +186,37 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     does: 'where they stand: `{ rows, columns, row, column }`',
     doc: 'The row and the column of every entry of `{f}Jacobian`',
   },
+  {
+    suffix: 'Jvp',
+    group: 'jvp',
+    of: hasGradient,
+    runs: 'tangent',
+    takes: ['arguments', 'direction', 'out', 'workspace'],
+    gives: 'result',
+    does: 'the derivative along `direction`, which has the shape of the gradient',
+    doc: 'The derivative of `{f}` along `{direction}`, which has the shape of the gradient: the Jacobian times it.',
+  },
+  {
+    suffix: 'Hvp',
+    group: 'hvp',
+    of: hasGrad,
+    runs: 'product',
+    takes: ['arguments', 'direction', 'product', 'workspace'],
+    gives: 'number',
+    does: 'the derivative along `direction`; the Hessian times `direction` goes into `product`',
+    doc: 'The derivative of `{f}` along `{direction}`; the Hessian times `{direction}` goes into `{product}`.',
+  },
 ];
+
+/** What others need: it comes with them. */
+function isMaker({ runs }: ExportedFunction): boolean {
+  return runs === 'Cache' || runs === 'Gradient';
+}
+
+/** The functions of a definition in the order of a module. */
+export function functionsOf(definition: CheckedDefinition, wanted: readonly Group[]): readonly ExportedFunction[] {
+  return exportedFunctions.filter((row) => row.of(definition) && (isMaker(row) || wanted.includes(row.group)));
+}
 
 const exportedTypes: readonly ExportedType[] = [
   { suffix: 'Cache', of: always },
@@ -174,9 +226,9 @@ const exportedTypes: readonly ExportedType[] = [
 ];
 
 /** The names of all that a definition may bring. */
-export function exportsOf(definition: CheckedDefinition): readonly string[] {
+export function exportsOf(definition: CheckedDefinition, wanted: readonly Group[]): readonly string[] {
   const { name } = definition;
-  const functions = exportedFunctions.filter(({ of }) => of(definition));
+  const functions = functionsOf(definition, wanted);
   const types = exportedTypes.filter(({ of }) => of(definition));
   return [
     ...new Set([
@@ -186,12 +238,12 @@ export function exportsOf(definition: CheckedDefinition): readonly string[] {
   ];
 }
 
-export function checkExports(items: readonly CheckedItem[], diagnostics: Diagnostic[]): void {
+export function checkExports(items: readonly CheckedItem[], wanted: readonly Group[], diagnostics: Diagnostic[]): void {
   const owners = new Map<string, CheckedItem>();
   for (const item of items) {
     if (item.kind !== 'definition' || !item.exported) continue;
     let reported = false;
-    for (const name of exportsOf(item)) {
+    for (const name of exportsOf(item, wanted)) {
       const owner = owners.get(name);
       if (owner?.kind === 'definition' && owner !== item && !reported) {
         diagnostics.push(diagnose('GR2008', item.span, { first: owner.name, second: item.name, export: name }));

@@ -10,7 +10,7 @@ import type { CheckedFile, CheckedItem } from './checked.ts';
 import { constantValue } from './constant.ts';
 import { checkDefinition } from './definition.ts';
 import { typeOf } from './expression.ts';
-import { checkExports } from './exports.ts';
+import { checkExports, usualGroups, type Group } from './exports.ts';
 import { checkGate } from './gate.ts';
 import { definitionLimit } from './limits.ts';
 import type { FileScope, Scope } from './scope.ts';
@@ -25,11 +25,12 @@ const nothing: CheckedFile = {
   callSizes: new Map(),
 };
 
-/** `name` is the name of a bare file's function. */
+/** `name` is the name of a bare file's function, `wanted` what its module is to export. */
 export function checkFile(
   file: File,
   name: string,
   lost: Lost = nothingLost,
+  wanted: readonly Group[] = usualGroups,
 ): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const count = file.items.filter(({ kind }) => kind !== 'line').length;
@@ -65,7 +66,7 @@ export function checkFile(
   // What is wrong hides what uses it.
   if (lost.any || hasErrors(diagnostics))
     diagnostics.splice(0, Infinity, ...diagnostics.filter((diagnostic) => diagnostic.code !== 'GR2006'));
-  checkExports(items, diagnostics);
+  checkExports(items, wanted, diagnostics);
   const hasResult = isBare || file.items.some((item) => item.kind === 'definition');
   if (file.items.length > 0 && !hasResult && !lost.any) diagnostics.push(diagnose('GR2013', file.span, {}));
   const { shaped, ranges, arrayLines, callSizes } = scope;

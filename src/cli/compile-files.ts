@@ -48,13 +48,18 @@ async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter
     fastMath: settings.fastMath,
     checkpoint: settings.checkpoint,
     ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
+    ...(settings.exports === null ? {} : { exports: settings.exports }),
   };
   try {
     const open = opened(source.text, options);
     const { code, diagnostics, functions } = await compileOpened(open);
     await reporter.report({ path, source: source.text, diagnostics });
     if (exitOf(diagnostics) === 1) return 1;
-    const verdict = settings.verify ? await (await import('./verify.ts')).verifyText(verifiable(open)) : null;
+    // What a slope is measured on, and held against.
+    const { exports } = settings;
+    const whole =
+      exports === null ? open : opened(source.text, { ...options, exports: [...exports, 'value', 'split'] });
+    const verdict = settings.verify ? await (await import('./verify.ts')).verifyText(verifiable(whole)) : null;
     if (verdict !== null && !verdict.holds) {
       for (const line of verdict.lines) reporter.remark(`${path}: ${terminal.paint.red(line)}`);
       return 1;

@@ -1,7 +1,7 @@
 // The words of the command line, held against the commands and the table of options.
 
 import { parseArgs } from 'node:util';
-import { expectedOf } from '../options.ts';
+import { expectedOf, type OptionRule } from '../options.ts';
 import { options, settingsOf, type Option, type Settings } from './settings.ts';
 import { CommandFault } from './fault.ts';
 
@@ -57,9 +57,15 @@ function checkedArgument(option: Option, written: string, value: string | undefi
   const missing = value === undefined || value === '' || (!inline && value.length > 1 && value.startsWith('-'));
   if (missing) throw new CommandFault(`option ${written} needs ${option.argument}`);
   if (option.rule === undefined) return value;
-  const expected = expectedOf(option.rule, option.rule.kind === 'whole' && /^\d+$/.test(value) ? Number(value) : value);
+  const expected = expectedOf(option.rule, valueFor(option.rule, value));
   if (expected !== null) throw new CommandFault(`option ${written} is ${expected}, not '${value}'`);
   return value;
+}
+
+/** What a text is as the value of an option. */
+function valueFor({ kind }: OptionRule, text: string): unknown {
+  if (kind === 'list') return text.split(',');
+  return kind === 'whole' && /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function misplaced({ name, command: owner }: Option, command: string, unnamed: string): string {

@@ -1,7 +1,8 @@
 // The options of the command line, in a table that drives the parser, the checks and the help text, and what they come
 // to.
 
-import { optionRules, type OptionRule } from '../options.ts';
+import { groups, usualGroups } from '../check/exports.ts';
+import { optionRules, type OptionRule, type Options } from '../options.ts';
 
 export type Option = {
   readonly name: string;
@@ -69,6 +70,13 @@ export const options: readonly Option[] = [
     help: 'write out indices of up to N values (default: 4); longer ones are loops',
   },
   {
+    name: 'exports',
+    argument: 'LIST',
+    rule: optionRules.exports,
+    command: 'compile',
+    help: `export these groups: ${groups.join(', ')}, or all (default: ${usualGroups.join(',')})`,
+  },
+  {
     name: 'checkpoint',
     command: 'compile',
     help: 'of a recurrence keep about the square root of its steps, and compute the others again',
@@ -103,6 +111,7 @@ export type Settings = {
   readonly fastMath: boolean;
   readonly checkpoint: boolean;
   readonly unroll: number | null;
+  readonly exports: NonNullable<Options['exports']> | null;
   readonly format: 'pretty' | 'json' | 'github';
   readonly help: boolean;
   readonly version: boolean;
@@ -130,6 +139,9 @@ export function settingsOf(
     fastMath: values.has('fast-math'),
     checkpoint: values.has('checkpoint'),
     unroll: values.has('unroll') ? Number(values.get('unroll')) : null,
+    exports: values.has('exports')
+      ? [...groups, 'all' as const].filter((one) => values.get('exports')?.split(',').includes(one))
+      : null,
     format: (values.get('format') ?? 'pretty') as Settings['format'],
     help: values.has('help'),
     version: values.has('version'),

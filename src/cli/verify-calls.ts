@@ -3,18 +3,23 @@
 
 import { elementAt } from '../base/lists.ts';
 import type { FunctionInfo } from '../analyse/function-info.ts';
-import { exportName } from '../check/exports.ts';
+import { exportName, functionsOf, type Suffix } from '../check/exports.ts';
 import { packedSizes } from '../emit/arrays/sizes.ts';
 import { fieldName } from '../emit/frame/shapes.ts';
 import type { Verifiable } from '../compile.ts';
 import { countOf, flatten, inflate, misfit } from './flat-value.ts';
 import type { Exports } from './import-module.ts';
+import { randomFrom } from './sample-points.ts';
 
 /** What a list of numbers is: the result, the gradient for an adjoint of it, or the Jacobian row by row. */
-export type Subject =
+export type FirstOrder =
   | { readonly kind: 'value' }
   | { readonly kind: 'gradient'; readonly df: readonly number[] }
   | { readonly kind: 'jacobian' };
+export type Subject =
+  | FirstOrder
+  /** Along a direction: of the result, and of its gradient. */
+  | { readonly kind: 'tangent' | 'product'; readonly direction: readonly number[] };
 export type Answer = {
   readonly from: string;
   readonly of: Subject;
@@ -77,9 +82,11 @@ export function valueAlong(place: Place): (point: ArrayLike<number>) => readonly
 
 /** All other ways. `seeds` are adjoints of the result; the first is that of `Backward` without one. */
 export function waysAt(place: Place, seeds: readonly (readonly number[])[]): readonly Way[] {
-  const { info, exports } = place;
+  const { info, exports, subject } = place;
   const name = (suffix: string): string => exportName(info.name, suffix);
   const hasCache = exports[name('Cache')] !== undefined;
+  const isWanted = (suffix: Suffix): boolean =>
+    functionsOf(subject.definition, subject.wanted).some((row) => row.suffix === suffix);
   const caches = cachesAt(place);
   const way = (shown: string, call: (call: Caller, args: readonly unknown[]) => readonly Answer[]): Way => ({
     name: shown,
@@ -105,30 +112,39 @@ export function waysAt(place: Place, seeds: readonly (readonly number[])[]): rea
     );
   }
   if (!hasGradient(info)) return ways;
-  for (const { shown, make } of caches)
+  for (const { shown, make } of isWanted('Forward') ? caches : [])
     ways.push(
       way(`${name('Forward')} with ${shown}`, (call, args) =>
         splitAnswers(place, shown, make(call), seeds, call, args),
       ),
     );
-  if (!isScalar(info)) return [...ways, way(name('Jacobian'), (call, args) => jacobianAnswers(place, call, args))];
-  for (const { shown, make } of info.loops && hasCache
-    ? [{ shown: '', make: () => undefined }, ...caches.slice(1)]
-    : [{ shown: '', make: () => undefined }]) {
-    const where = shown === '' ? '' : ` in ${shown}`;
-    ways.push(
-      way(`${name('Grad')}${where}`, (call, args) =>
-        gradAnswers(place, `${name('Grad')}${where}`, make(call), call, args),
-      ),
-    );
-    ways.push(
-      way(`${name('Packed')}${where}`, (call, args) =>
-        packedAnswers(place, `${name('Packed')}${where}`, make(call), call, args),
-      ),
-    );
-  }
+  if (isWanted('Jacobian')) ways.push(way(name('Jacobian'), (call, args) => jacobianAnswers(place, call, args)));
+  for (const { shown, make } of [
+    { shown: '', make: () => undefined },
+    ...(info.loops && hasCache ? caches.slice(1) : []),
+  ])
+    for (const [suffix, answers] of inWorkspace) {
+      const label = name(suffix) + (shown === '' ? '' : ` in ${shown}`);
+      if (isWanted(suffix)) ways.push(way(label, (call, args) => answers(place, label, make(call), call, args)));
+    }
   return ways;
 }
+
+type Answering = (
+  place: Place,
+  from: string,
+  cache: unknown,
+  call: Caller,
+  args: readonly unknown[],
+) => readonly Answer[];
+
+/** Functions that may be given a cache to compute in. */
+const inWorkspace: readonly (readonly [Suffix, Answering])[] = [
+  ['Jvp', jvpAnswers],
+  ['Hvp', hvpAnswers],
+  ['Grad', gradAnswers],
+  ['Packed', packedAnswers],
+];
 
 const ownRefusal = /call stack|array length|precision|digits/;
 
@@ -240,7 +256,7 @@ function gradAnswers(
   args: readonly unknown[],
 ): readonly Answer[] {
   const gradient = emptyGradient(place, call);
-  const value = valueAnswer(place, from, call('Grad', ...args, gradient, ...(cache === undefined ? [] : [cache])));
+  const value = valueAnswer(place, from, call('Grad', ...args, gradient, ...workspace(cache)));
   return [value, { from, of: { kind: 'gradient', df: [1] }, numbers: gradientNumbers(place, gradient) }];
 }
 
@@ -259,12 +275,49 @@ function packedAnswers(
   const gradient = new Float64Array(theta.length).fill(NaN);
   const open = info.loops ? packedSizes(subject.definition).named.map((size) => sizes.get(size)) : [];
   const data = args.filter((_, i) => !isActive(i));
-  const value = valueAnswer(
-    place,
-    from,
-    call('Packed', theta, gradient, ...open, ...data, ...(cache === undefined ? [] : [cache])),
-  );
+  const value = valueAnswer(place, from, call('Packed', theta, gradient, ...open, ...data, ...workspace(cache)));
   return [value, { from, of: { kind: 'gradient', df: [1] }, numbers: [...gradient] }];
+}
+
+/** A direction that is the same whenever this place is looked at, and has no zeros. */
+function directionAt({ info }: Place): readonly number[] {
+  const random = randomFrom(`${info.name} direction`);
+  return Array.from({ length: activeCount(info) }, () => (random() < 0.5 ? -1 : 1) * (0.25 + random()));
+}
+
+/** In the shape of the gradient. */
+function directionFor(place: Place, call: Caller, direction: readonly number[]): unknown {
+  const given = call('Gradient', ...namedSizes(place)) as Record<string, unknown>;
+  let at = 0;
+  for (const { name, shape, const: isData, whole } of place.info.parameters) {
+    if (isData || whole) continue;
+    given[fieldName(name)] = inflate(shape, direction, at);
+    at += countOf(shape) ?? 0;
+  }
+  return given;
+}
+
+function workspace(cache: unknown): readonly unknown[] {
+  return cache === undefined ? [] : [cache];
+}
+
+function jvpAnswers(place: Place, from: string, cache: unknown, call: Caller, args: readonly unknown[]): Answer[] {
+  const direction = directionAt(place);
+  const all = [...args, directionFor(place, call, direction)];
+  const value = isScalar(place.info)
+    ? call('Jvp', ...all, ...workspace(cache))
+    : withOut(place, (out) => call('Jvp', ...all, out, ...workspace(cache)));
+  return [{ ...valueAnswer(place, from, value), of: { kind: 'tangent', direction } }];
+}
+
+function hvpAnswers(place: Place, from: string, cache: unknown, call: Caller, args: readonly unknown[]): Answer[] {
+  const direction = directionAt(place);
+  const product = emptyGradient(place, call);
+  const value = call('Hvp', ...args, directionFor(place, call, direction), product, ...workspace(cache));
+  return [
+    { ...valueAnswer(place, from, value), of: { kind: 'tangent', direction } },
+    { from, of: { kind: 'product', direction }, numbers: gradientNumbers(place, product) },
+  ];
 }
 
 /** Entries, and where the pattern puts them. */

@@ -6,7 +6,15 @@ import type { Shape } from '../analyse/function-info.ts';
 import { readArguments, type Given, type Value } from '../analyse/given-values.ts';
 import { exportName } from '../check/exports.ts';
 import { countOf } from './flat-value.ts';
-import { valueAt, waysAt, type Answer, type Outcome, type Place, type Subject } from './verify-calls.ts';
+import {
+  valueAt,
+  waysAt,
+  type Answer,
+  type Outcome,
+  type FirstOrder,
+  type Place,
+  type Subject,
+} from './verify-calls.ts';
 import { once, oracleAt, type Oracle, type Reference, type Run } from './verify-reference.ts';
 
 export type Found =
@@ -130,14 +138,17 @@ function comparer(
   return (answer) => {
     const { of, from } = answer;
     const numbers = projected(answer, reference);
-    const wanted = reading(of, reference);
-    const draws = once(() => reference.draws().map((draw) => reading(of, draw)));
+    const { wanted, draws } = readings(of, reference);
     const noise = (k: number): number =>
       draws().reduce((most, draw) => {
         const apart = Math.abs((draw[k] ?? NaN) - elementAt(wanted, k));
         return Number.isFinite(apart) ? Math.max(most, apart) : most;
       }, 0);
-    const other = once(() => (of.kind === 'value' ? wanted : reading(of, reference.reversed())));
+    // On a kink second slopes are those of one side or the other.
+    if (isLenient && (of.kind === 'tangent' || of.kind === 'product')) return null;
+    const other = once(() =>
+      of.kind === 'jacobian' || of.kind === 'gradient' ? reading(of, reference.reversed()) : wanted,
+    );
     for (const [k, number] of numbers.entries()) {
       // A value that is no number has no slope: NaN is one of the things that may stand there.
       if (Number.isNaN(number) && !isFinite && isOfNoNumber(of, k, reference)) continue;
@@ -155,14 +166,16 @@ function comparer(
 
 /** Whether a slope is one of a value that is infinite or no number. */
 function isOfNoNumber(of: Subject, k: number, { values, width }: Reference): boolean {
-  if (of.kind === 'value') return false;
+  if (of.kind !== 'gradient' && of.kind !== 'jacobian') return false;
   if (of.kind === 'jacobian') return !Number.isFinite(values[Math.floor(k / width)]);
   return values.some((value, i) => !Number.isFinite(value) && of.df[i] !== 0);
 }
 
 /** Without loops all functions give the same bits. */
 function sameBits(bits: Map<string, Answer>, answer: Answer): string | null {
-  const key = answer.of.kind === 'gradient' ? answer.of.df.join() : answer.of.kind;
+  const { of, from } = answer;
+  // The derivative along a direction is a program of its own for either function.
+  const key = of.kind === 'gradient' ? of.df.join() : of.kind === 'tangent' ? `${of.kind} ${from}` : of.kind;
   const before = bits.get(key);
   if (before === undefined) bits.set(key, answer);
   if (
@@ -184,7 +197,19 @@ function agrees(got: number, want: number, noise: () => number): boolean {
   return apart <= 1e-12 * Math.max(Math.abs(got), Math.abs(want)) + Number.MIN_VALUE || apart <= roundings * noise();
 }
 
-function reading(of: Subject, { values, rows, width }: Run): readonly number[] {
+/** What the evaluator says, and with other roundings. */
+function readings(
+  of: Subject,
+  reference: Reference,
+): { readonly wanted: readonly number[]; readonly draws: () => readonly (readonly number[])[] } {
+  if ('direction' in of) {
+    const { plain, draws } = reference.along(of.direction);
+    return { wanted: plain[of.kind], draws: once(() => draws().map((draw) => draw[of.kind])) };
+  }
+  return { wanted: reading(of, reference), draws: once(() => reference.draws().map((draw) => reading(of, draw))) };
+}
+
+function reading(of: FirstOrder, { values, rows, width }: Run): readonly number[] {
   switch (of.kind) {
     case 'value':
       return values;
@@ -206,7 +231,7 @@ function projected(
   { of, numbers, places }: Answer,
   { values, width, project, directions }: Reference,
 ): readonly number[] {
-  if (of.kind === 'value') return numbers;
+  if (of.kind !== 'gradient' && of.kind !== 'jacobian') return numbers;
   if (places === undefined) return project(numbers);
   // Where two entries have the same place, their sum stands there.
   const all = new Float64Array(values.length * width);
@@ -223,6 +248,9 @@ function projected(
 
 function shownPlace({ info }: Place, of: Subject, k: number, count: number): string {
   if (of.kind === 'value') return count === 1 ? 'the value' : `number ${k} of the result`;
+  if (of.kind === 'tangent')
+    return `the derivative along a direction${count === 1 ? '' : ` of number ${k} of the result`}`;
+  const what = of.kind === 'product' ? 'the Hessian times a direction' : 'the derivative';
   const labels = info.parameters.flatMap(({ name, shape, ...one }): readonly string[] => {
     const own = countOf(shape) ?? 0;
     return one.const || one.whole
@@ -232,6 +260,6 @@ function shownPlace({ info }: Place, of: Subject, k: number, count: number): str
   const rows = of.kind === 'jacobian' ? (countOf(info.result) ?? 1) : 1;
   const width = count / rows;
   const row = rows === 1 ? '' : ` of number ${Math.floor(k / width)} of the result`;
-  if (width !== labels.length) return `the derivative${row} along a direction`;
-  return `the derivative${row} by ${labels[k % width] ?? ''}`;
+  if (width !== labels.length) return `${what}${row} along a direction`;
+  return `${what}${row} by ${labels[k % width] ?? ''}`;
 }

@@ -30,9 +30,13 @@ export type Reference = Run & {
   readonly reversed: () => Run;
   /** What of a gradient is compared: all of it, or its products with the directions. */
   readonly project: (gradient: ArrayLike<number>) => readonly number[];
+  /** How the result and, of a number, its gradient change along a direction; with other roundings, and so without. */
+  readonly along: (direction: readonly number[]) => { readonly plain: Along; readonly draws: () => readonly Along[] };
   /** The directions; null for all numbers as they are. */
   readonly directions: readonly Float64Array[] | null;
 };
+
+export type Along = { readonly tangent: readonly number[]; readonly product: readonly number[] };
 
 /** The evaluator at a point; `reference` throws a `RangeError` where it has no value. */
 export type Oracle = { readonly reference: () => Reference; readonly refusal: () => Refusal | null };
@@ -78,12 +82,22 @@ export function oracleAt(subject: Verifiable, given: Given): Oracle {
         if (directions === null) return Array.from(gradient);
         return directions.map((direction) => direction.reduce((sum, one, k) => sum + one * elementAt(gradient, k), 0));
       };
-      const draws = once(() => drawsOf(run, definition.name));
+      const draws = once(() => drawsOf(run, definition.name, { values: [], rows: [], width: 0 }));
+      const along: Reference['along'] = (direction) => ({
+        plain: alongRun(subject, given, direction),
+        draws: once(() =>
+          drawsOf((rounded) => alongRun(subject, given, direction, rounded), definition.name, {
+            tangent: [],
+            product: [],
+          }),
+        ),
+      });
       return {
         ...plain,
         project,
         directions,
         draws,
+        along,
         reversed: once(() => reversedRun(subject, given, plain, project)),
       };
     },
@@ -100,17 +114,22 @@ function directionsOf(columns: number, name: string): readonly Float64Array[] {
   return Array.from({ length: directionsTaken }, () => Float64Array.from({ length: columns }, () => random() * 2 - 1));
 }
 
-function drawsOf(run: (rounded: (value: number) => number) => Run, name: string): readonly Run[] {
+/** `none`: what stands for a run that has no end. */
+function drawsOf<R>(run: (rounded: (value: number) => number) => R, name: string, none: R): readonly R[] {
   const random = randomFrom(`${name} rounded`);
   return Array.from({ length: drawsTaken }, () => {
     try {
       return run((value) => value * (random() < 0.5 ? 1 - moved : 1 + moved));
     } catch (error) {
       // A position that hangs on the last bits.
-      if (error instanceof RangeError) return { values: [], rows: [], width: 0 };
+      if (error instanceof RangeError) return none;
       throw error;
     }
   });
+}
+
+function isNumber({ type }: Verifiable['definition']): boolean {
+  return type.kind === 'array' && type.sizes.length === 0;
 }
 
 function resultsOf<T>(
@@ -125,6 +144,37 @@ function resultsOf<T>(
     const type = { kind: 'array', element: isWhole ? 'whole' : 'real', sizes: axes } as const;
     return sizesAt(type, sizes).length > 0 ? evaluator.elements(ref) : [evaluator.scalar(ref) ?? algebra.lift(NaN)];
   });
+}
+
+/** Forward mode over value and backward pass: along a direction the gradient changes by the Hessian times it. */
+function alongRun(
+  subject: Verifiable,
+  given: Given,
+  direction: readonly number[],
+  rounded?: (value: number) => number,
+): Along {
+  const { definition, value, reversed } = subject;
+  const algebra = slopedNumbers(rounded);
+  const active = new Set(definition.parameters.filter(isActive).map(({ name }) => name));
+  let at = 0;
+  const lift = (path: string, number: number): Sloped =>
+    active.has(firstOf(path.split('.', 1)))
+      ? { value: number, slopes: Float64Array.of(elementAt(direction, at++)) }
+      : { value: number, slopes: null };
+  const values = new Map<string, Sloped | readonly Sloped[]>(
+    [...given.values].map(([path, own]) => [
+      path,
+      typeof own === 'number' ? lift(path, own) : own.map((one) => lift(path, one)),
+    ]),
+  );
+  const slope = ({ slopes }: Sloped): number => slopes?.[0] ?? 0;
+  const sizes = withDerived(value, given.sizes);
+  const tangent = resultsOf(subject, evaluate(value, { values, sizes }, algebra), sizes, algebra).map(slope);
+  if (tangent.length !== 1 || !isNumber(definition)) return { tangent, product: [] };
+  values.set(seedPath, { value: 1, slopes: null });
+  const evaluator = evaluate(reversed, { values, sizes: withDerived(reversed, given.sizes) }, algebra);
+  const zero: Sloped = { value: 0, slopes: null };
+  return { tangent, product: gradientOf(reversed, evaluator, given, zero).map(slope) };
 }
 
 /** A backward pass for each number of the result. */
@@ -151,18 +201,18 @@ function reversedRun(
       inputs.set(path, axes.length === 0 ? firstOf(seeds) : seeds);
       at += count;
     }
-    return project(gradientOf(reversed, evaluate(reversed, { values: inputs, sizes }, numbers), given));
+    return project(gradientOf(reversed, evaluate(reversed, { values: inputs, sizes }, numbers), given, 0));
   });
   return { values, rows, width };
 }
 
-function gradientOf(program: Program, evaluator: Evaluator<number>, given: Given): readonly number[] {
+function gradientOf<T>(program: Program, evaluator: Evaluator<T>, given: Given, zero: T): readonly T[] {
   const table = stageTable(program);
   const byPath = new Map(program.gradients.map(({ of, is }) => [inputOf(elementAt(table, of)).parameter, is]));
   return [...given.values].flatMap(([path, value]) => {
     const is = byPath.get(path);
     if (is === undefined) return [];
-    if (is === null) return typeof value === 'number' ? [0] : value.map(() => 0);
-    return typeof value === 'number' ? [evaluator.scalar(is) ?? 0] : evaluator.elements(is);
+    if (is === null) return typeof value === 'number' ? [zero] : value.map(() => zero);
+    return typeof value === 'number' ? [evaluator.scalar(is) ?? zero] : evaluator.elements(is);
   });
 }

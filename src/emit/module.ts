@@ -27,9 +27,8 @@ import {
   raise,
   text,
 } from '../code/constructors.ts';
-import { straightBody } from './straight/body.ts';
+import { composed } from './straight/composed.ts';
 import { exportsOfDefinition } from './frame/frame.ts';
-import { isLarge, piecesOf } from './straight/pieces.ts';
 import { withoutHiding } from '../code/hidden.ts';
 import type { ScheduledJacobian, Unit } from './frame/unit.ts';
 import { planOf } from './straight/plan.ts';
@@ -56,11 +55,13 @@ export type ModuleSource = {
 export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Module {
   // What the exports call their own parameters would hide a function of that name.
   const taken = new Set<string>(ownNames);
-  for (const { definition, written, fused, loops } of units) {
-    for (const name of exportsOf(definition)) taken.add(name);
+  for (const { definition, wanted, written, fused, along, loops } of units) {
+    for (const name of exportsOf(definition, wanted)) taken.add(name);
     for (const parameter of definition.parameters) taken.add(parameter.name);
     for (const stage of written.program.stages) if (loops || written.inline[stage.id] !== true) taken.add(stage.name);
-    if (loops && fused !== null) for (const stage of fused.program.stages) taken.add(stage.name);
+    for (const more of [fused, along?.tangent, along?.product])
+      for (const stage of more?.program.stages ?? [])
+        if (loops || (more !== fused && more?.inline[stage.id] !== true)) taken.add(stage.name);
   }
   const chosen = new Set<string>();
   const choose = (wanted: string): string => {
@@ -101,8 +102,7 @@ function definitionCode(unit: ModuleUnit, module: ArrayModule): readonly Declara
     return exportsOfDefinition(plan, loopsBody(plan));
   }
   const plan = planOf(unit, module);
-  if (!isLarge(unit.written)) return exportsOfDefinition(plan, straightBody(plan));
-  const { body, functions } = piecesOf(plan);
+  const { body, functions } = composed(plan);
   return [...exportsOfDefinition(plan, body), ...functions];
 }
 

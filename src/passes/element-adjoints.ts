@@ -1,6 +1,6 @@
-// Straight code names the derivative by each element of an argument. Several reads may hand to one element, and each
-// only under the conditions under which it reads: where the parts are not the element's adjoint as they are, that becomes
-// a stage of its own.
+// Straight code names the derivative by each element of an argument. Several reads may hand to one element, each only
+// under the conditions under which it reads: where the parts are not the element's adjoint as they are, that becomes a
+// stage of its own.
 
 import { indexKey } from '../form/affine.ts';
 import { push, type Builder } from '../form/builder.ts';

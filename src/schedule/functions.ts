@@ -11,6 +11,9 @@ export type FunctionLoops = {
   readonly split: Halves | null;
   /** Result and gradient at once; null where the result is no number. */
   readonly fused: Schedule | null;
+  /** The derivative along a direction, and its gradient; null where nobody wants them. */
+  readonly tangent: Schedule | null;
+  readonly product: Schedule | null;
 };
 
 /** Iterations of an outer loop that are taken at a time where that merges updates. */

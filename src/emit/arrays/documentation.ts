@@ -10,7 +10,7 @@ import type { Parts } from './workspace.ts';
 
 export function remarksOn(parts: Parts, suffix: Suffix): Remarks {
   const { plan, workspace } = parts;
-  const { definition, names, value, fused } = plan;
+  const { definition, names, value, fused, tangent, product } = plan;
   const sizes = plan.sizeNames.length === 0 ? '' : ` for these sizes`;
   const result = plan.isScalar
     ? []
@@ -19,7 +19,8 @@ export function remarksOn(parts: Parts, suffix: Suffix): Remarks {
     pass === null || workspace.fieldsOf(pass).length === 0
       ? []
       : [`Computes in the arrays of \`${names.cache}\`; if that is left out, they are made on each call.`];
-  const nothing = fused === null || workspace.fieldsOf(fused).length === 0 ? ' Allocates nothing.' : '';
+  const nothing = (pass: Pass | null): string =>
+    pass === null || workspace.fieldsOf(pass).length === 0 ? ' Allocates nothing.' : '';
   switch (suffix) {
     case '':
       return { lines: paragraph([...result, ...room(value), ...refusals(plan)]) };
@@ -28,9 +29,13 @@ export function remarksOn(parts: Parts, suffix: Suffix): Remarks {
     case 'Backward':
       return { lines: ['', adjointText(plan, plan.isScalar ? '' : resultShape(plan))] };
     case 'Grad':
-      return { after: nothing, lines: paragraph([...room(fused), ...refusals(plan)]) };
+      return { after: nothing(fused), lines: paragraph([...room(fused), ...refusals(plan)]) };
     case 'Packed':
-      return { after: nothing, lines: [...paragraph(packedText(plan)), ...room(fused)] };
+      return { after: nothing(fused), lines: [...paragraph(packedText(plan)), ...room(fused)] };
+    case 'Jvp':
+      return { lines: paragraph([...result, ...room(tangent), ...refusals(plan)]) };
+    case 'Hvp':
+      return { after: nothing(product), lines: paragraph([...room(product), ...refusals(plan)]) };
     case 'Cache':
       return { instead: `An empty cache${sizes}: for \`${definition.name}Forward\`${workspaceText(parts)}.` };
     case 'Gradient':

@@ -1,6 +1,7 @@
 // What stands inside the functions of a definition with loops that run a pass: how they come to their arguments, the
 // arrays that they compute in, the loops, and what they give back.
 
+import type { ExportedFunction } from '../../check/exports.ts';
 import { seedPath } from '../../passes/adjoint.ts';
 import { unknown, type Type } from '../../check/type.ts';
 import type { Stage } from '../../form/form.ts';
@@ -16,23 +17,31 @@ import { askObject, fittedFields, inCache, keepFields, openWorkspace, type NameO
 import { gradientsIn, noGradients, type Gradients } from './gradients.ts';
 import { argumentsOf, inputPlace, type Inputs } from './inputs.ts';
 import { packedGradients, packedInputs, packing } from './packed.ts';
-import { stageAt, type Pass } from './plan.ts';
+import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf, type Results } from './results.ts';
 import { leafTypes } from './sizes.ts';
 import type { Parts } from './workspace.ts';
 
 export function computed(parts: Parts, row: Computed): readonly Statement[] {
-  const { value, split, fused } = parts.plan;
-  switch (row.runs) {
+  const { split } = parts.plan;
+  if (row.runs === 'forward') return split === null ? [] : forwardStatements(parts, split, row);
+  if (row.runs === 'backward') return split === null ? [] : backwardStatements(parts, split.backward, row);
+  const pass = passWithWorkspace(parts.plan, row.runs);
+  return pass === null ? [] : passStatements(parts, pass, row);
+}
+
+/** The pass of a function that computes in arrays which it can be given; null where there is none. */
+export function passWithWorkspace(plan: ArrayPlan, runs: ExportedFunction['runs']): Pass | null {
+  switch (runs) {
     case 'value':
-      return passStatements(parts, value, row);
-    case 'forward':
-      return split === null ? [] : forwardStatements(parts, split, row);
-    case 'backward':
-      return split === null ? [] : backwardStatements(parts, split.backward, row);
+    case 'tangent':
+    case 'product':
+      return plan[runs];
     case 'both':
-      return fused === null ? [] : passStatements(parts, fused, row);
+      return plan.fused;
+    default:
+      return null;
   }
 }
 
@@ -44,16 +53,22 @@ function endsOf(
 ): { readonly inputs: Inputs; readonly gradient: Gradients } {
   const arrays = takes.filter((taken) => taken === 'theta' || taken === 'gradient');
   const packed = arrays.length === 0 ? null : packing(parts, pass);
-  const inGrad = takes.includes('grad') ? gradientsIn(parts, pass, parts.plan.names.grad) : noGradients;
+  const record = takes.find((taken) => taken === 'grad' || taken === 'product');
+  const inGrad = record === undefined ? noGradients : gradientsIn(parts, pass, record);
   const gradient = packed !== null && takes.includes('gradient') ? packedGradients(parts, pass, packed) : inGrad;
   const isPacked = packed !== null && takes.includes('theta');
-  return { inputs: isPacked ? packedInputs(parts, pass, packed, arrays) : argumentsOf(parts, pass), gradient };
+  return {
+    inputs: isPacked
+      ? packedInputs(parts, pass, packed, arrays)
+      : argumentsOf(parts, pass, takes.includes('direction')),
+    gradient,
+  };
 }
 
 /** Value, or value and gradient. */
 function passStatements(parts: Parts, pass: Pass, row: Computed): readonly Statement[] {
   const { plan, workspace } = parts;
-  const results = resultsOf(plan, pass, () => false);
+  const results = resultsOf(plan, pass, () => null);
   const { inputs, gradient } = endsOf(parts, pass, row);
   const at: At = (stage) =>
     inputs.place(stage.id) ?? gradient.place(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
@@ -77,7 +92,7 @@ function forwardStatements(parts: Parts, { forward, backward }: Split, row: Comp
   const { cache } = plan.names;
   const fields = workspace.fieldsOf(forward);
   const needed = [...new Set([...fields, ...workspace.fieldsOf(backward)])];
-  const results = resultsOf(plan, forward, (ref) => workspace.fieldOf(forward, ref) !== null);
+  const results = resultsOf(plan, forward, (ref) => workspace.fieldOf(forward, ref)?.name ?? null);
   const askCache = askObject(plan, 'cache', cache);
   const { inputs } = endsOf(parts, forward, row);
   const handed = new Set(workspace.handedOn.map(({ id }) => id));

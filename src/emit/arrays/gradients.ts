@@ -22,16 +22,17 @@ export type Gradients = {
 export const noGradients: Gradients = { checks: [], before: [], place: () => null };
 
 /** Where the partial derivatives go; those that are zero everywhere are put there at once. */
-export function gradientsIn({ plan }: Parts, pass: Pass, grad: string): Gradients {
+export function gradientsIn({ plan }: Parts, pass: Pass, shown: 'grad' | 'product'): Gradients {
+  const grad = plan.names[shown];
   const kinds = plan.definition.parameters
     .filter(isActive)
-    .flatMap(({ name: own, type }) => checkKinds(plan, shownPath('grad', own), reach(grad, own), type));
-  const checks: Statement[] = [askObject(plan, 'grad', grad), ...kinds];
+    .flatMap(({ name: own, type }) => checkKinds(plan, shownPath(shown, own), reach(grad, own), type));
+  const checks: Statement[] = [askObject(plan, shown, grad), ...kinds];
   const aliases: Statement[] = [];
   const places = new Map<Ref, Place>();
   for (const { path, of, is, sizes } of gradientLeaves(plan, pass)) {
     const target = reach(grad, path);
-    if (sizes.length > 0) checks.push(requireLength(plan, shownPath('grad', path), target, lengthCode(plan, sizes)));
+    if (sizes.length > 0) checks.push(requireLength(plan, shownPath(shown, path), target, lengthCode(plan, sizes)));
     if (is === null) aliases.push(sizes.length === 0 ? put(target, number(0)) : fill(target, number(0)));
     else if (sizes.length === 0) places.set(is, { kind: 'field', target });
     else {

@@ -1,10 +1,11 @@
 // How a function with loops comes to its arguments: in parameters of their names, whose lengths give the sizes.
 
+import { nowhere } from '../../base/span.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Ref, Stage } from '../../form/form.ts';
 import type { Statement } from '../../code/code.ts';
 import { constant } from '../../code/constructors.ts';
-import { stageType } from '../frame/shapes.ts';
+import { isActive, stageType } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
 import { checkKinds, checkLengths, checkNumbers, deriveSizes, findSizes } from './entry.ts';
 import type { ArrayPlan, Pass } from './plan.ts';
@@ -19,15 +20,21 @@ export type Inputs = {
   readonly place: (ref: Ref) => Place | null;
 };
 
-/** The arguments by their own names. */
-export function argumentsOf(parts: Parts, pass: Pass): Inputs {
+/** The arguments by their own names, and with them a direction in the shape of the gradient. */
+export function argumentsOf(parts: Parts, pass: Pass, hasDirection: boolean): Inputs {
   const { plan } = parts;
   const { parameters, sizes } = plan.definition;
   return {
-    enter: enter(parts, parameters, sizes),
+    enter: enter(parts, hasDirection ? [...parameters, directionOf(plan)] : parameters, sizes),
     open: openRecords(plan, pass, () => true),
     place: () => null,
   };
+}
+
+/** The direction as a parameter: a record with a field for each active parameter. */
+function directionOf({ definition, names }: ArrayPlan): CheckedParameter {
+  const fields = new Map(definition.parameters.filter(isActive).map(({ name, type }) => [name, type]));
+  return { name: names.direction, type: { kind: 'record', fields }, isConst: true, domain: null, span: nowhere };
 }
 
 /** Finds sizes and checks what came in. */

@@ -60,7 +60,7 @@ export function jacobianFunctions(
 /** The plan of a function that computes this program and has nothing to do with the others. */
 function planFor(plan: ArrayPlan, program: Program, loops: Schedule): Parts {
   const pass = passOf(loops, program, notationOf(stageTable(program), []));
-  const own: ArrayPlan = { ...plan, value: pass, split: null, fused: null };
+  const own: ArrayPlan = { ...plan, value: pass, split: null, fused: null, tangent: null, product: null };
   return {
     plan: own,
     workspace: workspaceOf(own),

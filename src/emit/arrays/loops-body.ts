@@ -26,7 +26,7 @@ import { emptyValue, fieldName, isActive, stageType } from '../frame/shapes.ts';
 import { remarksOn } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber, sizeField } from './entry.ts';
 import { workspaceParameter } from './fields.ts';
-import { computed } from './functions.ts';
+import { computed, passWithWorkspace } from './functions.ts';
 import { countParameters } from './packed.ts';
 import type { ArrayPlan } from './plan.ts';
 import { leafTypes } from './sizes.ts';
@@ -36,7 +36,7 @@ import { workspaceOf, type Parts, type Workspace } from './workspace.ts';
 export function loopsBody(plan: ArrayPlan): Body {
   const workspace = workspaceOf(plan);
   const parts: Parts = { plan, workspace, lengths: lengthNames(plan, workspace) };
-  const { value, split, fused, definition } = plan;
+  const { split, definition } = plan;
   const gradient = (): readonly FieldCode[] =>
     definition.parameters.filter(isActive).map((one) => ({
       name: fieldName(one.name),
@@ -50,7 +50,7 @@ export function loopsBody(plan: ArrayPlan): Body {
     cache: workspace.fields.length > 0 || split !== null ? { fields, doc } : null,
     parameters: (taken, { runs }) => {
       if (taken === 'counts') return countParameters(plan);
-      if (taken === 'workspace') return workspaceParameter(parts, runs === 'both' ? fused : value);
+      if (taken === 'workspace') return workspaceParameter(parts, passWithWorkspace(plan, runs));
       return plan.isScalar ? [] : [optional(plan.names.out, typeOf(plan, 'result'))];
     },
     computed: (row) => computed(parts, row),

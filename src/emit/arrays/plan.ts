@@ -3,8 +3,9 @@
 
 import { sizeNames } from '../../analyse/size-names.ts';
 import { legalName } from '../../base/names.ts';
-import { exportName, typeName } from '../../check/exports.ts';
+import { exportName, functionsOf, typeName, type Group } from '../../check/exports.ts';
 import { seedPath } from '../../passes/adjoint.ts';
+import type { CheckedDefinition } from '../../check/checked.ts';
 import type { FunctionLoops } from '../../schedule/functions.ts';
 import type { Schedule, Tree } from '../../schedule/tree.ts';
 import type { Written } from '../../passes/written.ts';
@@ -12,7 +13,7 @@ import type { Index, Program, Ref, Size, Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
 import type { Path } from '../../code/code.ts';
-import type { Frame } from '../frame/body.ts';
+import type { Frame, Names } from '../frame/body.ts';
 import type { ModuleNames, Unit } from '../frame/unit.ts';
 import { reach } from '../frame/shapes.ts';
 import type { Runtime } from './runtime.ts';
@@ -45,6 +46,9 @@ export type ArrayPlan = Frame & {
   readonly split: { readonly forward: Pass; readonly backward: Pass } | null;
   /** Null where there is no scalar result. */
   readonly fused: Pass | null;
+  /** The derivative along a direction, and its gradient; null where nobody wants them. */
+  readonly tangent: Pass | null;
+  readonly product: Pass | null;
   /** A name that no function of the definition has. */
   readonly free: (wanted: string) => string;
 };
@@ -55,12 +59,12 @@ export function planArrays(unit: Unit, module: ArrayModule): ArrayPlan {
   return plan;
 }
 
-function makePlan({ definition, written, fused, schedules }: Unit, module: ArrayModule): ArrayPlan {
+function makePlan({ definition, wanted, written, fused, along, schedules }: Unit, module: ArrayModule): ArrayPlan {
   const { program } = written;
   const taken = new Set<string>(definition.parameters.map(({ name }) => legalName(name)));
-  for (const one of [program, ...(fused === null ? [] : [fused.program])])
-    for (const stage of one.stages) taken.add(stage.name);
-  const passes = passesOf(schedules(), written, fused);
+  for (const one of [written, fused, along?.tangent, along?.product])
+    for (const stage of one?.program.stages ?? []) taken.add(stage.name);
+  const passes = passesOf(schedules(), { written, fused, along }, runsOf(definition, wanted));
   const free = (wanted: string): string => {
     let name = legalName(wanted);
     while (taken.has(name) || module.isChosen(name)) name += '_';
@@ -68,19 +72,12 @@ function makePlan({ definition, written, fused, schedules }: Unit, module: Array
     module.avoid(name);
     return name;
   };
-  const names = {
-    cache: free('cache'),
-    grad: free('grad'),
-    theta: free('theta'),
-    gradient: free('gradient'),
-    out: free('out'),
-    df: seedName(program, free),
-    sizes: free('sizes'),
-  };
+  const names = namesFor(program, free);
   const stageNames = new Map(
     program.stages.flatMap(({ op, name }) => (op.kind === 'input' ? [[op.parameter, name] as const] : [])),
   );
-  const parameter = (name: string): string => stageNames.get(name) ?? legalName(name);
+  const parameter = (name: string): string =>
+    name === along?.path ? names.direction : (stageNames.get(name) ?? legalName(name));
   const argument = (path: string): Path => {
     const [first = '', ...rest] = path.split('.');
     return reach(parameter(first), rest.join('.'));
@@ -97,6 +94,7 @@ function makePlan({ definition, written, fused, schedules }: Unit, module: Array
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   return {
     definition,
+    wanted,
     module,
     runtime: module.runtime,
     own: exportName(definition.name),
@@ -114,9 +112,24 @@ function makePlan({ definition, written, fused, schedules }: Unit, module: Array
   };
 }
 
+function namesFor(program: Program, free: (wanted: string) => string): Names {
+  return {
+    cache: free('cache'),
+    grad: free('grad'),
+    theta: free('theta'),
+    gradient: free('gradient'),
+    out: free('out'),
+    df: seedName(program, free),
+    direction: free('direction'),
+    product: free('product'),
+    sizes: free('sizes'),
+  };
+}
+
 /** Each size once, those of segments among them. */
-function sizesOf(program: Program, fused: Written | null, { value, split, fused: both }: Passes): readonly Size[] {
-  const passes = [value, split?.forward, split?.backward, both].flatMap((pass) => pass ?? []);
+function sizesOf(program: Program, fused: Written | null, all: Passes): readonly Size[] {
+  const { value, split, fused: both, tangent, product } = all;
+  const passes = [value, split?.forward, split?.backward, both, tangent, product].flatMap((pass) => pass ?? []);
   const found = [
     ...sizesOfProgram(program),
     ...(fused === null ? [] : sizesOfProgram(fused.program)),
@@ -129,16 +142,32 @@ function sizesOfTree(tree: readonly Tree[]): readonly Index[] {
   return tree.flatMap((node) => (node.kind === 'segments' ? [node.segments.length, node.segments.count] : []));
 }
 
-type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused'>;
+type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused' | 'tangent' | 'product'>;
 
-function passesOf({ value, split, fused: both }: FunctionLoops, written: Written, fused: Written | null): Passes {
+function passesOf(
+  { value, split, fused: both, tangent, product }: FunctionLoops,
+  { written, fused, along }: Pick<Unit, 'written' | 'fused' | 'along'>,
+  runs: ReadonlySet<string>,
+): Passes {
+  const some = (scheduled: Schedule | null, own: Written | null | undefined): Pass | null =>
+    scheduled && own ? pass(scheduled, own) : null;
   const pass = (scheduled: Schedule, { program, table, inline }: Written): Pass =>
     passOf(scheduled, program, notationOf(table, inline));
   return {
     value: pass(value, written),
-    split: split && { forward: pass(split.forward, written), backward: pass(split.backward, written) },
-    fused: both && fused && pass(both, fused),
+    split:
+      split && runs.has('forward')
+        ? { forward: pass(split.forward, written), backward: pass(split.backward, written) }
+        : null,
+    fused: runs.has('both') ? some(both, fused) : null,
+    tangent: some(tangent, along?.tangent),
+    product: some(product, along?.product),
   };
+}
+
+/** What the functions run that a module is to export. */
+function runsOf(definition: CheckedDefinition, wanted: readonly Group[]): ReadonlySet<string> {
+  return new Set(functionsOf(definition, wanted).map(({ runs }) => runs));
 }
 
 /** `whole` is the program that the notation tells of: what a schedule changes has numbers of its own. */

@@ -31,8 +31,8 @@ export type Results = {
   readonly after: readonly Statement[];
 };
 
-/** `isElsewhere`: results that the function keeps in arrays of its own. */
-export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) => boolean): Results {
+/** `kept`: the array of its own in which the function keeps a result. */
+export function resultsOf(plan: ArrayPlan, pass: Pass, kept: (ref: Ref) => string | null): Results {
   const { results } = pass.program;
   if (plan.isScalar) return scalarResult(pass, results[0]?.ref);
   const { out } = plan.names;
@@ -59,12 +59,12 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, isElsewhere: (ref: Ref) =
       places.set(ref, { kind: 'variable', name: stage.name });
       continue;
     }
-    const isOwn = stage.op.kind !== 'input' && !isElsewhere(ref) && !places.has(ref);
+    const isOwn = stage.op.kind !== 'input' && kept(ref) === null && !places.has(ref);
     if (isOwn) {
       const alias = path === '' ? out : stage.name;
       if (path !== '') before.push(constant(alias, stageType(stage), target));
       places.set(ref, { kind: 'array', array: alias, offset: null, axes: stage.dims });
-    } else after.push(run(method(target, 'set', sourceOf(plan, pass, ref, places))));
+    } else after.push(run(method(target, 'set', sourceOf(plan, pass, ref, { kept, places }))));
   }
   after.push(give(name(out)));
   return {
@@ -93,9 +93,14 @@ function numberCode(pass: Pass, ref: Ref): Code {
 }
 
 /** An array that is a result and is somewhere else already: an argument, in the cache, or another result. */
-function sourceOf(plan: ArrayPlan, pass: Pass, ref: Ref, places: ReadonlyMap<Ref, Place>): Code {
+function sourceOf(
+  plan: ArrayPlan,
+  pass: Pass,
+  ref: Ref,
+  { kept, places }: { readonly kept: (ref: Ref) => string | null; readonly places: ReadonlyMap<Ref, Place> },
+): Code {
   const { op, name: variable } = stageAt(pass, ref);
   const place = places.get(ref);
   if (place?.kind === 'array') return name(place.array);
-  return op.kind === 'input' ? plan.argument(op.parameter) : name(variable);
+  return op.kind === 'input' ? plan.argument(op.parameter) : name(kept(ref) ?? variable);
 }

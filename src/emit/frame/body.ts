@@ -1,7 +1,14 @@
 // What the frame of a definition's exports is told: of the definition, and of what stands inside its functions.
 
 import type { CheckedDefinition } from '../../check/checked.ts';
-import type { ExportedFunction, Made, PassName, Suffix } from '../../check/exports.ts';
+import {
+  passNames,
+  type ExportedFunction,
+  type Group,
+  type Made,
+  type PassName,
+  type Suffix,
+} from '../../check/exports.ts';
 import type { Code, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
 
 /** What the functions call what is not the user's. */
@@ -12,6 +19,8 @@ export type Names = {
   readonly gradient: string;
   readonly out: string;
   readonly df: string;
+  readonly direction: string;
+  readonly product: string;
   readonly sizes: string;
 };
 
@@ -35,11 +44,13 @@ export type Body = {
 export type Computed = ExportedFunction & { readonly runs: PassName };
 
 export function isComputed(row: ExportedFunction): row is Computed {
-  return row.runs === 'value' || row.runs === 'forward' || row.runs === 'backward' || row.runs === 'both';
+  return (passNames as readonly string[]).includes(row.runs);
 }
 
 export type Frame = {
   readonly definition: CheckedDefinition;
+  /** What the module exports of it. */
+  readonly wanted: readonly Group[];
   readonly names: Names;
   /** What the names of its types begin with. */
   readonly type: string;

@@ -1,7 +1,7 @@
 // What a definition exports, whatever its body: types, heads of functions, comments and their order follow from the
 // table of exports; a body gives what stands inside the functions. Without loops there are no sizes to be asked for.
 
-import { exportedFunctions, exportName, type ExportedFunction, type Given, type Taken } from '../../check/exports.ts';
+import { exportName, functionsOf, type ExportedFunction, type Given, type Taken } from '../../check/exports.ts';
 import type { CodeType, Declaration, ParameterCode, Statement } from '../../code/code.ts';
 import { arrayOf, functionCode, interfaceCode, named, number, parameter, recordOf } from '../../code/constructors.ts';
 import { codeType, fieldName, isActive } from './shapes.ts';
@@ -11,16 +11,28 @@ import { commentOf } from './comments.ts';
 /** Types first, then functions in the order of the table. Jacobians have functions of their own. */
 export function exportsOfDefinition(frame: Frame, body: Body): readonly Declaration[] {
   const { definition } = frame;
-  const rows = exportedFunctions.filter(({ of, runs }) => of(definition) && (runs !== 'Cache' || body.cache !== null));
+  const all = functionsOf(definition, frame.wanted);
+  const hasCache = body.cache !== null && all.some((row) => takesCache(row, body));
+  const hasGradient = all.some(takesGradient);
+  const rows = all.filter(({ runs }) => (runs !== 'Cache' || hasCache) && (runs !== 'Gradient' || hasGradient));
   return [
     ...resultType(frame),
-    ...(body.cache === null ? [] : [cacheType(frame, body.cache)]),
-    ...(definition.parameters.some(isActive) ? [gradientType(frame)] : []),
+    ...(body.cache === null || !hasCache ? [] : [cacheType(frame, body.cache)]),
+    ...(hasGradient ? [gradientType(frame)] : []),
     ...rows.flatMap((row) => {
       const statements = statementsOf(body, row);
       return statements === null ? [] : [exportedFunction(frame, row, { ...body, statements })];
     }),
   ];
+}
+
+function takesCache(row: ExportedFunction, body: Body): boolean {
+  if (row.takes.includes('cache')) return true;
+  return row.takes.includes('workspace') && body.parameters('workspace', row).length > 0;
+}
+
+function takesGradient({ takes }: ExportedFunction): boolean {
+  return takes.some((taken) => taken === 'grad' || taken === 'direction' || taken === 'product');
 }
 
 /** Null for what no body writes. */
@@ -62,7 +74,9 @@ function parametersFor(
     case 'cache':
       return [parameter(names.cache, typeOf(frame, 'Cache'))];
     case 'grad':
-      return [parameter(names.grad, typeOf(frame, 'Gradient'))];
+    case 'direction':
+    case 'product':
+      return [parameter(names[taken], typeOf(frame, 'Gradient'))];
     case 'df':
       return [parameter(names.df, isScalar ? 'real' : typeOf(frame, 'result'), isScalar ? number(1) : null)];
     case 'sizes':

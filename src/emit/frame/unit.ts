@@ -1,6 +1,7 @@
 // What is known of a definition when its functions are to be written.
 
 import type { CheckedDefinition } from '../../check/checked.ts';
+import type { Group } from '../../check/exports.ts';
 import type { Jacobian } from '../../passes/jacobian.ts';
 import type { Written } from '../../passes/written.ts';
 import type { FunctionLoops } from '../../schedule/functions.ts';
@@ -13,8 +14,21 @@ export type Unit = {
   readonly written: Written;
   /** The same with 1 for that adjoint: both passes in one function. Null where there is no scalar result. */
   readonly fused: Written | null;
+  /** Derivatives along a direction, where the module exports them. */
+  readonly along: Along | null;
+  /** What the module exports of it. */
+  readonly wanted: readonly Group[];
   /** The loops of its functions. */
   readonly schedules: () => FunctionLoops;
+};
+
+/** `path` is that of the direction, a record with a field for each active parameter. */
+export type Along = {
+  readonly path: string;
+  /** The derivative of the result. */
+  readonly tangent: Written | null;
+  /** Its gradient: the Hessian times the direction. Null where the result is no number. */
+  readonly product: Written | null;
 };
 
 /** With the loops of the function of its values, and of that of their places. */

@@ -29,6 +29,7 @@ import type { Body, CacheField, Computed } from '../frame/body.ts';
 import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';
 import {
   lengthCheck,
+  directionChecks,
   lengthChecks,
   markParameters,
   outParameter,
@@ -60,7 +61,7 @@ export function straightBody(plan: Plan): Body {
     made: (what) => [give(what === 'Cache' ? object(typeOf(plan, 'Cache'), fields) : emptyGradient(plan))],
     remarks: (suffix) => {
       if (suffix === 'Backward') return { lines: ['', adjointText(plan)] };
-      return suffix === 'Grad' ? { after: ' Allocates nothing.' } : noRemarks;
+      return suffix === 'Grad' || suffix === 'Hvp' ? { after: ' Allocates nothing.' } : noRemarks;
     },
   };
 }
@@ -115,13 +116,17 @@ function usedInputs({ program }: Written, fromBackward: boolean): (ref: Ref) => 
 function computed(plan: Plan, row: Computed, cached: readonly Stage[]): readonly Statement[] {
   switch (row.runs) {
     case 'value':
-      return valueStatements(plan, row, []);
+      return valueStatements(plan, plan.written, row, []);
     case 'forward':
-      return valueStatements(plan, row, cached);
+      return valueStatements(plan, plan.written, row, cached);
     case 'backward':
       return backwardStatements(plan, row, cached);
     case 'both':
-      return plan.fused === null ? [] : bothStatements(plan, plan.fused, row);
+      return bothStatements(plan, plan.fused, row);
+    case 'tangent':
+      return valueStatements(plan, plan.along?.tangent ?? null, row, []);
+    case 'product':
+      return bothStatements(plan, plan.along?.product ?? null, row);
   }
 }
 
@@ -134,7 +139,9 @@ type Inputs = {
 
 export function inputsOf(plan: Plan, { takes }: Computed): Inputs {
   const { theta, gradient } = plan.names;
-  if (takes.includes('arguments')) return { checks: lengthChecks(plan, all), reach: plan.argument, isParameter: all };
+  const direction = takes.includes('direction') ? directionChecks(plan) : [];
+  if (takes.includes('arguments'))
+    return { checks: [...lengthChecks(plan, all), ...direction], reach: plan.argument, isParameter: all };
   const { offsets, total } = packing(plan);
   const isData = (active: boolean): boolean => !active;
   return {
@@ -153,18 +160,24 @@ export function inputsOf(plan: Plan, { takes }: Computed): Inputs {
 
 /** Where a function puts the gradient: in a record, or in one array. */
 export function placeOfGradient(plan: Plan, { takes }: Computed): PlaceOfPart {
-  const { grad, gradient } = plan.names;
-  if (!takes.includes('gradient')) return partsIn(grad);
+  const { grad, gradient, product } = plan.names;
+  if (!takes.includes('gradient')) return partsIn(takes.includes('product') ? product : grad);
   const { offsets } = packing(plan);
   return (path, flat) => element(name(gradient), number((offsets.get(path) ?? 0) + (flat ?? 0)));
 }
 
 /** The value; what is `kept` of it goes into the cache. */
-function valueStatements(plan: Plan, row: Computed, kept: readonly Stage[]): readonly Statement[] {
+function valueStatements(
+  plan: Plan,
+  written: Written | null,
+  row: Computed,
+  kept: readonly Stage[],
+): readonly Statement[] {
+  if (written === null) return [];
   const inputs = inputsOf(plan, row);
-  const writer = writerFor(plan, plan.written, inputs.reach);
+  const writer = writerFor(plan, written, inputs.reach);
   markParameters(plan, writer, inputs.isParameter);
-  const isUsed = usedInputs(plan.written, false);
+  const isUsed = usedInputs(written, false);
   const isKept = new Set(kept.map((stage) => stage.id));
   writeInputs(writer, (ref) => isUsed(ref) || isKept.has(ref));
   writeResults(writer);
@@ -256,7 +269,8 @@ function writeGradient(writer: Writer, notation: Notation, place: PlaceOfPart): 
 }
 
 /** Value and gradient in one body: the seed is 1. */
-function bothStatements(plan: Plan, fused: Written, row: Computed): readonly Statement[] {
+function bothStatements(plan: Plan, fused: Written | null, row: Computed): readonly Statement[] {
+  if (fused === null) return [];
   const inputs = inputsOf(plan, row);
   const writer = writerFor(plan, fused, inputs.reach);
   markParameters(plan, writer, inputs.isParameter);

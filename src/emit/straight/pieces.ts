@@ -31,7 +31,7 @@ import type { Body, CacheField, Computed } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
 import { adjointsOf, partOf, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
 import { outParameter, writerFor, type Plan } from './plan.ts';
-import { isActive, reach } from '../frame/shapes.ts';
+import { reach } from '../frame/shapes.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
 import { code, statements, type Writer } from './writer.ts';
 
@@ -54,10 +54,16 @@ type Large = Plan & {
   readonly gradient: readonly Stored[];
 };
 
+/** A body, and functions of the module that it calls. */
+export type Composed = { readonly body: Body; readonly functions: readonly Declaration[] };
+
+/** What the names of the functions begin with, and how the array is called. */
+export type PieceNames = { readonly own: string; readonly values: string };
+
 /** What stands inside the functions of a large definition, and the functions that hold its pieces. */
-export function piecesOf(plan: Plan): { readonly body: Body; readonly functions: readonly Declaration[] } {
-  const { module, own, definition } = plan;
-  const hasGradient = definition.parameters.some(isActive);
+export function piecesOf(plan: Plan, { own, values }: PieceNames): Composed {
+  const { module, definition } = plan;
+  const hasGradient = plan.written.program.gradients.length > 0;
   const writer = writerFor(plan, plan.written, plan.argument);
   for (const stage of plan.written.program.stages)
     if (stage.op.kind === 'input' || stage.op.kind === 'read') writer.there[stage.id] = true;
@@ -76,7 +82,7 @@ export function piecesOf(plan: Plan): { readonly body: Body; readonly functions:
   for (const stage of plan.written.program.stages)
     if (stage.dims.length === 0 && (stage.op.kind === 'input' || stage.op.kind === 'read')) outside.add(stage.name);
   for (const { value } of [...results, ...gradient]) namesIn(value, outside);
-  let array = 'values';
+  let array = values;
   while (plan.written.program.stages.some((stage) => stage.name === array)) array += '_';
   const pieces = split([forward, backward], outside, array);
   const names = (pass: string): { all: string; one: (count: number) => string } => ({
@@ -147,6 +153,7 @@ function computed(large: Large, row: Computed): readonly Statement[] {
   switch (row.runs) {
     case 'value':
     case 'forward':
+    case 'tangent':
       return [...enter(large, row), forward, ...leave(large)];
     case 'backward':
       return [
@@ -155,6 +162,7 @@ function computed(large: Large, row: Computed): readonly Statement[] {
         give(name(isPacked ? gradient : grad)),
       ];
     case 'both':
+    case 'product':
       return [...enter(large, row), forward, ...backward(seeds(large, () => number(1))), ...leave(large)];
   }
 }

@@ -12,7 +12,7 @@ import type { Ref, Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
 import type { Code, Path, ParameterCode, Statement } from '../../code/code.ts';
 import { arrayLength, call, element, name, number, parameter, run, text } from '../../code/constructors.ts';
-import { emptyValue, isActive, leavesOf, reach } from '../frame/shapes.ts';
+import { emptyValue, isActive, leavesOf, reach, shownPath } from '../frame/shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';
 
 export type Plan = Unit &
@@ -24,9 +24,10 @@ export type Plan = Unit &
   };
 
 export function planOf(unit: Unit, module: ModuleNames): Plan {
-  const { definition, written } = unit;
+  const { definition, written, along } = unit;
   const taken = new Set<string>();
-  for (const stage of written.program.stages) if (written.inline[stage.id] !== true) taken.add(stage.name);
+  for (const one of [written, along?.tangent, along?.product])
+    for (const stage of one?.program.stages ?? []) if (one?.inline[stage.id] !== true) taken.add(stage.name);
   for (const parameter of definition.parameters) taken.add(parameter.name);
   const free = (name: string): string => {
     let candidate = name;
@@ -39,7 +40,8 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
   );
   const stageOfPath = new Map(inputs);
   /** A record has no stage of its own: its fields have. */
-  const variable = (own: string): string => stageOfPath.get(own)?.name ?? legalName(own);
+  const variable = (own: string): string =>
+    own === along?.path ? names.direction : (stageOfPath.get(own)?.name ?? legalName(own));
   const names = {
     cache: free('cache'),
     grad: free('grad'),
@@ -47,6 +49,8 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
     gradient: free('gradient'),
     out: free('out'),
     df: seedName(written, stageOfPath),
+    direction: free('direction'),
+    product: free('product'),
     sizes: 'sizes',
   };
   return {
@@ -98,10 +102,9 @@ export function writerFor(plan: Plan, written: Written, reachInput: (path: strin
 
 /** Inputs that are parameters of the function as they are. */
 export function markParameters(plan: Plan, writer: Writer, keep: (isActive: boolean) => boolean): void {
-  for (const parameter of plan.definition.parameters) {
-    const stage = plan.stageOfPath.get(parameter.name);
-    if (stage?.dims.length === 0 && keep(isActive(parameter))) writer.there[stage.id] = true;
-  }
+  const kept = new Set(plan.definition.parameters.filter((one) => keep(isActive(one))).map(({ name }) => name));
+  for (const { id, op, dims } of writer.written.program.stages)
+    if (op.kind === 'input' && dims.length === 0 && kept.has(op.parameter)) writer.there[id] = true;
 }
 
 /** The elements and fields that the function uses, at its top. */
@@ -122,6 +125,16 @@ export function lengthChecks(plan: Plan, keep: (isActive: boolean) => boolean): 
     .flatMap((parameter) => leavesOf(parameter.name, parameter.type))
     .filter((leaf) => leaf.isArray)
     .map((leaf) => lengthCheck(plan, leaf.path, plan.argument(leaf.path), leaf.count));
+}
+
+/** The direction has the shape of the gradient. */
+export function directionChecks(plan: Plan): readonly Statement[] {
+  const { direction } = plan.names;
+  return plan.definition.parameters
+    .filter(isActive)
+    .flatMap((parameter) => leavesOf(parameter.name, parameter.type))
+    .filter((leaf) => leaf.isArray)
+    .map(({ path, count }) => lengthCheck(plan, shownPath(direction, path), reach(direction, path), count));
 }
 
 export function lengthCheck({ module }: Plan, shown: string, place: Path, count: number): Statement {

@@ -2,11 +2,12 @@
 // with (arguments, a cache) counts as written.
 
 import type { Written } from '../../passes/written.ts';
-import type { Guard, Part, Ref, Stage } from '../../form/form.ts';
+import type { Accumulate, Guard, Ref, Stage } from '../../form/form.ts';
+import { sameGuard } from '../../form/guard.ts';
 import { append, createNest, declare, define, finish, noteUses, place, type Block, type Nest } from './blocks.ts';
 import { negation } from '../../code/conditions.ts';
 import type { Code, Statement } from '../../code/code.ts';
-import { name, number, put, truth } from '../../code/constructors.ts';
+import { assign, binary, name, number, put, truth } from '../../code/constructors.ts';
 import { gateOf, type Helpers } from '../frame/formula-code.ts';
 
 export type Writer = {
@@ -51,8 +52,8 @@ function constantCode(stage: Stage, value: number): Code {
 export function write(writer: Writer, ref: Ref): void {
   if (writer.there[ref] === true) return;
   const stage = stageAt(writer, ref);
-  if (stage.op.kind === 'accumulate') {
-    writeJoin(writer, stage, stage.op.parts);
+  if (stage.op.kind === 'accumulate' && !isTotal(stage)) {
+    writeParts(writer, stage, stage.op);
     return;
   }
   const uses: Ref[] = [];
@@ -71,8 +72,13 @@ export function write(writer: Writer, ref: Ref): void {
   noteUses(writer.nest, block, uses);
 }
 
-/** A join is declared before its branches and set in each. */
-function writeJoin(writer: Writer, stage: Stage, parts: readonly Part[]): void {
+/** A sum of terms that are all there whenever it is: an expression. */
+function isTotal({ op, guard }: Stage): boolean {
+  return op.kind === 'accumulate' && op.how === 'sum' && op.parts.every((part) => sameGuard(part.guard, guard));
+}
+
+/** A join is declared before its branches and set in each; what branches add to a sum is added in each. */
+function writeParts(writer: Writer, stage: Stage, { how, parts }: Accumulate): void {
   writer.there[stage.id] = true;
   let declared = false;
   for (const part of parts) {
@@ -97,7 +103,7 @@ function writeJoin(writer: Writer, stage: Stage, parts: readonly Part[]): void {
     declared = true;
     append(writer.nest, block, {
       kind: 'statement',
-      statement: put(name(stage.name), value),
+      statement: how === 'sum' ? assign(name(stage.name), '+=', value) : put(name(stage.name), value),
     });
     noteUses(writer.nest, block, [...uses, stage.id]);
   }
@@ -143,8 +149,8 @@ function formula(writer: Writer, stage: Stage, uses: Ref[]): Code {
       return gateOf(writer.helpers, op.gate, args);
     }
     case 'accumulate':
-      // The adjoint of a stage that is written inside another: its one part.
-      return code(writer, (op.parts[0] as Part).value, uses);
+      // The adjoint of a stage that is written inside another has one part.
+      return op.parts.map(({ value }) => code(writer, value, uses)).reduce((total, term) => binary(total, '+', term));
     case 'pack':
     case 'index':
       throw new Error(`${op.kind} is no scalar value`);

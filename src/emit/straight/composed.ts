@@ -1,0 +1,45 @@
+// The functions of a definition without loops, each pass as its size asks: in one function, or in pieces.
+
+import type { Written } from '../../passes/written.ts';
+import type { PassName } from '../../check/exports.ts';
+import { give, object } from '../../code/constructors.ts';
+import { typeOf } from '../frame/frame.ts';
+import { straightBody } from './body.ts';
+import { isLarge, piecesOf, type Composed } from './pieces.ts';
+import type { Plan } from './plan.ts';
+
+/** Derivatives along a direction have programs of their own, and so pieces of their own. */
+export function composed(plan: Plan): Composed {
+  const base: Composed = isLarge(plan.written)
+    ? piecesOf(plan, { own: plan.own, values: 'values' })
+    : { body: straightBody(plan), functions: [] };
+  const others = new Map<PassName, Composed>();
+  const add = (pass: PassName, written: Written | null | undefined, own: string): void => {
+    if (written && isLarge(written))
+      others.set(pass, piecesOf({ ...plan, written }, { own: plan.own + own, values: `${pass}Values` }));
+    else if (isLarge(plan.written)) others.set(pass, { body: straightBody(plan), functions: [] });
+  };
+  add('tangent', plan.along?.tangent, 'Jvp');
+  add('product', plan.along?.product, 'Hvp');
+  const { body } = base;
+  const all = [...others.values()];
+  const bodyOf = (pass: string): Composed['body'] => [...others].find(([own]) => own === pass)?.[1].body ?? body;
+  const cache = body.cache && {
+    ...body.cache,
+    fields: [
+      ...body.cache.fields,
+      ...all.flatMap((one) => (one.functions.length === 0 ? [] : (one.body.cache?.fields ?? []))),
+    ],
+  };
+  return {
+    body: {
+      ...body,
+      cache,
+      parameters: (taken, row) => bodyOf(row.runs).parameters(taken, row),
+      computed: (row) => bodyOf(row.runs).computed(row),
+      made: (what) =>
+        what === 'Cache' && cache !== null ? [give(object(typeOf(plan, 'Cache'), cache.fields))] : body.made(what),
+    },
+    functions: [...base.functions, ...all.flatMap(({ functions }) => functions)],
+  };
+}

@@ -1,0 +1,99 @@
+// Groups of exports: a module has those that are asked for and what they need, each of them right.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { groups, usualGroups } from '../src/check/exports.ts';
+import { verifyModule, verifyText } from '../src/cli/verify.ts';
+import { importModule } from '../src/cli/import-module.ts';
+import { check, load, opened, verifiable, type Options } from '../src/compile.ts';
+import { GradcError } from '../src/report/error.ts';
+import { readFileSync, readdirSync } from 'node:fs';
+
+const scalar = 'f(x, y) = exp(x * y)';
+const array = 'f(v: [n], const w: [n]) = [i: v[i]^2 * w[i]]';
+const names = (source: string, exports: Options['exports']): readonly string[] => Object.keys(load(source, exports === undefined ? {} : { exports }));
+
+describe('what a module has', () => {
+  test.each<[what: string, source: string, exports: Options['exports'], found: readonly string[]]>([
+    ['nothing is said', scalar, undefined, ['f', 'fForward', 'fBackward', 'fGrad', 'fPacked', 'fCache', 'fGradient']],
+    ['the gradient alone', scalar, ['grad'], ['fGrad', 'fGradient']],
+    ['the value alone', scalar, ['value'], ['f']],
+    ['along a direction', scalar, ['jvp'], ['fGradient', 'fJvp']],
+    ['of an array, what only numbers have', array, ['hvp', 'value'], ['f']],
+    ['of an array', array, ['jvp', 'jacobian'], ['fGradient', 'fJvp', 'fJacobian', 'fJacobianPattern']],
+  ])('%s', (_what, source, exports, found) => {
+    expect([...names(source, exports)].sort()).toEqual([...found].sort());
+  });
+
+  test('everything', () => {
+    expect(names(scalar, ['all'])).toEqual(expect.arrayContaining([...names(scalar, undefined), 'fJvp', 'fHvp']));
+    expect(groups).toEqual(expect.arrayContaining([...usualGroups]));
+  });
+
+  test('a name that only a group not asked for would take is free', () => {
+    const source = 'f(x) = x^2\nfJvp(x) = 3 * x';
+    expect(check(source).diagnostics).toEqual([]);
+    expect(check(source, { exports: ['value', 'jvp'] }).diagnostics.map(({ code }) => code)).toEqual(['GR2008']);
+  });
+
+  test.each([[[]], [['grads']], ['grad'], [[1]], [['grad', null]]])('%j is no list of groups', (exports) => {
+    expect(() => load(scalar, { exports: exports as NonNullable<Options['exports']> })).toThrow(GradcError);
+  });
+});
+
+describe('derivatives along a direction', () => {
+  /** Branches, kinks, sums of several parts under a condition, recurrences both ways, gathers, records, and no elements. */
+  const sources: readonly string[] = [
+    scalar,
+    array,
+    'f(x, y) = if(x > y, hypot(x, y) * max(x, y), x < 0, x^3, abs(y) * sqrt(x^2 + y^2))',
+    'f(p: {x, y}, k: int) = {a: hypot(p.x, p.y)^k, b: [p.x * p.y, 3]}',
+    'f(x, A: [5]) = if(2 <= x, A[1] * A[2], A[1] > 0, log(A[1]) * A[3], x)',
+    'f(v: [n], x) {\n  h[0] = x\n  h[t in 1..n] = tanh(h[t-1] * v[t] + v[0])\n  g[n-1] = h[n-1]\n  g[t in 0..n-1] = g[t+1] * h[t]\n  sum(g) + prod(v)\n}',
+    'f(W: [m, n], v: [n], const p: int[m]) = logsumexp(i in 0..m: W[i, p[i]] * sum(j: W[i, j] * v[j]))',
+    'f(v: [n]) = max(i: sin(v[i])) * norm(v) + min(i: v[i]^2)',
+    'gate swish(x) = x * sigmoid(x) { dx = sigmoid(x) + out * (1 - sigmoid(x)) }\nf(v: [n], b) = sum(i: swish(v[i] * b))',
+    'f(x) = lgamma(x^2 + 1) * erf(x) + atan2(x, 2) + asinh(x) * cbrt(x)',
+  ];
+  const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, fastMath: true }, { checkpoint: true }];
+
+  test.each(sources)('%s', async (source) => {
+    for (const options of settings) {
+      const { lines, holds } = await verifyText(verifiable(opened(source, { ...options, exports: ['all'] })));
+      expect(holds, `${JSON.stringify(options)}: ${lines.join()}`).toBe(true);
+    }
+  });
+
+  test('a definition in pieces', async () => {
+    const source = `f(x, y) = ${Array.from({ length: 180 }, (_, k) => `sin(x * ${k + 1}) * cos(y + ${k})`).join(' + ')}`;
+    const { lines, holds } = await verifyText(verifiable(opened(source, { exports: ['all'] })));
+    expect(holds, lines.join()).toBe(true);
+  });
+
+  test.each([
+    ['Jvp', 'value'],
+    ['Hvp', 'product'],
+  ])('f%s that is wrong is seen', async (suffix) => {
+    const { code, functions } = verifiable(opened(scalar, { exports: ['all'] }));
+    const start = code.indexOf(`export function f${suffix}(`);
+    const damaged = code.slice(0, start) + code.slice(start).replace('direction.y', '-direction.y');
+    const { holds, lines } = verifyModule(await importModule(damaged), functions);
+    expect(holds).toBe(false);
+    expect(lines.join()).toContain(`f${suffix}: `);
+  });
+});
+
+describe('examples', () => {
+  const folder = new URL('../examples/', import.meta.url);
+  let files: readonly string[] = [];
+  beforeAll(() => {
+    files = readdirSync(folder).filter((file) => file.endsWith('.txt') && file !== 'gates.txt');
+  });
+
+  // `npx gradc 'examples/*.txt' --exports all --verify` does all of them.
+  test.each(['expr', 'neuron', 'spring', 'rosenbrock', 'logreg', 'rnn', 'kalman', 'ode'])('%s', async (name) => {
+    expect(files).toContain(`${name}.txt`);
+    const source = readFileSync(new URL(`${name}.txt`, folder), 'utf8');
+    const { lines, holds } = await verifyText(verifiable(opened(source, { exports: ['all'] })));
+    expect(holds, lines.join()).toBe(true);
+  });
+});
