@@ -1,5 +1,6 @@
 // What is raced with arrays: the sources, inputs, and rivals by hand: plain loops, the same in blocks, and ml-matrix.
 
+import * as graph from './hand/graph.ts';
 import * as lse from './hand/log-sum-exp.ts';
 import * as logistic from './hand/logistic-regression.ts';
 import * as lstmByHand from './hand/lstm.ts';
@@ -60,6 +61,14 @@ export const sources = {
   logreg: `loss(w: [d], b, const X: [n, d], const y: [n]) {
   z[i] = sum(j: X[i, j] * w[j]) + b
   mean(i: softplus(z[i]) - y[i] * z[i])
+}
+`,
+  gcn: `gcn(x: [v, f], W: [f, f], b: [f], const src: int[e], const dst: int[e], f: int) {
+  deg[a in 0..v] = max(count(k: dst[k] == a), 1)
+  m1[a in 0..v, c in 0..f] = sum(k in 0..e: if(dst[k] == a, x[src[k], c], 0)) / deg[a]
+  h = tanh(m1 @ W + [a in 0..v: b])
+  m2[a in 0..v, c in 0..f] = sum(k in 0..e: if(dst[k] == a, h[src[k], c], 0)) / deg[a]
+  sum(m2^2)
 }
 `,
   product: 'D(w: [m, k], x: [k, n], k: int) = w @ x\n',
@@ -245,6 +254,24 @@ export function lstmOf(L: number, B: number, C: number): ArrayProgram {
   };
 }
 
+export function graphOf(v: number, e: number, f: number): ArrayProgram {
+  const nodes = (): Int32Array => Int32Array.from({ length: e }, () => Math.floor(v * random()));
+  const [src, dst] = [nodes(), nodes()];
+  return {
+    name: `gcn ${v} nodes, ${e} edges, f = ${f}`,
+    source: sources.gcn,
+    exported: 'gcn',
+    sizes: { v, e, f },
+    order: ['x', 'W', 'b', 'src', 'dst', 'f'],
+    points: several(4, () => ({ x: numbers(v * f), W: numbers(f * f), b: numbers(f), src, dst, f })),
+    gradient: () => ({ x: array(v * f), W: array(f * f), b: array(f) }),
+    scratch: () => graph.graphScratch(v, f),
+    plain: { edgeByEdge: graph.plain },
+    blocked: {},
+    library: {},
+  };
+}
+
 export const arrayPrograms: readonly (() => ArrayProgram)[] = [
   () => logSumExpOf(1000),
   () => mixtureOf(10, 25, 1000),
@@ -254,6 +281,7 @@ export const arrayPrograms: readonly (() => ArrayProgram)[] = [
   () => productOf(256),
   () => recurrentOf(50, 32),
   () => lstmOf(2, 14, 1024),
+  () => graphOf(2000, 10_000, 16),
 ];
 
 /** The size that grows is the argument. */
@@ -262,5 +290,6 @@ export const growing: readonly { readonly name: string; readonly of: (n: number)
   { name: 'logistic, n rows of 10', of: (n) => logisticOf(n, 10) },
   { name: 'gmm d = 3, k = 4, n', of: (n) => mixtureOf(3, 4, n) },
   { name: 'rnn h = 8, T', of: (n) => recurrentOf(n, 8) },
+  { name: 'gcn f = 8, n nodes, 5n edges', of: (n) => graphOf(n, 5 * n, 8) },
   { name: 'lstm 1 layer of 8, steps', of: (n) => lstmOf(1, 8, n) },
 ];

@@ -23,6 +23,7 @@ import { directional } from './passes/directional.ts';
 import { elementAdjoints } from './passes/element-adjoints.ts';
 import { hessianProduct } from './passes/hessian-product.ts';
 import { mergeDims } from './passes/merge-dims.ts';
+import { bindIndices } from './passes/one-point.ts';
 import { jacobian } from './passes/jacobian.ts';
 import { order } from './passes/order.ts';
 import { stageQuotients } from './passes/quotients.ts';
@@ -121,7 +122,7 @@ function hasOrder(build: () => void): boolean {
 }
 
 function prepared(program: Program): Program {
-  return verified(order(sink(stageQuotients(mergeDims(verified(program))))));
+  return verified(order(sink(stageQuotients(bindIndices(verified(mergeDims(verified(program))))))));
 }
 
 /** The loops of each function of a definition. A schedule is verified where it is made. */

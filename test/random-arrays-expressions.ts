@@ -109,6 +109,31 @@ function fold(context: Context, scope: Scope, depth: number): Piece | null {
   return folded(pick(mayBeEmpty ? any : filled), indices, expression(context, inner, depth - 1), inner);
 }
 
+/** A fold of what is there only where an index of it, or one around it, equals a position along its axis. */
+function matched(context: Context, scope: Scope, depth: number): Piece | null {
+  const { pick, chance } = context;
+  const axes = realArrays(scope).flatMap((array) => array.axes);
+  if (axes.length === 0) return null;
+  const first = binding(context, scope, pick(axes), true);
+  let inner = withIndices(scope, first.index);
+  let indices = first.text;
+  if (scope.indices.length === 0 || chance(25)) {
+    const second = binding(context, inner, pick(axes), true);
+    indices += `, ${second.text}`;
+    inner = withIndices(inner, second.index);
+  }
+  const index = pick(inner.indices);
+  const others: Scope = { ...inner, indices: inner.indices.filter((one) => one !== index) };
+  const place = position(context, others, index.axis, depth);
+  if (place === null) return null;
+  const beside = (): string => condition(context, inner, depth - 1);
+  const test = pick([`${place} == ${index.name}`, `${index.name} == ${place}`, `${index.name} == ${place} - 1`, `(${place} == ${index.name} and ${beside()})`, `(${index.name} == ${place} and ${index.name} == ${pick(inner.indices).name})`]);
+  if (chance(20)) return { text: `count(${indices}: ${test}) / 6`, level: 2 };
+  const value = (): string => expression(context, inner, depth - 1).text;
+  const body = pick([() => `if(${test}, ${value()}, 0)`, () => `if(${test}, ${value()}, 0)`, () => `if(${test}, ${value()}, ${beside()}, 0, 0.5)`, () => `if(not (${test}), 0, ${value()})`, () => `if(${beside()}, if(${test}, ${value()}, 0), 0)`])();
+  return { text: `sum(${indices}: ${body}) / 8`, level: 2 };
+}
+
 function reduced(context: Context, scope: Scope, depth: number): Piece | null {
   const { pick } = context;
   const arrays = realArrays(scope);
@@ -156,7 +181,7 @@ export function expression(context: Context, scope: Scope, depth: number): Piece
   }
   if (kind >= 21 && scalarFunctions.length > 0) return call(context, scope, pick(scalarFunctions), depth - 1) ?? leaf(context, scope);
   if (kind >= 18) return branch(context, scope, depth);
-  if (kind >= 13) return fold(context, scope, depth) ?? leaf(context, scope);
+  if (kind >= 13) return (chance(15) ? matched(context, scope, depth) : fold(context, scope, depth)) ?? leaf(context, scope);
   if (kind === 12 && chance(35)) return mixed(context, scope, depth) ?? leaf(context, scope);
   if (kind >= 11) return reduced(context, scope, depth) ?? leaf(context, scope);
   if (kind >= 6) return pick(binary)(expression(context, scope, depth - 1), expression(context, scope, depth - 1));

@@ -19,6 +19,7 @@ import {
   type Ref,
   type Role,
   type Stage,
+  type StageTable,
 } from './form.ts';
 import { hows } from './hows.ts';
 import { derivedName, numberName, stemOf } from './names.ts';
@@ -70,7 +71,7 @@ export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: I
   };
 }
 
-export function stageOf(builder: Builder, ref: Ref): Stage {
+export function stageOf(builder: { readonly stages: StageTable }, ref: Ref): Stage {
   const stage = builder.stages[ref];
   invariant(stage !== undefined, `stage ${String(ref)} is not there`);
   return stage;

@@ -94,7 +94,7 @@ export function copyStage(copy: Copy, stage: Stage): void {
 }
 
 /** What a position is computed by stays a whole number, whatever it is computed by. */
-function ofType(builder: Builder, stage: Stage, ref: Ref): Ref {
+export function ofType(builder: Builder, stage: Stage, ref: Ref): Ref {
   const there = stageOf(builder, ref);
   if (stage.type !== 'whole' || there.type === 'whole') return ref;
   if (there.op.kind === 'constant') return constant(builder, there.op.value, stage.span, 'whole');
@@ -151,7 +151,7 @@ function builtAccumulate(copy: Copy, stage: Stage, { how, parts: all }: Accumula
 }
 
 /** Where the stage went; for one that is still to come, what stands for it. */
-function copiedOrLater(copy: Copy, ref: Ref): Ref {
+export function copiedOrLater(copy: Copy, ref: Ref): Ref {
   const { builder, map, whole } = copy;
   const there = map[ref] ?? whole?.shells.get(ref);
   if (there !== undefined) return there;

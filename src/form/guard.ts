@@ -68,6 +68,36 @@ function consequences(table: StageTable, guard: Guard): ReadonlyMap<Ref, boolean
   }
 }
 
+/**
+ * The same condition without conjunctions and joins where it has another form: each literal is one that has to hold,
+ * after those under which it is asked.
+ */
+export function conjuncts(table: StageTable, guard: Guard): Guard {
+  let all: Guard = [];
+  const pending = [...guard].reverse();
+  for (let literal = pending.pop(); literal !== undefined; literal = pending.pop()) {
+    const made = madeOf(table, literal);
+    if (made === null) all = conjunction(all, [literal]);
+    else pending.push(...[...made].reverse());
+  }
+  return all;
+}
+
+/** What a literal says of the conditions of which its condition is made; null where it says that in no other way. */
+function madeOf(table: StageTable, { condition, holds }: Literal): Guard | null {
+  const { op, guard: outer = [] } = table[condition] ?? {};
+  if (op?.kind === 'gate') {
+    if (op.gate.name === 'not') return [{ condition: firstOf(op.args), holds: !holds }];
+    if (op.gate.name !== (holds ? 'and' : 'or')) return null;
+    return op.args.map((argument) => ({ condition: argument, holds }));
+  }
+  if (op?.kind !== 'accumulate' || op.how !== 'only') return null;
+  const [taken, ...others] = armsLeft(table, condition, holds, new Map());
+  if (taken === undefined || others.length > 0) return null;
+  const own = taken.guard.slice(outer.length);
+  return table[taken.value]?.op.kind === 'constant' ? own : [...own, { condition: taken.value, holds }];
+}
+
 /** The arms of a join of conditions that can have been taken if it has this value. */
 function armsLeft(table: StageTable, join: Ref, holds: boolean, known: ReadonlyMap<Ref, boolean>): readonly Part[] {
   const op = table[join]?.op;

@@ -9,12 +9,16 @@ import { eachRecurrent } from './operands.ts';
 import { liveStages } from './references.ts';
 import { renamedCheck, renamedEnds, renamedStage, renamingBy } from './renumber.ts';
 
-/** `change` may build a gate otherwise; `instead` may take another stage's copy for any stage. */
+/**
+ * `change` may build a gate otherwise; `instead` may take another stage's copy for any stage, `checked` other checks
+ * for any check.
+ */
 export function rebuild(
   program: Program,
   builder: Builder,
   change: Copy['gate'] = null,
   instead: Whole['instead'] = null,
+  checked: ((copy: Copy, check: Check) => readonly Check[] | null) | null = null,
 ): Program {
   const table: Stage[] = [];
   for (const stage of program.stages) table[stage.id] = stage;
@@ -40,12 +44,13 @@ export function rebuild(
     if (i === program.forward) forward = builder.stages.length;
     if (live[stage.id] === true) copyStage(copy, stage);
   }
+  const checks = program.checks.flatMap((check) => checked?.(copy, check) ?? copiedCheck(copy, check));
   if (program.forward === program.stages.length) forward = builder.stages.length;
   const to = (ref: Ref): Ref => copied(copy, ref);
   const rebuilt: Program = {
     stages: builder.stages,
     forward,
-    checks: program.checks.flatMap((check) => copiedCheck(copy, check)),
+    checks,
     ...renamedEnds(program, to, (ref) => live[ref] === true),
   };
   if (whole.shells.size === 0) return rebuilt;

@@ -9,7 +9,7 @@ import { addScaled } from './affine.ts';
 import { gate, indexNumber, stageOf, type Builder } from './builder.ts';
 import { leastOf, mostOf } from './distance.ts';
 import { factsOfGuard } from './facts.ts';
-import { atomIndex, constantIndex, type Index, type Ref } from './form.ts';
+import { atomIndex, constantIndex, type Index, type Ref, type StageTable } from './form.ts';
 import { productOf, quotientOf, scaledIndex } from './sizes.ts';
 
 /** Gates that give whole numbers for whole numbers. */
@@ -33,7 +33,7 @@ const wholeGates: ReadonlySet<string> = new Set([
   'sign',
 ]);
 
-export function isWhole(builder: Builder, ref: Ref): boolean {
+export function isWhole(builder: { readonly stages: StageTable }, ref: Ref): boolean {
   const { op, type } = stageOf(builder, ref);
   if (type === 'whole') return true;
   if (op.kind === 'constant') return type === 'real' && Number.isInteger(op.value);

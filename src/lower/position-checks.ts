@@ -165,7 +165,7 @@ function addCheck(context: Context, asked: Omit<Check, 'dims' | 'guard'>): void 
       guard.push({ condition: some, holds: true });
   }
   const check: Check = { ...asked, dims, guard: [...guard, ...builder.guard] };
-  if (arrays.checks.some((other) => keyOf(other) === keyOf(check))) return;
+  if (arrays.checks.some((other) => keyOfCheck(other) === keyOfCheck(check))) return;
   // A stricter check of the same position takes the place of one that was there.
   const weaker = arrays.checks.findIndex(
     (other) => otherwiseEqual(other, check) && isNonNegative(context, addScaled(other.to, -1, to)),
@@ -176,10 +176,11 @@ function addCheck(context: Context, asked: Omit<Check, 'dims' | 'guard'>): void 
 
 /** The same position from the same bound on, under the same conditions. */
 function otherwiseEqual(a: Check, b: Check): boolean {
-  return keyOf({ ...a, to: a.from }) === keyOf({ ...b, to: b.from });
+  return keyOfCheck({ ...a, to: a.from }) === keyOfCheck({ ...b, to: b.from });
 }
 
-function keyOf({ index, from, to, guard }: Check): string {
+/** A text that checks share which ask the same of the same position. */
+export function keyOfCheck({ index, from, to, guard }: Check): string {
   return [
     ...[index, from, to].map(indexKey),
     ...guard.map(({ condition, holds }) => `${holds ? '' : 'not '}${String(condition)}`),

@@ -1,0 +1,253 @@
+// An index that a condition makes equal to a position is that position (the one-point rule): what is added up where
+// `dst[k] == a` holds, for each `a`, lands at `dst[k]`. The loop over the index is gone, and what is left asks that the
+// position lies in the range of the index, so that one outside of it still contributes nothing. Checks have conditions
+// too, and are asked at the position alone.
+
+import { elementAt, valueFor } from '../base/lists.ts';
+import { addScaled } from '../form/affine.ts';
+import { nowhere } from '../base/span.ts';
+import { accumulate, constantOf, within } from '../form/builder.ts';
+import { renamingOf, type Copy } from '../form/copy.ts';
+import { cyclesAreSound } from '../form/cycles.ts';
+import { closedDims, dimsOfGuard, isIdentity, isStraight, sameDims, unionOfDims } from '../form/dims.ts';
+import { leastOf, mostOf } from '../form/distance.ts';
+import { factsAt } from '../form/facts.ts';
+import {
+  stageTable,
+  type Check,
+  type Dim,
+  type Guard,
+  type Index,
+  type Part,
+  type Program,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from '../form/form.ts';
+import { conjuncts } from '../form/guard.ts';
+import { hows } from '../form/hows.ts';
+import { valuesIn } from '../form/operands.ts';
+import { rebuild } from '../form/rebuild.ts';
+import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
+import { prune } from '../form/references.ts';
+import { renamedDims } from '../form/renumber.ts';
+import { insideRange, keyOfCheck } from '../lower/position-checks.ts';
+import { solved, type Solved } from './equalities.ts';
+import { passBuilder } from './quotients.ts';
+import { canSubstitute, putDims, putGuard, putIndex, putStage, type Putting } from './substitution.ts';
+
+/** What a part adds under some conditions, each in the form in which it settles the most. */
+type Term = { readonly value: Ref; readonly outer: Guard; readonly literals: Guard; readonly solved: Solved };
+type PartTerms = { readonly part: Part; readonly terms: readonly Term[] };
+
+type Plan = {
+  readonly program: Program;
+  readonly table: StageTable;
+  readonly sums: ReadonlyMap<Ref, readonly PartTerms[]>;
+  readonly checks: ReadonlyMap<Check, Solved>;
+};
+
+export function bindIndices(program: Program): Program {
+  if (isStraight(program.stages)) return program;
+  const plan = planOf(program, () => true);
+  const bound = applied(plan);
+  if (bound === program || !hasLateReference(bound) || cyclesAreSound(bound)) return bound;
+  // What lands at positions that only data says gives a recurrence no order along them.
+  const recurrences = recurrencesOf(program);
+  return applied(planOf(program, ({ id }) => !recurrences.has(id)));
+}
+
+function planOf(program: Program, may: (stage: Stage) => boolean): Plan {
+  const table = stageTable(program);
+  const sums = new Map<Ref, readonly PartTerms[]>();
+  for (const stage of program.stages) {
+    const parts = may(stage) ? boundParts(table, stage) : null;
+    if (parts !== null) sums.set(stage.id, parts);
+  }
+  const checks = new Map<Check, Solved>();
+  for (const check of program.checks) {
+    const found = solved({ table, literals: conjuncts(table, check.guard), dims: check.dims, axes: [] });
+    if (found !== null) checks.set(check, found);
+  }
+  return { program, table, sums, checks };
+}
+
+/** Null unless every term of every part is one that a condition binds to fewer indices. */
+function boundParts(table: StageTable, stage: Stage): readonly PartTerms[] | null {
+  const { op, dims, guard } = stage;
+  // Of the other ways to accumulate, all that lands at an element has to come from one place.
+  if (op.kind !== 'accumulate' || hows[op.how].slope !== 'one' || op.how === 'only') return null;
+  const parts: PartTerms[] = [];
+  for (const part of op.parts) {
+    if (!isIdentity(part.at, dims)) return null;
+    const terms: Term[] = [];
+    for (const one of termsOf(table, part, hows[op.how].start)) {
+      const term = boundTerm(table, part, one, guard, dims);
+      if (term === null) return null;
+      terms.push(term);
+    }
+    parts.push({ part, terms });
+  }
+  return parts.some(({ terms }) => terms.length > 0) ? parts : null;
+}
+
+function boundTerm(
+  table: StageTable,
+  { dims }: Part,
+  { value, guard }: Under,
+  outer: Guard,
+  axes: readonly Dim[],
+): Term | null {
+  const literals = conjuncts(table, guard.slice(outer.length));
+  const found = solved({ table, literals, dims, axes });
+  if (found === null) return null;
+  const needed = [
+    value,
+    ...literals.map(({ condition }) => condition),
+    ...[...found.positions.values()].flatMap(valuesIn),
+  ];
+  return needed.every((ref) => found.settled.has(ref) || canSubstitute(found, ref))
+    ? { value, outer, literals, solved: found }
+    : null;
+}
+
+type Under = { readonly value: Ref; readonly guard: Guard };
+
+/** What a part adds, arm by arm, but for arms that add nothing. */
+function termsOf(table: StageTable, { value, guard }: Part, start: number): readonly Under[] {
+  const terms: Under[] = [];
+  const pending: Under[] = [{ value, guard }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const under = next;
+    const { op, dims = [], guard: own = [] } = table[under.value] ?? {};
+    if (op?.kind === 'constant' && op.value === start) continue;
+    const isJoin =
+      op?.kind === 'accumulate' &&
+      op.how === 'only' &&
+      op.parts.length > 1 &&
+      op.parts.every((part) => isIdentity(part.at, dims) && sameDims(part.dims, dims));
+    if (!isJoin) terms.push(under);
+    else
+      for (const arm of [...op.parts].reverse())
+        pending.push({ value: arm.value, guard: [...under.guard, ...arm.guard.slice(own.length)] });
+  }
+  return terms;
+}
+
+/** The program with all that is planned; names of what is no longer there go to what took its place. */
+function applied(plan: Plan): Program {
+  const { program, sums, checks } = plan;
+  if (sums.size + checks.size === 0) return program;
+  const names: Names = new Map<string, Stage>();
+  const instead = (copy: Copy, stage: Stage): Ref | null => {
+    const parts = sums.get(stage.id);
+    return parts === undefined ? null : boundSum(plan, copy, stage, parts, names);
+  };
+  const checked = (copy: Copy, check: Check): readonly Check[] | null => {
+    const found = checks.get(check);
+    return found === undefined ? null : boundCheck(plan, copy, check, found, names);
+  };
+  const bound = named(prune(rebuild(program, passBuilder(program), null, instead, checked)), names);
+  // What was asked for each value of an index may have become one question.
+  const keys = bound.checks.map(keyOfCheck);
+  return { ...bound, checks: bound.checks.filter((_, i) => keys.indexOf(elementAt(keys, i)) === i) };
+}
+
+type Names = Putting['names'];
+
+function boundSum(plan: Plan, copy: Copy, stage: Stage, parts: readonly PartTerms[], names: Names): Ref | null {
+  const { op, type, dims, span, name, named: isNamed } = stage;
+  if (op.kind !== 'accumulate') return null;
+  const made = parts.flatMap(({ part, terms }) =>
+    terms.flatMap((term) => boundPart(plan, copy, part, term, names) ?? []),
+  );
+  const axes = renamedDims(renamingOf(copy), dims);
+  return accumulate(copy.builder, op.how, made, type, axes, span, { name, named: isNamed });
+}
+
+/** Null where its conditions cannot hold. */
+function boundPart(
+  plan: Plan,
+  copy: Copy,
+  { at, dims }: Part,
+  { value, outer, literals, solved: substitution }: Term,
+  names: Names,
+): Part | null {
+  const { builder } = copy;
+  const putting: Putting = { copy, substitution, names, made: new Map() };
+  const guard = boundGuard(plan, putting, { outer, literals, solved: substitution, dims });
+  if (guard === null) return null;
+  return within(builder, guard, () => ({
+    value: putStage(putting, value),
+    at: at.map((index) => putIndex(putting, index)),
+    dims: closedDims(unionOfDims(putDims(putting, dims), dimsOfGuard(builder.stages, guard))),
+    guard,
+    of: null,
+  }));
+}
+
+/** None where its conditions cannot hold. */
+function boundCheck(plan: Plan, copy: Copy, check: Check, substitution: Solved, names: Names): readonly Check[] {
+  const { builder } = copy;
+  const putting: Putting = { copy, substitution, names, made: new Map() };
+  const literals = conjuncts(plan.table, check.guard);
+  const guard = boundGuard(plan, putting, { outer: [], literals, solved: substitution, dims: check.dims });
+  if (guard === null) return [];
+  return within(builder, guard, () => {
+    const put = (index: Index): Index => putIndex(putting, index);
+    const dims = closedDims(unionOfDims(putDims(putting, check.dims), dimsOfGuard(builder.stages, guard)));
+    return [{ ...check, index: put(check.index), from: put(check.from), to: put(check.to), dims, guard }];
+  });
+}
+
+type Bound = Omit<Term, 'value'> & { readonly dims: readonly Dim[] };
+
+/** After the conditions in force: the others, and in the place of each equality that the position is in range. */
+function boundGuard(plan: Plan, putting: Putting, bound: Bound): Guard | null {
+  const { builder } = putting.copy;
+  let { guard } = builder;
+  for (const [i, literal] of bound.literals.entries()) {
+    const dim = bound.solved.dimOf.get(literal.condition);
+    const next: Guard | null = within(builder, guard, () =>
+      dim === undefined ? putGuard(putting, [literal]) : [...guard, ...inRange(plan, putting, bound, dim, i)],
+    );
+    if (next === null) return null;
+    guard = next;
+  }
+  return guard;
+}
+
+/** That the position of an index lies in its range, as far as the literals before do not say so. */
+function inRange(
+  { program, table }: Plan,
+  putting: Putting,
+  { outer, literals, solved: { positions }, dims }: Bound,
+  dim: Dim,
+  before: number,
+): Guard {
+  const { builder } = putting.copy;
+  const position = valueFor(positions, dim);
+  const known = [...outer, ...literals.slice(0, before)];
+  const facts = factsAt({ table, checks: program.checks }, [position], known, dims);
+  // What is computed may be no number, of which nothing is known.
+  const isNumber = valuesIn(position).every((ref) => table[ref]?.op.kind === 'read');
+  const isAbove = isNumber && leastOf(addScaled(position, -1, dim.from), facts) >= 0;
+  const isBelow = isNumber && mostOf(addScaled(position, -1, dim.to), facts) < 0;
+  if (isAbove && isBelow) return [];
+  const side = isAbove ? 'above' : isBelow ? 'below' : null;
+  const range = { from: putIndex(putting, dim.from), to: putIndex(putting, dim.to) };
+  const condition = insideRange(builder, putIndex(putting, position), range, nowhere, side);
+  return constantOf(builder, condition) === 1 ? [] : [{ condition, holds: true }];
+}
+
+/** Names of stages that are gone go to what took their place. */
+function named(program: Program, names: Names): Program {
+  const taken = new Set(program.stages.map(({ name }) => name));
+  const stages = program.stages.map((stage) => {
+    const original = names.get(stage.name);
+    if (original === undefined || taken.has(original.name)) return stage;
+    taken.add(original.name);
+    return { ...stage, name: original.name, named: original.named };
+  });
+  return { ...program, stages };
+}
