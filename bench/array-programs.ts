@@ -71,6 +71,14 @@ export const sources = {
   sum(m2^2)
 }
 `,
+  csr: `csr(x: [v, f], W: [f, f], b: [f], const start: int[v+1], const src: int[e], f: int) {
+  deg[a in 0..v] = max(start[a+1] - start[a], 1)
+  m1[a in 0..v, c in 0..f] = sum(k in start[a]..start[a+1]: x[src[k], c]) / deg[a]
+  h = tanh(m1 @ W + [a in 0..v: b])
+  m2[a in 0..v, c in 0..f] = sum(k in start[a]..start[a+1]: h[src[k], c]) / deg[a]
+  sum(m2^2)
+}
+`,
   product: 'D(w: [m, k], x: [k, n], k: int) = w @ x\n',
   rnn: `rnn(W: [h, h], b: [h], const s0: [h], const x: [T, h]) {
   s[0, j] = s0[j]
@@ -272,6 +280,24 @@ export function graphOf(v: number, e: number, f: number): ArrayProgram {
   };
 }
 
+/** The same edges, ordered by the node that they lead to, which has those from one position of a table to the next. */
+export function rowsOf(v: number, e: number, f: number): ArrayProgram {
+  const edges = graphOf(v, e, f);
+  const dst = Int32Array.from({ length: e }, () => Math.floor(v * random())).sort();
+  const src = Int32Array.from({ length: e }, () => Math.floor(v * random()));
+  const start = Int32Array.from({ length: v + 1 }, (_, a) => dst.findIndex((to) => to >= a)).map((at) =>
+    at < 0 ? e : at,
+  );
+  return {
+    ...edges,
+    name: `gcn by rows ${v} nodes, ${e} edges, f = ${f}`,
+    source: sources.csr,
+    exported: 'csr',
+    order: ['x', 'W', 'b', 'start', 'src', 'f'],
+    points: edges.points.map((point) => ({ ...point, src, dst, start })),
+  };
+}
+
 export const arrayPrograms: readonly (() => ArrayProgram)[] = [
   () => logSumExpOf(1000),
   () => mixtureOf(10, 25, 1000),
@@ -282,6 +308,7 @@ export const arrayPrograms: readonly (() => ArrayProgram)[] = [
   () => recurrentOf(50, 32),
   () => lstmOf(2, 14, 1024),
   () => graphOf(2000, 10_000, 16),
+  () => rowsOf(2000, 10_000, 16),
 ];
 
 /** The size that grows is the argument. */

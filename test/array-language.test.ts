@@ -47,6 +47,14 @@ const features: { readonly [sentence: string]: readonly Row[] } = {
     ['f(x: [n]) {\n  half = n div 2\n  half * x[half] + n mod 2\n}', { x: [1, 2, 5] }, 3, [[0, 1, 0]]],
     ['f(x: [n]) = sum(i: ((i - 3) div 2 + 10 * ((i - 3) mod 2)) * x[i])', { x: [1, 1, 1] }, 16, [[8, -1, 9]]],
   ],
+  'a fold runs as far as data says': [
+    ['f(v: [n], k: int[m]) = sum(i in 0..k[0]: v[i]^2)', { v: [1, 2, 3], k: [2] }, 5, [[2, 4, 0]]],
+    ['f(v: [m], start: int[n]) = sum(a in 0..n-1: (a + 1) * sum(k in start[a]..start[a+1]: v[k]))', { v: [1, 2, 4, 8], start: [1, 3, 3, 4] }, 30, [[0, 1, 1, 3]]],
+    ['f(v: [n], k: int[m]) = max(i in k[0]..k[1]: v[i])', { v: [5, 2, 3], k: [1, 3] }, 3, [[0, 0, 1]]],
+  ],
+  'what is added up where an index equals a position lands there': [
+    ['f(v: [m], dst: int[m], n: int) {\n  o[a in 0..n] = sum(k: if(dst[k] == a, v[k], 0))\n  sum(a: o[a]^2)\n}', { v: [1, 2, 4, 8], dst: [1, 5, 1, 0], n: 2 }, 89, [[10, 0, 10, 16]]],
+  ],
   'const is data': [
     ['f(x: [n], const y: [n]) = dot(x, y)', { x: [1, 2], y: [3, 4] }, 11, [[3, 4]]],
     ['f(const X: [n, d], w: [d]) = sum(X @ w)', { X: [[1, 2], [3, 4]], w: [1, 1] }, 10, [[4, 6]]],
@@ -354,7 +362,7 @@ describe('what is no array program', () => {
     ['GR3032', 'a field that needs itself by way of another', 'f(x, n: int) {\n  s[0] = {x: x, y: 1}\n  s[t in 1..n] = {x: s[t].y + 1, y: s[t].x}\n  s[n-1].x\n}'],
     ['GR3012', 'an argument of another rank', 'g(v: [k]) = sum(v)\nf(A: [n, n]) = g(A)'],
     ['GR3012', 'two arguments for one size', 'g(v: [k], w: [k]) = dot(v, w)\nf(a: [n], b: [m]) = g(a, b)'],
-    ['GR3019', 'a bound that is data of an array', 'f(v: [n], k: int[m]) = sum(i in 0..k[0]: v[i])'],
+    ['GR3019', 'an array as long as data says', 'f(v: [n], k: int[m]) = sum([i in 0..k[0]: v[i]])'],
   ];
   test.each(rows)('%s: %s', (code, _what, source) => expect(errorsOf(source)).toContain(code));
 });

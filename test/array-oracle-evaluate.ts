@@ -284,13 +284,14 @@ function fold(name: string, terms: readonly Term[], margin: Margin): Tensor | nu
 }
 
 function evaluateFold(scope: Scope, { callee, indices, body }: Extract<Expr, { readonly kind: 'fold' }>): Data {
-  const { scopes } = rangesOf(indices, [body], scope);
+  const { scopes, fault } = rangesOf(indices, [body], scope);
   const terms = scopes.map((inner) => ({ index: wholeOf(lookUp(inner, indices[0]?.name ?? '') ?? number(0)), value: asTensor(evaluate(inner, body)) }));
   const [first] = terms;
   const shape = first?.value ?? asTensor(evaluate(rangesOf(indices, [body], scope).provisional, body));
   return tensor(
     shape.sizes,
     (position) => {
+      if (fault !== null) throw fault;
       const folded = fold(callee, terms.map(({ index, value }) => ({ index, element: () => value.at(position) })), scope.world.margin);
       if (folded === null) throw new Error(`no fold ${callee}`);
       return folded.at([]);

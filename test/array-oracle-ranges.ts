@@ -19,28 +19,52 @@ export type Ranges = {
   readonly scopes: readonly Scope[];
   /** Any combination: for what does not depend on it. */
   readonly provisional: Scope;
+  /** Of bounds that are data, and not there: it matters only to whoever wants a number. */
+  readonly fault: RangeError | null;
 };
 
 export function rangesOf(indices: readonly Ranged[], bodies: readonly Expr[], scope: Scope): Ranges {
   // Every index has some value while ranges are looked for: a shape does not depend on it.
   let provisional = scope;
-  for (const { name, range } of indices) provisional = withIndex(provisional, name, range === null ? 0 : intervalOf(range, provisional).from);
+  for (const { name, range } of indices) provisional = withIndex(provisional, name, range === null ? 0 : provisionalFrom(range, provisional));
   const inferred = indices.map(({ name, range }) => (range === null ? inferredRange(name, bodies, provisional) : null));
   const boundsAt = (inner: Scope, at: number): Interval => inferred[at] ?? intervalOf(indices[at]?.range as Range, inner);
   let scopes: readonly Scope[] = [scope];
+  let fault: RangeError | null = null;
   for (const [at, { name }] of indices.entries()) {
     scopes = scopes.flatMap((inner) => {
-      const { from, to } = boundsAt(inner, at);
-      return Array.from({ length: Math.max(0, to - from) }, (_, i) => withIndex(inner, name, from + i));
+      try {
+        const { from, to } = boundsAt(inner, at);
+        return Array.from({ length: Math.max(0, to - from) }, (_, i) => withIndex(inner, name, from + i));
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        fault ??= error;
+        return [];
+      }
     });
   }
   let first = scope;
-  const intervals = indices.map(({ name }, at) => {
-    const interval = boundsAt(first, at);
+  const intervals = indices.map(({ name, range }, at) => {
+    const interval = range !== null && isNowhere(range, first) ? { from: 0, to: 0 } : boundsAt(first, at);
     first = withIndex(first, name, interval.from);
     return interval;
   });
-  return { intervals, scopes, provisional: first };
+  return { intervals, scopes, provisional: first, fault };
+}
+
+/** Bounds that are data are not there at all where an outer index has no values. */
+function isNowhere(range: Range, scope: Scope): boolean {
+  try {
+    intervalOf(range, scope);
+    return false;
+  } catch (error) {
+    if (error instanceof RangeError) return true;
+    throw error;
+  }
+}
+
+function provisionalFrom(range: Range, scope: Scope): number {
+  return isNowhere(range, scope) ? 0 : intervalOf(range, scope).from;
 }
 
 function inferredRange(name: string, bodies: readonly Expr[], scope: Scope): Interval {
@@ -67,7 +91,7 @@ function collect(expr: Expr, name: string, scope: Scope, inBranch: boolean, foun
     let inner = scope;
     for (const binding of expr.indices) {
       if (binding.range !== null) for (const bound of [binding.range.from, binding.range.to]) go(bound, inner);
-      inner = withIndex(inner, binding.name, binding.range === null ? 0 : intervalOf(binding.range, inner).from);
+      inner = withIndex(inner, binding.name, binding.range === null ? 0 : provisionalFrom(binding.range, inner));
     }
     go(expr.body, inner);
     return;

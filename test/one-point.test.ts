@@ -16,7 +16,7 @@ const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16 }, { check
 const v7 = [0.5, -1.25, 0.75, 2, -0.5, 1.5, 0.25];
 /** Two to one node, one to none, one below and one above all of them. */
 const dst = [1, 5, -1, 1, 0, 6, 3];
-const edges = (count: number): Args => ({ v: v7.slice(0, count), dst: dst.slice(0, count) });
+const edges = (count: number): { readonly v: readonly number[]; readonly dst: readonly number[] } => ({ v: v7.slice(0, count), dst: dst.slice(0, count) });
 const sizes = [0, 1, 2, 3, 5].flatMap((n) => [0, 1, 3, 7].map((e) => ({ ...edges(e), n })));
 const weighted = [0, 1, 2, 5, 6].flatMap((n) => [0, 1, 7].map((e) => ({ ...edges(e), w: [1.5, -0.5, 0.25, 1, 2, -1].slice(0, n) })));
 
@@ -30,7 +30,7 @@ const programs: readonly Program[] = [
   { what: 'a step beside', source: line('sum(k: if(dst[k] + 1 == n - a, v[k]^2, 0))'), deepest: 1, args: sizes },
   { what: 'a computed position', source: line('sum(k: if((2 * dst[k]) mod 3 == a, v[k]^2, 0))'), deepest: 1, args: sizes },
   { what: 'a rounded position', source: line('sum(k: if(floor(3 * v[k]) == a, v[k]^2, 0))'), deepest: 1, args: sizes },
-  { what: 'a mean and a count', source: line('mean(k: if(dst[k] == a, v[k], 0)) / max(count(k: dst[k] == a), 1)'), deepest: 1, args: sizes.filter(({ v }) => v.length > 0) },
+  { what: 'a mean and a count', source: line('mean(k: if(dst[k] == a, v[k], 0)) / max(count(k: dst[k] == a), 1)'), deepest: 1, args: sizes.filter(({ dst: to }) => to.length > 0) },
   { what: 'with another condition', source: line('sum(k: if(dst[k] == a and v[k] > 0, v[k]^2, 0))'), deepest: 1, args: sizes },
   { what: 'after a condition that computes', source: line('sum(k: if(exp(v[k]) > 1 and dst[k] == a, v[k]^2, 0))'), deepest: 1, args: sizes },
   { what: 'inside a condition', source: line('sum(k: if(v[k] > 0, if(dst[k] == a, log(v[k]), 0), 0))'), deepest: 1, args: sizes },

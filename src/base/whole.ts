@@ -13,8 +13,11 @@ export type WholeAtom =
   /** Floored, as in the language. */
   | { readonly kind: 'div' | 'mod'; readonly left: Whole; readonly right: Whole };
 
-/** An index and its half-open range; known by identity. */
-export type IndexRange = { readonly name: string; readonly from: Whole; readonly to: Whole };
+/**
+ * An index and its half-open range; known by identity. `isPart`: data says over which part of the range it runs, where
+ * the range is that of the axis that it reads.
+ */
+export type IndexRange = { readonly name: string; readonly from: Whole; readonly to: Whole; readonly isPart?: boolean };
 
 export const zero: Whole = { offset: 0, terms: [] };
 

@@ -42,7 +42,7 @@ export function typeOfFold(scope: Scope, expr: Of<'fold'>, typeOf: TypeOf): Type
           : `folds are ${[...foldNames].join(', ')}`;
     fail(scope, 'GR2018', calleeSpan, { name: callee }, hint);
   }
-  const { body, indices } = bodyOf(scope, expr.indices, expr.body, typeOf);
+  const { body, indices } = bodyOf(scope, expr.indices, expr.body, typeOf, true);
   if (!isFold || body.kind === 'unknown') return unknown;
   if (callee === 'count')
     return body.kind === 'array' && body.element === 'truth' && isScalarType(body)
@@ -79,9 +79,11 @@ function bodyOf(
   bindings: readonly IndexBinding[],
   expr: Expr,
   typeOf: TypeOf,
+  mayBeData = false,
 ): { readonly body: Type; readonly indices: readonly OpenIndex[] } {
   const indices: OpenIndex[] = [];
-  for (const { name, nameSpan, range } of bindings) indices.push(openIndex(scope, name, nameSpan, range, typeOf));
+  for (const { name, nameSpan, range } of bindings)
+    indices.push(openIndex(scope, name, nameSpan, range, typeOf, mayBeData));
   const body = typeOf(scope, expr);
   // The inner one first: what it hid comes back before what the outer one hid.
   for (const index of [...indices].reverse()) closeIndex(scope, index);

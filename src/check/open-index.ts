@@ -13,14 +13,25 @@ import { describeSizes, whole, type Axis } from './type.ts';
 
 type Check = (scope: Scope, expr: Expr) => unknown;
 
+/** How far an index runs: as its bounds say, or as far as data says within what it reads; null where that is wrong. */
+type Bounds = { readonly from: Whole; readonly to: Whole } | 'data' | null;
+
 /** Brings an index to life. Its range, where it is written, may use what was there before. */
-export function openIndex(scope: Scope, name: string, span: Span, written: Range | null, check: Check): OpenIndex {
-  const range = { name, from: zero, to: zero };
+export function openIndex(
+  scope: Scope,
+  name: string,
+  span: Span,
+  written: Range | null,
+  check: Check,
+  mayBeData = false,
+): OpenIndex {
+  const bounds = written === null ? null : boundsOf(scope, written, check, mayBeData);
+  const range = { name, from: zero, to: zero, isPart: bounds === 'data' };
   let broken = name === '';
-  if (written !== null) {
-    const [from, to] = [boundOf(scope, written.from, check), boundOf(scope, written.to, check)];
-    if (from === null || to === null) broken = true;
+  if (written !== null && bounds !== 'data') {
+    if (bounds === null) broken = true;
     else {
+      const { from, to } = bounds;
       [range.from, range.to] = [from, to];
       const length = constantOfWhole(addWhole(to, -1, from));
       if (length !== null && length < 0) {
@@ -48,7 +59,7 @@ export function openIndex(scope: Scope, name: string, span: Span, written: Range
     name,
     span,
     range,
-    written: written !== null,
+    written: written !== null && bounds !== 'data',
     reads: [],
     branches: scope.file.nesting.branches,
     clouded: false,
@@ -66,16 +77,26 @@ export function openIndex(scope: Scope, name: string, span: Span, written: Range
   return index;
 }
 
+function boundsOf(scope: Scope, { from, to }: Range, check: Check, mayBeData: boolean): Bounds {
+  const ends = [from, to].map((expr) => ({ expr, found: position(scope, expr, check) }));
+  if (mayBeData && ends.every(({ found }) => found !== null) && ends.some(({ found }) => found?.whole === null)) {
+    for (const { found } of ends) if (found?.whole) noteSizes(scope, found.whole);
+    return 'data';
+  }
+  const [first, last] = ends.map(({ expr, found }) => (found === null ? null : wholeBound(scope, expr, found.whole)));
+  return first && last ? { from: first, to: last } : null;
+}
+
 /** A bound of a range; null with a message where it is none. */
 export function boundOf(scope: Scope, expr: Expr, check: Check): Whole | null {
   const found = position(scope, expr, check);
-  if (found === null) return null;
-  if (found.whole === null) {
-    scope.file.diagnostics.push(diagnose('GR3019', expr.span, { text: printExpr(expr) }, {}));
-    return null;
-  }
-  noteSizes(scope, found.whole);
-  return found.whole;
+  return found === null ? null : wholeBound(scope, expr, found.whole);
+}
+
+function wholeBound(scope: Scope, expr: Expr, whole: Whole | null): Whole | null {
+  if (whole === null) scope.file.diagnostics.push(diagnose('GR3019', expr.span, { text: printExpr(expr) }, {}));
+  else noteSizes(scope, whole);
+  return whole;
 }
 
 /** Its range is what it reads; `fallback` where it reads nothing. The name ends here. */
@@ -91,6 +112,10 @@ export function closeIndex(scope: Scope, index: OpenIndex, fallback: AxisRead | 
   if (first === undefined) {
     index.broken = true;
     if (index.clouded) return;
+    if (index.range.isPart === true) {
+      scope.file.diagnostics.push(diagnose('GR3037', index.span, { name: index.name }));
+      return;
+    }
     const near = suggest(
       index.name,
       [...scope.values.values()].filter((binding) => binding.whole !== null).map((binding) => binding.name),
@@ -99,7 +124,8 @@ export function closeIndex(scope: Scope, index: OpenIndex, fallback: AxisRead | 
     scope.file.diagnostics.push(diagnose('GR3017', index.span, { name: index.name }, { hint }));
     return;
   }
-  const other = reads.find(({ axis }) => !sameAxis(axis, first.axis));
+  // Of several axes that data says how much to run over of, it is part of the first; what is read of others is asked.
+  const other = index.range.isPart === true ? undefined : reads.find(({ axis }) => !sameAxis(axis, first.axis));
   if (other !== undefined) {
     index.broken = true;
     const related = [first, other].map(({ axis, span }) => ({

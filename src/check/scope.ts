@@ -42,7 +42,7 @@ export type OpenIndex = {
   readonly name: string;
   readonly span: Span;
   /** Filled in when it is closed. */
-  readonly range: { readonly name: string; from: Whole; to: Whole };
+  readonly range: { readonly name: string; from: Whole; to: Whole; readonly isPart?: boolean };
   readonly written: boolean;
   reads: AxisRead[];
   readonly branches: number;

@@ -235,8 +235,8 @@ export function openAccumulate(
 }
 
 /**
- * Combines the values over the indices `over`, outermost first; all others that the value and the branch have are kept,
- * in their order.
+ * Combines the values over the indices `over`, outermost first, where conditions hold; all others that the value and
+ * the branch have are kept, in their order.
  */
 export function fold(
   builder: Builder,
@@ -245,15 +245,17 @@ export function fold(
   over: readonly Dim[],
   span: Span,
   label: Label | null = null,
+  where: Guard = always,
 ): Ref {
   const { dims, type } = stageOf(builder, value);
-  const all = unionOfDims(dims, guardDims(builder), closedDims(over));
+  const all = unionOfDims(dims, guardDims(builder), dimsOfGuard(builder.stages, where), closedDims(over));
   const kept = all.filter((dim) => !over.includes(dim));
   invariant(
     kept.every((dim) => dimsOfBounds(dim).every((outer) => kept.includes(outer))),
     'no index that is kept depends on one that is folded',
   );
-  const part: Part = { value, at: identityOf(kept), dims: [...kept, ...over], guard: builder.guard, of: null };
+  const guard = [...builder.guard, ...where];
+  const part: Part = { value, at: identityOf(kept), dims: [...kept, ...over], guard, of: null };
   return accumulate(builder, how, [part], type, kept, span, label);
 }
 

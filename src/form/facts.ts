@@ -127,7 +127,7 @@ const opposite: { readonly [comparison: string]: string } = {
 };
 
 /** What a stage is as an expression of whole numbers; null for a real one. */
-function numberOf(table: StageTable, ref: Ref): Index | null {
+export function numberOf(table: StageTable, ref: Ref): Index | null {
   const { op, type } = elementAt(table, ref);
   if (op.kind === 'index') return op.index;
   if (op.kind === 'constant') return Number.isInteger(op.value) ? constantIndex(op.value) : null;

@@ -86,11 +86,17 @@ export function firstLeaf<T>(tree: Tree<T>): T | null {
 
 type Fold = (builder: Builder, tree: Tree<Ref>, span: Span, label: Label | null) => Ref;
 
-/** By the way to accumulate of this name; what a condition leaves out is what that starts from. */
+/** By the way to accumulate of this name. A product has all of its factors: what a condition leaves out is 1. */
 const plain =
   (how: How): Fold =>
   (builder, tree, span, label) =>
-    folded(builder, how, completed(builder, tree, hows[how].start, span), span, label);
+    folded(
+      builder,
+      how,
+      hows[how].slope === 'others' ? completed(builder, tree, hows[how].start, span) : tree,
+      span,
+      label,
+    );
 
 const mean: Fold = (builder, tree, span, label) => {
   const total = plain('sum')(builder, tree, span, null);
@@ -108,8 +114,7 @@ const folds = {
   max: plain('max'),
   min: plain('min'),
   mean,
-  logsumexp: (builder, tree, span, label) =>
-    logsumexp(builder, completed(builder, tree, hows.max.start, span), span, label),
+  logsumexp,
   argmax: (builder, tree, span, label) => argument(builder, 'max', tree, span, label),
   argmin: (builder, tree, span, label) => argument(builder, 'min', tree, span, label),
   count,
@@ -144,9 +149,14 @@ function folded(builder: Builder, how: How, tree: Tree<Ref>, span: Span, label: 
       label,
     );
   const dims: Dim[] = [];
+  const where: Guard[number][] = [];
   let inner: Tree<Ref> = tree;
-  for (; inner.kind === 'loop'; inner = inner.inner) dims.push(inner.dim);
-  return fold(builder, how, folded(builder, how, inner, span, null), dims, span, label);
+  for (; inner.kind === 'loop'; inner = inner.inner) {
+    dims.push(inner.dim);
+    if (inner.where !== null) where.push({ condition: inner.where, holds: true });
+  }
+  const value = under(builder, where, () => folded(builder, how, inner, span, null));
+  return fold(builder, how, value, dims, span, label, where);
 }
 
 function chain(
@@ -176,18 +186,8 @@ export function countOf(builder: Builder, tree: Tree<Ref>, span: Span): Ref {
       ? number
       : gate(builder, gateNamed('max'), [number, constant(builder, 0, span)], span);
   }
-  return folded(
-    builder,
-    'sum',
-    completed(
-      builder,
-      mapTree(tree, () => constant(builder, 1, span)),
-      0,
-      span,
-    ),
-    span,
-    null,
-  );
+  const ones = mapTree(tree, () => constant(builder, 1, span));
+  return folded(builder, 'sum', ones, span, null);
 }
 
 /** As long as no size is. */
@@ -244,7 +244,7 @@ export function exponentials(
   span: Span,
 ): { readonly shift: Ref; readonly terms: Tree<Ref> } {
   const shift = gate(builder, gateNamed('shift'), [folded(builder, 'max', tree, span, null)], span);
-  const terms = mapTree(tree, (value) =>
+  const terms = mapUnder(builder, tree, (value) =>
     gate(builder, gateNamed('exp'), [gate(builder, gateNamed('-'), [value, shift], span)], span),
   );
   return { shift, terms };
@@ -254,18 +254,17 @@ export function exponentials(
  * The first position, along one index, of an element that attains the extremum; infinite where none does, as where one
  * is no number.
  */
-function argument(builder: Builder, how: 'max' | 'min', given: Tree<Ref>, span: Span, label: Label | null): Ref {
-  const tree = completed(builder, given, hows[how].start, span);
+function argument(builder: Builder, how: 'max' | 'min', tree: Tree<Ref>, span: Span, label: Label | null): Ref {
   if (tree.kind === 'each') return chainedArgument(builder, how, tree, span);
-  if (tree.kind === 'leaf' || given.kind !== 'loop') return constant(builder, 0, span, 'whole');
+  if (tree.kind === 'leaf') return constant(builder, 0, span, 'whole');
   const { dim } = tree;
-  const value = folded(builder, how, tree.inner, span, null);
-  const extreme = fold(builder, how, value, [dim], span);
-  const attains = gate(builder, gateNamed('=='), [value, extreme], span);
-  const position = indexNumber(builder, atomIndex(dim), span);
   // What a condition leaves out of the range stands for no element.
-  const within: Guard = given.where === null ? [] : [{ condition: given.where, holds: true }];
-  const guard = [...builder.guard, ...within, { condition: attains, holds: true }];
+  const where: Guard = tree.where === null ? [] : [{ condition: tree.where, holds: true }];
+  const value = under(builder, where, () => folded(builder, how, tree.inner, span, null));
+  const extreme = fold(builder, how, value, [dim], span, null, where);
+  const attains = under(builder, where, () => gate(builder, gateNamed('=='), [value, extreme], span));
+  const position = indexNumber(builder, atomIndex(dim), span);
+  const guard = [...builder.guard, ...where, { condition: attains, holds: true }];
   const kept = stageOf(builder, extreme).dims;
   const part: Part = { value: position, at: identityOf(kept), dims: unionOfDims(kept, [dim]), guard, of: null };
   return accumulate(builder, 'min', [part], 'whole', kept, span, label);

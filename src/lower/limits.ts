@@ -132,6 +132,11 @@ export function refuseUndefined(element: string, span: Span, hint: string | null
   throw new GradcError([diagnose('GR3025', span, { element }, { hint })]);
 }
 
+/** A bound of a range that is not known when a function is entered. */
+export function refuseComputed(text: string, span: Span): never {
+  throw new GradcError([diagnose('GR3038', span, { text })]);
+}
+
 /** An element of an array by lines that two of them define. */
 export function refuseTwice(element: string, first: Span, second: Span, hint: string | null): never {
   throw new GradcError([

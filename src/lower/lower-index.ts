@@ -12,14 +12,16 @@ import { indexOfWhole, newDim, withIndex, type Context, type Lowering } from './
 import { identityOf } from '../form/dims.ts';
 import { firstLeaf, foldTree, mapUnder, isFold, type Tree } from '../form/folds.ts';
 import { atomIndex, constantIndex, type Dim, type Index, type Ref } from '../form/form.ts';
+import { valuesIn } from '../form/operands.ts';
 import { hullOf } from './hull.ts';
-import { refuseUndefined } from './limits.ts';
+import { refuseComputed, refuseUndefined } from './limits.ts';
 import {
   certainlyOutside,
   insideRange,
   notePosition,
   requireInside,
   requireOrder,
+  requirePart,
   whereInside,
 } from './position-checks.ts';
 import { indexText } from '../form/sizes.ts';
@@ -118,11 +120,12 @@ type Bound =
 /** Loops over the same range for one index are one, so that what is written out beside it shares them. */
 type Known = Map<IndexBinding, Dim[]>;
 
-function bind(context: Context, binding: IndexBinding, known: Known): Bound {
+function bind(context: Context, binding: IndexBinding, known: Known, lowering: Lowering): Bound {
   const { builder, arrays, notes, copies } = context;
   const range = notes.ranges.get(binding);
   invariant(range !== undefined, `the index ${binding.name} has a range`);
-  const [from, to] = [indexOfWhole(context, range.from), indexOfWhole(context, range.to)];
+  const axis: Axis = { from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) };
+  const { from, to } = range.isPart === true ? partOf(context, binding, axis, lowering) : axis;
   const length = constantOfIndex(addScaled(to, -1, from));
   if (length !== null && length <= arrays.unroll && copies * Math.max(1, length) <= 64) {
     const values = Array.from({ length: Math.max(0, length) }, (_, i): Index => ({ ...from, offset: from.offset + i }));
@@ -133,7 +136,8 @@ function bind(context: Context, binding: IndexBinding, known: Known): Bound {
   }
   const loops = known.get(binding) ?? [];
   known.set(binding, loops);
-  const [least, most] = [hullOf(context, from, 'least'), hullOf(context, to, 'most')];
+  const isPart = range.isPart === true && [from, to].some((end) => valuesIn(end).length > 0);
+  const [least, most] = isPart ? [axis.from, axis.to] : [hullOf(context, from, 'least'), hullOf(context, to, 'most')];
   let dim = loops.find((loop) => equalIndices(loop.from, least) && equalIndices(loop.to, most));
   if (dim === undefined) loops.push((dim = newDim(builder, binding.name, least, most)));
   const inner = withIndex(context, range, atomIndex(dim));
@@ -145,33 +149,50 @@ function bind(context: Context, binding: IndexBinding, known: Known): Bound {
   };
 }
 
+/** The part of an axis over which an index runs, which data says: asked to lie inside. */
+function partOf(context: Context, { name, range }: IndexBinding, axis: Axis, { lowerWhole }: Lowering): Axis {
+  invariant(range !== null, `the range of ${name} is written`);
+  const part: Axis = { from: lowerWhole(context, range.from), to: lowerWhole(context, range.to) };
+  const [from, to] = [printExpr(range.from), printExpr(range.to)];
+  const span = { start: range.from.span.start, end: range.to.span.end };
+  if (!requirePart(context, part, axis, [from, to], span)) refuseComputed(`${from}..${to}`, span);
+  return part;
+}
+
 function grow<T>(
   context: Context,
   indices: readonly IndexBinding[],
   known: Known,
+  lowering: Lowering,
   leaf: (context: Context) => T,
 ): Tree<T> {
   const [first, ...rest] = indices;
   if (first === undefined) return { kind: 'leaf', value: leaf(context) };
-  const bound = bind(context, first, known);
+  const bound = bind(context, first, known, lowering);
   if ('dim' in bound) {
     const { dim, where } = bound;
     const inner =
       where === null
-        ? grow(bound.context, rest, known, leaf)
-        : under(context.builder, [{ condition: where, holds: true }], () => grow(bound.context, rest, known, leaf));
+        ? grow(bound.context, rest, known, lowering, leaf)
+        : under(context.builder, [{ condition: where, holds: true }], () =>
+            grow(bound.context, rest, known, lowering, leaf),
+          );
     return { kind: 'loop', dim, where, inner };
   }
-  return { kind: 'each', first: bound.first, inner: bound.contexts.map((inner) => grow(inner, rest, known, leaf)) };
+  return {
+    kind: 'each',
+    first: bound.first,
+    inner: bound.contexts.map((inner) => grow(inner, rest, known, lowering, leaf)),
+  };
 }
 
 /** `sum(i, j: body)`; of a body that is an array, element by element. */
-export function lowerFold(context: Context, expr: Of<'fold'>, label: Label | null, { lower }: Lowering): Value {
+export function lowerFold(context: Context, expr: Of<'fold'>, label: Label | null, lowering: Lowering): Value {
   const { builder, notes } = context;
   const { span } = expr;
   const name = expr.callee;
   invariant(isFold(name), 'a fold');
-  const tree = grow(context, expr.indices, new Map(), (inner) => lower(inner, expr.body));
+  const tree = grow(context, expr.indices, new Map(), lowering, (inner) => lowering.lower(inner, expr.body));
   const shape = firstLeaf(tree);
   if (shape !== null && isArray(shape)) {
     // Under the conditions of the loops, as the body itself.

@@ -98,17 +98,23 @@ function boundTerm(
   outer: Guard,
   axes: readonly Dim[],
 ): Term | null {
-  const literals = conjuncts(table, guard.slice(outer.length));
-  const found = solved({ table, literals, dims, axes });
+  const own = guard.slice(outer.length);
+  const found = solved({ table, literals: conjuncts(table, own), dims, axes });
   if (found === null) return null;
-  const needed = [
-    value,
-    ...literals.map(({ condition }) => condition),
-    ...[...found.positions.values()].flatMap(valuesIn),
-  ];
+  const literals = opened(table, own, found);
+  const conditions = literals.map(({ condition }) => condition);
+  const needed = [value, ...conditions, ...[...found.positions.values()].flatMap(valuesIn)];
   return needed.every((ref) => found.settled.has(ref) || canSubstitute(found, ref))
     ? { value, outer, literals, solved: found }
     : null;
+}
+
+/** Only conditions of which an equality is part are taken apart. */
+function opened(table: StageTable, guard: Guard, { settled }: Solved): Guard {
+  return guard.flatMap((literal) => {
+    const parts = conjuncts(table, [literal]);
+    return parts.some(({ condition }) => settled.has(condition)) ? parts : [literal];
+  });
 }
 
 type Under = { readonly value: Ref; readonly guard: Guard };
@@ -190,7 +196,7 @@ function boundPart(
 function boundCheck(plan: Plan, copy: Copy, check: Check, substitution: Solved, names: Names): readonly Check[] {
   const { builder } = copy;
   const putting: Putting = { copy, substitution, names, made: new Map() };
-  const literals = conjuncts(plan.table, check.guard);
+  const literals = opened(plan.table, check.guard, substitution);
   const guard = boundGuard(plan, putting, { outer: [], literals, solved: substitution, dims: check.dims });
   if (guard === null) return [];
   return within(builder, guard, () => {

@@ -39,9 +39,10 @@ export const arrayMessages = {
     severity: 'error',
     text: "the bound '{text}' depends on more than sizes, whole-number parameters and indices",
     help:
-      'How often a loop runs must be known when a function is entered, so bounds of ranges and slices are no ' +
-      'elements of arrays. To stop early choose inside: `sum(i: if(i < k[0], v[i], 0))`.',
-    example: 'f(v: [n], k: int[m]) = sum(i in 0..k[0]: v[i])',
+      'How long an array is must be known when a function is entered, so bounds of slices, of its lines and of ' +
+      '`[i in a..b: …]` are no elements of arrays. Those of a fold may be, where they are arguments: ' +
+      '`sum(k in start[a]..start[a+1]: v[k])`.',
+    example: 'f(v: [n], k: int[m]) = sum([i in 0..k[0]: v[i]])',
   },
   GR3020: {
     severity: 'error',
@@ -141,5 +142,23 @@ export const arrayMessages = {
       'Elements of an array may read elements that come earlier in the order of its indices, or only such that ' +
       'come later: then the loop runs down. A read at the same position, or in both directions, has no such order.',
     example: 'f(v: [n]) {\n  h[i] = v[i] + h[i]\n  sum(h)\n}',
+  },
+  GR3037: {
+    severity: 'error',
+    text: "data says how far '{name}' runs, and nothing says how far it can",
+    help:
+      'A range whose bounds are elements of arrays is part of an axis: that of the arrays that are read at the index ' +
+      'itself, `v[k]`. A position that is computed of the index, `v[k+1]`, says nothing of its range.',
+    example: 'f(v: [m], const start: int[n]) = sum(a in 0..n-1: sum(k in start[a]..start[a+1]: v[k div 2]))',
+  },
+  GR3038: {
+    severity: 'error',
+    text: "the bound '{text}' is computed",
+    help:
+      'That a range lies inside the arrays that it reads is asked when a function is entered, before anything is ' +
+      'written. So its bounds are arguments, and what is computed of these and of indices alone.',
+    example:
+      'f(v: [m], const count: int[n]) {\n  s[0] = 0\n  s[a in 1..n+1] = s[a-1] + count[a-1]\n' +
+      '  sum(a in 0..n: sum(k in s[a]..s[a+1]: v[k])^2)\n}',
   },
 } as const satisfies Record<string, Message>;

@@ -58,6 +58,15 @@ const mostWeighed = 3000;
 
 /** Null if nothing can come next: then the program has no order. */
 export function choose(components: readonly Component[], around: Surroundings): Choice | null {
+  const isBounded = components.some(({ members }) => members.some(({ bounds }) => bounds.size > 0));
+  return chosen(components, around, isBounded) ?? (isBounded ? chosen(components, around, false) : null);
+}
+
+/**
+ * `bounded`: an index of which conditions leave a part comes after what the part depends on, in a loop with others of
+ * the same part, so that the loop can run over that part alone.
+ */
+function chosen(components: readonly Component[], around: Surroundings, bounded: boolean): Choice | null {
   const statements = components.flatMap(({ members }) => members);
   const left = leftOf(components);
   const literals = new Map(components.flatMap(({ members }) => literalsOf(members, around)));
@@ -66,20 +75,20 @@ export function choose(components: readonly Component[], around: Surroundings): 
     if (dimsOfRange(around.table, dim).some((outer) => !around.dims.has(outer))) continue;
     const moves = components.some(({ inner }) => inner.some(({ distances }) => !isZero(distances.get(dim))));
     // An index that runs in a loop around for one statement may have a loop of its own for another.
-    for (const at of new Set(
-      statements
-        .filter((statement) => statement.dims.includes(dim))
-        .map((statement) => placeOf(dim, statement, around)),
-    )) {
-      // A condition that is known here is asked outside of the loop.
-      const mayLoop = (statement: Statement): boolean =>
-        statement.dims.includes(dim) &&
-        literals.get(statement) === null &&
-        placeOf(dim, statement, around) === at &&
-        isDue(dim, statement, around);
-      for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
-        const split = splitByLoop(left, { dim, at, mayLoop, direction });
-        if (split !== null) choices.push({ kind: 'loop', split });
+    const ranging = statements.filter((statement) => statement.dims.includes(dim));
+    for (const at of new Set(ranging.map((statement) => placeOf(dim, statement, around)))) {
+      for (const part of new Set(ranging.map((statement) => (bounded ? partOf(dim, statement) : null)))) {
+        // A condition that is known here is asked outside of the loop.
+        const mayLoop = (statement: Statement): boolean =>
+          statement.dims.includes(dim) &&
+          literals.get(statement) === null &&
+          placeOf(dim, statement, around) === at &&
+          (!bounded || (partOf(dim, statement) === part && isPartKnown(dim, statement, around))) &&
+          isDue(dim, statement, around);
+        for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
+          const split = splitByLoop(left, { dim, at, mayLoop, direction });
+          if (split !== null) choices.push({ kind: 'loop', split });
+        }
       }
     }
   }
@@ -93,6 +102,15 @@ export function choose(components: readonly Component[], around: Surroundings): 
     if (split !== null) choices.push({ kind: 'branch', split });
   }
   return heaviest(choices, components, around);
+}
+
+/** The condition that leaves a part of the range of an index, or null. */
+function partOf(dim: Dim, { bounds }: Statement): Ref | null {
+  return bounds.get(dim)?.literal.condition ?? null;
+}
+
+function isPartKnown(dim: Dim, { bounds }: Statement, around: Surroundings): boolean {
+  return bounds.get(dim)?.outer.every((outer) => around.dims.has(outer)) !== false;
 }
 
 /** An index that runs in the loop around comes before others. */

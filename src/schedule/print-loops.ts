@@ -3,6 +3,7 @@
 import { unreachable } from '../base/invariant.ts';
 import type { Dim, Index, Ref, Stage, StageTable } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
+import { partOfRange } from './part-of-range.ts';
 import type { Schedule, Step, Tree } from './tree.ts';
 
 export function printLoops({ request, tree, storage }: Schedule): string {
@@ -13,8 +14,8 @@ export function printLoops({ request, tree, storage }: Schedule): string {
       switch (node.kind) {
         case 'loop': {
           const { dim, down, step, at, between } = node;
-          const range =
-            between === undefined ? `${printIndex(table, dim.from)}..${printIndex(table, dim.to)}` : 'first..end';
+          const { from, to } = partOfRange(table, node) ?? dim;
+          const range = between === undefined ? `${printIndex(table, from)}..${printIndex(table, to)}` : 'first..end';
           lines.push(
             `${indent}${at === undefined ? 'for' : 'at'} ${dim.name} in ` +
               `${range}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`,

@@ -2,9 +2,9 @@
 // that has the cache and nothing else, and both in one.
 
 import { invariant } from '../base/invariant.ts';
-import type { Program, Ref, Stage } from '../form/form.ts';
+import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
 import { eachReference } from '../form/operands.ts';
-import { rootsOf } from './roots.ts';
+import { isOfPart, rootsOf } from './roots.ts';
 import type { Request } from './tree.ts';
 
 /** The results alone. The program may have a backward pass. */
@@ -36,16 +36,18 @@ export function fusedRequest(program: Program, jam: number): Request {
 
 /**
  * What the backward pass takes from the cache, in the order of the program: inputs, and values of the forward pass that
- * its steps reach through what is virtual. Reads, sums and products are computed again.
+ * its steps reach through what is virtual. Reads, sums and products are computed again, and what is there for part of a
+ * range alone.
  */
 export function cachedForBackward(program: Program): readonly Ref[] {
   const forward = new Set(program.stages.slice(0, program.forward).map(({ id }) => id));
   const wanted = gradientsOf(program);
+  const table = stageTable(program);
   const cached = new Set<Ref>();
   // Each value that is taken from the cache leaves less to compute, and so fewer uses of what is computed again.
   for (;;) {
     const before = cached.size;
-    const { table, isVirtual } = rootsOf(program, ({ id, op }) => op.kind === 'input' || cached.has(id), wanted);
+    const { isVirtual } = rootsOf(program, ({ id, op }) => op.kind === 'input' || cached.has(id), wanted);
     const seen = new Set<Ref>();
     const pending: Ref[] = [...wanted];
     for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
@@ -63,8 +65,9 @@ export function cachedForBackward(program: Program): readonly Ref[] {
   }
   return program.stages.filter(({ id }) => cached.has(id)).map(({ id }) => id);
 
-  function isKept({ id, op }: Stage, isVirtual: boolean): boolean {
-    return op.kind === 'input' ? op.role !== 'seed' : forward.has(id) && !isVirtual;
+  function isKept(stage: Stage, isVirtual: boolean): boolean {
+    const { id, op } = stage;
+    return op.kind === 'input' ? op.role !== 'seed' : forward.has(id) && !isVirtual && !isOfPart(table, stage);
   }
 }
 

@@ -7,6 +7,7 @@ import { isIdentity, sameDims } from '../form/dims.ts';
 import type { Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
+import { boundsOfGuard } from '../form/index-bounds.ts';
 import { eachReference, valuesOf } from '../form/operands.ts';
 
 export type Roots = {
@@ -69,10 +70,20 @@ function isVirtual(deciding: Deciding, ref: Ref): boolean {
   const isCheap =
     !wanted.has(ref) &&
     (stage.op.kind === 'constant' || (reached.has(ref) && !targets.has(ref) && isCheapStage(deciding, stage)));
-  const result =
-    isCheap && ((users.get(ref) ?? 0) < 2 || stage.dims.length === 0 || operationsOf(deciding, ref) <= mostRepeated);
+  const isRepeated = (): boolean =>
+    (users.get(ref) ?? 0) > 1 && stage.dims.length > 0 && operationsOf(deciding, ref) > mostRepeated;
+  const result = isCheap && (isOfPart(table, stage) || !isRepeated());
   virtual.set(ref, result);
   return result;
+}
+
+/**
+ * Whether it is there for part of the range of an index alone, another one for each outer index: an array would have
+ * room for all of the range each time.
+ */
+export function isOfPart(table: StageTable, { dims, guard }: Stage): boolean {
+  if (guard.length === 0) return false;
+  return [...boundsOfGuard(table, guard).values()].some(({ dim, outer }) => dims.includes(dim) && outer.length > 0);
 }
 
 function operationsOf(deciding: Deciding, ref: Ref): number {
@@ -96,6 +107,7 @@ function isCheapStage(deciding: Deciding, stage: Stage): boolean {
     case 'read':
       return dims.length > 0;
     case 'gate':
+      if (isOfPart(deciding.table, stage)) return true;
       return dims.length > 0 && !op.gate.user && (op.gate.cost <= 2 || op.gate.type === 'whole');
     case 'accumulate':
       return isAlias(stage, op.parts) || isCheapJoin(deciding, stage);

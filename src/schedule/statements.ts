@@ -14,6 +14,7 @@ import {
   type Stage,
   type StageTable,
 } from '../form/form.ts';
+import { boundsOfGuard, type IndexBounds } from '../form/index-bounds.ts';
 import { eachReference, valuesIn } from '../form/operands.ts';
 import { loopCount } from './extent.ts';
 import type { Roots } from './roots.ts';
@@ -34,6 +35,8 @@ export type Statement = {
   readonly part: Part | null;
   readonly dims: readonly Dim[];
   readonly guard: Guard;
+  /** What conditions leave of the ranges of its indices. */
+  readonly bounds: ReadonlyMap<Dim, IndexBounds>;
   readonly uses: readonly Use[];
   /** Where on the axes of its stage it writes; null for all elements at once. */
   readonly writes: Place | null;
@@ -56,6 +59,7 @@ export function statementsOf(roots: Roots): readonly Statement[] {
       part,
       dims,
       guard,
+      bounds: boundsOfGuard(roots.table, guard),
       uses: usesOf(roots, stage, part, dims, guard),
       writes: at === null ? null : placeOf(roots.table, at),
       weight: loopCount(dims),

@@ -3,9 +3,10 @@
 
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../../form/affine.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex } from '../../form/dims.ts';
-import { atomIndex, stageTable, type Check, type Dim, type Index, type StageTable } from '../../form/form.ts';
+import { atomIndex, stageTable, type Check, type Dim, type Index, type Ref, type StageTable } from '../../form/form.ts';
+import { boundsOfGuard, isWithinRange, type IndexBounds } from '../../form/index-bounds.ts';
 import type { Code, Statement } from '../../code/code.ts';
-import { binary, branch, call, loop, name, raise, text } from '../../code/constructors.ts';
+import { binary, branch, call, host, loop, name, raise, text } from '../../code/constructors.ts';
 import { negation } from '../../code/conditions.ts';
 import { freeNames, type At, type Loops } from './body.ts';
 import type { ArrayPlan, Pass } from './plan.ts';
@@ -16,11 +17,15 @@ type Checks = {
   readonly table: StageTable;
   readonly elements: Elements;
   readonly free: (name: string) => string;
+  /** What has been asked by then. */
+  readonly before: readonly Check[];
 };
 
 /** A loop around what is checked in it. */
 type Loop = {
   readonly dim: Dim;
+  /** The condition that leaves a part of the range, which the loop runs over alone. */
+  readonly part: Ref | null;
   readonly variable: string;
   readonly range: readonly [from: Code, to: Code];
   readonly own: Statement[];
@@ -32,9 +37,11 @@ export function rangeChecks(loops: Loops, pass: Pass, at: At): readonly Statemen
   const { plan } = loops;
   const { checks } = pass.program;
   const table = stageTable(pass.program);
-  const context: Checks = { plan, table, elements: { plan, table, at }, free: freeNames(loops, pass, at) };
+  const context: Checks = { plan, table, elements: { plan, table, at }, free: freeNames(loops, pass, at), before: [] };
   const root: Body = { own: [], inner: [] };
-  for (const question of checks.flatMap(atEnds)) place(context, root, question);
+  checks.forEach((check, i) => {
+    for (const question of atEnds(check)) place({ ...context, before: checks.slice(0, i) }, root, question);
+  });
   return written(root);
 }
 
@@ -71,32 +78,64 @@ function atEnds(check: Check): readonly Question[] {
 
 /** Puts a check into the loops that it needs, which it shares with others over the same ranges. */
 function place(context: Checks, root: Body, { check, side }: Question): void {
-  const { table, elements, free } = context;
+  const { table, free } = context;
   const used = closedDims([
     ...[check.index, check.from, check.to].flatMap((index) => dimsOfIndex(table, index)),
     ...dimsOfGuard(table, check.guard),
   ]);
-  const dims = closedDims([...check.dims.filter((dim) => used.includes(dim)), ...used]);
+  const parts = boundsOfGuard(table, check.guard);
+  const dims = inOrder(closedDims([...check.dims.filter((dim) => used.includes(dim)), ...used]), parts);
   const bindings = new Map<Dim, Code>();
   const variables: string[] = [];
+  const asked = new Set<Ref>();
   let body = root;
   for (const dim of dims) {
+    const part = parts.get(dim);
+    const bounds = part?.outer.every((outer) => bindings.has(outer)) === true ? part : null;
+    const own = bounds?.literal.condition ?? null;
+    if (own !== null) asked.add(own);
     let inner = body.inner.find(
-      (one) => one.dim === dim || (equalIndices(one.dim.from, dim.from) && equalIndices(one.dim.to, dim.to)),
+      (one) =>
+        one.part === own &&
+        (one.dim === dim || (equalIndices(one.dim.from, dim.from) && equalIndices(one.dim.to, dim.to))),
     );
     if (inner === undefined) {
-      const range = [indexAt(elements, dim.from, bindings), indexAt(elements, dim.to, bindings)] as const;
-      if (range[0] === null || range[1] === null) return;
+      const range = rangeIn(context, check, dim, bounds, bindings);
+      if (range === null) return;
       let variable = free(dim.name);
       while (variables.includes(variable)) variable += '_';
-      body.inner.push((inner = { dim, variable, range: [range[0], range[1]], own: [], inner: [] }));
+      body.inner.push((inner = { dim, part: own, variable, range, own: [], inner: [] }));
     }
     variables.push(inner.variable);
     bindings.set(dim, name(inner.variable));
     body = inner;
   }
-  const statement = statementOf(context, { check, side }, bindings, variables);
+  const rest = check.guard.filter(({ condition }) => !asked.has(condition));
+  const statement = statementOf(context, { check: { ...check, guard: rest }, side }, bindings, variables);
   if (statement !== null) body.own.push(statement);
+}
+
+/** An index of whose range a part is left comes after what the part depends on. */
+function inOrder(dims: readonly Dim[], parts: ReadonlyMap<Dim, IndexBounds>): readonly Dim[] {
+  const free = dims.filter((dim) => !parts.has(dim));
+  return closedDims([...free, ...dims]);
+}
+
+/** Null where only the computation itself can tell. */
+function rangeIn(
+  { table, elements, before }: Checks,
+  { guard }: Check,
+  dim: Dim,
+  bounds: IndexBounds | null,
+  bindings: Bindings,
+): Loop['range'] | null {
+  const [from, to] = [indexAt(elements, dim.from, bindings), indexAt(elements, dim.to, bindings)];
+  if (from === null || to === null) return null;
+  if (bounds === null) return [from, to];
+  const [first, last] = [indexAt(elements, bounds.from, bindings), indexAt(elements, bounds.to, bindings)];
+  if (first === null || last === null) return [from, to];
+  const { above, below } = isWithinRange({ table, checks: before }, bounds, guard);
+  return [above ? first : host('max', from, first), below ? last : host('min', to, last)];
 }
 
 /**

@@ -6,7 +6,10 @@ import { invariant, unreachable } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
 import { constantExtent } from '../../schedule/extent.ts';
 import type { Tree } from '../../schedule/tree.ts';
-import { always, atomIndex, type Literal } from '../../form/form.ts';
+import { always, atomIndex, type Guard, type Index, type Literal } from '../../form/form.ts';
+import { hasLiteral } from '../../form/guard.ts';
+import { isWithinRange, type IndexBounds } from '../../form/index-bounds.ts';
+import { partOfRange } from '../../schedule/part-of-range.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
 import { headingsOf } from './heading.ts';
 import { innerBlock, type Block, type Value } from './nest.ts';
@@ -83,7 +86,11 @@ function buildLoop(
 ): void {
   const { values } = context;
   const { dim, down } = tree;
-  const ranges = scopes.map((scope) => rangeOf(context, scope, tree));
+  const part = partOfRange(context.table, tree);
+  const guard = part === null ? block.guard : [...block.guard, part.literal];
+  const ranges = scopes.map((scope) =>
+    part === null ? rangeOf(context, scope, tree) : rangeOfPart(context, scope, part, block.guard),
+  );
   const [[from, to]] = ranges as [readonly [Value, Value]];
   if (ranges.some(([otherFrom, otherTo]) => otherFrom !== from || otherTo !== to)) {
     // A triangle: iterations taken at a time end at different indices.
@@ -93,7 +100,7 @@ function buildLoop(
   const count = constantExtent(dim);
   const step = count !== null && count < tree.step ? 1 : tree.step;
   const loop = (start: Value, end: Value, taken: number): void => {
-    const body = innerBlock(block, { name: dim.name, step: taken }, block.guard);
+    const body = innerBlock(block, { name: dim.name, step: taken }, guard);
     const index = values.index(body);
     const lanes = scopes.flatMap((scope) =>
       Array.from({ length: taken }, (_, lane) => {
@@ -192,6 +199,19 @@ function rangeOf(context: Context, scope: Scope, { dim, at, between }: LoopTree)
   ];
 }
 
+/** No further than the range itself, as far as that was not asked at the entry. */
+function rangeOfPart(context: Context, scope: Scope, part: IndexBounds, guard: Guard): readonly [Value, Value] {
+  const { values, table, schedule } = context;
+  const { checks } = schedule.request.program;
+  const { above, below } = isWithinRange({ table, checks }, part, guard);
+  const valueOf = (index: Index): Value => indexValue(context, scope, index);
+  const [from, to] = [valueOf(part.from), valueOf(part.to)];
+  return [
+    above ? from : values.gate(gateNamed('max'), [valueOf(part.dim.from), from]),
+    below ? to : values.gate(gateNamed('min'), [valueOf(part.dim.to), to]),
+  ];
+}
+
 type BranchTree = Extract<Tree, { readonly kind: 'branch' }>;
 
 function buildBranch(
@@ -202,6 +222,12 @@ function buildBranch(
   isAnnounced: boolean,
 ): void {
   const { literal, then, otherwise } = tree;
+  // The loop around runs where it holds alone.
+  if (hasLiteral(block.guard, literal)) {
+    const inner = scopes.map((scope) => innerScope(scope));
+    buildBody(context, then, inner, block, isAnnounced);
+    return;
+  }
   const tests = scopes.map((scope) => testOf(context, scope, literal));
   const [test] = tests as [Value];
   if (tests.some((other) => other !== test)) {
