@@ -268,7 +268,6 @@ const wrong: readonly (readonly [source: string, codes: string, said?: string])[
   ['f(v: [n], w: [m]) = sum(if(v > 0, v, w > 0, 1, 0))', 'GR3002'],
   ['f(v: [n], w: [m]) = sum(if(v > 0, w, 0))', 'GR3002', 'w is [m]'],
   ['f(v: [n], k: int[m]) = sum([i in 0..k[0]: v[i]])', 'GR3019'],
-  ['f(v: [n], k: int[m]) = sum(i in 0..k[0]: v[i])', ''],
   ['f(v: [n], x) = sum(i in 0..x: v[i])', 'GR3006', 'x: int'],
   ['f(v: [n], x) = v[x]', 'GR3006', 'x: int'],
   ['f(v: [n], k: int) = v[k/2]', 'GR3006', 'div'],

@@ -3,7 +3,7 @@
 import { binary, unary } from './random-arrays-gates.ts';
 import { at, axisText, closed, freshIndex, longer, need, sameAxes, sameAxis, type ArrayName, type Axis, type Callable, type CalleeParameter, type Context, type IndexName, type Piece, type Scope } from './random-arrays-model.ts';
 import { position, read, realArrays } from './random-arrays-positions.ts';
-import { binding, inferred, withIndices } from './random-arrays-ranges.ts';
+import { binding, inferred, partOf, withIndices } from './random-arrays-ranges.ts';
 
 function leaf(context: Context, scope: Scope): Piece {
   const { pick, chance, choose } = context;
@@ -95,6 +95,8 @@ function fold(context: Context, scope: Scope, depth: number): Piece | null {
     const kind = pick([...filled, 'prod', 'sum']);
     if (kind !== 'sum' && kind !== 'prod' && !need(context, found.index.axis, 1)) return null;
     const inner = withIndices(scope, found.index);
+    const part = chance(30) ? partOf(context, scope, found.index.axis) : null;
+    if (part !== null) return folded(pick(any), `${found.index.name} in ${part}`, pick([closed(found.text), ...combine(found.text, expression(context, inner, depth - 1))]), inner);
     return folded(kind, found.index.name, pick([closed(found.text), ...combine(found.text, expression(context, inner, depth - 1))]), inner);
   }
   const mayBeEmpty = chance(50);

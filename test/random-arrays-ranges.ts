@@ -39,6 +39,16 @@ export function inferred(context: Context, scope: Scope, axis: Axis | null): { r
   return text === null ? null : { index, text };
 }
 
+/** A range between elements of whole numbers that are positions along the axis, which may end before it starts; null if there are none. */
+export function partOf(context: Context, scope: Scope, axis: Axis): string | null {
+  const { pick } = context;
+  const labels = scope.arrays.filter(({ points }) => points !== null && sameAxis(points, axis));
+  if (labels.length === 0) return null;
+  const element = (): string | null => read(context, scope, pick(labels), 0);
+  const [from, to] = [element(), element()];
+  return from === null || to === null ? null : pick([`${from}..${to}`, `${from}..${to}+1`, `0..${to}`, `${from}..${axisText(axis)}`]);
+}
+
 export function withIndices(scope: Scope, ...indices: readonly IndexName[]): Scope {
   return { ...scope, indices: [...scope.indices, ...indices] };
 }

@@ -6,6 +6,7 @@ import { dimsOfIndex, isIdentity } from './dims.ts';
 import type { Accumulate, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { commonLength } from './guard.ts';
 import { howOf } from './hows.ts';
+import { boundsOfGuard, type IndexBounds } from './index-bounds.ts';
 import {
   atomLevel as atom,
   indexText,
@@ -172,9 +173,20 @@ function isTerm({ table }: Shown, stage: Stage, part: Part): boolean {
   return part.dims.every((dim) => positionsOf(table, part).has(dim)) && part.guard.length <= stage.guard.length;
 }
 
-function bindingsText(shown: Shown, over: readonly Dim[], roots: readonly Ref[]): string {
+/** `parts`: what conditions leave of the range of an index. */
+function bindingsText(
+  shown: Shown,
+  over: readonly Dim[],
+  roots: readonly Ref[],
+  parts: ReadonlyMap<Dim, IndexBounds> = new Map<Dim, IndexBounds>(),
+): string {
   const says = (dim: Dim): boolean => saysRange(shown.table, shown.inline, { values: roots }, dim);
-  return over.map((dim) => (says(dim) ? dim.name : range(shown, dim))).join(', ');
+  const bindings = over.map((dim) => {
+    const part = parts.get(dim);
+    if (part !== undefined) return range(shown, { ...dim, from: part.from, to: part.to });
+    return says(dim) ? dim.name : range(shown, dim);
+  });
+  return bindings.join(', ');
 }
 
 /** A part as a term: folded over what its positions do not use, 0 where it is not taken. */
@@ -184,7 +196,9 @@ function termText(shown: Shown, stage: Stage, part: Part): Text {
   const { start, shown: fold } = howOf(stage);
   // Scalars keep what they are shown by: a guard stands beside the line.
   const own = stage.dims.length + part.dims.length === 0 ? [] : part.guard.slice(commonLength(part.guard, stage.guard));
+  const bounds = [...boundsOfGuard(table, own)].filter(([dim]) => over.includes(dim));
   const conditions = own
+    .filter((literal) => !bounds.some(([, bound]) => bound.literal === literal))
     .map(({ condition, holds }) =>
       holds ? wrapped(shown, condition, not) : `not ${wrapped(shown, condition, not + 1)}`,
     )
@@ -201,7 +215,10 @@ function termText(shown: Shown, stage: Stage, part: Part): Text {
         : { text: `if(${conditions}, ${bare.text}, ${numberText(start)})`, level: atom };
   if (over.length === 0) return value;
   const roots = [part.value, ...own.map(({ condition }) => condition)];
-  return { text: `${isCount ? 'count' : fold}(${bindingsText(shown, over, roots)}: ${value.text})`, level: atom };
+  return {
+    text: `${isCount ? 'count' : fold}(${bindingsText(shown, over, roots, new Map(bounds))}: ${value.text})`,
+    level: atom,
+  };
 }
 
 function isSum({ op }: Stage): boolean {

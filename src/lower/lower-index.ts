@@ -7,7 +7,7 @@ import type { Entry, Expr, IndexBinding } from '../syntax/ast.ts';
 import { printExpr } from '../syntax/print.ts';
 import { addScaled, constantOfIndex, equalIndices } from '../form/affine.ts';
 import { cellArray, freshDims, inOrder, keyOf, merged, rebased, viewOf } from './array-value.ts';
-import { under, type Label } from '../form/builder.ts';
+import { under, within, type Label } from '../form/builder.ts';
 import { indexOfWhole, newDim, withIndex, type Context, type Lowering } from './context.ts';
 import { identityOf } from '../form/dims.ts';
 import { firstLeaf, foldTree, mapUnder, isFold, type Tree } from '../form/folds.ts';
@@ -16,6 +16,7 @@ import { valuesIn } from '../form/operands.ts';
 import { hullOf } from './hull.ts';
 import { refuseComputed, refuseUndefined } from './limits.ts';
 import {
+  askedGuard,
   certainlyOutside,
   insideRange,
   notePosition,
@@ -149,14 +150,20 @@ function bind(context: Context, binding: IndexBinding, known: Known, lowering: L
   };
 }
 
-/** The part of an axis over which an index runs, which data says: asked to lie inside. */
+/**
+ * The part of an axis over which an index runs, which data says. That it lies inside is asked wherever the range
+ * stands, whatever conditions are around it that are computed.
+ */
 function partOf(context: Context, { name, range }: IndexBinding, axis: Axis, { lowerWhole }: Lowering): Axis {
+  const { builder } = context;
   invariant(range !== null, `the range of ${name} is written`);
-  const part: Axis = { from: lowerWhole(context, range.from), to: lowerWhole(context, range.to) };
   const [from, to] = [printExpr(range.from), printExpr(range.to)];
   const span = { start: range.from.span.start, end: range.to.span.end };
-  if (!requirePart(context, part, axis, [from, to], span)) refuseComputed(`${from}..${to}`, span);
-  return part;
+  return within(builder, askedGuard(builder), () => {
+    const part: Axis = { from: lowerWhole(context, range.from), to: lowerWhole(context, range.to) };
+    if (!requirePart(context, part, axis, [from, to], span)) refuseComputed(`${from}..${to}`, span);
+    return part;
+  });
 }
 
 function grow<T>(

@@ -123,10 +123,13 @@ export function requireOrder(context: Context, from: Index, to: Index, what: str
     addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, isRounded: false, what, span });
 }
 
-/**
- * That a range is part of an axis, unless it is empty: asked wherever the range stands, whatever conditions are around
- * it that are not about arguments. False if it cannot be asked.
- */
+/** The conditions in force up to the first that cannot be asked before anything is computed. */
+export function askedGuard(builder: Builder): Guard {
+  const computed = builder.guard.findIndex(({ condition }) => !canAskStage(builder, condition));
+  return computed < 0 ? builder.guard : builder.guard.slice(0, computed);
+}
+
+/** That a range is part of an axis, unless it is empty. False if it cannot be asked. */
 export function requirePart(
   context: Context,
   { from, to }: Axis,
@@ -136,18 +139,14 @@ export function requirePart(
 ): boolean {
   const { builder } = context;
   if (![from, to].every((one) => canAskIndex(builder, one))) return false;
-  const asked = builder.guard.findIndex(({ condition }) => !canAskStage(builder, condition));
-  const guard = asked < 0 ? builder.guard : builder.guard.slice(0, asked);
-  within(builder, guard, () => {
-    const ends = [from, to].map((one) => indexNumber(builder, one, span));
-    const some = gate(builder, gateNamed('<'), ends, span);
-    if (constantOf(builder, some) === 0) return;
-    const literals = constantOf(builder, some) === 1 ? always : [{ condition: some, holds: true }];
-    under(builder, literals, () => {
-      requireInside(context, from, axis, first, span);
-      const behind = (end: Index): Index => ({ ...end, offset: end.offset + 1 });
-      requireInside(context, to, { from: behind(axis.from), to: behind(axis.to) }, last, span);
-    });
+  const ends = [from, to].map((one) => indexNumber(builder, one, span));
+  const some = gate(builder, gateNamed('<'), ends, span);
+  const known = constantOf(builder, some);
+  if (known === 0) return true;
+  under(builder, known === 1 ? always : [{ condition: some, holds: true }], () => {
+    requireInside(context, from, axis, first, span);
+    const behind = (end: Index): Index => ({ ...end, offset: end.offset + 1 });
+    requireInside(context, to, { from: behind(axis.from), to: behind(axis.to) }, last, span);
   });
   return true;
 }

@@ -71,7 +71,7 @@ export function canSubstitute(substitution: Substitution, ref: Ref, seen = new S
   seen.add(ref);
   if (isReadThere(substitution, stage)) return true;
   if (op.kind === 'input' || op.kind === 'pack') return false;
-  const needed = op.kind === 'read' ? [] : valuesOf(op);
+  if (op.kind === 'read') return !isUnderIndex(substitution, stageOf({ stages: table }, op.array));
   if (op.kind === 'accumulate') {
     const isBound = op.parts.some(
       (part) =>
@@ -79,15 +79,22 @@ export function canSubstitute(substitution: Substitution, ref: Ref, seen = new S
     );
     if (isBound) return false;
   }
-  return needed.every((one) => canSubstitute(substitution, one, seen));
+  return valuesOf(op).every((one) => canSubstitute(substitution, one, seen));
+}
+
+/** Whether a condition on one of the indices says where the stage is there at all. */
+function isUnderIndex({ table, positions }: Substitution, { guard }: Stage): boolean {
+  return dimsOfGuard(table, guard).some((dim) => positions.has(dim));
 }
 
 /** Gates that cost more are computed once for each value of the index. */
 const mostRepeated = 2;
 
 /** Whether the stage is an array over the index, under conditions that say nothing of the index. */
-function isReadThere({ table, positions }: Substitution, { op, dims, guard }: Stage): boolean {
-  if (dimsOfGuard(table, guard).some((dim) => positions.has(dim))) return false;
+function isReadThere(substitution: Substitution, stage: Stage): boolean {
+  const { table, positions } = substitution;
+  const { op, dims } = stage;
+  if (isUnderIndex(substitution, stage)) return false;
   if (op.kind === 'input' || op.kind === 'pack') return true;
   const isWorth = op.kind === 'accumulate' || (op.kind === 'gate' && (op.gate.user || op.gate.cost > mostRepeated));
   const own = dims.filter((dim) => positions.has(dim));
