@@ -142,8 +142,10 @@ describe('README.md', () => {
       expect(limits.replace(/\s+/g, ' ')).toContain(limit);
     }
     const refused = [
-      ['GR3019', 'f(v: [n], k: int[m]) = sum(i in 0..k[0]: v[i])'],
+      ['GR3019', 'f(v: [n], k: int[m]) = sum([i in 0..k[0]: v[i]])'],
       ['GR3021', 'f(v: [n]) = sum([i in 0..n, j in 0..i: v[j]])'],
+      ['GR3038', 'f(v: [n]) {\n  a[0] = 0\n  a[i in 1..n+1] = a[i-1] + i\n  sum(k in 0..a[1]: v[k])\n}'],
+      ['GR3037', 'f(x, k: int[m]) = sum(i in 0..k[0]: x)'],
       ['GR3026', 'f(v: [n], k: int[n]) {\n  h[k[i]] = v[i]\n  sum(h)\n}'],
       ['GR3032', 'f(v: [n]) {\n  h[0] = 0\n  h[n-1] = 0\n  h[i in 1..n-1] = h[i-1] + h[i+1] + v[i]\n  sum(h)\n}'],
       ['GR3030', 'gate g(x) = sum(i in 0..3: x^i) {\n  dx = 1\n}\nf(x) = g(x)'],

@@ -44,7 +44,7 @@ export function boundsOfGuard(table: StageTable, guard: Guard): ReadonlyMap<Dim,
   return found;
 }
 
-/** Whether the part lies inside the range of its index, at either end, where a guard holds and the part is not empty. */
+/** Whether the part lies inside the range of its index, at either end, where a guard holds and it is not empty. */
 export function isWithinRange(
   known: Known,
   { dim, from, to }: IndexBounds,
