@@ -24,6 +24,8 @@ import { elementAdjoints } from './passes/element-adjoints.ts';
 import { hessianProduct } from './passes/hessian-product.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { bindIndices } from './passes/one-point.ts';
+import { hessian } from './passes/hessian.ts';
+import type { Jacobian } from './passes/families.ts';
 import { jacobian } from './passes/jacobian.ts';
 import { order } from './passes/order.ts';
 import { stageQuotients } from './passes/quotients.ts';
@@ -277,8 +279,19 @@ function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]
 function jacobianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   if (isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
+  return scheduledMatrix(forward, jacobian);
+}
+
+/** Where the result is a number: its Hessian. */
+function hessianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
+  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
+  if (!isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
+  return scheduledMatrix(forward, hessian);
+}
+
+function scheduledMatrix(forward: Program, entries: (forward: Program) => Jacobian): ScheduledJacobian | 'dense' {
   if (forward.stages.length > mostDifferentiated) return 'dense';
-  const found = jacobian(forward);
+  const found = entries(forward);
   if (found.values.stages.length > mostWritten) return 'dense';
   const merged = (program: Program): Program => verified(mergeDims(verified(program)));
   const loops = (program: Program): Schedule => schedule(valueRequest(verified(aligned(program)), 1));
@@ -287,8 +300,8 @@ function jacobianOf({ definition, forward }: Built): ScheduledJacobian | 'dense'
 }
 
 /**
- * Stages of a definition, and of its Jacobian, beyond which the Jacobian is taken from the backward pass, a row at a
- * time.
+ * Stages of a definition, and of its Jacobian or Hessian, beyond which that is taken from functions that give a row at
+ * a time.
  */
 const mostDifferentiated = 1000;
 const mostWritten = 2000;
@@ -308,14 +321,20 @@ function moduleFor({ source, options }: Call, { units, diagnostics }: typeof not
     .filter(({ definition }) => definition.exported)
     .map((unit) => {
       const jacobian = wanted.includes('jacobian') ? jacobianOf(unit) : null;
-      // So large a Jacobian is taken from the backward pass.
-      const all: readonly Group[] = jacobian === 'dense' ? [...wanted, 'split'] : wanted;
-      const along = alongOf(unit, wanted);
+      const second = wanted.includes('hessian') ? hessianOf(unit) : null;
+      // So large a Jacobian is taken from the backward pass, a Hessian from its products.
+      const all: readonly Group[] = [
+        ...wanted,
+        ...(jacobian === 'dense' ? (['split'] as const) : []),
+        ...(second === 'dense' ? (['hvp'] as const) : []),
+      ];
+      const along = alongOf(unit, all);
       const schedules = (): FunctionLoops => withAlong(unit.schedules(), along);
       return {
         ...unit,
         wanted: all,
         jacobian,
+        hessian: second,
         along,
         schedules: lazy(saving ? () => withCheckpoints(schedules()) : schedules),
       };

@@ -25,7 +25,7 @@ describe('what a module has', () => {
   });
 
   test('everything', () => {
-    expect(names(scalar, ['all'])).toEqual(expect.arrayContaining([...names(scalar, undefined), 'fJvp', 'fHvp']));
+    expect(names(scalar, ['all'])).toEqual(expect.arrayContaining([...names(scalar, undefined), 'fJvp', 'fHvp', 'fHessian', 'fHessianPattern']));
     expect(groups).toEqual(expect.arrayContaining([...usualGroups]));
   });
 
@@ -79,6 +79,30 @@ describe('derivatives along a direction', () => {
     const { holds, lines } = verifyModule(await importModule(damaged), functions);
     expect(holds).toBe(false);
     expect(lines.join()).toContain(`f${suffix}: `);
+  });
+});
+
+describe('the Hessian', () => {
+  test('of a sum of separate terms has an entry for each', () => {
+    const { fHessian, fHessianPattern } = load('f(v: [n], const w: [n]) = sum(i: w[i] * v[i]^4)', { exports: ['hessian'] }) as { readonly [name: string]: (...args: unknown[]) => unknown };
+    const args = [Float64Array.of(1, 2, 3), Float64Array.of(1, 1, 2)];
+    expect(fHessian?.(...args)).toEqual(Float64Array.of(12, 48, 216));
+    expect(fHessianPattern?.(...args)).toEqual({ rows: 3, columns: 3, row: Int32Array.of(0, 1, 2), column: Int32Array.of(0, 1, 2) });
+  });
+
+  test('of what is too large to be written out is dense, and right', async () => {
+    const source = `f(x, y, v: [3]) = ${Array.from({ length: 260 }, (_, k) => `sin(x * ${k + 1}) * cos(y + ${k}) * v[${k % 3}]`).join(' + ')}`;
+    const { lines, holds } = await verifyText(verifiable(opened(source, { exports: ['value', 'split', 'hessian'] })));
+    expect(holds, lines.join()).toBe(true);
+    expect(names(source, ['hessian'])).toEqual(expect.arrayContaining(['fHessian', 'fHvp']));
+  });
+
+  test.each(['(', ' = '])('an entry that is wrong, or has another place, is seen', async (what) => {
+    const { code, functions } = verifiable(opened(scalar, { exports: ['all'] }));
+    const start = code.indexOf(what === '(' ? 'export function fHessian(' : 'export function fHessianPattern(');
+    const damaged = code.slice(0, start) + code.slice(start).replace(/\[1\] = .*/, '[1] = 0;');
+    const { holds } = verifyModule(await importModule(damaged), functions);
+    expect(holds).toBe(false);
   });
 });
 

@@ -41,7 +41,7 @@ export type Taken =
   | 'counts'
   | 'sizes';
 
-export type Given = 'result' | 'number' | 'Cache' | 'Gradient' | 'entries' | 'JacobianPattern';
+export type Given = 'result' | 'number' | 'Cache' | 'Gradient' | 'entries' | 'JacobianPattern' | 'HessianPattern';
 
 export type Suffix =
   | ''
@@ -54,10 +54,12 @@ export type Suffix =
   | 'Jacobian'
   | 'JacobianPattern'
   | 'Jvp'
-  | 'Hvp';
+  | 'Hvp'
+  | 'Hessian'
+  | 'HessianPattern';
 
 /** Names by which exports are asked for, and those that a module has if nobody asks. */
-export const groups = ['value', 'split', 'grad', 'packed', 'jacobian', 'jvp', 'hvp'] as const;
+export const groups = ['value', 'split', 'grad', 'packed', 'jacobian', 'jvp', 'hvp', 'hessian'] as const;
 export type Group = (typeof groups)[number];
 export const usualGroups: readonly Group[] = ['value', 'split', 'grad', 'packed', 'jacobian'];
 
@@ -78,7 +80,7 @@ export type ExportedFunction = {
   readonly group: Group;
   /** Which definitions have it. */
   readonly of: (definition: CheckedDefinition) => boolean;
-  readonly runs: PassName | Made | 'jacobian' | 'pattern';
+  readonly runs: PassName | Made | 'entries' | 'pattern';
   readonly takes: readonly Taken[];
   readonly gives: Given;
   /** What it does, as the README says it, and as its comment begins: `{f}` and the like are names of the module. */
@@ -86,7 +88,8 @@ export type ExportedFunction = {
   readonly doc: string;
 };
 
-type ExportedType = Pick<ExportedFunction, 'of'> & { readonly suffix: string };
+/** `group`: the one that it comes with, if not with all. */
+type ExportedType = Pick<ExportedFunction, 'of'> & { readonly suffix: string; readonly group?: Group };
 
 const always = (): boolean => true;
 const hasGradient = ({ parameters }: CheckedDefinition): boolean => parameters.some(({ isConst }) => !isConst);
@@ -170,7 +173,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     suffix: 'Jacobian',
     group: 'jacobian',
     of: hasJacobian,
-    runs: 'jacobian',
+    runs: 'entries',
     takes: ['arguments', 'out'],
     gives: 'entries',
     does: 'the entries that can differ from 0, in `out` or in a new array',
@@ -206,6 +209,26 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     does: 'the derivative along `direction`; the Hessian times `direction` goes into `product`',
     doc: 'The derivative of `{f}` along `{direction}`; the Hessian times `{direction}` goes into `{product}`.',
   },
+  {
+    suffix: 'Hessian',
+    group: 'hessian',
+    of: hasGrad,
+    runs: 'entries',
+    takes: ['arguments', 'out'],
+    gives: 'entries',
+    does: 'the entries of the lower triangle that can differ from 0, in `out` or in a new array',
+    doc: 'The Hessian of `{call}`',
+  },
+  {
+    suffix: 'HessianPattern',
+    group: 'hessian',
+    of: hasGrad,
+    runs: 'pattern',
+    takes: ['arguments'],
+    gives: 'HessianPattern',
+    does: 'where they stand: `{ rows, columns, row, column }`',
+    doc: 'The row and the column of every entry of `{f}Hessian`',
+  },
 ];
 
 /** What others need: it comes with them. */
@@ -221,7 +244,8 @@ export function functionsOf(definition: CheckedDefinition, wanted: readonly Grou
 const exportedTypes: readonly ExportedType[] = [
   { suffix: 'Cache', of: always },
   { suffix: 'Gradient', of: hasGradient },
-  { suffix: 'JacobianPattern', of: hasJacobian },
+  { suffix: 'JacobianPattern', of: hasJacobian, group: 'jacobian' },
+  { suffix: 'HessianPattern', of: hasGrad, group: 'hessian' },
   { suffix: 'Result', of: ({ type }) => type.kind === 'record' },
 ];
 
@@ -229,7 +253,9 @@ const exportedTypes: readonly ExportedType[] = [
 export function exportsOf(definition: CheckedDefinition, wanted: readonly Group[]): readonly string[] {
   const { name } = definition;
   const functions = functionsOf(definition, wanted);
-  const types = exportedTypes.filter(({ of }) => of(definition));
+  const types = exportedTypes.filter(
+    ({ of, group }) => of(definition) && (group === undefined || wanted.includes(group)),
+  );
   return [
     ...new Set([
       ...functions.map(({ suffix }) => exportName(name, suffix)),

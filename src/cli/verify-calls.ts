@@ -18,6 +18,8 @@ export type FirstOrder =
   | { readonly kind: 'jacobian' };
 export type Subject =
   | FirstOrder
+  /** The lower triangle row by row. */
+  | { readonly kind: 'hessian' }
   /** Along a direction: of the result, and of its gradient. */
   | { readonly kind: 'tangent' | 'product'; readonly direction: readonly number[] };
 export type Answer = {
@@ -27,7 +29,11 @@ export type Answer = {
   readonly places?: Places;
 };
 /** Where the numbers of a Jacobian stand. */
-export type Places = { readonly row: Int32Array; readonly column: Int32Array };
+export type Places = {
+  readonly row: ArrayLike<number>;
+  readonly column: ArrayLike<number>;
+  readonly rows: number;
+};
 
 export type Outcome =
   | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
@@ -118,7 +124,8 @@ export function waysAt(place: Place, seeds: readonly (readonly number[])[]): rea
         splitAnswers(place, shown, make(call), seeds, call, args),
       ),
     );
-  if (isWanted('Jacobian')) ways.push(way(name('Jacobian'), (call, args) => jacobianAnswers(place, call, args)));
+  for (const matrix of ['Jacobian', 'Hessian'] as const)
+    if (isWanted(matrix)) ways.push(way(name(matrix), (call, args) => matrixAnswers(place, matrix, call, args)));
   for (const { shown, make } of [
     { shown: '', make: () => undefined },
     ...(info.loops && hasCache ? caches.slice(1) : []),
@@ -321,38 +328,44 @@ function hvpAnswers(place: Place, from: string, cache: unknown, call: Caller, ar
 }
 
 /** Entries, and where the pattern puts them. */
-function jacobianAnswers(place: Place, call: Caller, args: readonly unknown[]): readonly Answer[] {
+function matrixAnswers(
+  place: Place,
+  matrix: 'Jacobian' | 'Hessian',
+  call: Caller,
+  args: readonly unknown[],
+): readonly Answer[] {
   const { info } = place;
-  const pattern = call('JacobianPattern', ...args) as {
+  const pattern = call(`${matrix}Pattern`, ...args) as {
     readonly rows: number;
     readonly columns: number;
     readonly row: Int32Array;
     readonly column: Int32Array;
   };
-  const entries = call('Jacobian', ...args) as Float64Array;
+  const entries = call(matrix, ...args) as Float64Array;
   const out = new Float64Array(entries.length).fill(NaN);
-  if (call('Jacobian', ...args, out) !== out) throw new Misfit('does not give back the array that it was to fill');
-  const [rows, columns] = [countOf(info.result) ?? 0, activeCount(info)];
+  if (call(matrix, ...args, out) !== out) throw new Misfit('does not give back the array that it was to fill');
+  const isHessian = matrix === 'Hessian';
+  const [rows, columns] = [isHessian ? activeCount(info) : (countOf(info.result) ?? 0), activeCount(info)];
   const { row, column } = pattern;
-  const name = exportName(info.name, 'JacobianPattern');
+  const name = exportName(info.name, `${matrix}Pattern`);
   if (pattern.rows !== rows || pattern.columns !== columns)
     throw new Misfit(`: ${name} says ${pattern.rows} rows and ${pattern.columns} columns, not ${rows} and ${columns}`);
   if (row.length !== entries.length || column.length !== entries.length)
     throw new Misfit(`gives ${entries.length} entries, ${name} ${row.length} rows and ${column.length} columns`);
   for (const [k, i] of row.entries()) {
     const j = elementAt(column, k);
-    if (i < 0 || i >= rows || j < 0 || j >= columns)
+    if (i < 0 || i >= rows || j < 0 || j >= (isHessian ? i + 1 : columns))
       throw new Misfit(`: entry ${k} of ${name} is at row ${i}, column ${j} of ${rows} by ${columns}`);
   }
   const answer = (from: string, values: Float64Array): Answer => ({
     from,
-    of: { kind: 'jacobian' },
+    of: { kind: isHessian ? 'hessian' : 'jacobian' },
     numbers: [...values],
-    places: { row, column },
+    places: { row, column, rows },
   });
   return [
-    answer(exportName(info.name, 'Jacobian'), entries),
-    answer(`${exportName(info.name, 'Jacobian')} with an array for its entries`, out),
+    answer(exportName(info.name, matrix), entries),
+    answer(`${exportName(info.name, matrix)} with an array for its entries`, out),
   ];
 }
 

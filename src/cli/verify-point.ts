@@ -14,6 +14,7 @@ import {
   type FirstOrder,
   type Place,
   type Subject,
+  type Places,
 } from './verify-calls.ts';
 import { once, oracleAt, type Oracle, type Reference, type Run } from './verify-reference.ts';
 
@@ -139,13 +140,13 @@ function comparer(
     const { of, from } = answer;
     const numbers = projected(answer, reference);
     const { wanted, draws } = readings(of, reference);
+    // On a kink second slopes are those of one side or the other.
+    if (wanted === null || (isLenient && ('direction' in of || of.kind === 'hessian'))) return null;
     const noise = (k: number): number =>
       draws().reduce((most, draw) => {
         const apart = Math.abs((draw[k] ?? NaN) - elementAt(wanted, k));
         return Number.isFinite(apart) ? Math.max(most, apart) : most;
       }, 0);
-    // On a kink second slopes are those of one side or the other.
-    if (isLenient && (of.kind === 'tangent' || of.kind === 'product')) return null;
     const other = once(() =>
       of.kind === 'jacobian' || of.kind === 'gradient' ? reading(of, reference.reversed()) : wanted,
     );
@@ -197,11 +198,15 @@ function agrees(got: number, want: number, noise: () => number): boolean {
   return apart <= 1e-12 * Math.max(Math.abs(got), Math.abs(want)) + Number.MIN_VALUE || apart <= roundings * noise();
 }
 
-/** What the evaluator says, and with other roundings. */
+/** What the evaluator says, and with other roundings; null where that would be too much. */
 function readings(
   of: Subject,
   reference: Reference,
-): { readonly wanted: readonly number[]; readonly draws: () => readonly (readonly number[])[] } {
+): { readonly wanted: readonly number[] | null; readonly draws: () => readonly (readonly number[])[] } {
+  if (of.kind === 'hessian') {
+    const { plain, draws } = reference.hessian();
+    return { wanted: plain, draws };
+  }
   if ('direction' in of) {
     const { plain, draws } = reference.along(of.direction);
     return { wanted: plain[of.kind], draws: once(() => draws().map((draw) => draw[of.kind])) };
@@ -231,6 +236,7 @@ function projected(
   { of, numbers, places }: Answer,
   { values, width, project, directions }: Reference,
 ): readonly number[] {
+  if (of.kind === 'hessian') return lowerTriangle(numbers, places);
   if (of.kind !== 'gradient' && of.kind !== 'jacobian') return numbers;
   if (places === undefined) return project(numbers);
   // Where two entries have the same place, their sum stands there.
@@ -246,10 +252,26 @@ function projected(
   return Array.from(all);
 }
 
+/** Row by row; where two entries have the same place, their sum stands there. */
+function lowerTriangle(numbers: readonly number[], places: Places | undefined): readonly number[] {
+  const { row, column, rows } = places ?? { row: [], column: [], rows: 0 };
+  const all = new Float64Array((rows * (rows + 1)) / 2);
+  for (const [k, number] of numbers.entries()) {
+    const i = elementAt(row, k);
+    const at = (i * (i + 1)) / 2 + elementAt(column, k);
+    all[at] = elementAt(all, at) + number;
+  }
+  return Array.from(all);
+}
+
 function shownPlace({ info }: Place, of: Subject, k: number, count: number): string {
   if (of.kind === 'value') return count === 1 ? 'the value' : `number ${k} of the result`;
   if (of.kind === 'tangent')
     return `the derivative along a direction${count === 1 ? '' : ` of number ${k} of the result`}`;
+  if (of.kind === 'hessian') {
+    const row = Math.floor((Math.sqrt(8 * k + 1) - 1) / 2);
+    return `the entry in row ${row} and column ${k - (row * (row + 1)) / 2}`;
+  }
   const what = of.kind === 'product' ? 'the Hessian times a direction' : 'the derivative';
   const labels = info.parameters.flatMap(({ name, shape, ...one }): readonly string[] => {
     const own = countOf(shape) ?? 0;

@@ -32,6 +32,11 @@ export type Reference = Run & {
   readonly project: (gradient: ArrayLike<number>) => readonly number[];
   /** How the result and, of a number, its gradient change along a direction; with other roundings, and so without. */
   readonly along: (direction: readonly number[]) => { readonly plain: Along; readonly draws: () => readonly Along[] };
+  /** The lower triangle of the Hessian row by row; null where there are too many numbers. */
+  readonly hessian: () => {
+    readonly plain: readonly number[] | null;
+    readonly draws: () => readonly (readonly number[])[];
+  };
   /** The directions; null for all numbers as they are. */
   readonly directions: readonly Float64Array[] | null;
 };
@@ -98,10 +103,40 @@ export function oracleAt(subject: Verifiable, given: Given): Oracle {
         directions,
         draws,
         along,
+        hessian: once(() => hessianBy(along, columns)),
         reversed: once(() => reversedRun(subject, given, plain, project)),
       };
     },
   };
+}
+
+/** Row by row, a direction each. */
+function hessianBy(along: Reference['along'], columns: number): ReturnType<Reference['hessian']> {
+  if (columns > mostHessian) return { plain: null, draws: () => [] };
+  const rows = unitsOf(columns).map((unit, i) => ({ ...along(unit), count: i + 1 }));
+  return {
+    plain: rows.flatMap(({ plain, count }) => plain.product.slice(0, count)),
+    draws: once(() => drawsOfRows(rows)),
+  };
+}
+
+/** Active numbers of which the whole Hessian is looked at. */
+const mostHessian = 24;
+
+function unitsOf(count: number): readonly (readonly number[])[] {
+  return Array.from({ length: count }, (_, i) => Array.from({ length: count }, (_one, k) => Number(k === i)));
+}
+
+/** Each run with other roundings, row after row. */
+function drawsOfRows(
+  rows: readonly { readonly draws: () => readonly Along[]; readonly count: number }[],
+): readonly (readonly number[])[] {
+  return Array.from({ length: drawsTaken }, (_, draw) =>
+    rows.flatMap(({ draws, count }) => {
+      const { product } = draws()[draw] ?? { product: [] };
+      return Array.from({ length: count }, (_one, k) => product[k] ?? NaN);
+    }),
+  );
 }
 
 export function once<T>(make: () => T): () => T {

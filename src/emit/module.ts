@@ -11,7 +11,8 @@ import type { Ref, Stage } from '../form/form.ts';
 import { ownNames } from '../form/builder.ts';
 import { loopsBody } from './arrays/loops-body.ts';
 import { denseJacobian } from './arrays/dense-jacobian.ts';
-import { jacobianFunctions } from './arrays/jacobian.ts';
+import { denseHessian } from './arrays/dense-hessian.ts';
+import { matrixFunctions } from './arrays/matrix.ts';
 import { planArrays, type ArrayModule } from './arrays/plan.ts';
 import { createRuntime } from './arrays/runtime.ts';
 import type { Code, Declaration, Module } from '../code/code.ts';
@@ -44,6 +45,7 @@ export type ModuleUnit = Unit & {
   readonly operations: Operations;
   readonly loops: boolean;
   readonly jacobian: ScheduledJacobian | 'dense' | null;
+  readonly hessian: ScheduledJacobian | 'dense' | null;
 };
 /** `helper`: what a gate computes, as a function of its own. */
 export type ModuleSource = {
@@ -82,7 +84,7 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
     runtime: createRuntime(choose),
     plans: new Map(),
   };
-  const definitions = units.flatMap((unit) => [...definitionCode(unit, module), ...jacobianCode(unit, module)]);
+  const definitions = units.flatMap((unit) => [...definitionCode(unit, module), ...matrixCode(unit, module)]);
   const gates = helperFunctions(helpers, from.helper);
   const declarations = [
     ...definitions,
@@ -106,9 +108,15 @@ function definitionCode(unit: ModuleUnit, module: ArrayModule): readonly Declara
   return [...exportsOfDefinition(plan, body), ...functions];
 }
 
-function jacobianCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration[] {
-  if (unit.jacobian === null) return [];
-  return unit.jacobian === 'dense' ? denseJacobian(unit, module) : jacobianFunctions(unit, unit.jacobian, module);
+/** Jacobian and Hessian: their entries where they can be written out, else rows by the functions that give them. */
+function matrixCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration[] {
+  const { jacobian, hessian } = unit;
+  return [
+    ...(jacobian === 'dense' ? denseJacobian(unit, module) : []),
+    ...(jacobian === null || jacobian === 'dense' ? [] : matrixFunctions(unit, 'Jacobian', jacobian, module)),
+    ...(hessian === 'dense' ? denseHessian(unit, module) : []),
+    ...(hessian === null || hessian === 'dense' ? [] : matrixFunctions(unit, 'Hessian', hessian, module)),
+  ];
 }
 
 function header(units: readonly ModuleUnit[], { file, source }: ModuleSource): readonly string[] {

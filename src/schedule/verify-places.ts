@@ -42,6 +42,7 @@ export function faultsOfPlace(asked: Asked, ref: Ref): readonly string[] {
     writes,
     uses,
     dropped: new Set(cell.dropped.keys()),
+    isWanted: schedule.request.wanted.has(ref),
     isRenewed: schedule.origins !== undefined,
   };
   if (origin === undefined) return [...faultsOfStarts(sum, table), ...order];

@@ -5,7 +5,7 @@ import { elementAt, firstOf } from '../base/lists.ts';
 import { equalIndices } from '../form/affine.ts';
 import { identityOf } from '../form/dims.ts';
 import { implies } from '../form/guard.ts';
-import type { Dim, Index, Part, Stage, StageTable } from '../form/form.ts';
+import type { Dim, Guard, Index, Part, Stage, StageTable } from '../form/form.ts';
 import { makeWhole, type Range } from './boxes.ts';
 import { conditionsOf, indicesOf } from './places-of-steps.ts';
 import type { StepAccess } from './step-accesses.ts';
@@ -18,6 +18,8 @@ export type Sum = {
   readonly uses: readonly StepAccess[];
   /** Axes on which loops around stand at the one position that there is. */
   readonly dropped: ReadonlySet<number>;
+  /** Whether it is there for others when the loops are done. */
+  readonly isWanted: boolean;
   /** Whether steps were renewed for checkpoints: which elements they reach, and when, was asked before that. */
   readonly isRenewed: boolean;
 };
@@ -111,11 +113,15 @@ function faultsOfStart(
 }
 
 /** Whether one part reaches every element once, or several do, each some of them. */
-function reachAll({ stage, dropped }: Sum, putting: readonly StepAccess[], table: StageTable): boolean {
+function reachAll(sum: Sum, putting: readonly StepAccess[], table: StageTable): boolean {
+  const { stage, dropped } = sum;
   const axes = [...stage.dims.entries()].filter(([axis]) => !dropped.has(axis));
+  // A variable that lives in one branch is there under its conditions.
+  const isLocal = axes.length === 0 && !sum.isWanted;
+  const guard = isLocal ? [...stage.guard, ...conditionsAround([...sum.writes, ...sum.uses])] : stage.guard;
   const boxes = putting.map(({ placed: { what } }) =>
     what.kind === 'step' && what.step.kind === 'combine'
-      ? boxOf(stage, what.step.part, axes, { dropped, table })
+      ? boxOf({ guard, part: what.step.part }, axes, { dropped, table })
       : null,
   );
   if (!boxes.every((box) => box !== null)) return false;
@@ -128,17 +134,26 @@ function reachAll({ stage, dropped }: Sum, putting: readonly StepAccess[], table
   return boxes.length === 1 ? isOne : makeWhole(boxes, dims);
 }
 
+/** The conditions of branches in which all of these stand. */
+function conditionsAround(accesses: readonly StepAccess[]): Guard {
+  const [first, ...others] = accesses.map(({ placed: { path } }) => path);
+  return conditionsOf(
+    (first ?? []).filter(({ node, side }) =>
+      others.every((path) => path.some((one) => one.node === node && one.side === side)),
+    ),
+  );
+}
+
 /** The positions on each axis that a part reaches, each element once; null where that is not known. */
 type Standing = { readonly dropped: ReadonlySet<number>; readonly table: StageTable };
 
 function boxOf(
-  stage: Stage,
-  part: Part,
+  { guard, part }: { readonly guard: Guard; readonly part: Part },
   axes: readonly (readonly [number, Dim])[],
   { dropped, table }: Standing,
 ): readonly Range[] | null {
   // Conditions may be asked in any order: `if a, if b` puts what `if b, if a` reads.
-  if (!implies(table, stage.guard, part.guard)) return null;
+  if (!implies(table, guard, part.guard)) return null;
   const alone = (index: Index | undefined): Dim | null =>
     part.dims.find((dim) => index !== undefined && equalIndices(index, firstOf(identityOf([dim])))) ?? null;
   const standing = [...dropped].flatMap(

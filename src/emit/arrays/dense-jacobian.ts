@@ -29,7 +29,7 @@ import type { Unit } from '../frame/unit.ts';
 import { emptyValue, isActive, reach } from '../frame/shapes.ts';
 import { lengthCode, requireLength, sizeCode, sizesCode } from './entry.ts';
 import { enter } from './inputs.ts';
-import { jacobianExports } from '../frame/jacobian.ts';
+import { matrixExports } from '../frame/matrix.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
 import { shapeNames } from '../../analyse/size-names.ts';
@@ -45,7 +45,8 @@ export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declara
     lengths: new Set([...shapeNames(unit.definition), ...plan.sizeNames]),
   };
   const entries = entriesOf(parts);
-  return jacobianExports(plan, {
+  return matrixExports(plan, {
+    matrix: 'Jacobian',
     entries,
     which: `, row by row, which goes into \`${plan.names.out}\`; it is made if it is left out.`,
     places: 'each entry.',
@@ -56,7 +57,7 @@ export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declara
 }
 
 /** The numbers and arrays of the result, and of the parameters that are not data. */
-function leavesOf({ definition }: ArrayPlan): {
+export function leavesOf({ definition }: ArrayPlan): {
   readonly rows: readonly LeafType[];
   readonly columns: readonly LeafType[];
 } {
@@ -66,7 +67,7 @@ function leavesOf({ definition }: ArrayPlan): {
   };
 }
 
-function countOf(plan: ArrayPlan, leaves: readonly LeafType[]): Code {
+export function countOf(plan: ArrayPlan, leaves: readonly LeafType[]): Code {
   return totalCode(leaves.map(({ sizes }) => wholeCode(lengthOf(sizes), sizeCode(plan))));
 }
 
@@ -111,8 +112,8 @@ function entriesOf(parts: Parts): readonly Statement[] {
   ];
 }
 
-/** The gradient goes into the next row. */
-function copied(
+/** The gradient, or what has its shape, goes into the next row. */
+export function copied(
   plan: ArrayPlan,
   columns: readonly LeafType[],
   grad: string,
@@ -131,9 +132,9 @@ function patternOf(parts: Parts): readonly Statement[] {
   const { plan } = parts;
   const { definition } = plan;
   const { rows, columns } = leavesOf(plan);
-  const [high, wide, row, column, i, j] = ['rows', 'columns', 'row', 'column', 'i', 'j'].map((wanted) =>
-    plan.free(wanted),
-  ) as [string, string, string, string, string, string];
+  const { free } = plan;
+  const [high, wide, row, column] = [free('rows'), free('columns'), free('row'), free('column')];
+  const [i, j] = [free('i'), free('j')];
   const place: Code = binary(binary(name(i), '*', name(wide)), '+', name(j));
   const set = (array: string, value: string): Statement => put(element(name(array), place), name(value));
   const made = (array: string): Statement =>

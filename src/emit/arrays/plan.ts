@@ -182,6 +182,18 @@ export function passOf(scheduled: Schedule, whole: Program, notation: Notation):
   return { program: scheduled.request.program, schedule: scheduled, notation, lineOf };
 }
 
+/** With the sizes of other programs, in variables of their own where they are derived. */
+export function withSizesOf(plan: ArrayPlan, programs: readonly Program[]): ArrayPlan {
+  const known = new Set(plan.sizes.keys());
+  const more = programs.flatMap((program) => sizesOfProgram(program));
+  const derived = [...new Map(more.map((size) => [size.name, size])).values()].filter(
+    (size) => size.derived !== undefined && !known.has(size.name),
+  );
+  if (derived.length === 0) return plan;
+  const sizes = new Map([...plan.sizes, ...derived.map((size) => [size.name, plan.free(derivedName(size))] as const)]);
+  return { ...plan, sizes, derived: [...plan.derived, ...derived] };
+}
+
 /** `nd` for `n*d`, `ndiv2` for `n div 2`. */
 function derivedName({ name: text, role }: Size): string {
   if (role !== undefined) return role === 'segments' ? role : 'segmentLength';

@@ -108,6 +108,7 @@ export function typeOf({ definition, type }: Frame, given: Given): CodeType {
     case 'Cache':
     case 'Gradient':
     case 'JacobianPattern':
+    case 'HessianPattern':
       return named(type + given);
   }
 }

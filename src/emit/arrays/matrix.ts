@@ -1,5 +1,5 @@
-// The Jacobian of a definition whose result is an array or a record: the function that gives its entries, and the one
-// that says where they stand. What is zero whatever the arguments are is left out of both.
+// The Jacobian of a definition whose result is an array or a record, or the Hessian of a number: the function that
+// gives its entries, and the one that says where they stand. What is zero whatever the arguments are is in neither.
 
 import { shapeNames, sizeNames } from '../../analyse/size-names.ts';
 import type { Jacobian } from '../../passes/jacobian.ts';
@@ -26,30 +26,33 @@ import {
   run,
 } from '../../code/constructors.ts';
 import { typeOf } from '../frame/frame.ts';
-import { jacobianExports } from '../frame/jacobian.ts';
+import { matrixExports, type Matrix } from '../frame/matrix.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../frame/unit.ts';
 import { loopsOf, type At } from './body.ts';
 import { enter, inputPlace, openRecords } from './inputs.ts';
 import { requireLength } from './entry.ts';
-import { passOf, planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
+import { passOf, planArrays, withSizesOf, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import { namesUsed } from '../../code/used-names.ts';
 import { productCode, totalCode } from './whole-code.ts';
 import { extentOf, lengthOfAxes, workspaceOf, type Parts } from './workspace.ts';
 
-export function jacobianFunctions(
+export function matrixFunctions(
   unit: Unit,
+  matrix: Matrix,
   jacobian: ScheduledJacobian,
   module: ArrayModule,
 ): readonly Declaration[] {
-  const plan = planArrays({ ...unit, fused: null }, module);
+  const plan = withSizesOf(planArrays({ ...unit, fused: null }, module), [jacobian.values, jacobian.pattern]);
   const entries = entriesOf(plan, jacobian);
-  const { pattern, isFixed } = patternOf(plan, jacobian);
-  return jacobianExports(plan, {
+  const { pattern, isFixed } = patternOf(plan, matrix, jacobian);
+  const which = matrix === 'Jacobian' ? 'the entries' : 'the entries of its lower triangle';
+  return matrixExports(plan, {
+    matrix,
     entries,
-    which: `: the entries that can differ from 0, which go into \`${plan.names.out}\`; it is made if it is left out.`,
+    which: `: ${which} that can differ from 0, which go into \`${plan.names.out}\`; it is made if it is left out.`,
     places: 'each. Where two have the same place, their sum stands there.',
     pattern,
     isFixed,
@@ -191,6 +194,7 @@ function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly State
 
 function patternOf(
   plan: ArrayPlan,
+  matrix: Matrix,
   jacobian: ScheduledJacobian,
 ): { readonly pattern: readonly Statement[]; readonly isFixed: boolean } {
   const { pattern, families, rows, columns, loops } = jacobian;
@@ -204,7 +208,7 @@ function patternOf(
   const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
   const places = placesOf(wanted);
   const made = [row, column].map((array): Statement => constant(array, arrayOf('whole'), newArray('whole', total)));
-  const result: Code = object(typeOf(plan, 'JacobianPattern'), [
+  const result: Code = object(typeOf(plan, `${matrix}Pattern`), [
     { name: 'rows', value: countOf(plan, rows) },
     { name: 'columns', value: countOf(plan, columns) },
     { name: 'row', value: name(row) },

@@ -1,4 +1,4 @@
-// The Jacobian of a definition whose result is no number, and its pattern: their heads, comments and type.
+// A matrix of derivatives by its entries and their places, the Jacobian or the Hessian: heads, comments and type.
 
 import { exportedFunctions, exportName, type ExportedFunction, type Suffix } from '../../check/exports.ts';
 import type { Declaration, Statement } from '../../code/code.ts';
@@ -7,7 +7,10 @@ import { activeOf } from './comments.ts';
 import type { Frame } from './body.ts';
 import { exportedFunction, typeOf } from './frame.ts';
 
-export type JacobianBody = {
+export type Matrix = 'Jacobian' | 'Hessian';
+
+export type MatrixBody = {
+  readonly matrix: Matrix;
   readonly entries: readonly Statement[];
   /** Which entries there are, and what is to be known of their places. */
   readonly which: string;
@@ -18,9 +21,10 @@ export type JacobianBody = {
   readonly given: string;
 };
 
-export function jacobianExports(frame: Frame, body: JacobianBody): readonly Declaration[] {
+export function matrixExports(frame: Frame, body: MatrixBody): readonly Declaration[] {
   const { definition, names } = frame;
-  const [entries, pattern] = [rowOf('Jacobian'), rowOf('JacobianPattern')];
+  const { matrix } = body;
+  const [entries, pattern] = [rowOf(matrix), rowOf(`${matrix}Pattern`)];
   return [
     exportedFunction(frame, entries, {
       statements: body.entries,
@@ -29,39 +33,43 @@ export function jacobianExports(frame: Frame, body: JacobianBody): readonly Decl
         after: body.which,
         lines: [
           '',
-          `\`${exportName(definition.name, 'JacobianPattern')}\` gives the row and the column of ${body.places}`,
+          `\`${exportName(definition.name, `${matrix}Pattern`)}\` gives the row and the column of ${body.places}`,
         ],
       }),
     }),
-    patternType(frame),
+    patternType(frame, matrix),
     exportedFunction(frame, body.isFixed ? { ...pattern, takes: [] } : pattern, {
       statements: body.pattern,
       parameters: () => [],
       remarks: () => ({
         after: `${body.isFixed ? '' : body.given}.`,
-        lines: [
-          '',
-          `Rows are the numbers of the result, columns those of ${activeOf(frame)}, in this order, row-major.`,
-        ],
+        lines: ['', countedText(frame, matrix)],
       }),
     }),
   ];
+}
+
+function countedText(frame: Frame, matrix: Matrix): string {
+  const order = `${activeOf(frame)}, in this order, row-major`;
+  if (matrix === 'Jacobian') return `Rows are the numbers of the result, columns those of ${order}.`;
+  return `Rows and columns are the numbers of ${order}; no column is behind its row.`;
 }
 
 function rowOf(suffix: Suffix): ExportedFunction {
   return exportedFunctions.find((row) => row.suffix === suffix) as ExportedFunction;
 }
 
-function patternType({ definition, type }: Frame): Declaration {
+function patternType({ definition, type }: Frame, matrix: Matrix): Declaration {
+  const active = 'Numbers in the parameters that are not data.';
   const fields = [
-    { name: 'rows', type: 'whole' as const, doc: 'Numbers in the result.' },
-    { name: 'columns', type: 'whole' as const, doc: 'Numbers in the parameters that are not data.' },
+    { name: 'rows', type: 'whole' as const, doc: matrix === 'Jacobian' ? 'Numbers in the result.' : active },
+    { name: 'columns', type: 'whole' as const, doc: active },
     { name: 'row', type: arrayOf('whole'), doc: 'The row of each entry.' },
     { name: 'column', type: arrayOf('whole'), doc: 'The column of each entry.' },
   ];
   return interfaceCode({
-    name: `${type}JacobianPattern`,
-    doc: [`Where the entries of \`${exportName(definition.name, 'Jacobian')}\` stand.`],
+    name: `${type}${matrix}Pattern`,
+    doc: [`Where the entries of \`${exportName(definition.name, matrix)}\` stand.`],
     fields,
   });
 }

@@ -1,0 +1,142 @@
+// The Hessian of a definition that is too large to have its entries written out: a product with a direction for each
+// row, of which what lies on the diagonal or before it is kept.
+
+import { exportName } from '../../check/exports.ts';
+import type { Code, Declaration, Place, Statement } from '../../code/code.ts';
+import {
+  arrayLength,
+  arrayOf,
+  assign,
+  binary,
+  branch,
+  call,
+  constant,
+  element,
+  give,
+  loop,
+  method,
+  missing,
+  name,
+  newArray,
+  number,
+  object,
+  put,
+  run,
+  variable,
+} from '../../code/constructors.ts';
+import { typeOf } from '../frame/frame.ts';
+import { matrixExports } from '../frame/matrix.ts';
+import type { Unit } from '../frame/unit.ts';
+import { reach } from '../frame/shapes.ts';
+import { shapeNames } from '../../analyse/size-names.ts';
+import { withoutUnused } from '../../code/unused.ts';
+import { copied, countOf, leavesOf } from './dense-jacobian.ts';
+import { requireLength, sizesCode } from './entry.ts';
+import { enter } from './inputs.ts';
+import { planArrays, type ArrayModule } from './plan.ts';
+import { workspaceOf, type Parts } from './workspace.ts';
+
+export function denseHessian(unit: Unit, module: ArrayModule): readonly Declaration[] {
+  const plan = planArrays(unit, module);
+  const parts: Parts = {
+    plan,
+    workspace: workspaceOf(plan),
+    lengths: new Set([...shapeNames(unit.definition), ...plan.sizeNames]),
+  };
+  return matrixExports(plan, {
+    matrix: 'Hessian',
+    entries: entriesOf(parts),
+    which: `: its lower triangle, row by row, which goes into \`${plan.names.out}\`; it is made if it is left out.`,
+    places: 'each entry.',
+    pattern: patternOf(parts),
+    isFixed: unit.definition.sizes.length === 0,
+    given: '',
+  });
+}
+
+/** Entries of a lower triangle. */
+function triangle(width: Code): Code {
+  return binary(binary(width, '*', binary(width, '+', number(1))), '/', number(2));
+}
+
+function entriesOf(parts: Parts): readonly Statement[] {
+  const { plan } = parts;
+  const { definition, names } = plan;
+  const { cache, direction, product, out } = names;
+  const { columns } = leavesOf(plan);
+  const { free } = plan;
+  const [at, width, total, index] = [free('at'), free('columns'), free('total'), free('row')];
+  const own = (suffix: 'Cache' | 'Gradient' | 'Hvp'): string => exportName(definition.name, suffix);
+  const sizes: readonly Code[] = plan.sizeNames.length === 0 ? [] : [sizesCode(plan)];
+  const isGiven = plan.product !== null && parts.workspace.fieldsOf(plan.product).length > 0;
+  const args = definition.parameters.map((one) => name(plan.parameter(one.name)));
+  const times = call(own('Hvp'), ...args, name(direction), name(product), ...(isGiven ? [name(cache)] : []));
+  // One row: the direction is 1 there, 0 elsewhere.
+  const row = (place: Place, before: number, rest: readonly Statement[]): readonly Statement[] => [
+    put(place, number(1)),
+    run(times),
+    put(place, number(0)),
+    ...copied(plan, columns.slice(0, before), product, out, at),
+    ...rest,
+  ];
+  const all = columns.flatMap(({ path, sizes: axes }, before): readonly Statement[] => {
+    const [place, from] = [reach(direction, path), reach(product, path)];
+    if (axes.length === 0)
+      return row(place, before, [put(element(name(out), name(at)), from), assign(name(at), '+=', number(1))]);
+    const upTo = binary(name(index), '+', number(1));
+    const rest = [
+      run(method(name(out), 'set', method(from, 'subarray', number(0), upTo), name(at))),
+      assign(name(at), '+=', upTo),
+    ];
+    return [loop(index, number(0), arrayLength(place), 1, row(element(place, name(index)), before, rest))];
+  });
+  const made = (variableName: string, what: 'Cache' | 'Gradient'): Statement =>
+    constant(variableName, typeOf(plan, what), call(own(what), ...sizes));
+  return [
+    ...enter(parts, definition.parameters, definition.sizes),
+    constant(width, 'whole', countOf(plan, columns)),
+    constant(total, 'whole', triangle(name(width))),
+    branch(binary(name(out), '===', missing), [put(name(out), newArray('real', name(total)))]),
+    requireLength(plan, 'out', name(out), name(total)),
+    ...(isGiven ? [made(cache, 'Cache')] : []),
+    made(direction, 'Gradient'),
+    made(product, 'Gradient'),
+    variable(at, 'whole', number(0)),
+    ...all,
+    give(name(out)),
+  ];
+}
+
+function patternOf(parts: Parts): readonly Statement[] {
+  const { plan } = parts;
+  const { definition } = plan;
+  const { free } = plan;
+  const [wide, total, row, column] = [free('columns'), free('total'), free('row'), free('column')];
+  const [at, i, j] = [free('at'), free('i'), free('j')];
+  const set = (array: string, value: string): Statement => put(element(name(array), name(at)), name(value));
+  const made = (array: string): Statement => constant(array, arrayOf('whole'), newArray('whole', name(total)));
+  const isFixed = definition.sizes.length === 0;
+  return withoutUnused([
+    ...(isFixed ? [] : enter(parts, definition.parameters, definition.sizes)),
+    constant(wide, 'whole', countOf(plan, leavesOf(plan).columns)),
+    constant(total, 'whole', triangle(name(wide))),
+    made(row),
+    made(column),
+    variable(at, 'whole', number(0)),
+    loop(i, number(0), name(wide), 1, [
+      loop(j, number(0), binary(name(i), '+', number(1)), 1, [
+        set(row, i),
+        set(column, j),
+        assign(name(at), '+=', number(1)),
+      ]),
+    ]),
+    give(
+      object(typeOf(plan, 'HessianPattern'), [
+        { name: 'rows', value: name(wide) },
+        { name: 'columns', value: name(wide) },
+        { name: 'row', value: name(row) },
+        { name: 'column', value: name(column) },
+      ]),
+    ),
+  ]);
+}
