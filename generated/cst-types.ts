@@ -18,9 +18,20 @@ export interface ItemCstNode extends CstNode {
 }
 
 export type ItemCstChildren = {
+  use?: [UseCstNode, ...UseCstNode[]];
   gate?: [GateCstNode, ...GateCstNode[]];
   definition?: [DefinitionCstNode, ...DefinitionCstNode[]];
   line?: [LineCstNode, ...LineCstNode[]];
+};
+
+export interface UseCstNode extends CstNode {
+  name: "use";
+  children: UseCstChildren;
+}
+
+export type UseCstChildren = {
+  Use: [IToken, ...IToken[]];
+  Path: [IToken, ...IToken[]];
 };
 
 export interface GateCstNode extends CstNode {

@@ -1,6 +1,6 @@
-// What a statement is, told by its first tokens: `name =`, `name[…] =`, `name(…) =`, `name(…) {` or a gate. No fixed
-// lookahead tells `f(x, y) = …` from a call, so the matching bracket is looked up. The words `gate`, `surrogate`,
-// `const` and `int` mean something only here, which leaves them free as names everywhere else.
+// What a statement is, told by its first tokens: `name =`, `name[…] =`, `name(…) =`, `name(…) {`, a gate or a use. No
+// fixed lookahead tells `f(x, y) = …` from a call, so the matching bracket is looked up. The words `use`, `gate`,
+// `surrogate`, `const` and `int` mean something only here, which leaves them free as names everywhere else.
 
 import type { IToken } from 'chevrotain';
 import { retag } from './retag.ts';
@@ -13,6 +13,11 @@ export function headOf(raw: readonly IToken[], partner: Int32Array, at: number):
   const first = raw[at];
   if (first?.tokenType !== T.Name || reserved.has(first.image)) return -1;
   const second = raw[at + 1];
+  if (isWord(first, 'use') && isQuoted(second)) {
+    retag(first, T.Use);
+    retag(second, T.Path);
+    return -1;
+  }
   if (isWord(first, 'surrogate') && isWord(second, 'gate') && namesGate(raw, partner, at + 2)) {
     retag(first, T.Surrogate);
     retag(second, T.Gate);
@@ -67,6 +72,11 @@ export function keywordInHead(raw: readonly IToken[], at: number, before: IToken
     return true;
   }
   return false;
+}
+
+/** A text in quotes, closed where it began: it means something behind `use` only. */
+function isQuoted(token: IToken | undefined): token is IToken {
+  return token?.tokenType === T.Stray && /^"[^"]*"$/.test(token.image);
 }
 
 function isWord(token: IToken | undefined, word: string): token is IToken {

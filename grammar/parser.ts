@@ -35,13 +35,20 @@ export class GradParser extends CstParser {
     });
   });
 
-  /** item = gate | definition | line */
+  /** item = use | gate | definition | line */
   readonly item: Rule = this.RULE('item', () => {
     this.OR([
+      { ALT: () => this.SUBRULE(this.use) },
       { ALT: () => this.SUBRULE(this.gate) },
       { ALT: () => this.SUBRULE(this.definition) },
       { ALT: () => this.SUBRULE(this.line) },
     ]);
+  });
+
+  /** use = 'use' Path */
+  readonly use: Rule = this.RULE('use', () => {
+    this.CONSUME(T.Use);
+    this.CONSUME(T.Path);
   });
 
   /** gate = 'surrogate'? 'gate' Defined parameters '=' expression block */

@@ -109,6 +109,9 @@ export const In = given('In', "'in'");
 export const Defined = given('Defined', 'the name of a definition');
 /** The name of a line: `name =` or `name[…] =`. */
 export const Target = given('Target', 'the name of a line');
+/** `use` and the path behind it, where a statement begins with both. */
+export const Use = given('Use', "'use'");
+export const Path = given('Path', 'a path in quotes');
 export const Gate = given('Gate', "'gate'");
 export const Surrogate = given('Surrogate', "'surrogate'");
 export const Const = given('Const', "'const'");
@@ -163,6 +166,8 @@ export const parsed: readonly TokenType[] = [
   In,
   Defined,
   Target,
+  Use,
+  Path,
   Gate,
   Surrogate,
   Const,

@@ -4,13 +4,13 @@ import { DisorderError } from './base/invariant.ts';
 import { lazy } from './base/lazy.ts';
 import { curvatureOf } from './analyse/curvature.ts';
 import { operationsOf } from './analyse/cost.ts';
-import { describeFunction, type Described } from './analyse/describe.ts';
+import { describeFunction, withPlaces, type Described } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
 import type { Gate } from './gates/gate.ts';
 import { valueProgram } from './lower/formula.ts';
 import type { CheckedDefinition } from './check/checked.ts';
 import { functionsOf, type Group } from './check/exports.ts';
-import { checkFile } from './check/file.ts';
+import { checkFiles } from './check/files.ts';
 import type { Module } from './code/code.ts';
 import { loadModule } from './print/javascript.ts';
 import { isLarge } from './emit/straight/pieces.ts';
@@ -46,6 +46,7 @@ import { shown } from './passes/shown.ts';
 import { decideWritten, type Written } from './passes/written.ts';
 import { checkedCall, failureOf, groupsOf, type Call, type Options } from './options.ts';
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
+import { placed } from './report/in-files.ts';
 import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import type { Program } from './form/form.ts';
@@ -56,6 +57,7 @@ import { lowerFile, type LoweredFile } from './lower/lower.ts';
 import { hasLateReference } from './form/recurrences.ts';
 import { prune } from './form/references.ts';
 import { verified } from './form/verify.ts';
+import { readFiles, textOf, type SourceFiles } from './syntax/files.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
 import { printTree } from './syntax/print-tree.ts';
 
@@ -80,11 +82,10 @@ type Built = Described & {
 
 /** Everything but text: each definition staged and differentiated. */
 function build(
-  source: string,
+  { files, diagnostics: syntax }: SourceFiles,
   options: Options,
 ): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
-  const { file, lost, diagnostics: syntax } = parse(source);
-  const { checked, diagnostics: meaning } = checkFile(file, options.name ?? 'f', lost, groupsOf(options));
+  const { checked, diagnostics: meaning } = checkFiles(files, options.name ?? 'f', groupsOf(options));
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
   const built = new Map<Program, Built>();
@@ -105,7 +106,7 @@ function build(
     ? differentiateFile(lowerFile(checked, lowering), built)
     : nothing;
   const diagnostics = [...syntax, ...meaning, ...derivatives].sort((a, b) => a.span.start - b.span.start);
-  return { units, diagnostics };
+  return { units, diagnostics: placed(diagnostics, files) };
 }
 
 const nothing: { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } = {
@@ -216,8 +217,9 @@ function differentiate(definition: CheckedDefinition, lowered: Program): Built {
   return { definition, lowered, forward, written, fused, loops, schedules, operations };
 }
 
-function describe(units: readonly Built[]): readonly FunctionInfo[] {
-  return units.map((unit) => describeFunction(unit, curvature(unit.definition, unit.written.program)));
+function describe(units: readonly Built[], { files }: SourceFiles): readonly FunctionInfo[] {
+  const told = (unit: Built): FunctionInfo => describeFunction(unit, curvature(unit.definition, unit.written.program));
+  return units.map((unit) => withPlaces(told(unit), files));
 }
 
 /** Stages beyond which nobody asks whether a program is convex. */
@@ -232,13 +234,19 @@ function curvature(definition: CheckedDefinition, program: Program): FunctionInf
 }
 
 /** A source with its options: what all that is asked of it needs is built once, when it is first asked. */
-export type Opened = { readonly call: Call; readonly built: () => typeof nothing; readonly made: () => Made };
+export type Opened = {
+  readonly call: Call;
+  readonly files: () => SourceFiles;
+  readonly built: () => typeof nothing;
+  readonly made: () => Made;
+};
 
 /** Throws a `GradcError` for an option that is none. */
 export function opened(source: string, options: Options = {}): Opened {
   const call = checkedCall(source, options);
-  const built = lazy(() => build(call.source, call.options));
-  return { call, built, made: lazy(() => moduleFor(call, built())) };
+  const files = lazy(() => readFiles(call.source, call.options.resolve ?? null, call.options.file ?? null));
+  const built = lazy(() => build(files(), call.options));
+  return { call, files, built, made: lazy(() => moduleFor(call, files(), built())) };
 }
 
 /** What is wrong with a source, and what it defines. Loads no emitter, and never throws, whatever it is given. */
@@ -250,8 +258,9 @@ type Checked = { readonly diagnostics: readonly Diagnostic[]; readonly functions
 
 export function checkOpened(open: () => Opened): Checked {
   try {
-    const { units, diagnostics } = open().built();
-    return { diagnostics, functions: describe(units) };
+    const { files, built } = open();
+    const { units, diagnostics } = built();
+    return { diagnostics, functions: describe(units, files()) };
   } catch (error) {
     return { diagnostics: error instanceof GradcError ? error.diagnostics : [failureOf(error)], functions: [] };
   }
@@ -313,7 +322,7 @@ export function helper(gate: Gate): Written {
 
 type Made = { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] };
 
-function moduleFor({ source, options }: Call, { units, diagnostics }: typeof nothing): Made {
+function moduleFor({ options }: Call, { files }: SourceFiles, { units, diagnostics }: typeof nothing): Made {
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const saving = options.checkpoint === true;
   const wanted = groupsOf(options);
@@ -339,7 +348,11 @@ function moduleFor({ source, options }: Call, { units, diagnostics }: typeof not
         schedules: lazy(saving ? () => withCheckpoints(schedules()) : schedules),
       };
     });
-  return { module: moduleOf(exported, { file: options.file ?? null, source, helper }), units: exported, diagnostics };
+  return {
+    module: moduleOf(exported, { file: options.file ?? null, source: textOf(files), helper }),
+    units: exported,
+    diagnostics,
+  };
 }
 
 /**
@@ -361,10 +374,10 @@ export async function compile(source: string, options: Options = {}): Promise<Co
   return compileOpened(opened(source, options));
 }
 
-export async function compileOpened({ call, made }: Opened): Promise<Compiled> {
+export async function compileOpened({ call, files, made }: Opened): Promise<Compiled> {
   const { module, units, diagnostics } = made();
   const code = call.options.target === 'js' ? printModule(module, 'js') : await writeTypeScript(module);
-  return { code, diagnostics, functions: describe(units) };
+  return { code, diagnostics, functions: describe(units, files()) };
 }
 
 /** An exported definition with all that its functions are held against. */

@@ -4,3 +4,4 @@ export { check, compile, load, type Compiled, type Options } from './compile.ts'
 export type { FunctionInfo, ParameterInfo, Shape, StageInfo } from './analyse/function-info.ts';
 export type { Diagnostic, Related, Severity } from './report/diagnostic.ts';
 export { GradcError } from './report/error.ts';
+export type { Resolve } from './syntax/files.ts';

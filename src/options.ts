@@ -7,6 +7,7 @@ import { groups, usualGroups, type Group } from './check/exports.ts';
 import { diagnose, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { suggest } from './report/suggest.ts';
+import type { Resolve } from './syntax/files.ts';
 
 export type Options = {
   /** Names a bare file's function; 'f' if left out. */
@@ -24,6 +25,11 @@ export type Options = {
   readonly checkpoint?: boolean;
   /** Groups of exports, or 'all'; those of `usualGroups` if left out. */
   readonly exports?: readonly (Group | 'all')[];
+  /**
+   * Gives the text of a file that the source uses, and null or nothing where there is none. `path` goes from the folder
+   * of the source; `from` is the file that uses it, null for the source itself.
+   */
+  readonly resolve?: Resolve;
 };
 
 /** What the value of an option may be. */
@@ -33,7 +39,8 @@ export type OptionRule =
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'whole'; readonly to: number }
   | { readonly kind: 'list'; readonly of: readonly string[] }
-  | { readonly kind: 'switch' };
+  | { readonly kind: 'switch' }
+  | { readonly kind: 'function' };
 
 export const optionRules: { readonly [option in keyof Options]-?: OptionRule } = {
   name: { kind: 'name' },
@@ -43,6 +50,7 @@ export const optionRules: { readonly [option in keyof Options]-?: OptionRule } =
   unroll: { kind: 'whole', to: 64 },
   checkpoint: { kind: 'switch' },
   exports: { kind: 'list', of: [...groups, 'all'] },
+  resolve: { kind: 'function' },
 };
 
 /** What the value of an option should have been; null if it is that. */
@@ -68,6 +76,8 @@ export function expectedOf(rule: OptionRule, value: unknown): string | null {
         : `a whole number from 0 to ${String(rule.to)}`;
     case 'switch':
       return typeof value === 'boolean' ? null : 'true or false';
+    case 'function':
+      return typeof value === 'function' ? null : 'a function of a path that gives a text';
   }
 }
 

@@ -30,6 +30,7 @@ const wrong: { readonly [why: string]: readonly [options: unknown, message: stri
   'unroll that is a bigint': [{ unroll: 4n }, 'option unroll is'],
   'fastMath as text': [{ fastMath: 'yes' }, "option fastMath is true or false, not 'yes'"],
   'checkpoint as a number': [{ checkpoint: 1 }, 'option checkpoint is true or false, not 1'],
+  'resolve as a table': [{ resolve: { 'a.grad': 'f(x) = x' } }, 'option resolve is a function of a path that gives a text, not an object'],
   'an option that is none': [{ unrol: 4 }, "not 'unrol'"],
   'a prototype in JSON': [JSON.parse('{ "__proto__": { "name": "g" } }'), "not '__proto__'"],
   'no object': [7, 'options is an object, not 7'],

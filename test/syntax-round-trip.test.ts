@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { nowhere } from '../src/base/span.ts';
-import type { Body, Entry, Expr, Field, IndexBinding, Item, Line, Parameter, ParameterType, Range } from '../src/syntax/ast.ts';
+import type { Body, Entry, Expr, Field, IndexBinding, Item, Line, Parameter, ParameterType, Range, Use } from '../src/syntax/ast.ts';
 import { chainLevels } from '../src/syntax/ast.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
@@ -105,12 +105,15 @@ const anyItem: fc.Arbitrary<Item> = fc.oneof(
   }),
 );
 
+const anyUse = fc.constantFrom('lens.grad', '../a b/ü.txt', 'https://x', '', "it's # no // comment", '(', '/x').map((path): Use => ({ kind: 'use', path, pathSpan: span, span }));
+
 it('random files print and parse back to the same tree', () => {
   fc.assert(
-    fc.property(fc.array(anyItem, { minLength: 1, maxLength: 3 }), (items) => {
-      const printed = printFile({ items, span });
+    fc.property(fc.array(anyUse, { maxLength: 2 }), fc.array(anyItem, { minLength: 1, maxLength: 3 }), (uses, items) => {
+      const printed = printFile({ uses, items, span });
       const { file, diagnostics } = parse(printed);
       expect(diagnostics, printed).toEqual([]);
+      expect(differenceOf(file.uses, uses), printed).toBe(null);
       expect(differenceOf(file.items, items), printed).toBe(null);
       expect(printFile(file)).toBe(printed);
     }),

@@ -6,6 +6,7 @@ import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
 import type { Written } from '../passes/written.ts';
 import { notationOf, writtenStages } from '../form/notation.ts';
+import { placedSpan, type TextFile } from '../report/in-files.ts';
 import type { Operations } from './cost.ts';
 import type { FunctionInfo, Shape } from './function-info.ts';
 import { sizeNames } from './size-names.ts';
@@ -44,6 +45,12 @@ export function describeFunction(
     operations,
     curvature,
   };
+}
+
+/** With the files in which its stages stand. */
+export function withPlaces(info: FunctionInfo, files: readonly TextFile[]): FunctionInfo {
+  if (files.length === 1) return info;
+  return { ...info, stages: info.stages.map((stage) => ({ ...stage, ...placedSpan(stage.span, files) })) };
 }
 
 function isWhole(type: Type): boolean {

@@ -23,7 +23,8 @@ export type ParameterInfo = {
   readonly domain: readonly [from: number, to: number] | null;
 };
 
-export type StageInfo = { readonly name: string; readonly text: string; readonly span: Span };
+/** `file`: the file that is used in which it stands; left out for the source itself. */
+export type StageInfo = { readonly name: string; readonly text: string; readonly span: Span; readonly file?: string };
 
 export type FunctionInfo = {
   readonly name: string;

@@ -15,9 +15,9 @@ import { real } from './type.ts';
 
 /**
  * The names of the lines that depend on no parameter: every name in them is a constant or built in. An array is
- * constant with all its lines.
+ * constant with all its lines. `isUsed`: the constants of files that are used.
  */
-export function constantNames(lines: readonly Line[]): ReadonlySet<string> {
+export function constantNames(lines: readonly Line[], isUsed: (name: string) => boolean): ReadonlySet<string> {
   const defined = new Set(lines.flatMap(({ name }) => name ?? []));
   const constants = new Set(defined);
   const isBound = (name: string): boolean => defined.has(name);
@@ -29,7 +29,7 @@ export function constantNames(lines: readonly Line[]): ReadonlySet<string> {
       if (name === null) continue;
       if (at !== null) above.add(name);
       const isConstant = [...(needs[i] ?? [])].every((other) =>
-        defined.has(other) ? above.has(other) && constants.has(other) : builtinValues.has(other),
+        defined.has(other) ? above.has(other) && constants.has(other) : isUsed(other) || builtinValues.has(other),
       );
       if (!isConstant && constants.delete(name)) changed = true;
       above.add(name);

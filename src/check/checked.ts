@@ -76,6 +76,8 @@ export type CheckedItem = CheckedDefinition | CheckedGate | CheckedConstant;
 export type CheckedFile = {
   /** In order; only what is free of errors. */
   readonly items: readonly CheckedItem[];
+  /** The files that it uses. */
+  readonly uses: readonly CheckedFile[];
   /** Calls of `if`, `and` and `or` that choose element by element: their conditions are whole arrays. */
   readonly shaped: ReadonlySet<Expr>;
   /** The range of each index of a fold or a comprehension, written or inferred. */

@@ -1,8 +1,8 @@
 // Checks a file: its items in order, each seeing what stands above it. What it hands on is free of errors.
 
-import { nowhere, type Span } from '../base/span.ts';
+import type { Span } from '../base/span.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
-import type { Definition, File, GateDefinition, Item, Line } from '../syntax/ast.ts';
+import type { File, Item, Line } from '../syntax/ast.ts';
 import { nothingLost, type Lost } from '../syntax/lost.ts';
 import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
 import { checkBareFile, constantNames } from './bare.ts';
@@ -12,44 +12,48 @@ import { checkDefinition } from './definition.ts';
 import { typeOf } from './expression.ts';
 import { checkExports, usualGroups, type Group } from './exports.ts';
 import { checkGate } from './gate.ts';
-import { definitionLimit } from './limits.ts';
 import type { FileScope, Scope } from './scope.ts';
 import { isScalarType } from './type.ts';
+import { isHelper, offerOf, reportIdle, takeUsed, type Offer, type Places, type Used } from './uses.ts';
 import { wholeIn } from './whole-expression.ts';
 
-const nothing: CheckedFile = {
+export const nothingChecked: CheckedFile = {
   items: [],
+  uses: [],
   shaped: new Set(),
   ranges: new Map(),
   arrayLines: new Map(),
   callSizes: new Map(),
 };
 
-/** `name` is the name of a bare file's function, `wanted` what its module is to export. */
+/**
+ * `name`: what the function of the source is called if it is a bare file; null for a file that is used, which is none.
+ * `wanted`: what its module is to export.
+ */
 export function checkFile(
   file: File,
-  name: string,
+  name: string | null,
   lost: Lost = nothingLost,
   wanted: readonly Group[] = usualGroups,
-): { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] } {
+  uses: readonly Used[] = [],
+): { readonly checked: CheckedFile; readonly offer: Offer; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const count = file.items.filter(({ kind }) => kind !== 'line').length;
-  if (count > definitionLimit)
-    return { checked: nothing, diagnostics: [diagnose('GR5011', nowhere, { count, limit: definitionLimit })] };
   const scope = fileScope(file, diagnostics, lost);
   const items: CheckedItem[] = [];
   const last = file.items[file.items.length - 1];
   const bare: Line[] = [];
   const places: Places = new Map();
-  const isBare = last?.kind === 'line' || lost.result;
+  takeUsed(scope, places, uses);
+  const isBare = name !== null && (last?.kind === 'line' || lost.result);
   const lines = file.items.filter((item) => item.kind === 'line');
-  const constant = constantNames(lines);
+  const constant = constantNames(lines, (other) => scope.constants.has(other));
   const counts = countLines(lines);
   for (const [order, item] of file.items.entries()) {
     const before = diagnostics.length;
     reportTwice(diagnostics, places, item);
     if (item.kind === 'line') {
       if (isBare && (item === last || item.name === null || !constant.has(item.name))) bare.push(item);
+      else if (name === null && item.name === null) diagnostics.push(diagnose('GR2022', item.span, {}));
       else checkConstant(scope, items, item, order, isBare, counts.get(item.name ?? '') ?? 1);
       continue;
     }
@@ -62,15 +66,19 @@ export function checkFile(
     const checked = checkBareFile(scope, bare, name, file.items.length);
     if (!hasErrors(diagnostics.slice(before))) items.push(checked);
   }
-  reportUnused(scope, items, file.items);
+  reportUnused(scope, items, file.items, name === null);
+  reportIdle(scope, uses);
   // What is wrong hides what uses it.
   if (lost.any || hasErrors(diagnostics))
-    diagnostics.splice(0, Infinity, ...diagnostics.filter((diagnostic) => diagnostic.code !== 'GR2006'));
-  checkExports(items, wanted, diagnostics);
-  const hasResult = isBare || file.items.some((item) => item.kind === 'definition');
-  if (file.items.length > 0 && !hasResult && !lost.any) diagnostics.push(diagnose('GR2013', file.span, {}));
+    diagnostics.splice(0, Infinity, ...diagnostics.filter(({ code }) => code !== 'GR2006' && code !== 'GR2023'));
+  if (name !== null) {
+    checkExports(items, wanted, diagnostics);
+    const hasResult = isBare || file.items.some((item) => item.kind === 'definition');
+    if (file.items.length > 0 && !hasResult && !lost.any) diagnostics.push(diagnose('GR2013', file.span, {}));
+  }
   const { shaped, ranges, arrayLines, callSizes } = scope;
-  return { checked: { items, shaped, ranges, arrayLines, callSizes }, diagnostics };
+  const checked = { items, uses: uses.map(({ offer }) => offer.checked), shaped, ranges, arrayLines, callSizes };
+  return { checked, offer: offerOf(checked, file, scope), diagnostics };
 }
 
 function fileScope(file: File, diagnostics: Diagnostic[], lost: Lost): FileScope {
@@ -133,8 +141,6 @@ function placesOf(items: readonly Item[]): ReadonlyMap<string, Span> {
   return places;
 }
 
-type Places = Map<string, { readonly span: Span; readonly isArray: boolean }>;
-
 function reportTwice(diagnostics: Diagnostic[], places: Places, item: Item): void {
   if (item.name === null) return;
   const key = item.kind === 'line' ? item.name : `${item.name}(`;
@@ -153,21 +159,18 @@ function reportTwice(diagnostics: Diagnostic[], places: Places, item: Item): voi
     );
 }
 
-/** Constants and helpers that nothing uses. */
-function reportUnused(
-  scope: FileScope,
-  items: readonly CheckedItem[],
-  all: readonly (Line | Definition | GateDefinition)[],
-): void {
+/** Constants and helpers that nothing uses; of a file that is used, helpers alone. */
+function reportUnused(scope: FileScope, items: readonly CheckedItem[], all: readonly Item[], isUsed: boolean): void {
   const result = all[all.length - 1];
   const reported = new Set<string>();
   for (const item of items) {
     if (item.kind === 'constant') {
       const { name, nameSpan } = item.line;
       if (name === null || scope.used.has(name) || item.line === result || reported.has(name)) continue;
+      if (isUsed && !isHelper(name)) continue;
       reported.add(name);
       scope.diagnostics.push(diagnose('GR2006', nameSpan, { name }));
-    } else if (item.kind === 'gate' || !item.exported) {
+    } else if (isUsed ? isHelper(item.name) : item.kind === 'gate' || !item.exported) {
       if (!scope.used.has(`${item.name}(`))
         scope.diagnostics.push(
           diagnose('GR2006', item.kind === 'gate' ? item.definition.nameSpan : item.span, { name: item.name }),

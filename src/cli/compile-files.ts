@@ -10,6 +10,7 @@ import { planOutputs, shownPath, type Job } from './outputs.ts';
 import { readSource } from './read-source.ts';
 import { exitOf, openReporter, type Reporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
+import { usedFiles, type UsedFiles } from './used-files.ts';
 import { isFresh, writeIfChanged } from './write-file.ts';
 
 export type Exit = 0 | 1 | 2;
@@ -21,19 +22,33 @@ export async function compileFiles(settings: Settings, terminal: Terminal): Prom
   return runJobs(jobs, settings, terminal);
 }
 
-export async function runJobs(jobs: readonly Job[], settings: Settings, terminal: Terminal): Promise<Exit> {
+/** `noted` is told the paths of the files that each source uses, or would use. */
+export async function runJobs(
+  jobs: readonly Job[],
+  settings: Settings,
+  terminal: Terminal,
+  noted: (job: Job, paths: ReadonlySet<string>) => void = () => undefined,
+): Promise<Exit> {
   const reporter = openReporter(settings, terminal);
   const exits: Exit[] = [];
   for (const [done, job] of jobs.entries()) {
     if (jobs.length > 1) terminal.progress(`[${done + 1}/${jobs.length}] ${shownInput(job)}`);
-    exits.push(await runJob(job, settings, terminal, reporter));
+    const used = usedFiles(job.input);
+    exits.push(await runJob(job, used, settings, terminal, reporter));
+    noted(job, used.paths);
   }
   if (settings.check) remarkStale(exits.filter((exit) => exit === 1).length, jobs.length, reporter);
   await reporter.finish();
   return exits.includes(2) ? 2 : exits.includes(1) ? 1 : 0;
 }
 
-async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter: Reporter): Promise<Exit> {
+async function runJob(
+  job: Job,
+  { resolve, texts: used }: UsedFiles,
+  settings: Settings,
+  terminal: Terminal,
+  reporter: Reporter,
+): Promise<Exit> {
   const path = shownInput(job);
   const source = await readSource(job.input);
   if (source.kind !== 'text') {
@@ -47,13 +62,14 @@ async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter
     target: settings.target,
     fastMath: settings.fastMath,
     checkpoint: settings.checkpoint,
+    resolve,
     ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
     ...(settings.exports === null ? {} : { exports: settings.exports }),
   };
   try {
     const open = opened(source.text, options);
     const { code, diagnostics, functions } = await compileOpened(open);
-    await reporter.report({ path, source: source.text, diagnostics });
+    await reporter.report({ path, source: source.text, diagnostics, used });
     if (exitOf(diagnostics) === 1) return 1;
     // What a slope is measured on, and held against.
     const { exports } = settings;
@@ -69,7 +85,7 @@ async function runJob(job: Job, settings: Settings, terminal: Terminal, reporter
     return exit;
   } catch (error) {
     if (error instanceof GradcError) {
-      await reporter.report({ path, source: source.text, diagnostics: error.diagnostics });
+      await reporter.report({ path, source: source.text, diagnostics: error.diagnostics, used });
       return 1;
     }
     if (!(error instanceof CommandFault)) throw error;

@@ -10,6 +10,7 @@ import { shownPath } from './outputs.ts';
 import { readSource } from './read-source.ts';
 import { exitOf, openReporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
+import { usedFiles } from './used-files.ts';
 
 const forms = ['tokens', 'ast', 'stages', 'adjoint', 'loops'] as const;
 
@@ -34,15 +35,17 @@ export async function emitForms(settings: Settings, terminal: Terminal): Promise
       exit = source.kind === 'malformed' && exit < 1 ? 1 : source.kind === 'unreadable' ? 2 : exit;
       continue;
     }
+    const { resolve, texts: used } = usedFiles(input);
     const { text, diagnostics } = printForm(
       opened(source.text, {
         name: functionName(input),
+        resolve,
         fastMath: settings.fastMath,
         ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
       }),
       form,
     );
-    await reporter.report({ path, source: source.text, diagnostics });
+    await reporter.report({ path, source: source.text, diagnostics, used });
     if (exit === 0) exit = exitOf(diagnostics);
     texts.push(inputs.length > 1 ? `# ${path}\n${withLineEnd(text)}` : withLineEnd(text));
   }

@@ -13,6 +13,7 @@ import { shownPath } from './outputs.ts';
 import { readSource } from './read-source.ts';
 import { exitOf, openReporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
+import { usedFiles } from './used-files.ts';
 
 export async function evaluateFile(settings: Settings, terminal: Terminal): Promise<Exit> {
   const [input, ...words] = settings.operands;
@@ -27,15 +28,17 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
     return source.kind === 'malformed' ? 1 : 2;
   }
   const { checkOpened, evaluateOpened, opened } = await import('../compile.ts');
+  const { resolve, texts: used } = usedFiles(input);
   const options = {
     name: functionName(input),
+    resolve,
     fastMath: settings.fastMath,
     ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
   };
   try {
     const open = opened(source.text, options);
     const { diagnostics, functions } = checkOpened(() => open);
-    await reporter.report({ path, source: source.text, diagnostics });
+    await reporter.report({ path, source: source.text, diagnostics, used });
     if (exitOf(diagnostics) === 1) return 1;
     const chosen = chooseFunction(functions, settings.function);
     checkArguments(chosen, args);
@@ -45,7 +48,7 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
   } catch (error) {
     if (error instanceof RangeError && !error.message.includes('call stack')) throw new CommandFault(error.message);
     if (!(error instanceof GradcError)) throw error;
-    await reporter.report({ path, source: source.text, diagnostics: error.diagnostics });
+    await reporter.report({ path, source: source.text, diagnostics: error.diagnostics, used });
     return 1;
   } finally {
     await reporter.finish();

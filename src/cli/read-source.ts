@@ -11,7 +11,7 @@ export type ReadSource =
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Far beyond the language's own limit; it only keeps an endless stream from filling the memory. */
-const mostBytes = 64 * 1024 * 1024;
+export const mostBytes = 64 * 1024 * 1024;
 
 /** `-` is standard input. */
 export async function readSource(path: string): Promise<ReadSource> {
@@ -36,7 +36,8 @@ async function readBytes(stream: NodeJS.ReadableStream): Promise<Buffer | null> 
   return Buffer.concat(chunks);
 }
 
-function decode(bytes: Buffer): ReadSource {
+/** Bytes as strict UTF-8. */
+export function decode(bytes: Buffer): ReadSource {
   try {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {

@@ -33,11 +33,11 @@ export function openReporter(settings: Settings, terminal: Terminal): Reporter {
 
 function prettyReporter(terminal: Terminal): Reporter {
   return {
-    report: async ({ path, source, diagnostics, error }) => {
+    report: async ({ path, source, diagnostics, used, error }) => {
       if (error != null) terminal.note(`${terminal.paint.bold(path)}: ${terminal.paint.red(error)}`);
       if (diagnostics.length === 0) return;
       const { formatDiagnostics } = await import('../report/frame.ts');
-      terminal.note(formatDiagnostics(diagnostics, source, path, terminal.colour));
+      terminal.note(formatDiagnostics(diagnostics, source, path, terminal.colour, used));
     },
     remark: (line) => {
       terminal.note(line);

@@ -40,7 +40,12 @@ export const options: readonly Option[] = [
   },
   { name: 'check', command: 'compile', help: 'write nothing; list the files that are stale, exit 1 if there are any' },
   { name: 'force', command: 'compile', help: 'write over a file that gradc did not write' },
-  { name: 'watch', short: 'w', command: 'compile', help: 'compile again whenever a source changes' },
+  {
+    name: 'watch',
+    short: 'w',
+    command: 'compile',
+    help: 'compile again whenever a source, or a file that it uses, changes',
+  },
   {
     name: 'verify',
     command: 'compile',

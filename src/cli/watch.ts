@@ -1,7 +1,7 @@
 // `--watch`: compiles, then again whatever changes, until it is stopped. Errors are reported and waited out. Folders
 // are watched, not files, because editors save by replacing; so a file that is deleted and comes back is seen as well.
 
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { watch } from 'chokidar';
 import { CommandFault, reasonOf } from './fault.ts';
 import { runJobs, type Exit } from './compile-files.ts';
@@ -19,47 +19,37 @@ export async function watchFiles(settings: Settings, terminal: Terminal): Promis
   if (settings.operands.includes('-')) throw new CommandFault('standard input cannot be watched');
   const changed = new Set<string>();
   let known: readonly string[] = [];
+  /** By source, the files that it uses. */
+  const used = new Map<string, ReadonlySet<string>>();
+  const wake = wakeUps();
+  const watchers = openWatchers(terminal, (path) => {
+    changed.add(path);
+    wake.signal();
+  });
 
   const compileChanged = async (): Promise<void> => {
     const events = new Set(changed);
     changed.clear();
     const jobs = await currentJobs(settings, terminal);
-    const due = jobs.filter((job) => events.has(resolve(job.input)) || !known.includes(job.input));
+    const isChanged = ({ input }: Job): boolean =>
+      events.has(resolve(input)) || [...(used.get(input) ?? [])].some((path) => events.has(path));
+    const due = jobs.filter((job) => isChanged(job) || !known.includes(job.input));
     known = jobs.map((job) => job.input);
-    if (due.length > 0) await runGuarded(due, settings, terminal);
+    if (due.length === 0) return;
+    await runGuarded(due, settings, terminal, (job, paths) => {
+      used.set(job.input, new Set([...paths].map((path) => resolve(path))));
+    });
+    const folders = [...used.values()].flatMap((paths) => [...paths].map((path) => dirname(path)));
+    const added = await watchers.add(folders.map((folder) => ({ folder, deep: false })));
+    // What changed in a folder before it was watched was not seen.
+    for (const path of [...used.values()].flatMap((paths) => [...paths]))
+      if (added.includes(dirname(path))) changed.add(path);
+    if (changed.size > 0) wake.signal();
   };
 
   for (const input of await expandInputs(settings.operands)) changed.add(resolve(input));
-  const folders = await watchedFolders(settings.operands);
-  const watchers = folders.map(({ folder, deep }) =>
-    watch(folder, {
-      ignoreInitial: true,
-      ...(deep ? {} : { depth: 0 }),
-      ignored: /[/\\](?:node_modules|\.git)(?:[/\\]|$)/,
-    }),
-  );
-  const wake = wakeUps();
-  for (const watcher of watchers) {
-    watcher.on('all', (event, path) => {
-      if (event === 'addDir' || event === 'unlinkDir') return;
-      changed.add(resolve(path));
-      wake.signal();
-    });
-    watcher.on('error', (error) => {
-      terminal.note(`gradc: watching failed: ${reasonOf(error)}`);
-    });
-  }
   // Watching starts before the first compilation, so that no change falls between the two.
-  await Promise.all(
-    watchers.map(
-      async (watcher) =>
-        new Promise<void>((ready) =>
-          watcher.once('ready', () => {
-            ready();
-          }),
-        ),
-    ),
-  );
+  await watchers.add(await watchedFolders(settings.operands));
   await compileChanged();
   terminal.note(terminal.paint.dim(`watching ${known.length} ${known.length === 1 ? 'file' : 'files'}; Ctrl-C ends`));
   for (;;) {
@@ -84,17 +74,63 @@ async function currentJobs(settings: Settings, terminal: Terminal): Promise<read
   }
 }
 
-async function runGuarded(jobs: readonly Job[], settings: Settings, terminal: Terminal): Promise<void> {
+async function runGuarded(
+  jobs: readonly Job[],
+  settings: Settings,
+  terminal: Terminal,
+  noted: (job: Job, paths: ReadonlySet<string>) => void,
+): Promise<void> {
   try {
-    await runJobs(jobs, settings, terminal);
+    await runJobs(jobs, settings, terminal, noted);
   } catch (error) {
     terminal.note(crashReport(error));
   }
 }
 
-async function watchedFolders(
-  operands: readonly string[],
-): Promise<readonly { readonly folder: string; readonly deep: boolean }[]> {
+/** `deep`: with all folders in it. */
+type Watched = { readonly folder: string; readonly deep: boolean };
+
+/** What watches folders; `add` gives those that were not watched before, once they are. */
+function openWatchers(
+  terminal: Terminal,
+  changed: (path: string) => void,
+): { readonly add: (folders: readonly Watched[]) => Promise<readonly string[]> } {
+  const watched: Watched[] = [];
+  const isWatched = (folder: string): boolean =>
+    watched.some((one) => one.folder === folder || (one.deep && !relative(one.folder, folder).startsWith('..')));
+  const start = async ({ folder, deep }: Watched): Promise<void> => {
+    const watcher = watch(folder, {
+      ignoreInitial: true,
+      ...(deep ? {} : { depth: 0 }),
+      ignored: /[/\\](?:node_modules|\.git)(?:[/\\]|$)/,
+    });
+    watcher.on('all', (event, path) => {
+      if (event !== 'addDir' && event !== 'unlinkDir') changed(resolve(path));
+    });
+    watcher.on('error', (error) => {
+      terminal.note(`gradc: watching failed: ${reasonOf(error)}`);
+    });
+    await new Promise<void>((ready) => {
+      watcher.once('ready', () => {
+        ready();
+      });
+    });
+  };
+  return {
+    add: async (folders) => {
+      const added: string[] = [];
+      for (const one of folders) {
+        if (isWatched(one.folder)) continue;
+        watched.push(one);
+        await start(one);
+        added.push(one.folder);
+      }
+      return added;
+    },
+  };
+}
+
+async function watchedFolders(operands: readonly string[]): Promise<readonly Watched[]> {
   const folders = new Map<string, boolean>();
   for (const operand of operands) {
     const deep = isGlob(operand) && !(await exists(operand));

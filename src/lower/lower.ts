@@ -3,10 +3,11 @@
 
 import { valueFor, firstOf } from '../base/lists.ts';
 import { legalName } from '../base/names.ts';
-import type { Span } from '../base/span.ts';
+import { nowhere, type Span } from '../base/span.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
 import { builtinValues } from '../check/expression.ts';
 import { freeNames } from '../check/free-names.ts';
+import { isHelper } from '../check/uses.ts';
 import { fixedSizes, type Type } from '../check/type.ts';
 import { namesIn } from '../check/sizes.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -39,7 +40,7 @@ import { fastRules } from '../form/fast-math.ts';
 import { always, atomIndex, type Index, type Program, type Ref } from '../form/form.ts';
 import { applyGate, partialPrograms, valueProgram, type FormulaScope } from './formula.ts';
 import { branchDepth, noGates, refuseBeyondStages, refuseLargeGate, stageLimit } from './limits.ts';
-import { callDefinition, callGate, type Callee } from './lower-call.ts';
+import { callDefinition, callGate, type Callee, type Copied } from './lower-call.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLine, lowerLines } from './lower-lines.ts';
 import { readsToOrder, refusedRead } from './own-reads.ts';
@@ -70,14 +71,40 @@ export type LoweringOptions = {
 
 type OwnCall = NonNullable<ReturnType<Context['ownCall']>>;
 
-/** What lines and calls may mean, each with its place in the file: a statement sees what stands above it. */
+/**
+ * What lines and calls of a file may mean, each with its place in it: a statement sees what stands above it, and what
+ * files give that are used.
+ */
 type Known = {
   readonly notes: Notes;
   readonly unroll: number;
   readonly functions: Map<string, { readonly order: number; readonly call: OwnCall }>;
-  readonly constants: Map<string, { readonly order: number; readonly lines: Line[]; readonly names: Set<string> }>;
+  readonly constants: Map<string, Constant>;
   /** What each program has of the file's constants. */
-  readonly programs: WeakMap<Builder, { readonly arrays: Arrays; readonly values: Map<string, Value> }>;
+  readonly programs: WeakMap<Builder, Map<string, Value>>;
+  /** What each program has of arrays, whichever file they are from. */
+  readonly arrays: WeakMap<Builder, Arrays>;
+};
+
+/** `from`: the file that it is taken from. */
+type Constant = {
+  readonly order: number;
+  readonly lines: Line[];
+  readonly names: Set<string>;
+  readonly from: Known | null;
+};
+
+/** What is made of all files. */
+type Work = {
+  readonly rules: readonly Rule[];
+  readonly unroll: number;
+  readonly isUsable: NonNullable<LoweringOptions['isUsable']>;
+  readonly gates: UserGate[];
+  readonly copied: Copied;
+  readonly sizes: ReturnType<typeof noGates>;
+  readonly arrays: Known['arrays'];
+  /** The files that are used, as far as they are lowered. */
+  readonly used: Map<CheckedFile, Known>;
 };
 
 /** Lowers every definition in order, and makes the file's gates. Ends at a limit that a source goes beyond. */
@@ -88,47 +115,88 @@ export function lowerFile(
   const rules: readonly Rule[] = [...exactRules, ...stableRules, tailRule, ...(fastMath ? fastRules : [])];
   const lowered: Lowered[] = [];
   const gates: UserGate[] = [];
-  const known: Known = { notes: file, unroll, functions: new Map(), constants: new Map(), programs: new WeakMap() };
-  const copied = { stages: 0 };
-  const sizes = noGates();
+  const [copied, sizes] = [{ stages: 0 }, noGates()];
+  const work: Work = { rules, unroll, isUsable, gates, copied, sizes, arrays: new WeakMap(), used: new Map() };
+  const ended = (diagnostics: readonly Diagnostic[]): LoweredFile => ({
+    lowered,
+    gates,
+    gateStages: sizes.total,
+    diagnostics,
+  });
   try {
-    for (const item of file.items) {
-      const { order } = item;
-      const scope: FormulaScope = (builder) => fileScope(builder, known, order);
-      if (item.kind === 'constant') addConstant(known, item.line, order);
-      else if (item.kind === 'gate') {
-        const own = userGate(item, scope);
-        // A limit that its value goes beyond is found here.
-        refuseLargeGate(own, valueProgram(own), partialPrograms(own), sizes, item.definition.nameSpan);
-        gates.push({ checked: item, gate: own });
-        known.functions.set(item.name, {
-          order,
-          call: (context, call, label) => callGate(own, sizes.of.get(own)?.stages ?? 0, context, call, label, copied),
-        });
-      } else {
-        const { stages } = copied;
-        const { program, result } = inSomeWay(unroll, (written) => {
-          copied.stages = stages;
-          const made = lowerDefinition(
-            item,
-            (builder) => fileScope(builder, { ...known, unroll: written }, order),
-            rules,
-          );
-          return { ...made, isUsable: isUsable(item, made.program) };
-        });
-        const callee: Callee = { definition: item, program, result, branches: branchDepth(program), scope };
-        known.functions.set(item.name, {
-          order,
-          call: (context, call, label) => callDefinition(callee, context, call, label, copied),
-        });
-        lowered.push({ definition: item, program });
-      }
-    }
+    lowerItems(work, file, (one) => lowered.push(one));
   } catch (error) {
     if (!(error instanceof GradcError)) throw error;
-    return { lowered, gates, gateStages: sizes.total, diagnostics: error.diagnostics };
+    return ended(error.diagnostics);
   }
-  return { lowered, gates, gateStages: sizes.total, diagnostics: [] };
+  return ended([]);
+}
+
+function lowerItems(work: Work, file: CheckedFile, give: (lowered: Lowered) => void): Known {
+  const { rules, unroll, isUsable, gates, copied, sizes, arrays } = work;
+  const known: Known = {
+    notes: file,
+    unroll,
+    functions: new Map(),
+    constants: new Map(),
+    programs: new WeakMap(),
+    arrays,
+  };
+  for (const used of file.uses) take(known, used, usedFile(work, used));
+  for (const item of file.items) {
+    const { order } = item;
+    const scope: FormulaScope = (builder) => fileScope(builder, known, order);
+    if (item.kind === 'constant') addConstant(known, item.line, order);
+    else if (item.kind === 'gate') {
+      const own = userGate(item, scope);
+      // A limit that its value goes beyond is found here.
+      refuseLargeGate(own, valueProgram(own), partialPrograms(own), sizes, item.definition.nameSpan);
+      gates.push({ checked: item, gate: own });
+      known.functions.set(item.name, {
+        order,
+        call: (context, call, label) => callGate(own, sizes.of.get(own)?.stages ?? 0, context, call, label, copied),
+      });
+    } else {
+      const { stages } = copied;
+      const { program, result } = inSomeWay(unroll, (written) => {
+        copied.stages = stages;
+        const made = lowerDefinition(
+          item,
+          (builder) => fileScope(builder, { ...known, unroll: written }, order),
+          rules,
+        );
+        return { ...made, isUsable: isUsable(item, made.program) };
+      });
+      const callee: Callee = { definition: item, program, result, branches: branchDepth(program), scope };
+      known.functions.set(item.name, {
+        order,
+        call: (context, call, label) => callDefinition(callee, context, call, label, copied),
+      });
+      give({ definition: item, program });
+    }
+  }
+  return known;
+}
+
+/** A file that several use is lowered once. */
+function usedFile(work: Work, file: CheckedFile): Known {
+  const before = work.used.get(file);
+  if (before !== undefined) return before;
+  const known = lowerItems(work, file, () => undefined);
+  work.used.set(file, known);
+  return known;
+}
+
+/** Above all that stands in a file is what it takes from others. */
+const above = -1;
+
+function take(known: Known, file: CheckedFile, from: Known): void {
+  for (const item of file.items) {
+    const name = item.kind === 'constant' ? item.line.name : item.name;
+    if (name === null || isHelper(name)) continue;
+    if (item.kind === 'constant') known.constants.set(name, { order: above, lines: [], names: new Set(), from });
+    else known.functions.set(name, { order: above, call: valueFor(from.functions, name).call });
+  }
 }
 
 /** Loops, and more and more that is written out. */
@@ -168,18 +236,28 @@ function isDisorder(error: unknown): boolean {
 function addConstant({ constants }: Known, line: Line, order: number): void {
   const { name } = line;
   if (name === null) return;
-  const constant = constants.get(name) ?? { order, lines: [], names: new Set<string>() };
+  const constant = constants.get(name) ?? { order, lines: [], names: new Set<string>(), from: null };
   constants.set(name, constant);
   constant.lines.push(line);
   for (const other of freeNames(line.value)) if (other !== name) constant.names.add(other);
 }
 
+function valuesOf({ programs }: Known, builder: Builder): Map<string, Value> {
+  let values = programs.get(builder);
+  if (values === undefined) programs.set(builder, (values = new Map<string, Value>()));
+  return values;
+}
+
+function arraysOf(known: Known, builder: Builder): Arrays {
+  let arrays = known.arrays.get(builder);
+  if (arrays === undefined) known.arrays.set(builder, (arrays = newArrays(known.unroll)));
+  return arrays;
+}
+
 /** What a statement at place `order` of the file may name. */
 function fileScope(builder: Builder, known: Known, order: number): Omit<Context, 'builder'> {
-  let program = known.programs.get(builder);
-  if (program === undefined)
-    known.programs.set(builder, (program = { arrays: newArrays(known.unroll), values: new Map() }));
-  const { arrays, values } = program;
+  const values = valuesOf(known, builder);
+  const arrays = arraysOf(known, builder);
   const ownCallAt =
     (place: number): Context['ownCall'] =>
     (name) => {
@@ -207,6 +285,10 @@ function fileScope(builder: Builder, known: Known, order: number): Omit<Context,
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const shared = known.constants.get(next);
       if (shared === undefined || shared.order >= order || values.has(next)) continue;
+      if (shared.from !== null) {
+        values.set(next, fileScope(builder, shared.from, Infinity).nameValue(next, nowhere));
+        continue;
+      }
       const needs = [...shared.names].filter(
         (other) => !values.has(other) && (known.constants.get(other)?.order ?? Infinity) < shared.order,
       );

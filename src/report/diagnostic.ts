@@ -11,11 +11,13 @@ export type Diagnostic = {
   readonly severity: Severity;
   readonly message: string;
   readonly span: Span;
+  /** The file that is used in which it stands, by its path from the source; left out for the source itself. */
+  readonly file?: string;
   readonly hint: string | null;
   readonly related: readonly Related[];
 };
 
-export type Related = { readonly message: string; readonly span: Span };
+export type Related = { readonly message: string; readonly span: Span; readonly file?: string };
 
 /**
  * Fills a message of the table. Values are quoted user text: control characters are made visible and long text is cut.

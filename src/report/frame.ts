@@ -9,8 +9,23 @@ import { lineTable, positionAt, type LineTable } from './lines.ts';
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
-export function formatDiagnostic(diagnostic: Diagnostic, source: string, fileName: string, colour: boolean): string {
-  return render(diagnostic, lineTable(source), fileName, picocolors.createColors(colour));
+/** Of the files that are used: their texts, and what people call them. */
+export type UsedTexts = ReadonlyMap<string, { readonly name: string; readonly source: string }>;
+
+const noneUsed: UsedTexts = new Map();
+
+/** A file with its lines. */
+type Text = { readonly name: string; readonly table: LineTable };
+type Texts = (file: string | undefined) => Text;
+
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  source: string,
+  fileName: string,
+  colour: boolean,
+  used: UsedTexts = noneUsed,
+): string {
+  return render(diagnostic, textsOf(source, fileName, used), picocolors.createColors(colour));
 }
 
 /** All of them in source order, an empty line between two. */
@@ -19,35 +34,57 @@ export function formatDiagnostics(
   source: string,
   fileName: string,
   colour: boolean,
+  used: UsedTexts = noneUsed,
 ): string {
-  const table = lineTable(source);
+  const texts = textsOf(source, fileName, used);
   const paint = picocolors.createColors(colour);
   return inSourceOrder(diagnostics)
-    .map((diagnostic) => render(diagnostic, table, fileName, paint))
+    .map((diagnostic) => render(diagnostic, texts, paint))
     .join('\n\n');
 }
 
-export function inSourceOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...diagnostics].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+function textsOf(source: string, name: string, used: UsedTexts): Texts {
+  const tables = new Map<string | undefined, Text>([[undefined, { name, table: lineTable(source) }]]);
+  return (file) => {
+    let text = tables.get(file);
+    if (text === undefined) {
+      const own = used.get(file ?? '') ?? { name: file ?? '', source: '' };
+      tables.set(file, (text = { name: own.name, table: lineTable(own.source) }));
+    }
+    return text;
+  };
 }
 
-function render(diagnostic: Diagnostic, table: LineTable, fileName: string, paint: Paint): string {
+/** Those of the source first, then those of the files that it uses. */
+export function inSourceOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ file }) => file ?? ''))].sort();
+  const place = ({ file }: Diagnostic): number => files.indexOf(file ?? '');
+  return [...diagnostics].sort((a, b) => place(a) - place(b) || a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function render(diagnostic: Diagnostic, texts: Texts, paint: Paint): string {
+  const { name, table } = texts(diagnostic.file);
   const mark = diagnostic.severity === 'error' ? paint.red : paint.yellow;
   const { line, column } = positionAt(table, diagnostic.span.start);
-  const place = paint.bold(`${printable(fileName)}:${line}:${column}`);
+  const place = paint.bold(`${printable(name)}:${line}:${column}`);
   const warning = diagnostic.severity === 'warning' ? `${mark('warning')}: ` : '';
   const hint = diagnostic.hint === null ? null : printable(diagnostic.hint);
   const isQuestion = hint?.startsWith('did you mean') ?? false;
   const question = isQuestion ? `: ${hint}` : '';
 
-  const spans = [diagnostic.span, ...diagnostic.related.map((related) => related.span)];
-  const gutter = Math.max(...spans.map((span) => String(positionAt(table, span.end).line).length));
+  const places = [diagnostic, ...diagnostic.related];
+  const gutter = Math.max(
+    ...places.map(({ span, file }) => String(positionAt(texts(file).table, span.end).line).length),
+  );
   const rows = [
     `${place}  ${mark(diagnostic.code)}  ${warning}${printable(diagnostic.message)}${question}`,
     ...frame(table, diagnostic.span, gutter, mark, '', paint),
   ];
-  for (const related of diagnostic.related)
-    rows.push(...frame(table, related.span, gutter, paint.cyan, printable(related.message), paint));
+  for (const { message, span, file } of diagnostic.related) {
+    const other = texts(file);
+    const rest = other.table === table ? '' : `, in ${printable(other.name)}`;
+    rows.push(...frame(other.table, span, gutter, paint.cyan, `${printable(message)}${rest}`, paint));
+  }
   if (hint !== null && !isQuestion) rows.push(`  ${' '.repeat(gutter)} ${paint.dim('=')} ${hint}`);
   return rows.join('\n');
 }

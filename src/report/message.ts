@@ -9,8 +9,12 @@ export type Message = {
   readonly example:
     | string
     | { readonly head: string; readonly repeat: string; readonly times: number; readonly tail: string }
+    | ExampleFiles
     | ExampleCall;
 };
+
+/** A source that uses other files, which stand beside it. */
+export type ExampleFiles = { readonly source: string; readonly used: { readonly [path: string]: string } };
 
 /** A call that gives a message which is not about the source: how it is written, and what it hands in. */
 export type ExampleCall = { readonly call: string; readonly source: unknown; readonly options: object };

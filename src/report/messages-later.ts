@@ -106,4 +106,14 @@ export const laterMessages = {
       `f(${Array.from({ length: 101 }, (_, i) => `v${String(i)}: [n${String(i)}]`).join(', ')}) = ` +
       Array.from({ length: 101 }, (_, i) => `sum(v${String(i)})`).join(' + '),
   },
+  GR5014: {
+    severity: 'error',
+    text: 'more than {files} files are used, or they and the source have more than {characters} characters',
+    help: 'All files of a compilation together are limited as one file is.',
+    example: {
+      call: "check(source, { resolve: () => '#'.repeat(4_000_000) })",
+      source: 'use "lens.grad"\nf(x) = x^2',
+      options: { resolve: () => '#'.repeat(4_000_000) },
+    },
+  },
 } as const satisfies Record<string, Message>;

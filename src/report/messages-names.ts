@@ -132,4 +132,55 @@ export const nameMessages = {
       'of whole arrays take an array: `norm([i: …])`.',
     example: 'f(v: [n]) = norm(i: 2 * v[i])',
   },
+  GR2019: {
+    severity: 'error',
+    text: "the file '{path}' cannot be read",
+    help:
+      'The path behind `use` is looked up from the folder of the file that uses it. Where gradc is called from a ' +
+      'program, the option `resolve` gives the text of a file.',
+    example: 'use "lens.grad"\nf(x) = focus(x)',
+  },
+  GR2020: {
+    severity: 'error',
+    text: "'{path}' is used already",
+    help: 'One `use` of a file is enough for all that it defines, however its path is written.',
+    example: {
+      source: 'use "lens.grad"\nuse "./lens.grad"\nf(x) = focus(x)',
+      used: { 'lens.grad': 'focus(x) = 1 / x' },
+    },
+  },
+  GR2021: {
+    severity: 'error',
+    text: 'files use each other in a circle: {circle}',
+    help: 'A file is complete before another one uses it. Move what both need to a file of its own.',
+    example: {
+      source: 'use "lens.grad"\nf(x) = focus(x)',
+      used: {
+        'lens.grad': 'use "ray.grad"\nfocus(x) = 1 / bent(x)',
+        'ray.grad': 'use "lens.grad"\nbent(x) = focus(x)',
+      },
+    },
+  },
+  GR2022: {
+    severity: 'error',
+    text: 'a file that is used has no result of its own',
+    help:
+      'Used files hold definitions, gates and constants, lines that depend on no parameter. Make a definition of ' +
+      'the expression: `focus(x) = …`.',
+    example: { source: 'use "lens.grad"\nf(x) = x^2', used: { 'lens.grad': 'focus(x) = 1 / x\n1 / 2' } },
+  },
+  GR2023: {
+    severity: 'warning',
+    text: "nothing of '{path}' is used",
+    help: 'No definition, gate or constant of the file is named here. What it uses itself is not known here.',
+    example: { source: 'use "lens.grad"\nf(x) = x^2', used: { 'lens.grad': 'focus(x) = 1 / x' } },
+  },
+  GR2024: {
+    severity: 'error',
+    text: "'{path}' names no file that can be used: {fault}",
+    help:
+      'A path is relative to the folder of the file that uses it, with `/` between folders: `use "lens.grad"`, ' +
+      '`use "../optics/lens.grad"`. It is neither absolute nor an address.',
+    example: 'use "/etc/lens.grad"\nf(x) = x^2',
+  },
 } as const satisfies Record<string, Message>;

@@ -200,6 +200,18 @@ export const syntaxMessages = {
       'spellings of `sqrt` and `inf`.',
     example: '∞ = 3\nf(x) = x * ∞',
   },
+  GR1030: {
+    severity: 'error',
+    text: "'use' stands above all that a file defines",
+    help: 'What a file uses is said at its top, a file a line: `use "lens.grad"`.',
+    example: 'f(x) = x^2\nuse "lens.grad"',
+  },
+  GR1031: {
+    severity: 'error',
+    text: "the path behind 'use' stands in quotes",
+    help: 'The file that is used is named by its path from here, in double quotes: `use "lens.grad"`.',
+    example: "use 'lens.grad'\nf(x) = x^2",
+  },
   GR5002: {
     severity: 'error',
     text: 'the source is {length} characters long, over the limit of {limit}',

@@ -2,7 +2,7 @@
 // gives.
 
 import type { Diagnostic } from './diagnostic.ts';
-import { formatDiagnostic } from './frame.ts';
+import { formatDiagnostic, type UsedTexts } from './frame.ts';
 import { messages, type Code, type Message } from './messages.ts';
 
 type Check = (source: string, options?: object) => { readonly diagnostics: readonly Diagnostic[] };
@@ -36,7 +36,7 @@ function entry(code: Code, check: Check): string {
   const report =
     raised === undefined
       ? `${code} is not given by this example`
-      : formatDiagnostic(raised, shownSource(message), 'example.txt', false);
+      : formatDiagnostic(raised, shownSource(message), 'example.txt', false, usedTexts(message));
   return [
     `### ${code} (${message.severity})`,
     `\`${message.text}\``,
@@ -49,13 +49,20 @@ function entry(code: Code, check: Check): string {
 /** The source of the example in full; of an example that is a call it may be no text. */
 export function exampleSource({ example }: Message): string {
   if (typeof example === 'string') return example;
-  return 'call' in example
+  return 'source' in example
     ? (example.source as string)
     : `${example.head}${example.repeat.repeat(example.times)}${example.tail}`;
 }
 
 export function exampleOptions({ example }: Message): object {
-  return typeof example === 'object' && 'call' in example ? example.options : {};
+  if (typeof example === 'string') return {};
+  if ('used' in example) return { resolve: (path: string) => example.used[path] };
+  return 'call' in example ? example.options : {};
+}
+
+function usedTexts({ example }: Message): UsedTexts {
+  const used = typeof example === 'object' && 'used' in example ? Object.entries(example.used) : [];
+  return new Map(used.map(([path, source]) => [path, { name: path, source }]));
 }
 
 /** What the report quotes: the source, or the call. */
@@ -69,6 +76,8 @@ function shownSource(message: Message): string {
 function exampleText({ example }: Message): string {
   if (typeof example === 'string') return example;
   if ('call' in example) return example.call;
+  if ('used' in example)
+    return [example.source, ...Object.entries(example.used).map(([path, text]) => `# ${path}\n${text}`)].join('\n\n');
   return (
     `${example.head}${example.repeat}… ` + `(${JSON.stringify(example.repeat)} ${example.times} times) …${example.tail}`
   );

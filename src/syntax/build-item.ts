@@ -11,18 +11,36 @@ import type {
   ParametersCstNode,
   SizesCstNode,
   TypeCstNode,
+  UseCstChildren,
 } from '../../generated/cst-types.ts';
 import { joinSpans, type Span } from '../base/span.ts';
 import { diagnose, visible } from '../report/diagnostic.ts';
-import type { Body, Definition, Expr, Field, GateDefinition, Item, Line, Parameter, ParameterType } from './ast.ts';
+import type {
+  Body,
+  Definition,
+  Expr,
+  Field,
+  GateDefinition,
+  Item,
+  Line,
+  Parameter,
+  ParameterType,
+  Use,
+} from './ast.ts';
 import { nameOf, newNameOf, tokenEnd, tokenSpan, type Report } from './build-context.ts';
 import { buildEntries, buildExpression, buildRange } from './build-expression.ts';
 
-export function buildItem(node: ItemCstNode, report: Report): Item {
-  const { gate, definition, line } = node.children;
+export function buildItem(node: ItemCstNode, report: Report): Item | Use {
+  const { use, gate, definition, line } = node.children;
+  if (use !== undefined) return buildUse(use[0].children);
   if (gate !== undefined) return buildGate(gate[0].children, report);
   if (definition !== undefined) return buildDefinition(definition[0].children, report);
   return buildLine((line as [LineCstNode])[0], report);
+}
+
+function buildUse({ Use: word, Path: text }: UseCstChildren): Use {
+  const pathSpan = tokenSpan(text[0]);
+  return { kind: 'use', path: text[0].image.slice(1, -1), pathSpan, span: joinSpans(tokenSpan(word[0]), pathSpan) };
 }
 
 export function buildLine(node: LineCstNode, report: Report): Line {

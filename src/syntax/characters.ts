@@ -5,11 +5,12 @@ import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
 
 const forbidden = /\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-export function characterMistakes(source: string, most: number): readonly Diagnostic[] {
+/** `base`: the offset of the first character. */
+export function characterMistakes(source: string, most: number, base: number): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const match of source.matchAll(forbidden)) {
     if (found.length > most) break;
-    const span = { start: match.index, end: match.index + 1 };
+    const span = { start: base + match.index, end: base + match.index + 1 };
     const code = match[0].charCodeAt(0);
     const what =
       code === 0x0d

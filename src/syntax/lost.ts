@@ -4,19 +4,22 @@
 import type { IToken } from 'chevrotain';
 import * as T from '../../grammar/tokens.ts';
 import { nameOf } from './build-context.ts';
+import { unquotedPath } from './mistakes.ts';
 
 export type Lost = {
   /** Names that the broken statements may define: `a` of a line, `f(` of a definition or a gate. */
   readonly names: ReadonlySet<string>;
   /** Whether a broken line is the file's last statement: its result, if it is a bare file. */
   readonly result: boolean;
+  /** Whether one of them was to use a file: what that defines is not known. */
+  readonly uses: boolean;
   /** Whether anything is broken at all. */
   readonly any: boolean;
 };
 
-export const nothingLost: Lost = { names: new Set(), result: false, any: false };
+export const nothingLost: Lost = { names: new Set(), result: false, uses: false, any: false };
 /** The source could not be read: it may have held anything. */
-export const allLost: Lost = { names: new Set(), result: false, any: true };
+export const allLost: Lost = { names: new Set(), result: false, uses: false, any: true };
 
 /**
  * A statement that could not be read. `swallows`: a bracket in it is never closed, or the like, and takes in lines
@@ -27,7 +30,8 @@ export type Broken = { readonly tokens: readonly IToken[]; readonly swallows: bo
 export function lostWith(broken: readonly Broken[]): Lost {
   if (broken.length === 0) return nothingLost;
   const names = new Set(broken.flatMap(({ tokens, swallows }) => lostNames(tokens, swallows)));
-  return { names, result: broken.some(({ tokens, isLast }) => isLast && isLine(tokens)), any: true };
+  const result = broken.some(({ tokens, isLast }) => isLast && isLine(tokens));
+  return { names, result, uses: broken.some(({ tokens }) => isUse(tokens)), any: true };
 }
 
 /** What a broken statement may have defined. */
@@ -41,6 +45,10 @@ function lostNames(tokens: readonly IToken[], swallows: boolean): readonly strin
     if (next === T.Assign) return [nameOf(token)];
     return swallows && next === T.LeftParen ? [`${nameOf(token)}(`] : [];
   });
+}
+
+function isUse(tokens: readonly IToken[]): boolean {
+  return tokens[0]?.tokenType === T.Use || unquotedPath(tokens) !== null;
 }
 
 function isLine(tokens: readonly IToken[]): boolean {

@@ -68,6 +68,13 @@ function expectedAfter(before: IToken | undefined, expected: string, rule: strin
 }
 
 const explanations: readonly Explanation[] = [
+  // `f(x) { use "lens.grad" … }`
+  ({ found, at }) => (found.tokenType === T.Use && at === 0 ? diagnose('GR1030', tokenSpan(found), {}) : null),
+  // `use lens.grad`, `use 'lens.grad'`
+  ({ tokens }) => {
+    const path = unquotedPath(tokens);
+    return path === null ? null : diagnose('GR1031', tokenSpan(path), {});
+  },
   // A character or mark without a meaning.
   ({ found }) => {
     if (found.tokenType !== T.Stray) return null;
@@ -121,6 +128,13 @@ const explanations: readonly Explanation[] = [
     return juxtaposed(before, found);
   },
 ];
+
+/** What stands behind `use` as if it were the path of a file. */
+export function unquotedPath([word, path]: readonly IToken[]): IToken | null {
+  if (word?.tokenType !== T.Name || word.image !== 'use' || path === undefined) return null;
+  const isText = path.tokenType === T.Transpose || (path.tokenType === T.Stray && /^["'`]/.test(path.image));
+  return isText || path.tokenType === T.Name ? path : null;
+}
 
 function juxtaposed(left: IToken, right: IToken): Diagnostic {
   const span = { start: left.startOffset, end: tokenEnd(right) };

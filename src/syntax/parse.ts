@@ -11,7 +11,7 @@ import * as T from '../../grammar/tokens.ts';
 import { InternalError } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
-import type { Body, Expr, File, Item, Line } from './ast.ts';
+import type { Body, Expr, File, Item, Line, Use } from './ast.ts';
 import { tokenSpan, type Report } from './build-context.ts';
 import { buildUnsigned } from './build-expression.ts';
 import { buildItem, buildLine } from './build-item.ts';
@@ -28,42 +28,37 @@ export const mostMistakes = 100;
 
 export type Parsed = { readonly file: File; readonly lost: Lost; readonly diagnostics: readonly Diagnostic[] };
 
-export function parse(source: string): Parsed {
-  const span = { start: 0, end: source.length };
-  if (source.length > longest) {
-    const values = { length: source.length, limit: longest };
-    return {
-      file: { items: [], span },
-      lost: allLost,
-      diagnostics: [diagnose('GR5002', { start: 0, end: 0 }, values)],
-    };
-  }
+/** `base`: what all offsets are counted from, where several files are read. */
+export function parse(source: string, base = 0): Parsed {
+  const span = { start: base, end: base + source.length };
+  const begin = { start: base, end: base };
+  const unread = (diagnostic: Diagnostic): Parsed => ({
+    file: { uses: [], items: [], span },
+    lost: allLost,
+    diagnostics: [diagnostic],
+  });
+  if (source.length > longest) return unread(diagnose('GR5002', begin, { length: source.length, limit: longest }));
   const raw = lex(source);
-  if (raw.length > mostTokens) {
-    const values = { count: raw.length, limit: mostTokens };
-    return {
-      file: { items: [], span },
-      lost: allLost,
-      diagnostics: [diagnose('GR5007', { start: 0, end: 0 }, values)],
-    };
-  }
+  if (raw.length > mostTokens) return unread(diagnose('GR5007', begin, { count: raw.length, limit: mostTokens }));
+  if (base > 0) for (const token of raw) token.startOffset += base;
 
-  const diagnostics: Diagnostic[] = [...characterMistakes(source, mostMistakes)];
+  const diagnostics: Diagnostic[] = [...characterMistakes(source, mostMistakes, base)];
   const { tokens, items: statements, problems } = layOut(raw, firstIndent(source));
   const tooDeep = problems.find((problem) => problem.kind === 'depth');
-  if (tooDeep !== undefined)
-    return { file: { items: [], span }, lost: allLost, diagnostics: [explainProblem(tooDeep)] };
+  if (tooDeep !== undefined) return unread(explainProblem(tooDeep));
   for (const problem of problems.slice(0, mostMistakes + 1)) diagnostics.push(explainProblem(problem));
 
   const spoilt = diagnostics.map((diagnostic) => diagnostic.span);
+  const uses: Use[] = [];
   const items: Item[] = [];
   const lost: Broken[] = [];
   for (const [at, { from, to, brackets, levels }] of statements.entries()) {
     const statement = { tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) };
     const item = readItem(statement, diagnostics);
-    const deep = item === null || levels < shallow ? null : tooDeepIn(item);
-    if (deep !== null) diagnostics.push(diagnose('GR5001', deep, { limit: deepest }));
-    if (deep === null && item !== null) items.push(item);
+    const fault = item === null ? null : misplaced(item, items.length, levels);
+    if (fault !== null) diagnostics.push(fault);
+    if (item?.kind === 'use' && fault === null) uses.push(item);
+    else if (item !== null && item.kind !== 'use' && fault === null) items.push(item);
     else
       lost.push({
         tokens: statement.tokens,
@@ -72,10 +67,9 @@ export function parse(source: string): Parsed {
       });
     if (diagnostics.length > mostMistakes) break;
   }
-  if (statements.length === 0 && diagnostics.length === 0)
-    diagnostics.push(diagnose('GR1027', { start: 0, end: 0 }, {}));
+  if (statements.length === 0 && diagnostics.length === 0) diagnostics.push(diagnose('GR1027', begin, {}));
   return {
-    file: { items, span },
+    file: { uses, items, span },
     lost: diagnostics.length > mostMistakes ? allLost : lostWith(lost),
     diagnostics: inOrder(diagnostics),
   };
@@ -126,6 +120,13 @@ function firstIndent(source: string): number {
 /** Tokens that nest less than this cannot make a tree of `deepest` levels: one token of nesting makes at most seven. */
 const shallow = deepest / 10;
 
+/** What is wrong with a statement by itself right: what stands above it, or how deep it is. */
+function misplaced(item: Item | Use, above: number, levels: number): Diagnostic | null {
+  if (item.kind === 'use') return above === 0 ? null : diagnose('GR1030', item.span, {});
+  const deep = levels < shallow ? null : tooDeepIn(item);
+  return deep === null ? null : diagnose('GR5001', deep, { limit: deepest });
+}
+
 /** The place where the tree is deeper than `deepest`, or null. Parentheses alone leave no trace in it. */
 function tooDeepIn(item: Item): Span | null {
   let place: Span | null = null;
@@ -147,7 +148,7 @@ type Statement = {
   readonly spoilt: readonly Span[];
 };
 
-function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | null {
+function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | Use | null {
   if (statement.spoilt.length === 0) {
     const found: Diagnostic[] = [];
     const item = readAs('item', statement, (node, report) => buildItem(node as ItemCstNode, report), found);

@@ -42,6 +42,7 @@ const outlines: Outlines = {
 
 export function printTree(file: File): string {
   const lines: string[] = [];
+  for (const { path } of file.uses) lines.push(`use ${path}`);
   for (const item of file.items) outlineItem(item, lines);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -18,6 +18,7 @@ import type {
   Parameter,
   ParameterType,
   Range,
+  Use,
 } from './ast.ts';
 import { tightness } from './operators.ts';
 
@@ -26,7 +27,12 @@ type Piece = string | { readonly expr: Expr; readonly least: number };
 type Printers = { readonly [K in Expr['kind']]: (expr: Extract<Expr, { readonly kind: K }>) => readonly Piece[] };
 
 export function printFile(file: File): string {
-  return file.items.map((item) => `${printItem(item)}\n`).join('');
+  const lines = [...file.uses.map(printUse), ...file.items.map(printItem)];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function printUse({ path }: Use): string {
+  return `use "${path}"`;
 }
 
 export function printItem(item: Item): string {
