@@ -17,39 +17,39 @@
 /**
  * What the backward pass of `rotation` needs; its fields may change between versions of gradc.
  */
-export interface RotationCache {
-  w: Float64Array;
+export class RotationCache {
+  w: Float64Array = new Float64Array(3);
   /** hypot(w[0], w[1], w[2]) */
-  t: number;
+  t: number = NaN;
   /** sin(t) */
-  sint: number;
+  sint: number = NaN;
   /** 1 / t */
-  invt: number;
+  invt: number = NaN;
   /** zeropK1w2 + w1K6 */
-  sum1: number;
+  sum1: number = NaN;
   /** cos(t) */
-  cost: number;
+  cost: number = NaN;
   /** zeroK1 + zeroK1 + w1w0 */
-  sum2pw1w0: number;
+  sum2pw1w0: number = NaN;
   /** zerow1 + w2w0 + zerow1 */
-  sum4: number;
+  sum4: number = NaN;
   /** w20 + w20 + w1w0 */
-  sum5: number;
+  sum5: number = NaN;
   /** zeropK1w2 + K5w0 */
-  sum6: number;
+  sum6: number = NaN;
   /** w2w1 + zeroK5 + zeroK5 */
-  sum8: number;
+  sum8: number = NaN;
   /** K60 + w2w0 + K60 */
-  sum9: number;
+  sum9: number = NaN;
   /** w2w1 + w00 + w00 */
-  sum10: number;
+  sum10: number = NaN;
   /** w1K6 + K5w0 + 0 */
-  sum11: number;
+  sum11: number = NaN;
 }
 
 /** The partial derivatives of `rotation`, in the shape of its parameters. */
-export interface RotationGradient {
-  w: Float64Array;
+export class RotationGradient {
+  w: Float64Array = new Float64Array(3);
 }
 
 /**
@@ -431,27 +431,12 @@ export function rotationBackward(
 
 /** An empty cache for `rotationForward`. */
 export function rotationCache(): RotationCache {
-  return {
-    w: new Float64Array(3),
-    t: NaN,
-    sint: NaN,
-    invt: NaN,
-    sum1: NaN,
-    cost: NaN,
-    sum2pw1w0: NaN,
-    sum4: NaN,
-    sum5: NaN,
-    sum6: NaN,
-    sum8: NaN,
-    sum9: NaN,
-    sum10: NaN,
-    sum11: NaN,
-  };
+  return new RotationCache();
 }
 
 /** An empty gradient of `rotation`. */
 export function rotationGradient(): RotationGradient {
-  return { w: new Float64Array(3) };
+  return new RotationGradient();
 }
 
 /**
@@ -624,15 +609,20 @@ export function rotationJacobian(
 }
 
 /** Where the entries of `rotationJacobian` stand. */
-export interface RotationJacobianPattern {
+export class RotationJacobianPattern {
   /** Numbers in the result. */
-  rows: number;
+  rows = 9;
   /** Numbers in the parameters that are not data. */
-  columns: number;
+  columns = 3;
   /** The row of each entry. */
   row: Int32Array;
   /** The column of each entry. */
   column: Int32Array;
+
+  constructor(row: Int32Array, column: Int32Array) {
+    this.row = row;
+    this.column = column;
+  }
 }
 
 /**
@@ -697,94 +687,98 @@ export function rotationJacobianPattern(): RotationJacobianPattern {
   column[25] = 1;
   row[26] = 8;
   column[26] = 2;
-  return { rows: 9, columns: 3, row, column };
+  return new RotationJacobianPattern(row, column);
 }
 
 /**
  * What the functions of `fit` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface FitCache {
+export class FitCache {
   n: number;
   /** w[0] */
-  w0: number;
+  w0: number = NaN;
   /** w[1] */
-  w1: number;
+  w1: number = NaN;
   /** w[2] */
-  w2: number;
+  w2: number = NaN;
   /** shift[0] */
-  shift0: number;
+  shift0: number = NaN;
   /** shift[1] */
-  shift1: number;
+  shift1: number = NaN;
   /** shift[2] */
-  shift2: number;
-  P: Float64Array;
-  Q: Float64Array;
+  shift2: number = NaN;
+  P: Float64Array = new Float64Array(0);
+  Q: Float64Array = new Float64Array(0);
   /** hypot(w[0], w[1], w[2]) */
-  t: number;
+  t: number = NaN;
   /** t > 1e-8 */
-  more1: boolean;
+  more1 = false;
   /** sin(t) */
-  sint: number;
+  sint: number = NaN;
   /** 1 / t */
-  invt: number;
+  invt: number = NaN;
   /** sin(t) * (1 / t) */
-  sintovert: number;
+  sintovert: number = NaN;
   /** -w[2] */
-  K1: number;
+  K1: number = NaN;
   /** -w[1] */
-  K6: number;
+  K6: number = NaN;
   /** 0 + K1 * w[2] + w[1] * K6 */
-  sum1: number;
+  sum1: number = NaN;
   /** cos(t) */
-  cost: number;
+  cost: number = NaN;
   /** 1 - cos(t) */
-  onemcost: number;
+  onemcost: number = NaN;
   /** (1 / t)^2 */
-  invtsqr: number;
+  invtsqr: number = NaN;
   /** (1 - cos(t)) * (1 / t)^2 */
-  quot1: number;
+  quot1: number = NaN;
   /** if(t > 1e-8, sum12, 1) */
-  R0: number;
+  R0: number = NaN;
   /** 0 * K1 + 0 * K1 + w[1] * w[0] */
-  sum2pw1w0: number;
+  sum2pw1w0: number = NaN;
   /** if(t > 1e-8, sum13, 0 - w[2]) */
-  R1: number;
+  R1: number = NaN;
   /** 0 * w[1] + w[2] * w[0] + 0 * w[1] */
-  sum4: number;
+  sum4: number = NaN;
   /** if(t > 1e-8, sum14, 0 + w[1]) */
-  R2: number;
+  R2: number = NaN;
   /** w[2] * 0 + w[2] * 0 + w[1] * w[0] */
-  sum5: number;
+  sum5: number = NaN;
   /** if(t > 1e-8, sum15, 0 + w[2]) */
-  R3: number;
+  R3: number = NaN;
   /** -w[0] */
-  K5: number;
+  K5: number = NaN;
   /** 0 + K1 * w[2] + K5 * w[0] */
-  sum6: number;
+  sum6: number = NaN;
   /** if(t > 1e-8, sum16, 1) */
-  R4: number;
+  R4: number = NaN;
   /** w[2] * w[1] + 0 * K5 + 0 * K5 */
-  sum8: number;
+  sum8: number = NaN;
   /** if(t > 1e-8, sum17, 0 - w[0]) */
-  R5: number;
+  R5: number = NaN;
   /** K6 * 0 + w[2] * w[0] + K6 * 0 */
-  sum9: number;
+  sum9: number = NaN;
   /** if(t > 1e-8, sum18, 0 - w[1]) */
-  R6: number;
+  R6: number = NaN;
   /** w[2] * w[1] + w[0] * 0 + w[0] * 0 */
-  sum10: number;
+  sum10: number = NaN;
   /** if(t > 1e-8, sum19, 0 + w[0]) */
-  R7: number;
+  R7: number = NaN;
   /** w[1] * K6 + K5 * w[0] + 0 */
-  sum11: number;
+  sum11: number = NaN;
   /** if(t > 1e-8, sum20, 1) */
-  R8: number;
+  R8: number = NaN;
+
+  constructor(n: number) {
+    this.n = n;
+  }
 }
 
 /** The partial derivatives of `fit`, in the shape of its parameters. */
-export interface FitGradient {
-  w: Float64Array;
-  shift: Float64Array;
+export class FitGradient {
+  w: Float64Array = new Float64Array(3);
+  shift: Float64Array = new Float64Array(3);
 }
 
 /**
@@ -1655,52 +1649,12 @@ export function fitCache(sizes: { readonly n: number }): FitCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return {
-    n,
-    w0: NaN,
-    w1: NaN,
-    w2: NaN,
-    shift0: NaN,
-    shift1: NaN,
-    shift2: NaN,
-    P: new Float64Array(0),
-    Q: new Float64Array(0),
-    t: NaN,
-    more1: false,
-    sint: NaN,
-    invt: NaN,
-    sintovert: NaN,
-    K1: NaN,
-    K6: NaN,
-    sum1: NaN,
-    cost: NaN,
-    onemcost: NaN,
-    invtsqr: NaN,
-    quot1: NaN,
-    R0: NaN,
-    sum2pw1w0: NaN,
-    R1: NaN,
-    sum4: NaN,
-    R2: NaN,
-    sum5: NaN,
-    R3: NaN,
-    K5: NaN,
-    sum6: NaN,
-    R4: NaN,
-    sum8: NaN,
-    R5: NaN,
-    sum9: NaN,
-    R6: NaN,
-    sum10: NaN,
-    R7: NaN,
-    sum11: NaN,
-    R8: NaN,
-  };
+  return new FitCache(n);
 }
 
 /** An empty gradient of `fit` for these sizes. */
 export function fitGradient(_sizes: { readonly n: number }): FitGradient {
-  return { w: new Float64Array(3), shift: new Float64Array(3) };
+  return new FitGradient();
 }
 
 /** Length of a vector of 3 elements; its gradient at 0 is 0. */

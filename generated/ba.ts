@@ -26,33 +26,33 @@
 /**
  * What the backward pass of `rotate` needs; its fields may change between versions of gradc.
  */
-export interface RotateCache {
-  r: Float64Array;
-  y: Float64Array;
+export class RotateCache {
+  r: Float64Array = new Float64Array(3);
+  y: Float64Array = new Float64Array(3);
   /** r0sqr + r1sqr + r2sqr */
-  theta2: number;
+  theta2: number = NaN;
   /** sqrt(theta2) */
-  theta: number;
+  theta: number = NaN;
   /** cos(theta) */
-  costheta: number;
+  costheta: number = NaN;
   /** 1 / theta */
-  invtheta: number;
+  invtheta: number = NaN;
   /** a1 * y[2] - a2 * y[1] */
-  a1y2ma2y1: number;
+  a1y2ma2y1: number = NaN;
   /** sin(theta) */
-  sintheta: number;
+  sintheta: number = NaN;
   /** a0 * y[0] + a1 * y[1] + a2 * y[2] */
-  sum5: number;
+  sum5: number = NaN;
   /** a2 * y[0] - a0 * y[2] */
-  a2y0ma0y2: number;
+  a2y0ma0y2: number = NaN;
   /** a0 * y[1] - a1 * y[0] */
-  a0y1ma1y0: number;
+  a0y1ma1y0: number = NaN;
 }
 
 /** The partial derivatives of `rotate`, in the shape of its parameters. */
-export interface RotateGradient {
-  r: Float64Array;
-  y: Float64Array;
+export class RotateGradient {
+  r: Float64Array = new Float64Array(3);
+  y: Float64Array = new Float64Array(3);
 }
 
 /**
@@ -354,24 +354,12 @@ export function rotateBackward(
 
 /** An empty cache for `rotateForward`. */
 export function rotateCache(): RotateCache {
-  return {
-    r: new Float64Array(3),
-    y: new Float64Array(3),
-    theta2: NaN,
-    theta: NaN,
-    costheta: NaN,
-    invtheta: NaN,
-    a1y2ma2y1: NaN,
-    sintheta: NaN,
-    sum5: NaN,
-    a2y0ma0y2: NaN,
-    a0y1ma1y0: NaN,
-  };
+  return new RotateCache();
 }
 
 /** An empty gradient of `rotate`. */
 export function rotateGradient(): RotateGradient {
-  return { r: new Float64Array(3), y: new Float64Array(3) };
+  return new RotateGradient();
 }
 
 /**
@@ -543,15 +531,20 @@ export function rotateJacobian(
 }
 
 /** Where the entries of `rotateJacobian` stand. */
-export interface RotateJacobianPattern {
+export class RotateJacobianPattern {
   /** Numbers in the result. */
-  rows: number;
+  rows = 3;
   /** Numbers in the parameters that are not data. */
-  columns: number;
+  columns = 6;
   /** The row of each entry. */
   row: Int32Array;
   /** The column of each entry. */
   column: Int32Array;
+
+  constructor(row: Int32Array, column: Int32Array) {
+    this.row = row;
+    this.column = column;
+  }
 }
 
 /**
@@ -598,64 +591,64 @@ export function rotateJacobianPattern(): RotateJacobianPattern {
   column[16] = 4;
   row[17] = 2;
   column[17] = 5;
-  return { rows: 3, columns: 6, row, column };
+  return new RotateJacobianPattern(row, column);
 }
 
 /**
  * What the backward pass of `residual` needs; its fields may change between versions of gradc.
  */
-export interface ResidualCache {
-  cam: Float64Array;
-  w: number;
+export class ResidualCache {
+  cam: Float64Array = new Float64Array(11);
+  w: number = NaN;
   /** X[0] - cam[3] */
-  X0mcam3: number;
+  X0mcam3: number = NaN;
   /** X[1] - cam[4] */
-  X1mcam4: number;
+  X1mcam4: number = NaN;
   /** X[2] - cam[5] */
-  X2mcam5: number;
+  X2mcam5: number = NaN;
   /** cam0sqr + cam1sqr + cam2sqr */
-  theta2: number;
+  theta2: number = NaN;
   /** sqrt(theta2) */
-  theta_2: number;
+  theta_2: number = NaN;
   /** cos(theta_2) */
-  costheta_2: number;
+  costheta_2: number = NaN;
   /** 1 / theta_2 */
-  invtheta_2: number;
+  invtheta_2: number = NaN;
   /** a1 * X2mcam5 - a2 * X1mcam4 */
-  diff1: number;
+  diff1: number = NaN;
   /** sin(theta_2) */
-  sintheta_2: number;
+  sintheta_2: number = NaN;
   /** a0 * X0mcam3 + a1 * X1mcam4 + a2 * X2mcam5 */
-  sum7: number;
+  sum7: number = NaN;
   /**
    * if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + a0sum7 * diff4, X0mcam3 + diff5)
    */
-  R0: number;
+  R0: number = NaN;
   /** a2 * X0mcam3 - a0 * X2mcam5 */
-  diff2: number;
+  diff2: number = NaN;
   /**
    * if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + a1sum7 * diff4, X1mcam4 + diff6)
    */
-  R1: number;
+  R1: number = NaN;
   /** a0 * X1mcam4 - a1 * X0mcam3 */
-  diff3: number;
+  diff3: number = NaN;
   /** 1 / R2 */
-  invR2: number;
+  invR2: number = NaN;
   /** p0sqr + p1sqr */
-  s: number;
+  s: number = NaN;
   /** 1 + cam[9] * s + cam[10] * ssqr */
-  L: number;
+  L: number = NaN;
   /** cam6p0 * L + cam[7] - feat[0] */
-  diff8: number;
+  diff8: number = NaN;
   /** cam6p1 * L + cam[8] - feat[1] */
-  diff9: number;
+  diff9: number = NaN;
 }
 
 /** The partial derivatives of `residual`, in the shape of its parameters. */
-export interface ResidualGradient {
-  cam: Float64Array;
-  X: Float64Array;
-  w: number;
+export class ResidualGradient {
+  cam: Float64Array = new Float64Array(11);
+  X: Float64Array = new Float64Array(3);
+  w = 0;
 }
 
 /**
@@ -1105,34 +1098,12 @@ export function residualBackward(
 
 /** An empty cache for `residualForward`. */
 export function residualCache(): ResidualCache {
-  return {
-    cam: new Float64Array(11),
-    w: NaN,
-    X0mcam3: NaN,
-    X1mcam4: NaN,
-    X2mcam5: NaN,
-    theta2: NaN,
-    theta_2: NaN,
-    costheta_2: NaN,
-    invtheta_2: NaN,
-    diff1: NaN,
-    sintheta_2: NaN,
-    sum7: NaN,
-    R0: NaN,
-    diff2: NaN,
-    R1: NaN,
-    diff3: NaN,
-    invR2: NaN,
-    s: NaN,
-    L: NaN,
-    diff8: NaN,
-    diff9: NaN,
-  };
+  return new ResidualCache();
 }
 
 /** An empty gradient of `residual`. */
 export function residualGradient(): ResidualGradient {
-  return { cam: new Float64Array(11), X: new Float64Array(3), w: 0 };
+  return new ResidualGradient();
 }
 
 /**
@@ -1415,15 +1386,20 @@ export function residualJacobian(
 }
 
 /** Where the entries of `residualJacobian` stand. */
-export interface ResidualJacobianPattern {
+export class ResidualJacobianPattern {
   /** Numbers in the result. */
-  rows: number;
+  rows = 2;
   /** Numbers in the parameters that are not data. */
-  columns: number;
+  columns = 15;
   /** The row of each entry. */
   row: Int32Array;
   /** The column of each entry. */
   column: Int32Array;
+
+  constructor(row: Int32Array, column: Int32Array) {
+    this.row = row;
+    this.column = column;
+  }
 }
 
 /**
@@ -1490,54 +1466,71 @@ export function residualJacobianPattern(): ResidualJacobianPattern {
   column[26] = 13;
   row[27] = 1;
   column[27] = 14;
-  return { rows: 2, columns: 15, row, column };
+  return new ResidualJacobianPattern(row, column);
 }
 
 /** The result of `ba`. */
-export interface BaResult {
+export class BaResult {
   err: Float64Array;
   werr: Float64Array;
+
+  constructor(err: Float64Array, werr: Float64Array) {
+    this.err = err;
+    this.werr = werr;
+  }
 }
 
 /**
  * What the functions of `ba` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface BaCache {
+export class BaCache {
   p: number;
   n: number;
   m: number;
-  cams: Float64Array;
-  X: Float64Array;
-  w: Float64Array;
-  feats: Float64Array;
-  cam: Int32Array;
-  pt: Int32Array;
+  cams: Float64Array = new Float64Array(0);
+  X: Float64Array = new Float64Array(0);
+  w: Float64Array = new Float64Array(0);
+  feats: Float64Array = new Float64Array(0);
+  cam: Int32Array = new Int32Array(0);
+  pt: Int32Array = new Int32Array(0);
   /** theta_2[o] = sqrt(theta2[o]) */
-  theta_2: Float64Array;
-  costheta_2: Float64Array;
-  invtheta_2: Float64Array;
-  sintheta_2: Float64Array;
-  a0sum6: Float64Array;
+  theta_2: Float64Array = new Float64Array(0);
+  costheta_2: Float64Array = new Float64Array(0);
+  invtheta_2: Float64Array = new Float64Array(0);
+  sintheta_2: Float64Array = new Float64Array(0);
+  a0sum6: Float64Array = new Float64Array(0);
   /**
    * R0[o] = if(theta2[o] != 0, sum2pprod7[o], X[pt[o], 0] - cams[cam[o], 3] + (cams[cam[o], 1] * (X[pt[o], 2] - cams[cam[o], 5]) - cams[cam[o], 2] * (X[pt[o], 1] - cams[cam[o], 4])))
    */
-  R0: Float64Array;
-  a1sum6: Float64Array;
+  R0: Float64Array = new Float64Array(0);
+  a1sum6: Float64Array = new Float64Array(0);
   /**
    * R1[o] = if(theta2[o] != 0, sum3pprod8[o], X[pt[o], 1] - cams[cam[o], 4] + (cams[cam[o], 2] * (X[pt[o], 0] - cams[cam[o], 3]) - cams[cam[o], 0] * (X[pt[o], 2] - cams[cam[o], 5])))
    */
-  R1: Float64Array;
-  a2sum6: Float64Array;
-  invR2: Float64Array;
+  R1: Float64Array = new Float64Array(0);
+  a2sum6: Float64Array = new Float64Array(0);
+  invR2: Float64Array = new Float64Array(0);
   /** L[o] = 1 + cams[cam[o], 9] * s[o] + cams[cam[o], 10] * s[o]^2 */
-  L: Float64Array;
+  L: Float64Array = new Float64Array(0);
+
+  constructor(p: number, n: number, m: number) {
+    this.p = p;
+    this.n = n;
+    this.m = m;
+  }
 }
 
 /** The partial derivatives of `ba`, in the shape of its parameters. */
-export interface BaGradient {
+export class BaGradient {
   cams: Float64Array;
   X: Float64Array;
   w: Float64Array;
+
+  constructor(cams: Float64Array, X: Float64Array, w: Float64Array) {
+    this.cams = cams;
+    this.X = X;
+    this.w = w;
+  }
 }
 
 /**
@@ -1573,7 +1566,7 @@ export function ba(
   requireLength('cam', cam.length, p);
   requireLength('pt', pt.length, p);
   if (out === undefined) {
-    out = { err: new Float64Array(2 * p), werr: new Float64Array(p) };
+    out = new BaResult(new Float64Array(2 * p), new Float64Array(p));
   }
   requireObject('out', out);
   requireArray('out.err', out.err);
@@ -1685,7 +1678,7 @@ export function baForward(
   requireLength('cam', cam.length, p);
   requireLength('pt', pt.length, p);
   if (out === undefined) {
-    out = { err: new Float64Array(2 * p), werr: new Float64Array(p) };
+    out = new BaResult(new Float64Array(2 * p), new Float64Array(p));
   }
   requireObject('out', out);
   requireArray('out.err', out.err);
@@ -2042,28 +2035,7 @@ export function baCache(sizes: {
   requireCount('p', p);
   requireCount('n', n);
   requireCount('m', m);
-  return {
-    p,
-    n,
-    m,
-    cams: new Float64Array(0),
-    X: new Float64Array(0),
-    w: new Float64Array(0),
-    feats: new Float64Array(0),
-    cam: new Int32Array(0),
-    pt: new Int32Array(0),
-    theta_2: new Float64Array(0),
-    costheta_2: new Float64Array(0),
-    invtheta_2: new Float64Array(0),
-    sintheta_2: new Float64Array(0),
-    a0sum6: new Float64Array(0),
-    R0: new Float64Array(0),
-    a1sum6: new Float64Array(0),
-    R1: new Float64Array(0),
-    a2sum6: new Float64Array(0),
-    invR2: new Float64Array(0),
-    L: new Float64Array(0),
-  };
+  return new BaCache(p, n, m);
 }
 
 /** An empty gradient of `ba` for these sizes. */
@@ -2077,11 +2049,11 @@ export function baGradient(sizes: {
   requireCount('p', p);
   requireCount('n', n);
   requireCount('m', m);
-  return {
-    cams: new Float64Array(11 * n),
-    X: new Float64Array(3 * m),
-    w: new Float64Array(p),
-  };
+  return new BaGradient(
+    new Float64Array(11 * n),
+    new Float64Array(3 * m),
+    new Float64Array(p),
+  );
 }
 
 /**
@@ -2433,7 +2405,7 @@ export function baJacobian(
 }
 
 /** Where the entries of `baJacobian` stand. */
-export interface BaJacobianPattern {
+export class BaJacobianPattern {
   /** Numbers in the result. */
   rows: number;
   /** Numbers in the parameters that are not data. */
@@ -2442,6 +2414,18 @@ export interface BaJacobianPattern {
   row: Int32Array;
   /** The column of each entry. */
   column: Int32Array;
+
+  constructor(
+    rows: number,
+    columns: number,
+    row: Int32Array,
+    column: Int32Array,
+  ) {
+    this.rows = rows;
+    this.columns = columns;
+    this.row = row;
+    this.column = column;
+  }
 }
 
 /**
@@ -2704,7 +2688,7 @@ export function baJacobianPattern(
     start______________________________________,
     start______________________________________ + p,
   );
-  return { rows: 2 * p + p, columns: 11 * n + 3 * m + p, row, column };
+  return new BaJacobianPattern(2 * p + p, 11 * n + 3 * m + p, row, column);
 }
 
 /**

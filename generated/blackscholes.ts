@@ -10,42 +10,42 @@
 /**
  * What the backward pass of `call` needs; its fields may change between versions of gradc.
  */
-export interface CallCache {
-  S: number;
-  K: number;
-  v: number;
-  T: number;
+export class CallCache {
+  S: number = NaN;
+  K: number = NaN;
+  v: number = NaN;
+  T: number = NaN;
   /** 1 / K */
-  invK: number;
+  invK: number = NaN;
   /** r + vsqrover2 */
-  sum1: number;
+  sum1: number = NaN;
   /** logSoverK + sum1 * T */
-  sum2: number;
+  sum2: number = NaN;
   /** sqrt(T) */
-  sqrtT: number;
+  sqrtT: number = NaN;
   /** 1 / vsqrtT */
-  invvsqrtT: number;
+  invvsqrtT: number = NaN;
   /** -d1 / 1.4142135623730951 */
-  quot1: number;
+  quot1: number = NaN;
   /** erfcquot1 / 2 */
-  phi: number;
+  phi: number = NaN;
   /** -r */
-  negr: number;
+  negr: number = NaN;
   /** exp(negrT) */
-  expnegrT: number;
+  expnegrT: number = NaN;
   /** -d2 / 1.4142135623730951 */
-  quot2: number;
+  quot2: number = NaN;
   /** erfcquot2 / 2 */
-  phi_2: number;
+  phi_2: number = NaN;
 }
 
 /** The partial derivatives of `call`, in the shape of its parameters. */
-export interface CallGradient {
-  S: number;
-  K: number;
-  r: number;
-  v: number;
-  T: number;
+export class CallGradient {
+  S = 0;
+  K = 0;
+  r = 0;
+  v = 0;
+  T = 0;
 }
 
 /**
@@ -448,28 +448,12 @@ export function callPacked(
 
 /** An empty cache for `callForward`. */
 export function callCache(): CallCache {
-  return {
-    S: NaN,
-    K: NaN,
-    v: NaN,
-    T: NaN,
-    invK: NaN,
-    sum1: NaN,
-    sum2: NaN,
-    sqrtT: NaN,
-    invvsqrtT: NaN,
-    quot1: NaN,
-    phi: NaN,
-    negr: NaN,
-    expnegrT: NaN,
-    quot2: NaN,
-    phi_2: NaN,
-  };
+  return new CallCache();
 }
 
 /** An empty gradient of `call`. */
 export function callGradient(): CallGradient {
-  return { S: 0, K: 0, r: 0, v: 0, T: 0 };
+  return new CallGradient();
 }
 
 /** 1 - erf(x) with full accuracy in the tail (DLMF 7.2.2). */

@@ -6,19 +6,19 @@
 /**
  * What the backward pass of `circuit` needs; its fields may change between versions of gradc.
  */
-export interface CircuitCache {
-  x: number;
-  y: number;
-  z: number;
-  w: number;
+export class CircuitCache {
+  x: number = NaN;
+  y: number = NaN;
+  z: number = NaN;
+  w: number = NaN;
 }
 
 /** The partial derivatives of `circuit`, in the shape of its parameters. */
-export interface CircuitGradient {
-  x: number;
-  y: number;
-  z: number;
-  w: number;
+export class CircuitGradient {
+  x = 0;
+  y = 0;
+  z = 0;
+  w = 0;
 }
 
 /**
@@ -170,12 +170,12 @@ export function circuitPacked(
 
 /** An empty cache for `circuitForward`. */
 export function circuitCache(): CircuitCache {
-  return { x: NaN, y: NaN, z: NaN, w: NaN };
+  return new CircuitCache();
 }
 
 /** An empty gradient of `circuit`. */
 export function circuitGradient(): CircuitGradient {
-  return { x: 0, y: 0, z: 0, w: 0 };
+  return new CircuitGradient();
 }
 
 /**

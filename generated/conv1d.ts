@@ -9,20 +9,30 @@
 /**
  * What the functions of `conv` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface ConvCache {
+export class ConvCache {
   n: number;
   k: number;
-  x: Float64Array;
-  w: Float64Array;
-  target: Float64Array;
+  x: Float64Array = new Float64Array(0);
+  w: Float64Array = new Float64Array(0);
+  target: Float64Array = new Float64Array(0);
   /** y[i in 0..n-k+1] = sum(j: w[j] * x[i+j]) */
-  y: Float64Array;
+  y: Float64Array = new Float64Array(0);
+
+  constructor(n: number, k: number) {
+    this.n = n;
+    this.k = k;
+  }
 }
 
 /** The partial derivatives of `conv`, in the shape of its parameters. */
-export interface ConvGradient {
+export class ConvGradient {
   x: Float64Array;
   w: Float64Array;
+
+  constructor(x: Float64Array, w: Float64Array) {
+    this.x = x;
+    this.w = w;
+  }
 }
 
 /**
@@ -386,14 +396,7 @@ export function convCache(sizes: {
   const { n, k } = sizes;
   requireCount('n', n);
   requireCount('k', k);
-  return {
-    n,
-    k,
-    x: new Float64Array(0),
-    w: new Float64Array(0),
-    target: new Float64Array(0),
-    y: new Float64Array(0),
-  };
+  return new ConvCache(n, k);
 }
 
 /** An empty gradient of `conv` for these sizes. */
@@ -405,7 +408,7 @@ export function convGradient(sizes: {
   const { n, k } = sizes;
   requireCount('n', n);
   requireCount('k', k);
-  return { x: new Float64Array(n), w: new Float64Array(k) };
+  return new ConvGradient(new Float64Array(n), new Float64Array(k));
 }
 
 /**

@@ -13,7 +13,7 @@
 /**
  * What the functions of `det` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface DetCache {
+export class DetCache {
   n: number;
   /**
    * M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
@@ -23,16 +23,36 @@ export interface DetCache {
   detleft: Float64Array;
   ddetright: Float64Array;
   dM: Float64Array;
-  invMatKept: Float64Array;
+  invMatKept: Float64Array = new Float64Array(0);
   /**
    * M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
    */
-  MKept: Float64Array;
+  MKept: Float64Array = new Float64Array(0);
+
+  constructor(
+    n: number,
+    M: Float64Array,
+    invMat: Float64Array,
+    detleft: Float64Array,
+    ddetright: Float64Array,
+    dM: Float64Array,
+  ) {
+    this.n = n;
+    this.M = M;
+    this.invMat = invMat;
+    this.detleft = detleft;
+    this.ddetright = ddetright;
+    this.dM = dM;
+  }
 }
 
 /** The partial derivatives of `det`, in the shape of its parameters. */
-export interface DetGradient {
+export class DetGradient {
   A: Float64Array;
+
+  constructor(A: Float64Array) {
+    this.A = A;
+  }
 }
 
 /**
@@ -713,16 +733,14 @@ export function detCache(sizes: { readonly n: number }): DetCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return {
+  return new DetCache(
     n,
-    M: new Float64Array(n * n * n),
-    invMat: new Float64Array(Math.max(0, n - 1)),
-    detleft: new Float64Array(n + 1),
-    ddetright: new Float64Array(n + 1),
-    dM: new Float64Array(n * n * n),
-    invMatKept: new Float64Array(0),
-    MKept: new Float64Array(0),
-  };
+    new Float64Array(n * n * n),
+    new Float64Array(Math.max(0, n - 1)),
+    new Float64Array(n + 1),
+    new Float64Array(n + 1),
+    new Float64Array(n * n * n),
+  );
 }
 
 /** An empty gradient of `det` for these sizes. */
@@ -730,25 +748,25 @@ export function detGradient(sizes: { readonly n: number }): DetGradient {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { A: new Float64Array(n * n) };
+  return new DetGradient(new Float64Array(n * n));
 }
 
 /**
  * What the backward pass of `det3` needs; its fields may change between versions of gradc.
  */
-export interface Det3Cache {
-  A: Float64Array;
+export class Det3Cache {
+  A: Float64Array = new Float64Array(9);
   /** A[1, 1] * A[2, 2] - A[1, 2] * A[2, 1] */
-  diff1: number;
+  diff1: number = NaN;
   /** A[1, 0] * A[2, 2] - A[1, 2] * A[2, 0] */
-  diff2: number;
+  diff2: number = NaN;
   /** A[1, 0] * A[2, 1] - A[1, 1] * A[2, 0] */
-  diff4: number;
+  diff4: number = NaN;
 }
 
 /** The partial derivatives of `det3`, in the shape of its parameters. */
-export interface Det3Gradient {
-  A: Float64Array;
+export class Det3Gradient {
+  A: Float64Array = new Float64Array(9);
 }
 
 /**
@@ -963,12 +981,12 @@ export function det3Packed(
 
 /** An empty cache for `det3Forward`. */
 export function det3Cache(): Det3Cache {
-  return { A: new Float64Array(9), diff1: NaN, diff2: NaN, diff4: NaN };
+  return new Det3Cache();
 }
 
 /** An empty gradient of `det3`. */
 export function det3Gradient(): Det3Gradient {
-  return { A: new Float64Array(9) };
+  return new Det3Gradient();
 }
 
 /**

@@ -10,19 +10,19 @@
 /**
  * What the functions of `embedding` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface EmbeddingCache {
+export class EmbeddingCache {
   c: number;
   n: number;
   d: number;
   v: number;
   T: number;
-  W: Float64Array;
-  words: Int32Array;
-  labels: Int32Array;
+  W: Float64Array = new Float64Array(0);
+  words: Int32Array = new Int32Array(0);
+  labels: Int32Array = new Int32Array(0);
   /** mid[i, j] = mean(t: E[words[i, t], j]) */
-  mid: Float64Array;
-  expdiff1: Float64Array;
-  sum3: Float64Array;
+  mid: Float64Array = new Float64Array(0);
+  expdiff1: Float64Array = new Float64Array(0);
+  sum3: Float64Array = new Float64Array(0);
   sum1: Float64Array;
   /** mid[i, j] = mean(t: E[words[i, t], j]) */
   midj: Float64Array;
@@ -32,13 +32,47 @@ export interface EmbeddingCache {
   dz: Float64Array;
   dmid: Float64Array;
   quot2: Float64Array;
+
+  constructor(
+    c: number,
+    n: number,
+    d: number,
+    v: number,
+    T: number,
+    sum1: Float64Array,
+    midj: Float64Array,
+    z: Float64Array,
+    expdiff1k: Float64Array,
+    dz: Float64Array,
+    dmid: Float64Array,
+    quot2: Float64Array,
+  ) {
+    this.c = c;
+    this.n = n;
+    this.d = d;
+    this.v = v;
+    this.T = T;
+    this.sum1 = sum1;
+    this.midj = midj;
+    this.z = z;
+    this.expdiff1k = expdiff1k;
+    this.dz = dz;
+    this.dmid = dmid;
+    this.quot2 = quot2;
+  }
 }
 
 /** The partial derivatives of `embedding`, in the shape of its parameters. */
-export interface EmbeddingGradient {
+export class EmbeddingGradient {
   E: Float64Array;
   W: Float64Array;
   b: Float64Array;
+
+  constructor(E: Float64Array, W: Float64Array, b: Float64Array) {
+    this.E = E;
+    this.W = W;
+    this.b = b;
+  }
 }
 
 /**
@@ -894,26 +928,20 @@ export function embeddingCache(sizes: {
   requireCount('d', d);
   requireCount('v', v);
   requireCount('T', T);
-  return {
+  return new EmbeddingCache(
     c,
     n,
     d,
     v,
     T,
-    W: new Float64Array(0),
-    words: new Int32Array(0),
-    labels: new Int32Array(0),
-    mid: new Float64Array(0),
-    expdiff1: new Float64Array(0),
-    sum3: new Float64Array(0),
-    sum1: new Float64Array(d),
-    midj: new Float64Array(d),
-    z: new Float64Array(c),
-    expdiff1k: new Float64Array(c),
-    dz: new Float64Array(c),
-    dmid: new Float64Array(d),
-    quot2: new Float64Array(d),
-  };
+    new Float64Array(d),
+    new Float64Array(d),
+    new Float64Array(c),
+    new Float64Array(c),
+    new Float64Array(c),
+    new Float64Array(d),
+    new Float64Array(d),
+  );
 }
 
 /** An empty gradient of `embedding` for these sizes. */
@@ -929,11 +957,11 @@ export function embeddingGradient(sizes: {
   requireCount('c', c);
   requireCount('d', d);
   requireCount('v', v);
-  return {
-    E: new Float64Array(d * v),
-    W: new Float64Array(c * d),
-    b: new Float64Array(c),
-  };
+  return new EmbeddingGradient(
+    new Float64Array(d * v),
+    new Float64Array(c * d),
+    new Float64Array(c),
+  );
 }
 
 /**

@@ -8,23 +8,23 @@
 /**
  * What the backward pass of `expr` needs; its fields may change between versions of gradc.
  */
-export interface ExprCache {
+export class ExprCache {
   /** sigmoid(y) */
-  sigy: number;
+  sigy: number = NaN;
   /** x + sigy */
-  num: number;
+  num: number = NaN;
   /** sigmoid(x) */
-  sigx: number;
+  sigx: number = NaN;
   /** x + y */
-  xpy: number;
+  xpy: number = NaN;
   /** 1 / den */
-  invden: number;
+  invden: number = NaN;
 }
 
 /** The partial derivatives of `expr`, in the shape of its parameters. */
-export interface ExprGradient {
-  x: number;
-  y: number;
+export class ExprGradient {
+  x = 0;
+  y = 0;
 }
 
 /**
@@ -185,12 +185,12 @@ export function exprPacked(
 
 /** An empty cache for `exprForward`. */
 export function exprCache(): ExprCache {
-  return { sigy: NaN, num: NaN, sigx: NaN, xpy: NaN, invden: NaN };
+  return new ExprCache();
 }
 
 /** An empty gradient of `expr`. */
 export function exprGradient(): ExprGradient {
-  return { x: 0, y: 0 };
+  return new ExprGradient();
 }
 
 /**

@@ -6,17 +6,25 @@
 /**
  * What the functions of `loss` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface LossCache {
+export class LossCache {
   n: number;
-  y: Float64Array;
-  delta: number;
-  quantisewi: Float64Array;
-  swish1: Float64Array;
+  y: Float64Array = new Float64Array(0);
+  delta: number = NaN;
+  quantisewi: Float64Array = new Float64Array(0);
+  swish1: Float64Array = new Float64Array(0);
+
+  constructor(n: number) {
+    this.n = n;
+  }
 }
 
 /** The partial derivatives of `loss`, in the shape of its parameters. */
-export interface LossGradient {
+export class LossGradient {
   w: Float64Array;
+
+  constructor(w: Float64Array) {
+    this.w = w;
+  }
 }
 
 /**
@@ -181,13 +189,7 @@ export function lossCache(sizes: { readonly n: number }): LossCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return {
-    n,
-    y: new Float64Array(0),
-    delta: NaN,
-    quantisewi: new Float64Array(0),
-    swish1: new Float64Array(0),
-  };
+  return new LossCache(n);
 }
 
 /** An empty gradient of `loss` for these sizes. */
@@ -195,7 +197,7 @@ export function lossGradient(sizes: { readonly n: number }): LossGradient {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { w: new Float64Array(n) };
+  return new LossGradient(new Float64Array(n));
 }
 
 /** The file's own gate quantise. */

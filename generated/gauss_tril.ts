@@ -15,26 +15,45 @@
 /**
  * What the functions of `loglik` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface LoglikCache {
+export class LoglikCache {
   d: number;
-  mu: Float64Array;
-  L: Float64Array;
-  x: Float64Array;
+  mu: Float64Array = new Float64Array(0);
+  L: Float64Array = new Float64Array(0);
+  x: Float64Array = new Float64Array(0);
   /** z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i]) */
   z: Float64Array;
   sum1: Float64Array;
   invLii: Float64Array;
   dquot1: Float64Array;
-  sum1Kept: Float64Array;
-  invLiiKept: Float64Array;
+  sum1Kept: Float64Array = new Float64Array(0);
+  invLiiKept: Float64Array = new Float64Array(0);
   /** z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i]) */
-  zKept: Float64Array;
+  zKept: Float64Array = new Float64Array(0);
+
+  constructor(
+    d: number,
+    z: Float64Array,
+    sum1: Float64Array,
+    invLii: Float64Array,
+    dquot1: Float64Array,
+  ) {
+    this.d = d;
+    this.z = z;
+    this.sum1 = sum1;
+    this.invLii = invLii;
+    this.dquot1 = dquot1;
+  }
 }
 
 /** The partial derivatives of `loglik`, in the shape of its parameters. */
-export interface LoglikGradient {
+export class LoglikGradient {
   mu: Float64Array;
   L: Float64Array;
+
+  constructor(mu: Float64Array, L: Float64Array) {
+    this.mu = mu;
+    this.L = L;
+  }
 }
 
 /**
@@ -343,19 +362,13 @@ export function loglikCache(sizes: { readonly d: number }): LoglikCache {
   requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
-  return {
+  return new LoglikCache(
     d,
-    mu: new Float64Array(0),
-    L: new Float64Array(0),
-    x: new Float64Array(0),
-    z: new Float64Array(d),
-    sum1: new Float64Array(d),
-    invLii: new Float64Array(d),
-    dquot1: new Float64Array(d),
-    sum1Kept: new Float64Array(0),
-    invLiiKept: new Float64Array(0),
-    zKept: new Float64Array(0),
-  };
+    new Float64Array(d),
+    new Float64Array(d),
+    new Float64Array(d),
+    new Float64Array(d),
+  );
 }
 
 /** An empty gradient of `loglik` for these sizes. */
@@ -363,28 +376,36 @@ export function loglikGradient(sizes: { readonly d: number }): LoglikGradient {
   requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
-  return { mu: new Float64Array(d), L: new Float64Array(d * d) };
+  return new LoglikGradient(new Float64Array(d), new Float64Array(d * d));
 }
 
 /**
  * What the functions of `cholesky` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface CholeskyCache {
+export class CholeskyCache {
   n: number;
-  A: Float64Array;
-  dL: Float64Array;
-  sum1: Float64Array;
-  invLjj: Float64Array;
-  sqrt1: Float64Array;
+  A: Float64Array = new Float64Array(0);
+  dL: Float64Array = new Float64Array(0);
+  sum1: Float64Array = new Float64Array(0);
+  invLjj: Float64Array = new Float64Array(0);
+  sqrt1: Float64Array = new Float64Array(0);
   /**
    * L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / L[j, j]); L[i, i] = sqrt(A[i, i] - sum(k in 0..i: L[i, k]^2)); L[i, j in i+1..n] = 0
    */
-  L: Float64Array;
+  L: Float64Array = new Float64Array(0);
+
+  constructor(n: number) {
+    this.n = n;
+  }
 }
 
 /** The partial derivatives of `cholesky`, in the shape of its parameters. */
-export interface CholeskyGradient {
+export class CholeskyGradient {
   A: Float64Array;
+
+  constructor(A: Float64Array) {
+    this.A = A;
+  }
 }
 
 /**
@@ -565,15 +586,7 @@ export function choleskyCache(sizes: { readonly n: number }): CholeskyCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return {
-    n,
-    A: new Float64Array(0),
-    dL: new Float64Array(0),
-    sum1: new Float64Array(0),
-    invLjj: new Float64Array(0),
-    sqrt1: new Float64Array(0),
-    L: new Float64Array(0),
-  };
+  return new CholeskyCache(n);
 }
 
 /** An empty gradient of `cholesky` for these sizes. */
@@ -583,7 +596,7 @@ export function choleskyGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { A: new Float64Array(n * n) };
+  return new CholeskyGradient(new Float64Array(n * n));
 }
 
 /**
@@ -678,7 +691,7 @@ export function choleskyJacobian(
 }
 
 /** Where the entries of `choleskyJacobian` stand. */
-export interface CholeskyJacobianPattern {
+export class CholeskyJacobianPattern {
   /** Numbers in the result. */
   rows: number;
   /** Numbers in the parameters that are not data. */
@@ -687,6 +700,18 @@ export interface CholeskyJacobianPattern {
   row: Int32Array;
   /** The column of each entry. */
   column: Int32Array;
+
+  constructor(
+    rows: number,
+    columns: number,
+    row: Int32Array,
+    column: Int32Array,
+  ) {
+    this.rows = rows;
+    this.columns = columns;
+    this.row = row;
+    this.column = column;
+  }
 }
 
 /**
@@ -720,7 +745,7 @@ export function choleskyJacobianPattern(
       }
     }
   }
-  return { rows: n * n, columns: n * n, row, column };
+  return new CholeskyJacobianPattern(n * n, n * n, row, column);
 }
 
 /**

@@ -16,31 +16,31 @@
 /**
  * What the functions of `gmm` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface GmmCache {
+export class GmmCache {
   K: number;
   D: number;
   P: number;
   N: number;
-  l: Float64Array;
-  m: number;
+  l: Float64Array = new Float64Array(0);
+  m: number = NaN;
   /** sum(k: exp(alpha[k] - shift(max(k: alpha[k])))) */
-  sum9: number;
+  sum9: number = NaN;
   /** gamma^2 / 2 */
-  quot1: number;
+  quot1: number = NaN;
   expqkr: Float64Array;
   sum3: Float64Array;
   expdiff3: Float64Array;
   dsum4: Float64Array;
   dexpqkr: Float64Array;
-  invor0sum6: Float64Array;
+  invor0sum6: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
-  y: Float64Array;
-  expqkrKept: Float64Array;
-  sum1: Float64Array;
-  expdiff2: Float64Array;
-  sum6: Float64Array;
-  expdiff3Kept: Float64Array;
-  exp1: Float64Array;
+  y: Float64Array = new Float64Array(0);
+  expqkrKept: Float64Array = new Float64Array(0);
+  sum1: Float64Array = new Float64Array(0);
+  expdiff2: Float64Array = new Float64Array(0);
+  sum6: Float64Array = new Float64Array(0);
+  expdiff3Kept: Float64Array = new Float64Array(0);
+  exp1: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
   ylaner: Float64Array;
   sum5: Float64Array;
@@ -49,16 +49,62 @@ export interface GmmCache {
   sum1lanekr: Float64Array;
   expdiff2lanek: Float64Array;
   prod15Qy: Float64Array;
-  prod17Qy: Float64Array;
-  dexpqkrr: Float64Array;
+  prod17Qy: Float64Array = new Float64Array(0);
+  dexpqkrr: Float64Array = new Float64Array(0);
+
+  constructor(
+    K: number,
+    D: number,
+    P: number,
+    N: number,
+    expqkr: Float64Array,
+    sum3: Float64Array,
+    expdiff3: Float64Array,
+    dsum4: Float64Array,
+    dexpqkr: Float64Array,
+    ylaner: Float64Array,
+    sum5: Float64Array,
+    ylanekr: Float64Array,
+    sum1lanekr: Float64Array,
+    expdiff2lanek: Float64Array,
+    prod15Qy: Float64Array,
+  ) {
+    this.K = K;
+    this.D = D;
+    this.P = P;
+    this.N = N;
+    this.expqkr = expqkr;
+    this.sum3 = sum3;
+    this.expdiff3 = expdiff3;
+    this.dsum4 = dsum4;
+    this.dexpqkr = dexpqkr;
+    this.ylaner = ylaner;
+    this.sum5 = sum5;
+    this.ylanekr = ylanekr;
+    this.sum1lanekr = sum1lanekr;
+    this.expdiff2lanek = expdiff2lanek;
+    this.prod15Qy = prod15Qy;
+  }
 }
 
 /** The partial derivatives of `gmm`, in the shape of its parameters. */
-export interface GmmGradient {
+export class GmmGradient {
   alpha: Float64Array;
   mu: Float64Array;
   q: Float64Array;
   l: Float64Array;
+
+  constructor(
+    alpha: Float64Array,
+    mu: Float64Array,
+    q: Float64Array,
+    l: Float64Array,
+  ) {
+    this.alpha = alpha;
+    this.mu = mu;
+    this.q = q;
+    this.l = l;
+  }
 }
 
 /**
@@ -1608,37 +1654,23 @@ export function gmmCache(sizes: {
   requireCount('D', D);
   requireCount('P', P);
   requireCount('N', N);
-  return {
+  return new GmmCache(
     K,
     D,
     P,
     N,
-    l: new Float64Array(0),
-    m: NaN,
-    sum9: NaN,
-    quot1: NaN,
-    expqkr: new Float64Array(K * D),
-    sum3: new Float64Array(K),
-    expdiff3: new Float64Array(K),
-    dsum4: new Float64Array(K),
-    dexpqkr: new Float64Array(K * D),
-    invor0sum6: new Float64Array(0),
-    y: new Float64Array(0),
-    expqkrKept: new Float64Array(0),
-    sum1: new Float64Array(0),
-    expdiff2: new Float64Array(0),
-    sum6: new Float64Array(0),
-    expdiff3Kept: new Float64Array(0),
-    exp1: new Float64Array(0),
-    ylaner: new Float64Array(4 * D),
-    sum5: new Float64Array(4 * K),
-    ylanekr: new Float64Array(4 * (K * D)),
-    sum1lanekr: new Float64Array(4 * (K * D)),
-    expdiff2lanek: new Float64Array(4 * K),
-    prod15Qy: new Float64Array(4 * D),
-    prod17Qy: new Float64Array(0),
-    dexpqkrr: new Float64Array(0),
-  };
+    new Float64Array(K * D),
+    new Float64Array(K),
+    new Float64Array(K),
+    new Float64Array(K),
+    new Float64Array(K * D),
+    new Float64Array(4 * D),
+    new Float64Array(4 * K),
+    new Float64Array(4 * (K * D)),
+    new Float64Array(4 * (K * D)),
+    new Float64Array(4 * K),
+    new Float64Array(4 * D),
+  );
 }
 
 /** An empty gradient of `gmm` for these sizes. */
@@ -1653,12 +1685,12 @@ export function gmmGradient(sizes: {
   requireCount('K', K);
   requireCount('D', D);
   requireCount('P', P);
-  return {
-    alpha: new Float64Array(K),
-    mu: new Float64Array(D * K),
-    q: new Float64Array(D * K),
-    l: new Float64Array(K * P),
-  };
+  return new GmmGradient(
+    new Float64Array(K),
+    new Float64Array(D * K),
+    new Float64Array(D * K),
+    new Float64Array(K * P),
+  );
 }
 
 /**

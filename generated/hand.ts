@@ -14,91 +14,91 @@
 /**
  * What the functions of `vertex` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface VertexCache {
+export class VertexCache {
   B: number;
-  parent: Int32Array;
-  slot: Int32Array;
-  base: Float64Array;
-  inv0: Float64Array;
-  weight: Float64Array;
+  parent: Int32Array = new Int32Array(0);
+  slot: Int32Array = new Int32Array(0);
+  base: Float64Array = new Float64Array(0);
+  inv0: Float64Array = new Float64Array(0);
+  weight: Float64Array = new Float64Array(0);
   /** pos[0] */
-  pos0: number;
+  pos0: number = NaN;
   /** pos[1] */
-  pos1: number;
+  pos1: number = NaN;
   /** pos[2] */
-  pos2: number;
+  pos2: number = NaN;
   /** pos[3] */
-  pos3: number;
+  pos3: number = NaN;
   /**
    * sum(b: weight[b] * (T00[b] * pos[0] + T01[b] * pos[1] + T02[b] * pos[2] + T03[b] * pos[3]))
    */
-  P0: number;
+  P0: number = NaN;
   /**
    * sum(b: weight[b] * (T10[b] * pos[0] + T11[b] * pos[1] + T12[b] * pos[2] + T13[b] * pos[3]))
    */
-  P1: number;
+  P1: number = NaN;
   /**
    * sum(b: weight[b] * (T20[b] * pos[0] + T21[b] * pos[1] + T22[b] * pos[2] + T23[b] * pos[3]))
    */
-  P2: number;
+  P2: number = NaN;
   /** theta[0] */
-  theta0: number;
+  theta0: number = NaN;
   /** theta[1] */
-  theta1: number;
+  theta1: number = NaN;
   /** theta[2] */
-  theta2: number;
+  theta2: number = NaN;
   /** hypot(theta[0], theta[1], theta[2]) */
-  t: number;
+  t: number = NaN;
   /** t < 0.0001 */
-  less1: boolean;
+  less1 = false;
   /** 1 / t */
-  invt: number;
+  invt: number = NaN;
   /** theta[0] * (1 / t) */
-  a0: number;
+  a0: number = NaN;
   /** 1 - a0^2 */
-  onema0sqr: number;
+  onema0sqr: number = NaN;
   /** cos(t) */
-  cost: number;
+  cost: number = NaN;
   /** sin(t) */
-  sint: number;
+  sint: number = NaN;
   /** if(t < 0.0001, 1, a0^2 + (1 - a0^2) * cos(t) + 0 * sin(t)) */
-  case20: number;
+  case20: number = NaN;
   /** theta[1] * (1 / t) */
-  a1: number;
+  a1: number = NaN;
   /** 0 - a0 * a1 */
-  zeroma0a1: number;
+  zeroma0a1: number = NaN;
   /** theta[2] * (1 / t) */
-  a2: number;
+  a2: number = NaN;
   /** -a2 */
-  S1: number;
+  S1: number = NaN;
   /** if(t < 0.0001, 0, a0 * a1 + (0 - a0 * a1) * cos(t) + S1 * sin(t)) */
-  case21: number;
+  case21: number = NaN;
   /** 0 - a0 * a2 */
-  zeroma0a2: number;
+  zeroma0a2: number = NaN;
   /** if(t < 0.0001, 0, a0 * a2 + (0 - a0 * a2) * cos(t) + a1 * sin(t)) */
-  case22: number;
+  case22: number = NaN;
   /** if(t < 0.0001, 0, a0 * a1 + (0 - a0 * a1) * cos(t) + a2 * sin(t)) */
-  case23: number;
+  case23: number = NaN;
   /** 1 - a1^2 */
-  onema1sqr: number;
+  onema1sqr: number = NaN;
   /** if(t < 0.0001, 1, a1^2 + (1 - a1^2) * cos(t) + 0 * sin(t)) */
-  case24: number;
+  case24: number = NaN;
   /** 0 - a1 * a2 */
-  zeroma1a2: number;
+  zeroma1a2: number = NaN;
   /** -a0 */
-  S5: number;
+  S5: number = NaN;
   /** if(t < 0.0001, 0, a1 * a2 + (0 - a1 * a2) * cos(t) + S5 * sin(t)) */
-  case25: number;
+  case25: number = NaN;
   /** -a1 */
-  S6: number;
+  S6: number = NaN;
   /** if(t < 0.0001, 0, a0 * a2 + (0 - a0 * a2) * cos(t) + S6 * sin(t)) */
-  case26: number;
+  case26: number = NaN;
   /** if(t < 0.0001, 0, a1 * a2 + (0 - a1 * a2) * cos(t) + a0 * sin(t)) */
-  case27: number;
+  case27: number = NaN;
   /** 1 - a2^2 */
-  onema2sqr: number;
+  onema2sqr: number = NaN;
   /** if(t < 0.0001, 1, a2^2 + (1 - a2^2) * cos(t) + 0 * sin(t)) */
-  case28: number;
+  case28: number = NaN;
   /** A00[b] = case7[b] */
   A00: Float64Array;
   /** A01[b] = case6[b] */
@@ -123,101 +123,131 @@ export interface VertexCache {
   A22: Float64Array;
   /** A23[b] = case12[b] */
   A23: Float64Array;
-  dcase12: Float64Array;
-  dcase13: Float64Array;
-  dcase14: Float64Array;
-  dcase15: Float64Array;
-  dcase8: Float64Array;
-  dcase9: Float64Array;
-  dcase10: Float64Array;
-  dcase11: Float64Array;
-  dcase4: Float64Array;
-  dcase5: Float64Array;
-  dcase6: Float64Array;
-  dcase7: Float64Array;
-  cosang2b: Float64Array;
-  sinang2b: Float64Array;
-  cosang1b: Float64Array;
-  sinang1b: Float64Array;
-  cosang0b: Float64Array;
-  sinang0b: Float64Array;
+  dcase12: Float64Array = new Float64Array(0);
+  dcase13: Float64Array = new Float64Array(0);
+  dcase14: Float64Array = new Float64Array(0);
+  dcase15: Float64Array = new Float64Array(0);
+  dcase8: Float64Array = new Float64Array(0);
+  dcase9: Float64Array = new Float64Array(0);
+  dcase10: Float64Array = new Float64Array(0);
+  dcase11: Float64Array = new Float64Array(0);
+  dcase4: Float64Array = new Float64Array(0);
+  dcase5: Float64Array = new Float64Array(0);
+  dcase6: Float64Array = new Float64Array(0);
+  dcase7: Float64Array = new Float64Array(0);
+  cosang2b: Float64Array = new Float64Array(0);
+  sinang2b: Float64Array = new Float64Array(0);
+  cosang1b: Float64Array = new Float64Array(0);
+  sinang1b: Float64Array = new Float64Array(0);
+  cosang0b: Float64Array = new Float64Array(0);
+  sinang0b: Float64Array = new Float64Array(0);
   /**
    * rel00[b] = base[b, 0, 0] * E00[b] + base[b, 0, 1] * E10[b] + base[b, 0, 2] * E20[b]
    */
-  rel00: Float64Array;
+  rel00: Float64Array = new Float64Array(0);
   /**
    * rel01[b] = base[b, 0, 0] * E01[b] + base[b, 0, 1] * E11[b] + base[b, 0, 2] * E21[b]
    */
-  rel01: Float64Array;
+  rel01: Float64Array = new Float64Array(0);
   /**
    * rel02[b] = base[b, 0, 0] * E02[b] + base[b, 0, 1] * E12[b] + base[b, 0, 2] * E22[b]
    */
-  rel02: Float64Array;
+  rel02: Float64Array = new Float64Array(0);
   /**
    * rel10[b] = base[b, 1, 0] * E00[b] + base[b, 1, 1] * E10[b] + base[b, 1, 2] * E20[b]
    */
-  rel10: Float64Array;
+  rel10: Float64Array = new Float64Array(0);
   /**
    * rel11[b] = base[b, 1, 0] * E01[b] + base[b, 1, 1] * E11[b] + base[b, 1, 2] * E21[b]
    */
-  rel11: Float64Array;
+  rel11: Float64Array = new Float64Array(0);
   /**
    * rel12[b] = base[b, 1, 0] * E02[b] + base[b, 1, 1] * E12[b] + base[b, 1, 2] * E22[b]
    */
-  rel12: Float64Array;
+  rel12: Float64Array = new Float64Array(0);
   /**
    * rel20[b] = base[b, 2, 0] * E00[b] + base[b, 2, 1] * E10[b] + base[b, 2, 2] * E20[b]
    */
-  rel20: Float64Array;
+  rel20: Float64Array = new Float64Array(0);
   /**
    * rel21[b] = base[b, 2, 0] * E01[b] + base[b, 2, 1] * E11[b] + base[b, 2, 2] * E21[b]
    */
-  rel21: Float64Array;
+  rel21: Float64Array = new Float64Array(0);
   /**
    * rel22[b] = base[b, 2, 0] * E02[b] + base[b, 2, 1] * E12[b] + base[b, 2, 2] * E22[b]
    */
-  rel22: Float64Array;
+  rel22: Float64Array = new Float64Array(0);
   /**
    * rel30[b] = base[b, 3, 0] * E00[b] + base[b, 3, 1] * E10[b] + base[b, 3, 2] * E20[b]
    */
-  rel30: Float64Array;
+  rel30: Float64Array = new Float64Array(0);
   /** A00[b] = case7[b] */
-  A00Kept: Float64Array;
+  A00Kept: Float64Array = new Float64Array(0);
   /**
    * rel31[b] = base[b, 3, 0] * E01[b] + base[b, 3, 1] * E11[b] + base[b, 3, 2] * E21[b]
    */
-  rel31: Float64Array;
+  rel31: Float64Array = new Float64Array(0);
   /** A01[b] = case6[b] */
-  A01Kept: Float64Array;
+  A01Kept: Float64Array = new Float64Array(0);
   /**
    * rel32[b] = base[b, 3, 0] * E02[b] + base[b, 3, 1] * E12[b] + base[b, 3, 2] * E22[b]
    */
-  rel32: Float64Array;
+  rel32: Float64Array = new Float64Array(0);
   /** A02[b] = case5[b] */
-  A02Kept: Float64Array;
+  A02Kept: Float64Array = new Float64Array(0);
   /** A03[b] = case4[b] */
-  A03Kept: Float64Array;
+  A03Kept: Float64Array = new Float64Array(0);
   /** A10[b] = case11[b] */
-  A10Kept: Float64Array;
+  A10Kept: Float64Array = new Float64Array(0);
   /** A11[b] = case10[b] */
-  A11Kept: Float64Array;
+  A11Kept: Float64Array = new Float64Array(0);
   /** A12[b] = case9[b] */
-  A12Kept: Float64Array;
+  A12Kept: Float64Array = new Float64Array(0);
   /** A13[b] = case8[b] */
-  A13Kept: Float64Array;
+  A13Kept: Float64Array = new Float64Array(0);
   /** A20[b] = case15[b] */
-  A20Kept: Float64Array;
+  A20Kept: Float64Array = new Float64Array(0);
   /** A21[b] = case14[b] */
-  A21Kept: Float64Array;
+  A21Kept: Float64Array = new Float64Array(0);
   /** A22[b] = case13[b] */
-  A22Kept: Float64Array;
+  A22Kept: Float64Array = new Float64Array(0);
   /** A23[b] = case12[b] */
-  A23Kept: Float64Array;
+  A23Kept: Float64Array = new Float64Array(0);
+
+  constructor(
+    B: number,
+    A00: Float64Array,
+    A01: Float64Array,
+    A02: Float64Array,
+    A03: Float64Array,
+    A10: Float64Array,
+    A11: Float64Array,
+    A12: Float64Array,
+    A13: Float64Array,
+    A20: Float64Array,
+    A21: Float64Array,
+    A22: Float64Array,
+    A23: Float64Array,
+  ) {
+    this.B = B;
+    this.A00 = A00;
+    this.A01 = A01;
+    this.A02 = A02;
+    this.A03 = A03;
+    this.A10 = A10;
+    this.A11 = A11;
+    this.A12 = A12;
+    this.A13 = A13;
+    this.A20 = A20;
+    this.A21 = A21;
+    this.A22 = A22;
+    this.A23 = A23;
+  }
 }
 
 /** The partial derivatives of `vertex`, in the shape of its parameters. */
-export interface VertexGradient {
-  theta: Float64Array;
+export class VertexGradient {
+  theta: Float64Array = new Float64Array(26);
 }
 
 /**
@@ -1793,109 +1823,26 @@ export function vertexCache(sizes: { readonly B: number }): VertexCache {
   requireObject('sizes', sizes);
   const { B } = sizes;
   requireCount('B', B);
-  return {
+  return new VertexCache(
     B,
-    parent: new Int32Array(0),
-    slot: new Int32Array(0),
-    base: new Float64Array(0),
-    inv0: new Float64Array(0),
-    weight: new Float64Array(0),
-    pos0: NaN,
-    pos1: NaN,
-    pos2: NaN,
-    pos3: NaN,
-    P0: NaN,
-    P1: NaN,
-    P2: NaN,
-    theta0: NaN,
-    theta1: NaN,
-    theta2: NaN,
-    t: NaN,
-    less1: false,
-    invt: NaN,
-    a0: NaN,
-    onema0sqr: NaN,
-    cost: NaN,
-    sint: NaN,
-    case20: NaN,
-    a1: NaN,
-    zeroma0a1: NaN,
-    a2: NaN,
-    S1: NaN,
-    case21: NaN,
-    zeroma0a2: NaN,
-    case22: NaN,
-    case23: NaN,
-    onema1sqr: NaN,
-    case24: NaN,
-    zeroma1a2: NaN,
-    S5: NaN,
-    case25: NaN,
-    S6: NaN,
-    case26: NaN,
-    case27: NaN,
-    onema2sqr: NaN,
-    case28: NaN,
-    A00: new Float64Array(B),
-    A01: new Float64Array(B),
-    A02: new Float64Array(B),
-    A03: new Float64Array(B),
-    A10: new Float64Array(B),
-    A11: new Float64Array(B),
-    A12: new Float64Array(B),
-    A13: new Float64Array(B),
-    A20: new Float64Array(B),
-    A21: new Float64Array(B),
-    A22: new Float64Array(B),
-    A23: new Float64Array(B),
-    dcase12: new Float64Array(0),
-    dcase13: new Float64Array(0),
-    dcase14: new Float64Array(0),
-    dcase15: new Float64Array(0),
-    dcase8: new Float64Array(0),
-    dcase9: new Float64Array(0),
-    dcase10: new Float64Array(0),
-    dcase11: new Float64Array(0),
-    dcase4: new Float64Array(0),
-    dcase5: new Float64Array(0),
-    dcase6: new Float64Array(0),
-    dcase7: new Float64Array(0),
-    cosang2b: new Float64Array(0),
-    sinang2b: new Float64Array(0),
-    cosang1b: new Float64Array(0),
-    sinang1b: new Float64Array(0),
-    cosang0b: new Float64Array(0),
-    sinang0b: new Float64Array(0),
-    rel00: new Float64Array(0),
-    rel01: new Float64Array(0),
-    rel02: new Float64Array(0),
-    rel10: new Float64Array(0),
-    rel11: new Float64Array(0),
-    rel12: new Float64Array(0),
-    rel20: new Float64Array(0),
-    rel21: new Float64Array(0),
-    rel22: new Float64Array(0),
-    rel30: new Float64Array(0),
-    A00Kept: new Float64Array(0),
-    rel31: new Float64Array(0),
-    A01Kept: new Float64Array(0),
-    rel32: new Float64Array(0),
-    A02Kept: new Float64Array(0),
-    A03Kept: new Float64Array(0),
-    A10Kept: new Float64Array(0),
-    A11Kept: new Float64Array(0),
-    A12Kept: new Float64Array(0),
-    A13Kept: new Float64Array(0),
-    A20Kept: new Float64Array(0),
-    A21Kept: new Float64Array(0),
-    A22Kept: new Float64Array(0),
-    A23Kept: new Float64Array(0),
-  };
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+    new Float64Array(B),
+  );
 }
 
 /** An empty gradient of `vertex` for these sizes. */
 export function vertexGradient(_sizes: { readonly B: number }): VertexGradient {
-  return { theta: new Float64Array(26) };
+  return new VertexGradient();
 }
 
 /**
@@ -1948,7 +1895,7 @@ export function vertexJacobian(
 }
 
 /** Where the entries of `vertexJacobian` stand. */
-export interface VertexJacobianPattern {
+export class VertexJacobianPattern {
   /** Numbers in the result. */
   rows: number;
   /** Numbers in the parameters that are not data. */
@@ -1957,6 +1904,18 @@ export interface VertexJacobianPattern {
   row: Int32Array;
   /** The column of each entry. */
   column: Int32Array;
+
+  constructor(
+    rows: number,
+    columns: number,
+    row: Int32Array,
+    column: Int32Array,
+  ) {
+    this.rows = rows;
+    this.columns = columns;
+    this.row = row;
+    this.column = column;
+  }
 }
 
 /**
@@ -1997,7 +1956,7 @@ export function vertexJacobianPattern(
       column[i * columns_ + j] = j;
     }
   }
-  return { rows, columns: columns_, row: row_, column };
+  return new VertexJacobianPattern(rows, columns_, row_, column);
 }
 
 /** Length of a vector of 3 elements; its gradient at 0 is 0. */

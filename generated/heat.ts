@@ -13,15 +13,15 @@
 /**
  * What the functions of `heat` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface HeatCache {
+export class HeatCache {
   steps: number;
   n: number;
-  dt: number;
-  target: Float64Array;
+  dt: number = NaN;
+  target: Float64Array = new Float64Array(0);
   /** dx^2 */
-  dxsqr: number;
+  dxsqr: number = NaN;
   /** alpha * dt / dx^2 */
-  r: number;
+  r: number = NaN;
   /**
    * u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; u[t in 1..steps+1, i in 1..n-1] = u[t-1, i] + r * (u[t-1, i-1] - 2 * u[t-1, i] + u[t-1, i+1])
    */
@@ -30,13 +30,24 @@ export interface HeatCache {
   /**
    * u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; u[t in 1..steps+1, i in 1..n-1] = u[t-1, i] + r * (u[t-1, i-1] - 2 * u[t-1, i] + u[t-1, i+1])
    */
-  uKept: Float64Array;
+  uKept: Float64Array = new Float64Array(0);
+
+  constructor(steps: number, n: number, u: Float64Array, du: Float64Array) {
+    this.steps = steps;
+    this.n = n;
+    this.u = u;
+    this.du = du;
+  }
 }
 
 /** The partial derivatives of `heat`, in the shape of its parameters. */
-export interface HeatGradient {
+export class HeatGradient {
   u0: Float64Array;
-  alpha: number;
+  alpha = 0;
+
+  constructor(u0: Float64Array) {
+    this.u0 = u0;
+  }
 }
 
 /**
@@ -485,17 +496,12 @@ export function heatCache(sizes: {
   const { n, steps } = sizes;
   requireCount('n', n);
   requireCount('steps', steps);
-  return {
+  return new HeatCache(
     steps,
     n,
-    dt: NaN,
-    target: new Float64Array(0),
-    dxsqr: NaN,
-    r: NaN,
-    u: new Float64Array((steps + 1) * n),
-    du: new Float64Array((steps + 1) * n),
-    uKept: new Float64Array(0),
-  };
+    new Float64Array((steps + 1) * n),
+    new Float64Array((steps + 1) * n),
+  );
 }
 
 /** An empty gradient of `heat` for these sizes. */
@@ -506,7 +512,7 @@ export function heatGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { u0: new Float64Array(n), alpha: 0 };
+  return new HeatGradient(new Float64Array(n));
 }
 
 /**

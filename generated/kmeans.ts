@@ -6,20 +6,31 @@
 /**
  * What the functions of `kmeans` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface KmeansCache {
+export class KmeansCache {
   d: number;
   k: number;
   n: number;
-  C: Float64Array;
-  P: Float64Array;
-  sum1: Float64Array;
-  min1: Float64Array;
+  C: Float64Array = new Float64Array(0);
+  P: Float64Array = new Float64Array(0);
+  sum1: Float64Array = new Float64Array(0);
+  min1: Float64Array = new Float64Array(0);
   sum1j: Float64Array;
+
+  constructor(d: number, k: number, n: number, sum1j: Float64Array) {
+    this.d = d;
+    this.k = k;
+    this.n = n;
+    this.sum1j = sum1j;
+  }
 }
 
 /** The partial derivatives of `kmeans`, in the shape of its parameters. */
-export interface KmeansGradient {
+export class KmeansGradient {
   C: Float64Array;
+
+  constructor(C: Float64Array) {
+    this.C = C;
+  }
 }
 
 /**
@@ -397,16 +408,7 @@ export function kmeansCache(sizes: {
   requireCount('d', d);
   requireCount('k', k);
   requireCount('n', n);
-  return {
-    d,
-    k,
-    n,
-    C: new Float64Array(0),
-    P: new Float64Array(0),
-    sum1: new Float64Array(0),
-    min1: new Float64Array(0),
-    sum1j: new Float64Array(k),
-  };
+  return new KmeansCache(d, k, n, new Float64Array(k));
 }
 
 /** An empty gradient of `kmeans` for these sizes. */
@@ -419,7 +421,7 @@ export function kmeansGradient(sizes: {
   const { d, k } = sizes;
   requireCount('d', d);
   requireCount('k', k);
-  return { C: new Float64Array(d * k) };
+  return new KmeansGradient(new Float64Array(d * k));
 }
 
 /**

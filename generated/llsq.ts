@@ -9,18 +9,28 @@
 /**
  * What the functions of `llsq` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface LlsqCache {
+export class LlsqCache {
   n: number;
   m: number;
-  quot1: Float64Array;
-  pow1: Float64Array;
-  sum2: Float64Array;
+  quot1: Float64Array = new Float64Array(0);
+  pow1: Float64Array = new Float64Array(0);
+  sum2: Float64Array = new Float64Array(0);
   pow1lanej: Float64Array;
+
+  constructor(n: number, m: number, pow1lanej: Float64Array) {
+    this.n = n;
+    this.m = m;
+    this.pow1lanej = pow1lanej;
+  }
 }
 
 /** The partial derivatives of `llsq`, in the shape of its parameters. */
-export interface LlsqGradient {
+export class LlsqGradient {
   x: Float64Array;
+
+  constructor(x: Float64Array) {
+    this.x = x;
+  }
 }
 
 /**
@@ -459,14 +469,7 @@ export function llsqCache(sizes: {
   const { m, n } = sizes;
   requireCount('m', m);
   requireCount('n', n);
-  return {
-    n,
-    m,
-    quot1: new Float64Array(0),
-    pow1: new Float64Array(0),
-    sum2: new Float64Array(0),
-    pow1lanej: new Float64Array(4 * m),
-  };
+  return new LlsqCache(n, m, new Float64Array(4 * m));
 }
 
 /** An empty gradient of `llsq` for these sizes. */
@@ -477,7 +480,7 @@ export function llsqGradient(sizes: {
   requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
-  return { x: new Float64Array(m) };
+  return new LlsqGradient(new Float64Array(m));
 }
 
 /**

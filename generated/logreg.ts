@@ -15,19 +15,28 @@
 /**
  * What the functions of `loss` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface LossCache {
+export class LossCache {
   d: number;
   n: number;
-  b: number;
-  X: Float64Array;
-  y: Float64Array;
-  sum1: Float64Array;
+  b: number = NaN;
+  X: Float64Array = new Float64Array(0);
+  y: Float64Array = new Float64Array(0);
+  sum1: Float64Array = new Float64Array(0);
+
+  constructor(d: number, n: number) {
+    this.d = d;
+    this.n = n;
+  }
 }
 
 /** The partial derivatives of `loss`, in the shape of its parameters. */
-export interface LossGradient {
+export class LossGradient {
   w: Float64Array;
-  b: number;
+  b = 0;
+
+  constructor(w: Float64Array) {
+    this.w = w;
+  }
 }
 
 /**
@@ -428,14 +437,7 @@ export function lossCache(sizes: {
   const { d, n } = sizes;
   requireCount('d', d);
   requireCount('n', n);
-  return {
-    d,
-    n,
-    b: NaN,
-    X: new Float64Array(0),
-    y: new Float64Array(0),
-    sum1: new Float64Array(0),
-  };
+  return new LossCache(d, n);
 }
 
 /** An empty gradient of `loss` for these sizes. */
@@ -446,25 +448,34 @@ export function lossGradient(sizes: {
   requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
-  return { w: new Float64Array(d), b: 0 };
+  return new LossGradient(new Float64Array(d));
 }
 
 /**
  * What the functions of `loss2` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface Loss2Cache {
+export class Loss2Cache {
   d: number;
   n: number;
-  b: number;
-  X: Float64Array;
-  y: Float64Array;
-  sum1: Float64Array;
+  b: number = NaN;
+  X: Float64Array = new Float64Array(0);
+  y: Float64Array = new Float64Array(0);
+  sum1: Float64Array = new Float64Array(0);
+
+  constructor(d: number, n: number) {
+    this.d = d;
+    this.n = n;
+  }
 }
 
 /** The partial derivatives of `loss2`, in the shape of its parameters. */
-export interface Loss2Gradient {
+export class Loss2Gradient {
   w: Float64Array;
-  b: number;
+  b = 0;
+
+  constructor(w: Float64Array) {
+    this.w = w;
+  }
 }
 
 /**
@@ -865,14 +876,7 @@ export function loss2Cache(sizes: {
   const { d, n } = sizes;
   requireCount('d', d);
   requireCount('n', n);
-  return {
-    d,
-    n,
-    b: NaN,
-    X: new Float64Array(0),
-    y: new Float64Array(0),
-    sum1: new Float64Array(0),
-  };
+  return new Loss2Cache(d, n);
 }
 
 /** An empty gradient of `loss2` for these sizes. */
@@ -883,7 +887,7 @@ export function loss2Gradient(sizes: {
   requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
-  return { w: new Float64Array(d), b: 0 };
+  return new Loss2Gradient(new Float64Array(d));
 }
 
 /**

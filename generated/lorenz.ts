@@ -10,19 +10,19 @@
 /**
  * What the functions of `lorenz` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface LorenzCache {
+export class LorenzCache {
   n: number;
-  sigma: number;
-  rho: number;
-  beta: number;
-  h: number;
-  seenx: Float64Array;
-  seeny: Float64Array;
-  seenz: Float64Array;
+  sigma: number = NaN;
+  rho: number = NaN;
+  beta: number = NaN;
+  h: number = NaN;
+  seenx: Float64Array = new Float64Array(0);
+  seeny: Float64Array = new Float64Array(0);
+  seenz: Float64Array = new Float64Array(0);
   /** h / 6 */
-  hover6: number;
+  hover6: number = NaN;
   /** h / 2 */
-  hover2: number;
+  hover2: number = NaN;
   /**
    * sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * k3x[t] + k4x[t])
    */
@@ -51,33 +51,59 @@ export interface LorenzCache {
   /**
    * k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) - (sy[t-1] + h / 2 * k1y[t])
    */
-  k2yKept: Float64Array;
-  sum4Kept: Float64Array;
+  k2yKept: Float64Array = new Float64Array(0);
+  sum4Kept: Float64Array = new Float64Array(0);
   /**
    * k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * (sz[t-1] + h / 2 * k1z[t])
    */
-  k2zKept: Float64Array;
-  diff2Kept: Float64Array;
+  k2zKept: Float64Array = new Float64Array(0);
+  diff2Kept: Float64Array = new Float64Array(0);
   /**
    * sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * k3x[t] + k4x[t])
    */
-  sxKept: Float64Array;
+  sxKept: Float64Array = new Float64Array(0);
   /**
    * sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * k3y[t] + k4y[t])
    */
-  syKept: Float64Array;
+  syKept: Float64Array = new Float64Array(0);
   /**
    * sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * k3z[t] + k4z[t])
    */
-  szKept: Float64Array;
+  szKept: Float64Array = new Float64Array(0);
+
+  constructor(
+    n: number,
+    sx: Float64Array,
+    sy: Float64Array,
+    sz: Float64Array,
+    k2y: Float64Array,
+    sum4: Float64Array,
+    k2z: Float64Array,
+    diff2: Float64Array,
+    dsz: Float64Array,
+    dsy: Float64Array,
+    dsx: Float64Array,
+  ) {
+    this.n = n;
+    this.sx = sx;
+    this.sy = sy;
+    this.sz = sz;
+    this.k2y = k2y;
+    this.sum4 = sum4;
+    this.k2z = k2z;
+    this.diff2 = diff2;
+    this.dsz = dsz;
+    this.dsy = dsy;
+    this.dsx = dsx;
+  }
 }
 
 /** The partial derivatives of `lorenz`, in the shape of its parameters. */
-export interface LorenzGradient {
-  start: { x: number; y: number; z: number };
-  sigma: number;
-  rho: number;
-  beta: number;
+export class LorenzGradient {
+  start: { x: number; y: number; z: number } = new LorenzGradientStart();
+  sigma = 0;
+  rho = 0;
+  beta = 0;
 }
 
 /**
@@ -963,40 +989,24 @@ export function lorenzCache(sizes: { readonly n: number }): LorenzCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return {
+  return new LorenzCache(
     n,
-    sigma: NaN,
-    rho: NaN,
-    beta: NaN,
-    h: NaN,
-    seenx: new Float64Array(0),
-    seeny: new Float64Array(0),
-    seenz: new Float64Array(0),
-    hover6: NaN,
-    hover2: NaN,
-    sx: new Float64Array(n),
-    sy: new Float64Array(n),
-    sz: new Float64Array(n),
-    k2y: new Float64Array(Math.max(0, n - 1)),
-    sum4: new Float64Array(Math.max(0, n - 1)),
-    k2z: new Float64Array(Math.max(0, n - 1)),
-    diff2: new Float64Array(Math.max(0, n - 1)),
-    dsz: new Float64Array(n),
-    dsy: new Float64Array(n),
-    dsx: new Float64Array(n),
-    k2yKept: new Float64Array(0),
-    sum4Kept: new Float64Array(0),
-    k2zKept: new Float64Array(0),
-    diff2Kept: new Float64Array(0),
-    sxKept: new Float64Array(0),
-    syKept: new Float64Array(0),
-    szKept: new Float64Array(0),
-  };
+    new Float64Array(n),
+    new Float64Array(n),
+    new Float64Array(n),
+    new Float64Array(Math.max(0, n - 1)),
+    new Float64Array(Math.max(0, n - 1)),
+    new Float64Array(Math.max(0, n - 1)),
+    new Float64Array(Math.max(0, n - 1)),
+    new Float64Array(n),
+    new Float64Array(n),
+    new Float64Array(n),
+  );
 }
 
 /** An empty gradient of `lorenz` for these sizes. */
 export function lorenzGradient(_sizes: { readonly n: number }): LorenzGradient {
-  return { start: { x: 0, y: 0, z: 0 }, sigma: 0, rho: 0, beta: 0 };
+  return new LorenzGradient();
 }
 
 /**
@@ -1073,4 +1083,10 @@ function found(value: any): string {
     return 'an array of ' + value.length + ' numbers';
   }
   return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
+}
+
+class LorenzGradientStart {
+  x = 0;
+  y = 0;
+  z = 0;
 }

@@ -12,17 +12,26 @@
 /**
  * What the functions of `lse` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface LseCache {
+export class LseCache {
   n: number;
   /** sum(i: exp(x[i] - shift(max(i: x[i])))) */
-  sum1: number;
+  sum1: number = NaN;
   expdiff1: Float64Array;
-  expdiff1Kept: Float64Array;
+  expdiff1Kept: Float64Array = new Float64Array(0);
+
+  constructor(n: number, expdiff1: Float64Array) {
+    this.n = n;
+    this.expdiff1 = expdiff1;
+  }
 }
 
 /** The partial derivatives of `lse`, in the shape of its parameters. */
-export interface LseGradient {
+export class LseGradient {
   x: Float64Array;
+
+  constructor(x: Float64Array) {
+    this.x = x;
+  }
 }
 
 /**
@@ -274,12 +283,7 @@ export function lseCache(sizes: { readonly n: number }): LseCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return {
-    n,
-    sum1: NaN,
-    expdiff1: new Float64Array(n),
-    expdiff1Kept: new Float64Array(0),
-  };
+  return new LseCache(n, new Float64Array(n));
 }
 
 /** An empty gradient of `lse` for these sizes. */
@@ -287,23 +291,32 @@ export function lseGradient(sizes: { readonly n: number }): LseGradient {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { x: new Float64Array(n) };
+  return new LseGradient(new Float64Array(n));
 }
 
 /**
  * What the functions of `lse2` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface Lse2Cache {
+export class Lse2Cache {
   n: number;
   /** sum(i: exp(x[i] - shift(a))) */
-  sum2: number;
+  sum2: number = NaN;
   expdiff1: Float64Array;
-  expdiff1Kept: Float64Array;
+  expdiff1Kept: Float64Array = new Float64Array(0);
+
+  constructor(n: number, expdiff1: Float64Array) {
+    this.n = n;
+    this.expdiff1 = expdiff1;
+  }
 }
 
 /** The partial derivatives of `lse2`, in the shape of its parameters. */
-export interface Lse2Gradient {
+export class Lse2Gradient {
   x: Float64Array;
+
+  constructor(x: Float64Array) {
+    this.x = x;
+  }
 }
 
 /**
@@ -560,12 +573,7 @@ export function lse2Cache(sizes: { readonly n: number }): Lse2Cache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return {
-    n,
-    sum2: NaN,
-    expdiff1: new Float64Array(n),
-    expdiff1Kept: new Float64Array(0),
-  };
+  return new Lse2Cache(n, new Float64Array(n));
 }
 
 /** An empty gradient of `lse2` for these sizes. */
@@ -573,7 +581,7 @@ export function lse2Gradient(sizes: { readonly n: number }): Lse2Gradient {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { x: new Float64Array(n) };
+  return new Lse2Gradient(new Float64Array(n));
 }
 
 /**

@@ -20,15 +20,15 @@
 /**
  * What the functions of `lstm` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface LstmCache {
+export class LstmCache {
   B: number;
   L: number;
   C: number;
-  main: Float64Array;
-  extra: Float64Array;
-  seq: Float64Array;
+  main: Float64Array = new Float64Array(0);
+  extra: Float64Array = new Float64Array(0);
+  seq: Float64Array = new Float64Array(0);
   /** (C - 1) * B */
-  prod9: number;
+  prod9: number = NaN;
   /**
    * h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
    */
@@ -61,43 +61,84 @@ export interface LstmCache {
   /**
    * o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j])
    */
-  oKept: Float64Array;
-  tanhctljKept: Float64Array;
+  oKept: Float64Array = new Float64Array(0);
+  tanhctljKept: Float64Array = new Float64Array(0);
   /**
    * h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
    */
-  hKept: Float64Array;
+  hKept: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
-  uKept: Float64Array;
+  uKept: Float64Array = new Float64Array(0);
   /**
    * f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, 0, j])
    */
-  fKept: Float64Array;
+  fKept: Float64Array = new Float64Array(0);
   /**
    * g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, 1, 1, j])
    */
-  gKept: Float64Array;
+  gKept: Float64Array = new Float64Array(0);
   /**
    * z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, 3, j])
    */
-  zKept: Float64Array;
+  zKept: Float64Array = new Float64Array(0);
   /**
    * c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
    */
-  cKept: Float64Array;
-  expytj: Float64Array;
-  sum7: Float64Array;
+  cKept: Float64Array = new Float64Array(0);
+  expytj: Float64Array = new Float64Array(0);
+  sum7: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
   uj2j: Float64Array;
   expytjj: Float64Array;
   du: Float64Array;
-  dy: Float64Array;
+  dy: Float64Array = new Float64Array(0);
+
+  constructor(
+    B: number,
+    L: number,
+    C: number,
+    h: Float64Array,
+    c: Float64Array,
+    o: Float64Array,
+    tanhctlj: Float64Array,
+    u: Float64Array,
+    f: Float64Array,
+    g: Float64Array,
+    z: Float64Array,
+    dc: Float64Array,
+    dh: Float64Array,
+    uj2j: Float64Array,
+    expytjj: Float64Array,
+    du: Float64Array,
+  ) {
+    this.B = B;
+    this.L = L;
+    this.C = C;
+    this.h = h;
+    this.c = c;
+    this.o = o;
+    this.tanhctlj = tanhctlj;
+    this.u = u;
+    this.f = f;
+    this.g = g;
+    this.z = z;
+    this.dc = dc;
+    this.dh = dh;
+    this.uj2j = uj2j;
+    this.expytjj = expytjj;
+    this.du = du;
+  }
 }
 
 /** The partial derivatives of `lstm`, in the shape of its parameters. */
-export interface LstmGradient {
+export class LstmGradient {
   main: Float64Array;
   extra: Float64Array;
+
+  constructor(main: Float64Array, extra: Float64Array) {
+    this.main = main;
+    this.extra = extra;
+  }
 }
 
 /**
@@ -1012,39 +1053,24 @@ export function lstmCache(sizes: {
   requireCount('B', B);
   requireCount('L', L);
   requireCount('C', C);
-  return {
+  return new LstmCache(
     B,
     L,
     C,
-    main: new Float64Array(0),
-    extra: new Float64Array(0),
-    seq: new Float64Array(0),
-    prod9: NaN,
-    h: new Float64Array(C * L * B),
-    c: new Float64Array(C * L * B),
-    o: new Float64Array(Math.max(0, C - 1) * L * B),
-    tanhctlj: new Float64Array(Math.max(0, C - 1) * L * B),
-    u: new Float64Array(Math.max(0, C - 1) * (L + 1) * B),
-    f: new Float64Array(Math.max(0, C - 1) * L * B),
-    g: new Float64Array(Math.max(0, C - 1) * L * B),
-    z: new Float64Array(Math.max(0, C - 1) * L * B),
-    dc: new Float64Array(C * L * B),
-    dh: new Float64Array(C * L * B),
-    oKept: new Float64Array(0),
-    tanhctljKept: new Float64Array(0),
-    hKept: new Float64Array(0),
-    uKept: new Float64Array(0),
-    fKept: new Float64Array(0),
-    gKept: new Float64Array(0),
-    zKept: new Float64Array(0),
-    cKept: new Float64Array(0),
-    expytj: new Float64Array(0),
-    sum7: new Float64Array(0),
-    uj2j: new Float64Array((L + 1) * B),
-    expytjj: new Float64Array(B),
-    du: new Float64Array((L + 1) * B),
-    dy: new Float64Array(0),
-  };
+    new Float64Array(C * L * B),
+    new Float64Array(C * L * B),
+    new Float64Array(Math.max(0, C - 1) * L * B),
+    new Float64Array(Math.max(0, C - 1) * L * B),
+    new Float64Array(Math.max(0, C - 1) * (L + 1) * B),
+    new Float64Array(Math.max(0, C - 1) * L * B),
+    new Float64Array(Math.max(0, C - 1) * L * B),
+    new Float64Array(Math.max(0, C - 1) * L * B),
+    new Float64Array(C * L * B),
+    new Float64Array(C * L * B),
+    new Float64Array((L + 1) * B),
+    new Float64Array(B),
+    new Float64Array((L + 1) * B),
+  );
 }
 
 /** An empty gradient of `lstm` for these sizes. */
@@ -1057,10 +1083,10 @@ export function lstmGradient(sizes: {
   const { B, L } = sizes;
   requireCount('B', B);
   requireCount('L', L);
-  return {
-    main: new Float64Array(8 * (B * L)),
-    extra: new Float64Array(3 * B),
-  };
+  return new LstmGradient(
+    new Float64Array(8 * (B * L)),
+    new Float64Array(3 * B),
+  );
 }
 
 /**

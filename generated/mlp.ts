@@ -10,18 +10,18 @@
 /**
  * What the functions of `mlp` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface MlpCache {
+export class MlpCache {
   h: number;
   c: number;
   n: number;
   d: number;
-  W2: Float64Array;
-  X: Float64Array;
-  labels: Int32Array;
+  W2: Float64Array = new Float64Array(0);
+  X: Float64Array = new Float64Array(0);
+  labels: Int32Array = new Int32Array(0);
   /** a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) */
-  a: Float64Array;
-  expdiff1: Float64Array;
-  sum3: Float64Array;
+  a: Float64Array = new Float64Array(0);
+  expdiff1: Float64Array = new Float64Array(0);
+  sum3: Float64Array = new Float64Array(0);
   sum2: Float64Array;
   /** z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2] */
   z: Float64Array;
@@ -29,14 +29,48 @@ export interface MlpCache {
   ak: Float64Array;
   expdiff1k2: Float64Array;
   dz: Float64Array;
+
+  constructor(
+    h: number,
+    c: number,
+    n: number,
+    d: number,
+    sum2: Float64Array,
+    z: Float64Array,
+    ak: Float64Array,
+    expdiff1k2: Float64Array,
+    dz: Float64Array,
+  ) {
+    this.h = h;
+    this.c = c;
+    this.n = n;
+    this.d = d;
+    this.sum2 = sum2;
+    this.z = z;
+    this.ak = ak;
+    this.expdiff1k2 = expdiff1k2;
+    this.dz = dz;
+  }
 }
 
 /** The partial derivatives of `mlp`, in the shape of its parameters. */
-export interface MlpGradient {
+export class MlpGradient {
   W1: Float64Array;
   b1: Float64Array;
   W2: Float64Array;
   b2: Float64Array;
+
+  constructor(
+    W1: Float64Array,
+    b1: Float64Array,
+    W2: Float64Array,
+    b2: Float64Array,
+  ) {
+    this.W1 = W1;
+    this.b1 = b1;
+    this.W2 = W2;
+    this.b2 = b2;
+  }
 }
 
 /**
@@ -812,23 +846,17 @@ export function mlpCache(sizes: {
   requireCount('c', c);
   requireCount('n', n);
   requireCount('d', d);
-  return {
+  return new MlpCache(
     h,
     c,
     n,
     d,
-    W2: new Float64Array(0),
-    X: new Float64Array(0),
-    labels: new Int32Array(0),
-    a: new Float64Array(0),
-    expdiff1: new Float64Array(0),
-    sum3: new Float64Array(0),
-    sum2: new Float64Array(c),
-    z: new Float64Array(c),
-    ak: new Float64Array(h),
-    expdiff1k2: new Float64Array(c),
-    dz: new Float64Array(c),
-  };
+    new Float64Array(c),
+    new Float64Array(c),
+    new Float64Array(h),
+    new Float64Array(c),
+    new Float64Array(c),
+  );
 }
 
 /** An empty gradient of `mlp` for these sizes. */
@@ -843,12 +871,12 @@ export function mlpGradient(sizes: {
   requireCount('h', h);
   requireCount('c', c);
   requireCount('d', d);
-  return {
-    W1: new Float64Array(d * h),
-    b1: new Float64Array(h),
-    W2: new Float64Array(c * h),
-    b2: new Float64Array(c),
-  };
+  return new MlpGradient(
+    new Float64Array(d * h),
+    new Float64Array(h),
+    new Float64Array(c * h),
+    new Float64Array(c),
+  );
 }
 
 /**

@@ -9,17 +9,17 @@
 /**
  * What the backward pass of `neuron` needs; its fields may change between versions of gradc.
  */
-export interface NeuronCache {
-  w: Float64Array;
-  x: Float64Array;
+export class NeuronCache {
+  w: Float64Array = new Float64Array(3);
+  x: Float64Array = new Float64Array(2);
   /** sigmoid(dot) */
-  neuron: number;
+  neuron: number = NaN;
 }
 
 /** The partial derivatives of `neuron`, in the shape of its parameters. */
-export interface NeuronGradient {
-  w: Float64Array;
-  x: Float64Array;
+export class NeuronGradient {
+  w: Float64Array = new Float64Array(3);
+  x: Float64Array = new Float64Array(2);
 }
 
 /**
@@ -164,12 +164,12 @@ export function neuronPacked(
 
 /** An empty cache for `neuronForward`. */
 export function neuronCache(): NeuronCache {
-  return { w: new Float64Array(3), x: new Float64Array(2), neuron: NaN };
+  return new NeuronCache();
 }
 
 /** An empty gradient of `neuron`. */
 export function neuronGradient(): NeuronGradient {
-  return { w: new Float64Array(3), x: new Float64Array(2) };
+  return new NeuronGradient();
 }
 
 /**

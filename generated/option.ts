@@ -8,42 +8,42 @@
 /**
  * What the backward pass of `option` needs; its fields may change between versions of gradc.
  */
-export interface OptionCache {
-  S: number;
-  K: number;
-  v: number;
-  T: number;
+export class OptionCache {
+  S: number = NaN;
+  K: number = NaN;
+  v: number = NaN;
+  T: number = NaN;
   /** 1 / K */
-  invK: number;
+  invK: number = NaN;
   /** r + vsqrover2 */
-  sum1: number;
+  sum1: number = NaN;
   /** logSoverK + sum1 * T */
-  sum2: number;
+  sum2: number = NaN;
   /** sqrt(T) */
-  sqrtT: number;
+  sqrtT: number = NaN;
   /** 1 / vsqrtT */
-  invvsqrtT: number;
+  invvsqrtT: number = NaN;
   /** -d1 / 1.4142135623730951 */
-  quot1: number;
+  quot1: number = NaN;
   /** erfcquot1 / 2 */
-  phi: number;
+  phi: number = NaN;
   /** -r */
-  negr: number;
+  negr: number = NaN;
   /** exp(negrT) */
-  expnegrT: number;
+  expnegrT: number = NaN;
   /** -d2 / 1.4142135623730951 */
-  quot2: number;
+  quot2: number = NaN;
   /** erfcquot2 / 2 */
-  phi_2: number;
+  phi_2: number = NaN;
 }
 
 /** The partial derivatives of `option`, in the shape of its parameters. */
-export interface OptionGradient {
-  S: number;
-  K: number;
-  r: number;
-  v: number;
-  T: number;
+export class OptionGradient {
+  S = 0;
+  K = 0;
+  r = 0;
+  v = 0;
+  T = 0;
 }
 
 /**
@@ -444,28 +444,12 @@ export function optionPacked(
 
 /** An empty cache for `optionForward`. */
 export function optionCache(): OptionCache {
-  return {
-    S: NaN,
-    K: NaN,
-    v: NaN,
-    T: NaN,
-    invK: NaN,
-    sum1: NaN,
-    sum2: NaN,
-    sqrtT: NaN,
-    invvsqrtT: NaN,
-    quot1: NaN,
-    phi: NaN,
-    negr: NaN,
-    expnegrT: NaN,
-    quot2: NaN,
-    phi_2: NaN,
-  };
+  return new OptionCache();
 }
 
 /** An empty gradient of `option`. */
 export function optionGradient(): OptionGradient {
-  return { S: 0, K: 0, r: 0, v: 0, T: 0 };
+  return new OptionGradient();
 }
 
 /** 1 - erf(x) with full accuracy in the tail (DLMF 7.2.2). */

@@ -6,17 +6,17 @@
 /**
  * What the backward pass of `f` needs; its fields may change between versions of gradc.
  */
-export interface FCache {
-  z: number;
+export class FCache {
+  z: number = NaN;
   /** x + y */
-  xpy: number;
+  xpy: number = NaN;
 }
 
 /** The partial derivatives of `f`, in the shape of its parameters. */
-export interface FGradient {
-  x: number;
-  y: number;
-  z: number;
+export class FGradient {
+  x = 0;
+  y = 0;
+  z = 0;
 }
 
 /**
@@ -117,12 +117,12 @@ export function fPacked(theta: Float64Array, gradient: Float64Array): number {
 
 /** An empty cache for `fForward`. */
 export function fCache(): FCache {
-  return { z: NaN, xpy: NaN };
+  return new FCache();
 }
 
 /** An empty gradient of `f`. */
 export function fGradient(): FGradient {
-  return { x: 0, y: 0, z: 0 };
+  return new FGradient();
 }
 
 /**

@@ -6,23 +6,23 @@
 /**
  * What the backward pass of `energy` needs; its fields may change between versions of gradc.
  */
-export interface EnergyCache {
+export class EnergyCache {
   /** exp(prod1) */
-  expprod1: number;
+  expprod1: number = NaN;
   /** b * -0.7745966692414834 */
-  prod3: number;
+  prod3: number = NaN;
   /** cos(prod3) */
-  cosprod3: number;
+  cosprod3: number = NaN;
   /** b * 0.7745966692414834 */
-  prod6: number;
+  prod6: number = NaN;
   /** cos(prod6) */
-  cosprod6: number;
+  cosprod6: number = NaN;
 }
 
 /** The partial derivatives of `energy`, in the shape of its parameters. */
-export interface EnergyGradient {
-  a: number;
-  b: number;
+export class EnergyGradient {
+  a = 0;
+  b = 0;
 }
 
 /**
@@ -214,18 +214,12 @@ export function energyPacked(
 
 /** An empty cache for `energyForward`. */
 export function energyCache(): EnergyCache {
-  return {
-    expprod1: NaN,
-    prod3: NaN,
-    cosprod3: NaN,
-    prod6: NaN,
-    cosprod6: NaN,
-  };
+  return new EnergyCache();
 }
 
 /** An empty gradient of `energy`. */
 export function energyGradient(): EnergyGradient {
-  return { a: 0, b: 0 };
+  return new EnergyGradient();
 }
 
 /**

@@ -11,17 +11,17 @@
 /**
  * What the functions of `rnn` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface RnnCache {
+export class RnnCache {
   h: number;
   d: number;
   c: number;
   T: number;
-  label: number;
-  W: Float64Array;
-  V: Float64Array;
-  x: Float64Array;
+  label: number = NaN;
+  W: Float64Array = new Float64Array(0);
+  V: Float64Array = new Float64Array(0);
+  x: Float64Array = new Float64Array(0);
   /** sum(i: exp(z[i] - shift(max(i: z[i])))) */
-  sum5: number;
+  sum5: number = NaN;
   /**
    * s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
    */
@@ -34,16 +34,50 @@ export interface RnnCache {
   /**
    * s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
    */
-  sKept: Float64Array;
-  expdiff1Kept: Float64Array;
+  sKept: Float64Array = new Float64Array(0);
+  expdiff1Kept: Float64Array = new Float64Array(0);
+
+  constructor(
+    h: number,
+    d: number,
+    c: number,
+    T: number,
+    s: Float64Array,
+    z: Float64Array,
+    expdiff1: Float64Array,
+    dz: Float64Array,
+    ds: Float64Array,
+  ) {
+    this.h = h;
+    this.d = d;
+    this.c = c;
+    this.T = T;
+    this.s = s;
+    this.z = z;
+    this.expdiff1 = expdiff1;
+    this.dz = dz;
+    this.ds = ds;
+  }
 }
 
 /** The partial derivatives of `rnn`, in the shape of its parameters. */
-export interface RnnGradient {
+export class RnnGradient {
   W: Float64Array;
   U: Float64Array;
   b: Float64Array;
   V: Float64Array;
+
+  constructor(
+    W: Float64Array,
+    U: Float64Array,
+    b: Float64Array,
+    V: Float64Array,
+  ) {
+    this.W = W;
+    this.U = U;
+    this.b = b;
+    this.V = V;
+  }
 }
 
 /**
@@ -1100,24 +1134,17 @@ export function rnnCache(sizes: {
   requireCount('d', d);
   requireCount('c', c);
   requireCount('T', T);
-  return {
+  return new RnnCache(
     h,
     d,
     c,
     T,
-    label: NaN,
-    W: new Float64Array(0),
-    V: new Float64Array(0),
-    x: new Float64Array(0),
-    sum5: NaN,
-    s: new Float64Array((T + 1) * h),
-    z: new Float64Array(c),
-    expdiff1: new Float64Array(c),
-    dz: new Float64Array(c),
-    ds: new Float64Array((T + 1) * h),
-    sKept: new Float64Array(0),
-    expdiff1Kept: new Float64Array(0),
-  };
+    new Float64Array((T + 1) * h),
+    new Float64Array(c),
+    new Float64Array(c),
+    new Float64Array(c),
+    new Float64Array((T + 1) * h),
+  );
 }
 
 /** An empty gradient of `rnn` for these sizes. */
@@ -1132,12 +1159,12 @@ export function rnnGradient(sizes: {
   requireCount('h', h);
   requireCount('d', d);
   requireCount('c', c);
-  return {
-    W: new Float64Array(h * h),
-    U: new Float64Array(d * h),
-    b: new Float64Array(h),
-    V: new Float64Array(c * h),
-  };
+  return new RnnGradient(
+    new Float64Array(h * h),
+    new Float64Array(d * h),
+    new Float64Array(h),
+    new Float64Array(c * h),
+  );
 }
 
 /**

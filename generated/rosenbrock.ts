@@ -6,14 +6,22 @@
 /**
  * What the functions of `rosenbrock` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface RosenbrockCache {
+export class RosenbrockCache {
   n: number;
-  x: Float64Array;
+  x: Float64Array = new Float64Array(0);
+
+  constructor(n: number) {
+    this.n = n;
+  }
 }
 
 /** The partial derivatives of `rosenbrock`, in the shape of its parameters. */
-export interface RosenbrockGradient {
+export class RosenbrockGradient {
   x: Float64Array;
+
+  constructor(x: Float64Array) {
+    this.x = x;
+  }
 }
 
 /**
@@ -163,7 +171,7 @@ export function rosenbrockCache(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { n, x: new Float64Array(0) };
+  return new RosenbrockCache(n);
 }
 
 /** An empty gradient of `rosenbrock` for these sizes. */
@@ -173,7 +181,7 @@ export function rosenbrockGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { x: new Float64Array(n) };
+  return new RosenbrockGradient(new Float64Array(n));
 }
 
 /**

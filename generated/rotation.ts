@@ -23,37 +23,37 @@
 /**
  * What the backward pass of `rotate` needs; its fields may change between versions of gradc.
  */
-export interface RotateCache {
-  w: Float64Array;
-  p: Float64Array;
+export class RotateCache {
+  w: Float64Array = new Float64Array(3);
+  p: Float64Array = new Float64Array(3);
   /** w0sqr + w1sqr + w2sqr */
-  sum1pw2sqr: number;
+  sum1pw2sqr: number = NaN;
   /** w[1] * p[2] - w[2] * p[1] */
-  cx: number;
+  cx: number = NaN;
   /** w[2] * p[0] - w[0] * p[2] */
-  cy: number;
+  cy: number = NaN;
   /** w[0] * p[1] - w[1] * p[0] */
-  cz: number;
+  cz: number = NaN;
   /** sqrt(sum1pw2sqr) */
-  t: number;
+  t: number = NaN;
   /** sin(t) */
-  sint: number;
+  sint: number = NaN;
   /** 1 / t */
-  invt: number;
+  invt: number = NaN;
   /** cos(t) */
-  cost: number;
+  cost: number = NaN;
   /** w[1] * cz - w[2] * cy */
-  dx: number;
+  dx: number = NaN;
   /** w[2] * cx - w[0] * cz */
-  dy: number;
+  dy: number = NaN;
   /** w[0] * cy - w[1] * cx */
-  dz: number;
+  dz: number = NaN;
 }
 
 /** The partial derivatives of `rotate`, in the shape of its parameters. */
-export interface RotateGradient {
-  w: Float64Array;
-  p: Float64Array;
+export class RotateGradient {
+  w: Float64Array = new Float64Array(3);
+  p: Float64Array = new Float64Array(3);
 }
 
 /**
@@ -326,26 +326,12 @@ export function rotateBackward(
 
 /** An empty cache for `rotateForward`. */
 export function rotateCache(): RotateCache {
-  return {
-    w: new Float64Array(3),
-    p: new Float64Array(3),
-    sum1pw2sqr: NaN,
-    cx: NaN,
-    cy: NaN,
-    cz: NaN,
-    t: NaN,
-    sint: NaN,
-    invt: NaN,
-    cost: NaN,
-    dx: NaN,
-    dy: NaN,
-    dz: NaN,
-  };
+  return new RotateCache();
 }
 
 /** An empty gradient of `rotate`. */
 export function rotateGradient(): RotateGradient {
-  return { w: new Float64Array(3), p: new Float64Array(3) };
+  return new RotateGradient();
 }
 
 /**
@@ -506,15 +492,20 @@ export function rotateJacobian(
 }
 
 /** Where the entries of `rotateJacobian` stand. */
-export interface RotateJacobianPattern {
+export class RotateJacobianPattern {
   /** Numbers in the result. */
-  rows: number;
+  rows = 3;
   /** Numbers in the parameters that are not data. */
-  columns: number;
+  columns = 6;
   /** The row of each entry. */
   row: Int32Array;
   /** The column of each entry. */
   column: Int32Array;
+
+  constructor(row: Int32Array, column: Int32Array) {
+    this.row = row;
+    this.column = column;
+  }
 }
 
 /**
@@ -561,49 +552,49 @@ export function rotateJacobianPattern(): RotateJacobianPattern {
   column[16] = 4;
   row[17] = 2;
   column[17] = 5;
-  return { rows: 3, columns: 6, row, column };
+  return new RotateJacobianPattern(row, column);
 }
 
 /**
  * What the backward pass of `misfit` needs; its fields may change between versions of gradc.
  */
-export interface MisfitCache {
-  w: Float64Array;
-  p: Float64Array;
+export class MisfitCache {
+  w: Float64Array = new Float64Array(3);
+  p: Float64Array = new Float64Array(3);
   /** w0sqr + w1sqr + w2sqr */
-  sum1pw2sqr: number;
+  sum1pw2sqr: number = NaN;
   /** w[1] * p[2] - w[2] * p[1] */
-  cx: number;
+  cx: number = NaN;
   /** w[2] * p[0] - w[0] * p[2] */
-  cy: number;
+  cy: number = NaN;
   /** w[0] * p[1] - w[1] * p[0] */
-  cz: number;
+  cz: number = NaN;
   /** sqrt(sum1pw2sqr) */
-  t: number;
+  t: number = NaN;
   /** sin(t) */
-  sint: number;
+  sint: number = NaN;
   /** 1 / t */
-  invt: number;
+  invt: number = NaN;
   /** cos(t) */
-  cost: number;
+  cost: number = NaN;
   /** w[1] * cz - w[2] * cy */
-  dx: number;
+  dx: number = NaN;
   /** w[2] * cx - w[0] * cz */
-  dy: number;
+  dy: number = NaN;
   /** w[0] * cy - w[1] * cx */
-  dz: number;
+  dz: number = NaN;
   /** turned0 - seen[0] */
-  diff1: number;
+  diff1: number = NaN;
   /** turned1 - seen[1] */
-  diff2: number;
+  diff2: number = NaN;
   /** turned2 - seen[2] */
-  diff3: number;
+  diff3: number = NaN;
 }
 
 /** The partial derivatives of `misfit`, in the shape of its parameters. */
-export interface MisfitGradient {
-  w: Float64Array;
-  p: Float64Array;
+export class MisfitGradient {
+  w: Float64Array = new Float64Array(3);
+  p: Float64Array = new Float64Array(3);
 }
 
 /**
@@ -1298,29 +1289,12 @@ export function misfitPacked(
 
 /** An empty cache for `misfitForward`. */
 export function misfitCache(): MisfitCache {
-  return {
-    w: new Float64Array(3),
-    p: new Float64Array(3),
-    sum1pw2sqr: NaN,
-    cx: NaN,
-    cy: NaN,
-    cz: NaN,
-    t: NaN,
-    sint: NaN,
-    invt: NaN,
-    cost: NaN,
-    dx: NaN,
-    dy: NaN,
-    dz: NaN,
-    diff1: NaN,
-    diff2: NaN,
-    diff3: NaN,
-  };
+  return new MisfitCache();
 }
 
 /** An empty gradient of `misfit`. */
 export function misfitGradient(): MisfitGradient {
-  return { w: new Float64Array(3), p: new Float64Array(3) };
+  return new MisfitGradient();
 }
 
 /**

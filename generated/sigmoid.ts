@@ -9,19 +9,19 @@
 /**
  * What the backward pass of `neuron` needs; its fields may change between versions of gradc.
  */
-export interface NeuronCache {
-  w: Float64Array;
-  x: Float64Array;
+export class NeuronCache {
+  w: Float64Array = new Float64Array(3);
+  x: Float64Array = new Float64Array(2);
   /** w[0] * x[0] + w[1] * x[1] + w[2] */
-  dot: number;
+  dot: number = NaN;
   /** sigmoid(dot) */
-  neuron: number;
+  neuron: number = NaN;
 }
 
 /** The partial derivatives of `neuron`, in the shape of its parameters. */
-export interface NeuronGradient {
-  w: Float64Array;
-  x: Float64Array;
+export class NeuronGradient {
+  w: Float64Array = new Float64Array(3);
+  x: Float64Array = new Float64Array(2);
 }
 
 /**
@@ -182,17 +182,12 @@ export function neuronPacked(
 
 /** An empty cache for `neuronForward`. */
 export function neuronCache(): NeuronCache {
-  return {
-    w: new Float64Array(3),
-    x: new Float64Array(2),
-    dot: NaN,
-    neuron: NaN,
-  };
+  return new NeuronCache();
 }
 
 /** An empty gradient of `neuron`. */
 export function neuronGradient(): NeuronGradient {
-  return { w: new Float64Array(3), x: new Float64Array(2) };
+  return new NeuronGradient();
 }
 
 /**

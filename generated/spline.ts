@@ -19,17 +19,25 @@
 /**
  * What the functions of `spline` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface SplineCache {
+export class SplineCache {
   m: number;
-  c: Float64Array;
-  q: number;
-  knot: Float64Array;
+  c: Float64Array = new Float64Array(0);
+  q: number = NaN;
+  knot: Float64Array = new Float64Array(0);
+
+  constructor(m: number) {
+    this.m = m;
+  }
 }
 
 /** The partial derivatives of `spline`, in the shape of its parameters. */
-export interface SplineGradient {
+export class SplineGradient {
   c: Float64Array;
-  q: number;
+  q = 0;
+
+  constructor(c: Float64Array) {
+    this.c = c;
+  }
 }
 
 /**
@@ -249,7 +257,7 @@ export function splineCache(sizes: { readonly m: number }): SplineCache {
   requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
-  return { m, c: new Float64Array(0), q: NaN, knot: new Float64Array(0) };
+  return new SplineCache(m);
 }
 
 /** An empty gradient of `spline` for these sizes. */
@@ -257,16 +265,16 @@ export function splineGradient(sizes: { readonly m: number }): SplineGradient {
   requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
-  return { c: new Float64Array(4 * m), q: 0 };
+  return new SplineGradient(new Float64Array(4 * m));
 }
 
 /**
  * What the functions of `moments` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface MomentsCache {
+export class MomentsCache {
   n: number;
   /** h^2 */
-  hsqr: number;
+  hsqr: number = NaN;
   /** rhs[i in 1..n-1] = 6 * (y[i+1] - 2 * y[i] + y[i-1]) / h^2 */
   rhs: Float64Array;
   /** cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1]) */
@@ -281,14 +289,38 @@ export interface MomentsCache {
   ddp: Float64Array;
   drhs: Float64Array;
   /** cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1]) */
-  cpKept: Float64Array;
+  cpKept: Float64Array = new Float64Array(0);
   /** M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 */
-  MKept: Float64Array;
+  MKept: Float64Array = new Float64Array(0);
+
+  constructor(
+    n: number,
+    rhs: Float64Array,
+    cp: Float64Array,
+    dp: Float64Array,
+    M: Float64Array,
+    dM: Float64Array,
+    ddp: Float64Array,
+    drhs: Float64Array,
+  ) {
+    this.n = n;
+    this.rhs = rhs;
+    this.cp = cp;
+    this.dp = dp;
+    this.M = M;
+    this.dM = dM;
+    this.ddp = ddp;
+    this.drhs = drhs;
+  }
 }
 
 /** The partial derivatives of `moments`, in the shape of its parameters. */
-export interface MomentsGradient {
+export class MomentsGradient {
   y: Float64Array;
+
+  constructor(y: Float64Array) {
+    this.y = y;
+  }
 }
 
 /**
@@ -750,19 +782,16 @@ export function momentsCache(sizes: { readonly n: number }): MomentsCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return {
+  return new MomentsCache(
     n,
-    hsqr: NaN,
-    rhs: new Float64Array(Math.max(0, n - 2)),
-    cp: new Float64Array(Math.max(0, n - 2)),
-    dp: new Float64Array(Math.max(0, n - 2)),
-    M: new Float64Array(n),
-    dM: new Float64Array(n),
-    ddp: new Float64Array(Math.max(0, n - 2)),
-    drhs: new Float64Array(Math.max(0, n - 2)),
-    cpKept: new Float64Array(0),
-    MKept: new Float64Array(0),
-  };
+    new Float64Array(Math.max(0, n - 2)),
+    new Float64Array(Math.max(0, n - 2)),
+    new Float64Array(Math.max(0, n - 2)),
+    new Float64Array(n),
+    new Float64Array(n),
+    new Float64Array(Math.max(0, n - 2)),
+    new Float64Array(Math.max(0, n - 2)),
+  );
 }
 
 /** An empty gradient of `moments` for these sizes. */
@@ -772,7 +801,7 @@ export function momentsGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { y: new Float64Array(n) };
+  return new MomentsGradient(new Float64Array(n));
 }
 
 /**

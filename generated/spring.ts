@@ -6,24 +6,24 @@
 /**
  * What the backward pass of `energy` needs; its fields may change between versions of gradc.
  */
-export interface EnergyCache {
-  rest: number;
-  stiffness: number;
+export class EnergyCache {
+  rest: number = NaN;
+  stiffness: number = NaN;
   /** a.x - b.x */
-  axmbx: number;
+  axmbx: number = NaN;
   /** a.y - b.y */
-  aymby: number;
+  aymby: number = NaN;
   /** hypot(axmbx, aymby) */
-  hypot1: number;
+  hypot1: number = NaN;
   /** stretch(hypot1, rest) */
-  stretch1: number;
+  stretch1: number = NaN;
 }
 
 /** The partial derivatives of `energy`, in the shape of its parameters. */
-export interface EnergyGradient {
-  a: { x: number; y: number };
-  b: { x: number; y: number };
-  stiffness: number;
+export class EnergyGradient {
+  a: { x: number; y: number } = new EnergyGradientA();
+  b: { x: number; y: number } = new EnergyGradientB();
+  stiffness = 0;
 }
 
 /**
@@ -207,19 +207,12 @@ export function energyPacked(
 
 /** An empty cache for `energyForward`. */
 export function energyCache(): EnergyCache {
-  return {
-    rest: NaN,
-    stiffness: NaN,
-    axmbx: NaN,
-    aymby: NaN,
-    hypot1: NaN,
-    stretch1: NaN,
-  };
+  return new EnergyCache();
 }
 
 /** An empty gradient of `energy`. */
 export function energyGradient(): EnergyGradient {
-  return { a: { x: 0, y: 0 }, b: { x: 0, y: 0 }, stiffness: 0 };
+  return new EnergyGradient();
 }
 
 /** The file's own gate stretch. */
@@ -239,4 +232,14 @@ function requireLength(name: string, length: number, expected: number): void {
       name + ': expected ' + expected + ' elements, found ' + length,
     );
   }
+}
+
+class EnergyGradientA {
+  x = 0;
+  y = 0;
+}
+
+class EnergyGradientB {
+  x = 0;
+  y = 0;
 }

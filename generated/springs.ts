@@ -9,20 +9,29 @@
 /**
  * What the functions of `energy` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface EnergyCache {
+export class EnergyCache {
   m: number;
   n: number;
-  pos: Float64Array;
-  edge: Int32Array;
-  rest: Float64Array;
+  pos: Float64Array = new Float64Array(0);
+  edge: Int32Array = new Int32Array(0);
+  rest: Float64Array = new Float64Array(0);
   /** k / 2 */
-  kover2: number;
-  norm1: Float64Array;
+  kover2: number = NaN;
+  norm1: Float64Array = new Float64Array(0);
+
+  constructor(m: number, n: number) {
+    this.m = m;
+    this.n = n;
+  }
 }
 
 /** The partial derivatives of `energy`, in the shape of its parameters. */
-export interface EnergyGradient {
+export class EnergyGradient {
   pos: Float64Array;
+
+  constructor(pos: Float64Array) {
+    this.pos = pos;
+  }
 }
 
 /**
@@ -291,15 +300,7 @@ export function energyCache(sizes: {
   const { m, n } = sizes;
   requireCount('m', m);
   requireCount('n', n);
-  return {
-    m,
-    n,
-    pos: new Float64Array(0),
-    edge: new Int32Array(0),
-    rest: new Float64Array(0),
-    kover2: NaN,
-    norm1: new Float64Array(0),
-  };
+  return new EnergyCache(m, n);
 }
 
 /** An empty gradient of `energy` for these sizes. */
@@ -310,28 +311,37 @@ export function energyGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { pos: new Float64Array(2 * n) };
+  return new EnergyGradient(new Float64Array(2 * n));
 }
 
 /**
  * What the functions of `energy2` hand on and compute in; its fields may change between versions of gradc.
  */
-export interface Energy2Cache {
+export class Energy2Cache {
   n: number;
   m: number;
-  posx: Float64Array;
-  posy: Float64Array;
-  a: Int32Array;
-  b: Int32Array;
-  rest: Float64Array;
+  posx: Float64Array = new Float64Array(0);
+  posy: Float64Array = new Float64Array(0);
+  a: Int32Array = new Int32Array(0);
+  b: Int32Array = new Int32Array(0);
+  rest: Float64Array = new Float64Array(0);
   /** k / 2 */
-  kover2: number;
-  hypot1: Float64Array;
+  kover2: number = NaN;
+  hypot1: Float64Array = new Float64Array(0);
+
+  constructor(n: number, m: number) {
+    this.n = n;
+    this.m = m;
+  }
 }
 
 /** The partial derivatives of `energy2`, in the shape of its parameters. */
-export interface Energy2Gradient {
+export class Energy2Gradient {
   pos: { x: Float64Array; y: Float64Array };
+
+  constructor(pos: { x: Float64Array; y: Float64Array }) {
+    this.pos = pos;
+  }
 }
 
 /**
@@ -628,17 +638,7 @@ export function energy2Cache(sizes: {
   const { n, m } = sizes;
   requireCount('n', n);
   requireCount('m', m);
-  return {
-    n,
-    m,
-    posx: new Float64Array(0),
-    posy: new Float64Array(0),
-    a: new Int32Array(0),
-    b: new Int32Array(0),
-    rest: new Float64Array(0),
-    kover2: NaN,
-    hypot1: new Float64Array(0),
-  };
+  return new Energy2Cache(n, m);
 }
 
 /** An empty gradient of `energy2` for these sizes. */
@@ -649,7 +649,9 @@ export function energy2Gradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return { pos: { x: new Float64Array(n), y: new Float64Array(n) } };
+  return new Energy2Gradient(
+    new Energy2GradientPos(new Float64Array(n), new Float64Array(n)),
+  );
 }
 
 /** Length of a vector of 2 elements; its gradient at 0 is 0. */
@@ -765,4 +767,14 @@ function found(value: any): string {
     return 'an array of ' + value.length + ' numbers';
   }
   return typeof value === 'object' ? 'an object' : 'a ' + typeof value;
+}
+
+class Energy2GradientPos {
+  x: Float64Array;
+  y: Float64Array;
+
+  constructor(x: Float64Array, y: Float64Array) {
+    this.x = x;
+    this.y = y;
+  }
 }

@@ -2,9 +2,10 @@
 
 import type { Code, CodeType, Declaration, Module, Statement } from '../src/code/code.ts';
 import type { Target } from '../src/print/target.ts';
+import { withClasses } from '../src/print/classes.ts';
 import { argumentsOf, calleeText } from '../src/print/flat.ts';
 import { readableComparison } from '../src/print/parentheses.ts';
-import { docLines } from '../src/print/print.ts';
+import { docLines, isPlainValue } from '../src/print/print.ts';
 import { typeText } from '../src/print/type-text.ts';
 import { binary, name } from './code-builders.ts';
 
@@ -49,6 +50,7 @@ export function careless(module: Module, target: Target): string {
       case 'method':
       case 'array':
       case 'error':
+      case 'new':
         return `${calleeText(code)}(${argumentsOf(code)
           .map((arg, index, all) => expression(arg, false, index < all.length - 1))
           .join(',')})`;
@@ -117,8 +119,20 @@ export function careless(module: Module, target: Target): string {
         const list = item.fields.map((one) => `${one.doc === '' ? '' : doc([one.doc], 2)}${JSON.stringify(one.name)}:${typeText(one.type)};\n`);
         return `${doc(item.doc)}export interface ${item.name}{\n${list.join('')}}`;
       }
+      case 'class': {
+        const members = item.fields.map((one) => {
+          const isPlain = isPlainValue(one.initial);
+          const words = [...(one.doc === '' ? [] : [one.doc]), ...(target === 'js' && !isPlain ? [`@type {${typeText(one.type)}}`] : [])];
+          const type = isPlain || target === 'js' ? '' : `:${typeText(one.type)}`;
+          return `${doc(words, 2)}${JSON.stringify(one.name)}${type}${one.initial === null ? '' : `=${expression(one.initial)}`};\n`;
+        });
+        const given = item.fields.filter(({ initial }) => initial === null);
+        const list = given.map(({ parameter, type }) => `${parameter}${target === 'ts' ? `:${typeText(type)}` : ''}`).join(',');
+        const maker = given.length === 0 ? '' : `\nconstructor(${list}){${given.map(({ name: own, parameter }) => `this.${own}=${parameter};`).join('')}}`;
+        return `${doc(docLines(item, target))}${item.exported ? 'export ' : ''}class ${item.name}{\n${members.join('')}${maker}}`;
+      }
     }
   };
   const header = module.header.map((line) => `//${line === '' ? '' : ` ${line}`}\n`).join('');
-  return [header, ...module.declarations.map(declaration)].join('\n\n');
+  return [header, ...withClasses(module).declarations.map(declaration)].join('\n\n');
 }

@@ -82,6 +82,30 @@ describe('derivatives along a direction', () => {
   });
 });
 
+describe('what a module makes', () => {
+  const classOf = (value: unknown): string => (value as object).constructor.name;
+
+  test.each<[source: string, suffix: string, args: readonly unknown[], name: string]>([
+    ['f(x, y) = x * y', 'Gradient', [], 'FGradient'],
+    ['f(x, y) = x * y', 'Cache', [], 'FCache'],
+    ['f(x, y) = {a: x, b: {c: y, d: x * y}}', '', [1, 2], 'FResult'],
+    ['f(v: [n], x) = sum(v) * x', 'Gradient', [{ n: 3 }], 'FGradient'],
+    ['f(v: [n], x) = [i: v[i] * x]', 'JacobianPattern', [new Float64Array(2), 1], 'FJacobianPattern'],
+    // A function has the name of the type: the class has another one.
+    ['F(x) = x^2', 'Gradient', [], 'FGradientObject'],
+  ])('%s: %s', (source, suffix, args, name) => {
+    const module = load(source) as { readonly [name: string]: (...args: unknown[]) => unknown };
+    const made = module[(source.startsWith('F') ? 'F' : 'f') + suffix]?.(...args);
+    expect(classOf(made)).toBe(name);
+    for (const inner of Object.values(made as object)) if (typeof inner === 'object' && !ArrayBuffer.isView(inner)) expect(classOf(inner)).toBe('FResultB');
+  });
+
+  test('a parameter with the name of a class does not hide it', () => {
+    const { f } = load('f(FResult, FResultB) = {a: FResult, b: {c: FResultB, d: 1}}') as { readonly [name: string]: (...args: unknown[]) => unknown };
+    expect(f?.(1, 2)).toMatchObject({ a: 1, b: { c: 2, d: 1 } });
+  });
+});
+
 describe('the Hessian', () => {
   test('of a sum of separate terms has an entry for each', () => {
     const { fHessian, fHessianPattern } = load('f(v: [n], const w: [n]) = sum(i: w[i] * v[i]^4)', { exports: ['hessian'] }) as { readonly [name: string]: (...args: unknown[]) => unknown };

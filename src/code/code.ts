@@ -36,6 +36,8 @@ export type Code =
   | { readonly kind: 'isArray'; readonly of: Numbers; readonly operand: Code }
   | { readonly kind: 'error'; readonly of: 'RangeError' | 'TypeError'; readonly message: Code }
   | { readonly kind: 'conditional'; readonly test: Code; readonly yes: Code; readonly no: Code }
+  /** An instance of a class of the module. */
+  | { readonly kind: 'new'; readonly of: Identifier; readonly args: readonly Code[] }
   /** A record of these fields, made anew. */
   | { readonly kind: 'object'; readonly type: CodeType; readonly fields: readonly FieldCode[] };
 
@@ -134,6 +136,21 @@ export type Declaration =
       readonly name: Identifier;
       readonly doc: readonly string[];
       readonly fields: readonly (FieldType & { readonly doc: string })[];
+    }
+  /**
+   * A class of records: each field starts with its `initial` value, or with what its maker hands over, in their order,
+   * as `parameter`.
+   */
+  | {
+      readonly kind: 'class';
+      readonly name: Identifier;
+      readonly exported: boolean;
+      readonly doc: readonly string[];
+      readonly fields: readonly (FieldType & {
+        readonly doc: string;
+        readonly initial: Code | null;
+        readonly parameter: Identifier;
+      })[];
     };
 
 export type Module = {

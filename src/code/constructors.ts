@@ -214,6 +214,10 @@ export function functionCode(own: Named<FunctionCode>): FunctionCode {
   return { ...own, kind: 'function', name: identifier(own.name) };
 }
 
+export function construct(of: string, ...args: readonly Code[]): Code {
+  return { kind: 'new', of: identifier(of), args };
+}
+
 type InterfaceCode = Extract<Declaration, { readonly kind: 'interface' }>;
 
 export function interfaceCode(own: Named<InterfaceCode>): InterfaceCode {

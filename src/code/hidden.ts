@@ -8,7 +8,7 @@ import { identifier } from './constructors.ts';
 type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 
 export function withoutHiding(declarations: readonly Declaration[]): readonly Declaration[] {
-  const functions = new Set(declarations.flatMap((one) => (one.kind === 'function' ? [one.name] : [])));
+  const functions = new Set(declarations.flatMap((one) => (one.kind === 'interface' ? [] : [one.name])));
   return declarations.map((one) => (one.kind === 'function' ? withoutHidingIn(one, functions) : one));
 }
 
@@ -18,6 +18,7 @@ function withoutHidingIn(declaration: FunctionCode, functions: ReadonlySet<strin
   const called = new Set<string>();
   const noteCall = (code: Code): void => {
     if (code.kind === 'call') called.add(code.callee);
+    else if (code.kind === 'new') called.add(code.of);
   };
   for (const { initial } of parameters) if (initial !== null) walk(initial, noteCall);
   walkStatements(body, { code: noteCall, declared: (declared) => locals.add(declared) });

@@ -45,6 +45,7 @@ export function flat(code: Code, target: Target): string {
     case 'method':
     case 'array':
     case 'error':
+    case 'new':
       return calleeText(code) + flatArguments(argumentsOf(code), target);
     case 'isArray':
       return `${flat(code.operand, target)} instanceof ${arrayNames[code.of]}`;
@@ -66,7 +67,7 @@ const otherHosts = new Map<HostCallee, string>([
   ['textOf', 'String'],
 ]);
 
-export type Call = Extract<Code, { readonly kind: 'host' | 'call' | 'method' | 'array' | 'error' }>;
+export type Call = Extract<Code, { readonly kind: 'host' | 'call' | 'method' | 'array' | 'error' | 'new' }>;
 
 /** What stands before the arguments of a call. */
 export function calleeText(code: Call): string {
@@ -75,6 +76,8 @@ export function calleeText(code: Call): string {
       return otherHosts.get(code.callee) ?? `Math.${code.callee}`;
     case 'call':
       return code.callee;
+    case 'new':
+      return `new ${code.of}`;
     case 'method':
       return `${namesOfPath(code.array).join('.')}.${code.name}`;
     case 'array':

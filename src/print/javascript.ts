@@ -1,14 +1,15 @@
 // Evaluates one of our own modules in memory, as JavaScript.
 
 import type { Module } from '../code/code.ts';
+import { withClasses } from './classes.ts';
 import { printModule } from './print.ts';
 
 /** The exports of a module by name. */
 export function loadModule(module: Module): Record<string, (...args: never[]) => unknown> {
   const names: string[] = [];
-  const declarations = module.declarations.map((one) => {
-    if (one.kind !== 'function' || !one.exported) return one;
-    names.push(one.name);
+  const declarations = withClasses(module).declarations.map((one) => {
+    if (one.kind === 'interface' || !one.exported) return one;
+    if (one.kind === 'function') names.push(one.name);
     return { ...one, exported: false };
   });
   const body = printModule({ ...module, declarations }, 'js');

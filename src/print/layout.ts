@@ -66,6 +66,7 @@ export function layout(code: Code, place: Place, target: Target): Doc {
     case 'method':
     case 'array':
     case 'error':
+    case 'new':
       return [calleeText(code), layoutArguments(argumentsOf(code), target)];
     case 'conditional':
       return group(conditionalParts(code, place, target));

@@ -2,17 +2,20 @@
 // so that a formatter's next release cannot make anybody's generated files stale. Linear in the size of the module.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Declaration, Module, Statement } from '../code/code.ts';
+import type { Code, Declaration, Module, Statement } from '../code/code.ts';
+import { withClasses } from './classes.ts';
 import type { Target } from './target.ts';
 import { commentText, docComment } from './comment.ts';
 import { propertyText } from './literal.ts';
-import { fieldText, functionHead } from './signature.ts';
+import { constructorHead, fieldText, functionHead, initialText } from './signature.ts';
 import { lineWidth, printStatements } from './statement.ts';
 import { typeText } from './type-text.ts';
 
+type ClassCode = Extract<Declaration, { kind: 'class' }>;
+
 export function printModule(module: Module, target: Target): string {
   const lines = headerLines(module);
-  for (const declaration of module.declarations) {
+  for (const declaration of withClasses(module).declarations) {
     if (lines.length > 0) lines.push('');
     printDeclaration(declaration, target, lines);
   }
@@ -47,6 +50,9 @@ function printDeclaration(declaration: Declaration, target: Target, lines: strin
       if (target === 'js') printDoc(docLines(declaration, target), lines);
       else printInterface(declaration, lines);
       return;
+    case 'class':
+      printClass(declaration, target, lines);
+      return;
     default:
       unreachable(declaration);
   }
@@ -62,6 +68,42 @@ function printInterface(declaration: Extract<Declaration, { kind: 'interface' }>
   for (const field of declaration.fields) {
     if (field.doc !== '') for (const text of docComment([field.doc], lineWidth - 2)) lines.push(`  ${text}`);
     lines.push(fieldText(propertyText(field.name), field.type));
+  }
+  lines.push('}');
+}
+
+/** Whether a value tells its type by itself: NaN is a name to a compiler that looks at declarations alone. */
+export function isPlainValue(value: Code | null): boolean {
+  return value?.kind === 'truth' || (value?.kind === 'number' && Number.isFinite(value.value));
+}
+
+/** Fields, and a constructor where something is handed over. */
+export function printClass(declaration: ClassCode, target: Target, lines: string[]): void {
+  const { name, exported, fields } = declaration;
+  printDoc(docLines(declaration, target), lines);
+  const start = `${exported ? 'export ' : ''}class ${name} {`;
+  if (fields.length === 0) {
+    lines.push(`${start}}`);
+    return;
+  }
+  lines.push(start);
+  for (const field of fields) {
+    const isPlain = isPlainValue(field.initial);
+    const tags = target === 'js' && !isPlain ? [`@type {${typeText(field.type)}}`] : [];
+    const doc = [...(field.doc === '' ? [] : [field.doc]), ...tags];
+    for (const text of docComment(doc, lineWidth - 2)) lines.push(`  ${text}`);
+    const type = isPlain || target === 'js' ? null : field.type;
+    lines.push(
+      field.initial === null && type !== null
+        ? fieldText(propertyText(field.name), type)
+        : initialText(propertyText(field.name), type, field.initial, target),
+    );
+  }
+  const given = fields.filter(({ initial }) => initial === null);
+  if (given.length > 0) {
+    lines.push('', constructorHead(given, target));
+    for (const { name: own, parameter } of given) lines.push(`    this.${own} = ${parameter};`);
+    lines.push('  }');
   }
   lines.push('}');
 }
@@ -94,6 +136,8 @@ function typeTags(declaration: Declaration): readonly string[] {
         `@typedef {object} ${declaration.name}`,
         ...declaration.fields.map(({ name, type, doc }) => `@property {${typeText(type)}} ${name} ${doc}`.trimEnd()),
       ];
+    case 'class':
+      return [];
     default:
       return unreachable(declaration);
   }

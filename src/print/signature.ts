@@ -1,7 +1,7 @@
 // The heads of declarations: functions with their parameters and types, constants, interfaces. In JavaScript types
 // stand in the JSDoc comment instead.
 
-import type { CodeType, Declaration, ParameterCode } from '../code/code.ts';
+import type { Code, CodeType, Declaration, ParameterCode } from '../code/code.ts';
 import type { Target } from './target.ts';
 import { group, ifBroken, indent, line, printDocument, softline, type Doc } from './document.ts';
 import { flat } from './flat.ts';
@@ -62,6 +62,26 @@ function flatParameter(parameter: ParameterCode, target: Target): string {
 export function fieldText(name: string, type: CodeType): string {
   const line = `  ${name}: ${typeText(type)};`;
   return isWithin(line, lineWidth) ? line : `  ${printDocument([name, ': ', layoutType(type), ';'], 2, lineWidth)}`;
+}
+
+/** `name: type = value;` of a class; `type` null where the value tells it. */
+export function initialText(name: string, type: CodeType | null, value: Code | null, target: Target): string {
+  const left = type === null ? name : `${name}: ${typeText(type)}`;
+  if (value === null) return `  ${left};`;
+  const text = `  ${left} = ${flat(value, target)};`;
+  if (isWithin(text, lineWidth)) return text;
+  return `  ${printDocument([left, ' =', group(indent([line, layout(value, 'stored', target)])), ';'], 2, lineWidth)}`;
+}
+
+/** `constructor(w: Float64Array) {` */
+export function constructorHead(
+  fields: readonly { readonly parameter: ParameterCode['name']; readonly type: CodeType }[],
+  target: Target,
+): string {
+  const parameters = fields.map(({ parameter: name, type }): ParameterCode => ({ name, type, initial: null }));
+  const text = `  constructor(${parameters.map((one) => flatParameter(one, target)).join(', ')}) {`;
+  if (isWithin(text, lineWidth)) return text;
+  return `  ${printDocument(['constructor', group(layoutParameters(parameters, target)), ' {'], 2, lineWidth)}`;
 }
 
 function layoutType(type: CodeType): Doc {

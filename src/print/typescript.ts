@@ -4,10 +4,11 @@
 import type * as Morph from 'ts-morph';
 import { unreachable } from '../base/invariant.ts';
 import type { Declaration, Module, ParameterCode } from '../code/code.ts';
+import { withClasses } from './classes.ts';
 import { commentText, docComment } from './comment.ts';
 import { flat } from './flat.ts';
 import { propertyText } from './literal.ts';
-import { docLines, headerLines, printBody, printModule } from './print.ts';
+import { docLines, headerLines, printBody, printClass, printModule } from './print.ts';
 import { lineWidth } from './statement.ts';
 import { typeText } from './type-text.ts';
 import { loadTools, type Tools } from './tools.ts';
@@ -20,7 +21,7 @@ export async function writeTypeScript(module: Module): Promise<string> {
   if (text.length > textLimit) return text;
   const tools = await loadTools();
   try {
-    return await tools.format(morphText(module, tools.morph));
+    return await tools.format(morphText(withClasses(module), tools.morph));
   } catch (error) {
     // They recurse along a sum, and a sum of some thousand terms is too long for their stack.
     if (error instanceof RangeError) return text;
@@ -42,7 +43,7 @@ function morphText(module: Module, morph: Tools['morph']): string {
     .getFullText();
 }
 
-type Structure = Morph.FunctionDeclarationStructure | Morph.InterfaceDeclarationStructure;
+type Structure = string | Morph.FunctionDeclarationStructure | Morph.InterfaceDeclarationStructure;
 
 function structure(declaration: Declaration, morph: Tools['morph']): Structure {
   switch (declaration.kind) {
@@ -68,6 +69,11 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
           docs: field.doc === '' ? [] : docs([field.doc], lineWidth - 2),
         })),
       };
+    case 'class': {
+      const lines: string[] = [''];
+      printClass(declaration, 'ts', lines);
+      return [...lines, ''].join('\n');
+    }
     default:
       return unreachable(declaration);
   }

@@ -202,6 +202,7 @@ function code(one: Code, context: Context): string {
     case 'conditional':
       return `(${code(one.test, context)} ? ${code(one.yes, context)} : ${code(one.no, context)})`;
     case 'object':
+    case 'new':
     case 'nothing':
     case 'isArray':
     case 'error':
