@@ -21,7 +21,7 @@ import { valuesIn } from '../form/operands.ts';
 import { insideRange } from '../lower/position-checks.ts';
 import type { Family } from './jacobian-pattern.ts';
 import { pushForward } from './push-forward.ts';
-import { sweepRows, type Handed, type Rows, type SweepSetting } from './row-sweep.ts';
+import { handedOrMet, sweepRows, type Handed, type Rows, type SweepSetting } from './row-sweep.ts';
 
 /** Entries before they have an array of their own. */
 export type Entries = Omit<Family, 'value'> & { readonly part: Part };
@@ -69,6 +69,17 @@ export function rowsOfOwn(setting: SweepSetting): readonly Entries[] {
     const rows = { of: ref, at: row, dims, guard: always };
     return (sweepRows(setting, rows) ?? []).map((entry) => entriesOf(setting, { result, row, rows }, entry));
   });
+}
+
+/** By rows of one result that keep its own indices as far as they do not meet. */
+export function rowsAsFarApart(setting: SweepSetting, { result, rows: { of } }: RowsOfResult): readonly Entries[] {
+  let dims = stageOf(setting.builder, of).dims;
+  for (;;) {
+    const rows: Rows = { of, at: identityOf(dims), dims, guard: always };
+    const found = handedOrMet(setting, rows);
+    if (!('kind' in found)) return found.map((entry) => entriesOf(setting, { result, row: rows.at, rows }, entry));
+    dims = dims.map((dim) => (dim === found ? { ...dim, id: setting.nextDim() } : dim));
+  }
 }
 
 function entriesOf(

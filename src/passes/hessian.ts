@@ -3,12 +3,12 @@
 import { activeStages } from '../lower/activity.ts';
 import { stageOf } from '../form/builder.ts';
 import { identityOf, isIdentity } from '../form/dims.ts';
-import { inputOf, stageTable, type Program, type Stage } from '../form/form.ts';
+import { always, inputOf, stageTable, type Program, type Stage } from '../form/form.ts';
 import { elementAt } from '../base/lists.ts';
 import { prune } from '../form/references.ts';
 import { adopt } from './adopt.ts';
 import { dimNumbers, lateStages, reverse } from './adjoint.ts';
-import { byColumns, columnsOf, rowsApart, rowsOf, rowsOfOwn, type Entries, type RowsOfResult } from './entries.ts';
+import { byColumns, columnsOf, rowsApart, rowsAsFarApart, type Entries, type RowsOfResult } from './entries.ts';
 import { finished, type Jacobian } from './families.ts';
 import { idleGates } from './idle.ts';
 import type { Leaf } from './jacobian-pattern.ts';
@@ -59,18 +59,19 @@ function gradientProgram(forward: Program): Program {
 
 function entriesFor(setting: SweepSetting): readonly Entries[] {
   const columns = columnsOf(setting);
-  const rows = rowsOf(setting);
-  const isListed = rows.every(({ rows: { dims } }) => dims.length === 0);
-  const isFew = columns !== null && columns.length <= mostColumns;
+  const isListed = setting.primal.results.every(({ ref }) => stageOf(setting.builder, ref).dims.length === 0);
   if (isListed && columns !== null) return byColumns(setting, columns);
-  return (
-    rowsApart(setting, rows) ??
-    rowsApart(
-      setting,
-      rows.flatMap((one) => rowsOfParts(setting, one)),
-    ) ??
-    (isFew ? byColumns(setting, columns) : rowsOfOwn(setting))
-  );
+  const isFew = columns !== null && columns.length <= mostColumns;
+  const all: Entries[] = [];
+  for (const { name: result, ref: of } of setting.primal.results) {
+    const { dims } = stageOf(setting.builder, of);
+    const row = identityOf(dims);
+    const one: RowsOfResult = { result, row, rows: { of, at: row, dims, guard: always } };
+    const apart = rowsApart(setting, [one]) ?? rowsApart(setting, rowsOfParts(setting, one));
+    if (apart === null && isFew) return byColumns(setting, columns);
+    all.push(...(apart ?? rowsAsFarApart(setting, one)));
+  }
+  return all;
 }
 
 /** What a gradient is the sum of, each term with rows of its own: one stands at `i + 1` for each `i`. */

@@ -56,11 +56,23 @@ type Sweep = SweepSetting & {
   readonly handed: Handed[];
 };
 
-/** Not a fault: the rows meet, and have to be told apart by indices of their own. */
-class RowsMeet extends Error {}
+/** Not a fault: rows meet along an index, and have to be told apart by one of their own. */
+class RowsMeet extends Error {
+  readonly along: Dim;
+  constructor(along: Dim) {
+    super('rows meet');
+    this.along = along;
+  }
+}
 
 /** Null where the rows meet. */
 export function sweepRows(setting: SweepSetting, rows: Rows): readonly Handed[] | null {
+  const found = handedOrMet(setting, rows);
+  return 'kind' in found ? null : found;
+}
+
+/** What the rows hand on, or an index of theirs along which they meet. */
+export function handedOrMet(setting: SweepSetting, rows: Rows): readonly Handed[] | Dim {
   const { builder, primal } = setting;
   // Without a recurrence, what nothing reaches is handed nothing.
   const active = setting.late.size === 0 ? setting.active : reachedStages(primal, setting.active, [rows.of]);
@@ -74,7 +86,7 @@ export function sweepRows(setting: SweepSetting, rows: Rows): readonly Handed[] 
       if (active[stage.id] === true && stage.op.kind !== 'input') propagate(sweep, stage);
     }
   } catch (error) {
-    if (error instanceof RowsMeet) return null;
+    if (error instanceof RowsMeet) return error.along;
     throw error;
   }
   return sweep.handed;
@@ -102,7 +114,7 @@ function hand(
   const positions = axesOf(sweep, to).map((axis): Index => {
     const own = to.dims.indexOf(axis);
     const position = own < 0 ? atomIndex(axis) : elementAt(at, own);
-    if (own >= 0 && sweep.rows.includes(axis) && !isIdentity([position], [axis])) throw new RowsMeet();
+    if (own >= 0 && sweep.rows.includes(axis) && !isIdentity([position], [axis])) throw new RowsMeet(axis);
     return position;
   });
   const part: Part = { value, at: positions, dims: all, guard, of };
@@ -162,7 +174,8 @@ function handAlong(sweep: Sweep, stage: Stage, link: Link, adjoint: Ref): void {
   const { builder, rows, idle, nextDim } = sweep;
   const { from, dims } = link;
   // A row's own index that is added up here runs over all rows.
-  if (dims.some((dim) => rows.includes(dim) && !stage.dims.includes(dim))) throw new RowsMeet();
+  const summed = dims.find((dim) => rows.includes(dim) && !stage.dims.includes(dim));
+  if (summed !== undefined) throw new RowsMeet(summed);
   const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
   if (where === null) return;
   const { value, guard } = slopeAlong(builder, stage, link, elementOf(sweep, stage, link, adjoint), nextDim, true);
@@ -176,7 +189,7 @@ function elementOf(sweep: Sweep, stage: Stage, link: Link, adjoint: Ref): Ref {
   const at = axesOf(sweep, stage).map((axis): Index => {
     const own = stage.dims.indexOf(axis);
     const position = own < 0 ? atomIndex(axis) : elementAt(link.at, own);
-    if (own >= 0 && rows.includes(axis) && !isIdentity([position], [axis])) throw new RowsMeet();
+    if (own >= 0 && rows.includes(axis) && !isIdentity([position], [axis])) throw new RowsMeet(axis);
     return position;
   });
   if (isIdentity(link.at, stage.dims)) return adjoint;
