@@ -92,6 +92,8 @@ export type Gate = {
    * '0' means that no adjoint flows. An argument that is left out is data only.
    */
   readonly partials: { readonly [argument: string]: FormulaText };
+  /** As `partials`, where their derivatives would lose digits or a corner: what is differentiated again. */
+  readonly again: { readonly [argument: string]: FormulaText };
   /**
    * A condition in the arguments and `out` under which every partial is finite. Elsewhere an adjoint of 0 contributes 0
    * all the same (sqrt at 0). Null where nothing is to be asked.

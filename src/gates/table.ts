@@ -25,6 +25,7 @@ function gate(name: string, entry: Entry): void {
     domain: {},
     range: [-Infinity, Infinity],
     partials: {},
+    again: {},
     regular: null,
     kinks: [],
     discontinuous: false,
@@ -151,6 +152,7 @@ gate('pow', {
     x: 'if(y == 0, 0, y < 0, y * out / x, y * pow(x, y - 1))',
     y: 'if(out == 0 or x == 0 and y == 0, 0, out * log(x))',
   },
+  again: { x: 'if(x == 0 and y == 0, 0, y < 0, y * out / x, y * pow(x, y - 1))' },
   regular: 'x != 0 or y >= 1',
   kinks: ['x'],
 });
@@ -432,8 +434,23 @@ gate('hypot', {
   range: [0, Infinity],
   value: host('hypot', Math.hypot),
   partials: { x: 'if(out == 0, 0, x / out)', y: 'if(out == 0, 0, y / out)' },
+  again: { x: 'cosine(x, y)', y: 'cosine(y, x)' },
   kinks: ['hypot(x, y)'],
   curvature: everywhere('convex'),
+});
+gate('cosine', {
+  doc: 'x over the length of (x, y), and 0 at the origin: the derivative of hypot, with all digits in its own.',
+  latex: '\\frac{#x}{\\sqrt{#x^{2} + #y^{2}}}',
+  args: pair,
+  callable: false,
+  cost: 25,
+  range: [-1, 1],
+  value: formula('length = hypot(x, y)\nif(length == 0, 0, x / length)'),
+  partials: {
+    x: 'other = cosine(y, x)\nif(x == 0 and y == 0, 0, other * other / hypot(x, y))',
+    y: 'if(x == 0 and y == 0, 0, -out * cosine(y, x) / hypot(x, y))',
+  },
+  kinks: ['hypot(x, y)'],
 });
 
 // Circular and hyperbolic functions.
@@ -473,6 +490,7 @@ gate('asin', {
   range: [-PI / 2, PI / 2],
   value: host('asin', Math.asin),
   partials: { x: '1 / sqrt((1 - x) * (1 + x))' },
+  again: { x: 'asinslope(x)' },
   regular: 'abs(x) != 1',
   kinks: ['1 - x * x'],
   curvature: [between(-1, 0, 'concave'), between(0, 1, 'convex')],
@@ -485,9 +503,22 @@ gate('acos', {
   range: [0, PI],
   value: host('acos', Math.acos),
   partials: { x: '-1 / sqrt((1 - x) * (1 + x))' },
+  again: { x: '-asinslope(x)' },
   regular: 'abs(x) != 1',
   kinks: ['1 - x * x'],
   curvature: [between(-1, 0, 'convex'), between(0, 1, 'concave')],
+});
+gate('asinslope', {
+  doc: 'Derivative of the inverse sine, with all digits in its own.',
+  latex: '\\frac{1}{\\sqrt{1 - #x^{2}}}',
+  callable: false,
+  cost: 11,
+  domain: unit,
+  range: [1, Infinity],
+  value: formula('1 / sqrt((1 - x) * (1 + x))'),
+  partials: { x: 'x * out * out * out' },
+  kinks: ['1 - x * x'],
+  curvature: [between(-1, 1, 'convex')],
 });
 gate('atan', {
   doc: 'Inverse tangent.',
@@ -559,6 +590,17 @@ gate('tanhslope', {
   partials: { x: '-2 * y * out' },
   surrogate: true,
 });
+gate('tanhtail', {
+  doc: 'tanh, but its derivative keeps all digits where it is almost 0.',
+  latex: '\\tanh\\left( #x \\right)',
+  stem: 'tanh',
+  callable: false,
+  cost: 20,
+  range: [-1, 1],
+  value: host('tanh', Math.tanh),
+  partials: { x: 'tanhslope(x, out)' },
+  curvature: bends(0, 'convex', 'concave'),
+});
 gate('asinh', {
   doc: 'Inverse hyperbolic sine.',
   latex: '\\operatorname{arsinh}\\left( #x \\right)',
@@ -586,8 +628,21 @@ gate('atanh', {
   domain: unit,
   value: host('atanh', Math.atanh),
   partials: { x: '1 / ((1 - x) * (1 + x))' },
+  again: { x: 'atanhslope(x)' },
   kinks: ['1 - x * x'],
   curvature: [between(-1, 0, 'concave'), between(0, 1, 'convex')],
+});
+gate('atanhslope', {
+  doc: 'Derivative of the inverse hyperbolic tangent, with all digits in its own.',
+  latex: '\\frac{1}{1 - #x^{2}}',
+  callable: false,
+  cost: 7,
+  domain: unit,
+  range: [1, Infinity],
+  value: formula('1 / ((1 - x) * (1 + x))'),
+  partials: { x: '2 * x * out * out' },
+  kinks: ['1 - x * x'],
+  curvature: [between(-1, 1, 'convex')],
 });
 
 // Squashes and their integrals.
@@ -623,6 +678,7 @@ gate('softplus', {
   range: [0, Infinity],
   value: formula('max(x, 0) + log1p(exp(-abs(x)))'),
   partials: { x: 'sigmoid(x)' },
+  again: { x: 'logistic(x)' },
   curvature: everywhere('convex'),
 });
 gate('log1mexp', {
@@ -664,6 +720,7 @@ gate('logcosh', {
   range: [0, Infinity],
   value: formula(`if(abs(x) < 1, log1p(2 * sinh(x / 2)^2), abs(x) + (log1p(exp(-2 * abs(x))) - ${LN2}))`),
   partials: { x: 'tanh(x)' },
+  again: { x: 'tanhtail(x)' },
   curvature: everywhere('convex'),
 });
 gate('logaddexp', {
@@ -674,6 +731,7 @@ gate('logaddexp', {
   cost: 45,
   value: formula(`if(x == y, x + ${LN2}, max(x, y) + log1p(exp(-abs(x - y))))`),
   partials: { x: 'if(out == -inf, 0, sigmoid(x - y))', y: 'if(out == -inf, 0, sigmoid(y - x))' },
+  again: { x: 'if(out == -inf, 0, logistic(x - y))', y: 'if(out == -inf, 0, logistic(y - x))' },
   curvature: everywhere('convex'),
 });
 gate('shift', {

@@ -68,11 +68,12 @@ function valueBody(gate: Gate): Body {
   return bodyOf(gate.value.text);
 }
 
-/** The formula of a partial; null for data. */
-export function partialBody(gate: Gate, argument: string): Body | null {
+/** The formula of a partial; null for data. `again`: one that is differentiated again. */
+export function partialBody(gate: Gate, argument: string, again = false): Body | null {
   const source = userSources.get(gate);
   if (source !== undefined) return source.partials.get(argument) ?? null;
-  const text = Object.hasOwn(gate.partials, argument) ? gate.partials[argument] : undefined;
+  const texts = again && Object.hasOwn(gate.again, argument) ? gate.again : gate.partials;
+  const text = Object.hasOwn(texts, argument) ? texts[argument] : undefined;
   return text === undefined ? null : bodyOf(text);
 }
 

@@ -33,6 +33,7 @@ export function userGate(item: CheckedGate, scope: FormulaScope): Gate {
     range: [-Infinity, Infinity],
     value: { kind: 'formula', text: printExpr(definition.value) },
     partials: Object.fromEntries([...partials].map(([name, body]) => [name, printExpr(body.result)])),
+    again: {},
     regular: null,
     kinks: [],
     discontinuous: false,

@@ -41,7 +41,7 @@ function contributions(
 ): readonly Contribution[] {
   if (stage.op.kind !== 'gate') return [];
   const kind = stage.op.gate;
-  const body = partialBody(kind, argument);
+  const body = partialBody(kind, argument, stop === 'singular');
   if (body === null) return [];
   const names = new Map(kind.args.map((name, i): [string, Ref] => [name, args[i] as Ref]));
   if (!names.has('out')) names.set('out', stage.id);
