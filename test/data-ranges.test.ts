@@ -36,6 +36,7 @@ const programs: readonly Program[] = [
   { what: 'a softmax of each row', source: 'f(v: [m], w: [n], const start: int[n+1]) {\n  z[a in 0..n] = logsumexp(k in start[a]..start[a+1]: tanh(v[k] * w[a]))\n  sum(a in 0..n: w[a] * sum(k in start[a]..start[a+1]: exp(tanh(v[k] * w[a]) - z[a]) * v[k]))\n}', args: rows },
   { what: 'a branch', source: line('sum(k in start[a]..start[a+1]: if(v[k] > 0, log(v[k]) * w[a], k < 3, v[k], 0))'), args: rows },
   { what: 'inside a branch', source: line('if(w[a] > 0, sum(k in start[a]..start[a+1]: v[k]^3), exp(w[a]) > 0.7, sum(k in start[a]..start[a+1]: v[k]), 1)'), args: rows },
+  { what: 'inside a branch that is computed', source: 'f(v: [m], to: int[n], x) = if(exp(x) > 2, sum(k in to[n-1]..to[0]: v[k]^2), x)', args: [{ v: v7, to: [6, 1], x: 1 }, { v: v7, to: [6, 1], x: 0.5 }] },
   { what: 'with a step', source: line('sum(k in start[a]+1..start[a+1]: v[k] * v[k-1])'), args: rows.filter(({ start }) => start.every((at) => at >= 0 && at < 8)) },
   { what: 'from a number on', source: 'f(v: [m], const to: int[n]) = sum(a: sum(k in 1..to[a]: v[k])^2)', args: [{ v: v7, to: [0, 1, 7, 3, -2] }] },
   { what: 'a single one', source: 'f(v: [m], const at: int[n]) = sum(k in at[0]..at[1]: v[k]^2)', args: [{ v: v7, at: [2, 5] }, { v: v7, at: [5, 2] }] },
@@ -50,7 +51,7 @@ const programs: readonly Program[] = [
   { what: 'in the steps of a recurrence', source: 'f(x: [n], v: [m], const start: int[n+1], const src: int[m], s: int) {\n  h[0, a in 0..n] = x[a]\n  h[t in 1..s+1, a in 0..n] = tanh(h[t-1, a] + sum(k in start[a]..start[a+1]: v[k] * h[t-1, src[k]]))\n  sum(a in 0..n: h[s, a]^2)\n}', args: [0, 1, 4].map((s) => ({ x: [1, 2, -1], v: [0.5, 1.5, -0.25], start: [0, 2, 2, 3], src: [1, 2, 2], s })) },
   { what: 'along a recurrence', source: 'f(x: [n], v: [m], const start: int[n+1], const src: int[m]) {\n  h[a in 0..n] = x[a] + sum(k in start[a]..start[a+1]: if(0 <= src[k] < a, v[k] * h[src[k]], 0))\n  sum(h^2)\n}', args: [{ x: [1, 2, -1], v: [0.5, 1.5, -0.25], start: [0, 0, 2, 3], src: [0, 2, 1] }] },
   { what: 'an array as the result', source: 'f(A: [m], x: [q], const start: int[n+1], const col: int[m], n: int) = [a in 0..n: sum(k in start[a]..start[a+1]: A[k] * x[col[k]])]', args: [{ A: v7, x: w5, start: [0, 2, 2, 7], col: [0, 1, 4, 4, 2, 3, 0], n: 3 }] },
-  { what: 'a condition of the same kind', source: line('w[a] * sum(k: if(start[a] <= k < start[a+1], v[k]^2, 0))'), args: rows, whole: 1 },
+  { what: 'a condition of the same kind', source: line('w[a] * sum(k: if(start[a] <= k < start[a+1], v[k]^2, 0))'), args: [...rows, ...[[-2, 3, 9], [7, 8, 1], [-5, -1, 20]].map((start) => ({ v: v7, w: w5.slice(0, 2), start }))], whole: 0 },
   { what: 'with an index that equals a position', source: 'f(v: [m], w: [n], const start: int[n+1], const to: int[m]) {\n  o[c in 0..n] = sum(a in 0..n, k in start[a]..start[a+1]: if(to[k] == c, w[a] * v[k], 0))\n  sum(c: o[c]^2)\n}', args: [{ v: v7, w: w5, start: [0, 2, 2, 3, 6, 7], to: [4, 1, 1, 0, 9, -1, 2] }] },
 ];
 
@@ -67,8 +68,11 @@ describe('a range whose bounds are data', () => {
     expectSecondOrder(source, args, askOracle(source, lastDefinition(source).name, args));
   });
   test.each(programs)('$what: loops over parts of ranges alone', ({ source, whole = 0 }) => {
-    const [value = ''] = printForm(opened(source, { unroll: 1 }), 'loops').text.split('f: forward');
+    const loops = printForm(opened(source, { unroll: 1 }), 'loops').text;
+    const [value = ''] = loops.split('f: forward');
     expect(value.match(/for k in 0\.\.m$/gm) ?? []).toHaveLength(whole);
+    // Nothing is kept for each element of each part.
+    expect(loops.match(/^arrays: .*\[(?:a, k|k, a|a, k, c|k, a, c)\]/gm) ?? []).toEqual([]);
   });
 });
 

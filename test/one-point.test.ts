@@ -9,8 +9,8 @@ import { lastDefinition, subjectOf } from './array-ways.ts';
 import { expectSecondOrder } from './random-arrays-second.ts';
 
 type Args = { readonly [parameter: string]: Plain };
-/** `deepest`: loops around one another in the value. */
-type Program = { readonly what: string; readonly source: string; readonly deepest: number; readonly args: readonly Args[] };
+/** `deepest`: loops around one another in the value; `written`: where short ones are written out, if that differs. */
+type Program = { readonly what: string; readonly source: string; readonly deepest: number; readonly written?: number; readonly args: readonly Args[] };
 
 const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { fastMath: true }];
 const v7 = [0.5, -1.25, 0.75, 2, -0.5, 1.5, 0.25];
@@ -36,6 +36,8 @@ const programs: readonly Program[] = [
   { what: 'inside a condition', source: line('sum(k: if(v[k] > 0, if(dst[k] == a, log(v[k]), 0), 0))'), deepest: 1, args: sizes },
   { what: 'beside a condition that fails', source: line('sum(k: if(v[k] < 0 or dst[k] != a, 0, sqrt(v[k])))'), deepest: 1, args: sizes },
   { what: 'of one of two ends', source: line('sum(k: if(dst[k] == a, v[k], dst[k] == a + 1, -v[k]^2, 0))'), deepest: 1, args: sizes },
+  { what: 'what leaves one node for another', source: line('sum(k: if(dst[k] == a, v[k]^2, 0) - if(dst[m-1-k] == a, v[k]^2, 0))'), deepest: 1, args: sizes },
+  { what: 'a sum over the ends of an edge', source: 'f(v: [m], const ends: int[m, 3], n: int) {\n  o[a in 0..n] = sum(k in 0..m, c in 0..3: if(ends[k, c] == a, sin(v[k]) * (c + 1), 0))\n  sum(a: o[a]^2)\n}', deepest: 2, written: 1, args: [{ v: v7.slice(0, 3), ends: [[0, 1, 2], [2, 2, 7], [-1, 0, 3]], n: 4 }] },
   { what: 'a value of both', source: ofNodes('sum(k: if(dst[k] == a, exp(w[a]) * v[k] / (1 + w[a]^2), 0))'), deepest: 1, args: weighted },
   { what: 'a sum of both inside', source: ofNodes('sum(k: if(dst[k] == a, log(1 + sum(j in 0..5: (w[a] + j * v[k])^2)), 0))'), deepest: 2, args: weighted },
   { what: 'a branch on both inside', source: ofNodes('sum(k: if(dst[k] == a, if(w[a] > v[k], sin(w[a]), v[k]^2), 0))'), deepest: 1, args: weighted },
@@ -65,16 +67,17 @@ describe('what is added up where an index equals a position lands there', () => 
     const args = argumentsOf(all.at(-1) ?? {});
     expectSecondOrder(source, args, askOracle(source, lastDefinition(source).name, args));
   });
-  test.each(programs)('$what: no loop over the index', ({ source, deepest }) => {
-    const [value = ''] = printForm(opened(source, { unroll: 1 }), 'loops').text.split('f: forward');
-    const depths = value.split('\n').flatMap((text) => {
-      if (!text.trimStart().startsWith('for ')) return [];
-      return text.length - text.trimStart().length;
-    });
-    const loops = new Set(depths).size;
-    expect(loops).toBe(deepest);
+  test.each(programs)('$what: no loop over the index', ({ source, deepest, written = deepest }) => {
+    expect(depthOf(source, { unroll: 1 })).toBe(deepest);
+    expect(depthOf(source, {})).toBe(written);
   });
 });
+
+function depthOf(source: string, options: Options): number {
+  const [value = ''] = printForm(opened(source, options), 'loops').text.split('f: forward');
+  const loops = value.split('\n').filter((text) => text.trimStart().startsWith('for '));
+  return new Set(loops.map((text) => text.length - text.trimStart().length)).size;
+}
 
 describe('an order that only such an index gives stays', () => {
   test('along a recurrence', () => {

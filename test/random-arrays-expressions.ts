@@ -96,7 +96,7 @@ function fold(context: Context, scope: Scope, depth: number): Piece | null {
     if (kind !== 'sum' && kind !== 'prod' && !need(context, found.index.axis, 1)) return null;
     const inner = withIndices(scope, found.index);
     const part = chance(30) ? partOf(context, scope, found.index.axis) : null;
-    if (part !== null) return folded(pick(any), `${found.index.name} in ${part}`, pick([closed(found.text), ...combine(found.text, expression(context, inner, depth - 1))]), inner);
+    if (part !== null) return folded(pick(['sum', 'sum', 'sum', 'prod']), `${found.index.name} in ${part}`, pick([closed(found.text), ...combine(found.text, expression(context, inner, depth - 1))]), inner);
     return folded(kind, found.index.name, pick([closed(found.text), ...combine(found.text, expression(context, inner, depth - 1))]), inner);
   }
   const mayBeEmpty = chance(50);

@@ -1,12 +1,13 @@
 // An index that a condition makes equal to a position is that position (the one-point rule): what is added up where
 // `dst[k] == a` holds, for each `a`, lands at `dst[k]`. The loop over the index is gone, and what is left asks that the
 // position lies in the range of the index, so that one outside of it still contributes nothing. Checks have conditions
-// too, and are asked at the position alone.
+// too, and are asked at the position alone. A condition that leaves a part of a range becomes one of the sum itself.
 
 import { elementAt, valueFor } from '../base/lists.ts';
+import { gateNamed } from '../gates/lookup.ts';
 import { addScaled } from '../form/affine.ts';
 import { nowhere } from '../base/span.ts';
-import { accumulate, constantOf, within } from '../form/builder.ts';
+import { accumulate, constantOf, gate, stageOf, within, type Builder } from '../form/builder.ts';
 import { renamingOf, type Copy } from '../form/copy.ts';
 import { cyclesAreSound } from '../form/cycles.ts';
 import { closedDims, dimsOfGuard, isIdentity, isStraight, sameDims, unionOfDims } from '../form/dims.ts';
@@ -26,6 +27,7 @@ import {
 } from '../form/form.ts';
 import { conjuncts } from '../form/guard.ts';
 import { hows } from '../form/hows.ts';
+import { boundsOfGuard } from '../form/index-bounds.ts';
 import { valuesIn } from '../form/operands.ts';
 import { rebuild } from '../form/rebuild.ts';
 import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
@@ -37,7 +39,13 @@ import { passBuilder } from './quotients.ts';
 import { canSubstitute, putDims, putGuard, putIndex, putStage, type Putting } from './substitution.ts';
 
 /** What a part adds under some conditions, each in the form in which it settles the most. */
-type Term = { readonly value: Ref; readonly outer: Guard; readonly literals: Guard; readonly solved: Solved };
+type Term = {
+  readonly value: Ref;
+  readonly isNegative: boolean;
+  readonly outer: Guard;
+  readonly literals: Guard;
+  readonly solved: Solved;
+};
 type PartTerms = { readonly part: Part; readonly terms: readonly Term[] };
 
 type Plan = {
@@ -72,7 +80,7 @@ function planOf(program: Program, may: (stage: Stage) => boolean): Plan {
   return { program, table, sums, checks };
 }
 
-/** Null unless every term of every part is one that a condition binds to fewer indices. */
+/** Null unless every term of every part is one that a condition binds to fewer indices, or to a part of a range. */
 function boundParts(table: StageTable, stage: Stage): readonly PartTerms[] | null {
   const { op, dims, guard } = stage;
   // Of the other ways to accumulate, all that lands at an element has to come from one place.
@@ -94,19 +102,25 @@ function boundParts(table: StageTable, stage: Stage): readonly PartTerms[] | nul
 function boundTerm(
   table: StageTable,
   { dims }: Part,
-  { value, guard }: Under,
+  { value, guard, isNegative }: Under,
   outer: Guard,
   axes: readonly Dim[],
 ): Term | null {
   const own = guard.slice(outer.length);
-  const found = solved({ table, literals: conjuncts(table, own), dims, axes });
+  const isPart = [...boundsOfGuard(table, own).keys()].some((dim) => dims.includes(dim) && !axes.includes(dim));
+  const found = solved({ table, literals: conjuncts(table, own), dims, axes }) ?? (isPart ? unsolved(table) : null);
   if (found === null) return null;
   const literals = opened(table, own, found);
   const conditions = literals.map(({ condition }) => condition);
   const needed = [value, ...conditions, ...[...found.positions.values()].flatMap(valuesIn)];
   return needed.every((ref) => found.settled.has(ref) || canSubstitute(found, ref))
-    ? { value, outer, literals, solved: found }
+    ? { value, isNegative, outer, literals, solved: found }
     : null;
+}
+
+/** Where conditions leave a part of a range, and settle no index. */
+function unsolved(table: StageTable): Solved {
+  return { table, positions: new Map(), settled: new Map(), dimOf: new Map() };
 }
 
 /** Only conditions of which an equality is part are taken apart. */
@@ -117,27 +131,41 @@ function opened(table: StageTable, guard: Guard, { settled }: Solved): Guard {
   });
 }
 
-type Under = { readonly value: Ref; readonly guard: Guard };
+/** `isNegative`: it is taken away. */
+type Under = { readonly value: Ref; readonly guard: Guard; readonly isNegative: boolean };
 
-/** What a part adds, arm by arm, but for arms that add nothing. */
+/** What a part adds, term by term and arm by arm, but for arms that add nothing. */
 function termsOf(table: StageTable, { value, guard }: Part, start: number): readonly Under[] {
   const terms: Under[] = [];
-  const pending: Under[] = [{ value, guard }];
+  const pending: Under[] = [{ value, guard, isNegative: false }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const under = next;
-    const { op, dims = [], guard: own = [] } = table[under.value] ?? {};
-    if (op?.kind === 'constant' && op.value === start) continue;
-    const isJoin =
-      op?.kind === 'accumulate' &&
-      op.how === 'only' &&
-      op.parts.length > 1 &&
-      op.parts.every((part) => isIdentity(part.at, dims) && sameDims(part.dims, dims));
-    if (!isJoin) terms.push(under);
-    else
-      for (const arm of [...op.parts].reverse())
-        pending.push({ value: arm.value, guard: [...under.guard, ...arm.guard.slice(own.length)] });
+    const stage = elementAt(table, next.value);
+    if (stage.op.kind === 'constant' && stage.op.value === start) continue;
+    const inner = addedBy(stage, next) ?? armsOf(stage, next);
+    if (inner === null) terms.push(next);
+    else pending.push(...[...inner].reverse());
   }
   return terms;
+}
+
+/** The terms of a sum of two, or of what is negated; null for anything else. */
+function addedBy({ op }: Stage, under: Under): readonly Under[] | null {
+  if (op.kind !== 'gate' || op.gate.user || !['+', '-', 'neg'].includes(op.gate.name)) return null;
+  return op.args.map((value, i) => {
+    const isTaken = op.gate.name === 'neg' || (op.gate.name === '-' && i === 1);
+    return { ...under, value, isNegative: under.isNegative !== isTaken };
+  });
+}
+
+/** The arms of a branch; null for anything else. */
+function armsOf({ op, dims, guard }: Stage, under: Under): readonly Under[] | null {
+  if (op.kind !== 'accumulate' || op.how !== 'only' || op.parts.length < 2) return null;
+  if (!op.parts.every((part) => isIdentity(part.at, dims) && sameDims(part.dims, dims))) return null;
+  return op.parts.map((arm) => ({
+    ...under,
+    value: arm.value,
+    guard: [...under.guard, ...arm.guard.slice(guard.length)],
+  }));
 }
 
 /** The program with all that is planned; names of what is no longer there go to what took its place. */
@@ -176,7 +204,7 @@ function boundPart(
   plan: Plan,
   copy: Copy,
   { at, dims }: Part,
-  { value, outer, literals, solved: substitution }: Term,
+  { value, isNegative, outer, literals, solved: substitution }: Term,
   names: Names,
 ): Part | null {
   const { builder } = copy;
@@ -184,12 +212,16 @@ function boundPart(
   const guard = boundGuard(plan, putting, { outer, literals, solved: substitution, dims });
   if (guard === null) return null;
   return within(builder, guard, () => ({
-    value: putStage(putting, value),
+    value: signed(builder, putStage(putting, value), isNegative),
     at: at.map((index) => putIndex(putting, index)),
     dims: closedDims(unionOfDims(putDims(putting, dims), dimsOfGuard(builder.stages, guard))),
     guard,
     of: null,
   }));
+}
+
+function signed(builder: Builder, value: Ref, isNegative: boolean): Ref {
+  return isNegative ? gate(builder, gateNamed('neg'), [value], stageOf(builder, value).span) : value;
 }
 
 /** None where its conditions cannot hold. */
@@ -206,7 +238,7 @@ function boundCheck(plan: Plan, copy: Copy, check: Check, substitution: Solved, 
   });
 }
 
-type Bound = Omit<Term, 'value'> & { readonly dims: readonly Dim[] };
+type Bound = Omit<Term, 'value' | 'isNegative'> & { readonly dims: readonly Dim[] };
 
 /** After the conditions in force: the others, and in the place of each equality that the position is in range. */
 function boundGuard(plan: Plan, putting: Putting, bound: Bound): Guard | null {

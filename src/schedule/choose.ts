@@ -6,7 +6,7 @@ import { dimsOfGuard } from '../form/dims.ts';
 import type { StageTable } from '../form/form.ts';
 import { axisOf, innermostOf, outerness } from './access.ts';
 import type { Component } from './components.ts';
-import { isZero } from '../form/distance.ts';
+import { isZero, type Direction } from '../form/distance.ts';
 import type { Dependence } from './dependence.ts';
 import { leftOf, splitByBranch, splitByLoop, type BranchSplit, type LoopSplit } from './split.ts';
 import { dimsOfRange, type Statement } from './statements.ts';
@@ -77,19 +77,23 @@ function chosen(components: readonly Component[], around: Surroundings, bounded:
     // An index that runs in a loop around for one statement may have a loop of its own for another.
     const ranging = statements.filter((statement) => statement.dims.includes(dim));
     for (const at of new Set(ranging.map((statement) => placeOf(dim, statement, around)))) {
+      // A condition that is known here is asked outside of the loop.
+      const mayLoop = (statement: Statement): boolean =>
+        statement.dims.includes(dim) &&
+        literals.get(statement) === null &&
+        placeOf(dim, statement, around) === at &&
+        isDue(dim, statement, around);
+      const add = (may: (statement: Statement) => boolean, direction: Direction | null): void => {
+        const split = splitByLoop(left, { dim, at, mayLoop: may, direction });
+        if (split !== null) choices.push({ kind: 'loop', split });
+      };
       for (const part of new Set(ranging.map((statement) => (bounded ? partOf(dim, statement) : null)))) {
-        // A condition that is known here is asked outside of the loop.
-        const mayLoop = (statement: Statement): boolean =>
-          statement.dims.includes(dim) &&
-          literals.get(statement) === null &&
-          placeOf(dim, statement, around) === at &&
-          (!bounded || (partOf(dim, statement) === part && isPartKnown(dim, statement, around))) &&
-          isDue(dim, statement, around);
-        for (const direction of moves ? ([null, 'up', 'down'] as const) : [null]) {
-          const split = splitByLoop(left, { dim, at, mayLoop, direction });
-          if (split !== null) choices.push({ kind: 'loop', split });
-        }
+        const isOfPart = (statement: Statement): boolean =>
+          !bounded || (partOf(dim, statement) === part && isPartKnown(dim, statement, around));
+        add((statement) => mayLoop(statement) && isOfPart(statement), null);
       }
+      // A recurrence takes all of its steps.
+      if (moves) for (const direction of ['up', 'down'] as const) add(mayLoop, direction);
     }
   }
   const conditions = new Set([...literals.values()].flatMap((literal) => literal?.condition ?? []));
