@@ -3,7 +3,7 @@
 // loop over such a range runs over it alone.
 
 import { describe, expect, test } from 'vitest';
-import { opened, printForm, type Options } from '../src/compile.ts';
+import { opened, printForm, verifiable, type Options } from '../src/compile.ts';
 import { argumentsOf, errorsOf, expectAllWays, expectRefused, type Plain } from './array-laws.ts';
 import { askOracle } from './array-oracle.ts';
 import { lastDefinition, subjectOf } from './array-ways.ts';
@@ -34,9 +34,11 @@ const programs: readonly Program[] = [
   { what: 'a product', source: line('w[a] * prod(k in start[a]..start[a+1]: v[k])'), args: rows, whole: 1 },
   { what: 'a log-sum-exp', source: filled('logsumexp(k in start[a]..start[a+1]: v[k] * w[a])'), args: rows },
   { what: 'a softmax of each row', source: 'f(v: [m], w: [n], const start: int[n+1]) {\n  z[a in 0..n] = logsumexp(k in start[a]..start[a+1]: tanh(v[k] * w[a]))\n  sum(a in 0..n: w[a] * sum(k in start[a]..start[a+1]: exp(tanh(v[k] * w[a]) - z[a]) * v[k]))\n}', args: rows },
+  { what: 'what two loops over the rows need', source: 'f(v: [m], w: [n], const start: int[n+1]) {\n  z[a in 0..n] = sum(k in start[a]..start[a+1]: exp(v[k] * w[a]))\n  s = sum(z)\n  sum(a in 0..n: sum(k in start[a]..start[a+1]: exp(v[k] * w[a]) / (1 + s) * v[k]))\n}', args: rows },
+  { what: 'a product of two rows', source: 'f(x: [m, q], u: [n, q], const start: int[n+1]) = sum(a in 0..n: sum(k in start[a]..start[a+1]: exp(sum(c: x[k, c] * u[a, c]))))', args: [{ x: v7.map((x) => [x, x * x]), u: [[1, 2], [0.5, -1]], start: [0, 4, 7] }] },
   { what: 'a branch', source: line('sum(k in start[a]..start[a+1]: if(v[k] > 0, log(v[k]) * w[a], k < 3, v[k], 0))'), args: rows },
   { what: 'inside a branch', source: line('if(w[a] > 0, sum(k in start[a]..start[a+1]: v[k]^3), exp(w[a]) > 0.7, sum(k in start[a]..start[a+1]: v[k]), 1)'), args: rows },
-  { what: 'inside a branch that is computed', source: 'f(v: [m], to: int[n], x) = if(exp(x) > 2, sum(k in to[n-1]..to[0]: v[k]^2), x)', args: [{ v: v7, to: [6, 1], x: 1 }, { v: v7, to: [6, 1], x: 0.5 }] },
+  { what: 'inside a branch that is computed', source: 'f(v: [m], to: int[n], x) = if(sum(v) > x, sum(k in to[n-1]..to[0]: v[k]^2), x)', args: [{ v: v7, to: [6, 1], x: 1 }, { v: v7, to: [6, 1], x: 9 }], whole: 1 },
   { what: 'with a step', source: line('sum(k in start[a]+1..start[a+1]: v[k] * v[k-1])'), args: rows.filter(({ start }) => start.every((at) => at >= 0 && at < 8)) },
   { what: 'from a number on', source: 'f(v: [m], const to: int[n]) = sum(a: sum(k in 1..to[a]: v[k])^2)', args: [{ v: v7, to: [0, 1, 7, 3, -2] }] },
   { what: 'a single one', source: 'f(v: [m], const at: int[n]) = sum(k in at[0]..at[1]: v[k]^2)', args: [{ v: v7, at: [2, 5] }, { v: v7, at: [5, 2] }] },
@@ -54,6 +56,10 @@ const programs: readonly Program[] = [
   { what: 'a condition of the same kind', source: line('w[a] * sum(k: if(start[a] <= k < start[a+1], v[k]^2, 0))'), args: [...rows, ...[[-2, 3, 9], [7, 8, 1], [-5, -1, 20]].map((start) => ({ v: v7, w: w5.slice(0, 2), start }))], whole: 0 },
   { what: 'with an index that equals a position', source: 'f(v: [m], w: [n], const start: int[n+1], const to: int[m]) {\n  o[c in 0..n] = sum(a in 0..n, k in start[a]..start[a+1]: if(to[k] == c, w[a] * v[k], 0))\n  sum(c: o[c]^2)\n}', args: [{ v: v7, w: w5, start: [0, 2, 2, 3, 6, 7], to: [4, 1, 1, 0, 9, -1, 2] }] },
 ];
+
+function compiledText(source: string): { readonly code: string } {
+  return verifiable(opened(source, { unroll: 1 }));
+}
 
 describe('a range whose bounds are data', () => {
   test.each(programs)('$what', ({ source, args: all }) => {
@@ -73,6 +79,15 @@ describe('a range whose bounds are data', () => {
     expect(value.match(/for k in 0\.\.m$/gm) ?? []).toHaveLength(whole);
     // Nothing is kept for each element of each part.
     expect(loops.match(/^arrays: .*\[(?:a, k|k, a|a, k, c|k, a, c)\]/gm) ?? []).toEqual([]);
+  });
+});
+
+describe('the text', () => {
+  const source = 'f(x: [n, q], const start: int[n+1], const src: int[m]) {\n  h[a in 0..n, c] = sum(k in start[a]..start[a+1]: x[src[k], c])\n  sum(h^2)\n}';
+  test('has loops over the ranges as they are given, also where positions are asked', () => {
+    const { code } = compiledText(source);
+    const loops = [...new Set(code.match(/for \(let k = .*;/g) ?? [])];
+    expect(loops.map((loop) => loop.replaceAll('start[a]', 'starta').replaceAll('start[a + 1]', 'startap1'))).toEqual(loops.map(() => 'for (let k = starta; k < startap1;'));
   });
 });
 

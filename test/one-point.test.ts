@@ -42,6 +42,7 @@ const programs: readonly Program[] = [
   { what: 'a sum of both inside', source: ofNodes('sum(k: if(dst[k] == a, log(1 + sum(j in 0..5: (w[a] + j * v[k])^2)), 0))'), deepest: 2, args: weighted },
   { what: 'a branch on both inside', source: ofNodes('sum(k: if(dst[k] == a, if(w[a] > v[k], sin(w[a]), v[k]^2), 0))'), deepest: 1, args: weighted },
   { what: 'what another loop has computed', source: ofNodes('sum(k: if(dst[k] == a, v[k] * sum(j: if(dst[j] == a, v[j], 0)), 0))'), deepest: 2, args: weighted },
+  { what: 'an element of a table that is made there', source: 'f(v: [m]) = sum(i in 0..m-1, r in i+1..m: if(r == 0 or v[i] >= 0.5, if(i == m-1-r, [r, v[i div 3]][r mod 2], 0), 0))', deepest: 3, args: [{ v: v7 }, { v: [] }, { v: [1, 2] }] },
   { what: 'two axes', source: 'f(v: [m], const dst: int[m], n: int) {\n  A[a in 0..n, b in 0..n] = sum(k: if(dst[k] == a and dst[m-1-k] == b, v[k], 0))\n  sum(a in 0..n, b in 0..n: A[a, b]^2 * (a + 2 * b + 1))\n}', deepest: 2, args: sizes },
   { what: 'no axis at all', source: 'f(v: [m], const dst: int[m], n: int) = sum(a in 0..n, k: if(dst[k] == a, (a + 1) * v[k]^2, 0))', deepest: 1, args: sizes },
   { what: 'one element', source: 'f(w: [n], const p: int) = sum(a: if(a == p, w[a]^2, 0))', deepest: 0, args: [-1, 0, 5, 6].map((p) => ({ p, w: [1, 2, 3, 4, 5, 6] })) },

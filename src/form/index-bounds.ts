@@ -6,7 +6,7 @@ import { addScaled } from './affine.ts';
 import { dimsOfIndex } from './dims.ts';
 import { leastOf } from './distance.ts';
 import { factsAt, numberOf, type Known } from './facts.ts';
-import type { Dim, Guard, Index, Literal, StageTable } from './form.ts';
+import type { Dim, Guard, Index, Literal, Stage, StageTable } from './form.ts';
 import { valuesIn } from './operands.ts';
 
 /** `from <= dim and dim < to`; what the two ends depend on is none of the index. */
@@ -42,6 +42,15 @@ export function boundsOfGuard(table: StageTable, guard: Guard): ReadonlyMap<Dim,
     if (bounds !== null && !found.has(bounds.dim)) found.set(bounds.dim, bounds);
   }
   return found;
+}
+
+/**
+ * Whether it is there for part of the range of an index alone, another one for each outer index: an array would have
+ * room for all of the range each time.
+ */
+export function isOfPart(table: StageTable, { dims, guard }: Stage): boolean {
+  if (guard.length === 0) return false;
+  return [...boundsOfGuard(table, guard).values()].some(({ dim, outer }) => dims.includes(dim) && outer.length > 0);
 }
 
 /** Whether the part lies inside the range of its index, at either end, where a guard holds and it is not empty. */

@@ -129,16 +129,19 @@ export function askedGuard(builder: Builder): Guard {
   return computed < 0 ? builder.guard : builder.guard.slice(0, computed);
 }
 
-/** That a range is part of an axis, unless it is empty. False if it cannot be asked. */
+/** That a range is part of an axis, unless it is empty, whatever else is around it. False if it cannot be asked. */
 export function requirePart(
-  context: Context,
+  outer: Context,
   { from, to }: Axis,
   axis: Axis,
   [first, last]: readonly [from: string, to: string],
   span: Span,
 ): boolean {
-  const { builder } = context;
+  const { builder } = outer;
   if (![from, to].every((one) => canAskIndex(builder, one))) return false;
+  const used = [from, to, axis.from, axis.to].flatMap((end) => dimsOfIndex(builder.stages, end));
+  const own = closedDims([...used, ...dimsOfGuard(builder.stages, builder.guard)]);
+  const context: Context = { ...outer, dims: outer.dims.filter((dim) => own.includes(dim)) };
   const ends = [from, to].map((one) => indexNumber(builder, one, span));
   const some = gate(builder, gateNamed('<'), ends, span);
   const known = constantOf(builder, some);

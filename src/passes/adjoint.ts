@@ -16,6 +16,7 @@ import { idleGates } from './idle.ts';
 import { linksOf, type Link } from './links.ts';
 import { pullBack, settled, whereNotZero, type Stop } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
+import { sumOfParts } from './sum-of-parts.ts';
 import { termsOfSums } from './written.ts';
 
 /** The path of the adjoint that the caller gives: no name of a parameter. */
@@ -157,6 +158,11 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   const parts = sweep.contributions.get(stage.id);
   if (sweep.late.has(stage.id)) return openAdjoint(sweep, stage);
   if (parts === undefined) return null;
+  const sum = sumOfParts(sweep.builder, stage, parts);
+  if (sum !== null) {
+    sweep.adjoints.set(stage.id, sum);
+    return sum;
+  }
   const only = firstOf(parts);
   const { op } = stageOf(sweep.builder, only.value);
   // One part is the whole adjoint only if it gives every element its own, once: a read hands to one position, a loop

@@ -3,8 +3,9 @@
 
 import { invariant } from '../base/invariant.ts';
 import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
+import { isOfPart } from '../form/index-bounds.ts';
 import { eachReference } from '../form/operands.ts';
-import { isOfPart, rootsOf } from './roots.ts';
+import { rootsOf } from './roots.ts';
 import type { Request } from './tree.ts';
 
 /** The results alone. The program may have a backward pass. */

@@ -7,7 +7,7 @@ import { isIdentity, sameDims } from '../form/dims.ts';
 import type { Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { boundsOfGuard } from '../form/index-bounds.ts';
+import { isOfPart } from '../form/index-bounds.ts';
 import { eachReference, valuesOf } from '../form/operands.ts';
 
 export type Roots = {
@@ -75,15 +75,6 @@ function isVirtual(deciding: Deciding, ref: Ref): boolean {
   const result = isCheap && (isOfPart(table, stage) || !isRepeated());
   virtual.set(ref, result);
   return result;
-}
-
-/**
- * Whether it is there for part of the range of an index alone, another one for each outer index: an array would have
- * room for all of the range each time.
- */
-export function isOfPart(table: StageTable, { dims, guard }: Stage): boolean {
-  if (guard.length === 0) return false;
-  return [...boundsOfGuard(table, guard).values()].some(({ dim, outer }) => dims.includes(dim) && outer.length > 0);
 }
 
 function operationsOf(deciding: Deciding, ref: Ref): number {
