@@ -91,6 +91,23 @@ function isStepped(way: Way): boolean {
   });
 }
 
+/**
+ * Whether the array itself may be read at the element while a variable has it: at a position that is written otherwise
+ * and may be the same.
+ */
+function isReadBetween(
+  body: Body,
+  { first, last }: { readonly first: number; readonly last: number },
+  uses: readonly Usage[],
+  at: readonly Index[],
+): boolean {
+  return uses.some((usage) => {
+    const stop = usage.way.find((one) => one.body === body);
+    if (stop === undefined || stop.index < first || stop.index > last) return false;
+    return !samePosition(usage.at, at) && !areApart(usage.at, at);
+  });
+}
+
 type Promoted = { readonly body: Body; readonly region: Region; readonly steps: readonly Definition[] };
 
 /**
@@ -141,6 +158,7 @@ function promoted(
     const [first] = own as [Definition];
     const isAssigned = first.step.kind === 'combine' && first.step.assigns;
     const steps = [...own, ...starts];
+    if (isReadBetween(body, span(body, steps), uses, at)) continue;
     // An arm of a branch may have given the element its value elsewhere.
     const isPartly = stage.op.kind === 'accumulate' && stage.op.how === 'only' && definitions.length > inside.length;
     // What is used nowhere else is not needed in memory any more.
