@@ -1,44 +1,20 @@
 // Checked definitions to programs. A definition is lowered once by itself; calls of it are written out where they
 // stand.
 
-import { valueFor, firstOf } from '../base/lists.ts';
 import { legalName } from '../base/names.ts';
-import { nowhere, type Span } from '../base/span.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
-import { builtinValues } from '../check/expression.ts';
-import { freeNames } from '../check/free-names.ts';
-import { isHelper } from '../check/uses.ts';
 import { fixedSizes, type Type } from '../check/type.ts';
 import { namesIn } from '../check/sizes.ts';
 import type { Gate } from '../gates/gate.ts';
-import { callableGate } from '../gates/lookup.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
-import type { Line } from '../syntax/ast.ts';
 import { freshDims, stageArray } from './array-value.ts';
-import {
-  computedStages,
-  constant,
-  createBuilder,
-  indexNumber,
-  push,
-  within,
-  type Builder,
-  type Rule,
-} from '../form/builder.ts';
-import {
-  bareContext,
-  indexOfWhole,
-  newArrays,
-  usualUnroll,
-  type Arrays,
-  type Context,
-  type Notes,
-  type OwnRead,
-} from './context.ts';
+import { computedStages, createBuilder, indexNumber, push, type Rule } from '../form/builder.ts';
+import { indexOfWhole, usualUnroll, type Context, type OwnRead } from './context.ts';
 import { fastRules } from '../form/fast-math.ts';
-import { always, atomIndex, type Index, type Program, type Ref } from '../form/form.ts';
+import { atomIndex, type Index, type Program, type Ref } from '../form/form.ts';
 import { applyGate, partialPrograms, valueProgram, type FormulaScope } from './formula.ts';
+import { addConstant, fileScope, take, type Known } from './known.ts';
 import { branchDepth, noGates, refuseBeyondStages, refuseLargeGate, stageLimit } from './limits.ts';
 import { callDefinition, callGate, type Callee, type Copied } from './lower-call.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
@@ -67,31 +43,6 @@ export type LoweringOptions = {
   readonly unroll?: number;
   /** Whether a definition is of use as it was lowered: else other indices of it are written out. */
   readonly isUsable?: (definition: CheckedDefinition, program: Program) => boolean;
-};
-
-type OwnCall = NonNullable<ReturnType<Context['ownCall']>>;
-
-/**
- * What lines and calls of a file may mean, each with its place in it: a statement sees what stands above it, and what
- * files give that are used.
- */
-type Known = {
-  readonly notes: Notes;
-  readonly unroll: number;
-  readonly functions: Map<string, { readonly order: number; readonly call: OwnCall }>;
-  readonly constants: Map<string, Constant>;
-  /** What each program has of the file's constants. */
-  readonly programs: WeakMap<Builder, Map<string, Value>>;
-  /** What each program has of arrays, whichever file they are from. */
-  readonly arrays: WeakMap<Builder, Arrays>;
-};
-
-/** `from`: the file that it is taken from. */
-type Constant = {
-  readonly order: number;
-  readonly lines: Line[];
-  readonly names: Set<string>;
-  readonly from: Known | null;
 };
 
 /** What is made of all files. */
@@ -187,18 +138,6 @@ function usedFile(work: Work, file: CheckedFile): Known {
   return known;
 }
 
-/** Above all that stands in a file is what it takes from others. */
-const above = -1;
-
-function take(known: Known, file: CheckedFile, from: Known): void {
-  for (const item of file.items) {
-    const name = item.kind === 'constant' ? item.line.name : item.name;
-    if (name === null || isHelper(name)) continue;
-    if (item.kind === 'constant') known.constants.set(name, { order: above, lines: [], names: new Set(), from });
-    else known.functions.set(name, { order: above, call: valueFor(from.functions, name).call });
-  }
-}
-
 /** Loops, and more and more that is written out. */
 const otherWays: readonly number[] = [1, usualUnroll, 16, 64];
 
@@ -231,88 +170,6 @@ function inSomeWay<T extends { readonly isUsable: boolean; readonly reads: reado
 
 function isDisorder(error: unknown): boolean {
   return error instanceof GradcError && error.diagnostics.every(({ code }) => code === 'GR3032');
-}
-
-function addConstant({ constants }: Known, line: Line, order: number): void {
-  const { name } = line;
-  if (name === null) return;
-  const constant = constants.get(name) ?? { order, lines: [], names: new Set<string>(), from: null };
-  constants.set(name, constant);
-  constant.lines.push(line);
-  for (const other of freeNames(line.value)) if (other !== name) constant.names.add(other);
-}
-
-function valuesOf({ programs }: Known, builder: Builder): Map<string, Value> {
-  let values = programs.get(builder);
-  if (values === undefined) programs.set(builder, (values = new Map<string, Value>()));
-  return values;
-}
-
-function arraysOf(known: Known, builder: Builder): Arrays {
-  let arrays = known.arrays.get(builder);
-  if (arrays === undefined) known.arrays.set(builder, (arrays = newArrays(known.unroll)));
-  return arrays;
-}
-
-/** What a statement at place `order` of the file may name. */
-function fileScope(builder: Builder, known: Known, order: number): Omit<Context, 'builder'> {
-  const values = valuesOf(known, builder);
-  const arrays = arraysOf(known, builder);
-  const ownCallAt =
-    (place: number): Context['ownCall'] =>
-    (name) => {
-      const own = known.functions.get(name);
-      return own === undefined || own.order >= place ? null : own.call;
-    };
-  const scopeAt = (place: number): Omit<Context, 'builder'> => ({
-    ...bareContext(),
-    arrays,
-    notes: known.notes,
-    gateOf: callableGate,
-    nameValue,
-    ownCall: ownCallAt(place),
-  });
-
-  function nameValue(name: string, span: Span): Value {
-    const isVisible = (known.constants.get(name)?.order ?? Infinity) < order;
-    const before = isVisible || !known.constants.has(name) ? (values.get(name) ?? lowerConstants(name)) : undefined;
-    if (before !== undefined) return before;
-    return constant(builder, valueFor(builtinValues, name), span);
-  }
-  /** A constant and those that it is made of, these first: a long chain of them is a loop. */
-  function lowerConstants(name: string): Value | undefined {
-    const pending = [name];
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      const shared = known.constants.get(next);
-      if (shared === undefined || shared.order >= order || values.has(next)) continue;
-      if (shared.from !== null) {
-        values.set(next, fileScope(builder, shared.from, Infinity).nameValue(next, nowhere));
-        continue;
-      }
-      const needs = [...shared.names].filter(
-        (other) => !values.has(other) && (known.constants.get(other)?.order ?? Infinity) < shared.order,
-      );
-      if (needs.length > 0) pending.push(next, ...needs);
-      else values.set(next, lowerConstant({ builder, ...scopeAt(shared.order) }, next, shared.lines));
-    }
-    return values.get(name);
-  }
-  return scopeAt(order);
-}
-
-/** The lines of a constant, outside of whatever asks for it. */
-function lowerConstant(context: Context, name: string, lines: readonly Line[]): Value {
-  const { builder } = context;
-  const first = firstOf(lines);
-  return within(builder, always, () =>
-    first.at === null
-      ? lowerLine(context, name, false, (label) => lower(context, first.value, label))
-      : lowerLines(
-          context,
-          { lines, values: new Map(), ownNames: false, outer: [] },
-          { lower, lowerScalar, lowerWhole },
-        ).nameValue(name, first.nameSpan),
-  );
 }
 
 /** The names in the sizes of a parameter. */
