@@ -2,7 +2,7 @@
 // every option; and what they are called is what fields of parameters are called.
 
 import { describe, expect, test } from 'vitest';
-import { check, compile, type Options } from '../src/compile.ts';
+import { check, compile, load, type Options } from '../src/compile.ts';
 import { formatDiagnostics } from '../src/report/frame.ts';
 
 /** The same program with records and without. */
@@ -65,6 +65,14 @@ describe.each(pairs)('%s', (_what, records, arrays) => {
 test('what a definition gives is called what its caller calls it', async () => {
   const { code } = await compile('_turn(s: {x, y}, h) = {x: s.x - h * s.y, y: s.y + h * s.x}\nf(x, y, h) {\n  once = _turn({x: x, y: y}, h)\n  twice = _turn(once, h)\n  twice.x * twice.y\n}');
   for (const name of ['oncex', 'oncey', 'twicex', 'twicey']) expect(code).toContain(`const ${name} =`);
+});
+
+test('a record of many fields, each of which waits for the next one', () => {
+  const fields = (value: (i: number) => string): string => Array.from({ length: 200 }, (_, i) => `x${i}: ${value(i)}`).join(', ');
+  const { f } = load(`f(a, n: int) {\n  s[0] = {${fields((i) => `a + ${i}`)}}\n  s[t in 1..n+1] = {${fields((i) => `s[t-1].x${i} + s[t-1].x${(i + 1) % 200}`)}}\n  s[n].x7\n}`);
+  let state = Array.from({ length: 200 }, (_, i) => 2 + i);
+  for (let t = 0; t < 5; t++) state = state.map((x, i) => x + (state[(i + 1) % 200] ?? NaN));
+  expect(f?.(2, 5)).toBeCloseTo(state[7] ?? NaN, 10);
 });
 
 const wrong: readonly (readonly [lines: string, said: string])[] = [

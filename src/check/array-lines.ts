@@ -13,7 +13,7 @@ import { typeOf } from './expression.ts';
 import { fail } from './fail.ts';
 import { freeNames, newIndices } from './free-names.ts';
 import { dependsOn } from './index-notation.ts';
-import { withinLimits } from './limits.ts';
+import { fieldLimit, withinLimits } from './limits.ts';
 import { axisOf, checkUses } from './line-array.ts';
 import { closeIndex, openIndex } from './open-index.ts';
 import { noteSizes, position } from './position.ts';
@@ -156,7 +156,7 @@ function valueOf(scope: Scope, line: ArrayLineOf, array: LineArray, indices: rea
     const isNearer = rounds < openRounds && openFields(again.element) < openFields(told.element);
     told = isNearer ? again : { ...again, element: closed(again.element) };
   }
-  return withoutConditions(scope, line, type);
+  return asElement(scope, line, type);
 }
 
 /** How often a line is read to find a shape that stays, and how often with fields left open. */
@@ -168,9 +168,11 @@ function toldBy(line: ArrayLineOf, type: Type): Told {
   return { rank: line.at.length + axes.length, inner: axes, element };
 }
 
-/** The elements of arrays are no conditions. */
-function withoutConditions(scope: Scope, line: Line, type: Type): Type {
-  const wrong = arraysIn(type).find((one) => one.type.element === 'truth');
+/** The elements of arrays are no conditions, and no records of very many fields. */
+function asElement(scope: Scope, line: Line, type: Type): Type {
+  const fields = arraysIn(type);
+  if (fields.length > fieldLimit) return fail(scope, 'GR5015', line.value.span, { limit: fieldLimit });
+  const wrong = fields.find((one) => one.type.element === 'truth');
   if (wrong === undefined) return type;
   const { span } = writtenAt(line.value, wrong.path).expr;
   return fail(scope, 'GR3001', span, {

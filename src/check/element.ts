@@ -77,6 +77,12 @@ export function withKinds(element: Element, kindOf: (kind: Kind, path: Path) => 
   return { ...element, fields: new Map(fields) };
 }
 
+/** A record with this field alone, if it has it. */
+export function withField<T extends Type>(type: T, name: string | null): T {
+  const field = name === null || type.kind !== 'record' ? undefined : type.fields.get(name);
+  return name === null || field === undefined ? type : { ...type, fields: new Map([[name, field]]) };
+}
+
 /** The arrays and numbers that a value is made of. */
 export function arraysIn(type: Type, path: Path = []): readonly { readonly type: ArrayType; readonly path: Path }[] {
   if (type.kind === 'unknown') return [];

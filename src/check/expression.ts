@@ -305,7 +305,8 @@ function typeOfRecord(scope: Scope, expr: Of<'record'>): Type {
 }
 
 function typeOfField(scope: Scope, expr: Of<'field'>): Type {
-  const object = typeOf(scope, expr.object);
+  const object =
+    expr.object.kind === 'index' ? typeOfIndex(scope, expr.object, typeOf, expr.name) : typeOf(scope, expr.object);
   if (object.kind === 'unknown') return unknown;
   if (object.kind !== 'record')
     return fail(scope, 'GR3003', expr.object.span, {

@@ -4,6 +4,7 @@ import { addWhole, constantOfWhole, constantWhole, wholeText, zero, type Whole }
 import { joinSpans, type Span } from '../base/span.ts';
 import type { Entry, Expr } from '../syntax/ast.ts';
 import { fail } from './fail.ts';
+import { withField } from './element.ts';
 import { typeOfIncomplete } from './line-array.ts';
 import { boundOf } from './open-index.ts';
 import { position } from './position.ts';
@@ -16,17 +17,18 @@ type TypeOf = (scope: Scope, expr: Expr) => Type;
 /** What an entry makes of its axis: nothing at a position, another axis of a slice; null where it is wrong. */
 type Taken = { readonly axis: Axis | null } | null;
 
-export function typeOfIndex(scope: Scope, expr: Index, typeOf: TypeOf): Type {
+/** `field`: the only one that is asked for, of what may be records of many. */
+export function typeOfIndex(scope: Scope, expr: Index, typeOf: TypeOf, field: string | null = null): Type {
   const array =
     expr.object.kind === 'name'
       ? (bindingOf(scope, expr.object.name) ?? scope.ahead?.(expr.object.name, expr.object.span))?.array
       : undefined;
   if (expr.object.kind === 'name' && array?.done === false) {
-    const object = typeOfIncomplete(scope, array, expr.object, expr.entries);
+    const object = typeOfIncomplete(scope, array, expr.object, expr.entries, field);
     const taken = takenOf(scope, expr.entries, object.axes, typeOf);
     return taken === null || object.type.kind === 'unknown' ? unknown : indexed(object.type, taken);
   }
-  const object = typeOf(scope, expr.object);
+  const object = withField(typeOf(scope, expr.object), field);
   if (object.kind === 'unknown') {
     takenOf(scope, expr.entries, [], typeOf);
     return unknown;

@@ -26,6 +26,9 @@ export const indexLimit = 100;
 /** How deep records may stand inside one another, as in the types of parameters. */
 export const recordLimit = 32;
 
+/** Numbers and arrays of which one element of an array by lines may be made: each is an array of its own. */
+export const fieldLimit = 1000;
+
 /** The product of the sizes that are numbers. */
 export function countOf(type: ArrayType): number {
   return type.sizes.reduce((product, size) => product * (constantOfWhole(size) ?? 1), 1);

@@ -3,17 +3,18 @@
 import type { Interval } from '../base/boxes.ts';
 import { addWhole, equalWhole } from '../base/whole.ts';
 import type { Entry, Expr } from '../syntax/ast.ts';
-import { pathText, withKinds } from './element.ts';
+import { pathText, withField, withKinds } from './element.ts';
 import { fail } from './fail.ts';
 import type { LineArray, ReadAxis, Scope } from './scope.ts';
 import { real, unknown, withAxes, type Axis, type Type } from './type.ts';
 
-/** The array, read at `entries` (none: as a whole) while lines of it are missing. */
+/** The array, or one field of it, read at `entries` (none: as a whole) while lines of it are missing. */
 export function typeOfIncomplete(
   scope: Scope,
   array: LineArray,
   object: Extract<Expr, { kind: 'name' }>,
   entries: readonly Entry[],
+  field: string | null = null,
 ): { readonly type: Type; readonly axes: readonly ReadAxis[] } {
   if (scope.values.get(array.name)?.array === array) scope.used.add(array.name);
   else scope.file.used.add(array.name);
@@ -50,7 +51,7 @@ export function typeOfIncomplete(
       rest.push(axis);
     }
   }
-  const element = withKinds(array.told?.element ?? real, (_, path) =>
+  const element = withKinds(withField(array.told?.element ?? real, field), (_, path) =>
     scope.wholeTables?.has(pathText(array.name, path)) === true ? 'rounded' : 'real',
   );
   return { type: withAxes(element, 0, rest), axes: read };

@@ -32,7 +32,9 @@ export function readLines(array: LineArray, positions: readonly Index[]): Ref {
   }
   const state = cells.get(keyOf(short));
   if (state === undefined) return undefinedElement(builder);
-  if (state.cell === null) outside(array, () => finish(array, state));
+  // What many lines wait for is made when they are done, as an accumulation whose parts come later.
+  const isDeep = array.dims.length > 0 && reads.members.size > 0 && arrays.targets.length >= mostNested;
+  if (state.cell === null && !isDeep) outside(array, () => finish(array, state));
   const long = onLong(array, positions);
   if (state.cell === null) return readOpen(array, state, positions);
   const { cell } = state;
@@ -42,6 +44,9 @@ export function readLines(array: LineArray, positions: readonly Index[]): Ref {
   const read = (): Ref => readCell(builder, cell, long);
   return isOwn ? readOrdered(array, positions, read) : read();
 }
+
+/** How many lines may be lowered one within another: each asks for elements that the next one makes. */
+const mostNested = 64;
 
 /** All cells in one array, for positions on short axes that are not constant. */
 function tableOf(array: LineArray): Cell {

@@ -116,4 +116,11 @@ export const laterMessages = {
       options: { resolve: () => '#'.repeat(4_000_000) },
     },
   },
+  GR5015: {
+    severity: 'error',
+    text: 'an element of an array is a record of more than {limit} numbers and arrays',
+    help: 'An array of records is an array for each field. Fields that are treated alike are a vector: `{v: [i: …]}`.',
+    example:
+      'f(x) {\n  s[0] = {' + Array.from({ length: 1001 }, (_, i) => `x${String(i)}: x`).join(', ') + '}\n  s[0].x0\n}',
+  },
 } as const satisfies Record<string, Message>;
