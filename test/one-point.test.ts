@@ -88,6 +88,15 @@ describe('an order that only such an index gives stays', () => {
   });
 });
 
+describe('what is too much to be taken apart', () => {
+  test('is added up as it is', () => {
+    const doubled = Array.from({ length: 40 }, (_, i) => `  s${i + 1}[a in 0..n, k in 0..m] = s${i}[a, k] + s${i}[a, k]\n`).join('');
+    const source = `f(v: [m], const dst: int[m], n: int) {\n  s0[a in 0..n, k in 0..m] = if(dst[k] == a, v[k], 0)\n${doubled}  sum(a in 0..n: sum(k in 0..m: s40[a, k])^2) / 2^80\n}`;
+    const args = argumentsOf({ ...edges(7), n: 3 });
+    expectAllWays(subjectOf(source), args, askOracle(source, 'f', args), 1e-11);
+  });
+});
+
 describe('a position that is read there', () => {
   const source = 'f(v: [n], const src: int[m], const dst: int[m]) {\n  o[a in 0..n] = sum(k: if(dst[k] == a, v[src[k]], 0))\n  sum(a: o[a]^2)\n}';
   const given = { v: [1, 2, 3], dst: [2, 5, -1] };

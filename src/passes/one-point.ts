@@ -89,7 +89,9 @@ function boundParts(table: StageTable, stage: Stage): readonly PartTerms[] | nul
   for (const part of op.parts) {
     if (!isIdentity(part.at, dims)) return null;
     const terms: Term[] = [];
-    for (const one of termsOf(table, part, hows[op.how].start)) {
+    const found = termsOf(table, part, hows[op.how].start);
+    if (found === null) return null;
+    for (const one of found) {
       const term = boundTerm(table, part, one, guard, dims);
       if (term === null) return null;
       terms.push(term);
@@ -134,8 +136,11 @@ function opened(table: StageTable, guard: Guard, { settled }: Solved): Guard {
 /** `isNegative`: it is taken away. */
 type Under = { readonly value: Ref; readonly guard: Guard; readonly isNegative: boolean };
 
-/** What a part adds, term by term and arm by arm, but for arms that add nothing. */
-function termsOf(table: StageTable, { value, guard }: Part, start: number): readonly Under[] {
+/** Terms that one part is taken apart into. */
+const mostTerms = 100;
+
+/** What a part adds, term by term and arm by arm, but for arms that add nothing; null if that is too much. */
+function termsOf(table: StageTable, { value, guard }: Part, start: number): readonly Under[] | null {
   const terms: Under[] = [];
   const pending: Under[] = [{ value, guard, isNegative: false }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -144,6 +149,7 @@ function termsOf(table: StageTable, { value, guard }: Part, start: number): read
     const inner = addedBy(stage, next) ?? armsOf(stage, next);
     if (inner === null) terms.push(next);
     else pending.push(...[...inner].reverse());
+    if (terms.length + pending.length > mostTerms) return null;
   }
   return terms;
 }
