@@ -4,7 +4,7 @@
 import { elementAt } from '../base/lists.ts';
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { stageOf, type Builder } from '../form/builder.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, positionOf } from '../form/dims.ts';
+import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, positionOf } from '../form/dims.ts';
 import {
   always,
   constantIndex,
@@ -71,14 +71,30 @@ export function rowsOfOwn(setting: SweepSetting): readonly Entries[] {
   });
 }
 
-/** By rows of one result that keep its own indices as far as they do not meet. */
-export function rowsAsFarApart(setting: SweepSetting, { result, rows: { of } }: RowsOfResult): readonly Entries[] {
-  let dims = stageOf(setting.builder, of).dims;
+/**
+ * By rows that keep their own indices as far as they do not meet. Null where a condition, a range, or a position that
+ * is data, is by an index along which they do.
+ */
+export function rowsAsFarApart(setting: SweepSetting, { result, row, rows }: RowsOfResult): readonly Entries[] | null {
+  let one: RowsOfResult = { result, row, rows };
   for (;;) {
-    const rows: Rows = { of, at: identityOf(dims), dims, guard: always };
-    const found = handedOrMet(setting, rows);
-    if (!('kind' in found)) return found.map((entry) => entriesOf(setting, { result, row: rows.at, rows }, entry));
-    dims = dims.map((dim) => (dim === found ? { ...dim, id: setting.nextDim() } : dim));
+    const found = handedOrMet(setting, one.rows);
+    if (!('kind' in found)) return found.map((entry) => entriesOf(setting, one, entry));
+    const { stages } = setting.builder;
+    const fixed = [
+      ...dimsOfGuard(stages, one.rows.guard),
+      ...one.rows.dims.flatMap(dimsOfBounds),
+      ...[...one.row, ...one.rows.at].flatMap(valuesIn).flatMap((ref) => stageOf(setting.builder, ref).dims),
+    ];
+    if (fixed.includes(found)) return null;
+    const own: Dim = { ...found, id: setting.nextDim() };
+    const moved = (at: readonly Index[]): readonly Index[] =>
+      at.map((index) => ({
+        ...index,
+        terms: index.terms.map(({ factor, of }) => ({ factor, of: of === found ? own : of })),
+      }));
+    const dims = one.rows.dims.map((dim) => (dim === found ? own : dim));
+    one = { result, row: moved(one.row), rows: { ...one.rows, at: moved(one.rows.at), dims } };
   }
 }
 
@@ -182,7 +198,7 @@ const mostListed = 1000;
 export function byColumns(setting: SweepSetting, columns: readonly ColumnOf[]): readonly Entries[] {
   const { builder, primal } = setting;
   return columns.flatMap(({ input, at, parameter }) => {
-    const tangents = pushForward(setting, { kind: 'element', input, at });
+    const tangents = pushForward(setting, { kind: 'elements', elements: [{ input, at }] });
     const column = at.map(constantIndex);
     return primal.results.flatMap(({ name: result, ref }): readonly Entries[] => {
       const value = tangents.get(ref);

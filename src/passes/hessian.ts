@@ -9,18 +9,17 @@ import { prune } from '../form/references.ts';
 import { adopt } from './adopt.ts';
 import { dimNumbers, lateStages, reverse } from './adjoint.ts';
 import { byColumns, columnsOf, rowsApart, rowsAsFarApart, type Entries, type RowsOfResult } from './entries.ts';
+import { byColumnGroups } from './column-groups.ts';
 import { finished, type Jacobian } from './families.ts';
 import { idleGates } from './idle.ts';
 import type { Leaf } from './jacobian-pattern.ts';
 import { lowerTriangle } from './lower-triangle.ts';
 import { mergeDims } from './merge-dims.ts';
-import { order } from './order.ts';
 import { passBuilder } from './quotients.ts';
 import type { SweepSetting } from './row-sweep.ts';
-import { sink } from './sink.ts';
 
-/** Columns beyond which rows are taken, where both would do. */
-const mostColumns = 16;
+/** Groups of columns beyond which rows are taken, where both would do. */
+const mostGroups = 16;
 
 /** Rows and columns count the active parameters, in their order. */
 export function hessian(forward: Program): Jacobian {
@@ -54,30 +53,47 @@ function gradientProgram(forward: Program): Program {
     is === null ? [] : [{ name: inputOf(elementAt(table, of)).parameter, ref: is }],
   );
   const plain = { ...both, forward: both.stages.length, seeds: [], gradients: [], adjoints: new Map(), results };
-  return order(sink(prune(plain)));
+  return prune(plain);
 }
 
 function entriesFor(setting: SweepSetting): readonly Entries[] {
+  const { builder, primal } = setting;
   const columns = columnsOf(setting);
-  const isListed = setting.primal.results.every(({ ref }) => stageOf(setting.builder, ref).dims.length === 0);
-  if (isListed && columns !== null) return byColumns(setting, columns);
-  const isFew = columns !== null && columns.length <= mostColumns;
+  const isListed = primal.results.every(({ ref }) => stageOf(builder, ref).dims.length === 0);
+  if (isListed && columns !== null) return byColumnGroups(setting, columns) ?? byColumns(setting, columns);
   const all: Entries[] = [];
-  for (const { name: result, ref: of } of setting.primal.results) {
-    const { dims } = stageOf(setting.builder, of);
+  let hasAsked = false;
+  for (const { name: result, ref: of } of primal.results) {
+    const { dims } = stageOf(builder, of);
     const row = identityOf(dims);
     const one: RowsOfResult = { result, row, rows: { of, at: row, dims, guard: always } };
     const apart = rowsApart(setting, [one]) ?? rowsApart(setting, rowsOfParts(setting, one));
-    if (apart === null && isFew) return byColumns(setting, columns);
-    all.push(...(apart ?? rowsAsFarApart(setting, one)));
+    if (apart === null && columns !== null && !hasAsked) {
+      hasAsked = true;
+      const few = byColumnGroups(setting, columns, mostGroups);
+      if (few !== null) return few;
+      if (columns.length <= mostGroups) return byColumns(setting, columns);
+    }
+    all.push(...(apart ?? farApart(setting, rowsOfParts(setting, one)) ?? farApart(setting, [one]) ?? []));
   }
   return all;
+}
+
+function farApart(setting: SweepSetting, rows: readonly RowsOfResult[]): readonly Entries[] | null {
+  const found: Entries[] = [];
+  for (const one of rows) {
+    const entries = rowsAsFarApart(setting, one);
+    if (entries === null) return null;
+    found.push(...entries);
+  }
+  return found;
 }
 
 /** What a gradient is the sum of, each term with rows of its own: one stands at `i + 1` for each `i`. */
 function rowsOfParts({ builder }: SweepSetting, one: RowsOfResult): readonly RowsOfResult[] {
   const stage: Stage = stageOf(builder, one.rows.of);
   if (stage.op.kind !== 'accumulate' || stage.op.how !== 'sum' || !isIdentity(one.row, stage.dims)) return [one];
+  if (stage.op.parts.every(({ at }) => isIdentity(at, stage.dims))) return [one];
   return stage.op.parts.map((part) => ({
     result: one.result,
     row: part.at,

@@ -22,10 +22,12 @@ import { linksOf, type Link } from './links.ts';
 import { pullBack, type Contribution } from './pull-back.ts';
 import type { SweepSetting } from './row-sweep.ts';
 
-/** One element of an input changes, by 1; or each of these inputs by the input that it is mapped to. */
+/** Some elements of inputs change, by 1; or each of these inputs by the input that it is mapped to. */
 export type Change =
-  | { readonly kind: 'element'; readonly input: Ref; readonly at: readonly number[] }
+  | { readonly kind: 'elements'; readonly elements: readonly Element[] }
   | { readonly kind: 'direction'; readonly of: ReadonlyMap<Ref, Ref> };
+
+export type Element = { readonly input: Ref; readonly at: readonly number[] };
 
 type Push = SweepSetting & {
   readonly change: Change;
@@ -36,7 +38,7 @@ type Push = SweepSetting & {
   readonly later: (() => void)[];
 };
 
-/** The tangent of each result that the change reaches; of an element's, over the result's own axes. */
+/** The tangent of each result that the change reaches; that of elements over the result's own axes. */
 export function pushForward(setting: SweepSetting, change: Change): ReadonlyMap<Ref, Ref> {
   const push: Push = {
     ...setting,
@@ -59,7 +61,12 @@ export function pushForward(setting: SweepSetting, change: Change): ReadonlyMap<
 
 /** By reference: stages that have a tangent. Without a recurrence, what an element does not reach has none. */
 function concerned({ primal, active, late }: SweepSetting, change: Change): readonly (boolean | undefined)[] {
-  if (change.kind === 'element') return late.size === 0 ? activeStages(primal, change.input) : active;
+  if (change.kind === 'elements') {
+    if (late.size > 0) return active;
+    const inputs = new Set(change.elements.map(({ input }) => input));
+    const reached = [...inputs].map((input) => activeStages(primal, input));
+    return active.map((_, ref) => reached.some((one) => one[ref] === true));
+  }
   return reachedStages(
     primal,
     active,
@@ -72,15 +79,21 @@ function tangentOf(push: Push, stage: Stage): void {
   const { op, guard, dims } = stage;
   switch (op.kind) {
     case 'input':
-      if (change.kind === 'element' && stage.id === change.input)
-        settle(push, stage, [inputPart(push, stage, change.at, identityOf(dims), dims, guard)]);
+      settle(
+        push,
+        stage,
+        changesOf(change, stage.id).map((at) => inputPart(push, stage, at, identityOf(dims), dims, guard)),
+      );
       return;
-    case 'read':
-      if (change.kind === 'element' && op.array === change.input) {
-        const part = inputPart(push, stage, change.at, op.at, dims, guard);
-        if (part !== null) settle(push, stage, [part]);
-      } else readTangent(push, stage, op);
+    case 'read': {
+      const changes = changesOf(change, op.array);
+      if (changes.length === 0) readTangent(push, stage, op);
+      else {
+        const parts = changes.map((at) => inputPart(push, stage, at, op.at, dims, guard));
+        if (parts.some((part) => part !== null)) settle(push, stage, parts);
+      }
       return;
+    }
     case 'gate':
       tangentOfGate(push, stage, op);
       return;
@@ -95,6 +108,11 @@ function tangentOf(push: Push, stage: Stage): void {
     default:
   }
 }
+/** The elements of an input that change by 1. */
+function changesOf(change: Change, input: Ref): readonly (readonly number[])[] {
+  return change.kind === 'elements' ? change.elements.flatMap((one) => (one.input === input ? [one.at] : [])) : [];
+}
+
 function readTangent(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 'read' }>): void {
   const array = tangentOfArray(push, op.array);
   if (array === null) return;
@@ -233,7 +251,7 @@ function openShell(push: Push, stage: Stage): Ref {
 function settle(push: Push, stage: Stage, parts: readonly (Part | null)[]): void {
   const own = parts.filter((part) => part !== null);
   // What comes later in the list may be read before it is known.
-  const isOpen = push.change.kind === 'element' ? push.late.has(stage.id) : push.shells.has(stage.id);
+  const isOpen = push.change.kind === 'elements' ? push.late.has(stage.id) : push.shells.has(stage.id);
   if (own.length === 0 && !isOpen) return;
   const [only, ...others] = own;
   const isConstant =
