@@ -541,19 +541,16 @@ export function detGrad(
  * The value of `det` at the parameters packed in `theta`; its gradient goes into `gradient`.
  *
  * Both hold, in this order, row-major: A: [n, n].
- *
- * The size `n` is an argument: no data fixes it.
  * Computes in the arrays of `cache`; if that is left out, they are made on each call.
  */
 export function detPacked(
   theta: Float64Array,
   gradient: Float64Array,
-  n: number,
   cache?: DetCache,
 ): number {
   requireArray('theta', theta);
   requireArray('gradient', gradient);
-  requireCount('n', n);
+  const n = wholeSize('theta', theta.length, Math.sqrt(theta.length));
   requireLength('theta', theta.length, n * n);
   requireLength('gradient', gradient.length, n * n);
   if (cache === undefined) {

@@ -360,21 +360,18 @@ export function llsqGrad(
  * The value of `llsq` at the parameters packed in `theta`; its gradient goes into `gradient`.
  *
  * Both hold, in this order, row-major: x: [m].
- *
- * The size `m` is an argument: no data fixes it.
  * Computes in the arrays of `cache`; if that is left out, they are made on each call.
  */
 export function llsqPacked(
   theta: Float64Array,
   gradient: Float64Array,
-  m: number,
   n: number,
   cache?: LlsqCache,
 ): number {
   requireArray('theta', theta);
   requireArray('gradient', gradient);
-  requireCount('m', m);
   requireCount('n', n);
+  const m = theta.length;
   requireLength('theta', theta.length, m);
   requireLength('gradient', gradient.length, m);
   if (cache === undefined) {

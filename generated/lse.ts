@@ -209,19 +209,16 @@ export function lseGrad(
  * The value of `lse` at the parameters packed in `theta`; its gradient goes into `gradient`.
  *
  * Both hold, in this order, row-major: x: [n].
- *
- * The size `n` is an argument: no data fixes it.
  * Computes in the arrays of `cache`; if that is left out, they are made on each call.
  */
 export function lsePacked(
   theta: Float64Array,
   gradient: Float64Array,
-  n: number,
   cache?: LseCache,
 ): number {
   requireArray('theta', theta);
   requireArray('gradient', gradient);
-  requireCount('n', n);
+  const n = theta.length;
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
   if (cache === undefined) {
@@ -503,19 +500,16 @@ export function lse2Grad(
  * The value of `lse2` at the parameters packed in `theta`; its gradient goes into `gradient`.
  *
  * Both hold, in this order, row-major: x: [n].
- *
- * The size `n` is an argument: no data fixes it.
  * Computes in the arrays of `cache`; if that is left out, they are made on each call.
  */
 export function lse2Packed(
   theta: Float64Array,
   gradient: Float64Array,
-  n: number,
   cache?: Lse2Cache,
 ): number {
   requireArray('theta', theta);
   requireArray('gradient', gradient);
-  requireCount('n', n);
+  const n = theta.length;
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
   if (cache === undefined) {

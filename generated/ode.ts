@@ -631,21 +631,18 @@ export function odeGrad(
  * The value of `ode` at the parameters packed in `theta`; its gradient goes into `gradient`.
  *
  * Both hold, in this order, row-major: x: [n].
- *
- * The size `n` is an argument: no data fixes it.
  * Computes in the arrays of `cache`; if that is left out, they are made on each call.
  */
 export function odePacked(
   theta: Float64Array,
   gradient: Float64Array,
-  n: number,
   steps: number,
   cache?: OdeCache,
 ): number {
   requireArray('theta', theta);
   requireArray('gradient', gradient);
-  requireCount('n', n);
   requireCount('steps', steps);
+  const n = theta.length;
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
   if (cache === undefined) {

@@ -135,17 +135,14 @@ export function rosenbrockGrad(
  * The value of `rosenbrock` at the parameters packed in `theta`; its gradient goes into `gradient`. Allocates nothing.
  *
  * Both hold, in this order, row-major: x: [n].
- *
- * The size `n` is an argument: no data fixes it.
  */
 export function rosenbrockPacked(
   theta: Float64Array,
   gradient: Float64Array,
-  n: number,
 ): number {
   requireArray('theta', theta);
   requireArray('gradient', gradient);
-  requireCount('n', n);
+  const n = theta.length;
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
   gradient.fill(0);

@@ -662,20 +662,17 @@ export function momentsGrad(
  * The value of `moments` at the parameters packed in `theta`; its gradient goes into `gradient`.
  *
  * Both hold, in this order, row-major: y: [n].
- *
- * The size `n` is an argument: no data fixes it.
  * Computes in the arrays of `cache`; if that is left out, they are made on each call.
  */
 export function momentsPacked(
   theta: Float64Array,
   gradient: Float64Array,
-  n: number,
   h: number,
   cache?: MomentsCache,
 ): number {
   requireArray('theta', theta);
   requireArray('gradient', gradient);
-  requireCount('n', n);
+  const n = theta.length;
   requireLength('theta', theta.length, n);
   requireLength('gradient', gradient.length, n);
   if (cache === undefined) {

@@ -235,13 +235,10 @@ export function energyGrad(
  * The value of `energy` at the parameters packed in `theta`; its gradient goes into `gradient`. Allocates nothing.
  *
  * Both hold, in this order, row-major: pos: [n, 2].
- *
- * The size `n` is an argument: no data fixes it.
  */
 export function energyPacked(
   theta: Float64Array,
   gradient: Float64Array,
-  n: number,
   edge: Int32Array,
   rest: Float64Array,
   k: number,
@@ -250,8 +247,8 @@ export function energyPacked(
   requireArray('gradient', gradient);
   requireWholes('edge', edge);
   requireArray('rest', rest);
-  requireCount('n', n);
   const m = rest.length;
+  const n = wholeSize('theta', theta.length, theta.length / 2);
   requireLength('edge', edge.length, 2 * m);
   requireLength('theta', theta.length, 2 * n);
   requireLength('gradient', gradient.length, 2 * n);
@@ -570,13 +567,10 @@ export function energy2Grad(
  * The value of `energy2` at the parameters packed in `theta`; its gradient goes into `gradient`. Allocates nothing.
  *
  * Both hold, in this order, row-major: pos: {x: [n], y: [n]}.
- *
- * The size `n` is an argument: no data fixes it.
  */
 export function energy2Packed(
   theta: Float64Array,
   gradient: Float64Array,
-  n: number,
   a: Int32Array,
   b: Int32Array,
   rest: Float64Array,
@@ -587,8 +581,8 @@ export function energy2Packed(
   requireWholes('a', a);
   requireWholes('b', b);
   requireArray('rest', rest);
-  requireCount('n', n);
   const m = a.length;
+  const n = wholeSize('theta', theta.length, theta.length / 2);
   requireLength('b', b.length, m);
   requireLength('rest', rest.length, m);
   requireLength('theta', theta.length, n + n);

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { askOracle } from './array-oracle.ts';
 import { argumentsOf, expectAllWays, expectRow, sampler, takesWorkspace, type Plain, type Row } from './array-laws.ts';
-import { callGrad, callPacked, callSplit, callValue, emptyGradient, exported, hostArguments, makeCache, openSizes, sizesOf, subjectOf, type Arguments, type Subject } from './array-ways.ts';
+import { callGrad, callPacked, callSplit, callValue, emptyGradient, exported, hostArguments, makeCache, askedSizes, sizesOf, subjectOf, type Arguments, type Subject } from './array-ways.ts';
 import { flatten } from './call-function.ts';
 
 type Sized = {
@@ -184,7 +184,7 @@ describe.each([
     const theta = Float64Array.from(active.flatMap(({ name }) => flatten(host[subject.definition.parameters.findIndex((one) => one.name === name)])));
     const gradient = new Float64Array(theta.length).fill(mark);
     const data = host.filter((_, at) => !active.includes(subject.definition.parameters[at] as (typeof active)[number]));
-    if (isNumber(source)) expect(() => exported(subject, 'Packed')(theta, gradient, ...openSizes(subject).map((name) => sizes[name]), ...data)).toThrow(RangeError);
+    if (isNumber(source)) expect(() => exported(subject, 'Packed')(theta, gradient, ...askedSizes(subject).map((name) => sizes[name]), ...data)).toThrow(RangeError);
     expect([...gradient].every((value) => value === mark), 'the packed gradient is as it was').toBe(true);
   });
 });

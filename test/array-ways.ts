@@ -106,7 +106,7 @@ function sizeNamesIn(expr: Expr): readonly string[] {
 }
 
 /** Sizes that no data argument fixes, nor the sizes before them, in the order in which they occur: what `fPacked` takes before the data. */
-export function openSizes({ definition }: Subject): readonly string[] {
+function openSizes({ definition }: Subject): readonly string[] {
   const axesOf = ({ base, sizes }: Parameter['type']): readonly Expr[] => (typeof base === 'string' ? sizes : [...base.flatMap((field) => axesOf(field.type)), ...sizes]);
   const data = definition.parameters.filter((parameter) => !isActive(parameter));
   const known = new Set(data.filter(({ type }) => type.base === 'int' && type.sizes.length === 0).map(({ name }) => name));
@@ -169,7 +169,14 @@ export function callBackward(subject: Subject, args: Arguments, cache: unknown, 
   return flatten(grad);
 }
 
-/** `fPacked(theta, gradient, …sizes, …data)` */
+/** The sizes that the packed function asks for, by the names of its own parameters. */
+export function askedSizes(subject: Subject): readonly string[] {
+  const [, list = ''] = /\(([^)]*)\)/.exec(String(exported(subject, 'Packed'))) ?? [];
+  const asked = list.split(',').map((name) => name.trim().replace(/_+$/, ''));
+  return openSizes(subject).filter((name) => asked.includes(name));
+}
+
+/** `fPacked(theta, gradient, …sizes, …data)`: of the sizes that no data fix, those that the packed array does not fix either. */
 export function callPacked(subject: Subject, args: Arguments): Answer {
   const { definition } = subject;
   const active = definition.parameters.filter(isActive);
@@ -178,7 +185,7 @@ export function callPacked(subject: Subject, args: Arguments): Answer {
   const sizes = sizesOf(subject, args);
   const host = hostArguments(subject, args);
   const data = definition.parameters.flatMap((parameter, at) => (isActive(parameter) ? [] : [host[at]]));
-  const value = exported(subject, 'Packed')(theta, gradient, ...openSizes(subject).map((name) => sizes[name]), ...data);
+  const value = exported(subject, 'Packed')(theta, gradient, ...askedSizes(subject).map((name) => sizes[name]), ...data);
   return { value: flatten(value), gradient: [...gradient] };
 }
 

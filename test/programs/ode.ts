@@ -31,4 +31,4 @@ const goldens = stored.map(
   }),
 );
 
-export const ode = readProgram('ode', [definition<Args>({ name: 'ode', active: ['x'], packed: ['n'], reference: last, cases: [chain(1, 1), chain(3, 2), chain(6, 3), ...goldens] })]);
+export const ode = readProgram('ode', [definition<Args>({ name: 'ode', active: ['x'], packed: [], reference: last, cases: [chain(1, 1), chain(3, 2), chain(6, 3), ...goldens] })]);

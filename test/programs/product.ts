@@ -113,7 +113,7 @@ export const product: Program = {
     definition<Vector>({
       name: 'spread',
       active: ['v'],
-      packed: ['n'],
+      packed: [],
       reach: 1e-2,
       reference: ({ v }) => {
         const middle = v.reduce((total, value) => total + value, 0) / v.length;
@@ -124,7 +124,7 @@ export const product: Program = {
     definition<Vector>({
       name: 'steps',
       active: ['v'],
-      packed: ['n'],
+      packed: [],
       reference: ({ v }) => upTo(v.length - 1).reduce((total, i) => total + (v[i + 1]! - v[i]!) ** 2, 0),
       cases: over(vector),
     }),

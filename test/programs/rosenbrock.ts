@@ -13,4 +13,4 @@ function valley({ x }: Args): number {
 const random = randomFrom(16);
 const point = (n: number): Case<Args> => ({ what: `n = ${n}`, sizes: { n }, args: { x: random.numbers(n, -2, 2) } });
 
-export const rosenbrock = readProgram('rosenbrock', [definition<Args>({ name: 'rosenbrock', active: ['x'], packed: ['n'], reference: valley, cases: [point(1), point(2), point(10)] })]);
+export const rosenbrock = readProgram('rosenbrock', [definition<Args>({ name: 'rosenbrock', active: ['x'], packed: [], reference: valley, cases: [point(1), point(2), point(10)] })]);

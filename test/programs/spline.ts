@@ -35,5 +35,5 @@ const natural = (n: number): Case<Natural> => ({ what: `n = ${n}`, sizes: { n },
 
 export const splineProgram = readProgram('spline', [
   definition<Piecewise>({ name: 'spline', active: ['c', 'q'], packed: [], reach: 0.1, reference: spline, cases: [at(1, 0.5), at(4, 2.5), at(3, 7)] }),
-  definition<Natural>({ name: 'moments', active: ['y'], packed: ['n'], reference: moments, cases: [natural(3), natural(4), natural(9)] }),
+  definition<Natural>({ name: 'moments', active: ['y'], packed: [], reference: moments, cases: [natural(3), natural(4), natural(9)] }),
 ]);

@@ -38,11 +38,11 @@ export const spring = readProgram('spring', [
   definition<Rows>({
     name: 'energy',
     active: ['pos'],
-    packed: ['n'],
+    packed: [],
     reference: ({ pos, edge, rest, k }) => energy(even(pos, 0), even(pos, 1), evenWhole(edge, 0), evenWhole(edge, 1), rest, k),
     cases: nets.map(rows),
   }),
-  definition<Records>({ name: 'energy2', active: ['pos'], packed: ['n'], reference: ({ pos, a, b, rest, k }) => energy(pos.x, pos.y, a, b, rest, k), cases: nets }),
+  definition<Records>({ name: 'energy2', active: ['pos'], packed: [], reference: ({ pos, a, b, rest, k }) => energy(pos.x, pos.y, a, b, rest, k), cases: nets }),
   definition<Records>({
     name: 'energy2',
     active: ['pos'],

@@ -2,10 +2,23 @@
 
 import type { SizeSource } from '../../check/checked.ts';
 import { namesIn } from '../../check/sizes.ts';
-import { constantOfWhole } from '../../base/whole.ts';
+import { constantOfWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../form/form.ts';
 import type { Code, ParameterCode, Place as CodePlace, Statement } from '../../code/code.ts';
-import { arrayLength, binary, constant, element, fill, name, number, parameter, put } from '../../code/constructors.ts';
+import {
+  arrayLength,
+  binary,
+  call,
+  constant,
+  element,
+  fill,
+  host,
+  name,
+  number,
+  parameter,
+  put,
+  text,
+} from '../../code/constructors.ts';
 import { isActive } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
 import {
@@ -24,7 +37,7 @@ import {
 import { gradientLeaves, type GradientLeaf, type Gradients } from './gradients.ts';
 import { openRecords, type Inputs } from './inputs.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
-import { leafTypes, lengthOf, linearIn, packedLength, packedSizes } from './sizes.ts';
+import { leafTypes, lengthOf, linearIn, packedLength, packedSizes, type FromTheta } from './sizes.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
 import type { Parts } from './workspace.ts';
 
@@ -46,8 +59,9 @@ export function packedInputs(
   const { plan, lengths } = parts;
   const { definition, names } = plan;
   const data = definition.parameters.filter((one) => !isActive(one));
-  const { named, sources } = packedSizes(definition);
-  const otherwise = sizeFromTheta(plan, named, sources);
+  const { named, sources: first, theta, after } = packedSizes(definition);
+  const sources = [...first, ...after];
+  const otherwise = sizeFromTheta(plan, [...named, ...(theta === null ? [] : [theta.name])], sources);
   const dataPaths = new Set(data.flatMap(({ name: own, type }) => leafTypes(own, type).map(({ path }) => path)));
   const scalars = offsets
     .filter(({ leaf }) => leaf.sizes.length === 0)
@@ -63,7 +77,9 @@ export function packedInputs(
       ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
       ...named.map((size) => requireNumber(plan, size, name(sizeField(plan, size)), 'requireCount')),
       ...checkNumbers(plan, data, lengths),
-      ...findSizes(plan, sources, plan.argument, otherwise),
+      ...findSizes(plan, first, plan.argument, otherwise),
+      ...(theta === null ? [] : [sizeOfTheta(plan, theta)]),
+      ...findSizes(plan, after, plan.argument, otherwise),
       ...checkLengths(plan, data, sources, plan.argument, otherwise),
       ...deriveSizes(plan),
       ...offsets.flatMap(({ declared }) => declared),
@@ -94,6 +110,26 @@ function arrayAt(array: string, offset: Code | null, { dims }: Stage): Place {
   return { kind: 'array', array, offset, axes: dims };
 }
 
+/** A size that the length of the packed array fixes. */
+function sizeOfTheta(plan: ArrayPlan, { name: size, factor, rest, isSquare }: FromTheta): Statement {
+  const length = arrayLength(name(plan.names.theta));
+  const value = isSquare ? host('sqrt', length) : dividedLength(plan, factor, rest);
+  const isPlain = value.kind === 'length';
+  return constant(
+    sizeField(plan, size),
+    'whole',
+    isPlain ? value : call(plan.runtime.of('wholeSize'), text('theta'), length, value),
+  );
+}
+
+/** (length of the packed array - rest) / factor */
+function dividedLength(plan: ArrayPlan, factorOf: Whole, restOf: Whole): Code {
+  const [factor, rest] = [wholeCode(factorOf, sizeCode(plan)), wholeCode(restOf, sizeCode(plan))];
+  const length = arrayLength(name(plan.names.theta));
+  const room = rest.kind === 'number' && rest.value === 0 ? length : binary(length, '-', rest);
+  return factor.kind === 'number' && factor.value === 1 ? room : binary(room, '/', factor);
+}
+
 /** No rows tell nothing of their length: then it is what the length of the packed array leaves for it. */
 function sizeFromTheta(plan: ArrayPlan, named: readonly string[], sources: readonly SizeSource[]): Otherwise {
   const total = packedLength(plan.definition);
@@ -102,15 +138,8 @@ function sizeFromTheta(plan: ArrayPlan, named: readonly string[], sources: reado
   for (const source of sources) {
     if (source.kind === 'parameter') continue;
     const split = constantOfWhole(source.known) === null ? linearIn(total, source.name) : null;
-    if (
-      split !== null &&
-      [split.factor, split.rest].every((whole) => namesIn(whole).every((size) => found.has(size)))
-    ) {
-      const [factor, rest] = [wholeCode(split.factor, sizeCode(plan)), wholeCode(split.rest, sizeCode(plan))];
-      const left: Code = binary(arrayLength(name(plan.names.theta)), '-', rest);
-      const room = rest.kind === 'number' && rest.value === 0 ? arrayLength(name(plan.names.theta)) : left;
-      codes.set(source, factor.kind === 'number' && factor.value === 1 ? room : binary(room, '/', factor));
-    }
+    if (split !== null && [split.factor, split.rest].every((whole) => namesIn(whole).every((size) => found.has(size))))
+      codes.set(source, dividedLength(plan, split.factor, split.rest));
     found.add(source.name);
   }
   return (source) => codes.get(source) ?? null;
