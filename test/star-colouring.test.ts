@@ -57,6 +57,8 @@ const counts: readonly (readonly [what: string, source: string, sizes: { readonl
   ['linear in each', 'f(x: [n], y: [n]) = sum(i: x[i] * y[i])', { n: 4 }, 4],
   ['nothing', 'f(x: [n]) = sum(i: 3 * x[i])', { n: 4 }, 0],
   ['a band by colours', 'f(x: [10]) { u[i] = x[i]^2\n sum(i in 1..10: u[i] * u[i-1]) }', {}, 19],
+  ['a recurrence and its start', 'f(x: [n]) { s[0] = x[0]\n s[t in 1..n] = tanh(s[t-1] + x[t])\n sum(t: s[t]) }', { n: 6 }, 21],
+  ['a range that ends before it begins', 'f(x: [n]) = sum(t in 2..n: x[t])^2', { n: 0 }, 0],
   ['numbers', 'f(a, b, c, d) = a^2 * b + b * c^2 + sin(c * d)', {}, 6],
 ];
 

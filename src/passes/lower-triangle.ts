@@ -1,10 +1,10 @@
 // Of a symmetric matrix the entries on and below the diagonal, each contribution once. Where it cannot be said which of
-// row and column comes first, a block that crosses all of one with all of the other is packed as a triangle; what is
+// row and column comes first, a block that crosses a range with itself is packed as a triangle; what is
 // left stands at its mirror image as a 0.
 
 import { elementAt, pairOf } from '../base/lists.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
+import { addScaled, constantOfIndex, equalIndices, indexKey, lowerBound, upperBound } from '../form/affine.ts';
 import { gate, stageOf, within, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import {
@@ -55,37 +55,52 @@ function inLeaf(setting: Setting, leaf: Leaf, entry: Entries): readonly Entries[
     const isLast = axis === row.length - 1;
     const [least, most] = [lowerBound(difference) ?? -Infinity, upperBound(difference) ?? Infinity];
     if (most < 0) return [];
-    if (least > 0 || (least === 0 && isLast)) return [isRectangular ? entry : asTriangle(setting, leaf, entry, 0)];
-    if (!isRectangular) return [asTriangle(setting, leaf, entry, 0)];
+    if (least > 0 || (least === 0 && isLast))
+      return [isRectangular ? entry : asTriangle(setting, leaf, entry, leaf.dims)];
+    if (!isRectangular) return [asTriangle(setting, leaf, entry, leaf.dims)];
     if (most === 0 && isLast) return [onDiagonal(setting, leaf, entry)];
-    if (crosses(leaf, entry, axis)) return [asTriangle(setting, leaf, entry, axis)];
+    const ranges = crossed(entry, axis);
+    if (ranges !== null) return [asTriangle(setting, leaf, entry, ranges)];
     return [mirrored(setting, leaf, entry)];
   }
-  return [isRectangular ? entry : asTriangle(setting, leaf, entry, 0)];
+  return [isRectangular ? entry : asTriangle(setting, leaf, entry, leaf.dims)];
 }
 
-/** Whether row and column run over all of the axes from this one on, each by itself. */
-function crosses({ dims: axes }: Leaf, { row, column, guard }: Entries, from: number): boolean {
-  if (guard.length > 0) return false;
+/**
+ * What row and column run over from this axis on, where it is the same and each runs by itself; null where it is not.
+ */
+function crossed({ row, column, guard }: Entries, from: number): readonly Dim[] | null {
+  if (guard.length > 0) return null;
   const seen = new Set<Dim>();
-  const isWhole = (position: Index, axis: number): boolean => {
-    const { terms, offset } = position;
+  const rangeOf = ({ terms, offset }: Index): Dim | null => {
     const [term, ...others] = terms;
-    if (term === undefined || others.length > 0 || term.factor !== 1 || term.of.kind !== 'dim') return false;
-    const { from: start, to } = elementAt(axes, axis);
-    const isAll =
-      equalIndices({ ...term.of.from, offset: term.of.from.offset + offset }, start) &&
-      equalIndices({ ...term.of.to, offset: term.of.to.offset + offset }, to);
-    if (!isAll || seen.has(term.of)) return false;
+    if (term === undefined || others.length > 0 || term.factor !== 1 || term.of.kind !== 'dim') return null;
+    if (seen.has(term.of)) return null;
     seen.add(term.of);
-    return true;
+    const shifted = (end: Index): Index => ({ ...end, offset: end.offset + offset });
+    return { ...term.of, from: shifted(term.of.from), to: shifted(term.of.to) };
   };
-  return (
-    [row, column].every((place) => place.slice(from).every((position, i) => isWhole(position, from + i))) &&
-    [row, column].every((place) =>
-      place.slice(0, from).every(({ terms }) => terms.every(({ of }) => of.kind !== 'dim' || !seen.has(of))),
-    )
+  const [own, other] = pairOf([row, column].map((place) => place.slice(from).map(rangeOf)));
+  const isSame = own.every((range, i) => {
+    const against = other[i] ?? null;
+    return (
+      range !== null &&
+      against !== null &&
+      equalIndices(range.from, against.from) &&
+      equalIndices(range.to, against.to) &&
+      hasCount(range)
+    );
+  });
+  const isApart = [row, column].every((place) =>
+    place.slice(0, from).every(({ terms }) => terms.every(({ of }) => of.kind !== 'dim' || !seen.has(of))),
   );
+  return isSame && isApart ? own.filter((range) => range !== null) : null;
+}
+
+/** Whether m (m + 1) / 2 counts the pairs of the range: of one that ends two before it begins that is 1. */
+function hasCount({ from, to }: Dim): boolean {
+  const { offset, terms } = addScaled(to, -1, from);
+  return offset >= -1 && terms.every(({ factor, of }) => factor > 0 && of.kind === 'size');
 }
 
 /** An entry whose column never comes before its row: only where they meet. */
@@ -110,14 +125,15 @@ function onDiagonal(setting: Setting, leaf: Leaf, entry: Entries): Entries {
   };
 }
 
-/** In a triangle of all pairs in the axes from `from` on; what is above the diagonal is left out. */
-function asTriangle(setting: Setting, leaf: Leaf, entry: Entries, from: number): Entries {
+/** In a triangle of all pairs in these ranges of the last axes; what is above the diagonal is left out. */
+function asTriangle(setting: Setting, leaf: Leaf, entry: Entries, ranges: readonly Dim[]): Entries {
   const { builder } = setting;
   const { row, column, part } = entry;
+  const from = leaf.dims.length - ranges.length;
   const before = row.slice(0, from);
   const outer = closedDims(before.flatMap((index) => dimsOfIndex(builder.stages, index)));
-  const { axis, places } = triangleOf(setting, leaf, before, outer);
-  const [own, other] = pairOf([row, column].map((place) => flat(setting, leaf, place, from)));
+  const { axis, places } = triangleOf(setting, leaf, before, outer, ranges);
+  const [own, other] = pairOf([row, column].map((place) => flat(setting, ranges, place.slice(from))));
   const at = [...identityOf(outer), positionIn(builder, own, other)];
   const isBelow = lowerSides(row, column, from);
   const guard = isBelow ? [] : compared(setting, leaf, entry, '>=', from);
@@ -138,13 +154,18 @@ function lowerSides(row: readonly Index[], column: readonly Index[], from: numbe
   return from === last && (lowerBound(addScaled(elementAt(row, last), -1, elementAt(column, last))) ?? -1) >= 0;
 }
 
-function triangleOf(setting: Setting, leaf: Leaf, before: readonly Index[], outer: readonly Dim[]): Triangle {
+function triangleOf(
+  setting: Setting,
+  leaf: Leaf,
+  before: readonly Index[],
+  outer: readonly Dim[],
+  axes: readonly Dim[],
+): Triangle {
   const { builder, nextDim, leaves, triangles } = setting;
-  const from = before.length;
-  const key = JSON.stringify([leaf.path, from, outer.map(({ id }) => id), before.map(({ offset }) => offset)]);
+  const ends = axes.flatMap((dim) => [dim.from, dim.to]);
+  const key = JSON.stringify([leaf.path, outer.map(({ id }) => id), [...before, ...ends].map(indexKey)]);
   const known = triangles.get(key);
   if (known !== undefined) return known;
-  const axes = leaf.dims.slice(from);
   const count = axes.reduce<Index>((product, { from: start, to }) => {
     const longer = productOf(product, addScaled(to, -1, start));
     return longer ?? product;
@@ -159,7 +180,7 @@ function triangleOf(setting: Setting, leaf: Leaf, before: readonly Index[], oute
   // Along one axis the range says which pairs there are; along several a condition does.
   if (isVector) columns = columns.map((dim) => ({ ...dim, to: { ...atomIndex(only), offset: 1 } }));
   const [row, column] = pairOf([rows, columns].map((dims) => [...before, ...identityOf(dims)]));
-  const [own, other] = pairOf([row, column].map((place) => flat(setting, leaf, place, from)));
+  const [own, other] = pairOf([row, column].map((place) => flat(setting, axes, place.slice(before.length))));
   const guard = isVector ? always : conditionOf(builder, '>=', own, other, always);
   const dims = [...outer, ...rows, ...columns];
   const at = [...identityOf(outer), positionIn(builder, own, other)];
@@ -197,7 +218,7 @@ function mirrored(setting: Setting, leaf: Leaf, entry: Entries): Entries {
 function compared(setting: Setting, leaf: Leaf, { row, column, guard }: Entries, name: string, from: number): Guard {
   const { builder } = setting;
   return within(builder, guard, () => {
-    const [own, other] = pairOf([row, column].map((place) => flat(setting, leaf, place, from)));
+    const [own, other] = pairOf([row, column].map((place) => flat(setting, leaf.dims.slice(from), place.slice(from))));
     return conditionOf(builder, name, own, other, guard);
   });
 }
@@ -218,7 +239,7 @@ function positionIn(builder: Builder, row: Ref, column: Ref): Index {
   return { offset: 0, terms: [{ factor: 1, of: { kind: 'value', ref: position } }] };
 }
 
-/** The number of a position along the axes from `from` on. */
-function flat({ builder }: Setting, { path, dims }: Leaf, place: readonly Index[], from: number): Ref {
-  return combined(builder, '+', flatPosition(builder, { path, dims: dims.slice(from) }, place.slice(from)));
+/** The number of a position in these axes. */
+function flat({ builder }: Setting, dims: readonly Dim[], place: readonly Index[]): Ref {
+  return combined(builder, '+', flatPosition(builder, { path: '', dims }, place));
 }
