@@ -118,8 +118,8 @@ describe('compiling', () => {
     expect(gradc(['a.txt', '-o', '-']).stdout).not.toContain('for (');
     expect(gradc(['a.txt', '--unroll', '2', '-o', '-']).stdout).toContain('for (let i = 0; i < 3; i++)');
     write('b.txt', 'f(a, x: [n]) {\n  s[0] = a\n  s[t in 1..n+1] = sin(s[t-1] + x[t-1])\n  s[n]\n}\n');
-    expect(gradc(['b.txt', '-o', '-']).stdout).toContain('s: new Float64Array(n + 1)');
-    expect(gradc(['b.txt', '--checkpoint', '-o', '-']).stdout).toContain('sCheckpoints: new Float64Array(segments + 1)');
+    expect(gradc(['b.txt', '-o', '-']).stdout).toContain('new Float64Array(n + 1)');
+    expect(gradc(['b.txt', '--checkpoint', '-o', '-']).stdout).toContain('new Float64Array(segments + 1)');
   });
 
   test('standard input prints the module, as function f', () => {

@@ -4,7 +4,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { check, compile } from '../src/compile.ts';
+import { verifyText } from '../src/cli/verify.ts';
+import { check, compile, opened, verifiable } from '../src/compile.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
 import { errorsOf, expectSameBits } from './array-laws.ts';
@@ -52,6 +53,23 @@ test('checkpoints: the same bits', () => {
   );
   console.log(`${compared} random array programs and sizes with checkpoints (seed ${seed})`);
   expect(compared).toBeGreaterThan(20);
+});
+
+test('derivatives along a direction, and the Hessian', async () => {
+  let verified = 0;
+  await fc.assert(
+    fc.asyncProperty(programs, async ({ source }) => {
+      // What a declared gradient gives is no slope.
+      if (/surrogate|stop\(/.test(source) || errorsOf(source).length > 0) return;
+      const options = { exports: ['value', 'split', 'jvp', 'hvp', 'hessian'] } as const;
+      const { holds, lines } = await verifyText(verifiable(opened(source, options)));
+      expect(holds, `${source}\n${lines.join('\n')}`).toBe(true);
+      verified++;
+    }),
+    fuzzLimits(seed, 12, 0.5),
+  );
+  console.log(`${verified} random array programs with every derivative (seed ${seed})`);
+  expect(verified).toBeGreaterThan(4);
 });
 
 test('the form: evaluator and second order', () => {

@@ -34,7 +34,7 @@ export function describeFunction(
       whole: isWhole(type),
       domain,
     })),
-    result: shapeOf(definition.type, sizes),
+    result: shapeOf(definition.type, sizes, true),
     stages: writtenStages(written.program, written.inline).map((stage) => ({
       name: stage.name,
       text: notation.expression(stage.id),
@@ -59,13 +59,13 @@ function isWhole(type: Type): boolean {
     : type.kind === 'array' && type.element === 'whole';
 }
 
-function shapeOf(type: Type, sizes: ReadonlyMap<string, number> | null, isField = false): Shape {
+function shapeOf(type: Type, sizes: ReadonlyMap<string, number> | null, tellsKind = false): Shape {
   if (type.kind === 'record')
     return {
       kind: 'record',
       fields: [...type.fields].map(([name, inner]) => ({ name, shape: shapeOf(inner, sizes, true) })),
     };
-  const whole = isField && isWhole(type) ? { whole: true as const } : {};
+  const whole = tellsKind && isWhole(type) ? { whole: true as const } : {};
   if (type.kind !== 'array' || type.sizes.length === 0) return { kind: 'scalar', ...whole };
   return {
     kind: 'array',

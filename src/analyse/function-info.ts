@@ -5,7 +5,7 @@ import type { Span } from '../base/span.ts';
 
 /**
  * The shape of a parameter or a result. Sizes are numbers, or the text of a size that is known when run. `whole`: whole
- * numbers in a record.
+ * numbers in a record or a result.
  */
 export type Shape =
   | { readonly kind: 'scalar'; readonly whole?: true }

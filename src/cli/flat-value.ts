@@ -57,7 +57,7 @@ export function flatten(shape: Shape, value: unknown): readonly number[] {
 export function misfit(shape: Shape, value: unknown): string | null {
   if (shape.kind === 'scalar') return typeof value === 'number' ? null : `${typeof value} for a number`;
   if (shape.kind === 'array') {
-    if (!(value instanceof Float64Array)) return `${typeof value} for an array`;
+    if (!(value instanceof (shape.whole === true ? Int32Array : Float64Array))) return `${typeof value} for an array`;
     const count = countOf(shape) ?? 0;
     return value.length === count ? null : `an array of ${value.length} numbers for one of ${count}`;
   }

@@ -79,7 +79,7 @@ export const options: readonly Option[] = [
     argument: 'LIST',
     rule: optionRules.exports,
     command: 'compile',
-    help: `export these groups: ${groups.join(', ')}, or all (default: ${usualGroups.join(',')})`,
+    help: `export these groups, or all (default: ${usualGroups.join(',')})`,
   },
   {
     name: 'checkpoint',

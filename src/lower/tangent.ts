@@ -38,13 +38,14 @@ export type Sloped = { readonly value: number; readonly slopes: Float64Array | n
  * it was made of.
  */
 export function slopedNumbers(rounded: (value: number) => number = (value) => value): Algebra<Sloped> {
-  const made = (value: number, args: readonly Sloped[], slopes: Float64Array | null): Sloped => ({
-    // What is one of its arguments, or whole as they are, was not rounded.
-    value:
-      args.some((one) => one.value === value) ||
-      (Number.isInteger(value) && args.every((one) => Number.isInteger(one.value)))
-        ? value
-        : rounded(value),
+  // What is one of its arguments, or whole as they are, was not rounded.
+  const moved = (value: number, args: readonly Sloped[]): number =>
+    args.some((one) => one.value === value) ||
+    (Number.isInteger(value) && args.every((one) => Number.isInteger(one.value)))
+      ? value
+      : rounded(value);
+  const made = (value: number, slopes: Float64Array | null): Sloped => ({
+    value,
     slopes: slopes === null ? null : slopes.map(rounded),
   });
   return {
@@ -52,19 +53,21 @@ export function slopedNumbers(rounded: (value: number) => number = (value) => va
     toNumber: ({ value }) => value,
     gate: (gate, args) => {
       const values = args.map((argument) => argument.value);
-      const value = applyGate(gate, values);
-      if (gate.type === 'truth') return { value, slopes: null };
+      const exact = applyGate(gate, values);
+      if (gate.type === 'truth') return { value: exact, slopes: null };
+      // A partial made of the value has what rounding made of that.
+      const value = moved(exact, args);
       let slopes: Float64Array | null = null;
       for (const [i, argument] of args.entries()) {
         if (argument.slopes === null) continue;
         const partial = applyPartial(gate, elementAt(gate.args, i), values, value);
         if (partial !== null && partial !== 0) slopes = plusTimes(slopes, partial, argument.slopes);
       }
-      return made(value, args, slopes);
+      return made(value, slopes);
     },
-    add: (a, b) => made(a.value + b.value, [a, b], plusTimes(plusTimes(null, 1, a.slopes), 1, b.slopes)),
+    add: (a, b) => made(moved(a.value + b.value, [a, b]), plusTimes(plusTimes(null, 1, a.slopes), 1, b.slopes)),
     multiply: (a, b) =>
-      made(a.value * b.value, [a, b], plusTimes(plusTimes(null, b.value, a.slopes), a.value, b.slopes)),
+      made(moved(a.value * b.value, [a, b]), plusTimes(plusTimes(null, b.value, a.slopes), a.value, b.slopes)),
   };
 }
 

@@ -85,7 +85,8 @@ function objectsIn(declarations: readonly Declaration[]): {
     found.set(key, list);
   };
   const look = (code: Code): void => {
-    if (code.kind === 'object' && isNamed(code.type)) note(code, code.type.name, code.type.name);
+    if (code.kind === 'object' && isNamed(code.type) && !hasConstructor(code))
+      note(code, code.type.name, code.type.name);
   };
   for (const one of declarations) {
     if (one.kind !== 'function') continue;
@@ -127,6 +128,11 @@ function hasObject(code: Code): boolean {
     found ||= kind === 'object';
   });
   return found;
+}
+
+/** No field of a class may be called so: such a record stays a literal. */
+function hasConstructor({ fields }: ObjectCode): boolean {
+  return fields.some(({ name, value }) => name === 'constructor' || (value.kind === 'object' && hasConstructor(value)));
 }
 
 function depthOf(key: string): number {
