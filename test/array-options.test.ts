@@ -43,6 +43,7 @@ const conditions: readonly Program[] = [
   ['a fraction that equals none', 'f(x, v: [n], s: int) {\n  u[j in 0..n, 0] = v[j]\n  u[j in 0..n, i in 1..s+1] = if(j == 1.5, u[j, i-1] * x, 1)\n  sum(u)\n}', { x: 1.5, v: x3, s: 2 }],
   ['a fraction above the other index', 'f(x, v: [4], s: int) {\n  u[j in 0..4, 0] = v[j]\n  u[j in 0..4, i in 1..s+1] = if(j >= i - 0.5, u[j, i-1] * x, 1)\n  sum(u)\n}', { x: 1.5, v: [1, 2, 0.5, -1], s: 3 }],
   ['a condition that stands before one which says where it is', 'f(v: [n], x) {\n  h[0] = x\n  h[t in 1..6] = sum(i: v[i] * if(x < h[t-1], v[i], t >= 2, min(h[t-1], h[t-1]), v[n-1]))\n  h[1]\n}', { v: x3, x: 2 }],
+  ['a power in a condition, which is a thousand factors where it is written out', 'f(q: int, z: [n], x) {\n  a = (0.5 + z[q] / 8)^1048576\n  if(1.5 >= a, x, z[q])\n}', { q: 1, z: x3, x: 2 }],
 ];
 
 const rows: readonly Program[] = [

@@ -3,6 +3,7 @@
 // cannot be made beforehand: then the element is no number (NaN) outside, and nothing outside is ever read.
 
 import type { Span } from '../base/span.ts';
+import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { addScaled, indexKey } from '../form/affine.ts';
 import { certainlyNegative, isNonNegative } from './bounds.ts';
@@ -227,20 +228,55 @@ function canAskIndex(builder: Builder, { terms }: Index): boolean {
   return terms.every(({ of }) => of.kind !== 'value' || canAskStage(builder, of.ref));
 }
 
+/** Operations that are written out where a function is entered, as often as they are used. */
+const mostAsked = 100;
+
 function canAskStage(builder: Builder, ref: Ref): boolean {
+  const lengths = new Map<Ref, number>();
   const pending = [ref];
-  const seen = new Set<Ref>();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    const { op } = stageOf(builder, next);
-    if (op.kind === 'gate') pending.push(...op.args);
-    else if (op.kind === 'read') {
-      const array = stageOf(builder, op.array).op;
-      if (array.kind !== 'input' && array.kind !== 'pack') return false;
-      pending.push(...op.at.flatMap(valuesIn));
-    } else if (op.kind === 'index') pending.push(...valuesIn(op.index));
-    else if (op.kind !== 'constant' && op.kind !== 'input') return false;
+  for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
+    if (lengths.has(next)) {
+      pending.pop();
+      continue;
+    }
+    const used = askedBy(builder, next);
+    if (used === null) return false;
+    const open = used.filter((one) => !lengths.has(one));
+    if (open.length > 0) {
+      pending.push(...open);
+      continue;
+    }
+    const length = used.reduce((total, one) => total + (lengths.get(one) ?? 0), 1);
+    if (length > mostAsked) return false;
+    lengths.set(next, length);
   }
   return true;
+}
+
+/** How often a formula has an argument. */
+function timesIn(value: Gate['value'], argument: string): number {
+  if (value.kind !== 'formula') return 1;
+  return value.text.match(/\p{ID_Start}\p{ID_Continue}*/gu)?.filter((word) => word === argument).length ?? 0;
+}
+
+/** What a stage is computed from, each as often as its formula has it; null if that takes more than arguments. */
+function askedBy(builder: Builder, ref: Ref): readonly Ref[] | null {
+  const { op } = stageOf(builder, ref);
+  switch (op.kind) {
+    case 'gate': {
+      const { args, value } = op.gate;
+      return op.args.flatMap((one, i) => Array<Ref>(timesIn(value, args[i] ?? '')).fill(one));
+    }
+    case 'read': {
+      const array = stageOf(builder, op.array).op;
+      return array.kind === 'input' || array.kind === 'pack' ? op.at.flatMap(valuesIn) : null;
+    }
+    case 'index':
+      return valuesIn(op.index);
+    case 'constant':
+    case 'input':
+      return [];
+    default:
+      return null;
+  }
 }
