@@ -615,14 +615,9 @@ export class RotationJacobianPattern {
   /** Numbers in the parameters that are not data. */
   columns = 3;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(row: Int32Array, column: Int32Array) {
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -687,14 +682,17 @@ export function rotationJacobianPattern(): RotationJacobianPattern {
   column[25] = 1;
   row[26] = 8;
   column[26] = 2;
-  return new RotationJacobianPattern(row, column);
+  const made = new RotationJacobianPattern();
+  made.row = row;
+  made.column = column;
+  return made;
 }
 
 /**
  * What the functions of `fit` hand on and compute in; its fields may change between versions of gradc.
  */
 export class FitCache {
-  n: number;
+  n: number = NaN;
   /** w[0] */
   w0: number = NaN;
   /** w[1] */
@@ -769,10 +767,6 @@ export class FitCache {
   sum11: number = NaN;
   /** if(t > 1e-8, sum20, 1) */
   R8: number = NaN;
-
-  constructor(n: number) {
-    this.n = n;
-  }
 }
 
 /** The partial derivatives of `fit`, in the shape of its parameters. */
@@ -1649,7 +1643,9 @@ export function fitCache(sizes: { readonly n: number }): FitCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new FitCache(n);
+  const made = new FitCache();
+  made.n = n;
+  return made;
 }
 
 /** An empty gradient of `fit` for these sizes. */

@@ -221,14 +221,9 @@ export class HandJacobianPattern {
   /** Numbers in the parameters that are not data. */
   columns = 3;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(row: Int32Array, column: Int32Array) {
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -251,7 +246,10 @@ export function handJacobianPattern(): HandJacobianPattern {
   column[4] = 1;
   row[5] = 1;
   column[5] = 2;
-  return new HandJacobianPattern(row, column);
+  const made = new HandJacobianPattern();
+  made.row = row;
+  made.column = column;
+  return made;
 }
 
 /**

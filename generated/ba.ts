@@ -537,14 +537,9 @@ export class RotateJacobianPattern {
   /** Numbers in the parameters that are not data. */
   columns = 6;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(row: Int32Array, column: Int32Array) {
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -591,7 +586,10 @@ export function rotateJacobianPattern(): RotateJacobianPattern {
   column[16] = 4;
   row[17] = 2;
   column[17] = 5;
-  return new RotateJacobianPattern(row, column);
+  const made = new RotateJacobianPattern();
+  made.row = row;
+  made.column = column;
+  return made;
 }
 
 /**
@@ -1392,14 +1390,9 @@ export class ResidualJacobianPattern {
   /** Numbers in the parameters that are not data. */
   columns = 15;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(row: Int32Array, column: Int32Array) {
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -1466,27 +1459,25 @@ export function residualJacobianPattern(): ResidualJacobianPattern {
   column[26] = 13;
   row[27] = 1;
   column[27] = 14;
-  return new ResidualJacobianPattern(row, column);
+  const made = new ResidualJacobianPattern();
+  made.row = row;
+  made.column = column;
+  return made;
 }
 
 /** The result of `ba`. */
 export class BaResult {
-  err: Float64Array;
-  werr: Float64Array;
-
-  constructor(err: Float64Array, werr: Float64Array) {
-    this.err = err;
-    this.werr = werr;
-  }
+  err: Float64Array = new Float64Array(0);
+  werr: Float64Array = new Float64Array(0);
 }
 
 /**
  * What the functions of `ba` hand on and compute in; its fields may change between versions of gradc.
  */
 export class BaCache {
-  p: number;
-  n: number;
-  m: number;
+  p: number = NaN;
+  n: number = NaN;
+  m: number = NaN;
   cams: Float64Array = new Float64Array(0);
   X: Float64Array = new Float64Array(0);
   w: Float64Array = new Float64Array(0);
@@ -1512,25 +1503,13 @@ export class BaCache {
   invR2: Float64Array = new Float64Array(0);
   /** L[o] = 1 + cams[cam[o], 9] * s[o] + cams[cam[o], 10] * s[o]^2 */
   L: Float64Array = new Float64Array(0);
-
-  constructor(p: number, n: number, m: number) {
-    this.p = p;
-    this.n = n;
-    this.m = m;
-  }
 }
 
 /** The partial derivatives of `ba`, in the shape of its parameters. */
 export class BaGradient {
-  cams: Float64Array;
-  X: Float64Array;
-  w: Float64Array;
-
-  constructor(cams: Float64Array, X: Float64Array, w: Float64Array) {
-    this.cams = cams;
-    this.X = X;
-    this.w = w;
-  }
+  cams: Float64Array = new Float64Array(0);
+  X: Float64Array = new Float64Array(0);
+  w: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -1566,7 +1545,9 @@ export function ba(
   requireLength('cam', cam.length, p);
   requireLength('pt', pt.length, p);
   if (out === undefined) {
-    out = new BaResult(new Float64Array(2 * p), new Float64Array(p));
+    out = new BaResult();
+    out.err = new Float64Array(2 * p);
+    out.werr = new Float64Array(p);
   }
   requireObject('out', out);
   requireArray('out.err', out.err);
@@ -1678,7 +1659,9 @@ export function baForward(
   requireLength('cam', cam.length, p);
   requireLength('pt', pt.length, p);
   if (out === undefined) {
-    out = new BaResult(new Float64Array(2 * p), new Float64Array(p));
+    out = new BaResult();
+    out.err = new Float64Array(2 * p);
+    out.werr = new Float64Array(p);
   }
   requireObject('out', out);
   requireArray('out.err', out.err);
@@ -2035,7 +2018,11 @@ export function baCache(sizes: {
   requireCount('p', p);
   requireCount('n', n);
   requireCount('m', m);
-  return new BaCache(p, n, m);
+  const made = new BaCache();
+  made.p = p;
+  made.n = n;
+  made.m = m;
+  return made;
 }
 
 /** An empty gradient of `ba` for these sizes. */
@@ -2049,11 +2036,11 @@ export function baGradient(sizes: {
   requireCount('p', p);
   requireCount('n', n);
   requireCount('m', m);
-  return new BaGradient(
-    new Float64Array(11 * n),
-    new Float64Array(3 * m),
-    new Float64Array(p),
-  );
+  const made = new BaGradient();
+  made.cams = new Float64Array(11 * n);
+  made.X = new Float64Array(3 * m);
+  made.w = new Float64Array(p);
+  return made;
 }
 
 /**
@@ -2407,25 +2394,13 @@ export function baJacobian(
 /** Where the entries of `baJacobian` stand. */
 export class BaJacobianPattern {
   /** Numbers in the result. */
-  rows: number;
+  rows: number = NaN;
   /** Numbers in the parameters that are not data. */
-  columns: number;
+  columns: number = NaN;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(
-    rows: number,
-    columns: number,
-    row: Int32Array,
-    column: Int32Array,
-  ) {
-    this.rows = rows;
-    this.columns = columns;
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -2688,7 +2663,12 @@ export function baJacobianPattern(
     start______________________________________,
     start______________________________________ + p,
   );
-  return new BaJacobianPattern(2 * p + p, 11 * n + 3 * m + p, row, column);
+  const made = new BaJacobianPattern();
+  made.rows = 2 * p + p;
+  made.columns = 11 * n + 3 * m + p;
+  made.row = row;
+  made.column = column;
+  return made;
 }
 
 /**

@@ -10,29 +10,19 @@
  * What the functions of `conv` hand on and compute in; its fields may change between versions of gradc.
  */
 export class ConvCache {
-  n: number;
-  k: number;
+  n: number = NaN;
+  k: number = NaN;
   x: Float64Array = new Float64Array(0);
   w: Float64Array = new Float64Array(0);
   target: Float64Array = new Float64Array(0);
   /** y[i in 0..n-k+1] = sum(j: w[j] * x[i+j]) */
   y: Float64Array = new Float64Array(0);
-
-  constructor(n: number, k: number) {
-    this.n = n;
-    this.k = k;
-  }
 }
 
 /** The partial derivatives of `conv`, in the shape of its parameters. */
 export class ConvGradient {
-  x: Float64Array;
-  w: Float64Array;
-
-  constructor(x: Float64Array, w: Float64Array) {
-    this.x = x;
-    this.w = w;
-  }
+  x: Float64Array = new Float64Array(0);
+  w: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -396,7 +386,10 @@ export function convCache(sizes: {
   const { n, k } = sizes;
   requireCount('n', n);
   requireCount('k', k);
-  return new ConvCache(n, k);
+  const made = new ConvCache();
+  made.n = n;
+  made.k = k;
+  return made;
 }
 
 /** An empty gradient of `conv` for these sizes. */
@@ -408,7 +401,10 @@ export function convGradient(sizes: {
   const { n, k } = sizes;
   requireCount('n', n);
   requireCount('k', k);
-  return new ConvGradient(new Float64Array(n), new Float64Array(k));
+  const made = new ConvGradient();
+  made.x = new Float64Array(n);
+  made.w = new Float64Array(k);
+  return made;
 }
 
 /**

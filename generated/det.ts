@@ -14,45 +14,25 @@
  * What the functions of `det` hand on and compute in; its fields may change between versions of gradc.
  */
 export class DetCache {
-  n: number;
+  n: number = NaN;
   /**
    * M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
    */
-  M: Float64Array;
-  invMat: Float64Array;
-  detleft: Float64Array;
-  ddetright: Float64Array;
-  dM: Float64Array;
+  M: Float64Array = new Float64Array(0);
+  invMat: Float64Array = new Float64Array(0);
+  detleft: Float64Array = new Float64Array(0);
+  ddetright: Float64Array = new Float64Array(0);
+  dM: Float64Array = new Float64Array(0);
   invMatKept: Float64Array = new Float64Array(0);
   /**
    * M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
    */
   MKept: Float64Array = new Float64Array(0);
-
-  constructor(
-    n: number,
-    M: Float64Array,
-    invMat: Float64Array,
-    detleft: Float64Array,
-    ddetright: Float64Array,
-    dM: Float64Array,
-  ) {
-    this.n = n;
-    this.M = M;
-    this.invMat = invMat;
-    this.detleft = detleft;
-    this.ddetright = ddetright;
-    this.dM = dM;
-  }
 }
 
 /** The partial derivatives of `det`, in the shape of its parameters. */
 export class DetGradient {
-  A: Float64Array;
-
-  constructor(A: Float64Array) {
-    this.A = A;
-  }
+  A: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -730,14 +710,14 @@ export function detCache(sizes: { readonly n: number }): DetCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new DetCache(
-    n,
-    new Float64Array(n * n * n),
-    new Float64Array(Math.max(0, n - 1)),
-    new Float64Array(n + 1),
-    new Float64Array(n + 1),
-    new Float64Array(n * n * n),
-  );
+  const made = new DetCache();
+  made.n = n;
+  made.M = new Float64Array(n * n * n);
+  made.invMat = new Float64Array(Math.max(0, n - 1));
+  made.detleft = new Float64Array(n + 1);
+  made.ddetright = new Float64Array(n + 1);
+  made.dM = new Float64Array(n * n * n);
+  return made;
 }
 
 /** An empty gradient of `det` for these sizes. */
@@ -745,7 +725,9 @@ export function detGradient(sizes: { readonly n: number }): DetGradient {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new DetGradient(new Float64Array(n * n));
+  const made = new DetGradient();
+  made.A = new Float64Array(n * n);
+  return made;
 }
 
 /**

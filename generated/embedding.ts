@@ -11,11 +11,11 @@
  * What the functions of `embedding` hand on and compute in; its fields may change between versions of gradc.
  */
 export class EmbeddingCache {
-  c: number;
-  n: number;
-  d: number;
-  v: number;
-  T: number;
+  c: number = NaN;
+  n: number = NaN;
+  d: number = NaN;
+  v: number = NaN;
+  T: number = NaN;
   W: Float64Array = new Float64Array(0);
   words: Int32Array = new Int32Array(0);
   labels: Int32Array = new Int32Array(0);
@@ -23,56 +23,22 @@ export class EmbeddingCache {
   mid: Float64Array = new Float64Array(0);
   expdiff1: Float64Array = new Float64Array(0);
   sum3: Float64Array = new Float64Array(0);
-  sum1: Float64Array;
+  sum1: Float64Array = new Float64Array(0);
   /** mid[i, j] = mean(t: E[words[i, t], j]) */
-  midj: Float64Array;
+  midj: Float64Array = new Float64Array(0);
   /** z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] */
-  z: Float64Array;
-  expdiff1k: Float64Array;
-  dz: Float64Array;
-  dmid: Float64Array;
-  quot2: Float64Array;
-
-  constructor(
-    c: number,
-    n: number,
-    d: number,
-    v: number,
-    T: number,
-    sum1: Float64Array,
-    midj: Float64Array,
-    z: Float64Array,
-    expdiff1k: Float64Array,
-    dz: Float64Array,
-    dmid: Float64Array,
-    quot2: Float64Array,
-  ) {
-    this.c = c;
-    this.n = n;
-    this.d = d;
-    this.v = v;
-    this.T = T;
-    this.sum1 = sum1;
-    this.midj = midj;
-    this.z = z;
-    this.expdiff1k = expdiff1k;
-    this.dz = dz;
-    this.dmid = dmid;
-    this.quot2 = quot2;
-  }
+  z: Float64Array = new Float64Array(0);
+  expdiff1k: Float64Array = new Float64Array(0);
+  dz: Float64Array = new Float64Array(0);
+  dmid: Float64Array = new Float64Array(0);
+  quot2: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `embedding`, in the shape of its parameters. */
 export class EmbeddingGradient {
-  E: Float64Array;
-  W: Float64Array;
-  b: Float64Array;
-
-  constructor(E: Float64Array, W: Float64Array, b: Float64Array) {
-    this.E = E;
-    this.W = W;
-    this.b = b;
-  }
+  E: Float64Array = new Float64Array(0);
+  W: Float64Array = new Float64Array(0);
+  b: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -928,20 +894,20 @@ export function embeddingCache(sizes: {
   requireCount('d', d);
   requireCount('v', v);
   requireCount('T', T);
-  return new EmbeddingCache(
-    c,
-    n,
-    d,
-    v,
-    T,
-    new Float64Array(d),
-    new Float64Array(d),
-    new Float64Array(c),
-    new Float64Array(c),
-    new Float64Array(c),
-    new Float64Array(d),
-    new Float64Array(d),
-  );
+  const made = new EmbeddingCache();
+  made.c = c;
+  made.n = n;
+  made.d = d;
+  made.v = v;
+  made.T = T;
+  made.sum1 = new Float64Array(d);
+  made.midj = new Float64Array(d);
+  made.z = new Float64Array(c);
+  made.expdiff1k = new Float64Array(c);
+  made.dz = new Float64Array(c);
+  made.dmid = new Float64Array(d);
+  made.quot2 = new Float64Array(d);
+  return made;
 }
 
 /** An empty gradient of `embedding` for these sizes. */
@@ -957,11 +923,11 @@ export function embeddingGradient(sizes: {
   requireCount('c', c);
   requireCount('d', d);
   requireCount('v', v);
-  return new EmbeddingGradient(
-    new Float64Array(d * v),
-    new Float64Array(c * d),
-    new Float64Array(c),
-  );
+  const made = new EmbeddingGradient();
+  made.E = new Float64Array(d * v);
+  made.W = new Float64Array(c * d);
+  made.b = new Float64Array(c);
+  return made;
 }
 
 /**

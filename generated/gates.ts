@@ -7,24 +7,16 @@
  * What the functions of `loss` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LossCache {
-  n: number;
+  n: number = NaN;
   y: Float64Array = new Float64Array(0);
   delta: number = NaN;
   quantisewi: Float64Array = new Float64Array(0);
   swish1: Float64Array = new Float64Array(0);
-
-  constructor(n: number) {
-    this.n = n;
-  }
 }
 
 /** The partial derivatives of `loss`, in the shape of its parameters. */
 export class LossGradient {
-  w: Float64Array;
-
-  constructor(w: Float64Array) {
-    this.w = w;
-  }
+  w: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -189,7 +181,9 @@ export function lossCache(sizes: { readonly n: number }): LossCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new LossCache(n);
+  const made = new LossCache();
+  made.n = n;
+  return made;
 }
 
 /** An empty gradient of `loss` for these sizes. */
@@ -197,7 +191,9 @@ export function lossGradient(sizes: { readonly n: number }): LossGradient {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new LossGradient(new Float64Array(n));
+  const made = new LossGradient();
+  made.w = new Float64Array(n);
+  return made;
 }
 
 /** The file's own gate quantise. */

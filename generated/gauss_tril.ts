@@ -16,44 +16,25 @@
  * What the functions of `loglik` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LoglikCache {
-  d: number;
+  d: number = NaN;
   mu: Float64Array = new Float64Array(0);
   L: Float64Array = new Float64Array(0);
   x: Float64Array = new Float64Array(0);
   /** z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i]) */
-  z: Float64Array;
-  sum1: Float64Array;
-  invLii: Float64Array;
-  dquot1: Float64Array;
+  z: Float64Array = new Float64Array(0);
+  sum1: Float64Array = new Float64Array(0);
+  invLii: Float64Array = new Float64Array(0);
+  dquot1: Float64Array = new Float64Array(0);
   sum1Kept: Float64Array = new Float64Array(0);
   invLiiKept: Float64Array = new Float64Array(0);
   /** z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i]) */
   zKept: Float64Array = new Float64Array(0);
-
-  constructor(
-    d: number,
-    z: Float64Array,
-    sum1: Float64Array,
-    invLii: Float64Array,
-    dquot1: Float64Array,
-  ) {
-    this.d = d;
-    this.z = z;
-    this.sum1 = sum1;
-    this.invLii = invLii;
-    this.dquot1 = dquot1;
-  }
 }
 
 /** The partial derivatives of `loglik`, in the shape of its parameters. */
 export class LoglikGradient {
-  mu: Float64Array;
-  L: Float64Array;
-
-  constructor(mu: Float64Array, L: Float64Array) {
-    this.mu = mu;
-    this.L = L;
-  }
+  mu: Float64Array = new Float64Array(0);
+  L: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -362,13 +343,13 @@ export function loglikCache(sizes: { readonly d: number }): LoglikCache {
   requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
-  return new LoglikCache(
-    d,
-    new Float64Array(d),
-    new Float64Array(d),
-    new Float64Array(d),
-    new Float64Array(d),
-  );
+  const made = new LoglikCache();
+  made.d = d;
+  made.z = new Float64Array(d);
+  made.sum1 = new Float64Array(d);
+  made.invLii = new Float64Array(d);
+  made.dquot1 = new Float64Array(d);
+  return made;
 }
 
 /** An empty gradient of `loglik` for these sizes. */
@@ -376,14 +357,17 @@ export function loglikGradient(sizes: { readonly d: number }): LoglikGradient {
   requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
-  return new LoglikGradient(new Float64Array(d), new Float64Array(d * d));
+  const made = new LoglikGradient();
+  made.mu = new Float64Array(d);
+  made.L = new Float64Array(d * d);
+  return made;
 }
 
 /**
  * What the functions of `cholesky` hand on and compute in; its fields may change between versions of gradc.
  */
 export class CholeskyCache {
-  n: number;
+  n: number = NaN;
   A: Float64Array = new Float64Array(0);
   dL: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
@@ -393,19 +377,11 @@ export class CholeskyCache {
    * L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / L[j, j]); L[i, i] = sqrt(A[i, i] - sum(k in 0..i: L[i, k]^2)); L[i, j in i+1..n] = 0
    */
   L: Float64Array = new Float64Array(0);
-
-  constructor(n: number) {
-    this.n = n;
-  }
 }
 
 /** The partial derivatives of `cholesky`, in the shape of its parameters. */
 export class CholeskyGradient {
-  A: Float64Array;
-
-  constructor(A: Float64Array) {
-    this.A = A;
-  }
+  A: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -586,7 +562,9 @@ export function choleskyCache(sizes: { readonly n: number }): CholeskyCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new CholeskyCache(n);
+  const made = new CholeskyCache();
+  made.n = n;
+  return made;
 }
 
 /** An empty gradient of `cholesky` for these sizes. */
@@ -596,7 +574,9 @@ export function choleskyGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new CholeskyGradient(new Float64Array(n * n));
+  const made = new CholeskyGradient();
+  made.A = new Float64Array(n * n);
+  return made;
 }
 
 /**
@@ -693,25 +673,13 @@ export function choleskyJacobian(
 /** Where the entries of `choleskyJacobian` stand. */
 export class CholeskyJacobianPattern {
   /** Numbers in the result. */
-  rows: number;
+  rows: number = NaN;
   /** Numbers in the parameters that are not data. */
-  columns: number;
+  columns: number = NaN;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(
-    rows: number,
-    columns: number,
-    row: Int32Array,
-    column: Int32Array,
-  ) {
-    this.rows = rows;
-    this.columns = columns;
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -745,7 +713,12 @@ export function choleskyJacobianPattern(
       }
     }
   }
-  return new CholeskyJacobianPattern(n * n, n * n, row, column);
+  const made = new CholeskyJacobianPattern();
+  made.rows = n * n;
+  made.columns = n * n;
+  made.row = row;
+  made.column = column;
+  return made;
 }
 
 /**

@@ -17,21 +17,21 @@
  * What the functions of `gmm` hand on and compute in; its fields may change between versions of gradc.
  */
 export class GmmCache {
-  K: number;
-  D: number;
-  P: number;
-  N: number;
+  K: number = NaN;
+  D: number = NaN;
+  P: number = NaN;
+  N: number = NaN;
   l: Float64Array = new Float64Array(0);
   m: number = NaN;
   /** sum(k: exp(alpha[k] - shift(max(k: alpha[k])))) */
   sum9: number = NaN;
   /** gamma^2 / 2 */
   quot1: number = NaN;
-  expqkr: Float64Array;
-  sum3: Float64Array;
-  expdiff3: Float64Array;
-  dsum4: Float64Array;
-  dexpqkr: Float64Array;
+  expqkr: Float64Array = new Float64Array(0);
+  sum3: Float64Array = new Float64Array(0);
+  expdiff3: Float64Array = new Float64Array(0);
+  dsum4: Float64Array = new Float64Array(0);
+  dexpqkr: Float64Array = new Float64Array(0);
   invor0sum6: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
   y: Float64Array = new Float64Array(0);
@@ -42,69 +42,23 @@ export class GmmCache {
   expdiff3Kept: Float64Array = new Float64Array(0);
   exp1: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
-  ylaner: Float64Array;
-  sum5: Float64Array;
+  ylaner: Float64Array = new Float64Array(0);
+  sum5: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
-  ylanekr: Float64Array;
-  sum1lanekr: Float64Array;
-  expdiff2lanek: Float64Array;
-  prod15Qy: Float64Array;
+  ylanekr: Float64Array = new Float64Array(0);
+  sum1lanekr: Float64Array = new Float64Array(0);
+  expdiff2lanek: Float64Array = new Float64Array(0);
+  prod15Qy: Float64Array = new Float64Array(0);
   prod17Qy: Float64Array = new Float64Array(0);
   dexpqkrr: Float64Array = new Float64Array(0);
-
-  constructor(
-    K: number,
-    D: number,
-    P: number,
-    N: number,
-    expqkr: Float64Array,
-    sum3: Float64Array,
-    expdiff3: Float64Array,
-    dsum4: Float64Array,
-    dexpqkr: Float64Array,
-    ylaner: Float64Array,
-    sum5: Float64Array,
-    ylanekr: Float64Array,
-    sum1lanekr: Float64Array,
-    expdiff2lanek: Float64Array,
-    prod15Qy: Float64Array,
-  ) {
-    this.K = K;
-    this.D = D;
-    this.P = P;
-    this.N = N;
-    this.expqkr = expqkr;
-    this.sum3 = sum3;
-    this.expdiff3 = expdiff3;
-    this.dsum4 = dsum4;
-    this.dexpqkr = dexpqkr;
-    this.ylaner = ylaner;
-    this.sum5 = sum5;
-    this.ylanekr = ylanekr;
-    this.sum1lanekr = sum1lanekr;
-    this.expdiff2lanek = expdiff2lanek;
-    this.prod15Qy = prod15Qy;
-  }
 }
 
 /** The partial derivatives of `gmm`, in the shape of its parameters. */
 export class GmmGradient {
-  alpha: Float64Array;
-  mu: Float64Array;
-  q: Float64Array;
-  l: Float64Array;
-
-  constructor(
-    alpha: Float64Array,
-    mu: Float64Array,
-    q: Float64Array,
-    l: Float64Array,
-  ) {
-    this.alpha = alpha;
-    this.mu = mu;
-    this.q = q;
-    this.l = l;
-  }
+  alpha: Float64Array = new Float64Array(0);
+  mu: Float64Array = new Float64Array(0);
+  q: Float64Array = new Float64Array(0);
+  l: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -1654,23 +1608,23 @@ export function gmmCache(sizes: {
   requireCount('D', D);
   requireCount('P', P);
   requireCount('N', N);
-  return new GmmCache(
-    K,
-    D,
-    P,
-    N,
-    new Float64Array(K * D),
-    new Float64Array(K),
-    new Float64Array(K),
-    new Float64Array(K),
-    new Float64Array(K * D),
-    new Float64Array(4 * D),
-    new Float64Array(4 * K),
-    new Float64Array(4 * (K * D)),
-    new Float64Array(4 * (K * D)),
-    new Float64Array(4 * K),
-    new Float64Array(4 * D),
-  );
+  const made = new GmmCache();
+  made.K = K;
+  made.D = D;
+  made.P = P;
+  made.N = N;
+  made.expqkr = new Float64Array(K * D);
+  made.sum3 = new Float64Array(K);
+  made.expdiff3 = new Float64Array(K);
+  made.dsum4 = new Float64Array(K);
+  made.dexpqkr = new Float64Array(K * D);
+  made.ylaner = new Float64Array(4 * D);
+  made.sum5 = new Float64Array(4 * K);
+  made.ylanekr = new Float64Array(4 * (K * D));
+  made.sum1lanekr = new Float64Array(4 * (K * D));
+  made.expdiff2lanek = new Float64Array(4 * K);
+  made.prod15Qy = new Float64Array(4 * D);
+  return made;
 }
 
 /** An empty gradient of `gmm` for these sizes. */
@@ -1685,12 +1639,12 @@ export function gmmGradient(sizes: {
   requireCount('K', K);
   requireCount('D', D);
   requireCount('P', P);
-  return new GmmGradient(
-    new Float64Array(K),
-    new Float64Array(D * K),
-    new Float64Array(D * K),
-    new Float64Array(K * P),
-  );
+  const made = new GmmGradient();
+  made.alpha = new Float64Array(K);
+  made.mu = new Float64Array(D * K);
+  made.q = new Float64Array(D * K);
+  made.l = new Float64Array(K * P);
+  return made;
 }
 
 /**

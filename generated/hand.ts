@@ -15,7 +15,7 @@
  * What the functions of `vertex` hand on and compute in; its fields may change between versions of gradc.
  */
 export class VertexCache {
-  B: number;
+  B: number = NaN;
   parent: Int32Array = new Int32Array(0);
   slot: Int32Array = new Int32Array(0);
   base: Float64Array = new Float64Array(0);
@@ -100,29 +100,29 @@ export class VertexCache {
   /** if(t < 0.0001, 1, a2^2 + (1 - a2^2) * cos(t) + 0 * sin(t)) */
   case28: number = NaN;
   /** A00[b] = case7[b] */
-  A00: Float64Array;
+  A00: Float64Array = new Float64Array(0);
   /** A01[b] = case6[b] */
-  A01: Float64Array;
+  A01: Float64Array = new Float64Array(0);
   /** A02[b] = case5[b] */
-  A02: Float64Array;
+  A02: Float64Array = new Float64Array(0);
   /** A03[b] = case4[b] */
-  A03: Float64Array;
+  A03: Float64Array = new Float64Array(0);
   /** A10[b] = case11[b] */
-  A10: Float64Array;
+  A10: Float64Array = new Float64Array(0);
   /** A11[b] = case10[b] */
-  A11: Float64Array;
+  A11: Float64Array = new Float64Array(0);
   /** A12[b] = case9[b] */
-  A12: Float64Array;
+  A12: Float64Array = new Float64Array(0);
   /** A13[b] = case8[b] */
-  A13: Float64Array;
+  A13: Float64Array = new Float64Array(0);
   /** A20[b] = case15[b] */
-  A20: Float64Array;
+  A20: Float64Array = new Float64Array(0);
   /** A21[b] = case14[b] */
-  A21: Float64Array;
+  A21: Float64Array = new Float64Array(0);
   /** A22[b] = case13[b] */
-  A22: Float64Array;
+  A22: Float64Array = new Float64Array(0);
   /** A23[b] = case12[b] */
-  A23: Float64Array;
+  A23: Float64Array = new Float64Array(0);
   dcase12: Float64Array = new Float64Array(0);
   dcase13: Float64Array = new Float64Array(0);
   dcase14: Float64Array = new Float64Array(0);
@@ -213,36 +213,6 @@ export class VertexCache {
   A22Kept: Float64Array = new Float64Array(0);
   /** A23[b] = case12[b] */
   A23Kept: Float64Array = new Float64Array(0);
-
-  constructor(
-    B: number,
-    A00: Float64Array,
-    A01: Float64Array,
-    A02: Float64Array,
-    A03: Float64Array,
-    A10: Float64Array,
-    A11: Float64Array,
-    A12: Float64Array,
-    A13: Float64Array,
-    A20: Float64Array,
-    A21: Float64Array,
-    A22: Float64Array,
-    A23: Float64Array,
-  ) {
-    this.B = B;
-    this.A00 = A00;
-    this.A01 = A01;
-    this.A02 = A02;
-    this.A03 = A03;
-    this.A10 = A10;
-    this.A11 = A11;
-    this.A12 = A12;
-    this.A13 = A13;
-    this.A20 = A20;
-    this.A21 = A21;
-    this.A22 = A22;
-    this.A23 = A23;
-  }
 }
 
 /** The partial derivatives of `vertex`, in the shape of its parameters. */
@@ -1823,21 +1793,21 @@ export function vertexCache(sizes: { readonly B: number }): VertexCache {
   requireObject('sizes', sizes);
   const { B } = sizes;
   requireCount('B', B);
-  return new VertexCache(
-    B,
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-    new Float64Array(B),
-  );
+  const made = new VertexCache();
+  made.B = B;
+  made.A00 = new Float64Array(B);
+  made.A01 = new Float64Array(B);
+  made.A02 = new Float64Array(B);
+  made.A03 = new Float64Array(B);
+  made.A10 = new Float64Array(B);
+  made.A11 = new Float64Array(B);
+  made.A12 = new Float64Array(B);
+  made.A13 = new Float64Array(B);
+  made.A20 = new Float64Array(B);
+  made.A21 = new Float64Array(B);
+  made.A22 = new Float64Array(B);
+  made.A23 = new Float64Array(B);
+  return made;
 }
 
 /** An empty gradient of `vertex` for these sizes. */
@@ -1897,25 +1867,13 @@ export function vertexJacobian(
 /** Where the entries of `vertexJacobian` stand. */
 export class VertexJacobianPattern {
   /** Numbers in the result. */
-  rows: number;
+  rows: number = NaN;
   /** Numbers in the parameters that are not data. */
-  columns: number;
+  columns: number = NaN;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(
-    rows: number,
-    columns: number,
-    row: Int32Array,
-    column: Int32Array,
-  ) {
-    this.rows = rows;
-    this.columns = columns;
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -1956,7 +1914,12 @@ export function vertexJacobianPattern(
       column[i * columns_ + j] = j;
     }
   }
-  return new VertexJacobianPattern(rows, columns_, row_, column);
+  const made = new VertexJacobianPattern();
+  made.rows = rows;
+  made.columns = columns_;
+  made.row = row_;
+  made.column = column;
+  return made;
 }
 
 /** Length of a vector of 3 elements; its gradient at 0 is 0. */

@@ -14,8 +14,8 @@
  * What the functions of `heat` hand on and compute in; its fields may change between versions of gradc.
  */
 export class HeatCache {
-  steps: number;
-  n: number;
+  steps: number = NaN;
+  n: number = NaN;
   dt: number = NaN;
   target: Float64Array = new Float64Array(0);
   /** dx^2 */
@@ -25,29 +25,18 @@ export class HeatCache {
   /**
    * u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; u[t in 1..steps+1, i in 1..n-1] = u[t-1, i] + r * (u[t-1, i-1] - 2 * u[t-1, i] + u[t-1, i+1])
    */
-  u: Float64Array;
-  du: Float64Array;
+  u: Float64Array = new Float64Array(0);
+  du: Float64Array = new Float64Array(0);
   /**
    * u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; u[t in 1..steps+1, i in 1..n-1] = u[t-1, i] + r * (u[t-1, i-1] - 2 * u[t-1, i] + u[t-1, i+1])
    */
   uKept: Float64Array = new Float64Array(0);
-
-  constructor(steps: number, n: number, u: Float64Array, du: Float64Array) {
-    this.steps = steps;
-    this.n = n;
-    this.u = u;
-    this.du = du;
-  }
 }
 
 /** The partial derivatives of `heat`, in the shape of its parameters. */
 export class HeatGradient {
-  u0: Float64Array;
+  u0: Float64Array = new Float64Array(0);
   alpha = 0;
-
-  constructor(u0: Float64Array) {
-    this.u0 = u0;
-  }
 }
 
 /**
@@ -496,12 +485,12 @@ export function heatCache(sizes: {
   const { n, steps } = sizes;
   requireCount('n', n);
   requireCount('steps', steps);
-  return new HeatCache(
-    steps,
-    n,
-    new Float64Array((steps + 1) * n),
-    new Float64Array((steps + 1) * n),
-  );
+  const made = new HeatCache();
+  made.steps = steps;
+  made.n = n;
+  made.u = new Float64Array((steps + 1) * n);
+  made.du = new Float64Array((steps + 1) * n);
+  return made;
 }
 
 /** An empty gradient of `heat` for these sizes. */
@@ -512,7 +501,9 @@ export function heatGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new HeatGradient(new Float64Array(n));
+  const made = new HeatGradient();
+  made.u0 = new Float64Array(n);
+  return made;
 }
 
 /**

@@ -1638,25 +1638,13 @@ export function stepJacobian(
 /** Where the entries of `stepJacobian` stand. */
 export class StepJacobianPattern {
   /** Numbers in the result. */
-  rows: number;
+  rows: number = NaN;
   /** Numbers in the parameters that are not data. */
-  columns: number;
+  columns: number = NaN;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(
-    rows: number,
-    columns: number,
-    row: Int32Array,
-    column: Int32Array,
-  ) {
-    this.rows = rows;
-    this.columns = columns;
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -1675,7 +1663,12 @@ export function stepJacobianPattern(): StepJacobianPattern {
       column[i * columns_ + j] = j;
     }
   }
-  return new StepJacobianPattern(rows, columns_, row_, column);
+  const made = new StepJacobianPattern();
+  made.rows = rows;
+  made.columns = columns_;
+  made.row = row_;
+  made.column = column;
+  return made;
 }
 
 /**

@@ -7,30 +7,19 @@
  * What the functions of `kmeans` hand on and compute in; its fields may change between versions of gradc.
  */
 export class KmeansCache {
-  d: number;
-  k: number;
-  n: number;
+  d: number = NaN;
+  k: number = NaN;
+  n: number = NaN;
   C: Float64Array = new Float64Array(0);
   P: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
   min1: Float64Array = new Float64Array(0);
-  sum1j: Float64Array;
-
-  constructor(d: number, k: number, n: number, sum1j: Float64Array) {
-    this.d = d;
-    this.k = k;
-    this.n = n;
-    this.sum1j = sum1j;
-  }
+  sum1j: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `kmeans`, in the shape of its parameters. */
 export class KmeansGradient {
-  C: Float64Array;
-
-  constructor(C: Float64Array) {
-    this.C = C;
-  }
+  C: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -408,7 +397,12 @@ export function kmeansCache(sizes: {
   requireCount('d', d);
   requireCount('k', k);
   requireCount('n', n);
-  return new KmeansCache(d, k, n, new Float64Array(k));
+  const made = new KmeansCache();
+  made.d = d;
+  made.k = k;
+  made.n = n;
+  made.sum1j = new Float64Array(k);
+  return made;
 }
 
 /** An empty gradient of `kmeans` for these sizes. */
@@ -421,7 +415,9 @@ export function kmeansGradient(sizes: {
   const { d, k } = sizes;
   requireCount('d', d);
   requireCount('k', k);
-  return new KmeansGradient(new Float64Array(d * k));
+  const made = new KmeansGradient();
+  made.C = new Float64Array(d * k);
+  return made;
 }
 
 /**

@@ -10,27 +10,17 @@
  * What the functions of `llsq` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LlsqCache {
-  n: number;
-  m: number;
+  n: number = NaN;
+  m: number = NaN;
   quot1: Float64Array = new Float64Array(0);
   pow1: Float64Array = new Float64Array(0);
   sum2: Float64Array = new Float64Array(0);
-  pow1lanej: Float64Array;
-
-  constructor(n: number, m: number, pow1lanej: Float64Array) {
-    this.n = n;
-    this.m = m;
-    this.pow1lanej = pow1lanej;
-  }
+  pow1lanej: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `llsq`, in the shape of its parameters. */
 export class LlsqGradient {
-  x: Float64Array;
-
-  constructor(x: Float64Array) {
-    this.x = x;
-  }
+  x: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -466,7 +456,11 @@ export function llsqCache(sizes: {
   const { m, n } = sizes;
   requireCount('m', m);
   requireCount('n', n);
-  return new LlsqCache(n, m, new Float64Array(4 * m));
+  const made = new LlsqCache();
+  made.n = n;
+  made.m = m;
+  made.pow1lanej = new Float64Array(4 * m);
+  return made;
 }
 
 /** An empty gradient of `llsq` for these sizes. */
@@ -477,7 +471,9 @@ export function llsqGradient(sizes: {
   requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
-  return new LlsqGradient(new Float64Array(m));
+  const made = new LlsqGradient();
+  made.x = new Float64Array(m);
+  return made;
 }
 
 /**

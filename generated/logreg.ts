@@ -16,27 +16,18 @@
  * What the functions of `loss` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LossCache {
-  d: number;
-  n: number;
+  d: number = NaN;
+  n: number = NaN;
   b: number = NaN;
   X: Float64Array = new Float64Array(0);
   y: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
-
-  constructor(d: number, n: number) {
-    this.d = d;
-    this.n = n;
-  }
 }
 
 /** The partial derivatives of `loss`, in the shape of its parameters. */
 export class LossGradient {
-  w: Float64Array;
+  w: Float64Array = new Float64Array(0);
   b = 0;
-
-  constructor(w: Float64Array) {
-    this.w = w;
-  }
 }
 
 /**
@@ -437,7 +428,10 @@ export function lossCache(sizes: {
   const { d, n } = sizes;
   requireCount('d', d);
   requireCount('n', n);
-  return new LossCache(d, n);
+  const made = new LossCache();
+  made.d = d;
+  made.n = n;
+  return made;
 }
 
 /** An empty gradient of `loss` for these sizes. */
@@ -448,34 +442,27 @@ export function lossGradient(sizes: {
   requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
-  return new LossGradient(new Float64Array(d));
+  const made = new LossGradient();
+  made.w = new Float64Array(d);
+  return made;
 }
 
 /**
  * What the functions of `loss2` hand on and compute in; its fields may change between versions of gradc.
  */
 export class Loss2Cache {
-  d: number;
-  n: number;
+  d: number = NaN;
+  n: number = NaN;
   b: number = NaN;
   X: Float64Array = new Float64Array(0);
   y: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
-
-  constructor(d: number, n: number) {
-    this.d = d;
-    this.n = n;
-  }
 }
 
 /** The partial derivatives of `loss2`, in the shape of its parameters. */
 export class Loss2Gradient {
-  w: Float64Array;
+  w: Float64Array = new Float64Array(0);
   b = 0;
-
-  constructor(w: Float64Array) {
-    this.w = w;
-  }
 }
 
 /**
@@ -876,7 +863,10 @@ export function loss2Cache(sizes: {
   const { d, n } = sizes;
   requireCount('d', d);
   requireCount('n', n);
-  return new Loss2Cache(d, n);
+  const made = new Loss2Cache();
+  made.d = d;
+  made.n = n;
+  return made;
 }
 
 /** An empty gradient of `loss2` for these sizes. */
@@ -887,7 +877,9 @@ export function loss2Gradient(sizes: {
   requireObject('sizes', sizes);
   const { d } = sizes;
   requireCount('d', d);
-  return new Loss2Gradient(new Float64Array(d));
+  const made = new Loss2Gradient();
+  made.w = new Float64Array(d);
+  return made;
 }
 
 /**

@@ -11,7 +11,7 @@
  * What the functions of `lorenz` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LorenzCache {
-  n: number;
+  n: number = NaN;
   sigma: number = NaN;
   rho: number = NaN;
   beta: number = NaN;
@@ -26,28 +26,28 @@ export class LorenzCache {
   /**
    * sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * k3x[t] + k4x[t])
    */
-  sx: Float64Array;
+  sx: Float64Array = new Float64Array(0);
   /**
    * sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * k3y[t] + k4y[t])
    */
-  sy: Float64Array;
+  sy: Float64Array = new Float64Array(0);
   /**
    * sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * k3z[t] + k4z[t])
    */
-  sz: Float64Array;
+  sz: Float64Array = new Float64Array(0);
   /**
    * k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) - (sy[t-1] + h / 2 * k1y[t])
    */
-  k2y: Float64Array;
-  sum4: Float64Array;
+  k2y: Float64Array = new Float64Array(0);
+  sum4: Float64Array = new Float64Array(0);
   /**
    * k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * (sz[t-1] + h / 2 * k1z[t])
    */
-  k2z: Float64Array;
-  diff2: Float64Array;
-  dsz: Float64Array;
-  dsy: Float64Array;
-  dsx: Float64Array;
+  k2z: Float64Array = new Float64Array(0);
+  diff2: Float64Array = new Float64Array(0);
+  dsz: Float64Array = new Float64Array(0);
+  dsy: Float64Array = new Float64Array(0);
+  dsx: Float64Array = new Float64Array(0);
   /**
    * k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) - (sy[t-1] + h / 2 * k1y[t])
    */
@@ -70,32 +70,6 @@ export class LorenzCache {
    * sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * k3z[t] + k4z[t])
    */
   szKept: Float64Array = new Float64Array(0);
-
-  constructor(
-    n: number,
-    sx: Float64Array,
-    sy: Float64Array,
-    sz: Float64Array,
-    k2y: Float64Array,
-    sum4: Float64Array,
-    k2z: Float64Array,
-    diff2: Float64Array,
-    dsz: Float64Array,
-    dsy: Float64Array,
-    dsx: Float64Array,
-  ) {
-    this.n = n;
-    this.sx = sx;
-    this.sy = sy;
-    this.sz = sz;
-    this.k2y = k2y;
-    this.sum4 = sum4;
-    this.k2z = k2z;
-    this.diff2 = diff2;
-    this.dsz = dsz;
-    this.dsy = dsy;
-    this.dsx = dsx;
-  }
 }
 
 /** The partial derivatives of `lorenz`, in the shape of its parameters. */
@@ -989,19 +963,19 @@ export function lorenzCache(sizes: { readonly n: number }): LorenzCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new LorenzCache(
-    n,
-    new Float64Array(n),
-    new Float64Array(n),
-    new Float64Array(n),
-    new Float64Array(Math.max(0, n - 1)),
-    new Float64Array(Math.max(0, n - 1)),
-    new Float64Array(Math.max(0, n - 1)),
-    new Float64Array(Math.max(0, n - 1)),
-    new Float64Array(n),
-    new Float64Array(n),
-    new Float64Array(n),
-  );
+  const made = new LorenzCache();
+  made.n = n;
+  made.sx = new Float64Array(n);
+  made.sy = new Float64Array(n);
+  made.sz = new Float64Array(n);
+  made.k2y = new Float64Array(Math.max(0, n - 1));
+  made.sum4 = new Float64Array(Math.max(0, n - 1));
+  made.k2z = new Float64Array(Math.max(0, n - 1));
+  made.diff2 = new Float64Array(Math.max(0, n - 1));
+  made.dsz = new Float64Array(n);
+  made.dsy = new Float64Array(n);
+  made.dsx = new Float64Array(n);
+  return made;
 }
 
 /** An empty gradient of `lorenz` for these sizes. */

@@ -13,25 +13,16 @@
  * What the functions of `lse` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LseCache {
-  n: number;
+  n: number = NaN;
   /** sum(i: exp(x[i] - shift(max(i: x[i])))) */
   sum1: number = NaN;
-  expdiff1: Float64Array;
+  expdiff1: Float64Array = new Float64Array(0);
   expdiff1Kept: Float64Array = new Float64Array(0);
-
-  constructor(n: number, expdiff1: Float64Array) {
-    this.n = n;
-    this.expdiff1 = expdiff1;
-  }
 }
 
 /** The partial derivatives of `lse`, in the shape of its parameters. */
 export class LseGradient {
-  x: Float64Array;
-
-  constructor(x: Float64Array) {
-    this.x = x;
-  }
+  x: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -280,7 +271,10 @@ export function lseCache(sizes: { readonly n: number }): LseCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new LseCache(n, new Float64Array(n));
+  const made = new LseCache();
+  made.n = n;
+  made.expdiff1 = new Float64Array(n);
+  return made;
 }
 
 /** An empty gradient of `lse` for these sizes. */
@@ -288,32 +282,25 @@ export function lseGradient(sizes: { readonly n: number }): LseGradient {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new LseGradient(new Float64Array(n));
+  const made = new LseGradient();
+  made.x = new Float64Array(n);
+  return made;
 }
 
 /**
  * What the functions of `lse2` hand on and compute in; its fields may change between versions of gradc.
  */
 export class Lse2Cache {
-  n: number;
+  n: number = NaN;
   /** sum(i: exp(x[i] - shift(a))) */
   sum2: number = NaN;
-  expdiff1: Float64Array;
+  expdiff1: Float64Array = new Float64Array(0);
   expdiff1Kept: Float64Array = new Float64Array(0);
-
-  constructor(n: number, expdiff1: Float64Array) {
-    this.n = n;
-    this.expdiff1 = expdiff1;
-  }
 }
 
 /** The partial derivatives of `lse2`, in the shape of its parameters. */
 export class Lse2Gradient {
-  x: Float64Array;
-
-  constructor(x: Float64Array) {
-    this.x = x;
-  }
+  x: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -567,7 +554,10 @@ export function lse2Cache(sizes: { readonly n: number }): Lse2Cache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new Lse2Cache(n, new Float64Array(n));
+  const made = new Lse2Cache();
+  made.n = n;
+  made.expdiff1 = new Float64Array(n);
+  return made;
 }
 
 /** An empty gradient of `lse2` for these sizes. */
@@ -575,7 +565,9 @@ export function lse2Gradient(sizes: { readonly n: number }): Lse2Gradient {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new Lse2Gradient(new Float64Array(n));
+  const made = new Lse2Gradient();
+  made.x = new Float64Array(n);
+  return made;
 }
 
 /**

@@ -21,9 +21,9 @@
  * What the functions of `lstm` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LstmCache {
-  B: number;
-  L: number;
-  C: number;
+  B: number = NaN;
+  L: number = NaN;
+  C: number = NaN;
   main: Float64Array = new Float64Array(0);
   extra: Float64Array = new Float64Array(0);
   seq: Float64Array = new Float64Array(0);
@@ -32,32 +32,32 @@ export class LstmCache {
   /**
    * h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
    */
-  h: Float64Array;
+  h: Float64Array = new Float64Array(0);
   /**
    * c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
    */
-  c: Float64Array;
+  c: Float64Array = new Float64Array(0);
   /**
    * o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j])
    */
-  o: Float64Array;
-  tanhctlj: Float64Array;
+  o: Float64Array = new Float64Array(0);
+  tanhctlj: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
-  u: Float64Array;
+  u: Float64Array = new Float64Array(0);
   /**
    * f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, 0, j])
    */
-  f: Float64Array;
+  f: Float64Array = new Float64Array(0);
   /**
    * g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, 1, 1, j])
    */
-  g: Float64Array;
+  g: Float64Array = new Float64Array(0);
   /**
    * z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, 3, j])
    */
-  z: Float64Array;
-  dc: Float64Array;
-  dh: Float64Array;
+  z: Float64Array = new Float64Array(0);
+  dc: Float64Array = new Float64Array(0);
+  dh: Float64Array = new Float64Array(0);
   /**
    * o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j])
    */
@@ -88,57 +88,16 @@ export class LstmCache {
   expytj: Float64Array = new Float64Array(0);
   sum7: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
-  uj2j: Float64Array;
-  expytjj: Float64Array;
-  du: Float64Array;
+  uj2j: Float64Array = new Float64Array(0);
+  expytjj: Float64Array = new Float64Array(0);
+  du: Float64Array = new Float64Array(0);
   dy: Float64Array = new Float64Array(0);
-
-  constructor(
-    B: number,
-    L: number,
-    C: number,
-    h: Float64Array,
-    c: Float64Array,
-    o: Float64Array,
-    tanhctlj: Float64Array,
-    u: Float64Array,
-    f: Float64Array,
-    g: Float64Array,
-    z: Float64Array,
-    dc: Float64Array,
-    dh: Float64Array,
-    uj2j: Float64Array,
-    expytjj: Float64Array,
-    du: Float64Array,
-  ) {
-    this.B = B;
-    this.L = L;
-    this.C = C;
-    this.h = h;
-    this.c = c;
-    this.o = o;
-    this.tanhctlj = tanhctlj;
-    this.u = u;
-    this.f = f;
-    this.g = g;
-    this.z = z;
-    this.dc = dc;
-    this.dh = dh;
-    this.uj2j = uj2j;
-    this.expytjj = expytjj;
-    this.du = du;
-  }
 }
 
 /** The partial derivatives of `lstm`, in the shape of its parameters. */
 export class LstmGradient {
-  main: Float64Array;
-  extra: Float64Array;
-
-  constructor(main: Float64Array, extra: Float64Array) {
-    this.main = main;
-    this.extra = extra;
-  }
+  main: Float64Array = new Float64Array(0);
+  extra: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -1053,24 +1012,24 @@ export function lstmCache(sizes: {
   requireCount('B', B);
   requireCount('L', L);
   requireCount('C', C);
-  return new LstmCache(
-    B,
-    L,
-    C,
-    new Float64Array(C * L * B),
-    new Float64Array(C * L * B),
-    new Float64Array(Math.max(0, C - 1) * L * B),
-    new Float64Array(Math.max(0, C - 1) * L * B),
-    new Float64Array(Math.max(0, C - 1) * (L + 1) * B),
-    new Float64Array(Math.max(0, C - 1) * L * B),
-    new Float64Array(Math.max(0, C - 1) * L * B),
-    new Float64Array(Math.max(0, C - 1) * L * B),
-    new Float64Array(C * L * B),
-    new Float64Array(C * L * B),
-    new Float64Array((L + 1) * B),
-    new Float64Array(B),
-    new Float64Array((L + 1) * B),
-  );
+  const made = new LstmCache();
+  made.B = B;
+  made.L = L;
+  made.C = C;
+  made.h = new Float64Array(C * L * B);
+  made.c = new Float64Array(C * L * B);
+  made.o = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.tanhctlj = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.u = new Float64Array(Math.max(0, C - 1) * (L + 1) * B);
+  made.f = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.g = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.z = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.dc = new Float64Array(C * L * B);
+  made.dh = new Float64Array(C * L * B);
+  made.uj2j = new Float64Array((L + 1) * B);
+  made.expytjj = new Float64Array(B);
+  made.du = new Float64Array((L + 1) * B);
+  return made;
 }
 
 /** An empty gradient of `lstm` for these sizes. */
@@ -1083,10 +1042,10 @@ export function lstmGradient(sizes: {
   const { B, L } = sizes;
   requireCount('B', B);
   requireCount('L', L);
-  return new LstmGradient(
-    new Float64Array(8 * (B * L)),
-    new Float64Array(3 * B),
-  );
+  const made = new LstmGradient();
+  made.main = new Float64Array(8 * (B * L));
+  made.extra = new Float64Array(3 * B);
+  return made;
 }
 
 /**

@@ -11,10 +11,10 @@
  * What the functions of `mlp` hand on and compute in; its fields may change between versions of gradc.
  */
 export class MlpCache {
-  h: number;
-  c: number;
-  n: number;
-  d: number;
+  h: number = NaN;
+  c: number = NaN;
+  n: number = NaN;
+  d: number = NaN;
   W2: Float64Array = new Float64Array(0);
   X: Float64Array = new Float64Array(0);
   labels: Int32Array = new Int32Array(0);
@@ -22,55 +22,21 @@ export class MlpCache {
   a: Float64Array = new Float64Array(0);
   expdiff1: Float64Array = new Float64Array(0);
   sum3: Float64Array = new Float64Array(0);
-  sum2: Float64Array;
+  sum2: Float64Array = new Float64Array(0);
   /** z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2] */
-  z: Float64Array;
+  z: Float64Array = new Float64Array(0);
   /** a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) */
-  ak: Float64Array;
-  expdiff1k2: Float64Array;
-  dz: Float64Array;
-
-  constructor(
-    h: number,
-    c: number,
-    n: number,
-    d: number,
-    sum2: Float64Array,
-    z: Float64Array,
-    ak: Float64Array,
-    expdiff1k2: Float64Array,
-    dz: Float64Array,
-  ) {
-    this.h = h;
-    this.c = c;
-    this.n = n;
-    this.d = d;
-    this.sum2 = sum2;
-    this.z = z;
-    this.ak = ak;
-    this.expdiff1k2 = expdiff1k2;
-    this.dz = dz;
-  }
+  ak: Float64Array = new Float64Array(0);
+  expdiff1k2: Float64Array = new Float64Array(0);
+  dz: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `mlp`, in the shape of its parameters. */
 export class MlpGradient {
-  W1: Float64Array;
-  b1: Float64Array;
-  W2: Float64Array;
-  b2: Float64Array;
-
-  constructor(
-    W1: Float64Array,
-    b1: Float64Array,
-    W2: Float64Array,
-    b2: Float64Array,
-  ) {
-    this.W1 = W1;
-    this.b1 = b1;
-    this.W2 = W2;
-    this.b2 = b2;
-  }
+  W1: Float64Array = new Float64Array(0);
+  b1: Float64Array = new Float64Array(0);
+  W2: Float64Array = new Float64Array(0);
+  b2: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -846,17 +812,17 @@ export function mlpCache(sizes: {
   requireCount('c', c);
   requireCount('n', n);
   requireCount('d', d);
-  return new MlpCache(
-    h,
-    c,
-    n,
-    d,
-    new Float64Array(c),
-    new Float64Array(c),
-    new Float64Array(h),
-    new Float64Array(c),
-    new Float64Array(c),
-  );
+  const made = new MlpCache();
+  made.h = h;
+  made.c = c;
+  made.n = n;
+  made.d = d;
+  made.sum2 = new Float64Array(c);
+  made.z = new Float64Array(c);
+  made.ak = new Float64Array(h);
+  made.expdiff1k2 = new Float64Array(c);
+  made.dz = new Float64Array(c);
+  return made;
 }
 
 /** An empty gradient of `mlp` for these sizes. */
@@ -871,12 +837,12 @@ export function mlpGradient(sizes: {
   requireCount('h', h);
   requireCount('c', c);
   requireCount('d', d);
-  return new MlpGradient(
-    new Float64Array(d * h),
-    new Float64Array(h),
-    new Float64Array(c * h),
-    new Float64Array(c),
-  );
+  const made = new MlpGradient();
+  made.W1 = new Float64Array(d * h);
+  made.b1 = new Float64Array(h);
+  made.W2 = new Float64Array(c * h);
+  made.b2 = new Float64Array(c);
+  return made;
 }
 
 /**

@@ -16,32 +16,32 @@
  * What the functions of `ode` hand on and compute in; its fields may change between versions of gradc.
  */
 export class OdeCache {
-  steps: number;
-  n: number;
+  steps: number = NaN;
+  n: number = NaN;
   x: Float64Array = new Float64Array(0);
   /** 2 / steps */
   h: number = NaN;
   /** h / 6 */
   hover6: number = NaN;
-  hover2: Float64Array;
+  hover2: Float64Array = new Float64Array(0);
   /**
    * y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
    */
-  y: Float64Array;
+  y: Float64Array = new Float64Array(0);
   /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
-  k1: Float64Array;
+  k1: Float64Array = new Float64Array(0);
   /**
    * k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1]))
    */
-  k2: Float64Array;
+  k2: Float64Array = new Float64Array(0);
   /**
    * k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1]))
    */
-  k3: Float64Array;
-  dy: Float64Array;
-  dk3: Float64Array;
-  dk2: Float64Array;
-  dk1: Float64Array;
+  k3: Float64Array = new Float64Array(0);
+  dy: Float64Array = new Float64Array(0);
+  dk3: Float64Array = new Float64Array(0);
+  dk2: Float64Array = new Float64Array(0);
+  dk1: Float64Array = new Float64Array(0);
   /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
   k1Kept: Float64Array = new Float64Array(0);
   hover2Kept: Float64Array = new Float64Array(0);
@@ -58,59 +58,23 @@ export class OdeCache {
    */
   yKept: Float64Array = new Float64Array(0);
   /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
-  k1i: Float64Array;
+  k1i: Float64Array = new Float64Array(0);
   /**
    * k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1]))
    */
-  k2i: Float64Array;
+  k2i: Float64Array = new Float64Array(0);
   /**
    * k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1]))
    */
-  k3i: Float64Array;
+  k3i: Float64Array = new Float64Array(0);
   dk3i: Float64Array = new Float64Array(0);
   dk2i: Float64Array = new Float64Array(0);
   dk1i: Float64Array = new Float64Array(0);
-
-  constructor(
-    steps: number,
-    n: number,
-    hover2: Float64Array,
-    y: Float64Array,
-    k1: Float64Array,
-    k2: Float64Array,
-    k3: Float64Array,
-    dy: Float64Array,
-    dk3: Float64Array,
-    dk2: Float64Array,
-    dk1: Float64Array,
-    k1i: Float64Array,
-    k2i: Float64Array,
-    k3i: Float64Array,
-  ) {
-    this.steps = steps;
-    this.n = n;
-    this.hover2 = hover2;
-    this.y = y;
-    this.k1 = k1;
-    this.k2 = k2;
-    this.k3 = k3;
-    this.dy = dy;
-    this.dk3 = dk3;
-    this.dk2 = dk2;
-    this.dk1 = dk1;
-    this.k1i = k1i;
-    this.k2i = k2i;
-    this.k3i = k3i;
-  }
 }
 
 /** The partial derivatives of `ode`, in the shape of its parameters. */
 export class OdeGradient {
-  x: Float64Array;
-
-  constructor(x: Float64Array) {
-    this.x = x;
-  }
+  x: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -817,22 +781,22 @@ export function odeCache(sizes: {
   const { n, steps } = sizes;
   requireCount('n', n);
   requireCount('steps', steps);
-  return new OdeCache(
-    steps,
-    n,
-    new Float64Array(n),
-    new Float64Array((steps + 1) * n),
-    new Float64Array(steps * n),
-    new Float64Array(steps * n),
-    new Float64Array(steps * n),
-    new Float64Array((steps + 1) * n),
-    new Float64Array(steps * n),
-    new Float64Array(steps * n),
-    new Float64Array(steps * n),
-    new Float64Array(n),
-    new Float64Array(n),
-    new Float64Array(n),
-  );
+  const made = new OdeCache();
+  made.steps = steps;
+  made.n = n;
+  made.hover2 = new Float64Array(n);
+  made.y = new Float64Array((steps + 1) * n);
+  made.k1 = new Float64Array(steps * n);
+  made.k2 = new Float64Array(steps * n);
+  made.k3 = new Float64Array(steps * n);
+  made.dy = new Float64Array((steps + 1) * n);
+  made.dk3 = new Float64Array(steps * n);
+  made.dk2 = new Float64Array(steps * n);
+  made.dk1 = new Float64Array(steps * n);
+  made.k1i = new Float64Array(n);
+  made.k2i = new Float64Array(n);
+  made.k3i = new Float64Array(n);
+  return made;
 }
 
 /** An empty gradient of `ode` for these sizes. */
@@ -843,7 +807,9 @@ export function odeGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new OdeGradient(new Float64Array(n));
+  const made = new OdeGradient();
+  made.x = new Float64Array(n);
+  return made;
 }
 
 /**

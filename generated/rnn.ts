@@ -12,10 +12,10 @@
  * What the functions of `rnn` hand on and compute in; its fields may change between versions of gradc.
  */
 export class RnnCache {
-  h: number;
-  d: number;
-  c: number;
-  T: number;
+  h: number = NaN;
+  d: number = NaN;
+  c: number = NaN;
+  T: number = NaN;
   label: number = NaN;
   W: Float64Array = new Float64Array(0);
   V: Float64Array = new Float64Array(0);
@@ -25,59 +25,25 @@ export class RnnCache {
   /**
    * s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
    */
-  s: Float64Array;
+  s: Float64Array = new Float64Array(0);
   /** z[i] = sum(j: V[i, j] * s[T, j]) */
-  z: Float64Array;
-  expdiff1: Float64Array;
-  dz: Float64Array;
-  ds: Float64Array;
+  z: Float64Array = new Float64Array(0);
+  expdiff1: Float64Array = new Float64Array(0);
+  dz: Float64Array = new Float64Array(0);
+  ds: Float64Array = new Float64Array(0);
   /**
    * s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
    */
   sKept: Float64Array = new Float64Array(0);
   expdiff1Kept: Float64Array = new Float64Array(0);
-
-  constructor(
-    h: number,
-    d: number,
-    c: number,
-    T: number,
-    s: Float64Array,
-    z: Float64Array,
-    expdiff1: Float64Array,
-    dz: Float64Array,
-    ds: Float64Array,
-  ) {
-    this.h = h;
-    this.d = d;
-    this.c = c;
-    this.T = T;
-    this.s = s;
-    this.z = z;
-    this.expdiff1 = expdiff1;
-    this.dz = dz;
-    this.ds = ds;
-  }
 }
 
 /** The partial derivatives of `rnn`, in the shape of its parameters. */
 export class RnnGradient {
-  W: Float64Array;
-  U: Float64Array;
-  b: Float64Array;
-  V: Float64Array;
-
-  constructor(
-    W: Float64Array,
-    U: Float64Array,
-    b: Float64Array,
-    V: Float64Array,
-  ) {
-    this.W = W;
-    this.U = U;
-    this.b = b;
-    this.V = V;
-  }
+  W: Float64Array = new Float64Array(0);
+  U: Float64Array = new Float64Array(0);
+  b: Float64Array = new Float64Array(0);
+  V: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -1134,17 +1100,17 @@ export function rnnCache(sizes: {
   requireCount('d', d);
   requireCount('c', c);
   requireCount('T', T);
-  return new RnnCache(
-    h,
-    d,
-    c,
-    T,
-    new Float64Array((T + 1) * h),
-    new Float64Array(c),
-    new Float64Array(c),
-    new Float64Array(c),
-    new Float64Array((T + 1) * h),
-  );
+  const made = new RnnCache();
+  made.h = h;
+  made.d = d;
+  made.c = c;
+  made.T = T;
+  made.s = new Float64Array((T + 1) * h);
+  made.z = new Float64Array(c);
+  made.expdiff1 = new Float64Array(c);
+  made.dz = new Float64Array(c);
+  made.ds = new Float64Array((T + 1) * h);
+  return made;
 }
 
 /** An empty gradient of `rnn` for these sizes. */
@@ -1159,12 +1125,12 @@ export function rnnGradient(sizes: {
   requireCount('h', h);
   requireCount('d', d);
   requireCount('c', c);
-  return new RnnGradient(
-    new Float64Array(h * h),
-    new Float64Array(d * h),
-    new Float64Array(h),
-    new Float64Array(c * h),
-  );
+  const made = new RnnGradient();
+  made.W = new Float64Array(h * h);
+  made.U = new Float64Array(d * h);
+  made.b = new Float64Array(h);
+  made.V = new Float64Array(c * h);
+  return made;
 }
 
 /**

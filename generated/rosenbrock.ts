@@ -7,21 +7,13 @@
  * What the functions of `rosenbrock` hand on and compute in; its fields may change between versions of gradc.
  */
 export class RosenbrockCache {
-  n: number;
+  n: number = NaN;
   x: Float64Array = new Float64Array(0);
-
-  constructor(n: number) {
-    this.n = n;
-  }
 }
 
 /** The partial derivatives of `rosenbrock`, in the shape of its parameters. */
 export class RosenbrockGradient {
-  x: Float64Array;
-
-  constructor(x: Float64Array) {
-    this.x = x;
-  }
+  x: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -168,7 +160,9 @@ export function rosenbrockCache(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new RosenbrockCache(n);
+  const made = new RosenbrockCache();
+  made.n = n;
+  return made;
 }
 
 /** An empty gradient of `rosenbrock` for these sizes. */
@@ -178,7 +172,9 @@ export function rosenbrockGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new RosenbrockGradient(new Float64Array(n));
+  const made = new RosenbrockGradient();
+  made.x = new Float64Array(n);
+  return made;
 }
 
 /**

@@ -498,14 +498,9 @@ export class RotateJacobianPattern {
   /** Numbers in the parameters that are not data. */
   columns = 6;
   /** The row of each entry. */
-  row: Int32Array;
+  row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
-  column: Int32Array;
-
-  constructor(row: Int32Array, column: Int32Array) {
-    this.row = row;
-    this.column = column;
-  }
+  column: Int32Array = new Int32Array(0);
 }
 
 /**
@@ -552,7 +547,10 @@ export function rotateJacobianPattern(): RotateJacobianPattern {
   column[16] = 4;
   row[17] = 2;
   column[17] = 5;
-  return new RotateJacobianPattern(row, column);
+  const made = new RotateJacobianPattern();
+  made.row = row;
+  made.column = column;
+  return made;
 }
 
 /**

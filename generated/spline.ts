@@ -20,24 +20,16 @@
  * What the functions of `spline` hand on and compute in; its fields may change between versions of gradc.
  */
 export class SplineCache {
-  m: number;
+  m: number = NaN;
   c: Float64Array = new Float64Array(0);
   q: number = NaN;
   knot: Float64Array = new Float64Array(0);
-
-  constructor(m: number) {
-    this.m = m;
-  }
 }
 
 /** The partial derivatives of `spline`, in the shape of its parameters. */
 export class SplineGradient {
-  c: Float64Array;
+  c: Float64Array = new Float64Array(0);
   q = 0;
-
-  constructor(c: Float64Array) {
-    this.c = c;
-  }
 }
 
 /**
@@ -257,7 +249,9 @@ export function splineCache(sizes: { readonly m: number }): SplineCache {
   requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
-  return new SplineCache(m);
+  const made = new SplineCache();
+  made.m = m;
+  return made;
 }
 
 /** An empty gradient of `spline` for these sizes. */
@@ -265,62 +259,40 @@ export function splineGradient(sizes: { readonly m: number }): SplineGradient {
   requireObject('sizes', sizes);
   const { m } = sizes;
   requireCount('m', m);
-  return new SplineGradient(new Float64Array(4 * m));
+  const made = new SplineGradient();
+  made.c = new Float64Array(4 * m);
+  return made;
 }
 
 /**
  * What the functions of `moments` hand on and compute in; its fields may change between versions of gradc.
  */
 export class MomentsCache {
-  n: number;
+  n: number = NaN;
   /** h^2 */
   hsqr: number = NaN;
   /** rhs[i in 1..n-1] = 6 * (y[i+1] - 2 * y[i] + y[i-1]) / h^2 */
-  rhs: Float64Array;
+  rhs: Float64Array = new Float64Array(0);
   /** cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1]) */
-  cp: Float64Array;
+  cp: Float64Array = new Float64Array(0);
   /**
    * dp[1] = rhs[1] / 4; dp[i in 2..n-1] = (rhs[i] - dp[i-1]) / (4 - cp[i-1])
    */
-  dp: Float64Array;
+  dp: Float64Array = new Float64Array(0);
   /** M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 */
-  M: Float64Array;
-  dM: Float64Array;
-  ddp: Float64Array;
-  drhs: Float64Array;
+  M: Float64Array = new Float64Array(0);
+  dM: Float64Array = new Float64Array(0);
+  ddp: Float64Array = new Float64Array(0);
+  drhs: Float64Array = new Float64Array(0);
   /** cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1]) */
   cpKept: Float64Array = new Float64Array(0);
   /** M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 */
   MKept: Float64Array = new Float64Array(0);
-
-  constructor(
-    n: number,
-    rhs: Float64Array,
-    cp: Float64Array,
-    dp: Float64Array,
-    M: Float64Array,
-    dM: Float64Array,
-    ddp: Float64Array,
-    drhs: Float64Array,
-  ) {
-    this.n = n;
-    this.rhs = rhs;
-    this.cp = cp;
-    this.dp = dp;
-    this.M = M;
-    this.dM = dM;
-    this.ddp = ddp;
-    this.drhs = drhs;
-  }
 }
 
 /** The partial derivatives of `moments`, in the shape of its parameters. */
 export class MomentsGradient {
-  y: Float64Array;
-
-  constructor(y: Float64Array) {
-    this.y = y;
-  }
+  y: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -779,16 +751,16 @@ export function momentsCache(sizes: { readonly n: number }): MomentsCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new MomentsCache(
-    n,
-    new Float64Array(Math.max(0, n - 2)),
-    new Float64Array(Math.max(0, n - 2)),
-    new Float64Array(Math.max(0, n - 2)),
-    new Float64Array(n),
-    new Float64Array(n),
-    new Float64Array(Math.max(0, n - 2)),
-    new Float64Array(Math.max(0, n - 2)),
-  );
+  const made = new MomentsCache();
+  made.n = n;
+  made.rhs = new Float64Array(Math.max(0, n - 2));
+  made.cp = new Float64Array(Math.max(0, n - 2));
+  made.dp = new Float64Array(Math.max(0, n - 2));
+  made.M = new Float64Array(n);
+  made.dM = new Float64Array(n);
+  made.ddp = new Float64Array(Math.max(0, n - 2));
+  made.drhs = new Float64Array(Math.max(0, n - 2));
+  return made;
 }
 
 /** An empty gradient of `moments` for these sizes. */
@@ -798,7 +770,9 @@ export function momentsGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new MomentsGradient(new Float64Array(n));
+  const made = new MomentsGradient();
+  made.y = new Float64Array(n);
+  return made;
 }
 
 /**

@@ -10,28 +10,19 @@
  * What the functions of `energy` hand on and compute in; its fields may change between versions of gradc.
  */
 export class EnergyCache {
-  m: number;
-  n: number;
+  m: number = NaN;
+  n: number = NaN;
   pos: Float64Array = new Float64Array(0);
   edge: Int32Array = new Int32Array(0);
   rest: Float64Array = new Float64Array(0);
   /** k / 2 */
   kover2: number = NaN;
   norm1: Float64Array = new Float64Array(0);
-
-  constructor(m: number, n: number) {
-    this.m = m;
-    this.n = n;
-  }
 }
 
 /** The partial derivatives of `energy`, in the shape of its parameters. */
 export class EnergyGradient {
-  pos: Float64Array;
-
-  constructor(pos: Float64Array) {
-    this.pos = pos;
-  }
+  pos: Float64Array = new Float64Array(0);
 }
 
 /**
@@ -297,7 +288,10 @@ export function energyCache(sizes: {
   const { m, n } = sizes;
   requireCount('m', m);
   requireCount('n', n);
-  return new EnergyCache(m, n);
+  const made = new EnergyCache();
+  made.m = m;
+  made.n = n;
+  return made;
 }
 
 /** An empty gradient of `energy` for these sizes. */
@@ -308,15 +302,17 @@ export function energyGradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new EnergyGradient(new Float64Array(2 * n));
+  const made = new EnergyGradient();
+  made.pos = new Float64Array(2 * n);
+  return made;
 }
 
 /**
  * What the functions of `energy2` hand on and compute in; its fields may change between versions of gradc.
  */
 export class Energy2Cache {
-  n: number;
-  m: number;
+  n: number = NaN;
+  m: number = NaN;
   posx: Float64Array = new Float64Array(0);
   posy: Float64Array = new Float64Array(0);
   a: Int32Array = new Int32Array(0);
@@ -325,20 +321,11 @@ export class Energy2Cache {
   /** k / 2 */
   kover2: number = NaN;
   hypot1: Float64Array = new Float64Array(0);
-
-  constructor(n: number, m: number) {
-    this.n = n;
-    this.m = m;
-  }
 }
 
 /** The partial derivatives of `energy2`, in the shape of its parameters. */
 export class Energy2Gradient {
-  pos: { x: Float64Array; y: Float64Array };
-
-  constructor(pos: { x: Float64Array; y: Float64Array }) {
-    this.pos = pos;
-  }
+  pos: { x: Float64Array; y: Float64Array } = new Energy2GradientPos();
 }
 
 /**
@@ -632,7 +619,10 @@ export function energy2Cache(sizes: {
   const { n, m } = sizes;
   requireCount('n', n);
   requireCount('m', m);
-  return new Energy2Cache(n, m);
+  const made = new Energy2Cache();
+  made.n = n;
+  made.m = m;
+  return made;
 }
 
 /** An empty gradient of `energy2` for these sizes. */
@@ -643,9 +633,10 @@ export function energy2Gradient(sizes: {
   requireObject('sizes', sizes);
   const { n } = sizes;
   requireCount('n', n);
-  return new Energy2Gradient(
-    new Energy2GradientPos(new Float64Array(n), new Float64Array(n)),
-  );
+  const made = new Energy2Gradient();
+  made.pos.x = new Float64Array(n);
+  made.pos.y = new Float64Array(n);
+  return made;
 }
 
 /** Length of a vector of 2 elements; its gradient at 0 is 0. */
@@ -764,11 +755,6 @@ function found(value: any): string {
 }
 
 class Energy2GradientPos {
-  x: Float64Array;
-  y: Float64Array;
-
-  constructor(x: Float64Array, y: Float64Array) {
-    this.x = x;
-    this.y = y;
-  }
+  x: Float64Array = new Float64Array(0);
+  y: Float64Array = new Float64Array(0);
 }

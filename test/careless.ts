@@ -50,10 +50,11 @@ export function careless(module: Module, target: Target): string {
       case 'method':
       case 'array':
       case 'error':
-      case 'new':
         return `${calleeText(code)}(${argumentsOf(code)
           .map((arg, index, all) => expression(arg, false, index < all.length - 1))
           .join(',')})`;
+      case 'new':
+        return `new ${code.of}()`;
       case 'isArray':
         return `${wrapped(code.operand)} instanceof ${code.of === 'real' ? 'Float64Array' : 'Int32Array'}`;
       case 'conditional':
@@ -124,12 +125,9 @@ export function careless(module: Module, target: Target): string {
           const isPlain = isPlainValue(one.initial);
           const words = [...(one.doc === '' ? [] : [one.doc]), ...(target === 'js' && !isPlain ? [`@type {${typeText(one.type)}}`] : [])];
           const type = isPlain || target === 'js' ? '' : `:${typeText(one.type)}`;
-          return `${doc(words, 2)}${JSON.stringify(one.name)}${type}${one.initial === null ? '' : `=${expression(one.initial)}`};\n`;
+          return `${doc(words, 2)}${JSON.stringify(one.name)}${type}=${expression(one.initial)};\n`;
         });
-        const given = item.fields.filter(({ initial }) => initial === null);
-        const list = given.map(({ parameter, type }) => `${parameter}${target === 'ts' ? `:${typeText(type)}` : ''}`).join(',');
-        const maker = given.length === 0 ? '' : `\nconstructor(${list}){${given.map(({ name: own, parameter }) => `this.${own}=${parameter};`).join('')}}`;
-        return `${doc(docLines(item, target))}${item.exported ? 'export ' : ''}class ${item.name}{\n${members.join('')}${maker}}`;
+        return `${doc(docLines(item, target))}${item.exported ? 'export ' : ''}class ${item.name}{\n${members.join('')}}`;
       }
     }
   };

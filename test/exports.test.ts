@@ -100,6 +100,18 @@ describe('what a module makes', () => {
     for (const inner of Object.values(made as object)) if (typeof inner === 'object' && !ArrayBuffer.isView(inner)) expect(classOf(inner)).toBe('FResultB');
   });
 
+  test('two records whose classes would have one name', () => {
+    const { fGradient } = load('f(b: {x, w: [n]}, B: {x}) = sum(b.w) * b.x * B.x') as { readonly [name: string]: (...args: unknown[]) => { readonly b: object; readonly B: object } };
+    const made = fGradient?.({ n: 2 });
+    expect(made).toEqual({ b: { x: 0, w: new Float64Array(2) }, B: { x: 0 } });
+    expect(classOf(made?.b)).not.toBe(classOf(made?.B));
+  });
+
+  test('a field that no class may have', () => {
+    const { fGradient } = load('f(constructor, x) = constructor * x') as { readonly [name: string]: () => unknown };
+    expect(fGradient?.()).toEqual({ constructor: 0, x: 0 });
+  });
+
   test('a parameter with the name of a class does not hide it', () => {
     const { f } = load('f(FResult, FResultB) = {a: FResult, b: {c: FResultB, d: 1}}') as { readonly [name: string]: (...args: unknown[]) => unknown };
     expect(f?.(1, 2)).toMatchObject({ a: 1, b: { c: 2, d: 1 } });

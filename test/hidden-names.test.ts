@@ -102,7 +102,7 @@ test('a size that is asked for by the packed function, and the module that is wr
     const source = `f(v: [${name}], a: [m], k: int) { s[0] = v[0]; s[i in 1..${name}] = s[i-1] * v[i]; s[k] + sum(a) }`;
     const gradient = new Float64Array(5);
     const { fPacked } = load(source) as unknown as { readonly [name: string]: Callable };
-    expect(fPacked?.(floats(1, 2, 3, 4, 5), gradient, 3, 2, 2), name).toBe(15);
+    expect(fPacked?.(floats(1, 2, 3, 4, 5), gradient, 3, 2), name).toBe(15);
     expect([...gradient]).toEqual([6, 3, 2, 1, 1]);
     const { code } = await transform((await compile(source)).code, { loader: 'ts' });
     expect(code).toContain('export function fGrad');

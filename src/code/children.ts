@@ -49,7 +49,7 @@ const kinds: { readonly [K in Code['kind']]: Row<K> } = {
     rebuilt: (code, on) => ({ ...code, test: on.code(code.test), yes: on.code(code.yes), no: on.code(code.no) }),
     weight: 0,
   },
-  new: { rebuilt: (code, on) => ({ ...code, args: code.args.map(on.code) }), weight: 1 },
+  new: { rebuilt: (code) => code, weight: 1 },
   object: {
     rebuilt: (code, on) => ({ ...code, fields: code.fields.map((one) => ({ ...one, value: on.code(one.value) })) }),
     weight: 1,

@@ -37,7 +37,7 @@ export type Code =
   | { readonly kind: 'error'; readonly of: 'RangeError' | 'TypeError'; readonly message: Code }
   | { readonly kind: 'conditional'; readonly test: Code; readonly yes: Code; readonly no: Code }
   /** An instance of a class of the module. */
-  | { readonly kind: 'new'; readonly of: Identifier; readonly args: readonly Code[] }
+  | { readonly kind: 'new'; readonly of: Identifier }
   /** A record of these fields, made anew. */
   | { readonly kind: 'object'; readonly type: CodeType; readonly fields: readonly FieldCode[] };
 
@@ -137,20 +137,13 @@ export type Declaration =
       readonly doc: readonly string[];
       readonly fields: readonly (FieldType & { readonly doc: string })[];
     }
-  /**
-   * A class of records: each field starts with its `initial` value, or with what its maker hands over, in their order,
-   * as `parameter`.
-   */
+  /** A class of records, and what each field of a new one holds. */
   | {
       readonly kind: 'class';
       readonly name: Identifier;
       readonly exported: boolean;
       readonly doc: readonly string[];
-      readonly fields: readonly (FieldType & {
-        readonly doc: string;
-        readonly initial: Code | null;
-        readonly parameter: Identifier;
-      })[];
+      readonly fields: readonly (FieldType & { readonly doc: string; readonly initial: Code })[];
     };
 
 export type Module = {

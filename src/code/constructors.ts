@@ -214,8 +214,8 @@ export function functionCode(own: Named<FunctionCode>): FunctionCode {
   return { ...own, kind: 'function', name: identifier(own.name) };
 }
 
-export function construct(of: string, ...args: readonly Code[]): Code {
-  return { kind: 'new', of: identifier(of), args };
+export function construct(of: string): Code {
+  return { kind: 'new', of: identifier(of) };
 }
 
 type InterfaceCode = Extract<Declaration, { readonly kind: 'interface' }>;

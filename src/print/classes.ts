@@ -2,62 +2,124 @@
 // hidden class: a single `{ x: 'text' }` anywhere in a process makes every write of a number to the `x` of another one
 // allocate. Classes are JavaScript's: other languages print the records as they are.
 
-import { legalName } from '../base/names.ts';
-import { rebuilt, rebuiltStatement, walk, type StatementParts } from '../code/children.ts';
-import type { Code, CodeType, Declaration, FieldType, Identifier, Module, Statement } from '../code/code.ts';
-import { construct, identifier } from '../code/constructors.ts';
+import { walk, rebuiltStatement, type StatementParts } from '../code/children.ts';
+import type { Code, CodeType, Declaration, FieldType, Identifier, Module, Path, Statement } from '../code/code.ts';
+import {
+  constant,
+  construct,
+  field,
+  give,
+  identifier,
+  name,
+  newArray,
+  number,
+  put,
+  truth,
+} from '../code/constructors.ts';
 import { withoutHiding } from '../code/hidden.ts';
-import { namesIn } from '../code/used-names.ts';
+import { namesIn, namesUsed } from '../code/used-names.ts';
 import { flat } from './flat.ts';
 
 type ObjectCode = Extract<Code, { readonly kind: 'object' }>;
 type ClassCode = Extract<Declaration, { readonly kind: 'class' }>;
+type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 type InterfaceCode = Extract<Declaration, { readonly kind: 'interface' }>;
 
-/** A record that the module makes; `initial`: what each field starts with, null for what its maker hands over. */
-type Made = { readonly name: Identifier; readonly initial: ReadonlyMap<string, Code | null>; readonly type: CodeType };
+/**
+ * A record that the module makes; `fixed`: what each field starts with, null for what is known only when it is made.
+ */
+type Made = { readonly name: Identifier; readonly fixed: ReadonlyMap<string, Code | null>; readonly type: CodeType };
+
+/** The class of an object that has one. */
+type ClassOf = (object: ObjectCode) => Made | null;
 
 /** With a class for each kind of object that it makes, and `new` where it makes one. */
 export function withClasses(module: Module): Module {
   const { declarations } = module;
-  const names = new Set<string>(declarations.map(({ name }) => name));
   const { found, keys } = objectsIn(declarations);
   if (found.length === 0) return module;
   const classes = new Map<string, Made>();
-  const add = (key: string, wanted: string, type: CodeType, objects: readonly ObjectCode[]): void => {
-    const name = isFree(declarations, wanted) ? wanted : free(names, `${wanted}Object`);
-    names.add(name);
-    classes.set(key, { name: identifier(name), initial: new Map(), type });
-    // What its fields hold is made first: it may be a class itself.
-    const converted = objects.map((object) => object.fields.map((one) => ({ ...one, value: made(one.value) })));
-    const initial = new Map(
-      (converted[0] ?? []).map(({ name: field, value }, i): [string, Code | null] => [
-        field,
-        converted.every((fields) => fields[i] !== undefined && isSame(fields[i].value, value)) ? value : null,
-      ]),
-    );
-    classes.set(key, { name: identifier(name), initial, type });
-  };
-  const made = (code: Code): Code => {
-    if (!hasObject(code)) return code;
-    if (code.kind !== 'object') return rebuilt(code, { code: made, path: (path) => path });
-    const own = classes.get(keys.get(code) ?? '');
-    if (own === undefined) return rebuilt(code, { code: made, path: (path) => path });
-    const args = code.fields.filter(({ name }) => own.initial.get(name) === null).map(({ value }) => made(value));
-    return construct(own.name, ...args);
-  };
-  for (const { key, wanted, type, objects } of found) add(key, wanted, type, objects);
+  const classOf: ClassOf = (object) => classes.get(keys.get(object) ?? '') ?? null;
+  const types = new Set<string>(declarations.flatMap((one) => (one.kind === 'interface' ? [one.name] : [])));
+  const taken = new Set<string>(declarations.flatMap((one) => (one.kind === 'interface' ? [] : [one.name])));
+  for (const { key, wanted, type, objects } of found) {
+    const isInner = key.includes('.');
+    let own = wanted;
+    while (taken.has(own) || (types.has(own) && (isInner || own !== wanted))) own += own === wanted ? 'Object' : '_';
+    taken.add(own);
+    classes.set(key, { name: identifier(own), fixed: fixedFields(objects, classOf), type });
+  }
   const converted = declarations.flatMap((one): readonly Declaration[] => {
-    if (one.kind === 'interface') return classOf(one, classes.get(one.name));
-    if (one.kind !== 'function') return [one];
-    const parameters = one.parameters.map((parameter) => ({
-      ...parameter,
-      initial: parameter.initial === null ? null : made(parameter.initial),
-    }));
-    return [{ ...one, parameters, body: withCode(one.body, made) }];
+    if (one.kind === 'interface') return classesOf(one, classes.get(one.name));
+    return one.kind === 'function' ? [withNew(one, classOf)] : [one];
   });
   const inner = [...classes].flatMap(([key, own]) => (key.includes('.') ? [innerClass(own)] : []));
   return { ...module, declarations: withoutHiding([...converted, ...inner]) };
+}
+
+/** What the fields start with in every object of a class; those inside are classes already. */
+function fixedFields(objects: readonly ObjectCode[], classOf: ClassOf): Made['fixed'] {
+  const [first] = objects;
+  return new Map(
+    (first?.fields ?? []).map(({ name: own, value }, i): [string, Code | null] => {
+      const values = objects.map(({ fields }) => fields[i]?.value);
+      const inner = value.kind === 'object' ? classOf(value) : null;
+      if (inner !== null) return [own, construct(inner.name)];
+      return [own, values.every((other) => other !== undefined && isSame(other, value)) ? value : null];
+    }),
+  );
+}
+
+function withNew(one: FunctionCode, classOf: ClassOf): FunctionCode {
+  const isMade = (code: Code | null): code is ObjectCode => code?.kind === 'object' && classOf(code) !== null;
+  const parameters = one.parameters.map((parameter) => {
+    const { initial } = parameter;
+    // A default value is there as a whole.
+    if (!isMade(initial) || settings(initial, name('out'), classOf).length > 0) return parameter;
+    return { ...parameter, initial: instance(initial, classOf) };
+  });
+  const own = freeName(one);
+  const made = (statement: Statement): readonly Statement[] => {
+    if (statement.kind === 'return' && isMade(statement.value)) {
+      const sets = settings(statement.value, name(own), classOf);
+      const start = instance(statement.value, classOf);
+      return sets.length === 0 ? [give(start)] : [constant(own, statement.value.type, start), ...sets, give(name(own))];
+    }
+    if (statement.kind === 'const' && isMade(statement.value))
+      return [
+        { ...statement, value: instance(statement.value, classOf) },
+        ...settings(statement.value, name(statement.name), classOf),
+      ];
+    if (statement.kind === 'assign' && isMade(statement.value) && statement.target.kind !== 'element')
+      return [
+        { ...statement, value: instance(statement.value, classOf) },
+        ...settings(statement.value, statement.target, classOf),
+      ];
+    return [statement];
+  };
+  return { ...one, parameters, body: eachStatement(one.body, made) };
+}
+
+function instance(object: ObjectCode, classOf: ClassOf): Code {
+  const own = classOf(object);
+  return own === null ? object : construct(own.name);
+}
+
+/** Sets what is known only now. */
+function settings(object: ObjectCode, path: Path, classOf: ClassOf): readonly Statement[] {
+  const own = classOf(object);
+  return object.fields.flatMap(({ name: part, value }): readonly Statement[] => {
+    const at = field(path, part);
+    if (value.kind === 'object' && classOf(value) !== null) return settings(value, at, classOf);
+    return own?.fixed.get(part) === null ? [put(at, value)] : [];
+  });
+}
+
+function freeName({ parameters, body }: FunctionCode): string {
+  const used = new Set<string>([...namesUsed(body), ...parameters.map((one) => one.name)]);
+  let own = 'made';
+  while (used.has(own)) own += '_';
+  return own;
 }
 
 type Found = {
@@ -91,9 +153,9 @@ function objectsIn(declarations: readonly Declaration[]): {
   for (const one of declarations) {
     if (one.kind !== 'function') continue;
     for (const { initial } of one.parameters) if (initial !== null) walk(initial, look);
-    withCode(one.body, (code) => {
-      walk(code, look);
-      return code;
+    eachStatement(one.body, (statement) => {
+      if ('value' in statement && statement.value !== null) walk(statement.value, look);
+      return [statement];
     });
   }
   const list = [...found].map(([key, own]) => ({ key, ...own })).sort((a, b) => depthOf(b.key) - depthOf(a.key));
@@ -103,31 +165,25 @@ function objectsIn(declarations: readonly Declaration[]): {
 /** Blocks inside one another in which a function makes objects: what it gives back, at its start or at its end. */
 const deepest = 2;
 
-/** The statements with other expressions. */
-function withCode(body: readonly Statement[], code: (code: Code) => Code): readonly Statement[] {
+/** Others for each statement. A chain of branches may be longer than the stack. */
+function eachStatement(
+  body: readonly Statement[],
+  others: (statement: Statement) => readonly Statement[],
+): readonly Statement[] {
   let depth = 0;
   const on: StatementParts = {
-    code,
+    code: (code) => code,
     path: (path) => path,
-    name: (name) => name,
+    name: (own) => own,
     block: (inner) => {
       if (depth > deepest) return inner;
       depth += 1;
-      const made = inner.map((statement) => rebuiltStatement(statement, on));
+      const all = inner.flatMap((statement) => others(rebuiltStatement(statement, on)));
       depth -= 1;
-      return made;
+      return all;
     },
   };
   return on.block(body);
-}
-
-/** Most code has none: a chain of sums may be longer than the stack. */
-function hasObject(code: Code): boolean {
-  let found = false;
-  walk(code, ({ kind }) => {
-    found ||= kind === 'object';
-  });
-  return found;
 }
 
 /** No field of a class may be called so: such a record stays a literal. */
@@ -147,17 +203,6 @@ function capital(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
-/** Types have names of their own, classes share those of functions. */
-function isFree(declarations: readonly Declaration[], name: string): boolean {
-  return !declarations.some((one) => one.kind !== 'interface' && one.name === name);
-}
-
-function free(names: ReadonlySet<string>, wanted: string): string {
-  let name = wanted;
-  while (names.has(name)) name += '_';
-  return name;
-}
-
 /** A value that is the same wherever it stands. */
 function isSame(one: Code, other: Code): boolean {
   const used = new Set<string>();
@@ -166,7 +211,7 @@ function isSame(one: Code, other: Code): boolean {
 }
 
 /** The class of a type; beside the type itself where a function has its name. */
-function classOf(type: InterfaceCode, own: Made | undefined): readonly Declaration[] {
+function classesOf(type: InterfaceCode, own: Made | undefined): readonly Declaration[] {
   if (own === undefined) return [type];
   const isSameName = own.name === type.name;
   const one = classCode(own, isSameName, isSameName ? type.doc : [], type.fields);
@@ -180,26 +225,27 @@ function innerClass(own: Made): ClassCode {
     own,
     false,
     [],
-    fields.map((field) => ({ ...field, doc: '' })),
+    fields.map((one) => ({ ...one, doc: '' })),
   );
 }
 
 function classCode(
-  { name, initial }: Made,
+  { name: own, fixed }: Made,
   exported: boolean,
   doc: readonly string[],
   fields: readonly (FieldType & { readonly doc: string })[],
 ): ClassCode {
-  const taken = new Set<string>();
   return {
     kind: 'class',
-    name,
+    name: own,
     exported,
     doc,
-    fields: fields.map((field) => {
-      const parameter = free(taken, legalName(field.name));
-      taken.add(parameter);
-      return { ...field, initial: initial.get(field.name) ?? null, parameter: identifier(parameter) };
-    }),
+    fields: fields.map((one) => ({ ...one, initial: fixed.get(one.name) ?? nothingOf(one.type) })),
   };
+}
+
+/** What a field holds until it is set. */
+function nothingOf(type: CodeType): Code {
+  if (type === 'truth') return truth(false);
+  return typeof type === 'object' && type.kind === 'array' ? newArray(type.of, number(0)) : number(NaN);
 }

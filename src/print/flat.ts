@@ -45,8 +45,9 @@ export function flat(code: Code, target: Target): string {
     case 'method':
     case 'array':
     case 'error':
-    case 'new':
       return calleeText(code) + flatArguments(argumentsOf(code), target);
+    case 'new':
+      return `new ${code.of}()`;
     case 'isArray':
       return `${flat(code.operand, target)} instanceof ${arrayNames[code.of]}`;
     case 'conditional':
@@ -67,7 +68,7 @@ const otherHosts = new Map<HostCallee, string>([
   ['textOf', 'String'],
 ]);
 
-export type Call = Extract<Code, { readonly kind: 'host' | 'call' | 'method' | 'array' | 'error' | 'new' }>;
+export type Call = Extract<Code, { readonly kind: 'host' | 'call' | 'method' | 'array' | 'error' }>;
 
 /** What stands before the arguments of a call. */
 export function calleeText(code: Call): string {
@@ -76,8 +77,6 @@ export function calleeText(code: Call): string {
       return otherHosts.get(code.callee) ?? `Math.${code.callee}`;
     case 'call':
       return code.callee;
-    case 'new':
-      return `new ${code.of}`;
     case 'method':
       return `${namesOfPath(code.array).join('.')}.${code.name}`;
     case 'array':

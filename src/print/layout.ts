@@ -66,10 +66,11 @@ export function layout(code: Code, place: Place, target: Target): Doc {
     case 'method':
     case 'array':
     case 'error':
-    case 'new':
       return [calleeText(code), layoutArguments(argumentsOf(code), target)];
     case 'conditional':
       return group(conditionalParts(code, place, target));
+    case 'new':
+      return `new ${code.of}()`;
     case 'object':
       return layoutObject(code.fields, target);
     default:

@@ -7,7 +7,7 @@ import { withClasses } from './classes.ts';
 import type { Target } from './target.ts';
 import { commentText, docComment } from './comment.ts';
 import { propertyText } from './literal.ts';
-import { constructorHead, fieldText, functionHead, initialText } from './signature.ts';
+import { fieldText, functionHead, initialText } from './signature.ts';
 import { lineWidth, printStatements } from './statement.ts';
 import { typeText } from './type-text.ts';
 
@@ -73,11 +73,11 @@ function printInterface(declaration: Extract<Declaration, { kind: 'interface' }>
 }
 
 /** Whether a value tells its type by itself: NaN is a name to a compiler that looks at declarations alone. */
-export function isPlainValue(value: Code | null): boolean {
-  return value?.kind === 'truth' || (value?.kind === 'number' && Number.isFinite(value.value));
+export function isPlainValue(value: Code): boolean {
+  return value.kind === 'truth' || (value.kind === 'number' && Number.isFinite(value.value));
 }
 
-/** Fields, and a constructor where something is handed over. */
+/** Fields with what they start with. */
 export function printClass(declaration: ClassCode, target: Target, lines: string[]): void {
   const { name, exported, fields } = declaration;
   printDoc(docLines(declaration, target), lines);
@@ -93,17 +93,7 @@ export function printClass(declaration: ClassCode, target: Target, lines: string
     const doc = [...(field.doc === '' ? [] : [field.doc]), ...tags];
     for (const text of docComment(doc, lineWidth - 2)) lines.push(`  ${text}`);
     const type = isPlain || target === 'js' ? null : field.type;
-    lines.push(
-      field.initial === null && type !== null
-        ? fieldText(propertyText(field.name), type)
-        : initialText(propertyText(field.name), type, field.initial, target),
-    );
-  }
-  const given = fields.filter(({ initial }) => initial === null);
-  if (given.length > 0) {
-    lines.push('', constructorHead(given, target));
-    for (const { name: own, parameter } of given) lines.push(`    this.${own} = ${parameter};`);
-    lines.push('  }');
+    lines.push(initialText(propertyText(field.name), type, field.initial, target));
   }
   lines.push('}');
 }

@@ -65,23 +65,11 @@ export function fieldText(name: string, type: CodeType): string {
 }
 
 /** `name: type = value;` of a class; `type` null where the value tells it. */
-export function initialText(name: string, type: CodeType | null, value: Code | null, target: Target): string {
+export function initialText(name: string, type: CodeType | null, value: Code, target: Target): string {
   const left = type === null ? name : `${name}: ${typeText(type)}`;
-  if (value === null) return `  ${left};`;
   const text = `  ${left} = ${flat(value, target)};`;
   if (isWithin(text, lineWidth)) return text;
   return `  ${printDocument([left, ' =', group(indent([line, layout(value, 'stored', target)])), ';'], 2, lineWidth)}`;
-}
-
-/** `constructor(w: Float64Array) {` */
-export function constructorHead(
-  fields: readonly { readonly parameter: ParameterCode['name']; readonly type: CodeType }[],
-  target: Target,
-): string {
-  const parameters = fields.map(({ parameter: name, type }): ParameterCode => ({ name, type, initial: null }));
-  const text = `  constructor(${parameters.map((one) => flatParameter(one, target)).join(', ')}) {`;
-  if (isWithin(text, lineWidth)) return text;
-  return `  ${printDocument(['constructor', group(layoutParameters(parameters, target)), ' {'], 2, lineWidth)}`;
 }
 
 function layoutType(type: CodeType): Doc {
