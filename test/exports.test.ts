@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { groups, usualGroups } from '../src/check/exports.ts';
 import { verifyModule, verifyText } from '../src/cli/verify.ts';
 import { importModule } from '../src/cli/import-module.ts';
-import { check, load, opened, verifiable, type Options } from '../src/compile.ts';
+import { check, compile, load, opened, verifiable, type Options } from '../src/compile.ts';
 import { GradcError } from '../src/report/error.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -27,6 +27,26 @@ describe('what a module has', () => {
   test('everything', () => {
     expect(names(scalar, ['all'])).toEqual(expect.arrayContaining([...names(scalar, undefined), 'fJvp', 'fHvp', 'fHessian', 'fHessianPattern']));
     expect(groups).toEqual(expect.arrayContaining([...usualGroups]));
+  });
+
+  test('of a definition in pieces, no piece that nothing runs', async () => {
+    const source = `f(x, y) = ${Array.from({ length: 300 }, (_, k) => `sin(x * ${k + 1}) * cos(y + ${k})`).join(' + ')}`;
+    const { code } = await compile(source, { exports: ['jvp'] });
+    expect(code).toContain('function fJvpForwardPass(');
+    expect(code).not.toMatch(/function f(Forward|Backward)Pass|function fJvpBackwardPass/);
+  });
+
+  test('a cache serves functions along a direction between the two passes, at other sizes', () => {
+    const module = load('f(v: [n], x) {\n  h[0] = x\n  h[t in 1..n] = tanh(h[t-1] * v[t] + v[0])\n  sum(i: h[i]^2) * sum(i: h[i] * v[i])\n}', { exports: ['all'] }) as { readonly [name: string]: (...args: unknown[]) => unknown };
+    const { fCache, fGradient, fForward, fBackward, fJvp, fHvp } = module;
+    const v = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => 0.3 + 0.1 * i);
+    const cache = fCache?.({ n: 4 });
+    fForward?.(v(4), 0.5, cache);
+    const before = fBackward?.(cache, fGradient?.({ n: 4 }));
+    fForward?.(v(4), 0.5, cache);
+    fJvp?.(v(7), 0.5, fGradient?.({ n: 7 }), cache);
+    fHvp?.(v(9), 0.5, fGradient?.({ n: 9 }), fGradient?.({ n: 9 }), cache);
+    expect(fBackward?.(cache, fGradient?.({ n: 4 }))).toEqual(before);
   });
 
   test('a name that only a group not asked for would take is free', () => {

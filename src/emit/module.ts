@@ -31,6 +31,7 @@ import {
 import { composed } from './straight/composed.ts';
 import { exportsOfDefinition } from './frame/frame.ts';
 import { withoutHiding } from '../code/hidden.ts';
+import { reached } from '../code/reached.ts';
 import type { ScheduledJacobian, Unit } from './frame/unit.ts';
 import { planOf } from './straight/plan.ts';
 import { withUsedParameters } from '../code/used-names.ts';
@@ -94,7 +95,7 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
     ...(requireLength === null ? [] : [requireLengthFunction(requireLength)]),
     ...module.runtime.declarations(),
   ];
-  return { header: header(units, from), declarations: withoutHiding(declarations).map(withUsedParameters) };
+  return { header: header(units, from), declarations: withoutHiding(reached(declarations)).map(withUsedParameters) };
 }
 
 /** What a definition exports: one frame around straight code, code in pieces, or loops. */

@@ -1,22 +1,20 @@
 // The Hessian of a program with a scalar result: the Jacobian of its gradient, of which the lower triangle is kept.
 
-import { activeStages } from '../lower/activity.ts';
 import { stageOf } from '../form/builder.ts';
 import { identityOf, isIdentity } from '../form/dims.ts';
 import { always, inputOf, stageTable, type Program, type Stage } from '../form/form.ts';
 import { elementAt } from '../base/lists.ts';
 import { prune } from '../form/references.ts';
 import { adopt } from './adopt.ts';
-import { dimNumbers, lateStages, reverse } from './adjoint.ts';
+import { reverse } from './adjoint.ts';
 import { byColumns, columnsOf, rowsApart, rowsAsFarApart, type Entries, type RowsOfResult } from './entries.ts';
 import { byColumnGroups } from './column-groups.ts';
 import { finished, type Jacobian } from './families.ts';
-import { idleGates } from './idle.ts';
 import type { Leaf } from './jacobian-pattern.ts';
 import { lowerTriangle } from './lower-triangle.ts';
 import { mergeDims } from './merge-dims.ts';
 import { passBuilder } from './quotients.ts';
-import type { SweepSetting } from './row-sweep.ts';
+import { sweepSetting, type SweepSetting } from './row-sweep.ts';
 
 /** Groups of columns beyond which rows are taken, where both would do. */
 const mostGroups = 16;
@@ -26,16 +24,7 @@ export function hessian(forward: Program): Jacobian {
   const gradient = gradientProgram(forward);
   const builder = passBuilder(gradient);
   const primal = adopt(gradient, builder);
-  const active = activeStages(primal);
-  const late = lateStages(primal);
-  const setting: SweepSetting = {
-    builder,
-    primal,
-    active,
-    late,
-    idle: idleGates(primal, active, late),
-    nextDim: dimNumbers(primal),
-  };
+  const setting = sweepSetting(builder, primal);
   const leaves = primal.parameters.flatMap(({ ref }): readonly Leaf[] => {
     const stage = stageOf(builder, ref);
     const { role, parameter } = inputOf(stage);

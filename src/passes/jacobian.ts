@@ -3,15 +3,12 @@
 // By rows (reverse mode) where every row is a computation of its own or there are few of them, else by columns (forward
 // mode).
 
-import { activeStages } from '../lower/activity.ts';
 import type { Program } from '../form/form.ts';
 import { adopt } from './adopt.ts';
-import { dimNumbers, lateStages } from './adjoint.ts';
 import { byColumns, columnsOf, rowsApart, rowsOf, rowsOfOwn } from './entries.ts';
 import { finished, type Jacobian } from './families.ts';
-import { idleGates } from './idle.ts';
 import { passBuilder } from './quotients.ts';
-import type { SweepSetting } from './row-sweep.ts';
+import { sweepSetting } from './row-sweep.ts';
 
 export type { Jacobian } from './families.ts';
 
@@ -22,16 +19,7 @@ const mostColumns = 16;
 export function jacobian(forward: Program, by: 'rows' | 'columns' | null = null): Jacobian {
   const builder = passBuilder(forward);
   const primal = adopt(forward, builder);
-  const active = activeStages(primal);
-  const late = lateStages(primal);
-  const setting: SweepSetting = {
-    builder,
-    primal,
-    active,
-    late,
-    idle: idleGates(primal, active, late),
-    nextDim: dimNumbers(primal),
-  };
+  const setting = sweepSetting(builder, primal);
   const columns = columnsOf(setting);
   const rows = rowsOf(setting);
   const isListed = rows.every(({ rows: { dims } }) => dims.length === 0);

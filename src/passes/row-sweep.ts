@@ -3,7 +3,7 @@
 // adjoint over them; where it is used at another row's position, that does not do, and the sweep says so (null).
 
 import { elementAt } from '../base/lists.ts';
-import { reachedStages, slopesOf } from '../lower/activity.ts';
+import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, push, read, stageOf, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
 import {
@@ -17,7 +17,9 @@ import {
   type Stage,
 } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
+import { dimNumbers, lateStages } from './adjoint.ts';
 import { slopeAlong } from './fold-adjoint.ts';
+import { idleGates } from './idle.ts';
 import { linksOf, type Link } from './links.ts';
 import { pullBack, whereNotZero } from './pull-back.ts';
 
@@ -49,6 +51,13 @@ export type SweepSetting = {
   readonly idle: ReadonlyMap<Ref, ReadonlySet<number>>;
   readonly nextDim: () => number;
 };
+
+/** Of a program that the builder has adopted. */
+export function sweepSetting(builder: Builder, primal: Program): SweepSetting {
+  const active = activeStages(primal);
+  const late = lateStages(primal);
+  return { builder, primal, active, late, idle: idleGates(primal, active, late), nextDim: dimNumbers(primal) };
+}
 
 type Sweep = SweepSetting & {
   readonly rows: readonly Dim[];

@@ -54,10 +54,8 @@ export function workspaceOf(plan: ArrayPlan): Workspace {
   const needs: Need[] = [];
   const add = (pass: Pass, stage: Stage, axes: readonly Dim[], use: Use): void =>
     void needs.push({ pass, stage, axes, length: lengthOfAxes(plan, axes), use });
-  for (const pass of fused === null ? [value] : [value, fused])
+  for (const pass of [value, fused, tangent, product].filter((one) => one !== null))
     for (const { stage, axes } of arraysOf(pass.schedule)) add(pass, stage, axes, 'any');
-  for (const pass of [tangent, product].filter((one) => one !== null))
-    for (const { stage, axes } of arraysOf(pass.schedule)) add(pass, stage, axes, 'split');
   const handedOn: Stage[] = [];
   if (split !== null) {
     const { forward, backward } = split;
