@@ -1,65 +1,29 @@
-// The pipeline, read top to bottom: source → tree → checked → stages → passes → adjoint → module.
+// What can be asked of a source: its diagnostics, its module as text or in memory, its forms, its value.
 
-import { DisorderError } from './base/invariant.ts';
 import { lazy } from './base/lazy.ts';
 import { curvatureOf } from './analyse/curvature.ts';
-import { operationsOf } from './analyse/cost.ts';
-import { describeFunction, withPlaces, type Described } from './analyse/describe.ts';
+import { describeFunction, withPlaces } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
-import type { Gate } from './gates/gate.ts';
-import { valueProgram } from './lower/formula.ts';
 import type { CheckedDefinition } from './check/checked.ts';
-import { functionsOf, type Group } from './check/exports.ts';
-import { checkFiles } from './check/files.ts';
+import type { Group } from './check/exports.ts';
 import type { Module } from './code/code.ts';
 import { loadModule } from './print/javascript.ts';
-import { isLarge } from './emit/straight/pieces.ts';
 import { moduleOf } from './emit/module.ts';
-import type { Along, ScheduledJacobian } from './emit/frame/unit.ts';
 import { printModule } from './print/print.ts';
 import { writeTypeScript } from './print/typescript.ts';
-import { reverse } from './passes/adjoint.ts';
-import { directional } from './passes/directional.ts';
-import { elementAdjoints } from './passes/element-adjoints.ts';
-import { hessianProduct } from './passes/hessian-product.ts';
-import { mergeDims } from './passes/merge-dims.ts';
-import { bindIndices } from './passes/one-point.ts';
-import { hessian } from './passes/hessian.ts';
-import type { Jacobian } from './passes/families.ts';
-import { jacobian } from './passes/jacobian.ts';
-import { order } from './passes/order.ts';
-import { stageQuotients } from './passes/quotients.ts';
-import { sink } from './passes/sink.ts';
-import { gradientWarnings } from './analyse/warnings.ts';
-import { aligned } from './schedule/align.ts';
-import { checkpointed } from './schedule/checkpoint/checkpoint.ts';
-import { splitCheckpointed } from './schedule/checkpoint/split.ts';
-import { usualJam, type FunctionLoops } from './schedule/functions.ts';
-import { narrowed } from './schedule/narrow.ts';
+import type { FunctionLoops } from './schedule/functions.ts';
 import { printLoops } from './schedule/print-loops.ts';
-import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from './schedule/requests.ts';
-import { rereadArrays } from './schedule/reread.ts';
-import { schedule } from './schedule/schedule.ts';
-import type { Schedule } from './schedule/tree.ts';
-import { hasLoops } from './passes/has-loops.ts';
-import { shown } from './passes/shown.ts';
-import { decideWritten, type Written } from './passes/written.ts';
 import { checkedCall, failureOf, groupsOf, type Call, type Options } from './options.ts';
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
-import { placed } from './report/in-files.ts';
 import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import type { Program } from './form/form.ts';
 import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-forms.ts';
-import { refuseLargeLoops } from './lower/limits.ts';
-import { checkPartials } from './lower/check-partials.ts';
-import { lowerFile, type LoweredFile } from './lower/lower.ts';
-import { hasLateReference } from './form/recurrences.ts';
-import { prune } from './form/references.ts';
-import { verified } from './form/verify.ts';
 import { readFiles, textOf, type SourceFiles } from './syntax/files.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
 import { printTree } from './syntax/print-tree.ts';
+import { withDerivatives, type Derived } from './derivatives.ts';
+import { build, helper, type Built, type Units } from './pipeline.ts';
 
 export type { Options } from './options.ts';
 export type Compiled = {
@@ -71,151 +35,6 @@ export type { Evaluation, Value } from './analyse/evaluation.ts';
 
 /** The forms that `--emit` prints. */
 export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint' | 'loops';
-
-type Built = Described & {
-  readonly lowered: Program;
-  readonly forward: Program;
-  readonly fused: Written | null;
-  /** The loops of its functions, without checkpoints. Throws a `DisorderError` where there are none. */
-  readonly schedules: () => FunctionLoops;
-};
-
-/** Everything but text: each definition staged and differentiated. */
-function build(
-  { files, diagnostics: syntax }: SourceFiles,
-  options: Options,
-): { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } {
-  const { checked, diagnostics: meaning } = checkFiles(files, options.name ?? 'f', groupsOf(options));
-  // What is wrong above may be missing below: a file with errors is not staged.
-  const isSound = !hasErrors(syntax) && !hasErrors(meaning);
-  const built = new Map<Program, Built>();
-  const isUsable = (definition: CheckedDefinition, program: Program): boolean =>
-    hasOrder(() => {
-      // Only where something needs itself can it have none.
-      if (!hasLateReference(program)) return;
-      const unit = differentiate(definition, program);
-      if (unit.loops) unit.schedules();
-      built.set(program, unit);
-    });
-  const lowering = {
-    fastMath: options.fastMath === true,
-    isUsable,
-    ...(options.unroll === undefined ? {} : { unroll: options.unroll }),
-  };
-  const { units, diagnostics: derivatives } = isSound
-    ? differentiateFile(lowerFile(checked, lowering), built)
-    : nothing;
-  const diagnostics = [...syntax, ...meaning, ...derivatives].sort((a, b) => a.span.start - b.span.start);
-  return { units, diagnostics: placed(diagnostics, files) };
-}
-
-const nothing: { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] } = {
-  units: [],
-  diagnostics: [],
-};
-
-function hasOrder(build: () => void): boolean {
-  try {
-    build();
-    return true;
-  } catch (error) {
-    if (error instanceof DisorderError) return false;
-    throw error;
-  }
-}
-
-function prepared(program: Program): Program {
-  return verified(order(sink(stageQuotients(bindIndices(verified(mergeDims(verified(program))))))));
-}
-
-/** The loops of each function of a definition. A schedule is verified where it is made. */
-export function schedulesOf({ program }: Written, fused: Program | null): FunctionLoops {
-  const value = schedule(valueRequest(verified(aligned(program)), usualJam));
-  const along = { tangent: null, product: null };
-  if (program.gradients.length === 0) return { value, split: null, fused: null, ...along };
-  const both = toReverse(program);
-  const split = {
-    forward: schedule(forwardRequest(both, usualJam)),
-    backward: schedule(backwardRequest(both, usualJam)),
-  };
-  return {
-    value,
-    split,
-    fused: fused === null ? null : schedule(fusedRequest(toReverse(fused), usualJam)),
-    ...along,
-  };
-}
-
-function toReverse(program: Program): Program {
-  return verified(rereadArrays(verified(narrowed(verified(aligned(program))))));
-}
-
-/** With those of derivatives along a direction. */
-function withAlong(loops: FunctionLoops, along: Along | null): FunctionLoops {
-  if (along === null) return loops;
-  const { tangent, product } = along;
-  return {
-    ...loops,
-    tangent: tangent && schedule(valueRequest(verified(aligned(tangent.program)), usualJam)),
-    product: product && schedule(fusedRequest(toReverse(product.program), usualJam)),
-  };
-}
-
-/** The same, but of long recurrences a few rows are kept, and the others made again. */
-function withCheckpoints({ value, split, fused, tangent, product }: FunctionLoops): FunctionLoops {
-  return {
-    tangent: tangent && checkpointed(tangent),
-    product: product && checkpointed(product),
-    value: checkpointed(value),
-    split: split === null ? null : splitCheckpointed(split),
-    fused: fused === null ? null : checkpointed(fused),
-  };
-}
-
-/** `built`: what is there already of some programs. */
-function differentiateFile(
-  { lowered, gates, gateStages, diagnostics: limits }: LoweredFile,
-  built: ReadonlyMap<Program, Built>,
-): typeof nothing {
-  if (hasErrors(limits)) return { units: [], diagnostics: limits };
-  const units: Built[] = [];
-  const diagnostics: Diagnostic[] = [];
-  try {
-    for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate, gateStages));
-    for (const { definition, program } of lowered) {
-      const unit = built.get(program) ?? differentiate(definition, program);
-      units.push(unit);
-      diagnostics.push(...gradientWarnings(definition, unit.written.program));
-    }
-  } catch (error) {
-    // The partials of a user's gate may go beyond a limit where they are written out.
-    if (!(error instanceof GradcError)) throw error;
-    return { units: [], diagnostics: [...diagnostics, ...error.diagnostics] };
-  }
-  return { units, diagnostics };
-}
-
-function differentiate(definition: CheckedDefinition, lowered: Program): Built {
-  const forward = prepared(lowered);
-  const loops = hasLoops(forward);
-  const reversed = (seed: 'input' | 'one'): Program => {
-    const swept = verified(reverse(forward, seed));
-    return verified(mergeDims(prune(loops ? swept : elementAdjoints(swept))));
-  };
-  // Most of what is too large is so without its gradient, which is then not made.
-  if (loops) refuseLargeLoops(forward, definition.name, definition.span);
-  const both = reversed('input');
-  if (loops) refuseLargeLoops(both, definition.name, definition.span);
-  const read = loops ? shown : decideWritten;
-  const written = read(both);
-  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
-  const hasGradient = definition.parameters.some((parameter) => !parameter.isConst);
-  // A large definition is written in pieces that serve the split and the fused functions alike.
-  const fused = isScalar && hasGradient && (loops || !isLarge(written)) ? read(reversed('one')) : null;
-  const schedules = lazy(() => schedulesOf(written, fused?.program ?? null));
-  const operations = operationsOf((fused ?? written).program);
-  return { definition, lowered, forward, written, fused, loops, schedules, operations };
-}
 
 function describe(units: readonly Built[], { files }: SourceFiles): readonly FunctionInfo[] {
   const told = (unit: Built): FunctionInfo => describeFunction(unit, curvature(unit.definition, unit.written.program));
@@ -237,7 +56,7 @@ function curvature(definition: CheckedDefinition, program: Program): FunctionInf
 export type Opened = {
   readonly call: Call;
   readonly files: () => SourceFiles;
-  readonly built: () => typeof nothing;
+  readonly built: () => Units;
   readonly made: () => Made;
 };
 
@@ -266,88 +85,15 @@ export function checkOpened(open: () => Opened): Checked {
   }
 }
 
-/** Derivatives along a direction, as far as they are exported. */
-function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]): Along | null {
-  const functions = functionsOf(definition, wanted);
-  const [hasTangent, hasProduct] = (['tangent', 'product'] as const).map((pass) =>
-    functions.some(({ runs }) => runs === pass),
-  );
-  if (hasTangent !== true && hasProduct !== true) return null;
-  let path = 'direction';
-  while (definition.parameters.some(({ name }) => name === path)) path += '_';
-  const read = loops ? shown : decideWritten;
-  const swept = hasProduct === true ? verified(hessianProduct(forward, path)) : null;
-  return {
-    path,
-    tangent: hasTangent === true ? read(prepared(directional(forward, path))) : null,
-    product: swept && read(verified(mergeDims(prune(loops ? swept : elementAdjoints(swept))))),
-  };
-}
+type Made = {
+  readonly module: Module;
+  readonly units: readonly Derived[];
+  readonly diagnostics: readonly Diagnostic[];
+};
 
-/** Where the result is no number: its Jacobian; 'dense' where that is too much to write out. */
-function jacobianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
-  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
-  if (isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
-  return scheduledMatrix(forward, jacobian);
-}
-
-/** Where the result is a number: its Hessian. */
-function hessianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
-  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
-  if (!isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
-  return scheduledMatrix(forward, hessian);
-}
-
-function scheduledMatrix(forward: Program, entries: (forward: Program) => Jacobian): ScheduledJacobian | 'dense' {
-  if (forward.stages.length > mostDifferentiated) return 'dense';
-  const found = entries(forward);
-  if (found.values.stages.length > mostWritten) return 'dense';
-  const merged = (program: Program): Program => verified(mergeDims(verified(program)));
-  const loops = (program: Program): Schedule => schedule(valueRequest(verified(aligned(program)), 1));
-  const [values, pattern] = [merged(found.values), merged(found.pattern)];
-  return { ...found, values, pattern, loops: { values: loops(values), pattern: loops(pattern) } };
-}
-
-/**
- * Stages of a definition, and of its Jacobian or Hessian, beyond which that is taken from functions that give a row at
- * a time.
- */
-const mostDifferentiated = 1000;
-const mostWritten = 2000;
-
-/** What a gate computes, as a function of its own. */
-export function helper(gate: Gate): Written {
-  return decideWritten(order(sink(valueProgram(gate))));
-}
-
-type Made = { readonly module: Module; readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] };
-
-function moduleFor({ options }: Call, { files }: SourceFiles, { units, diagnostics }: typeof nothing): Made {
+function moduleFor({ options }: Call, { files }: SourceFiles, { units, diagnostics }: Units): Made {
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
-  const saving = options.checkpoint === true;
-  const wanted = groupsOf(options);
-  const exported = units
-    .filter(({ definition }) => definition.exported)
-    .map((unit) => {
-      const jacobian = wanted.includes('jacobian') ? jacobianOf(unit) : null;
-      const second = wanted.includes('hessian') ? hessianOf(unit) : null;
-      // So large a Jacobian is taken from the backward pass, a Hessian from its products.
-      const all: readonly Group[] = [
-        ...wanted,
-        ...(jacobian === 'dense' ? (['split'] as const) : []),
-        ...(second === 'dense' ? (['hvp'] as const) : []),
-      ];
-      const along = alongOf(unit, all);
-      const schedules = (): FunctionLoops => withAlong(unit.schedules(), along);
-      return {
-        ...unit,
-        wanted: all,
-        jacobian,
-        hessian: second,
-        along,
-        schedules: lazy(saving ? () => withCheckpoints(schedules()) : schedules),
-      };
-    });
+  const exported = units.filter(({ definition }) => definition.exported).map((unit) => withDerivatives(unit, options));
   return {
     module: moduleOf(exported, { file: options.file ?? null, source: textOf(files), helper }),
     units: exported,

@@ -3,7 +3,7 @@
 
 import { usualGroups } from '../src/check/exports.ts';
 import { lazy } from '../src/base/lazy.ts';
-import { helper, schedulesOf } from '../src/compile.ts';
+import { helper, schedulesOf } from '../src/pipeline.ts';
 import { nowhere } from '../src/base/span.ts';
 import { addWhole, constantWhole, sizeWhole, type Whole } from '../src/base/whole.ts';
 import type { CheckedDefinition, CheckedParameter } from '../src/check/checked.ts';

@@ -8,7 +8,7 @@ import { loadModule } from '../src/print/javascript.ts';
 import { arraysOf } from '../src/emit/loops/arrays.ts';
 import type { Place } from '../src/emit/loops/places.ts';
 import { loopStatements } from '../src/emit/loops/statements.ts';
-import { helper } from '../src/compile.ts';
+import { helper } from '../src/pipeline.ts';
 import { helperFunctions } from '../src/emit/module.ts';
 import { printModule } from '../src/print/print.ts';
 import { stageType } from '../src/emit/frame/shapes.ts';
