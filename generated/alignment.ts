@@ -53,6 +53,9 @@ export class RotationGradient {
 }
 
 /**
+ * a cloud of points is turned (by the vector w) and shifted onto another: the
+ * sum of squared distances
+ *
  * The value of `rotation(w: [3])`:
  *
  *     rotation(w: [3]) {

@@ -45,6 +45,9 @@ export class HandGradient {
 }
 
 /**
+ * inverse kinematics of a planar arm with three joints: how far its hand is
+ * from a target
+ *
  * The value of `hand(q: [3], const len: [3])`:
  *
  *     hand(q: [3], const len: [3]) {

@@ -56,6 +56,9 @@ export class RotateGradient {
 }
 
 /**
+ * one observation; theta and a are used by one branch only, so they are not
+ * computed where r is 0
+ *
  * The value of `rotate(r: [3], y: [3])`:
  *
  *     rotate(r: [3], y: [3]) {
@@ -1513,6 +1516,8 @@ export class BaGradient {
 }
 
 /**
+ * n observations, gather; two results of different shapes (a record of arrays)
+ *
  * The value of `ba(cams: [n, 11], X: [m, 3], w: [p], const feats: [p, 2], cam: int[p], pt: int[p])`:
  *
  *     ba(cams: [n, 11], X: [m, 3], w: [p], const feats: [p, 2], const cam: int[p], const pt: int[p]) {

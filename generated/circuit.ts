@@ -22,6 +22,8 @@ export class CircuitGradient {
 }
 
 /**
+ * a circuit with a maximum: the larger input takes the whole gradient
+ *
  * The value of `circuit(x, y, z, w)`:
  *
  *     (x * y + max(z, w)) * 2

@@ -26,6 +26,8 @@ export class ConvGradient {
 }
 
 /**
+ * a convolution in one dimension; the size of its result is a size expression
+ *
  * The value of `conv(x: [n], w: [k], const target: [n - k + 1])`:
  *
  *     conv(x: [n], w: [k], const target: [n - k + 1]) {

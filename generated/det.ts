@@ -36,6 +36,8 @@ export class DetGradient {
 }
 
 /**
+ * elimination without pivoting; n follows from the length of a square matrix
+ *
  * The value of `det(A: [n, n])`:
  *
  *     det(A: [n, n]) {

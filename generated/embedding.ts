@@ -42,6 +42,9 @@ export class EmbeddingGradient {
 }
 
 /**
+ * embeddings: rows of a table are taken by number, averaged over a sentence,
+ * and classified
+ *
  * The value of `embedding(E: [v, d], W: [c, d], b: [c], words: int[n, T], labels: int[n])`:
  *
  *     embedding(E: [v, d], W: [c, d], b: [c], const words: int[n, T], const labels: int[n]) {

@@ -28,6 +28,8 @@ export class ExprGradient {
 }
 
 /**
+ * the classic staged example
+ *
  * The value of `expr(x, y)`:
  *
  *     num = x + sigmoid(y)

@@ -38,6 +38,9 @@ export class LoglikGradient {
 }
 
 /**
+ * log-likelihood with a lower-triangular factor: forward substitution is a
+ * recurrence without a base line
+ *
  * The value of `loglik(mu: [d], L: [d, d], const x: [d])`:
  *
  *     loglik(mu: [d], L: [d, d], const x: [d]) {
@@ -385,6 +388,8 @@ export class CholeskyGradient {
 }
 
 /**
+ * Cholesky, row by row: every element read comes earlier
+ *
  * The value of `cholesky(A: [n, n])`:
  *
  *     cholesky(A: [n, n]) {

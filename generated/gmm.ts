@@ -62,6 +62,9 @@ export class GmmGradient {
 }
 
 /**
+ * ADBench layout: l packed column by column. The flat index is a whole-number
+ * polynomial.
+ *
  * The value of `gmm(alpha: [K], mu: [K, D], q: [K, D], l: [K, P], const x: [N, D], const gamma, m: int)`:
  *
  *     gmm(alpha: [K], mu: [K, D], q: [K, D], l: [K, P], const x: [N, D], const gamma, m: int) {

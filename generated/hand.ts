@@ -221,6 +221,8 @@ export class VertexGradient {
 }
 
 /**
+ * slot[b, a] is the number of the theta that turns bone b about axis a, or -1
+ *
  * The value of `vertex(theta: [26], parent: int[B], slot: int[B, 3], const base: [B, 4, 4], const inv0: [B, 4, 4], const weight: [B], const pos: [4])`:
  *
  *     vertex(theta: [26], const parent: int[B], const slot: int[B, 3], const base: [B, 4, 4], const inv0: [B, 4, 4], const weight: [B], const pos: [4]) {

@@ -40,6 +40,8 @@ export class HeatGradient {
 }
 
 /**
+ * the heat equation in time; dx is the user's own name
+ *
  * The value of `heat(u0: [n], alpha, const dt, const dx, const target: [n], steps: int)`:
  *
  *     heat(u0: [n], alpha, const dt, const dx, const target: [n], steps: int) {

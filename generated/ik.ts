@@ -45,6 +45,9 @@ export class FkGradient {
 }
 
 /**
+ * inverse kinematics of a planar arm; a definition that gives a record is
+ * called by another
+ *
  * The value of `fk(q: [3], const len: [3])`:
  *
  *     fk(q: [3], const len: [3]) {

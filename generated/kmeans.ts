@@ -23,6 +23,8 @@ export class KmeansGradient {
 }
 
 /**
+ * two flat lengths fix neither k, d nor n: d is an argument
+ *
  * The value of `kmeans(C: [k, d], const P: [n, d], d: int)`:
  *
  *     kmeans(C: [k, d], const P: [n, d], d: int) = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2)))

@@ -24,6 +24,8 @@ export class LlsqGradient {
 }
 
 /**
+ * least squares of a polynomial through the sign function; indices as numbers
+ *
  * The value of `llsq(x: [m], n: int)`:
  *
  *     llsq(x: [m], n: int) {

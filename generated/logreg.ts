@@ -31,6 +31,8 @@ export class LossGradient {
 }
 
 /**
+ * logistic regression, by indices and by whole arrays: the same code
+ *
  * The value of `loss(w: [d], b, const X: [n, d], const y: [n])`:
  *
  *     loss(w: [d], b, const X: [n, d], const y: [n]) {

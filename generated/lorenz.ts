@@ -81,7 +81,7 @@ export class LorenzGradient {
 }
 
 /**
- * The value of `lorenz(start: {x, y, z}, sigma, rho, beta, const h, const seen: {x: [n], y: [n], z: [n]})`:
+ * The value of `lorenz(start: {x, y, z}, sigma, rho, beta, const h in 0..0.05, const seen: {x: [n], y: [n], z: [n]})`:
  *
  *     lorenz(start: {x, y, z}, sigma, rho, beta, const h in 0..0.05, const seen: {x, y, z}[n]) {
  *       s[0] = start

@@ -26,6 +26,8 @@ export class LseGradient {
 }
 
 /**
+ * log-sum-exp: the function that does not overflow, and the same by hand
+ *
  * The value of `lse(x: [n])`:
  *
  *     lse(x: [n]) = logsumexp(x)

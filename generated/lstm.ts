@@ -101,6 +101,9 @@ export class LstmGradient {
 }
 
 /**
+ * any number of layers: main [2l][4b] is the same memory as [L, 2, 4, B];
+ * recurrence in t AND in l
+ *
  * The value of `lstm(main: [L, 2, 4, B], extra: [3, B], const state: [L, 2, B], const seq: [C, B])`:
  *
  *     lstm(main: [L, 2, 4, B], extra: [3, B], const state: [L, 2, B], const seq: [C, B]) {

@@ -40,6 +40,9 @@ export class MlpGradient {
 }
 
 /**
+ * a network with one hidden layer that classifies: the cross-entropy over n
+ * rows
+ *
  * The value of `mlp(W1: [h, d], b1: [h], W2: [c, h], b2: [c], const X: [n, d], labels: int[n])`:
  *
  *     mlp(W1: [h, d], b1: [h], W2: [c, h], b2: [c], const X: [n, d], const labels: int[n]) {

@@ -23,6 +23,8 @@ export class NeuronGradient {
 }
 
 /**
+ * a sigmoid neuron with two inputs, two weights and a bias
+ *
  * The value of `neuron(w: [3], x: [2])`:
  *
  *     neuron(w: [3], x: [2]) {

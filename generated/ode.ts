@@ -78,6 +78,8 @@ export class OdeGradient {
 }
 
 /**
+ * four Runge-Kutta steps side by side: recurrences that need one another
+ *
  * The value of `ode(x: [n], steps: int)`:
  *
  *     ode(x: [n], steps: int) {

@@ -20,6 +20,8 @@ export class FGradient {
 }
 
 /**
+ * the smallest circuit: a sum feeds a product
+ *
  * The value of `f(x, y, z)`:
  *
  *     f(x, y, z) = (x + y) * z

@@ -47,6 +47,8 @@ export class RnnGradient {
 }
 
 /**
+ * a recurrent network that reads a sequence; the loss is on its last state
+ *
  * The value of `rnn(W: [h, h], U: [h, d], b: [h], V: [c, h], const h0: [h], const x: [T, d], label: int)`:
  *
  *     rnn(W: [h, h], U: [h, d], b: [h], V: [c, h], const h0: [h], const x: [T, d], const label: int) {

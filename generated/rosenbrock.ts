@@ -17,6 +17,8 @@ export class RosenbrockGradient {
 }
 
 /**
+ * Rosenbrock's valley in n dimensions: neighbours in a sum
+ *
  * The value of `rosenbrock(x: [n])`:
  *
  *     rosenbrock(x: [n]) = sum(i in 0..n - 1: 100 * (x[i + 1] - x[i]^2)^2 + (1 - x[i])^2)

@@ -57,6 +57,10 @@ export class RotateGradient {
 }
 
 /**
+ * a point turned about an axis (Rodrigues' formula), and how far that is from
+ * where it should be
+ * the angle is used by one branch only: nothing divides by it where it is 0
+ *
  * The value of `rotate(w: [3], p: [3])`:
  *
  *     rotate(w: [3], p: [3]) {

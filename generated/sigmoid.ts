@@ -25,6 +25,8 @@ export class NeuronGradient {
 }
 
 /**
+ * the sigmoid neuron, five inputs
+ *
  * The value of `neuron(w: [3], x: [2])`:
  *
  *     neuron(w: [3], x: [2]) {

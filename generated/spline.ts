@@ -33,6 +33,8 @@ export class SplineGradient {
 }
 
 /**
+ * evaluate at q: the interval by a guarded sum
+ *
  * The value of `spline(c: [m, 4], q, const knot: [m + 1])`:
  *
  *     spline(c: [m, 4], q, const knot: [m + 1]) = sum(i in 0..m: if(knot[i] <= q and q < knot[i + 1], ((c[i, 3] * (q - knot[i]) + c[i, 2]) * (q - knot[i]) + c[i, 1]) * (q - knot[i]) + c[i, 0], 0))
@@ -296,6 +298,8 @@ export class MomentsGradient {
 }
 
 /**
+ * natural spline through y: Thomas' algorithm; the back substitution runs down
+ *
  * The value of `moments(y: [n], const h)`:
  *
  *     moments(y: [n], const h) {

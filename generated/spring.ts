@@ -27,7 +27,7 @@ export class EnergyGradient {
 }
 
 /**
- * The value of `energy(a: {x, y}, b: {x, y}, const rest, stiffness)`:
+ * The value of `energy(a: {x, y}, b: {x, y}, const rest, stiffness in 0..inf)`:
  *
  *     energy(a: {x, y}, b: {x, y}, const rest, stiffness in 0..inf) = stiffness * stretch(hypot(a.x - b.x, a.y - b.y), rest)
  */
@@ -159,7 +159,7 @@ export function energyGrad(
 /**
  * The value of `energy` at the parameters packed in `theta`; its gradient goes into `gradient`.
  *
- * Both hold, in this order, row-major: a: {x, y}, b: {x, y}, stiffness.
+ * Both hold, in this order, row-major: a: {x, y}, b: {x, y}, stiffness in 0..inf.
  */
 export function energyPacked(
   theta: Float64Array,

@@ -26,6 +26,9 @@ export class EnergyGradient {
 }
 
 /**
+ * springs between points, as pairs of positions: gathers from rows, and from an
+ * array of records
+ *
  * The value of `energy(pos: [n, 2], edge: int[m, 2], const rest: [m], const k)`:
  *
  *     energy(pos: [n, 2], const edge: int[m, 2], const rest: [m], const k) = sum(s: k / 2 * (norm(pos[edge[s, 0]] - pos[edge[s, 1]]) - rest[s])^2)
@@ -329,6 +332,8 @@ export class Energy2Gradient {
 }
 
 /**
+ * the same over records
+ *
  * The value of `energy2(pos: {x: [n], y: [n]}, a: int[m], b: int[m], const rest: [m], const k)`:
  *
  *     energy2(pos: {x, y}[n], const a: int[m], const b: int[m], const rest: [m], const k) = sum(s: k / 2 * (hypot(pos[a[s]].x - pos[b[s]].x, pos[a[s]].y - pos[b[s]].y) - rest[s])^2)

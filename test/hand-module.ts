@@ -56,7 +56,7 @@ export function definitionOf(program: Program): CheckedDefinition {
   const [first, ...others] = program.results;
   const type: Type = first === undefined || others.length > 0 ? real : typeOf(stage(first.ref).dims, false);
   const sizes = [...counts.map(({ name }) => ({ kind: 'parameter' as const, name })), ...sources];
-  return { kind: 'definition', name: 'f', exported: true, bare: false, text: 'f', parameters, lines: [], result: { kind: 'number', value: 0, text: '0', span: nowhere } as unknown as CheckedDefinition['result'], resultName: null, type, sizes, order: 0, span: nowhere };
+  return { kind: 'definition', name: 'f', exported: true, bare: false, text: 'f', comment: [], parameters, lines: [], result: { kind: 'number', value: 0, text: '0', span: nowhere } as unknown as CheckedDefinition['result'], resultName: null, type, sizes, order: 0, span: nowhere };
 }
 
 export function handModule(program: Program): { readonly definition: CheckedDefinition; readonly module: Module } {

@@ -38,7 +38,13 @@ export function constantNames(lines: readonly Line[], isUsed: (name: string) => 
   return constants;
 }
 
-export function checkBareFile(file: FileScope, lines: readonly Line[], name: string, order: number): CheckedDefinition {
+export function checkBareFile(
+  file: FileScope,
+  lines: readonly Line[],
+  name: string,
+  comment: readonly string[],
+  order: number,
+): CheckedDefinition {
   const parameters: CheckedParameter[] = [];
   const values = new Map<string, Binding>();
   const used = new Set<string>();
@@ -67,6 +73,7 @@ export function checkBareFile(file: FileScope, lines: readonly Line[], name: str
     exported: true,
     bare: true,
     text: textOf(lines),
+    comment,
     parameters,
     lines: isArray ? lines : lines.slice(0, -1),
     result,

@@ -44,6 +44,8 @@ export type CheckedDefinition = {
   readonly bare: boolean;
   /** The definition in its own notation. */
   readonly text: string;
+  /** The lines of the comment above it. */
+  readonly comment: readonly string[];
   readonly parameters: readonly CheckedParameter[];
   readonly lines: readonly Line[];
   readonly result: Expr;

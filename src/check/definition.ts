@@ -16,7 +16,12 @@ import { checkSizes, sizeNames } from './sizes.ts';
 import { describe, isScalarType, type Kind, type Type } from './type.ts';
 import { wholeIn } from './whole-expression.ts';
 
-export function checkDefinition(file: FileScope, definition: Definition, order: number): CheckedDefinition {
+export function checkDefinition(
+  file: FileScope,
+  definition: Definition,
+  comment: readonly string[],
+  order: number,
+): CheckedDefinition {
   const { name, body } = definition;
   const values = new Map<string, Binding>();
   const parameters = checkParameters(file, definition.parameters, values);
@@ -43,6 +48,7 @@ export function checkDefinition(file: FileScope, definition: Definition, order: 
     exported: !name.startsWith('_'),
     bare: false,
     text: printDefinition(definition),
+    comment,
     parameters,
     lines: body.lines,
     result: body.result,

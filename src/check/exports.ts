@@ -232,7 +232,7 @@ export const exportedFunctions: readonly ExportedFunction[] = [
 ];
 
 /** What others need: it comes with them. */
-function isMaker({ runs }: ExportedFunction): boolean {
+export function isMaker({ runs }: ExportedFunction): boolean {
   return runs === 'Cache' || runs === 'Gradient';
 }
 

@@ -57,13 +57,17 @@ export function checkFile(
       else checkConstant(scope, items, item, order, isBare, counts.get(item.name ?? '') ?? 1);
       continue;
     }
-    const checked = item.kind === 'definition' ? checkDefinition(scope, item, order) : checkGate(scope, item, order);
+    const checked =
+      item.kind === 'definition'
+        ? checkDefinition(scope, item, file.comments.get(item) ?? [], order)
+        : checkGate(scope, item, order);
     scope.functions.set(item.name, checked);
     if (!hasErrors(diagnostics.slice(before))) items.push(checked);
   }
-  if (isBare && bare.length > 0) {
+  const [first] = bare;
+  if (isBare && first !== undefined) {
     const before = diagnostics.length;
-    const checked = checkBareFile(scope, bare, name, file.items.length);
+    const checked = checkBareFile(scope, bare, name, file.comments.get(first) ?? [], file.items.length);
     if (!hasErrors(diagnostics.slice(before))) items.push(checked);
   }
   reportUnused(scope, items, file.items, name === null);

@@ -5,10 +5,13 @@ import { textWidth } from './text-width.ts';
 
 const plain = /^[ -~]*$/;
 
+/** In a page a script ends at `</script`, or does not where `<!--` stands before. */
+const endOfScript = /<(?=\/|!--)/g;
+
 /** Text that is safe within `//` and within a block comment. */
 export function commentText(text: string): string {
   const shown = plain.test(text) ? text : text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escapeCharacter);
-  return shown.replaceAll('*/', '*\\/').trimEnd();
+  return shown.replaceAll('*/', '*\\/').replace(endOfScript, '<\\').trimEnd();
 }
 
 function escapeCharacter(character: string): string {

@@ -3,7 +3,13 @@
 
 import type { Span } from '../base/span.ts';
 
-export type File = { readonly uses: readonly Use[]; readonly items: readonly Item[]; readonly span: Span };
+export type File = {
+  readonly uses: readonly Use[];
+  readonly items: readonly Item[];
+  /** The lines of the comment above an item that has one. */
+  readonly comments: ReadonlyMap<Item, readonly string[]>;
+  readonly span: Span;
+};
 
 /** `use "lens.grad"`: what that file defines is known here. */
 export type Use = { readonly kind: 'use'; readonly path: string; readonly pathSpan: Span; readonly span: Span };

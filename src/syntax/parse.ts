@@ -17,6 +17,7 @@ import { buildUnsigned } from './build-expression.ts';
 import { buildItem, buildLine } from './build-item.ts';
 import { characterMistakes } from './characters.ts';
 import { expressionsOf, walk } from './children.ts';
+import { commentAbove } from './comment-above.ts';
 import { allLost, lostWith, type Broken, type Lost } from './lost.ts';
 import { explain } from './mistakes.ts';
 import { liftNested, step } from './nested.ts';
@@ -33,7 +34,7 @@ export function parse(source: string, base = 0): Parsed {
   const span = { start: base, end: base + source.length };
   const begin = { start: base, end: base };
   const unread = (diagnostic: Diagnostic): Parsed => ({
-    file: { uses: [], items: [], span },
+    file: { uses: [], items: [], comments: new Map(), span },
     lost: allLost,
     diagnostics: [diagnostic],
   });
@@ -51,6 +52,7 @@ export function parse(source: string, base = 0): Parsed {
   const spoilt = diagnostics.map((diagnostic) => diagnostic.span);
   const uses: Use[] = [];
   const items: Item[] = [];
+  const comments = new Map<Item, readonly string[]>();
   const lost: Broken[] = [];
   for (const [at, { from, to, brackets, levels }] of statements.entries()) {
     const statement = { tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) };
@@ -58,8 +60,11 @@ export function parse(source: string, base = 0): Parsed {
     const fault = item === null ? null : misplaced(item, items.length, levels);
     if (fault !== null) diagnostics.push(fault);
     if (item?.kind === 'use' && fault === null) uses.push(item);
-    else if (item !== null && item.kind !== 'use' && fault === null) items.push(item);
-    else
+    else if (item !== null && item.kind !== 'use' && fault === null) {
+      items.push(item);
+      const comment = commentAbove(source, elementAt(tokens, from).startOffset - base);
+      if (comment.length > 0) comments.set(item, comment);
+    } else
       lost.push({
         tokens: statement.tokens,
         swallows: statement.spoilt.length > 0,
@@ -69,7 +74,7 @@ export function parse(source: string, base = 0): Parsed {
   }
   if (statements.length === 0 && diagnostics.length === 0) diagnostics.push(diagnose('GR1027', begin, {}));
   return {
-    file: { uses, items, span },
+    file: { uses, items, comments, span },
     lost: diagnostics.length > mostMistakes ? allLost : lostWith(lost),
     diagnostics: inOrder(diagnostics),
   };

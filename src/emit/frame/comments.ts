@@ -1,6 +1,8 @@
-// The comments above exported functions: the sentence of the table, then what only the body knows.
+// The comments above exported functions: of the first one the comment of the source, then the sentence of the table,
+// then what only the body knows.
 
-import type { ExportedFunction } from '../../check/exports.ts';
+import { functionsOf, isMaker, type ExportedFunction } from '../../check/exports.ts';
+import { sourceComment } from './source-comment.ts';
 import { declared, isActive } from './shapes.ts';
 import type { Frame, Remarks } from './body.ts';
 
@@ -13,7 +15,14 @@ export function commentOf(frame: Frame, { suffix, doc }: ExportedFunction, remar
   const sentence = remarks.instead ?? doc.replaceAll(/\{(\w+)\}/g, (_, word: string) => words[word] ?? word);
   const lines = remarks.lines ?? [];
   const [first, own] = [sentence + (remarks.after ?? ''), ownLines(frame, suffix)];
-  return [first, ...(own.length === 0 ? [] : ['', ...own]), ...lines];
+  return [...aboveFirst(frame, suffix), first, ...(own.length === 0 ? [] : ['', ...own]), ...lines];
+}
+
+/** What the source says of the definition stands above the first function of it that a reader meets. */
+function aboveFirst({ definition, wanted }: Frame, suffix: ExportedFunction['suffix']): readonly string[] {
+  const first = functionsOf(definition, wanted).find((row) => !isMaker(row));
+  const comment = first?.suffix === suffix ? sourceComment(definition.comment) : [];
+  return comment.length === 0 ? [] : [...comment, ''];
 }
 
 /** `shape`: of a result that is no number. */

@@ -88,12 +88,17 @@ export function isActive(parameter: CheckedParameter): boolean {
   return !parameter.isConst;
 }
 
-/** `w: [3]`, `p: {x, y}`: a parameter as the user declares it. */
+/** `w: [3]`, `p: {x, y}`, `s in 0..inf`: a parameter as the user declares it. */
 export function declared(parameter: CheckedParameter): string {
-  const { name, type, isConst } = parameter;
+  const { name, type, isConst, domain } = parameter;
   // Whole numbers are data without being called so.
   const isWhole = type.kind === 'array' && type.element === 'whole';
-  return `${isConst && !isWhole ? 'const ' : ''}${name}${shapeText(type)}`;
+  const within = domain === null ? '' : ` in ${boundText(domain[0])}..${boundText(domain[1])}`;
+  return `${isConst && !isWhole ? 'const ' : ''}${name}${shapeText(type)}${within}`;
+}
+
+function boundText(bound: number): string {
+  return Number.isFinite(bound) ? String(bound) : bound > 0 ? 'inf' : '-inf';
 }
 
 function shapeText(type: Type): string {
