@@ -102,7 +102,23 @@ const ofNothing: readonly Program[] = [
   ['softmax of an empty array', 'f(a, x, m: int) = softmax([i in 0..m: a / x])', { a: 1, x: 2, m: 0 }],
   ['the sum of softmax of an empty array', 'f(a, x, m: int) = sum(softmax([i in 0..m: a / x])) + x', { a: 1, x: 2, m: 0 }],
   ['an element that an empty row lacks, summed', 'f(v: [n], x, s: int, m: int) {\n  M[0, i in 0..n] = v[i]\n  M[k in 1..s+1, i in 0..n] = x * sum(e in 0..m: M[k-1, 0])\n  x + sum(M)\n}', { v: [], x: 1, s: 1, m: 3 }],
+  ['elements at a pole', 'f(w: [m], v: [n]) = sum(j in 0..m: sum(i in 0..n: log(w[j]))) + sum(w)', { w: [1, 0, 2], v: [] }],
+  ['elements at a pole, which either of two loops uses', 'f(w: [m], v: [n], u: [k]) {\n  z[j in 0..m] = log(w[j])\n  sum(j in 0..m: sum(i in 0..n: v[i] * z[j])) + sum(j in 0..m: sum(i in 0..k: u[i] * z[j])) + sum(w)\n}', { w: [1, 0, 2], v: [], u: [] }],
+  ['elements at a pole in a loop of their own length', 'f(w: [m]) {\n  z[j in 0..m] = 1 / w[j]\n  sum(j in 0..m: sum(i in 0..j: w[i] * z[j]))\n}', { w: [0, 1, 2] }],
+  ['a number at a pole in a branch', 'f(x, s, v: [n]) = if(x > 0, sum(i in 0..n: x * log(s)), 0) + x', { x: 1, s: 0, v: [] }],
+  ['a number at a pole that its branch excludes', 'f(x, s, v: [n]) = if(s > 0 and x > 0, sum(i in 0..n: v[i] * log(s) / x), s) + x', { x: 1, s: 0, v: [] }],
+  ['a number that its branch has at the pole', 'f(x, s, v: [n]) = if(s >= 0, sum(i in 0..n: x / s), s) + x', { x: 1, s: 0, v: [] }],
+  ['elements at a pole in a branch', 'f(x, w: [m], v: [n]) = if(x > 0, sum(j in 0..m: sum(i in 0..n: x / w[j])), 0) + x', { x: 1, w: [1, 0], v: [] }],
   ['the last element, that an empty row lacks', 'f(v: [n], x, m: int) = sum(i in 0..n: x * sum(e in 0..m: v[n-1])) + x', { v: [], x: 1, m: 3 }],
+];
+
+/** Elements at a pole that are not read. */
+const unread: readonly Program[] = [
+  ['but the first and the last', 'f(v: [n]) {\n  z[i] = 1 / v[i]\n  z[0] + z[n-1]\n}', { v: [1, 0, 2] }],
+  ['those at other positions', 'f(v: [n], p: int[m]) {\n  z[i] = log(v[i])\n  sum(k: z[p[k]])\n}', { v: [1, 0, 2], p: [2, 0, 2] }],
+  ['the rest of a row', 'f(A: [n, m], v: [m]) {\n  z[i, j] = log(A[i, j])\n  sum(i: z[i, 0]) + sum(v)\n}', { A: [[1, 0], [2, 0]], v: [1, 2] }],
+  ['what a triangle leaves', 'f(A: [n, n]) {\n  z[i, j] = log(A[i, j])\n  sum(i in 0..n, j in 0..i+1: z[i, j])\n}', { A: [[1, 0], [2, 3]] }],
+  ['the middle, that two ranges leave', 'f(v: [n]) {\n  z[i] = 1 / v[i]\n  sum(i in 0..n div 2: z[i]) + sum(i in n div 2 + 1..n: z[i] * v[i])\n}', { v: [1, 2, 0, 3, 4] }],
 ];
 
 function holds(_what: string, source: string, given: { readonly [parameter: string]: Plain }): void {
@@ -120,6 +136,7 @@ describe('with every option', () => {
   describe('two loops', () => test.each(twoLoops)('%s', holds));
   describe('fixed sizes', () => test.each(sizes)('%s', holds));
   describe('loops that do not run', () => test.each(ofNothing)('%s', holds));
+  describe('elements that are not read', () => test.each(unread)('%s', holds));
 });
 
 test.each(borders.slice(0, 3))('%s: too few elements are refused', (_what, source, given) => {

@@ -12,9 +12,9 @@ import { sameGuard } from '../form/guard.ts';
 import { eachRecurrent } from '../form/operands.ts';
 import { adopt } from './adopt.ts';
 import { slopeAlong } from './fold-adjoint.ts';
-import { idleGates } from './idle.ts';
+import { idleGates, type Idle } from './idle.ts';
 import { linksOf, type Link } from './links.ts';
-import { pullBack, settled, whereNotZero, type Stop } from './pull-back.ts';
+import { asked, pullBack, settled, whereLinked, type Stop } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
 import { sumOfParts } from './sum-of-parts.ts';
 import { termsOfSums } from './written.ts';
@@ -70,8 +70,7 @@ type Sweep = {
   readonly active: readonly (boolean | undefined)[];
   /** Stages that one before them refers to: their adjoint is read before its last part is known. */
   readonly late: ReadonlySet<Ref>;
-  /** Arguments of gates to which an adjoint of 0 hands on 0. */
-  readonly idle: ReadonlyMap<Ref, ReadonlySet<number>>;
+  readonly idle: ReadonlyMap<Ref, Idle>;
   /** Where an adjoint of 0 hands on nothing to all other arguments. */
   readonly stop: Stop;
   readonly nextDim: () => number;
@@ -205,8 +204,8 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
   op.args.forEach((argument, i) => {
     if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
     const at = identityOf(stageOf(builder, argument).dims);
-    const stop = idle.get(id)?.has(i) === true ? 'idle' : sweep.stop;
-    for (const { value, guard } of pullBack(builder, stage, elementAt(op.gate.args, i), op.args, adjoint, stop))
+    const { stage: from, stop } = asked(builder, stage, idle.get(id), i, sweep.stop);
+    for (const { value, guard } of pullBack(builder, from, elementAt(op.gate.args, i), op.args, adjoint, stop))
       hand(sweep, argument, { value, at, dims, guard, of: id });
   });
 }
@@ -214,7 +213,7 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
 /** What a stage hands back along a link; null for nothing. */
 function handedAlong({ builder, idle, nextDim }: Sweep, stage: Stage, link: Link, adjoint: Ref): Part | null {
   // Where the loop may not run, an adjoint of 0 hands on nothing: the other factors may be infinite.
-  const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+  const where = whereLinked(builder, stage, idle.get(stage.id), adjoint);
   if (where === null) return null;
   const { value, guard } = slopeAlong(builder, stage, link, elementOf(builder, adjoint, link, stage), nextDim);
   const all = [...guard, ...where.slice(stage.guard.length)];

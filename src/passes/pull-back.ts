@@ -5,9 +5,20 @@ import type { Expr } from '../syntax/ast.ts';
 import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, knownCondition, stageOf, within, type Builder } from '../form/builder.ts';
-import type { Guard, Part, Ref, Stage } from '../form/form.ts';
+import {
+  constant,
+  constantOf,
+  gate,
+  indexNumber,
+  knownCondition,
+  stageOf,
+  within,
+  type Builder,
+} from '../form/builder.ts';
+import type { Guard, Index, Part, Ref, Stage } from '../form/form.ts';
 import { formulaContext, partialBody, regularBody } from '../lower/formula.ts';
+import type { Filled } from './certain-uses.ts';
+import type { Idle } from './idle.ts';
 import { lower, lowerScalar, type Context } from '../lower/lower-expression.ts';
 
 export type Contribution = { readonly value: Ref; readonly guard: Guard };
@@ -71,8 +82,39 @@ function whereHandedOn(context: Context, stage: Stage, kind: Gate, adjoint: Ref,
   return andAlso(builder, builder.guard, condition);
 }
 
+/** A stage as it hands on to an argument, and where an adjoint of 0 hands on nothing. */
+export function asked(builder: Builder, stage: Stage, idle: Idle | undefined, argument: number, stop: Stop): Asked {
+  if (idle?.arguments.has(argument) !== true) return { stage, stop };
+  return idle.anyOf === null
+    ? { stage, stop: 'idle' }
+    : { stage: { ...stage, guard: whereFilled(builder, stage, idle.anyOf) }, stop };
+}
+
+export type Asked = { readonly stage: Stage; readonly stop: Stop };
+
+/** Where the adjoint of a stage is handed along links; null if nowhere. */
+export function whereLinked(builder: Builder, stage: Stage, idle: Idle | undefined, adjoint: Ref): Guard | null {
+  if (idle === undefined) return stage.guard;
+  return idle.anyOf === null ? whereNotZero(builder, stage, adjoint) : whereFilled(builder, stage, idle.anyOf);
+}
+
+/** Where all loops around one of the uses of a stage run. */
+function whereFilled(builder: Builder, { guard, span }: Stage, anyOf: readonly Filled[]): Guard {
+  const condition = within(builder, guard, () => {
+    const isFilled = (length: Index): Ref =>
+      gate(builder, gateNamed('>'), [indexNumber(builder, length, span), constant(builder, 0, span)], span);
+    const both = (name: 'and' | 'or', conditions: readonly Ref[]): Ref =>
+      conditions.reduce((a, b) => gate(builder, gateNamed(name), [a, b], span));
+    return both(
+      'or',
+      anyOf.map((filled) => both('and', filled.map(isFilled))),
+    );
+  });
+  return [...guard, { condition, holds: true }];
+}
+
 /** Where a stage has an adjoint that is not 0; null if nowhere. */
-export function whereNotZero(builder: Builder, { guard, span }: Stage, adjoint: Ref): Guard | null {
+function whereNotZero(builder: Builder, { guard, span }: Stage, adjoint: Ref): Guard | null {
   return andAlso(
     builder,
     guard,

@@ -19,9 +19,9 @@ import {
 import { sameGuard } from '../form/guard.ts';
 import { dimNumbers, lateStages } from './adjoint.ts';
 import { slopeAlong } from './fold-adjoint.ts';
-import { idleGates } from './idle.ts';
+import { idleGates, type Idle } from './idle.ts';
 import { linksOf, type Link } from './links.ts';
-import { pullBack, whereNotZero } from './pull-back.ts';
+import { asked, pullBack, whereLinked } from './pull-back.ts';
 
 /** The rows of one result: `dims` enumerate them, the stage `of` at `at` is the value of a row. */
 export type Rows = {
@@ -48,7 +48,7 @@ export type SweepSetting = {
   /** Stages that one before them refers to. */
   readonly late: ReadonlySet<Ref>;
   /** Arguments of gates to which an adjoint of 0 hands on 0. */
-  readonly idle: ReadonlyMap<Ref, ReadonlySet<number>>;
+  readonly idle: ReadonlyMap<Ref, Idle>;
   readonly nextDim: () => number;
 };
 
@@ -156,8 +156,7 @@ function propagate(sweep: Sweep, stage: Stage): void {
   op.args.forEach((argument, i) => {
     if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
     const to = stageOf(builder, argument);
-    const stop = sweep.idle.get(id)?.has(i) === true ? 'idle' : 'zero';
-    const own = widened(sweep, stage);
+    const { stage: own, stop } = asked(builder, widened(sweep, stage), sweep.idle.get(id), i, 'zero');
     for (const { value, guard } of pullBack(builder, own, elementAt(op.gate.args, i), op.args, adjoint, stop))
       hand(sweep, to, value, identityOf(to.dims), dims, guard, id);
   });
@@ -185,7 +184,7 @@ function handAlong(sweep: Sweep, stage: Stage, link: Link, adjoint: Ref): void {
   // A row's own index that is added up here runs over all rows.
   const summed = dims.find((dim) => rows.includes(dim) && !stage.dims.includes(dim));
   if (summed !== undefined) throw new RowsMeet(summed);
-  const where = idle.has(stage.id) ? whereNotZero(builder, stage, adjoint) : stage.guard;
+  const where = whereLinked(builder, stage, idle.get(stage.id), adjoint);
   if (where === null) return;
   const { value, guard } = slopeAlong(builder, stage, link, elementOf(sweep, stage, link, adjoint), nextDim, true);
   const all = [...guard, ...where.slice(stage.guard.length)];
