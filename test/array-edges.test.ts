@@ -156,6 +156,10 @@ const outside: readonly Refused[] = [
   ['an element of an array by lines', 'f(x: [n], k: int) {\n  h[0] = x[0]\n  h[t in 1..n] = h[t-1] * x[t]\n  h[k]\n}', { x: [1, 2], k: 2 }, /k|h/],
   ['a parent that comes later', 'f(x: [n], parent: int[n]) {\n  A[b] = if(parent[b] < 0, x[b], A[parent[b]] * x[b])\n  sum(A)\n}', { x: [1, 2, 3], parent: [-1, 2, 0] }, /parent|A/],
   ['a child that comes earlier', 'f(x: [n], p: int[n]) {\n  s[n-1] = x[n-1]\n  s[i in 0..n-1] = s[i+1] / 2 + s[p[i]] * x[i]\n  s[0]\n}', { x: [1, 2, 3, 4], p: [2, 1, 3, 3] }, /p\[i\] is 1 where i = 1/],
+  ['a rest by a size that is 0', 'f(v: [m], k: int, x) = x * v[k mod m]', { v: { sizes: [0] }, k: 2, x: 1 }, /k mod m is NaN/],
+  ['rests by a size that is 0', 'f(v: [m], n: int, x) = x * sum(i in 0..n: v[i mod m])', { v: { sizes: [0] }, n: 2, x: 1 }, /i mod m is NaN/],
+  ['a quotient by a number that is 0', 'f(v: [m], k: int) = sum(i: v[i] * v[(i div k) mod m])', { v: [1, 2], k: 0 }, /mod m is NaN/],
+  ['a rest of a position', 'f(v: [m], p: int[n], k: int) = sum(i: v[p[i] mod k])', { v: [1, 2], p: [0, 1], k: 0 }, /is NaN/],
   ['a parent of itself', 'f(x: [n], parent: int[n]) {\n  A[b] = if(parent[b] < 0, x[b], A[parent[b]] * x[b])\n  sum(A)\n}', { x: [1, 2], parent: [-1, 1] }, /parent|A/],
 ];
 

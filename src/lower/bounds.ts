@@ -233,7 +233,8 @@ function structure(proof: Proof, polynomials: readonly Polynomial[]): readonly P
   return facts;
 }
 
-function quotientParts(
+/** What a quotient or a rest is made of; null where it is none. */
+export function quotientParts(
   builder: Builder,
   atom: Atom,
 ): { readonly operator: 'div' | 'mod'; readonly left: Index; readonly right: Index } | null {

@@ -5,8 +5,8 @@
 import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { addScaled, indexKey } from '../form/affine.ts';
-import { certainlyNegative, isNonNegative } from './bounds.ts';
+import { addScaled, constantOfIndex, indexKey } from '../form/affine.ts';
+import { certainlyNegative, isNonNegative, quotientParts } from './bounds.ts';
 import {
   constant,
   constantOf,
@@ -40,7 +40,7 @@ export function requireInside(
   const { builder } = context;
   const isAbove = isNonNegative(context, below);
   const isBelow = isNonNegative(context, above);
-  const isCertain = isWholeNumber(builder, index);
+  const isCertain = isWholeNumber(builder, index) && !mayBeNoNumber(context, index);
   if (isAbove && isBelow && isCertain) return null;
   context.arrays.doubts += 1;
   if (canAsk(builder, builder.guard) && [index, from, to].every((one) => canAskIndex(builder, one))) {
@@ -50,6 +50,26 @@ export function requireInside(
   // Where no element is the largest, its position is infinite.
   const side = isAbove && (isCertain || isExtremum(context, index)) ? 'above' : isBelow && isCertain ? 'below' : null;
   return insideRange(builder, index, { from, to }, span, side);
+}
+
+/** Whether it may be divided by 0, which gives no number. */
+function mayBeNoNumber(context: Context, index: Index): boolean {
+  const seen = new Set<string>();
+  const pending = [index];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const key = indexKey(next);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const { of } of next.terms) {
+      const made = quotientParts(context.builder, of);
+      if (made === null) continue;
+      const divisor = constantOfIndex(made.right);
+      if (divisor === 0) return true;
+      if (divisor === null && !isNonNegative(context, { ...made.right, offset: made.right.offset - 1 })) return true;
+      pending.push(made.left);
+    }
+  }
+  return false;
 }
 
 /** from <= index and index < to, as a condition; or only that it is not on this side of the range. */
@@ -121,7 +141,14 @@ export function requireOrder(context: Context, from: Index, to: Index, what: str
   if (isNonNegative(context, addScaled(to, -1, from))) return;
   const { builder } = context;
   if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one)))
-    addCheck(context, { index: to, from, to: { ...to, offset: to.offset + 1 }, isRounded: false, what, span });
+    addCheck(context, {
+      index: to,
+      from,
+      to: { ...to, offset: to.offset + 1 },
+      isRounded: mayBeNoNumber(context, to),
+      what,
+      span,
+    });
 }
 
 /** The conditions in force up to the first that cannot be asked before anything is computed. */

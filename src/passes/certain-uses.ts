@@ -17,8 +17,8 @@ export type Use = 'always' | 'unknown' | readonly Filled[];
 type Active = readonly (boolean | undefined)[];
 
 /**
- * By reference, of all that the backward pass goes through; `late`: stages that one before them refers to. Of recurrences
- * all elements count as used where loops run: rarely does no result depend on one, and to ask each would be dear.
+ * By reference, of all that the backward pass goes through; `late`: stages that one before them refers to. All elements
+ * of recurrences count as used where loops run: rarely does no result depend on one, and to ask each would be dear.
  */
 export function certainUses(program: Program, active: Active, late: ReadonlySet<Ref>): ReadonlyMap<Ref, Use> {
   const table = stageTable(program);
