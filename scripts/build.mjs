@@ -1,5 +1,5 @@
-// Builds dist/: the command (cli.js) and the library (index.js) as ES modules with shared chunks, the tools that the
-// command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
+// Builds dist/: the command (cli.js) and the library (index.js) as ES modules with shared chunks, the drivers for pages
+// (descend.js), the tools that the command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
 // With `--out DIR` the bundles alone go there; with `--if-stale` nothing is done where dist/ is newer than what it is
 // made of.
 
@@ -54,6 +54,17 @@ const main = await bundle({
 });
 chmodSync(join(out, 'cli.js'), 0o755);
 
+// A page takes it as it is, so it shares nothing with the compiler; what is not used of it falls away in a page's own bundle.
+const descend = await bundle({
+  ...common,
+  platform: 'neutral',
+  target: 'es2022',
+  entryPoints: { descend: 'src/descend/index.ts' },
+  outdir: out,
+  format: 'esm',
+  minifySyntax: true,
+});
+
 if (isWhole) {
   rmSync(join(out, 'types'), { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
@@ -63,7 +74,7 @@ if (isWhole) {
   removeInnerTypes();
   removeOld();
 }
-writeFileSync(lastFile, licences([tools.metafile, main.metafile]));
+writeFileSync(lastFile, licences([tools.metafile, main.metafile, descend.metafile]));
 
 /** esbuild has shown what is wrong by the time it throws. */
 function bundle(options) {
@@ -91,7 +102,7 @@ function isFresh() {
 /** Declarations that the public ones do not come to. */
 function removeInnerTypes() {
   const types = join(out, 'types');
-  const reached = new Set([join(types, 'src/index.d.ts')]);
+  const reached = new Set(['src/index.d.ts', 'src/descend/index.d.ts'].map((file) => join(types, file)));
   for (const file of reached) {
     const imports = readFileSync(file, 'utf8').matchAll(/\bfrom '(\.[^']+)\.ts'|\bimport\('(\.[^']+)\.ts'\)/g);
     for (const [, from, inline] of imports) reached.add(join(dirname(file), `${from ?? inline}.d.ts`));
@@ -107,7 +118,7 @@ function removeOld() {
   const made = new Set([
     'types',
     basename(lastFile),
-    ...[tools, main].flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => basename(file))),
+    ...[tools, main, descend].flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => basename(file))),
   ]);
   for (const name of readdirSync(out)) if (!made.has(name)) rmSync(join(out, name), { recursive: true, force: true });
 }

@@ -36,6 +36,7 @@ const floors = [
   'src/derivatives.ts',
   'src/compile.ts',
   'src/index.ts',
+  'src/descend/',
   'src/cli/',
 ];
 
@@ -116,6 +117,12 @@ describe('the floors', () => {
       return name === undefined || !(packages[name] ?? []).some((place) => from.startsWith(place));
     });
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('the drivers need nothing of the compiler', () => {
+    const drivers = imports.filter(({ from }) => from.startsWith('src/descend/'));
+    expect(drivers.length).toBeGreaterThan(10);
+    expect(drivers.filter(({ to }) => !to.startsWith('./')).map(shown)).toEqual([]);
   });
 
   test('the syntax tree, its walks and its printer know nothing of the parser', () => {

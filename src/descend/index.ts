@@ -1,0 +1,7 @@
+// `gradc/descend`: drivers that go down a problem, without dependencies, in the browser too.
+
+export { minimize, type MinimizeOptions, type MinimizeResult, type MinimizeState } from './minimize.ts';
+export type { ActiveBound, Bounds } from './box.ts';
+export type { Limits, Step, Trace } from './drive.ts';
+export type { Parameters, Pattern, Problem, ResidualProblem, Values } from './problem.ts';
+export type { Criterion, Evaluations, Reason } from './reason.ts';
