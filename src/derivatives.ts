@@ -4,8 +4,7 @@
 import { lazy } from './base/lazy.ts';
 import { functionsOf, type Group } from './check/exports.ts';
 import type { Along, ScheduledJacobian } from './emit/frame/unit.ts';
-import { directional } from './passes/directional.ts';
-import { hessianProduct } from './passes/hessian-product.ts';
+import { hessianProduct, tangentProgram } from './passes/hessian-product.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { hessian } from './passes/hessian.ts';
 import type { Jacobian } from './passes/families.ts';
@@ -22,7 +21,7 @@ import { decideWritten } from './passes/written.ts';
 import { groupsOf, type Options } from './options.ts';
 import type { Program } from './form/form.ts';
 import { verified } from './form/verify.ts';
-import { prepared, tidied, toReverse, type Built } from './pipeline.ts';
+import { tidied, toReverse, type Built } from './pipeline.ts';
 
 /** A definition with all that the functions which a module has of it are made from. */
 export type Derived = Built & {
@@ -61,7 +60,7 @@ function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]
   const swept = hasProduct === true ? verified(hessianProduct(forward, path)) : null;
   return {
     path,
-    tangent: hasTangent === true ? read(prepared(directional(forward, path))) : null,
+    tangent: hasTangent === true ? read(verified(mergeDims(tangentProgram(forward, path)))) : null,
     product: swept && read(tidied(swept, loops)),
   };
 }

@@ -130,7 +130,7 @@ function differentiate(definition: CheckedDefinition, lowered: Program): Built {
   return { definition, lowered, forward, written, fused, loops, schedules, operations };
 }
 
-export function prepared(program: Program): Program {
+function prepared(program: Program): Program {
   return verified(order(sink(stageQuotients(bindIndices(verified(mergeDims(verified(program))))))));
 }
 

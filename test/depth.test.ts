@@ -39,6 +39,7 @@ const sources: { readonly [name: string]: readonly [source: string, refused: str
   'branches of definitions': [`_f0(x) = x\n${each(300, (i) => `_f${i + 1}(x) = if(x > ${i}, _f${i}(x), ${i})`, '\n')}\nf(x) = _f300(x)`, 'GR5005'],
   'branches of a gate': [`surrogate gate g(x) = if(${each(300, (i) => `x > ${i}, x`, ', ')}, 1) { dx = 1 }\nf(x) = g(x)`, 'GR5005'],
   'branches of a partial': [`_p(x) = ${each(150, (i) => `if(x > ${i}, sin(x + ${i}), `, '')}x${')'.repeat(150)}\nsurrogate gate g(x) = x { dx = _p(x) }\nf(x, y) = ${each(150, (i) => `if(y > ${i}, `, '')}g(x)${', y)'.repeat(150)}`, 'GR5005'],
+  'a chain of lines in a branch': [`f(x, y) { a0 = x; ${each(3000, (i) => `a${i + 1} = cos(a${i}) * x`, '; ')}; if(y > 0, a3000, 0) }`, null],
   'arrays in arrays': [`f(x) = ${around('[', 'x', ']')}`, null],
   'records in records': [`f(x) = ${around('{a: ', 'x', '}')}`, 'GR5001'],
   'elements as positions': [`f(v: [3]) = ${around('v[', '0', ']')}`, 'GR5001'],

@@ -48,10 +48,39 @@ function constantCode(stage: Stage, value: number): Code {
   return number(value);
 }
 
-/** Writes a stage as a statement of its own, unless it is there. */
+/**
+ * Writes a stage as a statement of its own, unless it is there; before it what it is made of, with a stack of its own:
+ * a chain of lines may be long.
+ */
 export function write(writer: Writer, ref: Ref): void {
-  if (writer.there[ref] === true) return;
-  const stage = stageAt(writer, ref);
+  const pending = [ref];
+  for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
+    const stage = stageAt(writer, next);
+    const missing: Ref[] = [];
+    if (writer.there[next] !== true) findMissing(writer, stage, missing);
+    for (const one of missing.reverse()) pending.push(one);
+    if (missing.length === 0) {
+      pending.pop();
+      if (writer.there[next] !== true) writeStage(writer, stage);
+    }
+  }
+}
+
+/** What the value of a stage names and is not there, in the order in which it is named. */
+function findMissing(writer: Writer, stage: Stage, missing: Ref[]): void {
+  const { op } = stage;
+  const look = (ref: Ref): void => {
+    const inner = stageAt(writer, ref);
+    if (writer.there[ref] === true || (inner.op.kind === 'constant' && !inner.named)) return;
+    if (writer.written.inline[ref] === true) findMissing(writer, inner, missing);
+    else missing.push(ref);
+  };
+  if (op.kind === 'gate') op.args.forEach(look);
+  else if (op.kind === 'accumulate' && isTotal(stage)) for (const { value } of op.parts) look(value);
+}
+
+function writeStage(writer: Writer, stage: Stage): void {
+  const { id: ref } = stage;
   if (stage.op.kind === 'accumulate' && !isTotal(stage)) {
     writeParts(writer, stage, stage.op);
     return;
