@@ -17,6 +17,7 @@ import { checkedCall, failureOf, groupsOf, type Call, type Options } from './opt
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
+import { hessianAt, type Hessian } from './analyse/hessian-value.ts';
 import type { Program } from './form/form.ts';
 import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-forms.ts';
 import { readFiles, textOf, type SourceFiles } from './syntax/files.ts';
@@ -32,6 +33,7 @@ export type Compiled = {
   readonly functions: readonly FunctionInfo[];
 };
 export type { Evaluation, Value } from './analyse/evaluation.ts';
+export type { Hessian } from './analyse/hessian-value.ts';
 
 /** The forms that `--emit` prints. */
 export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint' | 'loops';
@@ -192,15 +194,30 @@ function printSchedules(name: string, { value, split, fused }: FunctionLoops): s
  * `RangeError` for a bad argument.
  */
 export function evaluateOpened(
-  { built }: Opened,
+  opened: Opened,
   which: string | null,
   args: { readonly [parameter: string]: Value },
 ): Evaluation {
+  const { definition, fused, written } = chosen(opened, which);
+  return evaluateUnit(definition, fused ?? written, args);
+}
+
+/** The Hessian of the same definition. Throws a `RangeError` also where the result is no number. */
+export function hessianOpened(
+  opened: Opened,
+  which: string | null,
+  args: { readonly [parameter: string]: Value },
+): Hessian {
+  const { definition, forward } = chosen(opened, which);
+  return hessianAt(definition, forward, args);
+}
+
+function chosen({ built }: Opened, which: string | null): Built {
   const { units, diagnostics } = built();
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const exported = units.filter(({ definition }) => definition.exported);
   const unit =
     which === null ? exported[exported.length - 1] : units.find(({ definition }) => definition.name === which);
   if (unit === undefined) throw new RangeError(`no definition '${which ?? ''}'`);
-  return evaluateUnit(unit.definition, unit.fused ?? unit.written, args);
+  return unit;
 }

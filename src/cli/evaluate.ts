@@ -1,13 +1,14 @@
 // `gradc eval FILE name=value …`: value, gradient and every stage at one point, for people or (`--json`) for programs.
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
-import type { Evaluation, Value } from '../compile.ts';
+import type { Evaluation, Hessian, Value } from '../compile.ts';
 import { GradcError } from '../report/error.ts';
 import { suggest } from '../report/suggest.ts';
 import { parseArgumentFile, parseArguments, type Arguments } from './arguments.ts';
 import type { Exit } from './compile-files.ts';
 import { CommandFault } from './fault.ts';
 import { functionName } from './function-name.ts';
+import { hessianTables } from './hessian-tables.ts';
 import type { Settings } from './settings.ts';
 import { shownPath } from './outputs.ts';
 import { readSource } from './read-source.ts';
@@ -27,7 +28,7 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
     await reporter.finish();
     return source.kind === 'malformed' ? 1 : 2;
   }
-  const { checkOpened, evaluateOpened, opened } = await import('../compile.ts');
+  const { checkOpened, evaluateOpened, hessianOpened, opened } = await import('../compile.ts');
   const { resolve, texts: used } = usedFiles(input);
   const options = {
     name: functionName(input),
@@ -43,7 +44,8 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
     const chosen = chooseFunction(functions, settings.function);
     checkArguments(chosen, args);
     const evaluation = evaluateOpened(open, chosen.name, Object.fromEntries(args));
-    terminal.result(settings.json ? jsonOf(evaluation) : reportOf(evaluation, args));
+    const hessian = settings.hessian ? hessianOpened(open, chosen.name, Object.fromEntries(args)) : null;
+    terminal.result(settings.json ? jsonOf(evaluation, hessian) : reportOf(evaluation, hessian, args));
     return 0;
   } catch (error) {
     if (error instanceof RangeError && !error.message.includes('call stack')) throw new CommandFault(error.message);
@@ -94,8 +96,9 @@ function checkArguments({ name, parameters }: FunctionInfo, args: Arguments): vo
     throw new CommandFault(`${name} needs ${missing.map((parameter) => `${parameter}=…`).join(' ')}`);
 }
 
-function jsonOf({ name, value, gradient }: Evaluation): string {
-  return `{${JSON.stringify(name)}: {"value": ${valueText(value)}, "grad": ${valueText(gradient)}}}\n`;
+function jsonOf({ name, value, gradient }: Evaluation, hessian: Hessian | null): string {
+  const second = hessian === null ? '' : `, "hessian": ${valueText(hessian.value)}`;
+  return `{${JSON.stringify(name)}: {"value": ${valueText(value)}, "grad": ${valueText(gradient)}${second}}}\n`;
 }
 
 /** JSON, where what it has no word for stands in quotes; a negative zero keeps its sign. */
@@ -111,7 +114,7 @@ function isArray(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-function reportOf({ name, value, gradient, stages }: Evaluation, args: Arguments): string {
+function reportOf({ name, value, gradient, stages }: Evaluation, hessian: Hessian | null, args: Arguments): string {
   const at = [...args].map(([parameter, argument]) => `${parameter} = ${shortValue(argument)}`).join(', ');
   const gradients = Object.entries(gradient).map(([parameter, derivative]) => [
     `d${name}/d${parameter}`,
@@ -123,6 +126,7 @@ function reportOf({ name, value, gradient, stages }: Evaluation, args: Arguments
     stage.adjoint === null ? '' : shortValue(stage.adjoint),
   ]);
   const blocks = [`${name}(${at})`, aligned([['value', shownValue(value)], ...gradients])];
+  if (hessian !== null) blocks.push(...hessianTables(hessian).map(aligned));
   if (rows.length > 0) blocks.push(aligned([['stage', 'value', 'adjoint'], ...rows]));
   return `${blocks.join('\n\n')}\n`;
 }

@@ -67,6 +67,7 @@ export const options: readonly Option[] = [
   },
   { name: 'at', argument: 'FILE.json', command: 'eval', help: 'take the arguments from a JSON object' },
   { name: 'json', command: 'eval', help: 'print value and gradient as JSON' },
+  { name: 'hessian', command: 'eval', help: 'print the Hessian too, by rows and columns' },
   {
     name: 'unroll',
     argument: 'N',
@@ -113,6 +114,7 @@ export type Settings = {
   readonly function: string | null;
   readonly at: string | null;
   readonly json: boolean;
+  readonly hessian: boolean;
   readonly fastMath: boolean;
   readonly checkpoint: boolean;
   readonly unroll: number | null;
@@ -141,6 +143,7 @@ export function settingsOf(
     function: values.get('function') ?? null,
     at: values.get('at') ?? null,
     json: values.has('json'),
+    hessian: values.has('hessian'),
     fastMath: values.has('fast-math'),
     checkpoint: values.has('checkpoint'),
     unroll: values.has('unroll') ? Number(values.get('unroll')) : null,
