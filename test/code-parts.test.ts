@@ -6,7 +6,7 @@ import { acts, rebuiltStatement, sizeOf, walk, type StatementParts } from '../sr
 import type { Code } from '../src/code/code.ts';
 import { arrayLength, assign, call, host, identifier, isArray, method, name, put, run } from '../src/code/constructors.ts';
 import { withoutUnused } from '../src/code/unused.ts';
-import { namesAssigned, namesUsed } from '../src/code/used-names.ts';
+import { namesUsed, usedIn } from '../src/code/used-names.ts';
 import { binary, conditional, constant, either, element, error, loop, minus, newArray, number, object, path, result, text } from './code-builders.ts';
 import { block } from './random-code.ts';
 
@@ -31,7 +31,7 @@ describe('walks', () => {
       either(name('test'), [assign(name('sum'), '+=', name('y'))], [put(path('grad.x'), name('z'))]),
     ];
     expect([...namesUsed(statements)].join(' ')).toBe('from to x i a c d g h j k l m test sum y grad z');
-    expect([...namesAssigned(statements)]).toEqual(['sum']);
+    expect([...usedIn(statements).assigned]).toEqual(['sum']);
   });
 
   test('put every part where it was', () => {

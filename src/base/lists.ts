@@ -28,3 +28,15 @@ export function valueFor<K, V>(map: ReadonlyMap<K, V>, key: K): V {
   if (entry === undefined) throw new InternalError('an entry is not there');
   return entry;
 }
+
+/** The list with each changed; the list itself where none is. */
+export function mapped<T>(list: readonly T[], change: (one: T) => T): readonly T[] {
+  let changed: T[] | null = null;
+  for (let i = 0; i < list.length; i++) {
+    const before = list[i] as T;
+    const after = change(before);
+    if (after !== before) changed ??= list.slice(0, i);
+    changed?.push(after);
+  }
+  return changed ?? list;
+}

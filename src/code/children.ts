@@ -1,7 +1,8 @@
 // What every kind of expression and statement is made of: the one table behind every walk over code, and what else a
-// walk asks of a kind. A kind that is missing here does not compile.
+// walk asks of a kind. A kind that is missing here does not compile, nor does a part of one.
 
-import type { Code, Identifier, Path, Place, Statement } from './code.ts';
+import { elementAt, mapped } from '../base/lists.ts';
+import type { Code, FieldCode, Identifier, Path, Place, Statement, Unpacked } from './code.ts';
 
 /** What is done with each part; a part is replaced by what is given back. */
 export type Parts = { readonly code: (part: Code) => Code; readonly path: (part: Path) => Path };
@@ -11,120 +12,141 @@ export type StatementParts = Parts & {
   readonly block: (body: readonly Statement[]) => readonly Statement[];
 };
 
+/** How a part is met. Nothing is made of a part that stays as it is: what is only looked at is not copied. */
+type Meet<P, On> = (part: P, on: On) => P;
+
+const path: Meet<Path, Parts> = (part, on) => on.path(part);
+const code: Meet<Code, Parts> = (part, on) => on.code(part);
+const codes: Meet<readonly Code[], Parts> = (part, on) => mapped(part, on.code);
+const fields: Meet<readonly FieldCode[], Parts> = (part, on) =>
+  mapped(part, (one) => {
+    const value = on.code(one.value);
+    return value === one.value ? one : { ...one, value };
+  });
+const start: Meet<Code | null, Parts> = (part, on) => part && on.code(part);
+const place: Meet<Place, Parts> = (part, on) => (part.kind === 'element' ? rebuiltElement(part, on) : on.path(part));
+const block: Meet<readonly Statement[], StatementParts> = (part, on) => on.block(part);
+const declared: Meet<Identifier, StatementParts> = (part, on) => on.name(part);
+const unpacked: Meet<readonly Unpacked[], StatementParts> = (part, on) =>
+  mapped(part, (one) => {
+    const name = on.name(one.name);
+    return name === one.name ? one : { ...one, name };
+  });
+
+/** The parts of a node, in the order in which they are written, and how each is met. */
+type PartsOf<N, P, On> = {
+  readonly [K in keyof N as NonNullable<N[K]> extends P ? K : never]-?: Meet<N[K], On>;
+};
 type Of<K extends Code['kind']> = Extract<Code, { readonly kind: K }>;
-type Row<K extends Code['kind']> = {
-  /** The same with other parts, which are met in the order in which they are written. */
-  readonly rebuilt: (code: Of<K>, on: Parts) => Code;
+type Row<N> = {
+  readonly parts: PartsOf<N, Code | readonly (Code | FieldCode)[], Parts>;
   /** What it adds to the size of an expression, besides its parts. */
   readonly weight: 0 | 1;
   /** Whether it does something besides giving a value. */
   readonly acts?: true;
 };
 
-const leaf = { rebuilt: <C extends Code>(code: C): C => code, weight: 1 } as const;
+const leaf = { parts: {}, weight: 1 } as const;
 
-const kinds: { readonly [K in Code['kind']]: Row<K> } = {
+const kinds: { readonly [K in Code['kind']]: Row<Of<K>> } = {
   name: leaf,
-  field: { rebuilt: (code, on) => ({ ...code, object: on.path(code.object) }), weight: 0 },
-  element: { rebuilt: (code, on) => ({ ...code, array: on.path(code.array), index: on.code(code.index) }), weight: 0 },
-  length: { rebuilt: (code, on) => ({ ...code, array: on.path(code.array) }), weight: 0 },
+  field: { parts: { object: path }, weight: 0 },
+  element: { parts: { array: path, index: code }, weight: 0 },
+  length: { parts: { array: path }, weight: 0 },
   number: leaf,
   text: leaf,
   truth: leaf,
   nothing: leaf,
-  binary: { rebuilt: (code, on) => ({ ...code, left: on.code(code.left), right: on.code(code.right) }), weight: 0 },
-  unary: { rebuilt: (code, on) => ({ ...code, operand: on.code(code.operand) }), weight: 0 },
-  host: { rebuilt: (code, on) => ({ ...code, args: code.args.map(on.code) }), weight: 1 },
+  binary: { parts: { left: code, right: code }, weight: 0 },
+  unary: { parts: { operand: code }, weight: 0 },
+  host: { parts: { args: codes }, weight: 1 },
   // A check throws, and nothing is known of the others.
-  call: { rebuilt: (code, on) => ({ ...code, args: code.args.map(on.code) }), weight: 1, acts: true },
-  method: {
-    rebuilt: (code, on) => ({ ...code, array: on.path(code.array), args: code.args.map(on.code) }),
-    weight: 1,
-    acts: true,
-  },
-  array: { rebuilt: (code, on) => ({ ...code, length: on.code(code.length) }), weight: 1 },
-  isArray: { rebuilt: (code, on) => ({ ...code, operand: on.code(code.operand) }), weight: 0 },
-  error: { rebuilt: (code, on) => ({ ...code, message: on.code(code.message) }), weight: 1 },
-  conditional: {
-    rebuilt: (code, on) => ({ ...code, test: on.code(code.test), yes: on.code(code.yes), no: on.code(code.no) }),
-    weight: 0,
-  },
-  new: { rebuilt: (code) => code, weight: 1 },
-  object: {
-    rebuilt: (code, on) => ({ ...code, fields: code.fields.map((one) => ({ ...one, value: on.code(one.value) })) }),
-    weight: 1,
-  },
+  call: { parts: { args: codes }, weight: 1, acts: true },
+  method: { parts: { array: path, args: codes }, weight: 1, acts: true },
+  array: { parts: { length: code }, weight: 1 },
+  isArray: { parts: { operand: code }, weight: 0 },
+  error: { parts: { message: code }, weight: 1 },
+  conditional: { parts: { test: code, yes: code, no: code }, weight: 0 },
+  new: leaf,
+  object: { parts: { fields }, weight: 1 },
 };
 
-type StatementOf<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
+type StatementPart = Code | Identifier | readonly (Statement | Unpacked)[];
 type StatementTable = {
-  readonly [K in Statement['kind']]: (statement: StatementOf<K>, on: StatementParts) => Statement;
+  readonly [K in Statement['kind']]: PartsOf<Extract<Statement, { readonly kind: K }>, StatementPart, StatementParts>;
 };
-
-const same = (statement: Statement): Statement => statement;
 
 const statements: StatementTable = {
-  const: (one, on) => ({ ...one, value: on.code(one.value), name: on.name(one.name) }),
-  let: (one, on) => ({ ...one, value: one.value === null ? null : on.code(one.value), name: on.name(one.name) }),
-  assign: (one, on) => ({ ...one, target: rebuiltPlace(one.target, on), value: on.code(one.value) }),
-  unpack: (one, on) => ({
-    ...one,
-    from: on.path(one.from),
-    names: one.names.map((part) => ({ ...part, name: on.name(part.name) })),
-  }),
-  if: (one, on) => ({
-    ...one,
-    test: on.code(one.test),
-    then: on.block(one.then),
-    otherwise: on.block(one.otherwise),
-  }),
-  for: (one, on) => ({
-    ...one,
-    from: on.code(one.from),
-    to: on.code(one.to),
-    index: on.name(one.index),
-    body: on.block(one.body),
-  }),
-  comment: same,
-  blank: same,
-  call: (one, on) => ({ ...one, value: on.code(one.value) }),
-  throw: (one, on) => ({ ...one, value: on.code(one.value) }),
-  return: (one, on) => ({ ...one, value: on.code(one.value) }),
+  const: { value: code, name: declared },
+  let: { value: start, name: declared },
+  assign: { target: place, value: code },
+  unpack: { from: path, names: unpacked },
+  if: { test: code, then: block, otherwise: block },
+  for: { from: code, to: code, index: declared, body: block },
+  comment: {},
+  blank: {},
+  call: { value: code },
+  throw: { value: code },
+  return: { value: code },
 };
 
-function rebuiltPlace(place: Place, on: Parts): Place {
-  return place.kind === 'element'
-    ? { ...place, array: on.path(place.array), index: on.code(place.index) }
-    : on.path(place);
+/** A part by its name, of a node of which nothing else is known. */
+type Part<On> = readonly [name: string, meet: Meet<unknown, On>];
+type Node = { readonly [part: string]: unknown };
+
+const partsOfCode = listed<Parts>(Object.entries(kinds).map(([kind, { parts }]) => [kind, parts]));
+const partsOfStatement = listed<StatementParts>(Object.entries(statements));
+
+function listed<On>(rows: readonly (readonly [string, object])[]): ReadonlyMap<string, readonly Part<On>[]> {
+  return new Map(rows.map(([kind, parts]) => [kind, Object.entries(parts) as Part<On>[]]));
 }
 
-function rowOf(code: Code): Row<Code['kind']> {
-  return kinds[code.kind] as Row<Code['kind']>;
+/** The node with other parts: itself where none is another. */
+function withParts<N, On>(node: N, parts: readonly Part<On>[] | undefined, on: On): N {
+  let other: Record<string, unknown> | null = null;
+  for (const [name, meet] of parts ?? []) {
+    const before = (node as Node)[name];
+    const after = meet(before, on);
+    if (after === before) continue;
+    other ??= { ...(node as Node) };
+    other[name] = after;
+  }
+  return other === null ? node : (other as N);
+}
+
+function rebuiltElement(element: Of<'element'>, on: Parts): Of<'element'> {
+  return withParts(element, partsOfCode.get('element'), on);
 }
 
 /** The expression with other parts. */
 export function rebuilt(code: Code, on: Parts): Code {
-  return rowOf(code).rebuilt(code, on);
+  return withParts(code, partsOfCode.get(code.kind), on);
 }
 
 export function rebuiltStatement(statement: Statement, on: StatementParts): Statement {
-  return (statements[statement.kind] as (statement: Statement, on: StatementParts) => Statement)(statement, on);
+  return withParts(statement, partsOfStatement.get(statement.kind), on);
 }
 
 /** Visits an expression and everything in it, each before its parts, as it is written, without recursion. */
 export function walk(root: Code, visit: (code: Code) => void): void {
   const left: Code[] = [root];
-  const parts: Code[] = [];
   const keep = <C extends Code>(part: C): C => {
-    parts.push(part);
+    left.push(part);
     return part;
   };
   const on: Parts = { code: keep, path: keep };
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     visit(next);
+    const first = left.length;
     rebuilt(next, on);
-    for (let part = parts.pop(); part !== undefined; part = parts.pop()) left.push(part);
+    turn(left, first);
   }
+}
+
+/** Turns round what is in a list from a place on. */
+function turn(list: Code[], from: number): void {
+  for (let [low, high] = [from, list.length - 1]; low < high; low += 1, high -= 1)
+    [list[low], list[high]] = [elementAt(list, high), elementAt(list, low)];
 }
 
 /** What a walk over statements is shown: each statement, each expression and all in it, each variable declared. */
@@ -160,13 +182,13 @@ export function walkStatements(list: readonly Statement[], visitor: Visitor): vo
 /** Names, numbers and calls in an expression. */
 export function sizeOf(code: Code): number {
   let size = 0;
-  walk(code, (part) => (size += rowOf(part).weight));
+  walk(code, ({ kind }) => (size += kinds[kind].weight));
   return size;
 }
 
 /** Whether it does something besides giving a value, so that it must stay where nobody uses that. */
 export function acts(code: Code): boolean {
   let found = false;
-  walk(code, (part) => (found ||= rowOf(part).acts === true));
+  walk(code, (part) => (found ||= kinds[part.kind].acts === true));
   return found;
 }

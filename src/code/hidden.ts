@@ -1,9 +1,10 @@
 // A local that has the name of a function of the module would hide it. Where the body calls that function, the local is
 // renamed: what the module exports has the name that the user gave, and no local may stand in its way.
 
-import { rebuilt, rebuiltStatement, walk, walkStatements, type StatementParts } from './children.ts';
+import { rebuilt, rebuiltStatement, type StatementParts } from './children.ts';
 import type { Code, Declaration, Identifier, Path } from './code.ts';
 import { identifier } from './constructors.ts';
+import { callsIn, usedIn } from './used-names.ts';
 
 type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 
@@ -14,16 +15,13 @@ export function withoutHiding(declarations: readonly Declaration[]): readonly De
 
 function withoutHidingIn(declaration: FunctionCode, functions: ReadonlySet<string>): Declaration {
   const { parameters, body } = declaration;
-  const locals = new Set<string>(parameters.map(({ name }) => name));
-  const called = new Set<string>();
-  const noteCall = (code: Code): void => {
-    if (code.kind === 'call') called.add(code.callee);
-    else if (code.kind === 'new') called.add(code.of);
-  };
-  for (const { initial } of parameters) if (initial !== null) walk(initial, noteCall);
-  walkStatements(body, { code: noteCall, declared: (declared) => locals.add(declared) });
+  const { called, declared } = usedIn(body);
+  const calls = new Set(called);
+  for (const { initial } of parameters) if (initial !== null) callsIn(initial, calls);
+  const isHidden = (one: string): boolean => functions.has(one) && calls.has(one);
+  const locals = new Set<string>([...parameters.map(({ name }) => name), ...declared]);
   const renamed = new Map<string, Identifier>();
-  for (const name of [...locals].filter((one) => functions.has(one) && called.has(one))) {
+  for (const name of [...locals].filter(isHidden)) {
     let free = `${name}_`;
     while (locals.has(free) || functions.has(free)) free += '_';
     locals.add(free);

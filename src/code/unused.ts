@@ -1,9 +1,9 @@
 // Constants that a function turns out not to use are left out; a check that gives a value stays as a check.
 
-import { acts } from './children.ts';
+import { acts, walkStatements } from './children.ts';
 import type { Statement } from './code.ts';
 import { run } from './constructors.ts';
-import { namesUsed } from './used-names.ts';
+import { noteName } from './used-names.ts';
 
 /** Of the statements at the top of a function; those in loops are used where they stand. */
 export function withoutUnused(statements: readonly Statement[]): readonly Statement[] {
@@ -12,10 +12,10 @@ export function withoutUnused(statements: readonly Statement[]): readonly Statem
   for (const statement of statements.toReversed()) {
     const left = stillNeeded(statement, used);
     if (left === null) continue;
-    for (const name of namesUsed([left])) used.add(name);
-    kept.unshift(left);
+    walkStatements([left], { code: (code) => noteName(code, used) });
+    kept.push(left);
   }
-  return kept;
+  return kept.reverse();
 }
 
 function stillNeeded(statement: Statement, used: ReadonlySet<string>): Statement | null {

@@ -1,5 +1,6 @@
 // What each kind of op refers to, and the same op with other operands: the one table behind every walk and renaming.
 
+import { mapped } from '../base/lists.ts';
 import type { Dim, Guard, Index, Op, Part, Ref, Stage } from './form.ts';
 
 /**
@@ -138,16 +139,4 @@ function eachOfValues(refs: readonly Ref[], visit: Visit): void {
 /** The stages whose values are in an index expression. */
 export function valuesIn({ terms }: Index): readonly Ref[] {
   return terms.flatMap(({ of }) => (of.kind === 'value' ? [of.ref] : []));
-}
-
-/** The list with each changed; the list itself where none is. */
-export function mapped<T>(list: readonly T[], change: (one: T) => T): readonly T[] {
-  let changed: T[] | null = null;
-  for (let i = 0; i < list.length; i++) {
-    const before = list[i] as T;
-    const after = change(before);
-    if (after !== before) changed ??= list.slice(0, i);
-    changed?.push(after);
-  }
-  return changed ?? list;
 }

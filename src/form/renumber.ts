@@ -2,7 +2,8 @@
 // does not change is the same object as before.
 
 import type { Atom, Check, Dim, Guard, Index, Literal, Part, Program, Ref, Stage } from './form.ts';
-import { mapped, mappedOp, type Mapping } from './operands.ts';
+import { mapped } from '../base/lists.ts';
+import { mappedOp, type Mapping } from './operands.ts';
 
 type Changes = {
   readonly stage: (ref: Ref) => Ref;

@@ -17,7 +17,7 @@ import {
   truth,
 } from '../code/constructors.ts';
 import { withoutHiding } from '../code/hidden.ts';
-import { namesIn, namesUsed } from '../code/used-names.ts';
+import { namesIn, usedIn } from '../code/used-names.ts';
 import { flat } from './flat.ts';
 
 type ObjectCode = Extract<Code, { readonly kind: 'object' }>;
@@ -51,7 +51,7 @@ export function withClasses(module: Module): Module {
   }
   const converted = declarations.flatMap((one): readonly Declaration[] => {
     if (one.kind === 'interface') return classesOf(one, classes.get(one.name));
-    return one.kind === 'function' ? [withNew(one, classOf)] : [one];
+    return one.kind === 'function' && makesObjects(one) ? [withNew(one, classOf)] : [one];
   });
   const inner = [...classes].flatMap(([key, own]) => (key.includes('.') ? [innerClass(own)] : []));
   return { ...module, declarations: withoutHiding([...converted, ...inner]) };
@@ -116,7 +116,7 @@ function settings(object: ObjectCode, path: Path, classOf: ClassOf): readonly St
 }
 
 function freeName({ parameters, body }: FunctionCode): string {
-  const used = new Set<string>([...namesUsed(body), ...parameters.map((one) => one.name)]);
+  const used = new Set<string>([...usedIn(body).names, ...parameters.map((one) => one.name)]);
   let own = 'made';
   while (used.has(own)) own += '_';
   return own;
@@ -151,7 +151,7 @@ function objectsIn(declarations: readonly Declaration[]): {
       note(code, code.type.name, code.type.name);
   };
   for (const one of declarations) {
-    if (one.kind !== 'function') continue;
+    if (one.kind !== 'function' || !makesObjects(one)) continue;
     for (const { initial } of one.parameters) if (initial !== null) walk(initial, look);
     eachStatement(one.body, (statement) => {
       if ('value' in statement && statement.value !== null) walk(statement.value, look);
@@ -160,6 +160,11 @@ function objectsIn(declarations: readonly Declaration[]): {
   }
   const list = [...found].map(([key, own]) => ({ key, ...own })).sort((a, b) => depthOf(b.key) - depthOf(a.key));
   return { found: list, keys };
+}
+
+/** Most functions make none. */
+function makesObjects({ parameters, body }: FunctionCode): boolean {
+  return usedIn(body).makesObjects || parameters.some(({ initial }) => initial !== null);
 }
 
 /** Blocks inside one another in which a function makes objects: what it gives back, at its start or at its end. */

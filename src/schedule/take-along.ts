@@ -2,7 +2,7 @@
 // step of its own is read where the other indices say, and so is what depends on one of them only and would be computed
 // again and again.
 
-import { elementAt, firstOf } from '../base/lists.ts';
+import { elementAt, firstOf, mapped } from '../base/lists.ts';
 import { takeNumbered } from '../base/names.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type Stage,
   type StageTable,
 } from '../form/form.ts';
-import { mapped, mappedOp } from '../form/operands.ts';
+import { mappedOp } from '../form/operands.ts';
 import { renamedDims, renamedGuard, renamedIndices, renamedPart, renamingBy, type Renaming } from '../form/renumber.ts';
 import type { Roots } from './roots.ts';
 

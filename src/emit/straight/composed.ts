@@ -15,7 +15,8 @@ export function composed(plan: Plan): Composed {
     : { body: straightBody(plan), functions: [] };
   const others = new Map<PassName, Composed>();
   const add = (pass: PassName, written: Written | null | undefined, own: string): void => {
-    if (written && isLarge(written))
+    if (!written) return;
+    if (isLarge(written))
       others.set(pass, piecesOf({ ...plan, written }, { own: plan.own + own, values: `${pass}Values` }));
     else if (isLarge(plan.written)) others.set(pass, { body: straightBody(plan), functions: [] });
   };

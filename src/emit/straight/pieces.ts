@@ -47,6 +47,8 @@ export function isLarge({ program, inline }: Written): boolean {
 
 type Large = Plan & {
   readonly pieces: Pieces;
+  /** Arguments and adjoints that are given, each a number. */
+  readonly inputs: readonly Stage[];
   readonly array: string;
   readonly forwardAll: string;
   readonly backwardAll: string;
@@ -79,8 +81,10 @@ export function piecesOf(plan: Plan, { own, values }: PieceNames): Composed {
       }))
     : [];
   const outside = new Set<string>();
-  for (const stage of plan.written.program.stages)
-    if (stage.dims.length === 0 && (stage.op.kind === 'input' || stage.op.kind === 'read')) outside.add(stage.name);
+  const inputs = plan.written.program.stages.filter(
+    ({ op, dims }) => dims.length === 0 && (op.kind === 'input' || op.kind === 'read'),
+  );
+  for (const stage of inputs) outside.add(stage.name);
   for (const { value } of [...results, ...gradient]) namesIn(value, outside);
   let array = values;
   while (plan.written.program.stages.some((stage) => stage.name === array)) array += '_';
@@ -93,6 +97,7 @@ export function piecesOf(plan: Plan, { own, values }: PieceNames): Composed {
   const large: Large = {
     ...plan,
     pieces,
+    inputs,
     array,
     forwardAll: forwardNames.all,
     backwardAll: backwardNames.all,
@@ -176,9 +181,8 @@ function enter(large: Large, row: Computed): readonly Statement[] {
   const { written, pieces, array } = large;
   const inputs = inputsOf(large, row);
   const stores: Statement[] = [];
-  for (const stage of written.program.stages) {
-    if (stage.dims.length > 0 || (stage.op.kind !== 'input' && stage.op.kind !== 'read') || isSeed(written, stage))
-      continue;
+  for (const stage of large.inputs) {
+    if (isSeed(written, stage)) continue;
     const [path, flat] = placeOf(written, stage);
     const place = inputs.reach(path);
     const value: Code =
@@ -231,8 +235,8 @@ function storeGradient(large: Large, place: PlaceOfPart): readonly Statement[] {
 function seeds(large: Large, given: (path: string, flat: number | null) => Code): readonly Statement[] {
   const { written, pieces, array } = large;
   const stores: Statement[] = [];
-  for (const stage of written.program.stages) {
-    if (stage.dims.length > 0 || !isSeed(written, stage)) continue;
+  for (const stage of large.inputs) {
+    if (!isSeed(written, stage)) continue;
     const [path, flat] = placeOf(written, stage);
     stores.push(store(pieces.slots, array, stage.name, given(path.slice(seedPath.length + 1), flat)));
   }

@@ -17,7 +17,7 @@ import {
   run,
   variable,
 } from '../../code/constructors.ts';
-import { namesAssigned, namesUsed } from '../../code/used-names.ts';
+import { usedIn } from '../../code/used-names.ts';
 
 /** Statements of one piece. */
 const pieceSize = 200;
@@ -85,7 +85,8 @@ function cut(statements: readonly Statement[]): readonly (readonly Statement[])[
 function describe(statements: readonly Statement[]): Piece {
   const defines = new Map<string, CodeType>();
   for (const one of statements) if (one.kind === 'const' || one.kind === 'let') defines.set(one.name, one.type);
-  return { statements, uses: namesUsed(statements), defines, assigns: namesAssigned(statements) };
+  const { names, assigned } = usedIn(statements);
+  return { statements, uses: names, defines, assigns: assigned };
 }
 
 /** A piece with what it loads before and stores after. */
