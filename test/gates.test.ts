@@ -21,20 +21,9 @@ const named = (all: readonly Gate[]): readonly (readonly [string, Gate])[] => al
 /** The formula as stages of the gate's arguments and, if `withOut`, of its value. */
 function formulaProgram(gate: Gate, text: string, withOut: boolean): Program {
   const builder = createBuilder(applyGate, exactRules, gate.args);
-  const names = new Map<string, Ref>();
   const parameters = gate.args.map((name) => ({ name, ref: input(builder, name, 'active', 'real', [], nowhere, name) }));
-  for (const { name, ref } of parameters) names.set(name, ref);
-  if (withOut)
-    names.set(
-      'out',
-      gateStage(
-        builder,
-        gate,
-        parameters.map(({ ref }) => ref),
-        nowhere,
-      ),
-    );
-  const { context, values } = formulaContext(builder, gate, names);
+  const args = parameters.map(({ ref }) => ref);
+  const { context, values } = formulaContext(builder, gate, args, withOut ? gateStage(builder, gate, args, nowhere) : null);
   const result = lowerBody(context, values, parseFormula(text));
   return {
     stages: builder.stages,

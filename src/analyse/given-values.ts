@@ -28,7 +28,7 @@ export function readArguments(definition: CheckedDefinition, args: { readonly [p
   const byPath = new Map(leaves.map((leaf) => [leaf.path, leaf]));
   const givenAt = (path: string): Value => {
     const leaf = byPath.get(path);
-    invariant(leaf !== undefined, `${path} is given`);
+    invariant(leaf !== undefined, '… is given', path);
     return leaf.given;
   };
   const found = sizesFromArguments(

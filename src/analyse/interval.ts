@@ -145,11 +145,7 @@ function remembered(gate: Gate, key: string, body: () => Body): Formula {
   const names = [...gate.args, 'out'];
   const builder = createBuilder(applyGate, exactRules, names);
   const inputs = names.map((name) => input(builder, name, 'active', 'real', [], nowhere, name));
-  const { context, values } = formulaContext(
-    builder,
-    gate,
-    new Map(names.map((name, i) => [name, elementAt(inputs, i)])),
-  );
+  const { context, values } = formulaContext(builder, gate, inputs.slice(0, -1), inputs.at(-1));
   const made = { result: lowerBody(context, values, body()), stages: builder.stages, inputs };
   own.set(key, made);
   return made;

@@ -13,7 +13,7 @@ function atomAt(atom: WholeAtom, sizes: ReadonlyMap<string, number>): number {
   switch (atom.kind) {
     case 'size': {
       const value = sizes.get(atom.name);
-      invariant(value !== undefined, `size ${atom.name} is known`);
+      invariant(value !== undefined, 'size … is known', atom.name);
       return value;
     }
     case 'product':

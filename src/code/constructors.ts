@@ -27,7 +27,7 @@ const legal = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** Whatever the user wrote: what is no name is refused here. */
 export function identifier(text: string): Identifier {
-  if (!plain.test(text)) invariant(legal.test(text), `${JSON.stringify(text)} is a name`);
+  if (!plain.test(text)) invariant(legal.test(text), '… is a name', JSON.stringify(text));
   return text as Identifier;
 }
 

@@ -73,7 +73,7 @@ export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: I
 
 export function stageOf(builder: { readonly stages: StageTable }, ref: Ref): Stage {
   const stage = builder.stages[ref];
-  invariant(stage !== undefined, `stage ${String(ref)} is not there`);
+  invariant(stage !== undefined, 'stage … is not there', ref);
   return stage;
 }
 
@@ -90,8 +90,7 @@ export function constant(
   type: Stage['type'] = 'real',
   label: Label | null = null,
 ): Ref {
-  const isPlain = label === null && type === 'real' && !Object.is(value, -0);
-  if (isPlain) {
+  if (label === null && isLiteral(value, type, label)) {
     const before = builder.literals.get(value);
     if (before !== undefined) return before;
     const plain = { name: numberName(value), named: false };
@@ -99,8 +98,7 @@ export function constant(
     builder.literals.set(value, literal);
     return literal;
   }
-  // A constant with a name of its own is not the literal of the same value.
-  const key = `=${type}${Object.is(value, -0) ? '-0' : String(value)}${label?.named === true ? ` ${label.name}` : ''}`;
+  const key = constantKey(value, type, label);
   const before = builder.shared.get(key);
   if (typeof before === 'number') return before;
   // A file's constant may meet a parameter of its name in a definition that does not see it by that name.
@@ -110,6 +108,16 @@ export function constant(
   const stage = push(builder, { kind: 'constant', value }, type, [], span, own, always);
   builder.shared.set(key, stage);
   return stage;
+}
+
+/** A number without a name of its own. */
+function isLiteral(value: number, type: Stage['type'], label: Label | null): boolean {
+  return label?.named !== true && type === 'real' && !Object.is(value, -0);
+}
+
+/** A constant with a name of its own is not the literal of the same value. */
+function constantKey(value: number, type: Stage['type'], label: Label | null): string {
+  return `=${type}${Object.is(value, -0) ? '-0' : String(value)}${label?.named === true ? ` ${label.name}` : ''}`;
 }
 
 export function input(
@@ -328,6 +336,23 @@ export function push(
   return id;
 }
 
+/** Lets a stage be found again that was not built here. Where there is one like it, that one goes on being found. */
+export function offer(builder: Builder, stage: Stage): void {
+  const { id, op, guard, type } = stage;
+  if (op.kind === 'gate') {
+    const key = gateKey(builder, op.gate, op.args);
+    if (foundUnder(builder, key, guard) === null) remember(builder, key, id);
+  }
+  if (op.kind !== 'constant') return;
+  const { value } = op;
+  if (isLiteral(value, type, stage)) {
+    if (!builder.literals.has(value)) builder.literals.set(value, id);
+  } else {
+    const key = constantKey(value, type, stage);
+    if (!builder.shared.has(key)) builder.shared.set(key, id);
+  }
+}
+
 /** Gives a stage the user's name, unless it has one of the user's already. */
 export function rename(builder: Builder, ref: Ref, label: Label): void {
   const stage = stageOf(builder, ref);
@@ -365,6 +390,7 @@ export function within<T>(builder: Builder, guard: Guard, build: () => T): T {
 
 /** Whether everything that holds under `guard` makes `weaker` hold: here, that `weaker` is its beginning. */
 function impliesPrefix(guard: Guard, weaker: Guard): boolean {
+  if (weaker.length === 0) return true;
   if (weaker.length > guard.length) return false;
   return weaker.every(
     (literal, i) =>
@@ -377,7 +403,9 @@ export function numbered(builder: Builder, stem: string): Label {
     const count = (builder.counters.get(stem) ?? 0) + 1;
     builder.counters.set(stem, count);
     const name = `${stem}${String(count)}`;
-    if (!builder.names.has(name)) return { name: builder.names.take(name), named: false };
+    if (builder.names.has(name)) continue;
+    builder.names.reserve(name);
+    return { name, named: false };
   }
 }
 
@@ -449,10 +477,14 @@ function gateKey(builder: Builder, kind: Gate, args: readonly Ref[]): number | s
 }
 
 function found(builder: Builder, key: number | string): Ref | null {
+  return foundUnder(builder, key, builder.guard);
+}
+
+function foundUnder(builder: Builder, key: number | string, guard: Guard): Ref | null {
   const before = builder.shared.get(key);
   if (before === undefined) return null;
-  if (typeof before === 'number') return impliesPrefix(builder.guard, stageOf(builder, before).guard) ? before : null;
-  for (const ref of before) if (impliesPrefix(builder.guard, stageOf(builder, ref).guard)) return ref;
+  if (typeof before === 'number') return impliesPrefix(guard, stageOf(builder, before).guard) ? before : null;
+  for (const ref of before) if (impliesPrefix(guard, stageOf(builder, ref).guard)) return ref;
   return null;
 }
 

@@ -155,7 +155,7 @@ export function copiedOrLater(copy: Copy, ref: Ref): Ref {
   const { builder, map, whole } = copy;
   const there = map[ref] ?? whole?.shells.get(ref);
   if (there !== undefined) return there;
-  invariant(whole !== undefined, `stage ${String(ref)} was copied`);
+  invariant(whole !== undefined, 'stage … was copied', ref);
   const { type, dims, span } = whole.stageAt(ref);
   const shell = push(
     builder,
@@ -214,6 +214,6 @@ function withAxes(copy: Copy, stage: Stage, ref: Ref, isNew: boolean): Ref {
 /** The copy of a stage that is there for certain. */
 export function copied(copy: Copy, ref: Ref): Ref {
   const result = copy.map[ref];
-  invariant(result !== undefined, `stage ${String(ref)} was copied`);
+  invariant(result !== undefined, 'stage … was copied', ref);
   return result;
 }

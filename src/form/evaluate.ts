@@ -226,11 +226,11 @@ function computed<T>(run: Run<T>, stage: Stage, at: Environment): T {
 
 function given<T>(run: Run<T>, stage: Stage, parameter: string, at: Environment): T {
   const all = run.inputs.values.get(parameter);
-  invariant(all !== undefined, `input ${parameter} is given`);
+  invariant(all !== undefined, 'input … is given', parameter);
   if (stage.dims.length === 0) return all as T;
   const flat = flatPosition(run, stage, at);
   const element = (all as readonly T[])[flat];
-  invariant(element !== undefined, `element ${String(flat)} of ${parameter} is given`);
+  invariant(element !== undefined, 'an element of … is given', parameter);
   return element;
 }
 
@@ -257,7 +257,7 @@ function accumulated<T>(run: Run<T>, stage: Stage, { how, parts }: Accumulate, a
 
 function boundTo(dim: Dim, at: Environment): number {
   const value = at.get(dim.id);
-  invariant(value !== undefined, `the index ${dim.name} is bound`);
+  invariant(value !== undefined, 'the index … is bound', dim.name);
   return value;
 }
 

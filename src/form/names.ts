@@ -40,7 +40,13 @@ const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 export function derivedName(gate: Gate, all: readonly string[]): string | null {
   // What follows the denominator is there for its slope.
   const args = gate.name === 'inv' ? all.slice(0, 1) : all;
-  if (args.some((argument) => argument === '')) return null;
+  let length = 0;
+  for (const argument of args) {
+    if (argument === '') return null;
+    length += argument.length;
+  }
+  // What makes a name of the arguments' names makes none that is shorter.
+  if (length > longest) return null;
   const joiner = joiners[gate.name];
   const [first = '', second = ''] = args;
   let name: string;

@@ -102,10 +102,14 @@ export function eachReference({ guard, dims, op }: Stage, visit: Visit): void {
 /** What the value is made of: not where it stands, nor when. */
 export function valuesOf(op: Op): readonly Ref[] {
   const values: Ref[] = [];
-  rowOf(op).each(op, (ref, use) => {
-    if (use === 'value' || use === 'part' || use === 'array') values.push(ref);
-  });
+  eachValue(op, (ref) => values.push(ref));
   return values;
+}
+
+export function eachValue(op: Op, visit: (ref: Ref) => void): void {
+  rowOf(op).each(op, (ref, use) => {
+    if (use === 'value' || use === 'part' || use === 'array') visit(ref);
+  });
 }
 
 /** What a recurrence may have later in the list: the array of a read, the values of parts. */

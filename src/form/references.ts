@@ -22,12 +22,13 @@ export function liveStages(program: Program): readonly (boolean | undefined)[] {
   ];
   for (const { is } of program.gradients) if (is !== null) pending.push(is);
   for (const check of program.checks) eachOfCheck(check, (ref) => pending.push(ref));
+  const need = (ref: Ref): void => {
+    if (live[ref] !== true) pending.push(ref);
+  };
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
     if (live[ref] === true) continue;
     live[ref] = true;
-    eachReference(elementAt(table, ref), (next) => {
-      if (live[next] !== true) pending.push(next);
-    });
+    eachReference(elementAt(table, ref), need);
   }
   return live;
 }

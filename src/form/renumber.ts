@@ -41,12 +41,11 @@ function renamedBounds(renaming: Renaming, dim: Dim, known: Map<Dim, Dim>): Dim 
 }
 
 export function renamedStage(renaming: Renaming, stage: Stage): Stage {
-  return {
-    ...stage,
-    op: mappedOp(stage.op, renaming),
-    dims: renamedDims(renaming, stage.dims),
-    guard: renamedGuard(renaming, stage.guard),
-  };
+  const op = mappedOp(stage.op, renaming);
+  const dims = renamedDims(renaming, stage.dims);
+  const guard = renamedGuard(renaming, stage.guard);
+  const isSame = op === stage.op && dims === stage.dims && guard === stage.guard;
+  return isSame ? stage : { ...stage, op, dims, guard };
 }
 
 export function renamedPart(renaming: Renaming, part: Part): Part {

@@ -13,12 +13,8 @@ export function argsOf(builder: Builder, ref: Ref, name: string): readonly Ref[]
 }
 
 const folded: Rule = (builder, kind, args, span) => {
-  const values: number[] = [];
-  for (const argument of args) {
-    const value = constantOf(builder, argument);
-    if (value === null) return null;
-    values.push(value);
-  }
+  for (const argument of args) if (constantOf(builder, argument) === null) return null;
+  const values = args.map((argument) => constantOf(builder, argument) ?? NaN);
   return constant(builder, builder.apply(kind, values), span, kind.type);
 };
 
@@ -44,16 +40,14 @@ const identities: { readonly [gate: string]: Identity } = {
     return Object.is(constantOf(builder, b), 0) ? a : null;
   },
   '*': (builder, a, b, rebuild) => {
-    for (const [x, y] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const value = constantOf(builder, x);
-      if (value === 1) return y;
-      if (value === -1) return rebuild('neg', y);
-    }
+    const [left, right] = [constantOf(builder, a), constantOf(builder, b)];
+    if (left === 1) return b;
+    if (left === -1) return rebuild('neg', b);
+    if (right === 1) return a;
+    if (right === -1) return rebuild('neg', a);
     if (a === b) return rebuild('sqr', a);
-    const [negatedA, negatedB] = [negated(builder, a), negated(builder, b)];
+    const negatedA = negated(builder, a);
+    const negatedB = negatedA === null ? null : negated(builder, b);
     return negatedA !== null && negatedB !== null ? rebuild('*', negatedA, negatedB) : null;
   },
   '/': (builder, a, b, rebuild) => {
@@ -76,11 +70,13 @@ const identities: { readonly [gate: string]: Identity } = {
   or: (builder, a, b) => absorbed(builder, a, b, 0),
 };
 
+const rules: ReadonlyMap<string, Identity> = new Map(Object.entries(identities));
+
 const identity: Rule = (builder, kind, args, span) => {
-  if (kind.user) return null;
-  const rule = identities[kind.name];
-  if (rule === undefined || !Object.hasOwn(identities, kind.name)) return null;
-  return rule(builder, ...pairOf(args), (name, ...inner) => gate(builder, gateNamed(name), inner, span));
+  const rule = kind.user ? undefined : rules.get(kind.name);
+  if (rule === undefined) return null;
+  const [a, b] = pairOf(args);
+  return rule(builder, a, b, (name, ...inner) => gate(builder, gateNamed(name), inner, span));
 };
 
 /** x where the stage is -x. */

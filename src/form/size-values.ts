@@ -51,7 +51,7 @@ export function withDerived(program: Program, sizes: ReadonlyMap<string, number>
   const values = new Map(sizes);
   const named = (name: string): number => {
     const value = sizes.get(name);
-    invariant(value !== undefined, `size ${name} is known`);
+    invariant(value !== undefined, 'size … is known', name);
     return value;
   };
   for (const size of sizesOfProgram(program)) values.set(size.name, sizeAt(size, named));

@@ -23,6 +23,6 @@ export function callableSpellings(): readonly string[] {
 /** A gate of the table that must exist. */
 export function gateNamed(name: string): Gate {
   const gate = gates.get(name);
-  invariant(gate !== undefined, `no gate '${name}'`);
+  invariant(gate !== undefined, "no gate '…'", name);
   return gate;
 }

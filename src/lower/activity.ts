@@ -4,7 +4,8 @@
 import { partialBody } from './formula.ts';
 import type { Gate } from '../gates/gate.ts';
 import { stageTable, type Op, type Program, type Ref } from '../form/form.ts';
-import { valuesOf } from '../form/operands.ts';
+import { eachValue } from '../form/operands.ts';
+import { elementAt } from '../base/lists.ts';
 
 const sloped = new WeakMap<Gate, readonly boolean[]>();
 
@@ -22,8 +23,11 @@ export function slopesOf(gate: Gate): readonly boolean[] {
 }
 
 /** What the value is made of, but for arguments in which a gate has no slope. */
-function slopedValues(op: Op): readonly Ref[] {
-  return op.kind === 'gate' ? op.args.filter((_, i) => slopesOf(op.gate)[i] === true) : valuesOf(op);
+function eachSloped(op: Op, visit: (ref: Ref) => void): void {
+  if (op.kind === 'gate') {
+    const slopes = slopesOf(op.gate);
+    for (let i = 0; i < op.args.length; i += 1) if (slopes[i] === true) visit(elementAt(op.args, i));
+  } else eachValue(op, visit);
 }
 
 /** By reference. `input` is the one that counts; null for all active ones. */
@@ -33,19 +37,23 @@ export function activeStages(program: Program, input: Ref | null = null): readon
   for (let changed = true; changed;) {
     changed = false;
     let forwardReference = false;
+    let isSloped = false;
+    const see = (ref: Ref): void => {
+      // What is found already asks for no more.
+      if (isSloped) return;
+      if (active[ref] === undefined) forwardReference = true;
+      isSloped = active[ref] === true;
+    };
     for (const stage of program.stages) {
       if (active[stage.id] === true) continue;
       const { op } = stage;
-      const seen = (ref: number): boolean => {
-        if (active[ref] === undefined) forwardReference = true;
-        return active[ref] === true;
-      };
-      const isGiven = op.kind === 'input' && op.role === 'active' && (input === null || input === stage.id);
-      const now = stage.type === 'real' && (isGiven || slopedValues(op).some(seen));
-      if (now) changed = true;
-      active[stage.id] = now;
+      isSloped = op.kind === 'input' && op.role === 'active' && (input === null || input === stage.id);
+      if (stage.type === 'real') eachSloped(op, see);
+      else isSloped = false;
+      if (isSloped) changed = true;
+      active[stage.id] = isSloped;
     }
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by `seen`
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by `see`
     if (!forwardReference) break;
     if (changed) for (const stage of program.stages) if (active[stage.id] === false) active[stage.id] = undefined;
   }
@@ -61,11 +69,12 @@ export function reachedStages(
   const table = stageTable(program);
   const reached: (boolean | undefined)[] = [];
   const pending = [...roots];
+  const wait = (ref: Ref): void => void pending.push(ref);
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
     if (reached[ref] === true || active[ref] !== true) continue;
     reached[ref] = true;
     const stage = table[ref];
-    if (stage !== undefined) pending.push(...slopedValues(stage.op));
+    if (stage !== undefined) eachSloped(stage.op, wait);
   }
   return reached;
 }

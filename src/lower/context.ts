@@ -172,12 +172,12 @@ function indexOfAtom(context: Context, atom: WholeAtom): Index {
   switch (atom.kind) {
     case 'size': {
       const index = context.positionOf(atom.name);
-      invariant(index !== null, `the size ${atom.name} is known`);
+      invariant(index !== null, 'the size … is known', atom.name);
       return index;
     }
     case 'index': {
       const index = context.indices.get(atom.index);
-      invariant(index !== undefined, `the index ${atom.index.name} is bound`);
+      invariant(index !== undefined, 'the index … is bound', atom.index.name);
       return index;
     }
     case 'product':

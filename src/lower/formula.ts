@@ -2,6 +2,7 @@
 // stages in any builder. A user's gate brings the definitions that it may call.
 
 import { invariant } from '../base/invariant.ts';
+import { elementAt } from '../base/lists.ts';
 import { legalName } from '../base/names.ts';
 import { nowhere, type Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -43,7 +44,7 @@ const makeBuiltinScope: FormulaScope = (builder) => ({
   ...bareContext(),
   nameValue: (name) => {
     const value = { pi: Math.PI, e: Math.E, inf: Infinity }[name];
-    invariant(value !== undefined, `a formula names ${name}`);
+    invariant(value !== undefined, 'a formula names …', name);
     return constant(builder, value, nowhere);
   },
   ownCall: () => null,
@@ -64,7 +65,7 @@ function bodyOf(text: string): Body {
 function valueBody(gate: Gate): Body {
   const source = userSources.get(gate);
   if (source !== undefined) return source.value;
-  invariant(gate.value.kind === 'formula', `${gate.name} is a formula`);
+  invariant(gate.value.kind === 'formula', '… is a formula', gate.name);
   return bodyOf(gate.value.text);
 }
 
@@ -82,13 +83,31 @@ export function regularBody({ regular }: Gate): Body | null {
   return regular === null ? null : bodyOf(regular);
 }
 
-/** A context in which these names mean these stages. */
+/** What the formulas of a gate are lowered in: what `values` holds when they are is what their names mean. */
+export type FormulaContext = { readonly context: Context; readonly values: Map<string, Value> };
+
+const contexts = new WeakMap<Builder, Map<Gate, FormulaContext>>();
+
+/** A context in which the gate's arguments, and its value, mean these stages: one for all uses of the gate. */
 export function formulaContext(
   builder: Builder,
   gate: Gate,
-  names: ReadonlyMap<string, Ref>,
-): { readonly context: Context; readonly values: Map<string, Value> } {
-  const values = new Map<string, Value>(names);
+  args: readonly Ref[],
+  out: Ref | null = null,
+): FormulaContext {
+  let own = contexts.get(builder);
+  if (own === undefined) contexts.set(builder, (own = new Map<Gate, FormulaContext>()));
+  let made = own.get(gate);
+  if (made === undefined) own.set(gate, (made = newContext(builder, gate)));
+  const { values } = made;
+  values.clear();
+  if (out !== null) values.set('out', out);
+  for (let i = 0; i < args.length; i += 1) values.set(elementAt(gate.args, i), elementAt(args, i));
+  return made;
+}
+
+function newContext(builder: Builder, gate: Gate): FormulaContext {
+  const values = new Map<string, Value>();
   const outer = (userSources.get(gate)?.scope ?? builtinScope)(builder);
   const context: Context = {
     builder,
@@ -117,7 +136,11 @@ export function valueProgram(gate: Gate): Program {
   ]);
   // The arguments' own names are the user's: they are reserved above and used here as they are.
   for (const [name, ref] of args) builder.stages[ref] = { ...stageOf(builder, ref), name: legalName(name) };
-  const { context, values } = formulaContext(builder, gate, new Map(args));
+  const { context, values } = formulaContext(
+    builder,
+    gate,
+    args.map(([, ref]) => ref),
+  );
   const label: Label | null = gate.args.includes('value') ? null : { name: 'value', named: true };
   const result = lowerBody(context, values, valueBody(gate), label);
   const parameters = args.map(([name, ref]) => ({ name, ref }));
@@ -154,7 +177,8 @@ function loweredPartial(gate: Gate, argument: string): Program | null {
     name,
     input(builder, name, 'active', 'real', [], nowhere, name),
   ]);
-  const { context, values } = formulaContext(builder, gate, new Map(names));
+  const refs = names.map(([, ref]) => ref);
+  const { context, values } = formulaContext(builder, gate, refs.slice(0, gate.args.length), refs.at(-1));
   const result = lowerBody(context, values, body);
   return {
     stages: builder.stages,

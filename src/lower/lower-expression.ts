@@ -201,7 +201,7 @@ function lowerCall(context: Context, call: Call, label: Label | null): Value {
   const whole = builtinCall(context, call.callee, args, call.span);
   if (whole !== null) return noteRange(context, call, args, whole);
   const kind = context.gateOf(call.callee);
-  invariant(kind !== null, `a known function: ${call.callee}`);
+  invariant(kind !== null, 'a known function: …', call.callee);
   if (kind.name === 'pow' && args.every(isScalar))
     return power(builder, firstOf(args), elementAt(args, 1), call.span, label);
   if (kind.name === 'pow') return mapElements(context, args, (pair) => power(builder, ...pairOf(pair), call.span));

@@ -124,7 +124,7 @@ type Known = Map<IndexBinding, Dim[]>;
 function bind(context: Context, binding: IndexBinding, known: Known, lowering: Lowering): Bound {
   const { builder, arrays, notes, copies } = context;
   const range = notes.ranges.get(binding);
-  invariant(range !== undefined, `the index ${binding.name} has a range`);
+  invariant(range !== undefined, 'the index … has a range', binding.name);
   const axis: Axis = { from: indexOfWhole(context, range.from), to: indexOfWhole(context, range.to) };
   const { from, to } = range.isPart === true ? partOf(context, binding, axis, lowering) : axis;
   const length = constantOfIndex(addScaled(to, -1, from));
@@ -156,7 +156,7 @@ function bind(context: Context, binding: IndexBinding, known: Known, lowering: L
  */
 function partOf(context: Context, { name, range }: IndexBinding, axis: Axis, { lowerWhole }: Lowering): Axis {
   const { builder } = context;
-  invariant(range !== null, `the range of ${name} is written`);
+  invariant(range !== null, 'the range of … is written', name);
   const [from, to] = [printExpr(range.from), printExpr(range.to)];
   const span = { start: range.from.span.start, end: range.to.span.end };
   return within(builder, askedGuard(builder), () => {

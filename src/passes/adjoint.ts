@@ -201,13 +201,15 @@ function propagate(sweep: Sweep, stage: Stage, adjoint: Ref): void {
     if (handed !== null) hand(sweep, link.value, handed);
   }
   if (op.kind !== 'gate') return;
-  op.args.forEach((argument, i) => {
-    if (active[argument] !== true || slopesOf(op.gate)[i] !== true) return;
+  const slopes = slopesOf(op.gate);
+  for (let i = 0; i < op.args.length; i += 1) {
+    const argument = elementAt(op.args, i);
+    if (active[argument] !== true || slopes[i] !== true) continue;
     const at = identityOf(stageOf(builder, argument).dims);
     const { stage: from, stop } = asked(builder, stage, idle.get(id), i, sweep.stop);
     for (const { value, guard } of pullBack(builder, from, elementAt(op.gate.args, i), op.args, adjoint, stop))
       hand(sweep, argument, { value, at, dims, guard, of: id });
-  });
+  }
 }
 
 /** What a stage hands back along a link; null for nothing. */

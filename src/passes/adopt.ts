@@ -2,7 +2,7 @@
 // share its stages. References that point forward are kept.
 
 import { elementAt } from '../base/lists.ts';
-import { constant, gate, within, type Builder } from '../form/builder.ts';
+import { offer, type Builder } from '../form/builder.ts';
 import { refAt, type Program, type Ref, type Stage } from '../form/form.ts';
 import { liveStages } from '../form/references.ts';
 import { renamedCheck, renamedEnds, renamedStage, renamingBy } from '../form/renumber.ts';
@@ -16,13 +16,13 @@ export function adopt(program: Program, builder: Builder): Program {
   for (const [i, { id }] of program.stages.filter(isLive).entries()) numbers[id] = refAt(builder.stages.length + i);
   const to = (ref: Ref): Ref => elementAt(numbers, ref);
   const renaming = renamingBy({ stage: to, ofStage: (ref) => numbers[ref] ?? null });
-  const offering: Builder = { ...builder, rules: [] };
   for (const stage of program.stages) {
     if (!isLive(stage)) continue;
     const id = refAt(builder.stages.length);
-    const taken: Stage = { ...renamedStage(renaming, stage), id };
-    offer(offering, taken);
-    builder.stages[id] = taken;
+    const renamed = renamedStage(renaming, stage);
+    const taken: Stage = renamed.id === id ? renamed : { ...renamed, id };
+    builder.stages.push(taken);
+    offer(builder, taken);
   }
   return {
     ...program,
@@ -31,10 +31,4 @@ export function adopt(program: Program, builder: Builder): Program {
     checks: program.checks.map((check) => renamedCheck(renaming, check)),
     ...renamedEnds(program, to, (ref) => live[ref] === true),
   };
-}
-
-/** Lets the builder find the stage again. Where it has one like it already, that one goes on being found. */
-function offer(builder: Builder, { op, guard, span, type, name, named }: Stage): void {
-  if (op.kind === 'gate') within(builder, guard, () => gate(builder, op.gate, op.args, span, { name, named: false }));
-  if (op.kind === 'constant') constant(builder, op.value, span, type, named ? { name, named, ownLine: true } : null);
 }

@@ -54,9 +54,7 @@ function contributions(
   const kind = stage.op.gate;
   const body = partialBody(kind, argument, stop === 'singular');
   if (body === null) return [];
-  const names = new Map(kind.args.map((name, i): [string, Ref] => [name, args[i] as Ref]));
-  if (!names.has('out')) names.set('out', stage.id);
-  const { context, values } = formulaContext(builder, kind, names);
+  const { context, values } = formulaContext(builder, kind, args, stage.id);
   const guard = whereHandedOn(context, stage, kind, adjoint, stop);
   if (guard === null) return [];
   return within(builder, guard, () => {

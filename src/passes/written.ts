@@ -3,7 +3,7 @@
 
 import { elementAt, firstOf } from '../base/lists.ts';
 import type { Guard, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
-import { stageTable } from '../form/form.ts';
+import { refAt, stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { eachReference } from '../form/operands.ts';
 
@@ -33,16 +33,15 @@ export function decideWritten(program: Program): Written {
   for (const [of, is] of program.adjoints) if (!primalOf.has(is)) primalOf.set(is, of);
   const isResult = new Set(program.results.map(({ ref }) => ref));
 
-  /** The size of the statement that the stage would be, from what is inline below it. */
-  const sizeOf = (stage: Stage): number => {
-    let size = 1;
-    eachReference(stage, (ref) => (size += inline[ref] === true ? (sizes[ref] ?? 1) : 1));
-    return size;
-  };
+  // The size of the statement that a stage would be, from what is inline below it.
+  let size = 0;
+  const addSize = (ref: Ref): void => void (size += inline[ref] === true ? (sizes[ref] ?? 1) : 1);
 
   program.stages.forEach((stage, i) => {
-    sizes[stage.id] = sizeOf(stage);
-    if ((sizes[stage.id] ?? 0) > largestStatement || isResult.has(stage.id)) return;
+    size = 1;
+    eachReference(stage, addSize);
+    sizes[stage.id] = size;
+    if (size > largestStatement || isResult.has(stage.id)) return;
     const user = users[stage.id] === undefined ? undefined : table[elementAt(users, stage.id)];
     const once = counts[stage.id] === 1 && user !== undefined;
     inline[stage.id] =
@@ -69,12 +68,15 @@ function countUses(program: Program): Uses {
   const counts: (number | undefined)[] = [];
   const users: (Ref | undefined)[] = [];
   const partGuards: (Guard | undefined)[] = [];
+  let user = refAt(0);
+  const count = (ref: Ref): void => {
+    counts[ref] = (counts[ref] ?? 0) + 1;
+    users[ref] = user;
+  };
   for (const stage of program.stages) {
     if (stage.op.kind === 'accumulate') for (const part of stage.op.parts) partGuards[part.value] = part.guard;
-    eachReference(stage, (ref) => {
-      counts[ref] = (counts[ref] ?? 0) + 1;
-      users[ref] = stage.id;
-    });
+    user = stage.id;
+    eachReference(stage, count);
   }
   return { counts, users, partGuards };
 }

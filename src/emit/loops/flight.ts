@@ -97,9 +97,9 @@ export function finishRegions(
     const finished = new Set<Flight>();
     for (const scope of scopes) {
       const flight = flightAt(scope, stage.id, at);
-      invariant(flight !== null, `${stage.name} is on its way`);
+      invariant(flight !== null, '… is on its way', stage.name);
       const value = flight.register === null ? flight.current : context.values.register(flight.register);
-      invariant(value !== null, `${stage.name} has a value`);
+      invariant(value !== null, '… has a value', stage.name);
       hold(scope, stage.id, at, value);
       if (finished.has(flight)) continue;
       finished.add(flight);

@@ -30,7 +30,7 @@ export function stageValue(context: Context, scope: Scope, ref: Ref): Value {
 
 export function stageAt(context: Context, ref: Ref): Stage {
   const stage = context.table[ref];
-  invariant(stage !== undefined, `stage ${String(ref)} is there`);
+  invariant(stage !== undefined, 'stage … is there', ref);
   return stage;
 }
 
@@ -45,7 +45,7 @@ export function indexValue(context: Context, scope: Scope, index: Index): Value 
     switch (of.kind) {
       case 'dim': {
         const value = dimValue(scope, of);
-        invariant(value !== null, `the index ${of.name} is bound`);
+        invariant(value !== null, 'the index … is bound', of.name);
         return { factor, value };
       }
       case 'size':
@@ -72,7 +72,7 @@ export function elementOf(
 ): { readonly array: string; readonly address: Value; readonly element: Element } {
   const { values, places } = context;
   const place = places.place(stage.id);
-  invariant(place.kind === 'array', `${stage.name} is kept in an array`);
+  invariant(place.kind === 'array', '… is kept in an array', stage.name);
   const { array, offset } = place;
   const positions = positionsIn(context, scope);
   const element = { of: stage.id, at, positions: at.map(positions.valueOf), isJammed: scope.suffix !== '' };
@@ -138,14 +138,14 @@ function readValue(context: Context, scope: Scope, array: Stage, at: readonly In
   if (isKept(context, array.id)) return elementValue(context, scope, array, at, guard);
   if (array.op.kind === 'pack')
     return stageValue(context, scope, elementAt(array.op.elements, flatPosition(array, at)));
-  invariant(isIdentity(at, array.dims), `${array.name} is virtual and read in place`);
+  invariant(isIdentity(at, array.dims), '… is virtual and read in place', array.name);
   return stageValue(context, scope, array.id);
 }
 
 /** The place of a constant position among the elements of an array of constant size. */
 function flatPosition({ dims, name }: Stage, at: readonly Index[]): number {
   const isConstant = [...at, ...dims.flatMap(({ from, to }) => [from, to])].every(({ terms }) => terms.length === 0);
-  invariant(isConstant && at.length === dims.length, `${name} is read at a constant position`);
+  invariant(isConstant && at.length === dims.length, '… is read at a constant position', name);
   return flatOf(at, dims);
 }
 
@@ -160,10 +160,10 @@ function joinValue(context: Context, scope: Scope, stage: Stage, parts: readonly
 
 function choice(context: Context, scope: Scope, stage: Stage, parts: readonly Part[], depth: number): Value {
   const [first] = parts;
-  invariant(first !== undefined, `${stage.name} has an arm for every case`);
+  invariant(first !== undefined, '… has an arm for every case', stage.name);
   const literal = first.guard[depth];
   if (literal === undefined) {
-    invariant(parts.length === 1, `${stage.name} has one arm for every case`);
+    invariant(parts.length === 1, '… has one arm for every case', stage.name);
     return stageValue(context, scope, first.value);
   }
   const holds = parts.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth].holds);

@@ -17,7 +17,7 @@ type Start = { readonly stage: Stage; readonly over: readonly Dim[]; readonly va
 export function startInMemory(context: Context, scope: Scope, { stage, over, value }: Start, block: Block): void {
   const { values } = context;
   const place = context.places.place(stage.id);
-  invariant(place.kind === 'array', `${stage.name} starts in an array`);
+  invariant(place.kind === 'array', '… starts in an array', stage.name);
   const { array } = place;
   const axes = keptAxes(context.schedule, stage);
   const free = axes.filter((axis) => over.includes(axis));

@@ -52,7 +52,7 @@ function combine(
     const flight = flightAt(scope, stage.id, at);
     const target = flight === null ? memoryAt(context, scope, stage, at) : null;
     const place = target?.address ?? flight;
-    invariant(place !== null, `${stage.name} has a place`);
+    invariant(place !== null, '… has a place', stage.name);
     const addition = { place, target, value, scope };
     const before = places.get(place);
     if (before === undefined) places.set(place, [addition]);

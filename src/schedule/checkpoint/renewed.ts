@@ -30,7 +30,7 @@ export function renewalOf(
   const known = new Map<Ref, Ref>();
   const stageAt = (ref: Ref): Stage => {
     const stage = table[ref];
-    invariant(stage !== undefined, `stage ${String(ref)} is there`);
+    invariant(stage !== undefined, 'stage … is there', ref);
     return stage;
   };
   const ref = (of: Ref): Ref => {
