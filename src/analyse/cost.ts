@@ -12,8 +12,8 @@ export type Operations = { readonly forward: Count; readonly backward: Count; re
 /** At sizes like these the leading terms decide, and sums over small axes still show. */
 export const ratioSize = 100;
 
-/** Operations under a guard, and below it by condition. */
-type Tally = { own: Polynomial; readonly branches: Map<Ref, { yes: Tally | null; no: Tally | null }> };
+/** Operations under a guard, `alone` in no loop, and below it by condition. */
+type Tally = { own: Polynomial; alone: number; readonly branches: Map<Ref, { yes: Tally | null; no: Tally | null }> };
 
 /** `fused` has forward and backward pass in one list, pruned. */
 export function operationsOf(fused: Program): Operations {
@@ -31,14 +31,12 @@ function countOf(polynomial: Polynomial): Count {
 }
 
 function empty(): Tally {
-  return { own: none, branches: new Map() };
+  return { own: none, alone: 0, branches: new Map() };
 }
 
 function add(tally: Tally, amount: number, dims: Stage['dims']): void {
-  tally.own = plus(
-    tally.own,
-    dims.length === 0 ? constantCount(amount) : times(constantCount(amount), iterations(dims)),
-  );
+  if (dims.length === 0) tally.alone += amount;
+  else tally.own = plus(tally.own, times(constantCount(amount), iterations(dims)));
 }
 
 function count({ op, guard, dims }: Stage, into: Tally): void {
@@ -64,8 +62,8 @@ function at(root: Tally, guard: Guard): Tally {
   return tally;
 }
 
-function total({ own, branches }: Tally): Polynomial {
-  let sum = own;
+function total({ own, alone, branches }: Tally): Polynomial {
+  let sum = plus(own, constantCount(alone));
   for (const { yes, no } of branches.values())
     sum = plus(sum, dearer(yes === null ? none : total(yes), no === null ? none : total(no)));
   return sum;

@@ -24,6 +24,7 @@ function partOf(table: StageTable, ref: Ref | undefined, how: How): Part | null 
 export function asLogsumexp(table: StageTable, stage: Stage): WholeFold | null {
   const [shift, rest] = argsOf(table, stage.id, '+') ?? [];
   const [total] = argsOf(table, rest, 'logtotal') ?? [];
+  if (total === undefined) return null;
   const [largest] = argsOf(table, shift, 'shift') ?? [];
   const [most, sum] = [partOf(table, largest, 'max'), partOf(table, total, 'sum')];
   if (most === null || sum === null) return null;
@@ -35,9 +36,10 @@ export function asLogsumexp(table: StageTable, stage: Stage): WholeFold | null {
 /** sum(i: x) / n, where i has n values. */
 export function asMean(table: StageTable, stage: Stage): WholeFold | null {
   const [above, below] = argsOf(table, stage.id, '/') ?? [];
+  if (above === undefined) return null;
   const part = partOf(table, above, 'sum');
   const count = below === undefined ? undefined : table[below]?.op;
-  const kept = above === undefined ? [] : (table[above]?.dims ?? []);
+  const kept = table[above]?.dims ?? [];
   const [dim, ...others] = part?.dims.filter((one) => !kept.includes(one)) ?? [];
   if (part === null || dim === undefined || others.length > 0 || count?.kind !== 'index') return null;
   return equalIndices(count.index, addScaled(dim.to, -1, dim.from)) ? { name: 'mean', part } : null;

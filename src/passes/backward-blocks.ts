@@ -19,56 +19,57 @@ export type Backward = {
 export function backwardBlocks(written: Written): Backward {
   const { program } = written;
   const members = membersOf(written);
-  const byMember = linesByMember(written);
-  const done = new Set<Part>();
-  const given = (byMember.get(null) ?? []).filter(({ part }) => part.at.length === 0);
+  const { byMember, givenLines } = linesByMember(written);
+  const given = givenLines.filter(({ part }) => part.at.length === 0);
   const blocks: Block[] = [];
   for (let i = program.forward - 1; i >= 0; i -= 1) {
     const root = elementAt(program.stages, i);
     const lines: Line[] = [];
-    for (const member of members.get(root.id) ?? []) {
-      for (const line of inOrder(member, byMember.get(member.id) ?? [])) {
-        if (done.has(line.part)) continue;
-        done.add(line.part);
-        lines.push(line);
-      }
+    for (const member of members[root.id] ?? []) {
+      const own = byMember[member.id];
+      if (own !== undefined) lines.push(...inOrder(member, own));
     }
     blocks.push({ root, lines });
   }
   return { given, blocks };
 }
 
-/** Stages by the statement they stand in, in the order in which they contribute. */
-function membersOf({ program, host, lastFirst }: Written): ReadonlyMap<Ref, readonly Stage[]> {
-  const members = new Map<Ref, Stage[]>();
+/** By reference: the stages that stand in a statement, in the order in which they contribute. */
+function membersOf({ program, host, lastFirst }: Written): readonly (readonly Stage[] | undefined)[] {
+  const members: (Stage[] | undefined)[] = [];
   for (let i = 0; i < program.forward; i += 1) {
     const stage = elementAt(program.stages, i);
     const home = host[stage.id] ?? stage.id;
-    const list = members.get(home);
-    if (list === undefined) members.set(home, [stage]);
+    const list = members[home];
+    if (list === undefined) members[home] = [stage];
     else if (lastFirst.has(home)) list.unshift(stage);
     else list.push(stage);
   }
   return members;
 }
 
-/** An element of an input makes no contribution that is written: its adjoint is stored. */
-function linesByMember({ program, inline, table }: Written): ReadonlyMap<Ref | null, readonly Line[]> {
-  const lines = new Map<Ref | null, Line[]>();
-  const seen = new Set<Ref>();
+/** By reference; an element of an input makes no contribution that is written: its adjoint is stored. */
+function linesByMember({ program, inline, table }: Written): {
+  readonly byMember: readonly (readonly Line[] | undefined)[];
+  readonly givenLines: readonly Line[];
+} {
+  const byMember: (Line[] | undefined)[] = [];
+  const givenLines: Line[] = [];
+  const seen: (boolean | undefined)[] = [];
   for (const [primal, is] of program.adjoints) {
     const adjoint = elementAt(table, is);
     // A term of a sum may share the sum's adjoint.
-    if (inline[is] === true || adjoint.op.kind !== 'accumulate' || adjoint.dims.length > 0 || seen.has(is)) continue;
-    seen.add(is);
+    if (inline[is] === true || adjoint.op.kind !== 'accumulate' || adjoint.dims.length > 0 || seen[is] === true)
+      continue;
+    seen[is] = true;
     for (const part of adjoint.op.parts) {
       const line = { adjoint, part, primal };
-      const list = lines.get(part.of);
-      if (list === undefined) lines.set(part.of, [line]);
-      else list.push(line);
+      const list = part.of === null ? givenLines : byMember[part.of];
+      if (list !== undefined) list.push(line);
+      else if (part.of !== null) byMember[part.of] = [line];
     }
   }
-  return lines;
+  return { byMember, givenLines };
 }
 
 /** Lines of one stage, in the order of what it was computed from. */

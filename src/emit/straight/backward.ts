@@ -18,7 +18,7 @@ export type Stores = ReadonlyMap<Ref, readonly Statement[]>;
  * not keep many of them; gives back the adjoints whose stores were written.
  */
 export function writeBackward(writer: Writer, notation: Notation, stores: Stores = new Map()): ReadonlySet<Ref> {
-  const started = new Map<Ref, Define>();
+  const started: Started = [];
   const { given, blocks } = backwardBlocks(writer.written);
   for (const { adjoint, part } of given) writeLine(writer, adjoint, part, started, null);
   const open = new Map<Ref, number>();
@@ -31,9 +31,10 @@ export function writeBackward(writer: Writer, notation: Notation, stores: Stores
   for (const { root, lines } of blocks) {
     for (const [i, { adjoint, part }] of lines.entries()) {
       writeLine(writer, adjoint, part, started, i === 0 ? { text: notation.line(root.id), guard: root.guard } : null);
-      const rest = (open.get(adjoint.id) ?? 0) - 1;
-      open.set(adjoint.id, rest);
-      if (rest === 0) complete.push(adjoint.id);
+      const left = open.get(adjoint.id);
+      if (left === undefined) continue;
+      open.set(adjoint.id, left - 1);
+      if (left === 1) complete.push(adjoint.id);
     }
     if (root.guard.length > 0) continue;
     for (const ref of complete) {
@@ -46,6 +47,9 @@ export function writeBackward(writer: Writer, notation: Notation, stores: Stores
   }
   return stored;
 }
+
+/** By reference: the declarations of adjoints that have one. */
+type Started = (Define | undefined)[];
 
 /** What stands above a block, and under which guard. */
 type Heading = { readonly text: string; readonly guard: Guard };
@@ -74,20 +78,20 @@ function writeLine(
   writer: Writer,
   adjoint: Stage,
   part: Part,
-  started: Map<Ref, Define>,
+  started: Started,
   heading: Heading | null,
 ): void {
   const { id, name: own } = adjoint;
   const uses: Ref[] = [];
   const value = code(writer, part.value, uses);
-  const before = started.get(id);
+  const before = started[id];
   const block = headed(writer, part.guard, heading);
   const extra = !sameGuard(part.guard, adjoint.guard);
   if (before === undefined && !extra) {
     const node: Define = { kind: 'define', ref: id, name: own, value, type: 'real', mutable: false, hoisted: false };
     define(writer.nest, block, node);
     noteUses(writer.nest, block, uses);
-    started.set(id, node);
+    started[id] = node;
     writer.there[id] = true;
     return;
   }
@@ -103,7 +107,7 @@ function writeLine(
       hoisted: false,
     };
     declare(writer.nest, sharedGuard(adjoint), node, () => place);
-    started.set(id, node);
+    started[id] = node;
     writer.there[id] = true;
   } else before.mutable = true;
   const subtracted = negated(value);

@@ -1,6 +1,7 @@
 // Statements in nested branches: each is put under its guard, neighbours under one condition share one `if`, and a
 // value that is needed beyond its branch is declared where all can see it.
 
+import { elementAt } from '../../base/lists.ts';
 import type { Guard, Ref } from '../../form/form.ts';
 import type { Code, Scalar, Statement } from '../../code/code.ts';
 import { joined, negation } from '../../code/conditions.ts';
@@ -30,6 +31,7 @@ export type Nest = {
   readonly root: Block;
   /** The branches that are open, outermost first. */
   readonly open: { readonly node: If; readonly holds: boolean }[];
+  /** Declarations inside branches, and the blocks that use them: one that is needed beyond its branch moves out. */
   readonly definitions: Map<Ref, { readonly node: Define; readonly block: Block }>;
   readonly uses: Map<Ref, Set<Block>>;
 };
@@ -78,23 +80,23 @@ export function declare(nest: Nest, guard: Guard, node: Define, test: (condition
   const next = nest.open[guard.length];
   if (!matches || next === undefined) {
     const block = place(nest, guard, test);
-    append(nest, block, node);
-    nest.definitions.set(node.ref, { node, block });
+    define(nest, block, node);
     return;
   }
   const block = next.node.then.parent as Block;
   block.nodes.splice(block.nodes.lastIndexOf(next.node), 0, node);
-  nest.definitions.set(node.ref, { node, block });
+  if (block.parent !== null) nest.definitions.set(node.ref, { node, block });
 }
 
 export function define(nest: Nest, block: Block, node: Define): void {
   append(nest, block, node);
-  nest.definitions.set(node.ref, { node, block });
+  if (block.parent !== null) nest.definitions.set(node.ref, { node, block });
 }
 
-export function noteUses(nest: Nest, block: Block, refs: Iterable<Ref>): void {
-  if (nest.open.length === 0 && block === nest.root && nest.definitions.size === 0) return;
+export function noteUses(nest: Nest, block: Block, refs: readonly Ref[]): void {
+  if (nest.definitions.size === 0) return;
   for (const ref of refs) {
+    if (!nest.definitions.has(ref)) continue;
     const blocks = nest.uses.get(ref);
     if (blocks === undefined) nest.uses.set(ref, new Set([block]));
     else blocks.add(block);
@@ -105,7 +107,6 @@ export function noteUses(nest: Nest, block: Block, refs: Iterable<Ref>): void {
 export function finish(nest: Nest): readonly Statement[] {
   const hoisted = new Map<Block, Map<Node, Define[]>>();
   for (const [ref, { node, block }] of nest.definitions) {
-    if (block.parent === null) continue;
     const uses = nest.uses.get(ref) ?? [];
     let home = block;
     for (const use of uses) while (!isWithin(use, home)) home = home.parent as Block;
@@ -132,14 +133,15 @@ function isWithin(block: Block, outer: Block): boolean {
 function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node, readonly Define[]>>): Statement[] {
   const statements: Statement[] = [];
   const here = hoisted.get(block);
-  for (const [i, node] of block.nodes.entries()) {
-    for (const define of here?.get(node) ?? []) statements.push(variable(define.name, define.type, startOf(define)));
+  for (let i = 0; i < block.nodes.length; i += 1) {
+    const node = elementAt(block.nodes, i);
+    if (here !== undefined) for (const define of here.get(node) ?? []) statements.push(variable(define.name, define.type, startOf(define)));
     if (node.kind === 'statement') statements.push(node.statement);
-    else if (node.kind === 'define')
-      statements.push(
-        ...definition(node, node.value === null && !node.hoisted && setsAlways(ifAfter(block.nodes, i), node.name)),
-      );
-    else {
+    else if (node.kind === 'define') {
+      const isSet = node.value === null && !node.hoisted && setsAlways(ifAfter(block.nodes, i), node.name);
+      const written = definition(node, isSet);
+      if (written !== null) statements.push(written);
+    } else {
       const [then, otherwise] = [statementsOf(node.then, hoisted), statementsOf(node.otherwise, hoisted)];
       if (then.length === 0 && otherwise.length === 0) continue;
       statements.push(
@@ -176,11 +178,11 @@ function setsAlways(node: If | undefined, name: string): boolean {
 }
 
 /** `isSet`: every way through what follows gives it a value. */
-function definition(node: Define, isSet: boolean): readonly Statement[] {
+function definition(node: Define, isSet: boolean): Statement | null {
   const { name: own, type, value } = node;
-  if (node.hoisted) return value === null ? [] : [put(name(own), value)];
-  if (value === null) return [variable(own, type, isSet ? null : startOf(node))];
-  return [node.mutable ? variable(own, type, value) : constant(own, type, value)];
+  if (node.hoisted) return value === null ? null : put(name(own), value);
+  if (value === null) return variable(own, type, isSet ? null : startOf(node));
+  return node.mutable ? variable(own, type, value) : constant(own, type, value);
 }
 
 function startOf({ type }: Define): Code {

@@ -187,7 +187,7 @@ function valueStatements(
     const value = isArray ? plan.argument(inputOf(stage).parameter) : resultCode(writer, stage.id);
     const statement: Statement = put(field(name(plan.names.cache), stage.name), value);
     append(writer.nest, root, { kind: 'statement', statement });
-    if (!isArray) writer.nest.uses.set(stage.id, new Set([...(writer.nest.uses.get(stage.id) ?? []), root]));
+    if (!isArray) noteUses(writer.nest, root, [stage.id]);
   }
   const end = returned(plan, writer);
   // What only slopes use is none of the value's.

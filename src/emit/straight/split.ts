@@ -25,7 +25,7 @@ const pieceSize = 200;
 export type Slots = {
   /** Where a value stands in the array; undefined for one that is local to its piece. */
   readonly slots: ReadonlyMap<string, number>;
-  /** Of values that are defined here. Conditions are kept as 1 or 0. */
+  /** Of those that are defined here. Conditions are kept as 1 or 0. */
   readonly types: ReadonlyMap<string, CodeType>;
 };
 
@@ -45,20 +45,20 @@ export type Pieces = Slots & {
 export function split(lists: readonly (readonly Statement[])[], outside: Iterable<string>, array: string): Pieces {
   const lists2 = lists.map((list) => cut(list).map(describe));
   const all = lists2.flat();
-  const homes = new Map<string, number>();
+  const homes = new Map<string, Piece>();
   const slots = new Map<string, number>();
-  const types = new Map<string, CodeType>();
   for (const name of outside) slots.set(name, slots.size);
-  all.forEach((piece, i) => {
-    for (const [name, type] of piece.defines) {
-      homes.set(name, i);
-      types.set(name, type);
+  for (const piece of all) for (const name of piece.defines.keys()) homes.set(name, piece);
+  for (const piece of all)
+    for (const name of piece.uses) {
+      const home = homes.get(name);
+      if (home !== undefined && home !== piece && !slots.has(name)) slots.set(name, slots.size);
     }
-  });
-  all.forEach((piece, i) => {
-    for (const name of piece.uses)
-      if (homes.has(name) && homes.get(name) !== i && !slots.has(name)) slots.set(name, slots.size);
-  });
+  const types = new Map<string, CodeType>();
+  for (const name of slots.keys()) {
+    const type = homes.get(name)?.defines.get(name);
+    if (type !== undefined) types.set(name, type);
+  }
   const known: Slots = { slots, types };
   return { ...known, bodies: lists2.map((pieces) => pieces.map((piece) => complete(piece, known, array))) };
 }
