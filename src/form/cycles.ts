@@ -50,7 +50,10 @@ type Search = {
 export function cyclesAreSound(program: Program): boolean {
   const table = stageTable(program);
   const known: Known = { table, checks: program.checks };
-  const pending: (readonly Edge[])[] = [program.stages.flatMap((stage) => edgesOf(stage, table))];
+  const cyclic = new Set<number>(cyclesOf(program).flatMap((component) => [...component]));
+  const pending: (readonly Edge[])[] = [
+    program.stages.flatMap((stage) => (cyclic.has(stage.id) ? edgesOf(stage, table) : [])),
+  ];
   for (let edges = pending.pop(); edges !== undefined; edges = pending.pop()) {
     for (const inside of withinComponents(edges)) {
       const rest = withoutLagged(inside, known);
@@ -59,6 +62,20 @@ export function cyclesAreSound(program: Program): boolean {
     }
   }
   return true;
+}
+
+/** What refers to itself by way of others: most stages do not, and nothing is made of these. */
+function cyclesOf({ stages }: Program): readonly ReadonlySet<number>[] {
+  const targets: Ref[][] = [];
+  for (const stage of stages) {
+    const own: Ref[] = [];
+    eachReference(stage, (ref) => own.push(ref));
+    targets[stage.id] = own;
+  }
+  return cyclicComponents(
+    stages.map(({ id }) => id),
+    (node) => targets[node] ?? [],
+  );
 }
 
 /** The edges of each component, in one walk: there may be as many components as recurrences. */
@@ -144,12 +161,12 @@ function fixedPositions(edges: readonly Edge[]): readonly Index[] {
 
 /** The lag of each edge, when the root's coordinate is this one; null where one is not known. */
 function lagsFrom(root: Ref, start: Index, edges: readonly Edge[], search: Search): readonly Lag[] | null {
-  const coordinates = coordinatesFrom(root, start, edges, search);
-  return coordinates === null
-    ? null
-    : edges.map(
-        (edge) => lagOf(edge, valueFor(coordinates, edge.user), valueFor(coordinates, edge.used), search) as Lag,
-      );
+  const lags = new Map<Edge, Lag>();
+  const coordinates = coordinatesFrom(root, start, edges, search, lags);
+  if (coordinates === null) return null;
+  const lagBetween = (edge: Edge): Lag | null =>
+    lagOf(edge, valueFor(coordinates, edge.user), valueFor(coordinates, edge.used), search);
+  return edges.map((edge) => (lags.get(edge) ?? lagBetween(edge)) as Lag);
 }
 
 /** A point of the search below to which it may return. */
@@ -160,13 +177,14 @@ const mostRetries = 10_000;
 
 /**
  * A coordinate for each stage of a component, such that every lag is known and points the one way: handed on from user
- * to used, with second thoughts.
+ * to used, with second thoughts. `lags`: those that were found on the way and still hold.
  */
 function coordinatesFrom(
   root: Ref,
   start: Index,
   edges: readonly Edge[],
   search: Search,
+  lags: Map<Edge, Lag>,
 ): ReadonlyMap<Ref, Index> | null {
   const coordinates = new Map<Ref, Index>([[root, start]]);
   const assigned: Ref[] = [root];
@@ -177,7 +195,11 @@ function coordinatesFrom(
     const edge = elementAt(inOrder, i);
     const user = valueFor(coordinates, edge.user);
     const before = coordinates.get(edge.used);
-    if (before !== undefined && lagOf(edge, user, before, search) !== null) continue;
+    const lag = before === undefined ? null : lagOf(edge, user, before, search);
+    if (lag !== null) {
+      lags.set(edge, lag);
+      continue;
+    }
     const [first, ...left] = before === undefined ? candidatesOf(edge, user, search) : [];
     if (first !== undefined) {
       if (left.length > 0) choices.push({ assigned: assigned.length, edge: i, left });
@@ -190,6 +212,7 @@ function coordinatesFrom(
     const other = choice?.left.shift();
     if (choice === undefined || other === undefined || (retries += 1) > mostRetries) return null;
     if (choice.left.length === 0) choices.pop();
+    lags.clear();
     for (const ref of assigned.splice(choice.assigned)) coordinates.delete(ref);
     coordinates.set(elementAt(inOrder, choice.edge).used, other);
     assigned.push(elementAt(inOrder, choice.edge).used);

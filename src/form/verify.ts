@@ -122,6 +122,7 @@ function checkDims(stage: Stage, table: StageTable, report: Report): void {
       has(dimsOfIndex(table, op.index), 'its position');
       return;
     case 'gate': {
+      if (dims.length + guard.length === 0 && op.args.every((ref) => (table[ref]?.dims ?? []).length === 0)) return;
       const needed = [...op.args.flatMap((argument) => table[argument]?.dims ?? []), ...dimsOfGuard(table, guard)];
       has(needed, 'its arguments');
       if (dims.some((dim) => !needed.includes(dim))) report('has an index that nothing in it has');
@@ -151,6 +152,7 @@ function checkDims(stage: Stage, table: StageTable, report: Report): void {
 }
 
 function checkAxes(dims: readonly Dim[], what: string, report: Report): void {
+  if (dims.length === 0) return;
   if (new Set(dims.map(({ id }) => id)).size !== dims.length) report(`${what} over an index twice`);
   dims.forEach((dim, i) => {
     if (dimsOfBounds(dim).some((bound) => !dims.slice(0, i).includes(bound)))

@@ -13,8 +13,8 @@ import { lineWidth } from './statement.ts';
 import { typeText } from './type-text.ts';
 import { loadTools, type Tools } from './tools.ts';
 
-/** Characters above which the tools would take seconds. */
-const textLimit = 200_000;
+/** Characters above which the tools would take longer than all that comes before them. */
+const textLimit = 30_000;
 
 export async function writeTypeScript(module: Module): Promise<string> {
   const text = printModule(module, 'ts');
