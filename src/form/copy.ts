@@ -3,14 +3,12 @@
 
 import { elementAt } from '../base/lists.ts';
 import { invariant } from '../base/invariant.ts';
+import { accumulate, join, overAxes } from './combine.ts';
 import {
-  accumulate,
   constant,
   gate,
   indexNumber,
-  join,
   knownCondition,
-  overAxes,
   push,
   read,
   rename,

@@ -4,14 +4,12 @@
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { addScaled, equalIndices, lowerBound } from './affine.ts';
+import { accumulate, fold, join } from './combine.ts';
 import {
-  accumulate,
   constant,
   constantOf,
-  fold,
   gate,
   indexNumber,
-  join,
   knownCondition,
   stageOf,
   under,

@@ -6,9 +6,8 @@ import type { Span } from '../base/span.ts';
 import { nowhere } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { constantOfIndex, equalIndices } from '../form/affine.ts';
+import { accumulate, commonType } from '../form/combine.ts';
 import {
-  accumulate,
-  commonType,
   constant,
   gate,
   push,

@@ -3,7 +3,8 @@
 
 import { elementAt } from '../base/lists.ts';
 import type { Path } from '../check/element.ts';
-import { openAccumulate, stageOf, within, type Label } from '../form/builder.ts';
+import { openAccumulate } from '../form/combine.ts';
+import { stageOf, within, type Label } from '../form/builder.ts';
 import { addScaled, equalIndices } from '../form/affine.ts';
 import { faultOfParts } from '../form/coverage.ts';
 import { identityOf } from '../form/dims.ts';

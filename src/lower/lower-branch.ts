@@ -5,17 +5,8 @@ import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { arrayUnder, mapGate, viewOf } from './array-value.ts';
-import {
-  constant,
-  constantOf,
-  gate,
-  join,
-  knownCondition,
-  stageOf,
-  under,
-  within,
-  type Label,
-} from '../form/builder.ts';
+import { constant, constantOf, gate, knownCondition, stageOf, under, within, type Label } from '../form/builder.ts';
+import { join } from '../form/combine.ts';
 import type { Call, Context, Lowering } from './context.ts';
 import type { Guard, Index, Ref } from '../form/form.ts';
 import { refuseBeyondBranches, withinBranches } from './limits.ts';

@@ -12,13 +12,13 @@ import {
   constantOf,
   gate,
   indexNumber,
-  join,
   knownCondition,
   stageOf,
   under,
   within,
   type Builder,
 } from '../form/builder.ts';
+import { join } from '../form/combine.ts';
 import type { Context } from './context.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex } from '../form/dims.ts';
 import { always, type Check, type Dim, type Guard, type Index, type Ref } from '../form/form.ts';

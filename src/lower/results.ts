@@ -2,7 +2,8 @@
 
 import { nowhere } from '../base/span.ts';
 import { assembled, freshDims, merged, packed, type Piece } from './array-value.ts';
-import { commonType, stageOf, type Builder } from '../form/builder.ts';
+import { commonType } from '../form/combine.ts';
+import { stageOf, type Builder } from '../form/builder.ts';
 import type { Context } from './context.ts';
 import { identityOf } from '../form/dims.ts';
 import type { Program, Ref } from '../form/form.ts';

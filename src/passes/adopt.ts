@@ -2,7 +2,8 @@
 // share its stages. References that point forward are kept.
 
 import { elementAt } from '../base/lists.ts';
-import { offer, type Builder } from '../form/builder.ts';
+import { offer } from '../form/value-numbers.ts';
+import { type Builder } from '../form/builder.ts';
 import { refAt, type Program, type Ref, type Stage } from '../form/form.ts';
 import { liveStages } from '../form/references.ts';
 import { renamedCheck, renamedEnds, renamedStage, renamingBy } from '../form/renumber.ts';

@@ -1,7 +1,8 @@
 // The derivative along a direction: forward mode, where every active parameter changes by an input of its own shape.
 
 import { activeStages } from '../lower/activity.ts';
-import { constant, input, overAxes, stageOf, type Builder } from '../form/builder.ts';
+import { constant, input, stageOf, type Builder } from '../form/builder.ts';
+import { overAxes } from '../form/combine.ts';
 import type { Program, Ref } from '../form/form.ts';
 import { prune } from '../form/references.ts';
 import { adopt } from './adopt.ts';

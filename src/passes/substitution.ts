@@ -3,17 +3,8 @@
 
 import { unreachable } from '../base/invariant.ts';
 import { addScaled } from '../form/affine.ts';
-import {
-  accumulate,
-  constant,
-  gate,
-  indexNumber,
-  join,
-  knownCondition,
-  read,
-  stageOf,
-  within,
-} from '../form/builder.ts';
+import { accumulate, join } from '../form/combine.ts';
+import { constant, gate, indexNumber, knownCondition, read, stageOf, within } from '../form/builder.ts';
 import { copiedOrLater, ofType, renamingOf, type Copy } from '../form/copy.ts';
 import {
   closedDims,

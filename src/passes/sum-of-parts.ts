@@ -2,7 +2,8 @@
 // range each time. What it is handed is added where the sum is used.
 
 import { firstOf } from '../base/lists.ts';
-import { constant, gate, join, stageOf, within, type Builder } from '../form/builder.ts';
+import { constant, gate, stageOf, within, type Builder } from '../form/builder.ts';
+import { join } from '../form/combine.ts';
 import { isIdentity, sameDims } from '../form/dims.ts';
 import type { Guard, Part, Ref, Stage } from '../form/form.ts';
 import { conjunction, hasLiteral } from '../form/guard.ts';

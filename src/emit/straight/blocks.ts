@@ -135,7 +135,8 @@ function statementsOf(block: Block, hoisted: ReadonlyMap<Block, ReadonlyMap<Node
   const here = hoisted.get(block);
   for (let i = 0; i < block.nodes.length; i += 1) {
     const node = elementAt(block.nodes, i);
-    if (here !== undefined) for (const define of here.get(node) ?? []) statements.push(variable(define.name, define.type, startOf(define)));
+    if (here !== undefined)
+      for (const define of here.get(node) ?? []) statements.push(variable(define.name, define.type, startOf(define)));
     if (node.kind === 'statement') statements.push(node.statement);
     else if (node.kind === 'define') {
       const isSet = node.value === null && !node.hoisted && setsAlways(ifAfter(block.nodes, i), node.name);
