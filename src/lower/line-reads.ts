@@ -6,7 +6,8 @@ import type { Span } from '../base/span.ts';
 import { constantOfIndex, equalIndices } from '../form/affine.ts';
 import { identityOf } from '../form/dims.ts';
 import type { Index, Ref } from '../form/form.ts';
-import { assembled, freshDims, keyOf, merged, readCell, undefinedElement, type Piece } from './array-value.ts';
+import { assembled, freshDims, readCell, undefinedElement, type Piece } from './cells.ts';
+import { keyOf, merged } from './stored-array.ts';
 import { refuseCircle } from './limits.ts';
 import {
   elementOf,

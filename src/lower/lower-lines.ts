@@ -3,7 +3,7 @@
 
 import { legalName } from '../base/names.ts';
 import type { Line } from '../syntax/ast.ts';
-import { give, stored, type Naming } from './array-value.ts';
+import { give, stored, type Naming } from './stored-array.ts';
 import { constant, rename, stageOf, within, type Label } from '../form/builder.ts';
 import type { Context, Lowering } from './context.ts';
 import { ownReadsOf, type OwnReads } from './array-reads.ts';

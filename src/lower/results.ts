@@ -1,7 +1,8 @@
 // Results: a scalar is its stage, a record has one result a field, and an array is one stage with exactly its axes.
 
 import { nowhere } from '../base/span.ts';
-import { assembled, freshDims, merged, packed, type Piece } from './array-value.ts';
+import { assembled, freshDims, packed, type Piece } from './cells.ts';
+import { merged } from './stored-array.ts';
 import { commonType } from '../form/combine.ts';
 import { stageOf, type Builder } from '../form/builder.ts';
 import type { Context } from './context.ts';

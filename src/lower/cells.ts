@@ -1,0 +1,155 @@
+// The stages that hold the elements of an array: tables of numbers, arrays by parts, and how an element of one is read.
+
+import { elementAt } from '../base/lists.ts';
+import type { Span } from '../base/span.ts';
+import { nowhere } from '../base/span.ts';
+import { equalIndices } from '../form/affine.ts';
+import { accumulate, commonType } from '../form/combine.ts';
+import { constant, push, read, stageOf, type Builder, type Label } from '../form/builder.ts';
+import { newDim } from './context.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
+import { atomIndex, type Dim, type Index, type Part, type Ref } from '../form/form.ts';
+import { implies } from '../form/guard.ts';
+import { allPositions, type Axis, type Cell } from './value.ts';
+
+const letters = 'ijkl';
+
+/** What a read gives that is outside for certain: whoever takes it finds that it is no number. */
+export function undefinedElement(builder: Builder): Ref {
+  return constant(builder, NaN, nowhere);
+}
+
+/** Numbers are packed; what is computed is an array by parts. */
+export function tableOf(builder: Builder, axes: readonly Axis[], elements: readonly Ref[]): Cell {
+  const dims = freshDims(builder, axes);
+  const values = elements.map((element) => stageOf(builder, element));
+  const areNumbers = values.every(({ op }) => op.kind === 'constant');
+  const areWhole = values.every(
+    ({ op, type }) =>
+      type === 'whole' ||
+      (op.kind === 'constant' &&
+        Number.isInteger(op.value) &&
+        Math.abs(op.value) < 2 ** 31 &&
+        !Object.is(op.value, -0)),
+  );
+  const common = commonType(builder, elements);
+  const type = areWhole && common !== 'truth' ? 'whole' : common;
+  if (areNumbers) return { ref: packed(builder, dims, elements, type, 'table', nowhere), dims, key: '' };
+  const positions = allPositions(axes);
+  return assembled(
+    builder,
+    axes,
+    dims,
+    elements.map((value, i) => ({ value, at: elementAt(positions, i), dims: [] })),
+    type,
+    null,
+  );
+}
+
+/** Elements in one stage, row-major. */
+export function packed(
+  builder: Builder,
+  dims: readonly Dim[],
+  elements: readonly Ref[],
+  type: 'real' | 'whole' | 'truth',
+  name: string,
+  span: Span,
+): Ref {
+  return push(
+    builder,
+    { kind: 'pack', elements },
+    type,
+    dims,
+    span,
+    { name: builder.names.take(name), named: false },
+    [],
+  );
+}
+
+export type Piece = { readonly value: Ref; readonly at: readonly Index[]; readonly dims: readonly Dim[] };
+
+/** An array by parts along `dims`, and along whatever else its parts depend on. */
+export function assembled(
+  builder: Builder,
+  axes: readonly Axis[],
+  dims: readonly Dim[],
+  pieces: readonly Piece[],
+  type: 'real' | 'whole' | 'truth',
+  label: Label | null,
+): Cell {
+  const outer = closedDims(
+    unionOfDims(
+      dimsOfGuard(builder.stages, builder.guard),
+      ...axes.map(({ from, to }) => [from, to].flatMap((end) => dimsOfIndex(builder.stages, end))),
+      ...pieces.map((piece) => outerDims(builder, piece)),
+    ),
+  );
+  const parts = pieces.map((piece) => partOf(builder, piece, outer));
+  const span = pieces[0] === undefined ? nowhere : stageOf(builder, pieces[0].value).span;
+  return { ref: accumulate(builder, 'only', parts, type, [...outer, ...dims], span, label), dims, key: '' };
+}
+
+/** What a piece depends on beside its own indices. */
+export function outerDims(builder: Builder, { value, at, dims }: Piece): readonly Dim[] {
+  const used = [
+    ...stageOf(builder, value).dims,
+    ...at.flatMap((index) => dimsOfIndex(builder.stages, index)),
+    ...closedDims(dims),
+  ];
+  return unionOfDims(used).filter((dim) => !dims.includes(dim));
+}
+
+export function partOf(builder: Builder, { value, at, dims }: Piece, outer: readonly Dim[]): Part {
+  return { value, at: [...identityOf(outer), ...at], dims: unionOfDims(outer, dims), guard: builder.guard, of: null };
+}
+
+/** Indices of its own for each axis, called as mathematicians do. */
+export function freshDims(
+  builder: Builder,
+  axes: readonly Axis[],
+  names: readonly (string | undefined)[] = [],
+  start = 0,
+): readonly Dim[] {
+  return axes.map(({ from, to }, i) =>
+    newDim(builder, names[i] ?? letters[start + i] ?? `i${String(start + i)}`, from, to),
+  );
+}
+
+/** Whether what is under this guard is known under the guard in force. */
+export function isKnown(builder: Builder, ref: Ref): boolean {
+  const { guard } = stageOf(builder, ref);
+  return guard.length === 0 || implies(builder.stages, builder.guard, guard);
+}
+
+/** The element of a stage at positions on the axes of a cell; the stage itself where they are its own indices. */
+export function readCell(builder: Builder, { ref, dims }: Cell, positions: readonly Index[]): Ref {
+  const stage = stageOf(builder, ref);
+  const isOwn = dims.every(
+    (dim, i) => !stage.dims.includes(dim) || equalIndices(elementAt(positions, i), atomIndex(dim)),
+  );
+  if (isOwn) return ref;
+  const at = stage.dims.map((dim) => {
+    const axis = dims.indexOf(dim);
+    return axis < 0 ? atomIndex(dim) : elementAt(positions, axis);
+  });
+  return read(builder, ref, at, stage.span, elementName(stage.name, positions));
+}
+
+/** `xi` for x[i], `x0` for x[0]; short for what would be long. */
+export function elementName(name: string, positions: readonly Index[]): string {
+  const texts = positions.map(({ offset, terms: [term, ...rest] }) => {
+    if (term === undefined) return offset < 0 ? null : String(offset);
+    if (
+      rest.length > 0 ||
+      term.factor !== 1 ||
+      term.of.kind === 'value' ||
+      Math.abs(offset) > 9 ||
+      (term.of.kind === 'size' && term.of.derived !== undefined)
+    )
+      return null;
+    return `${term.of.name}${offset === 0 ? '' : offset > 0 ? `p${String(offset)}` : `m${String(-offset)}`}`;
+  });
+  const separator = texts.length > 1 && texts.some((text) => text !== null && /^\d\d/.test(text)) ? '_' : '';
+  const text = texts.join(separator);
+  return texts.includes(null) || text.length > 8 ? `${name}at` : `${name}${text}`;
+}
