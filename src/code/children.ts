@@ -1,7 +1,7 @@
 // What every kind of expression and statement is made of: the one table behind every walk over code, and what else a
 // walk asks of a kind. A kind that is missing here does not compile, nor does a part of one.
 
-import { elementAt, mapped } from '../base/lists.ts';
+import { mapped } from '../base/lists.ts';
 import type { Code, FieldCode, Identifier, Path, Place, Statement, Unpacked } from './code.ts';
 
 /** What is done with each part; a part is replaced by what is given back. */
@@ -144,9 +144,9 @@ export function walk(root: Code, visit: (code: Code) => void): void {
 }
 
 /** Turns round what is in a list from a place on. */
-function turn(list: Code[], from: number): void {
+function turn(list: unknown[], from: number): void {
   for (let [low, high] = [from, list.length - 1]; low < high; low += 1, high -= 1)
-    [list[low], list[high]] = [elementAt(list, high), elementAt(list, low)];
+    [list[low], list[high]] = [list[high], list[low]];
 }
 
 /** What a walk over statements is shown: each statement, each expression and all in it, each variable declared. */
@@ -156,7 +156,9 @@ export type Visitor = {
   readonly declared?: (name: Identifier) => void;
 };
 
+/** As they are written, without recursion: a chain of branches may be longer than the stack. */
 export function walkStatements(list: readonly Statement[], visitor: Visitor): void {
+  const open: { readonly body: readonly Statement[]; at: number }[] = [{ body: list, at: 0 }];
   const look = <C extends Code>(code: C): C => {
     if (visitor.code !== undefined) walk(code, visitor.code);
     return code;
@@ -169,14 +171,22 @@ export function walkStatements(list: readonly Statement[], visitor: Visitor): vo
       return declared;
     },
     block: (body) => {
-      for (const statement of body) {
-        visitor.statement?.(statement);
-        rebuiltStatement(statement, on);
-      }
+      open.push({ body, at: 0 });
       return body;
     },
   };
-  on.block(list);
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const statement = top.body[top.at];
+    if (statement === undefined) {
+      open.pop();
+      continue;
+    }
+    top.at += 1;
+    visitor.statement?.(statement);
+    const first = open.length;
+    rebuiltStatement(statement, on);
+    turn(open, first);
+  }
 }
 
 /** Names, numbers and calls in an expression. */
