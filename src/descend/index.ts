@@ -5,3 +5,11 @@ export type { ActiveBound, Bounds } from './box.ts';
 export type { Limits, Step, Trace } from './drive.ts';
 export type { Parameters, Pattern, Problem, ResidualProblem, Values } from './problem.ts';
 export type { Criterion, Evaluations, Reason } from './reason.ts';
+export {
+  leastSquares,
+  type LeastSquaresOptions,
+  type LeastSquaresResult,
+  type LeastSquaresState,
+} from './least-squares.ts';
+export type { Loss } from './loss.ts';
+export type { Statistics, Undetermined } from './statistics.ts';
