@@ -37,6 +37,7 @@ const floors = [
   'src/compile.ts',
   'src/index.ts',
   'src/descend/',
+  'src/cli/plot/',
   'src/cli/',
 ];
 
@@ -50,6 +51,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['src/report/frame.ts', 'src/cli/'],
   '@noble/hashes': ['src/emit/'],
   chokidar: ['src/cli/'],
+  'd3-scale': ['src/cli/plot/'],
+  'd3-shape': ['src/cli/plot/'],
   tinyglobby: ['src/cli/'],
   'node:': ['src/cli/', 'src/plugin/'],
 };
