@@ -100,7 +100,9 @@ function shownAs({ low, high }: Extent): { readonly shown: (value: number) => nu
 /** A number with few digits, near numbers that are close to each other. */
 function offsetOf(low: number, high: number): number {
   const digits = Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)));
-  return Number(low.toPrecision(Math.min(17, Math.max(1, digits))));
+  const rounded = Number(low.toPrecision(Math.min(17, Math.max(1, digits))));
+  // The largest numbers are rounded to none.
+  return Number.isFinite(rounded) ? rounded : low;
 }
 
 /** All its digits. */

@@ -1,6 +1,6 @@
 // What marks mean: a swatch and a text for each, in rows that are filled from left to right.
 
-import { markup, type Markup } from './svg.ts';
+import { markup, pixels, type Markup } from './svg.ts';
 import { shortened, widthOf } from './words.ts';
 
 export type Entry = {
@@ -50,7 +50,7 @@ function swatchOf({ swatch, kind, opacity }: Entry, x: number, y: number): Marku
   const middle = x + swatchWidth / 2;
   switch (swatch) {
     case 'dot':
-      return markup('path', { class: `dots ${kind}`, 'stroke-width': 6, d: `M${String(middle)} ${String(y)}h0` });
+      return markup('path', { class: `dots ${kind}`, 'stroke-width': 6, d: `M${pixels(middle)} ${pixels(y)}h0` });
     case 'line':
       return markup('line', {
         class: `line ${kind}`,

@@ -30,7 +30,9 @@ export function levelsOf(values: Numbers, lowest: number): Levels {
     number,
     number,
   ];
-  if (to / from > wide) return powers(from, to, lowest);
+  // Even steps are told from each other, as texts and as numbers, where the lowest value is not much more than they.
+  const isFine = to < 1e-6 * Math.abs(lowest) || to < 1e-290;
+  if (isFine || to / from > wide) return powers(from, to, lowest);
   const ticks = scaleLinear()
     .domain([lowest, lowest + to])
     .ticks(most);

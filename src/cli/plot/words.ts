@@ -13,8 +13,8 @@ const otherWidth = { ascii: 0.68, other: 0.85 };
 /** In ems. */
 const widths: readonly (readonly [characters: RegExp, width: number])[] = [
   [/[\u0300-\u036F\u200B-\u200D\uFE00-\uFE0F]/, 0],
-  [/[ijl.,:;'`|! ]/, 0.4],
-  [/[frtIJ()[\]{}/\\"-]/, 0.5],
+  [/[ijl.,:;'| ]/, 0.41],
+  [/[frtIJ()[\]/\\"!`-]/, 0.51],
   [/[⁰¹²³⁴⁵⁶⁷⁸⁹⁻·]/, 0.46],
   [/[mMW@%…]/, 1.05],
   [/[wA-Z+<=>~^#&−×]/, 0.86],
@@ -22,12 +22,21 @@ const widths: readonly (readonly [characters: RegExp, width: number])[] = [
   [/[\u1100-\uFFFF]/, 1.1],
 ];
 
+/** Characters come again and again. */
+const known = new Map<string, number>();
+
+function widthOfOne(character: string): number {
+  const found = known.get(character);
+  if (found !== undefined) return found;
+  const other = character < '\u{80}' ? otherWidth.ascii : otherWidth.other;
+  const width = widths.find(([characters]) => characters.test(character))?.[1] ?? other;
+  known.set(character, width);
+  return width;
+}
+
 export function widthOf(text: string, size = textSize): number {
   let width = 0;
-  for (const character of text) {
-    const other = character < '\u{80}' ? otherWidth.ascii : otherWidth.other;
-    width += widths.find(([characters]) => characters.test(character))?.[1] ?? other;
-  }
+  for (const character of text) width += widthOfOne(character);
   return width * size;
 }
 
@@ -36,8 +45,10 @@ export function shortened(name: string, width: number, size = textSize): string 
   const text = oneLine(name);
   if (widthOf(text, size) <= width) return text;
   let kept = '';
+  let left = width / size - widthOfOne('…');
   for (const character of text) {
-    if (widthOf(`${kept}${character}…`, size) > width) break;
+    left -= widthOfOne(character);
+    if (left < 0) break;
     kept += character;
   }
   return `${kept.trimEnd()}…`;
@@ -56,7 +67,9 @@ export function numberText(value: number, digits = 4): string {
   const power = Number(exponent);
   const short = (text: string): string => String(Number(text)).replace('-', '−');
   if (value === 0 || (power >= -4 && power < 6)) return short(value.toPrecision(digits));
-  return `${short(mantissa)}·${powerOfTen(power)}`;
+  // 10⁻⁹, not 1·10⁻⁹.
+  const factor = short(mantissa);
+  return /^−?1$/.test(factor) ? `${factor.slice(0, -1)}${powerOfTen(power)}` : `${factor}·${powerOfTen(power)}`;
 }
 
 /** As it is read out. */
