@@ -172,7 +172,7 @@ describe('contours', () => {
           expect(value - lowest).toBeLessThanOrEqual(Math.max(...values) - lowest);
           if (name === 'value') expect(read(label)).toBeCloseTo(value, -Math.log10(Math.abs(value) || 1) + 3);
         }
-        expect(levels.length).toBeLessThanOrEqual(10);
+        expect(levels.length).toBeLessThanOrEqual(12);
       }),
     );
   });

@@ -1,6 +1,6 @@
-// Lines of equal value over a grid: marching squares (Lorensen and Cline 1987, in the plane), lines joined from cell to
-// cell. Written here, not taken: d3-contour gives closed areas, whose outlines run along the picture's border and around
-// what is no number; lines do not. A cell with a corner that is not finite has none.
+// Lines of equal value over a grid: marching squares (Lorensen and Cline 1987, in the plane), joined from cell to cell.
+// Written here, not taken: d3-contour gives closed areas, whose outlines run along the picture's border and around what
+// is no number; lines do not. A cell with a corner that is not finite has none.
 
 import { elementAt } from '../../base/lists.ts';
 import type { Numbers } from './extent.ts';

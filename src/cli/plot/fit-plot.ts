@@ -85,7 +85,8 @@ function curvePanel({ target, observed }: FitPicture, { name, values, curve: mod
       ],
     },
     said: [
-      `${counted(points.x.length, 'data point')} of ${target} over ${name}${rangeSaid(extentOf(points.x))}, and the fitted curve${lower === undefined ? '' : ' with its 95 % band'}.`,
+      `${counted(points.x.length, 'data point')} of ${target} over ${name}${rangeSaid(extentOf(points.x))}, ` +
+        `and the fitted curve${lower === undefined ? '' : ' with its 95 % band'}.`,
       ...leftOutSaid(points.leftOut),
       ...(isCut ? ['The curve or its band goes on beyond the picture.'] : []),
     ],
@@ -108,7 +109,8 @@ function agreementPanel({ target, observed, predicted }: FitPicture): Described 
       marks: (frame) => [...dots(frame, points.x, points.y, 'first'), ...diagonal(frame)],
     },
     said: [
-      `${counted(points.x.length, 'data point')}: ${target} as observed against ${target} as predicted${rangeSaid(extentOf(points.x))}.`,
+      `${counted(points.x.length, 'data point')}: ${target} as observed against ${target} as predicted` +
+        `${rangeSaid(extentOf(points.x))}.`,
       ...leftOutSaid(points.leftOut),
     ],
   };

@@ -1,5 +1,5 @@
-// Which contours show a value best: round numbers in even steps, or powers of ten above the lowest value where the value
-// ranges over many.
+// Which contours show a value best: round numbers in even steps, or powers of ten above the lowest value where
+// the value ranges over many.
 
 import { scaleLinear } from 'd3-scale';
 import { elementAt } from '../../base/lists.ts';
@@ -13,7 +13,7 @@ export type Levels = {
 };
 
 /** Values beyond are few: one pole shall not choose all contours. */
-const inner = [0.005, 0.95] as const;
+const inner = { from: 0.005, to: 0.95 };
 /** A range wider than this is shown by its powers. */
 const wide = 50;
 const most = 7;
@@ -26,10 +26,8 @@ export function levelsOf(values: Numbers, lowest: number): Levels {
   }
   if (heights.length === 0) return { name: 'value', levels: [] };
   heights.sort((a, b) => a - b);
-  const [from, to] = inner.map((part) => elementAt(heights, Math.floor(part * (heights.length - 1)))) as [
-    number,
-    number,
-  ];
+  const at = (part: number): number => elementAt(heights, Math.floor(part * (heights.length - 1)));
+  const [from, to] = [at(inner.from), at(inner.to)];
   // Even steps are told from each other, as texts and as numbers, where the lowest value is not much more than they.
   const isFine = to < 1e-6 * Math.abs(lowest) || to < 1e-290;
   if (isFine || to / from > wide) return powers(from, to, lowest);

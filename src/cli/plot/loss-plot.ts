@@ -70,6 +70,6 @@ function said({ name, at, losses }: Series): readonly string[] {
   const left = leftOutSaid(points.leftOut);
   if (from === undefined || to === undefined || start === undefined || end === undefined)
     return [`No ${name} loss.`, ...left];
-  const ends = `from ${spokenNumber(from)} after ${counted(start, 'sample')} to ${spokenNumber(to)} after ${counted(end, 'sample')}`;
-  return [`The ${name} loss, ${ends}.`, ...left];
+  const after = (loss: number, samples: number): string => `${spokenNumber(loss)} after ${counted(samples, 'sample')}`;
+  return [`The ${name} loss, from ${after(from, start)} to ${after(to, end)}.`, ...left];
 }
