@@ -2,6 +2,7 @@
 // gates of the file. The product with every axis, and the entries, are the rows of the matrix that is given.
 
 import { describe, expect, test } from 'vitest';
+import { load } from '../src/compile.ts';
 import { hessianProduct } from '../src/passes/hessian-product.ts';
 import { numbers } from '../src/lower/formula.ts';
 import { activePaths, direction, elements, finished, hessianEntries, preparedProgram } from './second-laws.ts';
@@ -79,5 +80,22 @@ describe.each(rows)('$name', ({ source, at, sizes = {}, hessian, noGradient }) =
     const found = new Map<string, number>();
     for (const { row, column, value } of hessianEntries(program, known, point)) found.set(`${row},${column}`, (found.get(`${row},${column}`) ?? 0) + value);
     for (const [r, line] of hessian.entries()) for (const [c, expected] of line.slice(0, r + 1).entries()) near(found.get(`${r},${c}`) ?? 0, expected, `row ${r}, column ${c}`);
+  });
+});
+
+describe('an element that only loops read which do not run has no place', () => {
+  const source =
+    'f(v: [n]) = sum(i: if(v[i] > 0, sqrt(v[i]), 0) * v[0])\ng(v: [n]) = [k in 0..2: sum(i in 2..n: v[1] * v[i])]\n' +
+    'h(v: [n]) = sum(i in 2..n: v[1]^2 * v[i])\nk(v: [n], s) = sum(i: v[n-1]^2 * v[i]) * s';
+  const module = load(source, { exports: ['all'] }) as Record<string, (...all: readonly unknown[]) => unknown>;
+
+  test.each(['fHessian', 'gJacobian', 'hHessian', 'kHessian'])('%s', (name) => {
+    for (const n of [0, 1, 2, 3]) {
+      const args = name.startsWith('k') ? [new Float64Array(n).fill(2), 3] : [new Float64Array(n).fill(2)];
+      const entries = module[name]?.(...args) as Float64Array;
+      const { row, column, rows, columns } = module[`${name}Pattern`]?.(...args) as { row: Int32Array; column: Int32Array; rows: number; columns: number };
+      expect([row.length, column.length], `n = ${n}`).toEqual([entries.length, entries.length]);
+      for (const [i, r] of row.entries()) expect(r >= 0 && r < rows && (column[i] as number) >= 0 && (column[i] as number) < columns, `n = ${n}, entry ${i}`).toBe(true);
+    }
   });
 });

@@ -50,8 +50,7 @@ export type Oracle = { readonly reference: () => Reference; readonly refusal: ()
 const mostColumns = 160;
 const directionsTaken = 12;
 const drawsTaken = 3;
-/** Four last bits. */
-const moved = 2 ** -50;
+const lastBit = 2 ** -52;
 
 export function oracleAt(subject: Verifiable, given: Given): Oracle {
   const { definition, value: program } = subject;
@@ -149,12 +148,16 @@ function directionsOf(columns: number, name: string): readonly Float64Array[] {
   return Array.from({ length: directionsTaken }, () => Float64Array.from({ length: columns }, () => random() * 2 - 1));
 }
 
-/** `none`: what stands for a run that has no end. */
+/**
+ * Each result is moved by two to four last bits: by as many each, what is nearly equal would be moved alike.
+ * `none`: what stands for a run that has no end.
+ */
 function drawsOf<R>(run: (rounded: (value: number) => number) => R, name: string, none: R): readonly R[] {
   const random = randomFrom(`${name} rounded`);
   return Array.from({ length: drawsTaken }, () => {
     try {
-      return run((value) => value * (random() < 0.5 ? 1 - moved : 1 + moved));
+      const bits = (): number => 2 + Math.floor(random() * 3);
+      return run((value) => value * (1 + (random() < 0.5 ? -bits() : bits()) * lastBit));
     } catch (error) {
       // A position that hangs on the last bits.
       if (error instanceof RangeError) return none;

@@ -9,7 +9,7 @@ import { always, inputOf, type Dim, type Index, type Part, type Program, type Re
 import { sameGuard } from '../form/guard.ts';
 import { prune } from '../form/references.ts';
 import { ownDims, type Entries } from './entries.ts';
-import { patternChecks, patternResults, type Family, type Leaf } from './jacobian-pattern.ts';
+import { patternChecks, patternResults, whereInside, type Family, type Leaf } from './jacobian-pattern.ts';
 import type { SweepSetting } from './row-sweep.ts';
 
 export type Jacobian = {
@@ -49,7 +49,13 @@ export function finished(
   const families = merged.map((one): Family => {
     const isRectangular = one.dims.every((dim) => dimsOfBounds(dim).length === 0);
     const { parts, ...entry } = isRectangular ? one : wholeBlock(setting, one);
-    return { ...entry, value: arrayFor(builder, entry.dims, parts, `${entry.parameter.replaceAll('.', '')}column`) };
+    const guard =
+      entry.places === undefined ? whereInside(builder, entry, { rows, columns }, primal.checks) : entry.guard;
+    return {
+      ...entry,
+      guard,
+      value: arrayFor(builder, entry.dims, parts, `${entry.parameter.replaceAll('.', '')}column`),
+    };
   });
   const places = patternResults(builder, families, rows, columns);
   const programOf = (results: Program['results'], checks: Program['checks']): Program => {

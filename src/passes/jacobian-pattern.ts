@@ -6,7 +6,7 @@ import { nowhere } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, push, under, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
-import { addScaled } from '../form/affine.ts';
+import { addScaled, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { eachReference } from '../form/operands.ts';
 import { always, type Dim, type Guard, type Index, type Part, type Program, type Ref } from '../form/form.ts';
 
@@ -62,6 +62,37 @@ export function patternResults(
       ),
     },
   ]);
+}
+
+/**
+ * The condition under which an entry has a place. A position that only loops read which do not run need not be there:
+ * `v[0]` of no elements. Positions with indices are those of loops that run.
+ */
+export function whereInside(
+  builder: Builder,
+  { guard, result, row, parameter, column }: Pick<Family, 'guard' | 'result' | 'row' | 'parameter' | 'column'>,
+  { rows, columns }: { readonly rows: readonly Leaf[]; readonly columns: readonly Leaf[] },
+  checks: Program['checks'],
+): Guard {
+  const axesOf = (leaves: readonly Leaf[], path: string): readonly Dim[] =>
+    leaves.find((leaf) => leaf.path === path)?.dims ?? [];
+  const asked: Ref[] = [];
+  const ask = (index: Index, axis: Dim): void => {
+    const isAsked = checks.some(
+      (check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, axis.to),
+    );
+    if (isAsked || index.terms.some(({ of }) => of.kind !== 'size')) return;
+    const compare = (name: '>=' | '<', bound: Index): void =>
+      void asked.push(gate(builder, gateNamed(name), [numberOf(builder, index), numberOf(builder, bound)], nowhere));
+    if ((lowerBound(addScaled(index, -1, axis.from)) ?? -1) < 0) compare('>=', axis.from);
+    if ((upperBound(addScaled(index, -1, axis.to)) ?? 0) >= 0) compare('<', axis.to);
+  };
+  for (const [leaves, path, at] of [
+    [rows, result, row],
+    [columns, parameter, column],
+  ] as const)
+    for (const [axis, dim] of axesOf(leaves, path).entries()) ask(elementAt(at, axis), dim);
+  return [...guard, ...[...new Set(asked)].map((condition): Guard[number] => ({ condition, holds: true }))];
 }
 
 /** A number for each entry, by its own indices. */

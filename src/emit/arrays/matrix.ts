@@ -71,11 +71,18 @@ function planFor(plan: ArrayPlan, program: Program, loops: Schedule): Parts {
   };
 }
 
-/** Where the entries of each family start, and how many there are. */
-function layout(
-  plan: ArrayPlan,
-  { families, rows, columns }: Pick<Jacobian, 'families' | 'rows' | 'columns'>,
-): { readonly starts: readonly Code[]; readonly total: Code; readonly declared: readonly Statement[] } {
+/**
+ * Where the entries of each family start, and how many there are; `mayBeNone`: that may be 0 though families have
+ * places.
+ */
+type Layout = {
+  readonly starts: readonly Code[];
+  readonly total: Code;
+  readonly mayBeNone: boolean;
+  readonly declared: readonly Statement[];
+};
+
+function layout(plan: ArrayPlan, { families, rows, columns }: Pick<Jacobian, 'families' | 'rows' | 'columns'>): Layout {
   const starts: Code[] = [];
   const declared: Statement[] = [];
   let end: Code = number(0);
@@ -96,11 +103,11 @@ function layout(
     .filter((count) => count.kind !== 'number')
     .map((count): Code => binary(count, '===', number(0)));
   const [first, second] = none;
-  if (first === undefined) return { starts, total: end, declared };
+  if (first === undefined) return { starts, total: end, mayBeNone: false, declared };
   const own = plan.free('total');
   const isEmpty = second === undefined ? first : binary(first, '||', second);
   declared.push(constant(own, 'whole', conditional(isEmpty, number(0), end)));
-  return { starts, total: name(own), declared };
+  return { starts, total: name(own), mayBeNone: true, declared };
 }
 
 function countOf(plan: ArrayPlan, leaves: Jacobian['rows']): Code {
@@ -119,15 +126,16 @@ function wantedIn(
   return refs.map((ref, i) => ({ ref, array, start: starts[i] as Code, family: families[i] as Family }));
 }
 
-/** What several families share is written once, and copied. */
-function copies(plan: ArrayPlan, wanted: readonly Wanted[]): readonly Statement[] {
-  return wanted.flatMap((one): readonly Statement[] => {
+/** What several families share is written once, and copied; where there may be no entry at all, if there is one. */
+function copies(plan: ArrayPlan, wanted: readonly Wanted[], { total, mayBeNone }: Layout): readonly Statement[] {
+  const all = wanted.flatMap((one): readonly Statement[] => {
     const first = wanted.find(({ ref }) => ref === one.ref);
     if (first === undefined || first === one) return [];
     const end = totalCode([first.start, lengthOfAxes(plan, one.family.dims)]);
     if (first.array === one.array) return [run(method(name(one.array), 'copyWithin', one.start, first.start, end))];
     return [run(method(name(one.array), 'set', method(name(first.array), 'subarray', first.start, end), one.start))];
   });
+  return mayBeNone && all.length > 0 ? [branch(binary(total, '!==', number(0)), all)] : all;
 }
 
 /** A program's results in arrays that the function is given. */
@@ -172,7 +180,8 @@ function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly State
   const parts = planFor(plan, values, loops.values);
   const { definition, names } = plan;
   const { out } = names;
-  const { starts, total, declared: offsets } = layout(plan, jacobian);
+  const laid = layout(plan, jacobian);
+  const { starts, total, declared: offsets } = laid;
   const wanted = wantedIn(
     out,
     values.results.map(({ ref }) => ref),
@@ -187,7 +196,7 @@ function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly State
     made,
     requireLength(plan, 'out', name(out), total),
     ...body(parts, places),
-    ...copies(plan, wanted),
+    ...copies(plan, wanted, laid),
     give(name(out)),
   ]);
 }
@@ -201,7 +210,8 @@ function patternOf(
   const parts = planFor(plan, pattern, loops.pattern);
   const { definition } = plan;
   const [row, column] = [plan.free('row'), plan.free('column')];
-  const { starts, total, declared: offsets } = layout(plan, jacobian);
+  const laid = layout(plan, jacobian);
+  const { starts, total, declared: offsets } = laid;
   const [rowRefs, columnRefs] = [0, 1].map((side) =>
     pattern.results.filter((_, i) => i % 2 === side).map(({ ref }) => ref),
   ) as [Ref[], Ref[]];
@@ -214,7 +224,7 @@ function patternOf(
     { name: 'row', value: name(row) },
     { name: 'column', value: name(column) },
   ]);
-  const inside = [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted), give(result)];
+  const inside = [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted, laid), give(result)];
   // Without sizes and positions from arguments the pattern is one and the same.
   const used = namesUsed(withoutUnused(inside));
   const isFixed =
