@@ -1,7 +1,7 @@
 // What can be asked of a source: its diagnostics, its module as text or in memory, its forms, its value.
 
 import { lazy } from './base/lazy.ts';
-import { curvatureOf } from './analyse/curvature.ts';
+import { curvatureOf, type Domains } from './analyse/curvature/curvature.ts';
 import { describeFunction, withPlaces } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
 import type { CheckedDefinition } from './check/checked.ts';
@@ -9,6 +9,7 @@ import type { Group } from './check/exports.ts';
 import type { Module } from './code/code.ts';
 import { loadModule } from './print/javascript.ts';
 import { moduleOf } from './emit/module.ts';
+import { mergeDims } from './passes/merge-dims.ts';
 import { printModule } from './print/print.ts';
 import { writeTypeScript } from './print/typescript.ts';
 import type { FunctionLoops } from './schedule/functions.ts';
@@ -39,19 +40,20 @@ export type { Hessian } from './analyse/hessian-value.ts';
 export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint' | 'loops';
 
 function describe(units: readonly Built[], { files }: SourceFiles): readonly FunctionInfo[] {
-  const told = (unit: Built): FunctionInfo => describeFunction(unit, curvature(unit.definition, unit.written.program));
-  return units.map((unit) => withPlaces(told(unit), files));
+  return units.map((unit) => withPlaces(describeFunction(unit, curvature(unit)), files));
 }
 
 /** Stages beyond which nobody asks whether a program is convex. */
 const mostCurved = 50_000;
 
-function curvature(definition: CheckedDefinition, program: Program): FunctionInfo['curvature'] {
-  if (program.stages.length > mostCurved) return 'unknown';
-  const domains = definition.parameters.flatMap(({ name, domain }) =>
-    domain === null ? [] : [[name, domain] as const],
-  );
-  return curvatureOf({ ...program, stages: program.stages.slice(0, program.forward) }, new Map(domains));
+/** Of the value as it was written out: before quotients became products. */
+function curvature({ definition, lowered, loops }: Built): FunctionInfo['curvature'] {
+  if (lowered.stages.length > mostCurved) return 'unknown';
+  return curvatureOf(loops ? mergeDims(lowered) : lowered, domainsOf(definition));
+}
+
+function domainsOf({ parameters }: CheckedDefinition): Domains {
+  return new Map(parameters.flatMap(({ name, domain }) => (domain === null ? [] : [[name, domain] as const])));
 }
 
 /** A source with its options: what all that is asked of it needs is built once, when it is first asked. */
@@ -150,7 +152,7 @@ export function verifiable({ call, made }: Opened): VerifiableModule {
   const { module, units } = made();
   const wanted = groupsOf(call.options);
   const functions = units.map((unit): Verifiable => {
-    const curved = curvature(unit.definition, unit.written.program);
+    const curved = curvature(unit);
     const at = (sizes: ReadonlyMap<string, number>): FunctionInfo => describeFunction(unit, curved, sizes);
     return {
       definition: unit.definition,

@@ -104,6 +104,8 @@ export type Gate = {
   /** Whether the value jumps (floor, sign): a quotient that feeds it is divided plainly. */
   readonly discontinuous: boolean;
   readonly curvature: readonly { readonly where: Region; readonly is: Curvature }[];
+  /** The same of the logarithm in the first argument, the others as data, where that does not follow from the above. */
+  readonly logCurvature: readonly { readonly where: Region; readonly is: Curvature }[];
   /** Partials are not those of the value, by declaration (a straight-through estimator). */
   readonly surrogate: boolean;
   /** True for a gate that a source file defined. */

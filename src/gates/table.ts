@@ -30,6 +30,7 @@ function gate(name: string, entry: Entry): void {
     kinks: [],
     discontinuous: false,
     curvature: [],
+    logCurvature: [],
     surrogate: false,
     user: false,
     ...entry,
@@ -361,6 +362,7 @@ gate('expm1', {
   // Not `out + 1`, which loses every digit far below 0.
   partials: { x: 'exp(x)' },
   curvature: everywhere('convex'),
+  logCurvature: [between(0, Infinity, 'concave')],
 });
 gate('log', {
   doc: 'Natural logarithm.',
@@ -519,6 +521,7 @@ gate('asinslope', {
   partials: { x: 'x * out * out * out' },
   kinks: ['1 - x * x'],
   curvature: [between(-1, 1, 'convex')],
+  logCurvature: [between(-1, 1, 'convex')],
 });
 gate('atan', {
   doc: 'Inverse tangent.',
@@ -558,6 +561,7 @@ gate('sinh', {
   value: host('sinh', Math.sinh),
   partials: { x: 'cosh(x)' },
   curvature: bends(0, 'concave', 'convex'),
+  logCurvature: [between(0, Infinity, 'concave')],
 });
 gate('cosh', {
   doc: 'Hyperbolic cosine.',
@@ -567,6 +571,7 @@ gate('cosh', {
   value: host('cosh', Math.cosh),
   partials: { x: 'sinh(x)' },
   curvature: everywhere('convex'),
+  logCurvature: everywhere('convex'),
 });
 gate('tanh', {
   doc: 'Hyperbolic tangent.',
@@ -643,6 +648,7 @@ gate('atanhslope', {
   partials: { x: '2 * x * out * out' },
   kinks: ['1 - x * x'],
   curvature: [between(-1, 1, 'convex')],
+  logCurvature: [between(-1, 1, 'convex')],
 });
 
 // Squashes and their integrals.
@@ -657,6 +663,7 @@ gate('sigmoid', {
   value: formula('1 / (1 + exp(-x))'),
   partials: { x: 'out * (1 - out)' },
   curvature: bends(0, 'convex', 'concave'),
+  logCurvature: everywhere('concave'),
 });
 gate('logistic', {
   doc:
@@ -670,6 +677,7 @@ gate('logistic', {
   value: formula('1 / (1 + exp(-x))'),
   partials: { x: 'if(x > 0, exp(-x) * (out * out), out * (1 - out))' },
   curvature: bends(0, 'convex', 'concave'),
+  logCurvature: everywhere('concave'),
 });
 gate('softplus', {
   doc: 'log(1 + exp(x)) without overflow.',
@@ -680,6 +688,7 @@ gate('softplus', {
   partials: { x: 'sigmoid(x)' },
   again: { x: 'logistic(x)' },
   curvature: everywhere('convex'),
+  logCurvature: everywhere('concave'),
 });
 gate('log1mexp', {
   doc: 'log(1 - exp(x)), for negative x, without loss near 0 and far below it.',
@@ -712,6 +721,7 @@ gate('invexpm1', {
   partials: { x: 'if(x > 0, -out * (1 + out), -out * out * exp(x))' },
   kinks: ['x'],
   curvature: bends(0, 'concave', 'convex'),
+  logCurvature: [between(0, Infinity, 'convex')],
 });
 gate('logcosh', {
   doc: 'log(cosh(x)) without overflow and without loss near 0.',
@@ -812,6 +822,7 @@ gate('gaussian', {
   domain: { a: [0.5, 2] },
   value: formula(special.gaussianText),
   partials: { x: '-2 * a * x * out' },
+  logCurvature: everywhere('concave'),
 });
 gate('erfcx', {
   doc: 'exp(x^2) * erfc(x), for x from 0.5.',
@@ -823,6 +834,7 @@ gate('erfcx', {
   value: formula(special.erfcxText),
   partials: { x: `2 * x * out - ${2 / Math.sqrt(PI)}` },
   curvature: [between(0.5, Infinity, 'convex')],
+  logCurvature: [between(0.5, Infinity, 'convex')],
 });
 gate('normal', {
   doc: 'Distribution function of the standard normal distribution.',
@@ -833,6 +845,7 @@ gate('normal', {
   value: formula(special.normalText),
   partials: { x: `${1 / Math.sqrt(2 * PI)} * gaussian(x, 0.5)` },
   curvature: bends(0, 'convex', 'concave'),
+  logCurvature: everywhere('concave'),
 });
 gate('erf', {
   doc: 'Error function (DLMF 7.2.1).',
@@ -851,6 +864,7 @@ gate('erfc', {
   value: formula(special.erfcText),
   partials: { x: `-${2 / Math.sqrt(PI)} * gaussian(x, 1)` },
   curvature: bends(0, 'concave', 'convex'),
+  logCurvature: everywhere('concave'),
 });
 gate('lgammapositive', {
   doc:

@@ -38,6 +38,7 @@ export function userGate(item: CheckedGate, scope: FormulaScope): Gate {
     kinks: [],
     discontinuous: false,
     curvature: [],
+    logCurvature: [],
     surrogate: definition.surrogate,
     user: true,
   };
