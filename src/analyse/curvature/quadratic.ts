@@ -224,9 +224,9 @@ export function rootCurvature(analysis: Analysis, form: Form, isLogarithm: boole
 }
 
 /**
- * Whether the domain holds one half of the cone alone: some linear function, which is never negative there, is 0 nowhere
- * in the cone, and at its border only in the tip, if there it has as many negative eigenvalues as the form. Tried are
- * the distances from the ends of the domain, each alone and all together.
+ * Whether the domain holds one half of the cone alone: some linear function, which is never negative there, is 0
+ * nowhere in the cone, and at its border only in the tip, if there it has as many negative eigenvalues as the form.
+ * Tried are the distances from the ends of the domain, each alone and all together.
  */
 function isHalf(analysis: Analysis, { leaves, matrix }: Written, negative: number): boolean {
   const at = leaves.indexOf(unit);
