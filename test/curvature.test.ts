@@ -132,6 +132,9 @@ describe('what is found', () => {
     ['if(abs(x) <= 0.1, x^2, 0.2 * abs(x) - 0.01)', 'convex'],
     ['if(abs(x) <= 0.1, x^2, 0.2 * abs(x) - 0.02)', 'unknown'],
     ['if(x < 0, exp(x) - 1, x)', 'convex'],
+    // A root in a branch cuts no domain.
+    ['if(x > 4, x^1.5, x * (0.5 * x + 4))^2', 'unknown', [-2, 3]],
+    ['f(x) {\na = sqrt(x)\nif(x > 4, a, x^3)\n}', 'unknown', [-2, 3]],
     ['if(x + y < 1, 0, (x + y - 1)^2)', 'convex'],
     ['relu(x) - relu(x - 1)', 'unknown'],
     // Logarithms.

@@ -45,7 +45,7 @@ const mostPieces = 16;
 
 /** Null where nothing is proved. */
 export function shapeInOne(analysis: Analysis, terms: readonly Term[], variable: Ref, cone: Cone): Shape | null {
-  const domain = clipped(analysis, variable, cone);
+  const domain = clipped(analysis, terms, variable);
   const pieces = domain === null ? null : split(analysis, cone, variable, domain);
   if (domain === null || pieces === null) return null;
   const inner = pieces.slice(1).flatMap(({ span: { from } }) => (from === null ? [] : [from]));
@@ -64,14 +64,14 @@ export function shapeInOne(analysis: Analysis, terms: readonly Term[], variable:
   return isSound ? { curvature, direction: directionOf(pieces, terms, isConvex) } : null;
 }
 
-/** Where gates on the way that have roots or logarithms of a linear function are numbers. */
-function clipped(analysis: Analysis, variable: Ref, { inner }: Cone): Span | null {
+/** Where roots and logarithms of a linear function that are always taken are numbers. */
+function clipped(analysis: Analysis, terms: readonly Term[], variable: Ref): Span | null {
   const [from, to] = analysis.known(variable).interval;
   const ends = [from, to].map((end) => (Number.isFinite(end) ? fractionOf(end) : null));
   if (ends.some((end, i) => end === null && Number.isFinite([from, to][i]))) return null;
   let span: Span = { from: ends[0] ?? null, to: ends[1] ?? null };
   const piece = newPiece(analysis, variable, span);
-  for (const ref of inner) {
+  for (const ref of alwaysTaken(analysis, terms, variable)) {
     const { op } = stageIn(analysis, ref);
     const [argument] = op.kind === 'gate' ? op.args : [];
     if (op.kind !== 'gate' || argument === undefined) continue;
@@ -86,6 +86,20 @@ function clipped(analysis: Analysis, variable: Ref, { inner }: Cone): Span | nul
     span = signOf(factor) > 0 ? { ...span, from: at } : { ...span, to: at };
   }
   return span;
+}
+
+/** What is computed in every branch: reached through gates alone. */
+function alwaysTaken(analysis: Analysis, terms: readonly Term[], variable: Ref): ReadonlySet<Ref> {
+  const found = new Set<Ref>([variable]);
+  const pending = terms.map(({ ref }) => ref);
+  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+    const { op } = stageIn(analysis, ref);
+    if (found.has(ref)) continue;
+    found.add(ref);
+    if (op.kind === 'gate') pending.push(...op.args);
+  }
+  found.delete(variable);
+  return found;
 }
 
 function linearPart(piece: Piece, ref: Ref): readonly [Fraction, Fraction] | null {
