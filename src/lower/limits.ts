@@ -8,12 +8,14 @@ import type { Gate } from '../gates/gate.ts';
 import { rangesOf } from '../form/dims.ts';
 import type { Guard, Program, Ref } from '../form/form.ts';
 
+/** Stages that one definition may have, its calls written out and those of its gradient among them. */
+export const stageLimit = 1_000_000;
+
 /**
- * Stages that one definition may have with its calls written out; as many may the calls of a whole file copy, whether
- * or not what they copy turns out to be there already, and as many may its gates take to be computed and checked at a
- * point.
+ * Stages that the calls of a whole file may copy, whether or not what they copy turns out to be there already; as many
+ * may its gates take to be computed and checked at a point.
  */
-export const stageLimit = 500_000;
+export const copyLimit = 500_000;
 
 /** Stages, with those of the gradient, of a definition that has loops. */
 export const loopStageLimit = 4000;
@@ -108,7 +110,7 @@ export function refuseLargeGate(
   sizes.of.set(gate, { depth, stages });
   sizes.total +=
     stages * Math.max(1, partials.length) + partials.reduce((total, partial) => total + stagesOf(partial), 0);
-  refuseBeyondStages(sizes.total, stageLimit, span);
+  refuseBeyondStages(sizes.total, copyLimit, span);
 }
 
 /** The deepest guard in a program. */

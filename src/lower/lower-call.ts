@@ -13,7 +13,7 @@ import { indexOfWhole, newDim, type Call, type Context } from './context.ts';
 import { copyStage, type Copy } from '../form/copy.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, isStraight, unionOfDims } from '../form/dims.ts';
 import { atomIndex, type Dim, type Index, type Program, type Ref } from '../form/form.ts';
-import { refuseBeyondBranches, refuseBeyondStages, refuseDeepCall, stageLimit } from './limits.ts';
+import { copyLimit, refuseBeyondBranches, refuseBeyondStages, refuseDeepCall, stageLimit } from './limits.ts';
 import type { FormulaScope } from './formula.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLines } from './lower-lines.ts';
@@ -42,7 +42,7 @@ export function callGate(
   const args = call.args.map((argument) => lower(context, argument));
   if (args.every((argument) => isScalar(argument) && stageOf(context.builder, argument).op.kind === 'constant')) {
     copied.stages += stages;
-    refuseBeyondStages(copied.stages, stageLimit, call.span);
+    refuseBeyondStages(copied.stages, copyLimit, call.span);
   }
   if (args.every(isScalar)) return gate(context.builder, own, args, call.span, label);
   return mapGate(context, own, args, call.span);
@@ -58,7 +58,7 @@ export function callDefinition(
   const { builder } = context;
   const { program, branches } = callee;
   copied.stages += program.stages.length;
-  refuseBeyondStages(copied.stages, stageLimit, call.span);
+  refuseBeyondStages(copied.stages, copyLimit, call.span);
   refuseBeyondStages(computedStages(builder) + program.stages.length, stageLimit, call.span);
   refuseBeyondBranches(builder.guard.length + branches, call.span);
   return isFlat(callee) ? copiedCall(callee, context, call, label) : loweredCall(callee, context, call, label);
