@@ -122,7 +122,7 @@ function checkDims(stage: Stage, table: StageTable, report: Report): void {
       has(dimsOfIndex(table, op.index), 'its position');
       return;
     case 'gate': {
-      if (dims.length + guard.length === 0 && op.args.every((ref) => (table[ref]?.dims ?? []).length === 0)) return;
+      if (guard.length === 0 && areThose(op.args, dims, table)) return;
       const needed = [...op.args.flatMap((argument) => table[argument]?.dims ?? []), ...dimsOfGuard(table, guard)];
       has(needed, 'its arguments');
       if (dims.some((dim) => !needed.includes(dim))) report('has an index that nothing in it has');
@@ -151,13 +151,30 @@ function checkDims(stage: Stage, table: StageTable, report: Report): void {
   }
 }
 
+/** Whether the arguments have these very axes, or none: what most gates have. */
+function areThose(args: readonly Ref[], dims: readonly Dim[], table: StageTable): boolean {
+  let isFound = dims.length === 0;
+  for (const ref of args) {
+    const own = table[ref]?.dims ?? [];
+    if (own === dims) isFound = true;
+    else if (own.length > 0) return false;
+  }
+  return isFound;
+}
+
+/** Lists of axes that are sound: stages share them. */
+const soundAxes = new WeakSet<readonly Dim[]>();
+
 function checkAxes(dims: readonly Dim[], what: string, report: Report): void {
-  if (dims.length === 0) return;
-  if (new Set(dims.map(({ id }) => id)).size !== dims.length) report(`${what} over an index twice`);
+  if (dims.length === 0 || soundAxes.has(dims)) return;
+  const found: string[] = [];
+  if (new Set(dims.map(({ id }) => id)).size !== dims.length) found.push('an index twice');
   dims.forEach((dim, i) => {
     if (dimsOfBounds(dim).some((bound) => !dims.slice(0, i).includes(bound)))
-      report(`${what} over ${dim.name}, whose bounds use an index that is not outside it`);
+      found.push(`${dim.name}, whose bounds use an index that is not outside it`);
   });
+  for (const fault of found) report(`${what} over ${fault}`);
+  if (found.length === 0) soundAxes.add(dims);
 }
 
 function checkPartDims(stage: Stage, part: Part, table: StageTable, report: Report): void {
