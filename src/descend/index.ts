@@ -13,3 +13,12 @@ export {
 } from './least-squares.ts';
 export type { Loss } from './loss.ts';
 export type { Statistics, Undetermined } from './statistics.ts';
+export type { Epoch } from './learner.ts';
+export type { Adam, Schedule } from './step-rule.ts';
+export {
+  stochastic,
+  type Batch,
+  type StochasticOptions,
+  type StochasticResult,
+  type StochasticState,
+} from './stochastic.ts';
