@@ -3,7 +3,19 @@
 
 import { elementAt } from '../base/lists.ts';
 import { addScaled, equalIndices, lowerBound } from '../form/affine.ts';
-import { stageTable, type Dim, type Index, type Program, type Ref } from '../form/form.ts';
+import { dimsOfGuard } from '../form/dims.ts';
+import {
+  always,
+  stageTable,
+  type Dim,
+  type Guard,
+  type Index,
+  type Program,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from '../form/form.ts';
+import { hasLiteral, implies } from '../form/guard.ts';
 import { recurrencesOf } from '../form/recurrences.ts';
 import { slopesOf } from '../lower/activity.ts';
 import { linksOf } from './links.ts';
@@ -40,11 +52,16 @@ export function certainUses(program: Program, active: Active, late: ReadonlySet<
     const own = use === 'unknown' && recurrences.has(id) ? 'always' : use;
     uses.set(id, own);
     const axes = (ref: Ref): readonly Dim[] => table[ref]?.dims ?? [];
-    for (const { value, from, dims: all } of linksOf(stage, table, active))
-      addUse(usesOf(value), own, axes(value), op.kind === 'read' ? from : null, all);
+    const add = (value: Ref, { at, dims: all, guard }: Where): void => {
+      const under = at === null ? moreThan(table, guard, elementAt(table, value)) : always;
+      if (under.length === 0) addUse(usesOf(value), own, axes(value), at, all);
+      else usesOf(value).under.push(under);
+    };
+    for (const { value, from, dims: all, guard } of linksOf(stage, table, active))
+      add(value, { at: op.kind === 'read' ? from : null, dims: all, guard });
     if (op.kind !== 'gate') continue;
     op.args.forEach((value, at) => {
-      if (active[value] === true && slopesOf(op.gate)[at] === true) addUse(usesOf(value), own, axes(value), null, dims);
+      if (active[value] === true && slopesOf(op.gate)[at] === true) add(value, { at: null, dims, guard: stage.guard });
     });
   }
   return uses;
@@ -53,10 +70,56 @@ export function certainUses(program: Program, active: Active, late: ReadonlySet<
 /** Of an array: what is read along one axis, where all of every other axis is. */
 type Stretch = { readonly axis: number; readonly from: Index; readonly to: Index };
 
-type Uses = { isAlways: boolean; isUnknown: boolean; readonly any: Filled[]; readonly stretches: Stretch[] };
+type Uses = {
+  isAlways: boolean;
+  isUnknown: boolean;
+  readonly any: Filled[];
+  readonly stretches: Stretch[];
+  /** What holds beyond the guard of the stage itself. */
+  readonly under: Guard[];
+};
 
 function noUses(): Uses {
-  return { isAlways: false, isUnknown: false, any: [], stretches: [] };
+  return { isAlways: false, isUnknown: false, any: [], stretches: [], under: [] };
+}
+
+/** What uses elements: at these positions, null for those at its own indices. */
+type Where = { readonly at: readonly Index[] | null; readonly dims: readonly Dim[]; readonly guard: Guard };
+
+/**
+ * What a use is under that the stage itself is not: conditions ask for it, and only one branch uses it. A condition of
+ * inner indices is no such one: the stage is under one that says whether it holds at all.
+ */
+function moreThan(table: StageTable, guard: Guard, { guard: own, dims }: Stage): Guard {
+  const more = guard.filter((literal) => !hasLiteral(own, literal));
+  if (more.length === 0 || !dimsOfGuard(table, more).every((dim) => dims.includes(dim))) return always;
+  return implies(table, own, more) ? always : more;
+}
+
+/** Whether one of these conjunctions holds in any case, as far as pairs that differ in one literal tell. */
+function isCertain(all: readonly Guard[]): boolean {
+  let left = all.slice(0, mostGuards);
+  for (;;) {
+    if (left.some((guard) => guard.length === 0)) return true;
+    const merged = mergedPair(left);
+    if (merged === null) return false;
+    left = merged;
+  }
+}
+
+const mostGuards = 8;
+
+function mergedPair(all: readonly Guard[]): Guard[] | null {
+  for (const [i, a] of all.entries())
+    for (const b of all.slice(i + 1)) {
+      const rest = a.filter((literal) => !hasLiteral(b, literal));
+      const [one] = rest;
+      if (one === undefined) return all.filter((guard) => guard !== b);
+      const isOther = rest.length === 1 && hasLiteral(b, { ...one, holds: !one.holds }) && a.length === b.length;
+      if (isOther)
+        return [...all.filter((guard) => guard !== a && guard !== b), a.filter((literal) => literal !== one)];
+    }
+  return null;
 }
 
 function sameFilled(a: Filled, b: Filled): boolean {
@@ -145,8 +208,8 @@ function atPositions(end: Index, axes: readonly Dim[], at: readonly Index[]): In
 }
 
 function settled(axes: readonly Dim[], uses: Uses): Use {
-  if (uses.isAlways || isCovered(axes, uses.stretches)) return 'always';
-  if (uses.isUnknown || uses.stretches.length > 0) return 'unknown';
+  if (uses.isAlways || isCovered(axes, uses.stretches) || isCertain(uses.under)) return 'always';
+  if (uses.isUnknown || uses.stretches.length > 0 || uses.under.length > 0) return 'unknown';
   const any: Filled[] = [];
   for (const one of uses.any) if (!any.some((other) => sameFilled(one, other))) any.push(one);
   return any.flat().length > mostLengths ? 'unknown' : any;

@@ -4,7 +4,7 @@
 import { elementAt } from '../base/lists.ts';
 import { equalIndices } from '../form/affine.ts';
 import { rangesOf } from '../form/dims.ts';
-import { stageTable, type Dim, type Index, type Program, type Ref, type StageTable } from '../form/form.ts';
+import { stageTable, type Dim, type Index, type Program, type Ref, type Stage, type StageTable } from '../form/form.ts';
 import { hows } from '../form/hows.ts';
 import { slopesOf } from '../lower/activity.ts';
 import { certainUses, lengthOf, type Filled } from './certain-uses.ts';
@@ -25,7 +25,7 @@ export function idleGates(
   late: ReadonlySet<Ref>,
 ): ReadonlyMap<Ref, Idle> {
   const found = new Map<Ref, Idle>();
-  if (program.stages.every((stage) => rangesOf(stage).every(({ length }) => length === 0))) return found;
+  if (program.stages.every(isPlain)) return found;
   const table = stageTable(program);
   const without = stagesWithoutNumber(program, table, late.size > 0);
   for (const [ref, use] of certainUses(program, active, late)) {
@@ -48,6 +48,13 @@ export function idleGates(
     if (fragile.length > 0) found.set(ref, { arguments: new Set(fragile), anyOf });
   }
   return found;
+}
+
+/** Whether it stands in no loop, and in no branch. */
+function isPlain(stage: Stage): boolean {
+  const { op, guard } = stage;
+  if (guard.length > 0 || !rangesOf(stage).every(({ length }) => length === 0)) return false;
+  return op.kind !== 'accumulate' || op.parts.every((part) => part.guard.length === 0);
 }
 
 /**
