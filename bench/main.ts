@@ -4,6 +4,7 @@
 import { arrayPrograms, growing, lstmOf, mixtureOf, recurrentOf } from './array-programs.ts';
 import { gradientOverValue, measureCheckpoints, measureWorkspace, raceArrays } from './array-race.ts';
 import { raceGradients } from './gradient-race.ts';
+import { raceDescent } from './descent-race.ts';
 import { timeCompilation } from './compile-time.ts';
 import { consumed, ratioOf } from './measure.ts';
 import { timeProcesses } from './process-time.ts';
@@ -113,6 +114,15 @@ if (wanted('compile')) {
     row([String(terms), String(characters), milliseconds.toFixed(1), microsecondsPerTerm.toFixed(1)]);
   }
   console.log();
+}
+
+if (wanted('descent')) {
+  console.log('gradient descent, nanoseconds a step: a bare loop, and `minimize`');
+  row(['problem', 'bare', 'minimize', 'ratio', 'goal']);
+  for (const { name, bare, ours, goal: most } of raceDescent()) {
+    const ratio = ours / bare;
+    row([name, bare.toFixed(0), ours.toFixed(0), `${ratio.toFixed(3)}${ratio <= most ? '' : ' !'}`, String(most)]);
+  }
 }
 
 if (wanted('process')) {
