@@ -2,6 +2,7 @@
 
 import { lazy } from './base/lazy.ts';
 import { curvatureOf, type Domains } from './analyse/curvature/curvature.ts';
+import { explain, type Explained } from './analyse/curvature/explain.ts';
 import { describeFunction, withPlaces } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
 import type { CheckedDefinition } from './check/checked.ts';
@@ -19,7 +20,7 @@ import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import { hessianAt, type Hessian } from './analyse/hessian-value.ts';
-import type { Program } from './form/form.ts';
+import type { Program, Stage } from './form/form.ts';
 import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-forms.ts';
 import { readFiles, textOf, type SourceFiles } from './syntax/files.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
@@ -50,6 +51,44 @@ const mostCurved = 50_000;
 function curvature({ definition, lowered, loops }: Built): FunctionInfo['curvature'] {
   if (lowered.stages.length > mostCurved) return 'unknown';
   return curvatureOf(loops ? mergeDims(lowered) : lowered, domainsOf(definition));
+}
+
+/** A definition with its certificate. */
+export type CurvatureOf = Explained & {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  /** The parameters in which it is asked. */
+  readonly in: readonly string[];
+};
+
+/** `chosen`: the parameters in which is asked, the others as data; null for all that are not data anyway. */
+export function curvaturesOpened(
+  { files, built }: Opened,
+  chosen: readonly string[] | null,
+): { readonly diagnostics: readonly Diagnostic[]; readonly definitions: readonly CurvatureOf[] } {
+  const { units, diagnostics } = built();
+  if (hasErrors(diagnostics)) return { diagnostics, definitions: [] };
+  const source = textOf(files().files);
+  const definitions = units.map(({ definition, lowered, loops }): CurvatureOf => {
+    const active = definition.parameters.filter(({ isConst }) => !isConst).map(({ name }) => name);
+    const within = chosen === null ? active : active.filter((name) => chosen.includes(name));
+    const text = ({ name, span }: Stage): string =>
+      files().files.length > 1 || span.end <= span.start ? name : source.slice(span.start, span.end);
+    const program = withData(loops ? mergeDims(lowered) : lowered, within);
+    const explained = explain(program, domainsOf(definition), text);
+    return { name: definition.name, parameters: active, in: within, ...explained };
+  });
+  return { diagnostics, definitions };
+}
+
+/** With all parameters but these as data. */
+function withData(program: Program, active: readonly string[]): Program {
+  const stages = program.stages.map((stage): Stage => {
+    const { op } = stage;
+    const isData = op.kind === 'input' && op.role === 'active' && !active.includes(op.parameter.split('.')[0] ?? '');
+    return isData ? { ...stage, op: { ...op, role: 'data' } } : stage;
+  });
+  return { ...program, stages };
 }
 
 function domainsOf({ parameters }: CheckedDefinition): Domains {

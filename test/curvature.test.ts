@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { curvatureOf, quickEffort, thoroughEffort, type ProgramCurvature } from '../src/analyse/curvature/curvature.ts';
 import { gateInterval, type Interval } from '../src/analyse/curvature/interval.ts';
-import { check } from '../src/compile.ts';
+import { check, curvaturesOpened, opened, type CurvatureOf } from '../src/compile.ts';
 import { checkFile } from '../src/check/file.ts';
 import { gates } from '../src/gates/table.ts';
 import { applyGate } from '../src/lower/formula.ts';
@@ -301,6 +301,36 @@ describe('the logarithm of a gate', () => {
       const slack = 1e-9 * (1 + Math.abs(atA) + Math.abs(atB));
       expect(is === 'convex' ? -over : over).toBeGreaterThanOrEqual(-slack);
     }
+  });
+});
+
+describe('what is said', () => {
+  const said = (source: string, chosen: readonly string[] | null = null): CurvatureOf => curvaturesOpened(opened(source), chosen).definitions.at(-1)!;
+
+  it('is a tree with a rule at each node', () => {
+    const { curvature, tree, breaks, neither } = said('f(x, y) = sqrt(x*x + y*y) + exp(x)');
+    expect({ curvature, breaks, neither }).toEqual({ curvature: 'convex', breaks: null, neither: null });
+    expect(tree[0]?.of.map(({ text, curvature: of, rule }) => `${text}: ${of}, ${rule}`)).toEqual([
+      'sqrt(x*x + y*y): convex, power mean',
+      'exp(x): convex, composition',
+    ]);
+  });
+
+  it('is the innermost expression that breaks, and chords on both sides', () => {
+    const { curvature, breaks, neither } = said('f(x, y) = exp(x) + log(1 + x * y)');
+    expect(curvature).toBe('unknown');
+    expect(breaks?.text).toBe('x * y');
+    const at = ({ x = NaN, y = NaN }: { readonly [name: string]: number }): number => Math.exp(x) + Math.log(1 + x * y);
+    const over = neither?.map(({ from, to, values, middle }) => {
+      expect(values).toEqual([expect.closeTo(at(from), 9), expect.closeTo(at(to), 9)]);
+      return middle > values[0] / 2 + values[1] / 2;
+    });
+    expect(over).toEqual([false, true]);
+  });
+
+  it('is of the parameters that are chosen, the others being data', () => {
+    const source = 'f(x, y in 0..inf) = x^2 * y';
+    expect([said(source).curvature, said(source, ['x']).curvature, said(source, ['y']).curvature]).toEqual(['unknown', 'convex', 'affine']);
   });
 });
 

@@ -34,4 +34,11 @@ export const commands: readonly Command[] = [
     examples: ['gradc eval expr.txt x=3 y=-4'],
     run: async (settings, terminal) => (await import('./evaluate.ts')).evaluateFile(settings, terminal),
   },
+  {
+    name: 'curvature',
+    usage: 'curvature FILE',
+    help: 'say of each definition whether it is convex or concave, and by which rules',
+    examples: ['gradc curvature loss.grad --in w,b'],
+    run: async (settings, terminal) => (await import('./curvature.ts')).explainCurvature(settings, terminal),
+  },
 ];

@@ -11,7 +11,7 @@ export function helpText(): string {
   const examples = commands.flatMap((command) => command.examples.map((example) => `  ${example}`));
   const rows = (owner: string): string =>
     options
-      .filter(({ command }) => command === owner)
+      .filter(({ command }) => command.split(' ').includes(owner))
       .map((option) => `  ${usage(option).padEnd(31)} ${option.help}`)
       .join('\n');
   return [

@@ -42,7 +42,7 @@ export async function parseOptions(
   const command = named ?? unnamed;
   const values = new Map<string, string>();
   for (const [option, value] of given) {
-    if (option.command !== 'both' && option.command !== command)
+    if (option.command !== 'both' && !option.command.split(' ').includes(command))
       throw new CommandFault(misplaced(option, command, unnamed));
     values.set(option.name, value);
   }
@@ -69,7 +69,8 @@ function valueFor({ kind }: OptionRule, text: string): unknown {
 }
 
 function misplaced({ name, command: owner }: Option, command: string, unnamed: string): string {
-  return owner === unnamed ? `gradc ${command} has no option --${name}` : `option --${name} belongs to gradc ${owner}`;
+  const owners = owner.replaceAll(' ', ', ');
+  return owner === unnamed ? `gradc ${command} has no option --${name}` : `option --${name} belongs to gradc ${owners}`;
 }
 
 async function unknownOption(written: string): Promise<string> {

@@ -11,7 +11,7 @@ export type Option = {
   readonly argument?: string;
   /** What its argument may be, if not any text. */
   readonly rule?: OptionRule;
-  /** The command whose option it is; 'both' for all of them. */
+  /** The commands whose option it is, apart by blanks; 'both' for all of them. */
   readonly command: string;
   readonly help: string;
 };
@@ -66,7 +66,13 @@ export const options: readonly Option[] = [
     help: 'evaluate this definition (default: the last one)',
   },
   { name: 'at', argument: 'FILE.json', command: 'eval', help: 'take the arguments from a JSON object' },
-  { name: 'json', command: 'eval', help: 'print value and gradient as JSON' },
+  { name: 'json', command: 'eval curvature', help: 'print the answer as JSON' },
+  {
+    name: 'in',
+    argument: 'NAMES',
+    command: 'curvature',
+    help: 'in these parameters (x,y), the others as data (default: all that are not const)',
+  },
   { name: 'hessian', command: 'eval', help: 'print the Hessian too, by rows and columns' },
   {
     name: 'unroll',
@@ -114,6 +120,7 @@ export type Settings = {
   readonly function: string | null;
   readonly at: string | null;
   readonly json: boolean;
+  readonly in: string | null;
   readonly hessian: boolean;
   readonly fastMath: boolean;
   readonly checkpoint: boolean;
@@ -143,6 +150,7 @@ export function settingsOf(
     function: values.get('function') ?? null,
     at: values.get('at') ?? null,
     json: values.has('json'),
+    in: values.get('in') ?? null,
     hessian: values.has('hessian'),
     fastMath: values.has('fast-math'),
     checkpoint: values.has('checkpoint'),

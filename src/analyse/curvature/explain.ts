@@ -1,0 +1,118 @@
+// A certificate as a tree with the rule at each node; where there is none, the innermost expression that breaks it, and
+// chords that show that the value bends both ways.
+
+import { elementAt } from '../../base/lists.ts';
+import type { Program, Ref, Stage } from '../../form/form.ts';
+import { valuesOf } from '../../form/operands.ts';
+import { coneBelow, stageIn, type Analysis } from './analysis.ts';
+import { chordsOf, type Chord } from './chord.ts';
+import { analyse, thoroughEffort } from './curvature.ts';
+import { one } from './fraction.ts';
+import { all, type ProgramCurvature } from './known.ts';
+import { rules } from './rules.ts';
+import type { Domains } from './stage-facts.ts';
+
+/** An expression, how it bends, and why. */
+export type CurvatureNode = {
+  readonly text: string;
+  readonly curvature: ProgramCurvature;
+  readonly rule: string;
+  readonly of: readonly CurvatureNode[];
+};
+
+/** Two points by parameter, the values there, and the value half-way. */
+export type ShownChord = {
+  readonly from: { readonly [parameter: string]: number };
+  readonly to: { readonly [parameter: string]: number };
+  readonly values: readonly [number, number];
+  readonly middle: number;
+};
+
+export type Explained = {
+  readonly curvature: ProgramCurvature;
+  readonly tree: readonly CurvatureNode[];
+  /** Of what is unknown: the innermost expression that is, and what may be done about it. */
+  readonly breaks: { readonly text: string; readonly why: string } | null;
+  /** A chord above the value and one below it: it is neither convex nor concave. */
+  readonly neither: readonly [ShownChord, ShownChord] | null;
+};
+
+const deepest = 12;
+const manyChords = 500;
+
+/** `textOf` is the expression of a stage as it was written. */
+export function explain(program: Program, domains: Domains, textOf: (stage: Stage) => string): Explained {
+  const analysis = analyse(program, domains, thoroughEffort());
+  const results = program.results.map(({ ref }) => ref);
+  const curvature = all(results.map((ref) => analysis.known(ref).curvature));
+  const open = results.find((ref) => analysis.known(ref).curvature === 'unknown');
+  return {
+    curvature,
+    tree: results.map((ref) => nodeOf(analysis, textOf, ref, deepest)),
+    breaks: open === undefined ? null : breakOf(analysis, textOf, open),
+    neither: open === undefined ? null : chordsAt(analysis, open),
+  };
+}
+
+/** What the tree says of a rule. */
+export function saysOf(rule: string): string {
+  return rules.find(({ name }) => name === rule)?.says ?? '';
+}
+
+function nodeOf(analysis: Analysis, textOf: (stage: Stage) => string, ref: Ref, depth: number): CurvatureNode {
+  const { curvature, rule, of } = analysis.known(ref);
+  const isLeaf = depth === 0 || curvature === 'constant' || curvature === 'affine';
+  const below = isLeaf ? [] : of.filter((each) => each !== ref && analysis.known(each).curvature !== 'constant');
+  return {
+    text: textOf(stageIn(analysis, ref)),
+    curvature,
+    rule,
+    of: [...new Set(below)].map((each) => nodeOf(analysis, textOf, each, depth - 1)),
+  };
+}
+
+/** Through what is unknown, to where all arguments are known. */
+function breakOf(analysis: Analysis, textOf: (stage: Stage) => string, from: Ref): Explained['breaks'] {
+  let at = from;
+  for (let below: Ref | undefined = from; below !== undefined;) {
+    at = below;
+    below = valuesOf(stageIn(analysis, at).op).find((ref) => ref < at && analysis.known(ref).curvature === 'unknown');
+  }
+  const stage = stageIn(analysis, at);
+  return { text: textOf(stage), why: reasonOf(stage) };
+}
+
+function reasonOf({ op }: Stage): string {
+  if (op.kind === 'accumulate')
+    return 'its branches have to meet, with slopes that rise (or fall) from one to the next';
+  if (op.kind === 'read') return 'an element that comes later, or a position that is computed from a parameter';
+  if (op.kind !== 'gate') return 'nothing is known of it';
+  const { gate } = op;
+  if (gate.user || gate.surrogate) return 'its gradient is not proved to be that of its value';
+  if (gate.discontinuous) return 'it jumps';
+  if (gate.name === '*')
+    return 'a product of parameters; known are squares, and powers whose exponents add up to 1 or less';
+  if (gate.name === '/') return 'a quotient: the divisor has to be positive, and the whole a perspective or a power';
+  const regions = gate.curvature.map(({ where, is }) => {
+    const [low, high] = where[elementAt(gate.args, 0)] ?? [-Infinity, Infinity];
+    return `${is} from ${String(low)} to ${String(high)}`;
+  });
+  return regions.length === 0
+    ? 'no rule knows how it bends here: another domain may help'
+    : `${gate.name} is ${regions.join(', ')}, and its argument has to bend along: another domain may help`;
+}
+
+function chordsAt(analysis: Analysis, ref: Ref): Explained['neither'] {
+  const terms = [{ factor: one, ref }];
+  const cone = coneBelow(analysis, [ref], 'leaf');
+  if (cone === null) return null;
+  const { below, above } = chordsOf(analysis, terms, cone, manyChords);
+  return below === null || above === null ? null : [shown(analysis, above), shown(analysis, below)];
+}
+
+function shown(analysis: Analysis, { ends, values, middle }: Chord): ShownChord {
+  const [from, to] = ends.map((point) =>
+    Object.fromEntries([...point].map(([ref, x]) => [stageIn(analysis, ref).name, x])),
+  );
+  return { from: from ?? {}, to: to ?? {}, values, middle };
+}
