@@ -1,10 +1,12 @@
 // What can be asked of a source: its diagnostics, its module as text or in memory, its forms, its value.
 
 import { lazy } from './base/lazy.ts';
-import { curvatureOf, type Domains } from './analyse/curvature/curvature.ts';
+import { affineInputs } from './analyse/affine-inputs.ts';
+import { curvatureOf, quickEffort, thoroughEffort, type Domains } from './analyse/curvature/curvature.ts';
 import { explain, type Explained } from './analyse/curvature/explain.ts';
 import { describeFunction, withPlaces } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
+import { notFinite, type NotFinite } from './analyse/not-finite.ts';
 import type { CheckedDefinition } from './check/checked.ts';
 import type { Group } from './check/exports.ts';
 import type { Module } from './code/code.ts';
@@ -18,6 +20,7 @@ import { printLoops } from './schedule/print-loops.ts';
 import { checkedCall, failureOf, groupsOf, type Call, type Options } from './options.ts';
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
+import { placedSpan, type Placed } from './report/in-files.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import { hessianAt, type Hessian } from './analyse/hessian-value.ts';
 import type { Program, Stage } from './form/form.ts';
@@ -48,9 +51,9 @@ function describe(units: readonly Built[], { files }: SourceFiles): readonly Fun
 const mostCurved = 50_000;
 
 /** Of the value as it was written out: before quotients became products. */
-function curvature({ definition, lowered, loops }: Built): FunctionInfo['curvature'] {
+function curvature({ definition, lowered, loops }: Built, effort = quickEffort()): FunctionInfo['curvature'] {
   if (lowered.stages.length > mostCurved) return 'unknown';
-  return curvatureOf(loops ? mergeDims(lowered) : lowered, domainsOf(definition));
+  return curvatureOf(loops ? mergeDims(lowered) : lowered, domainsOf(definition), effort);
 }
 
 /** A definition with its certificate. */
@@ -261,4 +264,36 @@ function chosen({ built }: Opened, which: string | null): Built {
     which === null ? exported[exported.length - 1] : units.find(({ definition }) => definition.name === which);
   if (unit === undefined) throw new RangeError(`no definition '${which ?? ''}'`);
   return unit;
+}
+
+/** A definition as those see it who choose its parameters by what it gives. */
+export type Subject = {
+  readonly definition: CheckedDefinition;
+  readonly info: FunctionInfo;
+  /** With every shape in numbers. */
+  readonly at: (sizes: ReadonlyMap<string, number>) => FunctionInfo;
+  /** As in `info`, but looked at for longer. */
+  readonly curvature: () => FunctionInfo['curvature'];
+  /** Of these active inputs, by path, some in which the value is jointly affine, chosen in this order. */
+  readonly affineInputs: (inputs: readonly string[]) => readonly string[];
+  /** What makes value or gradient infinite or NaN at a point; null where nothing does. */
+  readonly notFinite: (args: { readonly [parameter: string]: Value }) => (NotFinite & Placed) | null;
+};
+
+export function subjectOf({ files, built }: Opened, name: string): Subject {
+  const unit = built().units.find(({ definition }) => definition.name === name);
+  if (unit === undefined) throw new RangeError(`no definition '${name}'`);
+  const { definition, written, lowered } = unit;
+  const curved = curvature(unit);
+  return {
+    definition,
+    info: describeFunction(unit, curved),
+    at: (sizes) => describeFunction(unit, curved, sizes),
+    curvature: () => (curved === 'unknown' ? curvature(unit, thoroughEffort()) : curved),
+    affineInputs: (inputs) => affineInputs(lowered, inputs),
+    notFinite: (args) => {
+      const found = notFinite(definition, written, args);
+      return found && { ...found, ...placedSpan(found.span, files().files) };
+    },
+  };
 }

@@ -37,7 +37,9 @@ export type OptionRule =
   | { readonly kind: 'name' }
   | { readonly kind: 'text'; readonly longest: number }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
-  | { readonly kind: 'whole'; readonly to: number }
+  | { readonly kind: 'whole'; readonly to: number; readonly from?: number }
+  /** Finite, and above this. */
+  | { readonly kind: 'number'; readonly above: number }
   | { readonly kind: 'list'; readonly of: readonly string[] }
   | { readonly kind: 'switch' }
   | { readonly kind: 'function' };
@@ -71,9 +73,13 @@ export function expectedOf(rule: OptionRule, value: unknown): string | null {
         ? null
         : `a list of some of ${rule.of.join(', ')}`;
     case 'whole':
-      return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= rule.to
+      return typeof value === 'number' && Number.isInteger(value) && value >= (rule.from ?? 0) && value <= rule.to
         ? null
-        : `a whole number from 0 to ${String(rule.to)}`;
+        : `a whole number from ${String(rule.from ?? 0)} to ${String(rule.to)}`;
+    case 'number':
+      return typeof value === 'number' && value > rule.above && value < Infinity
+        ? null
+        : `a number above ${String(rule.above)}`;
     case 'switch':
       return typeof value === 'boolean' ? null : 'true or false';
     case 'function':

@@ -51,6 +51,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['src/report/frame.ts', 'src/cli/'],
   '@noble/hashes': ['src/emit/'],
   chokidar: ['src/cli/'],
+  'csv-parse': ['src/cli/descent/'],
   'd3-scale': ['src/cli/plot/'],
   'd3-shape': ['src/cli/plot/'],
   tinyglobby: ['src/cli/'],

@@ -3,6 +3,7 @@
 
 import type { Value } from '../compile.ts';
 import { CommandFault } from './fault.ts';
+import { readSource } from './read-source.ts';
 
 export type Arguments = ReadonlyMap<string, Value>;
 
@@ -19,8 +20,14 @@ export function parseArguments(words: readonly string[]): Arguments {
   return found;
 }
 
-/** The content of a file for `--at`. */
-export function parseArgumentFile(text: string, path: string): Arguments {
+/** What a file for `--at` holds. Throws a `CommandFault`. */
+export async function argumentFile(path: string): Promise<Arguments> {
+  const file = await readSource(path);
+  if (file.kind !== 'text') throw new CommandFault(`${path}: ${file.reason}`);
+  return parseArgumentFile(file.text, path);
+}
+
+function parseArgumentFile(text: string, path: string): Arguments {
   const json = parseJson(text.replace(/^\ufeff/, ''));
   if (json === undefined) throw new CommandFault(`${path} is no JSON`);
   if (typeof json !== 'object' || json === null || Array.isArray(json))
@@ -42,7 +49,7 @@ const words: Readonly<Record<string, number>> = {
 };
 
 function parseValue(text: string, name: string): Value {
-  const plain = parseNumber(text.trim());
+  const plain = numberFrom(text.trim());
   if (plain !== null) return plain;
   const json = parseJson(text);
   if (json === undefined)
@@ -50,14 +57,16 @@ function parseValue(text: string, name: string): Value {
   return asValue(json, name);
 }
 
-function parseNumber(text: string): number | null {
+/** A number as the command line has it: `inf` is one too. */
+export function numberFrom(text: string): number | null {
   if (Object.hasOwn(words, text)) return words[text] ?? null;
   return decimal.test(text) ? Number(text.replaceAll('_', '')) : null;
 }
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const json: unknown = JSON.parse(text);
+    return json;
   } catch {
     return undefined;
   }
@@ -67,7 +76,7 @@ const deepest = 100;
 
 function asValue(json: unknown, name: string, depth = 0): Value {
   if (typeof json === 'number') return json;
-  const number = typeof json === 'string' ? parseNumber(json) : null;
+  const number = typeof json === 'string' ? numberFrom(json) : null;
   if (number !== null) return number;
   if (depth < deepest && Array.isArray(json)) return json.map((element) => asValue(element, name, depth + 1));
   if (depth < deepest && typeof json === 'object' && json !== null) {

@@ -19,7 +19,7 @@ export const commands: readonly Command[] = [
   {
     name: 'compile',
     usage: 'FILE|GLOB|- …',
-    help: 'write generated/NAME.ts for each file; - reads standard input, prints the module',
+    help: 'write generated/NAME.ts for each file; of - print the module',
     examples: ['gradc expr.txt', "gradc 'src/**/*.grad' -d src/generated --check", "echo 'sin(x) * y' | gradc -"],
     run: async (settings, terminal) => {
       if (settings.emit !== null) return (await import('./emit-form.ts')).emitForms(settings, terminal);
@@ -40,5 +40,19 @@ export const commands: readonly Command[] = [
     help: 'say of each definition whether it is convex or concave, and by which rules',
     examples: ['gradc curvature loss.grad --in w,b'],
     run: async (settings, terminal) => (await import('./curvature.ts')).explainCurvature(settings, terminal),
+  },
+  {
+    name: 'fit',
+    usage: 'fit FILE --data FILE.csv --target NAME',
+    help: 'find the parameters that make a model give a column',
+    examples: ['gradc fit growth.txt --data growth.csv --target y --start b2=0.01'],
+    run: async (settings, terminal) => (await import('./descent/fit.ts')).fitFile(settings, terminal),
+  },
+  {
+    name: 'minimize',
+    usage: 'minimize FILE',
+    help: 'find the parameters where a definition is least',
+    examples: ['gradc minimize loss.txt --data rows.csv --method newton'],
+    run: async (settings, terminal) => (await import('./descent/minimize.ts')).minimizeFile(settings, terminal),
   },
 ];

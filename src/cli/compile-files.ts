@@ -13,7 +13,7 @@ import type { Terminal } from './terminal.ts';
 import { usedFiles, type UsedFiles } from './used-files.ts';
 import { isFresh, writeIfChanged } from './write-file.ts';
 
-export type Exit = 0 | 1 | 2;
+export type Exit = 0 | 1 | 2 | 3;
 
 export async function compileFiles(settings: Settings, terminal: Terminal): Promise<Exit> {
   const jobs = planOutputs(await expandInputs(settings.operands), settings);

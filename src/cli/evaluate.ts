@@ -2,84 +2,38 @@
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
 import type { Evaluation, Hessian, Value } from '../compile.ts';
-import { GradcError } from '../report/error.ts';
 import { suggest } from '../report/suggest.ts';
-import { parseArgumentFile, parseArguments, type Arguments } from './arguments.ts';
+import { aligned } from './aligned.ts';
+import { argumentFile, parseArguments, type Arguments } from './arguments.ts';
 import type { Exit } from './compile-files.ts';
 import { CommandFault } from './fault.ts';
-import { functionName } from './function-name.ts';
 import { hessianTables } from './hessian-tables.ts';
+import { chooseFunction, withSource } from './open-source.ts';
 import type { Settings } from './settings.ts';
-import { shownPath } from './outputs.ts';
-import { readSource } from './read-source.ts';
-import { exitOf, openReporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
-import { usedFiles } from './used-files.ts';
+import { isList, valueText } from './value-text.ts';
 
 export async function evaluateFile(settings: Settings, terminal: Terminal): Promise<Exit> {
   const [input, ...words] = settings.operands;
   if (input === undefined) throw new CommandFault('eval needs a file: gradc eval FILE name=value …');
   const args = await givenArguments(settings, words);
-  const path = input === '-' ? 'standard input' : shownPath(input);
-  const reporter = openReporter(settings, terminal);
-  const source = await readSource(input);
-  if (source.kind !== 'text') {
-    await reporter.report({ path, source: '', diagnostics: [], error: source.reason });
-    await reporter.finish();
-    return source.kind === 'malformed' ? 1 : 2;
-  }
-  const { checkOpened, evaluateOpened, hessianOpened, opened } = await import('../compile.ts');
-  const { resolve, texts: used } = usedFiles(input);
-  const options = {
-    name: functionName(input),
-    resolve,
-    fastMath: settings.fastMath,
-    ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
-  };
-  try {
-    const open = opened(source.text, options);
-    const { diagnostics, functions } = checkOpened(() => open);
-    await reporter.report({ path, source: source.text, diagnostics, used });
-    if (exitOf(diagnostics) === 1) return 1;
+  return withSource(input, settings, terminal, {}, async ({ open, functions }) => {
+    const { evaluateOpened, hessianOpened } = await import('../compile.ts');
     const chosen = chooseFunction(functions, settings.function);
     checkArguments(chosen, args);
     const evaluation = evaluateOpened(open, chosen.name, Object.fromEntries(args));
     const hessian = settings.hessian ? hessianOpened(open, chosen.name, Object.fromEntries(args)) : null;
     terminal.result(settings.json ? jsonOf(evaluation, hessian) : reportOf(evaluation, hessian, args));
     return 0;
-  } catch (error) {
-    if (error instanceof RangeError && !error.message.includes('call stack')) throw new CommandFault(error.message);
-    if (!(error instanceof GradcError)) throw error;
-    await reporter.report({ path, source: source.text, diagnostics: error.diagnostics, used });
-    return 1;
-  } finally {
-    await reporter.finish();
-  }
+  });
 }
 
 async function givenArguments(settings: Settings, words: readonly string[]): Promise<Arguments> {
   const args = new Map<string, Value>();
-  if (settings.at !== null) {
-    const file = await readSource(settings.at);
-    if (file.kind !== 'text') throw new CommandFault(`${settings.at}: ${file.reason}`);
-    for (const [name, value] of parseArgumentFile(file.text, settings.at)) args.set(name, value);
-  }
+  if (settings.at !== null) for (const [name, value] of await argumentFile(settings.at)) args.set(name, value);
   // A word on the command line is nearer than the file: it wins.
   for (const [name, value] of parseArguments(words)) args.set(name, value);
   return args;
-}
-
-function chooseFunction(functions: readonly FunctionInfo[], wanted: string | null): FunctionInfo {
-  const last = functions.findLast(({ name }) => !name.startsWith('_'));
-  if (last === undefined) throw new CommandFault('the file exports no function');
-  if (wanted === null) return last;
-  const found = functions.find(({ name }) => name === wanted.normalize('NFC'));
-  if (found !== undefined) return found;
-  const names = functions.map(({ name }) => name);
-  const near = suggest(wanted, names);
-  throw new CommandFault(
-    `no function '${wanted}'${near === null ? `; there are ${names.join(', ')}` : `: did you mean '${near}'?`}`,
-  );
 }
 
 function checkArguments({ name, parameters }: FunctionInfo, args: Arguments): void {
@@ -99,19 +53,6 @@ function checkArguments({ name, parameters }: FunctionInfo, args: Arguments): vo
 function jsonOf({ name, value, gradient }: Evaluation, hessian: Hessian | null): string {
   const second = hessian === null ? '' : `, "hessian": ${valueText(hessian.value)}`;
   return `{${JSON.stringify(name)}: {"value": ${valueText(value)}, "grad": ${valueText(gradient)}${second}}}\n`;
-}
-
-/** JSON, where what it has no word for stands in quotes; a negative zero keeps its sign. */
-export function valueText(value: Value): string {
-  if (typeof value === 'number')
-    return Number.isFinite(value) ? (Object.is(value, -0) ? '-0' : String(value)) : `"${value}"`;
-  if (isArray(value)) return `[${value.map((element) => valueText(element)).join(', ')}]`;
-  const fields = Object.entries(value).map(([field, content]) => `${JSON.stringify(field)}: ${valueText(content)}`);
-  return `{${fields.join(', ')}}`;
-}
-
-function isArray(value: Value): value is readonly Value[] {
-  return Array.isArray(value);
 }
 
 function reportOf({ name, value, gradient, stages }: Evaluation, hessian: Hessian | null, args: Arguments): string {
@@ -151,14 +92,14 @@ function countOf(value: Value): number {
 /** `[100, 3]`; the fields of a record one by one. */
 function shapeText(value: Value): string {
   if (typeof value === 'number') return shownValue(value);
-  if (!isArray(value))
+  if (!isList(value))
     return `{${Object.entries(value)
       .map(([field, inner]) => `${field}: ${shapeText(inner)}`)
       .join(', ')}}`;
   const sizes: number[] = [];
   for (
     let inner: Value | undefined = value;
-    inner !== undefined && typeof inner !== 'number' && isArray(inner);
+    inner !== undefined && typeof inner !== 'number' && isList(inner);
     inner = inner[0]
   )
     sizes.push(inner.length);
@@ -167,20 +108,4 @@ function shapeText(value: Value): string {
 
 function shortened(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
-}
-
-/** Columns two spaces apart; numbers line up by their sign. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const signed = rows.map((row) => row.map((cell, column) => (column > 0 && /^[\dIN]/.test(cell) ? ` ${cell}` : cell)));
-  const widths: number[] = [];
-  for (const row of signed)
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
-  return signed
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

@@ -2,8 +2,10 @@
 
 import { parseArgs } from 'node:util';
 import { expectedOf, type OptionRule } from '../options.ts';
-import { options, settingsOf, type Option, type Settings } from './settings.ts';
+import type { Option } from './option.ts';
+import { options, settingsOf, type Settings } from './settings.ts';
 import { CommandFault } from './fault.ts';
+import { numberFrom } from './arguments.ts';
 
 /** Commands by name, the one first that is meant where none is named. Throws a `CommandFault` for any other option. */
 export async function parseOptions(
@@ -26,25 +28,19 @@ export async function parseOptions(
     allowPositionals: true,
     tokens: true,
   });
-  const operands: string[] = [];
-  const given = new Map<Option, string>();
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') {
-      operands.push(token.value);
-      continue;
-    }
-    const option = options.find(({ name }) => name === token.name);
-    if (option === undefined) throw new CommandFault(await unknownOption(token.rawName));
-    given.set(option, checkedArgument(option, token.rawName, token.value, token.inlineValue ?? false));
-  }
+  const operands = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const named = commands.find((name) => name === operands[0]);
   const command = named ?? unnamed;
   const values = new Map<string, string>();
-  for (const [option, value] of given) {
-    if (option.command !== 'both' && !option.command.split(' ').includes(command))
-      throw new CommandFault(misplaced(option, command, unnamed));
-    values.set(option.name, value);
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    // Several commands may have options of one name.
+    const rows = options.filter(({ name }) => name === token.name);
+    const [any] = rows;
+    if (any === undefined) throw new CommandFault(await unknownOption(token.rawName));
+    const option = rows.find((row) => row.commands.length === 0 || row.commands.includes(command));
+    if (option === undefined) throw new CommandFault(misplaced(any, command, unnamed));
+    values.set(option.name, checkedArgument(option, token.rawName, token.value, token.inlineValue ?? false));
   }
   return settingsOf(command, named === undefined ? operands : operands.slice(1), values);
 }
@@ -65,12 +61,14 @@ function checkedArgument(option: Option, written: string, value: string | undefi
 /** What a text is as the value of an option. */
 function valueFor({ kind }: OptionRule, text: string): unknown {
   if (kind === 'list') return text.split(',');
+  if (kind === 'number') return numberFrom(text) ?? text;
   return kind === 'whole' && /^\d+$/.test(text) ? Number(text) : text;
 }
 
-function misplaced({ name, command: owner }: Option, command: string, unnamed: string): string {
-  const owners = owner.replaceAll(' ', ', ');
-  return owner === unnamed ? `gradc ${command} has no option --${name}` : `option --${name} belongs to gradc ${owners}`;
+function misplaced({ name, commands: owners }: Option, command: string, unnamed: string): string {
+  return command === unnamed
+    ? `option --${name} belongs to ${owners.map((owner) => `gradc ${owner}`).join(' and ')}`
+    : `gradc ${command} has no option --${name}`;
 }
 
 async function unknownOption(written: string): Promise<string> {

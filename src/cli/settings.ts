@@ -2,107 +2,109 @@
 // to.
 
 import { groups, usualGroups } from '../check/exports.ts';
-import { optionRules, type OptionRule, type Options } from '../options.ts';
+import { optionRules, type Options } from '../options.ts';
+import { descentOptions, descents, descentSettings, type DescentSettings } from './descent/settings.ts';
+import type { Option } from './option.ts';
 
-export type Option = {
-  readonly name: string;
-  readonly short?: string;
-  /** Its argument as the help shows it; an option without one is a switch. */
-  readonly argument?: string;
-  /** What its argument may be, if not any text. */
-  readonly rule?: OptionRule;
-  /** The commands whose option it is, apart by blanks; 'both' for all of them. */
-  readonly command: string;
-  readonly help: string;
-};
+const formats = ['pretty', 'json', 'github'] as const;
 
 export const options: readonly Option[] = [
   {
     name: 'output',
     short: 'o',
     argument: 'FILE',
-    command: 'compile',
+    commands: ['compile'],
     help: 'write this file instead; - is standard output',
   },
   {
     name: 'out-dir',
     short: 'd',
     argument: 'DIR',
-    command: 'compile',
+    commands: ['compile'],
     help: 'write into this folder (default: generated)',
   },
   {
     name: 'target',
     argument: 'ts|js',
     rule: optionRules.target,
-    command: 'compile',
+    commands: ['compile'],
     help: 'TypeScript (default) or JavaScript',
   },
-  { name: 'check', command: 'compile', help: 'write nothing; list the files that are stale, exit 1 if there are any' },
-  { name: 'force', command: 'compile', help: 'write over a file that gradc did not write' },
+  {
+    name: 'check',
+    commands: ['compile'],
+    help: 'write nothing; list the files that are stale, exit 1 if there are any',
+  },
+  { name: 'force', commands: ['compile', ...descents], help: 'write over a file that gradc did not write' },
   {
     name: 'watch',
     short: 'w',
-    command: 'compile',
+    commands: ['compile'],
     help: 'compile again whenever a source, or a file that it uses, changes',
   },
   {
     name: 'verify',
-    command: 'compile',
+    commands: ['compile'],
     help: 'compare every function of the module with the evaluator and measured slopes',
   },
   {
     name: 'emit',
     argument: 'FORM',
     rule: { kind: 'choice', of: ['tokens', 'ast', 'stages', 'adjoint', 'loops', 'dot', 'svg', 'latex'] },
-    command: 'compile',
+    commands: ['compile'],
     help: 'print a form instead of the module: tokens, ast, stages, adjoint, loops',
   },
   {
     name: 'function',
     short: 'f',
     argument: 'NAME',
-    command: 'eval',
-    help: 'evaluate this definition (default: the last one)',
+    commands: ['eval', ...descents],
+    help: 'take this definition (default: the last one)',
   },
-  { name: 'at', argument: 'FILE.json', command: 'eval', help: 'take the arguments from a JSON object' },
-  { name: 'json', command: 'eval curvature', help: 'print the answer as JSON' },
+  {
+    name: 'at',
+    argument: 'FILE.json',
+    commands: ['eval', ...descents],
+    help: 'take the arguments that are not given otherwise from a JSON object',
+  },
+  { name: 'json', commands: ['eval', 'curvature', ...descents], help: 'print the answer as JSON' },
   {
     name: 'in',
     argument: 'NAMES',
-    command: 'curvature',
+    commands: ['curvature'],
     help: 'in these parameters (x,y), the others as data (default: all that are not const)',
   },
-  { name: 'hessian', command: 'eval', help: 'print the Hessian too, by rows and columns' },
+  { name: 'hessian', commands: ['eval'], help: 'print the Hessian too, by rows and columns' },
+  ...descentOptions,
   {
     name: 'unroll',
     argument: 'N',
     rule: optionRules.unroll,
-    command: 'both',
+    commands: [],
     help: 'write out indices of up to N values (default: 4); longer ones are loops',
   },
   {
     name: 'exports',
     argument: 'LIST',
     rule: optionRules.exports,
-    command: 'compile',
+    commands: ['compile'],
     help: `export these groups, or all (default: ${usualGroups.join(',')})`,
   },
   {
     name: 'checkpoint',
-    command: 'compile',
+    commands: ['compile'],
     help: 'of a recurrence keep about the square root of its steps, and compute the others again',
   },
-  { name: 'fast-math', command: 'both', help: 'allow rewrites that can change NaN, infinity and the last bits' },
+  { name: 'fast-math', commands: [], help: 'allow rewrites that can change NaN, infinity and the last bits' },
   {
     name: 'format',
     argument: 'pretty|json|github',
-    rule: { kind: 'choice', of: ['pretty', 'json', 'github'] },
-    command: 'both',
+    rule: { kind: 'choice', of: formats },
+    commands: [],
     help: 'how diagnostics are written on standard error',
   },
-  { name: 'help', short: 'h', command: 'both', help: 'print this' },
-  { name: 'version', short: 'V', command: 'both', help: 'print the version' },
+  { name: 'help', short: 'h', commands: [], help: 'print this' },
+  { name: 'version', short: 'V', commands: [], help: 'print the version' },
 ];
 
 export type Settings = {
@@ -126,9 +128,10 @@ export type Settings = {
   readonly checkpoint: boolean;
   readonly unroll: number | null;
   readonly exports: NonNullable<Options['exports']> | null;
-  readonly format: 'pretty' | 'json' | 'github';
+  readonly format: (typeof formats)[number];
   readonly help: boolean;
   readonly version: boolean;
+  readonly descent: DescentSettings;
 };
 
 export function settingsOf(
@@ -158,8 +161,9 @@ export function settingsOf(
     exports: values.has('exports')
       ? [...groups, 'all' as const].filter((one) => values.get('exports')?.split(',').includes(one))
       : null,
-    format: (values.get('format') ?? 'pretty') as Settings['format'],
+    format: formats.find((one) => one === values.get('format')) ?? 'pretty',
     help: values.has('help'),
     version: values.has('version'),
+    descent: descentSettings(values),
   };
 }

@@ -10,7 +10,9 @@ export type Terminal = {
   readonly result: (text: string) => void;
   /** A line beside it. */
   readonly note: (line: string) => void;
-  /** A line that the next note overwrites; nothing unless standard error is a terminal. */
+  /** Whether standard error is a terminal on which lines can be written over. */
+  readonly isLive: boolean;
+  /** A line that the next note overwrites; nothing unless it is. */
   readonly progress: (line: string) => void;
 };
 
@@ -19,7 +21,9 @@ const clearLine = '\r\u001b[K';
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   // The types promise a boolean, but a stream that is no terminal has none.
-  const colour = wantsColour(env, (stderr as { readonly isTTY?: boolean }).isTTY === true);
+  const isTerminal = (stderr as { readonly isTTY?: boolean }).isTTY === true;
+  const colour = wantsColour(env, isTerminal);
+  const isLive = isTerminal && env['TERM'] !== 'dumb';
   let pending = false;
   const clear = (): void => {
     if (pending) stderr.write(clearLine);
@@ -31,6 +35,7 @@ export function openTerminal(): Terminal {
   });
   return {
     colour,
+    isLive,
     paint: picocolors.createColors(colour),
     result: (text) => {
       clear();
@@ -41,7 +46,7 @@ export function openTerminal(): Terminal {
       stderr.write(`${line}\n`);
     },
     progress: (line) => {
-      if (!stderr.isTTY || env['TERM'] === 'dumb') return;
+      if (!isLive) return;
       stderr.write(`${clearLine}${line}`);
       pending = true;
     },

@@ -1,0 +1,158 @@
+// A run of a driver on a problem, from one start or from several: the command's options as the drivers take them.
+
+import {
+  minimize,
+  type MinimizeResult,
+  type MinimizeState,
+  type Problem,
+  type ResidualProblem,
+  type Step,
+} from '../../descend/index.ts';
+import { leastSquares, type LeastSquaresResult, type LeastSquaresState } from '../../descend/index.ts';
+import { CommandFault } from '../fault.ts';
+import type { Terminal } from '../terminal.ts';
+import { openFollower, type Follower } from './follow.ts';
+import type { Model } from './model.ts';
+import type { DescentSettings, MethodName } from './settings.ts';
+import { spread } from './spread.ts';
+
+/** What all drivers give; least squares say more. */
+export type Outcome = Omit<MinimizeResult, 'state'> &
+  Partial<Pick<LeastSquaresResult, (typeof statistics)[number]>> & {
+    readonly state: MinimizeState | LeastSquaresState;
+  };
+
+/** Where to go on: what the driver that is asked has given before. */
+export type State = MinimizeState & LeastSquaresState;
+
+export const statistics = [
+  'residualSumOfSquares',
+  'rank',
+  'standardErrors',
+  'covariance',
+  'correlations',
+  'undetermined',
+  'reducedChiSquare',
+  'aic',
+  'bic',
+] as const;
+
+export type Task = {
+  readonly model: Model;
+  readonly method: MethodName;
+  readonly problem: Problem;
+  /** Residuals, where there are some, and the numbers of the parameters in which they are linear. */
+  readonly fit: ResidualProblem | null;
+  readonly weights: Float64Array | null;
+  readonly state: State | null;
+};
+
+/** Minima that restarts found, the lowest first. */
+export type Minimum = { readonly x: Float64Array; readonly value: number; readonly count: number };
+export type Ran = {
+  readonly outcome: Outcome;
+  readonly restarts: null | { readonly runs: number; readonly converged: number; readonly minima: readonly Minimum[] };
+};
+
+export async function run(task: Task, settings: DescentSettings, terminal: Terminal): Promise<Ran> {
+  const { model, fit } = task;
+  const follower = openFollower(terminal, settings.maxTime);
+  try {
+    if (settings.restarts === 0)
+      return { outcome: await descend(task, model.start, settings, follower, ''), restarts: null };
+    const linear = new Set(Array.from(fit?.linear ?? []));
+    const free = [...model.start.keys()].filter((i) => !linear.has(i));
+    const starts = [model.start, ...spread(model, free, settings.restarts, settings.seed)];
+    const outcomes: Outcome[] = [];
+    for (const [k, start] of starts.entries()) {
+      outcomes.push(await descend(task, start, settings, follower, `start ${k + 1} of ${starts.length}  `));
+      if (follower.signal.aborted || follower.secondsLeft() === 0) break;
+    }
+    return { outcome: lowest(outcomes), restarts: { runs: outcomes.length, ...found(outcomes) } };
+  } finally {
+    follower.finish();
+  }
+}
+
+async function descend(
+  task: Task,
+  start: Float64Array,
+  settings: DescentSettings,
+  follower: Follower,
+  name: string,
+): Promise<Outcome> {
+  const { method, problem, fit, weights, state } = task;
+  const maxTime = follower.secondsLeft();
+  const limits = {
+    start,
+    signal: follower.signal,
+    ...(maxTime === undefined ? {} : { maxTime }),
+    ...(settings.tolerance === null ? {} : { tolerance: settings.tolerance }),
+    ...(settings.maxIterations === null ? {} : { maxIterations: settings.maxIterations }),
+  };
+  const most = settings.maxIterations ?? Infinity;
+  const told = async <Result>(steps: Generator<Step, Result, undefined>): Promise<Result> =>
+    follower.follow(steps, most, name);
+  switch (method) {
+    case 'lm':
+      if (fit === null) throw new CommandFault('--method lm needs residuals, which gradc fit has');
+      return told(
+        leastSquares.steps(fit, {
+          ...limits,
+          loss: settings.loss,
+          ...(settings.lossScale === null ? {} : { lossScale: settings.lossScale }),
+          ...(weights === null ? {} : { weights }),
+          ...(state == null ? {} : { state }),
+        }),
+      );
+    case 'gd':
+    case 'lbfgs':
+    case 'newton': {
+      const outcome = await told(
+        minimize.steps(problem, {
+          ...limits,
+          method: method === 'gd' ? 'gradient' : method,
+          ...(method !== 'gd' ? {} : settings.alpha === null ? { lineSearch: 'wolfe' } : { alpha: settings.alpha }),
+          ...(state == null ? {} : { state }),
+        }),
+      );
+      return fit === null ? outcome : { ...outcome, ...statisticsAt(fit, outcome.x, weights) };
+    }
+  }
+}
+
+/** What least squares say of a point that another method has found. */
+function statisticsAt(fit: ResidualProblem, start: Float64Array, weights: Float64Array | null): Partial<Outcome> {
+  if (!start.every(Number.isFinite)) return {};
+  const all = leastSquares(
+    { ...fit, linear: [] },
+    { start, maxIterations: 0, ...(weights === null ? {} : { weights }) },
+  );
+  return Object.fromEntries(statistics.map((name) => [name, all[name]]));
+}
+
+/** Of those that converged, else of all; the first of equal ones. */
+function lowest(outcomes: readonly Outcome[]): Outcome {
+  const rank = ({ converged, value }: Outcome): number => (converged ? 0 : Number.isFinite(value) ? 1 : 2);
+  return outcomes.reduce((best, one) =>
+    rank(one) < rank(best) || (rank(one) === rank(best) && one.value < best.value) ? one : best,
+  );
+}
+
+/** Minima are the same where values and points agree to some digits. */
+function found(outcomes: readonly Outcome[]): { readonly converged: number; readonly minima: readonly Minimum[] } {
+  const minima: { x: Float64Array; value: number; count: number }[] = [];
+  const converged = outcomes.filter((one) => one.converged);
+  for (const { x, value } of [...converged].sort((a, b) => a.value - b.value)) {
+    const same = minima.find(
+      (one) => isNear(one.value, value) && one.x.every((number, i) => isNear(number, x[i] ?? NaN)),
+    );
+    if (same === undefined) minima.push({ x, value, count: 1 });
+    else same.count++;
+  }
+  return { converged: converged.length, minima };
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-4 * Math.max(Math.abs(a), Math.abs(b), 1e-4);
+}

@@ -1,0 +1,74 @@
+// What `fit` and `minimize` begin with: from the words of the command line to a model with its data.
+
+import type { FunctionInfo } from '../../analyse/function-info.ts';
+import { loadOpened, subjectOf, type Value } from '../../compile.ts';
+import { argumentFile } from '../arguments.ts';
+import { CommandFault } from '../fault.ts';
+import { chooseFunction, type OpenSource } from '../open-source.ts';
+import type { Settings } from '../settings.ts';
+import { bind } from './binding.ts';
+import { columnsOf, weightsOf, type Columns } from './columns.ts';
+import { boundsFrom, startFrom } from './given.ts';
+import { refuseSame } from './kept.ts';
+import { modelOf, type Functions, type Model } from './model.ts';
+import type { MethodName } from './settings.ts';
+import { readTable } from './table.ts';
+
+export type Session = {
+  readonly source: OpenSource;
+  readonly settings: Settings;
+  readonly columns: Columns | null;
+  readonly weights: Float64Array | null;
+  readonly model: Model;
+};
+
+/** The one file of the command line. */
+export function fileOf({ operands, command }: Settings): string {
+  const [file, more] = operands;
+  if (file === undefined) throw new CommandFault(`${command} needs a file`);
+  if (more !== undefined) throw new CommandFault(`${command} takes one file: what is '${more}'?`);
+  return file;
+}
+
+export async function openData({ descent }: Settings): Promise<Columns | null> {
+  if (descent.data !== null) return columnsOf(await readTable(descent.data), descent.standardize);
+  for (const name of ['weights', 'standardize'] as const)
+    if (descent[name]) throw new CommandFault(`--${name} is said of --data, which is not given`);
+  return null;
+}
+
+export async function openSession(
+  source: OpenSource,
+  settings: Settings,
+  columns: Columns | null,
+  bindsAll: boolean,
+): Promise<Session> {
+  const { descent } = settings;
+  refuseSame(descent.save, [settings.operands[0] ?? null, descent.data, settings.at]);
+  const info = chooseFunction(source.functions, settings.function);
+  requireScalar(info);
+  const at = settings.at === null ? new Map<string, Value>() : await argumentFile(settings.at);
+  const start = await startFrom(descent.start);
+  const binding = bind(subjectOf(source.open, info.name), { columns, at, start, bindsAll });
+  const model = modelOf(binding, loadOpened(source.open) as Functions, boundsFrom(descent.bounds));
+  const weights = descent.weights === null || columns === null ? null : weightsOf(columns.table, descent.weights);
+  return { source, settings, columns, weights, model };
+}
+
+function requireScalar({ name, result, parameters }: FunctionInfo): void {
+  if (result.kind !== 'scalar') throw new CommandFault(`${name} gives no number: what is minimised is one`);
+  if (parameters.every((parameter) => parameter.const || parameter.whole))
+    throw new CommandFault(`${name} has no parameter to be chosen`);
+}
+
+/** Throws for a method that is not of these. */
+export function methodOf({ descent, command }: Settings, some: readonly MethodName[]): MethodName {
+  const [usual = 'lbfgs'] = some;
+  const method = descent.method ?? usual;
+  if (!some.includes(method))
+    throw new CommandFault(`gradc ${command} has no method ${method}: it has ${some.join(', ')}`);
+  if (descent.alpha !== null && method !== 'gd') throw new CommandFault('--alpha belongs to --method gd');
+  if (descent.lossScale !== null && method !== 'lm') throw new CommandFault('--loss-scale belongs to --method lm');
+  if (descent.loss !== 'linear' && method !== 'lm') throw new CommandFault('--loss belongs to --method lm');
+  return method;
+}
