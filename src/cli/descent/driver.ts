@@ -14,12 +14,15 @@ import type { Terminal } from '../terminal.ts';
 import { openFollower, type Follower } from './follow.ts';
 import type { Model } from './model.ts';
 import type { DescentSettings, MethodName } from './settings.ts';
+import { recordingFollower, type Recorded } from './recorded.ts';
 import { spread } from './spread.ts';
 
 /** What all drivers give; least squares say more. */
 export type Outcome = Omit<MinimizeResult, 'state'> &
   Partial<Pick<LeastSquaresResult, (typeof statistics)[number]>> & {
     readonly state: MinimizeState | LeastSquaresState;
+    /** Where a picture is asked for. */
+    readonly recorded?: Recorded;
   };
 
 /** Where to go on: what the driver that is asked has given before. */
@@ -59,19 +62,32 @@ export async function run(task: Task, settings: DescentSettings, terminal: Termi
   const follower = openFollower(terminal, settings.maxTime);
   try {
     if (settings.restarts === 0)
-      return { outcome: await descend(task, model.start, settings, follower, ''), restarts: null };
+      return { outcome: await descendTold(task, model.start, settings, follower, ''), restarts: null };
     const linear = new Set(Array.from(fit?.linear ?? []));
     const free = [...model.start.keys()].filter((i) => !linear.has(i));
     const starts = [model.start, ...spread(model, free, settings.restarts, settings.seed)];
     const outcomes: Outcome[] = [];
     for (const [k, start] of starts.entries()) {
-      outcomes.push(await descend(task, start, settings, follower, `start ${k + 1} of ${starts.length}  `));
+      outcomes.push(await descendTold(task, start, settings, follower, `start ${k + 1} of ${starts.length}  `));
       if (follower.signal.aborted || follower.secondsLeft() === 0) break;
     }
     return { outcome: lowest(outcomes), restarts: { runs: outcomes.length, ...found(outcomes) } };
   } finally {
     follower.finish();
   }
+}
+
+/** With the steps that it took, where a picture is asked for. */
+async function descendTold(
+  task: Task,
+  start: Float64Array,
+  settings: DescentSettings,
+  follower: Follower,
+  name: string,
+): Promise<Outcome> {
+  if (settings.plot === null) return descend(task, start, settings, follower, name);
+  const recorded: Recorded = { trace: [], path: [] };
+  return { ...(await descend(task, start, settings, recordingFollower(follower, recorded), name)), recorded };
 }
 
 async function descend(

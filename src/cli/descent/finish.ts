@@ -8,15 +8,16 @@ import { run, type Ran, type State, type Task } from './driver.ts';
 import { keep, readKept, type Run } from './kept.ts';
 import type { Model } from './model.ts';
 import { whereNotFinite } from './not-finite.ts';
+import { drawInto, type Draw } from './picture.ts';
 import { jsonOf, jsonText, reportOf, type Report } from './report.ts';
 import type { Session } from './session.ts';
 
-/** `certify` says what is proved of what was found. */
+/** `certify` says what is proved of what was found, `draw` makes its picture. */
 export async function finish(
   session: Session,
   task: Omit<Task, 'state'>,
   terminal: Terminal,
-  told: { readonly linear: readonly string[]; readonly certify: (ran: Ran) => Certificate },
+  told: { readonly linear: readonly string[]; readonly certify: (ran: Ran) => Certificate; readonly draw: Draw },
 ): Promise<Exit> {
   const { settings, model, columns } = session;
   const { descent } = settings;
@@ -41,6 +42,7 @@ export async function finish(
   };
   const result = jsonOf(report);
   terminal.result(settings.json ? jsonText(result) : reportOf(report));
+  if (descent.plot !== null) await drawInto(descent.plot, told.draw, ran, settings.force);
   if (descent.save !== null) await keep(descent.save, kept, result, ran.outcome.state, settings.force);
   return ran.outcome.converged ? 0 : 3;
 }

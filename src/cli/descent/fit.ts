@@ -9,6 +9,7 @@ import { certificateOf } from './certificate.ts';
 import type { Columns } from './columns.ts';
 import { finish } from './finish.ts';
 import type { Model } from './model.ts';
+import { fitDrawing } from './picture.ts';
 import { residualProblem, squaresProblem } from './problems.ts';
 import { fileOf, methodOf, openData, openSession, type Session } from './session.ts';
 
@@ -34,6 +35,7 @@ export async function fitFile(settings: Settings, terminal: Terminal): Promise<E
     const isConvex = fit.linear?.length === model.size && settings.descent.loss !== 'cauchy';
     return finish(session, { model, method, problem, fit, weights }, terminal, {
       linear,
+      draw: fitDrawing(session, columns, name),
       certify: ({ outcome: { x, converged, reason } }) => {
         const { lower, upper, size } = model;
         const gradient = new Float64Array(size);

@@ -21,11 +21,16 @@ export async function keep(path: string, run: Run, result: unknown, state: unkno
   await writeIfChanged(path, `${jsonText({ gradc: version, ...run, result, state })}\n`, force, beginning);
 }
 
-/** Throws where a file would be written over one that is read. */
-export function refuseSame(save: string | null, read: readonly (string | null)[]): void {
-  if (save === null) return;
-  const same = read.find((path) => path !== null && path !== '-' && resolve(path) === resolve(save));
-  if (same != null) throw new CommandFault(`--save ${save} would write over ${same}, which is read`);
+/** Throws where a file would be written over another one of the command. */
+export function refuseSame(
+  option: 'save' | 'plot',
+  to: string | null,
+  others: readonly (string | null)[],
+  why = 'which is read',
+): void {
+  if (to === null) return;
+  const same = others.find((path) => path !== null && path !== '-' && resolve(path) === resolve(to));
+  if (same != null) throw new CommandFault(`--${option} ${to} would write over ${same}, ${why}`);
 }
 
 /** The state of a run like this one. Throws a `CommandFault`. */

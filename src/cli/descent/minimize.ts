@@ -8,6 +8,7 @@ import type { Terminal } from '../terminal.ts';
 import { certificateOf } from './certificate.ts';
 import { CommandFault } from '../fault.ts';
 import { finish } from './finish.ts';
+import { descentDrawing } from './picture.ts';
 import { meanProblem, type Rows } from './problems.ts';
 import { fileOf, methodOf, openData, openSession } from './session.ts';
 
@@ -26,6 +27,7 @@ export async function minimizeFile(settings: Settings, terminal: Terminal): Prom
     const problem = meanProblem(model, rows);
     return finish(session, { model, method, problem, fit: null, weights }, terminal, {
       linear: [],
+      draw: descentDrawing(session, problem, rows?.count ?? 1),
       certify: ({ outcome: { x, reason } }) => {
         const gradient = new Float64Array(model.size);
         problem.gradient(x, gradient);

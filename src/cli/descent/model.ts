@@ -26,6 +26,8 @@ export type Model = {
   readonly product: (row: number, x: Float64Array, direction: Float64Array, product: Float64Array) => void;
   /** What is chosen, by name. */
   readonly unpack: (x: ArrayLike<number>) => { readonly [parameter: string]: Value };
+  /** The same with other rows. */
+  readonly over: (byRow: Binding['byRow']) => Model;
   /** All arguments in a row. */
   readonly argumentsAt: (row: number, x: Float64Array) => { readonly [parameter: string]: Value };
 };
@@ -65,6 +67,7 @@ export function modelOf(binding: Binding, functions: Functions, bounds: Readonly
     at: packedAt(binding, functions, slots),
     product: productAt(binding, functions, slots),
     unpack,
+    over: (rows) => modelOf({ ...binding, byRow: rows }, functions, bounds),
     argumentsAt: (row, x) => ({ ...args, ...unpack(x), ...rowOf(byRow, row) }),
   };
 }

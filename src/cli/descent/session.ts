@@ -44,7 +44,10 @@ export async function openSession(
   bindsAll: boolean,
 ): Promise<Session> {
   const { descent } = settings;
-  refuseSame(descent.save, [settings.operands[0] ?? null, descent.data, settings.at]);
+  const read = [settings.operands[0] ?? null, descent.data, settings.at, descent.start];
+  refuseSame('save', descent.save, read);
+  refuseSame('plot', descent.plot, [...read, descent.resume]);
+  refuseSame('plot', descent.plot, [descent.save], 'where --save writes');
   const info = chooseFunction(source.functions, settings.function);
   requireScalar(info);
   const at = settings.at === null ? new Map<string, Value>() : await argumentFile(settings.at);

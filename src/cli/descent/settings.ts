@@ -86,6 +86,7 @@ export const descentOptions: readonly Option[] = [
   },
   { name: 'max-iterations', argument: 'N', rule: counted, commands: descents, help: 'stop after so many steps' },
   { name: 'max-time', argument: 'SECONDS', rule: above0, commands: descents, help: 'stop after so long' },
+  { name: 'plot', argument: 'FILE.svg', commands: descents, help: 'draw the fit, or the descent and its path' },
   { name: 'save', argument: 'FILE.json', commands: descents, help: 'write the result and where to go on from' },
   { name: 'resume', argument: 'FILE.json', commands: descents, help: 'go on from what --save wrote' },
 ];
@@ -106,6 +107,7 @@ export type DescentSettings = {
   readonly restarts: number;
   readonly maxIterations: number | null;
   readonly maxTime: number | null;
+  readonly plot: string | null;
   readonly save: string | null;
   readonly resume: string | null;
 };
@@ -129,6 +131,7 @@ export function descentSettings(values: ReadonlyMap<string, string>): DescentSet
     restarts: number('restarts') ?? 0,
     maxIterations: number('max-iterations'),
     maxTime: number('max-time'),
+    plot: values.get('plot') ?? null,
     save: values.get('save') ?? null,
     resume: values.get('resume') ?? null,
   };

@@ -26,11 +26,16 @@ export type DescentPicture = {
 export type Plane = Grid & { readonly names: readonly [string, string]; readonly path: Path };
 export type Path = readonly { readonly x: number; readonly y: number }[];
 
-const planeLength = 101;
+/** Positions on each axis. */
+const planeLength = { least: 21, most: 101 };
 
-/** Where the value is asked for contours: all that the path touches, and a quarter of it around. */
-export function planePositions(path: Path): { readonly a: Float64Array; readonly b: Float64Array } {
-  const around = (values: Numbers): Float64Array => evenly(widened(extentOf(values)), planeLength);
+/**
+ * Where the value is asked for contours: all that the path touches, and a quarter of it around. `most`: about so many
+ * places at most.
+ */
+export function planePositions(path: Path, most = Infinity): { readonly a: Float64Array; readonly b: Float64Array } {
+  const length = Math.max(planeLength.least, Math.min(Math.floor(Math.sqrt(most)), planeLength.most));
+  const around = (values: Numbers): Float64Array => evenly(widened(extentOf(values)), length);
   return { a: around(path.map(({ x }) => x)), b: around(path.map(({ y }) => y)) };
 }
 
