@@ -4,6 +4,7 @@
 import { arrayPrograms, growing, lstmOf, mixtureOf, recurrentOf } from './array-programs.ts';
 import { gradientOverValue, measureCheckpoints, measureWorkspace, raceArrays } from './array-race.ts';
 import { raceGradients } from './gradient-race.ts';
+import { raceBatches } from './batch-race.ts';
 import { raceDescent } from './descent-race.ts';
 import { timeCompilation } from './compile-time.ts';
 import { consumed, ratioOf } from './measure.ts';
@@ -81,6 +82,17 @@ if (wanted('growth')) {
   const sizes = [10, 100, 1000, 10_000];
   row(['program', ...sizes.map(String)]);
   for (const { name, of } of growing) row([name, ...sizes.map((n) => gradientOverValue(of(n)).toFixed(2))]);
+  console.log();
+}
+
+if (wanted('batch')) {
+  console.log(
+    `a batch of 32 rows of 50 columns, microseconds a call, best of the rounds; goal: ${goal} of the loop by hand`,
+  );
+  const [hand, ours] = raceBatches();
+  if (hand === undefined || ours === undefined) throw new Error('both run');
+  const ratio = ratioOf(ours, hand);
+  row([hand.name, (hand.best / 1000).toFixed(2), ours.name, (ours.best / 1000).toFixed(2), ratio.best.toFixed(3)]);
   console.log();
 }
 

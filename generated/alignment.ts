@@ -695,7 +695,7 @@ export function rotationJacobianPattern(): RotationJacobianPattern {
  * What the functions of `fit` hand on and compute in; its fields may change between versions of gradc.
  */
 export class FitCache {
-  n: number = NaN;
+  n = 0;
   /** w[0] */
   w0: number = NaN;
   /** w[1] */

@@ -10,8 +10,8 @@
  * What the functions of `conv` hand on and compute in; its fields may change between versions of gradc.
  */
 export class ConvCache {
-  n: number = NaN;
-  k: number = NaN;
+  n = 0;
+  k = 0;
   x: Float64Array = new Float64Array(0);
   w: Float64Array = new Float64Array(0);
   target: Float64Array = new Float64Array(0);

@@ -14,7 +14,7 @@
  * What the functions of `det` hand on and compute in; its fields may change between versions of gradc.
  */
 export class DetCache {
-  n: number = NaN;
+  n = 0;
   /**
    * M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
    */

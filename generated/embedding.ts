@@ -11,11 +11,11 @@
  * What the functions of `embedding` hand on and compute in; its fields may change between versions of gradc.
  */
 export class EmbeddingCache {
-  c: number = NaN;
-  n: number = NaN;
-  d: number = NaN;
-  v: number = NaN;
-  T: number = NaN;
+  c = 0;
+  n = 0;
+  d = 0;
+  v = 0;
+  T = 0;
   W: Float64Array = new Float64Array(0);
   words: Int32Array = new Int32Array(0);
   labels: Int32Array = new Int32Array(0);

@@ -7,7 +7,7 @@
  * What the functions of `loss` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LossCache {
-  n: number = NaN;
+  n = 0;
   y: Float64Array = new Float64Array(0);
   delta: number = NaN;
   quantisewi: Float64Array = new Float64Array(0);

@@ -16,7 +16,7 @@
  * What the functions of `loglik` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LoglikCache {
-  d: number = NaN;
+  d = 0;
   mu: Float64Array = new Float64Array(0);
   L: Float64Array = new Float64Array(0);
   x: Float64Array = new Float64Array(0);
@@ -370,7 +370,7 @@ export function loglikGradient(sizes: { readonly d: number }): LoglikGradient {
  * What the functions of `cholesky` hand on and compute in; its fields may change between versions of gradc.
  */
 export class CholeskyCache {
-  n: number = NaN;
+  n = 0;
   A: Float64Array = new Float64Array(0);
   dL: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
@@ -678,9 +678,9 @@ export function choleskyJacobian(
 /** Where the entries of `choleskyJacobian` stand. */
 export class CholeskyJacobianPattern {
   /** Numbers in the result. */
-  rows: number = NaN;
+  rows = 0;
   /** Numbers in the parameters that are not data. */
-  columns: number = NaN;
+  columns = 0;
   /** The row of each entry. */
   row: Int32Array = new Int32Array(0);
   /** The column of each entry. */
@@ -697,9 +697,9 @@ export function choleskyJacobianPattern(
 ): CholeskyJacobianPattern {
   requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
-  const start_ = n * n * n;
-  const row = new Int32Array(start_ + n * n * n * n);
-  const column = new Int32Array(start_ + n * n * n * n);
+  const start = n * n * n;
+  const row = new Int32Array(start + n * n * n * n);
+  const column = new Int32Array(start + n * n * n * n);
   for (let i2 = 0; i2 < n; i2++) {
     const at_4at_5 = i2 * n;
     const sum4 = at_4at_5 + i2;
@@ -710,10 +710,10 @@ export function choleskyJacobianPattern(
         const atat_2 = i * n;
         row[ijRow + i2] = atat_2 + j;
         column[ijRow + i2] = sum4;
-        const start_i2jiAt = start_ + ((i2 * n + j) * n + i) * n;
+        const starti2jiAt = start + ((i2 * n + j) * n + i) * n;
         for (let j2 = 0; j2 < n; j2++) {
-          row[start_i2jiAt + j2] = sum5;
-          column[start_i2jiAt + j2] = atat_2 + j2;
+          row[starti2jiAt + j2] = sum5;
+          column[starti2jiAt + j2] = atat_2 + j2;
         }
       }
     }

@@ -17,10 +17,10 @@
  * What the functions of `gmm` hand on and compute in; its fields may change between versions of gradc.
  */
 export class GmmCache {
-  K: number = NaN;
-  D: number = NaN;
-  P: number = NaN;
-  N: number = NaN;
+  K = 0;
+  D = 0;
+  P = 0;
+  N = 0;
   l: Float64Array = new Float64Array(0);
   m: number = NaN;
   /** sum(k: exp(alpha[k] - shift(max(k: alpha[k])))) */

@@ -15,7 +15,7 @@
  * What the functions of `vertex` hand on and compute in; its fields may change between versions of gradc.
  */
 export class VertexCache {
-  B: number = NaN;
+  B = 0;
   parent: Int32Array = new Int32Array(0);
   slot: Int32Array = new Int32Array(0);
   base: Float64Array = new Float64Array(0);
@@ -1869,9 +1869,9 @@ export function vertexJacobian(
 /** Where the entries of `vertexJacobian` stand. */
 export class VertexJacobianPattern {
   /** Numbers in the result. */
-  rows: number = NaN;
+  rows = 0;
   /** Numbers in the parameters that are not data. */
-  columns: number = NaN;
+  columns = 0;
   /** The row of each entry. */
   row: Int32Array = new Int32Array(0);
   /** The column of each entry. */

@@ -14,8 +14,8 @@
  * What the functions of `heat` hand on and compute in; its fields may change between versions of gradc.
  */
 export class HeatCache {
-  steps: number = NaN;
-  n: number = NaN;
+  steps = 0;
+  n = 0;
   dt: number = NaN;
   target: Float64Array = new Float64Array(0);
   /** dx^2 */

@@ -1638,9 +1638,9 @@ export function stepJacobian(
 /** Where the entries of `stepJacobian` stand. */
 export class StepJacobianPattern {
   /** Numbers in the result. */
-  rows: number = NaN;
+  rows = 0;
   /** Numbers in the parameters that are not data. */
-  columns: number = NaN;
+  columns = 0;
   /** The row of each entry. */
   row: Int32Array = new Int32Array(0);
   /** The column of each entry. */

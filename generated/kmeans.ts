@@ -7,9 +7,9 @@
  * What the functions of `kmeans` hand on and compute in; its fields may change between versions of gradc.
  */
 export class KmeansCache {
-  d: number = NaN;
-  k: number = NaN;
-  n: number = NaN;
+  d = 0;
+  k = 0;
+  n = 0;
   C: Float64Array = new Float64Array(0);
   P: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);

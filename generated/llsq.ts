@@ -10,8 +10,8 @@
  * What the functions of `llsq` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LlsqCache {
-  n: number = NaN;
-  m: number = NaN;
+  n = 0;
+  m = 0;
   quot1: Float64Array = new Float64Array(0);
   pow1: Float64Array = new Float64Array(0);
   sum2: Float64Array = new Float64Array(0);

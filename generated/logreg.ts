@@ -16,8 +16,8 @@
  * What the functions of `loss` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LossCache {
-  d: number = NaN;
-  n: number = NaN;
+  d = 0;
+  n = 0;
   b: number = NaN;
   X: Float64Array = new Float64Array(0);
   y: Float64Array = new Float64Array(0);
@@ -453,8 +453,8 @@ export function lossGradient(sizes: {
  * What the functions of `loss2` hand on and compute in; its fields may change between versions of gradc.
  */
 export class Loss2Cache {
-  d: number = NaN;
-  n: number = NaN;
+  d = 0;
+  n = 0;
   b: number = NaN;
   X: Float64Array = new Float64Array(0);
   y: Float64Array = new Float64Array(0);

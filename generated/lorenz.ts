@@ -11,7 +11,7 @@
  * What the functions of `lorenz` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LorenzCache {
-  n: number = NaN;
+  n = 0;
   sigma: number = NaN;
   rho: number = NaN;
   beta: number = NaN;

@@ -13,7 +13,7 @@
  * What the functions of `lse` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LseCache {
-  n: number = NaN;
+  n = 0;
   /** sum(i: exp(x[i] - shift(max(i: x[i])))) */
   sum1: number = NaN;
   expdiff1: Float64Array = new Float64Array(0);
@@ -293,7 +293,7 @@ export function lseGradient(sizes: { readonly n: number }): LseGradient {
  * What the functions of `lse2` hand on and compute in; its fields may change between versions of gradc.
  */
 export class Lse2Cache {
-  n: number = NaN;
+  n = 0;
   /** sum(i: exp(x[i] - shift(a))) */
   sum2: number = NaN;
   expdiff1: Float64Array = new Float64Array(0);

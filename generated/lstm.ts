@@ -21,9 +21,9 @@
  * What the functions of `lstm` hand on and compute in; its fields may change between versions of gradc.
  */
 export class LstmCache {
-  B: number = NaN;
-  L: number = NaN;
-  C: number = NaN;
+  B = 0;
+  L = 0;
+  C = 0;
   main: Float64Array = new Float64Array(0);
   extra: Float64Array = new Float64Array(0);
   seq: Float64Array = new Float64Array(0);

@@ -11,10 +11,10 @@
  * What the functions of `mlp` hand on and compute in; its fields may change between versions of gradc.
  */
 export class MlpCache {
-  h: number = NaN;
-  c: number = NaN;
-  n: number = NaN;
-  d: number = NaN;
+  h = 0;
+  c = 0;
+  n = 0;
+  d = 0;
   W2: Float64Array = new Float64Array(0);
   X: Float64Array = new Float64Array(0);
   labels: Int32Array = new Int32Array(0);

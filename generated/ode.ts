@@ -16,8 +16,8 @@
  * What the functions of `ode` hand on and compute in; its fields may change between versions of gradc.
  */
 export class OdeCache {
-  steps: number = NaN;
-  n: number = NaN;
+  steps = 0;
+  n = 0;
   x: Float64Array = new Float64Array(0);
   /** 2 / steps */
   h: number = NaN;

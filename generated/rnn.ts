@@ -12,10 +12,10 @@
  * What the functions of `rnn` hand on and compute in; its fields may change between versions of gradc.
  */
 export class RnnCache {
-  h: number = NaN;
-  d: number = NaN;
-  c: number = NaN;
-  T: number = NaN;
+  h = 0;
+  d = 0;
+  c = 0;
+  T = 0;
   label: number = NaN;
   W: Float64Array = new Float64Array(0);
   V: Float64Array = new Float64Array(0);

@@ -7,7 +7,7 @@
  * What the functions of `rosenbrock` hand on and compute in; its fields may change between versions of gradc.
  */
 export class RosenbrockCache {
-  n: number = NaN;
+  n = 0;
   x: Float64Array = new Float64Array(0);
 }
 

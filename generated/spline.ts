@@ -20,7 +20,7 @@
  * What the functions of `spline` hand on and compute in; its fields may change between versions of gradc.
  */
 export class SplineCache {
-  m: number = NaN;
+  m = 0;
   c: Float64Array = new Float64Array(0);
   q: number = NaN;
   knot: Float64Array = new Float64Array(0);
@@ -270,7 +270,7 @@ export function splineGradient(sizes: { readonly m: number }): SplineGradient {
  * What the functions of `moments` hand on and compute in; its fields may change between versions of gradc.
  */
 export class MomentsCache {
-  n: number = NaN;
+  n = 0;
   /** h^2 */
   hsqr: number = NaN;
   /** rhs[i in 1..n-1] = 6 * (y[i+1] - 2 * y[i] + y[i-1]) / h^2 */

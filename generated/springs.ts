@@ -10,8 +10,8 @@
  * What the functions of `energy` hand on and compute in; its fields may change between versions of gradc.
  */
 export class EnergyCache {
-  m: number = NaN;
-  n: number = NaN;
+  m = 0;
+  n = 0;
   pos: Float64Array = new Float64Array(0);
   edge: Int32Array = new Int32Array(0);
   rest: Float64Array = new Float64Array(0);
@@ -314,8 +314,8 @@ export function energyGradient(sizes: {
  * What the functions of `energy2` hand on and compute in; its fields may change between versions of gradc.
  */
 export class Energy2Cache {
-  n: number = NaN;
-  m: number = NaN;
+  n = 0;
+  m = 0;
   posx: Float64Array = new Float64Array(0);
   posy: Float64Array = new Float64Array(0);
   a: Int32Array = new Int32Array(0);

@@ -1,4 +1,4 @@
-// `npm run bench [gradients] [arrays] [growth] [workspace] [checkpoint] [compile] [descent] [process]`: bundles
+// `npm run bench [gradients] [arrays] [growth] [batch] [workspace] [checkpoint] [compile] [descent] [process]`: bundles
 // bench/main.ts and runs it in a process of its own.
 
 import { spawnSync } from 'node:child_process';

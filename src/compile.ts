@@ -9,6 +9,7 @@ import type { FunctionInfo } from './analyse/function-info.ts';
 import { notFinite, type NotFinite } from './analyse/not-finite.ts';
 import type { CheckedDefinition } from './check/checked.ts';
 import type { Group } from './check/exports.ts';
+import { real } from './check/type.ts';
 import type { Module } from './code/code.ts';
 import { loadModule } from './print/javascript.ts';
 import { moduleOf } from './emit/module.ts';
@@ -24,12 +25,15 @@ import { placedSpan, type Placed } from './report/in-files.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import { hessianAt, type Hessian } from './analyse/hessian-value.ts';
 import type { Program, Stage } from './form/form.ts';
+import { verified } from './form/verify.ts';
+import { reverse } from './passes/adjoint.ts';
+import { halfSquares } from './passes/squares.ts';
 import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-forms.ts';
 import { readFiles, textOf, type SourceFiles } from './syntax/files.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
 import { printTree } from './syntax/print-tree.ts';
 import { withDerivatives, type Derived } from './derivatives.ts';
-import { build, helper, type Built, type Units } from './pipeline.ts';
+import { build, helper, prepared, tidied, type Built, type Units } from './pipeline.ts';
 
 export type { Options } from './options.ts';
 export type Compiled = {
@@ -134,15 +138,19 @@ export function checkOpened(open: () => Opened): Checked {
 type Made = {
   readonly module: Module;
   readonly units: readonly Derived[];
+  readonly batches: readonly Derived[];
   readonly diagnostics: readonly Diagnostic[];
 };
 
-function moduleFor({ options }: Call, { files }: SourceFiles, { units, diagnostics }: Units): Made {
+function moduleFor({ options }: Call, { files }: SourceFiles, { units, batches, diagnostics }: Units): Made {
   if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
   const exported = units.filter(({ definition }) => definition.exported).map((unit) => withDerivatives(unit, options));
+  const means = batches.map((unit) => withDerivatives(unit, options));
+  const all = [...exported, ...means].sort((a, b) => a.definition.order - b.definition.order);
   return {
-    module: moduleOf(exported, { file: options.file ?? null, source: textOf(files), helper }),
+    module: moduleOf(all, { file: options.file ?? null, source: textOf(files), helper }),
     units: exported,
+    batches: means,
     diagnostics,
   };
 }
@@ -184,6 +192,10 @@ export type Verifiable = {
   readonly value: Program;
   /** Value and backward pass, with the adjoint of the result as an input. */
   readonly reversed: Program;
+  /** The same of half the sum of squares of a result that is no number, where its problem is exported. */
+  readonly squares: Pick<Verifiable, 'definition' | 'value' | 'reversed'> | null;
+  /** Its mean over rows of data, where the module has that. */
+  readonly batch: CheckedDefinition | null;
 };
 
 /** The module as JavaScript, with what it was made from. */
@@ -191,8 +203,9 @@ export type VerifiableModule = { readonly code: string; readonly functions: read
 
 /** Throws a `GradcError` on errors in the source. */
 export function verifiable({ call, made }: Opened): VerifiableModule {
-  const { module, units } = made();
+  const { module, units, batches } = made();
   const wanted = groupsOf(call.options);
+  const means = new Map(batches.map(({ definition }) => [Math.floor(definition.order), definition]));
   const functions = units.map((unit): Verifiable => {
     const curved = curvature(unit);
     const at = (sizes: ReadonlyMap<string, number>): FunctionInfo => describeFunction(unit, curved, sizes);
@@ -203,9 +216,17 @@ export function verifiable({ call, made }: Opened): VerifiableModule {
       at,
       value: unit.lowered,
       reversed: unit.written.program,
+      squares: unit.squares && squaresToVerify(unit),
+      batch: means.get(unit.definition.order) ?? null,
     };
   });
   return { code: printModule(module, 'js'), functions };
+}
+
+function squaresToVerify({ definition, lowered, loops }: Built): Verifiable['squares'] {
+  const value = halfSquares(lowered);
+  const reversed = tidied(verified(reverse(prepared(value), 'input')), loops);
+  return { definition: { ...definition, type: real }, value, reversed };
 }
 
 /** Prints one form of a source; what could be printed, with the diagnostics beside it. */

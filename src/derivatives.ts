@@ -2,9 +2,13 @@
 // Hessian, and the loops of all of them.
 
 import { lazy } from './base/lazy.ts';
-import { functionsOf, type Group } from './check/exports.ts';
+import type { Group } from './check/exports.ts';
+import { runsOf } from './check/problem-methods.ts';
 import type { Along, ScheduledJacobian } from './emit/frame/unit.ts';
+import { liveStages } from './form/references.ts';
+import { reverse } from './passes/adjoint.ts';
 import { hessianProduct, tangentProgram } from './passes/hessian-product.ts';
+import { halfSquares } from './passes/squares.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { hessian } from './passes/hessian.ts';
 import type { Jacobian } from './passes/families.ts';
@@ -17,51 +21,57 @@ import { fusedRequest, valueRequest } from './schedule/requests.ts';
 import { schedule } from './schedule/schedule.ts';
 import type { Schedule } from './schedule/tree.ts';
 import { shown } from './passes/shown.ts';
-import { decideWritten } from './passes/written.ts';
+import { decideWritten, type Written } from './passes/written.ts';
 import { groupsOf, type Options } from './options.ts';
 import type { Program } from './form/form.ts';
 import { verified } from './form/verify.ts';
-import { tidied, toReverse, type Built } from './pipeline.ts';
+import { prepared, tidied, toReverse, type Built } from './pipeline.ts';
 
 /** A definition with all that the functions which a module has of it are made from. */
 export type Derived = Built & {
   readonly wanted: readonly Group[];
   readonly jacobian: ScheduledJacobian | 'dense' | null;
+  /** The same for a problem: dense as well where what is no data decides where entries stand. */
+  readonly problemJacobian: ScheduledJacobian | 'dense' | null;
   readonly hessian: ScheduledJacobian | 'dense' | null;
   readonly along: Along | null;
+  readonly squares: Written | null;
 };
 
 export function withDerivatives(unit: Built, options: Options): Derived {
   const wanted = groupsOf(options);
-  const jacobian = wanted.includes('jacobian') ? jacobianOf(unit) : null;
-  const second = wanted.includes('hessian') ? hessianOf(unit) : null;
+  const runs = runsOf(unit.definition, wanted);
+  const jacobian = runs.has('entries') ? jacobianOf(unit) : null;
+  const moving = jacobian !== null && jacobian !== 'dense' && isMoving(jacobian);
+  const problemJacobian = runs.has('Problem') ? (moving ? 'dense' : jacobian) : null;
+  const second = runs.has('entries') && wanted.includes('hessian') ? hessianOf(unit) : null;
   // So large a Jacobian is taken from the backward pass, a Hessian from its products.
   const all: readonly Group[] = [
     ...wanted,
-    ...(jacobian === 'dense' ? (['split'] as const) : []),
+    ...(jacobian === 'dense' || problemJacobian === 'dense' ? (['split'] as const) : []),
     ...(second === 'dense' ? (['hvp'] as const) : []),
   ];
-  const along = alongOf(unit, all);
-  const loops = (): FunctionLoops => withAlong(unit.schedules(), along);
+  const half = runs.has('squares') ? prepared(halfSquares(unit.lowered)) : null;
+  const read = unit.loops ? shown : decideWritten;
+  const squares = half && read(tidied(verified(reverse(half, 'one')), unit.loops));
+  const along = alongOf(unit, all, half ?? unit.forward);
+  const loops = (): FunctionLoops => withMore(unit.schedules(), along ?? {}, squares);
   const schedules = lazy(options.checkpoint === true ? () => withCheckpoints(loops()) : loops);
-  return { ...unit, wanted: all, jacobian, hessian: second, along, schedules };
+  return { ...unit, wanted: all, jacobian, problemJacobian, hessian: second, squares, along, schedules };
 }
 
-/** Derivatives along a direction, as far as they are exported. */
-function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]): Along | null {
-  const functions = functionsOf(definition, wanted);
-  const [hasTangent, hasProduct] = (['tangent', 'product'] as const).map((pass) =>
-    functions.some(({ runs }) => runs === pass),
-  );
-  if (hasTangent !== true && hasProduct !== true) return null;
+/** Derivatives along a direction, as far as they are exported; the product is that of `number`. */
+function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[], number: Program): Along | null {
+  const runs = runsOf(definition, wanted);
+  const [hasTangent, hasProduct] = [runs.has('tangent'), runs.has('product')];
+  if (!hasTangent && !hasProduct) return null;
   let path = 'direction';
   while (definition.parameters.some(({ name }) => name === path)) path += '_';
   const read = loops ? shown : decideWritten;
-  const swept = hasProduct === true ? verified(hessianProduct(forward, path)) : null;
   return {
     path,
-    tangent: hasTangent === true ? read(verified(mergeDims(tangentProgram(forward, path)))) : null,
-    product: swept && read(tidied(swept, loops)),
+    tangent: hasTangent ? read(verified(mergeDims(tangentProgram(forward, path)))) : null,
+    product: hasProduct ? read(tidied(verified(hessianProduct(number, path)), loops)) : null,
   };
 }
 
@@ -96,22 +106,30 @@ function scheduledMatrix(forward: Program, entries: (forward: Program) => Jacobi
 const mostDifferentiated = 1000;
 const mostWritten = 2000;
 
-/** With those of derivatives along a direction. */
-function withAlong(loops: FunctionLoops, along: Along | null): FunctionLoops {
-  if (along === null) return loops;
-  const { tangent, product } = along;
+/** Whether where the entries stand is decided by more than data. */
+function isMoving({ pattern }: ScheduledJacobian): boolean {
+  const live = liveStages({ ...pattern, parameters: [] });
+  return pattern.stages.some(({ id, op }) => op.kind === 'input' && op.role === 'active' && live[id] === true);
+}
+
+/** With those of derivatives along a direction, and of the sum of squares. */
+function withMore(loops: FunctionLoops, { tangent, product }: Partial<Along>, squares: Written | null): FunctionLoops {
+  const valueOf = ({ program }: Written): Schedule => schedule(valueRequest(verified(aligned(program)), usualJam));
+  const bothOf = ({ program }: Written): Schedule => schedule(fusedRequest(toReverse(program), usualJam));
   return {
     ...loops,
-    tangent: tangent && schedule(valueRequest(verified(aligned(tangent.program)), usualJam)),
-    product: product && schedule(fusedRequest(toReverse(product.program), usualJam)),
+    tangent: tangent ? valueOf(tangent) : null,
+    product: product ? bothOf(product) : null,
+    squares: squares && { value: valueOf(squares), both: bothOf(squares) },
   };
 }
 
 /** The same, but of long recurrences a few rows are kept, and the others made again. */
-function withCheckpoints({ value, split, fused, tangent, product }: FunctionLoops): FunctionLoops {
+function withCheckpoints({ value, split, fused, tangent, product, squares }: FunctionLoops): FunctionLoops {
   return {
     tangent: tangent && checkpointed(tangent),
     product: product && checkpointed(product),
+    squares: squares && { value: checkpointed(squares.value), both: checkpointed(squares.both) },
     value: checkpointed(value),
     split: split === null ? null : splitCheckpointed(split),
     fused: fused === null ? null : checkpointed(fused),

@@ -33,7 +33,7 @@ import { GradcError } from './report/error.ts';
 import type { Program } from './form/form.ts';
 import { refuseLargeLoops } from './lower/limits.ts';
 import { checkPartials } from './lower/check-partials.ts';
-import { lowerFile, type LoweredFile } from './lower/lower.ts';
+import { lowerFile, withinLimits, type LoweredFile } from './lower/lower.ts';
 import { hasLateReference } from './form/recurrences.ts';
 import { prune } from './form/references.ts';
 import { verified } from './form/verify.ts';
@@ -48,9 +48,14 @@ export type Built = Described & {
   readonly schedules: () => FunctionLoops;
 };
 
-export type Units = { readonly units: readonly Built[]; readonly diagnostics: readonly Diagnostic[] };
+/** `batches`: of those among the units that have one, which the module alone has. */
+export type Units = {
+  readonly units: readonly Built[];
+  readonly batches: readonly Built[];
+  readonly diagnostics: readonly Diagnostic[];
+};
 
-const nothing: Units = { units: [], diagnostics: [] };
+const nothing: Units = { units: [], batches: [], diagnostics: [] };
 
 /** Everything but text: each definition staged and differentiated. */
 export function build({ files, diagnostics: syntax }: SourceFiles, options: Options): Units {
@@ -71,11 +76,13 @@ export function build({ files, diagnostics: syntax }: SourceFiles, options: Opti
     isUsable,
     ...(options.unroll === undefined ? {} : { unroll: options.unroll }),
   };
-  const { units, diagnostics: derivatives } = isSound
-    ? differentiateFile(lowerFile(checked, lowering), built)
-    : nothing;
+  const {
+    units,
+    batches,
+    diagnostics: derivatives,
+  } = isSound ? differentiateFile(lowerFile(checked, lowering), built) : nothing;
   const diagnostics = [...syntax, ...meaning, ...derivatives].sort((a, b) => a.span.start - b.span.start);
-  return { units, diagnostics: placed(diagnostics, files) };
+  return { units, batches, diagnostics: placed(diagnostics, files) };
 }
 
 function hasOrder(build: () => void): boolean {
@@ -93,22 +100,29 @@ function differentiateFile(
   { lowered, gates, gateStages, diagnostics: limits }: LoweredFile,
   built: ReadonlyMap<Program, Built>,
 ): Units {
-  if (hasErrors(limits)) return { units: [], diagnostics: limits };
+  if (hasErrors(limits)) return { ...nothing, diagnostics: limits };
   const units: Built[] = [];
+  const batches: Built[] = [];
   const diagnostics: Diagnostic[] = [];
   try {
     for (const { checked, gate } of gates) diagnostics.push(...checkPartials(checked, gate, gateStages));
     for (const { definition, program } of lowered) {
-      const unit = built.get(program) ?? differentiate(definition, program);
+      const made = (): Built => built.get(program) ?? differentiate(definition, program);
+      if (definition.isBatch === true) {
+        const batch = withinLimits(made);
+        if (batch !== null) batches.push(batch);
+        continue;
+      }
+      const unit = made();
       units.push(unit);
       diagnostics.push(...gradientWarnings(definition, unit.written.program));
     }
   } catch (error) {
     // The partials of a user's gate may go beyond a limit where they are written out.
     if (!(error instanceof GradcError)) throw error;
-    return { units: [], diagnostics: [...diagnostics, ...error.diagnostics] };
+    return { ...nothing, diagnostics: [...diagnostics, ...error.diagnostics] };
   }
-  return { units, diagnostics };
+  return { units, batches, diagnostics };
 }
 
 function differentiate(definition: CheckedDefinition, lowered: Program): Built {
@@ -130,7 +144,7 @@ function differentiate(definition: CheckedDefinition, lowered: Program): Built {
   return { definition, lowered, forward, written, fused, loops, schedules, operations };
 }
 
-function prepared(program: Program): Program {
+export function prepared(program: Program): Program {
   return verified(order(sink(stageQuotients(bindIndices(verified(mergeDims(verified(program))))))));
 }
 
@@ -147,7 +161,7 @@ export function helper(gate: Gate): Written {
 /** The loops of each function of a definition. A schedule is verified where it is made. */
 export function schedulesOf({ program }: Written, fused: Program | null): FunctionLoops {
   const value = schedule(valueRequest(verified(aligned(program)), usualJam));
-  const along = { tangent: null, product: null };
+  const along = { tangent: null, product: null, squares: null };
   if (program.gradients.length === 0) return { value, split: null, fused: null, ...along };
   const both = toReverse(program);
   const split = {

@@ -29,6 +29,14 @@ describe('what a module has', () => {
     expect(groups).toEqual(expect.arrayContaining([...usualGroups]));
   });
 
+  test('of a problem and a batch, where there are any', () => {
+    const some: Options['exports'] = ['problem', 'batch'];
+    expect(names('f(x, const y) = x * y', some)).toEqual(['fProblem', 'fBatch']);
+    expect(names('f(v: [n], const w: [n]) = [i: v[i] * w[i]]', some)).toEqual(['fProblem']);
+    expect(names('f(x, n: int) = sum(i in 0..n: x^i)', some)).toEqual(['fProblem']);
+    expect(names('f(const x) = x', some)).toEqual([]);
+  });
+
   test('of a definition in pieces, no piece that nothing runs', async () => {
     const source = `f(x, y) = ${Array.from({ length: 300 }, (_, k) => `sin(x * ${k + 1}) * cos(y + ${k})`).join(' + ')}`;
     const { code } = await compile(source, { exports: ['jvp'] });
@@ -73,6 +81,16 @@ describe('derivatives along a direction', () => {
     'f(v: [n]) = max(i: sin(v[i])) * norm(v) + min(i: v[i]^2)',
     'gate swish(x) = x * sigmoid(x) { dx = sigmoid(x) + out * (1 - sigmoid(x)) }\nf(v: [n], b) = sum(i: swish(v[i] * b))',
     'f(x) = lgamma(x^2 + 1) * erf(x) + atan2(x, 2) + asinh(x) * cbrt(x)',
+    // Data by names that a problem has for itself, positions by what is no data, results that are arguments.
+    'f(x, const size, const value: [3], const lower: {upper, size}) = [size * x, value[0] * x^2, lower.upper + lower.size * x]',
+    'f(theta, gradient, const out, const parameters: [n], problem: [n], const rows) = theta * gradient * out + rows * sum(i: parameters[i] * problem[i]^2)',
+    'f(x, v: [n]) = [v[floor(x)], x]',
+    'f(x in 0..2, v: [n], w: [m], const y: [n], k: int[m]) = {p: v, q: [i in 0..m: w[i] * y[k[i]] * x], s: x, t: v}',
+    'f(q: {x, y}[n], const r: {pos: [3], m}[n], k: int) = sum(i: q.x[i] * r.m[i] + q.y[i]^2 * r.pos[i, 1]) * k',
+    'f(v: [n-k+1], const w: [n], k: int) = [i: v[i] * sum(j in 0..k: w[i+j])]',
+    'f(x, const p: {u, v: [2], c: [n]}, k: int, q: int[n]) = x * p.u + p.v[1] * x^2 + sum(i: p.c[q[i]]) * x + if(k == 1, x, 0)',
+    'f(W: [h, d], const x: [T, d], T: int, const h0: [h]) {\n  s[0, j] = h0[j]\n  s[t in 1..T+1, j] = tanh(sum(i: W[j, i] * x[t-1, i]) + s[t-1, j])\n  sum(j: s[T, j]^2)\n}',
+    'f(x, unused, const a, const nobody: [n]) = x * a',
   ];
   const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, fastMath: true }, { checkpoint: true }];
 
@@ -99,6 +117,162 @@ describe('derivatives along a direction', () => {
     const { holds, lines } = verifyModule(await importModule(damaged), functions);
     expect(holds).toBe(false);
     expect(lines.join()).toContain(`f${suffix}: `);
+  });
+});
+
+type Problem = {
+  readonly size: number;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly residualCount: number;
+  readonly pattern: { readonly rows: number; readonly columns: number; readonly row: Int32Array; readonly column: Int32Array };
+  readonly value: (theta: Float64Array) => number;
+  readonly gradient: (theta: Float64Array, gradient: Float64Array) => number;
+  readonly residuals: (theta: Float64Array, out: Float64Array) => Float64Array;
+  readonly jacobian: (theta: Float64Array, entries: Float64Array) => Float64Array;
+  readonly hessianProduct: (theta: Float64Array, direction: Float64Array, product: Float64Array) => number;
+  readonly pack: (parameters: unknown, theta?: Float64Array) => Float64Array;
+  readonly unpack: (theta: Float64Array) => unknown;
+};
+type Exports = { readonly [name: string]: (...args: unknown[]) => unknown };
+const problemOf = (source: string, ...args: unknown[]): Problem => {
+  const { fProblem } = load(source, { exports: ['problem', 'hvp'] }) as Exports;
+  return fProblem?.(...args) as Problem;
+};
+
+describe('a problem', () => {
+  const t = Float64Array.of(0.5, 1, 2);
+  const y = Float64Array.of(3, 2, 1);
+  const curve = 'f(a in 0..10, b, const t: [n], const y: [n]) = [i: a * exp(-b * t[i]) - y[i]]';
+
+  test('of residuals', () => {
+    const problem = problemOf(curve, t, y);
+    const theta = Float64Array.of(4, 0.7);
+    const residuals = Array.from(t, (at, i) => 4 * Math.exp(-0.7 * at) - (y[i] as number));
+    const slopes = Array.from(t, (at) => [Math.exp(-0.7 * at), -4 * at * Math.exp(-0.7 * at)] as const);
+    const close = (found: ArrayLike<number>, wanted: readonly number[]): void => Array.from(found).forEach((number, k) => expect(number).toBeCloseTo(wanted[k] as number, 12));
+    expect([problem.size, problem.residualCount, ...problem.lower, ...problem.upper]).toEqual([2, 3, 0, -Infinity, 10, Infinity]);
+    close(problem.residuals(theta, new Float64Array(3)), residuals);
+    const { row, column, rows, columns } = problem.pattern;
+    expect([rows, columns]).toEqual([3, 2]);
+    close(problem.jacobian(theta, new Float64Array(row.length)), Array.from(row, (i, k) => slopes[i]?.[column[k] as 0 | 1] as number));
+    const half = residuals.reduce((sum, one) => sum + (one * one) / 2, 0);
+    const gradient = new Float64Array(2);
+    close([problem.value(theta), problem.gradient(theta, gradient)], [half, half]);
+    close(gradient, [0, 1].map((j) => residuals.reduce((sum, one, i) => sum + one * (slopes[i]?.[j] as number), 0)));
+    // The Hessian times a direction, against differences of gradients.
+    const direction = Float64Array.of(0.3, -0.6);
+    const [product, above, below] = [new Float64Array(2), new Float64Array(2), new Float64Array(2)];
+    const along = problem.hessianProduct(theta, direction, product);
+    expect(along).toBeCloseTo((gradient[0] as number) * 0.3 - (gradient[1] as number) * 0.6, 12);
+    problem.gradient(theta.map((one, k) => one + 1e-5 * (direction[k] as number)), above);
+    problem.gradient(theta.map((one, k) => one - 1e-5 * (direction[k] as number)), below);
+    product.forEach((one, k) => expect(one).toBeCloseTo(((above[k] as number) - (below[k] as number)) / 2e-5, 6));
+  });
+
+  test('packs and unpacks parameters of every shape, and refuses others before it writes', () => {
+    const problem = problemOf('f(x, p: {u, v: [n]}, q: [2, 2], const w: [n]) = x * p.u * sum(i: p.v[i] * w[i]) + sum(q)', t);
+    const named = { x: 1, p: { u: 2, v: Float64Array.of(3, 4, 5) }, q: Float64Array.of(6, 7, 8, 9) };
+    const theta = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    expect(problem.pack(named)).toEqual(theta);
+    expect(problem.unpack(theta)).toEqual(named);
+    const given = new Float64Array(9).fill(NaN);
+    expect(() => problem.pack({ ...named, q: new Float64Array(3) }, given)).toThrow(/^parameters\.q: expected 4 elements, found 3/);
+    expect(given.every(Number.isNaN)).toBe(true);
+    const { v } = (problem.unpack(theta) as typeof named).p;
+    v[0] = 100;
+    expect(theta[2]).toBe(3);
+  });
+
+  test('asks what may be wrong with the data when it is made, and what may be wrong with an array before it writes', () => {
+    const source = 'f(v: [n], const y: [m], const k: int[n]) = sum(i: v[i] * y[k[i]])';
+    expect(() => problemOf(source, y, Int32Array.of(0, 3))).toThrow('k[i] is 3 where i = 1, outside 0..3');
+    expect(() => problemOf(curve, t, new Float64Array(2))).toThrow('y: expected 3 elements, found 2');
+    const problem = problemOf(source, y, Int32Array.of(0, 1));
+    const gradient = new Float64Array(2).fill(NaN);
+    expect(() => problem.gradient(new Float64Array(3), gradient)).toThrow('theta: expected 2 elements, found 3');
+    expect(() => problem.gradient([1, 2] as unknown as Float64Array, gradient)).toThrow('theta: expected a Float64Array, found an array of 2 numbers');
+    expect(gradient.every(Number.isNaN)).toBe(true);
+    expect(problem.gradient(Float64Array.of(1, 1), gradient)).toBe(5);
+  });
+
+  test('takes sizes that data do not fix by name', () => {
+    const source = 'f(W: [h, d], V: [h], const x: [d]) = sum(i: V[i] * tanh(sum(j: W[i, j] * x[j])))';
+    expect(problemOf(source, { h: 4 }, t).size).toBe(16);
+    expect(() => problemOf(source, { h: -1 }, t)).toThrow('h: expected a whole number from 0 up, found -1');
+    expect(() => problemOf(source, t)).toThrow();
+  });
+
+  test('copies numbers, and sees what changes in an array', () => {
+    const data = { c: 2, w: Float64Array.of(1, 2) };
+    const problem = problemOf('f(x, const data: {c, w: [2]}) = x * data.c * data.w[1]', data);
+    const theta = Float64Array.of(1);
+    expect(problem.value(theta)).toBe(4);
+    data.c = 100;
+    data.w[1] = 3;
+    expect(problem.value(theta)).toBe(6);
+  });
+
+  test.each(['value', 'gradient', 'residuals', 'jacobian', 'hessianProduct', 'pack', 'unpack'])('%s that is wrong is seen', async (method) => {
+    const { code, functions } = verifiable(opened('f(a, b, const t: [n]) = [i: (a + b * t[i])^2]', { exports: ['all'] }));
+    const start = code.indexOf(`  ${method}(`, code.indexOf('class FProblemObject'));
+    const damaged = code.slice(0, start) + code.slice(start).replace(/theta\[1\]|parameters\.b/, 'theta[0]');
+    const { holds, lines } = verifyModule(await importModule(damaged), functions);
+    expect(damaged).not.toBe(code);
+    expect(holds).toBe(false);
+    expect(lines.join()).toContain('fProblem');
+  });
+});
+
+describe('a batch', () => {
+  const means: readonly (readonly [source: string, columns: (row: () => number) => readonly unknown[], at: (columns: readonly unknown[], row: number) => readonly unknown[]])[] = [
+    ['f(w: [3], const x: [3], const y) = (sum(i: w[i] * x[i]) - y)^2', (row) => [Float64Array.from({ length: 21 }, row), Float64Array.from({ length: 7 }, row)], ([x, y], k) => [(x as Float64Array).slice(3 * k, 3 * k + 3), (y as Float64Array)[k]]],
+    ['f(w: [3], const p: {u, v: [2]}, label: int) = w[label] * p.u + w[0]^2 * p.v[1]', (row) => [{ u: Float64Array.from({ length: 7 }, row), v: Float64Array.from({ length: 14 }, row) }, Int32Array.from({ length: 7 }, (_, k) => k % 3)], ([p, label], k) => [{ u: (p as { u: Float64Array }).u[k], v: (p as { v: Float64Array }).v.slice(2 * k, 2 * k + 2) }, (label as Int32Array)[k]]],
+  ];
+
+  test.each(means)('%s', (source, columns, at) => {
+    let state = 1;
+    const random = (): number => ((state = (state * 16807) % 2147483647) / 2147483647) * 2 - 1;
+    const { fBatch, fGrad, fGradient } = load(source, { exports: ['batch', 'grad'] }) as Exports;
+    const data = columns(random);
+    const w = Float64Array.of(0.5, -1, 2);
+    for (const rows of [[3], [0, 1], [6, 6, 2, 5, 0], [1, 2, 3, 4, 5, 6, 0, 3, 3]]) {
+      const gradient = new Float64Array(3).fill(NaN);
+      const value = fBatch?.(w, gradient, Int32Array.from(rows), ...data) as number;
+      const parts = rows.map((row) => {
+        const grad = fGradient?.() as { readonly w: Float64Array };
+        return { value: fGrad?.(w, ...at(data, row), grad) as number, w: grad.w };
+      });
+      const mean = (of: (part: (typeof parts)[number]) => number): number => parts.reduce((sum, part) => sum + of(part), 0) / rows.length;
+      expect(value).toBeCloseTo(mean((part) => part.value), 12);
+      gradient.forEach((one, i) => expect(one).toBeCloseTo(mean((part) => part.w[i] as number), 12));
+    }
+    const gradient = new Float64Array(3).fill(NaN);
+    for (const row of [-1, 7]) expect(() => fBatch?.(w, gradient, Int32Array.of(0, row), ...data)).toThrow(`rows[k] is ${row} where k = 1, outside 0..7`);
+    expect(gradient.every(Number.isNaN)).toBe(true);
+    expect(fBatch?.(w, gradient, new Int32Array(0), ...data)).toBeNaN();
+  });
+
+  test('asks how many rows there are where data do not tell', () => {
+    const { fBatch } = load('f(x, const a: [n], const b: [m]) = x * sum(a) * sum(b)', { exports: ['batch'] }) as Exports;
+    const [a, b] = [Float64Array.of(1, 2, 3, 4), Float64Array.of(5, 6)];
+    expect(fBatch?.(Float64Array.of(1), new Float64Array(1), 2, Int32Array.of(1), a, b)).toBe(42);
+  });
+
+  test('that is wrong is seen', async () => {
+    const { code, functions } = verifiable(opened('f(x, const a, const b) = (x - a)^2 * b', { exports: ['all'] }));
+    const start = code.indexOf('export function fBatch(');
+    const damaged = code.slice(0, start) + code.slice(start).replace(/a\[rowsk?\w*\]/, 'a[0]');
+    expect(damaged).not.toBe(code);
+    const { holds, lines } = verifyModule(await importModule(damaged), functions);
+    expect(holds).toBe(false);
+    expect(lines.join()).toContain('fBatch');
+  });
+
+  test('is no name that a source may call, nor one that it may define', () => {
+    expect(check('f(x, const a) = x * a\ng(x) = fBatch(x)', { exports: ['all'] }).diagnostics.map(({ code }) => code)).toContain('GR2002');
+    expect(check('f(x, const a) = x * a\nfBatch(x) = x', { exports: ['all'] }).diagnostics.map(({ code }) => code)).toEqual(['GR2008']);
+    expect(check('f(x, const a) = x * a', { exports: ['all'] }).functions.map(({ name }) => name)).toEqual(['f']);
   });
 });
 

@@ -47,7 +47,7 @@ describe('README.md', () => {
   });
 
   test('its tables of exports are those of the compiler', () => {
-    const words = { cache: 'cache', grad: 'grad', df: 'df = 1', theta: 'theta', gradient: 'gradient', data: '', workspace: '', counts: '', sizes: '', direction: 'direction', product: 'product' };
+    const words = { cache: 'cache', grad: 'grad', df: 'df = 1', theta: 'theta', gradient: 'gradient', data: '', workspace: '', counts: '', sizes: '', direction: 'direction', product: 'product', openSizes: '', held: '', entries: 'entries' };
     for (const { suffix, group, takes, does } of exportedFunctions) {
       const [name, own, out] = group === 'jacobian' ? ['curve', 'a, b, t', 'out'] : ['expr', 'x, y', ''];
       const given = takes.map((taken) => (taken === 'arguments' ? own : taken === 'out' ? out : words[taken])).filter((word) => word !== '');

@@ -42,6 +42,8 @@ export type CheckedDefinition = {
   readonly exported: boolean;
   /** Made of the file's lines. */
   readonly bare: boolean;
+  /** The mean of the definition above over rows of data (batch.ts): the module alone has it. */
+  readonly isBatch?: true;
   /** The definition in its own notation. */
   readonly text: string;
   /** The lines of the comment above it. */

@@ -37,11 +37,25 @@ export type Taken =
   /** A direction in the shape of the gradient, and what the Hessian makes of it. */
   | 'direction'
   | 'product'
-  /** Sizes that no argument fixes, one by one, or all of them by name. */
+  /** Sizes that no argument fixes, one by one, or all of them by name; those that data do not fix by name. */
   | 'counts'
-  | 'sizes';
+  | 'sizes'
+  | 'openSizes'
+  /** Data that the object holds whose method it is. */
+  | 'held'
+  /** The entries of a Jacobian. */
+  | 'entries';
 
-export type Given = 'result' | 'number' | 'Cache' | 'Gradient' | 'entries' | 'JacobianPattern' | 'HessianPattern';
+export type Given =
+  | 'result'
+  | 'number'
+  | 'Cache'
+  | 'Gradient'
+  | 'Parameters'
+  | 'Problem'
+  | 'entries'
+  | 'JacobianPattern'
+  | 'HessianPattern';
 
 export type Suffix =
   | ''
@@ -56,18 +70,41 @@ export type Suffix =
   | 'Jvp'
   | 'Hvp'
   | 'Hessian'
-  | 'HessianPattern';
+  | 'HessianPattern'
+  | 'Problem'
+  | 'Batch';
 
 /** Names by which exports are asked for, and those that a module has if nobody asks. */
-export const groups = ['value', 'split', 'grad', 'packed', 'jacobian', 'jvp', 'hvp', 'hessian'] as const;
+export const groups = [
+  'value',
+  'split',
+  'grad',
+  'packed',
+  'jacobian',
+  'problem',
+  'batch',
+  'jvp',
+  'hvp',
+  'hessian',
+] as const;
 export type Group = (typeof groups)[number];
 export const usualGroups: readonly Group[] = ['value', 'split', 'grad', 'packed', 'jacobian'];
 
 /**
  * What runs inside a function: a pass over a program, or the making of an object. `both` has value and gradient in one;
- * `tangent` is the value of the derivative along a direction, and `product` its gradient.
+ * `tangent` is the value of the derivative along a direction, and `product` its gradient. `squares` and `bothSquares`
+ * are `value` and `both` of half the sum of squares of a result that is no number.
  */
-export const passNames = ['value', 'forward', 'backward', 'both', 'tangent', 'product'] as const;
+export const passNames = [
+  'value',
+  'forward',
+  'backward',
+  'both',
+  'tangent',
+  'product',
+  'squares',
+  'bothSquares',
+] as const;
 export type PassName = (typeof passNames)[number];
 export type Made = 'Cache' | 'Gradient';
 
@@ -80,7 +117,7 @@ export type ExportedFunction = {
   readonly group: Group;
   /** Which definitions have it. */
   readonly of: (definition: CheckedDefinition) => boolean;
-  readonly runs: PassName | Made | 'entries' | 'pattern';
+  readonly runs: PassName | Made | 'Problem' | 'entries' | 'pattern';
   readonly takes: readonly Taken[];
   readonly gives: Given;
   /** What it does, as the README says it, and as its comment begins: `{f}` and the like are names of the module. */
@@ -92,10 +129,10 @@ export type ExportedFunction = {
 type ExportedType = Pick<ExportedFunction, 'of'> & { readonly suffix: string; readonly group?: Group };
 
 const always = (): boolean => true;
-const hasGradient = ({ parameters }: CheckedDefinition): boolean => parameters.some(({ isConst }) => !isConst);
+export const hasGradient = ({ parameters }: CheckedDefinition): boolean => parameters.some(({ isConst }) => !isConst);
 const isNumber = ({ type }: CheckedDefinition): boolean => type.kind === 'array' && isScalarType(type);
-const hasGrad = (definition: CheckedDefinition): boolean => hasGradient(definition) && isNumber(definition);
-const hasJacobian = (definition: CheckedDefinition): boolean => hasGradient(definition) && !isNumber(definition);
+export const hasGrad = (definition: CheckedDefinition): boolean => hasGradient(definition) && isNumber(definition);
+export const hasJacobian = (definition: CheckedDefinition): boolean => hasGradient(definition) && !isNumber(definition);
 
 /** In the order in which they stand in a module. Whether there is a cache is known only when its body is made. */
 export const exportedFunctions: readonly ExportedFunction[] = [
@@ -190,6 +227,26 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     doc: 'The row and the column of every entry of `{f}Jacobian`',
   },
   {
+    suffix: 'Problem',
+    group: 'problem',
+    of: hasGradient,
+    runs: 'Problem',
+    takes: ['openSizes', 'data'],
+    gives: 'Problem',
+    does: 'the function with its data, as an optimiser takes it',
+    doc: '`{f}` with its data, as an optimiser takes it. Holds arrays by reference: change no whole numbers.',
+  },
+  {
+    suffix: 'Batch',
+    group: 'batch',
+    of: ({ isBatch }) => isBatch === true,
+    runs: 'both',
+    takes: ['theta', 'gradient', 'counts', 'data', 'workspace'],
+    gives: 'number',
+    does: 'the mean of value and gradient over some rows of the data',
+    doc: 'A mean over rows of data at the parameters packed in `{theta}`; its gradient goes into `{gradient}`.',
+  },
+  {
     suffix: 'Jvp',
     group: 'jvp',
     of: hasGradient,
@@ -236,8 +293,15 @@ export function isMaker({ runs }: ExportedFunction): boolean {
   return runs === 'Cache' || runs === 'Gradient';
 }
 
-/** The functions of a definition in the order of a module. */
+/**
+ * The functions of a definition in the order of a module. Of a batch, which has the name of the one that it is there
+ * for, that one alone.
+ */
 export function functionsOf(definition: CheckedDefinition, wanted: readonly Group[]): readonly ExportedFunction[] {
+  if (definition.isBatch === true)
+    return exportedFunctions.flatMap((row) =>
+      row.group === 'batch' ? [{ ...row, suffix: '' as const }] : row.runs === 'Cache' ? [row] : [],
+    );
   return exportedFunctions.filter((row) => row.of(definition) && (isMaker(row) || wanted.includes(row.group)));
 }
 
@@ -245,7 +309,10 @@ const exportedTypes: readonly ExportedType[] = [
   { suffix: 'Cache', of: always },
   { suffix: 'Gradient', of: hasGradient },
   { suffix: 'JacobianPattern', of: hasJacobian, group: 'jacobian' },
+  { suffix: 'JacobianPattern', of: hasJacobian, group: 'problem' },
   { suffix: 'HessianPattern', of: hasGrad, group: 'hessian' },
+  { suffix: 'Parameters', of: hasGradient, group: 'problem' },
+  { suffix: 'Problem', of: hasGradient, group: 'problem' },
   { suffix: 'Result', of: ({ type }) => type.kind === 'record' },
 ];
 
@@ -254,7 +321,9 @@ export function exportsOf(definition: CheckedDefinition, wanted: readonly Group[
   const { name } = definition;
   const functions = functionsOf(definition, wanted);
   const types = exportedTypes.filter(
-    ({ of, group }) => of(definition) && (group === undefined || wanted.includes(group)),
+    ({ suffix, of, group }) =>
+      of(definition) &&
+      (definition.isBatch === true ? suffix === 'Cache' : group === undefined || wanted.includes(group)),
   );
   return [
     ...new Set([

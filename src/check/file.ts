@@ -5,6 +5,7 @@ import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
 import type { File, Item, Line } from '../syntax/ast.ts';
 import { nothingLost, type Lost } from '../syntax/lost.ts';
 import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
+import { batchesOf } from './batch.ts';
 import { checkBareFile, constantNames } from './bare.ts';
 import type { CheckedFile, CheckedItem } from './checked.ts';
 import { constantValue } from './constant.ts';
@@ -62,7 +63,11 @@ export function checkFile(
         ? checkDefinition(scope, item, file.comments.get(item) ?? [], order)
         : checkGate(scope, item, order);
     scope.functions.set(item.name, checked);
-    if (!hasErrors(diagnostics.slice(before))) items.push(checked);
+    if (hasErrors(diagnostics.slice(before))) continue;
+    items.push(checked);
+    const hasBatch = name !== null && wanted.includes('batch');
+    if (hasBatch && item.kind === 'definition' && checked.kind === 'definition')
+      items.push(...batchesOf(scope, item, checked));
   }
   const [first] = bare;
   if (isBare && first !== undefined) {

@@ -1,70 +1,27 @@
 // Every way to call the functions of a module at a point, with everything that is to be filled full of NaN before: each
 // gives lists of numbers that the evaluator has as well.
 
-import { elementAt } from '../base/lists.ts';
-import type { FunctionInfo } from '../analyse/function-info.ts';
 import { exportName, functionsOf, type Suffix } from '../check/exports.ts';
 import { packedSizes } from '../emit/arrays/sizes.ts';
 import { fieldName } from '../emit/frame/shapes.ts';
-import type { Verifiable } from '../compile.ts';
 import { countOf, flatten, inflate, misfit } from './flat-value.ts';
-import type { Exports } from './import-module.ts';
-import { randomFrom } from './sample-points.ts';
-
-/** What a list of numbers is: the result, the gradient for an adjoint of it, or the Jacobian row by row. */
-export type FirstOrder =
-  | { readonly kind: 'value' }
-  | { readonly kind: 'gradient'; readonly df: readonly number[] }
-  | { readonly kind: 'jacobian' };
-export type Subject =
-  | FirstOrder
-  /** The lower triangle row by row. */
-  | { readonly kind: 'hessian' }
-  /** Along a direction: of the result, and of its gradient. */
-  | { readonly kind: 'tangent' | 'product'; readonly direction: readonly number[] };
-export type Answer = {
-  readonly from: string;
-  readonly of: Subject;
-  readonly numbers: readonly number[];
-  readonly places?: Places;
-};
-/** Where the numbers of a Jacobian stand. */
-export type Places = {
-  readonly row: ArrayLike<number>;
-  readonly column: ArrayLike<number>;
-  readonly rows: number;
-};
-
-export type Outcome =
-  | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
-  /** A `RangeError` of the module's own. */
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'fault'; readonly message: string };
-
-export type Way = { readonly name: string; readonly call: () => Outcome };
-
-/** A cache that serves one call after another, whatever their sizes. */
-export type UsedCache = { cache: unknown };
-
-/** One function of a module, its shapes in numbers, and where to call it. */
-export type Place = {
-  readonly subject: Verifiable;
-  readonly info: FunctionInfo;
-  readonly exports: Exports;
-  readonly sizes: ReadonlyMap<string, number>;
-  readonly point: ArrayLike<number>;
-  readonly used: UsedCache;
-};
-
-type Caller = (suffix: Parameters<typeof exportName>[1], ...args: unknown[]) => unknown;
-
-export function isScalar({ result }: FunctionInfo): boolean {
-  return result.kind === 'scalar';
-}
-
-export function hasGradient({ parameters }: FunctionInfo): boolean {
-  return parameters.some((parameter) => !parameter.const && !parameter.whole);
-}
+import {
+  directionAt,
+  hasGradient,
+  isScalar,
+  Misfit,
+  packedOf,
+  placesIn,
+  Untold,
+  type Answer,
+  type Caller,
+  type Outcome,
+  type Pattern,
+  type Place,
+  type Way,
+} from './verify-answers.ts';
+import { batchAnswers } from './verify-batch.ts';
+import { problemAnswers } from './verify-problem.ts';
 
 /** The function alone, as it is called most. */
 export function valueAt(place: Place): Outcome {
@@ -118,6 +75,10 @@ export function waysAt(place: Place, seeds: readonly (readonly number[])[]): rea
     );
   }
   if (!hasGradient(info)) return ways;
+  if (subject.batch !== null)
+    ways.push(way(name('Batch'), (call, args) => batchAnswers(place, name('Batch'), call, args)));
+  if (isWanted('Problem'))
+    ways.push(way(name('Problem'), (call, args) => problemAnswers(place, name('Problem'), call, args)));
   for (const { shown, make } of isWanted('Forward') ? caches : [])
     ways.push(
       way(`${name('Forward')} with ${shown}`, (call, args) =>
@@ -175,6 +136,7 @@ function attempt(
       return { kind: 'fault', message: `${shown} writes into its arguments` };
     return { kind: 'answers', answers };
   } catch (error) {
+    if (error instanceof Untold) return { kind: 'untold' };
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (error instanceof RangeError && !ownRefusal.test(error.message))
       return { kind: 'refused', message: error.message };
@@ -184,9 +146,6 @@ function attempt(
     };
   }
 }
-
-/** Something else than numbers of the right shape. */
-class Misfit extends Error {}
 
 function argumentsAt({ info, point }: Pick<Place, 'info' | 'point'>): readonly unknown[] {
   let at = 0;
@@ -275,21 +234,11 @@ function packedAnswers(
   args: readonly unknown[],
 ): readonly Answer[] {
   const { info, subject, sizes } = place;
-  const isActive = (i: number): boolean => info.parameters[i]?.const === false && !info.parameters[i].whole;
-  const theta = Float64Array.from(
-    info.parameters.flatMap(({ shape }, i) => (isActive(i) ? flatten(shape, args[i]) : [])),
-  );
+  const { theta, data } = packedOf(info, args);
   const gradient = new Float64Array(theta.length).fill(NaN);
   const open = info.loops ? packedSizes(subject.definition).named.map((size) => sizes.get(size)) : [];
-  const data = args.filter((_, i) => !isActive(i));
   const value = valueAnswer(place, from, call('Packed', theta, gradient, ...open, ...data, ...workspace(cache)));
   return [value, { from, of: { kind: 'gradient', df: [1] }, numbers: [...gradient] }];
-}
-
-/** A direction that is the same whenever this place is looked at, and has no zeros. */
-function directionAt({ info }: Place): readonly number[] {
-  const random = randomFrom(`${info.name} direction`);
-  return Array.from({ length: activeCount(info) }, () => (random() < 0.5 ? -1 : 1) * (0.25 + random()));
 }
 
 /** In the shape of the gradient. */
@@ -335,42 +284,19 @@ function matrixAnswers(
   args: readonly unknown[],
 ): readonly Answer[] {
   const { info } = place;
-  const pattern = call(`${matrix}Pattern`, ...args) as {
-    readonly rows: number;
-    readonly columns: number;
-    readonly row: Int32Array;
-    readonly column: Int32Array;
-  };
+  const pattern = call(`${matrix}Pattern`, ...args) as Pattern;
   const entries = call(matrix, ...args) as Float64Array;
   const out = new Float64Array(entries.length).fill(NaN);
   if (call(matrix, ...args, out) !== out) throw new Misfit('does not give back the array that it was to fill');
-  const isHessian = matrix === 'Hessian';
-  const [rows, columns] = [isHessian ? activeCount(info) : (countOf(info.result) ?? 0), activeCount(info)];
-  const { row, column } = pattern;
-  const name = exportName(info.name, `${matrix}Pattern`);
-  if (pattern.rows !== rows || pattern.columns !== columns)
-    throw new Misfit(`: ${name} says ${pattern.rows} rows and ${pattern.columns} columns, not ${rows} and ${columns}`);
-  if (row.length !== entries.length || column.length !== entries.length)
-    throw new Misfit(`gives ${entries.length} entries, ${name} ${row.length} rows and ${column.length} columns`);
-  for (const [k, i] of row.entries()) {
-    const j = elementAt(column, k);
-    if (i < 0 || i >= rows || j < 0 || j >= (isHessian ? i + 1 : columns))
-      throw new Misfit(`: entry ${k} of ${name} is at row ${i}, column ${j} of ${rows} by ${columns}`);
-  }
-  const answer = (from: string, values: Float64Array): Answer => ({
-    from,
-    of: { kind: isHessian ? 'hessian' : 'jacobian' },
+  const from = exportName(info.name, matrix);
+  const places = placesIn(place, matrix, exportName(info.name, `${matrix}Pattern`), pattern, entries.length);
+  const answer = (label: string, values: Float64Array): Answer => ({
+    from: label,
+    of: { kind: matrix === 'Hessian' ? 'hessian' : 'jacobian' },
     numbers: [...values],
-    places: { row, column, rows },
+    places,
   });
-  return [
-    answer(exportName(info.name, matrix), entries),
-    answer(`${exportName(info.name, matrix)} with an array for its entries`, out),
-  ];
-}
-
-export function activeCount({ parameters }: FunctionInfo): number {
-  return parameters.reduce((count, one) => count + (one.const || one.whole ? 0 : (countOf(one.shape) ?? 0)), 0);
+  return [answer(from, entries), answer(`${from} with an array for its entries`, out)];
 }
 
 /** What is never written must not look like a zero. */
@@ -390,7 +316,7 @@ function gradientNumbers({ info }: Place, gradient: unknown): readonly number[] 
 }
 
 /** Every number in it becomes NaN. */
-function poisoned(holder: unknown): unknown {
+export function poisoned(holder: unknown): unknown {
   if (holder instanceof Float64Array) holder.fill(NaN);
   else if (typeof holder === 'object' && holder !== null && !ArrayBuffer.isView(holder)) {
     const fields = holder as Record<string, unknown>;

@@ -6,16 +6,8 @@ import type { Shape } from '../analyse/function-info.ts';
 import { readArguments, type Given, type Value } from '../analyse/given-values.ts';
 import { exportName } from '../check/exports.ts';
 import { countOf } from './flat-value.ts';
-import {
-  valueAt,
-  waysAt,
-  type Answer,
-  type Outcome,
-  type FirstOrder,
-  type Place,
-  type Subject,
-  type Places,
-} from './verify-calls.ts';
+import { type Answer, type Outcome, type FirstOrder, type Place, type Subject, type Places } from './verify-answers.ts';
+import { valueAt, waysAt } from './verify-calls.ts';
 import { once, oracleAt, type Oracle, type Reference, type Run } from './verify-reference.ts';
 
 export type Found =
@@ -73,10 +65,14 @@ export function verifyPoint(place: Place, given: Given, wish: Wish): Found {
       reason: `${exportName(info.name)} gives numbers where an element is used that is not defined`,
     };
   if (reference === null) return { kind: 'outside', comparisons: 0 };
-  const compare = comparer(place, reference, wish, isFinite);
+  const compareResult = comparer(place, reference, wish, isFinite);
+  const compareSquares = once(() => squaresComparer(place, given, wish));
+  const compare = (answer: Answer): string | null =>
+    answer.ofSquares === true ? compareSquares()(answer) : compareResult(answer);
   let comparisons = 0;
   for (const { name, call } of [{ name: exportName(info.name), call: () => first }, ...waysAt(place, wish.seeds)]) {
     const outcome = call();
+    if (outcome.kind === 'untold') continue;
     if (outcome.kind === 'fault') return { kind: 'fault', reason: outcome.message };
     if (outcome.kind === 'refused') {
       // A cache that was made for other sizes may be refused, as long as that is said.
@@ -117,12 +113,22 @@ function verifyRefusal(place: Place, first: Outcome, oracle: Oracle, { seeds }: 
   let comparisons = 0;
   for (const way of [{ name, call: () => first }, ...waysAt(place, seeds)]) {
     const outcome = way.call();
+    if (outcome.kind === 'untold') continue;
     if (outcome.kind === 'fault') return { kind: 'fault', reason: outcome.message };
     if (outcome.kind !== 'refused')
       return { kind: 'fault', reason: `${way.name} does not refuse ${refusal.what}, which lies outside` };
     comparisons++;
   }
   return { kind: 'outside', comparisons };
+}
+
+/** The same for half the sum of squares of the result. */
+function squaresComparer(place: Place, given: Given, wish: Wish): (answer: Answer) => string | null {
+  const { subject, info } = place;
+  if (subject.squares === null) throw new Error('no squares to compare with');
+  const reference = oracleAt({ ...subject, ...subject.squares }, given).reference();
+  const isFinite = reference.values.every(Number.isFinite);
+  return comparer({ ...place, info: { ...info, result: { kind: 'scalar' } } }, reference, wish, isFinite);
 }
 
 /** What is wrong with an answer; null if nothing is. */
@@ -161,7 +167,7 @@ function comparer(
         `${String(number)}, by the evaluator ${String(want)}`
       );
     }
-    return info.loops ? null : sameBits(bits, answer);
+    return info.loops || answer.isMean === true ? null : sameBits(bits, answer);
   };
 }
 

@@ -5,7 +5,8 @@ import { elementAt } from '../base/lists.ts';
 import { exportName } from '../check/exports.ts';
 import { centralSlope, oneSidedSlopes, type Slope } from './differences.ts';
 import { reachOf, type Leaf } from './sample-points.ts';
-import { valueAlong, waysAt, type Place } from './verify-calls.ts';
+import { type Place } from './verify-answers.ts';
+import { valueAlong, waysAt } from './verify-calls.ts';
 
 export type Measured = { readonly fault: string } | { readonly slopes: number };
 
@@ -23,7 +24,7 @@ export function measureSlopes(
     .find((way) => way.name.includes('Forward'))
     ?.call();
   if (outcome?.kind !== 'answers')
-    return { fault: outcome === undefined ? `the module has no ${name}` : outcome.message };
+    return { fault: outcome !== undefined && 'message' in outcome ? outcome.message : `the module has no ${name}` };
   const gradient = outcome.answers.find(({ of }) => of.kind === 'gradient')?.numbers ?? [];
   const numbersAt = valueAlong(place);
   const value = (point: Float64Array): number => {

@@ -8,7 +8,7 @@ import { countOf, wholesOf } from './flat-value.ts';
 import { importModule, type Exports } from './import-module.ts';
 import { leavesOf, randomFrom, samplePoint, strayPoint, tiedPoint, type Leaf } from './sample-points.ts';
 import { sizesDrawn, sizesTried, type SizesTried } from './sample-sizes.ts';
-import { hasGradient, isScalar, type Place, type UsedCache } from './verify-calls.ts';
+import { hasGradient, isScalar, type Place, type UsedCache } from './verify-answers.ts';
 import { givenAt, verifyPoint, type Found, type Wish } from './verify-point.ts';
 import { measureSlopes } from './verify-slopes.ts';
 

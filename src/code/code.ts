@@ -67,7 +67,7 @@ export type Numbers = 'real' | 'whole';
 /** `kindOf` is the tag of an object; `textOf` a number as a person reads it. */
 export type HostCallee = HostFunction | 'isInteger' | 'isNaN' | 'kindOf' | 'textOf';
 
-export type Method = 'fill' | 'set' | 'copyWithin' | 'subarray';
+export type Method = 'fill' | 'set' | 'copyWithin' | 'subarray' | 'slice';
 
 export type BinaryOperator = InfixSymbol;
 
@@ -129,13 +129,16 @@ export type Declaration =
       readonly parameters: readonly ParameterCode[];
       readonly returns: CodeType;
       readonly body: readonly Statement[];
+      /** What it is to the type of its first parameter, where a language has methods. */
+      readonly method?: MethodOf;
     }
-  /** TypeScript only. */
+  /** A type of records. Where it has methods, hidden fields are for these alone. */
   | {
       readonly kind: 'interface';
       readonly name: Identifier;
       readonly doc: readonly string[];
-      readonly fields: readonly (FieldType & { readonly doc: string })[];
+      readonly fields: readonly DeclaredField[];
+      readonly methods?: readonly FunctionCode[];
     }
   /** A class of records, and what each field of a new one holds. */
   | {
@@ -143,8 +146,20 @@ export type Declaration =
       readonly name: Identifier;
       readonly exported: boolean;
       readonly doc: readonly string[];
-      readonly fields: readonly (FieldType & { readonly doc: string; readonly initial: Code })[];
+      readonly fields: readonly (DeclaredField & { readonly initial: Code })[];
+      readonly methods?: readonly FunctionCode[];
     };
+
+export type DeclaredField = FieldType & {
+  readonly doc: string;
+  readonly hidden?: true;
+  /** Set once, when the record is made. */
+  readonly isReadonly?: true;
+};
+
+export type MethodOf = { readonly type: Identifier; readonly name: Identifier };
+
+export type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 
 export type Module = {
   /** Lines of the leading `//` comment, without the slashes. */

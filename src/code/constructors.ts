@@ -9,6 +9,7 @@ import type {
   Declaration,
   FieldCode,
   FieldType,
+  FunctionCode,
   HostCallee,
   Identifier,
   Method,
@@ -208,10 +209,14 @@ export function optional(own: string, type: CodeType): ParameterCode {
 }
 
 type Named<D extends Declaration> = Omit<D, 'kind' | 'name'> & { readonly name: string };
-type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 
 export function functionCode(own: Named<FunctionCode>): FunctionCode {
   return { ...own, kind: 'function', name: identifier(own.name) };
+}
+
+/** A function of a record that the module declares, by another name its method. */
+export function methodCode(type: string, own: string, code: Named<FunctionCode>): FunctionCode {
+  return { ...functionCode(code), method: { type: identifier(type), name: identifier(own) } };
 }
 
 export function construct(of: string): Code {

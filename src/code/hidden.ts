@@ -2,18 +2,17 @@
 // renamed: what the module exports has the name that the user gave, and no local may stand in its way.
 
 import { rebuilt, rebuiltStatement, type StatementParts } from './children.ts';
-import type { Code, Declaration, Identifier, Path } from './code.ts';
+import type { Code, Declaration, FunctionCode, Identifier, Path } from './code.ts';
 import { identifier } from './constructors.ts';
 import { callsIn, usedIn } from './used-names.ts';
-
-type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 
 export function withoutHiding(declarations: readonly Declaration[]): readonly Declaration[] {
   const functions = new Set(declarations.flatMap((one) => (one.kind === 'interface' ? [] : [one.name])));
   return declarations.map((one) => (one.kind === 'function' ? withoutHidingIn(one, functions) : one));
 }
 
-function withoutHidingIn(declaration: FunctionCode, functions: ReadonlySet<string>): Declaration {
+/** `functions`: all that may be called. */
+export function withoutHidingIn(declaration: FunctionCode, functions: ReadonlySet<string>): FunctionCode {
   const { parameters, body } = declaration;
   const { called, declared } = usedIn(body);
   const calls = new Set(called);
@@ -31,7 +30,7 @@ function withoutHidingIn(declaration: FunctionCode, functions: ReadonlySet<strin
 }
 
 /** The function with other names for its variables. A callee is a function itself: it stays. */
-function withNames(declaration: FunctionCode, own: (name: Identifier) => Identifier): FunctionCode {
+export function withNames(declaration: FunctionCode, own: (name: Identifier) => Identifier): FunctionCode {
   const path = (part: Path): Path =>
     part.kind === 'name' ? { ...part, text: own(part.text) } : { ...part, object: path(part.object) };
   const code = (part: Code): Code => (part.kind === 'name' ? path(part) : rebuilt(part, on));

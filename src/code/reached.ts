@@ -1,4 +1,4 @@
-// A module has no function that nothing in it calls, unless it is exported.
+// A module has no function that nothing in it calls, unless it is exported or the method of a type.
 
 import type { Declaration } from './code.ts';
 import { callsIn, usedIn } from './used-names.ts';
@@ -7,7 +7,7 @@ export function reached(declarations: readonly Declaration[]): readonly Declarat
   const functions = new Map<string, Extract<Declaration, { readonly kind: 'function' }>>();
   for (const one of declarations) if (one.kind === 'function') functions.set(one.name, one);
   const found = new Set<Declaration>();
-  const pending = [...functions.values()].filter(({ exported }) => exported);
+  const pending = [...functions.values()].filter(({ exported, method }) => exported || method !== undefined);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (found.has(next)) continue;
     found.add(next);

@@ -52,8 +52,10 @@ export function withUsedParameters(declaration: Declaration): Declaration {
   const free = (name: string): string => (used.has(`_${name}`) ? free(`_${name}`) : `_${name}`);
   return {
     ...declaration,
-    parameters: declaration.parameters.map((parameter) =>
-      used.has(parameter.name) ? parameter : { ...parameter, name: identifier(free(parameter.name)) },
+    parameters: declaration.parameters.map((parameter, i) =>
+      used.has(parameter.name) || (i === 0 && declaration.method !== undefined)
+        ? parameter
+        : { ...parameter, name: identifier(free(parameter.name)) },
     ),
   };
 }

@@ -10,10 +10,11 @@ import { legalName } from '../base/names.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { ownNames } from '../form/builder.ts';
 import { loopsBody } from './arrays/loops-body.ts';
-import { denseJacobian } from './arrays/dense-jacobian.ts';
+import { denseJacobian, denseMethod } from './arrays/dense-jacobian.ts';
 import { denseHessian } from './arrays/dense-hessian.ts';
 import { matrixFunctions } from './arrays/matrix.ts';
 import { planArrays, type ArrayModule } from './arrays/plan.ts';
+import { jacobianMethod, loopsProblem, problemSetting, type ProblemSetting } from './arrays/problem.ts';
 import { createRuntime } from './arrays/runtime.ts';
 import type { Code, Declaration, Module } from '../code/code.ts';
 import {
@@ -29,7 +30,10 @@ import {
   text,
 } from '../code/constructors.ts';
 import { composed } from './straight/composed.ts';
+import { straightProblem } from './straight/problem.ts';
+import type { Frame } from './frame/body.ts';
 import { exportsOfDefinition } from './frame/frame.ts';
+import { problemExports, type JacobianBody, type ProblemBody } from './frame/problem.ts';
 import { withoutHiding } from '../code/hidden.ts';
 import { reached } from '../code/reached.ts';
 import type { ScheduledJacobian, Unit } from './frame/unit.ts';
@@ -46,6 +50,8 @@ export type ModuleUnit = Unit & {
   readonly operations: Operations;
   readonly loops: boolean;
   readonly jacobian: ScheduledJacobian | 'dense' | null;
+  /** The same for a problem: dense as well where what is no data decides where entries stand. */
+  readonly problemJacobian: ScheduledJacobian | 'dense' | null;
   readonly hessian: ScheduledJacobian | 'dense' | null;
 };
 /** `helper`: what a gate computes, as a function of its own. */
@@ -58,11 +64,11 @@ export type ModuleSource = {
 export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Module {
   // What the exports call their own parameters would hide a function of that name.
   const taken = new Set<string>(ownNames);
-  for (const { definition, wanted, written, fused, along, loops } of units) {
+  for (const { definition, wanted, written, fused, squares, along, loops } of units) {
     for (const name of exportsOf(definition, wanted)) taken.add(name);
     for (const parameter of definition.parameters) taken.add(parameter.name);
     for (const stage of written.program.stages) if (loops || written.inline[stage.id] !== true) taken.add(stage.name);
-    for (const more of [fused, along?.tangent, along?.product])
+    for (const more of [fused, squares, along?.tangent, along?.product])
       for (const stage of more?.program.stages ?? [])
         if (loops || (more !== fused && more?.inline[stage.id] !== true)) taken.add(stage.name);
   }
@@ -102,16 +108,39 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
 function definitionCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration[] {
   if (unit.loops) {
     const plan = planArrays(unit, module);
-    return exportsOfDefinition(plan, loopsBody(plan));
+    const problem = (): ProblemBody => {
+      const setting = problemSetting(plan, scheduledJacobian(unit));
+      return loopsProblem(setting, jacobianBody(unit, setting));
+    };
+    return [...exportsOfDefinition(plan, loopsBody(plan)), ...problemExports(plan, problem)];
   }
   const plan = planOf(unit, module);
   const { body, functions } = composed(plan);
-  return [...exportsOfDefinition(plan, body), ...functions];
+  const problem = (): ProblemBody => straightProblem(plan, body, straightJacobian(unit, plan, module));
+  return [...exportsOfDefinition(plan, body), ...problemExports(plan, problem), ...functions];
+}
+
+function scheduledJacobian({ problemJacobian }: ModuleUnit): ScheduledJacobian | null {
+  return problemJacobian === 'dense' ? null : problemJacobian;
+}
+
+/** Of a problem; null where the result is a number. */
+function jacobianBody({ problemJacobian }: ModuleUnit, setting: ProblemSetting): JacobianBody | null {
+  if (problemJacobian === null) return null;
+  return problemJacobian === 'dense' ? denseMethod(setting) : jacobianMethod(setting, problemJacobian);
+}
+
+/** Jacobians are written as loops are, under the names of the definition. */
+function straightJacobian(unit: ModuleUnit, { names }: Frame, module: ArrayModule): JacobianBody | null {
+  if (unit.problemJacobian === null) return null;
+  const plan = planArrays({ ...unit, fused: null }, module);
+  return jacobianBody(unit, problemSetting({ ...plan, names }, scheduledJacobian(unit)));
 }
 
 /** Jacobian and Hessian: their entries where they can be written out, else rows by the functions that give them. */
 function matrixCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration[] {
-  const { jacobian, hessian } = unit;
+  const { hessian } = unit;
+  const jacobian = unit.wanted.includes('jacobian') ? unit.jacobian : null;
   return [
     ...(jacobian === 'dense' ? denseJacobian(unit, module) : []),
     ...(jacobian === null || jacobian === 'dense' ? [] : matrixFunctions(unit, 'Jacobian', jacobian, module)),

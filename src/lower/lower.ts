@@ -85,7 +85,7 @@ export function lowerFile(
 }
 
 function lowerItems(work: Work, file: CheckedFile, give: (lowered: Lowered) => void): Known {
-  const { rules, unroll, isUsable, gates, copied, sizes, arrays } = work;
+  const { unroll, gates, copied, sizes, arrays } = work;
   const known: Known = {
     notes: file,
     unroll,
@@ -109,25 +109,43 @@ function lowerItems(work: Work, file: CheckedFile, give: (lowered: Lowered) => v
         call: (context, call, label) => callGate(own, sizes.of.get(own)?.stages ?? 0, context, call, label, copied),
       });
     } else {
-      const { stages } = copied;
-      const { program, result } = inSomeWay(unroll, (written) => {
-        copied.stages = stages;
-        const made = lowerDefinition(
-          item,
-          (builder) => fileScope(builder, { ...known, unroll: written }, order),
-          rules,
-        );
-        return { ...made, isUsable: isUsable(item, made.program) };
-      });
-      const callee: Callee = { definition: item, program, result, branches: branchDepth(program), scope };
+      const found =
+        item.isBatch === true ? withinLimits(() => lowerOwn(work, known, item)) : lowerOwn(work, known, item);
+      if (found === null) continue;
+      const callee: Callee = { definition: item, ...found, branches: branchDepth(found.program), scope };
       known.functions.set(item.name, {
         order,
         call: (context, call, label) => callDefinition(callee, context, call, label, copied),
       });
-      give({ definition: item, program });
+      give({ definition: item, program: found.program });
     }
   }
   return known;
+}
+
+/** A definition by itself, in the first way that is of use. */
+function lowerOwn(
+  { rules, unroll, isUsable, copied }: Work,
+  known: Known,
+  item: CheckedDefinition,
+): Pick<LoweredDefinition, 'program' | 'result'> {
+  const { stages } = copied;
+  return inSomeWay(unroll, (written) => {
+    copied.stages = stages;
+    const own = { ...known, unroll: written };
+    const made = lowerDefinition(item, (builder) => fileScope(builder, own, item.order), rules);
+    return { ...made, isUsable: isUsable(item, made.program) };
+  });
+}
+
+/** What nobody wrote is left out where it goes beyond a limit; null then. */
+export function withinLimits<T>(make: () => T): T | null {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof GradcError) return null;
+    throw error;
+  }
 }
 
 /** A file that several use is lowered once. */

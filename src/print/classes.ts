@@ -3,7 +3,17 @@
 // allocate. Classes are JavaScript's: other languages print the records as they are.
 
 import { walk, rebuiltStatement, type StatementParts } from '../code/children.ts';
-import type { Code, CodeType, Declaration, FieldType, Identifier, Module, Path, Statement } from '../code/code.ts';
+import type {
+  Code,
+  CodeType,
+  Declaration,
+  DeclaredField,
+  FunctionCode,
+  Identifier,
+  Module,
+  Path,
+  Statement,
+} from '../code/code.ts';
 import {
   constant,
   construct,
@@ -13,16 +23,16 @@ import {
   name,
   newArray,
   number,
+  object,
   put,
   truth,
 } from '../code/constructors.ts';
-import { withoutHiding } from '../code/hidden.ts';
+import { withNames, withoutHiding, withoutHidingIn } from '../code/hidden.ts';
 import { namesIn, usedIn } from '../code/used-names.ts';
 import { flat } from './flat.ts';
 
 type ObjectCode = Extract<Code, { readonly kind: 'object' }>;
 type ClassCode = Extract<Declaration, { readonly kind: 'class' }>;
-type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 type InterfaceCode = Extract<Declaration, { readonly kind: 'interface' }>;
 
 /**
@@ -41,19 +51,34 @@ export function withClasses(module: Module): Module {
   const classes = new Map<string, Made>();
   const classOf: ClassOf = (object) => classes.get(keys.get(object) ?? '') ?? null;
   const types = new Set<string>(declarations.flatMap((one) => (one.kind === 'interface' ? [one.name] : [])));
+  // A type with methods has a class apart: its hidden fields are no part of it.
+  const apart = new Set<string>(
+    declarations.flatMap((one) => (one.kind === 'function' && one.method !== undefined ? [one.method.type] : [])),
+  );
   const taken = new Set<string>(declarations.flatMap((one) => (one.kind === 'interface' ? [] : [one.name])));
   for (const { key, wanted, type, objects } of found) {
     const isInner = key.includes('.');
     let own = wanted;
-    while (taken.has(own) || (types.has(own) && (isInner || own !== wanted))) own += own === wanted ? 'Object' : '_';
+    while (taken.has(own) || apart.has(own) || (types.has(own) && (isInner || own !== wanted)))
+      own += own === wanted ? 'Object' : '_';
     taken.add(own);
     classes.set(key, { name: identifier(own), fixed: fixedFields(objects, classOf), type });
   }
+  const methods = declarations.flatMap((one) =>
+    one.kind === 'function' && one.method !== undefined ? [withoutHidingIn(withNew(one, classOf), taken)] : [],
+  );
   const converted = declarations.flatMap((one): readonly Declaration[] => {
-    if (one.kind === 'interface') return classesOf(one, classes.get(one.name));
-    return one.kind === 'function' && makesObjects(one) ? [withNew(one, classOf)] : [one];
+    if (one.kind === 'interface')
+      return classesOf(
+        one,
+        classes,
+        methods.filter(({ method }) => method?.type === one.name),
+      );
+    if (one.kind !== 'function') return [one];
+    if (one.method !== undefined) return [];
+    return [makesObjects(one) ? withNew(one, classOf) : one];
   });
-  const inner = [...classes].flatMap(([key, own]) => (key.includes('.') ? [innerClass(own)] : []));
+  const inner = [...classes].flatMap(([key, own]) => (key.includes('.') ? [innerClass(own, classes)] : []));
   return { ...module, declarations: withoutHiding([...converted, ...inner]) };
 }
 
@@ -215,19 +240,35 @@ function isSame(one: Code, other: Code): boolean {
   return used.size === 0 && flat(one, 'js') === flat(other, 'js');
 }
 
-/** The class of a type; beside the type itself where a function has its name. */
-function classesOf(type: InterfaceCode, own: Made | undefined): readonly Declaration[] {
+type Classes = ReadonlyMap<string, Made>;
+
+/** The class of a type; beside the type itself where a function has its name, or where it has methods. */
+function classesOf(type: InterfaceCode, classes: Classes, methods: readonly FunctionCode[]): readonly Declaration[] {
+  const own = classes.get(type.name);
   if (own === undefined) return [type];
   const isSameName = own.name === type.name;
-  const one = classCode(own, isSameName, isSameName ? type.doc : [], type.fields);
-  return isSameName ? [one] : [type, one];
+  const one = classCode(own, classes, isSameName, isSameName ? type.doc : [], type.fields);
+  if (methods.length === 0) return isSameName ? [one] : [type, one];
+  const shown = type.fields.filter(({ hidden }) => hidden !== true);
+  return [
+    { ...type, fields: shown, methods: methods.map(asMethod) },
+    { ...one, methods: methods.map((method) => ({ ...asMethod(method), doc: [] })) },
+  ];
 }
 
-function innerClass(own: Made): ClassCode {
+/** With `this` for its first parameter. */
+function asMethod(code: FunctionCode): FunctionCode {
+  const [self, ...parameters] = code.parameters;
+  const renamed = withNames(code, (own) => (own === self?.name ? identifier('this') : own));
+  return { ...renamed, name: code.method?.name ?? code.name, parameters };
+}
+
+function innerClass(own: Made, classes: Classes): ClassCode {
   const { type } = own;
   const fields = typeof type === 'object' && type.kind === 'record' ? type.fields : [];
   return classCode(
     own,
+    classes,
     false,
     [],
     fields.map((one) => ({ ...one, doc: '' })),
@@ -236,21 +277,33 @@ function innerClass(own: Made): ClassCode {
 
 function classCode(
   { name: own, fixed }: Made,
+  classes: Classes,
   exported: boolean,
   doc: readonly string[],
-  fields: readonly (FieldType & { readonly doc: string })[],
+  fields: readonly DeclaredField[],
 ): ClassCode {
   return {
     kind: 'class',
     name: own,
     exported,
     doc,
-    fields: fields.map((one) => ({ ...one, initial: fixed.get(one.name) ?? nothingOf(one.type) })),
+    fields: fields.map((one) => ({ ...one, initial: fixed.get(one.name) ?? nothingOf(one.type, classes) })),
   };
 }
 
 /** What a field holds until it is set. */
-function nothingOf(type: CodeType): Code {
+function nothingOf(type: CodeType, classes: Classes): Code {
   if (type === 'truth') return truth(false);
-  return typeof type === 'object' && type.kind === 'array' ? newArray(type.of, number(0)) : number(NaN);
+  if (type === 'whole') return number(0);
+  if (isNamed(type)) {
+    const own = classes.get(type.name);
+    if (own !== undefined) return construct(own.name);
+  }
+  if (typeof type !== 'object') return number(NaN);
+  if (type.kind === 'array') return newArray(type.of, number(0));
+  if (type.kind === 'named') return number(NaN);
+  return object(
+    type,
+    type.fields.map((one) => ({ name: one.name, value: nothingOf(one.type, classes) })),
+  );
 }

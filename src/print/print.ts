@@ -2,12 +2,12 @@
 // so that a formatter's next release cannot make anybody's generated files stale. Linear in the size of the module.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Code, Declaration, Module, Statement } from '../code/code.ts';
+import type { Code, Declaration, FunctionCode, Module, Statement } from '../code/code.ts';
 import { withClasses } from './classes.ts';
 import type { Target } from './target.ts';
 import { commentText, docComment } from './comment.ts';
 import { propertyText } from './literal.ts';
-import { fieldText, functionHead, initialText } from './signature.ts';
+import { fieldText, functionHead, initialText, methodHead } from './signature.ts';
 import { lineWidth, printStatements } from './statement.ts';
 import { typeText } from './type-text.ts';
 
@@ -58,18 +58,27 @@ function printDeclaration(declaration: Declaration, target: Target, lines: strin
   }
 }
 
-function printInterface(declaration: Extract<Declaration, { kind: 'interface' }>, lines: string[]): void {
+export function printInterface(declaration: Extract<Declaration, { kind: 'interface' }>, lines: string[]): void {
+  const { fields, methods = [] } = declaration;
   printDoc(declaration.doc, lines);
-  if (declaration.fields.length === 0) {
+  if (fields.length + methods.length === 0) {
     lines.push(`export interface ${declaration.name} {}`);
     return;
   }
   lines.push(`export interface ${declaration.name} {`);
-  for (const field of declaration.fields) {
-    if (field.doc !== '') for (const text of docComment([field.doc], lineWidth - 2)) lines.push(`  ${text}`);
-    lines.push(fieldText(propertyText(field.name), field.type));
+  for (const { name, type, doc, isReadonly } of fields) {
+    if (doc !== '') printMemberDoc([doc], lines);
+    lines.push(fieldText(`${isReadonly === true ? 'readonly ' : ''}${propertyText(name)}`, type));
+  }
+  for (const method of methods) {
+    printMemberDoc(method.doc, lines);
+    lines.push(`  ${methodHead(method, ';', 'ts')}`);
   }
   lines.push('}');
+}
+
+function printMemberDoc(doc: readonly string[], lines: string[]): void {
+  for (const text of docComment(doc, lineWidth - 2)) lines.push(`  ${text}`);
 }
 
 /** Whether a value tells its type by itself: NaN is a name to a compiler that looks at declarations alone. */
@@ -77,9 +86,9 @@ export function isPlainValue(value: Code): boolean {
   return value.kind === 'truth' || (value.kind === 'number' && Number.isFinite(value.value));
 }
 
-/** Fields with what they start with. */
+/** Fields with what they start with, and methods. */
 export function printClass(declaration: ClassCode, target: Target, lines: string[]): void {
-  const { name, exported, fields } = declaration;
+  const { name, exported, fields, methods = [] } = declaration;
   printDoc(docLines(declaration, target), lines);
   const start = `${exported ? 'export ' : ''}class ${name} {`;
   if (fields.length === 0) {
@@ -90,10 +99,18 @@ export function printClass(declaration: ClassCode, target: Target, lines: string
   for (const field of fields) {
     const isPlain = isPlainValue(field.initial);
     const tags = target === 'js' && !isPlain ? [`@type {${typeText(field.type)}}`] : [];
-    const doc = [...(field.doc === '' ? [] : [field.doc]), ...tags];
-    for (const text of docComment(doc, lineWidth - 2)) lines.push(`  ${text}`);
+    // A type with methods says itself what its fields are.
+    const doc = [...(field.doc === '' || methods.length > 0 ? [] : [field.doc]), ...tags];
+    printMemberDoc(doc, lines);
     const type = isPlain || target === 'js' ? null : field.type;
     lines.push(initialText(propertyText(field.name), type, field.initial, target));
+  }
+  for (const method of methods) {
+    lines.push('');
+    printMemberDoc(docLines(method, target), lines);
+    lines.push(`  ${methodHead(method, ' {', target)}`);
+    printStatements(method.body, 2, target, lines);
+    lines.push('  }');
   }
   lines.push('}');
 }
@@ -108,6 +125,14 @@ export function docLines(declaration: Declaration, target: Target): readonly str
   if (target === 'ts') return doc;
   const tags = typeTags(declaration);
   return doc.length > 0 && tags.length > 0 ? [...doc, '', ...tags] : [...doc, ...tags];
+}
+
+function methodType({ parameters, returns }: FunctionCode): string {
+  const list = parameters.map(
+    ({ name, type, initial, optional }) =>
+      `${name}${initial === null && optional !== true ? '' : '?'}: ${typeText(type)}`,
+  );
+  return `(${list.join(', ')}) => ${typeText(returns)}`;
 }
 
 /** The types of parameters, results and fields for editors. */
@@ -125,6 +150,9 @@ function typeTags(declaration: Declaration): readonly string[] {
       return [
         `@typedef {object} ${declaration.name}`,
         ...declaration.fields.map(({ name, type, doc }) => `@property {${typeText(type)}} ${name} ${doc}`.trimEnd()),
+        ...(declaration.methods ?? []).map(
+          (one) => `@property {${methodType(one)}} ${one.name} ${one.doc.join(' ').trim()}`,
+        ),
       ];
     case 'class':
       return [];

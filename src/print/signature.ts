@@ -1,7 +1,7 @@
 // The heads of declarations: functions with their parameters and types, constants, interfaces. In JavaScript types
 // stand in the JSDoc comment instead.
 
-import type { Code, CodeType, Declaration, ParameterCode } from '../code/code.ts';
+import type { Code, CodeType, FunctionCode, ParameterCode } from '../code/code.ts';
 import type { Target } from './target.ts';
 import { group, ifBroken, indent, line, printDocument, softline, type Doc } from './document.ts';
 import { flat } from './flat.ts';
@@ -9,19 +9,25 @@ import { layout } from './layout.ts';
 import { isWithin, lineWidth } from './statement.ts';
 import { fieldName, isRecord, typeText, type RecordType } from './type-text.ts';
 
-type FunctionDeclaration = Extract<Declaration, { readonly kind: 'function' }>;
-
 /** `export function f(x: number): number` and ` {` or ` {}`. */
-export function functionHead(declaration: FunctionDeclaration, opening: ' {' | ' {}', target: Target): string {
-  const start = `${declaration.exported ? 'export ' : ''}function ${declaration.name}`;
+export function functionHead(declaration: FunctionCode, opening: ' {' | ' {}', target: Target): string {
+  return head(`${declaration.exported ? 'export ' : ''}function ${declaration.name}`, declaration, opening, target, 0);
+}
+
+/** The same of a method, at one step of indentation. */
+export function methodHead(declaration: FunctionCode, opening: ' {' | ';', target: Target): string {
+  return head(declaration.name, declaration, opening, target, 2);
+}
+
+function head(start: string, declaration: FunctionCode, opening: string, target: Target, margin: number): string {
   const result = target === 'ts' ? `: ${typeText(declaration.returns)}` : '';
   const parameters = declaration.parameters.map((parameter) => flatParameter(parameter, target)).join(', ');
   const line = `${start}(${parameters})${result}${opening}`;
-  if (isWithin(line, lineWidth)) return line;
-  return printDocument([start, group(layoutSignature(declaration, target)), opening], 0, lineWidth);
+  if (isWithin(line, lineWidth - margin)) return line;
+  return printDocument([start, group(layoutSignature(declaration, target)), opening], margin, lineWidth);
 }
 
-function layoutSignature(declaration: FunctionDeclaration, target: Target): Doc {
+function layoutSignature(declaration: FunctionCode, target: Target): Doc {
   const parameters = layoutParameters(declaration.parameters, target);
   if (target === 'js') return parameters;
   const result: Doc = [': ', layoutType(declaration.returns)];

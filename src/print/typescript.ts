@@ -8,7 +8,7 @@ import { withClasses } from './classes.ts';
 import { commentText, docComment } from './comment.ts';
 import { flat } from './flat.ts';
 import { propertyText } from './literal.ts';
-import { docLines, headerLines, printBody, printClass, printModule } from './print.ts';
+import { docLines, headerLines, printBody, printClass, printInterface, printModule } from './print.ts';
 import { lineWidth } from './statement.ts';
 import { typeText } from './type-text.ts';
 import { loadTools, type Tools } from './tools.ts';
@@ -58,6 +58,10 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
         statements: printBody(declaration.body, 'ts'),
       };
     case 'interface':
+      if (declaration.methods !== undefined)
+        return textOf((lines) => {
+          printInterface(declaration, lines);
+        });
       return {
         kind: morph.StructureKind.Interface,
         name: declaration.name,
@@ -69,14 +73,19 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
           docs: field.doc === '' ? [] : docs([field.doc], lineWidth - 2),
         })),
       };
-    case 'class': {
-      const lines: string[] = [''];
-      printClass(declaration, 'ts', lines);
-      return [...lines, ''].join('\n');
-    }
+    case 'class':
+      return textOf((lines) => {
+        printClass(declaration, 'ts', lines);
+      });
     default:
       return unreachable(declaration);
   }
+}
+
+function textOf(print: (lines: string[]) => void): string {
+  const lines: string[] = [''];
+  print(lines);
+  return [...lines, ''].join('\n');
 }
 
 function parameter(code: ParameterCode): Morph.OptionalKind<Morph.ParameterDeclarationStructure> {

@@ -14,6 +14,8 @@ export type FunctionLoops = {
   /** The derivative along a direction, and its gradient; null where nobody wants them. */
   readonly tangent: Schedule | null;
   readonly product: Schedule | null;
+  /** Of half the sum of squares of the result: it alone, and with its gradient; null where nobody wants them. */
+  readonly squares: { readonly value: Schedule; readonly both: Schedule } | null;
 };
 
 /** Iterations of an outer loop that are taken at a time where that merges updates. */

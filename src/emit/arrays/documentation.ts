@@ -31,12 +31,15 @@ export function remarksOn(parts: Parts, suffix: Suffix): Remarks {
     case 'Grad':
       return { after: nothing(fused), lines: paragraph([...room(fused), ...refusals(plan)]) };
     case 'Packed':
+    case 'Batch':
       return { after: nothing(fused), lines: [...paragraph(packedText(plan)), ...room(fused)] };
     case 'Jvp':
       return { lines: paragraph([...result, ...room(tangent), ...refusals(plan)]) };
     case 'Hvp':
       return { after: nothing(product), lines: paragraph([...room(product), ...refusals(plan)]) };
     case 'Cache':
+      if (definition.isBatch === true)
+        return { instead: `The arrays that \`${definition.name}\` computes in${sizes}.` };
       return { instead: `An empty cache${sizes}: for \`${definition.name}Forward\`${workspaceText(parts)}.` };
     case 'Gradient':
       return { instead: `An empty gradient of \`${definition.name}\`${sizes}.` };

@@ -102,6 +102,11 @@ export function checkKinds(plan: ArrayPlan, shown: string, place: Path, type: Ty
   return [ask(type.element === 'whole' ? 'requireWholes' : 'requireArray')];
 }
 
+/** Of numbers, and as long as it should be. */
+export function checkArray(plan: ArrayPlan, shown: string, place: Path, length: Code): readonly Statement[] {
+  return [...checkKinds(plan, shown, place, anyArray), requireLength(plan, shown, place, length)];
+}
+
 /** Whole-number arguments must be whole; what is a length, not negative as well. */
 export function checkNumbers(
   plan: ArrayPlan,
@@ -155,9 +160,14 @@ export function lengthCode(plan: ArrayPlan, sizes: readonly Whole[]): Code {
 
 /** The axes of a result whose size may come out negative are asked for. */
 export function checkResult(plan: ArrayPlan): readonly Statement[] {
-  const sizes = leafTypes('', plan.definition.type).flatMap((leaf) =>
-    leaf.sizes.filter((size) => !isNonNegative(size)),
-  );
+  return checkAxes(plan, [plan.definition.type]);
+}
+
+/** The axes of these whose size may come out negative are asked for. */
+export function checkAxes(plan: ArrayPlan, types: readonly Type[]): readonly Statement[] {
+  const sizes = types
+    .flatMap((type) => leafTypes('', type))
+    .flatMap((leaf) => leaf.sizes.filter((size) => !isNonNegative(size)));
   const byText = new Map(sizes.map((size) => [wholeText(size), size]));
   return [...byText].map(([shown, size]) =>
     requireNumber(plan, shown, wholeCode(size, sizeCode(plan)), 'requireCount'),

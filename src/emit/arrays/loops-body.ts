@@ -1,6 +1,5 @@
 // What stands inside the functions of a definition with loops, and what its cache holds.
 
-import { shapeNames } from '../../analyse/size-names.ts';
 import { boundaryText } from '../../schedule/checkpoint/names.ts';
 import type { Stage } from '../../form/form.ts';
 import type { FieldCode, Statement } from '../../code/code.ts';
@@ -19,7 +18,6 @@ import {
   unpack,
 } from '../../code/constructors.ts';
 import { withoutUnused } from '../../code/unused.ts';
-import { namesIn } from '../../code/used-names.ts';
 import type { Body, CacheField } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
 import { emptyValue, fieldName, isActive, stageType } from '../frame/shapes.ts';
@@ -29,8 +27,7 @@ import { workspaceParameter } from './fields.ts';
 import { computed, passWithWorkspace } from './functions.ts';
 import { countParameters } from './packed.ts';
 import type { ArrayPlan } from './plan.ts';
-import { leafTypes } from './sizes.ts';
-import { workspaceOf, type Parts, type Workspace } from './workspace.ts';
+import { lengthNames, workspaceOf, type Parts } from './workspace.ts';
 
 /** What stands inside the functions of a definition with loops. */
 export function loopsBody(plan: ArrayPlan): Body {
@@ -50,24 +47,15 @@ export function loopsBody(plan: ArrayPlan): Body {
     cache: workspace.fields.length > 0 || split !== null ? { fields, doc } : null,
     parameters: (taken, { runs }) => {
       if (taken === 'counts') return countParameters(plan);
+      if (taken === 'openSizes') return [];
       if (taken === 'workspace') return workspaceParameter(parts, passWithWorkspace(plan, runs));
       return plan.isScalar ? [] : [optional(plan.names.out, typeOf(plan, 'result'))];
     },
     computed: (row) => computed(parts, row),
+    holds: () => [],
     made: (what) => made(plan, what, what === 'Cache' ? fields : gradient()),
     remarks: (suffix) => remarksOn(parts, suffix),
   };
-}
-
-/** Parameters that are lengths of arrays, or of axes of them: they cannot be negative. */
-function lengthNames(plan: ArrayPlan, workspace: Workspace): ReadonlySet<string> {
-  const used = new Set<string>();
-  for (const { length } of workspace.fields) namesIn(length, used);
-  for (const { sizes } of leafTypes('', plan.definition.type)) namesIn(lengthCode(plan, sizes), used);
-  for (const statement of deriveSizes(plan).toReversed())
-    if (statement.kind === 'const' && used.has(statement.name)) namesIn(statement.value, used);
-  const counts = plan.definition.parameters.map(({ name }) => name).filter((name) => used.has(plan.parameter(name)));
-  return new Set([...shapeNames(plan.definition), ...counts]);
 }
 
 /** Sizes, arguments by reference, numbers, and arrays of its own. */

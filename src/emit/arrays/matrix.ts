@@ -63,7 +63,16 @@ export function matrixFunctions(
 /** The plan of a function that computes this program and has nothing to do with the others. */
 function planFor(plan: ArrayPlan, program: Program, loops: Schedule): Parts {
   const pass = passOf(loops, program, notationOf(stageTable(program), []));
-  const own: ArrayPlan = { ...plan, value: pass, split: null, fused: null, tangent: null, product: null };
+  const own: ArrayPlan = {
+    ...plan,
+    runsValue: true,
+    value: pass,
+    split: null,
+    fused: null,
+    tangent: null,
+    product: null,
+    squares: null,
+  };
   return {
     plan: own,
     workspace: workspaceOf(own),
@@ -81,8 +90,16 @@ type Layout = {
   readonly mayBeNone: boolean;
   readonly declared: readonly Statement[];
 };
+const layouts = new WeakMap<Jacobian, Layout>();
 
-function layout(plan: ArrayPlan, { families, rows, columns }: Pick<Jacobian, 'families' | 'rows' | 'columns'>): Layout {
+/** By the same names in all functions. */
+function layout(plan: ArrayPlan, jacobian: Jacobian): Layout {
+  let known = layouts.get(jacobian);
+  if (known === undefined) layouts.set(jacobian, (known = layOut(plan, jacobian)));
+  return known;
+}
+
+function layOut(plan: ArrayPlan, { families, rows, columns }: Jacobian): Layout {
   const starts: Code[] = [];
   const declared: Statement[] = [];
   let end: Code = number(0);
@@ -175,13 +192,21 @@ function placeOf({ array, family: { dims }, start }: Wanted, alone: boolean): Pl
   return { kind: 'array', array, offset: alone ? null : start, axes: dims };
 }
 
-function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly Statement[] {
+/** The entries of each family, in the array of the name `out`. */
+export type EntriesCode = {
+  readonly parts: Parts;
+  readonly declared: readonly Statement[];
+  readonly total: Code;
+  /** Where each value goes. */
+  readonly places: ReadonlyMap<Ref, Place>;
+  /** What several families share. */
+  readonly copies: readonly Statement[];
+};
+
+export function entriesCode(plan: ArrayPlan, jacobian: ScheduledJacobian, out: string): EntriesCode {
   const { values, families, loops } = jacobian;
-  const parts = planFor(plan, values, loops.values);
-  const { definition, names } = plan;
-  const { out } = names;
   const laid = layout(plan, jacobian);
-  const { starts, total, declared: offsets } = laid;
+  const { starts, total, declared } = laid;
   const wanted = wantedIn(
     out,
     values.results.map(({ ref }) => ref),
@@ -189,27 +214,44 @@ function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly State
     starts,
   );
   const places = placesOf(wanted);
+  return { parts: planFor(plan, values, loops.values), declared, total, places, copies: copies(plan, wanted, laid) };
+}
+
+function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly Statement[] {
+  const { definition, names } = plan;
+  const { out } = names;
+  const { parts, declared, total, places, copies: shared } = entriesCode(plan, jacobian, out);
   const made: Statement = branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]);
   return withoutUnused([
     ...enter(parts, definition.parameters, definition.sizes),
-    ...offsets,
+    ...declared,
     made,
     requireLength(plan, 'out', name(out), total),
     ...body(parts, places),
-    ...copies(plan, wanted, laid),
+    ...shared,
     give(name(out)),
   ]);
 }
 
-function patternOf(
+type PlaceNames = { readonly row: string; readonly column: string };
+const namesOfPlaces = new WeakMap<Jacobian, PlaceNames>();
+
+function placeNames(plan: ArrayPlan, jacobian: Jacobian): PlaceNames {
+  let known = namesOfPlaces.get(jacobian);
+  if (known === undefined)
+    namesOfPlaces.set(jacobian, (known = { row: plan.free('row'), column: plan.free('column') }));
+  return known;
+}
+
+/** The statements that compute a pattern, and the pattern. */
+export function patternCode(
   plan: ArrayPlan,
   matrix: Matrix,
   jacobian: ScheduledJacobian,
-): { readonly pattern: readonly Statement[]; readonly isFixed: boolean } {
+): { readonly parts: Parts; readonly statements: readonly Statement[]; readonly value: Code } {
   const { pattern, families, rows, columns, loops } = jacobian;
   const parts = planFor(plan, pattern, loops.pattern);
-  const { definition } = plan;
-  const [row, column] = [plan.free('row'), plan.free('column')];
+  const { row, column } = placeNames(plan, jacobian);
   const laid = layout(plan, jacobian);
   const { starts, total, declared: offsets } = laid;
   const [rowRefs, columnRefs] = [0, 1].map((side) =>
@@ -218,13 +260,23 @@ function patternOf(
   const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
   const places = placesOf(wanted);
   const made = [row, column].map((array): Statement => constant(array, arrayOf('whole'), newArray('whole', total)));
-  const result: Code = object(typeOf(plan, `${matrix}Pattern`), [
+  const value: Code = object(typeOf(plan, `${matrix}Pattern`), [
     { name: 'rows', value: countOf(plan, rows) },
     { name: 'columns', value: countOf(plan, columns) },
     { name: 'row', value: name(row) },
     { name: 'column', value: name(column) },
   ]);
-  const inside = [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted, laid), give(result)];
+  return { parts, statements: [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted, laid)], value };
+}
+
+function patternOf(
+  plan: ArrayPlan,
+  matrix: Matrix,
+  jacobian: ScheduledJacobian,
+): { readonly pattern: readonly Statement[]; readonly isFixed: boolean } {
+  const { definition } = plan;
+  const { parts, statements, value } = patternCode(plan, matrix, jacobian);
+  const inside = [...statements, give(value)];
   // Without sizes and positions from arguments the pattern is one and the same.
   const used = namesUsed(withoutUnused(inside));
   const isFixed =

@@ -37,7 +37,7 @@ import {
 import { gradientLeaves, type GradientLeaf, type Gradients } from './gradients.ts';
 import { openRecords, type Inputs } from './inputs.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
-import { leafTypes, lengthOf, linearIn, packedLength, packedSizes, type FromTheta } from './sizes.ts';
+import { leafTypes, lengthOf, linearIn, packedLength, packedSizes, type FromTheta, type LeafType } from './sizes.ts';
 import { totalCode, wholeCode } from './whole-code.ts';
 import type { Parts } from './workspace.ts';
 
@@ -63,14 +63,7 @@ export function packedInputs(
   const sources = [...first, ...after];
   const otherwise = sizeFromTheta(plan, [...named, ...(theta === null ? [] : [theta.name])], sources);
   const dataPaths = new Set(data.flatMap(({ name: own, type }) => leafTypes(own, type).map(({ path }) => path)));
-  const scalars = offsets
-    .filter(({ leaf }) => leaf.sizes.length === 0)
-    .map(({ leaf, offset }) => constant(stageAt(pass, leaf.of).name, 'real', element(name(names.theta), offset)));
-  const places = new Map(
-    offsets
-      .filter(({ leaf }) => leaf.sizes.length > 0)
-      .map(({ leaf, from }) => [leaf.of, arrayAt(names.theta, from, stageAt(pass, leaf.of))]),
-  );
+  const { scalars, place } = packedPlaces(pass, names.theta, offsets, ({ leaf }) => leaf.of);
   return {
     enter: [
       ...arrays.flatMap((own) => checkKinds(plan, own, name(names[own]), anyArray)),
@@ -86,13 +79,37 @@ export function packedInputs(
       ...arrays.map((own) => requireLength(plan, own, name(names[own]), total)),
     ],
     open: [...openRecords(plan, pass, (path) => dataPaths.has(path)), ...scalars],
-    place: (ref) => places.get(ref) ?? null,
+    place,
   };
 }
 
+/** Inputs that lie in one array: numbers as variables of their own, and where arrays are. */
+export function packedPlaces(
+  pass: Pass,
+  array: string,
+  offsets: Packing['offsets'],
+  inputOf: (one: Packing['offsets'][number]) => Ref | null,
+): { readonly scalars: readonly Statement[]; readonly place: Inputs['place'] } {
+  const scalars: Statement[] = [];
+  const places = new Map<Ref, Place>();
+  for (const one of offsets) {
+    const ref = inputOf(one);
+    if (ref === null) continue;
+    const stage = stageAt(pass, ref);
+    if (one.sizes.length === 0) scalars.push(constant(stage.name, 'real', element(name(array), one.offset)));
+    else places.set(ref, arrayAt(array, one.from, stage));
+  }
+  return { scalars, place: (ref) => places.get(ref) ?? null };
+}
+
 /** The gradient in one array, which was looked at together with the parameters. */
-export function packedGradients(parts: Parts, pass: Pass, { offsets }: Packing): Gradients {
-  const { gradient } = parts.plan.names;
+export function packedGradients(
+  { plan: { names } }: Parts,
+  pass: Pass,
+  { offsets }: Pick<Packing, 'offsets'>,
+  as: 'gradient' | 'product' = 'gradient',
+): Gradients {
+  const gradient = names[as];
   const places = new Map<Ref, Place>();
   const before: Statement[] = [];
   for (const { leaf, offset, from, length } of offsets) {
@@ -145,21 +162,19 @@ function sizeFromTheta(plan: ArrayPlan, named: readonly string[], sources: reado
   return (source) => codes.get(source) ?? null;
 }
 
-export type Packing = { readonly offsets: readonly Packed[]; readonly total: Code };
-
-type Packed = {
-  readonly leaf: GradientLeaf;
+/** Where a number or an array lies in the packed array; what is no number has a constant. */
+export type LaidOut = LeafType & {
   readonly offset: Code;
   /** The same; null where it is all that the array holds. */
   readonly from: Code | null;
   readonly length: Code;
   readonly declared: readonly Statement[];
 };
+export type Layout = { readonly offsets: readonly LaidOut[]; readonly total: Code };
 
-/** Where each number or array of the active parameters starts in the packed array; what is no number has a constant. */
-export function packing({ plan }: Parts, pass: Pass): Packing {
-  const offsets: Packed[] = [];
-  const leaves = gradientLeaves(plan, pass);
+export function layoutOf(plan: ArrayPlan): Layout {
+  const offsets: LaidOut[] = [];
+  const leaves = plan.definition.parameters.filter(isActive).flatMap(({ name: own, type }) => leafTypes(own, type));
   let end: Code = number(0);
   for (const leaf of leaves) {
     const whole = lengthOf(leaf.sizes);
@@ -168,7 +183,7 @@ export function packing({ plan }: Parts, pass: Pass): Packing {
     const own = isNumber ? null : plan.free(`${leaf.path.replaceAll('.', '')}At`);
     const offset = own === null ? end : name(own);
     offsets.push({
-      leaf,
+      ...leaf,
       offset,
       from: leaves.length === 1 ? null : offset,
       length,
@@ -177,4 +192,21 @@ export function packing({ plan }: Parts, pass: Pass): Packing {
     end = totalCode([offset, length]);
   }
   return { offsets, total: end };
+}
+
+export type Packing = {
+  readonly offsets: readonly (LaidOut & { readonly leaf: GradientLeaf })[];
+  readonly total: Code;
+};
+
+/** The same for the inputs of a pass. */
+export function packing({ plan }: Parts, pass: Pass, { offsets, total }: Layout = layoutOf(plan)): Packing {
+  const leaves = new Map(gradientLeaves(plan, pass).map((leaf) => [leaf.path, leaf]));
+  return {
+    offsets: offsets.flatMap((one) => {
+      const leaf = leaves.get(one.path);
+      return leaf === undefined ? [] : [{ ...one, leaf }];
+    }),
+    total,
+  };
 }

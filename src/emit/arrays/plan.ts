@@ -3,9 +3,9 @@
 
 import { sizeNames } from '../../analyse/size-names.ts';
 import { legalName } from '../../base/names.ts';
-import { exportName, functionsOf, typeName, type Group } from '../../check/exports.ts';
+import { exportName, typeName } from '../../check/exports.ts';
+import { runsOf } from '../../check/problem-methods.ts';
 import { seedPath } from '../../passes/adjoint.ts';
-import type { CheckedDefinition } from '../../check/checked.ts';
 import type { FunctionLoops } from '../../schedule/functions.ts';
 import type { Schedule, Tree } from '../../schedule/tree.ts';
 import type { Written } from '../../passes/written.ts';
@@ -13,7 +13,7 @@ import type { Index, Program, Ref, Size, Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
 import type { Path } from '../../code/code.ts';
-import type { Frame, Names } from '../frame/body.ts';
+import { namesBy, type Frame, type Names } from '../frame/body.ts';
 import type { ModuleNames, Unit } from '../frame/unit.ts';
 import { reach } from '../frame/shapes.ts';
 import type { Runtime } from './runtime.ts';
@@ -42,6 +42,8 @@ export type ArrayPlan = Frame & {
   readonly keptSizes: readonly string[];
   readonly derived: readonly Size[];
   readonly value: Pass;
+  /** Whether a function of the module runs it. */
+  readonly runsValue: boolean;
   /** Null for a definition without active parameters. */
   readonly split: { readonly forward: Pass; readonly backward: Pass } | null;
   /** Null where there is no scalar result. */
@@ -49,6 +51,12 @@ export type ArrayPlan = Frame & {
   /** The derivative along a direction, and its gradient; null where nobody wants them. */
   readonly tangent: Pass | null;
   readonly product: Pass | null;
+  /** Of half the sum of squares of the result: it alone, and with its gradient; null where nobody wants them. */
+  readonly squares: { readonly value: Pass; readonly both: Pass } | null;
+  /** Variables of sizes that only other programs have. */
+  readonly more: Map<string, string>;
+  /** The path of the direction; null where there is none. */
+  readonly directionPath: string | null;
   /** A name that no function of the definition has. */
   readonly free: (wanted: string) => string;
 };
@@ -59,12 +67,14 @@ export function planArrays(unit: Unit, module: ArrayModule): ArrayPlan {
   return plan;
 }
 
-function makePlan({ definition, wanted, written, fused, along, schedules }: Unit, module: ArrayModule): ArrayPlan {
+function makePlan(unit: Unit, module: ArrayModule): ArrayPlan {
+  const { definition, wanted, written, fused, squares, along, schedules } = unit;
   const { program } = written;
   const taken = new Set<string>(definition.parameters.map(({ name }) => legalName(name)));
-  for (const one of [written, fused, along?.tangent, along?.product])
+  for (const one of [written, fused, squares, along?.tangent, along?.product])
     for (const stage of one?.program.stages ?? []) taken.add(stage.name);
-  const passes = passesOf(schedules(), { written, fused, along }, runsOf(definition, wanted));
+  const runs = runsOf(definition, wanted);
+  const passes = passesOf(schedules(), unit, runs);
   const free = (wanted: string): string => {
     let name = legalName(wanted);
     while (taken.has(name) || module.isChosen(name)) name += '_';
@@ -108,28 +118,24 @@ function makePlan({ definition, wanted, written, fused, along, schedules }: Unit
     argument,
     parameter,
     ...passes,
+    more: new Map(),
+    runsValue: runs.has('value'),
+    directionPath: along?.path ?? null,
     free,
   };
 }
 
 function namesFor(program: Program, free: (wanted: string) => string): Names {
-  return {
-    cache: free('cache'),
-    grad: free('grad'),
-    theta: free('theta'),
-    gradient: free('gradient'),
-    out: free('out'),
-    df: seedName(program, free),
-    direction: free('direction'),
-    product: free('product'),
-    sizes: free('sizes'),
-  };
+  return { ...namesBy(free), df: seedName(program, free) };
 }
 
 /** Each size once, those of segments among them. */
 function sizesOf(program: Program, fused: Written | null, all: Passes): readonly Size[] {
-  const { value, split, fused: both, tangent, product } = all;
-  const passes = [value, split?.forward, split?.backward, both, tangent, product].flatMap((pass) => pass ?? []);
+  const { value, split, fused: both, tangent, product, squares } = all;
+  const passes = [
+    ...[value, split?.forward, split?.backward, both],
+    ...[tangent, product, squares?.value, squares?.both],
+  ].flatMap((pass) => pass ?? []);
   const found = [
     ...sizesOfProgram(program),
     ...(fused === null ? [] : sizesOfProgram(fused.program)),
@@ -142,11 +148,11 @@ function sizesOfTree(tree: readonly Tree[]): readonly Index[] {
   return tree.flatMap((node) => (node.kind === 'segments' ? [node.segments.length, node.segments.count] : []));
 }
 
-type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused' | 'tangent' | 'product'>;
+type Passes = Pick<ArrayPlan, 'value' | 'split' | 'fused' | 'tangent' | 'product' | 'squares'>;
 
 function passesOf(
-  { value, split, fused: both, tangent, product }: FunctionLoops,
-  { written, fused, along }: Pick<Unit, 'written' | 'fused' | 'along'>,
+  { value, split, fused: both, tangent, product, squares: half }: FunctionLoops,
+  { written, fused, squares, along }: Pick<Unit, 'written' | 'fused' | 'squares' | 'along'>,
   runs: ReadonlySet<string>,
 ): Passes {
   const some = (scheduled: Schedule | null, own: Written | null | undefined): Pass | null =>
@@ -162,12 +168,8 @@ function passesOf(
     fused: runs.has('both') ? some(both, fused) : null,
     tangent: some(tangent, along?.tangent),
     product: some(product, along?.product),
+    squares: half && squares ? { value: pass(half.value, squares), both: pass(half.both, squares) } : null,
   };
-}
-
-/** What the functions run that a module is to export. */
-function runsOf(definition: CheckedDefinition, wanted: readonly Group[]): ReadonlySet<string> {
-  return new Set(functionsOf(definition, wanted).map(({ runs }) => runs));
 }
 
 /** `whole` is the program that the notation tells of: what a schedule changes has numbers of its own. */
@@ -190,7 +192,8 @@ export function withSizesOf(plan: ArrayPlan, programs: readonly Program[]): Arra
     (size) => size.derived !== undefined && !known.has(size.name),
   );
   if (derived.length === 0) return plan;
-  const sizes = new Map([...plan.sizes, ...derived.map((size) => [size.name, plan.free(derivedName(size))] as const)]);
+  for (const size of derived) if (!plan.more.has(size.name)) plan.more.set(size.name, plan.free(derivedName(size)));
+  const sizes = new Map([...plan.sizes, ...derived.map(({ name }) => [name, plan.more.get(name) ?? name] as const)]);
   return { ...plan, sizes, derived: [...plan.derived, ...derived] };
 }
 

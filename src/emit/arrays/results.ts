@@ -6,7 +6,9 @@ import {
   binary,
   branch,
   constant,
+  element,
   give,
+  loop,
   method,
   missing,
   name,
@@ -19,8 +21,10 @@ import type { Place } from '../loops/places.ts';
 import { typeOf } from '../frame/frame.ts';
 import { emptyValue, reach, shownPath, stageType } from '../frame/shapes.ts';
 import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
+import { inputPlace } from './inputs.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
+import { totalCode } from './whole-code.ts';
 
 export type Results = {
   readonly parameters: readonly ParameterCode[];
@@ -75,7 +79,7 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, kept: (ref: Ref) => strin
   };
 }
 
-function scalarResult(pass: Pass, ref: Ref | undefined): Results {
+export function scalarResult(pass: Pass, ref: Ref | undefined): Results {
   if (ref === undefined) throw new Error('a definition has a result');
   const { name: variable } = stageAt(pass, ref);
   return {
@@ -103,4 +107,43 @@ function sourceOf(
   const place = places.get(ref);
   if (place?.kind === 'array') return name(place.array);
   return op.kind === 'input' ? plan.argument(op.parameter) : name(kept(ref) ?? variable);
+}
+
+/** All numbers of the result in one array, `out`. `given`: where an input is that is no variable of its name. */
+export function packedResults(plan: ArrayPlan, pass: Pass, given: (ref: Ref) => Place | null): Results {
+  const { results } = pass.program;
+  const { out } = plan.names;
+  const before: Statement[] = [];
+  const places = new Map<Ref, Place>();
+  const after: Statement[] = [];
+  const lengths = new Map(leafTypes('', plan.definition.type).map(({ path, sizes }) => [path, sizes]));
+  let start: Code = number(0);
+  for (const { name: path, ref } of results) {
+    const stage = stageAt(pass, ref);
+    const sizes = lengths.get(path) ?? [];
+    const length = sizes.length === 0 ? number(1) : lengthCode(plan, sizes);
+    if (stage.dims.length === 0) {
+      after.push(put(element(name(out), start), numberCode(pass, ref)));
+      places.set(ref, { kind: 'variable', name: stage.name });
+    } else if (stage.op.kind === 'input' || places.has(ref))
+      after.push(copied(plan, out, start, length, places.get(ref) ?? given(ref) ?? inputPlace(stage)));
+    else places.set(ref, { kind: 'array', array: out, offset: results.length === 1 ? null : start, axes: stage.dims });
+    const end = totalCode([start, length]);
+    start = end;
+    if (end.kind === 'number' || end.kind === 'name') continue;
+    const own = plan.free('nextAt');
+    before.push(constant(own, 'whole', end));
+    start = name(own);
+  }
+  after.push(give(name(out)));
+  return { parameters: [], before, place: (ref) => places.get(ref) ?? null, after };
+}
+
+/** What stands in an array already, one by one: a view of it would be made anew on each call. */
+function copied(plan: ArrayPlan, out: string, start: Code, length: Code, from: Place): Statement {
+  if (from.kind !== 'array') throw new Error('an array is copied');
+  const index = plan.free('i');
+  const at = (offset: Code | null): Code => totalCode(offset === null ? [name(index)] : [offset, name(index)]);
+  const store = put(element(name(out), at(start)), element(name(from.array), at(from.offset)));
+  return loop(index, number(0), length, 1, [store]);
 }

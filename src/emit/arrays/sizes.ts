@@ -85,6 +85,11 @@ function isPositive({ offset, terms }: Whole): boolean {
   );
 }
 
+/** Where a function that has the data alone gets its sizes: `named` are those that data do not fix. */
+export function dataSizes(definition: CheckedDefinition): Pick<PackedSizes, 'named' | 'sources'> {
+  return sizesOfData(definition, null);
+}
+
 /** The sizes that data fix if these are given; if null is, `named` are those that have to be, until none is open. */
 function sizesOfData(
   definition: CheckedDefinition,

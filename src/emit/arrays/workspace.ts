@@ -1,15 +1,18 @@
 // The cache of a definition with loops: what the backward pass takes from the forward pass, and the arrays that the
 // functions compute in, so that none of them allocates any.
 
+import { shapeNames } from '../../analyse/size-names.ts';
+import { namesIn } from '../../code/used-names.ts';
 import { addScaled, lowerBound } from '../../form/affine.ts';
 import { roomOf } from '../../schedule/room.ts';
 import type { Dim, Index, Ref, Stage } from '../../form/form.ts';
 import type { Boundary } from '../../schedule/tree.ts';
 import type { Code } from '../../code/code.ts';
 import { host, number } from '../../code/constructors.ts';
-import { sizeCode } from './entry.ts';
+import { deriveSizes, lengthCode, sizeCode } from './entry.ts';
 import { arraysOf } from '../loops/arrays.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
+import { leafTypes } from './sizes.ts';
 import { indexCode, productCode } from './whole-code.ts';
 
 /** An array of the cache. `isSplit`: only the split functions need it, and the forward one makes it. */
@@ -50,7 +53,8 @@ type Need = {
 export type Parts = { readonly plan: ArrayPlan; readonly workspace: Workspace; readonly lengths: ReadonlySet<string> };
 
 export function workspaceOf(plan: ArrayPlan): Workspace {
-  const { value, fused, split, tangent, product } = plan;
+  const { fused, split, tangent, product } = plan;
+  const value = plan.runsValue ? plan.value : null;
   const needs: Need[] = [];
   const add = (pass: Pass, stage: Stage, axes: readonly Dim[], use: Use): void =>
     void needs.push({ pass, stage, axes, length: lengthOfAxes(plan, axes), use });
@@ -135,4 +139,15 @@ function extentCode(plan: ArrayPlan, extent: Index): Code {
   const code = indexCode(extent, sizeCode(plan));
   const isSure = extent.offset >= 0 && extent.terms.every(({ factor }) => factor > 0);
   return isSure || (lowerBound(extent) ?? -1) >= 0 ? code : host('max', number(0), code);
+}
+
+/** Parameters that are lengths of arrays, or of axes of them: they cannot be negative. */
+export function lengthNames(plan: ArrayPlan, workspace: Workspace): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const { length } of workspace.fields) namesIn(length, used);
+  for (const { sizes } of leafTypes('', plan.definition.type)) namesIn(lengthCode(plan, sizes), used);
+  for (const statement of deriveSizes(plan).toReversed())
+    if (statement.kind === 'const' && used.has(statement.name)) namesIn(statement.value, used);
+  const counts = plan.definition.parameters.map(({ name }) => name).filter((name) => used.has(plan.parameter(name)));
+  return new Set([...shapeNames(plan.definition), ...counts]);
 }

@@ -9,7 +9,7 @@ import {
   type PassName,
   type Suffix,
 } from '../../check/exports.ts';
-import type { Code, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
+import type { Code, CodeType, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
 
 /** What the functions call what is not the user's. */
 export type Names = {
@@ -22,7 +22,27 @@ export type Names = {
   readonly direction: string;
   readonly product: string;
   readonly sizes: string;
+  readonly problem: string;
+  readonly parameters: string;
+  readonly entries: string;
 };
+
+/** Each by a name that is free, but for the adjoint of the result. */
+export function namesBy(free: (wanted: string) => string): Omit<Names, 'df'> {
+  return {
+    cache: free('cache'),
+    grad: free('grad'),
+    theta: free('theta'),
+    gradient: free('gradient'),
+    out: free('out'),
+    direction: free('direction'),
+    product: free('product'),
+    sizes: free('sizes'),
+    problem: free('problem'),
+    parameters: free('parameters'),
+    entries: free('entries'),
+  };
+}
 
 /** A field of the cache, with a word on it, and what an empty cache has there. */
 export type CacheField = FieldType & { readonly doc: string; readonly value: Code };
@@ -32,20 +52,31 @@ export type Body = {
   /** Null for a definition that needs no cache. */
   readonly cache: { readonly fields: readonly CacheField[]; readonly doc: string } | null;
   /** Parameters of which only the body knows whether they are there. */
-  readonly parameters: (taken: 'out' | 'workspace' | 'counts', row: ExportedFunction) => readonly ParameterCode[];
+  readonly parameters: (
+    taken: 'out' | 'workspace' | 'counts' | 'openSizes',
+    row: Pick<ExportedFunction, 'runs'>,
+  ) => readonly ParameterCode[];
   /** What stands inside a function that runs a pass. */
   readonly computed: (row: Computed) => readonly Statement[];
+  /** What a method that runs a pass is given besides data. */
+  readonly holds: (row: Computed) => readonly Held[];
   /** What stands inside a function that makes an object. */
   readonly made: (what: Made) => readonly Statement[];
   readonly remarks: (suffix: Suffix) => Remarks;
 };
 
 /** A row whose function runs a pass. */
-export type Computed = ExportedFunction & { readonly runs: PassName };
+export type Computed = Pick<ExportedFunction, 'takes' | 'gives'> & { readonly runs: PassName };
 
-export function isComputed(row: ExportedFunction): row is Computed {
+export function isComputed<R extends Pick<ExportedFunction, 'takes' | 'gives' | 'runs'>>(row: R): row is R & Computed {
   return (passNames as readonly string[]).includes(row.runs);
 }
+
+/**
+ * What an object keeps for its methods: a variable of theirs, and what that is where the object is made. `field`: one
+ * that all may see.
+ */
+export type Held = { readonly name: string; readonly type: CodeType; readonly value: Code; readonly field?: 'size' };
 
 export type Frame = {
   readonly definition: CheckedDefinition;

@@ -9,12 +9,11 @@ import type { Frame, Remarks } from './body.ts';
 /** Lines of a formula that a comment shows. */
 const mostLines = 12;
 
-export function commentOf(frame: Frame, { suffix, doc }: ExportedFunction, remarks: Remarks): readonly string[] {
-  const { definition, names } = frame;
-  const words: Readonly<Record<string, string>> = { ...names, f: definition.name, call: callOf(frame) };
-  const sentence = remarks.instead ?? doc.replaceAll(/\{(\w+)\}/g, (_, word: string) => words[word] ?? word);
+export function commentOf(frame: Frame, row: ExportedFunction, remarks: Remarks): readonly string[] {
+  const { suffix, doc, takes } = row;
+  const sentence = remarks.instead ?? filled(frame, doc);
   const lines = remarks.lines ?? [];
-  const [first, own] = [sentence + (remarks.after ?? ''), ownLines(frame, suffix)];
+  const [first, own] = [sentence + (remarks.after ?? ''), ownLines(frame, suffix, takes.includes('theta'))];
   return [...aboveFirst(frame, suffix), first, ...(own.length === 0 ? [] : ['', ...own]), ...lines];
 }
 
@@ -23,6 +22,13 @@ function aboveFirst({ definition, wanted }: Frame, suffix: ExportedFunction['suf
   const first = functionsOf(definition, wanted).find((row) => !isMaker(row));
   const comment = first?.suffix === suffix ? sourceComment(definition.comment) : [];
   return comment.length === 0 ? [] : [...comment, ''];
+}
+
+/** A sentence with the module's names in it. */
+export function filled(frame: Frame, doc: string): string {
+  const { definition, names } = frame;
+  const words: Readonly<Record<string, string>> = { ...names, f: definition.name, call: callOf(frame) };
+  return doc.replaceAll(/\{(\w+)\}/g, (_, word: string) => words[word] ?? word);
 }
 
 /** `shape`: of a result that is no number. */
@@ -42,16 +48,10 @@ export function activeOf({ definition }: Pick<Frame, 'definition'>): string {
   return definition.parameters.filter(isActive).map(declared).join(', ');
 }
 
-function ownLines(frame: Frame, suffix: ExportedFunction['suffix']): readonly string[] {
-  switch (suffix) {
-    case '': {
-      const lines = frame.definition.text.split('\n');
-      const shown = lines.length <= mostLines ? lines : [...lines.slice(0, mostLines - 1), '…'];
-      return shown.map((line) => `    ${line}`);
-    }
-    case 'Packed':
-      return [`Both hold, in this order, row-major: ${activeOf(frame)}.`];
-    default:
-      return [];
-  }
+function ownLines(frame: Frame, suffix: ExportedFunction['suffix'], isPacked: boolean): readonly string[] {
+  const order = isPacked ? [`Both hold, in this order, row-major: ${activeOf(frame)}.`] : [];
+  if (suffix !== '') return order;
+  const lines = frame.definition.text.split('\n');
+  const shown = lines.length <= mostLines ? lines : [...lines.slice(0, mostLines - 1), '…'];
+  return [...shown.map((line) => `    ${line}`), ...(isPacked ? ['', ...order] : [])];
 }

@@ -49,17 +49,17 @@ export function exportedFunction(frame: Frame, row: ExportedFunction, body: Insi
   return functionCode({
     name: exportName(frame.definition.name, suffix),
     exported: true,
-    doc: commentOf(frame, row, body.remarks(suffix)),
+    doc: commentOf(frame, row, body.remarks(row.group === 'batch' ? 'Batch' : suffix)),
     parameters: takes.flatMap((taken) => parametersFor(frame, taken, row, body)),
     returns: typeOf(frame, gives),
     body: body.statements,
   });
 }
 
-function parametersFor(
+export function parametersFor(
   frame: Frame,
   taken: Taken,
-  row: ExportedFunction,
+  row: Pick<ExportedFunction, 'runs'>,
   body: Pick<Body, 'parameters'>,
 ): readonly ParameterCode[] {
   const { names, isScalar, sizeNames } = frame;
@@ -70,7 +70,10 @@ function parametersFor(
       return parametersOf(frame, (active) => !active);
     case 'theta':
     case 'gradient':
+    case 'entries':
       return [parameter(names[taken], arrayOf('real'))];
+    case 'held':
+      return [];
     case 'cache':
       return [parameter(names.cache, typeOf(frame, 'Cache'))];
     case 'grad':
@@ -84,6 +87,7 @@ function parametersFor(
     case 'out':
     case 'workspace':
     case 'counts':
+    case 'openSizes':
       return body.parameters(taken, row);
   }
 }
@@ -107,6 +111,8 @@ export function typeOf({ definition, type }: Frame, given: Given): CodeType {
       return definition.type.kind === 'record' ? named(`${type}Result`) : codeType(definition.type, false);
     case 'Cache':
     case 'Gradient':
+    case 'Parameters':
+    case 'Problem':
     case 'JacobianPattern':
     case 'HessianPattern':
       return named(type + given);
@@ -138,13 +144,15 @@ function cacheType({ type }: Frame, { fields, doc }: NonNullable<Body['cache']>)
   });
 }
 
-function gradientType({ definition, type }: Frame): Declaration {
+function gradientType(frame: Frame): Declaration {
+  const doc = `The partial derivatives of \`${frame.definition.name}\`, in the shape of its parameters.`;
+  return shapeType(frame, 'Gradient', doc);
+}
+
+/** A record with a field for each parameter that is not data. */
+export function shapeType({ definition, type }: Frame, own: 'Gradient' | 'Parameters', doc: string): Declaration {
   const fields = definition.parameters
     .filter(isActive)
     .map((one) => ({ name: fieldName(one.name), type: codeType(one.type, false), doc: '' }));
-  return interfaceCode({
-    name: `${type}Gradient`,
-    doc: [`The partial derivatives of \`${definition.name}\`, in the shape of its parameters.`],
-    fields,
-  });
+  return interfaceCode({ name: type + own, doc: [doc], fields });
 }

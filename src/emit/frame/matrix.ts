@@ -59,7 +59,7 @@ function rowOf(suffix: Suffix): ExportedFunction {
   return exportedFunctions.find((row) => row.suffix === suffix) as ExportedFunction;
 }
 
-function patternType({ definition, type }: Frame, matrix: Matrix): Declaration {
+export function patternType({ definition, type }: Frame, matrix: Matrix): Declaration {
   const active = 'Numbers in the parameters that are not data.';
   const fields = [
     { name: 'rows', type: 'whole' as const, doc: matrix === 'Jacobian' ? 'Numbers in the result.' : active },

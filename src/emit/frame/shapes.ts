@@ -75,7 +75,10 @@ function fixedLength(sizes: readonly Whole[]): Code {
 
 /** `grad.p.x` for the path `p.x`. */
 export function reach(base: string, path: string): Path {
-  const root: Path = name(base);
+  return within(name(base), path);
+}
+
+export function within(root: Path, path: string): Path {
   return path === '' ? root : path.split('.').reduce((object: Path, own) => field(object, fieldName(own)), root);
 }
 

@@ -14,6 +14,8 @@ export type Unit = {
   readonly written: Written;
   /** The same with 1 for that adjoint: both passes in one function. Null where there is no scalar result. */
   readonly fused: Written | null;
+  /** `fused` of half the sum of squares of a result that is no number, where its problem is exported. */
+  readonly squares: Written | null;
   /** Derivatives along a direction, where the module exports them. */
   readonly along: Along | null;
   /** What the module exports of it. */
@@ -27,7 +29,7 @@ export type Along = {
   readonly path: string;
   /** The derivative of the result. */
   readonly tangent: Written | null;
-  /** Its gradient: the Hessian times the direction. Null where the result is no number. */
+  /** Of a number, the result or half the sum of its squares: its gradient, the Hessian times the direction. */
   readonly product: Written | null;
 };
 

@@ -26,14 +26,17 @@ import { typeOf } from '../frame/frame.ts';
 import { noRemarks } from '../frame/body.ts';
 import { adjointText } from '../frame/comments.ts';
 import type { Body, CacheField, Computed } from '../frame/body.ts';
-import { adjointsOf, partOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';
+import { adjointsOf, partsIn, resultParts, writeResults, type PlaceOfPart } from './parts.ts';
 import {
   lengthCheck,
   directionChecks,
+  heldData,
   lengthChecks,
+  markHeld,
   markParameters,
   outParameter,
   packing,
+  packingOf,
   writeInputs,
   writerFor,
   type PackedPlace,
@@ -56,6 +59,7 @@ export function straightBody(plan: Plan): Body {
     `What the backward pass of \`${definition.name}\` needs; ` + `its fields may change between versions of gradc.`;
   return {
     cache: cached && { fields, doc },
+    holds: () => [],
     parameters: (taken) => (taken === 'out' ? outParameter(plan) : []),
     computed: (row) => computed(plan, row, cached ?? []),
     made: (what) => [give(what === 'Cache' ? object(typeOf(plan, 'Cache'), fields) : emptyGradient(plan))],
@@ -82,14 +86,25 @@ function emptyStage({ type, dims }: Stage): Code {
 }
 
 /** What the function gives back: a number, or what was stored in `out`. */
-function returned(plan: Plan, writer: Writer): readonly Statement[] {
+function returned(plan: Plan, writer: Writer, row: Computed): readonly Statement[] {
   const [first, ...rest] = resultParts(writer, (ref) => resultCode(writer, ref));
-  if (plan.isScalar && first !== undefined) return [give(first.value)];
-  const { out } = plan.names;
+  if (isNumber(plan, row) && first !== undefined) return [give(first.value)];
+  const place = placeOfResult(plan, row);
   const stores = (first === undefined ? [] : [first, ...rest]).map(({ path, flat, value }): Statement =>
-    put(partOf(reach(out, path), flat), value),
+    put(place(path, flat), value),
   );
-  return [...stores, give(name(out))];
+  return [...stores, give(name(plan.names.out))];
+}
+
+export function isNumber({ isScalar }: Plan, { gives }: Computed): boolean {
+  return isScalar || gives === 'number';
+}
+
+/** Where a function puts the result: in the record or array `out`, or in one array whatever it is. */
+export function placeOfResult({ names: { out }, definition }: Plan, { takes }: Computed): PlaceOfPart {
+  if (!takes.includes('held')) return partsIn(out);
+  const { offsets } = packingOf(definition.type);
+  return (path, flat) => element(name(out), number((offsets.get(path) ?? 0) + (flat ?? 0)));
 }
 
 function resultCode(writer: Writer, ref: Ref): Code {
@@ -127,6 +142,10 @@ function computed(plan: Plan, row: Computed, cached: readonly Stage[]): readonly
       return valueStatements(plan, plan.along?.tangent ?? null, row, []);
     case 'product':
       return bothStatements(plan, plan.along?.product ?? null, row);
+    case 'squares':
+      return valueStatements(plan, plan.squares, row, []);
+    case 'bothSquares':
+      return bothStatements(plan, plan.squares, row);
   }
 }
 
@@ -139,6 +158,7 @@ type Inputs = {
 
 export function inputsOf(plan: Plan, { takes }: Computed): Inputs {
   const { theta, gradient } = plan.names;
+  if (takes.includes('held')) return heldInputs(plan, takes);
   const direction = takes.includes('direction') ? directionChecks(plan) : [];
   if (takes.includes('arguments'))
     return { checks: [...lengthChecks(plan, all), ...direction], reach: plan.argument, isParameter: all };
@@ -158,12 +178,43 @@ export function inputsOf(plan: Plan, { takes }: Computed): Inputs {
   };
 }
 
+/** In a method of a problem: all that is not data in arrays, data in variables of their own. */
+function heldInputs(plan: Plan, takes: Computed['takes']): Inputs {
+  const { names, along } = plan;
+  const { offsets, total } = packing(plan);
+  const ofResult = packingOf(plan.definition.type).total;
+  const data = new Map(heldData(plan).map((stage) => [inputOf(stage).parameter, stage.name]));
+  const direction = `${along?.path ?? ''}.`;
+  return {
+    checks: takes.flatMap((taken): readonly Statement[] => {
+      if (taken === 'theta' || taken === 'gradient' || taken === 'direction' || taken === 'product')
+        return [lengthCheck(plan, taken, name(names[taken]), total)];
+      return taken === 'out' ? [lengthCheck(plan, taken, name(names.out), ofResult)] : [];
+    }),
+    reach: (path) => {
+      const own = data.get(path);
+      if (own !== undefined) return name(own);
+      const isDirection = along !== null && path.startsWith(direction);
+      const offset = offsets.get(isDirection ? path.slice(direction.length) : path) ?? 0;
+      return { array: isDirection ? names.direction : names.theta, offset };
+    },
+    isParameter: (active) => !active,
+  };
+}
+
 /** Where a function puts the gradient: in a record, or in one array. */
 export function placeOfGradient(plan: Plan, { takes }: Computed): PlaceOfPart {
   const { grad, gradient, product } = plan.names;
-  if (!takes.includes('gradient')) return partsIn(takes.includes('product') ? product : grad);
+  const isPacked = takes.includes('theta');
+  if (!isPacked) return partsIn(takes.includes('product') ? product : grad);
   const { offsets } = packing(plan);
-  return (path, flat) => element(name(gradient), number((offsets.get(path) ?? 0) + (flat ?? 0)));
+  const array = takes.includes('product') ? product : gradient;
+  return (path, flat) => element(name(array), number((offsets.get(path) ?? 0) + (flat ?? 0)));
+}
+
+function markInputs(plan: Plan, writer: Writer, { isParameter }: Inputs, { takes }: Computed): void {
+  if (takes.includes('held')) markHeld(plan, writer);
+  else markParameters(plan, writer, isParameter);
 }
 
 /** The value; what is `kept` of it goes into the cache. */
@@ -176,7 +227,7 @@ function valueStatements(
   if (written === null) return [];
   const inputs = inputsOf(plan, row);
   const writer = writerFor(plan, written, inputs.reach);
-  markParameters(plan, writer, inputs.isParameter);
+  markInputs(plan, writer, inputs, row);
   const isUsed = usedInputs(written, false);
   const isKept = new Set(kept.map((stage) => stage.id));
   writeInputs(writer, (ref) => isUsed(ref) || isKept.has(ref));
@@ -189,7 +240,7 @@ function valueStatements(
     append(writer.nest, root, { kind: 'statement', statement });
     if (!isArray) noteUses(writer.nest, root, [stage.id]);
   }
-  const end = returned(plan, writer);
+  const end = returned(plan, writer, row);
   // What only slopes use is none of the value's.
   return withoutUnused([...inputs.checks, ...statements(writer), ...end]);
 }
@@ -273,11 +324,11 @@ function bothStatements(plan: Plan, fused: Written | null, row: Computed): reado
   if (fused === null) return [];
   const inputs = inputsOf(plan, row);
   const writer = writerFor(plan, fused, inputs.reach);
-  markParameters(plan, writer, inputs.isParameter);
+  markInputs(plan, writer, inputs, row);
   writeInputs(writer, usedInputs(fused, true));
   writeResults(writer);
   append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: blank });
   writeGradient(writer, notationOf(fused.table, fused.inline), placeOfGradient(plan, row));
-  const end = returned(plan, writer);
+  const end = returned(plan, writer, row);
   return [...inputs.checks, ...statements(writer), ...end];
 }

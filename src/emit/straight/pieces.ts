@@ -24,7 +24,7 @@ import {
 } from '../../code/constructors.ts';
 import { namesIn } from '../../code/used-names.ts';
 import { writeBackward } from './backward.ts';
-import { emptyGradient, inputsOf, placeOfGradient } from './body.ts';
+import { emptyGradient, inputsOf, isNumber, placeOfGradient, placeOfResult } from './body.ts';
 import { noRemarks } from '../frame/body.ts';
 import { adjointText } from '../frame/comments.ts';
 import type { Body, CacheField, Computed } from '../frame/body.ts';
@@ -136,6 +136,7 @@ function largeBody(large: Large): Body {
   const workspace = parameter(names.cache, typeOf(large, 'Cache'), call(exportName(definition.name, 'Cache')));
   return {
     cache: { fields, doc },
+    holds: () => [{ name: array, type: arrayOf('real'), value: all }],
     parameters: (taken) => (taken === 'out' ? outParameter(large) : taken === 'workspace' ? [workspace] : []),
     computed: (row) => computed(large, row),
     made: (what) => [give(what === 'Cache' ? object(typeOf(large, 'Cache'), fields) : emptyGradient(large))],
@@ -159,7 +160,8 @@ function computed(large: Large, row: Computed): readonly Statement[] {
     case 'value':
     case 'forward':
     case 'tangent':
-      return [...enter(large, row), forward, ...leave(large)];
+    case 'squares':
+      return [...enter(large, row), forward, ...leave(large, row)];
     case 'backward':
       return [
         open(large),
@@ -168,7 +170,8 @@ function computed(large: Large, row: Computed): readonly Statement[] {
       ];
     case 'both':
     case 'product':
-      return [...enter(large, row), forward, ...backward(seeds(large, () => number(1))), ...leave(large)];
+    case 'bothSquares':
+      return [...enter(large, row), forward, ...backward(seeds(large, () => number(1))), ...leave(large, row)];
   }
 }
 
@@ -189,7 +192,8 @@ function enter(large: Large, row: Computed): readonly Statement[] {
       'offset' in place ? element(name(place.array), number(place.offset + (flat ?? 0))) : partOf(place, flat);
     stores.push(store(pieces.slots, array, stage.name, value));
   }
-  return [...inputs.checks, open(large), ...stores];
+  // The object has the array in a variable already.
+  return [...inputs.checks, ...(row.takes.includes('held') ? [] : [open(large)]), ...stores];
 }
 
 function isSeed({ table }: Written, { op }: Stage): boolean {
@@ -217,14 +221,14 @@ function fromArray(large: Large, value: Code): Code {
   return rebuilt(value, { code: (part) => fromArray(large, part), path: (path) => path });
 }
 
-function leave(large: Large): readonly Statement[] {
+function leave(large: Large, row: Computed): readonly Statement[] {
   const [first] = large.results;
-  if (large.isScalar && first !== undefined) return [give(fromArray(large, first.value))];
-  const { out } = large.names;
+  if (isNumber(large, row) && first !== undefined) return [give(fromArray(large, first.value))];
+  const place = placeOfResult(large, row);
   const stores = large.results.map(({ path, flat, value }): Statement =>
-    put(partOf(reach(out, path), flat), fromArray(large, value)),
+    put(place(path, flat), fromArray(large, value)),
   );
-  return [...stores, give(name(out))];
+  return [...stores, give(name(large.names.out))];
 }
 
 function storeGradient(large: Large, place: PlaceOfPart): readonly Statement[] {

@@ -2,8 +2,9 @@
 
 import { legalName } from '../../base/names.ts';
 import { exportName, typeName } from '../../check/exports.ts';
+import type { Type } from '../../check/type.ts';
 import { seedPath } from '../../passes/adjoint.ts';
-import type { Frame } from '../frame/body.ts';
+import { namesBy, type Frame } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
 import type { ModuleNames, Unit } from '../frame/unit.ts';
 import type { Written } from '../../passes/written.ts';
@@ -12,7 +13,7 @@ import type { Ref, Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
 import type { Code, Path, ParameterCode, Statement } from '../../code/code.ts';
 import { arrayLength, call, element, name, number, parameter, run, text } from '../../code/constructors.ts';
-import { emptyValue, isActive, leavesOf, reach, shownPath } from '../frame/shapes.ts';
+import { emptyValue, isActive, leavesOf, reach, shownPath, type Leaf } from '../frame/shapes.ts';
 import { createWriter, write, type Writer } from './writer.ts';
 
 export type Plan = Unit &
@@ -20,13 +21,15 @@ export type Plan = Unit &
     readonly notation: Notation;
     readonly module: ModuleNames;
     readonly own: string;
+    /** A name that no function of the definition has. */
+    readonly free: (wanted: string) => string;
     readonly stageOfPath: ReadonlyMap<string, Stage>;
   };
 
 export function planOf(unit: Unit, module: ModuleNames): Plan {
-  const { definition, written, along } = unit;
+  const { definition, written, squares, along } = unit;
   const taken = new Set<string>();
-  for (const one of [written, along?.tangent, along?.product])
+  for (const one of [written, squares, along?.tangent, along?.product])
     for (const stage of one?.program.stages ?? []) if (one?.inline[stage.id] !== true) taken.add(stage.name);
   for (const parameter of definition.parameters) taken.add(parameter.name);
   const free = (name: string): string => {
@@ -42,22 +45,13 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
   /** A record has no stage of its own: its fields have. */
   const variable = (own: string): string =>
     own === along?.path ? names.direction : (stageOfPath.get(own)?.name ?? legalName(own));
-  const names = {
-    cache: free('cache'),
-    grad: free('grad'),
-    theta: free('theta'),
-    gradient: free('gradient'),
-    out: free('out'),
-    df: seedName(written, stageOfPath),
-    direction: free('direction'),
-    product: free('product'),
-    sizes: 'sizes',
-  };
+  const names = { ...namesBy(free), df: seedName(written, stageOfPath) };
   return {
     ...unit,
     notation: notationOf(written.table, written.inline),
     names,
     module,
+    free,
     own: exportName(definition.name),
     type: typeName(definition.name),
     isScalar: definition.type.kind === 'array' && definition.type.sizes.length === 0,
@@ -107,6 +101,21 @@ export function markParameters(plan: Plan, writer: Writer, keep: (isActive: bool
     if (op.kind === 'input' && dims.length === 0 && kept.has(op.parameter)) writer.there[id] = true;
 }
 
+/** Inputs that a method of a problem has in variables of their names. */
+export function markHeld(plan: Plan, writer: Writer): void {
+  const held = new Set(heldData(plan).map(({ name: own }) => own));
+  for (const { id, op, dims, name: own } of writer.written.program.stages)
+    if (op.kind === 'input' && dims.length === 0 && held.has(own)) writer.there[id] = true;
+}
+
+/** Data as they are held: fields of records have variables of their own. */
+export function heldData({ written, definition }: Plan): readonly Stage[] {
+  const data = new Set(definition.parameters.filter((one) => !isActive(one)).map(({ name }) => name));
+  return written.program.stages.filter(
+    ({ op }) => op.kind === 'input' && op.role !== 'seed' && data.has(op.parameter.split('.')[0] ?? ''),
+  );
+}
+
 /** The elements and fields that the function uses, at its top. */
 export function writeInputs(writer: Writer, isUsed: (ref: Ref) => boolean): void {
   for (const { op, id } of writer.written.program.stages) {
@@ -146,14 +155,22 @@ export function outParameter(plan: Plan): readonly ParameterCode[] {
   return plan.isScalar ? [] : [parameter(plan.names.out, as, emptyValue(plan.definition.type, { as }))];
 }
 
+export type Packing = { readonly offsets: ReadonlyMap<string, number>; readonly total: number };
+
 /** Where each number or array of the active parameters starts in the packed array, and how long that is. */
-export function packing({ definition }: Plan): {
-  readonly offsets: ReadonlyMap<string, number>;
-  readonly total: number;
-} {
+export function packing({ definition }: Plan): Packing {
+  return packed(definition.parameters.filter(isActive).flatMap((one) => leavesOf(one.name, one.type)));
+}
+
+/** The same of a result. */
+export function packingOf(type: Type): Packing {
+  return packed(leavesOf('', type));
+}
+
+function packed(leaves: readonly Leaf[]): Packing {
   const offsets = new Map<string, number>();
   let total = 0;
-  for (const leaf of definition.parameters.filter(isActive).flatMap((one) => leavesOf(one.name, one.type))) {
+  for (const leaf of leaves) {
     offsets.set(leaf.path, total);
     total += leaf.count;
   }
