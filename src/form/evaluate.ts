@@ -336,7 +336,8 @@ function isOutside<T>(run: Run<T>, { dims, guard, index, from, to }: Check): boo
       return points(run, dims).some((at) => {
         if (!holds(run, guard, at)) return false;
         const position = indexValue(run, index, at);
-        return position < indexValue(run, from, at) || position >= indexValue(run, to, at);
+        // NaN, a rest by 0, is outside too.
+        return !(position >= indexValue(run, from, at) && position < indexValue(run, to, at));
       });
     } catch (signal) {
       if (!(signal instanceof TooDeep)) throw signal;

@@ -110,19 +110,27 @@ function armsLeft(table: StageTable, join: Ref, holds: boolean, known: ReadonlyM
   });
 }
 
-/** The value of a condition under assumptions; null where they leave it open. */
-function decided(table: StageTable, condition: Ref, known: ReadonlyMap<Ref, boolean>): boolean | null {
+/** So deep do conditions of conditions go that are looked into: what people write, and never a long way down. */
+const mostDepth = 200;
+
+/** The value of a condition under assumptions; null where they leave it open, or where that is too far down. */
+function decided(
+  table: StageTable,
+  condition: Ref,
+  known: ReadonlyMap<Ref, boolean>,
+  depth = mostDepth,
+): boolean | null {
   const assumed = known.get(condition);
   if (assumed !== undefined) return assumed;
   const op = table[condition]?.op;
-  if (op === undefined) return null;
+  if (op === undefined || depth === 0) return null;
   switch (op.kind) {
     case 'constant':
       return op.value === 1;
     case 'gate': {
       if (isTaken(table, op.gate.name, op.args, known)) return true;
       if (op.gate.type !== 'truth' || !['and', 'or', 'not'].includes(op.gate.name)) return null;
-      const values = op.args.map((argument) => decided(table, argument, known));
+      const values = op.args.map((argument) => decided(table, argument, known, depth - 1));
       if (op.gate.name === 'not') return values[0] === null || values[0] === undefined ? null : !values[0];
       const settling = op.gate.name === 'or';
       if (values.includes(settling)) return settling;
@@ -133,11 +141,11 @@ function decided(table: StageTable, condition: Ref, known: ReadonlyMap<Ref, bool
       const open: (boolean | null)[] = [];
       for (const part of op.parts) {
         const literals = part.guard.map((literal) => {
-          const value = decided(table, literal.condition, known);
+          const value = decided(table, literal.condition, known, depth - 1);
           return value === null ? null : value === literal.holds;
         });
         if (literals.includes(false)) continue;
-        const value = decided(table, part.value, known);
+        const value = decided(table, part.value, known, depth - 1);
         if (!literals.includes(null)) return value;
         open.push(value);
       }
