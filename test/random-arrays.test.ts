@@ -61,7 +61,7 @@ test('derivatives along a direction, and the Hessian', async () => {
     fc.asyncProperty(programs, async ({ source }) => {
       // What a declared gradient gives is no slope.
       if (/surrogate|stop\(/.test(source) || errorsOf(source).length > 0) return;
-      const options = { exports: ['value', 'split', 'jvp', 'hvp', 'hessian'] } as const;
+      const options = { exports: ['value', 'split', 'problem', 'jvp', 'hvp', 'hessian', 'batch'] } as const;
       const { holds, lines } = await verifyText(verifiable(opened(source, options)));
       expect(holds, `${source}\n${lines.join('\n')}`).toBe(true);
       verified++;
