@@ -19,6 +19,7 @@ const helpers: readonly Program[] = [
 ];
 
 const jacobians: readonly Program[] = [
+  ['the length of a vector, in a product with a matrix of it', 'f(v: [n], w: [n], r) = [i in 0..n: erf(r)] - dot(tanh(w), [i in 0..n, j in 0..n: norm(v)] @ v)', { v: [1, 0.5], w: [0.25, 2], r: 0.5 }],
   ['one number less a literal', 'f(u, x) = [i in 0..5: u] - [1, 1, 1, 1, x]', { u: 1.5, x: 2 }],
   ['a constant by two ways beside an array', 'f(v: [n], x) = {a: 2 * if(x > 1, 3, 0), b: tanh(v)}', { v: x3, x: 2 }],
   ['a constant in a record beside an array', 'f(v: [n], q: int) = {a: 2, b: [i in 0..3: 1]}', { v: x3, q: 1 }],

@@ -56,7 +56,9 @@ export type SweepSetting = {
 export function sweepSetting(builder: Builder, primal: Program): SweepSetting {
   const active = activeStages(primal);
   const late = lateStages(primal);
-  return { builder, primal, active, late, idle: idleGates(primal, active, late), nextDim: dimNumbers(primal) };
+  // An entry of a row may be 0 also where all loops run: each is asked itself.
+  const idle = new Map([...idleGates(primal, active, late)].map(([ref, one]) => [ref, { ...one, anyOf: null }]));
+  return { builder, primal, active, late, idle, nextDim: dimNumbers(primal) };
 }
 
 type Sweep = SweepSetting & {
