@@ -1,41 +1,26 @@
 // `gradc curvature FILE`: for each definition whether it is convex or concave, as a tree with the rule at each node,
 // for people or (`--json`) for programs.
 
-import type { CurvatureNode, ShownChord } from '../analyse/curvature/explain.ts';
+import { saysOf, type CurvatureNode, type ShownChord } from '../analyse/curvature/explain.ts';
 import type { CurvatureOf } from '../compile.ts';
 import type { Exit } from './compile-files.ts';
 import { CommandFault } from './fault.ts';
-import { functionName } from './function-name.ts';
-import { shownPath } from './outputs.ts';
-import { readSource } from './read-source.ts';
-import { exitOf, openReporter } from './report-files.ts';
+import { withSource } from './open-source.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
-import { usedFiles } from './used-files.ts';
 
 export async function explainCurvature(settings: Settings, terminal: Terminal): Promise<Exit> {
   const [input, ...more] = settings.operands;
   if (input === undefined || more.length > 0) throw new CommandFault('curvature takes one file: gradc curvature FILE');
-  const path = input === '-' ? 'standard input' : shownPath(input);
-  const reporter = openReporter(settings, terminal);
-  const source = await readSource(input);
-  if (source.kind !== 'text') {
-    await reporter.report({ path, source: '', diagnostics: [], error: source.reason });
-    await reporter.finish();
-    return source.kind === 'malformed' ? 1 : 2;
-  }
-  const { curvaturesOpened, opened } = await import('../compile.ts');
-  const { resolve, texts: used } = usedFiles(input);
-  const open = opened(source.text, { name: functionName(input), resolve });
   const chosen = settings.in?.split(',').map((name) => name.trim().normalize('NFC')) ?? null;
-  const { diagnostics, definitions } = curvaturesOpened(open, chosen);
-  await reporter.report({ path, source: source.text, diagnostics, used });
-  await reporter.finish();
-  if (exitOf(diagnostics) === 1) return 1;
-  const unknown = chosen?.find((name) => !definitions.some(({ parameters }) => parameters.includes(name)));
-  if (unknown !== undefined) throw new CommandFault(`--in: no definition has a parameter '${unknown}'`);
-  terminal.result(settings.json ? jsonOf(definitions) : definitions.map(reportOf).join('\n'));
-  return 0;
+  return withSource(input, settings, terminal, {}, async ({ open }) => {
+    const { curvaturesOpened } = await import('../compile.ts');
+    const { definitions } = curvaturesOpened(open, chosen);
+    const unknown = chosen?.find((name) => !definitions.some(({ parameters }) => parameters.includes(name)));
+    if (unknown !== undefined) throw new CommandFault(`--in: no definition has a parameter '${unknown}'`);
+    terminal.result(settings.json ? jsonOf(definitions) : definitions.map(reportOf).join('\n'));
+    return 0;
+  });
 }
 
 function jsonOf(definitions: readonly CurvatureOf[]): string {
@@ -59,7 +44,9 @@ function reportOf({ name, in: chosen, curvature, tree, breaks, neither }: Curvat
 
 function treeLines({ text, curvature, rule, of }: CurvatureNode, depth: number): readonly string[] {
   const shown = text.length > 70 ? `${text.slice(0, 69)}…` : text;
-  return [`${'  '.repeat(depth)}${shown}: ${curvature} (${rule})`, ...of.flatMap((node) => treeLines(node, depth + 1))];
+  const says = saysOf(rule);
+  const why = says === '' ? rule : `${rule}: ${says}`;
+  return [`${'  '.repeat(depth)}${shown}: ${curvature} (${why})`, ...of.flatMap((node) => treeLines(node, depth + 1))];
 }
 
 function chordText({ from, to, values, middle }: ShownChord): string {

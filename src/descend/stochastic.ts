@@ -281,8 +281,8 @@ function requireOptions(options: StochasticOptions<readonly unknown[]>, rows: nu
   if (!Number.isInteger(batchSize)) throw new RangeError(`batchSize: expected a whole number, found ${batchSize}`);
   const given = [momentum, nesterov, adam === false ? undefined : adam].filter((rule) => rule !== undefined);
   if (given.length > 1) throw new TypeError('momentum, nesterov, adam: expected one of them at the most');
-  for (const part of [momentum, nesterov]) {
-    if (part !== undefined && !(part < 1)) throw new RangeError(`momentum: expected a number below 1, found ${part}`);
+  for (const [name, part] of Object.entries({ momentum, nesterov })) {
+    if (part !== undefined && !(part < 1)) throw new RangeError(`${name}: expected a number below 1, found ${part}`);
   }
 }
 
@@ -292,7 +292,8 @@ function learnerFor(options: StochasticOptions<readonly unknown[]>): Learner {
   if (from === undefined) throw new TypeError('start: expected values for all parameters, found none');
   const x = Float64Array.from(from);
   const wrong = x.findIndex((value) => !Number.isFinite(value));
-  if (x.length === 0 || wrong >= 0) throw new RangeError(`start: x[${wrong}] is ${x[wrong]}: expected a finite number`);
+  if (x.length === 0) throw new RangeError('start: expected values for all parameters, found none');
+  if (wrong >= 0) throw new RangeError(`start: x[${wrong}] is ${x[wrong]}: expected a finite number`);
   const usual = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
   return {
     counts: newCounts(state?.counts),

@@ -54,7 +54,7 @@ export function explain(program: Program, domains: Domains, textOf: (stage: Stag
   };
 }
 
-/** What the tree says of a rule. */
+/** What a rule says, for people; nothing of composition, whose names say it. */
 export function saysOf(rule: string): string {
   return rules.find(({ name }) => name === rule)?.says ?? '';
 }

@@ -180,37 +180,6 @@ export function quadraticCurvature(form: Form): ProgramCurvature {
   return positive === 0 ? 'concave' : 'unknown';
 }
 
-/** The least c for which a diagonal less c is still no less than 0: of a convex form, by bisection from below. */
-export function strongConvexity(form: Form, leaves: readonly Ref[]): number {
-  const written = matrixOf(form, false);
-  if (written === null || leaves.some((leaf) => !written.leaves.includes(leaf))) return 0;
-  const less = (c: Fraction): Matrix =>
-    written.matrix.map((row, i) =>
-      row.map((entry, j) =>
-        i === j && leaves.includes(refAt(written.leaves[i] ?? unit)) ? subtract(entry, c) : entry,
-      ),
-    );
-  const isConvex = (c: number): boolean => {
-    const shift = fractionOf(c);
-    return shift !== null && inertiaOf(less(shift)).negative === 0;
-  };
-  let high = Math.min(...leaves.map((leaf) => sizeOf(written, leaf)));
-  if (isConvex(high)) return 2 * high;
-  let low = 0;
-  for (let i = 0; i < 30; i += 1) {
-    const middle = Number(((low + high) / 2).toPrecision(12));
-    if (isConvex(middle)) low = middle;
-    else high = middle;
-  }
-  return 2 * low;
-}
-
-function sizeOf({ leaves, matrix }: Written, leaf: Ref): number {
-  const i = leaves.indexOf(leaf);
-  const { above, below } = elementAt(elementAt(matrix, i), i);
-  return Number(above) / Number(below);
-}
-
 /**
  * Of its square root: a norm, or a half of a cone. A logarithm is infinite where the form is 0, so that what lies there
  * beside the half does not count.

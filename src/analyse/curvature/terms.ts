@@ -1,7 +1,6 @@
 // A value as a sum of terms with numbers before them, equal ones added up: x^2 - x^2 + x is x.
 
 import { add, divide, fractionOf, multiply, negate, one, signOf, type Fraction } from './fraction.ts';
-import { elementAt } from '../../base/lists.ts';
 import type { Ref } from '../../form/form.ts';
 import { numberOf, stageIn, type Analysis } from './analysis.ts';
 
@@ -58,9 +57,4 @@ function splitTerm(analysis: Analysis, { factor, ref }: Term): readonly Term[] |
 export function factorOf(analysis: Analysis, ref: Ref): Fraction | null {
   const value = numberOf(analysis, ref);
   return value === null ? null : fractionOf(value);
-}
-
-/** The one stage that a list of terms is, if it is one. */
-export function soleTerm(terms: readonly Term[]): Ref | null {
-  return terms.length === 1 && signOf(elementAt(terms, 0).factor) > 0 ? elementAt(terms, 0).ref : null;
 }
