@@ -1,34 +1,19 @@
 // The command line as a contract: exit codes, streams, every option, and what it does to files.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { ensureBuilt, runGradc, startGradc, temporaryFolder, type Run } from './run-gradc.ts';
+import { inFolders, runGradc, startGradc, type Run } from './run-gradc.ts';
 
 const classic = 'num = x + sigmoid(y)\nden = sigmoid(x) + (x + y)^2\nnum / den\n';
 
-let folder = temporaryFolder();
-beforeAll(ensureBuilt);
-beforeEach(() => {
-  folder = temporaryFolder();
-});
-afterEach(() => {
-  folder.remove();
-});
-
-const inside = (name: string): string => join(folder.path, name);
-const read = (name: string): string => readFileSync(inside(name), 'utf8');
-function write(name: string, content: string | Buffer): void {
-  mkdirSync(join(inside(name), '..'), { recursive: true });
-  writeFileSync(inside(name), content);
-}
+const { inside, read, write, folder } = inFolders();
 function gradc(
   words: readonly string[],
   more: { readonly input?: string | Buffer; readonly env?: Readonly<Record<string, string>> } = {},
 ): Run {
-  return runGradc(words, { cwd: folder.path, ...more });
+  return runGradc(words, { cwd: folder(), ...more });
 }
 
 describe('help and usage', () => {
@@ -214,7 +199,7 @@ describe('what is never written over', () => {
   ])('%s, even with --force', (_, commands) => {
     write('a.txt', 'x^2\n');
     mkdirSync(inside('generated'));
-    execFileSync('sh', ['-c', commands], { cwd: folder.path });
+    execFileSync('sh', ['-c', commands], { cwd: folder() });
     for (const words of [['a.txt'], ['a.txt', '--force']]) {
       const { code, stderr } = gradc(words);
       expect(stderr).toContain('would write over the source a.txt');
@@ -409,7 +394,7 @@ describe('eval', () => {
 describe('--watch', () => {
   test('compiles again when a source changes, and keeps going after errors', async () => {
     write('a.txt', 'x^2\n');
-    const child = startGradc(['a.txt', '--watch'], folder.path);
+    const child = startGradc(['a.txt', '--watch'], folder());
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const said = async (text: RegExp): Promise<void> => {

@@ -1,29 +1,17 @@
 // `gradc fit` and `gradc minimize` as a user runs them: what they find, what they say, what they keep, and what they refuse.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commands } from '../src/cli/commands.ts';
 import { CommandFault } from '../src/cli/fault.ts';
 import { parseOptions } from '../src/cli/options.ts';
 import { openTerminal } from '../src/cli/terminal.ts';
-import { ensureBuilt, runGradc, startGradc, temporaryFolder, type Run } from './run-gradc.ts';
+import { nistSets, type NistSet } from './descend-fit.ts';
+import { inFolders, startGradc } from './run-gradc.ts';
 
 const quiet = openTerminal();
-let folder = temporaryFolder();
-beforeAll(ensureBuilt);
-beforeEach(() => {
-  folder = temporaryFolder();
-});
-afterEach(() => {
-  folder.remove();
-});
-
-const inside = (name: string): string => join(folder.path, name);
-const read = (name: string): string => readFileSync(inside(name), 'utf8');
-const write = (name: string, text: string): void => writeFileSync(inside(name), text);
-const gradc = (...words: readonly string[]): Run => runGradc(words, { cwd: folder.path });
+const { inside, read, write, gradc, folder } = inFolders();
 
 type Result = {
   readonly parameters: { readonly [name: string]: number };
@@ -47,24 +35,9 @@ function result(...words: readonly string[]): Result & { readonly code: number |
 
 const expectNear = (found: number, expected: number, part: number): void => expect(Math.abs(found - expected)).toBeLessThanOrEqual(part * Math.abs(expected));
 
-type Standard = {
-  readonly name: string;
-  readonly parameters: readonly string[];
-  readonly linear: readonly number[];
-  readonly columns: readonly string[];
-  readonly model: string;
-  readonly isLog: boolean;
-  readonly starts: readonly (readonly number[])[];
-  readonly certified: readonly number[];
-  readonly deviations: readonly number[];
-  readonly residualSum: number;
-  readonly data: { readonly [column: string]: readonly number[] };
-};
-const standards = JSON.parse(readFileSync(new URL('./data/nist-strd.json', import.meta.url), 'utf8')) as readonly Standard[];
-
 /** A set of reference data as files: its model, its table, and where it begins. */
-function writeStandard(name: string): Standard {
-  const set = standards.find((one) => one.name === name)!;
+function writeStandard(name: string): NistSet {
+  const set = nistSets.find((one) => one.name === name)!;
   const { model, columns, data, isLog, parameters, starts } = set;
   write('model.txt', `${model}\n`);
   const rows = data['y']!.map((y, i) => [...columns.map((column) => data[column]![i]), isLog ? Math.log(y) : y].join(','));
@@ -88,7 +61,7 @@ describe('fit', () => {
       expectNear(found.parameters[parameter]!, set.certified[i]!, 1e-6);
       expectNear(found.standardErrors[parameter]!, set.deviations[i]!, 1e-6);
     });
-    expectNear(found.residualSumOfSquares, set.residualSum, 1e-8);
+    expectNear(found.residualSumOfSquares, set.optimumResidualSum, 1e-8);
   });
 
   test('needs no start for what is linear, and says what begins at 0', () => {
@@ -197,7 +170,7 @@ describe('a run that has not converged', () => {
   test('ends at an interrupt with what it has reached', async () => {
     write('loss.txt', logistic);
     const slow = [...words(), '--method', 'gd', '--alpha', '1e-9', '--max-iterations', '1000000000'];
-    const child = startGradc([...slow, '--save', 'kept.json', '--json'], folder.path);
+    const child = startGradc([...slow, '--save', 'kept.json', '--json'], folder());
     let stdout = '';
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => chunk.toString().includes('step 0') && child.kill('SIGINT'));

@@ -1,24 +1,12 @@
 // `gradc fit --plot` and `gradc minimize --plot` as a user runs them, and how far the band of a fit reaches.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { within95 } from '../src/cli/descent/student.ts';
-import { ensureBuilt, runGradc, temporaryFolder, type Run } from './run-gradc.ts';
+import { inFolders } from './run-gradc.ts';
 import { byName, expectPicture, pathPlaces, textOf, type Node } from './svg-laws.ts';
 
-let folder = temporaryFolder();
-beforeAll(ensureBuilt);
-beforeEach(() => {
-  folder = temporaryFolder();
-});
-afterEach(() => {
-  folder.remove();
-});
-
-const inside = (name: string): string => join(folder.path, name);
-const write = (name: string, text: string): void => writeFileSync(inside(name), text);
-const gradc = (...words: readonly string[]): Run => runGradc(words, { cwd: folder.path });
+const { inside, write, gradc } = inFolders();
 const picture = (...words: readonly string[]): Node => {
   const { code, stderr } = gradc(...words, '--plot', 'out.svg');
   expect(code, stderr).toBe(0);

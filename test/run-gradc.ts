@@ -1,10 +1,11 @@
 // Runs the built command as a user does: a process of its own, in a folder of its own.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const cli = join(root, 'dist', 'cli.js');
@@ -24,6 +25,35 @@ export function ensureBuilt(): void {
 export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'gradc-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** For a file of tests: the command is built, and each test has an empty folder. */
+export function inFolders(): {
+  readonly inside: (name: string) => string;
+  readonly read: (name: string) => string;
+  readonly write: (name: string, content: string | Buffer) => void;
+  readonly gradc: (...words: readonly string[]) => Run;
+  readonly folder: () => string;
+} {
+  let current = { path: '', remove: (): void => undefined };
+  beforeAll(ensureBuilt);
+  beforeEach(() => {
+    current = temporaryFolder();
+  });
+  afterEach(() => {
+    current.remove();
+  });
+  const inside = (name: string): string => join(current.path, name);
+  return {
+    inside,
+    read: (name) => readFileSync(inside(name), 'utf8'),
+    write: (name, content) => {
+      mkdirSync(dirname(inside(name)), { recursive: true });
+      writeFileSync(inside(name), content);
+    },
+    gradc: (...words) => runGradc(words, { cwd: current.path }),
+    folder: () => current.path,
+  };
 }
 
 export function runGradc(

@@ -1,6 +1,6 @@
 // What all drivers have in common: limits, a step at a time or many at once, and what is told of each step.
 
-import type { Evaluations, Reason } from './reason.ts';
+import { isConverged, messageOf, type Criterion, type Evaluations, type Reason } from './reason.ts';
 
 export type Limits = {
   readonly maxIterations?: number;
@@ -29,6 +29,40 @@ export type Step = {
 export type Trace = readonly Omit<Step, 'x'>[];
 
 export type Counts = { -readonly [name in keyof Evaluations]: number } & { iterations: number };
+
+/** How a run ended. */
+export type Ending = {
+  readonly reason: Reason;
+  readonly converged: boolean;
+  readonly message: string;
+  /** Steps. */
+  readonly iterations: number;
+  readonly evaluations: Evaluations;
+  readonly trace?: Trace;
+};
+
+/** What every driver gives. */
+export type Outcome<State> = Ending & {
+  /** The best point met. */
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly gradientNorm: number;
+  readonly criteria: readonly Criterion[];
+  /** Where to go on; plain numbers, so that JSON keeps it. */
+  readonly state: State;
+};
+
+/** `detail` says more than what is usual for a reason. */
+export function endingOf(reason: Reason, detail: string, counts: Counts, trace: Trace | undefined): Ending {
+  return {
+    reason,
+    converged: isConverged(reason),
+    message: messageOf(reason, detail),
+    iterations: counts.iterations,
+    evaluations: evaluationsOf(counts),
+    ...(trace && { trace }),
+  };
+}
 
 /** One way to go down. */
 export type Method<Result> = {

@@ -2,7 +2,7 @@
 
 export { minimize, type MinimizeOptions, type MinimizeResult, type MinimizeState } from './minimize.ts';
 export type { ActiveBound, Bounds } from './box.ts';
-export type { Limits, Step, Trace } from './drive.ts';
+export type { Limits, Outcome, Step, Trace } from './drive.ts';
 export type { Parameters, Pattern, Problem, ResidualProblem, Values } from './problem.ts';
 export type { Criterion, Evaluations, Reason } from './reason.ts';
 export {

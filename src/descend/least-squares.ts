@@ -3,6 +3,7 @@
 
 import { activeBounds, activeSide, boxOf, project, type ActiveBound, type Bounds } from './box.ts';
 import {
+  endingOf,
   evaluationsOf,
   leastLimits,
   newCounts,
@@ -11,6 +12,7 @@ import {
   type Counts,
   type Limits,
   type Method,
+  type Outcome,
   type Step,
   type Trace,
 } from './drive.ts';
@@ -35,7 +37,7 @@ import {
   type ResidualProblem,
   type Values,
 } from './problem.ts';
-import { isConverged, messageOf, type Criterion, type Evaluations, type Reason } from './reason.ts';
+import type { Criterion, Reason } from './reason.ts';
 import { statisticsOf, type Statistics } from './statistics.ts';
 import { norm } from './vectors.ts';
 
@@ -69,7 +71,7 @@ export type LeastSquaresOptions = Limits & {
   readonly state?: LeastSquaresState;
 };
 
-/** What a run needs to go on; plain numbers, so that JSON keeps it. */
+/** What a run needs to go on. */
 export type LeastSquaresState = {
   readonly x: readonly number[];
   readonly counts: Counts;
@@ -78,27 +80,18 @@ export type LeastSquaresState = {
   readonly cosine?: number;
 };
 
-export type LeastSquaresResult = Statistics & {
-  /** The best point met. */
-  readonly x: Float64Array;
-  /** Half the sum of squares, or of what the loss makes of them. */
-  readonly value: number;
-  /** Twice the value. */
-  readonly residualSumOfSquares: number;
-  /** Of the value's gradient, where no bound is active. */
-  readonly gradientNorm: number;
-  readonly reason: Reason;
-  readonly converged: boolean;
-  readonly message: string;
-  readonly iterations: number;
-  readonly evaluations: Evaluations;
-  readonly criteria: readonly Criterion[];
-  readonly activeBounds: readonly ActiveBound[];
-  /** At x, without their weights. */
-  readonly residuals: Float64Array;
-  readonly trace?: Trace;
-  readonly state: LeastSquaresState;
-};
+/**
+ * `value` is half the sum of squares, or of what the loss makes of them; `gradientNorm` that of its gradient where no
+ * bound is active.
+ */
+export type LeastSquaresResult = Outcome<LeastSquaresState> &
+  Statistics & {
+    /** Twice the value. */
+    readonly residualSumOfSquares: number;
+    readonly activeBounds: readonly ActiveBound[];
+    /** At x, without their weights. */
+    readonly residuals: Float64Array;
+  };
 
 /**
  * Fits a problem of residuals. `leastSquares.steps` does so a step at a time: an iterator that gives the start, then
@@ -251,23 +244,20 @@ function resultOf(
   const statistics = statisticsOf(problem, seen.matrix, seen.residuals, near === undefined ? [] : free, 2 * value);
   const names = statistics.undetermined.map(({ name }) => name);
   const detail = near === undefined ? notFiniteIn(fit, walk, entriesAt(fit, x)) : '';
+  const ending = endingOf(reason, detail, counts, trace);
   return {
     x: x.slice(),
     value,
     residualSumOfSquares: 2 * value,
     gradientNorm: freeNorm(fit, walk, gradient),
-    reason,
-    converged: isConverged(reason),
-    message: messageOf(reason, detail) + (names.length > 0 ? `; the data do not determine ${names.join(', ')}` : ''),
-    iterations: counts.iterations,
-    evaluations: evaluationsOf(counts),
+    ...ending,
+    message: ending.message + (names.length > 0 ? `; the data do not determine ${names.join(', ')}` : ''),
     criteria: near === undefined ? [] : criteriaAt(near, walk.fall, limits),
     activeBounds: activeBounds(problem, box, x, gradient),
     residuals: residuals.map((residual, i) =>
       roots === undefined || roots[i] === 0 ? residual : residual / roots[i]!,
     ),
     ...statistics,
-    ...(trace && { trace }),
     state: {
       x: [...x],
       counts: { ...counts },

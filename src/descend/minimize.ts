@@ -3,7 +3,7 @@
 
 import { boxOf, project, type ActiveBound, type Bounds } from './box.ts';
 import {
-  evaluationsOf,
+  endingOf,
   newCounts,
   leastLimits,
   run,
@@ -11,6 +11,7 @@ import {
   type Counts,
   type Limits,
   type Method,
+  type Outcome,
   type Step,
   type Trace,
 } from './drive.ts';
@@ -28,7 +29,7 @@ import {
   type Problem,
   type Values,
 } from './problem.ts';
-import { isConverged, messageOf, type Criterion, type Evaluations, type Reason } from './reason.ts';
+import { isConverged, type Reason } from './reason.ts';
 import {
   activeOf,
   criteriaOf,
@@ -71,7 +72,7 @@ export type MinimizeOptions = Limits & {
   readonly state?: MinimizeState;
 };
 
-/** What a run needs to go on; plain numbers, so that JSON keeps it. */
+/** What a run needs to go on. */
 export type MinimizeState = {
   readonly x: readonly number[];
   readonly best?: { readonly x: readonly number[]; readonly value: number };
@@ -81,22 +82,8 @@ export type MinimizeState = {
   readonly pairs: readonly { readonly s: readonly number[]; readonly y: readonly number[] }[];
 };
 
-export type MinimizeResult = {
-  /** The best point met. */
-  readonly x: Float64Array;
-  readonly value: number;
-  /** Of the part of the gradient that no active bound holds. */
-  readonly gradientNorm: number;
-  readonly reason: Reason;
-  readonly converged: boolean;
-  readonly message: string;
-  readonly iterations: number;
-  readonly evaluations: Evaluations;
-  readonly criteria: readonly Criterion[];
-  readonly activeBounds: readonly ActiveBound[];
-  readonly trace?: Trace;
-  readonly state: MinimizeState;
-};
+/** `gradientNorm`: of the part of the gradient that no active bound holds. */
+export type MinimizeResult = Outcome<MinimizeState> & { readonly activeBounds: readonly ActiveBound[] };
 
 /**
  * Minimises a problem. `minimize.steps` does so a step at a time: an iterator that gives the start, then each step, and
@@ -222,14 +209,9 @@ function resultOf(runs: Run, ended: Reason, trace: Trace | undefined): MinimizeR
     x: x.slice(),
     value,
     gradientNorm,
-    reason,
-    converged: isConverged(reason),
-    message: messageOf(reason, detail),
-    iterations: counts.iterations,
-    evaluations: evaluationsOf(counts),
+    ...endingOf(reason, detail, counts, trace),
     criteria: criteriaOf(task),
     activeBounds: activeOf(task),
-    ...(trace && { trace }),
     state,
   };
 }

@@ -3,6 +3,7 @@
 // bits.
 
 import {
+  endingOf,
   evaluationsOf,
   leastLimits,
   newCounts,
@@ -11,13 +12,14 @@ import {
   type Counts,
   type Limits,
   type Method,
+  type Outcome,
   type Step,
   type Trace,
 } from './drive.ts';
 import { endEpoch, learn, type Epoch, type Learner, type RowsFunction } from './learner.ts';
 import { count, requireNumbers } from './problem.ts';
-import { criterion, isConverged, messageOf, type Criterion, type Evaluations, type Reason } from './reason.ts';
-import { shuffle } from './random.ts';
+import { criterion, type Reason } from './reason.ts';
+import { passFor, reorder, rowsOf, type Pass } from './rows.ts';
 import type { Adam, Schedule } from './step-rule.ts';
 import { norm } from './vectors.ts';
 
@@ -63,7 +65,7 @@ export type StochasticOptions<Columns extends readonly unknown[]> = Limits & {
   readonly state?: StochasticState;
 };
 
-/** What a run needs to go on; plain numbers, so that JSON keeps it. */
+/** What a run needs to go on. */
 export type StochasticState = {
   readonly x: readonly number[];
   readonly first: readonly number[];
@@ -81,25 +83,11 @@ export type StochasticState = {
   readonly done: number;
 };
 
-export type StochasticResult = {
-  /**
-   * The best parameters by the validation; without, the last. Where a number was not finite, those before that epoch.
-   */
-  readonly x: Float64Array;
-  /** Over all rows that are learnt from, at x. */
-  readonly value: number;
-  readonly gradientNorm: number;
-  readonly reason: Reason;
-  readonly converged: boolean;
-  readonly message: string;
-  /** Steps. */
-  readonly iterations: number;
-  readonly evaluations: Evaluations;
-  readonly criteria: readonly Criterion[];
-  readonly curve: readonly Epoch[];
-  readonly trace?: Trace;
-  readonly state: StochasticState;
-};
+/**
+ * `x` are the best parameters by the validation; without, the last, or where a number was not finite, those before that
+ * epoch. `value` and `gradientNorm` are those over all rows that are learnt from.
+ */
+export type StochasticResult = Outcome<StochasticState> & { readonly curve: readonly Epoch[] };
 
 /**
  * Learns from rows of data. `stochastic.steps` does so a batch at a time: an iterator that gives the start, then each
@@ -123,18 +111,6 @@ export const stochastic: {
       steps(methodFor(batch, options), options),
   },
 );
-
-/** The rows in batches: views of one array, whose order an epoch changes. */
-type Pass = {
-  readonly rows: Int32Array;
-  readonly order: Int32Array;
-  readonly batches: readonly Int32Array[];
-  readonly isShuffled: boolean;
-  /** Of the generator, before and after this epoch's order was made. */
-  random: number;
-  next: number;
-  done: number;
-};
 
 type Course = {
   readonly learner: Learner;
@@ -233,14 +209,9 @@ function resultOf(course: Course, ended: Reason, trace: Trace | undefined): Stoc
     x,
     value,
     gradientNorm,
-    reason,
-    converged: isConverged(reason),
-    message: messageOf(reason, detailOf(reason, learner, epochs)),
-    iterations: counts.iterations,
-    evaluations: evaluationsOf(counts),
+    ...endingOf(reason, detailOf(reason, learner, epochs), counts, trace),
     criteria: criterion('gradient', gradientNorm, tolerance),
     curve: [...curve],
-    ...(trace && { trace }),
     state,
   };
 }
@@ -258,12 +229,6 @@ function bound<Columns extends readonly unknown[]>(batch: Batch<Columns>, column
     throw new TypeError('batch: expected a function of (theta, gradient, rows, …columns)');
   if (columns !== undefined) return (theta, gradient, rows) => batch(theta, gradient, rows, ...columns);
   return (theta, gradient, rows) => Number(Reflect.apply(batch, undefined, [theta, gradient, rows]));
-}
-
-function rowsOf(rows: number | Int32Array): Int32Array {
-  const list = typeof rows === 'number' ? Int32Array.from({ length: rows }, (_, i) => i) : rows.slice();
-  if (list.length === 0) throw new RangeError('rows: there are no rows of data');
-  return list;
 }
 
 function requireOptions(options: StochasticOptions<readonly unknown[]>, rows: number): void {
@@ -320,25 +285,6 @@ function learnerFor(options: StochasticOptions<readonly unknown[]>): Learner {
     kept: Float64Array.from(state?.kept ?? x),
     least: state?.least ?? Infinity,
   };
-}
-
-function passFor(rows: Int32Array, options: StochasticOptions<readonly unknown[]>): Pass {
-  const { state, seed = 0, batchSize = Math.min(32, rows.length) } = options;
-  const order = rows.slice();
-  const batches: Int32Array[] = [];
-  for (let k = 0; k < rows.length; k += batchSize) batches.push(order.subarray(k, k + batchSize));
-  const isShuffled = options.shuffle !== false && batches.length > 1;
-  const next = state?.random ?? seed | 0;
-  const pass: Pass = { rows, order, batches, isShuffled, random: next, next, done: state?.done ?? 0 };
-  if (isShuffled) reorder(pass);
-  return pass;
-}
-
-/** The order of an epoch, made of where the generator stands. */
-function reorder(pass: Pass): void {
-  pass.random = pass.next;
-  pass.order.set(pass.rows);
-  pass.next = shuffle(pass.order, pass.random);
 }
 
 function stateOf(

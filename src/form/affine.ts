@@ -1,7 +1,7 @@
 // Arithmetic with index expressions, and what can be said of their sign when all ranges are taken into account.
 
 import { elementAt } from '../base/lists.ts';
-import type { Atom, Dim, Index } from './form.ts';
+import { atomIndex, type Atom, type Dim, type Index } from './form.ts';
 
 type Term = Index['terms'][number];
 
@@ -33,6 +33,16 @@ function addTerm(terms: Term[], factor: number, of: Term['of']): void {
 function withoutZeros(terms: Term[]): Term[] {
   for (const { factor } of terms) if (factor === 0) return terms.filter((term) => term.factor !== 0);
   return terms;
+}
+
+/** An expression of the axes of an array in terms of the positions on them; of other indices it stays. */
+export function atPositions(index: Index, axes: readonly Dim[], at: readonly Index[]): Index {
+  let result: Index = { offset: index.offset, terms: [] };
+  for (const { factor, of } of index.terms) {
+    const axis = axes.findIndex((dim) => dim === of);
+    result = addScaled(result, factor, axis < 0 ? atomIndex(of) : elementAt(at, axis));
+  }
+  return result;
 }
 
 /** The number that an expression is, or null. */

@@ -3,7 +3,7 @@
 // lag.
 
 import { elementAt, valueFor } from '../base/lists.ts';
-import { addScaled, equalIndices } from './affine.ts';
+import { addScaled, atPositions, equalIndices } from './affine.ts';
 import { cyclicComponents } from '../base/components.ts';
 import { leastOf, mostOf } from './distance.ts';
 import { factsAt, type Known } from './facts.ts';
@@ -246,7 +246,7 @@ function fromRoot(root: Ref, edges: readonly Edge[]): readonly Edge[] {
  */
 function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[] {
   const own = search.known.table[edge.used]?.dims ?? [];
-  const wanted = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
+  const wanted = edge.kind === 'part' ? atPositions(user, edge.axes, edge.at) : user;
   const fits =
     edge.kind !== 'read' &&
     wanted.terms.every(({ of }) => of.kind === 'size' || (of.kind === 'dim' && own.includes(of)));
@@ -264,8 +264,8 @@ function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[]
 
 /** Null where it is not known, or points the other way. */
 function lagOf(edge: Edge, user: Index, used: Index, { known, direction }: Search): Lag | null {
-  const there = edge.kind === 'read' ? substituted(used, edge.axes, edge.at) : used;
-  const here = edge.kind === 'part' ? substituted(user, edge.axes, edge.at) : user;
+  const there = edge.kind === 'read' ? atPositions(used, edge.axes, edge.at) : used;
+  const here = edge.kind === 'part' ? atPositions(user, edge.axes, edge.at) : user;
   const lag = addScaled(here, -1, there);
   // What only data says is known by what was checked.
   const facts = factsAt(known, [lag], edge.guard, edge.dims);
@@ -276,14 +276,4 @@ function lagOf(edge: Edge, user: Index, used: Index, { known, direction }: Searc
   if (least >= 0) return direction > 0 ? { strict: least > 0 } : null;
   if (most <= 0) return direction < 0 ? { strict: most < 0 } : null;
   return null;
-}
-
-/** A coordinate in terms of the axes, in terms of the positions on them. */
-function substituted(coordinate: Index, axes: readonly Dim[], at: readonly Index[]): Index {
-  let result: Index = { offset: coordinate.offset, terms: [] };
-  for (const term of coordinate.terms) {
-    const axis = axes.findIndex((dim) => dim === term.of);
-    result = addScaled(result, term.factor, at[axis] ?? { offset: 0, terms: [{ factor: 1, of: term.of }] });
-  }
-  return result;
 }

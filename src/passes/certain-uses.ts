@@ -2,7 +2,7 @@
 // results. What stands in a loop that may be empty is not, and neither is an element that no position reads for sure.
 
 import { elementAt } from '../base/lists.ts';
-import { addScaled, equalIndices, lowerBound } from '../form/affine.ts';
+import { addScaled, atPositions, equalIndices, lowerBound } from '../form/affine.ts';
 import { dimsOfGuard } from '../form/dims.ts';
 import {
   always,
@@ -18,6 +18,7 @@ import {
 import { hasLiteral, implies } from '../form/guard.ts';
 import { recurrencesOf } from '../form/recurrences.ts';
 import { slopesOf } from '../lower/activity.ts';
+import { extent } from '../lower/value.ts';
 import { linksOf } from './links.ts';
 
 /** Of one use: the lengths of the loops around it, of which none may be 0. */
@@ -138,7 +139,7 @@ function addUse(to: Uses, own: Use, axes: readonly Dim[], at: readonly Index[] |
     return;
   }
   const { along, stretch } = reach;
-  const inner = dims.filter((dim) => !along.includes(dim) && !isFilled(dim, along)).map(lengthOf);
+  const inner = dims.filter((dim) => !along.includes(dim) && !isFilled(dim, along)).map(extent);
   for (const outer of own === 'always' ? [[]] : own) {
     const all = [...outer, ...inner];
     if (all.length === 0 && stretch === null) to.isAlways = true;
@@ -148,15 +149,11 @@ function addUse(to: Uses, own: Use, axes: readonly Dim[], at: readonly Index[] |
   }
 }
 
-export function lengthOf({ from, to }: Dim): Index {
-  return addScaled(to, -1, from);
-}
-
 /** Whether a range cannot be empty, where the others are not. */
 function isFilled(dim: Dim, others: readonly Dim[]): boolean {
-  const length = lengthOf(dim);
+  const length = extent(dim);
   if ((lowerBound(length) ?? 0) > 0) return true;
-  return others.some((other) => (lowerBound(addScaled(length, -1, lengthOf(other))) ?? -1) >= 0);
+  return others.some((other) => (lowerBound(addScaled(length, -1, extent(other))) ?? -1) >= 0);
 }
 
 function isKnown({ terms }: Index, dims: readonly Dim[]): boolean {
@@ -178,7 +175,7 @@ function reachOf(axes: readonly Dim[], at: readonly Index[], dims: readonly Dim[
       dim === null
         ? index
         : addScaled(addScaled(index, 1, dim.from), -1, { offset: 0, terms: [{ factor: 1, of: dim }] });
-    const to = dim === null ? { ...index, offset: index.offset + 1 } : addScaled(from, 1, lengthOf(dim));
+    const to = dim === null ? { ...index, offset: index.offset + 1 } : addScaled(from, 1, extent(dim));
     if (dim !== null) along.push(dim);
     const isAll = isAtMost(from, atPositions(first, axes, at)) && isAtMost(atPositions(end, axes, at), to);
     if (isAll) continue;
@@ -190,21 +187,6 @@ function reachOf(axes: readonly Dim[], at: readonly Index[], dims: readonly Dim[
 
 function isAtMost(a: Index, b: Index): boolean {
   return (lowerBound(addScaled(b, -1, a)) ?? -1) >= 0;
-}
-
-/** An end of a range, in terms of the axes, in terms of the positions on them. */
-function atPositions(end: Index, axes: readonly Dim[], at: readonly Index[]): Index {
-  return end.terms.reduce<Index>(
-    (sum, term) => {
-      const axis = axes.findIndex((dim) => dim === term.of);
-      return addScaled(
-        sum,
-        term.factor,
-        axis < 0 ? { offset: 0, terms: [{ factor: 1, of: term.of }] } : elementAt(at, axis),
-      );
-    },
-    { offset: end.offset, terms: [] },
-  );
 }
 
 function settled(axes: readonly Dim[], uses: Uses): Use {

@@ -7,7 +7,8 @@ import { rangesOf } from '../form/dims.ts';
 import { stageTable, type Dim, type Index, type Program, type Ref, type Stage, type StageTable } from '../form/form.ts';
 import { hows } from '../form/hows.ts';
 import { slopesOf } from '../lower/activity.ts';
-import { certainUses, lengthOf, type Filled } from './certain-uses.ts';
+import { extent } from '../lower/value.ts';
+import { certainUses, type Filled } from './certain-uses.ts';
 import { polesOfPartial, stagesWithoutNumber } from './poles.ts';
 
 /** What the backward pass asks before it hands on the adjoint of a stage: that may be 0 where a partial is infinite. */
@@ -68,7 +69,7 @@ function reachesInput(
   active: readonly (boolean | undefined)[],
 ): boolean {
   const none = zero === null ? empty : [...empty, zero];
-  const isEmpty = (dim: Dim): boolean => none.some((length) => equalIndices(length, lengthOf(dim)));
+  const isEmpty = (dim: Dim): boolean => none.some((length) => equalIndices(length, extent(dim)));
   const seen = new Set<Ref>();
   const pending = [from];
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {

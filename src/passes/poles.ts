@@ -8,9 +8,9 @@ import { hows } from '../form/hows.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gates } from '../gates/table.ts';
 import { applyGate, partialBody } from '../lower/formula.ts';
+import { extent } from '../lower/value.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { walk } from '../syntax/children.ts';
-import { lengthOf } from './certain-uses.ts';
 
 /**
  * Where something is infinite, or no number: where an expression of sizes is 0, at values that nobody knows, or where
@@ -104,7 +104,7 @@ export function stagesWithoutNumber(program: Program, table: StageTable, isRecur
 
 /** What a loop over nothing does not come to is no matter; but the largest of nothing is. */
 function polesOfPart({ dims }: Part, how: How, axes: readonly Dim[], poles: readonly Pole[]): readonly Pole[] {
-  const folded = dims.filter((dim) => !axes.includes(dim) && mayBeEmpty(dim)).map(lengthOf);
+  const folded = dims.filter((dim) => !axes.includes(dim) && mayBeEmpty(dim)).map(extent);
   const left = poles.filter((pole) => !folded.some((length) => samePole(pole, length)));
   return Number.isFinite(hows[how].start) ? left : [...left, ...folded];
 }
@@ -119,7 +119,7 @@ function hasPole({ value, domain }: Gate): boolean {
 }
 
 function mayBeEmpty(dim: Dim): boolean {
-  return (lowerBound(lengthOf(dim)) ?? 0) <= 0;
+  return (lowerBound(extent(dim)) ?? 0) <= 0;
 }
 
 /** Where a read at these positions finds nothing, unless they are asked whatever the loops are. */
@@ -136,7 +136,7 @@ function missingAt(at: readonly Index[], axes: readonly Dim[], checks: readonly 
     const [before, after] = [addScaled(index, -1, dim.from), addScaled(index, -1, dim.to)];
     if ((lowerBound(before) ?? -1) >= 0 && (upperBound(after) ?? 0) < 0) return [];
     // The first element, or the last one, is there unless there is none.
-    return constantOfIndex(before) === 0 || constantOfIndex(after) === -1 ? [lengthOf(dim)] : ['missing'];
+    return constantOfIndex(before) === 0 || constantOfIndex(after) === -1 ? [extent(dim)] : ['missing'];
   });
 }
 

@@ -2,9 +2,9 @@
 // Forward substitution of sums.
 
 import { elementAt } from '../base/lists.ts';
-import { addScaled } from '../form/affine.ts';
+import { atPositions } from '../form/affine.ts';
 import { isIdentity, sameDims } from '../form/dims.ts';
-import type { Dim, Index, Part, Program, Ref, Stage } from '../form/form.ts';
+import type { Part, Program, Ref, Stage } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { eachReference } from '../form/operands.ts';
@@ -57,15 +57,5 @@ function partsThrough(inner: Stage, outer: Part): readonly Part[] | null {
     inner.op.parts.every((part) => isIdentity(part.at, dims)) ||
     !outer.at.some(({ terms }) => terms.some(({ of }) => of.kind === 'value'));
   if (!isPlain) return null;
-  return inner.op.parts.map((part) => ({ ...part, at: outer.at.map((index) => substituted(index, dims, part.at)) }));
-}
-
-/** An expression of the axes in terms of the positions on them. */
-function substituted(index: Index, axes: readonly Dim[], at: readonly Index[]): Index {
-  let result: Index = { offset: index.offset, terms: [] };
-  for (const { factor, of } of index.terms) {
-    const axis = of.kind === 'dim' ? axes.indexOf(of) : -1;
-    result = addScaled(result, factor, axis < 0 ? { offset: 0, terms: [{ factor: 1, of }] } : elementAt(at, axis));
-  }
-  return result;
+  return inner.op.parts.map((part) => ({ ...part, at: outer.at.map((index) => atPositions(index, dims, part.at)) }));
 }

@@ -10,19 +10,8 @@ import { polesAreSound } from './poles.ts';
 import { add, compare, divide, fractionOf, negate, signOf, toNumber, zero, type Fraction } from './fraction.ts';
 import { jetOf, newBox, type Jet } from './jets.ts';
 import type { ProgramCurvature } from './known.ts';
-import {
-  bend,
-  constantIn,
-  handed,
-  isRegular,
-  logSlope,
-  newPiece,
-  rational,
-  signsOf,
-  slope,
-  type Handed,
-  type Piece,
-} from './piece.ts';
+import { bend, constantIn, handed, logSlope, newPiece, rational, slope, type Handed, type Piece } from './piece.ts';
+import { isRegular, signsOf } from './regular.ts';
 import { isInside, type Sign, type Span } from './polynomial-signs.ts';
 import {
   plusRatio,
