@@ -8,7 +8,7 @@ import type { Code, FieldCode, Path } from '../code/code.ts';
 import type { Target } from './target.ts';
 import { firstThatFits, group, ifBroken, indent, line, softline, type Doc } from './document.ts';
 import { argumentsOf, calleeText, flat, isShorthand, namesOfPath, prefixText } from './flat.ts';
-import { numberText, propertyText, stringText } from './literal.ts';
+import { numberText, propertyText } from './literal.ts';
 import {
   chainOf,
   isLogical,
@@ -45,14 +45,6 @@ export function layout(code: Code, place: Place, target: Target): Doc {
       return layoutPath(code, place, 2);
     case 'element':
       return layoutElement(code, place, target);
-    case 'number':
-      return numberText(code.value);
-    case 'text':
-      return stringText(code.value);
-    case 'truth':
-    case 'nothing':
-    case 'isArray':
-      return flat(code, target);
     case 'binary':
       return layoutBinary(readableComparison(code, false) as Binary, place, target);
     case 'unary': {
@@ -69,12 +61,11 @@ export function layout(code: Code, place: Place, target: Target): Doc {
       return [calleeText(code), layoutArguments(argumentsOf(code), target)];
     case 'conditional':
       return group(conditionalParts(code, place, target));
-    case 'new':
-      return `new ${code.of}()`;
     case 'object':
       return layoutObject(code.fields, target);
+    // What never breaks.
     default:
-      return unreachable(code);
+      return flat(code, target);
   }
 }
 

@@ -19,38 +19,26 @@ import {
   name,
   newArray,
   number,
-  object,
   put,
   run,
   variable,
 } from '../../code/constructors.ts';
 import { typeOf } from '../frame/frame.ts';
-import { matrixExports } from '../frame/matrix.ts';
+import { patternValue } from '../frame/matrix.ts';
 import type { Unit } from '../frame/unit.ts';
 import { reach } from '../frame/shapes.ts';
-import { shapeNames } from '../../analyse/size-names.ts';
-import { withoutUnused } from '../../code/unused.ts';
-import { copied, countOf, leavesOf } from './dense-jacobian.ts';
+import { copied, countOf, denseMatrix, leavesOf } from './dense-matrix.ts';
 import { requireLength, sizesCode } from './entry.ts';
-import { enter } from './inputs.ts';
-import { planArrays, type ArrayModule } from './plan.ts';
-import { workspaceOf, type Parts } from './workspace.ts';
+import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
+import { workspaceOf } from './workspace.ts';
 
 export function denseHessian(unit: Unit, module: ArrayModule): readonly Declaration[] {
   const plan = planArrays(unit, module);
-  const parts: Parts = {
-    plan,
-    workspace: workspaceOf(plan),
-    lengths: new Set([...shapeNames(unit.definition), ...plan.sizeNames]),
-  };
-  return matrixExports(plan, {
+  return denseMatrix(plan, {
     matrix: 'Hessian',
-    entries: entriesOf(parts),
-    which: `: its lower triangle, row by row, which goes into \`${plan.names.out}\`; it is made if it is left out.`,
-    places: 'each entry.',
-    pattern: patternOf(parts),
-    isFixed: unit.definition.sizes.length === 0,
-    given: '',
+    entries: entriesOf(plan),
+    which: ': its lower triangle',
+    pattern: patternOf(plan),
   });
 }
 
@@ -59,8 +47,7 @@ function triangle(width: Code): Code {
   return binary(binary(width, '*', binary(width, '+', number(1))), '/', number(2));
 }
 
-function entriesOf(parts: Parts): readonly Statement[] {
-  const { plan } = parts;
+function entriesOf(plan: ArrayPlan): readonly Statement[] {
   const { definition, names } = plan;
   const { cache, direction, product, out } = names;
   const { columns } = leavesOf(plan);
@@ -68,7 +55,7 @@ function entriesOf(parts: Parts): readonly Statement[] {
   const [at, width, total, index] = [free('at'), free('columns'), free('total'), free('row')];
   const own = (suffix: 'Cache' | 'Gradient' | 'Hvp'): string => exportName(definition.name, suffix);
   const sizes: readonly Code[] = plan.sizeNames.length === 0 ? [] : [sizesCode(plan)];
-  const isGiven = plan.product !== null && parts.workspace.fieldsOf(plan.product).length > 0;
+  const isGiven = plan.product !== null && workspaceOf(plan).fieldsOf(plan.product).length > 0;
   const args = definition.parameters.map((one) => name(plan.parameter(one.name)));
   const times = call(own('Hvp'), ...args, name(direction), name(product), ...(isGiven ? [name(cache)] : []));
   // One row: the direction is 1 there, 0 elsewhere.
@@ -93,7 +80,6 @@ function entriesOf(parts: Parts): readonly Statement[] {
   const made = (variableName: string, what: 'Cache' | 'Gradient'): Statement =>
     constant(variableName, typeOf(plan, what), call(own(what), ...sizes));
   return [
-    ...enter(parts, definition.parameters, definition.sizes),
     constant(width, 'whole', countOf(plan, columns)),
     constant(total, 'whole', triangle(name(width))),
     branch(binary(name(out), '===', missing), [put(name(out), newArray('real', name(total)))]),
@@ -107,17 +93,13 @@ function entriesOf(parts: Parts): readonly Statement[] {
   ];
 }
 
-function patternOf(parts: Parts): readonly Statement[] {
-  const { plan } = parts;
-  const { definition } = plan;
+function patternOf(plan: ArrayPlan): readonly Statement[] {
   const { free } = plan;
   const [wide, total, row, column] = [free('columns'), free('total'), free('row'), free('column')];
   const [at, i, j] = [free('at'), free('i'), free('j')];
   const set = (array: string, value: string): Statement => put(element(name(array), name(at)), name(value));
   const made = (array: string): Statement => constant(array, arrayOf('whole'), newArray('whole', name(total)));
-  const isFixed = definition.sizes.length === 0;
-  return withoutUnused([
-    ...(isFixed ? [] : enter(parts, definition.parameters, definition.sizes)),
+  return [
     constant(wide, 'whole', countOf(plan, leavesOf(plan).columns)),
     constant(total, 'whole', triangle(name(wide))),
     made(row),
@@ -130,13 +112,6 @@ function patternOf(parts: Parts): readonly Statement[] {
         assign(name(at), '+=', number(1)),
       ]),
     ]),
-    give(
-      object(typeOf(plan, 'HessianPattern'), [
-        { name: 'rows', value: name(wide) },
-        { name: 'columns', value: name(wide) },
-        { name: 'row', value: name(row) },
-        { name: 'column', value: name(column) },
-      ]),
-    ),
-  ]);
+    give(patternValue(plan, 'Hessian', [name(wide), name(wide)], [row, column])),
+  ];
 }

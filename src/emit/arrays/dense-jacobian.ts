@@ -7,7 +7,6 @@ import type { Code, CodeType, Declaration, Place, Statement } from '../../code/c
 import {
   arrayLength,
   arrayOf,
-  assign,
   binary,
   branch,
   call,
@@ -16,7 +15,6 @@ import {
   fill,
   give,
   loop,
-  method,
   missing,
   name,
   newArray,
@@ -30,49 +28,19 @@ import type { Unit } from '../frame/unit.ts';
 import type { Held } from '../frame/body.ts';
 import type { JacobianBody } from '../frame/problem.ts';
 import { codeType, emptyValue, fieldName, isActive, reach } from '../frame/shapes.ts';
-import { checkArray, lengthCode, requireLength, sizeCode, sizesCode } from './entry.ts';
-import { enter } from './inputs.ts';
-import { matrixExports } from '../frame/matrix.ts';
+import { checkArray, lengthCode, requireLength, sizesCode } from './entry.ts';
+import { patternValue } from '../frame/matrix.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import type { ProblemSetting } from './problem.ts';
-import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
-import { shapeNames } from '../../analyse/size-names.ts';
-import { withoutUnused } from '../../code/unused.ts';
-import { productCode, totalCode, wholeCode } from './whole-code.ts';
-import { workspaceOf, type Parts } from './workspace.ts';
+import { copied, countOf, denseMatrix, leavesOf } from './dense-matrix.ts';
+import type { LeafType } from './sizes.ts';
+import { productCode, totalCode } from './whole-code.ts';
 
 export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declaration[] {
   const plan = planArrays({ ...unit, fused: null }, module);
-  const parts: Parts = {
-    plan,
-    workspace: workspaceOf(plan),
-    lengths: new Set([...shapeNames(unit.definition), ...plan.sizeNames]),
-  };
-  const entries = entriesOf(parts);
-  return matrixExports(plan, {
-    matrix: 'Jacobian',
-    entries,
-    which: `, row by row, which goes into \`${plan.names.out}\`; it is made if it is left out.`,
-    places: 'each entry.',
-    pattern: patternOf(parts),
-    isFixed: unit.definition.sizes.length === 0,
-    given: '',
-  });
-}
-
-/** The numbers and arrays of the result, and of the parameters that are not data. */
-export function leavesOf({ definition }: ArrayPlan): {
-  readonly rows: readonly LeafType[];
-  readonly columns: readonly LeafType[];
-} {
-  return {
-    rows: leafTypes('', definition.type),
-    columns: definition.parameters.filter(isActive).flatMap(({ name: own, type }) => leafTypes(own, type)),
-  };
-}
-
-export function countOf(plan: ArrayPlan, leaves: readonly LeafType[]): Code {
-  return totalCode(leaves.map(({ sizes }) => wholeCode(lengthOf(sizes), sizeCode(plan))));
+  const entries = entriesOf(plan);
+  const { statements, value } = patternCode(plan);
+  return denseMatrix(plan, { matrix: 'Jacobian', entries, which: '', pattern: [...statements, give(value)] });
 }
 
 type Own = (suffix: '' | 'Cache' | 'Gradient' | 'Forward' | 'Backward') => string;
@@ -122,15 +90,13 @@ function rowsInto(plan: ArrayPlan, out: string): readonly Statement[] {
   return [variable(at, 'whole', number(0)), ...all];
 }
 
-function entriesOf(parts: Parts): readonly Statement[] {
-  const { plan } = parts;
+function entriesOf(plan: ArrayPlan): readonly Statement[] {
   const { definition, names } = plan;
   const { cache, out } = names;
   const { rows, columns } = leavesOf(plan);
   const width = plan.free('columns');
   const total = productCode([countOf(plan, rows), name(width)]);
   return [
-    ...enter(parts, definition.parameters, definition.sizes),
     constant(width, 'whole', countOf(plan, columns)),
     branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]),
     requireLength(plan, 'out', name(out), total),
@@ -202,34 +168,6 @@ export function denseMethod({ plan, layout, size }: ProblemSetting): JacobianBod
   };
 }
 
-/** The gradient, or what has its shape, goes into the next row. */
-export function copied(
-  plan: ArrayPlan,
-  columns: readonly LeafType[],
-  grad: string,
-  out: string,
-  at: string,
-): readonly Statement[] {
-  return columns.flatMap(({ path, sizes }): readonly Statement[] => {
-    const from = reach(grad, path);
-    const step: Statement = assign(name(at), '+=', wholeCode(lengthOf(sizes), sizeCode(plan)));
-    if (sizes.length > 0) return [run(method(name(out), 'set', from, name(at))), step];
-    return [put(element(name(out), name(at)), from), step];
-  });
-}
-
-function patternOf(parts: Parts): readonly Statement[] {
-  const { plan } = parts;
-  const { definition } = plan;
-  const isFixed = definition.sizes.length === 0;
-  const { statements, value } = patternCode(plan);
-  return withoutUnused([
-    ...(isFixed ? [] : enter(parts, definition.parameters, definition.sizes)),
-    ...statements,
-    give(value),
-  ]);
-}
-
 function patternCode(plan: ArrayPlan): JacobianBody['pattern'] {
   const { rows, columns } = leavesOf(plan);
   const { free } = plan;
@@ -246,11 +184,5 @@ function patternCode(plan: ArrayPlan): JacobianBody['pattern'] {
     made(column),
     loop(i, number(0), name(high), 1, [loop(j, number(0), name(wide), 1, [set(row, i), set(column, j)])]),
   ];
-  const value = object(typeOf(plan, 'JacobianPattern'), [
-    { name: 'rows', value: name(high) },
-    { name: 'columns', value: name(wide) },
-    { name: 'row', value: name(row) },
-    { name: 'column', value: name(column) },
-  ]);
-  return { statements, value };
+  return { statements, value: patternValue(plan, 'Jacobian', [name(high), name(wide)], [row, column]) };
 }

@@ -21,12 +21,10 @@ import {
   name,
   newArray,
   number,
-  object,
   put,
   run,
 } from '../../code/constructors.ts';
-import { typeOf } from '../frame/frame.ts';
-import { matrixExports, type Matrix } from '../frame/matrix.ts';
+import { matrixExports, patternValue, type Matrix } from '../frame/matrix.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../frame/unit.ts';
 import { loopsOf, type At } from './body.ts';
@@ -260,12 +258,7 @@ export function patternCode(
   const wanted = [...wantedIn(row, rowRefs, families, starts), ...wantedIn(column, columnRefs, families, starts)];
   const places = placesOf(wanted);
   const made = [row, column].map((array): Statement => constant(array, arrayOf('whole'), newArray('whole', total)));
-  const value: Code = object(typeOf(plan, `${matrix}Pattern`), [
-    { name: 'rows', value: countOf(plan, rows) },
-    { name: 'columns', value: countOf(plan, columns) },
-    { name: 'row', value: name(row) },
-    { name: 'column', value: name(column) },
-  ]);
+  const value = patternValue(plan, matrix, [countOf(plan, rows), countOf(plan, columns)], [row, column]);
   return { parts, statements: [...offsets, ...made, ...body(parts, places), ...copies(plan, wanted, laid)], value };
 }
 

@@ -1,8 +1,8 @@
 // A matrix of derivatives by its entries and their places, the Jacobian or the Hessian: heads, comments and type.
 
 import { exportedFunctions, exportName, type ExportedFunction, type Suffix } from '../../check/exports.ts';
-import type { Declaration, Statement } from '../../code/code.ts';
-import { arrayOf, interfaceCode, optional } from '../../code/constructors.ts';
+import type { Code, Declaration, Statement } from '../../code/code.ts';
+import { arrayOf, interfaceCode, name, object, optional } from '../../code/constructors.ts';
 import { activeOf } from './comments.ts';
 import type { Frame } from './body.ts';
 import { exportedFunction, typeOf } from './frame.ts';
@@ -72,4 +72,19 @@ export function patternType({ definition, type }: Frame, matrix: Matrix): Declar
     doc: [`Where the entries of \`${exportName(definition.name, matrix)}\` stand.`],
     fields,
   });
+}
+
+/** How many rows and columns there are, and the row and the column of each entry. */
+export function patternValue(
+  frame: Frame,
+  matrix: Matrix,
+  [rows, columns]: readonly [Code, Code],
+  [row, column]: readonly [string, string],
+): Code {
+  return object(typeOf(frame, `${matrix}Pattern`), [
+    { name: 'rows', value: rows },
+    { name: 'columns', value: columns },
+    { name: 'row', value: name(row) },
+    { name: 'column', value: name(column) },
+  ]);
 }
