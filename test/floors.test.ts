@@ -14,6 +14,7 @@ const floors = [
   'src/base/',
   'src/gates/',
   'src/report/',
+  'src/foreign/',
   'grammar/',
   'generated/cst-types.ts',
   'src/syntax/',

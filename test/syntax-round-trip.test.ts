@@ -110,7 +110,7 @@ const anyUse = fc.constantFrom('lens.grad', '../a b/ü.txt', 'https://x', '', "i
 it('random files print and parse back to the same tree', () => {
   fc.assert(
     fc.property(fc.array(anyUse, { maxLength: 2 }), fc.array(anyItem, { minLength: 1, maxLength: 3 }), (uses, items) => {
-      const printed = printFile({ uses, items, comments: new Map(), span });
+      const printed = printFile({ uses, items, comments: new Map(), margins: new Set(), span });
       const { file, diagnostics } = parse(printed);
       expect(diagnostics, printed).toEqual([]);
       expect(differenceOf(file.uses, uses), printed).toBe(null);

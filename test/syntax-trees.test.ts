@@ -108,7 +108,7 @@ describe('statements end', () => {
     ['in blocks', 'f(x) { a = x; a\n}\ng(x) { x\n  - 1\n  }\nh() {\n  1\n  - 2\n}', ['f(x) {\n  a = x\n  a\n}', 'g(x) {\n  x - 1\n}', 'h() {\n  1\n  -2\n}']],
   ])('%s', (_, source, expected) => {
     const { items } = parse(source).file;
-    expect(items.map((item) => printFile({ uses: [], items: [item], comments: new Map(), span: item.span }).trimEnd())).toEqual(expected);
+    expect(items.map((item) => printFile({ uses: [], items: [item], comments: new Map(), margins: new Set(), span: item.span }).trimEnd())).toEqual(expected);
   });
 });
 

@@ -51,9 +51,9 @@ describe('what a file gives is what helpers of the file itself would be', () => 
 
 describe('what is said, and where', () => {
   const rows: readonly (readonly [what: string, source: string, files: Files, text: string])[] = [
-    ['a mistake in a file that is used', 'use "a.grad"\nf(x) = g(x)', { 'a.grad': '# one\ng(x) = x + y' }, "a.grad:2:12  GR2001  unknown name 'y'\n  2 | g(x) = x + y\n    |            ^"],
+    ['a mistake in a file that is used', 'use "a.grad"\nf(x) = g(x)', { 'a.grad': '# one\ng(x) = x + y' }, "a.grad:2:12  GR2001  unknown name 'y'\n  2 | g(x) = x + y\n    |            ^\n    = what a definition is given stands in its head: g(…, y)"],
     ['a mistake of syntax there', 'use "a.grad"\nf(x) = g(x)', { 'a.grad': 'g(x) = x +' }, 'a.grad:1:11  GR1002  expected an expression, but the statement ends here\n  1 | g(x) = x +\n    |           ^'],
-    ['a name that both have', 'use "a.grad"\nf(x) = x', { 'a.grad': '\nf(x) = 2 * x' }, "main.grad:2:1  GR2003  'f' is defined twice\n  2 | f(x) = x\n    | ^\n  2 | f(x) = 2 * x\n    | ^ first defined here, in a.grad"],
+    ['a name that both have', 'use "a.grad"\nf(x) = x', { 'a.grad': '\nf(x) = 2 * x' }, "main.grad:2:1  GR2003  'f' is defined twice\n  2 | f(x) = x\n    | ^\n  2 | f(x) = 2 * x\n    | ^ first defined here, in a.grad\n    = a name is given once: give this one another name, f2(x) = …"],
     ['a name that two files give', 'use "a.grad"\nuse "b.grad"\nf(x) = g(x)', { 'a.grad': 'g(x) = x', 'b.grad': 'k = 1\ng(x) = k * x' }, "main.grad:2:5  GR2003  'g' is defined twice\n  2 | use \"b.grad\"\n    |     ^^^^^^^^\n  1 | g(x) = x\n    | ^ first defined here, in a.grad\n  2 | g(x) = k * x\n    | ^ and here, in b.grad"],
     ['a circle', 'use "a.grad"\nf(x) = g(x)', { 'a.grad': 'use "b/c.grad"\ng(x) = x', 'b/c.grad': 'use "../a.grad"\nh(x) = g(x)' }, 'b/c.grad:1:5  GR2021  files use each other in a circle: a.grad → b/c.grad → a.grad\n  1 | use "../a.grad"\n    |     ^^^^^^^^^^^'],
     ['no such file', 'use "a.grad"\nf(x) = g(x)', {}, 'main.grad:1:5  GR2019  the file \'a.grad\' cannot be read\n  1 | use "a.grad"\n    |     ^^^^^^^^\n    = there is none'],

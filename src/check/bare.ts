@@ -4,10 +4,12 @@ import { lastOf } from '../base/lists.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Expr, Line } from '../syntax/ast.ts';
+import { expressionsOf } from '../syntax/children.ts';
 import { printExpr } from '../syntax/print.ts';
 import { isArrayLine } from './array-lines.ts';
 import type { CheckedDefinition, CheckedParameter } from './checked.ts';
 import { checkLines } from './definition.ts';
+import { warnOfName } from './bare-names.ts';
 import { builtinValues } from './expression.ts';
 import { freeNamesOfLine } from './free-names.ts';
 import type { Binding, FileScope, Scope } from './scope.ts';
@@ -52,10 +54,12 @@ export function checkBareFile(
     const binding: Binding = { name: free, type: real, constant: null, whole: null, span };
     values.set(free, binding);
     used.add(free);
+    warnOfName(file, body, free, span);
     parameters.push({ name: free, type: real, isConst: false, domain: null, span });
     return binding;
   };
-  const scope: Scope = { file, values, used, later: file.later, parameter, inside: null, sizes: new Set() };
+  const body = lines.flatMap((line) => expressionsOf(line));
+  const scope: Scope = { file, values, used, later: file.later, body, parameter, inside: null, sizes: new Set() };
   const last = lastOf(lines);
   // The last line of an array makes the whole array the result.
   const isArray = isArrayLine(last);

@@ -6,6 +6,7 @@ import type { Expr } from '../syntax/ast.ts';
 import { builtins, foldingGates } from './builtins.ts';
 import { joined, type Difference } from './element.ts';
 import { fail } from './fail.ts';
+import { declareHint, foreignCallHint } from './hints.ts';
 import { branchLimit, withinLimits } from './limits.ts';
 import { mismatch, originsOf, type Operand } from './mismatch.ts';
 import { checkOwnCall } from './own-call.ts';
@@ -40,7 +41,12 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
     scope.file.used.add(`${call.callee}(`);
     return own.kind === 'definition'
       ? checkOwnCall(scope, call, own, types)
-      : mapped(scope, call, types, { least: own.parameters.length, most: own.parameters.length, isOwn: true });
+      : mapped(scope, call, types, {
+          least: own.parameters.length,
+          most: own.parameters.length,
+          names: own.parameters.map(({ name }) => name),
+          isOwn: true,
+        });
   }
   const [first] = types;
   if (types.length === 1 && first?.kind === 'array' && first.sizes.length > 0 && foldingGates.has(call.callee))
@@ -54,13 +60,14 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
     return mapped(scope, call, types, {
       least: gate.variadic ? 1 : gate.args.length,
       most: gate.variadic ? Infinity : gate.args.length,
+      names: gate.args,
       isOwn: false,
     });
   }
-  return unknownFunction(scope, call);
+  return unknownFunction(scope, call, types);
 }
 
-function unknownFunction(scope: Scope, call: Call): Type {
+function unknownFunction(scope: Scope, call: Call, types: readonly Type[]): Type {
   const { callee, calleeSpan } = call;
   if (scope.file.lost.names.has(`${callee}(`)) return unknown;
   if (callee === scope.inside)
@@ -75,8 +82,11 @@ function unknownFunction(scope: Scope, call: Call): Type {
       { name: callee },
       `'${callee}' is a value here: to multiply write ${callee}*(…)`,
     );
+  const foreign = foreignCallHint(scope, call, types);
+  if (foreign !== null) return fail(scope, 'GR2002', calleeSpan, { name: callee }, foreign);
   const known = [...scope.file.functions.keys(), ...callableSpellings(), ...builtins.keys(), 'count', 'if'];
-  const near = callee === 'ln' ? 'log' : suggest(callee, known);
+  // Of a short name one letter is so much that it is another word.
+  const near = suggest(callee, known, callee.length < 4);
   const hint =
     near !== null ? `did you mean '${near}'?` : scope.parameter !== null ? `to multiply write ${callee}*(…)` : null;
   return fail(scope, 'GR2002', calleeSpan, { name: callee }, hint);
@@ -173,7 +183,7 @@ function checkConditionShape(scope: Scope, expr: Expr, type: Type): void {
 function checkBuiltin(scope: Scope, call: Call, types: readonly Type[]): Type {
   const builtin = builtins.get(call.callee);
   if (builtin === undefined) return unknown;
-  if (types.length !== builtin.args.length) return wrongCount(scope, call, String(builtin.args.length));
+  if (types.length !== builtin.args.length) return wrongCount(scope, call, String(builtin.args.length), builtin.args);
   if (types.some((type) => type.kind === 'unknown')) return unknown;
   const arrays = types.filter((type): type is ArrayType => type.kind === 'array' && type.element !== 'truth');
   const result = arrays.length === types.length ? builtin.rule(arrays) : 'numbers';
@@ -189,7 +199,10 @@ function checkBuiltin(scope: Scope, call: Call, types: readonly Type[]): Type {
     'GR3003',
     call.span,
     { operation: call.callee, expected: result, found: types.map(describe).join(' and ') },
-    null,
+    declareHint(
+      scope,
+      call.args.map((expr) => ({ expr, sizes: ['n'] })),
+    ),
     originsOf(scope, operands),
   );
 }
@@ -197,7 +210,7 @@ function checkBuiltin(scope: Scope, call: Call, types: readonly Type[]): Type {
 /** How many conditions of an array hold. */
 function checkCount(scope: Scope, call: Call, types: readonly Type[]): Type {
   const [type] = types;
-  if (type === undefined || types.length > 1) return wrongCount(scope, call, '1');
+  if (type === undefined || types.length > 1) return wrongCount(scope, call, '1', ['v']);
   if (type.kind === 'unknown' || (type.kind === 'array' && type.element === 'truth' && type.sizes.length > 0))
     return whole;
   return fail(
@@ -219,10 +232,15 @@ function mapped(
   scope: Scope,
   call: Call,
   types: readonly Type[],
-  { least, most, isOwn }: { readonly least: number; readonly most: number; readonly isOwn: boolean },
+  {
+    least,
+    most,
+    names,
+    isOwn,
+  }: { readonly least: number; readonly most: number; readonly names: readonly string[]; readonly isOwn: boolean },
 ): Type {
   if (types.length < least || types.length > most)
-    return wrongCount(scope, call, most === Infinity ? `${String(least)} or more` : String(least));
+    return wrongCount(scope, call, most === Infinity ? `${String(least)} or more` : String(least), names);
   let shaped: Operand | null = null;
   for (const [i, type] of types.entries()) {
     if (type.kind === 'unknown') return unknown;

@@ -1,8 +1,10 @@
 // One definition: its parameters' shapes, its lines in order, its result.
 
 import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
+import { takeNumbered } from '../base/names.ts';
 import type { Span } from '../base/span.ts';
 import type { Definition, Expr, Line } from '../syntax/ast.ts';
+import { expressionsOf } from '../syntax/children.ts';
 import { printDefinition } from '../syntax/print.ts';
 import { aheadIn } from './ahead.ts';
 import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
@@ -28,7 +30,16 @@ export function checkDefinition(
   const later = new Map<string, Span>();
   for (const line of body.lines) if (line.name !== null && !later.has(line.name)) later.set(line.name, line.nameSpan);
   const used = new Set<string>();
-  const scope: Scope = { file, values, used, later, parameter: null, inside: name, sizes: new Set() };
+  const scope: Scope = {
+    file,
+    values,
+    used,
+    later,
+    body: expressionsOf(definition),
+    parameter: null,
+    inside: name,
+    sizes: new Set(),
+  };
   const type = checkLines(scope, body.lines, body.result);
   const sizes = checkSizes(scope, parameters);
   // Data may be there for its length alone.
@@ -151,8 +162,10 @@ function isTaken(scope: Scope, lines: readonly Line[], line: Line): boolean {
   if (scope.inside === null && before.span !== nameSpan && lines.some((other) => other.nameSpan === before.span))
     return true;
   const isParameter = !lines.some((other) => other.nameSpan === before.span);
+  const other = takeNumbered(name, new Set([...scope.values.keys(), ...scope.later.keys()]));
+  const hint = `a name is given once: give the new value another name, ${other} = …`;
   const related = [{ message: before.isSize === true ? 'a size here' : 'first defined here', span: before.span }];
-  scope.file.diagnostics.push(diagnose(isParameter ? 'GR2016' : 'GR2003', nameSpan, { name }, { related }));
+  scope.file.diagnostics.push(diagnose(isParameter ? 'GR2016' : 'GR2003', nameSpan, { name }, { hint, related }));
   return true;
 }
 

@@ -9,9 +9,12 @@ import { callableGate } from '../gates/lookup.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
+import { printExpr } from '../syntax/print.ts';
 import { builtins } from './builtins.ts';
 import { checkCall, hintForNumbers } from './call.ts';
+import { constantValue } from './constant.ts';
 import { fail } from './fail.ts';
+import { declareHint, fieldHint, moduleMember, unknownNameHint } from './hints.ts';
 import { typeOfBuild, typeOfFold } from './index-notation.ts';
 import { typeOfIndex } from './index-read.ts';
 import { literalLimit, recordLimit, withinLimits, writtenElements } from './limits.ts';
@@ -102,8 +105,16 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
   if (scope.parameter !== null) return scope.parameter(name, span).type;
   if (scope.file.functions.has(name) || builtins.has(name) || callableGate(name) !== null)
     return fail(scope, 'GR2010', span, { name });
+  const foreign = unknownNameHint(scope, expr);
+  if (foreign !== null) return fail(scope, 'GR2001', span, { name }, foreign);
   const near = suggest(name, [...scope.values.keys(), ...scope.file.constants.keys(), ...builtinValues.keys()]);
-  return fail(scope, 'GR2001', span, { name }, near === null ? null : `did you mean '${near}'?`);
+  const hint =
+    near !== null
+      ? `did you mean '${near}'?`
+      : scope.inside === null
+        ? null
+        : `what a definition is given stands in its head: ${scope.inside}(…, ${name})`;
+  return fail(scope, 'GR2001', span, { name }, hint);
 }
 
 function typeOfChain(scope: Scope, expr: Of<'chain'>): Type {
@@ -228,7 +239,7 @@ function typeOfProduct(scope: Scope, operands: () => readonly [Expr, Expr], left
         'GR3003',
         span,
         { operation: '@', expected: 'vectors or matrices', found: describe(type) },
-        isScalarType(type) ? 'a number goes with *' : null,
+        isScalarType(type) ? productHint(scope, operands()) : null,
       );
     }
   }
@@ -239,6 +250,14 @@ function typeOfProduct(scope: Scope, operands: () => readonly [Expr, Expr], left
     return mismatch(scope, span, '@', { expr: leftExpr, type: a }, { expr: rightExpr, type: b });
   }
   return withinLimits(scope, arrayType('real', [...a.sizes.slice(0, -1), ...b.sizes.slice(1)]), span);
+}
+
+function productHint(scope: Scope, [left, right]: readonly [Expr, Expr]): string {
+  const wanted = [
+    { expr: left, sizes: ['m', 'n'] },
+    { expr: right, sizes: ['n'] },
+  ];
+  return declareHint(scope, wanted) ?? 'a number goes with *';
 }
 
 /** Reports unless this is a condition, or an array of them. */
@@ -265,11 +284,20 @@ function typeOfPower(scope: Scope, expr: Of<'power'>): Type {
   const euler = expr.base.kind === 'name' && expr.base.name === 'e' && lookUp(scope, 'e') === null;
   const base = euler ? real : typeOf(scope, expr.base);
   const exponent = typeOf(scope, expr.exponent);
+  if (base.kind === 'array' && base.sizes.length > 1 && isInversePower(expr.exponent)) {
+    const text = expr.base.span.end - expr.base.span.start > 60 ? '…' : printExpr(expr.base);
+    return fail(scope, 'GR3039', expr.span, {}, `the reciprocal of each element is written 1 / ${text}`);
+  }
   const type = elementwise(scope, '^', [expr.base, expr.exponent], [base, exponent], expr.span);
   // A negative exponent makes a fraction.
   if (type.kind === 'array' && type.element !== 'real' && expr.exponent.kind !== 'number')
     return arrayOfAxes('real', axesOf(type));
   return type;
+}
+
+/** Whether an exponent is -1, with which a matrix would be its inverse. */
+function isInversePower(exponent: Expr): boolean {
+  return constantValue(exponent, () => null) === -1;
 }
 
 function typeOfArray(scope: Scope, expr: Of<'array'>): Type {
@@ -305,15 +333,19 @@ function typeOfRecord(scope: Scope, expr: Of<'record'>): Type {
 }
 
 function typeOfField(scope: Scope, expr: Of<'field'>): Type {
+  const member = moduleMember(scope, expr);
+  if (member !== undefined) return fail(scope, 'GR2001', expr.span, { name: printExpr(expr) }, member);
   const object =
     expr.object.kind === 'index' ? typeOfIndex(scope, expr.object, typeOf, expr.name) : typeOf(scope, expr.object);
   if (object.kind === 'unknown') return unknown;
   if (object.kind !== 'record')
-    return fail(scope, 'GR3003', expr.object.span, {
-      operation: `.${expr.name}`,
-      expected: 'a record',
-      found: describe(object),
-    });
+    return fail(
+      scope,
+      'GR3003',
+      expr.object.span,
+      { operation: `.${expr.name}`, expected: 'a record', found: describe(object) },
+      fieldHint(scope, expr, object),
+    );
   const field = object.fields.get(expr.name);
   if (field !== undefined) return field;
   const near = suggest(expr.name, [...object.fields.keys()]);
@@ -332,5 +364,12 @@ function typeOfTranspose(scope: Scope, expr: Of<'transpose'>): Type {
   if (object.kind === 'array' && object.sizes.length === 2)
     return arrayOfAxes(object.element, [...axesOf(object)].reverse());
   if (object.kind === 'array' && object.sizes.length === 1) return fail(scope, 'GR3007', expr.span, {});
-  return fail(scope, 'GR3003', expr.span, { operation: "'", expected: 'a matrix', found: describe(object) });
+  const hint = isScalarType(object) ? declareHint(scope, [{ expr: expr.object, sizes: ['m', 'n'] }]) : null;
+  return fail(
+    scope,
+    'GR3003',
+    expr.span,
+    { operation: "'", expected: 'a matrix', found: describe(object) },
+    hint === null ? null : `${hint}; the derivative of a definition is made by itself`,
+  );
 }

@@ -1,8 +1,11 @@
 // Checks a file: its items in order, each seeing what stands above it. What it hands on is free of errors.
 
+import { takeNumbered } from '../base/names.ts';
 import type { Span } from '../base/span.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
 import type { File, Item, Line } from '../syntax/ast.ts';
+import { expressionsOf } from '../syntax/children.ts';
+import { printParameters } from '../syntax/print.ts';
 import { nothingLost, type Lost } from '../syntax/lost.ts';
 import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
 import { batchesOf } from './batch.ts';
@@ -14,6 +17,7 @@ import { typeOf } from './expression.ts';
 import { checkExports, usualGroups, type Group } from './exports.ts';
 import { checkGate } from './gate.ts';
 import type { FileScope, Scope } from './scope.ts';
+import { warnOfMargins } from './margins.ts';
 import { isScalarType } from './type.ts';
 import { isHelper, offerOf, reportIdle, takeUsed, type Offer, type Places, type Used } from './uses.ts';
 import { wholeIn } from './whole-expression.ts';
@@ -75,6 +79,7 @@ export function checkFile(
     const checked = checkBareFile(scope, bare, name, file.comments.get(first) ?? [], file.items.length);
     if (!hasErrors(diagnostics.slice(before))) items.push(checked);
   }
+  warnOfMargins(scope, file);
   reportUnused(scope, items, file.items, name === null);
   reportIdle(scope, uses);
   // What is wrong hides what uses it.
@@ -120,6 +125,7 @@ function checkConstant(
     values: new Map(),
     used: new Set(),
     later: file.later,
+    body: expressionsOf(line),
     parameter: null,
     inside: null,
     isBareLine,
@@ -163,9 +169,20 @@ function reportTwice(diagnostics: Diagnostic[], places: Places, item: Item): voi
         'GR2003',
         item.nameSpan,
         { name: item.name },
-        { related: [{ message: 'first defined here', span: first.span }] },
+        {
+          hint: renamed(item, places),
+          related: [{ message: 'first defined here', span: first.span }],
+        },
       ),
     );
+}
+
+/** A name stands for one thing: how a second one is written. */
+function renamed(item: Item, places: Places): string {
+  const taken = new Set([...places.keys()].map((key) => key.replace('(', '')));
+  const name = takeNumbered(item.name ?? '', taken);
+  const head = item.kind === 'line' ? name : `${name}${printParameters(item.parameters)}`;
+  return `a name is given once: give this one another name, ${head} = …`;
 }
 
 /** Constants and helpers that nothing uses; of a file that is used, helpers alone. */

@@ -1,5 +1,6 @@
 // A user's gate: its value and its partials are checked like definitions of its parameters.
 
+import { expressionsOf } from '../syntax/children.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { GateDefinition } from '../syntax/ast.ts';
 import type { CheckedGate } from './checked.ts';
@@ -17,6 +18,7 @@ export function checkGate(file: FileScope, definition: GateDefinition, order: nu
     values,
     used,
     later: new Map(),
+    body: expressionsOf(definition),
     parameter: null,
     inside: definition.name,
     isGate: true,

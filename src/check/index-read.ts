@@ -5,6 +5,7 @@ import { joinSpans, type Span } from '../base/span.ts';
 import type { Entry, Expr } from '../syntax/ast.ts';
 import { fail } from './fail.ts';
 import { withField } from './element.ts';
+import { declareHint } from './hints.ts';
 import { typeOfIncomplete } from './line-array.ts';
 import { boundOf } from './open-index.ts';
 import { position } from './position.ts';
@@ -35,7 +36,13 @@ export function typeOfIndex(scope: Scope, expr: Index, typeOf: TypeOf, field: st
   }
   const axes = axesOf(object);
   if (axes.length === 0)
-    return fail(scope, 'GR3003', expr.object.span, { operation: '[ ]', expected: 'an array', found: describe(object) });
+    return fail(
+      scope,
+      'GR3003',
+      expr.object.span,
+      { operation: '[ ]', expected: 'an array', found: describe(object) },
+      declareHint(scope, [{ expr: expr.object, sizes: ['n', 'm', 'k', 'l'].slice(0, expr.entries.length) }]),
+    );
   if (expr.entries.length > axes.length)
     return fail(scope, 'GR3005', expr.span, { given: expr.entries.length, rank: axes.length });
   const taken = takenOf(

@@ -19,7 +19,13 @@ type Call = Extract<Expr, { kind: 'call' }>;
 type Axes = { readonly declared: Whole; readonly given: Whole };
 
 export function checkOwnCall(scope: Scope, call: Call, own: CheckedDefinition, types: readonly Type[]): Type {
-  if (types.length !== own.parameters.length) return wrongCount(scope, call, String(own.parameters.length));
+  if (types.length !== own.parameters.length)
+    return wrongCount(
+      scope,
+      call,
+      String(own.parameters.length),
+      own.parameters.map(({ name }) => name),
+    );
   if (own.sizes.length === 0 && own.parameters.every(({ type }) => sizeNames(type).length === 0))
     return checkArguments(scope, call, own, types, new Map()) ? own.type : unknown;
   if (types.some((type) => type.kind === 'unknown')) return unknown;

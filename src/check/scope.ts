@@ -114,6 +114,8 @@ export type Scope = {
   readonly later: ReadonlyMap<string, Span>;
   /** A constant line of a bare file. */
   readonly isBareLine?: boolean;
+  /** The expressions that are checked in this scope, all of them: hints look around in them. */
+  readonly body: readonly Expr[];
   /** A bare file takes an unknown name as a parameter; null elsewhere. */
   readonly parameter: ((name: string, span: Span) => Binding) | null;
   /** The definition or gate that is being checked: calling it would be a recursion. */

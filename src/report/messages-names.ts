@@ -183,4 +183,21 @@ export const nameMessages = {
       '`use "../optics/lens.grad"`. It is neither absolute nor an address.',
     example: 'use "/etc/lens.grad"\nf(x) = x^2',
   },
+  GR2025: {
+    severity: 'warning',
+    text: "'{name}' is taken for a parameter here, not for {what}",
+    help:
+      'In a bare file every free name becomes a parameter, a number. A function needs its argument in parentheses, ' +
+      '`cos(x)`; constants are `pi`, `e` and `inf`. A parameter that is meant to have such a name is declared: ' +
+      '`f(x, min, max) = …`.',
+    example: 'a * cos * x',
+  },
+  GR2026: {
+    severity: 'warning',
+    text: "this '-' begins a statement of its own",
+    help:
+      'A line goes on with the one above only if it is indented deeper than the line on which that begins. At the ' +
+      'same indentation a leading `-` is a sign, and its line another statement: the result of a bare file.',
+    example: 'g(x, y) = sin(x)\n- cos(y) * x',
+  },
 } as const satisfies Record<string, Message>;

@@ -61,6 +61,14 @@ export const shapeMessages = {
     help: 'There is no matrix inverse. For the reciprocal of each element write `1 / A`.',
     example: 'f(A: [2, 2]) = sum(inv(A))',
   },
+  GR3039: {
+    severity: 'error',
+    text: "'^-1' of a matrix could be mistaken for its inverse",
+    help:
+      'Operators go element by element, so it would be the reciprocal of each element. There is no matrix inverse. ' +
+      'For the reciprocals write `1 / A`.',
+    example: 'f(A: [2, 2], b: [2]) = sum(A^-1 @ b)',
+  },
   GR3009: {
     severity: 'error',
     text: 'the elements of this array differ in shape',

@@ -1,4 +1,5 @@
-// "Did you mean": the candidate that a misspelt name most likely stands for, or null if none is near.
+// "Did you mean": the candidate that a misspelt name most likely stands for, or null if none is near. `onlySlips`: no
+// letter is another one, but for its case and two that changed places.
 
 import { distance } from 'fastest-levenshtein';
 
@@ -6,12 +7,12 @@ import { distance } from 'fastest-levenshtein';
 const longestName = 40;
 const mostCandidates = 2000;
 
-export function suggest(name: string, candidates: Iterable<string>): string | null {
+export function suggest(name: string, candidates: Iterable<string>, onlySlips = false): string | null {
   if (name.length > longestName) return null;
   const folded = name.toLowerCase();
-  const allowed = name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3));
+  const allowed = onlySlips ? 0.9 : name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3));
   let best: string | null = null;
-  let bestDistance = allowed + 1;
+  let bestDistance = onlySlips ? 1 : allowed + 1;
   let seen = 0;
   for (const candidate of candidates) {
     if (candidate === name) continue;

@@ -8,6 +8,8 @@ export type File = {
   readonly items: readonly Item[];
   /** The lines of the comment above an item that has one. */
   readonly comments: ReadonlyMap<Item, readonly string[]>;
+  /** Statements that begin with a minus right below another one, as if they went on with it. */
+  readonly margins: ReadonlySet<Item>;
   readonly span: Span;
 };
 

@@ -34,7 +34,7 @@ export function parse(source: string, base = 0): Parsed {
   const span = { start: base, end: base + source.length };
   const begin = { start: base, end: base };
   const unread = (diagnostic: Diagnostic): Parsed => ({
-    file: { uses: [], items: [], comments: new Map(), span },
+    file: { uses: [], items: [], comments: new Map(), margins: new Set(), span },
     lost: allLost,
     diagnostics: [diagnostic],
   });
@@ -53,6 +53,7 @@ export function parse(source: string, base = 0): Parsed {
   const uses: Use[] = [];
   const items: Item[] = [];
   const comments = new Map<Item, readonly string[]>();
+  const margins = new Set<Item>();
   const lost: Broken[] = [];
   for (const [at, { from, to, brackets, levels }] of statements.entries()) {
     const statement = { tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) };
@@ -62,6 +63,7 @@ export function parse(source: string, base = 0): Parsed {
     if (item?.kind === 'use' && fault === null) uses.push(item);
     else if (item !== null && item.kind !== 'use' && fault === null) {
       items.push(item);
+      if (seemsToGoOn(source, base, tokens, from)) margins.add(item);
       const comment = commentAbove(source, elementAt(tokens, from).startOffset - base);
       if (comment.length > 0) comments.set(item, comment);
     } else
@@ -74,10 +76,18 @@ export function parse(source: string, base = 0): Parsed {
   }
   if (statements.length === 0 && diagnostics.length === 0) diagnostics.push(diagnose('GR1027', begin, {}));
   return {
-    file: { uses, items, comments, span },
+    file: { uses, items, comments, margins, span },
     lost: diagnostics.length > mostMistakes ? allLost : lostWith(lost),
     diagnostics: inOrder(diagnostics),
   };
+}
+
+/** Whether a statement begins with a minus on the line right below another one. */
+function seemsToGoOn(source: string, base: number, tokens: readonly IToken[], from: number): boolean {
+  const [first, end] = [elementAt(tokens, from), tokens[from - 1]];
+  if (first.tokenType !== T.Prefix || first.image === '+' || end === undefined) return false;
+  const between = source.slice(end.startOffset - base, first.startOffset - base);
+  return /^[^\n]*\n[^\n]*$/.test(between);
 }
 
 /** Reads a formula of our own: lines, the result last. */

@@ -1,0 +1,178 @@
+// What to write instead: for names and functions that gradc does not know, and for values that are not of the shape
+// that an operation needs. Found only once something is wrong, so nothing here costs a source that is right.
+
+import { constantWhole, addWhole, wholeText, type Whole } from '../base/whole.ts';
+import type { Span } from '../base/span.ts';
+import { asksLength, foreignFunction } from '../foreign/functions.ts';
+import { instantiate, operand } from '../foreign/instantiate.ts';
+import { foreignValue, memberValue, moduleLanguage, type ForeignValue } from '../foreign/values.ts';
+import { isForeignWord, wordNote } from '../foreign/words.ts';
+import type { Expr } from '../syntax/ast.ts';
+import { childrenOf, walk } from '../syntax/children.ts';
+import { printExpr } from '../syntax/print.ts';
+import { bindingOf, type Scope } from './scope.ts';
+import { describeSizes, isScalarType, type Type } from './type.ts';
+
+type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
+
+/** What stands around the expression at `span`, the outermost first, it itself last. */
+export function pathTo(body: readonly Expr[] | undefined, span: Span): readonly Expr[] {
+  const path: Expr[] = [];
+  const isAround = (expr: Expr): boolean => expr.span.start <= span.start && span.end <= expr.span.end;
+  let next = body?.find(isAround);
+  while (next !== undefined) {
+    path.push(next);
+    next = childrenOf(next).find(isAround);
+  }
+  return path;
+}
+
+/** What a function that nobody knows is here, with its arguments in place; null if nothing is known of it. */
+export function foreignCallHint(scope: Scope, call: Of<'call'>, types: readonly Type[]): string | null {
+  const { callee, args } = call;
+  if (asksLength(callee)) {
+    const [first] = args;
+    const [type] = types;
+    if (first !== undefined && type?.kind === 'array' && type.sizes.length > 0) return lengthHint(first, type.sizes);
+  }
+  const known = foreignFunction(callee, args.length);
+  if (known === null) return null;
+  const { formula, note } = known;
+  if (formula === null) return note;
+  const fits = known.args.length === args.length;
+  const given = fits ? args.map(shortText) : known.args;
+  const text = instantiate(formula, known.args, given, (name) => bindingOf(scope, name) !== null);
+  const written = fits ? `write ${operand(text)}` : `${callee}(${known.args.join(', ')}) is written ${text}`;
+  return note === null ? written : `${written}: ${note}`;
+}
+
+/** As it is written; of what is long only that it is there. */
+function shortText(expr: Expr): string {
+  return expr.span.end - expr.span.start > 60 ? '…' : printExpr(expr);
+}
+
+function lengthHint(array: Expr, sizes: readonly Whole[]): string {
+  const text = shortText(array);
+  return sizes.length === 1
+    ? `the length of '${text}' is ${sizes.map(wholeText).join('')}`
+    : `'${text}' is ${describeSizes(sizes)}: its sizes are named where it is declared`;
+}
+
+/** What a name is that nobody knows: a constant of another language, an element, or a parameter that is missing. */
+export function unknownNameHint(scope: Scope, { name, span }: Of<'name'>): string | null {
+  const value = foreignValue(name);
+  if (value !== null) return valueHint(value);
+  const note = isForeignWord(name) ? wordNote(name) : null;
+  if (note !== null) return note;
+  const path = pathTo(scope.body, span);
+  const parent = path[path.length - 2];
+  if ((name === 'T' || name === 't') && parent?.kind === 'power')
+    return `the transpose of a matrix is written ${shortText(parent.base)}'`;
+  if (name === 'end') return endHint(scope, path);
+  const subscript = /^(.+)_(\w)$/.exec(name);
+  const array = subscript === null ? null : bindingOf(scope, subscript[1] ?? '');
+  if (subscript !== null && array?.type.kind === 'array' && array.type.sizes.length > 0) {
+    const element = `${subscript[1] ?? ''}[${subscript[2] ?? ''}]`;
+    return (
+      `an element is written ${element}` +
+      (/\d/.test(name) ? '' : `, a sum over it sum(${subscript[2] ?? ''}: ${element})`)
+    );
+  }
+  return null;
+}
+
+export function valueHint({ text, note }: ForeignValue): string | null {
+  if (text === null) return note;
+  return note === null ? `write ${text}` : `${note}; write ${text}`;
+}
+
+/** The position of the last element, where `end` stands for it. */
+function endHint(scope: Scope, path: readonly Expr[]): string {
+  const index = path.findLast((expr) => expr.kind === 'index');
+  const type = index?.object.kind === 'name' ? bindingOf(scope, index.object.name)?.type : undefined;
+  const name = path[path.length - 1];
+  if (index === undefined || type?.kind !== 'array' || name === undefined)
+    return 'the last of n elements has the position n - 1';
+  const axis = index.entries.findIndex((entry) =>
+    entry.kind === 'at' ? holds(entry.value, name) : holds(entry.range.from, name) || holds(entry.range.to, name),
+  );
+  const size = type.sizes[axis];
+  if (size === undefined) return 'the last of n elements has the position n - 1';
+  const last = wholeText(addWhole(size, -1, constantWhole(1)));
+  return `the last position is ${last}; a slice goes up to ${wholeText(size)} and leaves it out`;
+}
+
+function holds(outer: Expr, inner: Expr): boolean {
+  return outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
+}
+
+/** `Math.PI`, `np.inf`: the constant of a module that the source does not define; undefined where it is none. */
+export function moduleMember(scope: Scope, expr: Of<'field'>): string | null | undefined {
+  if (expr.object.kind !== 'name' || bindingOf(scope, expr.object.name) !== null) return undefined;
+  if (moduleLanguage(expr.object.name) === null || scope.later.has(expr.object.name)) return undefined;
+  const text = memberValue(expr.name);
+  return text === null ? 'names stand without a module' : `write ${operand(text)}`;
+}
+
+/** What is meant by a field of a value that is no record. */
+export function fieldHint(scope: Scope, { object, name }: Of<'field'>, type: Type): string | null {
+  const text = shortText(object);
+  if (name === 'T' || name === 'mT') {
+    const isMatrix = type.kind === 'array' && type.sizes.length === 2;
+    return isMatrix
+      ? `the transpose is written ${text}'`
+      : (declareHint(scope, [{ expr: object, sizes: ['m', 'n'] }]) ?? `the transpose of a matrix is written ${text}'`);
+  }
+  if (type.kind === 'array' && type.sizes.length > 0 && asksLength(name)) return lengthHint(object, type.sizes);
+  if (asksLength(name)) return declareHint(scope, [{ expr: object, sizes: ['n'] }]);
+  if (object.kind !== 'name' || type.kind !== 'array' || !isScalarType(type)) return null;
+  return declareHint(scope, [{ expr: object, fields: fieldsOf(scope, object.name) }]);
+}
+
+/** The fields that the body asks of a name, in the order in which they occur. */
+function fieldsOf(scope: Scope, name: string): readonly string[] {
+  const fields = new Set<string>();
+  for (const expr of scope.body)
+    walk(expr, (inner) => {
+      if (inner.kind === 'field' && inner.object.kind === 'name' && inner.object.name === name) fields.add(inner.name);
+    });
+  return [...fields];
+}
+
+type Wanted = { readonly expr: Expr } & (
+  { readonly sizes: readonly string[] } | { readonly fields: readonly string[] }
+);
+
+/**
+ * How the parameters among these that are numbers are declared to be arrays or records; null if none is. A bare file
+ * declares nothing, so its hint is a definition.
+ */
+export function declareHint(scope: Scope, wanted: readonly Wanted[]): string | null {
+  const declared: string[] = [];
+  for (const each of wanted) {
+    const { expr } = each;
+    if (expr.kind !== 'name' || !isNumberParameter(scope, expr.name)) continue;
+    const type = 'sizes' in each ? `[${each.sizes.join(', ')}]` : `{${each.fields.join(', ')}}`;
+    const text = `${expr.name}: ${type}`;
+    if (!declared.includes(text)) declared.push(text);
+  }
+  if (declared.length === 0) return null;
+  if (scope.parameter === null) return `declare it ${declared.join(', ')}`;
+  return `in a bare file every name is a number: declare it in a definition, f(${declared.join(', ')}) = …`;
+}
+
+/** Whether a name is a parameter that is declared, or taken, to be a number. */
+function isNumberParameter(scope: Scope, name: string): boolean {
+  const binding = scope.values.get(name);
+  if (binding === undefined || binding.index !== undefined || binding.isSize === true || scope.later.has(name))
+    return false;
+  return isScalarType(binding.type);
+}
+
+/** How a function that is known is called. */
+export function callHint(scope: Scope, call: Of<'call'>, names: readonly string[]): string | null {
+  const foreign = foreignFunction(call.callee, call.args.length);
+  if (foreign !== null && foreign.formula !== null && foreign.args.length === call.args.length)
+    return foreignCallHint(scope, call, []);
+  return names.length === 0 ? null : `it is written ${call.callee}(${names.join(', ')})`;
+}
