@@ -137,6 +137,47 @@ describe('what is found', () => {
     ['f(x) {\na = sqrt(x)\nif(x > 4, a, x^3)\n}', 'unknown', [-2, 3]],
     ['if(x + y < 1, 0, (x + y - 1)^2)', 'convex'],
     ['relu(x) - relu(x - 1)', 'unknown'],
+    // Branches with data in their condition, in several variables, and within each other.
+    ['f(x, const d in 0..inf) = if(abs(x) <= d, x^2, 2 * d * abs(x) - d^2)', 'convex'],
+    ['f(x, const d) = if(abs(x) <= d, x^2, 2 * d * abs(x) - d^2)', 'unknown'],
+    ['f(x, const d in 0..inf) = if(abs(x) <= d, x^2, d * abs(x) - d^2)', 'unknown'],
+    ['f(x, const t) = if(x < t, 0, (x - t)^2)', 'convex'],
+    ['f(x, const t) = if(x > t, (x - t)^3, 0)', 'convex'],
+    ['f(x, const t) = if(x < t, 0, x - t + 0.1)', 'unknown'],
+    ['f(x, const t) = if(x < t, 0, t - x)', 'concave'],
+    ['f(x, const q in 0..1) = x * (q - if(x < 0, 1, 0))', 'convex'],
+    ['f(x, const q in 0..2) = x * (q - if(x < 0, 1, 0))', 'convex'],
+    ['f(x, const q in 0..1) = x * (q + if(x < 0, 1, 0))', 'concave'],
+    ['f(x, const k) = if(k * x > 0, k * x, 0)', 'convex'],
+    ['if(x > y, x - y, 0)', 'convex'],
+    ['if(x > y, x, y) - if(x > y, y, x)', 'convex'],
+    ['if(x > y, x + 1, y)', 'unknown'],
+    ['if(x >= y, x - y, 0) + if(x > y, 0, y - x)', 'convex'],
+    ['if(x > 0, 1, 0) + if(x >= 0, 0, 1)', 'unknown'],
+    ['exp(if(x > 0, x + 1, x)) + if(x > 0, 1, 0)', 'unknown'],
+    ['if(x <= 0, -abs(x), -abs(x))', 'concave'],
+    ['f(x in 0.1..inf, const t in 0.1..inf) = if(x < t, -log(x), (x - t)^2 - log(x))', 'convex'],
+    ['if(sqrt(x)^2 < 1, x^2, 2 * x - 1)', 'unknown'],
+    // Signs of differences.
+    ['max(x, y) - min(x, y)', 'convex'],
+    ['(max(x, y) - min(x, y))^2', 'convex'],
+    ['(max(x, y) - min(x, z))^2', 'convex'],
+    ['(max(x, y) - min(z, w))^2', 'unknown'],
+    ['f(v: [n]) = (max(v) - min(v))^2', 'convex'],
+    ['f(v: [n], w: [n]) = (max(v) - min(w))^2', 'unknown'],
+    ['(abs(x) - x)^2', 'convex'],
+    ['(hypot(x, y) + x)^2', 'convex'],
+    ['(relu(x) - x - 1)^2', 'unknown'],
+    ['(x^2 - 2 * x * y + y^2)^2', 'convex'],
+    ['(x^2 - 3 * x * y + y^2)^2', 'unknown'],
+    // Data as exponents, and what is convex in parameters and data together.
+    ['f(x, const p in 1..inf) = abs(x)^p', 'convex'],
+    ['f(x, const p in 0..inf) = abs(x)^p', 'unknown'],
+    ['f(x in 0..inf, const p in 0..1) = x^p', 'concave'],
+    ['f(x in 0..inf, const p in -inf..0) = x^p', 'convex'],
+    ['f(x in 0..inf, const q in 0.1..inf) = x * log(x / q)', 'convex'],
+    ['(x - y) * (log(x) - log(y))', 'convex', positive],
+    ['(sqrt(x) - sqrt(y))^2', 'convex', positive],
     // Logarithms.
     ['log(sigmoid(x)) + log(erfc(x))', 'concave'],
     ['exp(x) * exp(y^2) / sqrt(x + 1)', 'convex', positive],
@@ -244,7 +285,7 @@ describe('what is claimed', () => {
       // Around the points, and without any domain.
       const around = params.map((_, i): Interval => [Math.min(...points.map(({ x }) => x[i]!)), Math.max(...points.map(({ x }) => x[i]!))]);
       for (const domains of [around, params.map((): Interval => everywhere)]) {
-        const formula: RandomFormula = { text, domains: new Map(params.map((param, i) => [param, domains[i]!])) };
+        const formula: RandomFormula = { text, size: 1, parameters: params.map((name, i) => ({ name, side: domains[i]! })) };
         const found = claimOf(formula, false);
         if (found === null || found.curvature === 'unknown') continue;
         certified++;
@@ -326,6 +367,19 @@ describe('what is said', () => {
       return middle > values[0] / 2 + values[1] / 2;
     });
     expect(over).toEqual([false, true]);
+  });
+
+  it.each([
+    // Threshold and its multiples are one number.
+    'f(x, const d in 0..inf) = if(abs(x) <= d, x^2, 2.1 * d * abs(x) - 1.1 * d^2) + sin(d)',
+    // Rounding, which chords of computed values take for bends.
+    'f(x, y) = (max(x, y) + min(x, y) + 1e16) - 1e16',
+    // Which way it bends, data say.
+    'f(x, const a) = a * x^2',
+    // Elements of a sum are not numbers of their own.
+    'f(v: [3] in 0..1) = if(v[0] + v[1] + v[2] < v[0] - 1, -v[0]^2, v[0]^2)',
+  ])('shows no chord that is none: %s', (source) => {
+    expect(said(source).neither).toBe(null);
   });
 
   it('is of the parameters that are chosen, the others being data', () => {

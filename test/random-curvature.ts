@@ -4,12 +4,23 @@
 import { analyse, quickEffort, thoroughEffort, type ProgramCurvature } from '../src/analyse/curvature/curvature.ts';
 import type { Interval } from '../src/analyse/curvature/interval.ts';
 import { checkFile } from '../src/check/file.ts';
-import type { Program } from '../src/form/form.ts';
+import type { Algebra } from '../src/form/algebra.ts';
+import { evaluate } from '../src/form/evaluate.ts';
+import { refAt, type Program } from '../src/form/form.ts';
 import { applyGate } from '../src/lower/formula.ts';
 import { lowerFile } from '../src/lower/lower.ts';
+import { mergeDims } from '../src/passes/merge-dims.ts';
 import { parse } from '../src/syntax/parse.ts';
 
-export type RandomFormula = { readonly text: string; readonly domains: ReadonlyMap<string, Interval> };
+export type RandomParameter = {
+  readonly name: string;
+  readonly side: Interval;
+  /** As `const x`, or as the whole number `k: int`. */
+  readonly data?: 'const' | 'int';
+  /** Of `size` elements. */
+  readonly isArray?: boolean;
+};
+export type RandomFormula = { readonly text: string; readonly parameters: readonly RandomParameter[]; readonly size: number };
 
 const domains: readonly Interval[] = [
   [-Infinity, Infinity],
@@ -35,18 +46,87 @@ const binary = ['max', 'min', 'hypot', 'logaddexp', 'pow', 'atan2'];
 const exponents = ['2', '3', '4', '-1', '-2', '0.5', '1.5', '-0.5', '0.3', '2.5', '(1/3)', '-3'];
 const numbers = ['1', '2', '0.5', '3', '0.1', '-1', '-2', '4', '0'];
 
+const folds = ['sum', 'sum', 'mean', 'max', 'min', 'prod', 'logsumexp', 'norm'];
+const ownGates = [
+  'surrogate gate own(x) = floor(x) { dx = 1 }',
+  'surrogate gate own(x) = x^2 { dx = 0 }',
+  'gate own(x) = x^2 { dx = 2 * x }',
+  'gate own(x) = 2 * x { dx = 2 }',
+];
+
+/** Of numbers, and now and then of arrays. */
 export function randomFormula(random: () => number): RandomFormula {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const names = random() < 0.4 ? ['x'] : random() < 0.85 ? ['x', 'y'] : ['x', 'y', 'z'];
+  const parameters: RandomParameter[] = names.map((name) => ({ name, side: pick(domains) }));
+  const data = random() < 0.25 ? ['a'] : [];
+  for (const name of data) parameters.push({ name, side: pick(domains), data: 'const' });
+  if (random() < 0.05) {
+    data.push('k');
+    parameters.push({ name: 'k', side: [-3, 4], data: 'int' });
+  }
+  const own = random() < 0.03 ? pick(ownGates) : null;
+  const words: Words = { random, names, data, own: own !== null };
+  const scalars = grower(words);
+  if (random() < 0.85) return finished(scalars(2 + Math.floor(random() * 3)), 1);
+  parameters.push({ name: 'v', side: pick(domains), isArray: true });
+  const elements = ['v[i]', 'v[i]', 'v[i]', pick(names)];
+  if (random() < 0.4) {
+    parameters.push({ name: 'w', side: pick(domains), isArray: true });
+    elements.push('w[i]', 'w[i]');
+  }
+  const columns = random() < 0.5 ? ['c[i]'] : [];
+  if (columns.length > 0) parameters.push({ name: 'c', side: pick(domains), isArray: true, data: 'const' });
+  const inner = grower({ ...words, names: elements, data: [...data, ...columns] });
+  const fold = (): string => {
+    const made = inner(Math.floor(random() * 3));
+    const body = made.includes('[i]') ? made : `${made} + v[i]`;
+    const name = pick(folds);
+    return name === 'norm' ? `norm([i: ${body}])` : `${name}(i: ${body})`;
+  };
+  const outer = grower({ ...words, names: [fold(), fold(), ...names.slice(0, 1)] });
+  return finished(random() < 0.4 ? fold() : outer(1 + Math.floor(random() * 2)), pick([1, 2, 3, 6]));
+
+  function finished(body: string, size: number): RandomFormula {
+    const isLoop = parameters.some(({ isArray }) => isArray === true) && random() < 0.5;
+    const list = parameters.map((one) => parameterText(one, isLoop ? 'n' : String(size))).join(', ');
+    return { text: `${own === null ? '' : `${own}\n`}f(${list}) = ${body}`, parameters, size };
+  }
+}
+
+type Words = {
+  readonly random: () => number;
+  /** What is chosen, what is data, and whether there is a gate `own`. */
+  readonly names: readonly string[];
+  readonly data: readonly string[];
+  readonly own: boolean;
+};
+
+/** Expressions of a depth in these words. */
+function grower({ random, names, data, own }: Words): (depth: number) => string {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const seen: string[] = [];
+  const number = (): string => (data.length > 0 && random() < 0.4 ? pick(data) : pick(numbers));
+  const exponent = (): string => (data.length > 0 && random() < 0.25 ? pick(data) : pick(exponents));
+  const gate = (): string => (own && random() < 0.2 ? 'own' : pick(unary));
   const affine = (): string => {
     const name = pick(names);
     const kind = random();
     if (kind < 0.5) return name;
-    if (kind < 0.65) return `(${name} + ${pick(numbers)})`;
-    if (kind < 0.75) return `(${pick(numbers)} * ${name} + ${pick(numbers)})`;
-    if (kind < 0.85) return `(${pick(numbers)} - ${name})`;
-    return `(${name} ${pick(['+', '-'])} ${pick(numbers)} * ${pick(names)})`;
+    if (kind < 0.65) return `(${name} + ${number()})`;
+    if (kind < 0.75) return `(${number()} * ${name} + ${number()})`;
+    if (kind < 0.85) return `(${number()} - ${name})`;
+    return `(${name} ${pick(['+', '-'])} ${number()} * ${pick(names)})`;
+  };
+  const comparison = (): string => {
+    const left = random() < 0.2 ? `abs(${affine()})` : affine();
+    const right = random() < 0.3 ? affine() : number();
+    return `${left} ${random() < 0.05 ? pick(['==', '!=']) : pick(['<', '<=', '>', '>='])} ${right}`;
+  };
+  const condition = (): string => {
+    const kind = random();
+    if (kind < 0.06) return `not (${comparison()})`;
+    return kind < 0.2 ? `${comparison()} ${pick(['and', 'or'])} ${comparison()}` : comparison();
   };
   const grow = (depth: number): string => {
     if (depth > 0 && seen.length > 0 && random() < 0.12) return pick(seen);
@@ -57,60 +137,74 @@ export function randomFormula(random: () => number): RandomFormula {
   const grown = (depth: number): string => {
     const kind = depth <= 0 ? 0 : random();
     const again = (): string => grow(depth - 1);
-    if (kind < 0.12) return random() < 0.85 ? affine() : pick(numbers);
-    if (kind < 0.36) return `${pick(unary)}(${again()})`;
-    if (kind < 0.44) return `${pick(binary)}(${again()}, ${again()})`;
+    if (kind < 0.12) return random() < 0.85 ? affine() : number();
+    if (kind < 0.36) return `${gate()}(${again()})`;
+    if (kind < 0.43) return `${pick(binary)}(${again()}, ${again()})`;
+    if (kind < 0.44) return `clamp(${again()}, ${pick(numbers)}, ${pick(numbers)})`;
     if (kind < 0.6) return `(${again()} ${pick(['+', '-'])} ${again()})`;
-    if (kind < 0.66) return `(${pick(numbers)} * ${again()})`;
+    if (kind < 0.66) return `(${number()} * ${again()})`;
     if (kind < 0.76) return `(${again()} * ${again()})`;
     if (kind < 0.84) return `(${again()} / ${again()})`;
-    if (kind < 0.92) return `(${again()})^${pick(exponents)}`;
-    if (kind < 0.94) return `${pick(['2', '0.5', '3'])}^(${again()})`;
-    return `if(${affine()} ${pick(['<', '<=', '>', '>='])} ${pick(numbers)}, ${again()}, ${again()})`;
+    if (kind < 0.91) return `(${again()})^${exponent()}`;
+    if (kind < 0.93) return `${pick(['2', '0.5', '3', ...data])}^(${again()})`;
+    return `if(${condition()}, ${again()}, ${again()})`;
   };
-  const text = pick([idiom, grow, grow, grow])(2 + Math.floor(random() * 3));
-  const bounds = new Map(names.map((name) => [name, pick(domains)]));
-  return { text: `f(${names.map((name) => parameter(name, bounds.get(name) as Interval)).join(', ')}) = ${text}`, domains: bounds };
+  return (depth) => pick([idiom, grow, grow, grow])(depth);
 
   /** What the rules look for, with numbers that may be right or wrong. */
   function idiom(depth: number): string {
     const u = affine();
     const v = affine();
     const w = random() < 0.7 ? affine() : grow(depth - 2);
-    const c = (): string => pick(numbers);
-    const p = (): string => pick(exponents);
+    const c = (): string => number();
+    const p = (): string => exponent();
+    const d = c();
+    const border = `${u} ${pick(['<', '<=', '>', '>='])} ${random() < 0.5 ? d : v}`;
+    const apart = border.endsWith(d) ? `(${u} - ${d})` : `(${u} - ${v})`;
     return pick([
       `${u} * log(${u} / ${v})`,
       `${u} * log(${u})`,
-      `${v} * ${pick(unary)}(${u} / ${v})`,
+      `(${u} - ${v}) * (log(${u}) - log(${v}))`,
+      `${v} * ${gate()}(${u} / ${v})`,
       `${u}^2 / ${v}`,
       `(${u}^2 + ${w}^2) / ${v}`,
       `sqrt(${u}^2 + ${c()} * ${u} * ${v} + ${c()} * ${v}^2 + ${c()})`,
+      `(${u}^2 + ${c()} * ${u} * ${v} + ${c()} * ${v}^2)^${p()}`,
       `log(${u} * ${v} - ${w}^2)`,
       `sqrt(${u}^2 - ${v}^2)`,
       `(${u})^${p()} * (${v})^${p()}`,
+      `((${u})^${p()} - (${v})^${p()})^2`,
       `(abs(${u})^${p()} + abs(${v})^${p()})^${p()}`,
       `1 / (1 / ${u} + 1 / ${v})`,
       `${c()} * ${u}^2 + ${c()} * ${u} * ${v} + ${c()} * ${v}^2`,
       `if(${u} < ${c()}, ${c()} * ${u}^2 + ${c()}, ${c()} * ${u} + ${c()})`,
-      `if(abs(${u}) <= ${c()}, ${u}^2, ${c()} * abs(${u}) - ${c()})`,
+      `if(abs(${u}) <= ${d}, ${u}^2, ${c()} * ${d} * abs(${u}) - ${d}^2)`,
+      `if(abs(${u}) <= ${d}, 0.5 * ${u}^2, ${d} * (abs(${u}) - 0.5 * ${d}))`,
+      `if(${border}, ${w}, ${w} + ${apart} * ${affine()})`,
+      `if(${border}, ${w}, ${w} + ${pick(numbers)} * ${apart}^${pick(['1', '2', '3'])})`,
+      `${w} * (${c()} - if(${border}, 1, 0))`,
+      `if(${border}, ${c()} * ${apart}, if(${comparison()}, ${apart}^2, 0))`,
       `(${u} + ${c()}) / (${c()} * ${u} + ${c()})`,
       `exp(${c()} * ${u}^2 + ${c()} * ${u})`,
-      `${pick(unary)}(${u}) * ${pick(unary)}(${u})`,
-      `log(${pick(unary)}(${u}))`,
-      `${pick(unary)}(${pick(unary)}(${u}) / ${w})`,
+      `${gate()}(${u}) * ${gate()}(${u})`,
+      `log(${gate()}(${u}))`,
+      `${gate()}(${gate()}(${u}) / ${w})`,
       `max(${u}, ${v}) ${pick(['+', '-', '*'])} min(${u}, ${w})`,
+      `(${pick(['max', 'hypot', 'logaddexp'])}(${u}, ${v}) - ${pick(['min', 'max'])}(${u}, ${w}))^${p()}`,
+      `(${pick(['abs', 'relu', 'softplus'])}(${u}) ${pick(['+', '-'])} ${u})^${p()}`,
       `abs(${u}) + ${c()} / (${c()} + abs(${u}))`,
       `${u}^${p()} + ${c()} * ${u}^${p()} + ${c()} * ${u}`,
-      `${u} * ${pick(unary)}(${u})`,
-      `${pick(unary)}(${c()} / ${u})`,
+      `${u} * ${gate()}(${u})`,
+      `${gate()}(${c()} / ${u})`,
     ]);
   }
 }
 
-function parameter(name: string, [from, to]: Interval): string {
+function parameterText({ name, side: [from, to], data, isArray = false }: RandomParameter, size: string): string {
   const end = (value: number): string => (value === Infinity ? 'inf' : value === -Infinity ? '-inf' : String(value));
-  return Number.isFinite(from) || Number.isFinite(to) ? `${name} in ${end(from)}..${end(to)}` : name;
+  if (data === 'int') return `${name}: int`;
+  const range = Number.isFinite(from) || Number.isFinite(to) ? ` in ${end(from)}..${end(to)}` : '';
+  return `${data === 'const' ? 'const ' : ''}${name}${isArray ? `: [${size}]` : ''}${range}`;
 }
 
 export type Claim = {
@@ -123,26 +217,51 @@ export type Claim = {
 };
 
 /** Null where the text is no formula. */
-export function claimOf({ text, domains: bounds }: RandomFormula, isThorough: boolean): Claim | null {
+export function claimOf({ text, parameters, size }: RandomFormula, isThorough: boolean): Claim | null {
   const { file, diagnostics } = parse(text);
   const { checked, diagnostics: meaning } = checkFile(file, 'f');
   if (diagnostics.length > 0 || meaning.some(({ severity }) => severity === 'error')) return null;
-  const program = lowerFile(checked).lowered.at(-1)?.program;
-  if (program === undefined) return null;
+  const lowered = lowerFile(checked).lowered.at(-1)?.program;
+  if (lowered === undefined) return null;
+  const isFlat = lowered.stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'read' && op.kind !== 'pack');
+  const program = isFlat ? lowered : mergeDims(lowered);
+  const bounds = new Map(parameters.flatMap(({ name, side, data }) => (data === 'int' ? [] : [[name, side] as const])));
   const analysis = analyse(program, bounds, isThorough ? thoroughEffort() : quickEffort());
   const result = program.results[0]?.ref;
   if (result === undefined) return null;
   const { curvature, rule } = analysis.known(result);
+  const value = isFlat
+    ? (point: readonly number[], rounded: Rounding) => valueAt(program, point, rounded)
+    : (point: readonly number[], rounded: Rounding) => loopValueAt(program, parameters, size, point, rounded);
   return {
     curvature,
     rule,
-    at: (point) => valueAt(program, point, (value) => value),
-    about: (point, random) => valueAt(program, point, (value) => value * (1 + 4e-16 * (random() - 0.5))),
+    at: (point) => value(point, (x) => x),
+    about: (point, random) => value(point, (x) => x * (1 + 4e-16 * (random() - 0.5))),
   };
 }
 
+type Rounding = (value: number) => number;
+
+/** Programs with arrays, by the evaluator. */
+function loopValueAt(program: Program, parameters: readonly RandomParameter[], size: number, point: readonly number[], rounded: Rounding): number {
+  let at = 0;
+  const values = new Map(
+    parameters.map(({ name, isArray = false }) => [name, isArray ? point.slice(at, (at += size)) : (point[at++] ?? NaN)] as const),
+  );
+  const algebra: Algebra<number> = {
+    lift: (value) => value,
+    toNumber: (value) => value,
+    gate: (gate, args) => rounded(applyGate(gate, args)),
+    add: (a, b) => rounded(a + b),
+    multiply: (a, b) => rounded(a * b),
+  };
+  const { scalar } = evaluate(program, { values, sizes: new Map([['n', size]]) }, algebra);
+  return scalar(program.results[0]?.ref ?? refAt(-1)) ?? NaN;
+}
+
 /** Straight-line programs of numbers, evaluated in the order of the list. */
-function valueAt({ stages, forward, parameters, results }: Program, point: readonly number[], rounded: (value: number) => number): number {
+function valueAt({ stages, forward, parameters, results }: Program, point: readonly number[], rounded: Rounding): number {
   const values: (number | undefined)[] = [];
   parameters.forEach(({ ref }, i) => (values[ref] = point[i]));
   for (const { id, op, guard } of stages.slice(0, forward)) {
@@ -162,10 +281,11 @@ function valueAt({ stages, forward, parameters, results }: Program, point: reado
 }
 
 /** A chord that shows that a claim is wrong, or null. */
-export function chordAgainst(claim: Claim, { domains: bounds }: RandomFormula, random: () => number, count: number): string | null {
-  const sides = [...bounds.values()];
+export function chordAgainst(claim: Claim, { parameters, size }: RandomFormula, random: () => number, count: number): string | null {
+  const numbersOf = parameters.flatMap((one) => Array.from({ length: one.isArray === true ? size : 1 }, () => one));
   for (let k = 0; k < count; k++) {
-    const [a, b] = [pointIn(sides, random, k), pointIn(sides, random, k + 1)];
+    const a = pointIn(numbersOf, random, k);
+    const b = pointIn(numbersOf, random, k + 1).map((x, i) => (numbersOf[i]?.data === undefined ? x : (a[i] ?? x)));
     const share = random() < 0.5 ? 0.5 : random();
     const middle = a.map((x, i) => x + ((b[i] as number) - x) * share);
     const values = [a, b, middle].map(claim.at) as [number, number, number];
@@ -201,8 +321,9 @@ function noiseAt(claim: Claim, point: readonly number[], random: () => number): 
 
 const special = [0, 1, -1, 0.5, 2, -2, 1e-8, -1e-8, 1e-3, 10, -10, 3, -0.1];
 
-function pointIn(sides: readonly Interval[], random: () => number, k: number): number[] {
-  return sides.map(([from, to]) => {
+function pointIn(parameters: readonly RandomParameter[], random: () => number, k: number): number[] {
+  return parameters.map(({ side: [from, to], data }) => {
+    if (data === 'int') return from + Math.floor(random() * (to - from + 1));
     const kind = (k % 3) + random();
     if (kind < 0.4 && Number.isFinite(from)) return from;
     if (kind < 0.8 && Number.isFinite(to)) return to;

@@ -104,10 +104,19 @@ export function zeroValues({ plus, minus }: Zeros): readonly number[] {
 }
 
 function ownCurvature(gate: Gate, args: readonly Known[], intervals: readonly Interval[]): Curvature | null {
-  const found = shapeOver(gate, insideDomain(gate, intervals));
+  const found = shapeOver(gate, insideDomain(gate, intervals)) ?? powerShape(gate, args);
   if (found !== null) return found;
   const moving = args.flatMap(({ curvature }, i) => (curvature === 'constant' ? [] : [i]));
   return moving.length === 1 && isAffineIn(gate, firstOf(moving)) ? 'affine' : null;
+}
+
+/** Of x^p for x from 0 on, where p is data. */
+function powerShape(gate: Gate, [x, p]: readonly Known[]): Curvature | null {
+  if (gate.name !== 'pow' || x === undefined || p?.curvature !== 'constant' || !(x.interval[0] >= 0)) return null;
+  const [from, to] = p.interval;
+  if (from >= 1) return 'convex';
+  if (from >= 0 && to <= 1) return 'concave';
+  return to <= 0 && !x.zeros.minus ? 'convex' : null;
 }
 
 /** The curvature of the logarithm. */

@@ -4,6 +4,7 @@
 import { stageTable, type Program, type Ref, type Stage, type StageTable } from '../../form/form.ts';
 import { eachReference } from '../../form/operands.ts';
 import type { Analysis } from './analysis.ts';
+import { closedUnder } from './assumption.ts';
 import { one } from './fraction.ts';
 import { all, nothing, type Known, type ProgramCurvature } from './known.ts';
 import { isHopeless, structural } from './rules.ts';
@@ -60,7 +61,7 @@ function analysisOf(
     known: (ref) => known[ref] ?? nothing,
     assuming: (assumed, targets) => {
       if (depth === 0) return null;
-      const closed = closedAt(table, assumed);
+      const closed = closedUnder(table, assumed);
       return analysisOf(closed, stagesBelow(closed, targets), domains, effort, assumed, depth - 1);
     },
     isThorough: effort.isThorough,
@@ -77,15 +78,6 @@ function analysisOf(
     if (curvature !== 'unknown') known[stage.id] = withLog({ ...facts, curvature, rule, of });
   }
   return analysis;
-}
-
-/** What is assumed of a stage holds whatever it is made of: nothing looks into it. */
-function closedAt(table: StageTable, assumed: ReadonlyMap<Ref, Known>): StageTable {
-  return table.map((stage) =>
-    stage !== undefined && assumed.has(stage.id)
-      ? { ...stage, op: { kind: 'input', parameter: stage.name, role: 'active' }, guard: [] }
-      : stage,
-  );
 }
 
 /** What the targets are made of, in the order of the list. */

@@ -106,7 +106,7 @@ function chordsAt(analysis: Analysis, ref: Ref): Explained['neither'] {
   const terms = [{ factor: one, ref }];
   const cone = coneBelow(analysis, [ref], 'leaf');
   if (cone === null) return null;
-  const { below, above } = chordsOf(analysis, terms, cone, manyChords);
+  const { below, above } = chordsOf(analysis, terms, cone, { count: manyChords, isShown: true });
   return below === null || above === null ? null : [shown(analysis, above), shown(analysis, below)];
 }
 

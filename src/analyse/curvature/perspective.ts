@@ -3,18 +3,17 @@
 
 import type { Gate } from '../../gates/gate.ts';
 import type { Ref } from '../../form/form.ts';
-import { coneBelow, numberOf, stageIn, type Analysis, type Cone } from './analysis.ts';
+import { argsOf, coneBelow, numberOf, stageIn, type Analysis, type Cone } from './analysis.ts';
+import { unknown, type Finding } from './finding.ts';
 import { contains } from './interval.ts';
 import { nothing, noZeros, zerosIn, type Known, type ProgramCurvature } from './known.ts';
 import { polesAreSound } from './poles.ts';
 import { inverse, times } from './rounding.ts';
 import type { Term } from './terms.ts';
 
-type Found = { readonly curvature: ProgramCurvature; readonly of: readonly Ref[] };
-
 type Ask = (analysis: Analysis, terms: readonly Term[]) => ProgramCurvature;
 
-export function perspectiveCurvature(analysis: Analysis, terms: readonly Term[], ask: Ask): Found {
+export function perspectiveCurvature(analysis: Analysis, terms: readonly Term[], ask: Ask): Finding {
   const roots = terms.map(({ ref }) => ref);
   for (const to of ['affine', 'leaf'] as const) {
     const cone = coneBelow(analysis, roots, to);
@@ -24,7 +23,7 @@ export function perspectiveCurvature(analysis: Analysis, terms: readonly Term[],
     const found = inUnits(analysis, terms, cone, ask);
     if (found !== 'unknown') return { curvature: found, of: cone.atoms };
   }
-  return { curvature: 'unknown', of: [] };
+  return unknown;
 }
 
 /** Of one atom after the other, as the unit of the others. */
@@ -86,6 +85,8 @@ function innerDegree(analysis: Analysis, known: Map<Ref, number | null>, ref: Re
   const of = (each: Ref): number | null => degreeOf(analysis, known, each);
   if (op.kind === 'gate') {
     const degrees = op.args.map(of);
+    const logs = op.gate.name === '-' ? op.args.map((arg) => argsOf(analysis, arg, 'log')?.[0] ?? null) : [];
+    if (logs.length === 2 && logs.every((log) => log !== null)) return equalDegree(logs.map(of)) === null ? null : 0;
     const exponent = op.gate.name === 'pow' && op.args[1] !== undefined ? numberOf(analysis, op.args[1]) : null;
     return degrees.every((degree) => degree !== null) ? gateDegree(op.gate, degrees, exponent) : null;
   }

@@ -100,6 +100,8 @@ function strictSign(piece: Piece, a: Ref, b: Ref): Sign | null {
 
 /** On an open piece two numbers differ but for single points. */
 function truthOf(piece: Piece, ref: Ref): boolean | null {
+  const known = numberOf(piece.analysis, ref);
+  if (known !== null) return known !== 0;
   const { op } = stageIn(piece.analysis, ref);
   if (op.kind !== 'gate' || op.gate.user) return null;
   const [a, b] = op.args;

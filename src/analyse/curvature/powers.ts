@@ -5,6 +5,7 @@
 import { lastOf } from '../../base/lists.ts';
 import type { Ref } from '../../form/form.ts';
 import { numberOf, stageIn, type Analysis } from './analysis.ts';
+import { unknown, type Finding } from './finding.ts';
 import { signOf } from './fraction.ts';
 import { all, flipped, isAlong, isStraight, multiplied, type Known, type ProgramCurvature } from './known.ts';
 import { termsOf } from './terms.ts';
@@ -165,37 +166,42 @@ function convexPower(factors: readonly Factor[]): ProgramCurvature {
 }
 
 /** Of a stage that is a product of powers; a sum in it is multiplied out. */
-export function powerProduct(
-  analysis: Analysis,
-  ref: Ref,
-): { readonly curvature: ProgramCurvature; readonly of: readonly Ref[] } {
+export function powerProduct(analysis: Analysis, ref: Ref): Finding {
   const monomial = monomialOf(analysis, ref);
   const whole = monomialCurvature(analysis, monomial);
   if (whole !== 'unknown') return { curvature: whole, of: [...monomial.powers.keys()] };
-  for (const [sum, { exponent, isAbsolute }] of monomial.powers) {
-    if (exponent !== 1 || isAbsolute) continue;
-    const terms = termsOf(analysis, sum);
-    if (terms === null || terms.length < 2) continue;
-    const rest: Monomial = {
-      sign: monomial.sign,
-      powers: new Map([...monomial.powers].filter(([other]) => other !== sum)),
-    };
-    const parts = terms.map(({ factor, ref: term }) => {
-      const multiple = product(analysis, monomialOf(analysis, term), rest);
-      return multiple === null ? 'unknown' : multiplied(monomialCurvature(analysis, multiple), signOf(factor));
-    });
-    const found = all(parts);
-    if (found !== 'unknown') return { curvature: found, of: [sum, ...rest.powers.keys()] };
+  for (const [sum, power] of monomial.powers) {
+    const rest = new Map([...monomial.powers].filter(([other]) => other !== sum));
+    const found = multipliedOut(analysis, sum, power, { sign: monomial.sign, powers: rest });
+    if (found !== 'unknown') return { curvature: found, of: [sum, ...rest.keys()] };
   }
-  return { curvature: 'unknown', of: [] };
+  return unknown;
+}
+
+/** Terms of which the square is multiplied out. */
+const mostSquared = 6;
+
+/** A sum, or the square of one, times the rest. */
+function multipliedOut(analysis: Analysis, sum: Ref, power: Power, rest: Monomial): ProgramCurvature {
+  const { exponent, isAbsolute, isRoot } = power;
+  const isPlain = !isRoot && !isAbsolute && (exponent === 1 || exponent === 2);
+  const terms = isPlain ? termsOf(analysis, sum) : null;
+  if (terms === null || terms.length < 2 || (exponent === 2 && terms.length > mostSquared)) return 'unknown';
+  const factors = terms.map(({ factor, ref }) => ({ sign: signOf(factor), monomial: monomialOf(analysis, ref) }));
+  const single = factors.map(({ sign, monomial }) => ({ sign, with: [monomial] }));
+  const pairs = factors.flatMap((a, i) =>
+    factors.slice(i).map((b) => ({ sign: a.sign * b.sign, with: [a.monomial, b.monomial] })),
+  );
+  return all(
+    (exponent === 1 ? single : pairs).map(({ sign, with: some }) => {
+      const whole = some.reduce<Monomial | null>((so, one) => so && product(analysis, one, so), rest);
+      return whole === null ? 'unknown' : multiplied(monomialCurvature(analysis, whole), sign);
+    }),
+  );
 }
 
 /** A power of a sum of like powers: a norm, or a mean. */
-export function powerMean(
-  analysis: Analysis,
-  ref: Ref,
-): { readonly curvature: ProgramCurvature; readonly of: readonly Ref[] } {
-  const unknown = { curvature: 'unknown', of: [] } as const;
+export function powerMean(analysis: Analysis, ref: Ref): Finding {
   const { sign, powers } = monomialOf(analysis, ref);
   const [sum, power] = [...powers][0] ?? [];
   if (powers.size !== 1 || sum === undefined || power === undefined) return unknown;

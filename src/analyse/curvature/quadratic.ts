@@ -118,7 +118,7 @@ type Matrix = readonly (readonly Fraction[])[];
 type Written = { readonly leaves: readonly Leaf[]; readonly matrix: Matrix };
 
 /** The symmetric matrix over the leaves; with the affine part in homogeneous coordinates, or without. */
-function matrixOf(form: Form, isHomogeneous: boolean): Written | null {
+export function matrixOf(form: Form, isHomogeneous: boolean): Written | null {
   const pairs = [...form.products].map(([key, value]) => ({ pair: key.split(' ').map(Number), value }));
   const linear = isHomogeneous ? [...form.linear] : [];
   const leaves = [...new Set([...pairs.flatMap(({ pair }) => pair), ...linear.map(([leaf]) => leaf)])];

@@ -117,3 +117,11 @@ export function root(x: number): Interval {
     ? [value, value]
     : [below(value), above(value)];
 }
+
+/** To a whole power from 1 on. */
+export function power(of: Interval, exponent: number): Interval {
+  let value: Interval = exponent % 2 === 0 ? square(of) : of;
+  const step = square(of);
+  for (let k = exponent % 2 === 0 ? 2 : 1; k < exponent; k += 2) value = times(value, step);
+  return value;
+}

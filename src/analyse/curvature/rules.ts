@@ -3,7 +3,9 @@
 
 import type { Ref } from '../../form/form.ts';
 import { argsOf, coneBelow, elementwise, stageIn, type Analysis } from './analysis.ts';
-import { chordsOf } from './chord.ts';
+import { joinedCurvature } from './branches.ts';
+import { chordsOf, dataBelow } from './chord.ts';
+import { unknown, type Finding } from './finding.ts';
 import { signOf } from './fraction.ts';
 import { all, flipped, isStraight, multiplied, type ProgramCurvature } from './known.ts';
 import { shapeInOne } from './one-variable.ts';
@@ -12,10 +14,6 @@ import { powerMean, powerProduct } from './powers.ts';
 import { quadraticCurvature, quadraticForm, rootCurvature } from './quadratic.ts';
 import { hessianCurvature } from './second-order.ts';
 import { termsOf, type Term } from './terms.ts';
-
-export type Finding = { readonly curvature: ProgramCurvature; readonly of: readonly Ref[] };
-
-const unknown: Finding = { curvature: 'unknown', of: [] };
 
 type Rule = {
   readonly name: string;
@@ -44,8 +42,10 @@ export const rules: readonly Rule[] = [
   { name: 'quadratic cone', says: 'the root of a quadratic form: a norm, or half of a cone', apply: ofOne(cone) },
   { name: 'sum', says: 'a sum of groups that share no variable', apply: grouped },
   { name: 'one variable', says: 'the sign of its second slope, piece by piece', apply: oneVariable },
+  { name: 'branches', says: 'sides that meet, with slopes in order', apply: branches },
   { name: 'inner value', says: 'a function of one value that bends along with it', apply: innerValue },
   { name: 'perspective', says: 'of degree 1: what it is where one variable is 1', apply: perspective },
+  { name: 'data', says: 'so in parameters and data together', apply: jointly },
   { name: 'second slopes', says: 'the sign of the Hessian, by intervals', isCostly: true, apply: secondSlopes },
 ];
 
@@ -186,6 +186,23 @@ const mostSteps = 150;
 function perspective(analysis: Analysis, terms: readonly Term[]): Finding {
   return perspectiveCurvature(analysis, terms, (inner, all) => curvatureOfSum(inner, all).curvature);
 }
+
+function branches(analysis: Analysis, terms: readonly Term[]): Finding {
+  return joinedCurvature(analysis, terms, (side, all) => curvatureOfSum(side, all).curvature);
+}
+
+/** What bends one way in parameters and data together does so in the parameters, whatever the data are. */
+function jointly(analysis: Analysis, terms: readonly Term[]): Finding {
+  const roots = terms.map(({ ref }) => ref);
+  const below = coneBelow(analysis, roots, 'leaf');
+  const data = below === null ? [] : dataBelow(analysis, below.data);
+  if (data.length === 0 || data.length > mostData) return unknown;
+  const leaves = data.map((ref) => [ref, { ...analysis.known(ref), curvature: 'affine' as const }] as const);
+  const together = analysis.assuming(new Map(leaves), roots);
+  return together === null ? unknown : { curvature: curvatureOfSum(together, terms).curvature, of: roots };
+}
+
+const mostData = 6;
 
 function secondSlopes(analysis: Analysis, terms: readonly Term[]): Finding {
   return { curvature: hessianCurvature(analysis, terms), of: terms.map(({ ref }) => ref) };

@@ -5,6 +5,7 @@ import type { Guard, How, Index, Part, Ref, Stage } from '../../form/form.ts';
 import { hows } from '../../form/hows.ts';
 import { argsOf, stageIn, type Analysis } from './analysis.ts';
 import { gateFacts } from './compose.ts';
+import { withSign } from './differences.ts';
 import { everything, hull, type Interval } from './interval.ts';
 import { all, bent, isStraight, nothing, unitedZeros, zerosIn, type Known, type ProgramCurvature } from './known.ts';
 
@@ -32,7 +33,7 @@ export function stageFacts(analysis: Analysis, stage: Stage, domains: Domains): 
       if (exponent !== null) return logSumExp(analysis.known(exponent), exponent);
       const facts = gateFacts(op.gate, op.args.map(analysis.known));
       const rule = facts.curvature === 'constant' ? 'data' : 'composition';
-      return { ...facts, rule, of: op.args };
+      return withLog(withSign(analysis, stage, { ...facts, rule, of: op.args }));
     }
     case 'read': {
       const isFree = op.at.some((index) =>
