@@ -104,6 +104,30 @@ describe('the same again', () => {
   });
 });
 
+test('bounds hold at every step, and what stands on one does not count', () => {
+  const lower = [-0.5, -10, -10, -10, 0.2];
+  const inside: boolean[] = [];
+  const onStep = ({ x }: { readonly x: Float64Array }): void => void inside.push(x.every((value, i) => value >= lower[i]!));
+  const { x, activeBounds, gradientNorm, reason } = learn({ batchSize: 333, alpha: 1, epochs: 5000, tolerance: 1e-6, bounds: { lower }, onStep });
+  expect(inside).not.toContain(false);
+  const found = minimize(logistic(data), { start: new Float64Array(5), bounds: { lower } });
+  expect([reason, gradientNorm < 1e-6, activeBounds.map(({ index }) => index)]).toEqual(['gradient', true, found.activeBounds.map(({ index }) => index)]);
+  expect(activeBounds.length).toBeGreaterThan(0);
+  x.forEach((value, i) => expect(value).toBeCloseTo(found.x[i]!, 3));
+});
+
+test.each<Options>([{}, { momentum: 0.9 }, { nesterov: 0.9 }, { adam: { epsilon: 0 } }])('a scale is another unit of each parameter: %o', (options) => {
+  const scale = [1, 2, 4, 0.5, 8];
+  const scaled = (theta: Float64Array, gradient: Float64Array, rows: Int32Array, ...rest: Columns): number => {
+    const value = batch(theta.map((one, i) => one * scale[i]!), gradient, rows, ...rest);
+    gradient.forEach((slope, i) => (gradient[i] = slope * scale[i]!));
+    return value;
+  };
+  const alpha = 0.01;
+  const inUnits = stochastic(scaled, { ...usual, ...options, alpha }).x.map((one, i) => one * scale[i]!);
+  expect(learn({ ...options, alpha, scale }).x).toEqual(inUnits);
+});
+
 test('it learns: near the optimum, with a curve of training and validation', () => {
   const all = Array.from({ length: data.rows }, (_, row) => row);
   const [rows, validation] = [Int32Array.from(all.filter((row) => row % 5 > 0)), Int32Array.from(all.filter((row) => row % 5 === 0))];
@@ -146,6 +170,9 @@ describe('how a run ends', () => {
     [{ momentum: 1 }, 'momentum: expected a number below 1, found 1'],
     [{ alpha: 0 }, 'alpha: expected the length of a step, above 0'],
     [{ start: [0, NaN] }, 'start: x[1] is NaN: expected a finite number'],
+    [{ scale: [1, 1, 0, 1, 1] }, 'scale: x[2] has 0: expected a number above 0'],
+    [{ bounds: { lower: [1, 0, 0, 0, 0], upper: [0, 1, 1, 1, 1] } }, 'bounds: x[0] has none from 1 to 0'],
+    [{ state: learn({ batchSize: 10, maxIterations: 5 }).state }, 'state: it is of a run that takes 333 by 10 rows, not 333 by 32'],
     [{ batchSize: 1.5 }, 'batchSize: expected a whole number, found 1.5'],
   ])('%o is refused', (options, message) => {
     expect(() => learn(options)).toThrow(message);

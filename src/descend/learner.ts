@@ -1,5 +1,6 @@
 // What a stochastic run is made of: parameters that move a batch of rows at a time, what has been seen, and the curve.
 
+import { project, type Box } from './box.ts';
 import type { Counts } from './drive.ts';
 import type { Reason } from './reason.ts';
 import { alphaAt, move, type Moments, type Schedule, type StepRule } from './step-rule.ts';
@@ -25,6 +26,8 @@ export type Learner = {
   readonly x: Float64Array;
   readonly gradient: Float64Array;
   readonly moments: Moments;
+  readonly box: Box;
+  readonly scale: Float64Array;
   readonly rule: StepRule;
   readonly schedule: Schedule;
   readonly baseAlpha: number;
@@ -50,13 +53,14 @@ export function learn(
   perEpoch: number,
   progress: number,
 ): Reason | undefined {
-  const { x, gradient, counts } = learner;
+  const { x, gradient, counts, rule, moments, scale, box } = learner;
   counts.gradient++;
   learner.value = batch(x, gradient, rows);
   learner.gradientNorm = norm(gradient);
   if (!Number.isFinite(learner.value) || !Number.isFinite(learner.gradientNorm)) return 'not-finite';
   learner.alpha = alphaAt(learner.schedule, learner.baseAlpha, counts.iterations, perEpoch, progress);
-  move(x, gradient, learner.rule, learner.moments, learner.alpha, counts.iterations);
+  move(x, gradient, rule, moments, scale, learner.alpha, counts.iterations);
+  if (!box.isFree) project(x, box);
   counts.iterations++;
   learner.seen += rows.length;
   learner.lossSum += learner.value * rows.length;

@@ -34,6 +34,7 @@ import {
   requireNumbers,
   requireProblem,
   requireWord,
+  scalesOf,
   type ResidualProblem,
   type Values,
 } from './problem.ts';
@@ -199,7 +200,7 @@ function walkFor(fit: Fit, options: LeastSquaresOptions): Walk {
   const start = fitStart(problem, state?.x ?? options.start, linear);
   project(start, fit.box);
   const solved = linear.length > 0 ? solvedFor(fit, linear, start) : undefined;
-  const scales = scale === undefined ? undefined : packed(problem, 'scale', scale);
+  const scales = scale === undefined ? undefined : scalesOf(problem, scale);
   return {
     radius: state?.radius ?? NaN,
     weights: Float64Array.from(state?.weights ?? scales?.map((size) => 1 / size) ?? new Float64Array(problem.size)),

@@ -19,13 +19,11 @@ import { fixedStep } from './gradient-method.ts';
 import { lbfgs, type Pair } from './lbfgs.ts';
 import { newton } from './newton.ts';
 import {
-  nameOf,
-  packed,
   requireNumbers,
   requireProblem,
   requireWord,
+  scalesOf,
   startOf,
-  type Parameters,
   type Problem,
   type Values,
 } from './problem.ts';
@@ -145,7 +143,7 @@ function runFor(problem: Problem, options: MinimizeOptions): Run {
   const task: Task = {
     problem,
     box,
-    metric: metricOf(problem, options.scale),
+    metric: scalesOf(problem, options.scale).map((scale) => scale * scale),
     tolerances: {
       gradient: options.tolerance ?? (method === 'gradient' ? 1e-6 : 1e-9),
       value: options.valueTolerance ?? 0,
@@ -165,15 +163,6 @@ function runFor(problem: Problem, options: MinimizeOptions): Run {
   if (state !== undefined) task.counts.gradient--;
   const pairs = (state?.pairs ?? []).map(({ s, y }) => ({ s: Float64Array.from(s), y: Float64Array.from(y) }));
   return { task, pairs, region: { radius: state?.radius ?? Math.max(1, norm(point.x)) } };
-}
-
-function metricOf(problem: Parameters, scale: Values | undefined): Float64Array {
-  const scales = packed(problem, 'scale', scale ?? new Float64Array(problem.size).fill(1));
-  scales.forEach((value, i) => {
-    if (!(value > 0 && value < Infinity))
-      throw new RangeError(`scale: ${nameOf(problem, i)} has ${value}: expected a number above 0`);
-  });
-  return scales.map((value) => value * value);
 }
 
 function advanceFor({ task, pairs, region }: Run, options: MinimizeOptions): Advance {

@@ -67,6 +67,16 @@ export function startOf(problem: Parameters, start: Values | undefined): Float64
   return x;
 }
 
+/** How large a change of each parameter is of the same weight; 1 where nothing is said. */
+export function scalesOf(problem: Parameters, scale: Values | undefined): Float64Array {
+  const scales = packed(problem, 'scale', scale ?? new Float64Array(problem.size).fill(1));
+  scales.forEach((value, i) => {
+    if (!(value > 0 && value < Infinity))
+      throw new RangeError(`scale: ${nameOf(problem, i)} has ${value}: expected a number above 0`);
+  });
+  return scales;
+}
+
 /** Throws unless there are parameters to choose and the functions named. */
 export function requireProblem(problem: Parameters, functions: readonly string[]): void {
   for (const name of functions) {

@@ -24,12 +24,16 @@ export function alphaAt(schedule: Schedule, alpha: number, step: number, perEpoc
   return schedule === 'cosine' ? (alpha * (1 + Math.cos(Math.PI * progress))) / 2 : alpha;
 }
 
-/** Moves the parameters. `step` counts from 0. */
+/**
+ * Moves the parameters; `step` counts from 0. `scale`: how large a change of each is of the same weight. The rule is
+ * that of the parameters by their scales, whose slopes are so many times as steep.
+ */
 export function move(
   x: Float64Array,
   gradient: Float64Array,
   { momentum, nesterov, adam }: StepRule,
   { first, second }: Moments,
+  scale: Float64Array,
   alpha: number,
   step: number,
 ): void {
@@ -37,18 +41,19 @@ export function move(
     const { beta1, beta2, epsilon } = adam;
     const [fair1, fair2] = [1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)];
     for (let i = 0; i < x.length; i++) {
-      const slope = gradient[i]!;
+      const slope = scale[i]! * gradient[i]!;
       first[i] = beta1 * first[i]! + (1 - beta1) * slope;
       second[i] = beta2 * second[i]! + (1 - beta2) * slope * slope;
-      x[i]! -= (alpha * (first[i]! / fair1)) / (Math.sqrt(second[i]! / fair2) + epsilon);
+      x[i]! -= (scale[i]! * (alpha * (first[i]! / fair1))) / (Math.sqrt(second[i]! / fair2) + epsilon);
     }
   } else if (momentum > 0) {
     for (let i = 0; i < x.length; i++) {
-      const velocity = momentum * first[i]! - alpha * gradient[i]!;
+      const fall = alpha * (scale[i]! * gradient[i]!);
+      const velocity = momentum * first[i]! - fall;
       first[i] = velocity;
-      x[i]! += nesterov ? momentum * velocity - alpha * gradient[i]! : velocity;
+      x[i]! += scale[i]! * (nesterov ? momentum * velocity - fall : velocity);
     }
   } else {
-    for (let i = 0; i < x.length; i++) x[i]! -= alpha * gradient[i]!;
+    for (let i = 0; i < x.length; i++) x[i]! -= scale[i]! * (alpha * (scale[i]! * gradient[i]!));
   }
 }

@@ -2,6 +2,7 @@
 // Rows are shuffled by a seed, and the generator's state is part of the run's: taken up again, it gives the same
 // bits.
 
+import { activeBounds, boxOf, freeGradient, project, type ActiveBound, type Bounds } from './box.ts';
 import {
   endingOf,
   evaluationsOf,
@@ -17,7 +18,7 @@ import {
   type Trace,
 } from './drive.ts';
 import { endEpoch, learn, type Epoch, type Learner, type RowsFunction } from './learner.ts';
-import { count, requireNumbers } from './problem.ts';
+import { count, requireNumbers, scalesOf, startOf, type Parameters } from './problem.ts';
 import { criterion, type Reason } from './reason.ts';
 import { passFor, reorder, rowsOf, type Pass } from './rows.ts';
 import type { Adam, Schedule } from './step-rule.ts';
@@ -61,6 +62,10 @@ export type StochasticOptions<Columns extends readonly unknown[]> = Limits & {
    * Converged where the norm of the gradient over all rows is at most this, asked before each epoch; not if left out.
    */
   readonly tolerance?: number;
+  /** Each step that leads outside ends at the boundary. */
+  readonly bounds?: Bounds;
+  /** How large a change of each parameter is of the same weight: a number for each, above 0. */
+  readonly scale?: ArrayLike<number>;
   /** What a run before this one gave as `state`: it goes on there, with the same bits as if it had not ended. */
   readonly state?: StochasticState;
 };
@@ -79,15 +84,20 @@ export type StochasticState = {
   readonly curve: readonly Epoch[];
   /** Of the generator, before this epoch's order was made. */
   readonly random: number;
-  /** Batches of this epoch that are done. */
+  /** Batches of this epoch that are done, and what all of an epoch are made of. */
   readonly done: number;
+  readonly rows: number;
+  readonly batchSize: number;
 };
 
 /**
  * `x` are the best parameters by the validation; without, the last, or where a number was not finite, those before that
- * epoch. `value` and `gradientNorm` are those over all rows that are learnt from.
+ * epoch. `value` and `gradientNorm` are those over all rows that are learnt from, the latter where no bound is active.
  */
-export type StochasticResult = Outcome<StochasticState> & { readonly curve: readonly Epoch[] };
+export type StochasticResult = Outcome<StochasticState> & {
+  readonly curve: readonly Epoch[];
+  readonly activeBounds: readonly ActiveBound[];
+};
 
 /**
  * Learns from rows of data. `stochastic.steps` does so a batch at a time: an iterator that gives the start, then each
@@ -171,10 +181,19 @@ function courseFor(call: RowsFunction, options: StochasticOptions<readonly unkno
   };
 }
 
-/** Value and gradient's norm over all rows that are learnt from. */
-function measure({ learner, call, pass, scratch }: Course, x: Float64Array): readonly [value: number, norm: number] {
+type Measured = {
+  readonly value: number;
+  readonly gradientNorm: number;
+  readonly activeBounds: readonly ActiveBound[];
+};
+
+/** Over all rows that are learnt from. */
+function measure({ learner, call, pass, scratch }: Course, x: Float64Array): Measured {
   learner.counts.gradient++;
-  return [call(x, scratch, pass.rows), norm(scratch)];
+  const value = call(x, scratch, pass.rows);
+  const active = activeBounds({ size: x.length }, learner.box, x, scratch);
+  freeGradient(learner.box, x, scratch, scratch);
+  return { value, gradientNorm: norm(scratch), activeBounds: active };
 }
 
 /** One step; where an epoch begins, its criterion and its order first. */
@@ -187,7 +206,8 @@ function goOn(course: Course, mayStep: boolean): Reason | undefined {
     pass.done = 0;
     if (pass.isShuffled) reorder(pass);
   }
-  if (pass.done === 0 && course.tolerance > 0 && measure(course, learner.x)[1] <= course.tolerance) return 'gradient';
+  const isAsked = pass.done === 0 && course.tolerance > 0;
+  if (isAsked && measure(course, learner.x).gradientNorm <= course.tolerance) return 'gradient';
   if (learner.curve.length >= epochs) return 'iterations';
   if (!mayStep) return undefined;
   if (counts.gradient >= course.maxEvaluations) return 'evaluations';
@@ -203,12 +223,12 @@ function resultOf(course: Course, ended: Reason, trace: Trace | undefined): Stoc
   const state = stateOf(learner, pass);
   const isKept = ended === 'not-finite' || (course.validate !== undefined && curve.length > 0);
   const x = isKept ? learner.kept.slice() : learner.x.slice();
-  const [value, gradientNorm] = measure(course, x);
+  const measured = measure(course, x);
+  const { value, gradientNorm } = measured;
   const reason = Number.isFinite(value) ? ended : 'not-finite';
   return {
     x,
-    value,
-    gradientNorm,
+    ...measured,
     ...endingOf(reason, detailOf(reason, learner, epochs), counts, trace),
     criteria: criterion('gradient', gradientNorm, tolerance),
     curve: [...curve],
@@ -252,13 +272,13 @@ function requireOptions(options: StochasticOptions<readonly unknown[]>, rows: nu
 }
 
 function learnerFor(options: StochasticOptions<readonly unknown[]>): Learner {
-  const { state, start, momentum, nesterov, adam } = options;
-  const from = state?.x ?? start;
-  if (from === undefined) throw new TypeError('start: expected values for all parameters, found none');
-  const x = Float64Array.from(from);
-  const wrong = x.findIndex((value) => !Number.isFinite(value));
+  const { state, momentum, nesterov, adam } = options;
+  const start = state?.x ?? options.start;
+  const parameters: Parameters = { size: start?.length ?? 1 };
+  const x = startOf(parameters, start);
   if (x.length === 0) throw new RangeError('start: expected values for all parameters, found none');
-  if (wrong >= 0) throw new RangeError(`start: x[${wrong}] is ${x[wrong]}: expected a finite number`);
+  const box = boxOf(parameters, options.bounds);
+  project(x, box);
   const usual = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
   return {
     counts: newCounts(state?.counts),
@@ -268,6 +288,8 @@ function learnerFor(options: StochasticOptions<readonly unknown[]>): Learner {
       first: Float64Array.from(state?.first ?? new Float64Array(x.length)),
       second: Float64Array.from(state?.second ?? new Float64Array(x.length)),
     },
+    box,
+    scale: scalesOf(parameters, options.scale),
     rule: {
       momentum: momentum ?? nesterov ?? 0,
       nesterov: nesterov !== undefined,
@@ -304,5 +326,7 @@ function stateOf(
     curve: [...curve],
     random: pass.random,
     done: pass.done,
+    rows: pass.rows.length,
+    batchSize: pass.batchSize,
   };
 }
