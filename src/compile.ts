@@ -7,6 +7,7 @@ import { explain, type Explained } from './analyse/curvature/explain.ts';
 import { describeFunction, withPlaces } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
 import { notFinite, type NotFinite } from './analyse/not-finite.ts';
+import type { RowMean } from './check/batch.ts';
 import type { CheckedDefinition } from './check/checked.ts';
 import type { Group } from './check/exports.ts';
 import { real } from './check/type.ts';
@@ -167,6 +168,25 @@ export function load(source: string, options: Options = {}): Record<string, Func
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- as `load`
 export function loadOpened({ made }: Opened): Record<string, Function> {
   return loadModule(made().module);
+}
+
+/** A mean over rows, compiled in memory: a function of parameters and gradient in one array each, then of the data. */
+export type LoadedMean = {
+  readonly definition: CheckedDefinition;
+  readonly run: (...args: readonly unknown[]) => unknown;
+};
+
+/** Null where there is none: a size that rows differ in, a limit, or a name that is taken. */
+export function rowMeanOpened({ call, files }: Opened, mean: RowMean): LoadedMean | null {
+  const options: Options = { ...call.options, exports: ['batch'] };
+  const { batches, diagnostics } = build(files(), options, mean);
+  const [unit] = batches.map((one) => withDerivatives(one, options));
+  if (unit === undefined || hasErrors(diagnostics)) return null;
+  const { name } = unit.definition;
+  const run = loadModule(moduleOf([unit], { file: null, source: '', helper }))[name];
+  return run === undefined
+    ? null
+    : { definition: unit.definition, run: (...args): unknown => Reflect.apply(run, undefined, args) };
 }
 
 /** The module's text. Loads ts-morph and prettier on the first call. Throws a `GradcError` on errors in the source. */

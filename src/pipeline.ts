@@ -7,6 +7,7 @@ import type { Described } from './analyse/describe.ts';
 import type { Gate } from './gates/gate.ts';
 import { valueProgram } from './lower/formula.ts';
 import type { CheckedDefinition } from './check/checked.ts';
+import type { RowMean } from './check/batch.ts';
 import { checkFiles } from './check/files.ts';
 import { isLarge } from './emit/straight/pieces.ts';
 import { reverse } from './passes/adjoint.ts';
@@ -57,9 +58,13 @@ export type Units = {
 
 const nothing: Units = { units: [], batches: [], diagnostics: [] };
 
-/** Everything but text: each definition staged and differentiated. */
-export function build({ files, diagnostics: syntax }: SourceFiles, options: Options): Units {
-  const { checked, diagnostics: meaning } = checkFiles(files, options.name ?? 'f', groupsOf(options));
+/** Everything but text: each definition staged and differentiated; `mean`: in the place of all batches that one. */
+export function build(
+  { files, diagnostics: syntax }: SourceFiles,
+  options: Options,
+  mean: RowMean | null = null,
+): Units {
+  const { checked, diagnostics: meaning } = checkFiles(files, options.name ?? 'f', groupsOf(options), mean);
   // What is wrong above may be missing below: a file with errors is not staged.
   const isSound = !hasErrors(syntax) && !hasErrors(meaning);
   const built = new Map<Program, Built>();

@@ -3,14 +3,14 @@
 import { takeNumbered } from '../base/names.ts';
 import type { Span } from '../base/span.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
-import type { File, Item, Line } from '../syntax/ast.ts';
+import type { Definition, File, Item, Line } from '../syntax/ast.ts';
 import { expressionsOf } from '../syntax/children.ts';
 import { printParameters } from '../syntax/print.ts';
 import { nothingLost, type Lost } from '../syntax/lost.ts';
 import { checkArrayLine, countLines, isArrayLine } from './array-lines.ts';
-import { batchesOf } from './batch.ts';
+import { batchesOf, rowMeanOf, type RowMean } from './batch.ts';
 import { checkBareFile, constantNames } from './bare.ts';
-import type { CheckedFile, CheckedItem } from './checked.ts';
+import type { CheckedDefinition, CheckedFile, CheckedItem } from './checked.ts';
 import { constantValue } from './constant.ts';
 import { checkDefinition } from './definition.ts';
 import { typeOf } from './expression.ts';
@@ -33,7 +33,7 @@ export const nothingChecked: CheckedFile = {
 
 /**
  * `name`: what the function of the source is called if it is a bare file; null for a file that is used, which is none.
- * `wanted`: what its module is to export.
+ * `wanted`: what its module is to export, and `mean` a mean over rows beside it.
  */
 export function checkFile(
   file: File,
@@ -41,6 +41,7 @@ export function checkFile(
   lost: Lost = nothingLost,
   wanted: readonly Group[] = usualGroups,
   uses: readonly Used[] = [],
+  mean: RowMean | null = null,
 ): { readonly checked: CheckedFile; readonly offer: Offer; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const scope = fileScope(file, diagnostics, lost);
@@ -69,15 +70,14 @@ export function checkFile(
     scope.functions.set(item.name, checked);
     if (hasErrors(diagnostics.slice(before))) continue;
     items.push(checked);
-    const hasBatch = name !== null && wanted.includes('batch');
-    if (hasBatch && item.kind === 'definition' && checked.kind === 'definition')
-      items.push(...batchesOf(scope, item, checked));
+    if (item.kind === 'definition' && checked.kind === 'definition')
+      items.push(...meansOf(scope, item, checked, name === null ? [] : wanted, mean));
   }
   const [first] = bare;
   if (isBare && first !== undefined) {
     const before = diagnostics.length;
     const checked = checkBareFile(scope, bare, name, file.comments.get(first) ?? [], file.items.length);
-    if (!hasErrors(diagnostics.slice(before))) items.push(checked);
+    if (!hasErrors(diagnostics.slice(before))) items.push(checked, ...meansOf(scope, null, checked, [], mean));
   }
   warnOfMargins(scope, file);
   reportUnused(scope, items, file.items, name === null);
@@ -93,6 +93,18 @@ export function checkFile(
   const { shaped, ranges, arrayLines, callSizes } = scope;
   const checked = { items, uses: uses.map(({ offer }) => offer.checked), shaped, ranges, arrayLines, callSizes };
   return { checked, offer: offerOf(checked, file, scope), diagnostics };
+}
+
+/** Means of a definition over rows; `definition` is null for that of a bare file. */
+function meansOf(
+  scope: FileScope,
+  definition: Definition | null,
+  checked: CheckedDefinition,
+  wanted: readonly Group[],
+  mean: RowMean | null,
+): readonly CheckedDefinition[] {
+  if (mean !== null) return mean.of === checked.name ? rowMeanOf(scope, definition, checked, mean) : [];
+  return definition !== null && wanted.includes('batch') ? batchesOf(scope, definition, checked) : [];
 }
 
 function fileScope(file: File, diagnostics: Diagnostic[], lost: Lost): FileScope {

@@ -5,6 +5,7 @@ import { diagnose, hasErrors, type Diagnostic } from '../report/diagnostic.ts';
 import type { SourceFile } from '../syntax/files.ts';
 import type { Lost } from '../syntax/lost.ts';
 import type { CheckedFile } from './checked.ts';
+import type { RowMean } from './batch.ts';
 import type { Group } from './exports.ts';
 import { checkFile, nothingChecked } from './file.ts';
 import { definitionLimit } from './limits.ts';
@@ -13,10 +14,16 @@ import type { Offer } from './uses.ts';
 type Checked = { readonly checked: CheckedFile; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * What the source defines; `name` is the name of its function if it is a bare file, `wanted` what its module exports.
- * A file that lacks one that it uses is not checked: what is in it could mean anything.
+ * What the source defines; `name` is the name of its function if it is a bare file, `wanted` what its module exports,
+ * `mean` a mean over rows beside it. A file that lacks one that it uses is not checked: what is in it could mean
+ * anything.
  */
-export function checkFiles(files: readonly SourceFile[], name: string, wanted: readonly Group[]): Checked {
+export function checkFiles(
+  files: readonly SourceFile[],
+  name: string,
+  wanted: readonly Group[],
+  mean: RowMean | null = null,
+): Checked {
   const diagnostics: Diagnostic[] = [];
   const count = files.reduce(
     (sum, { parsed }) => sum + parsed.file.items.filter(({ kind }) => kind !== 'line').length,
@@ -31,7 +38,9 @@ export function checkFiles(files: readonly SourceFile[], name: string, wanted: r
       const offer = offers.get(other);
       return offer === undefined ? [] : [{ path: other.path ?? '', span: use.pathSpan, offer }];
     });
-    const found = checkFile(file.parsed.file, file.path === null ? name : null, lostIn(file), wanted, uses);
+    const isSource = file.path === null;
+    const own = [isSource ? name : null, lostIn(file), wanted, uses, isSource ? mean : null] as const;
+    const found = checkFile(file.parsed.file, ...own);
     diagnostics.push(...found.diagnostics);
     offers.set(file, found.offer);
     if (file.path === null) return { checked: found.checked, diagnostics: withoutIdle(diagnostics, files) };

@@ -239,7 +239,7 @@ function resultOf(course: Course, ended: Reason, trace: Trace | undefined): Stoc
 function detailOf(reason: Reason, { value, gradientNorm, counts, curve }: Learner, epochs: number): string {
   if (reason === 'not-finite') {
     const met = `step ${counts.iterations + 1} met a value of ${value}, a gradient of norm ${gradientNorm}`;
-    return `${met}; a smaller alpha may help`;
+    return counts.iterations === 0 ? met : `${met}; a smaller alpha may help`;
   }
   return reason === 'iterations' && curve.length >= epochs ? `all ${count(epochs, 'epoch')} done` : '';
 }

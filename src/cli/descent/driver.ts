@@ -1,32 +1,37 @@
 // A run of a driver on a problem, from one start or from several: the command's options as the drivers take them.
 
 import {
+  leastSquares,
   minimize,
+  type LeastSquaresResult,
+  type LeastSquaresState,
   type MinimizeResult,
   type MinimizeState,
   type Problem,
   type ResidualProblem,
   type Step,
+  type StochasticResult,
+  type StochasticState,
 } from '../../descend/index.ts';
-import { leastSquares, type LeastSquaresResult, type LeastSquaresState } from '../../descend/index.ts';
 import { CommandFault } from '../fault.ts';
 import type { Terminal } from '../terminal.ts';
 import { openFollower, type Follower } from './follow.ts';
+import { learningSteps, type Learning } from './learning.ts';
 import type { Model } from './model.ts';
 import type { DescentSettings, MethodName } from './settings.ts';
 import { recordingFollower, type Recorded } from './recorded.ts';
 import { spread } from './spread.ts';
 
-/** What all drivers give; least squares say more. */
+/** What all drivers give; least squares and stochastic methods say more. */
 export type Outcome = Omit<MinimizeResult, 'state'> &
-  Partial<Pick<LeastSquaresResult, (typeof statistics)[number]>> & {
-    readonly state: MinimizeState | LeastSquaresState;
+  Partial<Pick<LeastSquaresResult, (typeof statistics)[number]> & Pick<StochasticResult, 'curve'>> & {
+    readonly state: MinimizeState | LeastSquaresState | StochasticState;
     /** Where a picture is asked for. */
     readonly recorded?: Recorded;
   };
 
 /** Where to go on: what the driver that is asked has given before. */
-export type State = MinimizeState & LeastSquaresState;
+export type State = MinimizeState & LeastSquaresState & StochasticState;
 
 export const statistics = [
   'residualSumOfSquares',
@@ -47,6 +52,8 @@ export type Task = {
   /** Residuals, where there are some, and the numbers of the parameters in which they are linear. */
   readonly fit: ResidualProblem | null;
   readonly weights: Float64Array | null;
+  /** Where a step takes some of the rows. */
+  readonly learning: Learning | null;
   readonly state: State | null;
 };
 
@@ -61,7 +68,7 @@ export async function run(task: Task, settings: DescentSettings, terminal: Termi
   const { model, fit } = task;
   const follower = openFollower(terminal, settings.maxTime);
   try {
-    if (settings.restarts === 0)
+    if (settings.restarts === null)
       return { outcome: await descendTold(task, model.start, settings, follower, ''), restarts: null };
     const linear = new Set(Array.from(fit?.linear ?? []));
     const free = [...model.start.keys()].filter((i) => !linear.has(i));
@@ -97,7 +104,7 @@ async function descend(
   follower: Follower,
   name: string,
 ): Promise<Outcome> {
-  const { method, problem, fit, weights, state } = task;
+  const { method, problem, fit, weights, learning, state } = task;
   const maxTime = follower.secondsLeft();
   const limits = {
     start,
@@ -106,16 +113,19 @@ async function descend(
     ...(settings.tolerance === null ? {} : { tolerance: settings.tolerance }),
     ...(settings.maxIterations === null ? {} : { maxIterations: settings.maxIterations }),
   };
-  const most = settings.maxIterations ?? Infinity;
+  const most = Math.min(
+    settings.maxIterations ?? Infinity,
+    learning === null ? Infinity : learning.epochs * learning.perEpoch,
+  );
   const told = async <Result>(steps: Generator<Step, Result, undefined>): Promise<Result> =>
-    follower.follow(steps, most, name);
+    follower.follow(steps, { most, name, perEpoch: learning?.perEpoch ?? null });
   switch (method) {
     case 'lm':
       if (fit === null) throw new CommandFault('--method lm needs residuals, which gradc fit has');
       return told(
         leastSquares.steps(fit, {
           ...limits,
-          loss: settings.loss,
+          loss: settings.loss ?? 'linear',
           ...(settings.lossScale === null ? {} : { lossScale: settings.lossScale }),
           ...(weights === null ? {} : { weights }),
           ...(state == null ? {} : { state }),
@@ -132,19 +142,27 @@ async function descend(
           ...(state == null ? {} : { state }),
         }),
       );
-      return fit === null ? outcome : { ...outcome, ...statisticsAt(fit, outcome.x, weights) };
+      return withStatistics(outcome, fit, weights);
+    }
+    case 'sgd':
+    case 'minibatch':
+    case 'adam': {
+      if (learning === null) throw new CommandFault(`--method ${method} needs rows of data`);
+      const more = { ...limits, ...(state == null ? {} : { state }) };
+      return withStatistics(await told(learningSteps(learning, task.model, settings, more)), fit, weights);
     }
   }
 }
 
-/** What least squares say of a point that another method has found. */
-function statisticsAt(fit: ResidualProblem, start: Float64Array, weights: Float64Array | null): Partial<Outcome> {
-  if (!start.every(Number.isFinite)) return {};
+/** With what least squares say of a point that another method has found. */
+function withStatistics(outcome: Outcome, fit: ResidualProblem | null, weights: Float64Array | null): Outcome {
+  const start = outcome.x;
+  if (fit === null || !start.every(Number.isFinite)) return outcome;
   const all = leastSquares(
     { ...fit, linear: [] },
     { start, maxIterations: 0, ...(weights === null ? {} : { weights }) },
   );
-  return Object.fromEntries(statistics.map((name) => [name, all[name]]));
+  return { ...outcome, ...Object.fromEntries(statistics.map((name) => [name, all[name]])) };
 }
 
 /** Of those that converged, else of all; the first of equal ones. */

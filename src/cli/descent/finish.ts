@@ -6,6 +6,7 @@ import type { Terminal } from '../terminal.ts';
 import type { Certificate } from './certificate.ts';
 import { run, type Ran, type State, type Task } from './driver.ts';
 import { keep, readKept, type Run } from './kept.ts';
+import { orderOf } from './learning.ts';
 import type { Model } from './model.ts';
 import { whereNotFinite } from './not-finite.ts';
 import { drawInto, type Draw } from './picture.ts';
@@ -26,8 +27,9 @@ export async function finish(
     function: model.binding.info.name,
     method: task.method,
     parameters: model.names,
+    ...(task.learning === null ? {} : { order: orderOf(task.learning, descent) }),
   };
-  if (descent.resume !== null && descent.restarts > 0) throw new CommandFault('either --resume or --restarts');
+  if (descent.resume !== null && descent.restarts !== null) throw new CommandFault('either --resume or --restarts');
   const state = descent.resume === null ? null : await readKept<State>(descent.resume, kept);
   noteStart(model, task, told.linear, state !== null, terminal);
   const ran = await run({ ...task, state }, descent, terminal);

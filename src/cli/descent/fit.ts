@@ -8,10 +8,12 @@ import type { Terminal } from '../terminal.ts';
 import { certificateOf } from './certificate.ts';
 import type { Columns } from './columns.ts';
 import { finish } from './finish.ts';
+import { learningFor } from './learning.ts';
 import type { Model } from './model.ts';
-import { fitDrawing } from './picture.ts';
+import { fitDrawing, lossDrawing } from './picture.ts';
 import { residualProblem, squaresProblem } from './problems.ts';
 import { fileOf, methodOf, openData, openSession, type Session } from './session.ts';
+import { isStochastic } from './settings.ts';
 
 export async function fitFile(settings: Settings, terminal: Terminal): Promise<Exit> {
   const { target: name } = settings.descent;
@@ -19,7 +21,7 @@ export async function fitFile(settings: Settings, terminal: Terminal): Promise<E
   const columns = await openData(settings);
   if (columns === null) throw new CommandFault('fit needs data: --data FILE.csv');
   if (name === null) throw new CommandFault('fit needs the column that the model should give: --target NAME');
-  const method = methodOf(settings, ['lm', 'lbfgs', 'gd']);
+  const method = methodOf(settings, ['lm', 'lbfgs', 'gd', 'sgd', 'minibatch', 'adam']);
   const target = columns.table.column(name);
   return withSource(file, settings, terminal, {}, async (source) => {
     const session = await openSession(source, settings, columns, true);
@@ -33,14 +35,15 @@ export async function fitFile(settings: Settings, terminal: Terminal): Promise<E
     );
     const problem = squaresProblem(model, target, weights);
     const isConvex = fit.linear?.length === model.size && settings.descent.loss !== 'cauchy';
-    return finish(session, { model, method, problem, fit, weights }, terminal, {
+    const learning = isStochastic(method) ? learningFor(method, session, true, target) : null;
+    return finish(session, { model, method, problem, fit, weights, learning }, terminal, {
       linear,
-      draw: fitDrawing(session, columns, name),
+      draw: learning === null ? fitDrawing(session, columns, name) : lossDrawing(session, learning),
       certify: ({ outcome: { x, converged, reason } }) => {
         const { lower, upper, size } = model;
         const gradient = new Float64Array(size);
         problem.gradient(x, gradient);
-        const isLinear = settings.descent.loss === 'linear';
+        const isLinear = settings.descent.loss === null;
         // Of other losses the gradient is not this one.
         if (!isLinear) gradient.fill(NaN);
         const isSolved = converged && method === 'lm' && isLinear && !isBounded(model);

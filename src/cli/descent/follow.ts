@@ -4,9 +4,19 @@
 import type { Step } from '../../descend/index.ts';
 import type { Terminal } from '../terminal.ts';
 
+/** What is said with the steps of a run. */
+export type Told = {
+  /** How many there are at the most. */
+  readonly most: number;
+  /** Of one run among several. */
+  readonly name: string;
+  /** Steps of an epoch, where there are such. */
+  readonly perEpoch: number | null;
+};
+
 export type Follower = {
-  /** To the end; `name` is of one run among several. */
-  readonly follow: <Result>(steps: Generator<Step, Result, undefined>, most: number, name?: string) => Promise<Result>;
+  /** To the end. */
+  readonly follow: <Result>(steps: Generator<Step, Result, undefined>, told: Told) => Promise<Result>;
   /** What drivers ask whether they go on. */
   readonly signal: { readonly aborted: boolean };
   /** Seconds that are left of those that were granted; none where time does not count. */
@@ -38,23 +48,23 @@ export function openFollower(terminal: Terminal, maxTime: number | null): Follow
       process.removeListener('SIGINT', stop);
       process.removeListener('SIGTERM', stop);
     },
-    follow: async (steps, most, name = '') => {
+    follow: async (steps, told) => {
       const start = Date.now();
       let looked = 0;
-      let told = start;
+      let said = start;
       for (;;) {
         const next = steps.next();
         if (next.done === true) return next.value;
         const now = Date.now();
-        const line = (): string => name + lineOf(next.value, (now - start) / 1000, most, secondsLeft());
+        const line = (): string => lineOf(next.value, told, (now - start) / 1000, secondsLeft());
         if (now - looked >= between) {
           terminal.progress(line());
           await new Promise((resolve) => setImmediate(resolve));
           looked = now;
         }
-        if (terminal.isLive || !(isRound(next.value.iteration) || now - told >= betweenLines)) continue;
+        if (terminal.isLive || !(isRound(next.value.iteration) || now - said >= betweenLines)) continue;
         terminal.note(line());
-        told = now;
+        said = now;
       }
     },
   };
@@ -65,16 +75,23 @@ function isRound(iteration: number): boolean {
   return iteration === 0 || Number.isInteger(Math.log10(iteration));
 }
 
-function lineOf(step: Step, seconds: number, most: number, secondsLeft: number | undefined): string {
+function lineOf(step: Step, { most, name, perEpoch }: Told, seconds: number, secondsLeft: number | undefined): string {
   const { iteration, value, gradientNorm } = step;
-  const parts = [`step ${iteration}`, `value ${short(value)}`, `gradient ${short(gradientNorm)}`];
+  const epoch = perEpoch === null ? [] : [`epoch ${Math.max(1, Math.ceil(iteration / perEpoch))}`];
+  // Before its first rows a stochastic run knows of none.
+  const isKnown = perEpoch === null || iteration > 0;
+  const parts = [
+    ...epoch,
+    `step ${iteration}`,
+    ...(isKnown ? [`value ${short(value)}`, `gradient ${short(gradientNorm)}`] : []),
+  ];
   const rate = iteration / seconds;
   if (iteration > 0 && seconds > 0.5) {
     parts.push(`${rate.toPrecision(2)} steps/s`);
     const left = Math.min((most - iteration) / rate, secondsLeft ?? Infinity);
     if (left < Infinity) parts.push(`at most ${shownTime(left)} left`);
   }
-  return parts.join('  ');
+  return name + parts.join('  ');
 }
 
 function short(value: number): string {

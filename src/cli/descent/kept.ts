@@ -12,6 +12,8 @@ export type Run = {
   readonly function: string;
   readonly method: string;
   readonly parameters: readonly string[];
+  /** Of rows, where a step takes some of them. */
+  readonly order?: string;
 };
 
 const beginning = '{"gradc":';

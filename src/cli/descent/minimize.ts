@@ -8,14 +8,16 @@ import type { Terminal } from '../terminal.ts';
 import { certificateOf } from './certificate.ts';
 import { CommandFault } from '../fault.ts';
 import { finish } from './finish.ts';
-import { descentDrawing } from './picture.ts';
+import { learningFor } from './learning.ts';
+import { descentDrawing, lossDrawing } from './picture.ts';
 import { meanProblem, type Rows } from './problems.ts';
 import { fileOf, methodOf, openData, openSession } from './session.ts';
+import { isStochastic } from './settings.ts';
 
 export async function minimizeFile(settings: Settings, terminal: Terminal): Promise<Exit> {
   const file = fileOf(settings);
   const columns = await openData(settings);
-  const method = methodOf(settings, ['lbfgs', 'gd', 'newton']);
+  const method = methodOf(settings, ['lbfgs', 'gd', 'newton', 'sgd', 'minibatch', 'adam']);
   const exports = method === 'newton' ? [...usualGroups, 'hvp' as const] : usualGroups;
   return withSource(file, settings, terminal, { exports }, async (source) => {
     const session = await openSession(source, settings, columns, false);
@@ -25,9 +27,10 @@ export async function minimizeFile(settings: Settings, terminal: Terminal): Prom
       throw new CommandFault('--weights is said of rows, and no parameter has one a row');
     const rows: Rows = isByRow ? { count: columns.table.rows, weights } : null;
     const problem = meanProblem(model, rows);
-    return finish(session, { model, method, problem, fit: null, weights }, terminal, {
+    const learning = isStochastic(method) ? learningFor(method, session, isByRow, null) : null;
+    return finish(session, { model, method, problem, fit: null, weights, learning }, terminal, {
       linear: [],
-      draw: descentDrawing(session, problem, rows?.count ?? 1),
+      draw: learning === null ? descentDrawing(session, problem, rows?.count ?? 1) : lossDrawing(session, learning),
       certify: ({ outcome: { x, reason } }) => {
         const gradient = new Float64Array(model.size);
         problem.gradient(x, gradient);

@@ -1,6 +1,7 @@
 // A definition with its data as a function of the numbers that are chosen, at one row of data or at none.
 
 import { exportName } from '../../check/exports.ts';
+import type { ParameterInfo } from '../../analyse/function-info.ts';
 import { packedSizes } from '../../emit/arrays/sizes.ts';
 import { fieldName } from '../../emit/frame/shapes.ts';
 import type { Value } from '../../compile.ts';
@@ -88,16 +89,15 @@ function slotsOf({ info, free }: Binding): Int32Array {
   return Int32Array.from(slots);
 }
 
-/** A parameter that is data as the module takes it. */
-function dataOf({ info, values }: Binding): unknown[] {
-  return info.parameters.filter(isData).map(({ name, shape, whole }) =>
-    inflate(
-      shape,
-      leavesOf(name, shape).flatMap(({ path }) => [values.get(path) ?? []].flat()),
-      0,
-      whole,
-    ),
-  );
+/** A parameter as the module takes it: in the first row, and where the run begins. */
+export function heldValue({ values }: Binding, { name, shape, whole }: ParameterInfo): unknown {
+  const numbers = leavesOf(name, shape).flatMap(({ path }) => [values.get(path) ?? []].flat());
+  return inflate(shape, numbers, 0, whole);
+}
+
+/** All that is data. */
+function dataOf(binding: Binding): unknown[] {
+  return binding.info.parameters.filter(isData).map((one) => heldValue(binding, one));
 }
 
 /** Numbers of a row: where each goes, and its column. */

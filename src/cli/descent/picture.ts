@@ -6,6 +6,7 @@ import type { Column, Plane } from '../plot/plots.ts';
 import { writeIfChanged } from '../write-file.ts';
 import type { Columns } from './columns.ts';
 import type { Ran } from './driver.ts';
+import { trainingLosses, type Learning } from './learning.ts';
 import type { Model } from './model.ts';
 import type { Session } from './session.ts';
 import { within95 } from './student.ts';
@@ -98,6 +99,19 @@ export function descentDrawing({ model, settings }: Session, problem: Problem, r
       }),
     };
     return plots.descentPlot({ title, trace, plane });
+  };
+}
+
+export function lossDrawing({ model, settings }: Session, learning: Learning): Draw {
+  return ({ lossPlot }, { outcome: { recorded, curve = [] } }) => {
+    const validation = curve.flatMap(({ seen, validation: loss }) =>
+      loss === undefined ? [] : [{ samples: seen, loss }],
+    );
+    return lossPlot({
+      title: `${model.binding.info.name} of ${named(settings.operands[0])} by ${learning.method}`,
+      training: trainingLosses(learning, recorded ?? { trace: [], path: [] }, curve),
+      ...(learning.validation === null ? {} : { validation }),
+    });
   };
 }
 

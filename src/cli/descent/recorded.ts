@@ -10,7 +10,7 @@ export type Recorded = {
 };
 
 export function recordingFollower(follower: Follower, into: Recorded): Follower {
-  return { ...follower, follow: async (steps, most, name) => follower.follow(recording(steps, into), most, name) };
+  return { ...follower, follow: async (steps, told) => follower.follow(recording(steps, into), told) };
 }
 
 function* recording<Result>(

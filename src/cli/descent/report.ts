@@ -1,6 +1,7 @@
 // What is said of a run at its end: for people, and as the object that --json prints.
 
 import { aligned } from '../aligned.ts';
+import { counted } from '../plot/words.ts';
 import { sentenceOf, type Certificate } from './certificate.ts';
 import { statistics, type Outcome, type Ran, type Task } from './driver.ts';
 import { notFiniteText, type WhereNotFinite } from './not-finite.ts';
@@ -43,6 +44,7 @@ export function jsonOf(report: Report): object {
     certificate,
     method: task.method,
     ...(rows !== null && { rows }),
+    ...(task.learning && { batch: task.learning.batchSize, curve: outcome.curve }),
     names: model.names,
     activeBounds: outcome.activeBounds.map(({ index, bound }) => ({ name: model.names[index], bound })),
     ...(covariance && { covariance: square(covariance) }),
@@ -109,11 +111,12 @@ export function reportOf(report: Report): string {
 function title({ session, task, rows }: Report): string {
   const { model, settings, source } = session;
   const { target, data } = settings.descent;
+  const some = task.learning === null ? '' : `, ${counted(task.learning.batchSize, 'row')} a step`;
   const name = model.binding.info.name;
   const what =
     target === null ? `${name} of ${source.path} minimised` : `${name} of ${source.path} fitted to ${target}`;
   const over = rows === null || data === null ? '' : ` over ${rows} rows of ${session.columns?.table.path ?? data}`;
-  return `${what}${over} by ${task.method}`;
+  return `${what}${over} by ${task.method}${some}`;
 }
 
 function parameterTable({ session, ran, linear, task }: Report): string {
@@ -159,7 +162,21 @@ function undeterminedLines({ undetermined }: Outcome): readonly string[] {
   return [`not determined by the data: ${undetermined.map(({ name }) => name).join('; ')}`];
 }
 
-function figures({ ran, rows }: Report): string {
+/** Of a stochastic run: how far it came, and what it lost. */
+function epochLines({ learning }: Report['task'], { curve }: Outcome): readonly (readonly string[])[] {
+  const last = curve?.at(-1);
+  if (learning === null || curve === undefined || last === undefined) return [];
+  const least = Math.min(...curve.map(({ validation }) => validation ?? NaN));
+  return [
+    ['epochs', `${curve.length} of ${learning.epochs}, ${counted(last.seen, 'row')} seen`],
+    ['mean loss of the last', digits(last.loss, 10)],
+    ...(learning.validation === null
+      ? []
+      : [['least over rows held back', `${digits(least, 10)}, where the parameters are these`]]),
+  ];
+}
+
+function figures({ ran, rows, task }: Report): string {
   const { outcome } = ran;
   const { evaluations, iterations, residualSumOfSquares, reducedChiSquare, rank, aic, bic } = outcome;
   const asked = Object.entries(evaluations).flatMap(([what, count]) =>
@@ -179,6 +196,7 @@ function figures({ ran, rows }: Report): string {
   return aligned([
     ...fit,
     ['gradient norm', digits(outcome.gradientNorm, 6)],
+    ...epochLines(task, outcome),
     ['steps', String(iterations)],
     ['evaluations', asked.join(', ')],
   ]);

@@ -11,7 +11,7 @@ import { columnsOf, weightsOf, type Columns } from './columns.ts';
 import { boundsFrom, startFrom } from './given.ts';
 import { refuseSame } from './kept.ts';
 import { modelOf, type Functions, type Model } from './model.ts';
-import type { MethodName } from './settings.ts';
+import { ownOptions, type MethodName } from './settings.ts';
 import { readTable } from './table.ts';
 
 export type Session = {
@@ -70,8 +70,14 @@ export function methodOf({ descent, command }: Settings, some: readonly MethodNa
   const method = descent.method ?? usual;
   if (!some.includes(method))
     throw new CommandFault(`gradc ${command} has no method ${method}: it has ${some.join(', ')}`);
-  if (descent.alpha !== null && method !== 'gd') throw new CommandFault('--alpha belongs to --method gd');
-  if (descent.lossScale !== null && method !== 'lm') throw new CommandFault('--loss-scale belongs to --method lm');
-  if (descent.loss !== 'linear' && method !== 'lm') throw new CommandFault('--loss belongs to --method lm');
+  for (const [option, own] of Object.entries(ownOptions)) {
+    if (Reflect.get(descent, option) === null || own.includes(method)) continue;
+    const said = some.filter((one) => own.includes(one));
+    throw new CommandFault(`--${dashed(option)} belongs to --method ${said.join(', ').replace(/, (\w+)$/, ' or $1')}`);
+  }
   return method;
+}
+
+function dashed(option: string): string {
+  return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

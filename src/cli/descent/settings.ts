@@ -6,8 +6,32 @@ const fit = ['fit'];
 /** The commands that go down. */
 export const descents = ['fit', 'minimize'] as const;
 
-export const methods = ['lm', 'lbfgs', 'gd', 'newton'] as const;
+/** Those that go through rows of data, some at a step. */
+const stochasticMethods = ['sgd', 'minibatch', 'adam'] as const;
+export type StochasticName = (typeof stochasticMethods)[number];
+
+export const methods = ['lm', 'lbfgs', 'gd', 'newton', ...stochasticMethods] as const;
 export type MethodName = (typeof methods)[number];
+
+export function isStochastic(method: MethodName): method is StochasticName {
+  return stochasticMethods.some((one) => one === method);
+}
+
+const schedules = ['constant', '1/t', 'cosine'] as const;
+
+/** Options that some methods alone have. */
+export const ownOptions: { readonly [option in keyof DescentSettings]?: readonly MethodName[] } = {
+  alpha: ['gd', ...stochasticMethods],
+  loss: ['lm'],
+  lossScale: ['lm'],
+  restarts: ['lm', 'lbfgs', 'gd', 'newton'],
+  batch: ['minibatch', 'adam'],
+  epochs: stochasticMethods,
+  schedule: stochasticMethods,
+  validation: stochasticMethods,
+  momentum: ['sgd', 'minibatch'],
+  nesterov: ['sgd', 'minibatch'],
+};
 
 export const losses = ['linear', 'soft_l1', 'huber', 'cauchy'] as const;
 
@@ -41,7 +65,37 @@ export const descentOptions: readonly Option[] = [
     argument: 'N',
     rule: above0,
     commands: descents,
-    help: 'the step of gd, which without it looks for one each time',
+    help: 'the step (adam: 0.001); gd without it looks for one each time',
+  },
+  { name: 'batch', argument: 'N', rule: counted, commands: descents, help: 'minibatch, adam: rows in a step (32)' },
+  {
+    name: 'epochs',
+    argument: 'N',
+    rule: counted,
+    commands: descents,
+    help: 'sgd, minibatch, adam: go through all rows so often (10)',
+  },
+  {
+    name: 'schedule',
+    argument: 'NAME',
+    rule: { kind: 'choice', of: schedules },
+    commands: descents,
+    help: `sgd, minibatch, adam: how the step falls: ${schedules.join(', ')}`,
+  },
+  {
+    name: 'momentum',
+    argument: 'N',
+    rule: above0,
+    commands: descents,
+    help: 'sgd, minibatch: the part of the last step that goes on, below 1',
+  },
+  { name: 'nesterov', argument: 'N', rule: above0, commands: descents, help: 'the same, by Nesterov' },
+  {
+    name: 'validation',
+    argument: 'PART',
+    rule: above0,
+    commands: descents,
+    help: 'sgd, minibatch, adam: hold back this part of the rows, and take what is best there',
   },
   {
     name: 'tolerance',
@@ -55,7 +109,7 @@ export const descentOptions: readonly Option[] = [
     argument: 'N',
     rule: { kind: 'whole', to: 4_294_967_295 },
     commands: descents,
-    help: 'of where restarts begin (1)',
+    help: 'of where restarts begin, and of the order of rows (1)',
   },
   {
     name: 'loss',
@@ -98,13 +152,20 @@ export type DescentSettings = {
   readonly bounds: string | null;
   readonly method: MethodName | null;
   readonly alpha: number | null;
+  readonly batch: number | null;
+  readonly epochs: number | null;
+  readonly schedule: (typeof schedules)[number] | null;
+  readonly momentum: number | null;
+  readonly nesterov: number | null;
+  readonly validation: number | null;
   readonly tolerance: number | null;
   readonly seed: number;
-  readonly loss: (typeof losses)[number];
+  /** Null is the linear one. */
+  readonly loss: (typeof losses)[number] | null;
   readonly lossScale: number | null;
   readonly weights: string | null;
   readonly standardize: boolean;
-  readonly restarts: number;
+  readonly restarts: number | null;
   readonly maxIterations: number | null;
   readonly maxTime: number | null;
   readonly plot: string | null;
@@ -122,13 +183,19 @@ export function descentSettings(values: ReadonlyMap<string, string>): DescentSet
     bounds: text('bounds'),
     method: methods.find((one) => one === values.get('method')) ?? null,
     alpha: number('alpha'),
+    batch: number('batch'),
+    epochs: number('epochs'),
+    schedule: schedules.find((one) => one === values.get('schedule')) ?? null,
+    momentum: number('momentum'),
+    nesterov: number('nesterov'),
+    validation: number('validation'),
     tolerance: number('tolerance'),
     seed: number('seed') ?? 1,
-    loss: losses.find((one) => one === values.get('loss')) ?? 'linear',
+    loss: losses.find((one) => one !== 'linear' && one === values.get('loss')) ?? null,
     lossScale: number('loss-scale'),
     weights: text('weights'),
     standardize: values.has('standardize'),
-    restarts: number('restarts') ?? 0,
+    restarts: number('restarts'),
     maxIterations: number('max-iterations'),
     maxTime: number('max-time'),
     plot: values.get('plot') ?? null,
