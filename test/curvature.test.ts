@@ -15,7 +15,7 @@ import { mergeDims } from '../src/passes/merge-dims.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { fuzzSeed } from './fuzz-limits.ts';
 import { randomNumbers, samplePoints } from './gate-samples.ts';
-import { chordAgainst, claimOf, randomFormula, type RandomFormula } from './random-curvature.ts';
+import { chordAgainst, claimOf, claimsAgainstChords, mixed, type RandomFormula } from './random-curvature.ts';
 import { readCorpus } from './read-corpus.ts';
 
 function programOf(source: string): Program {
@@ -260,18 +260,9 @@ describe('what is claimed', () => {
   const count = Number(process.env['CURVATURE_FORMULAS'] ?? 500);
 
   it('holds on chords, for random formulas', { timeout: 0 }, () => {
-    const next = randomNumbers(fuzzSeed(11));
-    const claims = { constant: 0, affine: 0, convex: 0, concave: 0, unknown: 0 };
-    for (let i = 0; i < count; i++) {
-      // Each has a seed of its own, of which the lower digits of a congruence would be too alike.
-      const random = mixed(Math.floor(next() * 2 ** 32));
-      const formula = randomFormula(random);
-      const found = claimOf(formula, false);
-      if (found === null) expect.fail(`no formula: ${formula.text}`);
-      claims[found.curvature]++;
-      const chord = found.curvature === 'unknown' ? null : chordAgainst(found, formula, random, 40);
-      if (chord !== null) expect.fail(`${formula.text} is not ${chord}`);
-    }
+    const { claims, wrong } = claimsAgainstChords(count, randomNumbers(fuzzSeed(11)));
+    if (count > 10_000) console.log(`${count} formulas: ${JSON.stringify(claims)}, ${wrong.length} wrong`);
+    expect(wrong).toEqual([]);
     for (const kind of ['affine', 'convex', 'concave'] as const) expect(claims[kind], kind).toBeGreaterThan(count / 20);
   });
 
@@ -296,17 +287,6 @@ describe('what is claimed', () => {
     expect(certified).toBeGreaterThanOrEqual(least);
   });
 });
-
-/** Well-mixed numbers from 0 to 1 (mulberry32). */
-function mixed(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe('the interval of a gate', () => {
   it.each([...gates.values()].map((gate) => [gate.name, gate] as const))('%s holds its values', (_, gate) => {

@@ -280,6 +280,44 @@ function valueAt({ stages, forward, parameters, results }: Program, point: reado
   return values[results[0]?.ref ?? -1] ?? NaN;
 }
 
+export type Claims = { readonly claims: { readonly [curvature in ProgramCurvature]: number }; readonly wrong: readonly string[] };
+
+/** Of every so many formulas one is looked at as thoroughly as by the command. */
+const thoroughEach = 50;
+const mostWrong = 50;
+const chords = 40;
+
+/** The claims of so many random formulas, and those that a chord shows to be wrong. */
+export function claimsAgainstChords(count: number, next: () => number): Claims {
+  const claims = { constant: 0, affine: 0, convex: 0, concave: 0, unknown: 0 };
+  const wrong: string[] = [];
+  for (let i = 0; i < count && wrong.length < mostWrong; i++) {
+    // Each has a seed of its own, of which the lower digits of a congruence would be too alike.
+    const random = mixed(Math.floor(next() * 2 ** 32));
+    const formula = randomFormula(random);
+    const found = claimOf(formula, i % thoroughEach === 0);
+    if (found === null) {
+      wrong.push(`no formula: ${formula.text}`);
+      continue;
+    }
+    claims[found.curvature]++;
+    const chord = found.curvature === 'unknown' ? null : chordAgainst(found, formula, random, chords);
+    if (chord !== null) wrong.push(`${formula.text} is not ${chord}`);
+  }
+  return { claims, wrong };
+}
+
+/** Well-mixed numbers from 0 to 1 (mulberry32). */
+export function mixed(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 /** A chord that shows that a claim is wrong, or null. */
 export function chordAgainst(claim: Claim, { parameters, size }: RandomFormula, random: () => number, count: number): string | null {
   const numbersOf = parameters.flatMap((one) => Array.from({ length: one.isArray === true ? size : 1 }, () => one));

@@ -125,15 +125,16 @@ function combined(
   const slopes = variables.map((_, k) =>
     sum(args.map(({ slopes: own }, i) => times(elementAt(firsts, i), elementAt(own, k)))),
   );
+  const bendAt = (k: number, l: number): Interval =>
+    sum(
+      args.flatMap((a, i) => [
+        times(elementAt(firsts, i), elementAt(elementAt(a.bends, k), l)),
+        ...args.map((b, j) => times(elementAt(elementAt(seconds, i), j), product(a, b, i, j, k, l))),
+      ]),
+    );
+  const lower = variables.map((_, k) => variables.slice(0, k + 1).map((__, l) => bendAt(k, l)));
   const bends = variables.map((_, k) =>
-    variables.map((__, l) =>
-      sum(
-        args.flatMap((a, i) => [
-          times(elementAt(firsts, i), elementAt(elementAt(a.bends, k), l)),
-          ...args.map((b, j) => times(elementAt(elementAt(seconds, i), j), product(a, b, i, j, k, l))),
-        ]),
-      ),
-    ),
+    variables.map((__, l) => elementAt(elementAt(lower, Math.max(k, l)), Math.min(k, l))),
   );
   return { value, slopes, bends };
 }

@@ -79,14 +79,23 @@ export function minus(a: Interval, b: Interval): Interval {
 }
 
 export function times(a: Interval, b: Interval): Interval {
-  let [from, to] = [Infinity, -Infinity];
-  for (const x of a)
-    for (const y of b) {
-      const one = product(x, y);
-      from = Math.min(from, down(one));
-      to = Math.max(to, up(one));
-    }
-  return bounded(from, to);
+  const [from, to] = a;
+  const [low, high] = b;
+  if ((from === 0 && to === 0) || (low === 0 && high === 0)) return none;
+  // The signs say which products are the least and the greatest.
+  if (from >= 0) return scaled(low >= 0 ? from : to, high >= 0 ? to : from, b);
+  if (to <= 0) return scaled(high >= 0 ? from : to, low >= 0 ? to : from, [high, low]);
+  if (low >= 0) return scaled(high, high, a);
+  if (high <= 0) return scaled(low, low, [to, from]);
+  const [left, right] = [scaled(from, from, [high, low]), scaled(to, to, b)];
+  return [Math.min(left[0], right[0]), Math.max(left[1], right[1])];
+}
+
+const none: Interval = [0, 0];
+
+/** From `x` times the first to `y` times the second number. */
+function scaled(x: number, y: number, [first, second]: Interval): Interval {
+  return bounded(down(product(x, first)), up(product(y, second)));
 }
 
 /** One over the numbers of an interval that has a pole at its ends alone. */
