@@ -15,7 +15,8 @@ import type { Module } from './code/code.ts';
 import { loadModule } from './print/javascript.ts';
 import { moduleOf } from './emit/module.ts';
 import { mergeDims } from './passes/merge-dims.ts';
-import { printModule } from './print/print.ts';
+import { printMarked, printModule } from './print/print.ts';
+import { sourceMap, type SourceMap } from './print/source-map.ts';
 import { writeTypeScript } from './print/typescript.ts';
 import type { FunctionLoops } from './schedule/functions.ts';
 import { printLoops } from './schedule/print-loops.ts';
@@ -41,7 +42,10 @@ export type Compiled = {
   readonly code: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly functions: readonly FunctionInfo[];
+  /** Null unless it is asked for. */
+  readonly map: SourceMap | null;
 };
+export type { SourceMap } from './print/source-map.ts';
 export type { Evaluation, Value } from './analyse/evaluation.ts';
 export type { Hessian } from './analyse/hessian-value.ts';
 
@@ -196,8 +200,11 @@ export async function compile(source: string, options: Options = {}): Promise<Co
 
 export async function compileOpened({ call, files, made }: Opened): Promise<Compiled> {
   const { module, units, diagnostics } = made();
-  const code = call.options.target === 'js' ? printModule(module, 'js') : await writeTypeScript(module);
-  return { code, diagnostics, functions: describe(units, files()) };
+  const { target = 'ts', sourceMap: isMapped = false, file = 'source.grad' } = call.options;
+  const { text, marks } = printMarked(module, target);
+  const code = target === 'js' ? text : await writeTypeScript(module, text);
+  const map = isMapped ? sourceMap(marks, files().files, file) : null;
+  return { code, diagnostics, functions: describe(units, files()), map };
 }
 
 /** An exported definition with all that its functions are held against. */

@@ -25,6 +25,8 @@ export type Options = {
   readonly checkpoint?: boolean;
   /** Groups of exports, or 'all'; those of `usualGroups` if left out. */
   readonly exports?: readonly (Group | 'all')[];
+  /** Whether `compile` gives a source map besides, from the module to the formulas. */
+  readonly sourceMap?: boolean;
   /**
    * Gives the text of a file that the source uses, and null or nothing where there is none. `path` goes from the folder
    * of the source; `from` is the file that uses it, null for the source itself.
@@ -52,6 +54,7 @@ export const optionRules: { readonly [option in keyof Options]-?: OptionRule } =
   unroll: { kind: 'whole', to: 64 },
   checkpoint: { kind: 'switch' },
   exports: { kind: 'list', of: [...groups, 'all'] },
+  sourceMap: { kind: 'switch' },
   resolve: { kind: 'function' },
 };
 

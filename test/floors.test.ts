@@ -50,6 +50,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   prettier: ['src/print/typescript.ts', 'src/print/tools.ts'],
   'fastest-levenshtein': ['src/report/suggest.ts'],
   picocolors: ['src/report/frame.ts', 'src/cli/'],
+  '@jridgewell/gen-mapping': ['src/print/source-map.ts'],
   '@noble/hashes': ['src/emit/'],
   chokidar: ['src/cli/'],
   'csv-parse': ['src/cli/descent/'],

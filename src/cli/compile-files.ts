@@ -2,16 +2,17 @@
 // files.
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
+import type { Compiled } from '../compile.ts';
 import { GradcError } from '../report/error.ts';
 import { CommandFault } from './fault.ts';
 import { expandInputs } from './inputs.ts';
+import { areFresh, moduleFiles, writeModule } from './module-files.ts';
 import type { Settings } from './settings.ts';
 import { planOutputs, shownPath, type Job } from './outputs.ts';
 import { readSource } from './read-source.ts';
 import { exitOf, openReporter, type Reporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
 import { usedFiles, type UsedFiles } from './used-files.ts';
-import { isFresh, writeIfChanged } from './write-file.ts';
 
 export type Exit = 0 | 1 | 2 | 3;
 
@@ -19,6 +20,8 @@ export async function compileFiles(settings: Settings, terminal: Terminal): Prom
   const jobs = planOutputs(await expandInputs(settings.operands), settings);
   if (settings.check && jobs.some((job) => job.output === '-'))
     throw new CommandFault('--check needs a file to compare with: give --output or --out-dir');
+  if (settings.sourceMap && jobs.some((job) => job.output === '-'))
+    throw new CommandFault('--source-map needs a file to stand beside: give --output or --out-dir');
   return runJobs(jobs, settings, terminal);
 }
 
@@ -62,13 +65,15 @@ async function runJob(
     target: settings.target,
     fastMath: settings.fastMath,
     checkpoint: settings.checkpoint,
+    sourceMap: settings.sourceMap,
     resolve,
     ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
     ...(settings.exports === null ? {} : { exports: settings.exports }),
   };
   try {
     const open = opened(source.text, options);
-    const { code, diagnostics, functions } = await compileOpened(open);
+    const compiled = await compileOpened(open);
+    const { diagnostics } = compiled;
     await reporter.report({ path, source: source.text, diagnostics, used });
     if (exitOf(diagnostics) === 1) return 1;
     // What a slope is measured on, and held against.
@@ -80,7 +85,7 @@ async function runJob(
       for (const line of verdict.lines) reporter.remark(`${path}: ${terminal.paint.red(line)}`);
       return 1;
     }
-    const exit = await deliver(job, code, functions, settings, terminal, reporter);
+    const exit = await deliver(job, compiled, settings, terminal, reporter);
     for (const line of verdict?.lines ?? []) reporter.remark(`${path}: ${line}`);
     return exit;
   } catch (error) {
@@ -96,24 +101,25 @@ async function runJob(
 
 async function deliver(
   job: Job,
-  code: string,
-  functions: readonly FunctionInfo[],
+  compiled: Compiled,
   settings: Settings,
   terminal: Terminal,
   reporter: Reporter,
 ): Promise<Exit> {
   if (settings.check) {
-    if (await isFresh(job.output, code)) return 0;
+    if (await areFresh(moduleFiles(job, compiled))) return 0;
     terminal.result(`${shownPath(job.output)}\n`);
     return 1;
   }
   if (job.output === '-') {
-    terminal.result(code);
+    terminal.result(compiled.code);
     return 0;
   }
-  const changed = await writeIfChanged(job.output, code, settings.force);
+  const changed = await writeModule(moduleFiles(job, compiled), settings.force);
   const unchanged = changed ? '' : terminal.paint.dim('  (unchanged)');
-  reporter.remark(`${shownInput(job)} → ${shownPath(job.output)}  ${terminal.paint.dim(costs(functions))}${unchanged}`);
+  reporter.remark(
+    `${shownInput(job)} → ${shownPath(job.output)}  ${terminal.paint.dim(costs(compiled.functions))}${unchanged}`,
+  );
   return 0;
 }
 

@@ -35,6 +35,11 @@ export const options: readonly Option[] = [
     commands: ['compile'],
     help: 'write nothing; list the files that are stale, exit 1 if there are any',
   },
+  {
+    name: 'source-map',
+    commands: ['compile'],
+    help: 'write a source map beside the module: a debugger shows the formula for the line',
+  },
   { name: 'force', commands: ['compile', ...descents], help: 'write over a file that gradc did not write' },
   {
     name: 'watch',
@@ -115,6 +120,7 @@ export type Settings = {
   readonly outDir: string | null;
   readonly target: 'ts' | 'js';
   readonly check: boolean;
+  readonly sourceMap: boolean;
   readonly force: boolean;
   readonly watch: boolean;
   readonly verify: boolean;
@@ -146,6 +152,7 @@ export function settingsOf(
     outDir: values.get('out-dir') ?? null,
     target: values.get('target') === 'js' ? 'js' : 'ts',
     check: values.has('check'),
+    sourceMap: values.has('source-map'),
     force: values.has('force'),
     watch: values.has('watch'),
     verify: values.has('verify'),

@@ -2,6 +2,7 @@
 // written works on these; how it is laid out is the printer's business (print.ts), one printer for TypeScript and
 // JavaScript.
 
+import type { Span } from '../base/span.ts';
 import type { HostFunction, InfixSymbol } from '../gates/gate.ts';
 
 declare const isIdentifier: unique symbol;
@@ -71,16 +72,24 @@ export type Method = 'fill' | 'set' | 'copyWithin' | 'subarray' | 'slice';
 
 export type BinaryOperator = InfixSymbol;
 
+/** What a statement is written for: where its formula stands in the source. */
+type Located = { readonly span?: Span };
+
 export type Statement =
-  | { readonly kind: 'const'; readonly name: Identifier; readonly type: CodeType; readonly value: Code }
+  | (Located & { readonly kind: 'const'; readonly name: Identifier; readonly type: CodeType; readonly value: Code })
   /** With `value` null the type is written out (`let r: number;`). */
-  | { readonly kind: 'let'; readonly name: Identifier; readonly type: CodeType; readonly value: Code | null }
-  | {
+  | (Located & {
+      readonly kind: 'let';
+      readonly name: Identifier;
+      readonly type: CodeType;
+      readonly value: Code | null;
+    })
+  | (Located & {
       readonly kind: 'assign';
       readonly target: Place;
       readonly operator: '=' | '+=' | '-=' | '*=';
       readonly value: Code;
-    }
+    })
   /** `const { a, b } = cache;` Names only, or `field: name` where they differ. */
   | {
       readonly kind: 'unpack';
@@ -106,7 +115,7 @@ export type Statement =
   | { readonly kind: 'blank' }
   | { readonly kind: 'call'; readonly value: Code }
   | { readonly kind: 'throw'; readonly value: Code }
-  | { readonly kind: 'return'; readonly value: Code };
+  | (Located & { readonly kind: 'return'; readonly value: Code });
 
 export type Unpacked = { readonly field: string; readonly name: Identifier; readonly type: CodeType };
 
@@ -129,6 +138,8 @@ export type Declaration =
       readonly parameters: readonly ParameterCode[];
       readonly returns: CodeType;
       readonly body: readonly Statement[];
+      /** The definition of the source that it is made of. */
+      readonly span?: Span;
       /** What it is to the type of its first parameter, where a language has methods. */
       readonly method?: MethodOf;
     }

@@ -2,6 +2,7 @@
 // declaration. No name comes into code but through `identifier`.
 
 import { invariant } from '../base/invariant.ts';
+import type { Span } from '../base/span.ts';
 import type {
   BinaryOperator,
   Code,
@@ -147,7 +148,7 @@ export function assign(target: Place, operator: StatementOf<'assign'>['operator'
 }
 
 /** A plain store. */
-export function put(target: Place, value: Code): Statement {
+export function put(target: Place, value: Code): StatementOf<'assign'> {
   return assign(target, '=', value);
 }
 
@@ -193,8 +194,16 @@ export function raise(value: Code): Statement {
   return { kind: 'throw', value };
 }
 
-export function give(value: Code): Statement {
+export function give(value: Code): StatementOf<'return'> {
   return { kind: 'return', value };
+}
+
+/** The same statement, said to be written for this piece of the source. */
+export function located<S extends StatementOf<'const' | 'let' | 'assign' | 'return'>>(
+  statement: S,
+  span: Span | null,
+): S {
+  return span === null || span.end === span.start ? statement : { ...statement, span };
 }
 
 // Declarations.

@@ -36,6 +36,8 @@ export type Builder = ValueNumbers & {
   readonly rules: readonly Rule[];
   /** The conditions in force: `under` and `within` alone set them. */
   readonly guard: Guard;
+  /** What all that is built now is built for, whatever it is built from: `builtFor` alone sets it. */
+  readonly builtFor: Span | null;
   /** Names numbered so far, by what they begin with. */
   readonly counters: Map<string, number>;
   /** The number of the last index that was made. */
@@ -55,6 +57,7 @@ export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: I
     apply,
     rules,
     guard: always,
+    builtFor: null,
     counters: new Map(),
     dims: { last: 0 },
   };
@@ -195,7 +198,8 @@ export function push(
   guard: Guard,
 ): Ref {
   const id = builder.stages.length as Ref;
-  builder.stages.push({ id, name: label.name, named: label.named, type, op, dims, guard, span });
+  const { name, named } = label;
+  builder.stages.push({ id, name, named, type, op, dims, guard, span: builder.builtFor ?? span });
   return id;
 }
 
@@ -231,6 +235,16 @@ export function within<T>(builder: Builder, guard: Guard, build: () => T): T {
   inForce.guard = guard;
   const result = build();
   inForce.guard = outer;
+  return result;
+}
+
+/** Runs `build`, whose stages stand for this piece of the source: a gate's formula stands elsewhere, or nowhere. */
+export function builtFor<T>(builder: Builder, span: Span, build: () => T): T {
+  const inForce: { builtFor: Span | null } = builder;
+  const outer = inForce.builtFor;
+  inForce.builtFor = span;
+  const result = build();
+  inForce.builtFor = outer;
   return result;
 }
 

@@ -6,6 +6,7 @@ import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import {
+  builtFor,
   constant,
   constantOf,
   gate,
@@ -39,7 +40,9 @@ export function pullBack(
   adjoint: Ref,
   stop: Stop = 'zero',
 ): readonly Contribution[] {
-  return within(builder, stage.guard, () => contributions(builder, stage, argument, args, adjoint, stop));
+  return within(builder, stage.guard, () =>
+    builtFor(builder, stage.span, () => contributions(builder, stage, argument, args, adjoint, stop)),
+  );
 }
 
 function contributions(

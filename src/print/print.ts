@@ -6,6 +6,7 @@ import type { Code, Declaration, FunctionCode, Module, Statement } from '../code
 import { withClasses } from './classes.ts';
 import type { Target } from './target.ts';
 import { commentText, docComment } from './comment.ts';
+import { finished, mark, noLines, type Lines, type Marked } from './lines.ts';
 import { propertyText } from './literal.ts';
 import { fieldText, functionHead, initialText, methodHead } from './signature.ts';
 import { lineWidth, printStatements } from './statement.ts';
@@ -14,13 +15,19 @@ import { typeText } from './type-text.ts';
 type ClassCode = Extract<Declaration, { kind: 'class' }>;
 
 export function printModule(module: Module, target: Target): string {
-  const lines = headerLines(module);
+  return printMarked(module, target).text;
+}
+
+/** The text, and of what in the source each statement and each function is made. */
+export function printMarked(module: Module, target: Target): Marked {
+  const out = noLines();
+  out.lines.push(...headerLines(module));
   for (const declaration of withClasses(module).declarations) {
-    if (lines.length > 0) lines.push('');
-    printDeclaration(declaration, target, lines);
+    if (out.lines.length > 0) out.lines.push('');
+    printDeclaration(declaration, target, out);
   }
-  lines.push('');
-  return lines.join('\n');
+  out.lines.push('');
+  return finished(out);
 }
 
 /** The `//` lines on top of a module. */
@@ -30,18 +37,20 @@ export function headerLines(module: Module): string[] {
 
 /** The text of a function's body at one step of indentation. */
 export function printBody(body: readonly Statement[], target: Target): string {
-  const lines: string[] = [];
-  printStatements(body, 1, target, lines);
-  return lines.join('\n');
+  const out = noLines();
+  printStatements(body, 1, target, out);
+  return out.lines.join('\n');
 }
 
-function printDeclaration(declaration: Declaration, target: Target, lines: string[]): void {
+function printDeclaration(declaration: Declaration, target: Target, out: Lines): void {
+  const { lines } = out;
   switch (declaration.kind) {
     case 'function': {
       printDoc(docLines(declaration, target), lines);
       const start = lines.length;
+      mark(out, 0, declaration.span);
       lines.push(functionHead(declaration, ' {', target));
-      printStatements(declaration.body, 1, target, lines);
+      printStatements(declaration.body, 1, target, out);
       if (lines.length === start + 1) lines[start] = functionHead(declaration, ' {}', target);
       else lines.push('}');
       return;
@@ -51,7 +60,7 @@ function printDeclaration(declaration: Declaration, target: Target, lines: strin
       else printInterface(declaration, lines);
       return;
     case 'class':
-      printClass(declaration, target, lines);
+      printClass(declaration, target, out);
       return;
     default:
       unreachable(declaration);
@@ -87,7 +96,8 @@ export function isPlainValue(value: Code): boolean {
 }
 
 /** Fields with what they start with, and methods. */
-export function printClass(declaration: ClassCode, target: Target, lines: string[]): void {
+export function printClass(declaration: ClassCode, target: Target, out: Lines): void {
+  const { lines } = out;
   const { name, exported, fields, methods = [] } = declaration;
   printDoc(docLines(declaration, target), lines);
   const start = `${exported ? 'export ' : ''}class ${name} {`;
@@ -108,8 +118,9 @@ export function printClass(declaration: ClassCode, target: Target, lines: string
   for (const method of methods) {
     lines.push('');
     printMemberDoc(docLines(method, target), lines);
+    mark(out, 2, method.span);
     lines.push(`  ${methodHead(method, ' {', target)}`);
-    printStatements(method.body, 2, target, lines);
+    printStatements(method.body, 2, target, out);
     lines.push('  }');
   }
   lines.push('}');

@@ -10,19 +10,15 @@ import { lineComment } from './comment.ts';
 import { group, ifBroken, indent, line, printDocument, softline, type Doc } from './document.ts';
 import { flat, flatTarget } from './flat.ts';
 import { layout, layoutElement } from './layout.ts';
+import { mark, type Lines } from './lines.ts';
 import { propertyText } from './literal.ts';
 import { typeText } from './type-text.ts';
 import { textWidth } from './text-width.ts';
 
 export const lineWidth = 80;
 
-/** Writes statements at a depth of indentation: appends lines without their ends. */
-export function printStatements(
-  statements: readonly Statement[],
-  depth: number,
-  target: Target,
-  lines: string[],
-): void {
+/** Writes statements at a depth of indentation: appends lines. */
+export function printStatements(statements: readonly Statement[], depth: number, target: Target, out: Lines): void {
   const margin = '  '.repeat(depth);
   let blank = false;
   let isFirst = true;
@@ -32,25 +28,25 @@ export function printStatements(
       continue;
     }
     // A blank line parts two statements; at the edge of a block, or twice, it says nothing.
-    if (blank && !isFirst) lines.push('');
+    if (blank && !isFirst) out.lines.push('');
     blank = false;
     isFirst = false;
-    printStatement(statement, margin, depth, target, lines);
+    printStatement(statement, margin, depth, target, out);
   }
 }
 
 type Written = Exclude<Statement, { readonly kind: 'blank' }>;
 
-function printStatement(statement: Written, margin: string, depth: number, target: Target, lines: string[]): void {
+function printStatement(statement: Written, margin: string, depth: number, target: Target, out: Lines): void {
   switch (statement.kind) {
     case 'comment':
-      lines.push(margin + lineComment(statement.text, lineWidth - margin.length));
+      out.lines.push(margin + lineComment(statement.text, lineWidth - margin.length));
       return;
     case 'if':
-      printIf(statement, margin, depth, target, lines);
+      printIf(statement, margin, depth, target, out);
       return;
     case 'for':
-      printFor(statement, margin, depth, target, lines);
+      printFor(statement, margin, depth, target, out);
       return;
     default: {
       const text = margin + flatStatement(statement, target);
@@ -59,7 +55,8 @@ function printStatement(statement: Written, margin: string, depth: number, targe
       const end = isFlat
         ? text
         : margin + printDocument([layoutStatement(statement, target), ';'], margin.length, lineWidth);
-      lines.push(end);
+      if ('span' in statement) mark(out, margin.length, statement.span);
+      out.lines.push(end);
     }
   }
 }
@@ -195,18 +192,18 @@ function printIf(
   margin: string,
   depth: number,
   target: Target,
-  lines: string[],
+  out: Lines,
 ): void {
   let branch = statement;
   let opening = `${margin}if (`;
   for (;;) {
     const line = `${opening}${flat(branch.test, target)}) {`;
-    lines.push(
+    out.lines.push(
       isWithin(line, lineWidth)
         ? line
         : margin + breakTest(opening.slice(margin.length), branch.test, margin.length, target),
     );
-    printStatements(branch.then, depth + 1, target, lines);
+    printStatements(branch.then, depth + 1, target, out);
     const { otherwise } = branch;
     const [only] = otherwise;
     if (only === undefined) break;
@@ -215,11 +212,11 @@ function printIf(
       opening = `${margin}} else if (`;
       continue;
     }
-    lines.push(`${margin}} else {`);
-    printStatements(otherwise, depth + 1, target, lines);
+    out.lines.push(`${margin}} else {`);
+    printStatements(otherwise, depth + 1, target, out);
     break;
   }
-  lines.push(`${margin}}`);
+  out.lines.push(`${margin}}`);
 }
 
 function breakTest(opening: string, test: Code, indentation: number, target: Target): string {
@@ -236,22 +233,22 @@ function printFor(
   margin: string,
   depth: number,
   target: Target,
-  lines: string[],
+  out: Lines,
 ): void {
   const { index, from, step, body } = statement;
   const test = binary(name(index), step > 0 ? '<' : '>=', statement.to);
   const update =
     Math.abs(step) === 1 ? `${index}${step > 0 ? '++' : '--'}` : `${index} ${step > 0 ? '+=' : '-='} ${Math.abs(step)}`;
-  const block: string[] = [];
-  printStatements(body, depth + 1, target, block);
-  const end = block.length === 0 ? ') {}' : ') {';
+  const { lines } = out;
+  const start = lines.push('') - 1;
+  printStatements(body, depth + 1, target, out);
+  const isEmpty = lines.length === start + 1;
+  const end = isEmpty ? ') {}' : ') {';
   const line = `${margin}for (let ${index} = ${flat(from, target)}; ${flat(test, target)}; ${update}${end}`;
-  lines.push(
-    isWithin(line, lineWidth) ? line : margin + breakFor(index, from, test, update, end, margin.length, target),
-  );
-  if (block.length === 0) return;
-  for (const text of block) lines.push(text);
-  lines.push(`${margin}}`);
+  lines[start] = isWithin(line, lineWidth)
+    ? line
+    : margin + breakFor(index, from, test, update, end, margin.length, target);
+  if (!isEmpty) lines.push(`${margin}}`);
 }
 
 function breakFor(

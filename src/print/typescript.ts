@@ -16,8 +16,8 @@ import { loadTools, type Tools } from './tools.ts';
 /** Characters above which the tools would take longer than all that comes before them. */
 const textLimit = 30_000;
 
-export async function writeTypeScript(module: Module): Promise<string> {
-  const text = printModule(module, 'ts');
+/** `text`: what the printer makes of it. */
+export async function writeTypeScript(module: Module, text = printModule(module, 'ts')): Promise<string> {
   if (text.length > textLimit) return text;
   const tools = await loadTools();
   try {
@@ -75,7 +75,7 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
       };
     case 'class':
       return textOf((lines) => {
-        printClass(declaration, 'ts', lines);
+        printClass(declaration, 'ts', { lines, marks: [] });
       });
     default:
       return unreachable(declaration);

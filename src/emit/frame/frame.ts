@@ -53,6 +53,7 @@ export function exportedFunction(frame: Frame, row: ExportedFunction, body: Insi
     parameters: takes.flatMap((taken) => parametersFor(frame, taken, row, body)),
     returns: typeOf(frame, gives),
     body: body.statements,
+    span: frame.definition.span,
   });
 }
 

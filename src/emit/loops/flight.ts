@@ -137,6 +137,7 @@ function store(context: Context, scope: Scope, stage: Stage, { at }: Region, val
       how: 'only',
       assigns: true,
       values: [value],
+      span: stage.span,
     });
 }
 
@@ -165,6 +166,7 @@ export function addToFlight(
       how,
       assigns,
       values: terms,
+      span: null,
     });
     return;
   }

@@ -1,6 +1,7 @@
 // Loops, branches and statements whose values are not yet placed: a value says what is computed, and on what it
 // depends, but not where. It is placed when all of its uses are known (motion.ts).
 
+import type { Span } from '../../base/span.ts';
 import type { Gate } from '../../gates/gate.ts';
 import type { Guard, How, Index, Ref } from '../../form/form.ts';
 import type { Code, Place, Scalar } from '../../code/code.ts';
@@ -52,6 +53,8 @@ export type Item =
       readonly how: How;
       readonly assigns: boolean;
       readonly values: readonly Value[];
+      /** Where the formula stands that it is written for; null for that of the values. */
+      readonly span: Span | null;
     }
   | {
       readonly kind: 'fill';
@@ -118,6 +121,8 @@ export type Value = {
   readonly isPerLane: boolean;
   /** What it is called where it gets a name. */
   label: Label | null;
+  /** Where the formula stands that it is computed for. */
+  span: Span | null;
 };
 
 /** A block inside another, of the item that is to come next. */

@@ -180,8 +180,9 @@ function argumentItself(gate: Gate, args: readonly Value[]): Value | null {
   return args[i] ?? null;
 }
 
-/** Calls a value what its stage is called; the user's own names come first. */
+/** Calls a value what its stage is called, and says where that stands; the user's own names come first. */
 export function nameValue(context: Context, value: Value, stage: Stage, scope: Scope): void {
+  value.span ??= stage.span;
   if (value.label !== null && (value.label.isNamed || !stage.named)) return;
   value.label = { name: labelOf(context, stage, value.isPerLane ? scope.suffix : ''), isNamed: stage.named };
 }

@@ -15,6 +15,7 @@ const fewElements = 8;
 type Start = { readonly stage: Stage; readonly over: readonly Dim[]; readonly value: number };
 
 export function startInMemory(context: Context, scope: Scope, { stage, over, value }: Start, block: Block): void {
+  const { span } = stage;
   const { values } = context;
   const place = context.places.place(stage.id);
   invariant(place.kind === 'array', '… starts in an array', stage.name);
@@ -40,7 +41,7 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
   }
   if (free.length === 0) {
     const target: Target = { kind: 'memory', type: 'real', ...elementOf(context, scope, stage, identityOf(axes)) };
-    block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [values.number(value)] });
+    block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [values.number(value)], span });
     return;
   }
   const positions = positionsIn(context, scope);
@@ -60,7 +61,7 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
         array,
         address: values.sum([{ factor: 1, value: first }], element),
       };
-      block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [values.number(value)] });
+      block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [values.number(value)], span });
     }
     return;
   }

@@ -2,15 +2,17 @@
 // several iterations at a time is added to it at once.
 
 import { invariant, unreachable } from '../../base/invariant.ts';
+import { firstOf } from '../../base/lists.ts';
+import type { Span } from '../../base/span.ts';
 import type { Step } from '../../schedule/tree.ts';
 import { identityOf } from '../../form/dims.ts';
-import type { Ref, Stage } from '../../form/form.ts';
+import type { Part, Ref, Stage } from '../../form/form.ts';
 import { howOf } from '../../form/hows.ts';
 import { keptAxes, keptPosition } from './axes.ts';
 import { addToFlight, memoryAt } from './flight.ts';
 import type { Block, Target, Value } from './nest.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
-import { elementOf, formulaValue, nameValue, stageValue } from './stage-value.ts';
+import { elementOf, formulaValue, nameValue, stageAt, stageValue } from './stage-value.ts';
 import { startInMemory } from './start.ts';
 
 export function writeStep(context: Context, step: Step, scopes: readonly Scope[], block: Block): void {
@@ -66,10 +68,19 @@ function combine(
       if (flight !== null) addToFlight(context, flight, how, assigns, values, block);
       continue;
     }
-    block.items.push({ kind: 'update', target, how, assigns, values });
+    const span = spanOf(context, part);
+    block.items.push({ kind: 'update', target, how, assigns, values, span });
     // An element that is given its value by one step is known from here on.
     if (how === 'only' && additions.length === 1) hold(scope, stage.id, at, value);
   }
+}
+
+/** What is handed on stands for the formula that it was made for, a number for the one that it is handed to. */
+function spanOf(context: Context, { value, of }: Part): Span {
+  let made = stageAt(context, value);
+  while (made.op.kind === 'accumulate' && made.op.parts.length === 1)
+    made = stageAt(context, firstOf(made.op.parts).value);
+  return made.op.kind === 'gate' || of === null ? made.span : stageAt(context, of).span;
 }
 
 function compute(context: Context, stage: Stage, scope: Scope, block: Block): void {
@@ -91,13 +102,13 @@ function compute(context: Context, stage: Stage, scope: Scope, block: Block): vo
     how: 'only',
     assigns: true,
     values: [value],
+    span: stage.span,
   });
   hold(scope, stage.id, at, value);
 }
 
 /** The elements of an array literal, row-major. */
 function storeElements(context: Context, stage: Stage, elements: readonly Ref[], scope: Scope, block: Block): void {
-  const { values } = context;
   const { array, address, element } = elementOf(
     context,
     scope,
@@ -109,10 +120,12 @@ function storeElements(context: Context, stage: Stage, elements: readonly Ref[],
       kind: 'memory',
       array,
       element: { ...element, at: null },
-      address: values.sum([{ factor: 1, value: address }], flat),
+      address: context.values.sum([{ factor: 1, value: address }], flat),
       type: stage.type,
     };
-    block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [stageValue(context, scope, ref)] });
+    const values = [stageValue(context, scope, ref)];
+    const { span } = stageAt(context, ref);
+    block.items.push({ kind: 'update', target, how: 'only', assigns: true, values, span });
   });
 }
 
@@ -133,6 +146,7 @@ function start(
       how: 'only',
       assigns: true,
       values: [context.values.number(value)],
+      span: stage.span,
     });
   } else {
     flight.current = context.values.number(value);

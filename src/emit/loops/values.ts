@@ -67,7 +67,17 @@ export function createValues(): Values {
       if (operand.reads.size > 0) reads = reads.size === 0 ? operand.reads : new Set([...reads, ...operand.reads]);
     }
     const isPerLane = own.isPerLane === true || operands.some((operand) => operand.isPerLane);
-    const value: Value = { id: all.length, is, type: typeOfContent(is), pin, reads, guard, isPerLane, label: null };
+    const value: Value = {
+      id: all.length,
+      is,
+      type: typeOfContent(is),
+      pin,
+      reads,
+      guard,
+      isPerLane,
+      label: null,
+      span: null,
+    };
     all.push(value);
     if (whole !== null) known.set(whole, value);
     return value;

@@ -18,6 +18,7 @@ import {
   element,
   fill,
   loop,
+  located,
   name,
   number,
   put,
@@ -57,7 +58,8 @@ export function writeBlock(writer: Writer, block: Block, outer: Names | null = n
       const fixed = handedOn.get(definition.value);
       const name = fixed ?? take(writer, names, nameOf(writer, definition));
       if (fixed !== undefined) names.own.add(name);
-      statements.push(constant(name, definition.value.type, written(writer, definition.value, definition.block)));
+      const { value } = definition;
+      statements.push(located(constant(name, value.type, written(writer, value, definition.block)), value.span));
       writer.names.set(definition, name);
     }
     statements.push(...writeItem(writer, block, item, index, names));
@@ -105,7 +107,8 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
         block.items.slice(index).find(({ kind }) => kind !== 'declare'),
         register,
       );
-      return [variable(own, register.type, item.value === null ? (isSet ? null : empty) : code(item.value))];
+      const start = item.value === null ? (isSet ? null : empty) : code(item.value);
+      return [located(variable(own, register.type, start), item.value?.span ?? null)];
     }
     case 'update':
       return update(writer, block, item);
@@ -118,12 +121,13 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
       // An atom has no definition of its own, and what is handed on twice has one name only.
       const value = code(item.value);
       const isThere = value.kind === 'name' && value.text === item.name;
-      return item.name === null || isThere ? [] : [constant(item.name, item.value.type, value)];
+      if (item.name === null || isThere) return [];
+      return [located(constant(item.name, item.value.type, value), item.value.span)];
     }
     case 'anchor':
       return [];
     case 'field':
-      return [put(item.target, code(item.value))];
+      return [located(put(item.target, code(item.value)), item.value.span)];
     case 'comment':
       return [...(item.isFirst ? [blank] : []), comment(item.text)];
     default:
@@ -144,13 +148,13 @@ function setsAlways(item: Item | undefined, register: Register): boolean {
 }
 
 type Update = Extract<Item, { readonly kind: 'update' }>;
+type Assignment = ReturnType<typeof assign>;
 
 function update(writer: Writer, block: Block, item: Update): readonly Statement[] {
   const statement = oneUpdate(writer, block, item);
   // Long terms are taken one by one where that costs no loads and stores.
   const isExtremum = hows[item.how].slope === 'first';
   const isShort =
-    statement.kind !== 'assign' ||
     item.target.kind === 'memory' ||
     item.values.length === 1 ||
     sizeOf(statement.value) <= (isExtremum ? 2 : 1) * shortSum;
@@ -160,7 +164,11 @@ function update(writer: Writer, block: Block, item: Update): readonly Statement[
 /** Names and numbers in a sum that is written as one. */
 const shortSum = 10;
 
-function oneUpdate(writer: Writer, block: Block, { target, how, assigns, values }: Update): Statement {
+function oneUpdate(writer: Writer, block: Block, item: Update): Assignment {
+  return located(updated(writer, block, item), item.span ?? item.values[0]?.span ?? null);
+}
+
+function updated(writer: Writer, block: Block, { target, how, assigns, values }: Update): Assignment {
   const place = targetCode(writer, block, target);
   const codes = values.map((value): Code => {
     const code = codeOf(writer, value, block);

@@ -7,7 +7,7 @@ import type { Guard, Part, Ref, Stage } from '../../form/form.ts';
 import { backwardBlocks } from '../../passes/backward-blocks.ts';
 import { append, declare, define, noteUses, type Block, type Define } from './blocks.ts';
 import type { Code, Statement } from '../../code/code.ts';
-import { assign, comment, name } from '../../code/constructors.ts';
+import { assign, comment, located, name } from '../../code/constructors.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
 
 /** A statement for each adjoint that is stored, to be written once the adjoint is complete. */
@@ -74,21 +74,26 @@ function sharedGuard({ guard, op }: Stage): Guard {
   return op.parts.reduce((shared, part) => shared.slice(0, commonLength(shared, part.guard)), guard);
 }
 
-function writeLine(
-  writer: Writer,
-  adjoint: Stage,
-  part: Part,
-  started: Started,
-  heading: Heading | null,
-): void {
+function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Started, heading: Heading | null): void {
   const { id, name: own } = adjoint;
+  // The formula that is differentiated here.
+  const { span } = part.of === null ? adjoint : stageAt(writer, part.of);
   const uses: Ref[] = [];
   const value = code(writer, part.value, uses);
   const before = started[id];
   const block = headed(writer, part.guard, heading);
   const extra = !sameGuard(part.guard, adjoint.guard);
   if (before === undefined && !extra) {
-    const node: Define = { kind: 'define', ref: id, name: own, value, type: 'real', mutable: false, hoisted: false };
+    const node: Define = {
+      kind: 'define',
+      ref: id,
+      name: own,
+      value,
+      type: 'real',
+      span,
+      mutable: false,
+      hoisted: false,
+    };
     define(writer.nest, block, node);
     noteUses(writer.nest, block, uses);
     started[id] = node;
@@ -103,6 +108,7 @@ function writeLine(
       name: own,
       value: null,
       type: 'real',
+      span,
       mutable: true,
       hoisted: false,
     };
@@ -113,7 +119,7 @@ function writeLine(
   const subtracted = negated(value);
   append(writer.nest, block, {
     kind: 'statement',
-    statement: assign(place, subtracted === null ? '+=' : '-=', subtracted ?? value),
+    statement: located(assign(place, subtracted === null ? '+=' : '-=', subtracted ?? value), span),
   });
   noteUses(writer.nest, block, [...uses, id]);
 }

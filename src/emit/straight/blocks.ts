@@ -2,10 +2,11 @@
 // value that is needed beyond its branch is declared where all can see it.
 
 import { elementAt } from '../../base/lists.ts';
+import type { Span } from '../../base/span.ts';
 import type { Guard, Ref } from '../../form/form.ts';
 import type { Code, Scalar, Statement } from '../../code/code.ts';
 import { joined, negation } from '../../code/conditions.ts';
-import { branch, constant, name, number, put, truth, variable } from '../../code/constructors.ts';
+import { branch, constant, located, name, number, put, truth, variable } from '../../code/constructors.ts';
 
 export type Block = { readonly nodes: Node[]; readonly parent: Block | null; readonly depth: number };
 type If = {
@@ -22,6 +23,7 @@ export type Define = {
   readonly name: string;
   readonly value: Code | null;
   readonly type: Scalar;
+  readonly span: Span;
   mutable: boolean;
   hoisted: boolean;
 };
@@ -180,10 +182,10 @@ function setsAlways(node: If | undefined, name: string): boolean {
 
 /** `isSet`: every way through what follows gives it a value. */
 function definition(node: Define, isSet: boolean): Statement | null {
-  const { name: own, type, value } = node;
-  if (node.hoisted) return value === null ? null : put(name(own), value);
-  if (value === null) return variable(own, type, isSet ? null : startOf(node));
-  return node.mutable ? variable(own, type, value) : constant(own, type, value);
+  const { name: own, type, value, span } = node;
+  if (node.hoisted) return value === null ? null : located(put(name(own), value), span);
+  if (value === null) return located(variable(own, type, isSet ? null : startOf(node)), span);
+  return located(node.mutable ? variable(own, type, value) : constant(own, type, value), span);
 }
 
 function startOf({ type }: Define): Code {

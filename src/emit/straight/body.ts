@@ -12,6 +12,7 @@ import {
   element,
   field,
   give,
+  located,
   name,
   newArray,
   number,
@@ -88,10 +89,10 @@ function emptyStage({ type, dims }: Stage): Code {
 /** What the function gives back: a number, or what was stored in `out`. */
 function returned(plan: Plan, writer: Writer, row: Computed): readonly Statement[] {
   const [first, ...rest] = resultParts(writer, (ref) => resultCode(writer, ref));
-  if (isNumber(plan, row) && first !== undefined) return [give(first.value)];
+  if (isNumber(plan, row) && first !== undefined) return [located(give(first.value), plan.definition.result.span)];
   const place = placeOfResult(plan, row);
   const stores = (first === undefined ? [] : [first, ...rest]).map(({ path, flat, value }): Statement =>
-    put(place(path, flat), value),
+    located(put(place(path, flat), value), plan.definition.result.span),
   );
   return [...stores, give(name(plan.names.out))];
 }
@@ -236,7 +237,7 @@ function valueStatements(
   for (const stage of kept) {
     const isArray = stage.dims.length > 0;
     const value = isArray ? plan.argument(inputOf(stage).parameter) : resultCode(writer, stage.id);
-    const statement: Statement = put(field(name(plan.names.cache), stage.name), value);
+    const statement = located(put(field(name(plan.names.cache), stage.name), value), stage.span);
     append(writer.nest, root, { kind: 'statement', statement });
     if (!isArray) noteUses(writer.nest, root, [stage.id]);
   }

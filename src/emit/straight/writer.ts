@@ -7,7 +7,7 @@ import { sameGuard } from '../../form/guard.ts';
 import { append, createNest, declare, define, finish, noteUses, place, type Block, type Nest } from './blocks.ts';
 import { negation } from '../../code/conditions.ts';
 import type { Code, Statement } from '../../code/code.ts';
-import { assign, binary, name, number, put, truth } from '../../code/constructors.ts';
+import { assign, binary, located, name, number, put, truth } from '../../code/constructors.ts';
 import { gateOf, type Helpers } from '../frame/formula-code.ts';
 
 export type Writer = {
@@ -95,6 +95,7 @@ function writeStage(writer: Writer, stage: Stage): void {
     name: stage.name,
     value,
     type: stage.type,
+    span: stage.span,
     mutable: false,
     hoisted: false,
   });
@@ -124,6 +125,7 @@ function writeParts(writer: Writer, stage: Stage, { how, parts }: Accumulate): v
           name: stage.name,
           value: null,
           type: stage.type,
+          span: stage.span,
           mutable: true,
           hoisted: false,
         },
@@ -132,7 +134,10 @@ function writeParts(writer: Writer, stage: Stage, { how, parts }: Accumulate): v
     declared = true;
     append(writer.nest, block, {
       kind: 'statement',
-      statement: how === 'sum' ? assign(name(stage.name), '+=', value) : put(name(stage.name), value),
+      statement: located(
+        how === 'sum' ? assign(name(stage.name), '+=', value) : put(name(stage.name), value),
+        stageAt(writer, part.value).span,
+      ),
     });
     noteUses(writer.nest, block, [...uses, stage.id]);
   }
