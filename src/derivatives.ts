@@ -2,6 +2,7 @@
 // Hessian, and the loops of all of them.
 
 import { lazy } from './base/lazy.ts';
+import { affineParameters } from './analyse/affine-inputs.ts';
 import type { Group } from './check/exports.ts';
 import { runsOf } from './check/problem-methods.ts';
 import type { Along, ScheduledJacobian } from './emit/frame/unit.ts';
@@ -36,6 +37,7 @@ export type Derived = Built & {
   readonly hessian: ScheduledJacobian | 'dense' | null;
   readonly along: Along | null;
   readonly squares: Written | null;
+  readonly linear: readonly string[];
 };
 
 export function withDerivatives(unit: Built, options: Options): Derived {
@@ -57,7 +59,8 @@ export function withDerivatives(unit: Built, options: Options): Derived {
   const along = alongOf(unit, all, half ?? unit.forward);
   const loops = (): FunctionLoops => withMore(unit.schedules(), along ?? {}, squares);
   const schedules = lazy(options.checkpoint === true ? () => withCheckpoints(loops()) : loops);
-  return { ...unit, wanted: all, jacobian, problemJacobian, hessian: second, squares, along, schedules };
+  const linear = problemJacobian === null ? [] : affineParameters(unit.definition, unit.lowered);
+  return { ...unit, wanted: all, jacobian, problemJacobian, hessian: second, squares, along, linear, schedules };
 }
 
 /** Derivatives along a direction, as far as they are exported; the product is that of `number`. */

@@ -3,6 +3,8 @@
 // for such parameters.
 
 import { firstOf } from '../base/lists.ts';
+import type { CheckedDefinition } from '../check/checked.ts';
+import type { Type } from '../check/type.ts';
 import type { Program, Ref, Stage } from '../form/form.ts';
 import { eachReference, type Use } from '../form/operands.ts';
 import { isAffineIn } from './curvature/gate-formulas.ts';
@@ -20,6 +22,20 @@ export function affineInputs(program: Program, inputs: readonly string[]): reado
     const more = [...chosen, input];
     return isJointlyAffine(program, new Set(more)) ? more : chosen;
   }, []);
+}
+
+/** Stages looked at for the parameters of a definition; of what would take more none is said. */
+const mostLookedAt = 1e7;
+
+/** Of all parameters that are chosen, by path. */
+export function affineParameters({ parameters }: CheckedDefinition, program: Program): readonly string[] {
+  const paths = parameters.flatMap(({ name, type, isConst }) => (isConst ? [] : pathsOf(name, type)));
+  return paths.length * program.forward > mostLookedAt ? [] : affineInputs(program, paths);
+}
+
+function pathsOf(path: string, type: Type): readonly string[] {
+  if (type.kind !== 'record') return [path];
+  return [...type.fields].flatMap(([name, inner]) => pathsOf(`${path}.${name}`, inner));
 }
 
 function isJointlyAffine({ stages, forward, results }: Program, chosen: ReadonlySet<string>): boolean {

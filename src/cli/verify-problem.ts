@@ -1,7 +1,8 @@
 // The methods of a problem at a point: it is made from the data alone, the parameters come in one array, and all arrays
 // in which it computes are full of NaN before.
 
-import type { FunctionInfo } from '../analyse/function-info.ts';
+import { affineParameters } from '../analyse/affine-inputs.ts';
+import type { FunctionInfo, Shape } from '../analyse/function-info.ts';
 import { methodsOf, type MethodName } from '../check/problem-methods.ts';
 import { dataSizes } from '../emit/arrays/sizes.ts';
 import { fieldName } from '../emit/frame/shapes.ts';
@@ -27,6 +28,7 @@ type Problem = {
   readonly upper: Numbers;
   readonly residualCount?: number;
   readonly pattern?: Pattern;
+  readonly linear?: Int32Array;
   readonly value: (theta: Numbers) => number;
   readonly gradient: (theta: Numbers, gradient: Numbers) => number;
   readonly residuals?: (theta: Numbers, out: Numbers) => Numbers;
@@ -43,6 +45,7 @@ export function problemAnswers(place: Place, from: string, call: Caller, args: r
   const problem = madeAt(place, call, data);
   if (problem.size !== theta.length) throw new Misfit(`: its size is ${problem.size}, not ${theta.length}`);
   checkBounds(info, problem);
+  checkLinear(place, problem);
   checkPacking(info, problem, theta);
   poisonScratch(problem, data);
   const before = [...theta];
@@ -80,6 +83,24 @@ function checkBounds({ parameters }: FunctionInfo, { lower, upper }: Problem): v
   const isRight = wanted.every(([from, to], k) => lower[k] === from && upper[k] === to);
   if (!isRight || lower.length !== wanted.length || upper.length !== wanted.length)
     throw new Misfit(': its bounds are not those of the domains');
+}
+
+/** Of residuals; where what is chosen has no numbers, nothing is said. */
+function checkLinear({ subject: { definition, value }, info }: Place, { linear, pattern }: Problem): void {
+  if (pattern === undefined) return;
+  const affine = affineParameters(definition, value);
+  const paths = info.parameters.flatMap(({ name, shape, const: isData, whole }) =>
+    isData || whole ? [] : pathsIn(name, shape),
+  );
+  const wanted = [...paths.keys()].filter((k) => affine.includes(paths[k] ?? ''));
+  if (wanted.length !== linear?.length || wanted.some((k, i) => linear[i] !== k))
+    throw new Misfit(`: its linear parameters are ${String(linear)}, not ${String(wanted)}`);
+}
+
+/** Of each number the leaf that it belongs to. */
+function pathsIn(path: string, shape: Shape): readonly string[] {
+  if (shape.kind === 'record') return shape.fields.flatMap((field) => pathsIn(`${path}.${field.name}`, field.shape));
+  return Array.from({ length: countOf(shape) ?? 0 }, () => path);
 }
 
 /** By name and in one array are the same numbers. */

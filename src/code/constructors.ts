@@ -74,6 +74,18 @@ export function binary(left: Code, operator: BinaryOperator, right: Code): Of<'b
   return { kind: 'binary', operator, left, right };
 }
 
+/** Numbers are added up, and 0 is left away. */
+export function totalCode(terms: readonly Code[]): Code {
+  let constant = 0;
+  let sum: Code | null = null;
+  for (const term of terms) {
+    if (term.kind === 'number') constant += term.value;
+    else sum = sum === null ? term : binary(sum, '+', term);
+  }
+  if (sum === null) return number(constant);
+  return constant === 0 ? sum : binary(sum, '+', number(constant));
+}
+
 export function minus(operand: Code): Of<'unary'> {
   return { kind: 'unary', operator: '-', operand };
 }

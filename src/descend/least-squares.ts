@@ -29,6 +29,7 @@ import {
 import { lossNames, type Loss } from './loss.ts';
 import {
   count,
+  isArray,
   nameOf,
   packed,
   requireNumbers,
@@ -46,7 +47,7 @@ import { norm } from './vectors.ts';
 export type LeastSquaresOptions = Limits & {
   /**
    * Values for all parameters: numbers in their order, or an object as the problem's `pack` takes it. Those that are
-   * linear need none: what stands there does not count.
+   * linear need none, and may be left out by name: what stands there does not count.
    */
   readonly start?: Values;
   /** What a residual counts: its square, or less where it is large; `linear` if it is left out. */
@@ -213,7 +214,8 @@ function walkFor(fit: Fit, options: LeastSquaresOptions): Walk {
 /** Finite numbers for all parameters but the linear ones, which begin at 0. */
 function fitStart(problem: ResidualProblem, start: Values | undefined, linear: readonly number[]): Float64Array {
   const isLinear = new Set(linear);
-  const x = start === undefined ? new Float64Array(problem.size).fill(NaN) : packed(problem, 'start', start);
+  const unknown = new Float64Array(problem.size).fill(NaN);
+  const x = start === undefined ? unknown : packed(problem, 'start', completed(start, problem.unpack?.(unknown)));
   for (const j of linear) x[j] = 0;
   const missing = [...x.keys()].filter((j) => !isLinear.has(j) && !Number.isFinite(x[j]));
   if (missing.length === 0) return x;
@@ -222,6 +224,21 @@ function fitStart(problem: ResidualProblem, start: Values | undefined, linear: r
     .map((j) => nameOf(problem, j))
     .join(', ');
   throw new RangeError(`start: expected a finite number for ${names}${missing.length > 5 ? ', …' : ''}`);
+}
+
+/** With what is not given by name as it is in `all`. */
+function completed(given: Values, all: object | undefined): Values {
+  if (all === undefined || isArray(given)) return given;
+  const parts = Object.entries(all).map(([name, usual]: [string, unknown]) => {
+    const own: unknown = Reflect.get(given, name);
+    const isInside = isRecord(own) && isRecord(usual);
+    return [name, own === undefined ? usual : isInside ? completed(own, usual) : own];
+  });
+  return { ...given, ...Object.fromEntries(parts) } as object;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !isArray(value);
 }
 
 function freeNorm({ box }: Fit, { point }: Walk, gradient: Float64Array): number {

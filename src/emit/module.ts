@@ -110,13 +110,13 @@ function definitionCode(unit: ModuleUnit, module: ArrayModule): readonly Declara
     const plan = planArrays(unit, module);
     const problem = (): ProblemBody => {
       const setting = problemSetting(plan, scheduledJacobian(unit));
-      return loopsProblem(setting, jacobianBody(unit, setting));
+      return loopsProblem(setting, jacobianBody(unit, setting), unit.linear);
     };
     return [...exportsOfDefinition(plan, loopsBody(plan)), ...problemExports(plan, problem)];
   }
   const plan = planOf(unit, module);
   const { body, functions } = composed(plan);
-  const problem = (): ProblemBody => straightProblem(plan, body, straightJacobian(unit, plan, module));
+  const problem = (): ProblemBody => straightProblem(plan, body, straightJacobian(unit, plan, module), unit.linear);
   return [...exportsOfDefinition(plan, body), ...problemExports(plan, problem), ...functions];
 }
 

@@ -22,6 +22,7 @@ import {
   object,
   put,
   run,
+  totalCode,
   variable,
 } from '../../code/constructors.ts';
 import type { Unit } from '../frame/unit.ts';
@@ -34,7 +35,7 @@ import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import type { ProblemSetting } from './problem.ts';
 import { copied, countOf, denseMatrix, leavesOf } from './dense-matrix.ts';
 import type { LeafType } from './sizes.ts';
-import { productCode, totalCode } from './whole-code.ts';
+import { productCode } from './whole-code.ts';
 
 export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declaration[] {
   const plan = planArrays({ ...unit, fused: null }, module);

@@ -3,7 +3,7 @@
 
 import { shapeNames } from '../../analyse/size-names.ts';
 import type { Code, Declaration, Statement } from '../../code/code.ts';
-import { assign, element, method, name, put, run } from '../../code/constructors.ts';
+import { assign, element, method, name, put, run, totalCode } from '../../code/constructors.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import { matrixExports, type Matrix } from '../frame/matrix.ts';
 import { isActive, reach } from '../frame/shapes.ts';
@@ -11,7 +11,7 @@ import { sizeCode } from './entry.ts';
 import { enter } from './inputs.ts';
 import type { ArrayPlan } from './plan.ts';
 import { leafTypes, lengthOf, type LeafType } from './sizes.ts';
-import { totalCode, wholeCode } from './whole-code.ts';
+import { wholeCode } from './whole-code.ts';
 import { workspaceOf, type Parts } from './workspace.ts';
 
 /** What each of the two functions does when it has looked at its arguments. */

@@ -4,13 +4,13 @@
 import { equalIndices } from '../../form/affine.ts';
 import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.ts';
 import type { Code } from '../../code/code.ts';
-import { binary, conditional, element, name, not, number, truth } from '../../code/constructors.ts';
+import { binary, conditional, element, name, not, number, totalCode, truth } from '../../code/constructors.ts';
 import { gateOf } from '../frame/formula-code.ts';
 import type { At } from './body.ts';
 import { sizeCode } from './entry.ts';
 import type { ArrayPlan } from './plan.ts';
 import { extentOf } from './workspace.ts';
-import { productCode, sumCode, totalCode } from './whole-code.ts';
+import { productCode, sumCode } from './whole-code.ts';
 
 export type Elements = { readonly plan: ArrayPlan; readonly table: StageTable; readonly at: At };
 /** What each index is. */

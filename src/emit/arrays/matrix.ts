@@ -23,6 +23,7 @@ import {
   number,
   put,
   run,
+  totalCode,
 } from '../../code/constructors.ts';
 import { matrixExports, patternValue, type Matrix } from '../frame/matrix.ts';
 import type { Place } from '../loops/places.ts';
@@ -34,7 +35,7 @@ import { passOf, planArrays, withSizesOf, type ArrayModule, type ArrayPlan } fro
 import { rangeChecks } from './range-checks.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import { namesUsed } from '../../code/used-names.ts';
-import { productCode, totalCode } from './whole-code.ts';
+import { productCode } from './whole-code.ts';
 import { extentOf, lengthOfAxes, workspaceOf, type Parts } from './workspace.ts';
 
 export function matrixFunctions(

@@ -18,6 +18,7 @@ import {
   parameter,
   put,
   text,
+  totalCode,
 } from '../../code/constructors.ts';
 import { isActive } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
@@ -38,7 +39,7 @@ import { gradientLeaves, type GradientLeaf, type Gradients } from './gradients.t
 import { openRecords, type Inputs } from './inputs.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes, lengthOf, linearIn, packedLength, packedSizes, type FromTheta, type LeafType } from './sizes.ts';
-import { totalCode, wholeCode } from './whole-code.ts';
+import { wholeCode } from './whole-code.ts';
 import type { Parts } from './workspace.ts';
 
 /** The sizes that neither the data nor the length of the packed array fixes. */

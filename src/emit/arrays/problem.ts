@@ -14,6 +14,7 @@ import {
   parameter,
   run,
   text,
+  totalCode,
   unpack,
 } from '../../code/constructors.ts';
 import { namesUsed } from '../../code/used-names.ts';
@@ -44,7 +45,6 @@ import { withSizesOf, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { packedResults, scalarResult } from './results.ts';
 import { dataSizes, leafTypes } from './sizes.ts';
-import { totalCode } from './whole-code.ts';
 import { lengthNames, workspaceOf, type Parts } from './workspace.ts';
 
 /** What all methods of a problem share. `size`: how many numbers the parameters have. */
@@ -68,7 +68,11 @@ export function problemSetting(whole: ArrayPlan, jacobian: ScheduledJacobian | n
   return { plan, layout, size: name(size), holds: [...sizes, { ...kept(size), field: 'size' }] };
 }
 
-export function loopsProblem(setting: ProblemSetting, jacobian: JacobianBody | null): ProblemBody {
+export function loopsProblem(
+  setting: ProblemSetting,
+  jacobian: JacobianBody | null,
+  linear: readonly string[],
+): ProblemBody {
   const { plan, layout, size, holds } = setting;
   const { named } = dataSizes(plan.definition);
   return {
@@ -78,6 +82,7 @@ export function loopsProblem(setting: ProblemSetting, jacobian: JacobianBody | n
       path,
       isArray: sizes.length > 0,
       offset,
+      length,
       end: totalCode([offset, length]),
     })),
     size,
@@ -85,6 +90,7 @@ export function loopsProblem(setting: ProblemSetting, jacobian: JacobianBody | n
     holds,
     method: (row) => passMethod(setting, row),
     jacobian,
+    linear,
     checkArray: (shown, place, length) => checkArray(plan, shown, place, length),
     checkObject: (shown, place) => [run(call(plan.runtime.of('requireObject'), text(shown), place))],
     checkParameter: (shown, place, one) => checkParameter(plan, shown, place, one),

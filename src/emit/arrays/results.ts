@@ -16,6 +16,7 @@ import {
   optional,
   put,
   run,
+  totalCode,
 } from '../../code/constructors.ts';
 import type { Place } from '../loops/places.ts';
 import { typeOf } from '../frame/frame.ts';
@@ -24,7 +25,6 @@ import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
 import { inputPlace } from './inputs.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
-import { totalCode } from './whole-code.ts';
 
 export type Results = {
   readonly parameters: readonly ParameterCode[];

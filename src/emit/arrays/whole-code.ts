@@ -90,15 +90,3 @@ export function productCode(factors: readonly Code[]): Code {
   if (constant === 0 || product === null) return number(constant);
   return constant === 1 ? product : binary(number(constant), '*', product);
 }
-
-/** Numbers are added up, and 0 is left away. */
-export function totalCode(terms: readonly Code[]): Code {
-  let constant = 0;
-  let sum: Code | null = null;
-  for (const term of terms) {
-    if (term.kind === 'number') constant += term.value;
-    else sum = sum === null ? term : binary(sum, '+', term);
-  }
-  if (sum === null) return number(constant);
-  return constant === 0 ? sum : binary(sum, '+', number(constant));
-}

@@ -24,6 +24,7 @@ import {
   fill,
   give,
   interfaceCode,
+  loop,
   method,
   methodCode,
   missing,
@@ -35,6 +36,7 @@ import {
   parameter,
   put,
   run,
+  totalCode,
   unpack,
 } from '../../code/constructors.ts';
 import { withoutUnused } from '../../code/unused.ts';
@@ -56,6 +58,7 @@ export type PackedLeaf = {
   readonly path: string;
   readonly isArray: boolean;
   readonly offset: Code;
+  readonly length: Code;
   readonly end: Code;
 };
 
@@ -79,6 +82,8 @@ export type ProblemBody = {
   readonly holds: readonly Held[];
   readonly method: (row: PassMethod) => MethodBody;
   readonly jacobian: JacobianBody | null;
+  /** The leaves in which the residuals are jointly affine, by path. */
+  readonly linear: readonly string[];
   /** That an array is one, and as long as it should be. */
   readonly checkArray: (shown: string, place: Path, length: Code) => readonly Statement[];
   readonly checkObject: (shown: string, place: Path) => readonly Statement[];
@@ -268,7 +273,7 @@ function madeStatements({ frame, body }: Problem, hidden: Fields, checks: readon
     });
     return [constant(array, arrayOf('real'), newArray('real', size)), fill(name(array), number(all)), ...some];
   });
-  const pattern = body.free('pattern');
+  const [pattern, linear] = [body.free('pattern'), body.free('linear')];
   const places = jacobian === null ? [] : jacobian.pattern.statements;
   const shown = [
     { name: 'size', value: size },
@@ -277,6 +282,7 @@ function madeStatements({ frame, body }: Problem, hidden: Fields, checks: readon
       : [
           { name: 'residualCount', value: body.residuals },
           { name: 'pattern', value: name(pattern) },
+          { name: 'linear', value: name(linear) },
         ]),
     { name: 'lower', value: name(lower) },
     { name: 'upper', value: name(upper) },
@@ -284,13 +290,31 @@ function madeStatements({ frame, body }: Problem, hidden: Fields, checks: readon
   const value = jacobian?.pattern.value;
   const made = value === undefined ? [] : [constant(pattern, typeOf(frame, 'JacobianPattern'), value)];
   const kept = [...hidden].map(([own, held]) => ({ name: own, value: held.value }));
+  const solved = jacobian === null ? [] : linearStatements(body, linear);
   const result = give(object(typeOf(frame, 'Problem'), [...shown, ...kept]));
   // What several methods ask for is asked once, and has one variable.
   const seen = new Set<string>();
   const isNew = (one: Statement): boolean => seen.size < seen.add(JSON.stringify(one)).size;
   const before = [...checks.filter(isNew), ...places.filter((one) => one.kind !== 'const' || isNew(one))];
-  return withoutUnused([...body.enter, ...before, ...made, ...bounds, result]);
+  return withoutUnused([...body.enter, ...before, ...made, ...solved, ...bounds, result]);
 }
+
+/** The numbers of the parameters in which the residuals are jointly affine, leaf after leaf. */
+function linearStatements({ leaves, linear, free }: ProblemBody, array: string): readonly Statement[] {
+  const chosen = leaves.filter(({ path }) => linear.includes(path));
+  const index = free('i');
+  const statements = chosen.map(({ isArray, offset, length }, k): Statement => {
+    const place = totalCode(chosen.slice(0, k).map((one) => one.length));
+    if (!isArray) return put(element(name(array), place), offset);
+    const number = totalCode([offset, name(index)]);
+    const into = put(element(name(array), totalCode([place, name(index)])), number);
+    return loop(index, zero, length, 1, [into]);
+  });
+  const count = totalCode(chosen.map(({ length }) => length));
+  return [constant(array, arrayOf('whole'), newArray('whole', count)), ...statements];
+}
+
+const zero = number(0);
 
 function parametersType(frame: Frame): Declaration {
   const doc = `The parameters of \`${frame.definition.name}\` that are not data.`;
@@ -315,6 +339,12 @@ function problemType({ frame, body }: Problem, hidden: Fields): Declaration {
             name: 'pattern',
             type: typeOf(frame, 'JacobianPattern'),
             doc: 'Where the entries of the Jacobian stand. Where two have the same place, their sum stands there.',
+            isReadonly,
+          },
+          {
+            name: 'linear',
+            type: arrayOf('whole'),
+            doc: 'The numbers of the parameters in which the result is jointly affine: they need no start.',
             isReadonly,
           },
         ]),

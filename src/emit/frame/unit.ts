@@ -18,6 +18,8 @@ export type Unit = {
   readonly squares: Written | null;
   /** Derivatives along a direction, where the module exports them. */
   readonly along: Along | null;
+  /** Parameters in which a result that is no number is jointly affine, by path, where its problem is exported. */
+  readonly linear: readonly string[];
   /** What the module exports of it. */
   readonly wanted: readonly Group[];
   /** The loops of its functions. */

@@ -10,7 +10,12 @@ import type { JacobianBody, ProblemBody } from '../frame/problem.ts';
 import { isActive, leavesOf, shownPath, stageType, within } from '../frame/shapes.ts';
 import { heldData, lengthCheck, lengthChecks, packing, packingOf, type Plan } from './plan.ts';
 
-export function straightProblem(plan: Plan, body: Body, jacobian: JacobianBody | null): ProblemBody {
+export function straightProblem(
+  plan: Plan,
+  body: Body,
+  jacobian: JacobianBody | null,
+  linear: readonly string[],
+): ProblemBody {
   const { definition } = plan;
   const { offsets, total } = packing(plan);
   const leaves = definition.parameters.filter(isActive).flatMap((one) => leavesOf(one.name, one.type));
@@ -24,13 +29,14 @@ export function straightProblem(plan: Plan, body: Body, jacobian: JacobianBody |
     enter: lengthChecks(plan, (active) => !active),
     leaves: leaves.map(({ path, count, isArray }) => {
       const offset = offsets.get(path) ?? 0;
-      return { path, isArray, offset: number(offset), end: number(offset + count) };
+      return { path, isArray, offset: number(offset), length: number(count), end: number(offset + count) };
     }),
     size: number(total),
     residuals: number(packingOf(definition.type).total),
     holds: [],
     method: (row) => ({ statements: body.computed(row), holds: [...data, ...body.holds(row)], checks: [] }),
     jacobian,
+    linear,
     checkArray: (shown, place) => [lengthCheck(plan, shown, place, total)],
     checkObject: () => [],
     checkParameter: (shown, place, one) => checkParameter(plan, shown, place, one),
