@@ -67,7 +67,8 @@ const descend = await bundle({
 
 if (isWhole) {
   rmSync(join(out, 'types'), { recursive: true, force: true });
-  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  // TypeScript 7 does in two seconds what takes 6 twelve.
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(1);

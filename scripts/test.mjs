@@ -6,18 +6,14 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const tsc6 = 'node_modules/typescript/bin/tsc';
-const tsc7 = 'node_modules/typescript-7/bin/tsc';
-
 /**
  * The longest first, and the tests, which are two processes themselves, last: no core waits for a step that is alone.
  * `loud` shows its output as it comes. All are run by this Node, so that nothing depends on a shell.
  */
 const steps = [
-  { name: 'lint', words: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
+  { name: 'types, TypeScript 6, and lint', words: ['scripts/lint.mjs'] },
   { name: 'build', words: ['scripts/build.mjs'] },
-  { name: 'types, TypeScript 6', words: [tsc6, '-p', '.'] },
-  { name: 'types, TypeScript 7', words: [tsc7, '-p', '.'] },
+  { name: 'types, TypeScript 7', words: ['node_modules/typescript-7/bin/tsc', '-p', '.'] },
   { name: 'generated files are fresh', words: ['scripts/generate.mjs', '--check'] },
   { name: 'tests', words: ['node_modules/vitest/vitest.mjs', 'run'], loud: true },
 ];
