@@ -2,8 +2,9 @@
 
 import { lazy } from './base/lazy.ts';
 import { affineInputs } from './analyse/affine-inputs.ts';
-import { curvatureOf, quickEffort, thoroughEffort, type Domains } from './analyse/curvature/curvature.ts';
+import { curvatureOf, type Domains } from './analyse/curvature/curvature.ts';
 import { explain, type Explained } from './analyse/curvature/explain.ts';
+import { nothingProved, provedOf, type Proved } from './analyse/curvature/proved.ts';
 import { describeFunction, withPlaces } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
 import { notFinite, type NotFinite } from './analyse/not-finite.ts';
@@ -60,9 +61,9 @@ function describe(units: readonly Built[], { files }: SourceFiles): readonly Fun
 const mostCurved = 50_000;
 
 /** Of the value as it was written out: before quotients became products. */
-function curvature({ definition, lowered, loops }: Built, effort = quickEffort()): FunctionInfo['curvature'] {
+function curvature({ definition, lowered, loops }: Built): FunctionInfo['curvature'] {
   if (lowered.stages.length > mostCurved) return 'unknown';
-  return curvatureOf(loops ? mergeDims(lowered) : lowered, domainsOf(definition), effort);
+  return curvatureOf(loops ? mergeDims(lowered) : lowered, domainsOf(definition));
 }
 
 /** A definition with its certificate. */
@@ -320,8 +321,8 @@ export type Subject = {
   readonly info: FunctionInfo;
   /** With every shape in numbers. */
   readonly at: (sizes: ReadonlyMap<string, number>) => FunctionInfo;
-  /** As in `info`, but looked at for longer. */
-  readonly curvature: () => FunctionInfo['curvature'];
+  /** Of the value in these parameters, the others being data, where parameters and sizes lie in these bounds. */
+  readonly proved: (chosen: readonly string[], bounds: Domains) => Proved;
   /** Of these active inputs, by path, some in which the value is jointly affine, chosen in this order. */
   readonly affineInputs: (inputs: readonly string[]) => readonly string[];
   /** What makes value or gradient infinite or NaN at a point; null where nothing does. */
@@ -331,13 +332,16 @@ export type Subject = {
 export function subjectOf({ files, built }: Opened, name: string): Subject {
   const unit = built().units.find(({ definition }) => definition.name === name);
   if (unit === undefined) throw new RangeError(`no definition '${name}'`);
-  const { definition, written, lowered } = unit;
+  const { definition, written, lowered, loops } = unit;
   const curved = curvature(unit);
   return {
     definition,
     info: describeFunction(unit, curved),
     at: (sizes) => describeFunction(unit, curved, sizes),
-    curvature: () => (curved === 'unknown' ? curvature(unit, thoroughEffort()) : curved),
+    proved: (chosen, bounds) => {
+      if (lowered.stages.length > mostCurved) return nothingProved;
+      return provedOf(withData(loops ? mergeDims(lowered) : lowered, chosen), bounds);
+    },
     affineInputs: (inputs) => affineInputs(lowered, inputs),
     notFinite: (args) => {
       const found = notFinite(definition, written, args);

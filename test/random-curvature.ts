@@ -6,6 +6,8 @@ import type { Interval } from '../src/analyse/curvature/interval.ts';
 import { checkFile } from '../src/check/file.ts';
 import type { Algebra } from '../src/form/algebra.ts';
 import { evaluate } from '../src/form/evaluate.ts';
+import { quasiOf, type Quasi } from '../src/analyse/curvature/quasi.ts';
+import { strengthOf, type Strength } from '../src/analyse/curvature/strong.ts';
 import { refAt, type Program } from '../src/form/form.ts';
 import { applyGate } from '../src/lower/formula.ts';
 import { lowerFile } from '../src/lower/lower.ts';
@@ -79,6 +81,7 @@ export function randomFormula(random: () => number): RandomFormula {
   if (columns.length > 0) parameters.push({ name: 'c', side: pick(domains), isArray: true, data: 'const' });
   const inner = grower({ ...words, names: elements, data: [...data, ...columns] });
   const fold = (): string => {
+    if (random() < 0.15) return pick(['sum(v^2)', 'norm(v)^2', 'mean(v^2)', 'dot(v, v)', 'sum(i: a * v[i]^2 + exp(v[i]))'].filter((text) => !text.includes('a *') || data.includes('a')));
     const made = inner(Math.floor(random() * 3));
     const body = made.includes('[i]') ? made : `${made} + v[i]`;
     const name = pick(folds);
@@ -184,6 +187,8 @@ function grower({ random, names, data, own }: Words): (depth: number) => string 
       `if(${border}, ${w}, ${w} + ${pick(numbers)} * ${apart}^${pick(['1', '2', '3'])})`,
       `${w} * (${c()} - if(${border}, 1, 0))`,
       `if(${border}, ${c()} * ${apart}, if(${comparison()}, ${apart}^2, 0))`,
+      `${c()} * ${u}^2 + ${w}`,
+      `(${w}) / 2 + ${c()} * (${u} + ${c()})^2 + ${c()} * ${u} * ${v} + ${c()} * ${v} * ${v}`,
       `(${u} + ${c()}) / (${c()} * ${u} + ${c()})`,
       `exp(${c()} * ${u}^2 + ${c()} * ${u})`,
       `${gate()}(${u}) * ${gate()}(${u})`,
@@ -210,6 +215,10 @@ function parameterText({ name, side: [from, to], data, isArray = false }: Random
 export type Claim = {
   readonly curvature: ProgramCurvature;
   readonly rule: string;
+  /** Of what is unknown. */
+  readonly quasi: Quasi;
+  /** Of each number m, where the value less m x^2 / 2 is still convex. */
+  readonly strength: readonly number[];
   /** The value, where all stages are numbers. */
   readonly at: (point: readonly number[]) => number;
   /** The same where every stage is rounded otherwise. */
@@ -225,7 +234,8 @@ export function claimOf({ text, parameters, size }: RandomFormula, isThorough: b
   if (lowered === undefined) return null;
   const isFlat = lowered.stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'read' && op.kind !== 'pack');
   const program = isFlat ? lowered : mergeDims(lowered);
-  const bounds = new Map(parameters.flatMap(({ name, side, data }) => (data === 'int' ? [] : [[name, side] as const])));
+  const sides = parameters.flatMap(({ name, side, data }) => (data === 'int' ? [] : [[name, side] as const]));
+  const bounds = new Map<string, Interval>([['n', [size, size]], ...sides]);
   const analysis = analyse(program, bounds, isThorough ? thoroughEffort() : quickEffort());
   const result = program.results[0]?.ref;
   if (result === undefined) return null;
@@ -236,9 +246,18 @@ export function claimOf({ text, parameters, size }: RandomFormula, isThorough: b
   return {
     curvature,
     rule,
+    quasi: curvature === 'unknown' ? quasiOf(analysis, result) : { convex: false, concave: false },
+    strength: strengthsOf(strengthOf(analysis, result), parameters, size),
     at: (point) => value(point, (x) => x),
     about: (point, random) => value(point, (x) => x * (1 + 4e-16 * (random() - 0.5))),
   };
+}
+
+function strengthsOf(strength: Strength, parameters: readonly RandomParameter[], size: number): readonly number[] {
+  return parameters.flatMap(({ name, isArray }) => {
+    const found = strength.get(name);
+    return Array.from({ length: isArray === true ? size : 1 }, (_, i) => (found?.all ?? 0) + (found?.elements.get(i) ?? 0));
+  });
 }
 
 type Rounding = (value: number) => number;
@@ -280,7 +299,7 @@ function valueAt({ stages, forward, parameters, results }: Program, point: reado
   return values[results[0]?.ref ?? -1] ?? NaN;
 }
 
-export type Claims = { readonly claims: { readonly [curvature in ProgramCurvature]: number }; readonly wrong: readonly string[] };
+export type Claims = { readonly claims: { readonly [claim in ProgramCurvature | 'quasi' | 'strong']: number }; readonly wrong: readonly string[] };
 
 /** Of every so many formulas one is looked at as thoroughly as by the command. */
 const thoroughEach = 50;
@@ -289,7 +308,7 @@ const chords = 40;
 
 /** The claims of so many random formulas, and those that a chord shows to be wrong. */
 export function claimsAgainstChords(count: number, next: () => number): Claims {
-  const claims = { constant: 0, affine: 0, convex: 0, concave: 0, unknown: 0 };
+  const claims = { constant: 0, affine: 0, convex: 0, concave: 0, unknown: 0, quasi: 0, strong: 0 };
   const wrong: string[] = [];
   for (let i = 0; i < count && wrong.length < mostWrong; i++) {
     // Each has a seed of its own, of which the lower digits of a congruence would be too alike.
@@ -301,7 +320,9 @@ export function claimsAgainstChords(count: number, next: () => number): Claims {
       continue;
     }
     claims[found.curvature]++;
-    const chord = found.curvature === 'unknown' ? null : chordAgainst(found, formula, random, chords);
+    const chord = chordAgainst(found, formula, random, chords);
+    if (found.curvature === 'unknown' && (found.quasi.convex || found.quasi.concave)) claims.quasi++;
+    if (found.strength.some((m) => m > 0)) claims.strong++;
     if (chord !== null) wrong.push(`${formula.text} is not ${chord}`);
   }
   return { claims, wrong };
@@ -320,6 +341,10 @@ export function mixed(seed: number): () => number {
 
 /** A chord that shows that a claim is wrong, or null. */
 export function chordAgainst(claim: Claim, { parameters, size }: RandomFormula, random: () => number, count: number): string | null {
+  const isQuasi = claim.curvature === 'unknown';
+  const isBelow = isQuasi ? claim.quasi.convex : claim.curvature !== 'concave';
+  const isAbove = isQuasi ? claim.quasi.concave : claim.curvature !== 'convex';
+  if (!isBelow && !isAbove) return null;
   const numbersOf = parameters.flatMap((one) => Array.from({ length: one.isArray === true ? size : 1 }, () => one));
   for (let k = 0; k < count; k++) {
     const a = pointIn(numbersOf, random, k);
@@ -329,11 +354,14 @@ export function chordAgainst(claim: Claim, { parameters, size }: RandomFormula, 
     const values = [a, b, middle].map(claim.at) as [number, number, number];
     const [atA, atB, inside] = values;
     if (!Number.isFinite(atA) || !Number.isFinite(atB) || Number.isNaN(inside)) continue;
-    const over = inside - (atA + (atB - atA) * share);
-    const isWrong = (by: number): boolean => (claim.curvature !== 'concave' && by > 0) || (claim.curvature !== 'convex' && by < 0);
+    const chordAt = atA + (atB - atA) * share;
+    const bow = claim.strength.reduce((sum, m, i) => sum + (m > 0 ? (m / 2) * share * (1 - share) * ((a[i] as number) - (b[i] as number)) ** 2 : 0), 0);
+    const over = isQuasi ? (inside > Math.max(atA, atB) ? inside - Math.max(atA, atB) : Math.min(0, inside - Math.min(atA, atB))) : inside - chordAt + bow;
+    const isWrong = (by: number): boolean => (isBelow && by > 0) || (isAbove && by < 0);
     if (!isWrong(over) || (Math.abs(over) === Infinity && isOverflow(claim, middle, random))) continue;
     const slack = [a, b, middle].reduce((sum, point) => sum + noiseAt(claim, point, random), 0);
-    if (Math.abs(over) > slack) return `${claim.curvature} by ${claim.rule}: f(${a.join(', ')}) = ${atA}, f(${b.join(', ')}) = ${atB}, at ${share} f(${middle.join(', ')}) = ${inside}`;
+    const what = isQuasi ? 'quasi-convex or -concave' : `${claim.curvature} by ${claim.rule}${bow > 0 ? `, strongly by ${claim.strength.join()}` : ''}`;
+    if (Math.abs(over) > slack) return `${what}: f(${a.join(', ')}) = ${atA}, f(${b.join(', ')}) = ${atB}, at ${share} f(${middle.join(', ')}) = ${inside}`;
   }
   return null;
 }

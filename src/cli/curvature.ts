@@ -2,6 +2,7 @@
 // for people or (`--json`) for programs.
 
 import { saysOf, type CurvatureNode, type ShownChord } from '../analyse/curvature/explain.ts';
+import type { QuasiName } from '../analyse/curvature/quasi.ts';
 import type { CurvatureOf } from '../compile.ts';
 import type { Exit } from './compile-files.ts';
 import { CommandFault } from './fault.ts';
@@ -24,15 +25,16 @@ export async function explainCurvature(settings: Settings, terminal: Terminal): 
 }
 
 function jsonOf(definitions: readonly CurvatureOf[]): string {
-  const rows = definitions.map(({ name, in: chosen, curvature, tree, breaks, neither }) => [
+  const rows = definitions.map(({ name, in: chosen, curvature, quasi, tree, breaks, neither }) => [
     name,
-    { curvature, in: chosen, tree, breaks, neither },
+    { curvature, quasi, in: chosen, tree, breaks, neither },
   ]);
   return `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`;
 }
 
-function reportOf({ name, in: chosen, curvature, tree, breaks, neither }: CurvatureOf): string {
+function reportOf({ name, in: chosen, curvature, quasi, tree, breaks, neither }: CurvatureOf): string {
   const lines = [`${name}: ${curvature}${chosen.length === 0 ? '' : ` in ${chosen.join(', ')}`}`];
+  if (quasi !== null) lines.push(`  ${quasi}: ${saysOfQuasi[quasi]}`);
   if (curvature !== 'unknown') for (const node of tree) lines.push(...treeLines(node, 1));
   if (breaks !== null) lines.push(`  it breaks at ${breaks.text}: ${breaks.why}`);
   if (neither !== null) {
@@ -41,6 +43,12 @@ function reportOf({ name, in: chosen, curvature, tree, breaks, neither }: Curvat
   }
   return `${lines.join('\n')}\n`;
 }
+
+const saysOfQuasi: { readonly [name in QuasiName]: string } = {
+  'quasi-convex': 'what is strictly lowest nearby is lowest everywhere',
+  'quasi-concave': 'what is strictly greatest nearby is greatest everywhere',
+  'quasi-linear': 'along every line it only grows, or only falls',
+};
 
 function treeLines({ text, curvature, rule, of }: CurvatureNode, depth: number): readonly string[] {
   const shown = text.length > 70 ? `${text.slice(0, 69)}…` : text;

@@ -4,9 +4,14 @@
 import { elementAt } from '../../base/lists.ts';
 import type { Ref, Stage, StageTable } from '../../form/form.ts';
 import { isIdentity, sameDims } from '../../form/dims.ts';
+import type { Interval } from './interval.ts';
 import type { Known } from './known.ts';
 
+/** Closed bounds by parameter (`x`, `p`, or by path `p.x`), and by size. */
+export type Domains = ReadonlyMap<string, Interval>;
+
 export type Analysis = {
+  readonly domains: Domains;
   readonly table: StageTable;
   /** `nothing` of what is not known yet: a part or a read of a recurrence points forward. */
   readonly known: (ref: Ref) => Known;

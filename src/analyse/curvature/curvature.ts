@@ -3,15 +3,15 @@
 
 import { stageTable, type Program, type Ref, type Stage, type StageTable } from '../../form/form.ts';
 import { eachReference } from '../../form/operands.ts';
-import type { Analysis } from './analysis.ts';
+import type { Analysis, Domains } from './analysis.ts';
 import { closedUnder } from './assumption.ts';
 import { one } from './fraction.ts';
 import { all, nothing, type Known, type ProgramCurvature } from './known.ts';
 import { isHopeless, structural } from './rules.ts';
-import { stageFacts, withLog, type Domains } from './stage-facts.ts';
+import { stageFacts, withLog } from './stage-facts.ts';
 
 export type { ProgramCurvature } from './known.ts';
-export type { Domains } from './stage-facts.ts';
+export type { Domains } from './analysis.ts';
 
 /**
  * How much the rules beyond composition may look at: a stage is 1. Where it is thorough, the Hessian is looked at by
@@ -57,6 +57,7 @@ function analysisOf(
   const known: (Known | undefined)[] = [];
   const analysis: Analysis = {
     table,
+    domains,
     // A part or a read of a recurrence points forward, to what is not known yet.
     known: (ref) => known[ref] ?? nothing,
     assuming: (assumed, targets) => {
@@ -71,7 +72,7 @@ function analysisOf(
     },
   };
   for (const stage of stages) {
-    const facts = leaves.get(stage.id) ?? stageFacts(analysis, stage, domains);
+    const facts = leaves.get(stage.id) ?? stageFacts(analysis, stage);
     known[stage.id] = facts;
     if (facts.curvature !== 'unknown') continue;
     const { curvature, rule, of } = structural(analysis, stage.id);

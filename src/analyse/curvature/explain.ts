@@ -4,13 +4,13 @@
 import { elementAt } from '../../base/lists.ts';
 import type { Program, Ref, Stage } from '../../form/form.ts';
 import { valuesOf } from '../../form/operands.ts';
-import { coneBelow, stageIn, type Analysis } from './analysis.ts';
+import { coneBelow, stageIn, type Analysis, type Domains } from './analysis.ts';
 import { chordsOf, type Chord } from './chord.ts';
 import { analyse, thoroughEffort } from './curvature.ts';
 import { one } from './fraction.ts';
 import { all, type ProgramCurvature } from './known.ts';
+import { quasiName, quasiOf, type QuasiName } from './quasi.ts';
 import { rules } from './rules.ts';
-import type { Domains } from './stage-facts.ts';
 
 /** An expression, how it bends, and why. */
 export type CurvatureNode = {
@@ -30,6 +30,8 @@ export type ShownChord = {
 
 export type Explained = {
   readonly curvature: ProgramCurvature;
+  /** Of a single number that is unknown, what is proved of the sets where it is at most, or at least, some number. */
+  readonly quasi: QuasiName | null;
   readonly tree: readonly CurvatureNode[];
   /** Of what is unknown: the innermost expression that is, and what may be done about it. */
   readonly breaks: { readonly text: string; readonly why: string } | null;
@@ -48,6 +50,7 @@ export function explain(program: Program, domains: Domains, textOf: (stage: Stag
   const open = results.find((ref) => analysis.known(ref).curvature === 'unknown');
   return {
     curvature,
+    quasi: open !== undefined && results.length === 1 ? quasiName(quasiOf(analysis, open)) : null,
     tree: results.map((ref) => nodeOf(analysis, textOf, ref, deepest)),
     breaks: open === undefined ? null : breakOf(analysis, textOf, open),
     neither: open === undefined ? null : chordsAt(analysis, open),

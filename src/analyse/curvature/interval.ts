@@ -93,7 +93,7 @@ export function shapeOver(gate: Gate, args: readonly Interval[]): Curvature | nu
 }
 
 /** Whether a kink, which may be a pole, lies inside. A convex function has no poles. */
-function mayBreak(gate: Gate, args: readonly Interval[], depth: number): boolean {
+export function mayBreak(gate: Gate, args: readonly Interval[], depth: number): boolean {
   return kinkFormulas(gate).some((formula) => {
     const [from, to] = formulaInterval(formula, args, depth);
     return from < 0 && to > 0;

@@ -21,6 +21,9 @@ export type Known = {
   readonly of: readonly Ref[];
 };
 
+/** The rule of a stage that is log-sum-exp as it is computed. */
+export const logSumExp = 'log-sum-exp';
+
 export const bothZeros: Zeros = { plus: true, minus: true };
 export const noZeros: Zeros = { plus: false, minus: false };
 

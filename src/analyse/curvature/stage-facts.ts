@@ -3,17 +3,25 @@
 import { elementAt } from '../../base/lists.ts';
 import type { Guard, How, Index, Part, Ref, Stage } from '../../form/form.ts';
 import { hows } from '../../form/hows.ts';
-import { argsOf, stageIn, type Analysis } from './analysis.ts';
+import { argsOf, stageIn, type Analysis, type Domains } from './analysis.ts';
 import { gateFacts } from './compose.ts';
 import { withSign } from './differences.ts';
 import { everything, hull, type Interval } from './interval.ts';
-import { all, bent, isStraight, nothing, unitedZeros, zerosIn, type Known, type ProgramCurvature } from './known.ts';
+import {
+  all,
+  bent,
+  isStraight,
+  logSumExp,
+  nothing,
+  unitedZeros,
+  zerosIn,
+  type Known,
+  type ProgramCurvature,
+} from './known.ts';
 
-/** Closed bounds by parameter (`x`, `p`). */
-export type Domains = ReadonlyMap<string, Interval>;
-
-export function stageFacts(analysis: Analysis, stage: Stage, domains: Domains): Known {
+export function stageFacts(analysis: Analysis, stage: Stage): Known {
   const { op } = stage;
+  const { domains } = analysis;
   switch (op.kind) {
     case 'constant':
       return plain('constant', [op.value, op.value], 'number', {
@@ -27,10 +35,10 @@ export function stageFacts(analysis: Analysis, stage: Stage, domains: Domains): 
         : plain('constant', interval, 'data', { plus: true, minus: false });
     }
     case 'index':
-      return plain('constant', rangeOf(op.index), 'data', { plus: true, minus: false });
+      return plain('constant', rangeOf(op.index, domains), 'data', { plus: true, minus: false });
     case 'gate': {
       const exponent = shiftedExponent(analysis, stage);
-      if (exponent !== null) return logSumExp(analysis.known(exponent), exponent);
+      if (exponent !== null) return ofLogSumExp(analysis.known(exponent), exponent);
       const facts = gateFacts(op.gate, op.args.map(analysis.known));
       const rule = facts.curvature === 'constant' ? 'data' : 'composition';
       return withLog(withSign(analysis, stage, { ...facts, rule, of: op.args }));
@@ -55,12 +63,16 @@ function plain(curvature: ProgramCurvature, interval: Interval, rule: string, ze
   return { curvature, log, interval, zeros: zerosIn(interval, zeros), rule, of: [] };
 }
 
-/** Sizes are 0 or more, indices lie in their ranges. */
-function rangeOf({ offset, terms }: Index): Interval {
+/** Sizes are 0 or more, where their domain says no more; indices lie in their ranges. */
+export function rangeOf({ offset, terms }: Index, domains: Domains): Interval {
   let [from, to] = [offset, offset];
   for (const { factor, of } of terms) {
     const [least, most] =
-      of.kind === 'size' ? sizeRange : of.kind === 'dim' ? [rangeOf(of.from)[0], rangeOf(of.to)[1] - 1] : everything;
+      of.kind === 'size'
+        ? (domains.get(of.name) ?? sizeRange)
+        : of.kind === 'dim'
+          ? [rangeOf(of.from, domains)[0], rangeOf(of.to, domains)[1] - 1]
+          : everything;
     from += factor * (factor > 0 ? least : most);
     to += factor * (factor > 0 ? most : least);
   }
@@ -120,7 +132,7 @@ function isFixed(analysis: Analysis, guard: Guard): boolean {
 }
 
 /** The part that stands for both where they are one length, measured in one or another scale. */
-function measured(analysis: Analysis, how: How, parts: readonly Part[]): readonly Part[] | null {
+export function measured(analysis: Analysis, how: How, parts: readonly Part[]): readonly Part[] | null {
   const [plainly, scaled] = parts;
   if (how !== 'only' || parts.length !== 2 || plainly === undefined || scaled === undefined) return null;
   const [literal, ...more] = plainly.guard.slice(-1);
@@ -144,6 +156,6 @@ function shiftedExponent(analysis: Analysis, { id }: Stage): Ref | null {
   return x === undefined || by !== shift || !isFixed(analysis, guard) ? null : x;
 }
 
-function logSumExp(x: Known, ref: Ref): Known {
-  return { ...nothing, curvature: bent(x.curvature, 'convex'), rule: 'log-sum-exp', of: [ref] };
+function ofLogSumExp(x: Known, ref: Ref): Known {
+  return { ...nothing, curvature: bent(x.curvature, 'convex'), rule: logSumExp, of: [ref] };
 }

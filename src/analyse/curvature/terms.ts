@@ -3,6 +3,7 @@
 import { add, divide, fractionOf, multiply, negate, one, signOf, type Fraction } from './fraction.ts';
 import type { Ref } from '../../form/form.ts';
 import { numberOf, stageIn, type Analysis } from './analysis.ts';
+import { logSumExp } from './known.ts';
 
 export type Term = { readonly factor: Fraction; readonly ref: Ref };
 
@@ -24,7 +25,8 @@ export function termsOf(analysis: Analysis, root: Ref): readonly Term[] | null {
 
 function splitTerm(analysis: Analysis, { factor, ref }: Term): readonly Term[] | null {
   const { op } = stageIn(analysis, ref);
-  if (op.kind !== 'gate' || op.gate.user) return null;
+  // Of log-sum-exp, which is written as a sum, neither part is known alone.
+  if (op.kind !== 'gate' || op.gate.user || analysis.known(ref).rule === logSumExp) return null;
   const [a = ref, b = ref] = op.args;
   switch (op.gate.name) {
     case '+':

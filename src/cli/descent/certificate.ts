@@ -1,45 +1,96 @@
 // What is proved of a minimum that was found: whether it is the global one, and by how much the value can still fall.
 
+import type { Proved } from '../../analyse/curvature/proved.ts';
+import type { Minimum } from './driver.ts';
+
 /** `gap`: at most so much lower is the global minimum; null where nothing says. */
 export type Certificate = {
-  readonly curvature: 'constant' | 'affine' | 'convex' | 'concave' | 'unknown';
+  readonly curvature: Proved['curvature'] | 'quasi-convex';
   readonly global: boolean;
   readonly gap: number | null;
+  /** The least strength of all numbers. */
+  readonly strength: number;
 };
 
 export type Claim = {
   /** Of what was minimised, in what was chosen, over its bounds. */
   readonly curvature: Certificate['curvature'];
+  /** Of each number m, where the function less m x^2 / 2 is still convex; 0 where nothing is known. */
+  readonly strength: Float64Array;
+  /** Of a quadratic function the inverse of its Hessian, row by row; null where that is not known. */
+  readonly inverseHessian: Float64Array | null;
   /** Whether the slopes are as small as was asked for, or the minimum was solved for. */
   readonly isStationary: boolean;
   readonly x: Float64Array;
-  readonly gradient: Float64Array;
+  readonly gradientAt: (x: Float64Array) => Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 };
 
-export function certificateOf({ curvature, isStationary, x, gradient, lower, upper }: Claim): Certificate {
+export function certificateOf(claim: Claim): Certificate {
+  const { curvature, isStationary } = claim;
+  const strength = claim.strength.reduce((least, own) => Math.min(least, own), Infinity);
   const isConvex = curvature === 'constant' || curvature === 'affine' || curvature === 'convex';
-  if (!isConvex) return { curvature, global: false, gap: null };
-  const gap = gapOver(x, gradient, lower, upper);
-  return { curvature, global: isStationary, gap: gap < Infinity ? gap : null };
+  if (!isConvex) return { curvature, global: false, gap: null, strength: 0 };
+  const gap = gapOf(claim);
+  return { curvature, global: isStationary, gap: gap < Infinity ? gap : null, strength };
 }
 
-/** A convex function lies above its tangent, which over a box is least in a corner. */
-function gapOver(x: Float64Array, gradient: Float64Array, lower: Float64Array, upper: Float64Array): number {
+/** A gradient is known up to what the last digits of the point make of it. */
+const lastDigits = [1 + Number.EPSILON, 1 - Number.EPSILON];
+
+/**
+ * A convex function lies above its tangent, which over a box is least in a corner; a strongly convex one lies above a
+ * parabola. What it can fall by is then a sum over its numbers.
+ */
+function gapOf({ x, gradientAt, strength, inverseHessian, lower, upper }: Claim): number {
+  const gradient = gradientAt(x);
+  const errors = new Float64Array(x.length);
+  for (const digits of lastDigits)
+    for (const [i, slope] of gradientAt(x.map((value) => value * digits)).entries())
+      errors[i] = Math.max(errors[i] ?? 0, Math.abs(slope - (gradient[i] ?? NaN)));
   let gap = 0;
   for (const [i, slope] of gradient.entries()) {
-    const room = slope > 0 ? (x[i] ?? NaN) - (lower[i] ?? NaN) : (x[i] ?? NaN) - (upper[i] ?? NaN);
-    if (slope !== 0) gap += slope * room;
+    const room = { down: (x[i] ?? NaN) - (lower[i] ?? NaN), up: (upper[i] ?? NaN) - (x[i] ?? NaN) };
+    const ends = [slope - (errors[i] ?? NaN), slope + (errors[i] ?? NaN)];
+    gap += Math.max(...ends.map((end) => fall(end, strength[i] ?? 0, room)));
   }
-  return gap;
+  if (inverseHessian === null) return gap;
+  // The length of the gradient in that metric is at most the sum of those of its two parts.
+  const length = Math.sqrt(form(inverseHessian, gradient)) + Math.sqrt(form(inverseHessian.map(Math.abs), errors));
+  return Math.min(gap, (length * length) / 2);
 }
 
-export function sentenceOf({ curvature, global, gap }: Certificate, restarts: number): string {
+function form(matrix: Float64Array, x: Float64Array): number {
+  return x.reduce((sum, a, i) => sum + a * x.reduce((row, b, j) => row + b * (matrix[i * x.length + j] ?? NaN), 0), 0);
+}
+
+/** The most that -(slope t + strength t^2 / 2) can be. */
+function fall(slope: number, strength: number, room: { readonly down: number; readonly up: number }): number {
+  if (slope === 0) return 0;
+  const most = Math.max(0, slope > 0 ? room.down : room.up);
+  const step = strength > 0 ? Math.min(most, Math.abs(slope) / strength) : most;
+  if (step === 0) return 0;
+  return Math.abs(slope) * step - (strength > 0 ? (strength * step * step) / 2 : 0);
+}
+
+/** `minima`: those that restarts found; null without any. */
+export function sentenceOf(certificate: Certificate, minima: readonly Minimum[] | null): string {
+  const { curvature, global, gap, strength } = certificate;
+  const [lowest, ...others] = minima ?? [];
+  if (curvature === 'quasi-convex')
+    return 'quasi-convex: what is strictly lowest nearby is the global minimum; where it is flat nothing is said';
   if (curvature === 'unknown' || curvature === 'concave') {
-    const further = restarts > 0 ? '' : ' (--restarts N looks further)';
-    return `a minimum near the start; nothing says that it is the lowest one${further}`;
+    if (lowest === undefined)
+      return 'a minimum near the start; nothing says that it is the lowest one (--restarts N looks further)';
+    const found = others.length === 0 ? 'the only minimum' : `the lowest of ${minima?.length} minima`;
+    return `${found} that the starts came to; nothing says that there is no lower one`;
   }
-  const least = gap === null ? '' : `, and the value can fall by ${Number(gap.toPrecision(3))} at most`;
-  return global ? `the global minimum: the function is ${curvature}${least}` : `the function is ${curvature}${least}`;
+  const bends = `the function is ${strength > 0 ? `strongly convex (λ = ${digits(strength)})` : curvature}`;
+  const least = gap === null ? '' : `, and the value can still fall by ${digits(gap)} at most`;
+  return `${global ? 'the global minimum: ' : ''}${bends}${least}`;
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }

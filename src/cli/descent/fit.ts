@@ -7,11 +7,12 @@ import type { Settings } from '../settings.ts';
 import type { Terminal } from '../terminal.ts';
 import { certificateOf } from './certificate.ts';
 import type { Columns } from './columns.ts';
+import type { Outcome } from './driver.ts';
 import { finish } from './finish.ts';
 import { learningFor } from './learning.ts';
 import type { Model } from './model.ts';
 import { fitDrawing, lossDrawing } from './picture.ts';
-import { residualProblem, squaresProblem } from './problems.ts';
+import { gradientOf, residualProblem, squaresProblem } from './problems.ts';
 import { fileOf, methodOf, openData, openSession, type Session } from './session.ts';
 import { isStochastic } from './settings.ts';
 
@@ -39,25 +40,34 @@ export async function fitFile(settings: Settings, terminal: Terminal): Promise<E
     return finish(session, { model, method, problem, fit, weights, learning }, terminal, {
       linear,
       draw: learning === null ? fitDrawing(session, columns, name) : lossDrawing(session, learning),
-      certify: ({ outcome: { x, converged, reason } }) => {
+      certify: ({ outcome }) => {
         const { lower, upper, size } = model;
-        const gradient = new Float64Array(size);
-        problem.gradient(x, gradient);
+        const { x, converged, reason } = outcome;
         const isLinear = settings.descent.loss === null;
-        // Of other losses the gradient is not this one.
-        if (!isLinear) gradient.fill(NaN);
         const isSolved = converged && method === 'lm' && isLinear && !isBounded(model);
         return certificateOf({
           curvature: isConvex ? 'convex' : 'unknown',
+          strength: new Float64Array(size),
+          inverseHessian: isConvex ? inverseHessianOf(outcome, size) : null,
           isStationary: isSolved || reason === 'gradient',
           x,
-          gradient,
+          // Of other losses the gradient is not this one.
+          gradientAt: isLinear ? gradientOf(problem) : () => new Float64Array(size).fill(NaN),
           lower,
           upper,
         });
       },
     });
   });
+}
+
+/** Of half the sum of squares of what is linear in all numbers; null where the data do not determine each. */
+function inverseHessianOf(
+  { covariance, reducedChiSquare = NaN, rank, activeBounds }: Outcome,
+  size: number,
+): Float64Array | null {
+  if (covariance === undefined || rank !== size || activeBounds.length > 0 || !(reducedChiSquare > 0)) return null;
+  return covariance.map((value) => value / reducedChiSquare);
 }
 
 function isBounded({ lower, upper }: Model): boolean {

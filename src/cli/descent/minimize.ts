@@ -10,7 +10,8 @@ import { CommandFault } from '../fault.ts';
 import { finish } from './finish.ts';
 import { learningFor } from './learning.ts';
 import { descentDrawing, lossDrawing } from './picture.ts';
-import { meanProblem, type Rows } from './problems.ts';
+import { gradientOf, meanProblem, type Rows } from './problems.ts';
+import { proofOf } from './proof.ts';
 import { fileOf, methodOf, openData, openSession } from './session.ts';
 import { isStochastic } from './settings.ts';
 
@@ -32,14 +33,13 @@ export async function minimizeFile(settings: Settings, terminal: Terminal): Prom
       linear: [],
       draw: learning === null ? descentDrawing(session, problem, rows?.count ?? 1) : lossDrawing(session, learning),
       certify: ({ outcome: { x, reason } }) => {
-        const gradient = new Float64Array(model.size);
-        problem.gradient(x, gradient);
         const { lower, upper } = model;
         return certificateOf({
-          curvature: model.binding.subject.curvature(),
+          ...proofOf(model),
+          inverseHessian: null,
           isStationary: reason === 'gradient',
           x,
-          gradient,
+          gradientAt: gradientOf(problem),
           lower,
           upper,
         });

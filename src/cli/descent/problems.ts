@@ -90,3 +90,11 @@ export function squaresProblem(model: Model, target: Float64Array, weights: Floa
     },
   };
 }
+
+export function gradientOf(problem: Problem): (x: Float64Array) => Float64Array {
+  return (x) => {
+    const slopes = new Float64Array(problem.size);
+    problem.gradient(x, slopes);
+    return slopes;
+  };
+}

@@ -41,7 +41,7 @@ export function jsonOf(report: Report): object {
     iterations: outcome.iterations,
     evaluations: outcome.evaluations,
     criteria: outcome.criteria,
-    certificate,
+    certificate: { curvature: certificate.curvature, global: certificate.global, gap: certificate.gap },
     method: task.method,
     ...(rows !== null && { rows }),
     ...(task.learning && { batch: task.learning.batchSize, curve: outcome.curve }),
@@ -102,7 +102,7 @@ export function reportOf(report: Report): string {
     [
       `${outcome.message} (${outcome.reason})`,
       ...(notFinite === null ? [] : [notFiniteText(notFinite)]),
-      ...(outcome.converged ? [sentenceOf(certificate, restarts?.runs ?? 0)] : []),
+      ...(outcome.converged ? [sentenceOf(certificate, restarts?.minima ?? null)] : []),
     ].join('\n'),
   ];
   return `${blocks.join('\n\n')}\n`;
