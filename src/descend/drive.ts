@@ -129,15 +129,23 @@ export function* steps<Result>(method: Method<Result>, limits: Limits): Generato
   }
 }
 
-function endOf({ maxTime }: Limits): number {
+export function endOf({ maxTime }: Limits): number {
   return maxTime === undefined ? Infinity : Date.now() + maxTime * 1000;
 }
 
 function advance(method: Method<unknown>, limits: Limits, atMost: number, end: number): Reason | undefined {
-  const { maxIterations = Infinity, signal } = limits;
+  const { maxIterations = Infinity } = limits;
   const reason = method.advance(Math.min(atMost, maxIterations - method.counts.iterations));
-  if (reason !== undefined) return reason;
+  return reason ?? limitMet(method.counts, limits, end);
+}
+
+/** The limit that is reached. `end`: a time in milliseconds. */
+export function limitMet(
+  { iterations }: Counts,
+  { maxIterations = Infinity, signal }: Limits,
+  end: number,
+): Reason | undefined {
   if (signal?.aborted === true) return 'aborted';
-  if (method.counts.iterations >= maxIterations) return 'iterations';
+  if (iterations >= maxIterations) return 'iterations';
   return Date.now() >= end ? 'time' : undefined;
 }

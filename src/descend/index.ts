@@ -15,10 +15,14 @@ export type { Loss } from './loss.ts';
 export type { Statistics, Undetermined } from './statistics.ts';
 export type { Epoch } from './learner.ts';
 export type { Adam, Schedule } from './step-rule.ts';
+export type { LearningOptions, StochasticResult, StochasticState } from './learning.ts';
+export { stochastic, type Batch, type StochasticOptions } from './stochastic.ts';
 export {
-  stochastic,
-  type Batch,
-  type StochasticOptions,
-  type StochasticResult,
-  type StochasticState,
-} from './stochastic.ts';
+  stochasticAsync,
+  type AsyncBatch,
+  type Chunk,
+  type Chunks,
+  type ChunkedResult,
+  type ChunkedState,
+  type StochasticAsyncOptions,
+} from './stochastic-async.ts';

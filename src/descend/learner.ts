@@ -45,32 +45,35 @@ export type Learner = {
   least: number;
 };
 
-/** One batch: its gradient, then a step. Where a number is not finite the parameters stay. */
+/**
+ * One batch, whose gradient stands in the learner's: a step. Where a number is not finite the parameters stay.
+ * `perEpoch`: batches of an epoch.
+ */
 export function learn(
   learner: Learner,
-  batch: RowsFunction,
-  rows: Int32Array,
+  value: number,
+  rows: number,
   perEpoch: number,
-  progress: number,
+  epochs: number,
 ): Reason | undefined {
   const { x, gradient, counts, rule, moments, scale, box } = learner;
   counts.gradient++;
-  learner.value = batch(x, gradient, rows);
+  learner.value = value;
   learner.gradientNorm = norm(gradient);
-  if (!Number.isFinite(learner.value) || !Number.isFinite(learner.gradientNorm)) return 'not-finite';
+  if (!Number.isFinite(value) || !Number.isFinite(learner.gradientNorm)) return 'not-finite';
+  const progress = Math.min(1, counts.iterations / (epochs * perEpoch));
   learner.alpha = alphaAt(learner.schedule, learner.baseAlpha, counts.iterations, perEpoch, progress);
   move(x, gradient, rule, moments, scale, learner.alpha, counts.iterations);
   if (!box.isFree) project(x, box);
   counts.iterations++;
-  learner.seen += rows.length;
-  learner.lossSum += learner.value * rows.length;
-  learner.lossRows += rows.length;
+  learner.seen += rows;
+  learner.lossSum += value * rows;
+  learner.lossRows += rows;
   return undefined;
 }
 
 /** Ends an epoch: a point of the curve, and the parameters kept if they are the best. */
-export function endEpoch(learner: Learner, validate: ((theta: Float64Array) => number) | undefined): void {
-  const validation = validate?.(learner.x);
+export function endEpoch(learner: Learner, validation: number | undefined): void {
   const { curve, seen, lossSum, lossRows, alpha } = learner;
   const loss = lossSum / lossRows;
   curve.push({ epoch: curve.length + 1, seen, loss, ...(validation !== undefined && { validation }), alpha });

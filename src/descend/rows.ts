@@ -29,9 +29,12 @@ export function rowsOf(rows: number | Int32Array): Int32Array {
   return list;
 }
 
+/** Rows in a step, where nobody says. */
+export const usualBatch = 32;
+
 /** `shuffle`, `seed`, `batchSize` and `state` are those of `stochastic`. */
 export function passFor(rows: Int32Array, options: PassOptions): Pass {
-  const { state, seed = 0, batchSize = Math.min(32, rows.length) } = options;
+  const { state, seed = 0, batchSize = Math.min(usualBatch, rows.length) } = options;
   if (state !== undefined && (state.rows !== rows.length || state.batchSize !== batchSize)) {
     const [before, now] = [state, { rows: rows.length, batchSize }].map((run) => `${run.rows} by ${run.batchSize}`);
     throw new RangeError(`state: it is of a run that takes ${before} rows, not ${now}`);

@@ -57,3 +57,7 @@ export function move(
     for (let i = 0; i < x.length; i++) x[i]! -= scale[i]! * (alpha * (scale[i]! * gradient[i]!));
   }
 }
+
+export function isConstant(schedule: Schedule | undefined): boolean {
+  return schedule === undefined || schedule === 'constant';
+}
