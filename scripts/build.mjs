@@ -19,6 +19,7 @@ const lastFile = join(out, 'LICENSES.txt');
 if (process.argv.includes('--if-stale') && isFresh()) process.exit();
 mkdirSync(out, { recursive: true });
 
+const bundlers = ['vite', 'rollup', 'rolldown', 'webpack', 'rspack', 'esbuild'];
 const common = {
   bundle: true,
   platform: 'node',
@@ -41,7 +42,11 @@ const [toolsFile] = Object.keys(tools.metafile.outputs);
 
 const main = await bundle({
   ...common,
-  entryPoints: { cli: 'src/cli/bundled.ts', index: 'src/index.ts' },
+  entryPoints: {
+    cli: 'src/cli/bundled.ts',
+    index: 'src/index.ts',
+    ...Object.fromEntries(bundlers.map((name) => [name, `src/plugin/${name}.ts`])),
+  },
   outdir: out,
   chunkNames: 'chunk-[hash]',
   format: 'esm',
@@ -49,7 +54,7 @@ const main = await bundle({
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: false,
-  external: ['ts-morph', 'prettier', 'prettier/*'],
+  external: ['ts-morph', 'prettier', 'prettier/*', 'unplugin'],
   define: { BUNDLED_TOOLS: JSON.stringify(basename(toolsFile)) },
 });
 chmodSync(join(out, 'cli.js'), 0o755);
@@ -103,7 +108,8 @@ function isFresh() {
 /** Declarations that the public ones do not come to. */
 function removeInnerTypes() {
   const types = join(out, 'types');
-  const reached = new Set(['src/index.d.ts', 'src/descend/index.d.ts'].map((file) => join(types, file)));
+  const entries = ['index', 'descend/index', ...bundlers.map((name) => `plugin/${name}`)];
+  const reached = new Set(entries.map((name) => join(types, `src/${name}.d.ts`)));
   for (const file of reached) {
     const imports = readFileSync(file, 'utf8').matchAll(/\bfrom '(\.[^']+)\.ts'|\bimport\('(\.[^']+)\.ts'\)/g);
     for (const [, from, inline] of imports) reached.add(join(dirname(file), `${from ?? inline}.d.ts`));

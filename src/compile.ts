@@ -17,6 +17,7 @@ import { loadModule } from './print/javascript.ts';
 import { moduleOf } from './emit/module.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { printMarked, printModule } from './print/print.ts';
+import { printTypings } from './print/typings.ts';
 import { sourceMap, type SourceMap } from './print/source-map.ts';
 import { writeTypeScript } from './print/typescript.ts';
 import type { FunctionLoops } from './schedule/functions.ts';
@@ -199,13 +200,25 @@ export async function compile(source: string, options: Options = {}): Promise<Co
   return compileOpened(opened(source, options));
 }
 
+/** What a source without a name is called in a source map. */
+const unnamed = 'source.grad';
+
 export async function compileOpened({ call, files, made }: Opened): Promise<Compiled> {
   const { module, units, diagnostics } = made();
-  const { target = 'ts', sourceMap: isMapped = false, file = 'source.grad' } = call.options;
+  const { target = 'ts', sourceMap: isMapped = false, file = unnamed } = call.options;
   const { text, marks } = printMarked(module, target);
   const code = target === 'js' ? text : await writeTypeScript(module, text);
   const map = isMapped ? sourceMap(marks, files().files, file) : null;
   return { code, diagnostics, functions: describe(units, files()), map };
+}
+
+/** The types of a module, for who imports its source, and a source map from each name to its definition. */
+export function typingsOpened({ call, files, made }: Opened): Compiled {
+  const { module, diagnostics } = made();
+  const { text, marks } = printTypings(module);
+  const map = sourceMap(marks, files().files, call.options.file ?? unnamed);
+  // TypeScript reads no map that has the text of its sources.
+  return { code: text, diagnostics, functions: [], map: { ...map, sourcesContent: [] } };
 }
 
 /** An exported definition with all that its functions are held against. */

@@ -124,7 +124,7 @@ function checkedOptions(given: unknown): Options {
   return found;
 }
 
-function mistake(option: string, expected: string, value: unknown): GradcError {
+export function mistake(option: string, expected: string, value: unknown): GradcError {
   return new GradcError([diagnose('GR6001', nowhere, { option, expected, found: shown(value) })]);
 }
 

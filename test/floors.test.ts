@@ -40,6 +40,7 @@ const floors = [
   'src/descend/',
   'src/cli/plot/',
   'src/cli/',
+  'src/plugin/',
 ];
 
 /** Where an outside package may be named. */
@@ -57,6 +58,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'd3-scale': ['src/cli/plot/'],
   'd3-shape': ['src/cli/plot/'],
   tinyglobby: ['src/cli/'],
+  unplugin: ['src/plugin/plugin.ts'],
   'node:': ['src/cli/', 'src/plugin/'],
 };
 

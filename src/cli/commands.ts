@@ -35,6 +35,13 @@ export const commands: readonly Command[] = [
     run: async (settings, terminal) => (await import('./evaluate.ts')).evaluateFile(settings, terminal),
   },
   {
+    name: 'types',
+    usage: 'types FILE …',
+    help: 'write the types of an import of each file beside it (NAME.d.grad.ts)',
+    examples: ["gradc types 'src/**/*.grad'"],
+    run: async (settings, terminal) => (await import('./compile-files.ts')).compileFiles(settings, terminal),
+  },
+  {
     name: 'curvature',
     usage: 'curvature FILE',
     help: 'say of each definition whether it is convex or concave, and by which rules',

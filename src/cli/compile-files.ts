@@ -58,7 +58,7 @@ async function runJob(
     await reporter.report({ path, source: '', diagnostics: [], error: source.reason });
     return source.kind === 'malformed' ? 1 : 2;
   }
-  const { compileOpened, opened, verifiable } = await import('../compile.ts');
+  const { compileOpened, opened, typingsOpened, verifiable } = await import('../compile.ts');
   const options = {
     name: job.name,
     file: job.file,
@@ -72,7 +72,7 @@ async function runJob(
   };
   try {
     const open = opened(source.text, options);
-    const compiled = await compileOpened(open);
+    const compiled = settings.command === 'types' ? typingsOpened(open) : await compileOpened(open);
     const { diagnostics } = compiled;
     await reporter.report({ path, source: source.text, diagnostics, used });
     if (exitOf(diagnostics) === 1) return 1;
@@ -116,14 +116,14 @@ async function deliver(
     return 0;
   }
   const changed = await writeModule(moduleFiles(job, compiled), settings.force);
-  const unchanged = changed ? '' : terminal.paint.dim('  (unchanged)');
-  reporter.remark(
-    `${shownInput(job)} → ${shownPath(job.output)}  ${terminal.paint.dim(costs(compiled.functions))}${unchanged}`,
-  );
+  const notes = [costs(compiled.functions), changed ? '' : '(unchanged)'].filter((note) => note !== '');
+  const shown = notes.map((note) => `  ${terminal.paint.dim(note)}`).join('');
+  reporter.remark(`${shownInput(job)} → ${shownPath(job.output)}${shown}`);
   return 0;
 }
 
 function costs(functions: readonly FunctionInfo[]): string {
+  if (functions.length === 0) return '';
   const total = (of: (info: FunctionInfo) => number): number => functions.reduce((sum, info) => sum + of(info), 0);
   const several = functions.length === 1 ? '' : `${counted(functions.length, 'function')}, `;
   const stages = counted(

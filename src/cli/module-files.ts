@@ -18,10 +18,13 @@ export function moduleFiles({ input, output }: Job, { code, map }: Pick<Compiled
   );
   const text = JSON.stringify({ ...map, file: basename(output), sources });
   return [
-    { path: output, text: `${code}//# sourceMappingURL=${basename(mapPath)}\n` },
+    { path: output, text: `${code}${mapComment}=${basename(mapPath)}\n` },
     { path: mapPath, text: `${text}\n`, start: '{"version":3,' },
   ];
 }
+
+// In two pieces: what loads gradc itself would take the whole for one that is meant.
+const mapComment = ['//# source', 'MappingURL'].join('');
 
 export type ModuleFiles = readonly ModuleFile[];
 

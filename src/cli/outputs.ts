@@ -34,7 +34,17 @@ export function planOutputs(inputs: readonly string[], settings: Settings): read
   return jobs;
 }
 
+/** `loss.d.grad.ts` beside `loss.grad`: where TypeScript looks for the types of an import of the source. */
+export function typingsPath(input: string): string {
+  const { dir, name, ext } = parse(input);
+  return join(dir, `${name}.d${ext}.ts`);
+}
+
 function outputOf(input: string, settings: Settings): string {
+  if (settings.command === 'types') {
+    if (input === '-' || parse(input).ext === '') throw new CommandFault('types stand beside a file with an extension');
+    return typingsPath(input);
+  }
   if (input === '-' && settings.outDir === null) return '-';
   const name = input === '-' ? functionName(input) : parse(input).name;
   return join(settings.outDir ?? defaultFolder, `${name}.${settings.target}`);

@@ -32,7 +32,7 @@ export const options: readonly Option[] = [
   },
   {
     name: 'check',
-    commands: ['compile'],
+    commands: ['compile', 'types'],
     help: 'write nothing; list the files that are stale, exit 1 if there are any',
   },
   {
@@ -40,7 +40,7 @@ export const options: readonly Option[] = [
     commands: ['compile'],
     help: 'write a source map beside the module: a debugger shows the formula for the line',
   },
-  { name: 'force', commands: ['compile', ...descents], help: 'write over a file that gradc did not write' },
+  { name: 'force', commands: ['compile', 'types', ...descents], help: 'write over a file that gradc did not write' },
   {
     name: 'watch',
     short: 'w',
@@ -92,12 +92,12 @@ export const options: readonly Option[] = [
     name: 'exports',
     argument: 'LIST',
     rule: optionRules.exports,
-    commands: ['compile'],
+    commands: ['compile', 'types'],
     help: `export these groups, or all (default: ${usualGroups.join(',')})`,
   },
   {
     name: 'checkpoint',
-    commands: ['compile'],
+    commands: ['compile', 'types'],
     help: 'of a recurrence keep about the square root of its steps, and compute the others again',
   },
   { name: 'fast-math', commands: [], help: 'allow rewrites that can change NaN, infinity and the last bits' },

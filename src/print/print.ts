@@ -126,7 +126,7 @@ export function printClass(declaration: ClassCode, target: Target, out: Lines): 
   lines.push('}');
 }
 
-function printDoc(doc: readonly string[], lines: string[]): void {
+export function printDoc(doc: readonly string[], lines: string[]): void {
   for (const text of docComment(doc, lineWidth)) lines.push(text);
 }
 

@@ -14,6 +14,19 @@ export function functionHead(declaration: FunctionCode, opening: ' {' | ' {}', t
   return head(`${declaration.exported ? 'export ' : ''}function ${declaration.name}`, declaration, opening, target, 0);
 }
 
+const declared = 'export declare function ';
+
+/** The column at which the name of a declared function begins. */
+export const declaredColumn = declared.length;
+
+/** `export declare function f(x: number, df?: number): number;`: a default value is no part of a type. */
+export function declaredHead(declaration: FunctionCode): string {
+  const parameters = declaration.parameters.map((one): ParameterCode =>
+    one.initial === null ? one : { name: one.name, type: one.type, initial: null, optional: true },
+  );
+  return head(`${declared}${declaration.name}`, { ...declaration, parameters }, ';', 'ts', 0);
+}
+
 /** The same of a method, at one step of indentation. */
 export function methodHead(declaration: FunctionCode, opening: ' {' | ';', target: Target): string {
   return head(declaration.name, declaration, opening, target, 2);

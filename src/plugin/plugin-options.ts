@@ -1,0 +1,24 @@
+// The options of the plugin: those of a compilation are checked as the API checks them, its own here.
+
+import { checkedCall, mistake, type Options } from '../options.ts';
+
+/** What is compiled is said as in the API (`Options`). */
+export type PluginOptions = Pick<Options, 'exports' | 'unroll' | 'fastMath' | 'checkpoint'> & {
+  /** Which modules are sources, by their absolute path: those that end with `.grad` if it is left out. */
+  readonly include?: RegExp;
+  /** Whether `loss.d.grad.ts` and its map are written beside `loss.grad` whenever they change; true if left out. */
+  readonly types?: boolean;
+};
+
+export type Checked = { readonly include: RegExp; readonly types: boolean; readonly options: Options };
+
+/** Throws a `GradcError` that names what is wrong. */
+export function checkedPluginOptions(given: PluginOptions): Checked {
+  const { include = /\.grad$/, types = true, ...rest }: Unchecked = given;
+  if (!(include instanceof RegExp)) throw mistake('option include', 'a regular expression', include);
+  if (typeof types !== 'boolean') throw mistake('option types', 'true or false', types);
+  return { include, types, options: checkedCall('', rest).options };
+}
+
+/** What comes from a configuration that no compiler saw. */
+type Unchecked = Omit<PluginOptions, 'include' | 'types'> & { readonly include?: unknown; readonly types?: unknown };
