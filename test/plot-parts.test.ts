@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { axis, type AxisPlan, type Course } from '../src/cli/plot/axis.ts';
-import { contours } from '../src/cli/plot/contours.ts';
+import { contours, isTooFine } from '../src/cli/plot/contours.ts';
 import { levelsOf } from '../src/cli/plot/levels.ts';
 import { markup, written } from '../src/cli/plot/svg.ts';
 import { columnwise, densities, pieces } from '../src/cli/plot/thin.ts';
@@ -158,6 +158,12 @@ describe('contours', () => {
         expect(found.sort()).toEqual(wanted.sort());
       }),
     );
+  });
+
+  test('a valley that is narrower than the grid comes as beads, and is told from one that is not', () => {
+    const across = (x: number, y: number): number => Math.abs(y - 1 - 0.83 * x);
+    expect([0.01, 0.5].map((level) => isTooFine(contours(over(across), level)))).toEqual([true, false]);
+    expect(isTooFine(contours(over((x, y) => Math.hypot(x, y - 1)), 0.1))).toBe(false);
   });
 
   test('levels rise from above the lowest value, and are what their labels say', () => {

@@ -28,6 +28,15 @@ export function contours(grid: Grid, level: number): readonly Contour[] {
   });
 }
 
+/** Edges around four nodes of the grid, or fewer, and the first of them again. */
+const beadLength = 11;
+
+/** Whether an area is narrower than the cells: its outline comes as a string of beads, around a few nodes each. */
+export function isTooFine(lines: readonly Contour[]): boolean {
+  const isBead = ({ a, b }: Contour): boolean => a.length <= beadLength && a[0] === a.at(-1) && b[0] === b.at(-1);
+  return lines.length > 2 && 2 * lines.filter(isBead).length > lines.length;
+}
+
 /** The edges of a cell that the contour crosses, in pairs. */
 function segments({ a, values }: Grid, level: number, i: number, j: number): readonly (readonly [Edge, Edge])[] {
   const width = a.length;

@@ -3,7 +3,7 @@
 
 import { elementAt, firstOf, lastOf } from '../../base/lists.ts';
 import type { AxisPlan } from './axis.ts';
-import { contours, type Grid } from './contours.ts';
+import { contours, isTooFine, type Contour, type Grid } from './contours.ts';
 import { evenly, extentOf, pointsOf, type Extent, type Numbers } from './extent.ts';
 import { fallingSteadily, fallingTo0, type Falling } from './falling.ts';
 import type { Entry } from './legend.ts';
@@ -87,15 +87,16 @@ function planePanel(
   const { a, b, names, path } = plane;
   const lowest = Math.min(best ?? Infinity, extentOf(plane.values)?.low ?? Infinity);
   const { name, levels } = levelsOf(plane.values, lowest);
+  const lines = linesOf(plane, levels, lowest);
   const legend: readonly Entry[] = [
     { label: 'path', swatch: 'line', kind: 'second' },
     { label: 'start', swatch: 'ring', kind: 'second' },
     { label: 'end', swatch: 'disc', kind: 'second' },
-    ...levels.map(({ label }, k) => ({
+    ...lines.map(({ label }, k) => ({
       label: k === 0 ? `${name}: ${label}` : label,
       swatch: 'line' as const,
       kind: 'thin first',
-      opacity: opacityOf(k, levels.length),
+      opacity: opacityOf(k, lines.length),
     })),
   ];
   return {
@@ -104,21 +105,31 @@ function planePanel(
       x: { name: names[0], kind: 'linear', extent: extentOf(a), isTight: true },
       y: { name: names[1], kind: 'linear', extent: extentOf(b), isTight: true },
       legend,
-      marks: (frame) => [...contourMarks(frame, plane, levels, lowest), ...pathMarks(frame, path)],
+      marks: (frame) => [...contourMarks(frame, lines), ...pathMarks(frame, path)],
     },
     said: [`Below: contours of the value over ${names[0]} and ${names[1]}, and the path over them${pathSaid(path)}.`],
   };
 }
 
-function contourMarks(frame: Frame, plane: Plane, levels: Levels['levels'], lowest: number): readonly Markup[] {
+/** A level with its contours. */
+type Lines = { readonly label: string; readonly contours: readonly Contour[] };
+
+/** Those that the grid shows as they are: lines of all, where it does so of none. */
+function linesOf(plane: Plane, levels: Levels['levels'], lowest: number): readonly Lines[] {
   // Above a minimum a value grows as a square does: of its root, what lies between two positions is what a line says.
   const root = (value: number): number => Math.sqrt(value - lowest);
   const grid: Grid = { a: plane.a, b: plane.b, values: Float64Array.from(plane.values, root) };
-  return levels.map(({ value }, k) =>
+  const all = levels.map(({ value, label }) => ({ label, contours: contours(grid, root(value)) }));
+  const some = all.filter(({ contours: own }) => !isTooFine(own));
+  return some.length === 0 ? all : some;
+}
+
+function contourMarks(frame: Frame, lines: readonly Lines[]): readonly Markup[] {
+  return lines.map(({ contours: own }, k) =>
     markup(
       'g',
-      { 'stroke-opacity': opacityOf(k, levels.length) },
-      ...contours(grid, root(value)).flatMap(({ a, b }) => way(frame, a, b, 'thin first')),
+      { 'stroke-opacity': opacityOf(k, lines.length) },
+      ...own.flatMap(({ a, b }) => way(frame, a, b, 'thin first')),
     ),
   );
 }
