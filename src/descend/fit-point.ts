@@ -3,9 +3,11 @@
 
 import { project, type Box } from './box.ts';
 import type { Counts } from './drive.ts';
-import { linearModel, stepOf } from './linear-model.ts';
+import { blockModel } from './block-model.ts';
+import { linearModel, type StepModel, type Triangle } from './linear-model.ts';
 import { lossSum, weigh, type Loss } from './loss.ts';
 import type { ResidualProblem } from './problem.ts';
+import type { Separation } from './separation.ts';
 
 export type Fit = {
   readonly problem: ResidualProblem;
@@ -16,6 +18,8 @@ export type Fit = {
   readonly lossScale: number;
   /** The parameters that are solved for, given the others. */
   readonly linear: readonly number[];
+  /** Blocks of parameters that are apart given the others, where that is made use of. */
+  readonly separation: Separation | undefined;
   readonly counts: Counts;
   readonly maxEvaluations: number;
 };
@@ -53,18 +57,44 @@ export function entriesAt({ problem, roots, counts }: Fit, x: Float64Array): Flo
 
 /** As a matrix, column by column, and the residuals: both as the loss sees them. */
 export function asSeen(
-  { problem, loss, lossScale }: Fit,
+  fit: Fit,
   point: FitPoint,
   entries: Float64Array,
 ): { readonly matrix: Float64Array; readonly residuals: Float64Array } {
-  const { row, column, rows } = problem.pattern;
-  const residuals = point.residuals.slice();
-  const factors = loss === 'linear' ? undefined : weigh(loss, lossScale, residuals);
-  const matrix = new Float64Array(rows * problem.size);
-  for (let k = 0; k < entries.length; k++) {
-    matrix[column[k]! * rows + row[k]!]! += entries[k]! * (factors?.[row[k]!] ?? 1);
-  }
+  const { row, column, rows } = fit.problem.pattern;
+  const { values, residuals } = seenBy(fit, point, entries);
+  const matrix = new Float64Array(rows * fit.problem.size);
+  for (let k = 0; k < values.length; k++) matrix[column[k]! * rows + row[k]!]! += values[k]!;
   return { matrix, residuals };
+}
+
+/** Entries and residuals as the loss sees them. */
+function seenBy(
+  { problem, loss, lossScale }: Fit,
+  point: FitPoint,
+  entries: Float64Array,
+): { readonly values: Float64Array; readonly residuals: Float64Array } {
+  const residuals = point.residuals.slice();
+  if (loss === 'linear') return { values: entries, residuals };
+  const factors = weigh(loss, lossScale, residuals);
+  return { values: entries.map((entry, k) => entry * factors[problem.pattern.row[k]!]!), residuals };
+}
+
+/** What the Jacobian says of steps of these parameters, the linear ones first: of all at once, or block by block. */
+export function modelAt(
+  fit: Fit,
+  point: FitPoint,
+  entries: Float64Array,
+  columns: readonly (readonly number[])[],
+): { readonly model: StepModel & { readonly triangle: Triangle }; readonly residuals: Float64Array } {
+  if (fit.separation === undefined) {
+    const { matrix, residuals } = asSeen(fit, point, entries);
+    return { model: linearModel(matrix, residuals, columns), residuals };
+  }
+  const { values, residuals } = seenBy(fit, point, entries);
+  const { pattern, size } = fit.problem;
+  const seen = { row: pattern.row, column: pattern.column, values };
+  return { model: blockModel(fit.separation, seen, residuals, size, columns.flat()), residuals };
 }
 
 /** The gradient of the value. */
@@ -100,8 +130,8 @@ export function solvedFor(fit: Fit, linear: readonly number[], x: Float64Array):
   const rows = residuals.length;
   const kept = linear.map((j) => matrix.slice(j * rows, (j + 1) * rows));
   const model = linearModel(matrix, residuals, [linear]);
-  next.set(stepOf(model, 0, residuals).map((value, j) => value + next[j]!));
+  next.set(model.step(0, residuals).map((value, j) => value + next[j]!));
   project(next, fit.box);
   linear.forEach((j, k) => kept[k]!.forEach((entry, i) => (residuals[i]! += next[j]! * entry)));
-  return { point: pointOf(fit, next, residuals), rank: model.factors.order.length };
+  return { point: pointOf(fit, next, residuals), rank: model.linearRank };
 }

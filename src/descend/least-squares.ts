@@ -16,7 +16,7 @@ import {
   type Step,
   type Trace,
 } from './drive.ts';
-import { asSeen, entriesAt, fitPointAt, gradientAt, solvedFor, type Fit } from './fit-point.ts';
+import { entriesAt, fitPointAt, gradientAt, modelAt, solvedFor, type Fit } from './fit-point.ts';
 import {
   criteriaAt,
   lookAround,
@@ -40,6 +40,7 @@ import {
   type Values,
 } from './problem.ts';
 import type { Criterion, Reason } from './reason.ts';
+import { separationOf } from './separation.ts';
 import { statisticsOf, type Statistics } from './statistics.ts';
 import { norm } from './vectors.ts';
 
@@ -179,13 +180,15 @@ function fitFor(problem: ResidualProblem, options: LeastSquaresOptions): Fit {
   const { loss = 'linear', weights } = options;
   const isSolvedFor = (j: number): boolean =>
     loss === 'linear' && box.lower[j] === -Infinity && box.upper[j] === Infinity;
+  const linear = Array.from(problem.linear ?? []).filter(isSolvedFor);
   return {
     problem,
     box,
     roots: weights && Float64Array.from(weights, Math.sqrt),
     loss,
     lossScale: options.lossScale ?? 1,
-    linear: Array.from(problem.linear ?? []).filter(isSolvedFor),
+    linear,
+    separation: linear.length > 0 ? undefined : separationOf(problem.pattern),
     counts: newCounts(),
     maxEvaluations: options.maxEvaluations ?? Infinity,
   };
@@ -257,9 +260,9 @@ function resultOf(
   const { x, residuals, value } = walk.point;
   const entries = near?.entries ?? new Float64Array(problem.pattern.row.length).fill(NaN);
   const gradient = near?.gradient ?? gradientAt(fit, walk.point, entries);
-  const seen = asSeen(fit, walk.point, entries);
   const free = [...x.keys()].filter((j) => activeSide(box, x, gradient, j) === 0);
-  const statistics = statisticsOf(problem, seen.matrix, seen.residuals, near === undefined ? [] : free, 2 * value);
+  const { model } = modelAt(fit, walk.point, entries, [near === undefined ? [] : free]);
+  const statistics = statisticsOf(problem, model, near === undefined ? 0 : free.length, 2 * value);
   const names = statistics.undetermined.map(({ name }) => name);
   const detail = near === undefined ? notFiniteIn(fit, walk, entriesAt(fit, x)) : '';
   const ending = endingOf(reason, detail, counts, trace);

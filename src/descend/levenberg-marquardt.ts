@@ -4,8 +4,8 @@
 // projection (see linear-model.ts).
 
 import { activeSide, project } from './box.ts';
-import { asSeen, entriesAt, fitPointAt, gradientAt, solvedFor, type Fit, type FitPoint } from './fit-point.ts';
-import { linearModel, promised, stepOf, stepWithin, type LinearModel } from './linear-model.ts';
+import { entriesAt, fitPointAt, gradientAt, modelAt, solvedFor, type Fit, type FitPoint } from './fit-point.ts';
+import { stepWithin, type StepModel } from './linear-model.ts';
 import { criterion, type Criterion, type Reason } from './reason.ts';
 import { dot, norm } from './vectors.ts';
 
@@ -37,7 +37,7 @@ export type Walk = {
 export type Near = {
   readonly entries: Float64Array;
   readonly gradient: Float64Array;
-  readonly model: LinearModel;
+  readonly model: StepModel;
   /** The cosine, and the length of the whole step as a part of the parameters'. */
   readonly cosine: number;
   readonly stride: number;
@@ -60,10 +60,9 @@ export function lookAround(fit: Fit, { point, weights }: Walk): Near | undefined
   const isFree = (j: number): boolean => activeSide(fit.box, point.x, gradient, j) === 0;
   const isLinear = new Set(fit.linear);
   const others = [...gradient.keys()].filter((j) => !isLinear.has(j) && isFree(j));
-  const { matrix, residuals } = asSeen(fit, point, entries);
-  const model = linearModel(matrix, residuals, [fit.linear, others]);
+  const { model, residuals } = modelAt(fit, point, entries, [fit.linear, others]);
   model.weights.forEach((weight, j) => (weights[j] = Math.max(weights[j]!, weight)));
-  const wholeStep = norm(byLength(stepOf(model, 0, weights), model));
+  const wholeStep = norm(byLength(model.step(0, weights), model));
   const parts = norm(byLength(point.x, model));
   const size = norm(residuals);
   return {
@@ -72,14 +71,14 @@ export function lookAround(fit: Fit, { point, weights }: Walk): Near | undefined
     model,
     left: dot(model.reached, model.reached) / 2,
     cosine: norm(model.reached) / Math.max(size, Number.MIN_VALUE),
-    stride: model.factors.dependent.length > 0 ? Infinity : wholeStep / Math.max(parts, Number.MIN_VALUE),
+    stride: !model.isDetermined ? Infinity : wholeStep / Math.max(parts, Number.MIN_VALUE),
     noise: resolution * point.value + 4 * Number.EPSILON * parts * size,
     isExact: size <= Number.EPSILON * parts,
   };
 }
 
 /** What each parameter moves the residuals by. */
-function byLength(x: Float64Array, { lengths }: LinearModel): Float64Array {
+function byLength(x: Float64Array, { lengths }: StepModel): Float64Array {
   return x.map((value, j) => value * lengths[j]!);
 }
 
@@ -103,11 +102,11 @@ export function walkOn(fit: Fit, walk: Walk, near: Near): Reason | undefined {
     const next = point.x.map((value, j) => value + step[j]!);
     project(next, fit.box);
     next.forEach((value, j) => (step[j] = value - point.x[j]!));
-    const hope = promised(near.model, step);
+    const hope = near.model.promised(step);
     const solved = fit.linear.length > 0 ? solvedFor(fit, fit.linear, next) : undefined;
     const there = fit.linear.length > 0 ? solved?.point : fitPointAt(fit, next);
     // Columns that vanish are no minimum.
-    const isLost = there === undefined || (solved !== undefined && solved.rank < near.model.factors.first);
+    const isLost = there === undefined || (solved !== undefined && solved.rank < near.model.linearRank);
     const gain = isLost ? NaN : point.value - there.value;
     const ratio = isResolved ? gain / hope : 1;
     adapt(walk, weightedLength(step, weights), ratio);

@@ -5,14 +5,36 @@
 import { factor, solveUpper, type Factors } from './qr.ts';
 import { norm } from './vectors.ts';
 
-export type LinearModel = {
-  readonly factors: Factors;
+/** What the Jacobian says of steps. */
+export type StepModel = {
   /** The lengths of the columns, which the factored ones were divided by. */
   readonly lengths: Float64Array;
   /** Of the residuals: what the columns reach, in the order of the factors. */
   readonly reached: Float64Array;
   /** For each damped parameter, the length of its column less what the linear ones reach. */
   readonly weights: Float64Array;
+  /** The parameters that a step damps. */
+  readonly walked: readonly number[];
+  /** How many combinations of the linear parameters the residuals determine. */
+  readonly linearRank: number;
+  /** No column depends on others. */
+  readonly isDetermined: boolean;
+  /** With this damping, which counts each parameter by its weight; 0 is the whole step of Gauss and Newton. */
+  step(damping: number, weights: Float64Array): Float64Array;
+  /** What a step takes off half the sum of squares, if the residuals do as the Jacobian says. */
+  promised(along: Float64Array): number;
+};
+
+/** The factor R of columns of length 1. */
+export type Triangle = {
+  /** Its columns in order: independent ones. */
+  readonly order: readonly number[];
+  /** Those that depend on them. */
+  readonly dependent: readonly number[];
+  /** Solves for a right-hand side, in place. */
+  readonly solve: (right: Float64Array) => void;
+  /** A column that depends on others, as what these reach of it. */
+  readonly partsOf: (column: number) => Float64Array;
 };
 
 /** `matrix` stands column by column and is used up; `columns` are those to move, the linear ones first. */
@@ -20,7 +42,7 @@ export function linearModel(
   matrix: Float64Array,
   residuals: Float64Array,
   columns: readonly (readonly number[])[],
-): LinearModel {
+): StepModel & { readonly triangle: Triangle } {
   const rows = residuals.length;
   const size = matrix.length / rows;
   const lengths = new Float64Array(size).fill(1);
@@ -39,11 +61,28 @@ export function linearModel(
     for (let i = first; i < order.length; i++) square += matrix[j * rows + i]! ** 2;
     weights[j] = Math.sqrt(square) * lengths[j]!;
   }
-  return { factors, lengths, reached: rotated.slice(0, order.length), weights };
+  const model: Factored = { factors, lengths, reached: rotated.slice(0, order.length) };
+  return {
+    lengths,
+    reached: model.reached,
+    weights,
+    walked: order.slice(first),
+    linearRank: first,
+    isDetermined: factors.dependent.length === 0,
+    step: (damping, by) => stepOf(model, damping, by),
+    promised: (along) => promised(model, along),
+    triangle: {
+      order,
+      dependent: factors.dependent,
+      solve: (right) => solveUpper(factors, right, 0, order.length),
+      partsOf: (column) => matrix.slice(column * rows, column * rows + order.length),
+    },
+  };
 }
 
-/** The step with this damping, which counts each parameter by its weight; 0 is the whole step of Gauss and Newton. */
-export function stepOf(model: LinearModel, damping: number, weights: Float64Array): Float64Array {
+type Factored = { readonly factors: Factors; readonly lengths: Float64Array; readonly reached: Float64Array };
+
+function stepOf(model: Factored, damping: number, weights: Float64Array): Float64Array {
   const { factors, lengths, reached } = model;
   const { order, first } = factors;
   const step = reached.map((value) => -value);
@@ -60,7 +99,7 @@ export function stepOf(model: LinearModel, damping: number, weights: Float64Arra
 }
 
 /** The damped part of a step: the triangle with the root of the damping below it, factored again. */
-function damp({ factors, lengths }: LinearModel, damping: number, weights: Float64Array, step: Float64Array): void {
+function damp({ factors, lengths }: Factored, damping: number, weights: Float64Array, step: Float64Array): void {
   const { order, first, a, rows } = factors;
   const size = order.length - first;
   const stacked = new Float64Array(2 * size * size);
@@ -81,16 +120,16 @@ function damp({ factors, lengths }: LinearModel, damping: number, weights: Float
  * The step that is no longer than a radius, by the weights, to a tenth of it (Moré 1978): the whole one, or one with
  * the damping at which it just is. The inverse of the length is almost linear in the damping, so chords find it.
  */
-export function stepWithin(model: LinearModel, radius: number, weights: Float64Array): Float64Array {
-  const isWalked = model.factors.order.slice(model.factors.first);
-  const lengthOf = (along: Float64Array): number => Math.hypot(...isWalked.map((j) => weights[j]! * along[j]!));
+export function stepWithin(model: StepModel, radius: number, weights: Float64Array): Float64Array {
+  const lengthOf = (along: Float64Array): number =>
+    norm(Float64Array.from(model.walked, (j) => weights[j]! * along[j]!));
   const excess = (along: Float64Array): number => 1 / lengthOf(along) - 1 / radius;
-  let step = stepOf(model, 0, weights);
+  let step = model.step(0, weights);
   if (!(lengthOf(step) > radius * 1.1)) return step;
   let [low, lowExcess, high, highExcess] = [0, excess(step), Infinity, NaN];
   let damping = norm(model.reached) / radius;
   for (let k = 0; k < 40; k++) {
-    step = stepOf(model, damping, weights);
+    step = model.step(damping, weights);
     const length = lengthOf(step);
     if (Math.abs(length - radius) <= 0.1 * radius) break;
     if (length > radius) [low, lowExcess] = [damping, excess(step)];
@@ -102,13 +141,17 @@ export function stepWithin(model: LinearModel, radius: number, weights: Float64A
   return step;
 }
 
-/** What a step takes off half the sum of squares, if the residuals do as the Jacobian says. */
-export function promised({ factors, lengths, reached }: LinearModel, along: Float64Array): number {
+function promised({ factors, lengths, reached }: Factored, along: Float64Array): number {
   const { order, a, rows } = factors;
   const moved = new Float64Array(reached.length);
   order.forEach((j, k) => {
     for (let i = 0; i <= k; i++) moved[i]! += a[j * rows + i]! * lengths[j]! * along[j]!;
   });
+  return promisedBy(moved, reached);
+}
+
+/** `moved`: what a step does to what is reached. */
+export function promisedBy(moved: Float64Array, reached: Float64Array): number {
   let sum = 0;
   // Not as a difference of squares, which would lose the digits of a small step.
   for (let i = 0; i < moved.length; i++) sum -= moved[i]! * (reached[i]! + moved[i]! / 2);

@@ -1,16 +1,15 @@
 // What a fit says of its parameters: how well the data determine them, by the Jacobian at the minimum (Seber and Wild
 // 1989, chapter 5). Weights are relative: the covariance is scaled by the reduced chi square.
 
-import { linearModel } from './linear-model.ts';
-import { nameOf, type Parameters } from './problem.ts';
-import { solveUpper, type Factors } from './qr.ts';
+import type { StepModel, Triangle } from './linear-model.ts';
+import { nameOf, type ResidualProblem } from './problem.ts';
 
 export type Statistics = {
   /** How many combinations of the parameters the data determine. */
   readonly rank: number;
   /** Of each parameter; Infinity where the data do not determine it, 0 where it stands on an active bound. */
   readonly standardErrors: Float64Array;
-  /** Of all pairs, row by row; NaN where the data do not determine one. */
+  /** Of all pairs, row by row; NaN where the data do not determine one. Empty with more than 1,000 parameters. */
   readonly covariance: Float64Array;
   readonly correlations: Float64Array;
   readonly undetermined: readonly Undetermined[];
@@ -28,24 +27,23 @@ export type Undetermined = {
   readonly direction: Float64Array;
 };
 
-/** `free` are the parameters that no active bound holds; `matrix` stands column by column and is used up. */
+/** Of what moves the parameters that no active bound holds, `free` of them; `squares`: the weighted sum of squares. */
 export function statisticsOf(
-  problem: Parameters,
-  matrix: Float64Array,
-  residuals: Float64Array,
-  free: readonly number[],
+  problem: ResidualProblem,
+  { triangle, lengths }: Pick<StepModel, 'lengths'> & { readonly triangle: Triangle },
+  free: number,
   squares: number,
 ): Statistics {
-  const { size } = problem;
-  const count = residuals.length;
-  const { factors, lengths } = linearModel(matrix, residuals, [free]);
-  const rank = factors.order.length;
+  const { size, residualCount: count } = problem;
+  const rank = triangle.order.length;
   const reducedChiSquare = count > rank ? squares / (count - rank) : NaN;
-  const undetermined = directionsOf(problem, factors, lengths);
-  const covariance = covarianceOf(factors, lengths, size, reducedChiSquare);
-  for (const { direction } of undetermined) spoil(covariance, direction);
-  const standardErrors = Float64Array.from({ length: size }, (_, j) => {
-    const variance = covariance[j * size + j]!;
+  const undetermined = directionsOf(problem, triangle, lengths);
+  const { covariance, variances } = covarianceOf(triangle, lengths, size, reducedChiSquare);
+  for (const { direction } of undetermined) {
+    direction.forEach((part, j) => part !== 0 && (variances[j] = NaN));
+    if (covariance.length > 0) spoil(covariance, direction);
+  }
+  const standardErrors = variances.map((variance) => {
     return Number.isNaN(variance) && count > rank ? Infinity : Math.sqrt(variance);
   });
   const spread = count * Math.log(squares / count);
@@ -59,39 +57,52 @@ export function statisticsOf(
     }),
     undetermined,
     reducedChiSquare,
-    aic: spread + 2 * free.length,
-    bic: spread + Math.log(count) * free.length,
+    aic: spread + 2 * free,
+    bic: spread + Math.log(count) * free,
   };
 }
 
-/** The inverse of JᵀJ, by the inverse of R, times a factor. */
-function covarianceOf(factors: Factors, lengths: Float64Array, size: number, times: number): Float64Array {
-  const { order } = factors;
+/** With more parameters the covariance of all pairs is left out. */
+const mostPaired = 1000;
+
+/** The inverse of JᵀJ, by the inverse of R, times a factor: of each with itself, and of all pairs. */
+function covarianceOf(
+  { order, solve }: Triangle,
+  lengths: Float64Array,
+  size: number,
+  times: number,
+): { readonly variances: Float64Array; readonly covariance: Float64Array } {
   const rank = order.length;
-  const inverse = order.map((_, k) => {
-    const unit = new Float64Array(rank);
-    unit[k] = 1;
-    solveUpper(factors, unit, 0, rank);
-    return unit;
-  });
-  const covariance = new Float64Array(size * size);
-  for (let i = 0; i < rank; i++) {
-    for (let j = 0; j < rank; j++) {
-      let sum = 0;
-      for (let k = Math.max(i, j); k < rank; k++) sum += inverse[k]![i]! * inverse[k]![j]!;
-      const [p, q] = [order[i]!, order[j]!];
-      covariance[p * size + q] = (sum * times) / (lengths[p]! * lengths[q]!);
+  const variances = new Float64Array(size);
+  const covariance = new Float64Array(size > mostPaired ? 0 : size * size);
+  for (let k = 0; k < rank; k++) {
+    const column = new Float64Array(rank);
+    column[k] = 1;
+    solve(column);
+    const reached = [...order.keys()].filter((i) => column[i] !== 0);
+    for (const i of reached) {
+      variances[order[i]!]! += column[i]! * column[i]!;
+      if (size <= mostPaired)
+        for (const j of reached) covariance[order[i]! * size + order[j]!]! += column[i]! * column[j]!;
     }
   }
-  return covariance;
+  for (const i of order) {
+    variances[i]! *= times / lengths[i]! ** 2;
+    if (size > mostPaired) continue;
+    for (const j of order) covariance[i * size + j]! *= times / (lengths[i]! * lengths[j]!);
+  }
+  return { variances, covariance };
 }
 
 /** For each column that depends on others, the combination of the parameters that does nothing. */
-function directionsOf(problem: Parameters, factors: Factors, lengths: Float64Array): readonly Undetermined[] {
-  const { order, dependent, a, rows } = factors;
+function directionsOf(
+  problem: ResidualProblem,
+  { order, dependent, solve, partsOf }: Triangle,
+  lengths: Float64Array,
+): readonly Undetermined[] {
   return dependent.map((column) => {
-    const parts = a.slice(column * rows, column * rows + order.length);
-    solveUpper(factors, parts, 0, order.length);
+    const parts = partsOf(column);
+    solve(parts);
     const direction = new Float64Array(problem.size);
     direction[column] = 1 / lengths[column]!;
     order.forEach((j, k) => (direction[j] = Math.abs(parts[k]!) > 1e-6 ? -parts[k]! / lengths[j]! : 0));
@@ -100,7 +111,7 @@ function directionsOf(problem: Parameters, factors: Factors, lengths: Float64Arr
 }
 
 /** As a sum of parameters, the first of weight 1. */
-function combination(problem: Parameters, direction: Float64Array): string {
+function combination(problem: ResidualProblem, direction: Float64Array): string {
   const parts = [...direction.keys()].filter((j) => direction[j] !== 0);
   const unit = direction[parts[0] ?? 0]!;
   const terms = parts.map((j, k) => {
