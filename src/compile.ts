@@ -3,7 +3,6 @@
 import { lazy } from './base/lazy.ts';
 import { affineInputs } from './analyse/affine-inputs.ts';
 import { curvatureOf, type Domains } from './analyse/curvature/curvature.ts';
-import { explain, type Explained } from './analyse/curvature/explain.ts';
 import { nothingProved, provedOf, type Proved } from './analyse/curvature/proved.ts';
 import { describeFunction, withPlaces } from './analyse/describe.ts';
 import type { FunctionInfo } from './analyse/function-info.ts';
@@ -15,7 +14,6 @@ import { real } from './check/type.ts';
 import type { Module } from './code/code.ts';
 import { loadModule } from './print/javascript.ts';
 import { moduleOf } from './emit/module.ts';
-import { mergeDims } from './passes/merge-dims.ts';
 import { printMarked, printModule } from './print/print.ts';
 import { printTypings } from './print/typings.ts';
 import { sourceMap, type SourceMap } from './print/source-map.ts';
@@ -28,7 +26,7 @@ import { GradcError } from './report/error.ts';
 import { placedSpan, type Placed } from './report/in-files.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import { hessianAt, type Hessian } from './analyse/hessian-value.ts';
-import type { Program, Stage } from './form/form.ts';
+import type { Program } from './form/form.ts';
 import { verified } from './form/verify.ts';
 import { reverse } from './passes/adjoint.ts';
 import { halfSquares } from './passes/squares.ts';
@@ -36,6 +34,7 @@ import { printAdjoint, printAdjointLoops, printStages } from './analyse/print-fo
 import { readFiles, textOf, type SourceFiles } from './syntax/files.ts';
 import { parse, tokenTable } from './syntax/parse.ts';
 import { printTree } from './syntax/print-tree.ts';
+import { curvaturesOf, curvedProgram, domainsOf, mostCurved, type CurvatureOf } from './curvatures.ts';
 import { withDerivatives, type Derived } from './derivatives.ts';
 import { build, helper, prepared, tidied, type Built, type Units } from './pipeline.ts';
 
@@ -49,6 +48,7 @@ export type Compiled = {
 };
 export type { SourceMap } from './print/source-map.ts';
 export type { Evaluation, Value } from './analyse/evaluation.ts';
+export type { CurvatureOf } from './curvatures.ts';
 export type { Hessian } from './analyse/hessian-value.ts';
 
 /** The forms that `--emit` prints. */
@@ -58,55 +58,23 @@ function describe(units: readonly Built[], { files }: SourceFiles): readonly Fun
   return units.map((unit) => withPlaces(describeFunction(unit, curvature(unit)), files));
 }
 
-/** Stages beyond which nobody asks whether a program is convex. */
-const mostCurved = 50_000;
-
 /** Of the value as it was written out: before quotients became products. */
 function curvature({ definition, lowered, loops }: Built): FunctionInfo['curvature'] {
   if (lowered.stages.length > mostCurved) return 'unknown';
-  return curvatureOf(loops ? mergeDims(lowered) : lowered, domainsOf(definition));
+  return curvatureOf(curvedProgram({ lowered, loops }), domainsOf(definition));
 }
-
-/** A definition with its certificate. */
-export type CurvatureOf = Explained & {
-  readonly name: string;
-  readonly parameters: readonly string[];
-  /** The parameters in which it is asked. */
-  readonly in: readonly string[];
-};
 
 /** `chosen`: the parameters in which is asked, the others as data; null for all that are not data anyway. */
 export function curvaturesOpened(
-  { files, built }: Opened,
+  { call, files, built }: Opened,
   chosen: readonly string[] | null,
 ): { readonly diagnostics: readonly Diagnostic[]; readonly definitions: readonly CurvatureOf[] } {
   const { units, diagnostics } = built();
   if (hasErrors(diagnostics)) return { diagnostics, definitions: [] };
-  const source = textOf(files().files);
-  const definitions = units.map(({ definition, lowered, loops }): CurvatureOf => {
-    const active = definition.parameters.filter(({ isConst }) => !isConst).map(({ name }) => name);
-    const within = chosen === null ? active : active.filter((name) => chosen.includes(name));
-    const text = ({ name, span }: Stage): string =>
-      files().files.length > 1 || span.end <= span.start ? name : source.slice(span.start, span.end);
-    const program = withData(loops ? mergeDims(lowered) : lowered, within);
-    const explained = explain(program, domainsOf(definition), text);
-    return { name: definition.name, parameters: active, in: within, ...explained };
-  });
-  return { diagnostics, definitions };
-}
-
-/** With all parameters but these as data. */
-function withData(program: Program, active: readonly string[]): Program {
-  const stages = program.stages.map((stage): Stage => {
-    const { op } = stage;
-    const isData = op.kind === 'input' && op.role === 'active' && !active.includes(op.parameter.split('.')[0] ?? '');
-    return isData ? { ...stage, op: { ...op, role: 'data' } } : stage;
-  });
-  return { ...program, stages };
-}
-
-function domainsOf({ parameters }: CheckedDefinition): Domains {
-  return new Map(parameters.flatMap(({ name, domain }) => (domain === null ? [] : [[name, domain] as const])));
+  const { file = null } = call.options;
+  const rebuilt = (source: string): readonly Built[] =>
+    build(readFiles(source, call.options.resolve ?? null, file), call.options).units;
+  return { diagnostics, definitions: curvaturesOf(units, files().files, chosen, rebuilt) };
 }
 
 /** A source with its options: what all that is asked of it needs is built once, when it is first asked. */
@@ -353,7 +321,7 @@ export function subjectOf({ files, built }: Opened, name: string): Subject {
     at: (sizes) => describeFunction(unit, curved, sizes),
     proved: (chosen, bounds) => {
       if (lowered.stages.length > mostCurved) return nothingProved;
-      return provedOf(withData(loops ? mergeDims(lowered) : lowered, chosen), bounds);
+      return provedOf(curvedProgram({ lowered, loops }, chosen), bounds);
     },
     affineInputs: (inputs) => affineInputs(lowered, inputs),
     notFinite: (args) => {

@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { curvatureOf, quickEffort, thoroughEffort, type ProgramCurvature } from '../src/analyse/curvature/curvature.ts';
 import { gateInterval, type Interval } from '../src/analyse/curvature/interval.ts';
 import { check, curvaturesOpened, opened, type CurvatureOf } from '../src/compile.ts';
+import { rows } from '../src/analyse/curvature/hints.ts';
 import { checkFile } from '../src/check/file.ts';
+import { load } from '../src/index.ts';
 import { gates } from '../src/gates/table.ts';
 import { applyGate } from '../src/lower/formula.ts';
 import type { Program } from '../src/form/form.ts';
@@ -347,6 +349,41 @@ describe('what is said', () => {
       return middle > values[0] / 2 + values[1] / 2;
     });
     expect(over).toEqual([false, true]);
+  });
+
+  it.each([
+    ['f(x, y) = sqrt(x^2 * (1 + (y / x)^2))', 'hypot(x, y)'],
+    ['f(x, y) = if(abs(x) > abs(y), abs(x) * sqrt(1 + (y / x)^2), abs(y) * sqrt(1 + (x / y)^2))', 'hypot(x, y)'],
+    ['f(x, y) = max(x, y) + log(1 + exp(-abs(x - y)))', 'logaddexp(x, y)'],
+    ['f(x, y) = if(x > y, x + log(1 + exp(y - x)), y + log(1 + exp(x - y)))', 'logaddexp(x, y)'],
+    ['f(v: [n]) = max(v) + log(sum(i: exp(v[i] - max(v))))', 'logsumexp(i: v[i])'],
+    ['f(x) = x^2 + (relu(x) + log1p(exp(-abs(x))))', 'softplus(x)'],
+    ['f(x) = if(x > 0, x + log(1 + exp(-x)), log(1 + exp(x)))', 'softplus(x)'],
+    ['f(x in 0..inf, y in 0..inf) = x * log(x) - x * log(y)', 'x * log(x / y)'],
+    ['f(x in 0..inf, y in 0..inf) = x * log(x) + y * log(y) - (x + y) * log(x + y)', 'x * log(x / (x + y)) + y * log(y / (x + y))'],
+    ['f(x in 0..inf, y in 0..inf) = exp((log(x) + log(y)) / 2)', 'sqrt(x * y)'],
+    ['f(x in 0..inf) = exp(2 * log(x))', 'x^2'],
+    ['f(x, y) = sign(x - 2 * y) * (x - 2 * y)', 'abs(x - 2 * y)'],
+    // Another value at one end, in a part of the domain, or in no way better.
+    ['f(x in 0..inf) = if(x > 0, x * log(x), 0)', null],
+    ['f(x) = if(x > 17, abs(x) + 1, sign(x) * x)', null],
+    ['f(x) = sin(x) + sign(x) * x', null],
+  ])('is what to write instead: of %s it is %s', (source, write) => {
+    const { curvature, hint } = said(source);
+    expect(curvature).toBe('unknown');
+    expect(hint?.write ?? null).toBe(write);
+  });
+
+  it.each(rows.flatMap((table, i) => table.map(({ write, of }) => [write, i + 1, of] as const)))('%s has the values of its row', (write, count, of) => {
+    const letters = ['a', 'b', 'c'].slice(0, count);
+    const { f } = load(`f(${letters.join(', ')}) = ${write}`) as { readonly f: (...args: readonly number[]) => number };
+    const random = randomNumbers(9);
+    for (let k = 0; k < 30; k++) {
+      const point = letters.map(() => (random() - 0.3) * 6);
+      const [value, own] = [f(...point), of(...point)];
+      if (Number.isFinite(value)) expect(Math.abs(value - own)).toBeLessThanOrEqual(1e-12 * (1 + Math.abs(value)));
+      else expect(Number.isFinite(own)).toBe(false);
+    }
   });
 
   it.each([

@@ -35,6 +35,7 @@ const floors = [
   'src/options.ts',
   'src/pipeline.ts',
   'src/derivatives.ts',
+  'src/curvatures.ts',
   'src/compile.ts',
   'src/index.ts',
   'src/descend/',

@@ -25,18 +25,19 @@ export async function explainCurvature(settings: Settings, terminal: Terminal): 
 }
 
 function jsonOf(definitions: readonly CurvatureOf[]): string {
-  const rows = definitions.map(({ name, in: chosen, curvature, quasi, tree, breaks, neither }) => [
+  const rows = definitions.map(({ name, in: chosen, curvature, quasi, tree, breaks, hint, neither }) => [
     name,
-    { curvature, quasi, in: chosen, tree, breaks, neither },
+    { curvature, quasi, in: chosen, tree, breaks, hint, neither },
   ]);
   return `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`;
 }
 
-function reportOf({ name, in: chosen, curvature, quasi, tree, breaks, neither }: CurvatureOf): string {
+function reportOf({ name, in: chosen, curvature, quasi, tree, breaks, hint, neither }: CurvatureOf): string {
   const lines = [`${name}: ${curvature}${chosen.length === 0 ? '' : ` in ${chosen.join(', ')}`}`];
   if (quasi !== null) lines.push(`  ${quasi}: ${saysOfQuasi[quasi]}`);
   if (curvature !== 'unknown') for (const node of tree) lines.push(...treeLines(node, 1));
   if (breaks !== null) lines.push(`  it breaks at ${breaks.text}: ${breaks.why}`);
+  if (hint !== null) lines.push(`  write ${hint.write} instead of ${hint.of}: it is ${hint.curvature} then`);
   if (neither !== null) {
     lines.push('  neither convex nor concave:');
     for (const chord of neither) lines.push(`    ${chordText(chord)}`);

@@ -167,7 +167,7 @@ function literal(x: number): Interval {
 }
 
 /** Numbers from 0 to 1, the same ones each time (a linear congruence). */
-function sequence(): () => number {
+export function sequence(): () => number {
   let state = 20_260_801;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -183,7 +183,7 @@ function valueIn(analysis: Analysis, ref: Ref, random: () => number): number {
 }
 
 /** Of few digits, near to an end or within some orders of magnitude. */
-function numberIn([from, to]: Interval, random: () => number): number {
+export function numberIn([from, to]: Interval, random: () => number): number {
   const share = random();
   const digits = (x: number): number => {
     const rounded = Number(x.toPrecision(3));

@@ -8,6 +8,8 @@ import { coneBelow, stageIn, type Analysis, type Domains } from './analysis.ts';
 import { chordsOf, type Chord } from './chord.ts';
 import { analyse, thoroughEffort } from './curvature.ts';
 import { one } from './fraction.ts';
+import { candidatesFor, type Candidate } from './hints.ts';
+import { everything } from './interval.ts';
 import { all, type ProgramCurvature } from './known.ts';
 import { quasiName, quasiOf, type QuasiName } from './quasi.ts';
 import { rules } from './rules.ts';
@@ -35,6 +37,8 @@ export type Explained = {
   readonly tree: readonly CurvatureNode[];
   /** Of what is unknown: the innermost expression that is, and what may be done about it. */
   readonly breaks: { readonly text: string; readonly why: string } | null;
+  /** What to write instead, with which the whole is certified. */
+  readonly hint: { readonly of: string; readonly write: string; readonly curvature: ProgramCurvature } | null;
   /** A chord above the value and one below it: it is neither convex nor concave. */
   readonly neither: readonly [ShownChord, ShownChord] | null;
 };
@@ -42,19 +46,42 @@ export type Explained = {
 const deepest = 12;
 const manyChords = 500;
 
-/** `textOf` is the expression of a stage as it was written. */
-export function explain(program: Program, domains: Domains, textOf: (stage: Stage) => string): Explained {
+/** `textOf`: the expression of a stage as it was written; `written`: what the whole is with another one for it. */
+export function explain(
+  program: Program,
+  domains: Domains,
+  textOf: (stage: Stage) => string,
+  written: (candidate: Candidate) => ProgramCurvature,
+): Explained {
   const analysis = analyse(program, domains, thoroughEffort());
   const results = program.results.map(({ ref }) => ref);
   const curvature = all(results.map((ref) => analysis.known(ref).curvature));
   const open = results.find((ref) => analysis.known(ref).curvature === 'unknown');
+  const neither = open === undefined ? null : chordsAt(analysis, open);
   return {
     curvature,
     quasi: open !== undefined && results.length === 1 ? quasiName(quasiOf(analysis, open)) : null,
     tree: results.map((ref) => nodeOf(analysis, textOf, ref, deepest)),
     breaks: open === undefined ? null : breakOf(analysis, textOf, open),
-    neither: open === undefined ? null : chordsAt(analysis, open),
+    hint:
+      neither !== null || open === undefined || results.length > 1 ? null : hintFor(analysis, textOf, open, written),
+    neither,
   };
+}
+
+const mostTried = 40;
+
+function hintFor(
+  analysis: Analysis,
+  textOf: (stage: Stage) => string,
+  open: Ref,
+  written: (candidate: Candidate) => ProgramCurvature,
+): Explained['hint'] {
+  for (const candidate of candidatesFor(analysis, open, textOf).slice(0, mostTried)) {
+    const curvature = written(candidate);
+    if (curvature !== 'unknown') return { of: textOf(candidate.stage), write: candidate.text, curvature };
+  }
+  return null;
 }
 
 /** What a rule says, for people; nothing of composition, whose names say it. */
@@ -96,9 +123,11 @@ function reasonOf({ op }: Stage): string {
   if (gate.name === '*')
     return 'a product of parameters; known are squares, and powers whose exponents add up to 1 or less';
   if (gate.name === '/') return 'a quotient: the divisor has to be positive, and the whole a perspective or a power';
+  if (gate.name === '+' || gate.name === '-') return 'what is added bends one way here and the other way there';
   const regions = gate.curvature.map(({ where, is }) => {
-    const [low, high] = where[elementAt(gate.args, 0)] ?? [-Infinity, Infinity];
-    return `${is} from ${String(low)} to ${String(high)}`;
+    const [low, high] = where[elementAt(gate.args, 0)] ?? everything;
+    if (low === -Infinity && high === Infinity) return is;
+    return low === -Infinity ? `${is} up to ${high}` : `${is} from ${low}${high === Infinity ? '' : ` to ${high}`}`;
   });
   return regions.length === 0
     ? 'no rule knows how it bends here: another domain may help'

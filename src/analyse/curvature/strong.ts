@@ -49,8 +49,7 @@ function collect(into: Into, ref: Ref, weight: number, depth: number): void {
     isAlong(multiplied(analysis.known(term).curvature, signOf(factor)), 'convex'),
   );
   // What bends otherwise takes from the others, and nobody says how much.
-  if (!isConvex) return;
-  collectForm(into, inside, weight);
+  if (!isConvex || !collectForm(into, inside, weight)) return;
   for (const { factor, ref: term } of outside)
     if (signOf(factor) > 0) collectTerm(into, term, below(weight * toNumber(factor)), depth - 1);
 }
@@ -155,14 +154,14 @@ const half = fraction(1n, 2n);
 const two = fraction(2n, 1n);
 
 /**
- * A leaf that stands alone in a quadratic form has twice its factor; those that stand together have what can be taken
- * from the diagonal until an eigenvalue is negative.
+ * Whether the form is convex. A leaf that stands alone in it has twice its factor; those that stand together have what
+ * can be taken from the diagonal until an eigenvalue is negative.
  */
-function collectForm(into: Into, terms: readonly Term[], weight: number): void {
+function collectForm(into: Into, terms: readonly Term[], weight: number): boolean {
   const { analysis } = into;
-  const form = terms.length === 0 ? null : quadraticForm(analysis, terms);
+  const form = quadraticForm(analysis, terms);
   const written = form === null ? null : matrixOf(form, false);
-  if (written === null || inertiaOf(written.matrix).negative > 0) return;
+  if (written === null || inertiaOf(written.matrix).negative > 0) return false;
   const { leaves, matrix } = written;
   const own = leaves.map((leaf) => leafAt(into, refAt(leaf)));
   const isAlone = matrix.map((row, i) => row.every((entry, j) => i === j || signOf(entry) === 0));
@@ -172,12 +171,13 @@ function collectForm(into: Into, terms: readonly Term[], weight: number): void {
       addTo(into, leaf, below(weight * toNumber(multiply(entry, two))));
   }
   const together = own.flatMap((leaf, i) => (leaf !== null && isAlone[i] === false ? [{ leaf, i }] : []));
-  if (together.length === 0 || leaves.length > mostLeaves) return;
+  if (together.length === 0 || leaves.length > mostLeaves) return true;
   const share = leastEigenvalue(
     matrix,
     together.map(({ i }) => i),
   );
   for (const { leaf } of together) addTo(into, leaf, below(weight * toNumber(multiply(share, two))));
+  return true;
 }
 
 /** What can be taken from these entries of the diagonal, from below and to some digits. */
