@@ -89,7 +89,7 @@ describe('the same as in one piece', () => {
   });
 
   /** Cameras that turn, scale and move what they see. */
-  function scene(cameras: number, points: number, isHidden: boolean): { readonly problem: ResidualProblem; readonly start: Float64Array } {
+  function scene(cameras: number, points: number, isHidden: boolean): { readonly problem: ResidualProblem; readonly own: ResidualProblem; readonly start: Float64Array } {
     const random = randomFrom(7);
     const { seen } = views(cameras, points, random);
     const source = `see(cams: [c, 4], X: [m, 2], const cam: int[p], const pt: int[p], const at: [p, 2]) = [o, j in 0..2:
@@ -106,13 +106,13 @@ describe('the same as in one piece', () => {
     const lower = truth.map((value, i) => (i < 4 ? value : -Infinity));
     const upper = truth.map((value, i) => (i < 4 ? value : Infinity));
     const known = { size: own.size, residualCount: own.residualCount, residuals: own.residuals.bind(own), jacobian: own.jacobian.bind(own), pattern: own.pattern, lower, upper };
-    if (!isHidden) return { problem: known, start };
+    if (!isHidden) return { problem: known, start, own };
     // With zeros in all places nothing is apart.
     const { pattern } = own;
     const zeros = Array.from({ length: pattern.rows * pattern.columns }, (_, k) => [Math.floor(k / pattern.columns), k % pattern.columns] as const);
     const count = pattern.row.length;
     const full: Pattern = { ...pattern, row: [...Array.from(pattern.row), ...zeros.map(([row]) => row)], column: [...Array.from(pattern.column), ...zeros.map(([, column]) => column)] };
-    return { problem: { ...known, pattern: full, jacobian: (theta, entries) => void (entries.fill(0), known.jacobian(theta, entries.subarray(0, count))) }, start };
+    return { own, start, problem: { ...known, pattern: full, jacobian: (theta, entries) => void (entries.fill(0), known.jacobian(theta, entries.subarray(0, count))) } };
   }
 
   test.each(['linear', 'huber'] as const)('minima and what the data say of them, by the %s loss', (loss) => {
@@ -126,6 +126,23 @@ describe('the same as in one piece', () => {
     near(apart!.x, whole!.x, 1e-8);
     near(apart!.standardErrors, whole!.standardErrors, 1e-8);
     near(apart!.covariance, whole!.covariance, 1e-8);
+  });
+
+  test('parameters that are linear are walked with the others where all have a start; a run goes on as it began', () => {
+    const { own, problem, start } = scene(5, 40, false);
+    expect(own.linear!.length).toBe(20);
+    const { lower, upper } = problem;
+    const bounds = { lower: lower!, upper: upper! };
+    const inBlocks = leastSquares(own, { start, bounds });
+    const solved = leastSquares(own, { start: start.map((value, i) => (i < 20 ? NaN : value)), bounds });
+    expect([inBlocks, solved].map(({ state, converged }) => [state.isInBlocks, converged])).toEqual([[true, true], [undefined, true]]);
+    expect(inBlocks.value / solved.value).toBeCloseTo(1, 10);
+    for (const whole of [inBlocks, solved]) {
+      const isSolved = whole === solved;
+      const first = leastSquares(own, { start: isSolved ? start.map((value, i) => (i < 20 ? NaN : value)) : start, bounds, maxIterations: 2 });
+      const second = leastSquares(own, { state: JSON.parse(JSON.stringify(first.state)) as typeof first.state, bounds });
+      expect([second.x, second.iterations]).toEqual([whole.x, whole.iterations]);
+    }
   });
 
   test('what the data do not determine is told: all may move together, and a point may be seen by nobody', () => {

@@ -40,7 +40,7 @@ import {
   type Values,
 } from './problem.ts';
 import type { Criterion, Reason } from './reason.ts';
-import { separationOf } from './separation.ts';
+import { separationOf, type Separation } from './separation.ts';
 import { statisticsOf, type Statistics } from './statistics.ts';
 import { norm } from './vectors.ts';
 
@@ -48,7 +48,8 @@ import { norm } from './vectors.ts';
 export type LeastSquaresOptions = Limits & {
   /**
    * Values for all parameters: numbers in their order, or an object as the problem's `pack` takes it. Those that are
-   * linear need none, and may be left out by name: what stands there does not count.
+   * linear need none, and may be left out by name: what stands there does not count, unless parameters are apart in
+   * blocks and all have a start. Then they are eliminated block by block, which many of them need.
    */
   readonly start?: Values;
   /** What a residual counts: its square, or less where it is large; `linear` if it is left out. */
@@ -81,6 +82,8 @@ export type LeastSquaresState = {
   readonly radius: number;
   readonly weights: readonly number[];
   readonly cosine?: number;
+  /** Where parameters that are apart in blocks are eliminated block by block. */
+  readonly isInBlocks?: true;
 };
 
 /**
@@ -180,7 +183,9 @@ function fitFor(problem: ResidualProblem, options: LeastSquaresOptions): Fit {
   const { loss = 'linear', weights } = options;
   const isSolvedFor = (j: number): boolean =>
     loss === 'linear' && box.lower[j] === -Infinity && box.upper[j] === Infinity;
-  const linear = Array.from(problem.linear ?? []).filter(isSolvedFor);
+  const separation = blocksFor(problem, options);
+  // What has a start in blocks is walked with all else: solved for, it would be of one piece.
+  const linear = separation === undefined ? Array.from(problem.linear ?? []).filter(isSolvedFor) : [];
   return {
     problem,
     box,
@@ -188,10 +193,16 @@ function fitFor(problem: ResidualProblem, options: LeastSquaresOptions): Fit {
     loss,
     lossScale: options.lossScale ?? 1,
     linear,
-    separation: linear.length > 0 ? undefined : separationOf(problem.pattern),
+    separation,
     counts: newCounts(),
     maxEvaluations: options.maxEvaluations ?? Infinity,
   };
+}
+
+/** Blocks that are apart, where every parameter has a start, or where a run goes on that has had them. */
+function blocksFor(problem: ResidualProblem, { start, state }: LeastSquaresOptions): Separation | undefined {
+  const isStarted = state === undefined ? startGiven(problem, start).every(Number.isFinite) : state.isInBlocks === true;
+  return isStarted ? separationOf(problem.pattern) : undefined;
 }
 
 /** The first step changes the parameters by this part of their length at the most. */
@@ -200,7 +211,8 @@ const firstReach = 0.3;
 function walkFor(fit: Fit, options: LeastSquaresOptions): Walk {
   const { problem } = fit;
   const { state, scale } = options;
-  const linear = state === undefined ? Array.from(problem.linear ?? []) : fit.linear;
+  const isWhole = fit.separation === undefined && state === undefined;
+  const linear = isWhole ? Array.from(problem.linear ?? []) : fit.linear;
   const start = fitStart(problem, state?.x ?? options.start, linear);
   project(start, fit.box);
   const solved = linear.length > 0 ? solvedFor(fit, linear, start) : undefined;
@@ -217,8 +229,7 @@ function walkFor(fit: Fit, options: LeastSquaresOptions): Walk {
 /** Finite numbers for all parameters but the linear ones, which begin at 0. */
 function fitStart(problem: ResidualProblem, start: Values | undefined, linear: readonly number[]): Float64Array {
   const isLinear = new Set(linear);
-  const unknown = new Float64Array(problem.size).fill(NaN);
-  const x = start === undefined ? unknown : packed(problem, 'start', completed(start, problem.unpack?.(unknown)));
+  const x = startGiven(problem, start);
   for (const j of linear) x[j] = 0;
   const missing = [...x.keys()].filter((j) => !isLinear.has(j) && !Number.isFinite(x[j]));
   if (missing.length === 0) return x;
@@ -227,6 +238,12 @@ function fitStart(problem: ResidualProblem, start: Values | undefined, linear: r
     .map((j) => nameOf(problem, j))
     .join(', ');
   throw new RangeError(`start: expected a finite number for ${names}${missing.length > 5 ? ', …' : ''}`);
+}
+
+/** NaN where nothing is given. */
+function startGiven(problem: ResidualProblem, start: Values | undefined): Float64Array {
+  const unknown = new Float64Array(problem.size).fill(NaN);
+  return start === undefined ? unknown : packed(problem, 'start', completed(start, problem.unpack?.(unknown)));
 }
 
 /** With what is not given by name as it is in `all`. */
@@ -284,6 +301,7 @@ function resultOf(
       counts: { ...counts },
       radius: walk.radius,
       ...(walk.cosine < Infinity && { cosine: walk.cosine }),
+      ...(fit.separation && { isInBlocks: true as const }),
       weights: [...walk.weights],
     },
   };
