@@ -20,7 +20,7 @@ import { sourceMap, type SourceMap } from './print/source-map.ts';
 import { writeTypeScript } from './print/typescript.ts';
 import type { FunctionLoops } from './schedule/functions.ts';
 import { printLoops } from './schedule/print-loops.ts';
-import { checkedCall, failureOf, groupsOf, type Call, type Options } from './options.ts';
+import { checkedCall, failureOf, groupsOf, settingsText, type Call, type Options } from './options.ts';
 import { hasErrors, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { placedSpan, type Placed } from './report/in-files.ts';
@@ -123,7 +123,12 @@ function moduleFor({ options }: Call, { files }: SourceFiles, { units, batches, 
   const means = batches.map((unit) => withDerivatives(unit, options));
   const all = [...exported, ...means].sort((a, b) => a.definition.order - b.definition.order);
   return {
-    module: moduleOf(all, { file: options.file ?? null, source: textOf(files), helper }),
+    module: moduleOf(all, {
+      file: options.file ?? null,
+      source: textOf(files),
+      settings: settingsText(options),
+      helper,
+    }),
     units: exported,
     batches: means,
     diagnostics,
@@ -157,7 +162,7 @@ export function rowMeanOpened({ call, files }: Opened, mean: RowMean): LoadedMea
   const [unit] = batches.map((one) => withDerivatives(one, options));
   if (unit === undefined || hasErrors(diagnostics)) return null;
   const { name } = unit.definition;
-  const run = loadModule(moduleOf([unit], { file: null, source: '', helper }))[name];
+  const run = loadModule(moduleOf([unit], { file: null, source: '', settings: '', helper }))[name];
   return run === undefined
     ? null
     : { definition: unit.definition, run: (...args): unknown => Reflect.apply(run, undefined, args) };

@@ -3,6 +3,7 @@
 
 import { isName, longestName } from './base/names.ts';
 import { nowhere } from './base/span.ts';
+import { usualUnroll } from './base/usual-unroll.ts';
 import { groups, usualGroups, type Group } from './check/exports.ts';
 import { diagnose, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
@@ -98,6 +99,19 @@ function isOneOf(list: readonly string[], value: unknown): boolean {
 export function groupsOf({ exports }: Options): readonly Group[] {
   if (exports === undefined) return usualGroups;
   return groups.filter((group) => exports.includes(group) || exports.includes('all'));
+}
+
+/** The options on which the text of a module depends, where they are not as usual: empty if all are. */
+export function settingsText(options: Options): string {
+  const { fastMath = false, unroll = usualUnroll, checkpoint = false } = options;
+  const exports = groupsOf(options);
+  const own = {
+    ...(fastMath ? { fastMath } : {}),
+    ...(unroll === usualUnroll ? {} : { unroll }),
+    ...(checkpoint ? { checkpoint } : {}),
+    ...(exports.join() === usualGroups.join() ? {} : { exports }),
+  };
+  return Object.keys(own).length === 0 ? '' : JSON.stringify(own);
 }
 
 export type Call = { readonly source: string; readonly options: Options };

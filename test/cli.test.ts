@@ -40,7 +40,7 @@ describe('help and usage', () => {
     [['eval', 'a.txt', '--watch'], 'gradc eval has no option --watch'],
     [['a.txt', '-o', 'x.ts', '-d', 'y'], 'either --output or --out-dir'],
     [['a.txt', 'b.txt', '-o', 'x.ts'], '--output takes one source'],
-    [['a.txt', 's/a.txt'], 'a.txt and s/a.txt would both write generated/a.ts'],
+    [['a.txt', 'a.grad'], 'a.txt and a.grad would both write generated/a.ts'],
     [['a.ts', '-d', '.'], 'would write over the source'],
     [['no-*.txt'], "no file matches 'no-*.txt'"],
     [['a.txt', '--emit', 'dot'], 'not built yet'],
@@ -51,7 +51,7 @@ describe('help and usage', () => {
     [['-', '--watch'], 'standard input cannot be watched'],
     [['-', '--check'], '--check needs a file'],
     [['missing.txt'], 'missing.txt: no such file or folder'],
-    [['s'], 's: it is a folder'],
+    [['s'], "no *.grad file in 's'"],
   ])('%j is refused with exit code 2', (words, message) => {
     write('a.txt', 'x^2\n');
     write('b.txt', 'x^2\n');
@@ -122,7 +122,13 @@ describe('compiling', () => {
     const { code, stderr } = gradc(['**/*.grad', 'src/b.grad', '[odd].txt']);
     expect(code).toBe(0);
     expect(stderr.match(/→/g)).toHaveLength(3);
-    expect(readdirSync(inside('generated')).sort()).toEqual(['[odd].ts', 'a.ts', 'b.ts']);
+    expect(readdirSync(inside('generated'), { recursive: true }).sort()).toEqual([
+      '[odd].ts',
+      'src',
+      'src/b.ts',
+      'src/deep',
+      'src/deep/a.ts',
+    ]);
   });
 
   test('a faulty source gives exit code 1, its report, and no file; the others are compiled', () => {

@@ -10,7 +10,7 @@ import { exportedFunctions, usualGroups } from '../src/check/exports.ts';
 import { options } from '../src/cli/settings.ts';
 import { check, compile, load } from '../src/compile.ts';
 import * as api from '../src/index.ts';
-import { usualUnroll } from '../src/lower/context.ts';
+import { usualUnroll } from '../src/base/usual-unroll.ts';
 import { chainLimit, loopStageLimit, rangeLimit, stageLimit } from '../src/lower/limits.ts';
 import { ensureBuilt, runGradc } from './run-gradc.ts';
 

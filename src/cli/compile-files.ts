@@ -7,11 +7,13 @@ import { GradcError } from '../report/error.ts';
 import { CommandFault } from './fault.ts';
 import { expandInputs } from './inputs.ts';
 import { areFresh, moduleFiles, writeModule } from './module-files.ts';
-import type { Settings } from './settings.ts';
-import { planOutputs, shownPath, type Job } from './outputs.ts';
+import { compileOptions, type Settings } from './settings.ts';
+import { orphansIn } from './orphans.ts';
+import { outputFolder, planOutputs, shownPath, type Job } from './outputs.ts';
 import { readSource } from './read-source.ts';
 import { exitOf, openReporter, type Reporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
+import { isUpToDate } from './up-to-date.ts';
 import { usedFiles, type UsedFiles } from './used-files.ts';
 
 export type Exit = 0 | 1 | 2 | 3;
@@ -40,7 +42,7 @@ export async function runJobs(
     exits.push(await runJob(job, used, settings, terminal, reporter));
     noted(job, used.paths);
   }
-  if (settings.check) remarkStale(exits.filter((exit) => exit === 1).length, jobs.length, reporter);
+  if (settings.check) exits.push(await checkAll(exits, jobs, settings, reporter));
   await reporter.finish();
   return exits.includes(2) ? 2 : exits.includes(1) ? 1 : 0;
 }
@@ -58,17 +60,18 @@ async function runJob(
     await reporter.report({ path, source: '', diagnostics: [], error: source.reason });
     return source.kind === 'malformed' ? 1 : 2;
   }
+  if (!settings.check && (await isUpToDate(job, source.text, settings))) {
+    delivered(job, ['(unchanged)'], terminal, reporter);
+    return 0;
+  }
   const { compileOpened, opened, typingsOpened, verifiable } = await import('../compile.ts');
   const options = {
+    ...compileOptions(settings),
     name: job.name,
     file: job.file,
     target: settings.target,
-    fastMath: settings.fastMath,
-    checkpoint: settings.checkpoint,
     sourceMap: settings.sourceMap,
     resolve,
-    ...(settings.unroll === null ? {} : { unroll: settings.unroll }),
-    ...(settings.exports === null ? {} : { exports: settings.exports }),
   };
   try {
     const open = opened(source.text, options);
@@ -117,9 +120,13 @@ async function deliver(
   }
   const changed = await writeModule(moduleFiles(job, compiled), settings.force);
   const notes = [costs(compiled.functions), changed ? '' : '(unchanged)'].filter((note) => note !== '');
+  delivered(job, notes, terminal, reporter);
+  return 0;
+}
+
+function delivered(job: Job, notes: readonly string[], terminal: Terminal, reporter: Reporter): void {
   const shown = notes.map((note) => `  ${terminal.paint.dim(note)}`).join('');
   reporter.remark(`${shownInput(job)} → ${shownPath(job.output)}${shown}`);
-  return 0;
 }
 
 function costs(functions: readonly FunctionInfo[]): string {
@@ -158,9 +165,29 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function remarkStale(failed: number, all: number, reporter: Reporter): void {
-  if (failed === 0) reporter.remark(`${counted(all, 'module')} up to date`);
-  else reporter.remark(`${failed} of ${counted(all, 'module')} not up to date: run gradc without --check`);
+/** What is stale, whose source is gone, and what to run. */
+async function checkAll(
+  exits: readonly Exit[],
+  jobs: readonly Job[],
+  settings: Settings,
+  reporter: Reporter,
+): Promise<Exit> {
+  const stale = exits.filter((exit) => exit === 1).length;
+  const folder = settings.command === 'types' || settings.output !== null ? null : outputFolder(settings);
+  const orphans = folder === null ? [] : await orphansIn(folder, jobs);
+  for (const path of orphans) reporter.remark(`${shownPath(path)}: its source is gone; delete it`);
+  if (stale > 0) {
+    const words = process.argv.slice(2).filter((word) => word !== '--check');
+    reporter.remark(
+      `${stale} of ${counted(jobs.length, 'module')} not up to date: run gradc ${words.map(quoted).join(' ')}`,
+    );
+  } else if (orphans.length === 0) reporter.remark(`${counted(jobs.length, 'module')} up to date`);
+  return stale + orphans.length > 0 ? 1 : 0;
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function shownInput(job: Job): string {

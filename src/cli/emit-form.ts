@@ -27,7 +27,7 @@ export async function emitForms(settings: Settings, terminal: Terminal): Promise
   const { opened, printForm } = await import('../compile.ts');
   const texts: string[] = [];
   let exit: Exit = 0;
-  for (const input of inputs) {
+  for (const { path: input } of inputs) {
     const path = input === '-' ? 'standard input' : shownPath(input);
     const source = await readSource(input);
     if (source.kind !== 'text') {

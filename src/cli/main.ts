@@ -3,7 +3,7 @@
 
 import { commands } from './commands.ts';
 import { setFlagsFromString } from 'node:v8';
-import { CommandFault } from './fault.ts';
+import { CommandFault, reasonOf } from './fault.ts';
 import { parseOptions } from './options.ts';
 import { version } from './version.ts';
 
@@ -11,7 +11,21 @@ import { version } from './version.ts';
 // spends half of the command's time on that. The unit is bytes of bytecode that a function has run.
 setFlagsFromString('--interrupt-budget=1000000');
 
-process.exitCode = await run(process.argv.slice(2));
+// A reader that has seen enough closes the pipe: not our fault, and nothing more to do. What else cannot be written is
+// an answer that nobody gets.
+let isLost = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  if (!isLost) process.stderr.write(`gradc: cannot write to standard output: ${reasonOf(error)}\n`);
+  isLost = true;
+  process.exitCode = 2;
+});
+// What is said beside the answer may go unheard.
+process.stderr.on('error', () => undefined);
+
+const exit = await run(process.argv.slice(2));
+// By now it may be known that the answer is lost.
+process.exitCode = (isLost as boolean) ? 2 : exit;
 
 async function run(words: readonly string[]): Promise<number> {
   try {

@@ -8,7 +8,10 @@ import { isFresh, writeIfChanged } from './write-file.ts';
 /** `start`: how such a file begins where gradc wrote it; the usual head of a module if it is left out. */
 type ModuleFile = { readonly path: string; readonly text: string; readonly start?: string };
 
-export function moduleFiles({ input, output }: Job, { code, map }: Pick<Compiled, 'code' | 'map'>): ModuleFiles {
+export function moduleFiles(
+  { input, output }: Pick<Job, 'input' | 'output'>,
+  { code, map }: Pick<Compiled, 'code' | 'map'>,
+): ModuleFiles {
   if (map === null) return [{ path: output, text: code }];
   const mapPath = `${output}.map`;
   const folder = dirname(output);
@@ -24,7 +27,7 @@ export function moduleFiles({ input, output }: Job, { code, map }: Pick<Compiled
 }
 
 // In two pieces: what loads gradc itself would take the whole for one that is meant.
-const mapComment = ['//# source', 'MappingURL'].join('');
+export const mapComment = ['//# source', 'MappingURL'].join('');
 
 export type ModuleFiles = readonly ModuleFile[];
 

@@ -4,11 +4,14 @@ import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import { CommandFault } from './fault.ts';
 import { functionName } from './function-name.ts';
+import type { Input } from './inputs.ts';
 import type { Settings } from './settings.ts';
 
 export type Job = {
   /** `-` is standard input. */
   readonly input: string;
+  /** The folder from which its path goes on below the folder of outputs. */
+  readonly base: string;
   /** `-` is standard output. */
   readonly output: string;
   /** The name of a bare file's function. */
@@ -17,18 +20,22 @@ export type Job = {
   readonly file: string;
 };
 
-const defaultFolder = 'generated';
+/** Where modules go that no other place is named for. */
+export function outputFolder({ outDir }: Pick<Settings, 'outDir'>): string {
+  return outDir ?? 'generated';
+}
 
 /** Throws a `CommandFault`. */
-export function planOutputs(inputs: readonly string[], settings: Settings): readonly Job[] {
+export function planOutputs(inputs: readonly Input[], settings: Settings): readonly Job[] {
   if (settings.output !== null && settings.outDir !== null) throw new CommandFault('give either --output or --out-dir');
   if (settings.output !== null && inputs.length > 1)
     throw new CommandFault(`--output takes one source, not ${inputs.length}; use --out-dir`);
   const jobs = inputs.map((input) => ({
-    input,
+    input: input.path,
+    base: input.base,
     output: settings.output ?? outputOf(input, settings),
-    name: functionName(input),
-    file: input === '-' ? 'standard input' : basename(input),
+    name: functionName(input.path),
+    file: input.path === '-' ? 'standard input' : basename(input.path),
   }));
   refuseClashes(jobs);
   return jobs;
@@ -40,14 +47,16 @@ export function typingsPath(input: string): string {
   return join(dir, `${name}.d${ext}.ts`);
 }
 
-function outputOf(input: string, settings: Settings): string {
+/** Below the folder of outputs as it lies below its base. */
+function outputOf({ path: input, base }: Input, settings: Settings): string {
   if (settings.command === 'types') {
     if (input === '-' || parse(input).ext === '') throw new CommandFault('types stand beside a file with an extension');
     return typingsPath(input);
   }
   if (input === '-' && settings.outDir === null) return '-';
   const name = input === '-' ? functionName(input) : parse(input).name;
-  return join(settings.outDir ?? defaultFolder, `${name}.${settings.target}`);
+  const inside = input === '-' ? '' : relative(base, dirname(input));
+  return join(outputFolder(settings), inside, `${name}.${settings.target}`);
 }
 
 function refuseClashes(jobs: readonly Job[]): void {

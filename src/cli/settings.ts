@@ -140,6 +140,12 @@ export type Settings = {
   readonly descent: DescentSettings;
 };
 
+/** The one that is named, or that of the file to be written. */
+function targetOf(named: string | undefined, output: string | undefined): Settings['target'] {
+  if (named !== undefined) return named === 'js' ? 'js' : 'ts';
+  return output !== undefined && /\.[cm]?js$/i.test(output) ? 'js' : 'ts';
+}
+
 export function settingsOf(
   command: string,
   operands: readonly string[],
@@ -150,7 +156,7 @@ export function settingsOf(
     operands,
     output: values.get('output') ?? null,
     outDir: values.get('out-dir') ?? null,
-    target: values.get('target') === 'js' ? 'js' : 'ts',
+    target: targetOf(values.get('target'), values.get('output')),
     check: values.has('check'),
     sourceMap: values.has('source-map'),
     force: values.has('force'),
@@ -173,4 +179,9 @@ export function settingsOf(
     version: values.has('version'),
     descent: descentSettings(values),
   };
+}
+
+/** The options of a compilation that are named alike for every file. */
+export function compileOptions({ fastMath, checkpoint, unroll, exports }: Settings): Options {
+  return { fastMath, checkpoint, ...(unroll === null ? {} : { unroll }), ...(exports === null ? {} : { exports }) };
 }

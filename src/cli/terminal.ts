@@ -29,10 +29,6 @@ export function openTerminal(): Terminal {
     if (pending) stderr.write(clearLine);
     pending = false;
   };
-  // A reader that has seen enough closes the pipe: not our fault, and nothing more to do.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exitCode = error.code === 'EPIPE' ? 0 : 2;
-  });
   return {
     colour,
     isLive,

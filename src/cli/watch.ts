@@ -6,7 +6,7 @@ import { watch } from 'chokidar';
 import { CommandFault, reasonOf } from './fault.ts';
 import { runJobs, type Exit } from './compile-files.ts';
 import { crashReport } from './crash.ts';
-import { exists, expandInputs, isGlob } from './inputs.ts';
+import { expandInputs, globRoot, isGlob, kindOf } from './inputs.ts';
 import type { Settings } from './settings.ts';
 import { planOutputs, type Job } from './outputs.ts';
 import type { Terminal } from './terminal.ts';
@@ -47,7 +47,7 @@ export async function watchFiles(settings: Settings, terminal: Terminal): Promis
     if (changed.size > 0) wake.signal();
   };
 
-  for (const input of await expandInputs(settings.operands)) changed.add(resolve(input));
+  for (const { path } of await expandInputs(settings.operands)) changed.add(resolve(path));
   // Watching starts before the first compilation, so that no change falls between the two.
   await watchers.add(await watchedFolders(settings.operands));
   await compileChanged();
@@ -61,12 +61,7 @@ export async function watchFiles(settings: Settings, terminal: Terminal): Promis
 /** The jobs as the folders are now; a file that is missing is simply not there at the moment. */
 async function currentJobs(settings: Settings, terminal: Terminal): Promise<readonly Job[]> {
   try {
-    const inputs: string[] = [];
-    for (const operand of settings.operands) {
-      const found = await expandInputs([operand]).catch(() => []);
-      for (const path of found) if (await exists(path)) inputs.push(path);
-    }
-    return planOutputs([...new Set(inputs)], settings);
+    return planOutputs(await expandInputs(settings.operands, true), settings);
   } catch (error) {
     if (!(error instanceof CommandFault)) throw error;
     terminal.note(`gradc: ${error.message}`);
@@ -133,18 +128,12 @@ function openWatchers(
 async function watchedFolders(operands: readonly string[]): Promise<readonly Watched[]> {
   const folders = new Map<string, boolean>();
   for (const operand of operands) {
-    const deep = isGlob(operand) && !(await exists(operand));
-    const folder = resolve(deep ? globRoot(operand) : dirname(operand));
+    const kind = await kindOf(operand);
+    const deep = kind === 'folder' || (kind === 'none' && isGlob(operand));
+    const folder = resolve(kind === 'folder' ? operand : deep ? globRoot(operand) : dirname(operand));
     folders.set(folder, deep || (folders.get(folder) ?? false));
   }
   return [...folders].map(([folder, deep]) => ({ folder, deep }));
-}
-
-/** The folders of a glob before its first pattern. */
-function globRoot(glob: string): string {
-  const parts = glob.split('/');
-  const first = parts.findIndex((part) => isGlob(part));
-  return parts.slice(0, first).join('/') || (glob.startsWith('/') ? '/' : '.');
 }
 
 /** Lets a loop sleep until there was a signal and then quiet. */

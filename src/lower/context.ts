@@ -1,6 +1,7 @@
 // What an expression is lowered in: what its names mean, the indices in force, and what all expressions of one program
 // share: how far arrays are written out, and the checks of positions that are left for when the program runs.
 
+import { usualUnroll } from '../base/usual-unroll.ts';
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import type { IndexRange, Whole, WholeAtom } from '../base/whole.ts';
@@ -119,9 +120,6 @@ export function newArrays(unroll: number): Arrays {
     isTrial: false,
   };
 }
-
-/** Indices of more values than this are loops. */
-export const usualUnroll = 4;
 
 /** What a context has where there are no arrays around. */
 export function bareContext(): Pick<

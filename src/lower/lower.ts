@@ -1,6 +1,7 @@
 // Checked definitions to programs. A definition is lowered once by itself; calls of it are written out where they
 // stand.
 
+import { usualUnroll } from '../base/usual-unroll.ts';
 import { legalName } from '../base/names.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
 import { fixedSizes, type Type } from '../check/type.ts';
@@ -11,7 +12,7 @@ import { GradcError } from '../report/error.ts';
 import { freshDims } from './cells.ts';
 import { stageArray } from './array-value.ts';
 import { computedStages, createBuilder, indexNumber, push, type Rule } from '../form/builder.ts';
-import { indexOfWhole, usualUnroll, type Context, type OwnRead } from './context.ts';
+import { indexOfWhole, type Context, type OwnRead } from './context.ts';
 import { fastRules } from '../form/fast-math.ts';
 import { atomIndex, type Index, type Program, type Ref } from '../form/form.ts';
 import { applyGate, partialPrograms, valueProgram, type FormulaScope } from './formula.ts';

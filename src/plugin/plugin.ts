@@ -79,7 +79,7 @@ function refused(bundler: Bundler, path: string, reason: string): Loaded {
 
 /** Types that cannot be written are a warning: the module is as good without. */
 async function writeTypes(bundler: Bundler, path: string, open: Opened): Promise<void> {
-  const job = { input: path, output: typingsPath(path), name: '', file: basename(path) };
+  const job = { input: path, output: typingsPath(path) };
   try {
     await writeModule(moduleFiles(job, typingsOpened(open)), false);
   } catch (error) {

@@ -1,0 +1,27 @@
+// Whether a module is there already as it would be written: its first line tells of the same text, the same options and
+// the same gradc. Nothing is compiled to find out.
+
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { headline } from '../emit/headline.ts';
+import { settingsText } from '../options.ts';
+import { mapComment } from './module-files.ts';
+import type { Job } from './outputs.ts';
+import { compileOptions, type Settings } from './settings.ts';
+
+/** When this gradc was built or installed: what is older may have been made by another one of the same version. */
+const own = statSync(fileURLToPath(import.meta.url)).mtimeMs;
+
+/** What a source with `use` depends on is not in its own text. */
+const usesFiles = /^[\s\uFEFF]*use\b/m;
+
+export async function isUpToDate({ output, file }: Job, source: string, settings: Settings): Promise<boolean> {
+  if (output === '-' || settings.force || settings.verify || usesFiles.test(source)) return false;
+  const found = statSync(output, { throwIfNoEntry: false });
+  if (found?.isFile() !== true || found.mtimeMs < own) return false;
+  const text = await readFile(output, 'utf8');
+  if (!text.startsWith(`// ${headline(file, source, settingsText(compileOptions(settings)))}\n`)) return false;
+  const isMapped = settings.sourceMap || settings.command === 'types';
+  return text.includes(`\n${mapComment}=`) === isMapped && (!isMapped || existsSync(`${output}.map`));
+}
