@@ -13,11 +13,11 @@ setFlagsFromString('--interrupt-budget=1000000');
 
 // A reader that has seen enough closes the pipe: not our fault, and nothing more to do. What else cannot be written is
 // an answer that nobody gets.
-let isLost = false;
+const output = { isLost: false };
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
-  if (!isLost) process.stderr.write(`gradc: cannot write to standard output: ${reasonOf(error)}\n`);
-  isLost = true;
+  if (!output.isLost) process.stderr.write(`gradc: cannot write to standard output: ${reasonOf(error)}\n`);
+  output.isLost = true;
   process.exitCode = 2;
 });
 // What is said beside the answer may go unheard.
@@ -25,7 +25,7 @@ process.stderr.on('error', () => undefined);
 
 const exit = await run(process.argv.slice(2));
 // By now it may be known that the answer is lost.
-process.exitCode = (isLost as boolean) ? 2 : exit;
+process.exitCode = output.isLost ? 2 : exit;
 
 async function run(words: readonly string[]): Promise<number> {
   try {
