@@ -1,6 +1,6 @@
 // `gradc fit` and `gradc minimize` as a user runs them: what they find, what they say, what they keep, and what they refuse.
 
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../src/cli/commands.ts';
@@ -189,6 +189,27 @@ describe('a run that has not converged', () => {
     expect(stdout).not.toContain('±');
   });
 
+  test('tells which option helps', () => {
+    write('f.txt', 'f(x, y in 2..3) = exp(x) + y^2\n');
+    write('d.csv', 'x,y\n1,2\n2,3\n');
+    write('line.txt', 'a + b * x\n');
+    write('g.txt', 'f(x) = x^4\n');
+    const told = (line: string): string => {
+      const { stdout, stderr } = gradc(...line.split(' '));
+      return stdout + stderr;
+    };
+    expect(told('minimize f.txt --start x=800')).toContain('x = 800, y = 2: --start begins elsewhere (not-finite)');
+    expect(told('minimize g.txt --start x=1 --method gd --alpha 1000')).toContain('; a smaller --alpha may help (not-finite)');
+    const cut = told('minimize f.txt --start x=0,y=1 --max-iterations 1');
+    expect(cut).toContain('the limit of 1 step is reached: --max-iterations sets another; with --save FILE.json, --resume FILE.json goes on from here (iterations)');
+    expect(cut).toContain('begins at a bound in y: the start is not within the bounds\n');
+    expect(told('minimize f.txt --max-time 1e-9 --save k.json')).toContain('the 1e-9 s of --max-time are over; --resume k.json goes on from here (time)');
+    expect(told('minimize f.txt')).toContain('begins at 0 in x: --start says otherwise\n');
+    const exact = told('fit line.txt --data d.csv --target y');
+    expect(exact).toContain('unknown, and so are standard errors: there are no more rows than parameters');
+    expect(exact).not.toContain('NaN');
+  });
+
   test('by a step that is too long keeps the best point', () => {
     write('f.txt', 'x^4\n');
     const found = result('minimize', 'f.txt', '--method', 'gd', '--alpha', '1000', '--start', 'x=1');
@@ -203,6 +224,9 @@ describe('what is saved', () => {
     const full = gradc('minimize', 'f.txt', '--save', '/dev/full');
     expect({ code: full.code, stderr: full.stderr.trimEnd().split('\n').at(-1) }).toEqual({ code: 2, stderr: 'gradc: cannot write /dev/full: no space is left' });
     expect(full.stdout).toContain('converged');
+    // A picture that has no room costs neither the result nor the state.
+    expect(gradc('minimize', 'f.txt', '--save', 'kept.json', '--plot', '/dev/full').code).toBe(2);
+    expect(read('kept.json')).toMatch(/^\{"gradc":/);
     write('mine.json', '{}');
     expect(gradc('minimize', 'f.txt', '--save', 'mine.json').stderr).toContain('gradc did not write it');
     expect(read('mine.json')).toBe('{}');
@@ -211,6 +235,18 @@ describe('what is saved', () => {
     expect(gradc('minimize', 'f.txt', '--save', './f.txt').stderr).toContain('would write over f.txt, which is read');
     expect(gradc('minimize', 'f.txt', '--save', 'no/where/kept.json').code).toBe(0);
     expect(existsSync(inside('no/where/kept.json'))).toBe(true);
+  });
+
+  test('is there also where the result has no room', async () => {
+    write('f.txt', '(x - 1)^2\n');
+    const full = openSync('/dev/full', 'w');
+    const child = startGradc(['minimize', 'f.txt', '--save', 'kept.json'], folder(), full);
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
+    closeSync(full);
+    expect(stderr).toContain('gradc: cannot write to standard output: no space is left\n');
+    expect(read('kept.json')).toMatch(/^\{"gradc":/);
   });
 });
 
@@ -227,6 +263,8 @@ describe('what is refused', () => {
     'quote.csv': 'x,y\n1,"2\n',
     'half.csv': 'x,y,k\n1,2,1\n2,3,1.5\n',
     'weights.csv': 'x,y,w\n1,2,-1\n2,3,1\n',
+    'comma.csv': 'x;y\n1;2,5\n',
+    'headless.csv': '1,2\n2,3\n',
     'nan.csv': 'x,y\n1,2\nNaN,3\n',
   };
   const models: { readonly [name: string]: string } = {
@@ -241,6 +279,8 @@ describe('what is refused', () => {
     ['fit line.txt --data empty-cell.csv --target y', "empty-cell.csv:3: column 'y' has an empty cell"],
     ['fit line.txt --data text.csv --target y', "text.csv:4: column 'y' has no number: 'many'"],
     ['fit line.txt --data nan.csv --target y', "nan.csv:3: column 'x' has no number: 'NaN'"],
+    ['fit line.txt --data comma.csv --target y', "comma.csv:2: column 'y' has no number: '2,5': decimals are written with a point"],
+    ['fit line.txt --data headless.csv --target y', "headless.csv: no column 'y': the first line names the columns, and this one holds numbers"],
     ['fit line.txt --data ragged.csv --target y', 'ragged.csv:2: this line has more or fewer cells'],
     ['fit line.txt --data head.csv --target y', 'head.csv: no rows'],
     ['fit line.txt --data nothing.csv --target y', 'nothing.csv: the file is empty'],

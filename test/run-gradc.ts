@@ -71,9 +71,9 @@ export function runGradc(
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
 }
 
-/** Starts it and leaves it running. */
-export function startGradc(words: readonly string[], cwd: string): ChildProcess {
-  return spawn(process.execPath, [cli, ...words], { cwd, env: plainEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts it and leaves it running. `output`: where standard output goes. */
+export function startGradc(words: readonly string[], cwd: string, output: 'pipe' | number = 'pipe'): ChildProcess {
+  return spawn(process.execPath, [cli, ...words], { cwd, env: plainEnvironment(), stdio: ['ignore', output, 'pipe'] });
 }
 
 /** Without what would turn colours on or off. */

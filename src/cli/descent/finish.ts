@@ -44,22 +44,31 @@ export async function finish(
   };
   const result = jsonOf(report);
   terminal.result(settings.json ? jsonText(result) : reportOf(report));
-  if (descent.plot !== null) await drawInto(descent.plot, told.draw, ran, settings.force);
+  // First what cannot be had again.
   if (descent.save !== null) await keep(descent.save, kept, result, ran.outcome.state, settings.force);
+  if (descent.plot !== null) await drawInto(descent.plot, told.draw, ran, settings.force);
   return ran.outcome.converged ? 0 : 3;
 }
 
-/** Where nobody said where to begin. */
+/** Where nobody said where to begin, or it cannot be there. */
 function noteStart(
-  { binding, paths }: Model,
+  { binding, paths, names, start, lower, upper }: Model,
   { method }: Omit<Task, 'state'>,
   linear: readonly string[],
   goesOn: boolean,
   terminal: Terminal,
 ): void {
   const solved = new Set(method === 'lm' ? linear : []);
-  const zero = binding.unsaid.filter((name) => paths.some((path) => path.split('.')[0] === name && !solved.has(path)));
-  if (goesOn || zero.length === 0) return;
-  const shown = zero.length <= 8 ? zero.join(', ') : `${zero.slice(0, 8).join(', ')}, …`;
-  terminal.note(`begins at 0 in ${shown}: --start says otherwise`);
+  if (goesOn) return;
+  const isOutside = (i: number): boolean => (start[i] ?? 0) < (lower[i] ?? 0) || (start[i] ?? 0) > (upper[i] ?? 0);
+  const outside = names.filter((_, i) => isOutside(i));
+  const isZero = (path: string, i: number, name: string): boolean =>
+    path.split('.')[0] === name && !solved.has(path) && !isOutside(i);
+  const zero = binding.unsaid.filter((name) => paths.some((path, i) => isZero(path, i, name)));
+  if (outside.length > 0) terminal.note(`begins at a bound in ${listed(outside)}: the start is not within the bounds`);
+  if (zero.length > 0) terminal.note(`begins at 0 in ${listed(zero)}: --start says otherwise`);
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')}, …`;
 }

@@ -4,6 +4,7 @@ import { aligned } from '../aligned.ts';
 import { counted } from '../plot/words.ts';
 import { sentenceOf, type Certificate } from './certificate.ts';
 import { statistics, type Outcome, type Ran, type Task } from './driver.ts';
+import { endingOf } from './ending.ts';
 import { notFiniteText, type WhereNotFinite } from './not-finite.ts';
 import type { Session } from './session.ts';
 
@@ -37,7 +38,7 @@ export function jsonOf(report: Report): object {
     gradientNorm: outcome.gradientNorm,
     reason: outcome.reason,
     converged: outcome.converged,
-    message: outcome.message,
+    message: endingOf(outcome, task, session.settings.descent),
     iterations: outcome.iterations,
     evaluations: outcome.evaluations,
     criteria: outcome.criteria,
@@ -88,7 +89,7 @@ function plain(value: unknown): unknown {
 }
 
 export function reportOf(report: Report): string {
-  const { ran, session, certificate, notFinite } = report;
+  const { ran, session, task, certificate, notFinite } = report;
   const { outcome, restarts } = ran;
   const blocks = [
     title(report),
@@ -100,7 +101,7 @@ export function reportOf(report: Report): string {
     ...criteria(outcome),
     ...(restarts === null ? [] : [minima(restarts)]),
     [
-      `${outcome.message} (${outcome.reason})`,
+      `${endingOf(outcome, task, session.settings.descent)} (${outcome.reason})`,
       ...(notFinite === null ? [] : [notFiniteText(notFinite)]),
       ...(outcome.converged ? [sentenceOf(certificate, restarts?.minima ?? null)] : []),
     ].join('\n'),
@@ -122,16 +123,17 @@ function title({ session, task, rows }: Report): string {
 function parameterTable({ session, ran, linear, task }: Report): string {
   const { names, paths } = session.model;
   const { x, standardErrors, activeBounds } = ran.outcome;
+  const isKnown = (error: number): boolean => Number.isFinite(ran.outcome.value) && !Number.isNaN(error);
   const bounds = new Map(activeBounds.map(({ index, bound }) => [index, bound]));
   const rows = names.slice(0, mostRows).map((name, i) => {
     const value = x[i] ?? NaN;
-    const error = Number.isFinite(ran.outcome.value) ? standardErrors?.[i] : undefined;
+    const error = standardErrors?.[i] ?? NaN;
     const side = bounds.get(i);
     const remarks = [
       ...(side === undefined ? [] : [`at its ${side} bound`]),
       ...(task.method === 'lm' && linear.includes(paths[i] ?? '') ? ['linear'] : []),
     ];
-    return [name, digits(value, 10), ...(error === undefined ? [] : [`± ${digits(error, 4)}`]), remarks.join(', ')];
+    return [name, digits(value, 10), ...(isKnown(error) ? [`± ${digits(error, 4)}`] : []), remarks.join(', ')];
   });
   const more = names.length - rows.length;
   return aligned(rows) + (more > 0 ? `\n… and ${more} more (--json has all)` : '');
@@ -187,10 +189,7 @@ function figures({ ran, rows, task }: Report): string {
       ? [['value', String(outcome.value)]]
       : [
           ['residual sum of squares', String(residualSumOfSquares)],
-          [
-            'residual standard deviation',
-            `${digits(Math.sqrt(reducedChiSquare), 10)} (${(rows ?? 0) - (rank ?? 0)} degrees of freedom)`,
-          ],
+          ['residual standard deviation', deviationOf(reducedChiSquare, (rows ?? 0) - (rank ?? 0))],
           ['AIC, BIC', `${digits(aic ?? NaN, 8)}, ${digits(bic ?? NaN, 8)}`],
         ];
   return aligned([
@@ -200,6 +199,13 @@ function figures({ ran, rows, task }: Report): string {
     ['steps', String(iterations)],
     ['evaluations', asked.join(', ')],
   ]);
+}
+
+function deviationOf(variance: number, freedom: number): string {
+  const degrees = counted(freedom, 'degree');
+  return freedom > 0
+    ? `${digits(Math.sqrt(variance), 10)} (${degrees} of freedom)`
+    : `unknown, and so are standard errors: there are no more rows than parameters`;
 }
 
 const words: { readonly [what: string]: string } = {

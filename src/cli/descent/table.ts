@@ -44,6 +44,7 @@ export async function readTable(path: string): Promise<Table> {
 }
 
 function hint(name: string, names: readonly string[]): string {
+  if (names.every((one) => decimal.test(one))) return ': the first line names the columns, and this one holds numbers';
   const near = suggest(name, names);
   return near === null ? `; there are ${names.slice(0, 20).join(', ')}` : `: did you mean '${near}'?`;
 }
@@ -94,7 +95,8 @@ function numberOf(cell: string, where: string): number {
   const value = decimal.test(cell) ? Number(cell) : NaN;
   if (Number.isFinite(value)) return value;
   const shown = cell.length <= 40 ? cell : `${cell.slice(0, 40)}…`;
+  const comma = /^[+-]?\d+,\d+$/.test(cell) ? ': decimals are written with a point' : '';
   throw new CommandFault(
-    `${where} has ${Number.isNaN(value) ? 'no number' : 'a number that is too large'}: '${shown}'`,
+    `${where} has ${Number.isNaN(value) ? 'no number' : 'a number that is too large'}: '${shown}'${comma}`,
   );
 }
