@@ -139,6 +139,26 @@ describe('the bound on what a minimum can still fall', () => {
     }
   });
 
+  it.each([
+    // At 0 each of these has slope 0, and none of them is least there.
+    ['f(x in -3..3) = relu(x) - relu(-x)', 'affine', false],
+    ['f(x in 0..5) = -relu(x)', 'affine', false],
+    ['f(x in 0..5) = x^2 / 10 - 2 * relu(x)', 'convex', false],
+    ['f(x in -1..1, y in -1..1) = relu(x) - relu(-x) + relu(y)', 'convex', false],
+    // These are, by what composition knows, or with slopes that do not jump.
+    ['f(x in -3..3, y) = abs(x) + y^2', 'convex', true],
+    ['f(x in -3..3) = if(abs(x) <= 1, x^2, 2 * abs(x) - 1)', 'convex', true],
+    ['f(x in -3..3, const t) = if(x < t, 0, (x - t)^2)', 'convex', true],
+    ['f(v: [6]) = logsumexp(v) + norm(v)^2', 'convex', true],
+  ] as const)('on a kink slopes may say nothing: %s', (source, curvature, isLeast) => {
+    write('f.txt', `${source}\n`);
+    if (source.includes('const t')) write('at.json', '{ "t": 0.5 }');
+    const at = source.includes('const t') ? ['--at', 'at.json'] : [];
+    const { certificate } = JSON.parse(gradc('minimize', 'f.txt', ...at, '--json').stdout) as Printed;
+    expect(certificate).toMatchObject({ curvature, global: isLeast });
+    if (!isLeast) expect(certificate.gap ?? Infinity).toBeGreaterThanOrEqual(0.1);
+  });
+
   const claimed = (claim: Partial<Claim>): Certificate =>
     certificateOf({
       curvature: 'convex',
@@ -146,7 +166,8 @@ describe('the bound on what a minimum can still fall', () => {
       inverseHessian: null,
       isStationary: true,
       x: Float64Array.of(1, 2),
-      gradientAt: () => Float64Array.of(1, -2),
+      hasSubgradients: true,
+      slopesAt: () => ({ value: 0, gradient: Float64Array.of(1, -2) }),
       lower: Float64Array.of(-Infinity, -Infinity),
       upper: Float64Array.of(Infinity, Infinity),
       ...claim,
@@ -159,8 +180,8 @@ describe('the bound on what a minimum can still fall', () => {
     ['one of both in each number', { strength: Float64Array.of(2, 0), upper: Float64Array.of(Infinity, 5) }, 1 / 4 + 6],
     ['strength that a bound cuts off', { strength: Float64Array.of(0.1, 0.1), lower: Float64Array.of(0, -9), upper: Float64Array.of(9, 2) }, 1 - 0.05],
     ['a quadratic function', { inverseHessian: Float64Array.of(2, 1, 1, 1) }, (2 - 4 + 4) / 2],
-    ['what does not bend', { gradientAt: () => Float64Array.of(0, 0) }, 0],
-    ['a gradient that is none', { gradientAt: () => Float64Array.of(NaN, 0) }, null],
+    ['what does not bend', { slopesAt: () => ({ value: 0, gradient: Float64Array.of(0, 0) }) }, 0],
+    ['a gradient that is none', { slopesAt: () => ({ value: 0, gradient: Float64Array.of(NaN, 0) }) }, null],
     ['no convexity', { curvature: 'unknown', strength: Float64Array.of(2, 4) }, null],
   ])('follows from %s', (_, claim, gap) => {
     const found = claimed(claim).gap;
@@ -169,15 +190,15 @@ describe('the bound on what a minimum can still fall', () => {
   });
 
   it('counts what the last digits of the point make of the gradient', () => {
-    const gradientAt = (x: Float64Array): Float64Array => x.map((value) => 1e10 * (value - 1));
-    expect(claimed({ x: Float64Array.of(1, 1), gradientAt, strength: Float64Array.of(1, 1) }).gap).toBeGreaterThan(1e-12);
+    const slopesAt: Claim['slopesAt'] = (x) => ({ value: 0, gradient: x.map((value) => 1e10 * (value - 1)) });
+    expect(claimed({ x: Float64Array.of(1, 1), slopesAt, strength: Float64Array.of(1, 1) }).gap).toBeGreaterThan(1e-12);
   });
 });
 
 describe('what is said of a minimum', () => {
   const said = (certificate: Partial<Certificate>, minima: number | null = null): string =>
     sentenceOf(
-      { curvature: 'convex', global: true, gap: 1e-9, strength: 0, ...certificate },
+      { curvature: 'convex', global: true, gap: 1e-9, strength: 0, isOnKink: false, ...certificate },
       minima === null ? null : Array.from({ length: minima }, (_, value) => ({ x: new Float64Array(1), value, count: 1 })),
     );
 

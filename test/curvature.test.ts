@@ -363,6 +363,7 @@ describe('what is said', () => {
     ['f(x in 0..inf, y in 0..inf) = x * log(x) + y * log(y) - (x + y) * log(x + y)', 'x * log(x / (x + y)) + y * log(y / (x + y))'],
     ['f(x in 0..inf, y in 0..inf) = exp((log(x) + log(y)) / 2)', 'sqrt(x * y)'],
     ['f(x in 0..inf) = exp(2 * log(x))', 'x^2'],
+    ['f(x in 0..2) = mod(x, 3)', 'x'],
     ['f(x, y) = sign(x - 2 * y) * (x - 2 * y)', 'abs(x - 2 * y)'],
     // Another value at one end, in a part of the domain, or in no way better.
     ['f(x in 0..inf) = if(x > 0, x * log(x), 0)', null],

@@ -20,6 +20,7 @@ const logistic = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Ma
 const entropy = (x: number, y: number): number => x * Math.log(x / y);
 
 const ofOne: readonly Row[] = [
+  { write: 'a', of: (a = NaN) => a },
   { write: 'abs(a)', of: (a = NaN) => Math.abs(a) },
   { write: 'relu(a)', of: (a = NaN) => Math.max(a, 0) },
   { write: 'softplus(a)', of: (a = NaN) => logistic(a) },

@@ -5,6 +5,7 @@ import type { Domains } from './analysis.ts';
 import { analyse, thoroughEffort } from './curvature.ts';
 import { all, type ProgramCurvature } from './known.ts';
 import { quasiName, quasiOf, type QuasiName } from './quasi.ts';
+import { areSubgradients } from './slopes.ts';
 import { strengthOf, type Strength } from './strong.ts';
 
 export type Proved = {
@@ -12,9 +13,11 @@ export type Proved = {
   /** Where the curvature is unknown. */
   readonly quasi: QuasiName | null;
   readonly strength: Strength;
+  /** Whether the gradient is a subgradient of what is convex on kinks too. */
+  readonly hasSubgradients: boolean;
 };
 
-export const nothingProved: Proved = { curvature: 'unknown', quasi: null, strength: new Map() };
+export const nothingProved: Proved = { curvature: 'unknown', quasi: null, strength: new Map(), hasSubgradients: false };
 
 /** Of programs with one result. */
 export function provedOf(program: Program, domains: Domains): Proved {
@@ -27,5 +30,6 @@ export function provedOf(program: Program, domains: Domains): Proved {
     curvature,
     quasi: isOpen ? quasiName(quasiOf(analysis, result.ref)) : null,
     strength: strengthOf(analysis, result.ref),
+    hasSubgradients: areSubgradients(analysis, result.ref),
   };
 }

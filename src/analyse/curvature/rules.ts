@@ -7,7 +7,7 @@ import { joinedCurvature } from './branches.ts';
 import { chordsOf, dataBelow } from './chord.ts';
 import { unknown, type Finding } from './finding.ts';
 import { signOf } from './fraction.ts';
-import { all, flipped, isStraight, multiplied, type ProgramCurvature } from './known.ts';
+import { all, flipped, isStraight, multiplied, type Known, type ProgramCurvature } from './known.ts';
 import { shapeInOne } from './one-variable.ts';
 import { perspectiveCurvature } from './perspective.ts';
 import { powerMean, powerProduct } from './powers.ts';
@@ -197,7 +197,10 @@ function jointly(analysis: Analysis, terms: readonly Term[]): Finding {
   const below = coneBelow(analysis, roots, 'leaf');
   const data = below === null ? [] : dataBelow(analysis, below.data);
   if (data.length === 0 || data.length > mostData) return unknown;
-  const leaves = data.map((ref) => [ref, { ...analysis.known(ref), curvature: 'affine' as const }] as const);
+  const leaves = data.map((ref): [Ref, Known] => {
+    const known = analysis.known(ref);
+    return [ref, { ...known, curvature: 'affine', log: known.interval[0] >= 0 ? 'concave' : 'unknown' }];
+  });
   const together = analysis.assuming(new Map(leaves), roots);
   return together === null ? unknown : { curvature: curvatureOfSum(together, terms).curvature, of: roots };
 }

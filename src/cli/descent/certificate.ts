@@ -2,6 +2,7 @@
 
 import type { Proved } from '../../analyse/curvature/proved.ts';
 import type { Minimum } from './driver.ts';
+import type { Slopes } from './problems.ts';
 
 /** `gap`: at most so much lower is the global minimum; null where nothing says. */
 export type Certificate = {
@@ -10,6 +11,8 @@ export type Certificate = {
   readonly gap: number | null;
   /** The least strength of all numbers. */
   readonly strength: number;
+  /** Whether slopes jump where it ended, so that they do not say whether it is a minimum. */
+  readonly isOnKink: boolean;
 };
 
 export type Claim = {
@@ -17,23 +20,64 @@ export type Claim = {
   readonly curvature: Certificate['curvature'];
   /** Of each number m, where the function less m x^2 / 2 is still convex; 0 where nothing is known. */
   readonly strength: Float64Array;
+  /** Whether the gradient is a subgradient on kinks too. */
+  readonly hasSubgradients: boolean;
   /** Of a quadratic function the inverse of its Hessian, row by row; null where that is not known. */
   readonly inverseHessian: Float64Array | null;
   /** Whether the slopes are as small as was asked for, or the minimum was solved for. */
   readonly isStationary: boolean;
   readonly x: Float64Array;
-  readonly gradientAt: (x: Float64Array) => Float64Array;
+  readonly slopesAt: (x: Float64Array) => Slopes;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 };
 
 export function certificateOf(claim: Claim): Certificate {
   const { curvature, isStationary } = claim;
-  const strength = claim.strength.reduce((least, own) => Math.min(least, own), Infinity);
   const isConvex = curvature === 'constant' || curvature === 'affine' || curvature === 'convex';
-  if (!isConvex) return { curvature, global: false, gap: null, strength: 0 };
-  const gap = gapOf(claim);
-  return { curvature, global: isStationary, gap: gap < Infinity ? gap : null, strength };
+  if (!isConvex) return { curvature, global: false, gap: null, strength: 0, isOnKink: false };
+  const strength = claim.strength.reduce((least, own) => Math.min(least, own), Infinity);
+  const { gap, isOnKink } = claim.hasSubgradients
+    ? { gap: gapAt(claim, claim.x), isOnKink: false }
+    : besideKinks(claim);
+  return { curvature, global: isStationary && !isOnKink, gap: gap < Infinity ? gap : null, strength, isOnKink };
+}
+
+/** How far from a point it is looked whether it stands on a kink. */
+const [near, nearer] = [1e-6, 1e-8];
+/** What a gradient changes by less than that is not looked at. */
+const small = 1e-9;
+
+/**
+ * On a kink a gradient may be none: beside it, at a point in no direction of note, it is one. Where slopes jump they do
+ * not come nearer to those of the point as the other one does.
+ */
+function besideKinks(claim: Claim): { readonly gap: number; readonly isOnKink: boolean } {
+  const { x, slopesAt } = claim;
+  const { value, gradient } = slopesAt(x);
+  const points = [near, nearer].map((distance) => beside(claim, distance));
+  const [far = Infinity, close = Infinity] = points.map((point) => distanceOf(slopesAt(point).gradient, gradient));
+  const point = points[1] ?? x;
+  const higher = Math.max(0, value - slopesAt(point).value);
+  const isOnKink = !(close <= far / 2 || close <= small * (1 + Math.hypot(...gradient)));
+  return { gap: higher + gapAt(claim, point), isOnKink };
+}
+
+/** A point within the bounds, by steps of no simple ratio. */
+function beside({ x, lower, upper }: Claim, distance: number): Float64Array {
+  return x.map((value, i) => {
+    const step = distance * Math.max(1, Math.abs(value)) * (0.5 + (((i + 1) * goldenPart) % 0.5));
+    const other = i % 2 === 0 ? value + step : value - step;
+    const back = i % 2 === 0 ? value - step : value + step;
+    const isInside = other >= (lower[i] ?? -Infinity) && other <= (upper[i] ?? Infinity);
+    return isInside ? other : Math.max(lower[i] ?? -Infinity, Math.min(upper[i] ?? Infinity, back));
+  });
+}
+
+const goldenPart = (Math.sqrt(5) - 1) / 2;
+
+function distanceOf(a: Float64Array, b: Float64Array): number {
+  return Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b[i] ?? NaN)) ** 2, 0));
 }
 
 /** A gradient is known up to what the last digits of the point make of it. */
@@ -43,11 +87,11 @@ const lastDigits = [1 + Number.EPSILON, 1 - Number.EPSILON];
  * A convex function lies above its tangent, which over a box is least in a corner; a strongly convex one lies above a
  * parabola. What it can fall by is then a sum over its numbers.
  */
-function gapOf({ x, gradientAt, strength, inverseHessian, lower, upper }: Claim): number {
-  const gradient = gradientAt(x);
+function gapAt({ slopesAt, strength, inverseHessian, lower, upper }: Claim, x: Float64Array): number {
+  const { gradient } = slopesAt(x);
   const errors = new Float64Array(x.length);
   for (const digits of lastDigits)
-    for (const [i, slope] of gradientAt(x.map((value) => value * digits)).entries())
+    for (const [i, slope] of slopesAt(x.map((value) => value * digits)).gradient.entries())
       errors[i] = Math.max(errors[i] ?? 0, Math.abs(slope - (gradient[i] ?? NaN)));
   let gap = 0;
   for (const [i, slope] of gradient.entries()) {
@@ -76,7 +120,7 @@ function fall(slope: number, strength: number, room: { readonly down: number; re
 
 /** `minima`: those that restarts found; null without any. */
 export function sentenceOf(certificate: Certificate, minima: readonly Minimum[] | null): string {
-  const { curvature, global, gap, strength } = certificate;
+  const { curvature, global, gap, strength, isOnKink } = certificate;
   const [lowest, ...others] = minima ?? [];
   if (curvature === 'quasi-convex')
     return 'quasi-convex: what is strictly lowest nearby is the global minimum; where it is flat nothing is said';
@@ -88,7 +132,8 @@ export function sentenceOf(certificate: Certificate, minima: readonly Minimum[] 
   }
   const bends = `the function is ${strength > 0 ? `strongly convex (λ = ${digits(strength)})` : curvature}`;
   const least = gap === null ? '' : `, and the value can still fall by ${digits(gap)} at most`;
-  return `${global ? 'the global minimum: ' : ''}${bends}${least}`;
+  const kink = isOnKink ? '; its slopes jump here, and do not say whether it is least' : '';
+  return `${global ? 'the global minimum: ' : ''}${bends}${least}${kink}`;
 }
 
 function digits(value: number): string {

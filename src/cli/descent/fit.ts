@@ -12,7 +12,7 @@ import { finish } from './finish.ts';
 import { learningFor } from './learning.ts';
 import type { Model } from './model.ts';
 import { fitDrawing, lossDrawing } from './picture.ts';
-import { gradientOf, residualProblem, squaresProblem } from './problems.ts';
+import { slopesOf, residualProblem, squaresProblem } from './problems.ts';
 import { fileOf, methodOf, openData, openSession, type Session } from './session.ts';
 import { isStochastic } from './settings.ts';
 
@@ -48,11 +48,12 @@ export async function fitFile(settings: Settings, terminal: Terminal): Promise<E
         return certificateOf({
           curvature: isConvex ? 'convex' : 'unknown',
           strength: new Float64Array(size),
+          hasSubgradients: true,
           inverseHessian: isConvex ? inverseHessianOf(outcome, size) : null,
           isStationary: isSolved || reason === 'gradient',
           x,
           // Of other losses the gradient is not this one.
-          gradientAt: isLinear ? gradientOf(problem) : () => new Float64Array(size).fill(NaN),
+          slopesAt: isLinear ? slopesOf(problem) : () => ({ value: NaN, gradient: new Float64Array(size).fill(NaN) }),
           lower,
           upper,
         });

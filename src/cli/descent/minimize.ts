@@ -10,7 +10,7 @@ import { CommandFault } from '../fault.ts';
 import { finish } from './finish.ts';
 import { learningFor } from './learning.ts';
 import { descentDrawing, lossDrawing } from './picture.ts';
-import { gradientOf, meanProblem, type Rows } from './problems.ts';
+import { slopesOf, meanProblem, type Rows } from './problems.ts';
 import { proofOf } from './proof.ts';
 import { fileOf, methodOf, openData, openSession } from './session.ts';
 import { isStochastic } from './settings.ts';
@@ -39,7 +39,7 @@ export async function minimizeFile(settings: Settings, terminal: Terminal): Prom
           inverseHessian: null,
           isStationary: reason === 'gradient',
           x,
-          gradientAt: gradientOf(problem),
+          slopesAt: slopesOf(problem),
           lower,
           upper,
         });

@@ -91,10 +91,11 @@ export function squaresProblem(model: Model, target: Float64Array, weights: Floa
   };
 }
 
-export function gradientOf(problem: Problem): (x: Float64Array) => Float64Array {
+export type Slopes = { readonly value: number; readonly gradient: Float64Array };
+
+export function slopesOf(problem: Problem): (x: Float64Array) => Slopes {
   return (x) => {
-    const slopes = new Float64Array(problem.size);
-    problem.gradient(x, slopes);
-    return slopes;
+    const gradient = new Float64Array(problem.size);
+    return { value: problem.gradient(x, gradient), gradient };
   };
 }

@@ -6,17 +6,22 @@ import type { Model } from './model.ts';
 import type { Proved } from '../../analyse/curvature/proved.ts';
 
 /** `strength`: of each number that is chosen. */
-export type Proof = { readonly curvature: Proved['curvature'] | 'quasi-convex'; readonly strength: Float64Array };
+export type Proof = {
+  readonly curvature: Proved['curvature'] | 'quasi-convex';
+  readonly strength: Float64Array;
+  readonly hasSubgradients: boolean;
+};
 
 export function proofOf(model: Model): Proof {
   const { binding, paths } = model;
-  const { curvature, quasi, strength } = binding.subject.proved(
+  const { curvature, quasi, strength, hasSubgradients } = binding.subject.proved(
     binding.free.map(({ name }) => name),
     domainsOf(model),
   );
   const isQuasiConvex = quasi === 'quasi-convex' || quasi === 'quasi-linear';
   const places = new Map<string, number>();
   return {
+    hasSubgradients,
     curvature: isQuasiConvex ? 'quasi-convex' : curvature,
     strength: Float64Array.from(paths, (path) => {
       const place = places.get(path) ?? 0;
