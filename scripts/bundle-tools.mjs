@@ -4,10 +4,16 @@
 import * as babel from 'prettier/plugins/babel';
 import * as estree from 'prettier/plugins/estree';
 import * as standalone from 'prettier/standalone';
-import { IndentationText, Project, QuoteKind, StructureKind } from 'ts-morph';
+import { IndentationText, Project, QuoteKind, StructureKind, ts } from 'ts-morph';
 
 export const morph = { IndentationText, Project, QuoteKind, StructureKind };
 
 export function format(text) {
   return standalone.format(text, { parser: 'babel-ts', plugins: [estree, babel], singleQuote: true });
+}
+
+const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+
+export function stripTypes(text) {
+  return ts.transpileModule(text, { compilerOptions }).outputText;
 }

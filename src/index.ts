@@ -1,5 +1,6 @@
 // The public API of gradc.
 
+export { defineConfig, type Config } from './config.ts';
 export { check, compile, load, type Compiled, type Options, type SourceMap } from './compile.ts';
 export type { FunctionInfo, ParameterInfo, Shape, StageInfo } from './analyse/function-info.ts';
 export type { Diagnostic, Related, Severity } from './report/diagnostic.ts';

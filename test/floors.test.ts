@@ -33,6 +33,7 @@ const floors = [
   'src/emit/',
   'src/print/',
   'src/options.ts',
+  'src/config.ts',
   'src/pipeline.ts',
   'src/derivatives.ts',
   'src/curvatures.ts',

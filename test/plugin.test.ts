@@ -30,6 +30,23 @@ function exportsOf(path: string): unknown {
 
 const { inside, write, read, folder } = inFolders();
 
+test('what the plugin is asked for is checked, each option by its name', async () => {
+  write('main.js', program);
+  write('loss.grad', formula);
+  const wrong = async (options: object): Promise<string> => {
+    try {
+      return (await bundlers['rollup']?.(inside('main.js'), folder(), { ...options }))?.errors.join('\n') ?? '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  expect(await wrong({ include: '.grad' })).toContain('option include is a regular expression');
+  expect(await wrong({ types: 'yes' })).toContain('option types is true or false');
+  expect(await wrong({ unroll: -1 })).toContain('option unroll is a whole number');
+  expect(await wrong({ target: 'ts', exports: ['grad'], types: false })).toBe('');
+  expect(await wrong({ colour: 'red' })).toContain("'colour'");
+});
+
 describe.each(Object.entries(bundlers))('%s', (_name, bundle) => {
   test('bundles a formula, with a map to it and its types beside it', async () => {
     write('loss.grad', formula);
@@ -40,7 +57,7 @@ describe.each(Object.entries(bundlers))('%s', (_name, bundle) => {
     expect(exportsOf(inside('out.mjs'))).toMatchObject({ value: 4, slopes: [-4, 4] });
     const lines = code.split('\n');
     // The line of the backward pass in which tanh is differentiated.
-    const line = lines.findIndex((one) => / \* tanhslope\(/.test(one));
+    const line = lines.findIndex((one) => one.includes(' * tanhslope('));
     const column = lines[line]?.indexOf('tanhslope') ?? 0;
     const found = originalPositionFor(new TraceMap(map), { line: line + 1, column });
     expect([found.source?.split('/').at(-1), found.line, found.column]).toEqual(['loss.grad', 3, 8]);

@@ -45,6 +45,7 @@ async function command(words: readonly string[]): Promise<number> {
   const settings = await parseOptions(
     words,
     commands.map(({ name }) => name),
+    async () => (await import('./config.ts')).configIn('.'),
   );
   if (settings.version) {
     process.stdout.write(`${version}\n`);

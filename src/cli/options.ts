@@ -4,13 +4,18 @@ import { parseArgs } from 'node:util';
 import { expectedOf, type OptionRule } from '../options.ts';
 import type { Option } from './option.ts';
 import { options, settingsOf, type Settings } from './settings.ts';
+import type { Found } from './config.ts';
 import { CommandFault } from './fault.ts';
 import { numberFrom } from './arguments.ts';
 
-/** Commands by name, the one first that is meant where none is named. Throws a `CommandFault` for any other option. */
+/**
+ * Commands by name, the one first that is meant where none is named. `configured`: what the project asks for, where a
+ * command takes it. Throws a `CommandFault` for any other option.
+ */
 export async function parseOptions(
   words: readonly string[],
   [unnamed = '', ...commands]: readonly string[],
+  configured: () => Promise<Found | null> = async () => Promise.resolve(null),
 ): Promise<Settings> {
   const known = Object.fromEntries(
     options.map((option) => [
@@ -42,7 +47,48 @@ export async function parseOptions(
     if (option === undefined) throw new CommandFault(misplaced(any, command, unnamed));
     values.set(option.name, checkedArgument(option, token.rawName, token.value, token.inlineValue ?? false));
   }
-  return settingsOf(command, named === undefined ? operands : operands.slice(1), values);
+  const own = named === undefined ? operands : operands.slice(1);
+  if (!configurable.includes(command) || values.has('help') || values.has('version'))
+    return settingsOf(command, own, values);
+  const { files, values: usual } = configuredValues(await configured(), command);
+  return settingsOf(command, own.length === 0 ? files : own, new Map([...usual, ...values]));
+}
+
+/** The commands that ask what the project wants. */
+const configurable = ['compile', 'types'];
+
+/** A configuration as the command line would say it, each value checked as there. */
+function configuredValues(
+  found: Found | null,
+  command: string,
+): { readonly files: readonly string[]; readonly values: ReadonlyMap<string, string> } {
+  const values = new Map<string, string>();
+  let files: readonly string[] = [];
+  for (const [key, value] of Object.entries(found?.config ?? {})) {
+    const wrong = (expected: string): CommandFault => new CommandFault(`${found?.path ?? ''}: ${key} is ${expected}`);
+    if (key === 'files') {
+      if (!isListOfTexts(value)) throw wrong('a list of files, folders and globs');
+      files = value;
+      continue;
+    }
+    const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const option = options.find((row) => row.name === name);
+    if (option === undefined) continue;
+    const expected = option.rule === undefined ? expectedPlain(option, value) : expectedOf(option.rule, value);
+    if (expected !== null) throw wrong(expected);
+    const isTaken = option.commands.length === 0 || option.commands.includes(command);
+    if (isTaken && value !== false) values.set(name, value === true ? '' : String(value));
+  }
+  return { files, values };
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function expectedPlain({ argument }: Option, value: unknown): string | null {
+  if (argument === undefined) return typeof value === 'boolean' ? null : 'true or false';
+  return typeof value === 'string' && value !== '' ? null : 'a text';
 }
 
 function checkedArgument(option: Option, written: string, value: string | undefined, inline: boolean): string {

@@ -1,5 +1,6 @@
 // The options of the plugin: those of a compilation are checked as the API checks them, its own here.
 
+import type { Found } from '../cli/config.ts';
 import { checkedCall, mistake, type Options } from '../options.ts';
 
 /** What is compiled is said as in the API (`Options`). */
@@ -22,3 +23,9 @@ export function checkedPluginOptions(given: PluginOptions): Checked {
 
 /** What comes from a configuration that no compiler saw. */
 type Unchecked = Omit<PluginOptions, 'include' | 'types'> & { readonly include?: unknown; readonly types?: unknown };
+
+/** What the project's configuration says of a compilation, as far as the plugin has a say in it. */
+export function configuredOptions(found: Found | null): Options {
+  const { exports, unroll, fastMath, checkpoint } = found?.config ?? {};
+  return checkedCall('', { exports, unroll, fastMath, checkpoint }).options;
+}

@@ -3,6 +3,8 @@
 
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { createUnplugin, type UnpluginBuildContext, type UnpluginContext } from 'unplugin';
+import { lazy } from '../base/lazy.ts';
+import { configIn } from '../cli/config.ts';
 import { functionName } from '../cli/function-name.ts';
 import { reasonOf } from '../cli/fault.ts';
 import { moduleFiles, writeModule } from '../cli/module-files.ts';
@@ -14,7 +16,7 @@ import type { Diagnostic } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import { formatDiagnostic } from '../report/frame.ts';
 import { lineTable, positionAt } from '../report/lines.ts';
-import { checkedPluginOptions, type PluginOptions } from './plugin-options.ts';
+import { checkedPluginOptions, configuredOptions, type PluginOptions } from './plugin-options.ts';
 
 /** What a hook can say to the bundler. */
 type Bundler = UnpluginBuildContext & UnpluginContext;
@@ -23,13 +25,14 @@ export const plugin = createUnplugin<PluginOptions | undefined>((given = {}, { f
   // These show the message alone.
   const showsMessage = framework === 'webpack' || framework === 'rspack' || framework === 'esbuild';
   const { include, types, options } = checkedPluginOptions(given);
+  const project = lazy(async () => configuredOptions(await configIn('.')));
   return {
     name: 'gradc',
     enforce: 'pre',
     load: {
       filter: { id: include },
       async handler(id) {
-        return loaded(this, id, { options, types, showsMessage });
+        return loaded(this, id, { options: { ...(await project()), ...options }, types, showsMessage });
       },
     },
   };

@@ -5,6 +5,8 @@ import type * as Morph from 'ts-morph';
 export type Tools = {
   readonly morph: Pick<typeof Morph, 'Project' | 'StructureKind' | 'IndentationText' | 'QuoteKind'>;
   readonly format: (text: string) => Promise<string>;
+  /** TypeScript as JavaScript, types and all that is only for them gone. */
+  readonly stripTypes: (text: string) => string;
 };
 export type ToolLoader = () => Promise<Tools>;
 
@@ -30,5 +32,11 @@ export async function importTools(): Promise<Tools> {
     import('prettier/plugins/babel'),
   ]);
   const plugins = [estree as unknown as import('prettier').Plugin, babel];
-  return { morph, format: (text) => standalone.format(text, { parser: 'babel-ts', plugins, singleQuote: true }) };
+  const { ts } = morph;
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+  return {
+    morph,
+    format: (text) => standalone.format(text, { parser: 'babel-ts', plugins, singleQuote: true }),
+    stripTypes: (text) => ts.transpileModule(text, { compilerOptions }).outputText,
+  };
 }
