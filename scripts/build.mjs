@@ -1,5 +1,5 @@
 // Builds dist/: the command (cli.js) and the library (index.js) as ES modules with shared chunks, the drivers for pages
-// (descend.js), the tools that the command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
+// (descend.js), what shares work among threads (threads.js), the tools that the command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
 // With `--out DIR` the bundles alone go there; with `--if-stale` nothing is done where dist/ is newer than what it is
 // made of.
 
@@ -45,6 +45,8 @@ const main = await bundle({
   entryPoints: {
     cli: 'src/cli/bundled.ts',
     index: 'src/index.ts',
+    threads: 'src/threads/threads.ts',
+    'threads-worker': 'src/threads/worker.ts',
     ...Object.fromEntries(bundlers.map((name) => [name, `src/plugin/${name}.ts`])),
   },
   outdir: out,
@@ -54,7 +56,7 @@ const main = await bundle({
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: false,
-  external: ['ts-morph', 'prettier', 'prettier/*', 'unplugin'],
+  external: ['ts-morph', 'prettier', 'prettier/*', 'unplugin', 'tinypool'],
   define: { BUNDLED_TOOLS: JSON.stringify(basename(toolsFile)) },
 });
 chmodSync(join(out, 'cli.js'), 0o755);
@@ -108,7 +110,7 @@ function isFresh() {
 /** Declarations that the public ones do not come to. */
 function removeInnerTypes() {
   const types = join(out, 'types');
-  const entries = ['index', 'descend/index', ...bundlers.map((name) => `plugin/${name}`)];
+  const entries = ['index', 'descend/index', 'threads/threads', ...bundlers.map((name) => `plugin/${name}`)];
   const reached = new Set(entries.map((name) => join(types, `src/${name}.d.ts`)));
   for (const file of reached) {
     const imports = readFileSync(file, 'utf8').matchAll(/\bfrom '(\.[^']+)\.ts'|\bimport\('(\.[^']+)\.ts'\)/g);

@@ -40,6 +40,7 @@ const floors = [
   'src/compile.ts',
   'src/index.ts',
   'src/descend/',
+  'src/threads/',
   'src/cli/plot/',
   'src/cli/',
   'src/plugin/',
@@ -60,8 +61,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'd3-scale': ['src/cli/plot/'],
   'd3-shape': ['src/cli/plot/'],
   tinyglobby: ['src/cli/'],
+  tinypool: ['src/threads/'],
   unplugin: ['src/plugin/plugin.ts'],
-  'node:': ['src/cli/', 'src/plugin/'],
+  'node:': ['src/cli/', 'src/plugin/', 'src/threads/'],
 };
 
 const longest = 480;

@@ -249,12 +249,13 @@ function startGiven(problem: ResidualProblem, start: Values | undefined): Float6
 /** With what is not given by name as it is in `all`. */
 function completed(given: Values, all: object | undefined): Values {
   if (all === undefined || isArray(given)) return given;
-  const parts = Object.entries(all).map(([name, usual]: [string, unknown]) => {
+  const parts = Object.entries(all).map(([name, usual]: [string, unknown]): [string, unknown] => {
     const own: unknown = Reflect.get(given, name);
     const isInside = isRecord(own) && isRecord(usual);
     return [name, own === undefined ? usual : isInside ? completed(own, usual) : own];
   });
-  return { ...given, ...Object.fromEntries(parts) } as object;
+  const more: { readonly [name: string]: unknown } = Object.fromEntries(parts);
+  return { ...given, ...more };
 }
 
 function isRecord(value: unknown): value is object {
