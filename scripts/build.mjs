@@ -15,7 +15,7 @@ const out = isWhole ? 'dist' : resolve(process.argv[option + 1]);
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 // Written last, so that a build which was cut short is never taken for a whole one.
 const lastFile = join(out, 'LICENSES.txt');
-// npx installs a project before it runs its command, which asks for the build a second time.
+// The command of a clone asks for the build each time.
 if (process.argv.includes('--if-stale') && isFresh()) process.exit();
 mkdirSync(out, { recursive: true });
 
@@ -44,7 +44,7 @@ const main = await bundle({
   ...common,
   entryPoints: {
     cli: 'src/cli/bundled.ts',
-    index: 'src/index.ts',
+    index: 'src/cli/library.ts',
     threads: 'src/threads/threads.ts',
     'threads-worker': 'src/threads/worker.ts',
     ...Object.fromEntries(bundlers.map((name) => [name, `src/plugin/${name}.ts`])),
@@ -56,6 +56,7 @@ const main = await bundle({
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: false,
+  // What their own bundle has; only sources that are not built load them as they are.
   external: ['ts-morph', 'prettier', 'prettier/*', 'unplugin', 'tinypool'],
   define: { BUNDLED_TOOLS: JSON.stringify(basename(toolsFile)) },
 });

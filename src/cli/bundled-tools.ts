@@ -9,19 +9,13 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
-import { importTools, setToolLoader, type Tools } from '../print/tools.ts';
+import { setToolLoader, type Tools } from '../print/tools.ts';
 
 /** The name of the file beside this one, which holds a hash of its contents; the build fills it in. */
 declare const BUNDLED_TOOLS: string;
 
 export function useBundledTools(): void {
-  setToolLoader(async () => {
-    try {
-      return loadBundle(fileURLToPath(new URL(BUNDLED_TOOLS, import.meta.url)));
-    } catch {
-      return importTools();
-    }
-  });
+  setToolLoader(async () => Promise.resolve(loadBundle(fileURLToPath(new URL(BUNDLED_TOOLS, import.meta.url)))));
 }
 
 function loadBundle(file: string): Tools {
