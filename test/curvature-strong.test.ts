@@ -6,6 +6,9 @@ import type { Interval } from '../src/analyse/curvature/interval.ts';
 import { opened, subjectOf } from '../src/compile.ts';
 import type { Proved } from '../src/analyse/curvature/proved.ts';
 import { certificateOf, sentenceOf, type Certificate, type Claim } from '../src/cli/descent/certificate.ts';
+import { load } from '../src/index.ts';
+import { fuzzSeed } from './fuzz-limits.ts';
+import { claimOf, mixed, randomFormula, type RandomParameter } from './random-curvature.ts';
 import { inFolders } from './run-gradc.ts';
 
 const { write, gradc } = inFolders();
@@ -88,6 +91,63 @@ describe('quasi-convexity', () => {
     expect(proved(source).quasi).toBe(expected);
   });
 });
+
+describe('gradients on kinks', () => {
+  it.each<[string, boolean]>([
+    ['f(x) = abs(x) + relu(x)^2 + x', true],
+    ['f(x, y) = max(x, y) - min(x, y)', true],
+    ['f(v: [n]) = logsumexp(v) + sum(abs(v)) + max(v)', true],
+    ['f(x) = x^4 - 4 * x^3 + 6 * x^2', true],
+    ['f(x) = relu(x) - relu(-x)', false],
+    ['f(x in 0..5) = -relu(x)', false],
+    ['f(x in 0..0.5) = exp(clamp(x, 0.5, 3)) + 1 / x', false],
+    ['f(x) = if(x > 0, x^2, 0)', false],
+  ])('of %s are subgradients: %s', (source, expected) => {
+    expect(proved(source)).toMatchObject({ hasSubgradients: expected });
+  });
+
+  it('are subgradients where that is said, of random formulas', () => {
+    const next = mixed(fuzzSeed(4));
+    let said = 0;
+    for (let i = 0; i < 400; i++) {
+      const random = mixed(Math.floor(next() * 2 ** 32));
+      const formula = randomFormula(random);
+      const { text, parameters } = formula;
+      if (parameters.some(({ isArray, data }) => isArray === true || data === 'int')) continue;
+      const { curvature = 'unknown', hasSubgradients = false } = claimOf(formula, false) ?? {};
+      if ((curvature !== 'convex' && curvature !== 'affine') || !hasSubgradients) continue;
+      said++;
+      const wrong = aboveTangent(text, parameters, random);
+      if (wrong !== null) expect.fail(wrong);
+    }
+    expect(said).toBeGreaterThan(30);
+  });
+});
+
+/** A point at which a function lies below its tangent at another one, with either on numbers of note; or null. */
+function aboveTangent(text: string, parameters: readonly RandomParameter[], random: () => number): string | null {
+  type Loaded = { readonly f: (...x: readonly number[]) => number; readonly fGrad: (...x: readonly unknown[]) => number };
+  const { f, fGrad } = load(text) as Loaded;
+  const gradient: Record<string, number> = Object.fromEntries(parameters.map(({ name }) => [name, 0]));
+  const draw = (): number[] =>
+    parameters.map(({ side: [from, to] }) => {
+      const chosen = [0, 1, -1, 0.5, 2, -2, 3, 0.1][Math.floor(random() * 16)] ?? (random() - 0.5) * 6;
+      return Math.max(from, Math.min(to, chosen));
+    });
+  for (let k = 0; k < 12; k++) {
+    const x = draw();
+    const value = fGrad(...x, gradient);
+    const slopes = parameters.map(({ name, data }) => (data === undefined ? (gradient[name] as number) : 0));
+    if (![value, ...slopes].every(Number.isFinite)) continue;
+    for (let l = 0; l < 5; l++) {
+      const z = draw().map((other, i) => (parameters[i]?.data === undefined ? other : (x[i] as number)));
+      const [tangent, there] = [slopes.reduce((sum, slope, i) => sum + slope * ((z[i] as number) - (x[i] as number)), value), f(...z)];
+      const size = 1 + Math.abs(value) + Math.abs(there) + Math.abs(tangent);
+      if (Number.isFinite(there) && tangent - there > 1e-7 * size) return `${text}: f(${z.join(', ')}) = ${there} lies below the tangent at ${x.join(', ')}`;
+    }
+  }
+  return null;
+}
 
 type Printed = { readonly value: number; readonly certificate: Certificate };
 

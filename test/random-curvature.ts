@@ -7,6 +7,7 @@ import { checkFile } from '../src/check/file.ts';
 import type { Algebra } from '../src/form/algebra.ts';
 import { evaluate } from '../src/form/evaluate.ts';
 import { quasiOf, type Quasi } from '../src/analyse/curvature/quasi.ts';
+import { areSubgradients } from '../src/analyse/curvature/slopes.ts';
 import { strengthOf, type Strength } from '../src/analyse/curvature/strong.ts';
 import { refAt, type Program } from '../src/form/form.ts';
 import { applyGate } from '../src/lower/formula.ts';
@@ -217,6 +218,8 @@ export type Claim = {
   readonly rule: string;
   /** Of what is unknown. */
   readonly quasi: Quasi;
+  /** Whether gradients are subgradients on kinks too. */
+  readonly hasSubgradients: boolean;
   /** Of each number m, where the value less m x^2 / 2 is still convex. */
   readonly strength: readonly number[];
   /** The value, where all stages are numbers. */
@@ -247,6 +250,7 @@ export function claimOf({ text, parameters, size }: RandomFormula, isThorough: b
     curvature,
     rule,
     quasi: curvature === 'unknown' ? quasiOf(analysis, result) : { convex: false, concave: false },
+    hasSubgradients: areSubgradients(analysis, result),
     strength: strengthsOf(strengthOf(analysis, result), parameters, size),
     at: (point) => value(point, (x) => x),
     about: (point, random) => value(point, (x) => x * (1 + 4e-16 * (random() - 0.5))),
