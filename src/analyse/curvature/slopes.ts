@@ -26,7 +26,7 @@ export function areSubgradients(analysis: Analysis, root: Ref): boolean {
   return true;
 }
 
-/** What a parameter goes into, also where its value is the same for all of the domain: slopes need not be 0 at an end. */
+/** What a parameter goes into, also where its value is the same all over the domain: slopes need not be 0 at an end. */
 function movingBelow({ table }: Analysis, root: Ref): ReadonlySet<Ref> {
   const below = new Set<Ref>();
   const pending = [root];
