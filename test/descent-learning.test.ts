@@ -191,6 +191,16 @@ describe('what is said', () => {
     expect(textOf(byName(expectPicture(readFileSync(inside('on.svg'), 'utf8')), 'desc')[0]!)).toMatch(/^The training loss, from .* after 266 samples to/);
   });
 
+  test('which rows are held back follows from the seed', async () => {
+    write('loss.txt', loss);
+    // All others are one batch: nothing else is drawn.
+    const words = [...learn, '--method', 'minibatch', '--alpha', '0.3', '--validation', '0.25', '--batch', '250', '--epochs', '1'];
+    const [one, again, other] = [await result(...words), await result(...words, '--seed', '1'), await result(...words, '--seed', '2')];
+    expect(again).toEqual(one);
+    expect(other.curve[0]!.validation).not.toBe(one.curve[0]!.validation);
+    expect(other.parameters).not.toEqual(one.parameters);
+  });
+
   test('a tolerance ends it as converged, with what is proved', async () => {
     write('loss.txt', loss);
     const printed = await run(...learn, '--method', 'minibatch', '--batch', '333', '--alpha', '2', '--epochs', '2000', '--tolerance', '1e-5');
