@@ -1,11 +1,11 @@
 // Arithmetic with index expressions, and what can be said of their sign when all ranges are taken into account.
 
 import { elementAt } from '../base/lists.ts';
-import { atomIndex, type Atom, type Dim, type Index } from './form.ts';
+import { atomIndex, type Atom, type Dim, type Index, type Ref } from './form.ts';
 
 type Term = Index['terms'][number];
 
-function sameAtom(a: Term['of'], b: Term['of']): boolean {
+export function sameAtom(a: Atom, b: Atom): boolean {
   if (a.kind === 'size') return b.kind === 'size' && a.name === b.name;
   if (a.kind === 'value') return b.kind === 'value' && a.ref === b.ref;
   return a === b;
@@ -19,7 +19,7 @@ export function addScaled(a: Index, factor: number, b: Index): Index {
   return { offset: a.offset + factor * b.offset, terms: withoutZeros(terms) };
 }
 
-/** In place: this is what bounds are made of, and they are asked for more often than anything else. */
+/** In place. */
 function addTerm(terms: Term[], factor: number, of: Term['of']): void {
   for (let i = 0; i < terms.length; i++) {
     const before = elementAt(terms, i);
@@ -69,55 +69,138 @@ export function equalIndices(a: Index, b: Index): boolean {
 
 /** A number that the expression never exceeds, as long as every index lies in its range; null where none is found. */
 export function upperBound(index: Index): number | null {
-  return boundOf(index, 1);
+  return boundOfSum(1, index, 0, nothing);
 }
 
 export function lowerBound(index: Index): number | null {
-  const upper = boundOf(index, -1);
-  return upper === null ? null : -upper;
+  return lowerBoundOfSum(index, 0, nothing);
 }
 
-/** The upper bound of an expression times a sign. */
-function boundOf(index: Index, sign: 1 | -1): number | null {
-  let { offset, terms } = addScaled(nothing, sign, index) as { offset: number; terms: Term[] };
-  // An index is replaced by an end of its range, innermost first: the ends use outer indices only.
-  for (;;) {
-    const at = innermost(terms);
-    if (at < 0) return terms.length === 0 ? offset : null;
-    const { factor, of } = terms[at] as { readonly factor: number; readonly of: Dim };
-    const end = factor > 0 ? of.to : of.from;
-    terms.splice(at, 1);
-    for (const term of end.terms) addTerm(terms, factor * term.factor, term.of);
-    terms = withoutZeros(terms);
-    offset += factor * (factor > 0 ? end.offset - 1 : end.offset);
-  }
+/** Of a + factor * b. */
+export function lowerBoundOfSum(a: Index, factor: number, b: Index): number | null {
+  const upper = boundOfSum(-1, a, -factor, b);
+  return upper === null ? null : -upper;
 }
 
 const nothing: Index = { offset: 0, terms: [] };
 
-/** Where the first index stands of which no range of the others makes use. */
-function innermost(terms: readonly Term[]): number {
-  return terms.findIndex(
-    ({ of }) =>
-      of.kind === 'dim' &&
-      !terms.some((other) => other.of.kind === 'dim' && other.of !== of && outerDims(other.of).has(of)),
-  );
+/**
+ * What is left of the sum whose bound is asked for: nothing is asked for more often, so that it is made in place and
+ * no object of it.
+ */
+const rest = { count: 0, factors: [] as number[], atoms: [] as Atom[] };
+
+/** The upper bound of factor * a + other * b. */
+function boundOfSum(factor: number, a: Index, other: number, b: Index): number | null {
+  rest.count = 0;
+  putAll(factor, a.terms);
+  putAll(other, b.terms);
+  dropZeros();
+  if (hasLost()) return null;
+  let offset = factor * a.offset + other * b.offset;
+  // An index is replaced by an end of its range, innermost first: the ends use outer indices only.
+  for (;;) {
+    const at = innermost();
+    if (at < 0) return rest.count === 0 ? offset : null;
+    const own = elementAt(rest.factors, at);
+    const { from, to } = elementAt(rest.atoms, at) as Dim;
+    rest.factors[at] = 0;
+    putAll(own, (own > 0 ? to : from).terms);
+    dropZeros();
+    offset += own * (own > 0 ? to.offset - 1 : from.offset);
+  }
 }
 
-const outer = new WeakMap<Dim, ReadonlySet<Dim>>();
+function putAll(times: number, terms: readonly Term[]): void {
+  for (const { factor, of } of terms) put(times * factor, of);
+}
 
-/** The indices of which a range makes use, and of which theirs do. */
-function outerDims(dim: Dim): ReadonlySet<Dim> {
-  const known = outer.get(dim);
+function put(factor: number, of: Atom): void {
+  const { factors, atoms, count } = rest;
+  for (let i = 0; i < count; i++) {
+    if (!sameAtom(elementAt(atoms, i), of)) continue;
+    factors[i] = elementAt(factors, i) + factor;
+    return;
+  }
+  factors[count] = factor;
+  atoms[count] = of;
+  rest.count = count + 1;
+}
+
+function dropZeros(): void {
+  const { factors, atoms, count } = rest;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const factor = elementAt(factors, i);
+    if (factor === 0) continue;
+    factors[kept] = factor;
+    atoms[kept++] = elementAt(atoms, i);
+  }
+  rest.count = kept;
+}
+
+/** Whether something in it is no index, and nothing that the range of one could take away: then there is no bound. */
+function hasLost(): boolean {
+  const { atoms, count } = rest;
+  for (let i = 0; i < count; i++) {
+    const of = elementAt(atoms, i);
+    if (of.kind === 'dim') continue;
+    const key = keyOf(of);
+    let isNear = false;
+    for (let other = 0; other < count && !isNear; other++) {
+      const dim = elementAt(atoms, other);
+      isNear = dim.kind === 'dim' && inRanges(dim).has(key);
+    }
+    if (!isNear) return true;
+  }
+  return false;
+}
+
+/** Where the first index stands of which no range of the others makes use. */
+function innermost(): number {
+  const { atoms, count } = rest;
+  for (let i = 0; i < count; i++) {
+    const of = elementAt(atoms, i);
+    if (of.kind !== 'dim') continue;
+    let isInner = true;
+    for (let other = 0; other < count && isInner; other++) {
+      const dim = elementAt(atoms, other);
+      isInner = dim.kind !== 'dim' || dim === of || !inRanges(dim).has(of);
+    }
+    if (isInner) return i;
+  }
+  return -1;
+}
+
+/** What equal atoms share, and no others. */
+function keyOf(of: Atom): Dim | string | Ref {
+  if (of.kind === 'dim') return of;
+  return of.kind === 'size' ? of.name : of.ref;
+}
+
+/** Whether two expressions, or the ranges of the indices in the first, have something in common. */
+export function touches(index: Index, other: Index): boolean {
+  for (const { of } of other.terms) {
+    const key = keyOf(of);
+    for (const { of: own } of index.terms)
+      if (keyOf(own) === key || (own.kind === 'dim' && inRanges(own).has(key))) return true;
+  }
+  return false;
+}
+
+const ranges = new WeakMap<Dim, ReadonlySet<Dim | string | Ref>>();
+
+/** The keys of all of which the range of an index makes use, and of which those of its indices do. */
+function inRanges(dim: Dim): ReadonlySet<Dim | string | Ref> {
+  const known = ranges.get(dim);
   if (known !== undefined) return known;
-  const found = new Set<Dim>();
+  const found = new Set<Dim | string | Ref>();
   for (const end of [dim.from, dim.to]) {
     for (const { of } of end.terms) {
-      if (of.kind !== 'dim') continue;
-      found.add(of);
-      for (const one of outerDims(of)) found.add(one);
+      found.add(keyOf(of));
+      if (of.kind === 'dim') for (const one of inRanges(of)) found.add(one);
     }
   }
-  outer.set(dim, found);
+  ranges.set(dim, found);
   return found;
 }

@@ -3,7 +3,7 @@
 // one that writes an element and one that uses it. What is not proved by ranges, conditions and checks is unknown:
 // positions that are data, or computed, say nothing by themselves.
 
-import { addScaled, lowerBound } from './affine.ts';
+import { addScaled, lowerBound, lowerBoundOfSum, sameAtom, touches } from './affine.ts';
 import { dimsOfBounds } from './dims.ts';
 import { atomIndex, type Atom, type Dim, type Index, type Ref, type StageTable } from './form.ts';
 
@@ -31,6 +31,12 @@ export type Meeting = {
 
 /** Null if what is used is never what is written. */
 export function meetingOf(write: Access, use: Access, table: StageTable): Meeting | null {
+  const meeting = seeminglyMeeting(write, use, table);
+  return meeting === null || isImpossible(meeting) ? null : meeting;
+}
+
+/** Null if one axis alone shows that what is used is never what is written. */
+export function seeminglyMeeting(write: Access, use: Access, table: StageTable): Meeting | null {
   const elsewhere = otherIteration(table);
   const zeros: Index[] = [];
   const plain: Index[] = [];
@@ -45,7 +51,6 @@ export function meetingOf(write: Access, use: Access, table: StageTable): Meetin
   });
   const facts = [...use.facts, ...write.facts.map(elsewhere.index)];
   if (plain.some((zero) => leastOf(zero, facts) > 0 || mostOf(zero, facts) < 0)) return null;
-  if (zeros.length > 1 && isContradiction(zeros, facts)) return null;
   return { there: elsewhere.dim, zeros, facts };
 }
 
@@ -53,7 +58,8 @@ export function meetingOf(write: Access, use: Access, table: StageTable): Meetin
  * Whether all axes together cannot be: `[i, i]` is written, `[i, t]` used, and `t` is less than `i`. Each takes one
  * index away.
  */
-function isContradiction(zeros: readonly Index[], facts: readonly Index[]): boolean {
+export function isImpossible({ zeros, facts }: Meeting): boolean {
+  if (zeros.length < 2) return false;
   const gone: { readonly dim: Dim; readonly factor: number; readonly zero: Index }[] = [];
   // What stands for an index that is gone may use others that went later.
   const reduced = (index: Index): Index =>
@@ -162,48 +168,32 @@ const almost = 1e-9;
 function least(index: Index, facts: readonly Index[], more: number): number {
   if (index.terms.length === 0) return index.offset;
   let best = lowerBound(index) ?? -Infinity;
-  if (more === 0 || facts.length === 0) return best;
-  const near = atomsNear(index);
+  if (more === 0) return best;
   for (const fact of facts) {
-    if (!fact.terms.some(({ of }) => near.has(keyOf(of)))) continue;
-    const shared = shares(index, fact);
+    if (!touches(index, fact)) continue;
+    let hasShared = false;
+    for (const { factor, of } of fact.terms) {
+      const times = factorOf(index, of) / factor;
+      // So many times less the fact, and the atom is gone.
+      if (!(times > 0)) continue;
+      hasShared = true;
+      best = Math.max(best, leastWithout(index, times, fact, facts, more - 1));
+    }
     // What only the range of an index has in common with a fact shows once the range is taken.
-    for (const times of shared.length > 0 ? shared : [1])
-      best = Math.max(best, least(addScaled(index, -times, fact), facts, more - 1));
+    if (!hasShared) best = Math.max(best, leastWithout(index, 1, fact, facts, more - 1));
   }
   return best;
 }
 
-/** What equal atoms share, and no others. */
-function keyOf(of: Atom): unknown {
-  if (of.kind === 'dim') return of;
-  return of.kind === 'size' ? of.name : of.ref;
+function leastWithout(index: Index, times: number, fact: Index, facts: readonly Index[], more: number): number {
+  if (more > 0) return least(addScaled(index, -times, fact), facts, more);
+  return lowerBoundOfSum(index, -times, fact) ?? -Infinity;
 }
 
-/** What an expression is made of, and what the ranges of its indices are. */
-function atomsNear({ terms }: Index): ReadonlySet<unknown> {
-  const found = new Set<unknown>();
-  const add = (of: Atom): void => {
-    const key = keyOf(of);
-    if (found.has(key)) return;
-    found.add(key);
-    if (of.kind === 'dim') for (const end of [of.from, of.to]) for (const term of end.terms) add(term.of);
-  };
-  for (const { of } of terms) add(of);
-  return found;
-}
-
-/** How many times a fact has to be taken away for an atom to be gone. */
-function shares(index: Index, fact: Index): readonly number[] {
-  return fact.terms.flatMap(({ factor, of }) => {
-    const own = index.terms.find((term) => isSameAtom(term.of, of));
-    return own === undefined || own.factor / factor <= 0 ? [] : [own.factor / factor];
-  });
-}
-
-function isSameAtom(a: Atom, b: Atom): boolean {
-  if (a.kind === 'value') return b.kind === 'value' && a.ref === b.ref;
-  return a.kind === 'size' ? b.kind === 'size' && a.name === b.name : a === b;
+/** 0 where it is no part of the expression. */
+function factorOf({ terms }: Index, atom: Atom): number {
+  for (const { factor, of } of terms) if (sameAtom(of, atom)) return factor;
+  return 0;
 }
 
 function isOneIndex(a: Index, b: Index): boolean {
@@ -220,6 +210,9 @@ function isOneIndex(a: Index, b: Index): boolean {
 
 type Elsewhere = { readonly dim: (dim: Dim) => Dim; readonly index: (index: Index) => Index };
 
+/** What stands for an index whose range only sizes decide, in any other iteration: what is known of it is known on. */
+const twins = new WeakMap<Dim, Dim>();
+
 /**
  * Expressions with other indices of the same ranges, and the values of stages that vary with them: those of another
  * iteration.
@@ -227,13 +220,12 @@ type Elsewhere = { readonly dim: (dim: Dim) => Dim; readonly index: (index: Inde
 function otherIteration(table: StageTable): Elsewhere {
   const known = new Map<Dim, Dim>();
   const dim = (one: Dim): Dim => {
-    const before = known.get(one);
+    const before = known.get(one) ?? twins.get(one);
     if (before !== undefined) return before;
-    const isPlain =
-      dimsOfBounds(one).length === 0 &&
-      [one.from, one.to].every(({ terms }) => terms.every(({ of }) => of.kind !== 'value'));
+    const ends = [one.from, one.to].flatMap(({ terms }) => terms);
+    const isPlain = ends.every(({ of }) => of.kind === 'size');
     const made: Dim = isPlain ? { ...one } : { ...one, from: index(one.from), to: index(one.to) };
-    known.set(one, made);
+    (isPlain ? twins : known).set(one, made);
     return made;
   };
   const atom = (of: Atom): Atom => {

@@ -14,7 +14,8 @@ export function eachOfCheck({ index, from, to, dims, guard }: Check, visit: Visi
 /** By reference: whether a stage is needed for the results, the gradients or the checks, or is an input. */
 export function liveStages(program: Program): readonly (boolean | undefined)[] {
   const table = stageTable(program);
-  const live: (boolean | undefined)[] = [];
+  // As long as it will be: the results, with which it begins, stand far behind.
+  const live = new Array<boolean | undefined>(table.length);
   const pending: Ref[] = [
     ...program.parameters.map(({ ref }) => ref),
     ...program.seeds,

@@ -9,7 +9,7 @@ import { cyclesAreSound } from './cycles.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity, sameDims } from './dims.ts';
 import type { Check, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
 import { stageTable } from './form.ts';
-import { implies } from './guard.ts';
+import { commonLength, implies } from './guard.ts';
 import { hows } from './hows.ts';
 import { eachReference } from './operands.ts';
 import { eachOfCheck } from './references.ts';
@@ -197,16 +197,18 @@ function checkGuards(stage: Stage, table: StageTable, report: Report): void {
   };
   const checkGuard = (where: Guard): void => {
     where.forEach(({ condition }, i) => {
-      if (!known(where.slice(0, i), condition))
+      const needed = table[condition]?.guard ?? [];
+      // Most conditions are asked under those before them.
+      const isNested = needed.length <= i && commonLength(where, needed) === needed.length;
+      if (!isNested && !known(where.slice(0, i), condition))
         report(`has the condition ${table[condition]?.name ?? ''}, which may not be known there`);
     });
   };
   checkGuard(guard);
   if (op.kind !== 'accumulate') {
-    const conditions = guard.map(({ condition }) => condition);
+    const conditions = new Set(guard.map(({ condition }) => condition));
     eachReference(stage, (ref) => {
-      if (!conditions.includes(ref) && !known(guard, ref))
-        report(`uses ${table[ref]?.name ?? ''} where it is not computed`);
+      if (!conditions.has(ref) && !known(guard, ref)) report(`uses ${table[ref]?.name ?? ''} where it is not computed`);
     });
     return;
   }

@@ -3,7 +3,7 @@
 
 import { elementAt, lastOf } from '../base/lists.ts';
 import { passBuilder } from './quotients.ts';
-import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
+import { stageTable, type Program, type Ref, type Stage, type StageTable } from '../form/form.ts';
 import { rebuild } from '../form/rebuild.ts';
 import { recurrencesOf, type Recurrences } from '../form/recurrences.ts';
 import { eachReference } from '../form/operands.ts';
@@ -21,7 +21,8 @@ export function listInOrder(program: Program): readonly Stage[] {
   const table = stageTable(program);
   const live = liveStages(program);
   const recurrences = recurrencesOf(program);
-  const needsOf = (stage: Stage): Ref[] => referencesOf(stage, recurrences);
+  const needs: (readonly Ref[] | undefined)[] = [];
+  const needsOf = (stage: Stage): readonly Ref[] => (needs[stage.id] ??= referencesOf(stage, recurrences));
   const state: ('open' | 'done' | undefined)[] = [];
   /** By recurrence: how many of its stages are open. */
   const begun: number[] = [];
@@ -30,6 +31,8 @@ export function listInOrder(program: Program): readonly Stage[] {
     if (recurrence !== null) begun[recurrence] = (begun[recurrence] ?? 0) + change;
   };
   const listed: Stage[] = [];
+  const isOpen = (ref: Ref): boolean => state[ref] === undefined;
+  const outsideOf = searchOutside(table, needsOf, isOpen);
 
   /** Post-order with a stack of its own: arguments first, and for a join first what its branches take from outside. */
   const demand = (root: Ref): void => {
@@ -56,9 +59,8 @@ export function listInOrder(program: Program): readonly Stage[] {
       }
       state[ref] = 'open';
       count(ref, 1);
-      const needs = isJoin(stage) ? [...outsideOf(stage, table, state, needsOf), ...needsOf(stage)] : needsOf(stage);
-      for (let i = needs.length - 1; i >= 0; i -= 1)
-        if (state[elementAt(needs, i)] === undefined) stack.push(elementAt(needs, i));
+      pushReversed(stack, needsOf(stage), isOpen);
+      if (isJoin(stage)) pushReversed(stack, outsideOf(stage), isOpen);
     }
   };
   for (const stage of program.stages) if (live[stage.id] === true && stage.guard.length === 0) demand(stage.id);
@@ -80,22 +82,37 @@ function referencesOf(stage: Stage, recurrences: Recurrences): Ref[] {
   return references;
 }
 
-/** What the branches of a join use that is not computed inside them, in the order in which they use it. */
-function outsideOf(
-  join: Stage,
-  table: readonly (Stage | undefined)[],
-  state: readonly unknown[],
-  needsOf: (stage: Stage) => Ref[],
-): Ref[] {
-  const outside: Ref[] = [];
-  const seen = new Set<Ref>();
-  const pending = needsOf(join).reverse();
-  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
-    if (seen.has(ref) || state[ref] !== undefined) continue;
-    seen.add(ref);
-    const stage = elementAt(table, ref);
-    if (stage.guard.length <= join.guard.length) outside.push(ref);
-    else pending.push(...needsOf(stage).reverse());
+/**
+ * Finds what the branches of a join use that is not computed inside them, in the order in which they use it. Branches
+ * stand inside branches: what a search meets again costs it no more than the question.
+ */
+function searchOutside(
+  table: StageTable,
+  needsOf: (stage: Stage) => readonly Ref[],
+  isOpen: (ref: Ref) => boolean,
+): (join: Stage) => readonly Ref[] {
+  /** By stage: the last join whose branches were searched and had it. */
+  const seenBy: Ref[] = [];
+  return (join) => {
+    const isNew = (ref: Ref): boolean => seenBy[ref] !== join.id && isOpen(ref);
+    const outside: Ref[] = [];
+    const pending: Ref[] = [];
+    pushReversed(pending, needsOf(join), isNew);
+    for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+      if (seenBy[ref] === join.id) continue;
+      seenBy[ref] = join.id;
+      const stage = elementAt(table, ref);
+      if (stage.guard.length <= join.guard.length) outside.push(ref);
+      else pushReversed(pending, needsOf(stage), isNew);
+    }
+    return outside;
+  };
+}
+
+/** Those of a kind, so that the first is taken first. */
+function pushReversed(stack: Ref[], refs: readonly Ref[], isWanted: (ref: Ref) => boolean): void {
+  for (let i = refs.length - 1; i >= 0; i -= 1) {
+    const ref = elementAt(refs, i);
+    if (isWanted(ref)) stack.push(ref);
   }
-  return outside;
 }

@@ -6,7 +6,7 @@
 import { elementAt } from '../base/lists.ts';
 import { isIdentity, isStraight, unionOfDims } from '../form/dims.ts';
 import { always, stageTable, type Dim, type Guard, type Program, type Ref, type Stage } from '../form/form.ts';
-import { sameGuard } from '../form/guard.ts';
+import { commonLength, sameGuard } from '../form/guard.ts';
 import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
 import { eachOfDims, eachOfIndex, eachOperand, eachReference } from '../form/operands.ts';
 import { eachOfCheck } from '../form/references.ts';
@@ -79,7 +79,14 @@ function usesAtEnds({ results, checks }: Program): Uses {
       before.push(guard);
     }
   };
-  const useGuard = (guard: Guard): void => guard.forEach((literal, i) => use(literal.condition, guard.slice(0, i)));
+  const useGuard = (guard: Guard): void => {
+    guard.forEach(({ condition }, i) => {
+      const [first] = found[condition] ?? [];
+      // Most conditions are asked under those before them, and have been.
+      const isKnown = first?.length === i && commonLength(first, guard) === i;
+      if (!isKnown) use(condition, guard.slice(0, i));
+    });
+  };
   for (const { ref } of results) use(ref, always);
   for (const check of checks) {
     eachOfCheck({ ...check, guard: always }, (ref) => use(ref, check.guard));

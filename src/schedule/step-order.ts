@@ -2,7 +2,15 @@
 // the outermost first, by the direction vector of the dependence (Allen and Kennedy).
 
 import { addScaled } from '../form/affine.ts';
-import { distanceOn, distancesOn, isZero, meetingOf, type Distance, type Meeting } from '../form/distance.ts';
+import {
+  distanceOn,
+  distancesOn,
+  isImpossible,
+  isZero,
+  seeminglyMeeting,
+  type Distance,
+  type Meeting,
+} from '../form/distance.ts';
 import { atomIndex, constantIndex, type Dim, type Index, type StageTable } from '../form/form.ts';
 import { commonDepth, indexAt, indicesOf, type Around, type Placed, type SegmentsTree } from './places-of-steps.ts';
 import type { StepAccess } from './step-accesses.ts';
@@ -23,22 +31,25 @@ export type Asking = {
  * both that does not have them in one iteration has the write earlier.
  */
 export function comesBefore(write: StepAccess, use: StepAccess, asking: Asking): boolean {
-  return isInOrder(write, use, asking) || neverMeet(write, use, asking);
+  const common = commonDepth(write.placed.path, use.placed.path);
+  if (standsFirst(write.placed, use.placed, common) && meetInOneIteration(write, use, common)) return true;
+  // Whether they ever meet takes longest to say: it is asked where they would be out of order if they did.
+  const meeting = seeminglyMeeting(write, use, asking.table);
+  return meeting === null || isInOrder(meeting, write.placed, use.placed, asking) || neverMeet(meeting, write, use);
 }
 
 /** No iteration of the use has what an iteration of the write has written: the scheduler does not order them either. */
-function neverMeet(write: StepAccess, use: StepAccess, { table }: Asking): boolean {
-  const meeting = meetingOf(write, use, table);
-  return meeting === null || distancesOn(meeting, indicesOf(write.placed.path), indicesOf(use.placed.path)) === null;
+function neverMeet(meeting: Meeting, write: StepAccess, use: StepAccess): boolean {
+  return (
+    isImpossible(meeting) || distancesOn(meeting, indicesOf(write.placed.path), indicesOf(use.placed.path)) === null
+  );
 }
 
-function isInOrder(write: StepAccess, use: StepAccess, { table, depth, within }: Asking): boolean {
-  const [from, to] = [write.placed, use.placed];
+function isInOrder(seeming: Meeting, from: Placed, to: Placed, { depth, within }: Asking): boolean {
   const common = commonDepth(from.path, to.path);
-  if (standsFirst(from, to, common) && meetInOneIteration(write, use, common)) return true;
-  let meeting = meetingOf(write, use, table);
+  let meeting = seeming;
   let isHandedOn = false;
-  for (let at = 0; at < common && meeting !== null; at += 1) {
+  for (let at = 0; at < common; at += 1) {
     const node = from.path[at]?.node;
     if (node?.kind === 'segments') {
       isHandedOn = within === 'next segment';
@@ -63,7 +74,6 @@ function isInOrder(write: StepAccess, use: StepAccess, { table, depth, within }:
     if (least > 0) return true;
     meeting = inOneIteration(meeting, written, used);
   }
-  if (meeting === null) return true;
   const [a, b] = [from.path[common], to.path[common]];
   // One of the two branches is taken.
   if (a !== undefined && a.node === b?.node) return true;
