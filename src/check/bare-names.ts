@@ -7,9 +7,8 @@ import { foreignValue } from '../foreign/values.ts';
 import { isForeignWord, wordNote } from '../foreign/words.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { Expr } from '../syntax/ast.ts';
-import { printExpr } from '../syntax/print.ts';
 import { builtins, foldNames } from './builtins.ts';
-import { pathTo, valueHint } from './hints.ts';
+import { callBeside, valueHint } from './hints.ts';
 import type { FileScope } from './scope.ts';
 
 const words: ReadonlySet<string> = new Set(['const', 'int', 'gate', 'surrogate', 'div', 'mod']);
@@ -34,18 +33,6 @@ function isFunction(file: FileScope, name: string): boolean {
 
 /** How the function would be called with what stands beside it. */
 function callHint(body: readonly Expr[], name: string, span: Span): string {
-  const path = pathTo(body, span);
-  const argument = argumentBeside(path[path.length - 2], span);
-  return `to call it write ${name}(${argument ?? '…'}); to take a number of that name declare it: f(${name}, …) = …`;
-}
-
-function argumentBeside(parent: Expr | undefined, span: Span): string | null {
-  if (parent?.kind === 'power') return parent.base.span === span ? printExpr(parent.exponent) : null;
-  if (parent?.kind !== 'chain') return null;
-  const at = parent.operands.findIndex((operand) => operand.span === span);
-  const operator = parent.operators[at];
-  const next = parent.operands[at + 1];
-  if (next === undefined || next.span.end - next.span.start > 60) return null;
-  if (operator === '*') return printExpr(next);
-  return at === 0 && (operator === '-' || operator === '+') ? `${operator}${printExpr(next)}` : null;
+  const call = callBeside(body, name, span);
+  return `to call it write ${call}; to take a number of that name declare it: f(${name}, …) = …`;
 }

@@ -1,18 +1,21 @@
 // Calls: `if`, functions of whole arrays, the file's own definitions and gates, and the gates of the table.
 
 import { elementAt } from '../base/lists.ts';
+import { addWhole, constantWhole, wholeText } from '../base/whole.ts';
+import { asksLength, foreignFunction } from '../foreign/functions.ts';
 import { suggest } from '../report/suggest.ts';
 import type { Expr } from '../syntax/ast.ts';
-import { builtins, foldingGates } from './builtins.ts';
+import { printExpr } from '../syntax/print.ts';
+import { builtins, foldingGates, foldNames } from './builtins.ts';
 import { joined, type Difference } from './element.ts';
 import { fail } from './fail.ts';
-import { declareHint, foreignCallHint } from './hints.ts';
+import { declareArrays, foreignCallHint } from './hints.ts';
 import { branchLimit, withinLimits } from './limits.ts';
 import { mismatch, originsOf, type Operand } from './mismatch.ts';
 import { checkOwnCall } from './own-call.ts';
 import { wrongCount } from './wrong-count.ts';
 import { callableGate, callableSpellings } from '../gates/lookup.ts';
-import type { Scope } from './scope.ts';
+import { bindingOf, type Scope } from './scope.ts';
 import {
   arrayOfAxes,
   arrayType,
@@ -34,6 +37,13 @@ type TypeOf = (scope: Scope, expr: Expr) => Type;
 
 export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
   if (call.callee === 'if') return checkIf(scope, call, typeOf);
+  const refused = isUnknown(scope, call) ? foreignFunction(call.callee, call.args.length) : null;
+  if (refused?.formula === null)
+    return fail(scope, 'GR2002', call.calleeSpan, { name: call.callee }, foreignCallHint(scope, call, []));
+  const element = elementCall(scope, call);
+  if (element !== null) return element;
+  const folded = meantFold(scope, call);
+  if (folded !== null) return wrongCount(scope, call, '1', [], folded);
   const types: Type[] = [];
   for (const argument of call.args) types.push(typeOf(scope, argument));
   const own = scope.file.functions.get(call.callee);
@@ -65,6 +75,48 @@ export function checkCall(scope: Scope, call: Call, typeOf: TypeOf): Type {
     });
   }
   return unknownFunction(scope, call, types);
+}
+
+/** `v(i)` of an array: what stands in the parentheses is a position, whatever it is. */
+function elementCall(scope: Scope, { callee, calleeSpan, args }: Call): Type | null {
+  const value = scope.values.get(callee)?.type;
+  if (value?.kind !== 'array' || value.sizes.length === 0) return null;
+  const { functions, lost, later } = scope.file;
+  const isOther = functions.has(callee) || builtins.has(callee) || callableGate(callee) !== null;
+  if (isOther || lost.names.has(`${callee}(`) || later.has(`${callee}(`) || callee === scope.inside) return null;
+  const positions = args.map((argument, axis) => {
+    const size = value.sizes[axis];
+    const isEnd = argument.kind === 'name' && argument.name === 'end' && size !== undefined;
+    return isEnd ? wholeText(addWhole(size, -1, constantWhole(1))) : pathText(argument);
+  });
+  const element = `${callee}[${positions.join(', ')}]`;
+  const hint = `'${callee}' is an array here: its elements stand in square brackets, ${element}`;
+  return fail(scope, 'GR2002', calleeSpan, { name: callee }, hint);
+}
+
+/** Whether nothing at all has the name that is called. */
+function isUnknown(scope: Scope, { callee }: Call): boolean {
+  const { functions, lost, later } = scope.file;
+  const key = `${callee}(`;
+  if (functions.has(callee) || lost.names.has(key) || later.has(key) || callee === scope.inside) return false;
+  return !scope.values.has(callee) && !builtins.has(callee) && !asksLength(callee) && callableGate(callee) === null;
+}
+
+/** `sum(i, x[i])`, `sum(x[i], i, 0, n)`: a fold over an index that is no name yet. */
+function meantFold(scope: Scope, { callee, args }: Call): string | null {
+  if (!foldNames.has(callee) || scope.file.functions.has(callee) || args.length < 2) return null;
+  const isNew = (expr: Expr | undefined): expr is Extract<Expr, { kind: 'name' }> =>
+    expr?.kind === 'name' && bindingOf(scope, expr.name) === null && !scope.later.has(expr.name);
+  const [first, second, third, fourth] = args;
+  if (args.length === 2 && isNew(first) && second !== undefined && pathText(second).includes(`[${first.name}`))
+    return `write ${callee}(${first.name}: ${printExpr(second)})`;
+  if (args.length !== 4 || first === undefined || !isNew(second) || third === undefined || fourth === undefined)
+    return null;
+  return `write ${callee}(${second.name} in ${printExpr(third)}..${printExpr(fourth)}: ${printExpr(first)})`;
+}
+
+function pathText(expr: Expr): string {
+  return expr.span.end - expr.span.start > 200 ? '' : printExpr(expr);
 }
 
 function unknownFunction(scope: Scope, call: Call, types: readonly Type[]): Type {
@@ -199,10 +251,7 @@ function checkBuiltin(scope: Scope, call: Call, types: readonly Type[]): Type {
     'GR3003',
     call.span,
     { operation: call.callee, expected: result, found: types.map(describe).join(' and ') },
-    declareHint(
-      scope,
-      call.args.map((expr) => ({ expr, sizes: ['n'] })),
-    ),
+    declareArrays(scope, call.args, ['n']),
     originsOf(scope, operands),
   );
 }

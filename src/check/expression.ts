@@ -14,7 +14,7 @@ import { builtins } from './builtins.ts';
 import { checkCall, hintForNumbers } from './call.ts';
 import { constantValue } from './constant.ts';
 import { fail } from './fail.ts';
-import { declareHint, fieldHint, moduleMember, unknownNameHint } from './hints.ts';
+import { callBeside, declareHint, fieldHint, moduleMember, unknownNameHint, vectorTransposeHint } from './hints.ts';
 import { typeOfBuild, typeOfFold } from './index-notation.ts';
 import { typeOfIndex } from './index-read.ts';
 import { literalLimit, recordLimit, withinLimits, writtenElements } from './limits.ts';
@@ -104,7 +104,7 @@ function typeOfName(scope: Scope, expr: Of<'name'>): Type {
   }
   if (scope.parameter !== null) return scope.parameter(name, span).type;
   if (scope.file.functions.has(name) || builtins.has(name) || callableGate(name) !== null)
-    return fail(scope, 'GR2010', span, { name });
+    return fail(scope, 'GR2010', span, { name }, `write ${callBeside(scope.body, name, span)}`);
   const foreign = unknownNameHint(scope, expr);
   if (foreign !== null) return fail(scope, 'GR2001', span, { name }, foreign);
   const near = suggest(name, [...scope.values.keys(), ...scope.file.constants.keys(), ...builtinValues.keys()]);
@@ -307,7 +307,13 @@ function typeOfArray(scope: Scope, expr: Of<'array'>): Type {
     const type = typeOf(scope, inner);
     if (type.kind === 'unknown') element ??= unknown;
     else if (type.kind === 'record' || type.element === 'truth')
-      return fail(scope, 'GR3001', inner.span, { expected: 'a number or an array', found: describe(type) });
+      return fail(
+        scope,
+        'GR3001',
+        inner.span,
+        { expected: 'a number or an array', found: describe(type) },
+        hintForNumbers(type),
+      );
     else if (element === null || element.kind === 'unknown') element = type;
     else if (!sameSizes((element as ArrayType).sizes, type.sizes))
       return fail(scope, 'GR3009', inner.span, {}, `${describe(element)} before, ${describe(type)} here`);
@@ -363,7 +369,8 @@ function typeOfTranspose(scope: Scope, expr: Of<'transpose'>): Type {
   if (object.kind === 'unknown') return unknown;
   if (object.kind === 'array' && object.sizes.length === 2)
     return arrayOfAxes(object.element, [...axesOf(object)].reverse());
-  if (object.kind === 'array' && object.sizes.length === 1) return fail(scope, 'GR3007', expr.span, {});
+  if (object.kind === 'array' && object.sizes.length === 1)
+    return fail(scope, 'GR3007', expr.span, {}, vectorTransposeHint(scope, expr));
   const hint = isScalarType(object) ? declareHint(scope, [{ expr: expr.object, sizes: ['m', 'n'] }]) : null;
   return fail(
     scope,

@@ -3,13 +3,15 @@
 
 import { constantWhole, addWhole, wholeText, type Whole } from '../base/whole.ts';
 import type { Span } from '../base/span.ts';
-import { asksLength, foreignFunction } from '../foreign/functions.ts';
+import { asksLength, foreignFunction, makesArray } from '../foreign/functions.ts';
+import { callableGate } from '../gates/lookup.ts';
 import { instantiate, operand } from '../foreign/instantiate.ts';
 import { foreignValue, memberValue, moduleLanguage, type ForeignValue } from '../foreign/values.ts';
-import { isForeignWord, wordNote } from '../foreign/words.ts';
+import { wordNote } from '../foreign/words.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { childrenOf, walk } from '../syntax/children.ts';
 import { printExpr } from '../syntax/print.ts';
+import { builtins } from './builtins.ts';
 import { bindingOf, type Scope } from './scope.ts';
 import { describeSizes, isScalarType, type Type } from './type.ts';
 
@@ -35,6 +37,11 @@ export function foreignCallHint(scope: Scope, call: Of<'call'>, types: readonly 
     const [type] = types;
     if (first !== undefined && type?.kind === 'array' && type.sizes.length > 0) return lengthHint(first, type.sizes);
   }
+  if (makesArray(callee) && args.length > 0) {
+    const [first] = args;
+    const isMade = args.length === 1 && first?.kind === 'array';
+    return `write ${isMade ? shortText(first) : `[${args.map(shortText).join(', ')}]`}`;
+  }
   const known = foreignFunction(callee, args.length);
   if (known === null) return null;
   const { formula, note } = known;
@@ -42,7 +49,11 @@ export function foreignCallHint(scope: Scope, call: Of<'call'>, types: readonly 
   const fits = known.args.length === args.length;
   const given = fits ? args.map(shortText) : known.args;
   const text = instantiate(formula, known.args, given, (name) => bindingOf(scope, name) !== null);
-  const written = fits ? `write ${operand(text)}` : `${callee}(${known.args.join(', ')}) is written ${text}`;
+  const parent = pathTo(scope.body, call.span).at(-2);
+  const isWhole = parent === undefined || ['call', 'array', 'record', 'fold', 'build'].includes(parent.kind);
+  const written = fits
+    ? `write ${isWhole ? text : operand(text)}`
+    : `${callee}(${known.args.join(', ')}) is written ${text}`;
   return note === null ? written : `${written}: ${note}`;
 }
 
@@ -58,17 +69,52 @@ function lengthHint(array: Expr, sizes: readonly Whole[]): string {
     : `'${text}' is ${describeSizes(sizes)}: its sizes are named where it is declared`;
 }
 
+/** The call that a name of a function without arguments was meant to be, with what stands beside it. */
+export function callBeside(body: readonly Expr[], name: string, span: Span): string {
+  const path = pathTo(body, span);
+  return `${name}(${argumentBeside(path[path.length - 2], span) ?? '…'})`;
+}
+
+function argumentBeside(parent: Expr | undefined, span: Span): string | null {
+  if (parent?.kind === 'power') return parent.base.span === span ? shortText(parent.exponent) : null;
+  if (parent?.kind === 'index' && parent.object.span === span)
+    return parent.entries.map((entry) => (entry.kind === 'at' ? shortText(entry.value) : '…')).join(', ');
+  if (parent?.kind !== 'chain') return null;
+  const at = parent.operands.findIndex((operand) => operand.span === span);
+  const operator = parent.operators[at];
+  const next = parent.operands[at + 1];
+  if (next === undefined) return null;
+  if (operator === '*') return shortText(next);
+  return at === 0 && (operator === '-' || operator === '+') ? `${operator}${shortText(next)}` : null;
+}
+
+/** `x' * y`, `x' @ y` of vectors, which have no transpose. */
+export function vectorTransposeHint(scope: Scope, expr: Of<'transpose'>): string {
+  const path = pathTo(scope.body, expr.span);
+  const parent = path[path.length - 2];
+  const at = parent?.kind === 'chain' ? parent.operands.indexOf(expr) : -1;
+  const next =
+    parent?.kind === 'chain' && /[*@]/.test(parent.operators[at] ?? '') ? parent.operands[at + 1] : undefined;
+  const text = shortText(expr.object);
+  return next === undefined ? `leave the ' out: ${text}` : `write ${text} @ ${operand(shortText(next))}`;
+}
+
 /** What a name is that nobody knows: a constant of another language, an element, or a parameter that is missing. */
 export function unknownNameHint(scope: Scope, { name, span }: Of<'name'>): string | null {
   const value = foreignValue(name);
   if (value !== null) return valueHint(value);
-  const note = isForeignWord(name) ? wordNote(name) : null;
+  const note = wordNote(name);
   if (note !== null) return note;
   const path = pathTo(scope.body, span);
   const parent = path[path.length - 2];
   if ((name === 'T' || name === 't') && parent?.kind === 'power')
     return `the transpose of a matrix is written ${shortText(parent.base)}'`;
   if (name === 'end') return endHint(scope, path);
+  const function_ = callableGate(name.toLowerCase());
+  if (parent?.kind === 'index' && parent.object.span === span && function_ !== null)
+    return `a function is called with parentheses: ${function_.name}(…)`;
+  const parts = partsOfName(scope, name);
+  if (parts !== null) return `nothing is multiplied by standing side by side: write ${parts}`;
   const subscript = /^(.+)_(\w)$/.exec(name);
   const array = subscript === null ? null : bindingOf(scope, subscript[1] ?? '');
   if (subscript !== null && array?.type.kind === 'array' && array.type.sizes.length > 0) {
@@ -84,6 +130,17 @@ export function unknownNameHint(scope: Scope, { name, span }: Of<'name'>): strin
 export function valueHint({ text, note }: ForeignValue): string | null {
   if (text === null) return note;
   return note === null ? `write ${text}` : `${note}; write ${text}`;
+}
+
+/** `xy` of x and y, `sinx` of x; null where a name is not made of known ones. */
+function partsOfName(scope: Scope, name: string): string | null {
+  const isKnown = (part: string): boolean => bindingOf(scope, part) !== null;
+  for (let length = 2; length < Math.min(name.length, 8); length++) {
+    const [head, rest] = [name.slice(0, length), name.slice(length)];
+    if (callableGate(head)?.name === head && isKnown(rest)) return `${head}(${rest})`;
+  }
+  const letters = Array.from(name);
+  return letters.length > 1 && letters.length < 5 && letters.every(isKnown) ? letters.join(' * ') : null;
 }
 
 /** The position of the last element, where `end` stands for it. */
@@ -161,9 +218,28 @@ export function declareHint(scope: Scope, wanted: readonly Wanted[]): string | n
   return `in a bare file every name is a number: declare it in a definition, f(${declared.join(', ')}) = …`;
 }
 
+/** The same for what an operation was given instead of arrays: names, or expressions of one name. */
+export function declareArrays(scope: Scope, given: readonly Expr[], sizes: readonly string[]): string | null {
+  const names = given.flatMap((expr): readonly Expr[] => {
+    const inside: Expr[] = [];
+    walk(expr, (inner) => {
+      if (inner.kind === 'name' && isNumberParameter(scope, inner.name)) inside.push(inner);
+    });
+    return new Set(inside.map((inner) => (inner.kind === 'name' ? inner.name : ''))).size === 1
+      ? inside.slice(0, 1)
+      : [];
+  });
+  return declareHint(
+    scope,
+    names.map((expr) => ({ expr, sizes })),
+  );
+}
+
 /** Whether a name is a parameter that is declared, or taken, to be a number. */
 function isNumberParameter(scope: Scope, name: string): boolean {
   const binding = scope.values.get(name);
+  // `sin[x]` of a bare file, which warns of the name.
+  if (callableGate(name)?.name === name || builtins.has(name)) return false;
   if (binding === undefined || binding.index !== undefined || binding.isSize === true || scope.later.has(name))
     return false;
   return isScalarType(binding.type);

@@ -2,6 +2,7 @@
 
 import { addWhole, constantOfWhole, constantWhole, wholeText, zero, type Whole } from '../base/whole.ts';
 import { joinSpans, type Span } from '../base/span.ts';
+import { callableGate } from '../gates/lookup.ts';
 import type { Entry, Expr } from '../syntax/ast.ts';
 import { fail } from './fail.ts';
 import { withField } from './element.ts';
@@ -31,7 +32,8 @@ export function typeOfIndex(scope: Scope, expr: Index, typeOf: TypeOf, field: st
   }
   const object = withField(typeOf(scope, expr.object), field);
   if (object.kind === 'unknown') {
-    takenOf(scope, expr.entries, [], typeOf);
+    // `Sin[x]`: no positions stand there.
+    if (expr.object.kind !== 'name' || !isFunctionName(expr.object.name)) takenOf(scope, expr.entries, [], typeOf);
     return unknown;
   }
   const axes = axesOf(object);
@@ -52,6 +54,10 @@ export function typeOfIndex(scope: Scope, expr: Index, typeOf: TypeOf, field: st
     typeOf,
   );
   return taken === null ? unknown : indexed(object, taken);
+}
+
+function isFunctionName(name: string): boolean {
+  return callableGate(name.toLowerCase()) !== null;
 }
 
 const unknownAxis: ReadAxis = { axis: 'unknown', decides: null };
@@ -118,10 +124,13 @@ function isInside(scope: Scope, at: Whole, span: Span, axis: Axis | null, shown:
   if (index === null || start === null || axis === null) return true;
   const size = constantOfWhole(axis.size);
   if (index >= start && (size === null || index < start + size)) return true;
+  const last = wholeText(addWhole(addWhole(axis.start, 1, axis.size), -1, constantWhole(1)));
   const hint =
-    size === null
-      ? `indices start at ${String(start)}`
-      : `indices go from ${String(start)} to ${String(start + size - 1)}`;
+    index < 0
+      ? `the last element has the position ${last}`
+      : size === null
+        ? `indices start at ${String(start)}`
+        : `indices go from ${String(start)} to ${String(start + size - 1)}`;
   fail(scope, 'GR3004', span, { index: wholeText(shown), size: wholeText(axis.size) }, hint);
   return false;
 }

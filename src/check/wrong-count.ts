@@ -11,13 +11,8 @@ export function wrongCount(
   call: Extract<Expr, { kind: 'call' }>,
   expected: string,
   names: readonly string[],
+  hint: string | null = callHint(scope, call, names),
 ): Type {
   const counted = `${expected} ${expected === '1' ? 'argument' : 'arguments'}`;
-  return fail(
-    scope,
-    'GR2005',
-    call.span,
-    { name: call.callee, expected: counted, given: call.args.length },
-    callHint(scope, call, names),
-  );
+  return fail(scope, 'GR2005', call.span, { name: call.callee, expected: counted, given: call.args.length }, hint);
 }

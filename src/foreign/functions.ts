@@ -67,7 +67,8 @@ const powers: readonly Row[] = [
   ['log1m_exp', 'x', 'log(1 - exp(x))'],
   ['exp2 pow2', 'x', '2^x'],
   ['exp10 pow10', 'x', '10^x'],
-  ['square squared', 'x', 'x^2'],
+  ['square squared abs2', 'x', 'x^2'],
+  ['fma muladd mad', 'x, y, z', 'x * y + z'],
   ['cube cubed', 'x', 'x^3'],
   ['power', 'x, y', 'x^y'],
   ['rsqrt inv_sqrt invsqrt', 'x', '1 / sqrt(x)'],
@@ -175,7 +176,7 @@ const arrays: readonly Row[] = [
   ['rms', 'v', 'sqrt(mean(v^2))'],
   ['mse', 'v, w', 'mean((v - w)^2)'],
   ['mae', 'v, w', 'mean(abs(v - w))'],
-  ['sumsq sum_of_squares sumsqr ssq norm2sqr normsq', 'v', 'sum(v^2)'],
+  ['dot_self sumsq sum_of_squares sumsqr ssq norm2sqr normsq', 'v', 'sum(v^2)'],
   ['norm1 l1norm', 'v', 'sum(abs(v))'],
   ['norm2 l2norm', 'v', 'norm(v)'],
   ['norminf', 'v', 'max(abs(v))'],
@@ -313,4 +314,13 @@ const lengths: ReadonlySet<string> = new Set(
 
 export function asksLength(name: string): boolean {
   return lengths.has(name.toLowerCase());
+}
+
+/** Names by which arrays are made of their elements. */
+const makers: ReadonlySet<string> = new Set(
+  'c array vector vec list tensor matrix tuple asarray column row'.split(' '),
+);
+
+export function makesArray(name: string): boolean {
+  return makers.has(name.toLowerCase());
 }

@@ -6,15 +6,14 @@ export type ForeignValue = {
   readonly note: string | null;
 };
 
-const truthNote = 'there are no constants true and false: a condition is a comparison, and as a number it is 1 or 0';
+const truthNote = 'there are no constants true and false: a number is 1 or 0, a condition a comparison such as x > 0';
 const noValue = 'every value is a number: there is nothing for one that is missing';
 
 const rows: readonly (readonly [names: string, text: string | null, note?: string])[] = [
   ['Infinity Inf INF INFINITY infinity HUGE_VAL oo infty', 'inf'],
   ['PI Pi M_PI', 'pi'],
   ['M_E', 'e'],
-  ['true True TRUE', '1', truthNote],
-  ['false False FALSE', '0', truthNote],
+  ['true True TRUE false False FALSE', null, truthNote],
   ['NaN nan NAN', '0 / 0'],
   ['null None undefined nil NULL NA nothing missing', null, noValue],
 ];

@@ -16,6 +16,7 @@ const notes: ReadonlyMap<string, string> = new Map(
       ['function def fn func fun proc sub', definition],
       ['for foreach while loop repeat', loop],
       ['if elif elseif elsif else then endif otherwise where switch case', branch],
+      ['begin do', 'a block is f(x) { … }, without words around it'],
       ['import from using library require include require_relative source', imports],
     ] as const
   ).flatMap(([words, note]) => words.split(' ').map((word) => [word, note] as const)),

@@ -41,9 +41,14 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 /** User text that is safe to show on a terminal and in a comment. */
 export function visible(value: string | number): string {
-  const text = String(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+  const text = escaped(String(value));
+  return text.length <= 60 ? text : `${text.slice(0, 40)}…${text.slice(-12)}`;
+}
+
+/** The same at any length. */
+export function escaped(value: string): string {
+  return value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
     const point = character.codePointAt(0) ?? 0;
     return `\\u{${point.toString(16)}}`;
   });
-  return text.length <= 60 ? text : `${text.slice(0, 40)}…${text.slice(-12)}`;
 }

@@ -212,6 +212,48 @@ export const syntaxMessages = {
     help: 'The file that is used is named by its path from here, in double quotes: `use "lens.grad"`.',
     example: "use 'lens.grad'\nf(x) = x^2",
   },
+  GR1032: {
+    severity: 'error',
+    text: "the argument of '{name}' stands in parentheses",
+    help: 'A function is called: `cos(x)`, not `cos x`.',
+    example: 'f(x) = cos x + 1',
+  },
+  GR1033: {
+    severity: 'error',
+    text: "'{word}' begins nothing in this language",
+    help:
+      'A file is mathematics: definitions `f(x) = …` and lines `name = …`, of which the last is the result. There ' +
+      'are no words for declarations, loops, branches or imports.',
+    example: 'f(x) {\n  return x^2\n}',
+  },
+  GR1034: {
+    severity: 'error',
+    text: "'{text}' is written as in {language}",
+    help: 'What another language or a textbook writes so has a spelling of its own here, which the hint gives.',
+    example: 'f(x: [n]) = sum(x.^2)',
+  },
+  GR1035: {
+    severity: 'error',
+    text: "'{text}' is a derivative, which no source writes",
+    help:
+      'gradc makes the gradient of every definition: beside `f` its module has `fGrad`. A formula that needs a ' +
+      'derivative itself has it written out.',
+    example: "f(x) = x^3\ng(x) = x - f(x) / f'(x)",
+  },
+  GR1036: {
+    severity: 'error',
+    text: "a power of '{name}' stands behind its call",
+    help: 'A function without its argument has no value: the square of a sine is `sin(x)^2`, its inverse `asin(x)`.',
+    example: 'f(x) = sin^2(x)',
+  },
+  GR1037: {
+    severity: 'warning',
+    text: "'//' begins a comment",
+    help:
+      'What follows to the end of the line is not read. A quotient that is rounded down is `floor(x / 2)`, or ' +
+      '`k div 2` of whole numbers.',
+    example: 'f(x) = x // 2',
+  },
   GR5002: {
     severity: 'error',
     text: 'the source is {length} characters long, over the limit of {limit}',

@@ -122,6 +122,12 @@ const explanations: readonly Explanation[] = [
     if (comma?.tokenType !== T.Comma || bracket === undefined || !closesBracket.has(bracket.tokenType)) return null;
     return diagnose('GR1023', tokenSpan(comma), { bracket: bracket.image });
   },
+  // `f(x, y) = x, y`
+  ({ found, tokens, at }) => {
+    if (found.tokenType !== T.Comma || isInBrackets(tokens, at)) return null;
+    const hint = 'several values are an array, [a, b], or a record, {a: …, b: …}';
+    return diagnose('GR1001', tokenSpan(found), { expected: 'the end of the line', found: ',' }, { hint });
+  },
   // `2x`, `x x`, `(x)(x)`, `√x`
   ({ found, before }) => {
     if (before === undefined || !endsOperand.has(before.tokenType) || !beginsOperand.has(found.tokenType)) return null;
@@ -158,10 +164,16 @@ function juxtaposed(left: IToken, right: IToken): Diagnostic {
       right.tokenType === T.Name || right.tokenType === T.NumberText ? `write √(${visible(right.image)})` : null;
     return diagnose('GR1006', span, values, { hint });
   }
-  const simple = left.tokenType !== T.RightParen && (right.tokenType === T.Name || right.tokenType === T.NumberText);
+  if (left.tokenType === T.NumberText && right.tokenType === T.NumberText)
+    return diagnose('GR1006', span, values, { hint: 'write one number, or an operator between them' });
+  const simple = isWordToken(left) && (right.tokenType === T.Name || right.tokenType === T.NumberText);
   return diagnose('GR1006', span, values, {
     hint: simple ? `write ${visible(left.image)} * ${visible(right.image)}` : 'write * for a product',
   });
+}
+
+function isWordToken({ tokenType }: IToken): boolean {
+  return tokenType === T.Name || tokenType === T.NumberText;
 }
 
 /** A token as a message quotes it. */
@@ -190,6 +202,16 @@ function unfinished(
   }
   const hint = rule === 'block' ? 'a gate ends with the block of its partials: { dx = … }' : null;
   return diagnose('GR1002', { start: end, end }, { expected }, { hint });
+}
+
+/** Whether a bracket is open before token `at`. */
+function isInBrackets(tokens: readonly IToken[], at: number): boolean {
+  let depth = 0;
+  for (const { image } of tokens.slice(0, at)) {
+    if (image === '(' || image === '[' || image === '{') depth++;
+    if (image === ')' || image === ']' || image === '}') depth--;
+  }
+  return depth > 0;
 }
 
 /** The brace within which token `at` stands. */

@@ -19,18 +19,27 @@ import { characterMistakes } from './characters.ts';
 import { expressionsOf, walk } from './children.ts';
 import { commentAbove } from './comment-above.ts';
 import { allLost, lostWith, type Broken, type Lost } from './lost.ts';
+import { explainForeign } from './foreign.ts';
 import { explain } from './mistakes.ts';
+import { slashMistakes } from './slashes.ts';
 import { liftNested, step } from './nested.ts';
 
 /** In characters and in tokens. */
 export const longest = 4_000_000;
 export const mostTokens = 1_500_000;
 export const mostMistakes = 100;
+/** In characters of statements that cannot be read: how much is looked at as the text of another language. */
+const mostLooked = 20_000;
 
 export type Parsed = { readonly file: File; readonly lost: Lost; readonly diagnostics: readonly Diagnostic[] };
 
 /** `base`: what all offsets are counted from, where several files are read. */
 export function parse(source: string, base = 0): Parsed {
+  return parseText(source, base, true);
+}
+
+/** `isOwn`: whether what cannot be read is looked at as the text of another language. */
+function parseText(source: string, base: number, isOwn: boolean): Parsed {
   const span = { start: base, end: base + source.length };
   const begin = { start: base, end: base };
   const unread = (diagnostic: Diagnostic): Parsed => ({
@@ -44,20 +53,24 @@ export function parse(source: string, base = 0): Parsed {
   if (base > 0) for (const token of raw) token.startOffset += base;
 
   const diagnostics: Diagnostic[] = [...characterMistakes(source, mostMistakes, base)];
+  if (isOwn && source.includes('//')) diagnostics.push(...slashMistakes(source, namesOf(raw), mostMistakes, base));
   const { tokens, items: statements, problems } = layOut(raw, firstIndent(source));
   const tooDeep = problems.find((problem) => problem.kind === 'depth');
   if (tooDeep !== undefined) return unread(explainProblem(tooDeep));
   for (const problem of problems.slice(0, mostMistakes + 1)) diagnostics.push(explainProblem(problem));
 
-  const spoilt = diagnostics.map((diagnostic) => diagnostic.span);
+  const spoilt = diagnostics.filter(({ severity }) => severity === 'error').map((diagnostic) => diagnostic.span);
   const uses: Use[] = [];
   const items: Item[] = [];
   const comments = new Map<Item, readonly string[]>();
   const margins = new Set<Item>();
   const lost: Broken[] = [];
+  let looked = 0;
   for (const [at, { from, to, brackets, levels }] of statements.entries()) {
     const statement = { tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) };
-    const item = readItem(statement, diagnostics);
+    const length = (tokens[to]?.startOffset ?? 0) - elementAt(tokens, from).startOffset;
+    const item = readItem(statement, diagnostics, looked < mostLooked && isOwn ? { source, base, tokens } : null);
+    if (item === null) looked += length;
     const fault = item === null ? null : misplaced(item, items.length, levels);
     if (fault !== null) diagnostics.push(fault);
     if (item?.kind === 'use' && fault === null) uses.push(item);
@@ -128,6 +141,11 @@ function lex(source: string): readonly IToken[] {
   return T.theLexer().tokenize(text).tokens;
 }
 
+/** The names in a source that has `//`; others are not asked for. */
+function namesOf(raw: readonly IToken[]): ReadonlySet<string> {
+  return new Set(raw.flatMap(({ tokenType, image }) => (tokenType === T.Name ? [image] : [])));
+}
+
 function firstIndent(source: string): number {
   return /^\ufeff?([ \t]*)/.exec(source)?.[1]?.length ?? 0;
 }
@@ -163,7 +181,10 @@ type Statement = {
   readonly spoilt: readonly Span[];
 };
 
-function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | Use | null {
+/** The text in which a statement stands; null where it is read for the second time. */
+type Around = { readonly source: string; readonly base: number; readonly tokens: readonly IToken[] } | null;
+
+function readItem(statement: Statement, diagnostics: Diagnostic[], around: Around): Item | Use | null {
   if (statement.spoilt.length === 0) {
     const found: Diagnostic[] = [];
     const item = readAs('item', statement, (node, report) => buildItem(node as ItemCstNode, report), found);
@@ -171,6 +192,11 @@ function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | Use |
     if (item !== null || !hasErrors(found)) {
       diagnostics.push(...found);
       return item;
+    }
+    const foreign = around === null ? null : explainForeign(statement.tokens, around, reread);
+    if (foreign !== null) {
+      diagnostics.push(...foreign);
+      return null;
     }
     const pieces = piecesOf(statement);
     const told = pieces === null ? [] : readPieces(pieces);
@@ -180,6 +206,11 @@ function readItem(statement: Statement, diagnostics: Diagnostic[]): Item | Use |
   const pieces = piecesOf(statement);
   if (pieces !== null) diagnostics.push(...readPieces(pieces));
   return null;
+}
+
+/** What is wrong with the text of a statement that has been mended. */
+function reread(text: string): readonly Diagnostic[] {
+  return parseText(text, 0, false).diagnostics;
 }
 
 /** The lines of a definition's block, and the definition without them. */

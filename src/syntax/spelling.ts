@@ -37,6 +37,8 @@ const meant: ReadonlyMap<string, string> = new Map([
   ['∗', 'write *'],
   ['∘', 'write *'],
   ['∈', 'write in'],
+  ['±', 'it stands for two values: write + or -'],
+  ['≈', 'write abs(x - y) < 1e-6'],
   ['∑', 'write sum(i: …)'],
   ['∏', 'write prod(i: …)'],
   ['\ufffd', 'the file is not UTF-8 here'],
@@ -52,5 +54,5 @@ export function spellingHint(text: string): string | null {
   if (plain === text || plain.length > 20) return null;
   if (/^[⁰¹²³⁴-⁹]+$/.test(text)) return `write ^${plain}`;
   if (/^[₀-₉]+$/.test(text)) return `write x_${plain} for a name, x[${plain}] for an element`;
-  return `write ${visible(plain)}`;
+  return `write ${/[/]/.test(plain) ? `(${visible(plain)})` : visible(plain)}`;
 }
