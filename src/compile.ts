@@ -26,6 +26,7 @@ import { GradcError } from './report/error.ts';
 import { placedSpan, type Placed } from './report/in-files.ts';
 import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.ts';
 import { hessianAt, type Hessian } from './analyse/hessian-value.ts';
+import { jacobianAt, type Jacobian } from './analyse/jacobian-value.ts';
 import type { Program } from './form/form.ts';
 import { verified } from './form/verify.ts';
 import { reverse } from './passes/adjoint.ts';
@@ -50,6 +51,7 @@ export type { SourceMap } from './print/source-map.ts';
 export type { Evaluation, Value } from './analyse/evaluation.ts';
 export type { CurvatureOf } from './curvatures.ts';
 export type { Hessian } from './analyse/hessian-value.ts';
+export type { Jacobian } from './analyse/jacobian-value.ts';
 
 /** The forms that `--emit` prints. */
 export type FormName = 'tokens' | 'ast' | 'stages' | 'adjoint' | 'loops';
@@ -289,6 +291,16 @@ export function hessianOpened(
 ): Hessian {
   const { definition, forward } = chosen(opened, which);
   return hessianAt(definition, forward, args);
+}
+
+/** The Jacobian of the same definition; of a number, its gradient as one row. Null where it is too large to read. */
+export function jacobianOpened(
+  opened: Opened,
+  which: string | null,
+  args: { readonly [parameter: string]: Value },
+): Jacobian | null {
+  const { definition, forward } = chosen(opened, which);
+  return jacobianAt(definition, forward, args);
 }
 
 function chosen({ built }: Opened, which: string | null): Built {

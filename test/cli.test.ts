@@ -365,7 +365,7 @@ describe('eval', () => {
     expect(JSON.parse(words.stdout)).toEqual(expected);
     expect(JSON.parse(gradc(['eval', 'a.txt', '-f', 'g', '--at', 'at.json', '--json']).stdout)).toEqual(expected);
     expect(gradc(['eval', 'a.txt', '-f', 'g', '--at', 'at.json', 'v=[5, 2]', '--json']).stdout).toContain('"value": 23');
-    expect(JSON.parse(gradc(['eval', 'a.txt', 'x=0', '--json']).stdout)).toEqual({ h: { value: [0, 'Infinity'], grad: {} } });
+    expect(JSON.parse(gradc(['eval', 'a.txt', 'x=0', '--json']).stdout)).toEqual({ h: { value: [0, 'Infinity'], grad: {}, jacobian: [[1], ['-Infinity']] } });
   });
 
   test('takes standard input, negative numbers and infinities', () => {

@@ -8,13 +8,11 @@ import { inputOf, stageTable, type Program } from '../form/form.ts';
 import { withDerived } from '../form/size-values.ts';
 import { numbers } from '../lower/formula.ts';
 import { hessianProduct } from '../passes/hessian-product.ts';
-import { nested, readArguments, sizesAt, type Sizes, type Value } from './given-values.ts';
-
-/** A number or an array of the active parameters. */
-export type HessianLeaf = { readonly path: string; readonly sizes: readonly number[]; readonly count: number };
+import { nested, readArguments, type Value } from './given-values.ts';
+import { countOf, leavesOf, type NumbersAt } from './number-leaves.ts';
 
 export type Hessian = {
-  readonly leaves: readonly HessianLeaf[];
+  readonly leaves: readonly NumbersAt[];
   /** A row for each number of the leaves, in this order. */
   readonly rows: readonly (readonly number[])[];
   /** By the parameters of the rows, and in these by those of the columns: an array has the axes of both. */
@@ -36,7 +34,7 @@ export function hessianAt(
   const given = readArguments(definition, args);
   const active = definition.parameters.filter(({ isConst }) => !isConst);
   const leaves = active.flatMap((parameter) => leavesOf(parameter.name, parameter.type, given.sizes));
-  const count = leaves.reduce((sum, leaf) => sum + leaf.count, 0);
+  const count = countOf(leaves);
   if (count > mostRows)
     throw new RangeError(`${name} has ${String(count)} numbers to differentiate by; a Hessian is shown of ${mostRows}`);
   let direction = 'direction';
@@ -65,19 +63,8 @@ export function hessianAt(
   return { leaves, rows, value: valueOf(active, leaves, rows) };
 }
 
-function leavesOf(path: string, type: Type, sizes: Sizes): readonly HessianLeaf[] {
-  if (type.kind === 'record')
-    return [...type.fields].flatMap(([field, inner]) => leavesOf(`${path}.${field}`, inner, sizes));
-  const axes = sizesAt(type, sizes);
-  return [{ path, sizes: axes, count: axes.reduce((product, size) => product * size, 1) }];
-}
-
-function valueOf(
-  active: CheckedDefinition['parameters'],
-  leaves: readonly HessianLeaf[],
-  rows: Hessian['rows'],
-): Value {
-  const starts = new Map<string, { readonly leaf: HessianLeaf; readonly start: number }>();
+function valueOf(active: CheckedDefinition['parameters'], leaves: readonly NumbersAt[], rows: Hessian['rows']): Value {
+  const starts = new Map<string, { readonly leaf: NumbersAt; readonly start: number }>();
   let next = 0;
   for (const leaf of leaves) {
     starts.set(leaf.path, { leaf, start: next });

@@ -1,5 +1,5 @@
-// The arguments of `gradc eval`: `name=value` words, or an object in a JSON file; a value is a number, a JSON array or
-// a JSON object.
+// The arguments of `gradc eval`: `name=value` words, or an object in a JSON file; a value is a number, a JSON array, a
+// JSON object or, as a word, an expression of numbers.
 
 import type { Value } from '../compile.ts';
 import { CommandFault } from './fault.ts';
@@ -8,14 +8,14 @@ import { readSource } from './read-source.ts';
 export type Arguments = ReadonlyMap<string, Value>;
 
 /** Throws a `CommandFault`. */
-export function parseArguments(words: readonly string[]): Arguments {
+export async function parseArguments(words: readonly string[]): Promise<Arguments> {
   const found = new Map<string, Value>();
   for (const word of words) {
     const at = word.indexOf('=');
     if (at < 1) throw new CommandFault(`'${word}' is no argument: write name=value`);
     const name = word.slice(0, at).trim().normalize('NFC');
     if (found.has(name)) throw new CommandFault(`'${name}' is given twice`);
-    found.set(name, parseValue(word.slice(at + 1), name));
+    found.set(name, await parseValue(word.slice(at + 1), name));
   }
   return found;
 }
@@ -48,13 +48,29 @@ const words: Readonly<Record<string, number>> = {
   nan: NaN,
 };
 
-function parseValue(text: string, name: string): Value {
+async function parseValue(text: string, name: string): Promise<Value> {
   const plain = numberFrom(text.trim());
   if (plain !== null) return plain;
   const json = parseJson(text);
-  if (json === undefined)
-    throw new CommandFault(`the value of '${name}' is no number, JSON array or JSON object: ${text.slice(0, 60)}`);
-  return asValue(json, name);
+  if (json !== undefined) return asValue(json, name);
+  const value = await expressionValue(text);
+  if (value === null)
+    throw new CommandFault(
+      `the value of '${name}' is no number, array, record or expression of these: ${text.slice(0, 60)}`,
+    );
+  return value;
+}
+
+/** The value of `1/2`, `[.1, .2]` or `{x: sqrt(2), y: pi}` in the language itself; null for what has none. */
+async function expressionValue(text: string): Promise<Value | null> {
+  const { evaluateOpened, opened } = await import('../compile.ts');
+  const { GradcError } = await import('../report/error.ts');
+  try {
+    return evaluateOpened(opened(text), null, {}).value;
+  } catch (error) {
+    if (error instanceof GradcError || error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** A number as the command line has it: `inf` is one too. */

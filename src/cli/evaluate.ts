@@ -1,13 +1,13 @@
 // `gradc eval FILE name=value …`: value, gradient and every stage at one point, for people or (`--json`) for programs.
 
 import type { FunctionInfo } from '../analyse/function-info.ts';
-import type { Evaluation, Hessian, Value } from '../compile.ts';
+import type { Evaluation, Hessian, Jacobian, Value } from '../compile.ts';
 import { suggest } from '../report/suggest.ts';
 import { aligned } from './aligned.ts';
 import { argumentFile, parseArguments, type Arguments } from './arguments.ts';
 import type { Exit } from './compile-files.ts';
 import { CommandFault } from './fault.ts';
-import { hessianTables } from './hessian-tables.ts';
+import { hessianTables, jacobianTables } from './matrix-tables.ts';
 import { chooseFunction, withSource } from './open-source.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,12 +18,19 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
   if (input === undefined) throw new CommandFault('eval needs a file: gradc eval FILE name=value …');
   const args = await givenArguments(settings, words);
   return withSource(input, settings, terminal, {}, async ({ open, functions }) => {
-    const { evaluateOpened, hessianOpened } = await import('../compile.ts');
+    const { evaluateOpened, hessianOpened, jacobianOpened } = await import('../compile.ts');
     const chosen = chooseFunction(functions, settings.function);
     checkArguments(chosen, args);
     const evaluation = evaluateOpened(open, chosen.name, Object.fromEntries(args));
-    const hessian = settings.hessian ? hessianOpened(open, chosen.name, Object.fromEntries(args)) : null;
-    terminal.result(settings.json ? jsonOf(evaluation, hessian) : reportOf(evaluation, hessian, args));
+    const point = Object.fromEntries(args);
+    const hasSlopes = chosen.parameters.some((one) => !one.const);
+    const isNumber = typeof evaluation.value === 'number';
+    const matrices: Matrices = {
+      hessian: settings.hessian ? hessianOpened(open, chosen.name, point) : null,
+      jacobian: isNumber || !hasSlopes ? null : jacobianOpened(open, chosen.name, point),
+    };
+    for (const line of outside(chosen, args)) terminal.note(terminal.paint.yellow(line));
+    terminal.result(settings.json ? jsonOf(evaluation, matrices) : reportOf(evaluation, matrices, args));
     return 0;
   });
 }
@@ -32,7 +39,7 @@ async function givenArguments(settings: Settings, words: readonly string[]): Pro
   const args = new Map<string, Value>();
   if (settings.at !== null) for (const [name, value] of await argumentFile(settings.at)) args.set(name, value);
   // A word on the command line is nearer than the file: it wins.
-  for (const [name, value] of parseArguments(words)) args.set(name, value);
+  for (const [name, value] of await parseArguments(words)) args.set(name, value);
   return args;
 }
 
@@ -50,12 +57,35 @@ function checkArguments({ name, parameters }: FunctionInfo, args: Arguments): vo
     throw new CommandFault(`${name} needs ${missing.map((parameter) => `${parameter}=…`).join(' ')}`);
 }
 
-function jsonOf({ name, value, gradient }: Evaluation, hessian: Hessian | null): string {
-  const second = hessian === null ? '' : `, "hessian": ${valueText(hessian.value)}`;
+/** What is asked for besides, or there where the result is no number. */
+type Matrices = { readonly hessian: Hessian | null; readonly jacobian: Jacobian | null };
+
+/** Arguments beyond the domains that their parameters are declared with. */
+function outside({ parameters }: FunctionInfo, args: Arguments): readonly string[] {
+  return parameters.flatMap(({ name, domain }) => {
+    const value = args.get(name);
+    if (domain === null || value === undefined) return [];
+    const [from, to] = domain;
+    const far = numbersIn(value).find((number) => !(number >= from && number <= to));
+    return far === undefined ? [] : [`${name} = ${far} lies outside its domain ${from}..${to}`];
+  });
+}
+
+function numbersIn(value: Value): readonly number[] {
+  return typeof value === 'number' ? [value] : Object.values(value).flatMap((inner: Value) => numbersIn(inner));
+}
+
+function jsonOf({ name, value, gradient }: Evaluation, { hessian, jacobian }: Matrices): string {
+  const first = jacobian === null ? '' : `, "jacobian": ${valueText(jacobian.entries)}`;
+  const second = hessian === null ? first : `${first}, "hessian": ${valueText(hessian.value)}`;
   return `{${JSON.stringify(name)}: {"value": ${valueText(value)}, "grad": ${valueText(gradient)}${second}}}\n`;
 }
 
-function reportOf({ name, value, gradient, stages }: Evaluation, hessian: Hessian | null, args: Arguments): string {
+function reportOf(
+  { name, value, gradient, stages }: Evaluation,
+  { hessian, jacobian }: Matrices,
+  args: Arguments,
+): string {
   const at = [...args].map(([parameter, argument]) => `${parameter} = ${shortValue(argument)}`).join(', ');
   const gradients = Object.entries(gradient).map(([parameter, derivative]) => [
     `d${name}/d${parameter}`,
@@ -67,6 +97,7 @@ function reportOf({ name, value, gradient, stages }: Evaluation, hessian: Hessia
     stage.adjoint === null ? '' : shortValue(stage.adjoint),
   ]);
   const blocks = [`${name}(${at})`, aligned([['value', shownValue(value)], ...gradients])];
+  if (jacobian !== null) blocks.push(...jacobianTables(jacobian, name).map(aligned));
   if (hessian !== null) blocks.push(...hessianTables(hessian).map(aligned));
   if (rows.length > 0) blocks.push(aligned([['stage', 'value', 'adjoint'], ...rows]));
   return `${blocks.join('\n\n')}\n`;
