@@ -87,6 +87,7 @@ describe('a descent', () => {
     const namesOf = (values: readonly number[]): readonly string[] => texts(expectPicture(descentPlot({ title: 't', trace: list(values) })));
     expect(namesOf([-4, -4.9, -4.99, -4.999, -5])).toContain('value above its lowest, −5');
     expect(namesOf([0.69, 0.3, 0.2388, 0.23874, 0.238739])).toContain('value above its lowest, 0.238739');
+    expect(namesOf([0.69, 0.3, 0.2388, 0.23874, 0.238739, 0.3])).toContain('value');
     expect(namesOf([3, 1, -1, -3])).toContain('value');
     expect(namesOf([1000, 10, 0.1])).toContain('value');
     expect(namesOf([5, 5, 5])).toContain('value');

@@ -166,7 +166,7 @@ describe('README.md', () => {
   });
 
   test('every file that the documents point to is there', () => {
-    for (const document of ['README.md', 'ARCHITECTURE.md', 'grammar/README.md']) {
+    for (const document of ['README.md', 'ARCHITECTURE.md', 'grammar/README.md', 'docs/descent.md', 'docs/nist.md']) {
       for (const [, path] of read(document).matchAll(/\]\((?!http)([^)#]+)\)/g)) {
         expect(() => readFileSync(new URL(path as string, new URL(`../${document}`, import.meta.url))), path).not.toThrow(/ENOENT/);
       }

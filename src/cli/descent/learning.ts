@@ -99,8 +99,10 @@ export function orderOf(
 }
 
 /**
- * Losses of training by the samples seen, about ten of an epoch, each a mean over as many samples before it as an epoch
- * has; of epochs before the run began, which went on from another, their means.
+ * Losses of training by the samples seen: of each epoch its mean, in which every row counts once. Samples that are not
+ * an epoch's have some rows twice and others not at all, which swings far more than what is learnt. Of the first epoch
+ * there are also about ten means of its samples so far. Of epochs before the run began, which went on from another,
+ * their means.
  */
 export function trainingLosses(
   { rows, batchSize, perEpoch }: Learning,
@@ -109,16 +111,17 @@ export function trainingLosses(
 ): Losses {
   const seenAfter = (step: number): number =>
     Math.floor(step / perEpoch) * rows.length + Math.min((step % perEpoch) * batchSize, rows.length);
-  const sums = [{ seen: seenAfter(trace[0]?.iteration ?? 0), sum: 0 }];
+  const sums = [{ iteration: 0, seen: seenAfter(trace[0]?.iteration ?? 0), sum: 0 }];
   for (const { iteration, value } of trace.slice(1)) {
     const { seen, sum } = lastOf(sums);
     const now = seenAfter(iteration);
-    sums.push({ seen: now, sum: sum + value * (now - seen) });
+    sums.push({ iteration, seen: now, sum: sum + value * (now - seen) });
   }
   const [begin] = sums.map(({ seen }) => seen);
   const before = curve.filter(({ seen }) => seen <= (begin ?? 0)).map(({ seen, loss }) => ({ samples: seen, loss }));
-  const means = sums.flatMap(({ seen, sum }, k) => {
-    const isTold = k === 1 || (k > 0 && (k % Math.ceil(perEpoch / 10) === 0 || k === sums.length - 1));
+  const isPart = (k: number): boolean => k === 1 || (k < perEpoch && k % Math.ceil(perEpoch / 10) === 0);
+  const means = sums.flatMap(({ iteration, seen, sum }, k) => {
+    const isTold = k > 0 && (iteration % perEpoch === 0 || isPart(k) || k === sums.length - 1);
     const from = sums[Math.max(0, k - perEpoch)];
     return isTold && from !== undefined ? [{ samples: seen, loss: (sum - from.sum) / (seen - from.seen) }] : [];
   });

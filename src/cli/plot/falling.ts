@@ -15,14 +15,16 @@ export function falling(name: string, lists: readonly Numbers[]): Falling {
   return shown(name, low > 0 && high / low > wide ? 'log' : 'linear', lists);
 }
 
-/** Of a number that only falls: where what is above the lowest ranges over much, that. */
+/** Where it falls to its end, and what is above the lowest ranges over much: that. */
 export function fallingSteadily(name: string, list: Numbers): Falling {
   const lists = [list];
   const { low, high } = extentOf(list) ?? { low: 0, high: 0 };
   if (low === high || (low > 0 && high / low > wide)) return falling(name, lists);
   const heights = lists.map((list) => Float64Array.from(list, (value) => value - low));
   const least = leastAbove(heights);
-  if (high - low < Infinity && (high - low) / least > wide * wide) {
+  // Up again from the lowest, and the line would have a hole there.
+  const isLowAtEnd = (list[list.length - 1] ?? NaN) - low <= (high - low) / (wide * wide);
+  if (isLowAtEnd && high - low < Infinity && (high - low) / least > wide * wide) {
     return shown(low === 0 ? name : `${name} above its lowest, ${numberText(low, 6)}`, 'log', heights);
   }
   return shown(name, 'linear', lists);

@@ -1,0 +1,47 @@
+// The pages of docs/: what they show is what happens.
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { nistSets } from './descend-fit.ts';
+import { ensureBuilt, temporaryFolder } from './run-gradc.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const docs = (...words: readonly string[]): { readonly status: number | null; readonly stderr: string } =>
+  spawnSync(process.execPath, ['scripts/docs.mjs', '--check', ...words], { cwd: root, encoding: 'utf8' });
+
+beforeAll(ensureBuilt);
+
+test('every block and every command of the pages does what it says, and the pictures are theirs', () => {
+  expect(docs()).toMatchObject({ stderr: '', status: 0 });
+});
+
+test.each([
+  ['```grad bad.txt\na +\n```', 'GR1'],
+  ['```grad\na\n```', 'the fence names no file'],
+  ['```console\n$ npx gradc eval examples/expr.txt x=3 y=-4\nvalue 1.6\n```', 'prints'],
+  ['```console\n$ npx gradc eval examples/expr.txt x=3 y=-4\n…\nden 1.9526 0.512\n…\n```', 'prints'],
+  ['```console\n$ npx gradc eval examples/none.txt\n```', 'no such file'],
+  ['```sh\nnpx gradc eval examples/expr.txt\n```', 'x'],
+  ['```js\nconsole.log(1 + 1); // 3\n```', 'prints\n2'],
+  ['```js\nconsole.log(1); // 1\nconsole.log(2);\n```', 'prints'],
+  ['```python\n1\n```', "nothing runs a block of kind 'python'"],
+  ['![a picture](none.svg)', 'is plotted by no command'],
+])('what is not so is told: %s', (text, fault) => {
+  const { path, remove } = temporaryFolder();
+  try {
+    const page = `${path}/page.md`;
+    writeFileSync(page, `${text}\n`);
+    const { status, stderr } = docs(page);
+    expect(status).toBe(1);
+    expect(stderr).toContain(fault);
+  } finally {
+    remove();
+  }
+});
+
+test('the table of NIST has every set from each start', () => {
+  const rows = [...readFileSync(`${root}docs/nist.md`, 'utf8').matchAll(/^\| (\w+) \| (\d) \|/gm)].map(([, set, start]) => `${set} ${start}`);
+  expect(rows).toEqual(nistSets.flatMap(({ name, starts }) => starts.map((_, k) => `${name} ${k + 1}`)));
+});
