@@ -17,6 +17,8 @@ export function explainForeign(
   around: { readonly source: string; readonly base: number; readonly tokens: readonly IToken[] },
   reread: (text: string) => readonly Diagnostic[],
 ): readonly Diagnostic[] | null {
+  // `use "lens.grad" as lens` is no mathematics.
+  if (elementAt(statement, 0).tokenType === T.Use) return null;
   const start = elementAt(statement, 0).startOffset;
   const text = around.source.slice(start - around.base, tokenEnd(lastOf(statement)) - around.base);
   const defined = new Set(around.tokens.flatMap((token) => (token.tokenType === T.Defined ? [nameOf(token)] : [])));
