@@ -154,6 +154,18 @@ describe('minimize', () => {
   });
 });
 
+test('Rosenbrock in 10 variables: a local minimum is not called global, and restarts find the other', () => {
+  write('f.txt', 'f(v: [10] in -2..2) = sum(i in 0..9: (1 - v[i])^2 + 100 * (v[i+1] - v[i]^2)^2)\n');
+  const words = ['minimize', 'f.txt', '--start', `v=[-1.2${',1'.repeat(9)}]`];
+  const local = result(...words);
+  expectNear(local.value, 3.98657911, 1e-8);
+  expect(local.certificate.global).toBe(false);
+  const found = result(...words, '--restarts', '20');
+  expect(found.value).toBeLessThan(1e-12);
+  expect(found.restarts).toMatchObject({ asked: 21, runs: 21 });
+  expect(gradc(...words, '--restarts', '20', '--max-time', '1e-9').stdout).toContain('0 of 1 starts converged, to 0 minima; 20 more were not begun\n');
+});
+
 describe('a run that has not converged', () => {
   const words = (): readonly string[] => ['minimize', 'loss.txt', '--data', penguins, '--standardize'];
 

@@ -61,7 +61,13 @@ export type Task = {
 export type Minimum = { readonly x: Float64Array; readonly value: number; readonly count: number };
 export type Ran = {
   readonly outcome: Outcome;
-  readonly restarts: null | { readonly runs: number; readonly converged: number; readonly minima: readonly Minimum[] };
+  /** `asked`: how many starts there are; `runs`: how many of them were begun. */
+  readonly restarts: null | {
+    readonly asked: number;
+    readonly runs: number;
+    readonly converged: number;
+    readonly minima: readonly Minimum[];
+  };
 };
 
 export async function run(task: Task, settings: DescentSettings, terminal: Terminal): Promise<Ran> {
@@ -78,7 +84,7 @@ export async function run(task: Task, settings: DescentSettings, terminal: Termi
       outcomes.push(await descendTold(task, start, settings, follower, `start ${k + 1} of ${starts.length}  `));
       if (follower.signal.aborted || follower.secondsLeft() === 0) break;
     }
-    return { outcome: lowest(outcomes), restarts: { runs: outcomes.length, ...found(outcomes) } };
+    return { outcome: lowest(outcomes), restarts: { asked: starts.length, runs: outcomes.length, ...found(outcomes) } };
   } finally {
     follower.finish();
   }

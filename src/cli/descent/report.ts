@@ -236,8 +236,12 @@ function criteria({ criteria: asked }: Outcome): readonly string[] {
   return [`criteria\n${aligned(rows)}`];
 }
 
-function minima({ runs, converged, minima: found }: NonNullable<Ran['restarts']>): string {
+function minima({ asked, runs, converged, minima: found }: NonNullable<Ran['restarts']>): string {
   const rows = found.slice(0, 20).map(({ value, count }) => [`  ${digits(value, 10)}`, `${count}×`]);
   const kinds = `${found.length} ${found.length === 1 ? 'minimum' : 'minima'}`;
-  return `${converged} of ${runs} starts converged, to ${kinds}\n${aligned(rows)}`;
+  const open = asked > runs ? `; ${asked - runs} more were not begun` : '';
+  return [
+    `${converged} of ${runs} starts converged, to ${kinds}${open}`,
+    ...(rows.length > 0 ? [aligned(rows)] : []),
+  ].join('\n');
 }
