@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const isCheck = process.argv.includes('--check');
 const entry = `
   export { check, compile } from './src/compile.ts';
-  export { functionName } from './src/cli/function-name.ts';
+  export { functionName } from './src/disk/function-name.ts';
   export { messageReference } from './src/report/reference.ts';
   export { gateReference } from './src/gates/reference.ts';
   export { generateGrammarFiles } from './grammar/generate.ts';

@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../src/cli/commands.ts';
-import { CommandFault } from '../src/cli/fault.ts';
+import { CommandFault } from '../src/disk/fault.ts';
 import { parseOptions } from '../src/cli/options.ts';
 import { openTerminal } from '../src/cli/terminal.ts';
 import { nistSets, type NistSet } from './descend-fit.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../src/cli/commands.ts';
-import { CommandFault } from '../src/cli/fault.ts';
+import { CommandFault } from '../src/disk/fault.ts';
 import { parseOptions } from '../src/cli/options.ts';
 import { openTerminal } from '../src/cli/terminal.ts';
 import { load, opened, rowMeanOpened } from '../src/compile.ts';

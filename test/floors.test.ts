@@ -42,8 +42,9 @@ const floors = [
   'src/descend/',
   'src/threads/',
   'src/cli/plot/',
-  'src/cli/',
+  'src/disk/',
   'src/plugin/',
+  'src/cli/',
 ];
 
 /** Where an outside package may be named. */
@@ -63,7 +64,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   tinyglobby: ['src/cli/'],
   tinypool: ['src/threads/'],
   unplugin: ['src/plugin/plugin.ts'],
-  'node:': ['src/cli/', 'src/plugin/', 'src/threads/'],
+  'node:': ['src/disk/', 'src/plugin/', 'src/threads/', 'src/cli/'],
 };
 
 const longest = 480;

@@ -8,7 +8,7 @@ import typescript from 'typescript';
 import { expect, test } from 'vitest';
 import { checkOpened, compile, compileOpened, load, loadOpened, opened, type Opened } from '../src/compile.ts';
 import type { Diagnostic } from '../src/report/diagnostic.ts';
-import { readSource } from '../src/cli/read-source.ts';
+import { readSource } from '../src/disk/read-source.ts';
 import { activeParameters, callGrad, callSplit, callValue, functionOf, sameBits } from './call-function.ts';
 import { bounded } from './cpu-time.ts';
 import { aboutParameters, generatedAt3, overrides } from './hostile-overrides.ts';

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lazy } from '../src/base/lazy.ts';
-import { functionName } from '../src/cli/function-name.ts';
+import { functionName } from '../src/disk/function-name.ts';
 import { compile } from '../src/compile.ts';
 import { corpusNames, readCorpus } from './read-corpus.ts';
 

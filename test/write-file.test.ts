@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 // The name is random; here somebody has guessed it.
-let writeIfChanged: (typeof import('../src/cli/write-file.ts'))['writeIfChanged'];
+let writeIfChanged: (typeof import('../src/disk/write-file.ts'))['writeIfChanged'];
 // Other files of this process have loaded it, and load it again.
 beforeAll(async () => {
   vi.resetModules();
   vi.doMock('node:crypto', () => ({ randomBytes: () => Buffer.from('000000000000', 'hex') }));
-  ({ writeIfChanged } = await import('../src/cli/write-file.ts'));
+  ({ writeIfChanged } = await import('../src/disk/write-file.ts'));
 });
 afterAll(() => {
   vi.doUnmock('node:crypto');

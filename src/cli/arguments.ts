@@ -2,8 +2,8 @@
 // JSON object or, as a word, an expression of numbers.
 
 import type { Value } from '../compile.ts';
-import { CommandFault } from './fault.ts';
-import { readSource } from './read-source.ts';
+import { CommandFault } from '../disk/fault.ts';
+import { readSource } from '../disk/read-source.ts';
 
 export type Arguments = ReadonlyMap<string, Value>;
 

@@ -4,17 +4,18 @@
 import type { FunctionInfo } from '../analyse/function-info.ts';
 import type { Compiled } from '../compile.ts';
 import { GradcError } from '../report/error.ts';
-import { CommandFault } from './fault.ts';
+import { CommandFault } from '../disk/fault.ts';
 import { expandInputs } from './inputs.ts';
-import { areFresh, moduleFiles, writeModule } from './module-files.ts';
+import { areFresh, moduleFiles, writeModule } from '../disk/module-files.ts';
 import { compileOptions, type Settings } from './settings.ts';
 import { orphansIn } from './orphans.ts';
-import { outputFolder, planOutputs, shownPath, type Job } from './outputs.ts';
-import { readSource } from './read-source.ts';
+import { shownPath } from '../disk/paths.ts';
+import { outputFolder, planOutputs, type Job } from './outputs.ts';
+import { readSource } from '../disk/read-source.ts';
 import { exitOf, openReporter, type Reporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
 import { isUpToDate } from './up-to-date.ts';
-import { usedFiles, type UsedFiles } from './used-files.ts';
+import { usedFiles, type UsedFiles } from '../disk/used-files.ts';
 
 export type Exit = 0 | 1 | 2 | 3;
 

@@ -5,7 +5,7 @@ import { saysOf, type CurvatureNode, type ShownChord } from '../analyse/curvatur
 import type { QuasiName } from '../analyse/curvature/quasi.ts';
 import type { CurvatureOf } from '../compile.ts';
 import type { Exit } from './compile-files.ts';
-import { CommandFault } from './fault.ts';
+import { CommandFault } from '../disk/fault.ts';
 import { withSource } from './open-source.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';

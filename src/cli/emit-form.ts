@@ -1,16 +1,16 @@
 // `--emit FORM`: prints one form of the sources, to look at what the compiler does.
 
-import { writeIfChanged } from './write-file.ts';
-import { CommandFault } from './fault.ts';
+import { writeIfChanged } from '../disk/write-file.ts';
+import { CommandFault } from '../disk/fault.ts';
 import { expandInputs } from './inputs.ts';
-import { functionName } from './function-name.ts';
+import { functionName } from '../disk/function-name.ts';
 import type { Exit } from './compile-files.ts';
 import type { Settings } from './settings.ts';
-import { shownPath } from './outputs.ts';
-import { readSource } from './read-source.ts';
+import { shownPath } from '../disk/paths.ts';
+import { readSource } from '../disk/read-source.ts';
 import { exitOf, openReporter } from './report-files.ts';
 import type { Terminal } from './terminal.ts';
-import { usedFiles } from './used-files.ts';
+import { usedFiles } from '../disk/used-files.ts';
 
 const forms = ['tokens', 'ast', 'stages', 'adjoint', 'loops'] as const;
 

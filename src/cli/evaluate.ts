@@ -6,7 +6,7 @@ import { suggest } from '../report/suggest.ts';
 import { aligned } from './aligned.ts';
 import { argumentFile, parseArguments, type Arguments } from './arguments.ts';
 import type { Exit } from './compile-files.ts';
-import { CommandFault } from './fault.ts';
+import { CommandFault } from '../disk/fault.ts';
 import { hessianTables, jacobianTables } from './matrix-tables.ts';
 import { chooseFunction, withSource } from './open-source.ts';
 import type { Settings } from './settings.ts';

@@ -3,7 +3,7 @@
 
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { CommandFault } from './fault.ts';
+import { CommandFault } from '../disk/fault.ts';
 
 export type Input = {
   /** As it is shown. */

@@ -3,7 +3,7 @@
 
 import { commands } from './commands.ts';
 import { setFlagsFromString } from 'node:v8';
-import { CommandFault, reasonOf } from './fault.ts';
+import { CommandFault, reasonOf } from '../disk/fault.ts';
 import { parseOptions } from './options.ts';
 import { version } from './version.ts';
 
@@ -45,7 +45,7 @@ async function command(words: readonly string[]): Promise<number> {
   const settings = await parseOptions(
     words,
     commands.map(({ name }) => name),
-    async () => (await import('./config.ts')).configIn('.'),
+    async () => (await import('../disk/config.ts')).configIn('.'),
   );
   if (settings.version) {
     process.stdout.write(`${version}\n`);

@@ -6,14 +6,14 @@ import type { Opened, Options } from '../compile.ts';
 import { GradcError } from '../report/error.ts';
 import { suggest } from '../report/suggest.ts';
 import type { Exit } from './compile-files.ts';
-import { CommandFault } from './fault.ts';
-import { functionName } from './function-name.ts';
-import { shownPath } from './outputs.ts';
-import { readSource } from './read-source.ts';
+import { CommandFault } from '../disk/fault.ts';
+import { functionName } from '../disk/function-name.ts';
+import { shownPath } from '../disk/paths.ts';
+import { readSource } from '../disk/read-source.ts';
 import { exitOf, openReporter } from './report-files.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
-import { usedFiles, type UsedFiles } from './used-files.ts';
+import { usedFiles, type UsedFiles } from '../disk/used-files.ts';
 
 export type OpenSource = {
   readonly path: string;

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { expectedOf, type OptionRule } from '../options.ts';
 import type { Option } from './option.ts';
 import { options, settingsOf, type Settings } from './settings.ts';
-import type { Found } from './config.ts';
-import { CommandFault } from './fault.ts';
+import type { Found } from '../disk/config.ts';
+import { CommandFault } from '../disk/fault.ts';
 import { numberFrom } from './arguments.ts';
 
 /**

@@ -2,8 +2,9 @@
 
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
-import { CommandFault } from './fault.ts';
-import { functionName } from './function-name.ts';
+import { CommandFault } from '../disk/fault.ts';
+import { shownPath, typingsPath } from '../disk/paths.ts';
+import { functionName } from '../disk/function-name.ts';
 import type { Input } from './inputs.ts';
 import type { Settings } from './settings.ts';
 
@@ -39,12 +40,6 @@ export function planOutputs(inputs: readonly Input[], settings: Settings): reado
   }));
   refuseClashes(jobs);
   return jobs;
-}
-
-/** `loss.d.grad.ts` beside `loss.grad`: where TypeScript looks for the types of an import of the source. */
-export function typingsPath(input: string): string {
-  const { dir, name, ext } = parse(input);
-  return join(dir, `${name}.d${ext}.ts`);
 }
 
 /** Below the folder of outputs as it lies below its base. */
@@ -101,10 +96,4 @@ function realPathOf(folder: string): string {
   } catch {
     return folder;
   }
-}
-
-/** A path below the working folder as a relative one, with forward slashes everywhere. */
-export function shownPath(path: string): string {
-  const near = relative('', path);
-  return (near.startsWith('..') || near === '' ? path : near).replaceAll('\\', '/');
 }

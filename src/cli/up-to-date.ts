@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { headline } from '../emit/headline.ts';
 import { settingsText } from '../options.ts';
-import { mapComment } from './module-files.ts';
+import { mapComment } from '../disk/module-files.ts';
 import type { Job } from './outputs.ts';
 import { compileOptions, type Settings } from './settings.ts';
 

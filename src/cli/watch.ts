@@ -3,7 +3,7 @@
 
 import { dirname, relative, resolve } from 'node:path';
 import { watch } from 'chokidar';
-import { CommandFault, reasonOf } from './fault.ts';
+import { CommandFault, reasonOf } from '../disk/fault.ts';
 import { runJobs, type Exit } from './compile-files.ts';
 import { crashReport } from './crash.ts';
 import { expandInputs, globRoot, isGlob, kindOf } from './inputs.ts';

@@ -1,6 +1,6 @@
 // The options of the plugin: those of a compilation are checked as the API checks them, its own here.
 
-import type { Found } from '../cli/config.ts';
+import type { Found } from '../disk/config.ts';
 import { checkedCall, mistake, type Options } from '../options.ts';
 
 /** What is compiled is said as in the API (`Options`). */

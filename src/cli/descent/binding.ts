@@ -6,7 +6,7 @@ import { readArguments } from '../../analyse/given-values.ts';
 import { packedSizes } from '../../emit/arrays/sizes.ts';
 import type { Subject, Value } from '../../compile.ts';
 import type { Arguments } from '../arguments.ts';
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import { isList } from '../value-text.ts';
 import { refuseUnknown, type Columns } from './columns.ts';
 import { activeOf, isData, leavesOf, valueFrom } from './leaves.ts';

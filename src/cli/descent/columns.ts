@@ -2,7 +2,7 @@
 // `--standardize` makes of the others.
 
 import { suggest } from '../../report/suggest.ts';
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import type { Table } from './table.ts';
 
 export type Standardized = { readonly name: string; readonly mean: number; readonly deviation: number };

@@ -13,7 +13,7 @@ import {
   type StochasticResult,
   type StochasticState,
 } from '../../descend/index.ts';
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import type { Terminal } from '../terminal.ts';
 import { openFollower, type Follower } from './follow.ts';
 import { learningSteps, type Learning } from './learning.ts';

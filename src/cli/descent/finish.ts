@@ -1,7 +1,7 @@
 // What `fit` and `minimize` end with: the run itself, and what is said and kept of it.
 
 import type { Exit } from '../compile-files.ts';
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Certificate } from './certificate.ts';
 import { run, type Ran, type State, type Task } from './driver.ts';

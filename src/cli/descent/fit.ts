@@ -1,6 +1,6 @@
 // `gradc fit FILE --data FILE.csv --target NAME`: the parameters for which a model gives a column best.
 
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import type { Exit } from '../compile-files.ts';
 import { withSource } from '../open-source.ts';
 import type { Settings } from '../settings.ts';

@@ -3,7 +3,7 @@
 
 import type { Value } from '../../compile.ts';
 import { argumentFile, numberFrom, parseArguments, type Arguments } from '../arguments.ts';
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 
 /** Throws a `CommandFault`. */
 export async function startFrom(text: string | null): Promise<Arguments> {

@@ -1,10 +1,10 @@
 // What --save writes and --resume reads: a result, and the state from which its run goes on with the same bits.
 
 import { resolve } from 'node:path';
-import { CommandFault } from '../fault.ts';
-import { readSource } from '../read-source.ts';
+import { CommandFault } from '../../disk/fault.ts';
+import { readSource } from '../../disk/read-source.ts';
 import { version } from '../version.ts';
-import { writeIfChanged } from '../write-file.ts';
+import { writeIfChanged } from '../../disk/write-file.ts';
 
 /** What a run was of: to go on, all of it has to be the same. */
 export type Run = {

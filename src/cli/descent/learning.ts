@@ -4,7 +4,7 @@
 import { lastOf } from '../../base/lists.ts';
 import { stochastic, type Batch, type Epoch, type Step, type StochasticResult } from '../../descend/index.ts';
 import { shuffle } from '../../descend/random.ts';
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import type { Losses } from '../plot/plots.ts';
 import { counted } from '../plot/words.ts';
 import { batchOf } from './batches.ts';

@@ -6,7 +6,7 @@ import { usualGroups } from '../../check/exports.ts';
 import type { Settings } from '../settings.ts';
 import type { Terminal } from '../terminal.ts';
 import { certificateOf } from './certificate.ts';
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import { finish } from './finish.ts';
 import { learningFor } from './learning.ts';
 import { descentDrawing, lossDrawing } from './picture.ts';

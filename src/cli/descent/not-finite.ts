@@ -1,6 +1,6 @@
 // The row of data, and the place in the formula, where a value or a slope is no finite number.
 
-import { shownPath } from '../outputs.ts';
+import { shownPath } from '../../disk/paths.ts';
 import type { Session } from './session.ts';
 
 export type WhereNotFinite = {

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import type { Problem } from '../../descend/index.ts';
 import type { Column, Plane } from '../plot/plots.ts';
-import { writeIfChanged } from '../write-file.ts';
+import { writeIfChanged } from '../../disk/write-file.ts';
 import type { Columns } from './columns.ts';
 import type { Ran } from './driver.ts';
 import { trainingLosses, type Learning } from './learning.ts';

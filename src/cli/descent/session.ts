@@ -3,7 +3,7 @@
 import type { FunctionInfo } from '../../analyse/function-info.ts';
 import { loadOpened, subjectOf, type Value } from '../../compile.ts';
 import { argumentFile } from '../arguments.ts';
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import { chooseFunction, type OpenSource } from '../open-source.ts';
 import type { Settings } from '../settings.ts';
 import { bind } from './binding.ts';

@@ -1,7 +1,7 @@
 // Points spread over a box: a Latin hypercube (McKay, Beckman and Conover 1979), in each direction one in every slice
 // of equal width. Of the same seed the same points.
 
-import { CommandFault } from '../fault.ts';
+import { CommandFault } from '../../disk/fault.ts';
 import type { Model } from './model.ts';
 
 /** Numbers from 0 to 1 (mulberry32). */

@@ -3,9 +3,9 @@
 
 import { CsvError, parse } from 'csv-parse/sync';
 import { suggest } from '../../report/suggest.ts';
-import { CommandFault } from '../fault.ts';
-import { shownPath } from '../outputs.ts';
-import { readSource } from '../read-source.ts';
+import { CommandFault } from '../../disk/fault.ts';
+import { shownPath } from '../../disk/paths.ts';
+import { readSource } from '../../disk/read-source.ts';
 
 export type Table = {
   readonly path: string;

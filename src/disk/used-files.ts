@@ -5,7 +5,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { UsedTexts } from '../report/frame.ts';
 import { reasonOf } from './fault.ts';
-import { shownPath } from './outputs.ts';
+import { shownPath } from './paths.ts';
 import { decode, mostBytes } from './read-source.ts';
 
 export type UsedFiles = {

@@ -2,14 +2,13 @@
 
 import { basename, dirname, join, relative } from 'node:path';
 import type { Compiled } from '../compile.ts';
-import type { Job } from './outputs.ts';
 import { isFresh, writeIfChanged } from './write-file.ts';
 
 /** `start`: how such a file begins where gradc wrote it; the usual head of a module if it is left out. */
 type ModuleFile = { readonly path: string; readonly text: string; readonly start?: string };
 
 export function moduleFiles(
-  { input, output }: Pick<Job, 'input' | 'output'>,
+  { input, output }: { readonly input: string; readonly output: string },
   { code, map }: Pick<Compiled, 'code' | 'map'>,
 ): ModuleFiles {
   if (map === null) return [{ path: output, text: code }];
