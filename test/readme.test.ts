@@ -165,10 +165,15 @@ describe('README.md', () => {
     for (const source of programs) expect(check(source).diagnostics, source).toEqual([]);
   });
 
-  test('every file that the documents point to is there', () => {
+  test('every file, and every heading, that the documents point to is there', () => {
+    const placeOf = (heading: string): string => heading.toLowerCase().replace(/[^\w\- ]/g, '').trim().replaceAll(' ', '-');
     for (const document of ['README.md', 'ARCHITECTURE.md', 'grammar/README.md', 'docs/descent.md', 'docs/nist.md']) {
-      for (const [, path] of read(document).matchAll(/\]\((?!http)([^)#]+)\)/g)) {
-        expect(() => readFileSync(new URL(path as string, new URL(`../${document}`, import.meta.url))), path).not.toThrow(/ENOENT/);
+      for (const [link, path = '', place] of read(document).matchAll(/\]\((?!http)([^)#]*)(?:#([^)]+))?\)/g)) {
+        const at = new URL(path, new URL(`../${document}`, import.meta.url));
+        expect(() => readFileSync(at), link).not.toThrow(/ENOENT/);
+        if (place === undefined) continue;
+        const headings = [...readFileSync(at, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => placeOf(heading!));
+        expect(headings, `${document}: ${link}`).toContain(place);
       }
     }
   });
