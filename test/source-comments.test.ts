@@ -68,7 +68,7 @@ test('a domain stands where its parameter is declared', async () => {
 });
 
 describe('a comment is only a comment', () => {
-  const parts = fc.constantFrom('*/', '/*', '//', '*', '/', '@param x', '@type {any}', '@__NO_SIDE_EFFECTS__', '#__PURE__', '</script>', '<!--', '`', '${a}', 'é', '行', '\u200d', '  ', '- x', '1. y', '\\');
+  const parts = fc.constantFrom('*/', '/*', '//', '*', '/', '*@', '@param x', '@type {any}', '@__NO_SIDE_EFFECTS__', '#__PURE__', '</script>', '<!--', '`', '${a}', 'é', '行', '\u200d', '  ', '- x', '1. y', '\\');
   const line = fc.array(fc.oneof(parts, fc.string({ maxLength: 8 })), { maxLength: 24 }).map((words) => words.join(' ').replace(/[^\t -~\u00a1-\u061b\u0620-\u1fff\u3001-\ud7ff]/g, ''));
 
   test.each(['ts', 'js'] as const)('in %s: the module is the same without it, and prettier leaves it', async (target) => {

@@ -7,9 +7,9 @@ export function sourceComment(lines: readonly string[]): readonly string[] {
   return lines.flatMap(wrapped).map(unmarked);
 }
 
-/** `@` behind a space would begin a tag, and `@__NO_SIDE_EFFECTS__` tells bundlers to drop calls. */
+/** `@` behind a space or an asterisk would begin a tag, and `@__NO_SIDE_EFFECTS__` tells bundlers to drop calls. */
 function unmarked(line: string): string {
-  return line.replace(/(?<!\S)@/g, '\\@').replace(/([@#])(?=__)/g, '$1\\');
+  return line.replace(/(?<![^\s*])@/g, '\\@').replace(/([@#])(?=__)/g, '$1\\');
 }
 
 /** Before a word that would begin no list or heading. */
