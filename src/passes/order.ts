@@ -31,8 +31,7 @@ export function listInOrder(program: Program): readonly Stage[] {
     if (recurrence !== null) begun[recurrence] = (begun[recurrence] ?? 0) + change;
   };
   const listed: Stage[] = [];
-  const isOpen = (ref: Ref): boolean => state[ref] === undefined;
-  const outsideOf = searchOutside(table, needsOf, isOpen);
+  const outsideOf = searchOutside(table, needsOf, state);
 
   /** Post-order with a stack of its own: arguments first, and for a join first what its branches take from outside. */
   const demand = (root: Ref): void => {
@@ -59,8 +58,8 @@ export function listInOrder(program: Program): readonly Stage[] {
       }
       state[ref] = 'open';
       count(ref, 1);
-      pushReversed(stack, needsOf(stage), isOpen);
-      if (isJoin(stage)) pushReversed(stack, outsideOf(stage), isOpen);
+      pushReversed(stack, needsOf(stage), state);
+      if (isJoin(stage)) pushReversed(stack, outsideOf(stage), state);
     }
   };
   for (const stage of program.stages) if (live[stage.id] === true && stage.guard.length === 0) demand(stage.id);
@@ -89,30 +88,35 @@ function referencesOf(stage: Stage, recurrences: Recurrences): Ref[] {
 function searchOutside(
   table: StageTable,
   needsOf: (stage: Stage) => readonly Ref[],
-  isOpen: (ref: Ref) => boolean,
+  state: readonly unknown[],
 ): (join: Stage) => readonly Ref[] {
-  /** By stage: the last join whose branches were searched and had it. */
-  const seenBy: Ref[] = [];
+  /** By stage: the last join whose branches were searched and had it. As long as it will be: it fills from behind. */
+  const seenBy = new Array<Ref | undefined>(table.length);
   return (join) => {
-    const isNew = (ref: Ref): boolean => seenBy[ref] !== join.id && isOpen(ref);
     const outside: Ref[] = [];
     const pending: Ref[] = [];
-    pushReversed(pending, needsOf(join), isNew);
+    const add = (refs: readonly Ref[]): void => {
+      for (let i = refs.length - 1; i >= 0; i -= 1) {
+        const ref = elementAt(refs, i);
+        if (state[ref] === undefined && seenBy[ref] !== join.id) pending.push(ref);
+      }
+    };
+    add(needsOf(join));
     for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
       if (seenBy[ref] === join.id) continue;
       seenBy[ref] = join.id;
       const stage = elementAt(table, ref);
       if (stage.guard.length <= join.guard.length) outside.push(ref);
-      else pushReversed(pending, needsOf(stage), isNew);
+      else add(needsOf(stage));
     }
     return outside;
   };
 }
 
-/** Those of a kind, so that the first is taken first. */
-function pushReversed(stack: Ref[], refs: readonly Ref[], isWanted: (ref: Ref) => boolean): void {
+/** Those that are not begun, so that the first is taken first. */
+function pushReversed(stack: Ref[], refs: readonly Ref[], state: readonly unknown[]): void {
   for (let i = refs.length - 1; i >= 0; i -= 1) {
     const ref = elementAt(refs, i);
-    if (isWanted(ref)) stack.push(ref);
+    if (state[ref] === undefined) stack.push(ref);
   }
 }
