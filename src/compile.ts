@@ -12,6 +12,7 @@ import type { CheckedDefinition } from './check/checked.ts';
 import type { Group } from './check/exports.ts';
 import { real } from './check/type.ts';
 import type { Module } from './code/code.ts';
+import { interpretModule } from './print/interpret.ts';
 import { loadModule } from './print/javascript.ts';
 import { moduleOf } from './emit/module.ts';
 import { printMarked, printModule } from './print/print.ts';
@@ -147,8 +148,9 @@ export function load(source: string, options: Options = {}): Record<string, Func
 }
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- as `load`
-export function loadOpened({ made }: Opened): Record<string, Function> {
-  return loadModule(made().module);
+export function loadOpened({ call, made }: Opened): Record<string, Function> {
+  const { module } = made();
+  return call.options.mode === 'interpret' ? interpretModule(module) : loadModule(module);
 }
 
 /** A mean over rows, compiled in memory: a function of parameters and gradient in one array each, then of the data. */

@@ -26,6 +26,11 @@ export type Options = {
   readonly checkpoint?: boolean;
   /** Groups of exports, or 'all'; those of `usualGroups` if left out. */
   readonly exports?: readonly (Group | 'all')[];
+  /**
+   * How `load` makes its functions: by compiling text, or by interpreting, which is slower and works where a page
+   * forbids `unsafe-eval`. The bits are the same.
+   */
+  readonly mode?: 'compile' | 'interpret';
   /** Whether `compile` gives a source map besides, from the module to the formulas. */
   readonly sourceMap?: boolean;
   /**
@@ -55,6 +60,7 @@ export const optionRules: { readonly [option in keyof Options]-?: OptionRule } =
   unroll: { kind: 'whole', to: 64 },
   checkpoint: { kind: 'switch' },
   exports: { kind: 'list', of: [...groups, 'all'] },
+  mode: { kind: 'choice', of: ['compile', 'interpret'] },
   sourceMap: { kind: 'switch' },
   resolve: { kind: 'function' },
 };
