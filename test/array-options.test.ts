@@ -19,6 +19,8 @@ const helpers: readonly Program[] = [
 ];
 
 const jacobians: readonly Program[] = [
+  ['an element that data points to, read in loops that do not run', 'g(v: [n], k: int[n], r: [n]) = [sum(i in 0..n: v[i] * tanh(r[k[0]])), sum(v)]', { v: [], k: [], r: [] }],
+  ['data that point outside, read in a loop that does not run', 'h(v: [n], k: int[p], m: int, x) = [sum(j in 0..m: v[k[0]] * x), x]', { v: [1, 2], k: [7], m: 0, x: 2 }],
   ['the length of a vector, in a product with a matrix of it', 'f(v: [n], w: [n], r) = [i in 0..n: erf(r)] - dot(tanh(w), [i in 0..n, j in 0..n: norm(v)] @ v)', { v: [1, 0.5], w: [0.25, 2], r: 0.5 }],
   ['one number less a literal', 'f(u, x) = [i in 0..5: u] - [1, 1, 1, 1, x]', { u: 1.5, x: 2 }],
   ['a constant by two ways beside an array', 'f(v: [n], x) = {a: 2 * if(x > 1, 3, 0), b: tanh(v)}', { v: x3, x: 2 }],

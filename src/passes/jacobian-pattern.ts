@@ -66,7 +66,8 @@ export function patternResults(
 
 /**
  * The condition under which an entry has a place. A position that only loops read which do not run need not be there:
- * `v[0]` of no elements. Positions with indices are those of loops that run.
+ * `v[0]` of no elements, `v[k[0]]` where nothing says what `k[0]` is. Positions with indices are those of loops that
+ * run.
  */
 export function whereInside(
   builder: Builder,
@@ -81,7 +82,7 @@ export function whereInside(
     const isAsked = checks.some(
       (check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, axis.to),
     );
-    if (isAsked || index.terms.some(({ of }) => of.kind !== 'size')) return;
+    if (isAsked || dimsOfIndex(builder.stages, index).length > 0) return;
     const compare = (name: '>=' | '<', bound: Index): void =>
       void asked.push(gate(builder, gateNamed(name), [numberOf(builder, index), numberOf(builder, bound)], nowhere));
     if ((lowerBound(addScaled(index, -1, axis.from)) ?? -1) < 0) compare('>=', axis.from);
