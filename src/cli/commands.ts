@@ -1,18 +1,7 @@
 // What the command can do, in a table: a command is a row here and a file of its own; its options are rows of
 // settings.ts.
 
-import type { Settings } from './settings.ts';
-import type { Terminal } from './terminal.ts';
-
-type Command = {
-  readonly name: string;
-  /** What follows `gradc`, and what it does. */
-  readonly usage: string;
-  readonly help: string;
-  readonly examples: readonly string[];
-  /** Loads what it needs, so that a short answer is a fast one. */
-  readonly run: (settings: Settings, terminal: Terminal) => Promise<number>;
-};
+import type { Command } from './command.ts';
 
 /** The first is meant where no command is named. */
 export const commands: readonly Command[] = [
@@ -61,5 +50,13 @@ export const commands: readonly Command[] = [
     help: 'find the parameters where a definition is least',
     examples: ['gradc minimize loss.txt --data rows.csv --method newton'],
     run: async (settings, terminal) => (await import('./descent/minimize.ts')).minimizeFile(settings, terminal),
+  },
+  {
+    name: 'explain',
+    usage: 'explain CODE|FUNCTION|WORD',
+    help: 'say what a message, a function, an operator or a word means',
+    examples: ['gradc explain GR2001', 'gradc explain sigmoid'],
+    operand: 'topic',
+    run: async (settings, terminal) => (await import('./explain/explain.ts')).explainName(settings, terminal),
   },
 ];

@@ -56,8 +56,9 @@ async function command(words: readonly string[]): Promise<number> {
     process.stdout.write(`${helpText()}\n`);
     return 0;
   }
-  if (settings.operands.length === 0) throw new CommandFault('no file given; gradc --help shows how it is used');
-  const { openTerminal } = await import('./terminal.ts');
   const row = commands.find(({ name }) => name === settings.command);
+  if (settings.operands.length === 0 && row?.operand === undefined)
+    throw new CommandFault('no file given; gradc --help shows how it is used');
+  const { openTerminal } = await import('./terminal.ts');
   return row === undefined ? 2 : row.run(settings, openTerminal());
 }

@@ -43,15 +43,21 @@ const preface =
   'host as 20, a power as 40.';
 
 function entry(gate: Gate): string {
-  const lines = [
-    `- Value: ${valueText(gate.value)}`,
-    ...gate.args.map((argument) => `- Derivative in \`${argument}\`: ${partialText(gate, argument)}`),
-    ...facts(gate).map((fact) => `- ${fact}`),
-  ];
-  return [`### \`${signature(gate)}\``, `$${latexOf(gate)}$`, gate.doc, lines.join('\n')].join('\n\n');
+  const lines = gateFacts(gate).map((fact) => `- ${fact}`);
+  return [`### \`${gateSignature(gate)}\``, `$${latexOf(gate)}$`, gate.doc, lines.join('\n')].join('\n\n');
 }
 
-function signature(gate: Gate): string {
+/** All that is to be said of it, each in a line of Markdown: its value, its derivatives, where they hold. */
+export function gateFacts(gate: Gate): readonly string[] {
+  return [
+    `Value: ${valueText(gate.value)}`,
+    ...gate.args.map((argument) => `Derivative in \`${argument}\`: ${partialText(gate, argument)}`),
+    ...facts(gate),
+  ];
+}
+
+/** How it is written: `atan2(y, x)`, `a + b`. */
+export function gateSignature(gate: Gate): string {
   const [first = '', second = ''] = gate.args;
   if (gate.callable || (gate.value.kind !== 'infix' && gate.value.kind !== 'prefix'))
     return `${gate.name}(${gate.args.join(', ')})`;

@@ -73,7 +73,7 @@ function shownSource(message: Message): string {
 }
 
 /** The example as the page shows it. */
-function exampleText({ example }: Message): string {
+export function exampleText({ example }: Message): string {
   if (typeof example === 'string') return example;
   if ('call' in example) return example.call;
   if ('used' in example)
