@@ -59,4 +59,13 @@ export const commands: readonly Command[] = [
     operand: 'topic',
     run: async (settings, terminal) => (await import('./explain/explain.ts')).explainName(settings, terminal),
   },
+  {
+    name: 'completion',
+    usage: 'completion bash|zsh|fish',
+    help: 'print a script with which a shell completes commands, options and files',
+    examples: ['source <(gradc completion bash)'],
+    operand: 'shell',
+    run: async (settings, terminal) =>
+      (await import('./complete/completion.ts')).printCompletion(commands, settings, terminal),
+  },
 ];
