@@ -103,7 +103,7 @@ const expected: { readonly [program: string]: readonly (readonly [name: string, 
   rosenbrock: [['rosenbrock', 'real[]', 'x = n']],
   rotation: [['rotation', 'real[3, 3]', ''], ['fit', 'real[]', 'P = 3 * n']],
   spline: [['spline', 'real[]', 'c = 4 * m'], ['moments', 'real[]', 'y = n']],
-  spring: [['energy', 'real[]', 'rest = m; pos = 2 * n'], ['energy2', 'real[]', 'pos.x = n; a = m']],
+  spring: [['energy', 'real[]', 'rest = m; pos = 2 * n'], ['energy2', 'real[]', 'pos.x = n; a = m'], ['hanging', 'real[]', 'rest = m; pos = 2 * n']],
 };
 
 describe('the programs', () => {

@@ -4,10 +4,10 @@
 import { elementAt } from '../base/lists.ts';
 import { nowhere } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
-import { constant, constantOf, gate, push, under, type Builder } from '../form/builder.ts';
+import { constant, constantOf, gate, push, under, within, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import { addScaled, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
-import { eachReference } from '../form/operands.ts';
+import { eachReference, valuesIn } from '../form/operands.ts';
 import { always, type Dim, type Guard, type Index, type Part, type Program, type Ref } from '../form/form.ts';
 
 /**
@@ -83,8 +83,13 @@ export function whereInside(
       (check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, axis.to),
     );
     if (isAsked || dimsOfIndex(builder.stages, index).length > 0) return;
-    const compare = (name: '>=' | '<', bound: Index): void =>
-      void asked.push(gate(builder, gateNamed(name), [numberOf(builder, index), numberOf(builder, bound)], nowhere));
+    // Data may be known under the entry's own condition only.
+    const where = valuesIn(index).length > 0 ? guard : builder.guard;
+    const compare = (name: '>=' | '<', bound: Index): void => {
+      const one = (): Ref =>
+        gate(builder, gateNamed(name), [numberOf(builder, index), numberOf(builder, bound)], nowhere);
+      asked.push(within(builder, where, one));
+    };
     if ((lowerBound(addScaled(index, -1, axis.from)) ?? -1) < 0) compare('>=', axis.from);
     if ((upperBound(addScaled(index, -1, axis.to)) ?? 0) >= 0) compare('<', axis.to);
   };
