@@ -17,11 +17,12 @@ const own = statSync(fileURLToPath(import.meta.url)).mtimeMs;
 const usesFiles = /^[\s\uFEFF]*use\b/m;
 
 export async function isUpToDate({ output, file }: Job, source: string, settings: Settings): Promise<boolean> {
-  if (output === '-' || settings.force || settings.verify || usesFiles.test(source)) return false;
+  // Nothing tells of a source map whether it is still the module's.
+  if (settings.force || settings.verify || settings.sourceMap || usesFiles.test(source)) return false;
   const found = statSync(output, { throwIfNoEntry: false });
   if (found?.isFile() !== true || found.mtimeMs < own) return false;
   const text = await readFile(output, 'utf8');
   if (!text.startsWith(`// ${headline(file, source, settingsText(compileOptions(settings)))}\n`)) return false;
-  const isMapped = settings.sourceMap || settings.command === 'types';
+  const isMapped = settings.command === 'types';
   return text.includes(`\n${mapComment}=`) === isMapped && (!isMapped || existsSync(`${output}.map`));
 }

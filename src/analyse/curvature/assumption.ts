@@ -5,6 +5,7 @@ import type { Op, Part, Ref, Stage, StageTable } from '../../form/form.ts';
 import { mappedOp } from '../../form/operands.ts';
 import { elementwise } from './analysis.ts';
 import type { Known } from './known.ts';
+import { truthOfJoined } from './three-valued.ts';
 
 export function closedUnder(table: StageTable, assumed: ReadonlyMap<Ref, Known>): StageTable {
   const closed = table.map((stage): Stage | undefined =>
@@ -13,34 +14,26 @@ export function closedUnder(table: StageTable, assumed: ReadonlyMap<Ref, Known>)
       : stage,
   );
   const truths = new Map<Ref, boolean | null>();
+  const isAssumed = (ref: Ref): boolean | null => {
+    const { curvature, interval } = assumed.get(ref) ?? {};
+    const isFixed = curvature === 'constant' && interval !== undefined && interval[0] === interval[1];
+    return isFixed ? interval[0] !== 0 : null;
+  };
   const truth = (ref: Ref): boolean | null => {
     const before = truths.get(ref);
     if (before !== undefined) return before;
-    truths.set(ref, null);
-    const made = truthOf(closed[ref], assumed, truth);
+    const made = truthOfJoined(
+      ref,
+      (one) => closed[one],
+      isAssumed,
+      () => null,
+    );
     truths.set(ref, made);
     return made;
   };
   if (![...assumed.values()].some(({ curvature }) => curvature === 'constant')) return closed;
   const taken = closed.map((stage) => stage && withoutBranches(stage, truth));
   return taken.map((stage) => stage && { ...stage, op: throughBranches(stage.op, taken) });
-}
-
-function truthOf(
-  stage: Stage | undefined,
-  assumed: ReadonlyMap<Ref, Known>,
-  truth: (ref: Ref) => boolean | null,
-): boolean | null {
-  if (stage === undefined) return null;
-  const { curvature, interval } = assumed.get(stage.id) ?? {};
-  if (curvature === 'constant' && interval !== undefined && interval[0] === interval[1]) return interval[0] !== 0;
-  const { op } = stage;
-  const [a, b] = op.kind === 'gate' && !op.gate.user ? op.args.map(truth) : [];
-  if (op.kind !== 'gate' || a === undefined) return null;
-  if (op.gate.name === 'not') return a === null ? null : !a;
-  if (b === undefined || (op.gate.name !== 'and' && op.gate.name !== 'or')) return null;
-  const decides = op.gate.name === 'or';
-  return a === decides || b === decides ? decides : a === null || b === null ? null : !decides;
 }
 
 /** A branch whose only part is taken for certain has that alone; of others the parts are left that may be. */

@@ -23,6 +23,7 @@ import {
   type Ratio,
 } from './ratio.ts';
 import { selectedBy, selects, zeroth } from './selection.ts';
+import { truthOfJoined } from './three-valued.ts';
 
 export type Piece = {
   readonly analysis: Analysis;
@@ -100,28 +101,20 @@ function strictSign(piece: Piece, a: Ref, b: Ref): Sign | null {
 
 /** On an open piece two numbers differ but for single points. */
 function truthOf(piece: Piece, ref: Ref): boolean | null {
-  const known = numberOf(piece.analysis, ref);
-  if (known !== null) return known !== 0;
-  const { op } = stageIn(piece.analysis, ref);
-  if (op.kind !== 'gate' || op.gate.user) return null;
-  const [a, b] = op.args;
-  if (a === undefined) return null;
-  const inner = (of: Ref | undefined): boolean | null => (of === undefined ? null : truthOf(piece, of));
-  switch (op.gate.name) {
-    case 'not': {
-      const holds = inner(a);
-      return holds === null ? null : !holds;
-    }
-    case 'and':
-      return inner(a) === false || inner(b) === false ? false : inner(a) === null || inner(b) === null ? null : true;
-    case 'or':
-      return inner(a) === true || inner(b) === true ? true : inner(a) === null || inner(b) === null ? null : false;
-    default: {
-      const test = Object.hasOwn(comparisons, op.gate.name) ? comparisons[op.gate.name] : undefined;
-      const sign = test === undefined || b === undefined ? null : strictSign(piece, a, b);
-      return test === undefined || sign === null ? null : test(sign);
-    }
-  }
+  const { analysis } = piece;
+  const known = (one: Ref): boolean | null => {
+    const number = numberOf(analysis, one);
+    return number === null ? null : number !== 0;
+  };
+  const leaf = (one: Ref): boolean | null => {
+    const { op } = stageIn(analysis, one);
+    const [a, b] = op.kind === 'gate' && !op.gate.user ? op.args : [];
+    if (op.kind !== 'gate' || a === undefined || b === undefined) return null;
+    const test = Object.hasOwn(comparisons, op.gate.name) ? comparisons[op.gate.name] : undefined;
+    const sign = test === undefined ? null : strictSign(piece, a, b);
+    return test === undefined || sign === null ? null : test(sign);
+  };
+  return truthOfJoined(ref, (one) => stageIn(analysis, one), known, leaf);
 }
 
 const comparisons: { readonly [gate: string]: (sign: Sign) => boolean } = {

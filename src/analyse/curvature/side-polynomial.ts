@@ -25,6 +25,7 @@ import {
 import type { Sign } from './polynomial-signs.ts';
 import type { Term } from './terms.ts';
 import { isTotal } from './total.ts';
+import { truthOfJoined } from './three-valued.ts';
 
 /** Where a polynomial lies on the border, by which one leaf after the other is left out. */
 export function overBorder(analysis: Analysis, of: Multivariate, apart: Multivariate): Interval {
@@ -205,30 +206,16 @@ function agrees(truth: boolean | null, holds: boolean): boolean | null {
 
 function truthOf(side: Side, ref: Ref): boolean | null {
   const { analysis, border, sign, apart } = side;
-  const own = truthAt(analysis, ref, border, sign);
-  if (own !== null) return own;
-  const { op } = stageIn(analysis, ref);
-  const [a, b = a] = op.kind === 'gate' && !op.gate.user ? op.args : [];
-  if (op.kind !== 'gate' || a === undefined || b === undefined) return null;
-  switch (op.gate.name) {
-    case 'not':
-      return agrees(truthOf(side, a), false);
-    case 'and':
-      return both(truthOf(side, a), truthOf(side, b), false);
-    case 'or':
-      return both(truthOf(side, a), truthOf(side, b), true);
-    default: {
-      const test = Object.hasOwn(comparisons, op.gate.name) ? comparisons[op.gate.name] : undefined;
-      const where = test === undefined || apart === null ? null : signOnBorder(side, a, b, apart);
-      return test === undefined || where === null ? null : test(where);
-    }
-  }
-}
-
-/** What decides alone, if one of them is it. */
-function both(a: boolean | null, b: boolean | null, decides: boolean): boolean | null {
-  if (a === decides || b === decides) return decides;
-  return a === null || b === null ? null : !decides;
+  const known = (one: Ref): boolean | null => truthAt(analysis, one, border, sign);
+  const leaf = (one: Ref): boolean | null => {
+    const { op } = stageIn(analysis, one);
+    const [a, b] = op.kind === 'gate' && !op.gate.user ? op.args : [];
+    if (op.kind !== 'gate' || a === undefined || b === undefined) return null;
+    const test = Object.hasOwn(comparisons, op.gate.name) ? comparisons[op.gate.name] : undefined;
+    const where = test === undefined || apart === null ? null : signOnBorder(side, a, b, apart);
+    return test === undefined || where === null ? null : test(where);
+  };
+  return truthOfJoined(ref, (one) => stageIn(analysis, one), known, leaf);
 }
 
 /** Of a difference that is 0 nowhere on the border. */
