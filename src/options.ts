@@ -1,6 +1,7 @@
 // The options of a compilation, in one table: what each may be, and what is said of anything else. The API checks what
 // it is handed with it, the command what it is given as text.
 
+import { namesToValues } from './base/names-to-values.ts';
 import { isName, longestName } from './base/names.ts';
 import { nowhere } from './base/span.ts';
 import { usualUnroll } from './base/usual-unroll.ts';
@@ -130,8 +131,7 @@ export function checkedCall(source: unknown, options: unknown): Call {
 
 function checkedOptions(given: unknown): Options {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw mistake('options', 'an object', given);
-  // Without a prototype: what is not given has no value, whatever objects in general have.
-  const found = Object.create(null) as Record<string, unknown>;
+  const found = namesToValues<unknown>();
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(optionRules, name)) throw unknownOption(name);
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name];

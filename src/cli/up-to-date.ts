@@ -10,8 +10,13 @@ import { mapComment } from '../disk/module-files.ts';
 import type { Job } from './outputs.ts';
 import { compileOptions, type Settings } from './settings.ts';
 
-/** When this gradc was built or installed: what is older may have been made by another one of the same version. */
-const own = statSync(fileURLToPath(import.meta.url)).mtimeMs;
+const { mtimeMs, ctimeMs } = statSync(fileURLToPath(import.meta.url));
+
+/**
+ * When this gradc was built or installed: what is older may have been made by another one of the same version. Packages
+ * say of their files that they are years old; when they came here is when their entry in the folder changed.
+ */
+const own = Math.max(mtimeMs, ctimeMs);
 
 /** What a source with `use` depends on is not in its own text. */
 const usesFiles = /^[\s\uFEFF]*use\b/m;

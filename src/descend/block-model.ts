@@ -100,7 +100,7 @@ function piecesOf(
     own: new Set<number>(),
     shared: new Set<number>(),
     rows: new Map<number, number>(),
-    entries: [] as number[],
+    entries: new Array<number>(),
   }));
   // Also those that stand nowhere.
   isFree.forEach((free, j) => {

@@ -5,7 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** The version of gradc as generated files name it: it changes with what they contain. */
-export const generatorVersion = '0.1';
+const generatorVersion = '0.1';
 
 /** `settings`: the options that are not as usual, as a text. How lines end and begin makes no other module. */
 export function headline(file: string | null, source: string, settings: string): string {

@@ -88,7 +88,11 @@ const nothing: Index = { offset: 0, terms: [] };
  * What is left of the sum whose bound is asked for: nothing is asked for more often, so that it is made in place and
  * no object of it.
  */
-const rest = { count: 0, factors: [] as number[], atoms: [] as Atom[] };
+const rest: { count: number; readonly factors: number[]; readonly atoms: Atom[] } = {
+  count: 0,
+  factors: [],
+  atoms: [],
+};
 
 /** The upper bound of factor * a + other * b. */
 function boundOfSum(factor: number, a: Index, other: number, b: Index): number | null {

@@ -1,5 +1,6 @@
 // Evaluates one of our own modules in memory, as JavaScript.
 
+import { namesToValues } from '../base/names-to-values.ts';
 import type { Module } from '../code/code.ts';
 import { withClasses } from './classes.ts';
 import { printModule } from './print.ts';
@@ -18,8 +19,7 @@ export function loadModule(module: Module): Record<string, (...args: never[]) =>
     ...args: never[]
   ) => unknown)[];
   const functions = make();
-  // No prototype: an export may have the name of a method of Object.
-  const exports = Object.create(null) as Record<string, (...args: never[]) => unknown>;
+  const exports = namesToValues<(...args: never[]) => unknown>();
   names.forEach((name, index) => {
     const value = functions[index];
     if (value !== undefined) exports[name] = value;

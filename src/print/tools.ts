@@ -24,7 +24,7 @@ export async function loadTools(): Promise<Tools> {
   return (loaded ??= loader());
 }
 
-export async function importTools(): Promise<Tools> {
+async function importTools(): Promise<Tools> {
   const [morph, standalone, estree, babel] = await Promise.all([
     import('ts-morph'),
     import('prettier/standalone'),
