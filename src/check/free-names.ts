@@ -1,7 +1,7 @@
 // The names of values that an expression takes from around it, in the order in which they first occur.
 
 import type { Entry, Expr, IndexBinding, Line } from '../syntax/ast.ts';
-import { walk } from '../syntax/children.ts';
+import { childrenOf, childrenOfBinding, childrenOfEntry, walk } from '../syntax/children.ts';
 
 export function freeNames(expr: Expr): ReadonlySet<string> {
   const names = new Set<string>();
@@ -15,7 +15,7 @@ export function freeNamesOfLine(line: Line, isBound: (name: string) => boolean):
   const names = new Set<string>();
   let bound: readonly string[] = newIndices(line.at, isBound);
   for (const entry of line.at) {
-    collectEntry(entry, bound, names);
+    for (const inner of childrenOfEntry(entry)) collect(inner, bound, names);
     if (entry.kind === 'binding') bound = [...bound, entry.name];
   }
   collect(line.value, bound, names);
@@ -36,43 +36,12 @@ export function newIndices(entries: readonly Entry[], isBound: (name: string) =>
 }
 
 function collect(expr: Expr, bound: readonly string[], names: Set<string>): void {
-  switch (expr.kind) {
-    case 'number':
-      return;
-    case 'name':
-      if (!bound.includes(expr.name)) names.add(expr.name);
-      return;
-    case 'chain':
-      for (const operand of expr.operands) collect(operand, bound, names);
-      return;
-    case 'prefix':
-      collect(expr.operand, bound, names);
-      return;
-    case 'power':
-      collect(expr.base, bound, names);
-      collect(expr.exponent, bound, names);
-      return;
-    case 'call':
-      for (const argument of expr.args) collect(argument, bound, names);
-      return;
-    case 'array':
-      for (const element of expr.elements) collect(element, bound, names);
-      return;
-    case 'record':
-      for (const field of expr.fields) collect(field.value, bound, names);
-      return;
-    case 'fold':
-    case 'build':
-      collect(expr.body, collectIndices(expr.indices, bound, names), names);
-      return;
-    case 'index':
-      collect(expr.object, bound, names);
-      for (const entry of expr.entries) collectEntry(entry, bound, names);
-      return;
-    case 'field':
-    case 'transpose':
-      collect(expr.object, bound, names);
-      return;
+  if (expr.kind === 'name') {
+    if (!bound.includes(expr.name)) names.add(expr.name);
+  } else if (expr.kind === 'fold' || expr.kind === 'build') {
+    collect(expr.body, collectIndices(expr.indices, bound, names), names);
+  } else {
+    for (const inner of childrenOf(expr)) collect(inner, bound, names);
   }
 }
 
@@ -83,20 +52,8 @@ function collectIndices(
 ): readonly string[] {
   let bound = outer;
   for (const index of indices) {
-    if (index.range !== null) {
-      collect(index.range.from, bound, names);
-      collect(index.range.to, bound, names);
-    }
+    for (const inner of childrenOfBinding(index)) collect(inner, bound, names);
     bound = [...bound, index.name];
   }
   return bound;
-}
-
-function collectEntry(entry: Entry, bound: readonly string[], names: Set<string>): void {
-  if (entry.kind === 'at') {
-    collect(entry.value, bound, names);
-    return;
-  }
-  collect(entry.range.from, bound, names);
-  collect(entry.range.to, bound, names);
 }

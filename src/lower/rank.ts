@@ -54,8 +54,7 @@ export function rankOf(context: Context, expr: Expr, bound: readonly string[] = 
     }
     case 'transpose':
       return 2;
-    case 'record':
-    case 'field':
+    default:
       return null;
   }
 }

@@ -102,6 +102,8 @@ function computed(search: Search, ref: Ref, at: Environment): Mask {
         0n,
       );
     }
+    default:
+      throw new Unknown();
   }
 }
 

@@ -1,7 +1,6 @@
 // Stages for other values of indices: what a stage becomes where an index is a position. What costs little is made
 // again at that position; what is computed for each value of the index anyway is read there.
 
-import { unreachable } from '../base/invariant.ts';
 import { addScaled } from '../form/affine.ts';
 import { accumulate, join } from '../form/combine.ts';
 import { constant, gate, indexNumber, knownCondition, read, stageOf, within } from '../form/builder.ts';
@@ -188,11 +187,8 @@ function built(putting: Putting, stage: Stage): Ref {
       const isJoin = op.how === 'only' && op.parts.every((part) => sameDims(part.dims, dims));
       return isJoin ? joined(putting, stage, op) : folded(putting, stage, op);
     }
-    case 'input':
-    case 'pack':
-      return elementOf(putting, stage);
     default:
-      return unreachable(op);
+      return elementOf(putting, stage);
   }
 }
 

@@ -14,11 +14,11 @@ const children: Children = {
   prefix: ({ operand }) => [operand],
   power: ({ base, exponent }) => [base, exponent],
   call: ({ args }) => args,
-  fold: ({ indices, body }) => [...indices.flatMap(ofBinding), body],
-  build: ({ indices, body }) => [...indices.flatMap(ofBinding), body],
+  fold: ({ indices, body }) => [...indices.flatMap(childrenOfBinding), body],
+  build: ({ indices, body }) => [...indices.flatMap(childrenOfBinding), body],
   array: ({ elements }) => elements,
   record: ({ fields }) => fields.map((field) => field.value),
-  index: ({ object, entries }) => [object, ...entries.flatMap(ofEntry)],
+  index: ({ object, entries }) => [object, ...entries.flatMap(childrenOfEntry)],
   field: ({ object }) => [object],
   transpose: ({ object }) => [object],
 };
@@ -27,11 +27,11 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   return (children[expr.kind] as (expr: Expr) => readonly Expr[])(expr);
 }
 
-function ofEntry(entry: Entry): readonly Expr[] {
+export function childrenOfEntry(entry: Entry): readonly Expr[] {
   return entry.kind === 'at' ? [entry.value] : ofRange(entry.range);
 }
 
-function ofBinding({ range }: IndexBinding): readonly Expr[] {
+export function childrenOfBinding({ range }: IndexBinding): readonly Expr[] {
   return range === null ? none : ofRange(range);
 }
 
@@ -48,7 +48,7 @@ export function expressionsOf(item: Item): readonly Expr[] {
 }
 
 function ofLine({ at, value }: Line): readonly Expr[] {
-  return at === null ? [value] : [...at.flatMap(ofEntry), value];
+  return at === null ? [value] : [...at.flatMap(childrenOfEntry), value];
 }
 
 function ofParameter({ type, domain }: Parameter): readonly Expr[] {

@@ -3,20 +3,22 @@
 
 import { elementAt } from '../base/lists.ts';
 import type { Entry, Expr, File, IndexBinding, Item, Line, Range } from './ast.ts';
+import { childrenOf } from './children.ts';
 import { printParameters } from './print.ts';
 
 type Child = { readonly part: string; readonly expr: Expr };
 type Outline = { readonly title: string; readonly children: readonly Child[] };
-type Outlines = { readonly [K in Expr['kind']]: (expr: Extract<Expr, { readonly kind: K }>) => Outline };
+type Outlines = { readonly [K in Expr['kind']]?: (expr: Extract<Expr, { readonly kind: K }>) => Outline };
 
+/** Of kinds that say more than their name, or of their children. */
 const outlines: Outlines = {
-  number: ({ text }) => leaf(`number ${text}`),
-  name: ({ name }) => leaf(`name ${name}`),
+  number: ({ text }) => ({ title: `number ${text}`, children: [] }),
+  name: ({ name }) => ({ title: `name ${name}`, children: [] }),
   chain: ({ level, operands, operators }) => ({
     title: level,
     children: operands.map((expr, at) => ({ part: operators[at - 1] ?? '', expr })),
   }),
-  prefix: ({ operator, operand }) => ({ title: `prefix ${operator}`, children: [{ part: '', expr: operand }] }),
+  prefix: (expr) => ({ title: `prefix ${expr.operator}`, children: plain(expr) }),
   power: ({ base, exponent }) => ({
     title: 'power',
     children: [
@@ -24,10 +26,9 @@ const outlines: Outlines = {
       { part: '^', expr: exponent },
     ],
   }),
-  call: ({ callee, args }) => ({ title: `call ${callee}`, children: plain(args) }),
+  call: (expr) => ({ title: `call ${expr.callee}`, children: plain(expr) }),
   fold: ({ callee, indices, body }) => comprehension(`fold ${callee}`, indices, body),
   build: ({ indices, body }) => comprehension('build', indices, body),
-  array: ({ elements }) => ({ title: 'array', children: plain(elements) }),
   record: ({ fields }) => ({
     title: 'record',
     children: fields.map(({ name, value }) => ({ part: `${name}:`, expr: value })),
@@ -36,8 +37,7 @@ const outlines: Outlines = {
     title: 'index',
     children: [{ part: '', expr: object }, ...entries.flatMap(ofEntry)],
   }),
-  field: ({ object, name }) => ({ title: `field ${name}`, children: [{ part: '', expr: object }] }),
-  transpose: ({ object }) => ({ title: 'transpose', children: [{ part: '', expr: object }] }),
+  field: (expr) => ({ title: `field ${expr.name}`, children: plain(expr) }),
 };
 
 export function printTree(file: File): string {
@@ -74,7 +74,8 @@ function outline(root: Child, depth: number, lines: string[]): void {
   const left: { readonly child: Child; readonly depth: number }[] = [{ child: root, depth }];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const { part, expr } = next.child;
-    const { title, children } = (outlines[expr.kind] as (expr: Expr) => Outline)(expr);
+    const ofKind = outlines[expr.kind] as ((expr: Expr) => Outline) | undefined;
+    const { title, children } = ofKind?.(expr) ?? { title: expr.kind, children: plain(expr) };
     lines.push(`${indent(next.depth)}${part === '' ? '' : `${part} `}${title}`);
     for (let at = children.length - 1; at >= 0; at--)
       left.push({ child: elementAt(children, at), depth: next.depth + 1 });
@@ -85,12 +86,8 @@ function indent(depth: number): string {
   return '  '.repeat(depth);
 }
 
-function leaf(title: string): Outline {
-  return { title, children: [] };
-}
-
-function plain(exprs: readonly Expr[]): readonly Child[] {
-  return exprs.map((expr) => ({ part: '', expr }));
+function plain(expr: Expr): readonly Child[] {
+  return childrenOf(expr).map((inner) => ({ part: '', expr: inner }));
 }
 
 function comprehension(title: string, indices: readonly IndexBinding[], body: Expr): Outline {

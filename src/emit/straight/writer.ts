@@ -185,8 +185,7 @@ function formula(writer: Writer, stage: Stage, uses: Ref[]): Code {
     case 'accumulate':
       // The adjoint of a stage that is written inside another has one part.
       return op.parts.map(({ value }) => code(writer, value, uses)).reduce((total, term) => binary(total, '+', term));
-    case 'pack':
-    case 'index':
+    default:
       throw new Error(`${op.kind} is no scalar value`);
   }
 }
