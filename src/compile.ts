@@ -121,7 +121,7 @@ type Made = {
 };
 
 function moduleFor({ options }: Call, { files }: SourceFiles, { units, batches, diagnostics }: Units): Made {
-  if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
+  if (hasErrors(diagnostics)) throw new GradcError(diagnostics, { name: options.file ?? null, files });
   const exported = units.filter(({ definition }) => definition.exported).map((unit) => withDerivatives(unit, options));
   const means = batches.map((unit) => withDerivatives(unit, options));
   const all = [...exported, ...means].sort((a, b) => a.definition.order - b.definition.order);
@@ -138,12 +138,18 @@ function moduleFor({ options }: Call, { files }: SourceFiles, { units, batches, 
   };
 }
 
+/** The exports of a module by name: which there are and what they take is known when the source is read. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- so that `const { waveGrad } = load(…)` can be called
+export type LoadedModule = { readonly [name: string]: any };
+
 /**
- * The exports of the module by name, compiled in memory. Throws a `GradcError` that carries `diagnostics`, also for an
- * option that is none.
+ * The exports of the module by name, compiled in memory. Their types are those of a module that was written from the
+ * same source, where that is given: `load<typeof import('./generated/wave.js')>(…)`. Throws a `GradcError` that carries
+ * `diagnostics`, also for an option that is none.
  */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what they take is known when run
-export function load(source: string, options: Options = {}): Record<string, Function> {
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who calls knows the module
+export function load<M extends object = LoadedModule>(source: string, options?: Options): M;
+export function load(source: string, options: Options = {}): LoadedModule {
   return loadOpened(opened(source, options));
 }
 
@@ -180,13 +186,19 @@ export async function compile(source: string, options: Options = {}): Promise<Co
 /** What a source without a name is called in a source map. */
 const unnamed = 'source.grad';
 
-export async function compileOpened({ call, files, made }: Opened): Promise<Compiled> {
+export async function compileOpened(one: Opened): Promise<Compiled> {
+  const printed = printedOpened(one);
+  if (one.call.options.target === 'js') return printed;
+  return { ...printed, code: await writeTypeScript(one.made().module, printed.code) };
+}
+
+/** The same, by our own printer alone: the text is that of the tools. */
+export function printedOpened({ call, files, made }: Opened): Compiled {
   const { module, units, diagnostics } = made();
   const { target = 'ts', sourceMap: isMapped = false, file = unnamed } = call.options;
   const { text, marks } = printMarked(module, target);
-  const code = target === 'js' ? text : await writeTypeScript(module, text);
   const map = isMapped ? sourceMap(marks, files().files, file) : null;
-  return { code, diagnostics, functions: describe(units, files()), map };
+  return { code: text, diagnostics, functions: describe(units, files()), map };
 }
 
 /** The types of a module, for who imports its source, and a source map from each name to its definition. */
@@ -305,9 +317,10 @@ export function jacobianOpened(
   return jacobianAt(definition, forward, args);
 }
 
-function chosen({ built }: Opened, which: string | null): Built {
+function chosen({ call, files, built }: Opened, which: string | null): Built {
   const { units, diagnostics } = built();
-  if (hasErrors(diagnostics)) throw new GradcError(diagnostics);
+  if (hasErrors(diagnostics))
+    throw new GradcError(diagnostics, { name: call.options.file ?? null, files: files().files });
   const exported = units.filter(({ definition }) => definition.exported);
   const unit =
     which === null ? exported[exported.length - 1] : units.find(({ definition }) => definition.name === which);

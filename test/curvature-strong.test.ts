@@ -127,7 +127,7 @@ describe('gradients on kinks', () => {
 /** A point at which a function lies below its tangent at another one, with either on numbers of note; or null. */
 function aboveTangent(text: string, parameters: readonly RandomParameter[], random: () => number): string | null {
   type Loaded = { readonly f: (...x: readonly number[]) => number; readonly fGrad: (...x: readonly unknown[]) => number };
-  const { f, fGrad } = load(text) as Loaded;
+  const { f, fGrad } = load<Loaded>(text);
   const gradient: Record<string, number> = Object.fromEntries(parameters.map(({ name }) => [name, 0]));
   const draw = (): number[] =>
     parameters.map(({ side: [from, to] }) => {

@@ -29,7 +29,7 @@ export function modelProblem(parameters: readonly string[], model: string, colum
   const data = names.map((name) => Float64Array.from(columns[name]!));
   const body = names.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}[i]`), model);
   const source = `r(${parameters.join(', ')}, ${names.map((name) => `const ${name}: [m]`).join(', ')}) = [i: ${body} - ${names.at(-1)}[i]]`;
-  const { r, rJacobian, rJacobianPattern } = load(source) as Loaded;
+  const { r, rJacobian, rJacobianPattern } = load<Loaded>(source);
   return {
     size: parameters.length,
     residualCount: data[0]!.length,

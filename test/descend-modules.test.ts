@@ -100,7 +100,7 @@ describe('the optimum of a logistic regression', () => {
   });
 
   test('by its batch; all rows at a step are gradient descent', () => {
-    const { fBatch } = load('f(w: [d], b, const x: [d], const y) = softplus(x @ w + b) - y * (x @ w + b)', { exports: ['all'] }) as { readonly fBatch: Batch<readonly unknown[]> };
+    const { fBatch } = load<{ readonly fBatch: Batch<readonly unknown[]> }>('f(w: [d], b, const x: [d], const y) = softplus(x @ w + b) - y * (x @ w + b)', { exports: ['all'] });
     const options = { start: new Float64Array(5), rows: data.rows, alpha: 1 };
     const columns = [data.x, data.male];
     const learnt = stochastic(fBatch, { ...options, columns, epochs: 60, schedule: 'cosine', momentum: 0.9 });
@@ -112,7 +112,7 @@ describe('the optimum of a logistic regression', () => {
 
   test('a network learns in the arrays of a cache, with the same bits as without', () => {
     const source = 'f(W: [h, d], V: [h], const x: [d], const y) = (sum(i: V[i] * tanh(sum(j: W[i, j] * x[j]))) - y)^2';
-    const { fBatch, fBatchCache } = load(source, { exports: ['batch'] }) as { readonly fBatch: (...args: readonly unknown[]) => number; readonly fBatchCache: (sizes: object) => unknown };
+    const { fBatch, fBatchCache } = load<{ readonly fBatch: (...args: readonly unknown[]) => number; readonly fBatchCache: (sizes: object) => unknown }>(source, { exports: ['batch'] });
     // What neither data nor parameters tell comes before the rows.
     const batch: Batch<readonly unknown[]> = (theta, gradient, ...rest) => fBatch(theta, gradient, 6, ...rest);
     const start = Float64Array.from({ length: 30 }, (_, i) => Math.sin(i + 1) / 2);

@@ -19,7 +19,7 @@ describe('is that of the module', () => {
 
   test.each(cases)('%s', (source, args, given) => {
     const { rows, leaves, value } = hessianOpened(opened(source), null, args);
-    const module = load(source, { exports: ['hessian'] }) as Record<string, (...all: readonly unknown[]) => unknown>;
+    const module = load<Record<string, (...all: readonly unknown[]) => unknown>>(source, { exports: ['hessian'] });
     const entries = module['fHessian']?.(...given) as Float64Array;
     const { row, column, columns } = module['fHessianPattern']?.(...given) as { row: Int32Array; column: Int32Array; columns: number };
     const full = Array.from({ length: columns }, () => Array.from({ length: columns }, () => 0));

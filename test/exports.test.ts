@@ -45,7 +45,7 @@ describe('what a module has', () => {
   });
 
   test('a cache serves functions along a direction between the two passes, at other sizes', () => {
-    const module = load('f(v: [n], x) {\n  h[0] = x\n  h[t in 1..n] = tanh(h[t-1] * v[t] + v[0])\n  sum(i: h[i]^2) * sum(i: h[i] * v[i])\n}', { exports: ['all'] }) as { readonly [name: string]: (...args: unknown[]) => unknown };
+    const module = load<{ readonly [name: string]: (...args: unknown[]) => unknown }>('f(v: [n], x) {\n  h[0] = x\n  h[t in 1..n] = tanh(h[t-1] * v[t] + v[0])\n  sum(i: h[i]^2) * sum(i: h[i] * v[i])\n}', { exports: ['all'] });
     const { fCache, fGradient, fForward, fBackward, fJvp, fHvp } = module;
     const v = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => 0.3 + 0.1 * i);
     const cache = fCache?.({ n: 4 });
@@ -136,7 +136,7 @@ type Problem = {
 };
 type Exports = { readonly [name: string]: (...args: unknown[]) => unknown };
 const problemOf = (source: string, ...args: unknown[]): Problem => {
-  const { fProblem } = load(source, { exports: ['problem', 'hvp'] }) as Exports;
+  const { fProblem } = load<Exports>(source, { exports: ['problem', 'hvp'] });
   return fProblem?.(...args) as Problem;
 };
 
@@ -233,7 +233,7 @@ describe('a batch', () => {
   test.each(means)('%s', (source, columns, at) => {
     let state = 1;
     const random = (): number => ((state = (state * 16807) % 2147483647) / 2147483647) * 2 - 1;
-    const { fBatch, fGrad, fGradient } = load(source, { exports: ['batch', 'grad'] }) as Exports;
+    const { fBatch, fGrad, fGradient } = load<Exports>(source, { exports: ['batch', 'grad'] });
     const data = columns(random);
     const w = Float64Array.of(0.5, -1, 2);
     for (const rows of [[3], [0, 1], [6, 6, 2, 5, 0], [1, 2, 3, 4, 5, 6, 0, 3, 3]]) {
@@ -254,7 +254,7 @@ describe('a batch', () => {
   });
 
   test('asks how many rows there are where data do not tell', () => {
-    const { fBatch } = load('f(x, const a: [n], const b: [m]) = x * sum(a) * sum(b)', { exports: ['batch'] }) as Exports;
+    const { fBatch } = load<Exports>('f(x, const a: [n], const b: [m]) = x * sum(a) * sum(b)', { exports: ['batch'] });
     const [a, b] = [Float64Array.of(1, 2, 3, 4), Float64Array.of(5, 6)];
     expect(fBatch?.(Float64Array.of(1), new Float64Array(1), 2, Int32Array.of(1), a, b)).toBe(42);
   });
@@ -288,33 +288,33 @@ describe('what a module makes', () => {
     // A function has the name of the type: the class has another one.
     ['F(x) = x^2', 'Gradient', [], 'FGradientObject'],
   ])('%s: %s', (source, suffix, args, name) => {
-    const module = load(source) as { readonly [name: string]: (...args: unknown[]) => unknown };
+    const module = load<{ readonly [name: string]: (...args: unknown[]) => unknown }>(source);
     const made = module[(source.startsWith('F') ? 'F' : 'f') + suffix]?.(...args);
     expect(classOf(made)).toBe(name);
     for (const inner of Object.values(made as object)) if (typeof inner === 'object' && !ArrayBuffer.isView(inner)) expect(classOf(inner)).toBe('FResultB');
   });
 
   test('two records whose classes would have one name', () => {
-    const { fGradient } = load('f(b: {x, w: [n]}, B: {x}) = sum(b.w) * b.x * B.x') as { readonly [name: string]: (...args: unknown[]) => { readonly b: object; readonly B: object } };
+    const { fGradient } = load<{ readonly [name: string]: (...args: unknown[]) => { readonly b: object; readonly B: object } }>('f(b: {x, w: [n]}, B: {x}) = sum(b.w) * b.x * B.x');
     const made = fGradient?.({ n: 2 });
     expect(made).toEqual({ b: { x: 0, w: new Float64Array(2) }, B: { x: 0 } });
     expect(classOf(made?.b)).not.toBe(classOf(made?.B));
   });
 
   test('a field that no class may have', () => {
-    const { fGradient } = load('f(constructor, x) = constructor * x') as { readonly [name: string]: () => unknown };
+    const { fGradient } = load<{ readonly [name: string]: () => unknown }>('f(constructor, x) = constructor * x');
     expect(fGradient?.()).toEqual({ constructor: 0, x: 0 });
   });
 
   test('a parameter with the name of a class does not hide it', () => {
-    const { f } = load('f(FResult, FResultB) = {a: FResult, b: {c: FResultB, d: 1}}') as { readonly [name: string]: (...args: unknown[]) => unknown };
+    const { f } = load<{ readonly [name: string]: (...args: unknown[]) => unknown }>('f(FResult, FResultB) = {a: FResult, b: {c: FResultB, d: 1}}');
     expect(f?.(1, 2)).toMatchObject({ a: 1, b: { c: 2, d: 1 } });
   });
 });
 
 describe('the Hessian', () => {
   test('of a sum of separate terms has an entry for each', () => {
-    const { fHessian, fHessianPattern } = load('f(v: [n], const w: [n]) = sum(i: w[i] * v[i]^4)', { exports: ['hessian'] }) as { readonly [name: string]: (...args: unknown[]) => unknown };
+    const { fHessian, fHessianPattern } = load<{ readonly [name: string]: (...args: unknown[]) => unknown }>('f(v: [n], const w: [n]) = sum(i: w[i] * v[i]^4)', { exports: ['hessian'] });
     const args = [Float64Array.of(1, 2, 3), Float64Array.of(1, 1, 2)];
     expect(fHessian?.(...args)).toEqual(Float64Array.of(12, 48, 216));
     expect(fHessianPattern?.(...args)).toEqual({ rows: 3, columns: 3, row: Int32Array.of(0, 1, 2), column: Int32Array.of(0, 1, 2) });

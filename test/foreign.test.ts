@@ -134,6 +134,6 @@ test.each(meanings)('%s(%j) is %f', (name, args, value) => {
     expect(callableGate(name)).not.toBeNull();
     return;
   }
-  const { g } = load(definition(entry)) as { readonly g: (...values: readonly number[]) => number };
+  const { g } = load<{ readonly g: (...values: readonly number[]) => number }>(definition(entry));
   expect(g(...args)).toBeCloseTo(value, 9);
 });

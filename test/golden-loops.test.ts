@@ -53,7 +53,7 @@ describe('the matrix product', () => {
   ] as const;
 
   test.each(forms)('$name: D = w x, dw = dD x transposed, dx = w transposed dD', ({ source, sizes: [m, k, n], extra }) => {
-    const module = load(source);
+    const module = load<{ readonly [name: string]: (...args: readonly unknown[]) => unknown }>(source);
     const [w, x, dD] = [matrix(m, k, 1), matrix(k, n, 2), matrix(m, n, 3)];
     const flat = (a: Matrix): Float64Array => Float64Array.from(a.flat());
     const sizes = { m, k, n };

@@ -15,7 +15,7 @@ const source = `f(p: {a: [n], b}, const X: [n, d], K: int, q: int[m]) {
   s[i in 1..n] = s[i-1] * p.a[i] + sum(j: X[i, j]) * exp(p.a[q[0]])
   s[K]
 }`;
-const modules: readonly (readonly [string, Exports])[] = [false, true].map((checkpoint) => [checkpoint ? 'with checkpoints' : 'without', load(source, { checkpoint }) as unknown as Exports]);
+const modules: readonly (readonly [string, Exports])[] = [false, true].map((checkpoint) => [checkpoint ? 'with checkpoints' : 'without', load<Exports>(source, { checkpoint })]);
 
 type Given = { readonly p: { readonly a: unknown; readonly b: number }; readonly X: unknown; readonly K: unknown; readonly q: unknown };
 const sizes = (n: number): object => ({ n, d: 2, m: 1, K: n - 1 });
@@ -100,7 +100,7 @@ describe.each(modules)('%s', (_, { f, fForward, fBackward, fGrad, fPacked, fCach
   });
 
   test('what cannot be allocated leaves the cache as it was', () => {
-    const square = load('g(v: [n], m: int) { s[0, j in 0..m] = v[0]; s[i in 1..n, j in 0..m] = s[i-1, j] * v[i] + s[i-1, 0]; sum(j in 0..m: exp(s[n-1, j])) }') as unknown as Exports;
+    const square = load<Exports>('g(v: [n], m: int) { s[0, j in 0..m] = v[0]; s[i in 1..n, j in 0..m] = s[i-1, j] * v[i] + s[i-1, 0]; sum(j in 0..m: exp(s[n-1, j])) }');
     const [cache, grad] = [square['gCache']!({ n: 3, m: 2 }), square['gGradient']!({ n: 3, m: 2 })];
     square['gForward']!(floats(1, 0.5, 2), 2, cache);
     const before = structuredClone(cache);
@@ -113,6 +113,6 @@ describe.each(modules)('%s', (_, { f, fForward, fBackward, fGrad, fPacked, fCach
 
 test('arrays of another realm are arrays', async () => {
   const { runInNewContext } = await import('node:vm');
-  const { g } = load('g(v: [n], q: int[m]) = sum(i: v[q[i]])') as unknown as Exports;
+  const { g } = load<Exports>('g(v: [n], q: int[m]) = sum(i: v[q[i]])');
   expect(g!(runInNewContext('Float64Array.of(1, 2, 3)'), runInNewContext('Int32Array.of(2, 0)'))).toBe(4);
 });

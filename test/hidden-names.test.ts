@@ -66,7 +66,7 @@ const flat = (value: unknown): readonly number[] => {
 
 /** What every function of the module says. */
 function answers(source: string, name: string, args: readonly unknown[], sizes: object): readonly (readonly number[])[] {
-  const { f, fGrad, fForward, fBackward, fCache, fGradient, fPacked, fJacobian, fJacobianPattern } = load(source.replaceAll('NAME', name)) as unknown as { readonly [name: string]: Callable };
+  const { f, fGrad, fForward, fBackward, fCache, fGradient, fPacked, fJacobian, fJacobianPattern } = load<{ readonly [name: string]: Callable }>(source.replaceAll('NAME', name));
   const given = args.map((value) => withName(value, name));
   const bySize = withName(sizes, name);
   const out: (readonly number[])[] = [flat(f?.(...given))];
@@ -101,7 +101,7 @@ test('a size that is asked for by the packed function, and the module that is wr
   for (const name of [...exported, ...helpers]) {
     const source = `f(v: [${name}], a: [m], k: int) { s[0] = v[0]; s[i in 1..${name}] = s[i-1] * v[i]; s[k] + sum(a) }`;
     const gradient = new Float64Array(5);
-    const { fPacked } = load(source) as unknown as { readonly [name: string]: Callable };
+    const { fPacked } = load<{ readonly [name: string]: Callable }>(source);
     expect(fPacked?.(floats(1, 2, 3, 4, 5), gradient, 3, 2), name).toBe(15);
     expect([...gradient]).toEqual([6, 3, 2, 1, 1]);
     const { code } = await transform((await compile(source)).code, { loader: 'ts' });

@@ -20,6 +20,7 @@ const sources: readonly (readonly [name: string, source: string])[] = [
 ];
 
 type Call = (...args: unknown[]) => unknown;
+type Loaded = { readonly f: (...args: readonly number[]) => number };
 
 function exportsOf(source: string, mode: 'compile' | 'interpret'): Exports {
   return loadOpened(opened(source, { name: 'f', exports: ['all'], mode })) as unknown as Exports;
@@ -76,7 +77,7 @@ test('text becomes code nowhere', () => {
   });
   try {
     expect(() => load('x * y', { name: 'f' })).toThrow('text became code');
-    expect(load('x * y', { name: 'f', mode: 'interpret' })['f']?.(3, 4)).toBe(12);
+    expect(load<Loaded>('x * y', { name: 'f', mode: 'interpret' }).f(3, 4)).toBe(12);
   } finally {
     found.mockRestore();
   }
@@ -84,10 +85,10 @@ test('text becomes code nowhere', () => {
 
 test('ten thousand terms and a long chain of branches need no stack', () => {
   const terms = Array.from({ length: 10_000 }, (_, i) => `${i + 1} * x`).join(' + ');
-  expect(load(terms, { name: 'f', mode: 'interpret' })['f']?.(1)).toBe(load(terms, { name: 'f' })['f']?.(1));
+  expect(load<Loaded>(terms, { name: 'f', mode: 'interpret' }).f(1)).toBe(load<Loaded>(terms, { name: 'f' }).f(1));
   const arms = Array.from({ length: 150 }, (_, i) => `x < ${i}, ${i} * y`).join(', ');
   const source = `f(x, y) = if(${arms}, y)`;
-  const [one, other] = (['compile', 'interpret'] as const).map((mode) => load(source, { mode })['f']);
+  const [one, other] = (['compile', 'interpret'] as const).map((mode) => load<Loaded>(source, { mode }).f);
   for (const x of [-1, 0.5, 120.5, 1000]) expect(other?.(x, 2)).toBe(one?.(x, 2));
 });
 

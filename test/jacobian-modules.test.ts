@@ -42,7 +42,7 @@ const vectors = programs.flatMap((program) =>
 );
 
 describe.each(vectors)('$name', ({ program, definition, cases }) => {
-  const exports = load(program.source, /^\w+$/.test(program.name) ? { name: program.name } : {}) as unknown as Exports;
+  const exports = load<Exports>(program.source, /^\w+$/.test(program.name) ? { name: program.name } : {});
 
   test.each(cases.map((one) => ({ what: one.what, one })))('$what', ({ one }) => {
     const { matrix } = dense(exports, definition, one);
@@ -59,7 +59,7 @@ describe.each(vectors)('$name', ({ program, definition, cases }) => {
 });
 
 test('what is zero whatever the arguments are is left out', () => {
-  const entries = (source: string, ...args: readonly unknown[]): number => (load(source)['fJacobian']?.(...args) as Float64Array).length;
+  const entries = (source: string, ...args: readonly unknown[]): number => load<{ fJacobian: (...args: readonly unknown[]) => Float64Array }>(source).fJacobian(...args).length;
   const v = Float64Array.of(1, 2, 3, 4, 5, 6, 7);
   expect(entries('f(v: [n]) = sin(v)', v)).toBe(7);
   expect(entries('f(v: [n], const k: [n]) = k * v^2', v, v)).toBe(7);

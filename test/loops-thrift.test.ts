@@ -6,7 +6,7 @@ import { compile, load } from '../src/compile.ts';
 type Callable = (...args: readonly unknown[]) => unknown;
 
 function exportsOf(source: string): { readonly [name: string]: Callable } {
-  return load(source) as unknown as { readonly [name: string]: Callable };
+  return load<{ readonly [name: string]: Callable }>(source);
 }
 
 async function bodyOf(source: string, name: string): Promise<string> {

@@ -51,7 +51,7 @@ type Exports = { readonly [name: string]: (...all: readonly unknown[]) => unknow
 
 describe.each(programs)('$name', ({ source, args, turned }) => {
   test('value and gradient', () => {
-    const exports = load(source) as unknown as Exports;
+    const exports = load<Exports>(source);
     const values = args.map(([, value]) => value);
     const grad = new Map(args.map(([name, value]) => [name, new Float64Array(value.length).fill(NaN)]));
     const value = exports['fGrad']?.(...values, Object.fromEntries(grad));

@@ -9,7 +9,7 @@ type Callable = (...args: readonly unknown[]) => unknown;
 type Exports = { readonly [name: string]: Callable };
 
 function exportsOf(source: string, name = 'f'): Exports {
-  return load(source, { name }) as unknown as Exports;
+  return load<Exports>(source, { name });
 }
 
 function call(exports: Exports, name: string, ...args: readonly unknown[]): unknown {

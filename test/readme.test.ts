@@ -105,8 +105,8 @@ describe('README.md', () => {
   });
 
   test('refuses lengths and positions with these words', () => {
-    const { loss } = load(read('examples/logreg.txt')) as { loss: (...args: readonly unknown[]) => number };
-    const { f } = load('f(v: [n], p: int[m]) = sum(i: v[p[i]])') as { f: (...args: readonly unknown[]) => number };
+    const { loss } = load<{ loss: (...args: readonly unknown[]) => number }>(read('examples/logreg.txt'));
+    const { f } = load<{ f: (...args: readonly unknown[]) => number }>('f(v: [n], p: int[m]) = sum(i: v[p[i]])');
     const numbers = (count: number): Float64Array => new Float64Array(count);
     for (const [says, call] of [
       ['X: expected 6 elements, found 5', () => loss(numbers(2), 0, numbers(5), numbers(3))],
@@ -126,7 +126,7 @@ describe('README.md', () => {
     const found = runBlock(text, load(source), '[entries, row, column]') as readonly unknown[];
     for (const [i, shown] of [entries, row, column].entries()) expectNumbers(found[i], shown);
 
-    const { baJacobianPattern } = load(read('examples/ba.txt')) as { baJacobianPattern: (...args: readonly unknown[]) => { readonly row: Int32Array; readonly rows: number; readonly columns: number } };
+    const { baJacobianPattern } = load<{ baJacobianPattern: (...args: readonly unknown[]) => { readonly row: Int32Array; readonly rows: number; readonly columns: number } }>(read('examples/ba.txt'));
     const zeros = (count: number): Float64Array => new Float64Array(count);
     for (const [cameras, points, seen] of [[2, 3, 4], [7, 5, 6]] as const) {
       const pattern = baJacobianPattern(zeros(cameras * 11), zeros(points * 3), zeros(seen), zeros(2 * seen), new Int32Array(seen), new Int32Array(seen));

@@ -69,10 +69,10 @@ test('what a definition gives is called what its caller calls it', async () => {
 
 test('a record of many fields, each of which waits for the next one', () => {
   const fields = (value: (i: number) => string): string => Array.from({ length: 200 }, (_, i) => `x${i}: ${value(i)}`).join(', ');
-  const { f } = load(`f(a, n: int) {\n  s[0] = {${fields((i) => `a + ${i}`)}}\n  s[t in 1..n+1] = {${fields((i) => `s[t-1].x${i} + s[t-1].x${(i + 1) % 200}`)}}\n  s[n].x7\n}`);
+  const { f } = load<{ f: (a: number, n: number) => number }>(`f(a, n: int) {\n  s[0] = {${fields((i) => `a + ${i}`)}}\n  s[t in 1..n+1] = {${fields((i) => `s[t-1].x${i} + s[t-1].x${(i + 1) % 200}`)}}\n  s[n].x7\n}`);
   let state = Array.from({ length: 200 }, (_, i) => 2 + i);
   for (let t = 0; t < 5; t++) state = state.map((x, i) => x + (state[(i + 1) % 200] ?? NaN));
-  expect(f?.(2, 5)).toBeCloseTo(state[7] ?? NaN, 10);
+  expect(f(2, 5)).toBeCloseTo(state[7] ?? NaN, 10);
 });
 
 const wrong: readonly (readonly [lines: string, said: string])[] = [

@@ -1,6 +1,7 @@
 // How diagnostics look: the code frame, the formats for programs, and "did you mean".
 
 import { describe, expect, test } from 'vitest';
+import { load, type Options } from '../src/compile.ts';
 import { diagnose, type Diagnostic } from '../src/report/diagnostic.ts';
 import { GradcError } from '../src/report/error.ts';
 import { formatDiagnostic, formatDiagnostics } from '../src/report/frame.ts';
@@ -203,4 +204,38 @@ test('a GradcError says its first error and how many follow', () => {
   const error = new GradcError([unknown(source, 'bad', "did you mean 'bed'?"), unknown(source, 'worse')]);
   expect(error.message).toBe("GR2001 unknown name 'bad': did you mean 'bed'? (and 1 more)");
   expect(error.diagnostics).toHaveLength(2);
+});
+
+describe('the message of what the API throws begins with the place of the first error', () => {
+  const messageOf = (source: string, options: Options = {}): string => {
+    try {
+      load(source, options);
+    } catch (error) {
+      if (error instanceof GradcError) return error.message;
+    }
+    throw new Error('nothing was thrown');
+  };
+
+  test('by line and column, and by the name of the source where it has one', () => {
+    expect(messageOf('a = x\n  a + bed(x)')).toMatch(/^2:7: GR2002 unknown function 'bed'/);
+    expect(messageOf('x + y *', { file: 'loss.grad' })).toMatch(/^loss\.grad:1:\d+: GR1\d+ /);
+  });
+
+  test('of several the first in the source, without warnings', () => {
+    const source = 'unused(x, y) = x\nf(x) = nine(x)\ng(x) = ten(x)';
+    expect(messageOf(source, { file: 'two.grad' })).toMatch(/^two\.grad:2:8: GR2002 unknown function 'nine'.* \(and 1 more\)$/);
+  });
+
+  test('in the file that is used', () => {
+    const resolve = (path: string): string | null => (path === 'lens.grad' ? '# a lens\nfocus(x) = nine(x)' : null);
+    expect(messageOf('use "lens.grad"\nf(x) = focus(x)', { file: 'eye.grad', resolve })).toMatch(/^lens\.grad:2:12: GR2002/);
+  });
+
+  test('not for what is wrong with the call', () => {
+    expect(messageOf('x', { name: '1' })).toMatch(/^GR6001 /);
+  });
+
+  test('a name cannot act on a terminal', () => {
+    expect(messageOf('x +', { file: 'a\u001b[2J.grad' })).not.toContain('\u001b');
+  });
 });

@@ -87,7 +87,7 @@ describe('an element that only loops read which do not run has no place', () => 
   const source =
     'f(v: [n]) = sum(i: if(v[i] > 0, sqrt(v[i]), 0) * v[0])\ng(v: [n]) = [k in 0..2: sum(i in 2..n: v[1] * v[i])]\n' +
     'h(v: [n]) = sum(i in 2..n: v[1]^2 * v[i])\nk(v: [n], s) = sum(i: v[n-1]^2 * v[i]) * s';
-  const module = load(source, { exports: ['all'] }) as Record<string, (...all: readonly unknown[]) => unknown>;
+  const module = load<Record<string, (...all: readonly unknown[]) => unknown>>(source, { exports: ['all'] });
 
   test.each(['fHessian', 'gJacobian', 'hHessian', 'kHessian'])('%s', (name) => {
     for (const n of [0, 1, 2, 3]) {

@@ -5,6 +5,7 @@ import picocolors from 'picocolors';
 import type { Span } from '../base/span.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { excerpt, printable } from './excerpt.ts';
+import { inSourceOrder } from './in-files.ts';
 import { lineTable, positionAt, type LineTable } from './lines.ts';
 
 type Paint = ReturnType<typeof picocolors.createColors>;
@@ -53,13 +54,6 @@ function textsOf(source: string, name: string, used: UsedTexts): Texts {
     }
     return text;
   };
-}
-
-/** Those of the source first, then those of the files that it uses. */
-export function inSourceOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const files = [...new Set(diagnostics.map(({ file }) => file ?? ''))].sort();
-  const place = ({ file }: Diagnostic): number => files.indexOf(file ?? '');
-  return [...diagnostics].sort((a, b) => place(a) - place(b) || a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
 function render(diagnostic: Diagnostic, texts: Texts, paint: Paint): string {

@@ -24,3 +24,10 @@ export function placed(diagnostics: readonly Diagnostic[], files: readonly TextF
     related: diagnostic.related.map((one) => ({ ...one, ...placedSpan(one.span, files) })),
   }));
 }
+
+/** Those of the source first, then those of the files that it uses. */
+export function inSourceOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ file }) => file ?? ''))].sort();
+  const place = ({ file }: Diagnostic): number => files.indexOf(file ?? '');
+  return [...diagnostics].sort((a, b) => place(a) - place(b) || a.span.start - b.span.start || a.span.end - b.span.end);
+}

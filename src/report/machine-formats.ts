@@ -2,7 +2,8 @@
 
 import type { Span } from '../base/span.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { inSourceOrder, type UsedTexts } from './frame.ts';
+import type { UsedTexts } from './frame.ts';
+import { inSourceOrder } from './in-files.ts';
 import { lineTable, positionAt, type LineTable } from './lines.ts';
 
 /** What is to be said of one file. `error` is for a file that could not be read or written. */
