@@ -55,6 +55,21 @@ describe.each(['typescript', 'typescript-7'])('%s', (compiler) => {
     expect(checked()).toBe('');
   });
 
+  test('a problem has its methods, and shows nothing of what it computes in', () => {
+    project(`import { lossProblem, type LossParameters } from './loss.grad';
+const problem = lossProblem({ n: 2 }, 3);
+const theta: Float64Array = problem.pack({ w: new Float64Array(2) });
+export const value: number = problem.value(theta) + problem.gradient(theta, new Float64Array(problem.size));
+export const { w }: LossParameters = problem.unpack(theta);
+// @ts-expect-error: its own
+export const own = problem.q;
+// @ts-expect-error: no number
+problem.value(3);
+`);
+    expect(gradc('types', 'src/loss.grad', '--exports', 'value,problem').code).toBe(0);
+    expect(checked()).toBe('');
+  });
+
   test('rejects what is wrong', () => {
     project(`import { loss, lossGrid } from './loss.grad';\nexport const text: string = loss([1], 2);\nlossGrid();\n`);
     expect(gradc('types', 'src/loss.grad').code).toBe(0);

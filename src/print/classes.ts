@@ -249,11 +249,15 @@ function classesOf(type: InterfaceCode, classes: Classes, methods: readonly Func
   const isSameName = own.name === type.name;
   const one = classCode(own, classes, isSameName, isSameName ? type.doc : [], type.fields);
   if (methods.length === 0) return isSameName ? [one] : [type, one];
-  const shown = type.fields.filter(({ hidden }) => hidden !== true);
-  return [
-    { ...type, fields: shown, methods: methods.map(asMethod) },
-    { ...one, methods: methods.map((method) => ({ ...asMethod(method), doc: [] })) },
-  ];
+  return [withMethods(type, methods), { ...one, methods: methods.map((method) => ({ ...asMethod(method), doc: [] })) }];
+}
+
+/** A type as its users see it: its methods, and no hidden fields. `functions`: all of its module. */
+export function withMethods(type: InterfaceCode, functions: readonly FunctionCode[]): InterfaceCode {
+  const methods = functions.filter(({ method }) => method?.type === type.name);
+  if (methods.length === 0) return type;
+  const fields = type.fields.filter(({ hidden }) => hidden !== true);
+  return { ...type, fields, methods: methods.map(asMethod) };
 }
 
 /** With `this` for its first parameter. */

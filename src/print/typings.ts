@@ -2,6 +2,7 @@
 // `allowArbitraryExtensions`.
 
 import type { Module } from '../code/code.ts';
+import { withMethods } from './classes.ts';
 import { finished, mark, noLines, type Marked } from './lines.ts';
 import { headerLines, printDoc, printInterface } from './print.ts';
 import { declaredColumn, declaredHead } from './signature.ts';
@@ -11,10 +12,11 @@ export function printTypings(module: Module): Marked {
   const out = noLines();
   const { lines } = out;
   lines.push(...headerLines(module));
+  const functions = module.declarations.filter((one) => one.kind === 'function');
   for (const declaration of module.declarations) {
     if (declaration.kind === 'interface') {
       lines.push('');
-      printInterface(declaration, lines);
+      printInterface(withMethods(declaration, functions), lines);
     } else if (declaration.kind === 'function' && declaration.exported) {
       lines.push('');
       printDoc(declaration.doc, lines);
