@@ -20,7 +20,10 @@ console.log(`and after ${(Math.LN2 / rate).toFixed(1)} minutes half of the warmt
 
 /** Columns of numbers, by the names in the first line. */
 function columns<Name extends string>(csv: string, names: readonly Name[]): Record<Name, Float64Array> {
-  const [head = [], ...rows] = csv.trim().split('\n').map((line) => line.split(','));
+  const [head = [], ...rows] = csv
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   const column = (name: string): Float64Array => Float64Array.from(rows, (row) => Number(row[head.indexOf(name)]));
   return Object.fromEntries(names.map((name) => [name, column(name)])) as Record<Name, Float64Array>;
 }

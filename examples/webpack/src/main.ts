@@ -9,7 +9,10 @@ type Point = Place & { readonly orange: 0 | 1 };
 
 /** Two rings of points to begin with. */
 const start: readonly Point[] = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((k) => {
-  const at = (radius: number): Place => ({ x: radius * Math.cos(k * 0.8 + radius), y: radius * Math.sin(k * 0.8 + radius) });
+  const at = (radius: number): Place => ({
+    x: radius * Math.cos(k * 0.8 + radius),
+    y: radius * Math.sin(k * 0.8 + radius),
+  });
   return [
     { ...at(0.3), orange: 1 as const },
     { ...at(0.75), orange: 0 as const },
@@ -24,7 +27,11 @@ let cross: Place = { x: 0, y: 0 };
 /** The weights that are least for the points that are there, and what they say of each. */
 function update(): void {
   const column = (of: (point: Point) => number): Float64Array => Float64Array.from(points, of);
-  const problem = surpriseProblem(column(({ x }) => x), column(({ y }) => y), column(({ orange }) => orange));
+  const problem = surpriseProblem(
+    column(({ x }) => x),
+    column(({ y }) => y),
+    column(({ orange }) => orange),
+  );
   const { x: w, value, iterations } = minimize(problem, { start: new Float64Array(problem.size), method: 'newton' });
   const colour = ({ x, y }: Place): number => likely(w, x, y);
   const right = points.filter((point) => Math.round(colour(point)) === point.orange).length;

@@ -48,8 +48,7 @@ function bands(chance: Float64Array, width: number, height: number): ImageData {
       const y = Math.max(0, Math.min(height - 1, row + down));
       return chance[y * width + x]! > 0.5;
     };
-    const isLine =
-      isOrange(-reach, 0) !== isOrange(reach, 0) || isOrange(0, -reach) !== isOrange(0, reach);
+    const isLine = isOrange(-reach, 0) !== isOrange(reach, 0) || isOrange(0, -reach) !== isOrange(0, reach);
     const [red = 0, green = 0, blue = 0] = isLine ? dark : shade(Math.round(part * 10) / 10);
     image.data.set([red, green, blue, 255], 4 * pixel);
   });
