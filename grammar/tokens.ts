@@ -23,8 +23,18 @@ function matched(
   return createToken({ name, label, pattern: { exec: match }, start_chars_hint: [...starts], line_breaks: false });
 }
 
-function written(name: string, label: string, pattern: string | RegExp): TokenType {
-  return createToken({ name, label, pattern });
+/**
+ * A type that the lexer finds by a text or a pattern. `starts`: the characters with which the pattern may begin. A
+ * lexer that is told them does not take the pattern apart to know.
+ */
+function written(name: string, label: string, pattern: string): TokenType;
+function written(name: string, label: string, pattern: RegExp, starts: string): TokenType;
+function written(name: string, label: string, pattern: string | RegExp, starts = ''): TokenType {
+  return createToken({ name, label, pattern, ...startingWith(starts) });
+}
+
+function startingWith(starts: string): { start_chars_hint?: string[] } {
+  return starts === '' ? {} : { start_chars_hint: Array.from(starts) };
 }
 
 function given(name: string, label: string): TokenType {
@@ -56,14 +66,21 @@ function matchStray(text: string, offset: number): [string] | null {
 // What the lexer finds.
 
 /** Characters that may stand nowhere, such as control characters, are skipped here; parse.ts reports them. */
+const space =
+  /[ \t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/;
 export const WhiteSpace = createToken({
   name: 'WhiteSpace',
-  pattern:
-    /[ \t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/,
+  pattern: space,
+  start_chars_hint: [...ascii, ...beyondAscii].filter((code) => code >= 128 || space.test(String.fromCharCode(code))),
   group: Lexer.SKIPPED,
 });
-export const Comment = createToken({ name: 'Comment', pattern: /(?:#|\/\/)[^\n]*/, group: Lexer.SKIPPED });
-export const Newline = written('Newline', 'the end of the line', /\n[ \t\r\n]*/);
+export const Comment = createToken({
+  name: 'Comment',
+  pattern: /(?:#|\/\/)[^\n]*/,
+  ...startingWith('#/'),
+  group: Lexer.SKIPPED,
+});
+export const Newline = written('Newline', 'the end of the line', /\n[ \t\r\n]*/, '\n');
 export const Name = matched(
   'Name',
   'a name',
@@ -74,6 +91,7 @@ export const NumberText = written(
   'NumberText',
   'a number',
   /(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/,
+  '.0123456789',
 );
 export const LeftParen = written('LeftParen', "'('", '(');
 export const RightParen = written('RightParen', "')'", ')');
@@ -84,16 +102,17 @@ export const RightBrace = written('RightBrace', "'}'", '}');
 export const Comma = written('Comma', "','", ',');
 export const Semicolon = written('Semicolon', "';'", ';');
 export const Quote = written('Quote', "'", "'");
-export const Colon = written('Colon', "':'", /:(?!=)/);
-export const Dots = written('Dots', "'..'", /\.\.(?!\.)/);
-export const Dot = written('Dot', "'.'", /\.(?!\.)/);
+export const Colon = written('Colon', "':'", /:(?!=)/, ':');
+export const Dots = written('Dots', "'..'", /\.\.(?!\.)/, '.');
+export const Dot = written('Dot', "'.'", /\.(?!\.)/, '.');
 /** Any operator; layout.ts makes it Infix or Prefix. One type for all keeps the parser's decisions short. */
 export const Operator = written(
   'Operator',
   'an operator',
   /\*\*|\*(?![/=])|\/(?![*=])|-(?![>=])|[+@^](?!=)|<=|<(?!>)|>=?|==(?!=)|!=(?!=)|[\u2264\u2265\u2260\u2212\u00b7\u22c5\u00d7]/,
+  '*/-+@^<>=!\u2264\u2265\u2260\u2212\u00b7\u22c5\u00d7',
 );
-export const Assign = written('Assign', "'='", /=(?![=>])/);
+export const Assign = written('Assign', "'='", /=(?![=>])/, '=');
 /** What has no meaning here: a character, or a mark of some other language, as a whole. */
 export const Stray = matched('Stray', 'a character without a meaning', [...ascii, ...beyondAscii], matchStray);
 

@@ -1,5 +1,6 @@
 // Builds dist/: the command (cli.js) and the library (index.js) as ES modules with shared chunks, the drivers for pages
-// (descend.js), what shares work among threads (threads.js), the tools that the command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
+// (descend.js), the compiler for pages (browser.js), what shares work among threads (threads.js), the tools that the
+// command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
 // With `--out DIR` the bundles alone go there; with `--if-stale` nothing is done where dist/ is newer than what it is
 // made of.
 
@@ -8,6 +9,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundlePage } from './page/bundle.mjs';
 
 const option = process.argv.indexOf('--out');
 const isWhole = option < 0;
@@ -73,6 +75,8 @@ const descend = await bundle({
   minifySyntax: true,
 });
 
+const page = await bundlePage(common, out);
+
 if (isWhole) {
   rmSync(join(out, 'types'), { recursive: true, force: true });
   // TypeScript 7 does in two seconds what takes 6 twelve.
@@ -83,7 +87,7 @@ if (isWhole) {
   removeInnerTypes();
   removeOld();
 }
-writeFileSync(lastFile, licences([tools.metafile, main.metafile, descend.metafile]));
+writeFileSync(lastFile, licences([tools.metafile, main.metafile, descend.metafile, page]));
 
 /** esbuild has shown what is wrong by the time it throws. */
 function bundle(options) {
@@ -111,7 +115,7 @@ function isFresh() {
 /** Declarations that the public ones do not come to. */
 function removeInnerTypes() {
   const types = join(out, 'types');
-  const entries = ['index', 'descend/index', 'threads/threads', ...bundlers.map((name) => `plugin/${name}`)];
+  const entries = ['index', 'browser', 'descend/index', 'threads/threads', ...bundlers.map((name) => `plugin/${name}`)];
   const reached = new Set(entries.map((name) => join(types, `src/${name}.d.ts`)));
   for (const file of reached) {
     const imports = readFileSync(file, 'utf8').matchAll(/\bfrom '(\.[^']+)\.ts'|\bimport\('(\.[^']+)\.ts'\)/g);
@@ -128,7 +132,9 @@ function removeOld() {
   const made = new Set([
     'types',
     basename(lastFile),
-    ...[tools, main, descend].flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => basename(file))),
+    ...[tools.metafile, main.metafile, descend.metafile, page].flatMap(({ outputs }) =>
+      Object.keys(outputs).map((file) => basename(file)),
+    ),
   ]);
   for (const name of readdirSync(out)) if (!made.has(name)) rmSync(join(out, name), { recursive: true, force: true });
 }

@@ -39,6 +39,7 @@ const floors = [
   'src/curvatures.ts',
   'src/compile.ts',
   'src/index.ts',
+  'src/browser.ts',
   'src/descend/',
   'src/threads/',
   'src/cli/plot/',

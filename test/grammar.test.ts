@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { generateGrammarFiles } from '../grammar/generate.ts';
 import { layOut } from '../grammar/layout.ts';
 import { GradParser } from '../grammar/parser.ts';
+import * as tokenTypes from '../grammar/tokens.ts';
 import { makeLexer } from '../grammar/tokens.ts';
 import { parse } from '../src/syntax/parse.ts';
 
@@ -15,6 +16,24 @@ describe('the grammar', () => {
   it('is valid and unambiguous', () => {
     expect(makeLexer(true).lexerDefinitionErrors).toEqual([]);
     expect(() => new GradParser(true)).not.toThrow();
+  });
+
+  it('tells the lexer every character with which a pattern may begin', () => {
+    const patterns = Object.values(tokenTypes).flatMap((one) => (typeof one === 'object' && 'PATTERN' in one && one.PATTERN instanceof RegExp ? [one] : []));
+    expect(patterns.length).toBeGreaterThan(7);
+    // The groups of 64 by which characters beyond 255 are looked up.
+    const group = (code: number): number => (code < 256 ? code : 256 + ((code - 256) >> 6));
+    for (const { name, PATTERN, START_CHARS_HINT: hint = [] } of patterns) {
+      const told = new Set(hint.map((start) => group(typeof start === 'string' ? start.charCodeAt(0) : start)));
+      const pattern = new RegExp(PATTERN as RegExp, 'y');
+      for (let code = 0; code < 0x3100; code++) {
+        const begins = ['', '0', '.', '/', '*', '=', 'a'].some((next) => {
+          pattern.lastIndex = 0;
+          return pattern.test(String.fromCharCode(code) + next);
+        });
+        if (begins && !told.has(group(code))) expect.fail(`${name} begins with ${code}`);
+      }
+    }
   });
 
   it('reads whole files by its first rule, too', () => {

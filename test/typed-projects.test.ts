@@ -84,6 +84,8 @@ describe('in a new project', () => {
     ["import { load } from 'gradc';\nload('x', { name: 1 });", 'TS2322'],
     ["import { load } from 'gradc';\nexport const { expr } = load<typeof import('./generated/expr.js')>('');\nexpr('3');", 'TS2554'],
     ["import { load } from 'gradc';\nexport const { exprs } = load<typeof import('./generated/expr.js')>('');", 'TS2339'],
+    ["import { load } from 'gradc/browser';\nload('x', { mode: 'fast' });", 'TS2322'],
+    ["import { compile } from 'gradc/browser/full';\ncompile('x', { target: 1 });", 'TS2322'],
   ];
   test.each(compilers)('what is wrong is refused by %s', (_, compiler) => {
     const folder = folderOf('README.md');

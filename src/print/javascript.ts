@@ -14,15 +14,28 @@ export function loadModule(module: Module): Record<string, (...args: never[]) =>
     return { ...one, exported: false };
   });
   const body = printModule({ ...module, declarations }, 'js');
-  // eslint-disable-next-line no-new-func, @typescript-eslint/no-implied-eval -- the text is our own printer's
-  const make = new Function(`'use strict';\n${body}\nreturn [${names.join(', ')}];`) as () => readonly ((
-    ...args: never[]
-  ) => unknown)[];
-  const functions = make();
+  const functions = madeOf(`'use strict';\n${body}\nreturn [${names.join(', ')}];`)();
   const exports = namesToValues<(...args: never[]) => unknown>();
   names.forEach((name, index) => {
     const value = functions[index];
     if (value !== undefined) exports[name] = value;
   });
   return exports;
+}
+
+type Make = () => readonly ((...args: never[]) => unknown)[];
+
+/** Throws an `EvalError` where a page, or Node by an option, lets no text become code. */
+function madeOf(text: string): Make {
+  try {
+    // eslint-disable-next-line no-new-func, @typescript-eslint/no-implied-eval -- the text is our own printer's
+    return new Function(text) as Make;
+  } catch (error) {
+    if (!(error instanceof EvalError)) throw error;
+    throw new EvalError(
+      "here no text may become code (a Content-Security-Policy without 'unsafe-eval'): load(source, { mode: " +
+        "'interpret' }) gives the same functions without",
+      { cause: error },
+    );
+  }
 }

@@ -1,0 +1,140 @@
+// The bundle of `gradc/browser`: what a page needs of the compiler, by our own printer, and nothing that it never looks
+// at. Of the tables, the texts that only the command and its pages of reference show stay behind; of Chevrotain, what
+// serves a parser that validates or repairs itself; of lodash, all but what Chevrotain calls.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { minifySync } from 'rolldown/utils';
+import ts from 'typescript';
+
+/** What no page shows of the records in one of our tables. */
+const unseen = [
+  { file: /src[/\\]report[/\\]messages-\w+\.ts$/, names: ['help', 'example'] },
+  { file: /src[/\\]gates[/\\]table\.ts$/, names: ['latex'] },
+];
+
+/** What is never called: these functions of a module, or, where none is named, all that it exports. */
+const uncalled = [
+  // Our parser and our lexer are validated by the tests. Their messages are our own.
+  { file: /chevrotain[/\\].*[/\\]grammar[/\\]checks\.js$/ },
+  { file: /chevrotain[/\\].*[/\\]errors_public\.js$/ },
+  {
+    file: /chevrotain[/\\].*[/\\]scan[/\\]lexer\.js$/,
+    names: ['validatePatterns', 'performRuntimeChecks', 'performWarningRuntimeChecks', 'checkLineBreaksIssues'],
+  },
+  { file: /chevrotain[/\\].*[/\\]cst[/\\]cst_visitor\.js$/ },
+  // Our lexer is told with which characters its patterns begin (grammar/tokens.ts), so that nobody reads them.
+  { file: /chevrotain[/\\].*[/\\]scan[/\\]reg_exp\.js$/ },
+  // Source maps are written, not read.
+  { file: /@jridgewell[/\\]resolve-uri[/\\]/ },
+];
+
+/** What stands in the place of modules. */
+const instead = [
+  {
+    file: /chevrotain[/\\].*[/\\]scan[/\\]reg_exp_parser\.js$/,
+    code: 'export const clearRegExpParserCache = () => undefined, getRegExpAst = undefined;',
+  },
+];
+
+/**
+ * What the usual bundle goes without, a sixth of all: what is written in other languages is told as what it is here by
+ * the full one alone, and so is the curvature of definitions.
+ */
+const withoutAdvice = [
+  { file: /src[/\\]syntax[/\\]foreign\.ts$/, code: 'export const explainForeign = () => null;' },
+  {
+    file: /src[/\\]foreign[/\\]functions\.ts$/,
+    code: 'export const foreignFunction = () => null, asksLength = () => false, makesArray = () => false;',
+  },
+  {
+    file: /src[/\\]analyse[/\\]curvature[/\\]curvature\.ts$/,
+    code: "export const curvatureOf = () => 'unknown', analyse = undefined, thoroughEffort = undefined;",
+  },
+];
+
+/** Writes `browser.js` and `browser-full.js` into a folder; gives what went into them. */
+export async function bundlePage(common, out) {
+  const [usual, full] = [
+    await bundleOne(common, out, 'browser', [...instead, ...withoutAdvice]),
+    await bundleOne(common, out, 'browser-full', instead),
+  ];
+  return { inputs: { ...usual.inputs, ...full.inputs }, outputs: { ...usual.outputs, ...full.outputs } };
+}
+
+async function bundleOne(common, out, name, replaced) {
+  const { metafile } = await build({
+    ...common,
+    platform: 'neutral',
+    mainFields: ['browser', 'module', 'main'],
+    target: 'es2022',
+    entryPoints: { [name]: 'src/browser.ts' },
+    outdir: out,
+    format: 'esm',
+    // Nothing that is left of them imports them: a test asks.
+    external: ['ts-morph', 'prettier', 'prettier/*'],
+    alias: { 'lodash-es': resolve('scripts/page/lodash.mjs') },
+    plugins: [smaller(replaced)],
+  });
+  const file = join(out, `${name}.js`);
+  // It names what is inside by shorter and more like names than esbuild: 5 % less, zipped.
+  const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), {
+    module: true,
+    compress: { target: 'es2022' },
+  });
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
+  writeFileSync(file, code);
+  return metafile;
+}
+
+function smaller(replaced) {
+  return {
+    name: 'smaller',
+    setup({ onLoad, onResolve }) {
+      // Nothing is imported for what it does, so what nobody uses of our own modules goes.
+      onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => ({
+        path: resolve(resolveDir, path),
+        sideEffects: false,
+      }));
+      for (const { file, code } of replaced) onLoad({ filter: file }, () => ({ contents: code }));
+      for (const { file, names } of uncalled)
+        onLoad({ filter: file }, ({ path }) => ({ contents: withoutFunctions(readFileSync(path, 'utf8'), names) }));
+      for (const { file, names } of unseen)
+        onLoad({ filter: file }, ({ path }) => ({
+          contents: withoutProperties(readFileSync(path, 'utf8'), names),
+          loader: 'ts',
+        }));
+    },
+  };
+}
+
+/** Names in place of functions; without names of any, of all that is exported. */
+function withoutFunctions(text, names) {
+  const { statements } = ts.createSourceFile('', text, ts.ScriptTarget.Latest);
+  if (names === undefined) {
+    const exported = statements.filter(({ modifiers }) =>
+      modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword),
+    );
+    const all = exported
+      .flatMap((one) => one.declarationList?.declarations ?? [one])
+      .flatMap(({ name }) => name?.text ?? []);
+    return ['export default undefined;', ...all.map((name) => `export const ${name} = undefined;`)].join('\n');
+  }
+  const own = statements.filter(({ name }) => names.includes(name?.text));
+  return own.reduceRight(
+    (rest, { pos, end, name }) => `${rest.slice(0, pos)}\nexport const ${name.text} = undefined;${rest.slice(end)}`,
+    text,
+  );
+}
+
+/** A text without the properties of these names. */
+function withoutProperties(text, names) {
+  const cuts = [];
+  const look = (node) => {
+    if (ts.isPropertyAssignment(node) && names.includes(node.name.text)) cuts.push([node.pos, node.end]);
+    else ts.forEachChild(node, look);
+  };
+  look(ts.createSourceFile('', text, ts.ScriptTarget.Latest));
+  return cuts.reduceRight((rest, [from, to]) => rest.slice(0, from) + rest.slice(rest[to] === ',' ? to + 1 : to), text);
+}
