@@ -60,6 +60,8 @@ const main = await bundle({
   keepNames: false,
   // What their own bundle has; only sources that are not built load them as they are.
   external: ['ts-morph', 'prettier', 'prettier/*', 'unplugin', 'tinypool'],
+  // Its main file asks for its parts in a way that no bundle can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   define: { BUNDLED_TOOLS: JSON.stringify(basename(toolsFile)) },
 });
 chmodSync(join(out, 'cli.js'), 0o755);

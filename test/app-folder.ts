@@ -11,8 +11,10 @@ import { ensureBuilt, temporaryFolder, type Run } from './run-gradc.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-type Package = {
+export type Package = {
   readonly name: string;
+  readonly type?: string;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly bin?: string | Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -52,6 +54,8 @@ export type App = {
   readonly inside: (name: string) => string;
   /** What `npm run NAME` does. */
   readonly npm: (...words: readonly string[]) => Run;
+  /** What `npx gradc …` does. */
+  readonly gradc: (...words: readonly string[]) => Run;
   /** A command that goes on until it is ended. */
   readonly start: (...words: readonly string[]) => ChildProcess;
   readonly remove: () => void;
@@ -83,13 +87,15 @@ export function installedApp(name: string, bare: Partial<Package> = {}): App {
     }
   }
   const env = { ...process.env, NO_COLOR: '1' };
+  const run = (command: string, words: readonly string[], shell = false): Run => {
+    const { status: code, stdout, stderr } = spawnSync(command, words, { cwd: path, env, encoding: 'utf8', shell });
+    return { code, stdout, stderr };
+  };
   return {
     path,
     inside,
-    npm: (...words) => {
-      const run = spawnSync('npm', ['run', '--silent', ...words], { cwd: path, env, encoding: 'utf8', shell: process.platform === 'win32' });
-      return { code: run.status, stdout: run.stdout, stderr: run.stderr };
-    },
+    npm: (...words) => run('npm', ['run', '--silent', ...words], process.platform === 'win32'),
+    gradc: (...words) => run(process.execPath, [inside('node_modules/.bin/gradc'), ...words]),
     start: (command = '', ...words) =>
       spawn(process.execPath, [inside(`node_modules/.bin/${command}`), ...words], { cwd: path, env, stdio: ['ignore', 'pipe', 'pipe'] }),
     remove: () => {

@@ -167,16 +167,14 @@ describe('node-script: a fit', () => {
       expect(Math.abs(value! - truth)).toBeLessThan(2.5 * error!);
     }
     const words = 'fit src/cooling.grad -f temperature --data coffee.csv --target celsius --start rate=0.01 --json'.split(' ');
-    const run = spawnSync(process.execPath, [script().inside('node_modules/.bin/gradc'), ...words], { cwd: script().path, encoding: 'utf8' });
-    const { parameters } = JSON.parse(run.stdout) as { readonly parameters: Readonly<Record<string, number>> };
+    const { parameters } = JSON.parse(script().gradc(...words).stdout) as { readonly parameters: Readonly<Record<string, number>> };
     for (const [name, [value]] of found) expect(parameters[name!]).toBeCloseTo(value!, 4);
   });
 
   test('a build that changes nothing writes nothing', () => {
     const module = script().inside('src/generated/cooling.ts');
     const before = statSync(module).mtimeMs;
-    const again = spawnSync(process.execPath, [script().inside('node_modules/.bin/gradc')], { cwd: script().path, encoding: 'utf8' });
-    expect(again.stderr).toContain('(unchanged)');
+    expect(script().gradc().stderr).toContain('(unchanged)');
     expect(statSync(module).mtimeMs).toBe(before);
   });
 });

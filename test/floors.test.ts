@@ -60,6 +60,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   '@noble/hashes': ['src/emit/'],
   chokidar: ['src/cli/'],
   'csv-parse': ['src/cli/descent/'],
+  'jsonc-parser': ['src/cli/init/'],
   'd3-scale': ['src/cli/plot/'],
   'd3-shape': ['src/cli/plot/'],
   tinyglobby: ['src/cli/'],

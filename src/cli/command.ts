@@ -10,7 +10,7 @@ export type Command = {
   readonly help: string;
   readonly examples: readonly string[];
   /** What its operand is, where it is no file; it can be left out, or the command says itself that it cannot. */
-  readonly operand?: 'topic' | 'shell';
+  readonly operand?: 'topic' | 'shell' | 'none';
   /** Loads what it needs, so that a short answer is a fast one. */
   readonly run: (settings: Settings, terminal: Terminal) => Promise<number>;
 };

@@ -52,6 +52,14 @@ export const commands: readonly Command[] = [
     run: async (settings, terminal) => (await import('./descent/minimize.ts')).minimizeFile(settings, terminal),
   },
   {
+    name: 'init',
+    usage: 'init',
+    help: 'put gradc into the build of the project that is here, and say what was done',
+    examples: ['gradc init --dry-run'],
+    operand: 'none',
+    run: async (settings, terminal) => (await import('./init/init.ts')).initProject(settings, terminal),
+  },
+  {
     name: 'explain',
     usage: 'explain CODE|FUNCTION|WORD',
     help: 'say what a message, a function, an operator or a word means',

@@ -8,7 +8,7 @@ const outro = `Exit codes: 0 done, 1 the source is at fault, stale or not verifi
 Results go to standard output, everything else to standard error. NO_COLOR and FORCE_COLOR are respected.`;
 
 export function helpText(): string {
-  const usages = commands.map(({ usage: words, help }) => `  gradc ${words.padEnd(37)} ${help}`);
+  const usages = commands.map(({ usage: words, help }) => `  gradc ${words.padEnd(38)} ${help}`);
   const examples = commands.flatMap((command) => command.examples.map((example) => `  ${example}`));
   const owners = [...new Map(options.map((option) => [option.commands.join(), option.commands])).values()];
   const order = [...owners.filter((some) => some.length > 0).sort(byPlace), []];

@@ -4,6 +4,7 @@
 import { groups, usualGroups } from '../check/exports.ts';
 import { optionRules, type Options } from '../options.ts';
 import { descentOptions, descents, descentSettings, type DescentSettings } from './descent/settings.ts';
+import { initOptions, initSettings, type InitSettings } from './init/settings.ts';
 import type { Option } from './option.ts';
 
 const formats = ['pretty', 'json', 'github'] as const;
@@ -81,6 +82,7 @@ export const options: readonly Option[] = [
   },
   { name: 'hessian', commands: ['eval'], help: 'print the Hessian too, by rows and columns' },
   ...descentOptions,
+  ...initOptions,
   {
     name: 'unroll',
     argument: 'N',
@@ -138,6 +140,7 @@ export type Settings = {
   readonly help: boolean;
   readonly version: boolean;
   readonly descent: DescentSettings;
+  readonly init: InitSettings;
 };
 
 /** The one that is named, or that of the file to be written. */
@@ -178,6 +181,7 @@ export function settingsOf(
     help: values.has('help'),
     version: values.has('version'),
     descent: descentSettings(values),
+    init: initSettings(values),
   };
 }
 

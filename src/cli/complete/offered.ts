@@ -22,6 +22,7 @@ export function offerOf({ argument, rule }: Option): Offer {
 /** Of what stands behind a command. */
 export function operandOffer({ operand }: Command): Offer {
   if (operand === undefined) return { kind: 'file' };
+  if (operand === 'none') return { kind: 'text' };
   // Marks would have to be quoted.
   return { kind: 'one', of: operand === 'shell' ? shells : topics().filter((name) => /^[\p{L}\p{N}_]+$/u.test(name)) };
 }
