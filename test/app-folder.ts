@@ -1,13 +1,12 @@
 // An app of examples/ as a user has it: in a folder of its own, with the packed package unpacked in its node_modules,
 // and all else that its package.json asks for linked from the project's, so that no registry is needed.
 
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
-import { lazy } from '../src/base/lazy.ts';
-import { ensureBuilt, temporaryFolder, type Run } from './run-gradc.ts';
+import { packed } from './packed.ts';
+import { temporaryFolder, type Run } from './run-gradc.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -19,35 +18,6 @@ export type Package = {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 };
-
-/** The files of the tarball that `npm pack` makes, by their paths below `package/`. */
-const packed = lazy((): ReadonlyMap<string, Buffer> => {
-  ensureBuilt();
-  const { path, remove } = temporaryFolder();
-  try {
-    // It is built; to build it again would take it away from tests that run beside this one.
-    const name = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', path], {
-      cwd: root,
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
-    return filesOfTar(gunzipSync(readFileSync(join(path, name.trim()))));
-  } finally {
-    remove();
-  }
-});
-
-function filesOfTar(tar: Buffer): ReadonlyMap<string, Buffer> {
-  const files = new Map<string, Buffer>();
-  const text = (from: number, length: number): string => tar.toString('utf8', from, from + length).replace(/\0[^]*/, '');
-  for (let at = 0; tar[at] !== 0; ) {
-    const size = parseInt(text(at + 124, 12), 8);
-    const path = [text(at + 345, 155), text(at, 100)].filter((part) => part !== '').join('/');
-    if (['', '0'].includes(text(at + 156, 1))) files.set(path.replace(/^package\//, ''), tar.subarray(at + 512, at + 512 + size));
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  return files;
-}
 
 export type App = {
   readonly path: string;

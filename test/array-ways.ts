@@ -6,7 +6,7 @@ import type { Definition, Expr, Field, Parameter } from '../src/syntax/ast.ts';
 import { childrenOf } from '../src/syntax/children.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { printExpr } from '../src/syntax/print.ts';
-import { lengthOf, type Argument } from './array-oracle.ts';
+import type { Argument } from './array-oracle.ts';
 import { flatten } from './call-function.ts';
 
 export type Arguments = { readonly [parameter: string]: Argument };
@@ -28,7 +28,7 @@ export function subjectOf(source: string, options: Options = {}): Subject {
   const key = JSON.stringify([source, options]);
   const known = recent.get(key);
   if (known !== undefined) return known;
-  const made: Subject = { source, definition: lastDefinition(source), exports: load(source, options) as Subject['exports'] };
+  const made: Subject = { source, definition: lastDefinition(source), exports: load<Subject['exports']>(source, options) };
   recent.set(key, made);
   for (const oldest of recent.keys()) if (recent.size > mostRecent) recent.delete(oldest);
   return made;
@@ -192,10 +192,6 @@ export function callPacked(subject: Subject, args: Arguments): Answer {
 export function numbersIn(argument: Argument): readonly number[] {
   if (typeof argument === 'number') return [argument];
   return 'values' in argument ? argument.values : Object.values(argument.fields).flatMap(numbersIn);
-}
-
-export function countActive({ definition }: Subject, args: Arguments): number {
-  return definition.parameters.filter(isActive).reduce((total, { name }) => total + lengthOf(args[name] ?? NaN), 0);
 }
 
 export function emptyGradient(subject: Subject, args: Arguments): unknown {
