@@ -43,7 +43,7 @@ describe('help and usage', () => {
     [['a.txt', 'a.grad'], 'a.txt and a.grad would both write generated/a.ts'],
     [['a.ts', '-d', '.'], 'would write over the source'],
     [['no-*.txt'], "no file matches 'no-*.txt'"],
-    [['a.txt', '--emit', 'dot'], 'not built yet'],
+    [['a.txt', '--emit', 'png'], 'option --emit is one of tokens, ast, stages, adjoint, loops, svg, dot, latex'],
     [['a.txt', '--emit', 'ast', '--check'], '--emit does not go with --check'],
     [['a.txt', '--unroll', 'x'], "option --unroll is a whole number from 0 to 64, not 'x'"],
     [['a.txt', '--unroll', '65'], "option --unroll is a whole number from 0 to 64, not '65'"],
@@ -299,7 +299,7 @@ describe('--verify', () => {
 });
 
 describe('--emit', () => {
-  test.each(['tokens', 'ast', 'stages', 'adjoint', 'loops'])('%s goes to standard output', (form) => {
+  test.each(['tokens', 'ast', 'stages', 'adjoint', 'loops', 'svg', 'dot', 'latex'])('%s goes to standard output', (form) => {
     write('expr.txt', classic);
     const { code, stdout, stderr } = gradc(['expr.txt', '--emit', form]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -70,8 +70,10 @@ export function boxOf(node: Node): Box {
 /** The places that a path comes to: M, L, h and Z, as they are written here. */
 export function pathPlaces(d: string): readonly (readonly [number, number])[] {
   const places: [number, number][] = [];
-  if (!/^(?:[ML]-?[\d.]+[ ,]-?[\d.]+|h[\d.]+|Z)*$/.test(d)) throw new Error(`no path: ${d.slice(0, 200)}`);
-  for (const [, letter, x, y] of d.matchAll(/([MLh])(-?[\d.]+)(?:[ ,](-?[\d.]+))?/g)) {
+  const place = '-?[\\d.]+[ ,]-?[\\d.]+';
+  if (!new RegExp(`^(?:[ML]${place}|C${place} ${place} ${place}|h[\\d.]+|Z)*$`).test(d)) throw new Error(`no path: ${d.slice(0, 200)}`);
+  // A curve lies among its four points.
+  for (const [, letter, x, y] of d.replace(/C([^A-Za-z]*)/g, (_, three: string) => three.replace(/(\S+ \S+) ?/g, 'L$1')).matchAll(/([MLh])(-?[\d.]+)(?:[ ,](-?[\d.]+))?/g)) {
     const [atX, atY] = places.at(-1) ?? [0, 0];
     places.push(letter === 'h' ? [atX + Number(x), atY] : [Number(x), Number(y)]);
   }

@@ -4,6 +4,7 @@
 import { elementAt } from '../base/lists.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
+import type { Numbers, Point, Reading } from './circuit/circuit.ts';
 import { seedPath } from '../passes/adjoint.ts';
 import type { Written } from '../passes/written.ts';
 import { evaluate, type Evaluator } from '../form/evaluate.ts';
@@ -36,29 +37,81 @@ export function evaluateUnit(
   args: { readonly [parameter: string]: Value },
 ): Evaluation {
   const { program, table, inline } = written;
-  const given = readArguments(definition, args);
-  const sizes = withDerived(program, given.sizes);
-  const values = new Map<string, number | readonly number[]>(given.values);
-  const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
-  const forward = { ...program, stages: program.stages.slice(0, program.forward) };
-  const withGradient = isScalar;
-  if (withGradient) values.set(seedPath, 1);
-  const evaluator = evaluate(withGradient ? program : forward, { values, sizes }, numbers);
+  const run = runAt(definition, written, args);
   const notation = notationOf(table, inline);
-  const adjointOf = (ref: Ref): Value | null => {
-    const adjoint = program.adjoints.get(ref);
-    return adjoint === undefined || !withGradient ? null : valueOf(evaluator, elementAt(table, adjoint));
-  };
   return {
     name: definition.name,
-    value: resultOf(definition.type, evaluator, program.results, '', sizes),
-    gradient: withGradient ? gradientOf(definition, evaluator, written, sizes) : {},
+    ...outcomeOf(run),
     stages: writtenStages(program, inline).map((stage) => ({
       name: stage.name,
       text: notation.expression(stage.id),
-      value: valueOf(evaluator, stage),
-      adjoint: adjointOf(stage.id),
+      value: valueOf(run.evaluator, stage),
+      adjoint: adjointAt(run, stage.id, (adjoint) => valueOf(run.evaluator, adjoint)),
     })),
+  };
+}
+
+type Run = {
+  readonly definition: CheckedDefinition;
+  readonly written: Written;
+  readonly sizes: Sizes;
+  readonly evaluator: Evaluator<number>;
+  /** Whether the result is a number: then there are adjoints. */
+  readonly withGradient: boolean;
+};
+
+function runAt(definition: CheckedDefinition, written: Written, args: { readonly [parameter: string]: Value }): Run {
+  const { program } = written;
+  const given = readArguments(definition, args);
+  const sizes = withDerived(program, given.sizes);
+  const values = new Map<string, number | readonly number[]>(given.values);
+  const withGradient = definition.type.kind === 'array' && definition.type.sizes.length === 0;
+  const forward = { ...program, stages: program.stages.slice(0, program.forward) };
+  if (withGradient) values.set(seedPath, 1);
+  const evaluator = evaluate(withGradient ? program : forward, { values, sizes }, numbers);
+  return { definition, written, sizes, evaluator, withGradient };
+}
+
+function outcomeOf({ definition, written, sizes, evaluator, withGradient }: Run): Omit<Evaluation, 'name' | 'stages'> {
+  return {
+    value: resultOf(definition.type, evaluator, written.program.results, '', sizes),
+    gradient: withGradient ? gradientOf(definition, evaluator, written, sizes) : {},
+  };
+}
+
+function adjointAt<T>({ written, withGradient }: Run, ref: Ref, read: (adjoint: Stage) => T): T | null {
+  const adjoint = written.program.adjoints.get(ref);
+  return adjoint === undefined || !withGradient ? null : read(elementAt(written.table, adjoint));
+}
+
+/** What stands at the stages of a definition at a point, written or not. */
+export type Readings = { readonly point: Point; readonly of: (ref: Ref) => Reading };
+
+/** Throws a `RangeError` as `evaluateUnit` does. */
+export function readingsAt(
+  definition: CheckedDefinition,
+  written: Written,
+  args: { readonly [parameter: string]: Value },
+): Readings {
+  const run = runAt(definition, written, args);
+  const numbersOf = ({ id, dims, guard }: Stage): Numbers | null => {
+    const { evaluator } = run;
+    if (dims.length === 0) {
+      const number = evaluator.scalar(id);
+      return number === null ? null : { numbers: [number], sizes: [] };
+    }
+    if (guard.length > 0 || !dims.every(isFixed)) return null;
+    return { numbers: evaluator.elements(id), sizes: evaluator.sizesOf(id) };
+  };
+  const { gradients } = written.program;
+  const gradientAt = (ref: Ref): Numbers | null => {
+    const of = gradients.find((gradient) => gradient.of === ref);
+    if (of === undefined || !run.withGradient) return adjointAt(run, ref, numbersOf);
+    return of.is === null ? null : numbersOf(elementAt(written.table, of.is));
+  };
+  return {
+    point: { arguments: args, ...outcomeOf(run) },
+    of: (ref) => ({ value: numbersOf(elementAt(written.table, ref)), gradient: gradientAt(ref) }),
   };
 }
 

@@ -20,8 +20,18 @@ export async function parseArguments(words: readonly string[]): Promise<Argument
   return found;
 }
 
-/** What a file for `--at` holds. Throws a `CommandFault`. */
-export async function argumentFile(path: string): Promise<Arguments> {
+/** What an option gives: `x=3,w=[1,2]`, or an object in a file. Throws a `CommandFault`. */
+export async function argumentsFrom(text: string): Promise<Arguments> {
+  return text.includes('=') ? parseArguments(pieces(text)) : argumentFile(text);
+}
+
+/** At commas outside of brackets. */
+function pieces(text: string): readonly string[] {
+  return (text.match(/(?:\[[^=]*\]|\{[^=]*\}|[^,])+/g) ?? []).filter((piece) => piece.trim() !== '');
+}
+
+/** What a file of arguments holds. Throws a `CommandFault`. */
+async function argumentFile(path: string): Promise<Arguments> {
   const file = await readSource(path);
   if (file.kind !== 'text') throw new CommandFault(`${path}: ${file.reason}`);
   return parseArgumentFile(file.text, path);

@@ -12,6 +12,8 @@ export const commands: readonly Command[] = [
     examples: ['gradc expr.txt', "gradc 'src/**/*.grad' -d src/generated --check", "echo 'sin(x) * y' | gradc -"],
     run: async (settings, terminal) => {
       if (settings.emit !== null) return (await import('./emit-form.ts')).emitForms(settings, terminal);
+      if (settings.at !== null || settings.function !== null)
+        (await import('./emit-form.ts')).refuseOfDrawings(settings);
       if (settings.watch) return (await import('./watch.ts')).watchFiles(settings, terminal);
       return (await import('./compile-files.ts')).compileFiles(settings, terminal);
     },

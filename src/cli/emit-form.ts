@@ -13,14 +13,17 @@ import type { Terminal } from './terminal.ts';
 import { usedFiles } from '../disk/used-files.ts';
 
 const forms = ['tokens', 'ast', 'stages', 'adjoint', 'loops'] as const;
+/** Of one definition. */
+const drawings = ['svg', 'dot', 'latex'] as const;
 
 export async function emitForms(settings: Settings, terminal: Terminal): Promise<Exit> {
-  const form = forms.find((name) => name === settings.emit);
-  if (form === undefined)
-    throw new CommandFault(`--emit ${settings.emit ?? ''} is not built yet; there are ${forms.join(', ')}`);
   const clash = (['check', 'watch', 'verify', 'outDir'] as const).find((name) => Boolean(settings[name]));
   if (clash !== undefined)
     throw new CommandFault(`--emit does not go with --${clash === 'outDir' ? 'out-dir' : clash}`);
+  const drawing = drawings.find((name) => name === settings.emit);
+  if (drawing !== undefined) return (await import('./emit-drawing.ts')).emitDrawing(drawing, settings, terminal);
+  const form = forms.find((name) => name === settings.emit) ?? 'stages';
+  refuseOfDrawings(settings);
 
   const reporter = openReporter(settings, terminal);
   const inputs = await expandInputs(settings.operands);
@@ -54,6 +57,14 @@ export async function emitForms(settings: Settings, terminal: Terminal): Promise
   else terminal.result(all);
   await reporter.finish();
   return exit;
+}
+
+/** Throws a `CommandFault` for what only a drawing asks. */
+export function refuseOfDrawings({ emit, at, function: name }: Settings): void {
+  const option = at !== null ? '--at' : name !== null ? '--function' : null;
+  if (option === null) return;
+  const forms = option === '--at' ? 'svg and dot' : 'svg, dot and latex';
+  throw new CommandFault(`option ${option} goes with --emit ${forms}${emit === null ? ', and with gradc eval' : ''}`);
 }
 
 function withLineEnd(text: string): string {

@@ -4,7 +4,7 @@ import type { FunctionInfo } from '../analyse/function-info.ts';
 import type { Evaluation, Hessian, Jacobian, Value } from '../compile.ts';
 import { suggest } from '../report/suggest.ts';
 import { aligned } from './aligned.ts';
-import { argumentFile, parseArguments, type Arguments } from './arguments.ts';
+import { argumentsFrom, parseArguments, type Arguments } from './arguments.ts';
 import type { Exit } from './compile-files.ts';
 import { CommandFault } from '../disk/fault.ts';
 import { hessianTables, jacobianTables } from './matrix-tables.ts';
@@ -37,13 +37,14 @@ export async function evaluateFile(settings: Settings, terminal: Terminal): Prom
 
 async function givenArguments(settings: Settings, words: readonly string[]): Promise<Arguments> {
   const args = new Map<string, Value>();
-  if (settings.at !== null) for (const [name, value] of await argumentFile(settings.at)) args.set(name, value);
+  if (settings.at !== null) for (const [name, value] of await argumentsFrom(settings.at)) args.set(name, value);
   // A word on the command line is nearer than the file: it wins.
   for (const [name, value] of await parseArguments(words)) args.set(name, value);
   return args;
 }
 
-function checkArguments({ name, parameters }: FunctionInfo, args: Arguments): void {
+/** That these are its parameters, all of them. Throws a `CommandFault`. */
+export function checkArguments({ name, parameters }: FunctionInfo, args: Arguments): void {
   const names = parameters.map((parameter) => parameter.name);
   for (const given of args.keys()) {
     if (names.includes(given)) continue;

@@ -292,7 +292,7 @@ function sharedDepth(parts: readonly Part[]): number {
 }
 
 /** Gates that only gradc builds are shown by the name that a user would write. */
-function publicName(name: string): string {
+export function publicName(name: string): string {
   return (
     {
       maxfirst: 'max',

@@ -1,20 +1,7 @@
-// Where a run begins and between which bounds, as the command line says it: `a=1,w=[1,2]`, or an object in a file;
-// `a=0..1,b=..0`.
+// Between which bounds a run goes, as the command line says it: `a=0..1,b=..0`.
 
-import type { Value } from '../../compile.ts';
-import { argumentFile, numberFrom, parseArguments, type Arguments } from '../arguments.ts';
+import { numberFrom } from '../arguments.ts';
 import { CommandFault } from '../../disk/fault.ts';
-
-/** Throws a `CommandFault`. */
-export async function startFrom(text: string | null): Promise<Arguments> {
-  if (text === null) return new Map<string, Value>();
-  return text.includes('=') ? parseArguments(pieces(text)) : argumentFile(text);
-}
-
-/** At commas outside of brackets and quotes. */
-function pieces(text: string): readonly string[] {
-  return (text.match(/(?:\[[^=]*\]|\{[^=]*\}|[^,])+/g) ?? []).filter((piece) => piece.trim() !== '');
-}
 
 export type Interval = readonly [from: number, to: number];
 

@@ -2,13 +2,13 @@
 
 import type { FunctionInfo } from '../../analyse/function-info.ts';
 import { loadOpened, subjectOf, type Value } from '../../compile.ts';
-import { argumentFile } from '../arguments.ts';
+import { argumentsFrom } from '../arguments.ts';
 import { CommandFault } from '../../disk/fault.ts';
 import { chooseFunction, type OpenSource } from '../open-source.ts';
 import type { Settings } from '../settings.ts';
 import { bind } from './binding.ts';
 import { columnsOf, weightsOf, type Columns } from './columns.ts';
-import { boundsFrom, startFrom } from './given.ts';
+import { boundsFrom } from './given.ts';
 import { refuseSame } from './kept.ts';
 import { modelOf, type Functions, type Model } from './model.ts';
 import { ownOptions, type MethodName } from './settings.ts';
@@ -50,8 +50,8 @@ export async function openSession(
   refuseSame('plot', descent.plot, [descent.save], 'where --save writes');
   const info = chooseFunction(source.functions, settings.function);
   requireScalar(info);
-  const at = settings.at === null ? new Map<string, Value>() : await argumentFile(settings.at);
-  const start = await startFrom(descent.start);
+  const at = settings.at === null ? new Map<string, Value>() : await argumentsFrom(settings.at);
+  const start = descent.start === null ? new Map<string, Value>() : await argumentsFrom(descent.start);
   const binding = bind(subjectOf(source.open, info.name), { columns, at, start, bindsAll });
   const model = modelOf(binding, loadOpened(source.open) as Functions, boundsFrom(descent.bounds));
   const weights = descent.weights === null || columns === null ? null : weightsOf(columns.table, descent.weights);

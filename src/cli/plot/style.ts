@@ -10,12 +10,19 @@ export const colours = {
   first: { light: '#1f5fa8', dark: '#6cb0f5' },
   second: { light: '#c2410c', dark: '#ff9b5e' },
   third: { light: '#1a7f5a', dark: '#4cc38a' },
+  fourth: { light: '#b3261e', dark: '#ff8f85' },
 } as const;
 
 type Colour = keyof typeof colours;
 
 /** Selector, property, colour. */
-const painted: readonly (readonly [selector: string, property: 'fill' | 'stroke', colour: Colour])[] = [
+type Painted = readonly (readonly [selector: string, property: 'fill' | 'stroke', colour: Colour])[];
+/** Selectors, and what holds of them in any surroundings. */
+type Shapes = readonly (readonly [selectors: string, body: string])[];
+/** What a picture has beside what all have. */
+export type Rules = { readonly painted: Painted; readonly shapes: Shapes };
+
+const painted: Painted = [
   ['.paper', 'fill', 'paper'],
   ['text', 'fill', 'text'],
   ['.soft', 'fill', 'soft'],
@@ -33,7 +40,7 @@ const painted: readonly (readonly [selector: string, property: 'fill' | 'stroke'
   ['.disc', 'stroke', 'paper'],
 ];
 
-const shapes = [
+const shapes: Shapes = [
   ['text', 'font:12px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif'],
   ['.title', 'font-size:15px;font-weight:600'],
   ['.grid,.axis,.rule', 'stroke-width:1'],
@@ -47,16 +54,18 @@ const shapes = [
   ['.band', 'stroke-width:0;fill-opacity:.2'],
   ['.ring', 'fill:none;stroke-width:2'],
   ['.disc', 'stroke-width:1.5'],
-] as const;
+];
 
-export function styleOf(id: string): string {
+export function styleOf(id: string, more: Rules = { painted: [], shapes: [] }): string {
   const rule = (selectors: string, body: string): string =>
     `${selectors
       .split(',')
       .map((selector) => `#${id} ${selector}`)
       .join(',')}{${body}}`;
   const theme = (mode: 'light' | 'dark'): string =>
-    painted.map(([selector, property, colour]) => rule(selector, `${property}:${colours[colour][mode]}`)).join('\n');
-  const shape = shapes.map(([selectors, body]) => rule(selectors, body)).join('\n');
+    [...painted, ...more.painted]
+      .map(([selector, property, colour]) => rule(selector, `${property}:${colours[colour][mode]}`))
+      .join('\n');
+  const shape = [...shapes, ...more.shapes].map(([selectors, body]) => rule(selectors, body)).join('\n');
   return `\n${theme('light')}\n${shape}\n@media (prefers-color-scheme:dark){\n${theme('dark')}\n}\n`;
 }

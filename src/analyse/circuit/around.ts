@@ -1,0 +1,73 @@
+// Which loops and which conditions stand around a stage, outermost first: the same order everywhere, so that stages
+// with the same ones have room in the same frames.
+
+import { elementAt } from '../../base/lists.ts';
+import { closedDims, dimsOfGuard, rangesOf } from '../../form/dims.ts';
+import type { Dim, Guard, Literal, Stage, StageTable } from '../../form/form.ts';
+import type { Notation } from '../../form/notation.ts';
+import { rangeText } from '../../form/notation-index.ts';
+
+/** A loop or a branch around a box; equal keys are the same one. */
+export type Around = {
+  readonly key: string;
+  readonly kind: 'loop' | 'branch';
+  readonly title: string;
+  /** Of a branch. */
+  readonly literal: Literal | null;
+};
+
+/** Indices lie in the order that they mostly have, the first one outermost. */
+export function surroundings(
+  table: StageTable,
+  stages: readonly Stage[],
+  notation: Notation,
+): (guard: Guard, dims: readonly Dim[]) => readonly Around[] {
+  const places = new Map<Dim, { sum: number; count: number }>();
+  for (const dims of stages.flatMap(rangesOf))
+    dims.forEach((dim, at) => {
+      const { sum, count } = places.get(dim) ?? { sum: 0, count: 0 };
+      places.set(dim, { sum: sum + at, count: count + 1 });
+    });
+  const placeOf = (dim: Dim): number => {
+    const { sum, count } = places.get(dim) ?? { sum: 0, count: 1 };
+    return sum / count;
+  };
+  const outermostFirst = (dims: readonly Dim[]): readonly Dim[] =>
+    closedDims([...dims].sort((a, b) => placeOf(a) - placeOf(b) || a.id - b.id));
+
+  const loop = (dim: Dim): Around => ({
+    key: `d${String(dim.id)}`,
+    kind: 'loop',
+    title: rangeText(dim, (ref) => ({ text: notation.value(ref), level: 9 })),
+    literal: null,
+  });
+  const branch = (literal: Literal): Around => {
+    const { condition, holds } = literal;
+    const text = notation.expression(condition);
+    const isNamed = elementAt(table, condition).named;
+    return {
+      key: `g${String(condition)}${holds ? '+' : '-'}`,
+      kind: 'branch',
+      title: holds ? `where ${text}` : isNamed ? `where not ${text}` : `where not (${text})`,
+      literal,
+    };
+  };
+  return (guard, dims) => {
+    const around: Around[] = [];
+    const open = new Set<Dim>();
+    const enter = (more: readonly Dim[]): void => {
+      for (const dim of outermostFirst(more)) {
+        if (open.has(dim)) continue;
+        open.add(dim);
+        around.push(loop(dim));
+      }
+    };
+    const own = new Set(closedDims(dims));
+    for (const literal of guard) {
+      enter(dimsOfGuard(table, [literal]).filter((dim) => own.has(dim)));
+      around.push(branch(literal));
+    }
+    enter(dims);
+    return around;
+  };
+}
