@@ -35,7 +35,7 @@ export const commands: readonly Command[] = [
   {
     name: 'curvature',
     usage: 'curvature FILE',
-    help: 'say of each definition whether it is convex or concave, and by which rules',
+    help: 'say of each definition whether it is convex or concave, and why',
     examples: ['gradc curvature loss.grad --in w,b'],
     run: async (settings, terminal) => (await import('./curvature.ts')).explainCurvature(settings, terminal),
   },
@@ -56,7 +56,7 @@ export const commands: readonly Command[] = [
   {
     name: 'init',
     usage: 'init',
-    help: 'put gradc into the build of the project that is here, and say what was done',
+    help: 'put gradc into the build of this project, and say what was done',
     examples: ['gradc init --dry-run'],
     operand: 'none',
     run: async (settings, terminal) => (await import('./init/init.ts')).initProject(settings, terminal),

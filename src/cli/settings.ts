@@ -58,7 +58,7 @@ export const options: readonly Option[] = [
     argument: 'FORM',
     rule: { kind: 'choice', of: ['tokens', 'ast', 'stages', 'adjoint', 'loops', 'svg', 'dot', 'latex'] },
     commands: ['compile'],
-    help: 'print a form instead of the module: tokens, ast, stages, adjoint, loops, svg, dot, latex',
+    help: 'print a form instead: tokens, ast, stages, adjoint, loops, svg, dot, latex',
   },
   {
     name: 'function',

@@ -12,7 +12,7 @@ export const initOptions: readonly Option[] = [
     argument: 'NAME',
     rule: { kind: 'choice', of: [...bundlers, 'none'] },
     commands: ['init'],
-    help: `${bundlers.join(', ')} or none (default: the one that is found)`,
+    help: `${bundlers.join(', ')} or none (default: the one found)`,
   },
   { name: 'ignore', commands: ['init'], help: 'Git ignores what gradc writes (default)' },
   { name: 'commit', commands: ['init'], help: 'what gradc writes is committed, and a script checks that it is fresh' },
