@@ -2,6 +2,8 @@
 // settings.ts.
 
 import type { Command } from './command.ts';
+import type { Settings } from './settings.ts';
+import type { Terminal } from './terminal.ts';
 
 /** The first is meant where no command is named. */
 export const commands: readonly Command[] = [
@@ -14,8 +16,7 @@ export const commands: readonly Command[] = [
       if (settings.emit !== null) return (await import('./emit-form.ts')).emitForms(settings, terminal);
       if (settings.at !== null || settings.function !== null)
         (await import('./emit-form.ts')).refuseOfDrawings(settings);
-      if (settings.watch) return (await import('./watch.ts')).watchFiles(settings, terminal);
-      return (await import('./compile-files.ts')).compileFiles(settings, terminal);
+      return compiled(settings, terminal);
     },
   },
   {
@@ -30,7 +31,7 @@ export const commands: readonly Command[] = [
     usage: 'types FILE …',
     help: 'write the types of an import of each file beside it (NAME.d.grad.ts)',
     examples: ["gradc types 'src/**/*.grad'"],
-    run: async (settings, terminal) => (await import('./compile-files.ts')).compileFiles(settings, terminal),
+    run: compiled,
   },
   {
     name: 'curvature',
@@ -79,3 +80,9 @@ export const commands: readonly Command[] = [
       (await import('./complete/completion.ts')).printCompletion(commands, settings, terminal),
   },
 ];
+
+/** Once, or whenever a source changes. */
+async function compiled(settings: Settings, terminal: Terminal): Promise<number> {
+  if (settings.watch) return (await import('./watch.ts')).watchFiles(settings, terminal);
+  return (await import('./compile-files.ts')).compileFiles(settings, terminal);
+}

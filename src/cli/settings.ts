@@ -45,7 +45,7 @@ export const options: readonly Option[] = [
   {
     name: 'watch',
     short: 'w',
-    commands: ['compile'],
+    commands: ['compile', 'types'],
     help: 'compile again whenever a source, or a file that it uses, changes',
   },
   {

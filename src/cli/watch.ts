@@ -2,14 +2,15 @@
 // are watched, not files, because editors save by replacing; so a file that is deleted and comes back is seen as well.
 
 import { dirname, relative, resolve } from 'node:path';
-import { watch } from 'chokidar';
 import { CommandFault, reasonOf } from '../disk/fault.ts';
 import { runJobs, type Exit } from './compile-files.ts';
 import { crashReport } from './crash.ts';
 import { expandInputs, globRoot, isGlob, kindOf } from './inputs.ts';
+import { shownPath } from '../disk/paths.ts';
 import type { Settings } from './settings.ts';
 import { planOutputs, type Job } from './outputs.ts';
 import type { Terminal } from './terminal.ts';
+import { openWatchers, type Watched } from './watch-folders.ts';
 
 /** Milliseconds without a further event before compiling: an editor's save is several events. */
 const quietTime = 60;
@@ -18,44 +19,64 @@ export async function watchFiles(settings: Settings, terminal: Terminal): Promis
   if (settings.check) throw new CommandFault('--watch does not go with --check');
   if (settings.operands.includes('-')) throw new CommandFault('standard input cannot be watched');
   const changed = new Set<string>();
-  let known: readonly string[] = [];
+  let known: readonly Job[] = [];
   /** By source, the files that it uses. */
   const used = new Map<string, ReadonlySet<string>>();
   const wake = wakeUps();
-  const watchers = openWatchers(terminal, (path) => {
-    changed.add(path);
-    wake.signal();
+  const watchers = openWatchers({
+    changed: (path) => {
+      if (path !== null) changed.add(path);
+      wake.signal();
+    },
+    failed: (error) => {
+      terminal.note(`gradc: watching failed: ${reasonOf(error)}`);
+    },
   });
 
   const compileChanged = async (): Promise<void> => {
+    const isRenewed = await watchers.renew();
     const events = new Set(changed);
     changed.clear();
     const jobs = await currentJobs(settings, terminal);
+    const isKnown = ({ input }: Job, among: readonly Job[]): boolean => among.some((one) => one.input === input);
+    for (const job of known.filter((one) => !isKnown(one, jobs))) terminal.note(deletedNote(job));
     const isChanged = ({ input }: Job): boolean =>
       events.has(resolve(input)) || [...(used.get(input) ?? [])].some((path) => events.has(path));
-    const due = jobs.filter((job) => isChanged(job) || !known.includes(job.input));
-    known = jobs.map((job) => job.input);
+    const due = jobs.filter((job) => isRenewed || isChanged(job) || !isKnown(job, known));
+    known = jobs;
     if (due.length === 0) return;
     await runGuarded(due, settings, terminal, (job, paths) => {
       used.set(job.input, new Set([...paths].map((path) => resolve(path))));
     });
-    const folders = [...used.values()].flatMap((paths) => [...paths].map((path) => dirname(path)));
-    const added = await watchers.add(folders.map((folder) => ({ folder, deep: false })));
+    const paths = [...used.values()].flatMap((some) => [...some]);
+    const added = await watchers.add(paths.map((path) => ({ folder: folderOf(path), deep: false })));
     // What changed in a folder before it was watched was not seen.
-    for (const path of [...used.values()].flatMap((paths) => [...paths]))
-      if (added.includes(dirname(path))) changed.add(path);
+    for (const path of paths) if (added.includes(folderOf(path))) changed.add(path);
     if (changed.size > 0) wake.signal();
   };
 
   for (const { path } of await expandInputs(settings.operands)) changed.add(resolve(path));
-  // Watching starts before the first compilation, so that no change falls between the two.
-  await watchers.add(await watchedFolders(settings.operands));
-  await compileChanged();
-  terminal.note(terminal.paint.dim(`watching ${known.length} ${known.length === 1 ? 'file' : 'files'}; Ctrl-C ends`));
-  for (;;) {
-    await wake.next();
+  try {
+    // Watching starts before the first compilation, so that no change falls between the two.
+    await watchers.add(await watchedFolders(settings.operands));
     await compileChanged();
+    terminal.note(terminal.paint.dim(`watching ${known.length} ${known.length === 1 ? 'file' : 'files'}; Ctrl-C ends`));
+    for (;;) {
+      await wake.next();
+      await compileChanged();
+    }
+  } finally {
+    await watchers.close();
   }
+}
+
+/** From the working folder, so that it goes where that goes. */
+function folderOf(path: string): string {
+  return relative('', dirname(path)) || '.';
+}
+
+function deletedNote({ input, output }: Job): string {
+  return `${shownPath(input)}: deleted; ${shownPath(output)} stays as it is`;
 }
 
 /** The jobs as the folders are now; a file that is missing is simply not there at the moment. */
@@ -82,55 +103,12 @@ async function runGuarded(
   }
 }
 
-/** `deep`: with all folders in it. */
-type Watched = { readonly folder: string; readonly deep: boolean };
-
-/** What watches folders; `add` gives those that were not watched before, once they are. */
-function openWatchers(
-  terminal: Terminal,
-  changed: (path: string) => void,
-): { readonly add: (folders: readonly Watched[]) => Promise<readonly string[]> } {
-  const watched: Watched[] = [];
-  const isWatched = (folder: string): boolean =>
-    watched.some((one) => one.folder === folder || (one.deep && !relative(one.folder, folder).startsWith('..')));
-  const start = async ({ folder, deep }: Watched): Promise<void> => {
-    const watcher = watch(folder, {
-      ignoreInitial: true,
-      ...(deep ? {} : { depth: 0 }),
-      ignored: /[/\\](?:node_modules|\.git)(?:[/\\]|$)/,
-    });
-    watcher.on('all', (event, path) => {
-      if (event !== 'addDir' && event !== 'unlinkDir') changed(resolve(path));
-    });
-    watcher.on('error', (error) => {
-      terminal.note(`gradc: watching failed: ${reasonOf(error)}`);
-    });
-    await new Promise<void>((ready) => {
-      watcher.once('ready', () => {
-        ready();
-      });
-    });
-  };
-  return {
-    add: async (folders) => {
-      const added: string[] = [];
-      for (const one of folders) {
-        if (isWatched(one.folder)) continue;
-        watched.push(one);
-        await start(one);
-        added.push(one.folder);
-      }
-      return added;
-    },
-  };
-}
-
 async function watchedFolders(operands: readonly string[]): Promise<readonly Watched[]> {
   const folders = new Map<string, boolean>();
   for (const operand of operands) {
     const kind = await kindOf(operand);
     const deep = kind === 'folder' || (kind === 'none' && isGlob(operand));
-    const folder = resolve(kind === 'folder' ? operand : deep ? globRoot(operand) : dirname(operand));
+    const folder = kind === 'folder' ? operand : deep ? globRoot(operand) : dirname(operand);
     folders.set(folder, deep || (folders.get(folder) ?? false));
   }
   return [...folders].map(([folder, deep]) => ({ folder, deep }));
