@@ -20,7 +20,7 @@ import { expressionsOf, walk } from './children.ts';
 import { commentAbove } from './comment-above.ts';
 import { allLost, type Lost } from './lost.ts';
 import { lostWith, type Broken } from './lost-statements.ts';
-import { explainForeign } from './foreign.ts';
+import { explainForeign, foreignBeside, type Around } from './foreign.ts';
 import { explain } from './mistakes.ts';
 import { slashMistakes } from './slashes.ts';
 import { liftNested, step } from './nested.ts';
@@ -66,11 +66,12 @@ function parseText(source: string, base: number, isOwn: boolean): Parsed {
   const comments = new Map<Item, readonly string[]>();
   const margins = new Set<Item>();
   const lost: Broken[] = [];
+  const around = { source, base, tokens, problems };
   let looked = 0;
   for (const [at, { from, to, brackets, levels }] of statements.entries()) {
     const statement = { tokens: tokens.slice(from, to), brackets, spoilt: spoiltWithin(spoilt, tokens, from, to) };
     const length = (tokens[to]?.startOffset ?? 0) - elementAt(tokens, from).startOffset;
-    const item = readItem(statement, diagnostics, looked < mostLooked && isOwn ? { source, base, tokens } : null);
+    const item = readItem(statement, diagnostics, looked < mostLooked && isOwn ? around : null);
     if (item === null) looked += length;
     const fault = item === null ? null : misplaced(item, items.length, levels);
     if (fault !== null) diagnostics.push(fault);
@@ -182,10 +183,8 @@ type Statement = {
   readonly spoilt: readonly Span[];
 };
 
-/** The text in which a statement stands; null where it is read for the second time. */
-type Around = { readonly source: string; readonly base: number; readonly tokens: readonly IToken[] } | null;
-
-function readItem(statement: Statement, diagnostics: Diagnostic[], around: Around): Item | Use | null {
+/** `around`: null where it is read for the second time. */
+function readItem(statement: Statement, diagnostics: Diagnostic[], around: Around | null): Item | Use | null {
   if (statement.spoilt.length === 0) {
     const found: Diagnostic[] = [];
     const item = readAs('item', statement, (node, report) => buildItem(node as ItemCstNode, report), found);
@@ -204,8 +203,9 @@ function readItem(statement: Statement, diagnostics: Diagnostic[], around: Aroun
     diagnostics.push(...(told.length > 0 ? told : found));
     return null;
   }
-  const pieces = piecesOf(statement);
-  if (pieces !== null) diagnostics.push(...readPieces(pieces));
+  const foreign = around === null ? [] : foreignBeside(statement.tokens, around, statement.spoilt);
+  const pieces = foreign.length > 0 ? null : piecesOf(statement);
+  diagnostics.push(...(pieces === null ? foreign : readPieces(pieces)));
   return null;
 }
 
