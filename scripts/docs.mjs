@@ -3,24 +3,53 @@
 // writes nothing, and compares what the pictures say of themselves.
 //
 // Each page has a folder of its own, with the examples in it. What a fence says stands for what is done with its block:
-//   ```grad NAME, ```csv NAME, ```json NAME   a file of this name; formulas compile without a warning
-//   ```console                                commands after `$ `, and below them what they print; `…` for any lines
-//   ```sh                                     commands, one a line
-//   ```js                                     a module; what console.log prints stands behind it: `// 42`
-// Commands are `npx gradc` and `node`. Numbers are equal to 4 digits, and where both are below 1e-6.
+//   ```KIND NAME       a file of this name (grad, csv, json, html, js, ts); formulas compile without a warning
+//   ```console         commands after `$ `, and below them what they print; `…` for any lines
+//   ```sh              commands, one a line
+//   ```js, ```ts       a module; what console.log prints stands behind it: `// 42`. What it imports from generated/ is
+//                      compiled from an example, or from what the page shows. A part of a module in generated/ is an
+//                      excerpt, which is not run.
+//   ```latex, ```dot   what a command of the page printed last, or a part of it
+// Commands are `npx gradc`, `npx vite build`, `npx tsc` and `node`; `npm install` is taken for done, since the package is
+// there. Numbers are equal to 4 digits, and where both are below 1e-6.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { format } from 'node:util';
+import { transformSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 const isCheck = words.includes('--check');
 const named = words.filter((word) => word !== '--check');
-const pages = named.length > 0 ? named : readdirSync(join(root, 'docs')).flatMap((name) => pageOf(`docs/${name}`));
+const pages =
+  named.length > 0
+    ? named
+    : ['README.md', ...readdirSync(join(root, 'docs')).flatMap((name) => pageOf(`docs/${name}`))];
 const faults = [];
+const programs = {
+  gradc: join(root, 'dist/cli.js'),
+  vite: join(root, 'node_modules/vite/bin/vite.js'),
+  tsc: join(root, 'node_modules/typescript/bin/tsc'),
+};
+/** Modules of pages so far: each is a file of its own. */
+let modules = 0;
+/** Texts of modules that gradc wrote, without their margins. */
+const written = readdirSync(join(root, 'generated')).flatMap((name) =>
+  name.endsWith('.ts') ? [withoutMargins(readFileSync(join(root, 'generated', name), 'utf8'))] : [],
+);
 
 spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--if-stale'], { cwd: root, stdio: 'inherit' });
 for (const page of pages) {
@@ -28,7 +57,9 @@ for (const page of pages) {
   try {
     const text = readFileSync(resolve(root, page), 'utf8');
     const blocks = blocksOf(text);
-    for (const block of blocks) run(block, folder, (what) => faults.push(`${page}:${block.line}: ${what}`));
+    const shown = { blocks, printed: '' };
+    for (const block of blocks)
+      await run(block, folder, (what) => faults.push(`${page}:${block.line}: ${what}`), shown);
     const count = takePictures(page, text, folder);
     console.log(`${page}: ${blocks.length} blocks, ${count} pictures`);
   } finally {
@@ -38,8 +69,10 @@ for (const page of pages) {
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exitCode = 1;
 
+/** What is made by a script has nothing to run. */
 function pageOf(path) {
-  return path.endsWith('.md') ? [path] : [];
+  const isMade = (name) => readFileSync(join(root, name), 'utf8').startsWith('<!-- Made by');
+  return path.endsWith('.md') && !isMade(path) ? [path] : [];
 }
 
 function folderFor() {
@@ -47,6 +80,8 @@ function folderFor() {
   symlinkSync(join(root, 'examples'), join(folder, 'examples'));
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/gradc'));
+  for (const name of ['esbuild', 'ml-levenberg-marquardt', 'vite'])
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
   return folder;
 }
 
@@ -60,61 +95,128 @@ function blocksOf(text) {
   }));
 }
 
-function run({ kind, name, body }, folder, fail) {
+async function run({ kind, name, body }, folder, fail, page) {
+  if (name !== '') {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), body);
+    if (kind === 'grad') await expectSound(body, folder, fail);
+    return undefined;
+  }
   switch (kind) {
     case 'grad':
     case 'csv':
     case 'json':
-      if (name === '') return fail('the fence names no file');
-      writeFileSync(join(folder, name), body);
-      if (kind === 'grad') expectClean(command(`npx gradc ${name} -o -`, folder), fail);
-      return undefined;
+    case 'html':
+      return fail('the fence names no file');
     case 'sh':
       for (const line of body.trimEnd().split('\n')) expectDone(line, command(line, folder), fail);
       return undefined;
     case 'console':
-      for (const part of body.split(/^(?=\$ )/m)) runShown(part, folder, fail);
+      for (const part of body.split(/^(?=\$ )/m)) runShown(part, folder, fail, page);
       return undefined;
+    case 'latex':
+    case 'dot':
+      return page.printed.includes(body.trimEnd()) ? undefined : fail('no command of the page prints it');
     case 'js':
-      return runModule(body, folder, fail);
+    case 'ts':
+      if (written.some((text) => text.includes(withoutMargins(body)))) return undefined;
+      await makeModules(body, folder, fail, page);
+      return runModule(kind === 'js' ? body : transformSync(body, { loader: 'ts' }).code, body, folder, fail);
     default:
       return fail(`nothing runs a block of kind '${kind}'`);
   }
 }
 
-function command(line, folder) {
-  const [program, ...rest] = line.split(/\s+/);
-  const [first, ...more] = rest;
-  const isGradc = program === 'npx' && first === 'gradc';
-  if (!isGradc && program !== 'node') return { status: null, stdout: '', stderr: `what is '${program}'?` };
-  const all = isGradc ? [join(root, 'dist/cli.js'), ...more] : rest;
-  return spawnSync(process.execPath, all, { cwd: folder, encoding: 'utf8' });
+function withoutMargins(text) {
+  return text.replaceAll(/^ +/gm, '');
 }
 
-function expectClean({ status, stderr }, fail) {
-  if (status !== 0 || stderr !== '') fail(stderr);
+/** What a block imports from generated/ and no command has written: from an example, or from what the page shows. */
+async function makeModules(body, folder, fail, { blocks }) {
+  for (const [, name] of body.matchAll(/'\.\/generated\/([\w-]+)\.js'/g)) {
+    const file = join(folder, `generated/${name}.js`);
+    if (existsSync(file)) continue;
+    const example = read(join(root, `examples/${name}.txt`));
+    const shown = blocks.filter(({ kind }) => kind === 'grad').map((block) => block.body);
+    const { check, compile } = await import(pathToFileURL(join(root, 'dist/index.js')).href);
+    const source = example ?? shown.find((text) => check(text).functions.some((one) => one.name === name));
+    if (source === undefined) {
+      fail(`the page shows no source of generated/${name}.js`);
+      continue;
+    }
+    const { code } = await compile(source, { name, target: 'js', exports: ['all'] });
+    mkdirSync(join(folder, 'generated'), { recursive: true });
+    writeFileSync(file, code);
+  }
+}
+
+async function expectSound(source, folder, fail) {
+  const { check } = await import(pathToFileURL(join(root, 'dist/index.js')).href);
+  const resolve = (path) => read(join(folder, path));
+  for (const { code, message } of check(source, { resolve }).diagnostics) fail(`${code} ${message}`);
+}
+
+function command(whole, folder) {
+  const [line, ...after] = whole.replace(/\s+# .*$/, '').split(' && ');
+  const done = oneCommand(line, folder);
+  return after.length === 0 || done.status !== 0 ? done : command(after.join(' && '), folder);
+}
+
+/** What changes the machine, or takes minutes, is run elsewhere; here it is asked whether there is such a script. */
+function npmCommand([first, script]) {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const isKnown = ['ci', 'install'].includes(first) || Object.hasOwn(scripts, first === 'run' ? script : first);
+  return { status: isKnown ? 0 : null, stdout: '', stderr: isKnown ? '' : `npm has no '${script ?? first}'` };
+}
+
+function oneCommand(line, folder) {
+  const [program, ...rest] = line
+    .replace(/\s+# .*$/, '')
+    .match(/'[^']*'|\S+/g)
+    .map((word) => word.replaceAll("'", ''));
+  if (program === 'npm') return npmCommand(rest);
+  const [first, ...more] = rest;
+  const isKnown = program === 'npx' && Object.hasOwn(programs, first);
+  if (!isKnown && program !== 'node') return { status: null, stdout: '', stderr: `what is '${program}'?` };
+  const all = isKnown ? [programs[first], ...more] : rest;
+  return spawnSync(process.execPath, all, { cwd: folder, encoding: 'utf8' });
 }
 
 /** A run that has not converged says so, and has an exit code of its own. */
 function expectDone(line, { status, stdout, stderr }, fail) {
-  if (status !== 0 && !(status === 3 && stdout.includes('not converged'))) fail(`${line}: ${stderr}`);
+  if (status !== 0 && !(status === 3 && stdout.includes('not converged'))) fail(`${line}: ${stderr}${stdout}`);
 }
 
-function runShown(part, folder, fail) {
+function runShown(part, folder, fail, page) {
   if (!part.startsWith('$ ')) return fail('a console begins with a command after $');
   const [line, ...shown] = part.slice(2).trimEnd().split('\n');
   const done = command(line, folder);
+  // A fault that is shown is what it should be.
+  if (done.status === 1 && shown.length > 0 && isSame(done.stderr, shown.join('\n'))) return undefined;
   expectDone(line, done, fail);
+  page.printed = done.stdout;
   if (shown.length > 0 && !isSame(done.stdout, shown.join('\n'))) fail(`${line} prints\n${done.stdout}`);
   return undefined;
 }
 
-function runModule(body, folder, fail) {
-  writeFileSync(join(folder, 'block.mjs'), body);
-  const { status, stdout, stderr } = command('node block.mjs', folder);
-  if (status !== 0) return fail(stderr);
+/** In this process: what it prints is caught. `body`: as the page shows it. */
+async function runModule(code, body, folder, fail) {
+  const file = join(folder, `block-${++modules}.mjs`);
+  writeFileSync(file, code);
+  const { log } = console;
+  const lines = [];
+  console.log = (...values) => void lines.push(format(...values));
+  process.chdir(folder);
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    return fail(String(error));
+  } finally {
+    console.log = log;
+    process.chdir(root);
+  }
   const shown = [...body.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, text]) => text);
-  if (!isSame(stdout, shown.join('\n'))) fail(`prints\n${stdout}`);
+  if (!isSame(lines.join('\n'), shown.join('\n'))) fail(`prints\n${lines.join('\n')}`);
   return undefined;
 }
 

@@ -1,9 +1,10 @@
-// `npm run generate`: writes everything under generated/ from what the project itself exports. With `--check` it writes
+// `npm run generate`: writes everything under generated/, and docs/api.md, from what the project itself exports. With `--check` it writes
 // nothing and names what is stale. A module in generated/ whose example is gone is stale too.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiReference } from './api.mjs';
 import { importSources } from './import-sources.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,6 +21,7 @@ const wanted = new Map([
   ...Object.entries(project.generateGrammarFiles()),
   ['generated/gates.md', page('src/gates/table.ts', project.gateReference())],
   ['generated/messages.md', page('src/report/messages.ts', project.messageReference(project.check))],
+  ['docs/api.md', page('the comments of the sources', apiReference())],
   ...(await exampleModules()),
 ]);
 

@@ -17,7 +17,7 @@ test('every block and every command of the pages does what it says, and the pict
   expect(docs()).toMatchObject({ stderr: '', status: 0 });
 });
 
-test.each([
+const wrong: readonly (readonly [text: string, fault: string])[] = [
   ['```grad bad.txt\na +\n```', 'GR1'],
   ['```grad\na\n```', 'the fence names no file'],
   ['```console\n$ npx gradc eval examples/expr.txt x=3 y=-4\nvalue 1.6\n```', 'prints'],
@@ -26,16 +26,27 @@ test.each([
   ['```sh\nnpx gradc eval examples/expr.txt\n```', 'x'],
   ['```js\nconsole.log(1 + 1); // 3\n```', 'prints\n2'],
   ['```js\nconsole.log(1); // 1\nconsole.log(2);\n```', 'prints'],
+  ['```sh\nnpm run nothing\n```', "npm has no 'nothing'"],
+  ["```js\nimport { f } from './generated/nowhere.js';\n```", 'the page shows no source of generated/nowhere.js'],
+  ['```console\n$ npx gradc examples/expr.txt --emit latex\n```\n```latex\n\\\\frac{1}{2}\n```', 'no command of the page prints it'],
   ['```python\n1\n```', "nothing runs a block of kind 'python'"],
   ['![a picture](none.svg)', 'is plotted by no command'],
-])('what is not so is told: %s', (text, fault) => {
+];
+
+test('what is not so is told', () => {
   const { path, remove } = temporaryFolder();
   try {
-    const page = `${path}/page.md`;
-    writeFileSync(page, `${text}\n`);
-    const { status, stderr } = docs(page);
+    const pages = wrong.map(([text], k) => {
+      const page = `${path}/page-${String(k)}.md`;
+      writeFileSync(page, `${text}\n`);
+      return page;
+    });
+    // In one process: what one costs, all cost.
+    const { status, stderr } = docs(...pages);
     expect(status).toBe(1);
-    expect(stderr).toContain(fault);
+    const faults = stderr.split(/^(?=\S*page-\d+\.md)/m);
+    for (const [k, [text, fault]] of wrong.entries())
+      expect(faults.filter((one) => one.startsWith(pages[k] ?? '')).join(''), text).toContain(fault);
   } finally {
     remove();
   }

@@ -1,49 +1,31 @@
-// README.md shows what the project really does: its code, its tables and its outputs are compared with the real ones.
+// README.md and the pages of docs/ show what the project really does: tables and lists are compared with the real ones. What
+// they show as code and as commands is run by scripts/docs.mjs (docs.test.ts).
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { runInNewContext } from 'node:vm';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { branchLimit, definitionLimit, elementLimit, indexLimit, literalLimit, recordLimit } from '../src/check/limits.ts';
 import { longestName } from '../src/base/names.ts';
 import { exportedFunctions, usualGroups } from '../src/check/exports.ts';
+import { commands } from '../src/cli/commands.ts';
 import { options } from '../src/cli/settings.ts';
 import { check, compile, load } from '../src/compile.ts';
 import * as api from '../src/index.ts';
 import { usualUnroll } from '../src/base/usual-unroll.ts';
 import { chainLimit, loopStageLimit, rangeLimit, stageLimit } from '../src/lower/limits.ts';
-import { ensureBuilt, runGradc } from './run-gradc.ts';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const readme = read('README.md');
-const blocks = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].map(([, language, text]) => ({ language: language as string, text: text as string }));
-const section = (title: string): string => readme.slice(readme.indexOf(`\n## ${title}\n`)).split(/\n## /)[1] ?? '';
-const blockWith = (text: string): string => blocks.find((block) => block.text.includes(text))?.text ?? '';
+const modulePage = read('docs/module.md');
+const blocksOf = (page: string): readonly string[] => [...page.matchAll(/^```.*\n([\s\S]*?)^```/gm)].map(([, text]) => text as string);
+const section = (page: string, title: string): string => page.slice(page.indexOf(`\n## ${title}\n`)).split(/\n## /)[1] ?? '';
+const blockWith = (text: string): string => blocksOf(modulePage).find((block) => block.includes(text)) ?? '';
 
-/** Runs code of the README with these exports in place of its imports; `result` is what it leaves. */
-function runBlock(text: string, exports: object, result: string): unknown {
-  return runInNewContext(`${text.replace(/^import .*$/gm, '')}\n;(${result})`, { ...exports, Float64Array });
-}
-
-/** The numbers of a text, or of the part of it behind a mark. */
-const numbersIn = (text: string): readonly number[] => [...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([number]) => Number(number));
-
-function expectNumbers(found: unknown, shown: string): void {
-  const wanted = numbersIn(shown);
-  const given = typeof found === 'number' ? [found] : [...(found as Iterable<number>)];
-  expect(given.length).toBe(wanted.length);
-  for (const [i, value] of given.entries()) expect(value).toBeCloseTo(wanted[i] as number, 12);
-}
-
-describe('README.md', () => {
-  beforeAll(ensureBuilt);
+describe('README.md and docs/', () => {
 
   test('shows the classic and its gradient as they are', () => {
     const [, body] = /^(export function exprGrad\([\s\S]*?^}\n)/m.exec(read('generated/expr.ts')) ?? [];
-    expect(blocks.map(({ text }) => text)).toContain(body);
-    expect(blocks.map(({ text }) => text)).toContain(read('examples/expr.txt'));
-    expect(blocks.map(({ text }) => text)).toContain(read('examples/descend.mjs'));
+    expect(blocksOf(readme)).toContain(body);
+    expect(blocksOf(readme)).toContain(read('examples/expr.txt'));
   });
 
   test('its tables of exports are those of the compiler', () => {
@@ -52,32 +34,26 @@ describe('README.md', () => {
       const [name, own, out] = group === 'jacobian' ? ['curve', 'a, b, t', 'out'] : ['expr', 'x, y', ''];
       const given = takes.map((taken) => (taken === 'arguments' ? own : taken === 'out' ? out : words[taken])).filter((word) => word !== '');
       const first = usualGroups.includes(group) ? '' : `| \`${group}\` `;
-      expect(readme).toContain(`\n${first}| \`${name}${suffix}(${given.join(', ')})\` | ${does} |\n`);
+      expect(modulePage).toContain(`\n${first}| \`${name}${suffix}(${given.join(', ')})\` | ${does} |\n`);
     }
   });
 
   test('names every option, and the exports of a module and of the package', () => {
-    const usage = section('The command line');
+    const usage = read('docs/command.md');
     for (const { name, short } of options) {
       expect(usage).toContain(`--${name}`);
       if (short !== undefined) expect(usage).toContain(`\`-${short}\``);
     }
-    for (const name of Object.keys(load(read('examples/expr.txt'), { name: 'expr' }))) expect(section('Using the module')).toContain(`\`${name}(`);
-    for (const name of Object.keys(api)) expect(section('The API')).toContain(name);
+    for (const { name } of commands) if (name !== 'compile') expect(usage).toContain(`gradc ${name}`);
+    for (const name of Object.keys(load(read('examples/expr.txt'), { name: 'expr' }))) expect(section(modulePage, 'Exports')).toContain(`\`${name}(`);
+    for (const name of Object.keys(api)) expect(read('docs/api.md')).toContain(`### \`${name}\``);
   });
 
-  test('shows what the command prints', () => {
-    const shown = [...section('The command line').matchAll(/^\$ (?:echo '(.*)' \| )?npx gradc (.*)\n([\s\S]*?)^```/gm)];
-    expect(shown.length).toBe(2);
-    for (const [, input, words, output] of shown) {
-      const run = runGradc((words as string).split(' '), { cwd: root, input: input === undefined ? '' : `${input}\n` });
-      expect(`${run.stdout}${run.stderr}`.trimEnd()).toBe((output as string).trimEnd());
-    }
-  });
-
-  test('the language in short compiles without a warning', () => {
-    const [source] = blocks.filter(({ text }) => text.includes('gate swish')).map(({ text }) => text);
-    expect(check(source as string).diagnostics).toEqual([]);
+  test('is short, begins with what a user of the package does, and has the two commands of a clone', () => {
+    expect(readme.split('\n').length).toBeLessThanOrEqual(311);
+    expect(readme.indexOf('npm install -D gradc')).toBeLessThan(600);
+    expect(readme).toMatch(/^npm ci && npx gradc examples\/expr\.txt\b/m);
+    expect(readme).toMatch(/^npm test\b/m);
   });
 
   test('shows the program of arrays and its loop as they are', async () => {
@@ -89,17 +65,9 @@ describe('README.md', () => {
     expect(lossGrad).toContain('const quot1 = 1 / n;\n  const negddiff1 = -quot1;');
   });
 
-  test('arrays give what it says', () => {
-    const text = blockWith('lossGradient({');
-    const [, loss = ''] = /const loss = .*\/\/ (.*)/.exec(text) ?? [];
-    const [, w = '', b = ''] = /grad\.w is \[(.*)\], grad\.b is (.*)/.exec(text) ?? [];
-    const found = runBlock(text, load(read('examples/logreg.txt')), '[loss, grad.w, grad.b]') as readonly unknown[];
-    for (const [i, shown] of [loss, w, b].entries()) expectNumbers(found[i], shown);
-  });
-
   test('arguments of a recurrent network stand as it says', () => {
     const exports = load(read('examples/rnn.txt'));
-    for (const [, name = '', list = ''] of section('Using the module').matchAll(/`(rnn\w+)\((.*?)\)`/g)) {
+    for (const [, name = '', list = ''] of modulePage.matchAll(/`(rnn\w+)\((.*?)\)`/g)) {
       expect(String(exports[name])).toMatch(new RegExp(`^function ${name}\\(${list.replaceAll(' ', '\\s*')}\\b`));
     }
   });
@@ -112,31 +80,24 @@ describe('README.md', () => {
       ['X: expected 6 elements, found 5', () => loss(numbers(2), 0, numbers(5), numbers(3))],
       ['p[i] is 7 where i = 2, outside 0..2', () => f(numbers(2), Int32Array.of(0, 1, 7))],
     ] as const) {
-      expect(section('Using the module')).toContain(`\`${says}\``);
+      expect(modulePage).toContain(`\`${says}\``);
       expect(call).toThrow(RangeError);
       expect(call).toThrow(says);
     }
   });
 
-  test('a Jacobian gives what it says, and has as many entries', () => {
-    const [, source = ''] = /`(curve\(.*?)` has/.exec(readme) ?? [];
-    const text = blockWith('curveJacobianPattern(');
-    const [, entries = ''] = /curveJacobian\(.*\/\/ \[(.*)\]/.exec(text) ?? [];
-    const [, row = '', column = ''] = /curveJacobianPattern\(.*\/\/ \[(.*)\] and \[(.*)\]/.exec(text) ?? [];
-    const found = runBlock(text, load(source), '[entries, row, column]') as readonly unknown[];
-    for (const [i, shown] of [entries, row, column].entries()) expectNumbers(found[i], shown);
-
+  test('a Jacobian has as many entries as it says', () => {
     const { baJacobianPattern } = load<{ baJacobianPattern: (...args: readonly unknown[]) => { readonly row: Int32Array; readonly rows: number; readonly columns: number } }>(read('examples/ba.txt'));
     const zeros = (count: number): Float64Array => new Float64Array(count);
     for (const [cameras, points, seen] of [[2, 3, 4], [7, 5, 6]] as const) {
       const pattern = baJacobianPattern(zeros(cameras * 11), zeros(points * 3), zeros(seen), zeros(2 * seen), new Int32Array(seen), new Int32Array(seen));
       expect(pattern).toMatchObject({ rows: 3 * seen, columns: 11 * cameras + 3 * points + seen });
-      expect(readme).toContain(`has ${String(pattern.row.length / seen)} entries`);
+      expect(modulePage).toContain(`has ${String(pattern.row.length / seen)} entries`);
     }
   });
 
   test('the limits are these', () => {
-    const limits = section('Limits');
+    const limits = section(modulePage, 'Limits');
     const shown = (limit: number): string => limit.toLocaleString('en-US');
     for (const limit of [`${shown(literalLimit)} elements`, `${shown(elementLimit)}.`, `${shown(branchLimit)} deep`, `positions ${shown(indexLimit)}`, `records ${shown(recordLimit)}`, `${shown(stageLimit)} stages`, `${shown(loopStageLimit)} stages with its gradient`, `${shown(rangeLimit)} different ranges`, `chains of ${shown(chainLimit)}`, `${shown(definitionLimit)} definitions`, `${shown(longestName)} characters`, `at most ${shown(usualUnroll)} values`]) {
       expect(limits.replace(/\s+/g, ' ')).toContain(limit);
@@ -156,7 +117,7 @@ describe('README.md', () => {
 
   test('names every example', () => {
     const names = readdirSync(new URL('../examples/', import.meta.url)).filter((name) => name.endsWith('.txt'));
-    for (const name of names) expect(section('Examples')).toContain(`\`${name.slice(0, -'.txt'.length)}\``);
+    for (const name of names) expect(section(readme, 'Examples')).toContain(`\`${name.slice(0, -'.txt'.length)}\``);
   });
 
   test('every program of the language page compiles without a warning', () => {
@@ -167,8 +128,9 @@ describe('README.md', () => {
 
   test('every file, and every heading, that the documents point to is there', () => {
     const placeOf = (heading: string): string => heading.toLowerCase().replace(/[^\w\- ]/g, '').trim().replaceAll(' ', '-');
-    for (const document of ['README.md', 'ARCHITECTURE.md', 'grammar/README.md', 'docs/descent.md', 'docs/nist.md']) {
-      for (const [link, path = '', place] of read(document).matchAll(/\]\((?!http)([^)#]*)(?:#([^)]+))?\)/g)) {
+    const pages = readdirSync(new URL('../docs/', import.meta.url)).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
+    for (const document of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'grammar/README.md', ...pages]) {
+      for (const [link, path = '', place] of read(document).replaceAll(/^```[\s\S]*?^```/gm, '').matchAll(/\]\((?!http)([^)#]*)(?:#([^)]+))?\)/g)) {
         const at = new URL(path, new URL(`../${document}`, import.meta.url));
         expect(() => readFileSync(at), link).not.toThrow(/ENOENT/);
         if (place === undefined) continue;

@@ -32,7 +32,7 @@ const written = readdirSync(join(root, 'generated')).flatMap((name) => (name.end
 /** A part of a module that gradc wrote is shown, and not for the user to write. */
 const isExcerpt = ({ text }: Block): boolean => written.some((code) => code.includes(withoutMargins(text)));
 
-const blocks = pages.flatMap((page) => blocksOf(page, /^ts\b/)).filter((block) => !isExcerpt(block));
+const blocks = pages.flatMap((page) => blocksOf(page, /^ts$/)).filter((block) => !isExcerpt(block));
 
 /** The source of a module: an example, or what the page shows, as a block or within a line. */
 function sourceOf(name: string, page: string): string {
@@ -73,7 +73,7 @@ describe('in a new project', () => {
   }
 
   test('there are blocks to look at', () => {
-    expect(blocks.filter(({ page }) => page === 'README.md').length).toBeGreaterThan(2);
+    expect(blocks.filter(({ page }) => page === 'docs/module.md').length).toBeGreaterThan(2);
   });
 
   test.each(compilers)('what the pages show is accepted by %s', (_, compiler) => {
@@ -88,7 +88,7 @@ describe('in a new project', () => {
     ["import { compile } from 'gradc/browser/full';\ncompile('x', { target: 1 });", 'TS2322'],
   ];
   test.each(compilers)('what is wrong is refused by %s', (_, compiler) => {
-    const folder = folderOf('README.md');
+    const folder = folderOf('docs/module.md');
     for (const [k, [text]] of wrong.entries()) writeFileSync(join(folder, `wrong-${String(k)}.ts`), text);
     const { stdout } = tsc(compiler, '-p', '.', '--noEmit');
     for (const [k, [, fault]] of wrong.entries()) expect(stdout).toMatch(new RegExp(`wrong-${String(k)}\\.ts.*${fault}`));

@@ -120,7 +120,7 @@ export type ExportedFunction = {
   readonly runs: PassName | Made | 'Problem' | 'entries' | 'pattern';
   readonly takes: readonly Taken[];
   readonly gives: Given;
-  /** What it does, as the README says it, and as its comment begins: `{f}` and the like are names of the module. */
+  /** What it does, as docs/module.md says it, and as its comment begins: `{f}` and the like are names of the module. */
   readonly does: string;
   readonly doc: string;
 };
