@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     isolate: false,
-    // As the command does (src/cli/main.ts): what is optimised too early costs more than it saves. And room for what is
+    // As the command does (src/cli/bundled.ts): what is optimised too early costs more than it saves. And room for what is
     // young: a compilation makes much that does not live long.
     execArgv: ['--interrupt-budget=1000000', '--max-semi-space-size=64'],
     // So long that only what hangs meets it, on a busy machine too.

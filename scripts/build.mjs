@@ -1,6 +1,7 @@
-// Builds dist/: the command (cli.js) and the library (index.js) as ES modules with shared chunks, the drivers for pages
-// (descend.js), the compiler for pages (browser.js), what shares work among threads (threads.js), the tools that the
-// command loads lazily (tools-HASH.cjs), the declarations, and the licences of all that is bundled.
+// Builds dist/: the command (cli.js, which loads command-HASH.cjs), the library and the plugins as ES modules with shared
+// chunks, the drivers for pages (descend.js), the compiler for pages (browser.js), what shares work among threads
+// (threads.js), the tools that a module is written with (tools-HASH.cjs, loaded then), the declarations, and the licences of
+// all that is bundled.
 // With `--out DIR` the bundles alone go there; with `--if-stale` nothing is done where dist/ is newer than what it is
 // made of.
 
@@ -31,21 +32,45 @@ const common = {
   logLevel: 'warning',
 };
 
-const tools = await bundle({
+/** One file that is loaded with V8's compiled code (src/cli/cached-bundle.ts): the hash in its name is that of its text. */
+const script = {
   ...common,
-  entryPoints: { tools: 'scripts/bundle-tools.mjs' },
   outdir: out,
   entryNames: '[name]-[hash]',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  minify: true,
+};
+
+const tools = await bundle({ ...script, entryPoints: { tools: 'scripts/bundle-tools.mjs' }, minify: true });
+/** What is loaded as it is only where sources are not built. */
+const notBundled = ['ts-morph', 'prettier', 'prettier/*'];
+const toolsName = { BUNDLED_TOOLS: JSON.stringify(fileOf(tools)) };
+
+const command = await bundle({
+  ...script,
+  entryPoints: { command: 'src/cli/bundled-command.ts' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  external: notBundled,
+  banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { ...toolsName, 'import.meta.url': 'ownUrl' },
 });
-const [toolsFile] = Object.keys(tools.metafile.outputs);
+
+const entry = await bundle({
+  ...common,
+  entryPoints: { cli: 'src/cli/bundled.ts' },
+  outdir: out,
+  format: 'esm',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  define: { BUNDLED_COMMAND: JSON.stringify(fileOf(command)) },
+  plugins: [withoutLazyParts()],
+});
+chmodSync(join(out, 'cli.js'), 0o755);
 
 const main = await bundle({
   ...common,
   entryPoints: {
-    cli: 'src/cli/bundled.ts',
     index: 'src/cli/library.ts',
     threads: 'src/threads/threads.ts',
     'threads-worker': 'src/threads/worker.ts',
@@ -57,14 +82,9 @@ const main = await bundle({
   splitting: true,
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: false,
-  // What their own bundle has; only sources that are not built load them as they are.
-  external: ['ts-morph', 'prettier', 'prettier/*', 'unplugin', 'tinypool'],
-  // Its main file asks for its parts in a way that no bundle can follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  define: { BUNDLED_TOOLS: JSON.stringify(basename(toolsFile)) },
+  external: [...notBundled, 'unplugin', 'tinypool'],
+  define: toolsName,
 });
-chmodSync(join(out, 'cli.js'), 0o755);
 
 // A page takes it as it is, so it shares nothing with the compiler; what is not used of it falls away in a page's own bundle.
 const descend = await bundle({
@@ -78,6 +98,7 @@ const descend = await bundle({
 });
 
 const page = await bundlePage(common, out);
+const built = [tools, command, entry, main, descend];
 
 if (isWhole) {
   rmSync(join(out, 'types'), { recursive: true, force: true });
@@ -89,7 +110,21 @@ if (isWhole) {
   removeInnerTypes();
   removeOld();
 }
-writeFileSync(lastFile, licences([tools.metafile, main.metafile, descend.metafile, page]));
+writeFileSync(lastFile, licences([...built.map(({ metafile }) => metafile), page]));
+
+function fileOf({ metafile }) {
+  return basename(Object.keys(metafile.outputs)[0]);
+}
+
+/** The table of commands names files that the help text never asks for. */
+function withoutLazyParts() {
+  return {
+    name: 'without lazy parts',
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^\./ }, ({ kind }) => (kind === 'dynamic-import' ? { path: 'none', external: true } : null));
+    },
+  };
+}
 
 /** esbuild has shown what is wrong by the time it throws. */
 function bundle(options) {
@@ -134,7 +169,7 @@ function removeOld() {
   const made = new Set([
     'types',
     basename(lastFile),
-    ...[tools.metafile, main.metafile, descend.metafile, page].flatMap(({ outputs }) =>
+    ...[...built.map(({ metafile }) => metafile), page].flatMap(({ outputs }) =>
       Object.keys(outputs).map((file) => basename(file)),
     ),
   ]);

@@ -21,7 +21,7 @@ const steps = [
 /** A step that fails ends what runs beside it. */
 const running = new Set();
 
-/** As in the command (src/cli/main.ts): what is optimised too early costs more than it saves. */
+/** As in the command (src/cli/bundled.ts): what is optimised too early costs more than it saves. */
 const flags = ['--interrupt-budget=1000000'];
 
 function run({ words, loud }) {

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { configKeys } from '../config.ts';
 import { suggest } from '../report/suggest.ts';
 import { CommandFault, reasonOf } from './fault.ts';
+import { importAddress } from './import-address.ts';
 
 /** `path`: where it stands. */
 export type Found = { readonly path: string; readonly config: Readonly<Record<string, unknown>> };
@@ -64,7 +65,7 @@ type Load = (file: string) => Promise<unknown>;
 
 async function imported(path: string): Promise<unknown> {
   const load: Load = async (file) => {
-    const module: unknown = await import(pathToFileURL(resolve(file)).href);
+    const module: unknown = await importAddress(pathToFileURL(resolve(file)).href);
     return module;
   };
   if (!path.endsWith('ts')) return load(path);

@@ -83,11 +83,12 @@ function findAll(text: string, known: Known): readonly Found[] {
 
 function matchesOf({ find, read }: Rule, text: string, known: Known): readonly Found[] {
   const all: Found[] = [];
+  const pattern = find();
   let vain = 0;
-  find.lastIndex = 0;
-  for (let match = find.exec(text); match !== null; match = find.exec(text)) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     // What a match takes in may hold another one.
-    find.lastIndex = match.index + 1;
+    pattern.lastIndex = match.index + 1;
     const each = read(match, text, known);
     if (each !== null) all.push(each);
     else if (++vain > mostVain) break;

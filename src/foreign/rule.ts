@@ -33,8 +33,8 @@ export type Known = {
 };
 
 export type Rule = {
-  /** With the flags `g` and `u`. */
-  readonly find: RegExp;
+  /** With the flags `g` and `u`; made when a statement cannot be read, as most never are. */
+  readonly find: () => RegExp;
   readonly read: (match: RegExpExecArray, text: string, known: Known) => Found | null;
 };
 

@@ -1,5 +1,6 @@
 // Arrays, ranges, sums and branches as other languages write them.
 
+import { lazy } from '../base/lazy.ts';
 import { argumentsIn } from './rules-calls.ts';
 import { foldNames as folds, foldRules } from './rules-folds.ts';
 import { foreign, found, rewritten, said, type Piece, type Rule, type Say } from './rule.ts';
@@ -33,7 +34,7 @@ function declaredSizes(text: string, name: string): readonly string[] {
 
 /** `x[1:3]`, `x[1:]`, `A[:, 0]`, `x[::2]`. */
 const slice: Rule = {
-  find: /(?<=[\p{L}\p{N}_)\]'])\[/gu,
+  find: lazy(() => /(?<=[\p{L}\p{N}_)\]'])\[/gu),
   read: (match, text) => {
     const close = closeOf(text, match.index);
     if (close === -1) return null;
@@ -97,7 +98,7 @@ function hasColon(text: string, range: Range): boolean {
 
 /** `x(1:3)`, `A(:, 1)` of MATLAB. */
 const parenthesised: Rule = {
-  find: new RegExp(`(?<![\\p{L}\\p{N}_.])(${nameText})\\(`, 'gu'),
+  find: lazy(() => new RegExp(`(?<![\\p{L}\\p{N}_.])(${nameText})\\(`, 'gu')),
   read: (match, text, known) => {
     const name = match[1] ?? '';
     const open = match.index + match[0].length - 1;
@@ -120,10 +121,13 @@ const parenthesised: Rule = {
 
 /** `sum(i=0..n: …)`, `sum(i = 1 to n, …)`, `sum(i in range(n): …)`, `[i in 1:n: …]`. */
 const indexRange: Rule = {
-  find: new RegExp(
-    `(?<=[(\\[,][ \\t]*(?:for[ \\t]+)?)(${nameText})[ \\t]*` +
-      '(=(?!=)|:=|<-|∈|[ \\t]in(?![\\p{L}\\p{N}_])|[ \\t]from(?![\\p{L}\\p{N}_]))[ \\t]*',
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `(?<=[(\\[,][ \\t]*(?:for[ \\t]+)?)(${nameText})[ \\t]*` +
+          '(=(?!=)|:=|<-|∈|[ \\t]in(?![\\p{L}\\p{N}_])|[ \\t]from(?![\\p{L}\\p{N}_]))[ \\t]*',
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const behind = match.index + match[0].length;
@@ -150,7 +154,7 @@ const indexRange: Rule = {
 
 /** `sum(x[i], i = 1..n)`: the range behind what is added. */
 const bodyFirst: Rule = {
-  find: new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${folds})[ \\t]*\\(`, 'gu'),
+  find: lazy(() => new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${folds})[ \\t]*\\(`, 'gu')),
   read: (match, text) => {
     const open = match.index + match[0].length - 1;
     const close = closeOf(text, open);
@@ -273,7 +277,7 @@ function valuesOf(text: string, match: RegExpExecArray, behind: number): ReturnT
 
 /** `max(x, axis=1)`: an argument with a name. */
 const keyword: Rule = {
-  find: new RegExp(`(?<=,[ \\t]*)(${nameText})[ \\t]*=(?![=>])[ \\t]*`, 'gu'),
+  find: lazy(() => new RegExp(`(?<=,[ \\t]*)(${nameText})[ \\t]*=(?![=>])[ \\t]*`, 'gu')),
   read: (match, text) => {
     const open = openBracket(text, match.index);
     const callee = new RegExp(`(${nameText})$`, 'u').exec(text.slice(0, Math.max(open, 0)))?.[1];
@@ -297,7 +301,7 @@ const keyword: Rule = {
 
 /** `[x^2 for x in v]`, `sum(v[i] for i in range(n))`. */
 const comprehension: Rule = {
-  find: new RegExp(`[ \\t]for[ \\t]+(${nameText})[ \\t]*(?:in|=|∈|<-|of)[ \\t]*`, 'gu'),
+  find: lazy(() => new RegExp(`[ \\t]for[ \\t]+(${nameText})[ \\t]*(?:in|=|∈|<-|of)[ \\t]*`, 'gu')),
   read: (match, text) => {
     const open = openBracket(text, match.index);
     const close = open === -1 ? -1 : closeOf(text, open);
@@ -348,10 +352,13 @@ function freeIndex(text: string, name: string): string {
 
 /** `∑ x[i]`, `Σ_{i=1}^n x_i`, `sum_{i=1}^n x_i`, `∏`. */
 const bigSign: Rule = {
-  find: new RegExp(
-    '(?<![\\p{L}\\p{N}_])([∑∏]|Σ(?=[ \\t]*[_^{]|[ \\t]+\\p{L})|(?:sum|prod)(?=_))[ \\t]*' +
-      '(?:_(?:\\{([^{}]*)\\}|[\\p{L}\\p{N}=]+))?(?:\\^(?:\\{[^{}]*\\}|[\\p{L}\\p{N}]+))?[ \\t]*',
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        '(?<![\\p{L}\\p{N}_])([∑∏]|Σ(?=[ \\t]*[_^{]|[ \\t]+\\p{L})|(?:sum|prod)(?=_))[ \\t]*' +
+          '(?:_(?:\\{([^{}]*)\\}|[\\p{L}\\p{N}=]+))?(?:\\^(?:\\{[^{}]*\\}|[\\p{L}\\p{N}]+))?[ \\t]*',
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const sign = match[1] ?? '';
@@ -396,7 +403,7 @@ function productEnd(text: string, from: number): number {
 
 /** `A'A`, `x'y`: a product of matrices. */
 const transposed: Rule = {
-  find: new RegExp(`(?<=[\\p{L}\\p{N}_)\\]])('|ᵀ|\\^T(?![\\p{L}\\p{N}_]))[ \\t]*(?=${nameText}|\\()`, 'gu'),
+  find: lazy(() => new RegExp(`(?<=[\\p{L}\\p{N}_)\\]])('|ᵀ|\\^T(?![\\p{L}\\p{N}_]))[ \\t]*(?=${nameText}|\\()`, 'gu')),
   read: (match, text) => {
     const start = operandStart(text, match.index);
     const behind = match.index + match[0].length;

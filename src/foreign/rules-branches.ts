@@ -1,5 +1,6 @@
 // Branches as other languages write them.
 
+import { lazy } from '../base/lazy.ts';
 import { foreign, found, rewritten, said, type Piece, type Rule } from './rule.ts';
 import {
   closeOf,
@@ -15,7 +16,7 @@ import {
 
 /** `{x > 0: x^2, 0}`. */
 const piecewise: Rule = {
-  find: /\{/gu,
+  find: lazy(() => /\{/gu),
   read: (match, text) => {
     const close = closeOf(text, match.index);
     if (close === -1 || isAfterOperand(text, match.index)) return null;
@@ -37,7 +38,7 @@ const piecewise: Rule = {
 
 /** `if x > 0 then a else b`, `if (x > 0) a else b`, `if x > 0: …`. */
 const branch: Rule = {
-  find: /(?<![\p{L}\p{N}_.])(if|when|elif|elseif|else if|else|then)(?![\p{L}\p{N}_])/gu,
+  find: lazy(() => /(?<![\p{L}\p{N}_.])(if|when|elif|elseif|else if|else|then)(?![\p{L}\p{N}_])/gu),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + match[0].length };
     const word = match[1] ?? '';
@@ -143,7 +144,7 @@ function valueAt(text: string, from: number): { readonly range: Range; readonly 
 
 /** `log(x) if x > 1 else 0`. */
 const conditional: Rule = {
-  find: /(?<=\S)[ \t]+if(?![\p{L}\p{N}_])/gu,
+  find: lazy(() => /(?<=\S)[ \t]+if(?![\p{L}\p{N}_])/gu),
   read: (match, text) => {
     if (
       !isAfterOperand(text, match.index) ||
@@ -177,7 +178,7 @@ const conditional: Rule = {
 
 /** `x > 0 ? a : b`. */
 const ternary: Rule = {
-  find: /\?/gu,
+  find: lazy(() => /\?/gu),
   read: (match, text) => {
     const start = trimmed(text, { from: expressionStart(text, match.index), to: match.index });
     const at = { from: match.index, to: match.index + 1 };

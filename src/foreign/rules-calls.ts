@@ -1,5 +1,6 @@
 // Calls as other languages write them: with the name of a module, as a method, dotted, without parentheses.
 
+import { lazy } from '../base/lazy.ts';
 import { asksLength, foreignFunction } from './functions.ts';
 import { instantiate, operand } from './instantiate.ts';
 import { isKnownFunction, isWrittenFunction } from './known.ts';
@@ -43,7 +44,7 @@ function callHint(name: string, args: readonly Range[], say: Say, known: Known):
 
 /** `np.dot(a, b)`, `Math.exp(x)`, `std::exp(x)`, `torch.nn.functional.relu(x)`. */
 const ofModule: Rule = {
-  find: new RegExp(`(?<![\\p{L}\\p{N}_.)\\]])((?:${nameText}(?:\\.|::))+)(${nameText})\\s*\\(`, 'gu'),
+  find: lazy(() => new RegExp(`(?<![\\p{L}\\p{N}_.)\\]])((?:${nameText}(?:\\.|::))+)(${nameText})\\s*\\(`, 'gu')),
   read: (match, text, known) => {
     const [first = ''] = (match[1] ?? '').split(/\.|::/);
     const language = moduleLanguage(first) ?? (match[1]?.includes('::') === true ? 'C++' : null);
@@ -63,7 +64,7 @@ const ofModule: Rule = {
 
 /** `Math.sin x`: the module goes first. */
 const moduleWord: Rule = {
-  find: new RegExp(`(?<![\\p{L}\\p{N}_.)\\]])(${nameText}\\.)(${nameText})(?=[ \\t]+[\\p{L}\\d])`, 'gu'),
+  find: lazy(() => new RegExp(`(?<![\\p{L}\\p{N}_.)\\]])(${nameText}\\.)(${nameText})(?=[ \\t]+[\\p{L}\\d])`, 'gu')),
   read: (match, text, known) => {
     const language = moduleLanguage((match[1] ?? '').slice(0, -1));
     if (language === null || !known.isFunction(match[2] ?? '')) return null;
@@ -75,7 +76,7 @@ const moduleWord: Rule = {
 
 /** `Math.PI`, `np.pi`. */
 const constantOfModule: Rule = {
-  find: new RegExp(`(?<![\\p{L}\\p{N}_.)\\]])(${nameText})\\.(${nameText})(?![\\p{L}\\p{N}_(.])`, 'gu'),
+  find: lazy(() => new RegExp(`(?<![\\p{L}\\p{N}_.)\\]])(${nameText})\\.(${nameText})(?![\\p{L}\\p{N}_(.])`, 'gu')),
   read: (match, text) => {
     const language = moduleLanguage(match[1] ?? '');
     const value = memberValue(match[2] ?? '');
@@ -95,7 +96,7 @@ const methods: ReadonlyMap<string, (object: Range, args: readonly Range[]) => re
 
 /** `x.sum()`, `a.dot(b)`, `A.transpose()`, `x.pow(2)`. */
 const method: Rule = {
-  find: new RegExp(`\\.\\s*(${nameText})\\s*\\(`, 'gu'),
+  find: lazy(() => new RegExp(`\\.\\s*(${nameText})\\s*\\(`, 'gu')),
   read: (match, text, known) => {
     const name = match[1] ?? '';
     const start = operandStart(text, match.index);
@@ -137,7 +138,7 @@ const method: Rule = {
 
 /** `exp.(x)`. */
 const broadcast: Rule = {
-  find: new RegExp(`(${nameText})\\.\\s*\\(`, 'gu'),
+  find: lazy(() => new RegExp(`(${nameText})\\.\\s*\\(`, 'gu')),
   read: (match, text, known) => {
     const open = match.index + match[0].length - 1;
     const close = closeOf(text, open);
@@ -152,7 +153,7 @@ const broadcast: Rule = {
 
 /** `x.^2`, `a .* b`, `x.+1`. */
 const dottedOperator: Rule = {
-  find: /(?<=[\p{L}_][\p{L}\p{M}\p{N}_]*|[)\]']|\d(?=[ \t]))(\s*)(\.)([*/^+-]|==|<=?|>=?|!=)/gu,
+  find: lazy(() => /(?<=[\p{L}_][\p{L}\p{M}\p{N}_]*|[)\]']|\d(?=[ \t]))(\s*)(\.)([*/^+-]|==|<=?|>=?|!=)/gu),
   read: (match, text) => {
     const dot = { from: match.index + (match[1]?.length ?? 0), to: match.index + (match[1]?.length ?? 0) + 1 };
     const start = operandStart(text, match.index);
@@ -169,7 +170,7 @@ const dottedOperator: Rule = {
 
 /** `A.'`. */
 const dottedTranspose: Rule = {
-  find: /(?<=[\p{L}\p{N}_)\]])\.(?=')/gu,
+  find: lazy(() => /(?<=[\p{L}\p{N}_)\]])\.(?=')/gu),
   read: (match, text) => {
     const start = operandStart(text, match.index);
     if (start === -1) return null;
@@ -201,10 +202,13 @@ function plainPower(text: string): string {
 
 /** `sin^2(x)`, `cos²(x)`, `log^2 x`, `sin^-1(x)`. */
 const functionPower: Rule = {
-  find: new RegExp(
-    `(?<![\\p{L}\\p{N}_.])(${nameText})(\\s*)` +
-      '((?:\\^|\\*\\*)\\s*(?:\\{[^{}]*\\}|\\(\\s*-?\\d+\\s*\\)|[-−]?\\d+)|⁻?[⁰¹²³⁴-⁹]+)(\\s*)',
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `(?<![\\p{L}\\p{N}_.])(${nameText})(\\s*)` +
+          '((?:\\^|\\*\\*)\\s*(?:\\{[^{}]*\\}|\\(\\s*-?\\d+\\s*\\)|[-−]?\\d+)|⁻?[⁰¹²³⁴-⁹]+)(\\s*)',
+        'gu',
+      ),
   ),
   read: (match, text, known) => {
     const name = match[1] ?? '';
@@ -266,7 +270,7 @@ function isWord(text: string, at: number): boolean {
 
 /** `cos x`, `a * sqrt L`, `sin 2x`. */
 const withoutParentheses: Rule = {
-  find: new RegExp(`(?<![\\p{L}\\p{N}_.])(${nameText})(?=[ \\t]+[\\p{L}\\p{N}_√|])`, 'gu'),
+  find: lazy(() => new RegExp(`(?<![\\p{L}\\p{N}_.])(${nameText})(?=[ \\t]+[\\p{L}\\p{N}_√|])`, 'gu')),
   read: (match, text, known) => {
     const name = match[1] ?? '';
     if (!isApplied(name, known)) return null;
@@ -289,7 +293,7 @@ const withoutParentheses: Rule = {
 
 /** `log_2 x` and `log_{10}(x)`: the base below. */
 const logarithm: Rule = {
-  find: /(?<![\p{L}\p{N}_.])log_(?:\{(\w+)\}|(\w+))(\s*)/gu,
+  find: lazy(() => /(?<![\p{L}\p{N}_.])log_(?:\{(\w+)\}|(\w+))(\s*)/gu),
   read: (match, text, known) => {
     const base = match[1] ?? match[2] ?? '';
     const behind = match.index + match[0].length;
@@ -313,7 +317,7 @@ const logarithm: Rule = {
 
 /** `√x`, `∛x`, `⌊x⌋`, `⌈x⌉`. */
 const roots: Rule = {
-  find: /(√|∛)(?!\s*\()/gu,
+  find: lazy(() => /(√|∛)(?!\s*\()/gu),
   read: (match, text) => {
     const end = operandEnd(text, match.index + 1);
     if (end === -1) return null;
@@ -327,7 +331,7 @@ const roots: Rule = {
 };
 
 const rounding: Rule = {
-  find: /[⌊⌈⟨]/gu,
+  find: lazy(() => /[⌊⌈⟨]/gu),
   read: (match, text) => {
     const open = match[0];
     const [close, name] = open === '⌊' ? ['⌋', 'floor'] : open === '⌈' ? ['⌉', 'ceil'] : ['⟩', 'dot'];

@@ -1,5 +1,6 @@
 // Definitions and their heads as other languages write them.
 
+import { lazy } from '../base/lazy.ts';
 import { parameter } from './rules-parameters.ts';
 import { found, foreign, said, type Found, type Piece, type Rule, type Say } from './rule.ts';
 import { parametersIn, restOf, start, word, wordAt } from './statement.ts';
@@ -33,11 +34,14 @@ function definition(
  * `function f(x) … end`.
  */
 const worded: Rule = {
-  find: new RegExp(
-    `${start}((?:export[ \\t]+)?(?:function|def|fn|func|fun|proc|double|float|real|int|void|number|let|const|var|` +
-      `define|minimize|maximize)(?:[ \\t]+\\[?${nameText}\\]?[ \\t]*=(?=[ \\t]*${nameText}[ \\t]*\\())?)[ \\t]+` +
-      `(${nameText})[ \\t]*\\(`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}((?:export[ \\t]+)?(?:function|def|fn|func|fun|proc|double|float|real|int|void|number|let|const|var|` +
+          `define|minimize|maximize)(?:[ \\t]+\\[?${nameText}\\]?[ \\t]*=(?=[ \\t]*${nameText}[ \\t]*\\())?)[ \\t]+` +
+          `(${nameText})[ \\t]*\\(`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const open = match.index + match[0].length - 1;
@@ -73,10 +77,13 @@ const worded: Rule = {
  * `f <- function(x) …`, `f = \\x -> …`.
  */
 const lambda: Rule = {
-  find: new RegExp(
-    `${start}(${nameText})[ \\t]*(?:=|:=|<-|:)[ \\t]*` +
-      '((@|function[ \\t]*|fn[ \\t]*|\\\\)?(?=\\())?(?:lambda[ \\t]+|\\\\)?',
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}(${nameText})[ \\t]*(?:=|:=|<-|:)[ \\t]*` +
+          '((@|function[ \\t]*|fn[ \\t]*|\\\\)?(?=\\())?(?:lambda[ \\t]+|\\\\)?',
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const name = wordAt(match, match[2] ?? '');
@@ -119,7 +126,7 @@ const notDefined = new RegExp(
 
 /** `f x = x^2`, `f x y = x * y`. */
 const applied: Rule = {
-  find: new RegExp(`${start}(${nameText})((?:[ \\t]+${nameText})+)[ \\t]*=(?![=>])`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(${nameText})((?:[ \\t]+${nameText})+)[ \\t]*=(?![=>])`, 'gu')),
   read: (match, text) => {
     const name = match[2] ?? '';
     if (notDefined.test(name)) return null;
@@ -151,7 +158,7 @@ function bareParameters(
 
 /** `f(x) => x^2`, `f(x) -> x^2`, `f(x): x^2` and `f(x) x^2`. */
 const arrowed: Rule = {
-  find: new RegExp(`${start}(${nameText})[ \\t]*\\(`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(${nameText})[ \\t]*\\(`, 'gu')),
   read: (match, text) => {
     const open = match.index + match[0].length - 1;
     const parameters = parametersIn(text, open);
@@ -182,7 +189,7 @@ const arrowed: Rule = {
 
 /** `f(x) = { a = x + 1; a^2 }`: a block follows without `=`. */
 const equalsBlock: Rule = {
-  find: new RegExp(`${start}(${nameText}[ \\t]*\\([^=\\n]*\\))[ \\t]*(=)[ \\t]*(?=\\{)`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(${nameText}[ \\t]*\\([^=\\n]*\\))[ \\t]*(=)[ \\t]*(?=\\{)`, 'gu')),
   read: (match, text) => {
     const open = match.index + match[0].length;
     const close = closeOf(text, open);
@@ -204,10 +211,13 @@ const equalsBlock: Rule = {
 
 /** `export const f = …`, `public static double f(…)`. */
 const modified: Rule = {
-  find: new RegExp(
-    `${start}(export[ \\t]+default|export|public|private|protected|static|pub|inline|extern|async|virtual|final)` +
-      `(?=[ \\t]+${nameText}[ \\t]+${nameText})`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}(export[ \\t]+default|export|public|private|protected|static|pub|inline|extern|async|virtual|final)` +
+          `(?=[ \\t]+${nameText}[ \\t]+${nameText})`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const at = wordAt(match, match[2] ?? '');
@@ -218,7 +228,7 @@ const modified: Rule = {
 
 /** `let f x = …` of functional languages. */
 const letDefined: Rule = {
-  find: new RegExp(`${start}(let|val|fun|define)(?=(?:[ \\t]+${nameText}){2,}[ \\t]*=(?![=>]))`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(let|val|fun|define)(?=(?:[ \\t]+${nameText}){2,}[ \\t]*=(?![=>]))`, 'gu')),
   read: (match, text) => {
     const at = wordAt(match, match[2] ?? '');
     const hint = 'a definition stands without a word before it: f(x) = …';
@@ -228,10 +238,13 @@ const letDefined: Rule = {
 
 /** `x => x^2`, `(x) => x^2`, `lambda x: x^2` that get no name. */
 const anonymous: Rule = {
-  find: new RegExp(
-    `${start}(lambda[ \\t]+)?(\\((?:[^()\\n]*)\\)|${nameText}(?:[ \\t]*,[ \\t]*${nameText})*)` +
-      '[ \\t]*(=>|->|→|↦|:)[ \\t]*',
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}(lambda[ \\t]+)?(\\((?:[^()\\n]*)\\)|${nameText}(?:[ \\t]*,[ \\t]*${nameText})*)` +
+          '[ \\t]*(=>|->|→|↦|:)[ \\t]*',
+        'gu',
+      ),
   ),
   read: (match, text) => {
     if ((match[2] === undefined) === (match[4] === ':')) return null;
@@ -250,7 +263,7 @@ const anonymous: Rule = {
 
 /** `lambda x: x^2` inside an expression. */
 const inner: Rule = {
-  find: /(?<![\p{L}\p{N}_])lambda[ \t]+[\p{L}_][\p{L}\p{N}_, ]*:/gu,
+  find: lazy(() => /(?<![\p{L}\p{N}_])lambda[ \t]+[\p{L}_][\p{L}\p{N}_, ]*:/gu),
   read: (match, text) =>
     foreign(
       text,
@@ -263,9 +276,12 @@ const inner: Rule = {
 
 /** `f(x) x^2`: the `=` is missing. */
 const unequal: Rule = {
-  find: new RegExp(
-    `${start}(${nameText})\\((${nameText}(?:[ \\t]*,[ \\t]*${nameText})*)\\)[ \\t]+(?=[\\p{L}\\d√-])`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}(${nameText})\\((${nameText}(?:[ \\t]*,[ \\t]*${nameText})*)\\)[ \\t]+(?=[\\p{L}\\d√-])`,
+        'gu',
+      ),
   ),
   read: (match, text, known) => {
     const behind = match.index + match[0].length;

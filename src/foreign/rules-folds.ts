@@ -1,5 +1,6 @@
 // Folds in other brackets, and with other signs between index and body.
 
+import { lazy } from '../base/lazy.ts';
 import { foreign, rewritten, said, type Piece, type Rule, type Say } from './rule.ts';
 import { closeOf, expressionEnd, nameText, textOf, trimmed } from './text.ts';
 
@@ -7,9 +8,12 @@ export const foldNames = 'sum|prod|min|max|mean|logsumexp|argmin|argmax|count';
 
 /** `sum(i | v[i])`, `sum(i; v[i])`, `sum(i -> v[i])`, `sum(i => v[i])`, `sum(i, v[i])`. */
 export const foldSeparator: Rule = {
-  find: new RegExp(
-    `(?<![\\p{L}\\p{N}_.])(${foldNames})([ \\t]*\\([ \\t]*)(${nameText})([ \\t]*)(\\|(?!\\|)|;|->|=>|→|↦)[ \\t]*`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `(?<![\\p{L}\\p{N}_.])(${foldNames})([ \\t]*\\([ \\t]*)(${nameText})([ \\t]*)(\\|(?!\\|)|;|->|=>|→|↦)[ \\t]*`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const index = match[3] ?? '';
@@ -28,9 +32,12 @@ export const foldSeparator: Rule = {
 
 /** `sum[i: v[i]]`, `sum{i: v[i]}`, `sum i: v[i]`. */
 const otherBrackets: Rule = {
-  find: new RegExp(
-    `(?<![\\p{L}\\p{N}_.])(${foldNames})(?:[ \\t]*([[{])|[ \\t]+(?=${nameText}[ \\t]*(?:in[^:\\n]*)?:))`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `(?<![\\p{L}\\p{N}_.])(${foldNames})(?:[ \\t]*([[{])|[ \\t]+(?=${nameText}[ \\t]*(?:in[^:\\n]*)?:))`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const name = match[1] ?? '';
@@ -47,9 +54,12 @@ const otherBrackets: Rule = {
 
 /** `max_i v[i]`: the index below. */
 const indexBelow: Rule = {
-  find: new RegExp(
-    `(?<![\\p{L}\\p{N}_.])(min|max|mean|argmin|argmax|logsumexp)_(?:\\{(\\p{L})\\}|(\\p{L}))[ \\t]+(?=[\\p{L}(])`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `(?<![\\p{L}\\p{N}_.])(min|max|mean|argmin|argmax|logsumexp)_(?:\\{(\\p{L})\\}|(\\p{L}))[ \\t]+(?=[\\p{L}(])`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const behind = match.index + match[0].length;

@@ -1,5 +1,6 @@
 // LaTeX: what its commands are here.
 
+import { lazy } from '../base/lazy.ts';
 import { foreignFunction } from './functions.ts';
 import { instantiate } from './instantiate.ts';
 import { isKnownFunction, isWrittenFunction } from './known.ts';
@@ -170,7 +171,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 ]);
 
 const command: Rule = {
-  find: /\\([A-Za-z]+|[,;:! {}|%])/gu,
+  find: lazy(() => /\\([A-Za-z]+|[,;:! {}|%])/gu),
   read: (match, text) => {
     const name = match[1] ?? '';
     const at = { from: match.index, to: match.index + match[0].length };
@@ -223,7 +224,7 @@ function callOf(name: string, given: string): string {
 
 /** `{a + b}` of LaTeX, where commands stood around it, and `$…$`. */
 const dollars: Rule = {
-  find: /\${1,2}/gu,
+  find: lazy(() => /\${1,2}/gu),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + match[0].length };
     if ((text.match(/\$/g)?.length ?? 0) % 2 === 1) return null;

@@ -1,5 +1,6 @@
 // Arrays that are written out, as other languages write them.
 
+import { lazy } from '../base/lazy.ts';
 import { foreign, type Piece, type Rule, type Say, said } from './rule.ts';
 import {
   closeOf,
@@ -16,7 +17,7 @@ import {
 
 /** `[1 2 3]`, `[1, 2; 3, 4]`, `{1, 2, 3}`, `(1, 2, 3)`. */
 const literal: Rule = {
-  find: /[[{(]/gu,
+  find: lazy(() => /[[{(]/gu),
   read: (match, text) => {
     const open = match.index;
     const close = closeOf(text, open);

@@ -1,5 +1,6 @@
 // Marks and numbers as other languages and textbooks write them.
 
+import { lazy } from '../base/lazy.ts';
 import { foldSeparator } from './rules-folds.ts';
 import { visible } from '../report/diagnostic.ts';
 import { callText } from './rules-calls.ts';
@@ -20,7 +21,7 @@ import {
 
 /** `||x||`, `‖x‖`, `|x - y|`; `p(x | k)` with a bar between two arguments. */
 const bars: Rule = {
-  find: /\|\||[|‖∥]/gu,
+  find: lazy(() => /\|\||[|‖∥]/gu),
   read: (match, text, known) => {
     const bar = match[0];
     const at = { from: match.index, to: match.index + bar.length };
@@ -72,7 +73,7 @@ function conditionalBar(text: string, at: Range, known: Known): ReturnType<Rule[
 
 /** `n!`. */
 const factorial: Rule = {
-  find: /!(?!=)/gu,
+  find: lazy(() => /!(?!=)/gu),
   read: (match, text) => {
     const start = operandStart(text, match.index);
     if (
@@ -89,7 +90,7 @@ const factorial: Rule = {
 
 /** `5%`, `t % T`, and those of R. */
 const percent: Rule = {
-  find: /%\*%|%\/%|%%|%o%|%/gu,
+  find: lazy(() => /%\*%|%\/%|%%|%o%|%/gu),
   read: (match, text) => {
     const mark = match[0];
     const at = { from: match.index, to: match.index + mark.length };
@@ -127,7 +128,7 @@ function isNote(text: string, at: number): boolean {
 
 /** `x |> exp`, `x %>% round(2)`: a function behind what it is given. */
 const pipe: Rule = {
-  find: new RegExp(`(\\|>|%>%)[ \\t]*(${nameText})(\\()?`, 'gu'),
+  find: lazy(() => new RegExp(`(\\|>|%>%)[ \\t]*(${nameText})(\\()?`, 'gu')),
   read: (match, text) => {
     const from = expressionStart(text, match.index);
     const given = trimmed(text, { from, to: match.index });
@@ -144,10 +145,13 @@ const pipe: Rule = {
 
 /** `(double) x`, `1.0f`. */
 const cast: Rule = {
-  find: new RegExp(
-    '\\((?:double|float|int|real|number)\\)[ \\t]*(?=[\\p{L}\\d(])|' +
-      '(?<=(?<![\\p{L}\\p{N}_])\\d+\\.\\d*)[fFlL](?![\\p{L}\\p{N}_])',
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        '\\((?:double|float|int|real|number)\\)[ \\t]*(?=[\\p{L}\\d(])|' +
+          '(?<=(?<![\\p{L}\\p{N}_])\\d+\\.\\d*)[fFlL](?![\\p{L}\\p{N}_])',
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + match[0].trimEnd().length };
@@ -160,7 +164,7 @@ const cast: Rule = {
 
 /** `x is 0`. */
 const identity: Rule = {
-  find: /(?<=[\p{L}\p{N}_)\]][ \t]+)is(?:[ \t]+not)?(?=[ \t]+[\p{L}\d])/gu,
+  find: lazy(() => /(?<=[\p{L}\p{N}_)\]][ \t]+)is(?:[ \t]+not)?(?=[ \t]+[\p{L}\d])/gu),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + match[0].length };
     const operator = match[0] === 'is' ? '==' : '!=';
@@ -170,7 +174,7 @@ const identity: Rule = {
 
 /** `<x, y>`. */
 const angles: Rule = {
-  find: /<([^<>=,\n]+,[^<>=,\n]+)>/gu,
+  find: lazy(() => /<([^<>=,\n]+,[^<>=,\n]+)>/gu),
   read: (match, text) => {
     if (isAfterOperand(text, match.index)) return null;
     const whole = { from: match.index, to: match.index + match[0].length };
@@ -180,7 +184,7 @@ const angles: Rule = {
 
 /** `30°`. */
 const degrees: Rule = {
-  find: /\s*°/gu,
+  find: lazy(() => /\s*°/gu),
   read: (match, text) => {
     const start = operandStart(text, match.index);
     if (start === -1) return null;
@@ -194,7 +198,7 @@ const degrees: Rule = {
 
 /** `101 325`, `1'000`. */
 const groupedDigits: Rule = {
-  find: /(?<![\p{L}\p{N}_.,])\d{1,3}(?:(?:[ \u00a0\u2009\u202f]\d{3})+|(?:'\d{3})+)(?![\p{L}\p{N}_])/gu,
+  find: lazy(() => /(?<![\p{L}\p{N}_.,])\d{1,3}(?:(?:[ \u00a0\u2009\u202f]\d{3})+|(?:'\d{3})+)(?![\p{L}\p{N}_])/gu),
   read: (match, text) => {
     const whole = { from: match.index, to: match.index + match[0].length };
     if (isInLiteral(text, whole.from)) return null;
@@ -204,7 +208,7 @@ const groupedDigits: Rule = {
 
 /** `1.000.000`. */
 const dottedDigits: Rule = {
-  find: /(?<![\p{L}\p{N}_.,])\d{1,3}(?:\.\d{3}){2,}(?![\p{L}\p{N}_.])/gu,
+  find: lazy(() => /(?<![\p{L}\p{N}_.,])\d{1,3}(?:\.\d{3}){2,}(?![\p{L}\p{N}_.])/gu),
   read: (match, text) => {
     const whole = { from: match.index, to: match.index + match[0].length };
     return rewritten(text, whole, 'a textbook', whole, [match[0].replaceAll('.', '_')]);
@@ -213,7 +217,7 @@ const dottedDigits: Rule = {
 
 /** `3 1/2`. */
 const mixedNumber: Rule = {
-  find: /(?<![\p{L}\p{N}_.,])(\d+)[ \t]+(\d+)[ \t]*\/[ \t]*(\d+)(?![\p{L}\p{N}_.])/gu,
+  find: lazy(() => /(?<![\p{L}\p{N}_.,])(\d+)[ \t]+(\d+)[ \t]*\/[ \t]*(\d+)(?![\p{L}\p{N}_.])/gu),
   read: (match, text) => {
     const whole = { from: match.index, to: match.index + match[0].length };
     if (isInLiteral(text, whole.from)) return null;
@@ -224,7 +228,7 @@ const mixedNumber: Rule = {
 
 /** `1,000,000`; `1,5` outside of brackets. */
 const commaNumber: Rule = {
-  find: /(?<![\p{L}\p{N}_.,])\d+(?:,\d+)+(?![\p{L}\p{N}_,])/gu,
+  find: lazy(() => /(?<![\p{L}\p{N}_.,])\d+(?:,\d+)+(?![\p{L}\p{N}_,])/gu),
   read: (match, text) => {
     const whole = { from: match.index, to: match.index + match[0].length };
     const isOutside = text.charAt(expressionStart(text, whole.from) - 1) !== ',' && !isInBrackets(text, whole.from);
@@ -263,7 +267,7 @@ function isInLiteral(text: string, at: number): boolean {
 
 /** `v_{max}`, `x_{t+1}`, `x^{2}`. */
 const braces: Rule = {
-  find: new RegExp(`(?<=[\\p{L}\\p{N}_)\\]'])(\\s*)([_^])\\{([^{}\\n]*)\\}`, 'gu'),
+  find: lazy(() => new RegExp(`(?<=[\\p{L}\\p{N}_)\\]'])(\\s*)([_^])\\{([^{}\\n]*)\\}`, 'gu')),
   read: (match, text) => {
     const mark = match[2] ?? '';
     const inside = (match[3] ?? '').trim();
@@ -340,7 +344,7 @@ function isCondition(text: string, at: number): boolean {
 }
 
 const lookalikes: Rule = {
-  find: /&&|=>|[∧∨≦⩽≧⩾–—‐‑‒﹣÷∕∗∘⊙∙•↑∈′’]|===|!==|<>|~=|=\/=|=<(?!=)/gu,
+  find: lazy(() => /&&|=>|[∧∨≦⩽≧⩾–—‐‑‒﹣÷∕∗∘⊙∙•↑∈′’]|===|!==|<>|~=|=\/=|=<(?!=)/gu),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + match[0].length };
     const meant = marks.get(match[0]);
@@ -354,7 +358,7 @@ const lookalikes: Rule = {
 
 /** `x || y`, `!x`, `~x`. */
 const logic: Rule = {
-  find: /\|\|?|[!¬~](?!=)/gu,
+  find: lazy(() => /\|\|?|[!¬~](?!=)/gu),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + match[0].length };
     const isBinary = isAfterOperand(text, at.from);
@@ -372,7 +376,7 @@ const logic: Rule = {
 
 /** `x²`, `10⁻³`. */
 const superscripts: Rule = {
-  find: /(?<=[\p{L}\p{N}_)\]'])(⁻?[⁰¹²³⁴-⁹]+)(?![⁰¹²³⁴-⁹])/gu,
+  find: lazy(() => /(?<=[\p{L}\p{N}_)\]'])(⁻?[⁰¹²³⁴-⁹]+)(?![⁰¹²³⁴-⁹])/gu),
   read: (match, text) => {
     const at = groupAt(match, 1);
     const plain = match[0].replace('⁻', '-').replace(/[⁰¹²³⁴-⁹]/g, (digit) => String('⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit)));
@@ -391,7 +395,7 @@ const factor =
 
 /** `2x`, `x y`, `2(x + 1)`, `(x)(y)`: nothing is multiplied by standing side by side. */
 const product: Rule = {
-  find: new RegExp(`(?<![\\p{L}\\p{N}_.])(${factor}|(?<=\\S)[)\\]'])([ \\t]*)(${factor}|\\()`, 'gu'),
+  find: lazy(() => new RegExp(`(?<![\\p{L}\\p{N}_.])(${factor}|(?<=\\S)[)\\]'])([ \\t]*)(${factor}|\\()`, 'gu')),
   read: (match, text) => {
     const [, left = '', gap = '', right = ''] = match;
     const isName = /^[\p{L}_]/u.test(left);

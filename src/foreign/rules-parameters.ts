@@ -1,5 +1,6 @@
 // Parameters as other languages declare them.
 
+import { lazy } from '../base/lazy.ts';
 import { foreign, found, type Found, type Rule } from './rule.ts';
 import { parametersIn, start } from './statement.ts';
 import { nameText, textOf, type Range } from './text.ts';
@@ -17,7 +18,7 @@ const types: ReadonlyMap<string, string> = new Map(
 
 /** One parameter of a head: `x: number`, `int k`, `x::Real`, `x = 3`, `vector[n] x`, `x: number[]`, `x y`. */
 export const parameter: Rule = {
-  find: new RegExp(`${start}(${nameText})[ \\t]*\\(`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(${nameText})[ \\t]*\\(`, 'gu')),
   read: (match, text) => {
     const open = match.index + match[0].length - 1;
     const parameters = parametersIn(text, open);

@@ -1,5 +1,6 @@
 // Statements and heads of definitions as other languages write them.
 
+import { lazy } from '../base/lazy.ts';
 import { found, foreign, said, type Piece, type Rule, type Say } from './rule.ts';
 import { end, restOf, start, word, wordAt } from './statement.ts';
 import { closeOf, expressionEnd, isAfterOperand, nameText, partsOf, skipSpace, textOf, trimmed } from './text.ts';
@@ -7,7 +8,7 @@ import { wordNote } from './words.ts';
 
 /** `return a * y`. */
 const returned: Rule = {
-  find: new RegExp(`${start}(return|yield)${end}`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(return|yield)${end}`, 'gu')),
   read: (match, text) => {
     const at = wordAt(match, match[2] ?? '');
     const value = restOf(text, at.to);
@@ -20,11 +21,14 @@ const returned: Rule = {
 
 /** `let k = 3`, `const g = 9.81`, `double k = 3`, `let k: number = 3`. */
 const declared: Rule = {
-  find: new RegExp(
-    `${start}((?:let|const|var|val|local|auto|double|float|real|int|number|final|static|mutable|define|set)` +
-      `(?:[ \\t]+(?:double|float|int|auto))?)[ \\t]+` +
-      `(?=(${nameText})[ \\t]*(?::[ \\t]*${nameText}[ \\t]*)?(?:=|:=|<-)(?!=))`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}((?:let|const|var|val|local|auto|double|float|real|int|number|final|static|mutable|define|set)` +
+          `(?:[ \\t]+(?:double|float|int|auto))?)[ \\t]+` +
+          `(?=(${nameText})[ \\t]*(?::[ \\t]*${nameText}[ \\t]*)?(?:=|:=|<-)(?!=))`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const at = wordAt(match, match[2] ?? '');
@@ -43,9 +47,12 @@ const declared: Rule = {
 
 /** `import numpy as np`, `using LinearAlgebra`, `library(stats)`. */
 const imported: Rule = {
-  find: new RegExp(
-    `${start}(import|from|using|library|require|include|package|export)${end}(?=[ \\t(]+[\\p{L}_"'*{])`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}(import|from|using|library|require|include|package|export)${end}(?=[ \\t(]+[\\p{L}_"'*{])`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const at = wordAt(match, match[2] ?? '');
@@ -55,7 +62,7 @@ const imported: Rule = {
 
 /** `for i in range(n):`, `while x > 0`, `repeat { … }`. */
 const looped: Rule = {
-  find: new RegExp(`${start}(for|while|foreach|repeat|loop|do)${end}(?=[ \\t(]*[\\p{L}_{])`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(for|while|foreach|repeat|loop|do)${end}(?=[ \\t(]*[\\p{L}_{])`, 'gu')),
   read: (match, text) => {
     const at = wordAt(match, match[2] ?? '');
     const open = skipSpace(text, at.to);
@@ -72,10 +79,13 @@ const looped: Rule = {
 
 /** `print(x)` is a call; `print x`, `plot x`, `assert x > 0` are none. */
 const printed: Rule = {
-  find: new RegExp(
-    `${start}(print|display|plot|assert|show|disp|minimize|maximize|minimise|maximise|solve|find|given|clear|clc|` +
-      `close|hold|begin|end|endfunction|done|fi|pass)${end}(?=[ \\t]*(?:[\\p{L}\\d]|$|\\n))`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}(print|display|plot|assert|show|disp|minimize|maximize|minimise|maximise|solve|find|given|clear|clc|` +
+          `close|hold|begin|end|endfunction|done|fi|pass)${end}(?=[ \\t]*(?:[\\p{L}\\d]|$|\\n))`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const name = match[2] ?? '';
@@ -97,9 +107,12 @@ const printed: Rule = {
 
 /** `data { … }`, `parameters { … }`, `model { … }`. */
 const stanBlock: Rule = {
-  find: new RegExp(
-    `${start}((?:transformed[ \\t]+)?(?:data|parameters|model)|generated[ \\t]+quantities|functions)[ \\t]*(?=\\{)`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}((?:transformed[ \\t]+)?(?:data|parameters|model)|generated[ \\t]+quantities|functions)[ \\t]*(?=\\{)`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const name = match[2] ?? '';
@@ -115,7 +128,7 @@ const stanBlock: Rule = {
 
 /** `y ~ normal(mu, sigma)`. */
 const sampled: Rule = {
-  find: new RegExp(`${start}(${nameText}(?:\\[[^\\]\\n]*\\])?)[ \\t]*~(?!=)[ \\t]*(${nameText})`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(${nameText}(?:\\[[^\\]\\n]*\\])?)[ \\t]*~(?!=)[ \\t]*(${nameText})`, 'gu')),
   read: (match, text) => {
     const from = match.index + match[0].lastIndexOf('~');
     const line = expressionEnd(text, from + 1);
@@ -128,7 +141,7 @@ const sampled: Rule = {
 
 /** `s += y^2`, `i++`. */
 const updated: Rule = {
-  find: new RegExp(`${start}(${nameText})[ \\t]*(([-+*/^@])=(?!=)|\\+\\+|--)`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(${nameText})[ \\t]*(([-+*/^@])=(?!=)|\\+\\+|--)`, 'gu')),
   read: (match, text) => {
     const name = match[2] ?? '';
     const at = { from: match.index + match[0].length - (match[3]?.length ?? 0), to: match.index + match[0].length };
@@ -157,7 +170,7 @@ const updated: Rule = {
 
 /** `a = b = x^2`. */
 const chained: Rule = {
-  find: new RegExp(`${start}(${nameText})[ \\t]*=[ \\t]*(${nameText})[ \\t]*=(?![=>])`, 'gu'),
+  find: lazy(() => new RegExp(`${start}(${nameText})[ \\t]*=[ \\t]*(${nameText})[ \\t]*=(?![=>])`, 'gu')),
   read: (match, text) => {
     const [outer, inner] = [match[2] ?? '', match[3] ?? ''];
     const behind = match.index + match[0].length;
@@ -171,7 +184,7 @@ const chained: Rule = {
 
 /** `a, b = 1, 2`, `[q, r] = f(x)`. */
 const unpacked: Rule = {
-  find: new RegExp(`${start}\\[?(${nameText}(?:[ \\t]*,[ \\t]*${nameText})+)\\]?[ \\t]*=(?!=)`, 'gu'),
+  find: lazy(() => new RegExp(`${start}\\[?(${nameText}(?:[ \\t]*,[ \\t]*${nameText})+)\\]?[ \\t]*=(?!=)`, 'gu')),
   read: (match, text) => {
     const names = (match[2] ?? '').split(',').map((name) => name.trim());
     const behind = match.index + match[0].length;
@@ -196,9 +209,12 @@ const unpacked: Rule = {
 
 /** `y' = -k * y`, `dy/dt = -k * y`, `ẏ = …`. */
 const equation: Rule = {
-  find: new RegExp(
-    `${start}(d(${nameText})[ \\t]*/[ \\t]*d${nameText}|(${nameText})'+(?:\\([^()\\n]*\\))?)[ \\t]*=(?!=)`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}(d(${nameText})[ \\t]*/[ \\t]*d${nameText}|(${nameText})'+(?:\\([^()\\n]*\\))?)[ \\t]*=(?!=)`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const at = wordAt(match, match[2] ?? '');
@@ -216,7 +232,7 @@ const equation: Rule = {
 
 /** `f'(x)`, `f''(x)`. */
 const primed: Rule = {
-  find: new RegExp(`(?<![\\p{L}\\p{N}_.])(${nameText})(['′’]+|″)[ \\t]*\\(`, 'gu'),
+  find: lazy(() => new RegExp(`(?<![\\p{L}\\p{N}_.])(${nameText})(['′’]+|″)[ \\t]*\\(`, 'gu')),
   read: (match, text) => {
     const name = match[1] ?? '';
     const close = closeOf(text, match.index + match[0].length - 1);
@@ -234,9 +250,13 @@ const primed: Rule = {
 
 /** `d/dx sin(x)`, `∂f/∂x`, `∇f`, `∫ …`, `lim …`. */
 const calculus: Rule = {
-  find: new RegExp(
-    `(?<![\\p{L}\\p{N}_.])(?:d[ \\t]*/[ \\t]*d(${nameText})(?=[ \\t]*[\\p{L}(\\[])|[∂∇∫∬∮]|lim(?=_|[ \\t]+[\\p{L}]))`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `(?<![\\p{L}\\p{N}_.])(?:d[ \\t]*/[ \\t]*d(${nameText})(?=[ \\t]*[\\p{L}(\\[])|[∂∇∫∬∮]|` +
+          'lim(?=_|[ \\t]+[\\p{L}]))',
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + match[0].length };
@@ -266,7 +286,9 @@ const calculus: Rule = {
 
 /** `f(x) := x^2`, `k <- 3`, `x ← 2`. */
 const assigned: Rule = {
-  find: new RegExp(`${start}(${nameText}(?:\\([^()\\n]*\\))?)[ \\t]*(:=|<-|←|≔|≡|≜|:(?=[ \\t]))[ \\t]*`, 'gu'),
+  find: lazy(
+    () => new RegExp(`${start}(${nameText}(?:\\([^()\\n]*\\))?)[ \\t]*(:=|<-|←|≔|≡|≜|:(?=[ \\t]))[ \\t]*`, 'gu'),
+  ),
   read: (match, text) => {
     const mark = match[3] ?? '';
     const from = match.index + match[0].length - match[0].slice(match[0].lastIndexOf(mark)).length;
@@ -282,7 +304,7 @@ const assigned: Rule = {
 
 /** `k * x where k = 3`, `x^2 for x > 0`, `x^2 subject to x > 0`. */
 const condition: Rule = {
-  find: /(?<=[\p{L}\p{N}_)\]'][ \t]+)(where|subject to|such that|s\.t\.|for|with)(?=[ \t]+[\p{L}(])/gu,
+  find: lazy(() => /(?<=[\p{L}\p{N}_)\]'][ \t]+)(where|subject to|such that|s\.t\.|for|with)(?=[ \t]+[\p{L}(])/gu),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + match[0].length };
     if (!isAfterOperand(text, at.from) || (match[0] === 'for' && !/[<>≤≥=]/.test(textOf(text, restOf(text, at.to)))))
@@ -296,7 +318,7 @@ const condition: Rule = {
 
 /** `x^2 end`, `begin`. */
 const ending: Rule = {
-  find: /(?<=[\p{L}\p{N}_)\]'][ \t]+)end(?![\p{L}\p{N}_])/gu,
+  find: lazy(() => /(?<=[\p{L}\p{N}_)\]'][ \t]+)end(?![\p{L}\p{N}_])/gu),
   read: (match, text) => {
     const at = { from: match.index, to: match.index + 3 };
     if (!isAfterOperand(text, at.from)) return null;
@@ -308,11 +330,14 @@ const ending: Rule = {
 
 /** `real mu;`, `vector[3] x;`: a declaration without a value. */
 const undefinedName: Rule = {
-  find: new RegExp(
-    `${start}((?:real|int|double|float|number|vector|matrix|row_vector|array|let|var)` +
-      '(?:<[^>\\n]*>)?(?:\\[[^\\]\\n]*\\])?)[ \\t]+' +
-      `(${nameText})(?=[ \\t]*(?:;|$|\\n))`,
-    'gu',
+  find: lazy(
+    () =>
+      new RegExp(
+        `${start}((?:real|int|double|float|number|vector|matrix|row_vector|array|let|var)` +
+          '(?:<[^>\\n]*>)?(?:\\[[^\\]\\n]*\\])?)[ \\t]+' +
+          `(${nameText})(?=[ \\t]*(?:;|$|\\n))`,
+        'gu',
+      ),
   ),
   read: (match, text) => {
     const at = wordAt(match, match[2] ?? '');
@@ -327,7 +352,7 @@ const undefinedName: Rule = {
 
 /** `x^2 + y^2 = r^2`: an equation. */
 const equated: Rule = {
-  find: /(?<![<>=!~:+*/@^-])=(?![=>])/gu,
+  find: lazy(() => /(?<![<>=!~:+*/@^-])=(?![=>])/gu),
   read: (match, text) => {
     const before = text.slice(0, match.index);
     const from = Math.max(before.lastIndexOf('\n'), before.lastIndexOf(';'), before.lastIndexOf('{')) + 1;

@@ -1,13 +1,15 @@
 // Reading the text of a statement that is not in the language: where its operands and brackets begin and end. Comments
 // have been blanked, so every character is the statement's own.
 
+import { lazy } from '../base/lazy.ts';
+
 export type Range = { readonly from: number; readonly to: number };
 
 /** A name of the language, for regular expressions with the flag `u`. */
 export const nameText = '[\\p{L}_][\\p{L}\\p{M}\\p{N}_]*';
-const name = new RegExp(nameText, 'uy');
+const name = lazy(() => new RegExp(nameText, 'uy'));
 const number = /(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
-const nameEnd = new RegExp(`(?:${nameText})$`, 'u');
+const nameEnd = lazy(() => new RegExp(`(?:${nameText})$`, 'u'));
 const numberEnd = /(?:\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?|\.\d+)$/;
 
 /** How far back a name, or the space around an operator, is looked for. */
@@ -64,7 +66,7 @@ export function operandEnd(text: string, at: number): number {
   let here = skipSpace(text, at);
   while (/[-+−]/.test(text.charAt(here))) here = skipSpace(text, here + 1);
   const first = text.charAt(here);
-  const named = matchAt(name, text, here);
+  const named = matchAt(name(), text, here);
   if (named !== -1) here = named;
   else if (/[\d.]/.test(first)) here = matchAt(number, text, here);
   else if (first === '√') return operandEnd(text, here + 1);
@@ -76,7 +78,7 @@ export function operandEnd(text: string, at: number): number {
     if (next === '(' && named === here) here = closeOf(text, here) + 1;
     else if (next === '[') here = closeOf(text, here) + 1;
     else if (next === "'") here++;
-    else if (next === '.' && matchAt(name, text, here + 1) !== -1) here = matchAt(name, text, here + 1);
+    else if (next === '.' && matchAt(name(), text, here + 1) !== -1) here = matchAt(name(), text, here + 1);
     else break;
     if (here === 0) return -1;
   }
@@ -96,7 +98,7 @@ export function operandStart(text: string, at: number): number {
     if (last !== '' && ')]}'.includes(last)) {
       const open = openOf(text, here - 1);
       if (open === -1) return -1;
-      const called = nameEnd.exec(text.slice(Math.max(0, open - farthest), open));
+      const called = nameEnd().exec(text.slice(Math.max(0, open - farthest), open));
       const callee = called === null ? open : open - called[0].length;
       // What is indexed may itself be indexed or called.
       if (last === ']' && /[)\]]/.test(text.charAt(open - 1))) {
@@ -106,7 +108,7 @@ export function operandStart(text: string, at: number): number {
       here = last === '}' ? open : callee;
     } else {
       const before = text.slice(Math.max(0, here - farthest), here);
-      const match = nameEnd.exec(before) ?? numberEnd.exec(before);
+      const match = nameEnd().exec(before) ?? numberEnd.exec(before);
       if (match === null || match[0] === '') return -1;
       here -= match[0].length;
     }
