@@ -52,6 +52,8 @@ const command = await bundle({
   minifySyntax: true,
   minifyWhitespace: true,
   external: notBundled,
+  // Its main file asks for its parts in a way that no bundle can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { ...toolsName, 'import.meta.url': 'ownUrl' },
 });
