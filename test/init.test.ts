@@ -171,6 +171,15 @@ test('a project without a bundler has modules written, as a step of its build', 
   }
 });
 
+test('that a package of scripts cannot import is said where it matters', () => {
+  const says = '"type": "commonjs" lets no .js file import; "module" does';
+  write('package.json', '{"type": "commonjs"}');
+  for (const bundler of ['none', 'webpack', 'rspack']) expect(gradc('init', '--bundler', bundler, '--dry-run').stdout).toContain(says);
+  for (const bundler of ['vite', 'rollup']) expect(gradc('init', '--bundler', bundler, '--dry-run').stdout).not.toContain(says);
+  write('package.json', '{}');
+  expect(gradc('init', '--dry-run').stdout).not.toContain(says);
+});
+
 describe('what is there stays', () => {
   const manifest = '{"devDependencies": {"vite": "*", "gradc": "*"}}';
 

@@ -28,6 +28,7 @@ export async function initProject(settings: Settings, terminal: Terminal): Promi
     ...typeSteps(plan),
     ...gitSteps(plan),
     ...installStep(plan),
+    ...moduleStep(plan),
   ];
   if (!dryRun) for (const [path, text] of plan.draft.changed) await writeIfChanged(path, text, true);
   terminal.result(report(told, plan, dryRun, terminal));
@@ -58,7 +59,7 @@ async function pluginStep({ project, draft }: Plan): Promise<readonly Told[]> {
   ];
   if (config === null) {
     if (!withoutConfig.includes(bundler)) return byHand(`the build by ${bundler}`);
-    const file = `${bundler}.config.${manifest.isModule ? 'js' : 'mjs'}`;
+    const file = `${bundler}.config.${manifest.type === 'module' ? 'js' : 'mjs'}`;
     draft.write(file, `import gradc from '${from}';\n\nexport default { plugins: [gradc()] };\n`);
     return [{ kind: 'done', file, what: 'the plugin gradc()' }];
   }
@@ -129,6 +130,14 @@ function gitSteps({ project: { bundler, folder, hasGit }, draft, keeps }: Plan):
 function installStep({ project: { manifest } }: Plan): readonly Told[] {
   if (manifest.dependencies.has('gradc')) return [];
   return [{ kind: 'left', file: 'package.json', what: 'npm install --save-dev gradc' }];
+}
+
+/** Other bundlers take what they are given for modules, whatever package.json says. */
+const strictBundlers: readonly (string | null)[] = [null, 'webpack', 'rspack'];
+
+function moduleStep({ project: { bundler, manifest } }: Plan): readonly Told[] {
+  if (manifest.type !== 'commonjs' || !strictBundlers.includes(bundler)) return [];
+  return [{ kind: 'left', file: 'package.json', what: '"type": "commonjs" lets no .js file import; "module" does' }];
 }
 
 function report(told: readonly Told[], { project }: Plan, dryRun: boolean, { paint }: Terminal): string {

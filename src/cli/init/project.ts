@@ -25,7 +25,8 @@ export type Manifest = {
   readonly scripts: Readonly<Record<string, unknown>>;
   /** Of all kinds. */
   readonly dependencies: ReadonlySet<string>;
-  readonly isModule: boolean;
+  /** What a file that ends with `.js` is to Node: `module`, `commonjs`, or whatever its text is. */
+  readonly type: unknown;
 };
 
 /** Throws a `CommandFault` where there is no package.json that can be read. */
@@ -59,7 +60,7 @@ function manifestHere(): Manifest {
   return {
     scripts: isObject(json['scripts']) ? json['scripts'] : {},
     dependencies: new Set(kinds.filter(isObject).flatMap((kind) => Object.keys(kind))),
-    isModule: json['type'] === 'module',
+    type: json['type'],
   };
 }
 
