@@ -158,9 +158,9 @@ function report(told: readonly Told[], { project }: Plan, dryRun: boolean, { pai
   ].join('');
 }
 
-function nextLine({ bundler, formulas, folder }: Project): string {
+function nextLine({ bundler, formulas, folder, typeConfigs }: Project): string {
   const [first = 'example.grad'] = formulas.map((path) => path.replace(/.*\//, ''));
   if (bundler !== null) return `then import from './${first}' beside it; npm run gradc writes its types`;
-  const module = `${outputOf(folder)}/${first.replace(/\.grad$/, '')}`;
+  const module = `${outputOf(folder)}/${first.replace(/\.grad$/, typeConfigs.length > 0 ? '.ts' : '.js')}`;
   return `then npm run gradc writes ${module}, which code imports`;
 }
