@@ -30,8 +30,6 @@ const common = {
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',
-  // Its main file asks for its parts in a way that no bundle can follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 
 /** One file that is loaded with V8's compiled code (src/cli/cached-bundle.ts): the hash in its name is that of its text. */
