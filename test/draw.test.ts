@@ -8,6 +8,7 @@ import { circuitDot } from '../src/draw/circuit-dot.ts';
 import { circuitSvg } from '../src/draw/circuit-svg.ts';
 import { boxOf, byName, expectPicture, nodesOf, textOf, type Node } from './svg-laws.ts';
 import { inFolders } from './run-gradc.ts';
+import { chromiumPath, withChromium } from './with-chromium.ts';
 
 type Point = { readonly [parameter: string]: Value };
 const example = (name: string): string => readFileSync(new URL(`../examples/${name}.txt`, import.meta.url), 'utf8');
@@ -68,6 +69,22 @@ function expectCircuit(source: string): Node {
   for (const text of inBoxes.map(boxOf)) if (!boxes.some((box) => isInside({ ...text, top: text.bottom - 9 }, box))) throw new Error(`${text.text} stands outside of its box`);
   for (const wire of withKind(root, 'wire')) expectFree(wire, boxes, numbers);
   return root;
+}
+
+/** What leaves a frame does not come back into it, but for the step before. */
+function expectConvex({ boxes, wires, frames }: Circuit): void {
+  const forward = wires.filter(({ kind }) => kind !== 'back').sort((a, b) => a.to - b.to);
+  for (const { id, title } of frames) {
+    const isIn = (box: number): boolean => {
+      for (let at = boxes[box]!.frame; at !== null; at = frames[at]!.parent) if (at === id) return true;
+      return false;
+    };
+    const left = new Set<number>();
+    for (const { from, to } of forward) {
+      if (!isIn(to) && (isIn(from) || left.has(from))) left.add(to);
+      else if (isIn(to) && left.has(from)) throw new Error(`${title} is left, and entered again`);
+    }
+  }
 }
 
 /** A wire touches the edges of boxes, and crosses none of them, and no number. */
@@ -153,6 +170,12 @@ describe('branches and loops', () => {
     expect(withKind(root, 'value').map(textOf)).toEqual(expect.arrayContaining(['[0.5, −0.25]', '[5] −0.525 … 2.1', '0.5227']));
   });
 
+  test('a loop that something outside divides is two frames', () => {
+    const drawn = circuit('f(v: [n]) {\n  t = sum(i: exp(v[i]))\n  sum(i: (exp(v[i]) / t)^2)\n}\n');
+    expect(drawn.frames.map(({ title }) => title)).toEqual(['i in 0..n', 'i in 0..n']);
+    expectConvex(drawn);
+  });
+
   test('a recurrence has a wire from the step before', () => {
     const drawn = circuit(example('rnn'));
     expect(drawn.wires.filter(({ kind }) => kind === 'back').map(({ from, to }) => [drawn.boxes[from]!.symbol, drawn.boxes[to]!.symbol])).toEqual([['s[t, j]', 's[t-1, k]']]);
@@ -196,6 +219,7 @@ test.each(named)('every definition of examples/%s.txt is a picture', (name) => {
     const drawn = circuitOpened(source, definition.name, null);
     if (drawn.boxes.length < 100) expectCircuit(circuitSvg(drawn));
     expectDot(circuitDot(drawn), drawn);
+    expectConvex(drawn);
   }
 });
 
@@ -222,6 +246,39 @@ test('for Graphviz names are escaped, and numbers stand at the wires', () => {
   expect(text).toContain('b0 [label="\\"];\\\\", shape=ellipse];');
   expect(text).toContain('[label="0.9526\\n−0.7916"]');
 });
+
+test.skipIf(chromiumPath === undefined)('in a browser no text reaches over another one, out of its box or out of the picture, in light and in dark', async () => {
+  const pictures = [
+    circuit(example('expr'), { x: 3, y: -4 }),
+    circuit(branches, { x: 2, y: 0.5 }),
+    circuit(example('rnn')),
+    circuit(hundred, { x: 0.3, y: 0.2 }),
+  ].map(circuitSvg);
+  await withChromium(async (browser) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await browser.newPage({ colorScheme });
+      for (const picture of pictures) {
+        await page.setContent(`<body style="margin:0">${picture}</body>`);
+        expect(await page.evaluate<readonly string[]>(overlaps)).toEqual([]);
+        const [paper, ink] = await page.evaluate<readonly string[]>("['.paper', '.gate + text'].map((one) => getComputedStyle(document.querySelector(one)).fill)");
+        expect(paper === 'rgb(255, 255, 255)').toBe(colorScheme === 'light');
+        expect(ink).not.toBe(paper);
+      }
+      await page.close();
+    }
+  });
+});
+
+/** Runs in the page: pairs of texts that overlap, and texts that are cut, as the browser has laid them out. Fonts have room above and below letters. */
+const overlaps = `(() => {
+  const texts = [...document.querySelectorAll('text')].map((node) => ({ text: node.textContent, box: node.getBoundingClientRect() }));
+  const { width, height } = document.querySelector('svg').getBoundingClientRect();
+  const isOver = (a, b) => a.right > b.left && b.right > a.left && a.bottom - 3 > b.top + 3 && b.bottom - 3 > a.top + 3;
+  return texts.flatMap(({ text, box }, k) => [
+    ...(box.left < 0 || box.top < 0 || box.right > width || box.bottom > height ? [text + ' is cut'] : []),
+    ...texts.slice(0, k).filter((other) => isOver(box, other.box)).map((other) => text + ' over ' + other.text),
+  ]);
+})()`;
 
 describe('the command', () => {
   const { gradc, write, read, inside } = inFolders();

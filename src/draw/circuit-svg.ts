@@ -16,6 +16,8 @@ const widest = { symbol: 200, name: 140, title: 260 };
 const padding = 9;
 const heights = { one: 26, two: 42 };
 const lineHeight = 16;
+/** Between wires that come to a box. */
+const entryHeight = 8;
 /** From the box to the number, and from the number to the end of its wire. */
 const stub = 6;
 
@@ -83,7 +85,9 @@ export function circuitSvg(circuit: Circuit): string {
 }
 
 function drawnRow(row: Circuit, top: number): Size & { readonly marks: readonly Markup[] } {
-  const drawn = row.boxes.map(drawnBox);
+  const entering = row.boxes.map(() => 0);
+  for (const wire of row.wires) entering[ends(wire)[1]] = (entering[ends(wire)[1]] ?? 0) + 1;
+  const drawn = row.boxes.map((box, id) => drawnBox(box, entering[id] ?? 0));
   const titles = row.frames.map(({ title, isTaken }) =>
     shortened(`${title}${isTaken === false ? ', not taken' : ''}`, widest.title),
   );
@@ -97,12 +101,13 @@ function drawnRow(row: Circuit, top: number): Size & { readonly marks: readonly 
   return { width: layout.width, height: layout.height, marks: marksOf(row, drawn, titles, layout) };
 }
 
-function drawnBox(box: Box): Drawn {
+/** `entering`: how many wires come to it. */
+function drawnBox(box: Box, entering: number): Drawn {
   const symbol = shortened(box.symbol, widest.symbol);
   const name = shortened(box.name, widest.name);
   const { value, gradient } = textsAt(box);
   const width = Math.max(26, widthOf(symbol), widthOf(name)) + 2 * padding;
-  const height = name === '' ? heights.one : heights.two;
+  const height = Math.max(name === '' ? heights.one : heights.two, entering * entryHeight + 6);
   const numbers = Math.max(widthOf(value), widthOf(gradient));
   const size = {
     width: width + (numbers === 0 ? 0 : numbers + 2 * stub),

@@ -2,7 +2,7 @@
 // with the same ones have room in the same frames.
 
 import { elementAt } from '../../base/lists.ts';
-import { closedDims, dimsOfGuard, rangesOf } from '../../form/dims.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, isIdentity, rangesOf, unionOfDims } from '../../form/dims.ts';
 import type { Dim, Guard, Literal, Stage, StageTable } from '../../form/form.ts';
 import type { Notation } from '../../form/notation.ts';
 import { rangeText } from '../../form/notation-index.ts';
@@ -22,16 +22,7 @@ export function surroundings(
   stages: readonly Stage[],
   notation: Notation,
 ): (guard: Guard, dims: readonly Dim[]) => readonly Around[] {
-  const places = new Map<Dim, { sum: number; count: number }>();
-  for (const dims of stages.flatMap(rangesOf))
-    dims.forEach((dim, at) => {
-      const { sum, count } = places.get(dim) ?? { sum: 0, count: 0 };
-      places.set(dim, { sum: sum + at, count: count + 1 });
-    });
-  const placeOf = (dim: Dim): number => {
-    const { sum, count } = places.get(dim) ?? { sum: 0, count: 1 };
-    return sum / count;
-  };
+  const placeOf = placesOfDims(table, stages);
   const outermostFirst = (dims: readonly Dim[]): readonly Dim[] =>
     closedDims([...dims].sort((a, b) => placeOf(a) - placeOf(b) || a.id - b.id));
 
@@ -69,5 +60,28 @@ export function surroundings(
     }
     enter(dims);
     return around;
+  };
+}
+
+/** Where in the lists of indices one mostly stands. */
+function placesOfDims(table: StageTable, stages: readonly Stage[]): (dim: Dim) => number {
+  const places = new Map<Dim, { sum: number; count: number }>();
+  const count = (dims: readonly Dim[], weight: number): void => {
+    dims.forEach((dim, at) => {
+      const { sum, count: known } = places.get(dim) ?? { sum: 0, count: 0 };
+      places.set(dim, { sum: sum + at * weight, count: known + weight });
+    });
+  };
+  for (const stage of stages) {
+    for (const dims of rangesOf(stage)) count(dims, 1);
+    // The axes of an array by lines are in the order of its steps.
+    if (stage.op.kind !== 'accumulate') continue;
+    for (const { at } of stage.op.parts)
+      if (!isIdentity(at, stage.dims))
+        count(unionOfDims(...at.map((index) => dimsOfIndex(table, index))), stages.length);
+  }
+  return (dim) => {
+    const { sum, count } = places.get(dim) ?? { sum: 0, count: 1 };
+    return sum / count;
   };
 }

@@ -14,7 +14,13 @@ export type Framed = {
 
 /** `taken`: whether a branch is, where that is known. */
 export function framesOf(nodes: readonly Node[], taken: (literal: Literal) => boolean | null): Framed {
-  const passes = passesOf(nodes);
+  const users = usersOf(nodes);
+  // What is folded, or put into an array, stands in the loops that the fold takes away.
+  const isMoved = nodes.map(
+    ({ isTaken }, node) =>
+      isTaken && (users[node] ?? []).every((user) => nodes[user]?.kind !== 'fold' && nodes[user]?.kind !== 'array'),
+  );
+  const passes = passesOf(nodes, isMoved);
   const frames: Frame[] = [];
   const known = new Map<string, number>();
   const frameFor = (around: readonly Around[], node: number): number | null => {
@@ -35,19 +41,11 @@ export function framesOf(nodes: readonly Node[], taken: (literal: Literal) => bo
     }
     return parent;
   };
-  const users = usersOf(nodes);
-  // What is folded, or put into an array, stands in the loops that the fold takes away.
-  const isMoved = ({ isTaken }: Node, node: number): boolean =>
-    isTaken && (users[node] ?? []).every((user) => nodes[user]?.kind !== 'fold' && nodes[user]?.kind !== 'array');
-  const inside = nodes.map((node, id) => (isMoved(node, id) ? null : frameFor(node.around, id)));
-  const moved = nodes.map((node, id) =>
-    isMoved(node, id)
-      ? commonFrame(
-          frames,
-          (users[id] ?? []).map((user) => inside[user] ?? null),
-        )
-      : null,
-  );
+  const inside = nodes.map(({ around }, id) => (isMoved[id] === true ? null : frameFor(around, id)));
+  const moved = nodes.map((_, id) => {
+    const around = (users[id] ?? []).map((user) => inside[user] ?? null);
+    return isMoved[id] === true ? commonFrame(frames, around) : null;
+  });
   return { frames, inside: inside.map((frame, id) => moved[id] ?? frame) };
 }
 
@@ -57,11 +55,11 @@ function isOutside(frames: readonly Frame[], frame: number | null): boolean {
 }
 
 /** For each list of loops and branches, by node: how often one has left it on the way there. */
-function passesOf(nodes: readonly Node[]): ReadonlyMap<string, readonly number[]> {
+function passesOf(nodes: readonly Node[], isMoved: readonly boolean[]): ReadonlyMap<string, readonly number[]> {
   const members = new Map<string, Set<number>>();
-  nodes.forEach(({ around, isTaken }, node) => {
+  nodes.forEach(({ around }, node) => {
     let prefix = '';
-    for (const { key } of isTaken ? [] : around) {
+    for (const { key } of isMoved[node] === true ? [] : around) {
       prefix += `/${key}`;
       const set = members.get(prefix) ?? new Set();
       members.set(prefix, set.add(node));
