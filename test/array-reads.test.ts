@@ -54,6 +54,11 @@ const features: { readonly [what: string]: readonly Row[] } = {
     ["f(A: [m, n], v: [n]) {\n  S[0, j] = v[j]\n  S[i in 1..m, j] = A[i, j] * S[i-1, j]\n  S'\n}", { A: A23, v: [2, 3] }],
     ['f(A: [m, m]) {\n  S[i, j] = A[i, j]\n  R[j, i] = S[i, j]\n  {a: R, b: R[0], c: S[1, 1]}\n}', { A: [[1, 2], [3, 4]] }],
   ],
+  'a recurrence whose adjoint no step before needs: it runs with the value': [
+    ['f(v: [n]) {\n  h[t in 0..n] = if(t == 0, prod(i: v[i]), if(t != 2, 3, h[t-1]))\n  sum(softplus(h))\n}', { v: [1, 2, 0.5, 3] }],
+    ['f(v: [n]) {\n  h[t in 0..n] = if(t == 0, prod(i: v[i]), if(t == 3, h[t-1], v[t]))\n  sum(sin(h))\n}', { v: [1, 2, 0.5, 3] }],
+    ['f(v: [n]) {\n  h[t in 0..n] = if(t == n-1, prod(i: v[i]), if(t != 1, 3, h[t+1]))\n  sum(softplus(h))\n}', { v: [1, 2, 0.5, 3] }],
+  ],
   'where the entries of a Jacobian stand, by whole numbers alone': [
     ['f(u: [6], k: int) = [u[k]]', { u: u6, k: 4 }, [[0, 0, 0, 0, 1, 0]]],
     ['f(E: [5, 2], k: int) = E[k]', { E: E52, k: 3 }],

@@ -149,7 +149,7 @@ function onAxis({ stage, own, loop, first, second, isOfFirst, wished }: Asked, a
   if (wished !== null && wished.axis !== axis) return null;
   const home = isOfFirst ? first : second;
   const isIn = ({ top }: Access): boolean => top === first || top === second;
-  const inside: { readonly access: Access; readonly offset: number }[] = [];
+  const inside: Reach[] = [];
   for (const access of own.filter(isIn)) {
     const index = access.at[axis];
     const offset = index === null || index === undefined ? null : nearby(index, access.bound);
@@ -176,6 +176,8 @@ function onAxis({ stage, own, loop, first, second, isOfFirst, wished }: Asked, a
     const made = loop.down ? from : to;
     if (inside.some(({ access, offset }) => access.kind !== 'use' && offset !== made)) return null;
   }
+  // What is added to a row that steps before have used never meets them, which rows of one segment do not show.
+  if (isSum && isAddedBehind(inside, loop.down)) return null;
   if (wished !== null) [from, to] = [Math.min(from, wished.from), Math.max(to, wished.to)];
   for (const access of own) {
     if (isIn(access)) continue;
@@ -199,6 +201,18 @@ function onAxis({ stage, own, loop, first, second, isOfFirst, wished }: Asked, a
   return to - from > mostRows || (isOfBoth && from < to)
     ? null
     : { axis, from, to, isRecurrence: new Set(reaches).size > 1 };
+}
+
+type Reach = { readonly access: Access; readonly offset: number };
+
+/** Whether one of two accesses in a loop adds to rows that the other has used in an earlier step. */
+function isAddedBehind(reaches: readonly Reach[], isDown: boolean): boolean {
+  const offsetsOf = (kind: Access['kind'], loop: number): readonly number[] =>
+    reaches.filter(({ access }) => access.kind === kind && access.top === loop).map(({ offset }) => offset);
+  return [...new Set(reaches.map(({ access }) => access.top))].some((loop) => {
+    const [written, used] = [offsetsOf('write', loop), offsetsOf('use', loop)];
+    return written.some((to) => used.some((from) => (isDown ? to > from : to < from)));
+  });
 }
 
 /** The distance from the index of the loop; null if it is no constant. */
