@@ -85,12 +85,14 @@ export function rosenbrockBackward(
   dx.fill(0);
   const prod2 = 2 * df;
   const twodsqr1 = 2 * (df * 100);
+  let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = x[i]!;
     const prod5 = twodsqr1 * (x[i + 1]! - xi * xi);
-    dx[i]! += -(prod2 * (1 - xi)) + 2 * -prod5 * xi;
-    dx[i + 1]! += prod5;
+    dx[i] = dxi + (-(prod2 * (1 - xi)) + 2 * -prod5 * xi);
+    dxi = prod5;
   }
+  dx[n - 1]! += dxi;
   return grad;
 }
 
@@ -113,15 +115,17 @@ export function rosenbrockGrad(
 
   // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
   let rosenbrock = 0;
+  let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = x[i]!;
     const xip1mxisqr = x[i + 1]! - xi * xi;
     const onemxi = 1 - xi;
     rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
     const prod2 = 200 * xip1mxisqr;
-    dx[i]! += -(2 * onemxi) + 2 * -prod2 * xi;
-    dx[i + 1]! += prod2;
+    dx[i] = dxi + (-(2 * onemxi) + 2 * -prod2 * xi);
+    dxi = prod2;
   }
+  dx[n - 1]! += dxi;
   return rosenbrock;
 }
 
@@ -143,15 +147,17 @@ export function rosenbrockPacked(
 
   // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
   let rosenbrock = 0;
+  let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = theta[i]!;
     const xip1mxisqr = theta[i + 1]! - xi * xi;
     const onemxi = 1 - xi;
     rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
     const prod2 = 200 * xip1mxisqr;
-    gradient[i]! += -(2 * onemxi) + 2 * -prod2 * xi;
-    gradient[i + 1]! += prod2;
+    gradient[i] = dxi + (-(2 * onemxi) + 2 * -prod2 * xi);
+    dxi = prod2;
   }
+  gradient[n - 1]! += dxi;
   return rosenbrock;
 }
 

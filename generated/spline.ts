@@ -510,12 +510,16 @@ export function momentsBackward(
   }
   drhs[0] = ddp[0]! / 4;
   dy.fill(0);
+  let dyi = 0;
+  let dyip1 = 0;
   for (let i = 1; i < n - 1; i++) {
     const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;
-    dy[i - 1]! += dsixsum16;
-    dy[i]! -= dsixsum16 * 2;
-    dy[i + 1]! += dsixsum16;
+    dy[i - 1] = dyi + dsixsum16;
+    dyi = dyip1 - dsixsum16 * 2;
+    dyip1 = dsixsum16;
   }
+  dy[n - 2]! += dyi;
+  dy[n - 1]! += dyip1;
   return grad;
 }
 
@@ -625,12 +629,16 @@ export function momentsGrad(
   }
   drhs[0] = ddp[0]! / 4;
   dy.fill(0);
+  let dyi = 0;
+  let dyip1 = 0;
   for (let i = 1; i < n - 1; i++) {
     const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;
-    dy[i - 1]! += dsixsum16;
-    dy[i]! -= dsixsum16 * 2;
-    dy[i + 1]! += dsixsum16;
+    dy[i - 1] = dyi + dsixsum16;
+    dyi = dyip1 - dsixsum16 * 2;
+    dyip1 = dsixsum16;
   }
+  dy[n - 2]! += dyi;
+  dy[n - 1]! += dyip1;
   return moments;
 }
 
@@ -739,12 +747,16 @@ export function momentsPacked(
   }
   drhs[0] = ddp[0]! / 4;
   gradient.fill(0);
+  let dyi = 0;
+  let dyip1 = 0;
   for (let i = 1; i < n - 1; i++) {
     const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;
-    gradient[i - 1]! += dsixsum16;
-    gradient[i]! -= dsixsum16 * 2;
-    gradient[i + 1]! += dsixsum16;
+    gradient[i - 1] = dyi + dsixsum16;
+    dyi = dyip1 - dsixsum16 * 2;
+    dyip1 = dsixsum16;
   }
+  gradient[n - 2]! += dyi;
+  gradient[n - 1]! += dyip1;
   return moments;
 }
 

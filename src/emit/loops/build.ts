@@ -6,16 +6,17 @@ import { invariant, unreachable } from '../../base/invariant.ts';
 import { gateNamed } from '../../gates/lookup.ts';
 import { constantExtent } from '../../schedule/extent.ts';
 import type { Tree } from '../../schedule/tree.ts';
-import { always, atomIndex, type Guard, type Index, type Literal } from '../../form/form.ts';
+import { always, atomIndex, type Guard, type Index, type Literal, type Ref } from '../../form/form.ts';
 import { hasLiteral } from '../../form/guard.ts';
 import { isWithinRange, type IndexBounds } from '../../form/index-bounds.ts';
 import { partOfRange } from '../../schedule/part-of-range.ts';
+import { carryElements } from './carried.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
 import { headingsOf } from './heading.ts';
-import { innerBlock, type Block, type Value } from './nest.ts';
+import { innerBlock, type Block, type Item, type Value } from './nest.ts';
 import type { Body } from './facts.ts';
 import { dimValue, innerScope, type Context, type Scope } from './scope.ts';
-import { indexValue, stageValue } from './stage-value.ts';
+import { indexValue, stageAt, stageValue } from './stage-value.ts';
 import { writeStep } from './steps.ts';
 
 export function buildFunction(context: Context): Block {
@@ -111,7 +112,7 @@ function buildLoop(
       }),
     );
     buildBody(context, tree.body, lanes, body, isAnnounced);
-    if (body.items.length > 0) block.items.push({ kind: 'loop', from: start, to: end, down, body });
+    if (body.items.length > 0) pushLoop(context, { kind: 'loop', from: start, to: end, down, body }, block);
   };
   if (step === 1) {
     if (down) loop(values.sum([{ factor: 1, value: to }], -1), from, 1);
@@ -136,6 +137,18 @@ function buildLoop(
   if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, isNamed: false };
   loop(from, middle, step);
   if (count === null || count % step > 0) loop(middle, to, 1);
+}
+
+/** With what it carries from one iteration to the next. */
+function pushLoop(context: Context, loop: Extract<Item, { readonly kind: 'loop' }>, block: Block): void {
+  const { values } = context;
+  const { from: first, to, down, body } = loop;
+  const nameOf = (of: Ref): string => stageAt(context, of).name;
+  const end = down ? values.sum([{ factor: 1, value: to }], -1) : to;
+  const { before, after } = carryElements({ values, body, down, first, end, nameOf }, block);
+  block.items.push(...before);
+  if (body.parent !== null) body.parent.index = block.items.length;
+  block.items.push(loop, ...after);
 }
 
 type SegmentsTree = Extract<Tree, { readonly kind: 'segments' }>;

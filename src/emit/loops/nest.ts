@@ -8,7 +8,8 @@ import type { Code, Place, Scalar } from '../../code/code.ts';
 
 export type Block = {
   readonly items: Item[];
-  readonly parent: { readonly block: Block; readonly index: number } | null;
+  /** Among the items of which block it stands, and where: that changes while these are still made. */
+  readonly parent: { readonly block: Block; index: number } | null;
   /** The index of the loop of which this is the body; null for a branch and for the function. */
   readonly index: LoopIndex | null;
   /** How many blocks are around it, and how many loops. */
@@ -63,6 +64,9 @@ export type Item =
       readonly value: number;
       readonly from: Value | null;
       readonly to: Value | null;
+      /** How many elements there are, and the name of an index over them, where all are filled. */
+      readonly count: Value | null;
+      readonly index: string;
     }
   /** Is given its name here at the latest, even if it is used once. `name` is that and no other; null for its own. */
   | { readonly kind: 'keep'; readonly value: Value; readonly name: string | null }

@@ -82,11 +82,12 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
   const last = block.items[block.items.length - 1];
   const goesOn = last?.kind === 'fill' && last.of === stage.id && last.to !== null && last.to === from;
   if (!goesOn) {
-    block.items.push({ kind: 'fill', array, of: stage.id, value, from, to });
+    const index = axes[0]?.name ?? '';
+    block.items.push({ kind: 'fill', array, of: stage.id, value, from, to, count: isWhole ? count : null, index });
     return;
   }
   // The slices of iterations that are taken at a time follow each other, and may be all there is.
   const all = countOf(positions, axes);
   const isAll = place.offset === null && to === all && last.from?.is.kind === 'number' && last.from.is.value === 0;
-  block.items[block.items.length - 1] = { ...last, ...(isAll ? { from: null, to: null } : { to }) };
+  block.items[block.items.length - 1] = { ...last, ...(isAll ? { from: null, to: null, count: all } : { to }) };
 }

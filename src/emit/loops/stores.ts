@@ -35,7 +35,8 @@ function reordered(items: readonly Item[]): readonly Item[] {
   const waiting: Item[] = [];
   const rest: Item[] = [];
   for (const item of [...items].reverse()) {
-    if (isStore(item) && !rest.some((later) => touches(later, item.target.element.of))) waiting.unshift(item);
+    if (isStore(item) && !rest.some((later) => touches(later, item.target.element.of) || isNeededBefore(item, later)))
+      waiting.unshift(item);
     else rest.unshift(item);
   }
   return [...rest, ...waiting];
@@ -48,6 +49,13 @@ function touches(item: Item, ref: Ref): boolean {
   if (item.target.kind === 'memory' && (item.target.element.of === ref || readsOf(item.target.address, ref)))
     return true;
   return item.values.some((value) => readsOf(value, ref));
+}
+
+/** Whether a later item gives another value to a variable that is stored. */
+function isNeededBefore({ values }: Update, later: Item): boolean {
+  if (later.kind !== 'update' || later.target.kind !== 'register') return false;
+  const { register } = later.target;
+  return values.some(({ reads }) => reads.has(register));
 }
 
 function readsOf({ reads }: Value, ref: Ref): boolean {

@@ -113,7 +113,12 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
     case 'update':
       return update(writer, block, item);
     case 'fill': {
-      const { from, to } = item;
+      const { from, to, count } = item;
+      if (count?.is.kind === 'number' && count.is.value <= fewFilled && block.loops === 0) {
+        const own = take(writer, { outer: names, own: new Set() }, item.index);
+        const first = put(element(name(item.array), name(own)), number(item.value));
+        return [loop(own, number(0), number(count.is.value), 1, [first])];
+      }
       const range = from === null || to === null ? ([] as const) : ([code(from), code(to)] as const);
       return [fill(name(item.array), number(item.value), ...range)];
     }
@@ -134,6 +139,9 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
       return unreachable(item);
   }
 }
+
+/** Up to so many, a loop is faster than a call of `fill` (measured: 13 and 14 ns at 16, 35 and 17 at 48). */
+const fewFilled = 16;
 
 /** Whether both ways through a branch give the variable its value. */
 function setsAlways(item: Item | undefined, register: Register): boolean {
