@@ -6,13 +6,13 @@
 //   I = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
 //   if(t > 1e-8, I + K * (sin(t) / t) + K @ K * ((1 - cos(t)) / t^2), I + K)
 // }
-// Cost of rotation, in sums and products: 122 forward and 117 backward: together 1.96 times the value.
+// Cost of rotation, in sums and products: 115 forward and 108 backward: together 1.94 times the value.
 //
 // fit(w: [3], shift: [3], const P: [n, 3], const Q: [n, 3]) {
 //   R = rotation(w)
 //   sum(i, a: (sum(b: R[a, b] * P[i, b]) + shift[a] - Q[i, a])^2)
 // }
-// Cost of fit, in sums and products: 27*n + 122 forward and 24*n + 120 backward: together 1.89 times the value where sizes are 100.
+// Cost of fit, in sums and products: 27*n + 115 forward and 24*n + 110 backward: together 1.89 times the value where sizes are 100.
 
 /**
  * What the backward pass of `rotation` needs; its fields may change between versions of gradc.
@@ -25,26 +25,26 @@ export class RotationCache {
   sint: number = NaN;
   /** 1 / t */
   invt: number = NaN;
-  /** zeropK1w2 + w1K6 */
-  sum1: number = NaN;
+  /** zeromw2sqr - w1sqr */
+  diff1: number = NaN;
   /** cos(t) */
   cost: number = NaN;
-  /** zeroK1 + zeroK1 + w1w0 */
-  sum2pw1w0: number = NaN;
+  /** -zerow2 - zerow2 + w1w0 */
+  diff2pw1w0: number = NaN;
   /** zerow1 + w2w0 + zerow1 */
-  sum4: number = NaN;
-  /** w20 + w20 + w1w0 */
+  sum2: number = NaN;
+  /** zerow2 + zerow2 + w1w0 */
+  sum3pw1w0: number = NaN;
+  /** zeromw2sqr - w0sqr */
+  diff3: number = NaN;
+  /** w2w1 - zerow0 - zerow0 */
+  diff5: number = NaN;
+  /** w2w0 - zerow1 - zerow1 */
+  diff7: number = NaN;
+  /** w2w1 + zerow0 + zerow0 */
   sum5: number = NaN;
-  /** zeropK1w2 + K5w0 */
-  sum6: number = NaN;
-  /** w2w1 + zeroK5 + zeroK5 */
-  sum8: number = NaN;
-  /** K60 + w2w0 + K60 */
-  sum9: number = NaN;
-  /** w2w1 + w00 + w00 */
-  sum10: number = NaN;
-  /** w1K6 + K5w0 + 0 */
-  sum11: number = NaN;
+  /** -w1sqr - w0sqr + 0 */
+  diff8p0: number = NaN;
 }
 
 /** The partial derivatives of `rotation`, in the shape of its parameters. */
@@ -88,43 +88,41 @@ export function rotation(
     const invt = 1 / t;
     const sintovert = sint * invt;
     const onepprod1 = 1 + 0 * sintovert;
-    const K1 = -w2;
-    const zeropK1w2 = 0 + K1 * w2;
-    const K6 = -w1;
-    const w1K6 = w1 * K6;
-    const sum1 = zeropK1w2 + w1K6;
+    const w2sqr = w2 * w2;
+    const zeromw2sqr = 0 - w2sqr;
+    const w1sqr = w1 * w1;
+    const diff1 = zeromw2sqr - w1sqr;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
     const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
-    rotation0 = onepprod1 + sum1 * quot1;
-    const zeroK1 = 0 * K1;
+    rotation0 = onepprod1 + diff1 * quot1;
+    const prod2 = w2 * sintovert;
+    const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    const sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
-    rotation1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
+    const diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    rotation1 = 0 - prod2 + diff2pw1w0 * quot1;
+    const prod3 = w1 * sintovert;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    const sum4 = zerow1 + w2w0 + zerow1;
-    rotation2 = 0 + w1 * sintovert + sum4 * quot1;
-    const w20 = w2 * 0;
-    const sum5 = w20 + w20 + w1w0;
-    rotation3 = 0 + w2 * sintovert + sum5 * quot1;
-    const K5 = -w0;
-    const K5w0 = K5 * w0;
-    const sum6 = zeropK1w2 + K5w0;
-    rotation4 = onepprod1 + sum6 * quot1;
+    const sum2 = zerow1 + w2w0 + zerow1;
+    rotation2 = 0 + prod3 + sum2 * quot1;
+    const sum3pw1w0 = zerow2 + zerow2 + w1w0;
+    rotation3 = 0 + prod2 + sum3pw1w0 * quot1;
+    const w0sqr = w0 * w0;
+    const diff3 = zeromw2sqr - w0sqr;
+    rotation4 = onepprod1 + diff3 * quot1;
+    const prod4 = w0 * sintovert;
     const w2w1 = w2 * w1;
-    const zeroK5 = 0 * K5;
-    const sum8 = w2w1 + zeroK5 + zeroK5;
-    rotation5 = 0 + K5 * sintovert + sum8 * quot1;
-    const K60 = K6 * 0;
-    const sum9 = K60 + w2w0 + K60;
-    rotation6 = 0 + K6 * sintovert + sum9 * quot1;
-    const w00 = w0 * 0;
-    const sum10 = w2w1 + w00 + w00;
-    rotation7 = 0 + w0 * sintovert + sum10 * quot1;
-    const sum11 = w1K6 + K5w0 + 0;
-    rotation8 = onepprod1 + sum11 * quot1;
+    const zerow0 = 0 * w0;
+    const diff5 = w2w1 - zerow0 - zerow0;
+    rotation5 = 0 - prod4 + diff5 * quot1;
+    const diff7 = w2w0 - zerow1 - zerow1;
+    rotation6 = 0 - prod3 + diff7 * quot1;
+    const sum5 = w2w1 + zerow0 + zerow0;
+    rotation7 = 0 + prod4 + sum5 * quot1;
+    const diff8p0 = -w1sqr - w0sqr + 0;
+    rotation8 = onepprod1 + diff8p0 * quot1;
   } else {
     rotation0 = 1;
     rotation1 = 0 - w2;
@@ -172,58 +170,56 @@ export function rotationForward(
   let rotation8: number;
   let sint = 0;
   let invt = 0;
-  let sum1 = 0;
+  let diff1 = 0;
   let cost = 0;
-  let sum2pw1w0 = 0;
-  let sum4 = 0;
+  let diff2pw1w0 = 0;
+  let sum2 = 0;
+  let sum3pw1w0 = 0;
+  let diff3 = 0;
+  let diff5 = 0;
+  let diff7 = 0;
   let sum5 = 0;
-  let sum6 = 0;
-  let sum8 = 0;
-  let sum9 = 0;
-  let sum10 = 0;
-  let sum11 = 0;
+  let diff8p0 = 0;
   if (t > 1e-8) {
     sint = Math.sin(t);
     invt = 1 / t;
     const sintovert = sint * invt;
     const onepprod1 = 1 + 0 * sintovert;
-    const K1 = -w2;
-    const zeropK1w2 = 0 + K1 * w2;
-    const K6 = -w1;
-    const w1K6 = w1 * K6;
-    sum1 = zeropK1w2 + w1K6;
+    const w2sqr = w2 * w2;
+    const zeromw2sqr = 0 - w2sqr;
+    const w1sqr = w1 * w1;
+    diff1 = zeromw2sqr - w1sqr;
     cost = Math.cos(t);
     const onemcost = 1 - cost;
     const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
-    rotation0 = onepprod1 + sum1 * quot1;
-    const zeroK1 = 0 * K1;
+    rotation0 = onepprod1 + diff1 * quot1;
+    const prod2 = w2 * sintovert;
+    const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
-    rotation1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
+    diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    rotation1 = 0 - prod2 + diff2pw1w0 * quot1;
+    const prod3 = w1 * sintovert;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum4 = zerow1 + w2w0 + zerow1;
-    rotation2 = 0 + w1 * sintovert + sum4 * quot1;
-    const w20 = w2 * 0;
-    sum5 = w20 + w20 + w1w0;
-    rotation3 = 0 + w2 * sintovert + sum5 * quot1;
-    const K5 = -w0;
-    const K5w0 = K5 * w0;
-    sum6 = zeropK1w2 + K5w0;
-    rotation4 = onepprod1 + sum6 * quot1;
+    sum2 = zerow1 + w2w0 + zerow1;
+    rotation2 = 0 + prod3 + sum2 * quot1;
+    sum3pw1w0 = zerow2 + zerow2 + w1w0;
+    rotation3 = 0 + prod2 + sum3pw1w0 * quot1;
+    const w0sqr = w0 * w0;
+    diff3 = zeromw2sqr - w0sqr;
+    rotation4 = onepprod1 + diff3 * quot1;
+    const prod4 = w0 * sintovert;
     const w2w1 = w2 * w1;
-    const zeroK5 = 0 * K5;
-    sum8 = w2w1 + zeroK5 + zeroK5;
-    rotation5 = 0 + K5 * sintovert + sum8 * quot1;
-    const K60 = K6 * 0;
-    sum9 = K60 + w2w0 + K60;
-    rotation6 = 0 + K6 * sintovert + sum9 * quot1;
-    const w00 = w0 * 0;
-    sum10 = w2w1 + w00 + w00;
-    rotation7 = 0 + w0 * sintovert + sum10 * quot1;
-    sum11 = w1K6 + K5w0 + 0;
-    rotation8 = onepprod1 + sum11 * quot1;
+    const zerow0 = 0 * w0;
+    diff5 = w2w1 - zerow0 - zerow0;
+    rotation5 = 0 - prod4 + diff5 * quot1;
+    diff7 = w2w0 - zerow1 - zerow1;
+    rotation6 = 0 - prod3 + diff7 * quot1;
+    sum5 = w2w1 + zerow0 + zerow0;
+    rotation7 = 0 + prod4 + sum5 * quot1;
+    diff8p0 = -w1sqr - w0sqr + 0;
+    rotation8 = onepprod1 + diff8p0 * quot1;
   } else {
     rotation0 = 1;
     rotation1 = 0 - w2;
@@ -239,16 +235,16 @@ export function rotationForward(
   cache.t = t;
   cache.sint = sint;
   cache.invt = invt;
-  cache.sum1 = sum1;
+  cache.diff1 = diff1;
   cache.cost = cost;
-  cache.sum2pw1w0 = sum2pw1w0;
-  cache.sum4 = sum4;
+  cache.diff2pw1w0 = diff2pw1w0;
+  cache.sum2 = sum2;
+  cache.sum3pw1w0 = sum3pw1w0;
+  cache.diff3 = diff3;
+  cache.diff5 = diff5;
+  cache.diff7 = diff7;
   cache.sum5 = sum5;
-  cache.sum6 = sum6;
-  cache.sum8 = sum8;
-  cache.sum9 = sum9;
-  cache.sum10 = sum10;
-  cache.sum11 = sum11;
+  cache.diff8p0 = diff8p0;
   out[0] = rotation0;
   out[1] = rotation1;
   out[2] = rotation2;
@@ -277,16 +273,16 @@ export function rotationBackward(
     t,
     sint,
     invt,
-    sum1,
+    diff1,
     cost,
-    sum2pw1w0,
-    sum4,
+    diff2pw1w0,
+    sum2,
+    sum3pw1w0,
+    diff3,
+    diff5,
+    diff7,
     sum5,
-    sum6,
-    sum8,
-    sum9,
-    sum10,
-    sum11,
+    diff8p0,
   } = cache;
   const w0 = w[0]!;
   const w1 = w[1]!;
@@ -308,103 +304,92 @@ export function rotationBackward(
     const onemcost = 1 - cost;
     const invtsqr = invt * invt;
     const quot1 = onemcost * invtsqr;
-    // rotation8 = if(t > 1e-8, onepprod1 + sum11 * quot1, 1)
-    const dsum11 = drotation8 * quot1;
-    let dquot1 = drotation8 * sum11;
-    // sum11 = w1K6 + K5w0 + 0
-    let dw1K6 = dsum11;
-    let dK5w0 = dsum11;
-    const sintovert = sint * invt;
-    // rotation7 = if(t > 1e-8, 0 + w[0] * sintovert + sum10 * quot1, 0 + w[0])
-    dw0 += drotation7 * sintovert;
-    let dsintovert = drotation7 * w0;
-    const dsum10 = drotation7 * quot1;
-    dquot1 += drotation7 * sum10;
-    // sum10 = w2w1 + w00 + w00
-    let dw2w1 = dsum10;
-    // rotation6 = if(t > 1e-8, 0 + K6 * sintovert + sum9 * quot1, 0 - w[1])
-    let dK6 = drotation6 * sintovert;
-    const K6 = -w1;
-    dsintovert += drotation6 * K6;
-    const dsum9 = drotation6 * quot1;
-    dquot1 += drotation6 * sum9;
-    // sum9 = K60 + w2w0 + K60
-    let dw2w0 = dsum9;
-    // rotation5 = if(t > 1e-8, 0 + K5 * sintovert + sum8 * quot1, 0 - w[0])
-    let dK5 = drotation5 * sintovert;
-    const K5 = -w0;
-    dsintovert += drotation5 * K5;
-    const dsum8 = drotation5 * quot1;
-    dquot1 += drotation5 * sum8;
-    // sum8 = w2w1 + zeroK5 + zeroK5
-    dw2w1 += dsum8;
+    // rotation8 = if(t > 1e-8, onepprod1 + diff8p0 * quot1, 1)
+    const ddiff8p0 = drotation8 * quot1;
+    let dquot1 = drotation8 * diff8p0;
+    // diff8p0 = -w1sqr - w0sqr + 0
+    let dw1sqr = -ddiff8p0;
+    let dw0sqr = -ddiff8p0;
+    // rotation7 = if(t > 1e-8, 0 + prod4 + sum5 * quot1, 0 + w[0])
+    let dprod4 = drotation7;
+    const dsum5 = drotation7 * quot1;
+    dquot1 += drotation7 * sum5;
+    // sum5 = w2w1 + zerow0 + zerow0
+    let dw2w1 = dsum5;
+    // rotation6 = if(t > 1e-8, 0 - prod3 + diff7 * quot1, 0 - w[1])
+    let dprod3 = -drotation6;
+    const ddiff7 = drotation6 * quot1;
+    dquot1 += drotation6 * diff7;
+    // diff7 = w2w0 - zerow1 - zerow1
+    let dw2w0 = ddiff7;
+    // rotation5 = if(t > 1e-8, 0 - prod4 + diff5 * quot1, 0 - w[0])
+    dprod4 -= drotation5;
+    const ddiff5 = drotation5 * quot1;
+    dquot1 += drotation5 * diff5;
+    // diff5 = w2w1 - zerow0 - zerow0
+    dw2w1 += ddiff5;
     // w2w1 = w[2] * w[1]
     dw2 += dw2w1 * w1;
     dw1 += dw2w1 * w2;
-    // rotation4 = if(t > 1e-8, onepprod1 + sum6 * quot1, 1)
-    const dsum6 = drotation4 * quot1;
-    dquot1 += drotation4 * sum6;
-    // sum6 = zeropK1w2 + K5w0
-    let dzeropK1w2 = dsum6;
-    dK5w0 += dsum6;
-    // K5w0 = K5 * w[0]
-    dK5 += dK5w0 * w0;
-    dw0 += dK5w0 * K5;
-    // K5 = -w[0]
-    dw0 -= dK5;
-    // rotation3 = if(t > 1e-8, 0 + w[2] * sintovert + sum5 * quot1, 0 + w[2])
-    dw2 += drotation3 * sintovert;
-    dsintovert += drotation3 * w2;
-    const dsum5 = drotation3 * quot1;
-    dquot1 += drotation3 * sum5;
-    // sum5 = w20 + w20 + w1w0
-    let dw1w0 = dsum5;
-    // rotation2 = if(t > 1e-8, 0 + w[1] * sintovert + sum4 * quot1, 0 + w[1])
-    dw1 += drotation2 * sintovert;
-    dsintovert += drotation2 * w1;
-    const dsum4 = drotation2 * quot1;
-    dquot1 += drotation2 * sum4;
-    // sum4 = zerow1 + w2w0 + zerow1
-    dw2w0 += dsum4;
+    const sintovert = sint * invt;
+    // prod4 = w[0] * sintovert
+    dw0 += dprod4 * sintovert;
+    let dsintovert = dprod4 * w0;
+    // rotation4 = if(t > 1e-8, onepprod1 + diff3 * quot1, 1)
+    const ddiff3 = drotation4 * quot1;
+    dquot1 += drotation4 * diff3;
+    // diff3 = zeromw2sqr - w0sqr
+    let dzeromw2sqr = ddiff3;
+    dw0sqr -= ddiff3;
+    // w0sqr = w[0]^2
+    dw0 += 2 * dw0sqr * w0;
+    // rotation3 = if(t > 1e-8, 0 + prod2 + sum3pw1w0 * quot1, 0 + w[2])
+    let dprod2 = drotation3;
+    const dsum3pw1w0 = drotation3 * quot1;
+    dquot1 += drotation3 * sum3pw1w0;
+    // sum3pw1w0 = zerow2 + zerow2 + w1w0
+    let dw1w0 = dsum3pw1w0;
+    // rotation2 = if(t > 1e-8, 0 + prod3 + sum2 * quot1, 0 + w[1])
+    dprod3 += drotation2;
+    const dsum2 = drotation2 * quot1;
+    dquot1 += drotation2 * sum2;
+    // sum2 = zerow1 + w2w0 + zerow1
+    dw2w0 += dsum2;
     // w2w0 = w[2] * w[0]
     dw2 += dw2w0 * w0;
     dw0 += dw2w0 * w2;
-    // rotation1 = if(t > 1e-8, 0 + K1 * sintovert + sum2pw1w0 * quot1, 0 - …
-    let dK1 = drotation1 * sintovert;
-    const K1 = -w2;
-    dsintovert += drotation1 * K1;
-    const dsum2pw1w0 = drotation1 * quot1;
-    dquot1 += drotation1 * sum2pw1w0;
-    // sum2pw1w0 = zeroK1 + zeroK1 + w1w0
-    dw1w0 += dsum2pw1w0;
+    // prod3 = w[1] * sintovert
+    dw1 += dprod3 * sintovert;
+    dsintovert += dprod3 * w1;
+    // rotation1 = if(t > 1e-8, 0 - prod2 + diff2pw1w0 * quot1, 0 - w[2])
+    dprod2 -= drotation1;
+    const ddiff2pw1w0 = drotation1 * quot1;
+    dquot1 += drotation1 * diff2pw1w0;
+    // diff2pw1w0 = -zerow2 - zerow2 + w1w0
+    dw1w0 += ddiff2pw1w0;
     // w1w0 = w[1] * w[0]
     dw1 += dw1w0 * w0;
     dw0 += dw1w0 * w1;
-    // rotation0 = if(t > 1e-8, onepprod1 + sum1 * quot1, 1)
-    const dsum1 = drotation0 * quot1;
-    dquot1 += drotation0 * sum1;
+    // prod2 = w[2] * sintovert
+    dw2 += dprod2 * sintovert;
+    dsintovert += dprod2 * w2;
+    // rotation0 = if(t > 1e-8, onepprod1 + diff1 * quot1, 1)
+    const ddiff1 = drotation0 * quot1;
+    dquot1 += drotation0 * diff1;
     // quot1 = onemcost * invtsqr
     const donemcost = dquot1 * invtsqr;
     const dinvtsqr = dquot1 * onemcost;
     // invtsqr = invt^2
     let dinvt = 2 * dinvtsqr * invt;
-    // onemcost = 1 - cost
-    const dcost = -donemcost;
     // cost = cos(t)
-    dt -= dcost * sint;
-    // sum1 = zeropK1w2 + w1K6
-    dzeropK1w2 += dsum1;
-    dw1K6 += dsum1;
-    // w1K6 = w[1] * K6
-    dw1 += dw1K6 * K6;
-    dK6 += dw1K6 * w1;
-    // K6 = -w[1]
-    dw1 -= dK6;
-    // zeropK1w2 = 0 + K1 * w[2]
-    dK1 += dzeropK1w2 * w2;
-    dw2 += dzeropK1w2 * K1;
-    // K1 = -w[2]
-    dw2 -= dK1;
+    dt += donemcost * sint;
+    // diff1 = zeromw2sqr - w1sqr
+    dzeromw2sqr += ddiff1;
+    dw1sqr -= ddiff1;
+    // w1sqr = w[1]^2
+    dw1 += 2 * dw1sqr * w1;
+    // w2sqr = w[2]^2
+    dw2 -= 2 * dzeromw2sqr * w2;
     // sintovert = sint * invt
     const dsint = dsintovert * invt;
     dinvt += dsintovert * sint;
@@ -497,82 +482,82 @@ export function rotationJacobian(
   let trotation7_3 = 0;
   let trotation8_3 = 0;
   if (t > 1e-8) {
-    const K1 = -w2;
-    const K6 = -w1;
-    const K5 = -w0;
     const sint = Math.sin(t);
     const invt = 1 / t;
-    const zeropK1w2 = 0 + K1 * w2;
-    const w1K6 = w1 * K6;
-    const sum1 = zeropK1w2 + w1K6;
+    const zeromw2sqr = 0 - w2 * w2;
+    const w1sqr = w1 * w1;
+    const diff1 = zeromw2sqr - w1sqr;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
     const invtsqr = invt * invt;
-    const prod9 = -tt * invt * invt;
-    const tquot1 = -(-tt * sint) * invtsqr + 2 * prod9 * invt * onemcost;
-    trotation0 += tquot1 * sum1;
+    const neg1 = -tt * invt * invt;
+    const tquot1 = tt * sint * invtsqr + 2 * neg1 * invt * onemcost;
+    trotation0 += tquot1 * diff1;
     const quot1 = onemcost * invtsqr;
-    const zeroK1 = 0 * K1;
+    const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    const sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
-    const tsintovert = tt * cost * invt + prod9 * sint;
-    const prod14 = w1 * quot1;
-    trotation1 += tsintovert * K1 + (prod14 + tquot1 * sum2pw1w0);
+    const diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    const tsintovert = tt * cost * invt + neg1 * sint;
+    const prod12 = tsintovert * w2;
+    const prod13 = w1 * quot1;
+    trotation1 += -prod12 + (prod13 + tquot1 * diff2pw1w0);
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    const sum4 = zerow1 + w2w0 + zerow1;
-    const tsum4quot1 = w2 * quot1;
-    trotation2 += tsintovert * w1 + (tsum4quot1 + tquot1 * sum4);
-    const w20 = w2 * 0;
-    const sum5 = w20 + w20 + w1w0;
-    trotation3 += tsintovert * w2 + (prod14 + tquot1 * sum5);
-    const K5w0 = K5 * w0;
-    const sum6 = zeropK1w2 + K5w0;
-    const tsum6quot1 = (K5 + K5) * quot1;
-    trotation4 += tsum6quot1 + tquot1 * sum6;
+    const sum2 = zerow1 + w2w0 + zerow1;
+    const prod15 = tsintovert * w1;
+    const tsum2quot1 = w2 * quot1;
+    trotation2 += prod15 + (tsum2quot1 + tquot1 * sum2);
+    const sum3pw1w0 = zerow2 + zerow2 + w1w0;
+    trotation3 += prod12 + (prod13 + tquot1 * sum3pw1w0);
+    const w0sqr = w0 * w0;
+    const diff3 = zeromw2sqr - w0sqr;
+    const negprod18 = -2 * w0 * quot1;
+    trotation4 += negprod18 + tquot1 * diff3;
     const sintovert = sint * invt;
     const w2w1 = w2 * w1;
-    const zeroK5 = 0 * K5;
-    const sum8 = w2w1 + zeroK5 + zeroK5;
-    const neg1 = -sintovert;
-    trotation5 += neg1 + tsintovert * K5 + tquot1 * sum8;
-    const K60 = K6 * 0;
-    const sum9 = K60 + w2w0 + K60;
-    trotation6 += tsintovert * K6 + (tsum4quot1 + tquot1 * sum9);
-    const w00 = w0 * 0;
-    const sum10 = w2w1 + w00 + w00;
-    trotation7 += sintovert + tsintovert * w0 + tquot1 * sum10;
-    const sum11 = w1K6 + K5w0 + 0;
-    trotation8 += tsum6quot1 + tquot1 * sum11;
-    const prod24invt = -tt_2 * invt * invt;
-    const tquot1_2 =
-      -(-tt_2 * sint) * invtsqr + 2 * prod24invt * invt * onemcost;
-    const tsum1quot1_2 = (K6 + K6) * quot1;
-    trotation0_2 += tsum1quot1_2 + tquot1_2 * sum1;
-    const tsintovert_2 = tt_2 * cost * invt + prod24invt * sint;
-    const prod33 = w0 * quot1;
-    trotation1_2 += tsintovert_2 * K1 + (prod33 + tquot1_2 * sum2pw1w0);
-    trotation2_2 += sintovert + tsintovert_2 * w1 + tquot1_2 * sum4;
-    trotation3_2 += tsintovert_2 * w2 + (prod33 + tquot1_2 * sum5);
-    trotation4_2 += tquot1_2 * sum6;
-    trotation5_2 += tsintovert_2 * K5 + (tsum4quot1 + tquot1_2 * sum8);
-    trotation6_2 += neg1 + tsintovert_2 * K6 + tquot1_2 * sum9;
-    trotation7_2 += tsintovert_2 * w0 + (tsum4quot1 + tquot1_2 * sum10);
-    trotation8_2 += tsum1quot1_2 + tquot1_2 * sum11;
-    const prod50invt = -tt_3 * invt * invt;
-    const tquot1_3 =
-      -(-tt_3 * sint) * invtsqr + 2 * prod50invt * invt * onemcost;
-    const prod57 = (K1 + K1) * quot1;
-    trotation0_3 += prod57 + tquot1_3 * sum1;
-    const tsintovert_3 = tt_3 * cost * invt + prod50invt * sint;
-    trotation1_3 += neg1 + tsintovert_3 * K1 + tquot1_3 * sum2pw1w0;
-    trotation2_3 += tsintovert_3 * w1 + (prod33 + tquot1_3 * sum4);
-    trotation3_3 += sintovert + tsintovert_3 * w2 + tquot1_3 * sum5;
-    trotation4_3 += prod57 + tquot1_3 * sum6;
-    trotation5_3 += tsintovert_3 * K5 + (prod14 + tquot1_3 * sum8);
-    trotation6_3 += tsintovert_3 * K6 + (prod33 + tquot1_3 * sum9);
-    trotation7_3 += tsintovert_3 * w0 + (prod14 + tquot1_3 * sum10);
-    trotation8_3 += tquot1_3 * sum11;
+    const zerow0 = 0 * w0;
+    const diff5 = w2w1 - zerow0 - zerow0;
+    const tprod4 = sintovert + tsintovert * w0;
+    trotation5 += -tprod4 + tquot1 * diff5;
+    const diff7 = w2w0 - zerow1 - zerow1;
+    trotation6 += -prod15 + (tsum2quot1 + tquot1 * diff7);
+    const sum5 = w2w1 + zerow0 + zerow0;
+    trotation7 += tprod4 + tquot1 * sum5;
+    const diff8p0 = -w1sqr - w0sqr + 0;
+    trotation8 += negprod18 + tquot1 * diff8p0;
+    const negprod25 = -tt_2 * invt * invt;
+    const tquot1_2 = tt_2 * sint * invtsqr + 2 * negprod25 * invt * onemcost;
+    const negprod31 = -2 * w1 * quot1;
+    trotation0_2 += negprod31 + tquot1_2 * diff1;
+    const tsintovert_2 = tt_2 * cost * invt + negprod25 * sint;
+    const prod33 = tsintovert_2 * w2;
+    const prod34 = w0 * quot1;
+    trotation1_2 += -prod33 + (prod34 + tquot1_2 * diff2pw1w0);
+    const tprod3_2 = sintovert + tsintovert_2 * w1;
+    trotation2_2 += tprod3_2 + tquot1_2 * sum2;
+    trotation3_2 += prod33 + (prod34 + tquot1_2 * sum3pw1w0);
+    trotation4_2 += tquot1_2 * diff3;
+    const prod41 = tsintovert_2 * w0;
+    trotation5_2 += -prod41 + (tsum2quot1 + tquot1_2 * diff5);
+    trotation6_2 += -tprod3_2 + tquot1_2 * diff7;
+    trotation7_2 += prod41 + (tsum2quot1 + tquot1_2 * sum5);
+    trotation8_2 += negprod31 + tquot1_2 * diff8p0;
+    const negprod47 = -tt_3 * invt * invt;
+    const tquot1_3 = tt_3 * sint * invtsqr + 2 * negprod47 * invt * onemcost;
+    const negprod53 = -2 * w2 * quot1;
+    trotation0_3 += negprod53 + tquot1_3 * diff1;
+    const tsintovert_3 = tt_3 * cost * invt + negprod47 * sint;
+    const tprod2_3 = sintovert + tsintovert_3 * w2;
+    trotation1_3 += -tprod2_3 + tquot1_3 * diff2pw1w0;
+    const prod57 = tsintovert_3 * w1;
+    trotation2_3 += prod57 + (prod34 + tquot1_3 * sum2);
+    trotation3_3 += tprod2_3 + tquot1_3 * sum3pw1w0;
+    trotation4_3 += negprod53 + tquot1_3 * diff3;
+    const prod62 = tsintovert_3 * w0;
+    trotation5_3 += -prod62 + (prod13 + tquot1_3 * diff5);
+    trotation6_3 += -prod57 + (prod34 + tquot1_3 * diff7);
+    trotation7_3 += prod62 + (prod13 + tquot1_3 * sum5);
+    trotation8_3 += tquot1_3 * diff8p0;
   } else {
     trotation5 -= 1;
     trotation7 += 1;
@@ -720,12 +705,8 @@ export class FitCache {
   invt: number = NaN;
   /** sin(t) * (1 / t) */
   sintovert: number = NaN;
-  /** -w[2] */
-  K1: number = NaN;
-  /** -w[1] */
-  K6: number = NaN;
-  /** 0 + K1 * w[2] + w[1] * K6 */
-  sum1: number = NaN;
+  /** 0 - w[2]^2 - w[1]^2 */
+  diff1: number = NaN;
   /** cos(t) */
   cost: number = NaN;
   /** 1 - cos(t) */
@@ -734,41 +715,39 @@ export class FitCache {
   invtsqr: number = NaN;
   /** (1 - cos(t)) * (1 / t)^2 */
   quot1: number = NaN;
-  /** if(t > 1e-8, sum12, 1) */
+  /** if(t > 1e-8, sum6, 1) */
   R0: number = NaN;
-  /** 0 * K1 + 0 * K1 + w[1] * w[0] */
-  sum2pw1w0: number = NaN;
-  /** if(t > 1e-8, sum13, 0 - w[2]) */
+  /** -(0 * w[2]) - 0 * w[2] + w[1] * w[0] */
+  diff2pw1w0: number = NaN;
+  /** if(t > 1e-8, 0 - w[2] * (sin(t) * (1 / t)) + prod5, 0 - w[2]) */
   R1: number = NaN;
   /** 0 * w[1] + w[2] * w[0] + 0 * w[1] */
-  sum4: number = NaN;
-  /** if(t > 1e-8, sum14, 0 + w[1]) */
+  sum2: number = NaN;
+  /** if(t > 1e-8, sum8, 0 + w[1]) */
   R2: number = NaN;
-  /** w[2] * 0 + w[2] * 0 + w[1] * w[0] */
-  sum5: number = NaN;
-  /** if(t > 1e-8, sum15, 0 + w[2]) */
+  /** 0 * w[2] + 0 * w[2] + w[1] * w[0] */
+  sum3pw1w0: number = NaN;
+  /** if(t > 1e-8, sum9, 0 + w[2]) */
   R3: number = NaN;
-  /** -w[0] */
-  K5: number = NaN;
-  /** 0 + K1 * w[2] + K5 * w[0] */
-  sum6: number = NaN;
-  /** if(t > 1e-8, sum16, 1) */
+  /** 0 - w[2]^2 - w[0]^2 */
+  diff3: number = NaN;
+  /** if(t > 1e-8, sum10, 1) */
   R4: number = NaN;
-  /** w[2] * w[1] + 0 * K5 + 0 * K5 */
-  sum8: number = NaN;
-  /** if(t > 1e-8, sum17, 0 - w[0]) */
+  /** w[2] * w[1] - 0 * w[0] - 0 * w[0] */
+  diff5: number = NaN;
+  /** if(t > 1e-8, sum11, 0 - w[0]) */
   R5: number = NaN;
-  /** K6 * 0 + w[2] * w[0] + K6 * 0 */
-  sum9: number = NaN;
-  /** if(t > 1e-8, sum18, 0 - w[1]) */
+  /** w[2] * w[0] - 0 * w[1] - 0 * w[1] */
+  diff7: number = NaN;
+  /** if(t > 1e-8, sum12, 0 - w[1]) */
   R6: number = NaN;
-  /** w[2] * w[1] + w[0] * 0 + w[0] * 0 */
-  sum10: number = NaN;
-  /** if(t > 1e-8, sum19, 0 + w[0]) */
+  /** w[2] * w[1] + 0 * w[0] + 0 * w[0] */
+  sum5: number = NaN;
+  /** if(t > 1e-8, sum13, 0 + w[0]) */
   R7: number = NaN;
-  /** w[1] * K6 + K5 * w[0] + 0 */
-  sum11: number = NaN;
-  /** if(t > 1e-8, sum20, 1) */
+  /** -w[1]^2 - w[0]^2 + 0 */
+  diff8p0: number = NaN;
+  /** if(t > 1e-8, sum14, 1) */
   R8: number = NaN;
 }
 
@@ -816,34 +795,31 @@ export function fit(
   let R7: number;
   let R8: number;
   if (t > 1e-8) {
-    const K1 = -w2;
-    const K6 = -w1;
     const invt = 1 / t;
     const sintovert = Math.sin(t) * invt;
     const onepprod1 = 1 + 0 * sintovert;
-    const zeropK1w2 = 0 + K1 * w2;
-    const w1K6 = w1 * K6;
+    const zeromw2sqr = 0 - w2 * w2;
+    const w1sqr = w1 * w1;
     const quot1 = (1 - Math.cos(t)) * (invt * invt);
-    R0 = onepprod1 + (zeropK1w2 + w1K6) * quot1;
-    const zeroK1 = 0 * K1;
+    R0 = onepprod1 + (zeromw2sqr - w1sqr) * quot1;
+    const prod2 = w2 * sintovert;
+    const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    R1 = 0 + K1 * sintovert + (zeroK1 + zeroK1 + w1w0) * quot1;
+    R1 = 0 - prod2 + (-zerow2 - zerow2 + w1w0) * quot1;
+    const prod3 = w1 * sintovert;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    R2 = 0 + w1 * sintovert + (zerow1 + w2w0 + zerow1) * quot1;
-    const w20 = w2 * 0;
-    R3 = 0 + w2 * sintovert + (w20 + w20 + w1w0) * quot1;
-    const K5 = -w0;
-    const K5w0 = K5 * w0;
-    R4 = onepprod1 + (zeropK1w2 + K5w0) * quot1;
+    R2 = 0 + prod3 + (zerow1 + w2w0 + zerow1) * quot1;
+    R3 = 0 + prod2 + (zerow2 + zerow2 + w1w0) * quot1;
+    const w0sqr = w0 * w0;
+    R4 = onepprod1 + (zeromw2sqr - w0sqr) * quot1;
+    const prod4 = w0 * sintovert;
     const w2w1 = w2 * w1;
-    const zeroK5 = 0 * K5;
-    R5 = 0 + K5 * sintovert + (w2w1 + zeroK5 + zeroK5) * quot1;
-    const K60 = K6 * 0;
-    R6 = 0 + K6 * sintovert + (K60 + w2w0 + K60) * quot1;
-    const w00 = w0 * 0;
-    R7 = 0 + w0 * sintovert + (w2w1 + w00 + w00) * quot1;
-    R8 = onepprod1 + (w1K6 + K5w0 + 0) * quot1;
+    const zerow0 = 0 * w0;
+    R5 = 0 - prod4 + (w2w1 - zerow0 - zerow0) * quot1;
+    R6 = 0 - prod3 + (w2w0 - zerow1 - zerow1) * quot1;
+    R7 = 0 + prod4 + (w2w1 + zerow0 + zerow0) * quot1;
+    R8 = onepprod1 + (-w1sqr - w0sqr + 0) * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -856,7 +832,7 @@ export function fit(
     R8 = 1;
   }
 
-  // fit = sum(i: sum30[i])
+  // fit = sum(i: sum24[i])
   const shift0 = shift[0]!;
   const shift1 = shift[1]!;
   const shift2 = shift[2]!;
@@ -866,11 +842,11 @@ export function fit(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum23mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum26mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum29mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    const sum17mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const sum20mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const sum23mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
     fit +=
-      sum23mQi0 * sum23mQi0 + sum26mQi1 * sum26mQi1 + sum29mQi2 * sum29mQi2;
+      sum17mQi0 * sum17mQi0 + sum20mQi1 * sum20mQi1 + sum23mQi2 * sum23mQi2;
   }
   return fit;
 }
@@ -915,73 +891,67 @@ export function fitForward(
   let sint = 0;
   let invt = 0;
   let sintovert = 0;
-  let K1 = 0;
-  let K6 = 0;
-  let sum1 = 0;
+  let diff1 = 0;
   let cost = 0;
   let onemcost = 0;
   let invtsqr = 0;
   let quot1 = 0;
   let R0: number;
-  let sum2pw1w0 = 0;
+  let diff2pw1w0 = 0;
   let R1: number;
-  let sum4 = 0;
+  let sum2 = 0;
   let R2: number;
-  let sum5 = 0;
+  let sum3pw1w0 = 0;
   let R3: number;
-  let K5 = 0;
-  let sum6 = 0;
+  let diff3 = 0;
   let R4: number;
-  let sum8 = 0;
+  let diff5 = 0;
   let R5: number;
-  let sum9 = 0;
+  let diff7 = 0;
   let R6: number;
-  let sum10 = 0;
+  let sum5 = 0;
   let R7: number;
-  let sum11 = 0;
+  let diff8p0 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
     invt = 1 / t;
     sintovert = sint * invt;
-    K1 = -w2;
-    K6 = -w1;
-    const zeropK1w2 = 0 + K1 * w2;
-    const w1K6 = w1 * K6;
-    sum1 = zeropK1w2 + w1K6;
+    const zeromw2sqr = 0 - w2 * w2;
+    const w1sqr = w1 * w1;
+    diff1 = zeromw2sqr - w1sqr;
     cost = Math.cos(t);
     onemcost = 1 - cost;
     invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + sum1 * quot1;
-    const zeroK1 = 0 * K1;
+    R0 = onepprod1 + diff1 * quot1;
+    const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
-    R1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
+    diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    const prod2 = w2 * sintovert;
+    R1 = 0 - prod2 + diff2pw1w0 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum4 = zerow1 + w2w0 + zerow1;
-    R2 = 0 + w1 * sintovert + sum4 * quot1;
-    const w20 = w2 * 0;
-    sum5 = w20 + w20 + w1w0;
-    R3 = 0 + w2 * sintovert + sum5 * quot1;
-    K5 = -w0;
-    const K5w0 = K5 * w0;
-    sum6 = zeropK1w2 + K5w0;
-    R4 = onepprod1 + sum6 * quot1;
+    sum2 = zerow1 + w2w0 + zerow1;
+    const prod3 = w1 * sintovert;
+    R2 = 0 + prod3 + sum2 * quot1;
+    sum3pw1w0 = zerow2 + zerow2 + w1w0;
+    R3 = 0 + prod2 + sum3pw1w0 * quot1;
+    const w0sqr = w0 * w0;
+    diff3 = zeromw2sqr - w0sqr;
+    R4 = onepprod1 + diff3 * quot1;
     const w2w1 = w2 * w1;
-    const zeroK5 = 0 * K5;
-    sum8 = w2w1 + zeroK5 + zeroK5;
-    R5 = 0 + K5 * sintovert + sum8 * quot1;
-    const K60 = K6 * 0;
-    sum9 = K60 + w2w0 + K60;
-    R6 = 0 + K6 * sintovert + sum9 * quot1;
-    const w00 = w0 * 0;
-    sum10 = w2w1 + w00 + w00;
-    R7 = 0 + w0 * sintovert + sum10 * quot1;
-    sum11 = w1K6 + K5w0 + 0;
-    R8 = onepprod1 + sum11 * quot1;
+    const zerow0 = 0 * w0;
+    diff5 = w2w1 - zerow0 - zerow0;
+    const prod4 = w0 * sintovert;
+    R5 = 0 - prod4 + diff5 * quot1;
+    diff7 = w2w0 - zerow1 - zerow1;
+    R6 = 0 - prod3 + diff7 * quot1;
+    sum5 = w2w1 + zerow0 + zerow0;
+    R7 = 0 + prod4 + sum5 * quot1;
+    diff8p0 = -w1sqr - w0sqr + 0;
+    R8 = onepprod1 + diff8p0 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -996,44 +966,41 @@ export function fitForward(
   cache.sint = sint;
   cache.invt = invt;
   cache.sintovert = sintovert;
-  cache.K1 = K1;
-  cache.K6 = K6;
-  cache.sum1 = sum1;
+  cache.diff1 = diff1;
   cache.cost = cost;
   cache.onemcost = onemcost;
   cache.invtsqr = invtsqr;
   cache.quot1 = quot1;
   cache.R0 = R0;
-  cache.sum2pw1w0 = sum2pw1w0;
+  cache.diff2pw1w0 = diff2pw1w0;
   cache.R1 = R1;
-  cache.sum4 = sum4;
+  cache.sum2 = sum2;
   cache.R2 = R2;
-  cache.sum5 = sum5;
+  cache.sum3pw1w0 = sum3pw1w0;
   cache.R3 = R3;
-  cache.K5 = K5;
-  cache.sum6 = sum6;
+  cache.diff3 = diff3;
   cache.R4 = R4;
-  cache.sum8 = sum8;
+  cache.diff5 = diff5;
   cache.R5 = R5;
-  cache.sum9 = sum9;
+  cache.diff7 = diff7;
   cache.R6 = R6;
-  cache.sum10 = sum10;
+  cache.sum5 = sum5;
   cache.R7 = R7;
-  cache.sum11 = sum11;
+  cache.diff8p0 = diff8p0;
   cache.R8 = R8;
 
-  // fit = sum(i: sum30[i])
+  // fit = sum(i: sum24[i])
   let fit = 0;
   for (let i = 0; i < n; i++) {
     const iRow = i * 3;
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum23mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum26mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum29mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    const sum17mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const sum20mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const sum23mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
     fit +=
-      sum23mQi0 * sum23mQi0 + sum26mQi1 * sum26mQi1 + sum29mQi2 * sum29mQi2;
+      sum17mQi0 * sum17mQi0 + sum20mQi1 * sum20mQi1 + sum23mQi2 * sum23mQi2;
   }
   cache.n = n;
   cache.P = P;
@@ -1067,30 +1034,27 @@ export function fitBackward(
     sint,
     invt,
     sintovert,
-    K1,
-    K6,
-    sum1,
+    diff1,
     cost,
     onemcost,
     invtsqr,
     quot1,
     R0,
-    sum2pw1w0,
+    diff2pw1w0,
     R1,
-    sum4,
+    sum2,
     R2,
-    sum5,
+    sum3pw1w0,
     R3,
-    K5,
-    sum6,
+    diff3,
     R4,
-    sum8,
+    diff5,
     R5,
-    sum9,
+    diff7,
     R6,
-    sum10,
+    sum5,
     R7,
-    sum11,
+    diff8p0,
     R8,
   } = cache;
   requireObject('grad', grad);
@@ -1118,24 +1082,24 @@ export function fitBackward(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const prod9 =
+    const prod8 =
       twodsqr3 * (R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!);
-    dR8 += prod9 * Pi2;
-    dR7 += prod9 * Pi1;
-    dR6 += prod9 * Pi0;
-    const prod10 =
+    dR8 += prod8 * Pi2;
+    dR7 += prod8 * Pi1;
+    dR6 += prod8 * Pi0;
+    const prod9 =
       twodsqr3 * (R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!);
-    dR5 += prod10 * Pi2;
-    dR4 += prod10 * Pi1;
-    dR3 += prod10 * Pi0;
-    const prod11 =
+    dR5 += prod9 * Pi2;
+    dR4 += prod9 * Pi1;
+    dR3 += prod9 * Pi0;
+    const prod10 =
       twodsqr3 * (R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!);
-    dR2 += prod11 * Pi2;
-    dR1 += prod11 * Pi1;
-    dR0 += prod11 * Pi0;
-    dshift2 += prod9;
-    dshift1 += prod10;
-    dshift0 += prod11;
+    dR2 += prod10 * Pi2;
+    dR1 += prod10 * Pi1;
+    dR0 += prod10 * Pi0;
+    dshift2 += prod8;
+    dshift1 += prod9;
+    dshift0 += prod10;
   }
   let dw2 = 0;
   let dw1 = 0;
@@ -1143,42 +1107,38 @@ export function fitBackward(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * sum11 +
-      dR7 * sum10 +
-      dR6 * sum9 +
-      dR5 * sum8 +
-      dR4 * sum6 +
-      dR3 * sum5 +
-      dR2 * sum4 +
-      dR1 * sum2pw1w0 +
-      dR0 * sum1;
-    dt = -(-(dquot1 * invtsqr)) * sint;
-    const dsintovert =
-      dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
+      dR8 * diff8p0 +
+      dR7 * sum5 +
+      dR6 * diff7 +
+      dR5 * diff5 +
+      dR4 * diff3 +
+      dR3 * sum3pw1w0 +
+      dR2 * sum2 +
+      dR1 * diff2pw1w0 +
+      dR0 * diff1;
+    dt = dquot1 * invtsqr * sint;
+    const dprod4 = dR7 - dR5;
+    const dprod3 = -dR6 + dR2;
+    const dprod2 = dR3 - dR1;
+    const dsintovert = dprod4 * w0 + dprod3 * w1 + dprod2 * w2;
     dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;
-    dw2 += dR3 * sintovert;
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
-    const prod21 = dR4 * quot1;
-    const prod29 = dR0 * quot1;
-    const dzeropK1w2 = prod21 + prod29;
-    dw2 += dzeropK1w2 * K1;
-    dw2 -= dR1 * sintovert + dzeropK1w2 * w2;
+    dw2 += dprod2 * sintovert;
+    const prod19 = dR4 * quot1;
+    const dsum6quot1 = dR0 * quot1;
+    dw2 -= 2 * (prod19 + dsum6quot1) * w2;
     dw1 += dw2w1 * w2;
-    dw1 += dR2 * sintovert;
+    dw1 += dprod3 * sintovert;
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
-    const prod12 = dR8 * quot1;
-    const dw1K6 = prod12 + prod29;
-    dw1 += dw1K6 * K6;
-    dw1 -= dR6 * sintovert + dw1K6 * w1;
-    dw0 += dR7 * sintovert;
-    const dK5w0 = prod12 + prod21;
-    dw0 += dK5w0 * K5;
-    dw0 -= dR5 * sintovert + dK5w0 * w0;
+    const neg1 = -dR8 * quot1;
+    dw1 += 2 * (neg1 - dsum6quot1) * w1;
+    dw0 += dprod4 * sintovert;
+    dw0 += 2 * (neg1 - prod19) * w0;
     dw0 += dw2w0 * w2;
     dw0 += dw1w0 * w1;
   } else {
@@ -1238,73 +1198,67 @@ export function fitGrad(
   let sint = 0;
   let invt = 0;
   let sintovert = 0;
-  let K1 = 0;
-  let K6 = 0;
-  let sum1 = 0;
+  let diff1 = 0;
   let cost = 0;
   let onemcost = 0;
   let invtsqr = 0;
   let quot1 = 0;
   let R0: number;
-  let sum2pw1w0 = 0;
+  let diff2pw1w0 = 0;
   let R1: number;
-  let sum4 = 0;
+  let sum2 = 0;
   let R2: number;
-  let sum5 = 0;
+  let sum3pw1w0 = 0;
   let R3: number;
-  let K5 = 0;
-  let sum6 = 0;
+  let diff3 = 0;
   let R4: number;
-  let sum8 = 0;
+  let diff5 = 0;
   let R5: number;
-  let sum9 = 0;
+  let diff7 = 0;
   let R6: number;
-  let sum10 = 0;
+  let sum5 = 0;
   let R7: number;
-  let sum11 = 0;
+  let diff8p0 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
     invt = 1 / t;
     sintovert = sint * invt;
-    K1 = -w2;
-    K6 = -w1;
-    const zeropK1w2 = 0 + K1 * w2;
-    const w1K6 = w1 * K6;
-    sum1 = zeropK1w2 + w1K6;
+    const zeromw2sqr = 0 - w2 * w2;
+    const w1sqr = w1 * w1;
+    diff1 = zeromw2sqr - w1sqr;
     cost = Math.cos(t);
     onemcost = 1 - cost;
     invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + sum1 * quot1;
-    const zeroK1 = 0 * K1;
+    R0 = onepprod1 + diff1 * quot1;
+    const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
-    R1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
+    diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    const prod2 = w2 * sintovert;
+    R1 = 0 - prod2 + diff2pw1w0 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum4 = zerow1 + w2w0 + zerow1;
-    R2 = 0 + w1 * sintovert + sum4 * quot1;
-    const w20 = w2 * 0;
-    sum5 = w20 + w20 + w1w0;
-    R3 = 0 + w2 * sintovert + sum5 * quot1;
-    K5 = -w0;
-    const K5w0 = K5 * w0;
-    sum6 = zeropK1w2 + K5w0;
-    R4 = onepprod1 + sum6 * quot1;
+    sum2 = zerow1 + w2w0 + zerow1;
+    const prod3 = w1 * sintovert;
+    R2 = 0 + prod3 + sum2 * quot1;
+    sum3pw1w0 = zerow2 + zerow2 + w1w0;
+    R3 = 0 + prod2 + sum3pw1w0 * quot1;
+    const w0sqr = w0 * w0;
+    diff3 = zeromw2sqr - w0sqr;
+    R4 = onepprod1 + diff3 * quot1;
     const w2w1 = w2 * w1;
-    const zeroK5 = 0 * K5;
-    sum8 = w2w1 + zeroK5 + zeroK5;
-    R5 = 0 + K5 * sintovert + sum8 * quot1;
-    const K60 = K6 * 0;
-    sum9 = K60 + w2w0 + K60;
-    R6 = 0 + K6 * sintovert + sum9 * quot1;
-    const w00 = w0 * 0;
-    sum10 = w2w1 + w00 + w00;
-    R7 = 0 + w0 * sintovert + sum10 * quot1;
-    sum11 = w1K6 + K5w0 + 0;
-    R8 = onepprod1 + sum11 * quot1;
+    const zerow0 = 0 * w0;
+    diff5 = w2w1 - zerow0 - zerow0;
+    const prod4 = w0 * sintovert;
+    R5 = 0 - prod4 + diff5 * quot1;
+    diff7 = w2w0 - zerow1 - zerow1;
+    R6 = 0 - prod3 + diff7 * quot1;
+    sum5 = w2w1 + zerow0 + zerow0;
+    R7 = 0 + prod4 + sum5 * quot1;
+    diff8p0 = -w1sqr - w0sqr + 0;
+    R8 = onepprod1 + diff8p0 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -1317,7 +1271,7 @@ export function fitGrad(
     R8 = 1;
   }
 
-  // fit = sum(i: sum30[i])
+  // fit = sum(i: sum24[i])
   const shift0 = shift[0]!;
   const shift1 = shift[1]!;
   const shift2 = shift[2]!;
@@ -1339,26 +1293,26 @@ export function fitGrad(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum23mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum26mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum29mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    const sum17mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const sum20mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const sum23mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
     fit +=
-      sum23mQi0 * sum23mQi0 + sum26mQi1 * sum26mQi1 + sum29mQi2 * sum29mQi2;
-    const prod9 = 2 * sum29mQi2;
-    dR8 += prod9 * Pi2;
-    dR7 += prod9 * Pi1;
-    dR6 += prod9 * Pi0;
-    const prod10 = 2 * sum26mQi1;
-    dR5 += prod10 * Pi2;
-    dR4 += prod10 * Pi1;
-    dR3 += prod10 * Pi0;
-    const prod11 = 2 * sum23mQi0;
-    dR2 += prod11 * Pi2;
-    dR1 += prod11 * Pi1;
-    dR0 += prod11 * Pi0;
-    dshift2 += prod9;
-    dshift1 += prod10;
-    dshift0 += prod11;
+      sum17mQi0 * sum17mQi0 + sum20mQi1 * sum20mQi1 + sum23mQi2 * sum23mQi2;
+    const prod8 = 2 * sum23mQi2;
+    dR8 += prod8 * Pi2;
+    dR7 += prod8 * Pi1;
+    dR6 += prod8 * Pi0;
+    const prod9 = 2 * sum20mQi1;
+    dR5 += prod9 * Pi2;
+    dR4 += prod9 * Pi1;
+    dR3 += prod9 * Pi0;
+    const prod10 = 2 * sum17mQi0;
+    dR2 += prod10 * Pi2;
+    dR1 += prod10 * Pi1;
+    dR0 += prod10 * Pi0;
+    dshift2 += prod8;
+    dshift1 += prod9;
+    dshift0 += prod10;
   }
   let dw2 = 0;
   let dw1 = 0;
@@ -1366,42 +1320,38 @@ export function fitGrad(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * sum11 +
-      dR7 * sum10 +
-      dR6 * sum9 +
-      dR5 * sum8 +
-      dR4 * sum6 +
-      dR3 * sum5 +
-      dR2 * sum4 +
-      dR1 * sum2pw1w0 +
-      dR0 * sum1;
-    dt = -(-(dquot1 * invtsqr)) * sint;
-    const dsintovert =
-      dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
+      dR8 * diff8p0 +
+      dR7 * sum5 +
+      dR6 * diff7 +
+      dR5 * diff5 +
+      dR4 * diff3 +
+      dR3 * sum3pw1w0 +
+      dR2 * sum2 +
+      dR1 * diff2pw1w0 +
+      dR0 * diff1;
+    dt = dquot1 * invtsqr * sint;
+    const dprod4 = dR7 - dR5;
+    const dprod3 = -dR6 + dR2;
+    const dprod2 = dR3 - dR1;
+    const dsintovert = dprod4 * w0 + dprod3 * w1 + dprod2 * w2;
     dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;
-    dw2 += dR3 * sintovert;
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
-    const prod21 = dR4 * quot1;
-    const prod29 = dR0 * quot1;
-    const dzeropK1w2 = prod21 + prod29;
-    dw2 += dzeropK1w2 * K1;
-    dw2 -= dR1 * sintovert + dzeropK1w2 * w2;
+    dw2 += dprod2 * sintovert;
+    const prod19 = dR4 * quot1;
+    const dsum6quot1 = dR0 * quot1;
+    dw2 -= 2 * (prod19 + dsum6quot1) * w2;
     dw1 += dw2w1 * w2;
-    dw1 += dR2 * sintovert;
+    dw1 += dprod3 * sintovert;
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
-    const prod12 = dR8 * quot1;
-    const dw1K6 = prod12 + prod29;
-    dw1 += dw1K6 * K6;
-    dw1 -= dR6 * sintovert + dw1K6 * w1;
-    dw0 += dR7 * sintovert;
-    const dK5w0 = prod12 + prod21;
-    dw0 += dK5w0 * K5;
-    dw0 -= dR5 * sintovert + dK5w0 * w0;
+    const neg1 = -dR8 * quot1;
+    dw1 += 2 * (neg1 - dsum6quot1) * w1;
+    dw0 += dprod4 * sintovert;
+    dw0 += 2 * (neg1 - prod19) * w0;
     dw0 += dw2w0 * w2;
     dw0 += dw1w0 * w1;
   } else {
@@ -1453,73 +1403,67 @@ export function fitPacked(
   let sint = 0;
   let invt = 0;
   let sintovert = 0;
-  let K1 = 0;
-  let K6 = 0;
-  let sum1 = 0;
+  let diff1 = 0;
   let cost = 0;
   let onemcost = 0;
   let invtsqr = 0;
   let quot1 = 0;
   let R0: number;
-  let sum2pw1w0 = 0;
+  let diff2pw1w0 = 0;
   let R1: number;
-  let sum4 = 0;
+  let sum2 = 0;
   let R2: number;
-  let sum5 = 0;
+  let sum3pw1w0 = 0;
   let R3: number;
-  let K5 = 0;
-  let sum6 = 0;
+  let diff3 = 0;
   let R4: number;
-  let sum8 = 0;
+  let diff5 = 0;
   let R5: number;
-  let sum9 = 0;
+  let diff7 = 0;
   let R6: number;
-  let sum10 = 0;
+  let sum5 = 0;
   let R7: number;
-  let sum11 = 0;
+  let diff8p0 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
     invt = 1 / t;
     sintovert = sint * invt;
-    K1 = -w2;
-    K6 = -w1;
-    const zeropK1w2 = 0 + K1 * w2;
-    const w1K6 = w1 * K6;
-    sum1 = zeropK1w2 + w1K6;
+    const zeromw2sqr = 0 - w2 * w2;
+    const w1sqr = w1 * w1;
+    diff1 = zeromw2sqr - w1sqr;
     cost = Math.cos(t);
     onemcost = 1 - cost;
     invtsqr = invt * invt;
     quot1 = onemcost * invtsqr;
     const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + sum1 * quot1;
-    const zeroK1 = 0 * K1;
+    R0 = onepprod1 + diff1 * quot1;
+    const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    sum2pw1w0 = zeroK1 + zeroK1 + w1w0;
-    R1 = 0 + K1 * sintovert + sum2pw1w0 * quot1;
+    diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    const prod2 = w2 * sintovert;
+    R1 = 0 - prod2 + diff2pw1w0 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum4 = zerow1 + w2w0 + zerow1;
-    R2 = 0 + w1 * sintovert + sum4 * quot1;
-    const w20 = w2 * 0;
-    sum5 = w20 + w20 + w1w0;
-    R3 = 0 + w2 * sintovert + sum5 * quot1;
-    K5 = -w0;
-    const K5w0 = K5 * w0;
-    sum6 = zeropK1w2 + K5w0;
-    R4 = onepprod1 + sum6 * quot1;
+    sum2 = zerow1 + w2w0 + zerow1;
+    const prod3 = w1 * sintovert;
+    R2 = 0 + prod3 + sum2 * quot1;
+    sum3pw1w0 = zerow2 + zerow2 + w1w0;
+    R3 = 0 + prod2 + sum3pw1w0 * quot1;
+    const w0sqr = w0 * w0;
+    diff3 = zeromw2sqr - w0sqr;
+    R4 = onepprod1 + diff3 * quot1;
     const w2w1 = w2 * w1;
-    const zeroK5 = 0 * K5;
-    sum8 = w2w1 + zeroK5 + zeroK5;
-    R5 = 0 + K5 * sintovert + sum8 * quot1;
-    const K60 = K6 * 0;
-    sum9 = K60 + w2w0 + K60;
-    R6 = 0 + K6 * sintovert + sum9 * quot1;
-    const w00 = w0 * 0;
-    sum10 = w2w1 + w00 + w00;
-    R7 = 0 + w0 * sintovert + sum10 * quot1;
-    sum11 = w1K6 + K5w0 + 0;
-    R8 = onepprod1 + sum11 * quot1;
+    const zerow0 = 0 * w0;
+    diff5 = w2w1 - zerow0 - zerow0;
+    const prod4 = w0 * sintovert;
+    R5 = 0 - prod4 + diff5 * quot1;
+    diff7 = w2w0 - zerow1 - zerow1;
+    R6 = 0 - prod3 + diff7 * quot1;
+    sum5 = w2w1 + zerow0 + zerow0;
+    R7 = 0 + prod4 + sum5 * quot1;
+    diff8p0 = -w1sqr - w0sqr + 0;
+    R8 = onepprod1 + diff8p0 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -1532,7 +1476,7 @@ export function fitPacked(
     R8 = 1;
   }
 
-  // fit = sum(i: sum30[i])
+  // fit = sum(i: sum24[i])
   const shift0 = theta[3]!;
   const shift1 = theta[4]!;
   const shift2 = theta[5]!;
@@ -1554,26 +1498,26 @@ export function fitPacked(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum23mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum26mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum29mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    const sum17mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const sum20mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const sum23mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
     fit +=
-      sum23mQi0 * sum23mQi0 + sum26mQi1 * sum26mQi1 + sum29mQi2 * sum29mQi2;
-    const prod9 = 2 * sum29mQi2;
-    dR8 += prod9 * Pi2;
-    dR7 += prod9 * Pi1;
-    dR6 += prod9 * Pi0;
-    const prod10 = 2 * sum26mQi1;
-    dR5 += prod10 * Pi2;
-    dR4 += prod10 * Pi1;
-    dR3 += prod10 * Pi0;
-    const prod11 = 2 * sum23mQi0;
-    dR2 += prod11 * Pi2;
-    dR1 += prod11 * Pi1;
-    dR0 += prod11 * Pi0;
-    dshift2 += prod9;
-    dshift1 += prod10;
-    dshift0 += prod11;
+      sum17mQi0 * sum17mQi0 + sum20mQi1 * sum20mQi1 + sum23mQi2 * sum23mQi2;
+    const prod8 = 2 * sum23mQi2;
+    dR8 += prod8 * Pi2;
+    dR7 += prod8 * Pi1;
+    dR6 += prod8 * Pi0;
+    const prod9 = 2 * sum20mQi1;
+    dR5 += prod9 * Pi2;
+    dR4 += prod9 * Pi1;
+    dR3 += prod9 * Pi0;
+    const prod10 = 2 * sum17mQi0;
+    dR2 += prod10 * Pi2;
+    dR1 += prod10 * Pi1;
+    dR0 += prod10 * Pi0;
+    dshift2 += prod8;
+    dshift1 += prod9;
+    dshift0 += prod10;
   }
   let dw2 = 0;
   let dw1 = 0;
@@ -1581,42 +1525,38 @@ export function fitPacked(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * sum11 +
-      dR7 * sum10 +
-      dR6 * sum9 +
-      dR5 * sum8 +
-      dR4 * sum6 +
-      dR3 * sum5 +
-      dR2 * sum4 +
-      dR1 * sum2pw1w0 +
-      dR0 * sum1;
-    dt = -(-(dquot1 * invtsqr)) * sint;
-    const dsintovert =
-      dR7 * w0 + dR6 * K6 + dR5 * K5 + dR3 * w2 + dR2 * w1 + dR1 * K1;
+      dR8 * diff8p0 +
+      dR7 * sum5 +
+      dR6 * diff7 +
+      dR5 * diff5 +
+      dR4 * diff3 +
+      dR3 * sum3pw1w0 +
+      dR2 * sum2 +
+      dR1 * diff2pw1w0 +
+      dR0 * diff1;
+    dt = dquot1 * invtsqr * sint;
+    const dprod4 = dR7 - dR5;
+    const dprod3 = -dR6 + dR2;
+    const dprod2 = dR3 - dR1;
+    const dsintovert = dprod4 * w0 + dprod3 * w1 + dprod2 * w2;
     dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
     dt += dsintovert * invt * cost;
     const dw2w1 = dR7 * quot1 + dR5 * quot1;
     dw2 += dw2w1 * w1;
-    dw2 += dR3 * sintovert;
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
-    const prod21 = dR4 * quot1;
-    const prod29 = dR0 * quot1;
-    const dzeropK1w2 = prod21 + prod29;
-    dw2 += dzeropK1w2 * K1;
-    dw2 -= dR1 * sintovert + dzeropK1w2 * w2;
+    dw2 += dprod2 * sintovert;
+    const prod19 = dR4 * quot1;
+    const dsum6quot1 = dR0 * quot1;
+    dw2 -= 2 * (prod19 + dsum6quot1) * w2;
     dw1 += dw2w1 * w2;
-    dw1 += dR2 * sintovert;
+    dw1 += dprod3 * sintovert;
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
-    const prod12 = dR8 * quot1;
-    const dw1K6 = prod12 + prod29;
-    dw1 += dw1K6 * K6;
-    dw1 -= dR6 * sintovert + dw1K6 * w1;
-    dw0 += dR7 * sintovert;
-    const dK5w0 = prod12 + prod21;
-    dw0 += dK5w0 * K5;
-    dw0 -= dR5 * sintovert + dK5w0 * w0;
+    const neg1 = -dR8 * quot1;
+    dw1 += 2 * (neg1 - dsum6quot1) * w1;
+    dw0 += dprod4 * sintovert;
+    dw0 += 2 * (neg1 - prod19) * w0;
     dw0 += dw2w0 * w2;
     dw0 += dw1w0 * w1;
   } else {

@@ -204,11 +204,11 @@ export function handJacobian(
   const len0 = len[0]!;
   const len1 = len[1]!;
   const len2 = len[2]!;
-  const prod1 = -len2 * Math.sin(c);
-  const db = -len1 * Math.sin(b) + prod1;
+  const neg1 = -len2 * Math.sin(c);
+  const db = -len1 * Math.sin(b) + neg1;
   out[0] = -len0 * Math.sin(a) + db;
   out[1] = db;
-  out[2] = prod1;
+  out[2] = neg1;
   const dsinccosc = len2 * Math.cos(c);
   const db_2 = len1 * Math.cos(b) + dsinccosc;
   out[3] = len0 * Math.cos(a) + db_2;

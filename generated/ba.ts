@@ -6,7 +6,7 @@
 //   a = r / theta
 //   if(theta2 != 0, y * cos(theta) + cross(a, y) * sin(theta) + a * dot(a, y) * (1 - cos(theta)), y + cross(r, y))
 // }
-// Cost of rotate, in sums and products: 90 forward and 113 backward: together 2.26 times the value.
+// Cost of rotate, in sums and products: 90 forward and 116 backward: together 2.29 times the value.
 //
 // residual(cam: [11], X: [3], w, const feat: [2]) {
 //   R = rotate(cam[0..3], X - cam[3..6])
@@ -15,13 +15,13 @@
 //   L = 1 + cam[9] * s + cam[10] * s^2
 //   [j: w * (cam[6] * p[j] * L + cam[7 + j] - feat[j])]
 // }
-// Cost of residual, in sums and products: 117 forward and 160 backward: together 2.37 times the value.
+// Cost of residual, in sums and products: 117 forward and 163 backward: together 2.39 times the value.
 //
 // ba(cams: [n, 11], X: [m, 3], w: [p], const feats: [p, 2], const cam: int[p], const pt: int[p]) {
 //   err[o] = residual(cams[cam[o]], X[pt[o]], w[o], feats[o])
 //   {err: err, werr: [o: 1 - w[o]^2]}
 // }
-// Cost of ba, in sums and products: 119*p forward and 167*p backward: together 2.40 times the value where sizes are 100.
+// Cost of ba, in sums and products: 119*p forward and 170*p backward: together 2.43 times the value where sizes are 100.
 
 /**
  * What the backward pass of `rotate` needs; its fields may change between versions of gradc.
@@ -424,28 +424,32 @@ export function rotateJacobian(
     const prod7 = diff1 * sum5;
     const da0sum5a0 = diff1 * a0;
     const da0 = prod7 + da0sum5a0 * y0;
-    const neg1 = -sintheta;
-    const da2 = da0sum5a0 * y2 + neg1 * y1;
-    const da1 = da0sum5a0 * y1 + sintheta * y2;
+    const prod10 = sintheta * y1;
+    const da2 = da0sum5a0 * y2 - prod10;
+    const da1y2y2 = sintheta * y2;
+    const da1 = da0sum5a0 * y1 + da1y2y2;
     const dtheta =
       (a1 * y2 - a2 * y1) * costheta -
       (da0 * r0 + da2 * r2 + da1 * r1) * invtheta * invtheta -
-      (-(a0 * sum5) + y0) * sintheta;
+      (-a0 * sum5 + y0) * sintheta;
     if (dtheta !== 0) {
       dtheta2 += (0.5 * dtheta) / theta;
     }
     dy2 += da0sum5a0 * a2;
-    dy2 += sintheta * a1;
+    const da1y2a1 = sintheta * a1;
+    dy2 += da1y2a1;
     dy1 += da0sum5a0 * a1;
-    dy1 += neg1 * a2;
+    const prod11 = sintheta * a2;
+    dy1 -= prod11;
     dy0 += da0sum5a0 * a0;
     dy0 += costheta;
     dr2 += da2 * invtheta;
     dr1 += da1 * invtheta;
     dr0 += da0 * invtheta;
     const da1sum5a1 = diff1 * a1;
-    const da0_2 = neg1 * y2 + da1sum5a1 * y0;
-    const da2_2 = sintheta * y0 + da1sum5a1 * y2;
+    const da2y0y0 = sintheta * y0;
+    const da0_2 = -da1y2y2 + da1sum5a1 * y0;
+    const da2_2 = da2y0y0 + da1sum5a1 * y2;
     const da1_2 = prod7 + da1sum5a1 * y1;
     const dtheta_2 =
       (a2 * y0 - a0 * y2) * costheta -
@@ -454,19 +458,20 @@ export function rotateJacobian(
     if (dtheta_2 !== 0) {
       dtheta2_2 += (0.5 * dtheta_2) / theta;
     }
-    dy2_2 += neg1 * a0;
+    const prod22 = sintheta * a0;
+    dy2_2 -= prod22;
     dy2_2 += da1sum5a1 * a2;
     dy1_2 += costheta;
     dy1_2 += da1sum5a1 * a1;
-    dy0_2 += sintheta * a2;
+    dy0_2 += prod11;
     dy0_2 += da1sum5a1 * a0;
     dr2_2 += da2_2 * invtheta;
     dr1_2 += da1_2 * invtheta;
     dr0_2 += da0_2 * invtheta;
     const da2sum5a2 = diff1 * a2;
-    const da0_3 = sintheta * y1 + da2sum5a2 * y0;
+    const da0_3 = prod10 + da2sum5a2 * y0;
     const da2_3 = prod7 + da2sum5a2 * y2;
-    const da1_3 = neg1 * y0 + da2sum5a2 * y1;
+    const da1_3 = -da2y0y0 + da2sum5a2 * y1;
     const dtheta_3 =
       (a0 * y1 - a1 * y0) * costheta -
       (da0_3 * r0 + da2_3 * r2 + da1_3 * r1) * invtheta * invtheta -
@@ -476,9 +481,9 @@ export function rotateJacobian(
     }
     dy2_3 += costheta;
     dy2_3 += da2sum5a2 * a2;
-    dy1_3 += sintheta * a0;
+    dy1_3 += prod22;
     dy1_3 += da2sum5a2 * a1;
-    dy0_3 += neg1 * a1;
+    dy0_3 -= da1y2a1;
     dy0_3 += da2sum5a2 * a0;
     dr2_3 += da2_3 * invtheta;
     dr1_3 += da1_3 * invtheta;
@@ -504,14 +509,14 @@ export function rotateJacobian(
   dr2 += twodr2sqr * r2;
   dr1 += twodr2sqr * r1;
   dr0 += twodr2sqr * r0;
-  const prod27 = 2 * dtheta2_2;
-  dr2_2 += prod27 * r2;
-  dr1_2 += prod27 * r1;
-  dr0_2 += prod27 * r0;
-  const prod39 = 2 * dtheta2_3;
-  dr2_3 += prod39 * r2;
-  dr1_3 += prod39 * r1;
-  dr0_3 += prod39 * r0;
+  const prod31 = 2 * dtheta2_2;
+  dr2_2 += prod31 * r2;
+  dr1_2 += prod31 * r1;
+  dr0_2 += prod31 * r0;
+  const prod45 = 2 * dtheta2_3;
+  dr2_3 += prod45 * r2;
+  dr1_3 += prod45 * r1;
+  dr0_3 += prod45 * r0;
   out[0] = dr0;
   out[1] = dr1;
   out[2] = dr2;
@@ -1198,14 +1203,14 @@ export function residualJacobian(
   const dp1invR2 = prod20 * invR2;
   const dp0 = prod17 + twodp1sqr * p0;
   const dp0invR2 = dp0 * invR2;
-  const prod23 = -(prod20 * R1 + dp0 * R0) * invR2 * invR2;
-  const prod86 = w * cam6p1;
-  const prod92 = 2 * (2 * (prod86 * cam10) * s + prod86 * cam9);
-  const prod93p0 = prod92 * p0;
-  const dp1_2 = prod17 + prod92 * p1;
+  const negprod23 = -(prod20 * R1 + dp0 * R0) * invR2 * invR2;
+  const prod80 = w * cam6p1;
+  const prod86 = 2 * (2 * (prod80 * cam10) * s + prod80 * cam9);
+  const prod87p0 = prod86 * p0;
+  const dp1_2 = prod17 + prod86 * p1;
   const dp1_2invR2 = dp1_2 * invR2;
-  const dp0_2invR2 = prod93p0 * invR2;
-  const prod94 = -(dp1_2 * R1 + prod93p0 * R0) * invR2 * invR2;
+  const dp0_2invR2 = prod87p0 * invR2;
+  const negprod89 = -(dp1_2 * R1 + prod87p0 * R0) * invR2 * invR2;
   let dtheta2 = 0;
   let dX2mcam5 = 0;
   let dX1mcam4 = 0;
@@ -1221,140 +1226,132 @@ export function residualJacobian(
   let dcam1_2 = 0;
   let dcam0_2 = 0;
   if (theta2ne0) {
-    const prod28 = prod23 * diff4;
-    const prod31 = prod23 * sintheta_2;
-    const negddiff3 = -prod31;
-    const prod43 = dp1invR2 * diff4;
-    const prod46 = dp1invR2 * sintheta_2;
-    const negddiff2 = -prod46;
-    const prod58 = dp0invR2 * diff4;
-    const dsum7 = prod28 * a2 + prod43 * a1 + prod58 * a0;
+    const prod27 = negprod23 * diff4;
+    const prod30 = negprod23 * sintheta_2;
+    const prod40 = dp1invR2 * diff4;
+    const prod43 = dp1invR2 * sintheta_2;
+    const prod53 = dp0invR2 * diff4;
+    const dsum7 = prod27 * a2 + prod40 * a1 + prod53 * a0;
     const da0 =
-      prod31 * X1mcam4 + negddiff2 * X2mcam5 + prod58 * sum7 + dsum7 * X0mcam3;
-    const prod68 = dp0invR2 * sintheta_2;
-    const negddiff1 = -prod68;
+      prod30 * X1mcam4 - prod43 * X2mcam5 + prod53 * sum7 + dsum7 * X0mcam3;
+    const prod63 = dp0invR2 * sintheta_2;
     const da2 =
-      prod28 * sum7 + prod46 * X0mcam3 + dsum7 * X2mcam5 + negddiff1 * X1mcam4;
+      prod27 * sum7 + prod43 * X0mcam3 + dsum7 * X2mcam5 - prod63 * X1mcam4;
     const da1 =
-      negddiff3 * X0mcam3 + prod43 * sum7 + dsum7 * X1mcam4 + prod68 * X2mcam5;
-    const neg2 = -(
-      prod23 * X2mcam5 +
-      dp1invR2 * X1mcam4 -
-      (prod23 * a2sum7 + dp1invR2 * a1sum7 + dp0invR2 * a0sum7) +
-      dp0invR2 * X0mcam3
-    );
+      -prod30 * X0mcam3 + prod40 * sum7 + dsum7 * X1mcam4 + prod63 * X2mcam5;
+    const prod75 =
+      (negprod23 * X2mcam5 +
+        dp1invR2 * X1mcam4 -
+        (negprod23 * a2sum7 + dp1invR2 * a1sum7 + dp0invR2 * a0sum7) +
+        dp0invR2 * X0mcam3) *
+      sintheta_2;
     const dtheta_2 =
-      (prod23 * diff3 + dp1invR2 * diff2 + dp0invR2 * diff1) * costheta_2 -
-      (da0 * cam0 + da2 * cam2 + da1 * cam1) * invtheta_2 * invtheta_2 +
-      neg2 * sintheta_2;
+      (negprod23 * diff3 + dp1invR2 * diff2 + dp0invR2 * diff1) * costheta_2 -
+      (da0 * cam0 + da2 * cam2 + da1 * cam1) * invtheta_2 * invtheta_2 -
+      prod75;
     if (dtheta_2 !== 0) {
       dtheta2 += (0.5 * dtheta_2) / theta_2;
     }
-    dX2mcam5 += prod23 * costheta_2;
-    dX2mcam5 += negddiff2 * a0;
+    dX2mcam5 += negprod23 * costheta_2;
+    dX2mcam5 -= prod43 * a0;
     dX2mcam5 += dsum7 * a2;
-    dX2mcam5 += prod68 * a1;
-    dX1mcam4 += prod31 * a0;
+    dX2mcam5 += prod63 * a1;
+    dX1mcam4 += prod30 * a0;
     dX1mcam4 += dp1invR2 * costheta_2;
     dX1mcam4 += dsum7 * a1;
-    dX1mcam4 += negddiff1 * a2;
-    dX0mcam3 += negddiff3 * a1;
-    dX0mcam3 += prod46 * a2;
+    dX1mcam4 -= prod63 * a2;
+    dX0mcam3 -= prod30 * a1;
+    dX0mcam3 += prod43 * a2;
     dX0mcam3 += dsum7 * a0;
     dX0mcam3 += dp0invR2 * costheta_2;
     dcam2 += da2 * invtheta_2;
     dcam1 += da1 * invtheta_2;
     dcam0 += da0 * invtheta_2;
-    const prod99 = prod94 * diff4;
-    const prod103 = prod94 * sintheta_2;
-    const neg8 = -prod103;
-    const prod115 = dp1_2invR2 * diff4;
-    const prod119 = dp1_2invR2 * sintheta_2;
-    const neg10 = -prod119;
-    const prod131 = dp0_2invR2 * diff4;
-    const dsum7_2 = prod99 * a2 + prod115 * a1 + prod131 * a0;
+    const prod94 = negprod89 * diff4;
+    const prod98 = negprod89 * sintheta_2;
+    const prod109 = dp1_2invR2 * diff4;
+    const prod113 = dp1_2invR2 * sintheta_2;
+    const prod124 = dp0_2invR2 * diff4;
+    const dsum7_2 = prod94 * a2 + prod109 * a1 + prod124 * a0;
     const da0_2 =
-      prod103 * X1mcam4 + neg10 * X2mcam5 + prod131 * sum7 + dsum7_2 * X0mcam3;
-    const prod142 = dp0_2invR2 * sintheta_2;
-    const neg13 = -prod142;
+      prod98 * X1mcam4 - prod113 * X2mcam5 + prod124 * sum7 + dsum7_2 * X0mcam3;
+    const prod135 = dp0_2invR2 * sintheta_2;
     const da2_2 =
-      prod99 * sum7 + prod119 * X0mcam3 + dsum7_2 * X2mcam5 + neg13 * X1mcam4;
+      prod94 * sum7 + prod113 * X0mcam3 + dsum7_2 * X2mcam5 - prod135 * X1mcam4;
     const da1_2 =
-      neg8 * X0mcam3 + prod115 * sum7 + dsum7_2 * X1mcam4 + prod142 * X2mcam5;
-    const neg15 = -(
-      prod94 * X2mcam5 +
-      dp1_2invR2 * X1mcam4 -
-      (prod94 * a2sum7 + dp1_2invR2 * a1sum7 + dp0_2invR2 * a0sum7) +
-      dp0_2invR2 * X0mcam3
-    );
+      -prod98 * X0mcam3 +
+      prod109 * sum7 +
+      dsum7_2 * X1mcam4 +
+      prod135 * X2mcam5;
+    const prod147 =
+      (negprod89 * X2mcam5 +
+        dp1_2invR2 * X1mcam4 -
+        (negprod89 * a2sum7 + dp1_2invR2 * a1sum7 + dp0_2invR2 * a0sum7) +
+        dp0_2invR2 * X0mcam3) *
+      sintheta_2;
     const dtheta_2_2 =
-      (prod94 * diff3 + dp1_2invR2 * diff2 + dp0_2invR2 * diff1) * costheta_2 -
-      (da0_2 * cam0 + da2_2 * cam2 + da1_2 * cam1) * invtheta_2 * invtheta_2 +
-      neg15 * sintheta_2;
+      (negprod89 * diff3 + dp1_2invR2 * diff2 + dp0_2invR2 * diff1) *
+        costheta_2 -
+      (da0_2 * cam0 + da2_2 * cam2 + da1_2 * cam1) * invtheta_2 * invtheta_2 -
+      prod147;
     if (dtheta_2_2 !== 0) {
       dtheta2_2 += (0.5 * dtheta_2_2) / theta_2;
     }
-    dX2mcam5_2 += prod94 * costheta_2;
-    dX2mcam5_2 += neg10 * a0;
+    dX2mcam5_2 += negprod89 * costheta_2;
+    dX2mcam5_2 -= prod113 * a0;
     dX2mcam5_2 += dsum7_2 * a2;
-    dX2mcam5_2 += prod142 * a1;
-    dX1mcam4_2 += prod103 * a0;
+    dX2mcam5_2 += prod135 * a1;
+    dX1mcam4_2 += prod98 * a0;
     dX1mcam4_2 += dp1_2invR2 * costheta_2;
     dX1mcam4_2 += dsum7_2 * a1;
-    dX1mcam4_2 += neg13 * a2;
-    dX0mcam3_2 += neg8 * a1;
-    dX0mcam3_2 += prod119 * a2;
+    dX1mcam4_2 -= prod135 * a2;
+    dX0mcam3_2 -= prod98 * a1;
+    dX0mcam3_2 += prod113 * a2;
     dX0mcam3_2 += dsum7_2 * a0;
     dX0mcam3_2 += dp0_2invR2 * costheta_2;
     dcam2_2 += da2_2 * invtheta_2;
     dcam1_2 += da1_2 * invtheta_2;
     dcam0_2 += da0_2 * invtheta_2;
   } else {
-    dX2mcam5 += prod23;
-    const negddiff6 = -dp1invR2;
-    dX2mcam5 += negddiff6 * cam0;
+    dX2mcam5 += negprod23;
+    dX2mcam5 -= dp1invR2 * cam0;
     dX2mcam5 += dp0invR2 * cam1;
-    dX1mcam4 += prod23 * cam0;
+    dX1mcam4 += negprod23 * cam0;
     dX1mcam4 += dp1invR2;
-    const negddiff5 = -dp0invR2;
-    dX1mcam4 += negddiff5 * cam2;
-    const negddiff7 = -prod23;
-    dX0mcam3 += negddiff7 * cam1;
+    dX1mcam4 -= dp0invR2 * cam2;
+    dX0mcam3 -= negprod23 * cam1;
     dX0mcam3 += dp1invR2 * cam2;
     dX0mcam3 += dp0invR2;
     dcam2 += dp1invR2 * X0mcam3;
-    dcam2 += negddiff5 * X1mcam4;
-    dcam1 += negddiff7 * X0mcam3;
+    dcam2 -= dp0invR2 * X1mcam4;
+    dcam1 -= negprod23 * X0mcam3;
     dcam1 += dp0invR2 * X2mcam5;
-    dcam0 += prod23 * X1mcam4;
-    dcam0 += negddiff6 * X2mcam5;
-    dX2mcam5_2 += prod94;
-    const neg9 = -dp1_2invR2;
-    dX2mcam5_2 += neg9 * cam0;
+    dcam0 += negprod23 * X1mcam4;
+    dcam0 -= dp1invR2 * X2mcam5;
+    dX2mcam5_2 += negprod89;
+    dX2mcam5_2 -= dp1_2invR2 * cam0;
     dX2mcam5_2 += dp0_2invR2 * cam1;
-    dX1mcam4_2 += prod94 * cam0;
+    dX1mcam4_2 += negprod89 * cam0;
     dX1mcam4_2 += dp1_2invR2;
-    const neg11 = -dp0_2invR2;
-    dX1mcam4_2 += neg11 * cam2;
-    const neg7 = -prod94;
-    dX0mcam3_2 += neg7 * cam1;
+    dX1mcam4_2 -= dp0_2invR2 * cam2;
+    dX0mcam3_2 -= negprod89 * cam1;
     dX0mcam3_2 += dp1_2invR2 * cam2;
     dX0mcam3_2 += dp0_2invR2;
     dcam2_2 += dp1_2invR2 * X0mcam3;
-    dcam2_2 += neg11 * X1mcam4;
-    dcam1_2 += neg7 * X0mcam3;
+    dcam2_2 -= dp0_2invR2 * X1mcam4;
+    dcam1_2 -= negprod89 * X0mcam3;
     dcam1_2 += dp0_2invR2 * X2mcam5;
-    dcam0_2 += prod94 * X1mcam4;
-    dcam0_2 += neg9 * X2mcam5;
+    dcam0_2 += negprod89 * X1mcam4;
+    dcam0_2 -= dp1_2invR2 * X2mcam5;
   }
-  const prod83 = 2 * dtheta2;
-  dcam2 += prod83 * cam2;
-  dcam1 += prod83 * cam1;
-  dcam0 += prod83 * cam0;
-  const prod157 = 2 * dtheta2_2;
-  dcam2_2 += prod157 * cam2;
-  dcam1_2 += prod157 * cam1;
-  dcam0_2 += prod157 * cam0;
+  const prod77 = 2 * dtheta2;
+  dcam2 += prod77 * cam2;
+  dcam1 += prod77 * cam1;
+  dcam0 += prod77 * cam0;
+  const prod149 = 2 * dtheta2_2;
+  dcam2_2 += prod149 * cam2;
+  dcam1_2 += prod149 * cam1;
+  dcam0_2 += prod149 * cam0;
   out[0] = dcam0;
   out[1] = dcam1;
   out[2] = dcam2;
@@ -1377,8 +1374,8 @@ export function residualJacobian(
   out[19] = -dX2mcam5_2;
   out[20] = dcam6p0LL * p1;
   out[21] = w;
-  out[22] = prod86 * s;
-  out[23] = prod86 * ssqr;
+  out[22] = prod80 * s;
+  out[23] = prod80 * ssqr;
   out[24] = dX0mcam3_2;
   out[25] = dX1mcam4_2;
   out[26] = dX2mcam5_2;
@@ -1895,7 +1892,7 @@ export function baBackward(
     const camsat_2 = cams[camoRow]!;
     const camsat_3 = cams[camoRow + 1]!;
     const camsat_4 = cams[camoRow + 2]!;
-    const prod33 = -(dp1 * R1o + dp0 * R0o) * invR2o * invR2o;
+    const negprod33 = -(dp1 * R1o + dp0 * R0o) * invR2o * invR2o;
     const dp1invR2 = dp1 * invR2o;
     const dp0invR2 = dp0 * invR2o;
     const ptoRow = pt[o]! * 3;
@@ -1911,7 +1908,7 @@ export function baBackward(
     if (camsat_2 * camsat_2 + camsat_3 * camsat_3 + camsat_4 * camsat_4 !== 0) {
       const costheta_2o = costheta_2[o]!;
       const diff7 = 1 - costheta_2o;
-      const prod38 = prod33 * diff7;
+      const prod38 = negprod33 * diff7;
       const invtheta_2o = invtheta_2[o]!;
       const a2 = camsat_4 * invtheta_2o;
       const prod51 = dp1invR2 * diff7;
@@ -1920,27 +1917,26 @@ export function baBackward(
       const a0 = camsat_2 * invtheta_2o;
       const dsum6 = prod38 * a2 + prod51 * a1 + prod64 * a0;
       const sintheta_2o = sintheta_2[o]!;
-      const prod41 = prod33 * sintheta_2o;
+      const prod41 = negprod33 * sintheta_2o;
       const prod54 = dp1invR2 * sintheta_2o;
-      const negddiff5 = -prod54;
       const sum6 = a0 * diff1 + a1 * diff2 + a2 * diff3;
       const da0 =
-        prod41 * diff2 + negddiff5 * diff3 + prod64 * sum6 + dsum6 * diff1;
+        prod41 * diff2 - prod54 * diff3 + prod64 * sum6 + dsum6 * diff1;
       const dsintheta_2 =
-        prod33 * (a0 * diff2 - a1 * diff1) +
+        negprod33 * (a0 * diff2 - a1 * diff1) +
         dp1invR2 * (a2 * diff1 - a0 * diff3) +
         dp0invR2 * (a1 * diff3 - a2 * diff2);
       const prod72 = dp0invR2 * sintheta_2o;
-      const negddiff4 = -prod72;
       const da2 =
-        prod38 * sum6 + prod54 * diff1 + dsum6 * diff3 + negddiff4 * diff2;
-      const negddiff6 = -prod41;
+        prod38 * sum6 + prod54 * diff1 + dsum6 * diff3 - prod72 * diff2;
       const da1 =
-        negddiff6 * diff1 + prod51 * sum6 + dsum6 * diff2 + prod72 * diff3;
+        -prod41 * diff1 + prod51 * sum6 + dsum6 * diff2 + prod72 * diff3;
       const dcostheta_2 =
-        prod33 * diff3 +
+        negprod33 * diff3 +
         dp1invR2 * diff2 -
-        (prod33 * a2sum6[o]! + dp1invR2 * a1sum6[o]! + dp0invR2 * a0sum6[o]!) +
+        (negprod33 * a2sum6[o]! +
+          dp1invR2 * a1sum6[o]! +
+          dp0invR2 * a0sum6[o]!) +
         dp0invR2 * diff1;
       const dtheta_2 =
         dsintheta_2 * costheta_2o -
@@ -1954,15 +1950,15 @@ export function baBackward(
         dcamsat_3 += twodsqr3 * camsat_3;
         dcamsat_2 += twodsqr3 * camsat_2;
       }
-      ddiff3 += prod33 * costheta_2o;
-      ddiff3 += negddiff5 * a0;
+      ddiff3 += negprod33 * costheta_2o;
+      ddiff3 -= prod54 * a0;
       ddiff3 += dsum6 * a2;
       ddiff3 += prod72 * a1;
       ddiff2 += prod41 * a0;
       ddiff2 += dp1invR2 * costheta_2o;
       ddiff2 += dsum6 * a1;
-      ddiff2 += negddiff4 * a2;
-      ddiff1 += negddiff6 * a1;
+      ddiff2 -= prod72 * a2;
+      ddiff1 -= prod41 * a1;
       ddiff1 += prod54 * a2;
       ddiff1 += dsum6 * a0;
       ddiff1 += dp0invR2 * costheta_2o;
@@ -1970,24 +1966,21 @@ export function baBackward(
       dcamsat_3 += da1 * invtheta_2o;
       dcamsat_2 += da0 * invtheta_2o;
     } else {
-      ddiff3 += prod33;
-      const negddiff9 = -dp1invR2;
-      ddiff3 += negddiff9 * camsat_2;
+      ddiff3 += negprod33;
+      ddiff3 -= dp1invR2 * camsat_2;
       ddiff3 += dp0invR2 * camsat_3;
-      ddiff2 += prod33 * camsat_2;
+      ddiff2 += negprod33 * camsat_2;
       ddiff2 += dp1invR2;
-      const negddiff8 = -dp0invR2;
-      ddiff2 += negddiff8 * camsat_4;
-      const negddiff10 = -prod33;
-      ddiff1 += negddiff10 * camsat_3;
+      ddiff2 -= dp0invR2 * camsat_4;
+      ddiff1 -= negprod33 * camsat_3;
       ddiff1 += dp1invR2 * camsat_4;
       ddiff1 += dp0invR2;
       dcamsat_4 += dp1invR2 * diff1;
-      dcamsat_4 += negddiff8 * diff2;
-      dcamsat_3 += negddiff10 * diff1;
+      dcamsat_4 -= dp0invR2 * diff2;
+      dcamsat_3 -= negprod33 * diff1;
       dcamsat_3 += dp0invR2 * diff3;
-      dcamsat_2 += prod33 * diff2;
-      dcamsat_2 += negddiff9 * diff3;
+      dcamsat_2 += negprod33 * diff2;
+      dcamsat_2 -= dp1invR2 * diff3;
     }
     dX[ptoRow + 2]! += ddiff3;
     dX[ptoRow + 1]! += ddiff2;
@@ -2203,10 +2196,10 @@ export function baJacobian(
     const prod92 = 2 * (2 * (prod85 * camsat_9) * s + prod85 * camsat_8);
     const dp1_2 = prod20 + prod92 * p1;
     const prod93p0 = prod92 * p0;
-    const prod28 = -(prod25 * R1 + dp0 * R0) * invR2 * invR2;
+    const negprod28 = -(prod25 * R1 + dp0 * R0) * invR2 * invR2;
     const dp1invR2 = prod25 * invR2;
     const dp0invR2 = dp0 * invR2;
-    const prod94 = -(dp1_2 * R1 + prod93p0 * R0) * invR2 * invR2;
+    const negprod95 = -(dp1_2 * R1 + prod93p0 * R0) * invR2 * invR2;
     const dp1_2invR2 = dp1_2 * invR2;
     const dp0_2invR2 = prod93p0 * invR2;
     let dtheta2 = 0;
@@ -2232,93 +2225,87 @@ export function baJacobian(
       const diff7 = 1 - costheta_2;
       const diff5 = a2 * diff1 - a0 * diff3;
       const diff6 = a0 * diff2 - a1 * diff1;
-      const prod33 = prod28 * diff7;
+      const prod33 = negprod28 * diff7;
       const prod46 = dp1invR2 * diff7;
       const prod59 = dp0invR2 * diff7;
       const dsum6 = prod33 * a2 + prod46 * a1 + prod59 * a0;
-      const prod36 = prod28 * sintheta_2;
+      const prod36 = negprod28 * sintheta_2;
       const prod49 = dp1invR2 * sintheta_2;
-      const negddiff5 = -prod49;
       const da0 =
-        prod36 * diff2 + negddiff5 * diff3 + prod59 * sum6 + dsum6 * diff1;
+        prod36 * diff2 - prod49 * diff3 + prod59 * sum6 + dsum6 * diff1;
       const prod67 = dp0invR2 * sintheta_2;
-      const negddiff4 = -prod67;
       const da2 =
-        prod33 * sum6 + prod49 * diff1 + dsum6 * diff3 + negddiff4 * diff2;
-      const negddiff6 = -prod36;
+        prod33 * sum6 + prod49 * diff1 + dsum6 * diff3 - prod67 * diff2;
       const da1 =
-        negddiff6 * diff1 + prod46 * sum6 + dsum6 * diff2 + prod67 * diff3;
-      const neg2 = -(
-        prod28 * diff3 +
-        dp1invR2 * diff2 -
-        (prod28 * a2sum6 + dp1invR2 * a1sum6 + dp0invR2 * a0sum6) +
-        dp0invR2 * diff1
-      );
+        -prod36 * diff1 + prod46 * sum6 + dsum6 * diff2 + prod67 * diff3;
+      const prod80 =
+        (negprod28 * diff3 +
+          dp1invR2 * diff2 -
+          (negprod28 * a2sum6 + dp1invR2 * a1sum6 + dp0invR2 * a0sum6) +
+          dp0invR2 * diff1) *
+        sintheta_2;
       const dtheta_2 =
-        (prod28 * diff6 + dp1invR2 * diff5 + dp0invR2 * diff4) * costheta_2 -
+        (negprod28 * diff6 + dp1invR2 * diff5 + dp0invR2 * diff4) * costheta_2 -
         (da0 * camsat_2 + da2 * camsat_4 + da1 * camsat_3) *
           invtheta_2 *
-          invtheta_2 +
-        neg2 * sintheta_2;
+          invtheta_2 -
+        prod80;
       if (dtheta_2 !== 0) {
         dtheta2 += (0.5 * dtheta_2) / theta_2;
       }
-      ddiff3 += prod28 * costheta_2;
-      ddiff3 += negddiff5 * a0;
+      ddiff3 += negprod28 * costheta_2;
+      ddiff3 -= prod49 * a0;
       ddiff3 += dsum6 * a2;
       ddiff3 += prod67 * a1;
       ddiff2 += prod36 * a0;
       ddiff2 += dp1invR2 * costheta_2;
       ddiff2 += dsum6 * a1;
-      ddiff2 += negddiff4 * a2;
-      ddiff1 += negddiff6 * a1;
+      ddiff2 -= prod67 * a2;
+      ddiff1 -= prod36 * a1;
       ddiff1 += prod49 * a2;
       ddiff1 += dsum6 * a0;
       ddiff1 += dp0invR2 * costheta_2;
       dcamsat_4 += da2 * invtheta_2;
       dcamsat_3 += da1 * invtheta_2;
       dcamsat_2 += da0 * invtheta_2;
-      const prod99 = prod94 * diff7;
+      const prod100 = negprod95 * diff7;
       const prod115 = dp1_2invR2 * diff7;
-      const prod131 = dp0_2invR2 * diff7;
-      const dsum6_2 = prod99 * a2 + prod115 * a1 + prod131 * a0;
-      const prod103 = prod94 * sintheta_2;
+      const prod130 = dp0_2invR2 * diff7;
+      const dsum6_2 = prod100 * a2 + prod115 * a1 + prod130 * a0;
+      const prod104 = negprod95 * sintheta_2;
       const prod119 = dp1_2invR2 * sintheta_2;
-      const neg7 = -prod119;
       const da0_2 =
-        prod103 * diff2 + neg7 * diff3 + prod131 * sum6 + dsum6_2 * diff1;
-      const prod143 = dp0_2invR2 * sintheta_2;
-      const neg10 = -prod143;
+        prod104 * diff2 - prod119 * diff3 + prod130 * sum6 + dsum6_2 * diff1;
+      const prod142 = dp0_2invR2 * sintheta_2;
       const da2_2 =
-        prod99 * sum6 + prod119 * diff1 + dsum6_2 * diff3 + neg10 * diff2;
-      const neg5 = -prod103;
+        prod100 * sum6 + prod119 * diff1 + dsum6_2 * diff3 - prod142 * diff2;
       const da1_2 =
-        neg5 * diff1 + prod115 * sum6 + dsum6_2 * diff2 + prod143 * diff3;
-      const neg12 = -(
-        prod94 * diff3 +
-        dp1_2invR2 * diff2 -
-        (prod94 * a2sum6 + dp1_2invR2 * a1sum6 + dp0_2invR2 * a0sum6) +
-        dp0_2invR2 * diff1
-      );
+        -prod104 * diff1 + prod115 * sum6 + dsum6_2 * diff2 + prod142 * diff3;
+      const prod156 =
+        (negprod95 * diff3 +
+          dp1_2invR2 * diff2 -
+          (negprod95 * a2sum6 + dp1_2invR2 * a1sum6 + dp0_2invR2 * a0sum6) +
+          dp0_2invR2 * diff1) *
+        sintheta_2;
       const dtheta_2_2 =
-        (prod94 * diff6 + dp1_2invR2 * diff5 + dp0_2invR2 * diff4) *
+        (negprod95 * diff6 + dp1_2invR2 * diff5 + dp0_2invR2 * diff4) *
           costheta_2 -
         (da0_2 * camsat_2 + da2_2 * camsat_4 + da1_2 * camsat_3) *
           invtheta_2 *
-          invtheta_2 +
-        neg12 * sintheta_2;
+          invtheta_2 -
+        prod156;
       if (dtheta_2_2 !== 0) {
         dtheta2_2 += (0.5 * dtheta_2_2) / theta_2;
       }
-      ddiff3_2 += prod94 * costheta_2;
-      ddiff3_2 += neg7 * a0;
+      ddiff3_2 += negprod95 * costheta_2;
+      ddiff3_2 -= prod119 * a0;
       ddiff3_2 += dsum6_2 * a2;
-      ddiff3_2 += prod143 * a1;
-      ddiff2_2 += prod103 * a0;
+      ddiff3_2 += prod142 * a1;
+      ddiff2_2 += prod104 * a0;
       ddiff2_2 += dp1_2invR2 * costheta_2;
       ddiff2_2 += dsum6_2 * a1;
-      ddiff2_2 += neg10 * a2;
-      ddiff1_2 += neg5 * a1;
+      ddiff2_2 -= prod142 * a2;
+      ddiff1_2 -= prod104 * a1;
       ddiff1_2 += prod119 * a2;
       ddiff1_2 += dsum6_2 * a0;
       ddiff1_2 += dp0_2invR2 * costheta_2;
@@ -2326,42 +2313,36 @@ export function baJacobian(
       dcamsat_3_2 += da1_2 * invtheta_2;
       dcamsat_2_2 += da0_2 * invtheta_2;
     } else {
-      ddiff3 += prod28;
-      const negddiff9 = -dp1invR2;
-      ddiff3 += negddiff9 * camsat_2;
+      ddiff3 += negprod28;
+      ddiff3 -= dp1invR2 * camsat_2;
       ddiff3 += dp0invR2 * camsat_3;
-      ddiff2 += prod28 * camsat_2;
+      ddiff2 += negprod28 * camsat_2;
       ddiff2 += dp1invR2;
-      const negddiff8 = -dp0invR2;
-      ddiff2 += negddiff8 * camsat_4;
-      const negddiff10 = -prod28;
-      ddiff1 += negddiff10 * camsat_3;
+      ddiff2 -= dp0invR2 * camsat_4;
+      ddiff1 -= negprod28 * camsat_3;
       ddiff1 += dp1invR2 * camsat_4;
       ddiff1 += dp0invR2;
       dcamsat_4 += dp1invR2 * diff1;
-      dcamsat_4 += negddiff8 * diff2;
-      dcamsat_3 += negddiff10 * diff1;
+      dcamsat_4 -= dp0invR2 * diff2;
+      dcamsat_3 -= negprod28 * diff1;
       dcamsat_3 += dp0invR2 * diff3;
-      dcamsat_2 += prod28 * diff2;
-      dcamsat_2 += negddiff9 * diff3;
-      ddiff3_2 += prod94;
-      const neg6 = -dp1_2invR2;
-      ddiff3_2 += neg6 * camsat_2;
+      dcamsat_2 += negprod28 * diff2;
+      dcamsat_2 -= dp1invR2 * diff3;
+      ddiff3_2 += negprod95;
+      ddiff3_2 -= dp1_2invR2 * camsat_2;
       ddiff3_2 += dp0_2invR2 * camsat_3;
-      ddiff2_2 += prod94 * camsat_2;
+      ddiff2_2 += negprod95 * camsat_2;
       ddiff2_2 += dp1_2invR2;
-      const neg8 = -dp0_2invR2;
-      ddiff2_2 += neg8 * camsat_4;
-      const neg4 = -prod94;
-      ddiff1_2 += neg4 * camsat_3;
+      ddiff2_2 -= dp0_2invR2 * camsat_4;
+      ddiff1_2 -= negprod95 * camsat_3;
       ddiff1_2 += dp1_2invR2 * camsat_4;
       ddiff1_2 += dp0_2invR2;
       dcamsat_4_2 += dp1_2invR2 * diff1;
-      dcamsat_4_2 += neg8 * diff2;
-      dcamsat_3_2 += neg4 * diff1;
+      dcamsat_4_2 -= dp0_2invR2 * diff2;
+      dcamsat_3_2 -= negprod95 * diff1;
       dcamsat_3_2 += dp0_2invR2 * diff3;
-      dcamsat_2_2 += prod94 * diff2;
-      dcamsat_2_2 += neg6 * diff3;
+      dcamsat_2_2 += negprod95 * diff2;
+      dcamsat_2_2 -= dp1_2invR2 * diff3;
     }
     const twodsqr3 = 2 * dtheta2;
     dcamsat_4 += twodsqr3 * camsat_4;

@@ -76,9 +76,8 @@ export function circuitBackward(
   if (z > w) {
     dz += dmaxzw;
   } else if (z === w) {
-    const halfdmaxzw = 0.5 * dmaxzw;
-    dz += halfdmaxzw;
-    dw += halfdmaxzw;
+    dz += df;
+    dw += df;
   } else {
     dw += dmaxzw;
   }

@@ -4,13 +4,13 @@
 //   z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) / L[i, i]
 //   -sum(i: z[i]^2) / 2 - sum(i: log(L[i, i])) - d / 2 * log(2 * pi)
 // }
-// Cost of loglik, in sums and products: d^2 + 29*d + 12 forward and 2*d^2 + 12*d + 5 backward: together 2.64 times the value where sizes are 100.
+// Cost of loglik, in sums and products: d^2 + 29*d + 12 forward and 3*d^2 + 10*d + 4 backward: together 3.40 times the value where sizes are 100.
 //
 // cholesky(A: [n, n]) {
 //   L[i, j] = if(i == j, sqrt(A[i, i] - sum(k in 0..j: L[i, k]^2)), i > j, (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) / L[j, j], 0)
 //   L
 // }
-// Cost of cholesky, in sums and products: 0.25*n^3 + 3*n^2 + 1.75*n forward and 0.5*n^3 + 3.5*n^2 + 3*n backward: together 2.91 times the value where sizes are 100.
+// Cost of cholesky, in sums and products: 0.25*n^3 + 3*n^2 + 1.75*n forward and 0.75*n^3 + 2*n^2 + 4.25*n backward: together 3.75 times the value where sizes are 100.
 
 /**
  * What the functions of `loglik` hand on and compute in; its fields may change between versions of gradc.
@@ -171,22 +171,21 @@ export function loglikBackward(
   const dmu = grad.mu;
   const dL = grad.L;
   dquot1.fill(0);
-  const twodzisqr = 2 * -(df / 2);
+  const twodzisqr = 2 * (-df / 2);
   for (let i = d - 1; i >= 0; i--) {
     const iRow = i * d;
     dL.fill(0, iRow, iRow + d);
     const dquot1i = dquot1[i]! + twodzisqr * zKept[i]!;
     const invLiii = invLiiKept[i]!;
-    const negddiff1 = -(dquot1i * invLiii);
+    const prod2 = dquot1i * invLiii;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! += negddiff1 * L[iRow + j]!;
-      dL[iRow + j]! += negddiff1 * zKept[j]!;
+      dquot1[j]! -= prod2 * L[iRow + j]!;
+      dL[iRow + j]! -= prod2 * zKept[j]!;
     }
-    const dLii =
+    dL[iRow + i]! +=
       -df / L[iRow + i]! -
       dquot1i * (x[i]! - mu[i]! - sum1Kept[i]!) * invLiii * invLiii;
-    dL[iRow + i]! += dLii;
-    dmu[i] = negddiff1;
+    dmu[i] = -prod2;
   }
   return grad;
 }
@@ -243,7 +242,7 @@ export function loglikGrad(
     z[i] = (x[i]! - mu[i]! - sum1i) * invLiii;
   }
   dquot1.fill(0);
-  const twodzisqr = 2 * -(1 / 2);
+  const twodzisqr = 2 * (-1 / 2);
   let sum2 = 0;
   let sum3 = 0;
   for (let i = d - 1; i >= 0; i--) {
@@ -255,14 +254,14 @@ export function loglikGrad(
     dL.fill(0, iRow, iRow + d);
     const dquot1i = dquot1[i]! + twodzisqr * zi;
     const invLiii = invLii[i]!;
-    const negddiff1 = -(dquot1i * invLiii);
+    const prod2 = dquot1i * invLiii;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! += negddiff1 * L[iRow + j]!;
-      dL[iRow + j]! += negddiff1 * z[j]!;
+      dquot1[j]! -= prod2 * L[iRow + j]!;
+      dL[iRow + j]! -= prod2 * z[j]!;
     }
     dL[iRow + i]! +=
       -1 / Lii - dquot1i * (x[i]! - mu[i]! - sum1[i]!) * invLiii * invLiii;
-    dmu[i] = negddiff1;
+    dmu[i] = -prod2;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
   return loglik;
@@ -313,7 +312,7 @@ export function loglikPacked(
     z[i] = (x[i]! - theta[i]! - sum1i) * invLiii;
   }
   dquot1.fill(0);
-  const twodzisqr = 2 * -(1 / 2);
+  const twodzisqr = 2 * (-1 / 2);
   let sum2 = 0;
   let sum3 = 0;
   for (let i = d - 1; i >= 0; i--) {
@@ -326,14 +325,14 @@ export function loglikPacked(
     gradient.fill(0, diAt, 2 * d + iRow);
     const dquot1i = dquot1[i]! + twodzisqr * zi;
     const invLiii = invLii[i]!;
-    const negddiff1 = -(dquot1i * invLiii);
+    const prod2 = dquot1i * invLiii;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! += negddiff1 * theta[diAt + j]!;
-      gradient[diAt + j]! += negddiff1 * z[j]!;
+      dquot1[j]! -= prod2 * theta[diAt + j]!;
+      gradient[diAt + j]! -= prod2 * z[j]!;
     }
     gradient[d + iRow + i]! +=
       -1 / Lii - dquot1i * (x[i]! - theta[i]! - sum1[i]!) * invLiii * invLiii;
-    gradient[i] = negddiff1;
+    gradient[i] = -prod2;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
   return loglik;
@@ -537,9 +536,9 @@ export function choleskyBackward(
     const dLat_2 = dL[iRow + i]!;
     if (dLat_2 !== 0) {
       const quot2 = (0.5 * dLat_2) / sqrt1[i]!;
-      const prod1 = 2 * -quot2;
+      const prod1 = 2 * quot2;
       for (let k = 0; k < i; k++) {
-        dL[iRow + k]! += prod1 * L[iRow + k]!;
+        dL[iRow + k]! -= prod1 * L[iRow + k]!;
       }
       dA[iRow + i]! += quot2;
     }
@@ -551,10 +550,9 @@ export function choleskyBackward(
       dL[jRow + j]! -=
         dLat * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLjjij * invLjjij;
       const prod2 = dLat * invLjjij;
-      const neg2 = -prod2;
       for (let k = 0; k < j; k++) {
-        dL[iRow + k]! += neg2 * L[jRow + k]!;
-        dL[jRow + k]! += neg2 * L[iRow + k]!;
+        dL[iRow + k]! -= prod2 * L[jRow + k]!;
+        dL[jRow + k]! -= prod2 * L[iRow + k]!;
       }
       dA[iRow + j]! += prod2;
     }
@@ -648,9 +646,9 @@ export function choleskyJacobian(
           dAiimsum2 += (0.5 * dLat_2) / sqrt1[i]!;
         }
         out[i2j2Row + i] = dAiimsum2;
-        const prod1 = 2 * -dAiimsum2;
+        const prod1 = 2 * dAiimsum2;
         for (let k = 0; k < i; k++) {
-          dL_2[iRow + k]! += prod1 * L[iRow + k]!;
+          dL_2[iRow + k]! -= prod1 * L[iRow + k]!;
         }
         const i2j2iRow = (i2j2Row + i) * n;
         out.fill(0, start + i2j2iRow, start + n + i2j2iRow);
@@ -662,10 +660,9 @@ export function choleskyJacobian(
           dL_2[jRow + j]! -=
             dLat * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLjjij * invLjjij;
           const prod2 = dLat * invLjjij;
-          const neg2 = -prod2;
           for (let k = 0; k < j; k++) {
-            dL_2[iRow + k]! += neg2 * L[jRow + k]!;
-            dL_2[jRow + k]! += neg2 * L[iRow + k]!;
+            dL_2[iRow + k]! -= prod2 * L[jRow + k]!;
+            dL_2[jRow + k]! -= prod2 * L[iRow + k]!;
           }
           out[start + i2j2iRow + j]! += prod2;
         }

@@ -11,7 +11,7 @@
 //   C = dof * D * (log(gamma) - log(2) / 2) - lgD
 //   loglik - W + K * C
 // }
-// Cost of gmm, in sums and products: D^2*K*N + 4*D*K*N + 43*D*K + 3.5*D^2 + 25*K*N + 2*K*P + 83.5*D + 29*K + 24*N + 80 forward and 2*D^2*K*N + 6*D*K*N + 0.5*D^2*K + 2*K*P + 4.5*D*K + 4*K*N + 3*K + 4*N + 8 backward: together 2.97 times the value where sizes are 100.
+// Cost of gmm, in sums and products: D^2*K*N + 4*D*K*N + 43*D*K + 3.5*D^2 + 25*K*N + 2*K*P + 83.5*D + 29*K + 24*N + 80 forward and 2*D^2*K*N + 6*D*K*N + 0.5*D^2*K + 2*K*P + 4.5*D*K + 2*K*N + 3*K + 4*N + 8 backward: together 2.97 times the value where sizes are 100.
 
 /**
  * What the functions of `gmm` hand on and compute in; its fields may change between versions of gradc.
@@ -48,8 +48,7 @@ export class GmmCache {
   ylanekr: Float64Array = new Float64Array(0);
   sum1lanekr: Float64Array = new Float64Array(0);
   expdiff2lanek: Float64Array = new Float64Array(0);
-  prod15Qy: Float64Array = new Float64Array(0);
-  prod17Qy: Float64Array = new Float64Array(0);
+  negdbetaQy: Float64Array = new Float64Array(0);
   dexpqkrr: Float64Array = new Float64Array(0);
 }
 
@@ -360,7 +359,7 @@ export function gmmForward(
   const exp1 = fitted('cache.exp1', cache.exp1, K * D);
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
   const invor0sum6 = fitted('cache.invor0sum6', cache.invor0sum6, N);
-  const prod17Qy = fitted('cache.prod17Qy', cache.prod17Qy, 4 * D);
+  const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
   const dexpqkrr = fitted('cache.dexpqkrr', cache.dexpqkrr, D);
   cache.sum3 = sum3;
   cache.y = y;
@@ -372,7 +371,7 @@ export function gmmForward(
   cache.exp1 = exp1;
   cache.sum5 = sum5;
   cache.invor0sum6 = invor0sum6;
-  cache.prod17Qy = prod17Qy;
+  cache.negdbetaQy = negdbetaQy;
   cache.dexpqkrr = dexpqkrr;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
@@ -616,7 +615,6 @@ export function gmmBackward(
     sum6,
     expdiff3Kept,
     exp1,
-    prod17Qy,
     dexpqkrr,
   } = cache;
   requireArray('cache.invor0sum6', invor0sum6);
@@ -635,8 +633,6 @@ export function gmmBackward(
   requireLength('cache.expdiff3Kept', expdiff3Kept.length, K);
   requireArray('cache.exp1', exp1);
   requireLength('cache.exp1', exp1.length, K * D);
-  requireArray('cache.prod17Qy', prod17Qy);
-  requireLength('cache.prod17Qy', prod17Qy.length, 4 * D);
   requireArray('cache.dexpqkrr', dexpqkrr);
   requireLength('cache.dexpqkrr', dexpqkrr.length, D);
   requireObject('grad', grad);
@@ -648,6 +644,8 @@ export function gmmBackward(
   requireLength('grad.mu', grad.mu.length, D * K);
   requireLength('grad.q', grad.q.length, D * K);
   requireLength('grad.l', grad.l.length, K * P);
+  const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
+  cache.negdbetaQy = negdbetaQy;
   const dalpha = grad.alpha;
   const dmu = grad.mu;
   const dq = grad.q;
@@ -660,7 +658,7 @@ export function gmmBackward(
   const row2 = 2 * D;
   const row3 = 3 * D;
   const prod12 = -df * N * (sum9 === 0 ? 0 : 1 / sum9);
-  const dmsum14m = -(-df) * m;
+  const negddiff4m = df * m;
   const prod9 = -df * quot1;
   const twodlkssqr = 2 * prod9;
   for (let k = 0; k < K; k++) {
@@ -680,37 +678,34 @@ export function gmmBackward(
       const iRow3 = (i + 3) * K;
       const ikRow3 = (iRow3 + k) * D;
       const prod15_0 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
-      const prod17_0 = 2 * (-prod15_0 * 0.5);
       const prod15_1 = df * invor0sum6[i + 1]! * expdiff2[iRow1 + k]!;
-      const prod17_1 = 2 * (-prod15_1 * 0.5);
       const prod15_2 = df * invor0sum6[i + 2]! * expdiff2[iRow2 + k]!;
-      const prod17_2 = 2 * (-prod15_2 * 0.5);
       const prod15_3 = df * invor0sum6[i + 3]! * expdiff2[iRow3 + k]!;
-      const prod17_3 = 2 * (-prod15_3 * 0.5);
       for (let r = 0; r < D; r++) {
         const krRow = (kRow_2 + r) * N;
         const expqkrkr = expqkrKept[kRow_2 + r]!;
         const yikr0 = y[ikRow + r]!;
-        const prod17Qyikr0 = prod17_0 * (expqkrkr * yikr0 + sum1[krRow + i]!);
+        const negdbetaQyikr0 =
+          -prod15_0 * (expqkrkr * yikr0 + sum1[krRow + i]!);
         const yikr1 = y[ikRow1 + r]!;
-        const prod17Qyikr1 =
-          prod17_1 * (expqkrkr * yikr1 + sum1[krRow + i + 1]!);
+        const negdbetaQyikr1 =
+          -prod15_1 * (expqkrkr * yikr1 + sum1[krRow + i + 1]!);
         const yikr2 = y[ikRow2 + r]!;
-        const prod17Qyikr2 =
-          prod17_2 * (expqkrkr * yikr2 + sum1[krRow + i + 2]!);
+        const negdbetaQyikr2 =
+          -prod15_2 * (expqkrkr * yikr2 + sum1[krRow + i + 2]!);
         const yikr3 = y[ikRow3 + r]!;
-        const prod17Qyikr3 =
-          prod17_3 * (expqkrkr * yikr3 + sum1[krRow + i + 3]!);
+        const negdbetaQyikr3 =
+          -prod15_3 * (expqkrkr * yikr3 + sum1[krRow + i + 3]!);
         dexpqkrr[r] =
           dexpqkrr[r]! +
-          prod17Qyikr0 * yikr0 +
-          prod17Qyikr1 * yikr1 +
-          prod17Qyikr2 * yikr2 +
-          prod17Qyikr3 * yikr3;
-        prod17Qy[r] = prod17Qyikr0;
-        prod17Qy[D + r] = prod17Qyikr1;
-        prod17Qy[row2 + r] = prod17Qyikr2;
-        prod17Qy[row3 + r] = prod17Qyikr3;
+          negdbetaQyikr0 * yikr0 +
+          negdbetaQyikr1 * yikr1 +
+          negdbetaQyikr2 * yikr2 +
+          negdbetaQyikr3 * yikr3;
+        negdbetaQy[r] = negdbetaQyikr0;
+        negdbetaQy[D + r] = negdbetaQyikr1;
+        negdbetaQy[row2 + r] = negdbetaQyikr2;
+        negdbetaQy[row3 + r] = negdbetaQyikr3;
       }
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
@@ -724,27 +719,27 @@ export function gmmBackward(
         let dy2 = 0;
         let dy3 = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const prod17Qyikr0 = prod17Qy[r_2]!;
+          const negdbetaQyikr0 = negdbetaQy[r_2]!;
           const lat = l[krAt + r_2 - 1]!;
-          dy0 += prod17Qyikr0 * lat;
-          const prod17Qyikr1 = prod17Qy[D + r_2]!;
-          dy1 += prod17Qyikr1 * lat;
-          const prod17Qyikr2 = prod17Qy[row2 + r_2]!;
-          dy2 += prod17Qyikr2 * lat;
-          const prod17Qyikr3 = prod17Qy[row3 + r_2]!;
-          dy3 += prod17Qyikr3 * lat;
+          dy0 += negdbetaQyikr0 * lat;
+          const negdbetaQyikr1 = negdbetaQy[D + r_2]!;
+          dy1 += negdbetaQyikr1 * lat;
+          const negdbetaQyikr2 = negdbetaQy[row2 + r_2]!;
+          dy2 += negdbetaQyikr2 * lat;
+          const negdbetaQyikr3 = negdbetaQy[row3 + r_2]!;
+          dy3 += negdbetaQyikr3 * lat;
           dl[krAt + r_2 - 1] =
             dl[krAt + r_2 - 1]! +
-            prod17Qyikr0 * yikc0 +
-            prod17Qyikr1 * yikc1 +
-            prod17Qyikr2 * yikc2 +
-            prod17Qyikr3 * yikc3;
+            negdbetaQyikr0 * yikc0 +
+            negdbetaQyikr1 * yikc1 +
+            negdbetaQyikr2 * yikc2 +
+            negdbetaQyikr3 * yikc3;
         }
         const expqkrkr = expqkrKept[kRow_2 + r]!;
-        dy0 += prod17Qy[r]! * expqkrkr;
-        dy1 += prod17Qy[D + r]! * expqkrkr;
-        dy2 += prod17Qy[row2 + r]! * expqkrkr;
-        dy3 += prod17Qy[row3 + r]! * expqkrkr;
+        dy0 += negdbetaQy[r]! * expqkrkr;
+        dy1 += negdbetaQy[D + r]! * expqkrkr;
+        dy2 += negdbetaQy[row2 + r]! * expqkrkr;
+        dy3 += negdbetaQy[row3 + r]! * expqkrkr;
         dmu[kRow_2 + r] = dmu[kRow_2 + r]! - dy0 - dy1 - dy2 - dy3;
       }
       dsum4 = dsum4 + prod15_0 + prod15_1 + prod15_2 + prod15_3;
@@ -753,14 +748,13 @@ export function gmmBackward(
       const iRow = i * K;
       const ikRow = (iRow + k) * D;
       const prod15 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
-      const prod17 = 2 * (-prod15 * 0.5);
       for (let r = 0; r < D; r++) {
         const yikr = y[ikRow + r]!;
-        const prod17Qyikr =
-          prod17 *
+        const negdbetaQyikr =
+          -prod15 *
           (expqkrKept[kRow_2 + r]! * yikr + sum1[(kRow_2 + r) * N + i]!);
-        dexpqkrr[r]! += prod17Qyikr * yikr;
-        prod17Qy[r] = prod17Qyikr;
+        dexpqkrr[r]! += negdbetaQyikr * yikr;
+        negdbetaQy[r] = negdbetaQyikr;
       }
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
@@ -768,11 +762,11 @@ export function gmmBackward(
         const yikc = y[ikRow + r]!;
         let dy = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const prod17Qyikr = prod17Qy[r_2]!;
-          dy += prod17Qyikr * l[krAt + r_2 - 1]!;
-          dl[krAt + r_2 - 1]! += prod17Qyikr * yikc;
+          const negdbetaQyikr = negdbetaQy[r_2]!;
+          dy += negdbetaQyikr * l[krAt + r_2 - 1]!;
+          dl[krAt + r_2 - 1]! += negdbetaQyikr * yikc;
         }
-        dy += prod17Qy[r]! * expqkrKept[kRow_2 + r]!;
+        dy += negdbetaQy[r]! * expqkrKept[kRow_2 + r]!;
         dmu[kRow_2 + r]! -= dy;
       }
       dsum4 += prod15;
@@ -780,7 +774,7 @@ export function gmmBackward(
     for (let s = 0; s < P; s++) {
       dl[kRow + s]! += twodlkssqr * l[kRow + s]!;
     }
-    const dsum3 = dmsum14m + dsum4;
+    const dsum3 = negddiff4m + dsum4;
     for (let r = 0; r < D; r++) {
       dq[kRow_2 + r] =
         prod9 * exp1[kRow_2 + r]! * 2 +
@@ -837,7 +831,7 @@ export function gmmGrad(
     cache.expdiff2lanek,
     4 * K,
   );
-  const prod15Qy = fitted('cache.prod15Qy', cache.prod15Qy, 4 * D);
+  const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -874,7 +868,7 @@ export function gmmGrad(
   cache.sum1lanekr = sum1lanekr;
   cache.sum5 = sum5;
   cache.expdiff2lanek = expdiff2lanek;
-  cache.prod15Qy = prod15Qy;
+  cache.negdbetaQy = negdbetaQy;
   const dalpha = grad.alpha;
   const dmu = grad.mu;
   const dq = grad.q;
@@ -999,37 +993,33 @@ export function gmmGrad(
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
       const prod13_0 = invor0sum6_0 * expdiff2lanek[k]!;
-      const prod15_0 = 2 * (-prod13_0 * 0.5);
       const prod13_1 = invor0sum6_1 * expdiff2lanek[K + k]!;
-      const prod15_1 = 2 * (-prod13_1 * 0.5);
       const prod13_2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
-      const prod15_2 = 2 * (-prod13_2 * 0.5);
       const prod13_3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
-      const prod15_3 = 2 * (-prod13_3 * 0.5);
       for (let r = 0; r < D; r++) {
         const expqkrkr = expqkr[kRow + r]!;
         const yikr0 = ylanekr[kRow + r]!;
-        const prod15Qyikr0 =
-          prod15_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
+        const negdbetaQyikr0 =
+          -prod13_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
         const yikr1 = ylanekr[KkRow + r]!;
-        const prod15Qyikr1 =
-          prod15_1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
+        const negdbetaQyikr1 =
+          -prod13_1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
         const yikr2 = ylanekr[kRow2 + r]!;
-        const prod15Qyikr2 =
-          prod15_2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
+        const negdbetaQyikr2 =
+          -prod13_2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
         const yikr3 = ylanekr[kRow3 + r]!;
-        const prod15Qyikr3 =
-          prod15_3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
+        const negdbetaQyikr3 =
+          -prod13_3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
         dexpqkr[kRow + r] =
           dexpqkr[kRow + r]! +
-          prod15Qyikr0 * yikr0 +
-          prod15Qyikr1 * yikr1 +
-          prod15Qyikr2 * yikr2 +
-          prod15Qyikr3 * yikr3;
-        prod15Qy[r] = prod15Qyikr0;
-        prod15Qy[D + r] = prod15Qyikr1;
-        prod15Qy[row2_2 + r] = prod15Qyikr2;
-        prod15Qy[row3_2 + r] = prod15Qyikr3;
+          negdbetaQyikr0 * yikr0 +
+          negdbetaQyikr1 * yikr1 +
+          negdbetaQyikr2 * yikr2 +
+          negdbetaQyikr3 * yikr3;
+        negdbetaQy[r] = negdbetaQyikr0;
+        negdbetaQy[D + r] = negdbetaQyikr1;
+        negdbetaQy[row2_2 + r] = negdbetaQyikr2;
+        negdbetaQy[row3_2 + r] = negdbetaQyikr3;
       }
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
@@ -1043,27 +1033,27 @@ export function gmmGrad(
         let dy2 = 0;
         let dy3 = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const prod15Qyikr0 = prod15Qy[r_2]!;
+          const negdbetaQyikr0 = negdbetaQy[r_2]!;
           const lat = l[krAt + r_2 - 1]!;
-          dy0 += prod15Qyikr0 * lat;
-          const prod15Qyikr1 = prod15Qy[D + r_2]!;
-          dy1 += prod15Qyikr1 * lat;
-          const prod15Qyikr2 = prod15Qy[row2_2 + r_2]!;
-          dy2 += prod15Qyikr2 * lat;
-          const prod15Qyikr3 = prod15Qy[row3_2 + r_2]!;
-          dy3 += prod15Qyikr3 * lat;
+          dy0 += negdbetaQyikr0 * lat;
+          const negdbetaQyikr1 = negdbetaQy[D + r_2]!;
+          dy1 += negdbetaQyikr1 * lat;
+          const negdbetaQyikr2 = negdbetaQy[row2_2 + r_2]!;
+          dy2 += negdbetaQyikr2 * lat;
+          const negdbetaQyikr3 = negdbetaQy[row3_2 + r_2]!;
+          dy3 += negdbetaQyikr3 * lat;
           dl[krAt + r_2 - 1] =
             dl[krAt + r_2 - 1]! +
-            prod15Qyikr0 * yikc0 +
-            prod15Qyikr1 * yikc1 +
-            prod15Qyikr2 * yikc2 +
-            prod15Qyikr3 * yikc3;
+            negdbetaQyikr0 * yikc0 +
+            negdbetaQyikr1 * yikc1 +
+            negdbetaQyikr2 * yikc2 +
+            negdbetaQyikr3 * yikc3;
         }
         const expqkrkr = expqkr[kRow + r]!;
-        dy0 += prod15Qy[r]! * expqkrkr;
-        dy1 += prod15Qy[D + r]! * expqkrkr;
-        dy2 += prod15Qy[row2_2 + r]! * expqkrkr;
-        dy3 += prod15Qy[row3_2 + r]! * expqkrkr;
+        dy0 += negdbetaQy[r]! * expqkrkr;
+        dy1 += negdbetaQy[D + r]! * expqkrkr;
+        dy2 += negdbetaQy[row2_2 + r]! * expqkrkr;
+        dy3 += negdbetaQy[row3_2 + r]! * expqkrkr;
         dmu[kRow + r] = dmu[kRow + r]! - dy0 - dy1 - dy2 - dy3;
       }
       dsum4[k] = dsum4[k]! + prod13_0 + prod13_1 + prod13_2 + prod13_3;
@@ -1108,13 +1098,12 @@ export function gmmGrad(
     for (let k = 0; k < K; k++) {
       const kRow = k * D;
       const prod13 = invor0sum6 * expdiff2lanek[k]!;
-      const prod15 = 2 * (-prod13 * 0.5);
       for (let r = 0; r < D; r++) {
         const yikr = ylanekr[kRow + r]!;
-        const prod15Qyikr =
-          prod15 * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
-        dexpqkr[kRow + r]! += prod15Qyikr * yikr;
-        prod15Qy[r] = prod15Qyikr;
+        const negdbetaQyikr =
+          -prod13 * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
+        dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
+        negdbetaQy[r] = negdbetaQyikr;
       }
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
@@ -1122,11 +1111,11 @@ export function gmmGrad(
         const yikc = ylanekr[kRow + r]!;
         let dy = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const prod15Qyikr = prod15Qy[r_2]!;
-          dy += prod15Qyikr * l[krAt + r_2 - 1]!;
-          dl[krAt + r_2 - 1]! += prod15Qyikr * yikc;
+          const negdbetaQyikr = negdbetaQy[r_2]!;
+          dy += negdbetaQyikr * l[krAt + r_2 - 1]!;
+          dl[krAt + r_2 - 1]! += negdbetaQyikr * yikc;
         }
-        dy += prod15Qy[r]! * expqkr[kRow + r]!;
+        dy += negdbetaQy[r]! * expqkr[kRow + r]!;
         dmu[kRow + r]! -= dy;
       }
       dsum4[k]! += prod13;
@@ -1243,7 +1232,7 @@ export function gmmPacked(
     cache.expdiff2lanek,
     4 * K,
   );
-  const prod15Qy = fitted('cache.prod15Qy', cache.prod15Qy, 4 * D);
+  const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -1271,7 +1260,7 @@ export function gmmPacked(
   cache.sum1lanekr = sum1lanekr;
   cache.sum5 = sum5;
   cache.expdiff2lanek = expdiff2lanek;
-  cache.prod15Qy = prod15Qy;
+  cache.negdbetaQy = negdbetaQy;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
     const qAtkAt = qAt + kRow;
@@ -1395,37 +1384,33 @@ export function gmmPacked(
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
       const prod13_0 = invor0sum6_0 * expdiff2lanek[k]!;
-      const prod15_0 = 2 * (-prod13_0 * 0.5);
       const prod13_1 = invor0sum6_1 * expdiff2lanek[K + k]!;
-      const prod15_1 = 2 * (-prod13_1 * 0.5);
       const prod13_2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
-      const prod15_2 = 2 * (-prod13_2 * 0.5);
       const prod13_3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
-      const prod15_3 = 2 * (-prod13_3 * 0.5);
       for (let r = 0; r < D; r++) {
         const expqkrkr = expqkr[kRow + r]!;
         const yikr0 = ylanekr[kRow + r]!;
-        const prod15Qyikr0 =
-          prod15_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
+        const negdbetaQyikr0 =
+          -prod13_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
         const yikr1 = ylanekr[KkRow + r]!;
-        const prod15Qyikr1 =
-          prod15_1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
+        const negdbetaQyikr1 =
+          -prod13_1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
         const yikr2 = ylanekr[kRow2 + r]!;
-        const prod15Qyikr2 =
-          prod15_2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
+        const negdbetaQyikr2 =
+          -prod13_2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
         const yikr3 = ylanekr[kRow3 + r]!;
-        const prod15Qyikr3 =
-          prod15_3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
+        const negdbetaQyikr3 =
+          -prod13_3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
         dexpqkr[kRow + r] =
           dexpqkr[kRow + r]! +
-          prod15Qyikr0 * yikr0 +
-          prod15Qyikr1 * yikr1 +
-          prod15Qyikr2 * yikr2 +
-          prod15Qyikr3 * yikr3;
-        prod15Qy[r] = prod15Qyikr0;
-        prod15Qy[D + r] = prod15Qyikr1;
-        prod15Qy[row2_2 + r] = prod15Qyikr2;
-        prod15Qy[row3_2 + r] = prod15Qyikr3;
+          negdbetaQyikr0 * yikr0 +
+          negdbetaQyikr1 * yikr1 +
+          negdbetaQyikr2 * yikr2 +
+          negdbetaQyikr3 * yikr3;
+        negdbetaQy[r] = negdbetaQyikr0;
+        negdbetaQy[D + r] = negdbetaQyikr1;
+        negdbetaQy[row2_2 + r] = negdbetaQyikr2;
+        negdbetaQy[row3_2 + r] = negdbetaQyikr3;
       }
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
@@ -1440,27 +1425,27 @@ export function gmmPacked(
         let dy2 = 0;
         let dy3 = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const prod15Qyikr0 = prod15Qy[r_2]!;
+          const negdbetaQyikr0 = negdbetaQy[r_2]!;
           const lat = theta[lAtkrAt + r_2 - 1]!;
-          dy0 += prod15Qyikr0 * lat;
-          const prod15Qyikr1 = prod15Qy[D + r_2]!;
-          dy1 += prod15Qyikr1 * lat;
-          const prod15Qyikr2 = prod15Qy[row2_2 + r_2]!;
-          dy2 += prod15Qyikr2 * lat;
-          const prod15Qyikr3 = prod15Qy[row3_2 + r_2]!;
-          dy3 += prod15Qyikr3 * lat;
+          dy0 += negdbetaQyikr0 * lat;
+          const negdbetaQyikr1 = negdbetaQy[D + r_2]!;
+          dy1 += negdbetaQyikr1 * lat;
+          const negdbetaQyikr2 = negdbetaQy[row2_2 + r_2]!;
+          dy2 += negdbetaQyikr2 * lat;
+          const negdbetaQyikr3 = negdbetaQy[row3_2 + r_2]!;
+          dy3 += negdbetaQyikr3 * lat;
           gradient[lAtkrAt + r_2 - 1] =
             gradient[lAtkrAt + r_2 - 1]! +
-            prod15Qyikr0 * yikc0 +
-            prod15Qyikr1 * yikc1 +
-            prod15Qyikr2 * yikc2 +
-            prod15Qyikr3 * yikc3;
+            negdbetaQyikr0 * yikc0 +
+            negdbetaQyikr1 * yikc1 +
+            negdbetaQyikr2 * yikc2 +
+            negdbetaQyikr3 * yikc3;
         }
         const expqkrkr = expqkr[kRow + r]!;
-        dy0 += prod15Qy[r]! * expqkrkr;
-        dy1 += prod15Qy[D + r]! * expqkrkr;
-        dy2 += prod15Qy[row2_2 + r]! * expqkrkr;
-        dy3 += prod15Qy[row3_2 + r]! * expqkrkr;
+        dy0 += negdbetaQy[r]! * expqkrkr;
+        dy1 += negdbetaQy[D + r]! * expqkrkr;
+        dy2 += negdbetaQy[row2_2 + r]! * expqkrkr;
+        dy3 += negdbetaQy[row3_2 + r]! * expqkrkr;
         gradient[K + kRow + r] =
           gradient[K + kRow + r]! - dy0 - dy1 - dy2 - dy3;
       }
@@ -1507,13 +1492,12 @@ export function gmmPacked(
     for (let k = 0; k < K; k++) {
       const kRow = k * D;
       const prod13 = invor0sum6 * expdiff2lanek[k]!;
-      const prod15 = 2 * (-prod13 * 0.5);
       for (let r = 0; r < D; r++) {
         const yikr = ylanekr[kRow + r]!;
-        const prod15Qyikr =
-          prod15 * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
-        dexpqkr[kRow + r]! += prod15Qyikr * yikr;
-        prod15Qy[r] = prod15Qyikr;
+        const negdbetaQyikr =
+          -prod13 * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
+        dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
+        negdbetaQy[r] = negdbetaQyikr;
       }
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
@@ -1522,11 +1506,11 @@ export function gmmPacked(
         const yikc = ylanekr[kRow + r]!;
         let dy = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const prod15Qyikr = prod15Qy[r_2]!;
-          dy += prod15Qyikr * theta[lAtkrAt + r_2 - 1]!;
-          gradient[lAtkrAt + r_2 - 1]! += prod15Qyikr * yikc;
+          const negdbetaQyikr = negdbetaQy[r_2]!;
+          dy += negdbetaQyikr * theta[lAtkrAt + r_2 - 1]!;
+          gradient[lAtkrAt + r_2 - 1]! += negdbetaQyikr * yikc;
         }
-        dy += prod15Qy[r]! * expqkr[kRow + r]!;
+        dy += negdbetaQy[r]! * expqkr[kRow + r]!;
         gradient[K + kRow + r]! -= dy;
       }
       dsum4[k]! += prod13;
@@ -1626,7 +1610,7 @@ export function gmmCache(sizes: {
   made.ylanekr = new Float64Array(4 * (K * D));
   made.sum1lanekr = new Float64Array(4 * (K * D));
   made.expdiff2lanek = new Float64Array(4 * K);
-  made.prod15Qy = new Float64Array(4 * D);
+  made.negdbetaQy = new Float64Array(4 * D);
   return made;
 }
 

@@ -9,7 +9,7 @@
 //   P = sum(b: weight[b] * (T[b] @ pos))
 //   _angleAxis(theta[0..3]) @ P[0..3] + theta[3..6]
 // }
-// Cost of vertex, in sums and products: 446*B + 118 forward and 388*B + 140 backward: together 1.87 times the value where sizes are 100.
+// Cost of vertex, in sums and products: 441*B + 112 forward and 391*B + 131 backward: together 1.89 times the value where sizes are 100.
 
 /**
  * What the functions of `vertex` hand on and compute in; its fields may change between versions of gradc.
@@ -69,9 +69,7 @@ export class VertexCache {
   zeroma0a1: number = NaN;
   /** theta[2] * (1 / t) */
   a2: number = NaN;
-  /** -a2 */
-  S1: number = NaN;
-  /** if(t < 0.0001, 0, a0 * a1 + (0 - a0 * a1) * cos(t) + S1 * sin(t)) */
+  /** if(t < 0.0001, 0, a0 * a1 + (0 - a0 * a1) * cos(t) - a2 * sin(t)) */
   case21: number = NaN;
   /** 0 - a0 * a2 */
   zeroma0a2: number = NaN;
@@ -85,13 +83,9 @@ export class VertexCache {
   case24: number = NaN;
   /** 0 - a1 * a2 */
   zeroma1a2: number = NaN;
-  /** -a0 */
-  S5: number = NaN;
-  /** if(t < 0.0001, 0, a1 * a2 + (0 - a1 * a2) * cos(t) + S5 * sin(t)) */
+  /** if(t < 0.0001, 0, a1 * a2 + (0 - a1 * a2) * cos(t) - a0 * sin(t)) */
   case25: number = NaN;
-  /** -a1 */
-  S6: number = NaN;
-  /** if(t < 0.0001, 0, a0 * a2 + (0 - a0 * a2) * cos(t) + S6 * sin(t)) */
+  /** if(t < 0.0001, 0, a0 * a2 + (0 - a0 * a2) * cos(t) - a1 * sin(t)) */
   case26: number = NaN;
   /** if(t < 0.0001, 0, a1 * a2 + (0 - a1 * a2) * cos(t) + a0 * sin(t)) */
   case27: number = NaN;
@@ -321,11 +315,11 @@ export function vertex(
   cache.A22 = A22;
   cache.A23 = A23;
 
-  // E00[b] = cos(ang2[b]) * cos(ang1[b]) + -sin(ang2[b]) * 0 + 0 * …
-  // E01[b] = (cos(ang2[b]) * cos(ang1[b]) + -sin(ang2[b]) * 0 + 0 * …
-  // E02[b] = (cos(ang2[b]) * cos(ang1[b]) + -sin(ang2[b]) * 0 + 0 * …
-  // E10[b] = sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 + 0 * …
-  // E11[b] = (sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 + 0 * …
+  // E00[b] = cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
+  // E01[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
+  // E02[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
+  // E10[b] = sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 - 0 * …
+  // E11[b] = (sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 - 0 * …
   // …
   const pos0 = pos[0]!;
   const pos1 = pos[1]!;
@@ -344,42 +338,41 @@ export function vertex(
     const ang1 = slotb1 < 0 ? 0 : theta[slotb1]!;
     const cosang1b = Math.cos(ang1);
     const sinang1b = Math.sin(ang1);
-    const neg10 = -sinang2b * 0;
-    const zeroneg2 = 0 * -sinang1b;
-    const sum2 = cosang2b * cosang1b + neg10 + zeroneg2;
+    const sinang2b0 = sinang2b * 0;
+    const prod2 = 0 * sinang1b;
+    const diff2 = cosang2b * cosang1b - sinang2b0 - prod2;
     const cosang2b0 = cosang2b * 0;
-    const diff1p0 = cosang2b0 - sinang2b + 0;
-    const prod3 = 0 * cosang1b;
-    const sum3pprod3 = cosang2b * sinang1b + neg10 + prod3;
-    const E00 = sum2 + diff1p0 * 0 + sum3pprod3 * 0;
+    const diff3p0 = cosang2b0 - sinang2b + 0;
+    const prod4 = 0 * cosang1b;
+    const sum1 = cosang2b * sinang1b - sinang2b0 + prod4;
+    const E00 = diff2 + diff3p0 * 0 + sum1 * 0;
     const slotb0 = slot[bRow]!;
     const ang0 = slotb0 < 0 ? 0 : theta[slotb0]!;
     const cosang0b = Math.cos(ang0);
     const sinang0b = Math.sin(ang0);
-    const sum20 = sum2 * 0;
-    const E01 = sum20 + diff1p0 * cosang0b + sum3pprod3 * sinang0b;
-    const neg3 = -sinang0b;
-    const E02 = sum20 + diff1p0 * neg3 + sum3pprod3 * cosang0b;
-    const sum5 = sinang2b * cosang1b + cosang2b0 + zeroneg2;
-    const sum6p0 = sinang2b * 0 + cosang2b + 0;
-    const sum7pprod3 = sinang2b * sinang1b + cosang2b0 + prod3;
-    const E10 = sum5 + sum6p0 * 0 + sum7pprod3 * 0;
-    const sum50 = sum5 * 0;
-    const E11 = sum50 + sum6p0 * cosang0b + sum7pprod3 * sinang0b;
-    const E12 = sum50 + sum6p0 * neg3 + sum7pprod3 * cosang0b;
+    const diff20 = diff2 * 0;
+    const E01 = diff20 + diff3p0 * cosang0b + sum1 * sinang0b;
+    const E02 = diff20 - diff3p0 * sinang0b + sum1 * cosang0b;
+    const sum2mprod2 = sinang2b * cosang1b + cosang2b0 - prod2;
+    const sum3p0 = sinang2b0 + cosang2b + 0;
+    const sum4pprod4 = sinang2b * sinang1b + cosang2b0 + prod4;
+    const E10 = sum2mprod2 + sum3p0 * 0 + sum4pprod4 * 0;
+    const prod12 = sum2mprod2 * 0;
+    const E11 = prod12 + sum3p0 * cosang0b + sum4pprod4 * sinang0b;
+    const E12 = prod12 - sum3p0 * sinang0b + sum4pprod4 * cosang0b;
     const bRow_2 = b * 4;
     const bRow_3 = bRow_2 * 4;
     const baseb00 = base[bRow_3]!;
     const baseb01 = base[bRow_3 + 1]!;
     const baseb02 = base[bRow_3 + 2]!;
-    const diff2 = prod3 + 0 - sinang1b;
-    const sum8 = 0 * sinang1b + 0 + cosang1b;
-    const E20 = diff2 + 0 + sum8 * 0;
+    const diff5 = prod4 + 0 - sinang1b;
+    const sum5 = prod2 + 0 + cosang1b;
+    const E20 = diff5 + 0 + sum5 * 0;
     const rel00 = baseb00 * E00 + baseb01 * E10 + baseb02 * E20;
-    const diff20 = diff2 * 0;
-    const E21 = diff20 + 0 * cosang0b + sum8 * sinang0b;
+    const diff50 = diff5 * 0;
+    const E21 = diff50 + 0 * cosang0b + sum5 * sinang0b;
     const rel01 = baseb00 * E01 + baseb01 * E11 + baseb02 * E21;
-    const E22 = diff20 + 0 * neg3 + sum8 * cosang0b;
+    const E22 = diff50 - 0 * sinang0b + sum5 * cosang0b;
     const rel02 = baseb00 * E02 + baseb01 * E12 + baseb02 * E22;
     const bRow1 = (bRow_2 + 1) * 4;
     const baseb10 = base[bRow1]!;
@@ -489,7 +482,7 @@ export function vertex(
     const inv0b11 = inv0[bRow1 + 1]!;
     const inv0b21 = inv0[bRow2 + 1]!;
     const inv0b31 = inv0[bRow3 + 1]!;
-    const sum148 =
+    const sum140 =
       (case7 * inv0b00 + case6 * inv0b10 + case5 * inv0b20 + case4 * inv0b30) *
         pos0 +
       (case7 * inv0b01 + case6 * inv0b11 + case5 * inv0b21 + case4 * inv0b31) *
@@ -502,14 +495,14 @@ export function vertex(
     const inv0b13 = inv0[bRow1 + 3]!;
     const inv0b23 = inv0[bRow2 + 3]!;
     const inv0b33 = inv0[bRow3 + 3]!;
-    const sum150 =
-      sum148 +
+    const sum142 =
+      sum140 +
       (case7 * inv0b02 + case6 * inv0b12 + case5 * inv0b22 + case4 * inv0b32) *
         pos2 +
       (case7 * inv0b03 + case6 * inv0b13 + case5 * inv0b23 + case4 * inv0b33) *
         pos3;
-    P0 += weightb * sum150;
-    const sum151 =
+    P0 += weightb * sum142;
+    const sum143 =
       (case11 * inv0b00 +
         case10 * inv0b10 +
         case9 * inv0b20 +
@@ -520,8 +513,8 @@ export function vertex(
         case9 * inv0b21 +
         case8 * inv0b31) *
         pos1;
-    const sum153 =
-      sum151 +
+    const sum145 =
+      sum143 +
       (case11 * inv0b02 +
         case10 * inv0b12 +
         case9 * inv0b22 +
@@ -532,8 +525,8 @@ export function vertex(
         case9 * inv0b23 +
         case8 * inv0b33) *
         pos3;
-    P1 += weightb * sum153;
-    const sum154 =
+    P1 += weightb * sum145;
+    const sum146 =
       (case15 * inv0b00 +
         case14 * inv0b10 +
         case13 * inv0b20 +
@@ -544,8 +537,8 @@ export function vertex(
         case13 * inv0b21 +
         case12 * inv0b31) *
         pos1;
-    const sum156 =
-      sum154 +
+    const sum148 =
+      sum146 +
       (case15 * inv0b02 +
         case14 * inv0b12 +
         case13 * inv0b22 +
@@ -556,7 +549,7 @@ export function vertex(
         case13 * inv0b23 +
         case12 * inv0b33) *
         pos3;
-    P2 += weightb * sum156;
+    P2 += weightb * sum148;
   }
   const theta0 = theta[0]!;
   const theta1 = theta[1]!;
@@ -591,23 +584,23 @@ export function vertex(
     case20 = a0sqr + (1 - a0sqr) * cost + zerosint;
     const a1 = theta1 * invt;
     const a2 = theta2 * invt;
-    const S1 = -a2;
     const a0a1 = a0 * a1;
-    const sum165 = a0a1 + (0 - a0a1) * cost;
-    case21 = sum165 + S1 * sint;
+    const sum157 = a0a1 + (0 - a0a1) * cost;
+    const a2sint = a2 * sint;
+    case21 = sum157 - a2sint;
     const a0a2 = a0 * a2;
-    const sum166 = a0a2 + (0 - a0a2) * cost;
-    case22 = sum166 + a1 * sint;
-    case23 = sum165 + a2 * sint;
+    const sum158 = a0a2 + (0 - a0a2) * cost;
+    const a1sint = a1 * sint;
+    case22 = sum158 + a1sint;
+    case23 = sum157 + a2sint;
     const a1sqr = a1 * a1;
     case24 = a1sqr + (1 - a1sqr) * cost + zerosint;
-    const S5 = -a0;
     const a1a2 = a1 * a2;
-    const sum168 = a1a2 + (0 - a1a2) * cost;
-    case25 = sum168 + S5 * sint;
-    const S6 = -a1;
-    case26 = sum166 + S6 * sint;
-    case27 = sum168 + a0 * sint;
+    const sum160 = a1a2 + (0 - a1a2) * cost;
+    const a0sint = a0 * sint;
+    case25 = sum160 - a0sint;
+    case26 = sum158 - a1sint;
+    case27 = sum160 + a0sint;
     const a2sqr = a2 * a2;
     case28 = a2sqr + (1 - a2sqr) * cost + zerosint;
   }
@@ -774,11 +767,11 @@ export function vertexForward(
   const pos3 = pos[3]!;
   cache.pos3 = pos3;
 
-  // E00[b] = cos(ang2[b]) * cos(ang1[b]) + -sin(ang2[b]) * 0 + 0 * …
-  // E01[b] = (cos(ang2[b]) * cos(ang1[b]) + -sin(ang2[b]) * 0 + 0 * …
-  // E02[b] = (cos(ang2[b]) * cos(ang1[b]) + -sin(ang2[b]) * 0 + 0 * …
-  // E10[b] = sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 + 0 * …
-  // E11[b] = (sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 + 0 * …
+  // E00[b] = cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
+  // E01[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
+  // E02[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
+  // E10[b] = sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 - 0 * …
+  // E11[b] = (sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 - 0 * …
   // …
   let P0 = 0;
   let P1 = 0;
@@ -793,29 +786,28 @@ export function vertexForward(
     const ang1 = slotb1 < 0 ? 0 : theta[slotb1]!;
     const cosang1bb = Math.cos(ang1);
     const sinang1bb = Math.sin(ang1);
-    const neg10 = -sinang2bb * 0;
-    const zeroneg2 = 0 * -sinang1bb;
-    const sum2 = cosang2bb * cosang1bb + neg10 + zeroneg2;
+    const sinang2b0 = sinang2bb * 0;
+    const prod2 = 0 * sinang1bb;
+    const diff2 = cosang2bb * cosang1bb - sinang2b0 - prod2;
     const cosang2b0 = cosang2bb * 0;
-    const diff1p0 = cosang2b0 - sinang2bb + 0;
-    const prod3 = 0 * cosang1bb;
-    const sum3pprod3 = cosang2bb * sinang1bb + neg10 + prod3;
-    const E00 = sum2 + diff1p0 * 0 + sum3pprod3 * 0;
+    const diff3p0 = cosang2b0 - sinang2bb + 0;
+    const prod4 = 0 * cosang1bb;
+    const sum1 = cosang2bb * sinang1bb - sinang2b0 + prod4;
+    const E00 = diff2 + diff3p0 * 0 + sum1 * 0;
     const slotb0 = slot[bRow]!;
     const ang0 = slotb0 < 0 ? 0 : theta[slotb0]!;
     const cosang0bb = Math.cos(ang0);
     const sinang0bb = Math.sin(ang0);
-    const sum20 = sum2 * 0;
-    const E01 = sum20 + diff1p0 * cosang0bb + sum3pprod3 * sinang0bb;
-    const neg3 = -sinang0bb;
-    const E02 = sum20 + diff1p0 * neg3 + sum3pprod3 * cosang0bb;
-    const sum5 = sinang2bb * cosang1bb + cosang2b0 + zeroneg2;
-    const sum6p0 = sinang2bb * 0 + cosang2bb + 0;
-    const sum7pprod3 = sinang2bb * sinang1bb + cosang2b0 + prod3;
-    const E10 = sum5 + sum6p0 * 0 + sum7pprod3 * 0;
-    const sum50 = sum5 * 0;
-    const E11 = sum50 + sum6p0 * cosang0bb + sum7pprod3 * sinang0bb;
-    const E12 = sum50 + sum6p0 * neg3 + sum7pprod3 * cosang0bb;
+    const diff20 = diff2 * 0;
+    const E01 = diff20 + diff3p0 * cosang0bb + sum1 * sinang0bb;
+    const E02 = diff20 - diff3p0 * sinang0bb + sum1 * cosang0bb;
+    const sum2mprod2 = sinang2bb * cosang1bb + cosang2b0 - prod2;
+    const sum3p0 = sinang2b0 + cosang2bb + 0;
+    const sum4pprod4 = sinang2bb * sinang1bb + cosang2b0 + prod4;
+    const E10 = sum2mprod2 + sum3p0 * 0 + sum4pprod4 * 0;
+    const prod12 = sum2mprod2 * 0;
+    const E11 = prod12 + sum3p0 * cosang0bb + sum4pprod4 * sinang0bb;
+    const E12 = prod12 - sum3p0 * sinang0bb + sum4pprod4 * cosang0bb;
     const bRow_2 = b * 4;
     const bRow_3 = bRow_2 * 4;
     const bRow1 = (bRow_2 + 1) * 4;
@@ -823,14 +815,14 @@ export function vertexForward(
     const baseb00 = base[bRow_3]!;
     const baseb01 = base[bRow_3 + 1]!;
     const baseb02 = base[bRow_3 + 2]!;
-    const diff2 = prod3 + 0 - sinang1bb;
-    const sum8 = 0 * sinang1bb + 0 + cosang1bb;
-    const E20 = diff2 + 0 + sum8 * 0;
+    const diff5 = prod4 + 0 - sinang1bb;
+    const sum5 = prod2 + 0 + cosang1bb;
+    const E20 = diff5 + 0 + sum5 * 0;
     const rel00b = baseb00 * E00 + baseb01 * E10 + baseb02 * E20;
-    const diff20 = diff2 * 0;
-    const E21 = diff20 + 0 * cosang0bb + sum8 * sinang0bb;
+    const diff50 = diff5 * 0;
+    const E21 = diff50 + 0 * cosang0bb + sum5 * sinang0bb;
     const rel01b = baseb00 * E01 + baseb01 * E11 + baseb02 * E21;
-    const E22 = diff20 + 0 * neg3 + sum8 * cosang0bb;
+    const E22 = diff50 - 0 * sinang0bb + sum5 * cosang0bb;
     const rel02b = baseb00 * E02 + baseb01 * E12 + baseb02 * E22;
     const baseb10 = base[bRow1]!;
     const baseb11 = base[bRow1 + 1]!;
@@ -961,7 +953,7 @@ export function vertexForward(
     const inv0b11 = inv0[bRow1 + 1]!;
     const inv0b21 = inv0[bRow2 + 1]!;
     const inv0b31 = inv0[bRow3 + 1]!;
-    const sum148 =
+    const sum140 =
       (case7 * inv0b00 + case6 * inv0b10 + case5 * inv0b20 + case4 * inv0b30) *
         pos0 +
       (case7 * inv0b01 + case6 * inv0b11 + case5 * inv0b21 + case4 * inv0b31) *
@@ -974,14 +966,14 @@ export function vertexForward(
     const inv0b13 = inv0[bRow1 + 3]!;
     const inv0b23 = inv0[bRow2 + 3]!;
     const inv0b33 = inv0[bRow3 + 3]!;
-    const sum150 =
-      sum148 +
+    const sum142 =
+      sum140 +
       (case7 * inv0b02 + case6 * inv0b12 + case5 * inv0b22 + case4 * inv0b32) *
         pos2 +
       (case7 * inv0b03 + case6 * inv0b13 + case5 * inv0b23 + case4 * inv0b33) *
         pos3;
-    P0 += weightb * sum150;
-    const sum151 =
+    P0 += weightb * sum142;
+    const sum143 =
       (case11 * inv0b00 +
         case10 * inv0b10 +
         case9 * inv0b20 +
@@ -992,8 +984,8 @@ export function vertexForward(
         case9 * inv0b21 +
         case8 * inv0b31) *
         pos1;
-    const sum153 =
-      sum151 +
+    const sum145 =
+      sum143 +
       (case11 * inv0b02 +
         case10 * inv0b12 +
         case9 * inv0b22 +
@@ -1004,8 +996,8 @@ export function vertexForward(
         case9 * inv0b23 +
         case8 * inv0b33) *
         pos3;
-    P1 += weightb * sum153;
-    const sum154 =
+    P1 += weightb * sum145;
+    const sum146 =
       (case15 * inv0b00 +
         case14 * inv0b10 +
         case13 * inv0b20 +
@@ -1016,8 +1008,8 @@ export function vertexForward(
         case13 * inv0b21 +
         case12 * inv0b31) *
         pos1;
-    const sum156 =
-      sum154 +
+    const sum148 =
+      sum146 +
       (case15 * inv0b02 +
         case14 * inv0b12 +
         case13 * inv0b22 +
@@ -1028,7 +1020,7 @@ export function vertexForward(
         case13 * inv0b23 +
         case12 * inv0b33) *
         pos3;
-    P2 += weightb * sum156;
+    P2 += weightb * sum148;
   }
   cache.P0 = P0;
   cache.P1 = P1;
@@ -1060,12 +1052,9 @@ export function vertexForward(
   let a1 = 0;
   let zeroma0a1 = 0;
   let a2 = 0;
-  let S1 = 0;
   let zeroma0a2 = 0;
   let onema1sqr = 0;
   let zeroma1a2 = 0;
-  let S5 = 0;
-  let S6 = 0;
   let onema2sqr = 0;
   if (less1) {
     case20 = 1;
@@ -1090,25 +1079,25 @@ export function vertexForward(
     const a0a1 = a0 * a1;
     zeroma0a1 = 0 - a0a1;
     a2 = theta2 * invt;
-    S1 = -a2;
-    const sum165 = a0a1 + zeroma0a1 * cost;
-    case21 = sum165 + S1 * sint;
+    const sum157 = a0a1 + zeroma0a1 * cost;
+    const a2sint = a2 * sint;
+    case21 = sum157 - a2sint;
     const a0a2 = a0 * a2;
     zeroma0a2 = 0 - a0a2;
-    const sum166 = a0a2 + zeroma0a2 * cost;
-    case22 = sum166 + a1 * sint;
-    case23 = sum165 + a2 * sint;
+    const sum158 = a0a2 + zeroma0a2 * cost;
+    const a1sint = a1 * sint;
+    case22 = sum158 + a1sint;
+    case23 = sum157 + a2sint;
     const a1sqr = a1 * a1;
     onema1sqr = 1 - a1sqr;
     case24 = a1sqr + onema1sqr * cost + zerosint;
     const a1a2 = a1 * a2;
     zeroma1a2 = 0 - a1a2;
-    S5 = -a0;
-    const sum168 = a1a2 + zeroma1a2 * cost;
-    case25 = sum168 + S5 * sint;
-    S6 = -a1;
-    case26 = sum166 + S6 * sint;
-    case27 = sum168 + a0 * sint;
+    const sum160 = a1a2 + zeroma1a2 * cost;
+    const a0sint = a0 * sint;
+    case25 = sum160 - a0sint;
+    case26 = sum158 - a1sint;
+    case27 = sum160 + a0sint;
     const a2sqr = a2 * a2;
     onema2sqr = 1 - a2sqr;
     case28 = a2sqr + onema2sqr * cost + zerosint;
@@ -1130,12 +1119,9 @@ export function vertexForward(
   cache.a1 = a1;
   cache.zeroma0a1 = zeroma0a1;
   cache.a2 = a2;
-  cache.S1 = S1;
   cache.zeroma0a2 = zeroma0a2;
   cache.onema1sqr = onema1sqr;
   cache.zeroma1a2 = zeroma1a2;
-  cache.S5 = S5;
-  cache.S6 = S6;
   cache.onema2sqr = onema2sqr;
   const vertex0 = case20 * P0 + case21 * P1 + case22 * P2 + theta[3]!;
   const vertex1 = case23 * P0 + case24 * P1 + case25 * P2 + theta[4]!;
@@ -1191,7 +1177,6 @@ export function vertexBackward(
     a1,
     zeroma0a1,
     a2,
-    S1,
     case21,
     zeroma0a2,
     case22,
@@ -1199,9 +1184,7 @@ export function vertexBackward(
     onema1sqr,
     case24,
     zeroma1a2,
-    S5,
     case25,
-    S6,
     case26,
     case27,
     onema2sqr,
@@ -1353,48 +1336,41 @@ export function vertexBackward(
     const dvertex1P0 = dvertex1 * P0;
     const dvertex0P2 = dvertex0 * P2;
     const dvertex0P1 = dvertex0 * P1;
-    dt =
-      (dvertex2P1 * a0 +
-        dvertex2P0 * S6 +
-        dvertex1P2 * S5 +
-        dvertex1P0 * a2 +
-        dvertex0P2 * a1 +
-        dvertex0P1 * S1) *
-      cost;
+    const da0sint = dvertex2P1 - dvertex1P2;
+    const da1sint = -dvertex2P0 + dvertex0P2;
+    const da2sint = dvertex1P0 - dvertex0P1;
+    dt = (da0sint * a0 + da1sint * a1 + da2sint * a2) * cost;
     const dvertex2P2 = dvertex2 * P2;
     const dvertex1P1 = dvertex1 * P1;
     const dvertex0P0 = dvertex0 * P0;
-    const dsum168 = dvertex2P1 + dvertex1P2;
-    const dsum166 = dvertex2P0 + dvertex0P2;
-    const dsum165 = dvertex1P0 + dvertex0P1;
-    const prod180 =
+    const dsum160 = dvertex2P1 + dvertex1P2;
+    const dsum158 = dvertex2P0 + dvertex0P2;
+    const dsum157 = dvertex1P0 + dvertex0P1;
+    const neg6 =
       -(
         dvertex2P2 * onema2sqr +
-        dsum168 * zeroma1a2 +
+        dsum160 * zeroma1a2 +
         dvertex1P1 * onema1sqr +
-        dsum166 * zeroma0a2 +
-        dsum165 * zeroma0a1 +
+        dsum158 * zeroma0a2 +
+        dsum157 * zeroma0a1 +
         dvertex0P0 * onema0sqr
       ) * sint;
-    dt += prod180;
-    const da1a2 = dsum168 - dsum168 * cost;
-    const da0a2 = dsum166 - dsum166 * cost;
+    dt += neg6;
+    const da1a2 = dsum160 - dsum160 * cost;
+    const da0a2 = dsum158 - dsum158 * cost;
     const da2 =
       2 * (dvertex2P2 - dvertex2P2 * cost) * a2 +
       da1a2 * a1 +
-      dvertex1P0 * sint +
-      da0a2 * a0 -
-      dvertex0P1 * sint;
-    const da0a1 = dsum165 - dsum165 * cost;
+      da0a2 * a0 +
+      da2sint * sint;
+    const da0a1 = dsum157 - dsum157 * cost;
     const da1 =
-      -(dvertex2P0 * sint) +
       da1a2 * a2 +
       2 * (dvertex1P1 - dvertex1P1 * cost) * a1 +
-      dvertex0P2 * sint +
+      da1sint * sint +
       da0a1 * a0;
     const da0 =
-      dvertex2P1 * sint -
-      dvertex1P2 * sint +
+      da0sint * sint +
       da0a2 * a2 +
       da0a1 * a1 +
       2 * (dvertex0P0 - dvertex0P0 * cost) * a0;
@@ -1428,88 +1404,88 @@ export function vertexBackward(
     const bRow = b * 4;
     const bRow3 = (bRow + 3) * 4;
     const weightb = weight[b]!;
-    const prod193 = dP2 * weightb;
-    const prod196 = prod193 * pos3;
+    const prod181 = dP2 * weightb;
+    const prod184 = prod181 * pos3;
     const inv0b33 = inv0[bRow3 + 3]!;
-    dcase12[b]! += prod196 * inv0b33;
-    const prod197 = prod193 * pos2;
+    dcase12[b]! += prod184 * inv0b33;
+    const prod188 = prod181 * pos2;
     const inv0b32 = inv0[bRow3 + 2]!;
-    dcase12[b]! += prod197 * inv0b32;
-    const prod198 = prod193 * pos1;
+    dcase12[b]! += prod188 * inv0b32;
+    const prod195 = prod181 * pos1;
     const inv0b31 = inv0[bRow3 + 1]!;
-    dcase12[b]! += prod198 * inv0b31;
-    const prod199 = prod193 * pos0;
+    dcase12[b]! += prod195 * inv0b31;
+    const prod196 = prod181 * pos0;
     const inv0b30 = inv0[bRow3]!;
-    dcase12[b]! += prod199 * inv0b30;
+    dcase12[b]! += prod196 * inv0b30;
     const bRow2 = (bRow + 2) * 4;
     const inv0b23 = inv0[bRow2 + 3]!;
-    dcase13[b]! += prod196 * inv0b23;
+    dcase13[b]! += prod184 * inv0b23;
     const inv0b22 = inv0[bRow2 + 2]!;
-    dcase13[b]! += prod197 * inv0b22;
+    dcase13[b]! += prod188 * inv0b22;
     const inv0b21 = inv0[bRow2 + 1]!;
-    dcase13[b]! += prod198 * inv0b21;
+    dcase13[b]! += prod195 * inv0b21;
     const inv0b20 = inv0[bRow2]!;
-    dcase13[b]! += prod199 * inv0b20;
+    dcase13[b]! += prod196 * inv0b20;
     const bRow1 = (bRow + 1) * 4;
     const inv0b13 = inv0[bRow1 + 3]!;
-    dcase14[b]! += prod196 * inv0b13;
+    dcase14[b]! += prod184 * inv0b13;
     const inv0b12 = inv0[bRow1 + 2]!;
-    dcase14[b]! += prod197 * inv0b12;
+    dcase14[b]! += prod188 * inv0b12;
     const inv0b11 = inv0[bRow1 + 1]!;
-    dcase14[b]! += prod198 * inv0b11;
+    dcase14[b]! += prod195 * inv0b11;
     const inv0b10 = inv0[bRow1]!;
-    dcase14[b]! += prod199 * inv0b10;
+    dcase14[b]! += prod196 * inv0b10;
     const bRow_2 = bRow * 4;
     const inv0b03 = inv0[bRow_2 + 3]!;
-    dcase15[b]! += prod196 * inv0b03;
+    dcase15[b]! += prod184 * inv0b03;
     const inv0b02 = inv0[bRow_2 + 2]!;
-    dcase15[b]! += prod197 * inv0b02;
+    dcase15[b]! += prod188 * inv0b02;
     const inv0b01 = inv0[bRow_2 + 1]!;
-    dcase15[b]! += prod198 * inv0b01;
+    dcase15[b]! += prod195 * inv0b01;
     const inv0b00 = inv0[bRow_2]!;
-    dcase15[b]! += prod199 * inv0b00;
-    const prod194 = dP1 * weightb;
-    const prod200 = prod194 * pos3;
-    dcase8[b]! += prod200 * inv0b33;
-    const prod201 = prod194 * pos2;
-    dcase8[b]! += prod201 * inv0b32;
-    const prod202 = prod194 * pos1;
-    dcase8[b]! += prod202 * inv0b31;
-    const prod203 = prod194 * pos0;
-    dcase8[b]! += prod203 * inv0b30;
-    dcase9[b]! += prod200 * inv0b23;
-    dcase9[b]! += prod201 * inv0b22;
-    dcase9[b]! += prod202 * inv0b21;
-    dcase9[b]! += prod203 * inv0b20;
-    dcase10[b]! += prod200 * inv0b13;
-    dcase10[b]! += prod201 * inv0b12;
-    dcase10[b]! += prod202 * inv0b11;
-    dcase10[b]! += prod203 * inv0b10;
-    dcase11[b]! += prod200 * inv0b03;
-    dcase11[b]! += prod201 * inv0b02;
-    dcase11[b]! += prod202 * inv0b01;
-    dcase11[b]! += prod203 * inv0b00;
-    const prod195 = dP0 * weightb;
-    const prod204 = prod195 * pos3;
-    dcase4[b]! += prod204 * inv0b33;
-    const prod205 = prod195 * pos2;
-    dcase4[b]! += prod205 * inv0b32;
-    const prod206 = prod195 * pos1;
-    dcase4[b]! += prod206 * inv0b31;
-    const prod207 = prod195 * pos0;
-    dcase4[b]! += prod207 * inv0b30;
-    dcase5[b]! += prod204 * inv0b23;
-    dcase5[b]! += prod205 * inv0b22;
-    dcase5[b]! += prod206 * inv0b21;
-    dcase5[b]! += prod207 * inv0b20;
-    dcase6[b]! += prod204 * inv0b13;
-    dcase6[b]! += prod205 * inv0b12;
-    dcase6[b]! += prod206 * inv0b11;
-    dcase6[b]! += prod207 * inv0b10;
-    dcase7[b]! += prod204 * inv0b03;
-    dcase7[b]! += prod205 * inv0b02;
-    dcase7[b]! += prod206 * inv0b01;
-    dcase7[b]! += prod207 * inv0b00;
+    dcase15[b]! += prod196 * inv0b00;
+    const prod182 = dP1 * weightb;
+    const prod197 = prod182 * pos3;
+    dcase8[b]! += prod197 * inv0b33;
+    const prod198 = prod182 * pos2;
+    dcase8[b]! += prod198 * inv0b32;
+    const prod199 = prod182 * pos1;
+    dcase8[b]! += prod199 * inv0b31;
+    const prod200 = prod182 * pos0;
+    dcase8[b]! += prod200 * inv0b30;
+    dcase9[b]! += prod197 * inv0b23;
+    dcase9[b]! += prod198 * inv0b22;
+    dcase9[b]! += prod199 * inv0b21;
+    dcase9[b]! += prod200 * inv0b20;
+    dcase10[b]! += prod197 * inv0b13;
+    dcase10[b]! += prod198 * inv0b12;
+    dcase10[b]! += prod199 * inv0b11;
+    dcase10[b]! += prod200 * inv0b10;
+    dcase11[b]! += prod197 * inv0b03;
+    dcase11[b]! += prod198 * inv0b02;
+    dcase11[b]! += prod199 * inv0b01;
+    dcase11[b]! += prod200 * inv0b00;
+    const prod183 = dP0 * weightb;
+    const prod201 = prod183 * pos3;
+    dcase4[b]! += prod201 * inv0b33;
+    const prod202 = prod183 * pos2;
+    dcase4[b]! += prod202 * inv0b32;
+    const prod203 = prod183 * pos1;
+    dcase4[b]! += prod203 * inv0b31;
+    const prod204 = prod183 * pos0;
+    dcase4[b]! += prod204 * inv0b30;
+    dcase5[b]! += prod201 * inv0b23;
+    dcase5[b]! += prod202 * inv0b22;
+    dcase5[b]! += prod203 * inv0b21;
+    dcase5[b]! += prod204 * inv0b20;
+    dcase6[b]! += prod201 * inv0b13;
+    dcase6[b]! += prod202 * inv0b12;
+    dcase6[b]! += prod203 * inv0b11;
+    dcase6[b]! += prod204 * inv0b10;
+    dcase7[b]! += prod201 * inv0b03;
+    dcase7[b]! += prod202 * inv0b02;
+    dcase7[b]! += prod203 * inv0b01;
+    dcase7[b]! += prod204 * inv0b00;
     const parentb = parent[b]!;
     let drel22 = 0;
     let drel21 = 0;
@@ -1720,25 +1696,24 @@ export function vertexBackward(
     dE00 += drel10 * baseb10;
     dE00 += drel00 * baseb00;
     const bRow_3 = b * 3;
-    const sinang2bb = sinang2b[b]!;
-    const cosang2bb = cosang2b[b]!;
     const sinang1bb = sinang1b[b]!;
     const cosang1bb = cosang1b[b]!;
+    const sinang2bb = sinang2b[b]!;
+    const cosang2bb = cosang2b[b]!;
     const cosang0bb = cosang0b[b]!;
     const sinang0bb = sinang0b[b]!;
-    const dsum7pprod3 = dE12 * cosang0bb + dE11 * sinang0bb;
-    const dsum3pprod3 = dE02 * cosang0bb + dE01 * sinang0bb;
+    const dsum4pprod4 = dE12 * cosang0bb + dE11 * sinang0bb;
+    const dsum1 = dE02 * cosang0bb + dE01 * sinang0bb;
     const slotb2 = slot[bRow_3 + 2]!;
     if (!(slotb2 < 0)) {
-      const neg3 = -sinang0bb;
       const dang2 =
-        (dsum7pprod3 * sinang1bb +
+        (dsum4pprod4 * sinang1bb +
           dE10 * cosang1bb -
-          (dE02 * neg3 + dE01 * cosang0bb)) *
+          (-dE02 * sinang0bb + dE01 * cosang0bb)) *
           cosang2bb -
-        (dE12 * neg3 +
+        (-dE12 * sinang0bb +
           dE11 * cosang0bb +
-          dsum3pprod3 * sinang1bb +
+          dsum1 * sinang1bb +
           dE00 * cosang1bb) *
           sinang2bb;
       dtheta[slotb2]! += dang2;
@@ -1746,8 +1721,7 @@ export function vertexBackward(
     const slotb1 = slot[bRow_3 + 1]!;
     if (!(slotb1 < 0)) {
       const dang1 =
-        (-dE20 + dsum7pprod3 * sinang2bb + dsum3pprod3 * cosang2bb) *
-          cosang1bb -
+        (-dE20 + dsum4pprod4 * sinang2bb + dsum1 * cosang2bb) * cosang1bb -
         (dE22 * cosang0bb +
           dE21 * sinang0bb +
           dE10 * sinang2bb +
@@ -1757,24 +1731,26 @@ export function vertexBackward(
     }
     const slotb0 = slot[bRow_3]!;
     if (!(slotb0 < 0)) {
-      const sum6p0 = sinang2bb * 0 + cosang2bb + 0;
+      const sum5 = 0 * sinang1bb + 0 + cosang1bb;
+      const sinang2b0 = sinang2bb * 0;
+      const sum3p0 = sinang2b0 + cosang2bb + 0;
       const cosang2b0 = cosang2bb * 0;
-      const diff1p0 = cosang2b0 - sinang2bb + 0;
-      const sum8 = 0 * sinang1bb + 0 + cosang1bb;
-      const prod3 = 0 * cosang1bb;
-      const sum7pprod3 = sinang2bb * sinang1bb + cosang2b0 + prod3;
-      const sum3pprod3 = cosang2bb * sinang1bb - sinang2bb * 0 + prod3;
+      const prod4 = 0 * cosang1bb;
+      const sum4pprod4 = sinang2bb * sinang1bb + cosang2b0 + prod4;
+      const diff3p0 = cosang2b0 - sinang2bb + 0;
+      const sum1 = cosang2bb * sinang1bb - sinang2b0 + prod4;
       const dang0 =
-        (dE21 * sum8 +
-          dE11 * sum7pprod3 +
-          dE01 * sum3pprod3 -
-          (dE12 * sum6p0 + dE02 * diff1p0)) *
+        (dE21 * sum5 -
+          dE12 * sum3p0 +
+          dE11 * sum4pprod4 -
+          dE02 * diff3p0 +
+          dE01 * sum1) *
           cosang0bb -
-        (dE22 * sum8 +
-          dE12 * sum7pprod3 +
-          dE11 * sum6p0 +
-          dE02 * sum3pprod3 +
-          dE01 * diff1p0) *
+        (dE22 * sum5 +
+          dE12 * sum4pprod4 +
+          dE11 * sum3p0 +
+          dE02 * sum1 +
+          dE01 * diff3p0) *
           sinang0bb;
       dtheta[slotb0]! += dang0;
     }

@@ -193,17 +193,15 @@ export function lossBackward(
   dw.fill(0);
   const iEnd = n - (n % 4);
   const quot1 = df / n;
-  const negddiff1 = -quot1;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const dz0 =
-      negddiff1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
+    const dz0 = -quot1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
     const dz1 =
-      negddiff1 * y[i + 1]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))));
+      -quot1 * y[i + 1]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))));
     const dz2 =
-      negddiff1 * y[i + 2]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))));
+      -quot1 * y[i + 2]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))));
     const dz3 =
-      negddiff1 * y[i + 3]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))));
+      -quot1 * y[i + 3]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))));
     db = db + dz0 + dz1 + dz2 + dz3;
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
@@ -219,8 +217,7 @@ export function lossBackward(
     }
   }
   for (let i = iEnd; i < n; i++) {
-    const dz =
-      negddiff1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
+    const dz = -quot1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
     db += dz;
     const iRow = i * d;
     for (let j = 0; j < d; j++) {
@@ -256,7 +253,6 @@ export function lossGrad(
   dw.fill(0);
   const iEnd = n - (n % 4);
   const quot1 = 1 / n;
-  const negddiff1 = -quot1;
   let sum2 = 0;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -291,10 +287,10 @@ export function lossGrad(
     sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
     sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
     sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = negddiff1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
-    const dz1 = negddiff1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
-    const dz2 = negddiff1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
-    const dz3 = negddiff1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
+    const dz0 = -quot1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
+    const dz1 = -quot1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
+    const dz2 = -quot1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
+    const dz3 = -quot1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       dw[j] =
@@ -315,7 +311,7 @@ export function lossGrad(
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
     sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = negddiff1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
+    const dz = -quot1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
     db += dz;
     for (let j = 0; j < d; j++) {
       dw[j]! += dz * X[iRow + j]!;
@@ -351,7 +347,6 @@ export function lossPacked(
   gradient.fill(0, 0, d);
   const iEnd = n - (n % 4);
   const quot1 = 1 / n;
-  const negddiff1 = -quot1;
   let sum2 = 0;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -386,10 +381,10 @@ export function lossPacked(
     sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
     sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
     sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = negddiff1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
-    const dz1 = negddiff1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
-    const dz2 = negddiff1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
-    const dz3 = negddiff1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
+    const dz0 = -quot1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
+    const dz1 = -quot1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
+    const dz2 = -quot1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
+    const dz3 = -quot1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       gradient[j] =
@@ -410,7 +405,7 @@ export function lossPacked(
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
     sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = negddiff1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
+    const dz = -quot1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
     db += dz;
     for (let j = 0; j < d; j++) {
       gradient[j]! += dz * X[iRow + j]!;
@@ -628,17 +623,15 @@ export function loss2Backward(
   dw.fill(0);
   const iEnd = n - (n % 4);
   const quot1 = df / n;
-  const negddiff1 = -quot1;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const dz0 =
-      negddiff1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
+    const dz0 = -quot1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
     const dz1 =
-      negddiff1 * y[i + 1]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))));
+      -quot1 * y[i + 1]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))));
     const dz2 =
-      negddiff1 * y[i + 2]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))));
+      -quot1 * y[i + 2]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))));
     const dz3 =
-      negddiff1 * y[i + 3]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))));
+      -quot1 * y[i + 3]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))));
     db = db + dz0 + dz1 + dz2 + dz3;
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
@@ -654,8 +647,7 @@ export function loss2Backward(
     }
   }
   for (let i = iEnd; i < n; i++) {
-    const dz =
-      negddiff1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
+    const dz = -quot1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
     db += dz;
     const iRow = i * d;
     for (let j = 0; j < d; j++) {
@@ -691,7 +683,6 @@ export function loss2Grad(
   dw.fill(0);
   const iEnd = n - (n % 4);
   const quot1 = 1 / n;
-  const negddiff1 = -quot1;
   let sum2 = 0;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -726,10 +717,10 @@ export function loss2Grad(
     sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
     sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
     sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = negddiff1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
-    const dz1 = negddiff1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
-    const dz2 = negddiff1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
-    const dz3 = negddiff1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
+    const dz0 = -quot1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
+    const dz1 = -quot1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
+    const dz2 = -quot1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
+    const dz3 = -quot1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       dw[j] =
@@ -750,7 +741,7 @@ export function loss2Grad(
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
     sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = negddiff1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
+    const dz = -quot1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
     db += dz;
     for (let j = 0; j < d; j++) {
       dw[j]! += dz * X[iRow + j]!;
@@ -786,7 +777,6 @@ export function loss2Packed(
   gradient.fill(0, 0, d);
   const iEnd = n - (n % 4);
   const quot1 = 1 / n;
-  const negddiff1 = -quot1;
   let sum2 = 0;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -821,10 +811,10 @@ export function loss2Packed(
     sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
     sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
     sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = negddiff1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
-    const dz1 = negddiff1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
-    const dz2 = negddiff1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
-    const dz3 = negddiff1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
+    const dz0 = -quot1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
+    const dz1 = -quot1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
+    const dz2 = -quot1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
+    const dz3 = -quot1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       gradient[j] =
@@ -845,7 +835,7 @@ export function loss2Packed(
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
     sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = negddiff1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
+    const dz = -quot1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
     db += dz;
     for (let j = 0; j < d; j++) {
       gradient[j]! += dz * X[iRow + j]!;

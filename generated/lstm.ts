@@ -15,7 +15,7 @@
 //   lse[t in 1..C] = log(2 + sum(j: exp(y[t, j])))
 //   -sum(t in 1..C, j: seq[t, j] * (y[t, j] - lse[t])) / ((C - 1) * B)
 // }
-// Cost of lstm, in sums and products: 130*B*C*L + 27*B*C - 130*B*L - 27*B + 21*C - 12 forward and 42*B*C*L + 11*B*C - 35*B*L - 9*B + 4*C + 1 backward: together 1.32 times the value where sizes are 100.
+// Cost of lstm, in sums and products: 130*B*C*L + 27*B*C - 130*B*L - 27*B + 21*C - 12 forward and 42*B*C*L + 11*B*C - 35*B*L - 9*B + 4*C backward: together 1.32 times the value where sizes are 100.
 
 /**
  * What the functions of `lstm` hand on and compute in; its fields may change between versions of gradc.
@@ -470,21 +470,21 @@ export function lstmBackward(
   dmain.fill(0);
   const LRow = L * B;
   const row2 = 2 * B;
-  const neg1 = -(df / prod9);
+  const quot2 = -df / prod9;
   for (let t = C - 1; t >= 1; t--) {
     const tRow = t * B;
     let dlse = 0;
     for (let j = 0; j < B; j++) {
-      const prod10 = neg1 * seq[tRow + j]!;
+      const prod10 = quot2 * seq[tRow + j]!;
       dlse -= prod10;
       dy[j] = prod10;
     }
     const tRowm1 = (t - 1) * B;
     const tRowm1_2 = (t - 1) * (L + 1);
     const tLRowm1 = (tRowm1_2 + L) * B;
-    const quot2 = dlse / (2 + sum7[t - 1]!);
+    const quot3 = dlse / (2 + sum7[t - 1]!);
     for (let j = 0; j < B; j++) {
-      const dytj = dy[j]! + quot2 * expytj[tRowm1 + j]!;
+      const dytj = dy[j]! + quot3 * expytj[tRowm1 + j]!;
       dextra[row2 + j]! += dytj;
       dextra[B + j]! += dytj * uKept[tLRowm1 + j]!;
       du[LRow + j] = dytj * extra[B + j]!;
@@ -685,7 +685,7 @@ export function lstmGrad(
   const row2 = 2 * B;
   const LRow = L * B;
   const prod9 = (C - 1) * B;
-  const neg1 = -(1 / prod9);
+  const quot2 = -1 / prod9;
   let sum8 = 0;
   for (let t = C - 1; t >= 1; t--) {
     const tRowm1 = (t - 1) * (L + 1);
@@ -698,18 +698,18 @@ export function lstmGrad(
         u[tLRowm1 + j]! * extra[B + j]! + extra[row2 + j]!,
       );
       sum7 += expytjtj;
-      dlse -= neg1 * seq[tRow + j]!;
+      dlse -= quot2 * seq[tRow + j]!;
       expytjj[j] = expytjtj;
     }
     const twopsum7 = 2 + sum7;
     const lse = Math.log(twopsum7);
-    const quot2 = dlse / twopsum7;
+    const quot3 = dlse / twopsum7;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
       const utLj = u[tLRowm1 + j]!;
       const extra1j = extra[B + j]!;
       sum8 += seqtj * (utLj * extra1j + extra[row2 + j]! - lse);
-      const dy = neg1 * seqtj + quot2 * expytjj[j]!;
+      const dy = quot2 * seqtj + quot3 * expytjj[j]!;
       dextra[row2 + j]! += dy;
       dextra[B + j]! += dy * utLj;
       du[LRow + j] = dy * extra1j;
@@ -917,7 +917,7 @@ export function lstmPacked(
   const extraAtAt2 = extraAt + 2 * B;
   const LRow = L * B;
   const prod9 = (C - 1) * B;
-  const neg1 = -(1 / prod9);
+  const quot2 = -1 / prod9;
   let sum8 = 0;
   for (let t = C - 1; t >= 1; t--) {
     const tRowm1 = (t - 1) * (L + 1);
@@ -930,18 +930,18 @@ export function lstmPacked(
         u[tLRowm1 + j]! * theta[extraAtBAt + j]! + theta[extraAtAt2 + j]!,
       );
       sum7 += expytjtj;
-      dlse -= neg1 * seq[tRow + j]!;
+      dlse -= quot2 * seq[tRow + j]!;
       expytjj[j] = expytjtj;
     }
     const twopsum7 = 2 + sum7;
     const lse = Math.log(twopsum7);
-    const quot2 = dlse / twopsum7;
+    const quot3 = dlse / twopsum7;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
       const utLj = u[tLRowm1 + j]!;
       const extra1j = theta[extraAtBAt + j]!;
       sum8 += seqtj * (utLj * extra1j + theta[extraAtAt2 + j]! - lse);
-      const dy = neg1 * seqtj + quot2 * expytjj[j]!;
+      const dy = quot2 * seqtj + quot3 * expytjj[j]!;
       gradient[extraAtAt2 + j]! += dy;
       gradient[extraAtBAt + j]! += dy * utLj;
       du[LRow + j] = dy * extra1j;

@@ -89,7 +89,7 @@ export function rosenbrockBackward(
   for (let i = 0; i < n - 1; i++) {
     const xi = x[i]!;
     const prod5 = twodsqr1 * (x[i + 1]! - xi * xi);
-    dx[i] = dxi + (-(prod2 * (1 - xi)) + 2 * -prod5 * xi);
+    dx[i] = dxi + (-prod2 * (1 - xi) - 2 * prod5 * xi);
     dxi = prod5;
   }
   dx[n - 1]! += dxi;
@@ -122,7 +122,7 @@ export function rosenbrockGrad(
     const onemxi = 1 - xi;
     rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
     const prod2 = 200 * xip1mxisqr;
-    dx[i] = dxi + (-(2 * onemxi) + 2 * -prod2 * xi);
+    dx[i] = dxi + (-2 * onemxi - 2 * prod2 * xi);
     dxi = prod2;
   }
   dx[n - 1]! += dxi;
@@ -154,7 +154,7 @@ export function rosenbrockPacked(
     const onemxi = 1 - xi;
     rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
     const prod2 = 200 * xip1mxisqr;
-    gradient[i] = dxi + (-(2 * onemxi) + 2 * -prod2 * xi);
+    gradient[i] = dxi + (-2 * onemxi - 2 * prod2 * xi);
     dxi = prod2;
   }
   gradient[n - 1]! += dxi;

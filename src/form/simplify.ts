@@ -18,13 +18,10 @@ const folded: Rule = (builder, kind, args, span) => {
   return constant(builder, builder.apply(kind, values), span, kind.type);
 };
 
+type Rebuild = (name: string, ...args: readonly Ref[]) => Ref;
+
 /** Of a gate of one argument it is both `a` and `b`. */
-type Identity = (
-  builder: Builder,
-  a: Ref,
-  b: Ref,
-  rebuild: (name: string, ...args: readonly Ref[]) => Ref,
-) => Ref | null;
+type Identity = (builder: Builder, a: Ref, b: Ref, rebuild: Rebuild) => Ref | null;
 
 const identities: { readonly [gate: string]: Identity } = {
   '+': (builder, a, b, rebuild) => {
@@ -46,13 +43,12 @@ const identities: { readonly [gate: string]: Identity } = {
     if (right === 1) return a;
     if (right === -1) return rebuild('neg', a);
     if (a === b) return rebuild('sqr', a);
-    const negatedA = negated(builder, a);
-    const negatedB = negatedA === null ? null : negated(builder, b);
-    return negatedA !== null && negatedB !== null ? rebuild('*', negatedA, negatedB) : null;
+    return signOutside(builder, '*', a, b, rebuild);
   },
   '/': (builder, a, b, rebuild) => {
     const value = constantOf(builder, b);
-    return value === 1 ? a : value === -1 ? rebuild('neg', a) : null;
+    if (value === 1 || value === -1) return value === 1 ? a : rebuild('neg', a);
+    return signOutside(builder, '/', a, b, rebuild);
   },
   neg: (builder, a) => negated(builder, a),
   sqr: (builder, a, _, rebuild) => {
@@ -78,6 +74,14 @@ const identity: Rule = (builder, kind, args, span) => {
   const [a, b] = pairOf(args);
   return rule(builder, a, b, (name, ...inner) => gate(builder, gateNamed(name), inner, span));
 };
+
+/** A product or a quotient has the sign outside, where a sum takes it away. */
+function signOutside(builder: Builder, name: '*' | '/', a: Ref, b: Ref, rebuild: Rebuild): Ref | null {
+  const [negatedA, negatedB] = [negated(builder, a), negated(builder, b)];
+  if (negatedA === null && negatedB === null) return null;
+  const positive = rebuild(name, negatedA ?? a, negatedB ?? b);
+  return negatedA !== null && negatedB !== null ? positive : rebuild('neg', positive);
+}
 
 /** x where the stage is -x. */
 function negated(builder: Builder, ref: Ref): Ref | null {

@@ -1,6 +1,7 @@
 // What a gate hands to one of its arguments: adjoint * partial, where the partial is a formula in gradc's own language.
 // Formulas are written for scalars; what is built from them then ranges over the indices of what it uses.
 
+import { firstOf, pairOf } from '../base/lists.ts';
 import type { Expr } from '../syntax/ast.ts';
 import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -17,6 +18,8 @@ import {
   type Builder,
 } from '../form/builder.ts';
 import type { Guard, Index, Part, Ref, Stage } from '../form/form.ts';
+import { isIdentity, sameDims } from '../form/dims.ts';
+import { sameGuard } from '../form/guard.ts';
 import { formulaContext, partialBody, regularBody } from '../lower/formula.ts';
 import type { Filled } from './certain-uses.ts';
 import type { Idle } from './idle.ts';
@@ -63,9 +66,47 @@ function contributions(
   return within(builder, guard, () => {
     for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
     const found: Contribution[] = [];
-    collect(context, body.result, adjoint, found);
-    return found;
+    const positive = withoutSign(builder, adjoint);
+    collect(context, body.result, positive ?? adjoint, found);
+    if (positive === null) return found;
+    return found.map(({ value, guard: own }) =>
+      within(builder, own, () => ({ value: gate(builder, gateNamed('neg'), [value], stage.span), guard: own })),
+    );
   });
+}
+
+/** The adjoint of which another is the negative, where it is nothing else; null else. */
+function withoutSign(builder: Builder, adjoint: Ref): Ref | null {
+  const handed = onlyGate(builder, adjoint);
+  if (handed?.gate !== gateNamed('neg')) return null;
+  const positive = firstOf(handed.args);
+  return stageOf(builder, positive).op.kind === 'accumulate' ? positive : null;
+}
+
+/** `a` of an adjoint that is `a * 0.5`, where it is doubled: the slope of a square takes the half of it away. */
+function cancelledBy(builder: Builder, factor: number, adjoint: Ref): Ref | null {
+  const handed = onlyGate(builder, adjoint);
+  if (handed?.gate === gateNamed('neg')) {
+    const positive = firstOf(handed.args);
+    const rest = stageOf(builder, positive).op.kind === 'gate' ? cancelledBy(builder, factor, positive) : null;
+    return rest && gate(builder, gateNamed('neg'), [rest], stageOf(builder, adjoint).span);
+  }
+  if (handed?.gate !== gateNamed('*')) return null;
+  const [a, b] = pairOf(handed.args);
+  if (factor * (constantOf(builder, b) ?? 0) === 1) return a;
+  return factor * (constantOf(builder, a) ?? 0) === 1 ? b : null;
+}
+
+/** The gate whose value an adjoint is, handed on as it is; null where it is something else, or has more parts. */
+function onlyGate(builder: Builder, adjoint: Ref): Extract<Stage['op'], { readonly kind: 'gate' }> | null {
+  let { op, dims, guard } = stageOf(builder, adjoint);
+  for (let steps = 0; steps < mostHandedOn && op.kind === 'accumulate'; steps += 1) {
+    const [part, ...others] = op.parts;
+    const isWhole = part !== undefined && sameDims(part.dims, dims) && isIdentity(part.at, dims);
+    if (!isWhole || others.length > 0 || !sameGuard(part.guard, guard)) return null;
+    ({ op, dims, guard } = stageOf(builder, part.value));
+  }
+  return op.kind === 'gate' ? op : null;
 }
 
 /** Null if nowhere. */
@@ -187,7 +228,9 @@ function scaled(context: Context, expr: Expr, adjoint: Ref): Ref | null {
   const { builder } = context;
   if (expr.kind === 'number') {
     if (expr.value === 0) return null;
-    return expr.value === 1 ? adjoint : times(builder, constant(builder, expr.value, expr.span), adjoint, expr);
+    if (expr.value === 1) return adjoint;
+    const cancelled = cancelledBy(builder, expr.value, adjoint);
+    return cancelled ?? times(builder, constant(builder, expr.value, expr.span), adjoint, expr);
   }
   if (expr.kind === 'prefix' && expr.operator === '-') {
     return scaled(context, expr.operand, gate(builder, gateNamed('neg'), [adjoint], expr.span));

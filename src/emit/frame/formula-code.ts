@@ -6,7 +6,8 @@ import type { Gate } from '../../gates/gate.ts';
 import type { Guard, Program, Ref } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
 import type { Code } from '../../code/code.ts';
-import { binary, call, conditional, host, minus, not, number, truth } from '../../code/constructors.ts';
+import { binary, call, conditional, host, not, number, truth } from '../../code/constructors.ts';
+import { opposite } from '../../code/signs.ts';
 
 /** The functions of the module that gates need, by gate, in the order in which they are first needed. */
 export type Helpers = {
@@ -80,7 +81,7 @@ export function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Cod
     case 'infix':
       return binary(firstOf(args), value.symbol, elementAt(args, 1));
     case 'prefix':
-      return value.symbol === '!' ? not(firstOf(args)) : minus(firstOf(args));
+      return value.symbol === '!' ? not(firstOf(args)) : opposite(firstOf(args));
     case 'host':
       return host(value.callee, ...args);
     case 'formula':

@@ -2,23 +2,7 @@
 
 import type { Code } from '../../code/code.ts';
 import { binary, number } from '../../code/constructors.ts';
-
-/** The code without its leading minus, where it has one: `-a * b` is `a * b` taken off, to the last bit. */
-export function negated(code: Code): Code | null {
-  switch (code.kind) {
-    case 'number':
-      return code.value < 0 ? number(-code.value) : null;
-    case 'unary':
-      return code.operator === '-' ? code.operand : null;
-    case 'binary': {
-      if (code.operator !== '*' && code.operator !== '/') return null;
-      const left = negated(code.left);
-      return left === null ? null : { ...code, left };
-    }
-    default:
-      return null;
-  }
-}
+import { negated } from '../../code/signs.ts';
 
 /** a + b, or a - b. */
 export function added(a: Code, operator: '+' | '-', b: Code): Code {

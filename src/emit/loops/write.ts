@@ -26,8 +26,9 @@ import {
   variable,
 } from '../../code/constructors.ts';
 import { joined, negation } from '../../code/conditions.ts';
+import { negated } from '../../code/signs.ts';
 import { gateOf, type Helpers } from '../frame/formula-code.ts';
-import { added, negated, sumCode } from './arithmetic.ts';
+import { added, sumCode } from './arithmetic.ts';
 import { indexName } from './index-name.ts';
 import type { Placement } from './motion.ts';
 import type { Block, Item, Register, Target, Value } from './nest.ts';

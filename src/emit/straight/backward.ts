@@ -8,6 +8,7 @@ import { backwardBlocks } from '../../passes/backward-blocks.ts';
 import { append, declare, define, noteUses, type Block, type Define } from './blocks.ts';
 import type { Code, Statement } from '../../code/code.ts';
 import { assign, comment, located, name } from '../../code/constructors.ts';
+import { negated } from '../../code/signs.ts';
 import { blockFor, code, stageAt, type Writer } from './writer.ts';
 
 /** A statement for each adjoint that is stored, to be written once the adjoint is complete. */
@@ -122,12 +123,4 @@ function writeLine(writer: Writer, adjoint: Stage, part: Part, started: Started,
     statement: located(assign(place, subtracted === null ? '+=' : '-=', subtracted ?? value), span),
   });
   noteUses(writer.nest, block, [...uses, id]);
-}
-
-/** What is left of `-a`, `-a * b`, `-a / b` without the sign, which only changes the sign; null where there is none. */
-function negated(value: Code): Code | null {
-  if (value.kind === 'unary') return value.operator === '-' ? value.operand : null;
-  if (value.kind !== 'binary' || (value.operator !== '*' && value.operator !== '/')) return null;
-  const left = negated(value.left);
-  return left === null ? null : { ...value, left };
 }
