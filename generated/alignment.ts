@@ -717,7 +717,7 @@ export class FitCache {
   quot1: number = NaN;
   /** if(t > 1e-8, sum6, 1) */
   R0: number = NaN;
-  /** -(0 * w[2]) - 0 * w[2] + w[1] * w[0] */
+  /** -0 * w[2] - 0 * w[2] + w[1] * w[0] */
   diff2pw1w0: number = NaN;
   /** if(t > 1e-8, 0 - w[2] * (sin(t) * (1 / t)) + prod5, 0 - w[2]) */
   R1: number = NaN;

@@ -1,6 +1,6 @@
 // Stages as mathematics: the line that stands above a block of the backward pass, and the table of stages.
 
-import { elementAt } from '../base/lists.ts';
+import { elementAt, firstOf } from '../base/lists.ts';
 import type { Gate } from '../gates/gate.ts';
 import { dimsOfIndex, isIdentity } from './dims.ts';
 import type { Accumulate, Dim, Guard, Index, Part, Program, Ref, Stage, StageTable } from './form.ts';
@@ -150,10 +150,21 @@ function gateText(shown: Shown, gate: Gate, args: readonly Ref[]): Text {
   const level = levels[gate.name];
   if (!gate.user && level !== undefined && args.length === 2)
     return { text: `${argument(0, level)} ${gate.name} ${argument(1, level + 1)}`, level };
+  if (gate.name === 'neg' && !gate.user && isProduct(shown, firstOf(args)))
+    return { text: `-${named(shown, firstOf(args)).text}`, level: productLevel };
   const own = gate.user ? undefined : symbols[gate.name];
   if (own !== undefined) return own(argument);
   const text = `${publicName(gate.name)}(${args.map((argument) => named(shown, argument).text).join(', ')})`;
   return { text, level: atom };
+}
+
+/** Whether a value is written as a product or a quotient, in front of which a sign may stand. */
+function isProduct(shown: Shown, ref: Ref): boolean {
+  if (named(shown, ref).level !== productLevel) return false;
+  const { op } = elementAt(shown.table, ref);
+  if (op.kind !== 'gate' || (op.gate.name !== '*' && op.gate.name !== '/')) return false;
+  const first = firstOf(op.args);
+  return named(shown, first).level !== productLevel || isProduct(shown, first);
 }
 
 function accumulateText(shown: Shown, stage: Stage, { how, parts }: Accumulate): Text {
