@@ -23,6 +23,21 @@ const also = {
     'function of these options, which makes the plugin. [plugins.md](plugins.md) shows each.',
 };
 
+const intro = `What the entries of the package export. [module.md](module.md) is about the modules that gradc writes, [command.md](command.md) about
+the command.
+
+\`compile\` and \`load\` throw a \`GradcError\` with \`diagnostics\` if the source has errors, or an option is not what it may be; its message has
+place and code of the first one, and how many more there are. \`check\` never throws. A diagnostic is plain data: \`code\`, \`severity\`,
+\`message\`, \`span\`, \`hint\`, \`related\`, and \`file\` where it stands in a file that the source
+[uses](../grammar/README.md#several-files), whose text the option \`resolve\` gives.
+
+\`functions\` says of each definition its parameters and their shapes, the names of its sizes, its stages with their spans in the source, its
+operation counts (where it has sizes, as formulas of them) and its curvature.
+
+\`load\` evaluates text as code. Where a page forbids that (no \`unsafe-eval\`), \`mode: 'interpret'\` gives the same exports and bits, more
+slowly; modules written by \`compile\` work there as they are. What it gives may be of any type; where the module is written too,
+\`load<typeof import('./generated/wave.js')>(source)\` has its types.`;
+
 export function apiReference() {
   const known = new Map();
   const sections = entries.map(([entry, file]) => {
@@ -39,9 +54,6 @@ export function apiReference() {
     return lines.join('\n\n');
   });
   const contents = entries.map(([entry]) => `- [\`${entry}\`](#${placeOf(entry)})`).join('\n');
-  const intro =
-    'What the entries of the package export. [module.md](module.md) is about the modules that gradc writes, ' +
-    '[command.md](command.md) about the command.';
   return `${['# API', intro, contents, ...sections].join('\n\n')}\n`;
 }
 

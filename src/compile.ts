@@ -45,9 +45,12 @@ import { withDerivatives, type Derived } from './derivatives.ts';
 import { build, helper, prepared, tidied, type Built, type Units } from './pipeline.ts';
 
 export type { Options } from './options.ts';
+/** A module as text. */
 export type Compiled = {
   readonly code: string;
+  /** Warnings: errors are thrown. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What is said of each definition: parameters, shapes, stages, cost, curvature. */
   readonly functions: readonly FunctionInfo[];
   /** Null unless it is asked for. */
   readonly map: SourceMap | null;

@@ -16,7 +16,9 @@ export type Options = {
   readonly name?: string;
   /** The source's file name for the module's header: a base name, never a path. */
   readonly file?: string;
+  /** TypeScript ('ts'), or JavaScript with its types in comments ('js'): of `compile`. */
   readonly target?: 'ts' | 'js';
+  /** Whether rewrites are allowed that can change NaN, infinity and the last bits. */
   readonly fastMath?: boolean;
   /** Indices of up to this many values are written out (4); longer ones are loops. */
   readonly unroll?: number;
