@@ -80,7 +80,7 @@ test('operators hold as tightly as they are written', () => {
     'a - (b - c)', '(a - b) - c', 'a * (b + c)', '(a * b)^2', '(a^b)^c', 'a^(b + c)', '(a / b)^2', '-(a + b)', '-a^2', 'a * -b', '2 * 3 * a * 4', 'a - -b', 'exp(a + b) * c', 'sqrt(a + b)', '(a / b) * c', 'abs(a + b)',
   ].map(of)).toEqual([
     'a - \\left( b - c \\right)', 'a - b - c', 'a \\, \\left( b + c \\right)', '\\left( a \\, b \\right)^{2}', '\\left( a^{b} \\right)^{c}', 'a^{b + c}', '\\left( \\frac{a}{b} \\right)^{2}',
-    '-\\left( a + b \\right)', '-a^{2}', 'a \\, \\left( -b \\right)', '6 \\, a \\cdot 4', 'a + b', 'e^{a + b} \\, c', '\\sqrt{a + b}', '\\frac{a}{b} \\, c', '\\lvert a + b \\rvert',
+    '-\\left( a + b \\right)', '-a^{2}', '-a \\, b', '6 \\, a \\cdot 4', 'a + b', 'e^{a + b} \\, c', '\\sqrt{a + b}', '\\frac{a}{b} \\, c', '\\lvert a + b \\rvert',
   ]);
 });
 

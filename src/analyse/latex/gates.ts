@@ -56,6 +56,7 @@ function product(first: string, argument: Argument): Latex {
   const isNegative = first.startsWith('-') && levelOf(first.slice(1)) >= levels.product;
   if (first === '-1') return { text: `-${right}`, level: levels.sum };
   const left = isNegative ? first : argument(0, levels.product);
+  if (right === '1') return { text: left, level: isNegative ? levels.sum : levels.product };
   return {
     text: `${left} ${/^[-\d]/.test(right) ? '\\cdot' : '\\,'} ${right}`,
     level: isNegative ? levels.sum : levels.product,
