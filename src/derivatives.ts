@@ -55,7 +55,7 @@ export function withDerivatives(unit: Built, options: Options): Derived {
   ];
   const half = runs.has('squares') ? prepared(halfSquares(unit.lowered)) : null;
   const read = unit.loops ? shown : decideWritten;
-  const squares = half && read(tidied(verified(reverse(half, 'one')), unit.loops));
+  const squares = half && read(tidied(reverse(half, 'one'), unit.loops));
   const along = alongOf(unit, all, half ?? unit.forward);
   const loops = (): FunctionLoops => withMore(unit.schedules(), along ?? {}, squares);
   const schedules = lazy(options.checkpoint === true ? () => withCheckpoints(loops()) : loops);
@@ -74,7 +74,7 @@ function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]
   return {
     path,
     tangent: hasTangent ? read(verified(mergeDims(tangentProgram(forward, path)))) : null,
-    product: hasProduct ? read(tidied(verified(hessianProduct(number, path)), loops)) : null,
+    product: hasProduct ? read(tidied(hessianProduct(number, path), loops)) : null,
   };
 }
 
@@ -96,7 +96,7 @@ function scheduledMatrix(forward: Program, entries: (forward: Program) => Jacobi
   if (forward.stages.length > mostDifferentiated) return 'dense';
   const found = entries(forward);
   if (found.values.stages.length > mostWritten) return 'dense';
-  const merged = (program: Program): Program => verified(mergeDims(verified(program)));
+  const merged = (program: Program): Program => verified(mergeDims(program));
   const loops = (program: Program): Schedule => schedule(valueRequest(verified(aligned(program)), 1));
   const [values, pattern] = [merged(found.values), merged(found.pattern)];
   return { ...found, values, pattern, loops: { values: loops(values), pattern: loops(pattern) } };

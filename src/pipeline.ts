@@ -133,7 +133,7 @@ function differentiateFile(
 function differentiate(definition: CheckedDefinition, lowered: Program): Built {
   const forward = prepared(lowered);
   const loops = hasLoops(forward);
-  const reversed = (seed: 'input' | 'one'): Program => tidied(verified(reverse(forward, seed)), loops);
+  const reversed = (seed: 'input' | 'one'): Program => tidied(reverse(forward, seed), loops);
   // Most of what is too large is so without its gradient, which is then not made.
   if (loops) refuseLargeLoops(forward, definition.name, definition.span);
   const both = reversed('input');
@@ -150,7 +150,7 @@ function differentiate(definition: CheckedDefinition, lowered: Program): Built {
 }
 
 export function prepared(program: Program): Program {
-  return verified(order(sink(stageQuotients(bindIndices(verified(mergeDims(verified(program))))))));
+  return verified(order(sink(stageQuotients(bindIndices(mergeDims(verified(program)))))));
 }
 
 /** Without what nothing needs, in as few indices as it takes. */
@@ -183,5 +183,5 @@ export function schedulesOf({ program }: Written, fused: Program | null): Functi
 
 /** As the loops of both directions are made from it. */
 export function toReverse(program: Program): Program {
-  return verified(rereadArrays(verified(narrowed(verified(aligned(program))))));
+  return verified(rereadArrays(narrowed(aligned(program))));
 }
