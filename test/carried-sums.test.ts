@@ -61,3 +61,11 @@ test('an array of a fixed size is stored to once an element, and never set to 0 
   expect(own).toMatch(/ {4}dx\[i\] = dxi .*\n {4}dxi = .*\n {2}\}\n {2}dx\[9\] = dxi;/);
   expect(own).not.toMatch(/fill|dx\[.*\] = 0|\+=.*dx/);
 });
+
+test('what an inner loop needs stands before it, where the loop around carries a sum', async () => {
+  const source = 'f(x: [n], W: [n, m]) = sum(i in 0..n-1: sum(k in 0..m: exp(W[i, k] * x[i+1])) * sum(k in 0..m: W[i, k]^2) * x[i])';
+  const { code } = await compile(source, { target: 'js' });
+  const own = code.slice(code.indexOf('function fGrad('), code.indexOf('function fPacked('));
+  expect(own).toContain('dx[i] = dxi + ');
+  for (const [, name = ''] of own.matchAll(/ const (\w+) = /g)) expect(own.split(new RegExp(`\\b${name}\\b`)).length, `${name} is used`).toBeGreaterThan(2);
+});

@@ -184,6 +184,7 @@ function carry(
   const place = Math.max(...additions.map((item) => body.items.indexOf(item)));
   body.items.splice(place, 1, stored, ...moved);
   for (const item of additions) if (body.items.includes(item)) body.items.splice(body.items.indexOf(item), 1);
+  renumber(body);
   const declared = registers.map((register): Item => ({ kind: 'declare', register, value: values.number(0) }));
   const element = { ...target.element, at: null };
   const last = registers.map((register, j): Update => ({
@@ -192,6 +193,14 @@ function carry(
     values: [values.register(register)],
   }));
   return { declared, last };
+}
+
+/** Blocks inside know where they stand. */
+function renumber({ items }: Block): void {
+  for (const [index, item] of items.entries()) {
+    const inner = item.kind === 'loop' ? [item.body] : item.kind === 'branch' ? [item.then, item.otherwise] : [];
+    for (const { parent } of inner) if (parent !== null) parent.index = index;
+  }
 }
 
 /** 0 where there is nothing to add up. */
