@@ -42,6 +42,8 @@ export type Builder = ValueNumbers & {
   readonly counters: Map<string, number>;
   /** The number of the last index that was made. */
   readonly dims: { last: number };
+  /** Accumulations to which more parts may come: those of a recurrence, until a sweep has come to all that reads it. */
+  readonly open: Set<Ref>;
 };
 
 /** Names of the generated functions' own parameters; a stage never takes one unless the user did. */
@@ -60,6 +62,7 @@ export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: I
     builtFor: null,
     counters: new Map(),
     dims: { last: 0 },
+    open: new Set(),
   };
 }
 

@@ -146,6 +146,7 @@ function openAdjoint(sweep: Sweep, stage: Stage): Ref {
     stage.guard,
   );
   sweep.adjoints.set(stage.id, adjoint);
+  if (sweep.late.has(stage.id)) builder.open.add(adjoint);
   return adjoint;
 }
 

@@ -99,12 +99,12 @@ function cancelledBy(builder: Builder, factor: number, adjoint: Ref): Ref | null
 
 /** The gate whose value an adjoint is, handed on as it is; null where it is something else, or has more parts. */
 function onlyGate(builder: Builder, adjoint: Ref): Extract<Stage['op'], { readonly kind: 'gate' }> | null {
-  let { op, dims, guard } = stageOf(builder, adjoint);
+  let { id, op, dims, guard } = stageOf(builder, adjoint);
   for (let steps = 0; steps < mostHandedOn && op.kind === 'accumulate'; steps += 1) {
     const [part, ...others] = op.parts;
     const isWhole = part !== undefined && sameDims(part.dims, dims) && isIdentity(part.at, dims);
-    if (!isWhole || others.length > 0 || !sameGuard(part.guard, guard)) return null;
-    ({ op, dims, guard } = stageOf(builder, part.value));
+    if (builder.open.has(id) || !isWhole || others.length > 0 || !sameGuard(part.guard, guard)) return null;
+    ({ id, op, dims, guard } = stageOf(builder, part.value));
   }
   return op.kind === 'gate' ? op : null;
 }

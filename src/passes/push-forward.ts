@@ -245,6 +245,7 @@ function openShell(push: Push, stage: Stage): Ref {
   const how = isCases ? 'only' : 'sum';
   const tangent = pushStage(push.builder, { kind: 'accumulate', how, parts }, stage, `t${stage.name}`);
   push.tangents.set(stage.id, tangent);
+  if (push.late.has(stage.id)) push.builder.open.add(tangent);
   return tangent;
 }
 

@@ -153,6 +153,7 @@ function propagate(sweep: Sweep, stage: Stage): void {
       { name: builder.names.take(`d${stage.name}`), named: false },
       stage.guard,
     );
+  if (sweep.late.has(id)) builder.open.add(adjoint);
   for (const link of linksOf(stage, builder.stages, active)) handAlong(sweep, stage, link, adjoint);
   if (op.kind !== 'gate') return;
   op.args.forEach((argument, i) => {
