@@ -1,5 +1,5 @@
-// `npm run fuzz [seconds] [seed]`: the laws of test/random.test.ts, random-arrays.test.ts and random-stencils.test.ts on many more
-// programs. The seed is printed, to run again.
+// `npm run fuzz [seconds] [seed]`: the laws of test/random.test.ts, random-arrays.test.ts and random-stencils.test.ts
+// on many more programs. The seed is printed, to run again.
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
