@@ -5,6 +5,7 @@ import * as babel from 'prettier/plugins/babel';
 import * as estree from 'prettier/plugins/estree';
 import * as standalone from 'prettier/standalone';
 import { IndentationText, Project, QuoteKind, StructureKind, ts } from 'ts-morph';
+import { stripTypes as strip } from '../src/print/strip-types.ts';
 
 export const morph = { IndentationText, Project, QuoteKind, StructureKind };
 
@@ -12,8 +13,4 @@ export function format(text) {
   return standalone.format(text, { parser: 'babel-ts', plugins: [estree, babel], singleQuote: true });
 }
 
-const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-
-export function stripTypes(text) {
-  return ts.transpileModule(text, { compilerOptions }).outputText;
-}
+export const stripTypes = (text) => strip(ts, text);

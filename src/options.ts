@@ -135,11 +135,12 @@ function checkedOptions(given: unknown): Options {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw mistake('options', 'an object', given);
   const found = namesToValues<unknown>();
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(optionRules, name)) throw unknownOption(name);
+    if (!Object.hasOwn(optionRules, name)) throw unknownOption(name, Object.keys(optionRules));
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name];
     if (value === undefined) continue;
-    const expected = expectedOf(optionRules[name as keyof Options], value);
-    if (expected !== null) throw mistake(`option ${name}`, expected, value);
+    const rule = optionRules[name as keyof Options];
+    const expected = expectedOf(rule, value);
+    if (expected !== null) throw mistake(`option ${name}`, expected, wrongPart(rule, value));
     found[name] =
       name === 'name' ? (value as string).normalize('NFC') : Array.isArray(value) ? [...(value as unknown[])] : value;
   }
@@ -147,11 +148,16 @@ function checkedOptions(given: unknown): Options {
 }
 
 export function mistake(option: string, expected: string, value: unknown): GradcError {
-  return new GradcError([diagnose('GR6001', nowhere, { option, expected, found: shown(value) })]);
+  return new GradcError([diagnose('GR6001', nowhere, { option, expected, found: shown(value) }, { ours: 'expected' })]);
 }
 
-function unknownOption(name: string): GradcError {
-  const known = Object.keys(optionRules);
+/** What is wrong with a value: of a list, the first that does not belong into it. */
+function wrongPart(rule: OptionRule, value: unknown): unknown {
+  if (rule.kind !== 'list' || !Array.isArray(value)) return value;
+  return value.find((one) => !isOneOf(rule.of, one)) ?? value;
+}
+
+export function unknownOption(name: string, known: readonly string[]): GradcError {
   const near = suggest(name, known);
   const hint = near === null ? null : `did you mean '${near}'?`;
   return new GradcError([
@@ -159,7 +165,7 @@ function unknownOption(name: string): GradcError {
       'GR6001',
       nowhere,
       { option: 'an option', expected: `one of ${known.join(', ')}`, found: shown(name) },
-      { hint },
+      { hint, ours: 'expected' },
     ),
   ]);
 }
@@ -170,7 +176,13 @@ function shown(value: unknown): string {
     case 'string':
       return `'${value}'`;
     case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
+      return value === null
+        ? 'null'
+        : Array.isArray(value)
+          ? value.length === 0
+            ? 'an empty array'
+            : 'an array'
+          : 'an object';
     case 'function':
       return 'a function';
     default:

@@ -60,12 +60,26 @@ test.each<readonly [text: string, message: string]>([
   ['{"exports": "grad"}', 'gradc.config.json: exports is a list of some of value'],
   ['{"target": "rust"}', 'gradc.config.json: target is one of ts, js'],
   ['{"files": "src"}', 'gradc.config.json: files is a list of files, folders and globs'],
+  ['{"outDir": ""}', 'gradc.config.json: outDir is a text, and not empty'],
 ])('%s is refused', (text, message) => {
   write('gradc.config.json', text);
   write('loss.grad', 'exp(x)');
   const { code, stderr } = gradc('loss.grad');
   expect(code).toBe(2);
   expect(stderr).toContain(message);
+});
+
+// A Node that reads TypeScript itself words the first in its own way.
+test.each<readonly [text: string, message: RegExp]>([
+  ['export default { files: [ }', /gradc\.config\.ts: /u],
+  ['export default undefined', /gradc\.config\.ts: a configuration is an object/u],
+  ['export const files = [];', /gradc\.config\.ts: it has no default export/u],
+])('%s is refused as TypeScript', (text, message) => {
+  write('gradc.config.ts', text);
+  write('loss.grad', 'exp(x)');
+  const { code, stderr } = gradc('loss.grad');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
 });
 
 test('two of them are refused, and one that exports nothing', () => {

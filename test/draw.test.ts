@@ -117,6 +117,11 @@ describe('the classic at (3, -4)', () => {
     }
   });
 
+  test('the gradient at the result is 1, also where nothing else needs it', () => {
+    const readings = circuit('f(x, y) = sin(x * y)', { x: 0, y: 3 }).boxes.map(({ reading }) => reading?.gradient?.numbers[0]);
+    expect(readings).toEqual([3, 0, 1, 1]);
+  });
+
   test('the value stands above the wire of its box, the gradient below, in the order of the textbook', () => {
     const root = expectCircuit(circuitSvg(drawn));
     const values = withKind(root, 'value').slice(1).map(boxOf);

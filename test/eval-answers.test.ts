@@ -47,6 +47,17 @@ describe('arguments', () => {
   });
 });
 
+test('the adjoint of the result is 1, of a loop too, and there is none where nothing is differentiated', () => {
+  const last = (source: string, ...words: readonly string[]): string => {
+    write('f.grad', source);
+    return gradc('eval', 'f.grad', ...words).stdout.trimEnd().split('\n').at(-1) ?? '';
+  };
+  expect(last('f(x, y) = x * y', 'x=2', 'y=3')).toMatch(/^f = x \* y +6 +1$/);
+  expect(last('f(x) = sin(2 * x)', 'x=0')).toMatch(/^f = .* 0 +1$/);
+  expect(last('f(v: [n], a) = a * sum(i: sin(v[i]))', 'v=[0,0]', 'a=1')).toMatch(/^f = .* 0 +1$/);
+  expect(last('f(const x) = sin(x)', 'x=0')).toMatch(/^f = sin\(x\) +0 *$/);
+});
+
 describe('the Jacobian of a result that is no number', () => {
   test('has a row for each number of the result, a column for each that is no data', () => {
     write('f.grad', 'f(x, const c, v: [n], k: int) = {near: x * v, far: c * x^2, last: v[k]}');

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import vite from '../src/plugin/vite.ts';
 import { bundlers } from './bundle-with.ts';
 import { inFolders } from './run-gradc.ts';
 
@@ -43,8 +44,11 @@ test('what the plugin is asked for is checked, each option by its name', async (
   expect(await wrong({ include: '.grad' })).toContain('option include is a regular expression');
   expect(await wrong({ types: 'yes' })).toContain('option types is true or false');
   expect(await wrong({ unroll: -1 })).toContain('option unroll is a whole number');
-  expect(await wrong({ target: 'ts', exports: ['grad'], types: false })).toBe('');
-  expect(await wrong({ colour: 'red' })).toContain("'colour'");
+  expect(await wrong({ exports: ['grad'], types: false })).toBe('');
+  expect(await wrong({ colour: 'red' })).toContain("an option is one of exports, unroll, fastMath, checkpoint, include, types, not 'colour'");
+  expect(await wrong({ target: 'ts' })).toContain("not 'target'");
+  expect(() => vite(null as never)).toThrow('options is an object, not null');
+  expect(() => vite(7 as never)).toThrow('options is an object, not 7');
 });
 
 describe.each(Object.entries(bundlers))('%s', (_name, bundle) => {

@@ -46,7 +46,7 @@ export function evaluateUnit(
       name: stage.name,
       text: notation.expression(stage.id),
       value: valueOf(run.evaluator, stage),
-      adjoint: adjointAt(run, stage.id, (adjoint) => valueOf(run.evaluator, adjoint)),
+      adjoint: adjointAt<Value>(run, stage.id, 1, (adjoint) => valueOf(run.evaluator, adjoint)),
     })),
   };
 }
@@ -79,9 +79,13 @@ function outcomeOf({ definition, written, sizes, evaluator, withGradient }: Run)
   };
 }
 
-function adjointAt<T>({ written, withGradient }: Run, ref: Ref, read: (adjoint: Stage) => T): T | null {
-  const adjoint = written.program.adjoints.get(ref);
-  return adjoint === undefined || !withGradient ? null : read(elementAt(written.table, adjoint));
+/** The adjoint of the result is `one`, whether or not a stage that needs it has kept it. */
+function adjointAt<T>(run: Run, ref: Ref, one: T, read: (adjoint: Stage) => T | null): T | null {
+  const { adjoints, gradients, results } = run.written.program;
+  if (!run.withGradient) return null;
+  const adjoint = adjoints.get(ref);
+  if (adjoint !== undefined) return read(elementAt(run.written.table, adjoint));
+  return results.some((result) => result.ref === ref) && gradients.some(({ is }) => is !== null) ? one : null;
 }
 
 /** What stands at the stages of a definition at a point, written or not. */
@@ -106,7 +110,7 @@ export function readingsAt(
   const { gradients } = written.program;
   const gradientAt = (ref: Ref): Numbers | null => {
     const of = gradients.find((gradient) => gradient.of === ref);
-    if (of === undefined || !run.withGradient) return adjointAt(run, ref, numbersOf);
+    if (of === undefined || !run.withGradient) return adjointAt(run, ref, { numbers: [1], sizes: [] }, numbersOf);
     return of.is === null ? null : numbersOf(elementAt(written.table, of.is));
   };
   return {

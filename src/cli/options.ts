@@ -88,7 +88,7 @@ function isListOfTexts(value: unknown): value is readonly string[] {
 
 function expectedPlain({ argument }: Option, value: unknown): string | null {
   if (argument === undefined) return typeof value === 'boolean' ? null : 'true or false';
-  return typeof value === 'string' && value !== '' ? null : 'a text';
+  return typeof value === 'string' && value !== '' ? null : 'a text, and not empty';
 }
 
 function checkedArgument(option: Option, written: string, value: string | undefined, inline: boolean): string {

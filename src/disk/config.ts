@@ -22,7 +22,7 @@ export async function configIn(folder: string): Promise<Found | null> {
   const path = join(folder, name ?? 'package.json');
   if (name === undefined && !existsSync(path)) return null;
   const config = await valueOf(path, name === undefined);
-  if (config === undefined) return null;
+  if (config === undefined && name === undefined) return null;
   if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw new CommandFault(`${path}: a configuration is an object`);
   for (const key of Object.keys(config)) refuseUnknown(key, path);

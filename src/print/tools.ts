@@ -1,11 +1,12 @@
 // ts-morph and prettier, which take long to load: nothing here touches them before the first module is written.
 
 import type * as Morph from 'ts-morph';
+import { stripTypes } from './strip-types.ts';
 
 export type Tools = {
   readonly morph: Pick<typeof Morph, 'Project' | 'StructureKind' | 'IndentationText' | 'QuoteKind'>;
   readonly format: (text: string) => Promise<string>;
-  /** TypeScript as JavaScript, types and all that is only for them gone. */
+  /** TypeScript as JavaScript, types and all that is only for them gone; throws where it is none. */
   readonly stripTypes: (text: string) => string;
 };
 export type ToolLoader = () => Promise<Tools>;
@@ -33,10 +34,9 @@ async function importTools(): Promise<Tools> {
   ]);
   const plugins = [estree as unknown as import('prettier').Plugin, babel];
   const { ts } = morph;
-  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
   return {
     morph,
     format: (text) => standalone.format(text, { parser: 'babel-ts', plugins, singleQuote: true }),
-    stripTypes: (text) => ts.transpileModule(text, { compilerOptions }).outputText,
+    stripTypes: (text) => stripTypes(ts, text),
   };
 }

@@ -20,18 +20,20 @@ export type Diagnostic = {
 export type Related = { readonly message: string; readonly span: Span; readonly file?: string };
 
 /**
- * Fills a message of the table. Values are quoted user text: control characters are made visible and long text is cut.
+ * Fills a message of the table. Values are quoted user text: control characters are made visible and long text is cut,
+ * but for the value `ours`, which no user wrote.
  */
 export function diagnose<C extends Code>(
   code: C,
   span: Span,
   values: Values<C>,
-  more: { readonly hint?: string | null; readonly related?: readonly Related[] } = {},
+  more: { readonly hint?: string | null; readonly related?: readonly Related[]; readonly ours?: keyof Values<C> } = {},
 ): Diagnostic {
   const { severity, text } = messages[code];
-  const message = text.replace(/\{(\w+)\}/g, (_, key: string) =>
-    visible((values as Record<string, string | number>)[key] ?? ''),
-  );
+  const message = text.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = (values as Record<string, string | number>)[key] ?? '';
+    return key === more.ours ? String(value) : visible(value);
+  });
   return { code, severity, message, span, hint: more.hint ?? null, related: more.related ?? [] };
 }
 

@@ -208,7 +208,7 @@ export const syntaxMessages = {
   },
   GR1031: {
     severity: 'error',
-    text: "the path behind 'use' stands in quotes",
+    text: "the path behind 'use' stands in double quotes",
     help: 'The file that is used is named by its path from here, in double quotes: `use "lens.grad"`.',
     example: "use 'lens.grad'\nf(x) = x^2",
   },
