@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 const build = fileURLToPath(new URL('../scripts/build.mjs', import.meta.url));
 if (existsSync(build)) {
-  const { status } = spawnSync(process.execPath, [build, '--if-stale'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const { status } = spawnSync(process.execPath, [build, '--if-stale'], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) process.exit(70);
 }
 await import('../dist/cli.js');

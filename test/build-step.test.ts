@@ -16,6 +16,16 @@ function modulesIn(name: string): readonly string[] {
     .sort();
 }
 
+test('a folder of outputs that is a file is said to be one', () => {
+  write('one.grad', 'exp(x)');
+  write('out', '');
+  for (const words of [['-d', 'out'], ['-o', 'out/one.ts']]) {
+    const { code, stderr } = gradc('one.grad', ...words);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^one\.grad: cannot write out\/one\.ts: .*out is no folder\n$/);
+  }
+});
+
 describe('modules lie below the folder of outputs as their sources do', () => {
   test.each([
     ['below a folder', ['src']],
@@ -40,6 +50,8 @@ describe('modules lie below the folder of outputs as their sources do', () => {
       expect(gradc('one.grad', '-o', name).code).toBe(0);
       expect(read(name)).toContain('export function one(x) {');
     }
+    // Also where the same module stands there in the other language.
+    expect(gradc('one.grad', '-o', 'b.js').code).toBe(0);
     expect(gradc('one.grad', '-o', 'b.js', '--target', 'ts').code).toBe(0);
     expect(read('b.js')).toContain('export function one(x: number): number {');
   });

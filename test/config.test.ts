@@ -36,6 +36,15 @@ test('flags win', () => {
   expect(read('mine/other.ts')).toContain('export function otherGrad(x: number');
 });
 
+test('the ending of a file that is named says more than the usual target', () => {
+  write('gradc.config.json', '{ "target": "js" }');
+  write('loss.grad', 'exp(x)');
+  expect(gradc('loss.grad', '-o', 'one.ts').code).toBe(0);
+  expect(read('one.ts')).toContain('export function loss(x: number)');
+  expect(gradc('loss.grad', '-o', 'two.txt').code).toBe(0);
+  expect(read('two.txt')).toContain('export function loss(x) {');
+});
+
 test('the types of an import follow what is exported', () => {
   write('gradc.config.json', JSON.stringify(config));
   write('src/loss.grad', 'exp(x)');

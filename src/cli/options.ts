@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { expectedOf, type OptionRule } from '../options.ts';
 import type { Option } from './option.ts';
-import { options, settingsOf, type Settings } from './settings.ts';
+import { options, endingTarget, settingsOf, type Settings } from './settings.ts';
 import type { Found } from '../disk/config.ts';
 import { CommandFault } from '../disk/fault.ts';
 import { numberFrom } from './arguments.ts';
@@ -51,7 +51,10 @@ export async function parseOptions(
   if (!configurable.includes(command) || values.has('help') || values.has('version'))
     return settingsOf(command, own, values);
   const { files, values: usual } = configuredValues(await configured(), command);
-  return settingsOf(command, own.length === 0 ? files : own, new Map([...usual, ...values]));
+  const all = new Map([...usual, ...values]);
+  // A flag, too, is the name of the file: what the project usually wants does not change its language.
+  if (!values.has('target') && endingTarget(values.get('output')) !== undefined) all.delete('target');
+  return settingsOf(command, own.length === 0 ? files : own, all);
 }
 
 /** The commands that ask what the project wants. */

@@ -1,8 +1,9 @@
 // Where the module of each source goes. Two sources for one file, and a module over its own source, are refused.
 
-import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import { CommandFault } from '../disk/fault.ts';
+import { found, foundLink } from '../disk/found.ts';
 import { shownPath, typingsPath } from '../disk/paths.ts';
 import { functionName } from '../disk/function-name.ts';
 import type { Input } from './inputs.ts';
@@ -70,20 +71,15 @@ function refuseClashes(jobs: readonly Job[]): void {
 
 /** The same for all paths of one file, by links too, and for those of one that is not there yet. */
 function identityOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found !== undefined) return `${String(found.dev)}:${String(found.ino)}`;
+  const there = found(path);
+  if (there !== undefined) return `${String(there.dev)}:${String(there.ino)}`;
   let target = resolve(path);
-  for (
-    let count = 0;
-    count < mostLinks && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-    count++
-  )
+  for (let count = 0; count < mostLinks && foundLink(target)?.isSymbolicLink() === true; count++)
     target = resolve(dirname(target), readlinkSync(target));
   const missing: string[] = [];
   // The folders that are there may have several paths as well.
   for (let folder = target; ; folder = dirname(folder)) {
-    if (folder === dirname(folder) || lstatSync(folder, { throwIfNoEntry: false }) !== undefined)
-      return join(realPathOf(folder), ...missing);
+    if (folder === dirname(folder) || foundLink(folder) !== undefined) return join(realPathOf(folder), ...missing);
     missing.unshift(basename(folder));
   }
 }

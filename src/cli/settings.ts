@@ -145,8 +145,12 @@ export type Settings = {
 
 /** The one that is named, or that of the file to be written. */
 function targetOf(named: string | undefined, output: string | undefined): Settings['target'] {
-  if (named !== undefined) return named === 'js' ? 'js' : 'ts';
-  return output !== undefined && /\.[cm]?js$/i.test(output) ? 'js' : 'ts';
+  return (named ?? endingTarget(output)) === 'js' ? 'js' : 'ts';
+}
+
+/** What the ending of a file to be written says of it. */
+export function endingTarget(output: string | undefined): string | undefined {
+  return /\.[cm]?([jt]s)$/i.exec(output ?? '')?.[1]?.toLowerCase();
 }
 
 export function settingsOf(

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { headline } from '../emit/headline.ts';
 import { settingsText } from '../options.ts';
+import { found } from '../disk/found.ts';
 import { mapComment } from '../disk/module-files.ts';
 import type { Job } from './outputs.ts';
 import { compileOptions, type Settings } from './settings.ts';
@@ -24,8 +25,10 @@ const usesFiles = /^[\s\uFEFF]*use\b/m;
 export async function isUpToDate({ output, file }: Job, source: string, settings: Settings): Promise<boolean> {
   // Nothing tells of a source map whether it is still the module's.
   if (settings.force || settings.verify || settings.sourceMap || usesFiles.test(source)) return false;
-  const found = statSync(output, { throwIfNoEntry: false });
-  if (found?.isFile() !== true || found.mtimeMs < own) return false;
+  // Nor does the first line tell TypeScript from JavaScript: the ending does.
+  if (settings.command !== 'types' && !output.endsWith(settings.target)) return false;
+  const there = found(output);
+  if (there?.isFile() !== true || there.mtimeMs < own) return false;
   const text = await readFile(output, 'utf8');
   if (!text.startsWith(`// ${headline(file, source, settingsText(compileOptions(settings)))}\n`)) return false;
   const isMapped = settings.command === 'types';

@@ -18,11 +18,20 @@ export async function writeIfChanged(path: string, text: string, force: boolean,
     if (await holds(target, bytes)) return false;
     if (!force && (await isForeign(target, Buffer.from(ours))))
       throw new Error('gradc did not write it; --force writes over it');
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await replace(target, bytes);
     return true;
   } catch (error) {
     throw new CommandFault(`cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    // The system's own reason is that something is there already.
+    throw (await stat(path).catch(() => null))?.isFile() === true ? new Error(`${path} is no folder`) : error;
   }
 }
 
