@@ -308,11 +308,14 @@ describe('the command', () => {
     [['a.txt', '--emit', 'svg', '--at', 'z=1'], "f has no parameter 'z'"],
     [['a.txt', '--emit', 'svg', '--at', 'x=1'], 'f needs y=…'],
     [['a.txt', '--emit', 'svg', '-f', 'h'], "no function 'h'"],
+    [['a.txt', '--emit', 'svg', 'x=1', 'y=2'], '--emit svg takes a point as --at x=1,y=2'],
+    [['v.txt', '--emit', 'dot', '--at', 'v=3'], "'v' is an array, not a number"],
     [['a.txt', 'b.txt', '--emit', 'dot'], '--emit dot takes one file, not 2'],
     [['big.txt', '--emit', 'svg'], 'a picture has at most 1000'],
   ])('%j is refused', (words, message) => {
     write('a.txt', 'f(x, y) = x * y\n');
     write('b.txt', 'x\n');
+    write('v.txt', 'f(v: [n]) = sum(v)\n');
     write('big.txt', Array.from({ length: 1200 }, (_, k) => `a${k} = sin(${k === 0 ? 'x' : `a${k - 1}`})\n`).join(''));
     const { code, stderr } = gradc(...words);
     expect(code).toBe(2);

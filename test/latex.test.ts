@@ -86,8 +86,8 @@ test('operators hold as tightly as they are written', () => {
 
 test('names', () => {
   const shown = (name: string): string => subscripted(nameLatex(name));
-  expect(['x', 'x1', 'w_in', 'a_b_c', 'theta', 'θ_0', 'den', '_x', 'x_', 'p.x', 'étoile', 'λx', '重', 'class_', 'x_1_2'].map(shown)).toEqual([
-    'x', 'x_{1}', 'w_{\\mathit{in}}', 'a_{b, c}', '\\theta', '\\theta_{0}', '\\mathit{den}', '\\mathit{\\_x}', '\\mathit{x\\_}', 'p.x', '\\text{\\textit{étoile}}', '\\lambda{}x', '\\text{重}', '\\mathit{class\\_}', 'x_{1, 2}',
+  expect(['x', 'x1', 'w_in', 'a_b_c', 'theta', 'θ_0', 'den', '_x', 'x_', 'p.x', 'étoile', 'λx', 'sinαβx', '重', 'class_', 'x_1_2'].map(shown)).toEqual([
+    'x', 'x_{1}', 'w_{\\mathit{in}}', 'a_{b, c}', '\\theta', '\\theta_{0}', '\\mathit{den}', '\\mathit{\\_x}', '\\mathit{x\\_}', 'p.x', '\\text{\\textit{étoile}}', '\\lambda{}x', '\\mathit{sin}\\alpha{}\\beta{}x', '\\text{重}', '\\mathit{class\\_}', 'x_{1, 2}',
   ]);
   expect(['f', 'loss2', 'my_f', 'σ', 'é2'].map(functionLatex)).toEqual(['f', '\\operatorname{loss2}', '\\operatorname{my\\_f}', '\\sigma', '\\operatorname{\\text{é2}}']);
 });

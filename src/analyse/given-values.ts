@@ -108,6 +108,7 @@ function flatten(path: string, sizes: readonly number[], given: Value): readonly
   const wrong = (): never => {
     throw new RangeError(`'${path}' has the shape [${sizes.join(', ')}]`);
   };
+  if (typeof given === 'number') throw new RangeError(`'${path}' is an array, not a number`);
   const rows = (axes: readonly number[], value: Value): readonly number[] => {
     if (!isList(value)) return wrong();
     const [size, ...rest] = axes;

@@ -27,6 +27,9 @@ export async function emitDrawing(
   terminal: Terminal,
 ): Promise<Exit> {
   if (form === 'latex' && settings.at !== null) throw new CommandFault('option --at goes with --emit svg and dot');
+  const point = settings.operands.slice(1).filter((operand) => /^[^=/\\.]+=/.test(operand));
+  if (form !== 'latex' && point.length > 0)
+    throw new CommandFault(`--emit ${form} takes a point as --at ${point.join(',')}`);
   const [input, ...others] = await expandInputs(settings.operands);
   if (input === undefined || others.length > 0)
     throw new CommandFault(`--emit ${form} takes one file, not ${String(others.length + 1)}`);

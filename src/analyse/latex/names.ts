@@ -43,9 +43,22 @@ function piece(text: string): string {
   if (symbols.length === 1) return letters.has(only) ? `\\${letters.get(only) ?? ''}` : symbol(only);
   if (/^\d+$/.test(text)) return text;
   // A letter of Greek inside of a longer name stands between its other letters.
-  return symbols.some((one) => letters.has(one))
-    ? symbols.map((one) => (letters.has(one) ? `\\${letters.get(one) ?? ''}{}` : symbol(one))).join('')
-    : italic(text);
+  return runs(symbols)
+    .map((run) => (letters.has(run) ? `\\${letters.get(run) ?? ''}{}` : run.length === 1 ? symbol(run) : italic(run)))
+    .join('');
+}
+
+/** Each letter of Greek for itself, and what stands between them in one piece. */
+function runs(symbols: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  let isOpen = false;
+  for (const one of symbols) {
+    const isGreek = letters.has(one);
+    if (isOpen && !isGreek) found.push(`${found.pop() ?? ''}${one}`);
+    else found.push(one);
+    isOpen = !isGreek;
+  }
+  return found;
 }
 
 /** What is no letter of English has its place in text. */
