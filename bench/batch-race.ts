@@ -21,7 +21,7 @@ export function raceBatches(): readonly Timing[] {
   const rows = Array.from({ length: pointCount }, () =>
     Int32Array.from({ length: taken }, () => Math.floor(random() * count)),
   );
-  const { lossBatch } = load(source, { exports: ['batch'] }) as { readonly lossBatch?: typeof miniBatch };
+  const { lossBatch } = load<{ readonly lossBatch?: typeof miniBatch }>(source, { exports: ['batch'] });
   if (lossBatch === undefined) throw new Error('no batch');
   const [own, other] = [new Float64Array(columns + 1), new Float64Array(columns + 1)];
   const first = rows[0] ?? new Int32Array(0);

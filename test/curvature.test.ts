@@ -377,7 +377,7 @@ describe('what is said', () => {
 
   it.each(rows.flatMap((table, i) => table.map(({ write, of }) => [write, i + 1, of] as const)))('%s has the values of its row', (write, count, of) => {
     const letters = ['a', 'b', 'c'].slice(0, count);
-    const { f } = load(`f(${letters.join(', ')}) = ${write}`) as { readonly f: (...args: readonly number[]) => number };
+    const { f } = load<{ readonly f: (...args: readonly number[]) => number }>(`f(${letters.join(', ')}) = ${write}`);
     const random = randomNumbers(9);
     for (let k = 0; k < 30; k++) {
       const point = letters.map(() => (random() - 0.3) * 6);
