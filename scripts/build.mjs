@@ -9,8 +9,6 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { bundlePage } from './page/bundle.mjs';
 
 const option = process.argv.indexOf('--out');
 const isWhole = option < 0;
@@ -20,6 +18,9 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const lastFile = join(out, 'LICENSES.txt');
 // The command of a clone asks for the build each time.
 if (process.argv.includes('--if-stale') && isFresh()) process.exit();
+// Loaded when there is something to build: the command of a clone need not wait for them.
+const { build } = await import('esbuild');
+const { bundlePage } = await import('./page/bundle.mjs');
 mkdirSync(out, { recursive: true });
 
 const bundlers = ['vite', 'rollup', 'rolldown', 'webpack', 'rspack', 'esbuild'];
