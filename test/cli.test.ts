@@ -31,6 +31,7 @@ describe('help and usage', () => {
     [[], 'no file given'],
     [['--chekc', 'a.txt'], 'unknown option --chekc: did you mean --check?'],
     [['--zzzzzzzz', 'a.txt'], 'unknown option --zzzzzzzz'],
+    [['evl', 'a.txt', 'x=1'], "'evl' is no command and no file: did you mean gradc eval?"],
     [['-x', 'a.txt'], 'unknown option -x'],
     [['a.txt', '--target', 'c'], "option --target is one of ts, js, not 'c'"],
     [['a.txt', '-o'], 'option -o needs FILE'],

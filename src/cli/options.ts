@@ -1,5 +1,6 @@
 // The words of the command line, held against the commands and the table of options.
 
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { expectedOf, type OptionRule } from '../options.ts';
 import type { Option } from './option.ts';
@@ -35,6 +36,7 @@ export async function parseOptions(
   });
   const operands = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const named = commands.find((name) => name === operands[0]);
+  if (named === undefined) await refuseMistyped(operands[0], commands);
   const command = named ?? unnamed;
   const values = new Map<string, string>();
   for (const token of tokens) {
@@ -118,6 +120,14 @@ function misplaced({ name, commands: owners }: Option, command: string, unnamed:
   return command === unnamed
     ? `option --${name} belongs to ${owners.map((owner) => `gradc ${owner}`).join(' and ')}`
     : `gradc ${command} has no option --${name}`;
+}
+
+/** A word that is no file, and nearly a command. */
+async function refuseMistyped(word: string | undefined, commands: readonly string[]): Promise<void> {
+  if (word === undefined || !/^[a-z]+$/.test(word) || existsSync(word)) return;
+  const { suggest } = await import('../report/suggest.ts');
+  const near = suggest(word, commands);
+  if (near !== null) throw new CommandFault(`'${word}' is no command and no file: did you mean gradc ${near}?`);
 }
 
 async function unknownOption(written: string): Promise<string> {
