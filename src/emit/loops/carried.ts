@@ -6,6 +6,7 @@
 import { elementAt, firstOf } from '../../base/lists.ts';
 import { gateNamed } from '../../gates/lookup.ts';
 import type { Ref } from '../../form/form.ts';
+import { listAt } from './facts.ts';
 import type { Block, Item, Register, Target, Term, Value } from './nest.ts';
 import { eachUse } from './uses.ts';
 import type { Values } from './values.ts';
@@ -38,7 +39,7 @@ export function carryElements(
   const after: Item[] = [];
   if (body.index?.step !== 1) return { before, after };
   const found = new Map<Ref, Addition[]>();
-  for (const item of body.items) if (isAddition(item)) listOf(found, item.target.element.of).push(item);
+  for (const item of body.items) if (isAddition(item)) listAt(found, item.target.element.of).push(item);
   for (const [of, additions] of found) {
     if (additions.length < 2) continue;
     const fill = freshlyFilled(outer, of);
@@ -55,12 +56,6 @@ export function carryElements(
 
 function isAddition(item: Item): item is Addition {
   return item.kind === 'update' && item.how === 'sum' && !item.assigns && item.target.kind === 'memory';
-}
-
-function listOf<K, V>(lists: Map<K, V[]>, key: K): V[] {
-  let list = lists.get(key);
-  if (list === undefined) lists.set(key, (list = []));
-  return list;
 }
 
 type Fill = Extract<Item, { readonly kind: 'fill' }>;
@@ -96,7 +91,7 @@ function placesOf({ values, body, down }: CarryingLoop, additions: readonly Addi
   for (const [i, address] of addresses.entries()) {
     const offset = address?.key === first.key ? (address.constant - first.constant) / first.stride : NaN;
     if (!Number.isInteger(offset)) return null;
-    listOf(at, offset).push(elementAt(additions, i));
+    listAt(at, offset).push(elementAt(additions, i));
   }
   const offsets = [...at.keys()];
   const [least, most] = [Math.min(...offsets), Math.max(...offsets)];
