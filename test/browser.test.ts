@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type * as Page from '../src/browser.ts';
 import { check } from '../src/compile.ts';
@@ -67,6 +68,9 @@ type Wave = {
   readonly waveGradient: () => object;
 };
 
+/** Each kind of token at least once. */
+const words = ['x', 'y', ' ', ' ', ' ', '\n', '\n  ', 'f(x)', 'f(x) = ', 'f(x, y: [n]) {\n', '\n}\n', '2', '.5', '1e3', '(', ')', '[', ']', '{', '}', ',', ';', "'", ':', '..', '.', '+', '-', '*', '/', '^', '==', '<', '≤', '=', '=>', '#', '// a', 'in', 'not ', 'and', 'const ', 'int', 'gate ', 'surrogate ', 'use "a.grad"', 'sin(x)', 'sum(i in 0..3: ', '{a: x}', 'é', '\u00a0', '$', '"'];
+
 describe('diagnostics', () => {
   const sources = Object.entries<Message>(messages).map(([code, message]) => ({ code, source: exampleSource(message), options: exampleOptions(message) }));
 
@@ -76,6 +80,30 @@ describe('diagnostics', () => {
     for (const { code, source, options } of sources) expect(page.check(source, options).diagnostics, code).toEqual(check(source, options).diagnostics);
     for (const source of ['np.dot(a, b)', 'f(x) = cot(x)', 'x[1:3]']) expect(page.check(source).diagnostics).toEqual(check(source).diagnostics);
     expect(page.check('x^2').functions[0]?.curvature).toBe('convex');
+  });
+
+  test('any text is read as the compiler reads it', async () => {
+    const page = await pageOf('browser-full');
+    const examples = readdirSync(join(root, 'examples')).filter((one) => one.endsWith('.txt')).map((one) => readFileSync(join(root, 'examples', one), 'utf8').slice(0, 600));
+    const soup = fc.array(fc.constantFrom(...words), { maxLength: 25 }).map((some) => some.join(''));
+    const spoilt = fc.tuple(fc.constantFrom(...examples), fc.nat(), fc.nat(20), fc.constantFrom(...words)).map(([text, at, cut, word]) => {
+      const from = at % text.length;
+      return text.slice(0, from) + word + text.slice(from + cut);
+    });
+    const readings = { right: 0, wrong: 0 };
+    const read = ({ check: one }: Pick<typeof Page, 'check'>, source: string): string => {
+      const { diagnostics, functions } = one(source);
+      return JSON.stringify([diagnostics, functions.map(({ name, stages }) => [name, stages])]);
+    };
+    fc.assert(
+      fc.property(fc.oneof(soup, spoilt), (source) => {
+        const expected = read({ check }, source);
+        readings[expected.includes('"severity":"error"') ? 'wrong' : 'right']++;
+        expect(read(page, source)).toBe(expected);
+      }),
+      { numRuns: 400, seed: 6 },
+    );
+    expect(Math.min(readings.right, readings.wrong)).toBeGreaterThan(40);
   });
 
   test('the usual one refuses the same, and only what other languages write is not told as theirs', async () => {

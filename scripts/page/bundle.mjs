@@ -1,6 +1,6 @@
 // The bundle of `gradc/browser`: what a page needs of the compiler, by our own printer, and nothing that it never looks
-// at. Of the tables, the texts that only the command and its pages of reference show stay behind; of Chevrotain, what
-// serves a parser that validates or repairs itself; of lodash, all but what Chevrotain calls.
+// at. Of the tables, the texts that only the command and its pages of reference show stay behind; in place of Chevrotain
+// stands what our grammar asks of it.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,29 +14,8 @@ const unseen = [
   { file: /src[/\\]gates[/\\]table\.ts$/, names: ['latex'] },
 ];
 
-/** What is never called: these functions of a module, or, where none is named, all that it exports. */
-const uncalled = [
-  // Our parser and our lexer are validated by the tests. Their messages are our own.
-  { file: /chevrotain[/\\].*[/\\]grammar[/\\]checks\.js$/ },
-  { file: /chevrotain[/\\].*[/\\]errors_public\.js$/ },
-  {
-    file: /chevrotain[/\\].*[/\\]scan[/\\]lexer\.js$/,
-    names: ['validatePatterns', 'performRuntimeChecks', 'performWarningRuntimeChecks', 'checkLineBreaksIssues'],
-  },
-  { file: /chevrotain[/\\].*[/\\]cst[/\\]cst_visitor\.js$/ },
-  // Our lexer is told with which characters its patterns begin (grammar/tokens.ts), so that nobody reads them.
-  { file: /chevrotain[/\\].*[/\\]scan[/\\]reg_exp\.js$/ },
-  // Source maps are written, not read.
-  { file: /@jridgewell[/\\]resolve-uri[/\\]/ },
-];
-
-/** What stands in the place of modules. */
-const instead = [
-  {
-    file: /chevrotain[/\\].*[/\\]scan[/\\]reg_exp_parser\.js$/,
-    code: 'export const clearRegExpParserCache = () => undefined, getRegExpAst = undefined;',
-  },
-];
+/** What is never called: source maps are written, not read. */
+const uncalled = /@jridgewell[/\\]resolve-uri[/\\]/;
 
 /**
  * What the usual bundle goes without, a sixth of all: what is written in other languages is told as what it is here by
@@ -66,8 +45,8 @@ const unseenWithoutAdvice = unseen.map(({ file, names }) => ({
 /** Writes `browser.js` and `browser-full.js` into a folder; gives what went into them. */
 export async function bundlePage(common, out) {
   const [usual, full] = [
-    await bundleOne(common, out, 'browser', [...instead, ...withoutAdvice], unseenWithoutAdvice),
-    await bundleOne(common, out, 'browser-full', instead, unseen),
+    await bundleOne(common, out, 'browser', withoutAdvice, unseenWithoutAdvice),
+    await bundleOne(common, out, 'browser-full', [], unseen),
   ];
   return { inputs: { ...usual.inputs, ...full.inputs }, outputs: { ...usual.outputs, ...full.outputs } };
 }
@@ -83,7 +62,7 @@ async function bundleOne(common, out, name, replaced, hidden) {
     format: 'esm',
     // Nothing that is left of them imports them: a test asks.
     external: ['ts-morph', 'prettier', 'prettier/*'],
-    alias: { 'lodash-es': resolve('scripts/page/lodash.mjs') },
+    alias: { chevrotain: resolve('scripts/page/chevrotain.mjs') },
     plugins: [smaller(replaced, hidden)],
   });
   const file = join(out, `${name}.js`);
@@ -107,8 +86,7 @@ function smaller(replaced, hidden) {
         sideEffects: false,
       }));
       for (const { file, code } of replaced) onLoad({ filter: file }, () => ({ contents: code }));
-      for (const { file, names } of uncalled)
-        onLoad({ filter: file }, ({ path }) => ({ contents: withoutFunctions(readFileSync(path, 'utf8'), names) }));
+      onLoad({ filter: uncalled }, () => ({ contents: 'export default undefined;' }));
       for (const { file, names } of hidden)
         onLoad({ filter: file }, ({ path }) => ({
           contents: withoutProperties(readFileSync(path, 'utf8'), names),
@@ -116,25 +94,6 @@ function smaller(replaced, hidden) {
         }));
     },
   };
-}
-
-/** Names in place of functions; without names of any, of all that is exported. */
-function withoutFunctions(text, names) {
-  const { statements } = ts.createSourceFile('', text, ts.ScriptTarget.Latest);
-  if (names === undefined) {
-    const exported = statements.filter(({ modifiers }) =>
-      modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword),
-    );
-    const all = exported
-      .flatMap((one) => one.declarationList?.declarations ?? [one])
-      .flatMap(({ name }) => name?.text ?? []);
-    return ['export default undefined;', ...all.map((name) => `export const ${name} = undefined;`)].join('\n');
-  }
-  const own = statements.filter(({ name }) => names.includes(name?.text));
-  return own.reduceRight(
-    (rest, { pos, end, name }) => `${rest.slice(0, pos)}\nexport const ${name.text} = undefined;${rest.slice(end)}`,
-    text,
-  );
 }
 
 /** A text without the properties of these names. */
