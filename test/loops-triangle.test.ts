@@ -45,6 +45,12 @@ const programs: readonly { readonly name: string; readonly source: string; reado
     args: [['l', numbers(packed)], ['y', numbers(7 * n)], ['b', numbers(n)]],
     turned: true,
   },
+  {
+    name: 'what one branch of each row keeps',
+    source: 'f(v: [n]) { z[r in 0..n] = min(k in r..n: min(0.5, v[(k+2) mod n])); sum(r: sin(z[r])) }',
+    args: [['v', numbers(n)]],
+    turned: false,
+  },
 ];
 
 type Exports = { readonly [name: string]: (...all: readonly unknown[]) => unknown };

@@ -3,8 +3,8 @@
 // walked in order. Interchange of triangular loops.
 
 import { addScaled, equalIndices, lowerBound } from '../form/affine.ts';
-import { dimsOfBounds } from '../form/dims.ts';
-import { atomIndex, type Dim, type Index, type Part, type Program } from '../form/form.ts';
+import { dimsOfBounds, dimsOfGuard } from '../form/dims.ts';
+import { atomIndex, type Dim, type Index, type Part, type Program, type Stage, type StageTable } from '../form/form.ts';
 import { strideOf } from './access.ts';
 import type { Roots } from './roots.ts';
 import type { Statement } from './statements.ts';
@@ -18,7 +18,7 @@ export function byColumns(program: Program, statements: readonly Statement[], ro
   let next = program.stages.reduce((most, { dims }) => Math.max(most, ...dims.map(({ id }) => id)), 0) + 1;
   for (const triangle of trianglesOf(statements)) {
     const columns = columnsOf(triangle, next);
-    const parts = columns === null ? [] : partsBetterOff(statements, triangle);
+    const parts = columns === null ? [] : partsBetterOff(statements, roots.table, triangle);
     if (columns === null || parts.length === 0) continue;
     next += 2;
     return takeAlong(program, roots, columns, new Set(parts));
@@ -70,7 +70,15 @@ function columnsOf({ outer, inner }: Triangle, id: number): Turn | null {
 }
 
 /** The sums that gain, and those with them that do not lose; none if memory is walked with wider strides. */
-function partsBetterOff(statements: readonly Statement[], { outer, inner }: Triangle): readonly Part[] {
+function partsBetterOff(
+  statements: readonly Statement[],
+  table: StageTable,
+  { outer, inner }: Triangle,
+): readonly Part[] {
+  // What is there under conditions alone, and asks them for each row, is used where the same conditions are asked: a
+  // copy would ask others.
+  const isSelective = ({ guard }: Stage): boolean =>
+    dimsOfGuard(table, guard).some((dim) => dim === outer || dim === inner);
   const rated = statements.flatMap((statement) => {
     const { stage, part, writes } = statement;
     if (part === null || writes === null || stage.op.kind !== 'accumulate' || stage.op.how === 'only') return [];
@@ -78,6 +86,7 @@ function partsBetterOff(statements: readonly Statement[], { outer, inner }: Tria
     if (
       !part.dims.includes(inner) ||
       stage.dims.includes(inner) ||
+      statement.uses.some((use) => isSelective(use.stage)) ||
       part.dims.some((dim) => dim !== inner && dimsOfBounds(dim).some((bound) => bound === inner || bound === outer))
     )
       return [];
