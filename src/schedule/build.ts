@@ -23,7 +23,8 @@ type Building = {
   readonly kept: ReadonlyMap<Ref, Kept>;
   readonly jams: ReadonlyMap<Nest, Jam>;
   readonly beginnings: ReadonlyMap<Ref, Beginning>;
-  readonly started: Set<Ref>;
+  /** What starts before each of these loops, branches and steps, in the order in which it is first met inside. */
+  readonly starting: ReadonlyMap<Nest | Statement, readonly Ref[]>;
 };
 
 export function treeOf(
@@ -38,19 +39,52 @@ export function treeOf(
     const { op } = one.stage;
     if (op.kind === 'accumulate' && op.how !== 'only') beginnings.set(ref, beginningOf(one, paths, order));
   }
-  return build({ kept, jams, beginnings, started: new Set() }, nests, null);
+  const starting = startingOf(kept, beginnings, paths, order);
+  return build({ kept, jams, beginnings, starting }, nests);
 }
 
-function build(building: Building, list: readonly Nest[], inside: Path[number] | null): readonly Tree[] {
-  const { kept, beginnings, started } = building;
+/**
+ * By what stands in the list that a beginning is in: what starts before it. An element that no part reaches is used as
+ * it starts, so that uses count as well.
+ */
+function startingOf(
+  kept: ReadonlyMap<Ref, Kept>,
+  beginnings: ReadonlyMap<Ref, Beginning>,
+  paths: ReadonlyMap<Statement, Path>,
+  order: ReadonlyMap<Statement, number>,
+): ReadonlyMap<Nest | Statement, readonly Ref[]> {
+  const numberOf = (statement: Statement): number => order.get(statement) ?? 0;
+  const met = [...beginnings].map(([ref, { inside }]) => {
+    const { producers = [], users = [] } = kept.get(ref) ?? {};
+    const first = [...producers, ...users].reduce((one, other) => (numberOf(other) < numberOf(one) ? other : one));
+    const use = first.uses.findIndex(({ stage }) => stage.id === ref);
+    const path = paths.get(first) ?? [];
+    const depth = path.findIndex((around) => sameSide(around, inside));
+    return {
+      ref,
+      number: numberOf(first),
+      use: use < 0 ? first.uses.length : use,
+      before: path[depth + 1]?.nest ?? first,
+    };
+  });
+  met.sort((a, b) => a.number - b.number || a.use - b.use);
+  const starting = new Map<Nest | Statement, Ref[]>();
+  for (const { ref, before } of met) {
+    const list = starting.get(before);
+    if (list === undefined) starting.set(before, [ref]);
+    else list.push(ref);
+  }
+  return starting;
+}
+
+function build(building: Building, list: readonly Nest[]): readonly Tree[] {
+  const { kept, beginnings, starting } = building;
   return list.flatMap((nest): readonly Tree[] => {
-    const starts = stagesIn(nest).flatMap((ref): readonly Tree[] => {
+    const refs = starting.get(nest.kind === 'statement' ? nest.statement : nest) ?? [];
+    const starts = refs.flatMap((ref): readonly Tree[] => {
       const [beginning, stage] = [beginnings.get(ref), kept.get(ref)?.stage];
-      if (beginning === undefined || stage === undefined || started.has(ref) || !sameSide(beginning.inside, inside))
-        return [];
-      started.add(ref);
-      const { over, assigning } = beginning;
-      return assigning.length > 0 ? [] : [{ kind: 'step', step: { kind: 'start', stage, over } }];
+      if (beginning === undefined || stage === undefined || beginning.assigning.length > 0) return [];
+      return [{ kind: 'step', step: { kind: 'start', stage, over: beginning.over } }];
     });
     return [...starts, ...built(building, nest)];
   });
@@ -73,13 +107,13 @@ function built(building: Building, nest: Nest): readonly Tree[] {
           step,
           ...(lane === null ? {} : { lane }),
           ...(at === null ? {} : { at }),
-          body: build(building, nest.body, { nest, side: 'body' }),
+          body: build(building, nest.body),
         },
       ];
     }
     case 'branch': {
-      const then = build(building, nest.then, { nest, side: 'then' });
-      const otherwise = build(building, nest.otherwise, { nest, side: 'otherwise' });
+      const then = build(building, nest.then);
+      const otherwise = build(building, nest.otherwise);
       const { condition } = nest.split;
       return [
         then.length === 0
@@ -106,15 +140,6 @@ function stepOf(statement: Statement, beginning: Beginning | undefined): Step | 
     part,
     assigns: op.how === 'only' || beginning?.assigning.includes(statement) === true,
   };
-}
-
-/**
- * Stages that something inside gives a value, or uses, in order: an element that no part reaches is used as it starts.
- */
-function stagesIn(nest: Nest): readonly Ref[] {
-  if (nest.kind === 'statement') return [...nest.statement.uses.map(({ stage }) => stage.id), nest.statement.stage.id];
-  const lists = nest.kind === 'loop' ? nest.body : [...nest.then, ...nest.otherwise];
-  return [...new Set(lists.flatMap(stagesIn))];
 }
 
 /** An accumulation whose beginning is looked for; `standing`: the axes on which it stands on one element there. */
