@@ -76,6 +76,12 @@ describe('compiled', () => {
   test('time grows with the number of terms, not with its square', () => {
     expectLinear((terms) => load(repeat(terms, (index) => `sin(${index} * x)`, ' + ')), 2000);
   });
+
+  test('what is computed for each element is written out no more than 64 times, with all that it stands in', async () => {
+    const source = 'f(v: [9], x) = sum(t in 0..6: sin(t * x) * sum([i in 0..6, j in 0..6: v[i] * x] - [i in 0..6, j in 0..6: if(v[j] > t, x, v[i])]))';
+    const { code } = await compile(source, { unroll: 16 });
+    expect(code.split('\n').length).toBeLessThan(3000);
+  });
 });
 
 describe('refused by a limit', () => {

@@ -45,7 +45,8 @@ export function viewOf(
   at: ArrayValue['at'],
   isCheap: boolean,
 ): ArrayValue {
-  if (writtenAxes(axes, context.arrays.unroll).every((written) => written))
+  // What is computed is written out as often as what it stands in.
+  if (writtenAxes(axes, context.arrays.unroll, isCheap ? 1 : context.copies).every((written) => written))
     return arrayOf(context.builder, axes, allPositions(axes).map(at));
   return { kind: 'array', axes, at, elements: null, isCheap, cells: null };
 }
