@@ -15,11 +15,10 @@
 //   lse[t in 1..C] = log(2 + sum(j: exp(y[t, j])))
 //   -sum(t in 1..C, j: seq[t, j] * (y[t, j] - lse[t])) / ((C - 1) * B)
 // }
-// Cost of lstm, in sums and products: 130*B*C*L + 27*B*C - 130*B*L - 27*B + 21*C - 12 forward and 42*B*C*L + 11*B*C - 35*B*L - 9*B + 4*C backward: together 1.32 times the value where sizes are 100.
+//
+// lstm: value ≈ 130*B*C*L operations, gradient + 42*B*C*L
 
-/**
- * What the functions of `lstm` hand on and compute in; its fields may change between versions of gradc.
- */
+/** What `lstm` hands on and computes in; its fields may change. */
 export class LstmCache {
   B = 0;
   L = 0;
@@ -106,19 +105,6 @@ export class LstmGradient {
  *
  * The value of `lstm(main: [L, 2, 4, B], extra: [3, B], const state: [L, 2, B], const seq: [C, B])`:
  *
- *     lstm(main: [L, 2, 4, B], extra: [3, B], const state: [L, 2, B], const seq: [C, B]) {
- *       h[0, l, j] = state[l, 0, j]
- *       c[0, l, j] = state[l, 1, j]
- *       u[t in 1..C, 0, j] = extra[0, j] * seq[t - 1, j]
- *       f[t in 1..C, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, 0, j])
- *       g[t in 1..C, l in 0..L, j] = sigmoid(h[t - 1, l, j] * main[l, 0, 1, j] + main[l, 1, 1, j])
- *       o[t in 1..C, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j])
- *       z[t in 1..C, l in 0..L, j] = tanh(h[t - 1, l, j] * main[l, 0, 3, j] + main[l, 1, 3, j])
- *       c[t in 1..C, l in 0..L, j] = c[t - 1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
- *       h[t in 1..C, l in 0..L, j] = o[t, l, j] * tanh(c[t, l, j])
- *       u[t in 1..C, l + 1, j] = h[t, l, j]
- *     …
- *
  * Computes in the arrays of `cache`; if that is left out, they are made on each call.
  * Throws a RangeError for an array of a wrong length, or a position outside of one, before anything is written.
  */
@@ -131,12 +117,11 @@ export function lstm(
 ): number {
   requireArray('main', main);
   requireArray('extra', extra);
-  requireArray('state', state);
   requireArray('seq', seq);
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
-  requireLength('state', state.length, 2 * (B * L));
+  sized('state', state, 2 * (B * L));
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
@@ -247,12 +232,11 @@ export function lstmForward(
   requireObject('cache', cache);
   requireArray('main', main);
   requireArray('extra', extra);
-  requireArray('state', state);
   requireArray('seq', seq);
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
-  requireLength('state', state.length, 2 * (B * L));
+  sized('state', state, 2 * (B * L));
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
   }
@@ -425,45 +409,26 @@ export function lstmBackward(
     sum7,
     dy,
   } = cache;
-  requireArray('cache.oKept', oKept);
-  requireLength('cache.oKept', oKept.length, Math.max(0, C - 1) * L * B);
-  requireArray('cache.tanhctljKept', tanhctljKept);
-  requireLength(
-    'cache.tanhctljKept',
-    tanhctljKept.length,
-    Math.max(0, C - 1) * L * B,
-  );
-  requireArray('cache.hKept', hKept);
-  requireLength('cache.hKept', hKept.length, C * L * B);
-  requireArray('cache.uKept', uKept);
-  requireLength('cache.uKept', uKept.length, Math.max(0, C - 1) * (L + 1) * B);
-  requireArray('cache.fKept', fKept);
-  requireLength('cache.fKept', fKept.length, Math.max(0, C - 1) * L * B);
-  requireArray('cache.gKept', gKept);
-  requireLength('cache.gKept', gKept.length, Math.max(0, C - 1) * L * B);
-  requireArray('cache.zKept', zKept);
-  requireLength('cache.zKept', zKept.length, Math.max(0, C - 1) * L * B);
-  requireArray('cache.cKept', cKept);
-  requireLength('cache.cKept', cKept.length, C * L * B);
-  requireArray('cache.expytj', expytj);
-  requireLength('cache.expytj', expytj.length, Math.max(0, C - 1) * B);
-  requireArray('cache.sum7', sum7);
-  requireLength('cache.sum7', sum7.length, Math.max(0, C - 1));
-  requireArray('cache.dy', dy);
-  requireLength('cache.dy', dy.length, B);
+  sized('cache.oKept', oKept, Math.max(0, C - 1) * L * B);
+  sized('cache.tanhctljKept', tanhctljKept, Math.max(0, C - 1) * L * B);
+  sized('cache.hKept', hKept, C * L * B);
+  sized('cache.uKept', uKept, Math.max(0, C - 1) * (L + 1) * B);
+  sized('cache.fKept', fKept, Math.max(0, C - 1) * L * B);
+  sized('cache.gKept', gKept, Math.max(0, C - 1) * L * B);
+  sized('cache.zKept', zKept, Math.max(0, C - 1) * L * B);
+  sized('cache.cKept', cKept, C * L * B);
+  sized('cache.expytj', expytj, Math.max(0, C - 1) * B);
+  sized('cache.sum7', sum7, Math.max(0, C - 1));
+  sized('cache.dy', dy, B);
   requireObject('grad', grad);
-  requireArray('grad.main', grad.main);
-  requireArray('grad.extra', grad.extra);
-  requireLength('grad.main', grad.main.length, 8 * (B * L));
-  requireLength('grad.extra', grad.extra.length, 3 * B);
+  const dmain = sized('grad.main', grad.main, 8 * (B * L));
+  const dextra = sized('grad.extra', grad.extra, 3 * B);
   const dc = fitted('cache.dc', cache.dc, C * L * B);
   const dh = fitted('cache.dh', cache.dh, C * L * B);
   const du = fitted('cache.du', cache.du, (L + 1) * B);
   cache.dc = dc;
   cache.dh = dh;
   cache.du = du;
-  const dmain = grad.main;
-  const dextra = grad.extra;
   dextra.fill(0);
   dh.fill(0);
   dc.fill(0);
@@ -559,12 +524,11 @@ export function lstmGrad(
 ): number {
   requireArray('main', main);
   requireArray('extra', extra);
-  requireArray('state', state);
   requireArray('seq', seq);
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
-  requireLength('state', state.length, 2 * (B * L));
+  sized('state', state, 2 * (B * L));
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
@@ -592,10 +556,8 @@ export function lstmGrad(
     throw outside('the range of t', C, 1, C + 1, '');
   }
   requireObject('grad', grad);
-  requireArray('grad.main', grad.main);
-  requireArray('grad.extra', grad.extra);
-  requireLength('grad.main', grad.main.length, 8 * (B * L));
-  requireLength('grad.extra', grad.extra.length, 3 * B);
+  const dmain = sized('grad.main', grad.main, 8 * (B * L));
+  const dextra = sized('grad.extra', grad.extra, 3 * B);
   cache.o = o;
   cache.tanhctlj = tanhctlj;
   cache.h = h;
@@ -608,8 +570,6 @@ export function lstmGrad(
   cache.dh = dh;
   cache.expytjj = expytjj;
   cache.du = du;
-  const dmain = grad.main;
-  const dextra = grad.extra;
 
   // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
   // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
@@ -787,7 +747,6 @@ export function lstmPacked(
   cache?: LstmCache,
 ): number {
   requireArray('theta', theta);
-  requireArray('gradient', gradient);
   requireArray('state', state);
   requireArray('seq', seq);
   requireCount('L', L);
@@ -800,7 +759,7 @@ export function lstmPacked(
   requireLength('state', state.length, 2 * (B * L));
   const extraAt = 8 * (B * L);
   requireLength('theta', theta.length, extraAt + 3 * B);
-  requireLength('gradient', gradient.length, extraAt + 3 * B);
+  sized('gradient', gradient, extraAt + 3 * B);
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
@@ -1051,9 +1010,7 @@ export function lstmGradient(sizes: {
   return made;
 }
 
-/**
- * Throws a RangeError unless an array has the length that its declaration gives.
- */
+/** Throws a RangeError unless an array is as long as declared. */
 function requireLength(name: string, length: number, expected: number): void {
   if (length !== expected) {
     throw new RangeError(
@@ -1074,9 +1031,7 @@ function requireArray(name: string, array: Float64Array): void {
   }
 }
 
-/**
- * A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).
- */
+/** A size that follows from a length; 0 where all elements are empty rows. */
 function wholeSize(array: string, length: number, size: number): number {
   if (Number.isNaN(size)) {
     return 0;
@@ -1085,6 +1040,21 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** The array; throws unless it is a Float64Array of this length. */
+function sized(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  if (array.length !== length) {
+    throw new RangeError(
+      name + ': expected ' + length + ' elements, found ' + array.length,
+    );
+  }
+  return array;
 }
 
 /** Throws a TypeError unless there is an object. */

@@ -71,7 +71,7 @@ describe('compiling', () => {
     write('expr.txt', classic);
     const { code, stdout, stderr } = gradc(['expr.txt']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toMatch(/^expr\.txt → generated\/expr\.ts {2}8 stages, \d+ \+ \d+ operations\n$/);
+    expect(stderr).toMatch(/^expr\.txt → generated\/expr\.ts {2}8 stages, value ≈ \d+ operations, gradient \+ \d+\n$/);
     expect(read('generated/expr.ts')).toContain('export function exprGrad(');
     expect(readdirSync(inside('generated'))).toEqual(['expr.ts']);
   });

@@ -68,7 +68,7 @@ const info = (parameters: readonly ParameterInfo[]): FunctionInfo => ({
   stages: [],
   sizes: [],
   loops: false,
-  operations: { forward: 0, backward: 0, ratio: 0 },
+  operations: { forward: 0, backward: 0, ratio: 0, text: '' },
   curvature: 'unknown',
 });
 

@@ -328,7 +328,7 @@ test.each([
 
 test('the module says what it costs and what it takes', async () => {
   const { code } = await compile(logreg, { file: 'logreg.txt' });
-  expect(code).toMatch(/^\/\/ Cost of loss, in sums and products: 2\*d\*n.* times the value where sizes are 100\.$/m);
+  expect(code).toMatch(/^\/\/ loss: value ≈ 2\*d\*n operations, gradient \+ 2\*d\*n$/m);
   expect(code).toContain('The value of `loss(w: [d], b, const X: [n, d], const y: [n])`:');
   expect(code).not.toContain('import');
 });

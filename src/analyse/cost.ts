@@ -2,15 +2,33 @@
 // its loops run. Of branches that exclude each other the dearest counts.
 
 import type { Guard, Program, Ref, Stage } from '../form/form.ts';
-import { constantCount, iterations, none, plus, textOf, times, valueAt, type Polynomial } from './polynomial.ts';
+import {
+  constantCount,
+  iterations,
+  leading,
+  none,
+  plus,
+  textOf,
+  times,
+  valueAt,
+  type Polynomial,
+} from './polynomial.ts';
 
 /** A number, or where sizes count the text of a polynomial in them: `2*n*d + 9*n`. */
 export type Count = number | string;
-/** `ratio` is forward and backward over the value alone, where every size is `ratioSize`. */
-export type Operations = { readonly forward: Count; readonly backward: Count; readonly ratio: number };
+/**
+ * `ratio` is forward and backward over the value alone, where every size is `ratioSize`. `text` says the leading terms
+ * to a person: `value ≈ 2*n*d operations, gradient + 2*n*d`.
+ */
+export type Operations = {
+  readonly forward: Count;
+  readonly backward: Count;
+  readonly ratio: number;
+  readonly text: string;
+};
 
 /** At sizes like these the leading terms decide, and sums over small axes still show. */
-export const ratioSize = 100;
+const ratioSize = 100;
 
 /** Operations under a guard, `alone` in no loop, and below it by condition. */
 type Tally = { own: Polynomial; alone: number; readonly branches: Map<Ref, { yes: Tally | null; no: Tally | null }> };
@@ -23,7 +41,13 @@ export function operationsOf(fused: Program): Operations {
   });
   const [value, sweep] = [total(forward), total(backward)];
   const [least, more] = [valueAt(value, ratioSize), valueAt(sweep, ratioSize)];
-  return { forward: countOf(value), backward: countOf(sweep), ratio: (least + more) / Math.max(1, least) };
+  const ratio = (least + more) / Math.max(1, least);
+  return { forward: countOf(value), backward: countOf(sweep), ratio, text: costText(value, fused, sweep) };
+}
+
+function costText(value: Polynomial, { gradients }: Program, sweep: Polynomial): string {
+  const gradient = gradients.length === 0 ? '' : `, gradient + ${textOf(leading(sweep))}`;
+  return `value ≈ ${textOf(leading(value))} operations${gradient}`;
 }
 
 function countOf(polynomial: Polynomial): Count {

@@ -38,13 +38,14 @@ export type FunctionInfo = {
   /** Whether the module takes it in loops: sums may then be taken in another order from one function to the next. */
   readonly loops: boolean;
   /**
-   * Operations of the value, of the backward pass (text where sizes count: `2*n*d + n`), and of both over the value
-   * alone.
+   * Operations of the value, of the backward pass (text where sizes count: `2*n*d + n`), of both over the value alone,
+   * and the leading terms for a person: `value ≈ 2*n*d operations, gradient + 2*n*d`.
    */
   readonly operations: {
     readonly forward: number | string;
     readonly backward: number | string;
     readonly ratio: number;
+    readonly text: string;
   };
   readonly curvature: 'constant' | 'affine' | 'convex' | 'concave' | 'unknown';
 };

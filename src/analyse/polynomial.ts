@@ -70,6 +70,12 @@ export function valueAt(count: Polynomial, value: number): number {
   return total;
 }
 
+/** The terms of the highest degree. */
+export function leading(count: Polynomial): Polynomial {
+  const highest = Math.max(...count.map(({ sizes }) => sizes.length));
+  return count.filter(({ sizes }) => sizes.length === highest);
+}
+
 /** `2*n*d + 9*n`: highest degree first. */
 export function textOf(count: Polynomial): string {
   const terms = [...count].sort((a, b) => b.sizes.length - a.sizes.length);

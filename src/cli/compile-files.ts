@@ -142,14 +142,14 @@ function costs(functions: readonly FunctionInfo[]): string {
 }
 
 /** What fits on a line beside the names of files. */
-const mostText = 60;
+const mostText = 80;
 
 /** Counts that depend on sizes are shown for one function alone: those of two are no sum. */
 function operations(functions: readonly FunctionInfo[]): string {
   const [first, ...others] = functions;
   if (first !== undefined && others.length === 0) {
-    const counts = `, ${first.operations.forward} + ${first.operations.backward} operations`;
-    return counts.length <= mostText ? counts : '';
+    const { text } = first.operations;
+    return text.length <= mostText ? `, ${text}` : '';
   }
   const sums = { forward: 0, backward: 0 };
   for (const {
@@ -159,7 +159,7 @@ function operations(functions: readonly FunctionInfo[]): string {
     sums.forward += forward;
     sums.backward += backward;
   }
-  return `, ${sums.forward} + ${sums.backward} operations`;
+  return `, values ≈ ${sums.forward} operations, gradients + ${sums.backward}`;
 }
 
 function counted(count: number, noun: string): string {

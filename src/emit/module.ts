@@ -1,6 +1,6 @@
 // The module of a file: its header, the functions that its gates need, and the exports of each definition.
 
-import { ratioSize, type Operations } from '../analyse/cost.ts';
+import type { Operations } from '../analyse/cost.ts';
 import { exportsOf } from '../check/exports.ts';
 import type { Written } from '../passes/written.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -31,6 +31,7 @@ import {
 import { composed } from './straight/composed.ts';
 import { straightProblem } from './straight/problem.ts';
 import type { Frame } from './frame/body.ts';
+import { showsSource } from './frame/comments.ts';
 import { exportsOfDefinition } from './frame/frame.ts';
 import { problemExports, type JacobianBody, type ProblemBody } from './frame/problem.ts';
 import { withoutHiding } from '../code/hidden.ts';
@@ -149,24 +150,17 @@ function matrixCode(unit: ModuleUnit, module: ArrayModule): readonly Declaration
 
 function header(units: readonly ModuleUnit[], { file, source, settings }: ModuleSource): readonly string[] {
   const lines = [headline(file, source, settings)];
-  for (const { definition, operations } of units) {
-    lines.push('');
+  const costs = units.map(({ definition, operations }) => `${definition.name}: ${operations.text}`);
+  const sources = units.filter((unit) => !showsSource(unit.definition, unit.wanted));
+  for (const { definition } of sources) {
     const text = definition.text.split('\n');
-    lines.push(...text.slice(0, 40), ...(text.length > 40 ? ['…'] : []));
-    const { forward, backward, ratio } = operations;
-    const gradient = definition.parameters.some((parameter) => !parameter.isConst);
-    const sweep = gradient
-      ? ` forward and ${String(backward)} backward: together ${ratio.toFixed(2)} times the ` +
-        `value${hasSizes(operations) ? ` where sizes are ${String(ratioSize)}` : ''}`
-      : '';
-    lines.push(`Cost of ${definition.name}, in sums and products: ${String(forward)}${sweep}.`);
+    lines.push('', ...text.slice(0, mostSource), ...(text.length > mostSource ? ['…'] : []));
   }
-  return lines;
+  return costs.length === 0 ? lines : [...lines, '', ...costs];
 }
 
-function hasSizes({ forward, backward }: Operations): boolean {
-  return typeof forward === 'string' || typeof backward === 'string';
-}
+/** Lines of a definition that the header shows. */
+const mostSource = 40;
 
 /** Each gate that is called needs its function, and so do the gates that that one calls. */
 export function helperFunctions(helpers: Helpers, helper: ModuleSource['helper']): readonly Declaration[] {
@@ -215,7 +209,7 @@ function requireLengthFunction(own: string): Declaration {
   return functionCode({
     name: own,
     exported: false,
-    doc: ['Throws a RangeError unless an array has the length that its declaration gives.'],
+    doc: ['Throws a RangeError unless an array is as long as declared.'],
     parameters: [parameter('name', 'text'), parameter('length', 'whole'), parameter('expected', 'whole')],
     returns: 'nothing',
     body: [branch(binary(name('length'), '!==', name('expected')), [raise(error('RangeError', message))])],

@@ -28,7 +28,7 @@ import { patternValue } from '../frame/matrix.ts';
 import type { Unit } from '../frame/unit.ts';
 import { reach } from '../frame/shapes.ts';
 import { copied, countOf, denseMatrix, leavesOf } from './dense-matrix.ts';
-import { requireLength, sizesCode } from './entry.ts';
+import { checkArray, sizesCode } from './entry.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { workspaceOf } from './workspace.ts';
 
@@ -83,7 +83,7 @@ function entriesOf(plan: ArrayPlan): readonly Statement[] {
     constant(width, 'whole', countOf(plan, columns)),
     constant(total, 'whole', triangle(name(width))),
     branch(binary(name(out), '===', missing), [put(name(out), newArray('real', name(total)))]),
-    requireLength(plan, 'out', name(out), name(total)),
+    checkArray(plan, 'out', name(out), name(total)),
     ...(isGiven ? [made(cache, 'Cache')] : []),
     made(direction, 'Gradient'),
     made(product, 'Gradient'),

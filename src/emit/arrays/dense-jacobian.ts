@@ -29,7 +29,7 @@ import type { Unit } from '../frame/unit.ts';
 import type { Held } from '../frame/body.ts';
 import type { JacobianBody } from '../frame/problem.ts';
 import { codeType, emptyValue, fieldName, isActive, reach } from '../frame/shapes.ts';
-import { checkArray, lengthCode, requireLength, sizesCode } from './entry.ts';
+import { checkArray, lengthCode, sizesCode } from './entry.ts';
 import { patternValue } from '../frame/matrix.ts';
 import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import type { ProblemSetting } from './problem.ts';
@@ -100,7 +100,7 @@ function entriesOf(plan: ArrayPlan): readonly Statement[] {
   return [
     constant(width, 'whole', countOf(plan, columns)),
     branch(binary(name(out), '===', missing), [put(name(out), newArray('real', total))]),
-    requireLength(plan, 'out', name(out), total),
+    checkArray(plan, 'out', name(out), total),
     ...scratch(plan).map((one) => constant(one.name, one.type, one.made)),
     run(
       call(
@@ -146,8 +146,8 @@ export function denseMethod({ plan, layout, size }: ProblemSetting): JacobianBod
   const { statements, value } = patternCode(plan);
   return {
     statements: [
-      ...checkArray(plan, 'theta', name(names.theta), size),
-      ...checkArray(plan, 'entries', name(names.entries), total),
+      checkArray(plan, 'theta', name(names.theta), size),
+      checkArray(plan, 'entries', name(names.entries), total),
       ...point,
       run(call(ownNames(plan)('Forward'), ...args, name(names.cache), name(out))),
       ...rows.map(({ path, sizes }) => {

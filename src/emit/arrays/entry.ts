@@ -1,6 +1,6 @@
 // What a function with loops does before anything else: finds its sizes, and refuses arguments that contradict them.
 
-import { constantOfWhole, constantWhole, wholeText, type Whole } from '../../base/whole.ts';
+import { constantOfWhole, wholeText, type Whole } from '../../base/whole.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
 import type { Index, Size } from '../../form/form.ts';
 import type { Type } from '../../check/type.ts';
@@ -20,7 +20,7 @@ import {
   text,
 } from '../../code/constructors.ts';
 import { typeOfSizes } from '../frame/frame.ts';
-import { fieldName, reach, shownPath } from '../frame/shapes.ts';
+import { fieldName, reach, shownPath, within } from '../frame/shapes.ts';
 import type { ArrayPlan } from './plan.ts';
 import type { RuntimeName } from './runtime.ts';
 import { isPlain, leafTypes, lengthOf } from './sizes.ts';
@@ -36,9 +36,6 @@ export function sizeCode({ sizes }: ArrayPlan): (size: string) => Code {
 export function sizeField({ sizes }: ArrayPlan, size: string): string {
   return sizes.get(size) ?? size;
 }
-
-/** The type of an array of numbers, however long. */
-export const anyArray: Type = { kind: 'array', element: 'real', sizes: [constantWhole(0)] };
 
 /** What the makers of a cache and of a gradient are given. */
 export function sizesCode(plan: ArrayPlan): Code {
@@ -87,24 +84,53 @@ function solved(plan: ArrayPlan, source: LengthSource, array: Path, otherwise: C
   return call(plan.runtime.of('wholeSize'), text(source.path), length, value);
 }
 
-/** Arguments of another kind are named before anything is asked of them. */
-export function checkKinds(plan: ArrayPlan, shown: string, place: Path, type: Type): readonly Statement[] {
+/**
+ * Arguments of another kind are named before anything is asked of them. `isSized`: arrays of numbers that are asked for
+ * kind and length in one.
+ */
+export function checkKinds(
+  plan: ArrayPlan,
+  shown: string,
+  place: Path,
+  type: Type,
+  isSized: (shown: string) => boolean = () => true,
+): readonly Statement[] {
   const ask = (which: Extract<RuntimeName, 'requireArray' | 'requireWholes' | 'requireObject'>): Statement =>
     run(call(plan.runtime.of(which), text(shown), place));
   if (type.kind === 'record')
     return [
       ask('requireObject'),
       ...[...type.fields].flatMap(([own, inner]) =>
-        checkKinds(plan, `${shown}.${own}`, field(place, fieldName(own)), inner),
+        checkKinds(plan, `${shown}.${own}`, field(place, fieldName(own)), inner, isSized),
       ),
     ];
   if (type.kind !== 'array' || type.sizes.length === 0) return [];
-  return [ask(type.element === 'whole' ? 'requireWholes' : 'requireArray')];
+  if (type.element === 'whole') return [ask('requireWholes')];
+  return isSized(shown) ? [] : [ask('requireArray')];
+}
+
+/** An array of numbers, as long as it should be. */
+export function sizedArray({ runtime }: ArrayPlan, shown: string, place: Path, length: Code): Code {
+  return call(runtime.of('sized'), text(shown), place, length);
 }
 
 /** Of numbers, and as long as it should be. */
-export function checkArray(plan: ArrayPlan, shown: string, place: Path, length: Code): readonly Statement[] {
-  return [...checkKinds(plan, shown, place, anyArray), requireLength(plan, shown, place, length)];
+export function checkArray(plan: ArrayPlan, shown: string, place: Path, length: Code): Statement {
+  return run(sizedArray(plan, shown, place, length));
+}
+
+/** Records are records, and all arrays of the right kind and length. */
+export function checkShape(plan: ArrayPlan, shown: string, place: Path, type: Type): readonly Statement[] {
+  return [...checkKinds(plan, shown, place, type), ...checkLeaves(plan, shown, place, type)];
+}
+
+/** The arrays in an argument of which `checkKinds` has asked the rest. */
+function checkLeaves(plan: ArrayPlan, shown: string, place: Path, type: Type): readonly Statement[] {
+  return leafTypes('', type).flatMap(({ path, sizes, isWhole }): readonly Statement[] => {
+    if (sizes.length === 0) return [];
+    const [own, array, length] = [shownPath(shown, path), within(place, path), lengthCode(plan, sizes)];
+    return [isWhole ? requireLength(plan, own, array, length) : checkArray(plan, own, array, length)];
+  });
 }
 
 /** Whole-number arguments must be whole; what is a length, not negative as well. */
@@ -137,6 +163,12 @@ export function requireNumber(
   return run(call(plan.runtime.of(which), text(shown), value));
 }
 
+/** Whether no size is found from the length of an array: then it is asked for kind and length in one. */
+export function givesNoSize(sources: readonly SizeSource[]): (path: string) => boolean {
+  const giving = new Set(sources.flatMap((source) => (source.kind === 'length' ? [source.path] : [])));
+  return (path) => !giving.has(path);
+}
+
 /** Every array has the length that its shape gives; one whose length gave a size has it already. */
 export function checkLengths(
   plan: ArrayPlan,
@@ -146,11 +178,14 @@ export function checkLengths(
   otherwise: Otherwise = () => null,
 ): readonly Statement[] {
   const leaves = parameters.flatMap(({ name: parameter, type }) => leafTypes(parameter, type));
-  return leaves.flatMap(({ path, sizes }): readonly Statement[] => {
+  const isSized = givesNoSize(sources);
+  return leaves.flatMap(({ path, sizes, isWhole }): readonly Statement[] => {
     const gives = sources.some(
       (source) => source.kind === 'length' && source.path === path && source.power <= 2 && otherwise(source) === null,
     );
-    return sizes.length === 0 || gives ? [] : [requireLength(plan, path, reach(path), lengthCode(plan, sizes))];
+    if (sizes.length === 0 || gives) return [];
+    const check = !isWhole && isSized(path) ? checkArray : requireLength;
+    return [check(plan, path, reach(path), lengthCode(plan, sizes))];
   });
 }
 

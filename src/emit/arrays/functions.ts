@@ -9,10 +9,10 @@ import type { FieldType, Path, Statement } from '../../code/code.ts';
 import { arrayOf, constant, give, name, put, unpack } from '../../code/constructors.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import type { Computed } from '../frame/body.ts';
-import { reach, shownPath, stageType } from '../frame/shapes.ts';
+import { reach, stageType } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
 import { loopsOf, type At } from './body.ts';
-import { anyArray, checkKinds, deriveSizes, lengthCode, requireLength, sizeCode, sizeField } from './entry.ts';
+import { checkArray, checkShape, deriveSizes, sizeCode, sizeField } from './entry.ts';
 import { askObject, fittedFields, inCache, keepFields, openWorkspace, type NameOf } from './fields.ts';
 import { gradientsIn, noGradients, type Gradients } from './gradients.ts';
 import { argumentsOf, inputPlace, type Inputs } from './inputs.ts';
@@ -20,7 +20,6 @@ import { packedGradients, packedInputs, packing } from './packed.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { resultsOf, type Results } from './results.ts';
-import { leafTypes } from './sizes.ts';
 import type { Parts } from './workspace.ts';
 
 export function computed(parts: Parts, row: Computed): readonly Statement[] {
@@ -162,26 +161,15 @@ function backwardStatements(parts: Parts, pass: Pass, row: Computed): readonly S
     const seed = seedReach(stage);
     return seed.kind === 'name' && seed.text === stage.name ? [] : [constant(stage.name, stageType(stage), seed)];
   });
-  const checks = plan.isScalar
-    ? []
-    : leafTypes('', definition.type)
-        .filter(({ sizes: axes }) => axes.length > 0)
-        .map(({ path, sizes: axes }) =>
-          requireLength(plan, shownPath('df', path), reach(df, path), lengthCode(plan, axes)),
-        );
   const at: At = (stage) => gradient.place(stage.id) ?? inputPlace(stage);
-  const kinds = plan.isScalar ? [] : checkKinds(plan, 'df', name(df), withoutWholes(definition.type));
-  const there = own.flatMap((field) => [
-    ...checkKinds(plan, `cache.${field.name}`, name(field.name), anyArray),
-    requireLength(plan, `cache.${field.name}`, name(field.name), field.length),
-  ]);
+  const seed = plan.isScalar ? [] : checkShape(plan, 'df', name(df), withoutWholes(definition.type));
+  const there = own.map((field) => checkArray(plan, `cache.${field.name}`, name(field.name), field.length));
   return withoutUnused([
     askObject(plan, 'cache', cache),
     unpacked,
     ...deriveSizes(plan),
     ...there,
-    ...kinds,
-    ...checks,
+    ...seed,
     ...aliases,
     ...gradient.checks,
     ...fittedFields(plan, shared),

@@ -3,10 +3,10 @@
 import type { Whole } from '../../base/whole.ts';
 import type { Ref } from '../../form/form.ts';
 import type { Statement } from '../../code/code.ts';
-import { arrayOf, constant, fill, number, put } from '../../code/constructors.ts';
+import { arrayOf, constant, fill, number, put, run } from '../../code/constructors.ts';
 import { isActive, reach, shownPath } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
-import { checkKinds, lengthCode, requireLength } from './entry.ts';
+import { checkKinds, lengthCode, sizedArray } from './entry.ts';
 import { askObject } from './fields.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
@@ -28,20 +28,24 @@ export function gradientsIn({ plan }: Parts, pass: Pass, shown: 'grad' | 'produc
     .filter(isActive)
     .flatMap(({ name: own, type }) => checkKinds(plan, shownPath(shown, own), reach(grad, own), type));
   const checks: Statement[] = [askObject(plan, shown, grad), ...kinds];
-  const aliases: Statement[] = [];
+  const before: Statement[] = [];
   const places = new Map<Ref, Place>();
   for (const { path, of, is, sizes } of gradientLeaves(plan, pass)) {
     const target = reach(grad, path);
-    if (sizes.length > 0) checks.push(requireLength(plan, shownPath(shown, path), target, lengthCode(plan, sizes)));
-    if (is === null) aliases.push(sizes.length === 0 ? put(target, number(0)) : fill(target, number(0)));
-    else if (sizes.length === 0) places.set(is, { kind: 'field', target });
-    else {
+    const array = sizedArray(plan, shownPath(shown, path), target, lengthCode(plan, sizes));
+    if (sizes.length === 0) {
+      if (is === null) before.push(put(target, number(0)));
+      else places.set(is, { kind: 'field', target });
+    } else if (is === null) {
+      checks.push(run(array));
+      before.push(fill(target, number(0)));
+    } else {
       const { name: alias } = stageAt(pass, is);
-      aliases.push(constant(alias, arrayOf('real'), target));
+      checks.push(constant(alias, arrayOf('real'), array));
       places.set(is, { kind: 'array', array: alias, offset: null, axes: stageAt(pass, of).dims });
     }
   }
-  return { checks, before: aliases, place: (ref) => places.get(ref) ?? null };
+  return { checks, before, place: (ref) => places.get(ref) ?? null };
 }
 
 export type GradientLeaf = {

@@ -7,7 +7,7 @@ import type { Statement } from '../../code/code.ts';
 import { constant } from '../../code/constructors.ts';
 import { isActive, stageType } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
-import { checkKinds, checkLengths, checkNumbers, deriveSizes, findSizes } from './entry.ts';
+import { checkKinds, checkLengths, checkNumbers, deriveSizes, findSizes, givesNoSize } from './entry.ts';
 import type { ArrayPlan, Pass } from './plan.ts';
 import type { Parts } from './workspace.ts';
 
@@ -44,7 +44,8 @@ export function enter(
   sources: readonly SizeSource[],
 ): readonly Statement[] {
   const { argument } = plan;
-  const kinds = parameters.flatMap((one) => checkKinds(plan, one.name, argument(one.name), one.type));
+  const isSized = givesNoSize(sources);
+  const kinds = parameters.flatMap((one) => checkKinds(plan, one.name, argument(one.name), one.type, isSized));
   return [
     ...kinds,
     ...checkNumbers(plan, parameters, lengths),

@@ -40,9 +40,7 @@ export function loopsBody(plan: ArrayPlan): Body {
       value: emptyValue(one.type, { lengthOf: (sizes) => lengthCode(plan, sizes) }),
     }));
   const fields = cacheFields(parts);
-  const doc =
-    `What the functions of \`${definition.name}\` hand on and compute in; ` +
-    `its fields may change between versions of gradc.`;
+  const doc = `What \`${definition.name}\` hands on and computes in; its fields may change.`;
   return {
     cache: workspace.fields.length > 0 || split !== null ? { fields, doc } : null,
     parameters: (taken, { runs }) => {

@@ -30,7 +30,7 @@ import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../frame/unit.ts';
 import { loopsOf, type At } from './body.ts';
 import { enter, inputPlace, openRecords } from './inputs.ts';
-import { requireLength } from './entry.ts';
+import { checkArray } from './entry.ts';
 import { passOf, planArrays, withSizesOf, type ArrayModule, type ArrayPlan } from './plan.ts';
 import { rangeChecks } from './range-checks.ts';
 import { withoutUnused } from '../../code/unused.ts';
@@ -225,7 +225,7 @@ function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly State
     ...enter(parts, definition.parameters, definition.sizes),
     ...declared,
     made,
-    requireLength(plan, 'out', name(out), total),
+    checkArray(plan, 'out', name(out), total),
     ...body(parts, places),
     ...shared,
     give(name(out)),

@@ -4,6 +4,8 @@ import type { SizeSource } from '../../check/checked.ts';
 import { namesIn } from '../../check/sizes.ts';
 import { constantOfWhole, type Whole } from '../../base/whole.ts';
 import type { Ref, Stage } from '../../form/form.ts';
+import { walkStatements } from '../../code/children.ts';
+import { noteName } from '../../code/used-names.ts';
 import type { Code, ParameterCode, Place as CodePlace, Statement } from '../../code/code.ts';
 import {
   arrayLength,
@@ -17,18 +19,20 @@ import {
   number,
   parameter,
   put,
+  run,
   text,
   totalCode,
 } from '../../code/constructors.ts';
 import { isActive } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
 import {
-  anyArray,
+  checkArray,
   checkKinds,
   checkLengths,
   checkNumbers,
   deriveSizes,
   findSizes,
+  givesNoSize,
   requireLength,
   requireNumber,
   sizeCode,
@@ -65,19 +69,25 @@ export function packedInputs(
   const otherwise = sizeFromTheta(plan, [...named, ...(theta === null ? [] : [theta.name])], sources);
   const dataPaths = new Set(data.flatMap(({ name: own, type }) => leafTypes(own, type).map(({ path }) => path)));
   const { scalars, place } = packedPlaces(pass, names.theta, offsets, ({ leaf }) => leaf.of);
+  const found = [
+    ...findSizes(plan, first, plan.argument, otherwise),
+    ...(theta === null ? [] : [sizeOfTheta(plan, theta)]),
+    ...findSizes(plan, after, plan.argument, otherwise),
+  ];
+  const used = new Set<string>();
+  walkStatements(found, { code: (code) => noteName(code, used) });
+  const giving = arrays.filter((own) => used.has(names[own]));
   return {
     enter: [
-      ...arrays.flatMap((own) => checkKinds(plan, own, name(names[own]), anyArray)),
-      ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type)),
+      ...giving.map((own) => run(call(plan.runtime.of('requireArray'), text(own), name(names[own])))),
+      ...data.flatMap((one) => checkKinds(plan, one.name, plan.argument(one.name), one.type, givesNoSize(sources))),
       ...named.map((size) => requireNumber(plan, size, name(sizeField(plan, size)), 'requireCount')),
       ...checkNumbers(plan, data, lengths),
-      ...findSizes(plan, first, plan.argument, otherwise),
-      ...(theta === null ? [] : [sizeOfTheta(plan, theta)]),
-      ...findSizes(plan, after, plan.argument, otherwise),
+      ...found,
       ...checkLengths(plan, data, sources, plan.argument, otherwise),
       ...deriveSizes(plan),
       ...offsets.flatMap(({ declared }) => declared),
-      ...arrays.map((own) => requireLength(plan, own, name(names[own]), total)),
+      ...arrays.map((own) => (giving.includes(own) ? requireLength : checkArray)(plan, own, name(names[own]), total)),
     ],
     open: [...openRecords(plan, pass, (path) => dataPaths.has(path)), ...scalars],
     place,

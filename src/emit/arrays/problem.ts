@@ -1,9 +1,8 @@
 // The problem of a definition with loops: what is asked when it is made, and what stands inside its methods. These find
 // sizes, data and arrays to compute in where the object has them, and the parameters in one array.
 
-import type { CheckedParameter } from '../../check/checked.ts';
 import type { Stage } from '../../form/form.ts';
-import type { Code, Path, Statement } from '../../code/code.ts';
+import type { Code, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   call,
@@ -21,7 +20,7 @@ import { namesUsed } from '../../code/used-names.ts';
 import { typeOfSizes } from '../frame/frame.ts';
 import type { Held } from '../frame/body.ts';
 import type { JacobianBody, MethodBody, PassMethod, ProblemBody } from '../frame/problem.ts';
-import { isActive, shownPath, stageType, within } from '../frame/shapes.ts';
+import { isActive, stageType } from '../frame/shapes.ts';
 import type { ScheduledJacobian } from '../frame/unit.ts';
 import { loopsOf, type At } from './body.ts';
 import {
@@ -30,10 +29,11 @@ import {
   checkKinds,
   checkLengths,
   checkNumbers,
+  checkShape,
   deriveSizes,
   findSizes,
   lengthCode,
-  requireLength,
+  givesNoSize,
   requireNumber,
   sizeField,
 } from './entry.ts';
@@ -91,9 +91,9 @@ export function loopsProblem(
     method: (row) => passMethod(setting, row),
     jacobian,
     linear,
-    checkArray: (shown, place, length) => checkArray(plan, shown, place, length),
+    checkArray: (shown, place, length) => [checkArray(plan, shown, place, length)],
     checkObject: (shown, place) => [run(call(plan.runtime.of('requireObject'), text(shown), place))],
-    checkParameter: (shown, place, one) => checkParameter(plan, shown, place, one),
+    checkParameter: (shown, place, one) => checkShape(plan, shown, place, one.type),
     free: plan.free,
     choose: plan.module.choose,
   };
@@ -102,16 +102,6 @@ export function loopsProblem(
 /** How many numbers the result has. */
 export function residualCount(plan: ArrayPlan): Code {
   return totalCode(leafTypes('', plan.definition.type).map(({ sizes }) => lengthCode(plan, sizes)));
-}
-
-function checkParameter(plan: ArrayPlan, shown: string, place: Path, one: CheckedParameter): readonly Statement[] {
-  const lengths = leafTypes('', one.type).filter(({ sizes }) => sizes.length > 0);
-  return [
-    ...checkKinds(plan, shown, place, one.type),
-    ...lengths.map(({ path, sizes }) =>
-      requireLength(plan, shownPath(shown, path), within(place, path), lengthCode(plan, sizes)),
-    ),
-  ];
 }
 
 /** The data alone tell the sizes, but for those that are given by name. */
@@ -133,7 +123,7 @@ function entered({ plan, layout, size }: ProblemSetting, named: readonly string[
         ];
   return [
     ...open,
-    ...data.flatMap((one) => checkKinds(plan, one.name, argument(one.name), one.type)),
+    ...data.flatMap((one) => checkKinds(plan, one.name, argument(one.name), one.type, givesNoSize(sources))),
     ...checkNumbers(plan, data, lengthNames(plan, workspaceOf(plan))),
     ...findSizes(plan, sources, argument),
     ...checkLengths(plan, data, sources, argument),
@@ -191,8 +181,8 @@ function passMethod({ plan, layout, size }: ProblemSetting, { runs, takes, gives
   const { atOnce, later } = checksOf(parts, pass, at, scalars);
   const arrays = takes.flatMap((taken): readonly Statement[] => {
     if (taken === 'theta' || taken === 'direction' || taken === 'gradient' || taken === 'product')
-      return checkArray(plan, taken, name(names[taken]), size);
-    return taken === 'out' ? checkArray(plan, 'out', name(names.out), residualCount(plan)) : [];
+      return [checkArray(plan, taken, name(names[taken]), size)];
+    return taken === 'out' ? [checkArray(plan, 'out', name(names.out), residualCount(plan))] : [];
   });
   const loops = loopsOf(parts, pass, at);
   const statements = [
@@ -262,9 +252,9 @@ export function jacobianMethod({ plan, layout, size }: ProblemSetting, jacobian:
   const { statements, value } = patternCode(plan, 'Jacobian', jacobian);
   return {
     statements: [
-      ...checkArray(plan, 'theta', name(names.theta), size),
+      checkArray(plan, 'theta', name(names.theta), size),
       ...declared,
-      ...checkArray(plan, 'entries', name(names.entries), total),
+      checkArray(plan, 'entries', name(names.entries), total),
       ...theta.scalars,
       ...later,
       ...loopsOf(parts, pass, at),

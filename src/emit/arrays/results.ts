@@ -20,8 +20,8 @@ import {
 } from '../../code/constructors.ts';
 import type { Place } from '../loops/places.ts';
 import { typeOf } from '../frame/frame.ts';
-import { emptyValue, reach, shownPath, stageType } from '../frame/shapes.ts';
-import { checkKinds, checkResult, lengthCode, requireLength } from './entry.ts';
+import { emptyValue, reach, stageType } from '../frame/shapes.ts';
+import { checkResult, checkShape, lengthCode } from './entry.ts';
 import { inputPlace } from './inputs.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
@@ -49,10 +49,7 @@ export function resultsOf(plan: ArrayPlan, pass: Pass, kept: (ref: Ref) => strin
       ),
     ]),
   ];
-  before.push(...checkKinds(plan, 'out', name(out), plan.definition.type));
-  for (const { path, sizes } of leafTypes('', plan.definition.type))
-    if (sizes.length > 0)
-      before.push(requireLength(plan, shownPath('out', path), reach(out, path), lengthCode(plan, sizes)));
+  before.push(...checkShape(plan, 'out', name(out), plan.definition.type));
   const places = new Map<Ref, Place>();
   const after: Statement[] = [];
   for (const { name: path, ref } of results) {

@@ -34,6 +34,7 @@ export type RuntimeName =
   | 'requireArray'
   | 'requireWholes'
   | 'requireObject'
+  | 'sized'
   | 'fitted'
   | 'found'
   | 'outside';
@@ -74,9 +75,7 @@ const builds: { readonly [which in RuntimeName]: Build } = {
     functionCode({
       name: own,
       exported: false,
-      doc: [
-        'A size that follows from the length of an array; 0 where each of its elements would be an empty row (0 / 0).',
-      ],
+      doc: ['A size that follows from a length; 0 where all elements are empty rows.'],
       parameters: [parameter('array', 'text'), parameter('length', 'whole'), parameter('size', 'real')],
       returns: 'whole',
       body: [
@@ -134,6 +133,28 @@ const builds: { readonly [which in RuntimeName]: Build } = {
           or(binary(typeName(name('value')), '!==', text('object')), binary(name('value'), '===', nullCode)),
           typeError(name('name'), text(': expected an object, found '), call(of('found'), name('value'))),
         ),
+      ],
+    }),
+  sized: (own, of) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: ['The array; throws unless it is a Float64Array of this length.'],
+      parameters: [parameter('name', 'text'), parameter('array', arrayOf('real')), parameter('length', 'whole')],
+      returns: arrayOf('real'),
+      body: [
+        run(call(of('requireArray'), name('name'), name('array'))),
+        throwIf(
+          binary(arrayLength(name('array')), '!==', name('length')),
+          rangeError(
+            name('name'),
+            text(': expected '),
+            name('length'),
+            text(' elements, found '),
+            arrayLength(name('array')),
+          ),
+        ),
+        give(name('array')),
       ],
     }),
   fitted: (own, of) =>

@@ -6,8 +6,14 @@ import { sourceComment } from './source-comment.ts';
 import { declared, isActive } from './shapes.ts';
 import type { Frame, Remarks } from './body.ts';
 
-/** Lines of a formula that a comment shows. */
+/** Lines of a formula that a comment shows; what has more stands in the header of the module. */
 const mostLines = 12;
+
+/** Whether the comment above a function of a definition shows all of it. */
+export function showsSource(definition: Frame['definition'], wanted: Frame['wanted']): boolean {
+  const isShort = definition.text.split('\n').length <= mostLines;
+  return isShort && functionsOf(definition, wanted).some(({ suffix }) => suffix === '');
+}
 
 export function commentOf(frame: Frame, row: ExportedFunction, remarks: Remarks): readonly string[] {
   const { suffix, doc, takes } = row;
@@ -52,6 +58,6 @@ function ownLines(frame: Frame, suffix: ExportedFunction['suffix'], isPacked: bo
   const order = isPacked ? [`Both hold, in this order, row-major: ${activeOf(frame)}.`] : [];
   if (suffix !== '') return order;
   const lines = frame.definition.text.split('\n');
-  const shown = lines.length <= mostLines ? lines : [...lines.slice(0, mostLines - 1), '…'];
-  return [...shown.map((line) => `    ${line}`), ...(isPacked ? ['', ...order] : [])];
+  const shown = lines.length <= mostLines ? lines.map((line) => `    ${line}`) : [];
+  return [...shown, ...(isPacked ? ['', ...order] : [])];
 }

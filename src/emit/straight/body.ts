@@ -56,8 +56,7 @@ export function straightBody(plan: Plan): Body {
     doc: stage.op.kind === 'input' ? '' : notation.expression(stage.id),
     value: emptyStage(stage),
   }));
-  const doc =
-    `What the backward pass of \`${definition.name}\` needs; ` + `its fields may change between versions of gradc.`;
+  const doc = `What the backward pass of \`${definition.name}\` needs; its fields may change.`;
   return {
     cache: cached && { fields, doc },
     holds: () => [],

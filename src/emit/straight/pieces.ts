@@ -132,7 +132,7 @@ function largeBody(large: Large): Body {
   const { definition, names, array, pieces } = large;
   const all = newArray('real', number(pieces.slots.size));
   const fields: readonly CacheField[] = [{ name: array, type: arrayOf('real'), doc: '', value: all }];
-  const doc = `What the passes of \`${definition.name}\` hand on; may change between versions of gradc.`;
+  const doc = `What the passes of \`${definition.name}\` hand on; may change.`;
   const workspace = parameter(names.cache, typeOf(large, 'Cache'), call(exportName(definition.name, 'Cache')));
   return {
     cache: { fields, doc },
