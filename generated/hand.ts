@@ -1838,15 +1838,6 @@ function norm3(x: number, y: number, z: number): number {
   return value;
 }
 
-/** Throws a RangeError unless an array is as long as declared. */
-function requireLength(name: string, length: number, expected: number): void {
-  if (length !== expected) {
-    throw new RangeError(
-      name + ': expected ' + expected + ' elements, found ' + length,
-    );
-  }
-}
-
 /** The array; throws unless it is a Float64Array of this length. */
 function sized(
   name: string,
@@ -1870,6 +1861,15 @@ function requireWholes(name: string, array: Int32Array): void {
   ) {
     throw new TypeError(
       name + ': expected an Int32Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a RangeError unless an array is as long as declared. */
+function requireLength(name: string, length: number, expected: number): void {
+  if (length !== expected) {
+    throw new RangeError(
+      name + ': expected ' + expected + ' elements, found ' + length,
     );
   }
 }

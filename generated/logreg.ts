@@ -843,15 +843,6 @@ export function loss2Gradient(sizes: {
   return made;
 }
 
-/** Throws a RangeError unless an array is as long as declared. */
-function requireLength(name: string, length: number, expected: number): void {
-  if (length !== expected) {
-    throw new RangeError(
-      name + ': expected ' + expected + ' elements, found ' + length,
-    );
-  }
-}
-
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -905,6 +896,15 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a RangeError unless an array is as long as declared. */
+function requireLength(name: string, length: number, expected: number): void {
+  if (length !== expected) {
+    throw new RangeError(
+      name + ': expected ' + expected + ' elements, found ' + length,
+    );
+  }
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

@@ -550,15 +550,6 @@ export function lse2Gradient(sizes: { readonly n: number }): Lse2Gradient {
   return made;
 }
 
-/** Throws a RangeError unless an array is as long as declared. */
-function requireLength(name: string, length: number, expected: number): void {
-  if (length !== expected) {
-    throw new RangeError(
-      name + ': expected ' + expected + ' elements, found ' + length,
-    );
-  }
-}
-
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -601,6 +592,15 @@ function sized(
     );
   }
   return array;
+}
+
+/** Throws a RangeError unless an array is as long as declared. */
+function requireLength(name: string, length: number, expected: number): void {
+  if (length !== expected) {
+    throw new RangeError(
+      name + ': expected ' + expected + ' elements, found ' + length,
+    );
+  }
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

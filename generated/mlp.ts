@@ -815,15 +815,6 @@ export function mlpGradient(sizes: {
   return made;
 }
 
-/** Throws a RangeError unless an array is as long as declared. */
-function requireLength(name: string, length: number, expected: number): void {
-  if (length !== expected) {
-    throw new RangeError(
-      name + ': expected ' + expected + ' elements, found ' + length,
-    );
-  }
-}
-
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -909,6 +900,15 @@ function requireCount(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) {
     throw new RangeError(
       name + ': expected a whole number from 0 up, found ' + found(value),
+    );
+  }
+}
+
+/** Throws a RangeError unless an array is as long as declared. */
+function requireLength(name: string, length: number, expected: number): void {
+  if (length !== expected) {
+    throw new RangeError(
+      name + ': expected ' + expected + ' elements, found ' + length,
     );
   }
 }

@@ -758,15 +758,6 @@ export function momentsGradient(sizes: {
   return made;
 }
 
-/** Throws a RangeError unless an array is as long as declared. */
-function requireLength(name: string, length: number, expected: number): void {
-  if (length !== expected) {
-    throw new RangeError(
-      name + ': expected ' + expected + ' elements, found ' + length,
-    );
-  }
-}
-
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -842,6 +833,15 @@ function outside(
   return new RangeError(
     position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
+}
+
+/** Throws a RangeError unless an array is as long as declared. */
+function requireLength(name: string, length: number, expected: number): void {
+  if (length !== expected) {
+    throw new RangeError(
+      name + ': expected ' + expected + ' elements, found ' + length,
+    );
+  }
 }
 
 /** What was found, in a few words. */

@@ -988,15 +988,6 @@ function norm2(x: number, y: number): number {
   return value;
 }
 
-/** Throws a RangeError unless an array is as long as declared. */
-function requireLength(name: string, length: number, expected: number): void {
-  if (length !== expected) {
-    throw new RangeError(
-      name + ': expected ' + expected + ' elements, found ' + length,
-    );
-  }
-}
-
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -1030,6 +1021,15 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a RangeError unless an array is as long as declared. */
+function requireLength(name: string, length: number, expected: number): void {
+  if (length !== expected) {
+    throw new RangeError(
+      name + ': expected ' + expected + ' elements, found ' + length,
+    );
+  }
 }
 
 /** The error for a position that is not in `from..to`. */

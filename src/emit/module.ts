@@ -16,18 +16,7 @@ import { planArrays, type ArrayModule } from './arrays/plan.ts';
 import { jacobianMethod, loopsProblem, problemSetting, type ProblemSetting } from './arrays/problem.ts';
 import { createRuntime } from './arrays/runtime.ts';
 import type { Code, Declaration, Module } from '../code/code.ts';
-import {
-  binary,
-  branch,
-  error,
-  functionCode,
-  give,
-  name,
-  number,
-  parameter,
-  raise,
-  text,
-} from '../code/constructors.ts';
+import { functionCode, give, number, parameter } from '../code/constructors.ts';
 import { composed } from './straight/composed.ts';
 import { straightProblem } from './straight/problem.ts';
 import type { Frame } from './frame/body.ts';
@@ -80,26 +69,19 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
     return name;
   };
   const helpers: Helpers = { names: new Map(), choose: (gate) => choose(gate.name) };
-  let requireLength: string | null = null;
+  const runtime = createRuntime(choose);
   const module: ArrayModule = {
     helpers,
-    requireLength: () => (requireLength ??= choose('requireLength')),
+    requireLength: () => runtime.of('requireLength'),
     choose,
     isChosen: (name) => chosen.has(name),
     avoid: (name) => taken.add(name),
-    runtime: createRuntime(choose),
+    runtime,
     plans: new Map(),
   };
   const definitions = units.flatMap((unit) => [...definitionCode(unit, module), ...matrixCode(unit, module)]);
   const gates = helperFunctions(helpers, from.helper);
-  const declarations = [
-    ...definitions,
-    ...gates,
-    // Set where a definition asks for it.
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
-    ...(requireLength === null ? [] : [requireLengthFunction(requireLength)]),
-    ...module.runtime.declarations(),
-  ];
+  const declarations = [...definitions, ...gates, ...runtime.declarations()];
   return { header: header(units, from), declarations: withoutHiding(reached(declarations)).map(withUsedParameters) };
 }
 
@@ -198,20 +180,4 @@ function helperFunction(helpers: Helpers, gate: Gate, name: string, written: Wri
 
 function isStatement(stage: Stage): boolean {
   return stage.op.kind === 'gate' || stage.op.kind === 'accumulate';
-}
-
-function requireLengthFunction(own: string): Declaration {
-  const plus = (left: Code, right: Code): Code => binary(left, '+', right);
-  const message = plus(
-    plus(plus(plus(name('name'), text(': expected ')), name('expected')), text(' elements, found ')),
-    name('length'),
-  );
-  return functionCode({
-    name: own,
-    exported: false,
-    doc: ['Throws a RangeError unless an array is as long as declared.'],
-    parameters: [parameter('name', 'text'), parameter('length', 'whole'), parameter('expected', 'whole')],
-    returns: 'nothing',
-    body: [branch(binary(name('length'), '!==', name('expected')), [raise(error('RangeError', message))])],
-  });
 }

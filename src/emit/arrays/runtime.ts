@@ -30,6 +30,7 @@ import {
 export type RuntimeName =
   | 'wholeSize'
   | 'requireCount'
+  | 'requireLength'
   | 'requireWhole'
   | 'requireArray'
   | 'requireWholes'
@@ -70,6 +71,12 @@ function kindCheck(own: string, of: (which: RuntimeName) => string, numbers: Num
   });
 }
 
+const wrongLength = (length: Code, expected: string): Statement =>
+  throwIf(
+    binary(length, '!==', name(expected)),
+    rangeError(name('name'), text(': expected '), name(expected), text(' elements, found '), length),
+  );
+
 const builds: { readonly [which in RuntimeName]: Build } = {
   wholeSize: (own) =>
     functionCode({
@@ -86,6 +93,15 @@ const builds: { readonly [which in RuntimeName]: Build } = {
         ),
         give(name('size')),
       ],
+    }),
+  requireLength: (own) =>
+    functionCode({
+      name: own,
+      exported: false,
+      doc: ['Throws a RangeError unless an array is as long as declared.'],
+      parameters: [parameter('name', 'text'), parameter('length', 'whole'), parameter('expected', 'whole')],
+      returns: 'nothing',
+      body: [wrongLength(name('length'), 'expected')],
     }),
   requireCount: (own, of) =>
     functionCode({
@@ -144,16 +160,7 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       returns: arrayOf('real'),
       body: [
         run(call(of('requireArray'), name('name'), name('array'))),
-        throwIf(
-          binary(arrayLength(name('array')), '!==', name('length')),
-          rangeError(
-            name('name'),
-            text(': expected '),
-            name('length'),
-            text(' elements, found '),
-            arrayLength(name('array')),
-          ),
-        ),
+        wrongLength(arrayLength(name('array')), 'length'),
         give(name('array')),
       ],
     }),
