@@ -36,6 +36,11 @@ export type Builder = ValueNumbers & {
   readonly rules: readonly Rule[];
   /** The conditions in force: `under` and `within` alone set them. */
   readonly guard: Guard;
+  /**
+   * How many conditions of a guard, from the first on, take arguments alone to know, as they are written: with all
+   * others one that does not may have gone that is known here. Of a guard that is not here, all. `under` hands it on.
+   */
+  readonly written: WeakMap<Guard, number>;
   /** What all that is built now is built for, whatever it is built from: `builtFor` alone sets it. */
   readonly builtFor: Span | null;
   /** Names numbered so far, by what they begin with. */
@@ -59,6 +64,7 @@ export function createBuilder(apply: Apply, rules: readonly Rule[], userNames: I
     apply,
     rules,
     guard: always,
+    written: new WeakMap(),
     builtFor: null,
     counters: new Map(),
     dims: { last: 0 },
@@ -226,9 +232,20 @@ export function knownCondition(builder: Builder, condition: Ref, guard: Guard): 
   return literal === undefined ? null : literal.holds ? 1 : 0;
 }
 
+/**
+ * A guard with further conditions. `isComputed`: whether one of these, or one that was known, takes computed numbers to
+ * know.
+ */
+export function guardAlso(builder: Builder, guard: Guard, literals: Guard, isComputed = false): Guard {
+  const all = [...guard, ...literals];
+  const before = builder.written.get(guard);
+  if (before !== undefined || isComputed) builder.written.set(all, before ?? guard.length);
+  return all;
+}
+
 /** Runs `build` where `literals` hold as well. */
 export function under<T>(builder: Builder, literals: Guard, build: () => T): T {
-  return within(builder, [...builder.guard, ...literals], build);
+  return within(builder, guardAlso(builder, builder.guard, literals), build);
 }
 
 /** Runs `build` where just this holds, whatever holds here. */

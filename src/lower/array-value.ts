@@ -4,9 +4,9 @@ import { constantOfIndex } from '../form/affine.ts';
 import { elementAt } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
-import { gate, under, type Builder, type Label } from '../form/builder.ts';
+import { gate, type Builder, type Label } from '../form/builder.ts';
 import type { Context } from './context.ts';
-import { constantIndex, type Guard, type Index, type Ref } from '../form/form.ts';
+import { constantIndex, type Index, type Ref } from '../form/form.ts';
 import { refuseDeepChain } from './limits.ts';
 import {
   allPositions,
@@ -113,9 +113,4 @@ export function rebased(context: Context, array: ArrayValue): ArrayValue {
     ...viewOf(context, axes, (positions) => array.at(shifted(positions, axes, array.axes)), array.isCheap),
     cells: null,
   };
-}
-
-/** Under these conditions as well: what an array gives is computed where they hold only. */
-export function arrayUnder(context: Context, literals: Guard, array: ArrayValue): ArrayValue['at'] {
-  return (positions) => under(context.builder, literals, () => array.at(positions));
 }

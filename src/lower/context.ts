@@ -26,6 +26,12 @@ export type Context = {
   readonly gateOf: (name: string) => Gate | null;
   /** The file's own definition or gate of this name, if it is in sight. */
   readonly ownCall: (name: string) => ((context: Context, call: Call, label: Label | null) => Value) | null;
+  /** Whether what a name means takes computed numbers to know, as it is written (computed.ts). */
+  readonly isComputed: (name: string) => boolean;
+  /** Whether a call of the file's own makes arrays or folds; null where it calls none. */
+  readonly isMaking: (call: Call) => boolean | null;
+  /** The expressions of which that is known. */
+  readonly takingComputed: WeakMap<Expr, boolean>;
   readonly notes: Notes;
   /** What the ranges of the checker are here. */
   readonly indices: ReadonlyMap<IndexRange, Index>;
@@ -69,6 +75,8 @@ export type Arrays = {
     readonly span: Span;
     readonly context: Context;
     readonly text: (axis: number) => string;
+    /** Whether the position there takes computed numbers to know. */
+    readonly isComputed: (axis: number) => boolean;
     readonly target: Target | null;
   } | null;
   /** The lines of arrays that are lowered now, innermost last. */
@@ -124,11 +132,24 @@ export function newArrays(unroll: number): Arrays {
 /** What a context has where there are no arrays around. */
 export function bareContext(): Pick<
   Context,
-  'arrays' | 'positionOf' | 'notes' | 'indices' | 'dims' | 'facts' | 'copies' | 'depth'
+  | 'arrays'
+  | 'positionOf'
+  | 'isComputed'
+  | 'isMaking'
+  | 'takingComputed'
+  | 'notes'
+  | 'indices'
+  | 'dims'
+  | 'facts'
+  | 'copies'
+  | 'depth'
 > {
   return {
     arrays: newArrays(usualUnroll),
     positionOf: () => null,
+    isComputed: () => false,
+    isMaking: () => null,
+    takingComputed: new WeakMap(),
     notes: noNotes,
     indices: new Map(),
     dims: [],
@@ -154,6 +175,7 @@ export function withIndex(context: Context, range: IndexRange, index: Index): Co
     positionOf: (other) => (other === name ? index : context.positionOf(other)),
     nameValue: (other, span) =>
       other === name ? indexNumber(context.builder, index, span) : context.nameValue(other, span),
+    isComputed: (other) => other !== name && context.isComputed(other),
     indices: new Map(context.indices).set(range, index),
     dims: dim.length === 0 ? context.dims : [...context.dims, ...dim],
   };

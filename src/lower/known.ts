@@ -10,13 +10,21 @@ import { isHelper } from '../check/uses.ts';
 import { constant, within, type Builder } from '../form/builder.ts';
 import { always } from '../form/form.ts';
 import { callableGate } from '../gates/lookup.ts';
-import type { Line } from '../syntax/ast.ts';
+import type { Expr, Line } from '../syntax/ast.ts';
 import { bareContext, newArrays, type Arrays, type Context, type Notes } from './context.ts';
+import { hasArray, isView, takesComputed } from './computed.ts';
 import { lower, lowerScalar, lowerWhole } from './lower-expression.ts';
 import { lowerLine, lowerLines } from './lower-lines.ts';
 import type { Value } from './value.ts';
 
 type OwnCall = NonNullable<ReturnType<Context['ownCall']>>;
+
+/** `isMaking`: whether a call makes arrays or folds. */
+type OwnFunction = {
+  readonly order: number;
+  readonly call: OwnCall;
+  readonly isMaking: (args: readonly Expr[]) => boolean;
+};
 
 /**
  * What lines and calls of a file may mean, each with its place in it: a statement sees what stands above it, and what
@@ -25,7 +33,7 @@ type OwnCall = NonNullable<ReturnType<Context['ownCall']>>;
 export type Known = {
   readonly notes: Notes;
   readonly unroll: number;
-  readonly functions: Map<string, { readonly order: number; readonly call: OwnCall }>;
+  readonly functions: Map<string, OwnFunction>;
   readonly constants: Map<string, Constant>;
   /** What each program has of the file's constants. */
   readonly programs: WeakMap<Builder, Map<string, Value>>;
@@ -33,12 +41,17 @@ export type Known = {
   readonly arrays: WeakMap<Builder, Arrays>;
 };
 
-/** `from`: the file that it is taken from. */
+/**
+ * `from`: the file that it is taken from. `hasArrays`: whether arrays stand in it; `isComputed`: whether it is made of
+ * them, or of folds (computed.ts).
+ */
 type Constant = {
   readonly order: number;
   readonly lines: Line[];
   readonly names: Set<string>;
   readonly from: Known | null;
+  hasArrays: boolean;
+  isComputed: boolean;
 };
 
 /** Above all that stands in a file is what it takes from others. */
@@ -48,18 +61,45 @@ export function take(known: Known, file: CheckedFile, from: Known): void {
   for (const item of file.items) {
     const name = item.kind === 'constant' ? item.line.name : item.name;
     if (name === null || isHelper(name)) continue;
-    if (item.kind === 'constant') known.constants.set(name, { order: above, lines: [], names: new Set(), from });
-    else known.functions.set(name, { order: above, call: valueFor(from.functions, name).call });
+    if (item.kind === 'constant')
+      known.constants.set(name, {
+        ...valueFor(from.constants, name),
+        order: above,
+        lines: [],
+        names: new Set(),
+        from,
+      });
+    else known.functions.set(name, { ...valueFor(from.functions, name), order: above });
   }
 }
 
-export function addConstant({ constants }: Known, line: Line, order: number): void {
+export function addConstant(known: Known, line: Line, order: number): void {
+  const { constants, functions } = known;
   const { name } = line;
   if (name === null) return;
-  const constant = constants.get(name) ?? { order, lines: [], names: new Set<string>(), from: null };
+  const constant = constants.get(name) ?? {
+    order,
+    lines: [],
+    names: new Set<string>(),
+    from: null,
+    hasArrays: false,
+    isComputed: false,
+  };
   constants.set(name, constant);
   constant.lines.push(line);
   for (const other of freeNames(line.value)) if (other !== name) constant.names.add(other);
+  constant.hasArrays ||= line.at !== null || hasArray(line.value, (other) => constants.get(other)?.hasArrays === true);
+  constant.isComputed ||=
+    line.at !== null ||
+    (constant.hasArrays && !isView(line.value)) ||
+    takesComputed(
+      {
+        isComputed: (other) => constants.get(other)?.isComputed === true,
+        isMaking: ({ callee, args }) => functions.get(callee)?.isMaking(args) ?? null,
+        takingComputed: new WeakMap(),
+      },
+      line.value,
+    );
 }
 
 function valuesOf({ programs }: Known, builder: Builder): Map<string, Value> {
@@ -78,19 +118,19 @@ function arraysOf(known: Known, builder: Builder): Arrays {
 export function fileScope(builder: Builder, known: Known, order: number): Omit<Context, 'builder'> {
   const values = valuesOf(known, builder);
   const arrays = arraysOf(known, builder);
-  const ownCallAt =
-    (place: number): Context['ownCall'] =>
-    (name) => {
-      const own = known.functions.get(name);
-      return own === undefined || own.order >= place ? null : own.call;
-    };
+  const functionAt = (name: string, place: number): OwnFunction | null => {
+    const own = known.functions.get(name);
+    return own === undefined || own.order >= place ? null : own;
+  };
   const scopeAt = (place: number): Omit<Context, 'builder'> => ({
     ...bareContext(),
     arrays,
     notes: known.notes,
     gateOf: callableGate,
     nameValue,
-    ownCall: ownCallAt(place),
+    ownCall: (name) => functionAt(name, place)?.call ?? null,
+    isMaking: ({ callee, args }) => functionAt(callee, place)?.isMaking(args) ?? null,
+    isComputed: (name) => known.constants.get(name)?.isComputed === true,
   });
 
   function nameValue(name: string, span: Span): Value {

@@ -6,7 +6,7 @@ import { diagnose } from '../report/diagnostic.ts';
 import { GradcError } from '../report/error.ts';
 import type { Gate } from '../gates/gate.ts';
 import { rangesOf } from '../form/dims.ts';
-import type { Guard, Program, Ref } from '../form/form.ts';
+import type { Program, Ref } from '../form/form.ts';
 
 /** Stages that one definition may have, its calls written out and those of its gradient among them. */
 export const stageLimit = 1_000_000;
@@ -56,12 +56,7 @@ export function refuseBeyondStages(count: number, limit: number, span: Span): vo
   if (count > limit) throw new GradcError([diagnose('GR5003', span, { count, limit })]);
 }
 
-/** The guard itself, unless it is too deep, which is an error of the source. */
-export function withinBranches(guard: Guard, span: Span): Guard {
-  refuseBeyondBranches(guard.length, span);
-  return guard;
-}
-
+/** Conditions inside one another beyond the limit are an error of the source. */
 export function refuseBeyondBranches(depth: number, span: Span): void {
   if (depth > branchLimit) throw new GradcError([diagnose('GR5005', span, { limit: branchLimit })]);
 }

@@ -8,6 +8,7 @@ import { constantIndex, type Dim, type Index } from '../form/form.ts';
 import type { Expr, Line } from '../syntax/ast.ts';
 import { printExpr } from '../syntax/print.ts';
 import type { OwnReads } from './array-reads.ts';
+import { takesComputed } from './computed.ts';
 import { indexOfWhole, newDim, type Context, type Lowering } from './context.ts';
 import { requireInside, requireOrder } from './position-checks.ts';
 import { splitRegions, wholeRegion, type Region } from './regions.ts';
@@ -172,11 +173,18 @@ function requireShape(
       ...context,
       dims: context.dims.filter((dim) => before.includes(dim) || !region.dims.includes(dim)),
     };
-    requireOrder(outer, place.dim.from, place.dim.to, `the range of ${place.range.name}`, line.nameSpan);
+    requireOrder(outer, place.dim.from, place.dim.to, `the range of ${place.range.name}`, line.nameSpan, false);
   }
   entriesOf(region, line, lowering).forEach((entry, i) => {
     const source = line.at?.[i];
     if (written[i] !== true && source?.kind === 'at')
-      requireInside(context, entry, elementAt(axes, i), printExpr(source.value), source.value.span);
+      requireInside(
+        context,
+        entry,
+        elementAt(axes, i),
+        printExpr(source.value),
+        source.value.span,
+        takesComputed(context, source.value),
+      );
   });
 }

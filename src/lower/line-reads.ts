@@ -124,6 +124,13 @@ function orderConditions(array: LineArray, positions: readonly Index[], span: Sp
   const { from, to } = elementAt(axes, axis);
   const there =
     reads.data.get(axis) === 'down' ? { from: { ...entry, offset: entry.offset + 1 }, to } : { from, to: entry };
-  const condition = requireInside(spot.context, elementAt(positions, axis), there, spot.text(axis), span);
+  const condition = requireInside(
+    spot.context,
+    elementAt(positions, axis),
+    there,
+    spot.text(axis),
+    span,
+    spot.isComputed(axis),
+  );
   return condition === null ? [] : [condition];
 }

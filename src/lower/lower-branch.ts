@@ -4,12 +4,13 @@ import { elementAt, firstOf } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Expr } from '../syntax/ast.ts';
-import { arrayUnder, mapGate, viewOf } from './array-value.ts';
-import { constant, constantOf, gate, knownCondition, stageOf, under, within, type Label } from '../form/builder.ts';
+import { mapGate, viewOf } from './array-value.ts';
+import { constant, constantOf, gate, guardAlso, knownCondition, stageOf, within, type Label } from '../form/builder.ts';
 import { join } from '../form/combine.ts';
+import { takesComputed } from './computed.ts';
 import type { Call, Context, Lowering } from './context.ts';
-import type { Guard, Index, Ref } from '../form/form.ts';
-import { refuseBeyondBranches, withinBranches } from './limits.ts';
+import { always, type Guard, type Index, type Ref } from '../form/form.ts';
+import { refuseBeyondBranches } from './limits.ts';
 import { rankOf } from './rank.ts';
 import { isArray, isScalar, mapFields, shifted, asArray, type ArrayValue, type Value } from './value.ts';
 
@@ -34,6 +35,7 @@ export function lowerLogic(
   }
   let left = lowerScalar(context, firstOf(expr.operands));
   let branches = 0;
+  let isComputed = takesComputed(context, firstOf(expr.operands));
   for (const [i, operand] of expr.operands.entries()) {
     if (i === 0) continue;
     const named = i === expr.operands.length - 1 ? label : null;
@@ -44,11 +46,14 @@ export function lowerLogic(
       const checks = [...arrays.checks];
       const before = arrays.isTrial;
       arrays.isTrial = before || known === null;
-      const right = lowerScalar(context, operand);
+      const right = isComputed
+        ? within(builder, guardAlso(builder, builder.guard, always, true), () => lowerScalar(context, operand))
+        : lowerScalar(context, operand);
       arrays.isTrial = before;
       // A position that is inside only where the left side says so is a reason for a branch.
       if (known !== null || arrays.doubts === doubts) {
         left = gate(builder, gateNamed(isAnd ? 'and' : 'or'), [left, right], expr.span, named);
+        isComputed ||= takesComputed(context, operand);
         continue;
       }
       arrays.checks.splice(0, Infinity, ...checks);
@@ -58,7 +63,10 @@ export function lowerLogic(
     refuseBeyondBranches(builder.guard.length + branches, expr.span);
     const decides: Guard = [{ condition: left, holds: isAnd }];
     const settled: Guard = [{ condition: left, holds: !isAnd }];
-    const right = under(builder, decides, () => lowerScalar(context, operand));
+    const right = within(builder, guardAlso(builder, builder.guard, decides, isComputed), () =>
+      lowerScalar(context, operand),
+    );
+    isComputed ||= takesComputed(context, operand);
     const arms = [
       { value: right, guard: [...builder.guard, ...decides] },
       { value: constant(builder, isAnd ? 0 : 1, expr.span, 'truth'), guard: [...builder.guard, ...settled] },
@@ -134,9 +142,9 @@ function joined(
   const at = (positions: readonly Index[]): Ref => {
     const outer = builder.guard;
     const refs = arms.map(({ value, guard }) => {
-      const own = guard.slice(depth);
-      const ref = isScalar(value) ? value : arrayUnder(context, own, value)(shifted(positions, shape.axes, value.axes));
-      return { value: ref, guard: [...outer, ...own] };
+      const inner = guardAlso(builder, outer, guard.slice(depth), builder.written.has(guard));
+      const element = (): Ref => (isScalar(value) ? value : value.at(shifted(positions, shape.axes, value.axes)));
+      return { value: within(builder, inner, element), guard: inner };
     });
     return join(builder, refs, span);
   };
@@ -167,19 +175,24 @@ function collectArms(context: Context, call: Call, arms: Arm[], dropped: Expr[],
       within(builder, guard, () => collectArm(context, elementAt(call.args, last), arms, dropped, lowering));
       break;
     }
-    const condition = within(builder, guard, () => lowering.lowerScalar(context, elementAt(call.args, i)));
+    const asked = elementAt(call.args, i);
+    const condition = within(builder, guard, () => lowering.lowerScalar(context, asked));
+    const isComputed = takesComputed(context, asked);
     const known = knownCondition(builder, condition, guard);
+    const also = (literals: Guard): Guard => guardAlso(builder, guard, literals, isComputed);
     if (known === 0) {
       dropped.push(elementAt(call.args, i + 1));
+      guard = also(always);
       continue;
     }
-    const inner = known === null ? withinBranches([...guard, { condition, holds: true }], call.span) : guard;
+    const inner = also(known === null ? [{ condition, holds: true }] : always);
+    if (known === null) refuseBeyondBranches(inner.length, call.span);
     within(builder, inner, () => collectArm(context, elementAt(call.args, i + 1), arms, dropped, lowering));
     if (known === 1) {
       dropped.push(...call.args.filter((_, at) => at > i + 1 && (at % 2 === 1 || at === last)));
       break;
     }
-    guard = [...guard, { condition, holds: false }];
+    guard = also([{ condition, holds: false }]);
   }
 }
 
@@ -207,11 +220,12 @@ function lowerShapedIf(context: Context, call: Call, { lower }: Lowering): Value
       if (i === values.length - 1) add(guard, value);
       if (i % 2 === 1 || i === values.length - 1) continue;
       const condition = within(builder, guard, () => element(value, positions));
+      const isComputed = takesComputed(context, elementAt(call.args, i));
       const known = knownCondition(builder, condition, guard);
-      if (known === 0) continue;
-      add(known === null ? [...guard, { condition, holds: true }] : guard, elementAt(values, i + 1));
+      const also = (literals: Guard): Guard => guardAlso(builder, guard, literals, isComputed);
+      if (known !== 0) add(also(known === null ? [{ condition, holds: true }] : always), elementAt(values, i + 1));
       if (known === 1) break;
-      guard = [...guard, { condition, holds: false }];
+      guard = also(known === null ? [{ condition, holds: false }] : always);
     }
     return arms.length === 1 ? firstOf(arms).value : join(builder, arms, call.span);
   };

@@ -9,6 +9,7 @@ import type { Expr } from '../syntax/ast.ts';
 import { mapGate, rebased } from './array-value.ts';
 import { stored } from './stored-array.ts';
 import { computedStages, gate, indexNumber, stageOf, type Builder, type Label } from '../form/builder.ts';
+import { isComputedValue } from './computed.ts';
 import { indexOfWhole, newDim, type Call, type Context } from './context.ts';
 import { copyStage, type Copy } from '../form/copy.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, isStraight, unionOfDims } from '../form/dims.ts';
@@ -129,6 +130,7 @@ function loweredCall({ definition, scope }: Callee, context: Context, call: Call
   const positions = new Map<string, Index>();
   for (const [name, whole] of notes.callSizes.get(call) ?? []) positions.set(name, indexOfWhole(context, whole));
   const values = new Map<string, Value>();
+  const computed = new Set<string>();
   definition.parameters.forEach(({ name, type }, i) => {
     const argument = elementAt(call.args, i);
     if (isWholeNumber(type)) {
@@ -139,6 +141,7 @@ function loweredCall({ definition, scope }: Callee, context: Context, call: Call
         isPlainName(context, argument) ? lowerScalar(context, argument) : indexNumber(builder, index, argument.span),
       );
     } else values.set(name, argumentValue(context, name, lower(context, argument)));
+    if (isComputedValue(context, argument, values.get(name))) computed.add(name);
   });
   const outer = outerDims(context, [...values.values()], [...positions.values()]);
   const own = scope(builder);
@@ -150,6 +153,7 @@ function loweredCall({ definition, scope }: Callee, context: Context, call: Call
       const position = positions.get(name);
       return position === undefined ? own.nameValue(name, span) : indexNumber(builder, position, span);
     },
+    isComputed: (name) => computed.has(name) || own.isComputed(name),
     dims: context.dims,
     facts: [...context.facts, ...positions.values()],
     copies: context.copies,

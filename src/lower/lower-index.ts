@@ -10,6 +10,7 @@ import { cellArray, inOrder, keyOf, merged } from './stored-array.ts';
 import { freshDims } from './cells.ts';
 import { rebased, viewOf } from './array-value.ts';
 import { under, within, type Label } from '../form/builder.ts';
+import { takesComputed } from './computed.ts';
 import { indexOfWhole, newDim, withIndex, type Context, type Lowering } from './context.ts';
 import { identityOf } from '../form/dims.ts';
 import { firstLeaf, foldTree, mapUnder, isFold, type Tree } from '../form/folds.ts';
@@ -44,7 +45,13 @@ import {
 type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
 /** What stands on one axis: a position, or a slice. */
-type Place = { readonly from: Index; readonly to: Index | null; readonly text: string; readonly span: Span };
+type Place = {
+  readonly from: Index;
+  readonly to: Index | null;
+  readonly text: string;
+  readonly span: Span;
+  readonly isComputed: boolean;
+};
 
 /** `object`: the value that is indexed, or a field of it. */
 export function lowerIndex(context: Context, expr: Of<'index'>, object: Value, lowering: Lowering): Value {
@@ -58,7 +65,13 @@ export function lowerIndex(context: Context, expr: Of<'index'>, object: Value, l
 function placeOf(context: Context, entry: Entry, { lowerWhole }: Lowering): Place {
   invariant(entry.kind !== 'binding', 'no index binding here');
   if (entry.kind === 'at')
-    return { from: lowerWhole(context, entry.value), to: null, text: printExpr(entry.value), span: entry.value.span };
+    return {
+      from: lowerWhole(context, entry.value),
+      to: null,
+      text: printExpr(entry.value),
+      span: entry.value.span,
+      isComputed: takesComputed(context, entry.value),
+    };
   const { from, to } = entry.range;
   const span = { start: from.span.start, end: to.span.end };
   return {
@@ -66,6 +79,7 @@ function placeOf(context: Context, entry: Entry, { lowerWhole }: Lowering): Plac
     to: lowerWhole(context, to),
     text: `${printExpr(from)}..${printExpr(to)}`,
     span,
+    isComputed: [from, to].some((end) => takesComputed(context, end)),
   };
 }
 
@@ -75,7 +89,7 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
   const also = (condition: Ref | null): void => {
     if (condition !== null) conditions.push(condition);
   };
-  places.forEach(({ from, to, text, span: where }, i) => {
+  places.forEach(({ from, to, text, span: where, isComputed }, i) => {
     const axis = elementAt(array.axes, i);
     const outside = to === null && array.lines !== undefined ? certainlyOutside(context, from, axis) : null;
     // Where no element is the largest there is no position: that is NaN, as of every array.
@@ -84,12 +98,12 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
         `${array.lines ?? ''}[${places.map((place, at) => (at === i ? indexText(outside) : place.text)).join(', ')}]`,
         where,
       );
-    if (to === null) also(requireInside(context, from, axis, text, where));
+    if (to === null) also(requireInside(context, from, axis, text, where, isComputed));
     else {
       const ends = { ...axis, to: { ...axis.to, offset: axis.to.offset + 1 } };
-      also(requireInside(context, from, ends, text, where));
-      also(requireInside(context, to, ends, text, where));
-      requireOrder(context, from, to, text, where);
+      also(requireInside(context, from, ends, text, where, isComputed));
+      also(requireInside(context, to, ends, text, where, isComputed));
+      requireOrder(context, from, to, text, where, isComputed);
     }
   });
   const axes = array.axes.flatMap((axis, i): readonly Axis[] => {
@@ -107,7 +121,13 @@ function readArray(context: Context, array: ArrayValue, places: readonly Place[]
       return place === undefined ? own : addScaled(own, 1, place.from);
     });
     const before = arrays.spot;
-    arrays.spot = { span, context, text: (axis) => places[axis]?.text ?? '', target };
+    arrays.spot = {
+      span,
+      context,
+      text: (axis) => places[axis]?.text ?? '',
+      isComputed: (axis) => places[axis]?.isComputed === true,
+      target,
+    };
     const ref = whereInside(builder, conditions, () => array.at(at), span);
     arrays.spot = before;
     return ref;
@@ -163,7 +183,8 @@ function partOf(context: Context, { name, range }: IndexBinding, axis: Axis, { l
   const span = { start: range.from.span.start, end: range.to.span.end };
   return within(builder, askedGuard(builder), () => {
     const part: Axis = { from: lowerWhole(context, range.from), to: lowerWhole(context, range.to) };
-    if (!requirePart(context, part, axis, [from, to], span)) refuseComputed(`${from}..${to}`, span);
+    const isComputed = [range.from, range.to].some((end) => takesComputed(context, end));
+    if (isComputed || !requirePart(context, part, axis, [from, to], span)) refuseComputed(`${from}..${to}`, span);
     return part;
   });
 }

@@ -5,6 +5,7 @@ import { legalName } from '../base/names.ts';
 import type { Line } from '../syntax/ast.ts';
 import { give, stored, type Naming } from './stored-array.ts';
 import { constant, rename, stageOf, within, type Label } from '../form/builder.ts';
+import { isComputedValue } from './computed.ts';
 import type { Context, Lowering } from './context.ts';
 import { ownReadsOf, type OwnReads } from './array-reads.ts';
 import type { Dim } from '../form/form.ts';
@@ -29,6 +30,7 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
   const { builder } = base;
   const { guard } = builder;
   const values = new Map(body.values);
+  const computed = new Map<string, boolean>();
   const open = new Set<string>();
   const unfinished = new Map<string, () => Value>();
   const reads = ownReadsOf(body.lines, (line) => base.notes.arrayLines.get(line)?.box ?? null);
@@ -43,6 +45,7 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
     ...base,
     nameValue: (name, span) => values.get(name) ?? demand(name) ?? base.nameValue(name, span),
     positionOf: (name) => (groups.has(name) ? null : base.positionOf(name)),
+    isComputed: (name) => computed.get(name) ?? base.isComputed(name),
   };
 
   function demand(name: string): Value | undefined {
@@ -55,8 +58,10 @@ export function lowerLines(base: Context, body: Body, lowering: Lowering): Conte
       if (first.at === null) {
         const value = lowerLine(context, name, body.ownNames, (label) => lowering.lower(context, first.value, label));
         values.set(name, value);
+        computed.set(name, isComputedValue(context, first.value, value));
         return;
       }
+      computed.set(name, true);
       const { outer, ownNames } = body;
       const array = lineArray(context, { name, lines, outer, ownNames, reads: reads.get(name) ?? noReads }, lowering);
       // Its own lines may read it, and those of others before it is complete.

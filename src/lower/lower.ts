@@ -12,6 +12,7 @@ import { GradcError } from '../report/error.ts';
 import { freshDims } from './cells.ts';
 import { stageArray } from './array-value.ts';
 import { computedStages, createBuilder, indexNumber, push, type Rule } from '../form/builder.ts';
+import { makingOf } from './computed.ts';
 import { indexOfWhole, type Context, type OwnRead } from './context.ts';
 import { fastRules } from '../form/fast-math.ts';
 import { atomIndex, type Index, type Program, type Ref } from '../form/form.ts';
@@ -108,6 +109,7 @@ function lowerItems(work: Work, file: CheckedFile, give: (lowered: Lowered) => v
       known.functions.set(item.name, {
         order,
         call: (context, call, label) => callGate(own, sizes.of.get(own)?.stages ?? 0, context, call, label, copied),
+        isMaking: () => false,
       });
     } else {
       const found =
@@ -117,6 +119,7 @@ function lowerItems(work: Work, file: CheckedFile, give: (lowered: Lowered) => v
       known.functions.set(item.name, {
         order,
         call: (context, call, label) => callDefinition(callee, context, call, label, copied),
+        isMaking: makingOf(item, ({ callee, args }) => known.functions.get(callee)?.isMaking(args) ?? null),
       });
       give({ definition: item, program: found.program });
     }

@@ -27,13 +27,17 @@ import { hows } from '../form/hows.ts';
 import { valuesIn } from '../form/operands.ts';
 import { isWhole, wholeIndex } from '../form/whole-index.ts';
 
-/** The condition under which the position is inside, where it has to be asked at the reading itself; else null. */
+/**
+ * The condition under which the position is inside, where it has to be asked at the reading itself; else null.
+ * `isComputed`: whether it takes computed numbers to know the position, as it is written.
+ */
 export function requireInside(
   context: Context,
   index: Index,
   { from, to }: Axis,
   what: string,
   span: Span,
+  isComputed: boolean,
 ): Ref | null {
   const below = addScaled(index, -1, from);
   const above = addScaled({ ...to, offset: to.offset - 1 }, -1, index);
@@ -43,7 +47,7 @@ export function requireInside(
   const isCertain = isWholeNumber(builder, index) && !mayBeNoNumber(context, index);
   if (isAbove && isBelow && isCertain) return null;
   context.arrays.doubts += 1;
-  if (canAsk(builder, builder.guard) && [index, from, to].every((one) => canAskIndex(builder, one))) {
+  if (!isComputed && canAsk(builder) && [index, from, to].every((one) => canAskIndex(builder, one))) {
     addCheck(context, { index, from, to, isRounded: !isCertain, what, span });
     return null;
   }
@@ -129,7 +133,8 @@ function isWholeNumber(builder: Builder, index: Index): boolean {
  * null.
  */
 export function certainlyOutside(context: Context, index: Index, { from, to }: Axis): Index | null {
-  if (context.builder.guard.length > 0 || context.arrays.isTrial) return null;
+  const { builder, arrays } = context;
+  if (builder.guard.length > 0 || builder.written.has(builder.guard) || arrays.isTrial) return null;
   const below = certainlyNegative(context, addScaled(index, -1, from));
   if (below !== null) return { ...from, offset: from.offset + below };
   const above = certainlyNegative(context, addScaled({ ...to, offset: to.offset - 1 }, -1, index));
@@ -137,10 +142,17 @@ export function certainlyOutside(context: Context, index: Index, { from, to }: A
 }
 
 /** That a range does not run backwards where it has to be whole. */
-export function requireOrder(context: Context, from: Index, to: Index, what: string, span: Span): void {
+export function requireOrder(
+  context: Context,
+  from: Index,
+  to: Index,
+  what: string,
+  span: Span,
+  isComputed: boolean,
+): void {
   if (isNonNegative(context, addScaled(to, -1, from))) return;
   const { builder } = context;
-  if (canAsk(builder, builder.guard) && [from, to].every((one) => canAskIndex(builder, one)))
+  if (!isComputed && canAsk(builder) && [from, to].every((one) => canAskIndex(builder, one)))
     addCheck(context, {
       index: to,
       from,
@@ -153,8 +165,10 @@ export function requireOrder(context: Context, from: Index, to: Index, what: str
 
 /** The conditions in force up to the first that cannot be asked before anything is computed. */
 export function askedGuard(builder: Builder): Guard {
-  const computed = builder.guard.findIndex(({ condition }) => !canAskStage(builder, condition));
-  return computed < 0 ? builder.guard : builder.guard.slice(0, computed);
+  const { guard } = builder;
+  const written = builder.written.get(guard) ?? guard.length;
+  const computed = guard.findIndex(({ condition }) => !canAskStage(builder, condition));
+  return guard.slice(0, computed < 0 ? written : Math.min(written, computed));
 }
 
 /** That a range is part of an axis, unless it is empty, whatever else is around it. False if it cannot be asked. */
@@ -175,9 +189,9 @@ export function requirePart(
   const known = constantOf(builder, some);
   if (known === 0) return true;
   under(builder, known === 1 ? always : [{ condition: some, holds: true }], () => {
-    requireInside(context, from, axis, first, span);
+    requireInside(context, from, axis, first, span, false);
     const behind = (end: Index): Index => ({ ...end, offset: end.offset + 1 });
-    requireInside(context, to, { from: behind(axis.from), to: behind(axis.to) }, last, span);
+    requireInside(context, to, { from: behind(axis.from), to: behind(axis.to) }, last, span, false);
   });
   return true;
 }
@@ -246,9 +260,9 @@ export function keyOfCheck({ index, from, to, guard }: Check): string {
   ].join('; ');
 }
 
-/** Whether all conditions can be asked before anything is computed: they are about arguments and indices. */
-function canAsk(builder: Builder, guard: Guard): boolean {
-  return guard.every(({ condition }) => canAskStage(builder, condition));
+/** Whether all conditions in force can be asked before anything is computed: they are about arguments and indices. */
+function canAsk(builder: Builder): boolean {
+  return !builder.written.has(builder.guard) && builder.guard.every(({ condition }) => canAskStage(builder, condition));
 }
 
 function canAskIndex(builder: Builder, { terms }: Index): boolean {
