@@ -415,7 +415,7 @@ export function rotationGradient(): RotationGradient {
 }
 
 /**
- * The Jacobian of `rotation(w: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ * The Jacobian of `rotation(w: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out. They are computed by columns, in forward mode.
  *
  * `rotationJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
  */

@@ -168,7 +168,7 @@ export function handGradient(): HandGradient {
 }
 
 /**
- * The Jacobian of `hand(q: [3], const len: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ * The Jacobian of `hand(q: [3], const len: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out. They are computed by rows, in reverse mode.
  *
  * `handJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
  */

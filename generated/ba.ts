@@ -345,7 +345,7 @@ export function rotateGradient(): RotateGradient {
 }
 
 /**
- * The Jacobian of `rotate(r: [3], y: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ * The Jacobian of `rotate(r: [3], y: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out. They are computed by rows, in reverse mode.
  *
  * `rotateJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
  */
@@ -1088,7 +1088,7 @@ export function residualGradient(): ResidualGradient {
 }
 
 /**
- * The Jacobian of `residual(cam: [11], X: [3], w, const feat: [2])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ * The Jacobian of `residual(cam: [11], X: [3], w, const feat: [2])`: the entries that can differ from 0, which go into `out`; it is made if it is left out. They are computed by rows, in reverse mode.
  *
  * `residualJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
  */
@@ -1987,7 +1987,7 @@ export function baGradient(sizes: {
 }
 
 /**
- * The Jacobian of `ba(cams: [n, 11], X: [m, 3], w: [p], const feats: [p, 2], cam: int[p], pt: int[p])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ * The Jacobian of `ba(cams: [n, 11], X: [m, 3], w: [p], const feats: [p, 2], cam: int[p], pt: int[p])`: the entries that can differ from 0, which go into `out`; it is made if it is left out. They are computed by rows, in reverse mode.
  *
  * `baJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
  */

@@ -541,7 +541,7 @@ export function choleskyGradient(sizes: {
 }
 
 /**
- * The Jacobian of `cholesky(A: [n, n])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ * The Jacobian of `cholesky(A: [n, n])`: the entries that can differ from 0, which go into `out`; it is made if it is left out. They are computed by rows, in reverse mode.
  *
  * `choleskyJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
  */

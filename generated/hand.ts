@@ -1726,7 +1726,7 @@ export function vertexGradient(_sizes: { readonly B: number }): VertexGradient {
 }
 
 /**
- * The Jacobian of `vertex(theta: [26], parent: int[B], slot: int[B, 3], const base: [B, 4, 4], const inv0: [B, 4, 4], const weight: [B], const pos: [4])`, row by row, which goes into `out`; it is made if it is left out.
+ * The Jacobian of `vertex(theta: [26], parent: int[B], slot: int[B, 3], const base: [B, 4, 4], const inv0: [B, 4, 4], const weight: [B], const pos: [4])`: every entry, which goes into `out`; it is made if it is left out. Each row takes a backward pass.
  *
  * `vertexJacobianPattern` gives the row and the column of each entry.
  */

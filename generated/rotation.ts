@@ -318,7 +318,7 @@ export function rotateGradient(): RotateGradient {
 }
 
 /**
- * The Jacobian of `rotate(w: [3], p: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out.
+ * The Jacobian of `rotate(w: [3], p: [3])`: the entries that can differ from 0, which go into `out`; it is made if it is left out. They are computed by rows, in reverse mode.
  *
  * `rotateJacobianPattern` gives the row and the column of each. Where two have the same place, their sum stands there.
  */

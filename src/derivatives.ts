@@ -3,6 +3,7 @@
 
 import { lazy } from './base/lazy.ts';
 import { affineParameters } from './analyse/affine-inputs.ts';
+import { jacobianModes } from './analyse/jacobian-modes.ts';
 import type { Group } from './check/exports.ts';
 import { runsOf } from './check/problem-methods.ts';
 import type { Along, ScheduledJacobian } from './emit/frame/unit.ts';
@@ -82,7 +83,7 @@ function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]
 function jacobianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   if (isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
-  return scheduledMatrix(forward, jacobian);
+  return scheduledMatrix(forward, (one) => jacobian(one, jacobianModes(one)));
 }
 
 /** Where the result is a number: its Hessian. */

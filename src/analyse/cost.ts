@@ -50,6 +50,18 @@ function costText(value: Polynomial, { gradients }: Program, sweep: Polynomial):
   return `value ≈ ${textOf(leading(value))} operations${gradient}`;
 }
 
+/** Operations of all stages where every size is `ratioSize`. */
+export function operationsAt(stages: readonly Stage[]): number {
+  const tally = empty();
+  for (const stage of stages) count(stage, tally);
+  return valueAt(total(tally), ratioSize);
+}
+
+/** Elements over these indices where every size is `ratioSize`. */
+export function elementsAt(dims: Stage['dims']): number {
+  return valueAt(iterations(dims), ratioSize);
+}
+
 function countOf(polynomial: Polynomial): Count {
   return polynomial.every(({ sizes }) => sizes.length === 0) ? valueAt(polynomial, 1) : textOf(polynomial);
 }

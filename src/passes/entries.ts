@@ -4,6 +4,7 @@
 import { elementAt } from '../base/lists.ts';
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { stageOf, type Builder } from '../form/builder.ts';
+import { activeStages } from '../lower/activity.ts';
 import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, positionOf } from '../form/dims.ts';
 import {
   always,
@@ -222,6 +223,29 @@ export function byColumns(setting: SweepSetting, columns: readonly ColumnOf[]): 
         : [one(value, identityOf(dims), dims, always)];
     });
   });
+}
+
+/** All columns of a parameter in one sweep, by indices of their own: right for every program. */
+export function columnsApart(setting: SweepSetting, input: Ref): readonly Entries[] {
+  const { builder, primal, nextDim } = setting;
+  const from = stageOf(builder, input);
+  const axes = ownDims(from.dims, nextDim);
+  const tangents = pushForward(setting, { kind: 'apart', input, axes });
+  return primal.results.flatMap(({ name: result, ref }): readonly Entries[] => {
+    const value = tangents.get(ref);
+    if (value === undefined) return [];
+    const { dims: rows } = stageOf(builder, ref);
+    const dims = [...rows, ...axes];
+    const part = { value, at: identityOf(dims), dims, guard: always, of: null };
+    const [row, column] = [rows, axes].map(identityOf) as [readonly Index[], readonly Index[]];
+    return [{ result, row, parameter: parameterOf(from), column, dims, guard: always, part }];
+  });
+}
+
+/** The same, of which some parameters alone change. */
+export function settingOf(setting: SweepSetting, inputs: readonly Ref[]): SweepSetting {
+  const each = inputs.map((input) => activeStages(setting.primal, input));
+  return { ...setting, active: setting.active.map((_, ref) => each.some((one) => one[ref] === true)) };
 }
 
 /** Copies with numbers of their own, from outer to inner. */

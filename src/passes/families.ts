@@ -21,12 +21,19 @@ export type Jacobian = {
   /** What is counted as rows and as columns, in this order. */
   readonly rows: readonly Leaf[];
   readonly columns: readonly Leaf[];
+  /** Where each parameter's entries could be computed in more than one mode: the one in which they are. */
+  readonly modes: Modes;
 };
+
+/** By path of a parameter: all rows in one sweep of reverse mode, or its columns in one of forward mode. */
+export type Modes = ReadonlyMap<string, Mode>;
+export type Mode = 'rows' | 'columns';
 
 /** Gives every family its array; entries of one place that range over the same indices are added up. */
 export function finished(
   setting: SweepSetting,
   entries: readonly Entries[],
+  modes: Modes,
   { rows, columns }: Pick<Jacobian, 'rows' | 'columns'> = leavesOf(setting),
 ): Jacobian {
   const { builder, primal } = setting;
@@ -72,6 +79,7 @@ export function finished(
     families,
     rows,
     columns,
+    modes,
   };
 }
 

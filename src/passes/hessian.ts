@@ -31,7 +31,7 @@ export function hessian(forward: Program): Jacobian {
     return role === 'active' ? [{ path: parameter, dims: stage.dims }] : [];
   });
   const entries = lowerTriangle(setting, leaves, entriesFor(setting));
-  return finished(setting, entries, { rows: leaves, columns: leaves });
+  return finished(setting, entries, new Map(), { rows: leaves, columns: leaves });
 }
 
 /** The gradient as results, by the paths of the parameters; one that is 0 whatever the arguments are is none. */

@@ -6,31 +6,28 @@ import { gateNamed } from '../gates/lookup.ts';
 import { activeStages, reachedStages, slopesOf } from '../lower/activity.ts';
 import { constant, gate, push, stageOf, within, type Builder } from '../form/builder.ts';
 import { closedDims, dimsOfGuard, identityOf, isIdentity, sameDims, unionOfDims } from '../form/dims.ts';
-import {
-  type Accumulate,
-  type Dim,
-  type Guard,
-  type Index,
-  type Op,
-  type Part,
-  type Ref,
-  type Stage,
-} from '../form/form.ts';
+import { type Accumulate, type Dim, type Index, type Op, type Part, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
 import { slopeAlong } from './fold-adjoint.ts';
 import { linksOf, type Link } from './links.ts';
 import { pullBack, type Contribution } from './pull-back.ts';
 import type { SweepSetting } from './row-sweep.ts';
 
-/** Some elements of inputs change, by 1; or each of these inputs by the input that it is mapped to. */
+/**
+ * Some elements of inputs change, by 1; or each element of an input, whose tangents are kept apart along `axes`:
+ * indices of their own, behind those of each stage; or each of these inputs by the input that it is mapped to.
+ */
 export type Change =
   | { readonly kind: 'elements'; readonly elements: readonly Element[] }
+  | { readonly kind: 'apart'; readonly input: Ref; readonly axes: readonly Dim[] }
   | { readonly kind: 'direction'; readonly of: ReadonlyMap<Ref, Ref> };
 
 export type Element = { readonly input: Ref; readonly at: readonly number[] };
 
 type Push = SweepSetting & {
   readonly change: Change;
+  /** Indices that tangents have beside those of their stages. */
+  readonly apart: readonly Dim[];
   readonly tangents: Map<Ref, Ref>;
   /** Tangents that something refers to before all of their parts are known. */
   readonly shells: Map<Ref, Part[]>;
@@ -38,12 +35,13 @@ type Push = SweepSetting & {
   readonly later: (() => void)[];
 };
 
-/** The tangent of each result that the change reaches; that of elements over the result's own axes. */
+/** The tangent of each result that the change reaches; that of elements over the result's own axes, then `axes`. */
 export function pushForward(setting: SweepSetting, change: Change): ReadonlyMap<Ref, Ref> {
   const push: Push = {
     ...setting,
     active: concerned(setting, change),
     change,
+    apart: change.kind === 'apart' ? change.axes : [],
     tangents: new Map(change.kind === 'direction' ? change.of : []),
     shells: new Map(),
     later: [],
@@ -69,29 +67,22 @@ function concerned({ primal, active, late }: SweepSetting, change: Change): read
   }
   return reachedStages(
     primal,
-    active,
+    change.kind === 'apart' ? activeStages(primal, change.input) : active,
     primal.results.map(({ ref }) => ref),
   );
 }
 
 function tangentOf(push: Push, stage: Stage): void {
   const { change } = push;
-  const { op, guard, dims } = stage;
+  const { op, dims } = stage;
   switch (op.kind) {
     case 'input':
-      settle(
-        push,
-        stage,
-        changesOf(change, stage.id).map((at) => inputPart(push, stage, at, identityOf(dims), dims, guard)),
-      );
+      settle(push, stage, inputParts(push, stage, stage.id, identityOf(dims)));
       return;
     case 'read': {
-      const changes = changesOf(change, op.array);
-      if (changes.length === 0) readTangent(push, stage, op);
-      else {
-        const parts = changes.map((at) => inputPart(push, stage, at, op.at, dims, guard));
-        if (parts.some((part) => part !== null)) settle(push, stage, parts);
-      }
+      const parts = inputParts(push, stage, op.array, op.at);
+      if (parts.length === 0) readTangent(push, stage, op);
+      else if (parts.some((part) => part !== null)) settle(push, stage, parts);
       return;
     }
     case 'gate':
@@ -108,9 +99,16 @@ function tangentOf(push: Push, stage: Stage): void {
     default:
   }
 }
-/** The elements of an input that change by 1. */
-function changesOf(change: Change, input: Ref): readonly (readonly number[])[] {
-  return change.kind === 'elements' ? change.elements.flatMap((one) => (one.input === input ? [one.at] : [])) : [];
+
+/** What changes by 1 where a stage takes an element of an input; empty where that is none that changes. */
+function inputParts(push: Push, stage: Stage, input: Ref, at: readonly Index[]): readonly (Part | null)[] {
+  const { builder, change } = push;
+  const { dims, guard, id: of, span } = stage;
+  if (change.kind === 'elements')
+    return change.elements.flatMap((one) => (one.input === input ? [elementPart(push, stage, one.at, at)] : []));
+  // Of the columns it is that of its own position.
+  if (change.kind !== 'apart' || change.input !== input) return [];
+  return [{ value: constant(builder, 1, span), at: [...identityOf(dims), ...at], dims, guard, of }];
 }
 
 function readTangent(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 'read' }>): void {
@@ -118,7 +116,8 @@ function readTangent(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 
   if (array === null) return;
   // A tangent that is one number everywhere is it at each position.
   const isNumber = stageOf(push.builder, array).op.kind === 'constant';
-  push.tangents.set(stage.id, isNumber ? array : pushStage(push.builder, { ...op, array }, stage, `t${stage.name}`));
+  const at = [...op.at, ...identityOf(push.apart)];
+  push.tangents.set(stage.id, isNumber ? array : pushTangent(push, { ...op, array, at }, stage));
 }
 
 /** Each argument's tangent times the partial in it. */
@@ -133,7 +132,7 @@ function tangentOfGate(push: Push, stage: Stage, op: Extract<Op, { readonly kind
     return pullBack(builder, stage, elementAt(op.gate.args, i), op.args, tangent, stop);
   });
   if (change.kind === 'direction' && addUp(push, stage, terms, first)) return;
-  const { dims } = stage;
+  const dims = axesOf(push, stage);
   settle(
     push,
     stage,
@@ -162,7 +161,7 @@ function addUp(push: Push, stage: Stage, terms: readonly Contribution[], first: 
 
 function packTangents(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 'pack' }>): void {
   const elements = op.elements.map((element) => tangentOrZero(push, element, stage));
-  push.tangents.set(stage.id, pushStage(push.builder, { ...op, elements }, stage, `t${stage.name}`));
+  push.tangents.set(stage.id, pushTangent(push, { ...op, elements }, stage));
 }
 
 /** Cases stay cases, each with the tangent of its value; all else adds up. */
@@ -198,15 +197,9 @@ function settleLinks(push: Push, stage: Stage): void {
 }
 
 /** 1 where the position is that of the column. Null where it cannot be. */
-function inputPart(
-  { builder }: Push,
-  stage: Stage,
-  column: readonly number[],
-  at: readonly Index[],
-  dims: readonly Dim[],
-  outer: Guard,
-): Part | null {
-  let guard = outer;
+function elementPart({ builder }: Push, stage: Stage, column: readonly number[], at: readonly Index[]): Part | null {
+  const { dims } = stage;
+  let { guard } = stage;
   for (const [axis, position] of at.entries()) {
     const wanted = elementAt(column, axis);
     if (position.terms.length === 0) {
@@ -243,7 +236,7 @@ function openShell(push: Push, stage: Stage): Ref {
   push.shells.set(stage.id, parts);
   const isCases = push.change.kind === 'direction' && stage.op.kind === 'accumulate' && stage.op.how === 'only';
   const how = isCases ? 'only' : 'sum';
-  const tangent = pushStage(push.builder, { kind: 'accumulate', how, parts }, stage, `t${stage.name}`);
+  const tangent = pushTangent(push, { kind: 'accumulate', how, parts }, stage);
   push.tangents.set(stage.id, tangent);
   if (push.late.has(stage.id)) push.builder.open.add(tangent);
   return tangent;
@@ -252,7 +245,7 @@ function openShell(push: Push, stage: Stage): Ref {
 function settle(push: Push, stage: Stage, parts: readonly (Part | null)[]): void {
   const own = parts.filter((part) => part !== null);
   // What comes later in the list may be read before it is known.
-  const isOpen = push.change.kind === 'elements' ? push.late.has(stage.id) : push.shells.has(stage.id);
+  const isOpen = push.change.kind === 'direction' ? push.shells.has(stage.id) : push.late.has(stage.id);
   if (own.length === 0 && !isOpen) return;
   const [only, ...others] = own;
   const isConstant =
@@ -260,8 +253,8 @@ function settle(push: Push, stage: Stage, parts: readonly (Part | null)[]): void
     others.length === 0 &&
     !isOpen &&
     stageOf(push.builder, only.value).op.kind === 'constant' &&
-    isIdentity(only.at, stage.dims) &&
-    sameDims(only.dims, stage.dims) &&
+    isIdentity(only.at, axesOf(push, stage)) &&
+    sameDims(only.dims, axesOf(push, stage)) &&
     sameGuard(only.guard, stage.guard);
   if (isConstant) {
     push.tangents.set(stage.id, only.value);
@@ -278,7 +271,17 @@ function tangentAlong(push: Push, stage: Stage, link: Link): readonly Part[] {
   const value = tangents.get(link.value) ?? (isLate ? openShell(push, stageOf(builder, link.value)) : undefined);
   if (value === undefined) return [];
   const slope = slopeAlong(builder, stage, link, value, push.nextDim, true);
-  return [{ ...slope, at: link.at, dims: link.dims, of: stage.id }];
+  const at = [...link.at, ...identityOf(push.apart)];
+  return [{ ...slope, at, dims: unionOfDims(link.dims, push.apart), of: stage.id }];
+}
+
+/** The axes of a stage's tangent: its own, then those that are kept apart. */
+function axesOf({ apart }: Push, { dims }: Stage): readonly Dim[] {
+  return apart.length === 0 ? dims : [...dims, ...apart];
+}
+
+function pushTangent(push: Push, op: Op, stage: Stage): Ref {
+  return pushStage(push.builder, op, { ...stage, dims: axesOf(push, stage) }, `t${stage.name}`);
 }
 
 function pushStage(builder: Builder, op: Op, { dims, guard, span, type }: Stage, name: string): Ref {

@@ -38,6 +38,7 @@ export function denseHessian(unit: Unit, module: ArrayModule): readonly Declarat
     matrix: 'Hessian',
     entries: entriesOf(plan),
     which: ': its lower triangle',
+    each: `a call of \`${exportName(plan.definition.name, 'Hvp')}\``,
     pattern: patternOf(plan),
   });
 }

@@ -41,7 +41,13 @@ export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declara
   const plan = planArrays({ ...unit, fused: null }, module);
   const entries = entriesOf(plan);
   const { statements, value } = patternCode(plan);
-  return denseMatrix(plan, { matrix: 'Jacobian', entries, which: '', pattern: [...statements, give(value)] });
+  return denseMatrix(plan, {
+    matrix: 'Jacobian',
+    entries,
+    which: ': every entry',
+    each: 'a backward pass',
+    pattern: [...statements, give(value)],
+  });
 }
 
 type Own = (suffix: '' | 'Cache' | 'Gradient' | 'Forward' | 'Backward') => string;

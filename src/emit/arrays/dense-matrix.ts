@@ -20,10 +20,12 @@ type Dense = {
   readonly entries: readonly Statement[];
   /** Which entries are given. */
   readonly which: string;
+  /** What each row takes. */
+  readonly each: string;
   readonly pattern: readonly Statement[];
 };
 
-export function denseMatrix(plan: ArrayPlan, { matrix, entries, which, pattern }: Dense): readonly Declaration[] {
+export function denseMatrix(plan: ArrayPlan, { matrix, entries, which, each, pattern }: Dense): readonly Declaration[] {
   const { definition, names, sizeNames } = plan;
   const parts: Parts = {
     plan,
@@ -35,7 +37,7 @@ export function denseMatrix(plan: ArrayPlan, { matrix, entries, which, pattern }
   return matrixExports(plan, {
     matrix,
     entries: [...entered, ...entries],
-    which: `${which}, row by row, which goes into \`${names.out}\`; it is made if it is left out.`,
+    which: `${which}, which goes into \`${names.out}\`; it is made if it is left out. Each row takes ${each}.`,
     places: 'each entry.',
     pattern: withoutUnused([...(isFixed ? [] : entered), ...pattern]),
     isFixed,

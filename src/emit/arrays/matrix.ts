@@ -2,7 +2,7 @@
 // gives its entries, and the one that says where they stand. What is zero whatever the arguments are is in neither.
 
 import { shapeNames, sizeNames } from '../../analyse/size-names.ts';
-import type { Jacobian } from '../../passes/jacobian.ts';
+import type { Jacobian, Mode, Modes } from '../../passes/families.ts';
 import type { Family } from '../../passes/jacobian-pattern.ts';
 import type { Schedule } from '../../schedule/tree.ts';
 import { stageTable, type Program, type Ref } from '../../form/form.ts';
@@ -51,12 +51,29 @@ export function matrixFunctions(
   return matrixExports(plan, {
     matrix,
     entries,
-    which: `: ${which} that can differ from 0, which go into \`${plan.names.out}\`; it is made if it is left out.`,
+    which:
+      `: ${which} that can differ from 0, which go into \`${plan.names.out}\`; it is made if it is left out.` +
+      modesText(jacobian.modes),
     places: 'each. Where two have the same place, their sum stands there.',
     pattern,
     isFixed,
     given: ' for arguments of these lengths, with these whole numbers',
   });
+}
+
+const modeNames: { readonly [M in Mode]: string } = {
+  rows: 'by rows, in reverse mode',
+  columns: 'by columns, in forward mode',
+};
+
+/** How the entries are computed: all in one mode, or those of each parameter in its own. */
+function modesText(modes: Modes): string {
+  const used = [...new Set(modes.values())];
+  const [first, ...others] = used.map((mode) => modeNames[mode]);
+  if (first === undefined) return '';
+  if (others.length === 0) return ` They are computed ${first}.`;
+  const each = [...modes].map(([path, mode]) => `those of \`${path}\` ${modeNames[mode]}`);
+  return ` They are computed each in its mode: ${each.join('; ')}.`;
 }
 
 /** The plan of a function that computes this program and has nothing to do with the others. */
