@@ -560,7 +560,7 @@ export function choleskyJacobian(
   const invLjj = new Float64Array(n * Math.max(0, n - 1));
   const sqrt1 = new Float64Array(n);
   const L = new Float64Array(n * n);
-  const dL_2 = new Float64Array(n * n);
+  const dL_4 = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     // L[i, j] = quot1[i, j]; L[i, i] = sqrt1[i]; L[i, j in i+1..n] = 0
     const iRow = i * n;
@@ -593,36 +593,36 @@ export function choleskyJacobian(
   for (let i2 = 0; i2 < n; i2++) {
     const i2Row = i2 * n;
     for (let j2 = 0; j2 < n; j2++) {
-      dL_2.fill(0);
-      dL_2[i2Row + j2]! += 1;
+      dL_4.fill(0);
+      dL_4[i2Row + j2]! += 1;
       const i2j2Row = (i2Row + j2) * n;
       for (let i = n - 1; i >= 0; i--) {
         const iRow = i * n;
-        const dLat_2 = dL_2[iRow + i]!;
-        let dAiimsum2 = 0;
-        if (dLat_2 !== 0) {
-          dAiimsum2 += (0.5 * dLat_2) / sqrt1[i]!;
+        const dLat_4 = dL_4[iRow + i]!;
+        let dAiimsum2_2 = 0;
+        if (dLat_4 !== 0) {
+          dAiimsum2_2 += (0.5 * dLat_4) / sqrt1[i]!;
         }
-        out[i2j2Row + i] = dAiimsum2;
-        const prod1 = 2 * dAiimsum2;
+        out[i2j2Row + i] = dAiimsum2_2;
+        const prod7 = 2 * dAiimsum2_2;
         for (let k = 0; k < i; k++) {
-          dL_2[iRow + k]! -= prod1 * L[iRow + k]!;
+          dL_4[iRow + k]! -= prod7 * L[iRow + k]!;
         }
         const i2j2iRow = (i2j2Row + i) * n;
         out.fill(0, start + i2j2iRow, start + n + i2j2iRow);
         const iRow_2 = i * (n - 1);
         for (let j = i - 1; j >= 0; j--) {
           const jRow = j * n;
-          const dLat = dL_2[iRow + j]!;
+          const dLat_3 = dL_4[iRow + j]!;
           const invLjjij = invLjj[iRow_2 + j]!;
-          dL_2[jRow + j]! -=
-            dLat * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLjjij * invLjjij;
-          const prod2 = dLat * invLjjij;
+          dL_4[jRow + j]! -=
+            dLat_3 * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLjjij * invLjjij;
+          const prod8 = dLat_3 * invLjjij;
           for (let k = 0; k < j; k++) {
-            dL_2[iRow + k]! -= prod2 * L[jRow + k]!;
-            dL_2[jRow + k]! -= prod2 * L[iRow + k]!;
+            dL_4[iRow + k]! -= prod8 * L[jRow + k]!;
+            dL_4[jRow + k]! -= prod8 * L[iRow + k]!;
           }
-          out[start + i2j2iRow + j]! += prod2;
+          out[start + i2j2iRow + j]! += prod8;
         }
       }
     }

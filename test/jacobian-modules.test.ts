@@ -68,3 +68,14 @@ test('what is zero whatever the arguments are is left out', () => {
   expect(entries('f(a, b) = [a, b, a * b]', 1, 2)).toBe(4);
   expect(entries('f(A: [n, 3], x: [3]) = A @ x', new Float64Array(21), new Float64Array(3))).toBe(42);
 });
+
+test('rows that meet along one index are apart along the others, and what lands where data says is an entry each', () => {
+  const entries = (source: string, ...args: readonly unknown[]): number => load<{ fJacobian: (...args: readonly unknown[]) => Float64Array }>(source).fJacobian(...args).length;
+  const v = Float64Array.of(1, 2, 3, 4, 5, 6, 7);
+  const to = Int32Array.of(0, 1, 1, 0, 2, 2, 1);
+  expect(entries('f(v: [m], const to: int[m], n: int) = [a in 0..n: sum(k: if(to[k] == a, v[k], 0))]', v, to, 4)).toBe(7);
+  expect(entries('f(v: [m], const to: int[m], n: int) = [a in 0..n: v[a] - sum(k: if(to[k] == a, exp(v[k]), 0))]', v, to, 4)).toBe(11);
+  // Ten batches of five steps: no row has columns of another batch.
+  const source = 'f(v: [m, n], a, n: int) {\n  s[b in 0..m, 0] = v[b, 0]\n  s[b in 0..m, t in 1..n] = tanh(a * s[b, t-1]) + v[b, t]\n  s\n}';
+  expect(entries(source, new Float64Array(50), 0.5, 5)).toBeLessThan(50 * 5 + 50 * 3);
+});

@@ -5,7 +5,16 @@ import { elementAt } from '../base/lists.ts';
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { stageOf, type Builder } from '../form/builder.ts';
 import { activeStages } from '../lower/activity.ts';
-import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, identityOf, positionOf } from '../form/dims.ts';
+import {
+  closedDims,
+  dimsOfBounds,
+  dimsOfGuard,
+  dimsOfIndex,
+  identityOf,
+  isIdentity,
+  sameDims,
+  positionOf,
+} from '../form/dims.ts';
 import {
   always,
   constantIndex,
@@ -29,6 +38,15 @@ export type Entries = Omit<Family, 'value'> & { readonly part: Part };
 
 export type RowsOfResult = { readonly result: string; readonly row: readonly Index[]; readonly rows: Rows };
 
+/** The rows of every result, over its own indices. */
+export function rowsOfResults({ builder, primal }: SweepSetting): readonly RowsOfResult[] {
+  return primal.results.map(({ name: result, ref: of }) => {
+    const { dims } = stageOf(builder, of);
+    const at = identityOf(dims);
+    return { result, row: at, rows: { of, at, dims, guard: always } };
+  });
+}
+
 /** The rows of every result: its elements one by one where they are, else over its own indices. */
 export function rowsOf({ builder, primal }: SweepSetting): readonly RowsOfResult[] {
   return primal.results.flatMap(({ name: result, ref }): readonly RowsOfResult[] => {
@@ -49,6 +67,41 @@ export function rowsOf({ builder, primal }: SweepSetting): readonly RowsOfResult
     return [{ result, row: identityOf(dims), rows: { of: ref, at: identityOf(dims), dims, guard: always } }];
   });
 }
+
+/** What a result is the sum of, each term with rows of its own: one stands at `i + 1` for each `i`. */
+export function rowsOfParts(setting: SweepSetting, one: RowsOfResult): readonly RowsOfResult[] {
+  const { builder } = setting;
+  const stage = stageOf(builder, one.rows.of);
+  const { sign } = one.rows;
+  if (stage.op.kind === 'gate') {
+    const signs = termSigns[stage.op.gate.name];
+    if (signs === undefined || !stage.op.args.every((of) => sameDims(stageOf(builder, of).dims, stage.dims)))
+      return [one];
+    return stage.op.args.flatMap((of, i) => {
+      const { dims } = stageOf(builder, of);
+      const at = dims.map((dim) => elementAt(one.rows.at, stage.dims.indexOf(dim)));
+      const own: Rows = { of, at, dims: one.rows.dims, guard: one.rows.guard };
+      const isNegative = (signs[i] === -1) !== (sign === -1);
+      return rowsOfParts(setting, { ...one, rows: isNegative ? { ...own, sign: -1 } : own });
+    });
+  }
+  if (stage.op.kind !== 'accumulate' || stage.op.how !== 'sum' || !isIdentity(one.row, stage.dims)) return [one];
+  if (stage.op.parts.every(({ at }) => isIdentity(at, stage.dims))) return [one];
+  return stage.op.parts.map((part) => ({
+    result: one.result,
+    row: part.at,
+    rows: {
+      of: part.value,
+      at: identityOf(stageOf(builder, part.value).dims),
+      dims: part.dims,
+      guard: part.guard,
+      ...(sign === -1 ? { sign } : {}),
+    },
+  }));
+}
+
+/** Gates that add up their arguments, with the sign of each. */
+const termSigns: { readonly [gate: string]: readonly number[] } = { '+': [1, 1], '-': [1, -1], neg: [-1] };
 
 /** By rows, each computed at its own indices; null where one row uses what another computes. */
 export function rowsApart(setting: SweepSetting, rows: readonly RowsOfResult[]): readonly Entries[] | null {

@@ -1,13 +1,21 @@
 // The Hessian of a program with a scalar result: the Jacobian of its gradient, of which the lower triangle is kept.
 
 import { stageOf } from '../form/builder.ts';
-import { identityOf, isIdentity } from '../form/dims.ts';
-import { always, inputOf, stageTable, type Program, type Stage } from '../form/form.ts';
+import { identityOf } from '../form/dims.ts';
+import { always, inputOf, stageTable, type Program } from '../form/form.ts';
 import { elementAt } from '../base/lists.ts';
 import { prune } from '../form/references.ts';
 import { adopt } from './adopt.ts';
 import { reverse } from './adjoint.ts';
-import { byColumns, columnsOf, rowsApart, rowsAsFarApart, type Entries, type RowsOfResult } from './entries.ts';
+import {
+  byColumns,
+  columnsOf,
+  rowsApart,
+  rowsAsFarApart,
+  rowsOfParts,
+  type Entries,
+  type RowsOfResult,
+} from './entries.ts';
 import { byColumnGroups } from './column-groups.ts';
 import { finished, type Jacobian } from './families.ts';
 import type { Leaf } from './jacobian-pattern.ts';
@@ -76,16 +84,4 @@ function farApart(setting: SweepSetting, rows: readonly RowsOfResult[]): readonl
     found.push(...entries);
   }
   return found;
-}
-
-/** What a gradient is the sum of, each term with rows of its own: one stands at `i + 1` for each `i`. */
-function rowsOfParts({ builder }: SweepSetting, one: RowsOfResult): readonly RowsOfResult[] {
-  const stage: Stage = stageOf(builder, one.rows.of);
-  if (stage.op.kind !== 'accumulate' || stage.op.how !== 'sum' || !isIdentity(one.row, stage.dims)) return [one];
-  if (stage.op.parts.every(({ at }) => isIdentity(at, stage.dims))) return [one];
-  return stage.op.parts.map((part) => ({
-    result: one.result,
-    row: part.at,
-    rows: { of: part.value, at: identityOf(stageOf(builder, part.value).dims), dims: part.dims, guard: part.guard },
-  }));
 }

@@ -12,10 +12,14 @@ import {
   columnsApart,
   columnsOf,
   rowsApart,
+  rowsAsFarApart,
   rowsOf,
   rowsOfOwn,
+  rowsOfParts,
+  rowsOfResults,
   settingOf,
   type Entries,
+  type RowsOfResult,
 } from './entries.ts';
 import { finished, type Jacobian, type Mode, type Modes } from './families.ts';
 import { passBuilder } from './quotients.ts';
@@ -44,9 +48,9 @@ export function usualEntries(setting: SweepSetting): { readonly entries: readonl
   const rows = rowsOf(setting);
   const isListed = rows.every(({ rows: { dims } }) => dims.length === 0);
   const fewColumns = columns !== null && columns.length <= (isListed ? rows.length : mostColumns);
-  const apart = isListed && fewColumns ? null : rowsApart(setting, rows);
+  const apart = isListed && fewColumns ? null : sparseRows(setting, rows);
   if (apart === null && fewColumns) return { entries: byColumns(setting, columns), mode: 'columns' };
-  return { entries: apart ?? rowsOfOwn(setting), mode: 'rows' };
+  return { entries: apart ?? rowsMeeting(setting), mode: 'rows' };
 }
 
 export function jacobianSetting(forward: Program): SweepSetting {
@@ -67,7 +71,21 @@ function byModes(setting: SweepSetting, modes: Modes): readonly Entries[] {
 }
 
 export function byRows(setting: SweepSetting): readonly Entries[] {
-  return rowsApart(setting, rowsOf(setting)) ?? rowsOfOwn(setting);
+  return sparseRows(setting, rowsOf(setting)) ?? rowsMeeting(setting);
+}
+
+/** Rows that have nothing of each other, or terms of rows that have not; null where there are no such. */
+function sparseRows(setting: SweepSetting, rows: readonly RowsOfResult[]): readonly Entries[] | null {
+  const parts = rows.flatMap((one) => rowsOfParts(setting, one));
+  return (
+    rowsApart(setting, rows) ?? (parts.length > rows.length || parts[0] !== rows[0] ? rowsApart(setting, parts) : null)
+  );
+}
+
+/** Rows with indices of their own where they meet. */
+function rowsMeeting(setting: SweepSetting): readonly Entries[] {
+  const all = rowsOfResults(setting).map((one) => rowsAsFarApart(setting, one));
+  return all.every((one) => one !== null) ? all.flat() : rowsOfOwn(setting);
 }
 
 /** A few one by one, as an index of so many values is written out. */

@@ -23,12 +23,13 @@ import { idleGates, type Idle } from './idle.ts';
 import { linksOf, type Link } from './links.ts';
 import { asked, pullBack, whereLinked } from './pull-back.ts';
 
-/** The rows of one result: `dims` enumerate them, the stage `of` at `at` is the value of a row. */
+/** The rows of one result: `dims` enumerate them, the stage `of` at `at` is the value of a row, times `sign`. */
 export type Rows = {
   readonly of: Ref;
   readonly at: readonly Index[];
   readonly dims: readonly Dim[];
   readonly guard: Guard;
+  readonly sign?: -1;
 };
 
 /** What a row hands to an input: `value`, at a position of the input, for all of `dims`, where `guard`. */
@@ -91,7 +92,7 @@ export function handedOrMet(setting: SweepSetting, rows: Rows): readonly Handed[
   try {
     const root = stageOf(builder, rows.of);
     if (active[root.id] !== true) return [];
-    hand(sweep, root, constant(builder, 1, root.span), rows.at, rows.dims, rows.guard, null);
+    hand(sweep, root, constant(builder, rows.sign ?? 1, root.span), rows.at, rows.dims, rows.guard, null);
     for (let i = primal.forward - 1; i >= 0; i -= 1) {
       const stage = elementAt(primal.stages, i);
       if (active[stage.id] === true && stage.op.kind !== 'input') propagate(sweep, stage);
