@@ -20,6 +20,9 @@ export type Written = {
 
 /** Nodes that one statement may hold. */
 const largestStatement = 60;
+/** The same where there are so many that they are written in pieces: what many terms add up to is alive in between. */
+const largestOfMany = 8;
+const manyStages = 3000;
 
 export function decideWritten(program: Program): Written {
   const table = stageTable(program);
@@ -33,6 +36,9 @@ export function decideWritten(program: Program): Written {
   for (const [of, is] of program.adjoints) if (!primalOf.has(is)) primalOf.set(is, of);
   const isResult = new Set(program.results.map(({ ref }) => ref));
 
+  const isLong = program.stages.length > manyStages;
+  const most = isLong ? largestOfMany : largestStatement;
+
   // The size of the statement that a stage would be, from what is inline below it.
   let size = 0;
   const addSize = (ref: Ref): void => void (size += inline[ref] === true ? (sizes[ref] ?? 1) : 1);
@@ -41,13 +47,14 @@ export function decideWritten(program: Program): Written {
     size = 1;
     eachReference(stage, addSize);
     sizes[stage.id] = size;
-    if (size > largestStatement || isResult.has(stage.id)) return;
+    if (size > most || isResult.has(stage.id)) return;
     const user = users[stage.id] === undefined ? undefined : table[elementAt(users, stage.id)];
     const once = counts[stage.id] === 1 && user !== undefined;
     inline[stage.id] =
       i < program.forward
         ? forwardInline(stage, once ? user : undefined, partGuards)
-        : backwardInline(stage, once ? user : undefined, primalOf, inline, table, partGuards);
+        : backwardInline(stage, once ? user : undefined, primalOf, inline, table, partGuards) ||
+          (isLong && isCopy(stage, inline, table));
   });
   const host = hostsOf(program, inline, users);
   const lastFirst = new Set<Ref>();
@@ -148,6 +155,13 @@ function isPlain(ref: Ref, inline: readonly (boolean | undefined)[], table: Stag
   if (inline[ref] !== true || op?.kind === 'constant') return true;
   if (op?.kind === 'gate' && op.gate.name === 'neg') return inline[firstOf(op.args)] !== true;
   return op?.kind === 'accumulate' && op.parts.length === 1 && isPlain(firstOf(op.parts).value, inline, table);
+}
+
+/** An adjoint to which one thing is added, under no condition, that has a name or is a literal. */
+function isCopy({ op, guard, dims }: Stage, inline: readonly (boolean | undefined)[], table: StageTable): boolean {
+  if (op.kind !== 'accumulate' || op.how !== 'sum' || op.parts.length !== 1 || dims.length > 0) return false;
+  const { value, guard: own } = firstOf(op.parts);
+  return sameGuard(own, guard) && isPlain(value, inline, table);
 }
 
 function hostsOf(
