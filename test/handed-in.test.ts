@@ -116,3 +116,11 @@ test('arrays of another realm are arrays', async () => {
   const { g } = load<Exports>('g(v: [n], q: int[m]) = sum(i: v[q[i]])');
   expect(g!(runInNewContext('Float64Array.of(1, 2, 3)'), runInNewContext('Int32Array.of(2, 0)'))).toBe(4);
 });
+
+test.each([1, 4, 16])('of a result the adjoints of whole numbers are asked of nobody, with --unroll %s', (unroll) => {
+  const exports = load<Exports>('f(x) = {a: x^2, b: [i in 0..5: count(j in 0..2: x > j)], c: [i in 0..3: x]}', { unroll });
+  const [cache, grad] = [exports['fCache']!(), exports['fGradient']!()];
+  exports['fForward']!(3, cache);
+  expect(exports['fBackward']!(cache, grad, { a: 2, b: floats(), c: floats(1, 1, 1) })).toMatchObject({ x: 15 });
+  expect(() => exports['fBackward']!(cache, grad, { a: 2, b: floats(), c: floats(1) })).toThrow('df.c: expected 3 elements, found 1');
+});

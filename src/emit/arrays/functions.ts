@@ -3,13 +3,12 @@
 
 import type { ExportedFunction } from '../../check/exports.ts';
 import { seedPath } from '../../passes/adjoint.ts';
-import { unknown, type Type } from '../../check/type.ts';
 import type { Stage } from '../../form/form.ts';
 import type { FieldType, Path, Statement } from '../../code/code.ts';
 import { arrayOf, constant, give, name, put, unpack } from '../../code/constructors.ts';
 import { withoutUnused } from '../../code/unused.ts';
 import type { Computed } from '../frame/body.ts';
-import { reach, stageType } from '../frame/shapes.ts';
+import { reach, stageType, withoutWholes } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
 import { loopsOf, type At } from './body.ts';
 import { checkArray, checkShape, deriveSizes, sizeCode, sizeField } from './entry.ts';
@@ -178,11 +177,4 @@ function backwardStatements(parts: Parts, pass: Pass, row: Computed): readonly S
     ...loopsOf(parts, pass, at),
     give(name(row.takes.includes('gradient') ? names.gradient : names.grad)),
   ]);
-}
-
-/** Whole numbers of a result hand nothing back: their adjoints may be any numbers. */
-function withoutWholes(type: Type): Type {
-  if (type.kind === 'record')
-    return { ...type, fields: new Map([...type.fields].map(([field, inner]) => [field, withoutWholes(inner)])) };
-  return type.kind === 'array' && type.element === 'whole' ? unknown : type;
 }

@@ -2,7 +2,7 @@
 
 import type { CheckedParameter } from '../../check/checked.ts';
 import { wholeText, type Whole } from '../../base/whole.ts';
-import { numbersOf, type Type } from '../../check/type.ts';
+import { numbersOf, unknown, type Type } from '../../check/type.ts';
 import type { Stage } from '../../form/form.ts';
 import type { Code, CodeType, Numbers, Path } from '../../code/code.ts';
 import { arrayOf, field, name, newArray, number, object, recordOf } from '../../code/constructors.ts';
@@ -111,4 +111,11 @@ function shapeText(type: Type): string {
   if (type.kind === 'array' && type.sizes.length > 0)
     return `: ${isWhole ? 'int' : ''}[${type.sizes.map(wholeText).join(', ')}]`;
   return isWhole ? ': int' : '';
+}
+
+/** Whole numbers of a result hand nothing back: their adjoints may be any numbers. */
+export function withoutWholes(type: Type): Type {
+  if (type.kind === 'record')
+    return { ...type, fields: new Map([...type.fields].map(([field, inner]) => [field, withoutWholes(inner)])) };
+  return type.kind === 'array' && type.element === 'whole' ? unknown : type;
 }

@@ -43,7 +43,7 @@ import {
   type PackedPlace,
   type Plan,
 } from './plan.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType } from '../frame/shapes.ts';
+import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType, withoutWholes } from '../frame/shapes.ts';
 import { blockFor, code, statements, write, type Writer } from './writer.ts';
 
 /** What stands inside the functions of a definition without loops. */
@@ -272,7 +272,7 @@ function backwardStatements(plan: Plan, row: Computed, cached: readonly Stage[])
         ];
   const checks = plan.isScalar
     ? []
-    : leavesOf('', plan.definition.type)
+    : leavesOf('', withoutWholes(plan.definition.type))
         .filter((leaf) => leaf.isArray)
         .map((leaf) => lengthCheck(plan, shownPath('df', leaf.path), reach(df, leaf.path), leaf.count));
   return [...checks, ...open, ...statements(writer), give(name(row.takes.includes('gradient') ? gradient : grad))];
