@@ -43,7 +43,16 @@ import {
   type PackedPlace,
   type Plan,
 } from './plan.ts';
-import { emptyValue, fieldName, isActive, leavesOf, reach, shownPath, stageType, withoutWholes } from '../frame/shapes.ts';
+import {
+  emptyValue,
+  fieldName,
+  isActive,
+  leavesOf,
+  reach,
+  shownPath,
+  stageType,
+  withoutWholes,
+} from '../frame/shapes.ts';
 import { blockFor, code, statements, write, type Writer } from './writer.ts';
 
 /** What stands inside the functions of a definition without loops. */
