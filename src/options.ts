@@ -5,7 +5,7 @@ import { namesToValues } from './base/names-to-values.ts';
 import { isName, longestName } from './base/names.ts';
 import { nowhere } from './base/span.ts';
 import { usualUnroll } from './base/usual-unroll.ts';
-import { groups, usualGroups, type Group } from './check/exports.ts';
+import { brings, groups, usualGroups, type Group } from './check/exports.ts';
 import { diagnose, type Diagnostic } from './report/diagnostic.ts';
 import { GradcError } from './report/error.ts';
 import { suggest } from './report/suggest.ts';
@@ -107,7 +107,8 @@ function isOneOf(list: readonly string[], value: unknown): boolean {
 /** The groups that are asked for, in the order of the table. */
 export function groupsOf({ exports }: Options): readonly Group[] {
   if (exports === undefined) return usualGroups;
-  return groups.filter((group) => exports.includes(group) || exports.includes('all'));
+  const isAsked = (group: Group): boolean => exports.includes(group) || exports.includes('all');
+  return groups.filter((group) => isAsked(group) || groups.some((other) => isAsked(other) && brings[other] === group));
 }
 
 /** The options on which the text of a module depends, where they are not as usual: empty if all are. */

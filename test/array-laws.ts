@@ -103,6 +103,21 @@ function expectJacobian(subject: Subject, args: Arguments, { slopes }: OracleAns
     if (line !== undefined) line[where] = (line[where] ?? NaN) + value;
   }
   expectNear(dense.flat(), slopes.flat(), tolerance * 10, 'the Jacobian');
+  if (subject.exports[`${subject.definition.name}JacobianCsr`] !== undefined) expectRows(subject, host, { rows, columns, row, column });
+}
+
+/** The places of the pattern, each once, row by row and in each row by column; an entry goes where it stands. */
+function expectRows(subject: Subject, host: readonly unknown[], { rows, columns, row, column }: { readonly rows: number; readonly columns: number; readonly row: Int32Array; readonly column: Int32Array }): void {
+  const found = exported(subject, 'JacobianCsr')(...host) as { readonly rowStart: Int32Array; readonly column: Int32Array; readonly place: Int32Array };
+  const places = [...new Set(Array.from(row, (i, k) => i * columns + (column[k] ?? NaN)))].sort((a, b) => a - b);
+  const starts = Array.from({ length: rows + 1 }, (_, i) => places.filter((place) => place < i * columns).length);
+  expect({ ...found, rows, columns }, 'the rows of the pattern').toEqual({
+    rows,
+    columns,
+    rowStart: Int32Array.from(starts),
+    column: Int32Array.from(places, (place) => place % columns),
+    place: Int32Array.from(row, (i, k) => places.indexOf(i * columns + (column[k] ?? NaN))),
+  });
 }
 
 /** What the function takes beside its own arguments and the gradient. */

@@ -20,6 +20,7 @@ describe('what a module has', () => {
     ['along a direction', scalar, ['jvp'], ['fGradient', 'fJvp']],
     ['of an array, what only numbers have', array, ['hvp', 'value'], ['f']],
     ['of an array', array, ['jvp', 'jacobian'], ['fGradient', 'fJvp', 'fJacobian', 'fJacobianPattern']],
+    ['of an array by rows', array, ['csr'], ['fJacobian', 'fJacobianPattern', 'fJacobianCsr']],
   ])('%s', (_what, source, exports, found) => {
     expect([...names(source, exports)].sort()).toEqual([...found].sort());
   });

@@ -32,7 +32,7 @@ const wrong: { readonly [why: string]: readonly [options: unknown, message: stri
   'checkpoint as a number': [{ checkpoint: 1 }, 'option checkpoint is true or false, not 1'],
   'resolve as a table': [{ resolve: { 'a.grad': 'f(x) = x' } }, 'option resolve is a function of a path that gives a text, not an object'],
   'an option that is none': [{ unrol: 4 }, "an option is one of name, file, target, fastMath, unroll, checkpoint, exports, mode, sourceMap, resolve, not 'unrol'"],
-  'exports of which one is none': [{ exports: ['grad', 'gard'] }, "jacobian, problem, batch, jvp, hvp, hessian, all, not 'gard'"],
+  'exports of which one is none': [{ exports: ['grad', 'gard'] }, "jacobian, csr, problem, batch, jvp, hvp, hessian, all, not 'gard'"],
   'exports that are none': [{ exports: [] }, 'all, not an empty array'],
   'a prototype in JSON': [JSON.parse('{ "__proto__": { "name": "g" } }'), "not '__proto__'"],
   'no object': [7, 'options is an object, not 7'],

@@ -7,6 +7,7 @@ import { jacobianModes } from '../src/analyse/jacobian-modes.ts';
 import { jacobian } from '../src/passes/jacobian.ts';
 import { build } from '../src/pipeline.ts';
 import { readFiles } from '../src/syntax/files.ts';
+import { usualGroups } from '../src/check/exports.ts';
 import { askOracle } from './array-oracle.ts';
 import { makeCache, subjectOf } from './array-ways.ts';
 import { fuzzLimits, fuzzSeed } from './fuzz-limits.ts';
@@ -21,7 +22,7 @@ test('Jacobians of many columns', () => {
     fc.property(tapes, (numbers) => {
       const { source, least, at } = randomRows(numbers);
       expect(errorsOf(source), source).toEqual([]);
-      const subject = subjectOf(source);
+      const subject = subjectOf(source, { exports: [...usualGroups, 'csr'] });
       for (const { forward } of build(readFiles(source, null, null), {}).units) seen[[...jacobian(forward, jacobianModes(forward)).modes.values()].includes('columns') ? 'columns' : 'rows'] += 1;
       let used: unknown = null;
       for (const n of [5, 0, 1, 2, 3, 5].filter((one) => one >= least)) {

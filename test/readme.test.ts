@@ -31,7 +31,7 @@ describe('README.md and docs/', () => {
   test('its tables of exports are those of the compiler', () => {
     const words = { cache: 'cache', grad: 'grad', df: 'df = 1', theta: 'theta', gradient: 'gradient', data: '', workspace: '', counts: '', sizes: '', direction: 'direction', product: 'product', openSizes: '', held: '', entries: 'entries' };
     for (const { suffix, group, takes, does } of exportedFunctions) {
-      const [name, own, out] = group === 'jacobian' ? ['curve', 'a, b, t', 'out'] : ['expr', 'x, y', ''];
+      const [name, own, out] = ['jacobian', 'csr'].includes(group) ? ['curve', 'a, b, t', 'out'] : ['expr', 'x, y', ''];
       const given = takes.map((taken) => (taken === 'arguments' ? own : taken === 'out' ? out : words[taken])).filter((word) => word !== '');
       const first = usualGroups.includes(group) ? '' : `| \`${group}\` `;
       expect(modulePage).toContain(`\n${first}| \`${name}${suffix}(${given.join(', ')})\` | ${does} |\n`);

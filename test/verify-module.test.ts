@@ -13,6 +13,7 @@ import { opened, verifiable } from '../src/compile.ts';
 const recurrence = 'f(v: [n], a) { s[0] = v[0]; s[i in 1..n] = sin(a * s[i-1]) + v[i]; sum(i: s[i]^2) }';
 const gather = 'f(v: [n], const p: int[m]) { z[i] = exp(v[i]); sum(k: sin(z[p[k]])) }';
 const list = 'f(v: [n], x) = [i: v[i] * x]';
+const twice = 'f(v: [n], const p: int[n]) = [i: v[i] * v[p[i]]]';
 const record = 'f(x, y) = {a: x * y, b: [sin(x), y, 2]}';
 const scalar = 'f(x, y) = x * y + sin(x)';
 const kinks = 'f(v: [n], x) = max(v) + max(x, v[0]) + sum(i: abs(v[i])) + norm(v)';
@@ -77,6 +78,9 @@ const damages: readonly Damage[] = [
   { name: 'a pattern of another shape', source: list, in: 'fJacobianPattern', from: 'made.rows = ', to: 'made.rows = 1 + ', says: /fJacobianPattern says 4 rows and 4 columns, not 3 and 4/ },
   { name: 'a wrong entry', source: list, in: 'fJacobian', from: 'out[n + i] = v[i]', to: 'out[n + i] = v[0]', says: /fJacobian: the derivative of number 1 of the result by x/ },
   { name: 'an array for entries that is not filled', source: list, in: 'fJacobian', from: 'return out', to: 'return out.slice()', says: /does not give back the array/ },
+  { name: 'an entry that goes to another place of its row', source: list, in: 'inRows', from: 'place[e] = to', to: 'place[e] = rowStart[row[e]]', says: /fJacobianCsr: the derivative of number 0 of the result by v/ },
+  { name: 'an entry that goes beside all places', source: list, in: 'inRows', from: 'place[e] = to', to: 'place[e] = to + 1', says: /entry \d of fJacobianCsr goes to 6 of 6/ },
+  { name: 'columns that are not counted', source: twice, in: 'inRows', from: 'total += 1', to: '', says: /entry \d of fJacobianCsr goes to -1 of 0/ },
   { name: 'a result that is not filled', source: list, in: 'f', from: 'return out', to: 'return out.slice()', says: /f with an array for its result does not give back/ },
   { name: 'a gradient that is not filled', source: list, in: 'fBackward', from: 'return grad', to: 'return { ...grad }', says: /fBackward does not give back the gradient/ },
   { name: 'a record with a wrong field', source: record, in: 'f', from: 'y', to: 'x', says: /f: number \d of the result is/ },
@@ -96,7 +100,7 @@ const damages: readonly Damage[] = [
 
 /** The text of a module with the first such place in one of its functions replaced. */
 function damagedText(code: string, { in: name, from, to }: Damage): string {
-  const start = code.indexOf(`export function ${name}(`);
+  const start = code.indexOf(`function ${name}(`);
   const body = code.indexOf('{\n', start) + 2;
   const end = code.indexOf('\n}\n', start);
   const inside = code.slice(body, end);
@@ -108,7 +112,7 @@ function damagedText(code: string, { in: name, from, to }: Damage): string {
 
 describe('a damaged module', () => {
   test.each(damages)('$name', async (damage) => {
-    const { code, functions } = verifiable(opened(damage.source));
+    const { code, functions } = verifiable(opened(damage.source, damage.in === 'inRows' ? { exports: ['value', 'csr'] } : {}));
     const { holds, lines } = verifyModule(await importModule(damagedText(code, damage)), functions);
     expect(lines.join('\n')).toMatch(damage.says);
     expect(holds).toBe(false);

@@ -55,6 +55,7 @@ export type Given =
   | 'Problem'
   | 'entries'
   | 'JacobianPattern'
+  | 'JacobianCsr'
   | 'HessianPattern';
 
 export type Suffix =
@@ -67,6 +68,7 @@ export type Suffix =
   | 'Gradient'
   | 'Jacobian'
   | 'JacobianPattern'
+  | 'JacobianCsr'
   | 'Jvp'
   | 'Hvp'
   | 'Hessian'
@@ -81,6 +83,7 @@ export const groups = [
   'grad',
   'packed',
   'jacobian',
+  'csr',
   'problem',
   'batch',
   'jvp',
@@ -88,6 +91,8 @@ export const groups = [
   'hessian',
 ] as const;
 export type Group = (typeof groups)[number];
+/** What each of these groups brings, as its functions call it. */
+export const brings: { readonly [G in Group]?: Group } = { csr: 'jacobian' };
 export const usualGroups: readonly Group[] = ['value', 'split', 'grad', 'packed', 'jacobian'];
 
 /**
@@ -117,7 +122,7 @@ export type ExportedFunction = {
   readonly group: Group;
   /** Which definitions have it. */
   readonly of: (definition: CheckedDefinition) => boolean;
-  readonly runs: PassName | Made | 'Problem' | 'entries' | 'pattern';
+  readonly runs: PassName | Made | 'Problem' | 'entries' | 'pattern' | 'csr';
   readonly takes: readonly Taken[];
   readonly gives: Given;
   /** What it does, as docs/module.md says it, and as its comment begins: `{f}` and the like are names of the module. */
@@ -227,6 +232,16 @@ export const exportedFunctions: readonly ExportedFunction[] = [
     doc: 'The row and the column of every entry of `{f}Jacobian`',
   },
   {
+    suffix: 'JacobianCsr',
+    group: 'csr',
+    of: hasJacobian,
+    runs: 'csr',
+    takes: ['arguments'],
+    gives: 'JacobianCsr',
+    does: 'the pattern in compressed sparse rows: `{ rows, columns, rowStart, column, place }`; brings `jacobian`',
+    doc: 'Where each entry of `{f}Jacobian` goes in compressed sparse rows',
+  },
+  {
     suffix: 'Problem',
     group: 'problem',
     of: hasGradient,
@@ -310,6 +325,7 @@ const exportedTypes: readonly ExportedType[] = [
   { suffix: 'Gradient', of: hasGradient },
   { suffix: 'JacobianPattern', of: hasJacobian, group: 'jacobian' },
   { suffix: 'JacobianPattern', of: hasJacobian, group: 'problem' },
+  { suffix: 'JacobianCsr', of: hasJacobian, group: 'csr' },
   { suffix: 'HessianPattern', of: hasGrad, group: 'hessian' },
   { suffix: 'Parameters', of: hasGradient, group: 'problem' },
   { suffix: 'Problem', of: hasGradient, group: 'problem' },

@@ -104,6 +104,15 @@ export type Pattern = {
   readonly column: Int32Array;
 };
 
+/** The same in compressed sparse rows, and where each entry goes. */
+export type InRows = {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rowStart: Int32Array;
+  readonly column: Int32Array;
+  readonly place: Int32Array;
+};
+
 /** The places of a pattern, each of which must lie inside. */
 export function placesIn(
   { info }: Place,

@@ -15,6 +15,7 @@ import {
   Untold,
   type Answer,
   type Caller,
+  type InRows,
   type Outcome,
   type Pattern,
   type Place,
@@ -87,6 +88,8 @@ export function waysAt(place: Place, seeds: readonly (readonly number[])[]): rea
     );
   for (const matrix of ['Jacobian', 'Hessian'] as const)
     if (isWanted(matrix)) ways.push(way(name(matrix), (call, args) => matrixAnswers(place, matrix, call, args)));
+  if (isWanted('JacobianCsr'))
+    ways.push(way(name('JacobianCsr'), (call, args) => inRowsAnswers(place, name('JacobianCsr'), call, args)));
   for (const { shown, make } of [
     { shown: '', make: () => undefined },
     ...(info.loops && hasCache ? caches.slice(1) : []),
@@ -297,6 +300,29 @@ function matrixAnswers(
     places,
   });
   return [answer(from, entries), answer(`${from} with an array for its entries`, out)];
+}
+
+/** The entries added up where the places in compressed sparse rows say. */
+function inRowsAnswers(place: Place, from: string, call: Caller, args: readonly unknown[]): readonly Answer[] {
+  const [entries, rows] = [call('Jacobian', ...args), call('JacobianCsr', ...args)] as [Float64Array, InRows];
+  const numbers = new Array<number>(rows.column.length).fill(0);
+  for (const [k, to] of rows.place.entries()) {
+    if (to < 0 || to >= numbers.length) throw new Misfit(`: entry ${k} of ${from} goes to ${to} of ${numbers.length}`);
+    numbers[to] = (numbers[to] ?? 0) + (entries[k] ?? NaN);
+  }
+  if (rows.place.length !== entries.length)
+    throw new Misfit(`has places for ${rows.place.length} entries, not ${entries.length}`);
+  const places = placesIn(place, 'Jacobian', from, patternOf(rows, from), numbers.length);
+  return [{ from, of: { kind: 'jacobian' }, numbers, places }];
+}
+
+/** Where what is in rows stands; each row in order, and nothing twice. */
+function patternOf({ rows, columns, rowStart, column }: InRows, from: string): Pattern {
+  const row = new Int32Array(column.length).fill(-1);
+  for (let i = 0; i < rows; i += 1) row.fill(i, rowStart[i], rowStart[i + 1]);
+  const isWrong = row.some((i, k) => i < 0 || (i === row[k - 1] && (column[k] ?? -1) <= (column[k - 1] ?? -1)));
+  if (rowStart.length !== rows + 1 || isWrong) throw new Misfit(`: the rows of ${from} are not in order`);
+  return { rows, columns, row, column };
 }
 
 /** What is never written must not look like a zero. */

@@ -290,7 +290,7 @@ export function columnsApart(setting: SweepSetting, input: Ref): readonly Entrie
     const { dims: rows } = stageOf(builder, ref);
     const dims = [...rows, ...axes];
     const part = { value, at: identityOf(dims), dims, guard: always, of: null };
-    const [row, column] = [rows, axes].map(identityOf) as [readonly Index[], readonly Index[]];
+    const [row, column] = [identityOf(rows), identityOf(axes)];
     return [{ result, row, parameter: parameterOf(from), column, dims, guard: always, part }];
   });
 }

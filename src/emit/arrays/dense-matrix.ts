@@ -42,6 +42,8 @@ export function denseMatrix(plan: ArrayPlan, { matrix, entries, which, each, pat
     pattern: withoutUnused([...(isFixed ? [] : entered), ...pattern]),
     isFixed,
     given: '',
+    inRows: inRowsOf(plan, matrix),
+    free: plan.free,
   });
 }
 
@@ -54,6 +56,11 @@ export function leavesOf({ definition }: ArrayPlan): {
     rows: leafTypes('', definition.type),
     columns: definition.parameters.filter(isActive).flatMap(({ name: own, type }) => leafTypes(own, type)),
   };
+}
+
+/** The function that brings the pattern into rows, where that is wanted. */
+export function inRowsOf(plan: ArrayPlan, matrix: Matrix): string | null {
+  return matrix === 'Jacobian' && plan.wanted.includes('csr') ? plan.runtime.of('inRows') : null;
 }
 
 export function countOf(plan: ArrayPlan, leaves: readonly LeafType[]): Code {

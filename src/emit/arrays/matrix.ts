@@ -26,6 +26,7 @@ import {
   totalCode,
 } from '../../code/constructors.ts';
 import { matrixExports, patternValue, type Matrix } from '../frame/matrix.ts';
+import { inRowsOf } from './dense-matrix.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../frame/unit.ts';
 import { loopsOf, type At } from './body.ts';
@@ -58,6 +59,8 @@ export function matrixFunctions(
     pattern,
     isFixed,
     given: ' for arguments of these lengths, with these whole numbers',
+    inRows: inRowsOf(plan, matrix),
+    free: plan.free,
   });
 }
 

@@ -26,6 +26,7 @@ import {
   text,
   typeName,
 } from '../../code/constructors.ts';
+import { inRows } from './in-rows.ts';
 
 export type RuntimeName =
   | 'wholeSize'
@@ -38,6 +39,7 @@ export type RuntimeName =
   | 'sized'
   | 'fitted'
   | 'found'
+  | 'inRows'
   | 'outside';
 
 const joined = (first: Code, ...rest: readonly Code[]): Code =>
@@ -78,6 +80,7 @@ const wrongLength = (length: Code, expected: string): Statement =>
   );
 
 const builds: { readonly [which in RuntimeName]: Build } = {
+  inRows,
   wholeSize: (own) =>
     functionCode({
       name: own,

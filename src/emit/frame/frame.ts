@@ -115,6 +115,7 @@ export function typeOf({ definition, type }: Frame, given: Given): CodeType {
     case 'Parameters':
     case 'Problem':
     case 'JacobianPattern':
+    case 'JacobianCsr':
     case 'HessianPattern':
       return named(type + given);
   }

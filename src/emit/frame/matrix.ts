@@ -2,7 +2,21 @@
 
 import { exportedFunctions, exportName, type ExportedFunction, type Suffix } from '../../check/exports.ts';
 import type { Code, Declaration, Statement } from '../../code/code.ts';
-import { arrayOf, interfaceCode, name, object, optional } from '../../code/constructors.ts';
+import {
+  arrayLength,
+  arrayOf,
+  binary,
+  call,
+  constant,
+  field,
+  give,
+  interfaceCode,
+  name,
+  newArray,
+  number,
+  object,
+  optional,
+} from '../../code/constructors.ts';
 import { activeOf } from './comments.ts';
 import type { Frame } from './body.ts';
 import { exportedFunction, typeOf } from './frame.ts';
@@ -19,6 +33,10 @@ export type MatrixBody = {
   /** Whether the pattern is one and the same for all arguments; if not, what it depends on. */
   readonly isFixed: boolean;
   readonly given: string;
+  /** The module's function that brings a pattern into rows; null where nobody wants it. */
+  readonly inRows: string | null;
+  /** A name that none of the definition's own functions has. */
+  readonly free: (wanted: string) => string;
 };
 
 export function matrixExports(frame: Frame, body: MatrixBody): readonly Declaration[] {
@@ -45,6 +63,58 @@ export function matrixExports(frame: Frame, body: MatrixBody): readonly Declarat
         after: `${body.isFixed ? '' : body.given}.`,
         lines: ['', countedText(frame, matrix)],
       }),
+    }),
+    ...(body.inRows === null ? [] : inRowsExports(frame, body, body.inRows)),
+  ];
+}
+
+/** The pattern by rows, and its type. */
+function inRowsExports(frame: Frame, { isFixed, given, free }: MatrixBody, inRows: string): readonly Declaration[] {
+  const { definition, parameter } = frame;
+  const row = rowOf('JacobianCsr');
+  const pattern = exportName(definition.name, 'JacobianPattern');
+  const [found, rowStart, place, column] = [free('pattern'), free('rowStart'), free('place'), free('inRow')];
+  const of = (own: string): ReturnType<typeof field> => field(name(found), own);
+  const args = isFixed ? [] : definition.parameters.map((one) => name(parameter(one.name)));
+  const statements: readonly Statement[] = [
+    constant(found, typeOf(frame, 'JacobianPattern'), call(pattern, ...args)),
+    constant(rowStart, arrayOf('whole'), newArray('whole', binary(of('rows'), '+', number(1)))),
+    constant(place, arrayOf('whole'), newArray('whole', arrayLength(of('row')))),
+    constant(
+      column,
+      arrayOf('whole'),
+      call(inRows, of('row'), of('column'), of('columns'), name(rowStart), name(place)),
+    ),
+    give(
+      object(typeOf(frame, 'JacobianCsr'), [
+        { name: 'rows', value: of('rows') },
+        { name: 'columns', value: of('columns') },
+        { name: 'rowStart', value: name(rowStart) },
+        { name: 'column', value: name(column) },
+        { name: 'place', value: name(place) },
+      ]),
+    ),
+  ];
+  return [
+    interfaceCode({
+      name: `${frame.type}JacobianCsr`,
+      doc: [`\`${exportName(definition.name, 'Jacobian')}\` in compressed sparse rows.`],
+      fields: [
+        { name: 'rows', type: 'whole', doc: '' },
+        { name: 'columns', type: 'whole', doc: '' },
+        {
+          name: 'rowStart',
+          type: arrayOf('whole'),
+          doc: 'Where each row starts in `column`, and where the last one ends.',
+        },
+        { name: 'column', type: arrayOf('whole'), doc: 'The columns of each row, each once and in order.' },
+        { name: 'place', type: arrayOf('whole'), doc: `Where in these each entry is to be added.` },
+      ],
+    }),
+    exportedFunction(frame, isFixed ? { ...row, takes: [] } : row, {
+      statements,
+      parameters: () => [],
+      remarks: () => ({ after: `${isFixed ? '' : given}.`, lines: ['', countedText(frame, 'Jacobian')] }),
     }),
   ];
 }
