@@ -397,12 +397,12 @@ export function rotateJacobian(
     const costheta = Math.cos(theta);
     const sintheta = Math.sin(theta);
     const sum5 = a0 * y0 + a1 * y1 + a2 * y2;
-    const diff1 = 1 - costheta;
-    const prod7 = diff1 * sum5;
-    const da0sum5a0 = diff1 * a0;
+    const da0sum5 = 1 - costheta;
+    const prod7 = da0sum5 * sum5;
+    const da0sum5a0 = da0sum5 * a0;
     const da0 = prod7 + da0sum5a0 * y0;
-    const prod10 = sintheta * y1;
-    const da2 = da0sum5a0 * y2 - prod10;
+    const da0y1y1 = sintheta * y1;
+    const da2 = da0sum5a0 * y2 - da0y1y1;
     const da1y2y2 = sintheta * y2;
     const da1 = da0sum5a0 * y1 + da1y2y2;
     const dtheta =
@@ -416,14 +416,14 @@ export function rotateJacobian(
     const da1y2a1 = sintheta * a1;
     dy2 += da1y2a1;
     dy1 += da0sum5a0 * a1;
-    const prod11 = sintheta * a2;
-    dy1 -= prod11;
+    const da2y0a2 = sintheta * a2;
+    dy1 -= da2y0a2;
     dy0 += da0sum5a0 * a0;
     dy0 += costheta;
     dr2 += da2 * invtheta;
     dr1 += da1 * invtheta;
     dr0 += da0 * invtheta;
-    const da1sum5a1 = diff1 * a1;
+    const da1sum5a1 = da0sum5 * a1;
     const da2y0y0 = sintheta * y0;
     const da0_2 = -da1y2y2 + da1sum5a1 * y0;
     const da2_2 = da2y0y0 + da1sum5a1 * y2;
@@ -435,18 +435,18 @@ export function rotateJacobian(
     if (dtheta_2 !== 0) {
       dtheta2_2 += (0.5 * dtheta_2) / theta;
     }
-    const prod22 = sintheta * a0;
-    dy2_2 -= prod22;
+    const da0y1a0 = sintheta * a0;
+    dy2_2 -= da0y1a0;
     dy2_2 += da1sum5a1 * a2;
     dy1_2 += costheta;
     dy1_2 += da1sum5a1 * a1;
-    dy0_2 += prod11;
+    dy0_2 += da2y0a2;
     dy0_2 += da1sum5a1 * a0;
     dr2_2 += da2_2 * invtheta;
     dr1_2 += da1_2 * invtheta;
     dr0_2 += da0_2 * invtheta;
-    const da2sum5a2 = diff1 * a2;
-    const da0_3 = prod10 + da2sum5a2 * y0;
+    const da2sum5a2 = da0sum5 * a2;
+    const da0_3 = da0y1y1 + da2sum5a2 * y0;
     const da2_3 = prod7 + da2sum5a2 * y2;
     const da1_3 = -da2y0y0 + da2sum5a2 * y1;
     const dtheta_3 =
@@ -458,7 +458,7 @@ export function rotateJacobian(
     }
     dy2_3 += costheta;
     dy2_3 += da2sum5a2 * a2;
-    dy1_3 += prod22;
+    dy1_3 += da0y1a0;
     dy1_3 += da2sum5a2 * a1;
     dy0_3 -= da1y2a1;
     dy0_3 += da2sum5a2 * a0;
@@ -885,13 +885,12 @@ export function residualBackward(
   // residual1 = w * diff9
   let dw = dresidual1 * diff9;
   const ddiff9 = dresidual1 * w;
+  grad.cam[8] = ddiff9;
   // diff9 = cam6p1 * L + cam[8] - feat[1]
   const dcam6p1 = ddiff9 * L;
   const p1 = R1 * invR2;
   const cam6p1 = cam6 * p1;
   let dL = ddiff9 * cam6p1;
-  const dcam8 = ddiff9;
-  grad.cam[8] = dcam8;
   // cam6p1 = cam[6] * p1
   let dcam6 = dcam6p1 * p1;
   let dp1 = dcam6p1 * cam6;
@@ -899,13 +898,12 @@ export function residualBackward(
   dw += dresidual0 * diff8;
   const ddiff8 = dresidual0 * w;
   grad.w = dw;
+  grad.cam[7] = ddiff8;
   // diff8 = cam6p0 * L + cam[7] - feat[0]
   const dcam6p0 = ddiff8 * L;
   const p0 = R0 * invR2;
   const cam6p0 = cam6 * p0;
   dL += ddiff8 * cam6p0;
-  const dcam7 = ddiff8;
-  grad.cam[7] = dcam7;
   // cam6p0 = cam[6] * p0
   dcam6 += dcam6p0 * p0;
   let dp0 = dcam6p0 * cam6;
@@ -1046,6 +1044,9 @@ export function residualBackward(
     dcam2 -= ddiff5 * X1mcam4;
     dX1mcam4 -= ddiff5 * cam2;
   }
+  grad.X[0] = dX0mcam3;
+  grad.X[2] = dX2mcam5;
+  grad.X[1] = dX1mcam4;
   // theta2 = cam0sqr + cam1sqr + cam2sqr
   const dcam0sqr = dtheta2;
   const dcam1sqr = dtheta2;
@@ -1060,19 +1061,13 @@ export function residualBackward(
   dcam0 += 2 * dcam0sqr * cam0;
   grad.cam[0] = dcam0;
   // X2mcam5 = X[2] - cam[5]
-  const dX2 = dX2mcam5;
   const dcam5 = -dX2mcam5;
-  grad.X[2] = dX2;
   grad.cam[5] = dcam5;
   // X1mcam4 = X[1] - cam[4]
-  const dX1 = dX1mcam4;
   const dcam4 = -dX1mcam4;
-  grad.X[1] = dX1;
   grad.cam[4] = dcam4;
   // X0mcam3 = X[0] - cam[3]
-  const dX0 = dX0mcam3;
   const dcam3 = -dX0mcam3;
-  grad.X[0] = dX0;
   grad.cam[3] = dcam3;
   return grad;
 }
@@ -1168,16 +1163,16 @@ export function residualJacobian(
   const cam6p0 = cam6 * p0;
   const cam6p1 = cam6 * p1;
   const dcam6p0LL = w * L;
-  const prod16 = w * cam6p0;
+  const dL = w * cam6p0;
   const prod17 = dcam6p0LL * cam6;
-  const twodp1sqr = 2 * (2 * (prod16 * cam10) * s + prod16 * cam9);
-  const prod20 = twodp1sqr * p1;
-  const dp1invR2 = prod20 * invR2;
+  const twodp1sqr = 2 * (2 * (dL * cam10) * s + dL * cam9);
+  const dp1 = twodp1sqr * p1;
+  const dp1invR2 = dp1 * invR2;
   const dp0 = prod17 + twodp1sqr * p0;
   const dp0invR2 = dp0 * invR2;
-  const negprod23 = -(prod20 * R1 + dp0 * R0) * invR2 * invR2;
-  const prod80 = w * cam6p1;
-  const prod86 = 2 * (2 * (prod80 * cam10) * s + prod80 * cam9);
+  const negprod23 = -(dp1 * R1 + dp0 * R0) * invR2 * invR2;
+  const dL_2 = w * cam6p1;
+  const prod86 = 2 * (2 * (dL_2 * cam10) * s + dL_2 * cam9);
   const prod87p0 = prod86 * p0;
   const dp1_2 = prod17 + prod86 * p1;
   const dp1_2invR2 = dp1_2 * invR2;
@@ -1198,19 +1193,28 @@ export function residualJacobian(
   let dcam1_2 = 0;
   let dcam0_2 = 0;
   if (theta2ne0) {
-    const prod27 = negprod23 * diff4;
-    const prod30 = negprod23 * sintheta_2;
-    const prod40 = dp1invR2 * diff4;
-    const prod43 = dp1invR2 * sintheta_2;
-    const prod53 = dp0invR2 * diff4;
-    const dsum7 = prod27 * a2 + prod40 * a1 + prod53 * a0;
+    const da2sum7 = negprod23 * diff4;
+    const da0X1mcam4 = negprod23 * sintheta_2;
+    const da1sum7 = dp1invR2 * diff4;
+    const da2X0mcam3 = dp1invR2 * sintheta_2;
+    const da0sum7 = dp0invR2 * diff4;
+    const da2X2mcam5 = da2sum7 * a2 + da1sum7 * a1 + da0sum7 * a0;
     const da0 =
-      prod30 * X1mcam4 - prod43 * X2mcam5 + prod53 * sum7 + dsum7 * X0mcam3;
-    const prod63 = dp0invR2 * sintheta_2;
+      da0X1mcam4 * X1mcam4 -
+      da2X0mcam3 * X2mcam5 +
+      da0sum7 * sum7 +
+      da2X2mcam5 * X0mcam3;
+    const da1X2mcam5 = dp0invR2 * sintheta_2;
     const da2 =
-      prod27 * sum7 + prod43 * X0mcam3 + dsum7 * X2mcam5 - prod63 * X1mcam4;
+      da2sum7 * sum7 +
+      da2X0mcam3 * X0mcam3 +
+      da2X2mcam5 * X2mcam5 -
+      da1X2mcam5 * X1mcam4;
     const da1 =
-      -prod30 * X0mcam3 + prod40 * sum7 + dsum7 * X1mcam4 + prod63 * X2mcam5;
+      -da0X1mcam4 * X0mcam3 +
+      da1sum7 * sum7 +
+      da2X2mcam5 * X1mcam4 +
+      da1X2mcam5 * X2mcam5;
     const prod75 =
       (negprod23 * X2mcam5 +
         dp1invR2 * X1mcam4 -
@@ -1225,36 +1229,42 @@ export function residualJacobian(
       dtheta2 += (0.5 * dtheta_2) / theta_2;
     }
     dX2mcam5 += negprod23 * costheta_2;
-    dX2mcam5 -= prod43 * a0;
-    dX2mcam5 += dsum7 * a2;
-    dX2mcam5 += prod63 * a1;
-    dX1mcam4 += prod30 * a0;
+    dX2mcam5 -= da2X0mcam3 * a0;
+    dX2mcam5 += da2X2mcam5 * a2;
+    dX2mcam5 += da1X2mcam5 * a1;
+    dX1mcam4 += da0X1mcam4 * a0;
     dX1mcam4 += dp1invR2 * costheta_2;
-    dX1mcam4 += dsum7 * a1;
-    dX1mcam4 -= prod63 * a2;
-    dX0mcam3 -= prod30 * a1;
-    dX0mcam3 += prod43 * a2;
-    dX0mcam3 += dsum7 * a0;
+    dX1mcam4 += da2X2mcam5 * a1;
+    dX1mcam4 -= da1X2mcam5 * a2;
+    dX0mcam3 -= da0X1mcam4 * a1;
+    dX0mcam3 += da2X0mcam3 * a2;
+    dX0mcam3 += da2X2mcam5 * a0;
     dX0mcam3 += dp0invR2 * costheta_2;
     dcam2 += da2 * invtheta_2;
     dcam1 += da1 * invtheta_2;
     dcam0 += da0 * invtheta_2;
-    const prod94 = negprod89 * diff4;
-    const prod98 = negprod89 * sintheta_2;
-    const prod109 = dp1_2invR2 * diff4;
-    const prod113 = dp1_2invR2 * sintheta_2;
-    const prod124 = dp0_2invR2 * diff4;
-    const dsum7_2 = prod94 * a2 + prod109 * a1 + prod124 * a0;
+    const da2sum7_2 = negprod89 * diff4;
+    const da0X1mcam4_2 = negprod89 * sintheta_2;
+    const da1sum7_2 = dp1_2invR2 * diff4;
+    const da2X0mcam3_2 = dp1_2invR2 * sintheta_2;
+    const da0sum7_2 = dp0_2invR2 * diff4;
+    const da2X2mcam5_2 = da2sum7_2 * a2 + da1sum7_2 * a1 + da0sum7_2 * a0;
     const da0_2 =
-      prod98 * X1mcam4 - prod113 * X2mcam5 + prod124 * sum7 + dsum7_2 * X0mcam3;
-    const prod135 = dp0_2invR2 * sintheta_2;
+      da0X1mcam4_2 * X1mcam4 -
+      da2X0mcam3_2 * X2mcam5 +
+      da0sum7_2 * sum7 +
+      da2X2mcam5_2 * X0mcam3;
+    const da1X2mcam5_2 = dp0_2invR2 * sintheta_2;
     const da2_2 =
-      prod94 * sum7 + prod113 * X0mcam3 + dsum7_2 * X2mcam5 - prod135 * X1mcam4;
+      da2sum7_2 * sum7 +
+      da2X0mcam3_2 * X0mcam3 +
+      da2X2mcam5_2 * X2mcam5 -
+      da1X2mcam5_2 * X1mcam4;
     const da1_2 =
-      -prod98 * X0mcam3 +
-      prod109 * sum7 +
-      dsum7_2 * X1mcam4 +
-      prod135 * X2mcam5;
+      -da0X1mcam4_2 * X0mcam3 +
+      da1sum7_2 * sum7 +
+      da2X2mcam5_2 * X1mcam4 +
+      da1X2mcam5_2 * X2mcam5;
     const prod147 =
       (negprod89 * X2mcam5 +
         dp1_2invR2 * X1mcam4 -
@@ -1270,16 +1280,16 @@ export function residualJacobian(
       dtheta2_2 += (0.5 * dtheta_2_2) / theta_2;
     }
     dX2mcam5_2 += negprod89 * costheta_2;
-    dX2mcam5_2 -= prod113 * a0;
-    dX2mcam5_2 += dsum7_2 * a2;
-    dX2mcam5_2 += prod135 * a1;
-    dX1mcam4_2 += prod98 * a0;
+    dX2mcam5_2 -= da2X0mcam3_2 * a0;
+    dX2mcam5_2 += da2X2mcam5_2 * a2;
+    dX2mcam5_2 += da1X2mcam5_2 * a1;
+    dX1mcam4_2 += da0X1mcam4_2 * a0;
     dX1mcam4_2 += dp1_2invR2 * costheta_2;
-    dX1mcam4_2 += dsum7_2 * a1;
-    dX1mcam4_2 -= prod135 * a2;
-    dX0mcam3_2 -= prod98 * a1;
-    dX0mcam3_2 += prod113 * a2;
-    dX0mcam3_2 += dsum7_2 * a0;
+    dX1mcam4_2 += da2X2mcam5_2 * a1;
+    dX1mcam4_2 -= da1X2mcam5_2 * a2;
+    dX0mcam3_2 -= da0X1mcam4_2 * a1;
+    dX0mcam3_2 += da2X0mcam3_2 * a2;
+    dX0mcam3_2 += da2X2mcam5_2 * a0;
     dX0mcam3_2 += dp0_2invR2 * costheta_2;
     dcam2_2 += da2_2 * invtheta_2;
     dcam1_2 += da1_2 * invtheta_2;
@@ -1332,8 +1342,8 @@ export function residualJacobian(
   out[5] = -dX2mcam5;
   out[6] = dcam6p0LL * p0;
   out[7] = w;
-  out[8] = prod16 * s;
-  out[9] = prod16 * ssqr;
+  out[8] = dL * s;
+  out[9] = dL * ssqr;
   out[10] = dX0mcam3;
   out[11] = dX1mcam4;
   out[12] = dX2mcam5;
@@ -1346,8 +1356,8 @@ export function residualJacobian(
   out[19] = -dX2mcam5_2;
   out[20] = dcam6p0LL * p1;
   out[21] = w;
-  out[22] = prod80 * s;
-  out[23] = prod80 * ssqr;
+  out[22] = dL_2 * s;
+  out[23] = dL_2 * ssqr;
   out[24] = dX0mcam3_2;
   out[25] = dX1mcam4_2;
   out[26] = dX2mcam5_2;
@@ -1853,29 +1863,32 @@ export function baBackward(
     if (camsat_2 * camsat_2 + camsat_3 * camsat_3 + camsat_4 * camsat_4 !== 0) {
       const costheta_2o = costheta_2[o]!;
       const diff7 = 1 - costheta_2o;
-      const prod38 = negprod33 * diff7;
+      const da2sum6 = negprod33 * diff7;
       const invtheta_2o = invtheta_2[o]!;
       const a2 = camsat_4 * invtheta_2o;
-      const prod51 = dp1invR2 * diff7;
+      const da1sum6 = dp1invR2 * diff7;
       const a1 = camsat_3 * invtheta_2o;
-      const prod64 = dp0invR2 * diff7;
+      const da0sum6 = dp0invR2 * diff7;
       const a0 = camsat_2 * invtheta_2o;
-      const dsum6 = prod38 * a2 + prod51 * a1 + prod64 * a0;
+      const da0diff1 = da2sum6 * a2 + da1sum6 * a1 + da0sum6 * a0;
       const sintheta_2o = sintheta_2[o]!;
-      const prod41 = negprod33 * sintheta_2o;
-      const prod54 = dp1invR2 * sintheta_2o;
+      const da0diff2 = negprod33 * sintheta_2o;
+      const da2diff1 = dp1invR2 * sintheta_2o;
       const sum6 = a0 * diff1 + a1 * diff2 + a2 * diff3;
       const da0 =
-        prod41 * diff2 - prod54 * diff3 + prod64 * sum6 + dsum6 * diff1;
+        da0diff2 * diff2 - da2diff1 * diff3 + da0sum6 * sum6 + da0diff1 * diff1;
       const dsintheta_2 =
         negprod33 * (a0 * diff2 - a1 * diff1) +
         dp1invR2 * (a2 * diff1 - a0 * diff3) +
         dp0invR2 * (a1 * diff3 - a2 * diff2);
-      const prod72 = dp0invR2 * sintheta_2o;
+      const da1diff3 = dp0invR2 * sintheta_2o;
       const da2 =
-        prod38 * sum6 + prod54 * diff1 + dsum6 * diff3 - prod72 * diff2;
+        da2sum6 * sum6 + da2diff1 * diff1 + da0diff1 * diff3 - da1diff3 * diff2;
       const da1 =
-        -prod41 * diff1 + prod51 * sum6 + dsum6 * diff2 + prod72 * diff3;
+        -da0diff2 * diff1 +
+        da1sum6 * sum6 +
+        da0diff1 * diff2 +
+        da1diff3 * diff3;
       const dcostheta_2 =
         negprod33 * diff3 +
         dp1invR2 * diff2 -
@@ -1896,16 +1909,16 @@ export function baBackward(
         dcamsat_2 += twodsqr3 * camsat_2;
       }
       ddiff3 += negprod33 * costheta_2o;
-      ddiff3 -= prod54 * a0;
-      ddiff3 += dsum6 * a2;
-      ddiff3 += prod72 * a1;
-      ddiff2 += prod41 * a0;
+      ddiff3 -= da2diff1 * a0;
+      ddiff3 += da0diff1 * a2;
+      ddiff3 += da1diff3 * a1;
+      ddiff2 += da0diff2 * a0;
       ddiff2 += dp1invR2 * costheta_2o;
-      ddiff2 += dsum6 * a1;
-      ddiff2 -= prod72 * a2;
-      ddiff1 -= prod41 * a1;
-      ddiff1 += prod54 * a2;
-      ddiff1 += dsum6 * a0;
+      ddiff2 += da0diff1 * a1;
+      ddiff2 -= da1diff3 * a2;
+      ddiff1 -= da0diff2 * a1;
+      ddiff1 += da2diff1 * a2;
+      ddiff1 += da0diff1 * a0;
       ddiff1 += dp0invR2 * costheta_2o;
       dcamsat_4 += da2 * invtheta_2o;
       dcamsat_3 += da1 * invtheta_2o;
@@ -2120,28 +2133,28 @@ export function baJacobian(
     const wo = w[o]!;
     const camsat_10 = cams[camoRow + 6]!;
     const prod17 = camsat_10 * p0;
-    const prod19 = wo * prod17;
+    const dL = wo * prod17;
     const dprod17LL = wo * L;
     const prod18 = camsat_10 * p1;
-    const prod85 = wo * prod18;
+    const dL_2 = wo * prod18;
     out[start____ + o] = dprod17LL * p0;
-    out[start______ + o] = prod19 * s;
-    out[start_______ + o] = prod19 * ssqr;
+    out[start______ + o] = dL * s;
+    out[start_______ + o] = dL * ssqr;
     out[start___________ + o] = prod17 * L + cams[camoRow + 7]! - feats[oRow]!;
     out[start__________________ + o] = dprod17LL * p1;
-    out[start____________________ + o] = prod85 * s;
-    out[start_____________________ + o] = prod85 * ssqr;
+    out[start____________________ + o] = dL_2 * s;
+    out[start_____________________ + o] = dL_2 * ssqr;
     out[start_________________________ + o] =
       prod18 * L + cams[camoRow + 8]! - feats[oRow + 1]!;
     const prod20 = dprod17LL * camsat_10;
-    const twodp1sqr = 2 * (2 * (prod19 * camsat_9) * s + prod19 * camsat_8);
+    const twodp1sqr = 2 * (2 * (dL * camsat_9) * s + dL * camsat_8);
     const dp0 = prod20 + twodp1sqr * p0;
-    const prod25 = twodp1sqr * p1;
-    const prod92 = 2 * (2 * (prod85 * camsat_9) * s + prod85 * camsat_8);
+    const dp1 = twodp1sqr * p1;
+    const prod92 = 2 * (2 * (dL_2 * camsat_9) * s + dL_2 * camsat_8);
     const dp1_2 = prod20 + prod92 * p1;
     const prod93p0 = prod92 * p0;
-    const negprod28 = -(prod25 * R1 + dp0 * R0) * invR2 * invR2;
-    const dp1invR2 = prod25 * invR2;
+    const negprod28 = -(dp1 * R1 + dp0 * R0) * invR2 * invR2;
+    const dp1invR2 = dp1 * invR2;
     const dp0invR2 = dp0 * invR2;
     const negprod95 = -(dp1_2 * R1 + prod93p0 * R0) * invR2 * invR2;
     const dp1_2invR2 = dp1_2 * invR2;
@@ -2169,19 +2182,22 @@ export function baJacobian(
       const diff7 = 1 - costheta_2;
       const diff5 = a2 * diff1 - a0 * diff3;
       const diff6 = a0 * diff2 - a1 * diff1;
-      const prod33 = negprod28 * diff7;
-      const prod46 = dp1invR2 * diff7;
-      const prod59 = dp0invR2 * diff7;
-      const dsum6 = prod33 * a2 + prod46 * a1 + prod59 * a0;
-      const prod36 = negprod28 * sintheta_2;
-      const prod49 = dp1invR2 * sintheta_2;
+      const da2sum6 = negprod28 * diff7;
+      const da1sum6 = dp1invR2 * diff7;
+      const da0sum6 = dp0invR2 * diff7;
+      const da2diff3 = da2sum6 * a2 + da1sum6 * a1 + da0sum6 * a0;
+      const da0diff2 = negprod28 * sintheta_2;
+      const da2diff1 = dp1invR2 * sintheta_2;
       const da0 =
-        prod36 * diff2 - prod49 * diff3 + prod59 * sum6 + dsum6 * diff1;
-      const prod67 = dp0invR2 * sintheta_2;
+        da0diff2 * diff2 - da2diff1 * diff3 + da0sum6 * sum6 + da2diff3 * diff1;
+      const da1diff3 = dp0invR2 * sintheta_2;
       const da2 =
-        prod33 * sum6 + prod49 * diff1 + dsum6 * diff3 - prod67 * diff2;
+        da2sum6 * sum6 + da2diff1 * diff1 + da2diff3 * diff3 - da1diff3 * diff2;
       const da1 =
-        -prod36 * diff1 + prod46 * sum6 + dsum6 * diff2 + prod67 * diff3;
+        -da0diff2 * diff1 +
+        da1sum6 * sum6 +
+        da2diff3 * diff2 +
+        da1diff3 * diff3;
       const prod80 =
         (negprod28 * diff3 +
           dp1invR2 * diff2 -
@@ -2198,33 +2214,42 @@ export function baJacobian(
         dtheta2 += (0.5 * dtheta_2) / theta_2;
       }
       ddiff3 += negprod28 * costheta_2;
-      ddiff3 -= prod49 * a0;
-      ddiff3 += dsum6 * a2;
-      ddiff3 += prod67 * a1;
-      ddiff2 += prod36 * a0;
+      ddiff3 -= da2diff1 * a0;
+      ddiff3 += da2diff3 * a2;
+      ddiff3 += da1diff3 * a1;
+      ddiff2 += da0diff2 * a0;
       ddiff2 += dp1invR2 * costheta_2;
-      ddiff2 += dsum6 * a1;
-      ddiff2 -= prod67 * a2;
-      ddiff1 -= prod36 * a1;
-      ddiff1 += prod49 * a2;
-      ddiff1 += dsum6 * a0;
+      ddiff2 += da2diff3 * a1;
+      ddiff2 -= da1diff3 * a2;
+      ddiff1 -= da0diff2 * a1;
+      ddiff1 += da2diff1 * a2;
+      ddiff1 += da2diff3 * a0;
       ddiff1 += dp0invR2 * costheta_2;
       dcamsat_4 += da2 * invtheta_2;
       dcamsat_3 += da1 * invtheta_2;
       dcamsat_2 += da0 * invtheta_2;
-      const prod100 = negprod95 * diff7;
-      const prod115 = dp1_2invR2 * diff7;
-      const prod130 = dp0_2invR2 * diff7;
-      const dsum6_2 = prod100 * a2 + prod115 * a1 + prod130 * a0;
-      const prod104 = negprod95 * sintheta_2;
-      const prod119 = dp1_2invR2 * sintheta_2;
+      const da2sum6_2 = negprod95 * diff7;
+      const da1sum6_2 = dp1_2invR2 * diff7;
+      const da0sum6_2 = dp0_2invR2 * diff7;
+      const da2diff3_2 = da2sum6_2 * a2 + da1sum6_2 * a1 + da0sum6_2 * a0;
+      const da0diff2_2 = negprod95 * sintheta_2;
+      const da2diff1_2 = dp1_2invR2 * sintheta_2;
       const da0_2 =
-        prod104 * diff2 - prod119 * diff3 + prod130 * sum6 + dsum6_2 * diff1;
-      const prod142 = dp0_2invR2 * sintheta_2;
+        da0diff2_2 * diff2 -
+        da2diff1_2 * diff3 +
+        da0sum6_2 * sum6 +
+        da2diff3_2 * diff1;
+      const da1diff3_2 = dp0_2invR2 * sintheta_2;
       const da2_2 =
-        prod100 * sum6 + prod119 * diff1 + dsum6_2 * diff3 - prod142 * diff2;
+        da2sum6_2 * sum6 +
+        da2diff1_2 * diff1 +
+        da2diff3_2 * diff3 -
+        da1diff3_2 * diff2;
       const da1_2 =
-        -prod104 * diff1 + prod115 * sum6 + dsum6_2 * diff2 + prod142 * diff3;
+        -da0diff2_2 * diff1 +
+        da1sum6_2 * sum6 +
+        da2diff3_2 * diff2 +
+        da1diff3_2 * diff3;
       const prod156 =
         (negprod95 * diff3 +
           dp1_2invR2 * diff2 -
@@ -2242,16 +2267,16 @@ export function baJacobian(
         dtheta2_2 += (0.5 * dtheta_2_2) / theta_2;
       }
       ddiff3_2 += negprod95 * costheta_2;
-      ddiff3_2 -= prod119 * a0;
-      ddiff3_2 += dsum6_2 * a2;
-      ddiff3_2 += prod142 * a1;
-      ddiff2_2 += prod104 * a0;
+      ddiff3_2 -= da2diff1_2 * a0;
+      ddiff3_2 += da2diff3_2 * a2;
+      ddiff3_2 += da1diff3_2 * a1;
+      ddiff2_2 += da0diff2_2 * a0;
       ddiff2_2 += dp1_2invR2 * costheta_2;
-      ddiff2_2 += dsum6_2 * a1;
-      ddiff2_2 -= prod142 * a2;
-      ddiff1_2 -= prod104 * a1;
-      ddiff1_2 += prod119 * a2;
-      ddiff1_2 += dsum6_2 * a0;
+      ddiff2_2 += da2diff3_2 * a1;
+      ddiff2_2 -= da1diff3_2 * a2;
+      ddiff1_2 -= da0diff2_2 * a1;
+      ddiff1_2 += da2diff1_2 * a2;
+      ddiff1_2 += da2diff3_2 * a0;
       ddiff1_2 += dp0_2invR2 * costheta_2;
       dcamsat_4_2 += da2_2 * invtheta_2;
       dcamsat_3_2 += da1_2 * invtheta_2;

@@ -170,29 +170,29 @@ export function convBackward(
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   const twodsqr1 = 2 * df;
   for (let i = 0; i < iEnd; i += 4) {
-    const prod1_0 = twodsqr1 * (y[i]! - target[i]!);
-    const prod1_1 = twodsqr1 * (y[i + 1]! - target[i + 1]!);
-    const prod1_2 = twodsqr1 * (y[i + 2]! - target[i + 2]!);
-    const prod1_3 = twodsqr1 * (y[i + 3]! - target[i + 3]!);
+    const dyimtargeti0 = twodsqr1 * (y[i]! - target[i]!);
+    const dyimtargeti1 = twodsqr1 * (y[i + 1]! - target[i + 1]!);
+    const dyimtargeti2 = twodsqr1 * (y[i + 2]! - target[i + 2]!);
+    const dyimtargeti3 = twodsqr1 * (y[i + 3]! - target[i + 3]!);
     for (let j = 0; j < k; j++) {
       dw[j] =
         dw[j]! +
-        prod1_0 * x[i + j]! +
-        prod1_1 * x[i + j + 1]! +
-        prod1_2 * x[i + j + 2]! +
-        prod1_3 * x[i + j + 3]!;
+        dyimtargeti0 * x[i + j]! +
+        dyimtargeti1 * x[i + j + 1]! +
+        dyimtargeti2 * x[i + j + 2]! +
+        dyimtargeti3 * x[i + j + 3]!;
       const wj = w[j]!;
-      dx[i + j]! += prod1_0 * wj;
-      dx[i + j + 1]! += prod1_1 * wj;
-      dx[i + j + 2]! += prod1_2 * wj;
-      dx[i + j + 3]! += prod1_3 * wj;
+      dx[i + j]! += dyimtargeti0 * wj;
+      dx[i + j + 1]! += dyimtargeti1 * wj;
+      dx[i + j + 2]! += dyimtargeti2 * wj;
+      dx[i + j + 3]! += dyimtargeti3 * wj;
     }
   }
   for (let i = iEnd; i < n - k + 1; i++) {
-    const prod1 = twodsqr1 * (y[i]! - target[i]!);
+    const dyimtargeti = twodsqr1 * (y[i]! - target[i]!);
     for (let j = 0; j < k; j++) {
-      dw[j]! += prod1 * x[i + j]!;
-      dx[i + j]! += prod1 * w[j]!;
+      dw[j]! += dyimtargeti * x[i + j]!;
+      dx[i + j]! += dyimtargeti * w[j]!;
     }
   }
   return grad;
@@ -244,22 +244,22 @@ export function convGrad(
       yimtargeti1 * yimtargeti1 +
       yimtargeti2 * yimtargeti2 +
       yimtargeti3 * yimtargeti3;
-    const prod1_0 = 2 * yimtargeti0;
-    const prod1_1 = 2 * yimtargeti1;
-    const prod1_2 = 2 * yimtargeti2;
-    const prod1_3 = 2 * yimtargeti3;
+    const dyimtargeti0 = 2 * yimtargeti0;
+    const dyimtargeti1 = 2 * yimtargeti1;
+    const dyimtargeti2 = 2 * yimtargeti2;
+    const dyimtargeti3 = 2 * yimtargeti3;
     for (let j = 0; j < k; j++) {
       dw[j] =
         dw[j]! +
-        prod1_0 * x[i + j]! +
-        prod1_1 * x[i + j + 1]! +
-        prod1_2 * x[i + j + 2]! +
-        prod1_3 * x[i + j + 3]!;
+        dyimtargeti0 * x[i + j]! +
+        dyimtargeti1 * x[i + j + 1]! +
+        dyimtargeti2 * x[i + j + 2]! +
+        dyimtargeti3 * x[i + j + 3]!;
       const wj = w[j]!;
-      dx[i + j]! += prod1_0 * wj;
-      dx[i + j + 1]! += prod1_1 * wj;
-      dx[i + j + 2]! += prod1_2 * wj;
-      dx[i + j + 3]! += prod1_3 * wj;
+      dx[i + j]! += dyimtargeti0 * wj;
+      dx[i + j + 1]! += dyimtargeti1 * wj;
+      dx[i + j + 2]! += dyimtargeti2 * wj;
+      dx[i + j + 3]! += dyimtargeti3 * wj;
     }
   }
   for (let i = iEnd; i < n - k + 1; i++) {
@@ -270,10 +270,10 @@ export function convGrad(
     }
     const yimtargeti = y - target[i]!;
     conv += yimtargeti * yimtargeti;
-    const prod1 = 2 * yimtargeti;
+    const dyimtargeti = 2 * yimtargeti;
     for (let j = 0; j < k; j++) {
-      dw[j]! += prod1 * x[i + j]!;
-      dx[i + j]! += prod1 * w[j]!;
+      dw[j]! += dyimtargeti * x[i + j]!;
+      dx[i + j]! += dyimtargeti * w[j]!;
     }
   }
   return conv;
@@ -324,22 +324,22 @@ export function convPacked(
       yimtargeti1 * yimtargeti1 +
       yimtargeti2 * yimtargeti2 +
       yimtargeti3 * yimtargeti3;
-    const prod1_0 = 2 * yimtargeti0;
-    const prod1_1 = 2 * yimtargeti1;
-    const prod1_2 = 2 * yimtargeti2;
-    const prod1_3 = 2 * yimtargeti3;
+    const dyimtargeti0 = 2 * yimtargeti0;
+    const dyimtargeti1 = 2 * yimtargeti1;
+    const dyimtargeti2 = 2 * yimtargeti2;
+    const dyimtargeti3 = 2 * yimtargeti3;
     for (let j = 0; j < k; j++) {
       gradient[n + j] =
         gradient[n + j]! +
-        prod1_0 * theta[i + j]! +
-        prod1_1 * theta[i + j + 1]! +
-        prod1_2 * theta[i + j + 2]! +
-        prod1_3 * theta[i + j + 3]!;
+        dyimtargeti0 * theta[i + j]! +
+        dyimtargeti1 * theta[i + j + 1]! +
+        dyimtargeti2 * theta[i + j + 2]! +
+        dyimtargeti3 * theta[i + j + 3]!;
       const wj = theta[n + j]!;
-      gradient[i + j]! += prod1_0 * wj;
-      gradient[i + j + 1]! += prod1_1 * wj;
-      gradient[i + j + 2]! += prod1_2 * wj;
-      gradient[i + j + 3]! += prod1_3 * wj;
+      gradient[i + j]! += dyimtargeti0 * wj;
+      gradient[i + j + 1]! += dyimtargeti1 * wj;
+      gradient[i + j + 2]! += dyimtargeti2 * wj;
+      gradient[i + j + 3]! += dyimtargeti3 * wj;
     }
   }
   for (let i = iEnd; i < n - k + 1; i++) {
@@ -350,10 +350,10 @@ export function convPacked(
     }
     const yimtargeti = y - target[i]!;
     conv += yimtargeti * yimtargeti;
-    const prod1 = 2 * yimtargeti;
+    const dyimtargeti = 2 * yimtargeti;
     for (let j = 0; j < k; j++) {
-      gradient[n + j]! += prod1 * theta[i + j]!;
-      gradient[i + j]! += prod1 * theta[n + j]!;
+      gradient[n + j]! += dyimtargeti * theta[i + j]!;
+      gradient[i + j]! += dyimtargeti * theta[n + j]!;
     }
   }
   return conv;

@@ -355,25 +355,25 @@ export function embeddingBackward(
   dE.fill(0);
   const kEnd = c - (c % 4);
   const tEnd = T - (T % 4);
-  const quot1 = df / n;
-  const neg1 = -quot1;
+  const dsum4mzat = df / n;
+  const dzat = -dsum4mzat;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
-    dz[labels[i]!]! += neg1;
+    dz[labels[i]!]! += dzat;
     dmid.fill(0);
     const iRow = i * c;
     const iRow_2 = i * d;
     const sum3i = sum3[i]!;
-    const prod1 = quot1 * (sum3i === 0 ? 0 : 1 / sum3i);
+    const dexpdiff1 = dsum4mzat * (sum3i === 0 ? 0 : 1 / sum3i);
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
       const kRow3 = (k + 3) * d;
-      const dzik0 = dz[k]! + prod1 * expdiff1[iRow + k]!;
-      const dzik1 = dz[k + 1]! + prod1 * expdiff1[iRow + k + 1]!;
-      const dzik2 = dz[k + 2]! + prod1 * expdiff1[iRow + k + 2]!;
-      const dzik3 = dz[k + 3]! + prod1 * expdiff1[iRow + k + 3]!;
+      const dzik0 = dz[k]! + dexpdiff1 * expdiff1[iRow + k]!;
+      const dzik1 = dz[k + 1]! + dexpdiff1 * expdiff1[iRow + k + 1]!;
+      const dzik2 = dz[k + 2]! + dexpdiff1 * expdiff1[iRow + k + 2]!;
+      const dzik3 = dz[k + 3]! + dexpdiff1 * expdiff1[iRow + k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
@@ -394,7 +394,7 @@ export function embeddingBackward(
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
-      const dzik = dz[k]! + prod1 * expdiff1[iRow + k]!;
+      const dzik = dz[k]! + dexpdiff1 * expdiff1[iRow + k]!;
       for (let j = 0; j < d; j++) {
         dmid[j]! += dzik * W[kRow + j]!;
         dW[kRow + j]! += dzik * mid[iRow_2 + j]!;
@@ -411,11 +411,11 @@ export function embeddingBackward(
       const wordsit2Row = words[iRow_3 + t + 2]! * d;
       const wordsit3Row = words[iRow_3 + t + 3]! * d;
       for (let j = 0; j < d; j++) {
-        const quot2ij = quot2[j]!;
-        dE[wordsit0Row + j]! += quot2ij;
-        dE[wordsit1Row + j]! += quot2ij;
-        dE[wordsit2Row + j]! += quot2ij;
-        dE[wordsit3Row + j]! += quot2ij;
+        const dEat = quot2[j]!;
+        dE[wordsit0Row + j]! += dEat;
+        dE[wordsit1Row + j]! += dEat;
+        dE[wordsit2Row + j]! += dEat;
+        dE[wordsit3Row + j]! += dEat;
       }
     }
     for (let t = tEnd; t < T; t++) {
@@ -496,13 +496,13 @@ export function embeddingGrad(
   dE.fill(0);
   const tEnd = T - (T % 4);
   const kEnd = c - (c % 4);
-  const quot1 = 1 / n;
-  const neg1 = -quot1;
+  const dsum4mzat = 1 / n;
+  const dzat = -dsum4mzat;
   let sum5 = 0;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
     const labelsi = labels[i]!;
-    dz[labelsi]! += neg1;
+    dz[labelsi]! += dzat;
     sum1.fill(0);
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
@@ -578,16 +578,16 @@ export function embeddingGrad(
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     dmid.fill(0);
-    const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
+    const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
       const kRow3 = (k + 3) * d;
-      const dzik0 = dz[k]! + prod1 * expdiff1k[k]!;
-      const dzik1 = dz[k + 1]! + prod1 * expdiff1k[k + 1]!;
-      const dzik2 = dz[k + 2]! + prod1 * expdiff1k[k + 2]!;
-      const dzik3 = dz[k + 3]! + prod1 * expdiff1k[k + 3]!;
+      const dzik0 = dz[k]! + dexpdiff1 * expdiff1k[k]!;
+      const dzik1 = dz[k + 1]! + dexpdiff1 * expdiff1k[k + 1]!;
+      const dzik2 = dz[k + 2]! + dexpdiff1 * expdiff1k[k + 2]!;
+      const dzik3 = dz[k + 3]! + dexpdiff1 * expdiff1k[k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
@@ -608,7 +608,7 @@ export function embeddingGrad(
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
-      const dzik = dz[k]! + prod1 * expdiff1k[k]!;
+      const dzik = dz[k]! + dexpdiff1 * expdiff1k[k]!;
       for (let j = 0; j < d; j++) {
         dmid[j]! += dzik * W[kRow + j]!;
         dW[kRow + j]! += dzik * midj[j]!;
@@ -624,11 +624,11 @@ export function embeddingGrad(
       const wordsit2Row = words[iRow + t + 2]! * d;
       const wordsit3Row = words[iRow + t + 3]! * d;
       for (let j = 0; j < d; j++) {
-        const quot2ij = quot2[j]!;
-        dE[wordsit0Row + j]! += quot2ij;
-        dE[wordsit1Row + j]! += quot2ij;
-        dE[wordsit2Row + j]! += quot2ij;
-        dE[wordsit3Row + j]! += quot2ij;
+        const dEat = quot2[j]!;
+        dE[wordsit0Row + j]! += dEat;
+        dE[wordsit1Row + j]! += dEat;
+        dE[wordsit2Row + j]! += dEat;
+        dE[wordsit3Row + j]! += dEat;
       }
     }
     for (let t = tEnd; t < T; t++) {
@@ -710,13 +710,13 @@ export function embeddingPacked(
   gradient.fill(0, 0, v * d);
   const tEnd = T - (T % 4);
   const kEnd = c - (c % 4);
-  const quot1 = 1 / n;
-  const neg1 = -quot1;
+  const dsum4mzat = 1 / n;
+  const dzat = -dsum4mzat;
   let sum5 = 0;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
     const labelsi = labels[i]!;
-    dz[labelsi]! += neg1;
+    dz[labelsi]! += dzat;
     sum1.fill(0);
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
@@ -792,16 +792,16 @@ export function embeddingPacked(
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     dmid.fill(0);
-    const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
+    const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k = 0; k < kEnd; k += 4) {
       const WAtkAt = WAt + k * d;
       const WAtkAt1 = WAt + (k + 1) * d;
       const WAtkAt2 = WAt + (k + 2) * d;
       const WAtkAt3 = WAt + (k + 3) * d;
-      const dzik0 = dz[k]! + prod1 * expdiff1k[k]!;
-      const dzik1 = dz[k + 1]! + prod1 * expdiff1k[k + 1]!;
-      const dzik2 = dz[k + 2]! + prod1 * expdiff1k[k + 2]!;
-      const dzik3 = dz[k + 3]! + prod1 * expdiff1k[k + 3]!;
+      const dzik0 = dz[k]! + dexpdiff1 * expdiff1k[k]!;
+      const dzik1 = dz[k + 1]! + dexpdiff1 * expdiff1k[k + 1]!;
+      const dzik2 = dz[k + 2]! + dexpdiff1 * expdiff1k[k + 2]!;
+      const dzik3 = dz[k + 3]! + dexpdiff1 * expdiff1k[k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
@@ -822,7 +822,7 @@ export function embeddingPacked(
     }
     for (let k = kEnd; k < c; k++) {
       const WAtkAt = WAt + k * d;
-      const dzik = dz[k]! + prod1 * expdiff1k[k]!;
+      const dzik = dz[k]! + dexpdiff1 * expdiff1k[k]!;
       for (let j = 0; j < d; j++) {
         dmid[j]! += dzik * theta[WAtkAt + j]!;
         gradient[WAtkAt + j]! += dzik * midj[j]!;
@@ -838,11 +838,11 @@ export function embeddingPacked(
       const wordsit2Row = words[iRow + t + 2]! * d;
       const wordsit3Row = words[iRow + t + 3]! * d;
       for (let j = 0; j < d; j++) {
-        const quot2ij = quot2[j]!;
-        gradient[wordsit0Row + j]! += quot2ij;
-        gradient[wordsit1Row + j]! += quot2ij;
-        gradient[wordsit2Row + j]! += quot2ij;
-        gradient[wordsit3Row + j]! += quot2ij;
+        const dEat = quot2[j]!;
+        gradient[wordsit0Row + j]! += dEat;
+        gradient[wordsit1Row + j]! += dEat;
+        gradient[wordsit2Row + j]! += dEat;
+        gradient[wordsit3Row + j]! += dEat;
       }
     }
     for (let t = tEnd; t < T; t++) {

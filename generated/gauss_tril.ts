@@ -155,15 +155,15 @@ export function loglikBackward(
     dL.fill(0, iRow, iRow + d);
     const dquot1i = dquot1[i]! + twodzisqr * zKept[i]!;
     const invLiii = invLiiKept[i]!;
-    const prod2 = dquot1i * invLiii;
+    const dximmui = dquot1i * invLiii;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! -= prod2 * L[iRow + j]!;
-      dL[iRow + j]! -= prod2 * zKept[j]!;
+      dquot1[j]! -= dximmui * L[iRow + j]!;
+      dL[iRow + j]! -= dximmui * zKept[j]!;
     }
     dL[iRow + i]! +=
       -df / L[iRow + i]! -
       dquot1i * (x[i]! - mu[i]! - sum1Kept[i]!) * invLiii * invLiii;
-    dmu[i] = -prod2;
+    dmu[i] = -dximmui;
   }
   return grad;
 }
@@ -214,7 +214,6 @@ export function loglikGrad(
     z[i] = (x[i]! - mu[i]! - sum1i) * invLiii;
   }
   dquot1.fill(0);
-  const twodzisqr = 2 * (-1 / 2);
   let sum2 = 0;
   let sum3 = 0;
   for (let i = d - 1; i >= 0; i--) {
@@ -224,16 +223,16 @@ export function loglikGrad(
     const Lii = L[iRow + i]!;
     sum3 += Math.log(Lii);
     dL.fill(0, iRow, iRow + d);
-    const dquot1i = dquot1[i]! + twodzisqr * zi;
+    const dquot1i = dquot1[i]! - zi;
     const invLiii = invLii[i]!;
-    const prod2 = dquot1i * invLiii;
+    const dximmui = dquot1i * invLiii;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! -= prod2 * L[iRow + j]!;
-      dL[iRow + j]! -= prod2 * z[j]!;
+      dquot1[j]! -= dximmui * L[iRow + j]!;
+      dL[iRow + j]! -= dximmui * z[j]!;
     }
     dL[iRow + i]! +=
       -1 / Lii - dquot1i * (x[i]! - mu[i]! - sum1[i]!) * invLiii * invLiii;
-    dmu[i] = -prod2;
+    dmu[i] = -dximmui;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
   return loglik;
@@ -282,7 +281,6 @@ export function loglikPacked(
     z[i] = (x[i]! - theta[i]! - sum1i) * invLiii;
   }
   dquot1.fill(0);
-  const twodzisqr = 2 * (-1 / 2);
   let sum2 = 0;
   let sum3 = 0;
   for (let i = d - 1; i >= 0; i--) {
@@ -293,16 +291,16 @@ export function loglikPacked(
     sum3 += Math.log(Lii);
     const diAt = d + iRow;
     gradient.fill(0, diAt, 2 * d + iRow);
-    const dquot1i = dquot1[i]! + twodzisqr * zi;
+    const dquot1i = dquot1[i]! - zi;
     const invLiii = invLii[i]!;
-    const prod2 = dquot1i * invLiii;
+    const dximmui = dquot1i * invLiii;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! -= prod2 * theta[diAt + j]!;
-      gradient[diAt + j]! -= prod2 * z[j]!;
+      dquot1[j]! -= dximmui * theta[diAt + j]!;
+      gradient[diAt + j]! -= dximmui * z[j]!;
     }
     gradient[d + iRow + i]! +=
       -1 / Lii - dquot1i * (x[i]! - theta[i]! - sum1[i]!) * invLiii * invLiii;
-    gradient[i] = -prod2;
+    gradient[i] = -dximmui;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
   return loglik;
@@ -493,12 +491,12 @@ export function choleskyBackward(
     dA.fill(0, iRow, iRow + n);
     const dLat_2 = dL[iRow + i]!;
     if (dLat_2 !== 0) {
-      const quot2 = (0.5 * dLat_2) / sqrt1[i]!;
-      const prod1 = 2 * quot2;
+      const dAiimsum2 = (0.5 * dLat_2) / sqrt1[i]!;
+      const prod1 = 2 * dAiimsum2;
       for (let k = 0; k < i; k++) {
         dL[iRow + k]! -= prod1 * L[iRow + k]!;
       }
-      dA[iRow + i]! += quot2;
+      dA[iRow + i]! += dAiimsum2;
     }
     const iRow_2 = i * (n - 1);
     for (let j = i - 1; j >= 0; j--) {
@@ -507,12 +505,12 @@ export function choleskyBackward(
       const invLjjij = invLjj[iRow_2 + j]!;
       dL[jRow + j]! -=
         dLat * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLjjij * invLjjij;
-      const prod2 = dLat * invLjjij;
+      const dAijmsum1 = dLat * invLjjij;
       for (let k = 0; k < j; k++) {
-        dL[iRow + k]! -= prod2 * L[jRow + k]!;
-        dL[jRow + k]! -= prod2 * L[iRow + k]!;
+        dL[iRow + k]! -= dAijmsum1 * L[jRow + k]!;
+        dL[jRow + k]! -= dAijmsum1 * L[iRow + k]!;
       }
-      dA[iRow + j]! += prod2;
+      dA[iRow + j]! += dAijmsum1;
     }
   }
   return grad;
@@ -617,12 +615,12 @@ export function choleskyJacobian(
           const invLjjij = invLjj[iRow_2 + j]!;
           dL_4[jRow + j]! -=
             dLat_3 * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLjjij * invLjjij;
-          const prod8 = dLat_3 * invLjjij;
+          const dAijmsum1 = dLat_3 * invLjjij;
           for (let k = 0; k < j; k++) {
-            dL_4[iRow + k]! -= prod8 * L[jRow + k]!;
-            dL_4[jRow + k]! -= prod8 * L[iRow + k]!;
+            dL_4[iRow + k]! -= dAijmsum1 * L[jRow + k]!;
+            dL_4[jRow + k]! -= dAijmsum1 * L[iRow + k]!;
           }
-          out[start + i2j2iRow + j]! += prod8;
+          out[start + i2j2iRow + j]! += dAijmsum1;
         }
       }
     }

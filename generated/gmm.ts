@@ -625,10 +625,10 @@ export function gmmBackward(
   const iEnd = N - (N % 4);
   const row2 = 2 * D;
   const row3 = 3 * D;
-  const prod12 = -df * N * (sum9 === 0 ? 0 : 1 / sum9);
+  const dexpdiff3 = -df * N * (sum9 === 0 ? 0 : 1 / sum9);
   const negddiff4m = df * m;
-  const prod9 = -df * quot1;
-  const twodlkssqr = 2 * prod9;
+  const dlkssqr = -df * quot1;
+  const twodlkssqr = 2 * dlkssqr;
   for (let k = 0; k < K; k++) {
     dexpqkrr.fill(0);
     const kRow = k * P;
@@ -645,25 +645,24 @@ export function gmmBackward(
       const ikRow2 = (iRow2 + k) * D;
       const iRow3 = (i + 3) * K;
       const ikRow3 = (iRow3 + k) * D;
-      const prod15_0 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
-      const prod15_1 = df * invor0sum6[i + 1]! * expdiff2[iRow1 + k]!;
-      const prod15_2 = df * invor0sum6[i + 2]! * expdiff2[iRow2 + k]!;
-      const prod15_3 = df * invor0sum6[i + 3]! * expdiff2[iRow3 + k]!;
+      const dbeta0 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
+      const dbeta1 = df * invor0sum6[i + 1]! * expdiff2[iRow1 + k]!;
+      const dbeta2 = df * invor0sum6[i + 2]! * expdiff2[iRow2 + k]!;
+      const dbeta3 = df * invor0sum6[i + 3]! * expdiff2[iRow3 + k]!;
       for (let r = 0; r < D; r++) {
         const krRow = (kRow_2 + r) * N;
         const expqkrkr = expqkrKept[kRow_2 + r]!;
         const yikr0 = y[ikRow + r]!;
-        const negdbetaQyikr0 =
-          -prod15_0 * (expqkrkr * yikr0 + sum1[krRow + i]!);
+        const negdbetaQyikr0 = -dbeta0 * (expqkrkr * yikr0 + sum1[krRow + i]!);
         const yikr1 = y[ikRow1 + r]!;
         const negdbetaQyikr1 =
-          -prod15_1 * (expqkrkr * yikr1 + sum1[krRow + i + 1]!);
+          -dbeta1 * (expqkrkr * yikr1 + sum1[krRow + i + 1]!);
         const yikr2 = y[ikRow2 + r]!;
         const negdbetaQyikr2 =
-          -prod15_2 * (expqkrkr * yikr2 + sum1[krRow + i + 2]!);
+          -dbeta2 * (expqkrkr * yikr2 + sum1[krRow + i + 2]!);
         const yikr3 = y[ikRow3 + r]!;
         const negdbetaQyikr3 =
-          -prod15_3 * (expqkrkr * yikr3 + sum1[krRow + i + 3]!);
+          -dbeta3 * (expqkrkr * yikr3 + sum1[krRow + i + 3]!);
         dexpqkrr[r] =
           dexpqkrr[r]! +
           negdbetaQyikr0 * yikr0 +
@@ -710,16 +709,16 @@ export function gmmBackward(
         dy3 += negdbetaQy[row3 + r]! * expqkrkr;
         dmu[kRow_2 + r] = dmu[kRow_2 + r]! - dy0 - dy1 - dy2 - dy3;
       }
-      dsum4 = dsum4 + prod15_0 + prod15_1 + prod15_2 + prod15_3;
+      dsum4 = dsum4 + dbeta0 + dbeta1 + dbeta2 + dbeta3;
     }
     for (let i = iEnd; i < N; i++) {
       const iRow = i * K;
       const ikRow = (iRow + k) * D;
-      const prod15 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
+      const dbeta = df * invor0sum6[i]! * expdiff2[iRow + k]!;
       for (let r = 0; r < D; r++) {
         const yikr = y[ikRow + r]!;
         const negdbetaQyikr =
-          -prod15 *
+          -dbeta *
           (expqkrKept[kRow_2 + r]! * yikr + sum1[(kRow_2 + r) * N + i]!);
         dexpqkrr[r]! += negdbetaQyikr * yikr;
         negdbetaQy[r] = negdbetaQyikr;
@@ -737,7 +736,7 @@ export function gmmBackward(
         dy += negdbetaQy[r]! * expqkrKept[kRow_2 + r]!;
         dmu[kRow_2 + r]! -= dy;
       }
-      dsum4 += prod15;
+      dsum4 += dbeta;
     }
     for (let s = 0; s < P; s++) {
       dl[kRow + s]! += twodlkssqr * l[kRow + s]!;
@@ -745,11 +744,11 @@ export function gmmBackward(
     const dsum3 = negddiff4m + dsum4;
     for (let r = 0; r < D; r++) {
       dq[kRow_2 + r] =
-        prod9 * exp1[kRow_2 + r]! * 2 +
+        dlkssqr * exp1[kRow_2 + r]! * 2 +
         dsum3 +
         dexpqkrr[r]! * expqkrKept[kRow_2 + r]!;
     }
-    dalpha[k] = prod12 * expdiff3Kept[k]! + dsum4;
+    dalpha[k] = dexpdiff3 * expdiff3Kept[k]! + dsum4;
   }
   return grad;
 }
@@ -951,24 +950,24 @@ export function gmmGrad(
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
-      const prod13_0 = invor0sum6_0 * expdiff2lanek[k]!;
-      const prod13_1 = invor0sum6_1 * expdiff2lanek[K + k]!;
-      const prod13_2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
-      const prod13_3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
+      const dbeta0 = invor0sum6_0 * expdiff2lanek[k]!;
+      const dbeta1 = invor0sum6_1 * expdiff2lanek[K + k]!;
+      const dbeta2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
+      const dbeta3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
       for (let r = 0; r < D; r++) {
         const expqkrkr = expqkr[kRow + r]!;
         const yikr0 = ylanekr[kRow + r]!;
         const negdbetaQyikr0 =
-          -prod13_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
+          -dbeta0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
         const yikr1 = ylanekr[KkRow + r]!;
         const negdbetaQyikr1 =
-          -prod13_1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
+          -dbeta1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
         const yikr2 = ylanekr[kRow2 + r]!;
         const negdbetaQyikr2 =
-          -prod13_2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
+          -dbeta2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
         const yikr3 = ylanekr[kRow3 + r]!;
         const negdbetaQyikr3 =
-          -prod13_3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
+          -dbeta3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
         dexpqkr[kRow + r] =
           dexpqkr[kRow + r]! +
           negdbetaQyikr0 * yikr0 +
@@ -1015,7 +1014,7 @@ export function gmmGrad(
         dy3 += negdbetaQy[row3_2 + r]! * expqkrkr;
         dmu[kRow + r] = dmu[kRow + r]! - dy0 - dy1 - dy2 - dy3;
       }
-      dsum4[k] = dsum4[k]! + prod13_0 + prod13_1 + prod13_2 + prod13_3;
+      dsum4[k] = dsum4[k]! + dbeta0 + dbeta1 + dbeta2 + dbeta3;
     }
   }
   for (let i = iEnd; i < N; i++) {
@@ -1056,11 +1055,11 @@ export function gmmGrad(
     const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
       const kRow = k * D;
-      const prod13 = invor0sum6 * expdiff2lanek[k]!;
+      const dbeta = invor0sum6 * expdiff2lanek[k]!;
       for (let r = 0; r < D; r++) {
         const yikr = ylanekr[kRow + r]!;
         const negdbetaQyikr =
-          -prod13 * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
+          -dbeta * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
         dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
         negdbetaQy[r] = negdbetaQyikr;
       }
@@ -1077,7 +1076,7 @@ export function gmmGrad(
         dy += negdbetaQy[r]! * expqkr[kRow + r]!;
         dmu[kRow + r]! -= dy;
       }
-      dsum4[k]! += prod13;
+      dsum4[k]! += dbeta;
     }
   }
   const quot1 = (gamma * gamma) / 2;
@@ -1119,9 +1118,9 @@ export function gmmGrad(
     sum8 -
     N * (shiftmax2 + Math.log(sum9)) -
     ((N * D) / 2) * 1.8378770664093453;
-  const prod11 = -1 * N * (sum9 === 0 ? 0 : 1 / sum9);
+  const dexpdiff3 = -N * (sum9 === 0 ? 0 : 1 / sum9);
   for (let k = 0; k < K; k++) {
-    dalpha[k]! += prod11 * expdiff3[k]!;
+    dalpha[k]! += dexpdiff3 * expdiff3[k]!;
   }
   const dofover2 = dof / 2;
   let sum16 = 0;
@@ -1340,24 +1339,24 @@ export function gmmPacked(
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
-      const prod13_0 = invor0sum6_0 * expdiff2lanek[k]!;
-      const prod13_1 = invor0sum6_1 * expdiff2lanek[K + k]!;
-      const prod13_2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
-      const prod13_3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
+      const dbeta0 = invor0sum6_0 * expdiff2lanek[k]!;
+      const dbeta1 = invor0sum6_1 * expdiff2lanek[K + k]!;
+      const dbeta2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
+      const dbeta3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
       for (let r = 0; r < D; r++) {
         const expqkrkr = expqkr[kRow + r]!;
         const yikr0 = ylanekr[kRow + r]!;
         const negdbetaQyikr0 =
-          -prod13_0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
+          -dbeta0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
         const yikr1 = ylanekr[KkRow + r]!;
         const negdbetaQyikr1 =
-          -prod13_1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
+          -dbeta1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
         const yikr2 = ylanekr[kRow2 + r]!;
         const negdbetaQyikr2 =
-          -prod13_2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
+          -dbeta2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
         const yikr3 = ylanekr[kRow3 + r]!;
         const negdbetaQyikr3 =
-          -prod13_3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
+          -dbeta3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
         dexpqkr[kRow + r] =
           dexpqkr[kRow + r]! +
           negdbetaQyikr0 * yikr0 +
@@ -1406,7 +1405,7 @@ export function gmmPacked(
         gradient[K + kRow + r] =
           gradient[K + kRow + r]! - dy0 - dy1 - dy2 - dy3;
       }
-      dsum4[k] = dsum4[k]! + prod13_0 + prod13_1 + prod13_2 + prod13_3;
+      dsum4[k] = dsum4[k]! + dbeta0 + dbeta1 + dbeta2 + dbeta3;
     }
   }
   for (let i = iEnd; i < N; i++) {
@@ -1448,11 +1447,11 @@ export function gmmPacked(
     const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
       const kRow = k * D;
-      const prod13 = invor0sum6 * expdiff2lanek[k]!;
+      const dbeta = invor0sum6 * expdiff2lanek[k]!;
       for (let r = 0; r < D; r++) {
         const yikr = ylanekr[kRow + r]!;
         const negdbetaQyikr =
-          -prod13 * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
+          -dbeta * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
         dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
         negdbetaQy[r] = negdbetaQyikr;
       }
@@ -1470,7 +1469,7 @@ export function gmmPacked(
         dy += negdbetaQy[r]! * expqkr[kRow + r]!;
         gradient[K + kRow + r]! -= dy;
       }
-      dsum4[k]! += prod13;
+      dsum4[k]! += dbeta;
     }
   }
   const quot1 = (gamma * gamma) / 2;
@@ -1513,9 +1512,9 @@ export function gmmPacked(
     sum8 -
     N * (shiftmax2 + Math.log(sum9)) -
     ((N * D) / 2) * 1.8378770664093453;
-  const prod11 = -1 * N * (sum9 === 0 ? 0 : 1 / sum9);
+  const dexpdiff3 = -N * (sum9 === 0 ? 0 : 1 / sum9);
   for (let k = 0; k < K; k++) {
-    gradient[k]! += prod11 * expdiff3[k]!;
+    gradient[k]! += dexpdiff3 * expdiff3[k]!;
   }
   const dofover2 = dof / 2;
   let sum16 = 0;

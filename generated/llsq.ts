@@ -284,23 +284,23 @@ export function llsqGrad(
       pow1lanej[row2 + j] = pow1ij2;
       pow1lanej[row3 + j] = pow1ij3;
     }
-    const diff1_0 = Math.sign(t0) - sum2_0;
-    const diff1_1 = Math.sign(t1) - sum2_1;
-    const diff1_2 = Math.sign(t2) - sum2_2;
-    const diff1_3 = Math.sign(t3) - sum2_3;
+    const ddiff1_0 = Math.sign(t0) - sum2_0;
+    const ddiff1_1 = Math.sign(t1) - sum2_1;
+    const ddiff1_2 = Math.sign(t2) - sum2_2;
+    const ddiff1_3 = Math.sign(t3) - sum2_3;
     sum3 =
       sum3 +
-      diff1_0 * diff1_0 +
-      diff1_1 * diff1_1 +
-      diff1_2 * diff1_2 +
-      diff1_3 * diff1_3;
+      ddiff1_0 * ddiff1_0 +
+      ddiff1_1 * ddiff1_1 +
+      ddiff1_2 * ddiff1_2 +
+      ddiff1_3 * ddiff1_3;
     for (let j = 0; j < m; j++) {
       dx[j] =
         dx[j]! -
-        diff1_0 * pow1lanej[j]! -
-        diff1_1 * pow1lanej[m + j]! -
-        diff1_2 * pow1lanej[row2 + j]! -
-        diff1_3 * pow1lanej[row3 + j]!;
+        ddiff1_0 * pow1lanej[j]! -
+        ddiff1_1 * pow1lanej[m + j]! -
+        ddiff1_2 * pow1lanej[row2 + j]! -
+        ddiff1_3 * pow1lanej[row3 + j]!;
     }
   }
   for (let i = iEnd; i < n; i++) {
@@ -311,10 +311,10 @@ export function llsqGrad(
       sum2 += x[j]! * pow1ij;
       pow1lanej[j] = pow1ij;
     }
-    const diff1 = Math.sign(t) - sum2;
-    sum3 += diff1 * diff1;
+    const ddiff1 = Math.sign(t) - sum2;
+    sum3 += ddiff1 * ddiff1;
     for (let j = 0; j < m; j++) {
-      dx[j]! -= diff1 * pow1lanej[j]!;
+      dx[j]! -= ddiff1 * pow1lanej[j]!;
     }
   }
   const llsq = sum3 / 2;
@@ -377,23 +377,23 @@ export function llsqPacked(
       pow1lanej[row2 + j] = pow1ij2;
       pow1lanej[row3 + j] = pow1ij3;
     }
-    const diff1_0 = Math.sign(t0) - sum2_0;
-    const diff1_1 = Math.sign(t1) - sum2_1;
-    const diff1_2 = Math.sign(t2) - sum2_2;
-    const diff1_3 = Math.sign(t3) - sum2_3;
+    const ddiff1_0 = Math.sign(t0) - sum2_0;
+    const ddiff1_1 = Math.sign(t1) - sum2_1;
+    const ddiff1_2 = Math.sign(t2) - sum2_2;
+    const ddiff1_3 = Math.sign(t3) - sum2_3;
     sum3 =
       sum3 +
-      diff1_0 * diff1_0 +
-      diff1_1 * diff1_1 +
-      diff1_2 * diff1_2 +
-      diff1_3 * diff1_3;
+      ddiff1_0 * ddiff1_0 +
+      ddiff1_1 * ddiff1_1 +
+      ddiff1_2 * ddiff1_2 +
+      ddiff1_3 * ddiff1_3;
     for (let j = 0; j < m; j++) {
       gradient[j] =
         gradient[j]! -
-        diff1_0 * pow1lanej[j]! -
-        diff1_1 * pow1lanej[m + j]! -
-        diff1_2 * pow1lanej[row2 + j]! -
-        diff1_3 * pow1lanej[row3 + j]!;
+        ddiff1_0 * pow1lanej[j]! -
+        ddiff1_1 * pow1lanej[m + j]! -
+        ddiff1_2 * pow1lanej[row2 + j]! -
+        ddiff1_3 * pow1lanej[row3 + j]!;
     }
   }
   for (let i = iEnd; i < n; i++) {
@@ -404,10 +404,10 @@ export function llsqPacked(
       sum2 += theta[j]! * pow1ij;
       pow1lanej[j] = pow1ij;
     }
-    const diff1 = Math.sign(t) - sum2;
-    sum3 += diff1 * diff1;
+    const ddiff1 = Math.sign(t) - sum2;
+    sum3 += ddiff1 * ddiff1;
     for (let j = 0; j < m; j++) {
-      gradient[j]! -= diff1 * pow1lanej[j]!;
+      gradient[j]! -= ddiff1 * pow1lanej[j]!;
     }
   }
   const llsq = sum3 / 2;

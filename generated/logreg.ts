@@ -179,13 +179,10 @@ export function lossBackward(
   const quot1 = df / n;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const dz0 = -quot1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
-    const dz1 =
-      -quot1 * y[i + 1]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))));
-    const dz2 =
-      -quot1 * y[i + 2]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))));
-    const dz3 =
-      -quot1 * y[i + 3]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))));
+    const dz0 = quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
+    const dz1 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))) - y[i + 1]!);
+    const dz2 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))) - y[i + 2]!);
+    const dz3 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))) - y[i + 3]!);
     db = db + dz0 + dz1 + dz2 + dz3;
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
@@ -201,7 +198,7 @@ export function lossBackward(
     }
   }
   for (let i = iEnd; i < n; i++) {
-    const dz = -quot1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
+    const dz = quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
     db += dz;
     const iRow = i * d;
     for (let j = 0; j < d; j++) {
@@ -268,10 +265,10 @@ export function lossGrad(
     sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
     sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
     sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = -quot1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
-    const dz1 = -quot1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
-    const dz2 = -quot1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
-    const dz3 = -quot1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
+    const dz0 = quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - yi0);
+    const dz1 = quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - yi1);
+    const dz2 = quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - yi2);
+    const dz3 = quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - yi3);
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       dw[j] =
@@ -292,7 +289,7 @@ export function lossGrad(
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
     sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = -quot1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
+    const dz = quot1 * ((z < 0 ? expz : 1) / (1 + expz) - yi);
     db += dz;
     for (let j = 0; j < d; j++) {
       dw[j]! += dz * X[iRow + j]!;
@@ -361,10 +358,10 @@ export function lossPacked(
     sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
     sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
     sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = -quot1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
-    const dz1 = -quot1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
-    const dz2 = -quot1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
-    const dz3 = -quot1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
+    const dz0 = quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - yi0);
+    const dz1 = quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - yi1);
+    const dz2 = quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - yi2);
+    const dz3 = quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - yi3);
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       gradient[j] =
@@ -385,7 +382,7 @@ export function lossPacked(
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
     sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = -quot1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
+    const dz = quot1 * ((z < 0 ? expz : 1) / (1 + expz) - yi);
     db += dz;
     for (let j = 0; j < d; j++) {
       gradient[j]! += dz * X[iRow + j]!;
@@ -598,13 +595,10 @@ export function loss2Backward(
   const quot1 = df / n;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const dz0 = -quot1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
-    const dz1 =
-      -quot1 * y[i + 1]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))));
-    const dz2 =
-      -quot1 * y[i + 2]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))));
-    const dz3 =
-      -quot1 * y[i + 3]! + quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))));
+    const dz0 = quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
+    const dz1 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))) - y[i + 1]!);
+    const dz2 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))) - y[i + 2]!);
+    const dz3 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))) - y[i + 3]!);
     db = db + dz0 + dz1 + dz2 + dz3;
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
@@ -620,7 +614,7 @@ export function loss2Backward(
     }
   }
   for (let i = iEnd; i < n; i++) {
-    const dz = -quot1 * y[i]! + quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))));
+    const dz = quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
     db += dz;
     const iRow = i * d;
     for (let j = 0; j < d; j++) {
@@ -687,10 +681,10 @@ export function loss2Grad(
     sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
     sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
     sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = -quot1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
-    const dz1 = -quot1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
-    const dz2 = -quot1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
-    const dz3 = -quot1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
+    const dz0 = quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - yi0);
+    const dz1 = quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - yi1);
+    const dz2 = quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - yi2);
+    const dz3 = quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - yi3);
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       dw[j] =
@@ -711,7 +705,7 @@ export function loss2Grad(
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
     sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = -quot1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
+    const dz = quot1 * ((z < 0 ? expz : 1) / (1 + expz) - yi);
     db += dz;
     for (let j = 0; j < d; j++) {
       dw[j]! += dz * X[iRow + j]!;
@@ -780,10 +774,10 @@ export function loss2Packed(
     sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
     sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
     sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = -quot1 * yi0 + quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0));
-    const dz1 = -quot1 * yi1 + quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1));
-    const dz2 = -quot1 * yi2 + quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2));
-    const dz3 = -quot1 * yi3 + quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3));
+    const dz0 = quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - yi0);
+    const dz1 = quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - yi1);
+    const dz2 = quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - yi2);
+    const dz3 = quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - yi3);
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       gradient[j] =
@@ -804,7 +798,7 @@ export function loss2Packed(
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
     sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = -quot1 * yi + quot1 * ((z < 0 ? expz : 1) / (1 + expz));
+    const dz = quot1 * ((z < 0 ? expz : 1) / (1 + expz) - yi);
     db += dz;
     for (let j = 0; j < d; j++) {
       gradient[j]! += dz * X[iRow + j]!;

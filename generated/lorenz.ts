@@ -387,78 +387,90 @@ export function lorenzBackward(
   let dsigma = 0;
   for (let t = n - 1; t >= 1; t--) {
     const dszat_2 = dsz[t]!;
-    const prod13 = dszat_2 * hover6;
+    const dsum9pk4z = dszat_2 * hover6;
     const dsyat_2 = dsy[t]!;
-    const prod17 = dsyat_2 * hover6;
+    const dsum8pk4y = dsyat_2 * hover6;
     const sxtm1 = sxKept[t - 1]!;
     const sytm1 = syKept[t - 1]!;
     const sum5 = sytm1 + hover2 * k2yKept[t - 1]!;
     const sum4t = sum4Kept[t - 1]!;
     const sum5msum4 = sum5 - sum4t;
     const sxtm1phk3x = sxtm1 + h * (sigma * sum5msum4);
-    const prod19 = prod17 * sxtm1phk3x;
-    const dsztm1phk3z = -prod13 * beta - prod19;
-    const dtwok3z2 = prod13 * 2;
+    const ddiff3 = dsum8pk4y * sxtm1phk3x;
+    const dsztm1phk3z = -dsum9pk4z * beta - ddiff3;
+    const dtwok3z2 = dsum9pk4z * 2;
     const dk3z = dtwok3z2 + dsztm1phk3z * h;
-    const dtwok3y2 = prod17 * 2;
+    const dtwok3y2 = dsum8pk4y * 2;
     const dsxat_2 = dsx[t]!;
-    const prod22 = dsxat_2 * hover6;
-    const dk4xsigma = prod22 * sigma;
-    const dsytm1phk3y = prod13 * sxtm1phk3x - prod17 + dk4xsigma;
+    const dsum7pk4x = dsxat_2 * hover6;
+    const dk4xsigma = dsum7pk4x * sigma;
+    const dsytm1phk3y = dsum9pk4z * sxtm1phk3x - dsum8pk4y + dk4xsigma;
     const dk3y = dtwok3y2 + dsytm1phk3y * h;
     const dprod3sum4 = dk3y * sum4t;
-    const dsum6 = -dk3z * beta - dprod3sum4;
-    const dk2z = dtwok3z2 + dsum6 * hover2;
+    const dhover2k2z = -dk3z * beta - dprod3sum4;
+    const dk2z = dtwok3z2 + dhover2k2z * hover2;
     const sztm1 = szKept[t - 1]!;
     const sum6 = sztm1 + hover2 * k2zKept[t - 1]!;
     const rhomsum6 = rho - sum6;
     const sztm1phk3z = sztm1 + h * (sum4t * sum5 - beta * sum6);
     const dsxtm1phk3x =
-      prod13 * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
-      prod17 * (rho - sztm1phk3z) -
+      dsum9pk4z * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
+      dsum8pk4y * (rho - sztm1phk3z) -
       dk4xsigma;
-    const dtwok3x2 = prod22 * 2;
+    const dtwok3x2 = dsum7pk4x * 2;
     const dk3x = dsxtm1phk3x * h + dtwok3x2;
     const dk3xsigma = dk3x * sigma;
-    const dsum5 = dk3z * sum4t - dk3y + dk3xsigma;
-    const dk2y = dtwok3y2 + dsum5 * hover2;
+    const dhover2k2y = dk3z * sum4t - dk3y + dk3xsigma;
+    const dk2y = dtwok3y2 + dhover2k2y * hover2;
     const diff1 = sytm1 - sxtm1;
     const sum1 = sxtm1 + hover2 * (sigma * diff1);
     const dprod2sum1 = dk2y * sum1;
-    const dsum3 = -dk2z * beta - dprod2sum1;
-    const dk1z = prod13 + dsum3 * hover2;
-    const dsum4 = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
-    const dk2x = dsum4 * hover2 + dtwok3x2;
+    const dhover2k1z = -dk2z * beta - dprod2sum1;
+    const dk1z = dsum9pk4z + dhover2k1z * hover2;
+    const dhover2k2x = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
+    const dk2x = dhover2k2x * hover2 + dtwok3x2;
     const dk2xsigma = dk2x * sigma;
-    const dsum2 = dk2z * sum1 - dk2y + dk2xsigma;
-    const dk1y = prod17 + dsum2 * hover2;
-    const prod38 = dk1y * sxtm1;
-    dsz[t - 1]! += dszat_2 + dsztm1phk3z + dsum6 + dsum3 - dk1z * beta - prod38;
+    const dhover2k1y = dk2z * sum1 - dk2y + dk2xsigma;
+    const dk1y = dsum8pk4y + dhover2k1y * hover2;
+    const drhomsztm1 = dk1y * sxtm1;
+    dsz[t - 1]! +=
+      dszat_2 +
+      dsztm1phk3z +
+      dhover2k2z +
+      dhover2k1z -
+      dk1z * beta -
+      drhomsztm1;
     const rhomsztm1 = rho - sztm1;
     const sum2 = sytm1 + hover2 * (sxtm1 * rhomsztm1 - sytm1);
     const sum3 = sztm1 + hover2 * (sxtm1 * sytm1 - beta * sztm1);
-    const dsum1 = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
-    const dk1x = prod22 + dsum1 * hover2;
+    const dhover2k1x = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
+    const dk1x = dsum7pk4x + dhover2k1x * hover2;
     const dk1xsigma = dk1x * sigma;
     dsy[t - 1]! +=
-      dsyat_2 + dsytm1phk3y + dsum5 + dk1z * sxtm1 + dsum2 - dk1y + dk1xsigma;
+      dsyat_2 +
+      dsytm1phk3y +
+      dhover2k2y +
+      dk1z * sxtm1 +
+      dhover2k1y -
+      dk1y +
+      dk1xsigma;
     dsx[t - 1]! +=
       dsxat_2 +
       dsxtm1phk3x +
-      dsum4 +
+      dhover2k2x +
       dk1z * sytm1 +
-      dsum1 +
+      dhover2k1x +
       dk1y * rhomsztm1 -
       dk1xsigma;
-    dbeta -= prod13 * sztm1phk3z;
+    dbeta -= dsum9pk4z * sztm1phk3z;
     dbeta -= dk3z * sum6;
     dbeta -= dk2z * sum3;
     dbeta -= dk1z * sztm1;
-    drho += prod19;
+    drho += ddiff3;
     drho += dprod3sum4;
     drho += dprod2sum1;
-    drho += prod38;
-    dsigma += prod22 * diff2Kept[t - 1]!;
+    drho += drhomsztm1;
+    dsigma += dsum7pk4x * diff2Kept[t - 1]!;
     dsigma += dk3x * sum5msum4;
     dsigma += dk2x * (sum2 - sum1);
     dsigma += dk1x * diff1;
@@ -610,78 +622,90 @@ export function lorenzGrad(
   let dsigma = 0;
   for (let t = n - 1; t >= 1; t--) {
     const dszat_2 = dsz[t]!;
-    const prod13 = dszat_2 * hover6;
+    const dsum9pk4z = dszat_2 * hover6;
     const dsyat_2 = dsy[t]!;
-    const prod17 = dsyat_2 * hover6;
+    const dsum8pk4y = dsyat_2 * hover6;
     const sxtm1 = sx[t - 1]!;
     const sytm1 = sy[t - 1]!;
     const sum5 = sytm1 + hover2 * k2y[t - 1]!;
     const sum4t = sum4[t - 1]!;
     const sum5msum4 = sum5 - sum4t;
     const sxtm1phk3x = sxtm1 + h * (sigma * sum5msum4);
-    const prod19 = prod17 * sxtm1phk3x;
-    const dsztm1phk3z = -prod13 * beta - prod19;
-    const dtwok3z2 = prod13 * 2;
+    const ddiff3 = dsum8pk4y * sxtm1phk3x;
+    const dsztm1phk3z = -dsum9pk4z * beta - ddiff3;
+    const dtwok3z2 = dsum9pk4z * 2;
     const dk3z = dtwok3z2 + dsztm1phk3z * h;
-    const dtwok3y2 = prod17 * 2;
+    const dtwok3y2 = dsum8pk4y * 2;
     const dsxat_2 = dsx[t]!;
-    const prod22 = dsxat_2 * hover6;
-    const dk4xsigma = prod22 * sigma;
-    const dsytm1phk3y = prod13 * sxtm1phk3x - prod17 + dk4xsigma;
+    const dsum7pk4x = dsxat_2 * hover6;
+    const dk4xsigma = dsum7pk4x * sigma;
+    const dsytm1phk3y = dsum9pk4z * sxtm1phk3x - dsum8pk4y + dk4xsigma;
     const dk3y = dtwok3y2 + dsytm1phk3y * h;
     const dprod3sum4 = dk3y * sum4t;
-    const dsum6 = -dk3z * beta - dprod3sum4;
-    const dk2z = dtwok3z2 + dsum6 * hover2;
+    const dhover2k2z = -dk3z * beta - dprod3sum4;
+    const dk2z = dtwok3z2 + dhover2k2z * hover2;
     const sztm1 = sz[t - 1]!;
     const sum6 = sztm1 + hover2 * k2z[t - 1]!;
     const rhomsum6 = rho - sum6;
     const sztm1phk3z = sztm1 + h * (sum4t * sum5 - beta * sum6);
     const dsxtm1phk3x =
-      prod13 * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
-      prod17 * (rho - sztm1phk3z) -
+      dsum9pk4z * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
+      dsum8pk4y * (rho - sztm1phk3z) -
       dk4xsigma;
-    const dtwok3x2 = prod22 * 2;
+    const dtwok3x2 = dsum7pk4x * 2;
     const dk3x = dsxtm1phk3x * h + dtwok3x2;
     const dk3xsigma = dk3x * sigma;
-    const dsum5 = dk3z * sum4t - dk3y + dk3xsigma;
-    const dk2y = dtwok3y2 + dsum5 * hover2;
+    const dhover2k2y = dk3z * sum4t - dk3y + dk3xsigma;
+    const dk2y = dtwok3y2 + dhover2k2y * hover2;
     const diff1 = sytm1 - sxtm1;
     const sum1 = sxtm1 + hover2 * (sigma * diff1);
     const dprod2sum1 = dk2y * sum1;
-    const dsum3 = -dk2z * beta - dprod2sum1;
-    const dk1z = prod13 + dsum3 * hover2;
-    const dsum4 = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
-    const dk2x = dsum4 * hover2 + dtwok3x2;
+    const dhover2k1z = -dk2z * beta - dprod2sum1;
+    const dk1z = dsum9pk4z + dhover2k1z * hover2;
+    const dhover2k2x = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
+    const dk2x = dhover2k2x * hover2 + dtwok3x2;
     const dk2xsigma = dk2x * sigma;
-    const dsum2 = dk2z * sum1 - dk2y + dk2xsigma;
-    const dk1y = prod17 + dsum2 * hover2;
-    const prod38 = dk1y * sxtm1;
-    dsz[t - 1]! += dszat_2 + dsztm1phk3z + dsum6 + dsum3 - dk1z * beta - prod38;
+    const dhover2k1y = dk2z * sum1 - dk2y + dk2xsigma;
+    const dk1y = dsum8pk4y + dhover2k1y * hover2;
+    const drhomsztm1 = dk1y * sxtm1;
+    dsz[t - 1]! +=
+      dszat_2 +
+      dsztm1phk3z +
+      dhover2k2z +
+      dhover2k1z -
+      dk1z * beta -
+      drhomsztm1;
     const rhomsztm1 = rho - sztm1;
     const sum2 = sytm1 + hover2 * (sxtm1 * rhomsztm1 - sytm1);
     const sum3 = sztm1 + hover2 * (sxtm1 * sytm1 - beta * sztm1);
-    const dsum1 = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
-    const dk1x = prod22 + dsum1 * hover2;
+    const dhover2k1x = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
+    const dk1x = dsum7pk4x + dhover2k1x * hover2;
     const dk1xsigma = dk1x * sigma;
     dsy[t - 1]! +=
-      dsyat_2 + dsytm1phk3y + dsum5 + dk1z * sxtm1 + dsum2 - dk1y + dk1xsigma;
+      dsyat_2 +
+      dsytm1phk3y +
+      dhover2k2y +
+      dk1z * sxtm1 +
+      dhover2k1y -
+      dk1y +
+      dk1xsigma;
     dsx[t - 1]! +=
       dsxat_2 +
       dsxtm1phk3x +
-      dsum4 +
+      dhover2k2x +
       dk1z * sytm1 +
-      dsum1 +
+      dhover2k1x +
       dk1y * rhomsztm1 -
       dk1xsigma;
-    dbeta -= prod13 * sztm1phk3z;
+    dbeta -= dsum9pk4z * sztm1phk3z;
     dbeta -= dk3z * sum6;
     dbeta -= dk2z * sum3;
     dbeta -= dk1z * sztm1;
-    drho += prod19;
+    drho += ddiff3;
     drho += dprod3sum4;
     drho += dprod2sum1;
-    drho += prod38;
-    dsigma += prod22 * diff2[t - 1]!;
+    drho += drhomsztm1;
+    dsigma += dsum7pk4x * diff2[t - 1]!;
     dsigma += dk3x * sum5msum4;
     dsigma += dk2x * (sum2 - sum1);
     dsigma += dk1x * diff1;
@@ -832,78 +856,90 @@ export function lorenzPacked(
   let dsigma = 0;
   for (let t = n - 1; t >= 1; t--) {
     const dszat_2 = dsz[t]!;
-    const prod13 = dszat_2 * hover6;
+    const dsum9pk4z = dszat_2 * hover6;
     const dsyat_2 = dsy[t]!;
-    const prod17 = dsyat_2 * hover6;
+    const dsum8pk4y = dsyat_2 * hover6;
     const sxtm1 = sx[t - 1]!;
     const sytm1 = sy[t - 1]!;
     const sum5 = sytm1 + hover2 * k2y[t - 1]!;
     const sum4t = sum4[t - 1]!;
     const sum5msum4 = sum5 - sum4t;
     const sxtm1phk3x = sxtm1 + h * (sigma * sum5msum4);
-    const prod19 = prod17 * sxtm1phk3x;
-    const dsztm1phk3z = -prod13 * beta - prod19;
-    const dtwok3z2 = prod13 * 2;
+    const ddiff3 = dsum8pk4y * sxtm1phk3x;
+    const dsztm1phk3z = -dsum9pk4z * beta - ddiff3;
+    const dtwok3z2 = dsum9pk4z * 2;
     const dk3z = dtwok3z2 + dsztm1phk3z * h;
-    const dtwok3y2 = prod17 * 2;
+    const dtwok3y2 = dsum8pk4y * 2;
     const dsxat_2 = dsx[t]!;
-    const prod22 = dsxat_2 * hover6;
-    const dk4xsigma = prod22 * sigma;
-    const dsytm1phk3y = prod13 * sxtm1phk3x - prod17 + dk4xsigma;
+    const dsum7pk4x = dsxat_2 * hover6;
+    const dk4xsigma = dsum7pk4x * sigma;
+    const dsytm1phk3y = dsum9pk4z * sxtm1phk3x - dsum8pk4y + dk4xsigma;
     const dk3y = dtwok3y2 + dsytm1phk3y * h;
     const dprod3sum4 = dk3y * sum4t;
-    const dsum6 = -dk3z * beta - dprod3sum4;
-    const dk2z = dtwok3z2 + dsum6 * hover2;
+    const dhover2k2z = -dk3z * beta - dprod3sum4;
+    const dk2z = dtwok3z2 + dhover2k2z * hover2;
     const sztm1 = sz[t - 1]!;
     const sum6 = sztm1 + hover2 * k2z[t - 1]!;
     const rhomsum6 = rho - sum6;
     const sztm1phk3z = sztm1 + h * (sum4t * sum5 - beta * sum6);
     const dsxtm1phk3x =
-      prod13 * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
-      prod17 * (rho - sztm1phk3z) -
+      dsum9pk4z * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
+      dsum8pk4y * (rho - sztm1phk3z) -
       dk4xsigma;
-    const dtwok3x2 = prod22 * 2;
+    const dtwok3x2 = dsum7pk4x * 2;
     const dk3x = dsxtm1phk3x * h + dtwok3x2;
     const dk3xsigma = dk3x * sigma;
-    const dsum5 = dk3z * sum4t - dk3y + dk3xsigma;
-    const dk2y = dtwok3y2 + dsum5 * hover2;
+    const dhover2k2y = dk3z * sum4t - dk3y + dk3xsigma;
+    const dk2y = dtwok3y2 + dhover2k2y * hover2;
     const diff1 = sytm1 - sxtm1;
     const sum1 = sxtm1 + hover2 * (sigma * diff1);
     const dprod2sum1 = dk2y * sum1;
-    const dsum3 = -dk2z * beta - dprod2sum1;
-    const dk1z = prod13 + dsum3 * hover2;
-    const dsum4 = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
-    const dk2x = dsum4 * hover2 + dtwok3x2;
+    const dhover2k1z = -dk2z * beta - dprod2sum1;
+    const dk1z = dsum9pk4z + dhover2k1z * hover2;
+    const dhover2k2x = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
+    const dk2x = dhover2k2x * hover2 + dtwok3x2;
     const dk2xsigma = dk2x * sigma;
-    const dsum2 = dk2z * sum1 - dk2y + dk2xsigma;
-    const dk1y = prod17 + dsum2 * hover2;
-    const prod38 = dk1y * sxtm1;
-    dsz[t - 1]! += dszat_2 + dsztm1phk3z + dsum6 + dsum3 - dk1z * beta - prod38;
+    const dhover2k1y = dk2z * sum1 - dk2y + dk2xsigma;
+    const dk1y = dsum8pk4y + dhover2k1y * hover2;
+    const drhomsztm1 = dk1y * sxtm1;
+    dsz[t - 1]! +=
+      dszat_2 +
+      dsztm1phk3z +
+      dhover2k2z +
+      dhover2k1z -
+      dk1z * beta -
+      drhomsztm1;
     const rhomsztm1 = rho - sztm1;
     const sum2 = sytm1 + hover2 * (sxtm1 * rhomsztm1 - sytm1);
     const sum3 = sztm1 + hover2 * (sxtm1 * sytm1 - beta * sztm1);
-    const dsum1 = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
-    const dk1x = prod22 + dsum1 * hover2;
+    const dhover2k1x = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
+    const dk1x = dsum7pk4x + dhover2k1x * hover2;
     const dk1xsigma = dk1x * sigma;
     dsy[t - 1]! +=
-      dsyat_2 + dsytm1phk3y + dsum5 + dk1z * sxtm1 + dsum2 - dk1y + dk1xsigma;
+      dsyat_2 +
+      dsytm1phk3y +
+      dhover2k2y +
+      dk1z * sxtm1 +
+      dhover2k1y -
+      dk1y +
+      dk1xsigma;
     dsx[t - 1]! +=
       dsxat_2 +
       dsxtm1phk3x +
-      dsum4 +
+      dhover2k2x +
       dk1z * sytm1 +
-      dsum1 +
+      dhover2k1x +
       dk1y * rhomsztm1 -
       dk1xsigma;
-    dbeta -= prod13 * sztm1phk3z;
+    dbeta -= dsum9pk4z * sztm1phk3z;
     dbeta -= dk3z * sum6;
     dbeta -= dk2z * sum3;
     dbeta -= dk1z * sztm1;
-    drho += prod19;
+    drho += ddiff3;
     drho += dprod3sum4;
     drho += dprod2sum1;
-    drho += prod38;
-    dsigma += prod22 * diff2[t - 1]!;
+    drho += drhomsztm1;
+    dsigma += dsum7pk4x * diff2[t - 1]!;
     dsigma += dk3x * sum5msum4;
     dsigma += dk2x * (sum2 - sum1);
     dsigma += dk1x * diff1;

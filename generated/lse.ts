@@ -111,15 +111,15 @@ export function lseBackward(
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
   const iEnd = n - (n % 4);
-  const prod1 = df * (sum1 === 0 ? 0 : 1 / sum1);
+  const dexpdiff1 = df * (sum1 === 0 ? 0 : 1 / sum1);
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = prod1 * expdiff1Kept[i]!;
-    dx[i + 1] = prod1 * expdiff1Kept[i + 1]!;
-    dx[i + 2] = prod1 * expdiff1Kept[i + 2]!;
-    dx[i + 3] = prod1 * expdiff1Kept[i + 3]!;
+    dx[i] = dexpdiff1 * expdiff1Kept[i]!;
+    dx[i + 1] = dexpdiff1 * expdiff1Kept[i + 1]!;
+    dx[i + 2] = dexpdiff1 * expdiff1Kept[i + 2]!;
+    dx[i + 3] = dexpdiff1 * expdiff1Kept[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = prod1 * expdiff1Kept[i]!;
+    dx[i] = dexpdiff1 * expdiff1Kept[i]!;
   }
   return grad;
 }
@@ -172,15 +172,15 @@ export function lseGrad(
     expdiff1[i] = expdiff1i;
   }
   const lse = shiftmax1 + Math.log(sum1);
-  const prod1 = 1 * (sum1 === 0 ? 0 : 1 / sum1);
+  const invor0sum1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = prod1 * expdiff1[i]!;
-    dx[i + 1] = prod1 * expdiff1[i + 1]!;
-    dx[i + 2] = prod1 * expdiff1[i + 2]!;
-    dx[i + 3] = prod1 * expdiff1[i + 3]!;
+    dx[i] = invor0sum1 * expdiff1[i]!;
+    dx[i + 1] = invor0sum1 * expdiff1[i + 1]!;
+    dx[i + 2] = invor0sum1 * expdiff1[i + 2]!;
+    dx[i + 3] = invor0sum1 * expdiff1[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = prod1 * expdiff1[i]!;
+    dx[i] = invor0sum1 * expdiff1[i]!;
   }
   return lse;
 }
@@ -239,15 +239,15 @@ export function lsePacked(
     expdiff1[i] = expdiff1i;
   }
   const lse = shiftmax1 + Math.log(sum1);
-  const prod1 = 1 * (sum1 === 0 ? 0 : 1 / sum1);
+  const invor0sum1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
-    gradient[i] = prod1 * expdiff1[i]!;
-    gradient[i + 1] = prod1 * expdiff1[i + 1]!;
-    gradient[i + 2] = prod1 * expdiff1[i + 2]!;
-    gradient[i + 3] = prod1 * expdiff1[i + 3]!;
+    gradient[i] = invor0sum1 * expdiff1[i]!;
+    gradient[i + 1] = invor0sum1 * expdiff1[i + 1]!;
+    gradient[i + 2] = invor0sum1 * expdiff1[i + 2]!;
+    gradient[i + 3] = invor0sum1 * expdiff1[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    gradient[i] = prod1 * expdiff1[i]!;
+    gradient[i] = invor0sum1 * expdiff1[i]!;
   }
   return lse;
 }
@@ -388,15 +388,15 @@ export function lse2Backward(
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
   const iEnd = n - (n % 4);
-  const prod1 = df * (sum2 === 0 ? 0 : 1 / sum2);
+  const dexpdiff1 = df * (sum2 === 0 ? 0 : 1 / sum2);
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = prod1 * expdiff1Kept[i]!;
-    dx[i + 1] = prod1 * expdiff1Kept[i + 1]!;
-    dx[i + 2] = prod1 * expdiff1Kept[i + 2]!;
-    dx[i + 3] = prod1 * expdiff1Kept[i + 3]!;
+    dx[i] = dexpdiff1 * expdiff1Kept[i]!;
+    dx[i + 1] = dexpdiff1 * expdiff1Kept[i + 1]!;
+    dx[i + 2] = dexpdiff1 * expdiff1Kept[i + 2]!;
+    dx[i + 3] = dexpdiff1 * expdiff1Kept[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = prod1 * expdiff1Kept[i]!;
+    dx[i] = dexpdiff1 * expdiff1Kept[i]!;
   }
   return grad;
 }
@@ -451,15 +451,15 @@ export function lse2Grad(
     expdiff1[i] = expdiff1i;
   }
   const lse2 = shifta + Math.log(sum2);
-  const prod1 = 1 * (sum2 === 0 ? 0 : 1 / sum2);
+  const invor0sum2 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = prod1 * expdiff1[i]!;
-    dx[i + 1] = prod1 * expdiff1[i + 1]!;
-    dx[i + 2] = prod1 * expdiff1[i + 2]!;
-    dx[i + 3] = prod1 * expdiff1[i + 3]!;
+    dx[i] = invor0sum2 * expdiff1[i]!;
+    dx[i + 1] = invor0sum2 * expdiff1[i + 1]!;
+    dx[i + 2] = invor0sum2 * expdiff1[i + 2]!;
+    dx[i + 3] = invor0sum2 * expdiff1[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = prod1 * expdiff1[i]!;
+    dx[i] = invor0sum2 * expdiff1[i]!;
   }
   return lse2;
 }
@@ -514,15 +514,15 @@ export function lse2Packed(
     expdiff1[i] = expdiff1i;
   }
   const lse2 = shifta + Math.log(sum2);
-  const prod1 = 1 * (sum2 === 0 ? 0 : 1 / sum2);
+  const invor0sum2 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
-    gradient[i] = prod1 * expdiff1[i]!;
-    gradient[i + 1] = prod1 * expdiff1[i + 1]!;
-    gradient[i + 2] = prod1 * expdiff1[i + 2]!;
-    gradient[i + 3] = prod1 * expdiff1[i + 3]!;
+    gradient[i] = invor0sum2 * expdiff1[i]!;
+    gradient[i + 1] = invor0sum2 * expdiff1[i + 1]!;
+    gradient[i + 2] = invor0sum2 * expdiff1[i + 2]!;
+    gradient[i + 3] = invor0sum2 * expdiff1[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    gradient[i] = prod1 * expdiff1[i]!;
+    gradient[i] = invor0sum2 * expdiff1[i]!;
   }
   return lse2;
 }

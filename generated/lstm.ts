@@ -193,11 +193,11 @@ export function lstm(
           1 / (1 + Math.exp(-(utlj * main[lRow2 + j]! + main[lRow12 + j]!)));
         const f =
           1 / (1 + Math.exp(-(utlj * main[lRow_4 + j]! + main[lRow1_3 + j]!)));
-        const sum5 = c[tlRowm1 + j]! * f + g * z;
-        c[tlRow + j] = sum5;
-        const prod6 = o * Math.tanh(sum5);
-        h[tlRow + j] = prod6;
-        uj2j[lRow1_4 + j] = prod6;
+        const ctlj = c[tlRowm1 + j]! * f + g * z;
+        c[tlRow + j] = ctlj;
+        const htlj = o * Math.tanh(ctlj);
+        h[tlRow + j] = htlj;
+        uj2j[lRow1_4 + j] = htlj;
       }
     }
     let sum7 = 0;
@@ -335,17 +335,17 @@ export function lstmForward(
           1 / (1 + Math.exp(-(utlj * main[lRow2 + j]! + main[lRow12 + j]!)));
         const ftlj =
           1 / (1 + Math.exp(-(utlj * main[lRow_3 + j]! + main[lRow1_3 + j]!)));
-        const sum5 = cKept[tlRowm1 + j]! * ftlj + gtlj * ztlj;
-        const tanhctljtlj = Math.tanh(sum5);
-        const prod6 = otlj * tanhctljtlj;
+        const ctlj = cKept[tlRowm1 + j]! * ftlj + gtlj * ztlj;
+        const tanhctljtlj = Math.tanh(ctlj);
+        const htlj = otlj * tanhctljtlj;
         gKept[tlRowm1 + j] = gtlj;
         zKept[tlRowm1 + j] = ztlj;
         oKept[tlRowm1 + j] = otlj;
         fKept[tlRowm1 + j] = ftlj;
-        cKept[tlRow + j] = sum5;
+        cKept[tlRow + j] = ctlj;
         tanhctljKept[tlRowm1 + j] = tanhctljtlj;
-        hKept[tlRow + j] = prod6;
-        uKept[tlRowm11 + j] = prod6;
+        hKept[tlRow + j] = htlj;
+        uKept[tlRowm11 + j] = htlj;
       }
     }
     const tLRowm1 = (tRowm1_2 + L) * B;
@@ -435,21 +435,21 @@ export function lstmBackward(
   dmain.fill(0);
   const LRow = L * B;
   const row2 = 2 * B;
-  const quot2 = -df / prod9;
+  const dsum8 = -df / prod9;
   for (let t = C - 1; t >= 1; t--) {
     const tRow = t * B;
     let dlse = 0;
     for (let j = 0; j < B; j++) {
-      const prod10 = quot2 * seq[tRow + j]!;
-      dlse -= prod10;
-      dy[j] = prod10;
+      const dytj_2mlset = dsum8 * seq[tRow + j]!;
+      dlse -= dytj_2mlset;
+      dy[j] = dytj_2mlset;
     }
     const tRowm1 = (t - 1) * B;
     const tRowm1_2 = (t - 1) * (L + 1);
     const tLRowm1 = (tRowm1_2 + L) * B;
-    const quot3 = dlse / (2 + sum7[t - 1]!);
+    const dtwopsum7 = dlse / (2 + sum7[t - 1]!);
     for (let j = 0; j < B; j++) {
-      const dytj = dy[j]! + quot3 * expytj[tRowm1 + j]!;
+      const dytj = dy[j]! + dtwopsum7 * expytj[tRowm1 + j]!;
       dextra[row2 + j]! += dytj;
       dextra[B + j]! += dytj * uKept[tLRowm1 + j]!;
       du[LRow + j] = dytj * extra[B + j]!;
@@ -624,17 +624,17 @@ export function lstmGrad(
           1 / (1 + Math.exp(-(utlj * main[lRow2 + j]! + main[lRow12 + j]!)));
         const ftlj =
           1 / (1 + Math.exp(-(utlj * main[lRow_3 + j]! + main[lRow1_3 + j]!)));
-        const sum5 = c[tlRowm1 + j]! * ftlj + gtlj * ztlj;
-        const tanhctljtlj = Math.tanh(sum5);
-        const prod6 = otlj * tanhctljtlj;
+        const ctlj = c[tlRowm1 + j]! * ftlj + gtlj * ztlj;
+        const tanhctljtlj = Math.tanh(ctlj);
+        const htlj = otlj * tanhctljtlj;
         g[tlRowm1 + j] = gtlj;
         z[tlRowm1 + j] = ztlj;
         o[tlRowm1 + j] = otlj;
         f[tlRowm1 + j] = ftlj;
-        c[tlRow + j] = sum5;
+        c[tlRow + j] = ctlj;
         tanhctlj[tlRowm1 + j] = tanhctljtlj;
-        h[tlRow + j] = prod6;
-        u[tlRowm11 + j] = prod6;
+        h[tlRow + j] = htlj;
+        u[tlRowm11 + j] = htlj;
       }
     }
   }
@@ -645,7 +645,7 @@ export function lstmGrad(
   const row2 = 2 * B;
   const LRow = L * B;
   const prod9 = (C - 1) * B;
-  const quot2 = -1 / prod9;
+  const dsum8 = -1 / prod9;
   let sum8 = 0;
   for (let t = C - 1; t >= 1; t--) {
     const tRowm1 = (t - 1) * (L + 1);
@@ -658,18 +658,18 @@ export function lstmGrad(
         u[tLRowm1 + j]! * extra[B + j]! + extra[row2 + j]!,
       );
       sum7 += expytjtj;
-      dlse -= quot2 * seq[tRow + j]!;
+      dlse -= dsum8 * seq[tRow + j]!;
       expytjj[j] = expytjtj;
     }
     const twopsum7 = 2 + sum7;
     const lse = Math.log(twopsum7);
-    const quot3 = dlse / twopsum7;
+    const dtwopsum7 = dlse / twopsum7;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
       const utLj = u[tLRowm1 + j]!;
       const extra1j = extra[B + j]!;
       sum8 += seqtj * (utLj * extra1j + extra[row2 + j]! - lse);
-      const dy = quot2 * seqtj + quot3 * expytjj[j]!;
+      const dy = dsum8 * seqtj + dtwopsum7 * expytjj[j]!;
       dextra[row2 + j]! += dy;
       dextra[B + j]! += dy * utLj;
       du[LRow + j] = dy * extra1j;
@@ -854,17 +854,17 @@ export function lstmPacked(
         const ftlj =
           1 /
           (1 + Math.exp(-(utlj * theta[lRow_3 + j]! + theta[lRow1_3 + j]!)));
-        const sum5 = c[tlRowm1 + j]! * ftlj + gtlj * ztlj;
-        const tanhctljtlj = Math.tanh(sum5);
-        const prod6 = otlj * tanhctljtlj;
+        const ctlj = c[tlRowm1 + j]! * ftlj + gtlj * ztlj;
+        const tanhctljtlj = Math.tanh(ctlj);
+        const htlj = otlj * tanhctljtlj;
         g[tlRowm1 + j] = gtlj;
         z[tlRowm1 + j] = ztlj;
         o[tlRowm1 + j] = otlj;
         f[tlRowm1 + j] = ftlj;
-        c[tlRow + j] = sum5;
+        c[tlRow + j] = ctlj;
         tanhctlj[tlRowm1 + j] = tanhctljtlj;
-        h[tlRow + j] = prod6;
-        u[tlRowm11 + j] = prod6;
+        h[tlRow + j] = htlj;
+        u[tlRowm11 + j] = htlj;
       }
     }
   }
@@ -876,7 +876,7 @@ export function lstmPacked(
   const extraAtAt2 = extraAt + 2 * B;
   const LRow = L * B;
   const prod9 = (C - 1) * B;
-  const quot2 = -1 / prod9;
+  const dsum8 = -1 / prod9;
   let sum8 = 0;
   for (let t = C - 1; t >= 1; t--) {
     const tRowm1 = (t - 1) * (L + 1);
@@ -889,18 +889,18 @@ export function lstmPacked(
         u[tLRowm1 + j]! * theta[extraAtBAt + j]! + theta[extraAtAt2 + j]!,
       );
       sum7 += expytjtj;
-      dlse -= quot2 * seq[tRow + j]!;
+      dlse -= dsum8 * seq[tRow + j]!;
       expytjj[j] = expytjtj;
     }
     const twopsum7 = 2 + sum7;
     const lse = Math.log(twopsum7);
-    const quot3 = dlse / twopsum7;
+    const dtwopsum7 = dlse / twopsum7;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
       const utLj = u[tLRowm1 + j]!;
       const extra1j = theta[extraAtBAt + j]!;
       sum8 += seqtj * (utLj * extra1j + theta[extraAtAt2 + j]! - lse);
-      const dy = quot2 * seqtj + quot3 * expytjj[j]!;
+      const dy = dsum8 * seqtj + dtwopsum7 * expytjj[j]!;
       gradient[extraAtAt2 + j]! += dy;
       gradient[extraAtBAt + j]! += dy * utLj;
       du[LRow + j] = dy * extra1j;

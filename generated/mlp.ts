@@ -296,16 +296,16 @@ export function mlpBackward(
   db1.fill(0);
   dW1.fill(0);
   const kEnd = h - (h % 4);
-  const quot1 = df / n;
-  const neg1 = -quot1;
+  const dsum4mzat = df / n;
+  const dzat = -dsum4mzat;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
-    dz[labels[i]!]! += neg1;
+    dz[labels[i]!]! += dzat;
     const iRow = i * c;
     const sum3i = sum3[i]!;
-    const prod1 = quot1 * (sum3i === 0 ? 0 : 1 / sum3i);
+    const dexpdiff1 = dsum4mzat * (sum3i === 0 ? 0 : 1 / sum3i);
     for (let k2 = 0; k2 < c; k2++) {
-      const dzik2 = dz[k2]! + prod1 * expdiff1[iRow + k2]!;
+      const dzik2 = dz[k2]! + dexpdiff1 * expdiff1[iRow + k2]!;
       dz[k2] = dzik2;
       db2[k2]! += dzik2;
     }
@@ -427,13 +427,13 @@ export function mlpGrad(
   db1.fill(0);
   dW1.fill(0);
   const kEnd = h - (h % 4);
-  const quot1 = 1 / n;
-  const neg1 = -quot1;
+  const dsum4mzat = 1 / n;
+  const dzat = -dsum4mzat;
   let sum5 = 0;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
     const labelsi = labels[i]!;
-    dz[labelsi]! += neg1;
+    dz[labelsi]! += dzat;
     sum2.fill(0);
     const iRow = i * d;
     for (let k = 0; k < kEnd; k += 4) {
@@ -498,9 +498,9 @@ export function mlpGrad(
       expdiff1k2[k2] = expdiff1ik2;
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
-    const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
+    const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k2 = 0; k2 < c; k2++) {
-      const dzik2 = dz[k2]! + prod1 * expdiff1k2[k2]!;
+      const dzik2 = dz[k2]! + dexpdiff1 * expdiff1k2[k2]!;
       dz[k2] = dzik2;
       db2[k2]! += dzik2;
     }
@@ -624,13 +624,13 @@ export function mlpPacked(
   gradient.fill(0, b1At, b1At + h);
   gradient.fill(0, 0, h * d);
   const kEnd = h - (h % 4);
-  const quot1 = 1 / n;
-  const neg1 = -quot1;
+  const dsum4mzat = 1 / n;
+  const dzat = -dsum4mzat;
   let sum5 = 0;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
     const labelsi = labels[i]!;
-    dz[labelsi]! += neg1;
+    dz[labelsi]! += dzat;
     sum2.fill(0);
     const iRow = i * d;
     for (let k = 0; k < kEnd; k += 4) {
@@ -697,9 +697,9 @@ export function mlpPacked(
       expdiff1k2[k2] = expdiff1ik2;
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
-    const prod1 = quot1 * (sum3 === 0 ? 0 : 1 / sum3);
+    const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k2 = 0; k2 < c; k2++) {
-      const dzik2 = dz[k2]! + prod1 * expdiff1k2[k2]!;
+      const dzik2 = dz[k2]! + dexpdiff1 * expdiff1k2[k2]!;
       dz[k2] = dzik2;
       gradient[b2At + k2]! += dzik2;
     }

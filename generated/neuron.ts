@@ -82,10 +82,9 @@ export function neuronBackward(
   const dx0 = ddot * w0;
   const dw1 = ddot * x1;
   const dx1 = ddot * w1;
-  const dw2 = ddot;
   grad.w[0] = dw0;
   grad.w[1] = dw1;
-  grad.w[2] = dw2;
+  grad.w[2] = ddot;
   grad.x[0] = dx0;
   grad.x[1] = dx1;
   return grad;
@@ -114,10 +113,9 @@ export function neuronGrad(
   const dx0 = ddot * w0;
   const dw1 = ddot * x1;
   const dx1 = ddot * w1;
-  const dw2 = ddot;
   grad.w[0] = dw0;
   grad.w[1] = dw1;
-  grad.w[2] = dw2;
+  grad.w[2] = ddot;
   grad.x[0] = dx0;
   grad.x[1] = dx1;
   return neuron;
@@ -149,10 +147,9 @@ export function neuronPacked(
   const dx0 = ddot * w0;
   const dw1 = ddot * x1;
   const dx1 = ddot * w1;
-  const dw2 = ddot;
   gradient[0] = dw0;
   gradient[1] = dw1;
-  gradient[2] = dw2;
+  gradient[2] = ddot;
   gradient[3] = dx0;
   gradient[4] = dx1;
   return neuron;

@@ -336,21 +336,21 @@ export function odeBackward(
     const sRowm1 = (s - 1) * n;
     for (let i = 0; i < n; i++) {
       const dyat = dy[sRow + i]!;
-      const prod4 = dyat * hover6;
+      const dsum4pk4si = dyat * hover6;
       if (i === 0) {
-        dx[0]! += prod4;
+        dx[0]! += dsum4pk4si;
       } else {
-        const dxi_4sum5x = prod4 * x[i]!;
+        const dxi_4sum5x = dsum4pk4si * x[i]!;
         dy[sRowm1 + i - 1]! += dxi_4sum5x;
         dk3i[i - 1]! += dxi_4sum5x * h;
         dx[i]! +=
-          prod4 * (yKept[sRowm1 + i - 1]! + h * k3Kept[sRowm1 + i - 1]!);
+          dsum4pk4si * (yKept[sRowm1 + i - 1]! + h * k3Kept[sRowm1 + i - 1]!);
       }
       dy[sRowm1 + i]! += dyat;
-      const dtwok3si2 = prod4 * 2;
+      const dtwok3si2 = dsum4pk4si * 2;
       dk3i[i]! += dtwok3si2;
       dk2i[i] = dtwok3si2;
-      dk1i[i] = prod4;
+      dk1i[i] = dsum4pk4si;
     }
     for (let i = 0; i < n; i++) {
       const dk3si = dk3i[i]!;
@@ -463,23 +463,23 @@ export function odeGrad(
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
       const dyat = dy[sRow + i]!;
-      const prod4 = dyat * hover6;
+      const dsum4pk4si = dyat * hover6;
       if (i === 0) {
-        dx[0]! += prod4;
+        dx[0]! += dsum4pk4si;
         const x0 = x[0]!;
         k1[sRowm1 + i] = x0;
         k2[sRowm1 + i] = x0;
         k3[sRowm1 + i] = x0;
       } else {
-        const dxi_4sum5x = prod4 * x[i]!;
+        const dxi_4sum5x = dsum4pk4si * x[i]!;
         dy[sRowm1 + i - 1]! += dxi_4sum5x;
         dk3[sRowm1 + i - 1]! += dxi_4sum5x * h;
       }
       dy[sRowm1 + i]! += dyat;
-      const dtwok3si2 = prod4 * 2;
+      const dtwok3si2 = dsum4pk4si * 2;
       dk3[sRowm1 + i]! += dtwok3si2;
       dk2[sRowm1 + i] = dtwok3si2;
-      dk1[sRowm1 + i] = prod4;
+      dk1[sRowm1 + i] = dsum4pk4si;
     }
     for (let i = 0; i < n; i++) {
       const dk3si = dk3[sRowm1 + i]!;
@@ -641,23 +641,23 @@ export function odePacked(
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
       const dyat = dy[sRow + i]!;
-      const prod4 = dyat * hover6;
+      const dsum4pk4si = dyat * hover6;
       if (i === 0) {
-        gradient[0]! += prod4;
+        gradient[0]! += dsum4pk4si;
         const x0 = theta[0]!;
         k1[sRowm1 + i] = x0;
         k2[sRowm1 + i] = x0;
         k3[sRowm1 + i] = x0;
       } else {
-        const dxi_4sum5x = prod4 * theta[i]!;
+        const dxi_4sum5x = dsum4pk4si * theta[i]!;
         dy[sRowm1 + i - 1]! += dxi_4sum5x;
         dk3[sRowm1 + i - 1]! += dxi_4sum5x * h;
       }
       dy[sRowm1 + i]! += dyat;
-      const dtwok3si2 = prod4 * 2;
+      const dtwok3si2 = dsum4pk4si * 2;
       dk3[sRowm1 + i]! += dtwok3si2;
       dk2[sRowm1 + i] = dtwok3si2;
-      dk1[sRowm1 + i] = prod4;
+      dk1[sRowm1 + i] = dsum4pk4si;
     }
     for (let i = 0; i < n; i++) {
       const dk3si = dk3[sRowm1 + i]!;

@@ -83,11 +83,10 @@ export function energyBackward(
 ): EnergyGradient {
   const { exp1, prod3, cosprod3, prod6, cosprod6 } = cache;
   // energy = prod2 * cosprod3 + prod5 * cosb0 + prod2 * cosprod6
-  let dprod2 = df * cosprod3;
+  const dprod2 = df * (cosprod6 + cosprod3);
   const prod2 = 0.5555555555555556 * exp1;
   const dfprod2 = df * prod2;
   const dcosprod3 = dfprod2;
-  dprod2 += df * cosprod6;
   const dcosprod6 = dfprod2;
   // cosprod6 = cos(prod6)
   const dprod6 = -dcosprod6 * Math.sin(prod6);

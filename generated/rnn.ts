@@ -375,15 +375,15 @@ export function rnnBackward(
   ds.fill(0);
   const iEnd = c - (c % 4);
   const TRow = T * h;
-  const prod1 = df * (sum5 === 0 ? 0 : 1 / sum5);
+  const dexpdiff1 = df * (sum5 === 0 ? 0 : 1 / sum5);
   for (let i = 0; i < iEnd; i += 4) {
-    const dzi0 = dz[i]! + prod1 * expdiff1Kept[i]!;
+    const dzi0 = dz[i]! + dexpdiff1 * expdiff1Kept[i]!;
     dz[i] = dzi0;
-    const dzi1 = dz[i + 1]! + prod1 * expdiff1Kept[i + 1]!;
+    const dzi1 = dz[i + 1]! + dexpdiff1 * expdiff1Kept[i + 1]!;
     dz[i + 1] = dzi1;
-    const dzi2 = dz[i + 2]! + prod1 * expdiff1Kept[i + 2]!;
+    const dzi2 = dz[i + 2]! + dexpdiff1 * expdiff1Kept[i + 2]!;
     dz[i + 2] = dzi2;
-    const dzi3 = dz[i + 3]! + prod1 * expdiff1Kept[i + 3]!;
+    const dzi3 = dz[i + 3]! + dexpdiff1 * expdiff1Kept[i + 3]!;
     dz[i + 3] = dzi3;
     const iRow = i * h;
     const iRow1 = (i + 1) * h;
@@ -399,7 +399,7 @@ export function rnnBackward(
     }
   }
   for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + prod1 * expdiff1Kept[i]!;
+    const dzi = dz[i]! + dexpdiff1 * expdiff1Kept[i]!;
     dz[i] = dzi;
     const iRow = i * h;
     for (let j = 0; j < h; j++) {
@@ -420,54 +420,54 @@ export function rnnBackward(
       const jRow2 = (j + 2) * h;
       const jRow3 = (j + 3) * h;
       const sjt0 = sKept[tRow + j]!;
-      const prod3_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
+      const dsum1psum2_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
       const sjt1 = sKept[tRow + j + 1]!;
-      const prod3_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
+      const dsum1psum2_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
       const sjt2 = sKept[tRow + j + 2]!;
-      const prod3_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
+      const dsum1psum2_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
       const sjt3 = sKept[tRow + j + 3]!;
-      const prod3_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
+      const dsum1psum2_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
       for (let k = 0; k < h; k++) {
         ds[tRowm1 + k] =
           ds[tRowm1 + k]! +
-          prod3_0 * W[jRow + k]! +
-          prod3_1 * W[jRow1 + k]! +
-          prod3_2 * W[jRow2 + k]! +
-          prod3_3 * W[jRow3 + k]!;
+          dsum1psum2_0 * W[jRow + k]! +
+          dsum1psum2_1 * W[jRow1 + k]! +
+          dsum1psum2_2 * W[jRow2 + k]! +
+          dsum1psum2_3 * W[jRow3 + k]!;
         const stm1k = sKept[tRowm1 + k]!;
-        dW[jRow + k]! += prod3_0 * stm1k;
-        dW[jRow1 + k]! += prod3_1 * stm1k;
-        dW[jRow2 + k]! += prod3_2 * stm1k;
-        dW[jRow3 + k]! += prod3_3 * stm1k;
+        dW[jRow + k]! += dsum1psum2_0 * stm1k;
+        dW[jRow1 + k]! += dsum1psum2_1 * stm1k;
+        dW[jRow2 + k]! += dsum1psum2_2 * stm1k;
+        dW[jRow3 + k]! += dsum1psum2_3 * stm1k;
       }
-      db[j]! += prod3_0;
-      db[j + 1]! += prod3_1;
-      db[j + 2]! += prod3_2;
-      db[j + 3]! += prod3_3;
+      db[j]! += dsum1psum2_0;
+      db[j + 1]! += dsum1psum2_1;
+      db[j + 2]! += dsum1psum2_2;
+      db[j + 3]! += dsum1psum2_3;
       const jRow_2 = j * d;
       const jRow1_2 = (j + 1) * d;
       const jRow2_2 = (j + 2) * d;
       const jRow3_2 = (j + 3) * d;
       for (let i = 0; i < d; i++) {
         const xtm1i = x[tRowm1_2 + i]!;
-        dU[jRow_2 + i]! += prod3_0 * xtm1i;
-        dU[jRow1_2 + i]! += prod3_1 * xtm1i;
-        dU[jRow2_2 + i]! += prod3_2 * xtm1i;
-        dU[jRow3_2 + i]! += prod3_3 * xtm1i;
+        dU[jRow_2 + i]! += dsum1psum2_0 * xtm1i;
+        dU[jRow1_2 + i]! += dsum1psum2_1 * xtm1i;
+        dU[jRow2_2 + i]! += dsum1psum2_2 * xtm1i;
+        dU[jRow3_2 + i]! += dsum1psum2_3 * xtm1i;
       }
     }
     for (let j = jEnd; j < h; j++) {
       const jRow = j * h;
       const sjt = sKept[tRow + j]!;
-      const prod3 = ds[tRow + j]! * (1 - sjt * sjt);
+      const dsum1psum2 = ds[tRow + j]! * (1 - sjt * sjt);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k]! += prod3 * W[jRow + k]!;
-        dW[jRow + k]! += prod3 * sKept[tRowm1 + k]!;
+        ds[tRowm1 + k]! += dsum1psum2 * W[jRow + k]!;
+        dW[jRow + k]! += dsum1psum2 * sKept[tRowm1 + k]!;
       }
-      db[j]! += prod3;
+      db[j]! += dsum1psum2;
       const jRow_2 = j * d;
       for (let i = 0; i < d; i++) {
-        dU[jRow_2 + i]! += prod3 * x[tRowm1_2 + i]!;
+        dU[jRow_2 + i]! += dsum1psum2 * x[tRowm1_2 + i]!;
       }
     }
   }
@@ -655,15 +655,15 @@ export function rnnGrad(
   }
   const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
   ds.fill(0);
-  const prod1 = 1 * (sum5 === 0 ? 0 : 1 / sum5);
+  const invor0sum5 = sum5 === 0 ? 0 : 1 / sum5;
   for (let i = 0; i < iEnd; i += 4) {
-    const dzi0 = dz[i]! + prod1 * expdiff1[i]!;
+    const dzi0 = dz[i]! + invor0sum5 * expdiff1[i]!;
     dz[i] = dzi0;
-    const dzi1 = dz[i + 1]! + prod1 * expdiff1[i + 1]!;
+    const dzi1 = dz[i + 1]! + invor0sum5 * expdiff1[i + 1]!;
     dz[i + 1] = dzi1;
-    const dzi2 = dz[i + 2]! + prod1 * expdiff1[i + 2]!;
+    const dzi2 = dz[i + 2]! + invor0sum5 * expdiff1[i + 2]!;
     dz[i + 2] = dzi2;
-    const dzi3 = dz[i + 3]! + prod1 * expdiff1[i + 3]!;
+    const dzi3 = dz[i + 3]! + invor0sum5 * expdiff1[i + 3]!;
     dz[i + 3] = dzi3;
     const iRow = i * h;
     const iRow1 = (i + 1) * h;
@@ -679,7 +679,7 @@ export function rnnGrad(
     }
   }
   for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + prod1 * expdiff1[i]!;
+    const dzi = dz[i]! + invor0sum5 * expdiff1[i]!;
     dz[i] = dzi;
     const iRow = i * h;
     for (let j = 0; j < h; j++) {
@@ -699,54 +699,54 @@ export function rnnGrad(
       const jRow2 = (j + 2) * h;
       const jRow3 = (j + 3) * h;
       const sjt0 = s[tRow + j]!;
-      const prod3_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
+      const dsum1psum2_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
       const sjt1 = s[tRow + j + 1]!;
-      const prod3_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
+      const dsum1psum2_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
       const sjt2 = s[tRow + j + 2]!;
-      const prod3_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
+      const dsum1psum2_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
       const sjt3 = s[tRow + j + 3]!;
-      const prod3_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
+      const dsum1psum2_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
       for (let k = 0; k < h; k++) {
         ds[tRowm1 + k] =
           ds[tRowm1 + k]! +
-          prod3_0 * W[jRow + k]! +
-          prod3_1 * W[jRow1 + k]! +
-          prod3_2 * W[jRow2 + k]! +
-          prod3_3 * W[jRow3 + k]!;
+          dsum1psum2_0 * W[jRow + k]! +
+          dsum1psum2_1 * W[jRow1 + k]! +
+          dsum1psum2_2 * W[jRow2 + k]! +
+          dsum1psum2_3 * W[jRow3 + k]!;
         const stm1k = s[tRowm1 + k]!;
-        dW[jRow + k]! += prod3_0 * stm1k;
-        dW[jRow1 + k]! += prod3_1 * stm1k;
-        dW[jRow2 + k]! += prod3_2 * stm1k;
-        dW[jRow3 + k]! += prod3_3 * stm1k;
+        dW[jRow + k]! += dsum1psum2_0 * stm1k;
+        dW[jRow1 + k]! += dsum1psum2_1 * stm1k;
+        dW[jRow2 + k]! += dsum1psum2_2 * stm1k;
+        dW[jRow3 + k]! += dsum1psum2_3 * stm1k;
       }
-      db[j]! += prod3_0;
-      db[j + 1]! += prod3_1;
-      db[j + 2]! += prod3_2;
-      db[j + 3]! += prod3_3;
+      db[j]! += dsum1psum2_0;
+      db[j + 1]! += dsum1psum2_1;
+      db[j + 2]! += dsum1psum2_2;
+      db[j + 3]! += dsum1psum2_3;
       const jRow_2 = j * d;
       const jRow1_2 = (j + 1) * d;
       const jRow2_2 = (j + 2) * d;
       const jRow3_2 = (j + 3) * d;
       for (let i = 0; i < d; i++) {
         const xtm1i = x[tRowm1_2 + i]!;
-        dU[jRow_2 + i]! += prod3_0 * xtm1i;
-        dU[jRow1_2 + i]! += prod3_1 * xtm1i;
-        dU[jRow2_2 + i]! += prod3_2 * xtm1i;
-        dU[jRow3_2 + i]! += prod3_3 * xtm1i;
+        dU[jRow_2 + i]! += dsum1psum2_0 * xtm1i;
+        dU[jRow1_2 + i]! += dsum1psum2_1 * xtm1i;
+        dU[jRow2_2 + i]! += dsum1psum2_2 * xtm1i;
+        dU[jRow3_2 + i]! += dsum1psum2_3 * xtm1i;
       }
     }
     for (let j = jEnd; j < h; j++) {
       const jRow = j * h;
       const sjt = s[tRow + j]!;
-      const prod3 = ds[tRow + j]! * (1 - sjt * sjt);
+      const dsum1psum2 = ds[tRow + j]! * (1 - sjt * sjt);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k]! += prod3 * W[jRow + k]!;
-        dW[jRow + k]! += prod3 * s[tRowm1 + k]!;
+        ds[tRowm1 + k]! += dsum1psum2 * W[jRow + k]!;
+        dW[jRow + k]! += dsum1psum2 * s[tRowm1 + k]!;
       }
-      db[j]! += prod3;
+      db[j]! += dsum1psum2;
       const jRow_2 = j * d;
       for (let i = 0; i < d; i++) {
-        dU[jRow_2 + i]! += prod3 * x[tRowm1_2 + i]!;
+        dU[jRow_2 + i]! += dsum1psum2 * x[tRowm1_2 + i]!;
       }
     }
   }
@@ -931,15 +931,15 @@ export function rnnPacked(
   }
   const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
   ds.fill(0);
-  const prod1 = 1 * (sum5 === 0 ? 0 : 1 / sum5);
+  const invor0sum5 = sum5 === 0 ? 0 : 1 / sum5;
   for (let i = 0; i < iEnd; i += 4) {
-    const dzi0 = dz[i]! + prod1 * expdiff1[i]!;
+    const dzi0 = dz[i]! + invor0sum5 * expdiff1[i]!;
     dz[i] = dzi0;
-    const dzi1 = dz[i + 1]! + prod1 * expdiff1[i + 1]!;
+    const dzi1 = dz[i + 1]! + invor0sum5 * expdiff1[i + 1]!;
     dz[i + 1] = dzi1;
-    const dzi2 = dz[i + 2]! + prod1 * expdiff1[i + 2]!;
+    const dzi2 = dz[i + 2]! + invor0sum5 * expdiff1[i + 2]!;
     dz[i + 2] = dzi2;
-    const dzi3 = dz[i + 3]! + prod1 * expdiff1[i + 3]!;
+    const dzi3 = dz[i + 3]! + invor0sum5 * expdiff1[i + 3]!;
     dz[i + 3] = dzi3;
     const VAtiAt = VAt + i * h;
     const VAtiAt1 = VAt + (i + 1) * h;
@@ -955,7 +955,7 @@ export function rnnPacked(
     }
   }
   for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + prod1 * expdiff1[i]!;
+    const dzi = dz[i]! + invor0sum5 * expdiff1[i]!;
     dz[i] = dzi;
     const VAtiAt = VAt + i * h;
     for (let j = 0; j < h; j++) {
@@ -975,54 +975,54 @@ export function rnnPacked(
       const jRow2 = (j + 2) * h;
       const jRow3 = (j + 3) * h;
       const sjt0 = s[tRow + j]!;
-      const prod3_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
+      const dsum1psum2_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
       const sjt1 = s[tRow + j + 1]!;
-      const prod3_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
+      const dsum1psum2_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
       const sjt2 = s[tRow + j + 2]!;
-      const prod3_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
+      const dsum1psum2_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
       const sjt3 = s[tRow + j + 3]!;
-      const prod3_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
+      const dsum1psum2_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
       for (let k = 0; k < h; k++) {
         ds[tRowm1 + k] =
           ds[tRowm1 + k]! +
-          prod3_0 * theta[jRow + k]! +
-          prod3_1 * theta[jRow1 + k]! +
-          prod3_2 * theta[jRow2 + k]! +
-          prod3_3 * theta[jRow3 + k]!;
+          dsum1psum2_0 * theta[jRow + k]! +
+          dsum1psum2_1 * theta[jRow1 + k]! +
+          dsum1psum2_2 * theta[jRow2 + k]! +
+          dsum1psum2_3 * theta[jRow3 + k]!;
         const stm1k = s[tRowm1 + k]!;
-        gradient[jRow + k]! += prod3_0 * stm1k;
-        gradient[jRow1 + k]! += prod3_1 * stm1k;
-        gradient[jRow2 + k]! += prod3_2 * stm1k;
-        gradient[jRow3 + k]! += prod3_3 * stm1k;
+        gradient[jRow + k]! += dsum1psum2_0 * stm1k;
+        gradient[jRow1 + k]! += dsum1psum2_1 * stm1k;
+        gradient[jRow2 + k]! += dsum1psum2_2 * stm1k;
+        gradient[jRow3 + k]! += dsum1psum2_3 * stm1k;
       }
-      gradient[bAt + j]! += prod3_0;
-      gradient[bAt + j + 1]! += prod3_1;
-      gradient[bAt + j + 2]! += prod3_2;
-      gradient[bAt + j + 3]! += prod3_3;
+      gradient[bAt + j]! += dsum1psum2_0;
+      gradient[bAt + j + 1]! += dsum1psum2_1;
+      gradient[bAt + j + 2]! += dsum1psum2_2;
+      gradient[bAt + j + 3]! += dsum1psum2_3;
       const UAtjAt = UAt + j * d;
       const UAtjAt1 = UAt + (j + 1) * d;
       const UAtjAt2 = UAt + (j + 2) * d;
       const UAtjAt3 = UAt + (j + 3) * d;
       for (let i = 0; i < d; i++) {
         const xtm1i = x[tRowm1_2 + i]!;
-        gradient[UAtjAt + i]! += prod3_0 * xtm1i;
-        gradient[UAtjAt1 + i]! += prod3_1 * xtm1i;
-        gradient[UAtjAt2 + i]! += prod3_2 * xtm1i;
-        gradient[UAtjAt3 + i]! += prod3_3 * xtm1i;
+        gradient[UAtjAt + i]! += dsum1psum2_0 * xtm1i;
+        gradient[UAtjAt1 + i]! += dsum1psum2_1 * xtm1i;
+        gradient[UAtjAt2 + i]! += dsum1psum2_2 * xtm1i;
+        gradient[UAtjAt3 + i]! += dsum1psum2_3 * xtm1i;
       }
     }
     for (let j = jEnd; j < h; j++) {
       const jRow = j * h;
       const sjt = s[tRow + j]!;
-      const prod3 = ds[tRow + j]! * (1 - sjt * sjt);
+      const dsum1psum2 = ds[tRow + j]! * (1 - sjt * sjt);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k]! += prod3 * theta[jRow + k]!;
-        gradient[jRow + k]! += prod3 * s[tRowm1 + k]!;
+        ds[tRowm1 + k]! += dsum1psum2 * theta[jRow + k]!;
+        gradient[jRow + k]! += dsum1psum2 * s[tRowm1 + k]!;
       }
-      gradient[bAt + j]! += prod3;
+      gradient[bAt + j]! += dsum1psum2;
       const UAtjAt = UAt + j * d;
       for (let i = 0; i < d; i++) {
-        gradient[UAtjAt + i]! += prod3 * x[tRowm1_2 + i]!;
+        gradient[UAtjAt + i]! += dsum1psum2 * x[tRowm1_2 + i]!;
       }
     }
   }

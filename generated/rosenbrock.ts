@@ -83,9 +83,9 @@ export function rosenbrockBackward(
   let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = x[i]!;
-    const prod5 = twodsqr1 * (x[i + 1]! - xi * xi);
-    dx[i] = dxi + (-prod2 * (1 - xi) - 2 * prod5 * xi);
-    dxi = prod5;
+    const dxip1mxisqr = twodsqr1 * (x[i + 1]! - xi * xi);
+    dx[i] = dxi + (-prod2 * (1 - xi) - 2 * dxip1mxisqr * xi);
+    dxi = dxip1mxisqr;
   }
   dx[n - 1]! += dxi;
   return grad;
@@ -114,9 +114,9 @@ export function rosenbrockGrad(
     const xip1mxisqr = x[i + 1]! - xi * xi;
     const onemxi = 1 - xi;
     rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
-    const prod2 = 200 * xip1mxisqr;
-    dx[i] = dxi + (-2 * onemxi - 2 * prod2 * xi);
-    dxi = prod2;
+    const dxip1mxisqr = 200 * xip1mxisqr;
+    dx[i] = dxi + (-2 * onemxi - 2 * dxip1mxisqr * xi);
+    dxi = dxip1mxisqr;
   }
   dx[n - 1]! += dxi;
   return rosenbrock;
@@ -145,9 +145,9 @@ export function rosenbrockPacked(
     const xip1mxisqr = theta[i + 1]! - xi * xi;
     const onemxi = 1 - xi;
     rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
-    const prod2 = 200 * xip1mxisqr;
-    gradient[i] = dxi + (-2 * onemxi - 2 * prod2 * xi);
-    dxi = prod2;
+    const dxip1mxisqr = 200 * xip1mxisqr;
+    gradient[i] = dxi + (-2 * onemxi - 2 * dxip1mxisqr * xi);
+    dxi = dxip1mxisqr;
   }
   gradient[n - 1]! += dxi;
   return rosenbrock;

@@ -109,13 +109,16 @@ export function splineBackward(
       const ci3 = c[iRow + 3]!;
       const qmknoti = q - knoti;
       const sum1 = ci3 * qmknoti + c[iRow + 2]!;
-      const prod3 = df * qmknoti;
-      const prod5 = prod3 * qmknoti;
-      dq += df * (sum1 * qmknoti + c[iRow + 1]!) + prod3 * sum1 + prod5 * ci3;
+      const dprod1pci1 = df * qmknoti;
+      const dci3qmknoti = dprod1pci1 * qmknoti;
+      dq +=
+        df * (sum1 * qmknoti + c[iRow + 1]!) +
+        dprod1pci1 * sum1 +
+        dci3qmknoti * ci3;
       dc[iRow]! += df;
-      dc[iRow + 1]! += prod3;
-      dc[iRow + 2]! += prod5;
-      dc[iRow + 3]! += prod5 * qmknoti;
+      dc[iRow + 1]! += dprod1pci1;
+      dc[iRow + 2]! += dci3qmknoti;
+      dc[iRow + 3]! += dci3qmknoti * qmknoti;
     }
   }
   grad.q = dq;
@@ -160,12 +163,12 @@ export function splineGrad(
       const ci3 = c[iRow + 3]!;
       const qmknoti = q - knoti;
       const sum1 = ci3 * qmknoti + c[iRow + 2]!;
-      const prod3 = qmknoti * qmknoti;
-      dq += sum1 * qmknoti + c[iRow + 1]! + qmknoti * sum1 + prod3 * ci3;
+      const dci3qmknoti = qmknoti * qmknoti;
+      dq += sum1 * qmknoti + c[iRow + 1]! + qmknoti * sum1 + dci3qmknoti * ci3;
       dc[iRow]! += 1;
       dc[iRow + 1]! += qmknoti;
-      dc[iRow + 2]! += prod3;
-      dc[iRow + 3]! += prod3 * qmknoti;
+      dc[iRow + 2]! += dci3qmknoti;
+      dc[iRow + 3]! += dci3qmknoti * qmknoti;
     }
   }
   grad.q = dq;
@@ -210,12 +213,13 @@ export function splinePacked(
       const ci3 = theta[iRow + 3]!;
       const qmknoti = q - knoti;
       const sum1 = ci3 * qmknoti + theta[iRow + 2]!;
-      const prod3 = qmknoti * qmknoti;
-      dq += sum1 * qmknoti + theta[iRow + 1]! + qmknoti * sum1 + prod3 * ci3;
+      const dci3qmknoti = qmknoti * qmknoti;
+      dq +=
+        sum1 * qmknoti + theta[iRow + 1]! + qmknoti * sum1 + dci3qmknoti * ci3;
       gradient[iRow]! += 1;
       gradient[iRow + 1]! += qmknoti;
-      gradient[iRow + 2]! += prod3;
-      gradient[iRow + 3]! += prod3 * qmknoti;
+      gradient[iRow + 2]! += dci3qmknoti;
+      gradient[iRow + 3]! += dci3qmknoti * qmknoti;
     }
   }
   gradient[qAt] = dq;
@@ -474,9 +478,9 @@ export function momentsBackward(
     ddp[i - 1] = dMat;
   }
   for (let i = n - 2; i >= 2; i--) {
-    const quot1 = ddp[i - 1]! / (4 - cpKept[i - 2]!);
-    ddp[i - 2]! -= quot1;
-    drhs[i - 1] = quot1;
+    const drhsimdpim1 = ddp[i - 1]! / (4 - cpKept[i - 2]!);
+    ddp[i - 2]! -= drhsimdpim1;
+    drhs[i - 1] = drhsimdpim1;
   }
   drhs[0] = ddp[0]! / 4;
   dy.fill(0);
@@ -591,9 +595,9 @@ export function momentsGrad(
     ddp[i - 1] = dMat;
   }
   for (let i = n - 2; i >= 2; i--) {
-    const quot1 = ddp[i - 1]! / (4 - cp[i - 2]!);
-    ddp[i - 2]! -= quot1;
-    drhs[i - 1] = quot1;
+    const drhsimdpim1 = ddp[i - 1]! / (4 - cp[i - 2]!);
+    ddp[i - 2]! -= drhsimdpim1;
+    drhs[i - 1] = drhsimdpim1;
   }
   drhs[0] = ddp[0]! / 4;
   dy.fill(0);
@@ -708,9 +712,9 @@ export function momentsPacked(
     ddp[i - 1] = dMat;
   }
   for (let i = n - 2; i >= 2; i--) {
-    const quot1 = ddp[i - 1]! / (4 - cp[i - 2]!);
-    ddp[i - 2]! -= quot1;
-    drhs[i - 1] = quot1;
+    const drhsimdpim1 = ddp[i - 1]! / (4 - cp[i - 2]!);
+    ddp[i - 2]! -= drhsimdpim1;
+    drhs[i - 1] = drhsimdpim1;
   }
   drhs[0] = ddp[0]! / 4;
   gradient.fill(0);

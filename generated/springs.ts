@@ -148,13 +148,14 @@ export function energyBackward(
       const prod3diff3 = prod3 * (norm1s - rest[s]!);
       const edges0Row = edge[sRow]! * 2;
       const edges1Row = edge[sRow + 1]! * 2;
-      const quot2 =
+      const dposat_2 =
         (prod3diff3 * (pos[edges0Row + 1]! - pos[edges1Row + 1]!)) / norm1s;
-      dpos[edges1Row + 1]! -= quot2;
-      const quot1 = (prod3diff3 * (pos[edges0Row]! - pos[edges1Row]!)) / norm1s;
-      dpos[edges1Row]! -= quot1;
-      dpos[edges0Row + 1]! += quot2;
-      dpos[edges0Row]! += quot1;
+      dpos[edges1Row + 1]! -= dposat_2;
+      const dposat =
+        (prod3diff3 * (pos[edges0Row]! - pos[edges1Row]!)) / norm1s;
+      dpos[edges1Row]! -= dposat;
+      dpos[edges0Row + 1]! += dposat_2;
+      dpos[edges0Row]! += dposat;
     }
   }
   return grad;
@@ -205,12 +206,12 @@ export function energyGrad(
     energy += kover2 * (diff3 * diff3);
     if (norm1 !== 0) {
       const prod2diff3 = prod2 * diff3;
-      const quot2 = (prod2diff3 * diff2) / norm1;
-      dpos[edges1Row + 1]! -= quot2;
-      const quot1 = (prod2diff3 * diff1) / norm1;
-      dpos[edges1Row]! -= quot1;
-      dpos[edges0Row + 1]! += quot2;
-      dpos[edges0Row]! += quot1;
+      const dposat_2 = (prod2diff3 * diff2) / norm1;
+      dpos[edges1Row + 1]! -= dposat_2;
+      const dposat = (prod2diff3 * diff1) / norm1;
+      dpos[edges1Row]! -= dposat;
+      dpos[edges0Row + 1]! += dposat_2;
+      dpos[edges0Row]! += dposat;
     }
   }
   return energy;
@@ -261,12 +262,12 @@ export function energyPacked(
     energy += kover2 * (diff3 * diff3);
     if (norm1 !== 0) {
       const prod2diff3 = prod2 * diff3;
-      const quot2 = (prod2diff3 * diff2) / norm1;
-      gradient[edges1Row + 1]! -= quot2;
-      const quot1 = (prod2diff3 * diff1) / norm1;
-      gradient[edges1Row]! -= quot1;
-      gradient[edges0Row + 1]! += quot2;
-      gradient[edges0Row]! += quot1;
+      const dposat_2 = (prod2diff3 * diff2) / norm1;
+      gradient[edges1Row + 1]! -= dposat_2;
+      const dposat = (prod2diff3 * diff1) / norm1;
+      gradient[edges1Row]! -= dposat;
+      gradient[edges0Row + 1]! += dposat_2;
+      gradient[edges0Row]! += dposat;
     }
   }
   return energy;
@@ -453,12 +454,12 @@ export function energy2Backward(
       const prod3diff3 = prod3 * (hypot1s - rest[s]!);
       const as_ = a[s]!;
       const bs = b[s]!;
-      const quot2 = (prod3diff3 * (posy[as_]! - posy[bs]!)) / hypot1s;
-      dposy[bs]! -= quot2;
-      dposy[as_]! += quot2;
-      const quot1 = (prod3diff3 * (posx[as_]! - posx[bs]!)) / hypot1s;
-      dposx[bs]! -= quot1;
-      dposx[as_]! += quot1;
+      const dposyat = (prod3diff3 * (posy[as_]! - posy[bs]!)) / hypot1s;
+      dposy[bs]! -= dposyat;
+      dposy[as_]! += dposyat;
+      const dposxat = (prod3diff3 * (posx[as_]! - posx[bs]!)) / hypot1s;
+      dposx[bs]! -= dposxat;
+      dposx[as_]! += dposxat;
     }
   }
   return grad;
@@ -517,12 +518,12 @@ export function energy2Grad(
     energy2 += kover2 * (diff3 * diff3);
     if (hypot1 !== 0) {
       const prod2diff3 = prod2 * diff3;
-      const quot2 = (prod2diff3 * diff2) / hypot1;
-      dposy[bs]! -= quot2;
-      dposy[as_]! += quot2;
-      const quot1 = (prod2diff3 * diff1) / hypot1;
-      dposx[bs]! -= quot1;
-      dposx[as_]! += quot1;
+      const dposyat = (prod2diff3 * diff2) / hypot1;
+      dposy[bs]! -= dposyat;
+      dposy[as_]! += dposyat;
+      const dposxat = (prod2diff3 * diff1) / hypot1;
+      dposx[bs]! -= dposxat;
+      dposx[as_]! += dposxat;
     }
   }
   return energy2;
@@ -575,12 +576,12 @@ export function energy2Packed(
     energy2 += kover2 * (diff3 * diff3);
     if (hypot1 !== 0) {
       const prod2diff3 = prod2 * diff3;
-      const quot2 = (prod2diff3 * diff2) / hypot1;
-      gradient[n + bs]! -= quot2;
-      gradient[n + as_]! += quot2;
-      const quot1 = (prod2diff3 * diff1) / hypot1;
-      gradient[bs]! -= quot1;
-      gradient[as_]! += quot1;
+      const dposyat = (prod2diff3 * diff2) / hypot1;
+      gradient[n + bs]! -= dposyat;
+      gradient[n + as_]! += dposyat;
+      const dposxat = (prod2diff3 * diff1) / hypot1;
+      gradient[bs]! -= dposxat;
+      gradient[as_]! += dposxat;
     }
   }
   return energy2;
@@ -769,13 +770,14 @@ export function hangingBackward(
       const prod3diff3 = prod3 * (norm1s - rest[s]!);
       const edges0Row = edge[sRow]! * 2;
       const edges1Row = edge[sRow + 1]! * 2;
-      const quot2 =
+      const dposat_2 =
         (prod3diff3 * (pos[edges0Row + 1]! - pos[edges1Row + 1]!)) / norm1s;
-      dpos[edges1Row + 1]! -= quot2;
-      const quot1 = (prod3diff3 * (pos[edges0Row]! - pos[edges1Row]!)) / norm1s;
-      dpos[edges1Row]! -= quot1;
-      dpos[edges0Row + 1]! += quot2;
-      dpos[edges0Row]! += quot1;
+      dpos[edges1Row + 1]! -= dposat_2;
+      const dposat =
+        (prod3diff3 * (pos[edges0Row]! - pos[edges1Row]!)) / norm1s;
+      dpos[edges1Row]! -= dposat;
+      dpos[edges0Row + 1]! += dposat_2;
+      dpos[edges0Row]! += dposat;
     }
   }
   const iEnd = n - (n % 4);
@@ -836,12 +838,12 @@ export function hangingGrad(
     energy += kover2 * (diff3 * diff3);
     if (norm1 !== 0) {
       const prod2diff3 = prod2 * diff3;
-      const quot2 = (prod2diff3 * diff2) / norm1;
-      dpos[edges1Row + 1]! -= quot2;
-      const quot1 = (prod2diff3 * diff1) / norm1;
-      dpos[edges1Row]! -= quot1;
-      dpos[edges0Row + 1]! += quot2;
-      dpos[edges0Row]! += quot1;
+      const dposat_2 = (prod2diff3 * diff2) / norm1;
+      dpos[edges1Row + 1]! -= dposat_2;
+      const dposat = (prod2diff3 * diff1) / norm1;
+      dpos[edges1Row]! -= dposat;
+      dpos[edges0Row + 1]! += dposat_2;
+      dpos[edges0Row]! += dposat;
     }
   }
   const iEnd = n - (n % 4);
@@ -913,12 +915,12 @@ export function hangingPacked(
     energy += kover2 * (diff3 * diff3);
     if (norm1 !== 0) {
       const prod2diff3 = prod2 * diff3;
-      const quot2 = (prod2diff3 * diff2) / norm1;
-      gradient[edges1Row + 1]! -= quot2;
-      const quot1 = (prod2diff3 * diff1) / norm1;
-      gradient[edges1Row]! -= quot1;
-      gradient[edges0Row + 1]! += quot2;
-      gradient[edges0Row]! += quot1;
+      const dposat_2 = (prod2diff3 * diff2) / norm1;
+      gradient[edges1Row + 1]! -= dposat_2;
+      const dposat = (prod2diff3 * diff1) / norm1;
+      gradient[edges1Row]! -= dposat;
+      gradient[edges0Row + 1]! += dposat_2;
+      gradient[edges0Row]! += dposat;
     }
   }
   const iEnd = n - (n % 4);

@@ -140,10 +140,10 @@ const triangle = `export function f(
     }
     accumulate7 += accumulate5 * accumulate5;
     dl.fill(0, iRow, iRow + n);
-    const prod1 = 2 * accumulate5;
+    const daccumulate5 = 2 * accumulate5;
     for (let j = 0; j < i + 1; j++) {
-      dx[j]! += prod1 * l[iRow + j]!;
-      dl[iRow + j]! += prod1 * x[j]!;
+      dx[j]! += daccumulate5 * l[iRow + j]!;
+      dl[iRow + j]! += daccumulate5 * x[j]!;
     }
   }
   return { accumulate7 };

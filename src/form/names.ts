@@ -65,6 +65,11 @@ export function stemOf(gate: Gate): string {
   return fallbacks[gate.name] ?? (gate.name === 'neg' ? 'neg' : gate.stem);
 }
 
+/** Whether a name is one of those with a number for what it is, or that of an adjoint of such. */
+export function isNumbered(name: string): boolean {
+  return /^d*(?:sum|diff|prod|quot|less|more|same|other|both|either|neg|inv)\d+(?:_\d+)?$/.test(name);
+}
+
 /** How a number reads inside a name; empty where it would not. */
 export function numberName(value: number): string {
   return Number.isInteger(value) && value >= 0 && value < 100 ? String(value) : value === 0.5 ? 'half' : '';

@@ -16,6 +16,7 @@ import { idleGates, type Idle } from './idle.ts';
 import { linksOf, type Link } from './links.ts';
 import { asked, pullBack, settled, whereLinked, type Stop } from './pull-back.ts';
 import { passBuilder } from './quotients.ts';
+import { addedFirst } from './shared-factors.ts';
 import { sumOfParts } from './sum-of-parts.ts';
 import { termsOfSums } from './written.ts';
 
@@ -40,6 +41,7 @@ export function reverse(program: Program, seed: 'input' | 'one' = 'input', again
     builder,
     contributions: new Map(),
     adjoints: new Map(),
+    ofNamed: new Map(),
     active,
     late,
     idle: again ? new Map() : idleGates(primal, active, late),
@@ -66,6 +68,8 @@ type Sweep = {
   /** What has been handed to each stage so far; the list becomes its adjoint's parts. */
   readonly contributions: Map<Ref, Part[]>;
   readonly adjoints: Map<Ref, Ref>;
+  /** By adjoint that was made: whether it is called after a stage that the user named. */
+  readonly ofNamed: Map<Ref, boolean>;
   /** By reference: what depends on an active input, and what the result depends on. */
   readonly active: readonly (boolean | undefined)[];
   /** Stages that one before them refers to: their adjoint is read before its last part is known. */
@@ -146,6 +150,7 @@ function openAdjoint(sweep: Sweep, stage: Stage): Ref {
     stage.guard,
   );
   sweep.adjoints.set(stage.id, adjoint);
+  sweep.ofNamed.set(adjoint, stage.named);
   if (sweep.late.has(stage.id)) builder.open.add(adjoint);
   return adjoint;
 }
@@ -155,9 +160,12 @@ function openAdjoint(sweep: Sweep, stage: Stage): Ref {
  * is what a sum hands to a term that is written inside it.
  */
 function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
-  const parts = sweep.contributions.get(stage.id);
+  const handed = sweep.contributions.get(stage.id);
   if (sweep.late.has(stage.id)) return openAdjoint(sweep, stage);
-  if (parts === undefined) return null;
+  if (handed === undefined) return null;
+  // What is differentiated again keeps the slopes of each contribution as its gate says.
+  const parts = sweep.stop === 'singular' ? handed : addedFirst(sweep.builder, stage, handed);
+  sweep.contributions.set(stage.id, parts);
   const sum = sumOfParts(sweep.builder, stage, parts);
   if (sum !== null) {
     sweep.adjoints.set(stage.id, sum);
@@ -176,12 +184,31 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   const isNumber = !isScalar && stageOf(sweep.builder, number).op.kind === 'constant';
   const isGiven =
     (only.of === null && (op.kind === 'input' || op.kind === 'constant')) || (isScalar && isSeedElement(sweep, op));
-  if (!isNumber && !isGiven && sweep.inside[stage.id] !== true) return openAdjoint(sweep, stage);
+  const isCopy = isScalar && isCopied(sweep, stage, only);
+  if (!isNumber && !isGiven && !isCopy && sweep.inside[stage.id] !== true) return openAdjoint(sweep, stage);
   // An element of an argument is under no condition: its derivative is 0 where nothing hands any on.
   const isElement = isScalar && stage.op.kind === 'read' && isInput(sweep, stage.op.array);
   if (isElement && !sameGuard(stageOf(sweep.builder, number).guard, stage.guard)) return openAdjoint(sweep, stage);
+  if (isCopy && stage.named) nameAfter(sweep, number, stage);
   sweep.adjoints.set(stage.id, number);
   return number;
+}
+
+/**
+ * What is handed on as it is needs no other name where it is handed to one stage alone, and where an element of an
+ * argument takes it. The terms of a sum each have the name of their own.
+ */
+function isCopied({ builder, active, ofNamed }: Sweep, { op }: Stage, { value, of }: Part): boolean {
+  if (!ofNamed.has(value) || builder.open.has(value)) return false;
+  const from = of === null ? null : stageOf(builder, of).op;
+  return op.kind === 'read' || (from?.kind === 'gate' && from.args.filter((ref) => active[ref] === true).length === 1);
+}
+
+/** An adjoint that several stages share is called after one that the user named, if there is one. */
+function nameAfter({ builder, ofNamed }: Sweep, adjoint: Ref, { name }: Stage): void {
+  if (ofNamed.get(adjoint) !== false) return;
+  builder.stages[adjoint] = { ...stageOf(builder, adjoint), name: builder.names.take(`d${name}`) };
+  ofNamed.set(adjoint, true);
 }
 
 function isInput({ builder }: Sweep, array: Ref): boolean {

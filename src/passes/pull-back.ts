@@ -66,8 +66,10 @@ function contributions(
   return within(builder, guard, () => {
     for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
     const found: Contribution[] = [];
-    const positive = withoutSign(builder, adjoint);
-    collect(context, body.result, positive ?? adjoint, found);
+    // A number is written as one.
+    const handed = settled(builder, adjoint);
+    const positive = withoutSign(builder, handed);
+    collect(context, body.result, positive ?? handed, found);
     if (positive === null) return found;
     return found.map(({ value, guard: own }) =>
       within(builder, own, () => ({ value: gate(builder, gateNamed('neg'), [value], stage.span), guard: own })),
@@ -99,14 +101,20 @@ function cancelledBy(builder: Builder, factor: number, adjoint: Ref): Ref | null
 
 /** The gate whose value an adjoint is, handed on as it is; null where it is something else, or has more parts. */
 function onlyGate(builder: Builder, adjoint: Ref): Extract<Stage['op'], { readonly kind: 'gate' }> | null {
+  const { op } = stageOf(builder, handedOn(builder, adjoint));
+  return op.kind === 'gate' ? op : null;
+}
+
+/** What an adjoint is that is handed on as it is; else the adjoint itself. */
+export function handedOn(builder: Builder, adjoint: Ref): Ref {
   let { id, op, dims, guard } = stageOf(builder, adjoint);
   for (let steps = 0; steps < mostHandedOn && op.kind === 'accumulate'; steps += 1) {
     const [part, ...others] = op.parts;
     const isWhole = part !== undefined && sameDims(part.dims, dims) && isIdentity(part.at, dims);
-    if (builder.open.has(id) || !isWhole || others.length > 0 || !sameGuard(part.guard, guard)) return null;
+    if (builder.open.has(id) || !isWhole || others.length > 0 || !sameGuard(part.guard, guard)) break;
     ({ id, op, dims, guard } = stageOf(builder, part.value));
   }
-  return op.kind === 'gate' ? op : null;
+  return id;
 }
 
 /** Null if nowhere. */

@@ -134,7 +134,7 @@ function buildLoop(
     ],
     0,
   );
-  if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, isNamed: false };
+  if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, worth: 2 };
   loop(from, middle, step);
   if (count === null || count % step > 0) loop(middle, to, 1);
 }
@@ -185,7 +185,7 @@ function buildSegments(context: Context, tree: SegmentsTree, scopes: readonly Sc
       [from, first.name],
       [to, end.name],
     ] as const)
-      value.label ??= { name, isNamed: false };
+      value.label ??= { name, worth: 2 };
     own.dims.set(segment, index).set(first, from).set(end, to);
     return own;
   });

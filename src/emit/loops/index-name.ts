@@ -34,7 +34,7 @@ function partsOf({ is, label }: Value, loopName: (body: Block) => string): Parts
       return plain(label?.name ?? '');
     case 'gate':
     case 'choice':
-      return plain(label?.isNamed === true ? label.name : '');
+      return plain(label?.worth === 3 ? label.name : '');
     case 'register':
       return plain(is.register.name);
     case 'outer':

@@ -89,7 +89,10 @@ export type Element = {
 /** What is written or read. */
 export type Written = Element | Register;
 
-export type Label = { readonly name: string; readonly isNamed: boolean };
+export type Label = { readonly name: string; readonly worth: NameWorth };
+
+/** Of a name with a number, that of an adjoint among them, one that says what it is, and one of the user's. */
+export type NameWorth = 0 | 1 | 2 | 3;
 
 export type Content =
   | { readonly kind: 'number'; readonly value: number }

@@ -16,7 +16,7 @@ export function gateValue(values: Values, gate: Gate, args: readonly Value[], gu
   const of = (name: string, ...operands: readonly Value[]): Value => values.gate(gateNamed(name), operands, guard);
   if (gate.name === 'softplus') {
     const exponential = of('exp', of('neg', of('abs', x)));
-    exponential.label ??= { name: `exp${x.label?.name ?? ''}`, isNamed: false };
+    exponential.label ??= { name: `exp${x.label?.name ?? ''}`, worth: 2 };
     exponentials.set(x, { exponential, guard });
     return of('+', of('max', x, values.number(0)), of('log1p', exponential));
   }

@@ -4,12 +4,13 @@
 import { elementAt } from '../../base/lists.ts';
 import { name } from '../../code/constructors.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
+import { isNumbered } from '../../form/names.ts';
 import type { Gate } from '../../gates/gate.ts';
 import { flatOf, sameDims, identityOf, isIdentity } from '../../form/dims.ts';
 import type { Guard, Index, Part, Ref, Stage } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
 import { keptAxes, keptPosition } from './axes.ts';
-import type { Element, Value } from './nest.ts';
+import type { Element, NameWorth, Value } from './nest.ts';
 import { addressOf, type Positions } from './position.ts';
 import { gateValue } from './shared-exponential.ts';
 import { dimValue, flightAt, heldAt, knownValue, type Context, type Scope } from './scope.ts';
@@ -180,11 +181,21 @@ function argumentItself(gate: Gate, args: readonly Value[]): Value | null {
   return args[i] ?? null;
 }
 
-/** Calls a value what its stage is called, and says where that stands; the user's own names come first. */
+/**
+ * Calls a value what its stage is called, and says where that stands; the user's own names come first, then those that
+ * say what it is, and of the others that of an adjoint.
+ */
 export function nameValue(context: Context, value: Value, stage: Stage, scope: Scope): void {
   value.span ??= stage.span;
-  if (value.label !== null && (value.label.isNamed || !stage.named)) return;
-  value.label = { name: labelOf(context, stage, value.isPerLane ? scope.suffix : ''), isNamed: stage.named };
+  const worth = worthOf(stage);
+  if (value.label !== null && value.label.worth >= worth) return;
+  value.label = { name: labelOf(context, stage, value.isPerLane ? scope.suffix : ''), worth };
+}
+
+function worthOf({ named, name: own, op }: Stage): NameWorth {
+  if (named) return 3;
+  if (!isNumbered(own)) return 2;
+  return op.kind === 'accumulate' ? 1 : 0;
 }
 
 /** The name of an element in a variable; the array, where there is one, has the stage's own. */

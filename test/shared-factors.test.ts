@@ -1,0 +1,51 @@
+// Contributions to an adjoint that share a factor are added first where that is safe, and nowhere else; what is handed on as it is has no name.
+
+import { expect, test } from 'vitest';
+import { compile } from '../src/compile.ts';
+import { callGrad, callSplit, compileFunction, type Arguments } from './call-function.ts';
+
+const backwardOf = async (source: string): Promise<string> => {
+  const { code } = await compile(source, { name: 'f' });
+  const from = code.indexOf('export function fBackward');
+  return code.slice(from, code.indexOf('\n}\n', from));
+};
+
+const slopes = (source: string, at: Arguments, seed = 1): readonly number[] => callSplit(compileFunction(source), at, seed).gradient.flat();
+
+const crossEntropy = 'f(z, const y) = softplus(z) - y * z';
+const elements = 'f(z: [n], const y: [n]) = sum(i: softplus(z[i]) - y[i] * z[i])';
+
+test.each([
+  [crossEntropy, /dz = df \* \(1 \/ \(1 \+ Math\.exp\(-z\)\) - y\);/],
+  [elements, /= df \* \(1 \/ \(1 \+ Math\.exp\(-z\[i\]!\)\) - y\[i\]!\);/],
+  ['f(x, const s) = s * sin(x) - s * tanh(x) + s * x', /df \* s/],
+])('%s', async (source, expected) => {
+  const text = await backwardOf(source);
+  expect(text).toMatch(expected);
+  expect(text).not.toMatch(/[-+] df \*|-df \*/);
+});
+
+test('an adjoint of 0 stays 0 beside the largest numbers', () => {
+  expect(slopes(crossEntropy, { z: 1, y: -1.79e308 }, 0)).toEqual([0]);
+  expect(slopes(crossEntropy, { z: 1, y: 1.79e308 }, 1)).toEqual([-1.79e308]);
+});
+
+test('what may be large twice is not added first: the sum would be infinite', () => {
+  const source = 'f(u, const p, const q, const s) = u * p * s + u * q * s';
+  expect(slopes(source, { u: 1, p: 1.5e308, q: 1.5e308, s: 0 })).toEqual([0]);
+  expect(slopes(source, { u: 1, p: 1.5e308, q: 1.5e308, s: 1e-8 })[0]).toBeCloseTo(3e300, -290);
+  expect(slopes(source, { u: 1, p: 1.5e308, q: 1.5e308, s: 0.5 })).toEqual([1.5e308]);
+});
+
+test('fused, and forward then backward, are alike', () => {
+  for (const source of [crossEntropy, 'f(z, const y) { a = 3 * z\n b = a - y\n b^2 + sin(a) * b - tanh(a) * b }']) {
+    const compiled = compileFunction(source);
+    for (const z of [-2, 0, 0.3, 40, -800]) expect(callSplit(compiled, { z, y: 0.25 })).toEqual(callGrad(compiled, { z, y: 0.25 }));
+  }
+});
+
+test('a difference from data hands its adjoint on without a name; the terms of a sum have one each', async () => {
+  const text = await backwardOf('f(x, const t) { y = exp(x)\n cos((y - t)^2) }');
+  expect(text).not.toMatch(/const (\w+) = \w+;/);
+  expect(await backwardOf('f(x, y) { p = exp(x)\n q = exp(y)\n d = p + q\n d * d }')).toMatch(/const dp = dd;\n\s*const dq = dd;/);
+});
