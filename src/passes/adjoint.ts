@@ -164,7 +164,8 @@ function closeAdjoint(sweep: Sweep, stage: Stage): Ref | null {
   if (sweep.late.has(stage.id)) return openAdjoint(sweep, stage);
   if (handed === undefined) return null;
   // What is differentiated again keeps the slopes of each contribution as its gate says.
-  const parts = sweep.stop === 'singular' ? handed : addedFirst(sweep.builder, stage, handed);
+  const parts =
+    sweep.stop === 'singular' ? handed : addedFirst(sweep.builder, stage, handed, (of) => sweep.adjoints.get(of));
   sweep.contributions.set(stage.id, parts);
   const sum = sumOfParts(sweep.builder, stage, parts);
   if (sum !== null) {

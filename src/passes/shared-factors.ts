@@ -10,7 +10,7 @@ import { sameGuard } from '../form/guard.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { handedOn } from './pull-back.ts';
 
-/** A contribution as `factor` times all of `others`, or its negative. */
+/** A contribution as an adjoint times all of `others`, or the negative of that. */
 type Product = {
   readonly part: Part;
   readonly isNegative: boolean;
@@ -18,60 +18,61 @@ type Product = {
   readonly others: readonly Ref[];
 };
 
-/** The parts of the adjoint of a stage, fewer where some share a factor. */
-export function addedFirst(builder: Builder, stage: Stage, parts: Part[]): Part[] {
-  if (parts.length < 2) return parts;
-  const left = [...parts];
-  for (let i = 0; i < left.length; i += 1) {
-    const first = left[i];
-    if (first === undefined || !isWhole(first, stage)) continue;
-    for (const one of productsOf(builder, first)) {
-      const alike = left.slice(i).flatMap((other) => {
-        const isAlike = isWhole(other, stage) && sameGuard(other.guard, first.guard);
-        const found = isAlike ? productsOf(builder, other).find(({ factor }) => factor === one.factor) : undefined;
-        return found === undefined ? [] : [found];
-      });
-      if (alike.length < 2 || !staysNumber(builder, alike)) continue;
-      const gone = new Set(alike.map(({ part }) => part));
-      left.splice(0, left.length, ...left.filter((part) => part === first || !gone.has(part)));
-      left[i] = together(builder, stage, alike);
-      break;
-    }
-  }
-  return left;
+/**
+ * The parts of the adjoint of a stage: one, where the two that there are share an adjoint as a factor. Of more, the
+ * order in which they add up would be another one than where that adjoint is 1, and so would the last digits be.
+ * `adjointOf` gives the adjoint of the stage that handed on a part.
+ */
+export function addedFirst(
+  builder: Builder,
+  stage: Stage,
+  parts: Part[],
+  adjointOf: (handing: Ref) => Ref | undefined,
+): Part[] {
+  const [first, second] = parts;
+  if (parts.length !== 2 || first === undefined || second === undefined) return parts;
+  const isInPlace = [first, second].every(({ dims, at }) => sameDims(dims, stage.dims) && isIdentity(at, stage.dims));
+  if (!isInPlace || !sameGuard(first.guard, second.guard)) return parts;
+  const products = [first, second].flatMap((part) => productOf(builder, part, adjointOf) ?? []);
+  const [one, other] = products;
+  if (one === undefined || one.factor !== other?.factor) return parts;
+  return staysNumber(builder, products) ? [together(builder, stage, products)] : parts;
 }
 
-/** Each element is handed something of its own, in its place. */
-function isWhole({ dims, at }: Part, stage: Stage): boolean {
-  return sameDims(dims, stage.dims) && isIdentity(at, stage.dims);
-}
-
-/** All ways to take a factor out from the left of a product, the longest factor first. */
-function productsOf(builder: Builder, part: Part): readonly Product[] {
-  const found: Product[] = [];
+/** The adjoint that a part was handed on from taken out of it; null where it is no factor from the left. */
+function productOf(builder: Builder, part: Part, adjointOf: (handing: Ref) => Ref | undefined): Product | null {
+  const adjoint = part.of === null ? undefined : adjointOf(part.of);
+  if (adjoint === undefined) return null;
+  const factor = withoutSigns(builder, adjoint).ref;
   const others: Ref[] = [];
-  let [factor, isNegative] = [part.value, false];
-  for (let steps = 0; steps < mostFactors; steps += 1) {
-    const { op } = stageOf(builder, factor);
-    if (op.kind !== 'gate' || op.gate.user) break;
-    if (op.gate.name === 'neg') {
-      [factor, isNegative] = [firstOf(op.args), !isNegative];
-      continue;
-    }
-    if (op.gate.name !== '*') break;
+  let { ref, isNegative } = withoutSigns(builder, part.value);
+  for (let steps = 0; steps < mostFactors && ref !== factor; steps += 1) {
+    const { op } = stageOf(builder, ref);
+    if (op.kind !== 'gate' || op.gate.user || op.gate.name !== '*') return null;
     const [a, b] = pairOf(op.args);
-    const [first, other] = constantOf(builder, a) === null ? [a, b] : [b, a];
-    factor = handedOn(builder, first);
-    others.unshift(other);
-    found.push({ part, isNegative, factor, others: [...others] });
-    // Another adjoint stays whole.
-    if (factor !== first) break;
+    const [next, rest] = constantOf(builder, a) === null ? [a, b] : [b, a];
+    const inner = withoutSigns(builder, next);
+    others.unshift(rest);
+    ref = inner.ref;
+    isNegative = isNegative !== inner.isNegative;
   }
-  return found;
+  return ref !== factor || others.length === 0 ? null : { part, isNegative, factor, others };
 }
 
 /** Factors of a product that are looked at: more than people write, and never a long walk. */
 const mostFactors = 20;
+
+/** What an adjoint is that is handed on as it is, or as its negative. */
+function withoutSigns(builder: Builder, adjoint: Ref): { readonly ref: Ref; readonly isNegative: boolean } {
+  let ref = handedOn(builder, adjoint);
+  let isNegative = false;
+  for (let { op } = stageOf(builder, ref); op.kind === 'gate' && op.gate.name === 'neg' && !op.gate.user;) {
+    ref = handedOn(builder, firstOf(op.args));
+    isNegative = !isNegative;
+    ({ op } = stageOf(builder, ref));
+  }
+  return { ref, isNegative };
+}
 
 /** Whether at most one of what is added can be large. */
 function staysNumber(builder: Builder, products: readonly Product[]): boolean {
