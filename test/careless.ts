@@ -129,6 +129,10 @@ export function careless(module: Module, target: Target): string {
         });
         return `${doc(docLines(item, target))}${item.exported ? 'export ' : ''}class ${item.name}{\n${members.join('')}}`;
       }
+      case 'table': {
+        const { value } = item;
+        return `${doc(item.doc)}const ${item.name}=${'kind' in value ? expression(value) : `new ${item.of === 'whole' ? 'Int32Array' : 'Float64Array'}([${value.map((one) => (Object.is(one, -0) ? '-0' : String(one))).join(',')}])`};`;
+      }
     }
   };
   const header = module.header.map((line) => `//${line === '' ? '' : ` ${line}`}\n`).join('');

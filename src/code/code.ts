@@ -70,7 +70,8 @@ export type HostCallee = HostFunction | 'isInteger' | 'isNaN' | 'kindOf' | 'text
 
 export type Method = 'fill' | 'set' | 'copyWithin' | 'subarray' | 'slice';
 
-export type BinaryOperator = InfixSymbol;
+/** With those of whole numbers of 32 bits, which no gate has. */
+export type BinaryOperator = InfixSymbol | '&' | '>>';
 
 /** What a statement is written for: where its formula stands in the source. */
 type Located = { readonly span?: Span };
@@ -159,6 +160,14 @@ export type Declaration =
       readonly doc: readonly string[];
       readonly fields: readonly (DeclaredField & { readonly initial: Code })[];
       readonly methods?: readonly FunctionCode[];
+    }
+  /** An array that never changes: these, or what a function of the module makes when it is loaded. */
+  | {
+      readonly kind: 'table';
+      readonly name: Identifier;
+      readonly doc: readonly string[];
+      readonly of: Numbers;
+      readonly value: readonly number[] | Code;
     };
 
 export type DeclaredField = FieldType & {
@@ -169,6 +178,8 @@ export type DeclaredField = FieldType & {
 };
 
 export type MethodOf = { readonly type: Identifier; readonly name: Identifier };
+
+export type TableCode = Extract<Declaration, { readonly kind: 'table' }>;
 
 export type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 

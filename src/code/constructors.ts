@@ -19,6 +19,7 @@ import type {
   Path,
   Place,
   Statement,
+  TableCode,
 } from './code.ts';
 
 type Of<K extends Code['kind']> = Extract<Code, { readonly kind: K }>;
@@ -248,4 +249,8 @@ type InterfaceCode = Extract<Declaration, { readonly kind: 'interface' }>;
 
 export function interfaceCode(own: Named<InterfaceCode>): InterfaceCode {
   return { ...own, kind: 'interface', name: identifier(own.name) };
+}
+
+export function tableCode(own: Named<TableCode>): TableCode {
+  return { ...own, kind: 'table', name: identifier(own.name) };
 }

@@ -1,4 +1,5 @@
-// A module has no function that nothing in it calls, unless it is exported or the method of a type.
+// A module has no function that nothing in it calls, unless it is exported or the method of a type, and no table that
+// none of them reads.
 
 import type { Declaration } from './code.ts';
 import { callsIn, usedIn } from './used-names.ts';
@@ -18,5 +19,9 @@ export function reached(declarations: readonly Declaration[]): readonly Declarat
       if (other !== undefined && !found.has(other)) pending.push(other);
     }
   }
-  return declarations.filter((one) => one.kind !== 'function' || found.has(one));
+  const names = new Set<string>();
+  for (const one of found) if (one.kind === 'function') for (const own of usedIn(one.body).names) names.add(own);
+  return declarations.filter((one) =>
+    one.kind === 'table' ? names.has(one.name) : one.kind !== 'function' || found.has(one),
+  );
 }

@@ -15,6 +15,7 @@ import { matrixFunctions } from './arrays/matrix.ts';
 import { planArrays, type ArrayModule } from './arrays/plan.ts';
 import { jacobianMethod, loopsProblem, problemSetting, type ProblemSetting } from './arrays/problem.ts';
 import { createRuntime } from './arrays/runtime.ts';
+import { createTables } from './arrays/tables.ts';
 import type { Code, Declaration, Module } from '../code/code.ts';
 import { functionCode, give, number, parameter } from '../code/constructors.ts';
 import { composed } from './straight/composed.ts';
@@ -70,6 +71,7 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
   };
   const helpers: Helpers = { names: new Map(), choose: (gate) => choose(gate.name) };
   const runtime = createRuntime(choose);
+  const tables = createTables(choose);
   const module: ArrayModule = {
     helpers,
     requireLength: () => runtime.of('requireLength'),
@@ -77,11 +79,12 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
     isChosen: (name) => chosen.has(name),
     avoid: (name) => taken.add(name),
     runtime,
+    tables,
     plans: new Map(),
   };
   const definitions = units.flatMap((unit) => [...definitionCode(unit, module), ...matrixCode(unit, module)]);
   const gates = helperFunctions(helpers, from.helper);
-  const declarations = [...definitions, ...gates, ...runtime.declarations()];
+  const declarations = [...definitions, ...gates, ...runtime.declarations(), ...tables.declarations()];
   return { header: header(units, from), declarations: withoutHiding(reached(declarations)).map(withUsedParameters) };
 }
 

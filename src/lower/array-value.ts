@@ -27,15 +27,16 @@ import { undefinedElement, tableOf, isKnown, readCell } from './cells.ts';
 /** Elements side by side. At a position that is not constant they are read from a table. */
 export function arrayOf(builder: Builder, axes: readonly Axis[], elements: readonly Ref[]): ArrayValue {
   const tables: Cell[] = [];
+  const label: { name: string | null } = { name: null };
   const at = (positions: readonly Index[]): Ref => {
     const flat = flatPosition(axes, positions);
     if (flat !== null) return elementAt(elements, flat);
     if (positions.every((position) => constantOfIndex(position) !== null)) return undefinedElement(builder);
     let table = tables.find(({ ref }) => isKnown(builder, ref));
-    if (table === undefined) tables.push((table = tableOf(builder, axes, elements)));
+    if (table === undefined) tables.push((table = tableOf(builder, axes, elements, label.name)));
     return readCell(builder, table, positions);
   };
-  return { kind: 'array', axes, at, elements, isCheap: true, cells: null };
+  return { kind: 'array', axes, at, elements, isCheap: true, cells: null, label };
 }
 
 /** An array that is another function of positions, written out where all its axes are short. */

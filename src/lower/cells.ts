@@ -20,7 +20,7 @@ export function undefinedElement(builder: Builder): Ref {
 }
 
 /** Numbers are packed; what is computed is an array by parts. */
-export function tableOf(builder: Builder, axes: readonly Axis[], elements: readonly Ref[]): Cell {
+export function tableOf(builder: Builder, axes: readonly Axis[], elements: readonly Ref[], own: string | null): Cell {
   const dims = freshDims(builder, axes);
   const values = elements.map((element) => stageOf(builder, element));
   const areNumbers = values.every(({ op }) => op.kind === 'constant');
@@ -34,7 +34,8 @@ export function tableOf(builder: Builder, axes: readonly Axis[], elements: reado
   );
   const common = commonType(builder, elements);
   const type = areWhole && common !== 'truth' ? 'whole' : common;
-  if (areNumbers) return { ref: packed(builder, dims, elements, type, 'table', nowhere), dims, key: '' };
+  if (areNumbers)
+    return { ref: packed(builder, dims, elements, type, own ?? builder.names.take('table'), nowhere), dims, key: '' };
   const positions = allPositions(axes);
   return assembled(
     builder,
@@ -55,15 +56,7 @@ export function packed(
   name: string,
   span: Span,
 ): Ref {
-  return push(
-    builder,
-    { kind: 'pack', elements },
-    type,
-    dims,
-    span,
-    { name: builder.names.take(name), named: false },
-    [],
-  );
+  return push(builder, { kind: 'pack', elements }, type, dims, span, { name, named: false }, []);
 }
 
 export type Piece = { readonly value: Ref; readonly at: readonly Index[]; readonly dims: readonly Dim[] };

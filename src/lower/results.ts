@@ -31,7 +31,14 @@ export function resultsOf(
 function arrayStage(context: Context, array: ArrayValue, name: string, taken: ReadonlySet<Ref>): Ref {
   const { builder, arrays } = context;
   if (array.elements !== null)
-    return packed(builder, freshDims(builder, array.axes), array.elements, 'real', 'packed', nowhere);
+    return packed(
+      builder,
+      freshDims(builder, array.axes),
+      array.elements,
+      'real',
+      builder.names.take('packed'),
+      nowhere,
+    );
   const [cell, ...more] = array.cells ?? [];
   if (
     cell !== undefined &&

@@ -23,6 +23,7 @@ export function stored(
 ): ArrayValue {
   const { builder, arrays } = context;
   const { axes, elements } = array;
+  if (naming?.own === true && array.label !== undefined) array.label.name ??= naming.name;
   if (naming !== null && elements !== null) elements.forEach((ref, i) => give(builder, ref, naming, String(i)));
   if (naming !== null) for (const { ref, key } of array.cells ?? []) give(builder, ref, naming, key);
   if (array.isCheap) return array;

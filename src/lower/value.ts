@@ -27,6 +27,8 @@ export type ArrayValue = {
   readonly cells: readonly Cell[] | null;
   /** The name of an array by lines: its elements are those that the lines define. */
   readonly lines?: string;
+  /** What a table of its elements is called: as the line that has them, once there is one. */
+  readonly label?: { name: string | null };
   /** Gates over arrays that stand inside one another in it, none of them stored. */
   readonly depth?: number;
 };

@@ -14,6 +14,7 @@ export type Callable = (...args: readonly unknown[]) => unknown;
 export type Making = {
   readonly functions: ReadonlyMap<string, { call: Callable }>;
   readonly classes: ReadonlyMap<string, { make: () => object }>;
+  readonly tables: ReadonlyMap<string, { numbers: Float64Array | Int32Array }>;
   /** How many variables the function has had so far. */
   count: number;
 };
@@ -21,19 +22,31 @@ export type Making = {
 export type Scope = { readonly names: Map<string, number>; readonly outer: Scope | null };
 
 export function slotOf(name: string, scope: Scope): number {
+  const slot = knownSlot(name, scope);
+  invariant(slot !== undefined, '… is declared', name);
+  return slot;
+}
+
+function knownSlot(name: string, scope: Scope): number | undefined {
   for (let at: Scope | null = scope; at !== null; at = at.outer) {
     const slot = at.names.get(name);
     if (slot !== undefined) return slot;
   }
-  invariant(false, '… is declared', name);
+  return undefined;
+}
+
+function variable(slot: number): Evaluate {
+  return (frame) => frame[slot];
 }
 
 export function valueOf(code: Code, scope: Scope, making: Making): Evaluate {
   const inside = (part: Code): Evaluate => valueOf(part, scope, making);
   switch (code.kind) {
     case 'name': {
-      const slot = slotOf(code.text, scope);
-      return (frame) => frame[slot];
+      const slot = knownSlot(code.text, scope);
+      const table = making.tables.get(code.text);
+      if (slot === undefined && table !== undefined) return () => table.numbers;
+      return variable(slotOf(code.text, scope));
     }
     case 'field': {
       const [object, { name }] = [inside(code.object), code];
@@ -156,6 +169,8 @@ const binaries: { readonly [operator in BinaryOperator]: (left: Evaluate, right:
   '*': (left, right) => (frame) => numberOf(left(frame)) * numberOf(right(frame)),
   '/': (left, right) => (frame) => numberOf(left(frame)) / numberOf(right(frame)),
   '%': (left, right) => (frame) => numberOf(left(frame)) % numberOf(right(frame)),
+  '&': (left, right) => (frame) => numberOf(left(frame)) & numberOf(right(frame)),
+  '>>': (left, right) => (frame) => numberOf(left(frame)) >> numberOf(right(frame)),
 };
 
 export function binaryOf(operator: BinaryOperator): (left: Evaluate, right: Evaluate) => Evaluate {

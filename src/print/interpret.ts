@@ -27,7 +27,10 @@ export function interpretModule(module: Module): Record<string, Callable> {
   const declarations = withClasses(module).declarations;
   const functions = new Map<string, { call: Callable }>();
   const classes = new Map<string, { make: () => object }>();
+  const tables = new Map<string, { numbers: Float64Array | Int32Array }>();
+  const making = { functions, classes, tables };
   for (const { kind, name } of declarations) {
+    if (kind === 'table') tables.set(name, { numbers: new Float64Array(0) });
     if (kind === 'function') functions.set(name, { call: notYet });
     if (kind === 'class') classes.set(name, { make: notYet });
   }
@@ -35,14 +38,25 @@ export function interpretModule(module: Module): Record<string, Callable> {
   for (const declaration of declarations) {
     if (declaration.kind === 'class') {
       const own = classes.get(declaration.name);
-      if (own !== undefined) own.make = makerOf(declaration, { functions, classes, count: 0 });
+      if (own !== undefined) own.make = makerOf(declaration, { ...making, count: 0 });
     }
     if (declaration.kind !== 'function') continue;
     const own = functions.get(declaration.name);
     if (own === undefined) continue;
-    const run = functionOf(declaration, { functions, classes, count: 0 }, false);
+    const run = functionOf(declaration, { ...making, count: 0 }, false);
     own.call = (...args) => run(undefined, args);
     if (declaration.exported) exports[declaration.name] = own.call;
+  }
+  const scope: Scope = { names: new Map(), outer: null };
+  for (const one of declarations) {
+    if (one.kind !== 'table') continue;
+    const { name, of, value } = one;
+    const table = tables.get(name);
+    if (table === undefined) continue;
+    table.numbers =
+      'kind' in value
+        ? arrayOf(valueOf(value, scope, { ...making, count: 0 })([]))
+        : (of === 'whole' ? Int32Array : Float64Array).from(value);
   }
   return exports;
 }

@@ -9,7 +9,7 @@ import { printModule } from './print.ts';
 export function loadModule(module: Module): Record<string, (...args: never[]) => unknown> {
   const names: string[] = [];
   const declarations = withClasses(module).declarations.map((one) => {
-    if (one.kind === 'interface' || !one.exported) return one;
+    if (one.kind === 'interface' || one.kind === 'table' || !one.exported) return one;
     if (one.kind === 'function') names.push(one.name);
     return { ...one, exported: false };
   });

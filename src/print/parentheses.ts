@@ -9,18 +9,24 @@ export type Binary = Extract<Code, { readonly kind: 'binary' }>;
 const precedence: { readonly [operator in BinaryOperator]: number } = {
   '||': 1,
   '&&': 2,
+  '&': 2.5,
   '===': 3,
   '!==': 3,
   '<': 4,
   '<=': 4,
   '>': 4,
   '>=': 4,
+  '>>': 4.5,
   '+': 5,
   '-': 5,
   '*': 6,
   '/': 6,
   '%': 6,
 };
+
+function isOfBits(operator: BinaryOperator): boolean {
+  return operator === '&' || operator === '>>';
+}
 
 export function isLogical(operator: BinaryOperator): boolean {
   return precedence[operator] <= 2;
@@ -43,7 +49,7 @@ export function operandNeedsParentheses(outer: BinaryOperator, operand: Code, is
   const difference = precedence[inner] - precedence[outer];
   if (difference < 0) return true;
   if (difference === 0) return isRight || !flattens(outer, inner);
-  return inner === '%' && (outer === '+' || outer === '-');
+  return (inner === '%' && (outer === '+' || outer === '-')) || isOfBits(outer);
 }
 
 /** Whether the operand of a prefix operator needs parentheses; `-(-x)`, so that no `--` is ever written. */

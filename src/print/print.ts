@@ -2,12 +2,13 @@
 // so that a formatter's next release cannot make anybody's generated files stale. Linear in the size of the module.
 
 import { unreachable } from '../base/invariant.ts';
-import type { Code, Declaration, FunctionCode, Module, Statement } from '../code/code.ts';
+import type { Code, Declaration, FunctionCode, Module, Statement, TableCode } from '../code/code.ts';
 import { withClasses } from './classes.ts';
 import type { Target } from './target.ts';
 import { commentText, docComment } from './comment.ts';
 import { finished, mark, noLines, type Lines, type Marked } from './lines.ts';
-import { propertyText } from './literal.ts';
+import { arrayNames, flat } from './flat.ts';
+import { numberText, propertyText } from './literal.ts';
 import { fieldText, functionHead, initialText, methodHead } from './signature.ts';
 import { lineWidth, printStatements } from './statement.ts';
 import { typeText } from './type-text.ts';
@@ -62,6 +63,9 @@ function printDeclaration(declaration: Declaration, target: Target, out: Lines):
     case 'class':
       printClass(declaration, target, out);
       return;
+    case 'table':
+      printTable(declaration, target, lines);
+      return;
     default:
       unreachable(declaration);
   }
@@ -84,6 +88,35 @@ export function printInterface(declaration: Extract<Declaration, { kind: 'interf
     lines.push(`  ${methodHead(method, ';', 'ts')}`);
   }
   lines.push('}');
+}
+
+/** A bundler leaves it out with what reads it. */
+const unused = '/* @__PURE__ */ ';
+
+/** As many numbers on a line as there is room for. */
+export function printTable({ name, doc, of, value }: TableCode, target: Target, lines: string[]): void {
+  printDoc(doc, lines);
+  if ('kind' in value) {
+    lines.push(`const ${name} = ${unused}${flat(value, target)};`);
+    return;
+  }
+  const start = `const ${name} = ${unused}new ${arrayNames[of]}([`;
+  const short = `${start}${value.map(numberText).join(', ')}]);`;
+  if (short.length <= lineWidth) {
+    lines.push(short);
+    return;
+  }
+  lines.push(start);
+  let line = '';
+  for (const one of value) {
+    const text = `${numberText(one)},`;
+    if (line !== '' && line.length + 1 + text.length > lineWidth) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? `  ${text}` : ` ${text}`;
+  }
+  lines.push(line, ']);');
 }
 
 function printMemberDoc(doc: readonly string[], lines: string[]): void {
@@ -166,6 +199,7 @@ function typeTags(declaration: Declaration): readonly string[] {
         ),
       ];
     case 'class':
+    case 'table':
       return [];
     default:
       return unreachable(declaration);

@@ -8,7 +8,7 @@ import { withClasses } from './classes.ts';
 import { commentText, docComment } from './comment.ts';
 import { flat } from './flat.ts';
 import { propertyText } from './literal.ts';
-import { docLines, headerLines, printBody, printClass, printInterface, printModule } from './print.ts';
+import { docLines, headerLines, printBody, printClass, printInterface, printModule, printTable } from './print.ts';
 import { lineWidth } from './statement.ts';
 import { typeText } from './type-text.ts';
 import { loadTools, type Tools } from './tools.ts';
@@ -76,6 +76,10 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
     case 'class':
       return textOf((lines) => {
         printClass(declaration, 'ts', { lines, marks: [] });
+      });
+    case 'table':
+      return textOf((lines) => {
+        printTable(declaration, 'ts', lines);
       });
     default:
       return unreachable(declaration);

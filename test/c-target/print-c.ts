@@ -2,7 +2,9 @@
 // doubles, arrays a pointer with a length, records structs behind pointers; what asks whether an argument is of the right
 // kind is left out, since C's types say so.
 
-import type { Code, CodeType, Declaration, Module, Path, Place, Statement } from '../../src/code/code.ts';
+import type { Code, CodeType, Declaration, Module, Path, Place, Statement, TableCode } from '../../src/code/code.ts';
+import { arrayOf } from '../../src/code/constructors.ts';
+import { namesUsed } from '../../src/code/used-names.ts';
 
 type FunctionCode = Extract<Declaration, { readonly kind: 'function' }>;
 type RecordType = Extract<CodeType, { readonly kind: 'record' }>;
@@ -13,6 +15,7 @@ type Context = {
   readonly structs: Map<string, readonly { readonly name: string; readonly type: CodeType }[]>;
   readonly functions: ReadonlyMap<string, FunctionCode>;
   readonly types: Map<string, CodeType>;
+  readonly tables: readonly TableCode[];
   readonly returns: CodeType;
 };
 
@@ -48,11 +51,12 @@ export function printC(module: Module, own: string): string {
   const functions = module.declarations.filter((one): one is FunctionCode => one.kind === 'function').filter(isPrinted);
   const structs: Context['structs'] = new Map();
   for (const one of module.declarations) if (one.kind === 'interface') structs.set(structName(own, one.name), one.fields);
-  const context: Context = { own, structs, functions: new Map(functions.map((one) => [one.name, one])), types: new Map(), returns: 'nothing' };
+  const tables = module.declarations.filter((one): one is TableCode => one.kind === 'table');
+  const context: Context = { own, structs, functions: new Map(functions.map((one) => [one.name, one])), types: new Map(), tables, returns: 'nothing' };
   const heads = functions.map((one) => `${headOf(one, context)};`);
   const bodies = functions.map((one) => functionText(one, context));
   const named = [...structs.keys()].map((name) => `typedef struct ${name} ${name};`);
-  return [...named, ...inOrder(structs, context), ...heads, ...bodies, ''].join('\n');
+  return [...named, ...inOrder(structs, context), ...tables.map((one) => tableText(one, own)), ...heads, ...bodies, ''].join('\n');
 }
 
 /** What asks for kinds, or says what was found, has no place where the compiler asks. */
@@ -117,8 +121,19 @@ function headOf({ name, parameters, returns }: FunctionCode, context: Context): 
 }
 
 function functionText(one: FunctionCode, outer: Context): string {
-  const context: Context = { ...outer, types: new Map(one.parameters.map(({ name, type }) => [name, type])), returns: one.returns };
-  return `${headOf(one, context)} ${blockText(one.body, context)}`;
+  // A table has a name of its own in the file, and in each function that of the module.
+  const used = outer.tables.filter(({ name }) => namesUsed(one.body).has(name));
+  const types = [...one.parameters, ...used.map(({ name, of }) => ({ name, type: arrayOf(of) }))];
+  const context: Context = { ...outer, types: new Map(types.map(({ name, type }) => [name, type])), returns: one.returns };
+  const aliases = used.map(({ name, of }) => `${heldType(arrayOf(of), context)} ${mangled(name)} = ${outer.own}${mangled(name)};\n`);
+  return `${headOf(one, context)} {\n${aliases.join('')}${one.body.map((statement) => statementText(statement, context)).join('\n')}\n}`;
+}
+
+function tableText({ name, of, value }: TableCode, own: string): string {
+  const numbers = 'kind' in value ? [] : value;
+  const [kind, element, text] = of === 'whole' ? ['Wholes', 'int', String] : ['Reals', 'double', numberText];
+  const data = `${own}${mangled(name)}_data`;
+  return `static ${element} ${data}[] = { ${numbers.map(text).join(', ')} };\nstatic ${kind} ${own}${mangled(name)} = { ${data}, ${String(numbers.length)} };`;
 }
 
 function blockText(body: readonly Statement[], context: Context): string {
@@ -271,7 +286,7 @@ export function numberText(value: number): string {
 export function argumentText(value: unknown, type: CodeType, own: string, module: Module): string {
   const structs: Context['structs'] = new Map();
   for (const one of module.declarations) if (one.kind === 'interface') structs.set(structName(own, one.name), one.fields);
-  const context: Context = { own, structs, functions: new Map(), types: new Map(), returns: 'nothing' };
+  const context: Context = { own, structs, functions: new Map(), types: new Map(), tables: [], returns: 'nothing' };
   const held = (inner: unknown, of: CodeType): string => {
     if (typeof inner === 'number') return numberText(inner);
     if (ArrayBuffer.isView(inner)) {

@@ -3,12 +3,14 @@
 
 import { equalIndices } from '../../form/affine.ts';
 import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.ts';
+import { numbersOfTable } from '../../form/tables.ts';
 import type { Code } from '../../code/code.ts';
 import { binary, conditional, element, name, not, number, totalCode, truth } from '../../code/constructors.ts';
 import { gateOf } from '../frame/formula-code.ts';
 import type { At } from './body.ts';
 import { sizeCode } from './entry.ts';
 import type { ArrayPlan } from './plan.ts';
+import { tableOf } from './tables.ts';
 import { extentOf } from './workspace.ts';
 import { productCode, sumCode } from './whole-code.ts';
 
@@ -141,13 +143,8 @@ function compared(left: Code, operator: '>=' | '<' | '===', right: Code | null):
 }
 
 /** An element of a literal, by its position. */
-function packed(
-  elements: Elements,
-  { dims }: Stage,
-  all: readonly Ref[],
-  bindings: Bindings,
-  depth: number,
-): Code | null {
+function packed(elements: Elements, stage: Stage, all: readonly Ref[], bindings: Bindings, depth: number): Code | null {
+  const { dims } = stage;
   const positions = dims.map((dim) => bindings.get(dim) ?? null);
   let flat: Code = number(0);
   for (const [axis, position] of positions.entries()) {
@@ -155,6 +152,8 @@ function packed(
     flat = totalCode([productCode([flat, extentOf(elements.plan, dims[axis] as Dim)]), position]);
   }
   if (flat.kind === 'number') return valueAt(elements, all[flat.value] as Ref, bindings, depth + 1);
+  const numbers = numbersOfTable(elements.table, stage);
+  if (numbers !== null) return element(name(tableOf(elements.plan, stage, numbers)), flat);
   let result: Code | null = null;
   for (const [place, ref] of [...all.entries()].reverse()) {
     const value = valueAt(elements, ref, bindings, depth + 1);

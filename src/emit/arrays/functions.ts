@@ -69,7 +69,7 @@ function passStatements(parts: Parts, pass: Pass, row: Computed): readonly State
   const results = resultsOf(plan, pass, () => null);
   const { inputs, gradient } = endsOf(parts, pass, row);
   const at: At = (stage) =>
-    inputs.place(stage.id) ?? gradient.place(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
+    inputs.place(stage.id) ?? gradient.place(stage.id) ?? results.place(stage.id) ?? inputPlace(plan, pass, stage);
   return withoutUnused([
     ...inputs.enter,
     ...results.before,
@@ -97,7 +97,7 @@ function forwardStatements(parts: Parts, { forward, backward }: Split, row: Comp
   const at: At = (stage) => {
     const isKept = handed.has(stage.id) && stage.op.kind !== 'input' && stage.dims.length === 0;
     const kept: Place | null = isKept ? { kind: 'field', target: inCache(cache, stage.name) } : null;
-    return inputs.place(stage.id) ?? results.place(stage.id) ?? kept ?? inputPlace(stage);
+    return inputs.place(stage.id) ?? results.place(stage.id) ?? kept ?? inputPlace(plan, forward, stage);
   };
   // What the backward pass computes anew for itself may be called as a result is here.
   const taken = new Set(results.before.flatMap((one): string[] => (one.kind === 'const' ? [one.name] : [])));
@@ -160,7 +160,7 @@ function backwardStatements(parts: Parts, pass: Pass, row: Computed): readonly S
     const seed = seedReach(stage);
     return seed.kind === 'name' && seed.text === stage.name ? [] : [constant(stage.name, stageType(stage), seed)];
   });
-  const at: At = (stage) => gradient.place(stage.id) ?? inputPlace(stage);
+  const at: At = (stage) => gradient.place(stage.id) ?? inputPlace(plan, pass, stage);
   const seed = plan.isScalar ? [] : checkShape(plan, 'df', name(df), withoutWholes(definition.type));
   const there = own.map((field) => checkArray(plan, `cache.${field.name}`, name(field.name), field.length));
   return withoutUnused([

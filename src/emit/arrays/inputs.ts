@@ -2,13 +2,15 @@
 
 import { nowhere } from '../../base/span.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
-import type { Ref, Stage } from '../../form/form.ts';
+import { stageTable, type Ref, type Stage } from '../../form/form.ts';
+import { numbersOfTable } from '../../form/tables.ts';
 import type { Statement } from '../../code/code.ts';
 import { constant } from '../../code/constructors.ts';
 import { isActive, stageType } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
 import { checkKinds, checkLengths, checkNumbers, deriveSizes, findSizes, givesNoSize } from './entry.ts';
 import type { ArrayPlan, Pass } from './plan.ts';
+import { tableOf } from './tables.ts';
 import type { Parts } from './workspace.ts';
 
 export type Inputs = {
@@ -64,7 +66,11 @@ export function openRecords(plan: ArrayPlan, pass: Pass, keep: (path: string) =>
   });
 }
 
-export function inputPlace({ name: variable, dims }: Stage): Place {
+/** An input by its own name, and a table of numbers by that which it has in the module. */
+export function inputPlace(plan: ArrayPlan, { program }: Pass, stage: Stage): Place {
+  const { name: variable, dims } = stage;
+  const numbers = numbersOfTable(stageTable(program), stage);
+  if (numbers !== null) return { kind: 'array', array: tableOf(plan, stage, numbers), offset: null, axes: dims };
   return dims.length === 0
     ? { kind: 'variable', name: variable }
     : { kind: 'array', array: variable, offset: null, axes: dims };

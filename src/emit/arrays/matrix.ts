@@ -178,7 +178,7 @@ function copies(plan: ArrayPlan, wanted: readonly Wanted[], { total, mayBeNone }
 function body(parts: Parts, places: ReadonlyMap<Ref, Place>): readonly Statement[] {
   const { plan, workspace } = parts;
   const { value: pass } = plan;
-  const at: At = (stage) => places.get(stage.id) ?? inputPlace(stage);
+  const at: At = (stage) => places.get(stage.id) ?? inputPlace(plan, pass, stage);
   const arrays = workspace.fields.map(({ name: own, axes }): Statement =>
     constant(own, arrayOf('real'), newArray('real', productCode(axes.map((axis) => extentOf(plan, axis))))),
   );

@@ -17,10 +17,12 @@ import { namesBy, type Frame, type Names } from '../frame/body.ts';
 import type { ModuleNames, Unit } from '../frame/unit.ts';
 import { reach } from '../frame/shapes.ts';
 import type { Runtime } from './runtime.ts';
+import type { Tables } from './tables.ts';
 
 /** `plans`: of definitions that are planned already, by their staged form. */
 export type ArrayModule = ModuleNames & {
   readonly runtime: Runtime;
+  readonly tables: Tables;
   readonly plans: Map<Written, ArrayPlan>;
 };
 

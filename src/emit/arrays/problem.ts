@@ -176,7 +176,8 @@ function passMethod({ plan, layout, size }: ProblemSetting, { runs, takes, gives
   const results = takes.includes('out')
     ? packedResults(parts.plan, pass, given)
     : scalarResult(pass, pass.program.results[0]?.ref);
-  const at: At = (stage) => given(stage.id) ?? gradient.place(stage.id) ?? results.place(stage.id) ?? inputPlace(stage);
+  const at: At = (stage) =>
+    given(stage.id) ?? gradient.place(stage.id) ?? results.place(stage.id) ?? inputPlace(plan, pass, stage);
   const scalars = [...theta.scalars, ...direction.scalars];
   const { atOnce, later } = checksOf(parts, pass, at, scalars);
   const arrays = takes.flatMap((taken): readonly Statement[] => {
@@ -247,7 +248,7 @@ export function jacobianMethod({ plan, layout, size }: ProblemSetting, jacobian:
   const pass = parts.plan.value;
   const { offsets } = packing(parts, pass, layout);
   const theta = packedPlaces(pass, names.theta, offsets, ({ leaf }) => leaf.of);
-  const at: At = (stage) => places.get(stage.id) ?? theta.place(stage.id) ?? inputPlace(stage);
+  const at: At = (stage) => places.get(stage.id) ?? theta.place(stage.id) ?? inputPlace(plan, pass, stage);
   const { atOnce, later } = checksOf(parts, pass, at, theta.scalars);
   const { statements, value } = patternCode(plan, 'Jacobian', jacobian);
   return {

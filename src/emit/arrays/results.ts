@@ -123,7 +123,7 @@ export function packedResults(plan: ArrayPlan, pass: Pass, given: (ref: Ref) => 
       after.push(put(element(name(out), start), numberCode(pass, ref)));
       places.set(ref, { kind: 'variable', name: stage.name });
     } else if (stage.op.kind === 'input' || places.has(ref))
-      after.push(copied(plan, out, start, length, places.get(ref) ?? given(ref) ?? inputPlace(stage)));
+      after.push(copied(plan, out, start, length, places.get(ref) ?? given(ref) ?? inputPlace(plan, pass, stage)));
     else places.set(ref, { kind: 'array', array: out, offset: results.length === 1 ? null : start, axes: stage.dims });
     const end = totalCode([start, length]);
     start = end;

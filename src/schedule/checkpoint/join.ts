@@ -5,6 +5,7 @@ import { elementAt } from '../../base/lists.ts';
 import { identityOf } from '../../form/dims.ts';
 import { stageTable, refAt, type Program, type Ref, type Stage } from '../../form/form.ts';
 import { renamedEnds, renamedLiteral, renamedStage, renamingBy, type Renaming } from '../../form/renumber.ts';
+import { tablesOf } from '../requests.ts';
 import type { Schedule, Step, Storage, Tree } from '../tree.ts';
 
 /** Stages of the backward function have numbers of their own; what it was given is what the forward one makes. */
@@ -13,7 +14,9 @@ export function joined(forward: Schedule, backward: Schedule): Schedule {
   const shift = Math.max(...[...first.stages, ...second.stages].map(({ id }) => id)) + 1;
   const made = stageTable(first);
   const given = backward.request.given;
-  const isMade = (ref: Ref): boolean => given.has(ref) && made[ref] !== undefined && made[ref].op.kind !== 'input';
+  const tables = new Set([...tablesOf(first), ...tablesOf(second)]);
+  const isMade = (ref: Ref): boolean =>
+    given.has(ref) && made[ref] !== undefined && made[ref].op.kind !== 'input' && !tables.has(ref);
   const scalars = new Set(second.stages.flatMap(({ id, dims }) => (isMade(id) && dims.length === 0 ? [id] : [])));
   const renaming: Renaming = {
     ...renamingBy({ stage: (ref) => (scalars.has(ref) ? ref : refAt(ref + shift)) }),
@@ -36,6 +39,7 @@ export function joined(forward: Schedule, backward: Schedule): Schedule {
     gradients,
   };
   const inputs = all.stages.flatMap(({ id, op }) => (op.kind === 'input' ? [id] : []));
+  const wanted = new Set([...backward.request.wanted].map(renaming.stage));
   const storage = new Map<Ref, Storage>(forward.storage);
   for (const [ref, own] of backward.storage)
     storage.set(renaming.stage(ref), own.kind === 'local' ? own : { ...own, axes: own.axes.map(renaming.dim) });
@@ -43,8 +47,8 @@ export function joined(forward: Schedule, backward: Schedule): Schedule {
     request: {
       ...backward.request,
       program: all,
-      given: new Set(inputs),
-      wanted: new Set([...backward.request.wanted].map(renaming.stage)),
+      given: new Set([...inputs, ...tablesOf(all).filter((ref) => !wanted.has(ref))]),
+      wanted,
     },
     tree: [...forward.tree, ...renamedTree(backward.tree, renaming, (ref) => elementAt(table, ref))],
     storage,
