@@ -79,3 +79,11 @@ test('rows that meet along one index are apart along the others, and what lands 
   const source = 'f(v: [m, n], a, n: int) {\n  s[b in 0..m, 0] = v[b, 0]\n  s[b in 0..m, t in 1..n] = tanh(a * s[b, t-1]) + v[b, t]\n  s\n}';
   expect(entries(source, new Float64Array(50), 0.5, 5)).toBeLessThan(50 * 5 + 50 * 3);
 });
+
+test('where rows reach a window of columns alone there are entries for these, however the arrays between them are kept', () => {
+  const entries = (source: string, ...args: readonly unknown[]): number => load<{ fJacobian: (...args: readonly unknown[]) => Float64Array }>(source).fJacobian(...args).length;
+  const u = Float64Array.from({ length: 40 }, (_, i) => Math.sin(i));
+  expect(entries('f(u: [n]) {\n  flux[i in 0..n-1] = exp(u[i] + u[i+1]) * (u[i+1] - u[i])\n  [i in 1..n-1: flux[i] * flux[i-1]]\n}', u)).toBe(3 * 38);
+  const rims = 'a[0] = u[0]\n  a[n-1] = u[n-1]^2\n  b[0] = exp(a[0])\n  b[n-1] = exp(a[n-1])';
+  expect(entries(`f(u: [n]) {\n  ${rims}\n  a[i in 1..n-1] = sin(u[i-1] * u[i+1])\n  b[i in 1..n-1] = tanh(a[i-1] * a[i] * a[i+1])\n  [i in 1..n-1: b[i] * b[i-1]]\n}`, u)).toBe(6 * 38);
+});

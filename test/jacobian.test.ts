@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { jacobianModes } from '../src/analyse/jacobian-modes.ts';
-import { columnsApart } from '../src/passes/entries.ts';
+import { columnsApart } from '../src/passes/columns-apart.ts';
+import { settingOf } from '../src/passes/entries.ts';
 import { finished } from '../src/passes/families.ts';
 import { activeInputs, jacobian, jacobianSetting, type Jacobian } from '../src/passes/jacobian.ts';
 import type { Algebra } from '../src/form/algebra.ts';
@@ -58,7 +59,7 @@ function jacobianBy(program: Program, by: (typeof ways)[number]): Jacobian {
   if (by === 'chosen') return jacobian(program, jacobianModes(program));
   if (by !== 'columns at once') return jacobian(program, by);
   const setting = jacobianSetting(program);
-  return finished(setting, activeInputs(setting).flatMap(({ ref }) => columnsApart(setting, ref)), new Map());
+  return finished(setting, activeInputs(setting).flatMap(({ ref }) => columnsApart(settingOf(setting, [ref]), ref)), new Map());
 }
 
 describe.each(cases)('$name', (one) => {

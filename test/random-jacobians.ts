@@ -1,5 +1,5 @@
 // Random programs whose result is an array, with a Jacobian of many columns: parameters that every row shares, some of few rows each,
-// arrays between them that rows read at other rows' positions, and positions that are data. An empty tape gives the simplest program.
+// arrays between them that rows read at other rows' positions, and positions that are data; narrow ones are stencils of stencils. An empty tape gives the simplest program.
 
 import type { Plain } from './array-laws.ts';
 import { tapeOf, type Tape } from './random-arrays-model.ts';
@@ -9,21 +9,21 @@ export type Rows = { readonly source: string; readonly least: number; readonly a
 /** Elements of the parameter that all rows share. */
 const shared = 6;
 
-type Draw = Tape & { readonly arrays: string[]; readonly wide: string[]; readonly numbers: string[] };
+type Draw = Tape & { readonly arrays: string[]; readonly wide: string[]; readonly numbers: string[]; readonly isNarrow: boolean };
 
 export function randomRows(numbers: readonly number[]): Rows {
   const tape = tapeOf(numbers);
   const { choose, chance, pick } = tape;
-  const draw: Draw = { ...tape, arrays: ['u', 'u', 'b'], wide: ['M'], numbers: ['c'] };
+  const draw: Draw = { ...tape, arrays: ['u', 'u', 'b'], wide: ['M'], numbers: ['c'], isNarrow: tape.chance(40) };
   const lines: string[] = [];
   let least = 0;
-  for (let count = choose(4); count > 0; count -= 1) {
-    const name = ['g', 'h', 'e'][count - 1] ?? 'g';
-    const [line, needs] = pick([pointwise, around, total, mixed, chain, gathered, grid, total])(draw, name);
+  for (let count = choose(4) + Number(draw.isNarrow); count > 0; count -= 1) {
+    const name = ['g', 'h', 'e', 'd'][count - 1] ?? 'g';
+    const [line, needs] = pick(draw.isNarrow ? [around, around, pointwise] : [pointwise, around, total, mixed, chain, gathered, grid, total])(draw, name);
     lines.push(line);
     least = Math.max(least, needs);
   }
-  const [result, needs] = pick([overRows, overRows, overPart, overPairs, scattered, pair])(draw);
+  const [result, needs] = pick(draw.isNarrow ? [overPart, overPart, overRows] : [overRows, overRows, overPart, overPairs, scattered, pair])(draw);
   least = Math.max(least, needs);
   const bump = choose(2);
   const data = (): string => (chance(40) ? 'const ' : '');
@@ -59,6 +59,7 @@ function bent({ pick }: Tape, text: string): string {
 /** What a row of the index has. */
 function element(draw: Draw, index: string): string {
   const { pick, arrays, wide } = draw;
+  if (draw.isNarrow) return `${pick(arrays)}[${index}]`;
   return pick([
     `${pick(arrays)}[${index}]`,
     `${pick(arrays)}[${index}]`,
@@ -128,7 +129,7 @@ function grid(draw: Draw, name: string): Line {
 }
 
 function overRows(draw: Draw): Line {
-  return [`[i in 0..n: ${term(draw, 'i', 'i', 'p[i]')} - ${element(draw, 'i')}]`, 0];
+  return [`[i in 0..n: ${draw.isNarrow ? term(draw, 'i') : term(draw, 'i', 'i', 'p[i]')} - ${element(draw, 'i')}]`, 0];
 }
 
 function overPart(draw: Draw): Line {

@@ -6,6 +6,7 @@ import { elementAt } from '../base/lists.ts';
 import { isStraight } from '../form/dims.ts';
 import type { Program, Ref, Stage } from '../form/form.ts';
 import { eachReference } from '../form/operands.ts';
+import { entriesReached } from '../passes/columns-apart.ts';
 import { settingOf, type Entries } from '../passes/entries.ts';
 import { activeInputs, byRows, columnsOfInput, jacobianSetting, usualEntries, type Modes } from '../passes/jacobian.ts';
 import type { SweepSetting } from '../passes/row-sweep.ts';
@@ -22,9 +23,10 @@ export function jacobianModes(forward: Program): Modes | null {
   const setting = jacobianSetting(forward);
   const usual = usualEntries(setting);
   if (usual.mode === 'columns') return null;
-  const least = operationsAt(forward.stages) + numberOf(usual.entries);
-  if (costOf(setting, usual.entries) <= usualFactor * least) return null;
   const inputs = activeInputs(setting);
+  const entries = inputs.flatMap(({ ref }) => entriesReached(settingOf(setting, [ref]), ref));
+  const least = entries.reduce((total, dims) => total + elementsAt(dims), operationsAt(forward.stages));
+  if (costOf(setting, usual.entries) <= usualFactor * least) return null;
   return new Map(
     inputs.map(({ ref, path }) => {
       const rows = costOf(setting, byRows(settingOf(setting, [ref])));
@@ -38,7 +40,7 @@ function numberOf(entries: readonly Entries[]): number {
   return entries.reduce((total, { dims }) => total + elementsAt(dims), 0);
 }
 
-/** Of all that the entries take to be computed. */
+/** Of all that the entries take to be computed and kept. */
 function costOf({ builder }: SweepSetting, entries: readonly Entries[]): number {
   const seen = new Set<Ref>();
   const pending: Ref[] = entries.map(({ part }) => part.value);
@@ -50,5 +52,5 @@ function costOf({ builder }: SweepSetting, entries: readonly Entries[]): number 
     stages.push(stage);
     eachReference(stage, (next) => pending.push(next));
   }
-  return operationsAt(stages);
+  return operationsAt(stages) + numberOf(entries);
 }

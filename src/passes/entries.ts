@@ -185,7 +185,7 @@ function entriesOf(
 /**
  * What has to be asked, where only an index that is added up, and may have no values, says that a position is inside.
  */
-function outsideOf(
+export function outsideOf(
   builder: Builder,
   at: readonly Index[],
   from: Stage,
@@ -278,23 +278,6 @@ export function byColumns(setting: SweepSetting, columns: readonly ColumnOf[]): 
   });
 }
 
-/** All columns of a parameter in one sweep, by indices of their own: right for every program. */
-export function columnsApart(setting: SweepSetting, input: Ref): readonly Entries[] {
-  const { builder, primal, nextDim } = setting;
-  const from = stageOf(builder, input);
-  const axes = ownDims(from.dims, nextDim);
-  const tangents = pushForward(setting, { kind: 'apart', input, axes });
-  return primal.results.flatMap(({ name: result, ref }): readonly Entries[] => {
-    const value = tangents.get(ref);
-    if (value === undefined) return [];
-    const { dims: rows } = stageOf(builder, ref);
-    const dims = [...rows, ...axes];
-    const part = { value, at: identityOf(dims), dims, guard: always, of: null };
-    const [row, column] = [identityOf(rows), identityOf(axes)];
-    return [{ result, row, parameter: parameterOf(from), column, dims, guard: always, part }];
-  });
-}
-
 /** The same, of which some parameters alone change. */
 export function settingOf(setting: SweepSetting, inputs: readonly Ref[]): SweepSetting {
   const each = inputs.map((input) => activeStages(setting.primal, input));
@@ -306,6 +289,6 @@ export function ownDims(dims: readonly Dim[], nextDim: () => number): readonly D
   return dims.map((dim) => ({ ...dim, id: nextDim() }));
 }
 
-function parameterOf({ op }: Stage): string {
+export function parameterOf({ op }: Stage): string {
   return op.kind === 'input' ? op.parameter : '';
 }

@@ -9,7 +9,6 @@ import { stageOf } from '../form/builder.ts';
 import { adopt } from './adopt.ts';
 import {
   byColumns,
-  columnsApart,
   columnsOf,
   rowsApart,
   rowsAsFarApart,
@@ -21,6 +20,7 @@ import {
   type Entries,
   type RowsOfResult,
 } from './entries.ts';
+import { columnsApart } from './columns-apart.ts';
 import { finished, type Jacobian, type Mode, type Modes } from './families.ts';
 import { passBuilder } from './quotients.ts';
 import { sweepSetting, type SweepSetting } from './row-sweep.ts';
@@ -90,9 +90,10 @@ function rowsMeeting(setting: SweepSetting): readonly Entries[] {
 
 /** A few one by one, as an index of so many values is written out. */
 export function columnsOfInput(setting: SweepSetting, input: Ref): readonly Entries[] {
-  const columns = columnsOf(settingOf(setting, [input]));
+  const own = settingOf(setting, [input]);
+  const columns = columnsOf(own);
   if (columns !== null && columns.length <= usualUnroll) return byColumns(setting, columns);
-  return columnsApart(setting, input);
+  return columnsApart(own, input);
 }
 
 /** The parameters of which the result has a slope. */

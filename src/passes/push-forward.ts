@@ -19,8 +19,11 @@ import type { SweepSetting } from './row-sweep.ts';
  */
 export type Change =
   | { readonly kind: 'elements'; readonly elements: readonly Element[] }
-  | { readonly kind: 'apart'; readonly input: Ref; readonly axes: readonly Dim[] }
+  | { readonly kind: 'apart'; readonly input: Ref; readonly axes: readonly Dim[]; readonly columnAt: ColumnAt }
   | { readonly kind: 'direction'; readonly of: ReadonlyMap<Ref, Ref> };
+
+/** Where on the axes the column of an element of the input stands. */
+export type ColumnAt = (at: readonly Index[]) => readonly Index[];
 
 export type Element = { readonly input: Ref; readonly at: readonly number[] };
 
@@ -108,7 +111,15 @@ function inputParts(push: Push, stage: Stage, input: Ref, at: readonly Index[]):
     return change.elements.flatMap((one) => (one.input === input ? [elementPart(push, stage, one.at, at)] : []));
   // Of the columns it is that of its own position.
   if (change.kind !== 'apart' || change.input !== input) return [];
-  return [{ value: constant(builder, 1, span), at: [...identityOf(dims), ...at], dims, guard, of }];
+  return [
+    {
+      value: constant(builder, 1, span),
+      at: [...identityOf(dims), ...within(builder, guard, () => change.columnAt(at))],
+      dims,
+      guard,
+      of,
+    },
+  ];
 }
 
 function readTangent(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 'read' }>): void {
