@@ -61,6 +61,29 @@ export function measureWorkspace(program: ArrayProgram): { readonly bytes: numbe
   return { milliseconds: performance.now() - started, bytes: bytesOf(workspace, new Set(args)) };
 }
 
+/** With `--math inline`, without, and by hand: value and gradient. */
+export function raceMath(program: ArrayProgram): {
+  readonly hand: Times;
+  readonly host: Times;
+  readonly inline: Times;
+} {
+  const [host, inline] = [compiled(program), compiled(program, { math: 'inline' })];
+  checkAgreement(program, inline);
+  const rivals = Object.entries({ ...program.plain, ...program.blocked }).map(([name, rival]) =>
+    rivalEntrant(program, name, rival),
+  );
+  const own = [
+    { ...gradientEntrant(program, host), name: 'host' },
+    { ...gradientEntrant(program, inline), name: 'inline' },
+  ];
+  const times = timed([...rivals, ...own]);
+  const [first, second] = times.slice(rivals.length);
+  const [hand] = times.slice(0, rivals.length).toSorted((a, b) => a.best - b.best);
+  if (hand === undefined || first === undefined || second === undefined)
+    throw new Error(`${program.name} has no rival`);
+  return { hand, host: first, inline: second };
+}
+
 /** With `--checkpoint` over without: the time of `fGrad`, and the bytes of its workspace. */
 export function measureCheckpoints(program: ArrayProgram): {
   readonly time: number;

@@ -1,11 +1,21 @@
 // `npm run bench`: generated gradients against hand-written ones (scalars, arrays), compile time, and the command
 // line's time. Prints tables, writes nothing.
 
-import { arrayPrograms, growing, lstmOf, mixtureOf, recurrentOf } from './array-programs.ts';
-import { gradientOverValue, measureCheckpoints, measureWorkspace, raceArrays } from './array-race.ts';
+import {
+  arrayPrograms,
+  growing,
+  logisticOf,
+  logSumExpOf,
+  lstmOf,
+  mixtureOf,
+  networkOf,
+  recurrentOf,
+} from './array-programs.ts';
+import { gradientOverValue, measureCheckpoints, measureWorkspace, raceArrays, raceMath } from './array-race.ts';
 import { raceGradients } from './gradient-race.ts';
 import { raceBatches } from './batch-race.ts';
 import { raceDescent } from './descent-race.ts';
+import { raceFunctions, raceScalars } from './math-race.ts';
 import { timeCompilation } from './compile-time.ts';
 import { consumed, ratioOf } from './measure.ts';
 import { timeProcesses } from './process-time.ts';
@@ -102,6 +112,34 @@ if (wanted('workspace')) {
   const program = mixtureOf(64, 200, 10_000);
   const { bytes, milliseconds } = measureWorkspace(program);
   row([program.name, (milliseconds / 1000).toFixed(1), `${(bytes / 1e6).toFixed(2)}${bytes < 10e6 ? '' : ' !'}`]);
+  console.log();
+}
+
+if (wanted('math')) {
+  console.log('elementary functions, then fGrad, nanoseconds a call: --math inline against the host');
+  row(['', 'host', 'inline', 'inline / host']);
+  for (const { name, host, inline } of [...raceFunctions(), ...programs.slice(0, 2).map(raceScalars)])
+    row([name, host.toFixed(2), inline.toFixed(2), (inline / host).toFixed(3)]);
+  console.log();
+  console.log(
+    'fGrad with --math inline and without, microseconds a call, against the best by hand, best of the rounds',
+  );
+  row(['program', 'by hand', 'host', 'inline', 'inline / hand', 'inline / host']);
+  for (const make of [
+    () => logSumExpOf(1000),
+    () => logisticOf(10_000, 10),
+    () => logisticOf(10_000, 50),
+    () => mixtureOf(10, 25, 1000),
+    () => networkOf(2, 16, 16),
+    () => recurrentOf(50, 32),
+    () => lstmOf(2, 14, 1024),
+  ]) {
+    const program = make();
+    const { hand, host, inline } = raceMath(program);
+    const over = (one: { readonly best: number }): string => (inline.best / one.best).toFixed(3);
+    const micro = ({ best }: { readonly best: number }): string => (best / 1000).toFixed(2);
+    row([program.name, micro(hand), micro(host), micro(inline), over(hand), over(host)]);
+  }
   console.log();
 }
 

@@ -1,5 +1,5 @@
-// `npm run bench [gradients] [arrays] [growth] [batch] [workspace] [checkpoint] [compile] [descent] [process]`: bundles
-// bench/main.ts and runs it in a process of its own.
+// `npm run bench [gradients] [arrays] [growth] [batch] [workspace] [math] [checkpoint] [compile] [descent] [process]`:
+// bundles bench/main.ts and runs it in a process of its own.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

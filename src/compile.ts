@@ -138,6 +138,7 @@ function moduleFor({ options }: Call, { files }: SourceFiles, { units, batches, 
       file: options.file ?? null,
       source: textOf(files),
       settings: settingsText(options),
+      ownMath: options.math === 'inline',
       helper,
     }),
     units: exported,
@@ -180,7 +181,7 @@ export function rowMeanOpened({ call, files }: Opened, mean: RowMean): LoadedMea
   const [unit] = batches.map((one) => withDerivatives(one, options));
   if (unit === undefined || hasErrors(diagnostics)) return null;
   const { name } = unit.definition;
-  const run = loadModule(moduleOf([unit], { file: null, source: '', settings: '', helper }))[name];
+  const run = loadModule(moduleOf([unit], { file: null, source: '', settings: '', ownMath: false, helper }))[name];
   return run === undefined
     ? null
     : { definition: unit.definition, run: (...args): unknown => Reflect.apply(run, undefined, args) };

@@ -3,7 +3,10 @@
 import type { Options } from './options.ts';
 
 /** What a configuration may say. */
-export type Config = Pick<Options, 'exports' | 'unroll' | 'fastMath' | 'checkpoint' | 'sourceMap' | 'target'> & {
+export type Config = Pick<
+  Options,
+  'exports' | 'unroll' | 'fastMath' | 'checkpoint' | 'math' | 'sourceMap' | 'target'
+> & {
   /** The files, folders and globs that are meant where the command names none. */
   readonly files?: readonly string[];
   readonly outDir?: string;
@@ -23,5 +26,6 @@ export const configKeys: readonly (keyof Config)[] = [
   'unroll',
   'fastMath',
   'checkpoint',
+  'math',
   'sourceMap',
 ];

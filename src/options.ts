@@ -27,6 +27,11 @@ export type Options = {
    * bits, and less memory.
    */
   readonly checkpoint?: boolean;
+  /**
+   * Whose elementary functions a module calls: the host's (`Math.exp`), or its own where these are faster ('inline'),
+   * with an error of at most 1.5 units in the last place and the same bits in every engine.
+   */
+  readonly math?: 'host' | 'inline';
   /** Groups of exports, or 'all'; those of `usualGroups` if left out. */
   readonly exports?: readonly (Group | 'all')[];
   /**
@@ -62,6 +67,7 @@ export const optionRules: { readonly [option in keyof Options]-?: OptionRule } =
   fastMath: { kind: 'switch' },
   unroll: { kind: 'whole', to: 64 },
   checkpoint: { kind: 'switch' },
+  math: { kind: 'choice', of: ['host', 'inline'] },
   exports: { kind: 'list', of: [...groups, 'all'] },
   mode: { kind: 'choice', of: ['compile', 'interpret'] },
   sourceMap: { kind: 'switch' },
@@ -113,12 +119,13 @@ export function groupsOf({ exports }: Options): readonly Group[] {
 
 /** The options on which the text of a module depends, where they are not as usual: empty if all are. */
 export function settingsText(options: Options): string {
-  const { fastMath = false, unroll = usualUnroll, checkpoint = false } = options;
+  const { fastMath = false, unroll = usualUnroll, checkpoint = false, math = 'host' } = options;
   const exports = groupsOf(options);
   const own = {
     ...(fastMath ? { fastMath } : {}),
     ...(unroll === usualUnroll ? {} : { unroll }),
     ...(checkpoint ? { checkpoint } : {}),
+    ...(math === 'host' ? {} : { math }),
     ...(exports.join() === usualGroups.join() ? {} : { exports }),
   };
   return Object.keys(own).length === 0 ? '' : JSON.stringify(own);

@@ -26,6 +26,7 @@ const floors = [
   'src/schedule/',
   'src/schedule/checkpoint/',
   'src/code/',
+  'src/emit/elementary/',
   'src/emit/frame/',
   'src/emit/straight/',
   'src/emit/loops/',

@@ -67,7 +67,7 @@ export function handModule(program: Program): { readonly definition: CheckedDefi
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   const fused = isScalar ? reversed('one') : null;
   const schedules = lazy(() => schedulesOf(written, fused?.program ?? null));
-  return { definition, module: moduleOf([{ definition, written, fused, squares: null, along: null, linear: [], wanted: usualGroups, schedules, loops: true, jacobian: null, problemJacobian: null, hessian: null, operations: operationsOf((fused ?? written).program) }], { file: null, source: '', settings: '', helper }) };
+  return { definition, module: moduleOf([{ definition, written, fused, squares: null, along: null, linear: [], wanted: usualGroups, schedules, loops: true, jacobian: null, problemJacobian: null, hessian: null, operations: operationsOf((fused ?? written).program) }], { file: null, source: '', settings: '', ownMath: false, helper }) };
 }
 
 export function handExports(program: Program): { readonly definition: CheckedDefinition; readonly exports: ReturnType<typeof loadModule>; readonly text: string } {

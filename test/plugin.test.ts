@@ -45,7 +45,7 @@ test('what the plugin is asked for is checked, each option by its name', async (
   expect(await wrong({ types: 'yes' })).toContain('option types is true or false');
   expect(await wrong({ unroll: -1 })).toContain('option unroll is a whole number');
   expect(await wrong({ exports: ['grad'], types: false })).toBe('');
-  expect(await wrong({ colour: 'red' })).toContain("an option is one of exports, unroll, fastMath, checkpoint, include, types, not 'colour'");
+  expect(await wrong({ colour: 'red' })).toContain("an option is one of exports, unroll, fastMath, checkpoint, math, include, types, not 'colour'");
   expect(await wrong({ target: 'ts' })).toContain("not 'target'");
   expect(() => vite(null as never)).toThrow('options is an object, not null');
   expect(() => vite(7 as never)).toThrow('options is an object, not 7');

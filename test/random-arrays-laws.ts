@@ -30,7 +30,7 @@ export function sizesFor({ parameters, least }: ArrayProgram, which: number, sal
   return Object.fromEntries(sizes);
 }
 
-const variants: readonly Options[] = [{ unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { checkpoint: true, unroll: 1 }, { fastMath: true }, { fastMath: true, unroll: 16 }];
+const variants: readonly Options[] = [{ unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { checkpoint: true, unroll: 1 }, { fastMath: true }, { fastMath: true, unroll: 16 }, { math: 'inline' }, { math: 'inline', checkpoint: true, unroll: 1 }];
 
 /** What the compiler may say of a program that has an order, but none that its loops can follow. */
 const refusals = ['GR2004', 'GR3023', 'GR3032'];

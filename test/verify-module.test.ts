@@ -29,7 +29,7 @@ describe('a sound module', () => {
 
   test('with loops for everything, and with checkpoints', async () => {
     for (const source of [recurrence, gather, list, rows]) {
-      for (const options of [{ unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { fastMath: true }]) expect(await verifyText(verifiable(opened(source, options)))).toMatchObject({ holds: true });
+      for (const options of [{ unroll: 1 }, { unroll: 16 }, { checkpoint: true }, { fastMath: true }, { math: 'inline' } as const]) expect(await verifyText(verifiable(opened(source, options)))).toMatchObject({ holds: true });
     }
   });
 

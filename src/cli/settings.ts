@@ -102,6 +102,13 @@ export const options: readonly Option[] = [
     commands: ['compile', 'types'],
     help: 'of a recurrence keep about the square root of its steps, and compute the others again',
   },
+  {
+    name: 'math',
+    argument: 'host|inline',
+    rule: optionRules.math,
+    commands: ['compile', 'types'],
+    help: 'call Math.exp and the like (default), or functions of the module that are faster',
+  },
   { name: 'fast-math', commands: [], help: 'allow rewrites that can change NaN, infinity and the last bits' },
   {
     name: 'format',
@@ -134,6 +141,7 @@ export type Settings = {
   readonly hessian: boolean;
   readonly fastMath: boolean;
   readonly checkpoint: boolean;
+  readonly math: NonNullable<Options['math']>;
   readonly unroll: number | null;
   readonly exports: NonNullable<Options['exports']> | null;
   readonly format: (typeof formats)[number];
@@ -177,6 +185,7 @@ export function settingsOf(
     hessian: values.has('hessian'),
     fastMath: values.has('fast-math'),
     checkpoint: values.has('checkpoint'),
+    math: values.get('math') === 'inline' ? 'inline' : 'host',
     unroll: values.has('unroll') ? Number(values.get('unroll')) : null,
     exports: values.has('exports')
       ? [...groups, 'all' as const].filter((one) => values.get('exports')?.split(',').includes(one))
@@ -190,6 +199,12 @@ export function settingsOf(
 }
 
 /** The options of a compilation that are named alike for every file. */
-export function compileOptions({ fastMath, checkpoint, unroll, exports }: Settings): Options {
-  return { fastMath, checkpoint, ...(unroll === null ? {} : { unroll }), ...(exports === null ? {} : { exports }) };
+export function compileOptions({ fastMath, checkpoint, math, unroll, exports }: Settings): Options {
+  return {
+    fastMath,
+    checkpoint,
+    math,
+    ...(unroll === null ? {} : { unroll }),
+    ...(exports === null ? {} : { exports }),
+  };
 }

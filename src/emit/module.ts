@@ -7,6 +7,7 @@ import type { Gate } from '../gates/gate.ts';
 import { legalName } from '../base/names.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { ownNames } from '../form/builder.ts';
+import { withElementary } from './elementary/inlined.ts';
 import { headline } from './headline.ts';
 import { loopsBody } from './arrays/loops-body.ts';
 import { denseJacobian, denseMethod } from './arrays/dense-jacobian.ts';
@@ -47,6 +48,8 @@ export type ModuleSource = {
   readonly source: string;
   /** The options that are not as usual, as a text. */
   readonly settings: string;
+  /** Whether the module holds elementary functions of its own where these are faster than the host's. */
+  readonly ownMath: boolean;
   readonly helper: (gate: Gate) => Written;
 };
 
@@ -84,8 +87,9 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
   };
   const definitions = units.flatMap((unit) => [...definitionCode(unit, module), ...matrixCode(unit, module)]);
   const gates = helperFunctions(helpers, from.helper);
-  const declarations = [...definitions, ...gates, ...runtime.declarations(), ...tables.declarations()];
-  return { header: header(units, from), declarations: withoutHiding(reached(declarations)).map(withUsedParameters) };
+  const own = reached([...definitions, ...gates, ...runtime.declarations(), ...tables.declarations()]);
+  const declarations = withoutHiding(from.ownMath ? withElementary(own, choose) : own);
+  return { header: header(units, from), declarations: declarations.map(withUsedParameters) };
 }
 
 /** What a definition exports: one frame around straight code, code in pieces, or loops. */

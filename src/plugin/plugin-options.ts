@@ -4,7 +4,7 @@ import type { Found } from '../disk/config.ts';
 import { checkedCall, mistake, unknownOption, type Options } from '../options.ts';
 
 /** What is compiled is said as in the API (`Options`). */
-export type PluginOptions = Pick<Options, 'exports' | 'unroll' | 'fastMath' | 'checkpoint'> & {
+export type PluginOptions = Pick<Options, 'exports' | 'unroll' | 'fastMath' | 'checkpoint' | 'math'> & {
   /** Which modules are sources, by their absolute path: those that end with `.grad` if it is left out. */
   readonly include?: RegExp;
   /** Whether `loss.d.grad.ts` and its map are written beside `loss.grad` whenever they change; true if left out. */
@@ -13,7 +13,15 @@ export type PluginOptions = Pick<Options, 'exports' | 'unroll' | 'fastMath' | 'c
 
 export type Checked = { readonly include: RegExp; readonly types: boolean; readonly options: Options };
 
-const known: readonly (keyof PluginOptions)[] = ['exports', 'unroll', 'fastMath', 'checkpoint', 'include', 'types'];
+const known: readonly (keyof PluginOptions)[] = [
+  'exports',
+  'unroll',
+  'fastMath',
+  'checkpoint',
+  'math',
+  'include',
+  'types',
+];
 
 /** Throws a `GradcError` that names what is wrong. */
 export function checkedPluginOptions(given: unknown): Checked {
@@ -33,6 +41,6 @@ function isObject(given: unknown): given is Readonly<Record<string, unknown>> {
 
 /** What the project's configuration says of a compilation, as far as the plugin has a say in it. */
 export function configuredOptions(found: Found | null): Options {
-  const { exports, unroll, fastMath, checkpoint } = found?.config ?? {};
-  return checkedCall('', { exports, unroll, fastMath, checkpoint }).options;
+  const { exports, unroll, fastMath, checkpoint, math } = found?.config ?? {};
+  return checkedCall('', { exports, unroll, fastMath, checkpoint, math }).options;
 }
