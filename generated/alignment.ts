@@ -2,6 +2,7 @@
 //
 // rotation: value ≈ 115 operations, gradient + 108
 // fit: value ≈ 27*n operations, gradient + 24*n
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What the backward pass of `rotation` needs; its fields may change. */
 export class RotationCache {
@@ -1556,7 +1557,8 @@ export function fitCache(sizes: { readonly n: number }): FitCache {
 }
 
 /** An empty gradient of `fit` for these sizes. */
-export function fitGradient(_sizes: { readonly n: number }): FitGradient {
+export function fitGradient(sizes: { readonly n: number }): FitGradient {
+  requireObject('sizes', sizes);
   return new FitGradient();
 }
 
@@ -1624,7 +1626,7 @@ function wholeSize(array: string, length: number, size: number): number {
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

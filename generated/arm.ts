@@ -2,6 +2,7 @@
 //
 // hand: value ≈ 132 operations, gradient + 22
 // reach: value ≈ 137 operations, gradient + 24
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** The result of `hand`. */
 export class HandResult {

@@ -3,6 +3,7 @@
 // rotate: value ≈ 90 operations, gradient + 116
 // residual: value ≈ 117 operations, gradient + 163
 // ba: value ≈ 119*p operations, gradient + 170*p
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What the backward pass of `rotate` needs; its fields may change. */
 export class RotateCache {
@@ -2026,35 +2027,35 @@ export function baJacobian(
   requireLength('pt', pt.length, p);
   const start = p + p;
   const start_ = start + p;
-  const start__ = start_ + p;
-  const start___ = start__ + p;
-  const start____ = start___ + p;
-  const start_____ = start____ + p;
-  const start______ = start_____ + p;
-  const start_______ = start______ + p;
-  const start________ = start_______ + p;
-  const start_________ = start________ + p;
-  const start__________ = start_________ + p;
-  const start___________ = start__________ + p;
-  const start____________ = start___________ + p;
-  const start_____________ = start____________ + p;
-  const start______________ = start_____________ + p;
-  const start_______________ = start______________ + p;
-  const start________________ = start_______________ + p;
-  const start_________________ = start________________ + p;
-  const start__________________ = start_________________ + p;
-  const start___________________ = start__________________ + p;
-  const start____________________ = start___________________ + p;
-  const start_____________________ = start____________________ + p;
-  const start______________________ = start_____________________ + p;
-  const start_______________________ = start______________________ + p;
-  const start________________________ = start_______________________ + p;
-  const start_________________________ = start________________________ + p;
-  const start__________________________ = start_________________________ + p;
+  const start_2 = start_ + p;
+  const start_3 = start_2 + p;
+  const start_4 = start_3 + p;
+  const start_5 = start_4 + p;
+  const start_6 = start_5 + p;
+  const start_7 = start_6 + p;
+  const start_8 = start_7 + p;
+  const start_9 = start_8 + p;
+  const start_10 = start_9 + p;
+  const start_11 = start_10 + p;
+  const start_12 = start_11 + p;
+  const start_13 = start_12 + p;
+  const start_14 = start_13 + p;
+  const start_15 = start_14 + p;
+  const start_16 = start_15 + p;
+  const start_17 = start_16 + p;
+  const start_18 = start_17 + p;
+  const start_19 = start_18 + p;
+  const start_20 = start_19 + p;
+  const start_21 = start_20 + p;
+  const start_22 = start_21 + p;
+  const start_23 = start_22 + p;
+  const start_24 = start_23 + p;
+  const start_25 = start_24 + p;
+  const start_26 = start_25 + p;
   if (out === undefined) {
-    out = new Float64Array(start__________________________ + p);
+    out = new Float64Array(start_26 + p);
   }
-  sized('out', out, start__________________________ + p);
+  sized('out', out, start_26 + p);
   for (let o = 0; o < p; o++) {
     if (cam[o]! < 0 || cam[o]! >= n) {
       throw outside('cam[o]', cam[o]!, 0, n, ' where o = ' + o);
@@ -2137,15 +2138,14 @@ export function baJacobian(
     const dprod17LL = wo * L;
     const prod18 = camsat_10 * p1;
     const dL_2 = wo * prod18;
-    out[start____ + o] = dprod17LL * p0;
-    out[start______ + o] = dL * s;
-    out[start_______ + o] = dL * ssqr;
-    out[start___________ + o] = prod17 * L + cams[camoRow + 7]! - feats[oRow]!;
-    out[start__________________ + o] = dprod17LL * p1;
-    out[start____________________ + o] = dL_2 * s;
-    out[start_____________________ + o] = dL_2 * ssqr;
-    out[start_________________________ + o] =
-      prod18 * L + cams[camoRow + 8]! - feats[oRow + 1]!;
+    out[start_4 + o] = dprod17LL * p0;
+    out[start_6 + o] = dL * s;
+    out[start_7 + o] = dL * ssqr;
+    out[start_11 + o] = prod17 * L + cams[camoRow + 7]! - feats[oRow]!;
+    out[start_18 + o] = dprod17LL * p1;
+    out[start_20 + o] = dL_2 * s;
+    out[start_21 + o] = dL_2 * ssqr;
+    out[start_25 + o] = prod18 * L + cams[camoRow + 8]! - feats[oRow + 1]!;
     const prod20 = dprod17LL * camsat_10;
     const twodp1sqr = 2 * (2 * (dL * camsat_9) * s + dL * camsat_8);
     const dp0 = prod20 + twodp1sqr * p0;
@@ -2325,24 +2325,24 @@ export function baJacobian(
     out[p + o] = dcamsat_3;
     out[start + o] = dcamsat_4;
     out[start_ + o] = -ddiff1;
-    out[start__ + o] = -ddiff2;
-    out[start___ + o] = -ddiff3;
-    out[start_____ + o] = wo;
-    out[start________ + o] = ddiff1;
-    out[start_________ + o] = ddiff2;
-    out[start__________ + o] = ddiff3;
-    out[start____________ + o] = dcamsat_2_2;
-    out[start_____________ + o] = dcamsat_3_2;
-    out[start______________ + o] = dcamsat_4_2;
-    out[start_______________ + o] = -ddiff1_2;
-    out[start________________ + o] = -ddiff2_2;
-    out[start_________________ + o] = -ddiff3_2;
-    out[start______________________ + o] = ddiff1_2;
-    out[start_______________________ + o] = ddiff2_2;
-    out[start________________________ + o] = ddiff3_2;
-    out[start__________________________ + o] = -2 * wo;
+    out[start_2 + o] = -ddiff2;
+    out[start_3 + o] = -ddiff3;
+    out[start_5 + o] = wo;
+    out[start_8 + o] = ddiff1;
+    out[start_9 + o] = ddiff2;
+    out[start_10 + o] = ddiff3;
+    out[start_12 + o] = dcamsat_2_2;
+    out[start_13 + o] = dcamsat_3_2;
+    out[start_14 + o] = dcamsat_4_2;
+    out[start_15 + o] = -ddiff1_2;
+    out[start_16 + o] = -ddiff2_2;
+    out[start_17 + o] = -ddiff3_2;
+    out[start_22 + o] = ddiff1_2;
+    out[start_23 + o] = ddiff2_2;
+    out[start_24 + o] = ddiff3_2;
+    out[start_26 + o] = -2 * wo;
   }
-  out.copyWithin(start___________________, start_____, start_____ + p);
+  out.copyWithin(start_19, start_5, start_5 + p);
   return out;
 }
 
@@ -2384,33 +2384,33 @@ export function baJacobianPattern(
   requireLength('pt', pt.length, p);
   const start = p + p;
   const start_ = start + p;
-  const start__ = start_ + p;
-  const start___ = start__ + p;
-  const start____ = start___ + p;
-  const start_____ = start____ + p;
-  const start______ = start_____ + p;
-  const start_______ = start______ + p;
-  const start________ = start_______ + p;
-  const start_________ = start________ + p;
-  const start__________ = start_________ + p;
-  const start___________ = start__________ + p;
-  const start____________ = start___________ + p;
-  const start_____________ = start____________ + p;
-  const start______________ = start_____________ + p;
-  const start_______________ = start______________ + p;
-  const start________________ = start_______________ + p;
-  const start_________________ = start________________ + p;
-  const start__________________ = start_________________ + p;
-  const start___________________ = start__________________ + p;
-  const start____________________ = start___________________ + p;
-  const start_____________________ = start____________________ + p;
-  const start______________________ = start_____________________ + p;
-  const start_______________________ = start______________________ + p;
-  const start________________________ = start_______________________ + p;
-  const start_________________________ = start________________________ + p;
-  const start__________________________ = start_________________________ + p;
-  const row = new Int32Array(start__________________________ + p);
-  const column = new Int32Array(start__________________________ + p);
+  const start_2 = start_ + p;
+  const start_3 = start_2 + p;
+  const start_4 = start_3 + p;
+  const start_5 = start_4 + p;
+  const start_6 = start_5 + p;
+  const start_7 = start_6 + p;
+  const start_8 = start_7 + p;
+  const start_9 = start_8 + p;
+  const start_10 = start_9 + p;
+  const start_11 = start_10 + p;
+  const start_12 = start_11 + p;
+  const start_13 = start_12 + p;
+  const start_14 = start_13 + p;
+  const start_15 = start_14 + p;
+  const start_16 = start_15 + p;
+  const start_17 = start_16 + p;
+  const start_18 = start_17 + p;
+  const start_19 = start_18 + p;
+  const start_20 = start_19 + p;
+  const start_21 = start_20 + p;
+  const start_22 = start_21 + p;
+  const start_23 = start_22 + p;
+  const start_24 = start_23 + p;
+  const start_25 = start_24 + p;
+  const start_26 = start_25 + p;
+  const row = new Int32Array(start_26 + p);
+  const column = new Int32Array(start_26 + p);
   for (let o = 0; o < p; o++) {
     if (cam[o]! < 0 || cam[o]! >= n) {
       throw outside('cam[o]', cam[o]!, 0, n, ' where o = ' + o);
@@ -2431,124 +2431,60 @@ export function baJacobianPattern(
     column[p + o] = at_211 + 1;
     column[start + o] = at_211 + 2;
     column[start_ + o] = at_211 + 3;
-    column[start__ + o] = at_211 + 4;
-    column[start___ + o] = at_211 + 5;
-    column[start____ + o] = at_211 + 6;
-    column[start_____ + o] = at_211 + 7;
-    column[start______ + o] = at_211 + 9;
-    column[start_______ + o] = at_211 + 10;
-    column[start________ + o] = sum1;
-    column[start_________ + o] = sum1 + 1;
-    column[start__________ + o] = sum1 + 2;
-    column[start___________ + o] = sum15 + o;
-    row[start____________ + o] = at2 + 1;
-    column[start___________________ + o] = at_211 + 8;
-    row[start__________________________ + o] = at_692 + o;
+    column[start_2 + o] = at_211 + 4;
+    column[start_3 + o] = at_211 + 5;
+    column[start_4 + o] = at_211 + 6;
+    column[start_5 + o] = at_211 + 7;
+    column[start_6 + o] = at_211 + 9;
+    column[start_7 + o] = at_211 + 10;
+    column[start_8 + o] = sum1;
+    column[start_9 + o] = sum1 + 1;
+    column[start_10 + o] = sum1 + 2;
+    column[start_11 + o] = sum15 + o;
+    row[start_12 + o] = at2 + 1;
+    column[start_19 + o] = at_211 + 8;
+    row[start_26 + o] = at_692 + o;
   }
   row.copyWithin(p, 0, p);
   row.copyWithin(start, 0, p);
   row.copyWithin(start_, 0, p);
-  row.copyWithin(start__, 0, p);
-  row.copyWithin(start___, 0, p);
-  row.copyWithin(start____, 0, p);
-  row.copyWithin(start_____, 0, p);
-  row.copyWithin(start______, 0, p);
-  row.copyWithin(start_______, 0, p);
-  row.copyWithin(start________, 0, p);
-  row.copyWithin(start_________, 0, p);
-  row.copyWithin(start__________, 0, p);
-  row.copyWithin(start___________, 0, p);
-  row.copyWithin(start_____________, start____________, start____________ + p);
-  row.copyWithin(start______________, start____________, start____________ + p);
-  row.copyWithin(
-    start_______________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start_________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start__________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start___________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start____________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start_____________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start______________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start_______________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start________________________,
-    start____________,
-    start____________ + p,
-  );
-  row.copyWithin(
-    start_________________________,
-    start____________,
-    start____________ + p,
-  );
-  column.copyWithin(start____________, 0, p);
-  column.copyWithin(start_____________, p, p + p);
-  column.copyWithin(start______________, start, start + p);
-  column.copyWithin(start_______________, start_, start_ + p);
-  column.copyWithin(start________________, start__, start__ + p);
-  column.copyWithin(start_________________, start___, start___ + p);
-  column.copyWithin(start__________________, start____, start____ + p);
-  column.copyWithin(start____________________, start______, start______ + p);
-  column.copyWithin(start_____________________, start_______, start_______ + p);
-  column.copyWithin(
-    start______________________,
-    start________,
-    start________ + p,
-  );
-  column.copyWithin(
-    start_______________________,
-    start_________,
-    start_________ + p,
-  );
-  column.copyWithin(
-    start________________________,
-    start__________,
-    start__________ + p,
-  );
-  column.copyWithin(
-    start_________________________,
-    start___________,
-    start___________ + p,
-  );
-  column.copyWithin(
-    start__________________________,
-    start___________,
-    start___________ + p,
-  );
+  row.copyWithin(start_2, 0, p);
+  row.copyWithin(start_3, 0, p);
+  row.copyWithin(start_4, 0, p);
+  row.copyWithin(start_5, 0, p);
+  row.copyWithin(start_6, 0, p);
+  row.copyWithin(start_7, 0, p);
+  row.copyWithin(start_8, 0, p);
+  row.copyWithin(start_9, 0, p);
+  row.copyWithin(start_10, 0, p);
+  row.copyWithin(start_11, 0, p);
+  row.copyWithin(start_13, start_12, start_12 + p);
+  row.copyWithin(start_14, start_12, start_12 + p);
+  row.copyWithin(start_15, start_12, start_12 + p);
+  row.copyWithin(start_16, start_12, start_12 + p);
+  row.copyWithin(start_17, start_12, start_12 + p);
+  row.copyWithin(start_18, start_12, start_12 + p);
+  row.copyWithin(start_19, start_12, start_12 + p);
+  row.copyWithin(start_20, start_12, start_12 + p);
+  row.copyWithin(start_21, start_12, start_12 + p);
+  row.copyWithin(start_22, start_12, start_12 + p);
+  row.copyWithin(start_23, start_12, start_12 + p);
+  row.copyWithin(start_24, start_12, start_12 + p);
+  row.copyWithin(start_25, start_12, start_12 + p);
+  column.copyWithin(start_12, 0, p);
+  column.copyWithin(start_13, p, p + p);
+  column.copyWithin(start_14, start, start + p);
+  column.copyWithin(start_15, start_, start_ + p);
+  column.copyWithin(start_16, start_2, start_2 + p);
+  column.copyWithin(start_17, start_3, start_3 + p);
+  column.copyWithin(start_18, start_4, start_4 + p);
+  column.copyWithin(start_20, start_6, start_6 + p);
+  column.copyWithin(start_21, start_7, start_7 + p);
+  column.copyWithin(start_22, start_8, start_8 + p);
+  column.copyWithin(start_23, start_9, start_9 + p);
+  column.copyWithin(start_24, start_10, start_10 + p);
+  column.copyWithin(start_25, start_11, start_11 + p);
+  column.copyWithin(start_26, start_11, start_11 + p);
   const made = new BaJacobianPattern();
   made.rows = 2 * p + p;
   made.columns = 11 * n + 3 * m + p;
@@ -2582,7 +2518,7 @@ function sized(
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

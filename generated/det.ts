@@ -2,6 +2,7 @@
 //
 // det: value ≈ 3*n^3 operations, gradient + 10*n^3
 // det3: value ≈ 14 operations, gradient + 34
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What `det` hands on and computes in; its fields may change. */
 export class DetCache {
@@ -961,7 +962,7 @@ function wholeSize(array: string, length: number, size: number): number {
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

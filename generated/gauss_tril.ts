@@ -2,6 +2,7 @@
 //
 // loglik: value ≈ d^2 operations, gradient + 3*d^2
 // cholesky: value ≈ 0.25*n^3 operations, gradient + 0.75*n^3
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What `loglik` hands on and computes in; its fields may change. */
 export class LoglikCache {
@@ -707,7 +708,7 @@ function sized(
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

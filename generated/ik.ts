@@ -2,6 +2,7 @@
 //
 // fk: value ≈ 132 operations, gradient + 22
 // ik: value ≈ 137 operations, gradient + 24
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** The result of `fk`. */
 export class FkResult {

@@ -2,6 +2,7 @@
 //
 // loss: value ≈ 2*d*n operations, gradient + 2*d*n
 // loss2: value ≈ 2*d*n operations, gradient + 2*d*n
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What `loss` hands on and computes in; its fields may change. */
 export class LossCache {
@@ -865,7 +866,7 @@ function sized(
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

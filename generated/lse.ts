@@ -2,6 +2,7 @@
 //
 // lse: value ≈ 23*n operations, gradient + n
 // lse2: value ≈ 23*n operations, gradient + n
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What `lse` hands on and computes in; its fields may change. */
 export class LseCache {
@@ -563,7 +564,7 @@ function requireArray(name: string, array: Float64Array): void {
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

@@ -17,6 +17,7 @@
 // }
 //
 // lstm: value ≈ 130*B*C*L operations, gradient + 42*B*C*L
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What `lstm` hands on and computes in; its fields may change. */
 export class LstmCache {
@@ -1049,7 +1050,7 @@ function sized(
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

@@ -2,6 +2,7 @@
 //
 // rotate: value ≈ 88 operations, gradient + 106
 // misfit: value ≈ 96 operations, gradient + 109
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What the backward pass of `rotate` needs; its fields may change. */
 export class RotateCache {

@@ -2,6 +2,7 @@
 //
 // spline: value ≈ 11*m operations, gradient + 10*m
 // moments: value ≈ 22*n operations, gradient + 19*n
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What `spline` hands on and computes in; its fields may change. */
 export class SplineCache {
@@ -801,7 +802,7 @@ function sized(
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

@@ -3,6 +3,7 @@
 // energy: value ≈ 13*m operations, gradient + 19*m
 // energy2: value ≈ 26*m operations, gradient + 19*m
 // hanging: value ≈ 13*m + n operations, gradient + 19*m
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
 
 /** What `energy` hands on and computes in; its fields may change. */
 export class EnergyCache {
@@ -1048,7 +1049,7 @@ function outside(
 }
 
 /** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: object): void {
+function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(name + ': expected an object, found ' + found(value));
   }

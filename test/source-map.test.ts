@@ -53,7 +53,7 @@ describe.each(['ts', 'js'] as const)('a line leads to its formula, in %s', (targ
     [loops, 'lossBackward', 'dX[iRow + j] =', 'X[i, j] * w[j])'],
     [loops, 'lossBackward', 'const dpponemp =', 'sigmoid(z)'],
     [loops, 'lossBackward', ' += twodwisqr', 'w^2)'],
-    [recurrence, 'fBackward', '+= prod1', 'tanh(h[t-1] + x[t])'],
+    [recurrence, 'fBackward', '+= dhtm1pxt', 'tanh(h[t-1] + x[t])'],
   ])('%#: %s', async (source, of, text, expected) => {
     expect(await leadsTo(source, of, text, { target })).toBe(expected);
   });

@@ -53,6 +53,14 @@ export function legalName(name: string): string {
   return reservedNames.has(name) ? `${name}_` : name;
 }
 
+/** `wanted`, or what becomes of it where it is gone: `wanted_`, `wanted_2`, `wanted_3`. */
+export function freeName(wanted: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(wanted)) return wanted;
+  let name = `${wanted}_`;
+  for (let count = 2; isTaken(name); count += 1) name = `${wanted}_${String(count)}`;
+  return name;
+}
+
 /** Takes `wanted`, or `wanted2`, `wanted3` where it is gone. */
 export function takeNumbered(wanted: string, taken: Set<string>): string {
   let name = wanted;

@@ -4,7 +4,7 @@ import type { Operations } from '../analyse/cost.ts';
 import { exportsOf } from '../check/exports.ts';
 import type { Written } from '../passes/written.ts';
 import type { Gate } from '../gates/gate.ts';
-import { legalName } from '../base/names.ts';
+import { freeName, legalName } from '../base/names.ts';
 import type { Ref, Stage } from '../form/form.ts';
 import { ownNames } from '../form/builder.ts';
 import { withElementary } from './elementary/inlined.ts';
@@ -66,8 +66,7 @@ export function moduleOf(units: readonly ModuleUnit[], from: ModuleSource): Modu
   }
   const chosen = new Set<string>();
   const choose = (wanted: string): string => {
-    let name = legalName(wanted);
-    while (taken.has(name)) name += '_';
+    const name = freeName(legalName(wanted), (one) => taken.has(one));
     taken.add(name);
     chosen.add(name);
     return name;

@@ -6,6 +6,7 @@ import type { Code, Declaration, FunctionCode, Module, Statement, TableCode } fr
 import { withClasses } from './classes.ts';
 import type { Target } from './target.ts';
 import { commentText, docComment } from './comment.ts';
+import { lintRules } from './lint.ts';
 import { finished, mark, noLines, type Lines, type Marked } from './lines.ts';
 import { arrayNames, flat } from './flat.ts';
 import { numberText, propertyText } from './literal.ts';
@@ -22,13 +23,18 @@ export function printModule(module: Module, target: Target): string {
 /** The text, and of what in the source each statement and each function is made. */
 export function printMarked(module: Module, target: Target): Marked {
   const out = noLines();
-  out.lines.push(...headerLines(module));
-  for (const declaration of withClasses(module).declarations) {
-    if (out.lines.length > 0) out.lines.push('');
+  const { declarations } = withClasses(module);
+  declarations.forEach((declaration, i) => {
+    if (i > 0) out.lines.push('');
     printDeclaration(declaration, target, out);
-  }
+  });
   out.lines.push('');
-  return finished(out);
+  const top = headerLines(module);
+  const rules = target === 'ts' ? lintRules(declarations, out.lines) : [];
+  if (rules.length > 0) top.push(`/* eslint-disable ${rules.join(', ')} */`);
+  if (top.length > 0 && declarations.length > 0) top.push('');
+  const marks = out.marks.map((one) => ({ ...one, line: one.line + top.length }));
+  return finished({ lines: [...top, ...out.lines], marks });
 }
 
 /** The `//` lines on top of a module. */

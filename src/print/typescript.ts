@@ -8,7 +8,7 @@ import { withClasses } from './classes.ts';
 import { commentText, docComment } from './comment.ts';
 import { flat } from './flat.ts';
 import { propertyText } from './literal.ts';
-import { docLines, headerLines, printBody, printClass, printInterface, printModule, printTable } from './print.ts';
+import { docLines, printBody, printClass, printInterface, printModule, printTable } from './print.ts';
 import { lineWidth } from './statement.ts';
 import { typeText } from './type-text.ts';
 import { loadTools, type Tools } from './tools.ts';
@@ -21,7 +21,7 @@ export async function writeTypeScript(module: Module, text = printModule(module,
   if (text.length > textLimit) return text;
   const tools = await loadTools();
   try {
-    return await tools.format(morphText(withClasses(module), tools.morph));
+    return await tools.format(morphText(withClasses(module), topOf(text), tools.morph));
   } catch (error) {
     // They recurse along a sum, and a sum of some thousand terms is too long for their stack.
     if (error instanceof RangeError) return text;
@@ -29,14 +29,18 @@ export async function writeTypeScript(module: Module, text = printModule(module,
   }
 }
 
+/** What stands above the first declaration: comments without a blank line. */
+function topOf(text: string): string {
+  return /^\/[/*] /.test(text) ? text.slice(0, text.indexOf('\n\n')) : '';
+}
+
 /** The printer's text, set into ts-morph's structures; the layout around the bodies is not yet prettier's. */
-function morphText(module: Module, morph: Tools['morph']): string {
+function morphText(module: Module, header: string, morph: Tools['morph']): string {
   const project = new morph.Project({
     useInMemoryFileSystem: true,
     skipLoadingLibFiles: true,
     manipulationSettings: { indentationText: morph.IndentationText.TwoSpaces, quoteKind: morph.QuoteKind.Single },
   });
-  const header = headerLines(module).join('\n');
   const statements = module.declarations.map((declaration) => structure(declaration, morph));
   return project
     .createSourceFile('module.ts', { statements: header === '' ? statements : [`${header}\n`, ...statements] })

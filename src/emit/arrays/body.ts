@@ -1,7 +1,7 @@
 // The loops of one function: the schedule of its pass, with the place of everything that comes in or goes out.
 
 import type { Stage } from '../../form/form.ts';
-import { legalName } from '../../base/names.ts';
+import { freeName, legalName } from '../../base/names.ts';
 import type { Statement } from '../../code/code.ts';
 import type { Place, Places } from '../loops/places.ts';
 import { loopStatements } from '../loops/statements.ts';
@@ -57,8 +57,8 @@ export function freeNames({ plan, workspace }: Loops, pass: Pass, at: At): (name
     if (free === undefined) {
       // One element of an array that is kept: `zi` of `z`.
       const array = arrays.get(name);
-      free = legalName(array === undefined ? name : name + array.dims.map((dim) => dim.name).join(''));
-      while (there.has(free) || arrays.has(free) || plan.module.isChosen(free)) free += '_';
+      const wanted = legalName(array === undefined ? name : name + array.dims.map((dim) => dim.name).join(''));
+      free = freeName(wanted, (one) => there.has(one) || arrays.has(one) || plan.module.isChosen(one));
       plan.module.avoid(free);
       known.set(name, free);
     }

@@ -113,6 +113,7 @@ function made(plan: ArrayPlan, what: 'Cache' | 'Gradient', fields: readonly Fiel
   const derived = used.filter(({ kind }) => kind === 'const');
   const needed = kept?.kind === 'unpack' ? kept.names : [];
   const checks = needed.map((one) => requireNumber(plan, one.field, name(one.name), 'requireCount'));
-  const there: Statement = run(call(plan.runtime.of('requireObject'), text('sizes'), name(names.sizes)));
-  return [...(kept?.kind === 'unpack' ? [there, kept] : []), ...checks, ...derived, result];
+  const there =
+    sizeNames.length === 0 ? [] : [run(call(plan.runtime.of('requireObject'), text('sizes'), name(names.sizes)))];
+  return [...there, ...(kept?.kind === 'unpack' ? [kept] : []), ...checks, ...derived, result];
 }

@@ -2,7 +2,7 @@
 // holds.
 
 import { sizeNames } from '../../analyse/size-names.ts';
-import { legalName } from '../../base/names.ts';
+import { freeName, legalName } from '../../base/names.ts';
 import { exportName, typeName } from '../../check/exports.ts';
 import { runsOf } from '../../check/problem-methods.ts';
 import { seedPath } from '../../passes/adjoint.ts';
@@ -78,8 +78,7 @@ function makePlan(unit: Unit, module: ArrayModule): ArrayPlan {
   const runs = runsOf(definition, wanted);
   const passes = passesOf(schedules(), unit, runs);
   const free = (wanted: string): string => {
-    let name = legalName(wanted);
-    while (taken.has(name) || module.isChosen(name)) name += '_';
+    const name = freeName(legalName(wanted), (one) => taken.has(one) || module.isChosen(one));
     taken.add(name);
     module.avoid(name);
     return name;

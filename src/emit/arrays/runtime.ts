@@ -145,7 +145,7 @@ const builds: { readonly [which in RuntimeName]: Build } = {
       name: own,
       exported: false,
       doc: ['Throws a TypeError unless there is an object.'],
-      parameters: [parameter('name', 'text'), parameter('value', 'object')],
+      parameters: [parameter('name', 'text'), parameter('value', 'anything')],
       returns: 'nothing',
       body: [
         throwIf(

@@ -1,6 +1,6 @@
 // What is decided about a definition before its functions are written: names, and how each finds its inputs.
 
-import { legalName } from '../../base/names.ts';
+import { freeName, legalName } from '../../base/names.ts';
 import { exportName, typeName } from '../../check/exports.ts';
 import type { Type } from '../../check/type.ts';
 import { seedPath } from '../../passes/adjoint.ts';
@@ -33,10 +33,9 @@ export function planOf(unit: Unit, module: ModuleNames): Plan {
     for (const stage of one?.program.stages ?? []) if (one?.inline[stage.id] !== true) taken.add(stage.name);
   for (const parameter of definition.parameters) taken.add(parameter.name);
   const free = (name: string): string => {
-    let candidate = name;
-    while (taken.has(candidate)) candidate += '_';
-    taken.add(candidate);
-    return candidate;
+    const own = freeName(name, (one) => taken.has(one));
+    taken.add(own);
+    return own;
   };
   const inputs = written.program.stages.flatMap((stage) =>
     stage.op.kind === 'input' ? [[stage.op.parameter, stage] as const] : [],
