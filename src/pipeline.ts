@@ -17,7 +17,7 @@ import { bindIndices } from './passes/one-point.ts';
 import { order } from './passes/order.ts';
 import { stageQuotients } from './passes/quotients.ts';
 import { sink } from './passes/sink.ts';
-import { gradientWarnings } from './analyse/warnings.ts';
+import { gradientWarnings, powerWarnings } from './analyse/warnings.ts';
 import { aligned } from './schedule/align.ts';
 import { usualJam, type FunctionLoops } from './schedule/functions.ts';
 import { narrowed } from './schedule/narrow.ts';
@@ -121,6 +121,7 @@ function differentiateFile(
       const unit = made();
       units.push(unit);
       diagnostics.push(...gradientWarnings(definition, unit.written.program));
+      diagnostics.push(...powerWarnings(unit.written.program, diagnostics));
     }
   } catch (error) {
     // The partials of a user's gate may go beyond a limit where they are written out.

@@ -29,6 +29,15 @@ export const laterMessages = {
       'from there.',
     example: 'gate deep(x) = log(-1 - x^2) {\n  dx = 2 * x / (1 + x^2)\n}\nf(x) = deep(x)',
   },
+  GR4004: {
+    severity: 'warning',
+    text: "each power with the index '{index}' in its exponent is a call of pow: by a recurrence it is one product",
+    help:
+      'A power whose exponent is an index is computed by `Math.pow`, which takes the time of some twenty products. ' +
+      'An array by lines multiplies once for each power, `p[0] = 1` and `p[j in 1..n] = p[j-1] * x`, with other ' +
+      'last digits; a sum of them needs no powers as `s[n] = 0` and `s[j in 0..n] = s[j+1] * x + c[j]` (Horner).',
+    example: 'f(c: [n], x) = sum(j: c[j] * x^j)',
+  },
   GR5001: {
     severity: 'error',
     text: 'nested deeper than {limit} levels',
