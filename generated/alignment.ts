@@ -1039,6 +1039,8 @@ export function fitBackward(
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, 3);
   const dshift = sized('grad.shift', grad.shift, 3);
+
+  // the adjoints of R8, R7, R6, R5, R4, …
   const twodsqr3 = 2 * df;
   let dR8 = 0;
   let dR7 = 0;
@@ -1240,6 +1242,7 @@ export function fitGrad(
   }
 
   // fit = sum(i: sum24[i])
+  // and the adjoints of R8, R7, R6, R5, R4, …
   const shift0 = shift[0]!;
   const shift1 = shift[1]!;
   const shift2 = shift[2]!;
@@ -1442,6 +1445,7 @@ export function fitPacked(
   }
 
   // fit = sum(i: sum24[i])
+  // and the adjoints of R8, R7, R6, R5, R4, …
   const shift0 = theta[3]!;
   const shift1 = theta[4]!;
   const shift2 = theta[5]!;

@@ -1546,11 +1546,11 @@ export function ba(
   }
 
   // theta_2[o] = sqrt(theta2[o])
+  // theta2[o] = cams[cam[o], 0]^2 + cams[cam[o], 1]^2 + cams[cam[o], 2]^2
   // R0[o] = if(theta2[o] != 0, sum2pprod7[o], X[pt[o], 0] - cams[cam[o], 3] + …
   // R1[o] = if(theta2[o] != 0, sum3pprod8[o], X[pt[o], 1] - cams[cam[o], 4] + …
   // R2[o] = if(theta2[o] != 0, sum4pprod9[o], X[pt[o], 2] - cams[cam[o], 5] + …
-  // L[o] = 1 + cams[cam[o], 9] * s[o] + cams[cam[o], 10] * s[o]^2
-  // bawerr[o] = 1 - w[o]^2
+  // …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
     const camsat_2 = cams[camoRow]!;
@@ -1679,11 +1679,11 @@ export function baForward(
   cache.L = L;
 
   // theta_2[o] = sqrt(theta2[o])
-  // R0[o] = if(theta2[o] != 0, sum2pprod7[o], X[pt[o], 0] - cams[cam[o], 3] + …
-  // R1[o] = if(theta2[o] != 0, sum3pprod8[o], X[pt[o], 1] - cams[cam[o], 4] + …
-  // R2[o] = if(theta2[o] != 0, sum4pprod9[o], X[pt[o], 2] - cams[cam[o], 5] + …
-  // L[o] = 1 + cams[cam[o], 9] * s[o] + cams[cam[o], 10] * s[o]^2
-  // bawerr[o] = 1 - w[o]^2
+  // theta2[o] = cams[cam[o], 0]^2 + cams[cam[o], 1]^2 + cams[cam[o], 2]^2
+  // a0[o] = cams[cam[o], 0] * (1 / theta_2[o])
+  // a1[o] = cams[cam[o], 1] * (1 / theta_2[o])
+  // a2[o] = cams[cam[o], 2] * (1 / theta_2[o])
+  // …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
     const camsat_2 = cams[camoRow]!;
@@ -1820,6 +1820,14 @@ export function baBackward(
   const dw = sized('grad.w', grad.w, p);
   dX.fill(0);
   dcams.fill(0);
+
+  // p1[o] = R1[o] * (1 / R2[o])
+  // p0[o] = R0[o] * (1 / R2[o])
+  // s[o] = p0[o]^2 + p1[o]^2
+  // theta2[o] = cams[cam[o], 0]^2 + cams[cam[o], 1]^2 + cams[cam[o], 2]^2
+  // a2[o] = cams[cam[o], 2] * (1 / theta_2[o])
+  // …
+  // and the adjoints of L, s, p1, p0, a0, …
   for (let o = 0; o < p; o++) {
     const oRow = o * 2;
     const derr_2at_2 = dferr[oRow + 1]!;
@@ -2066,10 +2074,11 @@ export function baJacobian(
   }
 
   // theta_2[o] = sqrt(theta2[o])
-  // R0[o] = if(theta2ne0[o], sum2pprod7[o], sum7[o])
-  // R1[o] = if(theta2ne0[o], sum3pprod8[o], sum8[o])
-  // R2[o] = if(theta2ne0[o], sum4pprod9[o], sum9[o])
-  // L[o] = sum11[o] + prod16[o]
+  // theta2[o] = sqr1psqr2[o] + sqr3[o]
+  // a0[o] = cams[cam[o], 0] * invtheta_2[o]
+  // a1[o] = cams[cam[o], 1] * invtheta_2[o]
+  // a2[o] = cams[cam[o], 2] * invtheta_2[o]
+  // …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
     const camsat_2 = cams[camoRow]!;

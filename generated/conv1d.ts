@@ -45,6 +45,7 @@ export function conv(
 
   // y[i in 0..n-k+1] = sum(j: w[j] * x[i+j])
   // conv = sum(i: (y[i] - target[i])^2)
+  // i four at a time
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   let conv = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -104,6 +105,7 @@ export function convForward(
 
   // y[i in 0..n-k+1] = sum(j: w[j] * x[i+j])
   // conv = sum(i: (y[i] - target[i])^2)
+  // i four at a time
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   let conv = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -168,6 +170,9 @@ export function convBackward(
   const dw = sized('grad.w', grad.w, k);
   dw.fill(0);
   dx.fill(0);
+
+  // the adjoints of w, x
+  // i four at a time
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   const twodsqr1 = 2 * df;
   for (let i = 0; i < iEnd; i += 4) {
@@ -245,6 +250,8 @@ export function convGrad(
       yimtargeti1 * yimtargeti1 +
       yimtargeti2 * yimtargeti2 +
       yimtargeti3 * yimtargeti3;
+
+    // the adjoints of w, x
     const dyimtargeti0 = 2 * yimtargeti0;
     const dyimtargeti1 = 2 * yimtargeti1;
     const dyimtargeti2 = 2 * yimtargeti2;
@@ -271,6 +278,8 @@ export function convGrad(
     }
     const yimtargeti = y - target[i]!;
     conv += yimtargeti * yimtargeti;
+
+    // the adjoints of w, x
     const dyimtargeti = 2 * yimtargeti;
     for (let j = 0; j < k; j++) {
       dw[j]! += dyimtargeti * x[i + j]!;
@@ -325,6 +334,8 @@ export function convPacked(
       yimtargeti1 * yimtargeti1 +
       yimtargeti2 * yimtargeti2 +
       yimtargeti3 * yimtargeti3;
+
+    // the adjoints of w, x
     const dyimtargeti0 = 2 * yimtargeti0;
     const dyimtargeti1 = 2 * yimtargeti1;
     const dyimtargeti2 = 2 * yimtargeti2;
@@ -351,6 +362,8 @@ export function convPacked(
     }
     const yimtargeti = y - target[i]!;
     conv += yimtargeti * yimtargeti;
+
+    // the adjoints of w, x
     const dyimtargeti = 2 * yimtargeti;
     for (let j = 0; j < k; j++) {
       gradient[n + j]! += dyimtargeti * theta[i + j]!;

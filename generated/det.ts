@@ -61,8 +61,6 @@ export function det(A: Float64Array, cache?: DetCache): number {
       M[iRow + j] = A[iRow + j]!;
     }
   }
-
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
   const iEnd = n - (n % 4);
   for (let k = 1; k < n; k++) {
     const kRowm1 = (k - 1) * n;
@@ -142,8 +140,6 @@ export function detForward(A: Float64Array, cache: DetCache): number {
       MKept[iRow + j] = A[iRow + j]!;
     }
   }
-
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
   const iEnd = n - (n % 4);
   for (let k = 1; k < n; k++) {
     const kRowm1 = (k - 1) * n;
@@ -224,6 +220,8 @@ export function detBackward(
     ddetright[k] = ddetright[k + 1]! * MKept[(k * n + k) * n + k]!;
   }
   dM.fill(0);
+
+  // the adjoints of M
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
     const detleftat = detleft[k]!;
@@ -306,6 +304,8 @@ export function detBackward(
     }
     dM[kkRowm1m1 + k - 1]! -= dinvMat * invMatk * invMatk;
   }
+
+  // the adjoints of A
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     for (let j = 0; j < n; j++) {
@@ -357,8 +357,6 @@ export function detGrad(
       M[iRow + j] = A[iRow + j]!;
     }
   }
-
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
   const iEnd = n - (n % 4);
   for (let k = 1; k < n; k++) {
     const kRowm1 = (k - 1) * n;
@@ -402,6 +400,7 @@ export function detGrad(
   dM.fill(0);
 
   // det = prod(k: M[k, k, k])
+  // and the adjoints of M
   let det = 1;
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
@@ -411,6 +410,9 @@ export function detGrad(
     detleft[k + 1] = detleftat * Mkkk;
     dM[kkRow + k]! += ddetright[k + 1]! * detleftat;
   }
+
+  // the adjoints of M
+  // k going down, i four at a time
   for (let k = n - 1; k >= 1; k--) {
     const kRow = k * n;
     const kRowm1 = (k - 1) * n;
@@ -486,6 +488,8 @@ export function detGrad(
     }
     dM[kkRowm1m1 + k - 1]! -= dinvMat * invMatk * invMatk;
   }
+
+  // the adjoints of A
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     for (let j = 0; j < n; j++) {
@@ -537,8 +541,6 @@ export function detPacked(
       M[iRow + j] = theta[iRow + j]!;
     }
   }
-
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
   const iEnd = n - (n % 4);
   for (let k = 1; k < n; k++) {
     const kRowm1 = (k - 1) * n;
@@ -582,6 +584,7 @@ export function detPacked(
   dM.fill(0);
 
   // det = prod(k: M[k, k, k])
+  // and the adjoints of M
   let det = 1;
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
@@ -591,6 +594,9 @@ export function detPacked(
     detleft[k + 1] = detleftat * Mkkk;
     dM[kkRow + k]! += ddetright[k + 1]! * detleftat;
   }
+
+  // the adjoints of M
+  // k going down, i four at a time
   for (let k = n - 1; k >= 1; k--) {
     const kRow = k * n;
     const kRowm1 = (k - 1) * n;
@@ -666,6 +672,8 @@ export function detPacked(
     }
     dM[kkRowm1m1 + k - 1]! -= dinvMat * invMatk * invMatk;
   }
+
+  // the adjoints of A
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     for (let j = 0; j < n; j++) {

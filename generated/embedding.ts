@@ -127,6 +127,7 @@ export function embedding(
     }
 
     // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k]
+    // k four at a time
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -266,6 +267,7 @@ export function embeddingForward(
     }
 
     // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k]
+    // k four at a time
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -362,6 +364,9 @@ export function embeddingBackward(
     dz.fill(0);
     dz[labels[i]!]! += dzat;
     dmid.fill(0);
+
+    // the adjoints of z, mid, W, b
+    // k four at a time
     const iRow = i * c;
     const iRow_2 = i * d;
     const sum3i = sum3[i]!;
@@ -405,6 +410,9 @@ export function embeddingBackward(
     for (let j = 0; j < d; j++) {
       quot2[j] = dmid[j]! / T;
     }
+
+    // the adjoints of E
+    // t four at a time
     const iRow_3 = i * T;
     for (let t = 0; t < tEnd; t += 4) {
       const wordsit0Row = words[iRow_3 + t]! * d;
@@ -533,6 +541,7 @@ export function embeddingGrad(
     }
 
     // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k]
+    // k four at a time
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -579,6 +588,9 @@ export function embeddingGrad(
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     dmid.fill(0);
+
+    // the adjoints of z, mid, W, b
+    // k four at a time
     const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -619,6 +631,9 @@ export function embeddingGrad(
     for (let j = 0; j < d; j++) {
       quot2[j] = dmid[j]! / T;
     }
+
+    // the adjoints of E
+    // t four at a time
     for (let t = 0; t < tEnd; t += 4) {
       const wordsit0Row = words[iRow + t]! * d;
       const wordsit1Row = words[iRow + t + 1]! * d;
@@ -747,6 +762,7 @@ export function embeddingPacked(
     }
 
     // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k]
+    // k four at a time
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
       const WAtkAt = WAt + k * d;
@@ -793,6 +809,9 @@ export function embeddingPacked(
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
     dmid.fill(0);
+
+    // the adjoints of z, mid, W, b
+    // k four at a time
     const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k = 0; k < kEnd; k += 4) {
       const WAtkAt = WAt + k * d;
@@ -833,6 +852,9 @@ export function embeddingPacked(
     for (let j = 0; j < d; j++) {
       quot2[j] = dmid[j]! / T;
     }
+
+    // the adjoints of E
+    // t four at a time
     for (let t = 0; t < tEnd; t += 4) {
       const wordsit0Row = words[iRow + t]! * d;
       const wordsit1Row = words[iRow + t + 1]! * d;

@@ -89,6 +89,8 @@ export function lossBackward(
   sized('cache.swish1', swish1, n);
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, n);
+
+  // the adjoints of w
   for (let i = 0; i < n; i++) {
     const sig1 = 1 / (1 + Math.exp(-quantisewi[i]!));
     const swish1i = swish1[i]!;
@@ -118,6 +120,7 @@ export function lossGrad(
   const dw = sized('grad.w', grad.w, n);
 
   // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta))
+  // and the adjoints of w
   let loss = 0;
   for (let i = 0; i < n; i++) {
     const quantisewi = quantise(w[i]!);
@@ -149,6 +152,7 @@ export function lossPacked(
   sized('gradient', gradient, n);
 
   // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta))
+  // and the adjoints of w
   let loss = 0;
   for (let i = 0; i < n; i++) {
     const quantisewi = quantise(theta[i]!);

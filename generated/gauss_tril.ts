@@ -150,6 +150,9 @@ export function loglikBackward(
   const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
   cache.dquot1 = dquot1;
   dquot1.fill(0);
+
+  // the adjoints of L, mu
+  // i going down
   const twodzisqr = 2 * (-df / 2);
   for (let i = d - 1; i >= 0; i--) {
     const iRow = i * d;
@@ -215,6 +218,9 @@ export function loglikGrad(
     z[i] = (x[i]! - mu[i]! - sum1i) * invLiii;
   }
   dquot1.fill(0);
+
+  // the adjoints of L, mu
+  // i going down
   let sum2 = 0;
   let sum3 = 0;
   for (let i = d - 1; i >= 0; i--) {
@@ -282,6 +288,9 @@ export function loglikPacked(
     z[i] = (x[i]! - theta[i]! - sum1i) * invLiii;
   }
   dquot1.fill(0);
+
+  // the adjoints of L, mu
+  // i going down
   let sum2 = 0;
   let sum3 = 0;
   for (let i = d - 1; i >= 0; i--) {
@@ -373,8 +382,9 @@ export function cholesky(A: Float64Array, out?: Float64Array): Float64Array {
     out = new Float64Array(n * n);
   }
   sized('out', out, n * n);
+
+  // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
   for (let i = 0; i < n; i++) {
-    // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
     const iRow = i * n;
     for (let j = 0; j < i; j++) {
       const jRow = j * n;
@@ -390,8 +400,6 @@ export function cholesky(A: Float64Array, out?: Float64Array): Float64Array {
       sum2 += Lik_2 * Lik_2;
     }
     out[iRow + i] = Math.sqrt(A[iRow + i]! - sum2);
-
-    // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
     for (let j = i + 1; j < n; j++) {
       out[iRow + j] = 0;
     }
@@ -428,8 +436,9 @@ export function choleskyForward(
   cache.sqrt1 = sqrt1;
   cache.L = L;
   cache.dL = dL;
+
+  // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
   for (let i = 0; i < n; i++) {
-    // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
     const iRow = i * n;
     const iRow_2 = i * (n - 1);
     for (let j = 0; j < i; j++) {
@@ -451,8 +460,6 @@ export function choleskyForward(
     const sqrt1i = Math.sqrt(A[iRow + i]! - sum2);
     sqrt1[i] = sqrt1i;
     L[iRow + i] = sqrt1i;
-
-    // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
     for (let j = i + 1; j < n; j++) {
       L[iRow + j] = 0;
     }
@@ -485,6 +492,7 @@ export function choleskyBackward(
   const dA = sized('grad.A', grad.A, n * n);
   dL.fill(0);
   for (let i = n - 1; i >= 0; i--) {
+    // the adjoints of L
     const iRow = i * n;
     for (let j = 0; j < n; j++) {
       dL[iRow + j]! += df[iRow + j]!;
@@ -492,6 +500,7 @@ export function choleskyBackward(
     dA.fill(0, iRow, iRow + n);
     const dLat_2 = dL[iRow + i]!;
     if (dLat_2 !== 0) {
+      // the adjoints of L
       const dAiimsum2 = (0.5 * dLat_2) / sqrt1[i]!;
       const prod1 = 2 * dAiimsum2;
       for (let k = 0; k < i; k++) {
@@ -499,6 +508,9 @@ export function choleskyBackward(
       }
       dA[iRow + i]! += dAiimsum2;
     }
+
+    // the adjoints of L, A
+    // j going down
     const iRow_2 = i * (n - 1);
     for (let j = i - 1; j >= 0; j--) {
       const jRow = j * n;
@@ -560,8 +572,9 @@ export function choleskyJacobian(
   const sqrt1 = new Float64Array(n);
   const L = new Float64Array(n * n);
   const dL_4 = new Float64Array(n * n);
+
+  // L[i, j] = quot1[i, j]; L[i, i] = sqrt1[i]; L[i, j in i+1..n] = 0
   for (let i = 0; i < n; i++) {
-    // L[i, j] = quot1[i, j]; L[i, i] = sqrt1[i]; L[i, j in i+1..n] = 0
     const iRow = i * n;
     const iRow_2 = i * (n - 1);
     for (let j = 0; j < i; j++) {
@@ -583,8 +596,6 @@ export function choleskyJacobian(
     const sqrt1i = Math.sqrt(A[iRow + i]! - sum2);
     sqrt1[i] = sqrt1i;
     L[iRow + i] = sqrt1i;
-
-    // L[i, j] = quot1[i, j]; L[i, i] = sqrt1[i]; L[i, j in i+1..n] = 0
     for (let j = i + 1; j < n; j++) {
       L[iRow + j] = 0;
     }

@@ -154,6 +154,8 @@ export function gmm(
         ylaner[row2 + r] = x[iRow2 + r]! - mukr;
         ylaner[row3 + r] = x[iRow3 + r]! - mukr;
       }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       let sum5ik0 = 0;
       let sum5ik1 = 0;
       let sum5ik2 = 0;
@@ -191,6 +193,8 @@ export function gmm(
       sum5[row2_2 + k] = sum5ik2;
       sum5[row3_2 + k] = sum5ik3;
     }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
     const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
     const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
     const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
@@ -220,6 +224,8 @@ export function gmm(
       for (let r = 0; r < D; r++) {
         ylaner[r] = x[iRow + r]! - mu[kRow + r]!;
       }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       let sum5ik = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
@@ -235,6 +241,8 @@ export function gmm(
       max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
       sum5[k] = sum5ik;
     }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
@@ -242,6 +250,8 @@ export function gmm(
     }
     sum8 += shiftmax1 + Math.log(sum6);
   }
+
+  // W = sum(k: gamma^2 / 2 * (sum(r: exp(2 * q[k, r])) + sum(s: l[k, s]^2)) - …
   const quot1 = (gamma * gamma) / 2;
   let max2 = -Infinity;
   let W = 0;
@@ -400,6 +410,8 @@ export function gmmForward(
         y[ikRow2 + r] = x[iRow2 + r]! - mukr;
         y[ikRow3 + r] = x[iRow3 + r]! - mukr;
       }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       let sum5ik0 = 0;
       let sum5ik1 = 0;
       let sum5ik2 = 0;
@@ -442,6 +454,8 @@ export function gmmForward(
       sum5[row2 + k] = sum5ik2;
       sum5[row3 + k] = sum5ik3;
     }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
     const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
     const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
     const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
@@ -485,6 +499,8 @@ export function gmmForward(
       for (let r = 0; r < D; r++) {
         y[ikRow + r] = x[iRow + r]! - mu[kRow + r]!;
       }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       let sum5ik = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
@@ -501,6 +517,8 @@ export function gmmForward(
       max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
       sum5[k] = sum5ik;
     }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6i = 0;
     for (let k = 0; k < K; k++) {
@@ -515,6 +533,8 @@ export function gmmForward(
   }
   const quot1 = (gamma * gamma) / 2;
   cache.quot1 = quot1;
+
+  // W = sum(k: gamma^2 / 2 * (sum(r: exp(2 * q[k, r])) + sum(s: l[k, s]^2)) - …
   let max2 = -Infinity;
   let W = 0;
   for (let k = 0; k < K; k++) {
@@ -638,6 +658,7 @@ export function gmmBackward(
     dmu.fill(0, kRow_2, kRow_2 + D);
     let dsum4 = 0;
     for (let i = 0; i < iEnd; i += 4) {
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const iRow = i * K;
       const ikRow = (iRow + k) * D;
       const iRow1 = (i + 1) * K;
@@ -675,6 +696,8 @@ export function gmmBackward(
         negdbetaQy[row2 + r] = negdbetaQyikr2;
         negdbetaQy[row3 + r] = negdbetaQyikr3;
       }
+
+      // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = kRow + r * D - Math.floor((r * position1) / 2) - r;
@@ -713,6 +736,7 @@ export function gmmBackward(
       dsum4 = dsum4 + dbeta0 + dbeta1 + dbeta2 + dbeta3;
     }
     for (let i = iEnd; i < N; i++) {
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const iRow = i * K;
       const ikRow = (iRow + k) * D;
       const dbeta = df * invor0sum6[i]! * expdiff2[iRow + k]!;
@@ -724,6 +748,8 @@ export function gmmBackward(
         dexpqkrr[r]! += negdbetaQyikr * yikr;
         negdbetaQy[r] = negdbetaQyikr;
       }
+
+      // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = kRow + r * D - Math.floor((r * position1) / 2) - r;
@@ -739,9 +765,13 @@ export function gmmBackward(
       }
       dsum4 += dbeta;
     }
+
+    // the adjoints of l
     for (let s = 0; s < P; s++) {
       dl[kRow + s]! += twodlkssqr * l[kRow + s]!;
     }
+
+    // the adjoints of q
     const dsum3 = negddiff4m + dsum4;
     for (let r = 0; r < D; r++) {
       dq[kRow_2 + r] =
@@ -874,6 +904,8 @@ export function gmmGrad(
         ylanekr[kRow2 + r] = x[iRow2 + r]! - mukr;
         ylanekr[kRow3 + r] = x[iRow3 + r]! - mukr;
       }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       let sum5ik0 = 0;
       let sum5ik1 = 0;
       let sum5ik2 = 0;
@@ -915,6 +947,8 @@ export function gmmGrad(
       sum5[row2 + k] = sum5ik2;
       sum5[row3 + k] = sum5ik3;
     }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
     const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
     const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
     const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
@@ -947,6 +981,7 @@ export function gmmGrad(
     const invor0sum6_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
     const invor0sum6_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
@@ -980,6 +1015,8 @@ export function gmmGrad(
         negdbetaQy[row2_2 + r] = negdbetaQyikr2;
         negdbetaQy[row3_2 + r] = negdbetaQyikr3;
       }
+
+      // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
@@ -1027,6 +1064,8 @@ export function gmmGrad(
       for (let r = 0; r < D; r++) {
         ylanekr[kRow + r] = x[iRow + r]! - mu[kRow + r]!;
       }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       let sum5ik = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
@@ -1043,6 +1082,8 @@ export function gmmGrad(
       max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
       sum5[k] = sum5ik;
     }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
@@ -1055,6 +1096,7 @@ export function gmmGrad(
     sum8 += shiftmax1 + Math.log(sum6);
     const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
       const dbeta = invor0sum6 * expdiff2lanek[k]!;
       for (let r = 0; r < D; r++) {
@@ -1064,6 +1106,8 @@ export function gmmGrad(
         dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
         negdbetaQy[r] = negdbetaQyikr;
       }
+
+      // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
@@ -1087,6 +1131,8 @@ export function gmmGrad(
   let W = 0;
   for (let k = 0; k < K; k++) {
     max2 = Math.max(max2, alpha[k]!);
+
+    // the adjoints of q
     const kRow = k * D;
     const dsum4k = dsum4[k]!;
     const dsum3 = m + dsum4k;
@@ -1097,6 +1143,8 @@ export function gmmGrad(
       dq[kRow + r] =
         negquot1 * exp1 * 2 + dsum3 + dexpqkr[kRow + r]! * expqkr[kRow + r]!;
     }
+
+    // the adjoints of l
     const kRow_2 = k * P;
     let sum12 = 0;
     for (let s = 0; s < P; s++) {
@@ -1119,6 +1167,8 @@ export function gmmGrad(
     sum8 -
     N * (shiftmax2 + Math.log(sum9)) -
     ((N * D) / 2) * 1.8378770664093453;
+
+  // the adjoints of alpha
   const dexpdiff3 = -N * (sum9 === 0 ? 0 : 1 / sum9);
   for (let k = 0; k < K; k++) {
     dalpha[k]! += dexpdiff3 * expdiff3[k]!;
@@ -1262,6 +1312,8 @@ export function gmmPacked(
         ylanekr[kRow2 + r] = x[iRow2 + r]! - mukr;
         ylanekr[kRow3 + r] = x[iRow3 + r]! - mukr;
       }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       let sum5ik0 = 0;
       let sum5ik1 = 0;
       let sum5ik2 = 0;
@@ -1304,6 +1356,8 @@ export function gmmPacked(
       sum5[row2 + k] = sum5ik2;
       sum5[row3 + k] = sum5ik3;
     }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
     const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
     const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
     const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
@@ -1336,6 +1390,7 @@ export function gmmPacked(
     const invor0sum6_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
     const invor0sum6_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
@@ -1369,6 +1424,8 @@ export function gmmPacked(
         negdbetaQy[row2_2 + r] = negdbetaQyikr2;
         negdbetaQy[row3_2 + r] = negdbetaQyikr3;
       }
+
+      // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const lAtkrAt =
@@ -1419,6 +1476,8 @@ export function gmmPacked(
       for (let r = 0; r < D; r++) {
         ylanekr[kRow + r] = x[iRow + r]! - theta[KkAt + r]!;
       }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       let sum5ik = 0;
       for (let r = 0; r < D; r++) {
         const lAtkrAt = lAt + k * P + r;
@@ -1435,6 +1494,8 @@ export function gmmPacked(
       max1 = Math.max(max1, theta[k]! + sum3[k]! - 0.5 * sum5ik);
       sum5[k] = sum5ik;
     }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
     const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
@@ -1447,6 +1508,7 @@ export function gmmPacked(
     sum8 += shiftmax1 + Math.log(sum6);
     const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
       const dbeta = invor0sum6 * expdiff2lanek[k]!;
       for (let r = 0; r < D; r++) {
@@ -1456,6 +1518,8 @@ export function gmmPacked(
         dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
         negdbetaQy[r] = negdbetaQyikr;
       }
+
+      // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const lAtkrAt =
@@ -1480,6 +1544,8 @@ export function gmmPacked(
   let W = 0;
   for (let k = 0; k < K; k++) {
     max2 = Math.max(max2, theta[k]!);
+
+    // the adjoints of q
     const kRow = k * D;
     const qAtkAt = qAt + kRow;
     const dsum4k = dsum4[k]!;
@@ -1491,6 +1557,8 @@ export function gmmPacked(
       gradient[qAtkAt + r] =
         negquot1 * exp1 * 2 + dsum3 + dexpqkr[kRow + r]! * expqkr[kRow + r]!;
     }
+
+    // the adjoints of l
     const lAtkAt = lAt + k * P;
     let sum12 = 0;
     for (let s = 0; s < P; s++) {
@@ -1513,6 +1581,8 @@ export function gmmPacked(
     sum8 -
     N * (shiftmax2 + Math.log(sum9)) -
     ((N * D) / 2) * 1.8378770664093453;
+
+  // the adjoints of alpha
   const dexpdiff3 = -N * (sum9 === 0 ? 0 : 1 / sum9);
   for (let k = 0; k < K; k++) {
     gradient[k]! += dexpdiff3 * expdiff3[k]!;

@@ -299,11 +299,11 @@ export function vertex(
   cache.A22 = A22;
   cache.A23 = A23;
 
+  // ang2[b] = if(slot[b, 2] < 0, 0, theta[slot[b, 2]])
+  // ang1[b] = if(slot[b, 1] < 0, 0, theta[slot[b, 1]])
+  // ang0[b] = if(slot[b, 0] < 0, 0, theta[slot[b, 0]])
   // E00[b] = cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
   // E01[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
-  // E02[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
-  // E10[b] = sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 - 0 * …
-  // E11[b] = (sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 - 0 * …
   // …
   const pos0 = pos[0]!;
   const pos1 = pos[1]!;
@@ -745,11 +745,11 @@ export function vertexForward(
   const pos3 = pos[3]!;
   cache.pos3 = pos3;
 
+  // ang2[b] = if(slot[b, 2] < 0, 0, theta[slot[b, 2]])
+  // ang1[b] = if(slot[b, 1] < 0, 0, theta[slot[b, 1]])
+  // ang0[b] = if(slot[b, 0] < 0, 0, theta[slot[b, 0]])
   // E00[b] = cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
   // E01[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
-  // E02[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
-  // E10[b] = sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 - 0 * …
-  // E11[b] = (sin(ang2[b]) * cos(ang1[b]) + cos(ang2[b]) * 0 - 0 * …
   // …
   let P0 = 0;
   let P1 = 0;
@@ -1330,6 +1330,13 @@ export function vertexBackward(
   dcase6.fill(0);
   dcase7.fill(0);
   dtheta.fill(0);
+
+  // rel33[b] = base[b, 3, 3]
+  // rel23[b] = base[b, 2, 3]
+  // rel13[b] = base[b, 1, 3]
+  // rel03[b] = base[b, 0, 3]
+  // and the adjoints of rel22, rel21, rel20, rel12, rel11, …
+  // b going down
   const dP2 = dvertex2 * case28 + dvertex1 * case25 + dvertex0 * case22;
   const dP1 = dvertex2 * case27 + dvertex1 * case24 + dvertex0 * case21;
   const dP0 = dvertex2 * case26 + dvertex1 * case23 + dvertex0 * case20;

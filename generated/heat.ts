@@ -90,8 +90,6 @@ export function heat(
   for (let i = 0; i < n; i++) {
     u[i] = u0[i]!;
   }
-
-  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
   for (let t = 1; t < steps + 1; t++) {
     const tRowm1 = (t - 1) * n;
     const tRow = t * n;
@@ -165,8 +163,6 @@ export function heatForward(
   for (let i = 0; i < n; i++) {
     uKept[i] = u0[i]!;
   }
-
-  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
   for (let t = 1; t < steps + 1; t++) {
     const tRowm1 = (t - 1) * n;
     const tRow = t * n;
@@ -212,11 +208,16 @@ export function heatBackward(
   const du = fitted('cache.du', cache.du, (steps + 1) * n);
   cache.du = du;
   du.fill(0);
+
+  // the adjoints of u
   const stepsRow = steps * n;
   const prod1 = 2 * df;
   for (let i = 0; i < n; i++) {
     du[stepsRow + i]! += prod1 * (uKept[stepsRow + i]! - target[i]!);
   }
+
+  // the adjoints of u, r
+  // t going down
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;
@@ -241,6 +242,8 @@ export function heatBackward(
     dalpha += (dr / dxsqr) * dt;
   }
   grad.alpha = dalpha;
+
+  // the adjoints of u0
   for (let i = 0; i < n; i++) {
     du0[i] = du[i]!;
   }
@@ -302,8 +305,6 @@ export function heatGrad(
   for (let i = 0; i < n; i++) {
     u[i] = u0[i]!;
   }
-
-  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
   for (let t = 1; t < steps + 1; t++) {
     const tRowm1 = (t - 1) * n;
     const tRow = t * n;
@@ -318,6 +319,7 @@ export function heatGrad(
   du.fill(0);
 
   // heat = sum(i: (u[steps, i] - target[i])^2)
+  // and the adjoints of u
   const stepsRow = steps * n;
   let heat = 0;
   for (let i = 0; i < n; i++) {
@@ -325,6 +327,9 @@ export function heatGrad(
     heat += diff2 * diff2;
     du[stepsRow + i]! += 2 * diff2;
   }
+
+  // the adjoints of u, r
+  // t going down
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;
@@ -346,6 +351,8 @@ export function heatGrad(
     dalpha += (dr / dxsqr) * dt;
   }
   grad.alpha = dalpha;
+
+  // the adjoints of u0
   for (let i = 0; i < n; i++) {
     du0[i] = du[i]!;
   }
@@ -407,8 +414,6 @@ export function heatPacked(
   for (let i = 0; i < n; i++) {
     u[i] = theta[i]!;
   }
-
-  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
   for (let t = 1; t < steps + 1; t++) {
     const tRowm1 = (t - 1) * n;
     const tRow = t * n;
@@ -423,6 +428,7 @@ export function heatPacked(
   du.fill(0);
 
   // heat = sum(i: (u[steps, i] - target[i])^2)
+  // and the adjoints of u
   const stepsRow = steps * n;
   let heat = 0;
   for (let i = 0; i < n; i++) {
@@ -430,6 +436,9 @@ export function heatPacked(
     heat += diff2 * diff2;
     du[stepsRow + i]! += 2 * diff2;
   }
+
+  // the adjoints of u, r
+  // t going down
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;
@@ -451,6 +460,8 @@ export function heatPacked(
     dalpha += (dr / dxsqr) * dt;
   }
   gradient[alphaAt] = dalpha;
+
+  // the adjoints of u0
   for (let i = 0; i < n; i++) {
     gradient[i] = du[i]!;
   }

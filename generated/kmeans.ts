@@ -37,6 +37,7 @@ export function kmeans(C: Float64Array, P: Float64Array, d: number): number {
   const n = wholeSize('P', P.length, P.length / d);
 
   // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2)))
+  // j four at a time
   const jEnd = k - (k % 4);
   let kmeans = 0;
   for (let i = 0; i < n; i++) {
@@ -176,6 +177,8 @@ export function kmeansBackward(
   requireObject('grad', grad);
   const dC = sized('grad.C', grad.C, d * k);
   dC.fill(0);
+
+  // the adjoints of C
   for (let i = 0; i < n; i++) {
     const min1i = min1[i]!;
     let jofmin1 = Infinity;
@@ -225,6 +228,10 @@ export function kmeansGrad(
   const dC = sized('grad.C', grad.C, d * k);
   cache.sum1j = sum1j;
   dC.fill(0);
+
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2)))
+  // and the adjoints of C
+  // j four at a time
   const jEnd = k - (k % 4);
   let kmeans = 0;
   for (let i = 0; i < n; i++) {
@@ -315,6 +322,10 @@ export function kmeansPacked(
   const sum1j = fitted('cache.sum1j', cache.sum1j, k);
   cache.sum1j = sum1j;
   gradient.fill(0);
+
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2)))
+  // and the adjoints of C
+  // j four at a time
   const jEnd = k - (k % 4);
   let kmeans = 0;
   for (let i = 0; i < n; i++) {

@@ -55,6 +55,10 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
     throw outside('the range of j', m, 1, m + 1, '');
   }
   cache.planej = planej;
+
+  // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
+  // t[i in 0..n] = -1 + 2 * i / (n - 1)
+  // i four at a time
   const iEnd = n - (n % 4);
   const row2 = 2 * m;
   const row3 = 3 * m;
@@ -65,8 +69,6 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
     planej[m] = 1;
     planej[row2] = 1;
     planej[row3] = 1;
-
-    // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
     const t0 = -1 + (2 * i) / nm1;
     const t1 = -1 + (2 * (i + 1)) / nm1;
     const t2 = -1 + (2 * (i + 2)) / nm1;
@@ -101,8 +103,6 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
   }
   for (let i = iEnd; i < n; i++) {
     planej[0] = 1;
-
-    // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
     const t = -1 + (2 * i) / nm1;
     for (let j = 1; j < m; j++) {
       planej[j] = planej[j - 1]! * t;
@@ -147,6 +147,10 @@ export function llsqForward(
   cache.quot1 = quot1;
   cache.p = p;
   cache.sum2 = sum2;
+
+  // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
+  // t[i in 0..n] = -1 + 2 * i / (n - 1)
+  // i four at a time
   const iEnd = n - (n % 4);
   const nm1 = n - 1;
   let sum3 = 0;
@@ -170,8 +174,6 @@ export function llsqForward(
     p[iRow1] = 1;
     p[iRow2] = 1;
     p[iRow3] = 1;
-
-    // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
     const t0 = -1 + quot1i0;
     const t1 = -1 + quot1i1;
     const t2 = -1 + quot1i2;
@@ -213,8 +215,6 @@ export function llsqForward(
     const quot1i = (2 * i) / nm1;
     quot1[i] = quot1i;
     p[iRow] = 1;
-
-    // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
     const t = -1 + quot1i;
     for (let j = 1; j < m; j++) {
       p[iRow + j] = p[iRow + j - 1]! * t;
@@ -251,6 +251,10 @@ export function llsqBackward(
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, m);
   dx.fill(0);
+
+  // t[i in 0..n] = -1 + 2 * i / (n - 1)
+  // and the adjoints of x
+  // i four at a time
   const iEnd = n - (n % 4);
   const prod1 = 2 * (df / 2);
   for (let i = 0; i < iEnd; i += 4) {
@@ -357,6 +361,9 @@ export function llsqGrad(
       ddiff1_1 * ddiff1_1 +
       ddiff1_2 * ddiff1_2 +
       ddiff1_3 * ddiff1_3;
+
+    // t[i in 0..n] = -1 + 2 * i / (n - 1)
+    // and the adjoints of x
     for (let j = 0; j < m; j++) {
       dx[j] =
         dx[j]! -
@@ -380,6 +387,9 @@ export function llsqGrad(
     }
     const ddiff1 = Math.sign(t) - sum2;
     sum3 += ddiff1 * ddiff1;
+
+    // t[i in 0..n] = -1 + 2 * i / (n - 1)
+    // and the adjoints of x
     for (let j = 0; j < m; j++) {
       dx[j]! -= ddiff1 * planej[j]!;
     }
@@ -464,6 +474,9 @@ export function llsqPacked(
       ddiff1_1 * ddiff1_1 +
       ddiff1_2 * ddiff1_2 +
       ddiff1_3 * ddiff1_3;
+
+    // t[i in 0..n] = -1 + 2 * i / (n - 1)
+    // and the adjoints of x
     for (let j = 0; j < m; j++) {
       gradient[j] =
         gradient[j]! -
@@ -487,6 +500,9 @@ export function llsqPacked(
     }
     const ddiff1 = Math.sign(t) - sum2;
     sum3 += ddiff1 * ddiff1;
+
+    // t[i in 0..n] = -1 + 2 * i / (n - 1)
+    // and the adjoints of x
     for (let j = 0; j < m; j++) {
       gradient[j]! -= ddiff1 * planej[j]!;
     }

@@ -43,6 +43,9 @@ export function loss(
   const d = w.length;
   const n = y.length;
   sized('X', X, d * n);
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // i four at a time
   const iEnd = n - (n % 4);
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -107,6 +110,9 @@ export function lossForward(
   sized('X', X, d * n);
   const sum1 = fitted('cache.sum1', cache.sum1, n);
   cache.sum1 = sum1;
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // i four at a time
   const iEnd = n - (n % 4);
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -176,6 +182,10 @@ export function lossBackward(
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, d);
   dw.fill(0);
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // and the adjoints of b, w
+  // i four at a time
   const iEnd = n - (n % 4);
   const quot1 = df / n;
   let db = 0;
@@ -230,6 +240,10 @@ export function lossGrad(
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, d);
   dw.fill(0);
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // and the adjoints of b, w
+  // i four at a time
   const iEnd = n - (n % 4);
   const quot1 = 1 / n;
   let sum2 = 0;
@@ -323,6 +337,10 @@ export function lossPacked(
   sized('gradient', gradient, bAt + 1);
   const b = theta[bAt]!;
   gradient.fill(0, 0, d);
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // and the adjoints of b, w
+  // i four at a time
   const iEnd = n - (n % 4);
   const quot1 = 1 / n;
   let sum2 = 0;
@@ -459,6 +477,9 @@ export function loss2(
   const d = w.length;
   const n = y.length;
   sized('X', X, d * n);
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // i four at a time
   const iEnd = n - (n % 4);
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -523,6 +544,9 @@ export function loss2Forward(
   sized('X', X, d * n);
   const sum1 = fitted('cache.sum1', cache.sum1, n);
   cache.sum1 = sum1;
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // i four at a time
   const iEnd = n - (n % 4);
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -592,6 +616,10 @@ export function loss2Backward(
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, d);
   dw.fill(0);
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // and the adjoints of b, w
+  // i four at a time
   const iEnd = n - (n % 4);
   const quot1 = df / n;
   let db = 0;
@@ -646,6 +674,10 @@ export function loss2Grad(
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, d);
   dw.fill(0);
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // and the adjoints of b, w
+  // i four at a time
   const iEnd = n - (n % 4);
   const quot1 = 1 / n;
   let sum2 = 0;
@@ -739,6 +771,10 @@ export function loss2Packed(
   sized('gradient', gradient, bAt + 1);
   const b = theta[bAt]!;
   gradient.fill(0, 0, d);
+
+  // z[i] = sum(j: X[i, j] * w[j]) + b
+  // and the adjoints of b, w
+  // i four at a time
   const iEnd = n - (n % 4);
   const quot1 = 1 / n;
   let sum2 = 0;

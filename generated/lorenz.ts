@@ -132,6 +132,7 @@ export function lorenz(
   sz[0] = startz;
 
   // k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) …
+  // k2x[t] = sigma * (sy[t-1] + h / 2 * k1y[t] - (sx[t-1] + h / 2 * k1x[t]))
   // k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * …
   // sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * …
   // sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * …
@@ -263,10 +264,11 @@ export function lorenzForward(
   szKept[0] = startz;
 
   // k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) …
+  // k2x[t] = sigma * (sy[t-1] + h / 2 * k1y[t] - (sx[t-1] + h / 2 * k1x[t]))
   // k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * …
-  // sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * …
-  // sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * …
-  // sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * …
+  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
+  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
+  // …
   for (let t = 1; t < n; t++) {
     const sxtm1 = sxKept[t - 1]!;
     const sytm1 = syKept[t - 1]!;
@@ -377,12 +379,23 @@ export function lorenzBackward(
   cache.dsz = dsz;
   cache.dsy = dsy;
   cache.dsx = dsx;
+
+  // the adjoints of sz, sy, sx
   const twodsqr3 = 2 * (df / n);
   for (let t = 0; t < n; t++) {
     dsz[t] = twodsqr3 * (szKept[t]! - seenz[t]!);
     dsy[t] = twodsqr3 * (syKept[t]! - seeny[t]!);
     dsx[t] = twodsqr3 * (sxKept[t]! - seenx[t]!);
   }
+
+  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
+  // k1x[t in 1..n] = sigma * (sy[t-1] - sx[t-1])
+  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
+  // k3z[t] = (sx[t-1] + h / 2 * k2x[t]) * (sy[t-1] + h / 2 * k2y[t]) - beta * …
+  // k1y[t in 1..n] = sx[t-1] * (rho - sz[t-1]) - sy[t-1]
+  // k1z[t in 1..n] = sx[t-1] * sy[t-1] - beta * sz[t-1]
+  // and the adjoints of k3z, k3y, k2z, k2y, k3x, …
+  // t going down
   let dbeta = 0;
   let drho = 0;
   let dsigma = 0;
@@ -554,10 +567,11 @@ export function lorenzGrad(
   sz[0] = startz;
 
   // k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) …
+  // k2x[t] = sigma * (sy[t-1] + h / 2 * k1y[t] - (sx[t-1] + h / 2 * k1x[t]))
   // k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * …
-  // sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * …
-  // sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * …
-  // sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * …
+  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
+  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
+  // …
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let t = 1; t < n; t++) {
@@ -603,6 +617,8 @@ export function lorenzGrad(
           2 * k3z +
           (sxtm1phk3x * sytm1phk3y - beta * sztm1phk3z));
   }
+
+  // the adjoints of sz, sy, sx
   const twodsqr3 = 2 * (1 / n);
   let sum11 = 0;
   for (let t = 0; t < n; t++) {
@@ -618,6 +634,15 @@ export function lorenzGrad(
     dsx[t] = twodsqr3 * sxtmseenxt;
   }
   const lorenz = sum11 / n;
+
+  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
+  // k1x[t in 1..n] = sigma * (sy[t-1] - sx[t-1])
+  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
+  // k3z[t] = (sx[t-1] + h / 2 * k2x[t]) * (sy[t-1] + h / 2 * k2y[t]) - beta * …
+  // k1y[t in 1..n] = sx[t-1] * (rho - sz[t-1]) - sy[t-1]
+  // k1z[t in 1..n] = sx[t-1] * sy[t-1] - beta * sz[t-1]
+  // and the adjoints of k3z, k3y, k2z, k2y, k3x, …
+  // t going down
   let dbeta = 0;
   let drho = 0;
   let dsigma = 0;
@@ -788,10 +813,11 @@ export function lorenzPacked(
   sz[0] = startz;
 
   // k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) …
+  // k2x[t] = sigma * (sy[t-1] + h / 2 * k1y[t] - (sx[t-1] + h / 2 * k1x[t]))
   // k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * …
-  // sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * …
-  // sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * …
-  // sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * …
+  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
+  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
+  // …
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let t = 1; t < n; t++) {
@@ -837,6 +863,8 @@ export function lorenzPacked(
           2 * k3z +
           (sxtm1phk3x * sytm1phk3y - beta * sztm1phk3z));
   }
+
+  // the adjoints of sz, sy, sx
   const twodsqr3 = 2 * (1 / n);
   let sum11 = 0;
   for (let t = 0; t < n; t++) {
@@ -852,6 +880,15 @@ export function lorenzPacked(
     dsx[t] = twodsqr3 * sxtmseenxt;
   }
   const lorenz = sum11 / n;
+
+  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
+  // k1x[t in 1..n] = sigma * (sy[t-1] - sx[t-1])
+  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
+  // k3z[t] = (sx[t-1] + h / 2 * k2x[t]) * (sy[t-1] + h / 2 * k2y[t]) - beta * …
+  // k1y[t in 1..n] = sx[t-1] * (rho - sz[t-1]) - sy[t-1]
+  // k1z[t in 1..n] = sx[t-1] * sy[t-1] - beta * sz[t-1]
+  // and the adjoints of k3z, k3y, k2z, k2y, k3x, …
+  // t going down
   let dbeta = 0;
   let drho = 0;
   let dsigma = 0;

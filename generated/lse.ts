@@ -111,6 +111,9 @@ export function lseBackward(
   sized('cache.expdiff1Kept', expdiff1Kept, n);
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
+
+  // the adjoints of x
+  // i four at a time
   const iEnd = n - (n % 4);
   const dexpdiff1 = df * (sum1 === 0 ? 0 : 1 / sum1);
   for (let i = 0; i < iEnd; i += 4) {
@@ -173,6 +176,9 @@ export function lseGrad(
     expdiff1[i] = expdiff1i;
   }
   const lse = shiftmax1 + Math.log(sum1);
+
+  // the adjoints of x
+  // i four at a time
   const invor0sum1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
     dx[i] = invor0sum1 * expdiff1[i]!;
@@ -240,6 +246,9 @@ export function lsePacked(
     expdiff1[i] = expdiff1i;
   }
   const lse = shiftmax1 + Math.log(sum1);
+
+  // the adjoints of x
+  // i four at a time
   const invor0sum1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
     gradient[i] = invor0sum1 * expdiff1[i]!;
@@ -305,6 +314,7 @@ export function lse2(x: Float64Array): number {
   const n = x.length;
 
   // a = max(i: x[i])
+  // i four at a time
   const iEnd = n - (n % 4);
   let a = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -341,6 +351,7 @@ export function lse2Forward(x: Float64Array, cache: Lse2Cache): number {
   cache.expdiff1Kept = expdiff1Kept;
 
   // a = max(i: x[i])
+  // i four at a time
   const iEnd = n - (n % 4);
   let a = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -388,6 +399,9 @@ export function lse2Backward(
   sized('cache.expdiff1Kept', expdiff1Kept, n);
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
+
+  // the adjoints of x
+  // i four at a time
   const iEnd = n - (n % 4);
   const dexpdiff1 = df * (sum2 === 0 ? 0 : 1 / sum2);
   for (let i = 0; i < iEnd; i += 4) {
@@ -425,6 +439,7 @@ export function lse2Grad(
   cache.expdiff1 = expdiff1;
 
   // a = max(i: x[i])
+  // i four at a time
   const iEnd = n - (n % 4);
   let a = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -452,6 +467,9 @@ export function lse2Grad(
     expdiff1[i] = expdiff1i;
   }
   const lse2 = shifta + Math.log(sum2);
+
+  // the adjoints of x
+  // i four at a time
   const invor0sum2 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
     dx[i] = invor0sum2 * expdiff1[i]!;
@@ -488,6 +506,7 @@ export function lse2Packed(
   cache.expdiff1 = expdiff1;
 
   // a = max(i: x[i])
+  // i four at a time
   const iEnd = n - (n % 4);
   let a = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -515,6 +534,9 @@ export function lse2Packed(
     expdiff1[i] = expdiff1i;
   }
   const lse2 = shifta + Math.log(sum2);
+
+  // the adjoints of x
+  // i four at a time
   const invor0sum2 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
     gradient[i] = invor0sum2 * expdiff1[i]!;

@@ -201,6 +201,8 @@ export function lstm(
         uj2j[lRow1_4 + j] = htlj;
       }
     }
+
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
     let sum7 = 0;
     for (let j = 0; j < B; j++) {
       sum7 += Math.exp(uj2j[LRow + j]! * extra[B + j]! + extra[row2 + j]!);
@@ -349,6 +351,8 @@ export function lstmForward(
         uKept[tlRowm11 + j] = htlj;
       }
     }
+
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
     const tLRowm1 = (tRowm1_2 + L) * B;
     let sum7t = 0;
     for (let j = 0; j < B; j++) {
@@ -438,6 +442,7 @@ export function lstmBackward(
   const row2 = 2 * B;
   const dsum8 = -df / prod9;
   for (let t = C - 1; t >= 1; t--) {
+    // the adjoints of lse, y
     const tRow = t * B;
     let dlse = 0;
     for (let j = 0; j < B; j++) {
@@ -445,6 +450,8 @@ export function lstmBackward(
       dlse -= dytj_2mlset;
       dy[j] = dytj_2mlset;
     }
+
+    // the adjoints of y, u, extra
     const tRowm1 = (t - 1) * B;
     const tRowm1_2 = (t - 1) * (L + 1);
     const tLRowm1 = (tRowm1_2 + L) * B;
@@ -455,6 +462,9 @@ export function lstmBackward(
       dextra[B + j]! += dytj * uKept[tLRowm1 + j]!;
       du[LRow + j] = dytj * extra[B + j]!;
     }
+
+    // the adjoints of h, c, u, main
+    // l going down
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
@@ -502,6 +512,8 @@ export function lstmBackward(
         dmain[lRow2 + j]! += do_oonemo * utlj;
       }
     }
+
+    // the adjoints of extra
     for (let j = 0; j < B; j++) {
       dextra[j]! += du[j]! * seq[tRowm1 + j]!;
     }
@@ -649,6 +661,8 @@ export function lstmGrad(
   const dsum8 = -1 / prod9;
   let sum8 = 0;
   for (let t = C - 1; t >= 1; t--) {
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
+    // and the adjoints of lse
     const tRowm1 = (t - 1) * (L + 1);
     const tLRowm1 = (tRowm1 + L) * B;
     const tRow = t * B;
@@ -664,6 +678,9 @@ export function lstmGrad(
     }
     const twopsum7 = 2 + sum7;
     const lse = Math.log(twopsum7);
+
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
+    // and the adjoints of y, u, extra
     const dtwopsum7 = dlse / twopsum7;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
@@ -675,6 +692,9 @@ export function lstmGrad(
       dextra[B + j]! += dy * utLj;
       du[LRow + j] = dy * extra1j;
     }
+
+    // the adjoints of h, c, u, main
+    // l going down
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
@@ -722,6 +742,8 @@ export function lstmGrad(
         dmain[lRow2 + j]! += do_oonemo * utlj;
       }
     }
+
+    // the adjoints of extra
     const tRowm1_2 = (t - 1) * B;
     for (let j = 0; j < B; j++) {
       dextra[j]! += du[j]! * seq[tRowm1_2 + j]!;
@@ -880,6 +902,8 @@ export function lstmPacked(
   const dsum8 = -1 / prod9;
   let sum8 = 0;
   for (let t = C - 1; t >= 1; t--) {
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
+    // and the adjoints of lse
     const tRowm1 = (t - 1) * (L + 1);
     const tLRowm1 = (tRowm1 + L) * B;
     const tRow = t * B;
@@ -895,6 +919,9 @@ export function lstmPacked(
     }
     const twopsum7 = 2 + sum7;
     const lse = Math.log(twopsum7);
+
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
+    // and the adjoints of y, u, extra
     const dtwopsum7 = dlse / twopsum7;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
@@ -906,6 +933,9 @@ export function lstmPacked(
       gradient[extraAtBAt + j]! += dy * utLj;
       du[LRow + j] = dy * extra1j;
     }
+
+    // the adjoints of h, c, u, main
+    // l going down
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
@@ -953,6 +983,8 @@ export function lstmPacked(
         gradient[lRow2 + j]! += do_oonemo * utlj;
       }
     }
+
+    // the adjoints of extra
     const tRowm1_2 = (t - 1) * B;
     for (let j = 0; j < B; j++) {
       gradient[extraAt + j]! += du[j]! * seq[tRowm1_2 + j]!;

@@ -84,6 +84,9 @@ export function mlp(
   let sum5 = 0;
   for (let i = 0; i < n; i++) {
     sum2.fill(0);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
+    // k four at a time
     const iRow = i * d;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -192,6 +195,9 @@ export function mlpForward(
   let sum5 = 0;
   for (let i = 0; i < n; i++) {
     sum2.fill(0);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
+    // k four at a time
     const iRow = i * d;
     const iRow_2 = i * h;
     for (let k = 0; k < kEnd; k += 4) {
@@ -302,6 +308,8 @@ export function mlpBackward(
   for (let i = 0; i < n; i++) {
     dz.fill(0);
     dz[labels[i]!]! += dzat;
+
+    // the adjoints of z, b2
     const iRow = i * c;
     const sum3i = sum3[i]!;
     const dexpdiff1 = dsum4mzat * (sum3i === 0 ? 0 : 1 / sum3i);
@@ -313,6 +321,7 @@ export function mlpBackward(
     const iRow_2 = i * h;
     const iRow_3 = i * d;
     for (let k = 0; k < kEnd; k += 4) {
+      // the adjoints of a, W2
       const aik0 = a[iRow_2 + k]!;
       const aik1 = a[iRow_2 + k + 1]!;
       const aik2 = a[iRow_2 + k + 2]!;
@@ -341,6 +350,8 @@ export function mlpBackward(
       db1[k + 2]! += daonemasqr2;
       const daonemasqr3 = da3 * (1 - aik3 * aik3);
       db1[k + 3]! += daonemasqr3;
+
+      // the adjoints of W1
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
@@ -354,6 +365,7 @@ export function mlpBackward(
       }
     }
     for (let k = kEnd; k < h; k++) {
+      // the adjoints of a, W2
       const aik = a[iRow_2 + k]!;
       let da = 0;
       for (let k2 = 0; k2 < c; k2++) {
@@ -364,6 +376,8 @@ export function mlpBackward(
       }
       const daonemasqr = da * (1 - aik * aik);
       db1[k]! += daonemasqr;
+
+      // the adjoints of W1
       const kRow = k * d;
       for (let j = 0; j < d; j++) {
         dW1[kRow + j]! += daonemasqr * X[iRow_3 + j]!;
@@ -436,6 +450,9 @@ export function mlpGrad(
     const labelsi = labels[i]!;
     dz[labelsi]! += dzat;
     sum2.fill(0);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
+    // k four at a time
     const iRow = i * d;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -499,6 +516,8 @@ export function mlpGrad(
       expdiff1k2[k2] = expdiff1ik2;
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
+
+    // the adjoints of z, b2
     const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k2 = 0; k2 < c; k2++) {
       const dzik2 = dz[k2]! + dexpdiff1 * expdiff1k2[k2]!;
@@ -506,6 +525,7 @@ export function mlpGrad(
       db2[k2]! += dzik2;
     }
     for (let k = 0; k < kEnd; k += 4) {
+      // the adjoints of a, W2
       const aik0 = ak[k]!;
       const aik1 = ak[k + 1]!;
       const aik2 = ak[k + 2]!;
@@ -534,6 +554,8 @@ export function mlpGrad(
       db1[k + 2]! += daonemasqr2;
       const daonemasqr3 = da3 * (1 - aik3 * aik3);
       db1[k + 3]! += daonemasqr3;
+
+      // the adjoints of W1
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
@@ -547,6 +569,7 @@ export function mlpGrad(
       }
     }
     for (let k = kEnd; k < h; k++) {
+      // the adjoints of a, W2
       const aik = ak[k]!;
       let da = 0;
       for (let k2 = 0; k2 < c; k2++) {
@@ -557,6 +580,8 @@ export function mlpGrad(
       }
       const daonemasqr = da * (1 - aik * aik);
       db1[k]! += daonemasqr;
+
+      // the adjoints of W1
       const kRow = k * d;
       for (let j = 0; j < d; j++) {
         dW1[kRow + j]! += daonemasqr * X[iRow + j]!;
@@ -633,6 +658,9 @@ export function mlpPacked(
     const labelsi = labels[i]!;
     dz[labelsi]! += dzat;
     sum2.fill(0);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
+    // k four at a time
     const iRow = i * d;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -698,6 +726,8 @@ export function mlpPacked(
       expdiff1k2[k2] = expdiff1ik2;
     }
     sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
+
+    // the adjoints of z, b2
     const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
     for (let k2 = 0; k2 < c; k2++) {
       const dzik2 = dz[k2]! + dexpdiff1 * expdiff1k2[k2]!;
@@ -705,6 +735,7 @@ export function mlpPacked(
       gradient[b2At + k2]! += dzik2;
     }
     for (let k = 0; k < kEnd; k += 4) {
+      // the adjoints of a, W2
       const W2AtkAt = W2At + k;
       const aik0 = ak[k]!;
       const aik1 = ak[k + 1]!;
@@ -734,6 +765,8 @@ export function mlpPacked(
       gradient[b1At + k + 2]! += daonemasqr2;
       const daonemasqr3 = da3 * (1 - aik3 * aik3);
       gradient[b1At + k + 3]! += daonemasqr3;
+
+      // the adjoints of W1
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
@@ -747,6 +780,7 @@ export function mlpPacked(
       }
     }
     for (let k = kEnd; k < h; k++) {
+      // the adjoints of a, W2
       const W2AtkAt = W2At + k;
       const aik = ak[k]!;
       let da = 0;
@@ -758,6 +792,8 @@ export function mlpPacked(
       }
       const daonemasqr = da * (1 - aik * aik);
       gradient[b1At + k]! += daonemasqr;
+
+      // the adjoints of W1
       const kRow = k * d;
       for (let j = 0; j < d; j++) {
         gradient[kRow + j]! += daonemasqr * X[iRow + j]!;

@@ -333,6 +333,8 @@ export function odeBackward(
   dx.fill(0);
   for (let s = steps; s >= 1; s--) {
     dk3i.fill(0);
+
+    // the adjoints of x, y, k3, k2, k1
     const sRow = s * n;
     const sRowm1 = (s - 1) * n;
     for (let i = 0; i < n; i++) {
@@ -353,6 +355,8 @@ export function odeBackward(
       dk2i[i] = dtwok3si2;
       dk1i[i] = dsum4pk4si;
     }
+
+    // the adjoints of x, y, k2
     for (let i = 0; i < n; i++) {
       const dk3si = dk3i[i]!;
       if (i === 0) {
@@ -366,6 +370,8 @@ export function odeBackward(
           dk3si * (yKept[sRowm1 + i - 1]! + hover2i * k2Kept[sRowm1 + i - 1]!);
       }
     }
+
+    // the adjoints of x, y, k1
     for (let i = 0; i < n; i++) {
       const dk2si = dk2i[i]!;
       if (i === 0) {
@@ -379,6 +385,8 @@ export function odeBackward(
           dk2si * (yKept[sRowm1 + i - 1]! + hover2i * k1Kept[sRowm1 + i - 1]!);
       }
     }
+
+    // the adjoints of x, y
     for (let i = 0; i < n; i++) {
       const dk1si = dk1i[i]!;
       if (i === 0) {
@@ -461,6 +469,7 @@ export function odeGrad(
     // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
     // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
     // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
+    // and the adjoints of x, y, k3, k2, k1
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
       const dyat = dy[sRow + i]!;
@@ -482,6 +491,8 @@ export function odeGrad(
       dk2[sRowm1 + i] = dtwok3si2;
       dk1[sRowm1 + i] = dsum4pk4si;
     }
+
+    // the adjoints of x, y, k2
     for (let i = 0; i < n; i++) {
       const dk3si = dk3[sRowm1 + i]!;
       if (i === 0) {
@@ -492,6 +503,8 @@ export function odeGrad(
         dk2[sRowm1 + i - 1]! += dxi_3sum3x * hover2[i]!;
       }
     }
+
+    // the adjoints of x, y, k1
     for (let i = 0; i < n; i++) {
       const dk2si = dk2[sRowm1 + i]!;
       if (i === 0) {
@@ -502,6 +515,8 @@ export function odeGrad(
         dk1[sRowm1 + i - 1]! += dxi_2sum1x * hover2[i]!;
       }
     }
+
+    // the adjoints of x, y
     for (let i = 0; i < n; i++) {
       const dk1si = dk1[sRowm1 + i]!;
       if (i === 0) {
@@ -518,6 +533,7 @@ export function odeGrad(
   }
   for (let s = 1; s < steps + 1; s++) {
     // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
+    // and the adjoints of x
     const sRowm1 = (s - 1) * n;
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
@@ -528,6 +544,7 @@ export function odeGrad(
     }
 
     // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
+    // and the adjoints of x
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const sum1 = y[sRowm1 + i - 1]! + hover2[i]! * k1[sRowm1 + i - 1]!;
@@ -537,6 +554,7 @@ export function odeGrad(
     }
 
     // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
+    // and the adjoints of x
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const sum3 = y[sRowm1 + i - 1]! + hover2[i]! * k2[sRowm1 + i - 1]!;
@@ -546,6 +564,7 @@ export function odeGrad(
     }
 
     // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 …
+    // and the adjoints of x
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
       const ivalueeq0 = i === 0;
@@ -639,6 +658,7 @@ export function odePacked(
     // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
     // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
     // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
+    // and the adjoints of x, y, k3, k2, k1
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
       const dyat = dy[sRow + i]!;
@@ -660,6 +680,8 @@ export function odePacked(
       dk2[sRowm1 + i] = dtwok3si2;
       dk1[sRowm1 + i] = dsum4pk4si;
     }
+
+    // the adjoints of x, y, k2
     for (let i = 0; i < n; i++) {
       const dk3si = dk3[sRowm1 + i]!;
       if (i === 0) {
@@ -670,6 +692,8 @@ export function odePacked(
         dk2[sRowm1 + i - 1]! += dxi_3sum3x * hover2[i]!;
       }
     }
+
+    // the adjoints of x, y, k1
     for (let i = 0; i < n; i++) {
       const dk2si = dk2[sRowm1 + i]!;
       if (i === 0) {
@@ -680,6 +704,8 @@ export function odePacked(
         dk1[sRowm1 + i - 1]! += dxi_2sum1x * hover2[i]!;
       }
     }
+
+    // the adjoints of x, y
     for (let i = 0; i < n; i++) {
       const dk1si = dk1[sRowm1 + i]!;
       if (i === 0) {
@@ -696,6 +722,7 @@ export function odePacked(
   }
   for (let s = 1; s < steps + 1; s++) {
     // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
+    // and the adjoints of x
     const sRowm1 = (s - 1) * n;
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
@@ -706,6 +733,7 @@ export function odePacked(
     }
 
     // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
+    // and the adjoints of x
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const sum1 = y[sRowm1 + i - 1]! + hover2[i]! * k1[sRowm1 + i - 1]!;
@@ -715,6 +743,7 @@ export function odePacked(
     }
 
     // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
+    // and the adjoints of x
     for (let i = 0; i < n; i++) {
       if (i !== 0) {
         const sum3 = y[sRowm1 + i - 1]! + hover2[i]! * k2[sRowm1 + i - 1]!;
@@ -724,6 +753,7 @@ export function odePacked(
     }
 
     // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 …
+    // and the adjoints of x
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
       const ivalueeq0 = i === 0;

@@ -148,6 +148,7 @@ export function rnn(
   }
 
   // z[i] = sum(j: V[i, j] * s[T, j])
+  // i four at a time
   const iEnd = c - (c % 4);
   const TRow = T * h;
   let max1 = -Infinity;
@@ -294,6 +295,7 @@ export function rnnForward(
   }
 
   // z[i] = sum(j: V[i, j] * s[T, j])
+  // i four at a time
   const iEnd = c - (c % 4);
   const TRow = T * h;
   let max1 = -Infinity;
@@ -374,6 +376,9 @@ export function rnnBackward(
   dz.fill(0);
   dz[label]! -= df;
   ds.fill(0);
+
+  // the adjoints of z, s
+  // i four at a time
   const iEnd = c - (c % 4);
   const TRow = T * h;
   const dexpdiff1 = df * (sum5 === 0 ? 0 : 1 / sum5);
@@ -410,6 +415,9 @@ export function rnnBackward(
   dW.fill(0);
   db.fill(0);
   dU.fill(0);
+
+  // the adjoints of s, W, b, U
+  // t going down, j four at a time
   const jEnd = h - (h % 4);
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
@@ -472,6 +480,9 @@ export function rnnBackward(
       }
     }
   }
+
+  // the adjoints of V
+  // i four at a time
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * h;
     const iRow1 = (i + 1) * h;
@@ -613,6 +624,7 @@ export function rnnGrad(
   }
 
   // z[i] = sum(j: V[i, j] * s[T, j])
+  // i four at a time
   const iEnd = c - (c % 4);
   const TRow = T * h;
   let max1 = -Infinity;
@@ -656,6 +668,9 @@ export function rnnGrad(
   }
   const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
   ds.fill(0);
+
+  // the adjoints of z, s
+  // i four at a time
   const invor0sum5 = sum5 === 0 ? 0 : 1 / sum5;
   for (let i = 0; i < iEnd; i += 4) {
     const dzi0 = dz[i]! + invor0sum5 * expdiff1[i]!;
@@ -690,6 +705,9 @@ export function rnnGrad(
   dW.fill(0);
   db.fill(0);
   dU.fill(0);
+
+  // the adjoints of s, W, b, U
+  // t going down, j four at a time
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
     const tRowm1 = (t - 1) * h;
@@ -751,6 +769,9 @@ export function rnnGrad(
       }
     }
   }
+
+  // the adjoints of V
+  // i four at a time
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * h;
     const iRow1 = (i + 1) * h;
@@ -889,6 +910,7 @@ export function rnnPacked(
   }
 
   // z[i] = sum(j: V[i, j] * s[T, j])
+  // i four at a time
   const iEnd = c - (c % 4);
   const TRow = T * h;
   let max1 = -Infinity;
@@ -932,6 +954,9 @@ export function rnnPacked(
   }
   const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
   ds.fill(0);
+
+  // the adjoints of z, s
+  // i four at a time
   const invor0sum5 = sum5 === 0 ? 0 : 1 / sum5;
   for (let i = 0; i < iEnd; i += 4) {
     const dzi0 = dz[i]! + invor0sum5 * expdiff1[i]!;
@@ -966,6 +991,9 @@ export function rnnPacked(
   gradient.fill(0, 0, h * h);
   gradient.fill(0, bAt, bAt + h);
   gradient.fill(0, UAt, UAt + h * d);
+
+  // the adjoints of s, W, b, U
+  // t going down, j four at a time
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
     const tRowm1 = (t - 1) * h;
@@ -1027,6 +1055,9 @@ export function rnnPacked(
       }
     }
   }
+
+  // the adjoints of V
+  // i four at a time
   for (let i = 0; i < iEnd; i += 4) {
     const VAtiAt = VAt + i * h;
     const VAtiAt1 = VAt + (i + 1) * h;

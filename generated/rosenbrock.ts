@@ -79,6 +79,8 @@ export function rosenbrockBackward(
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
   dx.fill(0);
+
+  // the adjoints of x
   const prod2 = 2 * df;
   const twodsqr1 = 2 * (df * 100);
   let dxi = 0;
@@ -108,6 +110,7 @@ export function rosenbrockGrad(
   dx.fill(0);
 
   // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
+  // and the adjoints of x
   let rosenbrock = 0;
   let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
@@ -139,6 +142,7 @@ export function rosenbrockPacked(
   gradient.fill(0);
 
   // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
+  // and the adjoints of x
   let rosenbrock = 0;
   let dxi = 0;
   for (let i = 0; i < n - 1; i++) {

@@ -98,6 +98,8 @@ export function splineBackward(
   const { m, c, q, knot } = cache;
   requireObject('grad', grad);
   const dc = sized('grad.c', grad.c, 4 * m);
+
+  // the adjoints of q, c
   let dq = 0;
   for (let i = 0; i < m; i++) {
     const iRow = i * 4;
@@ -144,6 +146,7 @@ export function splineGrad(
   const dc = sized('grad.c', grad.c, 4 * m);
 
   // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], prod2pci0[i], …
+  // and the adjoints of q, c
   let spline = 0;
   let dq = 0;
   for (let i = 0; i < m; i++) {
@@ -194,6 +197,7 @@ export function splinePacked(
   const q = theta[qAt]!;
 
   // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], prod2pci0[i], …
+  // and the adjoints of q, c
   let spline = 0;
   let dq = 0;
   for (let i = 0; i < m; i++) {
@@ -350,6 +354,7 @@ export function moments(
   M[0] = 0;
 
   // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
+  // i going down
   for (let i = n - 2; i >= 1; i--) {
     M[i] = dp[i - 1]! - cp[i - 1]! * M[i + 1]!;
   }
@@ -426,6 +431,7 @@ export function momentsForward(
   MKept[0] = 0;
 
   // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
+  // i going down
   for (let i = n - 2; i >= 1; i--) {
     MKept[i] = dp[i - 1]! - cpKept[i - 1]! * MKept[i + 1]!;
   }
@@ -462,6 +468,9 @@ export function momentsBackward(
   cache.dM = dM;
   cache.ddp = ddp;
   cache.drhs = drhs;
+
+  // the adjoints of M
+  // i four at a time
   const iEnd = n - (n % 4);
   const twodMisqr = 2 * df;
   for (let i = 0; i < iEnd; i += 4) {
@@ -473,11 +482,16 @@ export function momentsBackward(
   for (let i = iEnd; i < n; i++) {
     dM[i] = twodMisqr * MKept[i]!;
   }
+
+  // the adjoints of M, dp
   for (let i = 1; i < n - 1; i++) {
     const dMat = dM[i]!;
     dM[i + 1]! -= dMat * cpKept[i - 1]!;
     ddp[i - 1] = dMat;
   }
+
+  // the adjoints of dp, rhs
+  // i going down
   for (let i = n - 2; i >= 2; i--) {
     const drhsimdpim1 = ddp[i - 1]! / (4 - cpKept[i - 2]!);
     ddp[i - 2]! -= drhsimdpim1;
@@ -485,6 +499,8 @@ export function momentsBackward(
   }
   drhs[0] = ddp[0]! / 4;
   dy.fill(0);
+
+  // the adjoints of y
   let dyi = 0;
   let dyip1 = 0;
   for (let i = 1; i < n - 1; i++) {
@@ -567,11 +583,14 @@ export function momentsGrad(
   }
 
   // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
+  // i going down
   for (let i = n - 2; i >= 1; i--) {
     M[i] = dp[i - 1]! - cp[i - 1]! * M[i + 1]!;
   }
 
   // moments = sum(i: M[i]^2)
+  // and the adjoints of M
+  // i four at a time
   const iEnd = n - (n % 4);
   let moments = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -590,11 +609,16 @@ export function momentsGrad(
     moments += Mi * Mi;
     dM[i] = 2 * Mi;
   }
+
+  // the adjoints of M, dp
   for (let i = 1; i < n - 1; i++) {
     const dMat = dM[i]!;
     dM[i + 1]! -= dMat * cp[i - 1]!;
     ddp[i - 1] = dMat;
   }
+
+  // the adjoints of dp, rhs
+  // i going down
   for (let i = n - 2; i >= 2; i--) {
     const drhsimdpim1 = ddp[i - 1]! / (4 - cp[i - 2]!);
     ddp[i - 2]! -= drhsimdpim1;
@@ -602,6 +626,8 @@ export function momentsGrad(
   }
   drhs[0] = ddp[0]! / 4;
   dy.fill(0);
+
+  // the adjoints of y
   let dyi = 0;
   let dyip1 = 0;
   for (let i = 1; i < n - 1; i++) {
@@ -684,11 +710,14 @@ export function momentsPacked(
   }
 
   // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
+  // i going down
   for (let i = n - 2; i >= 1; i--) {
     M[i] = dp[i - 1]! - cp[i - 1]! * M[i + 1]!;
   }
 
   // moments = sum(i: M[i]^2)
+  // and the adjoints of M
+  // i four at a time
   const iEnd = n - (n % 4);
   let moments = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -707,11 +736,16 @@ export function momentsPacked(
     moments += Mi * Mi;
     dM[i] = 2 * Mi;
   }
+
+  // the adjoints of M, dp
   for (let i = 1; i < n - 1; i++) {
     const dMat = dM[i]!;
     dM[i + 1]! -= dMat * cp[i - 1]!;
     ddp[i - 1] = dMat;
   }
+
+  // the adjoints of dp, rhs
+  // i going down
   for (let i = n - 2; i >= 2; i--) {
     const drhsimdpim1 = ddp[i - 1]! / (4 - cp[i - 2]!);
     ddp[i - 2]! -= drhsimdpim1;
@@ -719,6 +753,8 @@ export function momentsPacked(
   }
   drhs[0] = ddp[0]! / 4;
   gradient.fill(0);
+
+  // the adjoints of y
   let dyi = 0;
   let dyip1 = 0;
   for (let i = 1; i < n - 1; i++) {

@@ -141,6 +141,8 @@ export function energyBackward(
   requireObject('grad', grad);
   const dpos = sized('grad.pos', grad.pos, 2 * n);
   dpos.fill(0);
+
+  // the adjoints of pos
   const prod3 = 2 * (df * kover2);
   for (let s = 0; s < m; s++) {
     const norm1s = norm1[s]!;
@@ -193,6 +195,7 @@ export function energyGrad(
   dpos.fill(0);
 
   // energy = sum(s: k / 2 * (hypot(pos[edge[s, 0], 0] - pos[edge[s, 1], 0], …
+  // and the adjoints of pos
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
   let energy = 0;
@@ -249,6 +252,7 @@ export function energyPacked(
   gradient.fill(0);
 
   // energy = sum(s: k / 2 * (hypot(pos[edge[s, 0], 0] - pos[edge[s, 1], 0], …
+  // and the adjoints of pos
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
   let energy = 0;
@@ -448,6 +452,8 @@ export function energy2Backward(
   const dposy = sized('grad.pos.y', grad.pos.y, n);
   dposy.fill(0);
   dposx.fill(0);
+
+  // the adjoints of posy, posx
   const prod3 = 2 * (df * kover2);
   for (let s = 0; s < m; s++) {
     const hypot1s = hypot1[s]!;
@@ -506,6 +512,7 @@ export function energy2Grad(
   dposx.fill(0);
 
   // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - …
+  // and the adjoints of posy, posx
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
   let energy2 = 0;
@@ -564,6 +571,7 @@ export function energy2Packed(
   gradient.fill(0, 0, n);
 
   // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - …
+  // and the adjoints of posy, posx
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
   let energy2 = 0;
@@ -763,6 +771,8 @@ export function hangingBackward(
   requireObject('grad', grad);
   const dpos = sized('grad.pos', grad.pos, 2 * n);
   dpos.fill(0);
+
+  // the adjoints of pos
   const prod3 = 2 * (df * kover2);
   for (let s = 0; s < m; s++) {
     const norm1s = norm1[s]!;
@@ -825,6 +835,8 @@ export function hangingGrad(
   requireObject('grad', grad);
   const dpos = sized('grad.pos', grad.pos, 2 * n);
   dpos.fill(0);
+
+  // the adjoints of pos
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
   let energy = 0;
@@ -902,6 +914,8 @@ export function hangingPacked(
     }
   }
   gradient.fill(0);
+
+  // the adjoints of pos
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
   let energy = 0;

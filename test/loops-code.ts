@@ -6,6 +6,7 @@ import { functionCode, give, name as nameCode, object, parameter, recordOf } fro
 import type { Helpers } from '../src/emit/frame/formula-code.ts';
 import { loadModule } from '../src/print/javascript.ts';
 import { arraysOf } from '../src/emit/loops/arrays.ts';
+import type { HeadingOf } from '../src/emit/loops/heading.ts';
 import type { Place } from '../src/emit/loops/places.ts';
 import { loopStatements } from '../src/emit/loops/statements.ts';
 import { helper } from '../src/pipeline.ts';
@@ -26,7 +27,7 @@ export function plainName(text: string): string {
 export type LoopModule = { readonly module: Module; readonly parameters: readonly Stage[]; readonly scalars: readonly Stage[]; readonly sizes: readonly string[] };
 
 /** f(arrays and scalars that are given, arrays that are wanted or worked in, sizes) → the wanted scalars. */
-export function moduleOfLoops(schedule: Schedule, heading: (stage: Stage) => string | null = () => null): LoopModule {
+export function moduleOfLoops(schedule: Schedule, heading: HeadingOf = () => []): LoopModule {
   const { request } = schedule;
   const { program } = request;
   const table = stageTable(program);
@@ -61,7 +62,7 @@ export function moduleOfLoops(schedule: Schedule, heading: (stage: Stage) => str
   return { module, parameters, scalars, sizes };
 }
 
-export function textOfLoops(schedule: Schedule, target: Target = 'ts', heading?: (stage: Stage) => string | null): string {
+export function textOfLoops(schedule: Schedule, target: Target = 'ts', heading?: HeadingOf): string {
   return printModule(moduleOfLoops(schedule, heading).module, target);
 }
 

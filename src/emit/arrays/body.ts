@@ -1,8 +1,10 @@
 // The loops of one function: the schedule of its pass, with the place of everything that comes in or goes out.
 
-import type { Stage } from '../../form/form.ts';
+import { stageTable, type Ref, type Stage } from '../../form/form.ts';
+import { eachReference } from '../../form/operands.ts';
 import { freeName, legalName } from '../../base/names.ts';
 import type { Statement } from '../../code/code.ts';
+import type { HeadingOf, Said } from '../loops/heading.ts';
 import type { Place, Places } from '../loops/places.ts';
 import { loopStatements } from '../loops/statements.ts';
 import { sizeCode } from './entry.ts';
@@ -29,9 +31,39 @@ export function loopsOf({ plan, workspace }: Loops, pass: Pass, at: At): readonl
     free: freeNames({ plan, workspace }, pass, at),
     helpers: plan.module.helpers,
     // Rows that are kept for a while are those of the array that has their name.
-    heading: (stage) => (stage.named ? pass.lineOf(stage.name) : null),
+    heading: headingIn(pass),
   };
   return loopStatements(schedule, places);
+}
+
+/** What is said of each stage: the lines in it, those that have no step of their own among them. */
+function headingIn({ program, schedule, lineOf, primalOf }: Pass): HeadingOf {
+  const table = stageTable(program);
+  const known = new Map<Ref, readonly Said[]>();
+  const isApart = ({ id, op }: Stage): boolean =>
+    op.kind === 'input' || schedule.storage.has(id) || schedule.request.given.has(id);
+  const said = (stage: Stage): readonly Said[] => {
+    const before = known.get(stage.id);
+    if (before !== undefined) return before;
+    known.set(stage.id, []);
+    const own = ownSaid(stage);
+    const inside: Said[] = [];
+    if (own === null || !('line' in own))
+      eachReference(stage, (ref) => {
+        const next = table[ref];
+        if (next !== undefined && !isApart(next)) inside.push(...said(next).filter((one) => 'line' in one));
+      });
+    const all = [...inside, ...(own === null ? [] : [own])];
+    known.set(stage.id, all);
+    return all;
+  };
+  const ownSaid = ({ named, name }: Stage): Said | null => {
+    const line = named ? lineOf(name) : null;
+    if (line !== null) return { line };
+    const primal = primalOf(name);
+    return primal === null ? null : { adjointOf: primal };
+  };
+  return said;
 }
 
 /** Names that the loops choose: none that the function has for anything else, and none of a function of the module. */

@@ -9,7 +9,7 @@ import { seedPath } from '../../passes/adjoint.ts';
 import type { FunctionLoops } from '../../schedule/functions.ts';
 import type { Schedule, Tree } from '../../schedule/tree.ts';
 import type { Written } from '../../passes/written.ts';
-import type { Index, Program, Ref, Size, Stage } from '../../form/form.ts';
+import { stageTable, type Index, type Program, type Ref, type Size, type Stage } from '../../form/form.ts';
 import { notationOf, type Notation } from '../../form/notation.ts';
 import { sizesOfProgram } from '../../form/size-values.ts';
 import type { Path } from '../../code/code.ts';
@@ -32,6 +32,8 @@ export type Pass = {
   readonly notation: Notation;
   /** The line of the stage of the value that the user called so; null where there is none. */
   readonly lineOf: (name: string) => string | null;
+  /** The line or the parameter of which the stage of this name is the adjoint; null for others. */
+  readonly primalOf: (name: string) => string | null;
 };
 
 export type ArrayPlan = Frame & {
@@ -182,7 +184,16 @@ export function passOf(scheduled: Schedule, whole: Program, notation: Notation):
     const ref = named.get(name);
     return ref === undefined ? null : notation.line(ref);
   };
-  return { program: scheduled.request.program, schedule: scheduled, notation, lineOf };
+  const table = stageTable(whole);
+  const primals = new Map(
+    [...whole.adjoints].flatMap(([of, is]) => {
+      const [primal, adjoint] = [table[of], table[is]];
+      const isShown = primal?.named === true || primal?.op.kind === 'input';
+      return isShown && adjoint?.op.kind === 'accumulate' ? [[adjoint.name, primal.name] as const] : [];
+    }),
+  );
+  const primalOf = (name: string): string | null => primals.get(name) ?? null;
+  return { program: scheduled.request.program, schedule: scheduled, notation, lineOf, primalOf };
 }
 
 /** With the sizes of other programs, in variables of their own where they are derived. */

@@ -12,7 +12,7 @@ import { isWithinRange, type IndexBounds } from '../../form/index-bounds.ts';
 import { partOfRange } from '../../schedule/part-of-range.ts';
 import { carryElements } from './carried.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
-import { headingsOf } from './heading.ts';
+import { headingsOf, type Headings } from './heading.ts';
 import { innerBlock, type Block, type Item, type Value } from './nest.ts';
 import type { Body } from './facts.ts';
 import { dimValue, innerScope, type Context, type Scope } from './scope.ts';
@@ -29,6 +29,7 @@ export function buildFunction(context: Context): Block {
 function buildBody(context: Context, body: Body, scopes: readonly Scope[], block: Block, isAnnounced: boolean): void {
   const regions = context.plan.regions.get(body) ?? [];
   const completions = context.plan.completions.get(body) ?? [];
+  let last = '';
   body.forEach((tree, index) => {
     beginRegions(
       context,
@@ -42,16 +43,17 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
         writeStep(context, tree.step, scopes, block);
         break;
       case 'loop': {
-        const headings = isAnnounced ? headingsOf(tree, context.places.heading) : [];
-        for (const [i, text] of headings.entries()) block.items.push({ kind: 'comment', text, isFirst: i === 0 });
+        const { said, order } = isAnnounced ? headingsOf(tree, context.places.heading) : noHeadings;
+        // Loops that go on with what the one before began are told by its heading.
+        const told = said.join('\n');
+        if (told !== last) announce(block, [...said, ...order]);
+        if (told !== '') last = told;
         declareWritten(context, tree, begun, scopes, block);
-        buildLoop(context, tree, scopes, block, isAnnounced && headings.length === 0);
+        buildLoop(context, tree, scopes, block, isAnnounced && told === '');
         break;
       }
       case 'segments':
-        if (isAnnounced)
-          for (const [i, text] of headingsOf(tree, context.places.heading).entries())
-            block.items.push({ kind: 'comment', text, isFirst: i === 0 });
+        if (isAnnounced) announce(block, headingsOf(tree, context.places.heading).said);
         declareWritten(context, tree, begun, scopes, block);
         buildSegments(context, tree, scopes, block);
         break;
@@ -74,6 +76,12 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
       scopes,
     );
   });
+}
+
+const noHeadings: Headings = { said: [], order: [] };
+
+function announce(block: Block, lines: readonly string[]): void {
+  for (const [i, text] of lines.entries()) block.items.push({ kind: 'comment', text, isFirst: i === 0 });
 }
 
 type LoopTree = Extract<Tree, { readonly kind: 'loop' }>;

@@ -1,9 +1,10 @@
 // What the code of loops is told by the function around it: how given and wanted values are reached, and which names
 // are free.
 
-import type { Dim, Ref, Stage } from '../../form/form.ts';
+import type { Dim, Ref } from '../../form/form.ts';
 import type { Code, Place as CodePlace } from '../../code/code.ts';
 import type { Helpers } from '../frame/formula-code.ts';
+import type { HeadingOf } from './heading.ts';
 
 export type Place =
   /**
@@ -27,6 +28,6 @@ export type Places = {
   /** `name`, or what it becomes where the function around has that name already. Asked twice, it says the same. */
   readonly free: (name: string) => string;
   readonly helpers: Helpers;
-  /** What stands as a comment above the loops that compute a stage; null for nothing. */
-  readonly heading: (stage: Stage) => string | null;
+  /** What is said in a comment above the loops that compute a stage; empty for nothing. */
+  readonly heading: HeadingOf;
 };
