@@ -185,3 +185,19 @@ describe('what it rests on', () => {
     expect(oracleAt(subject, given).refusal()?.kind).toBe(kind);
   });
 });
+
+test.each([
+  ['stop', 'f(x) = stop(x) * x'],
+  ['quantise', 'surrogate gate quantise(x) = round(x) { dx = 1 }\nf(w: [n]) = sum(i: quantise(w[i])^2)'],
+  ['stop', 'g(x) = x * stop(2 * x)\nf(x, y) = g(x) + y'],
+])('where %s says what the gradient is, no slope is measured', async (name, source) => {
+  const { holds, lines } = await verifyText(verifiable(opened(source)));
+  expect(lines.at(-1)).toContain(`no slope is measured, as ${name} says what it is`);
+  expect(holds).toBe(true);
+});
+
+test('softmax has its own slope', async () => {
+  const { holds, lines } = await verifyText(verifiable(opened('f(v: [3]) = dot(softmax(v), v)')));
+  expect(lines[0]).toMatch(/ [1-9]\d* of them measured slopes/);
+  expect(holds).toBe(true);
+});
