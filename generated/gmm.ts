@@ -30,12 +30,12 @@ export class GmmCache {
   expdiff3Kept: Float64Array = new Float64Array(0);
   exp1: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
-  ylaner: Float64Array = new Float64Array(0);
+  yLanes: Float64Array = new Float64Array(0);
   sum5: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
-  ylanekr: Float64Array = new Float64Array(0);
-  sum1lanekr: Float64Array = new Float64Array(0);
-  expdiff2lanek: Float64Array = new Float64Array(0);
+  yLanes_: Float64Array = new Float64Array(0);
+  sum1Lanes: Float64Array = new Float64Array(0);
+  expdiff2Lanes: Float64Array = new Float64Array(0);
   negdbetaQy: Float64Array = new Float64Array(0);
   dexpqkrr: Float64Array = new Float64Array(0);
 }
@@ -95,7 +95,7 @@ export function gmm(
   requireObject('cache', cache);
   const expqkr = fitted('cache.expqkr', cache.expqkr, K * D);
   const sum3 = fitted('cache.sum3', cache.sum3, K);
-  const ylaner = fitted('cache.ylaner', cache.ylaner, 4 * D);
+  const yLanes = fitted('cache.yLanes', cache.yLanes, 4 * D);
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
@@ -117,7 +117,7 @@ export function gmm(
   }
   cache.expqkr = expqkr;
   cache.sum3 = sum3;
-  cache.ylaner = ylaner;
+  cache.yLanes = yLanes;
   cache.sum5 = sum5;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
@@ -149,10 +149,10 @@ export function gmm(
       const kRow = k * D;
       for (let r = 0; r < D; r++) {
         const mukr = mu[kRow + r]!;
-        ylaner[r] = x[iRow + r]! - mukr;
-        ylaner[D + r] = x[iRow1 + r]! - mukr;
-        ylaner[row2 + r] = x[iRow2 + r]! - mukr;
-        ylaner[row3 + r] = x[iRow3 + r]! - mukr;
+        yLanes[r] = x[iRow + r]! - mukr;
+        yLanes[D + r] = x[iRow1 + r]! - mukr;
+        yLanes[row2 + r] = x[iRow2 + r]! - mukr;
+        yLanes[row3 + r] = x[iRow3 + r]! - mukr;
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
@@ -168,19 +168,19 @@ export function gmm(
         let sum1_3 = 0;
         for (let c = 0; c < r; c++) {
           const lat = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1_0 += lat * ylaner[c]!;
-          sum1_1 += lat * ylaner[D + c]!;
-          sum1_2 += lat * ylaner[row2 + c]!;
-          sum1_3 += lat * ylaner[row3 + c]!;
+          sum1_0 += lat * yLanes[c]!;
+          sum1_1 += lat * yLanes[D + c]!;
+          sum1_2 += lat * yLanes[row2 + c]!;
+          sum1_3 += lat * yLanes[row3 + c]!;
         }
         const expqkrkr = expqkr[kRow + r]!;
-        const Qy0 = expqkrkr * ylaner[r]! + sum1_0;
+        const Qy0 = expqkrkr * yLanes[r]! + sum1_0;
         sum5ik0 += Qy0 * Qy0;
-        const Qy1 = expqkrkr * ylaner[D + r]! + sum1_1;
+        const Qy1 = expqkrkr * yLanes[D + r]! + sum1_1;
         sum5ik1 += Qy1 * Qy1;
-        const Qy2 = expqkrkr * ylaner[row2 + r]! + sum1_2;
+        const Qy2 = expqkrkr * yLanes[row2 + r]! + sum1_2;
         sum5ik2 += Qy2 * Qy2;
-        const Qy3 = expqkrkr * ylaner[row3 + r]! + sum1_3;
+        const Qy3 = expqkrkr * yLanes[row3 + r]! + sum1_3;
         sum5ik3 += Qy3 * Qy3;
       }
       const sum4 = alpha[k]! + sum3[k]!;
@@ -222,7 +222,7 @@ export function gmm(
       // y[i, k, r] = x[i, r] - mu[k, r]
       const kRow = k * D;
       for (let r = 0; r < D; r++) {
-        ylaner[r] = x[iRow + r]! - mu[kRow + r]!;
+        yLanes[r] = x[iRow + r]! - mu[kRow + r]!;
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
@@ -233,9 +233,9 @@ export function gmm(
         for (let c = 0; c < r; c++) {
           sum1 +=
             l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
-            ylaner[c]!;
+            yLanes[c]!;
         }
-        const Qy = expqkr[kRow + r]! * ylaner[r]! + sum1;
+        const Qy = expqkr[kRow + r]! * yLanes[r]! + sum1;
         sum5ik += Qy * Qy;
       }
       max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
@@ -820,12 +820,12 @@ export function gmmGrad(
   const expdiff3 = fitted('cache.expdiff3', cache.expdiff3, K);
   const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
   const dexpqkr = fitted('cache.dexpqkr', cache.dexpqkr, K * D);
-  const ylanekr = fitted('cache.ylanekr', cache.ylanekr, 4 * (K * D));
-  const sum1lanekr = fitted('cache.sum1lanekr', cache.sum1lanekr, 4 * (K * D));
+  const yLanes_ = fitted('cache.yLanes_', cache.yLanes_, 4 * (K * D));
+  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * (K * D));
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
-  const expdiff2lanek = fitted(
-    'cache.expdiff2lanek',
-    cache.expdiff2lanek,
+  const expdiff2Lanes = fitted(
+    'cache.expdiff2Lanes',
+    cache.expdiff2Lanes,
     4 * K,
   );
   const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
@@ -857,10 +857,10 @@ export function gmmGrad(
   cache.expdiff3 = expdiff3;
   cache.dsum4 = dsum4;
   cache.dexpqkr = dexpqkr;
-  cache.ylanekr = ylanekr;
-  cache.sum1lanekr = sum1lanekr;
+  cache.yLanes_ = yLanes_;
+  cache.sum1Lanes = sum1Lanes;
   cache.sum5 = sum5;
-  cache.expdiff2lanek = expdiff2lanek;
+  cache.expdiff2Lanes = expdiff2Lanes;
   cache.negdbetaQy = negdbetaQy;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
@@ -899,10 +899,10 @@ export function gmmGrad(
       const kRow3 = (row3 + k) * D;
       for (let r = 0; r < D; r++) {
         const mukr = mu[kRow + r]!;
-        ylanekr[kRow + r] = x[iRow + r]! - mukr;
-        ylanekr[KkRow + r] = x[iRow1 + r]! - mukr;
-        ylanekr[kRow2 + r] = x[iRow2 + r]! - mukr;
-        ylanekr[kRow3 + r] = x[iRow3 + r]! - mukr;
+        yLanes_[kRow + r] = x[iRow + r]! - mukr;
+        yLanes_[KkRow + r] = x[iRow1 + r]! - mukr;
+        yLanes_[kRow2 + r] = x[iRow2 + r]! - mukr;
+        yLanes_[kRow3 + r] = x[iRow3 + r]! - mukr;
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
@@ -918,24 +918,24 @@ export function gmmGrad(
         let sum1kri3 = 0;
         for (let c = 0; c < r; c++) {
           const lat = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1kri0 += lat * ylanekr[kRow + c]!;
-          sum1kri1 += lat * ylanekr[KkRow + c]!;
-          sum1kri2 += lat * ylanekr[kRow2 + c]!;
-          sum1kri3 += lat * ylanekr[kRow3 + c]!;
+          sum1kri0 += lat * yLanes_[kRow + c]!;
+          sum1kri1 += lat * yLanes_[KkRow + c]!;
+          sum1kri2 += lat * yLanes_[kRow2 + c]!;
+          sum1kri3 += lat * yLanes_[kRow3 + c]!;
         }
         const expqkrkr = expqkr[kRow + r]!;
-        const Qy0 = expqkrkr * ylanekr[kRow + r]! + sum1kri0;
+        const Qy0 = expqkrkr * yLanes_[kRow + r]! + sum1kri0;
         sum5ik0 += Qy0 * Qy0;
-        const Qy1 = expqkrkr * ylanekr[KkRow + r]! + sum1kri1;
+        const Qy1 = expqkrkr * yLanes_[KkRow + r]! + sum1kri1;
         sum5ik1 += Qy1 * Qy1;
-        const Qy2 = expqkrkr * ylanekr[kRow2 + r]! + sum1kri2;
+        const Qy2 = expqkrkr * yLanes_[kRow2 + r]! + sum1kri2;
         sum5ik2 += Qy2 * Qy2;
-        const Qy3 = expqkrkr * ylanekr[kRow3 + r]! + sum1kri3;
+        const Qy3 = expqkrkr * yLanes_[kRow3 + r]! + sum1kri3;
         sum5ik3 += Qy3 * Qy3;
-        sum1lanekr[kRow + r] = sum1kri0;
-        sum1lanekr[KkRow + r] = sum1kri1;
-        sum1lanekr[kRow2 + r] = sum1kri2;
-        sum1lanekr[kRow3 + r] = sum1kri3;
+        sum1Lanes[kRow + r] = sum1kri0;
+        sum1Lanes[KkRow + r] = sum1kri1;
+        sum1Lanes[kRow2 + r] = sum1kri2;
+        sum1Lanes[kRow3 + r] = sum1kri3;
       }
       const sum4 = alpha[k]! + sum3[k]!;
       max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
@@ -967,10 +967,10 @@ export function gmmGrad(
       sum6_2 += expdiff2ik2;
       const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shiftmax1_3);
       sum6_3 += expdiff2ik3;
-      expdiff2lanek[k] = expdiff2ik0;
-      expdiff2lanek[K + k] = expdiff2ik1;
-      expdiff2lanek[row2 + k] = expdiff2ik2;
-      expdiff2lanek[row3 + k] = expdiff2ik3;
+      expdiff2Lanes[k] = expdiff2ik0;
+      expdiff2Lanes[K + k] = expdiff2ik1;
+      expdiff2Lanes[row2 + k] = expdiff2ik2;
+      expdiff2Lanes[row3 + k] = expdiff2ik3;
     }
     sum8 += shiftmax1_0 + Math.log(sum6_0);
     sum8 += shiftmax1_1 + Math.log(sum6_1);
@@ -986,24 +986,24 @@ export function gmmGrad(
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
-      const dbeta0 = invor0sum6_0 * expdiff2lanek[k]!;
-      const dbeta1 = invor0sum6_1 * expdiff2lanek[K + k]!;
-      const dbeta2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
-      const dbeta3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
+      const dbeta0 = invor0sum6_0 * expdiff2Lanes[k]!;
+      const dbeta1 = invor0sum6_1 * expdiff2Lanes[K + k]!;
+      const dbeta2 = invor0sum6_2 * expdiff2Lanes[row2 + k]!;
+      const dbeta3 = invor0sum6_3 * expdiff2Lanes[row3 + k]!;
       for (let r = 0; r < D; r++) {
         const expqkrkr = expqkr[kRow + r]!;
-        const yikr0 = ylanekr[kRow + r]!;
+        const yikr0 = yLanes_[kRow + r]!;
         const negdbetaQyikr0 =
-          -dbeta0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
-        const yikr1 = ylanekr[KkRow + r]!;
+          -dbeta0 * (expqkrkr * yikr0 + sum1Lanes[kRow + r]!);
+        const yikr1 = yLanes_[KkRow + r]!;
         const negdbetaQyikr1 =
-          -dbeta1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
-        const yikr2 = ylanekr[kRow2 + r]!;
+          -dbeta1 * (expqkrkr * yikr1 + sum1Lanes[KkRow + r]!);
+        const yikr2 = yLanes_[kRow2 + r]!;
         const negdbetaQyikr2 =
-          -dbeta2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
-        const yikr3 = ylanekr[kRow3 + r]!;
+          -dbeta2 * (expqkrkr * yikr2 + sum1Lanes[kRow2 + r]!);
+        const yikr3 = yLanes_[kRow3 + r]!;
         const negdbetaQyikr3 =
-          -dbeta3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
+          -dbeta3 * (expqkrkr * yikr3 + sum1Lanes[kRow3 + r]!);
         dexpqkr[kRow + r] =
           dexpqkr[kRow + r]! +
           negdbetaQyikr0 * yikr0 +
@@ -1020,10 +1020,10 @@ export function gmmGrad(
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc0 = ylanekr[kRow + r]!;
-        const yikc1 = ylanekr[KkRow + r]!;
-        const yikc2 = ylanekr[kRow2 + r]!;
-        const yikc3 = ylanekr[kRow3 + r]!;
+        const yikc0 = yLanes_[kRow + r]!;
+        const yikc1 = yLanes_[KkRow + r]!;
+        const yikc2 = yLanes_[kRow2 + r]!;
+        const yikc3 = yLanes_[kRow3 + r]!;
         let dy0 = 0;
         let dy1 = 0;
         let dy2 = 0;
@@ -1062,7 +1062,7 @@ export function gmmGrad(
       // y[i, k, r] = x[i, r] - mu[k, r]
       const kRow = k * D;
       for (let r = 0; r < D; r++) {
-        ylanekr[kRow + r] = x[iRow + r]! - mu[kRow + r]!;
+        yLanes_[kRow + r] = x[iRow + r]! - mu[kRow + r]!;
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
@@ -1073,11 +1073,11 @@ export function gmmGrad(
         for (let c = 0; c < r; c++) {
           sum1kri +=
             l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
-            ylanekr[kRow + c]!;
+            yLanes_[kRow + c]!;
         }
-        const Qy = expqkr[kRow + r]! * ylanekr[kRow + r]! + sum1kri;
+        const Qy = expqkr[kRow + r]! * yLanes_[kRow + r]! + sum1kri;
         sum5ik += Qy * Qy;
-        sum1lanekr[kRow + r] = sum1kri;
+        sum1Lanes[kRow + r] = sum1kri;
       }
       max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
       sum5[k] = sum5ik;
@@ -1091,18 +1091,18 @@ export function gmmGrad(
         alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1,
       );
       sum6 += expdiff2ik;
-      expdiff2lanek[k] = expdiff2ik;
+      expdiff2Lanes[k] = expdiff2ik;
     }
     sum8 += shiftmax1 + Math.log(sum6);
     const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
-      const dbeta = invor0sum6 * expdiff2lanek[k]!;
+      const dbeta = invor0sum6 * expdiff2Lanes[k]!;
       for (let r = 0; r < D; r++) {
-        const yikr = ylanekr[kRow + r]!;
+        const yikr = yLanes_[kRow + r]!;
         const negdbetaQyikr =
-          -dbeta * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
+          -dbeta * (expqkr[kRow + r]! * yikr + sum1Lanes[kRow + r]!);
         dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
         negdbetaQy[r] = negdbetaQyikr;
       }
@@ -1111,7 +1111,7 @@ export function gmmGrad(
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc = ylanekr[kRow + r]!;
+        const yikc = yLanes_[kRow + r]!;
         let dy = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
           const negdbetaQyikr = negdbetaQy[r_2]!;
@@ -1231,12 +1231,12 @@ export function gmmPacked(
   const expdiff3 = fitted('cache.expdiff3', cache.expdiff3, K);
   const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
   const dexpqkr = fitted('cache.dexpqkr', cache.dexpqkr, K * D);
-  const ylanekr = fitted('cache.ylanekr', cache.ylanekr, 4 * (K * D));
-  const sum1lanekr = fitted('cache.sum1lanekr', cache.sum1lanekr, 4 * (K * D));
+  const yLanes_ = fitted('cache.yLanes_', cache.yLanes_, 4 * (K * D));
+  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * (K * D));
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
-  const expdiff2lanek = fitted(
-    'cache.expdiff2lanek',
-    cache.expdiff2lanek,
+  const expdiff2Lanes = fitted(
+    'cache.expdiff2Lanes',
+    cache.expdiff2Lanes,
     4 * K,
   );
   const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
@@ -1263,10 +1263,10 @@ export function gmmPacked(
   cache.expdiff3 = expdiff3;
   cache.dsum4 = dsum4;
   cache.dexpqkr = dexpqkr;
-  cache.ylanekr = ylanekr;
-  cache.sum1lanekr = sum1lanekr;
+  cache.yLanes_ = yLanes_;
+  cache.sum1Lanes = sum1Lanes;
   cache.sum5 = sum5;
-  cache.expdiff2lanek = expdiff2lanek;
+  cache.expdiff2Lanes = expdiff2Lanes;
   cache.negdbetaQy = negdbetaQy;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
@@ -1307,10 +1307,10 @@ export function gmmPacked(
       const kRow3 = (row3 + k) * D;
       for (let r = 0; r < D; r++) {
         const mukr = theta[KkAt + r]!;
-        ylanekr[kRow + r] = x[iRow + r]! - mukr;
-        ylanekr[KkRow + r] = x[iRow1 + r]! - mukr;
-        ylanekr[kRow2 + r] = x[iRow2 + r]! - mukr;
-        ylanekr[kRow3 + r] = x[iRow3 + r]! - mukr;
+        yLanes_[kRow + r] = x[iRow + r]! - mukr;
+        yLanes_[KkRow + r] = x[iRow1 + r]! - mukr;
+        yLanes_[kRow2 + r] = x[iRow2 + r]! - mukr;
+        yLanes_[kRow3 + r] = x[iRow3 + r]! - mukr;
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
@@ -1327,24 +1327,24 @@ export function gmmPacked(
         for (let c = 0; c < r; c++) {
           const lat =
             theta[lAtkrAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1kri0 += lat * ylanekr[kRow + c]!;
-          sum1kri1 += lat * ylanekr[KkRow + c]!;
-          sum1kri2 += lat * ylanekr[kRow2 + c]!;
-          sum1kri3 += lat * ylanekr[kRow3 + c]!;
+          sum1kri0 += lat * yLanes_[kRow + c]!;
+          sum1kri1 += lat * yLanes_[KkRow + c]!;
+          sum1kri2 += lat * yLanes_[kRow2 + c]!;
+          sum1kri3 += lat * yLanes_[kRow3 + c]!;
         }
         const expqkrkr = expqkr[kRow + r]!;
-        const Qy0 = expqkrkr * ylanekr[kRow + r]! + sum1kri0;
+        const Qy0 = expqkrkr * yLanes_[kRow + r]! + sum1kri0;
         sum5ik0 += Qy0 * Qy0;
-        const Qy1 = expqkrkr * ylanekr[KkRow + r]! + sum1kri1;
+        const Qy1 = expqkrkr * yLanes_[KkRow + r]! + sum1kri1;
         sum5ik1 += Qy1 * Qy1;
-        const Qy2 = expqkrkr * ylanekr[kRow2 + r]! + sum1kri2;
+        const Qy2 = expqkrkr * yLanes_[kRow2 + r]! + sum1kri2;
         sum5ik2 += Qy2 * Qy2;
-        const Qy3 = expqkrkr * ylanekr[kRow3 + r]! + sum1kri3;
+        const Qy3 = expqkrkr * yLanes_[kRow3 + r]! + sum1kri3;
         sum5ik3 += Qy3 * Qy3;
-        sum1lanekr[kRow + r] = sum1kri0;
-        sum1lanekr[KkRow + r] = sum1kri1;
-        sum1lanekr[kRow2 + r] = sum1kri2;
-        sum1lanekr[kRow3 + r] = sum1kri3;
+        sum1Lanes[kRow + r] = sum1kri0;
+        sum1Lanes[KkRow + r] = sum1kri1;
+        sum1Lanes[kRow2 + r] = sum1kri2;
+        sum1Lanes[kRow3 + r] = sum1kri3;
       }
       const sum4 = theta[k]! + sum3[k]!;
       max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
@@ -1376,10 +1376,10 @@ export function gmmPacked(
       sum6_2 += expdiff2ik2;
       const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shiftmax1_3);
       sum6_3 += expdiff2ik3;
-      expdiff2lanek[k] = expdiff2ik0;
-      expdiff2lanek[K + k] = expdiff2ik1;
-      expdiff2lanek[row2 + k] = expdiff2ik2;
-      expdiff2lanek[row3 + k] = expdiff2ik3;
+      expdiff2Lanes[k] = expdiff2ik0;
+      expdiff2Lanes[K + k] = expdiff2ik1;
+      expdiff2Lanes[row2 + k] = expdiff2ik2;
+      expdiff2Lanes[row3 + k] = expdiff2ik3;
     }
     sum8 += shiftmax1_0 + Math.log(sum6_0);
     sum8 += shiftmax1_1 + Math.log(sum6_1);
@@ -1395,24 +1395,24 @@ export function gmmPacked(
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
-      const dbeta0 = invor0sum6_0 * expdiff2lanek[k]!;
-      const dbeta1 = invor0sum6_1 * expdiff2lanek[K + k]!;
-      const dbeta2 = invor0sum6_2 * expdiff2lanek[row2 + k]!;
-      const dbeta3 = invor0sum6_3 * expdiff2lanek[row3 + k]!;
+      const dbeta0 = invor0sum6_0 * expdiff2Lanes[k]!;
+      const dbeta1 = invor0sum6_1 * expdiff2Lanes[K + k]!;
+      const dbeta2 = invor0sum6_2 * expdiff2Lanes[row2 + k]!;
+      const dbeta3 = invor0sum6_3 * expdiff2Lanes[row3 + k]!;
       for (let r = 0; r < D; r++) {
         const expqkrkr = expqkr[kRow + r]!;
-        const yikr0 = ylanekr[kRow + r]!;
+        const yikr0 = yLanes_[kRow + r]!;
         const negdbetaQyikr0 =
-          -dbeta0 * (expqkrkr * yikr0 + sum1lanekr[kRow + r]!);
-        const yikr1 = ylanekr[KkRow + r]!;
+          -dbeta0 * (expqkrkr * yikr0 + sum1Lanes[kRow + r]!);
+        const yikr1 = yLanes_[KkRow + r]!;
         const negdbetaQyikr1 =
-          -dbeta1 * (expqkrkr * yikr1 + sum1lanekr[KkRow + r]!);
-        const yikr2 = ylanekr[kRow2 + r]!;
+          -dbeta1 * (expqkrkr * yikr1 + sum1Lanes[KkRow + r]!);
+        const yikr2 = yLanes_[kRow2 + r]!;
         const negdbetaQyikr2 =
-          -dbeta2 * (expqkrkr * yikr2 + sum1lanekr[kRow2 + r]!);
-        const yikr3 = ylanekr[kRow3 + r]!;
+          -dbeta2 * (expqkrkr * yikr2 + sum1Lanes[kRow2 + r]!);
+        const yikr3 = yLanes_[kRow3 + r]!;
         const negdbetaQyikr3 =
-          -dbeta3 * (expqkrkr * yikr3 + sum1lanekr[kRow3 + r]!);
+          -dbeta3 * (expqkrkr * yikr3 + sum1Lanes[kRow3 + r]!);
         dexpqkr[kRow + r] =
           dexpqkr[kRow + r]! +
           negdbetaQyikr0 * yikr0 +
@@ -1430,10 +1430,10 @@ export function gmmPacked(
         const position1 = r + 1;
         const lAtkrAt =
           lAt + k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc0 = ylanekr[kRow + r]!;
-        const yikc1 = ylanekr[KkRow + r]!;
-        const yikc2 = ylanekr[kRow2 + r]!;
-        const yikc3 = ylanekr[kRow3 + r]!;
+        const yikc0 = yLanes_[kRow + r]!;
+        const yikc1 = yLanes_[KkRow + r]!;
+        const yikc2 = yLanes_[kRow2 + r]!;
+        const yikc3 = yLanes_[kRow3 + r]!;
         let dy0 = 0;
         let dy1 = 0;
         let dy2 = 0;
@@ -1474,7 +1474,7 @@ export function gmmPacked(
       const kRow = k * D;
       const KkAt = K + kRow;
       for (let r = 0; r < D; r++) {
-        ylanekr[kRow + r] = x[iRow + r]! - theta[KkAt + r]!;
+        yLanes_[kRow + r] = x[iRow + r]! - theta[KkAt + r]!;
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
@@ -1485,11 +1485,11 @@ export function gmmPacked(
         for (let c = 0; c < r; c++) {
           sum1kri +=
             theta[lAtkrAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
-            ylanekr[kRow + c]!;
+            yLanes_[kRow + c]!;
         }
-        const Qy = expqkr[kRow + r]! * ylanekr[kRow + r]! + sum1kri;
+        const Qy = expqkr[kRow + r]! * yLanes_[kRow + r]! + sum1kri;
         sum5ik += Qy * Qy;
-        sum1lanekr[kRow + r] = sum1kri;
+        sum1Lanes[kRow + r] = sum1kri;
       }
       max1 = Math.max(max1, theta[k]! + sum3[k]! - 0.5 * sum5ik);
       sum5[k] = sum5ik;
@@ -1503,18 +1503,18 @@ export function gmmPacked(
         theta[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1,
       );
       sum6 += expdiff2ik;
-      expdiff2lanek[k] = expdiff2ik;
+      expdiff2Lanes[k] = expdiff2ik;
     }
     sum8 += shiftmax1 + Math.log(sum6);
     const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
-      const dbeta = invor0sum6 * expdiff2lanek[k]!;
+      const dbeta = invor0sum6 * expdiff2Lanes[k]!;
       for (let r = 0; r < D; r++) {
-        const yikr = ylanekr[kRow + r]!;
+        const yikr = yLanes_[kRow + r]!;
         const negdbetaQyikr =
-          -dbeta * (expqkr[kRow + r]! * yikr + sum1lanekr[kRow + r]!);
+          -dbeta * (expqkr[kRow + r]! * yikr + sum1Lanes[kRow + r]!);
         dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
         negdbetaQy[r] = negdbetaQyikr;
       }
@@ -1524,7 +1524,7 @@ export function gmmPacked(
         const position1 = r + 1;
         const lAtkrAt =
           lAt + k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc = ylanekr[kRow + r]!;
+        const yikc = yLanes_[kRow + r]!;
         let dy = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
           const negdbetaQyikr = negdbetaQy[r_2]!;
@@ -1632,11 +1632,11 @@ export function gmmCache(sizes: {
   made.expdiff3 = new Float64Array(K);
   made.dsum4 = new Float64Array(K);
   made.dexpqkr = new Float64Array(K * D);
-  made.ylaner = new Float64Array(4 * D);
+  made.yLanes = new Float64Array(4 * D);
   made.sum5 = new Float64Array(4 * K);
-  made.ylanekr = new Float64Array(4 * (K * D));
-  made.sum1lanekr = new Float64Array(4 * (K * D));
-  made.expdiff2lanek = new Float64Array(4 * K);
+  made.yLanes_ = new Float64Array(4 * (K * D));
+  made.sum1Lanes = new Float64Array(4 * (K * D));
+  made.expdiff2Lanes = new Float64Array(4 * K);
   made.negdbetaQy = new Float64Array(4 * D);
   return made;
 }

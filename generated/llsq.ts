@@ -12,7 +12,7 @@ export class LlsqCache {
   p: Float64Array = new Float64Array(0);
   sum2: Float64Array = new Float64Array(0);
   /** p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i] */
-  planej: Float64Array = new Float64Array(0);
+  pLanes: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `llsq`, in the shape of its parameters. */
@@ -44,7 +44,7 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
     cache = llsqCache({ m, n });
   }
   requireObject('cache', cache);
-  const planej = fitted('cache.planej', cache.planej, 4 * m);
+  const pLanes = fitted('cache.pLanes', cache.pLanes, 4 * m);
   if (n < 0) {
     throw outside('the range of i', n, 0, n + 1, '');
   }
@@ -54,7 +54,7 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
   if (0 < n && m < 1) {
     throw outside('the range of j', m, 1, m + 1, '');
   }
-  cache.planej = planej;
+  cache.pLanes = pLanes;
 
   // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
   // t[i in 0..n] = -1 + 2 * i / (n - 1)
@@ -65,19 +65,19 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
   const nm1 = n - 1;
   let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    planej[0] = 1;
-    planej[m] = 1;
-    planej[row2] = 1;
-    planej[row3] = 1;
+    pLanes[0] = 1;
+    pLanes[m] = 1;
+    pLanes[row2] = 1;
+    pLanes[row3] = 1;
     const t0 = -1 + (2 * i) / nm1;
     const t1 = -1 + (2 * (i + 1)) / nm1;
     const t2 = -1 + (2 * (i + 2)) / nm1;
     const t3 = -1 + (2 * (i + 3)) / nm1;
     for (let j = 1; j < m; j++) {
-      planej[j] = planej[j - 1]! * t0;
-      planej[m + j] = planej[m + j - 1]! * t1;
-      planej[row2 + j] = planej[row2 + j - 1]! * t2;
-      planej[row3 + j] = planej[row3 + j - 1]! * t3;
+      pLanes[j] = pLanes[j - 1]! * t0;
+      pLanes[m + j] = pLanes[m + j - 1]! * t1;
+      pLanes[row2 + j] = pLanes[row2 + j - 1]! * t2;
+      pLanes[row3 + j] = pLanes[row3 + j - 1]! * t3;
     }
     let sum2_0 = 0;
     let sum2_1 = 0;
@@ -85,10 +85,10 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
     let sum2_3 = 0;
     for (let j = 0; j < m; j++) {
       const xj = x[j]!;
-      sum2_0 += xj * planej[j]!;
-      sum2_1 += xj * planej[m + j]!;
-      sum2_2 += xj * planej[row2 + j]!;
-      sum2_3 += xj * planej[row3 + j]!;
+      sum2_0 += xj * pLanes[j]!;
+      sum2_1 += xj * pLanes[m + j]!;
+      sum2_2 += xj * pLanes[row2 + j]!;
+      sum2_3 += xj * pLanes[row3 + j]!;
     }
     const diff1_0 = Math.sign(t0) - sum2_0;
     const diff1_1 = Math.sign(t1) - sum2_1;
@@ -102,14 +102,14 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
       diff1_3 * diff1_3;
   }
   for (let i = iEnd; i < n; i++) {
-    planej[0] = 1;
+    pLanes[0] = 1;
     const t = -1 + (2 * i) / nm1;
     for (let j = 1; j < m; j++) {
-      planej[j] = planej[j - 1]! * t;
+      pLanes[j] = pLanes[j - 1]! * t;
     }
     let sum2 = 0;
     for (let j = 0; j < m; j++) {
-      sum2 += x[j]! * planej[j]!;
+      sum2 += x[j]! * pLanes[j]!;
     }
     const diff1 = Math.sign(t) - sum2;
     sum3 += diff1 * diff1;
@@ -304,7 +304,7 @@ export function llsqGrad(
     cache = llsqCache({ m, n });
   }
   requireObject('cache', cache);
-  const planej = fitted('cache.planej', cache.planej, 4 * m);
+  const pLanes = fitted('cache.pLanes', cache.pLanes, 4 * m);
   if (n < 0) {
     throw outside('the range of i', n, 0, n + 1, '');
   }
@@ -316,7 +316,7 @@ export function llsqGrad(
   }
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, m);
-  cache.planej = planej;
+  cache.pLanes = pLanes;
   dx.fill(0);
   const iEnd = n - (n % 4);
   const row2 = 2 * m;
@@ -324,10 +324,10 @@ export function llsqGrad(
   const nm1 = n - 1;
   let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    planej[0] = 1;
-    planej[m] = 1;
-    planej[row2] = 1;
-    planej[row3] = 1;
+    pLanes[0] = 1;
+    pLanes[m] = 1;
+    pLanes[row2] = 1;
+    pLanes[row3] = 1;
 
     // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
     const t0 = -1 + (2 * i) / nm1;
@@ -335,10 +335,10 @@ export function llsqGrad(
     const t2 = -1 + (2 * (i + 2)) / nm1;
     const t3 = -1 + (2 * (i + 3)) / nm1;
     for (let j = 1; j < m; j++) {
-      planej[j] = planej[j - 1]! * t0;
-      planej[m + j] = planej[m + j - 1]! * t1;
-      planej[row2 + j] = planej[row2 + j - 1]! * t2;
-      planej[row3 + j] = planej[row3 + j - 1]! * t3;
+      pLanes[j] = pLanes[j - 1]! * t0;
+      pLanes[m + j] = pLanes[m + j - 1]! * t1;
+      pLanes[row2 + j] = pLanes[row2 + j - 1]! * t2;
+      pLanes[row3 + j] = pLanes[row3 + j - 1]! * t3;
     }
     let sum2_0 = 0;
     let sum2_1 = 0;
@@ -346,10 +346,10 @@ export function llsqGrad(
     let sum2_3 = 0;
     for (let j = 0; j < m; j++) {
       const xj = x[j]!;
-      sum2_0 += xj * planej[j]!;
-      sum2_1 += xj * planej[m + j]!;
-      sum2_2 += xj * planej[row2 + j]!;
-      sum2_3 += xj * planej[row3 + j]!;
+      sum2_0 += xj * pLanes[j]!;
+      sum2_1 += xj * pLanes[m + j]!;
+      sum2_2 += xj * pLanes[row2 + j]!;
+      sum2_3 += xj * pLanes[row3 + j]!;
     }
     const ddiff1_0 = Math.sign(t0) - sum2_0;
     const ddiff1_1 = Math.sign(t1) - sum2_1;
@@ -367,23 +367,23 @@ export function llsqGrad(
     for (let j = 0; j < m; j++) {
       dx[j] =
         dx[j]! -
-        ddiff1_0 * planej[j]! -
-        ddiff1_1 * planej[m + j]! -
-        ddiff1_2 * planej[row2 + j]! -
-        ddiff1_3 * planej[row3 + j]!;
+        ddiff1_0 * pLanes[j]! -
+        ddiff1_1 * pLanes[m + j]! -
+        ddiff1_2 * pLanes[row2 + j]! -
+        ddiff1_3 * pLanes[row3 + j]!;
     }
   }
   for (let i = iEnd; i < n; i++) {
-    planej[0] = 1;
+    pLanes[0] = 1;
 
     // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
     const t = -1 + (2 * i) / nm1;
     for (let j = 1; j < m; j++) {
-      planej[j] = planej[j - 1]! * t;
+      pLanes[j] = pLanes[j - 1]! * t;
     }
     let sum2 = 0;
     for (let j = 0; j < m; j++) {
-      sum2 += x[j]! * planej[j]!;
+      sum2 += x[j]! * pLanes[j]!;
     }
     const ddiff1 = Math.sign(t) - sum2;
     sum3 += ddiff1 * ddiff1;
@@ -391,7 +391,7 @@ export function llsqGrad(
     // t[i in 0..n] = -1 + 2 * i / (n - 1)
     // and the adjoints of x
     for (let j = 0; j < m; j++) {
-      dx[j]! -= ddiff1 * planej[j]!;
+      dx[j]! -= ddiff1 * pLanes[j]!;
     }
   }
   const llsq = sum3 / 2;
@@ -419,7 +419,7 @@ export function llsqPacked(
     cache = llsqCache({ m, n });
   }
   requireObject('cache', cache);
-  const planej = fitted('cache.planej', cache.planej, 4 * m);
+  const pLanes = fitted('cache.pLanes', cache.pLanes, 4 * m);
   if (n < 0) {
     throw outside('the range of i', n, 0, n + 1, '');
   }
@@ -429,7 +429,7 @@ export function llsqPacked(
   if (0 < n && m < 1) {
     throw outside('the range of j', m, 1, m + 1, '');
   }
-  cache.planej = planej;
+  cache.pLanes = pLanes;
   gradient.fill(0);
   const iEnd = n - (n % 4);
   const row2 = 2 * m;
@@ -437,10 +437,10 @@ export function llsqPacked(
   const nm1 = n - 1;
   let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    planej[0] = 1;
-    planej[m] = 1;
-    planej[row2] = 1;
-    planej[row3] = 1;
+    pLanes[0] = 1;
+    pLanes[m] = 1;
+    pLanes[row2] = 1;
+    pLanes[row3] = 1;
 
     // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
     const t0 = -1 + (2 * i) / nm1;
@@ -448,10 +448,10 @@ export function llsqPacked(
     const t2 = -1 + (2 * (i + 2)) / nm1;
     const t3 = -1 + (2 * (i + 3)) / nm1;
     for (let j = 1; j < m; j++) {
-      planej[j] = planej[j - 1]! * t0;
-      planej[m + j] = planej[m + j - 1]! * t1;
-      planej[row2 + j] = planej[row2 + j - 1]! * t2;
-      planej[row3 + j] = planej[row3 + j - 1]! * t3;
+      pLanes[j] = pLanes[j - 1]! * t0;
+      pLanes[m + j] = pLanes[m + j - 1]! * t1;
+      pLanes[row2 + j] = pLanes[row2 + j - 1]! * t2;
+      pLanes[row3 + j] = pLanes[row3 + j - 1]! * t3;
     }
     let sum2_0 = 0;
     let sum2_1 = 0;
@@ -459,10 +459,10 @@ export function llsqPacked(
     let sum2_3 = 0;
     for (let j = 0; j < m; j++) {
       const xj = theta[j]!;
-      sum2_0 += xj * planej[j]!;
-      sum2_1 += xj * planej[m + j]!;
-      sum2_2 += xj * planej[row2 + j]!;
-      sum2_3 += xj * planej[row3 + j]!;
+      sum2_0 += xj * pLanes[j]!;
+      sum2_1 += xj * pLanes[m + j]!;
+      sum2_2 += xj * pLanes[row2 + j]!;
+      sum2_3 += xj * pLanes[row3 + j]!;
     }
     const ddiff1_0 = Math.sign(t0) - sum2_0;
     const ddiff1_1 = Math.sign(t1) - sum2_1;
@@ -480,23 +480,23 @@ export function llsqPacked(
     for (let j = 0; j < m; j++) {
       gradient[j] =
         gradient[j]! -
-        ddiff1_0 * planej[j]! -
-        ddiff1_1 * planej[m + j]! -
-        ddiff1_2 * planej[row2 + j]! -
-        ddiff1_3 * planej[row3 + j]!;
+        ddiff1_0 * pLanes[j]! -
+        ddiff1_1 * pLanes[m + j]! -
+        ddiff1_2 * pLanes[row2 + j]! -
+        ddiff1_3 * pLanes[row3 + j]!;
     }
   }
   for (let i = iEnd; i < n; i++) {
-    planej[0] = 1;
+    pLanes[0] = 1;
 
     // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
     const t = -1 + (2 * i) / nm1;
     for (let j = 1; j < m; j++) {
-      planej[j] = planej[j - 1]! * t;
+      pLanes[j] = pLanes[j - 1]! * t;
     }
     let sum2 = 0;
     for (let j = 0; j < m; j++) {
-      sum2 += theta[j]! * planej[j]!;
+      sum2 += theta[j]! * pLanes[j]!;
     }
     const ddiff1 = Math.sign(t) - sum2;
     sum3 += ddiff1 * ddiff1;
@@ -504,7 +504,7 @@ export function llsqPacked(
     // t[i in 0..n] = -1 + 2 * i / (n - 1)
     // and the adjoints of x
     for (let j = 0; j < m; j++) {
-      gradient[j]! -= ddiff1 * planej[j]!;
+      gradient[j]! -= ddiff1 * pLanes[j]!;
     }
   }
   const llsq = sum3 / 2;
@@ -525,7 +525,7 @@ export function llsqCache(sizes: {
   const made = new LlsqCache();
   made.n = n;
   made.m = m;
-  made.planej = new Float64Array(4 * m);
+  made.pLanes = new Float64Array(4 * m);
   return made;
 }
 

@@ -103,7 +103,10 @@ function fieldsFor(
     const key = JSON.stringify([stage.name, use === 'kept', length]);
     let field = byKey.get(key);
     if (field === undefined) {
-      const other = isPartial(need) ? axes.map((axis) => axis.name).join('') : 'Kept';
+      // What iterations side by side have each for themselves, and what is kept of some axes alone.
+      const isApart = axes.some((axis) => !stage.dims.includes(axis));
+      const rest = isApart ? 'Lanes' : axes.map((axis) => axis.name).join('');
+      const other = isPartial(need) ? rest : 'Kept';
       const name = taken.has(stage.name) ? plan.free(stage.name + other) : stage.name;
       taken.add(name);
       fields.push((field = { name, stage, axes, length, rowsOf: rowsOf(pass, stage), isSplit: use !== 'any' }));
