@@ -13,6 +13,8 @@ import { randomNumbers } from './random.ts';
 
 export type Point = { readonly [argument: string]: unknown };
 export type Gradient = { [parameter: string]: number | Float64Array };
+/** Gives the value at a point, and writes the gradient. */
+export type PointGradient = (point: Point, grad: Gradient) => number;
 type Rival = (point: never, grad: never, scratch: never) => number;
 export type Rivals = { readonly [name: string]: Rival };
 
@@ -105,10 +107,11 @@ export const sources = {
 } as const;
 
 const random = randomNumbers(20_260_102);
-const numbers = (count: number, from = -1, to = 1): Float64Array =>
+export const numbers = (count: number, from = -1, to = 1): Float64Array =>
   Float64Array.from({ length: count }, () => from + (to - from) * random());
 const array = (length: number): Float64Array => new Float64Array(length);
-const several = <T>(count: number, make: () => T): readonly T[] => Array.from({ length: count }, make);
+export const several = <T>(count: number, make: (k: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, k) => make(k));
 
 export function logSumExpOf(n: number): ArrayProgram {
   return {

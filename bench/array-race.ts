@@ -2,11 +2,11 @@
 // agree.
 
 import { load, type Options } from '../src/compile.ts';
-import type { ArrayProgram, Gradient, Point, Rivals } from './array-programs.ts';
+import type { ArrayProgram, Gradient, Point, PointGradient, Rivals } from './array-programs.ts';
 import { consume, driverOf, medianOf, pointCount } from './measure.ts';
 
 type Callable = (...args: readonly unknown[]) => unknown;
-type Entrant = { readonly name: string; readonly run: (calls: number) => number };
+export type Entrant = { readonly name: string; readonly run: (calls: number) => number };
 /** Nanoseconds a call: the best round, and the median. */
 export type Times = { readonly name: string; readonly best: number; readonly median: number };
 
@@ -107,9 +107,9 @@ function bytesOf(holder: unknown, without: ReadonlySet<unknown>): number {
   return Object.values(holder).reduce((total: number, field: unknown) => total + bytesOf(field, without), 0);
 }
 
-type Generated = (suffix: string) => Callable;
+export type Generated = (suffix: string) => Callable;
 
-function compiled({ source, exported }: ArrayProgram, options: Options = {}): Generated {
+export function compiled({ source, exported }: ArrayProgram, options: Options = {}): Generated {
   const exports = load(source, options) as unknown as { readonly [name: string]: Callable };
   return (suffix) => {
     const found = exports[exported + suffix];
@@ -127,13 +127,13 @@ function tryLoad(program: ArrayProgram): { readonly generated: Generated | null;
 }
 
 /** Points and results are reached by name, each in a driver of its own. */
-function rivalEntrant(program: ArrayProgram, name: string, fn: unknown): Entrant {
+export function rivalEntrant(program: ArrayProgram, name: string, fn: unknown): Entrant {
   const grad = program.gradient();
   const scope = { points: turns(program), fn, grad, scratch: program.scratch?.() };
   return { name, run: driverOf({ name, call: `fn(points[k], grad, scratch) + ${taken(grad)}`, scope }) };
 }
 
-function gradientEntrant(program: ArrayProgram, generated: Generated): Entrant {
+export function gradientEntrant(program: ArrayProgram, generated: Generated): Entrant {
   const grad = program.gradient();
   const cache = generated('Cache')(program.sizes);
   const scope = { points: turns(program), grad, cache };
@@ -179,7 +179,7 @@ function turns({ points }: ArrayProgram): readonly Point[] {
   return Array.from({ length: pointCount }, (_, k) => points[k % points.length] ?? {});
 }
 
-function taken(grad: Gradient): string {
+export function taken(grad: Gradient): string {
   return Object.entries(grad)
     .map(([name, field]) => (typeof field === 'number' ? `grad.${name}` : `grad.${name}[0]`))
     .join(' + ');
@@ -189,7 +189,7 @@ const warmMilliseconds = 300;
 const roundMilliseconds = 12;
 const totalMilliseconds = 1500;
 
-function timed(entrants: readonly Entrant[]): readonly Times[] {
+export function timed(entrants: readonly Entrant[]): readonly Times[] {
   const all = entrants.map((entrant) => ({ ...entrant, calls: 1, rounds: 0, times: [] as number[] }));
   for (const one of all) {
     const nanoseconds = warm(one.run);
@@ -248,6 +248,19 @@ function checkAgreement(program: ArrayProgram, generated: Generated | null): voi
   }
 }
 
+/** Fails where a rival's value or gradient is not that of generated code, to `tolerance` of the largest of an array. */
+export function checkAgainst(program: ArrayProgram, name: string, rival: PointGradient, tolerance: number): void {
+  const generated = compiled(program);
+  for (const point of program.points.slice(0, 16)) {
+    const ours = generatedAnswer(program, generated, point);
+    const grad = poisoned(program.gradient());
+    const value = rival(point, grad);
+    const far = Object.keys(grad).filter((field) => isFar(listOf(grad[field]), listOf(ours.grad[field]), tolerance));
+    if (isFar([value], [ours.value], tolerance)) far.push('the value');
+    if (far.length > 0) throw new Error(`${program.name}: ${name} disagrees with fGrad in ${far.join(', ')}`);
+  }
+}
+
 function generatedAnswer(
   program: ArrayProgram,
   generated: Generated,
@@ -274,10 +287,10 @@ function listOf(field: number | Float64Array | undefined): readonly number[] {
   return typeof field === 'number' ? [field] : [...(field ?? [])];
 }
 
-function isFar(list: readonly number[], wanted: readonly number[]): boolean {
+function isFar(list: readonly number[], wanted: readonly number[], tolerance = 1e-9): boolean {
   const scale = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return (
     list.length !== wanted.length ||
-    list.some((value, at) => !(Math.abs(value - (wanted[at] ?? Number.NaN)) <= 1e-9 * scale))
+    list.some((value, at) => !(Math.abs(value - (wanted[at] ?? Number.NaN)) <= tolerance * scale))
   );
 }

@@ -1,6 +1,8 @@
 // `npm run bench`: generated gradients against hand-written ones (scalars, arrays), compile time, and the command
-// line's time. Prints tables, writes nothing.
+// line's time. Prints tables. Beside other packages of npm only if asked, and then docs/benchmarks.md is written.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   arrayPrograms,
   growing,
@@ -18,6 +20,8 @@ import { raceDescent } from './descent-race.ts';
 import { raceFunctions, raceScalars } from './math-race.ts';
 import { timeCompilation } from './compile-time.ts';
 import { consumed, ratioOf } from './measure.ts';
+import { cellsOf, goal as peerGoal, pageOf, tooNear } from './peers/page.ts';
+import { peers, racePeers, type PeerRow } from './peers/race.ts';
 import { timeProcesses } from './process-time.ts';
 import { programs } from './programs.ts';
 
@@ -180,6 +184,23 @@ if (wanted('process')) {
   row(['command', 'ms', 'goal']);
   for (const { command, median, goal: most } of timeProcesses(root, 7))
     row([command, `${median.toFixed(0)}${median <= most ? '' : ' !'}`, String(most)]);
+  console.log();
+}
+
+if (only.includes('peers')) {
+  console.log(`value and gradient, and how many times ours; goal: ${peerGoal} for all that differentiate`);
+  const rows: PeerRow[] = [];
+  for await (const found of racePeers(root)) {
+    // TensorFlow.js has printed what it has to say by now.
+    if (rows.length === 0) row(['', 'gradc', ...peers.map((peer) => peer.title)]);
+    rows.push(found);
+    const [title = '', ...times] = cellsOf(found);
+    row([title.replace(/:.*/, ''), ...times]);
+  }
+  for (const near of tooNear(rows)) console.log(`! ${near}`);
+  writeFileSync(join(root, 'docs/benchmarks.md'), pageOf(root, rows));
+} else if (only.length === 0) {
+  console.log('beside other packages of npm: `npm run bench peers` installs them in bench/peers (350 MB) and compares');
 }
 
 function geometricMean(values: readonly number[]): number {

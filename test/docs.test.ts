@@ -4,6 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { peerCases } from '../bench/peers/cases.ts';
+import { mlMatrix } from '../bench/peers/ml-matrix.ts';
+import { peers } from '../bench/peers/race.ts';
 import { nistSets } from './descend-fit.ts';
 import { ensureBuilt, temporaryFolder } from './run-gradc.ts';
 
@@ -55,4 +58,18 @@ test('what is not so is told', () => {
 test('the table of NIST has every set from each start', () => {
   const rows = [...readFileSync(`${root}docs/nist.md`, 'utf8').matchAll(/^\| (\w+) \| (\d) \|/gm)].map(([, set, start]) => `${set} ${start}`);
   expect(rows).toEqual(nistSets.flatMap(({ name, starts }) => starts.map((_, k) => `${name} ${k + 1}`)));
+});
+
+test('the table beside other packages has every case, and every package in the version that is installed', () => {
+  const { dependencies } = JSON.parse(readFileSync(`${root}bench/peers/package.json`, 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const { version } = JSON.parse(readFileSync(`${root}node_modules/ml-matrix/package.json`, 'utf8')) as { readonly version: string };
+  const installed: Readonly<Record<string, string>> = { ...dependencies, [mlMatrix.packageName]: version };
+  const table = [...readFileSync(`${root}docs/benchmarks.md`, 'utf8').matchAll(/^\| (.*) \|$/gm)].map(([, line = '']) => line.split(' | '));
+  const [head = [], , ...rows] = table;
+  expect(head.slice(1)).toEqual(['gradc', ...peers.map(({ title, packageName }) => `${title} ${String(installed[packageName])}`)]);
+  expect(rows.map(([title]) => title)).toEqual(peerCases().map(({ title }) => title));
+  expect(rows.every((row) => row.length === head.length)).toBe(true);
+  expect(readFileSync(`${root}bench/peers/package-lock.json`, 'utf8')).not.toContain('"resolved"');
 });
