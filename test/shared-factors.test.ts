@@ -37,6 +37,14 @@ test('what may be large twice is not added first: the sum would be infinite', ()
   expect(slopes(source, { u: 1, p: 1.5e308, q: 1.5e308, s: 0.5 })).toEqual([1.5e308]);
 });
 
+test('a product that may overflow stays in factors, where the adjoint keeps it small', () => {
+  const at = (term: string, x: number, w: number): readonly number[] => slopes(`f(x, const w) = w * (${term} + sin(x))`, { x, w });
+  expect(at('1 / x', 1e-200, 1e-300)[0]).toBeCloseTo(-1e100, -90);
+  expect(at('1 / x', 1e-200, 0)).toEqual([0]);
+  expect(at('x^2', 1.5e308, 1e-308)[0]).toBeCloseTo(3, 10);
+  expect(at('x^2', 1.5e308, 0)).toEqual([0]);
+});
+
 test('fused, and forward then backward, are alike', () => {
   for (const source of [crossEntropy, 'f(z, const y) { a = 3 * z\n b = a - y\n b^2 + sin(a) * b - tanh(a) * b }']) {
     const compiled = compileFunction(source);

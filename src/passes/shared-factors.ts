@@ -74,12 +74,15 @@ function withoutSigns(builder: Builder, adjoint: Ref): { readonly ref: Ref; read
   return { ref, isNegative };
 }
 
-/** Whether at most one of what is added can be large. */
+/**
+ * Whether at most one of what is added can be large, and that one only as one of its factors is: what else it is
+ * multiplied with makes it no larger. `3 * (x * x)` may overflow where the adjoint times 3 times x times x does not.
+ */
 function staysNumber(builder: Builder, products: readonly Product[]): boolean {
-  const large = products.filter(
-    ({ others }) => others.reduce((size, ref) => size * bound(builder, ref), 1) > smallEnough,
-  );
-  return large.length < 2;
+  const [large, ...more] = products
+    .map(({ others }) => others.map((ref) => bound(builder, ref)))
+    .filter((bounds) => bounds.reduce((size, own) => size * own, 1) > smallEnough);
+  return more.length === 0 && (large === undefined || large.filter((own) => own > 1).length < 2);
 }
 
 /** Added to the largest number, it is lost. */
