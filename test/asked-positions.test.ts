@@ -19,6 +19,13 @@ const asked: readonly Row[] = [
   ['a condition of an argument', 'f(v: [n], k: int[3], x) = if(x > 0, v[k[0]], 0)'],
   ['a condition of a constant', 'c = 2 * 3\nf(v: [n], k: int[3], x) = if(x < c, v[k[0]], 0)'],
   ['a range that data say', 'f(v: [n], k: int[3]) = sum(i in 0..k[0]: v[i])'],
+  ['data at a position that a branch gives', 'f(v: [n], k: int[3]) = sum(l in 0..3: v[k[if(l mod 2 == 0, l, l div 2)]])'],
+  ['one of two numbers', 'f(v: [n], k: int[3]) = sum(l in 0..3: v[if(l > 0, 1, 5)])'],
+  ['one of three, by a helper', 'g(l: int) = if(l == 1, 0, l == 2, 1, 3)\nf(v: [n], k: int[3]) = sum(l in 0..3: v[g(l)])'],
+  ['under a condition that is known where one before it holds', 'f(v: [n], k: int[3], x) = sum(l in 0..3: if(l >= 1 and k[l-1] > 0, v[k[0]], x))'],
+  ['under one of two such', 'f(v: [n], k: int[3], x) = sum(l in 0..3: if(l < 2 or k[l-2] > 9, v[k[0]], x))'],
+  ['a range up to a branch', 'f(v: [n], k: int[3]) = sum(l in 0..2: sum(j in 0..if(l > 0, 9, 2): v[j]))'],
+  ['45 functions deep', `f(v: [n], k: int[3]) = v[${Array.from({ length: 45 }, (_, i) => (i % 2 === 0 ? 'min(' : 'max(')).join('')}k[0]${Array.from({ length: 45 }, (_, i) => `, ${(i % 2 === 0 ? -1 : 1) * (20 + i)})`).join('')}]`],
   ['a condition of two', 'f(v: [n], k: int[3], x) = if(x > 0 and v[k[0]] > 1, 1, x)'],
 ];
 

@@ -1,7 +1,7 @@
 // Contributions to an adjoint that share a factor are added first where that is safe, and nowhere else; what is handed on as it is has no name.
 
 import { expect, test } from 'vitest';
-import { compile } from '../src/compile.ts';
+import { compile, load } from '../src/compile.ts';
 import { callGrad, callSplit, compileFunction, type Arguments } from './call-function.ts';
 
 const backwardOf = async (source: string): Promise<string> => {
@@ -43,6 +43,28 @@ test('a product that may overflow stays in factors, where the adjoint keeps it s
   expect(at('1 / x', 1e-200, 0)).toEqual([0]);
   expect(at('x^2', 1.5e308, 1e-308)[0]).toBeCloseTo(3, 10);
   expect(at('x^2', 1.5e308, 0)).toEqual([0]);
+});
+
+test('what an element of an argument is handed as it is stays under its condition', () => {
+  const source = 'f(x, v: [6]) { h = tanh(x)\n if(x > h, v[0] + x + x, x) }';
+  const at = (x: number, sum: string): readonly number[] => slopes(source.replace('x + x', sum), { x, v: [1, 2, 3, 4, 5, 6] }, 3);
+  expect(at(1, 'x + x')).toEqual([6, 3, 0, 0, 0, 0, 0]);
+  expect(at(-1, 'x + x')).toEqual([3, 0, 0, 0, 0, 0, 0]);
+});
+
+test.each([20, 300, 1500])('%i terms in a branch, in pieces where they are many: no call adds to what the one before it left', (count) => {
+  const many = Array.from({ length: count }, (_, i) => `sin(x + ${i})`).join(' + ');
+  const { fForward, fBackward, fCache, fGradient } = load<{ readonly [name: string]: (...args: readonly unknown[]) => unknown }>(`f(x, v: [6]) { h = tanh(x)\n if(x > h, v[0] + ${many}, x) }`);
+  const [cache, grad] = [fCache?.(), fGradient?.() as { readonly x: number; readonly v: Float64Array }];
+  const cosines = Array.from({ length: count }, (_, i) => Math.cos(1 + i)).reduce((a, b) => a + b, 0);
+  for (const [x, dx, dv] of [[-1, 1, 0], [1, cosines, 1], [-1, 1, 0]] as const) {
+    fForward?.(x, new Float64Array(6), cache);
+    for (const df of [1, 3]) {
+      fBackward?.(cache, grad, df);
+      expect(grad.x).toBeCloseTo(dx * df, 8);
+      expect([...grad.v]).toEqual([dv * df, 0, 0, 0, 0, 0]);
+    }
+  }
 });
 
 test('fused, and forward then backward, are alike', () => {

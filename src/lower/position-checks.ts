@@ -20,7 +20,7 @@ import {
 } from '../form/builder.ts';
 import { join } from '../form/combine.ts';
 import type { Context } from './context.ts';
-import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex } from '../form/dims.ts';
+import { closedDims, dimsOfBounds, dimsOfGuard, dimsOfIndex, isIdentity } from '../form/dims.ts';
 import { always, type Check, type Dim, type Guard, type Index, type Ref } from '../form/form.ts';
 import type { Axis } from './value.ts';
 import { hows } from '../form/hows.ts';
@@ -270,7 +270,7 @@ function canAskIndex(builder: Builder, { terms }: Index): boolean {
 }
 
 /** Operations that are written out where a function is entered, as often as they are used. */
-const mostAsked = 100;
+export const mostAsked = 100;
 
 function canAskStage(builder: Builder, ref: Ref): boolean {
   const lengths = new Map<Ref, number>();
@@ -302,7 +302,7 @@ function timesIn(value: Gate['value'], argument: string): number {
 
 /** What a stage is computed from, each as often as its formula has it; null if that takes more than arguments. */
 function askedBy(builder: Builder, ref: Ref): readonly Ref[] | null {
-  const { op } = stageOf(builder, ref);
+  const { op, dims, guard } = stageOf(builder, ref);
   switch (op.kind) {
     case 'gate': {
       const { args, value } = op.gate;
@@ -317,6 +317,13 @@ function askedBy(builder: Builder, ref: Ref): readonly Ref[] | null {
     case 'constant':
     case 'input':
       return [];
+    case 'accumulate':
+      // A branch, not an array by lines.
+      if (op.how !== 'only' || builder.open.has(ref) || !op.parts.every(({ at }) => isIdentity(at, dims))) return null;
+      return op.parts.flatMap((part) => [
+        part.value,
+        ...part.guard.slice(guard.length).map(({ condition }) => condition),
+      ]);
     default:
       return null;
   }

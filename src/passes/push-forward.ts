@@ -128,7 +128,16 @@ function readTangent(push: Push, stage: Stage, op: Extract<Op, { readonly kind: 
   // A tangent that is one number everywhere is it at each position.
   const isNumber = stageOf(push.builder, array).op.kind === 'constant';
   const at = [...op.at, ...identityOf(push.apart)];
-  push.tangents.set(stage.id, isNumber ? array : pushTangent(push, { ...op, array, at }, stage));
+  const value = isNumber ? array : pushTangent(push, { ...op, array, at }, stage);
+  // What has been asked for already is there, without its part.
+  if (push.shells.has(stage.id)) addPart(push, stage, value);
+  else push.tangents.set(stage.id, value);
+}
+
+/** The part of a tangent that is another one as it is. */
+function addPart(push: Push, stage: Stage, value: Ref): void {
+  const dims = axesOf(push, stage);
+  push.shells.get(stage.id)?.push({ value, at: identityOf(dims), dims, guard: stage.guard, of: stage.id });
 }
 
 /** Each argument's tangent times the partial in it. */

@@ -35,6 +35,7 @@ export function decideWritten(program: Program): Written {
   const primalOf = new Map<Ref, Ref>();
   for (const [of, is] of program.adjoints) if (!primalOf.has(is)) primalOf.set(is, of);
   const isResult = new Set(program.results.map(({ ref }) => ref));
+  const isUnderCondition = elementsUnderConditions(program, table);
 
   const isLong = program.stages.length > manyStages;
   const most = isLong ? largestOfMany : largestStatement;
@@ -47,7 +48,7 @@ export function decideWritten(program: Program): Written {
     size = 1;
     eachReference(stage, addSize);
     sizes[stage.id] = size;
-    if (size > most || isResult.has(stage.id)) return;
+    if (size > most || isResult.has(stage.id) || isUnderCondition.has(stage.id)) return;
     const user = users[stage.id] === undefined ? undefined : table[elementAt(users, stage.id)];
     const once = counts[stage.id] === 1 && user !== undefined;
     inline[stage.id] =
@@ -62,6 +63,17 @@ export function decideWritten(program: Program): Written {
     if (inline[of] === true && inline[is] !== true && primalOf.get(is) === of) lastFirst.add(host[of] ?? of);
   const sorted = sortParts(program, host, lastFirst, position);
   return { program: sorted, table: stageTable(sorted), inline, host, lastFirst };
+}
+
+/** Derivatives of elements of parameters that are 0 where a condition does not hold: no other text says so. */
+function elementsUnderConditions({ gradients }: Program, table: StageTable): ReadonlySet<Ref> {
+  const found = new Set<Ref>();
+  for (const { is } of gradients) {
+    const { op, dims } = is === null ? {} : (table[is] ?? {});
+    if (op?.kind !== 'accumulate' || dims?.length === 0) continue;
+    for (const { value } of op.parts) if ((table[value]?.guard.length ?? 0) > 0) found.add(value);
+  }
+  return found;
 }
 
 /** By reference: how often a stage is used, its last user, and the guard of the last part that it is the value of. */

@@ -4,6 +4,7 @@
 import { equalIndices } from '../../form/affine.ts';
 import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.ts';
 import { numbersOfTable } from '../../form/tables.ts';
+import { mostAsked } from '../../lower/position-checks.ts';
 import type { Code } from '../../code/code.ts';
 import { binary, conditional, element, name, not, number, totalCode, truth } from '../../code/constructors.ts';
 import { gateOf } from '../frame/formula-code.ts';
@@ -18,8 +19,8 @@ export type Elements = { readonly plan: ArrayPlan; readonly table: StageTable; r
 /** What each index is. */
 export type Bindings = ReadonlyMap<Dim, Code>;
 
-/** Stages within one another: beyond, it is no expression that a person would write. */
-const deepest = 40;
+/** Steps within one another: three for each operation that is asked where a function is entered. */
+const deepest = 3 * mostAsked;
 
 /** Null where it takes more than arguments. */
 export function indexAt(elements: Elements, { offset, terms }: Index, bindings: Bindings, depth = 0): Code | null {

@@ -1,6 +1,7 @@
 // A definition too large for one function: engines give up on such functions and run them 30 times slower. Its passes
 // are written once, in pieces that all exports share, with the values between them in an array of the cache.
 
+import { invariant } from '../../base/invariant.ts';
 import { exportName } from '../../check/exports.ts';
 import { seedPath } from '../../passes/adjoint.ts';
 import type { Written } from '../../passes/written.ts';
@@ -10,6 +11,7 @@ import { rebuilt } from '../../code/children.ts';
 import type { Code, Declaration, Statement } from '../../code/code.ts';
 import {
   arrayOf,
+  blank,
   call,
   element,
   give,
@@ -33,7 +35,8 @@ import { adjointsOf, partOf, resultParts, writeResults, type PlaceOfPart, type S
 import { outParameter, writerFor, type Plan } from './plan.ts';
 import { reach } from '../frame/shapes.ts';
 import { loaded, pieceFunctions, split, store, type Pieces } from './split.ts';
-import { code, statements, type Writer } from './writer.ts';
+import { blockFor, code, statements, type Writer } from './writer.ts';
+import { append, noteUses } from './blocks.ts';
 
 /** Written stages of value and gradient beyond which a definition is written in pieces. */
 const largest = 500;
@@ -70,9 +73,8 @@ export function piecesOf(plan: Plan, { own, values }: PieceNames): Composed {
   for (const stage of plan.written.program.stages)
     if (stage.op.kind === 'input' || stage.op.kind === 'read') writer.there[stage.id] = true;
   writeResults(writer);
-  const forward = statements(writer);
   const results = resultParts(writer, (ref) => code(writer, ref, []));
-  const backward = hasGradient ? backwardStatements(plan, writer, forward.length) : [];
+  const [forward, backward] = passes(plan, writer, hasGradient);
   const gradient = hasGradient
     ? adjointsOf(plan.written).map(({ path, flat, adjoint }) => ({
         path,
@@ -122,10 +124,24 @@ export function piecesOf(plan: Plan, { own, values }: PieceNames): Composed {
   return { body: largeBody(large), functions: [...forwardPieces, ...backwardPieces] };
 }
 
-/** What the writer adds for the backward pass. */
-function backwardStatements(plan: Plan, writer: Writer, before: number): readonly Statement[] {
+/**
+ * The statements of both passes, known when both are written: what a branch computes has a place outside of it where
+ * the other pass needs it. The line between keeps a branch that one ends with, and the other begins with, two branches.
+ */
+function passes(
+  plan: Plan,
+  writer: Writer,
+  hasGradient: boolean,
+): readonly [readonly Statement[], readonly Statement[]] {
+  if (!hasGradient) return [statements(writer), []];
+  append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: blank });
   writeBackward(writer, plan.notation);
-  return statements(writer).slice(before);
+  const ends = adjointsOf(plan.written).flatMap(({ adjoint }) => adjoint ?? []);
+  noteUses(writer.nest, blockFor(writer, []), ends);
+  const all = statements(writer);
+  const middle = all.indexOf(blank);
+  invariant(middle >= 0, 'the line between the passes is there');
+  return [all.slice(0, middle), all.slice(middle + 1)];
 }
 
 function largeBody(large: Large): Body {
