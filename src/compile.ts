@@ -31,7 +31,7 @@ import { evaluateUnit, type Evaluation, type Value } from './analyse/evaluation.
 import { definitionLatex } from './analyse/latex/definition.ts';
 import { hessianAt, type Hessian } from './analyse/hessian-value.ts';
 import { jacobianAt, type Jacobian } from './analyse/jacobian-value.ts';
-import type { Program, Stage } from './form/form.ts';
+import type { Program } from './form/form.ts';
 import { verified } from './form/verify.ts';
 import { reverse } from './passes/adjoint.ts';
 import { mergeDims } from './passes/merge-dims.ts';
@@ -233,8 +233,6 @@ export type Verifiable = {
   readonly reversed: Program;
   /** The same of half the sum of squares of a result that is no number, where its problem is exported. */
   readonly squares: Pick<Verifiable, 'definition' | 'value' | 'reversed'> | null;
-  /** The name of a surrogate gate, or `stop`, where one says what the gradient is: then it is not the value's slope. */
-  readonly surrogate: string | null;
   /** Its mean over rows of data, where the module has that. */
   readonly batch: CheckedDefinition | null;
 };
@@ -243,7 +241,7 @@ export type Verifiable = {
 export type VerifiableModule = { readonly code: string; readonly functions: readonly Verifiable[] };
 
 /** Throws a `GradcError` on errors in the source. */
-export function verifiable({ call, files, made }: Opened): VerifiableModule {
+export function verifiable({ call, made }: Opened): VerifiableModule {
   const { module, units, batches } = made();
   const wanted = groupsOf(call.options);
   const means = new Map(batches.map(({ definition }) => [Math.floor(definition.order), definition]));
@@ -258,23 +256,10 @@ export function verifiable({ call, files, made }: Opened): VerifiableModule {
       value: unit.lowered,
       reversed: unit.written.program,
       squares: unit.squares && squaresToVerify(unit),
-      surrogate: surrogateIn(unit.lowered, files()),
       batch: means.get(unit.definition.order) ?? null,
     };
   });
   return { code: printModule(module, 'js'), functions };
-}
-
-/** Softmax stops the slope of its largest element, and has its own slope all the same. */
-function surrogateIn({ stages }: Program, { files }: SourceFiles): string | null {
-  const isWritten = ({ span }: Stage): boolean =>
-    files.some(({ base, text }) => text.startsWith('stop', span.start - base) && span.start >= base);
-  for (const stage of stages) {
-    if (stage.op.kind !== 'gate' || !stage.op.gate.surrogate) continue;
-    const { name, user } = stage.op.gate;
-    if (user || (name === 'stop' && isWritten(stage))) return name;
-  }
-  return null;
 }
 
 function squaresToVerify({ definition, lowered, loops }: Built): Verifiable['squares'] {

@@ -72,31 +72,25 @@ function verifyFunction(subject: Verifiable, exports: Exports): Verdict {
   for (const tried of sizesTried(info.sizes)) fault ??= visit(tried);
   for (const tried of measured === 0 ? sizesDrawn(info.sizes, random) : [])
     if (measured < sizesWanted) fault ??= visit(tried);
-  fault ??= hasGradient(info) ? lackIn(seen, subject.surrogate !== null) : null;
+  fault ??= hasGradient(info) ? lackIn(seen) : null;
   const { comparisons } = seen;
   if (fault !== null) return { holds: false, comparisons, lines: [`${info.name} is not verified: ${fault}`] };
-  return { holds: true, comparisons, lines: [summary(info, seen, subject.surrogate)] };
+  return { holds: true, comparisons, lines: [summary(info, seen)] };
 }
 
 /** What was not seen of a gradient and has to be. */
-function lackIn({ points, finite, slopes, outside }: Seen, hasSurrogate: boolean): string | null {
+function lackIn({ points, finite, slopes, outside }: Seen): string | null {
   const domain = 'declare a domain, such as x in 0..1';
   if (points === 0 && outside > 0) return 'every point tried has positions outside';
   if (finite === 0) return `no sample point gives a finite value; ${domain}`;
-  if (slopes > 0 || hasSurrogate) return null;
+  if (slopes > 0) return null;
   return outside > 0
     ? 'no slope could be measured: the points tried have positions outside'
     : `no slope could be measured; ${domain}`;
 }
 
-function summary(
-  { name }: FunctionInfo,
-  { comparisons, points, slopes, outside, sizes, empty }: Seen,
-  surrogate: string | null,
-): string {
-  const measured =
-    surrogate === null ? `${slopes} of them measured slopes` : `no slope is measured, as ${surrogate} says what it is`;
-  const parts = [`${name} verified: ${comparisons} comparisons at ${points} points, ${measured}`];
+function summary({ name }: FunctionInfo, { comparisons, points, slopes, outside, sizes, empty }: Seen): string {
+  const parts = [`${name} verified: ${comparisons} comparisons at ${points} points, ${slopes} of them measured slopes`];
   if (outside > 0) parts.push(`${outside} points with positions outside`);
   if (sizes.some((one) => one.size > 0)) parts.push(`sizes ${sizesText(sizes)}`);
   if (empty.some((one) => one.size > 0)) parts.push(`no finite value at ${sizesText(empty)}`);
@@ -201,14 +195,7 @@ function visitPoint(
     return fault(`the evaluator fails: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (found.kind === 'fault') return fault(found.reason);
-  if (
-    found.kind !== 'compared' ||
-    !found.finite ||
-    !measured ||
-    how.isSpecial ||
-    !hasGradient(info) ||
-    subject.surrogate !== null
-  )
+  if (found.kind !== 'compared' || !found.finite || !measured || how.isSpecial || !hasGradient(info))
     return { found, slopes: 0 };
   const slopes = measureSlopes(place, leaves, seeds[0] ?? [], random);
   return 'fault' in slopes ? fault(slopes.fault) : { found, slopes: slopes.slopes };
