@@ -79,3 +79,12 @@ test('a difference from data hands its adjoint on without a name; the terms of a
   expect(text).not.toMatch(/const (\w+) = \w+;/);
   expect(await backwardOf('f(x, y) { p = exp(x)\n q = exp(y)\n d = p + q\n d * d }')).toMatch(/const dp = dd;\n\s*const dq = dd;/);
 });
+
+test('an element that branches of a long definition read is handed what each of them gives', () => {
+  const lines = Array.from({ length: 100 }, (_, i) => `a${i} = if(x > ${(i % 7) - 3.5}, sin(x * ${i}) * y, ${i > 0 ? `a${i - 1} * 0.5` : 'x'} + v[${i % 2}])`);
+  const source = `f(x, y, v: [6]) { ${lines.join('\n')}\n ${lines.map((_, i) => `a${i}`).join(' + ')} }`;
+  const [, , even = NaN, odd = NaN, ...rest] = slopes(source, { x: -5, y: 0.7, v: [0, 0, 0, 0, 0, 0] });
+  expect(even).toBeCloseTo(298 / 3, 9);
+  expect(odd).toBeCloseTo(296 / 3, 9);
+  expect(rest).toEqual([0, 0, 0, 0]);
+});

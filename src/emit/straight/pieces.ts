@@ -74,14 +74,7 @@ export function piecesOf(plan: Plan, { own, values }: PieceNames): Composed {
     if (stage.op.kind === 'input' || stage.op.kind === 'read') writer.there[stage.id] = true;
   writeResults(writer);
   const results = resultParts(writer, (ref) => code(writer, ref, []));
-  const [forward, backward] = passes(plan, writer, hasGradient);
-  const gradient = hasGradient
-    ? adjointsOf(plan.written).map(({ path, flat, adjoint }) => ({
-        path,
-        flat,
-        value: adjoint === null ? number(0) : code(writer, adjoint, []),
-      }))
-    : [];
+  const { forward, backward, gradient } = passes(plan, writer, hasGradient);
   const outside = new Set<string>();
   const inputs = plan.written.program.stages.filter(
     ({ op, dims }) => dims.length === 0 && (op.kind === 'input' || op.kind === 'read'),
@@ -128,21 +121,27 @@ export function piecesOf(plan: Plan, { own, values }: PieceNames): Composed {
  * The statements of both passes, known when both are written: what a branch computes has a place outside of it where
  * the other pass needs it. The line between keeps a branch that one ends with, and the other begins with, two branches.
  */
-function passes(
-  plan: Plan,
-  writer: Writer,
-  hasGradient: boolean,
-): readonly [readonly Statement[], readonly Statement[]] {
-  if (!hasGradient) return [statements(writer), []];
-  append(writer.nest, blockFor(writer, []), { kind: 'statement', statement: blank });
+function passes(plan: Plan, writer: Writer, hasGradient: boolean): Passes {
+  if (!hasGradient) return { forward: statements(writer), backward: [], gradient: [] };
+  const root = blockFor(writer, []);
+  append(writer.nest, root, { kind: 'statement', statement: blank });
   writeBackward(writer, plan.notation);
-  const ends = adjointsOf(plan.written).flatMap(({ adjoint }) => adjoint ?? []);
-  noteUses(writer.nest, blockFor(writer, []), ends);
+  // An element that several reads hand to is added up where it is asked for.
+  const gradient = adjointsOf(plan.written).map(({ path, flat, adjoint }): Stored => {
+    const value = adjoint === null ? number(0) : code(writer, adjoint, []);
+    if (adjoint !== null) noteUses(writer.nest, root, [adjoint]);
+    return { path, flat, value };
+  });
   const all = statements(writer);
   const middle = all.indexOf(blank);
   invariant(middle >= 0, 'the line between the passes is there');
-  return [all.slice(0, middle), all.slice(middle + 1)];
+  return { forward: all.slice(0, middle), backward: all.slice(middle + 1), gradient };
 }
+
+type Passes = Pick<Large, 'gradient'> & {
+  readonly forward: readonly Statement[];
+  readonly backward: readonly Statement[];
+};
 
 function largeBody(large: Large): Body {
   const { definition, names, array, pieces } = large;

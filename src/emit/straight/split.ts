@@ -107,6 +107,8 @@ function complete(piece: Piece, slots: Slots, array: string): readonly Statement
     for (const own of usedIn([statement]).names) if (open.delete(own)) body.push(load(own, false));
     body.push(statement);
     if ((statement.kind !== 'const' && statement.kind !== 'let') || !slots.slots.has(statement.name)) continue;
+    // What branches of a later piece set has no number yet.
+    if (statement.value === null && !piece.assigns.has(statement.name)) continue;
     (piece.assigns.has(statement.name) ? last : body).push(stored(slots, array, statement.name));
   }
   return [...body, ...last];
