@@ -4,7 +4,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { check, compile } from '../src/compile.ts';
+import { check, compile, printedOpened } from '../src/compile.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
 import { activeParameters, callEvaluator, callGrad, callPacked, callSplit, callValue, compileFunction, flatten, sameBits, sameNumbers, type Answer, type Compiled } from './call-function.ts';
@@ -45,6 +45,28 @@ test('value and gradient', () => {
   expect(differenced).toBeGreaterThan(compared / 4);
 });
 
+test('long definitions, in pieces', () => {
+  const longer = fc.array(fc.nat(2 ** 31 - 1), { minLength: 160, maxLength: 240, size: 'max' }).map(randomProgram);
+  let long = 0;
+  fc.assert(
+    fc.property(longer, (program) => {
+      const repeated = repeatedly(program, 70);
+      if (repeated === null) return;
+      const compiled = compileFunction(repeated.source, repeated.name);
+      if (activeParameters(compiled.info).length === 0) return;
+      if (/function repeatedForwardPass\b/u.test(printedOpened(compiled.open).code)) long++;
+      const answer = callGrad(compiled, repeated.args);
+      // An element that several branches read is added up before the passes are parted: in another order.
+      expectNear(numbersOf(answer), numbersOf(callEvaluator(compiled, repeated.args)), 1e-12, 'the evaluator');
+      for (let again = 0; again < 2; again++) expectSame(callSplit(compiled, repeated.args), answer, 'forward + backward');
+      expectNear(numbersOf(callPacked(compiled, repeated.args)), numbersOf(answer), 1e-12, 'the packed form');
+    }),
+    fuzzLimits(seed, 20, 0.5),
+  );
+  console.log(`${long} random programs in pieces (seed ${seed})`);
+  expect(long).toBeGreaterThan(3);
+});
+
 test('results that are arrays', () => {
   const arrays = fc.array(fc.nat(2 ** 31 - 1), { minLength: 100, maxLength: 240, size: 'max' }).map((tape) => randomProgram(tape, 'an array'));
   fc.assert(
@@ -81,6 +103,24 @@ test('compiled twice: the same bytes', async () => {
     fuzzLimits(seed, 40, 0.5),
   );
 });
+
+/** A definition that adds up a random one so often, each time of arguments that are a little further; null where it is none. */
+function repeatedly({ source, name, args }: RandomProgram, times: number): RandomProgram | null {
+  const header = name === null ? undefined : new RegExp(`^${name}\\(([^()]*)\\)`, 'mu').exec(source)?.[1];
+  if (name === null || header === undefined) return null;
+  const names = header.split(/,(?![^{[]*[}\]])/u).map((one) => one.trim());
+  const given = (count: number): string =>
+    names
+      .map((one) => {
+        const own = one.replace(/^const /u, '').split(/[:\s]/u)[0] ?? '';
+        return /^const |: *(?:int|\{)/u.test(one) || one === '' ? own : `${own} * ${1 + count / 2 ** 30}`;
+      })
+      .join(', ');
+  const body = Array.from({ length: times }, (_, count) => `${name}(${given(count)})`).join(' + ');
+  const repeated = `${source}\nrepeated(${header}) = (${body}) / ${times}`;
+  if (check(repeated).diagnostics.some(({ severity }) => severity === 'error')) return null;
+  return { source: repeated, name: 'repeated', args };
+}
 
 function numbersOf(answer: Answer): readonly number[] {
   return [...answer.value, ...answer.gradient.flat()];
