@@ -30,6 +30,8 @@ const jacobians: readonly Program[] = [
   ['a column of a parameter without elements', 'f(x, w: [m], v: [n]) = [j in 0..m: sum(i in 0..n: x / n * v[0])]', { x: 1.5, w: x3, v: [] }],
   ['a column that no element of a slice is', 'f(x, R: [6]) = {a: x, b: if([i in 0..5: x] > 1, [i in 0..5: sum(R[1..6])], [i in 0..5: x])}', { x: 1.5, R: [1, 2, 3, 4, 5, 6] }],
   ['an element that only one branch reads', 'f(x, A: [5]) = [if(2 <= x, A[1], x)]', { x: 1.5, A: [1, 2, 3, 4, 5] }],
+  ['a recurrence of two steps, each from all before, by rows', 'f(v: [n]) {\n  h[t in 0..2] = v[0] + if(t > 0, sum(j in 0..t: sin(h[j])), 0)\n  sin(h)\n}', { v: x3 }],
+  ['the same beside one of its elements', 'f(v: [n]) {\n  h[t in 0..2] = v[0] + if(t > 0, sum(j in 0..t: sin(h[j])), 0)\n  {a: h[1], b: sin(h)}\n}', { v: x3 }],
   ['two of them in a record', 'f(x, A: [5]) = {a: if(x < 2, A[1] + A[2], x), b: [i in 0..1: if(2 <= x, A[1] + A[3], x)]}', { x: 1.5, A: [1, 2, 3, 4, 5] }],
 ];
 

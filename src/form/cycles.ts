@@ -47,21 +47,29 @@ type Search = {
   readonly prefersFixed: boolean;
 };
 
+/** Ways that are tried after the first, in all. */
+const mostTries = 64;
+
 export function cyclesAreSound(program: Program): boolean {
   const table = stageTable(program);
   const known: Known = { table, checks: program.checks };
   const cyclic = new Set<number>(cyclesOf(program).flatMap((component) => [...component]));
-  const pending: (readonly Edge[])[] = [
-    program.stages.flatMap((stage) => (cyclic.has(stage.id) ? edgesOf(stage, table) : [])),
-  ];
-  for (let edges = pending.pop(); edges !== undefined; edges = pending.pop()) {
-    for (const inside of withinComponents(edges)) {
-      const rest = withoutLagged(inside, known);
-      if (rest === null) return false;
-      pending.push(rest);
+  const edges = program.stages.flatMap((stage) => (cyclic.has(stage.id) ? edgesOf(stage, table) : []));
+  return runInOrder(edges, known, { tries: mostTries });
+}
+
+/**
+ * Whether each component runs along some index, and what does not move along it along another. An index that has few
+ * values may seem to order what another one does, and leave the rest without an order: then the next is tried.
+ */
+function runInOrder(edges: readonly Edge[], known: Known, left: { tries: number }): boolean {
+  return withinComponents(edges).every((inside) => {
+    for (const rest of withoutLagged(inside, known)) {
+      if (runInOrder(rest, known, left)) return true;
+      if ((left.tries -= 1) < 0) return false;
     }
-  }
-  return true;
+    return false;
+  });
 }
 
 /** What refers to itself by way of others: most stages do not, and nothing is made of these. */
@@ -127,13 +135,11 @@ function componentsOf(edges: readonly Edge[]): readonly ReadonlySet<number>[] {
   return cyclicComponents([...targets.keys()], (node) => targets.get(node) ?? []);
 }
 
-/**
- * The edges that do not move along the first index on which the component runs in one direction; null if there is none.
- */
-function withoutLagged(edges: readonly Edge[], known: Known): readonly Edge[] | null {
+/** The edges that do not move, for each index along which the component runs in one direction. */
+function* withoutLagged(edges: readonly Edge[], known: Known): Generator<readonly Edge[]> {
   // Where lines read the array at its own indices, only what they are written to moves.
   const root = edges.find(({ kind }) => kind === 'read')?.used ?? edges.find(({ kind }) => kind === 'part')?.user;
-  if (root === undefined) return null;
+  if (root === undefined) return;
   const fixed = fixedPositions(edges);
   // An index that counts something else may agree with all of them, and tell none from the others.
   for (const prefersFixed of fixed.length > 0 ? [false, true] : [false]) {
@@ -141,11 +147,10 @@ function withoutLagged(edges: readonly Edge[], known: Known): readonly Edge[] | 
       for (const direction of [1, -1] as const) {
         const lags = lagsFrom(root, atomIndex(dim), edges, { known, direction, fixed, prefersFixed });
         const rest = edges.filter((_, i) => lags?.[i]?.strict === false);
-        if (lags !== null && rest.length < edges.length) return rest;
+        if (lags !== null && rest.length < edges.length) yield rest;
       }
     }
   }
-  return null;
 }
 
 function fixedPositions(edges: readonly Edge[]): readonly Index[] {
@@ -258,7 +263,9 @@ function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[]
     .filter((axis) => lagOf(edge, user, axis, search) !== null && !(fits && equalIndices(axis, wanted)));
   // A plain index is better than a shifted one: parts that land here and there agree on it.
   const plain = axes.filter((axis) => wanted.terms.some(({ of }) => of === axis.terms[0]?.of));
-  const others = axes.filter((axis) => !plain.includes(axis));
+  // One that moves is better than one that has so few values that it cannot be said to move back.
+  const isMoving = (axis: Index): boolean => lagOf(edge, user, axis, search)?.strict === true;
+  const others = axes.filter((axis) => !plain.includes(axis)).sort((a, b) => Number(isMoving(b)) - Number(isMoving(a)));
   return [...plain, ...(fits ? [wanted] : []), ...(search.prefersFixed ? [...rows, ...others] : [...others, ...rows])];
 }
 
