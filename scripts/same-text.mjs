@@ -19,7 +19,7 @@ const settings = [
   { unroll: 1 },
   { unroll: 16, fastMath: true },
   { checkpoint: true },
-  { checkpoint: 1, unroll: 1 },
+  { checkpoint: true, unroll: 1 },
   { target: 'js' },
 ];
 

@@ -20,7 +20,7 @@ export type Written = {
 
 /** Nodes that one statement may hold. */
 const largestStatement = 60;
-/** The same where there are so many that they are written in pieces: what many terms add up to is alive in between. */
+/** The same where there are so many that all of them are in pieces: what many terms add up to is alive in between. */
 const largestOfMany = 8;
 const manyStages = 3000;
 

@@ -5,7 +5,7 @@ import { invariant } from '../base/invariant.ts';
 import { stageTable, type Program, type Ref, type Stage } from '../form/form.ts';
 import { isOfPart } from '../form/index-bounds.ts';
 import { eachReference } from '../form/operands.ts';
-import { numbersOfTable } from '../form/tables.ts';
+import { tablesIn } from '../form/tables.ts';
 import { rootsOf } from './roots.ts';
 import type { Request } from './tree.ts';
 
@@ -89,8 +89,7 @@ function givenBeside(program: Program, wanted: ReadonlySet<Ref>): ReadonlySet<Re
 
 /** Arrays of numbers that are written: the module has them, as the functions have their inputs. */
 export function tablesOf(program: Program): readonly Ref[] {
-  const stages = stageTable(program);
-  return program.stages.filter((stage) => numbersOfTable(stages, stage) !== null).map(({ id }) => id);
+  return [...tablesIn(program).keys()];
 }
 
 function inputsOf(program: Program): ReadonlySet<Ref> {

@@ -2,8 +2,8 @@
 
 import { nowhere } from '../../base/span.ts';
 import type { CheckedParameter, SizeSource } from '../../check/checked.ts';
-import { stageTable, type Ref, type Stage } from '../../form/form.ts';
-import { numbersOfTable } from '../../form/tables.ts';
+import type { Ref, Stage } from '../../form/form.ts';
+import { tablesIn } from '../../form/tables.ts';
 import type { Statement } from '../../code/code.ts';
 import { constant } from '../../code/constructors.ts';
 import { isActive, stageType } from '../frame/shapes.ts';
@@ -69,8 +69,8 @@ export function openRecords(plan: ArrayPlan, pass: Pass, keep: (path: string) =>
 /** An input by its own name, and a table of numbers by that which it has in the module. */
 export function inputPlace(plan: ArrayPlan, { program }: Pass, stage: Stage): Place {
   const { name: variable, dims } = stage;
-  const numbers = numbersOfTable(stageTable(program), stage);
-  if (numbers !== null) return { kind: 'array', array: tableOf(plan, stage, numbers), offset: null, axes: dims };
+  const numbers = tablesIn(program).get(stage.id);
+  if (numbers !== undefined) return { kind: 'array', array: tableOf(plan, stage, numbers), offset: null, axes: dims };
   return dims.length === 0
     ? { kind: 'variable', name: variable }
     : { kind: 'array', array: variable, offset: null, axes: dims };

@@ -5,8 +5,8 @@ import { shapeNames } from '../../analyse/size-names.ts';
 import { namesIn } from '../../code/used-names.ts';
 import { addScaled, lowerBound } from '../../form/affine.ts';
 import { roomOf } from '../../schedule/room.ts';
-import { stageTable, type Dim, type Index, type Ref, type Stage } from '../../form/form.ts';
-import { numbersOfTable } from '../../form/tables.ts';
+import type { Dim, Index, Ref, Stage } from '../../form/form.ts';
+import { tablesIn } from '../../form/tables.ts';
 import type { Boundary } from '../../schedule/tree.ts';
 import type { Code } from '../../code/code.ts';
 import { host, number } from '../../code/constructors.ts';
@@ -69,7 +69,7 @@ export function workspaceOf(plan: ArrayPlan): Workspace {
       const stage = stageAt(backward, ref);
       const isThere =
         stage.op.kind === 'input' && (stage.op.role === 'seed' || handedOn.some(({ name }) => name === stage.name));
-      if (isThere || numbersOfTable(stageTable(backward.program), stage) !== null) continue;
+      if (isThere || tablesIn(backward.program).has(ref)) continue;
       handedOn.push(stage);
       if (stage.op.kind === 'input' || stage.dims.length === 0) continue;
       add(forward, stageAt(forward, ref), stageAt(forward, ref).dims, 'kept');
