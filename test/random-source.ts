@@ -126,8 +126,17 @@ export function randomProgram(tape: readonly number[], result: 'a number' | 'an 
   /** Elements that only one branch needs are what the adjoint of one number goes to. */
   const arrayResult = (scope: Scope, length: number): string => {
     if (chance(25)) return vectorOf(scope, length, 3);
-    const element = (): string => (chance(50) ? `if(${condition(scope, 1)}, ${leaf(scope).text}, ${leaf(scope).text})` : expression(scope, 2).text);
+    const shared = chance(50) ? scope.scalars.at(-1) : undefined;
+    const element = (): string => (chance(50) ? `if(${condition(scope, 1)}, ${(shared ?? leaf(scope)).text}, ${leaf(scope).text})` : expression(scope, 2).text);
     return `[${Array.from({ length }, element).join(', ')}]`;
+  };
+
+  /** One value that several branches need, of which one alone hands an adjoint on. */
+  const parted = (scope: Scope): Piece => {
+    const shared = scope.scalars.at(-1) ?? literal();
+    const flat = pick([`0.1 * floor(${shared.text})`, `stop(${shared.text})`, `sign(${shared.text})`]);
+    const arms = [shared.text, flat].map((arm) => `if(${condition(scope, 1)}, ${arm}, ${leaf(scope).text})`);
+    return { text: (chance(50) ? arms.reverse() : arms).join(' + '), level: 1 };
   };
 
   const argument = (scope: Scope, kind: Kind, depth: number): string => {
@@ -217,7 +226,8 @@ export function randomProgram(tape: readonly number[], result: 'a number' | 'an 
     }
     const body = lines(scope, choose(5), '  ', own);
     const length = isHelper ? (chance(25) ? 2 + choose(2) : null) : result === 'an array' ? 1 + choose(3) : null;
-    const value = length === null ? expression(body.scope, 1 + choose(4)).text : isHelper ? vectorOf(body.scope, length, 2) : arrayResult(body.scope, length);
+    const one = (): string => (chance(40) ? parted(body.scope) : expression(body.scope, 1 + choose(4))).text;
+    const value = length === null ? one() : isHelper ? vectorOf(body.scope, length, 2) : arrayResult(body.scope, length);
     const head = `${name}(${parameters.join(', ')})`;
     const text = body.text === '' && chance(70) ? `${head} = ${value}\n` : `${head} {\n${body.text}  ${value}\n}\n`;
     return { text, callable: { name, kinds, result: length ?? 'scalar' }, args };

@@ -181,7 +181,8 @@ function accumulateText(shown: Shown, stage: Stage, { how, parts }: Accumulate):
 
 /** Whether a part gives its value as it is. */
 function isTerm({ table }: Shown, stage: Stage, part: Part): boolean {
-  return part.dims.every((dim) => positionsOf(table, part).has(dim)) && part.guard.length <= stage.guard.length;
+  const isUnconditional = commonLength(stage.guard, part.guard) === part.guard.length;
+  return isUnconditional && part.dims.every((dim) => positionsOf(table, part).has(dim));
 }
 
 /** `parts`: what conditions leave of the range of an index. */

@@ -19,7 +19,7 @@ import {
 } from '../form/builder.ts';
 import type { Guard, Index, Part, Ref, Stage } from '../form/form.ts';
 import { isIdentity, sameDims } from '../form/dims.ts';
-import { sameGuard } from '../form/guard.ts';
+import { commonLength, sameGuard } from '../form/guard.ts';
 import { formulaContext, partialBody, regularBody } from '../lower/formula.ts';
 import type { Filled } from './certain-uses.ts';
 import type { Idle } from './idle.ts';
@@ -196,10 +196,10 @@ export function settled(builder: Builder, adjoint: Ref): Ref {
       at = op.args[0] as Ref;
       continue;
     }
-    // To an array more may come.
-    if (op.kind !== 'accumulate' || op.parts.length !== 1 || dims.length > 0) return adjoint;
+    // To an array more may come; and where one of several branches hands anything on, it is 0 in the others.
+    if (op.kind !== 'accumulate' || op.parts.length !== 1 || dims.length > 0 || builder.open.has(at)) return adjoint;
     const part = op.parts[0] as Part;
-    if (part.guard.length > guard.length || part.dims.length > 0) return adjoint;
+    if (commonLength(guard, part.guard) < part.guard.length || part.dims.length > 0) return adjoint;
     at = part.value;
   }
   return adjoint;
