@@ -1,8 +1,9 @@
 // `npm run bench`: generated gradients against hand-written ones (scalars, arrays), compile time, and the command
 // line's time. Prints tables. Beside other packages of npm only if asked, and then docs/benchmarks.md is written.
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   arrayPrograms,
   growing,
@@ -19,6 +20,7 @@ import { raceBatches } from './batch-race.ts';
 import { raceDescent } from './descent-race.ts';
 import { raceFunctions, raceScalars } from './math-race.ts';
 import { timeCompilation } from './compile-time.ts';
+import { gradbenchTable } from './gradbench/table.ts';
 import { consumed, ratioOf } from './measure.ts';
 import { cellsOf, goal as peerGoal, pageOf, tooNear } from './peers/page.ts';
 import { peers, racePeers, type PeerRow } from './peers/race.ts';
@@ -26,7 +28,8 @@ import { timeProcesses } from './process-time.ts';
 import { programs } from './programs.ts';
 
 const goal = 1.05;
-const [root = '.', ...only] = process.argv.slice(2);
+const { values: given, positionals } = parseArgs({ options: { against: { type: 'string' } }, allowPositionals: true });
+const [root = '.', ...only] = positionals;
 const wanted = (part: string): boolean => only.length === 0 || only.includes(part);
 
 if (wanted('gradients')) {
@@ -88,6 +91,12 @@ if (wanted('arrays')) {
     geometricMean(ratios.map((ratio) => ratio.plain)).toFixed(3),
     geometricMean(blocked).toFixed(3),
   ]);
+  console.log();
+}
+
+if (wanted('gradbench')) {
+  const asked = only.filter((word) => existsSync(join(root, 'bench/gradbench', `${word}.c`)));
+  for await (const cells of gradbenchTable(root, given.against ?? null, asked)) row(cells);
   console.log();
 }
 

@@ -1,6 +1,8 @@
-// `npm run bench [gradients] [arrays] [growth] [batch] [workspace] [math] [checkpoint] [compile] [descent] [process]`:
-// bundles bench/main.ts and runs it in a process of its own. `npm run bench peers` compares with other packages of npm,
-// which are installed in bench/peers when it is first asked for, and writes docs/benchmarks.md.
+// `npm run bench [gradients] [arrays] [gradbench] [growth] [batch] [workspace] [math] [checkpoint] [compile] [descent]
+// [process]`: bundles bench/main.ts and runs it in a process of its own. `npm run bench peers` compares with other
+// packages of npm, which are installed in bench/peers when it is first asked for, and writes docs/benchmarks.md.
+// `npm run bench gradbench ode kmeans -- --against FOLDER` takes these objectives alone, and compares with the compiler
+// that another checkout has built.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
