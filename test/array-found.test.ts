@@ -69,6 +69,8 @@ const ofNothing: readonly Found[] = [
   ['a logarithm that only an empty sum needs', 'f(s, v: [n]) = s + sum(i: v[i] * log(s))', { s: 0, v: [] }],
   ['an element that only an empty sum needs', 'f(x: [m], const z: [n], w) = w + sum(i in 0..n: x[0] * sin(w * z[0]) * z[i])', { x: [1, 2], z: [], w: 1 }],
   ['a mean over a range that ends before it starts', 'f(x: [n], k: int) = mean(i in k..n: x[i])', { x: x3, k: 5 }],
+  ['a quotient by the number 0', 'f(v: [n], const w: [m]) = [i in 0..m: v[0] / 0]', { v: x3, w: [] }],
+  ['a product with an infinite number', 'f(v: [n], const w: [m]) = [i in 0..m: v[0] * (1 / 0) + v[1] * log(0)]', { v: x3, w: [] }],
   ['a column that an empty sum alone has', 'f(x: [m], z: [n]) = [i: x[i] + sum(j in 0..n: z[j] * sin(z[0] * x[i]))]', { x: [1, 2], z: [] }],
   ['an element that only an empty array needs', 'f(x: [m], z: [n], w) {\n  a[i in 0..n] = w\n  b[i] = a[i] / 2 + sin(z[0])\n  w + sum(cos(x)) / 8 + sum(cos(b)) / 8\n}', { x: [1, 2], z: [], w: 1 }],
 ];

@@ -33,7 +33,8 @@ function polesAmong(
 ): readonly Pole[] {
   const own = (ref: Ref): readonly Pole[] => {
     const { op } = elementAt(table, ref);
-    if (op.kind === 'constant' || excludesZero(table, guard, ref)) return [];
+    if (op.kind === 'constant') return op.value === 0 ? ['values'] : [];
+    if (excludesZero(table, guard, ref)) return [];
     // 0 where one of the factors is.
     if (op.kind === 'gate' && ['*', 'sqr'].includes(op.gate.name) && !op.gate.user) return op.args.flatMap(own);
     return op.kind === 'index' && op.index.terms.every(({ of }) => of.kind === 'size') ? [op.index] : ['values'];
@@ -90,7 +91,8 @@ export function stagesWithoutNumber(program: Program, table: StageTable, isRecur
   // What a recurrence reads may come later in the list.
   for (const { id, op, dims, guard } of isRecurrent ? [...stages, ...stages] : stages) {
     let poles: readonly Pole[] = [];
-    if (op.kind === 'gate')
+    if (op.kind === 'constant') poles = Number.isFinite(op.value) ? [] : ['values'];
+    else if (op.kind === 'gate')
       poles = polesAmong({ gate: op.gate, args: op.args, guard }, op.args, hasPole(op.gate), without, table);
     else if (op.kind === 'read')
       poles = [...missingAt(op.at, table[op.array]?.dims ?? [], program.checks), ...(without.get(op.array) ?? [])];
