@@ -6,7 +6,7 @@ import { load, type Options } from '../src/compile.ts';
 
 const settings: readonly Options[] = [{ unroll: 1 }, {}, { unroll: 16 }, { unroll: 16, fastMath: true }, { checkpoint: true }];
 
-/** `x` is 1, `k` is [7, 0, 1] and `v` is [1, 2, 3] where a program has them. */
+/** `x` is 1, `k` is [7, 0, 1], `q` is 0 and `v` is [1, 2, 3] where a program has them. */
 type Row = readonly [what: string, source: string];
 
 const asked: readonly Row[] = [
@@ -26,6 +26,8 @@ const asked: readonly Row[] = [
   ['under one of two such', 'f(v: [n], k: int[3], x) = sum(l in 0..3: if(l < 2 or k[l-2] > 9, v[k[0]], x))'],
   ['a range up to a branch', 'f(v: [n], k: int[3]) = sum(l in 0..2: sum(j in 0..if(l > 0, 9, 2): v[j]))'],
   ['45 functions deep', `f(v: [n], k: int[3]) = v[${Array.from({ length: 45 }, (_, i) => (i % 2 === 0 ? 'min(' : 'max(')).join('')}k[0]${Array.from({ length: 45 }, (_, i) => `, ${(i % 2 === 0 ? -1 : 1) * (20 + i)})`).join('')}]`],
+  ['an end of a range that is negative, of a helper', 'g(v: [m], t: int) {\n  out[0] = v[0]\n  out[i in 1..t+1] = 2 * v[0]\n  v[0]\n}\nf(v: [n], q: int) = g(v, q - 3)'],
+  ['a number that only bounds a range, of a helper', 'g(v: [m], t: int) {\n  w[i in 0..t] = v[0]\n  v[0]\n}\nh(v: [n], t: int) = g(v, t - 1)\nf(v: [n], q: int) = h(v, q - 1)'],
   ['a condition of two', 'f(v: [n], k: int[3], x) = if(x > 0 and v[k[0]] > 1, 1, x)'],
 ];
 
@@ -54,7 +56,7 @@ const refused: readonly (readonly [...Row, code: string])[] = [
   ['a range up to a sum in a helper', 'g(v: [n], i: int) = sum(j in 0..i: v[j])\nf(v: [n], k: int[3]) = g(v, sum(k))', 'GR3029'],
 ];
 
-const given: { readonly [name: string]: unknown } = { v: new Float64Array([1, 2, 3]), w: new Float64Array([1, 2, 3]), k: new Int32Array([7, 0, 1]), x: 1 };
+const given: { readonly [name: string]: unknown } = { v: new Float64Array([1, 2, 3]), w: new Float64Array([1, 2, 3]), k: new Int32Array([7, 0, 1]), q: 0, x: 1 };
 
 /** What comes out: the value, the message that is thrown, or the code with which the source is refused. */
 function outcome(source: string, options: Options): string {

@@ -177,3 +177,12 @@ function commonRecord(a: RecordType, b: RecordType): Type | null {
   }
   return { ...a, fields };
 }
+
+/** The lengths of the axes of all arrays in it. */
+export function lengthsIn(type: Type): readonly Whole[] {
+  return type.kind === 'record'
+    ? [...type.fields.values()].flatMap(lengthsIn)
+    : type.kind === 'array'
+      ? type.sizes
+      : [];
+}

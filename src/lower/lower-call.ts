@@ -3,7 +3,7 @@
 
 import { elementAt, valueFor } from '../base/lists.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
-import type { Type } from '../check/type.ts';
+import { lengthsIn, type Type } from '../check/type.ts';
 import type { Gate } from '../gates/gate.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { mapGate, rebased } from './array-value.ts';
@@ -155,12 +155,13 @@ function loweredCall({ definition, scope }: Callee, context: Context, call: Call
     },
     isComputed: (name) => computed.has(name) || own.isComputed(name),
     dims: context.dims,
-    facts: [...context.facts, ...positions.values()],
     copies: context.copies,
     depth: context.depth + 1,
   };
+  // A whole number that is handed over may be negative, and so may a size that only bounds a range.
+  const lengths = definition.parameters.flatMap(({ type }) => lengthsIn(type).map((size) => indexOfWhole(base, size)));
   const inner = lowerLines(
-    base,
+    { ...base, facts: [...context.facts, ...lengths] },
     { lines: definition.lines, values, ownNames: false, outer },
     { lower, lowerScalar, lowerWhole },
   );

@@ -4,7 +4,7 @@
 import { usualUnroll } from '../base/usual-unroll.ts';
 import { legalName } from '../base/names.ts';
 import type { CheckedDefinition, CheckedFile, CheckedGate, CheckedParameter } from '../check/checked.ts';
-import { fixedSizes, type Type } from '../check/type.ts';
+import { fixedSizes, lengthsIn, type Type } from '../check/type.ts';
 import { namesIn } from '../check/sizes.ts';
 import type { Gate } from '../gates/gate.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
@@ -195,12 +195,6 @@ function isDisorder(error: unknown): boolean {
   return error instanceof GradcError && error.diagnostics.every(({ code }) => code === 'GR3032');
 }
 
-/** The names in the sizes of a parameter. */
-function lengthsIn(type: Type): readonly string[] {
-  if (type.kind === 'record') return [...type.fields.values()].flatMap(lengthsIn);
-  return type.kind === 'array' ? type.sizes.flatMap(namesIn) : [];
-}
-
 type LoweredDefinition = { readonly program: Program; readonly result: Value; readonly reads: readonly OwnRead[] };
 
 /** Lowered again with each position asked for without which there would be no order. */
@@ -238,7 +232,7 @@ function lowerOnce(
   for (const key of ordered) arrays.ordered.add(key);
   const positions = new Map<string, Index>();
   // A length is never negative; a whole number that only bounds a range may be.
-  const lengths = new Set(definition.parameters.flatMap(({ type }) => lengthsIn(type)));
+  const lengths = new Set(definition.parameters.flatMap(({ type }) => lengthsIn(type).flatMap(namesIn)));
   for (const { name } of definition.sizes) {
     if (lengths.has(name)) arrays.sizes.add(name);
     positions.set(name, sizeIndex(name));
