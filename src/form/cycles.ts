@@ -174,8 +174,11 @@ function lagsFrom(root: Ref, start: Index, edges: readonly Edge[], search: Searc
   return edges.map((edge) => (lags.get(edge) ?? lagBetween(edge)) as Lag);
 }
 
+/** Where a used stage may stand, and the lag of the edge then. */
+type Candidate = { readonly at: Index; readonly lag: Lag };
+
 /** A point of the search below to which it may return. */
-type Choice = { readonly assigned: number; readonly edge: number; readonly left: Index[] };
+type Choice = { readonly assigned: number; readonly edge: number; readonly left: Candidate[] };
 
 /** Times that the search takes a choice back. */
 const mostRetries = 10_000;
@@ -208,7 +211,8 @@ function coordinatesFrom(
     const [first, ...left] = before === undefined ? candidatesOf(edge, user, search) : [];
     if (first !== undefined) {
       if (left.length > 0) choices.push({ assigned: assigned.length, edge: i, left });
-      coordinates.set(edge.used, first);
+      coordinates.set(edge.used, first.at);
+      lags.set(edge, first.lag);
       assigned.push(edge.used);
       continue;
     }
@@ -219,7 +223,7 @@ function coordinatesFrom(
     if (choice.left.length === 0) choices.pop();
     lags.clear();
     for (const ref of assigned.splice(choice.assigned)) coordinates.delete(ref);
-    coordinates.set(elementAt(inOrder, choice.edge).used, other);
+    coordinates.set(elementAt(inOrder, choice.edge).used, other.at);
     assigned.push(elementAt(inOrder, choice.edge).used);
     i = choice.edge;
   }
@@ -249,24 +253,27 @@ function fromRoot(root: Ref, edges: readonly Edge[]): readonly Edge[] {
  * Where the used stage may stand: where its user does, or on an index of its own along which the lag is known. What has
  * none of the indices, such as an element of a row that is the same for all, may stand in that row.
  */
-function candidatesOf(edge: Edge, user: Index, search: Search): readonly Index[] {
+function candidatesOf(edge: Edge, user: Index, search: Search): readonly Candidate[] {
   const own = search.known.table[edge.used]?.dims ?? [];
   const wanted = edge.kind === 'part' ? atPositions(user, edge.axes, edge.at) : user;
   const fits =
     edge.kind !== 'read' &&
     wanted.terms.every(({ of }) => of.kind === 'size' || (of.kind === 'dim' && own.includes(of)));
-  const rows =
-    edge.kind === 'read' || fits ? [] : search.fixed.filter((row) => lagOf(edge, user, row, search) !== null);
-  if (edge.kind === 'same') return fits ? [wanted] : rows;
-  const axes = own
-    .map(atomIndex)
-    .filter((axis) => lagOf(edge, user, axis, search) !== null && !(fits && equalIndices(axis, wanted)));
+  const inPlace: readonly Candidate[] = fits ? [{ at: wanted, lag: { strict: false } }] : [];
+  const possible = (at: Index): readonly Candidate[] => {
+    const lag = lagOf(edge, user, at, search);
+    return lag === null ? [] : [{ at, lag }];
+  };
+  const rows = edge.kind === 'read' || fits ? [] : search.fixed.flatMap(possible);
+  if (edge.kind === 'same') return fits ? inPlace : rows;
+  const axes = own.map(atomIndex).flatMap((axis) => (fits && equalIndices(axis, wanted) ? [] : possible(axis)));
   // A plain index is better than a shifted one: parts that land here and there agree on it.
-  const plain = axes.filter((axis) => wanted.terms.some(({ of }) => of === axis.terms[0]?.of));
+  const plain = axes.filter(({ at }) => wanted.terms.some(({ of }) => of === at.terms[0]?.of));
   // One that moves is better than one that has so few values that it cannot be said to move back.
-  const isMoving = (axis: Index): boolean => lagOf(edge, user, axis, search)?.strict === true;
-  const others = axes.filter((axis) => !plain.includes(axis)).sort((a, b) => Number(isMoving(b)) - Number(isMoving(a)));
-  return [...plain, ...(fits ? [wanted] : []), ...(search.prefersFixed ? [...rows, ...others] : [...others, ...rows])];
+  const others = axes
+    .filter((axis) => !plain.includes(axis))
+    .sort((a, b) => Number(b.lag.strict) - Number(a.lag.strict));
+  return [...plain, ...inPlace, ...(search.prefersFixed ? [...rows, ...others] : [...others, ...rows])];
 }
 
 /** Null where it is not known, or points the other way. */

@@ -35,7 +35,7 @@ export function comesBefore(write: StepAccess, use: StepAccess, asking: Asking):
   if (standsFirst(write.placed, use.placed, common) && meetInOneIteration(write, use, common)) return true;
   // Whether they ever meet takes longest to say: it is asked where they would be out of order if they did.
   const meeting = seeminglyMeeting(write, use, asking.table);
-  return meeting === null || isInOrder(meeting, write.placed, use.placed, asking) || neverMeet(meeting, write, use);
+  return meeting === null || isInOrder(meeting, write, use, asking) || neverMeet(meeting, write, use);
 }
 
 /** No iteration of the use has what an iteration of the write has written: the scheduler does not order them either. */
@@ -45,7 +45,8 @@ function neverMeet(meeting: Meeting, write: StepAccess, use: StepAccess): boolea
   );
 }
 
-function isInOrder(seeming: Meeting, from: Placed, to: Placed, { depth, within }: Asking): boolean {
+function isInOrder(seeming: Meeting, write: StepAccess, use: StepAccess, { depth, within }: Asking): boolean {
+  const [from, to] = [write.placed, use.placed];
   const common = commonDepth(from.path, to.path);
   let meeting = seeming;
   let isHandedOn = false;
@@ -66,6 +67,10 @@ function isInOrder(seeming: Meeting, from: Placed, to: Placed, { depth, within }
     }
     const [written, used] = [indexAt(from.path, at), indexAt(to.path, at)];
     if (written === null || used === null || node?.kind !== 'loop') continue;
+    if (haveOnOneAxis(write, written, use, used)) {
+      meeting = inOneIteration(meeting, written, used);
+      continue;
+    }
     const distance = distanceOn(meeting, written, used);
     if (distance === null) return true;
     const least = node.down ? -distance.most : distance.least;
@@ -92,10 +97,14 @@ function meetInOneIteration(write: StepAccess, use: StepAccess, common: number):
     if (node.kind !== 'loop') continue;
     const [written, used] = [indexAt(write.placed.path, at), indexAt(use.placed.path, at)];
     if (written === null || used === null) continue;
-    const isOn = (axis: number): boolean => isIndex(write.at[axis], written) && isIndex(use.at[axis], used);
-    if (!write.at.some((_, axis) => isOn(axis))) return false;
+    if (!haveOnOneAxis(write, written, use, used)) return false;
   }
   return true;
+}
+
+/** Then the distance of the two indices is 0, whatever else is known. */
+function haveOnOneAxis(write: StepAccess, written: Dim, use: StepAccess, used: Dim): boolean {
+  return write.at.some((own, axis) => isIndex(own, written) && isIndex(use.at[axis], used));
 }
 
 function isIndex(index: Index | null | undefined, dim: Dim): boolean {
