@@ -124,50 +124,43 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
     }
     y[i] = 0;
   }
+
+  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
+  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
   const hover6 = h / 6;
   for (let s = 1; s < steps + 1; s++) {
-    // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-    // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
     const sRowm1 = (s - 1) * n;
-    for (let i = 0; i < n; i++) {
-      let k1si: number;
-      if (i === 0) {
-        const x0 = x[0]!;
-        k1si = x0;
-        k2i[i] = x0;
-        k3i[i] = x0;
-      } else {
-        k1si = x[i]! * y[sRowm1 + i - 1]!;
-      }
-      k1i[i] = k1si;
-    }
-
-    // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        k2i[i] = x[i]! * (y[sRowm1 + i - 1]! + hover2[i]! * k1i[i - 1]!);
-      }
-    }
-
-    // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        k3i[i] = x[i]! * (y[sRowm1 + i - 1]! + hover2[i]! * k2i[i - 1]!);
-      }
-    }
-
-    // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 …
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
-      const sum6 =
+      const ivalueeq0 = i === 0;
+      const xi = x[i]!;
+      let k1si: number;
+      let k2si: number;
+      let k3si: number;
+      if (ivalueeq0) {
+        const x0 = x[0]!;
+        k1si = x0;
+        k2si = x0;
+        k3si = x0;
+      } else {
+        const ysm1im1 = y[sRowm1 + i - 1]!;
+        k1si = xi * ysm1im1;
+        const hover2i = hover2[i]!;
+        k2si = xi * (ysm1im1 + hover2i * k1i[i - 1]!);
+        k3si = xi * (ysm1im1 + hover2i * k2i[i - 1]!);
+      }
+      k1i[i] = k1si;
+      k2i[i] = k2si;
+      k3i[i] = k3si;
+      y[sRow + i] =
         y[sRowm1 + i]! +
         hover6 *
-          (k1i[i]! +
-            2 * k2i[i]! +
-            2 * k3i[i]! +
-            (i === 0 ? x[0]! : x[i]! * (y[sRowm1 + i - 1]! + h * k3i[i - 1]!)));
-      y[sRow + i] = sum6;
+          (k1si +
+            2 * k2si +
+            2 * k3si +
+            (ivalueeq0 ? x[0]! : xi * (y[sRowm1 + i - 1]! + h * k3i[i - 1]!)));
     }
   }
   const ode = y[steps * n + n - 1]!;
@@ -231,56 +224,44 @@ export function odeForward(
     }
     yKept[i] = 0;
   }
+
+  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
+  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
   for (let s = 1; s < steps + 1; s++) {
-    // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-    // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
     const sRowm1 = (s - 1) * n;
-    for (let i = 0; i < n; i++) {
-      let k1si: number;
-      if (i === 0) {
-        const x0 = x[0]!;
-        k1si = x0;
-        k2Kept[sRowm1 + i] = x0;
-        k3Kept[sRowm1 + i] = x0;
-      } else {
-        k1si = x[i]! * yKept[sRowm1 + i - 1]!;
-      }
-      k1Kept[sRowm1 + i] = k1si;
-    }
-
-    // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        k2Kept[sRowm1 + i] =
-          x[i]! *
-          (yKept[sRowm1 + i - 1]! + hover2Kept[i]! * k1Kept[sRowm1 + i - 1]!);
-      }
-    }
-
-    // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        k3Kept[sRowm1 + i] =
-          x[i]! *
-          (yKept[sRowm1 + i - 1]! + hover2Kept[i]! * k2Kept[sRowm1 + i - 1]!);
-      }
-    }
-
-    // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 …
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
-      const sum6 =
+      const ivalueeq0 = i === 0;
+      const xi = x[i]!;
+      let k1si: number;
+      let k2si: number;
+      let k3si: number;
+      if (ivalueeq0) {
+        const x0 = x[0]!;
+        k1si = x0;
+        k2si = x0;
+        k3si = x0;
+      } else {
+        const ysm1im1 = yKept[sRowm1 + i - 1]!;
+        k1si = xi * ysm1im1;
+        const hover2i = hover2Kept[i]!;
+        k2si = xi * (ysm1im1 + hover2i * k1Kept[sRowm1 + i - 1]!);
+        k3si = xi * (ysm1im1 + hover2i * k2Kept[sRowm1 + i - 1]!);
+      }
+      k1Kept[sRowm1 + i] = k1si;
+      k2Kept[sRowm1 + i] = k2si;
+      k3Kept[sRowm1 + i] = k3si;
+      yKept[sRow + i] =
         yKept[sRowm1 + i]! +
         hover6 *
-          (k1Kept[sRowm1 + i]! +
-            2 * k2Kept[sRowm1 + i]! +
-            2 * k3Kept[sRowm1 + i]! +
-            (i === 0
+          (k1si +
+            2 * k2si +
+            2 * k3si +
+            (ivalueeq0
               ? x[0]!
-              : x[i]! *
-                (yKept[sRowm1 + i - 1]! + h * k3Kept[sRowm1 + i - 1]!)));
-      yKept[sRow + i] = sum6;
+              : xi * (yKept[sRowm1 + i - 1]! + h * k3Kept[sRowm1 + i - 1]!)));
     }
   }
   const ode = yKept[steps * n + n - 1]!;
@@ -331,70 +312,45 @@ export function odeBackward(
   dy.fill(0);
   dy[steps * n + n - 1]! += df;
   dx.fill(0);
+
+  // the adjoints of k3, k2, k1, x, y
+  // s going down, i going down
   for (let s = steps; s >= 1; s--) {
     dk3i.fill(0);
-
-    // the adjoints of x, y, k3, k2, k1
+    dk2i.fill(0);
+    dk1i.fill(0);
     const sRow = s * n;
     const sRowm1 = (s - 1) * n;
-    for (let i = 0; i < n; i++) {
+    for (let i = n - 1; i >= 0; i--) {
       const dyat = dy[sRow + i]!;
       const dsum4pk4si = dyat * hover6;
+      const dtwok3si2 = dsum4pk4si * 2;
+      const dk3si = dk3i[i]! + dtwok3si2;
+      const dk2si = dk2i[i]! + dtwok3si2;
+      const dk1si = dk1i[i]! + dsum4pk4si;
       if (i === 0) {
         dx[0]! += dsum4pk4si;
-      } else {
-        const dxi_4sum5x = dsum4pk4si * x[i]!;
-        dy[sRowm1 + i - 1]! += dxi_4sum5x;
-        dk3i[i - 1]! += dxi_4sum5x * h;
-        dx[i]! +=
-          dsum4pk4si * (yKept[sRowm1 + i - 1]! + h * k3Kept[sRowm1 + i - 1]!);
-      }
-      dy[sRowm1 + i]! += dyat;
-      const dtwok3si2 = dsum4pk4si * 2;
-      dk3i[i]! += dtwok3si2;
-      dk2i[i] = dtwok3si2;
-      dk1i[i] = dsum4pk4si;
-    }
-
-    // the adjoints of x, y, k2
-    for (let i = 0; i < n; i++) {
-      const dk3si = dk3i[i]!;
-      if (i === 0) {
         dx[0]! += dk3si;
-      } else {
-        const dxi_3sum3x = dk3si * x[i]!;
-        dy[sRowm1 + i - 1]! += dxi_3sum3x;
-        const hover2i = hover2Kept[i]!;
-        dk2i[i - 1]! += dxi_3sum3x * hover2i;
-        dx[i]! +=
-          dk3si * (yKept[sRowm1 + i - 1]! + hover2i * k2Kept[sRowm1 + i - 1]!);
-      }
-    }
-
-    // the adjoints of x, y, k1
-    for (let i = 0; i < n; i++) {
-      const dk2si = dk2i[i]!;
-      if (i === 0) {
         dx[0]! += dk2si;
-      } else {
-        const dxi_2sum1x = dk2si * x[i]!;
-        dy[sRowm1 + i - 1]! += dxi_2sum1x;
-        const hover2i = hover2Kept[i]!;
-        dk1i[i - 1]! += dxi_2sum1x * hover2i;
-        dx[i]! +=
-          dk2si * (yKept[sRowm1 + i - 1]! + hover2i * k1Kept[sRowm1 + i - 1]!);
-      }
-    }
-
-    // the adjoints of x, y
-    for (let i = 0; i < n; i++) {
-      const dk1si = dk1i[i]!;
-      if (i === 0) {
         dx[0]! += dk1si;
       } else {
-        dy[sRowm1 + i - 1]! += dk1si * x[i]!;
-        dx[i]! += dk1si * yKept[sRowm1 + i - 1]!;
+        const xi = x[i]!;
+        const dxi_4sum5x = dsum4pk4si * xi;
+        dk3i[i - 1]! += dxi_4sum5x * h;
+        const dxi_3sum3x = dk3si * xi;
+        const hover2i = hover2Kept[i]!;
+        dk2i[i - 1]! += dxi_3sum3x * hover2i;
+        const dxi_2sum1x = dk2si * xi;
+        dk1i[i - 1]! += dxi_2sum1x * hover2i;
+        dy[sRowm1 + i - 1]! +=
+          dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
+        const ysm1im1 = yKept[sRowm1 + i - 1]!;
+        dx[i]! += dsum4pk4si * (ysm1im1 + h * k3Kept[sRowm1 + i - 1]!);
+        dx[i]! += dk3si * (ysm1im1 + hover2i * k2Kept[sRowm1 + i - 1]!);
+        dx[i]! += dk2si * (ysm1im1 + hover2i * k1Kept[sRowm1 + i - 1]!);
+        dx[i]! += dk1si * ysm1im1;
       }
+      dy[sRowm1 + i]! += dyat;
     }
   }
   return grad;
@@ -461,69 +417,51 @@ export function odeGrad(
     }
   }
   dx.fill(0);
+
+  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
+  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // and the adjoints of k3, k2, k1, x, y
+  // s going down, i going down
   const hover6 = h / 6;
   for (let s = steps; s >= 1; s--) {
     const sRowm1 = (s - 1) * n;
     dk3.fill(0, sRowm1, sRowm1 + n);
-
-    // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-    // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // and the adjoints of x, y, k3, k2, k1
+    dk2.fill(0, sRowm1, sRowm1 + n);
+    dk1.fill(0, sRowm1, sRowm1 + n);
     const sRow = s * n;
-    for (let i = 0; i < n; i++) {
+    for (let i = n - 1; i >= 0; i--) {
       const dyat = dy[sRow + i]!;
       const dsum4pk4si = dyat * hover6;
+      const dtwok3si2 = dsum4pk4si * 2;
+      const dk3si = dk3[sRowm1 + i]! + dtwok3si2;
+      const dk2si = dk2[sRowm1 + i]! + dtwok3si2;
+      const dk1si = dk1[sRowm1 + i]! + dsum4pk4si;
+      dk3[sRowm1 + i] = dk3si;
+      dk2[sRowm1 + i] = dk2si;
+      dk1[sRowm1 + i] = dk1si;
       if (i === 0) {
         dx[0]! += dsum4pk4si;
+        dx[0]! += dk3si;
+        dx[0]! += dk2si;
+        dx[0]! += dk1si;
         const x0 = x[0]!;
         k1[sRowm1 + i] = x0;
         k2[sRowm1 + i] = x0;
         k3[sRowm1 + i] = x0;
       } else {
-        const dxi_4sum5x = dsum4pk4si * x[i]!;
-        dy[sRowm1 + i - 1]! += dxi_4sum5x;
+        const xi = x[i]!;
+        const dxi_4sum5x = dsum4pk4si * xi;
         dk3[sRowm1 + i - 1]! += dxi_4sum5x * h;
+        const dxi_3sum3x = dk3si * xi;
+        const hover2i = hover2[i]!;
+        dk2[sRowm1 + i - 1]! += dxi_3sum3x * hover2i;
+        const dxi_2sum1x = dk2si * xi;
+        dk1[sRowm1 + i - 1]! += dxi_2sum1x * hover2i;
+        dy[sRowm1 + i - 1]! +=
+          dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
       }
       dy[sRowm1 + i]! += dyat;
-      const dtwok3si2 = dsum4pk4si * 2;
-      dk3[sRowm1 + i]! += dtwok3si2;
-      dk2[sRowm1 + i] = dtwok3si2;
-      dk1[sRowm1 + i] = dsum4pk4si;
-    }
-
-    // the adjoints of x, y, k2
-    for (let i = 0; i < n; i++) {
-      const dk3si = dk3[sRowm1 + i]!;
-      if (i === 0) {
-        dx[0]! += dk3si;
-      } else {
-        const dxi_3sum3x = dk3si * x[i]!;
-        dy[sRowm1 + i - 1]! += dxi_3sum3x;
-        dk2[sRowm1 + i - 1]! += dxi_3sum3x * hover2[i]!;
-      }
-    }
-
-    // the adjoints of x, y, k1
-    for (let i = 0; i < n; i++) {
-      const dk2si = dk2[sRowm1 + i]!;
-      if (i === 0) {
-        dx[0]! += dk2si;
-      } else {
-        const dxi_2sum1x = dk2si * x[i]!;
-        dy[sRowm1 + i - 1]! += dxi_2sum1x;
-        dk1[sRowm1 + i - 1]! += dxi_2sum1x * hover2[i]!;
-      }
-    }
-
-    // the adjoints of x, y
-    for (let i = 0; i < n; i++) {
-      const dk1si = dk1[sRowm1 + i]!;
-      if (i === 0) {
-        dx[0]! += dk1si;
-      } else {
-        dy[sRowm1 + i - 1]! += dk1si * x[i]!;
-      }
     }
   }
 
@@ -531,43 +469,33 @@ export function odeGrad(
   for (let i = 0; i < n; i++) {
     y[i] = 0;
   }
+
+  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
+  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
+  // and the adjoints of x
   for (let s = 1; s < steps + 1; s++) {
-    // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-    // and the adjoints of x
     const sRowm1 = (s - 1) * n;
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        const ysm1im1 = y[sRowm1 + i - 1]!;
-        dx[i]! += dk1[sRowm1 + i]! * ysm1im1;
-        k1[sRowm1 + i] = x[i]! * ysm1im1;
-      }
-    }
-
-    // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // and the adjoints of x
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        const sum1 = y[sRowm1 + i - 1]! + hover2[i]! * k1[sRowm1 + i - 1]!;
-        dx[i]! += dk2[sRowm1 + i]! * sum1;
-        k2[sRowm1 + i] = x[i]! * sum1;
-      }
-    }
-
-    // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // and the adjoints of x
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        const sum3 = y[sRowm1 + i - 1]! + hover2[i]! * k2[sRowm1 + i - 1]!;
-        dx[i]! += dk3[sRowm1 + i]! * sum3;
-        k3[sRowm1 + i] = x[i]! * sum3;
-      }
-    }
-
-    // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 …
-    // and the adjoints of x
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
       const ivalueeq0 = i === 0;
+      const xi = x[i]!;
+      let dxi = dx[i]!;
+      if (!ivalueeq0) {
+        const ysm1im1 = y[sRowm1 + i - 1]!;
+        const hover2i = hover2[i]!;
+        const sum1 = ysm1im1 + hover2i * k1[sRowm1 + i - 1]!;
+        const sum3 = ysm1im1 + hover2i * k2[sRowm1 + i - 1]!;
+        k1[sRowm1 + i] = xi * ysm1im1;
+        k2[sRowm1 + i] = xi * sum1;
+        k3[sRowm1 + i] = xi * sum3;
+        dxi += dy[sRow + i]! * hover6 * (ysm1im1 + h * k3[sRowm1 + i - 1]!);
+        dxi += dk3[sRowm1 + i]! * sum3;
+        dxi += dk2[sRowm1 + i]! * sum1;
+        dxi += dk1[sRowm1 + i]! * ysm1im1;
+      }
+      dx[i] = dxi;
       y[sRow + i] =
         y[sRowm1 + i]! +
         hover6 *
@@ -576,13 +504,7 @@ export function odeGrad(
             2 * k3[sRowm1 + i]! +
             (ivalueeq0
               ? x[0]!
-              : x[i]! * (y[sRowm1 + i - 1]! + h * k3[sRowm1 + i - 1]!)));
-      if (!ivalueeq0) {
-        dx[i]! +=
-          dy[sRow + i]! *
-          hover6 *
-          (y[sRowm1 + i - 1]! + h * k3[sRowm1 + i - 1]!);
-      }
+              : xi * (y[sRowm1 + i - 1]! + h * k3[sRowm1 + i - 1]!)));
     }
   }
   const ode = y[stepsRow + n - 1]!;
@@ -650,69 +572,51 @@ export function odePacked(
     }
   }
   gradient.fill(0);
+
+  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
+  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // and the adjoints of k3, k2, k1, x, y
+  // s going down, i going down
   const hover6 = h / 6;
   for (let s = steps; s >= 1; s--) {
     const sRowm1 = (s - 1) * n;
     dk3.fill(0, sRowm1, sRowm1 + n);
-
-    // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-    // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // and the adjoints of x, y, k3, k2, k1
+    dk2.fill(0, sRowm1, sRowm1 + n);
+    dk1.fill(0, sRowm1, sRowm1 + n);
     const sRow = s * n;
-    for (let i = 0; i < n; i++) {
+    for (let i = n - 1; i >= 0; i--) {
       const dyat = dy[sRow + i]!;
       const dsum4pk4si = dyat * hover6;
+      const dtwok3si2 = dsum4pk4si * 2;
+      const dk3si = dk3[sRowm1 + i]! + dtwok3si2;
+      const dk2si = dk2[sRowm1 + i]! + dtwok3si2;
+      const dk1si = dk1[sRowm1 + i]! + dsum4pk4si;
+      dk3[sRowm1 + i] = dk3si;
+      dk2[sRowm1 + i] = dk2si;
+      dk1[sRowm1 + i] = dk1si;
       if (i === 0) {
         gradient[0]! += dsum4pk4si;
+        gradient[0]! += dk3si;
+        gradient[0]! += dk2si;
+        gradient[0]! += dk1si;
         const x0 = theta[0]!;
         k1[sRowm1 + i] = x0;
         k2[sRowm1 + i] = x0;
         k3[sRowm1 + i] = x0;
       } else {
-        const dxi_4sum5x = dsum4pk4si * theta[i]!;
-        dy[sRowm1 + i - 1]! += dxi_4sum5x;
+        const xi = theta[i]!;
+        const dxi_4sum5x = dsum4pk4si * xi;
         dk3[sRowm1 + i - 1]! += dxi_4sum5x * h;
+        const dxi_3sum3x = dk3si * xi;
+        const hover2i = hover2[i]!;
+        dk2[sRowm1 + i - 1]! += dxi_3sum3x * hover2i;
+        const dxi_2sum1x = dk2si * xi;
+        dk1[sRowm1 + i - 1]! += dxi_2sum1x * hover2i;
+        dy[sRowm1 + i - 1]! +=
+          dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
       }
       dy[sRowm1 + i]! += dyat;
-      const dtwok3si2 = dsum4pk4si * 2;
-      dk3[sRowm1 + i]! += dtwok3si2;
-      dk2[sRowm1 + i] = dtwok3si2;
-      dk1[sRowm1 + i] = dsum4pk4si;
-    }
-
-    // the adjoints of x, y, k2
-    for (let i = 0; i < n; i++) {
-      const dk3si = dk3[sRowm1 + i]!;
-      if (i === 0) {
-        gradient[0]! += dk3si;
-      } else {
-        const dxi_3sum3x = dk3si * theta[i]!;
-        dy[sRowm1 + i - 1]! += dxi_3sum3x;
-        dk2[sRowm1 + i - 1]! += dxi_3sum3x * hover2[i]!;
-      }
-    }
-
-    // the adjoints of x, y, k1
-    for (let i = 0; i < n; i++) {
-      const dk2si = dk2[sRowm1 + i]!;
-      if (i === 0) {
-        gradient[0]! += dk2si;
-      } else {
-        const dxi_2sum1x = dk2si * theta[i]!;
-        dy[sRowm1 + i - 1]! += dxi_2sum1x;
-        dk1[sRowm1 + i - 1]! += dxi_2sum1x * hover2[i]!;
-      }
-    }
-
-    // the adjoints of x, y
-    for (let i = 0; i < n; i++) {
-      const dk1si = dk1[sRowm1 + i]!;
-      if (i === 0) {
-        gradient[0]! += dk1si;
-      } else {
-        dy[sRowm1 + i - 1]! += dk1si * theta[i]!;
-      }
     }
   }
 
@@ -720,43 +624,33 @@ export function odePacked(
   for (let i = 0; i < n; i++) {
     y[i] = 0;
   }
+
+  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
+  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
+  // and the adjoints of x
   for (let s = 1; s < steps + 1; s++) {
-    // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-    // and the adjoints of x
     const sRowm1 = (s - 1) * n;
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        const ysm1im1 = y[sRowm1 + i - 1]!;
-        gradient[i]! += dk1[sRowm1 + i]! * ysm1im1;
-        k1[sRowm1 + i] = theta[i]! * ysm1im1;
-      }
-    }
-
-    // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // and the adjoints of x
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        const sum1 = y[sRowm1 + i - 1]! + hover2[i]! * k1[sRowm1 + i - 1]!;
-        gradient[i]! += dk2[sRowm1 + i]! * sum1;
-        k2[sRowm1 + i] = theta[i]! * sum1;
-      }
-    }
-
-    // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + …
-    // and the adjoints of x
-    for (let i = 0; i < n; i++) {
-      if (i !== 0) {
-        const sum3 = y[sRowm1 + i - 1]! + hover2[i]! * k2[sRowm1 + i - 1]!;
-        gradient[i]! += dk3[sRowm1 + i]! * sum3;
-        k3[sRowm1 + i] = theta[i]! * sum3;
-      }
-    }
-
-    // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 …
-    // and the adjoints of x
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
       const ivalueeq0 = i === 0;
+      const xi = theta[i]!;
+      let dxi = gradient[i]!;
+      if (!ivalueeq0) {
+        const ysm1im1 = y[sRowm1 + i - 1]!;
+        const hover2i = hover2[i]!;
+        const sum1 = ysm1im1 + hover2i * k1[sRowm1 + i - 1]!;
+        const sum3 = ysm1im1 + hover2i * k2[sRowm1 + i - 1]!;
+        k1[sRowm1 + i] = xi * ysm1im1;
+        k2[sRowm1 + i] = xi * sum1;
+        k3[sRowm1 + i] = xi * sum3;
+        dxi += dy[sRow + i]! * hover6 * (ysm1im1 + h * k3[sRowm1 + i - 1]!);
+        dxi += dk3[sRowm1 + i]! * sum3;
+        dxi += dk2[sRowm1 + i]! * sum1;
+        dxi += dk1[sRowm1 + i]! * ysm1im1;
+      }
+      gradient[i] = dxi;
       y[sRow + i] =
         y[sRowm1 + i]! +
         hover6 *
@@ -765,13 +659,7 @@ export function odePacked(
             2 * k3[sRowm1 + i]! +
             (ivalueeq0
               ? theta[0]!
-              : theta[i]! * (y[sRowm1 + i - 1]! + h * k3[sRowm1 + i - 1]!)));
-      if (!ivalueeq0) {
-        gradient[i]! +=
-          dy[sRow + i]! *
-          hover6 *
-          (y[sRowm1 + i - 1]! + h * k3[sRowm1 + i - 1]!);
-      }
+              : xi * (y[sRowm1 + i - 1]! + h * k3[sRowm1 + i - 1]!)));
     }
   }
   const ode = y[stepsRow + n - 1]!;

@@ -19,6 +19,8 @@ export type Surroundings = {
   readonly together: readonly LoopSplit[];
   readonly guard: Guard;
   readonly wanted: ReadonlySet<Ref>;
+  /** The stages that the value is made of, without those of a gradient. */
+  readonly ofValue: ReadonlySet<Ref>;
 };
 
 export type Choice =
@@ -84,7 +86,7 @@ function chosen(components: readonly Component[], around: Surroundings, bounded:
         placeOf(dim, statement, around) === at &&
         isDue(dim, statement, around);
       const add = (may: (statement: Statement) => boolean, direction: Direction | null): void => {
-        const split = splitByLoop(left, { dim, at, mayLoop: may, direction });
+        const split = splitByLoop(left, { dim, at, mayLoop: may, direction, isFused: false });
         if (split !== null) choices.push({ kind: 'loop', split });
       };
       for (const part of new Set(ranging.map((statement) => (bounded ? partOf(dim, statement) : null)))) {
@@ -94,6 +96,13 @@ function chosen(components: readonly Component[], around: Surroundings, bounded:
       }
       // A recurrence takes all of its steps.
       if (moves) for (const direction of ['up', 'down'] as const) add(mayLoop, direction);
+      else if (handsOn(components, dim)) {
+        for (const direction of ['up', 'down'] as const) {
+          const may = (one: Statement): boolean => mayLoop(one) && mayHandOn(one, direction, around);
+          const split = splitByLoop(left, { dim, at, mayLoop: may, direction, isFused: true });
+          if (split !== null && split.carried.size > 0) choices.push({ kind: 'loop', split });
+        }
+      }
     }
   }
   const conditions = new Set([...literals.values()].flatMap((literal) => literal?.condition ?? []));
@@ -106,6 +115,27 @@ function chosen(components: readonly Component[], around: Surroundings, bounded:
     if (split !== null) choices.push({ kind: 'branch', split });
   }
   return heaviest(choices, components, around);
+}
+
+/** Whether a statement needs what another has at an earlier or a later index. */
+function handsOn(components: readonly Component[], dim: Dim): boolean {
+  return components.some(({ outer }) =>
+    outer.some(({ from, to, distances }) => {
+      const distance = distances.get(dim);
+      return distance !== undefined && !isZero(distance) && from.dims.includes(dim) && to.dims.includes(dim);
+    }),
+  );
+}
+
+/**
+ * Whether a statement may run in a loop whose iterations hand on without being a recurrence: an innermost one, in which
+ * nothing would be taken several at a time. What the value adds up keeps its order.
+ */
+function mayHandOn(statement: Statement, direction: Direction, around: Surroundings): boolean {
+  if (pendingDims(statement, around).length > 1) return false;
+  const { op, id } = statement.stage;
+  if (op.kind !== 'accumulate' || !(op.how === 'sum' || op.how === 'prod') || !around.ofValue.has(id)) return true;
+  return direction === 'up' && op.parts.length === 1;
 }
 
 /** The condition that leaves a part of the range of an index, or null. */

@@ -47,6 +47,7 @@ function scheduled(request: Request): Attempt {
     together: [],
     guard: [],
     wanted,
+    ofValue: new Set(program.stages.slice(0, program.forward).map(({ id }) => id)),
   });
   const paths = pathsOf(nests);
   const kept = keptStages(statements, paths, wanted);

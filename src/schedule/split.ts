@@ -58,13 +58,15 @@ type Looked = {
   readonly at: Dim | null;
   readonly mayLoop: (statement: Statement) => boolean;
   readonly direction: Direction | null;
+  /** Whether it holds no recurrence, but statements that need one another from one iteration to the next. */
+  readonly isFused: boolean;
 };
 
 /**
  * Null where the loop would be empty. A recurrence decides on the direction; only then may an iteration need an earlier
  * one.
  */
-export function splitByLoop(left: Left, { dim, at, mayLoop, direction }: Looked): LoopSplit | null {
+export function splitByLoop(left: Left, { dim, at, mayLoop, direction, isFused }: Looked): LoopSplit | null {
   const moves = ({ inner }: Component): boolean => inner.some(({ distances }) => !isZero(distances.get(dim)));
   const fits = (component: Component): boolean =>
     component.members.every(mayLoop) &&
@@ -74,7 +76,7 @@ export function splitByLoop(left: Left, { dim, at, mayLoop, direction }: Looked)
     return isZero(distance) || (direction !== null && distance !== undefined && runsWith(distance, direction));
   };
   const ranges = ({ members }: Component): boolean => members.every((statement) => statement.dims.includes(dim));
-  const split = splitBy(left, { fits, mayShare, needed: direction === null ? null : moves, ranges });
+  const split = splitBy(left, { fits, mayShare, needed: direction === null || isFused ? null : moves, ranges });
   if (split === null) return null;
   const inside = new Set(split.inside);
   const carried = new Set<Dependence>();
