@@ -46,19 +46,6 @@ export class OdeCache {
    * y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
    */
   yKept: Float64Array = new Float64Array(0);
-  /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
-  k1i: Float64Array = new Float64Array(0);
-  /**
-   * k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1]))
-   */
-  k2i: Float64Array = new Float64Array(0);
-  /**
-   * k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1]))
-   */
-  k3i: Float64Array = new Float64Array(0);
-  dk3i: Float64Array = new Float64Array(0);
-  dk2i: Float64Array = new Float64Array(0);
-  dk1i: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `ode`, in the shape of its parameters. */
@@ -95,9 +82,6 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   requireObject('cache', cache);
   const hover2 = fitted('cache.hover2', cache.hover2, n);
   const y = fitted('cache.y', cache.y, (steps + 1) * n);
-  const k1i = fitted('cache.k1i', cache.k1i, n);
-  const k2i = fitted('cache.k2i', cache.k2i, n);
-  const k3i = fitted('cache.k3i', cache.k3i, n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -112,9 +96,6 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   }
   cache.hover2 = hover2;
   cache.y = y;
-  cache.k1i = k1i;
-  cache.k2i = k2i;
-  cache.k3i = k3i;
   const h = 2 / steps;
 
   // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
@@ -133,6 +114,9 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   for (let s = 1; s < steps + 1; s++) {
     const sRowm1 = (s - 1) * n;
     const sRow = s * n;
+    let k1Prev = 0;
+    let k2Prev = 0;
+    let k3Prev = 0;
     for (let i = 0; i < n; i++) {
       const ivalueeq0 = i === 0;
       const xi = x[i]!;
@@ -148,19 +132,19 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
         const ysm1im1 = y[sRowm1 + i - 1]!;
         k1si = xi * ysm1im1;
         const hover2i = hover2[i]!;
-        k2si = xi * (ysm1im1 + hover2i * k1i[i - 1]!);
-        k3si = xi * (ysm1im1 + hover2i * k2i[i - 1]!);
+        k2si = xi * (ysm1im1 + hover2i * k1Prev);
+        k3si = xi * (ysm1im1 + hover2i * k2Prev);
       }
-      k1i[i] = k1si;
-      k2i[i] = k2si;
-      k3i[i] = k3si;
       y[sRow + i] =
         y[sRowm1 + i]! +
         hover6 *
           (k1si +
             2 * k2si +
             2 * k3si +
-            (ivalueeq0 ? x[0]! : xi * (y[sRowm1 + i - 1]! + h * k3i[i - 1]!)));
+            (ivalueeq0 ? x[0]! : xi * (y[sRowm1 + i - 1]! + h * k3Prev)));
+      k1Prev = k1si;
+      k2Prev = k2si;
+      k3Prev = k3si;
     }
   }
   const ode = y[steps * n + n - 1]!;
@@ -200,18 +184,12 @@ export function odeForward(
   const k3Kept = fitted('cache.k3Kept', cache.k3Kept, steps * n);
   const yKept = fitted('cache.yKept', cache.yKept, (steps + 1) * n);
   const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
-  const dk3i = fitted('cache.dk3i', cache.dk3i, n);
-  const dk2i = fitted('cache.dk2i', cache.dk2i, n);
-  const dk1i = fitted('cache.dk1i', cache.dk1i, n);
   cache.k1Kept = k1Kept;
   cache.hover2Kept = hover2Kept;
   cache.k2Kept = k2Kept;
   cache.k3Kept = k3Kept;
   cache.yKept = yKept;
   cache.dy = dy;
-  cache.dk3i = dk3i;
-  cache.dk2i = dk2i;
-  cache.dk1i = dk1i;
   const h = 2 / steps;
   cache.h = h;
   const hover6 = h / 6;
@@ -232,6 +210,9 @@ export function odeForward(
   for (let s = 1; s < steps + 1; s++) {
     const sRowm1 = (s - 1) * n;
     const sRow = s * n;
+    let k1Prev = 0;
+    let k2Prev = 0;
+    let k3Prev = 0;
     for (let i = 0; i < n; i++) {
       const ivalueeq0 = i === 0;
       const xi = x[i]!;
@@ -247,21 +228,22 @@ export function odeForward(
         const ysm1im1 = yKept[sRowm1 + i - 1]!;
         k1si = xi * ysm1im1;
         const hover2i = hover2Kept[i]!;
-        k2si = xi * (ysm1im1 + hover2i * k1Kept[sRowm1 + i - 1]!);
-        k3si = xi * (ysm1im1 + hover2i * k2Kept[sRowm1 + i - 1]!);
+        k2si = xi * (ysm1im1 + hover2i * k1Prev);
+        k3si = xi * (ysm1im1 + hover2i * k2Prev);
       }
-      k1Kept[sRowm1 + i] = k1si;
-      k2Kept[sRowm1 + i] = k2si;
-      k3Kept[sRowm1 + i] = k3si;
       yKept[sRow + i] =
         yKept[sRowm1 + i]! +
         hover6 *
           (k1si +
             2 * k2si +
             2 * k3si +
-            (ivalueeq0
-              ? x[0]!
-              : xi * (yKept[sRowm1 + i - 1]! + h * k3Kept[sRowm1 + i - 1]!)));
+            (ivalueeq0 ? x[0]! : xi * (yKept[sRowm1 + i - 1]! + h * k3Prev)));
+      k1Prev = k1si;
+      k2Prev = k2si;
+      k3Prev = k3si;
+      k1Kept[sRowm1 + i] = k1si;
+      k2Kept[sRowm1 + i] = k2si;
+      k3Kept[sRowm1 + i] = k3si;
     }
   }
   const ode = yKept[steps * n + n - 1]!;
@@ -282,29 +264,13 @@ export function odeBackward(
   df: number = 1,
 ): OdeGradient {
   requireObject('cache', cache);
-  const {
-    steps,
-    n,
-    x,
-    h,
-    hover6,
-    k1Kept,
-    hover2Kept,
-    k2Kept,
-    k3Kept,
-    yKept,
-    dk3i,
-    dk2i,
-    dk1i,
-  } = cache;
+  const { steps, n, x, h, hover6, k1Kept, hover2Kept, k2Kept, k3Kept, yKept } =
+    cache;
   sized('cache.k1Kept', k1Kept, steps * n);
   sized('cache.hover2Kept', hover2Kept, n);
   sized('cache.k2Kept', k2Kept, steps * n);
   sized('cache.k3Kept', k3Kept, steps * n);
   sized('cache.yKept', yKept, (steps + 1) * n);
-  sized('cache.dk3i', dk3i, n);
-  sized('cache.dk2i', dk2i, n);
-  sized('cache.dk1i', dk1i, n);
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
   const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
@@ -316,18 +282,21 @@ export function odeBackward(
   // the adjoints of k3, k2, k1, x, y
   // s going down, i going down
   for (let s = steps; s >= 1; s--) {
-    dk3i.fill(0);
-    dk2i.fill(0);
-    dk1i.fill(0);
     const sRow = s * n;
     const sRowm1 = (s - 1) * n;
+    let dk3Next = 0;
+    let dk2Next = 0;
+    let dk1Next = 0;
     for (let i = n - 1; i >= 0; i--) {
       const dyat = dy[sRow + i]!;
       const dsum4pk4si = dyat * hover6;
       const dtwok3si2 = dsum4pk4si * 2;
-      const dk3si = dk3i[i]! + dtwok3si2;
-      const dk2si = dk2i[i]! + dtwok3si2;
-      const dk1si = dk1i[i]! + dsum4pk4si;
+      const dk3si = dk3Next + dtwok3si2;
+      dk3Next = 0;
+      const dk2si = dk2Next + dtwok3si2;
+      dk2Next = 0;
+      const dk1si = dk1Next + dsum4pk4si;
+      dk1Next = 0;
       if (i === 0) {
         dx[0]! += dsum4pk4si;
         dx[0]! += dk3si;
@@ -336,12 +305,12 @@ export function odeBackward(
       } else {
         const xi = x[i]!;
         const dxi_4sum5x = dsum4pk4si * xi;
-        dk3i[i - 1]! += dxi_4sum5x * h;
+        dk3Next += dxi_4sum5x * h;
         const dxi_3sum3x = dk3si * xi;
         const hover2i = hover2Kept[i]!;
-        dk2i[i - 1]! += dxi_3sum3x * hover2i;
+        dk2Next += dxi_3sum3x * hover2i;
         const dxi_2sum1x = dk2si * xi;
-        dk1i[i - 1]! += dxi_2sum1x * hover2i;
+        dk1Next += dxi_2sum1x * hover2i;
         dy[sRowm1 + i - 1]! +=
           dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
         const ysm1im1 = yKept[sRowm1 + i - 1]!;
@@ -425,21 +394,24 @@ export function odeGrad(
   // s going down, i going down
   const hover6 = h / 6;
   for (let s = steps; s >= 1; s--) {
-    const sRowm1 = (s - 1) * n;
-    dk3.fill(0, sRowm1, sRowm1 + n);
-    dk2.fill(0, sRowm1, sRowm1 + n);
-    dk1.fill(0, sRowm1, sRowm1 + n);
     const sRow = s * n;
+    const sRowm1 = (s - 1) * n;
+    let dk3Next = 0;
+    let dk2Next = 0;
+    let dk1Next = 0;
     for (let i = n - 1; i >= 0; i--) {
       const dyat = dy[sRow + i]!;
       const dsum4pk4si = dyat * hover6;
       const dtwok3si2 = dsum4pk4si * 2;
-      const dk3si = dk3[sRowm1 + i]! + dtwok3si2;
-      const dk2si = dk2[sRowm1 + i]! + dtwok3si2;
-      const dk1si = dk1[sRowm1 + i]! + dsum4pk4si;
+      const dk3si = dk3Next + dtwok3si2;
       dk3[sRowm1 + i] = dk3si;
+      dk3Next = 0;
+      const dk2si = dk2Next + dtwok3si2;
       dk2[sRowm1 + i] = dk2si;
+      dk2Next = 0;
+      const dk1si = dk1Next + dsum4pk4si;
       dk1[sRowm1 + i] = dk1si;
+      dk1Next = 0;
       if (i === 0) {
         dx[0]! += dsum4pk4si;
         dx[0]! += dk3si;
@@ -452,12 +424,12 @@ export function odeGrad(
       } else {
         const xi = x[i]!;
         const dxi_4sum5x = dsum4pk4si * xi;
-        dk3[sRowm1 + i - 1]! += dxi_4sum5x * h;
+        dk3Next += dxi_4sum5x * h;
         const dxi_3sum3x = dk3si * xi;
         const hover2i = hover2[i]!;
-        dk2[sRowm1 + i - 1]! += dxi_3sum3x * hover2i;
+        dk2Next += dxi_3sum3x * hover2i;
         const dxi_2sum1x = dk2si * xi;
-        dk1[sRowm1 + i - 1]! += dxi_2sum1x * hover2i;
+        dk1Next += dxi_2sum1x * hover2i;
         dy[sRowm1 + i - 1]! +=
           dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
       }
@@ -580,21 +552,24 @@ export function odePacked(
   // s going down, i going down
   const hover6 = h / 6;
   for (let s = steps; s >= 1; s--) {
-    const sRowm1 = (s - 1) * n;
-    dk3.fill(0, sRowm1, sRowm1 + n);
-    dk2.fill(0, sRowm1, sRowm1 + n);
-    dk1.fill(0, sRowm1, sRowm1 + n);
     const sRow = s * n;
+    const sRowm1 = (s - 1) * n;
+    let dk3Next = 0;
+    let dk2Next = 0;
+    let dk1Next = 0;
     for (let i = n - 1; i >= 0; i--) {
       const dyat = dy[sRow + i]!;
       const dsum4pk4si = dyat * hover6;
       const dtwok3si2 = dsum4pk4si * 2;
-      const dk3si = dk3[sRowm1 + i]! + dtwok3si2;
-      const dk2si = dk2[sRowm1 + i]! + dtwok3si2;
-      const dk1si = dk1[sRowm1 + i]! + dsum4pk4si;
+      const dk3si = dk3Next + dtwok3si2;
       dk3[sRowm1 + i] = dk3si;
+      dk3Next = 0;
+      const dk2si = dk2Next + dtwok3si2;
       dk2[sRowm1 + i] = dk2si;
+      dk2Next = 0;
+      const dk1si = dk1Next + dsum4pk4si;
       dk1[sRowm1 + i] = dk1si;
+      dk1Next = 0;
       if (i === 0) {
         gradient[0]! += dsum4pk4si;
         gradient[0]! += dk3si;
@@ -607,12 +582,12 @@ export function odePacked(
       } else {
         const xi = theta[i]!;
         const dxi_4sum5x = dsum4pk4si * xi;
-        dk3[sRowm1 + i - 1]! += dxi_4sum5x * h;
+        dk3Next += dxi_4sum5x * h;
         const dxi_3sum3x = dk3si * xi;
         const hover2i = hover2[i]!;
-        dk2[sRowm1 + i - 1]! += dxi_3sum3x * hover2i;
+        dk2Next += dxi_3sum3x * hover2i;
         const dxi_2sum1x = dk2si * xi;
-        dk1[sRowm1 + i - 1]! += dxi_2sum1x * hover2i;
+        dk1Next += dxi_2sum1x * hover2i;
         dy[sRowm1 + i - 1]! +=
           dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
       }
@@ -689,9 +664,6 @@ export function odeCache(sizes: {
   made.dk3 = new Float64Array(steps * n);
   made.dk2 = new Float64Array(steps * n);
   made.dk1 = new Float64Array(steps * n);
-  made.k1i = new Float64Array(n);
-  made.k2i = new Float64Array(n);
-  made.k3i = new Float64Array(n);
   return made;
 }
 

@@ -25,6 +25,10 @@ const programs: { readonly [what: string]: Program } = {
     'f(x: [n]) {\n  y[0, i in 0..n] = 1\n  k[s in 1..4, i] = if(i == 0, x[0], x[i] * y[s-1, i-1])\n  m[s in 1..4, i] = if(i == 0, x[0], x[i] * sin(y[s-1, i-1] + k[s, i-1] / 2))\n  y[s in 1..4, i] = y[s-1, i] + k[s, i] + m[s, i]\n  sum(i: y[3, i])\n}',
     ofX,
   ],
+  'from each other': ['f(x: [n]) {\n  a[i in 0..n] = if(i == 0, x[0], sin(b[i-1]))\n  b[i in 0..n] = if(i == 0, x[n-1], a[i-1] * x[i])\n  sum(i: a[i] * cos(b[i]))\n}', ofX],
+  'handed on as it is': ['f(x: [n]) {\n  a[i in 0..n] = if(i == 0, x[0], b[i-1])\n  b[i in 0..n] = if(i == 0, x[n-1], c[i-1])\n  c[i in 0..n] = if(i == 0, 2, a[i-1])\n  sum(i: a[i] * cos(b[i]) * x[i] * c[i])\n}', ofX],
+  'into an inner loop': ['f(x: [n]) {\n  h[i in 0..n] = if(i == 0, x[0], sum(j in 0..n: sin(h[i-1] * x[j])) / n)\n  sum(i: h[i]^2)\n}', ofX],
+  'and wanted as well': ['f(x: [n]) {\n  a[i in 0..n] = if(i == 0, x[0], exp(x[i] * x[i-1]))\n  b[i in 0..n] = if(i == 0, x[0], sin(a[i-1]))\n  sum(i: b[i]^2 * a[n-1-i])\n}', ofX],
   'rows of a matrix': ['f(A: [n, n]) {\n  B[i in 0..n, j in 0..n] = sin(A[i, j])\n  C[i in 0..n, j in 0..n] = if(j == 0, B[i, 0], exp(B[i, j-1]) * A[i, j])\n  sum(i in 0..n, j in 0..n: C[i, j]^2)\n}', (n) => ({ A: Array.from({ length: n }, (_, i) => numbers(n, i)) })],
   'where data says': ['f(x: [n], p: int[n]) {\n  a[i] = sin(x[i])\n  b[i in 0..n] = exp(a[p[i]])\n  c[i in 0..n] = if(i == 0, 1, sin(b[i-1]))\n  sum(i: c[i] * b[i])\n}', (n) => ({ x: numbers(n), p: Array.from({ length: n }, (_, i) => (2 * i) % Math.max(1, n)) })],
 };
@@ -51,4 +55,15 @@ test('one loop, upwards or downwards, holds what hands on; a sum of the value ke
   expect(await loopsOf(before, 'f')).toBe(1);
   expect(await loopsOf(after, 'f')).toBe(3);
   expect(await loopsOf('f(x: [n]) {\n  a[i] = sin(x[i])\n  b[i in 0..n] = if(i == n-1, 1, exp(a[i+1]))\n  {a: a, b: b}\n}', 'f')).toBe(1);
+});
+
+test('what only the next iteration uses is in no array', async () => {
+  const [[source]] = [programs['in steps, each of several']] as [Program];
+  const { code } = await compile(source.replace('[n])', '[n], T: int)').replaceAll('1..4', '1..T+1').replace('y[3, i]', 'y[T, i]'), { target: 'js' });
+  const own = code.slice(code.indexOf('function f('), code.indexOf('function fForward('));
+  expect(own).toContain('kPrev = ');
+  expect(own).not.toMatch(/'cache\.k/);
+  const backward = code.slice(code.indexOf('function fBackward('), code.indexOf('function fGrad('));
+  expect(backward).toContain('dkNext += ');
+  expect(backward).not.toMatch(/'cache\.dk/);
 });

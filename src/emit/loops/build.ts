@@ -12,6 +12,7 @@ import { isWithinRange, type IndexBounds } from '../../form/index-bounds.ts';
 import { partOfRange } from '../../schedule/part-of-range.ts';
 import { carryElements } from './carried.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
+import { beginCarriers, declareCarriers, moveCarriers } from './carriers.ts';
 import { headingsOf, type Headings } from './heading.ts';
 import { innerBlock, type Block, type Item, type Value } from './nest.ts';
 import type { Body } from './facts.ts';
@@ -109,17 +110,12 @@ function buildLoop(
   const count = constantExtent(dim);
   const step = count !== null && count < tree.step ? 1 : tree.step;
   const loop = (start: Value, end: Value, taken: number): void => {
+    const carriers = declareCarriers(context, context.plan.handedOn.get(tree) ?? [], block);
     const body = innerBlock(block, { name: dim.name, step: taken }, guard);
-    const index = values.index(body);
-    const lanes = scopes.flatMap((scope) =>
-      Array.from({ length: taken }, (_, lane) => {
-        const inner = innerScope(scope, taken === 1 ? scope.suffix : scope.suffix + String(lane));
-        inner.dims.set(dim, values.sum([{ factor: 1, value: index }], lane));
-        if (tree.lane !== undefined) inner.dims.set(tree.lane, values.number(lane));
-        return inner;
-      }),
-    );
+    const lanes = lanesOf(context, tree, scopes, body);
+    for (const lane of lanes) beginCarriers(carriers, lane, block);
     buildBody(context, tree.body, lanes, body, isAnnounced);
+    for (const lane of lanes) moveCarriers(carriers, lane, body);
     if (body.items.length > 0) pushLoop(context, { kind: 'loop', from: start, to: end, down, body }, block);
   };
   if (step === 1) {
@@ -145,6 +141,25 @@ function buildLoop(
   if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, worth: 2 };
   loop(from, middle, step);
   if (count === null || count % step > 0) loop(middle, to, 1);
+}
+
+/** A scope for each of the iterations that are taken at a time. */
+function lanesOf(
+  { values }: Context,
+  { dim, lane: own }: LoopTree,
+  scopes: readonly Scope[],
+  body: Block,
+): readonly Scope[] {
+  const taken = body.index?.step ?? 1;
+  const index = values.index(body);
+  return scopes.flatMap((scope) =>
+    Array.from({ length: taken }, (_, lane) => {
+      const inner = innerScope(scope, taken === 1 ? scope.suffix : scope.suffix + String(lane));
+      inner.dims.set(dim, values.sum([{ factor: 1, value: index }], lane));
+      if (own !== undefined) inner.dims.set(own, values.number(lane));
+      return inner;
+    }),
+  );
 }
 
 /** With what it carries from one iteration to the next. */

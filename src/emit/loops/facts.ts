@@ -3,7 +3,7 @@
 import { valuesIn } from '../../form/operands.ts';
 import { elementsOf, type Element } from '../../schedule/elements.ts';
 import type { Schedule, Step, Tree } from '../../schedule/tree.ts';
-import type { Dim, Index, Ref, StageTable } from '../../form/form.ts';
+import type { Dim, Index, Ref, Stage, StageTable } from '../../form/form.ts';
 import { keptPosition } from './axes.ts';
 
 export type Body = readonly Tree[];
@@ -14,6 +14,19 @@ export type Way = readonly Stop[];
 export type Definition = { readonly way: Way; readonly step: Step };
 /** `at`: which element, on the axes that are kept. */
 export type Usage = { readonly way: Way; readonly at: readonly Index[] };
+
+/** Where a stage, or an element of one, is kept in a variable (regions.ts). */
+export type Region = {
+  readonly stage: Stage;
+  /** The element, as positions on the axes that are kept. */
+  readonly at: readonly Index[];
+  /** The children of the body that give it its value lie between these. */
+  readonly first: number;
+  readonly last: number;
+  readonly isStored: boolean;
+  /** Whether it goes on from what the array holds already. */
+  readonly goesOn: boolean;
+};
 
 export type Facts = {
   readonly definitions: ReadonlyMap<Ref, readonly Definition[]>;

@@ -6,8 +6,10 @@ import { gateNamed } from '../../gates/lookup.ts';
 import type { Tree } from '../../schedule/tree.ts';
 import type { How, Index, Stage } from '../../form/form.ts';
 import { hows } from '../../form/hows.ts';
+import { emptyCarrier } from './carriers.ts';
 import type { Block, Register, Target, Value } from './nest.ts';
-import type { Completion, Region } from './regions.ts';
+import type { Region } from './facts.ts';
+import type { Completion } from './regions.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
 import { elementOf, labelOf, nameValue } from './stage-value.ts';
 
@@ -33,6 +35,8 @@ function newFlight(region: Region, block: Block, current: Value | null): Flight 
 }
 
 function goingOn(context: Context, scope: Scope, region: Region, block: Block, flights: Map<Value, Flight>): Flight {
+  const arriving = scope.arriving.get(region.stage.id);
+  if (arriving !== undefined) return newFlight(region, block, context.values.register(arriving));
   const { array, address, element } = elementOf(context, scope, region.stage, region.at);
   const before = flights.get(address);
   if (before !== undefined) {
@@ -106,13 +110,13 @@ export function finishRegions(
       if (flight.register === null) {
         nameValue(context, value, stage, scope);
         const { fixed } = nameOf(context, stage, scope.suffix);
-        block.items.push(
-          fixed !== null || (stage.named && !isStored)
-            ? { kind: 'keep', value, name: fixed }
-            : { kind: 'anchor', value },
-        );
+        // What has arrived is known before its variable is that of the next element.
+        const isKept = fixed !== null || (stage.named && !isStored) || scope.arriving.has(stage.id);
+        block.items.push(isKept ? { kind: 'keep', value, name: fixed } : { kind: 'anchor', value });
       }
       if (isStored) store(context, scope, stage, flight.region, value, block);
+      const register = scope.arriving.get(stage.id);
+      if (register !== undefined) emptyCarrier(context, stage, register, block);
     }
   }
 }

@@ -7,31 +7,43 @@ import type { Schedule, Step } from '../../schedule/tree.ts';
 import { dimsOfIndex, identityOf } from '../../form/dims.ts';
 import type { Index, Stage, StageTable } from '../../form/form.ts';
 import { areApart, keptAxes, keptPosition, samePosition } from './axes.ts';
-import { factsOf, listAt, type Body, type Definition, type Facts, type Stop, type Usage, type Way } from './facts.ts';
-
-export type Region = {
-  readonly stage: Stage;
-  /** The element, as positions on the axes that are kept. */
-  readonly at: readonly Index[];
-  /** The children of the body that give it its value lie between these. */
-  readonly first: number;
-  readonly last: number;
-  readonly isStored: boolean;
-  /** Whether it goes on from what the array holds already. */
-  readonly goesOn: boolean;
-};
+import { handedOnIn, type HandedOns } from './handed-on.ts';
+import {
+  factsOf,
+  listAt,
+  type Body,
+  type Definition,
+  type Facts,
+  type Region,
+  type Stop,
+  type Usage,
+  type Way,
+} from './facts.ts';
 
 export type Plan = {
   readonly regions: ReadonlyMap<Body, readonly Region[]>;
   /** Where a region that goes on around a body is complete within it. */
   readonly completions: ReadonlyMap<Body, readonly Completion[]>;
   readonly writes: Facts['writes'];
+  readonly handedOn: HandedOns;
+  /** What starts a sum that needs no start. */
+  readonly idle: ReadonlySet<Step>;
 };
 
 /** After the child at `index`. */
 export type Completion = { readonly index: number; readonly stage: Stage; readonly at: readonly Index[] };
 
+const plans = new WeakMap<Schedule, Plan>();
+
 export function planRegions(schedule: Schedule, table: StageTable): Plan {
+  const known = plans.get(schedule);
+  if (known !== undefined) return known;
+  const plan = planned(schedule, table);
+  plans.set(schedule, plan);
+  return plan;
+}
+
+function planned(schedule: Schedule, table: StageTable): Plan {
   const facts = factsOf(schedule, table);
   const regions = new Map<Body, Region[]>();
   const completions = new Map<Body, Completion[]>();
@@ -64,7 +76,9 @@ export function planRegions(schedule: Schedule, table: StageTable): Plan {
       );
     }
   }
-  return { regions, completions, writes: facts.writes };
+  const handed = handedOnIn({ schedule, table, facts, regions });
+  const idle = new Set([...handed.found.values()].flatMap((list) => list.flatMap(({ start }) => start ?? [])));
+  return { regions: handed.regions, completions, writes: facts.writes, handedOn: handed.found, idle };
 }
 
 /** The bodies that all ways go through, outermost first. */

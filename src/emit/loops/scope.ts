@@ -6,7 +6,8 @@ import type { Dim, Index, Ref, StageTable } from '../../form/form.ts';
 import { samePosition } from './axes.ts';
 import type { Block, Register, Value } from './nest.ts';
 import type { Places } from './places.ts';
-import type { Plan, Region } from './regions.ts';
+import type { Region } from './facts.ts';
+import type { Plan } from './regions.ts';
 import type { Values } from './values.ts';
 
 export type Context = {
@@ -40,11 +41,13 @@ export type Scope = {
   readonly flights: Map<Ref, readonly Flight[]>;
   readonly held: Map<Ref, readonly Held[]>;
   readonly known: Map<Ref, Value>;
+  /** What the iteration before has added to an element of this one. */
+  readonly arriving: Map<Ref, Register>;
   readonly suffix: string;
 };
 
 export function innerScope(outer: Scope | null, suffix = outer?.suffix ?? ''): Scope {
-  return { outer, dims: new Map(), flights: new Map(), held: new Map(), known: new Map(), suffix };
+  return { outer, dims: new Map(), flights: new Map(), held: new Map(), known: new Map(), arriving: new Map(), suffix };
 }
 
 /** The first answer, from the innermost scope outwards. */

@@ -24,6 +24,7 @@ export function writeStep(context: Context, step: Step, scopes: readonly Scope[]
       combine(context, step, scopes, block);
       return;
     case 'start':
+      if (context.plan.idle.has(step)) return;
       for (const scope of scopes) start(context, step, scope, block);
       return;
     default:
