@@ -13,26 +13,26 @@ export class RotationCache {
   sint: number = NaN;
   /** 1 / t */
   invt: number = NaN;
-  /** zeromw2sqr - w1sqr */
-  diff1: number = NaN;
+  /** diff4 - w1sqr */
+  diff5: number = NaN;
   /** cos(t) */
   cost: number = NaN;
   /** -zerow2 - zerow2 + w1w0 */
-  diff2pw1w0: number = NaN;
-  /** zerow1 + w2w0 + zerow1 */
-  sum2: number = NaN;
-  /** zerow2 + zerow2 + w1w0 */
-  sum3pw1w0: number = NaN;
-  /** zeromw2sqr - w0sqr */
-  diff3: number = NaN;
-  /** w2w1 - zerow0 - zerow0 */
-  diff5: number = NaN;
-  /** w2w0 - zerow1 - zerow1 */
-  diff7: number = NaN;
-  /** w2w1 + zerow0 + zerow0 */
   sum5: number = NaN;
+  /** zerow1 + w2w0 + zerow1 */
+  sum7: number = NaN;
+  /** zerow2 + zerow2 + w1w0 */
+  sum9: number = NaN;
+  /** diff4 - w0sqr */
+  diff7: number = NaN;
+  /** w2w1 - zerow0 - zerow0 */
+  diff9: number = NaN;
+  /** w2w0 - zerow1 - zerow1 */
+  diff11: number = NaN;
+  /** w2w1 + zerow0 + zerow0 */
+  sum11: number = NaN;
   /** -w1sqr - w0sqr + 0 */
-  diff8p0: number = NaN;
+  sum12: number = NaN;
 }
 
 /** The partial derivatives of `rotation`, in the shape of its parameters. */
@@ -75,42 +75,42 @@ export function rotation(
     const sint = Math.sin(t);
     const invt = 1 / t;
     const sintovert = sint * invt;
-    const onepprod1 = 1 + 0 * sintovert;
+    const sum1 = 1 + 0 * sintovert;
     const w2sqr = w2 * w2;
-    const zeromw2sqr = 0 - w2sqr;
+    const diff4 = 0 - w2sqr;
     const w1sqr = w1 * w1;
-    const diff1 = zeromw2sqr - w1sqr;
+    const diff5 = diff4 - w1sqr;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const quot1 = onemcost * invtsqr;
-    rotation0 = onepprod1 + diff1 * quot1;
+    const sqr1 = invt * invt;
+    const quot1 = onemcost * sqr1;
+    rotation0 = sum1 + diff5 * quot1;
     const prod2 = w2 * sintovert;
     const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    const diff2pw1w0 = -zerow2 - zerow2 + w1w0;
-    rotation1 = 0 - prod2 + diff2pw1w0 * quot1;
+    const sum5 = -zerow2 - zerow2 + w1w0;
+    rotation1 = 0 - prod2 + sum5 * quot1;
     const prod3 = w1 * sintovert;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    const sum2 = zerow1 + w2w0 + zerow1;
-    rotation2 = 0 + prod3 + sum2 * quot1;
-    const sum3pw1w0 = zerow2 + zerow2 + w1w0;
-    rotation3 = 0 + prod2 + sum3pw1w0 * quot1;
+    const sum7 = zerow1 + w2w0 + zerow1;
+    rotation2 = 0 + prod3 + sum7 * quot1;
+    const sum9 = zerow2 + zerow2 + w1w0;
+    rotation3 = 0 + prod2 + sum9 * quot1;
     const w0sqr = w0 * w0;
-    const diff3 = zeromw2sqr - w0sqr;
-    rotation4 = onepprod1 + diff3 * quot1;
+    const diff7 = diff4 - w0sqr;
+    rotation4 = sum1 + diff7 * quot1;
     const prod4 = w0 * sintovert;
     const w2w1 = w2 * w1;
     const zerow0 = 0 * w0;
-    const diff5 = w2w1 - zerow0 - zerow0;
-    rotation5 = 0 - prod4 + diff5 * quot1;
-    const diff7 = w2w0 - zerow1 - zerow1;
-    rotation6 = 0 - prod3 + diff7 * quot1;
-    const sum5 = w2w1 + zerow0 + zerow0;
-    rotation7 = 0 + prod4 + sum5 * quot1;
-    const diff8p0 = -w1sqr - w0sqr + 0;
-    rotation8 = onepprod1 + diff8p0 * quot1;
+    const diff9 = w2w1 - zerow0 - zerow0;
+    rotation5 = 0 - prod4 + diff9 * quot1;
+    const diff11 = w2w0 - zerow1 - zerow1;
+    rotation6 = 0 - prod3 + diff11 * quot1;
+    const sum11 = w2w1 + zerow0 + zerow0;
+    rotation7 = 0 + prod4 + sum11 * quot1;
+    const sum12 = -w1sqr - w0sqr + 0;
+    rotation8 = sum1 + sum12 * quot1;
   } else {
     rotation0 = 1;
     rotation1 = 0 - w2;
@@ -158,56 +158,56 @@ export function rotationForward(
   let rotation8: number;
   let sint = 0;
   let invt = 0;
-  let diff1 = 0;
-  let cost = 0;
-  let diff2pw1w0 = 0;
-  let sum2 = 0;
-  let sum3pw1w0 = 0;
-  let diff3 = 0;
   let diff5 = 0;
-  let diff7 = 0;
+  let cost = 0;
   let sum5 = 0;
-  let diff8p0 = 0;
+  let sum7 = 0;
+  let sum9 = 0;
+  let diff7 = 0;
+  let diff9 = 0;
+  let diff11 = 0;
+  let sum11 = 0;
+  let sum12 = 0;
   if (t > 1e-8) {
     sint = Math.sin(t);
     invt = 1 / t;
     const sintovert = sint * invt;
-    const onepprod1 = 1 + 0 * sintovert;
+    const sum1 = 1 + 0 * sintovert;
     const w2sqr = w2 * w2;
-    const zeromw2sqr = 0 - w2sqr;
+    const diff4 = 0 - w2sqr;
     const w1sqr = w1 * w1;
-    diff1 = zeromw2sqr - w1sqr;
+    diff5 = diff4 - w1sqr;
     cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const quot1 = onemcost * invtsqr;
-    rotation0 = onepprod1 + diff1 * quot1;
+    const sqr1 = invt * invt;
+    const quot1 = onemcost * sqr1;
+    rotation0 = sum1 + diff5 * quot1;
     const prod2 = w2 * sintovert;
     const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    diff2pw1w0 = -zerow2 - zerow2 + w1w0;
-    rotation1 = 0 - prod2 + diff2pw1w0 * quot1;
+    sum5 = -zerow2 - zerow2 + w1w0;
+    rotation1 = 0 - prod2 + sum5 * quot1;
     const prod3 = w1 * sintovert;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum2 = zerow1 + w2w0 + zerow1;
-    rotation2 = 0 + prod3 + sum2 * quot1;
-    sum3pw1w0 = zerow2 + zerow2 + w1w0;
-    rotation3 = 0 + prod2 + sum3pw1w0 * quot1;
+    sum7 = zerow1 + w2w0 + zerow1;
+    rotation2 = 0 + prod3 + sum7 * quot1;
+    sum9 = zerow2 + zerow2 + w1w0;
+    rotation3 = 0 + prod2 + sum9 * quot1;
     const w0sqr = w0 * w0;
-    diff3 = zeromw2sqr - w0sqr;
-    rotation4 = onepprod1 + diff3 * quot1;
+    diff7 = diff4 - w0sqr;
+    rotation4 = sum1 + diff7 * quot1;
     const prod4 = w0 * sintovert;
     const w2w1 = w2 * w1;
     const zerow0 = 0 * w0;
-    diff5 = w2w1 - zerow0 - zerow0;
-    rotation5 = 0 - prod4 + diff5 * quot1;
-    diff7 = w2w0 - zerow1 - zerow1;
-    rotation6 = 0 - prod3 + diff7 * quot1;
-    sum5 = w2w1 + zerow0 + zerow0;
-    rotation7 = 0 + prod4 + sum5 * quot1;
-    diff8p0 = -w1sqr - w0sqr + 0;
-    rotation8 = onepprod1 + diff8p0 * quot1;
+    diff9 = w2w1 - zerow0 - zerow0;
+    rotation5 = 0 - prod4 + diff9 * quot1;
+    diff11 = w2w0 - zerow1 - zerow1;
+    rotation6 = 0 - prod3 + diff11 * quot1;
+    sum11 = w2w1 + zerow0 + zerow0;
+    rotation7 = 0 + prod4 + sum11 * quot1;
+    sum12 = -w1sqr - w0sqr + 0;
+    rotation8 = sum1 + sum12 * quot1;
   } else {
     rotation0 = 1;
     rotation1 = 0 - w2;
@@ -223,16 +223,16 @@ export function rotationForward(
   cache.t = t;
   cache.sint = sint;
   cache.invt = invt;
-  cache.diff1 = diff1;
-  cache.cost = cost;
-  cache.diff2pw1w0 = diff2pw1w0;
-  cache.sum2 = sum2;
-  cache.sum3pw1w0 = sum3pw1w0;
-  cache.diff3 = diff3;
   cache.diff5 = diff5;
-  cache.diff7 = diff7;
+  cache.cost = cost;
   cache.sum5 = sum5;
-  cache.diff8p0 = diff8p0;
+  cache.sum7 = sum7;
+  cache.sum9 = sum9;
+  cache.diff7 = diff7;
+  cache.diff9 = diff9;
+  cache.diff11 = diff11;
+  cache.sum11 = sum11;
+  cache.sum12 = sum12;
   out[0] = rotation0;
   out[1] = rotation1;
   out[2] = rotation2;
@@ -261,16 +261,16 @@ export function rotationBackward(
     t,
     sint,
     invt,
-    diff1,
-    cost,
-    diff2pw1w0,
-    sum2,
-    sum3pw1w0,
-    diff3,
     diff5,
-    diff7,
+    cost,
     sum5,
-    diff8p0,
+    sum7,
+    sum9,
+    diff7,
+    diff9,
+    diff11,
+    sum11,
+    sum12,
   } = cache;
   const w0 = w[0]!;
   const w1 = w[1]!;
@@ -290,32 +290,32 @@ export function rotationBackward(
   let dt = 0;
   if (t > 1e-8) {
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const quot1 = onemcost * invtsqr;
-    // rotation8 = if(t > 1e-8, onepprod1 + diff8p0 * quot1, 1)
-    const ddiff8p0 = drotation8 * quot1;
-    let dquot1 = drotation8 * diff8p0;
-    // diff8p0 = -w1sqr - w0sqr + 0
-    let dw1sqr = -ddiff8p0;
-    let dw0sqr = -ddiff8p0;
-    // rotation7 = if(t > 1e-8, 0 + prod4 + sum5 * quot1, 0 + w[0])
+    const sqr1 = invt * invt;
+    const quot1 = onemcost * sqr1;
+    // rotation8 = if(t > 1e-8, sum1 + sum12 * quot1, 1)
+    const dsum12 = drotation8 * quot1;
+    let dquot1 = drotation8 * sum12;
+    // sum12 = -w1sqr - w0sqr + 0
+    let dw1sqr = -dsum12;
+    let dw0sqr = -dsum12;
+    // rotation7 = if(t > 1e-8, 0 + prod4 + sum11 * quot1, 0 + w[0])
     let dprod4 = drotation7;
-    const dsum5 = drotation7 * quot1;
-    dquot1 += drotation7 * sum5;
-    // sum5 = w2w1 + zerow0 + zerow0
-    let dw2w1 = dsum5;
-    // rotation6 = if(t > 1e-8, 0 - prod3 + diff7 * quot1, 0 - w[1])
+    const dsum11 = drotation7 * quot1;
+    dquot1 += drotation7 * sum11;
+    // sum11 = w2w1 + zerow0 + zerow0
+    let dw2w1 = dsum11;
+    // rotation6 = if(t > 1e-8, 0 - prod3 + diff11 * quot1, 0 - w[1])
     let dprod3 = -drotation6;
-    const ddiff7 = drotation6 * quot1;
-    dquot1 += drotation6 * diff7;
-    // diff7 = w2w0 - zerow1 - zerow1
-    let dw2w0 = ddiff7;
-    // rotation5 = if(t > 1e-8, 0 - prod4 + diff5 * quot1, 0 - w[0])
+    const ddiff11 = drotation6 * quot1;
+    dquot1 += drotation6 * diff11;
+    // diff11 = w2w0 - zerow1 - zerow1
+    let dw2w0 = ddiff11;
+    // rotation5 = if(t > 1e-8, 0 - prod4 + diff9 * quot1, 0 - w[0])
     dprod4 -= drotation5;
-    const ddiff5 = drotation5 * quot1;
-    dquot1 += drotation5 * diff5;
-    // diff5 = w2w1 - zerow0 - zerow0
-    dw2w1 += ddiff5;
+    const ddiff9 = drotation5 * quot1;
+    dquot1 += drotation5 * diff9;
+    // diff9 = w2w1 - zerow0 - zerow0
+    dw2w1 += ddiff9;
     // w2w1 = w[2] * w[1]
     dw2 += dw2w1 * w1;
     dw1 += dw2w1 * w2;
@@ -323,61 +323,61 @@ export function rotationBackward(
     // prod4 = w[0] * sintovert
     dw0 += dprod4 * sintovert;
     let dsintovert = dprod4 * w0;
-    // rotation4 = if(t > 1e-8, onepprod1 + diff3 * quot1, 1)
-    const ddiff3 = drotation4 * quot1;
-    dquot1 += drotation4 * diff3;
-    // diff3 = zeromw2sqr - w0sqr
-    let dzeromw2sqr = ddiff3;
-    dw0sqr -= ddiff3;
+    // rotation4 = if(t > 1e-8, sum1 + diff7 * quot1, 1)
+    const ddiff7 = drotation4 * quot1;
+    dquot1 += drotation4 * diff7;
+    // diff7 = diff4 - w0sqr
+    let ddiff4 = ddiff7;
+    dw0sqr -= ddiff7;
     // w0sqr = w[0]^2
     dw0 += 2 * dw0sqr * w0;
-    // rotation3 = if(t > 1e-8, 0 + prod2 + sum3pw1w0 * quot1, 0 + w[2])
+    // rotation3 = if(t > 1e-8, 0 + prod2 + sum9 * quot1, 0 + w[2])
     let dprod2 = drotation3;
-    const dsum3pw1w0 = drotation3 * quot1;
-    dquot1 += drotation3 * sum3pw1w0;
-    // sum3pw1w0 = zerow2 + zerow2 + w1w0
-    let dw1w0 = dsum3pw1w0;
-    // rotation2 = if(t > 1e-8, 0 + prod3 + sum2 * quot1, 0 + w[1])
+    const dsum9 = drotation3 * quot1;
+    dquot1 += drotation3 * sum9;
+    // sum9 = zerow2 + zerow2 + w1w0
+    let dw1w0 = dsum9;
+    // rotation2 = if(t > 1e-8, 0 + prod3 + sum7 * quot1, 0 + w[1])
     dprod3 += drotation2;
-    const dsum2 = drotation2 * quot1;
-    dquot1 += drotation2 * sum2;
-    // sum2 = zerow1 + w2w0 + zerow1
-    dw2w0 += dsum2;
+    const dsum7 = drotation2 * quot1;
+    dquot1 += drotation2 * sum7;
+    // sum7 = zerow1 + w2w0 + zerow1
+    dw2w0 += dsum7;
     // w2w0 = w[2] * w[0]
     dw2 += dw2w0 * w0;
     dw0 += dw2w0 * w2;
     // prod3 = w[1] * sintovert
     dw1 += dprod3 * sintovert;
     dsintovert += dprod3 * w1;
-    // rotation1 = if(t > 1e-8, 0 - prod2 + diff2pw1w0 * quot1, 0 - w[2])
+    // rotation1 = if(t > 1e-8, 0 - prod2 + sum5 * quot1, 0 - w[2])
     dprod2 -= drotation1;
-    const ddiff2pw1w0 = drotation1 * quot1;
-    dquot1 += drotation1 * diff2pw1w0;
-    // diff2pw1w0 = -zerow2 - zerow2 + w1w0
-    dw1w0 += ddiff2pw1w0;
+    const dsum5 = drotation1 * quot1;
+    dquot1 += drotation1 * sum5;
+    // sum5 = -zerow2 - zerow2 + w1w0
+    dw1w0 += dsum5;
     // w1w0 = w[1] * w[0]
     dw1 += dw1w0 * w0;
     dw0 += dw1w0 * w1;
     // prod2 = w[2] * sintovert
     dw2 += dprod2 * sintovert;
     dsintovert += dprod2 * w2;
-    // rotation0 = if(t > 1e-8, onepprod1 + diff1 * quot1, 1)
-    const ddiff1 = drotation0 * quot1;
-    dquot1 += drotation0 * diff1;
-    // quot1 = onemcost * invtsqr
-    const donemcost = dquot1 * invtsqr;
-    const dinvtsqr = dquot1 * onemcost;
-    // invtsqr = invt^2
-    let dinvt = 2 * dinvtsqr * invt;
+    // rotation0 = if(t > 1e-8, sum1 + diff5 * quot1, 1)
+    const ddiff5 = drotation0 * quot1;
+    dquot1 += drotation0 * diff5;
+    // quot1 = onemcost * sqr1
+    const donemcost = dquot1 * sqr1;
+    const dsqr1 = dquot1 * onemcost;
+    // sqr1 = invt^2
+    let dinvt = 2 * dsqr1 * invt;
     // cost = cos(t)
     dt += donemcost * sint;
-    // diff1 = zeromw2sqr - w1sqr
-    dzeromw2sqr += ddiff1;
-    dw1sqr -= ddiff1;
+    // diff5 = diff4 - w1sqr
+    ddiff4 += ddiff5;
+    dw1sqr -= ddiff5;
     // w1sqr = w[1]^2
     dw1 += 2 * dw1sqr * w1;
     // w2sqr = w[2]^2
-    dw2 -= 2 * dzeromw2sqr * w2;
+    dw2 -= 2 * ddiff4 * w2;
     // sintovert = sint * invt
     const dsint = dsintovert * invt;
     dinvt += dsintovert * sint;
@@ -471,80 +471,80 @@ export function rotationJacobian(
   if (t > 1e-8) {
     const sint = Math.sin(t);
     const invt = 1 / t;
-    const zeromw2sqr = 0 - w2 * w2;
+    const diff4 = 0 - w2 * w2;
     const w1sqr = w1 * w1;
-    const diff1 = zeromw2sqr - w1sqr;
+    const diff5 = diff4 - w1sqr;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
+    const sqr1 = invt * invt;
     const tinvt = -tt * invt * invt;
-    const tquot1 = tt * sint * invtsqr + 2 * tinvt * invt * onemcost;
-    trotation0 += tquot1 * diff1;
-    const quot1 = onemcost * invtsqr;
+    const tquot1 = tt * sint * sqr1 + 2 * tinvt * invt * onemcost;
+    trotation0 += tquot1 * diff5;
+    const quot1 = onemcost * sqr1;
     const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    const diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    const sum5 = -zerow2 - zerow2 + w1w0;
     const tsintovert = tt * cost * invt + tinvt * sint;
     const tprod2 = tsintovert * w2;
-    const prod13 = w1 * quot1;
-    trotation1 += -tprod2 + (prod13 + tquot1 * diff2pw1w0);
+    const prod26 = w1 * quot1;
+    trotation1 += -tprod2 + (prod26 + tquot1 * sum5);
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    const sum2 = zerow1 + w2w0 + zerow1;
+    const sum7 = zerow1 + w2w0 + zerow1;
     const tprod3 = tsintovert * w1;
-    const tsum2quot1 = w2 * quot1;
-    trotation2 += tprod3 + (tsum2quot1 + tquot1 * sum2);
-    const sum3pw1w0 = zerow2 + zerow2 + w1w0;
-    trotation3 += tprod2 + (prod13 + tquot1 * sum3pw1w0);
+    const prod29 = w2 * quot1;
+    trotation2 += tprod3 + (prod29 + tquot1 * sum7);
+    const sum9 = zerow2 + zerow2 + w1w0;
+    trotation3 += tprod2 + (prod26 + tquot1 * sum9);
     const w0sqr = w0 * w0;
-    const diff3 = zeromw2sqr - w0sqr;
-    const negprod18 = -2 * w0 * quot1;
-    trotation4 += negprod18 + tquot1 * diff3;
+    const diff7 = diff4 - w0sqr;
+    const neg10 = -2 * w0 * quot1;
+    trotation4 += neg10 + tquot1 * diff7;
     const sintovert = sint * invt;
     const w2w1 = w2 * w1;
     const zerow0 = 0 * w0;
-    const diff5 = w2w1 - zerow0 - zerow0;
+    const diff9 = w2w1 - zerow0 - zerow0;
     const tprod4 = sintovert + tsintovert * w0;
-    trotation5 += -tprod4 + tquot1 * diff5;
-    const diff7 = w2w0 - zerow1 - zerow1;
-    trotation6 += -tprod3 + (tsum2quot1 + tquot1 * diff7);
-    const sum5 = w2w1 + zerow0 + zerow0;
-    trotation7 += tprod4 + tquot1 * sum5;
-    const diff8p0 = -w1sqr - w0sqr + 0;
-    trotation8 += negprod18 + tquot1 * diff8p0;
-    const negprod25 = -tt_2 * invt * invt;
-    const tquot1_2 = tt_2 * sint * invtsqr + 2 * negprod25 * invt * onemcost;
-    const negprod31 = -2 * w1 * quot1;
-    trotation0_2 += negprod31 + tquot1_2 * diff1;
-    const tsintovert_2 = tt_2 * cost * invt + negprod25 * sint;
+    trotation5 += -tprod4 + tquot1 * diff9;
+    const diff11 = w2w0 - zerow1 - zerow1;
+    trotation6 += -tprod3 + (prod29 + tquot1 * diff11);
+    const sum11 = w2w1 + zerow0 + zerow0;
+    trotation7 += tprod4 + tquot1 * sum11;
+    const sum12 = -w1sqr - w0sqr + 0;
+    trotation8 += neg10 + tquot1 * sum12;
+    const tinvt_2 = -tt_2 * invt * invt;
+    const tquot1_2 = tt_2 * sint * sqr1 + 2 * tinvt_2 * invt * onemcost;
+    const neg20 = -2 * w1 * quot1;
+    trotation0_2 += neg20 + tquot1_2 * diff5;
+    const tsintovert_2 = tt_2 * cost * invt + tinvt_2 * sint;
     const tprod2_2 = tsintovert_2 * w2;
-    const prod34 = w0 * quot1;
-    trotation1_2 += -tprod2_2 + (prod34 + tquot1_2 * diff2pw1w0);
+    const prod54 = w0 * quot1;
+    trotation1_2 += -tprod2_2 + (prod54 + tquot1_2 * sum5);
     const tprod3_2 = sintovert + tsintovert_2 * w1;
-    trotation2_2 += tprod3_2 + tquot1_2 * sum2;
-    trotation3_2 += tprod2_2 + (prod34 + tquot1_2 * sum3pw1w0);
-    trotation4_2 += tquot1_2 * diff3;
+    trotation2_2 += tprod3_2 + tquot1_2 * sum7;
+    trotation3_2 += tprod2_2 + (prod54 + tquot1_2 * sum9);
+    trotation4_2 += tquot1_2 * diff7;
     const tprod4_2 = tsintovert_2 * w0;
-    trotation5_2 += -tprod4_2 + (tsum2quot1 + tquot1_2 * diff5);
-    trotation6_2 += -tprod3_2 + tquot1_2 * diff7;
-    trotation7_2 += tprod4_2 + (tsum2quot1 + tquot1_2 * sum5);
-    trotation8_2 += negprod31 + tquot1_2 * diff8p0;
-    const negprod47 = -tt_3 * invt * invt;
-    const tquot1_3 = tt_3 * sint * invtsqr + 2 * negprod47 * invt * onemcost;
-    const negprod53 = -2 * w2 * quot1;
-    trotation0_3 += negprod53 + tquot1_3 * diff1;
-    const tsintovert_3 = tt_3 * cost * invt + negprod47 * sint;
+    trotation5_2 += -tprod4_2 + (prod29 + tquot1_2 * diff9);
+    trotation6_2 += -tprod3_2 + tquot1_2 * diff11;
+    trotation7_2 += tprod4_2 + (prod29 + tquot1_2 * sum11);
+    trotation8_2 += neg20 + tquot1_2 * sum12;
+    const tinvt_3 = -tt_3 * invt * invt;
+    const tquot1_3 = tt_3 * sint * sqr1 + 2 * tinvt_3 * invt * onemcost;
+    const neg31 = -2 * w2 * quot1;
+    trotation0_3 += neg31 + tquot1_3 * diff5;
+    const tsintovert_3 = tt_3 * cost * invt + tinvt_3 * sint;
     const tprod2_3 = sintovert + tsintovert_3 * w2;
-    trotation1_3 += -tprod2_3 + tquot1_3 * diff2pw1w0;
+    trotation1_3 += -tprod2_3 + tquot1_3 * sum5;
     const tprod3_3 = tsintovert_3 * w1;
-    trotation2_3 += tprod3_3 + (prod34 + tquot1_3 * sum2);
-    trotation3_3 += tprod2_3 + tquot1_3 * sum3pw1w0;
-    trotation4_3 += negprod53 + tquot1_3 * diff3;
+    trotation2_3 += tprod3_3 + (prod54 + tquot1_3 * sum7);
+    trotation3_3 += tprod2_3 + tquot1_3 * sum9;
+    trotation4_3 += neg31 + tquot1_3 * diff7;
     const tprod4_3 = tsintovert_3 * w0;
-    trotation5_3 += -tprod4_3 + (prod13 + tquot1_3 * diff5);
-    trotation6_3 += -tprod3_3 + (prod34 + tquot1_3 * diff7);
-    trotation7_3 += tprod4_3 + (prod13 + tquot1_3 * sum5);
-    trotation8_3 += tquot1_3 * diff8p0;
+    trotation5_3 += -tprod4_3 + (prod26 + tquot1_3 * diff9);
+    trotation6_3 += -tprod3_3 + (prod54 + tquot1_3 * diff11);
+    trotation7_3 += tprod4_3 + (prod26 + tquot1_3 * sum11);
+    trotation8_3 += tquot1_3 * sum12;
   } else {
     trotation5 -= 1;
     trotation7 += 1;
@@ -691,48 +691,48 @@ export class FitCache {
   /** sin(t) * (1 / t) */
   sintovert: number = NaN;
   /** 0 - w[2]^2 - w[1]^2 */
-  diff1: number = NaN;
+  diff5: number = NaN;
   /** cos(t) */
   cost: number = NaN;
   /** 1 - cos(t) */
   onemcost: number = NaN;
   /** (1 / t)^2 */
-  invtsqr: number = NaN;
+  sqr4: number = NaN;
   /** (1 - cos(t)) * (1 / t)^2 */
   quot1: number = NaN;
-  /** if(t > 1e-8, sum6, 1) */
+  /** if(t > 1e-8, sum13, 1) */
   R0: number = NaN;
   /** -0 * w[2] - 0 * w[2] + w[1] * w[0] */
-  diff2pw1w0: number = NaN;
-  /** if(t > 1e-8, 0 - w[2] * (sin(t) * (1 / t)) + prod5, 0 - w[2]) */
+  sum5: number = NaN;
+  /** if(t > 1e-8, 0 - w[2] * (sin(t) * (1 / t)) + prod6, 0 - w[2]) */
   R1: number = NaN;
   /** 0 * w[1] + w[2] * w[0] + 0 * w[1] */
-  sum2: number = NaN;
-  /** if(t > 1e-8, sum8, 0 + w[1]) */
+  sum7: number = NaN;
+  /** if(t > 1e-8, sum15, 0 + w[1]) */
   R2: number = NaN;
   /** 0 * w[2] + 0 * w[2] + w[1] * w[0] */
-  sum3pw1w0: number = NaN;
-  /** if(t > 1e-8, sum9, 0 + w[2]) */
+  sum9: number = NaN;
+  /** if(t > 1e-8, sum16, 0 + w[2]) */
   R3: number = NaN;
   /** 0 - w[2]^2 - w[0]^2 */
-  diff3: number = NaN;
-  /** if(t > 1e-8, sum10, 1) */
+  diff7: number = NaN;
+  /** if(t > 1e-8, sum17, 1) */
   R4: number = NaN;
   /** w[2] * w[1] - 0 * w[0] - 0 * w[0] */
-  diff5: number = NaN;
-  /** if(t > 1e-8, sum11, 0 - w[0]) */
+  diff9: number = NaN;
+  /** if(t > 1e-8, sum18, 0 - w[0]) */
   R5: number = NaN;
   /** w[2] * w[0] - 0 * w[1] - 0 * w[1] */
-  diff7: number = NaN;
-  /** if(t > 1e-8, sum12, 0 - w[1]) */
+  diff11: number = NaN;
+  /** if(t > 1e-8, sum19, 0 - w[1]) */
   R6: number = NaN;
   /** w[2] * w[1] + 0 * w[0] + 0 * w[0] */
-  sum5: number = NaN;
-  /** if(t > 1e-8, sum13, 0 + w[0]) */
+  sum11: number = NaN;
+  /** if(t > 1e-8, sum20, 0 + w[0]) */
   R7: number = NaN;
   /** -w[1]^2 - w[0]^2 + 0 */
-  diff8p0: number = NaN;
-  /** if(t > 1e-8, sum14, 1) */
+  sum12: number = NaN;
+  /** if(t > 1e-8, sum21, 1) */
   R8: number = NaN;
 }
 
@@ -779,11 +779,11 @@ export function fit(
   if (t > 1e-8) {
     const invt = 1 / t;
     const sintovert = Math.sin(t) * invt;
-    const onepprod1 = 1 + 0 * sintovert;
-    const zeromw2sqr = 0 - w2 * w2;
+    const sum1 = 1 + 0 * sintovert;
+    const diff4 = 0 - w2 * w2;
     const w1sqr = w1 * w1;
     const quot1 = (1 - Math.cos(t)) * (invt * invt);
-    R0 = onepprod1 + (zeromw2sqr - w1sqr) * quot1;
+    R0 = sum1 + (diff4 - w1sqr) * quot1;
     const prod2 = w2 * sintovert;
     const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
@@ -794,14 +794,14 @@ export function fit(
     R2 = 0 + prod3 + (zerow1 + w2w0 + zerow1) * quot1;
     R3 = 0 + prod2 + (zerow2 + zerow2 + w1w0) * quot1;
     const w0sqr = w0 * w0;
-    R4 = onepprod1 + (zeromw2sqr - w0sqr) * quot1;
+    R4 = sum1 + (diff4 - w0sqr) * quot1;
     const prod4 = w0 * sintovert;
     const w2w1 = w2 * w1;
     const zerow0 = 0 * w0;
     R5 = 0 - prod4 + (w2w1 - zerow0 - zerow0) * quot1;
     R6 = 0 - prod3 + (w2w0 - zerow1 - zerow1) * quot1;
     R7 = 0 + prod4 + (w2w1 + zerow0 + zerow0) * quot1;
-    R8 = onepprod1 + (-w1sqr - w0sqr + 0) * quot1;
+    R8 = sum1 + (-w1sqr - w0sqr + 0) * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -814,7 +814,7 @@ export function fit(
     R8 = 1;
   }
 
-  // fit = sum(i: sum24[i])
+  // fit = sum(i: sum32[i])
   const shift0 = shift[0]!;
   const shift1 = shift[1]!;
   const shift2 = shift[2]!;
@@ -824,11 +824,10 @@ export function fit(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum17mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum20mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum23mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
-    fit +=
-      sum17mQi0 * sum17mQi0 + sum20mQi1 * sum20mQi1 + sum23mQi2 * sum23mQi2;
+    const diff13 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const diff14 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const diff15 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    fit += diff13 * diff13 + diff14 * diff14 + diff15 * diff15;
   }
   return fit;
 }
@@ -870,67 +869,67 @@ export function fitForward(
   let sint = 0;
   let invt = 0;
   let sintovert = 0;
-  let diff1 = 0;
+  let diff5 = 0;
   let cost = 0;
   let onemcost = 0;
-  let invtsqr = 0;
+  let sqr4 = 0;
   let quot1 = 0;
   let R0: number;
-  let diff2pw1w0 = 0;
-  let R1: number;
-  let sum2 = 0;
-  let R2: number;
-  let sum3pw1w0 = 0;
-  let R3: number;
-  let diff3 = 0;
-  let R4: number;
-  let diff5 = 0;
-  let R5: number;
-  let diff7 = 0;
-  let R6: number;
   let sum5 = 0;
+  let R1: number;
+  let sum7 = 0;
+  let R2: number;
+  let sum9 = 0;
+  let R3: number;
+  let diff7 = 0;
+  let R4: number;
+  let diff9 = 0;
+  let R5: number;
+  let diff11 = 0;
+  let R6: number;
+  let sum11 = 0;
   let R7: number;
-  let diff8p0 = 0;
+  let sum12 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
     invt = 1 / t;
     sintovert = sint * invt;
-    const zeromw2sqr = 0 - w2 * w2;
+    const diff4 = 0 - w2 * w2;
     const w1sqr = w1 * w1;
-    diff1 = zeromw2sqr - w1sqr;
+    diff5 = diff4 - w1sqr;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = invt * invt;
-    quot1 = onemcost * invtsqr;
-    const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + diff1 * quot1;
+    sqr4 = invt * invt;
+    quot1 = onemcost * sqr4;
+    const sum1 = 1 + 0 * sintovert;
+    R0 = sum1 + diff5 * quot1;
     const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    sum5 = -zerow2 - zerow2 + w1w0;
     const prod2 = w2 * sintovert;
-    R1 = 0 - prod2 + diff2pw1w0 * quot1;
+    R1 = 0 - prod2 + sum5 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum2 = zerow1 + w2w0 + zerow1;
+    sum7 = zerow1 + w2w0 + zerow1;
     const prod3 = w1 * sintovert;
-    R2 = 0 + prod3 + sum2 * quot1;
-    sum3pw1w0 = zerow2 + zerow2 + w1w0;
-    R3 = 0 + prod2 + sum3pw1w0 * quot1;
+    R2 = 0 + prod3 + sum7 * quot1;
+    sum9 = zerow2 + zerow2 + w1w0;
+    R3 = 0 + prod2 + sum9 * quot1;
     const w0sqr = w0 * w0;
-    diff3 = zeromw2sqr - w0sqr;
-    R4 = onepprod1 + diff3 * quot1;
+    diff7 = diff4 - w0sqr;
+    R4 = sum1 + diff7 * quot1;
     const w2w1 = w2 * w1;
     const zerow0 = 0 * w0;
-    diff5 = w2w1 - zerow0 - zerow0;
+    diff9 = w2w1 - zerow0 - zerow0;
     const prod4 = w0 * sintovert;
-    R5 = 0 - prod4 + diff5 * quot1;
-    diff7 = w2w0 - zerow1 - zerow1;
-    R6 = 0 - prod3 + diff7 * quot1;
-    sum5 = w2w1 + zerow0 + zerow0;
-    R7 = 0 + prod4 + sum5 * quot1;
-    diff8p0 = -w1sqr - w0sqr + 0;
-    R8 = onepprod1 + diff8p0 * quot1;
+    R5 = 0 - prod4 + diff9 * quot1;
+    diff11 = w2w0 - zerow1 - zerow1;
+    R6 = 0 - prod3 + diff11 * quot1;
+    sum11 = w2w1 + zerow0 + zerow0;
+    R7 = 0 + prod4 + sum11 * quot1;
+    sum12 = -w1sqr - w0sqr + 0;
+    R8 = sum1 + sum12 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -945,41 +944,40 @@ export function fitForward(
   cache.sint = sint;
   cache.invt = invt;
   cache.sintovert = sintovert;
-  cache.diff1 = diff1;
+  cache.diff5 = diff5;
   cache.cost = cost;
   cache.onemcost = onemcost;
-  cache.invtsqr = invtsqr;
+  cache.sqr4 = sqr4;
   cache.quot1 = quot1;
   cache.R0 = R0;
-  cache.diff2pw1w0 = diff2pw1w0;
-  cache.R1 = R1;
-  cache.sum2 = sum2;
-  cache.R2 = R2;
-  cache.sum3pw1w0 = sum3pw1w0;
-  cache.R3 = R3;
-  cache.diff3 = diff3;
-  cache.R4 = R4;
-  cache.diff5 = diff5;
-  cache.R5 = R5;
-  cache.diff7 = diff7;
-  cache.R6 = R6;
   cache.sum5 = sum5;
+  cache.R1 = R1;
+  cache.sum7 = sum7;
+  cache.R2 = R2;
+  cache.sum9 = sum9;
+  cache.R3 = R3;
+  cache.diff7 = diff7;
+  cache.R4 = R4;
+  cache.diff9 = diff9;
+  cache.R5 = R5;
+  cache.diff11 = diff11;
+  cache.R6 = R6;
+  cache.sum11 = sum11;
   cache.R7 = R7;
-  cache.diff8p0 = diff8p0;
+  cache.sum12 = sum12;
   cache.R8 = R8;
 
-  // fit = sum(i: sum24[i])
+  // fit = sum(i: sum32[i])
   let fit = 0;
   for (let i = 0; i < n; i++) {
     const iRow = i * 3;
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum17mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum20mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum23mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
-    fit +=
-      sum17mQi0 * sum17mQi0 + sum20mQi1 * sum20mQi1 + sum23mQi2 * sum23mQi2;
+    const diff13 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const diff14 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const diff15 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    fit += diff13 * diff13 + diff14 * diff14 + diff15 * diff15;
   }
   cache.n = n;
   cache.P = P;
@@ -1013,27 +1011,27 @@ export function fitBackward(
     sint,
     invt,
     sintovert,
-    diff1,
+    diff5,
     cost,
     onemcost,
-    invtsqr,
+    sqr4,
     quot1,
     R0,
-    diff2pw1w0,
-    R1,
-    sum2,
-    R2,
-    sum3pw1w0,
-    R3,
-    diff3,
-    R4,
-    diff5,
-    R5,
-    diff7,
-    R6,
     sum5,
+    R1,
+    sum7,
+    R2,
+    sum9,
+    R3,
+    diff7,
+    R4,
+    diff9,
+    R5,
+    diff11,
+    R6,
+    sum11,
     R7,
-    diff8p0,
+    sum12,
     R8,
   } = cache;
   requireObject('grad', grad);
@@ -1041,7 +1039,7 @@ export function fitBackward(
   const dshift = sized('grad.shift', grad.shift, 3);
 
   // the adjoints of R8, R7, R6, R5, R4, …
-  const twodsqr3 = 2 * df;
+  const prod23 = 2 * df;
   let dR8 = 0;
   let dR7 = 0;
   let dR6 = 0;
@@ -1059,24 +1057,24 @@ export function fitBackward(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const dsum23mQi2 =
-      twodsqr3 * (R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!);
-    dR8 += dsum23mQi2 * Pi2;
-    dR7 += dsum23mQi2 * Pi1;
-    dR6 += dsum23mQi2 * Pi0;
-    const dsum20mQi1 =
-      twodsqr3 * (R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!);
-    dR5 += dsum20mQi1 * Pi2;
-    dR4 += dsum20mQi1 * Pi1;
-    dR3 += dsum20mQi1 * Pi0;
-    const dsum17mQi0 =
-      twodsqr3 * (R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!);
-    dR2 += dsum17mQi0 * Pi2;
-    dR1 += dsum17mQi0 * Pi1;
-    dR0 += dsum17mQi0 * Pi0;
-    dshift2 += dsum23mQi2;
-    dshift1 += dsum20mQi1;
-    dshift0 += dsum17mQi0;
+    const ddiff15 =
+      prod23 * (R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!);
+    dR8 += ddiff15 * Pi2;
+    dR7 += ddiff15 * Pi1;
+    dR6 += ddiff15 * Pi0;
+    const ddiff14 =
+      prod23 * (R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!);
+    dR5 += ddiff14 * Pi2;
+    dR4 += ddiff14 * Pi1;
+    dR3 += ddiff14 * Pi0;
+    const ddiff13 =
+      prod23 * (R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!);
+    dR2 += ddiff13 * Pi2;
+    dR1 += ddiff13 * Pi1;
+    dR0 += ddiff13 * Pi0;
+    dshift2 += ddiff15;
+    dshift1 += ddiff14;
+    dshift0 += ddiff13;
   }
   let dw2 = 0;
   let dw1 = 0;
@@ -1084,16 +1082,16 @@ export function fitBackward(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * diff8p0 +
-      dR7 * sum5 +
-      dR6 * diff7 +
-      dR5 * diff5 +
-      dR4 * diff3 +
-      dR3 * sum3pw1w0 +
-      dR2 * sum2 +
-      dR1 * diff2pw1w0 +
-      dR0 * diff1;
-    dt = dquot1 * invtsqr * sint;
+      dR8 * sum12 +
+      dR7 * sum11 +
+      dR6 * diff11 +
+      dR5 * diff9 +
+      dR4 * diff7 +
+      dR3 * sum9 +
+      dR2 * sum7 +
+      dR1 * sum5 +
+      dR0 * diff5;
+    dt = dquot1 * sqr4 * sint;
     const dprod4 = dR7 - dR5;
     const dprod3 = -dR6 + dR2;
     const dprod2 = dR3 - dR1;
@@ -1105,17 +1103,17 @@ export function fitBackward(
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
     dw2 += dprod2 * sintovert;
-    const ddiff3 = dR4 * quot1;
-    const dsum6quot1 = dR0 * quot1;
-    dw2 -= 2 * (ddiff3 + dsum6quot1) * w2;
+    const ddiff7 = dR4 * quot1;
+    const ddiff5 = dR0 * quot1;
+    dw2 -= 2 * (ddiff7 + ddiff5) * w2;
     dw1 += dw2w1 * w2;
     dw1 += dprod3 * sintovert;
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
     const neg1 = -dR8 * quot1;
-    dw1 += 2 * (neg1 - dsum6quot1) * w1;
+    dw1 += 2 * (neg1 - ddiff5) * w1;
     dw0 += dprod4 * sintovert;
-    dw0 += 2 * (neg1 - ddiff3) * w0;
+    dw0 += 2 * (neg1 - ddiff7) * w0;
     dw0 += dw2w0 * w2;
     dw0 += dw1w0 * w1;
   } else {
@@ -1168,67 +1166,67 @@ export function fitGrad(
   let sint = 0;
   let invt = 0;
   let sintovert = 0;
-  let diff1 = 0;
+  let diff5 = 0;
   let cost = 0;
   let onemcost = 0;
-  let invtsqr = 0;
+  let sqr4 = 0;
   let quot1 = 0;
   let R0: number;
-  let diff2pw1w0 = 0;
-  let R1: number;
-  let sum2 = 0;
-  let R2: number;
-  let sum3pw1w0 = 0;
-  let R3: number;
-  let diff3 = 0;
-  let R4: number;
-  let diff5 = 0;
-  let R5: number;
-  let diff7 = 0;
-  let R6: number;
   let sum5 = 0;
+  let R1: number;
+  let sum7 = 0;
+  let R2: number;
+  let sum9 = 0;
+  let R3: number;
+  let diff7 = 0;
+  let R4: number;
+  let diff9 = 0;
+  let R5: number;
+  let diff11 = 0;
+  let R6: number;
+  let sum11 = 0;
   let R7: number;
-  let diff8p0 = 0;
+  let sum12 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
     invt = 1 / t;
     sintovert = sint * invt;
-    const zeromw2sqr = 0 - w2 * w2;
+    const diff4 = 0 - w2 * w2;
     const w1sqr = w1 * w1;
-    diff1 = zeromw2sqr - w1sqr;
+    diff5 = diff4 - w1sqr;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = invt * invt;
-    quot1 = onemcost * invtsqr;
-    const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + diff1 * quot1;
+    sqr4 = invt * invt;
+    quot1 = onemcost * sqr4;
+    const sum1 = 1 + 0 * sintovert;
+    R0 = sum1 + diff5 * quot1;
     const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    sum5 = -zerow2 - zerow2 + w1w0;
     const prod2 = w2 * sintovert;
-    R1 = 0 - prod2 + diff2pw1w0 * quot1;
+    R1 = 0 - prod2 + sum5 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum2 = zerow1 + w2w0 + zerow1;
+    sum7 = zerow1 + w2w0 + zerow1;
     const prod3 = w1 * sintovert;
-    R2 = 0 + prod3 + sum2 * quot1;
-    sum3pw1w0 = zerow2 + zerow2 + w1w0;
-    R3 = 0 + prod2 + sum3pw1w0 * quot1;
+    R2 = 0 + prod3 + sum7 * quot1;
+    sum9 = zerow2 + zerow2 + w1w0;
+    R3 = 0 + prod2 + sum9 * quot1;
     const w0sqr = w0 * w0;
-    diff3 = zeromw2sqr - w0sqr;
-    R4 = onepprod1 + diff3 * quot1;
+    diff7 = diff4 - w0sqr;
+    R4 = sum1 + diff7 * quot1;
     const w2w1 = w2 * w1;
     const zerow0 = 0 * w0;
-    diff5 = w2w1 - zerow0 - zerow0;
+    diff9 = w2w1 - zerow0 - zerow0;
     const prod4 = w0 * sintovert;
-    R5 = 0 - prod4 + diff5 * quot1;
-    diff7 = w2w0 - zerow1 - zerow1;
-    R6 = 0 - prod3 + diff7 * quot1;
-    sum5 = w2w1 + zerow0 + zerow0;
-    R7 = 0 + prod4 + sum5 * quot1;
-    diff8p0 = -w1sqr - w0sqr + 0;
-    R8 = onepprod1 + diff8p0 * quot1;
+    R5 = 0 - prod4 + diff9 * quot1;
+    diff11 = w2w0 - zerow1 - zerow1;
+    R6 = 0 - prod3 + diff11 * quot1;
+    sum11 = w2w1 + zerow0 + zerow0;
+    R7 = 0 + prod4 + sum11 * quot1;
+    sum12 = -w1sqr - w0sqr + 0;
+    R8 = sum1 + sum12 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -1241,7 +1239,7 @@ export function fitGrad(
     R8 = 1;
   }
 
-  // fit = sum(i: sum24[i])
+  // fit = sum(i: sum32[i])
   // and the adjoints of R8, R7, R6, R5, R4, …
   const shift0 = shift[0]!;
   const shift1 = shift[1]!;
@@ -1264,26 +1262,25 @@ export function fitGrad(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum17mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum20mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum23mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
-    fit +=
-      sum17mQi0 * sum17mQi0 + sum20mQi1 * sum20mQi1 + sum23mQi2 * sum23mQi2;
-    const dsum23mQi2 = 2 * sum23mQi2;
-    dR8 += dsum23mQi2 * Pi2;
-    dR7 += dsum23mQi2 * Pi1;
-    dR6 += dsum23mQi2 * Pi0;
-    const dsum20mQi1 = 2 * sum20mQi1;
-    dR5 += dsum20mQi1 * Pi2;
-    dR4 += dsum20mQi1 * Pi1;
-    dR3 += dsum20mQi1 * Pi0;
-    const dsum17mQi0 = 2 * sum17mQi0;
-    dR2 += dsum17mQi0 * Pi2;
-    dR1 += dsum17mQi0 * Pi1;
-    dR0 += dsum17mQi0 * Pi0;
-    dshift2 += dsum23mQi2;
-    dshift1 += dsum20mQi1;
-    dshift0 += dsum17mQi0;
+    const diff13 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const diff14 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const diff15 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    fit += diff13 * diff13 + diff14 * diff14 + diff15 * diff15;
+    const ddiff15 = 2 * diff15;
+    dR8 += ddiff15 * Pi2;
+    dR7 += ddiff15 * Pi1;
+    dR6 += ddiff15 * Pi0;
+    const ddiff14 = 2 * diff14;
+    dR5 += ddiff14 * Pi2;
+    dR4 += ddiff14 * Pi1;
+    dR3 += ddiff14 * Pi0;
+    const ddiff13 = 2 * diff13;
+    dR2 += ddiff13 * Pi2;
+    dR1 += ddiff13 * Pi1;
+    dR0 += ddiff13 * Pi0;
+    dshift2 += ddiff15;
+    dshift1 += ddiff14;
+    dshift0 += ddiff13;
   }
   let dw2 = 0;
   let dw1 = 0;
@@ -1291,16 +1288,16 @@ export function fitGrad(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * diff8p0 +
-      dR7 * sum5 +
-      dR6 * diff7 +
-      dR5 * diff5 +
-      dR4 * diff3 +
-      dR3 * sum3pw1w0 +
-      dR2 * sum2 +
-      dR1 * diff2pw1w0 +
-      dR0 * diff1;
-    dt = dquot1 * invtsqr * sint;
+      dR8 * sum12 +
+      dR7 * sum11 +
+      dR6 * diff11 +
+      dR5 * diff9 +
+      dR4 * diff7 +
+      dR3 * sum9 +
+      dR2 * sum7 +
+      dR1 * sum5 +
+      dR0 * diff5;
+    dt = dquot1 * sqr4 * sint;
     const dprod4 = dR7 - dR5;
     const dprod3 = -dR6 + dR2;
     const dprod2 = dR3 - dR1;
@@ -1312,17 +1309,17 @@ export function fitGrad(
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
     dw2 += dprod2 * sintovert;
-    const ddiff3 = dR4 * quot1;
-    const dsum6quot1 = dR0 * quot1;
-    dw2 -= 2 * (ddiff3 + dsum6quot1) * w2;
+    const ddiff7 = dR4 * quot1;
+    const ddiff5 = dR0 * quot1;
+    dw2 -= 2 * (ddiff7 + ddiff5) * w2;
     dw1 += dw2w1 * w2;
     dw1 += dprod3 * sintovert;
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
     const neg1 = -dR8 * quot1;
-    dw1 += 2 * (neg1 - dsum6quot1) * w1;
+    dw1 += 2 * (neg1 - ddiff5) * w1;
     dw0 += dprod4 * sintovert;
-    dw0 += 2 * (neg1 - ddiff3) * w0;
+    dw0 += 2 * (neg1 - ddiff7) * w0;
     dw0 += dw2w0 * w2;
     dw0 += dw1w0 * w1;
   } else {
@@ -1371,67 +1368,67 @@ export function fitPacked(
   let sint = 0;
   let invt = 0;
   let sintovert = 0;
-  let diff1 = 0;
+  let diff5 = 0;
   let cost = 0;
   let onemcost = 0;
-  let invtsqr = 0;
+  let sqr4 = 0;
   let quot1 = 0;
   let R0: number;
-  let diff2pw1w0 = 0;
-  let R1: number;
-  let sum2 = 0;
-  let R2: number;
-  let sum3pw1w0 = 0;
-  let R3: number;
-  let diff3 = 0;
-  let R4: number;
-  let diff5 = 0;
-  let R5: number;
-  let diff7 = 0;
-  let R6: number;
   let sum5 = 0;
+  let R1: number;
+  let sum7 = 0;
+  let R2: number;
+  let sum9 = 0;
+  let R3: number;
+  let diff7 = 0;
+  let R4: number;
+  let diff9 = 0;
+  let R5: number;
+  let diff11 = 0;
+  let R6: number;
+  let sum11 = 0;
   let R7: number;
-  let diff8p0 = 0;
+  let sum12 = 0;
   let R8: number;
   if (more1) {
     sint = Math.sin(t);
     invt = 1 / t;
     sintovert = sint * invt;
-    const zeromw2sqr = 0 - w2 * w2;
+    const diff4 = 0 - w2 * w2;
     const w1sqr = w1 * w1;
-    diff1 = zeromw2sqr - w1sqr;
+    diff5 = diff4 - w1sqr;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = invt * invt;
-    quot1 = onemcost * invtsqr;
-    const onepprod1 = 1 + 0 * sintovert;
-    R0 = onepprod1 + diff1 * quot1;
+    sqr4 = invt * invt;
+    quot1 = onemcost * sqr4;
+    const sum1 = 1 + 0 * sintovert;
+    R0 = sum1 + diff5 * quot1;
     const zerow2 = 0 * w2;
     const w1w0 = w1 * w0;
-    diff2pw1w0 = -zerow2 - zerow2 + w1w0;
+    sum5 = -zerow2 - zerow2 + w1w0;
     const prod2 = w2 * sintovert;
-    R1 = 0 - prod2 + diff2pw1w0 * quot1;
+    R1 = 0 - prod2 + sum5 * quot1;
     const zerow1 = 0 * w1;
     const w2w0 = w2 * w0;
-    sum2 = zerow1 + w2w0 + zerow1;
+    sum7 = zerow1 + w2w0 + zerow1;
     const prod3 = w1 * sintovert;
-    R2 = 0 + prod3 + sum2 * quot1;
-    sum3pw1w0 = zerow2 + zerow2 + w1w0;
-    R3 = 0 + prod2 + sum3pw1w0 * quot1;
+    R2 = 0 + prod3 + sum7 * quot1;
+    sum9 = zerow2 + zerow2 + w1w0;
+    R3 = 0 + prod2 + sum9 * quot1;
     const w0sqr = w0 * w0;
-    diff3 = zeromw2sqr - w0sqr;
-    R4 = onepprod1 + diff3 * quot1;
+    diff7 = diff4 - w0sqr;
+    R4 = sum1 + diff7 * quot1;
     const w2w1 = w2 * w1;
     const zerow0 = 0 * w0;
-    diff5 = w2w1 - zerow0 - zerow0;
+    diff9 = w2w1 - zerow0 - zerow0;
     const prod4 = w0 * sintovert;
-    R5 = 0 - prod4 + diff5 * quot1;
-    diff7 = w2w0 - zerow1 - zerow1;
-    R6 = 0 - prod3 + diff7 * quot1;
-    sum5 = w2w1 + zerow0 + zerow0;
-    R7 = 0 + prod4 + sum5 * quot1;
-    diff8p0 = -w1sqr - w0sqr + 0;
-    R8 = onepprod1 + diff8p0 * quot1;
+    R5 = 0 - prod4 + diff9 * quot1;
+    diff11 = w2w0 - zerow1 - zerow1;
+    R6 = 0 - prod3 + diff11 * quot1;
+    sum11 = w2w1 + zerow0 + zerow0;
+    R7 = 0 + prod4 + sum11 * quot1;
+    sum12 = -w1sqr - w0sqr + 0;
+    R8 = sum1 + sum12 * quot1;
   } else {
     R0 = 1;
     R1 = 0 - w2;
@@ -1444,7 +1441,7 @@ export function fitPacked(
     R8 = 1;
   }
 
-  // fit = sum(i: sum24[i])
+  // fit = sum(i: sum32[i])
   // and the adjoints of R8, R7, R6, R5, R4, …
   const shift0 = theta[3]!;
   const shift1 = theta[4]!;
@@ -1467,26 +1464,25 @@ export function fitPacked(
     const Pi0 = P[iRow]!;
     const Pi1 = P[iRow + 1]!;
     const Pi2 = P[iRow + 2]!;
-    const sum17mQi0 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const sum20mQi1 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const sum23mQi2 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
-    fit +=
-      sum17mQi0 * sum17mQi0 + sum20mQi1 * sum20mQi1 + sum23mQi2 * sum23mQi2;
-    const dsum23mQi2 = 2 * sum23mQi2;
-    dR8 += dsum23mQi2 * Pi2;
-    dR7 += dsum23mQi2 * Pi1;
-    dR6 += dsum23mQi2 * Pi0;
-    const dsum20mQi1 = 2 * sum20mQi1;
-    dR5 += dsum20mQi1 * Pi2;
-    dR4 += dsum20mQi1 * Pi1;
-    dR3 += dsum20mQi1 * Pi0;
-    const dsum17mQi0 = 2 * sum17mQi0;
-    dR2 += dsum17mQi0 * Pi2;
-    dR1 += dsum17mQi0 * Pi1;
-    dR0 += dsum17mQi0 * Pi0;
-    dshift2 += dsum23mQi2;
-    dshift1 += dsum20mQi1;
-    dshift0 += dsum17mQi0;
+    const diff13 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
+    const diff14 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
+    const diff15 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
+    fit += diff13 * diff13 + diff14 * diff14 + diff15 * diff15;
+    const ddiff15 = 2 * diff15;
+    dR8 += ddiff15 * Pi2;
+    dR7 += ddiff15 * Pi1;
+    dR6 += ddiff15 * Pi0;
+    const ddiff14 = 2 * diff14;
+    dR5 += ddiff14 * Pi2;
+    dR4 += ddiff14 * Pi1;
+    dR3 += ddiff14 * Pi0;
+    const ddiff13 = 2 * diff13;
+    dR2 += ddiff13 * Pi2;
+    dR1 += ddiff13 * Pi1;
+    dR0 += ddiff13 * Pi0;
+    dshift2 += ddiff15;
+    dshift1 += ddiff14;
+    dshift0 += ddiff13;
   }
   let dw2 = 0;
   let dw1 = 0;
@@ -1494,16 +1490,16 @@ export function fitPacked(
   let dt = 0;
   if (more1) {
     const dquot1 =
-      dR8 * diff8p0 +
-      dR7 * sum5 +
-      dR6 * diff7 +
-      dR5 * diff5 +
-      dR4 * diff3 +
-      dR3 * sum3pw1w0 +
-      dR2 * sum2 +
-      dR1 * diff2pw1w0 +
-      dR0 * diff1;
-    dt = dquot1 * invtsqr * sint;
+      dR8 * sum12 +
+      dR7 * sum11 +
+      dR6 * diff11 +
+      dR5 * diff9 +
+      dR4 * diff7 +
+      dR3 * sum9 +
+      dR2 * sum7 +
+      dR1 * sum5 +
+      dR0 * diff5;
+    dt = dquot1 * sqr4 * sint;
     const dprod4 = dR7 - dR5;
     const dprod3 = -dR6 + dR2;
     const dprod2 = dR3 - dR1;
@@ -1515,17 +1511,17 @@ export function fitPacked(
     const dw2w0 = dR6 * quot1 + dR2 * quot1;
     dw2 += dw2w0 * w0;
     dw2 += dprod2 * sintovert;
-    const ddiff3 = dR4 * quot1;
-    const dsum6quot1 = dR0 * quot1;
-    dw2 -= 2 * (ddiff3 + dsum6quot1) * w2;
+    const ddiff7 = dR4 * quot1;
+    const ddiff5 = dR0 * quot1;
+    dw2 -= 2 * (ddiff7 + ddiff5) * w2;
     dw1 += dw2w1 * w2;
     dw1 += dprod3 * sintovert;
     const dw1w0 = dR3 * quot1 + dR1 * quot1;
     dw1 += dw1w0 * w0;
     const neg1 = -dR8 * quot1;
-    dw1 += 2 * (neg1 - dsum6quot1) * w1;
+    dw1 += 2 * (neg1 - ddiff5) * w1;
     dw0 += dprod4 * sintovert;
-    dw0 += 2 * (neg1 - ddiff3) * w0;
+    dw0 += 2 * (neg1 - ddiff7) * w0;
     dw0 += dw2w0 * w2;
     dw0 += dw1w0 * w1;
   } else {
@@ -1571,10 +1567,10 @@ function norm3(x: number, y: number, z: number): number {
   const xsqr = x * x;
   const ysqr = y * y;
   const zsqr = z * z;
-  const xxpyypzz = xsqr + ysqr + zsqr;
+  const sum2 = xsqr + ysqr + zsqr;
   let value: number;
-  if (xxpyypzz > 1e-290 && xxpyypzz < 1e300) {
-    value = Math.sqrt(xxpyypzz);
+  if (sum2 > 1e-290 && sum2 < 1e300) {
+    value = Math.sqrt(sum2);
   } else {
     const hypotxy = Math.hypot(x, y);
     value = Math.hypot(hypotxy, z);

@@ -193,11 +193,11 @@ export function handJacobian(
   out[0] = -len0 * Math.sin(a) + db;
   out[1] = db;
   out[2] = dc;
-  const dsinccosc = len2 * Math.cos(c);
-  const db_2 = len1 * Math.cos(b) + dsinccosc;
+  const dc_2 = len2 * Math.cos(c);
+  const db_2 = len1 * Math.cos(b) + dc_2;
   out[3] = len0 * Math.cos(a) + db_2;
   out[4] = db_2;
-  out[5] = dsinccosc;
+  out[5] = dc_2;
   return out;
 }
 
@@ -255,9 +255,9 @@ export class ReachCache {
   /** sin(c) */
   sinc: number = NaN;
   /** px - target.x */
-  pxmtargetx: number = NaN;
+  diff1: number = NaN;
   /** py - target.y */
-  pymtargety: number = NaN;
+  diff2: number = NaN;
 }
 
 /** The partial derivatives of `reach`, in the shape of its parameters. */
@@ -298,10 +298,10 @@ export function reach(
   const sinb = Math.sin(b);
   const sinc = Math.sin(c);
   const py = len0 * sina + len1 * sinb + len2 * sinc;
-  const pxmtargetx = px - targetx;
-  const sqr1 = pxmtargetx * pxmtargetx;
-  const pymtargety = py - targety;
-  const sqr2 = pymtargety * pymtargety;
+  const diff1 = px - targetx;
+  const sqr1 = diff1 * diff1;
+  const diff2 = py - targety;
+  const sqr2 = diff2 * diff2;
   const reach = sqr1 + sqr2;
   return reach;
 }
@@ -333,10 +333,10 @@ export function reachForward(
   const sinb = Math.sin(b);
   const sinc = Math.sin(c);
   const py = len0 * sina + len1 * sinb + len2 * sinc;
-  const pxmtargetx = px - targetx;
-  const sqr1 = pxmtargetx * pxmtargetx;
-  const pymtargety = py - targety;
-  const sqr2 = pymtargety * pymtargety;
+  const diff1 = px - targetx;
+  const sqr1 = diff1 * diff1;
+  const diff2 = py - targety;
+  const sqr2 = diff2 * diff2;
   const reach = sqr1 + sqr2;
   cache.len = len;
   cache.cosa = cosa;
@@ -345,8 +345,8 @@ export function reachForward(
   cache.sina = sina;
   cache.sinb = sinb;
   cache.sinc = sinc;
-  cache.pxmtargetx = pxmtargetx;
-  cache.pymtargety = pymtargety;
+  cache.diff1 = diff1;
+  cache.diff2 = diff2;
   return reach;
 }
 
@@ -360,18 +360,17 @@ export function reachBackward(
   grad: ReachGradient,
   df: number = 1,
 ): ReachGradient {
-  const { len, cosa, cosb, cosc, sina, sinb, sinc, pxmtargetx, pymtargety } =
-    cache;
+  const { len, cosa, cosb, cosc, sina, sinb, sinc, diff1, diff2 } = cache;
   const len0 = len[0]!;
   const len1 = len[1]!;
   const len2 = len[2]!;
   // reach = sqr1 + sqr2
   const dsqr1 = df;
   const dsqr2 = df;
-  // sqr2 = pymtargety^2
-  const dpy = 2 * dsqr2 * pymtargety;
-  // sqr1 = pxmtargetx^2
-  const dpx = 2 * dsqr1 * pxmtargetx;
+  // sqr2 = diff2^2
+  const dpy = 2 * dsqr2 * diff2;
+  // sqr1 = diff1^2
+  const dpx = 2 * dsqr1 * diff1;
   // py = len[0] * sina + len[1] * sinb + len[2] * sinc
   const dsina = dpy * len0;
   const dsinb = dpy * len1;
@@ -429,16 +428,16 @@ export function reachGrad(
   const sinb = Math.sin(b);
   const sinc = Math.sin(c);
   const py = len0 * sina + len1 * sinb + len2 * sinc;
-  const pxmtargetx = px - targetx;
-  const sqr1 = pxmtargetx * pxmtargetx;
-  const pymtargety = py - targety;
-  const sqr2 = pymtargety * pymtargety;
+  const diff1 = px - targetx;
+  const sqr1 = diff1 * diff1;
+  const diff2 = py - targety;
+  const sqr2 = diff2 * diff2;
   const reach = sqr1 + sqr2;
 
-  // sqr2 = pymtargety^2
-  const dpy = 2 * pymtargety;
-  // sqr1 = pxmtargetx^2
-  const dpx = 2 * pxmtargetx;
+  // sqr2 = diff2^2
+  const dpy = 2 * diff2;
+  // sqr1 = diff1^2
+  const dpx = 2 * diff1;
   // py = len[0] * sina + len[1] * sinb + len[2] * sinc
   const dsina = dpy * len0;
   const dsinb = dpy * len1;
@@ -501,16 +500,16 @@ export function reachPacked(
   const sinb = Math.sin(b);
   const sinc = Math.sin(c);
   const py = len0 * sina + len1 * sinb + len2 * sinc;
-  const pxmtargetx = px - targetx;
-  const sqr1 = pxmtargetx * pxmtargetx;
-  const pymtargety = py - targety;
-  const sqr2 = pymtargety * pymtargety;
+  const diff1 = px - targetx;
+  const sqr1 = diff1 * diff1;
+  const diff2 = py - targety;
+  const sqr2 = diff2 * diff2;
   const reach = sqr1 + sqr2;
 
-  // sqr2 = pymtargety^2
-  const dpy = 2 * pymtargety;
-  // sqr1 = pxmtargetx^2
-  const dpx = 2 * pxmtargetx;
+  // sqr2 = diff2^2
+  const dpy = 2 * diff2;
+  // sqr1 = diff1^2
+  const dpx = 2 * diff1;
   // py = len[0] * sina + len[1] * sinb + len[2] * sinc
   const dsina = dpy * len0;
   const dsinb = dpy * len1;

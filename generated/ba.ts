@@ -18,15 +18,15 @@ export class RotateCache {
   /** 1 / theta */
   invtheta: number = NaN;
   /** a1 * y[2] - a2 * y[1] */
-  a1y2ma2y1: number = NaN;
+  diff1: number = NaN;
   /** sin(theta) */
   sintheta: number = NaN;
   /** a0 * y[0] + a1 * y[1] + a2 * y[2] */
-  sum5: number = NaN;
+  sum7: number = NaN;
   /** a2 * y[0] - a0 * y[2] */
-  a2y0ma0y2: number = NaN;
+  diff2: number = NaN;
   /** a0 * y[1] - a1 * y[0] */
-  a0y1ma1y0: number = NaN;
+  diff3: number = NaN;
 }
 
 /** The partial derivatives of `rotate`, in the shape of its parameters. */
@@ -74,26 +74,26 @@ export function rotate(
     const invtheta = 1 / theta;
     const a1 = r1 * invtheta;
     const a2 = r2 * invtheta;
-    const a1y2ma2y1 = a1 * y2 - a2 * y1;
+    const diff1 = a1 * y2 - a2 * y1;
     const sintheta = Math.sin(theta);
     const a0 = r0 * invtheta;
-    const sum5 = a0 * y0 + a1 * y1 + a2 * y2;
-    const a0sum5 = a0 * sum5;
-    const diff1 = 1 - costheta;
-    rotate0 = y0 * costheta + a1y2ma2y1 * sintheta + a0sum5 * diff1;
-    const a2y0ma0y2 = a2 * y0 - a0 * y2;
-    const a1sum5 = a1 * sum5;
-    rotate1 = y1 * costheta + a2y0ma0y2 * sintheta + a1sum5 * diff1;
-    const a0y1ma1y0 = a0 * y1 - a1 * y0;
-    const a2sum5 = a2 * sum5;
-    rotate2 = y2 * costheta + a0y1ma1y0 * sintheta + a2sum5 * diff1;
+    const sum7 = a0 * y0 + a1 * y1 + a2 * y2;
+    const prod7 = a0 * sum7;
+    const diff4 = 1 - costheta;
+    rotate0 = y0 * costheta + diff1 * sintheta + prod7 * diff4;
+    const diff2 = a2 * y0 - a0 * y2;
+    const prod8 = a1 * sum7;
+    rotate1 = y1 * costheta + diff2 * sintheta + prod8 * diff4;
+    const diff3 = a0 * y1 - a1 * y0;
+    const prod9 = a2 * sum7;
+    rotate2 = y2 * costheta + diff3 * sintheta + prod9 * diff4;
   } else {
-    const r1y2mr2y1 = r1 * y2 - r2 * y1;
-    rotate0 = y0 + r1y2mr2y1;
-    const r2y0mr0y2 = r2 * y0 - r0 * y2;
-    rotate1 = y1 + r2y0mr0y2;
-    const r0y1mr1y0 = r0 * y1 - r1 * y0;
-    rotate2 = y2 + r0y1mr1y0;
+    const diff5 = r1 * y2 - r2 * y1;
+    rotate0 = y0 + diff5;
+    const diff6 = r2 * y0 - r0 * y2;
+    rotate1 = y1 + diff6;
+    const diff7 = r0 * y1 - r1 * y0;
+    rotate2 = y2 + diff7;
   }
   out[0] = rotate0;
   out[1] = rotate1;
@@ -126,37 +126,37 @@ export function rotateForward(
   let theta = 0;
   let costheta = 0;
   let invtheta = 0;
-  let a1y2ma2y1 = 0;
+  let diff1 = 0;
   let sintheta = 0;
-  let sum5 = 0;
-  let a2y0ma0y2 = 0;
-  let a0y1ma1y0 = 0;
+  let sum7 = 0;
+  let diff2 = 0;
+  let diff3 = 0;
   if (theta2 !== 0) {
     theta = Math.sqrt(theta2);
     costheta = Math.cos(theta);
     invtheta = 1 / theta;
     const a1 = r1 * invtheta;
     const a2 = r2 * invtheta;
-    a1y2ma2y1 = a1 * y2 - a2 * y1;
+    diff1 = a1 * y2 - a2 * y1;
     sintheta = Math.sin(theta);
     const a0 = r0 * invtheta;
-    sum5 = a0 * y0 + a1 * y1 + a2 * y2;
-    const a0sum5 = a0 * sum5;
-    const diff1 = 1 - costheta;
-    rotate0 = y0 * costheta + a1y2ma2y1 * sintheta + a0sum5 * diff1;
-    a2y0ma0y2 = a2 * y0 - a0 * y2;
-    const a1sum5 = a1 * sum5;
-    rotate1 = y1 * costheta + a2y0ma0y2 * sintheta + a1sum5 * diff1;
-    a0y1ma1y0 = a0 * y1 - a1 * y0;
-    const a2sum5 = a2 * sum5;
-    rotate2 = y2 * costheta + a0y1ma1y0 * sintheta + a2sum5 * diff1;
+    sum7 = a0 * y0 + a1 * y1 + a2 * y2;
+    const prod7 = a0 * sum7;
+    const diff4 = 1 - costheta;
+    rotate0 = y0 * costheta + diff1 * sintheta + prod7 * diff4;
+    diff2 = a2 * y0 - a0 * y2;
+    const prod8 = a1 * sum7;
+    rotate1 = y1 * costheta + diff2 * sintheta + prod8 * diff4;
+    diff3 = a0 * y1 - a1 * y0;
+    const prod9 = a2 * sum7;
+    rotate2 = y2 * costheta + diff3 * sintheta + prod9 * diff4;
   } else {
-    const r1y2mr2y1 = r1 * y2 - r2 * y1;
-    rotate0 = y0 + r1y2mr2y1;
-    const r2y0mr0y2 = r2 * y0 - r0 * y2;
-    rotate1 = y1 + r2y0mr0y2;
-    const r0y1mr1y0 = r0 * y1 - r1 * y0;
-    rotate2 = y2 + r0y1mr1y0;
+    const diff5 = r1 * y2 - r2 * y1;
+    rotate0 = y0 + diff5;
+    const diff6 = r2 * y0 - r0 * y2;
+    rotate1 = y1 + diff6;
+    const diff7 = r0 * y1 - r1 * y0;
+    rotate2 = y2 + diff7;
   }
   cache.r = r;
   cache.y = y;
@@ -164,11 +164,11 @@ export function rotateForward(
   cache.theta = theta;
   cache.costheta = costheta;
   cache.invtheta = invtheta;
-  cache.a1y2ma2y1 = a1y2ma2y1;
+  cache.diff1 = diff1;
   cache.sintheta = sintheta;
-  cache.sum5 = sum5;
-  cache.a2y0ma0y2 = a2y0ma0y2;
-  cache.a0y1ma1y0 = a0y1ma1y0;
+  cache.sum7 = sum7;
+  cache.diff2 = diff2;
+  cache.diff3 = diff3;
   out[0] = rotate0;
   out[1] = rotate1;
   out[2] = rotate2;
@@ -193,11 +193,11 @@ export function rotateBackward(
     theta,
     costheta,
     invtheta,
-    a1y2ma2y1,
+    diff1,
     sintheta,
-    sum5,
-    a2y0ma0y2,
-    a0y1ma1y0,
+    sum7,
+    diff2,
+    diff3,
   } = cache;
   const r0 = r[0]!;
   const r1 = r[1]!;
@@ -208,7 +208,7 @@ export function rotateBackward(
   const drotate0 = df[0]!;
   const drotate1 = df[1]!;
   const drotate2 = df[2]!;
-  // rotate2 = if(theta2 != 0, y[2] * costheta + a0y1ma1y0 * sintheta + a2sum5 …
+  // rotate2 = if(theta2 != 0, y[2] * costheta + diff3 * sintheta + prod9 * …
   let dy2 = 0;
   let dr0 = 0;
   let dy1 = 0;
@@ -219,69 +219,69 @@ export function rotateBackward(
   if (theta2 !== 0) {
     dy2 += drotate2 * costheta;
     let dcostheta = drotate2 * y2;
-    const da0y1ma1y0 = drotate2 * sintheta;
-    let dsintheta = drotate2 * a0y1ma1y0;
-    const diff1 = 1 - costheta;
-    const da2sum5 = drotate2 * diff1;
+    const ddiff3 = drotate2 * sintheta;
+    let dsintheta = drotate2 * diff3;
+    const diff4 = 1 - costheta;
+    const dprod9 = drotate2 * diff4;
     const a2 = r2 * invtheta;
-    const a2sum5 = a2 * sum5;
-    let ddiff1 = drotate2 * a2sum5;
-    // a2sum5 = a2 * sum5
-    let da2 = da2sum5 * sum5;
-    let dsum5 = da2sum5 * a2;
-    // a0y1ma1y0 = a0 * y[1] - a1 * y[0]
-    let da0 = da0y1ma1y0 * y1;
+    const prod9 = a2 * sum7;
+    let ddiff4 = drotate2 * prod9;
+    // prod9 = a2 * sum7
+    let da2 = dprod9 * sum7;
+    let dsum7 = dprod9 * a2;
+    // diff3 = a0 * y[1] - a1 * y[0]
+    let da0 = ddiff3 * y1;
     const a0 = r0 * invtheta;
-    dy1 += da0y1ma1y0 * a0;
-    let da1 = -da0y1ma1y0 * y0;
+    dy1 += ddiff3 * a0;
+    let da1 = -ddiff3 * y0;
     const a1 = r1 * invtheta;
-    dy0 -= da0y1ma1y0 * a1;
-    // rotate1 = if(theta2 != 0, y[1] * costheta + a2y0ma0y2 * sintheta + …
+    dy0 -= ddiff3 * a1;
+    // rotate1 = if(theta2 != 0, y[1] * costheta + diff2 * sintheta + prod8 * …
     dy1 += drotate1 * costheta;
     dcostheta += drotate1 * y1;
-    const da2y0ma0y2 = drotate1 * sintheta;
-    dsintheta += drotate1 * a2y0ma0y2;
-    const da1sum5 = drotate1 * diff1;
-    const a1sum5 = a1 * sum5;
-    ddiff1 += drotate1 * a1sum5;
-    // a1sum5 = a1 * sum5
-    da1 += da1sum5 * sum5;
-    dsum5 += da1sum5 * a1;
-    // a2y0ma0y2 = a2 * y[0] - a0 * y[2]
-    da2 += da2y0ma0y2 * y0;
-    dy0 += da2y0ma0y2 * a2;
-    da0 -= da2y0ma0y2 * y2;
-    dy2 -= da2y0ma0y2 * a0;
-    // rotate0 = if(theta2 != 0, y[0] * costheta + a1y2ma2y1 * sintheta + …
+    const ddiff2 = drotate1 * sintheta;
+    dsintheta += drotate1 * diff2;
+    const dprod8 = drotate1 * diff4;
+    const prod8 = a1 * sum7;
+    ddiff4 += drotate1 * prod8;
+    // prod8 = a1 * sum7
+    da1 += dprod8 * sum7;
+    dsum7 += dprod8 * a1;
+    // diff2 = a2 * y[0] - a0 * y[2]
+    da2 += ddiff2 * y0;
+    dy0 += ddiff2 * a2;
+    da0 -= ddiff2 * y2;
+    dy2 -= ddiff2 * a0;
+    // rotate0 = if(theta2 != 0, y[0] * costheta + diff1 * sintheta + prod7 * …
     dy0 += drotate0 * costheta;
     dcostheta += drotate0 * y0;
-    const da1y2ma2y1 = drotate0 * sintheta;
-    dsintheta += drotate0 * a1y2ma2y1;
-    const da0sum5 = drotate0 * diff1;
-    const a0sum5 = a0 * sum5;
-    ddiff1 += drotate0 * a0sum5;
-    // diff1 = 1 - costheta
-    dcostheta -= ddiff1;
-    // a0sum5 = a0 * sum5
-    da0 += da0sum5 * sum5;
-    dsum5 += da0sum5 * a0;
-    // sum5 = a0 * y[0] + a1 * y[1] + a2 * y[2]
-    da0 += dsum5 * y0;
-    dy0 += dsum5 * a0;
-    da1 += dsum5 * y1;
-    dy1 += dsum5 * a1;
-    da2 += dsum5 * y2;
-    dy2 += dsum5 * a2;
+    const ddiff1 = drotate0 * sintheta;
+    dsintheta += drotate0 * diff1;
+    const dprod7 = drotate0 * diff4;
+    const prod7 = a0 * sum7;
+    ddiff4 += drotate0 * prod7;
+    // diff4 = 1 - costheta
+    dcostheta -= ddiff4;
+    // prod7 = a0 * sum7
+    da0 += dprod7 * sum7;
+    dsum7 += dprod7 * a0;
+    // sum7 = a0 * y[0] + a1 * y[1] + a2 * y[2]
+    da0 += dsum7 * y0;
+    dy0 += dsum7 * a0;
+    da1 += dsum7 * y1;
+    dy1 += dsum7 * a1;
+    da2 += dsum7 * y2;
+    dy2 += dsum7 * a2;
     // a0 = r[0] * invtheta
     dr0 += da0 * invtheta;
     let dinvtheta = da0 * r0;
     // sintheta = sin(theta)
     let dtheta = dsintheta * costheta;
-    // a1y2ma2y1 = a1 * y[2] - a2 * y[1]
-    da1 += da1y2ma2y1 * y2;
-    dy2 += da1y2ma2y1 * a1;
-    da2 -= da1y2ma2y1 * y1;
-    dy1 -= da1y2ma2y1 * a2;
+    // diff1 = a1 * y[2] - a2 * y[1]
+    da1 += ddiff1 * y2;
+    dy2 += ddiff1 * a1;
+    da2 -= ddiff1 * y1;
+    dy1 -= ddiff1 * a2;
     // a2 = r[2] * invtheta
     dr2 += da2 * invtheta;
     dinvtheta += da2 * r2;
@@ -298,19 +298,19 @@ export function rotateBackward(
     }
   } else {
     dy2 += drotate2;
-    // r0y1mr1y0 = r[0] * y[1] - r[1] * y[0]
+    // diff7 = r[0] * y[1] - r[1] * y[0]
     dr0 += drotate2 * y1;
     dy1 += drotate2 * r0;
     dr1 -= drotate2 * y0;
     dy0 -= drotate2 * r1;
     dy1 += drotate1;
-    // r2y0mr0y2 = r[2] * y[0] - r[0] * y[2]
+    // diff6 = r[2] * y[0] - r[0] * y[2]
     dr2 += drotate1 * y0;
     dy0 += drotate1 * r2;
     dr0 -= drotate1 * y2;
     dy2 -= drotate1 * r0;
     dy0 += drotate0;
-    // r1y2mr2y1 = r[1] * y[2] - r[2] * y[1]
+    // diff5 = r[1] * y[2] - r[2] * y[1]
     dr1 += drotate0 * y2;
     dy2 += drotate0 * r1;
     dr2 -= drotate0 * y1;
@@ -397,72 +397,72 @@ export function rotateJacobian(
     const a0 = r0 * invtheta;
     const costheta = Math.cos(theta);
     const sintheta = Math.sin(theta);
-    const sum5 = a0 * y0 + a1 * y1 + a2 * y2;
-    const da0sum5 = 1 - costheta;
-    const prod7 = da0sum5 * sum5;
-    const da0sum5a0 = da0sum5 * a0;
-    const da0 = prod7 + da0sum5a0 * y0;
-    const da0y1y1 = sintheta * y1;
-    const da2 = da0sum5a0 * y2 - da0y1y1;
-    const da1y2y2 = sintheta * y2;
-    const da1 = da0sum5a0 * y1 + da1y2y2;
+    const sum7 = a0 * y0 + a1 * y1 + a2 * y2;
+    const dprod7 = 1 - costheta;
+    const prod13 = dprod7 * sum7;
+    const da2y2 = dprod7 * a0;
+    const da0 = prod13 + da2y2 * y0;
+    const prod24 = sintheta * y1;
+    const da2 = da2y2 * y2 - prod24;
+    const prod28 = sintheta * y2;
+    const da1 = da2y2 * y1 + prod28;
     const dtheta =
       (a1 * y2 - a2 * y1) * costheta -
       (da0 * r0 + da2 * r2 + da1 * r1) * invtheta * invtheta -
-      (-a0 * sum5 + y0) * sintheta;
+      (-a0 * sum7 + y0) * sintheta;
     if (dtheta !== 0) {
       dtheta2 += (0.5 * dtheta) / theta;
     }
-    dy2 += da0sum5a0 * a2;
-    const da1y2a1 = sintheta * a1;
-    dy2 += da1y2a1;
-    dy1 += da0sum5a0 * a1;
-    const da2y0a2 = sintheta * a2;
-    dy1 -= da2y0a2;
-    dy0 += da0sum5a0 * a0;
+    dy2 += da2y2 * a2;
+    const prod29 = sintheta * a1;
+    dy2 += prod29;
+    dy1 += da2y2 * a1;
+    const prod25 = sintheta * a2;
+    dy1 -= prod25;
+    dy0 += da2y2 * a0;
     dy0 += costheta;
     dr2 += da2 * invtheta;
     dr1 += da1 * invtheta;
     dr0 += da0 * invtheta;
-    const da1sum5a1 = da0sum5 * a1;
-    const da2y0y0 = sintheta * y0;
-    const da0_2 = -da1y2y2 + da1sum5a1 * y0;
-    const da2_2 = da2y0y0 + da1sum5a1 * y2;
-    const da1_2 = prod7 + da1sum5a1 * y1;
+    const da2y2_2 = dprod7 * a1;
+    const prod46 = sintheta * y0;
+    const da0_2 = -prod28 + da2y2_2 * y0;
+    const da2_2 = prod46 + da2y2_2 * y2;
+    const da1_2 = prod13 + da2y2_2 * y1;
     const dtheta_2 =
       (a2 * y0 - a0 * y2) * costheta -
       (da0_2 * r0 + da2_2 * r2 + da1_2 * r1) * invtheta * invtheta -
-      (y1 - a1 * sum5) * sintheta;
+      (y1 - a1 * sum7) * sintheta;
     if (dtheta_2 !== 0) {
       dtheta2_2 += (0.5 * dtheta_2) / theta;
     }
-    const da0y1a0 = sintheta * a0;
-    dy2_2 -= da0y1a0;
-    dy2_2 += da1sum5a1 * a2;
+    const prod45 = sintheta * a0;
+    dy2_2 -= prod45;
+    dy2_2 += da2y2_2 * a2;
     dy1_2 += costheta;
-    dy1_2 += da1sum5a1 * a1;
-    dy0_2 += da2y0a2;
-    dy0_2 += da1sum5a1 * a0;
+    dy1_2 += da2y2_2 * a1;
+    dy0_2 += prod25;
+    dy0_2 += da2y2_2 * a0;
     dr2_2 += da2_2 * invtheta;
     dr1_2 += da1_2 * invtheta;
     dr0_2 += da0_2 * invtheta;
-    const da2sum5a2 = da0sum5 * a2;
-    const da0_3 = da0y1y1 + da2sum5a2 * y0;
-    const da2_3 = prod7 + da2sum5a2 * y2;
-    const da1_3 = -da2y0y0 + da2sum5a2 * y1;
+    const da2y2_3 = dprod7 * a2;
+    const da0_3 = prod24 + da2y2_3 * y0;
+    const da2_3 = prod13 + da2y2_3 * y2;
+    const da1_3 = -prod46 + da2y2_3 * y1;
     const dtheta_3 =
       (a0 * y1 - a1 * y0) * costheta -
       (da0_3 * r0 + da2_3 * r2 + da1_3 * r1) * invtheta * invtheta -
-      (y2 - a2 * sum5) * sintheta;
+      (y2 - a2 * sum7) * sintheta;
     if (dtheta_3 !== 0) {
       dtheta2_3 += (0.5 * dtheta_3) / theta;
     }
     dy2_3 += costheta;
-    dy2_3 += da2sum5a2 * a2;
-    dy1_3 += da0y1a0;
-    dy1_3 += da2sum5a2 * a1;
-    dy0_3 -= da1y2a1;
-    dy0_3 += da2sum5a2 * a0;
+    dy2_3 += da2y2_3 * a2;
+    dy1_3 += prod45;
+    dy1_3 += da2y2_3 * a1;
+    dy0_3 -= prod29;
+    dy0_3 += da2y2_3 * a0;
     dr2_3 += da2_3 * invtheta;
     dr1_3 += da1_3 * invtheta;
     dr0_3 += da0_3 * invtheta;
@@ -483,18 +483,18 @@ export function rotateJacobian(
     dr1_3 -= y0;
     dr0_3 += y1;
   }
-  const twodr2sqr = 2 * dtheta2;
-  dr2 += twodr2sqr * r2;
-  dr1 += twodr2sqr * r1;
-  dr0 += twodr2sqr * r0;
-  const prod31 = 2 * dtheta2_2;
-  dr2_2 += prod31 * r2;
-  dr1_2 += prod31 * r1;
-  dr0_2 += prod31 * r0;
-  const prod45 = 2 * dtheta2_3;
-  dr2_3 += prod45 * r2;
-  dr1_3 += prod45 * r1;
-  dr0_3 += prod45 * r0;
+  const prod36 = 2 * dtheta2;
+  dr2 += prod36 * r2;
+  dr1 += prod36 * r1;
+  dr0 += prod36 * r0;
+  const prod65 = 2 * dtheta2_2;
+  dr2_2 += prod65 * r2;
+  dr1_2 += prod65 * r1;
+  dr0_2 += prod65 * r0;
+  const prod94 = 2 * dtheta2_3;
+  dr2_3 += prod94 * r2;
+  dr1_3 += prod94 * r1;
+  dr0_3 += prod94 * r0;
   out[0] = dr0;
   out[1] = dr1;
   out[2] = dr2;
@@ -603,13 +603,13 @@ export class ResidualCache {
   /** a0 * X0mcam3 + a1 * X1mcam4 + a2 * X2mcam5 */
   sum7: number = NaN;
   /**
-   * if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + a0sum7 * diff4, X0mcam3 + diff5)
+   * if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 * diff4, X0mcam3 + diff5)
    */
   R0: number = NaN;
   /** a2 * X0mcam3 - a0 * X2mcam5 */
   diff2: number = NaN;
   /**
-   * if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + a1sum7 * diff4, X1mcam4 + diff6)
+   * if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 * diff4, X1mcam4 + diff6)
    */
   R1: number = NaN;
   /** a0 * X1mcam4 - a1 * X0mcam3 */
@@ -690,15 +690,15 @@ export function residual(
     const sintheta_2 = Math.sin(theta_2);
     const a0 = cam0 * invtheta_2;
     const sum7 = a0 * X0mcam3 + a1 * X1mcam4 + a2 * X2mcam5;
-    const a0sum7 = a0 * sum7;
+    const prod16 = a0 * sum7;
     const diff4 = 1 - costheta_2;
-    R0 = X0mcam3 * costheta_2 + diff1 * sintheta_2 + a0sum7 * diff4;
+    R0 = X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 * diff4;
     const diff2 = a2 * X0mcam3 - a0 * X2mcam5;
-    const a1sum7 = a1 * sum7;
-    R1 = X1mcam4 * costheta_2 + diff2 * sintheta_2 + a1sum7 * diff4;
+    const prod17 = a1 * sum7;
+    R1 = X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 * diff4;
     const diff3 = a0 * X1mcam4 - a1 * X0mcam3;
-    const a2sum7 = a2 * sum7;
-    R2 = X2mcam5 * costheta_2 + diff3 * sintheta_2 + a2sum7 * diff4;
+    const prod18 = a2 * sum7;
+    R2 = X2mcam5 * costheta_2 + diff3 * sintheta_2 + prod18 * diff4;
   } else {
     const diff5 = cam1 * X2mcam5 - cam2 * X1mcam4;
     R0 = X0mcam3 + diff5;
@@ -784,15 +784,15 @@ export function residualForward(
     sintheta_2 = Math.sin(theta_2);
     const a0 = cam0 * invtheta_2;
     sum7 = a0 * X0mcam3 + a1 * X1mcam4 + a2 * X2mcam5;
-    const a0sum7 = a0 * sum7;
+    const prod16 = a0 * sum7;
     const diff4 = 1 - costheta_2;
-    R0 = X0mcam3 * costheta_2 + diff1 * sintheta_2 + a0sum7 * diff4;
+    R0 = X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 * diff4;
     diff2 = a2 * X0mcam3 - a0 * X2mcam5;
-    const a1sum7 = a1 * sum7;
-    R1 = X1mcam4 * costheta_2 + diff2 * sintheta_2 + a1sum7 * diff4;
+    const prod17 = a1 * sum7;
+    R1 = X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 * diff4;
     diff3 = a0 * X1mcam4 - a1 * X0mcam3;
-    const a2sum7 = a2 * sum7;
-    R2 = X2mcam5 * costheta_2 + diff3 * sintheta_2 + a2sum7 * diff4;
+    const prod18 = a2 * sum7;
+    R2 = X2mcam5 * costheta_2 + diff3 * sintheta_2 + prod18 * diff4;
   } else {
     const diff5 = cam1 * X2mcam5 - cam2 * X1mcam4;
     R0 = X0mcam3 + diff5;
@@ -934,7 +934,7 @@ export function residualBackward(
   dinvR2 += dp0 * R0;
   // invR2 = 1 / R2
   const dR2 = -dinvR2 * invR2 * invR2;
-  // R2 = if(theta2 != 0, X2mcam5 * costheta_2 + diff3 * sintheta_2 + a2sum7 * …
+  // R2 = if(theta2 != 0, X2mcam5 * costheta_2 + diff3 * sintheta_2 + prod18 * …
   let dX2mcam5 = 0;
   let dcam0 = 0;
   let dX1mcam4 = 0;
@@ -948,13 +948,13 @@ export function residualBackward(
     const ddiff3 = dR2 * sintheta_2;
     let dsintheta_2 = dR2 * diff3;
     const diff4 = 1 - costheta_2;
-    const da2sum7 = dR2 * diff4;
+    const dprod18 = dR2 * diff4;
     const a2 = cam2 * invtheta_2;
-    const a2sum7 = a2 * sum7;
-    let ddiff4 = dR2 * a2sum7;
-    // a2sum7 = a2 * sum7
-    let da2 = da2sum7 * sum7;
-    let dsum7 = da2sum7 * a2;
+    const prod18 = a2 * sum7;
+    let ddiff4 = dR2 * prod18;
+    // prod18 = a2 * sum7
+    let da2 = dprod18 * sum7;
+    let dsum7 = dprod18 * a2;
     // diff3 = a0 * X1mcam4 - a1 * X0mcam3
     let da0 = ddiff3 * X1mcam4;
     const a0 = cam0 * invtheta_2;
@@ -962,35 +962,35 @@ export function residualBackward(
     let da1 = -ddiff3 * X0mcam3;
     const a1 = cam1 * invtheta_2;
     dX0mcam3 -= ddiff3 * a1;
-    // R1 = if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + a1sum7 …
+    // R1 = if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 …
     dX1mcam4 += dR1 * costheta_2;
     dcostheta_2 += dR1 * X1mcam4;
     const ddiff2 = dR1 * sintheta_2;
     dsintheta_2 += dR1 * diff2;
-    const da1sum7 = dR1 * diff4;
-    const a1sum7 = a1 * sum7;
-    ddiff4 += dR1 * a1sum7;
-    // a1sum7 = a1 * sum7
-    da1 += da1sum7 * sum7;
-    dsum7 += da1sum7 * a1;
+    const dprod17 = dR1 * diff4;
+    const prod17 = a1 * sum7;
+    ddiff4 += dR1 * prod17;
+    // prod17 = a1 * sum7
+    da1 += dprod17 * sum7;
+    dsum7 += dprod17 * a1;
     // diff2 = a2 * X0mcam3 - a0 * X2mcam5
     da2 += ddiff2 * X0mcam3;
     dX0mcam3 += ddiff2 * a2;
     da0 -= ddiff2 * X2mcam5;
     dX2mcam5 -= ddiff2 * a0;
-    // R0 = if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + a0sum7 …
+    // R0 = if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 …
     dX0mcam3 += dR0 * costheta_2;
     dcostheta_2 += dR0 * X0mcam3;
     const ddiff1 = dR0 * sintheta_2;
     dsintheta_2 += dR0 * diff1;
-    const da0sum7 = dR0 * diff4;
-    const a0sum7 = a0 * sum7;
-    ddiff4 += dR0 * a0sum7;
+    const dprod16 = dR0 * diff4;
+    const prod16 = a0 * sum7;
+    ddiff4 += dR0 * prod16;
     // diff4 = 1 - costheta_2
     dcostheta_2 -= ddiff4;
-    // a0sum7 = a0 * sum7
-    da0 += da0sum7 * sum7;
-    dsum7 += da0sum7 * a0;
+    // prod16 = a0 * sum7
+    da0 += dprod16 * sum7;
+    dsum7 += dprod16 * a0;
     // sum7 = a0 * X0mcam3 + a1 * X1mcam4 + a2 * X2mcam5
     da0 += dsum7 * X0mcam3;
     dX0mcam3 += dsum7 * a0;
@@ -1109,7 +1109,7 @@ export function residualJacobian(
   const X0mcam3 = X[0]! - cam[3]!;
   const X1mcam4 = X[1]! - cam[4]!;
   const X2mcam5 = X[2]! - cam[5]!;
-  const theta2ne0 = theta2 !== 0;
+  const other1 = theta2 !== 0;
   let theta_2 = 0;
   let costheta_2 = 0;
   let invtheta_2 = 0;
@@ -1119,16 +1119,16 @@ export function residualJacobian(
   let sintheta_2 = 0;
   let a0 = 0;
   let sum7 = 0;
-  let a0sum7 = 0;
+  let prod16 = 0;
   let diff4 = 0;
   let R0: number;
   let diff2 = 0;
-  let a1sum7 = 0;
+  let prod17 = 0;
   let R1: number;
   let diff3 = 0;
-  let a2sum7 = 0;
+  let prod18 = 0;
   let R2: number;
-  if (theta2ne0) {
+  if (other1) {
     theta_2 = Math.sqrt(theta2);
     costheta_2 = Math.cos(theta_2);
     invtheta_2 = 1 / theta_2;
@@ -1138,15 +1138,15 @@ export function residualJacobian(
     sintheta_2 = Math.sin(theta_2);
     a0 = cam0 * invtheta_2;
     sum7 = a0 * X0mcam3 + a1 * X1mcam4 + a2 * X2mcam5;
-    a0sum7 = a0 * sum7;
+    prod16 = a0 * sum7;
     diff4 = 1 - costheta_2;
-    R0 = X0mcam3 * costheta_2 + diff1 * sintheta_2 + a0sum7 * diff4;
+    R0 = X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 * diff4;
     diff2 = a2 * X0mcam3 - a0 * X2mcam5;
-    a1sum7 = a1 * sum7;
-    R1 = X1mcam4 * costheta_2 + diff2 * sintheta_2 + a1sum7 * diff4;
+    prod17 = a1 * sum7;
+    R1 = X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 * diff4;
     diff3 = a0 * X1mcam4 - a1 * X0mcam3;
-    a2sum7 = a2 * sum7;
-    R2 = X2mcam5 * costheta_2 + diff3 * sintheta_2 + a2sum7 * diff4;
+    prod18 = a2 * sum7;
+    R2 = X2mcam5 * costheta_2 + diff3 * sintheta_2 + prod18 * diff4;
   } else {
     R0 = X0mcam3 + (cam1 * X2mcam5 - cam2 * X1mcam4);
     R1 = X1mcam4 + (cam2 * X0mcam3 - cam0 * X2mcam5);
@@ -1163,22 +1163,22 @@ export function residualJacobian(
   const cam6 = cam[6]!;
   const cam6p0 = cam6 * p0;
   const cam6p1 = cam6 * p1;
-  const dcam6p0LL = w * L;
+  const dcam6p0 = w * L;
   const dL = w * cam6p0;
-  const prod17 = dcam6p0LL * cam6;
-  const twodp1sqr = 2 * (2 * (dL * cam10) * s + dL * cam9);
-  const dp1 = twodp1sqr * p1;
-  const dp1invR2 = dp1 * invR2;
-  const dp0 = prod17 + twodp1sqr * p0;
-  const dp0invR2 = dp0 * invR2;
-  const negprod23 = -(dp1 * R1 + dp0 * R0) * invR2 * invR2;
+  const prod34 = dcam6p0 * cam6;
+  const prod41 = 2 * (2 * (dL * cam10) * s + dL * cam9);
+  const dp1 = prod41 * p1;
+  const dR1 = dp1 * invR2;
+  const dp0 = prod34 + prod41 * p0;
+  const dR0 = dp0 * invR2;
+  const dR2 = -(dp1 * R1 + dp0 * R0) * invR2 * invR2;
   const dL_2 = w * cam6p1;
-  const prod86 = 2 * (2 * (dL_2 * cam10) * s + dL_2 * cam9);
-  const prod87p0 = prod86 * p0;
-  const dp1_2 = prod17 + prod86 * p1;
-  const dp1_2invR2 = dp1_2 * invR2;
-  const dp0_2invR2 = prod87p0 * invR2;
-  const negprod89 = -(dp1_2 * R1 + prod87p0 * R0) * invR2 * invR2;
+  const prod132 = 2 * (2 * (dL_2 * cam10) * s + dL_2 * cam9);
+  const dp0_2 = prod132 * p0;
+  const dp1_2 = prod34 + prod132 * p1;
+  const dR1_2 = dp1_2 * invR2;
+  const dR0_2 = dp0_2 * invR2;
+  const dR2_2 = -(dp1_2 * R1 + dp0_2 * R0) * invR2 * invR2;
   let dtheta2 = 0;
   let dX2mcam5 = 0;
   let dX1mcam4 = 0;
@@ -1193,155 +1193,145 @@ export function residualJacobian(
   let dcam2_2 = 0;
   let dcam1_2 = 0;
   let dcam0_2 = 0;
-  if (theta2ne0) {
-    const da2sum7 = negprod23 * diff4;
-    const da0X1mcam4 = negprod23 * sintheta_2;
-    const da1sum7 = dp1invR2 * diff4;
-    const da2X0mcam3 = dp1invR2 * sintheta_2;
-    const da0sum7 = dp0invR2 * diff4;
-    const da2X2mcam5 = da2sum7 * a2 + da1sum7 * a1 + da0sum7 * a0;
+  if (other1) {
+    const dprod18 = dR2 * diff4;
+    const ddiff3 = dR2 * sintheta_2;
+    const dprod17 = dR1 * diff4;
+    const ddiff2 = dR1 * sintheta_2;
+    const dprod16 = dR0 * diff4;
+    const dsum7 = dprod18 * a2 + dprod17 * a1 + dprod16 * a0;
     const da0 =
-      da0X1mcam4 * X1mcam4 -
-      da2X0mcam3 * X2mcam5 +
-      da0sum7 * sum7 +
-      da2X2mcam5 * X0mcam3;
-    const da1X2mcam5 = dp0invR2 * sintheta_2;
+      ddiff3 * X1mcam4 - ddiff2 * X2mcam5 + dprod16 * sum7 + dsum7 * X0mcam3;
+    const ddiff1 = dR0 * sintheta_2;
     const da2 =
-      da2sum7 * sum7 +
-      da2X0mcam3 * X0mcam3 +
-      da2X2mcam5 * X2mcam5 -
-      da1X2mcam5 * X1mcam4;
+      dprod18 * sum7 + ddiff2 * X0mcam3 + dsum7 * X2mcam5 - ddiff1 * X1mcam4;
     const da1 =
-      -da0X1mcam4 * X0mcam3 +
-      da1sum7 * sum7 +
-      da2X2mcam5 * X1mcam4 +
-      da1X2mcam5 * X2mcam5;
-    const prod75 =
-      (negprod23 * X2mcam5 +
-        dp1invR2 * X1mcam4 -
-        (negprod23 * a2sum7 + dp1invR2 * a1sum7 + dp0invR2 * a0sum7) +
-        dp0invR2 * X0mcam3) *
+      -ddiff3 * X0mcam3 + dprod17 * sum7 + dsum7 * X1mcam4 + ddiff1 * X2mcam5;
+    const prod114 =
+      (dR2 * X2mcam5 +
+        dR1 * X1mcam4 -
+        (dR2 * prod18 + dR1 * prod17 + dR0 * prod16) +
+        dR0 * X0mcam3) *
       sintheta_2;
     const dtheta_2 =
-      (negprod23 * diff3 + dp1invR2 * diff2 + dp0invR2 * diff1) * costheta_2 -
+      (dR2 * diff3 + dR1 * diff2 + dR0 * diff1) * costheta_2 -
       (da0 * cam0 + da2 * cam2 + da1 * cam1) * invtheta_2 * invtheta_2 -
-      prod75;
+      prod114;
     if (dtheta_2 !== 0) {
       dtheta2 += (0.5 * dtheta_2) / theta_2;
     }
-    dX2mcam5 += negprod23 * costheta_2;
-    dX2mcam5 -= da2X0mcam3 * a0;
-    dX2mcam5 += da2X2mcam5 * a2;
-    dX2mcam5 += da1X2mcam5 * a1;
-    dX1mcam4 += da0X1mcam4 * a0;
-    dX1mcam4 += dp1invR2 * costheta_2;
-    dX1mcam4 += da2X2mcam5 * a1;
-    dX1mcam4 -= da1X2mcam5 * a2;
-    dX0mcam3 -= da0X1mcam4 * a1;
-    dX0mcam3 += da2X0mcam3 * a2;
-    dX0mcam3 += da2X2mcam5 * a0;
-    dX0mcam3 += dp0invR2 * costheta_2;
+    dX2mcam5 += dR2 * costheta_2;
+    dX2mcam5 -= ddiff2 * a0;
+    dX2mcam5 += dsum7 * a2;
+    dX2mcam5 += ddiff1 * a1;
+    dX1mcam4 += ddiff3 * a0;
+    dX1mcam4 += dR1 * costheta_2;
+    dX1mcam4 += dsum7 * a1;
+    dX1mcam4 -= ddiff1 * a2;
+    dX0mcam3 -= ddiff3 * a1;
+    dX0mcam3 += ddiff2 * a2;
+    dX0mcam3 += dsum7 * a0;
+    dX0mcam3 += dR0 * costheta_2;
     dcam2 += da2 * invtheta_2;
     dcam1 += da1 * invtheta_2;
     dcam0 += da0 * invtheta_2;
-    const da2sum7_2 = negprod89 * diff4;
-    const da0X1mcam4_2 = negprod89 * sintheta_2;
-    const da1sum7_2 = dp1_2invR2 * diff4;
-    const da2X0mcam3_2 = dp1_2invR2 * sintheta_2;
-    const da0sum7_2 = dp0_2invR2 * diff4;
-    const da2X2mcam5_2 = da2sum7_2 * a2 + da1sum7_2 * a1 + da0sum7_2 * a0;
+    const dprod18_2 = dR2_2 * diff4;
+    const ddiff3_2 = dR2_2 * sintheta_2;
+    const dprod17_2 = dR1_2 * diff4;
+    const ddiff2_2 = dR1_2 * sintheta_2;
+    const dprod16_2 = dR0_2 * diff4;
+    const dsum7_2 = dprod18_2 * a2 + dprod17_2 * a1 + dprod16_2 * a0;
     const da0_2 =
-      da0X1mcam4_2 * X1mcam4 -
-      da2X0mcam3_2 * X2mcam5 +
-      da0sum7_2 * sum7 +
-      da2X2mcam5_2 * X0mcam3;
-    const da1X2mcam5_2 = dp0_2invR2 * sintheta_2;
+      ddiff3_2 * X1mcam4 -
+      ddiff2_2 * X2mcam5 +
+      dprod16_2 * sum7 +
+      dsum7_2 * X0mcam3;
+    const ddiff1_2 = dR0_2 * sintheta_2;
     const da2_2 =
-      da2sum7_2 * sum7 +
-      da2X0mcam3_2 * X0mcam3 +
-      da2X2mcam5_2 * X2mcam5 -
-      da1X2mcam5_2 * X1mcam4;
+      dprod18_2 * sum7 +
+      ddiff2_2 * X0mcam3 +
+      dsum7_2 * X2mcam5 -
+      ddiff1_2 * X1mcam4;
     const da1_2 =
-      -da0X1mcam4_2 * X0mcam3 +
-      da1sum7_2 * sum7 +
-      da2X2mcam5_2 * X1mcam4 +
-      da1X2mcam5_2 * X2mcam5;
-    const prod147 =
-      (negprod89 * X2mcam5 +
-        dp1_2invR2 * X1mcam4 -
-        (negprod89 * a2sum7 + dp1_2invR2 * a1sum7 + dp0_2invR2 * a0sum7) +
-        dp0_2invR2 * X0mcam3) *
+      -ddiff3_2 * X0mcam3 +
+      dprod17_2 * sum7 +
+      dsum7_2 * X1mcam4 +
+      ddiff1_2 * X2mcam5;
+    const prod205 =
+      (dR2_2 * X2mcam5 +
+        dR1_2 * X1mcam4 -
+        (dR2_2 * prod18 + dR1_2 * prod17 + dR0_2 * prod16) +
+        dR0_2 * X0mcam3) *
       sintheta_2;
     const dtheta_2_2 =
-      (negprod89 * diff3 + dp1_2invR2 * diff2 + dp0_2invR2 * diff1) *
-        costheta_2 -
+      (dR2_2 * diff3 + dR1_2 * diff2 + dR0_2 * diff1) * costheta_2 -
       (da0_2 * cam0 + da2_2 * cam2 + da1_2 * cam1) * invtheta_2 * invtheta_2 -
-      prod147;
+      prod205;
     if (dtheta_2_2 !== 0) {
       dtheta2_2 += (0.5 * dtheta_2_2) / theta_2;
     }
-    dX2mcam5_2 += negprod89 * costheta_2;
-    dX2mcam5_2 -= da2X0mcam3_2 * a0;
-    dX2mcam5_2 += da2X2mcam5_2 * a2;
-    dX2mcam5_2 += da1X2mcam5_2 * a1;
-    dX1mcam4_2 += da0X1mcam4_2 * a0;
-    dX1mcam4_2 += dp1_2invR2 * costheta_2;
-    dX1mcam4_2 += da2X2mcam5_2 * a1;
-    dX1mcam4_2 -= da1X2mcam5_2 * a2;
-    dX0mcam3_2 -= da0X1mcam4_2 * a1;
-    dX0mcam3_2 += da2X0mcam3_2 * a2;
-    dX0mcam3_2 += da2X2mcam5_2 * a0;
-    dX0mcam3_2 += dp0_2invR2 * costheta_2;
+    dX2mcam5_2 += dR2_2 * costheta_2;
+    dX2mcam5_2 -= ddiff2_2 * a0;
+    dX2mcam5_2 += dsum7_2 * a2;
+    dX2mcam5_2 += ddiff1_2 * a1;
+    dX1mcam4_2 += ddiff3_2 * a0;
+    dX1mcam4_2 += dR1_2 * costheta_2;
+    dX1mcam4_2 += dsum7_2 * a1;
+    dX1mcam4_2 -= ddiff1_2 * a2;
+    dX0mcam3_2 -= ddiff3_2 * a1;
+    dX0mcam3_2 += ddiff2_2 * a2;
+    dX0mcam3_2 += dsum7_2 * a0;
+    dX0mcam3_2 += dR0_2 * costheta_2;
     dcam2_2 += da2_2 * invtheta_2;
     dcam1_2 += da1_2 * invtheta_2;
     dcam0_2 += da0_2 * invtheta_2;
   } else {
-    dX2mcam5 += negprod23;
-    dX2mcam5 -= dp1invR2 * cam0;
-    dX2mcam5 += dp0invR2 * cam1;
-    dX1mcam4 += negprod23 * cam0;
-    dX1mcam4 += dp1invR2;
-    dX1mcam4 -= dp0invR2 * cam2;
-    dX0mcam3 -= negprod23 * cam1;
-    dX0mcam3 += dp1invR2 * cam2;
-    dX0mcam3 += dp0invR2;
-    dcam2 += dp1invR2 * X0mcam3;
-    dcam2 -= dp0invR2 * X1mcam4;
-    dcam1 -= negprod23 * X0mcam3;
-    dcam1 += dp0invR2 * X2mcam5;
-    dcam0 += negprod23 * X1mcam4;
-    dcam0 -= dp1invR2 * X2mcam5;
-    dX2mcam5_2 += negprod89;
-    dX2mcam5_2 -= dp1_2invR2 * cam0;
-    dX2mcam5_2 += dp0_2invR2 * cam1;
-    dX1mcam4_2 += negprod89 * cam0;
-    dX1mcam4_2 += dp1_2invR2;
-    dX1mcam4_2 -= dp0_2invR2 * cam2;
-    dX0mcam3_2 -= negprod89 * cam1;
-    dX0mcam3_2 += dp1_2invR2 * cam2;
-    dX0mcam3_2 += dp0_2invR2;
-    dcam2_2 += dp1_2invR2 * X0mcam3;
-    dcam2_2 -= dp0_2invR2 * X1mcam4;
-    dcam1_2 -= negprod89 * X0mcam3;
-    dcam1_2 += dp0_2invR2 * X2mcam5;
-    dcam0_2 += negprod89 * X1mcam4;
-    dcam0_2 -= dp1_2invR2 * X2mcam5;
+    dX2mcam5 += dR2;
+    dX2mcam5 -= dR1 * cam0;
+    dX2mcam5 += dR0 * cam1;
+    dX1mcam4 += dR2 * cam0;
+    dX1mcam4 += dR1;
+    dX1mcam4 -= dR0 * cam2;
+    dX0mcam3 -= dR2 * cam1;
+    dX0mcam3 += dR1 * cam2;
+    dX0mcam3 += dR0;
+    dcam2 += dR1 * X0mcam3;
+    dcam2 -= dR0 * X1mcam4;
+    dcam1 -= dR2 * X0mcam3;
+    dcam1 += dR0 * X2mcam5;
+    dcam0 += dR2 * X1mcam4;
+    dcam0 -= dR1 * X2mcam5;
+    dX2mcam5_2 += dR2_2;
+    dX2mcam5_2 -= dR1_2 * cam0;
+    dX2mcam5_2 += dR0_2 * cam1;
+    dX1mcam4_2 += dR2_2 * cam0;
+    dX1mcam4_2 += dR1_2;
+    dX1mcam4_2 -= dR0_2 * cam2;
+    dX0mcam3_2 -= dR2_2 * cam1;
+    dX0mcam3_2 += dR1_2 * cam2;
+    dX0mcam3_2 += dR0_2;
+    dcam2_2 += dR1_2 * X0mcam3;
+    dcam2_2 -= dR0_2 * X1mcam4;
+    dcam1_2 -= dR2_2 * X0mcam3;
+    dcam1_2 += dR0_2 * X2mcam5;
+    dcam0_2 += dR2_2 * X1mcam4;
+    dcam0_2 -= dR1_2 * X2mcam5;
   }
-  const prod77 = 2 * dtheta2;
-  dcam2 += prod77 * cam2;
-  dcam1 += prod77 * cam1;
-  dcam0 += prod77 * cam0;
-  const prod149 = 2 * dtheta2_2;
-  dcam2_2 += prod149 * cam2;
-  dcam1_2 += prod149 * cam1;
-  dcam0_2 += prod149 * cam0;
+  const prod116 = 2 * dtheta2;
+  dcam2 += prod116 * cam2;
+  dcam1 += prod116 * cam1;
+  dcam0 += prod116 * cam0;
+  const prod207 = 2 * dtheta2_2;
+  dcam2_2 += prod207 * cam2;
+  dcam1_2 += prod207 * cam1;
+  dcam0_2 += prod207 * cam0;
   out[0] = dcam0;
   out[1] = dcam1;
   out[2] = dcam2;
   out[3] = -dX0mcam3;
   out[4] = -dX1mcam4;
   out[5] = -dX2mcam5;
-  out[6] = dcam6p0LL * p0;
+  out[6] = dcam6p0 * p0;
   out[7] = w;
   out[8] = dL * s;
   out[9] = dL * ssqr;
@@ -1355,7 +1345,7 @@ export function residualJacobian(
   out[17] = -dX0mcam3_2;
   out[18] = -dX1mcam4_2;
   out[19] = -dX2mcam5_2;
-  out[20] = dcam6p0LL * p1;
+  out[20] = dcam6p0 * p1;
   out[21] = w;
   out[22] = dL_2 * s;
   out[23] = dL_2 * ssqr;
@@ -1470,17 +1460,17 @@ export class BaCache {
   costheta_2: Float64Array = new Float64Array(0);
   invtheta_2: Float64Array = new Float64Array(0);
   sintheta_2: Float64Array = new Float64Array(0);
-  a0sum6: Float64Array = new Float64Array(0);
+  prod16: Float64Array = new Float64Array(0);
   /**
-   * R0[o] = if(theta2[o] != 0, sum2pprod7[o], X[pt[o], 0] - cams[cam[o], 3] + (cams[cam[o], 1] * (X[pt[o], 2] - cams[cam[o], 5]) - cams[cam[o], 2] * (X[pt[o], 1] - cams[cam[o], 4])))
+   * R0[o] = if(theta2[o] != 0, sum8[o], X[pt[o], 0] - cams[cam[o], 3] + (cams[cam[o], 1] * (X[pt[o], 2] - cams[cam[o], 5]) - cams[cam[o], 2] * (X[pt[o], 1] - cams[cam[o], 4])))
    */
   R0: Float64Array = new Float64Array(0);
-  a1sum6: Float64Array = new Float64Array(0);
+  prod17: Float64Array = new Float64Array(0);
   /**
-   * R1[o] = if(theta2[o] != 0, sum3pprod8[o], X[pt[o], 1] - cams[cam[o], 4] + (cams[cam[o], 2] * (X[pt[o], 0] - cams[cam[o], 3]) - cams[cam[o], 0] * (X[pt[o], 2] - cams[cam[o], 5])))
+   * R1[o] = if(theta2[o] != 0, sum9[o], X[pt[o], 1] - cams[cam[o], 4] + (cams[cam[o], 2] * (X[pt[o], 0] - cams[cam[o], 3]) - cams[cam[o], 0] * (X[pt[o], 2] - cams[cam[o], 5])))
    */
   R1: Float64Array = new Float64Array(0);
-  a2sum6: Float64Array = new Float64Array(0);
+  prod18: Float64Array = new Float64Array(0);
   invR2: Float64Array = new Float64Array(0);
   /** L[o] = 1 + cams[cam[o], 9] * s[o] + cams[cam[o], 10] * s[o]^2 */
   L: Float64Array = new Float64Array(0);
@@ -1547,17 +1537,17 @@ export function ba(
 
   // theta_2[o] = sqrt(theta2[o])
   // theta2[o] = cams[cam[o], 0]^2 + cams[cam[o], 1]^2 + cams[cam[o], 2]^2
-  // R0[o] = if(theta2[o] != 0, sum2pprod7[o], X[pt[o], 0] - cams[cam[o], 3] + …
-  // R1[o] = if(theta2[o] != 0, sum3pprod8[o], X[pt[o], 1] - cams[cam[o], 4] + …
-  // R2[o] = if(theta2[o] != 0, sum4pprod9[o], X[pt[o], 2] - cams[cam[o], 5] + …
+  // R0[o] = if(theta2[o] != 0, sum8[o], X[pt[o], 0] - cams[cam[o], 3] + …
+  // R1[o] = if(theta2[o] != 0, sum9[o], X[pt[o], 1] - cams[cam[o], 4] + …
+  // R2[o] = if(theta2[o] != 0, sum10[o], X[pt[o], 2] - cams[cam[o], 5] + …
   // …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
-    const camsat_2 = cams[camoRow]!;
-    const camsat_3 = cams[camoRow + 1]!;
-    const camsat_4 = cams[camoRow + 2]!;
+    const camsAt_2 = cams[camoRow]!;
+    const camsAt_3 = cams[camoRow + 1]!;
+    const camsAt_4 = cams[camoRow + 2]!;
     const theta2 =
-      camsat_2 * camsat_2 + camsat_3 * camsat_3 + camsat_4 * camsat_4;
+      camsAt_2 * camsAt_2 + camsAt_3 * camsAt_3 + camsAt_4 * camsAt_4;
     const ptoRow = pt[o]! * 3;
     const diff1 = X[ptoRow]! - cams[camoRow + 3]!;
     const diff3 = X[ptoRow + 2]! - cams[camoRow + 5]!;
@@ -1570,27 +1560,27 @@ export function ba(
       const costheta_2 = Math.cos(theta_2);
       const invtheta_2 = 1 / theta_2;
       const sintheta_2 = Math.sin(theta_2);
-      const a1 = camsat_3 * invtheta_2;
-      const a2 = camsat_4 * invtheta_2;
-      const a0 = camsat_2 * invtheta_2;
-      const sum6 = a0 * diff1 + a1 * diff2 + a2 * diff3;
+      const a1 = camsAt_3 * invtheta_2;
+      const a2 = camsAt_4 * invtheta_2;
+      const a0 = camsAt_2 * invtheta_2;
+      const sum7 = a0 * diff1 + a1 * diff2 + a2 * diff3;
       const diff7 = 1 - costheta_2;
       R0 =
         diff1 * costheta_2 +
         (a1 * diff3 - a2 * diff2) * sintheta_2 +
-        a0 * sum6 * diff7;
+        a0 * sum7 * diff7;
       R1 =
         diff2 * costheta_2 +
         (a2 * diff1 - a0 * diff3) * sintheta_2 +
-        a1 * sum6 * diff7;
+        a1 * sum7 * diff7;
       R2 =
         diff3 * costheta_2 +
         (a0 * diff2 - a1 * diff1) * sintheta_2 +
-        a2 * sum6 * diff7;
+        a2 * sum7 * diff7;
     } else {
-      R0 = diff1 + (camsat_3 * diff3 - camsat_4 * diff2);
-      R1 = diff2 + (camsat_4 * diff1 - camsat_2 * diff3);
-      R2 = diff3 + (camsat_2 * diff2 - camsat_3 * diff1);
+      R0 = diff1 + (camsAt_3 * diff3 - camsAt_4 * diff2);
+      R1 = diff2 + (camsAt_4 * diff1 - camsAt_2 * diff3);
+      R2 = diff3 + (camsAt_2 * diff2 - camsAt_3 * diff1);
     }
     const invR2 = 1 / R2;
     const p0 = R0 * invR2;
@@ -1599,11 +1589,11 @@ export function ba(
     const L = 1 + cams[camoRow + 9]! * s + cams[camoRow + 10]! * (s * s);
     const oRow = o * 2;
     const wo = w[o]!;
-    const camsat_10 = cams[camoRow + 6]!;
+    const camsAt_10 = cams[camoRow + 6]!;
     bawerr[o] = 1 - wo * wo;
-    err_2[oRow] = wo * (camsat_10 * p0 * L + cams[camoRow + 7]! - feats[oRow]!);
+    err_2[oRow] = wo * (camsAt_10 * p0 * L + cams[camoRow + 7]! - feats[oRow]!);
     err_2[oRow + 1] =
-      wo * (camsat_10 * p1 * L + cams[camoRow + 8]! - feats[oRow + 1]!);
+      wo * (camsAt_10 * p1 * L + cams[camoRow + 8]! - feats[oRow + 1]!);
   }
   return out;
 }
@@ -1659,22 +1649,22 @@ export function baForward(
   const costheta_2 = fitted('cache.costheta_2', cache.costheta_2, p);
   const invtheta_2 = fitted('cache.invtheta_2', cache.invtheta_2, p);
   const sintheta_2 = fitted('cache.sintheta_2', cache.sintheta_2, p);
-  const a0sum6 = fitted('cache.a0sum6', cache.a0sum6, p);
+  const prod16 = fitted('cache.prod16', cache.prod16, p);
   const R0 = fitted('cache.R0', cache.R0, p);
-  const a1sum6 = fitted('cache.a1sum6', cache.a1sum6, p);
+  const prod17 = fitted('cache.prod17', cache.prod17, p);
   const R1 = fitted('cache.R1', cache.R1, p);
-  const a2sum6 = fitted('cache.a2sum6', cache.a2sum6, p);
+  const prod18 = fitted('cache.prod18', cache.prod18, p);
   const invR2 = fitted('cache.invR2', cache.invR2, p);
   const L = fitted('cache.L', cache.L, p);
   cache.theta_2 = theta_2;
   cache.costheta_2 = costheta_2;
   cache.invtheta_2 = invtheta_2;
   cache.sintheta_2 = sintheta_2;
-  cache.a0sum6 = a0sum6;
+  cache.prod16 = prod16;
   cache.R0 = R0;
-  cache.a1sum6 = a1sum6;
+  cache.prod17 = prod17;
   cache.R1 = R1;
-  cache.a2sum6 = a2sum6;
+  cache.prod18 = prod18;
   cache.invR2 = invR2;
   cache.L = L;
 
@@ -1686,11 +1676,11 @@ export function baForward(
   // …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
-    const camsat_2 = cams[camoRow]!;
-    const camsat_3 = cams[camoRow + 1]!;
-    const camsat_4 = cams[camoRow + 2]!;
+    const camsAt_2 = cams[camoRow]!;
+    const camsAt_3 = cams[camoRow + 1]!;
+    const camsAt_4 = cams[camoRow + 2]!;
     const theta2 =
-      camsat_2 * camsat_2 + camsat_3 * camsat_3 + camsat_4 * camsat_4;
+      camsAt_2 * camsAt_2 + camsAt_3 * camsAt_3 + camsAt_4 * camsAt_4;
     const ptoRow = pt[o]! * 3;
     const diff1 = X[ptoRow]! - cams[camoRow + 3]!;
     const diff2 = X[ptoRow + 1]! - cams[camoRow + 4]!;
@@ -1699,59 +1689,59 @@ export function baForward(
     let R1o: number;
     let R2: number;
     if (theta2 !== 0) {
-      const theta_2o = Math.sqrt(theta2);
-      const costheta_2o = Math.cos(theta_2o);
-      const invtheta_2o = 1 / theta_2o;
-      const sintheta_2o = Math.sin(theta_2o);
-      const a0 = camsat_2 * invtheta_2o;
-      const a1 = camsat_3 * invtheta_2o;
-      const a2 = camsat_4 * invtheta_2o;
-      const sum6 = a0 * diff1 + a1 * diff2 + a2 * diff3;
-      const a0sum6o = a0 * sum6;
-      const diff7 = 1 - costheta_2o;
+      const theta_2At = Math.sqrt(theta2);
+      const costheta_2At = Math.cos(theta_2At);
+      const invtheta_2At = 1 / theta_2At;
+      const sintheta_2At = Math.sin(theta_2At);
+      const a0 = camsAt_2 * invtheta_2At;
+      const a1 = camsAt_3 * invtheta_2At;
+      const a2 = camsAt_4 * invtheta_2At;
+      const sum7 = a0 * diff1 + a1 * diff2 + a2 * diff3;
+      const prod16At = a0 * sum7;
+      const diff7 = 1 - costheta_2At;
       R0o =
-        diff1 * costheta_2o +
-        (a1 * diff3 - a2 * diff2) * sintheta_2o +
-        a0sum6o * diff7;
-      const a1sum6o = a1 * sum6;
+        diff1 * costheta_2At +
+        (a1 * diff3 - a2 * diff2) * sintheta_2At +
+        prod16At * diff7;
+      const prod17At = a1 * sum7;
       R1o =
-        diff2 * costheta_2o +
-        (a2 * diff1 - a0 * diff3) * sintheta_2o +
-        a1sum6o * diff7;
-      const a2sum6o = a2 * sum6;
+        diff2 * costheta_2At +
+        (a2 * diff1 - a0 * diff3) * sintheta_2At +
+        prod17At * diff7;
+      const prod18At = a2 * sum7;
       R2 =
-        diff3 * costheta_2o +
-        (a0 * diff2 - a1 * diff1) * sintheta_2o +
-        a2sum6o * diff7;
-      theta_2[o] = theta_2o;
-      costheta_2[o] = costheta_2o;
-      invtheta_2[o] = invtheta_2o;
-      sintheta_2[o] = sintheta_2o;
-      a0sum6[o] = a0sum6o;
-      a1sum6[o] = a1sum6o;
-      a2sum6[o] = a2sum6o;
+        diff3 * costheta_2At +
+        (a0 * diff2 - a1 * diff1) * sintheta_2At +
+        prod18At * diff7;
+      theta_2[o] = theta_2At;
+      costheta_2[o] = costheta_2At;
+      invtheta_2[o] = invtheta_2At;
+      sintheta_2[o] = sintheta_2At;
+      prod16[o] = prod16At;
+      prod17[o] = prod17At;
+      prod18[o] = prod18At;
     } else {
-      R0o = diff1 + (camsat_3 * diff3 - camsat_4 * diff2);
-      R1o = diff2 + (camsat_4 * diff1 - camsat_2 * diff3);
-      R2 = diff3 + (camsat_2 * diff2 - camsat_3 * diff1);
+      R0o = diff1 + (camsAt_3 * diff3 - camsAt_4 * diff2);
+      R1o = diff2 + (camsAt_4 * diff1 - camsAt_2 * diff3);
+      R2 = diff3 + (camsAt_2 * diff2 - camsAt_3 * diff1);
     }
     const oRow = o * 2;
-    const invR2o = 1 / R2;
-    const p0 = R0o * invR2o;
-    const p1 = R1o * invR2o;
+    const invR2At = 1 / R2;
+    const p0 = R0o * invR2At;
+    const p1 = R1o * invR2At;
     const s = p0 * p0 + p1 * p1;
     const Lo = 1 + cams[camoRow + 9]! * s + cams[camoRow + 10]! * (s * s);
     const wo = w[o]!;
-    const camsat_10 = cams[camoRow + 6]!;
+    const camsAt_10 = cams[camoRow + 6]!;
     R0[o] = R0o;
     R1[o] = R1o;
-    invR2[o] = invR2o;
+    invR2[o] = invR2At;
     L[o] = Lo;
     bawerr[o] = 1 - wo * wo;
     err_2[oRow] =
-      wo * (camsat_10 * p0 * Lo + cams[camoRow + 7]! - feats[oRow]!);
+      wo * (camsAt_10 * p0 * Lo + cams[camoRow + 7]! - feats[oRow]!);
     err_2[oRow + 1] =
-      wo * (camsat_10 * p1 * Lo + cams[camoRow + 8]! - feats[oRow + 1]!);
+      wo * (camsAt_10 * p1 * Lo + cams[camoRow + 8]! - feats[oRow + 1]!);
   }
   cache.p = p;
   cache.n = n;
@@ -1790,11 +1780,11 @@ export function baBackward(
     costheta_2,
     invtheta_2,
     sintheta_2,
-    a0sum6,
+    prod16,
     R0,
-    a1sum6,
+    prod17,
     R1,
-    a2sum6,
+    prod18,
     invR2,
     L,
   } = cache;
@@ -1802,11 +1792,11 @@ export function baBackward(
   sized('cache.costheta_2', costheta_2, p);
   sized('cache.invtheta_2', invtheta_2, p);
   sized('cache.sintheta_2', sintheta_2, p);
-  sized('cache.a0sum6', a0sum6, p);
+  sized('cache.prod16', prod16, p);
   sized('cache.R0', R0, p);
-  sized('cache.a1sum6', a1sum6, p);
+  sized('cache.prod17', prod17, p);
   sized('cache.R1', R1, p);
-  sized('cache.a2sum6', a2sum6, p);
+  sized('cache.prod18', prod18, p);
   sized('cache.invR2', invR2, p);
   sized('cache.L', L, p);
   requireObject('df', df);
@@ -1830,143 +1820,138 @@ export function baBackward(
   // and the adjoints of L, s, p1, p0, a0, …
   for (let o = 0; o < p; o++) {
     const oRow = o * 2;
-    const derr_2at_2 = dferr[oRow + 1]!;
+    const derr_2At_2 = dferr[oRow + 1]!;
     const wo = w[o]!;
-    const derr1w = derr_2at_2 * wo;
+    const dcamsAt_12 = derr_2At_2 * wo;
     const Lo = L[o]!;
-    const dprod18LL = derr1w * Lo;
+    const dprod33 = dcamsAt_12 * Lo;
     const R1o = R1[o]!;
-    const invR2o = invR2[o]!;
-    const p1 = R1o * invR2o;
-    const derr_2at = dferr[oRow]!;
-    const derr0w = derr_2at * wo;
-    const dprod17LL = derr0w * Lo;
+    const invR2At = invR2[o]!;
+    const p1 = R1o * invR2At;
+    const derr_2At = dferr[oRow]!;
+    const dcamsAt_11 = derr_2At * wo;
+    const dprod30 = dcamsAt_11 * Lo;
     const R0o = R0[o]!;
-    const p0 = R0o * invR2o;
+    const p0 = R0o * invR2At;
     const camoRow = cam[o]! * 11;
-    const camsat_10 = cams[camoRow + 6]!;
-    const prod18 = camsat_10 * p1;
-    const prod17 = camsat_10 * p0;
-    const dL = derr1w * prod18 + derr0w * prod17;
+    const camsAt_10 = cams[camoRow + 6]!;
+    const prod33 = camsAt_10 * p1;
+    const prod30 = camsAt_10 * p0;
+    const dL = dcamsAt_12 * prod33 + dcamsAt_11 * prod30;
     const s = p0 * p0 + p1 * p1;
-    const twodp1sqr =
+    const prod54 =
       2 * (2 * (dL * cams[camoRow + 10]!) * s + dL * cams[camoRow + 9]!);
-    const dp1 = dprod18LL * camsat_10 + twodp1sqr * p1;
-    const dp0 = dprod17LL * camsat_10 + twodp1sqr * p0;
-    const camsat_2 = cams[camoRow]!;
-    const camsat_3 = cams[camoRow + 1]!;
-    const camsat_4 = cams[camoRow + 2]!;
-    const negprod33 = -(dp1 * R1o + dp0 * R0o) * invR2o * invR2o;
-    const dp1invR2 = dp1 * invR2o;
-    const dp0invR2 = dp0 * invR2o;
+    const dp1 = dprod33 * camsAt_10 + prod54 * p1;
+    const dp0 = dprod30 * camsAt_10 + prod54 * p0;
+    const camsAt_2 = cams[camoRow]!;
+    const camsAt_3 = cams[camoRow + 1]!;
+    const camsAt_4 = cams[camoRow + 2]!;
+    const dR2 = -(dp1 * R1o + dp0 * R0o) * invR2At * invR2At;
+    const dR1 = dp1 * invR2At;
+    const dR0 = dp0 * invR2At;
     const ptoRow = pt[o]! * 3;
     const diff2 = X[ptoRow + 1]! - cams[camoRow + 4]!;
     const diff3 = X[ptoRow + 2]! - cams[camoRow + 5]!;
     const diff1 = X[ptoRow]! - cams[camoRow + 3]!;
-    let dcamsat_4 = 0;
-    let dcamsat_3 = 0;
-    let dcamsat_2 = 0;
+    let dcamsAt_4 = 0;
+    let dcamsAt_3 = 0;
+    let dcamsAt_2 = 0;
     let ddiff3 = 0;
     let ddiff2 = 0;
     let ddiff1 = 0;
-    if (camsat_2 * camsat_2 + camsat_3 * camsat_3 + camsat_4 * camsat_4 !== 0) {
-      const costheta_2o = costheta_2[o]!;
-      const diff7 = 1 - costheta_2o;
-      const da2sum6 = negprod33 * diff7;
-      const invtheta_2o = invtheta_2[o]!;
-      const a2 = camsat_4 * invtheta_2o;
-      const da1sum6 = dp1invR2 * diff7;
-      const a1 = camsat_3 * invtheta_2o;
-      const da0sum6 = dp0invR2 * diff7;
-      const a0 = camsat_2 * invtheta_2o;
-      const da0diff1 = da2sum6 * a2 + da1sum6 * a1 + da0sum6 * a0;
-      const sintheta_2o = sintheta_2[o]!;
-      const da0diff2 = negprod33 * sintheta_2o;
-      const da2diff1 = dp1invR2 * sintheta_2o;
-      const sum6 = a0 * diff1 + a1 * diff2 + a2 * diff3;
+    if (camsAt_2 * camsAt_2 + camsAt_3 * camsAt_3 + camsAt_4 * camsAt_4 !== 0) {
+      const costheta_2At = costheta_2[o]!;
+      const diff7 = 1 - costheta_2At;
+      const dprod18 = dR2 * diff7;
+      const invtheta_2At = invtheta_2[o]!;
+      const a2 = camsAt_4 * invtheta_2At;
+      const dprod17 = dR1 * diff7;
+      const a1 = camsAt_3 * invtheta_2At;
+      const dprod16 = dR0 * diff7;
+      const a0 = camsAt_2 * invtheta_2At;
+      const dsum7 = dprod18 * a2 + dprod17 * a1 + dprod16 * a0;
+      const sintheta_2At = sintheta_2[o]!;
+      const ddiff6 = dR2 * sintheta_2At;
+      const ddiff5 = dR1 * sintheta_2At;
+      const sum7 = a0 * diff1 + a1 * diff2 + a2 * diff3;
       const da0 =
-        da0diff2 * diff2 - da2diff1 * diff3 + da0sum6 * sum6 + da0diff1 * diff1;
+        ddiff6 * diff2 - ddiff5 * diff3 + dprod16 * sum7 + dsum7 * diff1;
       const dsintheta_2 =
-        negprod33 * (a0 * diff2 - a1 * diff1) +
-        dp1invR2 * (a2 * diff1 - a0 * diff3) +
-        dp0invR2 * (a1 * diff3 - a2 * diff2);
-      const da1diff3 = dp0invR2 * sintheta_2o;
+        dR2 * (a0 * diff2 - a1 * diff1) +
+        dR1 * (a2 * diff1 - a0 * diff3) +
+        dR0 * (a1 * diff3 - a2 * diff2);
+      const ddiff4 = dR0 * sintheta_2At;
       const da2 =
-        da2sum6 * sum6 + da2diff1 * diff1 + da0diff1 * diff3 - da1diff3 * diff2;
+        dprod18 * sum7 + ddiff5 * diff1 + dsum7 * diff3 - ddiff4 * diff2;
       const da1 =
-        -da0diff2 * diff1 +
-        da1sum6 * sum6 +
-        da0diff1 * diff2 +
-        da1diff3 * diff3;
+        -ddiff6 * diff1 + dprod17 * sum7 + dsum7 * diff2 + ddiff4 * diff3;
       const dcostheta_2 =
-        negprod33 * diff3 +
-        dp1invR2 * diff2 -
-        (negprod33 * a2sum6[o]! +
-          dp1invR2 * a1sum6[o]! +
-          dp0invR2 * a0sum6[o]!) +
-        dp0invR2 * diff1;
+        dR2 * diff3 +
+        dR1 * diff2 -
+        (dR2 * prod18[o]! + dR1 * prod17[o]! + dR0 * prod16[o]!) +
+        dR0 * diff1;
       const dtheta_2 =
-        dsintheta_2 * costheta_2o -
-        (da0 * camsat_2 + da2 * camsat_4 + da1 * camsat_3) *
-          invtheta_2o *
-          invtheta_2o -
-        dcostheta_2 * sintheta_2o;
+        dsintheta_2 * costheta_2At -
+        (da0 * camsAt_2 + da2 * camsAt_4 + da1 * camsAt_3) *
+          invtheta_2At *
+          invtheta_2At -
+        dcostheta_2 * sintheta_2At;
       if (dtheta_2 !== 0) {
-        const twodsqr3 = 2 * ((0.5 * dtheta_2) / theta_2[o]!);
-        dcamsat_4 += twodsqr3 * camsat_4;
-        dcamsat_3 += twodsqr3 * camsat_3;
-        dcamsat_2 += twodsqr3 * camsat_2;
+        const prod129 = 2 * ((0.5 * dtheta_2) / theta_2[o]!);
+        dcamsAt_4 += prod129 * camsAt_4;
+        dcamsAt_3 += prod129 * camsAt_3;
+        dcamsAt_2 += prod129 * camsAt_2;
       }
-      ddiff3 += negprod33 * costheta_2o;
-      ddiff3 -= da2diff1 * a0;
-      ddiff3 += da0diff1 * a2;
-      ddiff3 += da1diff3 * a1;
-      ddiff2 += da0diff2 * a0;
-      ddiff2 += dp1invR2 * costheta_2o;
-      ddiff2 += da0diff1 * a1;
-      ddiff2 -= da1diff3 * a2;
-      ddiff1 -= da0diff2 * a1;
-      ddiff1 += da2diff1 * a2;
-      ddiff1 += da0diff1 * a0;
-      ddiff1 += dp0invR2 * costheta_2o;
-      dcamsat_4 += da2 * invtheta_2o;
-      dcamsat_3 += da1 * invtheta_2o;
-      dcamsat_2 += da0 * invtheta_2o;
+      ddiff3 += dR2 * costheta_2At;
+      ddiff3 -= ddiff5 * a0;
+      ddiff3 += dsum7 * a2;
+      ddiff3 += ddiff4 * a1;
+      ddiff2 += ddiff6 * a0;
+      ddiff2 += dR1 * costheta_2At;
+      ddiff2 += dsum7 * a1;
+      ddiff2 -= ddiff4 * a2;
+      ddiff1 -= ddiff6 * a1;
+      ddiff1 += ddiff5 * a2;
+      ddiff1 += dsum7 * a0;
+      ddiff1 += dR0 * costheta_2At;
+      dcamsAt_4 += da2 * invtheta_2At;
+      dcamsAt_3 += da1 * invtheta_2At;
+      dcamsAt_2 += da0 * invtheta_2At;
     } else {
-      ddiff3 += negprod33;
-      ddiff3 -= dp1invR2 * camsat_2;
-      ddiff3 += dp0invR2 * camsat_3;
-      ddiff2 += negprod33 * camsat_2;
-      ddiff2 += dp1invR2;
-      ddiff2 -= dp0invR2 * camsat_4;
-      ddiff1 -= negprod33 * camsat_3;
-      ddiff1 += dp1invR2 * camsat_4;
-      ddiff1 += dp0invR2;
-      dcamsat_4 += dp1invR2 * diff1;
-      dcamsat_4 -= dp0invR2 * diff2;
-      dcamsat_3 -= negprod33 * diff1;
-      dcamsat_3 += dp0invR2 * diff3;
-      dcamsat_2 += negprod33 * diff2;
-      dcamsat_2 -= dp1invR2 * diff3;
+      ddiff3 += dR2;
+      ddiff3 -= dR1 * camsAt_2;
+      ddiff3 += dR0 * camsAt_3;
+      ddiff2 += dR2 * camsAt_2;
+      ddiff2 += dR1;
+      ddiff2 -= dR0 * camsAt_4;
+      ddiff1 -= dR2 * camsAt_3;
+      ddiff1 += dR1 * camsAt_4;
+      ddiff1 += dR0;
+      dcamsAt_4 += dR1 * diff1;
+      dcamsAt_4 -= dR0 * diff2;
+      dcamsAt_3 -= dR2 * diff1;
+      dcamsAt_3 += dR0 * diff3;
+      dcamsAt_2 += dR2 * diff2;
+      dcamsAt_2 -= dR1 * diff3;
     }
     dX[ptoRow + 2]! += ddiff3;
     dX[ptoRow + 1]! += ddiff2;
     dX[ptoRow]! += ddiff1;
-    dcams[camoRow + 8]! += derr1w;
-    dcams[camoRow + 7]! += derr0w;
-    dcams[camoRow + 6]! += dprod18LL * p1 + dprod17LL * p0;
+    dcams[camoRow + 8]! += dcamsAt_12;
+    dcams[camoRow + 7]! += dcamsAt_11;
+    dcams[camoRow + 6]! += dprod33 * p1 + dprod30 * p0;
     dcams[camoRow + 10]! += dL * (s * s);
     dcams[camoRow + 9]! += dL * s;
     dcams[camoRow + 5]! -= ddiff3;
     dcams[camoRow + 4]! -= ddiff2;
     dcams[camoRow + 3]! -= ddiff1;
-    dcams[camoRow + 2]! += dcamsat_4;
-    dcams[camoRow + 1]! += dcamsat_3;
-    dcams[camoRow]! += dcamsat_2;
+    dcams[camoRow + 2]! += dcamsAt_4;
+    dcams[camoRow + 1]! += dcamsAt_3;
+    dcams[camoRow]! += dcamsAt_2;
     const dwo =
       2 * -dfwerr[o]! * wo +
-      derr_2at_2 * (prod18 * Lo + cams[camoRow + 8]! - feats[oRow + 1]!) +
-      derr_2at * (prod17 * Lo + cams[camoRow + 7]! - feats[oRow]!);
+      derr_2At_2 * (prod33 * Lo + cams[camoRow + 8]! - feats[oRow + 1]!) +
+      derr_2At * (prod30 * Lo + cams[camoRow + 7]! - feats[oRow]!);
     dw[o] = dwo;
   }
   return grad;
@@ -2074,19 +2059,19 @@ export function baJacobian(
   }
 
   // theta_2[o] = sqrt(theta2[o])
-  // theta2[o] = sqr1psqr2[o] + sqr3[o]
+  // theta2[o] = sum1[o] + camssqr_3[o]
   // a0[o] = cams[cam[o], 0] * invtheta_2[o]
   // a1[o] = cams[cam[o], 1] * invtheta_2[o]
   // a2[o] = cams[cam[o], 2] * invtheta_2[o]
   // …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
-    const camsat_2 = cams[camoRow]!;
-    const camsat_3 = cams[camoRow + 1]!;
-    const camsat_4 = cams[camoRow + 2]!;
+    const camsAt_2 = cams[camoRow]!;
+    const camsAt_3 = cams[camoRow + 1]!;
+    const camsAt_4 = cams[camoRow + 2]!;
     const theta2 =
-      camsat_2 * camsat_2 + camsat_3 * camsat_3 + camsat_4 * camsat_4;
-    const theta2ne0 = theta2 !== 0;
+      camsAt_2 * camsAt_2 + camsAt_3 * camsAt_3 + camsAt_4 * camsAt_4;
+    const other1 = theta2 !== 0;
     const ptoRow = pt[o]! * 3;
     const diff1 = X[ptoRow]! - cams[camoRow + 3]!;
     const diff2 = X[ptoRow + 1]! - cams[camoRow + 4]!;
@@ -2095,244 +2080,240 @@ export function baJacobian(
     let costheta_2 = 0;
     let invtheta_2 = 0;
     let sintheta_2 = 0;
-    let a0sum6 = 0;
+    let prod16 = 0;
     let R0: number;
-    let a1sum6 = 0;
+    let prod17 = 0;
     let R1: number;
-    let a2sum6 = 0;
+    let prod18 = 0;
     let R2: number;
-    if (theta2ne0) {
+    if (other1) {
       theta_2 = Math.sqrt(theta2);
       costheta_2 = Math.cos(theta_2);
       invtheta_2 = 1 / theta_2;
       sintheta_2 = Math.sin(theta_2);
-      const a0 = camsat_2 * invtheta_2;
-      const a1 = camsat_3 * invtheta_2;
-      const a2 = camsat_4 * invtheta_2;
-      const sum6 = a0 * diff1 + a1 * diff2 + a2 * diff3;
-      a0sum6 = a0 * sum6;
+      const a0 = camsAt_2 * invtheta_2;
+      const a1 = camsAt_3 * invtheta_2;
+      const a2 = camsAt_4 * invtheta_2;
+      const sum7 = a0 * diff1 + a1 * diff2 + a2 * diff3;
+      prod16 = a0 * sum7;
       const diff7 = 1 - costheta_2;
       R0 =
         diff1 * costheta_2 +
         (a1 * diff3 - a2 * diff2) * sintheta_2 +
-        a0sum6 * diff7;
-      a1sum6 = a1 * sum6;
+        prod16 * diff7;
+      prod17 = a1 * sum7;
       R1 =
         diff2 * costheta_2 +
         (a2 * diff1 - a0 * diff3) * sintheta_2 +
-        a1sum6 * diff7;
-      a2sum6 = a2 * sum6;
+        prod17 * diff7;
+      prod18 = a2 * sum7;
       R2 =
         diff3 * costheta_2 +
         (a0 * diff2 - a1 * diff1) * sintheta_2 +
-        a2sum6 * diff7;
+        prod18 * diff7;
     } else {
-      R0 = diff1 + (camsat_3 * diff3 - camsat_4 * diff2);
-      R1 = diff2 + (camsat_4 * diff1 - camsat_2 * diff3);
-      R2 = diff3 + (camsat_2 * diff2 - camsat_3 * diff1);
+      R0 = diff1 + (camsAt_3 * diff3 - camsAt_4 * diff2);
+      R1 = diff2 + (camsAt_4 * diff1 - camsAt_2 * diff3);
+      R2 = diff3 + (camsAt_2 * diff2 - camsAt_3 * diff1);
     }
     const invR2 = 1 / R2;
-    const camsat_8 = cams[camoRow + 9]!;
+    const camsAt_8 = cams[camoRow + 9]!;
     const p0 = R0 * invR2;
     const p1 = R1 * invR2;
     const s = p0 * p0 + p1 * p1;
-    const camsat_9 = cams[camoRow + 10]!;
+    const camsAt_9 = cams[camoRow + 10]!;
     const ssqr = s * s;
-    const L = 1 + camsat_8 * s + camsat_9 * ssqr;
+    const L = 1 + camsAt_8 * s + camsAt_9 * ssqr;
     const oRow = o * 2;
     const wo = w[o]!;
-    const camsat_10 = cams[camoRow + 6]!;
-    const prod17 = camsat_10 * p0;
-    const dL = wo * prod17;
-    const dprod17LL = wo * L;
-    const prod18 = camsat_10 * p1;
-    const dL_2 = wo * prod18;
-    out[start_4 + o] = dprod17LL * p0;
+    const camsAt_10 = cams[camoRow + 6]!;
+    const prod30 = camsAt_10 * p0;
+    const dL = wo * prod30;
+    const dprod30 = wo * L;
+    const prod33 = camsAt_10 * p1;
+    const dL_2 = wo * prod33;
+    out[start_4 + o] = dprod30 * p0;
     out[start_6 + o] = dL * s;
     out[start_7 + o] = dL * ssqr;
-    out[start_11 + o] = prod17 * L + cams[camoRow + 7]! - feats[oRow]!;
-    out[start_18 + o] = dprod17LL * p1;
+    out[start_11 + o] = prod30 * L + cams[camoRow + 7]! - feats[oRow]!;
+    out[start_18 + o] = dprod30 * p1;
     out[start_20 + o] = dL_2 * s;
     out[start_21 + o] = dL_2 * ssqr;
-    out[start_25 + o] = prod18 * L + cams[camoRow + 8]! - feats[oRow + 1]!;
-    const prod20 = dprod17LL * camsat_10;
-    const twodp1sqr = 2 * (2 * (dL * camsat_9) * s + dL * camsat_8);
-    const dp0 = prod20 + twodp1sqr * p0;
-    const dp1 = twodp1sqr * p1;
-    const prod92 = 2 * (2 * (dL_2 * camsat_9) * s + dL_2 * camsat_8);
-    const dp1_2 = prod20 + prod92 * p1;
-    const prod93p0 = prod92 * p0;
-    const negprod28 = -(dp1 * R1 + dp0 * R0) * invR2 * invR2;
-    const dp1invR2 = dp1 * invR2;
-    const dp0invR2 = dp0 * invR2;
-    const negprod95 = -(dp1_2 * R1 + prod93p0 * R0) * invR2 * invR2;
-    const dp1_2invR2 = dp1_2 * invR2;
-    const dp0_2invR2 = prod93p0 * invR2;
+    out[start_25 + o] = prod33 * L + cams[camoRow + 8]! - feats[oRow + 1]!;
+    const prod37 = dprod30 * camsAt_10;
+    const prod44 = 2 * (2 * (dL * camsAt_9) * s + dL * camsAt_8);
+    const dp0 = prod37 + prod44 * p0;
+    const dp1 = prod44 * p1;
+    const prod135 = 2 * (2 * (dL_2 * camsAt_9) * s + dL_2 * camsAt_8);
+    const dp1_2 = prod37 + prod135 * p1;
+    const dp0_2 = prod135 * p0;
+    const dR2 = -(dp1 * R1 + dp0 * R0) * invR2 * invR2;
+    const dR1 = dp1 * invR2;
+    const dR0 = dp0 * invR2;
+    const dR2_2 = -(dp1_2 * R1 + dp0_2 * R0) * invR2 * invR2;
+    const dR1_2 = dp1_2 * invR2;
+    const dR0_2 = dp0_2 * invR2;
     let dtheta2 = 0;
     let ddiff3 = 0;
     let ddiff2 = 0;
     let ddiff1 = 0;
-    let dcamsat_4 = 0;
-    let dcamsat_3 = 0;
-    let dcamsat_2 = 0;
+    let dcamsAt_4 = 0;
+    let dcamsAt_3 = 0;
+    let dcamsAt_2 = 0;
     let dtheta2_2 = 0;
     let ddiff3_2 = 0;
     let ddiff2_2 = 0;
     let ddiff1_2 = 0;
-    let dcamsat_4_2 = 0;
-    let dcamsat_3_2 = 0;
-    let dcamsat_2_2 = 0;
-    if (theta2ne0) {
-      const a0 = camsat_2 * invtheta_2;
-      const a1 = camsat_3 * invtheta_2;
-      const a2 = camsat_4 * invtheta_2;
-      const sum6 = a0 * diff1 + a1 * diff2 + a2 * diff3;
+    let dcamsAt_4_2 = 0;
+    let dcamsAt_3_2 = 0;
+    let dcamsAt_2_2 = 0;
+    if (other1) {
+      const a0 = camsAt_2 * invtheta_2;
+      const a1 = camsAt_3 * invtheta_2;
+      const a2 = camsAt_4 * invtheta_2;
+      const sum7 = a0 * diff1 + a1 * diff2 + a2 * diff3;
       const diff4 = a1 * diff3 - a2 * diff2;
       const diff7 = 1 - costheta_2;
       const diff5 = a2 * diff1 - a0 * diff3;
       const diff6 = a0 * diff2 - a1 * diff1;
-      const da2sum6 = negprod28 * diff7;
-      const da1sum6 = dp1invR2 * diff7;
-      const da0sum6 = dp0invR2 * diff7;
-      const da2diff3 = da2sum6 * a2 + da1sum6 * a1 + da0sum6 * a0;
-      const da0diff2 = negprod28 * sintheta_2;
-      const da2diff1 = dp1invR2 * sintheta_2;
+      const dprod18 = dR2 * diff7;
+      const dprod17 = dR1 * diff7;
+      const dprod16 = dR0 * diff7;
+      const dsum7 = dprod18 * a2 + dprod17 * a1 + dprod16 * a0;
+      const ddiff6 = dR2 * sintheta_2;
+      const ddiff5 = dR1 * sintheta_2;
       const da0 =
-        da0diff2 * diff2 - da2diff1 * diff3 + da0sum6 * sum6 + da2diff3 * diff1;
-      const da1diff3 = dp0invR2 * sintheta_2;
+        ddiff6 * diff2 - ddiff5 * diff3 + dprod16 * sum7 + dsum7 * diff1;
+      const ddiff4 = dR0 * sintheta_2;
       const da2 =
-        da2sum6 * sum6 + da2diff1 * diff1 + da2diff3 * diff3 - da1diff3 * diff2;
+        dprod18 * sum7 + ddiff5 * diff1 + dsum7 * diff3 - ddiff4 * diff2;
       const da1 =
-        -da0diff2 * diff1 +
-        da1sum6 * sum6 +
-        da2diff3 * diff2 +
-        da1diff3 * diff3;
-      const prod80 =
-        (negprod28 * diff3 +
-          dp1invR2 * diff2 -
-          (negprod28 * a2sum6 + dp1invR2 * a1sum6 + dp0invR2 * a0sum6) +
-          dp0invR2 * diff1) *
+        -ddiff6 * diff1 + dprod17 * sum7 + dsum7 * diff2 + ddiff4 * diff3;
+      const prod117 =
+        (dR2 * diff3 +
+          dR1 * diff2 -
+          (dR2 * prod18 + dR1 * prod17 + dR0 * prod16) +
+          dR0 * diff1) *
         sintheta_2;
       const dtheta_2 =
-        (negprod28 * diff6 + dp1invR2 * diff5 + dp0invR2 * diff4) * costheta_2 -
-        (da0 * camsat_2 + da2 * camsat_4 + da1 * camsat_3) *
+        (dR2 * diff6 + dR1 * diff5 + dR0 * diff4) * costheta_2 -
+        (da0 * camsAt_2 + da2 * camsAt_4 + da1 * camsAt_3) *
           invtheta_2 *
           invtheta_2 -
-        prod80;
+        prod117;
       if (dtheta_2 !== 0) {
         dtheta2 += (0.5 * dtheta_2) / theta_2;
       }
-      ddiff3 += negprod28 * costheta_2;
-      ddiff3 -= da2diff1 * a0;
-      ddiff3 += da2diff3 * a2;
-      ddiff3 += da1diff3 * a1;
-      ddiff2 += da0diff2 * a0;
-      ddiff2 += dp1invR2 * costheta_2;
-      ddiff2 += da2diff3 * a1;
-      ddiff2 -= da1diff3 * a2;
-      ddiff1 -= da0diff2 * a1;
-      ddiff1 += da2diff1 * a2;
-      ddiff1 += da2diff3 * a0;
-      ddiff1 += dp0invR2 * costheta_2;
-      dcamsat_4 += da2 * invtheta_2;
-      dcamsat_3 += da1 * invtheta_2;
-      dcamsat_2 += da0 * invtheta_2;
-      const da2sum6_2 = negprod95 * diff7;
-      const da1sum6_2 = dp1_2invR2 * diff7;
-      const da0sum6_2 = dp0_2invR2 * diff7;
-      const da2diff3_2 = da2sum6_2 * a2 + da1sum6_2 * a1 + da0sum6_2 * a0;
-      const da0diff2_2 = negprod95 * sintheta_2;
-      const da2diff1_2 = dp1_2invR2 * sintheta_2;
+      ddiff3 += dR2 * costheta_2;
+      ddiff3 -= ddiff5 * a0;
+      ddiff3 += dsum7 * a2;
+      ddiff3 += ddiff4 * a1;
+      ddiff2 += ddiff6 * a0;
+      ddiff2 += dR1 * costheta_2;
+      ddiff2 += dsum7 * a1;
+      ddiff2 -= ddiff4 * a2;
+      ddiff1 -= ddiff6 * a1;
+      ddiff1 += ddiff5 * a2;
+      ddiff1 += dsum7 * a0;
+      ddiff1 += dR0 * costheta_2;
+      dcamsAt_4 += da2 * invtheta_2;
+      dcamsAt_3 += da1 * invtheta_2;
+      dcamsAt_2 += da0 * invtheta_2;
+      const dprod18_2 = dR2_2 * diff7;
+      const dprod17_2 = dR1_2 * diff7;
+      const dprod16_2 = dR0_2 * diff7;
+      const dsum7_2 = dprod18_2 * a2 + dprod17_2 * a1 + dprod16_2 * a0;
+      const ddiff6_2 = dR2_2 * sintheta_2;
+      const ddiff5_2 = dR1_2 * sintheta_2;
       const da0_2 =
-        da0diff2_2 * diff2 -
-        da2diff1_2 * diff3 +
-        da0sum6_2 * sum6 +
-        da2diff3_2 * diff1;
-      const da1diff3_2 = dp0_2invR2 * sintheta_2;
+        ddiff6_2 * diff2 -
+        ddiff5_2 * diff3 +
+        dprod16_2 * sum7 +
+        dsum7_2 * diff1;
+      const ddiff4_2 = dR0_2 * sintheta_2;
       const da2_2 =
-        da2sum6_2 * sum6 +
-        da2diff1_2 * diff1 +
-        da2diff3_2 * diff3 -
-        da1diff3_2 * diff2;
+        dprod18_2 * sum7 +
+        ddiff5_2 * diff1 +
+        dsum7_2 * diff3 -
+        ddiff4_2 * diff2;
       const da1_2 =
-        -da0diff2_2 * diff1 +
-        da1sum6_2 * sum6 +
-        da2diff3_2 * diff2 +
-        da1diff3_2 * diff3;
-      const prod156 =
-        (negprod95 * diff3 +
-          dp1_2invR2 * diff2 -
-          (negprod95 * a2sum6 + dp1_2invR2 * a1sum6 + dp0_2invR2 * a0sum6) +
-          dp0_2invR2 * diff1) *
+        -ddiff6_2 * diff1 +
+        dprod17_2 * sum7 +
+        dsum7_2 * diff2 +
+        ddiff4_2 * diff3;
+      const prod208 =
+        (dR2_2 * diff3 +
+          dR1_2 * diff2 -
+          (dR2_2 * prod18 + dR1_2 * prod17 + dR0_2 * prod16) +
+          dR0_2 * diff1) *
         sintheta_2;
       const dtheta_2_2 =
-        (negprod95 * diff6 + dp1_2invR2 * diff5 + dp0_2invR2 * diff4) *
-          costheta_2 -
-        (da0_2 * camsat_2 + da2_2 * camsat_4 + da1_2 * camsat_3) *
+        (dR2_2 * diff6 + dR1_2 * diff5 + dR0_2 * diff4) * costheta_2 -
+        (da0_2 * camsAt_2 + da2_2 * camsAt_4 + da1_2 * camsAt_3) *
           invtheta_2 *
           invtheta_2 -
-        prod156;
+        prod208;
       if (dtheta_2_2 !== 0) {
         dtheta2_2 += (0.5 * dtheta_2_2) / theta_2;
       }
-      ddiff3_2 += negprod95 * costheta_2;
-      ddiff3_2 -= da2diff1_2 * a0;
-      ddiff3_2 += da2diff3_2 * a2;
-      ddiff3_2 += da1diff3_2 * a1;
-      ddiff2_2 += da0diff2_2 * a0;
-      ddiff2_2 += dp1_2invR2 * costheta_2;
-      ddiff2_2 += da2diff3_2 * a1;
-      ddiff2_2 -= da1diff3_2 * a2;
-      ddiff1_2 -= da0diff2_2 * a1;
-      ddiff1_2 += da2diff1_2 * a2;
-      ddiff1_2 += da2diff3_2 * a0;
-      ddiff1_2 += dp0_2invR2 * costheta_2;
-      dcamsat_4_2 += da2_2 * invtheta_2;
-      dcamsat_3_2 += da1_2 * invtheta_2;
-      dcamsat_2_2 += da0_2 * invtheta_2;
+      ddiff3_2 += dR2_2 * costheta_2;
+      ddiff3_2 -= ddiff5_2 * a0;
+      ddiff3_2 += dsum7_2 * a2;
+      ddiff3_2 += ddiff4_2 * a1;
+      ddiff2_2 += ddiff6_2 * a0;
+      ddiff2_2 += dR1_2 * costheta_2;
+      ddiff2_2 += dsum7_2 * a1;
+      ddiff2_2 -= ddiff4_2 * a2;
+      ddiff1_2 -= ddiff6_2 * a1;
+      ddiff1_2 += ddiff5_2 * a2;
+      ddiff1_2 += dsum7_2 * a0;
+      ddiff1_2 += dR0_2 * costheta_2;
+      dcamsAt_4_2 += da2_2 * invtheta_2;
+      dcamsAt_3_2 += da1_2 * invtheta_2;
+      dcamsAt_2_2 += da0_2 * invtheta_2;
     } else {
-      ddiff3 += negprod28;
-      ddiff3 -= dp1invR2 * camsat_2;
-      ddiff3 += dp0invR2 * camsat_3;
-      ddiff2 += negprod28 * camsat_2;
-      ddiff2 += dp1invR2;
-      ddiff2 -= dp0invR2 * camsat_4;
-      ddiff1 -= negprod28 * camsat_3;
-      ddiff1 += dp1invR2 * camsat_4;
-      ddiff1 += dp0invR2;
-      dcamsat_4 += dp1invR2 * diff1;
-      dcamsat_4 -= dp0invR2 * diff2;
-      dcamsat_3 -= negprod28 * diff1;
-      dcamsat_3 += dp0invR2 * diff3;
-      dcamsat_2 += negprod28 * diff2;
-      dcamsat_2 -= dp1invR2 * diff3;
-      ddiff3_2 += negprod95;
-      ddiff3_2 -= dp1_2invR2 * camsat_2;
-      ddiff3_2 += dp0_2invR2 * camsat_3;
-      ddiff2_2 += negprod95 * camsat_2;
-      ddiff2_2 += dp1_2invR2;
-      ddiff2_2 -= dp0_2invR2 * camsat_4;
-      ddiff1_2 -= negprod95 * camsat_3;
-      ddiff1_2 += dp1_2invR2 * camsat_4;
-      ddiff1_2 += dp0_2invR2;
-      dcamsat_4_2 += dp1_2invR2 * diff1;
-      dcamsat_4_2 -= dp0_2invR2 * diff2;
-      dcamsat_3_2 -= negprod95 * diff1;
-      dcamsat_3_2 += dp0_2invR2 * diff3;
-      dcamsat_2_2 += negprod95 * diff2;
-      dcamsat_2_2 -= dp1_2invR2 * diff3;
+      ddiff3 += dR2;
+      ddiff3 -= dR1 * camsAt_2;
+      ddiff3 += dR0 * camsAt_3;
+      ddiff2 += dR2 * camsAt_2;
+      ddiff2 += dR1;
+      ddiff2 -= dR0 * camsAt_4;
+      ddiff1 -= dR2 * camsAt_3;
+      ddiff1 += dR1 * camsAt_4;
+      ddiff1 += dR0;
+      dcamsAt_4 += dR1 * diff1;
+      dcamsAt_4 -= dR0 * diff2;
+      dcamsAt_3 -= dR2 * diff1;
+      dcamsAt_3 += dR0 * diff3;
+      dcamsAt_2 += dR2 * diff2;
+      dcamsAt_2 -= dR1 * diff3;
+      ddiff3_2 += dR2_2;
+      ddiff3_2 -= dR1_2 * camsAt_2;
+      ddiff3_2 += dR0_2 * camsAt_3;
+      ddiff2_2 += dR2_2 * camsAt_2;
+      ddiff2_2 += dR1_2;
+      ddiff2_2 -= dR0_2 * camsAt_4;
+      ddiff1_2 -= dR2_2 * camsAt_3;
+      ddiff1_2 += dR1_2 * camsAt_4;
+      ddiff1_2 += dR0_2;
+      dcamsAt_4_2 += dR1_2 * diff1;
+      dcamsAt_4_2 -= dR0_2 * diff2;
+      dcamsAt_3_2 -= dR2_2 * diff1;
+      dcamsAt_3_2 += dR0_2 * diff3;
+      dcamsAt_2_2 += dR2_2 * diff2;
+      dcamsAt_2_2 -= dR1_2 * diff3;
     }
-    const twodsqr3 = 2 * dtheta2;
-    dcamsat_4 += twodsqr3 * camsat_4;
-    dcamsat_3 += twodsqr3 * camsat_3;
-    dcamsat_2 += twodsqr3 * camsat_2;
-    const twodsqr3_2 = 2 * dtheta2_2;
-    dcamsat_4_2 += twodsqr3_2 * camsat_4;
-    dcamsat_3_2 += twodsqr3_2 * camsat_3;
-    dcamsat_2_2 += twodsqr3_2 * camsat_2;
-    out[o] = dcamsat_2;
-    out[p + o] = dcamsat_3;
-    out[start + o] = dcamsat_4;
+    const prod119 = 2 * dtheta2;
+    dcamsAt_4 += prod119 * camsAt_4;
+    dcamsAt_3 += prod119 * camsAt_3;
+    dcamsAt_2 += prod119 * camsAt_2;
+    const prod210 = 2 * dtheta2_2;
+    dcamsAt_4_2 += prod210 * camsAt_4;
+    dcamsAt_3_2 += prod210 * camsAt_3;
+    dcamsAt_2_2 += prod210 * camsAt_2;
+    out[o] = dcamsAt_2;
+    out[p + o] = dcamsAt_3;
+    out[start + o] = dcamsAt_4;
     out[start_ + o] = -ddiff1;
     out[start_2 + o] = -ddiff2;
     out[start_3 + o] = -ddiff3;
@@ -2340,9 +2321,9 @@ export function baJacobian(
     out[start_8 + o] = ddiff1;
     out[start_9 + o] = ddiff2;
     out[start_10 + o] = ddiff3;
-    out[start_12 + o] = dcamsat_2_2;
-    out[start_13 + o] = dcamsat_3_2;
-    out[start_14 + o] = dcamsat_4_2;
+    out[start_12 + o] = dcamsAt_2_2;
+    out[start_13 + o] = dcamsAt_3_2;
+    out[start_14 + o] = dcamsAt_4_2;
     out[start_15 + o] = -ddiff1_2;
     out[start_16 + o] = -ddiff2_2;
     out[start_17 + o] = -ddiff3_2;
@@ -2428,31 +2409,31 @@ export function baJacobianPattern(
       throw outside('pt[o]', pt[o]!, 0, m, ' where o = ' + o);
     }
   }
-  const at_2211 = n * 11;
-  const sum15 = at_2211 + m * 3;
-  const at_692 = p * 2;
+  const prod238 = n * 11;
+  const sum30 = prod238 + m * 3;
+  const prod281 = p * 2;
   for (let o = 0; o < p; o++) {
-    const at2 = o * 2;
-    const at_211 = cam[o]! * 11;
-    const sum1 = at_2211 + pt[o]! * 3;
-    row[o] = at2;
-    column[o] = at_211;
-    column[p + o] = at_211 + 1;
-    column[start + o] = at_211 + 2;
-    column[start_ + o] = at_211 + 3;
-    column[start_2 + o] = at_211 + 4;
-    column[start_3 + o] = at_211 + 5;
-    column[start_4 + o] = at_211 + 6;
-    column[start_5 + o] = at_211 + 7;
-    column[start_6 + o] = at_211 + 9;
-    column[start_7 + o] = at_211 + 10;
-    column[start_8 + o] = sum1;
-    column[start_9 + o] = sum1 + 1;
-    column[start_10 + o] = sum1 + 2;
-    column[start_11 + o] = sum15 + o;
-    row[start_12 + o] = at2 + 1;
-    column[start_19 + o] = at_211 + 8;
-    row[start_26 + o] = at_692 + o;
+    const prod217 = o * 2;
+    const prod218 = cam[o]! * 11;
+    const sum25 = prod238 + pt[o]! * 3;
+    row[o] = prod217;
+    column[o] = prod218;
+    column[p + o] = prod218 + 1;
+    column[start + o] = prod218 + 2;
+    column[start_ + o] = prod218 + 3;
+    column[start_2 + o] = prod218 + 4;
+    column[start_3 + o] = prod218 + 5;
+    column[start_4 + o] = prod218 + 6;
+    column[start_5 + o] = prod218 + 7;
+    column[start_6 + o] = prod218 + 9;
+    column[start_7 + o] = prod218 + 10;
+    column[start_8 + o] = sum25;
+    column[start_9 + o] = sum25 + 1;
+    column[start_10 + o] = sum25 + 2;
+    column[start_11 + o] = sum30 + o;
+    row[start_12 + o] = prod217 + 1;
+    column[start_19 + o] = prod218 + 8;
+    row[start_26 + o] = prod281 + o;
   }
   row.copyWithin(p, 0, p);
   row.copyWithin(start, 0, p);

@@ -28,8 +28,8 @@ export class CircuitGradient {
  */
 export function circuit(x: number, y: number, z: number, w: number): number {
   const maxzw = Math.max(z, w);
-  const xypmaxzw = x * y + maxzw;
-  const circuit = xypmaxzw * 2;
+  const sum1 = x * y + maxzw;
+  const circuit = sum1 * 2;
   return circuit;
 }
 
@@ -42,8 +42,8 @@ export function circuitForward(
   cache: CircuitCache,
 ): number {
   const maxzw = Math.max(z, w);
-  const xypmaxzw = x * y + maxzw;
-  const circuit = xypmaxzw * 2;
+  const sum1 = x * y + maxzw;
+  const circuit = sum1 * 2;
   cache.x = x;
   cache.y = y;
   cache.z = z;
@@ -62,12 +62,12 @@ export function circuitBackward(
   df: number = 1,
 ): CircuitGradient {
   const { x, y, z, w } = cache;
-  // circuit = xypmaxzw * 2
-  const dxypmaxzw = df * 2;
-  // xypmaxzw = x * y + maxzw
-  const dx = dxypmaxzw * y;
-  const dy = dxypmaxzw * x;
-  const dmaxzw = dxypmaxzw;
+  // circuit = sum1 * 2
+  const dsum1 = df * 2;
+  // sum1 = x * y + maxzw
+  const dx = dsum1 * y;
+  const dy = dsum1 * x;
+  const dmaxzw = dsum1;
   // maxzw = max(z, w)
   let dz = 0;
   let dw = 0;
@@ -95,10 +95,10 @@ export function circuitGrad(
   grad: CircuitGradient,
 ): number {
   const maxzw = Math.max(z, w);
-  const xypmaxzw = x * y + maxzw;
-  const circuit = xypmaxzw * 2;
+  const sum1 = x * y + maxzw;
+  const circuit = sum1 * 2;
 
-  // xypmaxzw = x * y + maxzw
+  // sum1 = x * y + maxzw
   const dx = 2 * y;
   const dy = 2 * x;
   // maxzw = max(z, w)
@@ -135,10 +135,10 @@ export function circuitPacked(
   const z = theta[2]!;
   const w = theta[3]!;
   const maxzw = Math.max(z, w);
-  const xypmaxzw = x * y + maxzw;
-  const circuit = xypmaxzw * 2;
+  const sum1 = x * y + maxzw;
+  const circuit = sum1 * 2;
 
-  // xypmaxzw = x * y + maxzw
+  // sum1 = x * y + maxzw
   const dx = 2 * y;
   const dy = 2 * x;
   // maxzw = max(z, w)

@@ -60,24 +60,24 @@ export function conv(
       y2 += wj * x[i + j + 2]!;
       y3 += wj * x[i + j + 3]!;
     }
-    const yimtargeti0 = y0 - target[i]!;
-    const yimtargeti1 = y1 - target[i + 1]!;
-    const yimtargeti2 = y2 - target[i + 2]!;
-    const yimtargeti3 = y3 - target[i + 3]!;
+    const diff1_0 = y0 - target[i]!;
+    const diff1_1 = y1 - target[i + 1]!;
+    const diff1_2 = y2 - target[i + 2]!;
+    const diff1_3 = y3 - target[i + 3]!;
     conv =
       conv +
-      yimtargeti0 * yimtargeti0 +
-      yimtargeti1 * yimtargeti1 +
-      yimtargeti2 * yimtargeti2 +
-      yimtargeti3 * yimtargeti3;
+      diff1_0 * diff1_0 +
+      diff1_1 * diff1_1 +
+      diff1_2 * diff1_2 +
+      diff1_3 * diff1_3;
   }
   for (let i = iEnd; i < n - k + 1; i++) {
     let y = 0;
     for (let j = 0; j < k; j++) {
       y += w[j]! * x[i + j]!;
     }
-    const yimtargeti = y - target[i]!;
-    conv += yimtargeti * yimtargeti;
+    const diff1 = y - target[i]!;
+    conv += diff1 * diff1;
   }
   return conv;
 }
@@ -109,39 +109,39 @@ export function convForward(
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   let conv = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    let yi0 = 0;
-    let yi1 = 0;
-    let yi2 = 0;
-    let yi3 = 0;
+    let y0 = 0;
+    let y1 = 0;
+    let y2 = 0;
+    let y3 = 0;
     for (let j = 0; j < k; j++) {
       const wj = w[j]!;
-      yi0 += wj * x[i + j]!;
-      yi1 += wj * x[i + j + 1]!;
-      yi2 += wj * x[i + j + 2]!;
-      yi3 += wj * x[i + j + 3]!;
+      y0 += wj * x[i + j]!;
+      y1 += wj * x[i + j + 1]!;
+      y2 += wj * x[i + j + 2]!;
+      y3 += wj * x[i + j + 3]!;
     }
-    const yimtargeti0 = yi0 - target[i]!;
-    const yimtargeti1 = yi1 - target[i + 1]!;
-    const yimtargeti2 = yi2 - target[i + 2]!;
-    const yimtargeti3 = yi3 - target[i + 3]!;
+    const diff1_0 = y0 - target[i]!;
+    const diff1_1 = y1 - target[i + 1]!;
+    const diff1_2 = y2 - target[i + 2]!;
+    const diff1_3 = y3 - target[i + 3]!;
     conv =
       conv +
-      yimtargeti0 * yimtargeti0 +
-      yimtargeti1 * yimtargeti1 +
-      yimtargeti2 * yimtargeti2 +
-      yimtargeti3 * yimtargeti3;
-    y[i] = yi0;
-    y[i + 1] = yi1;
-    y[i + 2] = yi2;
-    y[i + 3] = yi3;
+      diff1_0 * diff1_0 +
+      diff1_1 * diff1_1 +
+      diff1_2 * diff1_2 +
+      diff1_3 * diff1_3;
+    y[i] = y0;
+    y[i + 1] = y1;
+    y[i + 2] = y2;
+    y[i + 3] = y3;
   }
   for (let i = iEnd; i < n - k + 1; i++) {
     let yi = 0;
     for (let j = 0; j < k; j++) {
       yi += w[j]! * x[i + j]!;
     }
-    const yimtargeti = yi - target[i]!;
-    conv += yimtargeti * yimtargeti;
+    const diff1 = yi - target[i]!;
+    conv += diff1 * diff1;
     y[i] = yi;
   }
   cache.n = n;
@@ -174,31 +174,31 @@ export function convBackward(
   // the adjoints of w, x
   // i four at a time
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
-  const twodsqr1 = 2 * df;
+  const prod2 = 2 * df;
   for (let i = 0; i < iEnd; i += 4) {
-    const dyimtargeti0 = twodsqr1 * (y[i]! - target[i]!);
-    const dyimtargeti1 = twodsqr1 * (y[i + 1]! - target[i + 1]!);
-    const dyimtargeti2 = twodsqr1 * (y[i + 2]! - target[i + 2]!);
-    const dyimtargeti3 = twodsqr1 * (y[i + 3]! - target[i + 3]!);
+    const dy0 = prod2 * (y[i]! - target[i]!);
+    const dy1 = prod2 * (y[i + 1]! - target[i + 1]!);
+    const dy2 = prod2 * (y[i + 2]! - target[i + 2]!);
+    const dy3 = prod2 * (y[i + 3]! - target[i + 3]!);
     for (let j = 0; j < k; j++) {
       dw[j] =
         dw[j]! +
-        dyimtargeti0 * x[i + j]! +
-        dyimtargeti1 * x[i + j + 1]! +
-        dyimtargeti2 * x[i + j + 2]! +
-        dyimtargeti3 * x[i + j + 3]!;
+        dy0 * x[i + j]! +
+        dy1 * x[i + j + 1]! +
+        dy2 * x[i + j + 2]! +
+        dy3 * x[i + j + 3]!;
       const wj = w[j]!;
-      dx[i + j]! += dyimtargeti0 * wj;
-      dx[i + j + 1]! += dyimtargeti1 * wj;
-      dx[i + j + 2]! += dyimtargeti2 * wj;
-      dx[i + j + 3]! += dyimtargeti3 * wj;
+      dx[i + j]! += dy0 * wj;
+      dx[i + j + 1]! += dy1 * wj;
+      dx[i + j + 2]! += dy2 * wj;
+      dx[i + j + 3]! += dy3 * wj;
     }
   }
   for (let i = iEnd; i < n - k + 1; i++) {
-    const dyimtargeti = twodsqr1 * (y[i]! - target[i]!);
+    const dy = prod2 * (y[i]! - target[i]!);
     for (let j = 0; j < k; j++) {
-      dw[j]! += dyimtargeti * x[i + j]!;
-      dx[i + j]! += dyimtargeti * w[j]!;
+      dw[j]! += dy * x[i + j]!;
+      dx[i + j]! += dy * w[j]!;
     }
   }
   return grad;
@@ -240,34 +240,34 @@ export function convGrad(
       y2 += wj * x[i + j + 2]!;
       y3 += wj * x[i + j + 3]!;
     }
-    const yimtargeti0 = y0 - target[i]!;
-    const yimtargeti1 = y1 - target[i + 1]!;
-    const yimtargeti2 = y2 - target[i + 2]!;
-    const yimtargeti3 = y3 - target[i + 3]!;
+    const diff1_0 = y0 - target[i]!;
+    const diff1_1 = y1 - target[i + 1]!;
+    const diff1_2 = y2 - target[i + 2]!;
+    const diff1_3 = y3 - target[i + 3]!;
     conv =
       conv +
-      yimtargeti0 * yimtargeti0 +
-      yimtargeti1 * yimtargeti1 +
-      yimtargeti2 * yimtargeti2 +
-      yimtargeti3 * yimtargeti3;
+      diff1_0 * diff1_0 +
+      diff1_1 * diff1_1 +
+      diff1_2 * diff1_2 +
+      diff1_3 * diff1_3;
 
     // the adjoints of w, x
-    const dyimtargeti0 = 2 * yimtargeti0;
-    const dyimtargeti1 = 2 * yimtargeti1;
-    const dyimtargeti2 = 2 * yimtargeti2;
-    const dyimtargeti3 = 2 * yimtargeti3;
+    const dy0 = 2 * diff1_0;
+    const dy1 = 2 * diff1_1;
+    const dy2 = 2 * diff1_2;
+    const dy3 = 2 * diff1_3;
     for (let j = 0; j < k; j++) {
       dw[j] =
         dw[j]! +
-        dyimtargeti0 * x[i + j]! +
-        dyimtargeti1 * x[i + j + 1]! +
-        dyimtargeti2 * x[i + j + 2]! +
-        dyimtargeti3 * x[i + j + 3]!;
+        dy0 * x[i + j]! +
+        dy1 * x[i + j + 1]! +
+        dy2 * x[i + j + 2]! +
+        dy3 * x[i + j + 3]!;
       const wj = w[j]!;
-      dx[i + j]! += dyimtargeti0 * wj;
-      dx[i + j + 1]! += dyimtargeti1 * wj;
-      dx[i + j + 2]! += dyimtargeti2 * wj;
-      dx[i + j + 3]! += dyimtargeti3 * wj;
+      dx[i + j]! += dy0 * wj;
+      dx[i + j + 1]! += dy1 * wj;
+      dx[i + j + 2]! += dy2 * wj;
+      dx[i + j + 3]! += dy3 * wj;
     }
   }
   for (let i = iEnd; i < n - k + 1; i++) {
@@ -276,14 +276,14 @@ export function convGrad(
     for (let j = 0; j < k; j++) {
       y += w[j]! * x[i + j]!;
     }
-    const yimtargeti = y - target[i]!;
-    conv += yimtargeti * yimtargeti;
+    const diff1 = y - target[i]!;
+    conv += diff1 * diff1;
 
     // the adjoints of w, x
-    const dyimtargeti = 2 * yimtargeti;
+    const dy = 2 * diff1;
     for (let j = 0; j < k; j++) {
-      dw[j]! += dyimtargeti * x[i + j]!;
-      dx[i + j]! += dyimtargeti * w[j]!;
+      dw[j]! += dy * x[i + j]!;
+      dx[i + j]! += dy * w[j]!;
     }
   }
   return conv;
@@ -324,34 +324,34 @@ export function convPacked(
       y2 += wj * theta[i + j + 2]!;
       y3 += wj * theta[i + j + 3]!;
     }
-    const yimtargeti0 = y0 - target[i]!;
-    const yimtargeti1 = y1 - target[i + 1]!;
-    const yimtargeti2 = y2 - target[i + 2]!;
-    const yimtargeti3 = y3 - target[i + 3]!;
+    const diff1_0 = y0 - target[i]!;
+    const diff1_1 = y1 - target[i + 1]!;
+    const diff1_2 = y2 - target[i + 2]!;
+    const diff1_3 = y3 - target[i + 3]!;
     conv =
       conv +
-      yimtargeti0 * yimtargeti0 +
-      yimtargeti1 * yimtargeti1 +
-      yimtargeti2 * yimtargeti2 +
-      yimtargeti3 * yimtargeti3;
+      diff1_0 * diff1_0 +
+      diff1_1 * diff1_1 +
+      diff1_2 * diff1_2 +
+      diff1_3 * diff1_3;
 
     // the adjoints of w, x
-    const dyimtargeti0 = 2 * yimtargeti0;
-    const dyimtargeti1 = 2 * yimtargeti1;
-    const dyimtargeti2 = 2 * yimtargeti2;
-    const dyimtargeti3 = 2 * yimtargeti3;
+    const dy0 = 2 * diff1_0;
+    const dy1 = 2 * diff1_1;
+    const dy2 = 2 * diff1_2;
+    const dy3 = 2 * diff1_3;
     for (let j = 0; j < k; j++) {
       gradient[n + j] =
         gradient[n + j]! +
-        dyimtargeti0 * theta[i + j]! +
-        dyimtargeti1 * theta[i + j + 1]! +
-        dyimtargeti2 * theta[i + j + 2]! +
-        dyimtargeti3 * theta[i + j + 3]!;
+        dy0 * theta[i + j]! +
+        dy1 * theta[i + j + 1]! +
+        dy2 * theta[i + j + 2]! +
+        dy3 * theta[i + j + 3]!;
       const wj = theta[n + j]!;
-      gradient[i + j]! += dyimtargeti0 * wj;
-      gradient[i + j + 1]! += dyimtargeti1 * wj;
-      gradient[i + j + 2]! += dyimtargeti2 * wj;
-      gradient[i + j + 3]! += dyimtargeti3 * wj;
+      gradient[i + j]! += dy0 * wj;
+      gradient[i + j + 1]! += dy1 * wj;
+      gradient[i + j + 2]! += dy2 * wj;
+      gradient[i + j + 3]! += dy3 * wj;
     }
   }
   for (let i = iEnd; i < n - k + 1; i++) {
@@ -360,14 +360,14 @@ export function convPacked(
     for (let j = 0; j < k; j++) {
       y += theta[n + j]! * theta[i + j]!;
     }
-    const yimtargeti = y - target[i]!;
-    conv += yimtargeti * yimtargeti;
+    const diff1 = y - target[i]!;
+    conv += diff1 * diff1;
 
     // the adjoints of w, x
-    const dyimtargeti = 2 * yimtargeti;
+    const dy = 2 * diff1;
     for (let j = 0; j < k; j++) {
-      gradient[n + j]! += dyimtargeti * theta[i + j]!;
-      gradient[i + j]! += dyimtargeti * theta[n + j]!;
+      gradient[n + j]! += dy * theta[i + j]!;
+      gradient[i + j]! += dy * theta[n + j]!;
     }
   }
   return conv;

@@ -11,11 +11,11 @@ export class DetCache {
    * M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
    */
   M: Float64Array = new Float64Array(0);
-  invMat: Float64Array = new Float64Array(0);
-  detleft: Float64Array = new Float64Array(0);
-  ddetright: Float64Array = new Float64Array(0);
+  invM: Float64Array = new Float64Array(0);
+  detBefore: Float64Array = new Float64Array(0);
+  ddetAfter: Float64Array = new Float64Array(0);
   dM: Float64Array = new Float64Array(0);
-  invMatKept: Float64Array = new Float64Array(0);
+  invMKept: Float64Array = new Float64Array(0);
   /**
    * M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
    */
@@ -63,37 +63,37 @@ export function det(A: Float64Array, cache?: DetCache): number {
   }
   const iEnd = n - (n % 4);
   for (let k = 1; k < n; k++) {
-    const kRowm1 = (k - 1) * n;
-    const kkRowm1m1 = (kRowm1 + k - 1) * n;
+    const kRowPrev = (k - 1) * n;
+    const kkRowPrev = (kRowPrev + k - 1) * n;
     const kRow = k * n;
-    const invMat = 1 / M[kkRowm1m1 + k - 1]!;
+    const invM = 1 / M[kkRowPrev + k - 1]!;
     for (let i = 0; i < iEnd; i += 4) {
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow = (kRow + i) * n;
-      const kiRowm11 = (kRowm1 + i + 1) * n;
+      const kiRowPrev1 = (kRowPrev + i + 1) * n;
       const kiRow1 = (kRow + i + 1) * n;
-      const kiRowm12 = (kRowm1 + i + 2) * n;
+      const kiRowPrev2 = (kRowPrev + i + 2) * n;
       const kiRow2 = (kRow + i + 2) * n;
-      const kiRowm13 = (kRowm1 + i + 3) * n;
+      const kiRowPrev3 = (kRowPrev + i + 3) * n;
       const kiRow3 = (kRow + i + 3) * n;
-      const Mkm1ikm1_0 = M[kiRowm1 + k - 1]!;
-      const Mkm1ikm1_1 = M[kiRowm11 + k - 1]!;
-      const Mkm1ikm1_2 = M[kiRowm12 + k - 1]!;
-      const Mkm1ikm1_3 = M[kiRowm13 + k - 1]!;
+      const MPrev_2_0 = M[kiRowPrev + k - 1]!;
+      const MPrev_2_1 = M[kiRowPrev1 + k - 1]!;
+      const MPrev_2_2 = M[kiRowPrev2 + k - 1]!;
+      const MPrev_2_3 = M[kiRowPrev3 + k - 1]!;
       for (let j = 0; j < n; j++) {
-        const Mkm1km1j = M[kkRowm1m1 + j]!;
-        M[kiRow + j] = M[kiRowm1 + j]! - Mkm1ikm1_0 * Mkm1km1j * invMat;
-        M[kiRow1 + j] = M[kiRowm11 + j]! - Mkm1ikm1_1 * Mkm1km1j * invMat;
-        M[kiRow2 + j] = M[kiRowm12 + j]! - Mkm1ikm1_2 * Mkm1km1j * invMat;
-        M[kiRow3 + j] = M[kiRowm13 + j]! - Mkm1ikm1_3 * Mkm1km1j * invMat;
+        const MPrev_3 = M[kkRowPrev + j]!;
+        M[kiRow + j] = M[kiRowPrev + j]! - MPrev_2_0 * MPrev_3 * invM;
+        M[kiRow1 + j] = M[kiRowPrev1 + j]! - MPrev_2_1 * MPrev_3 * invM;
+        M[kiRow2 + j] = M[kiRowPrev2 + j]! - MPrev_2_2 * MPrev_3 * invM;
+        M[kiRow3 + j] = M[kiRowPrev3 + j]! - MPrev_2_3 * MPrev_3 * invM;
       }
     }
     for (let i = iEnd; i < n; i++) {
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow = (kRow + i) * n;
-      const Mkm1ikm1 = M[kiRowm1 + k - 1]!;
+      const MPrev_2 = M[kiRowPrev + k - 1]!;
       for (let j = 0; j < n; j++) {
-        M[kiRow + j] = M[kiRowm1 + j]! - Mkm1ikm1 * M[kkRowm1m1 + j]! * invMat;
+        M[kiRow + j] = M[kiRowPrev + j]! - MPrev_2 * M[kkRowPrev + j]! * invM;
       }
     }
   }
@@ -118,19 +118,15 @@ export function detForward(A: Float64Array, cache: DetCache): number {
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
-  const invMatKept = fitted(
-    'cache.invMatKept',
-    cache.invMatKept,
-    Math.max(0, n - 1),
-  );
+  const invMKept = fitted('cache.invMKept', cache.invMKept, Math.max(0, n - 1));
   const MKept = fitted('cache.MKept', cache.MKept, n * n * n);
-  const detleft = fitted('cache.detleft', cache.detleft, n + 1);
-  const ddetright = fitted('cache.ddetright', cache.ddetright, n + 1);
+  const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
+  const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
   const dM = fitted('cache.dM', cache.dM, n * n * n);
-  cache.invMatKept = invMatKept;
+  cache.invMKept = invMKept;
   cache.MKept = MKept;
-  cache.detleft = detleft;
-  cache.ddetright = ddetright;
+  cache.detBefore = detBefore;
+  cache.ddetAfter = ddetAfter;
   cache.dM = dM;
 
   // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
@@ -142,43 +138,42 @@ export function detForward(A: Float64Array, cache: DetCache): number {
   }
   const iEnd = n - (n % 4);
   for (let k = 1; k < n; k++) {
-    const kRowm1 = (k - 1) * n;
-    const kkRowm1m1 = (kRowm1 + k - 1) * n;
-    const invMatk = 1 / MKept[kkRowm1m1 + k - 1]!;
-    invMatKept[k - 1] = invMatk;
+    const kRowPrev = (k - 1) * n;
+    const kkRowPrev = (kRowPrev + k - 1) * n;
+    const invMAt = 1 / MKept[kkRowPrev + k - 1]!;
+    invMKept[k - 1] = invMAt;
     const kRow = k * n;
     for (let i = 0; i < iEnd; i += 4) {
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow = (kRow + i) * n;
-      const kiRowm11 = (kRowm1 + i + 1) * n;
+      const kiRowPrev1 = (kRowPrev + i + 1) * n;
       const kiRow1 = (kRow + i + 1) * n;
-      const kiRowm12 = (kRowm1 + i + 2) * n;
+      const kiRowPrev2 = (kRowPrev + i + 2) * n;
       const kiRow2 = (kRow + i + 2) * n;
-      const kiRowm13 = (kRowm1 + i + 3) * n;
+      const kiRowPrev3 = (kRowPrev + i + 3) * n;
       const kiRow3 = (kRow + i + 3) * n;
-      const Mkm1ikm1_0 = MKept[kiRowm1 + k - 1]!;
-      const Mkm1ikm1_1 = MKept[kiRowm11 + k - 1]!;
-      const Mkm1ikm1_2 = MKept[kiRowm12 + k - 1]!;
-      const Mkm1ikm1_3 = MKept[kiRowm13 + k - 1]!;
+      const MPrev_2_0 = MKept[kiRowPrev + k - 1]!;
+      const MPrev_2_1 = MKept[kiRowPrev1 + k - 1]!;
+      const MPrev_2_2 = MKept[kiRowPrev2 + k - 1]!;
+      const MPrev_2_3 = MKept[kiRowPrev3 + k - 1]!;
       for (let j = 0; j < n; j++) {
-        const Mkm1km1j = MKept[kkRowm1m1 + j]!;
-        MKept[kiRow + j] =
-          MKept[kiRowm1 + j]! - Mkm1ikm1_0 * Mkm1km1j * invMatk;
+        const MPrev_3 = MKept[kkRowPrev + j]!;
+        MKept[kiRow + j] = MKept[kiRowPrev + j]! - MPrev_2_0 * MPrev_3 * invMAt;
         MKept[kiRow1 + j] =
-          MKept[kiRowm11 + j]! - Mkm1ikm1_1 * Mkm1km1j * invMatk;
+          MKept[kiRowPrev1 + j]! - MPrev_2_1 * MPrev_3 * invMAt;
         MKept[kiRow2 + j] =
-          MKept[kiRowm12 + j]! - Mkm1ikm1_2 * Mkm1km1j * invMatk;
+          MKept[kiRowPrev2 + j]! - MPrev_2_2 * MPrev_3 * invMAt;
         MKept[kiRow3 + j] =
-          MKept[kiRowm13 + j]! - Mkm1ikm1_3 * Mkm1km1j * invMatk;
+          MKept[kiRowPrev3 + j]! - MPrev_2_3 * MPrev_3 * invMAt;
       }
     }
     for (let i = iEnd; i < n; i++) {
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow = (kRow + i) * n;
-      const Mkm1ikm1 = MKept[kiRowm1 + k - 1]!;
+      const MPrev_2 = MKept[kiRowPrev + k - 1]!;
       for (let j = 0; j < n; j++) {
         MKept[kiRow + j] =
-          MKept[kiRowm1 + j]! - Mkm1ikm1 * MKept[kkRowm1m1 + j]! * invMatk;
+          MKept[kiRowPrev + j]! - MPrev_2 * MKept[kkRowPrev + j]! * invMAt;
       }
     }
   }
@@ -203,106 +198,106 @@ export function detBackward(
   df: number = 1,
 ): DetGradient {
   requireObject('cache', cache);
-  const { n, invMatKept, MKept } = cache;
-  sized('cache.invMatKept', invMatKept, Math.max(0, n - 1));
+  const { n, invMKept, MKept } = cache;
+  sized('cache.invMKept', invMKept, Math.max(0, n - 1));
   sized('cache.MKept', MKept, n * n * n);
   requireObject('grad', grad);
   const dA = sized('grad.A', grad.A, n * n);
-  const detleft = fitted('cache.detleft', cache.detleft, n + 1);
-  const ddetright = fitted('cache.ddetright', cache.ddetright, n + 1);
+  const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
+  const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
   const dM = fitted('cache.dM', cache.dM, n * n * n);
-  cache.detleft = detleft;
-  cache.ddetright = ddetright;
+  cache.detBefore = detBefore;
+  cache.ddetAfter = ddetAfter;
   cache.dM = dM;
-  detleft[0] = 1;
-  ddetright[n] = df;
+  detBefore[0] = 1;
+  ddetAfter[n] = df;
   for (let k = n - 1; k >= 0; k--) {
-    ddetright[k] = ddetright[k + 1]! * MKept[(k * n + k) * n + k]!;
+    ddetAfter[k] = ddetAfter[k + 1]! * MKept[(k * n + k) * n + k]!;
   }
   dM.fill(0);
 
   // the adjoints of M
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
-    const detleftat = detleft[k]!;
-    detleft[k + 1] = detleftat * MKept[kkRow + k]!;
-    dM[kkRow + k]! += ddetright[k + 1]! * detleftat;
+    const detBeforeAt = detBefore[k]!;
+    detBefore[k + 1] = detBeforeAt * MKept[kkRow + k]!;
+    dM[kkRow + k]! += ddetAfter[k + 1]! * detBeforeAt;
   }
   const iEnd = n - (n % 4);
   for (let k = n - 1; k >= 1; k--) {
     const kRow = k * n;
-    const kRowm1 = (k - 1) * n;
-    const kkRowm1m1 = (kRowm1 + k - 1) * n;
-    const invMatk = invMatKept[k - 1]!;
-    let dinvMat = 0;
+    const kRowPrev = (k - 1) * n;
+    const kkRowPrev = (kRowPrev + k - 1) * n;
+    const invMAt = invMKept[k - 1]!;
+    let dinvM = 0;
     for (let i = 0; i < iEnd; i += 4) {
       const kiRow = (kRow + i) * n;
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow1 = (kRow + i + 1) * n;
-      const kiRowm11 = (kRowm1 + i + 1) * n;
+      const kiRowPrev1 = (kRowPrev + i + 1) * n;
       const kiRow2 = (kRow + i + 2) * n;
-      const kiRowm12 = (kRowm1 + i + 2) * n;
+      const kiRowPrev2 = (kRowPrev + i + 2) * n;
       const kiRow3 = (kRow + i + 3) * n;
-      const kiRowm13 = (kRowm1 + i + 3) * n;
-      const Mkm1ikm1_0 = MKept[kiRowm1 + k - 1]!;
-      const Mkm1ikm1_1 = MKept[kiRowm11 + k - 1]!;
-      const Mkm1ikm1_2 = MKept[kiRowm12 + k - 1]!;
-      const Mkm1ikm1_3 = MKept[kiRowm13 + k - 1]!;
-      let dMkm1ikm1_0 = 0;
-      let dMkm1ikm1_1 = 0;
-      let dMkm1ikm1_2 = 0;
-      let dMkm1ikm1_3 = 0;
+      const kiRowPrev3 = (kRowPrev + i + 3) * n;
+      const MPrev_2_0 = MKept[kiRowPrev + k - 1]!;
+      const MPrev_2_1 = MKept[kiRowPrev1 + k - 1]!;
+      const MPrev_2_2 = MKept[kiRowPrev2 + k - 1]!;
+      const MPrev_2_3 = MKept[kiRowPrev3 + k - 1]!;
+      let dMPrev_2_0 = 0;
+      let dMPrev_2_1 = 0;
+      let dMPrev_2_2 = 0;
+      let dMPrev_2_3 = 0;
       for (let j = 0; j < n; j++) {
-        const dMat_2_0 = dM[kiRow + j]!;
-        const Mkm1km1j = MKept[kkRowm1m1 + j]!;
-        const dMat_2_1 = dM[kiRow1 + j]!;
-        const dMat_2_2 = dM[kiRow2 + j]!;
-        const dMat_2_3 = dM[kiRow3 + j]!;
-        dinvMat -= dMat_2_0 * (Mkm1ikm1_0 * Mkm1km1j);
-        dinvMat -= dMat_2_1 * (Mkm1ikm1_1 * Mkm1km1j);
-        dinvMat -= dMat_2_2 * (Mkm1ikm1_2 * Mkm1km1j);
-        dinvMat -= dMat_2_3 * (Mkm1ikm1_3 * Mkm1km1j);
-        const negprod5_0 = -dMat_2_0 * invMatk;
-        const negprod5_1 = -dMat_2_1 * invMatk;
-        const negprod5_2 = -dMat_2_2 * invMatk;
-        const negprod5_3 = -dMat_2_3 * invMatk;
-        dM[kkRowm1m1 + j] =
-          dM[kkRowm1m1 + j]! +
-          negprod5_0 * Mkm1ikm1_0 +
-          negprod5_1 * Mkm1ikm1_1 +
-          negprod5_2 * Mkm1ikm1_2 +
-          negprod5_3 * Mkm1ikm1_3;
-        dMkm1ikm1_0 += negprod5_0 * Mkm1km1j;
-        dMkm1ikm1_1 += negprod5_1 * Mkm1km1j;
-        dMkm1ikm1_2 += negprod5_2 * Mkm1km1j;
-        dMkm1ikm1_3 += negprod5_3 * Mkm1km1j;
-        dM[kiRowm1 + j]! += dMat_2_0;
-        dM[kiRowm11 + j]! += dMat_2_1;
-        dM[kiRowm12 + j]! += dMat_2_2;
-        dM[kiRowm13 + j]! += dMat_2_3;
+        const dMAt_3_0 = dM[kiRow + j]!;
+        const MPrev_3 = MKept[kkRowPrev + j]!;
+        const dMAt_3_1 = dM[kiRow1 + j]!;
+        const dMAt_3_2 = dM[kiRow2 + j]!;
+        const dMAt_3_3 = dM[kiRow3 + j]!;
+        dinvM -= dMAt_3_0 * (MPrev_2_0 * MPrev_3);
+        dinvM -= dMAt_3_1 * (MPrev_2_1 * MPrev_3);
+        dinvM -= dMAt_3_2 * (MPrev_2_2 * MPrev_3);
+        dinvM -= dMAt_3_3 * (MPrev_2_3 * MPrev_3);
+        const dprod1_0 = -dMAt_3_0 * invMAt;
+        const dprod1_1 = -dMAt_3_1 * invMAt;
+        const dprod1_2 = -dMAt_3_2 * invMAt;
+        const dprod1_3 = -dMAt_3_3 * invMAt;
+        dM[kkRowPrev + j] =
+          dM[kkRowPrev + j]! +
+          dprod1_0 * MPrev_2_0 +
+          dprod1_1 * MPrev_2_1 +
+          dprod1_2 * MPrev_2_2 +
+          dprod1_3 * MPrev_2_3;
+        dMPrev_2_0 += dprod1_0 * MPrev_3;
+        dMPrev_2_1 += dprod1_1 * MPrev_3;
+        dMPrev_2_2 += dprod1_2 * MPrev_3;
+        dMPrev_2_3 += dprod1_3 * MPrev_3;
+        dM[kiRowPrev + j]! += dMAt_3_0;
+        dM[kiRowPrev1 + j]! += dMAt_3_1;
+        dM[kiRowPrev2 + j]! += dMAt_3_2;
+        dM[kiRowPrev3 + j]! += dMAt_3_3;
       }
-      dM[kiRowm1 + k - 1]! += dMkm1ikm1_0;
-      dM[kiRowm11 + k - 1]! += dMkm1ikm1_1;
-      dM[kiRowm12 + k - 1]! += dMkm1ikm1_2;
-      dM[kiRowm13 + k - 1]! += dMkm1ikm1_3;
+      dM[kiRowPrev + k - 1]! += dMPrev_2_0;
+      dM[kiRowPrev1 + k - 1]! += dMPrev_2_1;
+      dM[kiRowPrev2 + k - 1]! += dMPrev_2_2;
+      dM[kiRowPrev3 + k - 1]! += dMPrev_2_3;
     }
     for (let i = iEnd; i < n; i++) {
       const kiRow = (kRow + i) * n;
-      const kiRowm1 = (kRowm1 + i) * n;
-      const Mkm1ikm1 = MKept[kiRowm1 + k - 1]!;
-      let dMkm1ikm1 = 0;
+      const kiRowPrev = (kRowPrev + i) * n;
+      const MPrev_2 = MKept[kiRowPrev + k - 1]!;
+      let dMPrev_2 = 0;
       for (let j = 0; j < n; j++) {
-        const dMat_2 = dM[kiRow + j]!;
-        const Mkm1km1j = MKept[kkRowm1m1 + j]!;
-        dinvMat -= dMat_2 * (Mkm1ikm1 * Mkm1km1j);
-        const negprod5 = -dMat_2 * invMatk;
-        dM[kkRowm1m1 + j]! += negprod5 * Mkm1ikm1;
-        dMkm1ikm1 += negprod5 * Mkm1km1j;
-        dM[kiRowm1 + j]! += dMat_2;
+        const dMAt_3 = dM[kiRow + j]!;
+        const MPrev_3 = MKept[kkRowPrev + j]!;
+        dinvM -= dMAt_3 * (MPrev_2 * MPrev_3);
+        const dprod1 = -dMAt_3 * invMAt;
+        dM[kkRowPrev + j]! += dprod1 * MPrev_2;
+        dMPrev_2 += dprod1 * MPrev_3;
+        dM[kiRowPrev + j]! += dMAt_3;
       }
-      dM[kiRowm1 + k - 1]! += dMkm1ikm1;
+      dM[kiRowPrev + k - 1]! += dMPrev_2;
     }
-    dM[kkRowm1m1 + k - 1]! -= dinvMat * invMatk * invMatk;
+    dM[kkRowPrev + k - 1]! -= dinvM * invMAt * invMAt;
   }
 
   // the adjoints of A
@@ -332,23 +327,23 @@ export function detGrad(
     cache = detCache({ n });
   }
   requireObject('cache', cache);
-  const invMat = fitted('cache.invMat', cache.invMat, Math.max(0, n - 1));
+  const invM = fitted('cache.invM', cache.invM, Math.max(0, n - 1));
   const M = fitted('cache.M', cache.M, n * n * n);
-  const detleft = fitted('cache.detleft', cache.detleft, n + 1);
-  const ddetright = fitted('cache.ddetright', cache.ddetright, n + 1);
+  const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
+  const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
   const dM = fitted('cache.dM', cache.dM, n * n * n);
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
   requireObject('grad', grad);
   const dA = sized('grad.A', grad.A, n * n);
-  cache.invMat = invMat;
+  cache.invM = invM;
   cache.M = M;
-  cache.detleft = detleft;
-  cache.ddetright = ddetright;
+  cache.detBefore = detBefore;
+  cache.ddetAfter = ddetAfter;
   cache.dM = dM;
-  detleft[0] = 1;
-  ddetright[n] = 1;
+  detBefore[0] = 1;
+  ddetAfter[n] = 1;
 
   // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
   for (let i = 0; i < n; i++) {
@@ -359,43 +354,43 @@ export function detGrad(
   }
   const iEnd = n - (n % 4);
   for (let k = 1; k < n; k++) {
-    const kRowm1 = (k - 1) * n;
-    const kkRowm1m1 = (kRowm1 + k - 1) * n;
-    const invMatk = 1 / M[kkRowm1m1 + k - 1]!;
-    invMat[k - 1] = invMatk;
+    const kRowPrev = (k - 1) * n;
+    const kkRowPrev = (kRowPrev + k - 1) * n;
+    const invMAt = 1 / M[kkRowPrev + k - 1]!;
+    invM[k - 1] = invMAt;
     const kRow = k * n;
     for (let i = 0; i < iEnd; i += 4) {
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow = (kRow + i) * n;
-      const kiRowm11 = (kRowm1 + i + 1) * n;
+      const kiRowPrev1 = (kRowPrev + i + 1) * n;
       const kiRow1 = (kRow + i + 1) * n;
-      const kiRowm12 = (kRowm1 + i + 2) * n;
+      const kiRowPrev2 = (kRowPrev + i + 2) * n;
       const kiRow2 = (kRow + i + 2) * n;
-      const kiRowm13 = (kRowm1 + i + 3) * n;
+      const kiRowPrev3 = (kRowPrev + i + 3) * n;
       const kiRow3 = (kRow + i + 3) * n;
-      const Mkm1ikm1_0 = M[kiRowm1 + k - 1]!;
-      const Mkm1ikm1_1 = M[kiRowm11 + k - 1]!;
-      const Mkm1ikm1_2 = M[kiRowm12 + k - 1]!;
-      const Mkm1ikm1_3 = M[kiRowm13 + k - 1]!;
+      const MPrev_2_0 = M[kiRowPrev + k - 1]!;
+      const MPrev_2_1 = M[kiRowPrev1 + k - 1]!;
+      const MPrev_2_2 = M[kiRowPrev2 + k - 1]!;
+      const MPrev_2_3 = M[kiRowPrev3 + k - 1]!;
       for (let j = 0; j < n; j++) {
-        const Mkm1km1j = M[kkRowm1m1 + j]!;
-        M[kiRow + j] = M[kiRowm1 + j]! - Mkm1ikm1_0 * Mkm1km1j * invMatk;
-        M[kiRow1 + j] = M[kiRowm11 + j]! - Mkm1ikm1_1 * Mkm1km1j * invMatk;
-        M[kiRow2 + j] = M[kiRowm12 + j]! - Mkm1ikm1_2 * Mkm1km1j * invMatk;
-        M[kiRow3 + j] = M[kiRowm13 + j]! - Mkm1ikm1_3 * Mkm1km1j * invMatk;
+        const MPrev_3 = M[kkRowPrev + j]!;
+        M[kiRow + j] = M[kiRowPrev + j]! - MPrev_2_0 * MPrev_3 * invMAt;
+        M[kiRow1 + j] = M[kiRowPrev1 + j]! - MPrev_2_1 * MPrev_3 * invMAt;
+        M[kiRow2 + j] = M[kiRowPrev2 + j]! - MPrev_2_2 * MPrev_3 * invMAt;
+        M[kiRow3 + j] = M[kiRowPrev3 + j]! - MPrev_2_3 * MPrev_3 * invMAt;
       }
     }
     for (let i = iEnd; i < n; i++) {
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow = (kRow + i) * n;
-      const Mkm1ikm1 = M[kiRowm1 + k - 1]!;
+      const MPrev_2 = M[kiRowPrev + k - 1]!;
       for (let j = 0; j < n; j++) {
-        M[kiRow + j] = M[kiRowm1 + j]! - Mkm1ikm1 * M[kkRowm1m1 + j]! * invMatk;
+        M[kiRow + j] = M[kiRowPrev + j]! - MPrev_2 * M[kkRowPrev + j]! * invMAt;
       }
     }
   }
   for (let k = n - 1; k >= 0; k--) {
-    ddetright[k] = ddetright[k + 1]! * M[(k * n + k) * n + k]!;
+    ddetAfter[k] = ddetAfter[k + 1]! * M[(k * n + k) * n + k]!;
   }
   dM.fill(0);
 
@@ -404,89 +399,89 @@ export function detGrad(
   let det = 1;
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
-    const Mkkk = M[kkRow + k]!;
-    det *= Mkkk;
-    const detleftat = detleft[k]!;
-    detleft[k + 1] = detleftat * Mkkk;
-    dM[kkRow + k]! += ddetright[k + 1]! * detleftat;
+    const MAt = M[kkRow + k]!;
+    det *= MAt;
+    const detBeforeAt = detBefore[k]!;
+    detBefore[k + 1] = detBeforeAt * MAt;
+    dM[kkRow + k]! += ddetAfter[k + 1]! * detBeforeAt;
   }
 
   // the adjoints of M
   // k going down, i four at a time
   for (let k = n - 1; k >= 1; k--) {
     const kRow = k * n;
-    const kRowm1 = (k - 1) * n;
-    const kkRowm1m1 = (kRowm1 + k - 1) * n;
-    const invMatk = invMat[k - 1]!;
-    let dinvMat = 0;
+    const kRowPrev = (k - 1) * n;
+    const kkRowPrev = (kRowPrev + k - 1) * n;
+    const invMAt = invM[k - 1]!;
+    let dinvM = 0;
     for (let i = 0; i < iEnd; i += 4) {
       const kiRow = (kRow + i) * n;
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow1 = (kRow + i + 1) * n;
-      const kiRowm11 = (kRowm1 + i + 1) * n;
+      const kiRowPrev1 = (kRowPrev + i + 1) * n;
       const kiRow2 = (kRow + i + 2) * n;
-      const kiRowm12 = (kRowm1 + i + 2) * n;
+      const kiRowPrev2 = (kRowPrev + i + 2) * n;
       const kiRow3 = (kRow + i + 3) * n;
-      const kiRowm13 = (kRowm1 + i + 3) * n;
-      const Mkm1ikm1_0 = M[kiRowm1 + k - 1]!;
-      const Mkm1ikm1_1 = M[kiRowm11 + k - 1]!;
-      const Mkm1ikm1_2 = M[kiRowm12 + k - 1]!;
-      const Mkm1ikm1_3 = M[kiRowm13 + k - 1]!;
-      let dMkm1ikm1_0 = 0;
-      let dMkm1ikm1_1 = 0;
-      let dMkm1ikm1_2 = 0;
-      let dMkm1ikm1_3 = 0;
+      const kiRowPrev3 = (kRowPrev + i + 3) * n;
+      const MPrev_2_0 = M[kiRowPrev + k - 1]!;
+      const MPrev_2_1 = M[kiRowPrev1 + k - 1]!;
+      const MPrev_2_2 = M[kiRowPrev2 + k - 1]!;
+      const MPrev_2_3 = M[kiRowPrev3 + k - 1]!;
+      let dMPrev_2_0 = 0;
+      let dMPrev_2_1 = 0;
+      let dMPrev_2_2 = 0;
+      let dMPrev_2_3 = 0;
       for (let j = 0; j < n; j++) {
-        const dMat_2_0 = dM[kiRow + j]!;
-        const Mkm1km1j = M[kkRowm1m1 + j]!;
-        const dMat_2_1 = dM[kiRow1 + j]!;
-        const dMat_2_2 = dM[kiRow2 + j]!;
-        const dMat_2_3 = dM[kiRow3 + j]!;
-        dinvMat -= dMat_2_0 * (Mkm1ikm1_0 * Mkm1km1j);
-        dinvMat -= dMat_2_1 * (Mkm1ikm1_1 * Mkm1km1j);
-        dinvMat -= dMat_2_2 * (Mkm1ikm1_2 * Mkm1km1j);
-        dinvMat -= dMat_2_3 * (Mkm1ikm1_3 * Mkm1km1j);
-        const negprod5_0 = -dMat_2_0 * invMatk;
-        const negprod5_1 = -dMat_2_1 * invMatk;
-        const negprod5_2 = -dMat_2_2 * invMatk;
-        const negprod5_3 = -dMat_2_3 * invMatk;
-        dM[kkRowm1m1 + j] =
-          dM[kkRowm1m1 + j]! +
-          negprod5_0 * Mkm1ikm1_0 +
-          negprod5_1 * Mkm1ikm1_1 +
-          negprod5_2 * Mkm1ikm1_2 +
-          negprod5_3 * Mkm1ikm1_3;
-        dMkm1ikm1_0 += negprod5_0 * Mkm1km1j;
-        dMkm1ikm1_1 += negprod5_1 * Mkm1km1j;
-        dMkm1ikm1_2 += negprod5_2 * Mkm1km1j;
-        dMkm1ikm1_3 += negprod5_3 * Mkm1km1j;
-        dM[kiRowm1 + j]! += dMat_2_0;
-        dM[kiRowm11 + j]! += dMat_2_1;
-        dM[kiRowm12 + j]! += dMat_2_2;
-        dM[kiRowm13 + j]! += dMat_2_3;
+        const dMAt_3_0 = dM[kiRow + j]!;
+        const MPrev_3 = M[kkRowPrev + j]!;
+        const dMAt_3_1 = dM[kiRow1 + j]!;
+        const dMAt_3_2 = dM[kiRow2 + j]!;
+        const dMAt_3_3 = dM[kiRow3 + j]!;
+        dinvM -= dMAt_3_0 * (MPrev_2_0 * MPrev_3);
+        dinvM -= dMAt_3_1 * (MPrev_2_1 * MPrev_3);
+        dinvM -= dMAt_3_2 * (MPrev_2_2 * MPrev_3);
+        dinvM -= dMAt_3_3 * (MPrev_2_3 * MPrev_3);
+        const dprod1_0 = -dMAt_3_0 * invMAt;
+        const dprod1_1 = -dMAt_3_1 * invMAt;
+        const dprod1_2 = -dMAt_3_2 * invMAt;
+        const dprod1_3 = -dMAt_3_3 * invMAt;
+        dM[kkRowPrev + j] =
+          dM[kkRowPrev + j]! +
+          dprod1_0 * MPrev_2_0 +
+          dprod1_1 * MPrev_2_1 +
+          dprod1_2 * MPrev_2_2 +
+          dprod1_3 * MPrev_2_3;
+        dMPrev_2_0 += dprod1_0 * MPrev_3;
+        dMPrev_2_1 += dprod1_1 * MPrev_3;
+        dMPrev_2_2 += dprod1_2 * MPrev_3;
+        dMPrev_2_3 += dprod1_3 * MPrev_3;
+        dM[kiRowPrev + j]! += dMAt_3_0;
+        dM[kiRowPrev1 + j]! += dMAt_3_1;
+        dM[kiRowPrev2 + j]! += dMAt_3_2;
+        dM[kiRowPrev3 + j]! += dMAt_3_3;
       }
-      dM[kiRowm1 + k - 1]! += dMkm1ikm1_0;
-      dM[kiRowm11 + k - 1]! += dMkm1ikm1_1;
-      dM[kiRowm12 + k - 1]! += dMkm1ikm1_2;
-      dM[kiRowm13 + k - 1]! += dMkm1ikm1_3;
+      dM[kiRowPrev + k - 1]! += dMPrev_2_0;
+      dM[kiRowPrev1 + k - 1]! += dMPrev_2_1;
+      dM[kiRowPrev2 + k - 1]! += dMPrev_2_2;
+      dM[kiRowPrev3 + k - 1]! += dMPrev_2_3;
     }
     for (let i = iEnd; i < n; i++) {
       const kiRow = (kRow + i) * n;
-      const kiRowm1 = (kRowm1 + i) * n;
-      const Mkm1ikm1 = M[kiRowm1 + k - 1]!;
-      let dMkm1ikm1 = 0;
+      const kiRowPrev = (kRowPrev + i) * n;
+      const MPrev_2 = M[kiRowPrev + k - 1]!;
+      let dMPrev_2 = 0;
       for (let j = 0; j < n; j++) {
-        const dMat_2 = dM[kiRow + j]!;
-        const Mkm1km1j = M[kkRowm1m1 + j]!;
-        dinvMat -= dMat_2 * (Mkm1ikm1 * Mkm1km1j);
-        const negprod5 = -dMat_2 * invMatk;
-        dM[kkRowm1m1 + j]! += negprod5 * Mkm1ikm1;
-        dMkm1ikm1 += negprod5 * Mkm1km1j;
-        dM[kiRowm1 + j]! += dMat_2;
+        const dMAt_3 = dM[kiRow + j]!;
+        const MPrev_3 = M[kkRowPrev + j]!;
+        dinvM -= dMAt_3 * (MPrev_2 * MPrev_3);
+        const dprod1 = -dMAt_3 * invMAt;
+        dM[kkRowPrev + j]! += dprod1 * MPrev_2;
+        dMPrev_2 += dprod1 * MPrev_3;
+        dM[kiRowPrev + j]! += dMAt_3;
       }
-      dM[kiRowm1 + k - 1]! += dMkm1ikm1;
+      dM[kiRowPrev + k - 1]! += dMPrev_2;
     }
-    dM[kkRowm1m1 + k - 1]! -= dinvMat * invMatk * invMatk;
+    dM[kkRowPrev + k - 1]! -= dinvM * invMAt * invMAt;
   }
 
   // the adjoints of A
@@ -518,21 +513,21 @@ export function detPacked(
     cache = detCache({ n });
   }
   requireObject('cache', cache);
-  const invMat = fitted('cache.invMat', cache.invMat, Math.max(0, n - 1));
+  const invM = fitted('cache.invM', cache.invM, Math.max(0, n - 1));
   const M = fitted('cache.M', cache.M, n * n * n);
-  const detleft = fitted('cache.detleft', cache.detleft, n + 1);
-  const ddetright = fitted('cache.ddetright', cache.ddetright, n + 1);
+  const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
+  const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
   const dM = fitted('cache.dM', cache.dM, n * n * n);
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
-  cache.invMat = invMat;
+  cache.invM = invM;
   cache.M = M;
-  cache.detleft = detleft;
-  cache.ddetright = ddetright;
+  cache.detBefore = detBefore;
+  cache.ddetAfter = ddetAfter;
   cache.dM = dM;
-  detleft[0] = 1;
-  ddetright[n] = 1;
+  detBefore[0] = 1;
+  ddetAfter[n] = 1;
 
   // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
   for (let i = 0; i < n; i++) {
@@ -543,43 +538,43 @@ export function detPacked(
   }
   const iEnd = n - (n % 4);
   for (let k = 1; k < n; k++) {
-    const kRowm1 = (k - 1) * n;
-    const kkRowm1m1 = (kRowm1 + k - 1) * n;
-    const invMatk = 1 / M[kkRowm1m1 + k - 1]!;
-    invMat[k - 1] = invMatk;
+    const kRowPrev = (k - 1) * n;
+    const kkRowPrev = (kRowPrev + k - 1) * n;
+    const invMAt = 1 / M[kkRowPrev + k - 1]!;
+    invM[k - 1] = invMAt;
     const kRow = k * n;
     for (let i = 0; i < iEnd; i += 4) {
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow = (kRow + i) * n;
-      const kiRowm11 = (kRowm1 + i + 1) * n;
+      const kiRowPrev1 = (kRowPrev + i + 1) * n;
       const kiRow1 = (kRow + i + 1) * n;
-      const kiRowm12 = (kRowm1 + i + 2) * n;
+      const kiRowPrev2 = (kRowPrev + i + 2) * n;
       const kiRow2 = (kRow + i + 2) * n;
-      const kiRowm13 = (kRowm1 + i + 3) * n;
+      const kiRowPrev3 = (kRowPrev + i + 3) * n;
       const kiRow3 = (kRow + i + 3) * n;
-      const Mkm1ikm1_0 = M[kiRowm1 + k - 1]!;
-      const Mkm1ikm1_1 = M[kiRowm11 + k - 1]!;
-      const Mkm1ikm1_2 = M[kiRowm12 + k - 1]!;
-      const Mkm1ikm1_3 = M[kiRowm13 + k - 1]!;
+      const MPrev_2_0 = M[kiRowPrev + k - 1]!;
+      const MPrev_2_1 = M[kiRowPrev1 + k - 1]!;
+      const MPrev_2_2 = M[kiRowPrev2 + k - 1]!;
+      const MPrev_2_3 = M[kiRowPrev3 + k - 1]!;
       for (let j = 0; j < n; j++) {
-        const Mkm1km1j = M[kkRowm1m1 + j]!;
-        M[kiRow + j] = M[kiRowm1 + j]! - Mkm1ikm1_0 * Mkm1km1j * invMatk;
-        M[kiRow1 + j] = M[kiRowm11 + j]! - Mkm1ikm1_1 * Mkm1km1j * invMatk;
-        M[kiRow2 + j] = M[kiRowm12 + j]! - Mkm1ikm1_2 * Mkm1km1j * invMatk;
-        M[kiRow3 + j] = M[kiRowm13 + j]! - Mkm1ikm1_3 * Mkm1km1j * invMatk;
+        const MPrev_3 = M[kkRowPrev + j]!;
+        M[kiRow + j] = M[kiRowPrev + j]! - MPrev_2_0 * MPrev_3 * invMAt;
+        M[kiRow1 + j] = M[kiRowPrev1 + j]! - MPrev_2_1 * MPrev_3 * invMAt;
+        M[kiRow2 + j] = M[kiRowPrev2 + j]! - MPrev_2_2 * MPrev_3 * invMAt;
+        M[kiRow3 + j] = M[kiRowPrev3 + j]! - MPrev_2_3 * MPrev_3 * invMAt;
       }
     }
     for (let i = iEnd; i < n; i++) {
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow = (kRow + i) * n;
-      const Mkm1ikm1 = M[kiRowm1 + k - 1]!;
+      const MPrev_2 = M[kiRowPrev + k - 1]!;
       for (let j = 0; j < n; j++) {
-        M[kiRow + j] = M[kiRowm1 + j]! - Mkm1ikm1 * M[kkRowm1m1 + j]! * invMatk;
+        M[kiRow + j] = M[kiRowPrev + j]! - MPrev_2 * M[kkRowPrev + j]! * invMAt;
       }
     }
   }
   for (let k = n - 1; k >= 0; k--) {
-    ddetright[k] = ddetright[k + 1]! * M[(k * n + k) * n + k]!;
+    ddetAfter[k] = ddetAfter[k + 1]! * M[(k * n + k) * n + k]!;
   }
   dM.fill(0);
 
@@ -588,89 +583,89 @@ export function detPacked(
   let det = 1;
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
-    const Mkkk = M[kkRow + k]!;
-    det *= Mkkk;
-    const detleftat = detleft[k]!;
-    detleft[k + 1] = detleftat * Mkkk;
-    dM[kkRow + k]! += ddetright[k + 1]! * detleftat;
+    const MAt = M[kkRow + k]!;
+    det *= MAt;
+    const detBeforeAt = detBefore[k]!;
+    detBefore[k + 1] = detBeforeAt * MAt;
+    dM[kkRow + k]! += ddetAfter[k + 1]! * detBeforeAt;
   }
 
   // the adjoints of M
   // k going down, i four at a time
   for (let k = n - 1; k >= 1; k--) {
     const kRow = k * n;
-    const kRowm1 = (k - 1) * n;
-    const kkRowm1m1 = (kRowm1 + k - 1) * n;
-    const invMatk = invMat[k - 1]!;
-    let dinvMat = 0;
+    const kRowPrev = (k - 1) * n;
+    const kkRowPrev = (kRowPrev + k - 1) * n;
+    const invMAt = invM[k - 1]!;
+    let dinvM = 0;
     for (let i = 0; i < iEnd; i += 4) {
       const kiRow = (kRow + i) * n;
-      const kiRowm1 = (kRowm1 + i) * n;
+      const kiRowPrev = (kRowPrev + i) * n;
       const kiRow1 = (kRow + i + 1) * n;
-      const kiRowm11 = (kRowm1 + i + 1) * n;
+      const kiRowPrev1 = (kRowPrev + i + 1) * n;
       const kiRow2 = (kRow + i + 2) * n;
-      const kiRowm12 = (kRowm1 + i + 2) * n;
+      const kiRowPrev2 = (kRowPrev + i + 2) * n;
       const kiRow3 = (kRow + i + 3) * n;
-      const kiRowm13 = (kRowm1 + i + 3) * n;
-      const Mkm1ikm1_0 = M[kiRowm1 + k - 1]!;
-      const Mkm1ikm1_1 = M[kiRowm11 + k - 1]!;
-      const Mkm1ikm1_2 = M[kiRowm12 + k - 1]!;
-      const Mkm1ikm1_3 = M[kiRowm13 + k - 1]!;
-      let dMkm1ikm1_0 = 0;
-      let dMkm1ikm1_1 = 0;
-      let dMkm1ikm1_2 = 0;
-      let dMkm1ikm1_3 = 0;
+      const kiRowPrev3 = (kRowPrev + i + 3) * n;
+      const MPrev_2_0 = M[kiRowPrev + k - 1]!;
+      const MPrev_2_1 = M[kiRowPrev1 + k - 1]!;
+      const MPrev_2_2 = M[kiRowPrev2 + k - 1]!;
+      const MPrev_2_3 = M[kiRowPrev3 + k - 1]!;
+      let dMPrev_2_0 = 0;
+      let dMPrev_2_1 = 0;
+      let dMPrev_2_2 = 0;
+      let dMPrev_2_3 = 0;
       for (let j = 0; j < n; j++) {
-        const dMat_2_0 = dM[kiRow + j]!;
-        const Mkm1km1j = M[kkRowm1m1 + j]!;
-        const dMat_2_1 = dM[kiRow1 + j]!;
-        const dMat_2_2 = dM[kiRow2 + j]!;
-        const dMat_2_3 = dM[kiRow3 + j]!;
-        dinvMat -= dMat_2_0 * (Mkm1ikm1_0 * Mkm1km1j);
-        dinvMat -= dMat_2_1 * (Mkm1ikm1_1 * Mkm1km1j);
-        dinvMat -= dMat_2_2 * (Mkm1ikm1_2 * Mkm1km1j);
-        dinvMat -= dMat_2_3 * (Mkm1ikm1_3 * Mkm1km1j);
-        const negprod5_0 = -dMat_2_0 * invMatk;
-        const negprod5_1 = -dMat_2_1 * invMatk;
-        const negprod5_2 = -dMat_2_2 * invMatk;
-        const negprod5_3 = -dMat_2_3 * invMatk;
-        dM[kkRowm1m1 + j] =
-          dM[kkRowm1m1 + j]! +
-          negprod5_0 * Mkm1ikm1_0 +
-          negprod5_1 * Mkm1ikm1_1 +
-          negprod5_2 * Mkm1ikm1_2 +
-          negprod5_3 * Mkm1ikm1_3;
-        dMkm1ikm1_0 += negprod5_0 * Mkm1km1j;
-        dMkm1ikm1_1 += negprod5_1 * Mkm1km1j;
-        dMkm1ikm1_2 += negprod5_2 * Mkm1km1j;
-        dMkm1ikm1_3 += negprod5_3 * Mkm1km1j;
-        dM[kiRowm1 + j]! += dMat_2_0;
-        dM[kiRowm11 + j]! += dMat_2_1;
-        dM[kiRowm12 + j]! += dMat_2_2;
-        dM[kiRowm13 + j]! += dMat_2_3;
+        const dMAt_3_0 = dM[kiRow + j]!;
+        const MPrev_3 = M[kkRowPrev + j]!;
+        const dMAt_3_1 = dM[kiRow1 + j]!;
+        const dMAt_3_2 = dM[kiRow2 + j]!;
+        const dMAt_3_3 = dM[kiRow3 + j]!;
+        dinvM -= dMAt_3_0 * (MPrev_2_0 * MPrev_3);
+        dinvM -= dMAt_3_1 * (MPrev_2_1 * MPrev_3);
+        dinvM -= dMAt_3_2 * (MPrev_2_2 * MPrev_3);
+        dinvM -= dMAt_3_3 * (MPrev_2_3 * MPrev_3);
+        const dprod1_0 = -dMAt_3_0 * invMAt;
+        const dprod1_1 = -dMAt_3_1 * invMAt;
+        const dprod1_2 = -dMAt_3_2 * invMAt;
+        const dprod1_3 = -dMAt_3_3 * invMAt;
+        dM[kkRowPrev + j] =
+          dM[kkRowPrev + j]! +
+          dprod1_0 * MPrev_2_0 +
+          dprod1_1 * MPrev_2_1 +
+          dprod1_2 * MPrev_2_2 +
+          dprod1_3 * MPrev_2_3;
+        dMPrev_2_0 += dprod1_0 * MPrev_3;
+        dMPrev_2_1 += dprod1_1 * MPrev_3;
+        dMPrev_2_2 += dprod1_2 * MPrev_3;
+        dMPrev_2_3 += dprod1_3 * MPrev_3;
+        dM[kiRowPrev + j]! += dMAt_3_0;
+        dM[kiRowPrev1 + j]! += dMAt_3_1;
+        dM[kiRowPrev2 + j]! += dMAt_3_2;
+        dM[kiRowPrev3 + j]! += dMAt_3_3;
       }
-      dM[kiRowm1 + k - 1]! += dMkm1ikm1_0;
-      dM[kiRowm11 + k - 1]! += dMkm1ikm1_1;
-      dM[kiRowm12 + k - 1]! += dMkm1ikm1_2;
-      dM[kiRowm13 + k - 1]! += dMkm1ikm1_3;
+      dM[kiRowPrev + k - 1]! += dMPrev_2_0;
+      dM[kiRowPrev1 + k - 1]! += dMPrev_2_1;
+      dM[kiRowPrev2 + k - 1]! += dMPrev_2_2;
+      dM[kiRowPrev3 + k - 1]! += dMPrev_2_3;
     }
     for (let i = iEnd; i < n; i++) {
       const kiRow = (kRow + i) * n;
-      const kiRowm1 = (kRowm1 + i) * n;
-      const Mkm1ikm1 = M[kiRowm1 + k - 1]!;
-      let dMkm1ikm1 = 0;
+      const kiRowPrev = (kRowPrev + i) * n;
+      const MPrev_2 = M[kiRowPrev + k - 1]!;
+      let dMPrev_2 = 0;
       for (let j = 0; j < n; j++) {
-        const dMat_2 = dM[kiRow + j]!;
-        const Mkm1km1j = M[kkRowm1m1 + j]!;
-        dinvMat -= dMat_2 * (Mkm1ikm1 * Mkm1km1j);
-        const negprod5 = -dMat_2 * invMatk;
-        dM[kkRowm1m1 + j]! += negprod5 * Mkm1ikm1;
-        dMkm1ikm1 += negprod5 * Mkm1km1j;
-        dM[kiRowm1 + j]! += dMat_2;
+        const dMAt_3 = dM[kiRow + j]!;
+        const MPrev_3 = M[kkRowPrev + j]!;
+        dinvM -= dMAt_3 * (MPrev_2 * MPrev_3);
+        const dprod1 = -dMAt_3 * invMAt;
+        dM[kkRowPrev + j]! += dprod1 * MPrev_2;
+        dMPrev_2 += dprod1 * MPrev_3;
+        dM[kiRowPrev + j]! += dMAt_3;
       }
-      dM[kiRowm1 + k - 1]! += dMkm1ikm1;
+      dM[kiRowPrev + k - 1]! += dMPrev_2;
     }
-    dM[kkRowm1m1 + k - 1]! -= dinvMat * invMatk * invMatk;
+    dM[kkRowPrev + k - 1]! -= dinvM * invMAt * invMAt;
   }
 
   // the adjoints of A
@@ -693,9 +688,9 @@ export function detCache(sizes: { readonly n: number }): DetCache {
   const made = new DetCache();
   made.n = n;
   made.M = new Float64Array(n * n * n);
-  made.invMat = new Float64Array(Math.max(0, n - 1));
-  made.detleft = new Float64Array(n + 1);
-  made.ddetright = new Float64Array(n + 1);
+  made.invM = new Float64Array(Math.max(0, n - 1));
+  made.detBefore = new Float64Array(n + 1);
+  made.ddetAfter = new Float64Array(n + 1);
   made.dM = new Float64Array(n * n * n);
   return made;
 }

@@ -15,17 +15,17 @@ export class EmbeddingCache {
   labels: Int32Array = new Int32Array(0);
   /** mid[i, j] = mean(t: E[words[i, t], j]) */
   mid: Float64Array = new Float64Array(0);
-  expdiff1: Float64Array = new Float64Array(0);
-  sum3: Float64Array = new Float64Array(0);
+  exp1: Float64Array = new Float64Array(0);
+  sum4: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
   /** mid[i, j] = mean(t: E[words[i, t], j]) */
   midj: Float64Array = new Float64Array(0);
   /** z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] */
   z: Float64Array = new Float64Array(0);
-  expdiff1k: Float64Array = new Float64Array(0);
+  exp1k: Float64Array = new Float64Array(0);
   dz: Float64Array = new Float64Array(0);
   dmid: Float64Array = new Float64Array(0);
-  quot2: Float64Array = new Float64Array(0);
+  quot1: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `embedding`, in the shape of its parameters. */
@@ -96,28 +96,28 @@ export function embedding(
   cache.z = z;
   const tEnd = T - (T % 4);
   const kEnd = c - (c % 4);
-  let sum5 = 0;
+  let sum6 = 0;
   for (let i = 0; i < n; i++) {
     sum1.fill(0);
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
-      const wordsit0Row = words[iRow + t]! * d;
-      const wordsit1Row = words[iRow + t + 1]! * d;
-      const wordsit2Row = words[iRow + t + 2]! * d;
-      const wordsit3Row = words[iRow + t + 3]! * d;
+      const words0Row = words[iRow + t]! * d;
+      const words1Row = words[iRow + t + 1]! * d;
+      const words2Row = words[iRow + t + 2]! * d;
+      const words3Row = words[iRow + t + 3]! * d;
       for (let j = 0; j < d; j++) {
         sum1[j] =
           sum1[j]! +
-          E[wordsit0Row + j]! +
-          E[wordsit1Row + j]! +
-          E[wordsit2Row + j]! +
-          E[wordsit3Row + j]!;
+          E[words0Row + j]! +
+          E[words1Row + j]! +
+          E[words2Row + j]! +
+          E[words3Row + j]!;
       }
     }
     for (let t = tEnd; t < T; t++) {
-      const wordsitRow = words[iRow + t]! * d;
+      const wordsAtRow = words[iRow + t]! * d;
       for (let j = 0; j < d; j++) {
-        sum1[j]! += E[wordsitRow + j]!;
+        sum1[j]! += E[wordsAtRow + j]!;
       }
     }
 
@@ -145,15 +145,15 @@ export function embedding(
         sum2_2 += W[kRow2 + j]! * midij;
         sum2_3 += W[kRow3 + j]! * midij;
       }
-      const zik0 = sum2_0 + b[k]!;
-      const zik1 = sum2_1 + b[k + 1]!;
-      const zik2 = sum2_2 + b[k + 2]!;
-      const zik3 = sum2_3 + b[k + 3]!;
-      max1 = Math.max(max1, zik0, zik1, zik2, zik3);
-      z[k] = zik0;
-      z[k + 1] = zik1;
-      z[k + 2] = zik2;
-      z[k + 3] = zik3;
+      const z0 = sum2_0 + b[k]!;
+      const z1 = sum2_1 + b[k + 1]!;
+      const z2 = sum2_2 + b[k + 2]!;
+      const z3 = sum2_3 + b[k + 3]!;
+      max1 = Math.max(max1, z0, z1, z2, z3);
+      z[k] = z0;
+      z[k + 1] = z1;
+      z[k + 2] = z2;
+      z[k + 3] = z3;
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
@@ -165,14 +165,14 @@ export function embedding(
       max1 = Math.max(max1, zik);
       z[k] = zik;
     }
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum3 = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum4 = 0;
     for (let k = 0; k < c; k++) {
-      sum3 += Math.exp(z[k]! - shiftmax1);
+      sum4 += Math.exp(z[k]! - shift1);
     }
-    sum5 += shiftmax1 + Math.log(sum3) - z[labels[i]!]!;
+    sum6 += shift1 + Math.log(sum4) - z[labels[i]!]!;
   }
-  const embedding = sum5 / n;
+  const embedding = sum6 / n;
   return embedding;
 }
 
@@ -218,45 +218,45 @@ export function embeddingForward(
     }
   }
   const mid = fitted('cache.mid', cache.mid, n * d);
-  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n * c);
-  const sum3 = fitted('cache.sum3', cache.sum3, n);
+  const exp1 = fitted('cache.exp1', cache.exp1, n * c);
+  const sum4 = fitted('cache.sum4', cache.sum4, n);
   const sum1 = fitted('cache.sum1', cache.sum1, d);
   const z = fitted('cache.z', cache.z, c);
   const dz = fitted('cache.dz', cache.dz, c);
   const dmid = fitted('cache.dmid', cache.dmid, d);
-  const quot2 = fitted('cache.quot2', cache.quot2, d);
+  const quot1 = fitted('cache.quot1', cache.quot1, d);
   cache.mid = mid;
-  cache.expdiff1 = expdiff1;
-  cache.sum3 = sum3;
+  cache.exp1 = exp1;
+  cache.sum4 = sum4;
   cache.sum1 = sum1;
   cache.z = z;
   cache.dz = dz;
   cache.dmid = dmid;
-  cache.quot2 = quot2;
+  cache.quot1 = quot1;
   const tEnd = T - (T % 4);
   const kEnd = c - (c % 4);
-  let sum5 = 0;
+  let sum6 = 0;
   for (let i = 0; i < n; i++) {
     sum1.fill(0);
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
-      const wordsit0Row = words[iRow + t]! * d;
-      const wordsit1Row = words[iRow + t + 1]! * d;
-      const wordsit2Row = words[iRow + t + 2]! * d;
-      const wordsit3Row = words[iRow + t + 3]! * d;
+      const words0Row = words[iRow + t]! * d;
+      const words1Row = words[iRow + t + 1]! * d;
+      const words2Row = words[iRow + t + 2]! * d;
+      const words3Row = words[iRow + t + 3]! * d;
       for (let j = 0; j < d; j++) {
         sum1[j] =
           sum1[j]! +
-          E[wordsit0Row + j]! +
-          E[wordsit1Row + j]! +
-          E[wordsit2Row + j]! +
-          E[wordsit3Row + j]!;
+          E[words0Row + j]! +
+          E[words1Row + j]! +
+          E[words2Row + j]! +
+          E[words3Row + j]!;
       }
     }
     for (let t = tEnd; t < T; t++) {
-      const wordsitRow = words[iRow + t]! * d;
+      const wordsAtRow = words[iRow + t]! * d;
       for (let j = 0; j < d; j++) {
-        sum1[j]! += E[wordsitRow + j]!;
+        sum1[j]! += E[wordsAtRow + j]!;
       }
     }
 
@@ -285,15 +285,15 @@ export function embeddingForward(
         sum2_2 += W[kRow2 + j]! * midij;
         sum2_3 += W[kRow3 + j]! * midij;
       }
-      const zik0 = sum2_0 + b[k]!;
-      const zik1 = sum2_1 + b[k + 1]!;
-      const zik2 = sum2_2 + b[k + 2]!;
-      const zik3 = sum2_3 + b[k + 3]!;
-      max1 = Math.max(max1, zik0, zik1, zik2, zik3);
-      z[k] = zik0;
-      z[k + 1] = zik1;
-      z[k + 2] = zik2;
-      z[k + 3] = zik3;
+      const z0 = sum2_0 + b[k]!;
+      const z1 = sum2_1 + b[k + 1]!;
+      const z2 = sum2_2 + b[k + 2]!;
+      const z3 = sum2_3 + b[k + 3]!;
+      max1 = Math.max(max1, z0, z1, z2, z3);
+      z[k] = z0;
+      z[k + 1] = z1;
+      z[k + 2] = z2;
+      z[k + 3] = z3;
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
@@ -306,17 +306,17 @@ export function embeddingForward(
       z[k] = zik;
     }
     const iRow_3 = i * c;
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum3i = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum4At = 0;
     for (let k = 0; k < c; k++) {
-      const expdiff1ik = Math.exp(z[k]! - shiftmax1);
-      sum3i += expdiff1ik;
-      expdiff1[iRow_3 + k] = expdiff1ik;
+      const exp1At = Math.exp(z[k]! - shift1);
+      sum4At += exp1At;
+      exp1[iRow_3 + k] = exp1At;
     }
-    sum5 += shiftmax1 + Math.log(sum3i) - z[labels[i]!]!;
-    sum3[i] = sum3i;
+    sum6 += shift1 + Math.log(sum4At) - z[labels[i]!]!;
+    sum4[i] = sum4At;
   }
-  const embedding = sum5 / n;
+  const embedding = sum6 / n;
   cache.c = c;
   cache.n = n;
   cache.d = d;
@@ -339,68 +339,68 @@ export function embeddingBackward(
   df: number = 1,
 ): EmbeddingGradient {
   requireObject('cache', cache);
-  const { c, n, d, v, T, W, words, labels, mid, expdiff1, sum3 } = cache;
+  const { c, n, d, v, T, W, words, labels, mid, exp1, sum4 } = cache;
   sized('cache.mid', mid, n * d);
-  sized('cache.expdiff1', expdiff1, n * c);
-  sized('cache.sum3', sum3, n);
+  sized('cache.exp1', exp1, n * c);
+  sized('cache.sum4', sum4, n);
   requireObject('grad', grad);
   const dE = sized('grad.E', grad.E, d * v);
   const dW = sized('grad.W', grad.W, c * d);
   const db = sized('grad.b', grad.b, c);
   const dz = fitted('cache.dz', cache.dz, c);
   const dmid = fitted('cache.dmid', cache.dmid, d);
-  const quot2 = fitted('cache.quot2', cache.quot2, d);
+  const quot1 = fitted('cache.quot1', cache.quot1, d);
   cache.dz = dz;
   cache.dmid = dmid;
-  cache.quot2 = quot2;
+  cache.quot1 = quot1;
   dW.fill(0);
   db.fill(0);
   dE.fill(0);
   const kEnd = c - (c % 4);
   const tEnd = T - (T % 4);
-  const dsum4mzat = df / n;
-  const dzat = -dsum4mzat;
+  const dfovern = df / n;
+  const dzAt = -dfovern;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
-    dz[labels[i]!]! += dzat;
+    dz[labels[i]!]! += dzAt;
     dmid.fill(0);
 
     // the adjoints of z, mid, W, b
     // k four at a time
     const iRow = i * c;
     const iRow_2 = i * d;
-    const sum3i = sum3[i]!;
-    const dexpdiff1 = dsum4mzat * (sum3i === 0 ? 0 : 1 / sum3i);
+    const sum4At = sum4[i]!;
+    const dexp1 = dfovern * (sum4At === 0 ? 0 : 1 / sum4At);
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
       const kRow3 = (k + 3) * d;
-      const dzik0 = dz[k]! + dexpdiff1 * expdiff1[iRow + k]!;
-      const dzik1 = dz[k + 1]! + dexpdiff1 * expdiff1[iRow + k + 1]!;
-      const dzik2 = dz[k + 2]! + dexpdiff1 * expdiff1[iRow + k + 2]!;
-      const dzik3 = dz[k + 3]! + dexpdiff1 * expdiff1[iRow + k + 3]!;
+      const dz0 = dz[k]! + dexp1 * exp1[iRow + k]!;
+      const dz1 = dz[k + 1]! + dexp1 * exp1[iRow + k + 1]!;
+      const dz2 = dz[k + 2]! + dexp1 * exp1[iRow + k + 2]!;
+      const dz3 = dz[k + 3]! + dexp1 * exp1[iRow + k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
-          dzik0 * W[kRow + j]! +
-          dzik1 * W[kRow1 + j]! +
-          dzik2 * W[kRow2 + j]! +
-          dzik3 * W[kRow3 + j]!;
+          dz0 * W[kRow + j]! +
+          dz1 * W[kRow1 + j]! +
+          dz2 * W[kRow2 + j]! +
+          dz3 * W[kRow3 + j]!;
         const midij = mid[iRow_2 + j]!;
-        dW[kRow + j]! += dzik0 * midij;
-        dW[kRow1 + j]! += dzik1 * midij;
-        dW[kRow2 + j]! += dzik2 * midij;
-        dW[kRow3 + j]! += dzik3 * midij;
+        dW[kRow + j]! += dz0 * midij;
+        dW[kRow1 + j]! += dz1 * midij;
+        dW[kRow2 + j]! += dz2 * midij;
+        dW[kRow3 + j]! += dz3 * midij;
       }
-      db[k]! += dzik0;
-      db[k + 1]! += dzik1;
-      db[k + 2]! += dzik2;
-      db[k + 3]! += dzik3;
+      db[k]! += dz0;
+      db[k + 1]! += dz1;
+      db[k + 2]! += dz2;
+      db[k + 3]! += dz3;
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
-      const dzik = dz[k]! + dexpdiff1 * expdiff1[iRow + k]!;
+      const dzik = dz[k]! + dexp1 * exp1[iRow + k]!;
       for (let j = 0; j < d; j++) {
         dmid[j]! += dzik * W[kRow + j]!;
         dW[kRow + j]! += dzik * mid[iRow_2 + j]!;
@@ -408,29 +408,29 @@ export function embeddingBackward(
       db[k]! += dzik;
     }
     for (let j = 0; j < d; j++) {
-      quot2[j] = dmid[j]! / T;
+      quot1[j] = dmid[j]! / T;
     }
 
     // the adjoints of E
     // t four at a time
     const iRow_3 = i * T;
     for (let t = 0; t < tEnd; t += 4) {
-      const wordsit0Row = words[iRow_3 + t]! * d;
-      const wordsit1Row = words[iRow_3 + t + 1]! * d;
-      const wordsit2Row = words[iRow_3 + t + 2]! * d;
-      const wordsit3Row = words[iRow_3 + t + 3]! * d;
+      const words0Row = words[iRow_3 + t]! * d;
+      const words1Row = words[iRow_3 + t + 1]! * d;
+      const words2Row = words[iRow_3 + t + 2]! * d;
+      const words3Row = words[iRow_3 + t + 3]! * d;
       for (let j = 0; j < d; j++) {
-        const dEat = quot2[j]!;
-        dE[wordsit0Row + j]! += dEat;
-        dE[wordsit1Row + j]! += dEat;
-        dE[wordsit2Row + j]! += dEat;
-        dE[wordsit3Row + j]! += dEat;
+        const dEAt = quot1[j]!;
+        dE[words0Row + j]! += dEAt;
+        dE[words1Row + j]! += dEAt;
+        dE[words2Row + j]! += dEAt;
+        dE[words3Row + j]! += dEAt;
       }
     }
     for (let t = tEnd; t < T; t++) {
-      const wordsitRow = words[iRow_3 + t]! * d;
+      const wordsAtRow = words[iRow_3 + t]! * d;
       for (let j = 0; j < d; j++) {
-        dE[wordsitRow + j]! += quot2[j]!;
+        dE[wordsAtRow + j]! += quot1[j]!;
       }
     }
   }
@@ -469,10 +469,10 @@ export function embeddingGrad(
   const sum1 = fitted('cache.sum1', cache.sum1, d);
   const midj = fitted('cache.midj', cache.midj, d);
   const z = fitted('cache.z', cache.z, c);
-  const expdiff1k = fitted('cache.expdiff1k', cache.expdiff1k, c);
+  const exp1k = fitted('cache.exp1k', cache.exp1k, c);
   const dz = fitted('cache.dz', cache.dz, c);
   const dmid = fitted('cache.dmid', cache.dmid, d);
-  const quot2 = fitted('cache.quot2', cache.quot2, d);
+  const quot1 = fitted('cache.quot1', cache.quot1, d);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
@@ -496,42 +496,42 @@ export function embeddingGrad(
   cache.sum1 = sum1;
   cache.midj = midj;
   cache.z = z;
-  cache.expdiff1k = expdiff1k;
+  cache.exp1k = exp1k;
   cache.dz = dz;
   cache.dmid = dmid;
-  cache.quot2 = quot2;
+  cache.quot1 = quot1;
   dW.fill(0);
   db.fill(0);
   dE.fill(0);
   const tEnd = T - (T % 4);
   const kEnd = c - (c % 4);
-  const dsum4mzat = 1 / n;
-  const dzat = -dsum4mzat;
-  let sum5 = 0;
+  const oneovern = 1 / n;
+  const dzAt = -oneovern;
+  let sum6 = 0;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
-    const labelsi = labels[i]!;
-    dz[labelsi]! += dzat;
+    const labelsAt = labels[i]!;
+    dz[labelsAt]! += dzAt;
     sum1.fill(0);
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
-      const wordsit0Row = words[iRow + t]! * d;
-      const wordsit1Row = words[iRow + t + 1]! * d;
-      const wordsit2Row = words[iRow + t + 2]! * d;
-      const wordsit3Row = words[iRow + t + 3]! * d;
+      const words0Row = words[iRow + t]! * d;
+      const words1Row = words[iRow + t + 1]! * d;
+      const words2Row = words[iRow + t + 2]! * d;
+      const words3Row = words[iRow + t + 3]! * d;
       for (let j = 0; j < d; j++) {
         sum1[j] =
           sum1[j]! +
-          E[wordsit0Row + j]! +
-          E[wordsit1Row + j]! +
-          E[wordsit2Row + j]! +
-          E[wordsit3Row + j]!;
+          E[words0Row + j]! +
+          E[words1Row + j]! +
+          E[words2Row + j]! +
+          E[words3Row + j]!;
       }
     }
     for (let t = tEnd; t < T; t++) {
-      const wordsitRow = words[iRow + t]! * d;
+      const wordsAtRow = words[iRow + t]! * d;
       for (let j = 0; j < d; j++) {
-        sum1[j]! += E[wordsitRow + j]!;
+        sum1[j]! += E[wordsAtRow + j]!;
       }
     }
 
@@ -559,15 +559,15 @@ export function embeddingGrad(
         sum2_2 += W[kRow2 + j]! * midij;
         sum2_3 += W[kRow3 + j]! * midij;
       }
-      const zik0 = sum2_0 + b[k]!;
-      const zik1 = sum2_1 + b[k + 1]!;
-      const zik2 = sum2_2 + b[k + 2]!;
-      const zik3 = sum2_3 + b[k + 3]!;
-      max1 = Math.max(max1, zik0, zik1, zik2, zik3);
-      z[k] = zik0;
-      z[k + 1] = zik1;
-      z[k + 2] = zik2;
-      z[k + 3] = zik3;
+      const z0 = sum2_0 + b[k]!;
+      const z1 = sum2_1 + b[k + 1]!;
+      const z2 = sum2_2 + b[k + 2]!;
+      const z3 = sum2_3 + b[k + 3]!;
+      max1 = Math.max(max1, z0, z1, z2, z3);
+      z[k] = z0;
+      z[k + 1] = z1;
+      z[k + 2] = z2;
+      z[k + 3] = z3;
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
@@ -579,49 +579,49 @@ export function embeddingGrad(
       max1 = Math.max(max1, zik);
       z[k] = zik;
     }
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum3 = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum4 = 0;
     for (let k = 0; k < c; k++) {
-      const expdiff1ik = Math.exp(z[k]! - shiftmax1);
-      sum3 += expdiff1ik;
-      expdiff1k[k] = expdiff1ik;
+      const exp1At = Math.exp(z[k]! - shift1);
+      sum4 += exp1At;
+      exp1k[k] = exp1At;
     }
-    sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
+    sum6 += shift1 + Math.log(sum4) - z[labelsAt]!;
     dmid.fill(0);
 
     // the adjoints of z, mid, W, b
     // k four at a time
-    const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
+    const dexp1 = oneovern * (sum4 === 0 ? 0 : 1 / sum4);
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
       const kRow1 = (k + 1) * d;
       const kRow2 = (k + 2) * d;
       const kRow3 = (k + 3) * d;
-      const dzik0 = dz[k]! + dexpdiff1 * expdiff1k[k]!;
-      const dzik1 = dz[k + 1]! + dexpdiff1 * expdiff1k[k + 1]!;
-      const dzik2 = dz[k + 2]! + dexpdiff1 * expdiff1k[k + 2]!;
-      const dzik3 = dz[k + 3]! + dexpdiff1 * expdiff1k[k + 3]!;
+      const dz0 = dz[k]! + dexp1 * exp1k[k]!;
+      const dz1 = dz[k + 1]! + dexp1 * exp1k[k + 1]!;
+      const dz2 = dz[k + 2]! + dexp1 * exp1k[k + 2]!;
+      const dz3 = dz[k + 3]! + dexp1 * exp1k[k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
-          dzik0 * W[kRow + j]! +
-          dzik1 * W[kRow1 + j]! +
-          dzik2 * W[kRow2 + j]! +
-          dzik3 * W[kRow3 + j]!;
+          dz0 * W[kRow + j]! +
+          dz1 * W[kRow1 + j]! +
+          dz2 * W[kRow2 + j]! +
+          dz3 * W[kRow3 + j]!;
         const midij = midj[j]!;
-        dW[kRow + j]! += dzik0 * midij;
-        dW[kRow1 + j]! += dzik1 * midij;
-        dW[kRow2 + j]! += dzik2 * midij;
-        dW[kRow3 + j]! += dzik3 * midij;
+        dW[kRow + j]! += dz0 * midij;
+        dW[kRow1 + j]! += dz1 * midij;
+        dW[kRow2 + j]! += dz2 * midij;
+        dW[kRow3 + j]! += dz3 * midij;
       }
-      db[k]! += dzik0;
-      db[k + 1]! += dzik1;
-      db[k + 2]! += dzik2;
-      db[k + 3]! += dzik3;
+      db[k]! += dz0;
+      db[k + 1]! += dz1;
+      db[k + 2]! += dz2;
+      db[k + 3]! += dz3;
     }
     for (let k = kEnd; k < c; k++) {
       const kRow = k * d;
-      const dzik = dz[k]! + dexpdiff1 * expdiff1k[k]!;
+      const dzik = dz[k]! + dexp1 * exp1k[k]!;
       for (let j = 0; j < d; j++) {
         dmid[j]! += dzik * W[kRow + j]!;
         dW[kRow + j]! += dzik * midj[j]!;
@@ -629,32 +629,32 @@ export function embeddingGrad(
       db[k]! += dzik;
     }
     for (let j = 0; j < d; j++) {
-      quot2[j] = dmid[j]! / T;
+      quot1[j] = dmid[j]! / T;
     }
 
     // the adjoints of E
     // t four at a time
     for (let t = 0; t < tEnd; t += 4) {
-      const wordsit0Row = words[iRow + t]! * d;
-      const wordsit1Row = words[iRow + t + 1]! * d;
-      const wordsit2Row = words[iRow + t + 2]! * d;
-      const wordsit3Row = words[iRow + t + 3]! * d;
+      const words0Row = words[iRow + t]! * d;
+      const words1Row = words[iRow + t + 1]! * d;
+      const words2Row = words[iRow + t + 2]! * d;
+      const words3Row = words[iRow + t + 3]! * d;
       for (let j = 0; j < d; j++) {
-        const dEat = quot2[j]!;
-        dE[wordsit0Row + j]! += dEat;
-        dE[wordsit1Row + j]! += dEat;
-        dE[wordsit2Row + j]! += dEat;
-        dE[wordsit3Row + j]! += dEat;
+        const dEAt = quot1[j]!;
+        dE[words0Row + j]! += dEAt;
+        dE[words1Row + j]! += dEAt;
+        dE[words2Row + j]! += dEAt;
+        dE[words3Row + j]! += dEAt;
       }
     }
     for (let t = tEnd; t < T; t++) {
-      const wordsitRow = words[iRow + t]! * d;
+      const wordsAtRow = words[iRow + t]! * d;
       for (let j = 0; j < d; j++) {
-        dE[wordsitRow + j]! += quot2[j]!;
+        dE[wordsAtRow + j]! += quot1[j]!;
       }
     }
   }
-  const embedding = sum5 / n;
+  const embedding = sum6 / n;
   return embedding;
 }
 
@@ -683,10 +683,10 @@ export function embeddingPacked(
   requireCount('c', c);
   const n = labels.length;
   const T = wholeSize('words', words.length, words.length / n);
-  const WAt = d * v;
-  const bAt = WAt + c * d;
-  sized('theta', theta, bAt + c);
-  sized('gradient', gradient, bAt + c);
+  const WFrom = d * v;
+  const bFrom = WFrom + c * d;
+  sized('theta', theta, bFrom + c);
+  sized('gradient', gradient, bFrom + c);
   if (cache === undefined) {
     cache = embeddingCache({ c, n, d, v, T });
   }
@@ -694,10 +694,10 @@ export function embeddingPacked(
   const sum1 = fitted('cache.sum1', cache.sum1, d);
   const midj = fitted('cache.midj', cache.midj, d);
   const z = fitted('cache.z', cache.z, c);
-  const expdiff1k = fitted('cache.expdiff1k', cache.expdiff1k, c);
+  const exp1k = fitted('cache.exp1k', cache.exp1k, c);
   const dz = fitted('cache.dz', cache.dz, c);
   const dmid = fitted('cache.dmid', cache.dmid, d);
-  const quot2 = fitted('cache.quot2', cache.quot2, d);
+  const quot1 = fitted('cache.quot1', cache.quot1, d);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
@@ -717,42 +717,42 @@ export function embeddingPacked(
   cache.sum1 = sum1;
   cache.midj = midj;
   cache.z = z;
-  cache.expdiff1k = expdiff1k;
+  cache.exp1k = exp1k;
   cache.dz = dz;
   cache.dmid = dmid;
-  cache.quot2 = quot2;
-  gradient.fill(0, WAt, WAt + c * d);
-  gradient.fill(0, bAt, bAt + c);
+  cache.quot1 = quot1;
+  gradient.fill(0, WFrom, WFrom + c * d);
+  gradient.fill(0, bFrom, bFrom + c);
   gradient.fill(0, 0, v * d);
   const tEnd = T - (T % 4);
   const kEnd = c - (c % 4);
-  const dsum4mzat = 1 / n;
-  const dzat = -dsum4mzat;
-  let sum5 = 0;
+  const oneovern = 1 / n;
+  const dzAt = -oneovern;
+  let sum6 = 0;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
-    const labelsi = labels[i]!;
-    dz[labelsi]! += dzat;
+    const labelsAt = labels[i]!;
+    dz[labelsAt]! += dzAt;
     sum1.fill(0);
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
-      const wordsit0Row = words[iRow + t]! * d;
-      const wordsit1Row = words[iRow + t + 1]! * d;
-      const wordsit2Row = words[iRow + t + 2]! * d;
-      const wordsit3Row = words[iRow + t + 3]! * d;
+      const words0Row = words[iRow + t]! * d;
+      const words1Row = words[iRow + t + 1]! * d;
+      const words2Row = words[iRow + t + 2]! * d;
+      const words3Row = words[iRow + t + 3]! * d;
       for (let j = 0; j < d; j++) {
         sum1[j] =
           sum1[j]! +
-          theta[wordsit0Row + j]! +
-          theta[wordsit1Row + j]! +
-          theta[wordsit2Row + j]! +
-          theta[wordsit3Row + j]!;
+          theta[words0Row + j]! +
+          theta[words1Row + j]! +
+          theta[words2Row + j]! +
+          theta[words3Row + j]!;
       }
     }
     for (let t = tEnd; t < T; t++) {
-      const wordsitRow = words[iRow + t]! * d;
+      const wordsAtRow = words[iRow + t]! * d;
       for (let j = 0; j < d; j++) {
-        sum1[j]! += theta[wordsitRow + j]!;
+        sum1[j]! += theta[wordsAtRow + j]!;
       }
     }
 
@@ -765,117 +765,117 @@ export function embeddingPacked(
     // k four at a time
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
-      const WAtkAt = WAt + k * d;
-      const WAtkAt1 = WAt + (k + 1) * d;
-      const WAtkAt2 = WAt + (k + 2) * d;
-      const WAtkAt3 = WAt + (k + 3) * d;
+      const WRow = WFrom + k * d;
+      const WRow1 = WFrom + (k + 1) * d;
+      const WRow2 = WFrom + (k + 2) * d;
+      const WRow3 = WFrom + (k + 3) * d;
       let sum2_0 = 0;
       let sum2_1 = 0;
       let sum2_2 = 0;
       let sum2_3 = 0;
       for (let j = 0; j < d; j++) {
         const midij = midj[j]!;
-        sum2_0 += theta[WAtkAt + j]! * midij;
-        sum2_1 += theta[WAtkAt1 + j]! * midij;
-        sum2_2 += theta[WAtkAt2 + j]! * midij;
-        sum2_3 += theta[WAtkAt3 + j]! * midij;
+        sum2_0 += theta[WRow + j]! * midij;
+        sum2_1 += theta[WRow1 + j]! * midij;
+        sum2_2 += theta[WRow2 + j]! * midij;
+        sum2_3 += theta[WRow3 + j]! * midij;
       }
-      const zik0 = sum2_0 + theta[bAt + k]!;
-      const zik1 = sum2_1 + theta[bAt + k + 1]!;
-      const zik2 = sum2_2 + theta[bAt + k + 2]!;
-      const zik3 = sum2_3 + theta[bAt + k + 3]!;
-      max1 = Math.max(max1, zik0, zik1, zik2, zik3);
-      z[k] = zik0;
-      z[k + 1] = zik1;
-      z[k + 2] = zik2;
-      z[k + 3] = zik3;
+      const z0 = sum2_0 + theta[bFrom + k]!;
+      const z1 = sum2_1 + theta[bFrom + k + 1]!;
+      const z2 = sum2_2 + theta[bFrom + k + 2]!;
+      const z3 = sum2_3 + theta[bFrom + k + 3]!;
+      max1 = Math.max(max1, z0, z1, z2, z3);
+      z[k] = z0;
+      z[k + 1] = z1;
+      z[k + 2] = z2;
+      z[k + 3] = z3;
     }
     for (let k = kEnd; k < c; k++) {
-      const WAtkAt = WAt + k * d;
+      const WRow = WFrom + k * d;
       let sum2 = 0;
       for (let j = 0; j < d; j++) {
-        sum2 += theta[WAtkAt + j]! * midj[j]!;
+        sum2 += theta[WRow + j]! * midj[j]!;
       }
-      const zik = sum2 + theta[bAt + k]!;
+      const zik = sum2 + theta[bFrom + k]!;
       max1 = Math.max(max1, zik);
       z[k] = zik;
     }
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum3 = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum4 = 0;
     for (let k = 0; k < c; k++) {
-      const expdiff1ik = Math.exp(z[k]! - shiftmax1);
-      sum3 += expdiff1ik;
-      expdiff1k[k] = expdiff1ik;
+      const exp1At = Math.exp(z[k]! - shift1);
+      sum4 += exp1At;
+      exp1k[k] = exp1At;
     }
-    sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
+    sum6 += shift1 + Math.log(sum4) - z[labelsAt]!;
     dmid.fill(0);
 
     // the adjoints of z, mid, W, b
     // k four at a time
-    const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
+    const dexp1 = oneovern * (sum4 === 0 ? 0 : 1 / sum4);
     for (let k = 0; k < kEnd; k += 4) {
-      const WAtkAt = WAt + k * d;
-      const WAtkAt1 = WAt + (k + 1) * d;
-      const WAtkAt2 = WAt + (k + 2) * d;
-      const WAtkAt3 = WAt + (k + 3) * d;
-      const dzik0 = dz[k]! + dexpdiff1 * expdiff1k[k]!;
-      const dzik1 = dz[k + 1]! + dexpdiff1 * expdiff1k[k + 1]!;
-      const dzik2 = dz[k + 2]! + dexpdiff1 * expdiff1k[k + 2]!;
-      const dzik3 = dz[k + 3]! + dexpdiff1 * expdiff1k[k + 3]!;
+      const WRow = WFrom + k * d;
+      const WRow1 = WFrom + (k + 1) * d;
+      const WRow2 = WFrom + (k + 2) * d;
+      const WRow3 = WFrom + (k + 3) * d;
+      const dz0 = dz[k]! + dexp1 * exp1k[k]!;
+      const dz1 = dz[k + 1]! + dexp1 * exp1k[k + 1]!;
+      const dz2 = dz[k + 2]! + dexp1 * exp1k[k + 2]!;
+      const dz3 = dz[k + 3]! + dexp1 * exp1k[k + 3]!;
       for (let j = 0; j < d; j++) {
         dmid[j] =
           dmid[j]! +
-          dzik0 * theta[WAtkAt + j]! +
-          dzik1 * theta[WAtkAt1 + j]! +
-          dzik2 * theta[WAtkAt2 + j]! +
-          dzik3 * theta[WAtkAt3 + j]!;
+          dz0 * theta[WRow + j]! +
+          dz1 * theta[WRow1 + j]! +
+          dz2 * theta[WRow2 + j]! +
+          dz3 * theta[WRow3 + j]!;
         const midij = midj[j]!;
-        gradient[WAtkAt + j]! += dzik0 * midij;
-        gradient[WAtkAt1 + j]! += dzik1 * midij;
-        gradient[WAtkAt2 + j]! += dzik2 * midij;
-        gradient[WAtkAt3 + j]! += dzik3 * midij;
+        gradient[WRow + j]! += dz0 * midij;
+        gradient[WRow1 + j]! += dz1 * midij;
+        gradient[WRow2 + j]! += dz2 * midij;
+        gradient[WRow3 + j]! += dz3 * midij;
       }
-      gradient[bAt + k]! += dzik0;
-      gradient[bAt + k + 1]! += dzik1;
-      gradient[bAt + k + 2]! += dzik2;
-      gradient[bAt + k + 3]! += dzik3;
+      gradient[bFrom + k]! += dz0;
+      gradient[bFrom + k + 1]! += dz1;
+      gradient[bFrom + k + 2]! += dz2;
+      gradient[bFrom + k + 3]! += dz3;
     }
     for (let k = kEnd; k < c; k++) {
-      const WAtkAt = WAt + k * d;
-      const dzik = dz[k]! + dexpdiff1 * expdiff1k[k]!;
+      const WRow = WFrom + k * d;
+      const dzik = dz[k]! + dexp1 * exp1k[k]!;
       for (let j = 0; j < d; j++) {
-        dmid[j]! += dzik * theta[WAtkAt + j]!;
-        gradient[WAtkAt + j]! += dzik * midj[j]!;
+        dmid[j]! += dzik * theta[WRow + j]!;
+        gradient[WRow + j]! += dzik * midj[j]!;
       }
-      gradient[bAt + k]! += dzik;
+      gradient[bFrom + k]! += dzik;
     }
     for (let j = 0; j < d; j++) {
-      quot2[j] = dmid[j]! / T;
+      quot1[j] = dmid[j]! / T;
     }
 
     // the adjoints of E
     // t four at a time
     for (let t = 0; t < tEnd; t += 4) {
-      const wordsit0Row = words[iRow + t]! * d;
-      const wordsit1Row = words[iRow + t + 1]! * d;
-      const wordsit2Row = words[iRow + t + 2]! * d;
-      const wordsit3Row = words[iRow + t + 3]! * d;
+      const words0Row = words[iRow + t]! * d;
+      const words1Row = words[iRow + t + 1]! * d;
+      const words2Row = words[iRow + t + 2]! * d;
+      const words3Row = words[iRow + t + 3]! * d;
       for (let j = 0; j < d; j++) {
-        const dEat = quot2[j]!;
-        gradient[wordsit0Row + j]! += dEat;
-        gradient[wordsit1Row + j]! += dEat;
-        gradient[wordsit2Row + j]! += dEat;
-        gradient[wordsit3Row + j]! += dEat;
+        const dEAt = quot1[j]!;
+        gradient[words0Row + j]! += dEAt;
+        gradient[words1Row + j]! += dEAt;
+        gradient[words2Row + j]! += dEAt;
+        gradient[words3Row + j]! += dEAt;
       }
     }
     for (let t = tEnd; t < T; t++) {
-      const wordsitRow = words[iRow + t]! * d;
+      const wordsAtRow = words[iRow + t]! * d;
       for (let j = 0; j < d; j++) {
-        gradient[wordsitRow + j]! += quot2[j]!;
+        gradient[wordsAtRow + j]! += quot1[j]!;
       }
     }
   }
-  const embedding = sum5 / n;
+  const embedding = sum6 / n;
   return embedding;
 }
 
@@ -905,10 +905,10 @@ export function embeddingCache(sizes: {
   made.sum1 = new Float64Array(d);
   made.midj = new Float64Array(d);
   made.z = new Float64Array(c);
-  made.expdiff1k = new Float64Array(c);
+  made.exp1k = new Float64Array(c);
   made.dz = new Float64Array(c);
   made.dmid = new Float64Array(d);
-  made.quot2 = new Float64Array(d);
+  made.quot1 = new Float64Array(d);
   return made;
 }
 

@@ -79,8 +79,8 @@ export function fitBackward(
         // pow1 = quot1^power
         dquot1 += quot2;
       } else {
-        const prod2 = dpow1 * power * Math.pow(quot1, power - 1);
-        dquot1 += prod2;
+        const prod6 = dpow1 * power * Math.pow(quot1, power - 1);
+        dquot1 += prod6;
       }
     }
     let case1: boolean;
@@ -124,8 +124,8 @@ export function fitGrad(
         // pow1 = quot1^power
         dquot1 += quot2;
       } else {
-        const prod2 = dpow1 * power * Math.pow(quot1, power - 1);
-        dquot1 += prod2;
+        const prod4 = dpow1 * power * Math.pow(quot1, power - 1);
+        dquot1 += prod4;
       }
     }
     let case1: boolean;
@@ -173,8 +173,8 @@ export function fitPacked(theta: Float64Array, gradient: Float64Array): number {
         // pow1 = quot1^power
         dquot1 += quot2;
       } else {
-        const prod2 = dpow1 * power * Math.pow(quot1, power - 1);
-        dquot1 += prod2;
+        const prod4 = dpow1 * power * Math.pow(quot1, power - 1);
+        dquot1 += prod4;
       }
     }
     let case1: boolean;

@@ -8,7 +8,7 @@ export class LossCache {
   n = 0;
   y: Float64Array = new Float64Array(0);
   delta: number = NaN;
-  quantisewi: Float64Array = new Float64Array(0);
+  quantisew: Float64Array = new Float64Array(0);
   swish1: Float64Array = new Float64Array(0);
 }
 
@@ -53,19 +53,19 @@ export function lossForward(
   requireArray('w', w);
   const n = w.length;
   sized('y', y, n);
-  const quantisewi = fitted('cache.quantisewi', cache.quantisewi, n);
+  const quantisew = fitted('cache.quantisew', cache.quantisew, n);
   const swish1 = fitted('cache.swish1', cache.swish1, n);
-  cache.quantisewi = quantisewi;
+  cache.quantisew = quantisew;
   cache.swish1 = swish1;
 
   // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta))
   let loss = 0;
   for (let i = 0; i < n; i++) {
-    const quantisewii = quantise(w[i]!);
-    const swish1i = swish(quantisewii);
-    loss += huber(swish1i - y[i]!, delta);
-    quantisewi[i] = quantisewii;
-    swish1[i] = swish1i;
+    const quantisewAt = quantise(w[i]!);
+    const swish1At = swish(quantisewAt);
+    loss += huber(swish1At - y[i]!, delta);
+    quantisew[i] = quantisewAt;
+    swish1[i] = swish1At;
   }
   cache.n = n;
   cache.y = y;
@@ -84,20 +84,20 @@ export function lossBackward(
   df: number = 1,
 ): LossGradient {
   requireObject('cache', cache);
-  const { n, y, delta, quantisewi, swish1 } = cache;
-  sized('cache.quantisewi', quantisewi, n);
+  const { n, y, delta, quantisew, swish1 } = cache;
+  sized('cache.quantisew', quantisew, n);
   sized('cache.swish1', swish1, n);
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, n);
 
   // the adjoints of w
   for (let i = 0; i < n; i++) {
-    const sig1 = 1 / (1 + Math.exp(-quantisewi[i]!));
-    const swish1i = swish1[i]!;
+    const sig1 = 1 / (1 + Math.exp(-quantisew[i]!));
+    const swish1At = swish1[i]!;
     dw[i] =
       df *
-      Math.min(Math.max(swish1i - y[i]!, -delta), delta) *
-      (sig1 + swish1i * (1 - sig1));
+      Math.min(Math.max(swish1At - y[i]!, -delta), delta) *
+      (sig1 + swish1At * (1 - sig1));
   }
   return grad;
 }
@@ -123,14 +123,13 @@ export function lossGrad(
   // and the adjoints of w
   let loss = 0;
   for (let i = 0; i < n; i++) {
-    const quantisewi = quantise(w[i]!);
-    const swish1 = swish(quantisewi);
-    const swish1myi = swish1 - y[i]!;
-    loss += huber(swish1myi, delta);
-    const sig1 = 1 / (1 + Math.exp(-quantisewi));
+    const quantisew = quantise(w[i]!);
+    const swish1 = swish(quantisew);
+    const diff1 = swish1 - y[i]!;
+    loss += huber(diff1, delta);
+    const sig1 = 1 / (1 + Math.exp(-quantisew));
     dw[i] =
-      Math.min(Math.max(swish1myi, -delta), delta) *
-      (sig1 + swish1 * (1 - sig1));
+      Math.min(Math.max(diff1, -delta), delta) * (sig1 + swish1 * (1 - sig1));
   }
   return loss;
 }
@@ -155,14 +154,13 @@ export function lossPacked(
   // and the adjoints of w
   let loss = 0;
   for (let i = 0; i < n; i++) {
-    const quantisewi = quantise(theta[i]!);
-    const swish1 = swish(quantisewi);
-    const swish1myi = swish1 - y[i]!;
-    loss += huber(swish1myi, delta);
-    const sig1 = 1 / (1 + Math.exp(-quantisewi));
+    const quantisew = quantise(theta[i]!);
+    const swish1 = swish(quantisew);
+    const diff1 = swish1 - y[i]!;
+    loss += huber(diff1, delta);
+    const sig1 = 1 / (1 + Math.exp(-quantisew));
     gradient[i] =
-      Math.min(Math.max(swish1myi, -delta), delta) *
-      (sig1 + swish1 * (1 - sig1));
+      Math.min(Math.max(diff1, -delta), delta) * (sig1 + swish1 * (1 - sig1));
   }
   return loss;
 }

@@ -13,10 +13,10 @@ export class LoglikCache {
   /** z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i]) */
   z: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
-  invLii: Float64Array = new Float64Array(0);
+  invL: Float64Array = new Float64Array(0);
   dquot1: Float64Array = new Float64Array(0);
   sum1Kept: Float64Array = new Float64Array(0);
-  invLiiKept: Float64Array = new Float64Array(0);
+  invLKept: Float64Array = new Float64Array(0);
   /** z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i]) */
   zKept: Float64Array = new Float64Array(0);
 }
@@ -95,11 +95,11 @@ export function loglikForward(
   sized('L', L, d * d);
   sized('x', x, d);
   const sum1Kept = fitted('cache.sum1Kept', cache.sum1Kept, d);
-  const invLiiKept = fitted('cache.invLiiKept', cache.invLiiKept, d);
+  const invLKept = fitted('cache.invLKept', cache.invLKept, d);
   const zKept = fitted('cache.zKept', cache.zKept, d);
   const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
   cache.sum1Kept = sum1Kept;
-  cache.invLiiKept = invLiiKept;
+  cache.invLKept = invLKept;
   cache.zKept = zKept;
   cache.dquot1 = dquot1;
 
@@ -108,17 +108,17 @@ export function loglikForward(
   let sum3 = 0;
   for (let i = 0; i < d; i++) {
     const iRow = i * d;
-    let sum1i = 0;
+    let sum1At = 0;
     for (let j = 0; j < i; j++) {
-      sum1i += L[iRow + j]! * zKept[j]!;
+      sum1At += L[iRow + j]! * zKept[j]!;
     }
     const Lii = L[iRow + i]!;
-    const invLiii = 1 / Lii;
-    const quot1 = (x[i]! - mu[i]! - sum1i) * invLiii;
+    const invLAt = 1 / Lii;
+    const quot1 = (x[i]! - mu[i]! - sum1At) * invLAt;
     sum2 += quot1 * quot1;
     sum3 += Math.log(Lii);
-    sum1Kept[i] = sum1i;
-    invLiiKept[i] = invLiii;
+    sum1Kept[i] = sum1At;
+    invLKept[i] = invLAt;
     zKept[i] = quot1;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
@@ -140,9 +140,9 @@ export function loglikBackward(
   df: number = 1,
 ): LoglikGradient {
   requireObject('cache', cache);
-  const { d, mu, L, x, sum1Kept, invLiiKept, zKept } = cache;
+  const { d, mu, L, x, sum1Kept, invLKept, zKept } = cache;
   sized('cache.sum1Kept', sum1Kept, d);
-  sized('cache.invLiiKept', invLiiKept, d);
+  sized('cache.invLKept', invLKept, d);
   sized('cache.zKept', zKept, d);
   requireObject('grad', grad);
   const dmu = sized('grad.mu', grad.mu, d);
@@ -153,21 +153,21 @@ export function loglikBackward(
 
   // the adjoints of L, mu
   // i going down
-  const twodzisqr = 2 * (-df / 2);
+  const prod3 = 2 * (-df / 2);
   for (let i = d - 1; i >= 0; i--) {
     const iRow = i * d;
     dL.fill(0, iRow, iRow + d);
-    const dquot1i = dquot1[i]! + twodzisqr * zKept[i]!;
-    const invLiii = invLiiKept[i]!;
-    const dximmui = dquot1i * invLiii;
+    const dquot1At = dquot1[i]! + prod3 * zKept[i]!;
+    const invLAt = invLKept[i]!;
+    const ddiff2 = dquot1At * invLAt;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! -= dximmui * L[iRow + j]!;
-      dL[iRow + j]! -= dximmui * zKept[j]!;
+      dquot1[j]! -= ddiff2 * L[iRow + j]!;
+      dL[iRow + j]! -= ddiff2 * zKept[j]!;
     }
     dL[iRow + i]! +=
       -df / L[iRow + i]! -
-      dquot1i * (x[i]! - mu[i]! - sum1Kept[i]!) * invLiii * invLiii;
-    dmu[i] = -dximmui;
+      dquot1At * (x[i]! - mu[i]! - sum1Kept[i]!) * invLAt * invLAt;
+    dmu[i] = -ddiff2;
   }
   return grad;
 }
@@ -194,28 +194,28 @@ export function loglikGrad(
   }
   requireObject('cache', cache);
   const sum1 = fitted('cache.sum1', cache.sum1, d);
-  const invLii = fitted('cache.invLii', cache.invLii, d);
+  const invL = fitted('cache.invL', cache.invL, d);
   const z = fitted('cache.z', cache.z, d);
   const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
   requireObject('grad', grad);
   const dmu = sized('grad.mu', grad.mu, d);
   const dL = sized('grad.L', grad.L, d * d);
   cache.sum1 = sum1;
-  cache.invLii = invLii;
+  cache.invL = invL;
   cache.z = z;
   cache.dquot1 = dquot1;
 
   // z[i] = (x[i] - mu[i] - sum(j in 0..i: L[i, j] * z[j])) * (1 / L[i, i])
   for (let i = 0; i < d; i++) {
     const iRow = i * d;
-    let sum1i = 0;
+    let sum1At = 0;
     for (let j = 0; j < i; j++) {
-      sum1i += L[iRow + j]! * z[j]!;
+      sum1At += L[iRow + j]! * z[j]!;
     }
-    const invLiii = 1 / L[iRow + i]!;
-    sum1[i] = sum1i;
-    invLii[i] = invLiii;
-    z[i] = (x[i]! - mu[i]! - sum1i) * invLiii;
+    const invLAt = 1 / L[iRow + i]!;
+    sum1[i] = sum1At;
+    invL[i] = invLAt;
+    z[i] = (x[i]! - mu[i]! - sum1At) * invLAt;
   }
   dquot1.fill(0);
 
@@ -230,16 +230,16 @@ export function loglikGrad(
     const Lii = L[iRow + i]!;
     sum3 += Math.log(Lii);
     dL.fill(0, iRow, iRow + d);
-    const dquot1i = dquot1[i]! - zi;
-    const invLiii = invLii[i]!;
-    const dximmui = dquot1i * invLiii;
+    const dquot1At = dquot1[i]! - zi;
+    const invLAt = invL[i]!;
+    const ddiff2 = dquot1At * invLAt;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! -= dximmui * L[iRow + j]!;
-      dL[iRow + j]! -= dximmui * z[j]!;
+      dquot1[j]! -= ddiff2 * L[iRow + j]!;
+      dL[iRow + j]! -= ddiff2 * z[j]!;
     }
     dL[iRow + i]! +=
-      -1 / Lii - dquot1i * (x[i]! - mu[i]! - sum1[i]!) * invLiii * invLiii;
-    dmu[i] = -dximmui;
+      -1 / Lii - dquot1At * (x[i]! - mu[i]! - sum1[i]!) * invLAt * invLAt;
+    dmu[i] = -ddiff2;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
   return loglik;
@@ -266,11 +266,11 @@ export function loglikPacked(
   }
   requireObject('cache', cache);
   const sum1 = fitted('cache.sum1', cache.sum1, d);
-  const invLii = fitted('cache.invLii', cache.invLii, d);
+  const invL = fitted('cache.invL', cache.invL, d);
   const z = fitted('cache.z', cache.z, d);
   const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
   cache.sum1 = sum1;
-  cache.invLii = invLii;
+  cache.invL = invL;
   cache.z = z;
   cache.dquot1 = dquot1;
 
@@ -278,14 +278,14 @@ export function loglikPacked(
   for (let i = 0; i < d; i++) {
     const iRow = i * d;
     const diAt = d + iRow;
-    let sum1i = 0;
+    let sum1At = 0;
     for (let j = 0; j < i; j++) {
-      sum1i += theta[diAt + j]! * z[j]!;
+      sum1At += theta[diAt + j]! * z[j]!;
     }
-    const invLiii = 1 / theta[d + iRow + i]!;
-    sum1[i] = sum1i;
-    invLii[i] = invLiii;
-    z[i] = (x[i]! - theta[i]! - sum1i) * invLiii;
+    const invLAt = 1 / theta[d + iRow + i]!;
+    sum1[i] = sum1At;
+    invL[i] = invLAt;
+    z[i] = (x[i]! - theta[i]! - sum1At) * invLAt;
   }
   dquot1.fill(0);
 
@@ -301,16 +301,16 @@ export function loglikPacked(
     sum3 += Math.log(Lii);
     const diAt = d + iRow;
     gradient.fill(0, diAt, 2 * d + iRow);
-    const dquot1i = dquot1[i]! - zi;
-    const invLiii = invLii[i]!;
-    const dximmui = dquot1i * invLiii;
+    const dquot1At = dquot1[i]! - zi;
+    const invLAt = invL[i]!;
+    const ddiff2 = dquot1At * invLAt;
     for (let j = 0; j < i; j++) {
-      dquot1[j]! -= dximmui * theta[diAt + j]!;
-      gradient[diAt + j]! -= dximmui * z[j]!;
+      dquot1[j]! -= ddiff2 * theta[diAt + j]!;
+      gradient[diAt + j]! -= ddiff2 * z[j]!;
     }
     gradient[d + iRow + i]! +=
-      -1 / Lii - dquot1i * (x[i]! - theta[i]! - sum1[i]!) * invLiii * invLiii;
-    gradient[i] = -dximmui;
+      -1 / Lii - dquot1At * (x[i]! - theta[i]! - sum1[i]!) * invLAt * invLAt;
+    gradient[i] = -ddiff2;
   }
   const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
   return loglik;
@@ -327,7 +327,7 @@ export function loglikCache(sizes: { readonly d: number }): LoglikCache {
   made.d = d;
   made.z = new Float64Array(d);
   made.sum1 = new Float64Array(d);
-  made.invLii = new Float64Array(d);
+  made.invL = new Float64Array(d);
   made.dquot1 = new Float64Array(d);
   return made;
 }
@@ -349,7 +349,7 @@ export class CholeskyCache {
   A: Float64Array = new Float64Array(0);
   dL: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
-  invLjj: Float64Array = new Float64Array(0);
+  invL: Float64Array = new Float64Array(0);
   sqrt1: Float64Array = new Float64Array(0);
   /**
    * L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / L[j, j]); L[i, i] = sqrt(A[i, i] - sum(k in 0..i: L[i, k]^2)); L[i, j in i+1..n] = 0
@@ -427,12 +427,12 @@ export function choleskyForward(
   }
   sized('out', out, n * n);
   const sum1 = fitted('cache.sum1', cache.sum1, n * Math.max(0, n - 1));
-  const invLjj = fitted('cache.invLjj', cache.invLjj, n * Math.max(0, n - 1));
+  const invL = fitted('cache.invL', cache.invL, n * Math.max(0, n - 1));
   const sqrt1 = fitted('cache.sqrt1', cache.sqrt1, n);
   const L = fitted('cache.L', cache.L, n * n);
   const dL = fitted('cache.dL', cache.dL, n * n);
   cache.sum1 = sum1;
-  cache.invLjj = invLjj;
+  cache.invL = invL;
   cache.sqrt1 = sqrt1;
   cache.L = L;
   cache.dL = dL;
@@ -443,23 +443,23 @@ export function choleskyForward(
     const iRow_2 = i * (n - 1);
     for (let j = 0; j < i; j++) {
       const jRow = j * n;
-      let sum1ij = 0;
+      let sum1At = 0;
       for (let k = 0; k < j; k++) {
-        sum1ij += L[iRow + k]! * L[jRow + k]!;
+        sum1At += L[iRow + k]! * L[jRow + k]!;
       }
-      const invLjjij = 1 / L[jRow + j]!;
-      sum1[iRow_2 + j] = sum1ij;
-      invLjj[iRow_2 + j] = invLjjij;
-      L[iRow + j] = (A[iRow + j]! - sum1ij) * invLjjij;
+      const invLAt = 1 / L[jRow + j]!;
+      sum1[iRow_2 + j] = sum1At;
+      invL[iRow_2 + j] = invLAt;
+      L[iRow + j] = (A[iRow + j]! - sum1At) * invLAt;
     }
     let sum2 = 0;
     for (let k = 0; k < i; k++) {
       const Lik_2 = L[iRow + k]!;
       sum2 += Lik_2 * Lik_2;
     }
-    const sqrt1i = Math.sqrt(A[iRow + i]! - sum2);
-    sqrt1[i] = sqrt1i;
-    L[iRow + i] = sqrt1i;
+    const sqrt1At = Math.sqrt(A[iRow + i]! - sum2);
+    sqrt1[i] = sqrt1At;
+    L[iRow + i] = sqrt1At;
     for (let j = i + 1; j < n; j++) {
       L[iRow + j] = 0;
     }
@@ -481,10 +481,10 @@ export function choleskyBackward(
   df: Float64Array,
 ): CholeskyGradient {
   requireObject('cache', cache);
-  const { n, A, dL, sum1, invLjj, sqrt1, L } = cache;
+  const { n, A, dL, sum1, invL, sqrt1, L } = cache;
   sized('cache.dL', dL, n * n);
   sized('cache.sum1', sum1, n * Math.max(0, n - 1));
-  sized('cache.invLjj', invLjj, n * Math.max(0, n - 1));
+  sized('cache.invL', invL, n * Math.max(0, n - 1));
   sized('cache.sqrt1', sqrt1, n);
   sized('cache.L', L, n * n);
   sized('df', df, n * n);
@@ -498,15 +498,15 @@ export function choleskyBackward(
       dL[iRow + j]! += df[iRow + j]!;
     }
     dA.fill(0, iRow, iRow + n);
-    const dLat_2 = dL[iRow + i]!;
-    if (dLat_2 !== 0) {
+    const dLAt_2 = dL[iRow + i]!;
+    if (dLAt_2 !== 0) {
       // the adjoints of L
-      const dAiimsum2 = (0.5 * dLat_2) / sqrt1[i]!;
-      const prod1 = 2 * dAiimsum2;
+      const dAii = (0.5 * dLAt_2) / sqrt1[i]!;
+      const prod3 = 2 * dAii;
       for (let k = 0; k < i; k++) {
-        dL[iRow + k]! -= prod1 * L[iRow + k]!;
+        dL[iRow + k]! -= prod3 * L[iRow + k]!;
       }
-      dA[iRow + i]! += dAiimsum2;
+      dA[iRow + i]! += dAii;
     }
 
     // the adjoints of L, A
@@ -514,16 +514,16 @@ export function choleskyBackward(
     const iRow_2 = i * (n - 1);
     for (let j = i - 1; j >= 0; j--) {
       const jRow = j * n;
-      const dLat = dL[iRow + j]!;
-      const invLjjij = invLjj[iRow_2 + j]!;
+      const dLAt = dL[iRow + j]!;
+      const invLAt = invL[iRow_2 + j]!;
       dL[jRow + j]! -=
-        dLat * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLjjij * invLjjij;
-      const dAijmsum1 = dLat * invLjjij;
+        dLAt * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLAt * invLAt;
+      const dAij = dLAt * invLAt;
       for (let k = 0; k < j; k++) {
-        dL[iRow + k]! -= dAijmsum1 * L[jRow + k]!;
-        dL[jRow + k]! -= dAijmsum1 * L[iRow + k]!;
+        dL[iRow + k]! -= dAij * L[jRow + k]!;
+        dL[jRow + k]! -= dAij * L[iRow + k]!;
       }
-      dA[iRow + j]! += dAijmsum1;
+      dA[iRow + j]! += dAij;
     }
   }
   return grad;
@@ -568,7 +568,7 @@ export function choleskyJacobian(
   }
   sized('out', out, start + n * n * n * n);
   const sum1 = new Float64Array(n * Math.max(0, n - 1));
-  const invLjj = new Float64Array(n * Math.max(0, n - 1));
+  const invL = new Float64Array(n * Math.max(0, n - 1));
   const sqrt1 = new Float64Array(n);
   const L = new Float64Array(n * n);
   const dL_4 = new Float64Array(n * n);
@@ -579,23 +579,23 @@ export function choleskyJacobian(
     const iRow_2 = i * (n - 1);
     for (let j = 0; j < i; j++) {
       const jRow = j * n;
-      let sum1ij = 0;
+      let sum1At = 0;
       for (let k = 0; k < j; k++) {
-        sum1ij += L[iRow + k]! * L[jRow + k]!;
+        sum1At += L[iRow + k]! * L[jRow + k]!;
       }
-      const invLjjij = 1 / L[jRow + j]!;
-      sum1[iRow_2 + j] = sum1ij;
-      invLjj[iRow_2 + j] = invLjjij;
-      L[iRow + j] = (A[iRow + j]! - sum1ij) * invLjjij;
+      const invLAt = 1 / L[jRow + j]!;
+      sum1[iRow_2 + j] = sum1At;
+      invL[iRow_2 + j] = invLAt;
+      L[iRow + j] = (A[iRow + j]! - sum1At) * invLAt;
     }
     let sum2 = 0;
     for (let k = 0; k < i; k++) {
       const Lik_2 = L[iRow + k]!;
       sum2 += Lik_2 * Lik_2;
     }
-    const sqrt1i = Math.sqrt(A[iRow + i]! - sum2);
-    sqrt1[i] = sqrt1i;
-    L[iRow + i] = sqrt1i;
+    const sqrt1At = Math.sqrt(A[iRow + i]! - sum2);
+    sqrt1[i] = sqrt1At;
+    L[iRow + i] = sqrt1At;
     for (let j = i + 1; j < n; j++) {
       L[iRow + j] = 0;
     }
@@ -608,31 +608,31 @@ export function choleskyJacobian(
       const i2j2Row = (i2Row + j2) * n;
       for (let i = n - 1; i >= 0; i--) {
         const iRow = i * n;
-        const dLat_4 = dL_4[iRow + i]!;
-        let dAiimsum2_2 = 0;
-        if (dLat_4 !== 0) {
-          dAiimsum2_2 += (0.5 * dLat_4) / sqrt1[i]!;
+        const dLAt_4 = dL_4[iRow + i]!;
+        let ddiff2_2 = 0;
+        if (dLAt_4 !== 0) {
+          ddiff2_2 += (0.5 * dLAt_4) / sqrt1[i]!;
         }
-        out[i2j2Row + i] = dAiimsum2_2;
-        const prod7 = 2 * dAiimsum2_2;
+        out[i2j2Row + i] = ddiff2_2;
+        const prod10 = 2 * ddiff2_2;
         for (let k = 0; k < i; k++) {
-          dL_4[iRow + k]! -= prod7 * L[iRow + k]!;
+          dL_4[iRow + k]! -= prod10 * L[iRow + k]!;
         }
         const i2j2iRow = (i2j2Row + i) * n;
         out.fill(0, start + i2j2iRow, start + n + i2j2iRow);
         const iRow_2 = i * (n - 1);
         for (let j = i - 1; j >= 0; j--) {
           const jRow = j * n;
-          const dLat_3 = dL_4[iRow + j]!;
-          const invLjjij = invLjj[iRow_2 + j]!;
+          const dLAt_3 = dL_4[iRow + j]!;
+          const invLAt = invL[iRow_2 + j]!;
           dL_4[jRow + j]! -=
-            dLat_3 * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLjjij * invLjjij;
-          const dAijmsum1 = dLat_3 * invLjjij;
+            dLAt_3 * (A[iRow + j]! - sum1[iRow_2 + j]!) * invLAt * invLAt;
+          const dAij = dLAt_3 * invLAt;
           for (let k = 0; k < j; k++) {
-            dL_4[iRow + k]! -= dAijmsum1 * L[jRow + k]!;
-            dL_4[jRow + k]! -= dAijmsum1 * L[iRow + k]!;
+            dL_4[iRow + k]! -= dAij * L[jRow + k]!;
+            dL_4[jRow + k]! -= dAij * L[iRow + k]!;
           }
-          out[start + i2j2iRow + j]! += dAijmsum1;
+          out[start + i2j2iRow + j]! += dAij;
         }
       }
     }
@@ -666,19 +666,19 @@ export function choleskyJacobianPattern(
   const row = new Int32Array(start + n * n * n * n);
   const column = new Int32Array(start + n * n * n * n);
   for (let i2 = 0; i2 < n; i2++) {
-    const at_4at_5 = i2 * n;
-    const sum4 = at_4at_5 + i2;
+    const prod19 = i2 * n;
+    const sum4 = prod19 + i2;
     for (let j = 0; j < n; j++) {
-      const sum5 = at_4at_5 + j;
+      const sum5 = prod19 + j;
       for (let i = 0; i < n; i++) {
         const ijRow = (i * n + j) * n;
-        const atat_2 = i * n;
-        row[ijRow + i2] = atat_2 + j;
+        const prod18 = i * n;
+        row[ijRow + i2] = prod18 + j;
         column[ijRow + i2] = sum4;
-        const starti2jiAt = start + ((i2 * n + j) * n + i) * n;
+        const startAt = start + ((i2 * n + j) * n + i) * n;
         for (let j2 = 0; j2 < n; j2++) {
-          row[starti2jiAt + j2] = sum5;
-          column[starti2jiAt + j2] = atat_2 + j2;
+          row[startAt + j2] = sum5;
+          column[startAt + j2] = prod18 + j2;
         }
       }
     }

@@ -14,30 +14,31 @@ export class GmmCache {
   /** sum(k: exp(alpha[k] - shift(max(k: alpha[k])))) */
   sum9: number = NaN;
   /** gamma^2 / 2 */
-  quot1: number = NaN;
-  expqkr: Float64Array = new Float64Array(0);
+  quot2: number = NaN;
+  expq: Float64Array = new Float64Array(0);
   sum3: Float64Array = new Float64Array(0);
-  expdiff3: Float64Array = new Float64Array(0);
+  exp2: Float64Array = new Float64Array(0);
   dsum4: Float64Array = new Float64Array(0);
-  dexpqkr: Float64Array = new Float64Array(0);
-  invor0sum6: Float64Array = new Float64Array(0);
+  dexpq: Float64Array = new Float64Array(0);
+  invor0_2: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
   y: Float64Array = new Float64Array(0);
-  expqkrKept: Float64Array = new Float64Array(0);
+  expqKept: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
-  expdiff2: Float64Array = new Float64Array(0);
-  sum6: Float64Array = new Float64Array(0);
-  expdiff3Kept: Float64Array = new Float64Array(0);
   exp1: Float64Array = new Float64Array(0);
+  sum6: Float64Array = new Float64Array(0);
+  exp2Kept: Float64Array = new Float64Array(0);
+  exp3: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
   yLanes: Float64Array = new Float64Array(0);
   sum5: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
   yLanes_: Float64Array = new Float64Array(0);
   sum1Lanes: Float64Array = new Float64Array(0);
-  expdiff2Lanes: Float64Array = new Float64Array(0);
-  negdbetaQy: Float64Array = new Float64Array(0);
-  dexpqkrr: Float64Array = new Float64Array(0);
+  exp1Lanes: Float64Array = new Float64Array(0);
+  neg4: Float64Array = new Float64Array(0);
+  neg7: Float64Array = new Float64Array(0);
+  dexpqr: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `gmm`, in the shape of its parameters. */
@@ -93,7 +94,7 @@ export function gmm(
     cache = gmmCache({ K, D, P, N });
   }
   requireObject('cache', cache);
-  const expqkr = fitted('cache.expqkr', cache.expqkr, K * D);
+  const expq = fitted('cache.expq', cache.expq, K * D);
   const sum3 = fitted('cache.sum3', cache.sum3, K);
   const yLanes = fitted('cache.yLanes', cache.yLanes, 4 * D);
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
@@ -115,19 +116,19 @@ export function gmm(
       }
     }
   }
-  cache.expqkr = expqkr;
+  cache.expq = expq;
   cache.sum3 = sum3;
   cache.yLanes = yLanes;
   cache.sum5 = sum5;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
-    let sum3k = 0;
+    let sum3At = 0;
     for (let r = 0; r < D; r++) {
       const qkr = q[kRow + r]!;
-      sum3k += qkr;
-      expqkr[kRow + r] = Math.exp(qkr);
+      sum3At += qkr;
+      expq[kRow + r] = Math.exp(qkr);
     }
-    sum3[k] = sum3k;
+    sum3[k] = sum3At;
   }
   const iEnd = N - (N % 4);
   const row2 = 2 * D;
@@ -156,10 +157,10 @@ export function gmm(
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
-      let sum5ik0 = 0;
-      let sum5ik1 = 0;
-      let sum5ik2 = 0;
-      let sum5ik3 = 0;
+      let sum5_0 = 0;
+      let sum5_1 = 0;
+      let sum5_2 = 0;
+      let sum5_3 = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
         let sum1_0 = 0;
@@ -167,53 +168,53 @@ export function gmm(
         let sum1_2 = 0;
         let sum1_3 = 0;
         for (let c = 0; c < r; c++) {
-          const lat = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1_0 += lat * yLanes[c]!;
-          sum1_1 += lat * yLanes[D + c]!;
-          sum1_2 += lat * yLanes[row2 + c]!;
-          sum1_3 += lat * yLanes[row3 + c]!;
+          const lAt = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
+          sum1_0 += lAt * yLanes[c]!;
+          sum1_1 += lAt * yLanes[D + c]!;
+          sum1_2 += lAt * yLanes[row2 + c]!;
+          sum1_3 += lAt * yLanes[row3 + c]!;
         }
-        const expqkrkr = expqkr[kRow + r]!;
-        const Qy0 = expqkrkr * yLanes[r]! + sum1_0;
-        sum5ik0 += Qy0 * Qy0;
-        const Qy1 = expqkrkr * yLanes[D + r]! + sum1_1;
-        sum5ik1 += Qy1 * Qy1;
-        const Qy2 = expqkrkr * yLanes[row2 + r]! + sum1_2;
-        sum5ik2 += Qy2 * Qy2;
-        const Qy3 = expqkrkr * yLanes[row3 + r]! + sum1_3;
-        sum5ik3 += Qy3 * Qy3;
+        const expqAt = expq[kRow + r]!;
+        const Qy0 = expqAt * yLanes[r]! + sum1_0;
+        sum5_0 += Qy0 * Qy0;
+        const Qy1 = expqAt * yLanes[D + r]! + sum1_1;
+        sum5_1 += Qy1 * Qy1;
+        const Qy2 = expqAt * yLanes[row2 + r]! + sum1_2;
+        sum5_2 += Qy2 * Qy2;
+        const Qy3 = expqAt * yLanes[row3 + r]! + sum1_3;
+        sum5_3 += Qy3 * Qy3;
       }
       const sum4 = alpha[k]! + sum3[k]!;
-      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
-      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
-      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
-      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
-      sum5[k] = sum5ik0;
-      sum5[K + k] = sum5ik1;
-      sum5[row2_2 + k] = sum5ik2;
-      sum5[row3_2 + k] = sum5ik3;
+      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5_0);
+      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5_1);
+      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5_2);
+      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5_3);
+      sum5[k] = sum5_0;
+      sum5[K + k] = sum5_1;
+      sum5[row2_2 + k] = sum5_2;
+      sum5[row3_2 + k] = sum5_3;
     }
 
     // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
-    const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
-    const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
-    const shiftmax1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    const shift1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
+    const shift1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
     let sum6_0 = 0;
     let sum6_1 = 0;
     let sum6_2 = 0;
     let sum6_3 = 0;
     for (let k = 0; k < K; k++) {
       const sum4 = alpha[k]! + sum3[k]!;
-      sum6_0 += Math.exp(sum4 - 0.5 * sum5[k]! - shiftmax1_0);
-      sum6_1 += Math.exp(sum4 - 0.5 * sum5[K + k]! - shiftmax1_1);
-      sum6_2 += Math.exp(sum4 - 0.5 * sum5[row2_2 + k]! - shiftmax1_2);
-      sum6_3 += Math.exp(sum4 - 0.5 * sum5[row3_2 + k]! - shiftmax1_3);
+      sum6_0 += Math.exp(sum4 - 0.5 * sum5[k]! - shift1_0);
+      sum6_1 += Math.exp(sum4 - 0.5 * sum5[K + k]! - shift1_1);
+      sum6_2 += Math.exp(sum4 - 0.5 * sum5[row2_2 + k]! - shift1_2);
+      sum6_3 += Math.exp(sum4 - 0.5 * sum5[row3_2 + k]! - shift1_3);
     }
-    sum8 += shiftmax1_0 + Math.log(sum6_0);
-    sum8 += shiftmax1_1 + Math.log(sum6_1);
-    sum8 += shiftmax1_2 + Math.log(sum6_2);
-    sum8 += shiftmax1_3 + Math.log(sum6_3);
+    sum8 += shift1_0 + Math.log(sum6_0);
+    sum8 += shift1_1 + Math.log(sum6_1);
+    sum8 += shift1_2 + Math.log(sum6_2);
+    sum8 += shift1_3 + Math.log(sum6_3);
   }
   for (let i = iEnd; i < N; i++) {
     const iRow = i * D;
@@ -226,7 +227,7 @@ export function gmm(
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
-      let sum5ik = 0;
+      let sum5At = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
         let sum1 = 0;
@@ -235,24 +236,24 @@ export function gmm(
             l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
             yLanes[c]!;
         }
-        const Qy = expqkr[kRow + r]! * yLanes[r]! + sum1;
-        sum5ik += Qy * Qy;
+        const Qy = expq[kRow + r]! * yLanes[r]! + sum1;
+        sum5At += Qy * Qy;
       }
-      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
-      sum5[k] = sum5ik;
+      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5At);
+      sum5[k] = sum5At;
     }
 
     // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
-      sum6 += Math.exp(alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1);
+      sum6 += Math.exp(alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shift1);
     }
-    sum8 += shiftmax1 + Math.log(sum6);
+    sum8 += shift1 + Math.log(sum6);
   }
 
   // W = sum(k: gamma^2 / 2 * (sum(r: exp(2 * q[k, r])) + sum(s: l[k, s]^2)) - …
-  const quot1 = (gamma * gamma) / 2;
+  const quot2 = (gamma * gamma) / 2;
   let max2 = -Infinity;
   let W = 0;
   for (let k = 0; k < K; k++) {
@@ -268,18 +269,16 @@ export function gmm(
       const lks = l[kRow_2 + s]!;
       sum12 += lks * lks;
     }
-    W += quot1 * (sum11 + sum12) - m * sum3[k]!;
+    W += quot2 * (sum11 + sum12) - m * sum3[k]!;
   }
   const dof = D + m + 1;
-  const shiftmax2 = Math.abs(max2) === Infinity ? 0 : max2;
+  const shift2 = Math.abs(max2) === Infinity ? 0 : max2;
   let sum9 = 0;
   for (let k = 0; k < K; k++) {
-    sum9 += Math.exp(alpha[k]! - shiftmax2);
+    sum9 += Math.exp(alpha[k]! - shift2);
   }
   const loglik =
-    sum8 -
-    N * (shiftmax2 + Math.log(sum9)) -
-    ((N * D) / 2) * 1.8378770664093453;
+    sum8 - N * (shift2 + Math.log(sum9)) - ((N * D) / 2) * 1.8378770664093453;
   const dofover2 = dof / 2;
   let sum16 = 0;
   for (let j = 1; j < D + 1; j++) {
@@ -347,37 +346,37 @@ export function gmmForward(
   }
   const sum3 = fitted('cache.sum3', cache.sum3, K);
   const y = fitted('cache.y', cache.y, N * K * D);
-  const expqkrKept = fitted('cache.expqkrKept', cache.expqkrKept, K * D);
+  const expqKept = fitted('cache.expqKept', cache.expqKept, K * D);
   const sum1 = fitted('cache.sum1', cache.sum1, K * D * N);
-  const expdiff2 = fitted('cache.expdiff2', cache.expdiff2, N * K);
+  const exp1 = fitted('cache.exp1', cache.exp1, N * K);
   const sum6 = fitted('cache.sum6', cache.sum6, N);
-  const expdiff3Kept = fitted('cache.expdiff3Kept', cache.expdiff3Kept, K);
-  const exp1 = fitted('cache.exp1', cache.exp1, K * D);
+  const exp2Kept = fitted('cache.exp2Kept', cache.exp2Kept, K);
+  const exp3 = fitted('cache.exp3', cache.exp3, K * D);
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
-  const invor0sum6 = fitted('cache.invor0sum6', cache.invor0sum6, N);
-  const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
-  const dexpqkrr = fitted('cache.dexpqkrr', cache.dexpqkrr, D);
+  const invor0_2 = fitted('cache.invor0_2', cache.invor0_2, N);
+  const neg7 = fitted('cache.neg7', cache.neg7, 4 * D);
+  const dexpqr = fitted('cache.dexpqr', cache.dexpqr, D);
   cache.sum3 = sum3;
   cache.y = y;
-  cache.expqkrKept = expqkrKept;
+  cache.expqKept = expqKept;
   cache.sum1 = sum1;
-  cache.expdiff2 = expdiff2;
-  cache.sum6 = sum6;
-  cache.expdiff3Kept = expdiff3Kept;
   cache.exp1 = exp1;
+  cache.sum6 = sum6;
+  cache.exp2Kept = exp2Kept;
+  cache.exp3 = exp3;
   cache.sum5 = sum5;
-  cache.invor0sum6 = invor0sum6;
-  cache.negdbetaQy = negdbetaQy;
-  cache.dexpqkrr = dexpqkrr;
+  cache.invor0_2 = invor0_2;
+  cache.neg7 = neg7;
+  cache.dexpqr = dexpqr;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
-    let sum3k = 0;
+    let sum3At = 0;
     for (let r = 0; r < D; r++) {
       const qkr = q[kRow + r]!;
-      sum3k += qkr;
-      expqkrKept[kRow + r] = Math.exp(qkr);
+      sum3At += qkr;
+      expqKept[kRow + r] = Math.exp(qkr);
     }
-    sum3[k] = sum3k;
+    sum3[k] = sum3At;
   }
   const iEnd = N - (N % 4);
   const row2 = 2 * K;
@@ -412,81 +411,81 @@ export function gmmForward(
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
-      let sum5ik0 = 0;
-      let sum5ik1 = 0;
-      let sum5ik2 = 0;
-      let sum5ik3 = 0;
+      let sum5_0 = 0;
+      let sum5_1 = 0;
+      let sum5_2 = 0;
+      let sum5_3 = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
-        let sum1kri0 = 0;
-        let sum1kri1 = 0;
-        let sum1kri2 = 0;
-        let sum1kri3 = 0;
+        let sum1_0 = 0;
+        let sum1_1 = 0;
+        let sum1_2 = 0;
+        let sum1_3 = 0;
         for (let c = 0; c < r; c++) {
-          const lat = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1kri0 += lat * y[ikRow + c]!;
-          sum1kri1 += lat * y[ikRow1 + c]!;
-          sum1kri2 += lat * y[ikRow2 + c]!;
-          sum1kri3 += lat * y[ikRow3 + c]!;
+          const lAt = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
+          sum1_0 += lAt * y[ikRow + c]!;
+          sum1_1 += lAt * y[ikRow1 + c]!;
+          sum1_2 += lAt * y[ikRow2 + c]!;
+          sum1_3 += lAt * y[ikRow3 + c]!;
         }
-        const expqkrkr = expqkrKept[kRow + r]!;
-        const Qy0 = expqkrkr * y[ikRow + r]! + sum1kri0;
-        sum5ik0 += Qy0 * Qy0;
-        const Qy1 = expqkrkr * y[ikRow1 + r]! + sum1kri1;
-        sum5ik1 += Qy1 * Qy1;
-        const Qy2 = expqkrkr * y[ikRow2 + r]! + sum1kri2;
-        sum5ik2 += Qy2 * Qy2;
-        const Qy3 = expqkrkr * y[ikRow3 + r]! + sum1kri3;
-        sum5ik3 += Qy3 * Qy3;
+        const expqAt = expqKept[kRow + r]!;
+        const Qy0 = expqAt * y[ikRow + r]! + sum1_0;
+        sum5_0 += Qy0 * Qy0;
+        const Qy1 = expqAt * y[ikRow1 + r]! + sum1_1;
+        sum5_1 += Qy1 * Qy1;
+        const Qy2 = expqAt * y[ikRow2 + r]! + sum1_2;
+        sum5_2 += Qy2 * Qy2;
+        const Qy3 = expqAt * y[ikRow3 + r]! + sum1_3;
+        sum5_3 += Qy3 * Qy3;
         const krRow = (kRow + r) * N;
-        sum1[krRow + i] = sum1kri0;
-        sum1[krRow + i + 1] = sum1kri1;
-        sum1[krRow + i + 2] = sum1kri2;
-        sum1[krRow + i + 3] = sum1kri3;
+        sum1[krRow + i] = sum1_0;
+        sum1[krRow + i + 1] = sum1_1;
+        sum1[krRow + i + 2] = sum1_2;
+        sum1[krRow + i + 3] = sum1_3;
       }
       const sum4 = alpha[k]! + sum3[k]!;
-      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
-      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
-      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
-      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
-      sum5[k] = sum5ik0;
-      sum5[K + k] = sum5ik1;
-      sum5[row2 + k] = sum5ik2;
-      sum5[row3 + k] = sum5ik3;
+      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5_0);
+      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5_1);
+      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5_2);
+      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5_3);
+      sum5[k] = sum5_0;
+      sum5[K + k] = sum5_1;
+      sum5[row2 + k] = sum5_2;
+      sum5[row3 + k] = sum5_3;
     }
 
     // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
-    const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
-    const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
-    const shiftmax1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
-    let sum6i0 = 0;
-    let sum6i1 = 0;
-    let sum6i2 = 0;
-    let sum6i3 = 0;
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    const shift1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
+    const shift1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
+    let sum6_0 = 0;
+    let sum6_1 = 0;
+    let sum6_2 = 0;
+    let sum6_3 = 0;
     for (let k = 0; k < K; k++) {
       const sum4 = alpha[k]! + sum3[k]!;
-      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5[k]! - shiftmax1_0);
-      sum6i0 += expdiff2ik0;
-      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shiftmax1_1);
-      sum6i1 += expdiff2ik1;
-      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shiftmax1_2);
-      sum6i2 += expdiff2ik2;
-      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shiftmax1_3);
-      sum6i3 += expdiff2ik3;
-      expdiff2[iRow_2 + k] = expdiff2ik0;
-      expdiff2[iRow1_2 + k] = expdiff2ik1;
-      expdiff2[iRow2_2 + k] = expdiff2ik2;
-      expdiff2[iRow3_2 + k] = expdiff2ik3;
+      const exp1_0 = Math.exp(sum4 - 0.5 * sum5[k]! - shift1_0);
+      sum6_0 += exp1_0;
+      const exp1_1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shift1_1);
+      sum6_1 += exp1_1;
+      const exp1_2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shift1_2);
+      sum6_2 += exp1_2;
+      const exp1_3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shift1_3);
+      sum6_3 += exp1_3;
+      exp1[iRow_2 + k] = exp1_0;
+      exp1[iRow1_2 + k] = exp1_1;
+      exp1[iRow2_2 + k] = exp1_2;
+      exp1[iRow3_2 + k] = exp1_3;
     }
-    sum8 += shiftmax1_0 + Math.log(sum6i0);
-    sum8 += shiftmax1_1 + Math.log(sum6i1);
-    sum8 += shiftmax1_2 + Math.log(sum6i2);
-    sum8 += shiftmax1_3 + Math.log(sum6i3);
-    sum6[i] = sum6i0;
-    sum6[i + 1] = sum6i1;
-    sum6[i + 2] = sum6i2;
-    sum6[i + 3] = sum6i3;
+    sum8 += shift1_0 + Math.log(sum6_0);
+    sum8 += shift1_1 + Math.log(sum6_1);
+    sum8 += shift1_2 + Math.log(sum6_2);
+    sum8 += shift1_3 + Math.log(sum6_3);
+    sum6[i] = sum6_0;
+    sum6[i + 1] = sum6_1;
+    sum6[i + 2] = sum6_2;
+    sum6[i + 3] = sum6_3;
   }
   for (let i = iEnd; i < N; i++) {
     const iRow = i * D;
@@ -501,38 +500,36 @@ export function gmmForward(
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
-      let sum5ik = 0;
+      let sum5At = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
-        let sum1kri = 0;
+        let sum1At = 0;
         for (let c = 0; c < r; c++) {
-          sum1kri +=
+          sum1At +=
             l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
             y[ikRow + c]!;
         }
-        const Qy = expqkrKept[kRow + r]! * y[ikRow + r]! + sum1kri;
-        sum5ik += Qy * Qy;
-        sum1[(kRow + r) * N + i] = sum1kri;
+        const Qy = expqKept[kRow + r]! * y[ikRow + r]! + sum1At;
+        sum5At += Qy * Qy;
+        sum1[(kRow + r) * N + i] = sum1At;
       }
-      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
-      sum5[k] = sum5ik;
+      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5At);
+      sum5[k] = sum5At;
     }
 
     // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum6i = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum6At = 0;
     for (let k = 0; k < K; k++) {
-      const expdiff2ik = Math.exp(
-        alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1,
-      );
-      sum6i += expdiff2ik;
-      expdiff2[iRow_2 + k] = expdiff2ik;
+      const exp1At = Math.exp(alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shift1);
+      sum6At += exp1At;
+      exp1[iRow_2 + k] = exp1At;
     }
-    sum8 += shiftmax1 + Math.log(sum6i);
-    sum6[i] = sum6i;
+    sum8 += shift1 + Math.log(sum6At);
+    sum6[i] = sum6At;
   }
-  const quot1 = (gamma * gamma) / 2;
-  cache.quot1 = quot1;
+  const quot2 = (gamma * gamma) / 2;
+  cache.quot2 = quot2;
 
   // W = sum(k: gamma^2 / 2 * (sum(r: exp(2 * q[k, r])) + sum(s: l[k, s]^2)) - …
   let max2 = -Infinity;
@@ -542,9 +539,9 @@ export function gmmForward(
     const kRow = k * D;
     let sum11 = 0;
     for (let r = 0; r < D; r++) {
-      const exp1kr = Math.exp(2 * q[kRow + r]!);
-      sum11 += exp1kr;
-      exp1[kRow + r] = exp1kr;
+      const exp3At = Math.exp(2 * q[kRow + r]!);
+      sum11 += exp3At;
+      exp3[kRow + r] = exp3At;
     }
     const kRow_2 = k * P;
     let sum12 = 0;
@@ -552,21 +549,19 @@ export function gmmForward(
       const lks = l[kRow_2 + s]!;
       sum12 += lks * lks;
     }
-    W += quot1 * (sum11 + sum12) - m * sum3[k]!;
+    W += quot2 * (sum11 + sum12) - m * sum3[k]!;
   }
   const dof = D + m + 1;
-  const shiftmax2 = Math.abs(max2) === Infinity ? 0 : max2;
+  const shift2 = Math.abs(max2) === Infinity ? 0 : max2;
   let sum9 = 0;
   for (let k = 0; k < K; k++) {
-    const expdiff3k = Math.exp(alpha[k]! - shiftmax2);
-    sum9 += expdiff3k;
-    expdiff3Kept[k] = expdiff3k;
+    const exp2At = Math.exp(alpha[k]! - shift2);
+    sum9 += exp2At;
+    exp2Kept[k] = exp2At;
   }
   cache.sum9 = sum9;
   const loglik =
-    sum8 -
-    N * (shiftmax2 + Math.log(sum9)) -
-    ((N * D) / 2) * 1.8378770664093453;
+    sum8 - N * (shift2 + Math.log(sum9)) - ((N * D) / 2) * 1.8378770664093453;
   const dofover2 = dof / 2;
   let sum16 = 0;
   for (let j = 1; j < D + 1; j++) {
@@ -612,46 +607,46 @@ export function gmmBackward(
     l,
     m,
     sum9,
-    quot1,
-    invor0sum6,
+    quot2,
+    invor0_2,
     y,
-    expqkrKept,
+    expqKept,
     sum1,
-    expdiff2,
-    sum6,
-    expdiff3Kept,
     exp1,
-    dexpqkrr,
+    sum6,
+    exp2Kept,
+    exp3,
+    neg7,
+    dexpqr,
   } = cache;
-  sized('cache.invor0sum6', invor0sum6, N);
+  sized('cache.invor0_2', invor0_2, N);
   sized('cache.y', y, N * K * D);
-  sized('cache.expqkrKept', expqkrKept, K * D);
+  sized('cache.expqKept', expqKept, K * D);
   sized('cache.sum1', sum1, K * D * N);
-  sized('cache.expdiff2', expdiff2, N * K);
+  sized('cache.exp1', exp1, N * K);
   sized('cache.sum6', sum6, N);
-  sized('cache.expdiff3Kept', expdiff3Kept, K);
-  sized('cache.exp1', exp1, K * D);
-  sized('cache.dexpqkrr', dexpqkrr, D);
+  sized('cache.exp2Kept', exp2Kept, K);
+  sized('cache.exp3', exp3, K * D);
+  sized('cache.neg7', neg7, 4 * D);
+  sized('cache.dexpqr', dexpqr, D);
   requireObject('grad', grad);
   const dalpha = sized('grad.alpha', grad.alpha, K);
   const dmu = sized('grad.mu', grad.mu, D * K);
   const dq = sized('grad.q', grad.q, D * K);
   const dl = sized('grad.l', grad.l, K * P);
-  const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
-  cache.negdbetaQy = negdbetaQy;
   for (let i = 0; i < N; i++) {
-    const sum6i = sum6[i]!;
-    invor0sum6[i] = sum6i === 0 ? 0 : 1 / sum6i;
+    const sum6At = sum6[i]!;
+    invor0_2[i] = sum6At === 0 ? 0 : 1 / sum6At;
   }
   const iEnd = N - (N % 4);
   const row2 = 2 * D;
   const row3 = 3 * D;
-  const dexpdiff3 = -df * N * (sum9 === 0 ? 0 : 1 / sum9);
-  const negddiff4m = df * m;
-  const dlkssqr = -df * quot1;
-  const twodlkssqr = 2 * dlkssqr;
+  const dexp2 = -df * N * (sum9 === 0 ? 0 : 1 / sum9);
+  const neg2 = df * m;
+  const dlsqr = -df * quot2;
+  const prod15 = 2 * dlsqr;
   for (let k = 0; k < K; k++) {
-    dexpqkrr.fill(0);
+    dexpqr.fill(0);
     const kRow = k * P;
     dl.fill(0, kRow, kRow + P);
     const kRow_2 = k * D;
@@ -667,70 +662,62 @@ export function gmmBackward(
       const ikRow2 = (iRow2 + k) * D;
       const iRow3 = (i + 3) * K;
       const ikRow3 = (iRow3 + k) * D;
-      const dbeta0 = df * invor0sum6[i]! * expdiff2[iRow + k]!;
-      const dbeta1 = df * invor0sum6[i + 1]! * expdiff2[iRow1 + k]!;
-      const dbeta2 = df * invor0sum6[i + 2]! * expdiff2[iRow2 + k]!;
-      const dbeta3 = df * invor0sum6[i + 3]! * expdiff2[iRow3 + k]!;
+      const dbeta0 = df * invor0_2[i]! * exp1[iRow + k]!;
+      const dbeta1 = df * invor0_2[i + 1]! * exp1[iRow1 + k]!;
+      const dbeta2 = df * invor0_2[i + 2]! * exp1[iRow2 + k]!;
+      const dbeta3 = df * invor0_2[i + 3]! * exp1[iRow3 + k]!;
       for (let r = 0; r < D; r++) {
         const krRow = (kRow_2 + r) * N;
-        const expqkrkr = expqkrKept[kRow_2 + r]!;
-        const yikr0 = y[ikRow + r]!;
-        const negdbetaQyikr0 = -dbeta0 * (expqkrkr * yikr0 + sum1[krRow + i]!);
-        const yikr1 = y[ikRow1 + r]!;
-        const negdbetaQyikr1 =
-          -dbeta1 * (expqkrkr * yikr1 + sum1[krRow + i + 1]!);
-        const yikr2 = y[ikRow2 + r]!;
-        const negdbetaQyikr2 =
-          -dbeta2 * (expqkrkr * yikr2 + sum1[krRow + i + 2]!);
-        const yikr3 = y[ikRow3 + r]!;
-        const negdbetaQyikr3 =
-          -dbeta3 * (expqkrkr * yikr3 + sum1[krRow + i + 3]!);
-        dexpqkrr[r] =
-          dexpqkrr[r]! +
-          negdbetaQyikr0 * yikr0 +
-          negdbetaQyikr1 * yikr1 +
-          negdbetaQyikr2 * yikr2 +
-          negdbetaQyikr3 * yikr3;
-        negdbetaQy[r] = negdbetaQyikr0;
-        negdbetaQy[D + r] = negdbetaQyikr1;
-        negdbetaQy[row2 + r] = negdbetaQyikr2;
-        negdbetaQy[row3 + r] = negdbetaQyikr3;
+        const expqAt = expqKept[kRow_2 + r]!;
+        const y0 = y[ikRow + r]!;
+        const dQy0 = -dbeta0 * (expqAt * y0 + sum1[krRow + i]!);
+        const y1 = y[ikRow1 + r]!;
+        const dQy1 = -dbeta1 * (expqAt * y1 + sum1[krRow + i + 1]!);
+        const y2 = y[ikRow2 + r]!;
+        const dQy2 = -dbeta2 * (expqAt * y2 + sum1[krRow + i + 2]!);
+        const y3 = y[ikRow3 + r]!;
+        const dQy3 = -dbeta3 * (expqAt * y3 + sum1[krRow + i + 3]!);
+        dexpqr[r] = dexpqr[r]! + dQy0 * y0 + dQy1 * y1 + dQy2 * y2 + dQy3 * y3;
+        neg7[r] = dQy0;
+        neg7[D + r] = dQy1;
+        neg7[row2 + r] = dQy2;
+        neg7[row3 + r] = dQy3;
       }
 
       // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = kRow + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc0 = y[ikRow + r]!;
-        const yikc1 = y[ikRow1 + r]!;
-        const yikc2 = y[ikRow2 + r]!;
-        const yikc3 = y[ikRow3 + r]!;
+        const yAt_2_0 = y[ikRow + r]!;
+        const yAt_2_1 = y[ikRow1 + r]!;
+        const yAt_2_2 = y[ikRow2 + r]!;
+        const yAt_2_3 = y[ikRow3 + r]!;
         let dy0 = 0;
         let dy1 = 0;
         let dy2 = 0;
         let dy3 = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const negdbetaQyikr0 = negdbetaQy[r_2]!;
-          const lat = l[krAt + r_2 - 1]!;
-          dy0 += negdbetaQyikr0 * lat;
-          const negdbetaQyikr1 = negdbetaQy[D + r_2]!;
-          dy1 += negdbetaQyikr1 * lat;
-          const negdbetaQyikr2 = negdbetaQy[row2 + r_2]!;
-          dy2 += negdbetaQyikr2 * lat;
-          const negdbetaQyikr3 = negdbetaQy[row3 + r_2]!;
-          dy3 += negdbetaQyikr3 * lat;
+          const neg7At0 = neg7[r_2]!;
+          const lAt = l[krAt + r_2 - 1]!;
+          dy0 += neg7At0 * lAt;
+          const neg7At1 = neg7[D + r_2]!;
+          dy1 += neg7At1 * lAt;
+          const neg7At2 = neg7[row2 + r_2]!;
+          dy2 += neg7At2 * lAt;
+          const neg7At3 = neg7[row3 + r_2]!;
+          dy3 += neg7At3 * lAt;
           dl[krAt + r_2 - 1] =
             dl[krAt + r_2 - 1]! +
-            negdbetaQyikr0 * yikc0 +
-            negdbetaQyikr1 * yikc1 +
-            negdbetaQyikr2 * yikc2 +
-            negdbetaQyikr3 * yikc3;
+            neg7At0 * yAt_2_0 +
+            neg7At1 * yAt_2_1 +
+            neg7At2 * yAt_2_2 +
+            neg7At3 * yAt_2_3;
         }
-        const expqkrkr = expqkrKept[kRow_2 + r]!;
-        dy0 += negdbetaQy[r]! * expqkrkr;
-        dy1 += negdbetaQy[D + r]! * expqkrkr;
-        dy2 += negdbetaQy[row2 + r]! * expqkrkr;
-        dy3 += negdbetaQy[row3 + r]! * expqkrkr;
+        const expqAt = expqKept[kRow_2 + r]!;
+        dy0 += neg7[r]! * expqAt;
+        dy1 += neg7[D + r]! * expqAt;
+        dy2 += neg7[row2 + r]! * expqAt;
+        dy3 += neg7[row3 + r]! * expqAt;
         dmu[kRow_2 + r] = dmu[kRow_2 + r]! - dy0 - dy1 - dy2 - dy3;
       }
       dsum4 = dsum4 + dbeta0 + dbeta1 + dbeta2 + dbeta3;
@@ -739,28 +726,27 @@ export function gmmBackward(
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const iRow = i * K;
       const ikRow = (iRow + k) * D;
-      const dbeta = df * invor0sum6[i]! * expdiff2[iRow + k]!;
+      const dbeta = df * invor0_2[i]! * exp1[iRow + k]!;
       for (let r = 0; r < D; r++) {
-        const yikr = y[ikRow + r]!;
-        const negdbetaQyikr =
-          -dbeta *
-          (expqkrKept[kRow_2 + r]! * yikr + sum1[(kRow_2 + r) * N + i]!);
-        dexpqkrr[r]! += negdbetaQyikr * yikr;
-        negdbetaQy[r] = negdbetaQyikr;
+        const yAt = y[ikRow + r]!;
+        const dQy =
+          -dbeta * (expqKept[kRow_2 + r]! * yAt + sum1[(kRow_2 + r) * N + i]!);
+        dexpqr[r]! += dQy * yAt;
+        neg7[r] = dQy;
       }
 
       // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = kRow + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc = y[ikRow + r]!;
+        const yAt_2 = y[ikRow + r]!;
         let dy = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const negdbetaQyikr = negdbetaQy[r_2]!;
-          dy += negdbetaQyikr * l[krAt + r_2 - 1]!;
-          dl[krAt + r_2 - 1]! += negdbetaQyikr * yikc;
+          const neg7At = neg7[r_2]!;
+          dy += neg7At * l[krAt + r_2 - 1]!;
+          dl[krAt + r_2 - 1]! += neg7At * yAt_2;
         }
-        dy += negdbetaQy[r]! * expqkrKept[kRow_2 + r]!;
+        dy += neg7[r]! * expqKept[kRow_2 + r]!;
         dmu[kRow_2 + r]! -= dy;
       }
       dsum4 += dbeta;
@@ -768,18 +754,18 @@ export function gmmBackward(
 
     // the adjoints of l
     for (let s = 0; s < P; s++) {
-      dl[kRow + s]! += twodlkssqr * l[kRow + s]!;
+      dl[kRow + s]! += prod15 * l[kRow + s]!;
     }
 
     // the adjoints of q
-    const dsum3 = negddiff4m + dsum4;
+    const dsum3 = neg2 + dsum4;
     for (let r = 0; r < D; r++) {
       dq[kRow_2 + r] =
-        dlkssqr * exp1[kRow_2 + r]! * 2 +
+        dlsqr * exp3[kRow_2 + r]! * 2 +
         dsum3 +
-        dexpqkrr[r]! * expqkrKept[kRow_2 + r]!;
+        dexpqr[r]! * expqKept[kRow_2 + r]!;
     }
-    dalpha[k] = dexpdiff3 * expdiff3Kept[k]! + dsum4;
+    dalpha[k] = dexp2 * exp2Kept[k]! + dsum4;
   }
   return grad;
 }
@@ -815,20 +801,16 @@ export function gmmGrad(
     cache = gmmCache({ K, D, P, N });
   }
   requireObject('cache', cache);
-  const expqkr = fitted('cache.expqkr', cache.expqkr, K * D);
+  const expq = fitted('cache.expq', cache.expq, K * D);
   const sum3 = fitted('cache.sum3', cache.sum3, K);
-  const expdiff3 = fitted('cache.expdiff3', cache.expdiff3, K);
+  const exp2 = fitted('cache.exp2', cache.exp2, K);
   const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
-  const dexpqkr = fitted('cache.dexpqkr', cache.dexpqkr, K * D);
+  const dexpq = fitted('cache.dexpq', cache.dexpq, K * D);
   const yLanes_ = fitted('cache.yLanes_', cache.yLanes_, 4 * (K * D));
   const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * (K * D));
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
-  const expdiff2Lanes = fitted(
-    'cache.expdiff2Lanes',
-    cache.expdiff2Lanes,
-    4 * K,
-  );
-  const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
+  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 4 * K);
+  const neg4 = fitted('cache.neg4', cache.neg4, 4 * D);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -852,27 +834,27 @@ export function gmmGrad(
   const dmu = sized('grad.mu', grad.mu, D * K);
   const dq = sized('grad.q', grad.q, D * K);
   const dl = sized('grad.l', grad.l, K * P);
-  cache.expqkr = expqkr;
+  cache.expq = expq;
   cache.sum3 = sum3;
-  cache.expdiff3 = expdiff3;
+  cache.exp2 = exp2;
   cache.dsum4 = dsum4;
-  cache.dexpqkr = dexpqkr;
+  cache.dexpq = dexpq;
   cache.yLanes_ = yLanes_;
   cache.sum1Lanes = sum1Lanes;
   cache.sum5 = sum5;
-  cache.expdiff2Lanes = expdiff2Lanes;
-  cache.negdbetaQy = negdbetaQy;
+  cache.exp1Lanes = exp1Lanes;
+  cache.neg4 = neg4;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
-    let sum3k = 0;
+    let sum3At = 0;
     for (let r = 0; r < D; r++) {
       const qkr = q[kRow + r]!;
-      sum3k += qkr;
-      expqkr[kRow + r] = Math.exp(qkr);
+      sum3At += qkr;
+      expq[kRow + r] = Math.exp(qkr);
     }
-    sum3[k] = sum3k;
+    sum3[k] = sum3At;
   }
-  dexpqkr.fill(0);
+  dexpq.fill(0);
   dl.fill(0);
   dmu.fill(0);
   dsum4.fill(0);
@@ -906,150 +888,142 @@ export function gmmGrad(
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
-      let sum5ik0 = 0;
-      let sum5ik1 = 0;
-      let sum5ik2 = 0;
-      let sum5ik3 = 0;
+      let sum5_0 = 0;
+      let sum5_1 = 0;
+      let sum5_2 = 0;
+      let sum5_3 = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
-        let sum1kri0 = 0;
-        let sum1kri1 = 0;
-        let sum1kri2 = 0;
-        let sum1kri3 = 0;
+        let sum1_0 = 0;
+        let sum1_1 = 0;
+        let sum1_2 = 0;
+        let sum1_3 = 0;
         for (let c = 0; c < r; c++) {
-          const lat = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1kri0 += lat * yLanes_[kRow + c]!;
-          sum1kri1 += lat * yLanes_[KkRow + c]!;
-          sum1kri2 += lat * yLanes_[kRow2 + c]!;
-          sum1kri3 += lat * yLanes_[kRow3 + c]!;
+          const lAt = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
+          sum1_0 += lAt * yLanes_[kRow + c]!;
+          sum1_1 += lAt * yLanes_[KkRow + c]!;
+          sum1_2 += lAt * yLanes_[kRow2 + c]!;
+          sum1_3 += lAt * yLanes_[kRow3 + c]!;
         }
-        const expqkrkr = expqkr[kRow + r]!;
-        const Qy0 = expqkrkr * yLanes_[kRow + r]! + sum1kri0;
-        sum5ik0 += Qy0 * Qy0;
-        const Qy1 = expqkrkr * yLanes_[KkRow + r]! + sum1kri1;
-        sum5ik1 += Qy1 * Qy1;
-        const Qy2 = expqkrkr * yLanes_[kRow2 + r]! + sum1kri2;
-        sum5ik2 += Qy2 * Qy2;
-        const Qy3 = expqkrkr * yLanes_[kRow3 + r]! + sum1kri3;
-        sum5ik3 += Qy3 * Qy3;
-        sum1Lanes[kRow + r] = sum1kri0;
-        sum1Lanes[KkRow + r] = sum1kri1;
-        sum1Lanes[kRow2 + r] = sum1kri2;
-        sum1Lanes[kRow3 + r] = sum1kri3;
+        const expqAt = expq[kRow + r]!;
+        const Qy0 = expqAt * yLanes_[kRow + r]! + sum1_0;
+        sum5_0 += Qy0 * Qy0;
+        const Qy1 = expqAt * yLanes_[KkRow + r]! + sum1_1;
+        sum5_1 += Qy1 * Qy1;
+        const Qy2 = expqAt * yLanes_[kRow2 + r]! + sum1_2;
+        sum5_2 += Qy2 * Qy2;
+        const Qy3 = expqAt * yLanes_[kRow3 + r]! + sum1_3;
+        sum5_3 += Qy3 * Qy3;
+        sum1Lanes[kRow + r] = sum1_0;
+        sum1Lanes[KkRow + r] = sum1_1;
+        sum1Lanes[kRow2 + r] = sum1_2;
+        sum1Lanes[kRow3 + r] = sum1_3;
       }
       const sum4 = alpha[k]! + sum3[k]!;
-      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
-      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
-      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
-      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
-      sum5[k] = sum5ik0;
-      sum5[K + k] = sum5ik1;
-      sum5[row2 + k] = sum5ik2;
-      sum5[row3 + k] = sum5ik3;
+      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5_0);
+      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5_1);
+      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5_2);
+      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5_3);
+      sum5[k] = sum5_0;
+      sum5[K + k] = sum5_1;
+      sum5[row2 + k] = sum5_2;
+      sum5[row3 + k] = sum5_3;
     }
 
     // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
-    const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
-    const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
-    const shiftmax1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    const shift1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
+    const shift1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
     let sum6_0 = 0;
     let sum6_1 = 0;
     let sum6_2 = 0;
     let sum6_3 = 0;
     for (let k = 0; k < K; k++) {
       const sum4 = alpha[k]! + sum3[k]!;
-      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5[k]! - shiftmax1_0);
-      sum6_0 += expdiff2ik0;
-      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shiftmax1_1);
-      sum6_1 += expdiff2ik1;
-      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shiftmax1_2);
-      sum6_2 += expdiff2ik2;
-      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shiftmax1_3);
-      sum6_3 += expdiff2ik3;
-      expdiff2Lanes[k] = expdiff2ik0;
-      expdiff2Lanes[K + k] = expdiff2ik1;
-      expdiff2Lanes[row2 + k] = expdiff2ik2;
-      expdiff2Lanes[row3 + k] = expdiff2ik3;
+      const exp1_0 = Math.exp(sum4 - 0.5 * sum5[k]! - shift1_0);
+      sum6_0 += exp1_0;
+      const exp1_1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shift1_1);
+      sum6_1 += exp1_1;
+      const exp1_2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shift1_2);
+      sum6_2 += exp1_2;
+      const exp1_3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shift1_3);
+      sum6_3 += exp1_3;
+      exp1Lanes[k] = exp1_0;
+      exp1Lanes[K + k] = exp1_1;
+      exp1Lanes[row2 + k] = exp1_2;
+      exp1Lanes[row3 + k] = exp1_3;
     }
-    sum8 += shiftmax1_0 + Math.log(sum6_0);
-    sum8 += shiftmax1_1 + Math.log(sum6_1);
-    sum8 += shiftmax1_2 + Math.log(sum6_2);
-    sum8 += shiftmax1_3 + Math.log(sum6_3);
-    const invor0sum6_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
-    const invor0sum6_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
-    const invor0sum6_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
-    const invor0sum6_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
+    sum8 += shift1_0 + Math.log(sum6_0);
+    sum8 += shift1_1 + Math.log(sum6_1);
+    sum8 += shift1_2 + Math.log(sum6_2);
+    sum8 += shift1_3 + Math.log(sum6_3);
+    const invor0_2_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
+    const invor0_2_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
+    const invor0_2_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
+    const invor0_2_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
-      const dbeta0 = invor0sum6_0 * expdiff2Lanes[k]!;
-      const dbeta1 = invor0sum6_1 * expdiff2Lanes[K + k]!;
-      const dbeta2 = invor0sum6_2 * expdiff2Lanes[row2 + k]!;
-      const dbeta3 = invor0sum6_3 * expdiff2Lanes[row3 + k]!;
+      const dbeta0 = invor0_2_0 * exp1Lanes[k]!;
+      const dbeta1 = invor0_2_1 * exp1Lanes[K + k]!;
+      const dbeta2 = invor0_2_2 * exp1Lanes[row2 + k]!;
+      const dbeta3 = invor0_2_3 * exp1Lanes[row3 + k]!;
       for (let r = 0; r < D; r++) {
-        const expqkrkr = expqkr[kRow + r]!;
-        const yikr0 = yLanes_[kRow + r]!;
-        const negdbetaQyikr0 =
-          -dbeta0 * (expqkrkr * yikr0 + sum1Lanes[kRow + r]!);
-        const yikr1 = yLanes_[KkRow + r]!;
-        const negdbetaQyikr1 =
-          -dbeta1 * (expqkrkr * yikr1 + sum1Lanes[KkRow + r]!);
-        const yikr2 = yLanes_[kRow2 + r]!;
-        const negdbetaQyikr2 =
-          -dbeta2 * (expqkrkr * yikr2 + sum1Lanes[kRow2 + r]!);
-        const yikr3 = yLanes_[kRow3 + r]!;
-        const negdbetaQyikr3 =
-          -dbeta3 * (expqkrkr * yikr3 + sum1Lanes[kRow3 + r]!);
-        dexpqkr[kRow + r] =
-          dexpqkr[kRow + r]! +
-          negdbetaQyikr0 * yikr0 +
-          negdbetaQyikr1 * yikr1 +
-          negdbetaQyikr2 * yikr2 +
-          negdbetaQyikr3 * yikr3;
-        negdbetaQy[r] = negdbetaQyikr0;
-        negdbetaQy[D + r] = negdbetaQyikr1;
-        negdbetaQy[row2_2 + r] = negdbetaQyikr2;
-        negdbetaQy[row3_2 + r] = negdbetaQyikr3;
+        const expqAt = expq[kRow + r]!;
+        const y0 = yLanes_[kRow + r]!;
+        const dQy0 = -dbeta0 * (expqAt * y0 + sum1Lanes[kRow + r]!);
+        const y1 = yLanes_[KkRow + r]!;
+        const dQy1 = -dbeta1 * (expqAt * y1 + sum1Lanes[KkRow + r]!);
+        const y2 = yLanes_[kRow2 + r]!;
+        const dQy2 = -dbeta2 * (expqAt * y2 + sum1Lanes[kRow2 + r]!);
+        const y3 = yLanes_[kRow3 + r]!;
+        const dQy3 = -dbeta3 * (expqAt * y3 + sum1Lanes[kRow3 + r]!);
+        dexpq[kRow + r] =
+          dexpq[kRow + r]! + dQy0 * y0 + dQy1 * y1 + dQy2 * y2 + dQy3 * y3;
+        neg4[r] = dQy0;
+        neg4[D + r] = dQy1;
+        neg4[row2_2 + r] = dQy2;
+        neg4[row3_2 + r] = dQy3;
       }
 
       // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc0 = yLanes_[kRow + r]!;
-        const yikc1 = yLanes_[KkRow + r]!;
-        const yikc2 = yLanes_[kRow2 + r]!;
-        const yikc3 = yLanes_[kRow3 + r]!;
+        const yAt_2_0 = yLanes_[kRow + r]!;
+        const yAt_2_1 = yLanes_[KkRow + r]!;
+        const yAt_2_2 = yLanes_[kRow2 + r]!;
+        const yAt_2_3 = yLanes_[kRow3 + r]!;
         let dy0 = 0;
         let dy1 = 0;
         let dy2 = 0;
         let dy3 = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const negdbetaQyikr0 = negdbetaQy[r_2]!;
-          const lat = l[krAt + r_2 - 1]!;
-          dy0 += negdbetaQyikr0 * lat;
-          const negdbetaQyikr1 = negdbetaQy[D + r_2]!;
-          dy1 += negdbetaQyikr1 * lat;
-          const negdbetaQyikr2 = negdbetaQy[row2_2 + r_2]!;
-          dy2 += negdbetaQyikr2 * lat;
-          const negdbetaQyikr3 = negdbetaQy[row3_2 + r_2]!;
-          dy3 += negdbetaQyikr3 * lat;
+          const neg4At0 = neg4[r_2]!;
+          const lAt = l[krAt + r_2 - 1]!;
+          dy0 += neg4At0 * lAt;
+          const neg4At1 = neg4[D + r_2]!;
+          dy1 += neg4At1 * lAt;
+          const neg4At2 = neg4[row2_2 + r_2]!;
+          dy2 += neg4At2 * lAt;
+          const neg4At3 = neg4[row3_2 + r_2]!;
+          dy3 += neg4At3 * lAt;
           dl[krAt + r_2 - 1] =
             dl[krAt + r_2 - 1]! +
-            negdbetaQyikr0 * yikc0 +
-            negdbetaQyikr1 * yikc1 +
-            negdbetaQyikr2 * yikc2 +
-            negdbetaQyikr3 * yikc3;
+            neg4At0 * yAt_2_0 +
+            neg4At1 * yAt_2_1 +
+            neg4At2 * yAt_2_2 +
+            neg4At3 * yAt_2_3;
         }
-        const expqkrkr = expqkr[kRow + r]!;
-        dy0 += negdbetaQy[r]! * expqkrkr;
-        dy1 += negdbetaQy[D + r]! * expqkrkr;
-        dy2 += negdbetaQy[row2_2 + r]! * expqkrkr;
-        dy3 += negdbetaQy[row3_2 + r]! * expqkrkr;
+        const expqAt = expq[kRow + r]!;
+        dy0 += neg4[r]! * expqAt;
+        dy1 += neg4[D + r]! * expqAt;
+        dy2 += neg4[row2_2 + r]! * expqAt;
+        dy3 += neg4[row3_2 + r]! * expqAt;
         dmu[kRow + r] = dmu[kRow + r]! - dy0 - dy1 - dy2 - dy3;
       }
       dsum4[k] = dsum4[k]! + dbeta0 + dbeta1 + dbeta2 + dbeta3;
@@ -1066,67 +1040,64 @@ export function gmmGrad(
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
-      let sum5ik = 0;
+      let sum5At = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
-        let sum1kri = 0;
+        let sum1At = 0;
         for (let c = 0; c < r; c++) {
-          sum1kri +=
+          sum1At +=
             l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
             yLanes_[kRow + c]!;
         }
-        const Qy = expqkr[kRow + r]! * yLanes_[kRow + r]! + sum1kri;
-        sum5ik += Qy * Qy;
-        sum1Lanes[kRow + r] = sum1kri;
+        const Qy = expq[kRow + r]! * yLanes_[kRow + r]! + sum1At;
+        sum5At += Qy * Qy;
+        sum1Lanes[kRow + r] = sum1At;
       }
-      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5ik);
-      sum5[k] = sum5ik;
+      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5At);
+      sum5[k] = sum5At;
     }
 
     // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
-      const expdiff2ik = Math.exp(
-        alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1,
-      );
-      sum6 += expdiff2ik;
-      expdiff2Lanes[k] = expdiff2ik;
+      const exp1At = Math.exp(alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shift1);
+      sum6 += exp1At;
+      exp1Lanes[k] = exp1At;
     }
-    sum8 += shiftmax1 + Math.log(sum6);
-    const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
+    sum8 += shift1 + Math.log(sum6);
+    const invor0_2 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
-      const dbeta = invor0sum6 * expdiff2Lanes[k]!;
+      const dbeta = invor0_2 * exp1Lanes[k]!;
       for (let r = 0; r < D; r++) {
-        const yikr = yLanes_[kRow + r]!;
-        const negdbetaQyikr =
-          -dbeta * (expqkr[kRow + r]! * yikr + sum1Lanes[kRow + r]!);
-        dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
-        negdbetaQy[r] = negdbetaQyikr;
+        const yAt = yLanes_[kRow + r]!;
+        const dQy = -dbeta * (expq[kRow + r]! * yAt + sum1Lanes[kRow + r]!);
+        dexpq[kRow + r]! += dQy * yAt;
+        neg4[r] = dQy;
       }
 
       // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
         const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc = yLanes_[kRow + r]!;
+        const yAt_2 = yLanes_[kRow + r]!;
         let dy = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const negdbetaQyikr = negdbetaQy[r_2]!;
-          dy += negdbetaQyikr * l[krAt + r_2 - 1]!;
-          dl[krAt + r_2 - 1]! += negdbetaQyikr * yikc;
+          const neg4At = neg4[r_2]!;
+          dy += neg4At * l[krAt + r_2 - 1]!;
+          dl[krAt + r_2 - 1]! += neg4At * yAt_2;
         }
-        dy += negdbetaQy[r]! * expqkr[kRow + r]!;
+        dy += neg4[r]! * expq[kRow + r]!;
         dmu[kRow + r]! -= dy;
       }
       dsum4[k]! += dbeta;
     }
   }
-  const quot1 = (gamma * gamma) / 2;
-  const negquot1 = -quot1;
-  const twodlkssqr = 2 * negquot1;
+  const quot2 = (gamma * gamma) / 2;
+  const dexp3 = -quot2;
+  const prod13 = 2 * dexp3;
   let max2 = -Infinity;
   let W = 0;
   for (let k = 0; k < K; k++) {
@@ -1134,14 +1105,14 @@ export function gmmGrad(
 
     // the adjoints of q
     const kRow = k * D;
-    const dsum4k = dsum4[k]!;
-    const dsum3 = m + dsum4k;
+    const dsum4At = dsum4[k]!;
+    const dsum3 = m + dsum4At;
     let sum11 = 0;
     for (let r = 0; r < D; r++) {
-      const exp1 = Math.exp(2 * q[kRow + r]!);
-      sum11 += exp1;
+      const exp3 = Math.exp(2 * q[kRow + r]!);
+      sum11 += exp3;
       dq[kRow + r] =
-        negquot1 * exp1 * 2 + dsum3 + dexpqkr[kRow + r]! * expqkr[kRow + r]!;
+        dexp3 * exp3 * 2 + dsum3 + dexpq[kRow + r]! * expq[kRow + r]!;
     }
 
     // the adjoints of l
@@ -1150,28 +1121,26 @@ export function gmmGrad(
     for (let s = 0; s < P; s++) {
       const lks = l[kRow_2 + s]!;
       sum12 += lks * lks;
-      dl[kRow_2 + s]! += twodlkssqr * lks;
+      dl[kRow_2 + s]! += prod13 * lks;
     }
-    W += quot1 * (sum11 + sum12) - m * sum3[k]!;
-    dalpha[k] = dsum4k;
+    W += quot2 * (sum11 + sum12) - m * sum3[k]!;
+    dalpha[k] = dsum4At;
   }
   const dof = D + m + 1;
-  const shiftmax2 = Math.abs(max2) === Infinity ? 0 : max2;
+  const shift2 = Math.abs(max2) === Infinity ? 0 : max2;
   let sum9 = 0;
   for (let k = 0; k < K; k++) {
-    const expdiff3k = Math.exp(alpha[k]! - shiftmax2);
-    sum9 += expdiff3k;
-    expdiff3[k] = expdiff3k;
+    const exp2At = Math.exp(alpha[k]! - shift2);
+    sum9 += exp2At;
+    exp2[k] = exp2At;
   }
   const loglik =
-    sum8 -
-    N * (shiftmax2 + Math.log(sum9)) -
-    ((N * D) / 2) * 1.8378770664093453;
+    sum8 - N * (shift2 + Math.log(sum9)) - ((N * D) / 2) * 1.8378770664093453;
 
   // the adjoints of alpha
-  const dexpdiff3 = -N * (sum9 === 0 ? 0 : 1 / sum9);
+  const dexp2 = -N * (sum9 === 0 ? 0 : 1 / sum9);
   for (let k = 0; k < K; k++) {
-    dalpha[k]! += dexpdiff3 * expdiff3[k]!;
+    dalpha[k]! += dexp2 * exp2[k]!;
   }
   const dofover2 = dof / 2;
   let sum16 = 0;
@@ -1218,28 +1187,24 @@ export function gmmPacked(
   requireCount('P', P);
   requireWhole('m', m);
   const N = wholeSize('x', x.length, x.length / D);
-  const qAt = K + D * K;
-  const lAt = qAt + D * K;
-  sized('theta', theta, lAt + K * P);
-  sized('gradient', gradient, lAt + K * P);
+  const qFrom = K + D * K;
+  const lFrom = qFrom + D * K;
+  sized('theta', theta, lFrom + K * P);
+  sized('gradient', gradient, lFrom + K * P);
   if (cache === undefined) {
     cache = gmmCache({ K, D, P, N });
   }
   requireObject('cache', cache);
-  const expqkr = fitted('cache.expqkr', cache.expqkr, K * D);
+  const expq = fitted('cache.expq', cache.expq, K * D);
   const sum3 = fitted('cache.sum3', cache.sum3, K);
-  const expdiff3 = fitted('cache.expdiff3', cache.expdiff3, K);
+  const exp2 = fitted('cache.exp2', cache.exp2, K);
   const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
-  const dexpqkr = fitted('cache.dexpqkr', cache.dexpqkr, K * D);
+  const dexpq = fitted('cache.dexpq', cache.dexpq, K * D);
   const yLanes_ = fitted('cache.yLanes_', cache.yLanes_, 4 * (K * D));
   const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * (K * D));
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
-  const expdiff2Lanes = fitted(
-    'cache.expdiff2Lanes',
-    cache.expdiff2Lanes,
-    4 * K,
-  );
-  const negdbetaQy = fitted('cache.negdbetaQy', cache.negdbetaQy, 4 * D);
+  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 4 * K);
+  const neg4 = fitted('cache.neg4', cache.neg4, 4 * D);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -1258,29 +1223,29 @@ export function gmmPacked(
       }
     }
   }
-  cache.expqkr = expqkr;
+  cache.expq = expq;
   cache.sum3 = sum3;
-  cache.expdiff3 = expdiff3;
+  cache.exp2 = exp2;
   cache.dsum4 = dsum4;
-  cache.dexpqkr = dexpqkr;
+  cache.dexpq = dexpq;
   cache.yLanes_ = yLanes_;
   cache.sum1Lanes = sum1Lanes;
   cache.sum5 = sum5;
-  cache.expdiff2Lanes = expdiff2Lanes;
-  cache.negdbetaQy = negdbetaQy;
+  cache.exp1Lanes = exp1Lanes;
+  cache.neg4 = neg4;
   for (let k = 0; k < K; k++) {
     const kRow = k * D;
-    const qAtkAt = qAt + kRow;
-    let sum3k = 0;
+    const qRow = qFrom + kRow;
+    let sum3At = 0;
     for (let r = 0; r < D; r++) {
-      const qkr = theta[qAtkAt + r]!;
-      sum3k += qkr;
-      expqkr[kRow + r] = Math.exp(qkr);
+      const qkr = theta[qRow + r]!;
+      sum3At += qkr;
+      expq[kRow + r] = Math.exp(qkr);
     }
-    sum3[k] = sum3k;
+    sum3[k] = sum3At;
   }
-  dexpqkr.fill(0);
-  gradient.fill(0, lAt, lAt + K * P);
+  dexpq.fill(0);
+  gradient.fill(0, lFrom, lFrom + K * P);
   gradient.fill(0, K, K + K * D);
   dsum4.fill(0);
   const iEnd = N - (N % 4);
@@ -1314,152 +1279,144 @@ export function gmmPacked(
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
-      let sum5ik0 = 0;
-      let sum5ik1 = 0;
-      let sum5ik2 = 0;
-      let sum5ik3 = 0;
+      let sum5_0 = 0;
+      let sum5_1 = 0;
+      let sum5_2 = 0;
+      let sum5_3 = 0;
       for (let r = 0; r < D; r++) {
-        const lAtkrAt = lAt + k * P + r;
-        let sum1kri0 = 0;
-        let sum1kri1 = 0;
-        let sum1kri2 = 0;
-        let sum1kri3 = 0;
+        const lRow = lFrom + k * P + r;
+        let sum1_0 = 0;
+        let sum1_1 = 0;
+        let sum1_2 = 0;
+        let sum1_3 = 0;
         for (let c = 0; c < r; c++) {
-          const lat =
-            theta[lAtkrAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1kri0 += lat * yLanes_[kRow + c]!;
-          sum1kri1 += lat * yLanes_[KkRow + c]!;
-          sum1kri2 += lat * yLanes_[kRow2 + c]!;
-          sum1kri3 += lat * yLanes_[kRow3 + c]!;
+          const lAt =
+            theta[lRow + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
+          sum1_0 += lAt * yLanes_[kRow + c]!;
+          sum1_1 += lAt * yLanes_[KkRow + c]!;
+          sum1_2 += lAt * yLanes_[kRow2 + c]!;
+          sum1_3 += lAt * yLanes_[kRow3 + c]!;
         }
-        const expqkrkr = expqkr[kRow + r]!;
-        const Qy0 = expqkrkr * yLanes_[kRow + r]! + sum1kri0;
-        sum5ik0 += Qy0 * Qy0;
-        const Qy1 = expqkrkr * yLanes_[KkRow + r]! + sum1kri1;
-        sum5ik1 += Qy1 * Qy1;
-        const Qy2 = expqkrkr * yLanes_[kRow2 + r]! + sum1kri2;
-        sum5ik2 += Qy2 * Qy2;
-        const Qy3 = expqkrkr * yLanes_[kRow3 + r]! + sum1kri3;
-        sum5ik3 += Qy3 * Qy3;
-        sum1Lanes[kRow + r] = sum1kri0;
-        sum1Lanes[KkRow + r] = sum1kri1;
-        sum1Lanes[kRow2 + r] = sum1kri2;
-        sum1Lanes[kRow3 + r] = sum1kri3;
+        const expqAt = expq[kRow + r]!;
+        const Qy0 = expqAt * yLanes_[kRow + r]! + sum1_0;
+        sum5_0 += Qy0 * Qy0;
+        const Qy1 = expqAt * yLanes_[KkRow + r]! + sum1_1;
+        sum5_1 += Qy1 * Qy1;
+        const Qy2 = expqAt * yLanes_[kRow2 + r]! + sum1_2;
+        sum5_2 += Qy2 * Qy2;
+        const Qy3 = expqAt * yLanes_[kRow3 + r]! + sum1_3;
+        sum5_3 += Qy3 * Qy3;
+        sum1Lanes[kRow + r] = sum1_0;
+        sum1Lanes[KkRow + r] = sum1_1;
+        sum1Lanes[kRow2 + r] = sum1_2;
+        sum1Lanes[kRow3 + r] = sum1_3;
       }
       const sum4 = theta[k]! + sum3[k]!;
-      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5ik0);
-      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5ik1);
-      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5ik2);
-      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5ik3);
-      sum5[k] = sum5ik0;
-      sum5[K + k] = sum5ik1;
-      sum5[row2 + k] = sum5ik2;
-      sum5[row3 + k] = sum5ik3;
+      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5_0);
+      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5_1);
+      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5_2);
+      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5_3);
+      sum5[k] = sum5_0;
+      sum5[K + k] = sum5_1;
+      sum5[row2 + k] = sum5_2;
+      sum5[row3 + k] = sum5_3;
     }
 
     // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shiftmax1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
-    const shiftmax1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
-    const shiftmax1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
-    const shiftmax1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    const shift1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
+    const shift1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
     let sum6_0 = 0;
     let sum6_1 = 0;
     let sum6_2 = 0;
     let sum6_3 = 0;
     for (let k = 0; k < K; k++) {
       const sum4 = theta[k]! + sum3[k]!;
-      const expdiff2ik0 = Math.exp(sum4 - 0.5 * sum5[k]! - shiftmax1_0);
-      sum6_0 += expdiff2ik0;
-      const expdiff2ik1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shiftmax1_1);
-      sum6_1 += expdiff2ik1;
-      const expdiff2ik2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shiftmax1_2);
-      sum6_2 += expdiff2ik2;
-      const expdiff2ik3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shiftmax1_3);
-      sum6_3 += expdiff2ik3;
-      expdiff2Lanes[k] = expdiff2ik0;
-      expdiff2Lanes[K + k] = expdiff2ik1;
-      expdiff2Lanes[row2 + k] = expdiff2ik2;
-      expdiff2Lanes[row3 + k] = expdiff2ik3;
+      const exp1_0 = Math.exp(sum4 - 0.5 * sum5[k]! - shift1_0);
+      sum6_0 += exp1_0;
+      const exp1_1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shift1_1);
+      sum6_1 += exp1_1;
+      const exp1_2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shift1_2);
+      sum6_2 += exp1_2;
+      const exp1_3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shift1_3);
+      sum6_3 += exp1_3;
+      exp1Lanes[k] = exp1_0;
+      exp1Lanes[K + k] = exp1_1;
+      exp1Lanes[row2 + k] = exp1_2;
+      exp1Lanes[row3 + k] = exp1_3;
     }
-    sum8 += shiftmax1_0 + Math.log(sum6_0);
-    sum8 += shiftmax1_1 + Math.log(sum6_1);
-    sum8 += shiftmax1_2 + Math.log(sum6_2);
-    sum8 += shiftmax1_3 + Math.log(sum6_3);
-    const invor0sum6_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
-    const invor0sum6_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
-    const invor0sum6_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
-    const invor0sum6_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
+    sum8 += shift1_0 + Math.log(sum6_0);
+    sum8 += shift1_1 + Math.log(sum6_1);
+    sum8 += shift1_2 + Math.log(sum6_2);
+    sum8 += shift1_3 + Math.log(sum6_3);
+    const invor0_2_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
+    const invor0_2_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
+    const invor0_2_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
+    const invor0_2_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
-      const dbeta0 = invor0sum6_0 * expdiff2Lanes[k]!;
-      const dbeta1 = invor0sum6_1 * expdiff2Lanes[K + k]!;
-      const dbeta2 = invor0sum6_2 * expdiff2Lanes[row2 + k]!;
-      const dbeta3 = invor0sum6_3 * expdiff2Lanes[row3 + k]!;
+      const dbeta0 = invor0_2_0 * exp1Lanes[k]!;
+      const dbeta1 = invor0_2_1 * exp1Lanes[K + k]!;
+      const dbeta2 = invor0_2_2 * exp1Lanes[row2 + k]!;
+      const dbeta3 = invor0_2_3 * exp1Lanes[row3 + k]!;
       for (let r = 0; r < D; r++) {
-        const expqkrkr = expqkr[kRow + r]!;
-        const yikr0 = yLanes_[kRow + r]!;
-        const negdbetaQyikr0 =
-          -dbeta0 * (expqkrkr * yikr0 + sum1Lanes[kRow + r]!);
-        const yikr1 = yLanes_[KkRow + r]!;
-        const negdbetaQyikr1 =
-          -dbeta1 * (expqkrkr * yikr1 + sum1Lanes[KkRow + r]!);
-        const yikr2 = yLanes_[kRow2 + r]!;
-        const negdbetaQyikr2 =
-          -dbeta2 * (expqkrkr * yikr2 + sum1Lanes[kRow2 + r]!);
-        const yikr3 = yLanes_[kRow3 + r]!;
-        const negdbetaQyikr3 =
-          -dbeta3 * (expqkrkr * yikr3 + sum1Lanes[kRow3 + r]!);
-        dexpqkr[kRow + r] =
-          dexpqkr[kRow + r]! +
-          negdbetaQyikr0 * yikr0 +
-          negdbetaQyikr1 * yikr1 +
-          negdbetaQyikr2 * yikr2 +
-          negdbetaQyikr3 * yikr3;
-        negdbetaQy[r] = negdbetaQyikr0;
-        negdbetaQy[D + r] = negdbetaQyikr1;
-        negdbetaQy[row2_2 + r] = negdbetaQyikr2;
-        negdbetaQy[row3_2 + r] = negdbetaQyikr3;
+        const expqAt = expq[kRow + r]!;
+        const y0 = yLanes_[kRow + r]!;
+        const dQy0 = -dbeta0 * (expqAt * y0 + sum1Lanes[kRow + r]!);
+        const y1 = yLanes_[KkRow + r]!;
+        const dQy1 = -dbeta1 * (expqAt * y1 + sum1Lanes[KkRow + r]!);
+        const y2 = yLanes_[kRow2 + r]!;
+        const dQy2 = -dbeta2 * (expqAt * y2 + sum1Lanes[kRow2 + r]!);
+        const y3 = yLanes_[kRow3 + r]!;
+        const dQy3 = -dbeta3 * (expqAt * y3 + sum1Lanes[kRow3 + r]!);
+        dexpq[kRow + r] =
+          dexpq[kRow + r]! + dQy0 * y0 + dQy1 * y1 + dQy2 * y2 + dQy3 * y3;
+        neg4[r] = dQy0;
+        neg4[D + r] = dQy1;
+        neg4[row2_2 + r] = dQy2;
+        neg4[row3_2 + r] = dQy3;
       }
 
       // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
-        const lAtkrAt =
-          lAt + k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc0 = yLanes_[kRow + r]!;
-        const yikc1 = yLanes_[KkRow + r]!;
-        const yikc2 = yLanes_[kRow2 + r]!;
-        const yikc3 = yLanes_[kRow3 + r]!;
+        const lRow =
+          lFrom + k * P + r * D - Math.floor((r * position1) / 2) - r;
+        const yAt_2_0 = yLanes_[kRow + r]!;
+        const yAt_2_1 = yLanes_[KkRow + r]!;
+        const yAt_2_2 = yLanes_[kRow2 + r]!;
+        const yAt_2_3 = yLanes_[kRow3 + r]!;
         let dy0 = 0;
         let dy1 = 0;
         let dy2 = 0;
         let dy3 = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const negdbetaQyikr0 = negdbetaQy[r_2]!;
-          const lat = theta[lAtkrAt + r_2 - 1]!;
-          dy0 += negdbetaQyikr0 * lat;
-          const negdbetaQyikr1 = negdbetaQy[D + r_2]!;
-          dy1 += negdbetaQyikr1 * lat;
-          const negdbetaQyikr2 = negdbetaQy[row2_2 + r_2]!;
-          dy2 += negdbetaQyikr2 * lat;
-          const negdbetaQyikr3 = negdbetaQy[row3_2 + r_2]!;
-          dy3 += negdbetaQyikr3 * lat;
-          gradient[lAtkrAt + r_2 - 1] =
-            gradient[lAtkrAt + r_2 - 1]! +
-            negdbetaQyikr0 * yikc0 +
-            negdbetaQyikr1 * yikc1 +
-            negdbetaQyikr2 * yikc2 +
-            negdbetaQyikr3 * yikc3;
+          const neg4At0 = neg4[r_2]!;
+          const lAt = theta[lRow + r_2 - 1]!;
+          dy0 += neg4At0 * lAt;
+          const neg4At1 = neg4[D + r_2]!;
+          dy1 += neg4At1 * lAt;
+          const neg4At2 = neg4[row2_2 + r_2]!;
+          dy2 += neg4At2 * lAt;
+          const neg4At3 = neg4[row3_2 + r_2]!;
+          dy3 += neg4At3 * lAt;
+          gradient[lRow + r_2 - 1] =
+            gradient[lRow + r_2 - 1]! +
+            neg4At0 * yAt_2_0 +
+            neg4At1 * yAt_2_1 +
+            neg4At2 * yAt_2_2 +
+            neg4At3 * yAt_2_3;
         }
-        const expqkrkr = expqkr[kRow + r]!;
-        dy0 += negdbetaQy[r]! * expqkrkr;
-        dy1 += negdbetaQy[D + r]! * expqkrkr;
-        dy2 += negdbetaQy[row2_2 + r]! * expqkrkr;
-        dy3 += negdbetaQy[row3_2 + r]! * expqkrkr;
+        const expqAt = expq[kRow + r]!;
+        dy0 += neg4[r]! * expqAt;
+        dy1 += neg4[D + r]! * expqAt;
+        dy2 += neg4[row2_2 + r]! * expqAt;
+        dy3 += neg4[row3_2 + r]! * expqAt;
         gradient[K + kRow + r] =
           gradient[K + kRow + r]! - dy0 - dy1 - dy2 - dy3;
       }
@@ -1478,68 +1435,65 @@ export function gmmPacked(
       }
 
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
-      let sum5ik = 0;
+      let sum5At = 0;
       for (let r = 0; r < D; r++) {
-        const lAtkrAt = lAt + k * P + r;
-        let sum1kri = 0;
+        const lRow = lFrom + k * P + r;
+        let sum1At = 0;
         for (let c = 0; c < r; c++) {
-          sum1kri +=
-            theta[lAtkrAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
+          sum1At +=
+            theta[lRow + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
             yLanes_[kRow + c]!;
         }
-        const Qy = expqkr[kRow + r]! * yLanes_[kRow + r]! + sum1kri;
-        sum5ik += Qy * Qy;
-        sum1Lanes[kRow + r] = sum1kri;
+        const Qy = expq[kRow + r]! * yLanes_[kRow + r]! + sum1At;
+        sum5At += Qy * Qy;
+        sum1Lanes[kRow + r] = sum1At;
       }
-      max1 = Math.max(max1, theta[k]! + sum3[k]! - 0.5 * sum5ik);
-      sum5[k] = sum5ik;
+      max1 = Math.max(max1, theta[k]! + sum3[k]! - 0.5 * sum5At);
+      sum5[k] = sum5At;
     }
 
     // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
     let sum6 = 0;
     for (let k = 0; k < K; k++) {
-      const expdiff2ik = Math.exp(
-        theta[k]! + sum3[k]! - 0.5 * sum5[k]! - shiftmax1,
-      );
-      sum6 += expdiff2ik;
-      expdiff2Lanes[k] = expdiff2ik;
+      const exp1At = Math.exp(theta[k]! + sum3[k]! - 0.5 * sum5[k]! - shift1);
+      sum6 += exp1At;
+      exp1Lanes[k] = exp1At;
     }
-    sum8 += shiftmax1 + Math.log(sum6);
-    const invor0sum6 = sum6 === 0 ? 0 : 1 / sum6;
+    sum8 += shift1 + Math.log(sum6);
+    const invor0_2 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
       const kRow = k * D;
-      const dbeta = invor0sum6 * expdiff2Lanes[k]!;
+      const dbeta = invor0_2 * exp1Lanes[k]!;
       for (let r = 0; r < D; r++) {
-        const yikr = yLanes_[kRow + r]!;
-        const negdbetaQyikr =
-          -dbeta * (expqkr[kRow + r]! * yikr + sum1Lanes[kRow + r]!);
-        dexpqkr[kRow + r]! += negdbetaQyikr * yikr;
-        negdbetaQy[r] = negdbetaQyikr;
+        const yAt = yLanes_[kRow + r]!;
+        const dQy = -dbeta * (expq[kRow + r]! * yAt + sum1Lanes[kRow + r]!);
+        dexpq[kRow + r]! += dQy * yAt;
+        neg4[r] = dQy;
       }
 
       // the adjoints of y, l, mu
       for (let r = 0; r < D; r++) {
         const position1 = r + 1;
-        const lAtkrAt =
-          lAt + k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yikc = yLanes_[kRow + r]!;
+        const lRow =
+          lFrom + k * P + r * D - Math.floor((r * position1) / 2) - r;
+        const yAt_2 = yLanes_[kRow + r]!;
         let dy = 0;
         for (let r_2 = position1; r_2 < D; r_2++) {
-          const negdbetaQyikr = negdbetaQy[r_2]!;
-          dy += negdbetaQyikr * theta[lAtkrAt + r_2 - 1]!;
-          gradient[lAtkrAt + r_2 - 1]! += negdbetaQyikr * yikc;
+          const neg4At = neg4[r_2]!;
+          dy += neg4At * theta[lRow + r_2 - 1]!;
+          gradient[lRow + r_2 - 1]! += neg4At * yAt_2;
         }
-        dy += negdbetaQy[r]! * expqkr[kRow + r]!;
+        dy += neg4[r]! * expq[kRow + r]!;
         gradient[K + kRow + r]! -= dy;
       }
       dsum4[k]! += dbeta;
     }
   }
-  const quot1 = (gamma * gamma) / 2;
-  const negquot1 = -quot1;
-  const twodlkssqr = 2 * negquot1;
+  const quot2 = (gamma * gamma) / 2;
+  const dexp3 = -quot2;
+  const prod13 = 2 * dexp3;
   let max2 = -Infinity;
   let W = 0;
   for (let k = 0; k < K; k++) {
@@ -1547,45 +1501,43 @@ export function gmmPacked(
 
     // the adjoints of q
     const kRow = k * D;
-    const qAtkAt = qAt + kRow;
-    const dsum4k = dsum4[k]!;
-    const dsum3 = m + dsum4k;
+    const qRow = qFrom + kRow;
+    const dsum4At = dsum4[k]!;
+    const dsum3 = m + dsum4At;
     let sum11 = 0;
     for (let r = 0; r < D; r++) {
-      const exp1 = Math.exp(2 * theta[qAtkAt + r]!);
-      sum11 += exp1;
-      gradient[qAtkAt + r] =
-        negquot1 * exp1 * 2 + dsum3 + dexpqkr[kRow + r]! * expqkr[kRow + r]!;
+      const exp3 = Math.exp(2 * theta[qRow + r]!);
+      sum11 += exp3;
+      gradient[qRow + r] =
+        dexp3 * exp3 * 2 + dsum3 + dexpq[kRow + r]! * expq[kRow + r]!;
     }
 
     // the adjoints of l
-    const lAtkAt = lAt + k * P;
+    const lRow = lFrom + k * P;
     let sum12 = 0;
     for (let s = 0; s < P; s++) {
-      const lks = theta[lAtkAt + s]!;
+      const lks = theta[lRow + s]!;
       sum12 += lks * lks;
-      gradient[lAtkAt + s]! += twodlkssqr * lks;
+      gradient[lRow + s]! += prod13 * lks;
     }
-    W += quot1 * (sum11 + sum12) - m * sum3[k]!;
-    gradient[k] = dsum4k;
+    W += quot2 * (sum11 + sum12) - m * sum3[k]!;
+    gradient[k] = dsum4At;
   }
   const dof = D + m + 1;
-  const shiftmax2 = Math.abs(max2) === Infinity ? 0 : max2;
+  const shift2 = Math.abs(max2) === Infinity ? 0 : max2;
   let sum9 = 0;
   for (let k = 0; k < K; k++) {
-    const expdiff3k = Math.exp(theta[k]! - shiftmax2);
-    sum9 += expdiff3k;
-    expdiff3[k] = expdiff3k;
+    const exp2At = Math.exp(theta[k]! - shift2);
+    sum9 += exp2At;
+    exp2[k] = exp2At;
   }
   const loglik =
-    sum8 -
-    N * (shiftmax2 + Math.log(sum9)) -
-    ((N * D) / 2) * 1.8378770664093453;
+    sum8 - N * (shift2 + Math.log(sum9)) - ((N * D) / 2) * 1.8378770664093453;
 
   // the adjoints of alpha
-  const dexpdiff3 = -N * (sum9 === 0 ? 0 : 1 / sum9);
+  const dexp2 = -N * (sum9 === 0 ? 0 : 1 / sum9);
   for (let k = 0; k < K; k++) {
-    gradient[k]! += dexpdiff3 * expdiff3[k]!;
+    gradient[k]! += dexp2 * exp2[k]!;
   }
   const dofover2 = dof / 2;
   let sum16 = 0;
@@ -1627,17 +1579,17 @@ export function gmmCache(sizes: {
   made.D = D;
   made.P = P;
   made.N = N;
-  made.expqkr = new Float64Array(K * D);
+  made.expq = new Float64Array(K * D);
   made.sum3 = new Float64Array(K);
-  made.expdiff3 = new Float64Array(K);
+  made.exp2 = new Float64Array(K);
   made.dsum4 = new Float64Array(K);
-  made.dexpqkr = new Float64Array(K * D);
+  made.dexpq = new Float64Array(K * D);
   made.yLanes = new Float64Array(4 * D);
   made.sum5 = new Float64Array(4 * K);
   made.yLanes_ = new Float64Array(4 * (K * D));
   made.sum1Lanes = new Float64Array(4 * (K * D));
-  made.expdiff2Lanes = new Float64Array(4 * K);
-  made.negdbetaQy = new Float64Array(4 * D);
+  made.exp1Lanes = new Float64Array(4 * K);
+  made.neg4 = new Float64Array(4 * D);
   return made;
 }
 
@@ -1666,7 +1618,7 @@ export function gmmGradient(sizes: {
  */
 function lgammapositive(x: number): number {
   let case1 = 0;
-  let prod1quot1 = 0;
+  let prod16 = 0;
   if (x < 1 || x < 2 || x < 3) {
     if (x < 1) {
       case1 = x;
@@ -1675,8 +1627,8 @@ function lgammapositive(x: number): number {
     } else {
       case1 = x - 2;
     }
-    const case1m1 = case1 - 1;
-    const prod1 = case1 * case1m1;
+    const diff1 = case1 - 1;
+    const prod1 = case1 * diff1;
     const sum1 = 0.0010806808353176355 + case1 * 0.0000029464583706502804;
     const sum2 = 0.029220238177271075 + case1 * sum1;
     const sum3 = 0.25669829592642 + case1 * sum2;
@@ -1691,37 +1643,37 @@ function lgammapositive(x: number): number {
     const sum12 = 4.390349291918918 + case1 * sum11;
     const sum13 = 3.3389343216915495 + case1 * sum12;
     const sum14 = 1 + case1 * sum13;
-    const quot1 = sum7 / sum14;
-    prod1quot1 = prod1 * quot1;
+    const quot2 = sum7 / sum14;
+    prod16 = prod1 * quot2;
   }
   let value: number;
   if (x < 1) {
     const logx = Math.log(x);
-    value = prod1quot1 - logx;
+    value = prod16 - logx;
   } else if (x < 2) {
-    value = prod1quot1;
+    value = prod16;
   } else if (x < 3) {
-    const log1pcase1 = Math.log1p(case1);
-    value = prod1quot1 + log1pcase1;
+    const log1p1 = Math.log1p(case1);
+    value = prod16 + log1p1;
   } else {
     const xmhalf = x - 0.5;
     const logx_2 = Math.log(x);
-    const logx_2m1 = logx_2 - 1;
+    const logxm1 = logx_2 - 1;
     const xsqr = x * x;
-    const oneoverxx = 1 / xsqr;
-    const sum17 = 2.559020730831797 + oneoverxx * 0.1336712822515724;
-    const sum18 = 6.687821712722423 + oneoverxx * sum17;
-    const sum19 = 4.9043008362486376 + oneoverxx * sum18;
-    const sum20 = 1.1903720849069177 + oneoverxx * sum19;
-    const sum21 = 0.08333333333333333 + oneoverxx * sum20;
-    const sum22 = 32.97220348912918 + oneoverxx * 2.223297862443912;
-    const sum23 = 82.10195496377341 + oneoverxx * sum22;
-    const sum24 = 59.31934617053856 + oneoverxx * sum23;
-    const sum25 = 14.317798352216332 + oneoverxx * sum24;
-    const onepprod14 = 1 + oneoverxx * sum25;
-    const quot2 = sum21 / onepprod14;
-    const quot2overx = quot2 / x;
-    value = xmhalf * logx_2m1 + 0.4189385332046727 + quot2overx;
+    const quot1 = 1 / xsqr;
+    const sum17 = 2.559020730831797 + quot1 * 0.1336712822515724;
+    const sum18 = 6.687821712722423 + quot1 * sum17;
+    const sum19 = 4.9043008362486376 + quot1 * sum18;
+    const sum20 = 1.1903720849069177 + quot1 * sum19;
+    const sum21 = 0.08333333333333333 + quot1 * sum20;
+    const sum22 = 32.97220348912918 + quot1 * 2.223297862443912;
+    const sum23 = 82.10195496377341 + quot1 * sum22;
+    const sum24 = 59.31934617053856 + quot1 * sum23;
+    const sum25 = 14.317798352216332 + quot1 * sum24;
+    const sum26 = 1 + quot1 * sum25;
+    const quot3 = sum21 / sum26;
+    const quot4 = quot3 / x;
+    value = xmhalf * logxm1 + 0.4189385332046727 + quot4;
   }
   return value;
 }

@@ -40,13 +40,13 @@ export class VertexCache {
   /** hypot(theta[0], theta[1], theta[2]) */
   t: number = NaN;
   /** t < 0.0001 */
-  less1 = false;
+  less5 = false;
   /** 1 / t */
   invt: number = NaN;
   /** theta[0] * (1 / t) */
   a0: number = NaN;
   /** 1 - a0^2 */
-  onema0sqr: number = NaN;
+  diff10: number = NaN;
   /** cos(t) */
   cost: number = NaN;
   /** sin(t) */
@@ -56,23 +56,23 @@ export class VertexCache {
   /** theta[1] * (1 / t) */
   a1: number = NaN;
   /** 0 - a0 * a1 */
-  zeroma0a1: number = NaN;
+  diff11: number = NaN;
   /** theta[2] * (1 / t) */
   a2: number = NaN;
   /** if(t < 0.0001, 0, a0 * a1 + (0 - a0 * a1) * cos(t) - a2 * sin(t)) */
   case21: number = NaN;
   /** 0 - a0 * a2 */
-  zeroma0a2: number = NaN;
+  diff12: number = NaN;
   /** if(t < 0.0001, 0, a0 * a2 + (0 - a0 * a2) * cos(t) + a1 * sin(t)) */
   case22: number = NaN;
   /** if(t < 0.0001, 0, a0 * a1 + (0 - a0 * a1) * cos(t) + a2 * sin(t)) */
   case23: number = NaN;
   /** 1 - a1^2 */
-  onema1sqr: number = NaN;
+  diff13: number = NaN;
   /** if(t < 0.0001, 1, a1^2 + (1 - a1^2) * cos(t) + 0 * sin(t)) */
   case24: number = NaN;
   /** 0 - a1 * a2 */
-  zeroma1a2: number = NaN;
+  diff14: number = NaN;
   /** if(t < 0.0001, 0, a1 * a2 + (0 - a1 * a2) * cos(t) - a0 * sin(t)) */
   case25: number = NaN;
   /** if(t < 0.0001, 0, a0 * a2 + (0 - a0 * a2) * cos(t) - a1 * sin(t)) */
@@ -80,7 +80,7 @@ export class VertexCache {
   /** if(t < 0.0001, 0, a1 * a2 + (0 - a1 * a2) * cos(t) + a0 * sin(t)) */
   case27: number = NaN;
   /** 1 - a2^2 */
-  onema2sqr: number = NaN;
+  diff15: number = NaN;
   /** if(t < 0.0001, 1, a2^2 + (1 - a2^2) * cos(t) + 0 * sin(t)) */
   case28: number = NaN;
   /** A00[b] = case7[b] */
@@ -119,12 +119,12 @@ export class VertexCache {
   dcase5: Float64Array = new Float64Array(0);
   dcase6: Float64Array = new Float64Array(0);
   dcase7: Float64Array = new Float64Array(0);
-  cosang2b: Float64Array = new Float64Array(0);
-  sinang2b: Float64Array = new Float64Array(0);
-  cosang1b: Float64Array = new Float64Array(0);
-  sinang1b: Float64Array = new Float64Array(0);
-  cosang0b: Float64Array = new Float64Array(0);
-  sinang0b: Float64Array = new Float64Array(0);
+  cosang2: Float64Array = new Float64Array(0);
+  sinang2: Float64Array = new Float64Array(0);
+  cosang1: Float64Array = new Float64Array(0);
+  sinang1: Float64Array = new Float64Array(0);
+  cosang0: Float64Array = new Float64Array(0);
+  sinang0: Float64Array = new Float64Array(0);
   /**
    * rel00[b] = base[b, 0, 0] * E00[b] + base[b, 0, 1] * E10[b] + base[b, 0, 2] * E20[b]
    */
@@ -314,67 +314,67 @@ export function vertex(
   let P2 = 0;
   for (let b = 0; b < B; b++) {
     const bRow = b * 3;
-    const slotb2 = slot[bRow + 2]!;
-    const ang2 = slotb2 < 0 ? 0 : theta[slotb2]!;
-    const cosang2b = Math.cos(ang2);
-    const sinang2b = Math.sin(ang2);
-    const slotb1 = slot[bRow + 1]!;
-    const ang1 = slotb1 < 0 ? 0 : theta[slotb1]!;
-    const cosang1b = Math.cos(ang1);
-    const sinang1b = Math.sin(ang1);
-    const sinang2b0 = sinang2b * 0;
-    const prod2 = 0 * sinang1b;
-    const diff2 = cosang2b * cosang1b - sinang2b0 - prod2;
-    const cosang2b0 = cosang2b * 0;
-    const diff3p0 = cosang2b0 - sinang2b + 0;
-    const prod4 = 0 * cosang1b;
-    const sum1 = cosang2b * sinang1b - sinang2b0 + prod4;
-    const E00 = diff2 + diff3p0 * 0 + sum1 * 0;
-    const slotb0 = slot[bRow]!;
-    const ang0 = slotb0 < 0 ? 0 : theta[slotb0]!;
-    const cosang0b = Math.cos(ang0);
-    const sinang0b = Math.sin(ang0);
-    const diff20 = diff2 * 0;
-    const E01 = diff20 + diff3p0 * cosang0b + sum1 * sinang0b;
-    const E02 = diff20 - diff3p0 * sinang0b + sum1 * cosang0b;
-    const sum2mprod2 = sinang2b * cosang1b + cosang2b0 - prod2;
-    const sum3p0 = sinang2b0 + cosang2b + 0;
-    const sum4pprod4 = sinang2b * sinang1b + cosang2b0 + prod4;
-    const E10 = sum2mprod2 + sum3p0 * 0 + sum4pprod4 * 0;
-    const prod12 = sum2mprod2 * 0;
-    const E11 = prod12 + sum3p0 * cosang0b + sum4pprod4 * sinang0b;
-    const E12 = prod12 - sum3p0 * sinang0b + sum4pprod4 * cosang0b;
+    const slotAt_3 = slot[bRow + 2]!;
+    const ang2 = slotAt_3 < 0 ? 0 : theta[slotAt_3]!;
+    const cosang2 = Math.cos(ang2);
+    const sinang2 = Math.sin(ang2);
+    const slotAt_2 = slot[bRow + 1]!;
+    const ang1 = slotAt_2 < 0 ? 0 : theta[slotAt_2]!;
+    const cosang1 = Math.cos(ang1);
+    const sinang1 = Math.sin(ang1);
+    const prod2 = sinang2 * 0;
+    const prod3 = 0 * sinang1;
+    const diff2 = cosang2 * cosang1 - prod2 - prod3;
+    const prod4 = cosang2 * 0;
+    const sum1 = prod4 - sinang2 + 0;
+    const prod6 = 0 * cosang1;
+    const sum2 = cosang2 * sinang1 - prod2 + prod6;
+    const E00 = diff2 + sum1 * 0 + sum2 * 0;
+    const slotAt = slot[bRow]!;
+    const ang0 = slotAt < 0 ? 0 : theta[slotAt]!;
+    const cosang0 = Math.cos(ang0);
+    const sinang0 = Math.sin(ang0);
+    const prod11 = diff2 * 0;
+    const E01 = prod11 + sum1 * cosang0 + sum2 * sinang0;
+    const E02 = prod11 - sum1 * sinang0 + sum2 * cosang0;
+    const diff5 = sinang2 * cosang1 + prod4 - prod3;
+    const sum5 = prod2 + cosang2 + 0;
+    const sum7 = sinang2 * sinang1 + prod4 + prod6;
+    const E10 = diff5 + sum5 * 0 + sum7 * 0;
+    const prod18 = diff5 * 0;
+    const E11 = prod18 + sum5 * cosang0 + sum7 * sinang0;
+    const E12 = prod18 - sum5 * sinang0 + sum7 * cosang0;
     const bRow_2 = b * 4;
     const bRow_3 = bRow_2 * 4;
-    const baseb00 = base[bRow_3]!;
-    const baseb01 = base[bRow_3 + 1]!;
-    const baseb02 = base[bRow_3 + 2]!;
-    const diff5 = prod4 + 0 - sinang1b;
-    const sum5 = prod2 + 0 + cosang1b;
-    const E20 = diff5 + 0 + sum5 * 0;
-    const rel00 = baseb00 * E00 + baseb01 * E10 + baseb02 * E20;
-    const diff50 = diff5 * 0;
-    const E21 = diff50 + 0 * cosang0b + sum5 * sinang0b;
-    const rel01 = baseb00 * E01 + baseb01 * E11 + baseb02 * E21;
-    const E22 = diff50 - 0 * sinang0b + sum5 * cosang0b;
-    const rel02 = baseb00 * E02 + baseb01 * E12 + baseb02 * E22;
+    const baseAt = base[bRow_3]!;
+    const baseAt_2 = base[bRow_3 + 1]!;
+    const baseAt_3 = base[bRow_3 + 2]!;
+    const diff6 = prod6 + 0 - sinang1;
+    const sum10 = prod3 + 0 + cosang1;
+    const E20 = diff6 + 0 + sum10 * 0;
+    const rel00 = baseAt * E00 + baseAt_2 * E10 + baseAt_3 * E20;
+    const prod24 = diff6 * 0;
+    const E21 = prod24 + 0 * cosang0 + sum10 * sinang0;
+    const rel01 = baseAt * E01 + baseAt_2 * E11 + baseAt_3 * E21;
+    const E22 = prod24 - 0 * sinang0 + sum10 * cosang0;
+    const rel02 = baseAt * E02 + baseAt_2 * E12 + baseAt_3 * E22;
     const bRow1 = (bRow_2 + 1) * 4;
-    const baseb10 = base[bRow1]!;
-    const baseb11 = base[bRow1 + 1]!;
-    const baseb12 = base[bRow1 + 2]!;
-    const rel10 = baseb10 * E00 + baseb11 * E10 + baseb12 * E20;
-    const rel11 = baseb10 * E01 + baseb11 * E11 + baseb12 * E21;
-    const rel12 = baseb10 * E02 + baseb11 * E12 + baseb12 * E22;
+    const baseAt_5 = base[bRow1]!;
+    const baseAt_6 = base[bRow1 + 1]!;
+    const baseAt_7 = base[bRow1 + 2]!;
+    const rel10 = baseAt_5 * E00 + baseAt_6 * E10 + baseAt_7 * E20;
+    const rel11 = baseAt_5 * E01 + baseAt_6 * E11 + baseAt_7 * E21;
+    const rel12 = baseAt_5 * E02 + baseAt_6 * E12 + baseAt_7 * E22;
     const bRow2 = (bRow_2 + 2) * 4;
-    const baseb20 = base[bRow2]!;
-    const baseb21 = base[bRow2 + 1]!;
-    const baseb22 = base[bRow2 + 2]!;
-    const rel20 = baseb20 * E00 + baseb21 * E10 + baseb22 * E20;
-    const rel21 = baseb20 * E01 + baseb21 * E11 + baseb22 * E21;
-    const rel22 = baseb20 * E02 + baseb21 * E12 + baseb22 * E22;
+    const baseAt_9 = base[bRow2]!;
+    const baseAt_10 = base[bRow2 + 1]!;
+    const baseAt_11 = base[bRow2 + 2]!;
+    const rel20 = baseAt_9 * E00 + baseAt_10 * E10 + baseAt_11 * E20;
+    const rel21 = baseAt_9 * E01 + baseAt_10 * E11 + baseAt_11 * E21;
+    const rel22 = baseAt_9 * E02 + baseAt_10 * E12 + baseAt_11 * E22;
     const bRow3 = (bRow_2 + 3) * 4;
-    const parentb = parent[b]!;
-    const parentblt0 = parentb < 0;
+    const parentAt = parent[b]!;
+    const less4 = parentAt < 0;
     let case7: number;
     let case6: number;
     let case5: number;
@@ -384,7 +384,7 @@ export function vertex(
     let case15: number;
     let case14: number;
     let case13: number;
-    if (parentblt0) {
+    if (less4) {
       case7 = rel00;
       case6 = rel01;
       case5 = rel02;
@@ -395,33 +395,33 @@ export function vertex(
       case14 = rel21;
       case13 = rel22;
     } else {
-      const baseb30 = base[bRow3]!;
-      const baseb31 = base[bRow3 + 1]!;
-      const baseb32 = base[bRow3 + 2]!;
-      const rel30 = baseb30 * E00 + baseb31 * E10 + baseb32 * E20;
-      const rel31 = baseb30 * E01 + baseb31 * E11 + baseb32 * E21;
-      const rel32 = baseb30 * E02 + baseb31 * E12 + baseb32 * E22;
-      const A00at = A00[parentb]!;
-      const A01at = A01[parentb]!;
-      const A02at = A02[parentb]!;
-      const A03at = A03[parentb]!;
-      case7 = A00at * rel00 + A01at * rel10 + A02at * rel20 + A03at * rel30;
-      case6 = A00at * rel01 + A01at * rel11 + A02at * rel21 + A03at * rel31;
-      case5 = A00at * rel02 + A01at * rel12 + A02at * rel22 + A03at * rel32;
-      const A10at = A10[parentb]!;
-      const A11at = A11[parentb]!;
-      const A12at = A12[parentb]!;
-      const A13at = A13[parentb]!;
-      case11 = A10at * rel00 + A11at * rel10 + A12at * rel20 + A13at * rel30;
-      case10 = A10at * rel01 + A11at * rel11 + A12at * rel21 + A13at * rel31;
-      case9 = A10at * rel02 + A11at * rel12 + A12at * rel22 + A13at * rel32;
-      const A20at = A20[parentb]!;
-      const A21at = A21[parentb]!;
-      const A22at = A22[parentb]!;
-      const A23at = A23[parentb]!;
-      case15 = A20at * rel00 + A21at * rel10 + A22at * rel20 + A23at * rel30;
-      case14 = A20at * rel01 + A21at * rel11 + A22at * rel21 + A23at * rel31;
-      case13 = A20at * rel02 + A21at * rel12 + A22at * rel22 + A23at * rel32;
+      const baseAt_13 = base[bRow3]!;
+      const baseAt_14 = base[bRow3 + 1]!;
+      const baseAt_15 = base[bRow3 + 2]!;
+      const rel30 = baseAt_13 * E00 + baseAt_14 * E10 + baseAt_15 * E20;
+      const rel31 = baseAt_13 * E01 + baseAt_14 * E11 + baseAt_15 * E21;
+      const rel32 = baseAt_13 * E02 + baseAt_14 * E12 + baseAt_15 * E22;
+      const A00At = A00[parentAt]!;
+      const A01At = A01[parentAt]!;
+      const A02At = A02[parentAt]!;
+      const A03At = A03[parentAt]!;
+      case7 = A00At * rel00 + A01At * rel10 + A02At * rel20 + A03At * rel30;
+      case6 = A00At * rel01 + A01At * rel11 + A02At * rel21 + A03At * rel31;
+      case5 = A00At * rel02 + A01At * rel12 + A02At * rel22 + A03At * rel32;
+      const A10At = A10[parentAt]!;
+      const A11At = A11[parentAt]!;
+      const A12At = A12[parentAt]!;
+      const A13At = A13[parentAt]!;
+      case11 = A10At * rel00 + A11At * rel10 + A12At * rel20 + A13At * rel30;
+      case10 = A10At * rel01 + A11At * rel11 + A12At * rel21 + A13At * rel31;
+      case9 = A10At * rel02 + A11At * rel12 + A12At * rel22 + A13At * rel32;
+      const A20At = A20[parentAt]!;
+      const A21At = A21[parentAt]!;
+      const A22At = A22[parentAt]!;
+      const A23At = A23[parentAt]!;
+      case15 = A20At * rel00 + A21At * rel10 + A22At * rel20 + A23At * rel30;
+      case14 = A20At * rel01 + A21At * rel11 + A22At * rel21 + A23At * rel31;
+      case13 = A20At * rel02 + A21At * rel12 + A22At * rel22 + A23At * rel32;
     }
     const rel03 = base[bRow_3 + 3]!;
     const rel13 = base[bRow1 + 3]!;
@@ -430,110 +430,122 @@ export function vertex(
     A00[b] = case7;
     A01[b] = case6;
     A02[b] = case5;
-    const case4 = parentblt0
+    const case4 = less4
       ? rel03
-      : A00[parentb]! * rel03 +
-        A01[parentb]! * rel13 +
-        A02[parentb]! * rel23 +
-        A03[parentb]! * rel33;
+      : A00[parentAt]! * rel03 +
+        A01[parentAt]! * rel13 +
+        A02[parentAt]! * rel23 +
+        A03[parentAt]! * rel33;
     A03[b] = case4;
     A10[b] = case11;
     A11[b] = case10;
     A12[b] = case9;
-    const case8 = parentblt0
+    const case8 = less4
       ? rel13
-      : A10[parentb]! * rel03 +
-        A11[parentb]! * rel13 +
-        A12[parentb]! * rel23 +
-        A13[parentb]! * rel33;
+      : A10[parentAt]! * rel03 +
+        A11[parentAt]! * rel13 +
+        A12[parentAt]! * rel23 +
+        A13[parentAt]! * rel33;
     A13[b] = case8;
     A20[b] = case15;
     A21[b] = case14;
     A22[b] = case13;
-    const case12 = parentblt0
+    const case12 = less4
       ? rel23
-      : A20[parentb]! * rel03 +
-        A21[parentb]! * rel13 +
-        A22[parentb]! * rel23 +
-        A23[parentb]! * rel33;
+      : A20[parentAt]! * rel03 +
+        A21[parentAt]! * rel13 +
+        A22[parentAt]! * rel23 +
+        A23[parentAt]! * rel33;
     A23[b] = case12;
-    const weightb = weight[b]!;
-    const inv0b00 = inv0[bRow_3]!;
-    const inv0b10 = inv0[bRow1]!;
-    const inv0b20 = inv0[bRow2]!;
-    const inv0b30 = inv0[bRow3]!;
-    const inv0b01 = inv0[bRow_3 + 1]!;
-    const inv0b11 = inv0[bRow1 + 1]!;
-    const inv0b21 = inv0[bRow2 + 1]!;
-    const inv0b31 = inv0[bRow3 + 1]!;
-    const sum140 =
-      (case7 * inv0b00 + case6 * inv0b10 + case5 * inv0b20 + case4 * inv0b30) *
-        pos0 +
-      (case7 * inv0b01 + case6 * inv0b11 + case5 * inv0b21 + case4 * inv0b31) *
-        pos1;
-    const inv0b02 = inv0[bRow_3 + 2]!;
-    const inv0b12 = inv0[bRow1 + 2]!;
-    const inv0b22 = inv0[bRow2 + 2]!;
-    const inv0b32 = inv0[bRow3 + 2]!;
-    const inv0b03 = inv0[bRow_3 + 3]!;
-    const inv0b13 = inv0[bRow1 + 3]!;
-    const inv0b23 = inv0[bRow2 + 3]!;
-    const inv0b33 = inv0[bRow3 + 3]!;
-    const sum142 =
-      sum140 +
-      (case7 * inv0b02 + case6 * inv0b12 + case5 * inv0b22 + case4 * inv0b32) *
-        pos2 +
-      (case7 * inv0b03 + case6 * inv0b13 + case5 * inv0b23 + case4 * inv0b33) *
-        pos3;
-    P0 += weightb * sum142;
-    const sum143 =
-      (case11 * inv0b00 +
-        case10 * inv0b10 +
-        case9 * inv0b20 +
-        case8 * inv0b30) *
-        pos0 +
-      (case11 * inv0b01 +
-        case10 * inv0b11 +
-        case9 * inv0b21 +
-        case8 * inv0b31) *
-        pos1;
-    const sum145 =
-      sum143 +
-      (case11 * inv0b02 +
-        case10 * inv0b12 +
-        case9 * inv0b22 +
-        case8 * inv0b32) *
-        pos2 +
-      (case11 * inv0b03 +
-        case10 * inv0b13 +
-        case9 * inv0b23 +
-        case8 * inv0b33) *
-        pos3;
-    P1 += weightb * sum145;
+    const weightAt = weight[b]!;
+    const inv0At = inv0[bRow_3]!;
+    const inv0At_5 = inv0[bRow1]!;
+    const inv0At_9 = inv0[bRow2]!;
+    const inv0At_13 = inv0[bRow3]!;
+    const inv0At_2 = inv0[bRow_3 + 1]!;
+    const inv0At_6 = inv0[bRow1 + 1]!;
+    const inv0At_10 = inv0[bRow2 + 1]!;
+    const inv0At_14 = inv0[bRow3 + 1]!;
     const sum146 =
-      (case15 * inv0b00 +
-        case14 * inv0b10 +
-        case13 * inv0b20 +
-        case12 * inv0b30) *
+      (case7 * inv0At +
+        case6 * inv0At_5 +
+        case5 * inv0At_9 +
+        case4 * inv0At_13) *
         pos0 +
-      (case15 * inv0b01 +
-        case14 * inv0b11 +
-        case13 * inv0b21 +
-        case12 * inv0b31) *
+      (case7 * inv0At_2 +
+        case6 * inv0At_6 +
+        case5 * inv0At_10 +
+        case4 * inv0At_14) *
         pos1;
+    const inv0At_3 = inv0[bRow_3 + 2]!;
+    const inv0At_7 = inv0[bRow1 + 2]!;
+    const inv0At_11 = inv0[bRow2 + 2]!;
+    const inv0At_15 = inv0[bRow3 + 2]!;
+    const inv0At_4 = inv0[bRow_3 + 3]!;
+    const inv0At_8 = inv0[bRow1 + 3]!;
+    const inv0At_12 = inv0[bRow2 + 3]!;
+    const inv0At_16 = inv0[bRow3 + 3]!;
     const sum148 =
       sum146 +
-      (case15 * inv0b02 +
-        case14 * inv0b12 +
-        case13 * inv0b22 +
-        case12 * inv0b32) *
+      (case7 * inv0At_3 +
+        case6 * inv0At_7 +
+        case5 * inv0At_11 +
+        case4 * inv0At_15) *
         pos2 +
-      (case15 * inv0b03 +
-        case14 * inv0b13 +
-        case13 * inv0b23 +
-        case12 * inv0b33) *
+      (case7 * inv0At_4 +
+        case6 * inv0At_8 +
+        case5 * inv0At_12 +
+        case4 * inv0At_16) *
         pos3;
-    P2 += weightb * sum148;
+    P0 += weightAt * sum148;
+    const sum149 =
+      (case11 * inv0At +
+        case10 * inv0At_5 +
+        case9 * inv0At_9 +
+        case8 * inv0At_13) *
+        pos0 +
+      (case11 * inv0At_2 +
+        case10 * inv0At_6 +
+        case9 * inv0At_10 +
+        case8 * inv0At_14) *
+        pos1;
+    const sum151 =
+      sum149 +
+      (case11 * inv0At_3 +
+        case10 * inv0At_7 +
+        case9 * inv0At_11 +
+        case8 * inv0At_15) *
+        pos2 +
+      (case11 * inv0At_4 +
+        case10 * inv0At_8 +
+        case9 * inv0At_12 +
+        case8 * inv0At_16) *
+        pos3;
+    P1 += weightAt * sum151;
+    const sum152 =
+      (case15 * inv0At +
+        case14 * inv0At_5 +
+        case13 * inv0At_9 +
+        case12 * inv0At_13) *
+        pos0 +
+      (case15 * inv0At_2 +
+        case14 * inv0At_6 +
+        case13 * inv0At_10 +
+        case12 * inv0At_14) *
+        pos1;
+    const sum154 =
+      sum152 +
+      (case15 * inv0At_3 +
+        case14 * inv0At_7 +
+        case13 * inv0At_11 +
+        case12 * inv0At_15) *
+        pos2 +
+      (case15 * inv0At_4 +
+        case14 * inv0At_8 +
+        case13 * inv0At_12 +
+        case12 * inv0At_16) *
+        pos3;
+    P2 += weightAt * sum154;
   }
   const theta0 = theta[0]!;
   const theta1 = theta[1]!;
@@ -569,22 +581,22 @@ export function vertex(
     const a1 = theta1 * invt;
     const a2 = theta2 * invt;
     const a0a1 = a0 * a1;
-    const sum157 = a0a1 + (0 - a0a1) * cost;
+    const sum163 = a0a1 + (0 - a0a1) * cost;
     const a2sint = a2 * sint;
-    case21 = sum157 - a2sint;
+    case21 = sum163 - a2sint;
     const a0a2 = a0 * a2;
-    const sum158 = a0a2 + (0 - a0a2) * cost;
+    const sum164 = a0a2 + (0 - a0a2) * cost;
     const a1sint = a1 * sint;
-    case22 = sum158 + a1sint;
-    case23 = sum157 + a2sint;
+    case22 = sum164 + a1sint;
+    case23 = sum163 + a2sint;
     const a1sqr = a1 * a1;
     case24 = a1sqr + (1 - a1sqr) * cost + zerosint;
     const a1a2 = a1 * a2;
-    const sum160 = a1a2 + (0 - a1a2) * cost;
+    const sum166 = a1a2 + (0 - a1a2) * cost;
     const a0sint = a0 * sint;
-    case25 = sum160 - a0sint;
-    case26 = sum158 - a1sint;
-    case27 = sum160 + a0sint;
+    case25 = sum166 - a0sint;
+    case26 = sum164 - a1sint;
+    case27 = sum166 + a0sint;
     const a2sqr = a2 * a2;
     case28 = a2sqr + (1 - a2sqr) * cost + zerosint;
   }
@@ -652,12 +664,12 @@ export function vertexForward(
       throw outside('parent[b]', parent[b]!, 0, B, ' where b = ' + b);
     }
   }
-  const cosang2b = fitted('cache.cosang2b', cache.cosang2b, B);
-  const sinang2b = fitted('cache.sinang2b', cache.sinang2b, B);
-  const cosang1b = fitted('cache.cosang1b', cache.cosang1b, B);
-  const sinang1b = fitted('cache.sinang1b', cache.sinang1b, B);
-  const cosang0b = fitted('cache.cosang0b', cache.cosang0b, B);
-  const sinang0b = fitted('cache.sinang0b', cache.sinang0b, B);
+  const cosang2 = fitted('cache.cosang2', cache.cosang2, B);
+  const sinang2 = fitted('cache.sinang2', cache.sinang2, B);
+  const cosang1 = fitted('cache.cosang1', cache.cosang1, B);
+  const sinang1 = fitted('cache.sinang1', cache.sinang1, B);
+  const cosang0 = fitted('cache.cosang0', cache.cosang0, B);
+  const sinang0 = fitted('cache.sinang0', cache.sinang0, B);
   const rel00 = fitted('cache.rel00', cache.rel00, B);
   const rel01 = fitted('cache.rel01', cache.rel01, B);
   const rel02 = fitted('cache.rel02', cache.rel02, B);
@@ -694,12 +706,12 @@ export function vertexForward(
   const dcase5 = fitted('cache.dcase5', cache.dcase5, B);
   const dcase6 = fitted('cache.dcase6', cache.dcase6, B);
   const dcase7 = fitted('cache.dcase7', cache.dcase7, B);
-  cache.cosang2b = cosang2b;
-  cache.sinang2b = sinang2b;
-  cache.cosang1b = cosang1b;
-  cache.sinang1b = sinang1b;
-  cache.cosang0b = cosang0b;
-  cache.sinang0b = sinang0b;
+  cache.cosang2 = cosang2;
+  cache.sinang2 = sinang2;
+  cache.cosang1 = cosang1;
+  cache.sinang1 = sinang1;
+  cache.cosang0 = cosang0;
+  cache.sinang0 = sinang0;
   cache.rel00 = rel00;
   cache.rel01 = rel01;
   cache.rel02 = rel02;
@@ -756,82 +768,82 @@ export function vertexForward(
   let P2 = 0;
   for (let b = 0; b < B; b++) {
     const bRow = b * 3;
-    const slotb2 = slot[bRow + 2]!;
-    const ang2 = slotb2 < 0 ? 0 : theta[slotb2]!;
-    const cosang2bb = Math.cos(ang2);
-    const sinang2bb = Math.sin(ang2);
-    const slotb1 = slot[bRow + 1]!;
-    const ang1 = slotb1 < 0 ? 0 : theta[slotb1]!;
-    const cosang1bb = Math.cos(ang1);
-    const sinang1bb = Math.sin(ang1);
-    const sinang2b0 = sinang2bb * 0;
-    const prod2 = 0 * sinang1bb;
-    const diff2 = cosang2bb * cosang1bb - sinang2b0 - prod2;
-    const cosang2b0 = cosang2bb * 0;
-    const diff3p0 = cosang2b0 - sinang2bb + 0;
-    const prod4 = 0 * cosang1bb;
-    const sum1 = cosang2bb * sinang1bb - sinang2b0 + prod4;
-    const E00 = diff2 + diff3p0 * 0 + sum1 * 0;
-    const slotb0 = slot[bRow]!;
-    const ang0 = slotb0 < 0 ? 0 : theta[slotb0]!;
-    const cosang0bb = Math.cos(ang0);
-    const sinang0bb = Math.sin(ang0);
-    const diff20 = diff2 * 0;
-    const E01 = diff20 + diff3p0 * cosang0bb + sum1 * sinang0bb;
-    const E02 = diff20 - diff3p0 * sinang0bb + sum1 * cosang0bb;
-    const sum2mprod2 = sinang2bb * cosang1bb + cosang2b0 - prod2;
-    const sum3p0 = sinang2b0 + cosang2bb + 0;
-    const sum4pprod4 = sinang2bb * sinang1bb + cosang2b0 + prod4;
-    const E10 = sum2mprod2 + sum3p0 * 0 + sum4pprod4 * 0;
-    const prod12 = sum2mprod2 * 0;
-    const E11 = prod12 + sum3p0 * cosang0bb + sum4pprod4 * sinang0bb;
-    const E12 = prod12 - sum3p0 * sinang0bb + sum4pprod4 * cosang0bb;
+    const slotAt_3 = slot[bRow + 2]!;
+    const ang2 = slotAt_3 < 0 ? 0 : theta[slotAt_3]!;
+    const cosang2At = Math.cos(ang2);
+    const sinang2At = Math.sin(ang2);
+    const slotAt_2 = slot[bRow + 1]!;
+    const ang1 = slotAt_2 < 0 ? 0 : theta[slotAt_2]!;
+    const cosang1At = Math.cos(ang1);
+    const sinang1At = Math.sin(ang1);
+    const prod2 = sinang2At * 0;
+    const prod3 = 0 * sinang1At;
+    const diff2 = cosang2At * cosang1At - prod2 - prod3;
+    const prod4 = cosang2At * 0;
+    const sum1 = prod4 - sinang2At + 0;
+    const prod6 = 0 * cosang1At;
+    const sum2 = cosang2At * sinang1At - prod2 + prod6;
+    const E00 = diff2 + sum1 * 0 + sum2 * 0;
+    const slotAt = slot[bRow]!;
+    const ang0 = slotAt < 0 ? 0 : theta[slotAt]!;
+    const cosang0At = Math.cos(ang0);
+    const sinang0At = Math.sin(ang0);
+    const prod11 = diff2 * 0;
+    const E01 = prod11 + sum1 * cosang0At + sum2 * sinang0At;
+    const E02 = prod11 - sum1 * sinang0At + sum2 * cosang0At;
+    const diff5 = sinang2At * cosang1At + prod4 - prod3;
+    const sum5 = prod2 + cosang2At + 0;
+    const sum7 = sinang2At * sinang1At + prod4 + prod6;
+    const E10 = diff5 + sum5 * 0 + sum7 * 0;
+    const prod18 = diff5 * 0;
+    const E11 = prod18 + sum5 * cosang0At + sum7 * sinang0At;
+    const E12 = prod18 - sum5 * sinang0At + sum7 * cosang0At;
     const bRow_2 = b * 4;
     const bRow_3 = bRow_2 * 4;
     const bRow1 = (bRow_2 + 1) * 4;
     const bRow2 = (bRow_2 + 2) * 4;
-    const baseb00 = base[bRow_3]!;
-    const baseb01 = base[bRow_3 + 1]!;
-    const baseb02 = base[bRow_3 + 2]!;
-    const diff5 = prod4 + 0 - sinang1bb;
-    const sum5 = prod2 + 0 + cosang1bb;
-    const E20 = diff5 + 0 + sum5 * 0;
-    const rel00b = baseb00 * E00 + baseb01 * E10 + baseb02 * E20;
-    const diff50 = diff5 * 0;
-    const E21 = diff50 + 0 * cosang0bb + sum5 * sinang0bb;
-    const rel01b = baseb00 * E01 + baseb01 * E11 + baseb02 * E21;
-    const E22 = diff50 - 0 * sinang0bb + sum5 * cosang0bb;
-    const rel02b = baseb00 * E02 + baseb01 * E12 + baseb02 * E22;
-    const baseb10 = base[bRow1]!;
-    const baseb11 = base[bRow1 + 1]!;
-    const baseb12 = base[bRow1 + 2]!;
-    const rel10b = baseb10 * E00 + baseb11 * E10 + baseb12 * E20;
-    const rel11b = baseb10 * E01 + baseb11 * E11 + baseb12 * E21;
-    const rel12b = baseb10 * E02 + baseb11 * E12 + baseb12 * E22;
-    const baseb20 = base[bRow2]!;
-    const baseb21 = base[bRow2 + 1]!;
-    const baseb22 = base[bRow2 + 2]!;
-    const rel20b = baseb20 * E00 + baseb21 * E10 + baseb22 * E20;
-    const rel21b = baseb20 * E01 + baseb21 * E11 + baseb22 * E21;
-    const rel22b = baseb20 * E02 + baseb21 * E12 + baseb22 * E22;
-    cosang2b[b] = cosang2bb;
-    sinang2b[b] = sinang2bb;
-    cosang1b[b] = cosang1bb;
-    sinang1b[b] = sinang1bb;
-    cosang0b[b] = cosang0bb;
-    sinang0b[b] = sinang0bb;
-    rel00[b] = rel00b;
-    rel01[b] = rel01b;
-    rel02[b] = rel02b;
-    rel10[b] = rel10b;
-    rel11[b] = rel11b;
-    rel12[b] = rel12b;
-    rel20[b] = rel20b;
-    rel21[b] = rel21b;
-    rel22[b] = rel22b;
+    const baseAt = base[bRow_3]!;
+    const baseAt_2 = base[bRow_3 + 1]!;
+    const baseAt_3 = base[bRow_3 + 2]!;
+    const diff6 = prod6 + 0 - sinang1At;
+    const sum10 = prod3 + 0 + cosang1At;
+    const E20 = diff6 + 0 + sum10 * 0;
+    const rel00At = baseAt * E00 + baseAt_2 * E10 + baseAt_3 * E20;
+    const prod24 = diff6 * 0;
+    const E21 = prod24 + 0 * cosang0At + sum10 * sinang0At;
+    const rel01At = baseAt * E01 + baseAt_2 * E11 + baseAt_3 * E21;
+    const E22 = prod24 - 0 * sinang0At + sum10 * cosang0At;
+    const rel02At = baseAt * E02 + baseAt_2 * E12 + baseAt_3 * E22;
+    const baseAt_5 = base[bRow1]!;
+    const baseAt_6 = base[bRow1 + 1]!;
+    const baseAt_7 = base[bRow1 + 2]!;
+    const rel10At = baseAt_5 * E00 + baseAt_6 * E10 + baseAt_7 * E20;
+    const rel11At = baseAt_5 * E01 + baseAt_6 * E11 + baseAt_7 * E21;
+    const rel12At = baseAt_5 * E02 + baseAt_6 * E12 + baseAt_7 * E22;
+    const baseAt_9 = base[bRow2]!;
+    const baseAt_10 = base[bRow2 + 1]!;
+    const baseAt_11 = base[bRow2 + 2]!;
+    const rel20At = baseAt_9 * E00 + baseAt_10 * E10 + baseAt_11 * E20;
+    const rel21At = baseAt_9 * E01 + baseAt_10 * E11 + baseAt_11 * E21;
+    const rel22At = baseAt_9 * E02 + baseAt_10 * E12 + baseAt_11 * E22;
+    cosang2[b] = cosang2At;
+    sinang2[b] = sinang2At;
+    cosang1[b] = cosang1At;
+    sinang1[b] = sinang1At;
+    cosang0[b] = cosang0At;
+    sinang0[b] = sinang0At;
+    rel00[b] = rel00At;
+    rel01[b] = rel01At;
+    rel02[b] = rel02At;
+    rel10[b] = rel10At;
+    rel11[b] = rel11At;
+    rel12[b] = rel12At;
+    rel20[b] = rel20At;
+    rel21[b] = rel21At;
+    rel22[b] = rel22At;
     const bRow3 = (bRow_2 + 3) * 4;
-    const parentb = parent[b]!;
-    const parentblt0 = parentb < 0;
+    const parentAt = parent[b]!;
+    const less4 = parentAt < 0;
     let case7: number;
     let case6: number;
     let case5: number;
@@ -841,52 +853,56 @@ export function vertexForward(
     let case15: number;
     let case14: number;
     let case13: number;
-    if (parentblt0) {
-      case7 = rel00b;
-      case6 = rel01b;
-      case5 = rel02b;
-      case11 = rel10b;
-      case10 = rel11b;
-      case9 = rel12b;
-      case15 = rel20b;
-      case14 = rel21b;
-      case13 = rel22b;
+    if (less4) {
+      case7 = rel00At;
+      case6 = rel01At;
+      case5 = rel02At;
+      case11 = rel10At;
+      case10 = rel11At;
+      case9 = rel12At;
+      case15 = rel20At;
+      case14 = rel21At;
+      case13 = rel22At;
     } else {
-      const baseb30 = base[bRow3]!;
-      const baseb31 = base[bRow3 + 1]!;
-      const baseb32 = base[bRow3 + 2]!;
-      const rel30b = baseb30 * E00 + baseb31 * E10 + baseb32 * E20;
-      const A00at = A00Kept[parentb]!;
-      const A01at = A01Kept[parentb]!;
-      const A02at = A02Kept[parentb]!;
-      const A03at = A03Kept[parentb]!;
-      case7 = A00at * rel00b + A01at * rel10b + A02at * rel20b + A03at * rel30b;
-      const rel31b = baseb30 * E01 + baseb31 * E11 + baseb32 * E21;
-      case6 = A00at * rel01b + A01at * rel11b + A02at * rel21b + A03at * rel31b;
-      const rel32b = baseb30 * E02 + baseb31 * E12 + baseb32 * E22;
-      case5 = A00at * rel02b + A01at * rel12b + A02at * rel22b + A03at * rel32b;
-      const A10at = A10Kept[parentb]!;
-      const A11at = A11Kept[parentb]!;
-      const A12at = A12Kept[parentb]!;
-      const A13at = A13Kept[parentb]!;
+      const baseAt_13 = base[bRow3]!;
+      const baseAt_14 = base[bRow3 + 1]!;
+      const baseAt_15 = base[bRow3 + 2]!;
+      const rel30At = baseAt_13 * E00 + baseAt_14 * E10 + baseAt_15 * E20;
+      const A00At = A00Kept[parentAt]!;
+      const A01At = A01Kept[parentAt]!;
+      const A02At = A02Kept[parentAt]!;
+      const A03At = A03Kept[parentAt]!;
+      case7 =
+        A00At * rel00At + A01At * rel10At + A02At * rel20At + A03At * rel30At;
+      const rel31At = baseAt_13 * E01 + baseAt_14 * E11 + baseAt_15 * E21;
+      case6 =
+        A00At * rel01At + A01At * rel11At + A02At * rel21At + A03At * rel31At;
+      const rel32At = baseAt_13 * E02 + baseAt_14 * E12 + baseAt_15 * E22;
+      case5 =
+        A00At * rel02At + A01At * rel12At + A02At * rel22At + A03At * rel32At;
+      const A10At = A10Kept[parentAt]!;
+      const A11At = A11Kept[parentAt]!;
+      const A12At = A12Kept[parentAt]!;
+      const A13At = A13Kept[parentAt]!;
       case11 =
-        A10at * rel00b + A11at * rel10b + A12at * rel20b + A13at * rel30b;
+        A10At * rel00At + A11At * rel10At + A12At * rel20At + A13At * rel30At;
       case10 =
-        A10at * rel01b + A11at * rel11b + A12at * rel21b + A13at * rel31b;
-      case9 = A10at * rel02b + A11at * rel12b + A12at * rel22b + A13at * rel32b;
-      const A20at = A20Kept[parentb]!;
-      const A21at = A21Kept[parentb]!;
-      const A22at = A22Kept[parentb]!;
-      const A23at = A23Kept[parentb]!;
+        A10At * rel01At + A11At * rel11At + A12At * rel21At + A13At * rel31At;
+      case9 =
+        A10At * rel02At + A11At * rel12At + A12At * rel22At + A13At * rel32At;
+      const A20At = A20Kept[parentAt]!;
+      const A21At = A21Kept[parentAt]!;
+      const A22At = A22Kept[parentAt]!;
+      const A23At = A23Kept[parentAt]!;
       case15 =
-        A20at * rel00b + A21at * rel10b + A22at * rel20b + A23at * rel30b;
+        A20At * rel00At + A21At * rel10At + A22At * rel20At + A23At * rel30At;
       case14 =
-        A20at * rel01b + A21at * rel11b + A22at * rel21b + A23at * rel31b;
+        A20At * rel01At + A21At * rel11At + A22At * rel21At + A23At * rel31At;
       case13 =
-        A20at * rel02b + A21at * rel12b + A22at * rel22b + A23at * rel32b;
-      rel30[b] = rel30b;
-      rel31[b] = rel31b;
-      rel32[b] = rel32b;
+        A20At * rel02At + A21At * rel12At + A22At * rel22At + A23At * rel32At;
+      rel30[b] = rel30At;
+      rel31[b] = rel31At;
+      rel32[b] = rel32At;
     }
     const rel03 = base[bRow_3 + 3]!;
     const rel13 = base[bRow1 + 3]!;
@@ -895,110 +911,122 @@ export function vertexForward(
     A00Kept[b] = case7;
     A01Kept[b] = case6;
     A02Kept[b] = case5;
-    const case4 = parentblt0
+    const case4 = less4
       ? rel03
-      : A00Kept[parentb]! * rel03 +
-        A01Kept[parentb]! * rel13 +
-        A02Kept[parentb]! * rel23 +
-        A03Kept[parentb]! * rel33;
+      : A00Kept[parentAt]! * rel03 +
+        A01Kept[parentAt]! * rel13 +
+        A02Kept[parentAt]! * rel23 +
+        A03Kept[parentAt]! * rel33;
     A03Kept[b] = case4;
     A10Kept[b] = case11;
     A11Kept[b] = case10;
     A12Kept[b] = case9;
-    const case8 = parentblt0
+    const case8 = less4
       ? rel13
-      : A10Kept[parentb]! * rel03 +
-        A11Kept[parentb]! * rel13 +
-        A12Kept[parentb]! * rel23 +
-        A13Kept[parentb]! * rel33;
+      : A10Kept[parentAt]! * rel03 +
+        A11Kept[parentAt]! * rel13 +
+        A12Kept[parentAt]! * rel23 +
+        A13Kept[parentAt]! * rel33;
     A13Kept[b] = case8;
     A20Kept[b] = case15;
     A21Kept[b] = case14;
     A22Kept[b] = case13;
-    const case12 = parentblt0
+    const case12 = less4
       ? rel23
-      : A20Kept[parentb]! * rel03 +
-        A21Kept[parentb]! * rel13 +
-        A22Kept[parentb]! * rel23 +
-        A23Kept[parentb]! * rel33;
+      : A20Kept[parentAt]! * rel03 +
+        A21Kept[parentAt]! * rel13 +
+        A22Kept[parentAt]! * rel23 +
+        A23Kept[parentAt]! * rel33;
     A23Kept[b] = case12;
-    const weightb = weight[b]!;
-    const inv0b00 = inv0[bRow_3]!;
-    const inv0b10 = inv0[bRow1]!;
-    const inv0b20 = inv0[bRow2]!;
-    const inv0b30 = inv0[bRow3]!;
-    const inv0b01 = inv0[bRow_3 + 1]!;
-    const inv0b11 = inv0[bRow1 + 1]!;
-    const inv0b21 = inv0[bRow2 + 1]!;
-    const inv0b31 = inv0[bRow3 + 1]!;
-    const sum140 =
-      (case7 * inv0b00 + case6 * inv0b10 + case5 * inv0b20 + case4 * inv0b30) *
-        pos0 +
-      (case7 * inv0b01 + case6 * inv0b11 + case5 * inv0b21 + case4 * inv0b31) *
-        pos1;
-    const inv0b02 = inv0[bRow_3 + 2]!;
-    const inv0b12 = inv0[bRow1 + 2]!;
-    const inv0b22 = inv0[bRow2 + 2]!;
-    const inv0b32 = inv0[bRow3 + 2]!;
-    const inv0b03 = inv0[bRow_3 + 3]!;
-    const inv0b13 = inv0[bRow1 + 3]!;
-    const inv0b23 = inv0[bRow2 + 3]!;
-    const inv0b33 = inv0[bRow3 + 3]!;
-    const sum142 =
-      sum140 +
-      (case7 * inv0b02 + case6 * inv0b12 + case5 * inv0b22 + case4 * inv0b32) *
-        pos2 +
-      (case7 * inv0b03 + case6 * inv0b13 + case5 * inv0b23 + case4 * inv0b33) *
-        pos3;
-    P0 += weightb * sum142;
-    const sum143 =
-      (case11 * inv0b00 +
-        case10 * inv0b10 +
-        case9 * inv0b20 +
-        case8 * inv0b30) *
-        pos0 +
-      (case11 * inv0b01 +
-        case10 * inv0b11 +
-        case9 * inv0b21 +
-        case8 * inv0b31) *
-        pos1;
-    const sum145 =
-      sum143 +
-      (case11 * inv0b02 +
-        case10 * inv0b12 +
-        case9 * inv0b22 +
-        case8 * inv0b32) *
-        pos2 +
-      (case11 * inv0b03 +
-        case10 * inv0b13 +
-        case9 * inv0b23 +
-        case8 * inv0b33) *
-        pos3;
-    P1 += weightb * sum145;
+    const weightAt = weight[b]!;
+    const inv0At = inv0[bRow_3]!;
+    const inv0At_5 = inv0[bRow1]!;
+    const inv0At_9 = inv0[bRow2]!;
+    const inv0At_13 = inv0[bRow3]!;
+    const inv0At_2 = inv0[bRow_3 + 1]!;
+    const inv0At_6 = inv0[bRow1 + 1]!;
+    const inv0At_10 = inv0[bRow2 + 1]!;
+    const inv0At_14 = inv0[bRow3 + 1]!;
     const sum146 =
-      (case15 * inv0b00 +
-        case14 * inv0b10 +
-        case13 * inv0b20 +
-        case12 * inv0b30) *
+      (case7 * inv0At +
+        case6 * inv0At_5 +
+        case5 * inv0At_9 +
+        case4 * inv0At_13) *
         pos0 +
-      (case15 * inv0b01 +
-        case14 * inv0b11 +
-        case13 * inv0b21 +
-        case12 * inv0b31) *
+      (case7 * inv0At_2 +
+        case6 * inv0At_6 +
+        case5 * inv0At_10 +
+        case4 * inv0At_14) *
         pos1;
+    const inv0At_3 = inv0[bRow_3 + 2]!;
+    const inv0At_7 = inv0[bRow1 + 2]!;
+    const inv0At_11 = inv0[bRow2 + 2]!;
+    const inv0At_15 = inv0[bRow3 + 2]!;
+    const inv0At_4 = inv0[bRow_3 + 3]!;
+    const inv0At_8 = inv0[bRow1 + 3]!;
+    const inv0At_12 = inv0[bRow2 + 3]!;
+    const inv0At_16 = inv0[bRow3 + 3]!;
     const sum148 =
       sum146 +
-      (case15 * inv0b02 +
-        case14 * inv0b12 +
-        case13 * inv0b22 +
-        case12 * inv0b32) *
+      (case7 * inv0At_3 +
+        case6 * inv0At_7 +
+        case5 * inv0At_11 +
+        case4 * inv0At_15) *
         pos2 +
-      (case15 * inv0b03 +
-        case14 * inv0b13 +
-        case13 * inv0b23 +
-        case12 * inv0b33) *
+      (case7 * inv0At_4 +
+        case6 * inv0At_8 +
+        case5 * inv0At_12 +
+        case4 * inv0At_16) *
         pos3;
-    P2 += weightb * sum148;
+    P0 += weightAt * sum148;
+    const sum149 =
+      (case11 * inv0At +
+        case10 * inv0At_5 +
+        case9 * inv0At_9 +
+        case8 * inv0At_13) *
+        pos0 +
+      (case11 * inv0At_2 +
+        case10 * inv0At_6 +
+        case9 * inv0At_10 +
+        case8 * inv0At_14) *
+        pos1;
+    const sum151 =
+      sum149 +
+      (case11 * inv0At_3 +
+        case10 * inv0At_7 +
+        case9 * inv0At_11 +
+        case8 * inv0At_15) *
+        pos2 +
+      (case11 * inv0At_4 +
+        case10 * inv0At_8 +
+        case9 * inv0At_12 +
+        case8 * inv0At_16) *
+        pos3;
+    P1 += weightAt * sum151;
+    const sum152 =
+      (case15 * inv0At +
+        case14 * inv0At_5 +
+        case13 * inv0At_9 +
+        case12 * inv0At_13) *
+        pos0 +
+      (case15 * inv0At_2 +
+        case14 * inv0At_6 +
+        case13 * inv0At_10 +
+        case12 * inv0At_14) *
+        pos1;
+    const sum154 =
+      sum152 +
+      (case15 * inv0At_3 +
+        case14 * inv0At_7 +
+        case13 * inv0At_11 +
+        case12 * inv0At_15) *
+        pos2 +
+      (case15 * inv0At_4 +
+        case14 * inv0At_8 +
+        case13 * inv0At_12 +
+        case12 * inv0At_16) *
+        pos3;
+    P2 += weightAt * sum154;
   }
   cache.P0 = P0;
   cache.P1 = P1;
@@ -1011,8 +1039,8 @@ export function vertexForward(
   cache.theta2 = theta2;
   const t = norm3(theta0, theta1, theta2);
   cache.t = t;
-  const less1 = t < 0.0001;
-  cache.less1 = less1;
+  const less5 = t < 0.0001;
+  cache.less5 = less5;
   let case20: number;
   let case21: number;
   let case22: number;
@@ -1024,17 +1052,17 @@ export function vertexForward(
   let case28: number;
   let invt = 0;
   let a0 = 0;
-  let onema0sqr = 0;
+  let diff10 = 0;
   let cost = 0;
   let sint = 0;
   let a1 = 0;
-  let zeroma0a1 = 0;
+  let diff11 = 0;
   let a2 = 0;
-  let zeroma0a2 = 0;
-  let onema1sqr = 0;
-  let zeroma1a2 = 0;
-  let onema2sqr = 0;
-  if (less1) {
+  let diff12 = 0;
+  let diff13 = 0;
+  let diff14 = 0;
+  let diff15 = 0;
+  if (less5) {
     case20 = 1;
     case21 = 0;
     case22 = 0;
@@ -1048,37 +1076,37 @@ export function vertexForward(
     invt = 1 / t;
     a0 = theta0 * invt;
     const a0sqr = a0 * a0;
-    onema0sqr = 1 - a0sqr;
+    diff10 = 1 - a0sqr;
     cost = Math.cos(t);
     sint = Math.sin(t);
     const zerosint = 0 * sint;
-    case20 = a0sqr + onema0sqr * cost + zerosint;
+    case20 = a0sqr + diff10 * cost + zerosint;
     a1 = theta1 * invt;
     const a0a1 = a0 * a1;
-    zeroma0a1 = 0 - a0a1;
+    diff11 = 0 - a0a1;
     a2 = theta2 * invt;
-    const sum157 = a0a1 + zeroma0a1 * cost;
+    const sum163 = a0a1 + diff11 * cost;
     const a2sint = a2 * sint;
-    case21 = sum157 - a2sint;
+    case21 = sum163 - a2sint;
     const a0a2 = a0 * a2;
-    zeroma0a2 = 0 - a0a2;
-    const sum158 = a0a2 + zeroma0a2 * cost;
+    diff12 = 0 - a0a2;
+    const sum164 = a0a2 + diff12 * cost;
     const a1sint = a1 * sint;
-    case22 = sum158 + a1sint;
-    case23 = sum157 + a2sint;
+    case22 = sum164 + a1sint;
+    case23 = sum163 + a2sint;
     const a1sqr = a1 * a1;
-    onema1sqr = 1 - a1sqr;
-    case24 = a1sqr + onema1sqr * cost + zerosint;
+    diff13 = 1 - a1sqr;
+    case24 = a1sqr + diff13 * cost + zerosint;
     const a1a2 = a1 * a2;
-    zeroma1a2 = 0 - a1a2;
-    const sum160 = a1a2 + zeroma1a2 * cost;
+    diff14 = 0 - a1a2;
+    const sum166 = a1a2 + diff14 * cost;
     const a0sint = a0 * sint;
-    case25 = sum160 - a0sint;
-    case26 = sum158 - a1sint;
-    case27 = sum160 + a0sint;
+    case25 = sum166 - a0sint;
+    case26 = sum164 - a1sint;
+    case27 = sum166 + a0sint;
     const a2sqr = a2 * a2;
-    onema2sqr = 1 - a2sqr;
-    case28 = a2sqr + onema2sqr * cost + zerosint;
+    diff15 = 1 - a2sqr;
+    case28 = a2sqr + diff15 * cost + zerosint;
   }
   cache.case20 = case20;
   cache.case21 = case21;
@@ -1091,16 +1119,16 @@ export function vertexForward(
   cache.case28 = case28;
   cache.invt = invt;
   cache.a0 = a0;
-  cache.onema0sqr = onema0sqr;
+  cache.diff10 = diff10;
   cache.cost = cost;
   cache.sint = sint;
   cache.a1 = a1;
-  cache.zeroma0a1 = zeroma0a1;
+  cache.diff11 = diff11;
   cache.a2 = a2;
-  cache.zeroma0a2 = zeroma0a2;
-  cache.onema1sqr = onema1sqr;
-  cache.zeroma1a2 = zeroma1a2;
-  cache.onema2sqr = onema2sqr;
+  cache.diff12 = diff12;
+  cache.diff13 = diff13;
+  cache.diff14 = diff14;
+  cache.diff15 = diff15;
   const vertex0 = case20 * P0 + case21 * P1 + case22 * P2 + theta[3]!;
   const vertex1 = case23 * P0 + case24 * P1 + case25 * P2 + theta[4]!;
   const vertex2 = case26 * P0 + case27 * P1 + case28 * P2 + theta[5]!;
@@ -1145,27 +1173,27 @@ export function vertexBackward(
     theta1,
     theta2,
     t,
-    less1,
+    less5,
     invt,
     a0,
-    onema0sqr,
+    diff10,
     cost,
     sint,
     case20,
     a1,
-    zeroma0a1,
+    diff11,
     a2,
     case21,
-    zeroma0a2,
+    diff12,
     case22,
     case23,
-    onema1sqr,
+    diff13,
     case24,
-    zeroma1a2,
+    diff14,
     case25,
     case26,
     case27,
-    onema2sqr,
+    diff15,
     case28,
     dcase12,
     dcase13,
@@ -1179,12 +1207,12 @@ export function vertexBackward(
     dcase5,
     dcase6,
     dcase7,
-    cosang2b,
-    sinang2b,
-    cosang1b,
-    sinang1b,
-    cosang0b,
-    sinang0b,
+    cosang2,
+    sinang2,
+    cosang1,
+    sinang1,
+    cosang0,
+    sinang0,
     rel00,
     rel01,
     rel02,
@@ -1222,12 +1250,12 @@ export function vertexBackward(
   sized('cache.dcase5', dcase5, B);
   sized('cache.dcase6', dcase6, B);
   sized('cache.dcase7', dcase7, B);
-  sized('cache.cosang2b', cosang2b, B);
-  sized('cache.sinang2b', sinang2b, B);
-  sized('cache.cosang1b', cosang1b, B);
-  sized('cache.sinang1b', sinang1b, B);
-  sized('cache.cosang0b', cosang0b, B);
-  sized('cache.sinang0b', sinang0b, B);
+  sized('cache.cosang2', cosang2, B);
+  sized('cache.sinang2', sinang2, B);
+  sized('cache.cosang1', cosang1, B);
+  sized('cache.sinang1', sinang1, B);
+  sized('cache.cosang0', cosang0, B);
+  sized('cache.sinang0', sinang0, B);
   sized('cache.rel00', rel00, B);
   sized('cache.rel01', rel01, B);
   sized('cache.rel02', rel02, B);
@@ -1262,57 +1290,57 @@ export function vertexBackward(
   let dtheta1 = 0;
   let dtheta0 = 0;
   let dt = 0;
-  if (!less1) {
-    const dvertex2P1 = dvertex2 * P1;
-    const dvertex2P0 = dvertex2 * P0;
-    const dvertex1P2 = dvertex1 * P2;
-    const dvertex1P0 = dvertex1 * P0;
-    const dvertex0P2 = dvertex0 * P2;
-    const dvertex0P1 = dvertex0 * P1;
-    const da0sint = dvertex2P1 - dvertex1P2;
-    const da1sint = -dvertex2P0 + dvertex0P2;
-    const da2sint = dvertex1P0 - dvertex0P1;
+  if (!less5) {
+    const dcase27 = dvertex2 * P1;
+    const dcase26 = dvertex2 * P0;
+    const dcase25 = dvertex1 * P2;
+    const dcase23 = dvertex1 * P0;
+    const dcase22 = dvertex0 * P2;
+    const dcase21 = dvertex0 * P1;
+    const da0sint = dcase27 - dcase25;
+    const da1sint = -dcase26 + dcase22;
+    const da2sint = dcase23 - dcase21;
     dt = (da0sint * a0 + da1sint * a1 + da2sint * a2) * cost;
-    const dvertex2P2 = dvertex2 * P2;
-    const dvertex1P1 = dvertex1 * P1;
-    const dvertex0P0 = dvertex0 * P0;
-    const dsum160 = dvertex2P1 + dvertex1P2;
-    const dsum158 = dvertex2P0 + dvertex0P2;
-    const dsum157 = dvertex1P0 + dvertex0P1;
-    const neg6 =
+    const dcase28 = dvertex2 * P2;
+    const dcase24 = dvertex1 * P1;
+    const dcase20 = dvertex0 * P0;
+    const dsum166 = dcase27 + dcase25;
+    const dsum164 = dcase26 + dcase22;
+    const dsum163 = dcase23 + dcase21;
+    const neg10 =
       -(
-        dvertex2P2 * onema2sqr +
-        dsum160 * zeroma1a2 +
-        dvertex1P1 * onema1sqr +
-        dsum158 * zeroma0a2 +
-        dsum157 * zeroma0a1 +
-        dvertex0P0 * onema0sqr
+        dcase28 * diff15 +
+        dsum166 * diff14 +
+        dcase24 * diff13 +
+        dsum164 * diff12 +
+        dsum163 * diff11 +
+        dcase20 * diff10
       ) * sint;
-    dt += neg6;
-    const da1a2 = dsum160 - dsum160 * cost;
-    const da0a2 = dsum158 - dsum158 * cost;
+    dt += neg10;
+    const da1a2 = dsum166 - dsum166 * cost;
+    const da0a2 = dsum164 - dsum164 * cost;
     const da2 =
-      2 * (dvertex2P2 - dvertex2P2 * cost) * a2 +
+      2 * (dcase28 - dcase28 * cost) * a2 +
       da1a2 * a1 +
       da0a2 * a0 +
       da2sint * sint;
-    const da0a1 = dsum157 - dsum157 * cost;
+    const da0a1 = dsum163 - dsum163 * cost;
     const da1 =
       da1a2 * a2 +
-      2 * (dvertex1P1 - dvertex1P1 * cost) * a1 +
+      2 * (dcase24 - dcase24 * cost) * a1 +
       da1sint * sint +
       da0a1 * a0;
     const da0 =
       da0sint * sint +
       da0a2 * a2 +
       da0a1 * a1 +
-      2 * (dvertex0P0 - dvertex0P0 * cost) * a0;
+      2 * (dcase20 - dcase20 * cost) * a0;
     dt -= (da2 * theta2 + da1 * theta1 + da0 * theta0) * invt * invt;
     dtheta2 += da2 * invt;
     dtheta1 += da1 * invt;
     dtheta0 += da0 * invt;
   }
-  if (t !== 0 && !less1) {
+  if (t !== 0 && !less5) {
     dtheta2 += (dt * theta2) / t;
     dtheta1 += (dt * theta1) / t;
     dtheta0 += (dt * theta0) / t;
@@ -1343,90 +1371,90 @@ export function vertexBackward(
   for (let b = B - 1; b >= 0; b--) {
     const bRow = b * 4;
     const bRow3 = (bRow + 3) * 4;
-    const weightb = weight[b]!;
-    const dT23bpos3 = dP2 * weightb;
-    const dT23 = dT23bpos3 * pos3;
-    const inv0b33 = inv0[bRow3 + 3]!;
-    dcase12[b]! += dT23 * inv0b33;
-    const dT22 = dT23bpos3 * pos2;
-    const inv0b32 = inv0[bRow3 + 2]!;
-    dcase12[b]! += dT22 * inv0b32;
-    const dT21 = dT23bpos3 * pos1;
-    const inv0b31 = inv0[bRow3 + 1]!;
-    dcase12[b]! += dT21 * inv0b31;
-    const dT20 = dT23bpos3 * pos0;
-    const inv0b30 = inv0[bRow3]!;
-    dcase12[b]! += dT20 * inv0b30;
+    const weightAt = weight[b]!;
+    const dsum154 = dP2 * weightAt;
+    const dT23 = dsum154 * pos3;
+    const inv0At_16 = inv0[bRow3 + 3]!;
+    dcase12[b]! += dT23 * inv0At_16;
+    const dT22 = dsum154 * pos2;
+    const inv0At_15 = inv0[bRow3 + 2]!;
+    dcase12[b]! += dT22 * inv0At_15;
+    const dT21 = dsum154 * pos1;
+    const inv0At_14 = inv0[bRow3 + 1]!;
+    dcase12[b]! += dT21 * inv0At_14;
+    const dT20 = dsum154 * pos0;
+    const inv0At_13 = inv0[bRow3]!;
+    dcase12[b]! += dT20 * inv0At_13;
     const bRow2 = (bRow + 2) * 4;
-    const inv0b23 = inv0[bRow2 + 3]!;
-    dcase13[b]! += dT23 * inv0b23;
-    const inv0b22 = inv0[bRow2 + 2]!;
-    dcase13[b]! += dT22 * inv0b22;
-    const inv0b21 = inv0[bRow2 + 1]!;
-    dcase13[b]! += dT21 * inv0b21;
-    const inv0b20 = inv0[bRow2]!;
-    dcase13[b]! += dT20 * inv0b20;
+    const inv0At_12 = inv0[bRow2 + 3]!;
+    dcase13[b]! += dT23 * inv0At_12;
+    const inv0At_11 = inv0[bRow2 + 2]!;
+    dcase13[b]! += dT22 * inv0At_11;
+    const inv0At_10 = inv0[bRow2 + 1]!;
+    dcase13[b]! += dT21 * inv0At_10;
+    const inv0At_9 = inv0[bRow2]!;
+    dcase13[b]! += dT20 * inv0At_9;
     const bRow1 = (bRow + 1) * 4;
-    const inv0b13 = inv0[bRow1 + 3]!;
-    dcase14[b]! += dT23 * inv0b13;
-    const inv0b12 = inv0[bRow1 + 2]!;
-    dcase14[b]! += dT22 * inv0b12;
-    const inv0b11 = inv0[bRow1 + 1]!;
-    dcase14[b]! += dT21 * inv0b11;
-    const inv0b10 = inv0[bRow1]!;
-    dcase14[b]! += dT20 * inv0b10;
+    const inv0At_8 = inv0[bRow1 + 3]!;
+    dcase14[b]! += dT23 * inv0At_8;
+    const inv0At_7 = inv0[bRow1 + 2]!;
+    dcase14[b]! += dT22 * inv0At_7;
+    const inv0At_6 = inv0[bRow1 + 1]!;
+    dcase14[b]! += dT21 * inv0At_6;
+    const inv0At_5 = inv0[bRow1]!;
+    dcase14[b]! += dT20 * inv0At_5;
     const bRow_2 = bRow * 4;
-    const inv0b03 = inv0[bRow_2 + 3]!;
-    dcase15[b]! += dT23 * inv0b03;
-    const inv0b02 = inv0[bRow_2 + 2]!;
-    dcase15[b]! += dT22 * inv0b02;
-    const inv0b01 = inv0[bRow_2 + 1]!;
-    dcase15[b]! += dT21 * inv0b01;
-    const inv0b00 = inv0[bRow_2]!;
-    dcase15[b]! += dT20 * inv0b00;
-    const dT13bpos3 = dP1 * weightb;
-    const dT13 = dT13bpos3 * pos3;
-    dcase8[b]! += dT13 * inv0b33;
-    const dT12 = dT13bpos3 * pos2;
-    dcase8[b]! += dT12 * inv0b32;
-    const dT11 = dT13bpos3 * pos1;
-    dcase8[b]! += dT11 * inv0b31;
-    const dT10 = dT13bpos3 * pos0;
-    dcase8[b]! += dT10 * inv0b30;
-    dcase9[b]! += dT13 * inv0b23;
-    dcase9[b]! += dT12 * inv0b22;
-    dcase9[b]! += dT11 * inv0b21;
-    dcase9[b]! += dT10 * inv0b20;
-    dcase10[b]! += dT13 * inv0b13;
-    dcase10[b]! += dT12 * inv0b12;
-    dcase10[b]! += dT11 * inv0b11;
-    dcase10[b]! += dT10 * inv0b10;
-    dcase11[b]! += dT13 * inv0b03;
-    dcase11[b]! += dT12 * inv0b02;
-    dcase11[b]! += dT11 * inv0b01;
-    dcase11[b]! += dT10 * inv0b00;
-    const dT03bpos3 = dP0 * weightb;
-    const dT03 = dT03bpos3 * pos3;
-    dcase4[b]! += dT03 * inv0b33;
-    const dT02 = dT03bpos3 * pos2;
-    dcase4[b]! += dT02 * inv0b32;
-    const dT01 = dT03bpos3 * pos1;
-    dcase4[b]! += dT01 * inv0b31;
-    const dT00 = dT03bpos3 * pos0;
-    dcase4[b]! += dT00 * inv0b30;
-    dcase5[b]! += dT03 * inv0b23;
-    dcase5[b]! += dT02 * inv0b22;
-    dcase5[b]! += dT01 * inv0b21;
-    dcase5[b]! += dT00 * inv0b20;
-    dcase6[b]! += dT03 * inv0b13;
-    dcase6[b]! += dT02 * inv0b12;
-    dcase6[b]! += dT01 * inv0b11;
-    dcase6[b]! += dT00 * inv0b10;
-    dcase7[b]! += dT03 * inv0b03;
-    dcase7[b]! += dT02 * inv0b02;
-    dcase7[b]! += dT01 * inv0b01;
-    dcase7[b]! += dT00 * inv0b00;
-    const parentb = parent[b]!;
+    const inv0At_4 = inv0[bRow_2 + 3]!;
+    dcase15[b]! += dT23 * inv0At_4;
+    const inv0At_3 = inv0[bRow_2 + 2]!;
+    dcase15[b]! += dT22 * inv0At_3;
+    const inv0At_2 = inv0[bRow_2 + 1]!;
+    dcase15[b]! += dT21 * inv0At_2;
+    const inv0At = inv0[bRow_2]!;
+    dcase15[b]! += dT20 * inv0At;
+    const dsum151 = dP1 * weightAt;
+    const dT13 = dsum151 * pos3;
+    dcase8[b]! += dT13 * inv0At_16;
+    const dT12 = dsum151 * pos2;
+    dcase8[b]! += dT12 * inv0At_15;
+    const dT11 = dsum151 * pos1;
+    dcase8[b]! += dT11 * inv0At_14;
+    const dT10 = dsum151 * pos0;
+    dcase8[b]! += dT10 * inv0At_13;
+    dcase9[b]! += dT13 * inv0At_12;
+    dcase9[b]! += dT12 * inv0At_11;
+    dcase9[b]! += dT11 * inv0At_10;
+    dcase9[b]! += dT10 * inv0At_9;
+    dcase10[b]! += dT13 * inv0At_8;
+    dcase10[b]! += dT12 * inv0At_7;
+    dcase10[b]! += dT11 * inv0At_6;
+    dcase10[b]! += dT10 * inv0At_5;
+    dcase11[b]! += dT13 * inv0At_4;
+    dcase11[b]! += dT12 * inv0At_3;
+    dcase11[b]! += dT11 * inv0At_2;
+    dcase11[b]! += dT10 * inv0At;
+    const dsum148 = dP0 * weightAt;
+    const dT03 = dsum148 * pos3;
+    dcase4[b]! += dT03 * inv0At_16;
+    const dT02 = dsum148 * pos2;
+    dcase4[b]! += dT02 * inv0At_15;
+    const dT01 = dsum148 * pos1;
+    dcase4[b]! += dT01 * inv0At_14;
+    const dT00 = dsum148 * pos0;
+    dcase4[b]! += dT00 * inv0At_13;
+    dcase5[b]! += dT03 * inv0At_12;
+    dcase5[b]! += dT02 * inv0At_11;
+    dcase5[b]! += dT01 * inv0At_10;
+    dcase5[b]! += dT00 * inv0At_9;
+    dcase6[b]! += dT03 * inv0At_8;
+    dcase6[b]! += dT02 * inv0At_7;
+    dcase6[b]! += dT01 * inv0At_6;
+    dcase6[b]! += dT00 * inv0At_5;
+    dcase7[b]! += dT03 * inv0At_4;
+    dcase7[b]! += dT02 * inv0At_3;
+    dcase7[b]! += dT01 * inv0At_2;
+    dcase7[b]! += dT00 * inv0At;
+    const parentAt = parent[b]!;
     let drel22 = 0;
     let drel21 = 0;
     let drel20 = 0;
@@ -1445,7 +1473,7 @@ export function vertexBackward(
     let dE02 = 0;
     let dE01 = 0;
     let dE00 = 0;
-    if (parentb < 0) {
+    if (parentAt < 0) {
       drel22 += dcase13[b]!;
       drel21 += dcase14[b]!;
       drel20 += dcase15[b]!;
@@ -1456,243 +1484,235 @@ export function vertexBackward(
       drel01 += dcase6[b]!;
       drel00 += dcase7[b]!;
     } else {
-      const dcase13b = dcase13[b]!;
-      const dcase14b = dcase14[b]!;
-      const dcase15b = dcase15[b]!;
-      const dcase12b = dcase12[b]!;
+      const dcase13At = dcase13[b]!;
+      const dcase14At = dcase14[b]!;
+      const dcase15At = dcase15[b]!;
+      const dcase12At = dcase12[b]!;
       const rel33 = base[bRow3 + 3]!;
-      const rel32b = rel32[b]!;
-      const rel31b = rel31[b]!;
-      const rel30b = rel30[b]!;
-      dcase12[parentb]! +=
-        dcase12b * rel33 +
-        dcase13b * rel32b +
-        dcase14b * rel31b +
-        dcase15b * rel30b;
+      const rel32At = rel32[b]!;
+      const rel31At = rel31[b]!;
+      const rel30At = rel30[b]!;
+      dcase12[parentAt]! +=
+        dcase12At * rel33 +
+        dcase13At * rel32At +
+        dcase14At * rel31At +
+        dcase15At * rel30At;
       const rel23 = base[bRow2 + 3]!;
-      const rel22b = rel22[b]!;
-      const rel21b = rel21[b]!;
-      const rel20b = rel20[b]!;
-      dcase13[parentb]! +=
-        dcase12b * rel23 +
-        dcase13b * rel22b +
-        dcase14b * rel21b +
-        dcase15b * rel20b;
+      const rel22At = rel22[b]!;
+      const rel21At = rel21[b]!;
+      const rel20At = rel20[b]!;
+      dcase13[parentAt]! +=
+        dcase12At * rel23 +
+        dcase13At * rel22At +
+        dcase14At * rel21At +
+        dcase15At * rel20At;
       const rel13 = base[bRow1 + 3]!;
-      const rel12b = rel12[b]!;
-      const rel11b = rel11[b]!;
-      const rel10b = rel10[b]!;
-      dcase14[parentb]! +=
-        dcase12b * rel13 +
-        dcase13b * rel12b +
-        dcase14b * rel11b +
-        dcase15b * rel10b;
+      const rel12At = rel12[b]!;
+      const rel11At = rel11[b]!;
+      const rel10At = rel10[b]!;
+      dcase14[parentAt]! +=
+        dcase12At * rel13 +
+        dcase13At * rel12At +
+        dcase14At * rel11At +
+        dcase15At * rel10At;
       const rel03 = base[bRow_2 + 3]!;
-      const rel02b = rel02[b]!;
-      const rel01b = rel01[b]!;
-      const rel00b = rel00[b]!;
-      dcase15[parentb]! +=
-        dcase12b * rel03 +
-        dcase13b * rel02b +
-        dcase14b * rel01b +
-        dcase15b * rel00b;
-      const dcase9b = dcase9[b]!;
-      const dcase10b = dcase10[b]!;
-      const dcase11b = dcase11[b]!;
-      const dcase8b = dcase8[b]!;
-      dcase8[parentb]! +=
-        dcase8b * rel33 +
-        dcase9b * rel32b +
-        dcase10b * rel31b +
-        dcase11b * rel30b;
-      dcase9[parentb]! +=
-        dcase8b * rel23 +
-        dcase9b * rel22b +
-        dcase10b * rel21b +
-        dcase11b * rel20b;
-      dcase10[parentb]! +=
-        dcase8b * rel13 +
-        dcase9b * rel12b +
-        dcase10b * rel11b +
-        dcase11b * rel10b;
-      dcase11[parentb]! +=
-        dcase8b * rel03 +
-        dcase9b * rel02b +
-        dcase10b * rel01b +
-        dcase11b * rel00b;
-      const dcase5b = dcase5[b]!;
-      const dcase6b = dcase6[b]!;
-      const dcase7b = dcase7[b]!;
-      const dcase4b = dcase4[b]!;
-      dcase4[parentb]! +=
-        dcase4b * rel33 +
-        dcase5b * rel32b +
-        dcase6b * rel31b +
-        dcase7b * rel30b;
-      dcase5[parentb]! +=
-        dcase4b * rel23 +
-        dcase5b * rel22b +
-        dcase6b * rel21b +
-        dcase7b * rel20b;
-      dcase6[parentb]! +=
-        dcase4b * rel13 +
-        dcase5b * rel12b +
-        dcase6b * rel11b +
-        dcase7b * rel10b;
-      dcase7[parentb]! +=
-        dcase4b * rel03 +
-        dcase5b * rel02b +
-        dcase6b * rel01b +
-        dcase7b * rel00b;
-      const A22at = A22Kept[parentb]!;
-      drel22 += dcase13b * A22at;
-      const A12at = A12Kept[parentb]!;
-      drel22 += dcase9b * A12at;
-      const A02at = A02Kept[parentb]!;
-      drel22 += dcase5b * A02at;
-      drel21 += dcase14b * A22at;
-      drel21 += dcase10b * A12at;
-      drel21 += dcase6b * A02at;
-      drel20 += dcase15b * A22at;
-      drel20 += dcase11b * A12at;
-      drel20 += dcase7b * A02at;
-      const A21at = A21Kept[parentb]!;
-      drel12 += dcase13b * A21at;
-      const A11at = A11Kept[parentb]!;
-      drel12 += dcase9b * A11at;
-      const A01at = A01Kept[parentb]!;
-      drel12 += dcase5b * A01at;
-      drel11 += dcase14b * A21at;
-      drel11 += dcase10b * A11at;
-      drel11 += dcase6b * A01at;
-      drel10 += dcase15b * A21at;
-      drel10 += dcase11b * A11at;
-      drel10 += dcase7b * A01at;
-      const A20at = A20Kept[parentb]!;
-      drel02 += dcase13b * A20at;
-      const A10at = A10Kept[parentb]!;
-      drel02 += dcase9b * A10at;
-      const A00at = A00Kept[parentb]!;
-      drel02 += dcase5b * A00at;
-      drel01 += dcase14b * A20at;
-      drel01 += dcase10b * A10at;
-      drel01 += dcase6b * A00at;
-      drel00 += dcase15b * A20at;
-      drel00 += dcase11b * A10at;
-      drel00 += dcase7b * A00at;
-      const A23at = A23Kept[parentb]!;
-      const A13at = A13Kept[parentb]!;
-      const A03at = A03Kept[parentb]!;
-      const drel32 = dcase13b * A23at + dcase9b * A13at + dcase5b * A03at;
-      const baseb32 = base[bRow3 + 2]!;
-      dE22 += drel32 * baseb32;
-      const drel31 = dcase14b * A23at + dcase10b * A13at + dcase6b * A03at;
-      dE21 += drel31 * baseb32;
-      const drel30 = dcase15b * A23at + dcase11b * A13at + dcase7b * A03at;
-      dE20 += drel30 * baseb32;
-      const baseb31 = base[bRow3 + 1]!;
-      dE12 += drel32 * baseb31;
-      dE11 += drel31 * baseb31;
-      dE10 += drel30 * baseb31;
-      const baseb30 = base[bRow3]!;
-      dE02 += drel32 * baseb30;
-      dE01 += drel31 * baseb30;
-      dE00 += drel30 * baseb30;
+      const rel02At = rel02[b]!;
+      const rel01At = rel01[b]!;
+      const rel00At = rel00[b]!;
+      dcase15[parentAt]! +=
+        dcase12At * rel03 +
+        dcase13At * rel02At +
+        dcase14At * rel01At +
+        dcase15At * rel00At;
+      const dcase9At = dcase9[b]!;
+      const dcase10At = dcase10[b]!;
+      const dcase11At = dcase11[b]!;
+      const dcase8At = dcase8[b]!;
+      dcase8[parentAt]! +=
+        dcase8At * rel33 +
+        dcase9At * rel32At +
+        dcase10At * rel31At +
+        dcase11At * rel30At;
+      dcase9[parentAt]! +=
+        dcase8At * rel23 +
+        dcase9At * rel22At +
+        dcase10At * rel21At +
+        dcase11At * rel20At;
+      dcase10[parentAt]! +=
+        dcase8At * rel13 +
+        dcase9At * rel12At +
+        dcase10At * rel11At +
+        dcase11At * rel10At;
+      dcase11[parentAt]! +=
+        dcase8At * rel03 +
+        dcase9At * rel02At +
+        dcase10At * rel01At +
+        dcase11At * rel00At;
+      const dcase5At = dcase5[b]!;
+      const dcase6At = dcase6[b]!;
+      const dcase7At = dcase7[b]!;
+      const dcase4At = dcase4[b]!;
+      dcase4[parentAt]! +=
+        dcase4At * rel33 +
+        dcase5At * rel32At +
+        dcase6At * rel31At +
+        dcase7At * rel30At;
+      dcase5[parentAt]! +=
+        dcase4At * rel23 +
+        dcase5At * rel22At +
+        dcase6At * rel21At +
+        dcase7At * rel20At;
+      dcase6[parentAt]! +=
+        dcase4At * rel13 +
+        dcase5At * rel12At +
+        dcase6At * rel11At +
+        dcase7At * rel10At;
+      dcase7[parentAt]! +=
+        dcase4At * rel03 +
+        dcase5At * rel02At +
+        dcase6At * rel01At +
+        dcase7At * rel00At;
+      const A22At = A22Kept[parentAt]!;
+      drel22 += dcase13At * A22At;
+      const A12At = A12Kept[parentAt]!;
+      drel22 += dcase9At * A12At;
+      const A02At = A02Kept[parentAt]!;
+      drel22 += dcase5At * A02At;
+      drel21 += dcase14At * A22At;
+      drel21 += dcase10At * A12At;
+      drel21 += dcase6At * A02At;
+      drel20 += dcase15At * A22At;
+      drel20 += dcase11At * A12At;
+      drel20 += dcase7At * A02At;
+      const A21At = A21Kept[parentAt]!;
+      drel12 += dcase13At * A21At;
+      const A11At = A11Kept[parentAt]!;
+      drel12 += dcase9At * A11At;
+      const A01At = A01Kept[parentAt]!;
+      drel12 += dcase5At * A01At;
+      drel11 += dcase14At * A21At;
+      drel11 += dcase10At * A11At;
+      drel11 += dcase6At * A01At;
+      drel10 += dcase15At * A21At;
+      drel10 += dcase11At * A11At;
+      drel10 += dcase7At * A01At;
+      const A20At = A20Kept[parentAt]!;
+      drel02 += dcase13At * A20At;
+      const A10At = A10Kept[parentAt]!;
+      drel02 += dcase9At * A10At;
+      const A00At = A00Kept[parentAt]!;
+      drel02 += dcase5At * A00At;
+      drel01 += dcase14At * A20At;
+      drel01 += dcase10At * A10At;
+      drel01 += dcase6At * A00At;
+      drel00 += dcase15At * A20At;
+      drel00 += dcase11At * A10At;
+      drel00 += dcase7At * A00At;
+      const A23At = A23Kept[parentAt]!;
+      const A13At = A13Kept[parentAt]!;
+      const A03At = A03Kept[parentAt]!;
+      const drel32 = dcase13At * A23At + dcase9At * A13At + dcase5At * A03At;
+      const baseAt_15 = base[bRow3 + 2]!;
+      dE22 += drel32 * baseAt_15;
+      const drel31 = dcase14At * A23At + dcase10At * A13At + dcase6At * A03At;
+      dE21 += drel31 * baseAt_15;
+      const drel30 = dcase15At * A23At + dcase11At * A13At + dcase7At * A03At;
+      dE20 += drel30 * baseAt_15;
+      const baseAt_14 = base[bRow3 + 1]!;
+      dE12 += drel32 * baseAt_14;
+      dE11 += drel31 * baseAt_14;
+      dE10 += drel30 * baseAt_14;
+      const baseAt_13 = base[bRow3]!;
+      dE02 += drel32 * baseAt_13;
+      dE01 += drel31 * baseAt_13;
+      dE00 += drel30 * baseAt_13;
     }
-    const baseb22 = base[bRow2 + 2]!;
-    dE22 += drel22 * baseb22;
-    const baseb12 = base[bRow1 + 2]!;
-    dE22 += drel12 * baseb12;
-    const baseb02 = base[bRow_2 + 2]!;
-    dE22 += drel02 * baseb02;
-    dE21 += drel21 * baseb22;
-    dE21 += drel11 * baseb12;
-    dE21 += drel01 * baseb02;
-    dE20 += drel20 * baseb22;
-    dE20 += drel10 * baseb12;
-    dE20 += drel00 * baseb02;
-    const baseb21 = base[bRow2 + 1]!;
-    dE12 += drel22 * baseb21;
-    const baseb11 = base[bRow1 + 1]!;
-    dE12 += drel12 * baseb11;
-    const baseb01 = base[bRow_2 + 1]!;
-    dE12 += drel02 * baseb01;
-    dE11 += drel21 * baseb21;
-    dE11 += drel11 * baseb11;
-    dE11 += drel01 * baseb01;
-    dE10 += drel20 * baseb21;
-    dE10 += drel10 * baseb11;
-    dE10 += drel00 * baseb01;
-    const baseb20 = base[bRow2]!;
-    dE02 += drel22 * baseb20;
-    const baseb10 = base[bRow1]!;
-    dE02 += drel12 * baseb10;
-    const baseb00 = base[bRow_2]!;
-    dE02 += drel02 * baseb00;
-    dE01 += drel21 * baseb20;
-    dE01 += drel11 * baseb10;
-    dE01 += drel01 * baseb00;
-    dE00 += drel20 * baseb20;
-    dE00 += drel10 * baseb10;
-    dE00 += drel00 * baseb00;
+    const baseAt_11 = base[bRow2 + 2]!;
+    dE22 += drel22 * baseAt_11;
+    const baseAt_7 = base[bRow1 + 2]!;
+    dE22 += drel12 * baseAt_7;
+    const baseAt_3 = base[bRow_2 + 2]!;
+    dE22 += drel02 * baseAt_3;
+    dE21 += drel21 * baseAt_11;
+    dE21 += drel11 * baseAt_7;
+    dE21 += drel01 * baseAt_3;
+    dE20 += drel20 * baseAt_11;
+    dE20 += drel10 * baseAt_7;
+    dE20 += drel00 * baseAt_3;
+    const baseAt_10 = base[bRow2 + 1]!;
+    dE12 += drel22 * baseAt_10;
+    const baseAt_6 = base[bRow1 + 1]!;
+    dE12 += drel12 * baseAt_6;
+    const baseAt_2 = base[bRow_2 + 1]!;
+    dE12 += drel02 * baseAt_2;
+    dE11 += drel21 * baseAt_10;
+    dE11 += drel11 * baseAt_6;
+    dE11 += drel01 * baseAt_2;
+    dE10 += drel20 * baseAt_10;
+    dE10 += drel10 * baseAt_6;
+    dE10 += drel00 * baseAt_2;
+    const baseAt_9 = base[bRow2]!;
+    dE02 += drel22 * baseAt_9;
+    const baseAt_5 = base[bRow1]!;
+    dE02 += drel12 * baseAt_5;
+    const baseAt = base[bRow_2]!;
+    dE02 += drel02 * baseAt;
+    dE01 += drel21 * baseAt_9;
+    dE01 += drel11 * baseAt_5;
+    dE01 += drel01 * baseAt;
+    dE00 += drel20 * baseAt_9;
+    dE00 += drel10 * baseAt_5;
+    dE00 += drel00 * baseAt;
     const bRow_3 = b * 3;
-    const sinang1bb = sinang1b[b]!;
-    const cosang1bb = cosang1b[b]!;
-    const sinang2bb = sinang2b[b]!;
-    const cosang2bb = cosang2b[b]!;
-    const cosang0bb = cosang0b[b]!;
-    const sinang0bb = sinang0b[b]!;
-    const dsum4pprod4 = dE12 * cosang0bb + dE11 * sinang0bb;
-    const dsum1 = dE02 * cosang0bb + dE01 * sinang0bb;
-    const slotb2 = slot[bRow_3 + 2]!;
-    if (!(slotb2 < 0)) {
+    const sinang1At = sinang1[b]!;
+    const cosang1At = cosang1[b]!;
+    const sinang2At = sinang2[b]!;
+    const cosang2At = cosang2[b]!;
+    const cosang0At = cosang0[b]!;
+    const sinang0At = sinang0[b]!;
+    const dsum7 = dE12 * cosang0At + dE11 * sinang0At;
+    const dsum2 = dE02 * cosang0At + dE01 * sinang0At;
+    const slotAt_3 = slot[bRow_3 + 2]!;
+    if (!(slotAt_3 < 0)) {
       const dang2 =
-        (dsum4pprod4 * sinang1bb +
-          dE10 * cosang1bb -
-          (-dE02 * sinang0bb + dE01 * cosang0bb)) *
-          cosang2bb -
-        (-dE12 * sinang0bb +
-          dE11 * cosang0bb +
-          dsum1 * sinang1bb +
-          dE00 * cosang1bb) *
-          sinang2bb;
-      dtheta[slotb2]! += dang2;
+        (dsum7 * sinang1At +
+          dE10 * cosang1At -
+          (-dE02 * sinang0At + dE01 * cosang0At)) *
+          cosang2At -
+        (-dE12 * sinang0At +
+          dE11 * cosang0At +
+          dsum2 * sinang1At +
+          dE00 * cosang1At) *
+          sinang2At;
+      dtheta[slotAt_3]! += dang2;
     }
-    const slotb1 = slot[bRow_3 + 1]!;
-    if (!(slotb1 < 0)) {
+    const slotAt_2 = slot[bRow_3 + 1]!;
+    if (!(slotAt_2 < 0)) {
       const dang1 =
-        (-dE20 + dsum4pprod4 * sinang2bb + dsum1 * cosang2bb) * cosang1bb -
-        (dE22 * cosang0bb +
-          dE21 * sinang0bb +
-          dE10 * sinang2bb +
-          dE00 * cosang2bb) *
-          sinang1bb;
-      dtheta[slotb1]! += dang1;
+        (-dE20 + dsum7 * sinang2At + dsum2 * cosang2At) * cosang1At -
+        (dE22 * cosang0At +
+          dE21 * sinang0At +
+          dE10 * sinang2At +
+          dE00 * cosang2At) *
+          sinang1At;
+      dtheta[slotAt_2]! += dang1;
     }
-    const slotb0 = slot[bRow_3]!;
-    if (!(slotb0 < 0)) {
-      const sum5 = 0 * sinang1bb + 0 + cosang1bb;
-      const sinang2b0 = sinang2bb * 0;
-      const sum3p0 = sinang2b0 + cosang2bb + 0;
-      const cosang2b0 = cosang2bb * 0;
-      const prod4 = 0 * cosang1bb;
-      const sum4pprod4 = sinang2bb * sinang1bb + cosang2b0 + prod4;
-      const diff3p0 = cosang2b0 - sinang2bb + 0;
-      const sum1 = cosang2bb * sinang1bb - sinang2b0 + prod4;
+    const slotAt = slot[bRow_3]!;
+    if (!(slotAt < 0)) {
+      const sum10 = 0 * sinang1At + 0 + cosang1At;
+      const prod2 = sinang2At * 0;
+      const sum5 = prod2 + cosang2At + 0;
+      const prod4 = cosang2At * 0;
+      const prod6 = 0 * cosang1At;
+      const sum7 = sinang2At * sinang1At + prod4 + prod6;
+      const sum1 = prod4 - sinang2At + 0;
+      const sum2 = cosang2At * sinang1At - prod2 + prod6;
       const dang0 =
-        (dE21 * sum5 -
-          dE12 * sum3p0 +
-          dE11 * sum4pprod4 -
-          dE02 * diff3p0 +
-          dE01 * sum1) *
-          cosang0bb -
-        (dE22 * sum5 +
-          dE12 * sum4pprod4 +
-          dE11 * sum3p0 +
-          dE02 * sum1 +
-          dE01 * diff3p0) *
-          sinang0bb;
-      dtheta[slotb0]! += dang0;
+        (dE21 * sum10 - dE12 * sum5 + dE11 * sum7 - dE02 * sum1 + dE01 * sum2) *
+          cosang0At -
+        (dE22 * sum10 + dE12 * sum7 + dE11 * sum5 + dE02 * sum2 + dE01 * sum1) *
+          sinang0At;
+      dtheta[slotAt]! += dang0;
     }
   }
   dtheta[5]! += dvertex2;
@@ -1836,10 +1856,10 @@ function norm3(x: number, y: number, z: number): number {
   const xsqr = x * x;
   const ysqr = y * y;
   const zsqr = z * z;
-  const xxpyypzz = xsqr + ysqr + zsqr;
+  const sum2 = xsqr + ysqr + zsqr;
   let value: number;
-  if (xxpyypzz > 1e-290 && xxpyypzz < 1e300) {
-    value = Math.sqrt(xxpyypzz);
+  if (sum2 > 1e-290 && sum2 < 1e300) {
+    value = Math.sqrt(sum2);
   } else {
     const hypotxy = Math.hypot(x, y);
     value = Math.hypot(hypotxy, z);

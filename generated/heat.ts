@@ -91,14 +91,15 @@ export function heat(
     u[i] = u0[i]!;
   }
   for (let t = 1; t < steps + 1; t++) {
-    const tRowm1 = (t - 1) * n;
+    const tRowPrev = (t - 1) * n;
     const tRow = t * n;
-    u[tRow] = u[tRowm1]!;
-    u[tRow + n - 1] = u[tRowm1 + n - 1]!;
+    u[tRow] = u[tRowPrev]!;
+    u[tRow + n - 1] = u[tRowPrev + n - 1]!;
     for (let i = 1; i < n - 1; i++) {
-      const utm1i = u[tRowm1 + i]!;
+      const uPrev_3 = u[tRowPrev + i]!;
       u[tRow + i] =
-        utm1i + r * (u[tRowm1 + i - 1]! - 2 * utm1i + u[tRowm1 + i + 1]!);
+        uPrev_3 +
+        r * (u[tRowPrev + i - 1]! - 2 * uPrev_3 + u[tRowPrev + i + 1]!);
     }
   }
 
@@ -164,15 +165,15 @@ export function heatForward(
     uKept[i] = u0[i]!;
   }
   for (let t = 1; t < steps + 1; t++) {
-    const tRowm1 = (t - 1) * n;
+    const tRowPrev = (t - 1) * n;
     const tRow = t * n;
-    uKept[tRow] = uKept[tRowm1]!;
-    uKept[tRow + n - 1] = uKept[tRowm1 + n - 1]!;
+    uKept[tRow] = uKept[tRowPrev]!;
+    uKept[tRow + n - 1] = uKept[tRowPrev + n - 1]!;
     for (let i = 1; i < n - 1; i++) {
-      const utm1i = uKept[tRowm1 + i]!;
+      const uPrev_3 = uKept[tRowPrev + i]!;
       uKept[tRow + i] =
-        utm1i +
-        r * (uKept[tRowm1 + i - 1]! - 2 * utm1i + uKept[tRowm1 + i + 1]!);
+        uPrev_3 +
+        r * (uKept[tRowPrev + i - 1]! - 2 * uPrev_3 + uKept[tRowPrev + i + 1]!);
     }
   }
 
@@ -211,9 +212,9 @@ export function heatBackward(
 
   // the adjoints of u
   const stepsRow = steps * n;
-  const prod1 = 2 * df;
+  const prod4 = 2 * df;
   for (let i = 0; i < n; i++) {
-    du[stepsRow + i]! += prod1 * (uKept[stepsRow + i]! - target[i]!);
+    du[stepsRow + i]! += prod4 * (uKept[stepsRow + i]! - target[i]!);
   }
 
   // the adjoints of u, r
@@ -221,21 +222,21 @@ export function heatBackward(
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;
-    const tRowm1 = (t - 1) * n;
+    const tRowPrev = (t - 1) * n;
     for (let i = 1; i < n - 1; i++) {
-      const duat_4 = du[tRow + i]!;
-      const drsum1r = duat_4 * r;
-      du[tRowm1 + i + 1]! += drsum1r;
-      du[tRowm1 + i - 1]! += drsum1r;
-      du[tRowm1 + i]! += duat_4 - drsum1r * 2;
+      const duAt_5 = du[tRow + i]!;
+      const duAt_6 = duAt_5 * r;
+      du[tRowPrev + i + 1]! += duAt_6;
+      du[tRowPrev + i - 1]! += duAt_6;
+      du[tRowPrev + i]! += duAt_5 - duAt_6 * 2;
       dr +=
-        duat_4 *
-        (uKept[tRowm1 + i - 1]! -
-          2 * uKept[tRowm1 + i]! +
-          uKept[tRowm1 + i + 1]!);
+        duAt_5 *
+        (uKept[tRowPrev + i - 1]! -
+          2 * uKept[tRowPrev + i]! +
+          uKept[tRowPrev + i + 1]!);
     }
-    du[tRowm1 + n - 1]! += du[tRow + n - 1]!;
-    du[tRowm1]! += du[tRow]!;
+    du[tRowPrev + n - 1]! += du[tRow + n - 1]!;
+    du[tRowPrev]! += du[tRow]!;
   }
   let dalpha = 0;
   if (dr !== 0) {
@@ -306,14 +307,15 @@ export function heatGrad(
     u[i] = u0[i]!;
   }
   for (let t = 1; t < steps + 1; t++) {
-    const tRowm1 = (t - 1) * n;
+    const tRowPrev = (t - 1) * n;
     const tRow = t * n;
-    u[tRow] = u[tRowm1]!;
-    u[tRow + n - 1] = u[tRowm1 + n - 1]!;
+    u[tRow] = u[tRowPrev]!;
+    u[tRow + n - 1] = u[tRowPrev + n - 1]!;
     for (let i = 1; i < n - 1; i++) {
-      const utm1i = u[tRowm1 + i]!;
+      const uPrev_3 = u[tRowPrev + i]!;
       u[tRow + i] =
-        utm1i + r * (u[tRowm1 + i - 1]! - 2 * utm1i + u[tRowm1 + i + 1]!);
+        uPrev_3 +
+        r * (u[tRowPrev + i - 1]! - 2 * uPrev_3 + u[tRowPrev + i + 1]!);
     }
   }
   du.fill(0);
@@ -333,18 +335,19 @@ export function heatGrad(
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;
-    const tRowm1 = (t - 1) * n;
+    const tRowPrev = (t - 1) * n;
     for (let i = 1; i < n - 1; i++) {
-      const duat_4 = du[tRow + i]!;
-      const drsum1r = duat_4 * r;
-      du[tRowm1 + i + 1]! += drsum1r;
-      du[tRowm1 + i - 1]! += drsum1r;
-      du[tRowm1 + i]! += duat_4 - drsum1r * 2;
+      const duAt_5 = du[tRow + i]!;
+      const duAt_6 = duAt_5 * r;
+      du[tRowPrev + i + 1]! += duAt_6;
+      du[tRowPrev + i - 1]! += duAt_6;
+      du[tRowPrev + i]! += duAt_5 - duAt_6 * 2;
       dr +=
-        duat_4 * (u[tRowm1 + i - 1]! - 2 * u[tRowm1 + i]! + u[tRowm1 + i + 1]!);
+        duAt_5 *
+        (u[tRowPrev + i - 1]! - 2 * u[tRowPrev + i]! + u[tRowPrev + i + 1]!);
     }
-    du[tRowm1 + n - 1]! += du[tRow + n - 1]!;
-    du[tRowm1]! += du[tRow]!;
+    du[tRowPrev + n - 1]! += du[tRow + n - 1]!;
+    du[tRowPrev]! += du[tRow]!;
   }
   let dalpha = 0;
   if (dr !== 0) {
@@ -377,16 +380,16 @@ export function heatPacked(
   requireArray('target', target);
   requireCount('steps', steps);
   const n = target.length;
-  const alphaAt = n;
-  sized('theta', theta, alphaAt + 1);
-  sized('gradient', gradient, alphaAt + 1);
+  const alphaFrom = n;
+  sized('theta', theta, alphaFrom + 1);
+  sized('gradient', gradient, alphaFrom + 1);
   if (cache === undefined) {
     cache = heatCache({ n, steps });
   }
   requireObject('cache', cache);
   const u = fitted('cache.u', cache.u, (steps + 1) * n);
   const du = fitted('cache.du', cache.du, (steps + 1) * n);
-  const alpha = theta[alphaAt]!;
+  const alpha = theta[alphaFrom]!;
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -415,14 +418,15 @@ export function heatPacked(
     u[i] = theta[i]!;
   }
   for (let t = 1; t < steps + 1; t++) {
-    const tRowm1 = (t - 1) * n;
+    const tRowPrev = (t - 1) * n;
     const tRow = t * n;
-    u[tRow] = u[tRowm1]!;
-    u[tRow + n - 1] = u[tRowm1 + n - 1]!;
+    u[tRow] = u[tRowPrev]!;
+    u[tRow + n - 1] = u[tRowPrev + n - 1]!;
     for (let i = 1; i < n - 1; i++) {
-      const utm1i = u[tRowm1 + i]!;
+      const uPrev_3 = u[tRowPrev + i]!;
       u[tRow + i] =
-        utm1i + r * (u[tRowm1 + i - 1]! - 2 * utm1i + u[tRowm1 + i + 1]!);
+        uPrev_3 +
+        r * (u[tRowPrev + i - 1]! - 2 * uPrev_3 + u[tRowPrev + i + 1]!);
     }
   }
   du.fill(0);
@@ -442,24 +446,25 @@ export function heatPacked(
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;
-    const tRowm1 = (t - 1) * n;
+    const tRowPrev = (t - 1) * n;
     for (let i = 1; i < n - 1; i++) {
-      const duat_4 = du[tRow + i]!;
-      const drsum1r = duat_4 * r;
-      du[tRowm1 + i + 1]! += drsum1r;
-      du[tRowm1 + i - 1]! += drsum1r;
-      du[tRowm1 + i]! += duat_4 - drsum1r * 2;
+      const duAt_5 = du[tRow + i]!;
+      const duAt_6 = duAt_5 * r;
+      du[tRowPrev + i + 1]! += duAt_6;
+      du[tRowPrev + i - 1]! += duAt_6;
+      du[tRowPrev + i]! += duAt_5 - duAt_6 * 2;
       dr +=
-        duat_4 * (u[tRowm1 + i - 1]! - 2 * u[tRowm1 + i]! + u[tRowm1 + i + 1]!);
+        duAt_5 *
+        (u[tRowPrev + i - 1]! - 2 * u[tRowPrev + i]! + u[tRowPrev + i + 1]!);
     }
-    du[tRowm1 + n - 1]! += du[tRow + n - 1]!;
-    du[tRowm1]! += du[tRow]!;
+    du[tRowPrev + n - 1]! += du[tRow + n - 1]!;
+    du[tRowPrev]! += du[tRow]!;
   }
   let dalpha = 0;
   if (dr !== 0) {
     dalpha += (dr / dxsqr) * dt;
   }
-  gradient[alphaAt] = dalpha;
+  gradient[alphaFrom] = dalpha;
 
   // the adjoints of u0
   for (let i = 0; i < n; i++) {

@@ -17,149 +17,149 @@ export class StepCache {
   F: Float64Array = new Float64Array(9);
   H: Float64Array = new Float64Array(9);
   /** F[0, 0] * P[0, 0] + F[0, 1] * P[1, 0] + F[0, 2] * P[2, 0] */
-  sum5: number = NaN;
+  sum8: number = NaN;
   /** F[0, 0] * P[0, 1] + F[0, 1] * P[1, 1] + F[0, 2] * P[2, 1] */
-  sum7: number = NaN;
+  sum10: number = NaN;
   /** F[0, 0] * P[0, 2] + F[0, 1] * P[1, 2] + F[0, 2] * P[2, 2] */
-  sum9: number = NaN;
+  sum12: number = NaN;
   /** F[1, 0] * P[0, 0] + F[1, 1] * P[1, 0] + F[1, 2] * P[2, 0] */
-  sum11: number = NaN;
+  sum14: number = NaN;
   /** F[1, 0] * P[0, 1] + F[1, 1] * P[1, 1] + F[1, 2] * P[2, 1] */
-  sum13: number = NaN;
+  sum16: number = NaN;
   /** F[1, 0] * P[0, 2] + F[1, 1] * P[1, 2] + F[1, 2] * P[2, 2] */
-  sum15: number = NaN;
+  sum18: number = NaN;
   /** F[2, 0] * P[0, 0] + F[2, 1] * P[1, 0] + F[2, 2] * P[2, 0] */
-  sum17: number = NaN;
+  sum20: number = NaN;
   /** F[2, 0] * P[0, 1] + F[2, 1] * P[1, 1] + F[2, 2] * P[2, 1] */
-  sum19: number = NaN;
+  sum22: number = NaN;
   /** F[2, 0] * P[0, 2] + F[2, 1] * P[1, 2] + F[2, 2] * P[2, 2] */
-  sum21: number = NaN;
-  /** sum5 * F[0, 0] + sum7 * F[0, 1] + sum9 * F[0, 2] + Q[0, 0] */
+  sum24: number = NaN;
+  /** sum8 * F[0, 0] + sum10 * F[0, 1] + sum12 * F[0, 2] + Q[0, 0] */
   Pp0: number = NaN;
-  /** sum5 * F[1, 0] + sum7 * F[1, 1] + sum9 * F[1, 2] + Q[0, 1] */
+  /** sum8 * F[1, 0] + sum10 * F[1, 1] + sum12 * F[1, 2] + Q[0, 1] */
   Pp1: number = NaN;
-  /** sum5 * F[2, 0] + sum7 * F[2, 1] + sum9 * F[2, 2] + Q[0, 2] */
+  /** sum8 * F[2, 0] + sum10 * F[2, 1] + sum12 * F[2, 2] + Q[0, 2] */
   Pp2: number = NaN;
-  /** sum11 * F[0, 0] + sum13 * F[0, 1] + sum15 * F[0, 2] + Q[1, 0] */
+  /** sum14 * F[0, 0] + sum16 * F[0, 1] + sum18 * F[0, 2] + Q[1, 0] */
   Pp3: number = NaN;
-  /** sum11 * F[1, 0] + sum13 * F[1, 1] + sum15 * F[1, 2] + Q[1, 1] */
+  /** sum14 * F[1, 0] + sum16 * F[1, 1] + sum18 * F[1, 2] + Q[1, 1] */
   Pp4: number = NaN;
-  /** sum11 * F[2, 0] + sum13 * F[2, 1] + sum15 * F[2, 2] + Q[1, 2] */
+  /** sum14 * F[2, 0] + sum16 * F[2, 1] + sum18 * F[2, 2] + Q[1, 2] */
   Pp5: number = NaN;
-  /** sum17 * F[0, 0] + sum19 * F[0, 1] + sum21 * F[0, 2] + Q[2, 0] */
+  /** sum20 * F[0, 0] + sum22 * F[0, 1] + sum24 * F[0, 2] + Q[2, 0] */
   Pp6: number = NaN;
-  /** sum17 * F[1, 0] + sum19 * F[1, 1] + sum21 * F[1, 2] + Q[2, 1] */
+  /** sum20 * F[1, 0] + sum22 * F[1, 1] + sum24 * F[1, 2] + Q[2, 1] */
   Pp7: number = NaN;
-  /** sum17 * F[2, 0] + sum19 * F[2, 1] + sum21 * F[2, 2] + Q[2, 2] */
+  /** sum20 * F[2, 0] + sum22 * F[2, 1] + sum24 * F[2, 2] + Q[2, 2] */
   Pp8: number = NaN;
-  /** sum41 * H[0, 0] + sum43 * H[0, 1] + sum45 * H[0, 2] + R[0, 0] */
+  /** sum53 * H[0, 0] + sum55 * H[0, 1] + sum57 * H[0, 2] + R[0, 0] */
   S0: number = NaN;
-  /** sum41 * H[1, 0] + sum43 * H[1, 1] + sum45 * H[1, 2] + R[0, 1] */
+  /** sum53 * H[1, 0] + sum55 * H[1, 1] + sum57 * H[1, 2] + R[0, 1] */
   S1: number = NaN;
-  /** sum41 * H[2, 0] + sum43 * H[2, 1] + sum45 * H[2, 2] + R[0, 2] */
+  /** sum53 * H[2, 0] + sum55 * H[2, 1] + sum57 * H[2, 2] + R[0, 2] */
   S2: number = NaN;
-  /** sum47 * H[0, 0] + sum49 * H[0, 1] + sum51 * H[0, 2] + R[1, 0] */
+  /** sum59 * H[0, 0] + sum61 * H[0, 1] + sum63 * H[0, 2] + R[1, 0] */
   S3: number = NaN;
-  /** sum47 * H[1, 0] + sum49 * H[1, 1] + sum51 * H[1, 2] + R[1, 1] */
+  /** sum59 * H[1, 0] + sum61 * H[1, 1] + sum63 * H[1, 2] + R[1, 1] */
   S4: number = NaN;
-  /** sum47 * H[2, 0] + sum49 * H[2, 1] + sum51 * H[2, 2] + R[1, 2] */
+  /** sum59 * H[2, 0] + sum61 * H[2, 1] + sum63 * H[2, 2] + R[1, 2] */
   S5: number = NaN;
-  /** sum53 * H[0, 0] + sum55 * H[0, 1] + sum57 * H[0, 2] + R[2, 0] */
+  /** sum65 * H[0, 0] + sum67 * H[0, 1] + sum69 * H[0, 2] + R[2, 0] */
   S6: number = NaN;
-  /** sum53 * H[1, 0] + sum55 * H[1, 1] + sum57 * H[1, 2] + R[2, 1] */
+  /** sum65 * H[1, 0] + sum67 * H[1, 1] + sum69 * H[1, 2] + R[2, 1] */
   S7: number = NaN;
-  /** sum53 * H[2, 0] + sum55 * H[2, 1] + sum57 * H[2, 2] + R[2, 2] */
+  /** sum65 * H[2, 0] + sum67 * H[2, 1] + sum69 * H[2, 2] + R[2, 2] */
   S8: number = NaN;
-  /** z[0] - sum77 */
+  /** z[0] - sum98 */
   v0: number = NaN;
-  /** z[1] - sum79 */
+  /** z[1] - sum100 */
   v1: number = NaN;
-  /** z[2] - sum81 */
+  /** z[2] - sum102 */
   v2: number = NaN;
   /** H00Pp0 + Pp1 * H[0, 1] + Pp2 * H[0, 2] */
-  sum83: number = NaN;
+  sum104: number = NaN;
   /** H10Pp0 + Pp1 * H[1, 1] + Pp2 * H[1, 2] */
-  sum85: number = NaN;
+  sum106: number = NaN;
   /** H20Pp0 + Pp1 * H[2, 1] + Pp2 * H[2, 2] */
-  sum87: number = NaN;
+  sum108: number = NaN;
   /** Pp3 * H[0, 0] + H01Pp4 + Pp5 * H[0, 2] */
-  sum89: number = NaN;
+  sum110: number = NaN;
   /** Pp3 * H[1, 0] + H11Pp4 + Pp5 * H[1, 2] */
-  sum91: number = NaN;
+  sum112: number = NaN;
   /** Pp3 * H[2, 0] + H21Pp4 + Pp5 * H[2, 2] */
-  sum93: number = NaN;
+  sum114: number = NaN;
   /** Pp6 * H[0, 0] + Pp7 * H[0, 1] + H02Pp8 */
-  sum95: number = NaN;
+  sum116: number = NaN;
   /** Pp6 * H[1, 0] + Pp7 * H[1, 1] + H12Pp8 */
-  sum97: number = NaN;
+  sum118: number = NaN;
   /** Pp6 * H[2, 0] + Pp7 * H[2, 1] + H22Pp8 */
-  sum99: number = NaN;
+  sum120: number = NaN;
   /** S4 * S8 - S5 * S7 */
-  S4S8mS5S7: number = NaN;
+  diff4: number = NaN;
   /** S2 * S7 - S1 * S8 */
-  S2S7mS1S8: number = NaN;
+  diff5: number = NaN;
   /** S1 * S5 - S2 * S4 */
-  S1S5mS2S4: number = NaN;
+  diff6: number = NaN;
   /** S5S6 - S3S8 */
-  S5S6mS3S8: number = NaN;
+  diff7: number = NaN;
   /** S0 * S8 - S2 * S6 */
-  S0S8mS2S6: number = NaN;
+  diff8: number = NaN;
   /** S2 * S3 - S0 * S5 */
-  S2S3mS0S5: number = NaN;
+  diff9: number = NaN;
   /** S3 * S7 - S4 * S6 */
-  S3S7mS4S6: number = NaN;
+  diff10: number = NaN;
   /** S1 * S6 - S0 * S7 */
-  S1S6mS0S7: number = NaN;
+  diff11: number = NaN;
   /** S0 * S4 - S1 * S3 */
-  S0S4mS1S3: number = NaN;
+  diff12: number = NaN;
   /** S3S8 - S5S6 */
-  S3S8mS5S6: number = NaN;
-  /** S0 * S4S8mS5S7 - S1 * S3S8mS5S6 + S2 * S3S7mS4S6 */
+  diff13: number = NaN;
+  /** S0 * diff4 - S1 * diff13 + S2 * diff10 */
   det3: number = NaN;
   /** 1 / det3 */
-  invdet3: number = NaN;
-  /** sum83 * quot1 + sum85 * quot4 + sum87 * quot7 */
+  inv1: number = NaN;
+  /** sum104 * quot1 + sum106 * quot4 + sum108 * quot7 */
   Gain0: number = NaN;
-  /** sum83 * quot2 + sum85 * quot5 + sum87 * quot8 */
+  /** sum104 * quot2 + sum106 * quot5 + sum108 * quot8 */
   Gain1: number = NaN;
-  /** sum83 * quot3 + sum85 * quot6 + sum87 * quot9 */
+  /** sum104 * quot3 + sum106 * quot6 + sum108 * quot9 */
   Gain2: number = NaN;
-  /** sum89 * quot1 + sum91 * quot4 + sum93 * quot7 */
+  /** sum110 * quot1 + sum112 * quot4 + sum114 * quot7 */
   Gain3: number = NaN;
-  /** sum89 * quot2 + sum91 * quot5 + sum93 * quot8 */
+  /** sum110 * quot2 + sum112 * quot5 + sum114 * quot8 */
   Gain4: number = NaN;
-  /** sum89 * quot3 + sum91 * quot6 + sum93 * quot9 */
+  /** sum110 * quot3 + sum112 * quot6 + sum114 * quot9 */
   Gain5: number = NaN;
-  /** sum95 * quot1 + sum97 * quot4 + sum99 * quot7 */
+  /** sum116 * quot1 + sum118 * quot4 + sum120 * quot7 */
   Gain6: number = NaN;
-  /** sum95 * quot2 + sum97 * quot5 + sum99 * quot8 */
+  /** sum116 * quot2 + sum118 * quot5 + sum120 * quot8 */
   Gain7: number = NaN;
-  /** sum95 * quot3 + sum97 * quot6 + sum99 * quot9 */
+  /** sum116 * quot3 + sum118 * quot6 + sum120 * quot9 */
   Gain8: number = NaN;
   /** Gain0 * H[0, 0] + Gain1 * H[1, 0] + Gain2 * H[2, 0] */
-  sum125: number = NaN;
+  sum149: number = NaN;
   /** Gain0 * H[0, 1] + Gain1 * H[1, 1] + Gain2 * H[2, 1] */
-  sum127: number = NaN;
+  sum151: number = NaN;
   /** Gain0 * H[0, 2] + Gain1 * H[1, 2] + Gain2 * H[2, 2] */
-  sum129: number = NaN;
+  sum153: number = NaN;
   /** Gain3 * H[0, 0] + Gain4 * H[1, 0] + Gain5 * H[2, 0] */
-  sum131: number = NaN;
+  sum155: number = NaN;
   /** Gain3 * H[0, 1] + Gain4 * H[1, 1] + Gain5 * H[2, 1] */
-  sum133: number = NaN;
+  sum157: number = NaN;
   /** Gain3 * H[0, 2] + Gain4 * H[1, 2] + Gain5 * H[2, 2] */
-  sum135: number = NaN;
+  sum159: number = NaN;
   /** Gain6 * H[0, 0] + Gain7 * H[1, 0] + Gain8 * H[2, 0] */
-  sum137: number = NaN;
-  /** Gain6 * H[0, 1] + Gain7 * H[1, 1] + Gain8 * H[2, 1] */
-  sum139: number = NaN;
-  /** Gain6 * H[0, 2] + Gain7 * H[1, 2] + Gain8 * H[2, 2] */
-  sum141: number = NaN;
-  /** v0 * quot1 + v1 * quot4 + v2 * quot7 */
   sum161: number = NaN;
-  /** v0 * quot2 + v1 * quot5 + v2 * quot8 */
+  /** Gain6 * H[0, 1] + Gain7 * H[1, 1] + Gain8 * H[2, 1] */
   sum163: number = NaN;
-  /** v0 * quot3 + v1 * quot6 + v2 * quot9 */
+  /** Gain6 * H[0, 2] + Gain7 * H[1, 2] + Gain8 * H[2, 2] */
   sum165: number = NaN;
+  /** v0 * quot1 + v1 * quot4 + v2 * quot7 */
+  sum185: number = NaN;
+  /** v0 * quot2 + v1 * quot5 + v2 * quot8 */
+  sum187: number = NaN;
+  /** v0 * quot3 + v1 * quot6 + v2 * quot9 */
+  sum189: number = NaN;
 }
 
 /** The partial derivatives of `step`, in the shape of its parameters. */
@@ -254,138 +254,138 @@ export function step(
   const xp0 = F00 * x0 + F01 * x1 + F02 * x2;
   const xp1 = F10 * x0 + F11 * x1 + F12 * x2;
   const xp2 = F20 * x0 + F21 * x1 + F22 * x2;
-  const sum5 = F00 * P00 + F01 * P10 + F02 * P20;
-  const sum7 = F00 * P01 + F01 * P11 + F02 * P21;
-  const sum9 = F00 * P02 + F01 * P12 + F02 * P22;
-  const sum11 = F10 * P00 + F11 * P10 + F12 * P20;
-  const sum13 = F10 * P01 + F11 * P11 + F12 * P21;
-  const sum15 = F10 * P02 + F11 * P12 + F12 * P22;
-  const sum17 = F20 * P00 + F21 * P10 + F22 * P20;
-  const sum19 = F20 * P01 + F21 * P11 + F22 * P21;
-  const sum21 = F20 * P02 + F21 * P12 + F22 * P22;
-  const Pp0 = sum5 * F00 + sum7 * F01 + sum9 * F02 + Q00;
-  const Pp1 = sum5 * F10 + sum7 * F11 + sum9 * F12 + Q01;
-  const Pp2 = sum5 * F20 + sum7 * F21 + sum9 * F22 + Q02;
-  const Pp3 = sum11 * F00 + sum13 * F01 + sum15 * F02 + Q10;
-  const Pp4 = sum11 * F10 + sum13 * F11 + sum15 * F12 + Q11;
-  const Pp5 = sum11 * F20 + sum13 * F21 + sum15 * F22 + Q12;
-  const Pp6 = sum17 * F00 + sum19 * F01 + sum21 * F02 + Q20;
-  const Pp7 = sum17 * F10 + sum19 * F11 + sum21 * F12 + Q21;
-  const Pp8 = sum17 * F20 + sum19 * F21 + sum21 * F22 + Q22;
+  const sum8 = F00 * P00 + F01 * P10 + F02 * P20;
+  const sum10 = F00 * P01 + F01 * P11 + F02 * P21;
+  const sum12 = F00 * P02 + F01 * P12 + F02 * P22;
+  const sum14 = F10 * P00 + F11 * P10 + F12 * P20;
+  const sum16 = F10 * P01 + F11 * P11 + F12 * P21;
+  const sum18 = F10 * P02 + F11 * P12 + F12 * P22;
+  const sum20 = F20 * P00 + F21 * P10 + F22 * P20;
+  const sum22 = F20 * P01 + F21 * P11 + F22 * P21;
+  const sum24 = F20 * P02 + F21 * P12 + F22 * P22;
+  const Pp0 = sum8 * F00 + sum10 * F01 + sum12 * F02 + Q00;
+  const Pp1 = sum8 * F10 + sum10 * F11 + sum12 * F12 + Q01;
+  const Pp2 = sum8 * F20 + sum10 * F21 + sum12 * F22 + Q02;
+  const Pp3 = sum14 * F00 + sum16 * F01 + sum18 * F02 + Q10;
+  const Pp4 = sum14 * F10 + sum16 * F11 + sum18 * F12 + Q11;
+  const Pp5 = sum14 * F20 + sum16 * F21 + sum18 * F22 + Q12;
+  const Pp6 = sum20 * F00 + sum22 * F01 + sum24 * F02 + Q20;
+  const Pp7 = sum20 * F10 + sum22 * F11 + sum24 * F12 + Q21;
+  const Pp8 = sum20 * F20 + sum22 * F21 + sum24 * F22 + Q22;
   const H00Pp0 = H00 * Pp0;
-  const sum41 = H00Pp0 + H01 * Pp3 + H02 * Pp6;
+  const sum53 = H00Pp0 + H01 * Pp3 + H02 * Pp6;
   const H01Pp4 = H01 * Pp4;
-  const sum43 = H00 * Pp1 + H01Pp4 + H02 * Pp7;
+  const sum55 = H00 * Pp1 + H01Pp4 + H02 * Pp7;
   const H02Pp8 = H02 * Pp8;
-  const sum45 = H00 * Pp2 + H01 * Pp5 + H02Pp8;
+  const sum57 = H00 * Pp2 + H01 * Pp5 + H02Pp8;
   const H10Pp0 = H10 * Pp0;
-  const sum47 = H10Pp0 + H11 * Pp3 + H12 * Pp6;
+  const sum59 = H10Pp0 + H11 * Pp3 + H12 * Pp6;
   const H11Pp4 = H11 * Pp4;
-  const sum49 = H10 * Pp1 + H11Pp4 + H12 * Pp7;
+  const sum61 = H10 * Pp1 + H11Pp4 + H12 * Pp7;
   const H12Pp8 = H12 * Pp8;
-  const sum51 = H10 * Pp2 + H11 * Pp5 + H12Pp8;
+  const sum63 = H10 * Pp2 + H11 * Pp5 + H12Pp8;
   const H20Pp0 = H20 * Pp0;
-  const sum53 = H20Pp0 + H21 * Pp3 + H22 * Pp6;
+  const sum65 = H20Pp0 + H21 * Pp3 + H22 * Pp6;
   const H21Pp4 = H21 * Pp4;
-  const sum55 = H20 * Pp1 + H21Pp4 + H22 * Pp7;
+  const sum67 = H20 * Pp1 + H21Pp4 + H22 * Pp7;
   const H22Pp8 = H22 * Pp8;
-  const sum57 = H20 * Pp2 + H21 * Pp5 + H22Pp8;
-  const S0 = sum41 * H00 + sum43 * H01 + sum45 * H02 + R00;
-  const S1 = sum41 * H10 + sum43 * H11 + sum45 * H12 + R01;
-  const S2 = sum41 * H20 + sum43 * H21 + sum45 * H22 + R02;
-  const S3 = sum47 * H00 + sum49 * H01 + sum51 * H02 + R10;
-  const S4 = sum47 * H10 + sum49 * H11 + sum51 * H12 + R11;
-  const S5 = sum47 * H20 + sum49 * H21 + sum51 * H22 + R12;
-  const S6 = sum53 * H00 + sum55 * H01 + sum57 * H02 + R20;
-  const S7 = sum53 * H10 + sum55 * H11 + sum57 * H12 + R21;
-  const S8 = sum53 * H20 + sum55 * H21 + sum57 * H22 + R22;
-  const sum77 = H00 * xp0 + H01 * xp1 + H02 * xp2;
-  const sum79 = H10 * xp0 + H11 * xp1 + H12 * xp2;
-  const sum81 = H20 * xp0 + H21 * xp1 + H22 * xp2;
-  const v0 = z0 - sum77;
-  const v1 = z1 - sum79;
-  const v2 = z2 - sum81;
-  const sum83 = H00Pp0 + Pp1 * H01 + Pp2 * H02;
-  const sum85 = H10Pp0 + Pp1 * H11 + Pp2 * H12;
-  const sum87 = H20Pp0 + Pp1 * H21 + Pp2 * H22;
-  const sum89 = Pp3 * H00 + H01Pp4 + Pp5 * H02;
-  const sum91 = Pp3 * H10 + H11Pp4 + Pp5 * H12;
-  const sum93 = Pp3 * H20 + H21Pp4 + Pp5 * H22;
-  const sum95 = Pp6 * H00 + Pp7 * H01 + H02Pp8;
-  const sum97 = Pp6 * H10 + Pp7 * H11 + H12Pp8;
-  const sum99 = Pp6 * H20 + Pp7 * H21 + H22Pp8;
-  const S4S8mS5S7 = S4 * S8 - S5 * S7;
-  const S2S7mS1S8 = S2 * S7 - S1 * S8;
-  const S1S5mS2S4 = S1 * S5 - S2 * S4;
+  const sum69 = H20 * Pp2 + H21 * Pp5 + H22Pp8;
+  const S0 = sum53 * H00 + sum55 * H01 + sum57 * H02 + R00;
+  const S1 = sum53 * H10 + sum55 * H11 + sum57 * H12 + R01;
+  const S2 = sum53 * H20 + sum55 * H21 + sum57 * H22 + R02;
+  const S3 = sum59 * H00 + sum61 * H01 + sum63 * H02 + R10;
+  const S4 = sum59 * H10 + sum61 * H11 + sum63 * H12 + R11;
+  const S5 = sum59 * H20 + sum61 * H21 + sum63 * H22 + R12;
+  const S6 = sum65 * H00 + sum67 * H01 + sum69 * H02 + R20;
+  const S7 = sum65 * H10 + sum67 * H11 + sum69 * H12 + R21;
+  const S8 = sum65 * H20 + sum67 * H21 + sum69 * H22 + R22;
+  const sum98 = H00 * xp0 + H01 * xp1 + H02 * xp2;
+  const sum100 = H10 * xp0 + H11 * xp1 + H12 * xp2;
+  const sum102 = H20 * xp0 + H21 * xp1 + H22 * xp2;
+  const v0 = z0 - sum98;
+  const v1 = z1 - sum100;
+  const v2 = z2 - sum102;
+  const sum104 = H00Pp0 + Pp1 * H01 + Pp2 * H02;
+  const sum106 = H10Pp0 + Pp1 * H11 + Pp2 * H12;
+  const sum108 = H20Pp0 + Pp1 * H21 + Pp2 * H22;
+  const sum110 = Pp3 * H00 + H01Pp4 + Pp5 * H02;
+  const sum112 = Pp3 * H10 + H11Pp4 + Pp5 * H12;
+  const sum114 = Pp3 * H20 + H21Pp4 + Pp5 * H22;
+  const sum116 = Pp6 * H00 + Pp7 * H01 + H02Pp8;
+  const sum118 = Pp6 * H10 + Pp7 * H11 + H12Pp8;
+  const sum120 = Pp6 * H20 + Pp7 * H21 + H22Pp8;
+  const diff4 = S4 * S8 - S5 * S7;
+  const diff5 = S2 * S7 - S1 * S8;
+  const diff6 = S1 * S5 - S2 * S4;
   const S5S6 = S5 * S6;
   const S3S8 = S3 * S8;
-  const S5S6mS3S8 = S5S6 - S3S8;
-  const S0S8mS2S6 = S0 * S8 - S2 * S6;
-  const S2S3mS0S5 = S2 * S3 - S0 * S5;
-  const S3S7mS4S6 = S3 * S7 - S4 * S6;
-  const S1S6mS0S7 = S1 * S6 - S0 * S7;
-  const S0S4mS1S3 = S0 * S4 - S1 * S3;
-  const S3S8mS5S6 = S3S8 - S5S6;
-  const det3 = S0 * S4S8mS5S7 - S1 * S3S8mS5S6 + S2 * S3S7mS4S6;
-  const invdet3 = 1 / det3;
-  const quot1 = S4S8mS5S7 * invdet3;
-  const quot2 = S2S7mS1S8 * invdet3;
-  const quot3 = S1S5mS2S4 * invdet3;
-  const quot4 = S5S6mS3S8 * invdet3;
-  const quot5 = S0S8mS2S6 * invdet3;
-  const quot6 = S2S3mS0S5 * invdet3;
-  const quot7 = S3S7mS4S6 * invdet3;
-  const quot8 = S1S6mS0S7 * invdet3;
-  const quot9 = S0S4mS1S3 * invdet3;
-  const Gain0 = sum83 * quot1 + sum85 * quot4 + sum87 * quot7;
-  const Gain1 = sum83 * quot2 + sum85 * quot5 + sum87 * quot8;
-  const Gain2 = sum83 * quot3 + sum85 * quot6 + sum87 * quot9;
-  const Gain3 = sum89 * quot1 + sum91 * quot4 + sum93 * quot7;
-  const Gain4 = sum89 * quot2 + sum91 * quot5 + sum93 * quot8;
-  const Gain5 = sum89 * quot3 + sum91 * quot6 + sum93 * quot9;
-  const Gain6 = sum95 * quot1 + sum97 * quot4 + sum99 * quot7;
-  const Gain7 = sum95 * quot2 + sum97 * quot5 + sum99 * quot8;
-  const Gain8 = sum95 * quot3 + sum97 * quot6 + sum99 * quot9;
-  const sum119 = Gain0 * v0 + Gain1 * v1 + Gain2 * v2;
-  const sum121 = Gain3 * v0 + Gain4 * v1 + Gain5 * v2;
-  const sum123 = Gain6 * v0 + Gain7 * v1 + Gain8 * v2;
-  const stepx0 = xp0 + sum119;
-  const stepx1 = xp1 + sum121;
-  const stepx2 = xp2 + sum123;
-  const sum125 = Gain0 * H00 + Gain1 * H10 + Gain2 * H20;
-  const sum127 = Gain0 * H01 + Gain1 * H11 + Gain2 * H21;
-  const sum129 = Gain0 * H02 + Gain1 * H12 + Gain2 * H22;
-  const sum131 = Gain3 * H00 + Gain4 * H10 + Gain5 * H20;
-  const sum133 = Gain3 * H01 + Gain4 * H11 + Gain5 * H21;
-  const sum135 = Gain3 * H02 + Gain4 * H12 + Gain5 * H22;
-  const sum137 = Gain6 * H00 + Gain7 * H10 + Gain8 * H20;
-  const sum139 = Gain6 * H01 + Gain7 * H11 + Gain8 * H21;
-  const sum141 = Gain6 * H02 + Gain7 * H12 + Gain8 * H22;
-  const sum143 = sum125 * Pp0 + sum127 * Pp3 + sum129 * Pp6;
-  const sum145 = sum125 * Pp1 + sum127 * Pp4 + sum129 * Pp7;
-  const sum147 = sum125 * Pp2 + sum127 * Pp5 + sum129 * Pp8;
-  const sum149 = sum131 * Pp0 + sum133 * Pp3 + sum135 * Pp6;
-  const sum151 = sum131 * Pp1 + sum133 * Pp4 + sum135 * Pp7;
-  const sum153 = sum131 * Pp2 + sum133 * Pp5 + sum135 * Pp8;
-  const sum155 = sum137 * Pp0 + sum139 * Pp3 + sum141 * Pp6;
-  const sum157 = sum137 * Pp1 + sum139 * Pp4 + sum141 * Pp7;
-  const sum159 = sum137 * Pp2 + sum139 * Pp5 + sum141 * Pp8;
-  const stepP0 = Pp0 - sum143;
-  const stepP1 = Pp1 - sum145;
-  const stepP2 = Pp2 - sum147;
-  const stepP3 = Pp3 - sum149;
-  const stepP4 = Pp4 - sum151;
-  const stepP5 = Pp5 - sum153;
-  const stepP6 = Pp6 - sum155;
-  const stepP7 = Pp7 - sum157;
-  const stepP8 = Pp8 - sum159;
-  const logdet3 = Math.log(det3);
-  const sum161 = v0 * quot1 + v1 * quot4 + v2 * quot7;
-  const sum163 = v0 * quot2 + v1 * quot5 + v2 * quot8;
-  const sum165 = v0 * quot3 + v1 * quot6 + v2 * quot9;
-  const sum167 = sum161 * v0 + sum163 * v1 + sum165 * v2;
-  const sum168 = logdet3 + sum167;
-  const stepnll = sum168 / 2;
+  const diff7 = S5S6 - S3S8;
+  const diff8 = S0 * S8 - S2 * S6;
+  const diff9 = S2 * S3 - S0 * S5;
+  const diff10 = S3 * S7 - S4 * S6;
+  const diff11 = S1 * S6 - S0 * S7;
+  const diff12 = S0 * S4 - S1 * S3;
+  const diff13 = S3S8 - S5S6;
+  const det3 = S0 * diff4 - S1 * diff13 + S2 * diff10;
+  const inv1 = 1 / det3;
+  const quot1 = diff4 * inv1;
+  const quot2 = diff5 * inv1;
+  const quot3 = diff6 * inv1;
+  const quot4 = diff7 * inv1;
+  const quot5 = diff8 * inv1;
+  const quot6 = diff9 * inv1;
+  const quot7 = diff10 * inv1;
+  const quot8 = diff11 * inv1;
+  const quot9 = diff12 * inv1;
+  const Gain0 = sum104 * quot1 + sum106 * quot4 + sum108 * quot7;
+  const Gain1 = sum104 * quot2 + sum106 * quot5 + sum108 * quot8;
+  const Gain2 = sum104 * quot3 + sum106 * quot6 + sum108 * quot9;
+  const Gain3 = sum110 * quot1 + sum112 * quot4 + sum114 * quot7;
+  const Gain4 = sum110 * quot2 + sum112 * quot5 + sum114 * quot8;
+  const Gain5 = sum110 * quot3 + sum112 * quot6 + sum114 * quot9;
+  const Gain6 = sum116 * quot1 + sum118 * quot4 + sum120 * quot7;
+  const Gain7 = sum116 * quot2 + sum118 * quot5 + sum120 * quot8;
+  const Gain8 = sum116 * quot3 + sum118 * quot6 + sum120 * quot9;
+  const sum140 = Gain0 * v0 + Gain1 * v1 + Gain2 * v2;
+  const sum142 = Gain3 * v0 + Gain4 * v1 + Gain5 * v2;
+  const sum144 = Gain6 * v0 + Gain7 * v1 + Gain8 * v2;
+  const stepx0 = xp0 + sum140;
+  const stepx1 = xp1 + sum142;
+  const stepx2 = xp2 + sum144;
+  const sum149 = Gain0 * H00 + Gain1 * H10 + Gain2 * H20;
+  const sum151 = Gain0 * H01 + Gain1 * H11 + Gain2 * H21;
+  const sum153 = Gain0 * H02 + Gain1 * H12 + Gain2 * H22;
+  const sum155 = Gain3 * H00 + Gain4 * H10 + Gain5 * H20;
+  const sum157 = Gain3 * H01 + Gain4 * H11 + Gain5 * H21;
+  const sum159 = Gain3 * H02 + Gain4 * H12 + Gain5 * H22;
+  const sum161 = Gain6 * H00 + Gain7 * H10 + Gain8 * H20;
+  const sum163 = Gain6 * H01 + Gain7 * H11 + Gain8 * H21;
+  const sum165 = Gain6 * H02 + Gain7 * H12 + Gain8 * H22;
+  const sum167 = sum149 * Pp0 + sum151 * Pp3 + sum153 * Pp6;
+  const sum169 = sum149 * Pp1 + sum151 * Pp4 + sum153 * Pp7;
+  const sum171 = sum149 * Pp2 + sum151 * Pp5 + sum153 * Pp8;
+  const sum173 = sum155 * Pp0 + sum157 * Pp3 + sum159 * Pp6;
+  const sum175 = sum155 * Pp1 + sum157 * Pp4 + sum159 * Pp7;
+  const sum177 = sum155 * Pp2 + sum157 * Pp5 + sum159 * Pp8;
+  const sum179 = sum161 * Pp0 + sum163 * Pp3 + sum165 * Pp6;
+  const sum181 = sum161 * Pp1 + sum163 * Pp4 + sum165 * Pp7;
+  const sum183 = sum161 * Pp2 + sum163 * Pp5 + sum165 * Pp8;
+  const stepP0 = Pp0 - sum167;
+  const stepP1 = Pp1 - sum169;
+  const stepP2 = Pp2 - sum171;
+  const stepP3 = Pp3 - sum173;
+  const stepP4 = Pp4 - sum175;
+  const stepP5 = Pp5 - sum177;
+  const stepP6 = Pp6 - sum179;
+  const stepP7 = Pp7 - sum181;
+  const stepP8 = Pp8 - sum183;
+  const log1 = Math.log(det3);
+  const sum185 = v0 * quot1 + v1 * quot4 + v2 * quot7;
+  const sum187 = v0 * quot2 + v1 * quot5 + v2 * quot8;
+  const sum189 = v0 * quot3 + v1 * quot6 + v2 * quot9;
+  const sum191 = sum185 * v0 + sum187 * v1 + sum189 * v2;
+  const sum192 = log1 + sum191;
+  const stepnll = sum192 / 2;
   out.x[0] = stepx0;
   out.x[1] = stepx1;
   out.x[2] = stepx2;
@@ -475,151 +475,151 @@ export function stepForward(
   const xp0 = F00 * x0 + F01 * x1 + F02 * x2;
   const xp1 = F10 * x0 + F11 * x1 + F12 * x2;
   const xp2 = F20 * x0 + F21 * x1 + F22 * x2;
-  const sum5 = F00 * P00 + F01 * P10 + F02 * P20;
-  const sum7 = F00 * P01 + F01 * P11 + F02 * P21;
-  const sum9 = F00 * P02 + F01 * P12 + F02 * P22;
-  const sum11 = F10 * P00 + F11 * P10 + F12 * P20;
-  const sum13 = F10 * P01 + F11 * P11 + F12 * P21;
-  const sum15 = F10 * P02 + F11 * P12 + F12 * P22;
-  const sum17 = F20 * P00 + F21 * P10 + F22 * P20;
-  const sum19 = F20 * P01 + F21 * P11 + F22 * P21;
-  const sum21 = F20 * P02 + F21 * P12 + F22 * P22;
-  const Pp0 = sum5 * F00 + sum7 * F01 + sum9 * F02 + Q00;
-  const Pp1 = sum5 * F10 + sum7 * F11 + sum9 * F12 + Q01;
-  const Pp2 = sum5 * F20 + sum7 * F21 + sum9 * F22 + Q02;
-  const Pp3 = sum11 * F00 + sum13 * F01 + sum15 * F02 + Q10;
-  const Pp4 = sum11 * F10 + sum13 * F11 + sum15 * F12 + Q11;
-  const Pp5 = sum11 * F20 + sum13 * F21 + sum15 * F22 + Q12;
-  const Pp6 = sum17 * F00 + sum19 * F01 + sum21 * F02 + Q20;
-  const Pp7 = sum17 * F10 + sum19 * F11 + sum21 * F12 + Q21;
-  const Pp8 = sum17 * F20 + sum19 * F21 + sum21 * F22 + Q22;
+  const sum8 = F00 * P00 + F01 * P10 + F02 * P20;
+  const sum10 = F00 * P01 + F01 * P11 + F02 * P21;
+  const sum12 = F00 * P02 + F01 * P12 + F02 * P22;
+  const sum14 = F10 * P00 + F11 * P10 + F12 * P20;
+  const sum16 = F10 * P01 + F11 * P11 + F12 * P21;
+  const sum18 = F10 * P02 + F11 * P12 + F12 * P22;
+  const sum20 = F20 * P00 + F21 * P10 + F22 * P20;
+  const sum22 = F20 * P01 + F21 * P11 + F22 * P21;
+  const sum24 = F20 * P02 + F21 * P12 + F22 * P22;
+  const Pp0 = sum8 * F00 + sum10 * F01 + sum12 * F02 + Q00;
+  const Pp1 = sum8 * F10 + sum10 * F11 + sum12 * F12 + Q01;
+  const Pp2 = sum8 * F20 + sum10 * F21 + sum12 * F22 + Q02;
+  const Pp3 = sum14 * F00 + sum16 * F01 + sum18 * F02 + Q10;
+  const Pp4 = sum14 * F10 + sum16 * F11 + sum18 * F12 + Q11;
+  const Pp5 = sum14 * F20 + sum16 * F21 + sum18 * F22 + Q12;
+  const Pp6 = sum20 * F00 + sum22 * F01 + sum24 * F02 + Q20;
+  const Pp7 = sum20 * F10 + sum22 * F11 + sum24 * F12 + Q21;
+  const Pp8 = sum20 * F20 + sum22 * F21 + sum24 * F22 + Q22;
   const H00Pp0 = H00 * Pp0;
-  const sum41 = H00Pp0 + H01 * Pp3 + H02 * Pp6;
+  const sum53 = H00Pp0 + H01 * Pp3 + H02 * Pp6;
   const H01Pp4 = H01 * Pp4;
-  const sum43 = H00 * Pp1 + H01Pp4 + H02 * Pp7;
+  const sum55 = H00 * Pp1 + H01Pp4 + H02 * Pp7;
   const H02Pp8 = H02 * Pp8;
-  const sum45 = H00 * Pp2 + H01 * Pp5 + H02Pp8;
+  const sum57 = H00 * Pp2 + H01 * Pp5 + H02Pp8;
   const H10Pp0 = H10 * Pp0;
-  const sum47 = H10Pp0 + H11 * Pp3 + H12 * Pp6;
+  const sum59 = H10Pp0 + H11 * Pp3 + H12 * Pp6;
   const H11Pp4 = H11 * Pp4;
-  const sum49 = H10 * Pp1 + H11Pp4 + H12 * Pp7;
+  const sum61 = H10 * Pp1 + H11Pp4 + H12 * Pp7;
   const H12Pp8 = H12 * Pp8;
-  const sum51 = H10 * Pp2 + H11 * Pp5 + H12Pp8;
+  const sum63 = H10 * Pp2 + H11 * Pp5 + H12Pp8;
   const H20Pp0 = H20 * Pp0;
-  const sum53 = H20Pp0 + H21 * Pp3 + H22 * Pp6;
+  const sum65 = H20Pp0 + H21 * Pp3 + H22 * Pp6;
   const H21Pp4 = H21 * Pp4;
-  const sum55 = H20 * Pp1 + H21Pp4 + H22 * Pp7;
+  const sum67 = H20 * Pp1 + H21Pp4 + H22 * Pp7;
   const H22Pp8 = H22 * Pp8;
-  const sum57 = H20 * Pp2 + H21 * Pp5 + H22Pp8;
-  const S0 = sum41 * H00 + sum43 * H01 + sum45 * H02 + R00;
-  const S1 = sum41 * H10 + sum43 * H11 + sum45 * H12 + R01;
-  const S2 = sum41 * H20 + sum43 * H21 + sum45 * H22 + R02;
-  const S3 = sum47 * H00 + sum49 * H01 + sum51 * H02 + R10;
-  const S4 = sum47 * H10 + sum49 * H11 + sum51 * H12 + R11;
-  const S5 = sum47 * H20 + sum49 * H21 + sum51 * H22 + R12;
-  const S6 = sum53 * H00 + sum55 * H01 + sum57 * H02 + R20;
-  const S7 = sum53 * H10 + sum55 * H11 + sum57 * H12 + R21;
-  const S8 = sum53 * H20 + sum55 * H21 + sum57 * H22 + R22;
-  const sum77 = H00 * xp0 + H01 * xp1 + H02 * xp2;
-  const sum79 = H10 * xp0 + H11 * xp1 + H12 * xp2;
-  const sum81 = H20 * xp0 + H21 * xp1 + H22 * xp2;
-  const v0 = z0 - sum77;
-  const v1 = z1 - sum79;
-  const v2 = z2 - sum81;
-  const sum83 = H00Pp0 + Pp1 * H01 + Pp2 * H02;
-  const sum85 = H10Pp0 + Pp1 * H11 + Pp2 * H12;
-  const sum87 = H20Pp0 + Pp1 * H21 + Pp2 * H22;
-  const sum89 = Pp3 * H00 + H01Pp4 + Pp5 * H02;
-  const sum91 = Pp3 * H10 + H11Pp4 + Pp5 * H12;
-  const sum93 = Pp3 * H20 + H21Pp4 + Pp5 * H22;
-  const sum95 = Pp6 * H00 + Pp7 * H01 + H02Pp8;
-  const sum97 = Pp6 * H10 + Pp7 * H11 + H12Pp8;
-  const sum99 = Pp6 * H20 + Pp7 * H21 + H22Pp8;
-  const S4S8mS5S7 = S4 * S8 - S5 * S7;
-  const S2S7mS1S8 = S2 * S7 - S1 * S8;
-  const S1S5mS2S4 = S1 * S5 - S2 * S4;
+  const sum69 = H20 * Pp2 + H21 * Pp5 + H22Pp8;
+  const S0 = sum53 * H00 + sum55 * H01 + sum57 * H02 + R00;
+  const S1 = sum53 * H10 + sum55 * H11 + sum57 * H12 + R01;
+  const S2 = sum53 * H20 + sum55 * H21 + sum57 * H22 + R02;
+  const S3 = sum59 * H00 + sum61 * H01 + sum63 * H02 + R10;
+  const S4 = sum59 * H10 + sum61 * H11 + sum63 * H12 + R11;
+  const S5 = sum59 * H20 + sum61 * H21 + sum63 * H22 + R12;
+  const S6 = sum65 * H00 + sum67 * H01 + sum69 * H02 + R20;
+  const S7 = sum65 * H10 + sum67 * H11 + sum69 * H12 + R21;
+  const S8 = sum65 * H20 + sum67 * H21 + sum69 * H22 + R22;
+  const sum98 = H00 * xp0 + H01 * xp1 + H02 * xp2;
+  const sum100 = H10 * xp0 + H11 * xp1 + H12 * xp2;
+  const sum102 = H20 * xp0 + H21 * xp1 + H22 * xp2;
+  const v0 = z0 - sum98;
+  const v1 = z1 - sum100;
+  const v2 = z2 - sum102;
+  const sum104 = H00Pp0 + Pp1 * H01 + Pp2 * H02;
+  const sum106 = H10Pp0 + Pp1 * H11 + Pp2 * H12;
+  const sum108 = H20Pp0 + Pp1 * H21 + Pp2 * H22;
+  const sum110 = Pp3 * H00 + H01Pp4 + Pp5 * H02;
+  const sum112 = Pp3 * H10 + H11Pp4 + Pp5 * H12;
+  const sum114 = Pp3 * H20 + H21Pp4 + Pp5 * H22;
+  const sum116 = Pp6 * H00 + Pp7 * H01 + H02Pp8;
+  const sum118 = Pp6 * H10 + Pp7 * H11 + H12Pp8;
+  const sum120 = Pp6 * H20 + Pp7 * H21 + H22Pp8;
+  const diff4 = S4 * S8 - S5 * S7;
+  const diff5 = S2 * S7 - S1 * S8;
+  const diff6 = S1 * S5 - S2 * S4;
   const S5S6 = S5 * S6;
   const S3S8 = S3 * S8;
-  const S5S6mS3S8 = S5S6 - S3S8;
-  const S0S8mS2S6 = S0 * S8 - S2 * S6;
-  const S2S3mS0S5 = S2 * S3 - S0 * S5;
-  const S3S7mS4S6 = S3 * S7 - S4 * S6;
-  const S1S6mS0S7 = S1 * S6 - S0 * S7;
-  const S0S4mS1S3 = S0 * S4 - S1 * S3;
-  const S3S8mS5S6 = S3S8 - S5S6;
-  const det3 = S0 * S4S8mS5S7 - S1 * S3S8mS5S6 + S2 * S3S7mS4S6;
-  const invdet3 = 1 / det3;
-  const quot1 = S4S8mS5S7 * invdet3;
-  const quot2 = S2S7mS1S8 * invdet3;
-  const quot3 = S1S5mS2S4 * invdet3;
-  const quot4 = S5S6mS3S8 * invdet3;
-  const quot5 = S0S8mS2S6 * invdet3;
-  const quot6 = S2S3mS0S5 * invdet3;
-  const quot7 = S3S7mS4S6 * invdet3;
-  const quot8 = S1S6mS0S7 * invdet3;
-  const quot9 = S0S4mS1S3 * invdet3;
-  const Gain0 = sum83 * quot1 + sum85 * quot4 + sum87 * quot7;
-  const Gain1 = sum83 * quot2 + sum85 * quot5 + sum87 * quot8;
-  const Gain2 = sum83 * quot3 + sum85 * quot6 + sum87 * quot9;
-  const Gain3 = sum89 * quot1 + sum91 * quot4 + sum93 * quot7;
-  const Gain4 = sum89 * quot2 + sum91 * quot5 + sum93 * quot8;
-  const Gain5 = sum89 * quot3 + sum91 * quot6 + sum93 * quot9;
-  const Gain6 = sum95 * quot1 + sum97 * quot4 + sum99 * quot7;
-  const Gain7 = sum95 * quot2 + sum97 * quot5 + sum99 * quot8;
-  const Gain8 = sum95 * quot3 + sum97 * quot6 + sum99 * quot9;
-  const sum119 = Gain0 * v0 + Gain1 * v1 + Gain2 * v2;
-  const sum121 = Gain3 * v0 + Gain4 * v1 + Gain5 * v2;
-  const sum123 = Gain6 * v0 + Gain7 * v1 + Gain8 * v2;
-  const stepx0 = xp0 + sum119;
-  const stepx1 = xp1 + sum121;
-  const stepx2 = xp2 + sum123;
-  const sum125 = Gain0 * H00 + Gain1 * H10 + Gain2 * H20;
-  const sum127 = Gain0 * H01 + Gain1 * H11 + Gain2 * H21;
-  const sum129 = Gain0 * H02 + Gain1 * H12 + Gain2 * H22;
-  const sum131 = Gain3 * H00 + Gain4 * H10 + Gain5 * H20;
-  const sum133 = Gain3 * H01 + Gain4 * H11 + Gain5 * H21;
-  const sum135 = Gain3 * H02 + Gain4 * H12 + Gain5 * H22;
-  const sum137 = Gain6 * H00 + Gain7 * H10 + Gain8 * H20;
-  const sum139 = Gain6 * H01 + Gain7 * H11 + Gain8 * H21;
-  const sum141 = Gain6 * H02 + Gain7 * H12 + Gain8 * H22;
-  const sum143 = sum125 * Pp0 + sum127 * Pp3 + sum129 * Pp6;
-  const sum145 = sum125 * Pp1 + sum127 * Pp4 + sum129 * Pp7;
-  const sum147 = sum125 * Pp2 + sum127 * Pp5 + sum129 * Pp8;
-  const sum149 = sum131 * Pp0 + sum133 * Pp3 + sum135 * Pp6;
-  const sum151 = sum131 * Pp1 + sum133 * Pp4 + sum135 * Pp7;
-  const sum153 = sum131 * Pp2 + sum133 * Pp5 + sum135 * Pp8;
-  const sum155 = sum137 * Pp0 + sum139 * Pp3 + sum141 * Pp6;
-  const sum157 = sum137 * Pp1 + sum139 * Pp4 + sum141 * Pp7;
-  const sum159 = sum137 * Pp2 + sum139 * Pp5 + sum141 * Pp8;
-  const stepP0 = Pp0 - sum143;
-  const stepP1 = Pp1 - sum145;
-  const stepP2 = Pp2 - sum147;
-  const stepP3 = Pp3 - sum149;
-  const stepP4 = Pp4 - sum151;
-  const stepP5 = Pp5 - sum153;
-  const stepP6 = Pp6 - sum155;
-  const stepP7 = Pp7 - sum157;
-  const stepP8 = Pp8 - sum159;
-  const logdet3 = Math.log(det3);
-  const sum161 = v0 * quot1 + v1 * quot4 + v2 * quot7;
-  const sum163 = v0 * quot2 + v1 * quot5 + v2 * quot8;
-  const sum165 = v0 * quot3 + v1 * quot6 + v2 * quot9;
-  const sum167 = sum161 * v0 + sum163 * v1 + sum165 * v2;
-  const sum168 = logdet3 + sum167;
-  const stepnll = sum168 / 2;
+  const diff7 = S5S6 - S3S8;
+  const diff8 = S0 * S8 - S2 * S6;
+  const diff9 = S2 * S3 - S0 * S5;
+  const diff10 = S3 * S7 - S4 * S6;
+  const diff11 = S1 * S6 - S0 * S7;
+  const diff12 = S0 * S4 - S1 * S3;
+  const diff13 = S3S8 - S5S6;
+  const det3 = S0 * diff4 - S1 * diff13 + S2 * diff10;
+  const inv1 = 1 / det3;
+  const quot1 = diff4 * inv1;
+  const quot2 = diff5 * inv1;
+  const quot3 = diff6 * inv1;
+  const quot4 = diff7 * inv1;
+  const quot5 = diff8 * inv1;
+  const quot6 = diff9 * inv1;
+  const quot7 = diff10 * inv1;
+  const quot8 = diff11 * inv1;
+  const quot9 = diff12 * inv1;
+  const Gain0 = sum104 * quot1 + sum106 * quot4 + sum108 * quot7;
+  const Gain1 = sum104 * quot2 + sum106 * quot5 + sum108 * quot8;
+  const Gain2 = sum104 * quot3 + sum106 * quot6 + sum108 * quot9;
+  const Gain3 = sum110 * quot1 + sum112 * quot4 + sum114 * quot7;
+  const Gain4 = sum110 * quot2 + sum112 * quot5 + sum114 * quot8;
+  const Gain5 = sum110 * quot3 + sum112 * quot6 + sum114 * quot9;
+  const Gain6 = sum116 * quot1 + sum118 * quot4 + sum120 * quot7;
+  const Gain7 = sum116 * quot2 + sum118 * quot5 + sum120 * quot8;
+  const Gain8 = sum116 * quot3 + sum118 * quot6 + sum120 * quot9;
+  const sum140 = Gain0 * v0 + Gain1 * v1 + Gain2 * v2;
+  const sum142 = Gain3 * v0 + Gain4 * v1 + Gain5 * v2;
+  const sum144 = Gain6 * v0 + Gain7 * v1 + Gain8 * v2;
+  const stepx0 = xp0 + sum140;
+  const stepx1 = xp1 + sum142;
+  const stepx2 = xp2 + sum144;
+  const sum149 = Gain0 * H00 + Gain1 * H10 + Gain2 * H20;
+  const sum151 = Gain0 * H01 + Gain1 * H11 + Gain2 * H21;
+  const sum153 = Gain0 * H02 + Gain1 * H12 + Gain2 * H22;
+  const sum155 = Gain3 * H00 + Gain4 * H10 + Gain5 * H20;
+  const sum157 = Gain3 * H01 + Gain4 * H11 + Gain5 * H21;
+  const sum159 = Gain3 * H02 + Gain4 * H12 + Gain5 * H22;
+  const sum161 = Gain6 * H00 + Gain7 * H10 + Gain8 * H20;
+  const sum163 = Gain6 * H01 + Gain7 * H11 + Gain8 * H21;
+  const sum165 = Gain6 * H02 + Gain7 * H12 + Gain8 * H22;
+  const sum167 = sum149 * Pp0 + sum151 * Pp3 + sum153 * Pp6;
+  const sum169 = sum149 * Pp1 + sum151 * Pp4 + sum153 * Pp7;
+  const sum171 = sum149 * Pp2 + sum151 * Pp5 + sum153 * Pp8;
+  const sum173 = sum155 * Pp0 + sum157 * Pp3 + sum159 * Pp6;
+  const sum175 = sum155 * Pp1 + sum157 * Pp4 + sum159 * Pp7;
+  const sum177 = sum155 * Pp2 + sum157 * Pp5 + sum159 * Pp8;
+  const sum179 = sum161 * Pp0 + sum163 * Pp3 + sum165 * Pp6;
+  const sum181 = sum161 * Pp1 + sum163 * Pp4 + sum165 * Pp7;
+  const sum183 = sum161 * Pp2 + sum163 * Pp5 + sum165 * Pp8;
+  const stepP0 = Pp0 - sum167;
+  const stepP1 = Pp1 - sum169;
+  const stepP2 = Pp2 - sum171;
+  const stepP3 = Pp3 - sum173;
+  const stepP4 = Pp4 - sum175;
+  const stepP5 = Pp5 - sum177;
+  const stepP6 = Pp6 - sum179;
+  const stepP7 = Pp7 - sum181;
+  const stepP8 = Pp8 - sum183;
+  const log1 = Math.log(det3);
+  const sum185 = v0 * quot1 + v1 * quot4 + v2 * quot7;
+  const sum187 = v0 * quot2 + v1 * quot5 + v2 * quot8;
+  const sum189 = v0 * quot3 + v1 * quot6 + v2 * quot9;
+  const sum191 = sum185 * v0 + sum187 * v1 + sum189 * v2;
+  const sum192 = log1 + sum191;
+  const stepnll = sum192 / 2;
   cache.x = x;
   cache.P = P;
   cache.F = F;
   cache.H = H;
-  cache.sum5 = sum5;
-  cache.sum7 = sum7;
-  cache.sum9 = sum9;
-  cache.sum11 = sum11;
-  cache.sum13 = sum13;
-  cache.sum15 = sum15;
-  cache.sum17 = sum17;
-  cache.sum19 = sum19;
-  cache.sum21 = sum21;
+  cache.sum8 = sum8;
+  cache.sum10 = sum10;
+  cache.sum12 = sum12;
+  cache.sum14 = sum14;
+  cache.sum16 = sum16;
+  cache.sum18 = sum18;
+  cache.sum20 = sum20;
+  cache.sum22 = sum22;
+  cache.sum24 = sum24;
   cache.Pp0 = Pp0;
   cache.Pp1 = Pp1;
   cache.Pp2 = Pp2;
@@ -641,27 +641,27 @@ export function stepForward(
   cache.v0 = v0;
   cache.v1 = v1;
   cache.v2 = v2;
-  cache.sum83 = sum83;
-  cache.sum85 = sum85;
-  cache.sum87 = sum87;
-  cache.sum89 = sum89;
-  cache.sum91 = sum91;
-  cache.sum93 = sum93;
-  cache.sum95 = sum95;
-  cache.sum97 = sum97;
-  cache.sum99 = sum99;
-  cache.S4S8mS5S7 = S4S8mS5S7;
-  cache.S2S7mS1S8 = S2S7mS1S8;
-  cache.S1S5mS2S4 = S1S5mS2S4;
-  cache.S5S6mS3S8 = S5S6mS3S8;
-  cache.S0S8mS2S6 = S0S8mS2S6;
-  cache.S2S3mS0S5 = S2S3mS0S5;
-  cache.S3S7mS4S6 = S3S7mS4S6;
-  cache.S1S6mS0S7 = S1S6mS0S7;
-  cache.S0S4mS1S3 = S0S4mS1S3;
-  cache.S3S8mS5S6 = S3S8mS5S6;
+  cache.sum104 = sum104;
+  cache.sum106 = sum106;
+  cache.sum108 = sum108;
+  cache.sum110 = sum110;
+  cache.sum112 = sum112;
+  cache.sum114 = sum114;
+  cache.sum116 = sum116;
+  cache.sum118 = sum118;
+  cache.sum120 = sum120;
+  cache.diff4 = diff4;
+  cache.diff5 = diff5;
+  cache.diff6 = diff6;
+  cache.diff7 = diff7;
+  cache.diff8 = diff8;
+  cache.diff9 = diff9;
+  cache.diff10 = diff10;
+  cache.diff11 = diff11;
+  cache.diff12 = diff12;
+  cache.diff13 = diff13;
   cache.det3 = det3;
-  cache.invdet3 = invdet3;
+  cache.inv1 = inv1;
   cache.Gain0 = Gain0;
   cache.Gain1 = Gain1;
   cache.Gain2 = Gain2;
@@ -671,18 +671,18 @@ export function stepForward(
   cache.Gain6 = Gain6;
   cache.Gain7 = Gain7;
   cache.Gain8 = Gain8;
-  cache.sum125 = sum125;
-  cache.sum127 = sum127;
-  cache.sum129 = sum129;
-  cache.sum131 = sum131;
-  cache.sum133 = sum133;
-  cache.sum135 = sum135;
-  cache.sum137 = sum137;
-  cache.sum139 = sum139;
-  cache.sum141 = sum141;
+  cache.sum149 = sum149;
+  cache.sum151 = sum151;
+  cache.sum153 = sum153;
+  cache.sum155 = sum155;
+  cache.sum157 = sum157;
+  cache.sum159 = sum159;
   cache.sum161 = sum161;
   cache.sum163 = sum163;
   cache.sum165 = sum165;
+  cache.sum185 = sum185;
+  cache.sum187 = sum187;
+  cache.sum189 = sum189;
   out.x[0] = stepx0;
   out.x[1] = stepx1;
   out.x[2] = stepx2;
@@ -716,15 +716,15 @@ export function stepBackward(
     P,
     F,
     H,
-    sum5,
-    sum7,
-    sum9,
-    sum11,
-    sum13,
-    sum15,
-    sum17,
-    sum19,
-    sum21,
+    sum8,
+    sum10,
+    sum12,
+    sum14,
+    sum16,
+    sum18,
+    sum20,
+    sum22,
+    sum24,
     Pp0,
     Pp1,
     Pp2,
@@ -746,27 +746,27 @@ export function stepBackward(
     v0,
     v1,
     v2,
-    sum83,
-    sum85,
-    sum87,
-    sum89,
-    sum91,
-    sum93,
-    sum95,
-    sum97,
-    sum99,
-    S4S8mS5S7,
-    S2S7mS1S8,
-    S1S5mS2S4,
-    S5S6mS3S8,
-    S0S8mS2S6,
-    S2S3mS0S5,
-    S3S7mS4S6,
-    S1S6mS0S7,
-    S0S4mS1S3,
-    S3S8mS5S6,
+    sum104,
+    sum106,
+    sum108,
+    sum110,
+    sum112,
+    sum114,
+    sum116,
+    sum118,
+    sum120,
+    diff4,
+    diff5,
+    diff6,
+    diff7,
+    diff8,
+    diff9,
+    diff10,
+    diff11,
+    diff12,
+    diff13,
     det3,
-    invdet3,
+    inv1,
     Gain0,
     Gain1,
     Gain2,
@@ -776,18 +776,18 @@ export function stepBackward(
     Gain6,
     Gain7,
     Gain8,
-    sum125,
-    sum127,
-    sum129,
-    sum131,
-    sum133,
-    sum135,
-    sum137,
-    sum139,
-    sum141,
+    sum149,
+    sum151,
+    sum153,
+    sum155,
+    sum157,
+    sum159,
     sum161,
     sum163,
     sum165,
+    sum185,
+    sum187,
+    sum189,
   } = cache;
   const x0 = x[0]!;
   const x1 = x[1]!;
@@ -832,334 +832,334 @@ export function stepBackward(
   const dstepx0 = df.x[0]!;
   const dstepx1 = df.x[1]!;
   const dstepx2 = df.x[2]!;
-  // stepnll = sum168 / 2
-  const dsum168 = dfnll / 2;
-  // sum168 = logdet3 + sum167
-  const dlogdet3 = dsum168;
-  const dsum167 = dsum168;
-  // sum167 = sum161 * v0 + sum163 * v1 + sum165 * v2
-  const dsum161 = dsum167 * v0;
-  let dv0 = dsum167 * sum161;
-  const dsum163 = dsum167 * v1;
-  let dv1 = dsum167 * sum163;
-  const dsum165 = dsum167 * v2;
-  let dv2 = dsum167 * sum165;
-  const quot3 = S1S5mS2S4 * invdet3;
-  // sum165 = v0 * quot3 + v1 * quot6 + v2 * quot9
-  dv0 += dsum165 * quot3;
-  let dquot3 = dsum165 * v0;
-  const quot6 = S2S3mS0S5 * invdet3;
-  dv1 += dsum165 * quot6;
-  let dquot6 = dsum165 * v1;
-  const quot9 = S0S4mS1S3 * invdet3;
-  dv2 += dsum165 * quot9;
-  let dquot9 = dsum165 * v2;
-  const quot2 = S2S7mS1S8 * invdet3;
-  // sum163 = v0 * quot2 + v1 * quot5 + v2 * quot8
-  dv0 += dsum163 * quot2;
-  let dquot2 = dsum163 * v0;
-  const quot5 = S0S8mS2S6 * invdet3;
-  dv1 += dsum163 * quot5;
-  let dquot5 = dsum163 * v1;
-  const quot8 = S1S6mS0S7 * invdet3;
-  dv2 += dsum163 * quot8;
-  let dquot8 = dsum163 * v2;
-  const quot1 = S4S8mS5S7 * invdet3;
-  // sum161 = v0 * quot1 + v1 * quot4 + v2 * quot7
-  dv0 += dsum161 * quot1;
-  let dquot1 = dsum161 * v0;
-  const quot4 = S5S6mS3S8 * invdet3;
-  dv1 += dsum161 * quot4;
-  let dquot4 = dsum161 * v1;
-  const quot7 = S3S7mS4S6 * invdet3;
-  dv2 += dsum161 * quot7;
-  let dquot7 = dsum161 * v2;
-  // logdet3 = log(det3)
-  let ddet3 = dlogdet3 / det3;
-  // stepP8 = Pp8 - sum159
+  // stepnll = sum192 / 2
+  const dsum192 = dfnll / 2;
+  // sum192 = log1 + sum191
+  const dlog1 = dsum192;
+  const dsum191 = dsum192;
+  // sum191 = sum185 * v0 + sum187 * v1 + sum189 * v2
+  const dsum185 = dsum191 * v0;
+  let dv0 = dsum191 * sum185;
+  const dsum187 = dsum191 * v1;
+  let dv1 = dsum191 * sum187;
+  const dsum189 = dsum191 * v2;
+  let dv2 = dsum191 * sum189;
+  const quot3 = diff6 * inv1;
+  // sum189 = v0 * quot3 + v1 * quot6 + v2 * quot9
+  dv0 += dsum189 * quot3;
+  let dquot3 = dsum189 * v0;
+  const quot6 = diff9 * inv1;
+  dv1 += dsum189 * quot6;
+  let dquot6 = dsum189 * v1;
+  const quot9 = diff12 * inv1;
+  dv2 += dsum189 * quot9;
+  let dquot9 = dsum189 * v2;
+  const quot2 = diff5 * inv1;
+  // sum187 = v0 * quot2 + v1 * quot5 + v2 * quot8
+  dv0 += dsum187 * quot2;
+  let dquot2 = dsum187 * v0;
+  const quot5 = diff8 * inv1;
+  dv1 += dsum187 * quot5;
+  let dquot5 = dsum187 * v1;
+  const quot8 = diff11 * inv1;
+  dv2 += dsum187 * quot8;
+  let dquot8 = dsum187 * v2;
+  const quot1 = diff4 * inv1;
+  // sum185 = v0 * quot1 + v1 * quot4 + v2 * quot7
+  dv0 += dsum185 * quot1;
+  let dquot1 = dsum185 * v0;
+  const quot4 = diff7 * inv1;
+  dv1 += dsum185 * quot4;
+  let dquot4 = dsum185 * v1;
+  const quot7 = diff10 * inv1;
+  dv2 += dsum185 * quot7;
+  let dquot7 = dsum185 * v2;
+  // log1 = log(det3)
+  let ddet3 = dlog1 / det3;
+  // stepP8 = Pp8 - sum183
   let dPp8 = dstepP8;
-  const dsum159 = -dstepP8;
-  // stepP7 = Pp7 - sum157
+  const dsum183 = -dstepP8;
+  // stepP7 = Pp7 - sum181
   let dPp7 = dstepP7;
-  const dsum157 = -dstepP7;
-  // stepP6 = Pp6 - sum155
+  const dsum181 = -dstepP7;
+  // stepP6 = Pp6 - sum179
   let dPp6 = dstepP6;
-  const dsum155 = -dstepP6;
-  // stepP5 = Pp5 - sum153
+  const dsum179 = -dstepP6;
+  // stepP5 = Pp5 - sum177
   let dPp5 = dstepP5;
-  const dsum153 = -dstepP5;
-  // stepP4 = Pp4 - sum151
+  const dsum177 = -dstepP5;
+  // stepP4 = Pp4 - sum175
   let dPp4 = dstepP4;
-  const dsum151 = -dstepP4;
-  // stepP3 = Pp3 - sum149
+  const dsum175 = -dstepP4;
+  // stepP3 = Pp3 - sum173
   let dPp3 = dstepP3;
-  const dsum149 = -dstepP3;
-  // stepP2 = Pp2 - sum147
+  const dsum173 = -dstepP3;
+  // stepP2 = Pp2 - sum171
   let dPp2 = dstepP2;
-  const dsum147 = -dstepP2;
-  // stepP1 = Pp1 - sum145
+  const dsum171 = -dstepP2;
+  // stepP1 = Pp1 - sum169
   let dPp1 = dstepP1;
-  const dsum145 = -dstepP1;
-  // stepP0 = Pp0 - sum143
+  const dsum169 = -dstepP1;
+  // stepP0 = Pp0 - sum167
   let dPp0 = dstepP0;
-  const dsum143 = -dstepP0;
-  // sum159 = sum137 * Pp2 + sum139 * Pp5 + sum141 * Pp8
-  let dsum137 = dsum159 * Pp2;
-  dPp2 += dsum159 * sum137;
-  let dsum139 = dsum159 * Pp5;
-  dPp5 += dsum159 * sum139;
-  let dsum141 = dsum159 * Pp8;
-  dPp8 += dsum159 * sum141;
-  // sum157 = sum137 * Pp1 + sum139 * Pp4 + sum141 * Pp7
-  dsum137 += dsum157 * Pp1;
-  dPp1 += dsum157 * sum137;
-  dsum139 += dsum157 * Pp4;
-  dPp4 += dsum157 * sum139;
-  dsum141 += dsum157 * Pp7;
-  dPp7 += dsum157 * sum141;
-  // sum155 = sum137 * Pp0 + sum139 * Pp3 + sum141 * Pp6
-  dsum137 += dsum155 * Pp0;
-  dPp0 += dsum155 * sum137;
-  dsum139 += dsum155 * Pp3;
-  dPp3 += dsum155 * sum139;
-  dsum141 += dsum155 * Pp6;
-  dPp6 += dsum155 * sum141;
-  // sum153 = sum131 * Pp2 + sum133 * Pp5 + sum135 * Pp8
-  let dsum131 = dsum153 * Pp2;
-  dPp2 += dsum153 * sum131;
-  let dsum133 = dsum153 * Pp5;
-  dPp5 += dsum153 * sum133;
-  let dsum135 = dsum153 * Pp8;
-  dPp8 += dsum153 * sum135;
-  // sum151 = sum131 * Pp1 + sum133 * Pp4 + sum135 * Pp7
-  dsum131 += dsum151 * Pp1;
-  dPp1 += dsum151 * sum131;
-  dsum133 += dsum151 * Pp4;
-  dPp4 += dsum151 * sum133;
-  dsum135 += dsum151 * Pp7;
-  dPp7 += dsum151 * sum135;
-  // sum149 = sum131 * Pp0 + sum133 * Pp3 + sum135 * Pp6
-  dsum131 += dsum149 * Pp0;
-  dPp0 += dsum149 * sum131;
-  dsum133 += dsum149 * Pp3;
-  dPp3 += dsum149 * sum133;
-  dsum135 += dsum149 * Pp6;
-  dPp6 += dsum149 * sum135;
-  // sum147 = sum125 * Pp2 + sum127 * Pp5 + sum129 * Pp8
-  let dsum125 = dsum147 * Pp2;
-  dPp2 += dsum147 * sum125;
-  let dsum127 = dsum147 * Pp5;
-  dPp5 += dsum147 * sum127;
-  let dsum129 = dsum147 * Pp8;
-  dPp8 += dsum147 * sum129;
-  // sum145 = sum125 * Pp1 + sum127 * Pp4 + sum129 * Pp7
-  dsum125 += dsum145 * Pp1;
-  dPp1 += dsum145 * sum125;
-  dsum127 += dsum145 * Pp4;
-  dPp4 += dsum145 * sum127;
-  dsum129 += dsum145 * Pp7;
-  dPp7 += dsum145 * sum129;
-  // sum143 = sum125 * Pp0 + sum127 * Pp3 + sum129 * Pp6
-  dsum125 += dsum143 * Pp0;
-  dPp0 += dsum143 * sum125;
-  dsum127 += dsum143 * Pp3;
-  dPp3 += dsum143 * sum127;
-  dsum129 += dsum143 * Pp6;
-  dPp6 += dsum143 * sum129;
-  // sum141 = Gain6 * H[0, 2] + Gain7 * H[1, 2] + Gain8 * H[2, 2]
-  let dGain6 = dsum141 * H02;
-  let dGain7 = dsum141 * H12;
-  let dGain8 = dsum141 * H22;
-  // sum139 = Gain6 * H[0, 1] + Gain7 * H[1, 1] + Gain8 * H[2, 1]
-  dGain6 += dsum139 * H01;
-  dGain7 += dsum139 * H11;
-  dGain8 += dsum139 * H21;
-  // sum137 = Gain6 * H[0, 0] + Gain7 * H[1, 0] + Gain8 * H[2, 0]
-  dGain6 += dsum137 * H00;
-  dGain7 += dsum137 * H10;
-  dGain8 += dsum137 * H20;
-  // sum135 = Gain3 * H[0, 2] + Gain4 * H[1, 2] + Gain5 * H[2, 2]
-  let dGain3 = dsum135 * H02;
-  let dGain4 = dsum135 * H12;
-  let dGain5 = dsum135 * H22;
-  // sum133 = Gain3 * H[0, 1] + Gain4 * H[1, 1] + Gain5 * H[2, 1]
-  dGain3 += dsum133 * H01;
-  dGain4 += dsum133 * H11;
-  dGain5 += dsum133 * H21;
-  // sum131 = Gain3 * H[0, 0] + Gain4 * H[1, 0] + Gain5 * H[2, 0]
-  dGain3 += dsum131 * H00;
-  dGain4 += dsum131 * H10;
-  dGain5 += dsum131 * H20;
-  // sum129 = Gain0 * H[0, 2] + Gain1 * H[1, 2] + Gain2 * H[2, 2]
-  let dGain0 = dsum129 * H02;
-  let dGain1 = dsum129 * H12;
-  let dGain2 = dsum129 * H22;
-  // sum127 = Gain0 * H[0, 1] + Gain1 * H[1, 1] + Gain2 * H[2, 1]
-  dGain0 += dsum127 * H01;
-  dGain1 += dsum127 * H11;
-  dGain2 += dsum127 * H21;
-  // sum125 = Gain0 * H[0, 0] + Gain1 * H[1, 0] + Gain2 * H[2, 0]
-  dGain0 += dsum125 * H00;
-  dGain1 += dsum125 * H10;
-  dGain2 += dsum125 * H20;
-  // stepx2 = xp2 + sum123
+  const dsum167 = -dstepP0;
+  // sum183 = sum161 * Pp2 + sum163 * Pp5 + sum165 * Pp8
+  let dsum161 = dsum183 * Pp2;
+  dPp2 += dsum183 * sum161;
+  let dsum163 = dsum183 * Pp5;
+  dPp5 += dsum183 * sum163;
+  let dsum165 = dsum183 * Pp8;
+  dPp8 += dsum183 * sum165;
+  // sum181 = sum161 * Pp1 + sum163 * Pp4 + sum165 * Pp7
+  dsum161 += dsum181 * Pp1;
+  dPp1 += dsum181 * sum161;
+  dsum163 += dsum181 * Pp4;
+  dPp4 += dsum181 * sum163;
+  dsum165 += dsum181 * Pp7;
+  dPp7 += dsum181 * sum165;
+  // sum179 = sum161 * Pp0 + sum163 * Pp3 + sum165 * Pp6
+  dsum161 += dsum179 * Pp0;
+  dPp0 += dsum179 * sum161;
+  dsum163 += dsum179 * Pp3;
+  dPp3 += dsum179 * sum163;
+  dsum165 += dsum179 * Pp6;
+  dPp6 += dsum179 * sum165;
+  // sum177 = sum155 * Pp2 + sum157 * Pp5 + sum159 * Pp8
+  let dsum155 = dsum177 * Pp2;
+  dPp2 += dsum177 * sum155;
+  let dsum157 = dsum177 * Pp5;
+  dPp5 += dsum177 * sum157;
+  let dsum159 = dsum177 * Pp8;
+  dPp8 += dsum177 * sum159;
+  // sum175 = sum155 * Pp1 + sum157 * Pp4 + sum159 * Pp7
+  dsum155 += dsum175 * Pp1;
+  dPp1 += dsum175 * sum155;
+  dsum157 += dsum175 * Pp4;
+  dPp4 += dsum175 * sum157;
+  dsum159 += dsum175 * Pp7;
+  dPp7 += dsum175 * sum159;
+  // sum173 = sum155 * Pp0 + sum157 * Pp3 + sum159 * Pp6
+  dsum155 += dsum173 * Pp0;
+  dPp0 += dsum173 * sum155;
+  dsum157 += dsum173 * Pp3;
+  dPp3 += dsum173 * sum157;
+  dsum159 += dsum173 * Pp6;
+  dPp6 += dsum173 * sum159;
+  // sum171 = sum149 * Pp2 + sum151 * Pp5 + sum153 * Pp8
+  let dsum149 = dsum171 * Pp2;
+  dPp2 += dsum171 * sum149;
+  let dsum151 = dsum171 * Pp5;
+  dPp5 += dsum171 * sum151;
+  let dsum153 = dsum171 * Pp8;
+  dPp8 += dsum171 * sum153;
+  // sum169 = sum149 * Pp1 + sum151 * Pp4 + sum153 * Pp7
+  dsum149 += dsum169 * Pp1;
+  dPp1 += dsum169 * sum149;
+  dsum151 += dsum169 * Pp4;
+  dPp4 += dsum169 * sum151;
+  dsum153 += dsum169 * Pp7;
+  dPp7 += dsum169 * sum153;
+  // sum167 = sum149 * Pp0 + sum151 * Pp3 + sum153 * Pp6
+  dsum149 += dsum167 * Pp0;
+  dPp0 += dsum167 * sum149;
+  dsum151 += dsum167 * Pp3;
+  dPp3 += dsum167 * sum151;
+  dsum153 += dsum167 * Pp6;
+  dPp6 += dsum167 * sum153;
+  // sum165 = Gain6 * H[0, 2] + Gain7 * H[1, 2] + Gain8 * H[2, 2]
+  let dGain6 = dsum165 * H02;
+  let dGain7 = dsum165 * H12;
+  let dGain8 = dsum165 * H22;
+  // sum163 = Gain6 * H[0, 1] + Gain7 * H[1, 1] + Gain8 * H[2, 1]
+  dGain6 += dsum163 * H01;
+  dGain7 += dsum163 * H11;
+  dGain8 += dsum163 * H21;
+  // sum161 = Gain6 * H[0, 0] + Gain7 * H[1, 0] + Gain8 * H[2, 0]
+  dGain6 += dsum161 * H00;
+  dGain7 += dsum161 * H10;
+  dGain8 += dsum161 * H20;
+  // sum159 = Gain3 * H[0, 2] + Gain4 * H[1, 2] + Gain5 * H[2, 2]
+  let dGain3 = dsum159 * H02;
+  let dGain4 = dsum159 * H12;
+  let dGain5 = dsum159 * H22;
+  // sum157 = Gain3 * H[0, 1] + Gain4 * H[1, 1] + Gain5 * H[2, 1]
+  dGain3 += dsum157 * H01;
+  dGain4 += dsum157 * H11;
+  dGain5 += dsum157 * H21;
+  // sum155 = Gain3 * H[0, 0] + Gain4 * H[1, 0] + Gain5 * H[2, 0]
+  dGain3 += dsum155 * H00;
+  dGain4 += dsum155 * H10;
+  dGain5 += dsum155 * H20;
+  // sum153 = Gain0 * H[0, 2] + Gain1 * H[1, 2] + Gain2 * H[2, 2]
+  let dGain0 = dsum153 * H02;
+  let dGain1 = dsum153 * H12;
+  let dGain2 = dsum153 * H22;
+  // sum151 = Gain0 * H[0, 1] + Gain1 * H[1, 1] + Gain2 * H[2, 1]
+  dGain0 += dsum151 * H01;
+  dGain1 += dsum151 * H11;
+  dGain2 += dsum151 * H21;
+  // sum149 = Gain0 * H[0, 0] + Gain1 * H[1, 0] + Gain2 * H[2, 0]
+  dGain0 += dsum149 * H00;
+  dGain1 += dsum149 * H10;
+  dGain2 += dsum149 * H20;
+  // stepx2 = xp2 + sum144
   let dxp2 = dstepx2;
-  // stepx1 = xp1 + sum121
+  // stepx1 = xp1 + sum142
   let dxp1 = dstepx1;
-  // stepx0 = xp0 + sum119
+  // stepx0 = xp0 + sum140
   let dxp0 = dstepx0;
-  // sum123 = Gain6 * v0 + Gain7 * v1 + Gain8 * v2
+  // sum144 = Gain6 * v0 + Gain7 * v1 + Gain8 * v2
   dGain6 += dstepx2 * v0;
   dv0 += dstepx2 * Gain6;
   dGain7 += dstepx2 * v1;
   dv1 += dstepx2 * Gain7;
   dGain8 += dstepx2 * v2;
   dv2 += dstepx2 * Gain8;
-  // sum121 = Gain3 * v0 + Gain4 * v1 + Gain5 * v2
+  // sum142 = Gain3 * v0 + Gain4 * v1 + Gain5 * v2
   dGain3 += dstepx1 * v0;
   dv0 += dstepx1 * Gain3;
   dGain4 += dstepx1 * v1;
   dv1 += dstepx1 * Gain4;
   dGain5 += dstepx1 * v2;
   dv2 += dstepx1 * Gain5;
-  // sum119 = Gain0 * v0 + Gain1 * v1 + Gain2 * v2
+  // sum140 = Gain0 * v0 + Gain1 * v1 + Gain2 * v2
   dGain0 += dstepx0 * v0;
   dv0 += dstepx0 * Gain0;
   dGain1 += dstepx0 * v1;
   dv1 += dstepx0 * Gain1;
   dGain2 += dstepx0 * v2;
   dv2 += dstepx0 * Gain2;
-  // Gain8 = sum95 * quot3 + sum97 * quot6 + sum99 * quot9
-  let dsum95 = dGain8 * quot3;
-  dquot3 += dGain8 * sum95;
-  let dsum97 = dGain8 * quot6;
-  dquot6 += dGain8 * sum97;
-  let dsum99 = dGain8 * quot9;
-  dquot9 += dGain8 * sum99;
-  // Gain7 = sum95 * quot2 + sum97 * quot5 + sum99 * quot8
-  dsum95 += dGain7 * quot2;
-  dquot2 += dGain7 * sum95;
-  dsum97 += dGain7 * quot5;
-  dquot5 += dGain7 * sum97;
-  dsum99 += dGain7 * quot8;
-  dquot8 += dGain7 * sum99;
-  // Gain6 = sum95 * quot1 + sum97 * quot4 + sum99 * quot7
-  dsum95 += dGain6 * quot1;
-  dquot1 += dGain6 * sum95;
-  dsum97 += dGain6 * quot4;
-  dquot4 += dGain6 * sum97;
-  dsum99 += dGain6 * quot7;
-  dquot7 += dGain6 * sum99;
-  // Gain5 = sum89 * quot3 + sum91 * quot6 + sum93 * quot9
-  let dsum89 = dGain5 * quot3;
-  dquot3 += dGain5 * sum89;
-  let dsum91 = dGain5 * quot6;
-  dquot6 += dGain5 * sum91;
-  let dsum93 = dGain5 * quot9;
-  dquot9 += dGain5 * sum93;
-  // Gain4 = sum89 * quot2 + sum91 * quot5 + sum93 * quot8
-  dsum89 += dGain4 * quot2;
-  dquot2 += dGain4 * sum89;
-  dsum91 += dGain4 * quot5;
-  dquot5 += dGain4 * sum91;
-  dsum93 += dGain4 * quot8;
-  dquot8 += dGain4 * sum93;
-  // Gain3 = sum89 * quot1 + sum91 * quot4 + sum93 * quot7
-  dsum89 += dGain3 * quot1;
-  dquot1 += dGain3 * sum89;
-  dsum91 += dGain3 * quot4;
-  dquot4 += dGain3 * sum91;
-  dsum93 += dGain3 * quot7;
-  dquot7 += dGain3 * sum93;
-  // Gain2 = sum83 * quot3 + sum85 * quot6 + sum87 * quot9
-  let dsum83 = dGain2 * quot3;
-  dquot3 += dGain2 * sum83;
-  let dsum85 = dGain2 * quot6;
-  dquot6 += dGain2 * sum85;
-  let dsum87 = dGain2 * quot9;
-  dquot9 += dGain2 * sum87;
-  // Gain1 = sum83 * quot2 + sum85 * quot5 + sum87 * quot8
-  dsum83 += dGain1 * quot2;
-  dquot2 += dGain1 * sum83;
-  dsum85 += dGain1 * quot5;
-  dquot5 += dGain1 * sum85;
-  dsum87 += dGain1 * quot8;
-  dquot8 += dGain1 * sum87;
-  // Gain0 = sum83 * quot1 + sum85 * quot4 + sum87 * quot7
-  dsum83 += dGain0 * quot1;
-  dquot1 += dGain0 * sum83;
-  dsum85 += dGain0 * quot4;
-  dquot4 += dGain0 * sum85;
-  dsum87 += dGain0 * quot7;
-  dquot7 += dGain0 * sum87;
-  // quot9 = S0S4mS1S3 * invdet3
-  const dS0S4mS1S3 = dquot9 * invdet3;
-  let dinvdet3 = dquot9 * S0S4mS1S3;
-  // quot8 = S1S6mS0S7 * invdet3
-  const dS1S6mS0S7 = dquot8 * invdet3;
-  dinvdet3 += dquot8 * S1S6mS0S7;
-  // quot7 = S3S7mS4S6 * invdet3
-  let dS3S7mS4S6 = dquot7 * invdet3;
-  dinvdet3 += dquot7 * S3S7mS4S6;
-  // quot6 = S2S3mS0S5 * invdet3
-  const dS2S3mS0S5 = dquot6 * invdet3;
-  dinvdet3 += dquot6 * S2S3mS0S5;
-  // quot5 = S0S8mS2S6 * invdet3
-  const dS0S8mS2S6 = dquot5 * invdet3;
-  dinvdet3 += dquot5 * S0S8mS2S6;
-  // quot4 = S5S6mS3S8 * invdet3
-  const dS5S6mS3S8 = dquot4 * invdet3;
-  dinvdet3 += dquot4 * S5S6mS3S8;
-  // quot3 = S1S5mS2S4 * invdet3
-  const dS1S5mS2S4 = dquot3 * invdet3;
-  dinvdet3 += dquot3 * S1S5mS2S4;
-  // quot2 = S2S7mS1S8 * invdet3
-  const dS2S7mS1S8 = dquot2 * invdet3;
-  dinvdet3 += dquot2 * S2S7mS1S8;
-  // quot1 = S4S8mS5S7 * invdet3
-  let dS4S8mS5S7 = dquot1 * invdet3;
-  dinvdet3 += dquot1 * S4S8mS5S7;
-  // invdet3 = 1 / det3
-  ddet3 -= dinvdet3 * invdet3 * invdet3;
-  // det3 = S0 * S4S8mS5S7 - S1 * S3S8mS5S6 + S2 * S3S7mS4S6
-  let dS0 = ddet3 * S4S8mS5S7;
-  dS4S8mS5S7 += ddet3 * S0;
-  let dS1 = -ddet3 * S3S8mS5S6;
-  const dS3S8mS5S6 = -ddet3 * S1;
-  let dS2 = ddet3 * S3S7mS4S6;
-  dS3S7mS4S6 += ddet3 * S2;
-  // S3S8mS5S6 = S3S8 - S5S6
-  let dS3S8 = dS3S8mS5S6;
-  let dS5S6 = -dS3S8mS5S6;
-  // S0S4mS1S3 = S0 * S4 - S1 * S3
-  dS0 += dS0S4mS1S3 * S4;
-  let dS4 = dS0S4mS1S3 * S0;
-  dS1 -= dS0S4mS1S3 * S3;
-  let dS3 = -dS0S4mS1S3 * S1;
-  // S1S6mS0S7 = S1 * S6 - S0 * S7
-  dS1 += dS1S6mS0S7 * S6;
-  let dS6 = dS1S6mS0S7 * S1;
-  dS0 -= dS1S6mS0S7 * S7;
-  let dS7 = -dS1S6mS0S7 * S0;
-  // S3S7mS4S6 = S3 * S7 - S4 * S6
-  dS3 += dS3S7mS4S6 * S7;
-  dS7 += dS3S7mS4S6 * S3;
-  dS4 -= dS3S7mS4S6 * S6;
-  dS6 -= dS3S7mS4S6 * S4;
-  // S2S3mS0S5 = S2 * S3 - S0 * S5
-  dS2 += dS2S3mS0S5 * S3;
-  dS3 += dS2S3mS0S5 * S2;
-  dS0 -= dS2S3mS0S5 * S5;
-  let dS5 = -dS2S3mS0S5 * S0;
-  // S0S8mS2S6 = S0 * S8 - S2 * S6
-  dS0 += dS0S8mS2S6 * S8;
-  let dS8 = dS0S8mS2S6 * S0;
-  dS2 -= dS0S8mS2S6 * S6;
-  dS6 -= dS0S8mS2S6 * S2;
+  // Gain8 = sum116 * quot3 + sum118 * quot6 + sum120 * quot9
+  let dsum116 = dGain8 * quot3;
+  dquot3 += dGain8 * sum116;
+  let dsum118 = dGain8 * quot6;
+  dquot6 += dGain8 * sum118;
+  let dsum120 = dGain8 * quot9;
+  dquot9 += dGain8 * sum120;
+  // Gain7 = sum116 * quot2 + sum118 * quot5 + sum120 * quot8
+  dsum116 += dGain7 * quot2;
+  dquot2 += dGain7 * sum116;
+  dsum118 += dGain7 * quot5;
+  dquot5 += dGain7 * sum118;
+  dsum120 += dGain7 * quot8;
+  dquot8 += dGain7 * sum120;
+  // Gain6 = sum116 * quot1 + sum118 * quot4 + sum120 * quot7
+  dsum116 += dGain6 * quot1;
+  dquot1 += dGain6 * sum116;
+  dsum118 += dGain6 * quot4;
+  dquot4 += dGain6 * sum118;
+  dsum120 += dGain6 * quot7;
+  dquot7 += dGain6 * sum120;
+  // Gain5 = sum110 * quot3 + sum112 * quot6 + sum114 * quot9
+  let dsum110 = dGain5 * quot3;
+  dquot3 += dGain5 * sum110;
+  let dsum112 = dGain5 * quot6;
+  dquot6 += dGain5 * sum112;
+  let dsum114 = dGain5 * quot9;
+  dquot9 += dGain5 * sum114;
+  // Gain4 = sum110 * quot2 + sum112 * quot5 + sum114 * quot8
+  dsum110 += dGain4 * quot2;
+  dquot2 += dGain4 * sum110;
+  dsum112 += dGain4 * quot5;
+  dquot5 += dGain4 * sum112;
+  dsum114 += dGain4 * quot8;
+  dquot8 += dGain4 * sum114;
+  // Gain3 = sum110 * quot1 + sum112 * quot4 + sum114 * quot7
+  dsum110 += dGain3 * quot1;
+  dquot1 += dGain3 * sum110;
+  dsum112 += dGain3 * quot4;
+  dquot4 += dGain3 * sum112;
+  dsum114 += dGain3 * quot7;
+  dquot7 += dGain3 * sum114;
+  // Gain2 = sum104 * quot3 + sum106 * quot6 + sum108 * quot9
+  let dsum104 = dGain2 * quot3;
+  dquot3 += dGain2 * sum104;
+  let dsum106 = dGain2 * quot6;
+  dquot6 += dGain2 * sum106;
+  let dsum108 = dGain2 * quot9;
+  dquot9 += dGain2 * sum108;
+  // Gain1 = sum104 * quot2 + sum106 * quot5 + sum108 * quot8
+  dsum104 += dGain1 * quot2;
+  dquot2 += dGain1 * sum104;
+  dsum106 += dGain1 * quot5;
+  dquot5 += dGain1 * sum106;
+  dsum108 += dGain1 * quot8;
+  dquot8 += dGain1 * sum108;
+  // Gain0 = sum104 * quot1 + sum106 * quot4 + sum108 * quot7
+  dsum104 += dGain0 * quot1;
+  dquot1 += dGain0 * sum104;
+  dsum106 += dGain0 * quot4;
+  dquot4 += dGain0 * sum106;
+  dsum108 += dGain0 * quot7;
+  dquot7 += dGain0 * sum108;
+  // quot9 = diff12 * inv1
+  const ddiff12 = dquot9 * inv1;
+  let dinv1 = dquot9 * diff12;
+  // quot8 = diff11 * inv1
+  const ddiff11 = dquot8 * inv1;
+  dinv1 += dquot8 * diff11;
+  // quot7 = diff10 * inv1
+  let ddiff10 = dquot7 * inv1;
+  dinv1 += dquot7 * diff10;
+  // quot6 = diff9 * inv1
+  const ddiff9 = dquot6 * inv1;
+  dinv1 += dquot6 * diff9;
+  // quot5 = diff8 * inv1
+  const ddiff8 = dquot5 * inv1;
+  dinv1 += dquot5 * diff8;
+  // quot4 = diff7 * inv1
+  const ddiff7 = dquot4 * inv1;
+  dinv1 += dquot4 * diff7;
+  // quot3 = diff6 * inv1
+  const ddiff6 = dquot3 * inv1;
+  dinv1 += dquot3 * diff6;
+  // quot2 = diff5 * inv1
+  const ddiff5 = dquot2 * inv1;
+  dinv1 += dquot2 * diff5;
+  // quot1 = diff4 * inv1
+  let ddiff4 = dquot1 * inv1;
+  dinv1 += dquot1 * diff4;
+  // inv1 = 1 / det3
+  ddet3 -= dinv1 * inv1 * inv1;
+  // det3 = S0 * diff4 - S1 * diff13 + S2 * diff10
+  let dS0 = ddet3 * diff4;
+  ddiff4 += ddet3 * S0;
+  let dS1 = -ddet3 * diff13;
+  const ddiff13 = -ddet3 * S1;
+  let dS2 = ddet3 * diff10;
+  ddiff10 += ddet3 * S2;
+  // diff13 = S3S8 - S5S6
+  let dS3S8 = ddiff13;
+  let dS5S6 = -ddiff13;
+  // diff12 = S0 * S4 - S1 * S3
+  dS0 += ddiff12 * S4;
+  let dS4 = ddiff12 * S0;
+  dS1 -= ddiff12 * S3;
+  let dS3 = -ddiff12 * S1;
+  // diff11 = S1 * S6 - S0 * S7
+  dS1 += ddiff11 * S6;
+  let dS6 = ddiff11 * S1;
+  dS0 -= ddiff11 * S7;
+  let dS7 = -ddiff11 * S0;
+  // diff10 = S3 * S7 - S4 * S6
+  dS3 += ddiff10 * S7;
+  dS7 += ddiff10 * S3;
+  dS4 -= ddiff10 * S6;
+  dS6 -= ddiff10 * S4;
+  // diff9 = S2 * S3 - S0 * S5
+  dS2 += ddiff9 * S3;
+  dS3 += ddiff9 * S2;
+  dS0 -= ddiff9 * S5;
+  let dS5 = -ddiff9 * S0;
+  // diff8 = S0 * S8 - S2 * S6
+  dS0 += ddiff8 * S8;
+  let dS8 = ddiff8 * S0;
+  dS2 -= ddiff8 * S6;
+  dS6 -= ddiff8 * S2;
   grad.R[0] = dS0;
-  // S5S6mS3S8 = S5S6 - S3S8
-  dS5S6 += dS5S6mS3S8;
-  dS3S8 -= dS5S6mS3S8;
+  // diff7 = S5S6 - S3S8
+  dS5S6 += ddiff7;
+  dS3S8 -= ddiff7;
   // S3S8 = S3 * S8
   dS3 += dS3S8 * S8;
   dS8 += dS3S8 * S3;
@@ -1168,306 +1168,306 @@ export function stepBackward(
   dS5 += dS5S6 * S6;
   dS6 += dS5S6 * S5;
   grad.R[6] = dS6;
-  // S1S5mS2S4 = S1 * S5 - S2 * S4
-  dS1 += dS1S5mS2S4 * S5;
-  dS5 += dS1S5mS2S4 * S1;
-  dS2 -= dS1S5mS2S4 * S4;
-  dS4 -= dS1S5mS2S4 * S2;
-  // S2S7mS1S8 = S2 * S7 - S1 * S8
-  dS2 += dS2S7mS1S8 * S7;
-  dS7 += dS2S7mS1S8 * S2;
-  dS1 -= dS2S7mS1S8 * S8;
-  dS8 -= dS2S7mS1S8 * S1;
+  // diff6 = S1 * S5 - S2 * S4
+  dS1 += ddiff6 * S5;
+  dS5 += ddiff6 * S1;
+  dS2 -= ddiff6 * S4;
+  dS4 -= ddiff6 * S2;
+  // diff5 = S2 * S7 - S1 * S8
+  dS2 += ddiff5 * S7;
+  dS7 += ddiff5 * S2;
+  dS1 -= ddiff5 * S8;
+  dS8 -= ddiff5 * S1;
   grad.R[2] = dS2;
   grad.R[1] = dS1;
-  // S4S8mS5S7 = S4 * S8 - S5 * S7
-  dS4 += dS4S8mS5S7 * S8;
-  dS8 += dS4S8mS5S7 * S4;
-  dS5 -= dS4S8mS5S7 * S7;
-  dS7 -= dS4S8mS5S7 * S5;
+  // diff4 = S4 * S8 - S5 * S7
+  dS4 += ddiff4 * S8;
+  dS8 += ddiff4 * S4;
+  dS5 -= ddiff4 * S7;
+  dS7 -= ddiff4 * S5;
   grad.R[4] = dS4;
   grad.R[8] = dS8;
   grad.R[5] = dS5;
   grad.R[7] = dS7;
-  // sum99 = Pp6 * H[2, 0] + Pp7 * H[2, 1] + H22Pp8
-  dPp6 += dsum99 * H20;
-  dPp7 += dsum99 * H21;
-  let dH22Pp8 = dsum99;
-  // sum97 = Pp6 * H[1, 0] + Pp7 * H[1, 1] + H12Pp8
-  dPp6 += dsum97 * H10;
-  dPp7 += dsum97 * H11;
-  let dH12Pp8 = dsum97;
-  // sum95 = Pp6 * H[0, 0] + Pp7 * H[0, 1] + H02Pp8
-  dPp6 += dsum95 * H00;
-  dPp7 += dsum95 * H01;
-  let dH02Pp8 = dsum95;
-  // sum93 = Pp3 * H[2, 0] + H21Pp4 + Pp5 * H[2, 2]
-  dPp3 += dsum93 * H20;
-  dPp5 += dsum93 * H22;
-  let dH21Pp4 = dsum93;
-  // sum91 = Pp3 * H[1, 0] + H11Pp4 + Pp5 * H[1, 2]
-  dPp3 += dsum91 * H10;
-  dPp5 += dsum91 * H12;
-  let dH11Pp4 = dsum91;
-  // sum89 = Pp3 * H[0, 0] + H01Pp4 + Pp5 * H[0, 2]
-  dPp3 += dsum89 * H00;
-  dPp5 += dsum89 * H02;
-  let dH01Pp4 = dsum89;
-  // sum87 = H20Pp0 + Pp1 * H[2, 1] + Pp2 * H[2, 2]
-  dPp1 += dsum87 * H21;
-  dPp2 += dsum87 * H22;
-  let dH20Pp0 = dsum87;
-  // sum85 = H10Pp0 + Pp1 * H[1, 1] + Pp2 * H[1, 2]
-  dPp1 += dsum85 * H11;
-  dPp2 += dsum85 * H12;
-  let dH10Pp0 = dsum85;
-  // sum83 = H00Pp0 + Pp1 * H[0, 1] + Pp2 * H[0, 2]
-  dPp1 += dsum83 * H01;
-  dPp2 += dsum83 * H02;
-  let dH00Pp0 = dsum83;
-  // sum81 = H[2, 0] * xp0 + H[2, 1] * xp1 + H[2, 2] * xp2
+  // sum120 = Pp6 * H[2, 0] + Pp7 * H[2, 1] + H22Pp8
+  dPp6 += dsum120 * H20;
+  dPp7 += dsum120 * H21;
+  let dH22Pp8 = dsum120;
+  // sum118 = Pp6 * H[1, 0] + Pp7 * H[1, 1] + H12Pp8
+  dPp6 += dsum118 * H10;
+  dPp7 += dsum118 * H11;
+  let dH12Pp8 = dsum118;
+  // sum116 = Pp6 * H[0, 0] + Pp7 * H[0, 1] + H02Pp8
+  dPp6 += dsum116 * H00;
+  dPp7 += dsum116 * H01;
+  let dH02Pp8 = dsum116;
+  // sum114 = Pp3 * H[2, 0] + H21Pp4 + Pp5 * H[2, 2]
+  dPp3 += dsum114 * H20;
+  dPp5 += dsum114 * H22;
+  let dH21Pp4 = dsum114;
+  // sum112 = Pp3 * H[1, 0] + H11Pp4 + Pp5 * H[1, 2]
+  dPp3 += dsum112 * H10;
+  dPp5 += dsum112 * H12;
+  let dH11Pp4 = dsum112;
+  // sum110 = Pp3 * H[0, 0] + H01Pp4 + Pp5 * H[0, 2]
+  dPp3 += dsum110 * H00;
+  dPp5 += dsum110 * H02;
+  let dH01Pp4 = dsum110;
+  // sum108 = H20Pp0 + Pp1 * H[2, 1] + Pp2 * H[2, 2]
+  dPp1 += dsum108 * H21;
+  dPp2 += dsum108 * H22;
+  let dH20Pp0 = dsum108;
+  // sum106 = H10Pp0 + Pp1 * H[1, 1] + Pp2 * H[1, 2]
+  dPp1 += dsum106 * H11;
+  dPp2 += dsum106 * H12;
+  let dH10Pp0 = dsum106;
+  // sum104 = H00Pp0 + Pp1 * H[0, 1] + Pp2 * H[0, 2]
+  dPp1 += dsum104 * H01;
+  dPp2 += dsum104 * H02;
+  let dH00Pp0 = dsum104;
+  // sum102 = H[2, 0] * xp0 + H[2, 1] * xp1 + H[2, 2] * xp2
   dxp0 -= dv2 * H20;
   dxp1 -= dv2 * H21;
   dxp2 -= dv2 * H22;
-  // sum79 = H[1, 0] * xp0 + H[1, 1] * xp1 + H[1, 2] * xp2
+  // sum100 = H[1, 0] * xp0 + H[1, 1] * xp1 + H[1, 2] * xp2
   dxp0 -= dv1 * H10;
   dxp1 -= dv1 * H11;
   dxp2 -= dv1 * H12;
-  // sum77 = H[0, 0] * xp0 + H[0, 1] * xp1 + H[0, 2] * xp2
+  // sum98 = H[0, 0] * xp0 + H[0, 1] * xp1 + H[0, 2] * xp2
   dxp0 -= dv0 * H00;
   dxp1 -= dv0 * H01;
   dxp2 -= dv0 * H02;
-  // S8 = sum53 * H[2, 0] + sum55 * H[2, 1] + sum57 * H[2, 2] + R[2, 2]
-  let dsum53 = dS8 * H20;
-  let dsum55 = dS8 * H21;
-  let dsum57 = dS8 * H22;
-  // S7 = sum53 * H[1, 0] + sum55 * H[1, 1] + sum57 * H[1, 2] + R[2, 1]
-  dsum53 += dS7 * H10;
-  dsum55 += dS7 * H11;
-  dsum57 += dS7 * H12;
-  // S6 = sum53 * H[0, 0] + sum55 * H[0, 1] + sum57 * H[0, 2] + R[2, 0]
-  dsum53 += dS6 * H00;
-  dsum55 += dS6 * H01;
-  dsum57 += dS6 * H02;
-  // S5 = sum47 * H[2, 0] + sum49 * H[2, 1] + sum51 * H[2, 2] + R[1, 2]
-  let dsum47 = dS5 * H20;
-  let dsum49 = dS5 * H21;
-  let dsum51 = dS5 * H22;
-  // S4 = sum47 * H[1, 0] + sum49 * H[1, 1] + sum51 * H[1, 2] + R[1, 1]
-  dsum47 += dS4 * H10;
-  dsum49 += dS4 * H11;
-  dsum51 += dS4 * H12;
-  // S3 = sum47 * H[0, 0] + sum49 * H[0, 1] + sum51 * H[0, 2] + R[1, 0]
-  dsum47 += dS3 * H00;
-  dsum49 += dS3 * H01;
-  dsum51 += dS3 * H02;
-  // S2 = sum41 * H[2, 0] + sum43 * H[2, 1] + sum45 * H[2, 2] + R[0, 2]
-  let dsum41 = dS2 * H20;
-  let dsum43 = dS2 * H21;
-  let dsum45 = dS2 * H22;
-  // S1 = sum41 * H[1, 0] + sum43 * H[1, 1] + sum45 * H[1, 2] + R[0, 1]
-  dsum41 += dS1 * H10;
-  dsum43 += dS1 * H11;
-  dsum45 += dS1 * H12;
-  // S0 = sum41 * H[0, 0] + sum43 * H[0, 1] + sum45 * H[0, 2] + R[0, 0]
-  dsum41 += dS0 * H00;
-  dsum43 += dS0 * H01;
-  dsum45 += dS0 * H02;
-  // sum57 = H[2, 0] * Pp2 + H[2, 1] * Pp5 + H22Pp8
-  dPp2 += dsum57 * H20;
-  dPp5 += dsum57 * H21;
-  dH22Pp8 += dsum57;
+  // S8 = sum65 * H[2, 0] + sum67 * H[2, 1] + sum69 * H[2, 2] + R[2, 2]
+  let dsum65 = dS8 * H20;
+  let dsum67 = dS8 * H21;
+  let dsum69 = dS8 * H22;
+  // S7 = sum65 * H[1, 0] + sum67 * H[1, 1] + sum69 * H[1, 2] + R[2, 1]
+  dsum65 += dS7 * H10;
+  dsum67 += dS7 * H11;
+  dsum69 += dS7 * H12;
+  // S6 = sum65 * H[0, 0] + sum67 * H[0, 1] + sum69 * H[0, 2] + R[2, 0]
+  dsum65 += dS6 * H00;
+  dsum67 += dS6 * H01;
+  dsum69 += dS6 * H02;
+  // S5 = sum59 * H[2, 0] + sum61 * H[2, 1] + sum63 * H[2, 2] + R[1, 2]
+  let dsum59 = dS5 * H20;
+  let dsum61 = dS5 * H21;
+  let dsum63 = dS5 * H22;
+  // S4 = sum59 * H[1, 0] + sum61 * H[1, 1] + sum63 * H[1, 2] + R[1, 1]
+  dsum59 += dS4 * H10;
+  dsum61 += dS4 * H11;
+  dsum63 += dS4 * H12;
+  // S3 = sum59 * H[0, 0] + sum61 * H[0, 1] + sum63 * H[0, 2] + R[1, 0]
+  dsum59 += dS3 * H00;
+  dsum61 += dS3 * H01;
+  dsum63 += dS3 * H02;
+  // S2 = sum53 * H[2, 0] + sum55 * H[2, 1] + sum57 * H[2, 2] + R[0, 2]
+  let dsum53 = dS2 * H20;
+  let dsum55 = dS2 * H21;
+  let dsum57 = dS2 * H22;
+  // S1 = sum53 * H[1, 0] + sum55 * H[1, 1] + sum57 * H[1, 2] + R[0, 1]
+  dsum53 += dS1 * H10;
+  dsum55 += dS1 * H11;
+  dsum57 += dS1 * H12;
+  // S0 = sum53 * H[0, 0] + sum55 * H[0, 1] + sum57 * H[0, 2] + R[0, 0]
+  dsum53 += dS0 * H00;
+  dsum55 += dS0 * H01;
+  dsum57 += dS0 * H02;
+  // sum69 = H[2, 0] * Pp2 + H[2, 1] * Pp5 + H22Pp8
+  dPp2 += dsum69 * H20;
+  dPp5 += dsum69 * H21;
+  dH22Pp8 += dsum69;
   // H22Pp8 = H[2, 2] * Pp8
   dPp8 += dH22Pp8 * H22;
-  // sum55 = H[2, 0] * Pp1 + H21Pp4 + H[2, 2] * Pp7
-  dPp1 += dsum55 * H20;
-  dPp7 += dsum55 * H22;
-  dH21Pp4 += dsum55;
+  // sum67 = H[2, 0] * Pp1 + H21Pp4 + H[2, 2] * Pp7
+  dPp1 += dsum67 * H20;
+  dPp7 += dsum67 * H22;
+  dH21Pp4 += dsum67;
   // H21Pp4 = H[2, 1] * Pp4
   dPp4 += dH21Pp4 * H21;
-  // sum53 = H20Pp0 + H[2, 1] * Pp3 + H[2, 2] * Pp6
-  dPp3 += dsum53 * H21;
-  dPp6 += dsum53 * H22;
-  dH20Pp0 += dsum53;
+  // sum65 = H20Pp0 + H[2, 1] * Pp3 + H[2, 2] * Pp6
+  dPp3 += dsum65 * H21;
+  dPp6 += dsum65 * H22;
+  dH20Pp0 += dsum65;
   // H20Pp0 = H[2, 0] * Pp0
   dPp0 += dH20Pp0 * H20;
-  // sum51 = H[1, 0] * Pp2 + H[1, 1] * Pp5 + H12Pp8
-  dPp2 += dsum51 * H10;
-  dPp5 += dsum51 * H11;
-  dH12Pp8 += dsum51;
+  // sum63 = H[1, 0] * Pp2 + H[1, 1] * Pp5 + H12Pp8
+  dPp2 += dsum63 * H10;
+  dPp5 += dsum63 * H11;
+  dH12Pp8 += dsum63;
   // H12Pp8 = H[1, 2] * Pp8
   dPp8 += dH12Pp8 * H12;
-  // sum49 = H[1, 0] * Pp1 + H11Pp4 + H[1, 2] * Pp7
-  dPp1 += dsum49 * H10;
-  dPp7 += dsum49 * H12;
-  dH11Pp4 += dsum49;
+  // sum61 = H[1, 0] * Pp1 + H11Pp4 + H[1, 2] * Pp7
+  dPp1 += dsum61 * H10;
+  dPp7 += dsum61 * H12;
+  dH11Pp4 += dsum61;
   // H11Pp4 = H[1, 1] * Pp4
   dPp4 += dH11Pp4 * H11;
-  // sum47 = H10Pp0 + H[1, 1] * Pp3 + H[1, 2] * Pp6
-  dPp3 += dsum47 * H11;
-  dPp6 += dsum47 * H12;
-  dH10Pp0 += dsum47;
+  // sum59 = H10Pp0 + H[1, 1] * Pp3 + H[1, 2] * Pp6
+  dPp3 += dsum59 * H11;
+  dPp6 += dsum59 * H12;
+  dH10Pp0 += dsum59;
   // H10Pp0 = H[1, 0] * Pp0
   dPp0 += dH10Pp0 * H10;
-  // sum45 = H[0, 0] * Pp2 + H[0, 1] * Pp5 + H02Pp8
-  dPp2 += dsum45 * H00;
-  dPp5 += dsum45 * H01;
-  dH02Pp8 += dsum45;
+  // sum57 = H[0, 0] * Pp2 + H[0, 1] * Pp5 + H02Pp8
+  dPp2 += dsum57 * H00;
+  dPp5 += dsum57 * H01;
+  dH02Pp8 += dsum57;
   grad.Q[2] = dPp2;
   grad.Q[5] = dPp5;
   // H02Pp8 = H[0, 2] * Pp8
   dPp8 += dH02Pp8 * H02;
   grad.Q[8] = dPp8;
-  // sum43 = H[0, 0] * Pp1 + H01Pp4 + H[0, 2] * Pp7
-  dPp1 += dsum43 * H00;
-  dPp7 += dsum43 * H02;
-  dH01Pp4 += dsum43;
+  // sum55 = H[0, 0] * Pp1 + H01Pp4 + H[0, 2] * Pp7
+  dPp1 += dsum55 * H00;
+  dPp7 += dsum55 * H02;
+  dH01Pp4 += dsum55;
   grad.Q[1] = dPp1;
   grad.Q[7] = dPp7;
   // H01Pp4 = H[0, 1] * Pp4
   dPp4 += dH01Pp4 * H01;
   grad.Q[4] = dPp4;
-  // sum41 = H00Pp0 + H[0, 1] * Pp3 + H[0, 2] * Pp6
-  dPp3 += dsum41 * H01;
-  dPp6 += dsum41 * H02;
-  dH00Pp0 += dsum41;
+  // sum53 = H00Pp0 + H[0, 1] * Pp3 + H[0, 2] * Pp6
+  dPp3 += dsum53 * H01;
+  dPp6 += dsum53 * H02;
+  dH00Pp0 += dsum53;
   grad.Q[3] = dPp3;
   grad.Q[6] = dPp6;
   // H00Pp0 = H[0, 0] * Pp0
   dPp0 += dH00Pp0 * H00;
   grad.Q[0] = dPp0;
-  // Pp8 = sum17 * F[2, 0] + sum19 * F[2, 1] + sum21 * F[2, 2] + Q[2, 2]
-  let dsum17 = dPp8 * F20;
-  let dF20 = dPp8 * sum17;
-  let dsum19 = dPp8 * F21;
-  let dF21 = dPp8 * sum19;
-  let dsum21 = dPp8 * F22;
-  let dF22 = dPp8 * sum21;
-  // Pp7 = sum17 * F[1, 0] + sum19 * F[1, 1] + sum21 * F[1, 2] + Q[2, 1]
-  dsum17 += dPp7 * F10;
-  let dF10 = dPp7 * sum17;
-  dsum19 += dPp7 * F11;
-  let dF11 = dPp7 * sum19;
-  dsum21 += dPp7 * F12;
-  let dF12 = dPp7 * sum21;
-  // Pp6 = sum17 * F[0, 0] + sum19 * F[0, 1] + sum21 * F[0, 2] + Q[2, 0]
-  dsum17 += dPp6 * F00;
-  let dF00 = dPp6 * sum17;
-  dsum19 += dPp6 * F01;
-  let dF01 = dPp6 * sum19;
-  dsum21 += dPp6 * F02;
-  let dF02 = dPp6 * sum21;
-  // Pp5 = sum11 * F[2, 0] + sum13 * F[2, 1] + sum15 * F[2, 2] + Q[1, 2]
-  let dsum11 = dPp5 * F20;
-  dF20 += dPp5 * sum11;
-  let dsum13 = dPp5 * F21;
-  dF21 += dPp5 * sum13;
-  let dsum15 = dPp5 * F22;
-  dF22 += dPp5 * sum15;
-  // Pp4 = sum11 * F[1, 0] + sum13 * F[1, 1] + sum15 * F[1, 2] + Q[1, 1]
-  dsum11 += dPp4 * F10;
-  dF10 += dPp4 * sum11;
-  dsum13 += dPp4 * F11;
-  dF11 += dPp4 * sum13;
-  dsum15 += dPp4 * F12;
-  dF12 += dPp4 * sum15;
-  // Pp3 = sum11 * F[0, 0] + sum13 * F[0, 1] + sum15 * F[0, 2] + Q[1, 0]
-  dsum11 += dPp3 * F00;
-  dF00 += dPp3 * sum11;
-  dsum13 += dPp3 * F01;
-  dF01 += dPp3 * sum13;
-  dsum15 += dPp3 * F02;
-  dF02 += dPp3 * sum15;
-  // Pp2 = sum5 * F[2, 0] + sum7 * F[2, 1] + sum9 * F[2, 2] + Q[0, 2]
-  let dsum5 = dPp2 * F20;
-  dF20 += dPp2 * sum5;
-  let dsum7 = dPp2 * F21;
-  dF21 += dPp2 * sum7;
-  let dsum9 = dPp2 * F22;
-  dF22 += dPp2 * sum9;
-  // Pp1 = sum5 * F[1, 0] + sum7 * F[1, 1] + sum9 * F[1, 2] + Q[0, 1]
-  dsum5 += dPp1 * F10;
-  dF10 += dPp1 * sum5;
-  dsum7 += dPp1 * F11;
-  dF11 += dPp1 * sum7;
-  dsum9 += dPp1 * F12;
-  dF12 += dPp1 * sum9;
-  // Pp0 = sum5 * F[0, 0] + sum7 * F[0, 1] + sum9 * F[0, 2] + Q[0, 0]
-  dsum5 += dPp0 * F00;
-  dF00 += dPp0 * sum5;
-  dsum7 += dPp0 * F01;
-  dF01 += dPp0 * sum7;
-  dsum9 += dPp0 * F02;
-  dF02 += dPp0 * sum9;
-  // sum21 = F[2, 0] * P[0, 2] + F[2, 1] * P[1, 2] + F[2, 2] * P[2, 2]
-  dF20 += dsum21 * P02;
-  let dP02 = dsum21 * F20;
-  dF21 += dsum21 * P12;
-  let dP12 = dsum21 * F21;
-  dF22 += dsum21 * P22;
-  let dP22 = dsum21 * F22;
-  // sum19 = F[2, 0] * P[0, 1] + F[2, 1] * P[1, 1] + F[2, 2] * P[2, 1]
-  dF20 += dsum19 * P01;
-  let dP01 = dsum19 * F20;
-  dF21 += dsum19 * P11;
-  let dP11 = dsum19 * F21;
-  dF22 += dsum19 * P21;
-  let dP21 = dsum19 * F22;
-  // sum17 = F[2, 0] * P[0, 0] + F[2, 1] * P[1, 0] + F[2, 2] * P[2, 0]
-  dF20 += dsum17 * P00;
-  let dP00 = dsum17 * F20;
-  dF21 += dsum17 * P10;
-  let dP10 = dsum17 * F21;
-  dF22 += dsum17 * P20;
-  let dP20 = dsum17 * F22;
-  // sum15 = F[1, 0] * P[0, 2] + F[1, 1] * P[1, 2] + F[1, 2] * P[2, 2]
-  dF10 += dsum15 * P02;
-  dP02 += dsum15 * F10;
-  dF11 += dsum15 * P12;
-  dP12 += dsum15 * F11;
-  dF12 += dsum15 * P22;
-  dP22 += dsum15 * F12;
-  // sum13 = F[1, 0] * P[0, 1] + F[1, 1] * P[1, 1] + F[1, 2] * P[2, 1]
-  dF10 += dsum13 * P01;
-  dP01 += dsum13 * F10;
-  dF11 += dsum13 * P11;
-  dP11 += dsum13 * F11;
-  dF12 += dsum13 * P21;
-  dP21 += dsum13 * F12;
-  // sum11 = F[1, 0] * P[0, 0] + F[1, 1] * P[1, 0] + F[1, 2] * P[2, 0]
-  dF10 += dsum11 * P00;
-  dP00 += dsum11 * F10;
-  dF11 += dsum11 * P10;
-  dP10 += dsum11 * F11;
-  dF12 += dsum11 * P20;
-  dP20 += dsum11 * F12;
-  // sum9 = F[0, 0] * P[0, 2] + F[0, 1] * P[1, 2] + F[0, 2] * P[2, 2]
-  dF00 += dsum9 * P02;
-  dP02 += dsum9 * F00;
-  dF01 += dsum9 * P12;
-  dP12 += dsum9 * F01;
-  dF02 += dsum9 * P22;
-  dP22 += dsum9 * F02;
+  // Pp8 = sum20 * F[2, 0] + sum22 * F[2, 1] + sum24 * F[2, 2] + Q[2, 2]
+  let dsum20 = dPp8 * F20;
+  let dF20 = dPp8 * sum20;
+  let dsum22 = dPp8 * F21;
+  let dF21 = dPp8 * sum22;
+  let dsum24 = dPp8 * F22;
+  let dF22 = dPp8 * sum24;
+  // Pp7 = sum20 * F[1, 0] + sum22 * F[1, 1] + sum24 * F[1, 2] + Q[2, 1]
+  dsum20 += dPp7 * F10;
+  let dF10 = dPp7 * sum20;
+  dsum22 += dPp7 * F11;
+  let dF11 = dPp7 * sum22;
+  dsum24 += dPp7 * F12;
+  let dF12 = dPp7 * sum24;
+  // Pp6 = sum20 * F[0, 0] + sum22 * F[0, 1] + sum24 * F[0, 2] + Q[2, 0]
+  dsum20 += dPp6 * F00;
+  let dF00 = dPp6 * sum20;
+  dsum22 += dPp6 * F01;
+  let dF01 = dPp6 * sum22;
+  dsum24 += dPp6 * F02;
+  let dF02 = dPp6 * sum24;
+  // Pp5 = sum14 * F[2, 0] + sum16 * F[2, 1] + sum18 * F[2, 2] + Q[1, 2]
+  let dsum14 = dPp5 * F20;
+  dF20 += dPp5 * sum14;
+  let dsum16 = dPp5 * F21;
+  dF21 += dPp5 * sum16;
+  let dsum18 = dPp5 * F22;
+  dF22 += dPp5 * sum18;
+  // Pp4 = sum14 * F[1, 0] + sum16 * F[1, 1] + sum18 * F[1, 2] + Q[1, 1]
+  dsum14 += dPp4 * F10;
+  dF10 += dPp4 * sum14;
+  dsum16 += dPp4 * F11;
+  dF11 += dPp4 * sum16;
+  dsum18 += dPp4 * F12;
+  dF12 += dPp4 * sum18;
+  // Pp3 = sum14 * F[0, 0] + sum16 * F[0, 1] + sum18 * F[0, 2] + Q[1, 0]
+  dsum14 += dPp3 * F00;
+  dF00 += dPp3 * sum14;
+  dsum16 += dPp3 * F01;
+  dF01 += dPp3 * sum16;
+  dsum18 += dPp3 * F02;
+  dF02 += dPp3 * sum18;
+  // Pp2 = sum8 * F[2, 0] + sum10 * F[2, 1] + sum12 * F[2, 2] + Q[0, 2]
+  let dsum8 = dPp2 * F20;
+  dF20 += dPp2 * sum8;
+  let dsum10 = dPp2 * F21;
+  dF21 += dPp2 * sum10;
+  let dsum12 = dPp2 * F22;
+  dF22 += dPp2 * sum12;
+  // Pp1 = sum8 * F[1, 0] + sum10 * F[1, 1] + sum12 * F[1, 2] + Q[0, 1]
+  dsum8 += dPp1 * F10;
+  dF10 += dPp1 * sum8;
+  dsum10 += dPp1 * F11;
+  dF11 += dPp1 * sum10;
+  dsum12 += dPp1 * F12;
+  dF12 += dPp1 * sum12;
+  // Pp0 = sum8 * F[0, 0] + sum10 * F[0, 1] + sum12 * F[0, 2] + Q[0, 0]
+  dsum8 += dPp0 * F00;
+  dF00 += dPp0 * sum8;
+  dsum10 += dPp0 * F01;
+  dF01 += dPp0 * sum10;
+  dsum12 += dPp0 * F02;
+  dF02 += dPp0 * sum12;
+  // sum24 = F[2, 0] * P[0, 2] + F[2, 1] * P[1, 2] + F[2, 2] * P[2, 2]
+  dF20 += dsum24 * P02;
+  let dP02 = dsum24 * F20;
+  dF21 += dsum24 * P12;
+  let dP12 = dsum24 * F21;
+  dF22 += dsum24 * P22;
+  let dP22 = dsum24 * F22;
+  // sum22 = F[2, 0] * P[0, 1] + F[2, 1] * P[1, 1] + F[2, 2] * P[2, 1]
+  dF20 += dsum22 * P01;
+  let dP01 = dsum22 * F20;
+  dF21 += dsum22 * P11;
+  let dP11 = dsum22 * F21;
+  dF22 += dsum22 * P21;
+  let dP21 = dsum22 * F22;
+  // sum20 = F[2, 0] * P[0, 0] + F[2, 1] * P[1, 0] + F[2, 2] * P[2, 0]
+  dF20 += dsum20 * P00;
+  let dP00 = dsum20 * F20;
+  dF21 += dsum20 * P10;
+  let dP10 = dsum20 * F21;
+  dF22 += dsum20 * P20;
+  let dP20 = dsum20 * F22;
+  // sum18 = F[1, 0] * P[0, 2] + F[1, 1] * P[1, 2] + F[1, 2] * P[2, 2]
+  dF10 += dsum18 * P02;
+  dP02 += dsum18 * F10;
+  dF11 += dsum18 * P12;
+  dP12 += dsum18 * F11;
+  dF12 += dsum18 * P22;
+  dP22 += dsum18 * F12;
+  // sum16 = F[1, 0] * P[0, 1] + F[1, 1] * P[1, 1] + F[1, 2] * P[2, 1]
+  dF10 += dsum16 * P01;
+  dP01 += dsum16 * F10;
+  dF11 += dsum16 * P11;
+  dP11 += dsum16 * F11;
+  dF12 += dsum16 * P21;
+  dP21 += dsum16 * F12;
+  // sum14 = F[1, 0] * P[0, 0] + F[1, 1] * P[1, 0] + F[1, 2] * P[2, 0]
+  dF10 += dsum14 * P00;
+  dP00 += dsum14 * F10;
+  dF11 += dsum14 * P10;
+  dP10 += dsum14 * F11;
+  dF12 += dsum14 * P20;
+  dP20 += dsum14 * F12;
+  // sum12 = F[0, 0] * P[0, 2] + F[0, 1] * P[1, 2] + F[0, 2] * P[2, 2]
+  dF00 += dsum12 * P02;
+  dP02 += dsum12 * F00;
+  dF01 += dsum12 * P12;
+  dP12 += dsum12 * F01;
+  dF02 += dsum12 * P22;
+  dP22 += dsum12 * F02;
   grad.P[2] = dP02;
   grad.P[5] = dP12;
   grad.P[8] = dP22;
-  // sum7 = F[0, 0] * P[0, 1] + F[0, 1] * P[1, 1] + F[0, 2] * P[2, 1]
-  dF00 += dsum7 * P01;
-  dP01 += dsum7 * F00;
-  dF01 += dsum7 * P11;
-  dP11 += dsum7 * F01;
-  dF02 += dsum7 * P21;
-  dP21 += dsum7 * F02;
+  // sum10 = F[0, 0] * P[0, 1] + F[0, 1] * P[1, 1] + F[0, 2] * P[2, 1]
+  dF00 += dsum10 * P01;
+  dP01 += dsum10 * F00;
+  dF01 += dsum10 * P11;
+  dP11 += dsum10 * F01;
+  dF02 += dsum10 * P21;
+  dP21 += dsum10 * F02;
   grad.P[1] = dP01;
   grad.P[4] = dP11;
   grad.P[7] = dP21;
-  // sum5 = F[0, 0] * P[0, 0] + F[0, 1] * P[1, 0] + F[0, 2] * P[2, 0]
-  dF00 += dsum5 * P00;
-  dP00 += dsum5 * F00;
-  dF01 += dsum5 * P10;
-  dP10 += dsum5 * F01;
-  dF02 += dsum5 * P20;
-  dP20 += dsum5 * F02;
+  // sum8 = F[0, 0] * P[0, 0] + F[0, 1] * P[1, 0] + F[0, 2] * P[2, 0]
+  dF00 += dsum8 * P00;
+  dP00 += dsum8 * F00;
+  dF01 += dsum8 * P10;
+  dP10 += dsum8 * F01;
+  dF02 += dsum8 * P20;
+  dP20 += dsum8 * F02;
   grad.P[0] = dP00;
   grad.P[3] = dP10;
   grad.P[6] = dP20;

@@ -54,14 +54,14 @@ export function kmeans(C: Float64Array, P: Float64Array, d: number): number {
       let sum1_3 = 0;
       for (let a = 0; a < d; a++) {
         const Pia = P[iRow + a]!;
-        const CjamPia0 = C[jRow + a]! - Pia;
-        sum1_0 += CjamPia0 * CjamPia0;
-        const CjamPia1 = C[jRow1 + a]! - Pia;
-        sum1_1 += CjamPia1 * CjamPia1;
-        const CjamPia2 = C[jRow2 + a]! - Pia;
-        sum1_2 += CjamPia2 * CjamPia2;
-        const CjamPia3 = C[jRow3 + a]! - Pia;
-        sum1_3 += CjamPia3 * CjamPia3;
+        const diff1_0 = C[jRow + a]! - Pia;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = C[jRow1 + a]! - Pia;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = C[jRow2 + a]! - Pia;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = C[jRow3 + a]! - Pia;
+        sum1_3 += diff1_3 * diff1_3;
       }
       min1 = Math.min(min1, sum1_0, sum1_1, sum1_2, sum1_3);
     }
@@ -69,8 +69,8 @@ export function kmeans(C: Float64Array, P: Float64Array, d: number): number {
       const jRow = j * d;
       let sum1 = 0;
       for (let a = 0; a < d; a++) {
-        const CjamPia = C[jRow + a]! - P[iRow + a]!;
-        sum1 += CjamPia * CjamPia;
+        const diff1 = C[jRow + a]! - P[iRow + a]!;
+        sum1 += diff1 * diff1;
       }
       min1 = Math.min(min1, sum1);
     }
@@ -111,39 +111,39 @@ export function kmeansForward(
       const iRow1 = (i + 1) * d;
       const iRow2 = (i + 2) * d;
       const iRow3 = (i + 3) * d;
-      let sum1ji0 = 0;
-      let sum1ji1 = 0;
-      let sum1ji2 = 0;
-      let sum1ji3 = 0;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      let sum1_2 = 0;
+      let sum1_3 = 0;
       for (let a = 0; a < d; a++) {
         const Cja = C[jRow + a]!;
-        const CjamPia0 = Cja - P[iRow + a]!;
-        sum1ji0 += CjamPia0 * CjamPia0;
-        const CjamPia1 = Cja - P[iRow1 + a]!;
-        sum1ji1 += CjamPia1 * CjamPia1;
-        const CjamPia2 = Cja - P[iRow2 + a]!;
-        sum1ji2 += CjamPia2 * CjamPia2;
-        const CjamPia3 = Cja - P[iRow3 + a]!;
-        sum1ji3 += CjamPia3 * CjamPia3;
+        const diff1_0 = Cja - P[iRow + a]!;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = Cja - P[iRow1 + a]!;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = Cja - P[iRow2 + a]!;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = Cja - P[iRow3 + a]!;
+        sum1_3 += diff1_3 * diff1_3;
       }
-      min1[i] = Math.min(min1[i]!, sum1ji0);
-      min1[i + 1] = Math.min(min1[i + 1]!, sum1ji1);
-      min1[i + 2] = Math.min(min1[i + 2]!, sum1ji2);
-      min1[i + 3] = Math.min(min1[i + 3]!, sum1ji3);
-      sum1[jRow_2 + i] = sum1ji0;
-      sum1[jRow_2 + i + 1] = sum1ji1;
-      sum1[jRow_2 + i + 2] = sum1ji2;
-      sum1[jRow_2 + i + 3] = sum1ji3;
+      min1[i] = Math.min(min1[i]!, sum1_0);
+      min1[i + 1] = Math.min(min1[i + 1]!, sum1_1);
+      min1[i + 2] = Math.min(min1[i + 2]!, sum1_2);
+      min1[i + 3] = Math.min(min1[i + 3]!, sum1_3);
+      sum1[jRow_2 + i] = sum1_0;
+      sum1[jRow_2 + i + 1] = sum1_1;
+      sum1[jRow_2 + i + 2] = sum1_2;
+      sum1[jRow_2 + i + 3] = sum1_3;
     }
     for (let i = iEnd; i < n; i++) {
       const iRow = i * d;
-      let sum1ji = 0;
+      let sum1At = 0;
       for (let a = 0; a < d; a++) {
-        const CjamPia = C[jRow + a]! - P[iRow + a]!;
-        sum1ji += CjamPia * CjamPia;
+        const diff1 = C[jRow + a]! - P[iRow + a]!;
+        sum1At += diff1 * diff1;
       }
-      min1[i] = Math.min(min1[i]!, sum1ji);
-      sum1[jRow_2 + i] = sum1ji;
+      min1[i] = Math.min(min1[i]!, sum1At);
+      sum1[jRow_2 + i] = sum1At;
     }
   }
 
@@ -180,16 +180,16 @@ export function kmeansBackward(
 
   // the adjoints of C
   for (let i = 0; i < n; i++) {
-    const min1i = min1[i]!;
+    const min1At = min1[i]!;
     let jofmin1 = Infinity;
     for (let j = 0; j < k; j++) {
-      if (sum1[j * n + i]! === min1i) {
+      if (sum1[j * n + i]! === min1At) {
         jofmin1 = Math.min(jofmin1, j);
       }
     }
     const iRow = i * d;
     for (let j = 0; j < k; j++) {
-      if (sum1[j * n + i]! === min1i && j === jofmin1) {
+      if (sum1[j * n + i]! === min1At && j === jofmin1) {
         const jRow = j * d;
         const prod1 = 2 * df;
         for (let a = 0; a < d; a++) {
@@ -242,36 +242,36 @@ export function kmeansGrad(
       const jRow1 = (j + 1) * d;
       const jRow2 = (j + 2) * d;
       const jRow3 = (j + 3) * d;
-      let sum1ji0 = 0;
-      let sum1ji1 = 0;
-      let sum1ji2 = 0;
-      let sum1ji3 = 0;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      let sum1_2 = 0;
+      let sum1_3 = 0;
       for (let a = 0; a < d; a++) {
         const Pia = P[iRow + a]!;
-        const CjamPia0 = C[jRow + a]! - Pia;
-        sum1ji0 += CjamPia0 * CjamPia0;
-        const CjamPia1 = C[jRow1 + a]! - Pia;
-        sum1ji1 += CjamPia1 * CjamPia1;
-        const CjamPia2 = C[jRow2 + a]! - Pia;
-        sum1ji2 += CjamPia2 * CjamPia2;
-        const CjamPia3 = C[jRow3 + a]! - Pia;
-        sum1ji3 += CjamPia3 * CjamPia3;
+        const diff1_0 = C[jRow + a]! - Pia;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = C[jRow1 + a]! - Pia;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = C[jRow2 + a]! - Pia;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = C[jRow3 + a]! - Pia;
+        sum1_3 += diff1_3 * diff1_3;
       }
-      min1 = Math.min(min1, sum1ji0, sum1ji1, sum1ji2, sum1ji3);
-      sum1j[j] = sum1ji0;
-      sum1j[j + 1] = sum1ji1;
-      sum1j[j + 2] = sum1ji2;
-      sum1j[j + 3] = sum1ji3;
+      min1 = Math.min(min1, sum1_0, sum1_1, sum1_2, sum1_3);
+      sum1j[j] = sum1_0;
+      sum1j[j + 1] = sum1_1;
+      sum1j[j + 2] = sum1_2;
+      sum1j[j + 3] = sum1_3;
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
-      let sum1ji = 0;
+      let sum1At = 0;
       for (let a = 0; a < d; a++) {
-        const CjamPia = C[jRow + a]! - P[iRow + a]!;
-        sum1ji += CjamPia * CjamPia;
+        const diff1 = C[jRow + a]! - P[iRow + a]!;
+        sum1At += diff1 * diff1;
       }
-      min1 = Math.min(min1, sum1ji);
-      sum1j[j] = sum1ji;
+      min1 = Math.min(min1, sum1At);
+      sum1j[j] = sum1At;
     }
     kmeans += min1;
     let jofmin1 = Infinity;
@@ -336,36 +336,36 @@ export function kmeansPacked(
       const jRow1 = (j + 1) * d;
       const jRow2 = (j + 2) * d;
       const jRow3 = (j + 3) * d;
-      let sum1ji0 = 0;
-      let sum1ji1 = 0;
-      let sum1ji2 = 0;
-      let sum1ji3 = 0;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      let sum1_2 = 0;
+      let sum1_3 = 0;
       for (let a = 0; a < d; a++) {
         const Pia = P[iRow + a]!;
-        const CjamPia0 = theta[jRow + a]! - Pia;
-        sum1ji0 += CjamPia0 * CjamPia0;
-        const CjamPia1 = theta[jRow1 + a]! - Pia;
-        sum1ji1 += CjamPia1 * CjamPia1;
-        const CjamPia2 = theta[jRow2 + a]! - Pia;
-        sum1ji2 += CjamPia2 * CjamPia2;
-        const CjamPia3 = theta[jRow3 + a]! - Pia;
-        sum1ji3 += CjamPia3 * CjamPia3;
+        const diff1_0 = theta[jRow + a]! - Pia;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = theta[jRow1 + a]! - Pia;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = theta[jRow2 + a]! - Pia;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = theta[jRow3 + a]! - Pia;
+        sum1_3 += diff1_3 * diff1_3;
       }
-      min1 = Math.min(min1, sum1ji0, sum1ji1, sum1ji2, sum1ji3);
-      sum1j[j] = sum1ji0;
-      sum1j[j + 1] = sum1ji1;
-      sum1j[j + 2] = sum1ji2;
-      sum1j[j + 3] = sum1ji3;
+      min1 = Math.min(min1, sum1_0, sum1_1, sum1_2, sum1_3);
+      sum1j[j] = sum1_0;
+      sum1j[j + 1] = sum1_1;
+      sum1j[j + 2] = sum1_2;
+      sum1j[j + 3] = sum1_3;
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
-      let sum1ji = 0;
+      let sum1At = 0;
       for (let a = 0; a < d; a++) {
-        const CjamPia = theta[jRow + a]! - P[iRow + a]!;
-        sum1ji += CjamPia * CjamPia;
+        const diff1 = theta[jRow + a]! - P[iRow + a]!;
+        sum1At += diff1 * diff1;
       }
-      min1 = Math.min(min1, sum1ji);
-      sum1j[j] = sum1ji;
+      min1 = Math.min(min1, sum1At);
+      sum1j[j] = sum1At;
     }
     kmeans += min1;
     let jofmin1 = Infinity;

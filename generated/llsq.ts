@@ -162,70 +162,70 @@ export function llsqForward(
     const iRow1 = ivalue1 * m;
     const iRow2 = ivalue2 * m;
     const iRow3 = ivalue3 * m;
-    const quot1i0 = (2 * i) / nm1;
-    const quot1i1 = (2 * ivalue1) / nm1;
-    const quot1i2 = (2 * ivalue2) / nm1;
-    const quot1i3 = (2 * ivalue3) / nm1;
-    quot1[i] = quot1i0;
-    quot1[ivalue1] = quot1i1;
-    quot1[ivalue2] = quot1i2;
-    quot1[ivalue3] = quot1i3;
+    const quot1_0 = (2 * i) / nm1;
+    const quot1_1 = (2 * ivalue1) / nm1;
+    const quot1_2 = (2 * ivalue2) / nm1;
+    const quot1_3 = (2 * ivalue3) / nm1;
+    quot1[i] = quot1_0;
+    quot1[ivalue1] = quot1_1;
+    quot1[ivalue2] = quot1_2;
+    quot1[ivalue3] = quot1_3;
     p[iRow] = 1;
     p[iRow1] = 1;
     p[iRow2] = 1;
     p[iRow3] = 1;
-    const t0 = -1 + quot1i0;
-    const t1 = -1 + quot1i1;
-    const t2 = -1 + quot1i2;
-    const t3 = -1 + quot1i3;
+    const t0 = -1 + quot1_0;
+    const t1 = -1 + quot1_1;
+    const t2 = -1 + quot1_2;
+    const t3 = -1 + quot1_3;
     for (let j = 1; j < m; j++) {
       p[iRow + j] = p[iRow + j - 1]! * t0;
       p[iRow1 + j] = p[iRow1 + j - 1]! * t1;
       p[iRow2 + j] = p[iRow2 + j - 1]! * t2;
       p[iRow3 + j] = p[iRow3 + j - 1]! * t3;
     }
-    let sum2i0 = 0;
-    let sum2i1 = 0;
-    let sum2i2 = 0;
-    let sum2i3 = 0;
+    let sum2_0 = 0;
+    let sum2_1 = 0;
+    let sum2_2 = 0;
+    let sum2_3 = 0;
     for (let j = 0; j < m; j++) {
       const xj = x[j]!;
-      sum2i0 += xj * p[iRow + j]!;
-      sum2i1 += xj * p[iRow1 + j]!;
-      sum2i2 += xj * p[iRow2 + j]!;
-      sum2i3 += xj * p[iRow3 + j]!;
+      sum2_0 += xj * p[iRow + j]!;
+      sum2_1 += xj * p[iRow1 + j]!;
+      sum2_2 += xj * p[iRow2 + j]!;
+      sum2_3 += xj * p[iRow3 + j]!;
     }
-    const diff1_0 = Math.sign(t0) - sum2i0;
-    const diff1_1 = Math.sign(t1) - sum2i1;
-    const diff1_2 = Math.sign(t2) - sum2i2;
-    const diff1_3 = Math.sign(t3) - sum2i3;
+    const diff1_0 = Math.sign(t0) - sum2_0;
+    const diff1_1 = Math.sign(t1) - sum2_1;
+    const diff1_2 = Math.sign(t2) - sum2_2;
+    const diff1_3 = Math.sign(t3) - sum2_3;
     sum3 =
       sum3 +
       diff1_0 * diff1_0 +
       diff1_1 * diff1_1 +
       diff1_2 * diff1_2 +
       diff1_3 * diff1_3;
-    sum2[i] = sum2i0;
-    sum2[ivalue1] = sum2i1;
-    sum2[ivalue2] = sum2i2;
-    sum2[ivalue3] = sum2i3;
+    sum2[i] = sum2_0;
+    sum2[ivalue1] = sum2_1;
+    sum2[ivalue2] = sum2_2;
+    sum2[ivalue3] = sum2_3;
   }
   for (let i = iEnd; i < n; i++) {
     const iRow = i * m;
-    const quot1i = (2 * i) / nm1;
-    quot1[i] = quot1i;
+    const quot1At = (2 * i) / nm1;
+    quot1[i] = quot1At;
     p[iRow] = 1;
-    const t = -1 + quot1i;
+    const t = -1 + quot1At;
     for (let j = 1; j < m; j++) {
       p[iRow + j] = p[iRow + j - 1]! * t;
     }
-    let sum2i = 0;
+    let sum2At = 0;
     for (let j = 0; j < m; j++) {
-      sum2i += x[j]! * p[iRow + j]!;
+      sum2At += x[j]! * p[iRow + j]!;
     }
-    const diff1 = Math.sign(t) - sum2i;
+    const diff1 = Math.sign(t) - sum2At;
     sum3 += diff1 * diff1;
-    sum2[i] = sum2i;
+    sum2[i] = sum2At;
   }
   const llsq = sum3 / 2;
   cache.n = n;
@@ -256,30 +256,30 @@ export function llsqBackward(
   // and the adjoints of x
   // i four at a time
   const iEnd = n - (n % 4);
-  const prod1 = 2 * (df / 2);
+  const prod3 = 2 * (df / 2);
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * m;
     const iRow1 = (i + 1) * m;
     const iRow2 = (i + 2) * m;
     const iRow3 = (i + 3) * m;
-    const prod1diff1_0 = prod1 * (Math.sign(-1 + quot1[i]!) - sum2[i]!);
-    const prod1diff1_1 = prod1 * (Math.sign(-1 + quot1[i + 1]!) - sum2[i + 1]!);
-    const prod1diff1_2 = prod1 * (Math.sign(-1 + quot1[i + 2]!) - sum2[i + 2]!);
-    const prod1diff1_3 = prod1 * (Math.sign(-1 + quot1[i + 3]!) - sum2[i + 3]!);
+    const ddiff1_0 = prod3 * (Math.sign(-1 + quot1[i]!) - sum2[i]!);
+    const ddiff1_1 = prod3 * (Math.sign(-1 + quot1[i + 1]!) - sum2[i + 1]!);
+    const ddiff1_2 = prod3 * (Math.sign(-1 + quot1[i + 2]!) - sum2[i + 2]!);
+    const ddiff1_3 = prod3 * (Math.sign(-1 + quot1[i + 3]!) - sum2[i + 3]!);
     for (let j = 0; j < m; j++) {
       dx[j] =
         dx[j]! -
-        prod1diff1_0 * p[iRow + j]! -
-        prod1diff1_1 * p[iRow1 + j]! -
-        prod1diff1_2 * p[iRow2 + j]! -
-        prod1diff1_3 * p[iRow3 + j]!;
+        ddiff1_0 * p[iRow + j]! -
+        ddiff1_1 * p[iRow1 + j]! -
+        ddiff1_2 * p[iRow2 + j]! -
+        ddiff1_3 * p[iRow3 + j]!;
     }
   }
   for (let i = iEnd; i < n; i++) {
     const iRow = i * m;
-    const prod1diff1 = prod1 * (Math.sign(-1 + quot1[i]!) - sum2[i]!);
+    const ddiff1 = prod3 * (Math.sign(-1 + quot1[i]!) - sum2[i]!);
     for (let j = 0; j < m; j++) {
-      dx[j]! -= prod1diff1 * p[iRow + j]!;
+      dx[j]! -= ddiff1 * p[iRow + j]!;
     }
   }
   return grad;

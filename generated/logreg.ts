@@ -47,7 +47,7 @@ export function loss(
   // z[i] = sum(j: X[i, j] * w[j]) + b
   // i four at a time
   const iEnd = n - (n % 4);
-  let sum2 = 0;
+  let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
@@ -68,12 +68,12 @@ export function loss(
     const z1 = sum1_1 + b;
     const z2 = sum1_2 + b;
     const z3 = sum1_3 + b;
-    sum2 += Math.max(z0, 0) + Math.log1p(Math.exp(-Math.abs(z0))) - y[i]! * z0;
-    sum2 +=
+    sum3 += Math.max(z0, 0) + Math.log1p(Math.exp(-Math.abs(z0))) - y[i]! * z0;
+    sum3 +=
       Math.max(z1, 0) + Math.log1p(Math.exp(-Math.abs(z1))) - y[i + 1]! * z1;
-    sum2 +=
+    sum3 +=
       Math.max(z2, 0) + Math.log1p(Math.exp(-Math.abs(z2))) - y[i + 2]! * z2;
-    sum2 +=
+    sum3 +=
       Math.max(z3, 0) + Math.log1p(Math.exp(-Math.abs(z3))) - y[i + 3]! * z3;
   }
   for (let i = iEnd; i < n; i++) {
@@ -83,9 +83,9 @@ export function loss(
       sum1 += X[iRow + j]! * w[j]!;
     }
     const z = sum1 + b;
-    sum2 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
+    sum3 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
   }
-  const loss = sum2 / n;
+  const loss = sum3 / n;
   return loss;
 }
 
@@ -114,50 +114,50 @@ export function lossForward(
   // z[i] = sum(j: X[i, j] * w[j]) + b
   // i four at a time
   const iEnd = n - (n % 4);
-  let sum2 = 0;
+  let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
     const iRow2 = (i + 2) * d;
     const iRow3 = (i + 3) * d;
-    let sum1i0 = 0;
-    let sum1i1 = 0;
-    let sum1i2 = 0;
-    let sum1i3 = 0;
+    let sum1_0 = 0;
+    let sum1_1 = 0;
+    let sum1_2 = 0;
+    let sum1_3 = 0;
     for (let j = 0; j < d; j++) {
       const wj = w[j]!;
-      sum1i0 += X[iRow + j]! * wj;
-      sum1i1 += X[iRow1 + j]! * wj;
-      sum1i2 += X[iRow2 + j]! * wj;
-      sum1i3 += X[iRow3 + j]! * wj;
+      sum1_0 += X[iRow + j]! * wj;
+      sum1_1 += X[iRow1 + j]! * wj;
+      sum1_2 += X[iRow2 + j]! * wj;
+      sum1_3 += X[iRow3 + j]! * wj;
     }
-    const z0 = sum1i0 + b;
-    const z1 = sum1i1 + b;
-    const z2 = sum1i2 + b;
-    const z3 = sum1i3 + b;
-    sum2 += Math.max(z0, 0) + Math.log1p(Math.exp(-Math.abs(z0))) - y[i]! * z0;
-    sum2 +=
+    const z0 = sum1_0 + b;
+    const z1 = sum1_1 + b;
+    const z2 = sum1_2 + b;
+    const z3 = sum1_3 + b;
+    sum3 += Math.max(z0, 0) + Math.log1p(Math.exp(-Math.abs(z0))) - y[i]! * z0;
+    sum3 +=
       Math.max(z1, 0) + Math.log1p(Math.exp(-Math.abs(z1))) - y[i + 1]! * z1;
-    sum2 +=
+    sum3 +=
       Math.max(z2, 0) + Math.log1p(Math.exp(-Math.abs(z2))) - y[i + 2]! * z2;
-    sum2 +=
+    sum3 +=
       Math.max(z3, 0) + Math.log1p(Math.exp(-Math.abs(z3))) - y[i + 3]! * z3;
-    sum1[i] = sum1i0;
-    sum1[i + 1] = sum1i1;
-    sum1[i + 2] = sum1i2;
-    sum1[i + 3] = sum1i3;
+    sum1[i] = sum1_0;
+    sum1[i + 1] = sum1_1;
+    sum1[i + 2] = sum1_2;
+    sum1[i + 3] = sum1_3;
   }
   for (let i = iEnd; i < n; i++) {
     const iRow = i * d;
-    let sum1i = 0;
+    let sum1At = 0;
     for (let j = 0; j < d; j++) {
-      sum1i += X[iRow + j]! * w[j]!;
+      sum1At += X[iRow + j]! * w[j]!;
     }
-    const z = sum1i + b;
-    sum2 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
-    sum1[i] = sum1i;
+    const z = sum1At + b;
+    sum3 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
+    sum1[i] = sum1At;
   }
-  const loss = sum2 / n;
+  const loss = sum3 / n;
   cache.d = d;
   cache.n = n;
   cache.b = b;
@@ -187,13 +187,13 @@ export function lossBackward(
   // and the adjoints of b, w
   // i four at a time
   const iEnd = n - (n % 4);
-  const quot1 = df / n;
+  const dfovern = df / n;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const dz0 = quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
-    const dz1 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))) - y[i + 1]!);
-    const dz2 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))) - y[i + 2]!);
-    const dz3 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))) - y[i + 3]!);
+    const dz0 = dfovern * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
+    const dz1 = dfovern * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))) - y[i + 1]!);
+    const dz2 = dfovern * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))) - y[i + 2]!);
+    const dz3 = dfovern * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))) - y[i + 3]!);
     db = db + dz0 + dz1 + dz2 + dz3;
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
@@ -209,7 +209,7 @@ export function lossBackward(
     }
   }
   for (let i = iEnd; i < n; i++) {
-    const dz = quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
+    const dz = dfovern * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
     db += dz;
     const iRow = i * d;
     for (let j = 0; j < d; j++) {
@@ -245,8 +245,8 @@ export function lossGrad(
   // and the adjoints of b, w
   // i four at a time
   const iEnd = n - (n % 4);
-  const quot1 = 1 / n;
-  let sum2 = 0;
+  const oneovern = 1 / n;
+  let sum3 = 0;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
@@ -272,18 +272,18 @@ export function lossGrad(
     const expz2 = Math.exp(-Math.abs(z2));
     const z3 = sum1_3 + b;
     const expz3 = Math.exp(-Math.abs(z3));
-    const yi0 = y[i]!;
-    const yi1 = y[i + 1]!;
-    const yi2 = y[i + 2]!;
-    const yi3 = y[i + 3]!;
-    sum2 += Math.max(z0, 0) + Math.log1p(expz0) - yi0 * z0;
-    sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
-    sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
-    sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - yi0);
-    const dz1 = quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - yi1);
-    const dz2 = quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - yi2);
-    const dz3 = quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - yi3);
+    const y0 = y[i]!;
+    const y1 = y[i + 1]!;
+    const y2 = y[i + 2]!;
+    const y3 = y[i + 3]!;
+    sum3 += Math.max(z0, 0) + Math.log1p(expz0) - y0 * z0;
+    sum3 += Math.max(z1, 0) + Math.log1p(expz1) - y1 * z1;
+    sum3 += Math.max(z2, 0) + Math.log1p(expz2) - y2 * z2;
+    sum3 += Math.max(z3, 0) + Math.log1p(expz3) - y3 * z3;
+    const dz0 = oneovern * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - y0);
+    const dz1 = oneovern * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - y1);
+    const dz2 = oneovern * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - y2);
+    const dz3 = oneovern * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - y3);
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       dw[j] =
@@ -303,15 +303,15 @@ export function lossGrad(
     const z = sum1 + b;
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
-    sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = quot1 * ((z < 0 ? expz : 1) / (1 + expz) - yi);
+    sum3 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
+    const dz = oneovern * ((z < 0 ? expz : 1) / (1 + expz) - yi);
     db += dz;
     for (let j = 0; j < d; j++) {
       dw[j]! += dz * X[iRow + j]!;
     }
   }
   grad.b = db;
-  const loss = sum2 / n;
+  const loss = sum3 / n;
   return loss;
 }
 
@@ -332,18 +332,18 @@ export function lossPacked(
   const n = y.length;
   const d = wholeSize('X', X.length, n === 0 ? theta.length - 1 : X.length / n);
   requireLength('X', X.length, d * n);
-  const bAt = d;
-  requireLength('theta', theta.length, bAt + 1);
-  sized('gradient', gradient, bAt + 1);
-  const b = theta[bAt]!;
+  const bFrom = d;
+  requireLength('theta', theta.length, bFrom + 1);
+  sized('gradient', gradient, bFrom + 1);
+  const b = theta[bFrom]!;
   gradient.fill(0, 0, d);
 
   // z[i] = sum(j: X[i, j] * w[j]) + b
   // and the adjoints of b, w
   // i four at a time
   const iEnd = n - (n % 4);
-  const quot1 = 1 / n;
-  let sum2 = 0;
+  const oneovern = 1 / n;
+  let sum3 = 0;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
@@ -369,18 +369,18 @@ export function lossPacked(
     const expz2 = Math.exp(-Math.abs(z2));
     const z3 = sum1_3 + b;
     const expz3 = Math.exp(-Math.abs(z3));
-    const yi0 = y[i]!;
-    const yi1 = y[i + 1]!;
-    const yi2 = y[i + 2]!;
-    const yi3 = y[i + 3]!;
-    sum2 += Math.max(z0, 0) + Math.log1p(expz0) - yi0 * z0;
-    sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
-    sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
-    sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - yi0);
-    const dz1 = quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - yi1);
-    const dz2 = quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - yi2);
-    const dz3 = quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - yi3);
+    const y0 = y[i]!;
+    const y1 = y[i + 1]!;
+    const y2 = y[i + 2]!;
+    const y3 = y[i + 3]!;
+    sum3 += Math.max(z0, 0) + Math.log1p(expz0) - y0 * z0;
+    sum3 += Math.max(z1, 0) + Math.log1p(expz1) - y1 * z1;
+    sum3 += Math.max(z2, 0) + Math.log1p(expz2) - y2 * z2;
+    sum3 += Math.max(z3, 0) + Math.log1p(expz3) - y3 * z3;
+    const dz0 = oneovern * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - y0);
+    const dz1 = oneovern * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - y1);
+    const dz2 = oneovern * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - y2);
+    const dz3 = oneovern * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - y3);
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       gradient[j] =
@@ -400,15 +400,15 @@ export function lossPacked(
     const z = sum1 + b;
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
-    sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = quot1 * ((z < 0 ? expz : 1) / (1 + expz) - yi);
+    sum3 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
+    const dz = oneovern * ((z < 0 ? expz : 1) / (1 + expz) - yi);
     db += dz;
     for (let j = 0; j < d; j++) {
       gradient[j]! += dz * X[iRow + j]!;
     }
   }
-  gradient[bAt] = db;
-  const loss = sum2 / n;
+  gradient[bFrom] = db;
+  const loss = sum3 / n;
   return loss;
 }
 
@@ -481,7 +481,7 @@ export function loss2(
   // z[i] = sum(j: X[i, j] * w[j]) + b
   // i four at a time
   const iEnd = n - (n % 4);
-  let sum2 = 0;
+  let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
@@ -502,12 +502,12 @@ export function loss2(
     const z1 = sum1_1 + b;
     const z2 = sum1_2 + b;
     const z3 = sum1_3 + b;
-    sum2 += Math.max(z0, 0) + Math.log1p(Math.exp(-Math.abs(z0))) - y[i]! * z0;
-    sum2 +=
+    sum3 += Math.max(z0, 0) + Math.log1p(Math.exp(-Math.abs(z0))) - y[i]! * z0;
+    sum3 +=
       Math.max(z1, 0) + Math.log1p(Math.exp(-Math.abs(z1))) - y[i + 1]! * z1;
-    sum2 +=
+    sum3 +=
       Math.max(z2, 0) + Math.log1p(Math.exp(-Math.abs(z2))) - y[i + 2]! * z2;
-    sum2 +=
+    sum3 +=
       Math.max(z3, 0) + Math.log1p(Math.exp(-Math.abs(z3))) - y[i + 3]! * z3;
   }
   for (let i = iEnd; i < n; i++) {
@@ -517,9 +517,9 @@ export function loss2(
       sum1 += X[iRow + j]! * w[j]!;
     }
     const z = sum1 + b;
-    sum2 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
+    sum3 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
   }
-  const loss2 = sum2 / n;
+  const loss2 = sum3 / n;
   return loss2;
 }
 
@@ -548,50 +548,50 @@ export function loss2Forward(
   // z[i] = sum(j: X[i, j] * w[j]) + b
   // i four at a time
   const iEnd = n - (n % 4);
-  let sum2 = 0;
+  let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
     const iRow2 = (i + 2) * d;
     const iRow3 = (i + 3) * d;
-    let sum1i0 = 0;
-    let sum1i1 = 0;
-    let sum1i2 = 0;
-    let sum1i3 = 0;
+    let sum1_0 = 0;
+    let sum1_1 = 0;
+    let sum1_2 = 0;
+    let sum1_3 = 0;
     for (let j = 0; j < d; j++) {
       const wj = w[j]!;
-      sum1i0 += X[iRow + j]! * wj;
-      sum1i1 += X[iRow1 + j]! * wj;
-      sum1i2 += X[iRow2 + j]! * wj;
-      sum1i3 += X[iRow3 + j]! * wj;
+      sum1_0 += X[iRow + j]! * wj;
+      sum1_1 += X[iRow1 + j]! * wj;
+      sum1_2 += X[iRow2 + j]! * wj;
+      sum1_3 += X[iRow3 + j]! * wj;
     }
-    const z0 = sum1i0 + b;
-    const z1 = sum1i1 + b;
-    const z2 = sum1i2 + b;
-    const z3 = sum1i3 + b;
-    sum2 += Math.max(z0, 0) + Math.log1p(Math.exp(-Math.abs(z0))) - y[i]! * z0;
-    sum2 +=
+    const z0 = sum1_0 + b;
+    const z1 = sum1_1 + b;
+    const z2 = sum1_2 + b;
+    const z3 = sum1_3 + b;
+    sum3 += Math.max(z0, 0) + Math.log1p(Math.exp(-Math.abs(z0))) - y[i]! * z0;
+    sum3 +=
       Math.max(z1, 0) + Math.log1p(Math.exp(-Math.abs(z1))) - y[i + 1]! * z1;
-    sum2 +=
+    sum3 +=
       Math.max(z2, 0) + Math.log1p(Math.exp(-Math.abs(z2))) - y[i + 2]! * z2;
-    sum2 +=
+    sum3 +=
       Math.max(z3, 0) + Math.log1p(Math.exp(-Math.abs(z3))) - y[i + 3]! * z3;
-    sum1[i] = sum1i0;
-    sum1[i + 1] = sum1i1;
-    sum1[i + 2] = sum1i2;
-    sum1[i + 3] = sum1i3;
+    sum1[i] = sum1_0;
+    sum1[i + 1] = sum1_1;
+    sum1[i + 2] = sum1_2;
+    sum1[i + 3] = sum1_3;
   }
   for (let i = iEnd; i < n; i++) {
     const iRow = i * d;
-    let sum1i = 0;
+    let sum1At = 0;
     for (let j = 0; j < d; j++) {
-      sum1i += X[iRow + j]! * w[j]!;
+      sum1At += X[iRow + j]! * w[j]!;
     }
-    const z = sum1i + b;
-    sum2 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
-    sum1[i] = sum1i;
+    const z = sum1At + b;
+    sum3 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
+    sum1[i] = sum1At;
   }
-  const loss2 = sum2 / n;
+  const loss2 = sum3 / n;
   cache.d = d;
   cache.n = n;
   cache.b = b;
@@ -621,13 +621,13 @@ export function loss2Backward(
   // and the adjoints of b, w
   // i four at a time
   const iEnd = n - (n % 4);
-  const quot1 = df / n;
+  const dfovern = df / n;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const dz0 = quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
-    const dz1 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))) - y[i + 1]!);
-    const dz2 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))) - y[i + 2]!);
-    const dz3 = quot1 * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))) - y[i + 3]!);
+    const dz0 = dfovern * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
+    const dz1 = dfovern * (1 / (1 + Math.exp(-(sum1[i + 1]! + b))) - y[i + 1]!);
+    const dz2 = dfovern * (1 / (1 + Math.exp(-(sum1[i + 2]! + b))) - y[i + 2]!);
+    const dz3 = dfovern * (1 / (1 + Math.exp(-(sum1[i + 3]! + b))) - y[i + 3]!);
     db = db + dz0 + dz1 + dz2 + dz3;
     const iRow = i * d;
     const iRow1 = (i + 1) * d;
@@ -643,7 +643,7 @@ export function loss2Backward(
     }
   }
   for (let i = iEnd; i < n; i++) {
-    const dz = quot1 * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
+    const dz = dfovern * (1 / (1 + Math.exp(-(sum1[i]! + b))) - y[i]!);
     db += dz;
     const iRow = i * d;
     for (let j = 0; j < d; j++) {
@@ -679,8 +679,8 @@ export function loss2Grad(
   // and the adjoints of b, w
   // i four at a time
   const iEnd = n - (n % 4);
-  const quot1 = 1 / n;
-  let sum2 = 0;
+  const oneovern = 1 / n;
+  let sum3 = 0;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
@@ -706,18 +706,18 @@ export function loss2Grad(
     const expz2 = Math.exp(-Math.abs(z2));
     const z3 = sum1_3 + b;
     const expz3 = Math.exp(-Math.abs(z3));
-    const yi0 = y[i]!;
-    const yi1 = y[i + 1]!;
-    const yi2 = y[i + 2]!;
-    const yi3 = y[i + 3]!;
-    sum2 += Math.max(z0, 0) + Math.log1p(expz0) - yi0 * z0;
-    sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
-    sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
-    sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - yi0);
-    const dz1 = quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - yi1);
-    const dz2 = quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - yi2);
-    const dz3 = quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - yi3);
+    const y0 = y[i]!;
+    const y1 = y[i + 1]!;
+    const y2 = y[i + 2]!;
+    const y3 = y[i + 3]!;
+    sum3 += Math.max(z0, 0) + Math.log1p(expz0) - y0 * z0;
+    sum3 += Math.max(z1, 0) + Math.log1p(expz1) - y1 * z1;
+    sum3 += Math.max(z2, 0) + Math.log1p(expz2) - y2 * z2;
+    sum3 += Math.max(z3, 0) + Math.log1p(expz3) - y3 * z3;
+    const dz0 = oneovern * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - y0);
+    const dz1 = oneovern * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - y1);
+    const dz2 = oneovern * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - y2);
+    const dz3 = oneovern * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - y3);
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       dw[j] =
@@ -737,15 +737,15 @@ export function loss2Grad(
     const z = sum1 + b;
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
-    sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = quot1 * ((z < 0 ? expz : 1) / (1 + expz) - yi);
+    sum3 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
+    const dz = oneovern * ((z < 0 ? expz : 1) / (1 + expz) - yi);
     db += dz;
     for (let j = 0; j < d; j++) {
       dw[j]! += dz * X[iRow + j]!;
     }
   }
   grad.b = db;
-  const loss2 = sum2 / n;
+  const loss2 = sum3 / n;
   return loss2;
 }
 
@@ -766,18 +766,18 @@ export function loss2Packed(
   const n = y.length;
   const d = wholeSize('X', X.length, n === 0 ? theta.length - 1 : X.length / n);
   requireLength('X', X.length, d * n);
-  const bAt = d;
-  requireLength('theta', theta.length, bAt + 1);
-  sized('gradient', gradient, bAt + 1);
-  const b = theta[bAt]!;
+  const bFrom = d;
+  requireLength('theta', theta.length, bFrom + 1);
+  sized('gradient', gradient, bFrom + 1);
+  const b = theta[bFrom]!;
   gradient.fill(0, 0, d);
 
   // z[i] = sum(j: X[i, j] * w[j]) + b
   // and the adjoints of b, w
   // i four at a time
   const iEnd = n - (n % 4);
-  const quot1 = 1 / n;
-  let sum2 = 0;
+  const oneovern = 1 / n;
+  let sum3 = 0;
   let db = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
@@ -803,18 +803,18 @@ export function loss2Packed(
     const expz2 = Math.exp(-Math.abs(z2));
     const z3 = sum1_3 + b;
     const expz3 = Math.exp(-Math.abs(z3));
-    const yi0 = y[i]!;
-    const yi1 = y[i + 1]!;
-    const yi2 = y[i + 2]!;
-    const yi3 = y[i + 3]!;
-    sum2 += Math.max(z0, 0) + Math.log1p(expz0) - yi0 * z0;
-    sum2 += Math.max(z1, 0) + Math.log1p(expz1) - yi1 * z1;
-    sum2 += Math.max(z2, 0) + Math.log1p(expz2) - yi2 * z2;
-    sum2 += Math.max(z3, 0) + Math.log1p(expz3) - yi3 * z3;
-    const dz0 = quot1 * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - yi0);
-    const dz1 = quot1 * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - yi1);
-    const dz2 = quot1 * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - yi2);
-    const dz3 = quot1 * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - yi3);
+    const y0 = y[i]!;
+    const y1 = y[i + 1]!;
+    const y2 = y[i + 2]!;
+    const y3 = y[i + 3]!;
+    sum3 += Math.max(z0, 0) + Math.log1p(expz0) - y0 * z0;
+    sum3 += Math.max(z1, 0) + Math.log1p(expz1) - y1 * z1;
+    sum3 += Math.max(z2, 0) + Math.log1p(expz2) - y2 * z2;
+    sum3 += Math.max(z3, 0) + Math.log1p(expz3) - y3 * z3;
+    const dz0 = oneovern * ((z0 < 0 ? expz0 : 1) / (1 + expz0) - y0);
+    const dz1 = oneovern * ((z1 < 0 ? expz1 : 1) / (1 + expz1) - y1);
+    const dz2 = oneovern * ((z2 < 0 ? expz2 : 1) / (1 + expz2) - y2);
+    const dz3 = oneovern * ((z3 < 0 ? expz3 : 1) / (1 + expz3) - y3);
     db = db + dz0 + dz1 + dz2 + dz3;
     for (let j = 0; j < d; j++) {
       gradient[j] =
@@ -834,15 +834,15 @@ export function loss2Packed(
     const z = sum1 + b;
     const expz = Math.exp(-Math.abs(z));
     const yi = y[i]!;
-    sum2 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
-    const dz = quot1 * ((z < 0 ? expz : 1) / (1 + expz) - yi);
+    sum3 += Math.max(z, 0) + Math.log1p(expz) - yi * z;
+    const dz = oneovern * ((z < 0 ? expz : 1) / (1 + expz) - yi);
     db += dz;
     for (let j = 0; j < d; j++) {
       gradient[j]! += dz * X[iRow + j]!;
     }
   }
-  gradient[bAt] = db;
-  const loss2 = sum2 / n;
+  gradient[bFrom] = db;
+  const loss2 = sum3 / n;
   return loss2;
 }
 

@@ -38,7 +38,7 @@ export class LorenzCache {
    * k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * (sz[t-1] + h / 2 * k1z[t])
    */
   k2z: Float64Array = new Float64Array(0);
-  diff2: Float64Array = new Float64Array(0);
+  diff7: Float64Array = new Float64Array(0);
   dsz: Float64Array = new Float64Array(0);
   dsy: Float64Array = new Float64Array(0);
   dsx: Float64Array = new Float64Array(0);
@@ -51,7 +51,7 @@ export class LorenzCache {
    * k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * (sz[t-1] + h / 2 * k1z[t])
    */
   k2zKept: Float64Array = new Float64Array(0);
-  diff2Kept: Float64Array = new Float64Array(0);
+  diff7Kept: Float64Array = new Float64Array(0);
   /**
    * sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * k3x[t] + k4x[t])
    */
@@ -140,56 +140,42 @@ export function lorenz(
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let t = 1; t < n; t++) {
-    const sxtm1 = sx[t - 1]!;
-    const sytm1 = sy[t - 1]!;
-    const k1x = sigma * (sytm1 - sxtm1);
-    const sum1 = sxtm1 + hover2 * k1x;
-    const sztm1 = sz[t - 1]!;
-    const k1z = sxtm1 * sytm1 - beta * sztm1;
-    const sum3 = sztm1 + hover2 * k1z;
-    const k1y = sxtm1 * (rho - sztm1) - sytm1;
-    const sum2 = sytm1 + hover2 * k1y;
+    const sxPrev = sx[t - 1]!;
+    const syPrev = sy[t - 1]!;
+    const k1x = sigma * (syPrev - sxPrev);
+    const sum1 = sxPrev + hover2 * k1x;
+    const szPrev = sz[t - 1]!;
+    const k1z = sxPrev * syPrev - beta * szPrev;
+    const sum3 = szPrev + hover2 * k1z;
+    const k1y = sxPrev * (rho - szPrev) - syPrev;
+    const sum2 = syPrev + hover2 * k1y;
     const k2y = sum1 * (rho - sum3) - sum2;
     const k2z = sum1 * sum2 - beta * sum3;
     const k2x = sigma * (sum2 - sum1);
-    const sum4 = sxtm1 + hover2 * k2x;
-    const sum5 = sytm1 + hover2 * k2y;
+    const sum4 = sxPrev + hover2 * k2x;
+    const sum5 = syPrev + hover2 * k2y;
     const k3x = sigma * (sum5 - sum4);
-    const sum6 = sztm1 + hover2 * k2z;
+    const sum6 = szPrev + hover2 * k2z;
     const k3y = sum4 * (rho - sum6) - sum5;
-    const sytm1phk3y = sytm1 + h * k3y;
-    const sxtm1phk3x = sxtm1 + h * k3x;
+    const sum8 = syPrev + h * k3y;
+    const sum7 = sxPrev + h * k3x;
     const k3z = sum4 * sum5 - beta * sum6;
-    const sztm1phk3z = sztm1 + h * k3z;
-    sx[t] =
-      sxtm1 +
-      hover6 * (k1x + 2 * k2x + 2 * k3x + sigma * (sytm1phk3y - sxtm1phk3x));
+    const sum9 = szPrev + h * k3z;
+    sx[t] = sxPrev + hover6 * (k1x + 2 * k2x + 2 * k3x + sigma * (sum8 - sum7));
     sy[t] =
-      sytm1 +
-      hover6 *
-        (k1y +
-          2 * k2y +
-          2 * k3y +
-          (sxtm1phk3x * (rho - sztm1phk3z) - sytm1phk3y));
+      syPrev +
+      hover6 * (k1y + 2 * k2y + 2 * k3y + (sum7 * (rho - sum9) - sum8));
     sz[t] =
-      sztm1 +
-      hover6 *
-        (k1z +
-          2 * k2z +
-          2 * k3z +
-          (sxtm1phk3x * sytm1phk3y - beta * sztm1phk3z));
+      szPrev + hover6 * (k1z + 2 * k2z + 2 * k3z + (sum7 * sum8 - beta * sum9));
   }
-  let sum11 = 0;
+  let sum21 = 0;
   for (let t = 0; t < n; t++) {
-    const sxtmseenxt = sx[t]! - seenx[t]!;
-    const sytmseenyt = sy[t]! - seeny[t]!;
-    const sztmseenzt = sz[t]! - seenz[t]!;
-    sum11 +=
-      sxtmseenxt * sxtmseenxt +
-      sytmseenyt * sytmseenyt +
-      sztmseenzt * sztmseenzt;
+    const diff9 = sx[t]! - seenx[t]!;
+    const diff10 = sy[t]! - seeny[t]!;
+    const diff11 = sz[t]! - seenz[t]!;
+    sum21 += diff9 * diff9 + diff10 * diff10 + diff11 * diff11;
   }
-  const lorenz = sum11 / n;
+  const lorenz = sum21 / n;
   return lorenz;
 }
 
@@ -234,9 +220,9 @@ export function lorenzForward(
   const k2yKept = fitted('cache.k2yKept', cache.k2yKept, Math.max(0, n - 1));
   const sum4Kept = fitted('cache.sum4Kept', cache.sum4Kept, Math.max(0, n - 1));
   const k2zKept = fitted('cache.k2zKept', cache.k2zKept, Math.max(0, n - 1));
-  const diff2Kept = fitted(
-    'cache.diff2Kept',
-    cache.diff2Kept,
+  const diff7Kept = fitted(
+    'cache.diff7Kept',
+    cache.diff7Kept,
     Math.max(0, n - 1),
   );
   const sxKept = fitted('cache.sxKept', cache.sxKept, n);
@@ -248,7 +234,7 @@ export function lorenzForward(
   cache.k2yKept = k2yKept;
   cache.sum4Kept = sum4Kept;
   cache.k2zKept = k2zKept;
-  cache.diff2Kept = diff2Kept;
+  cache.diff7Kept = diff7Kept;
   cache.sxKept = sxKept;
   cache.syKept = syKept;
   cache.szKept = szKept;
@@ -270,59 +256,48 @@ export function lorenzForward(
   // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
   // …
   for (let t = 1; t < n; t++) {
-    const sxtm1 = sxKept[t - 1]!;
-    const sytm1 = syKept[t - 1]!;
-    const k1x = sigma * (sytm1 - sxtm1);
-    const sum1 = sxtm1 + hover2 * k1x;
-    const sztm1 = szKept[t - 1]!;
-    const k1z = sxtm1 * sytm1 - beta * sztm1;
-    const sum3 = sztm1 + hover2 * k1z;
-    const k1y = sxtm1 * (rho - sztm1) - sytm1;
-    const sum2 = sytm1 + hover2 * k1y;
+    const sxPrev = sxKept[t - 1]!;
+    const syPrev = syKept[t - 1]!;
+    const k1x = sigma * (syPrev - sxPrev);
+    const sum1 = sxPrev + hover2 * k1x;
+    const szPrev = szKept[t - 1]!;
+    const k1z = sxPrev * syPrev - beta * szPrev;
+    const sum3 = szPrev + hover2 * k1z;
+    const k1y = sxPrev * (rho - szPrev) - syPrev;
+    const sum2 = syPrev + hover2 * k1y;
     const k2yt = sum1 * (rho - sum3) - sum2;
     const k2x = sigma * (sum2 - sum1);
-    const sum4t = sxtm1 + hover2 * k2x;
+    const sum4At = sxPrev + hover2 * k2x;
     const k2zt = sum1 * sum2 - beta * sum3;
-    const sum6 = sztm1 + hover2 * k2zt;
-    const sum5 = sytm1 + hover2 * k2yt;
-    const k3y = sum4t * (rho - sum6) - sum5;
-    const sytm1phk3y = sytm1 + h * k3y;
-    const k3x = sigma * (sum5 - sum4t);
-    const sxtm1phk3x = sxtm1 + h * k3x;
-    const diff2t = sytm1phk3y - sxtm1phk3x;
-    const k3z = sum4t * sum5 - beta * sum6;
-    const sztm1phk3z = sztm1 + h * k3z;
+    const sum6 = szPrev + hover2 * k2zt;
+    const sum5 = syPrev + hover2 * k2yt;
+    const k3y = sum4At * (rho - sum6) - sum5;
+    const sum8 = syPrev + h * k3y;
+    const k3x = sigma * (sum5 - sum4At);
+    const sum7 = sxPrev + h * k3x;
+    const diff7At = sum8 - sum7;
+    const k3z = sum4At * sum5 - beta * sum6;
+    const sum9 = szPrev + h * k3z;
     k2yKept[t - 1] = k2yt;
-    sum4Kept[t - 1] = sum4t;
+    sum4Kept[t - 1] = sum4At;
     k2zKept[t - 1] = k2zt;
-    diff2Kept[t - 1] = diff2t;
-    sxKept[t] = sxtm1 + hover6 * (k1x + 2 * k2x + 2 * k3x + sigma * diff2t);
+    diff7Kept[t - 1] = diff7At;
+    sxKept[t] = sxPrev + hover6 * (k1x + 2 * k2x + 2 * k3x + sigma * diff7At);
     syKept[t] =
-      sytm1 +
-      hover6 *
-        (k1y +
-          2 * k2yt +
-          2 * k3y +
-          (sxtm1phk3x * (rho - sztm1phk3z) - sytm1phk3y));
+      syPrev +
+      hover6 * (k1y + 2 * k2yt + 2 * k3y + (sum7 * (rho - sum9) - sum8));
     szKept[t] =
-      sztm1 +
-      hover6 *
-        (k1z +
-          2 * k2zt +
-          2 * k3z +
-          (sxtm1phk3x * sytm1phk3y - beta * sztm1phk3z));
+      szPrev +
+      hover6 * (k1z + 2 * k2zt + 2 * k3z + (sum7 * sum8 - beta * sum9));
   }
-  let sum11 = 0;
+  let sum21 = 0;
   for (let t = 0; t < n; t++) {
-    const sxtmseenxt = sxKept[t]! - seenx[t]!;
-    const sytmseenyt = syKept[t]! - seeny[t]!;
-    const sztmseenzt = szKept[t]! - seenz[t]!;
-    sum11 +=
-      sxtmseenxt * sxtmseenxt +
-      sytmseenyt * sytmseenyt +
-      sztmseenzt * sztmseenzt;
+    const diff9 = sxKept[t]! - seenx[t]!;
+    const diff10 = syKept[t]! - seeny[t]!;
+    const diff11 = szKept[t]! - seenz[t]!;
+    sum21 += diff9 * diff9 + diff10 * diff10 + diff11 * diff11;
   }
-  const lorenz = sum11 / n;
+  const lorenz = sum21 / n;
   cache.n = n;
   cache.sigma = sigma;
   cache.rho = rho;
@@ -359,7 +334,7 @@ export function lorenzBackward(
     k2yKept,
     sum4Kept,
     k2zKept,
-    diff2Kept,
+    diff7Kept,
     sxKept,
     syKept,
     szKept,
@@ -367,7 +342,7 @@ export function lorenzBackward(
   sized('cache.k2yKept', k2yKept, Math.max(0, n - 1));
   sized('cache.sum4Kept', sum4Kept, Math.max(0, n - 1));
   sized('cache.k2zKept', k2zKept, Math.max(0, n - 1));
-  sized('cache.diff2Kept', diff2Kept, Math.max(0, n - 1));
+  sized('cache.diff7Kept', diff7Kept, Math.max(0, n - 1));
   sized('cache.sxKept', sxKept, n);
   sized('cache.syKept', syKept, n);
   sized('cache.szKept', szKept, n);
@@ -381,11 +356,11 @@ export function lorenzBackward(
   cache.dsx = dsx;
 
   // the adjoints of sz, sy, sx
-  const twodsqr3 = 2 * (df / n);
+  const prod22 = 2 * (df / n);
   for (let t = 0; t < n; t++) {
-    dsz[t] = twodsqr3 * (szKept[t]! - seenz[t]!);
-    dsy[t] = twodsqr3 * (syKept[t]! - seeny[t]!);
-    dsx[t] = twodsqr3 * (sxKept[t]! - seenx[t]!);
+    dsz[t] = prod22 * (szKept[t]! - seenz[t]!);
+    dsy[t] = prod22 * (syKept[t]! - seeny[t]!);
+    dsx[t] = prod22 * (sxKept[t]! - seenx[t]!);
   }
 
   // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
@@ -400,92 +375,74 @@ export function lorenzBackward(
   let drho = 0;
   let dsigma = 0;
   for (let t = n - 1; t >= 1; t--) {
-    const dszat_2 = dsz[t]!;
-    const dsum9pk4z = dszat_2 * hover6;
-    const dsyat_2 = dsy[t]!;
-    const dsum8pk4y = dsyat_2 * hover6;
-    const sxtm1 = sxKept[t - 1]!;
-    const sytm1 = syKept[t - 1]!;
-    const sum5 = sytm1 + hover2 * k2yKept[t - 1]!;
-    const sum4t = sum4Kept[t - 1]!;
-    const sum5msum4 = sum5 - sum4t;
-    const sxtm1phk3x = sxtm1 + h * (sigma * sum5msum4);
-    const ddiff3 = dsum8pk4y * sxtm1phk3x;
-    const dsztm1phk3z = -dsum9pk4z * beta - ddiff3;
-    const dtwok3z2 = dsum9pk4z * 2;
-    const dk3z = dtwok3z2 + dsztm1phk3z * h;
-    const dtwok3y2 = dsum8pk4y * 2;
-    const dsxat_2 = dsx[t]!;
-    const dsum7pk4x = dsxat_2 * hover6;
-    const dk4xsigma = dsum7pk4x * sigma;
-    const dsytm1phk3y = dsum9pk4z * sxtm1phk3x - dsum8pk4y + dk4xsigma;
-    const dk3y = dtwok3y2 + dsytm1phk3y * h;
-    const dprod3sum4 = dk3y * sum4t;
-    const dhover2k2z = -dk3z * beta - dprod3sum4;
-    const dk2z = dtwok3z2 + dhover2k2z * hover2;
-    const sztm1 = szKept[t - 1]!;
-    const sum6 = sztm1 + hover2 * k2zKept[t - 1]!;
-    const rhomsum6 = rho - sum6;
-    const sztm1phk3z = sztm1 + h * (sum4t * sum5 - beta * sum6);
-    const dsxtm1phk3x =
-      dsum9pk4z * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
-      dsum8pk4y * (rho - sztm1phk3z) -
-      dk4xsigma;
-    const dtwok3x2 = dsum7pk4x * 2;
-    const dk3x = dsxtm1phk3x * h + dtwok3x2;
-    const dk3xsigma = dk3x * sigma;
-    const dhover2k2y = dk3z * sum4t - dk3y + dk3xsigma;
-    const dk2y = dtwok3y2 + dhover2k2y * hover2;
-    const diff1 = sytm1 - sxtm1;
-    const sum1 = sxtm1 + hover2 * (sigma * diff1);
-    const dprod2sum1 = dk2y * sum1;
-    const dhover2k1z = -dk2z * beta - dprod2sum1;
-    const dk1z = dsum9pk4z + dhover2k1z * hover2;
-    const dhover2k2x = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
-    const dk2x = dhover2k2x * hover2 + dtwok3x2;
-    const dk2xsigma = dk2x * sigma;
-    const dhover2k1y = dk2z * sum1 - dk2y + dk2xsigma;
-    const dk1y = dsum8pk4y + dhover2k1y * hover2;
-    const drhomsztm1 = dk1y * sxtm1;
-    dsz[t - 1]! +=
-      dszat_2 +
-      dsztm1phk3z +
-      dhover2k2z +
-      dhover2k1z -
-      dk1z * beta -
-      drhomsztm1;
-    const rhomsztm1 = rho - sztm1;
-    const sum2 = sytm1 + hover2 * (sxtm1 * rhomsztm1 - sytm1);
-    const sum3 = sztm1 + hover2 * (sxtm1 * sytm1 - beta * sztm1);
-    const dhover2k1x = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
-    const dk1x = dsum7pk4x + dhover2k1x * hover2;
-    const dk1xsigma = dk1x * sigma;
+    const dszAt_2 = dsz[t]!;
+    const dk4z = dszAt_2 * hover6;
+    const dsyAt_2 = dsy[t]!;
+    const dk4y = dsyAt_2 * hover6;
+    const sxPrev = sxKept[t - 1]!;
+    const syPrev = syKept[t - 1]!;
+    const sum5 = syPrev + hover2 * k2yKept[t - 1]!;
+    const sum4At = sum4Kept[t - 1]!;
+    const diff5 = sum5 - sum4At;
+    const sum7 = sxPrev + h * (sigma * diff5);
+    const ddiff8 = dk4y * sum7;
+    const dhk3z = -dk4z * beta - ddiff8;
+    const prod33 = dk4z * 2;
+    const dk3z = prod33 + dhk3z * h;
+    const prod43 = dk4y * 2;
+    const dsxAt_2 = dsx[t]!;
+    const dk4x = dsxAt_2 * hover6;
+    const ddiff7 = dk4x * sigma;
+    const dhk3y = dk4z * sum7 - dk4y + ddiff7;
+    const dk3y = prod43 + dhk3y * h;
+    const ddiff6 = dk3y * sum4At;
+    const dsum6 = -dk3z * beta - ddiff6;
+    const dk2z = prod33 + dsum6 * hover2;
+    const szPrev = szKept[t - 1]!;
+    const sum6 = szPrev + hover2 * k2zKept[t - 1]!;
+    const diff6 = rho - sum6;
+    const sum9 = szPrev + h * (sum4At * sum5 - beta * sum6);
+    const dhk3x =
+      dk4z * (syPrev + h * (sum4At * diff6 - sum5)) +
+      dk4y * (rho - sum9) -
+      ddiff7;
+    const prod57 = dk4x * 2;
+    const dk3x = dhk3x * h + prod57;
+    const ddiff5 = dk3x * sigma;
+    const dsum5 = dk3z * sum4At - dk3y + ddiff5;
+    const dk2y = prod43 + dsum5 * hover2;
+    const diff1 = syPrev - sxPrev;
+    const sum1 = sxPrev + hover2 * (sigma * diff1);
+    const ddiff4 = dk2y * sum1;
+    const dsum3 = -dk2z * beta - ddiff4;
+    const dk1z = dk4z + dsum3 * hover2;
+    const dsum4 = dk3z * sum5 + dk3y * diff6 - ddiff5;
+    const dk2x = dsum4 * hover2 + prod57;
+    const ddiff3 = dk2x * sigma;
+    const dsum2 = dk2z * sum1 - dk2y + ddiff3;
+    const dk1y = dk4y + dsum2 * hover2;
+    const ddiff2 = dk1y * sxPrev;
+    dsz[t - 1]! += dszAt_2 + dhk3z + dsum6 + dsum3 - dk1z * beta - ddiff2;
+    const diff2 = rho - szPrev;
+    const sum2 = syPrev + hover2 * (sxPrev * diff2 - syPrev);
+    const sum3 = szPrev + hover2 * (sxPrev * syPrev - beta * szPrev);
+    const dsum1 = dk2z * sum2 + dk2y * (rho - sum3) - ddiff3;
+    const dk1x = dk4x + dsum1 * hover2;
+    const ddiff1 = dk1x * sigma;
     dsy[t - 1]! +=
-      dsyat_2 +
-      dsytm1phk3y +
-      dhover2k2y +
-      dk1z * sxtm1 +
-      dhover2k1y -
-      dk1y +
-      dk1xsigma;
+      dsyAt_2 + dhk3y + dsum5 + dk1z * sxPrev + dsum2 - dk1y + ddiff1;
     dsx[t - 1]! +=
-      dsxat_2 +
-      dsxtm1phk3x +
-      dhover2k2x +
-      dk1z * sytm1 +
-      dhover2k1x +
-      dk1y * rhomsztm1 -
-      dk1xsigma;
-    dbeta -= dsum9pk4z * sztm1phk3z;
+      dsxAt_2 + dhk3x + dsum4 + dk1z * syPrev + dsum1 + dk1y * diff2 - ddiff1;
+    dbeta -= dk4z * sum9;
     dbeta -= dk3z * sum6;
     dbeta -= dk2z * sum3;
-    dbeta -= dk1z * sztm1;
-    drho += ddiff3;
-    drho += dprod3sum4;
-    drho += dprod2sum1;
-    drho += drhomsztm1;
-    dsigma += dsum7pk4x * diff2Kept[t - 1]!;
-    dsigma += dk3x * sum5msum4;
+    dbeta -= dk1z * szPrev;
+    drho += ddiff8;
+    drho += ddiff6;
+    drho += ddiff4;
+    drho += ddiff2;
+    dsigma += dk4x * diff7Kept[t - 1]!;
+    dsigma += dk3x * diff5;
     dsigma += dk2x * (sum2 - sum1);
     dsigma += dk1x * diff1;
   }
@@ -531,7 +488,7 @@ export function lorenzGrad(
   const k2y = fitted('cache.k2y', cache.k2y, Math.max(0, n - 1));
   const sum4 = fitted('cache.sum4', cache.sum4, Math.max(0, n - 1));
   const k2z = fitted('cache.k2z', cache.k2z, Math.max(0, n - 1));
-  const diff2 = fitted('cache.diff2', cache.diff2, Math.max(0, n - 1));
+  const diff7 = fitted('cache.diff7', cache.diff7, Math.max(0, n - 1));
   const sx = fitted('cache.sx', cache.sx, n);
   const sy = fitted('cache.sy', cache.sy, n);
   const sz = fitted('cache.sz', cache.sz, n);
@@ -555,7 +512,7 @@ export function lorenzGrad(
   cache.k2y = k2y;
   cache.sum4 = sum4;
   cache.k2z = k2z;
-  cache.diff2 = diff2;
+  cache.diff7 = diff7;
   cache.sx = sx;
   cache.sy = sy;
   cache.sz = sz;
@@ -575,65 +532,54 @@ export function lorenzGrad(
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let t = 1; t < n; t++) {
-    const sxtm1 = sx[t - 1]!;
-    const sytm1 = sy[t - 1]!;
-    const k1x = sigma * (sytm1 - sxtm1);
-    const sum1 = sxtm1 + hover2 * k1x;
-    const sztm1 = sz[t - 1]!;
-    const k1z = sxtm1 * sytm1 - beta * sztm1;
-    const sum3 = sztm1 + hover2 * k1z;
-    const k1y = sxtm1 * (rho - sztm1) - sytm1;
-    const sum2 = sytm1 + hover2 * k1y;
+    const sxPrev = sx[t - 1]!;
+    const syPrev = sy[t - 1]!;
+    const k1x = sigma * (syPrev - sxPrev);
+    const sum1 = sxPrev + hover2 * k1x;
+    const szPrev = sz[t - 1]!;
+    const k1z = sxPrev * syPrev - beta * szPrev;
+    const sum3 = szPrev + hover2 * k1z;
+    const k1y = sxPrev * (rho - szPrev) - syPrev;
+    const sum2 = syPrev + hover2 * k1y;
     const k2yt = sum1 * (rho - sum3) - sum2;
     const k2x = sigma * (sum2 - sum1);
-    const sum4t = sxtm1 + hover2 * k2x;
+    const sum4At = sxPrev + hover2 * k2x;
     const k2zt = sum1 * sum2 - beta * sum3;
-    const sum6 = sztm1 + hover2 * k2zt;
-    const sum5 = sytm1 + hover2 * k2yt;
-    const k3y = sum4t * (rho - sum6) - sum5;
-    const sytm1phk3y = sytm1 + h * k3y;
-    const k3x = sigma * (sum5 - sum4t);
-    const sxtm1phk3x = sxtm1 + h * k3x;
-    const diff2t = sytm1phk3y - sxtm1phk3x;
-    const k3z = sum4t * sum5 - beta * sum6;
-    const sztm1phk3z = sztm1 + h * k3z;
+    const sum6 = szPrev + hover2 * k2zt;
+    const sum5 = syPrev + hover2 * k2yt;
+    const k3y = sum4At * (rho - sum6) - sum5;
+    const sum8 = syPrev + h * k3y;
+    const k3x = sigma * (sum5 - sum4At);
+    const sum7 = sxPrev + h * k3x;
+    const diff7At = sum8 - sum7;
+    const k3z = sum4At * sum5 - beta * sum6;
+    const sum9 = szPrev + h * k3z;
     k2y[t - 1] = k2yt;
-    sum4[t - 1] = sum4t;
+    sum4[t - 1] = sum4At;
     k2z[t - 1] = k2zt;
-    diff2[t - 1] = diff2t;
-    sx[t] = sxtm1 + hover6 * (k1x + 2 * k2x + 2 * k3x + sigma * diff2t);
+    diff7[t - 1] = diff7At;
+    sx[t] = sxPrev + hover6 * (k1x + 2 * k2x + 2 * k3x + sigma * diff7At);
     sy[t] =
-      sytm1 +
-      hover6 *
-        (k1y +
-          2 * k2yt +
-          2 * k3y +
-          (sxtm1phk3x * (rho - sztm1phk3z) - sytm1phk3y));
+      syPrev +
+      hover6 * (k1y + 2 * k2yt + 2 * k3y + (sum7 * (rho - sum9) - sum8));
     sz[t] =
-      sztm1 +
-      hover6 *
-        (k1z +
-          2 * k2zt +
-          2 * k3z +
-          (sxtm1phk3x * sytm1phk3y - beta * sztm1phk3z));
+      szPrev +
+      hover6 * (k1z + 2 * k2zt + 2 * k3z + (sum7 * sum8 - beta * sum9));
   }
 
   // the adjoints of sz, sy, sx
-  const twodsqr3 = 2 * (1 / n);
-  let sum11 = 0;
+  const prod22 = 2 * (1 / n);
+  let sum21 = 0;
   for (let t = 0; t < n; t++) {
-    const sxtmseenxt = sx[t]! - seenx[t]!;
-    const sytmseenyt = sy[t]! - seeny[t]!;
-    const sztmseenzt = sz[t]! - seenz[t]!;
-    sum11 +=
-      sxtmseenxt * sxtmseenxt +
-      sytmseenyt * sytmseenyt +
-      sztmseenzt * sztmseenzt;
-    dsz[t] = twodsqr3 * sztmseenzt;
-    dsy[t] = twodsqr3 * sytmseenyt;
-    dsx[t] = twodsqr3 * sxtmseenxt;
+    const diff9 = sx[t]! - seenx[t]!;
+    const diff10 = sy[t]! - seeny[t]!;
+    const diff11 = sz[t]! - seenz[t]!;
+    sum21 += diff9 * diff9 + diff10 * diff10 + diff11 * diff11;
+    dsz[t] = prod22 * diff11;
+    dsy[t] = prod22 * diff10;
+    dsx[t] = prod22 * diff9;
   }
-  const lorenz = sum11 / n;
+  const lorenz = sum21 / n;
 
   // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
   // k1x[t in 1..n] = sigma * (sy[t-1] - sx[t-1])
@@ -647,92 +593,74 @@ export function lorenzGrad(
   let drho = 0;
   let dsigma = 0;
   for (let t = n - 1; t >= 1; t--) {
-    const dszat_2 = dsz[t]!;
-    const dsum9pk4z = dszat_2 * hover6;
-    const dsyat_2 = dsy[t]!;
-    const dsum8pk4y = dsyat_2 * hover6;
-    const sxtm1 = sx[t - 1]!;
-    const sytm1 = sy[t - 1]!;
-    const sum5 = sytm1 + hover2 * k2y[t - 1]!;
-    const sum4t = sum4[t - 1]!;
-    const sum5msum4 = sum5 - sum4t;
-    const sxtm1phk3x = sxtm1 + h * (sigma * sum5msum4);
-    const ddiff3 = dsum8pk4y * sxtm1phk3x;
-    const dsztm1phk3z = -dsum9pk4z * beta - ddiff3;
-    const dtwok3z2 = dsum9pk4z * 2;
-    const dk3z = dtwok3z2 + dsztm1phk3z * h;
-    const dtwok3y2 = dsum8pk4y * 2;
-    const dsxat_2 = dsx[t]!;
-    const dsum7pk4x = dsxat_2 * hover6;
-    const dk4xsigma = dsum7pk4x * sigma;
-    const dsytm1phk3y = dsum9pk4z * sxtm1phk3x - dsum8pk4y + dk4xsigma;
-    const dk3y = dtwok3y2 + dsytm1phk3y * h;
-    const dprod3sum4 = dk3y * sum4t;
-    const dhover2k2z = -dk3z * beta - dprod3sum4;
-    const dk2z = dtwok3z2 + dhover2k2z * hover2;
-    const sztm1 = sz[t - 1]!;
-    const sum6 = sztm1 + hover2 * k2z[t - 1]!;
-    const rhomsum6 = rho - sum6;
-    const sztm1phk3z = sztm1 + h * (sum4t * sum5 - beta * sum6);
-    const dsxtm1phk3x =
-      dsum9pk4z * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
-      dsum8pk4y * (rho - sztm1phk3z) -
-      dk4xsigma;
-    const dtwok3x2 = dsum7pk4x * 2;
-    const dk3x = dsxtm1phk3x * h + dtwok3x2;
-    const dk3xsigma = dk3x * sigma;
-    const dhover2k2y = dk3z * sum4t - dk3y + dk3xsigma;
-    const dk2y = dtwok3y2 + dhover2k2y * hover2;
-    const diff1 = sytm1 - sxtm1;
-    const sum1 = sxtm1 + hover2 * (sigma * diff1);
-    const dprod2sum1 = dk2y * sum1;
-    const dhover2k1z = -dk2z * beta - dprod2sum1;
-    const dk1z = dsum9pk4z + dhover2k1z * hover2;
-    const dhover2k2x = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
-    const dk2x = dhover2k2x * hover2 + dtwok3x2;
-    const dk2xsigma = dk2x * sigma;
-    const dhover2k1y = dk2z * sum1 - dk2y + dk2xsigma;
-    const dk1y = dsum8pk4y + dhover2k1y * hover2;
-    const drhomsztm1 = dk1y * sxtm1;
-    dsz[t - 1]! +=
-      dszat_2 +
-      dsztm1phk3z +
-      dhover2k2z +
-      dhover2k1z -
-      dk1z * beta -
-      drhomsztm1;
-    const rhomsztm1 = rho - sztm1;
-    const sum2 = sytm1 + hover2 * (sxtm1 * rhomsztm1 - sytm1);
-    const sum3 = sztm1 + hover2 * (sxtm1 * sytm1 - beta * sztm1);
-    const dhover2k1x = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
-    const dk1x = dsum7pk4x + dhover2k1x * hover2;
-    const dk1xsigma = dk1x * sigma;
+    const dszAt_2 = dsz[t]!;
+    const dk4z = dszAt_2 * hover6;
+    const dsyAt_2 = dsy[t]!;
+    const dk4y = dsyAt_2 * hover6;
+    const sxPrev = sx[t - 1]!;
+    const syPrev = sy[t - 1]!;
+    const sum5 = syPrev + hover2 * k2y[t - 1]!;
+    const sum4At = sum4[t - 1]!;
+    const diff5 = sum5 - sum4At;
+    const sum7 = sxPrev + h * (sigma * diff5);
+    const ddiff8 = dk4y * sum7;
+    const dhk3z = -dk4z * beta - ddiff8;
+    const prod33 = dk4z * 2;
+    const dk3z = prod33 + dhk3z * h;
+    const prod43 = dk4y * 2;
+    const dsxAt_2 = dsx[t]!;
+    const dk4x = dsxAt_2 * hover6;
+    const ddiff7 = dk4x * sigma;
+    const dhk3y = dk4z * sum7 - dk4y + ddiff7;
+    const dk3y = prod43 + dhk3y * h;
+    const ddiff6 = dk3y * sum4At;
+    const dsum6 = -dk3z * beta - ddiff6;
+    const dk2z = prod33 + dsum6 * hover2;
+    const szPrev = sz[t - 1]!;
+    const sum6 = szPrev + hover2 * k2z[t - 1]!;
+    const diff6 = rho - sum6;
+    const sum9 = szPrev + h * (sum4At * sum5 - beta * sum6);
+    const dhk3x =
+      dk4z * (syPrev + h * (sum4At * diff6 - sum5)) +
+      dk4y * (rho - sum9) -
+      ddiff7;
+    const prod57 = dk4x * 2;
+    const dk3x = dhk3x * h + prod57;
+    const ddiff5 = dk3x * sigma;
+    const dsum5 = dk3z * sum4At - dk3y + ddiff5;
+    const dk2y = prod43 + dsum5 * hover2;
+    const diff1 = syPrev - sxPrev;
+    const sum1 = sxPrev + hover2 * (sigma * diff1);
+    const ddiff4 = dk2y * sum1;
+    const dsum3 = -dk2z * beta - ddiff4;
+    const dk1z = dk4z + dsum3 * hover2;
+    const dsum4 = dk3z * sum5 + dk3y * diff6 - ddiff5;
+    const dk2x = dsum4 * hover2 + prod57;
+    const ddiff3 = dk2x * sigma;
+    const dsum2 = dk2z * sum1 - dk2y + ddiff3;
+    const dk1y = dk4y + dsum2 * hover2;
+    const ddiff2 = dk1y * sxPrev;
+    dsz[t - 1]! += dszAt_2 + dhk3z + dsum6 + dsum3 - dk1z * beta - ddiff2;
+    const diff2 = rho - szPrev;
+    const sum2 = syPrev + hover2 * (sxPrev * diff2 - syPrev);
+    const sum3 = szPrev + hover2 * (sxPrev * syPrev - beta * szPrev);
+    const dsum1 = dk2z * sum2 + dk2y * (rho - sum3) - ddiff3;
+    const dk1x = dk4x + dsum1 * hover2;
+    const ddiff1 = dk1x * sigma;
     dsy[t - 1]! +=
-      dsyat_2 +
-      dsytm1phk3y +
-      dhover2k2y +
-      dk1z * sxtm1 +
-      dhover2k1y -
-      dk1y +
-      dk1xsigma;
+      dsyAt_2 + dhk3y + dsum5 + dk1z * sxPrev + dsum2 - dk1y + ddiff1;
     dsx[t - 1]! +=
-      dsxat_2 +
-      dsxtm1phk3x +
-      dhover2k2x +
-      dk1z * sytm1 +
-      dhover2k1x +
-      dk1y * rhomsztm1 -
-      dk1xsigma;
-    dbeta -= dsum9pk4z * sztm1phk3z;
+      dsxAt_2 + dhk3x + dsum4 + dk1z * syPrev + dsum1 + dk1y * diff2 - ddiff1;
+    dbeta -= dk4z * sum9;
     dbeta -= dk3z * sum6;
     dbeta -= dk2z * sum3;
-    dbeta -= dk1z * sztm1;
-    drho += ddiff3;
-    drho += dprod3sum4;
-    drho += dprod2sum1;
-    drho += drhomsztm1;
-    dsigma += dsum7pk4x * diff2[t - 1]!;
-    dsigma += dk3x * sum5msum4;
+    dbeta -= dk1z * szPrev;
+    drho += ddiff8;
+    drho += ddiff6;
+    drho += ddiff4;
+    drho += ddiff2;
+    dsigma += dk4x * diff7[t - 1]!;
+    dsigma += dk3x * diff5;
     dsigma += dk2x * (sum2 - sum1);
     dsigma += dk1x * diff1;
   }
@@ -776,7 +704,7 @@ export function lorenzPacked(
   const k2y = fitted('cache.k2y', cache.k2y, Math.max(0, n - 1));
   const sum4 = fitted('cache.sum4', cache.sum4, Math.max(0, n - 1));
   const k2z = fitted('cache.k2z', cache.k2z, Math.max(0, n - 1));
-  const diff2 = fitted('cache.diff2', cache.diff2, Math.max(0, n - 1));
+  const diff7 = fitted('cache.diff7', cache.diff7, Math.max(0, n - 1));
   const sx = fitted('cache.sx', cache.sx, n);
   const sy = fitted('cache.sy', cache.sy, n);
   const sz = fitted('cache.sz', cache.sz, n);
@@ -801,7 +729,7 @@ export function lorenzPacked(
   cache.k2y = k2y;
   cache.sum4 = sum4;
   cache.k2z = k2z;
-  cache.diff2 = diff2;
+  cache.diff7 = diff7;
   cache.sx = sx;
   cache.sy = sy;
   cache.sz = sz;
@@ -821,65 +749,54 @@ export function lorenzPacked(
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let t = 1; t < n; t++) {
-    const sxtm1 = sx[t - 1]!;
-    const sytm1 = sy[t - 1]!;
-    const k1x = sigma * (sytm1 - sxtm1);
-    const sum1 = sxtm1 + hover2 * k1x;
-    const sztm1 = sz[t - 1]!;
-    const k1z = sxtm1 * sytm1 - beta * sztm1;
-    const sum3 = sztm1 + hover2 * k1z;
-    const k1y = sxtm1 * (rho - sztm1) - sytm1;
-    const sum2 = sytm1 + hover2 * k1y;
+    const sxPrev = sx[t - 1]!;
+    const syPrev = sy[t - 1]!;
+    const k1x = sigma * (syPrev - sxPrev);
+    const sum1 = sxPrev + hover2 * k1x;
+    const szPrev = sz[t - 1]!;
+    const k1z = sxPrev * syPrev - beta * szPrev;
+    const sum3 = szPrev + hover2 * k1z;
+    const k1y = sxPrev * (rho - szPrev) - syPrev;
+    const sum2 = syPrev + hover2 * k1y;
     const k2yt = sum1 * (rho - sum3) - sum2;
     const k2x = sigma * (sum2 - sum1);
-    const sum4t = sxtm1 + hover2 * k2x;
+    const sum4At = sxPrev + hover2 * k2x;
     const k2zt = sum1 * sum2 - beta * sum3;
-    const sum6 = sztm1 + hover2 * k2zt;
-    const sum5 = sytm1 + hover2 * k2yt;
-    const k3y = sum4t * (rho - sum6) - sum5;
-    const sytm1phk3y = sytm1 + h * k3y;
-    const k3x = sigma * (sum5 - sum4t);
-    const sxtm1phk3x = sxtm1 + h * k3x;
-    const diff2t = sytm1phk3y - sxtm1phk3x;
-    const k3z = sum4t * sum5 - beta * sum6;
-    const sztm1phk3z = sztm1 + h * k3z;
+    const sum6 = szPrev + hover2 * k2zt;
+    const sum5 = syPrev + hover2 * k2yt;
+    const k3y = sum4At * (rho - sum6) - sum5;
+    const sum8 = syPrev + h * k3y;
+    const k3x = sigma * (sum5 - sum4At);
+    const sum7 = sxPrev + h * k3x;
+    const diff7At = sum8 - sum7;
+    const k3z = sum4At * sum5 - beta * sum6;
+    const sum9 = szPrev + h * k3z;
     k2y[t - 1] = k2yt;
-    sum4[t - 1] = sum4t;
+    sum4[t - 1] = sum4At;
     k2z[t - 1] = k2zt;
-    diff2[t - 1] = diff2t;
-    sx[t] = sxtm1 + hover6 * (k1x + 2 * k2x + 2 * k3x + sigma * diff2t);
+    diff7[t - 1] = diff7At;
+    sx[t] = sxPrev + hover6 * (k1x + 2 * k2x + 2 * k3x + sigma * diff7At);
     sy[t] =
-      sytm1 +
-      hover6 *
-        (k1y +
-          2 * k2yt +
-          2 * k3y +
-          (sxtm1phk3x * (rho - sztm1phk3z) - sytm1phk3y));
+      syPrev +
+      hover6 * (k1y + 2 * k2yt + 2 * k3y + (sum7 * (rho - sum9) - sum8));
     sz[t] =
-      sztm1 +
-      hover6 *
-        (k1z +
-          2 * k2zt +
-          2 * k3z +
-          (sxtm1phk3x * sytm1phk3y - beta * sztm1phk3z));
+      szPrev +
+      hover6 * (k1z + 2 * k2zt + 2 * k3z + (sum7 * sum8 - beta * sum9));
   }
 
   // the adjoints of sz, sy, sx
-  const twodsqr3 = 2 * (1 / n);
-  let sum11 = 0;
+  const prod22 = 2 * (1 / n);
+  let sum21 = 0;
   for (let t = 0; t < n; t++) {
-    const sxtmseenxt = sx[t]! - seenx[t]!;
-    const sytmseenyt = sy[t]! - seeny[t]!;
-    const sztmseenzt = sz[t]! - seenz[t]!;
-    sum11 +=
-      sxtmseenxt * sxtmseenxt +
-      sytmseenyt * sytmseenyt +
-      sztmseenzt * sztmseenzt;
-    dsz[t] = twodsqr3 * sztmseenzt;
-    dsy[t] = twodsqr3 * sytmseenyt;
-    dsx[t] = twodsqr3 * sxtmseenxt;
+    const diff9 = sx[t]! - seenx[t]!;
+    const diff10 = sy[t]! - seeny[t]!;
+    const diff11 = sz[t]! - seenz[t]!;
+    sum21 += diff9 * diff9 + diff10 * diff10 + diff11 * diff11;
+    dsz[t] = prod22 * diff11;
+    dsy[t] = prod22 * diff10;
+    dsx[t] = prod22 * diff9;
   }
-  const lorenz = sum11 / n;
+  const lorenz = sum21 / n;
 
   // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
   // k1x[t in 1..n] = sigma * (sy[t-1] - sx[t-1])
@@ -893,92 +810,74 @@ export function lorenzPacked(
   let drho = 0;
   let dsigma = 0;
   for (let t = n - 1; t >= 1; t--) {
-    const dszat_2 = dsz[t]!;
-    const dsum9pk4z = dszat_2 * hover6;
-    const dsyat_2 = dsy[t]!;
-    const dsum8pk4y = dsyat_2 * hover6;
-    const sxtm1 = sx[t - 1]!;
-    const sytm1 = sy[t - 1]!;
-    const sum5 = sytm1 + hover2 * k2y[t - 1]!;
-    const sum4t = sum4[t - 1]!;
-    const sum5msum4 = sum5 - sum4t;
-    const sxtm1phk3x = sxtm1 + h * (sigma * sum5msum4);
-    const ddiff3 = dsum8pk4y * sxtm1phk3x;
-    const dsztm1phk3z = -dsum9pk4z * beta - ddiff3;
-    const dtwok3z2 = dsum9pk4z * 2;
-    const dk3z = dtwok3z2 + dsztm1phk3z * h;
-    const dtwok3y2 = dsum8pk4y * 2;
-    const dsxat_2 = dsx[t]!;
-    const dsum7pk4x = dsxat_2 * hover6;
-    const dk4xsigma = dsum7pk4x * sigma;
-    const dsytm1phk3y = dsum9pk4z * sxtm1phk3x - dsum8pk4y + dk4xsigma;
-    const dk3y = dtwok3y2 + dsytm1phk3y * h;
-    const dprod3sum4 = dk3y * sum4t;
-    const dhover2k2z = -dk3z * beta - dprod3sum4;
-    const dk2z = dtwok3z2 + dhover2k2z * hover2;
-    const sztm1 = sz[t - 1]!;
-    const sum6 = sztm1 + hover2 * k2z[t - 1]!;
-    const rhomsum6 = rho - sum6;
-    const sztm1phk3z = sztm1 + h * (sum4t * sum5 - beta * sum6);
-    const dsxtm1phk3x =
-      dsum9pk4z * (sytm1 + h * (sum4t * rhomsum6 - sum5)) +
-      dsum8pk4y * (rho - sztm1phk3z) -
-      dk4xsigma;
-    const dtwok3x2 = dsum7pk4x * 2;
-    const dk3x = dsxtm1phk3x * h + dtwok3x2;
-    const dk3xsigma = dk3x * sigma;
-    const dhover2k2y = dk3z * sum4t - dk3y + dk3xsigma;
-    const dk2y = dtwok3y2 + dhover2k2y * hover2;
-    const diff1 = sytm1 - sxtm1;
-    const sum1 = sxtm1 + hover2 * (sigma * diff1);
-    const dprod2sum1 = dk2y * sum1;
-    const dhover2k1z = -dk2z * beta - dprod2sum1;
-    const dk1z = dsum9pk4z + dhover2k1z * hover2;
-    const dhover2k2x = dk3z * sum5 + dk3y * rhomsum6 - dk3xsigma;
-    const dk2x = dhover2k2x * hover2 + dtwok3x2;
-    const dk2xsigma = dk2x * sigma;
-    const dhover2k1y = dk2z * sum1 - dk2y + dk2xsigma;
-    const dk1y = dsum8pk4y + dhover2k1y * hover2;
-    const drhomsztm1 = dk1y * sxtm1;
-    dsz[t - 1]! +=
-      dszat_2 +
-      dsztm1phk3z +
-      dhover2k2z +
-      dhover2k1z -
-      dk1z * beta -
-      drhomsztm1;
-    const rhomsztm1 = rho - sztm1;
-    const sum2 = sytm1 + hover2 * (sxtm1 * rhomsztm1 - sytm1);
-    const sum3 = sztm1 + hover2 * (sxtm1 * sytm1 - beta * sztm1);
-    const dhover2k1x = dk2z * sum2 + dk2y * (rho - sum3) - dk2xsigma;
-    const dk1x = dsum7pk4x + dhover2k1x * hover2;
-    const dk1xsigma = dk1x * sigma;
+    const dszAt_2 = dsz[t]!;
+    const dk4z = dszAt_2 * hover6;
+    const dsyAt_2 = dsy[t]!;
+    const dk4y = dsyAt_2 * hover6;
+    const sxPrev = sx[t - 1]!;
+    const syPrev = sy[t - 1]!;
+    const sum5 = syPrev + hover2 * k2y[t - 1]!;
+    const sum4At = sum4[t - 1]!;
+    const diff5 = sum5 - sum4At;
+    const sum7 = sxPrev + h * (sigma * diff5);
+    const ddiff8 = dk4y * sum7;
+    const dhk3z = -dk4z * beta - ddiff8;
+    const prod33 = dk4z * 2;
+    const dk3z = prod33 + dhk3z * h;
+    const prod43 = dk4y * 2;
+    const dsxAt_2 = dsx[t]!;
+    const dk4x = dsxAt_2 * hover6;
+    const ddiff7 = dk4x * sigma;
+    const dhk3y = dk4z * sum7 - dk4y + ddiff7;
+    const dk3y = prod43 + dhk3y * h;
+    const ddiff6 = dk3y * sum4At;
+    const dsum6 = -dk3z * beta - ddiff6;
+    const dk2z = prod33 + dsum6 * hover2;
+    const szPrev = sz[t - 1]!;
+    const sum6 = szPrev + hover2 * k2z[t - 1]!;
+    const diff6 = rho - sum6;
+    const sum9 = szPrev + h * (sum4At * sum5 - beta * sum6);
+    const dhk3x =
+      dk4z * (syPrev + h * (sum4At * diff6 - sum5)) +
+      dk4y * (rho - sum9) -
+      ddiff7;
+    const prod57 = dk4x * 2;
+    const dk3x = dhk3x * h + prod57;
+    const ddiff5 = dk3x * sigma;
+    const dsum5 = dk3z * sum4At - dk3y + ddiff5;
+    const dk2y = prod43 + dsum5 * hover2;
+    const diff1 = syPrev - sxPrev;
+    const sum1 = sxPrev + hover2 * (sigma * diff1);
+    const ddiff4 = dk2y * sum1;
+    const dsum3 = -dk2z * beta - ddiff4;
+    const dk1z = dk4z + dsum3 * hover2;
+    const dsum4 = dk3z * sum5 + dk3y * diff6 - ddiff5;
+    const dk2x = dsum4 * hover2 + prod57;
+    const ddiff3 = dk2x * sigma;
+    const dsum2 = dk2z * sum1 - dk2y + ddiff3;
+    const dk1y = dk4y + dsum2 * hover2;
+    const ddiff2 = dk1y * sxPrev;
+    dsz[t - 1]! += dszAt_2 + dhk3z + dsum6 + dsum3 - dk1z * beta - ddiff2;
+    const diff2 = rho - szPrev;
+    const sum2 = syPrev + hover2 * (sxPrev * diff2 - syPrev);
+    const sum3 = szPrev + hover2 * (sxPrev * syPrev - beta * szPrev);
+    const dsum1 = dk2z * sum2 + dk2y * (rho - sum3) - ddiff3;
+    const dk1x = dk4x + dsum1 * hover2;
+    const ddiff1 = dk1x * sigma;
     dsy[t - 1]! +=
-      dsyat_2 +
-      dsytm1phk3y +
-      dhover2k2y +
-      dk1z * sxtm1 +
-      dhover2k1y -
-      dk1y +
-      dk1xsigma;
+      dsyAt_2 + dhk3y + dsum5 + dk1z * sxPrev + dsum2 - dk1y + ddiff1;
     dsx[t - 1]! +=
-      dsxat_2 +
-      dsxtm1phk3x +
-      dhover2k2x +
-      dk1z * sytm1 +
-      dhover2k1x +
-      dk1y * rhomsztm1 -
-      dk1xsigma;
-    dbeta -= dsum9pk4z * sztm1phk3z;
+      dsxAt_2 + dhk3x + dsum4 + dk1z * syPrev + dsum1 + dk1y * diff2 - ddiff1;
+    dbeta -= dk4z * sum9;
     dbeta -= dk3z * sum6;
     dbeta -= dk2z * sum3;
-    dbeta -= dk1z * sztm1;
-    drho += ddiff3;
-    drho += dprod3sum4;
-    drho += dprod2sum1;
-    drho += drhomsztm1;
-    dsigma += dsum7pk4x * diff2[t - 1]!;
-    dsigma += dk3x * sum5msum4;
+    dbeta -= dk1z * szPrev;
+    drho += ddiff8;
+    drho += ddiff6;
+    drho += ddiff4;
+    drho += ddiff2;
+    dsigma += dk4x * diff7[t - 1]!;
+    dsigma += dk3x * diff5;
     dsigma += dk2x * (sum2 - sum1);
     dsigma += dk1x * diff1;
   }
@@ -1006,7 +905,7 @@ export function lorenzCache(sizes: { readonly n: number }): LorenzCache {
   made.k2y = new Float64Array(Math.max(0, n - 1));
   made.sum4 = new Float64Array(Math.max(0, n - 1));
   made.k2z = new Float64Array(Math.max(0, n - 1));
-  made.diff2 = new Float64Array(Math.max(0, n - 1));
+  made.diff7 = new Float64Array(Math.max(0, n - 1));
   made.dsz = new Float64Array(n);
   made.dsy = new Float64Array(n);
   made.dsx = new Float64Array(n);

@@ -9,8 +9,8 @@ export class LseCache {
   n = 0;
   /** sum(i: exp(x[i] - shift(max(i: x[i])))) */
   sum1: number = NaN;
-  expdiff1: Float64Array = new Float64Array(0);
-  expdiff1Kept: Float64Array = new Float64Array(0);
+  exp1: Float64Array = new Float64Array(0);
+  exp1Kept: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `lse`, in the shape of its parameters. */
@@ -38,18 +38,18 @@ export function lse(x: Float64Array): number {
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
-  const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    sum1 += Math.exp(x[i]! - shiftmax1);
-    sum1 += Math.exp(x[i + 1]! - shiftmax1);
-    sum1 += Math.exp(x[i + 2]! - shiftmax1);
-    sum1 += Math.exp(x[i + 3]! - shiftmax1);
+    sum1 += Math.exp(x[i]! - shift1);
+    sum1 += Math.exp(x[i + 1]! - shift1);
+    sum1 += Math.exp(x[i + 2]! - shift1);
+    sum1 += Math.exp(x[i + 3]! - shift1);
   }
   for (let i = iEnd; i < n; i++) {
-    sum1 += Math.exp(x[i]! - shiftmax1);
+    sum1 += Math.exp(x[i]! - shift1);
   }
-  const lse = shiftmax1 + Math.log(sum1);
+  const lse = shift1 + Math.log(sum1);
   return lse;
 }
 
@@ -62,8 +62,8 @@ export function lseForward(x: Float64Array, cache: LseCache): number {
   requireObject('cache', cache);
   requireArray('x', x);
   const n = x.length;
-  const expdiff1Kept = fitted('cache.expdiff1Kept', cache.expdiff1Kept, n);
-  cache.expdiff1Kept = expdiff1Kept;
+  const exp1Kept = fitted('cache.exp1Kept', cache.exp1Kept, n);
+  cache.exp1Kept = exp1Kept;
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -72,26 +72,26 @@ export function lseForward(x: Float64Array, cache: LseCache): number {
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
-  const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const expdiff1i0 = Math.exp(x[i]! - shiftmax1);
-    const expdiff1i1 = Math.exp(x[i + 1]! - shiftmax1);
-    const expdiff1i2 = Math.exp(x[i + 2]! - shiftmax1);
-    const expdiff1i3 = Math.exp(x[i + 3]! - shiftmax1);
-    sum1 = sum1 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
-    expdiff1Kept[i] = expdiff1i0;
-    expdiff1Kept[i + 1] = expdiff1i1;
-    expdiff1Kept[i + 2] = expdiff1i2;
-    expdiff1Kept[i + 3] = expdiff1i3;
+    const exp1_0 = Math.exp(x[i]! - shift1);
+    const exp1_1 = Math.exp(x[i + 1]! - shift1);
+    const exp1_2 = Math.exp(x[i + 2]! - shift1);
+    const exp1_3 = Math.exp(x[i + 3]! - shift1);
+    sum1 = sum1 + exp1_0 + exp1_1 + exp1_2 + exp1_3;
+    exp1Kept[i] = exp1_0;
+    exp1Kept[i + 1] = exp1_1;
+    exp1Kept[i + 2] = exp1_2;
+    exp1Kept[i + 3] = exp1_3;
   }
   for (let i = iEnd; i < n; i++) {
-    const expdiff1i = Math.exp(x[i]! - shiftmax1);
-    sum1 += expdiff1i;
-    expdiff1Kept[i] = expdiff1i;
+    const exp1At = Math.exp(x[i]! - shift1);
+    sum1 += exp1At;
+    exp1Kept[i] = exp1At;
   }
   cache.sum1 = sum1;
-  const lse = shiftmax1 + Math.log(sum1);
+  const lse = shift1 + Math.log(sum1);
   cache.n = n;
   return lse;
 }
@@ -107,23 +107,23 @@ export function lseBackward(
   df: number = 1,
 ): LseGradient {
   requireObject('cache', cache);
-  const { n, sum1, expdiff1Kept } = cache;
-  sized('cache.expdiff1Kept', expdiff1Kept, n);
+  const { n, sum1, exp1Kept } = cache;
+  sized('cache.exp1Kept', exp1Kept, n);
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
 
   // the adjoints of x
   // i four at a time
   const iEnd = n - (n % 4);
-  const dexpdiff1 = df * (sum1 === 0 ? 0 : 1 / sum1);
+  const dexp1 = df * (sum1 === 0 ? 0 : 1 / sum1);
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = dexpdiff1 * expdiff1Kept[i]!;
-    dx[i + 1] = dexpdiff1 * expdiff1Kept[i + 1]!;
-    dx[i + 2] = dexpdiff1 * expdiff1Kept[i + 2]!;
-    dx[i + 3] = dexpdiff1 * expdiff1Kept[i + 3]!;
+    dx[i] = dexp1 * exp1Kept[i]!;
+    dx[i + 1] = dexp1 * exp1Kept[i + 1]!;
+    dx[i + 2] = dexp1 * exp1Kept[i + 2]!;
+    dx[i + 3] = dexp1 * exp1Kept[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = dexpdiff1 * expdiff1Kept[i]!;
+    dx[i] = dexp1 * exp1Kept[i]!;
   }
   return grad;
 }
@@ -145,10 +145,10 @@ export function lseGrad(
     cache = lseCache({ n });
   }
   requireObject('cache', cache);
-  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n);
+  const exp1 = fitted('cache.exp1', cache.exp1, n);
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
-  cache.expdiff1 = expdiff1;
+  cache.exp1 = exp1;
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -157,37 +157,37 @@ export function lseGrad(
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
-  const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const expdiff1i0 = Math.exp(x[i]! - shiftmax1);
-    const expdiff1i1 = Math.exp(x[i + 1]! - shiftmax1);
-    const expdiff1i2 = Math.exp(x[i + 2]! - shiftmax1);
-    const expdiff1i3 = Math.exp(x[i + 3]! - shiftmax1);
-    sum1 = sum1 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
-    expdiff1[i] = expdiff1i0;
-    expdiff1[i + 1] = expdiff1i1;
-    expdiff1[i + 2] = expdiff1i2;
-    expdiff1[i + 3] = expdiff1i3;
+    const exp1_0 = Math.exp(x[i]! - shift1);
+    const exp1_1 = Math.exp(x[i + 1]! - shift1);
+    const exp1_2 = Math.exp(x[i + 2]! - shift1);
+    const exp1_3 = Math.exp(x[i + 3]! - shift1);
+    sum1 = sum1 + exp1_0 + exp1_1 + exp1_2 + exp1_3;
+    exp1[i] = exp1_0;
+    exp1[i + 1] = exp1_1;
+    exp1[i + 2] = exp1_2;
+    exp1[i + 3] = exp1_3;
   }
   for (let i = iEnd; i < n; i++) {
-    const expdiff1i = Math.exp(x[i]! - shiftmax1);
-    sum1 += expdiff1i;
-    expdiff1[i] = expdiff1i;
+    const exp1At = Math.exp(x[i]! - shift1);
+    sum1 += exp1At;
+    exp1[i] = exp1At;
   }
-  const lse = shiftmax1 + Math.log(sum1);
+  const lse = shift1 + Math.log(sum1);
 
   // the adjoints of x
   // i four at a time
-  const invor0sum1 = sum1 === 0 ? 0 : 1 / sum1;
+  const invor0_1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = invor0sum1 * expdiff1[i]!;
-    dx[i + 1] = invor0sum1 * expdiff1[i + 1]!;
-    dx[i + 2] = invor0sum1 * expdiff1[i + 2]!;
-    dx[i + 3] = invor0sum1 * expdiff1[i + 3]!;
+    dx[i] = invor0_1 * exp1[i]!;
+    dx[i + 1] = invor0_1 * exp1[i + 1]!;
+    dx[i + 2] = invor0_1 * exp1[i + 2]!;
+    dx[i + 3] = invor0_1 * exp1[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = invor0sum1 * expdiff1[i]!;
+    dx[i] = invor0_1 * exp1[i]!;
   }
   return lse;
 }
@@ -211,8 +211,8 @@ export function lsePacked(
     cache = lseCache({ n });
   }
   requireObject('cache', cache);
-  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n);
-  cache.expdiff1 = expdiff1;
+  const exp1 = fitted('cache.exp1', cache.exp1, n);
+  cache.exp1 = exp1;
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -227,37 +227,37 @@ export function lsePacked(
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, theta[i]!);
   }
-  const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const expdiff1i0 = Math.exp(theta[i]! - shiftmax1);
-    const expdiff1i1 = Math.exp(theta[i + 1]! - shiftmax1);
-    const expdiff1i2 = Math.exp(theta[i + 2]! - shiftmax1);
-    const expdiff1i3 = Math.exp(theta[i + 3]! - shiftmax1);
-    sum1 = sum1 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
-    expdiff1[i] = expdiff1i0;
-    expdiff1[i + 1] = expdiff1i1;
-    expdiff1[i + 2] = expdiff1i2;
-    expdiff1[i + 3] = expdiff1i3;
+    const exp1_0 = Math.exp(theta[i]! - shift1);
+    const exp1_1 = Math.exp(theta[i + 1]! - shift1);
+    const exp1_2 = Math.exp(theta[i + 2]! - shift1);
+    const exp1_3 = Math.exp(theta[i + 3]! - shift1);
+    sum1 = sum1 + exp1_0 + exp1_1 + exp1_2 + exp1_3;
+    exp1[i] = exp1_0;
+    exp1[i + 1] = exp1_1;
+    exp1[i + 2] = exp1_2;
+    exp1[i + 3] = exp1_3;
   }
   for (let i = iEnd; i < n; i++) {
-    const expdiff1i = Math.exp(theta[i]! - shiftmax1);
-    sum1 += expdiff1i;
-    expdiff1[i] = expdiff1i;
+    const exp1At = Math.exp(theta[i]! - shift1);
+    sum1 += exp1At;
+    exp1[i] = exp1At;
   }
-  const lse = shiftmax1 + Math.log(sum1);
+  const lse = shift1 + Math.log(sum1);
 
   // the adjoints of x
   // i four at a time
-  const invor0sum1 = sum1 === 0 ? 0 : 1 / sum1;
+  const invor0_1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
-    gradient[i] = invor0sum1 * expdiff1[i]!;
-    gradient[i + 1] = invor0sum1 * expdiff1[i + 1]!;
-    gradient[i + 2] = invor0sum1 * expdiff1[i + 2]!;
-    gradient[i + 3] = invor0sum1 * expdiff1[i + 3]!;
+    gradient[i] = invor0_1 * exp1[i]!;
+    gradient[i + 1] = invor0_1 * exp1[i + 1]!;
+    gradient[i + 2] = invor0_1 * exp1[i + 2]!;
+    gradient[i + 3] = invor0_1 * exp1[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    gradient[i] = invor0sum1 * expdiff1[i]!;
+    gradient[i] = invor0_1 * exp1[i]!;
   }
   return lse;
 }
@@ -271,7 +271,7 @@ export function lseCache(sizes: { readonly n: number }): LseCache {
   requireCount('n', n);
   const made = new LseCache();
   made.n = n;
-  made.expdiff1 = new Float64Array(n);
+  made.exp1 = new Float64Array(n);
   return made;
 }
 
@@ -290,8 +290,8 @@ export class Lse2Cache {
   n = 0;
   /** sum(i: exp(x[i] - shift(a))) */
   sum2: number = NaN;
-  expdiff1: Float64Array = new Float64Array(0);
-  expdiff1Kept: Float64Array = new Float64Array(0);
+  exp2: Float64Array = new Float64Array(0);
+  exp2Kept: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `lse2`, in the shape of its parameters. */
@@ -347,8 +347,8 @@ export function lse2Forward(x: Float64Array, cache: Lse2Cache): number {
   requireObject('cache', cache);
   requireArray('x', x);
   const n = x.length;
-  const expdiff1Kept = fitted('cache.expdiff1Kept', cache.expdiff1Kept, n);
-  cache.expdiff1Kept = expdiff1Kept;
+  const exp2Kept = fitted('cache.exp2Kept', cache.exp2Kept, n);
+  cache.exp2Kept = exp2Kept;
 
   // a = max(i: x[i])
   // i four at a time
@@ -363,20 +363,20 @@ export function lse2Forward(x: Float64Array, cache: Lse2Cache): number {
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const expdiff1i0 = Math.exp(x[i]! - shifta);
-    const expdiff1i1 = Math.exp(x[i + 1]! - shifta);
-    const expdiff1i2 = Math.exp(x[i + 2]! - shifta);
-    const expdiff1i3 = Math.exp(x[i + 3]! - shifta);
-    sum2 = sum2 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
-    expdiff1Kept[i] = expdiff1i0;
-    expdiff1Kept[i + 1] = expdiff1i1;
-    expdiff1Kept[i + 2] = expdiff1i2;
-    expdiff1Kept[i + 3] = expdiff1i3;
+    const exp2_0 = Math.exp(x[i]! - shifta);
+    const exp2_1 = Math.exp(x[i + 1]! - shifta);
+    const exp2_2 = Math.exp(x[i + 2]! - shifta);
+    const exp2_3 = Math.exp(x[i + 3]! - shifta);
+    sum2 = sum2 + exp2_0 + exp2_1 + exp2_2 + exp2_3;
+    exp2Kept[i] = exp2_0;
+    exp2Kept[i + 1] = exp2_1;
+    exp2Kept[i + 2] = exp2_2;
+    exp2Kept[i + 3] = exp2_3;
   }
   for (let i = iEnd; i < n; i++) {
-    const expdiff1i = Math.exp(x[i]! - shifta);
-    sum2 += expdiff1i;
-    expdiff1Kept[i] = expdiff1i;
+    const exp2At = Math.exp(x[i]! - shifta);
+    sum2 += exp2At;
+    exp2Kept[i] = exp2At;
   }
   cache.sum2 = sum2;
   const lse2 = shifta + Math.log(sum2);
@@ -395,23 +395,23 @@ export function lse2Backward(
   df: number = 1,
 ): Lse2Gradient {
   requireObject('cache', cache);
-  const { n, sum2, expdiff1Kept } = cache;
-  sized('cache.expdiff1Kept', expdiff1Kept, n);
+  const { n, sum2, exp2Kept } = cache;
+  sized('cache.exp2Kept', exp2Kept, n);
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
 
   // the adjoints of x
   // i four at a time
   const iEnd = n - (n % 4);
-  const dexpdiff1 = df * (sum2 === 0 ? 0 : 1 / sum2);
+  const dexp2 = df * (sum2 === 0 ? 0 : 1 / sum2);
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = dexpdiff1 * expdiff1Kept[i]!;
-    dx[i + 1] = dexpdiff1 * expdiff1Kept[i + 1]!;
-    dx[i + 2] = dexpdiff1 * expdiff1Kept[i + 2]!;
-    dx[i + 3] = dexpdiff1 * expdiff1Kept[i + 3]!;
+    dx[i] = dexp2 * exp2Kept[i]!;
+    dx[i + 1] = dexp2 * exp2Kept[i + 1]!;
+    dx[i + 2] = dexp2 * exp2Kept[i + 2]!;
+    dx[i + 3] = dexp2 * exp2Kept[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = dexpdiff1 * expdiff1Kept[i]!;
+    dx[i] = dexp2 * exp2Kept[i]!;
   }
   return grad;
 }
@@ -433,10 +433,10 @@ export function lse2Grad(
     cache = lse2Cache({ n });
   }
   requireObject('cache', cache);
-  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n);
+  const exp2 = fitted('cache.exp2', cache.exp2, n);
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
-  cache.expdiff1 = expdiff1;
+  cache.exp2 = exp2;
 
   // a = max(i: x[i])
   // i four at a time
@@ -451,34 +451,34 @@ export function lse2Grad(
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const expdiff1i0 = Math.exp(x[i]! - shifta);
-    const expdiff1i1 = Math.exp(x[i + 1]! - shifta);
-    const expdiff1i2 = Math.exp(x[i + 2]! - shifta);
-    const expdiff1i3 = Math.exp(x[i + 3]! - shifta);
-    sum2 = sum2 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
-    expdiff1[i] = expdiff1i0;
-    expdiff1[i + 1] = expdiff1i1;
-    expdiff1[i + 2] = expdiff1i2;
-    expdiff1[i + 3] = expdiff1i3;
+    const exp2_0 = Math.exp(x[i]! - shifta);
+    const exp2_1 = Math.exp(x[i + 1]! - shifta);
+    const exp2_2 = Math.exp(x[i + 2]! - shifta);
+    const exp2_3 = Math.exp(x[i + 3]! - shifta);
+    sum2 = sum2 + exp2_0 + exp2_1 + exp2_2 + exp2_3;
+    exp2[i] = exp2_0;
+    exp2[i + 1] = exp2_1;
+    exp2[i + 2] = exp2_2;
+    exp2[i + 3] = exp2_3;
   }
   for (let i = iEnd; i < n; i++) {
-    const expdiff1i = Math.exp(x[i]! - shifta);
-    sum2 += expdiff1i;
-    expdiff1[i] = expdiff1i;
+    const exp2At = Math.exp(x[i]! - shifta);
+    sum2 += exp2At;
+    exp2[i] = exp2At;
   }
   const lse2 = shifta + Math.log(sum2);
 
   // the adjoints of x
   // i four at a time
-  const invor0sum2 = sum2 === 0 ? 0 : 1 / sum2;
+  const invor0_1 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = invor0sum2 * expdiff1[i]!;
-    dx[i + 1] = invor0sum2 * expdiff1[i + 1]!;
-    dx[i + 2] = invor0sum2 * expdiff1[i + 2]!;
-    dx[i + 3] = invor0sum2 * expdiff1[i + 3]!;
+    dx[i] = invor0_1 * exp2[i]!;
+    dx[i + 1] = invor0_1 * exp2[i + 1]!;
+    dx[i + 2] = invor0_1 * exp2[i + 2]!;
+    dx[i + 3] = invor0_1 * exp2[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = invor0sum2 * expdiff1[i]!;
+    dx[i] = invor0_1 * exp2[i]!;
   }
   return lse2;
 }
@@ -502,8 +502,8 @@ export function lse2Packed(
     cache = lse2Cache({ n });
   }
   requireObject('cache', cache);
-  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n);
-  cache.expdiff1 = expdiff1;
+  const exp2 = fitted('cache.exp2', cache.exp2, n);
+  cache.exp2 = exp2;
 
   // a = max(i: x[i])
   // i four at a time
@@ -518,34 +518,34 @@ export function lse2Packed(
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const expdiff1i0 = Math.exp(theta[i]! - shifta);
-    const expdiff1i1 = Math.exp(theta[i + 1]! - shifta);
-    const expdiff1i2 = Math.exp(theta[i + 2]! - shifta);
-    const expdiff1i3 = Math.exp(theta[i + 3]! - shifta);
-    sum2 = sum2 + expdiff1i0 + expdiff1i1 + expdiff1i2 + expdiff1i3;
-    expdiff1[i] = expdiff1i0;
-    expdiff1[i + 1] = expdiff1i1;
-    expdiff1[i + 2] = expdiff1i2;
-    expdiff1[i + 3] = expdiff1i3;
+    const exp2_0 = Math.exp(theta[i]! - shifta);
+    const exp2_1 = Math.exp(theta[i + 1]! - shifta);
+    const exp2_2 = Math.exp(theta[i + 2]! - shifta);
+    const exp2_3 = Math.exp(theta[i + 3]! - shifta);
+    sum2 = sum2 + exp2_0 + exp2_1 + exp2_2 + exp2_3;
+    exp2[i] = exp2_0;
+    exp2[i + 1] = exp2_1;
+    exp2[i + 2] = exp2_2;
+    exp2[i + 3] = exp2_3;
   }
   for (let i = iEnd; i < n; i++) {
-    const expdiff1i = Math.exp(theta[i]! - shifta);
-    sum2 += expdiff1i;
-    expdiff1[i] = expdiff1i;
+    const exp2At = Math.exp(theta[i]! - shifta);
+    sum2 += exp2At;
+    exp2[i] = exp2At;
   }
   const lse2 = shifta + Math.log(sum2);
 
   // the adjoints of x
   // i four at a time
-  const invor0sum2 = sum2 === 0 ? 0 : 1 / sum2;
+  const invor0_1 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
-    gradient[i] = invor0sum2 * expdiff1[i]!;
-    gradient[i + 1] = invor0sum2 * expdiff1[i + 1]!;
-    gradient[i + 2] = invor0sum2 * expdiff1[i + 2]!;
-    gradient[i + 3] = invor0sum2 * expdiff1[i + 3]!;
+    gradient[i] = invor0_1 * exp2[i]!;
+    gradient[i + 1] = invor0_1 * exp2[i + 1]!;
+    gradient[i + 2] = invor0_1 * exp2[i + 2]!;
+    gradient[i + 3] = invor0_1 * exp2[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    gradient[i] = invor0sum2 * expdiff1[i]!;
+    gradient[i] = invor0_1 * exp2[i]!;
   }
   return lse2;
 }
@@ -559,7 +559,7 @@ export function lse2Cache(sizes: { readonly n: number }): Lse2Cache {
   requireCount('n', n);
   const made = new Lse2Cache();
   made.n = n;
-  made.expdiff1 = new Float64Array(n);
+  made.exp2 = new Float64Array(n);
   return made;
 }
 

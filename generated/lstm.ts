@@ -28,7 +28,7 @@ export class LstmCache {
   extra: Float64Array = new Float64Array(0);
   seq: Float64Array = new Float64Array(0);
   /** (C - 1) * B */
-  prod9: number = NaN;
+  prod11: number = NaN;
   /**
    * h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
    */
@@ -41,7 +41,7 @@ export class LstmCache {
    * o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j])
    */
   o: Float64Array = new Float64Array(0);
-  tanhctlj: Float64Array = new Float64Array(0);
+  tanhc: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
   u: Float64Array = new Float64Array(0);
   /**
@@ -62,7 +62,7 @@ export class LstmCache {
    * o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j])
    */
   oKept: Float64Array = new Float64Array(0);
-  tanhctljKept: Float64Array = new Float64Array(0);
+  tanhcKept: Float64Array = new Float64Array(0);
   /**
    * h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
    */
@@ -85,11 +85,11 @@ export class LstmCache {
    * c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
    */
   cKept: Float64Array = new Float64Array(0);
-  expytj: Float64Array = new Float64Array(0);
+  expy: Float64Array = new Float64Array(0);
   sum7: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
   uj2j: Float64Array = new Float64Array(0);
-  expytjj: Float64Array = new Float64Array(0);
+  expyj: Float64Array = new Float64Array(0);
   du: Float64Array = new Float64Array(0);
   dy: Float64Array = new Float64Array(0);
 }
@@ -154,12 +154,12 @@ export function lstm(
   }
   const LRow = L * B;
   const row2 = 2 * B;
-  let sum8 = 0;
+  let sum9 = 0;
   for (let t = 1; t < C; t++) {
     // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
-    const tRowm1 = (t - 1) * B;
+    const tRowPrev = (t - 1) * B;
     for (let j = 0; j < B; j++) {
-      uj2j[j] = extra[j]! * seq[tRowm1 + j]!;
+      uj2j[j] = extra[j]! * seq[tRowPrev + j]!;
     }
 
     // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
@@ -169,36 +169,36 @@ export function lstm(
     // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
     // …
     for (let l = 0; l < L; l++) {
-      const tlRowm1 = ((t - 1) * L + l) * B;
+      const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow1 = (lRow_2 + 1) * B;
       const lRow1_2 = (lRow + 1) * 4;
-      const lRow11 = (lRow1_2 + 1) * B;
+      const lRow1_3 = (lRow1_2 + 1) * B;
       const lRow3 = (lRow_2 + 3) * B;
       const lRow13 = (lRow1_2 + 3) * B;
       const lRow_3 = l * B;
       const lRow2 = (lRow_2 + 2) * B;
       const lRow12 = (lRow1_2 + 2) * B;
       const lRow_4 = lRow_2 * B;
-      const lRow1_3 = lRow1_2 * B;
+      const lRow1_4 = lRow1_2 * B;
       const tlRow = (t * L + l) * B;
-      const lRow1_4 = (l + 1) * B;
+      const lRow1_5 = (l + 1) * B;
       for (let j = 0; j < B; j++) {
-        const htm1lj = h[tlRowm1 + j]!;
+        const hPrev = h[tlRowPrev + j]!;
         const g =
-          1 / (1 + Math.exp(-(htm1lj * main[lRow1 + j]! + main[lRow11 + j]!)));
-        const z = Math.tanh(htm1lj * main[lRow3 + j]! + main[lRow13 + j]!);
-        const utlj = uj2j[lRow_3 + j]!;
+          1 / (1 + Math.exp(-(hPrev * main[lRow1 + j]! + main[lRow1_3 + j]!)));
+        const z = Math.tanh(hPrev * main[lRow3 + j]! + main[lRow13 + j]!);
+        const uAt = uj2j[lRow_3 + j]!;
         const o =
-          1 / (1 + Math.exp(-(utlj * main[lRow2 + j]! + main[lRow12 + j]!)));
+          1 / (1 + Math.exp(-(uAt * main[lRow2 + j]! + main[lRow12 + j]!)));
         const f =
-          1 / (1 + Math.exp(-(utlj * main[lRow_4 + j]! + main[lRow1_3 + j]!)));
-        const ctlj = c[tlRowm1 + j]! * f + g * z;
-        c[tlRow + j] = ctlj;
-        const htlj = o * Math.tanh(ctlj);
-        h[tlRow + j] = htlj;
-        uj2j[lRow1_4 + j] = htlj;
+          1 / (1 + Math.exp(-(uAt * main[lRow_4 + j]! + main[lRow1_4 + j]!)));
+        const cAt = c[tlRowPrev + j]! * f + g * z;
+        c[tlRow + j] = cAt;
+        const hAt = o * Math.tanh(cAt);
+        h[tlRow + j] = hAt;
+        uj2j[lRow1_5 + j] = hAt;
       }
     }
 
@@ -210,12 +210,12 @@ export function lstm(
     const lse = Math.log(2 + sum7);
     const tRow = t * B;
     for (let j = 0; j < B; j++) {
-      sum8 +=
+      sum9 +=
         seq[tRow + j]! *
         (uj2j[LRow + j]! * extra[B + j]! + extra[row2 + j]! - lse);
     }
   }
-  const lstm = -sum8 / ((C - 1) * B);
+  const lstm = -sum9 / ((C - 1) * B);
   return lstm;
 }
 
@@ -247,9 +247,9 @@ export function lstmForward(
     throw outside('the range of t', C, 1, C + 1, '');
   }
   const oKept = fitted('cache.oKept', cache.oKept, Math.max(0, C - 1) * L * B);
-  const tanhctljKept = fitted(
-    'cache.tanhctljKept',
-    cache.tanhctljKept,
+  const tanhcKept = fitted(
+    'cache.tanhcKept',
+    cache.tanhcKept,
     Math.max(0, C - 1) * L * B,
   );
   const hKept = fitted('cache.hKept', cache.hKept, C * L * B);
@@ -262,21 +262,21 @@ export function lstmForward(
   const gKept = fitted('cache.gKept', cache.gKept, Math.max(0, C - 1) * L * B);
   const zKept = fitted('cache.zKept', cache.zKept, Math.max(0, C - 1) * L * B);
   const cKept = fitted('cache.cKept', cache.cKept, C * L * B);
-  const expytj = fitted('cache.expytj', cache.expytj, Math.max(0, C - 1) * B);
+  const expy = fitted('cache.expy', cache.expy, Math.max(0, C - 1) * B);
   const sum7 = fitted('cache.sum7', cache.sum7, Math.max(0, C - 1));
   const dc = fitted('cache.dc', cache.dc, C * L * B);
   const dh = fitted('cache.dh', cache.dh, C * L * B);
   const dy = fitted('cache.dy', cache.dy, B);
   const du = fitted('cache.du', cache.du, (L + 1) * B);
   cache.oKept = oKept;
-  cache.tanhctljKept = tanhctljKept;
+  cache.tanhcKept = tanhcKept;
   cache.hKept = hKept;
   cache.uKept = uKept;
   cache.fKept = fKept;
   cache.gKept = gKept;
   cache.zKept = zKept;
   cache.cKept = cKept;
-  cache.expytj = expytj;
+  cache.expy = expy;
   cache.sum7 = sum7;
   cache.dc = dc;
   cache.dh = dh;
@@ -296,14 +296,14 @@ export function lstmForward(
     }
   }
   const row2 = 2 * B;
-  let sum8 = 0;
+  let sum9 = 0;
   for (let t = 1; t < C; t++) {
     // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
-    const tRowm1 = (t - 1) * B;
-    const tRowm1_2 = (t - 1) * (L + 1);
-    const tRowm1_3 = tRowm1_2 * B;
+    const tRowPrev = (t - 1) * B;
+    const tRowPrev_2 = (t - 1) * (L + 1);
+    const tRowPrev_3 = tRowPrev_2 * B;
     for (let j = 0; j < B; j++) {
-      uKept[tRowm1_3 + j] = extra[j]! * seq[tRowm1 + j]!;
+      uKept[tRowPrev_3 + j] = extra[j]! * seq[tRowPrev + j]!;
     }
 
     // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
@@ -313,67 +313,67 @@ export function lstmForward(
     // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
     // …
     for (let l = 0; l < L; l++) {
-      const tlRowm1 = ((t - 1) * L + l) * B;
+      const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow1 = (lRow_2 + 1) * B;
       const lRow1_2 = (lRow + 1) * 4;
-      const lRow11 = (lRow1_2 + 1) * B;
+      const lRow1_3 = (lRow1_2 + 1) * B;
       const lRow3 = (lRow_2 + 3) * B;
       const lRow13 = (lRow1_2 + 3) * B;
-      const tlRowm1_2 = (tRowm1_2 + l) * B;
+      const tlRowPrev_2 = (tRowPrev_2 + l) * B;
       const lRow2 = (lRow_2 + 2) * B;
       const lRow12 = (lRow1_2 + 2) * B;
       const lRow_3 = lRow_2 * B;
-      const lRow1_3 = lRow1_2 * B;
+      const lRow1_4 = lRow1_2 * B;
       const tlRow = (t * L + l) * B;
-      const tlRowm11 = (tRowm1_2 + l + 1) * B;
+      const tlRowPrev1 = (tRowPrev_2 + l + 1) * B;
       for (let j = 0; j < B; j++) {
-        const htm1lj = hKept[tlRowm1 + j]!;
-        const gtlj =
-          1 / (1 + Math.exp(-(htm1lj * main[lRow1 + j]! + main[lRow11 + j]!)));
-        const ztlj = Math.tanh(htm1lj * main[lRow3 + j]! + main[lRow13 + j]!);
-        const utlj = uKept[tlRowm1_2 + j]!;
-        const otlj =
-          1 / (1 + Math.exp(-(utlj * main[lRow2 + j]! + main[lRow12 + j]!)));
-        const ftlj =
-          1 / (1 + Math.exp(-(utlj * main[lRow_3 + j]! + main[lRow1_3 + j]!)));
-        const ctlj = cKept[tlRowm1 + j]! * ftlj + gtlj * ztlj;
-        const tanhctljtlj = Math.tanh(ctlj);
-        const htlj = otlj * tanhctljtlj;
-        gKept[tlRowm1 + j] = gtlj;
-        zKept[tlRowm1 + j] = ztlj;
-        oKept[tlRowm1 + j] = otlj;
-        fKept[tlRowm1 + j] = ftlj;
-        cKept[tlRow + j] = ctlj;
-        tanhctljKept[tlRowm1 + j] = tanhctljtlj;
-        hKept[tlRow + j] = htlj;
-        uKept[tlRowm11 + j] = htlj;
+        const hPrev = hKept[tlRowPrev + j]!;
+        const gAt =
+          1 / (1 + Math.exp(-(hPrev * main[lRow1 + j]! + main[lRow1_3 + j]!)));
+        const zAt = Math.tanh(hPrev * main[lRow3 + j]! + main[lRow13 + j]!);
+        const uAt = uKept[tlRowPrev_2 + j]!;
+        const oAt =
+          1 / (1 + Math.exp(-(uAt * main[lRow2 + j]! + main[lRow12 + j]!)));
+        const fAt =
+          1 / (1 + Math.exp(-(uAt * main[lRow_3 + j]! + main[lRow1_4 + j]!)));
+        const cAt = cKept[tlRowPrev + j]! * fAt + gAt * zAt;
+        const tanhcAt = Math.tanh(cAt);
+        const hAt = oAt * tanhcAt;
+        gKept[tlRowPrev + j] = gAt;
+        zKept[tlRowPrev + j] = zAt;
+        oKept[tlRowPrev + j] = oAt;
+        fKept[tlRowPrev + j] = fAt;
+        cKept[tlRow + j] = cAt;
+        tanhcKept[tlRowPrev + j] = tanhcAt;
+        hKept[tlRow + j] = hAt;
+        uKept[tlRowPrev1 + j] = hAt;
       }
     }
 
     // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
-    const tLRowm1 = (tRowm1_2 + L) * B;
-    let sum7t = 0;
+    const tLRowPrev = (tRowPrev_2 + L) * B;
+    let sum7At = 0;
     for (let j = 0; j < B; j++) {
-      const expytjtj = Math.exp(
-        uKept[tLRowm1 + j]! * extra[B + j]! + extra[row2 + j]!,
+      const expyAt = Math.exp(
+        uKept[tLRowPrev + j]! * extra[B + j]! + extra[row2 + j]!,
       );
-      sum7t += expytjtj;
-      expytj[tRowm1 + j] = expytjtj;
+      sum7At += expyAt;
+      expy[tRowPrev + j] = expyAt;
     }
-    const lse = Math.log(2 + sum7t);
-    sum7[t - 1] = sum7t;
+    const lse = Math.log(2 + sum7At);
+    sum7[t - 1] = sum7At;
     const tRow = t * B;
     for (let j = 0; j < B; j++) {
-      sum8 +=
+      sum9 +=
         seq[tRow + j]! *
-        (uKept[tLRowm1 + j]! * extra[B + j]! + extra[row2 + j]! - lse);
+        (uKept[tLRowPrev + j]! * extra[B + j]! + extra[row2 + j]! - lse);
     }
   }
-  const prod9 = (C - 1) * B;
-  cache.prod9 = prod9;
-  const lstm = -sum8 / prod9;
+  const prod11 = (C - 1) * B;
+  cache.prod11 = prod11;
+  const lstm = -sum9 / prod11;
   cache.B = B;
   cache.L = L;
   cache.C = C;
@@ -401,28 +401,28 @@ export function lstmBackward(
     main,
     extra,
     seq,
-    prod9,
+    prod11,
     oKept,
-    tanhctljKept,
+    tanhcKept,
     hKept,
     uKept,
     fKept,
     gKept,
     zKept,
     cKept,
-    expytj,
+    expy,
     sum7,
     dy,
   } = cache;
   sized('cache.oKept', oKept, Math.max(0, C - 1) * L * B);
-  sized('cache.tanhctljKept', tanhctljKept, Math.max(0, C - 1) * L * B);
+  sized('cache.tanhcKept', tanhcKept, Math.max(0, C - 1) * L * B);
   sized('cache.hKept', hKept, C * L * B);
   sized('cache.uKept', uKept, Math.max(0, C - 1) * (L + 1) * B);
   sized('cache.fKept', fKept, Math.max(0, C - 1) * L * B);
   sized('cache.gKept', gKept, Math.max(0, C - 1) * L * B);
   sized('cache.zKept', zKept, Math.max(0, C - 1) * L * B);
   sized('cache.cKept', cKept, C * L * B);
-  sized('cache.expytj', expytj, Math.max(0, C - 1) * B);
+  sized('cache.expy', expy, Math.max(0, C - 1) * B);
   sized('cache.sum7', sum7, Math.max(0, C - 1));
   sized('cache.dy', dy, B);
   requireObject('grad', grad);
@@ -440,26 +440,26 @@ export function lstmBackward(
   dmain.fill(0);
   const LRow = L * B;
   const row2 = 2 * B;
-  const dsum8 = -df / prod9;
+  const dsum9 = -df / prod11;
   for (let t = C - 1; t >= 1; t--) {
     // the adjoints of lse, y
     const tRow = t * B;
     let dlse = 0;
     for (let j = 0; j < B; j++) {
-      const dytj_2mlset = dsum8 * seq[tRow + j]!;
-      dlse -= dytj_2mlset;
-      dy[j] = dytj_2mlset;
+      const ddiff1 = dsum9 * seq[tRow + j]!;
+      dlse -= ddiff1;
+      dy[j] = ddiff1;
     }
 
     // the adjoints of y, u, extra
-    const tRowm1 = (t - 1) * B;
-    const tRowm1_2 = (t - 1) * (L + 1);
-    const tLRowm1 = (tRowm1_2 + L) * B;
-    const dtwopsum7 = dlse / (2 + sum7[t - 1]!);
+    const tRowPrev = (t - 1) * B;
+    const tRowPrev_2 = (t - 1) * (L + 1);
+    const tLRowPrev = (tRowPrev_2 + L) * B;
+    const dexpy = dlse / (2 + sum7[t - 1]!);
     for (let j = 0; j < B; j++) {
-      const dytj = dy[j]! + dtwopsum7 * expytj[tRowm1 + j]!;
+      const dytj = dy[j]! + dexpy * expy[tRowPrev + j]!;
       dextra[row2 + j]! += dytj;
-      dextra[B + j]! += dytj * uKept[tLRowm1 + j]!;
+      dextra[B + j]! += dytj * uKept[tLRowPrev + j]!;
       du[LRow + j] = dytj * extra[B + j]!;
     }
 
@@ -468,7 +468,7 @@ export function lstmBackward(
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
-      const tlRowm1 = ((t - 1) * L + l) * B;
+      const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow_3 = lRow_2 * B;
@@ -478,44 +478,42 @@ export function lstmBackward(
       const lRow1_2 = (lRow_2 + 1) * B;
       const lRow1_3 = (lRow + 1) * 4;
       const lRow13 = (lRow1_3 + 3) * B;
-      const lRow11 = (lRow1_3 + 1) * B;
-      const lRow1_4 = lRow1_3 * B;
-      const tlRowm1_2 = (tRowm1_2 + l) * B;
+      const lRow1_4 = (lRow1_3 + 1) * B;
+      const lRow1_5 = lRow1_3 * B;
+      const tlRowPrev_2 = (tRowPrev_2 + l) * B;
       const lRow12 = (lRow1_3 + 2) * B;
       for (let j = 0; j < B; j++) {
-        const dhtlj = dh[tlRow + j]! + du[lRow1 + j]!;
-        const otlj = oKept[tlRowm1 + j]!;
-        const tanhctljtlj = tanhctljKept[tlRowm1 + j]!;
-        const dctlj =
-          dc[tlRow + j]! + dhtlj * otlj * (1 - tanhctljtlj * tanhctljtlj);
-        const ftlj = fKept[tlRowm1 + j]!;
-        const df_2fonemf = dctlj * cKept[tlRowm1 + j]! * ftlj * (1 - ftlj);
-        const do_oonemo = dhtlj * tanhctljtlj * otlj * (1 - otlj);
-        du[lRow_4 + j] =
-          df_2fonemf * main[lRow_3 + j]! + do_oonemo * main[lRow2 + j]!;
-        dc[tlRowm1 + j]! += dctlj * ftlj;
-        const gtlj = gKept[tlRowm1 + j]!;
-        const ztlj = zKept[tlRowm1 + j]!;
-        const dzonemzsqr = dctlj * gtlj * (1 - ztlj * ztlj);
-        const dggonemg = dctlj * ztlj * gtlj * (1 - gtlj);
-        dh[tlRowm1 + j]! +=
-          dzonemzsqr * main[lRow3 + j]! + dggonemg * main[lRow1_2 + j]!;
-        dmain[lRow13 + j]! += dzonemzsqr;
-        const htm1lj = hKept[tlRowm1 + j]!;
-        dmain[lRow3 + j]! += dzonemzsqr * htm1lj;
-        dmain[lRow11 + j]! += dggonemg;
-        dmain[lRow1_2 + j]! += dggonemg * htm1lj;
-        dmain[lRow1_4 + j]! += df_2fonemf;
-        const utlj = uKept[tlRowm1_2 + j]!;
-        dmain[lRow_3 + j]! += df_2fonemf * utlj;
-        dmain[lRow12 + j]! += do_oonemo;
-        dmain[lRow2 + j]! += do_oonemo * utlj;
+        const dhAt = dh[tlRow + j]! + du[lRow1 + j]!;
+        const oAt = oKept[tlRowPrev + j]!;
+        const tanhcAt = tanhcKept[tlRowPrev + j]!;
+        const dcAt = dc[tlRow + j]! + dhAt * oAt * (1 - tanhcAt * tanhcAt);
+        const fAt = fKept[tlRowPrev + j]!;
+        const dsum2 = dcAt * cKept[tlRowPrev + j]! * fAt * (1 - fAt);
+        const dsum1 = dhAt * tanhcAt * oAt * (1 - oAt);
+        du[lRow_4 + j] = dsum2 * main[lRow_3 + j]! + dsum1 * main[lRow2 + j]!;
+        dc[tlRowPrev + j]! += dcAt * fAt;
+        const gAt = gKept[tlRowPrev + j]!;
+        const zAt = zKept[tlRowPrev + j]!;
+        const dsum4 = dcAt * gAt * (1 - zAt * zAt);
+        const dsum3 = dcAt * zAt * gAt * (1 - gAt);
+        dh[tlRowPrev + j]! +=
+          dsum4 * main[lRow3 + j]! + dsum3 * main[lRow1_2 + j]!;
+        dmain[lRow13 + j]! += dsum4;
+        const hPrev = hKept[tlRowPrev + j]!;
+        dmain[lRow3 + j]! += dsum4 * hPrev;
+        dmain[lRow1_4 + j]! += dsum3;
+        dmain[lRow1_2 + j]! += dsum3 * hPrev;
+        dmain[lRow1_5 + j]! += dsum2;
+        const uAt = uKept[tlRowPrev_2 + j]!;
+        dmain[lRow_3 + j]! += dsum2 * uAt;
+        dmain[lRow12 + j]! += dsum1;
+        dmain[lRow2 + j]! += dsum1 * uAt;
       }
     }
 
     // the adjoints of extra
     for (let j = 0; j < B; j++) {
-      dextra[j]! += du[j]! * seq[tRowm1 + j]!;
+      dextra[j]! += du[j]! * seq[tRowPrev + j]!;
     }
   }
   return grad;
@@ -547,11 +545,7 @@ export function lstmGrad(
   }
   requireObject('cache', cache);
   const o = fitted('cache.o', cache.o, Math.max(0, C - 1) * L * B);
-  const tanhctlj = fitted(
-    'cache.tanhctlj',
-    cache.tanhctlj,
-    Math.max(0, C - 1) * L * B,
-  );
+  const tanhc = fitted('cache.tanhc', cache.tanhc, Math.max(0, C - 1) * L * B);
   const h = fitted('cache.h', cache.h, C * L * B);
   const u = fitted('cache.u', cache.u, Math.max(0, C - 1) * (L + 1) * B);
   const f = fitted('cache.f', cache.f, Math.max(0, C - 1) * L * B);
@@ -560,7 +554,7 @@ export function lstmGrad(
   const c = fitted('cache.c', cache.c, C * L * B);
   const dc = fitted('cache.dc', cache.dc, C * L * B);
   const dh = fitted('cache.dh', cache.dh, C * L * B);
-  const expytjj = fitted('cache.expytjj', cache.expytjj, B);
+  const expyj = fitted('cache.expyj', cache.expyj, B);
   const du = fitted('cache.du', cache.du, (L + 1) * B);
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
@@ -572,7 +566,7 @@ export function lstmGrad(
   const dmain = sized('grad.main', grad.main, 8 * (B * L));
   const dextra = sized('grad.extra', grad.extra, 3 * B);
   cache.o = o;
-  cache.tanhctlj = tanhctlj;
+  cache.tanhc = tanhc;
   cache.h = h;
   cache.u = u;
   cache.f = f;
@@ -581,7 +575,7 @@ export function lstmGrad(
   cache.c = c;
   cache.dc = dc;
   cache.dh = dh;
-  cache.expytjj = expytjj;
+  cache.expyj = expyj;
   cache.du = du;
 
   // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
@@ -598,11 +592,11 @@ export function lstmGrad(
   }
   for (let t = 1; t < C; t++) {
     // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
-    const tRowm1 = (t - 1) * B;
-    const tRowm1_2 = (t - 1) * (L + 1);
-    const tRowm1_3 = tRowm1_2 * B;
+    const tRowPrev = (t - 1) * B;
+    const tRowPrev_2 = (t - 1) * (L + 1);
+    const tRowPrev_3 = tRowPrev_2 * B;
     for (let j = 0; j < B; j++) {
-      u[tRowm1_3 + j] = extra[j]! * seq[tRowm1 + j]!;
+      u[tRowPrev_3 + j] = extra[j]! * seq[tRowPrev + j]!;
     }
 
     // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
@@ -612,42 +606,42 @@ export function lstmGrad(
     // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
     // …
     for (let l = 0; l < L; l++) {
-      const tlRowm1 = ((t - 1) * L + l) * B;
+      const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow1 = (lRow_2 + 1) * B;
       const lRow1_2 = (lRow + 1) * 4;
-      const lRow11 = (lRow1_2 + 1) * B;
+      const lRow1_3 = (lRow1_2 + 1) * B;
       const lRow3 = (lRow_2 + 3) * B;
       const lRow13 = (lRow1_2 + 3) * B;
-      const tlRowm1_2 = (tRowm1_2 + l) * B;
+      const tlRowPrev_2 = (tRowPrev_2 + l) * B;
       const lRow2 = (lRow_2 + 2) * B;
       const lRow12 = (lRow1_2 + 2) * B;
       const lRow_3 = lRow_2 * B;
-      const lRow1_3 = lRow1_2 * B;
+      const lRow1_4 = lRow1_2 * B;
       const tlRow = (t * L + l) * B;
-      const tlRowm11 = (tRowm1_2 + l + 1) * B;
+      const tlRowPrev1 = (tRowPrev_2 + l + 1) * B;
       for (let j = 0; j < B; j++) {
-        const htm1lj = h[tlRowm1 + j]!;
-        const gtlj =
-          1 / (1 + Math.exp(-(htm1lj * main[lRow1 + j]! + main[lRow11 + j]!)));
-        const ztlj = Math.tanh(htm1lj * main[lRow3 + j]! + main[lRow13 + j]!);
-        const utlj = u[tlRowm1_2 + j]!;
-        const otlj =
-          1 / (1 + Math.exp(-(utlj * main[lRow2 + j]! + main[lRow12 + j]!)));
-        const ftlj =
-          1 / (1 + Math.exp(-(utlj * main[lRow_3 + j]! + main[lRow1_3 + j]!)));
-        const ctlj = c[tlRowm1 + j]! * ftlj + gtlj * ztlj;
-        const tanhctljtlj = Math.tanh(ctlj);
-        const htlj = otlj * tanhctljtlj;
-        g[tlRowm1 + j] = gtlj;
-        z[tlRowm1 + j] = ztlj;
-        o[tlRowm1 + j] = otlj;
-        f[tlRowm1 + j] = ftlj;
-        c[tlRow + j] = ctlj;
-        tanhctlj[tlRowm1 + j] = tanhctljtlj;
-        h[tlRow + j] = htlj;
-        u[tlRowm11 + j] = htlj;
+        const hPrev = h[tlRowPrev + j]!;
+        const gAt =
+          1 / (1 + Math.exp(-(hPrev * main[lRow1 + j]! + main[lRow1_3 + j]!)));
+        const zAt = Math.tanh(hPrev * main[lRow3 + j]! + main[lRow13 + j]!);
+        const uAt = u[tlRowPrev_2 + j]!;
+        const oAt =
+          1 / (1 + Math.exp(-(uAt * main[lRow2 + j]! + main[lRow12 + j]!)));
+        const fAt =
+          1 / (1 + Math.exp(-(uAt * main[lRow_3 + j]! + main[lRow1_4 + j]!)));
+        const cAt = c[tlRowPrev + j]! * fAt + gAt * zAt;
+        const tanhcAt = Math.tanh(cAt);
+        const hAt = oAt * tanhcAt;
+        g[tlRowPrev + j] = gAt;
+        z[tlRowPrev + j] = zAt;
+        o[tlRowPrev + j] = oAt;
+        f[tlRowPrev + j] = fAt;
+        c[tlRow + j] = cAt;
+        tanhc[tlRowPrev + j] = tanhcAt;
+        h[tlRow + j] = hAt;
+        u[tlRowPrev1 + j] = hAt;
       }
     }
   }
@@ -657,40 +651,40 @@ export function lstmGrad(
   dmain.fill(0);
   const row2 = 2 * B;
   const LRow = L * B;
-  const prod9 = (C - 1) * B;
-  const dsum8 = -1 / prod9;
-  let sum8 = 0;
+  const prod11 = (C - 1) * B;
+  const dsum9 = -1 / prod11;
+  let sum9 = 0;
   for (let t = C - 1; t >= 1; t--) {
     // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
     // and the adjoints of lse
-    const tRowm1 = (t - 1) * (L + 1);
-    const tLRowm1 = (tRowm1 + L) * B;
+    const tRowPrev = (t - 1) * (L + 1);
+    const tLRowPrev = (tRowPrev + L) * B;
     const tRow = t * B;
     let sum7 = 0;
     let dlse = 0;
     for (let j = 0; j < B; j++) {
-      const expytjtj = Math.exp(
-        u[tLRowm1 + j]! * extra[B + j]! + extra[row2 + j]!,
+      const expyAt = Math.exp(
+        u[tLRowPrev + j]! * extra[B + j]! + extra[row2 + j]!,
       );
-      sum7 += expytjtj;
-      dlse -= dsum8 * seq[tRow + j]!;
-      expytjj[j] = expytjtj;
+      sum7 += expyAt;
+      dlse -= dsum9 * seq[tRow + j]!;
+      expyj[j] = expyAt;
     }
-    const twopsum7 = 2 + sum7;
-    const lse = Math.log(twopsum7);
+    const sum8 = 2 + sum7;
+    const lse = Math.log(sum8);
 
     // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
     // and the adjoints of y, u, extra
-    const dtwopsum7 = dlse / twopsum7;
+    const dexpy = dlse / sum8;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
-      const utLj = u[tLRowm1 + j]!;
-      const extra1j = extra[B + j]!;
-      sum8 += seqtj * (utLj * extra1j + extra[row2 + j]! - lse);
-      const dy = dsum8 * seqtj + dtwopsum7 * expytjj[j]!;
+      const uAt_3 = u[tLRowPrev + j]!;
+      const extraAt_2 = extra[B + j]!;
+      sum9 += seqtj * (uAt_3 * extraAt_2 + extra[row2 + j]! - lse);
+      const dy = dsum9 * seqtj + dexpy * expyj[j]!;
       dextra[row2 + j]! += dy;
-      dextra[B + j]! += dy * utLj;
-      du[LRow + j] = dy * extra1j;
+      dextra[B + j]! += dy * uAt_3;
+      du[LRow + j] = dy * extraAt_2;
     }
 
     // the adjoints of h, c, u, main
@@ -698,7 +692,7 @@ export function lstmGrad(
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
-      const tlRowm1 = ((t - 1) * L + l) * B;
+      const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow_3 = lRow_2 * B;
@@ -708,48 +702,46 @@ export function lstmGrad(
       const lRow1_2 = (lRow_2 + 1) * B;
       const lRow1_3 = (lRow + 1) * 4;
       const lRow13 = (lRow1_3 + 3) * B;
-      const lRow11 = (lRow1_3 + 1) * B;
-      const lRow1_4 = lRow1_3 * B;
-      const tlRowm1_2 = (tRowm1 + l) * B;
+      const lRow1_4 = (lRow1_3 + 1) * B;
+      const lRow1_5 = lRow1_3 * B;
+      const tlRowPrev_2 = (tRowPrev + l) * B;
       const lRow12 = (lRow1_3 + 2) * B;
       for (let j = 0; j < B; j++) {
-        const dhtlj = dh[tlRow + j]! + du[lRow1 + j]!;
-        const otlj = o[tlRowm1 + j]!;
-        const tanhctljtlj = tanhctlj[tlRowm1 + j]!;
-        const dctlj =
-          dc[tlRow + j]! + dhtlj * otlj * (1 - tanhctljtlj * tanhctljtlj);
-        const ftlj = f[tlRowm1 + j]!;
-        const df_2fonemf = dctlj * c[tlRowm1 + j]! * ftlj * (1 - ftlj);
-        const do_oonemo = dhtlj * tanhctljtlj * otlj * (1 - otlj);
-        du[lRow_4 + j] =
-          df_2fonemf * main[lRow_3 + j]! + do_oonemo * main[lRow2 + j]!;
-        dc[tlRowm1 + j]! += dctlj * ftlj;
-        const gtlj = g[tlRowm1 + j]!;
-        const ztlj = z[tlRowm1 + j]!;
-        const dzonemzsqr = dctlj * gtlj * (1 - ztlj * ztlj);
-        const dggonemg = dctlj * ztlj * gtlj * (1 - gtlj);
-        dh[tlRowm1 + j]! +=
-          dzonemzsqr * main[lRow3 + j]! + dggonemg * main[lRow1_2 + j]!;
-        dmain[lRow13 + j]! += dzonemzsqr;
-        const htm1lj = h[tlRowm1 + j]!;
-        dmain[lRow3 + j]! += dzonemzsqr * htm1lj;
-        dmain[lRow11 + j]! += dggonemg;
-        dmain[lRow1_2 + j]! += dggonemg * htm1lj;
-        dmain[lRow1_4 + j]! += df_2fonemf;
-        const utlj = u[tlRowm1_2 + j]!;
-        dmain[lRow_3 + j]! += df_2fonemf * utlj;
-        dmain[lRow12 + j]! += do_oonemo;
-        dmain[lRow2 + j]! += do_oonemo * utlj;
+        const dhAt = dh[tlRow + j]! + du[lRow1 + j]!;
+        const oAt = o[tlRowPrev + j]!;
+        const tanhcAt = tanhc[tlRowPrev + j]!;
+        const dcAt = dc[tlRow + j]! + dhAt * oAt * (1 - tanhcAt * tanhcAt);
+        const fAt = f[tlRowPrev + j]!;
+        const dsum2 = dcAt * c[tlRowPrev + j]! * fAt * (1 - fAt);
+        const dsum1 = dhAt * tanhcAt * oAt * (1 - oAt);
+        du[lRow_4 + j] = dsum2 * main[lRow_3 + j]! + dsum1 * main[lRow2 + j]!;
+        dc[tlRowPrev + j]! += dcAt * fAt;
+        const gAt = g[tlRowPrev + j]!;
+        const zAt = z[tlRowPrev + j]!;
+        const dsum4 = dcAt * gAt * (1 - zAt * zAt);
+        const dsum3 = dcAt * zAt * gAt * (1 - gAt);
+        dh[tlRowPrev + j]! +=
+          dsum4 * main[lRow3 + j]! + dsum3 * main[lRow1_2 + j]!;
+        dmain[lRow13 + j]! += dsum4;
+        const hPrev = h[tlRowPrev + j]!;
+        dmain[lRow3 + j]! += dsum4 * hPrev;
+        dmain[lRow1_4 + j]! += dsum3;
+        dmain[lRow1_2 + j]! += dsum3 * hPrev;
+        dmain[lRow1_5 + j]! += dsum2;
+        const uAt = u[tlRowPrev_2 + j]!;
+        dmain[lRow_3 + j]! += dsum2 * uAt;
+        dmain[lRow12 + j]! += dsum1;
+        dmain[lRow2 + j]! += dsum1 * uAt;
       }
     }
 
     // the adjoints of extra
-    const tRowm1_2 = (t - 1) * B;
+    const tRowPrev_2 = (t - 1) * B;
     for (let j = 0; j < B; j++) {
-      dextra[j]! += du[j]! * seq[tRowm1_2 + j]!;
+      dextra[j]! += du[j]! * seq[tRowPrev_2 + j]!;
     }
   }
-  const lstm = -sum8 / prod9;
+  const lstm = -sum9 / prod11;
   return lstm;
 }
 
@@ -780,19 +772,15 @@ export function lstmPacked(
   );
   const C = wholeSize('seq', seq.length, seq.length / B);
   requireLength('state', state.length, 2 * (B * L));
-  const extraAt = 8 * (B * L);
-  requireLength('theta', theta.length, extraAt + 3 * B);
-  sized('gradient', gradient, extraAt + 3 * B);
+  const extraFrom = 8 * (B * L);
+  requireLength('theta', theta.length, extraFrom + 3 * B);
+  sized('gradient', gradient, extraFrom + 3 * B);
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
   requireObject('cache', cache);
   const o = fitted('cache.o', cache.o, Math.max(0, C - 1) * L * B);
-  const tanhctlj = fitted(
-    'cache.tanhctlj',
-    cache.tanhctlj,
-    Math.max(0, C - 1) * L * B,
-  );
+  const tanhc = fitted('cache.tanhc', cache.tanhc, Math.max(0, C - 1) * L * B);
   const h = fitted('cache.h', cache.h, C * L * B);
   const u = fitted('cache.u', cache.u, Math.max(0, C - 1) * (L + 1) * B);
   const f = fitted('cache.f', cache.f, Math.max(0, C - 1) * L * B);
@@ -801,7 +789,7 @@ export function lstmPacked(
   const c = fitted('cache.c', cache.c, C * L * B);
   const dc = fitted('cache.dc', cache.dc, C * L * B);
   const dh = fitted('cache.dh', cache.dh, C * L * B);
-  const expytjj = fitted('cache.expytjj', cache.expytjj, B);
+  const expyj = fitted('cache.expyj', cache.expyj, B);
   const du = fitted('cache.du', cache.du, (L + 1) * B);
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
@@ -810,7 +798,7 @@ export function lstmPacked(
     throw outside('the range of t', C, 1, C + 1, '');
   }
   cache.o = o;
-  cache.tanhctlj = tanhctlj;
+  cache.tanhc = tanhc;
   cache.h = h;
   cache.u = u;
   cache.f = f;
@@ -819,7 +807,7 @@ export function lstmPacked(
   cache.c = c;
   cache.dc = dc;
   cache.dh = dh;
-  cache.expytjj = expytjj;
+  cache.expyj = expyj;
   cache.du = du;
 
   // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
@@ -836,11 +824,11 @@ export function lstmPacked(
   }
   for (let t = 1; t < C; t++) {
     // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
-    const tRowm1 = (t - 1) * B;
-    const tRowm1_2 = (t - 1) * (L + 1);
-    const tRowm1_3 = tRowm1_2 * B;
+    const tRowPrev = (t - 1) * B;
+    const tRowPrev_2 = (t - 1) * (L + 1);
+    const tRowPrev_3 = tRowPrev_2 * B;
     for (let j = 0; j < B; j++) {
-      u[tRowm1_3 + j] = theta[extraAt + j]! * seq[tRowm1 + j]!;
+      u[tRowPrev_3 + j] = theta[extraFrom + j]! * seq[tRowPrev + j]!;
     }
 
     // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
@@ -850,88 +838,87 @@ export function lstmPacked(
     // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
     // …
     for (let l = 0; l < L; l++) {
-      const tlRowm1 = ((t - 1) * L + l) * B;
+      const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow1 = (lRow_2 + 1) * B;
       const lRow1_2 = (lRow + 1) * 4;
-      const lRow11 = (lRow1_2 + 1) * B;
+      const lRow1_3 = (lRow1_2 + 1) * B;
       const lRow3 = (lRow_2 + 3) * B;
       const lRow13 = (lRow1_2 + 3) * B;
-      const tlRowm1_2 = (tRowm1_2 + l) * B;
+      const tlRowPrev_2 = (tRowPrev_2 + l) * B;
       const lRow2 = (lRow_2 + 2) * B;
       const lRow12 = (lRow1_2 + 2) * B;
       const lRow_3 = lRow_2 * B;
-      const lRow1_3 = lRow1_2 * B;
+      const lRow1_4 = lRow1_2 * B;
       const tlRow = (t * L + l) * B;
-      const tlRowm11 = (tRowm1_2 + l + 1) * B;
+      const tlRowPrev1 = (tRowPrev_2 + l + 1) * B;
       for (let j = 0; j < B; j++) {
-        const htm1lj = h[tlRowm1 + j]!;
-        const gtlj =
+        const hPrev = h[tlRowPrev + j]!;
+        const gAt =
           1 /
-          (1 + Math.exp(-(htm1lj * theta[lRow1 + j]! + theta[lRow11 + j]!)));
-        const ztlj = Math.tanh(htm1lj * theta[lRow3 + j]! + theta[lRow13 + j]!);
-        const utlj = u[tlRowm1_2 + j]!;
-        const otlj =
-          1 / (1 + Math.exp(-(utlj * theta[lRow2 + j]! + theta[lRow12 + j]!)));
-        const ftlj =
-          1 /
-          (1 + Math.exp(-(utlj * theta[lRow_3 + j]! + theta[lRow1_3 + j]!)));
-        const ctlj = c[tlRowm1 + j]! * ftlj + gtlj * ztlj;
-        const tanhctljtlj = Math.tanh(ctlj);
-        const htlj = otlj * tanhctljtlj;
-        g[tlRowm1 + j] = gtlj;
-        z[tlRowm1 + j] = ztlj;
-        o[tlRowm1 + j] = otlj;
-        f[tlRowm1 + j] = ftlj;
-        c[tlRow + j] = ctlj;
-        tanhctlj[tlRowm1 + j] = tanhctljtlj;
-        h[tlRow + j] = htlj;
-        u[tlRowm11 + j] = htlj;
+          (1 + Math.exp(-(hPrev * theta[lRow1 + j]! + theta[lRow1_3 + j]!)));
+        const zAt = Math.tanh(hPrev * theta[lRow3 + j]! + theta[lRow13 + j]!);
+        const uAt = u[tlRowPrev_2 + j]!;
+        const oAt =
+          1 / (1 + Math.exp(-(uAt * theta[lRow2 + j]! + theta[lRow12 + j]!)));
+        const fAt =
+          1 / (1 + Math.exp(-(uAt * theta[lRow_3 + j]! + theta[lRow1_4 + j]!)));
+        const cAt = c[tlRowPrev + j]! * fAt + gAt * zAt;
+        const tanhcAt = Math.tanh(cAt);
+        const hAt = oAt * tanhcAt;
+        g[tlRowPrev + j] = gAt;
+        z[tlRowPrev + j] = zAt;
+        o[tlRowPrev + j] = oAt;
+        f[tlRowPrev + j] = fAt;
+        c[tlRow + j] = cAt;
+        tanhc[tlRowPrev + j] = tanhcAt;
+        h[tlRow + j] = hAt;
+        u[tlRowPrev1 + j] = hAt;
       }
     }
   }
-  gradient.fill(0, extraAt, extraAt + 3 * B);
+  gradient.fill(0, extraFrom, extraFrom + 3 * B);
   dh.fill(0);
   dc.fill(0);
   gradient.fill(0, 0, L * 2 * 4 * B);
-  const extraAtBAt = extraAt + B;
-  const extraAtAt2 = extraAt + 2 * B;
+  const extraRow = extraFrom + B;
+  const extraRow2 = extraFrom + 2 * B;
   const LRow = L * B;
-  const prod9 = (C - 1) * B;
-  const dsum8 = -1 / prod9;
-  let sum8 = 0;
+  const prod11 = (C - 1) * B;
+  const dsum9 = -1 / prod11;
+  let sum9 = 0;
   for (let t = C - 1; t >= 1; t--) {
     // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
     // and the adjoints of lse
-    const tRowm1 = (t - 1) * (L + 1);
-    const tLRowm1 = (tRowm1 + L) * B;
+    const tRowPrev = (t - 1) * (L + 1);
+    const tLRowPrev = (tRowPrev + L) * B;
     const tRow = t * B;
     let sum7 = 0;
     let dlse = 0;
     for (let j = 0; j < B; j++) {
-      const expytjtj = Math.exp(
-        u[tLRowm1 + j]! * theta[extraAtBAt + j]! + theta[extraAtAt2 + j]!,
+      const expyAt = Math.exp(
+        u[tLRowPrev + j]! * theta[extraRow + j]! + theta[extraRow2 + j]!,
       );
-      sum7 += expytjtj;
-      dlse -= dsum8 * seq[tRow + j]!;
-      expytjj[j] = expytjtj;
+      sum7 += expyAt;
+      dlse -= dsum9 * seq[tRow + j]!;
+      expyj[j] = expyAt;
     }
-    const twopsum7 = 2 + sum7;
-    const lse = Math.log(twopsum7);
+    const sum8 = 2 + sum7;
+    const lse = Math.log(sum8);
 
     // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
     // and the adjoints of y, u, extra
-    const dtwopsum7 = dlse / twopsum7;
+    const dexpy = dlse / sum8;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
-      const utLj = u[tLRowm1 + j]!;
-      const extra1j = theta[extraAtBAt + j]!;
-      sum8 += seqtj * (utLj * extra1j + theta[extraAtAt2 + j]! - lse);
-      const dy = dsum8 * seqtj + dtwopsum7 * expytjj[j]!;
-      gradient[extraAtAt2 + j]! += dy;
-      gradient[extraAtBAt + j]! += dy * utLj;
-      du[LRow + j] = dy * extra1j;
+      const uAt_3 = u[tLRowPrev + j]!;
+      const extraAt_2 = theta[extraRow + j]!;
+      sum9 += seqtj * (uAt_3 * extraAt_2 + theta[extraRow2 + j]! - lse);
+      const dy = dsum9 * seqtj + dexpy * expyj[j]!;
+      gradient[extraRow2 + j]! += dy;
+      gradient[extraRow + j]! += dy * uAt_3;
+      du[LRow + j] = dy * extraAt_2;
     }
 
     // the adjoints of h, c, u, main
@@ -939,7 +926,7 @@ export function lstmPacked(
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
-      const tlRowm1 = ((t - 1) * L + l) * B;
+      const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow_3 = lRow_2 * B;
@@ -949,48 +936,46 @@ export function lstmPacked(
       const lRow1_2 = (lRow_2 + 1) * B;
       const lRow1_3 = (lRow + 1) * 4;
       const lRow13 = (lRow1_3 + 3) * B;
-      const lRow11 = (lRow1_3 + 1) * B;
-      const lRow1_4 = lRow1_3 * B;
-      const tlRowm1_2 = (tRowm1 + l) * B;
+      const lRow1_4 = (lRow1_3 + 1) * B;
+      const lRow1_5 = lRow1_3 * B;
+      const tlRowPrev_2 = (tRowPrev + l) * B;
       const lRow12 = (lRow1_3 + 2) * B;
       for (let j = 0; j < B; j++) {
-        const dhtlj = dh[tlRow + j]! + du[lRow1 + j]!;
-        const otlj = o[tlRowm1 + j]!;
-        const tanhctljtlj = tanhctlj[tlRowm1 + j]!;
-        const dctlj =
-          dc[tlRow + j]! + dhtlj * otlj * (1 - tanhctljtlj * tanhctljtlj);
-        const ftlj = f[tlRowm1 + j]!;
-        const df_2fonemf = dctlj * c[tlRowm1 + j]! * ftlj * (1 - ftlj);
-        const do_oonemo = dhtlj * tanhctljtlj * otlj * (1 - otlj);
-        du[lRow_4 + j] =
-          df_2fonemf * theta[lRow_3 + j]! + do_oonemo * theta[lRow2 + j]!;
-        dc[tlRowm1 + j]! += dctlj * ftlj;
-        const gtlj = g[tlRowm1 + j]!;
-        const ztlj = z[tlRowm1 + j]!;
-        const dzonemzsqr = dctlj * gtlj * (1 - ztlj * ztlj);
-        const dggonemg = dctlj * ztlj * gtlj * (1 - gtlj);
-        dh[tlRowm1 + j]! +=
-          dzonemzsqr * theta[lRow3 + j]! + dggonemg * theta[lRow1_2 + j]!;
-        gradient[lRow13 + j]! += dzonemzsqr;
-        const htm1lj = h[tlRowm1 + j]!;
-        gradient[lRow3 + j]! += dzonemzsqr * htm1lj;
-        gradient[lRow11 + j]! += dggonemg;
-        gradient[lRow1_2 + j]! += dggonemg * htm1lj;
-        gradient[lRow1_4 + j]! += df_2fonemf;
-        const utlj = u[tlRowm1_2 + j]!;
-        gradient[lRow_3 + j]! += df_2fonemf * utlj;
-        gradient[lRow12 + j]! += do_oonemo;
-        gradient[lRow2 + j]! += do_oonemo * utlj;
+        const dhAt = dh[tlRow + j]! + du[lRow1 + j]!;
+        const oAt = o[tlRowPrev + j]!;
+        const tanhcAt = tanhc[tlRowPrev + j]!;
+        const dcAt = dc[tlRow + j]! + dhAt * oAt * (1 - tanhcAt * tanhcAt);
+        const fAt = f[tlRowPrev + j]!;
+        const dsum2 = dcAt * c[tlRowPrev + j]! * fAt * (1 - fAt);
+        const dsum1 = dhAt * tanhcAt * oAt * (1 - oAt);
+        du[lRow_4 + j] = dsum2 * theta[lRow_3 + j]! + dsum1 * theta[lRow2 + j]!;
+        dc[tlRowPrev + j]! += dcAt * fAt;
+        const gAt = g[tlRowPrev + j]!;
+        const zAt = z[tlRowPrev + j]!;
+        const dsum4 = dcAt * gAt * (1 - zAt * zAt);
+        const dsum3 = dcAt * zAt * gAt * (1 - gAt);
+        dh[tlRowPrev + j]! +=
+          dsum4 * theta[lRow3 + j]! + dsum3 * theta[lRow1_2 + j]!;
+        gradient[lRow13 + j]! += dsum4;
+        const hPrev = h[tlRowPrev + j]!;
+        gradient[lRow3 + j]! += dsum4 * hPrev;
+        gradient[lRow1_4 + j]! += dsum3;
+        gradient[lRow1_2 + j]! += dsum3 * hPrev;
+        gradient[lRow1_5 + j]! += dsum2;
+        const uAt = u[tlRowPrev_2 + j]!;
+        gradient[lRow_3 + j]! += dsum2 * uAt;
+        gradient[lRow12 + j]! += dsum1;
+        gradient[lRow2 + j]! += dsum1 * uAt;
       }
     }
 
     // the adjoints of extra
-    const tRowm1_2 = (t - 1) * B;
+    const tRowPrev_2 = (t - 1) * B;
     for (let j = 0; j < B; j++) {
-      gradient[extraAt + j]! += du[j]! * seq[tRowm1_2 + j]!;
+      gradient[extraFrom + j]! += du[j]! * seq[tRowPrev_2 + j]!;
     }
   }
-  const lstm = -sum8 / prod9;
+  const lstm = -sum9 / prod11;
   return lstm;
 }
 
@@ -1014,7 +999,7 @@ export function lstmCache(sizes: {
   made.h = new Float64Array(C * L * B);
   made.c = new Float64Array(C * L * B);
   made.o = new Float64Array(Math.max(0, C - 1) * L * B);
-  made.tanhctlj = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.tanhc = new Float64Array(Math.max(0, C - 1) * L * B);
   made.u = new Float64Array(Math.max(0, C - 1) * (L + 1) * B);
   made.f = new Float64Array(Math.max(0, C - 1) * L * B);
   made.g = new Float64Array(Math.max(0, C - 1) * L * B);
@@ -1022,7 +1007,7 @@ export function lstmCache(sizes: {
   made.dc = new Float64Array(C * L * B);
   made.dh = new Float64Array(C * L * B);
   made.uj2j = new Float64Array((L + 1) * B);
-  made.expytjj = new Float64Array(B);
+  made.expyj = new Float64Array(B);
   made.du = new Float64Array((L + 1) * B);
   return made;
 }

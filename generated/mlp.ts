@@ -14,14 +14,14 @@ export class MlpCache {
   labels: Int32Array = new Int32Array(0);
   /** a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) */
   a: Float64Array = new Float64Array(0);
-  expdiff1: Float64Array = new Float64Array(0);
+  exp1: Float64Array = new Float64Array(0);
+  sum5: Float64Array = new Float64Array(0);
   sum3: Float64Array = new Float64Array(0);
-  sum2: Float64Array = new Float64Array(0);
   /** z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2] */
   z: Float64Array = new Float64Array(0);
   /** a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) */
   ak: Float64Array = new Float64Array(0);
-  expdiff1k2: Float64Array = new Float64Array(0);
+  exp1k2: Float64Array = new Float64Array(0);
   dz: Float64Array = new Float64Array(0);
 }
 
@@ -71,19 +71,19 @@ export function mlp(
     cache = mlpCache({ h, c, n, d });
   }
   requireObject('cache', cache);
-  const sum2 = fitted('cache.sum2', cache.sum2, c);
+  const sum3 = fitted('cache.sum3', cache.sum3, c);
   const z = fitted('cache.z', cache.z, c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
     }
   }
-  cache.sum2 = sum2;
+  cache.sum3 = sum3;
   cache.z = z;
   const kEnd = h - (h % 4);
-  let sum5 = 0;
+  let sum7 = 0;
   for (let i = 0; i < n; i++) {
-    sum2.fill(0);
+    sum3.fill(0);
 
     // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
     // k four at a time
@@ -110,8 +110,8 @@ export function mlp(
       const a3 = Math.tanh(sum1_3 + b1[k + 3]!);
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        sum2[k2] =
-          sum2[k2]! +
+        sum3[k2] =
+          sum3[k2]! +
           W2[k2Row + k]! * a0 +
           W2[k2Row + k + 1]! * a1 +
           W2[k2Row + k + 2]! * a2 +
@@ -126,25 +126,25 @@ export function mlp(
       }
       const a = Math.tanh(sum1 + b1[k]!);
       for (let k2 = 0; k2 < c; k2++) {
-        sum2[k2]! += W2[k2 * h + k]! * a;
+        sum3[k2]! += W2[k2 * h + k]! * a;
       }
     }
 
     // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
     let max1 = -Infinity;
     for (let k2 = 0; k2 < c; k2++) {
-      const zik2 = sum2[k2]! + b2[k2]!;
-      max1 = Math.max(max1, zik2);
-      z[k2] = zik2;
+      const zAt = sum3[k2]! + b2[k2]!;
+      max1 = Math.max(max1, zAt);
+      z[k2] = zAt;
     }
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum3 = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum5 = 0;
     for (let k2 = 0; k2 < c; k2++) {
-      sum3 += Math.exp(z[k2]! - shiftmax1);
+      sum5 += Math.exp(z[k2]! - shift1);
     }
-    sum5 += shiftmax1 + Math.log(sum3) - z[labels[i]!]!;
+    sum7 += shift1 + Math.log(sum5) - z[labels[i]!]!;
   }
-  const mlp = sum5 / n;
+  const mlp = sum7 / n;
   return mlp;
 }
 
@@ -180,21 +180,21 @@ export function mlpForward(
     }
   }
   const a = fitted('cache.a', cache.a, n * h);
-  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, n * c);
-  const sum3 = fitted('cache.sum3', cache.sum3, n);
-  const sum2 = fitted('cache.sum2', cache.sum2, c);
+  const exp1 = fitted('cache.exp1', cache.exp1, n * c);
+  const sum5 = fitted('cache.sum5', cache.sum5, n);
+  const sum3 = fitted('cache.sum3', cache.sum3, c);
   const z = fitted('cache.z', cache.z, c);
   const dz = fitted('cache.dz', cache.dz, c);
   cache.a = a;
-  cache.expdiff1 = expdiff1;
+  cache.exp1 = exp1;
+  cache.sum5 = sum5;
   cache.sum3 = sum3;
-  cache.sum2 = sum2;
   cache.z = z;
   cache.dz = dz;
   const kEnd = h - (h % 4);
-  let sum5 = 0;
+  let sum7 = 0;
   for (let i = 0; i < n; i++) {
-    sum2.fill(0);
+    sum3.fill(0);
 
     // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
     // k four at a time
@@ -216,22 +216,22 @@ export function mlpForward(
         sum1_2 += W1[kRow2 + j]! * Xij;
         sum1_3 += W1[kRow3 + j]! * Xij;
       }
-      const aik0 = Math.tanh(sum1_0 + b1[k]!);
-      const aik1 = Math.tanh(sum1_1 + b1[k + 1]!);
-      const aik2 = Math.tanh(sum1_2 + b1[k + 2]!);
-      const aik3 = Math.tanh(sum1_3 + b1[k + 3]!);
-      a[iRow_2 + k] = aik0;
-      a[iRow_2 + k + 1] = aik1;
-      a[iRow_2 + k + 2] = aik2;
-      a[iRow_2 + k + 3] = aik3;
+      const a0 = Math.tanh(sum1_0 + b1[k]!);
+      const a1 = Math.tanh(sum1_1 + b1[k + 1]!);
+      const a2 = Math.tanh(sum1_2 + b1[k + 2]!);
+      const a3 = Math.tanh(sum1_3 + b1[k + 3]!);
+      a[iRow_2 + k] = a0;
+      a[iRow_2 + k + 1] = a1;
+      a[iRow_2 + k + 2] = a2;
+      a[iRow_2 + k + 3] = a3;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        sum2[k2] =
-          sum2[k2]! +
-          W2[k2Row + k]! * aik0 +
-          W2[k2Row + k + 1]! * aik1 +
-          W2[k2Row + k + 2]! * aik2 +
-          W2[k2Row + k + 3]! * aik3;
+        sum3[k2] =
+          sum3[k2]! +
+          W2[k2Row + k]! * a0 +
+          W2[k2Row + k + 1]! * a1 +
+          W2[k2Row + k + 2]! * a2 +
+          W2[k2Row + k + 3]! * a3;
       }
     }
     for (let k = kEnd; k < h; k++) {
@@ -243,29 +243,29 @@ export function mlpForward(
       const aik = Math.tanh(sum1 + b1[k]!);
       a[iRow_2 + k] = aik;
       for (let k2 = 0; k2 < c; k2++) {
-        sum2[k2]! += W2[k2 * h + k]! * aik;
+        sum3[k2]! += W2[k2 * h + k]! * aik;
       }
     }
 
     // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
     let max1 = -Infinity;
     for (let k2 = 0; k2 < c; k2++) {
-      const zik2 = sum2[k2]! + b2[k2]!;
-      max1 = Math.max(max1, zik2);
-      z[k2] = zik2;
+      const zAt = sum3[k2]! + b2[k2]!;
+      max1 = Math.max(max1, zAt);
+      z[k2] = zAt;
     }
     const iRow_3 = i * c;
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum3i = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum5At = 0;
     for (let k2 = 0; k2 < c; k2++) {
-      const expdiff1ik2 = Math.exp(z[k2]! - shiftmax1);
-      sum3i += expdiff1ik2;
-      expdiff1[iRow_3 + k2] = expdiff1ik2;
+      const exp1At = Math.exp(z[k2]! - shift1);
+      sum5At += exp1At;
+      exp1[iRow_3 + k2] = exp1At;
     }
-    sum5 += shiftmax1 + Math.log(sum3i) - z[labels[i]!]!;
-    sum3[i] = sum3i;
+    sum7 += shift1 + Math.log(sum5At) - z[labels[i]!]!;
+    sum5[i] = sum5At;
   }
-  const mlp = sum5 / n;
+  const mlp = sum7 / n;
   cache.h = h;
   cache.c = c;
   cache.n = n;
@@ -287,10 +287,10 @@ export function mlpBackward(
   df: number = 1,
 ): MlpGradient {
   requireObject('cache', cache);
-  const { h, c, n, d, W2, X, labels, a, expdiff1, sum3 } = cache;
+  const { h, c, n, d, W2, X, labels, a, exp1, sum5 } = cache;
   sized('cache.a', a, n * h);
-  sized('cache.expdiff1', expdiff1, n * c);
-  sized('cache.sum3', sum3, n);
+  sized('cache.exp1', exp1, n * c);
+  sized('cache.sum5', sum5, n);
   requireObject('grad', grad);
   const dW1 = sized('grad.W1', grad.W1, d * h);
   const db1 = sized('grad.b1', grad.b1, h);
@@ -303,53 +303,53 @@ export function mlpBackward(
   db1.fill(0);
   dW1.fill(0);
   const kEnd = h - (h % 4);
-  const dsum4mzat = df / n;
-  const dzat = -dsum4mzat;
+  const dfovern = df / n;
+  const dzAt = -dfovern;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
-    dz[labels[i]!]! += dzat;
+    dz[labels[i]!]! += dzAt;
 
     // the adjoints of z, b2
     const iRow = i * c;
-    const sum3i = sum3[i]!;
-    const dexpdiff1 = dsum4mzat * (sum3i === 0 ? 0 : 1 / sum3i);
+    const sum5At = sum5[i]!;
+    const dexp1 = dfovern * (sum5At === 0 ? 0 : 1 / sum5At);
     for (let k2 = 0; k2 < c; k2++) {
-      const dzik2 = dz[k2]! + dexpdiff1 * expdiff1[iRow + k2]!;
-      dz[k2] = dzik2;
-      db2[k2]! += dzik2;
+      const dzAt_2 = dz[k2]! + dexp1 * exp1[iRow + k2]!;
+      dz[k2] = dzAt_2;
+      db2[k2]! += dzAt_2;
     }
     const iRow_2 = i * h;
     const iRow_3 = i * d;
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
-      const aik0 = a[iRow_2 + k]!;
-      const aik1 = a[iRow_2 + k + 1]!;
-      const aik2 = a[iRow_2 + k + 2]!;
-      const aik3 = a[iRow_2 + k + 3]!;
+      const a0 = a[iRow_2 + k]!;
+      const a1 = a[iRow_2 + k + 1]!;
+      const a2 = a[iRow_2 + k + 2]!;
+      const a3 = a[iRow_2 + k + 3]!;
       let da0 = 0;
       let da1 = 0;
       let da2 = 0;
       let da3 = 0;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        const dzik2 = dz[k2]!;
-        da0 += dzik2 * W2[k2Row + k]!;
-        da1 += dzik2 * W2[k2Row + k + 1]!;
-        da2 += dzik2 * W2[k2Row + k + 2]!;
-        da3 += dzik2 * W2[k2Row + k + 3]!;
-        dW2[k2Row + k]! += dzik2 * aik0;
-        dW2[k2Row + k + 1]! += dzik2 * aik1;
-        dW2[k2Row + k + 2]! += dzik2 * aik2;
-        dW2[k2Row + k + 3]! += dzik2 * aik3;
+        const dzAt_2 = dz[k2]!;
+        da0 += dzAt_2 * W2[k2Row + k]!;
+        da1 += dzAt_2 * W2[k2Row + k + 1]!;
+        da2 += dzAt_2 * W2[k2Row + k + 2]!;
+        da3 += dzAt_2 * W2[k2Row + k + 3]!;
+        dW2[k2Row + k]! += dzAt_2 * a0;
+        dW2[k2Row + k + 1]! += dzAt_2 * a1;
+        dW2[k2Row + k + 2]! += dzAt_2 * a2;
+        dW2[k2Row + k + 3]! += dzAt_2 * a3;
       }
-      const daonemasqr0 = da0 * (1 - aik0 * aik0);
-      db1[k]! += daonemasqr0;
-      const daonemasqr1 = da1 * (1 - aik1 * aik1);
-      db1[k + 1]! += daonemasqr1;
-      const daonemasqr2 = da2 * (1 - aik2 * aik2);
-      db1[k + 2]! += daonemasqr2;
-      const daonemasqr3 = da3 * (1 - aik3 * aik3);
-      db1[k + 3]! += daonemasqr3;
+      const dsum2_0 = da0 * (1 - a0 * a0);
+      db1[k]! += dsum2_0;
+      const dsum2_1 = da1 * (1 - a1 * a1);
+      db1[k + 1]! += dsum2_1;
+      const dsum2_2 = da2 * (1 - a2 * a2);
+      db1[k + 2]! += dsum2_2;
+      const dsum2_3 = da3 * (1 - a3 * a3);
+      db1[k + 3]! += dsum2_3;
 
       // the adjoints of W1
       const kRow = k * d;
@@ -358,10 +358,10 @@ export function mlpBackward(
       const kRow3 = (k + 3) * d;
       for (let j = 0; j < d; j++) {
         const Xij = X[iRow_3 + j]!;
-        dW1[kRow + j]! += daonemasqr0 * Xij;
-        dW1[kRow1 + j]! += daonemasqr1 * Xij;
-        dW1[kRow2 + j]! += daonemasqr2 * Xij;
-        dW1[kRow3 + j]! += daonemasqr3 * Xij;
+        dW1[kRow + j]! += dsum2_0 * Xij;
+        dW1[kRow1 + j]! += dsum2_1 * Xij;
+        dW1[kRow2 + j]! += dsum2_2 * Xij;
+        dW1[kRow3 + j]! += dsum2_3 * Xij;
       }
     }
     for (let k = kEnd; k < h; k++) {
@@ -370,17 +370,17 @@ export function mlpBackward(
       let da = 0;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        const dzik2 = dz[k2]!;
-        da += dzik2 * W2[k2Row + k]!;
-        dW2[k2Row + k]! += dzik2 * aik;
+        const dzAt_2 = dz[k2]!;
+        da += dzAt_2 * W2[k2Row + k]!;
+        dW2[k2Row + k]! += dzAt_2 * aik;
       }
-      const daonemasqr = da * (1 - aik * aik);
-      db1[k]! += daonemasqr;
+      const dsum2 = da * (1 - aik * aik);
+      db1[k]! += dsum2;
 
       // the adjoints of W1
       const kRow = k * d;
       for (let j = 0; j < d; j++) {
-        dW1[kRow + j]! += daonemasqr * X[iRow_3 + j]!;
+        dW1[kRow + j]! += dsum2 * X[iRow_3 + j]!;
       }
     }
   }
@@ -418,9 +418,9 @@ export function mlpGrad(
   }
   requireObject('cache', cache);
   const ak = fitted('cache.ak', cache.ak, h);
-  const sum2 = fitted('cache.sum2', cache.sum2, c);
+  const sum3 = fitted('cache.sum3', cache.sum3, c);
   const z = fitted('cache.z', cache.z, c);
-  const expdiff1k2 = fitted('cache.expdiff1k2', cache.expdiff1k2, c);
+  const exp1k2 = fitted('cache.exp1k2', cache.exp1k2, c);
   const dz = fitted('cache.dz', cache.dz, c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
@@ -433,23 +433,23 @@ export function mlpGrad(
   const dW2 = sized('grad.W2', grad.W2, c * h);
   const db2 = sized('grad.b2', grad.b2, c);
   cache.ak = ak;
-  cache.sum2 = sum2;
+  cache.sum3 = sum3;
   cache.z = z;
-  cache.expdiff1k2 = expdiff1k2;
+  cache.exp1k2 = exp1k2;
   cache.dz = dz;
   db2.fill(0);
   dW2.fill(0);
   db1.fill(0);
   dW1.fill(0);
   const kEnd = h - (h % 4);
-  const dsum4mzat = 1 / n;
-  const dzat = -dsum4mzat;
-  let sum5 = 0;
+  const oneovern = 1 / n;
+  const dzAt = -oneovern;
+  let sum7 = 0;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
-    const labelsi = labels[i]!;
-    dz[labelsi]! += dzat;
-    sum2.fill(0);
+    const labelsAt = labels[i]!;
+    dz[labelsAt]! += dzAt;
+    sum3.fill(0);
 
     // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
     // k four at a time
@@ -470,22 +470,22 @@ export function mlpGrad(
         sum1_2 += W1[kRow2 + j]! * Xij;
         sum1_3 += W1[kRow3 + j]! * Xij;
       }
-      const aik0 = Math.tanh(sum1_0 + b1[k]!);
-      const aik1 = Math.tanh(sum1_1 + b1[k + 1]!);
-      const aik2 = Math.tanh(sum1_2 + b1[k + 2]!);
-      const aik3 = Math.tanh(sum1_3 + b1[k + 3]!);
-      ak[k] = aik0;
-      ak[k + 1] = aik1;
-      ak[k + 2] = aik2;
-      ak[k + 3] = aik3;
+      const a0 = Math.tanh(sum1_0 + b1[k]!);
+      const a1 = Math.tanh(sum1_1 + b1[k + 1]!);
+      const a2 = Math.tanh(sum1_2 + b1[k + 2]!);
+      const a3 = Math.tanh(sum1_3 + b1[k + 3]!);
+      ak[k] = a0;
+      ak[k + 1] = a1;
+      ak[k + 2] = a2;
+      ak[k + 3] = a3;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        sum2[k2] =
-          sum2[k2]! +
-          W2[k2Row + k]! * aik0 +
-          W2[k2Row + k + 1]! * aik1 +
-          W2[k2Row + k + 2]! * aik2 +
-          W2[k2Row + k + 3]! * aik3;
+        sum3[k2] =
+          sum3[k2]! +
+          W2[k2Row + k]! * a0 +
+          W2[k2Row + k + 1]! * a1 +
+          W2[k2Row + k + 2]! * a2 +
+          W2[k2Row + k + 3]! * a3;
       }
     }
     for (let k = kEnd; k < h; k++) {
@@ -497,63 +497,63 @@ export function mlpGrad(
       const aik = Math.tanh(sum1 + b1[k]!);
       ak[k] = aik;
       for (let k2 = 0; k2 < c; k2++) {
-        sum2[k2]! += W2[k2 * h + k]! * aik;
+        sum3[k2]! += W2[k2 * h + k]! * aik;
       }
     }
 
     // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
     let max1 = -Infinity;
     for (let k2 = 0; k2 < c; k2++) {
-      const zik2 = sum2[k2]! + b2[k2]!;
-      max1 = Math.max(max1, zik2);
-      z[k2] = zik2;
+      const zAt = sum3[k2]! + b2[k2]!;
+      max1 = Math.max(max1, zAt);
+      z[k2] = zAt;
     }
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum3 = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum5 = 0;
     for (let k2 = 0; k2 < c; k2++) {
-      const expdiff1ik2 = Math.exp(z[k2]! - shiftmax1);
-      sum3 += expdiff1ik2;
-      expdiff1k2[k2] = expdiff1ik2;
+      const exp1At = Math.exp(z[k2]! - shift1);
+      sum5 += exp1At;
+      exp1k2[k2] = exp1At;
     }
-    sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
+    sum7 += shift1 + Math.log(sum5) - z[labelsAt]!;
 
     // the adjoints of z, b2
-    const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
+    const dexp1 = oneovern * (sum5 === 0 ? 0 : 1 / sum5);
     for (let k2 = 0; k2 < c; k2++) {
-      const dzik2 = dz[k2]! + dexpdiff1 * expdiff1k2[k2]!;
-      dz[k2] = dzik2;
-      db2[k2]! += dzik2;
+      const dzAt_2 = dz[k2]! + dexp1 * exp1k2[k2]!;
+      dz[k2] = dzAt_2;
+      db2[k2]! += dzAt_2;
     }
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
-      const aik0 = ak[k]!;
-      const aik1 = ak[k + 1]!;
-      const aik2 = ak[k + 2]!;
-      const aik3 = ak[k + 3]!;
+      const a0 = ak[k]!;
+      const a1 = ak[k + 1]!;
+      const a2 = ak[k + 2]!;
+      const a3 = ak[k + 3]!;
       let da0 = 0;
       let da1 = 0;
       let da2 = 0;
       let da3 = 0;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        const dzik2 = dz[k2]!;
-        da0 += dzik2 * W2[k2Row + k]!;
-        da1 += dzik2 * W2[k2Row + k + 1]!;
-        da2 += dzik2 * W2[k2Row + k + 2]!;
-        da3 += dzik2 * W2[k2Row + k + 3]!;
-        dW2[k2Row + k]! += dzik2 * aik0;
-        dW2[k2Row + k + 1]! += dzik2 * aik1;
-        dW2[k2Row + k + 2]! += dzik2 * aik2;
-        dW2[k2Row + k + 3]! += dzik2 * aik3;
+        const dzAt_2 = dz[k2]!;
+        da0 += dzAt_2 * W2[k2Row + k]!;
+        da1 += dzAt_2 * W2[k2Row + k + 1]!;
+        da2 += dzAt_2 * W2[k2Row + k + 2]!;
+        da3 += dzAt_2 * W2[k2Row + k + 3]!;
+        dW2[k2Row + k]! += dzAt_2 * a0;
+        dW2[k2Row + k + 1]! += dzAt_2 * a1;
+        dW2[k2Row + k + 2]! += dzAt_2 * a2;
+        dW2[k2Row + k + 3]! += dzAt_2 * a3;
       }
-      const daonemasqr0 = da0 * (1 - aik0 * aik0);
-      db1[k]! += daonemasqr0;
-      const daonemasqr1 = da1 * (1 - aik1 * aik1);
-      db1[k + 1]! += daonemasqr1;
-      const daonemasqr2 = da2 * (1 - aik2 * aik2);
-      db1[k + 2]! += daonemasqr2;
-      const daonemasqr3 = da3 * (1 - aik3 * aik3);
-      db1[k + 3]! += daonemasqr3;
+      const dsum2_0 = da0 * (1 - a0 * a0);
+      db1[k]! += dsum2_0;
+      const dsum2_1 = da1 * (1 - a1 * a1);
+      db1[k + 1]! += dsum2_1;
+      const dsum2_2 = da2 * (1 - a2 * a2);
+      db1[k + 2]! += dsum2_2;
+      const dsum2_3 = da3 * (1 - a3 * a3);
+      db1[k + 3]! += dsum2_3;
 
       // the adjoints of W1
       const kRow = k * d;
@@ -562,10 +562,10 @@ export function mlpGrad(
       const kRow3 = (k + 3) * d;
       for (let j = 0; j < d; j++) {
         const Xij = X[iRow + j]!;
-        dW1[kRow + j]! += daonemasqr0 * Xij;
-        dW1[kRow1 + j]! += daonemasqr1 * Xij;
-        dW1[kRow2 + j]! += daonemasqr2 * Xij;
-        dW1[kRow3 + j]! += daonemasqr3 * Xij;
+        dW1[kRow + j]! += dsum2_0 * Xij;
+        dW1[kRow1 + j]! += dsum2_1 * Xij;
+        dW1[kRow2 + j]! += dsum2_2 * Xij;
+        dW1[kRow3 + j]! += dsum2_3 * Xij;
       }
     }
     for (let k = kEnd; k < h; k++) {
@@ -574,21 +574,21 @@ export function mlpGrad(
       let da = 0;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        const dzik2 = dz[k2]!;
-        da += dzik2 * W2[k2Row + k]!;
-        dW2[k2Row + k]! += dzik2 * aik;
+        const dzAt_2 = dz[k2]!;
+        da += dzAt_2 * W2[k2Row + k]!;
+        dW2[k2Row + k]! += dzAt_2 * aik;
       }
-      const daonemasqr = da * (1 - aik * aik);
-      db1[k]! += daonemasqr;
+      const dsum2 = da * (1 - aik * aik);
+      db1[k]! += dsum2;
 
       // the adjoints of W1
       const kRow = k * d;
       for (let j = 0; j < d; j++) {
-        dW1[kRow + j]! += daonemasqr * X[iRow + j]!;
+        dW1[kRow + j]! += dsum2 * X[iRow + j]!;
       }
     }
   }
-  const mlp = sum5 / n;
+  const mlp = sum7 / n;
   return mlp;
 }
 
@@ -621,19 +621,19 @@ export function mlpPacked(
     n === 0 ? (theta.length - (h + c * h + c)) / h : X.length / n,
   );
   requireLength('X', X.length, d * n);
-  const b1At = d * h;
-  const W2At = b1At + h;
-  const b2At = W2At + c * h;
-  requireLength('theta', theta.length, b2At + c);
-  sized('gradient', gradient, b2At + c);
+  const b1From = d * h;
+  const W2From = b1From + h;
+  const b2From = W2From + c * h;
+  requireLength('theta', theta.length, b2From + c);
+  sized('gradient', gradient, b2From + c);
   if (cache === undefined) {
     cache = mlpCache({ h, c, n, d });
   }
   requireObject('cache', cache);
   const ak = fitted('cache.ak', cache.ak, h);
-  const sum2 = fitted('cache.sum2', cache.sum2, c);
+  const sum3 = fitted('cache.sum3', cache.sum3, c);
   const z = fitted('cache.z', cache.z, c);
-  const expdiff1k2 = fitted('cache.expdiff1k2', cache.expdiff1k2, c);
+  const exp1k2 = fitted('cache.exp1k2', cache.exp1k2, c);
   const dz = fitted('cache.dz', cache.dz, c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
@@ -641,23 +641,23 @@ export function mlpPacked(
     }
   }
   cache.ak = ak;
-  cache.sum2 = sum2;
+  cache.sum3 = sum3;
   cache.z = z;
-  cache.expdiff1k2 = expdiff1k2;
+  cache.exp1k2 = exp1k2;
   cache.dz = dz;
-  gradient.fill(0, b2At, b2At + c);
-  gradient.fill(0, W2At, W2At + c * h);
-  gradient.fill(0, b1At, b1At + h);
+  gradient.fill(0, b2From, b2From + c);
+  gradient.fill(0, W2From, W2From + c * h);
+  gradient.fill(0, b1From, b1From + h);
   gradient.fill(0, 0, h * d);
   const kEnd = h - (h % 4);
-  const dsum4mzat = 1 / n;
-  const dzat = -dsum4mzat;
-  let sum5 = 0;
+  const oneovern = 1 / n;
+  const dzAt = -oneovern;
+  let sum7 = 0;
   for (let i = 0; i < n; i++) {
     dz.fill(0);
-    const labelsi = labels[i]!;
-    dz[labelsi]! += dzat;
-    sum2.fill(0);
+    const labelsAt = labels[i]!;
+    dz[labelsAt]! += dzAt;
+    sum3.fill(0);
 
     // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
     // k four at a time
@@ -678,23 +678,23 @@ export function mlpPacked(
         sum1_2 += theta[kRow2 + j]! * Xij;
         sum1_3 += theta[kRow3 + j]! * Xij;
       }
-      const aik0 = Math.tanh(sum1_0 + theta[b1At + k]!);
-      const aik1 = Math.tanh(sum1_1 + theta[b1At + k + 1]!);
-      const aik2 = Math.tanh(sum1_2 + theta[b1At + k + 2]!);
-      const aik3 = Math.tanh(sum1_3 + theta[b1At + k + 3]!);
-      ak[k] = aik0;
-      ak[k + 1] = aik1;
-      ak[k + 2] = aik2;
-      ak[k + 3] = aik3;
-      const W2AtkAt = W2At + k;
+      const a0 = Math.tanh(sum1_0 + theta[b1From + k]!);
+      const a1 = Math.tanh(sum1_1 + theta[b1From + k + 1]!);
+      const a2 = Math.tanh(sum1_2 + theta[b1From + k + 2]!);
+      const a3 = Math.tanh(sum1_3 + theta[b1From + k + 3]!);
+      ak[k] = a0;
+      ak[k + 1] = a1;
+      ak[k + 2] = a2;
+      ak[k + 3] = a3;
+      const W2Row = W2From + k;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        sum2[k2] =
-          sum2[k2]! +
-          theta[W2AtkAt + k2Row]! * aik0 +
-          theta[W2AtkAt + k2Row + 1]! * aik1 +
-          theta[W2AtkAt + k2Row + 2]! * aik2 +
-          theta[W2AtkAt + k2Row + 3]! * aik3;
+        sum3[k2] =
+          sum3[k2]! +
+          theta[W2Row + k2Row]! * a0 +
+          theta[W2Row + k2Row + 1]! * a1 +
+          theta[W2Row + k2Row + 2]! * a2 +
+          theta[W2Row + k2Row + 3]! * a3;
       }
     }
     for (let k = kEnd; k < h; k++) {
@@ -703,68 +703,68 @@ export function mlpPacked(
       for (let j = 0; j < d; j++) {
         sum1 += theta[kRow + j]! * X[iRow + j]!;
       }
-      const aik = Math.tanh(sum1 + theta[b1At + k]!);
+      const aik = Math.tanh(sum1 + theta[b1From + k]!);
       ak[k] = aik;
-      const W2AtkAt = W2At + k;
+      const W2Row = W2From + k;
       for (let k2 = 0; k2 < c; k2++) {
-        sum2[k2]! += theta[W2AtkAt + k2 * h]! * aik;
+        sum3[k2]! += theta[W2Row + k2 * h]! * aik;
       }
     }
 
     // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
     let max1 = -Infinity;
     for (let k2 = 0; k2 < c; k2++) {
-      const zik2 = sum2[k2]! + theta[b2At + k2]!;
-      max1 = Math.max(max1, zik2);
-      z[k2] = zik2;
+      const zAt = sum3[k2]! + theta[b2From + k2]!;
+      max1 = Math.max(max1, zAt);
+      z[k2] = zAt;
     }
-    const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum3 = 0;
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum5 = 0;
     for (let k2 = 0; k2 < c; k2++) {
-      const expdiff1ik2 = Math.exp(z[k2]! - shiftmax1);
-      sum3 += expdiff1ik2;
-      expdiff1k2[k2] = expdiff1ik2;
+      const exp1At = Math.exp(z[k2]! - shift1);
+      sum5 += exp1At;
+      exp1k2[k2] = exp1At;
     }
-    sum5 += shiftmax1 + Math.log(sum3) - z[labelsi]!;
+    sum7 += shift1 + Math.log(sum5) - z[labelsAt]!;
 
     // the adjoints of z, b2
-    const dexpdiff1 = dsum4mzat * (sum3 === 0 ? 0 : 1 / sum3);
+    const dexp1 = oneovern * (sum5 === 0 ? 0 : 1 / sum5);
     for (let k2 = 0; k2 < c; k2++) {
-      const dzik2 = dz[k2]! + dexpdiff1 * expdiff1k2[k2]!;
-      dz[k2] = dzik2;
-      gradient[b2At + k2]! += dzik2;
+      const dzAt_2 = dz[k2]! + dexp1 * exp1k2[k2]!;
+      dz[k2] = dzAt_2;
+      gradient[b2From + k2]! += dzAt_2;
     }
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
-      const W2AtkAt = W2At + k;
-      const aik0 = ak[k]!;
-      const aik1 = ak[k + 1]!;
-      const aik2 = ak[k + 2]!;
-      const aik3 = ak[k + 3]!;
+      const W2Row = W2From + k;
+      const a0 = ak[k]!;
+      const a1 = ak[k + 1]!;
+      const a2 = ak[k + 2]!;
+      const a3 = ak[k + 3]!;
       let da0 = 0;
       let da1 = 0;
       let da2 = 0;
       let da3 = 0;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        const dzik2 = dz[k2]!;
-        da0 += dzik2 * theta[W2AtkAt + k2Row]!;
-        da1 += dzik2 * theta[W2AtkAt + k2Row + 1]!;
-        da2 += dzik2 * theta[W2AtkAt + k2Row + 2]!;
-        da3 += dzik2 * theta[W2AtkAt + k2Row + 3]!;
-        gradient[W2AtkAt + k2Row]! += dzik2 * aik0;
-        gradient[W2AtkAt + k2Row + 1]! += dzik2 * aik1;
-        gradient[W2AtkAt + k2Row + 2]! += dzik2 * aik2;
-        gradient[W2AtkAt + k2Row + 3]! += dzik2 * aik3;
+        const dzAt_2 = dz[k2]!;
+        da0 += dzAt_2 * theta[W2Row + k2Row]!;
+        da1 += dzAt_2 * theta[W2Row + k2Row + 1]!;
+        da2 += dzAt_2 * theta[W2Row + k2Row + 2]!;
+        da3 += dzAt_2 * theta[W2Row + k2Row + 3]!;
+        gradient[W2Row + k2Row]! += dzAt_2 * a0;
+        gradient[W2Row + k2Row + 1]! += dzAt_2 * a1;
+        gradient[W2Row + k2Row + 2]! += dzAt_2 * a2;
+        gradient[W2Row + k2Row + 3]! += dzAt_2 * a3;
       }
-      const daonemasqr0 = da0 * (1 - aik0 * aik0);
-      gradient[b1At + k]! += daonemasqr0;
-      const daonemasqr1 = da1 * (1 - aik1 * aik1);
-      gradient[b1At + k + 1]! += daonemasqr1;
-      const daonemasqr2 = da2 * (1 - aik2 * aik2);
-      gradient[b1At + k + 2]! += daonemasqr2;
-      const daonemasqr3 = da3 * (1 - aik3 * aik3);
-      gradient[b1At + k + 3]! += daonemasqr3;
+      const dsum2_0 = da0 * (1 - a0 * a0);
+      gradient[b1From + k]! += dsum2_0;
+      const dsum2_1 = da1 * (1 - a1 * a1);
+      gradient[b1From + k + 1]! += dsum2_1;
+      const dsum2_2 = da2 * (1 - a2 * a2);
+      gradient[b1From + k + 2]! += dsum2_2;
+      const dsum2_3 = da3 * (1 - a3 * a3);
+      gradient[b1From + k + 3]! += dsum2_3;
 
       // the adjoints of W1
       const kRow = k * d;
@@ -773,34 +773,34 @@ export function mlpPacked(
       const kRow3 = (k + 3) * d;
       for (let j = 0; j < d; j++) {
         const Xij = X[iRow + j]!;
-        gradient[kRow + j]! += daonemasqr0 * Xij;
-        gradient[kRow1 + j]! += daonemasqr1 * Xij;
-        gradient[kRow2 + j]! += daonemasqr2 * Xij;
-        gradient[kRow3 + j]! += daonemasqr3 * Xij;
+        gradient[kRow + j]! += dsum2_0 * Xij;
+        gradient[kRow1 + j]! += dsum2_1 * Xij;
+        gradient[kRow2 + j]! += dsum2_2 * Xij;
+        gradient[kRow3 + j]! += dsum2_3 * Xij;
       }
     }
     for (let k = kEnd; k < h; k++) {
       // the adjoints of a, W2
-      const W2AtkAt = W2At + k;
+      const W2Row = W2From + k;
       const aik = ak[k]!;
       let da = 0;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
-        const dzik2 = dz[k2]!;
-        da += dzik2 * theta[W2AtkAt + k2Row]!;
-        gradient[W2AtkAt + k2Row]! += dzik2 * aik;
+        const dzAt_2 = dz[k2]!;
+        da += dzAt_2 * theta[W2Row + k2Row]!;
+        gradient[W2Row + k2Row]! += dzAt_2 * aik;
       }
-      const daonemasqr = da * (1 - aik * aik);
-      gradient[b1At + k]! += daonemasqr;
+      const dsum2 = da * (1 - aik * aik);
+      gradient[b1From + k]! += dsum2;
 
       // the adjoints of W1
       const kRow = k * d;
       for (let j = 0; j < d; j++) {
-        gradient[kRow + j]! += daonemasqr * X[iRow + j]!;
+        gradient[kRow + j]! += dsum2 * X[iRow + j]!;
       }
     }
   }
-  const mlp = sum5 / n;
+  const mlp = sum7 / n;
   return mlp;
 }
 
@@ -824,10 +824,10 @@ export function mlpCache(sizes: {
   made.c = c;
   made.n = n;
   made.d = d;
-  made.sum2 = new Float64Array(c);
+  made.sum3 = new Float64Array(c);
   made.z = new Float64Array(c);
   made.ak = new Float64Array(h);
-  made.expdiff1k2 = new Float64Array(c);
+  made.exp1k2 = new Float64Array(c);
   made.dz = new Float64Array(c);
   return made;
 }

@@ -18,16 +18,16 @@ export class OptionCache {
   sum2: number = NaN;
   /** sqrt(T) */
   sqrtT: number = NaN;
-  /** 1 / vsqrtT */
-  invvsqrtT: number = NaN;
+  /** 1 / prod2 */
+  inv1: number = NaN;
   /** -quot1 */
-  negquot1: number = NaN;
+  neg1: number = NaN;
   /** erfc1 / 2 */
   phi: number = NaN;
   /** exp(-rT) */
-  expnegrT: number = NaN;
+  exp1: number = NaN;
   /** -quot2 */
-  negquot2: number = NaN;
+  neg2: number = NaN;
   /** erfc2 / 2 */
   phi_2: number = NaN;
 }
@@ -63,22 +63,22 @@ export function option(
   const sum1 = r + vsqrover2;
   const sum2 = logSoverK + sum1 * T;
   const sqrtT = Math.sqrt(T);
-  const vsqrtT = v * sqrtT;
-  const invvsqrtT = 1 / vsqrtT;
-  const d1 = sum2 * invvsqrtT;
-  const d2 = d1 - vsqrtT;
+  const prod2 = v * sqrtT;
+  const inv1 = 1 / prod2;
+  const d1 = sum2 * inv1;
+  const d2 = d1 - prod2;
   const quot1 = d1 / 1.4142135623730951;
-  const negquot1 = -quot1;
-  const erfc1 = erfc(negquot1);
+  const neg1 = -quot1;
+  const erfc1 = erfc(neg1);
   const phi = erfc1 / 2;
   const rT = r * T;
-  const expnegrT = Math.exp(-rT);
-  const KexpnegrT = K * expnegrT;
+  const exp1 = Math.exp(-rT);
+  const prod4 = K * exp1;
   const quot2 = d2 / 1.4142135623730951;
-  const negquot2 = -quot2;
-  const erfc2 = erfc(negquot2);
+  const neg2 = -quot2;
+  const erfc2 = erfc(neg2);
   const phi_2 = erfc2 / 2;
-  const option = S * phi - KexpnegrT * phi_2;
+  const option = S * phi - prod4 * phi_2;
   return option;
 }
 
@@ -99,22 +99,22 @@ export function optionForward(
   const sum1 = r + vsqrover2;
   const sum2 = logSoverK + sum1 * T;
   const sqrtT = Math.sqrt(T);
-  const vsqrtT = v * sqrtT;
-  const invvsqrtT = 1 / vsqrtT;
-  const d1 = sum2 * invvsqrtT;
-  const d2 = d1 - vsqrtT;
+  const prod2 = v * sqrtT;
+  const inv1 = 1 / prod2;
+  const d1 = sum2 * inv1;
+  const d2 = d1 - prod2;
   const quot1 = d1 / 1.4142135623730951;
-  const negquot1 = -quot1;
-  const erfc1 = erfc(negquot1);
+  const neg1 = -quot1;
+  const erfc1 = erfc(neg1);
   const phi = erfc1 / 2;
   const rT = r * T;
-  const expnegrT = Math.exp(-rT);
-  const KexpnegrT = K * expnegrT;
+  const exp1 = Math.exp(-rT);
+  const prod4 = K * exp1;
   const quot2 = d2 / 1.4142135623730951;
-  const negquot2 = -quot2;
-  const erfc2 = erfc(negquot2);
+  const neg2 = -quot2;
+  const erfc2 = erfc(neg2);
   const phi_2 = erfc2 / 2;
-  const option = S * phi - KexpnegrT * phi_2;
+  const option = S * phi - prod4 * phi_2;
   cache.S = S;
   cache.K = K;
   cache.r = r;
@@ -124,11 +124,11 @@ export function optionForward(
   cache.sum1 = sum1;
   cache.sum2 = sum2;
   cache.sqrtT = sqrtT;
-  cache.invvsqrtT = invvsqrtT;
-  cache.negquot1 = negquot1;
+  cache.inv1 = inv1;
+  cache.neg1 = neg1;
   cache.phi = phi;
-  cache.expnegrT = expnegrT;
-  cache.negquot2 = negquot2;
+  cache.exp1 = exp1;
+  cache.neg2 = neg2;
   cache.phi_2 = phi_2;
   return option;
 }
@@ -153,50 +153,50 @@ export function optionBackward(
     sum1,
     sum2,
     sqrtT,
-    invvsqrtT,
-    negquot1,
+    inv1,
+    neg1,
     phi,
-    expnegrT,
-    negquot2,
+    exp1,
+    neg2,
     phi_2,
   } = cache;
-  // option = S * phi - KexpnegrT * phi_2
+  // option = S * phi - prod4 * phi_2
   let dS = df * phi;
   const dphi = df * S;
-  const dKexpnegrT = -df * phi_2;
-  const KexpnegrT = K * expnegrT;
-  const dphi_2 = -df * KexpnegrT;
+  const dprod4 = -df * phi_2;
+  const prod4 = K * exp1;
+  const dphi_2 = -df * prod4;
   // phi_2 = erfc2 / 2
   const derfc2 = dphi_2 / 2;
-  // erfc2 = erfc(negquot2)
-  const dnegquot2 = -1.1283791670955126 * derfc2 * gaussian(negquot2, 1);
+  // erfc2 = erfc(neg2)
+  const dneg2 = -1.1283791670955126 * derfc2 * gaussian(neg2, 1);
   // quot2 = d2 / 1.4142135623730951
-  const dd2 = -dnegquot2 / 1.4142135623730951;
-  // KexpnegrT = K * expnegrT
-  let dK = dKexpnegrT * expnegrT;
-  const dexpnegrT = dKexpnegrT * K;
-  // expnegrT = exp(-rT)
-  const dnegrT = dexpnegrT * expnegrT;
+  const dd2 = -dneg2 / 1.4142135623730951;
+  // prod4 = K * exp1
+  let dK = dprod4 * exp1;
+  const dexp1 = dprod4 * K;
+  // exp1 = exp(-rT)
+  const dnegrT = dexp1 * exp1;
   // rT = r * T
   let dr = -dnegrT * T;
   let dT = -dnegrT * r;
   // phi = erfc1 / 2
   const derfc1 = dphi / 2;
-  // erfc1 = erfc(negquot1)
-  const dnegquot1 = -1.1283791670955126 * derfc1 * gaussian(negquot1, 1);
+  // erfc1 = erfc(neg1)
+  const dneg1 = -1.1283791670955126 * derfc1 * gaussian(neg1, 1);
   // quot1 = d1 / 1.4142135623730951
-  let dd1 = -dnegquot1 / 1.4142135623730951;
-  // d2 = d1 - vsqrtT
+  let dd1 = -dneg1 / 1.4142135623730951;
+  // d2 = d1 - prod2
   dd1 += dd2;
-  let dvsqrtT = -dd2;
-  // d1 = sum2 * invvsqrtT
-  const dsum2 = dd1 * invvsqrtT;
-  const dinvvsqrtT = dd1 * sum2;
-  // invvsqrtT = 1 / vsqrtT
-  dvsqrtT -= dinvvsqrtT * invvsqrtT * invvsqrtT;
-  // vsqrtT = v * sqrtT
-  let dv = dvsqrtT * sqrtT;
-  const dsqrtT = dvsqrtT * v;
+  let dprod2 = -dd2;
+  // d1 = sum2 * inv1
+  const dsum2 = dd1 * inv1;
+  const dinv1 = dd1 * sum2;
+  // inv1 = 1 / prod2
+  dprod2 -= dinv1 * inv1 * inv1;
+  // prod2 = v * sqrtT
+  let dv = dprod2 * sqrtT;
+  const dsqrtT = dprod2 * v;
   // sqrtT = sqrt(T)
   if (dsqrtT !== 0) {
     dT += (0.5 * dsqrtT) / sqrtT;
@@ -245,59 +245,59 @@ export function optionGrad(
   const sum1 = r + vsqrover2;
   const sum2 = logSoverK + sum1 * T;
   const sqrtT = Math.sqrt(T);
-  const vsqrtT = v * sqrtT;
-  const invvsqrtT = 1 / vsqrtT;
-  const d1 = sum2 * invvsqrtT;
-  const d2 = d1 - vsqrtT;
+  const prod2 = v * sqrtT;
+  const inv1 = 1 / prod2;
+  const d1 = sum2 * inv1;
+  const d2 = d1 - prod2;
   const quot1 = d1 / 1.4142135623730951;
-  const negquot1 = -quot1;
-  const erfc1 = erfc(negquot1);
+  const neg1 = -quot1;
+  const erfc1 = erfc(neg1);
   const phi = erfc1 / 2;
   const rT = r * T;
-  const expnegrT = Math.exp(-rT);
-  const KexpnegrT = K * expnegrT;
+  const exp1 = Math.exp(-rT);
+  const prod4 = K * exp1;
   const quot2 = d2 / 1.4142135623730951;
-  const negquot2 = -quot2;
-  const erfc2 = erfc(negquot2);
+  const neg2 = -quot2;
+  const erfc2 = erfc(neg2);
   const phi_2 = erfc2 / 2;
-  const option = S * phi - KexpnegrT * phi_2;
+  const option = S * phi - prod4 * phi_2;
 
-  // option = S * phi - KexpnegrT * phi_2
+  // option = S * phi - prod4 * phi_2
   let dS = phi;
   const dphi = S;
-  const dKexpnegrT = -phi_2;
-  const dphi_2 = -KexpnegrT;
+  const dprod4 = -phi_2;
+  const dphi_2 = -prod4;
   // phi_2 = erfc2 / 2
   const derfc2 = dphi_2 / 2;
-  // erfc2 = erfc(negquot2)
-  const dnegquot2 = -1.1283791670955126 * derfc2 * gaussian(negquot2, 1);
+  // erfc2 = erfc(neg2)
+  const dneg2 = -1.1283791670955126 * derfc2 * gaussian(neg2, 1);
   // quot2 = d2 / 1.4142135623730951
-  const dd2 = -dnegquot2 / 1.4142135623730951;
-  // KexpnegrT = K * expnegrT
-  let dK = dKexpnegrT * expnegrT;
-  const dexpnegrT = dKexpnegrT * K;
-  // expnegrT = exp(-rT)
-  const dnegrT = dexpnegrT * expnegrT;
+  const dd2 = -dneg2 / 1.4142135623730951;
+  // prod4 = K * exp1
+  let dK = dprod4 * exp1;
+  const dexp1 = dprod4 * K;
+  // exp1 = exp(-rT)
+  const dnegrT = dexp1 * exp1;
   // rT = r * T
   let dr = -dnegrT * T;
   let dT = -dnegrT * r;
   // phi = erfc1 / 2
   const derfc1 = dphi / 2;
-  // erfc1 = erfc(negquot1)
-  const dnegquot1 = -1.1283791670955126 * derfc1 * gaussian(negquot1, 1);
+  // erfc1 = erfc(neg1)
+  const dneg1 = -1.1283791670955126 * derfc1 * gaussian(neg1, 1);
   // quot1 = d1 / 1.4142135623730951
-  let dd1 = -dnegquot1 / 1.4142135623730951;
-  // d2 = d1 - vsqrtT
+  let dd1 = -dneg1 / 1.4142135623730951;
+  // d2 = d1 - prod2
   dd1 += dd2;
-  let dvsqrtT = -dd2;
-  // d1 = sum2 * invvsqrtT
-  const dsum2 = dd1 * invvsqrtT;
-  const dinvvsqrtT = dd1 * sum2;
-  // invvsqrtT = 1 / vsqrtT
-  dvsqrtT -= dinvvsqrtT * invvsqrtT * invvsqrtT;
-  // vsqrtT = v * sqrtT
-  let dv = dvsqrtT * sqrtT;
-  const dsqrtT = dvsqrtT * v;
+  let dprod2 = -dd2;
+  // d1 = sum2 * inv1
+  const dsum2 = dd1 * inv1;
+  const dinv1 = dd1 * sum2;
+  // inv1 = 1 / prod2
+  dprod2 -= dinv1 * inv1 * inv1;
+  // prod2 = v * sqrtT
+  let dv = dprod2 * sqrtT;
+  const dsqrtT = dprod2 * v;
   // sqrtT = sqrt(T)
   if (dsqrtT !== 0) {
     dT += (0.5 * dsqrtT) / sqrtT;
@@ -352,59 +352,59 @@ export function optionPacked(
   const sum1 = r + vsqrover2;
   const sum2 = logSoverK + sum1 * T;
   const sqrtT = Math.sqrt(T);
-  const vsqrtT = v * sqrtT;
-  const invvsqrtT = 1 / vsqrtT;
-  const d1 = sum2 * invvsqrtT;
-  const d2 = d1 - vsqrtT;
+  const prod2 = v * sqrtT;
+  const inv1 = 1 / prod2;
+  const d1 = sum2 * inv1;
+  const d2 = d1 - prod2;
   const quot1 = d1 / 1.4142135623730951;
-  const negquot1 = -quot1;
-  const erfc1 = erfc(negquot1);
+  const neg1 = -quot1;
+  const erfc1 = erfc(neg1);
   const phi = erfc1 / 2;
   const rT = r * T;
-  const expnegrT = Math.exp(-rT);
-  const KexpnegrT = K * expnegrT;
+  const exp1 = Math.exp(-rT);
+  const prod4 = K * exp1;
   const quot2 = d2 / 1.4142135623730951;
-  const negquot2 = -quot2;
-  const erfc2 = erfc(negquot2);
+  const neg2 = -quot2;
+  const erfc2 = erfc(neg2);
   const phi_2 = erfc2 / 2;
-  const option = S * phi - KexpnegrT * phi_2;
+  const option = S * phi - prod4 * phi_2;
 
-  // option = S * phi - KexpnegrT * phi_2
+  // option = S * phi - prod4 * phi_2
   let dS = phi;
   const dphi = S;
-  const dKexpnegrT = -phi_2;
-  const dphi_2 = -KexpnegrT;
+  const dprod4 = -phi_2;
+  const dphi_2 = -prod4;
   // phi_2 = erfc2 / 2
   const derfc2 = dphi_2 / 2;
-  // erfc2 = erfc(negquot2)
-  const dnegquot2 = -1.1283791670955126 * derfc2 * gaussian(negquot2, 1);
+  // erfc2 = erfc(neg2)
+  const dneg2 = -1.1283791670955126 * derfc2 * gaussian(neg2, 1);
   // quot2 = d2 / 1.4142135623730951
-  const dd2 = -dnegquot2 / 1.4142135623730951;
-  // KexpnegrT = K * expnegrT
-  let dK = dKexpnegrT * expnegrT;
-  const dexpnegrT = dKexpnegrT * K;
-  // expnegrT = exp(-rT)
-  const dnegrT = dexpnegrT * expnegrT;
+  const dd2 = -dneg2 / 1.4142135623730951;
+  // prod4 = K * exp1
+  let dK = dprod4 * exp1;
+  const dexp1 = dprod4 * K;
+  // exp1 = exp(-rT)
+  const dnegrT = dexp1 * exp1;
   // rT = r * T
   let dr = -dnegrT * T;
   let dT = -dnegrT * r;
   // phi = erfc1 / 2
   const derfc1 = dphi / 2;
-  // erfc1 = erfc(negquot1)
-  const dnegquot1 = -1.1283791670955126 * derfc1 * gaussian(negquot1, 1);
+  // erfc1 = erfc(neg1)
+  const dneg1 = -1.1283791670955126 * derfc1 * gaussian(neg1, 1);
   // quot1 = d1 / 1.4142135623730951
-  let dd1 = -dnegquot1 / 1.4142135623730951;
-  // d2 = d1 - vsqrtT
+  let dd1 = -dneg1 / 1.4142135623730951;
+  // d2 = d1 - prod2
   dd1 += dd2;
-  let dvsqrtT = -dd2;
-  // d1 = sum2 * invvsqrtT
-  const dsum2 = dd1 * invvsqrtT;
-  const dinvvsqrtT = dd1 * sum2;
-  // invvsqrtT = 1 / vsqrtT
-  dvsqrtT -= dinvvsqrtT * invvsqrtT * invvsqrtT;
-  // vsqrtT = v * sqrtT
-  let dv = dvsqrtT * sqrtT;
-  const dsqrtT = dvsqrtT * v;
+  let dprod2 = -dd2;
+  // d1 = sum2 * inv1
+  const dsum2 = dd1 * inv1;
+  const dinv1 = dd1 * sum2;
+  // inv1 = 1 / prod2
+  dprod2 -= dinv1 * inv1 * inv1;
+  // prod2 = v * sqrtT
+  let dv = dprod2 * sqrtT;
+  const dsqrtT = dprod2 * v;
   // sqrtT = sqrt(T)
   if (dsqrtT !== 0) {
     dT += (0.5 * dsqrtT) / sqrtT;
@@ -465,8 +465,8 @@ function erfc(x: number): number {
   } else {
     const absx = Math.abs(x);
     const gaussian1 = gaussian(absx, 1);
-    const erfcxabsx = erfcx(absx);
-    const prod1 = gaussian1 * erfcxabsx;
+    const erfcx1 = erfcx(absx);
+    const prod1 = gaussian1 * erfcx1;
     if (x < 0) {
       value = 2 - prod1;
     } else {
@@ -486,15 +486,15 @@ function gaussian(x: number, a: number): number {
     const x64 = x * 64;
     const floorx64 = Math.floor(x64);
     const quot1 = floorx64 / 64;
-    const aquot1 = a * quot1;
-    const prod5 = aquot1 * quot1;
-    const expprod1 = Math.exp(-prod5);
-    const xmquot1 = x - quot1;
-    const axmquot1 = a * xmquot1;
-    const xpquot1 = x + quot1;
-    const prod6 = axmquot1 * xpquot1;
-    const expprod3 = Math.exp(-prod6);
-    value = expprod1 * expprod3;
+    const prod6 = a * quot1;
+    const prod7 = prod6 * quot1;
+    const exp1 = Math.exp(-prod7);
+    const diff1 = x - quot1;
+    const prod8 = a * diff1;
+    const sum1 = x + quot1;
+    const prod9 = prod8 * sum1;
+    const exp2 = Math.exp(-prod9);
+    value = exp1 * exp2;
   }
   return value;
 }
@@ -519,25 +519,25 @@ function erfcx(x: number): number {
     const sum14 = 3.6174606551146113 + x * sum13;
     const sum15 = 4.266185618629667 + x * sum14;
     const sum16 = 3.0457942213139275 + x * sum15;
-    const onepxsum16 = 1 + x * sum16;
-    value = sum8 / onepxsum16;
+    const sum17 = 1 + x * sum16;
+    value = sum8 / sum17;
   } else {
     const xsqr = x * x;
-    const oneoverxx = 1 / xsqr;
-    const sum17 = 806.9650893969475 + oneoverxx * 69.6271086873024;
-    const sum18 = 1355.5884761090078 + oneoverxx * sum17;
-    const sum19 = 753.9070477460531 + oneoverxx * sum18;
-    const sum20 = 172.9515117088317 + oneoverxx * sum19;
-    const sum21 = 16.791005778536217 + oneoverxx * sum20;
-    const sum22 = 0.5641895835477563 + oneoverxx * sum21;
-    const sum23 = 2231.136939156566 + oneoverxx * 418.82828289844196;
-    const sum24 = 2950.15305686679 + oneoverxx * sum23;
-    const sum25 = 1475.9090950498003 + oneoverxx * sum24;
-    const sum26 = 320.92921437462155 + oneoverxx * sum25;
-    const sum27 = 30.26128285274329 + oneoverxx * sum26;
-    const onepprod14 = 1 + oneoverxx * sum27;
-    const quot2 = sum22 / onepprod14;
-    value = quot2 / x;
+    const quot1 = 1 / xsqr;
+    const sum18 = 806.9650893969475 + quot1 * 69.6271086873024;
+    const sum19 = 1355.5884761090078 + quot1 * sum18;
+    const sum20 = 753.9070477460531 + quot1 * sum19;
+    const sum21 = 172.9515117088317 + quot1 * sum20;
+    const sum22 = 16.791005778536217 + quot1 * sum21;
+    const sum23 = 0.5641895835477563 + quot1 * sum22;
+    const sum24 = 2231.136939156566 + quot1 * 418.82828289844196;
+    const sum25 = 2950.15305686679 + quot1 * sum24;
+    const sum26 = 1475.9090950498003 + quot1 * sum25;
+    const sum27 = 320.92921437462155 + quot1 * sum26;
+    const sum28 = 30.26128285274329 + quot1 * sum27;
+    const sum29 = 1 + quot1 * sum28;
+    const quot3 = sum23 / sum29;
+    value = quot3 / x;
   }
   return value;
 }

@@ -10,11 +10,11 @@ export class EnergyCache {
   /** b * -0.7745966692414834 */
   prod3: number = NaN;
   /** cos(prod3) */
-  cosprod3: number = NaN;
+  cos1: number = NaN;
   /** b * 0.7745966692414834 */
-  prod6: number = NaN;
-  /** cos(prod6) */
-  cosprod6: number = NaN;
+  prod7: number = NaN;
+  /** cos(prod7) */
+  cos2: number = NaN;
 }
 
 /** The partial derivatives of `energy`, in the shape of its parameters. */
@@ -33,15 +33,15 @@ export function energy(a: number, b: number): number {
   const exp1 = Math.exp(-prod1);
   const prod2 = 0.5555555555555556 * exp1;
   const prod3 = b * -0.7745966692414834;
-  const cosprod3 = Math.cos(prod3);
+  const cos1 = Math.cos(prod3);
   const a0 = a * 0;
-  const expnega0 = Math.exp(-a0);
-  const prod5 = 0.8888888888888888 * expnega0;
+  const exp2 = Math.exp(-a0);
+  const prod5 = 0.8888888888888888 * exp2;
   const b0 = b * 0;
   const cosb0 = Math.cos(b0);
-  const prod6 = b * 0.7745966692414834;
-  const cosprod6 = Math.cos(prod6);
-  const energy = prod2 * cosprod3 + prod5 * cosb0 + prod2 * cosprod6;
+  const prod7 = b * 0.7745966692414834;
+  const cos2 = Math.cos(prod7);
+  const energy = prod2 * cos1 + prod5 * cosb0 + prod2 * cos2;
   return energy;
 }
 
@@ -55,20 +55,20 @@ export function energyForward(
   const exp1 = Math.exp(-prod1);
   const prod2 = 0.5555555555555556 * exp1;
   const prod3 = b * -0.7745966692414834;
-  const cosprod3 = Math.cos(prod3);
+  const cos1 = Math.cos(prod3);
   const a0 = a * 0;
-  const expnega0 = Math.exp(-a0);
-  const prod5 = 0.8888888888888888 * expnega0;
+  const exp2 = Math.exp(-a0);
+  const prod5 = 0.8888888888888888 * exp2;
   const b0 = b * 0;
   const cosb0 = Math.cos(b0);
-  const prod6 = b * 0.7745966692414834;
-  const cosprod6 = Math.cos(prod6);
-  const energy = prod2 * cosprod3 + prod5 * cosb0 + prod2 * cosprod6;
+  const prod7 = b * 0.7745966692414834;
+  const cos2 = Math.cos(prod7);
+  const energy = prod2 * cos1 + prod5 * cosb0 + prod2 * cos2;
   cache.exp1 = exp1;
   cache.prod3 = prod3;
-  cache.cosprod3 = cosprod3;
-  cache.prod6 = prod6;
-  cache.cosprod6 = cosprod6;
+  cache.cos1 = cos1;
+  cache.prod7 = prod7;
+  cache.cos2 = cos2;
   return energy;
 }
 
@@ -82,19 +82,19 @@ export function energyBackward(
   grad: EnergyGradient,
   df: number = 1,
 ): EnergyGradient {
-  const { exp1, prod3, cosprod3, prod6, cosprod6 } = cache;
-  // energy = prod2 * cosprod3 + prod5 * cosb0 + prod2 * cosprod6
-  const dprod2 = df * (cosprod6 + cosprod3);
+  const { exp1, prod3, cos1, prod7, cos2 } = cache;
+  // energy = prod2 * cos1 + prod5 * cosb0 + prod2 * cos2
+  const dprod2 = df * (cos2 + cos1);
   const prod2 = 0.5555555555555556 * exp1;
-  const dfprod2 = df * prod2;
-  const dcosprod3 = dfprod2;
-  const dcosprod6 = dfprod2;
-  // cosprod6 = cos(prod6)
-  const dprod6 = -dcosprod6 * Math.sin(prod6);
-  // prod6 = b * 0.7745966692414834
-  let db = dprod6 * 0.7745966692414834;
-  // cosprod3 = cos(prod3)
-  const dprod3 = -dcosprod3 * Math.sin(prod3);
+  const prod10 = df * prod2;
+  const dcos1 = prod10;
+  const dcos2 = prod10;
+  // cos2 = cos(prod7)
+  const dprod7 = -dcos2 * Math.sin(prod7);
+  // prod7 = b * 0.7745966692414834
+  let db = dprod7 * 0.7745966692414834;
+  // cos1 = cos(prod3)
+  const dprod3 = -dcos1 * Math.sin(prod3);
   // prod3 = b * -0.7745966692414834
   db += dprod3 * -0.7745966692414834;
   // prod2 = 0.5555555555555556 * exp1
@@ -112,27 +112,27 @@ export function energyGrad(a: number, b: number, grad: EnergyGradient): number {
   const exp1 = Math.exp(-prod1);
   const prod2 = 0.5555555555555556 * exp1;
   const prod3 = b * -0.7745966692414834;
-  const cosprod3 = Math.cos(prod3);
+  const cos1 = Math.cos(prod3);
   const a0 = a * 0;
-  const expnega0 = Math.exp(-a0);
-  const prod5 = 0.8888888888888888 * expnega0;
+  const exp2 = Math.exp(-a0);
+  const prod5 = 0.8888888888888888 * exp2;
   const b0 = b * 0;
   const cosb0 = Math.cos(b0);
-  const prod6 = b * 0.7745966692414834;
-  const cosprod6 = Math.cos(prod6);
-  const energy = prod2 * cosprod3 + prod5 * cosb0 + prod2 * cosprod6;
+  const prod7 = b * 0.7745966692414834;
+  const cos2 = Math.cos(prod7);
+  const energy = prod2 * cos1 + prod5 * cosb0 + prod2 * cos2;
 
-  // energy = prod2 * cosprod3 + prod5 * cosb0 + prod2 * cosprod6
-  let dprod2 = cosprod3;
-  const dcosprod3 = prod2;
-  dprod2 += cosprod6;
-  const dcosprod6 = prod2;
-  // cosprod6 = cos(prod6)
-  const dprod6 = -dcosprod6 * Math.sin(prod6);
-  // prod6 = b * 0.7745966692414834
-  let db = dprod6 * 0.7745966692414834;
-  // cosprod3 = cos(prod3)
-  const dprod3 = -dcosprod3 * Math.sin(prod3);
+  // energy = prod2 * cos1 + prod5 * cosb0 + prod2 * cos2
+  let dprod2 = cos1;
+  const dcos1 = prod2;
+  dprod2 += cos2;
+  const dcos2 = prod2;
+  // cos2 = cos(prod7)
+  const dprod7 = -dcos2 * Math.sin(prod7);
+  // prod7 = b * 0.7745966692414834
+  let db = dprod7 * 0.7745966692414834;
+  // cos1 = cos(prod3)
+  const dprod3 = -dcos1 * Math.sin(prod3);
   // prod3 = b * -0.7745966692414834
   db += dprod3 * -0.7745966692414834;
   // prod2 = 0.5555555555555556 * exp1
@@ -161,27 +161,27 @@ export function energyPacked(
   const exp1 = Math.exp(-prod1);
   const prod2 = 0.5555555555555556 * exp1;
   const prod3 = b * -0.7745966692414834;
-  const cosprod3 = Math.cos(prod3);
+  const cos1 = Math.cos(prod3);
   const a0 = a * 0;
-  const expnega0 = Math.exp(-a0);
-  const prod5 = 0.8888888888888888 * expnega0;
+  const exp2 = Math.exp(-a0);
+  const prod5 = 0.8888888888888888 * exp2;
   const b0 = b * 0;
   const cosb0 = Math.cos(b0);
-  const prod6 = b * 0.7745966692414834;
-  const cosprod6 = Math.cos(prod6);
-  const energy = prod2 * cosprod3 + prod5 * cosb0 + prod2 * cosprod6;
+  const prod7 = b * 0.7745966692414834;
+  const cos2 = Math.cos(prod7);
+  const energy = prod2 * cos1 + prod5 * cosb0 + prod2 * cos2;
 
-  // energy = prod2 * cosprod3 + prod5 * cosb0 + prod2 * cosprod6
-  let dprod2 = cosprod3;
-  const dcosprod3 = prod2;
-  dprod2 += cosprod6;
-  const dcosprod6 = prod2;
-  // cosprod6 = cos(prod6)
-  const dprod6 = -dcosprod6 * Math.sin(prod6);
-  // prod6 = b * 0.7745966692414834
-  let db = dprod6 * 0.7745966692414834;
-  // cosprod3 = cos(prod3)
-  const dprod3 = -dcosprod3 * Math.sin(prod3);
+  // energy = prod2 * cos1 + prod5 * cosb0 + prod2 * cos2
+  let dprod2 = cos1;
+  const dcos1 = prod2;
+  dprod2 += cos2;
+  const dcos2 = prod2;
+  // cos2 = cos(prod7)
+  const dprod7 = -dcos2 * Math.sin(prod7);
+  // prod7 = b * 0.7745966692414834
+  let db = dprod7 * 0.7745966692414834;
+  // cos1 = cos(prod3)
+  const dprod3 = -dcos1 * Math.sin(prod3);
   // prod3 = b * -0.7745966692414834
   db += dprod3 * -0.7745966692414834;
   // prod2 = 0.5555555555555556 * exp1

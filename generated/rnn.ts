@@ -14,21 +14,21 @@ export class RnnCache {
   V: Float64Array = new Float64Array(0);
   x: Float64Array = new Float64Array(0);
   /** sum(i: exp(z[i] - shift(max(i: z[i])))) */
-  sum5: number = NaN;
+  sum6: number = NaN;
   /**
    * s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
    */
   s: Float64Array = new Float64Array(0);
   /** z[i] = sum(j: V[i, j] * s[T, j]) */
   z: Float64Array = new Float64Array(0);
-  expdiff1: Float64Array = new Float64Array(0);
+  exp1: Float64Array = new Float64Array(0);
   dz: Float64Array = new Float64Array(0);
   ds: Float64Array = new Float64Array(0);
   /**
    * s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
    */
   sKept: Float64Array = new Float64Array(0);
-  expdiff1Kept: Float64Array = new Float64Array(0);
+  exp1Kept: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `rnn`, in the shape of its parameters. */
@@ -93,8 +93,8 @@ export function rnn(
   }
   const jEnd = h - (h % 4);
   for (let t = 1; t < T + 1; t++) {
-    const tRowm1 = (t - 1) * h;
-    const tRowm1_2 = (t - 1) * d;
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
     const tRow = t * h;
     for (let j = 0; j < jEnd; j += 4) {
       const jRow = j * h;
@@ -106,11 +106,11 @@ export function rnn(
       let sum1_2 = 0;
       let sum1_3 = 0;
       for (let k = 0; k < h; k++) {
-        const stm1k = s[tRowm1 + k]!;
-        sum1_0 += W[jRow + k]! * stm1k;
-        sum1_1 += W[jRow1 + k]! * stm1k;
-        sum1_2 += W[jRow2 + k]! * stm1k;
-        sum1_3 += W[jRow3 + k]! * stm1k;
+        const sPrev = s[tRowPrev + k]!;
+        sum1_0 += W[jRow + k]! * sPrev;
+        sum1_1 += W[jRow1 + k]! * sPrev;
+        sum1_2 += W[jRow2 + k]! * sPrev;
+        sum1_3 += W[jRow3 + k]! * sPrev;
       }
       const jRow_2 = j * d;
       const jRow1_2 = (j + 1) * d;
@@ -121,11 +121,11 @@ export function rnn(
       let sum2_2 = 0;
       let sum2_3 = 0;
       for (let i = 0; i < d; i++) {
-        const xtm1i = x[tRowm1_2 + i]!;
-        sum2_0 += U[jRow_2 + i]! * xtm1i;
-        sum2_1 += U[jRow1_2 + i]! * xtm1i;
-        sum2_2 += U[jRow2_2 + i]! * xtm1i;
-        sum2_3 += U[jRow3_2 + i]! * xtm1i;
+        const xPrev = x[tRowPrev_2 + i]!;
+        sum2_0 += U[jRow_2 + i]! * xPrev;
+        sum2_1 += U[jRow1_2 + i]! * xPrev;
+        sum2_2 += U[jRow2_2 + i]! * xPrev;
+        sum2_3 += U[jRow3_2 + i]! * xPrev;
       }
       s[tRow + j] = Math.tanh(sum1_0 + sum2_0 + b[j]!);
       s[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + b[j + 1]!);
@@ -136,12 +136,12 @@ export function rnn(
       const jRow = j * h;
       let sum1 = 0;
       for (let k = 0; k < h; k++) {
-        sum1 += W[jRow + k]! * s[tRowm1 + k]!;
+        sum1 += W[jRow + k]! * s[tRowPrev + k]!;
       }
       const jRow_2 = j * d;
       let sum2 = 0;
       for (let i = 0; i < d; i++) {
-        sum2 += U[jRow_2 + i]! * x[tRowm1_2 + i]!;
+        sum2 += U[jRow_2 + i]! * x[tRowPrev_2 + i]!;
       }
       s[tRow + j] = Math.tanh(sum1 + sum2 + b[j]!);
     }
@@ -157,22 +157,22 @@ export function rnn(
     const iRow1 = (i + 1) * h;
     const iRow2 = (i + 2) * h;
     const iRow3 = (i + 3) * h;
-    let zi0 = 0;
-    let zi1 = 0;
-    let zi2 = 0;
-    let zi3 = 0;
+    let z0 = 0;
+    let z1 = 0;
+    let z2 = 0;
+    let z3 = 0;
     for (let j = 0; j < h; j++) {
       const sTj = s[TRow + j]!;
-      zi0 += V[iRow + j]! * sTj;
-      zi1 += V[iRow1 + j]! * sTj;
-      zi2 += V[iRow2 + j]! * sTj;
-      zi3 += V[iRow3 + j]! * sTj;
+      z0 += V[iRow + j]! * sTj;
+      z1 += V[iRow1 + j]! * sTj;
+      z2 += V[iRow2 + j]! * sTj;
+      z3 += V[iRow3 + j]! * sTj;
     }
-    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
-    z[i] = zi0;
-    z[i + 1] = zi1;
-    z[i + 2] = zi2;
-    z[i + 3] = zi3;
+    max1 = Math.max(max1, z0, z1, z2, z3);
+    z[i] = z0;
+    z[i + 1] = z1;
+    z[i + 2] = z2;
+    z[i + 3] = z3;
   }
   for (let i = iEnd; i < c; i++) {
     const iRow = i * h;
@@ -183,12 +183,12 @@ export function rnn(
     max1 = Math.max(max1, zi);
     z[i] = zi;
   }
-  const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-  let sum5 = 0;
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+  let sum6 = 0;
   for (let i = 0; i < c; i++) {
-    sum5 += Math.exp(z[i]! - shiftmax1);
+    sum6 += Math.exp(z[i]! - shift1);
   }
-  const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
+  const rnn = shift1 + Math.log(sum6) - z[label]!;
   return rnn;
 }
 
@@ -225,12 +225,12 @@ export function rnnForward(
   }
   const z = fitted('cache.z', cache.z, c);
   const sKept = fitted('cache.sKept', cache.sKept, (T + 1) * h);
-  const expdiff1Kept = fitted('cache.expdiff1Kept', cache.expdiff1Kept, c);
+  const exp1Kept = fitted('cache.exp1Kept', cache.exp1Kept, c);
   const dz = fitted('cache.dz', cache.dz, c);
   const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
   cache.z = z;
   cache.sKept = sKept;
-  cache.expdiff1Kept = expdiff1Kept;
+  cache.exp1Kept = exp1Kept;
   cache.dz = dz;
   cache.ds = ds;
 
@@ -240,8 +240,8 @@ export function rnnForward(
   }
   const jEnd = h - (h % 4);
   for (let t = 1; t < T + 1; t++) {
-    const tRowm1 = (t - 1) * h;
-    const tRowm1_2 = (t - 1) * d;
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
     const tRow = t * h;
     for (let j = 0; j < jEnd; j += 4) {
       const jRow = j * h;
@@ -253,11 +253,11 @@ export function rnnForward(
       let sum1_2 = 0;
       let sum1_3 = 0;
       for (let k = 0; k < h; k++) {
-        const stm1k = sKept[tRowm1 + k]!;
-        sum1_0 += W[jRow + k]! * stm1k;
-        sum1_1 += W[jRow1 + k]! * stm1k;
-        sum1_2 += W[jRow2 + k]! * stm1k;
-        sum1_3 += W[jRow3 + k]! * stm1k;
+        const sPrev = sKept[tRowPrev + k]!;
+        sum1_0 += W[jRow + k]! * sPrev;
+        sum1_1 += W[jRow1 + k]! * sPrev;
+        sum1_2 += W[jRow2 + k]! * sPrev;
+        sum1_3 += W[jRow3 + k]! * sPrev;
       }
       const jRow_2 = j * d;
       const jRow1_2 = (j + 1) * d;
@@ -268,11 +268,11 @@ export function rnnForward(
       let sum2_2 = 0;
       let sum2_3 = 0;
       for (let i = 0; i < d; i++) {
-        const xtm1i = x[tRowm1_2 + i]!;
-        sum2_0 += U[jRow_2 + i]! * xtm1i;
-        sum2_1 += U[jRow1_2 + i]! * xtm1i;
-        sum2_2 += U[jRow2_2 + i]! * xtm1i;
-        sum2_3 += U[jRow3_2 + i]! * xtm1i;
+        const xPrev = x[tRowPrev_2 + i]!;
+        sum2_0 += U[jRow_2 + i]! * xPrev;
+        sum2_1 += U[jRow1_2 + i]! * xPrev;
+        sum2_2 += U[jRow2_2 + i]! * xPrev;
+        sum2_3 += U[jRow3_2 + i]! * xPrev;
       }
       sKept[tRow + j] = Math.tanh(sum1_0 + sum2_0 + b[j]!);
       sKept[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + b[j + 1]!);
@@ -283,12 +283,12 @@ export function rnnForward(
       const jRow = j * h;
       let sum1 = 0;
       for (let k = 0; k < h; k++) {
-        sum1 += W[jRow + k]! * sKept[tRowm1 + k]!;
+        sum1 += W[jRow + k]! * sKept[tRowPrev + k]!;
       }
       const jRow_2 = j * d;
       let sum2 = 0;
       for (let i = 0; i < d; i++) {
-        sum2 += U[jRow_2 + i]! * x[tRowm1_2 + i]!;
+        sum2 += U[jRow_2 + i]! * x[tRowPrev_2 + i]!;
       }
       sKept[tRow + j] = Math.tanh(sum1 + sum2 + b[j]!);
     }
@@ -304,22 +304,22 @@ export function rnnForward(
     const iRow1 = (i + 1) * h;
     const iRow2 = (i + 2) * h;
     const iRow3 = (i + 3) * h;
-    let zi0 = 0;
-    let zi1 = 0;
-    let zi2 = 0;
-    let zi3 = 0;
+    let z0 = 0;
+    let z1 = 0;
+    let z2 = 0;
+    let z3 = 0;
     for (let j = 0; j < h; j++) {
       const sTj = sKept[TRow + j]!;
-      zi0 += V[iRow + j]! * sTj;
-      zi1 += V[iRow1 + j]! * sTj;
-      zi2 += V[iRow2 + j]! * sTj;
-      zi3 += V[iRow3 + j]! * sTj;
+      z0 += V[iRow + j]! * sTj;
+      z1 += V[iRow1 + j]! * sTj;
+      z2 += V[iRow2 + j]! * sTj;
+      z3 += V[iRow3 + j]! * sTj;
     }
-    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
-    z[i] = zi0;
-    z[i + 1] = zi1;
-    z[i + 2] = zi2;
-    z[i + 3] = zi3;
+    max1 = Math.max(max1, z0, z1, z2, z3);
+    z[i] = z0;
+    z[i + 1] = z1;
+    z[i + 2] = z2;
+    z[i + 3] = z3;
   }
   for (let i = iEnd; i < c; i++) {
     const iRow = i * h;
@@ -330,15 +330,15 @@ export function rnnForward(
     max1 = Math.max(max1, zi);
     z[i] = zi;
   }
-  const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-  let sum5 = 0;
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+  let sum6 = 0;
   for (let i = 0; i < c; i++) {
-    const expdiff1i = Math.exp(z[i]! - shiftmax1);
-    sum5 += expdiff1i;
-    expdiff1Kept[i] = expdiff1i;
+    const exp1At = Math.exp(z[i]! - shift1);
+    sum6 += exp1At;
+    exp1Kept[i] = exp1At;
   }
-  cache.sum5 = sum5;
-  const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
+  cache.sum6 = sum6;
+  const rnn = shift1 + Math.log(sum6) - z[label]!;
   cache.h = h;
   cache.d = d;
   cache.c = c;
@@ -361,9 +361,9 @@ export function rnnBackward(
   df: number = 1,
 ): RnnGradient {
   requireObject('cache', cache);
-  const { h, d, c, T, label, W, V, x, sum5, sKept, expdiff1Kept } = cache;
+  const { h, d, c, T, label, W, V, x, sum6, sKept, exp1Kept } = cache;
   sized('cache.sKept', sKept, (T + 1) * h);
-  sized('cache.expdiff1Kept', expdiff1Kept, c);
+  sized('cache.exp1Kept', exp1Kept, c);
   requireObject('grad', grad);
   const dW = sized('grad.W', grad.W, h * h);
   const dU = sized('grad.U', grad.U, d * h);
@@ -381,16 +381,16 @@ export function rnnBackward(
   // i four at a time
   const iEnd = c - (c % 4);
   const TRow = T * h;
-  const dexpdiff1 = df * (sum5 === 0 ? 0 : 1 / sum5);
+  const dexp1 = df * (sum6 === 0 ? 0 : 1 / sum6);
   for (let i = 0; i < iEnd; i += 4) {
-    const dzi0 = dz[i]! + dexpdiff1 * expdiff1Kept[i]!;
-    dz[i] = dzi0;
-    const dzi1 = dz[i + 1]! + dexpdiff1 * expdiff1Kept[i + 1]!;
-    dz[i + 1] = dzi1;
-    const dzi2 = dz[i + 2]! + dexpdiff1 * expdiff1Kept[i + 2]!;
-    dz[i + 2] = dzi2;
-    const dzi3 = dz[i + 3]! + dexpdiff1 * expdiff1Kept[i + 3]!;
-    dz[i + 3] = dzi3;
+    const dz0 = dz[i]! + dexp1 * exp1Kept[i]!;
+    dz[i] = dz0;
+    const dz1 = dz[i + 1]! + dexp1 * exp1Kept[i + 1]!;
+    dz[i + 1] = dz1;
+    const dz2 = dz[i + 2]! + dexp1 * exp1Kept[i + 2]!;
+    dz[i + 2] = dz2;
+    const dz3 = dz[i + 3]! + dexp1 * exp1Kept[i + 3]!;
+    dz[i + 3] = dz3;
     const iRow = i * h;
     const iRow1 = (i + 1) * h;
     const iRow2 = (i + 2) * h;
@@ -398,14 +398,14 @@ export function rnnBackward(
     for (let j = 0; j < h; j++) {
       ds[TRow + j] =
         ds[TRow + j]! +
-        dzi0 * V[iRow + j]! +
-        dzi1 * V[iRow1 + j]! +
-        dzi2 * V[iRow2 + j]! +
-        dzi3 * V[iRow3 + j]!;
+        dz0 * V[iRow + j]! +
+        dz1 * V[iRow1 + j]! +
+        dz2 * V[iRow2 + j]! +
+        dz3 * V[iRow3 + j]!;
     }
   }
   for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + dexpdiff1 * expdiff1Kept[i]!;
+    const dzi = dz[i]! + dexp1 * exp1Kept[i]!;
     dz[i] = dzi;
     const iRow = i * h;
     for (let j = 0; j < h; j++) {
@@ -421,62 +421,62 @@ export function rnnBackward(
   const jEnd = h - (h % 4);
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
-    const tRowm1 = (t - 1) * h;
-    const tRowm1_2 = (t - 1) * d;
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
     for (let j = 0; j < jEnd; j += 4) {
       const jRow = j * h;
       const jRow1 = (j + 1) * h;
       const jRow2 = (j + 2) * h;
       const jRow3 = (j + 3) * h;
       const sjt0 = sKept[tRow + j]!;
-      const dsum1psum2_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
+      const dsum4_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
       const sjt1 = sKept[tRow + j + 1]!;
-      const dsum1psum2_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
+      const dsum4_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
       const sjt2 = sKept[tRow + j + 2]!;
-      const dsum1psum2_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
+      const dsum4_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
       const sjt3 = sKept[tRow + j + 3]!;
-      const dsum1psum2_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
+      const dsum4_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k] =
-          ds[tRowm1 + k]! +
-          dsum1psum2_0 * W[jRow + k]! +
-          dsum1psum2_1 * W[jRow1 + k]! +
-          dsum1psum2_2 * W[jRow2 + k]! +
-          dsum1psum2_3 * W[jRow3 + k]!;
-        const stm1k = sKept[tRowm1 + k]!;
-        dW[jRow + k]! += dsum1psum2_0 * stm1k;
-        dW[jRow1 + k]! += dsum1psum2_1 * stm1k;
-        dW[jRow2 + k]! += dsum1psum2_2 * stm1k;
-        dW[jRow3 + k]! += dsum1psum2_3 * stm1k;
+        ds[tRowPrev + k] =
+          ds[tRowPrev + k]! +
+          dsum4_0 * W[jRow + k]! +
+          dsum4_1 * W[jRow1 + k]! +
+          dsum4_2 * W[jRow2 + k]! +
+          dsum4_3 * W[jRow3 + k]!;
+        const sPrev = sKept[tRowPrev + k]!;
+        dW[jRow + k]! += dsum4_0 * sPrev;
+        dW[jRow1 + k]! += dsum4_1 * sPrev;
+        dW[jRow2 + k]! += dsum4_2 * sPrev;
+        dW[jRow3 + k]! += dsum4_3 * sPrev;
       }
-      db[j]! += dsum1psum2_0;
-      db[j + 1]! += dsum1psum2_1;
-      db[j + 2]! += dsum1psum2_2;
-      db[j + 3]! += dsum1psum2_3;
+      db[j]! += dsum4_0;
+      db[j + 1]! += dsum4_1;
+      db[j + 2]! += dsum4_2;
+      db[j + 3]! += dsum4_3;
       const jRow_2 = j * d;
       const jRow1_2 = (j + 1) * d;
       const jRow2_2 = (j + 2) * d;
       const jRow3_2 = (j + 3) * d;
       for (let i = 0; i < d; i++) {
-        const xtm1i = x[tRowm1_2 + i]!;
-        dU[jRow_2 + i]! += dsum1psum2_0 * xtm1i;
-        dU[jRow1_2 + i]! += dsum1psum2_1 * xtm1i;
-        dU[jRow2_2 + i]! += dsum1psum2_2 * xtm1i;
-        dU[jRow3_2 + i]! += dsum1psum2_3 * xtm1i;
+        const xPrev = x[tRowPrev_2 + i]!;
+        dU[jRow_2 + i]! += dsum4_0 * xPrev;
+        dU[jRow1_2 + i]! += dsum4_1 * xPrev;
+        dU[jRow2_2 + i]! += dsum4_2 * xPrev;
+        dU[jRow3_2 + i]! += dsum4_3 * xPrev;
       }
     }
     for (let j = jEnd; j < h; j++) {
       const jRow = j * h;
       const sjt = sKept[tRow + j]!;
-      const dsum1psum2 = ds[tRow + j]! * (1 - sjt * sjt);
+      const dsum4 = ds[tRow + j]! * (1 - sjt * sjt);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k]! += dsum1psum2 * W[jRow + k]!;
-        dW[jRow + k]! += dsum1psum2 * sKept[tRowm1 + k]!;
+        ds[tRowPrev + k]! += dsum4 * W[jRow + k]!;
+        dW[jRow + k]! += dsum4 * sKept[tRowPrev + k]!;
       }
-      db[j]! += dsum1psum2;
+      db[j]! += dsum4;
       const jRow_2 = j * d;
       for (let i = 0; i < d; i++) {
-        dU[jRow_2 + i]! += dsum1psum2 * x[tRowm1_2 + i]!;
+        dU[jRow_2 + i]! += dsum4 * x[tRowPrev_2 + i]!;
       }
     }
   }
@@ -488,16 +488,16 @@ export function rnnBackward(
     const iRow1 = (i + 1) * h;
     const iRow2 = (i + 2) * h;
     const iRow3 = (i + 3) * h;
-    const dzi0 = dz[i]!;
-    const dzi1 = dz[i + 1]!;
-    const dzi2 = dz[i + 2]!;
-    const dzi3 = dz[i + 3]!;
+    const dz0 = dz[i]!;
+    const dz1 = dz[i + 1]!;
+    const dz2 = dz[i + 2]!;
+    const dz3 = dz[i + 3]!;
     for (let j = 0; j < h; j++) {
       const sTj = sKept[TRow + j]!;
-      dV[iRow + j] = dzi0 * sTj;
-      dV[iRow1 + j] = dzi1 * sTj;
-      dV[iRow2 + j] = dzi2 * sTj;
-      dV[iRow3 + j] = dzi3 * sTj;
+      dV[iRow + j] = dz0 * sTj;
+      dV[iRow1 + j] = dz1 * sTj;
+      dV[iRow2 + j] = dz2 * sTj;
+      dV[iRow3 + j] = dz3 * sTj;
     }
   }
   for (let i = iEnd; i < c; i++) {
@@ -544,7 +544,7 @@ export function rnnGrad(
   requireObject('cache', cache);
   const s = fitted('cache.s', cache.s, (T + 1) * h);
   const z = fitted('cache.z', cache.z, c);
-  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, c);
+  const exp1 = fitted('cache.exp1', cache.exp1, c);
   const dz = fitted('cache.dz', cache.dz, c);
   const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
   if (label < 0 || label >= c) {
@@ -557,7 +557,7 @@ export function rnnGrad(
   const dV = sized('grad.V', grad.V, c * h);
   cache.s = s;
   cache.z = z;
-  cache.expdiff1 = expdiff1;
+  cache.exp1 = exp1;
   cache.dz = dz;
   cache.ds = ds;
   dz.fill(0);
@@ -569,8 +569,8 @@ export function rnnGrad(
   }
   const jEnd = h - (h % 4);
   for (let t = 1; t < T + 1; t++) {
-    const tRowm1 = (t - 1) * h;
-    const tRowm1_2 = (t - 1) * d;
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
     const tRow = t * h;
     for (let j = 0; j < jEnd; j += 4) {
       const jRow = j * h;
@@ -582,11 +582,11 @@ export function rnnGrad(
       let sum1_2 = 0;
       let sum1_3 = 0;
       for (let k = 0; k < h; k++) {
-        const stm1k = s[tRowm1 + k]!;
-        sum1_0 += W[jRow + k]! * stm1k;
-        sum1_1 += W[jRow1 + k]! * stm1k;
-        sum1_2 += W[jRow2 + k]! * stm1k;
-        sum1_3 += W[jRow3 + k]! * stm1k;
+        const sPrev = s[tRowPrev + k]!;
+        sum1_0 += W[jRow + k]! * sPrev;
+        sum1_1 += W[jRow1 + k]! * sPrev;
+        sum1_2 += W[jRow2 + k]! * sPrev;
+        sum1_3 += W[jRow3 + k]! * sPrev;
       }
       const jRow_2 = j * d;
       const jRow1_2 = (j + 1) * d;
@@ -597,11 +597,11 @@ export function rnnGrad(
       let sum2_2 = 0;
       let sum2_3 = 0;
       for (let i = 0; i < d; i++) {
-        const xtm1i = x[tRowm1_2 + i]!;
-        sum2_0 += U[jRow_2 + i]! * xtm1i;
-        sum2_1 += U[jRow1_2 + i]! * xtm1i;
-        sum2_2 += U[jRow2_2 + i]! * xtm1i;
-        sum2_3 += U[jRow3_2 + i]! * xtm1i;
+        const xPrev = x[tRowPrev_2 + i]!;
+        sum2_0 += U[jRow_2 + i]! * xPrev;
+        sum2_1 += U[jRow1_2 + i]! * xPrev;
+        sum2_2 += U[jRow2_2 + i]! * xPrev;
+        sum2_3 += U[jRow3_2 + i]! * xPrev;
       }
       s[tRow + j] = Math.tanh(sum1_0 + sum2_0 + b[j]!);
       s[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + b[j + 1]!);
@@ -612,12 +612,12 @@ export function rnnGrad(
       const jRow = j * h;
       let sum1 = 0;
       for (let k = 0; k < h; k++) {
-        sum1 += W[jRow + k]! * s[tRowm1 + k]!;
+        sum1 += W[jRow + k]! * s[tRowPrev + k]!;
       }
       const jRow_2 = j * d;
       let sum2 = 0;
       for (let i = 0; i < d; i++) {
-        sum2 += U[jRow_2 + i]! * x[tRowm1_2 + i]!;
+        sum2 += U[jRow_2 + i]! * x[tRowPrev_2 + i]!;
       }
       s[tRow + j] = Math.tanh(sum1 + sum2 + b[j]!);
     }
@@ -633,22 +633,22 @@ export function rnnGrad(
     const iRow1 = (i + 1) * h;
     const iRow2 = (i + 2) * h;
     const iRow3 = (i + 3) * h;
-    let zi0 = 0;
-    let zi1 = 0;
-    let zi2 = 0;
-    let zi3 = 0;
+    let z0 = 0;
+    let z1 = 0;
+    let z2 = 0;
+    let z3 = 0;
     for (let j = 0; j < h; j++) {
       const sTj = s[TRow + j]!;
-      zi0 += V[iRow + j]! * sTj;
-      zi1 += V[iRow1 + j]! * sTj;
-      zi2 += V[iRow2 + j]! * sTj;
-      zi3 += V[iRow3 + j]! * sTj;
+      z0 += V[iRow + j]! * sTj;
+      z1 += V[iRow1 + j]! * sTj;
+      z2 += V[iRow2 + j]! * sTj;
+      z3 += V[iRow3 + j]! * sTj;
     }
-    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
-    z[i] = zi0;
-    z[i + 1] = zi1;
-    z[i + 2] = zi2;
-    z[i + 3] = zi3;
+    max1 = Math.max(max1, z0, z1, z2, z3);
+    z[i] = z0;
+    z[i + 1] = z1;
+    z[i + 2] = z2;
+    z[i + 3] = z3;
   }
   for (let i = iEnd; i < c; i++) {
     const iRow = i * h;
@@ -659,28 +659,28 @@ export function rnnGrad(
     max1 = Math.max(max1, zi);
     z[i] = zi;
   }
-  const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-  let sum5 = 0;
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+  let sum6 = 0;
   for (let i = 0; i < c; i++) {
-    const expdiff1i = Math.exp(z[i]! - shiftmax1);
-    sum5 += expdiff1i;
-    expdiff1[i] = expdiff1i;
+    const exp1At = Math.exp(z[i]! - shift1);
+    sum6 += exp1At;
+    exp1[i] = exp1At;
   }
-  const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
+  const rnn = shift1 + Math.log(sum6) - z[label]!;
   ds.fill(0);
 
   // the adjoints of z, s
   // i four at a time
-  const invor0sum5 = sum5 === 0 ? 0 : 1 / sum5;
+  const invor0_1 = sum6 === 0 ? 0 : 1 / sum6;
   for (let i = 0; i < iEnd; i += 4) {
-    const dzi0 = dz[i]! + invor0sum5 * expdiff1[i]!;
-    dz[i] = dzi0;
-    const dzi1 = dz[i + 1]! + invor0sum5 * expdiff1[i + 1]!;
-    dz[i + 1] = dzi1;
-    const dzi2 = dz[i + 2]! + invor0sum5 * expdiff1[i + 2]!;
-    dz[i + 2] = dzi2;
-    const dzi3 = dz[i + 3]! + invor0sum5 * expdiff1[i + 3]!;
-    dz[i + 3] = dzi3;
+    const dz0 = dz[i]! + invor0_1 * exp1[i]!;
+    dz[i] = dz0;
+    const dz1 = dz[i + 1]! + invor0_1 * exp1[i + 1]!;
+    dz[i + 1] = dz1;
+    const dz2 = dz[i + 2]! + invor0_1 * exp1[i + 2]!;
+    dz[i + 2] = dz2;
+    const dz3 = dz[i + 3]! + invor0_1 * exp1[i + 3]!;
+    dz[i + 3] = dz3;
     const iRow = i * h;
     const iRow1 = (i + 1) * h;
     const iRow2 = (i + 2) * h;
@@ -688,14 +688,14 @@ export function rnnGrad(
     for (let j = 0; j < h; j++) {
       ds[TRow + j] =
         ds[TRow + j]! +
-        dzi0 * V[iRow + j]! +
-        dzi1 * V[iRow1 + j]! +
-        dzi2 * V[iRow2 + j]! +
-        dzi3 * V[iRow3 + j]!;
+        dz0 * V[iRow + j]! +
+        dz1 * V[iRow1 + j]! +
+        dz2 * V[iRow2 + j]! +
+        dz3 * V[iRow3 + j]!;
     }
   }
   for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + invor0sum5 * expdiff1[i]!;
+    const dzi = dz[i]! + invor0_1 * exp1[i]!;
     dz[i] = dzi;
     const iRow = i * h;
     for (let j = 0; j < h; j++) {
@@ -710,62 +710,62 @@ export function rnnGrad(
   // t going down, j four at a time
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
-    const tRowm1 = (t - 1) * h;
-    const tRowm1_2 = (t - 1) * d;
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
     for (let j = 0; j < jEnd; j += 4) {
       const jRow = j * h;
       const jRow1 = (j + 1) * h;
       const jRow2 = (j + 2) * h;
       const jRow3 = (j + 3) * h;
       const sjt0 = s[tRow + j]!;
-      const dsum1psum2_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
+      const dsum4_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
       const sjt1 = s[tRow + j + 1]!;
-      const dsum1psum2_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
+      const dsum4_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
       const sjt2 = s[tRow + j + 2]!;
-      const dsum1psum2_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
+      const dsum4_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
       const sjt3 = s[tRow + j + 3]!;
-      const dsum1psum2_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
+      const dsum4_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k] =
-          ds[tRowm1 + k]! +
-          dsum1psum2_0 * W[jRow + k]! +
-          dsum1psum2_1 * W[jRow1 + k]! +
-          dsum1psum2_2 * W[jRow2 + k]! +
-          dsum1psum2_3 * W[jRow3 + k]!;
-        const stm1k = s[tRowm1 + k]!;
-        dW[jRow + k]! += dsum1psum2_0 * stm1k;
-        dW[jRow1 + k]! += dsum1psum2_1 * stm1k;
-        dW[jRow2 + k]! += dsum1psum2_2 * stm1k;
-        dW[jRow3 + k]! += dsum1psum2_3 * stm1k;
+        ds[tRowPrev + k] =
+          ds[tRowPrev + k]! +
+          dsum4_0 * W[jRow + k]! +
+          dsum4_1 * W[jRow1 + k]! +
+          dsum4_2 * W[jRow2 + k]! +
+          dsum4_3 * W[jRow3 + k]!;
+        const sPrev = s[tRowPrev + k]!;
+        dW[jRow + k]! += dsum4_0 * sPrev;
+        dW[jRow1 + k]! += dsum4_1 * sPrev;
+        dW[jRow2 + k]! += dsum4_2 * sPrev;
+        dW[jRow3 + k]! += dsum4_3 * sPrev;
       }
-      db[j]! += dsum1psum2_0;
-      db[j + 1]! += dsum1psum2_1;
-      db[j + 2]! += dsum1psum2_2;
-      db[j + 3]! += dsum1psum2_3;
+      db[j]! += dsum4_0;
+      db[j + 1]! += dsum4_1;
+      db[j + 2]! += dsum4_2;
+      db[j + 3]! += dsum4_3;
       const jRow_2 = j * d;
       const jRow1_2 = (j + 1) * d;
       const jRow2_2 = (j + 2) * d;
       const jRow3_2 = (j + 3) * d;
       for (let i = 0; i < d; i++) {
-        const xtm1i = x[tRowm1_2 + i]!;
-        dU[jRow_2 + i]! += dsum1psum2_0 * xtm1i;
-        dU[jRow1_2 + i]! += dsum1psum2_1 * xtm1i;
-        dU[jRow2_2 + i]! += dsum1psum2_2 * xtm1i;
-        dU[jRow3_2 + i]! += dsum1psum2_3 * xtm1i;
+        const xPrev = x[tRowPrev_2 + i]!;
+        dU[jRow_2 + i]! += dsum4_0 * xPrev;
+        dU[jRow1_2 + i]! += dsum4_1 * xPrev;
+        dU[jRow2_2 + i]! += dsum4_2 * xPrev;
+        dU[jRow3_2 + i]! += dsum4_3 * xPrev;
       }
     }
     for (let j = jEnd; j < h; j++) {
       const jRow = j * h;
       const sjt = s[tRow + j]!;
-      const dsum1psum2 = ds[tRow + j]! * (1 - sjt * sjt);
+      const dsum4 = ds[tRow + j]! * (1 - sjt * sjt);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k]! += dsum1psum2 * W[jRow + k]!;
-        dW[jRow + k]! += dsum1psum2 * s[tRowm1 + k]!;
+        ds[tRowPrev + k]! += dsum4 * W[jRow + k]!;
+        dW[jRow + k]! += dsum4 * s[tRowPrev + k]!;
       }
-      db[j]! += dsum1psum2;
+      db[j]! += dsum4;
       const jRow_2 = j * d;
       for (let i = 0; i < d; i++) {
-        dU[jRow_2 + i]! += dsum1psum2 * x[tRowm1_2 + i]!;
+        dU[jRow_2 + i]! += dsum4 * x[tRowPrev_2 + i]!;
       }
     }
   }
@@ -777,16 +777,16 @@ export function rnnGrad(
     const iRow1 = (i + 1) * h;
     const iRow2 = (i + 2) * h;
     const iRow3 = (i + 3) * h;
-    const dzi0 = dz[i]!;
-    const dzi1 = dz[i + 1]!;
-    const dzi2 = dz[i + 2]!;
-    const dzi3 = dz[i + 3]!;
+    const dz0 = dz[i]!;
+    const dz1 = dz[i + 1]!;
+    const dz2 = dz[i + 2]!;
+    const dz3 = dz[i + 3]!;
     for (let j = 0; j < h; j++) {
       const sTj = s[TRow + j]!;
-      dV[iRow + j] = dzi0 * sTj;
-      dV[iRow1 + j] = dzi1 * sTj;
-      dV[iRow2 + j] = dzi2 * sTj;
-      dV[iRow3 + j] = dzi3 * sTj;
+      dV[iRow + j] = dz0 * sTj;
+      dV[iRow1 + j] = dz1 * sTj;
+      dV[iRow2 + j] = dz2 * sTj;
+      dV[iRow3 + j] = dz3 * sTj;
     }
   }
   for (let i = iEnd; i < c; i++) {
@@ -824,18 +824,18 @@ export function rnnPacked(
   requireWhole('label', label);
   const h = h0.length;
   const T = wholeSize('x', x.length, x.length / d);
-  const UAt = h * h;
-  const bAt = UAt + d * h;
-  const VAt = bAt + h;
-  sized('theta', theta, VAt + c * h);
-  sized('gradient', gradient, VAt + c * h);
+  const UFrom = h * h;
+  const bFrom = UFrom + d * h;
+  const VFrom = bFrom + h;
+  sized('theta', theta, VFrom + c * h);
+  sized('gradient', gradient, VFrom + c * h);
   if (cache === undefined) {
     cache = rnnCache({ h, d, c, T });
   }
   requireObject('cache', cache);
   const s = fitted('cache.s', cache.s, (T + 1) * h);
   const z = fitted('cache.z', cache.z, c);
-  const expdiff1 = fitted('cache.expdiff1', cache.expdiff1, c);
+  const exp1 = fitted('cache.exp1', cache.exp1, c);
   const dz = fitted('cache.dz', cache.dz, c);
   const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
   if (label < 0 || label >= c) {
@@ -843,7 +843,7 @@ export function rnnPacked(
   }
   cache.s = s;
   cache.z = z;
-  cache.expdiff1 = expdiff1;
+  cache.exp1 = exp1;
   cache.dz = dz;
   cache.ds = ds;
   dz.fill(0);
@@ -855,8 +855,8 @@ export function rnnPacked(
   }
   const jEnd = h - (h % 4);
   for (let t = 1; t < T + 1; t++) {
-    const tRowm1 = (t - 1) * h;
-    const tRowm1_2 = (t - 1) * d;
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
     const tRow = t * h;
     for (let j = 0; j < jEnd; j += 4) {
       const jRow = j * h;
@@ -868,44 +868,44 @@ export function rnnPacked(
       let sum1_2 = 0;
       let sum1_3 = 0;
       for (let k = 0; k < h; k++) {
-        const stm1k = s[tRowm1 + k]!;
-        sum1_0 += theta[jRow + k]! * stm1k;
-        sum1_1 += theta[jRow1 + k]! * stm1k;
-        sum1_2 += theta[jRow2 + k]! * stm1k;
-        sum1_3 += theta[jRow3 + k]! * stm1k;
+        const sPrev = s[tRowPrev + k]!;
+        sum1_0 += theta[jRow + k]! * sPrev;
+        sum1_1 += theta[jRow1 + k]! * sPrev;
+        sum1_2 += theta[jRow2 + k]! * sPrev;
+        sum1_3 += theta[jRow3 + k]! * sPrev;
       }
-      const UAtjAt = UAt + j * d;
-      const UAtjAt1 = UAt + (j + 1) * d;
-      const UAtjAt2 = UAt + (j + 2) * d;
-      const UAtjAt3 = UAt + (j + 3) * d;
+      const URow = UFrom + j * d;
+      const URow1 = UFrom + (j + 1) * d;
+      const URow2 = UFrom + (j + 2) * d;
+      const URow3 = UFrom + (j + 3) * d;
       let sum2_0 = 0;
       let sum2_1 = 0;
       let sum2_2 = 0;
       let sum2_3 = 0;
       for (let i = 0; i < d; i++) {
-        const xtm1i = x[tRowm1_2 + i]!;
-        sum2_0 += theta[UAtjAt + i]! * xtm1i;
-        sum2_1 += theta[UAtjAt1 + i]! * xtm1i;
-        sum2_2 += theta[UAtjAt2 + i]! * xtm1i;
-        sum2_3 += theta[UAtjAt3 + i]! * xtm1i;
+        const xPrev = x[tRowPrev_2 + i]!;
+        sum2_0 += theta[URow + i]! * xPrev;
+        sum2_1 += theta[URow1 + i]! * xPrev;
+        sum2_2 += theta[URow2 + i]! * xPrev;
+        sum2_3 += theta[URow3 + i]! * xPrev;
       }
-      s[tRow + j] = Math.tanh(sum1_0 + sum2_0 + theta[bAt + j]!);
-      s[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + theta[bAt + j + 1]!);
-      s[tRow + j + 2] = Math.tanh(sum1_2 + sum2_2 + theta[bAt + j + 2]!);
-      s[tRow + j + 3] = Math.tanh(sum1_3 + sum2_3 + theta[bAt + j + 3]!);
+      s[tRow + j] = Math.tanh(sum1_0 + sum2_0 + theta[bFrom + j]!);
+      s[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + theta[bFrom + j + 1]!);
+      s[tRow + j + 2] = Math.tanh(sum1_2 + sum2_2 + theta[bFrom + j + 2]!);
+      s[tRow + j + 3] = Math.tanh(sum1_3 + sum2_3 + theta[bFrom + j + 3]!);
     }
     for (let j = jEnd; j < h; j++) {
       const jRow = j * h;
       let sum1 = 0;
       for (let k = 0; k < h; k++) {
-        sum1 += theta[jRow + k]! * s[tRowm1 + k]!;
+        sum1 += theta[jRow + k]! * s[tRowPrev + k]!;
       }
-      const UAtjAt = UAt + j * d;
+      const URow = UFrom + j * d;
       let sum2 = 0;
       for (let i = 0; i < d; i++) {
-        sum2 += theta[UAtjAt + i]! * x[tRowm1_2 + i]!;
+        sum2 += theta[URow + i]! * x[tRowPrev_2 + i]!;
       }
-      s[tRow + j] = Math.tanh(sum1 + sum2 + theta[bAt + j]!);
+      s[tRow + j] = Math.tanh(sum1 + sum2 + theta[bFrom + j]!);
     }
   }
 
@@ -915,143 +915,143 @@ export function rnnPacked(
   const TRow = T * h;
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
-    const VAtiAt = VAt + i * h;
-    const VAtiAt1 = VAt + (i + 1) * h;
-    const VAtiAt2 = VAt + (i + 2) * h;
-    const VAtiAt3 = VAt + (i + 3) * h;
-    let zi0 = 0;
-    let zi1 = 0;
-    let zi2 = 0;
-    let zi3 = 0;
+    const VRow = VFrom + i * h;
+    const VRow1 = VFrom + (i + 1) * h;
+    const VRow2 = VFrom + (i + 2) * h;
+    const VRow3 = VFrom + (i + 3) * h;
+    let z0 = 0;
+    let z1 = 0;
+    let z2 = 0;
+    let z3 = 0;
     for (let j = 0; j < h; j++) {
       const sTj = s[TRow + j]!;
-      zi0 += theta[VAtiAt + j]! * sTj;
-      zi1 += theta[VAtiAt1 + j]! * sTj;
-      zi2 += theta[VAtiAt2 + j]! * sTj;
-      zi3 += theta[VAtiAt3 + j]! * sTj;
+      z0 += theta[VRow + j]! * sTj;
+      z1 += theta[VRow1 + j]! * sTj;
+      z2 += theta[VRow2 + j]! * sTj;
+      z3 += theta[VRow3 + j]! * sTj;
     }
-    max1 = Math.max(max1, zi0, zi1, zi2, zi3);
-    z[i] = zi0;
-    z[i + 1] = zi1;
-    z[i + 2] = zi2;
-    z[i + 3] = zi3;
+    max1 = Math.max(max1, z0, z1, z2, z3);
+    z[i] = z0;
+    z[i + 1] = z1;
+    z[i + 2] = z2;
+    z[i + 3] = z3;
   }
   for (let i = iEnd; i < c; i++) {
-    const VAtiAt = VAt + i * h;
+    const VRow = VFrom + i * h;
     let zi = 0;
     for (let j = 0; j < h; j++) {
-      zi += theta[VAtiAt + j]! * s[TRow + j]!;
+      zi += theta[VRow + j]! * s[TRow + j]!;
     }
     max1 = Math.max(max1, zi);
     z[i] = zi;
   }
-  const shiftmax1 = Math.abs(max1) === Infinity ? 0 : max1;
-  let sum5 = 0;
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+  let sum6 = 0;
   for (let i = 0; i < c; i++) {
-    const expdiff1i = Math.exp(z[i]! - shiftmax1);
-    sum5 += expdiff1i;
-    expdiff1[i] = expdiff1i;
+    const exp1At = Math.exp(z[i]! - shift1);
+    sum6 += exp1At;
+    exp1[i] = exp1At;
   }
-  const rnn = shiftmax1 + Math.log(sum5) - z[label]!;
+  const rnn = shift1 + Math.log(sum6) - z[label]!;
   ds.fill(0);
 
   // the adjoints of z, s
   // i four at a time
-  const invor0sum5 = sum5 === 0 ? 0 : 1 / sum5;
+  const invor0_1 = sum6 === 0 ? 0 : 1 / sum6;
   for (let i = 0; i < iEnd; i += 4) {
-    const dzi0 = dz[i]! + invor0sum5 * expdiff1[i]!;
-    dz[i] = dzi0;
-    const dzi1 = dz[i + 1]! + invor0sum5 * expdiff1[i + 1]!;
-    dz[i + 1] = dzi1;
-    const dzi2 = dz[i + 2]! + invor0sum5 * expdiff1[i + 2]!;
-    dz[i + 2] = dzi2;
-    const dzi3 = dz[i + 3]! + invor0sum5 * expdiff1[i + 3]!;
-    dz[i + 3] = dzi3;
-    const VAtiAt = VAt + i * h;
-    const VAtiAt1 = VAt + (i + 1) * h;
-    const VAtiAt2 = VAt + (i + 2) * h;
-    const VAtiAt3 = VAt + (i + 3) * h;
+    const dz0 = dz[i]! + invor0_1 * exp1[i]!;
+    dz[i] = dz0;
+    const dz1 = dz[i + 1]! + invor0_1 * exp1[i + 1]!;
+    dz[i + 1] = dz1;
+    const dz2 = dz[i + 2]! + invor0_1 * exp1[i + 2]!;
+    dz[i + 2] = dz2;
+    const dz3 = dz[i + 3]! + invor0_1 * exp1[i + 3]!;
+    dz[i + 3] = dz3;
+    const VRow = VFrom + i * h;
+    const VRow1 = VFrom + (i + 1) * h;
+    const VRow2 = VFrom + (i + 2) * h;
+    const VRow3 = VFrom + (i + 3) * h;
     for (let j = 0; j < h; j++) {
       ds[TRow + j] =
         ds[TRow + j]! +
-        dzi0 * theta[VAtiAt + j]! +
-        dzi1 * theta[VAtiAt1 + j]! +
-        dzi2 * theta[VAtiAt2 + j]! +
-        dzi3 * theta[VAtiAt3 + j]!;
+        dz0 * theta[VRow + j]! +
+        dz1 * theta[VRow1 + j]! +
+        dz2 * theta[VRow2 + j]! +
+        dz3 * theta[VRow3 + j]!;
     }
   }
   for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + invor0sum5 * expdiff1[i]!;
+    const dzi = dz[i]! + invor0_1 * exp1[i]!;
     dz[i] = dzi;
-    const VAtiAt = VAt + i * h;
+    const VRow = VFrom + i * h;
     for (let j = 0; j < h; j++) {
-      ds[TRow + j]! += dzi * theta[VAtiAt + j]!;
+      ds[TRow + j]! += dzi * theta[VRow + j]!;
     }
   }
   gradient.fill(0, 0, h * h);
-  gradient.fill(0, bAt, bAt + h);
-  gradient.fill(0, UAt, UAt + h * d);
+  gradient.fill(0, bFrom, bFrom + h);
+  gradient.fill(0, UFrom, UFrom + h * d);
 
   // the adjoints of s, W, b, U
   // t going down, j four at a time
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
-    const tRowm1 = (t - 1) * h;
-    const tRowm1_2 = (t - 1) * d;
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
     for (let j = 0; j < jEnd; j += 4) {
       const jRow = j * h;
       const jRow1 = (j + 1) * h;
       const jRow2 = (j + 2) * h;
       const jRow3 = (j + 3) * h;
       const sjt0 = s[tRow + j]!;
-      const dsum1psum2_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
+      const dsum4_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
       const sjt1 = s[tRow + j + 1]!;
-      const dsum1psum2_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
+      const dsum4_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
       const sjt2 = s[tRow + j + 2]!;
-      const dsum1psum2_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
+      const dsum4_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
       const sjt3 = s[tRow + j + 3]!;
-      const dsum1psum2_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
+      const dsum4_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k] =
-          ds[tRowm1 + k]! +
-          dsum1psum2_0 * theta[jRow + k]! +
-          dsum1psum2_1 * theta[jRow1 + k]! +
-          dsum1psum2_2 * theta[jRow2 + k]! +
-          dsum1psum2_3 * theta[jRow3 + k]!;
-        const stm1k = s[tRowm1 + k]!;
-        gradient[jRow + k]! += dsum1psum2_0 * stm1k;
-        gradient[jRow1 + k]! += dsum1psum2_1 * stm1k;
-        gradient[jRow2 + k]! += dsum1psum2_2 * stm1k;
-        gradient[jRow3 + k]! += dsum1psum2_3 * stm1k;
+        ds[tRowPrev + k] =
+          ds[tRowPrev + k]! +
+          dsum4_0 * theta[jRow + k]! +
+          dsum4_1 * theta[jRow1 + k]! +
+          dsum4_2 * theta[jRow2 + k]! +
+          dsum4_3 * theta[jRow3 + k]!;
+        const sPrev = s[tRowPrev + k]!;
+        gradient[jRow + k]! += dsum4_0 * sPrev;
+        gradient[jRow1 + k]! += dsum4_1 * sPrev;
+        gradient[jRow2 + k]! += dsum4_2 * sPrev;
+        gradient[jRow3 + k]! += dsum4_3 * sPrev;
       }
-      gradient[bAt + j]! += dsum1psum2_0;
-      gradient[bAt + j + 1]! += dsum1psum2_1;
-      gradient[bAt + j + 2]! += dsum1psum2_2;
-      gradient[bAt + j + 3]! += dsum1psum2_3;
-      const UAtjAt = UAt + j * d;
-      const UAtjAt1 = UAt + (j + 1) * d;
-      const UAtjAt2 = UAt + (j + 2) * d;
-      const UAtjAt3 = UAt + (j + 3) * d;
+      gradient[bFrom + j]! += dsum4_0;
+      gradient[bFrom + j + 1]! += dsum4_1;
+      gradient[bFrom + j + 2]! += dsum4_2;
+      gradient[bFrom + j + 3]! += dsum4_3;
+      const URow = UFrom + j * d;
+      const URow1 = UFrom + (j + 1) * d;
+      const URow2 = UFrom + (j + 2) * d;
+      const URow3 = UFrom + (j + 3) * d;
       for (let i = 0; i < d; i++) {
-        const xtm1i = x[tRowm1_2 + i]!;
-        gradient[UAtjAt + i]! += dsum1psum2_0 * xtm1i;
-        gradient[UAtjAt1 + i]! += dsum1psum2_1 * xtm1i;
-        gradient[UAtjAt2 + i]! += dsum1psum2_2 * xtm1i;
-        gradient[UAtjAt3 + i]! += dsum1psum2_3 * xtm1i;
+        const xPrev = x[tRowPrev_2 + i]!;
+        gradient[URow + i]! += dsum4_0 * xPrev;
+        gradient[URow1 + i]! += dsum4_1 * xPrev;
+        gradient[URow2 + i]! += dsum4_2 * xPrev;
+        gradient[URow3 + i]! += dsum4_3 * xPrev;
       }
     }
     for (let j = jEnd; j < h; j++) {
       const jRow = j * h;
       const sjt = s[tRow + j]!;
-      const dsum1psum2 = ds[tRow + j]! * (1 - sjt * sjt);
+      const dsum4 = ds[tRow + j]! * (1 - sjt * sjt);
       for (let k = 0; k < h; k++) {
-        ds[tRowm1 + k]! += dsum1psum2 * theta[jRow + k]!;
-        gradient[jRow + k]! += dsum1psum2 * s[tRowm1 + k]!;
+        ds[tRowPrev + k]! += dsum4 * theta[jRow + k]!;
+        gradient[jRow + k]! += dsum4 * s[tRowPrev + k]!;
       }
-      gradient[bAt + j]! += dsum1psum2;
-      const UAtjAt = UAt + j * d;
+      gradient[bFrom + j]! += dsum4;
+      const URow = UFrom + j * d;
       for (let i = 0; i < d; i++) {
-        gradient[UAtjAt + i]! += dsum1psum2 * x[tRowm1_2 + i]!;
+        gradient[URow + i]! += dsum4 * x[tRowPrev_2 + i]!;
       }
     }
   }
@@ -1059,27 +1059,27 @@ export function rnnPacked(
   // the adjoints of V
   // i four at a time
   for (let i = 0; i < iEnd; i += 4) {
-    const VAtiAt = VAt + i * h;
-    const VAtiAt1 = VAt + (i + 1) * h;
-    const VAtiAt2 = VAt + (i + 2) * h;
-    const VAtiAt3 = VAt + (i + 3) * h;
-    const dzi0 = dz[i]!;
-    const dzi1 = dz[i + 1]!;
-    const dzi2 = dz[i + 2]!;
-    const dzi3 = dz[i + 3]!;
+    const VRow = VFrom + i * h;
+    const VRow1 = VFrom + (i + 1) * h;
+    const VRow2 = VFrom + (i + 2) * h;
+    const VRow3 = VFrom + (i + 3) * h;
+    const dz0 = dz[i]!;
+    const dz1 = dz[i + 1]!;
+    const dz2 = dz[i + 2]!;
+    const dz3 = dz[i + 3]!;
     for (let j = 0; j < h; j++) {
       const sTj = s[TRow + j]!;
-      gradient[VAtiAt + j] = dzi0 * sTj;
-      gradient[VAtiAt1 + j] = dzi1 * sTj;
-      gradient[VAtiAt2 + j] = dzi2 * sTj;
-      gradient[VAtiAt3 + j] = dzi3 * sTj;
+      gradient[VRow + j] = dz0 * sTj;
+      gradient[VRow1 + j] = dz1 * sTj;
+      gradient[VRow2 + j] = dz2 * sTj;
+      gradient[VRow3 + j] = dz3 * sTj;
     }
   }
   for (let i = iEnd; i < c; i++) {
-    const VAtiAt = VAt + i * h;
+    const VRow = VFrom + i * h;
     const dzi = dz[i]!;
     for (let j = 0; j < h; j++) {
-      gradient[VAtiAt + j] = dzi * s[TRow + j]!;
+      gradient[VRow + j] = dzi * s[TRow + j]!;
     }
   }
   return rnn;
@@ -1107,7 +1107,7 @@ export function rnnCache(sizes: {
   made.T = T;
   made.s = new Float64Array((T + 1) * h);
   made.z = new Float64Array(c);
-  made.expdiff1 = new Float64Array(c);
+  made.exp1 = new Float64Array(c);
   made.dz = new Float64Array(c);
   made.ds = new Float64Array((T + 1) * h);
   return made;

@@ -31,9 +31,9 @@ export function rosenbrock(x: Float64Array): number {
   let rosenbrock = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = x[i]!;
-    const xip1mxisqr = x[i + 1]! - xi * xi;
-    const onemxi = 1 - xi;
-    rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
+    const diff1 = x[i + 1]! - xi * xi;
+    const diff2 = 1 - xi;
+    rosenbrock += 100 * (diff1 * diff1) + diff2 * diff2;
   }
   return rosenbrock;
 }
@@ -55,9 +55,9 @@ export function rosenbrockForward(
   let rosenbrock = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = x[i]!;
-    const xip1mxisqr = x[i + 1]! - xi * xi;
-    const onemxi = 1 - xi;
-    rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
+    const diff1 = x[i + 1]! - xi * xi;
+    const diff2 = 1 - xi;
+    rosenbrock += 100 * (diff1 * diff1) + diff2 * diff2;
   }
   cache.n = n;
   cache.x = x;
@@ -82,13 +82,13 @@ export function rosenbrockBackward(
 
   // the adjoints of x
   const prod2 = 2 * df;
-  const twodsqr1 = 2 * (df * 100);
+  const prod5 = 2 * (df * 100);
   let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = x[i]!;
-    const dxip1mxisqr = twodsqr1 * (x[i + 1]! - xi * xi);
-    dx[i] = dxi + (-prod2 * (1 - xi) - 2 * dxip1mxisqr * xi);
-    dxi = dxip1mxisqr;
+    const dxNext = prod5 * (x[i + 1]! - xi * xi);
+    dx[i] = dxi + (-prod2 * (1 - xi) - 2 * dxNext * xi);
+    dxi = dxNext;
   }
   dx[n - 1]! += dxi;
   return grad;
@@ -115,12 +115,12 @@ export function rosenbrockGrad(
   let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = x[i]!;
-    const xip1mxisqr = x[i + 1]! - xi * xi;
-    const onemxi = 1 - xi;
-    rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
-    const dxip1mxisqr = 200 * xip1mxisqr;
-    dx[i] = dxi + (-2 * onemxi - 2 * dxip1mxisqr * xi);
-    dxi = dxip1mxisqr;
+    const diff1 = x[i + 1]! - xi * xi;
+    const diff2 = 1 - xi;
+    rosenbrock += 100 * (diff1 * diff1) + diff2 * diff2;
+    const dxNext = 200 * diff1;
+    dx[i] = dxi + (-2 * diff2 - 2 * dxNext * xi);
+    dxi = dxNext;
   }
   dx[n - 1]! += dxi;
   return rosenbrock;
@@ -147,12 +147,12 @@ export function rosenbrockPacked(
   let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
     const xi = theta[i]!;
-    const xip1mxisqr = theta[i + 1]! - xi * xi;
-    const onemxi = 1 - xi;
-    rosenbrock += 100 * (xip1mxisqr * xip1mxisqr) + onemxi * onemxi;
-    const dxip1mxisqr = 200 * xip1mxisqr;
-    gradient[i] = dxi + (-2 * onemxi - 2 * dxip1mxisqr * xi);
-    dxi = dxip1mxisqr;
+    const diff1 = theta[i + 1]! - xi * xi;
+    const diff2 = 1 - xi;
+    rosenbrock += 100 * (diff1 * diff1) + diff2 * diff2;
+    const dxNext = 200 * diff1;
+    gradient[i] = dxi + (-2 * diff2 - 2 * dxNext * xi);
+    dxi = dxNext;
   }
   gradient[n - 1]! += dxi;
   return rosenbrock;

@@ -9,14 +9,14 @@ export class RotateCache {
   w: Float64Array = new Float64Array(3);
   p: Float64Array = new Float64Array(3);
   /** w0sqr + w1sqr + w2sqr */
-  sum1pw2sqr: number = NaN;
+  sum2: number = NaN;
   /** w[1] * p[2] - w[2] * p[1] */
   cx: number = NaN;
   /** w[2] * p[0] - w[0] * p[2] */
   cy: number = NaN;
   /** w[0] * p[1] - w[1] * p[0] */
   cz: number = NaN;
-  /** sqrt(sum1pw2sqr) */
+  /** sqrt(sum2) */
   t: number = NaN;
   /** sin(t) */
   sint: number = NaN;
@@ -74,22 +74,22 @@ export function rotate(
   const w0sqr = w0 * w0;
   const w1sqr = w1 * w1;
   const w2sqr = w2 * w2;
-  const sum1pw2sqr = w0sqr + w1sqr + w2sqr;
+  const sum2 = w0sqr + w1sqr + w2sqr;
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
   let rotate0: number;
   let rotate1: number;
   let rotate2: number;
-  if (sum1pw2sqr > 0) {
-    const t = Math.sqrt(sum1pw2sqr);
+  if (sum2 > 0) {
+    const t = Math.sqrt(sum2);
     const sint = Math.sin(t);
     const invt = 1 / t;
     const s = sint * invt;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const k = onemcost * invtsqr;
+    const sqr1 = invt * invt;
+    const k = onemcost * sqr1;
     const dx = w1 * cz - w2 * cy;
     rotate0 = p0 + s * cx + k * dx;
     const dy = w2 * cx - w0 * cz;
@@ -125,7 +125,7 @@ export function rotateForward(
   const w0sqr = w0 * w0;
   const w1sqr = w1 * w1;
   const w2sqr = w2 * w2;
-  const sum1pw2sqr = w0sqr + w1sqr + w2sqr;
+  const sum2 = w0sqr + w1sqr + w2sqr;
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
@@ -139,15 +139,15 @@ export function rotateForward(
   let dx = 0;
   let dy = 0;
   let dz = 0;
-  if (sum1pw2sqr > 0) {
-    t = Math.sqrt(sum1pw2sqr);
+  if (sum2 > 0) {
+    t = Math.sqrt(sum2);
     sint = Math.sin(t);
     invt = 1 / t;
     const s = sint * invt;
     cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const k = onemcost * invtsqr;
+    const sqr1 = invt * invt;
+    const k = onemcost * sqr1;
     dx = w1 * cz - w2 * cy;
     rotate0 = p0 + s * cx + k * dx;
     dy = w2 * cx - w0 * cz;
@@ -161,7 +161,7 @@ export function rotateForward(
   }
   cache.w = w;
   cache.p = p;
-  cache.sum1pw2sqr = sum1pw2sqr;
+  cache.sum2 = sum2;
   cache.cx = cx;
   cache.cy = cy;
   cache.cz = cz;
@@ -189,8 +189,7 @@ export function rotateBackward(
   df: Float64Array,
 ): RotateGradient {
   requireLength('df', df.length, 3);
-  const { w, p, sum1pw2sqr, cx, cy, cz, t, sint, invt, cost, dx, dy, dz } =
-    cache;
+  const { w, p, sum2, cx, cy, cz, t, sint, invt, cost, dx, dy, dz } = cache;
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
@@ -200,7 +199,7 @@ export function rotateBackward(
   const drotate0 = df[0]!;
   const drotate1 = df[1]!;
   const drotate2 = df[2]!;
-  // rotate2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
+  // rotate2 = if(sum2 > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -210,23 +209,23 @@ export function rotateBackward(
   let dp1 = 0;
   let dw2 = 0;
   let dp0 = 0;
-  let dsum1pw2sqr = 0;
-  if (sum1pw2sqr > 0) {
+  let dsum2 = 0;
+  if (sum2 > 0) {
     let ds = drotate2 * cz;
     const s = sint * invt;
     dcz += drotate2 * s;
     dp2 += drotate2;
     let dk = drotate2 * dz;
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const k = onemcost * invtsqr;
+    const sqr1 = invt * invt;
+    const k = onemcost * sqr1;
     const ddz = drotate2 * k;
     // dz = w[0] * cy - w[1] * cx
     dw0 += ddz * cy;
     dcy += ddz * w0;
     dw1 -= ddz * cx;
     dcx -= ddz * w1;
-    // rotate1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
+    // rotate1 = if(sum2 > 0, p[1] + s * cy + k * dy, p[1] + cy)
     ds += drotate1 * cy;
     dcy += drotate1 * s;
     dp1 += drotate1;
@@ -237,7 +236,7 @@ export function rotateBackward(
     dcx += ddy * w2;
     dw0 -= ddy * cz;
     dcz -= ddy * w0;
-    // rotate0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
+    // rotate0 = if(sum2 > 0, p[0] + s * cx + k * dx, p[0] + cx)
     ds += drotate0 * cx;
     dcx += drotate0 * s;
     dp0 += drotate0;
@@ -248,11 +247,11 @@ export function rotateBackward(
     dcz += ddx * w1;
     dw2 -= ddx * cy;
     dcy -= ddx * w2;
-    // k = onemcost * invtsqr
-    const donemcost = dk * invtsqr;
-    const dinvtsqr = dk * onemcost;
-    // invtsqr = invt^2
-    let dinvt = 2 * dinvtsqr * invt;
+    // k = onemcost * sqr1
+    const donemcost = dk * sqr1;
+    const dsqr1 = dk * onemcost;
+    // sqr1 = invt^2
+    let dinvt = 2 * dsqr1 * invt;
     // cost = cos(t)
     let dt = donemcost * sint;
     // s = sint * invt
@@ -262,9 +261,9 @@ export function rotateBackward(
     dt -= dinvt * invt * invt;
     // sint = sin(t)
     dt += dsint * cost;
-    // t = sqrt(sum1pw2sqr)
+    // t = sqrt(sum2)
     if (dt !== 0) {
-      dsum1pw2sqr += (0.5 * dt) / t;
+      dsum2 += (0.5 * dt) / t;
     }
   } else {
     dp2 += drotate2;
@@ -289,10 +288,10 @@ export function rotateBackward(
   dp2 += dcx * w1;
   dw2 -= dcx * p1;
   dp1 -= dcx * w2;
-  // sum1pw2sqr = w0sqr + w1sqr + w2sqr
-  const dw0sqr = dsum1pw2sqr;
-  const dw1sqr = dsum1pw2sqr;
-  const dw2sqr = dsum1pw2sqr;
+  // sum2 = w0sqr + w1sqr + w2sqr
+  const dw0sqr = dsum2;
+  const dw1sqr = dsum2;
+  const dw2sqr = dsum2;
   // w2sqr = w[2]^2
   dw2 += 2 * dw2sqr * w2;
   // w1sqr = w[1]^2
@@ -343,85 +342,85 @@ export function rotateJacobian(
   const p0 = p[0]!;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
-  const sum1pw2sqr = w0 * w0 + w1 * w1 + w2 * w2;
-  let dsum1pw2sqr = 0;
+  const sum2 = w0 * w0 + w1 * w1 + w2 * w2;
+  let dsum2 = 0;
   let dcz = 0;
   let dcy = 0;
   let dcx = 0;
   let dp0 = 0;
   let dw2 = 0;
   let dw1 = 0;
-  let dsum1pw2sqr_2 = 0;
+  let dsum2_2 = 0;
   let dcz_2 = 0;
   let dcy_2 = 0;
   let dcx_2 = 0;
   let dp1_2 = 0;
   let dw2_2 = 0;
   let dw0_2 = 0;
-  let dsum1pw2sqr_3 = 0;
+  let dsum2_3 = 0;
   let dcz_3 = 0;
   let dcy_3 = 0;
   let dcx_3 = 0;
   let dp2_3 = 0;
   let dw1_3 = 0;
   let dw0_3 = 0;
-  if (sum1pw2sqr > 0) {
-    const t = Math.sqrt(sum1pw2sqr);
+  if (sum2 > 0) {
+    const t = Math.sqrt(sum2);
     const sint = Math.sin(t);
     const invt = 1 / t;
     const s = sint * invt;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const k = onemcost * invtsqr;
+    const sqr1 = invt * invt;
+    const k = onemcost * sqr1;
     const dx = w1 * cz - w2 * cy;
     const dy = w2 * cx - w0 * cz;
     const dz = w0 * cy - w1 * cx;
     const dt =
-      dx * invtsqr * sint -
+      dx * sqr1 * sint -
       (2 * (dx * onemcost) * invt + cx * sint) * invt * invt +
       cx * invt * cost;
     if (dt !== 0) {
-      dsum1pw2sqr += (0.5 * dt) / t;
+      dsum2 += (0.5 * dt) / t;
     }
-    const dw1czw1 = k * w1;
-    dcz += dw1czw1;
-    const ddxw2 = k * w2;
-    dcy -= ddxw2;
+    const prod4 = k * w1;
+    dcz += prod4;
+    const prod2 = k * w2;
+    dcy -= prod2;
     dcx += s;
     dp0 += 1;
-    const ddxcy = k * cy;
-    dw2 -= ddxcy;
-    const dw1czcz = k * cz;
-    dw1 += dw1czcz;
+    const prod1 = k * cy;
+    dw2 -= prod1;
+    const prod3 = k * cz;
+    dw1 += prod3;
     const dt_2 =
-      dy * invtsqr * sint -
+      dy * sqr1 * sint -
       (2 * (dy * onemcost) * invt + cy * sint) * invt * invt +
       cy * invt * cost;
     if (dt_2 !== 0) {
-      dsum1pw2sqr_2 += (0.5 * dt_2) / t;
+      dsum2_2 += (0.5 * dt_2) / t;
     }
-    const ddyw0 = k * w0;
-    dcz_2 -= ddyw0;
+    const prod35 = k * w0;
+    dcz_2 -= prod35;
     dcy_2 += s;
-    dcx_2 += ddxw2;
+    dcx_2 += prod2;
     dp1_2 += 1;
-    const dw2cxcx = k * cx;
-    dw2_2 += dw2cxcx;
-    dw0_2 -= dw1czcz;
+    const prod36 = k * cx;
+    dw2_2 += prod36;
+    dw0_2 -= prod3;
     const dt_3 =
-      dz * invtsqr * sint -
+      dz * sqr1 * sint -
       (2 * (dz * onemcost) * invt + cz * sint) * invt * invt +
       cz * invt * cost;
     if (dt_3 !== 0) {
-      dsum1pw2sqr_3 += (0.5 * dt_3) / t;
+      dsum2_3 += (0.5 * dt_3) / t;
     }
     dcz_3 += s;
-    dcy_3 += ddyw0;
-    dcx_3 -= dw1czw1;
+    dcy_3 += prod35;
+    dcx_3 -= prod4;
     dp2_3 += 1;
-    dw1_3 -= dw2cxcx;
-    dw0_3 += ddxcy;
+    dw1_3 -= prod36;
+    dw0_3 += prod1;
   } else {
     dcx += 1;
     dp0 += 1;
@@ -434,44 +433,44 @@ export function rotateJacobian(
   dp0 += dcy * w2;
   dw2 += dcy * p0;
   dw2 -= dcx * p1;
-  const twodw2sqr = 2 * dsum1pw2sqr;
-  dw2 += twodw2sqr * w2;
+  const prod28 = 2 * dsum2;
+  dw2 += prod28 * w2;
   dw1 -= dcz * p0;
   dw1 += dcx * p2;
-  dw1 += twodw2sqr * w1;
+  dw1 += prod28 * w1;
   dp1_2 += dcz_2 * w0;
   dp1_2 -= dcx_2 * w2;
   dw2_2 += dcy_2 * p0;
   dw2_2 -= dcx_2 * p1;
-  const prod13 = 2 * dsum1pw2sqr_2;
-  dw2_2 += prod13 * w2;
+  const prod61 = 2 * dsum2_2;
+  dw2_2 += prod61 * w2;
   dw0_2 += dcz_2 * p1;
   dw0_2 -= dcy_2 * p2;
-  dw0_2 += prod13 * w0;
+  dw0_2 += prod61 * w0;
   dp2_3 -= dcy_3 * w0;
   dp2_3 += dcx_3 * w1;
   dw1_3 -= dcz_3 * p0;
   dw1_3 += dcx_3 * p2;
-  const prod22 = 2 * dsum1pw2sqr_3;
-  dw1_3 += prod22 * w1;
+  const prod94 = 2 * dsum2_3;
+  dw1_3 += prod94 * w1;
   dw0_3 += dcz_3 * p1;
   dw0_3 -= dcy_3 * p2;
-  dw0_3 += prod22 * w0;
-  out[0] = dcz * p1 - dcy * p2 + twodw2sqr * w0;
+  dw0_3 += prod94 * w0;
+  out[0] = dcz * p1 - dcy * p2 + prod28 * w0;
   out[1] = dw1;
   out[2] = dw2;
   out[3] = dp0;
   out[4] = dcz * w0 - dcx * w2;
   out[5] = -dcy * w0 + dcx * w1;
   out[6] = dw0_2;
-  out[7] = -dcz_2 * p0 + dcx_2 * p2 + prod13 * w1;
+  out[7] = -dcz_2 * p0 + dcx_2 * p2 + prod61 * w1;
   out[8] = dw2_2;
   out[9] = -dcz_2 * w1 + dcy_2 * w2;
   out[10] = dp1_2;
   out[11] = -dcy_2 * w0 + dcx_2 * w1;
   out[12] = dw0_3;
   out[13] = dw1_3;
-  out[14] = dcy_3 * p0 - dcx_3 * p1 + prod22 * w2;
+  out[14] = dcy_3 * p0 - dcx_3 * p1 + prod94 * w2;
   out[15] = -dcz_3 * w1 + dcy_3 * w2;
   out[16] = dcz_3 * w0 - dcx_3 * w2;
   out[17] = dp2_3;
@@ -545,14 +544,14 @@ export class MisfitCache {
   w: Float64Array = new Float64Array(3);
   p: Float64Array = new Float64Array(3);
   /** w0sqr + w1sqr + w2sqr */
-  sum1pw2sqr: number = NaN;
+  sum2: number = NaN;
   /** w[1] * p[2] - w[2] * p[1] */
   cx: number = NaN;
   /** w[2] * p[0] - w[0] * p[2] */
   cy: number = NaN;
   /** w[0] * p[1] - w[1] * p[0] */
   cz: number = NaN;
-  /** sqrt(sum1pw2sqr) */
+  /** sqrt(sum2) */
   t: number = NaN;
   /** sin(t) */
   sint: number = NaN;
@@ -608,22 +607,22 @@ export function misfit(
   const w0sqr = w0 * w0;
   const w1sqr = w1 * w1;
   const w2sqr = w2 * w2;
-  const sum1pw2sqr = w0sqr + w1sqr + w2sqr;
+  const sum2 = w0sqr + w1sqr + w2sqr;
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
   let turned0: number;
   let turned1: number;
   let turned2: number;
-  if (sum1pw2sqr > 0) {
-    const t = Math.sqrt(sum1pw2sqr);
+  if (sum2 > 0) {
+    const t = Math.sqrt(sum2);
     const sint = Math.sin(t);
     const invt = 1 / t;
     const s = sint * invt;
     const cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const k = onemcost * invtsqr;
+    const sqr4 = invt * invt;
+    const k = onemcost * sqr4;
     const dx = w1 * cz - w2 * cy;
     turned0 = p0 + s * cx + k * dx;
     const dy = w2 * cx - w0 * cz;
@@ -636,12 +635,12 @@ export function misfit(
     turned2 = p2 + cz;
   }
   const diff1 = turned0 - seen0;
-  const diff1sqr = diff1 * diff1;
+  const sqr1 = diff1 * diff1;
   const diff2 = turned1 - seen1;
-  const diff2sqr = diff2 * diff2;
+  const sqr2 = diff2 * diff2;
   const diff3 = turned2 - seen2;
-  const diff3sqr = diff3 * diff3;
-  const misfit = diff1sqr + diff2sqr + diff3sqr;
+  const sqr3 = diff3 * diff3;
+  const misfit = sqr1 + sqr2 + sqr3;
   return misfit;
 }
 
@@ -667,7 +666,7 @@ export function misfitForward(
   const w0sqr = w0 * w0;
   const w1sqr = w1 * w1;
   const w2sqr = w2 * w2;
-  const sum1pw2sqr = w0sqr + w1sqr + w2sqr;
+  const sum2 = w0sqr + w1sqr + w2sqr;
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
@@ -681,15 +680,15 @@ export function misfitForward(
   let dx = 0;
   let dy = 0;
   let dz = 0;
-  if (sum1pw2sqr > 0) {
-    t = Math.sqrt(sum1pw2sqr);
+  if (sum2 > 0) {
+    t = Math.sqrt(sum2);
     sint = Math.sin(t);
     invt = 1 / t;
     const s = sint * invt;
     cost = Math.cos(t);
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const k = onemcost * invtsqr;
+    const sqr4 = invt * invt;
+    const k = onemcost * sqr4;
     dx = w1 * cz - w2 * cy;
     turned0 = p0 + s * cx + k * dx;
     dy = w2 * cx - w0 * cz;
@@ -702,15 +701,15 @@ export function misfitForward(
     turned2 = p2 + cz;
   }
   const diff1 = turned0 - seen0;
-  const diff1sqr = diff1 * diff1;
+  const sqr1 = diff1 * diff1;
   const diff2 = turned1 - seen1;
-  const diff2sqr = diff2 * diff2;
+  const sqr2 = diff2 * diff2;
   const diff3 = turned2 - seen2;
-  const diff3sqr = diff3 * diff3;
-  const misfit = diff1sqr + diff2sqr + diff3sqr;
+  const sqr3 = diff3 * diff3;
+  const misfit = sqr1 + sqr2 + sqr3;
   cache.w = w;
   cache.p = p;
-  cache.sum1pw2sqr = sum1pw2sqr;
+  cache.sum2 = sum2;
   cache.cx = cx;
   cache.cy = cy;
   cache.cz = cz;
@@ -740,7 +739,7 @@ export function misfitBackward(
   const {
     w,
     p,
-    sum1pw2sqr,
+    sum2,
     cx,
     cy,
     cz,
@@ -761,17 +760,17 @@ export function misfitBackward(
   const p0 = p[0]!;
   const p1 = p[1]!;
   const p2 = p[2]!;
-  // misfit = diff1sqr + diff2sqr + diff3sqr
-  const ddiff1sqr = df;
-  const ddiff2sqr = df;
-  const ddiff3sqr = df;
-  // diff3sqr = diff3^2
-  const dturned2 = 2 * ddiff3sqr * diff3;
-  // diff2sqr = diff2^2
-  const dturned1 = 2 * ddiff2sqr * diff2;
-  // diff1sqr = diff1^2
-  const dturned0 = 2 * ddiff1sqr * diff1;
-  // turned2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
+  // misfit = sqr1 + sqr2 + sqr3
+  const dsqr1 = df;
+  const dsqr2 = df;
+  const dsqr3 = df;
+  // sqr3 = diff3^2
+  const dturned2 = 2 * dsqr3 * diff3;
+  // sqr2 = diff2^2
+  const dturned1 = 2 * dsqr2 * diff2;
+  // sqr1 = diff1^2
+  const dturned0 = 2 * dsqr1 * diff1;
+  // turned2 = if(sum2 > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -781,23 +780,23 @@ export function misfitBackward(
   let dp1 = 0;
   let dw2 = 0;
   let dp0 = 0;
-  let dsum1pw2sqr = 0;
-  if (sum1pw2sqr > 0) {
+  let dsum2 = 0;
+  if (sum2 > 0) {
     let ds = dturned2 * cz;
     const s = sint * invt;
     dcz += dturned2 * s;
     dp2 += dturned2;
     let dk = dturned2 * dz;
     const onemcost = 1 - cost;
-    const invtsqr = invt * invt;
-    const k = onemcost * invtsqr;
+    const sqr4 = invt * invt;
+    const k = onemcost * sqr4;
     const ddz = dturned2 * k;
     // dz = w[0] * cy - w[1] * cx
     dw0 += ddz * cy;
     dcy += ddz * w0;
     dw1 -= ddz * cx;
     dcx -= ddz * w1;
-    // turned1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
+    // turned1 = if(sum2 > 0, p[1] + s * cy + k * dy, p[1] + cy)
     ds += dturned1 * cy;
     dcy += dturned1 * s;
     dp1 += dturned1;
@@ -808,7 +807,7 @@ export function misfitBackward(
     dcx += ddy * w2;
     dw0 -= ddy * cz;
     dcz -= ddy * w0;
-    // turned0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
+    // turned0 = if(sum2 > 0, p[0] + s * cx + k * dx, p[0] + cx)
     ds += dturned0 * cx;
     dcx += dturned0 * s;
     dp0 += dturned0;
@@ -819,11 +818,11 @@ export function misfitBackward(
     dcz += ddx * w1;
     dw2 -= ddx * cy;
     dcy -= ddx * w2;
-    // k = onemcost * invtsqr
-    const donemcost = dk * invtsqr;
-    const dinvtsqr = dk * onemcost;
-    // invtsqr = invt^2
-    let dinvt = 2 * dinvtsqr * invt;
+    // k = onemcost * sqr4
+    const donemcost = dk * sqr4;
+    const dsqr4 = dk * onemcost;
+    // sqr4 = invt^2
+    let dinvt = 2 * dsqr4 * invt;
     // cost = cos(t)
     let dt = donemcost * sint;
     // s = sint * invt
@@ -833,9 +832,9 @@ export function misfitBackward(
     dt -= dinvt * invt * invt;
     // sint = sin(t)
     dt += dsint * cost;
-    // t = sqrt(sum1pw2sqr)
+    // t = sqrt(sum2)
     if (dt !== 0) {
-      dsum1pw2sqr += (0.5 * dt) / t;
+      dsum2 += (0.5 * dt) / t;
     }
   } else {
     dp2 += dturned2;
@@ -860,10 +859,10 @@ export function misfitBackward(
   dp2 += dcx * w1;
   dw2 -= dcx * p1;
   dp1 -= dcx * w2;
-  // sum1pw2sqr = w0sqr + w1sqr + w2sqr
-  const dw0sqr = dsum1pw2sqr;
-  const dw1sqr = dsum1pw2sqr;
-  const dw2sqr = dsum1pw2sqr;
+  // sum2 = w0sqr + w1sqr + w2sqr
+  const dw0sqr = dsum2;
+  const dw1sqr = dsum2;
+  const dw2sqr = dsum2;
   // w2sqr = w[2]^2
   dw2 += 2 * dw2sqr * w2;
   // w1sqr = w[1]^2
@@ -901,7 +900,7 @@ export function misfitGrad(
   const w0sqr = w0 * w0;
   const w1sqr = w1 * w1;
   const w2sqr = w2 * w2;
-  const sum1pw2sqr = w0sqr + w1sqr + w2sqr;
+  const sum2 = w0sqr + w1sqr + w2sqr;
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
@@ -914,20 +913,20 @@ export function misfitGrad(
   let s = 0;
   let cost = 0;
   let onemcost = 0;
-  let invtsqr = 0;
+  let sqr4 = 0;
   let k = 0;
   let dx = 0;
   let dy = 0;
   let dz = 0;
-  if (sum1pw2sqr > 0) {
-    t = Math.sqrt(sum1pw2sqr);
+  if (sum2 > 0) {
+    t = Math.sqrt(sum2);
     sint = Math.sin(t);
     invt = 1 / t;
     s = sint * invt;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = invt * invt;
-    k = onemcost * invtsqr;
+    sqr4 = invt * invt;
+    k = onemcost * sqr4;
     dx = w1 * cz - w2 * cy;
     turned0 = p0 + s * cx + k * dx;
     dy = w2 * cx - w0 * cz;
@@ -940,20 +939,20 @@ export function misfitGrad(
     turned2 = p2 + cz;
   }
   const diff1 = turned0 - seen0;
-  const diff1sqr = diff1 * diff1;
+  const sqr1 = diff1 * diff1;
   const diff2 = turned1 - seen1;
-  const diff2sqr = diff2 * diff2;
+  const sqr2 = diff2 * diff2;
   const diff3 = turned2 - seen2;
-  const diff3sqr = diff3 * diff3;
-  const misfit = diff1sqr + diff2sqr + diff3sqr;
+  const sqr3 = diff3 * diff3;
+  const misfit = sqr1 + sqr2 + sqr3;
 
-  // diff3sqr = diff3^2
+  // sqr3 = diff3^2
   const dturned2 = 2 * diff3;
-  // diff2sqr = diff2^2
+  // sqr2 = diff2^2
   const dturned1 = 2 * diff2;
-  // diff1sqr = diff1^2
+  // sqr1 = diff1^2
   const dturned0 = 2 * diff1;
-  // turned2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
+  // turned2 = if(sum2 > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -963,8 +962,8 @@ export function misfitGrad(
   let dp1 = 0;
   let dw2 = 0;
   let dp0 = 0;
-  let dsum1pw2sqr = 0;
-  if (sum1pw2sqr > 0) {
+  let dsum2 = 0;
+  if (sum2 > 0) {
     let ds = dturned2 * cz;
     dcz += dturned2 * s;
     dp2 += dturned2;
@@ -975,7 +974,7 @@ export function misfitGrad(
     dcy += ddz * w0;
     dw1 -= ddz * cx;
     dcx -= ddz * w1;
-    // turned1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
+    // turned1 = if(sum2 > 0, p[1] + s * cy + k * dy, p[1] + cy)
     ds += dturned1 * cy;
     dcy += dturned1 * s;
     dp1 += dturned1;
@@ -986,7 +985,7 @@ export function misfitGrad(
     dcx += ddy * w2;
     dw0 -= ddy * cz;
     dcz -= ddy * w0;
-    // turned0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
+    // turned0 = if(sum2 > 0, p[0] + s * cx + k * dx, p[0] + cx)
     ds += dturned0 * cx;
     dcx += dturned0 * s;
     dp0 += dturned0;
@@ -997,11 +996,11 @@ export function misfitGrad(
     dcz += ddx * w1;
     dw2 -= ddx * cy;
     dcy -= ddx * w2;
-    // k = onemcost * invtsqr
-    const donemcost = dk * invtsqr;
-    const dinvtsqr = dk * onemcost;
-    // invtsqr = invt^2
-    let dinvt = 2 * dinvtsqr * invt;
+    // k = onemcost * sqr4
+    const donemcost = dk * sqr4;
+    const dsqr4 = dk * onemcost;
+    // sqr4 = invt^2
+    let dinvt = 2 * dsqr4 * invt;
     // cost = cos(t)
     let dt = donemcost * sint;
     // s = sint * invt
@@ -1011,9 +1010,9 @@ export function misfitGrad(
     dt -= dinvt * invt * invt;
     // sint = sin(t)
     dt += dsint * cost;
-    // t = sqrt(sum1pw2sqr)
+    // t = sqrt(sum2)
     if (dt !== 0) {
-      dsum1pw2sqr += (0.5 * dt) / t;
+      dsum2 += (0.5 * dt) / t;
     }
   } else {
     dp2 += dturned2;
@@ -1038,10 +1037,10 @@ export function misfitGrad(
   dp2 += dcx * w1;
   dw2 -= dcx * p1;
   dp1 -= dcx * w2;
-  // sum1pw2sqr = w0sqr + w1sqr + w2sqr
-  const dw0sqr = dsum1pw2sqr;
-  const dw1sqr = dsum1pw2sqr;
-  const dw2sqr = dsum1pw2sqr;
+  // sum2 = w0sqr + w1sqr + w2sqr
+  const dw0sqr = dsum2;
+  const dw1sqr = dsum2;
+  const dw2sqr = dsum2;
   // w2sqr = w[2]^2
   dw2 += 2 * dw2sqr * w2;
   // w1sqr = w[1]^2
@@ -1082,7 +1081,7 @@ export function misfitPacked(
   const w0sqr = w0 * w0;
   const w1sqr = w1 * w1;
   const w2sqr = w2 * w2;
-  const sum1pw2sqr = w0sqr + w1sqr + w2sqr;
+  const sum2 = w0sqr + w1sqr + w2sqr;
   const cx = w1 * p2 - w2 * p1;
   const cy = w2 * p0 - w0 * p2;
   const cz = w0 * p1 - w1 * p0;
@@ -1095,20 +1094,20 @@ export function misfitPacked(
   let s = 0;
   let cost = 0;
   let onemcost = 0;
-  let invtsqr = 0;
+  let sqr4 = 0;
   let k = 0;
   let dx = 0;
   let dy = 0;
   let dz = 0;
-  if (sum1pw2sqr > 0) {
-    t = Math.sqrt(sum1pw2sqr);
+  if (sum2 > 0) {
+    t = Math.sqrt(sum2);
     sint = Math.sin(t);
     invt = 1 / t;
     s = sint * invt;
     cost = Math.cos(t);
     onemcost = 1 - cost;
-    invtsqr = invt * invt;
-    k = onemcost * invtsqr;
+    sqr4 = invt * invt;
+    k = onemcost * sqr4;
     dx = w1 * cz - w2 * cy;
     turned0 = p0 + s * cx + k * dx;
     dy = w2 * cx - w0 * cz;
@@ -1121,20 +1120,20 @@ export function misfitPacked(
     turned2 = p2 + cz;
   }
   const diff1 = turned0 - seen0;
-  const diff1sqr = diff1 * diff1;
+  const sqr1 = diff1 * diff1;
   const diff2 = turned1 - seen1;
-  const diff2sqr = diff2 * diff2;
+  const sqr2 = diff2 * diff2;
   const diff3 = turned2 - seen2;
-  const diff3sqr = diff3 * diff3;
-  const misfit = diff1sqr + diff2sqr + diff3sqr;
+  const sqr3 = diff3 * diff3;
+  const misfit = sqr1 + sqr2 + sqr3;
 
-  // diff3sqr = diff3^2
+  // sqr3 = diff3^2
   const dturned2 = 2 * diff3;
-  // diff2sqr = diff2^2
+  // sqr2 = diff2^2
   const dturned1 = 2 * diff2;
-  // diff1sqr = diff1^2
+  // sqr1 = diff1^2
   const dturned0 = 2 * diff1;
-  // turned2 = if(sum1pw2sqr > 0, p[2] + s * cz + k * dz, p[2] + cz)
+  // turned2 = if(sum2 > 0, p[2] + s * cz + k * dz, p[2] + cz)
   let dcz = 0;
   let dp2 = 0;
   let dw0 = 0;
@@ -1144,8 +1143,8 @@ export function misfitPacked(
   let dp1 = 0;
   let dw2 = 0;
   let dp0 = 0;
-  let dsum1pw2sqr = 0;
-  if (sum1pw2sqr > 0) {
+  let dsum2 = 0;
+  if (sum2 > 0) {
     let ds = dturned2 * cz;
     dcz += dturned2 * s;
     dp2 += dturned2;
@@ -1156,7 +1155,7 @@ export function misfitPacked(
     dcy += ddz * w0;
     dw1 -= ddz * cx;
     dcx -= ddz * w1;
-    // turned1 = if(sum1pw2sqr > 0, p[1] + s * cy + k * dy, p[1] + cy)
+    // turned1 = if(sum2 > 0, p[1] + s * cy + k * dy, p[1] + cy)
     ds += dturned1 * cy;
     dcy += dturned1 * s;
     dp1 += dturned1;
@@ -1167,7 +1166,7 @@ export function misfitPacked(
     dcx += ddy * w2;
     dw0 -= ddy * cz;
     dcz -= ddy * w0;
-    // turned0 = if(sum1pw2sqr > 0, p[0] + s * cx + k * dx, p[0] + cx)
+    // turned0 = if(sum2 > 0, p[0] + s * cx + k * dx, p[0] + cx)
     ds += dturned0 * cx;
     dcx += dturned0 * s;
     dp0 += dturned0;
@@ -1178,11 +1177,11 @@ export function misfitPacked(
     dcz += ddx * w1;
     dw2 -= ddx * cy;
     dcy -= ddx * w2;
-    // k = onemcost * invtsqr
-    const donemcost = dk * invtsqr;
-    const dinvtsqr = dk * onemcost;
-    // invtsqr = invt^2
-    let dinvt = 2 * dinvtsqr * invt;
+    // k = onemcost * sqr4
+    const donemcost = dk * sqr4;
+    const dsqr4 = dk * onemcost;
+    // sqr4 = invt^2
+    let dinvt = 2 * dsqr4 * invt;
     // cost = cos(t)
     let dt = donemcost * sint;
     // s = sint * invt
@@ -1192,9 +1191,9 @@ export function misfitPacked(
     dt -= dinvt * invt * invt;
     // sint = sin(t)
     dt += dsint * cost;
-    // t = sqrt(sum1pw2sqr)
+    // t = sqrt(sum2)
     if (dt !== 0) {
-      dsum1pw2sqr += (0.5 * dt) / t;
+      dsum2 += (0.5 * dt) / t;
     }
   } else {
     dp2 += dturned2;
@@ -1219,10 +1218,10 @@ export function misfitPacked(
   dp2 += dcx * w1;
   dw2 -= dcx * p1;
   dp1 -= dcx * w2;
-  // sum1pw2sqr = w0sqr + w1sqr + w2sqr
-  const dw0sqr = dsum1pw2sqr;
-  const dw1sqr = dsum1pw2sqr;
-  const dw2sqr = dsum1pw2sqr;
+  // sum2 = w0sqr + w1sqr + w2sqr
+  const dw0sqr = dsum2;
+  const dw1sqr = dsum2;
+  const dw2sqr = dsum2;
   // w2sqr = w[2]^2
   dw2 += 2 * dw2sqr * w2;
   // w1sqr = w[1]^2

@@ -32,16 +32,16 @@ export function spline(c: Float64Array, q: number, knot: Float64Array): number {
   const m = wholeSize('c', c.length, c.length / 4);
   sized('knot', knot, m + 1);
 
-  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], prod2pci0[i], …
+  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0))
   let spline = 0;
   for (let i = 0; i < m; i++) {
     const iRow = i * 4;
-    const knoti = knot[i]!;
+    const knotAt = knot[i]!;
     spline +=
-      knoti <= q && q < knot[i + 1]!
-        ? ((c[iRow + 3]! * (q - knoti) + c[iRow + 2]!) * (q - knoti) +
+      knotAt <= q && q < knot[i + 1]!
+        ? ((c[iRow + 3]! * (q - knotAt) + c[iRow + 2]!) * (q - knotAt) +
             c[iRow + 1]!) *
-            (q - knoti) +
+            (q - knotAt) +
           c[iRow]!
         : 0;
   }
@@ -64,16 +64,16 @@ export function splineForward(
   const m = wholeSize('c', c.length, c.length / 4);
   sized('knot', knot, m + 1);
 
-  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], prod2pci0[i], …
+  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0))
   let spline = 0;
   for (let i = 0; i < m; i++) {
     const iRow = i * 4;
-    const knoti = knot[i]!;
+    const knotAt = knot[i]!;
     spline +=
-      knoti <= q && q < knot[i + 1]!
-        ? ((c[iRow + 3]! * (q - knoti) + c[iRow + 2]!) * (q - knoti) +
+      knotAt <= q && q < knot[i + 1]!
+        ? ((c[iRow + 3]! * (q - knotAt) + c[iRow + 2]!) * (q - knotAt) +
             c[iRow + 1]!) *
-            (q - knoti) +
+            (q - knotAt) +
           c[iRow]!
         : 0;
   }
@@ -107,21 +107,18 @@ export function splineBackward(
     dc[iRow + 1] = 0;
     dc[iRow + 2] = 0;
     dc[iRow + 3] = 0;
-    const knoti = knot[i]!;
-    if (knoti <= q && q < knot[i + 1]!) {
+    const knotAt = knot[i]!;
+    if (knotAt <= q && q < knot[i + 1]!) {
       const ci3 = c[iRow + 3]!;
-      const qmknoti = q - knoti;
-      const sum1 = ci3 * qmknoti + c[iRow + 2]!;
-      const dprod1pci1 = df * qmknoti;
-      const dci3qmknoti = dprod1pci1 * qmknoti;
-      dq +=
-        df * (sum1 * qmknoti + c[iRow + 1]!) +
-        dprod1pci1 * sum1 +
-        dci3qmknoti * ci3;
+      const diff1 = q - knotAt;
+      const sum1 = ci3 * diff1 + c[iRow + 2]!;
+      const dci1 = df * diff1;
+      const dci2 = dci1 * diff1;
+      dq += df * (sum1 * diff1 + c[iRow + 1]!) + dci1 * sum1 + dci2 * ci3;
       dc[iRow]! += df;
-      dc[iRow + 1]! += dprod1pci1;
-      dc[iRow + 2]! += dci3qmknoti;
-      dc[iRow + 3]! += dci3qmknoti * qmknoti;
+      dc[iRow + 1]! += dci1;
+      dc[iRow + 2]! += dci2;
+      dc[iRow + 3]! += dci2 * diff1;
     }
   }
   grad.q = dq;
@@ -145,18 +142,18 @@ export function splineGrad(
   requireObject('grad', grad);
   const dc = sized('grad.c', grad.c, 4 * m);
 
-  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], prod2pci0[i], …
+  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0))
   // and the adjoints of q, c
   let spline = 0;
   let dq = 0;
   for (let i = 0; i < m; i++) {
     const iRow = i * 4;
-    const knoti = knot[i]!;
-    const both1 = knoti <= q && q < knot[i + 1]!;
+    const knotAt = knot[i]!;
+    const both1 = knotAt <= q && q < knot[i + 1]!;
     spline += both1
-      ? ((c[iRow + 3]! * (q - knoti) + c[iRow + 2]!) * (q - knoti) +
+      ? ((c[iRow + 3]! * (q - knotAt) + c[iRow + 2]!) * (q - knotAt) +
           c[iRow + 1]!) *
-          (q - knoti) +
+          (q - knotAt) +
         c[iRow]!
       : 0;
     dc[iRow] = 0;
@@ -165,14 +162,14 @@ export function splineGrad(
     dc[iRow + 3] = 0;
     if (both1) {
       const ci3 = c[iRow + 3]!;
-      const qmknoti = q - knoti;
-      const sum1 = ci3 * qmknoti + c[iRow + 2]!;
-      const dci3qmknoti = qmknoti * qmknoti;
-      dq += sum1 * qmknoti + c[iRow + 1]! + qmknoti * sum1 + dci3qmknoti * ci3;
+      const dci1 = q - knotAt;
+      const sum1 = ci3 * dci1 + c[iRow + 2]!;
+      const dci2 = dci1 * dci1;
+      dq += sum1 * dci1 + c[iRow + 1]! + dci1 * sum1 + dci2 * ci3;
       dc[iRow]! += 1;
-      dc[iRow + 1]! += qmknoti;
-      dc[iRow + 2]! += dci3qmknoti;
-      dc[iRow + 3]! += dci3qmknoti * qmknoti;
+      dc[iRow + 1]! += dci1;
+      dc[iRow + 2]! += dci2;
+      dc[iRow + 3]! += dci2 * dci1;
     }
   }
   grad.q = dq;
@@ -191,23 +188,23 @@ export function splinePacked(
 ): number {
   requireArray('knot', knot);
   const m = wholeSize('knot', knot.length, knot.length - 1);
-  const qAt = 4 * m;
-  sized('theta', theta, qAt + 1);
-  sized('gradient', gradient, qAt + 1);
-  const q = theta[qAt]!;
+  const qFrom = 4 * m;
+  sized('theta', theta, qFrom + 1);
+  sized('gradient', gradient, qFrom + 1);
+  const q = theta[qFrom]!;
 
-  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], prod2pci0[i], …
+  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0))
   // and the adjoints of q, c
   let spline = 0;
   let dq = 0;
   for (let i = 0; i < m; i++) {
     const iRow = i * 4;
-    const knoti = knot[i]!;
-    const both1 = knoti <= q && q < knot[i + 1]!;
+    const knotAt = knot[i]!;
+    const both1 = knotAt <= q && q < knot[i + 1]!;
     spline += both1
-      ? ((theta[iRow + 3]! * (q - knoti) + theta[iRow + 2]!) * (q - knoti) +
+      ? ((theta[iRow + 3]! * (q - knotAt) + theta[iRow + 2]!) * (q - knotAt) +
           theta[iRow + 1]!) *
-          (q - knoti) +
+          (q - knotAt) +
         theta[iRow]!
       : 0;
     gradient[iRow] = 0;
@@ -216,18 +213,17 @@ export function splinePacked(
     gradient[iRow + 3] = 0;
     if (both1) {
       const ci3 = theta[iRow + 3]!;
-      const qmknoti = q - knoti;
-      const sum1 = ci3 * qmknoti + theta[iRow + 2]!;
-      const dci3qmknoti = qmknoti * qmknoti;
-      dq +=
-        sum1 * qmknoti + theta[iRow + 1]! + qmknoti * sum1 + dci3qmknoti * ci3;
+      const dci1 = q - knotAt;
+      const sum1 = ci3 * dci1 + theta[iRow + 2]!;
+      const dci2 = dci1 * dci1;
+      dq += sum1 * dci1 + theta[iRow + 1]! + dci1 * sum1 + dci2 * ci3;
       gradient[iRow]! += 1;
-      gradient[iRow + 1]! += qmknoti;
-      gradient[iRow + 2]! += dci3qmknoti;
-      gradient[iRow + 3]! += dci3qmknoti * qmknoti;
+      gradient[iRow + 1]! += dci1;
+      gradient[iRow + 2]! += dci2;
+      gradient[iRow + 3]! += dci2 * dci1;
     }
   }
-  gradient[qAt] = dq;
+  gradient[qFrom] = dq;
   return spline;
 }
 
@@ -346,9 +342,9 @@ export function moments(
   // cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1])
   // dp[1] = rhs[1] / 4; dp[i in 2..n-1] = (rhs[i] - dp[i-1]) / (4 - cp[i-1])
   for (let i = 2; i < n - 1; i++) {
-    const fourmcpim1 = 4 - cp[i - 2]!;
-    cp[i - 1] = 1 / fourmcpim1;
-    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / fourmcpim1;
+    const diff2 = 4 - cp[i - 2]!;
+    cp[i - 1] = 1 / diff2;
+    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / diff2;
   }
   M[n - 1] = 0;
   M[0] = 0;
@@ -423,9 +419,9 @@ export function momentsForward(
   // cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1])
   // dp[1] = rhs[1] / 4; dp[i in 2..n-1] = (rhs[i] - dp[i-1]) / (4 - cp[i-1])
   for (let i = 2; i < n - 1; i++) {
-    const fourmcpim1 = 4 - cpKept[i - 2]!;
-    cpKept[i - 1] = 1 / fourmcpim1;
-    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / fourmcpim1;
+    const diff2 = 4 - cpKept[i - 2]!;
+    cpKept[i - 1] = 1 / diff2;
+    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / diff2;
   }
   MKept[n - 1] = 0;
   MKept[0] = 0;
@@ -472,45 +468,45 @@ export function momentsBackward(
   // the adjoints of M
   // i four at a time
   const iEnd = n - (n % 4);
-  const twodMisqr = 2 * df;
+  const prod4 = 2 * df;
   for (let i = 0; i < iEnd; i += 4) {
-    dM[i] = twodMisqr * MKept[i]!;
-    dM[i + 1] = twodMisqr * MKept[i + 1]!;
-    dM[i + 2] = twodMisqr * MKept[i + 2]!;
-    dM[i + 3] = twodMisqr * MKept[i + 3]!;
+    dM[i] = prod4 * MKept[i]!;
+    dM[i + 1] = prod4 * MKept[i + 1]!;
+    dM[i + 2] = prod4 * MKept[i + 2]!;
+    dM[i + 3] = prod4 * MKept[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dM[i] = twodMisqr * MKept[i]!;
+    dM[i] = prod4 * MKept[i]!;
   }
 
   // the adjoints of M, dp
   for (let i = 1; i < n - 1; i++) {
-    const dMat = dM[i]!;
-    dM[i + 1]! -= dMat * cpKept[i - 1]!;
-    ddp[i - 1] = dMat;
+    const dMAt = dM[i]!;
+    dM[i + 1]! -= dMAt * cpKept[i - 1]!;
+    ddp[i - 1] = dMAt;
   }
 
   // the adjoints of dp, rhs
   // i going down
   for (let i = n - 2; i >= 2; i--) {
-    const drhsimdpim1 = ddp[i - 1]! / (4 - cpKept[i - 2]!);
-    ddp[i - 2]! -= drhsimdpim1;
-    drhs[i - 1] = drhsimdpim1;
+    const drhsi = ddp[i - 1]! / (4 - cpKept[i - 2]!);
+    ddp[i - 2]! -= drhsi;
+    drhs[i - 1] = drhsi;
   }
   drhs[0] = ddp[0]! / 4;
   dy.fill(0);
 
   // the adjoints of y
   let dyi = 0;
-  let dyip1 = 0;
+  let dyNext = 0;
   for (let i = 1; i < n - 1; i++) {
-    const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;
-    dy[i - 1] = dyi + dsixsum16;
-    dyi = dyip1 - dsixsum16 * 2;
-    dyip1 = dsixsum16;
+    const dyPrev = (drhs[i - 1]! / hsqr) * 6;
+    dy[i - 1] = dyi + dyPrev;
+    dyi = dyNext - dyPrev * 2;
+    dyNext = dyPrev;
   }
   dy[n - 2]! += dyi;
-  dy[n - 1]! += dyip1;
+  dy[n - 1]! += dyNext;
   return grad;
 }
 
@@ -577,9 +573,9 @@ export function momentsGrad(
   // cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1])
   // dp[1] = rhs[1] / 4; dp[i in 2..n-1] = (rhs[i] - dp[i-1]) / (4 - cp[i-1])
   for (let i = 2; i < n - 1; i++) {
-    const fourmcpim1 = 4 - cp[i - 2]!;
-    cp[i - 1] = 1 / fourmcpim1;
-    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / fourmcpim1;
+    const diff2 = 4 - cp[i - 2]!;
+    cp[i - 1] = 1 / diff2;
+    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / diff2;
   }
 
   // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
@@ -594,15 +590,15 @@ export function momentsGrad(
   const iEnd = n - (n % 4);
   let moments = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const Mi0 = M[i]!;
-    const Mi1 = M[i + 1]!;
-    const Mi2 = M[i + 2]!;
-    const Mi3 = M[i + 3]!;
-    moments = moments + Mi0 * Mi0 + Mi1 * Mi1 + Mi2 * Mi2 + Mi3 * Mi3;
-    dM[i] = 2 * Mi0;
-    dM[i + 1] = 2 * Mi1;
-    dM[i + 2] = 2 * Mi2;
-    dM[i + 3] = 2 * Mi3;
+    const M0 = M[i]!;
+    const M1 = M[i + 1]!;
+    const M2 = M[i + 2]!;
+    const M3 = M[i + 3]!;
+    moments = moments + M0 * M0 + M1 * M1 + M2 * M2 + M3 * M3;
+    dM[i] = 2 * M0;
+    dM[i + 1] = 2 * M1;
+    dM[i + 2] = 2 * M2;
+    dM[i + 3] = 2 * M3;
   }
   for (let i = iEnd; i < n; i++) {
     const Mi = M[i]!;
@@ -612,32 +608,32 @@ export function momentsGrad(
 
   // the adjoints of M, dp
   for (let i = 1; i < n - 1; i++) {
-    const dMat = dM[i]!;
-    dM[i + 1]! -= dMat * cp[i - 1]!;
-    ddp[i - 1] = dMat;
+    const dMAt = dM[i]!;
+    dM[i + 1]! -= dMAt * cp[i - 1]!;
+    ddp[i - 1] = dMAt;
   }
 
   // the adjoints of dp, rhs
   // i going down
   for (let i = n - 2; i >= 2; i--) {
-    const drhsimdpim1 = ddp[i - 1]! / (4 - cp[i - 2]!);
-    ddp[i - 2]! -= drhsimdpim1;
-    drhs[i - 1] = drhsimdpim1;
+    const drhsi = ddp[i - 1]! / (4 - cp[i - 2]!);
+    ddp[i - 2]! -= drhsi;
+    drhs[i - 1] = drhsi;
   }
   drhs[0] = ddp[0]! / 4;
   dy.fill(0);
 
   // the adjoints of y
   let dyi = 0;
-  let dyip1 = 0;
+  let dyNext = 0;
   for (let i = 1; i < n - 1; i++) {
-    const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;
-    dy[i - 1] = dyi + dsixsum16;
-    dyi = dyip1 - dsixsum16 * 2;
-    dyip1 = dsixsum16;
+    const dyPrev = (drhs[i - 1]! / hsqr) * 6;
+    dy[i - 1] = dyi + dyPrev;
+    dyi = dyNext - dyPrev * 2;
+    dyNext = dyPrev;
   }
   dy[n - 2]! += dyi;
-  dy[n - 1]! += dyip1;
+  dy[n - 1]! += dyNext;
   return moments;
 }
 
@@ -704,9 +700,9 @@ export function momentsPacked(
   // cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1])
   // dp[1] = rhs[1] / 4; dp[i in 2..n-1] = (rhs[i] - dp[i-1]) / (4 - cp[i-1])
   for (let i = 2; i < n - 1; i++) {
-    const fourmcpim1 = 4 - cp[i - 2]!;
-    cp[i - 1] = 1 / fourmcpim1;
-    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / fourmcpim1;
+    const diff2 = 4 - cp[i - 2]!;
+    cp[i - 1] = 1 / diff2;
+    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / diff2;
   }
 
   // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
@@ -721,15 +717,15 @@ export function momentsPacked(
   const iEnd = n - (n % 4);
   let moments = 0;
   for (let i = 0; i < iEnd; i += 4) {
-    const Mi0 = M[i]!;
-    const Mi1 = M[i + 1]!;
-    const Mi2 = M[i + 2]!;
-    const Mi3 = M[i + 3]!;
-    moments = moments + Mi0 * Mi0 + Mi1 * Mi1 + Mi2 * Mi2 + Mi3 * Mi3;
-    dM[i] = 2 * Mi0;
-    dM[i + 1] = 2 * Mi1;
-    dM[i + 2] = 2 * Mi2;
-    dM[i + 3] = 2 * Mi3;
+    const M0 = M[i]!;
+    const M1 = M[i + 1]!;
+    const M2 = M[i + 2]!;
+    const M3 = M[i + 3]!;
+    moments = moments + M0 * M0 + M1 * M1 + M2 * M2 + M3 * M3;
+    dM[i] = 2 * M0;
+    dM[i + 1] = 2 * M1;
+    dM[i + 2] = 2 * M2;
+    dM[i + 3] = 2 * M3;
   }
   for (let i = iEnd; i < n; i++) {
     const Mi = M[i]!;
@@ -739,32 +735,32 @@ export function momentsPacked(
 
   // the adjoints of M, dp
   for (let i = 1; i < n - 1; i++) {
-    const dMat = dM[i]!;
-    dM[i + 1]! -= dMat * cp[i - 1]!;
-    ddp[i - 1] = dMat;
+    const dMAt = dM[i]!;
+    dM[i + 1]! -= dMAt * cp[i - 1]!;
+    ddp[i - 1] = dMAt;
   }
 
   // the adjoints of dp, rhs
   // i going down
   for (let i = n - 2; i >= 2; i--) {
-    const drhsimdpim1 = ddp[i - 1]! / (4 - cp[i - 2]!);
-    ddp[i - 2]! -= drhsimdpim1;
-    drhs[i - 1] = drhsimdpim1;
+    const drhsi = ddp[i - 1]! / (4 - cp[i - 2]!);
+    ddp[i - 2]! -= drhsi;
+    drhs[i - 1] = drhsi;
   }
   drhs[0] = ddp[0]! / 4;
   gradient.fill(0);
 
   // the adjoints of y
   let dyi = 0;
-  let dyip1 = 0;
+  let dyNext = 0;
   for (let i = 1; i < n - 1; i++) {
-    const dsixsum16 = (drhs[i - 1]! / hsqr) * 6;
-    gradient[i - 1] = dyi + dsixsum16;
-    dyi = dyip1 - dsixsum16 * 2;
-    dyip1 = dsixsum16;
+    const dyPrev = (drhs[i - 1]! / hsqr) * 6;
+    gradient[i - 1] = dyi + dyPrev;
+    dyi = dyNext - dyPrev * 2;
+    dyNext = dyPrev;
   }
   gradient[n - 2]! += dyi;
-  gradient[n - 1]! += dyip1;
+  gradient[n - 1]! += dyNext;
   return moments;
 }
 

@@ -58,12 +58,12 @@ export function energy(
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
-    const edges0Row = edge[sRow]! * 2;
-    const edges1Row = edge[sRow + 1]! * 2;
+    const edgeAtRow = edge[sRow]! * 2;
+    const edgeAt_2Row = edge[sRow + 1]! * 2;
     const diff3 =
       norm2(
-        pos[edges0Row]! - pos[edges1Row]!,
-        pos[edges0Row + 1]! - pos[edges1Row + 1]!,
+        pos[edgeAtRow]! - pos[edgeAt_2Row]!,
+        pos[edgeAtRow + 1]! - pos[edgeAt_2Row + 1]!,
       ) - rest[s]!;
     energy += kover2 * (diff3 * diff3);
   }
@@ -107,15 +107,15 @@ export function energyForward(
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
-    const edges0Row = edge[sRow]! * 2;
-    const edges1Row = edge[sRow + 1]! * 2;
-    const norm1s = norm2(
-      pos[edges0Row]! - pos[edges1Row]!,
-      pos[edges0Row + 1]! - pos[edges1Row + 1]!,
+    const edgeAtRow = edge[sRow]! * 2;
+    const edgeAt_2Row = edge[sRow + 1]! * 2;
+    const norm1At = norm2(
+      pos[edgeAtRow]! - pos[edgeAt_2Row]!,
+      pos[edgeAtRow + 1]! - pos[edgeAt_2Row + 1]!,
     );
-    const diff3 = norm1s - rest[s]!;
+    const diff3 = norm1At - rest[s]!;
     energy += kover2 * (diff3 * diff3);
-    norm1[s] = norm1s;
+    norm1[s] = norm1At;
   }
   cache.m = m;
   cache.n = n;
@@ -145,20 +145,19 @@ export function energyBackward(
   // the adjoints of pos
   const prod3 = 2 * (df * kover2);
   for (let s = 0; s < m; s++) {
-    const norm1s = norm1[s]!;
-    if (norm1s !== 0) {
+    const norm1At = norm1[s]!;
+    if (norm1At !== 0) {
       const sRow = s * 2;
-      const prod3diff3 = prod3 * (norm1s - rest[s]!);
-      const edges0Row = edge[sRow]! * 2;
-      const edges1Row = edge[sRow + 1]! * 2;
-      const dposat_2 =
-        (prod3diff3 * (pos[edges0Row + 1]! - pos[edges1Row + 1]!)) / norm1s;
-      dpos[edges1Row + 1]! -= dposat_2;
-      const dposat =
-        (prod3diff3 * (pos[edges0Row]! - pos[edges1Row]!)) / norm1s;
-      dpos[edges1Row]! -= dposat;
-      dpos[edges0Row + 1]! += dposat_2;
-      dpos[edges0Row]! += dposat;
+      const dnorm1 = prod3 * (norm1At - rest[s]!);
+      const edgeAtRow = edge[sRow]! * 2;
+      const edgeAt_2Row = edge[sRow + 1]! * 2;
+      const dposAt_2 =
+        (dnorm1 * (pos[edgeAtRow + 1]! - pos[edgeAt_2Row + 1]!)) / norm1At;
+      dpos[edgeAt_2Row + 1]! -= dposAt_2;
+      const dposAt = (dnorm1 * (pos[edgeAtRow]! - pos[edgeAt_2Row]!)) / norm1At;
+      dpos[edgeAt_2Row]! -= dposAt;
+      dpos[edgeAtRow + 1]! += dposAt_2;
+      dpos[edgeAtRow]! += dposAt;
     }
   }
   return grad;
@@ -201,21 +200,21 @@ export function energyGrad(
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
-    const edges0Row = edge[sRow]! * 2;
-    const edges1Row = edge[sRow + 1]! * 2;
-    const diff1 = pos[edges0Row]! - pos[edges1Row]!;
-    const diff2 = pos[edges0Row + 1]! - pos[edges1Row + 1]!;
+    const edgeAtRow = edge[sRow]! * 2;
+    const edgeAt_2Row = edge[sRow + 1]! * 2;
+    const diff1 = pos[edgeAtRow]! - pos[edgeAt_2Row]!;
+    const diff2 = pos[edgeAtRow + 1]! - pos[edgeAt_2Row + 1]!;
     const norm1 = norm2(diff1, diff2);
     const diff3 = norm1 - rest[s]!;
     energy += kover2 * (diff3 * diff3);
     if (norm1 !== 0) {
-      const prod2diff3 = prod2 * diff3;
-      const dposat_2 = (prod2diff3 * diff2) / norm1;
-      dpos[edges1Row + 1]! -= dposat_2;
-      const dposat = (prod2diff3 * diff1) / norm1;
-      dpos[edges1Row]! -= dposat;
-      dpos[edges0Row + 1]! += dposat_2;
-      dpos[edges0Row]! += dposat;
+      const dnorm1 = prod2 * diff3;
+      const dposAt_2 = (dnorm1 * diff2) / norm1;
+      dpos[edgeAt_2Row + 1]! -= dposAt_2;
+      const dposAt = (dnorm1 * diff1) / norm1;
+      dpos[edgeAt_2Row]! -= dposAt;
+      dpos[edgeAtRow + 1]! += dposAt_2;
+      dpos[edgeAtRow]! += dposAt;
     }
   }
   return energy;
@@ -258,21 +257,21 @@ export function energyPacked(
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
-    const edges0Row = edge[sRow]! * 2;
-    const edges1Row = edge[sRow + 1]! * 2;
-    const diff1 = theta[edges0Row]! - theta[edges1Row]!;
-    const diff2 = theta[edges0Row + 1]! - theta[edges1Row + 1]!;
+    const edgeAtRow = edge[sRow]! * 2;
+    const edgeAt_2Row = edge[sRow + 1]! * 2;
+    const diff1 = theta[edgeAtRow]! - theta[edgeAt_2Row]!;
+    const diff2 = theta[edgeAtRow + 1]! - theta[edgeAt_2Row + 1]!;
     const norm1 = norm2(diff1, diff2);
     const diff3 = norm1 - rest[s]!;
     energy += kover2 * (diff3 * diff3);
     if (norm1 !== 0) {
-      const prod2diff3 = prod2 * diff3;
-      const dposat_2 = (prod2diff3 * diff2) / norm1;
-      gradient[edges1Row + 1]! -= dposat_2;
-      const dposat = (prod2diff3 * diff1) / norm1;
-      gradient[edges1Row]! -= dposat;
-      gradient[edges0Row + 1]! += dposat_2;
-      gradient[edges0Row]! += dposat;
+      const dnorm1 = prod2 * diff3;
+      const dposAt_2 = (dnorm1 * diff2) / norm1;
+      gradient[edgeAt_2Row + 1]! -= dposAt_2;
+      const dposAt = (dnorm1 * diff1) / norm1;
+      gradient[edgeAt_2Row]! -= dposAt;
+      gradient[edgeAtRow + 1]! += dposAt_2;
+      gradient[edgeAtRow]! += dposAt;
     }
   }
   return energy;
@@ -418,10 +417,10 @@ export function energy2Forward(
   for (let s = 0; s < m; s++) {
     const as_ = a[s]!;
     const bs = b[s]!;
-    const hypot1s = Math.hypot(posx[as_]! - posx[bs]!, posy[as_]! - posy[bs]!);
-    const diff3 = hypot1s - rest[s]!;
+    const hypot1At = Math.hypot(posx[as_]! - posx[bs]!, posy[as_]! - posy[bs]!);
+    const diff3 = hypot1At - rest[s]!;
     energy2 += kover2 * (diff3 * diff3);
-    hypot1[s] = hypot1s;
+    hypot1[s] = hypot1At;
   }
   cache.n = n;
   cache.m = m;
@@ -456,17 +455,17 @@ export function energy2Backward(
   // the adjoints of posy, posx
   const prod3 = 2 * (df * kover2);
   for (let s = 0; s < m; s++) {
-    const hypot1s = hypot1[s]!;
-    if (hypot1s !== 0) {
-      const prod3diff3 = prod3 * (hypot1s - rest[s]!);
+    const hypot1At = hypot1[s]!;
+    if (hypot1At !== 0) {
+      const dhypot1 = prod3 * (hypot1At - rest[s]!);
       const as_ = a[s]!;
       const bs = b[s]!;
-      const dposyat = (prod3diff3 * (posy[as_]! - posy[bs]!)) / hypot1s;
-      dposy[bs]! -= dposyat;
-      dposy[as_]! += dposyat;
-      const dposxat = (prod3diff3 * (posx[as_]! - posx[bs]!)) / hypot1s;
-      dposx[bs]! -= dposxat;
-      dposx[as_]! += dposxat;
+      const dposyAt = (dhypot1 * (posy[as_]! - posy[bs]!)) / hypot1At;
+      dposy[bs]! -= dposyAt;
+      dposy[as_]! += dposyAt;
+      const dposxAt = (dhypot1 * (posx[as_]! - posx[bs]!)) / hypot1At;
+      dposx[bs]! -= dposxAt;
+      dposx[as_]! += dposxAt;
     }
   }
   return grad;
@@ -525,13 +524,13 @@ export function energy2Grad(
     const diff3 = hypot1 - rest[s]!;
     energy2 += kover2 * (diff3 * diff3);
     if (hypot1 !== 0) {
-      const prod2diff3 = prod2 * diff3;
-      const dposyat = (prod2diff3 * diff2) / hypot1;
-      dposy[bs]! -= dposyat;
-      dposy[as_]! += dposyat;
-      const dposxat = (prod2diff3 * diff1) / hypot1;
-      dposx[bs]! -= dposxat;
-      dposx[as_]! += dposxat;
+      const dhypot1 = prod2 * diff3;
+      const dposyAt = (dhypot1 * diff2) / hypot1;
+      dposy[bs]! -= dposyAt;
+      dposy[as_]! += dposyAt;
+      const dposxAt = (dhypot1 * diff1) / hypot1;
+      dposx[bs]! -= dposxAt;
+      dposx[as_]! += dposxAt;
     }
   }
   return energy2;
@@ -584,13 +583,13 @@ export function energy2Packed(
     const diff3 = hypot1 - rest[s]!;
     energy2 += kover2 * (diff3 * diff3);
     if (hypot1 !== 0) {
-      const prod2diff3 = prod2 * diff3;
-      const dposyat = (prod2diff3 * diff2) / hypot1;
-      gradient[n + bs]! -= dposyat;
-      gradient[n + as_]! += dposyat;
-      const dposxat = (prod2diff3 * diff1) / hypot1;
-      gradient[bs]! -= dposxat;
-      gradient[as_]! += dposxat;
+      const dhypot1 = prod2 * diff3;
+      const dposyAt = (dhypot1 * diff2) / hypot1;
+      gradient[n + bs]! -= dposyAt;
+      gradient[n + as_]! += dposyAt;
+      const dposxAt = (dhypot1 * diff1) / hypot1;
+      gradient[bs]! -= dposxAt;
+      gradient[as_]! += dposxAt;
     }
   }
   return energy2;
@@ -678,12 +677,12 @@ export function hanging(
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
-    const edges0Row = edge[sRow]! * 2;
-    const edges1Row = edge[sRow + 1]! * 2;
+    const edgeAtRow = edge[sRow]! * 2;
+    const edgeAt_2Row = edge[sRow + 1]! * 2;
     const diff3 =
       norm2(
-        pos[edges0Row]! - pos[edges1Row]!,
-        pos[edges0Row + 1]! - pos[edges1Row + 1]!,
+        pos[edgeAtRow]! - pos[edgeAt_2Row]!,
+        pos[edgeAtRow + 1]! - pos[edgeAt_2Row + 1]!,
       ) - rest[s]!;
     energy += kover2 * (diff3 * diff3);
   }
@@ -731,15 +730,15 @@ export function hangingForward(
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
-    const edges0Row = edge[sRow]! * 2;
-    const edges1Row = edge[sRow + 1]! * 2;
-    const norm1s = norm2(
-      pos[edges0Row]! - pos[edges1Row]!,
-      pos[edges0Row + 1]! - pos[edges1Row + 1]!,
+    const edgeAtRow = edge[sRow]! * 2;
+    const edgeAt_2Row = edge[sRow + 1]! * 2;
+    const norm1At = norm2(
+      pos[edgeAtRow]! - pos[edgeAt_2Row]!,
+      pos[edgeAtRow + 1]! - pos[edgeAt_2Row + 1]!,
     );
-    const diff3 = norm1s - rest[s]!;
+    const diff3 = norm1At - rest[s]!;
     energy += kover2 * (diff3 * diff3);
-    norm1[s] = norm1s;
+    norm1[s] = norm1At;
   }
   let sum1 = 0;
   for (let i = 0; i < n; i++) {
@@ -773,34 +772,33 @@ export function hangingBackward(
   dpos.fill(0);
 
   // the adjoints of pos
-  const prod3 = 2 * (df * kover2);
+  const prod5 = 2 * (df * kover2);
   for (let s = 0; s < m; s++) {
-    const norm1s = norm1[s]!;
-    if (norm1s !== 0) {
+    const norm1At = norm1[s]!;
+    if (norm1At !== 0) {
       const sRow = s * 2;
-      const prod3diff3 = prod3 * (norm1s - rest[s]!);
-      const edges0Row = edge[sRow]! * 2;
-      const edges1Row = edge[sRow + 1]! * 2;
-      const dposat_2 =
-        (prod3diff3 * (pos[edges0Row + 1]! - pos[edges1Row + 1]!)) / norm1s;
-      dpos[edges1Row + 1]! -= dposat_2;
-      const dposat =
-        (prod3diff3 * (pos[edges0Row]! - pos[edges1Row]!)) / norm1s;
-      dpos[edges1Row]! -= dposat;
-      dpos[edges0Row + 1]! += dposat_2;
-      dpos[edges0Row]! += dposat;
+      const dnorm1 = prod5 * (norm1At - rest[s]!);
+      const edgeAtRow = edge[sRow]! * 2;
+      const edgeAt_2Row = edge[sRow + 1]! * 2;
+      const dposAt_2 =
+        (dnorm1 * (pos[edgeAtRow + 1]! - pos[edgeAt_2Row + 1]!)) / norm1At;
+      dpos[edgeAt_2Row + 1]! -= dposAt_2;
+      const dposAt = (dnorm1 * (pos[edgeAtRow]! - pos[edgeAt_2Row]!)) / norm1At;
+      dpos[edgeAt_2Row]! -= dposAt;
+      dpos[edgeAtRow + 1]! += dposAt_2;
+      dpos[edgeAtRow]! += dposAt;
     }
   }
   const iEnd = n - (n % 4);
-  const dfweight = df * weight;
+  const dposi1 = df * weight;
   for (let i = 0; i < iEnd; i += 4) {
-    dpos[i * 2 + 1]! += dfweight;
-    dpos[(i + 1) * 2 + 1]! += dfweight;
-    dpos[(i + 2) * 2 + 1]! += dfweight;
-    dpos[(i + 3) * 2 + 1]! += dfweight;
+    dpos[i * 2 + 1]! += dposi1;
+    dpos[(i + 1) * 2 + 1]! += dposi1;
+    dpos[(i + 2) * 2 + 1]! += dposi1;
+    dpos[(i + 3) * 2 + 1]! += dposi1;
   }
   for (let i = iEnd; i < n; i++) {
-    dpos[i * 2 + 1]! += dfweight;
+    dpos[i * 2 + 1]! += dposi1;
   }
   return grad;
 }
@@ -838,25 +836,25 @@ export function hangingGrad(
 
   // the adjoints of pos
   const kover2 = k / 2;
-  const prod2 = 2 * kover2;
+  const prod3 = 2 * kover2;
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
-    const edges0Row = edge[sRow]! * 2;
-    const edges1Row = edge[sRow + 1]! * 2;
-    const diff1 = pos[edges0Row]! - pos[edges1Row]!;
-    const diff2 = pos[edges0Row + 1]! - pos[edges1Row + 1]!;
+    const edgeAtRow = edge[sRow]! * 2;
+    const edgeAt_2Row = edge[sRow + 1]! * 2;
+    const diff1 = pos[edgeAtRow]! - pos[edgeAt_2Row]!;
+    const diff2 = pos[edgeAtRow + 1]! - pos[edgeAt_2Row + 1]!;
     const norm1 = norm2(diff1, diff2);
     const diff3 = norm1 - rest[s]!;
     energy += kover2 * (diff3 * diff3);
     if (norm1 !== 0) {
-      const prod2diff3 = prod2 * diff3;
-      const dposat_2 = (prod2diff3 * diff2) / norm1;
-      dpos[edges1Row + 1]! -= dposat_2;
-      const dposat = (prod2diff3 * diff1) / norm1;
-      dpos[edges1Row]! -= dposat;
-      dpos[edges0Row + 1]! += dposat_2;
-      dpos[edges0Row]! += dposat;
+      const dnorm1 = prod3 * diff3;
+      const dposAt_2 = (dnorm1 * diff2) / norm1;
+      dpos[edgeAt_2Row + 1]! -= dposAt_2;
+      const dposAt = (dnorm1 * diff1) / norm1;
+      dpos[edgeAt_2Row]! -= dposAt;
+      dpos[edgeAtRow + 1]! += dposAt_2;
+      dpos[edgeAtRow]! += dposAt;
     }
   }
   const iEnd = n - (n % 4);
@@ -917,25 +915,25 @@ export function hangingPacked(
 
   // the adjoints of pos
   const kover2 = k / 2;
-  const prod2 = 2 * kover2;
+  const prod3 = 2 * kover2;
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
-    const edges0Row = edge[sRow]! * 2;
-    const edges1Row = edge[sRow + 1]! * 2;
-    const diff1 = theta[edges0Row]! - theta[edges1Row]!;
-    const diff2 = theta[edges0Row + 1]! - theta[edges1Row + 1]!;
+    const edgeAtRow = edge[sRow]! * 2;
+    const edgeAt_2Row = edge[sRow + 1]! * 2;
+    const diff1 = theta[edgeAtRow]! - theta[edgeAt_2Row]!;
+    const diff2 = theta[edgeAtRow + 1]! - theta[edgeAt_2Row + 1]!;
     const norm1 = norm2(diff1, diff2);
     const diff3 = norm1 - rest[s]!;
     energy += kover2 * (diff3 * diff3);
     if (norm1 !== 0) {
-      const prod2diff3 = prod2 * diff3;
-      const dposat_2 = (prod2diff3 * diff2) / norm1;
-      gradient[edges1Row + 1]! -= dposat_2;
-      const dposat = (prod2diff3 * diff1) / norm1;
-      gradient[edges1Row]! -= dposat;
-      gradient[edges0Row + 1]! += dposat_2;
-      gradient[edges0Row]! += dposat;
+      const dnorm1 = prod3 * diff3;
+      const dposAt_2 = (dnorm1 * diff2) / norm1;
+      gradient[edgeAt_2Row + 1]! -= dposAt_2;
+      const dposAt = (dnorm1 * diff1) / norm1;
+      gradient[edgeAt_2Row]! -= dposAt;
+      gradient[edgeAtRow + 1]! += dposAt_2;
+      gradient[edgeAtRow]! += dposAt;
     }
   }
   const iEnd = n - (n % 4);
@@ -995,10 +993,10 @@ export function hangingGradient(sizes: {
 function norm2(x: number, y: number): number {
   const xsqr = x * x;
   const ysqr = y * y;
-  const xxpyy = xsqr + ysqr;
+  const sum1 = xsqr + ysqr;
   let value: number;
-  if (xxpyy > 1e-290 && xxpyy < 1e300) {
-    value = Math.sqrt(xxpyy);
+  if (sum1 > 1e-290 && sum1 < 1e300) {
+    value = Math.sqrt(sum1);
   } else {
     value = Math.hypot(x, y);
   }

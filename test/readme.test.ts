@@ -62,7 +62,7 @@ describe('README.md and docs/', () => {
     const { code } = await compile(source);
     const lossGrad = code.slice(code.indexOf('export function lossGrad('), code.indexOf('export function lossPacked('));
     expect(lossGrad).toContain(blockWith('for (let i = iEnd').replace(/^(?=.)/gm, '  '));
-    expect(lossGrad).toContain('const quot1 = 1 / n;');
+    expect(lossGrad).toContain('const oneovern = 1 / n;');
   });
 
   test('arguments of a recurrent network stand as it says', () => {

@@ -51,9 +51,9 @@ describe.each(['ts', 'js'] as const)('a line leads to its formula, in %s', (targ
     [loops, 'loss', 'z += ', 'X[i, j] * w[j])'],
     [loops, 'loss', 'const p =', 'sigmoid(z)'],
     [loops, 'lossBackward', 'dX[iRow + j] =', 'X[i, j] * w[j])'],
-    [loops, 'lossBackward', 'const dpponemp =', 'sigmoid(z)'],
-    [loops, 'lossBackward', ' += twodwisqr', 'w^2)'],
-    [recurrence, 'fBackward', '+= dhtm1pxt', 'tanh(h[t-1] + x[t])'],
+    [loops, 'lossBackward', 'const dz =', 'sigmoid(z)'],
+    [loops, 'lossBackward', ' += prod4', 'w^2)'],
+    [recurrence, 'fBackward', '+= dhPrev', 'tanh(h[t-1] + x[t])'],
   ])('%#: %s', async (source, of, text, expected) => {
     expect(await leadsTo(source, of, text, { target })).toBe(expected);
   });

@@ -18,7 +18,7 @@ import {
   type Stage,
   type StageTable,
 } from './form.ts';
-import { derivedName, numberName, stemOf } from './names.ts';
+import { derivedWord, isNumberOf, numberedName, numberName, plainWord, stemOf, type Word } from './names.ts';
 import { constantKey, found, gateKey, isLiteral, noNumbers, remember, type ValueNumbers } from './value-numbers.ts';
 
 /** What a gate gives for numbers: the evaluator's notion, handed in because formulas need the evaluator. */
@@ -272,7 +272,7 @@ export function numbered(builder: Builder, stem: string): Label {
   for (;;) {
     const count = (builder.counters.get(stem) ?? 0) + 1;
     builder.counters.set(stem, count);
-    const name = `${stem}${String(count)}`;
+    const name = numberedName(stem, count);
     if (builder.names.has(name)) continue;
     builder.names.reserve(name);
     return { name, named: false };
@@ -280,12 +280,39 @@ export function numbered(builder: Builder, stem: string): Label {
 }
 
 function derivedLabel(builder: Builder, kind: Gate, args: readonly Ref[]): Label {
-  const name = derivedName(
+  const word = derivedWord(
     kind,
-    args.map((argument) => stageOf(builder, argument).name),
+    args.map((argument) => wordOf(builder, argument)),
   );
-  if (name === null) return numbered(builder, stemOf(kind));
-  return { name: builder.names.take(name), named: false };
+  if (word === null) return numbered(builder, stemOf(kind));
+  return { name: builder.names.take(word.text), named: false };
+}
+
+/** Operations of which a name can be made. */
+const mostNested = 3;
+
+/** What a stage adds to a name: its own where the user gave it, that of its array, or what it is made of. */
+function wordOf(builder: Builder, ref: Ref, depth = 0): Word | null {
+  const { op, name, named, dims } = stageOf(builder, ref);
+  if (named || op.kind === 'constant' || op.kind === 'input') return plainWord(name);
+  switch (op.kind) {
+    case 'read': {
+      const array = stageOf(builder, op.array);
+      if (!array.named && array.op.kind !== 'input') return null;
+      return dims.length === 0 ? plainWord(name) : plainWord(array.name, true);
+    }
+    case 'index':
+      return name.endsWith('value') ? plainWord(name.slice(0, -'value'.length)) : null;
+    case 'gate':
+      return depth > mostNested || isNumberOf(stemOf(op.gate), name)
+        ? null
+        : derivedWord(
+            op.gate,
+            op.args.map((argument) => wordOf(builder, argument, depth + 1)),
+          );
+    default:
+      return null;
+  }
 }
 
 function indexLabel(builder: Builder, { offset, terms }: Index): Label {

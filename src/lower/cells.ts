@@ -6,6 +6,7 @@ import { nowhere } from '../base/span.ts';
 import { equalIndices } from '../form/affine.ts';
 import { accumulate, commonType } from '../form/combine.ts';
 import { constant, push, read, stageOf, type Builder, type Label } from '../form/builder.ts';
+import { elementLabel } from '../form/names.ts';
 import { newDim } from './context.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import { atomIndex, type Dim, type Index, type Part, type Ref } from '../form/form.ts';
@@ -128,21 +129,33 @@ export function readCell(builder: Builder, { ref, dims }: Cell, positions: reado
   return read(builder, ref, at, stage.span, elementName(stage.name, positions));
 }
 
-/** `xi` for x[i], `x0` for x[0]; short for what would be long. */
+/** `x0` for x[0], `xi` for x[i], `xPrev` for x[i-1], `xNext` for x[i+1]; `xAt` for what would be long. */
 export function elementName(name: string, positions: readonly Index[]): string {
-  const texts = positions.map(({ offset, terms: [term, ...rest] }) => {
-    if (term === undefined) return offset < 0 ? null : String(offset);
-    if (
+  const texts: string[] = [];
+  let way = '';
+  for (const { offset, terms } of positions) {
+    const [term, ...rest] = terms;
+    if (term === undefined && offset >= 0) texts.push(String(offset));
+    else if (
+      term === undefined ||
       rest.length > 0 ||
       term.factor !== 1 ||
       term.of.kind === 'value' ||
-      Math.abs(offset) > 9 ||
       (term.of.kind === 'size' && term.of.derived !== undefined)
     )
-      return null;
-    return `${term.of.name}${offset === 0 ? '' : offset > 0 ? `p${String(offset)}` : `m${String(-offset)}`}`;
-  });
-  const separator = texts.length > 1 && texts.some((text) => text !== null && /^\d\d/.test(text)) ? '_' : '';
+      return `${name}At`;
+    else {
+      const turn = offset === 0 ? '' : offset === -1 ? 'Prev' : offset === 1 ? 'Next' : 'At';
+      way = way === '' || turn === way ? turn || way : turn === '' ? way : 'At';
+      texts.push(term.of.name);
+    }
+  }
+  if (way !== '') return name + way;
+  if (positions.some(({ terms }) => terms.length > 0)) return elementLabel(name, texts);
+  const separator = texts.length > 1 && texts.some((text) => text.length > 1) ? '_' : '';
   const text = texts.join(separator);
-  return texts.includes(null) || text.length > 8 ? `${name}at` : `${name}${text}`;
+  return text.length > mostDigits ? `${name}At` : `${name}${text}`;
 }
+
+/** Of constant positions in a name. */
+const mostDigits = 8;

@@ -263,7 +263,7 @@ function elementOf(builder: Builder, adjoint: Ref, link: Link, stage: Stage): Re
 function readAt(builder: Builder, adjoint: Ref, { at, dims, guard }: Link, { name, span }: Stage): Ref {
   const { stages } = builder;
   const used = closedDims([...at.flatMap((index) => dimsOfIndex(stages, index)), ...dimsOfGuard(stages, guard)]);
-  const label = { name: builder.names.take(`d${name}at`), named: false };
+  const label = { name: builder.names.take(`d${name}At`), named: false };
   return push(
     builder,
     { kind: 'read', array: adjoint, at },

@@ -81,7 +81,7 @@ export function columnsApart(setting: SweepSetting, input: Ref): readonly Entrie
       const { span, name } = stageOf(builder, tangent);
       const value = within(builder, guard, () =>
         kept.some(({ colours }) => colours > 0)
-          ? read(builder, tangent, [...identityOf(rows), ...columnAt(column)], span, `${name}at`)
+          ? read(builder, tangent, [...identityOf(rows), ...columnAt(column)], span, `${name}At`)
           : tangent,
       );
       const part = { value, at: identityOf(dims), dims, guard, of: null };

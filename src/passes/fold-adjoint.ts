@@ -116,13 +116,13 @@ function othersAlong(
     const fence: Dim = { ...dim, id: nextDim(), to: { ...dim.to, offset: dim.to.offset + 1 } };
     const parts: Part[] = [{ value: start, at: position(startAt), dims: outer, guard, of: stage.id }];
     const array = added(builder, stage, { kind: 'accumulate', how: 'only', parts }, [...outer, fence], guard, name);
-    const before = added(builder, stage, { kind: 'read', array, at: position(from) }, all, guard, `${name}at`);
+    const before = added(builder, stage, { kind: 'read', array, at: position(from) }, all, guard, `${name}At`);
     const value = within(builder, guard, () => gate(builder, gateNamed('*'), [before, factor], span));
     parts.push({ value, at: position(to), dims: all, guard, of: stage.id });
     return before;
   };
-  const left = running(`${stage.name}left`, constant(builder, 1, span), dim.from, here, next);
-  const right = running(`d${stage.name}right`, adjoint, dim.to, next, here);
+  const left = running(`${stage.name}Before`, constant(builder, 1, span), dim.from, here, next);
+  const right = running(`d${stage.name}After`, adjoint, dim.to, next, here);
   return within(builder, guard, () => gate(builder, gateNamed('*'), [right, left], span));
 }
 

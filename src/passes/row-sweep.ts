@@ -216,6 +216,6 @@ function readAt({ builder }: Sweep, { name, span }: Stage, adjoint: Ref, at: rea
     ...at.flatMap((index) => dimsOfIndex(builder.stages, index)),
     ...dimsOfGuard(builder.stages, guard),
   ]);
-  const label = { name: builder.names.take(`d${name}at`), named: false };
+  const label = { name: builder.names.take(`d${name}At`), named: false };
   return push(builder, { kind: 'read', array: adjoint, at }, 'real', dims, span, label, guard);
 }

@@ -164,7 +164,7 @@ function elementOf(putting: Putting, { id, name, span }: Stage): Ref {
     const position = positions.get(axis);
     return position === undefined ? atomIndex(axis) : putIndex(putting, position);
   });
-  return isIdentity(at, axes) ? array : read(copy.builder, array, at, span, `${name}at`);
+  return isIdentity(at, axes) ? array : read(copy.builder, array, at, span, `${name}At`);
 }
 
 function built(putting: Putting, stage: Stage): Ref {

@@ -5,6 +5,7 @@ import { takeNumbered } from '../base/names.ts';
 import { sameDims } from '../form/dims.ts';
 import { refAt, type Index, type Part, type Program, type Ref, type Stage } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
+import { elementLabel } from '../form/names.ts';
 import { mappedOp, type Mapping } from '../form/operands.ts';
 
 export function rereadArrays(program: Program): Program {
@@ -29,7 +30,13 @@ export function rereadArrays(program: Program): Program {
         !reachesAll(part, value)
       )
         continue;
-      const name = takeNumbered(`${array.name}${value.dims.map((dim) => dim.name).join('')}`, names);
+      const name = takeNumbered(
+        elementLabel(
+          array.name,
+          value.dims.map((dim) => dim.name),
+        ),
+        names,
+      );
       reads.push({ ...value, id: refAt(next), name, named: false, op: { kind: 'read', array: array.id, at: part.at } });
       instead.set(value.id, refAt(next));
       next += 1;

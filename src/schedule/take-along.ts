@@ -4,6 +4,7 @@
 
 import { elementAt, firstOf, mapped } from '../base/lists.ts';
 import { takeNumbered } from '../base/names.ts';
+import { elementLabel } from '../form/names.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import {
   refAt,
@@ -107,7 +108,12 @@ function copied({ copies, made, renaming }: Taking, stage: Stage, op: Op): Ref {
       ? renamedDims(renaming, stage.dims)
       : closedDims(unionOfDims(dimsOfOp(copies, op), dimsOfGuard(copies, guard)));
   const isOwn = op.kind === 'read' && op.array === stage.id;
-  const name = isOwn ? stage.name + stage.dims.map((dim) => dim.name).join('') : stage.name;
+  const name = isOwn
+    ? elementLabel(
+        stage.name,
+        stage.dims.map((dim) => dim.name),
+      )
+    : stage.name;
   const copy: Stage = { ...stage, id, name, op, guard, dims };
   copies.push(copy);
   made.push(copy);

@@ -1,6 +1,7 @@
 // The loops of one function: the schedule of its pass, with the place of everything that comes in or goes out.
 
 import { stageTable, type Ref, type Stage } from '../../form/form.ts';
+import { elementLabel } from '../../form/names.ts';
 import { eachReference } from '../../form/operands.ts';
 import { freeName, legalName } from '../../base/names.ts';
 import type { Statement } from '../../code/code.ts';
@@ -89,7 +90,8 @@ export function freeNames({ plan, workspace }: Loops, pass: Pass, at: At): (name
     if (free === undefined) {
       // One element of an array that is kept: `zi` of `z`.
       const array = arrays.get(name);
-      const wanted = legalName(array === undefined ? name : name + array.dims.map((dim) => dim.name).join(''));
+      const indices = (array?.dims ?? []).map((dim) => dim.name);
+      const wanted = legalName(array === undefined ? name : elementLabel(name, indices));
       free = freeName(wanted, (one) => there.has(one) || arrays.has(one) || plan.module.isChosen(one));
       plan.module.avoid(free);
       known.set(name, free);

@@ -1,5 +1,6 @@
 // All active parameters in one array, and their gradient in another: where each lies, and sizes that its length fixes.
 
+import { startOf } from '../../form/names.ts';
 import type { SizeSource } from '../../check/checked.ts';
 import { namesIn } from '../../check/sizes.ts';
 import { constantOfWhole, type Whole } from '../../base/whole.ts';
@@ -191,7 +192,7 @@ export function layoutOf(plan: ArrayPlan): Layout {
     const whole = lengthOf(leaf.sizes);
     const length = leaf.sizes.length === 0 ? number(1) : wholeCode(whole, sizeCode(plan));
     const isNumber = end.kind === 'number' || (constantOfWhole(whole) === null && end.kind === 'name');
-    const own = isNumber ? null : plan.free(`${leaf.path.replaceAll('.', '')}At`);
+    const own = isNumber ? null : plan.free(startOf(leaf.path.replaceAll('.', '')));
     const offset = own === null ? end : name(own);
     offsets.push({
       ...leaf,

@@ -6,6 +6,7 @@
 import { elementAt, firstOf } from '../../base/lists.ts';
 import { gateNamed } from '../../gates/lookup.ts';
 import type { Ref } from '../../form/form.ts';
+import { elementLabel } from '../../form/names.ts';
 import { listAt } from './facts.ts';
 import type { Block, Item, Register, Target, Term, Value } from './nest.ts';
 import { eachUse } from './uses.ts';
@@ -149,9 +150,10 @@ function carry(
   const additions = [...at.values()].flat();
   const store = firstOf(at.get(head) ?? []);
   const { target } = store;
-  const name = loop.nameOf(target.element.of) + (body.index?.name ?? '');
+  const array = loop.nameOf(target.element.of);
+  const name = elementLabel(array, [body.index?.name ?? '']);
   const registers = Array.from({ length: carried }, (_, j): Register => ({
-    name: j === 0 ? name : `${name}${down ? 'm' : 'p'}${String(j)}`,
+    name: j === 0 ? name : `${array}${down ? 'Prev' : 'Next'}${j === 1 ? '' : String(j)}`,
     isFixed: false,
     type: target.type,
     block: outer,

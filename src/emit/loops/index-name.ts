@@ -1,31 +1,36 @@
 // Names for positions: `iRow` is where row i begins, `ikRow` where the elements of i and k do, `iRow1` the row after
-// i's and
-// `tRowm1` the one before t's.
+// i's and `tRowPrev` the one before t's. `WRow` is a row of W, where several arrays are packed in one.
 
+import { arrayStartingAt } from '../../form/names.ts';
 import type { Block, Value } from './nest.ts';
 
-type Parts = { readonly names: string; readonly offsets: string };
+/** `array`: of which this is a row, where it stands in one array with others. */
+type Parts = { readonly array: string; readonly names: readonly string[]; readonly offsets: readonly string[] };
+
+/** Of names before `Row` or `At`; of what would be longer the first alone. */
+const longest = 5;
 
 /** `loopName` gives the name of a loop's index. */
 export function indexName(value: Value, loopName: (body: Block) => string): string {
-  const { names, offsets } = partsOf(value, loopName);
+  const { array, names, offsets } = partsOf(value, loopName);
+  const all = array === '' ? names.join('') : array;
+  const text = array === '' && all.length > longest ? (names[0] ?? '') : all;
   if (value.is.kind === 'gate' || value.is.kind === 'choice' || value.is.kind === 'load')
-    return names === '' ? 'value' : `${names}Value`;
-  const what = value.is.kind === 'product' ? 'Row' : 'At';
-  return names === '' ? `${what.toLowerCase()}${offsets}` : names + what + offsets;
+    return text === '' ? 'value' : `${text}Value`;
+  const what = value.is.kind === 'product' || array !== '' ? 'Row' : 'At';
+  const offset = [...new Set(offsets)].join('');
+  return text === '' ? `${what.toLowerCase()}${offset}` : text + what + offset;
 }
 
 /** How far a row is away is no part of where it is. */
 function partsOf({ is, label }: Value, loopName: (body: Block) => string): Parts {
-  const plain = (names: string): Parts => ({ names, offsets: '' });
+  const plain = (name: string): Parts => ({ array: '', names: name === '' ? [] : [name], offsets: [] });
+  const away = (offset: number): Parts => ({ array: '', names: [], offsets: offset === 0 ? [] : [offsetName(offset)] });
   switch (is.kind) {
     case 'index':
       return plain(loopName(is.body));
     case 'sum':
-      return joined([
-        ...is.terms.map(({ value }) => partsOf(value, loopName)),
-        { names: '', offsets: offsetName(is.offset) },
-      ]);
+      return joined([...is.terms.map(({ value }) => partsOf(value, loopName)), away(is.offset)]);
     case 'product':
       return partsOf(is.left, loopName);
     case 'rest':
@@ -37,19 +42,27 @@ function partsOf({ is, label }: Value, loopName: (body: Block) => string): Parts
       return plain(label?.worth === 3 ? label.name : '');
     case 'register':
       return plain(is.register.name);
-    case 'outer':
-      return plain(is.code.kind === 'name' ? is.code.text : '');
+    case 'outer': {
+      const name = is.code.kind === 'name' ? is.code.text : '';
+      const array = arrayStartingAt(name);
+      return array === null ? plain(name) : { array, names: [], offsets: [] };
+    }
     case 'number':
-      return { names: '', offsets: offsetName(is.value) };
+      return away(is.value);
     case 'truth':
       return plain('');
   }
 }
 
 function joined(parts: readonly Parts[]): Parts {
-  return { names: parts.map(({ names }) => names).join(''), offsets: parts.map(({ offsets }) => offsets).join('') };
+  return {
+    array: parts.find(({ array }) => array !== '')?.array ?? '',
+    names: parts.flatMap(({ names }) => names),
+    offsets: parts.flatMap(({ offsets }) => offsets),
+  };
 }
 
+/** One before is `Prev`: `tRowPrev`; one after has its number, as the lanes have. */
 function offsetName(offset: number): string {
-  return offset === 0 ? '' : offset < 0 ? `m${String(-offset)}` : String(offset);
+  return offset === -1 ? 'Prev' : offset < 0 ? `Prev${String(-offset)}` : String(offset);
 }

@@ -4,7 +4,7 @@
 import { elementAt } from '../../base/lists.ts';
 import { name } from '../../code/constructors.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
-import { isNumbered } from '../../form/names.ts';
+import { elementLabel, isNumbered } from '../../form/names.ts';
 import type { Gate } from '../../gates/gate.ts';
 import { flatOf, sameDims, identityOf, isIdentity } from '../../form/dims.ts';
 import type { Guard, Index, Part, Ref, Stage } from '../../form/form.ts';
@@ -205,6 +205,11 @@ export function labelOf({ schedule }: Context, stage: Stage, suffix: string): st
     (schedule.storage.get(stage.id)?.kind === 'array' ||
       schedule.request.given.has(stage.id) ||
       stage.op.kind === 'input');
-  const label = isArray ? stage.name + stage.dims.map((dim) => dim.name).join('') : stage.name;
-  return suffix !== '' && /\d$/.test(label) ? `${label}_${suffix}` : label + suffix;
+  if (suffix !== '') return /\d$/.test(stage.name) ? `${stage.name}_${suffix}` : stage.name + suffix;
+  return isArray
+    ? elementLabel(
+        stage.name,
+        stage.dims.map((dim) => dim.name),
+      )
+    : stage.name;
 }
