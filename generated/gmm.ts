@@ -156,7 +156,7 @@ export function gmm(
         yLanes[row3 + r] = x[iRow3 + r]! - mukr;
       }
 
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       let sum5_0 = 0;
       let sum5_1 = 0;
       let sum5_2 = 0;
@@ -226,7 +226,7 @@ export function gmm(
         yLanes[r] = x[iRow + r]! - mu[kRow + r]!;
       }
 
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       let sum5At = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
@@ -252,7 +252,7 @@ export function gmm(
     sum8 += shift1 + Math.log(sum6);
   }
 
-  // W = sum(k: gamma^2 / 2 * (sum(r: exp(2 * q[k, r])) + sum(s: l[k, s]^2)) - …
+  // W = sum(k: gamma^2 / 2 * (sum(r: exp(2 * q[k, r])) + sum(s: l[k, s]^2)) - m * sum(r: q[k, r]))
   const quot2 = (gamma * gamma) / 2;
   let max2 = -Infinity;
   let W = 0;
@@ -410,7 +410,7 @@ export function gmmForward(
         y[ikRow3 + r] = x[iRow3 + r]! - mukr;
       }
 
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       let sum5_0 = 0;
       let sum5_1 = 0;
       let sum5_2 = 0;
@@ -499,7 +499,7 @@ export function gmmForward(
         y[ikRow + r] = x[iRow + r]! - mu[kRow + r]!;
       }
 
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       let sum5At = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
@@ -531,7 +531,7 @@ export function gmmForward(
   const quot2 = (gamma * gamma) / 2;
   cache.quot2 = quot2;
 
-  // W = sum(k: gamma^2 / 2 * (sum(r: exp(2 * q[k, r])) + sum(s: l[k, s]^2)) - …
+  // W = sum(k: gamma^2 / 2 * (sum(r: exp(2 * q[k, r])) + sum(s: l[k, s]^2)) - m * sum(r: q[k, r]))
   let max2 = -Infinity;
   let W = 0;
   for (let k = 0; k < K; k++) {
@@ -653,7 +653,7 @@ export function gmmBackward(
     dmu.fill(0, kRow_2, kRow_2 + D);
     let dsum4 = 0;
     for (let i = 0; i < iEnd; i += 4) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const iRow = i * K;
       const ikRow = (iRow + k) * D;
       const iRow1 = (i + 1) * K;
@@ -723,7 +723,7 @@ export function gmmBackward(
       dsum4 = dsum4 + dbeta0 + dbeta1 + dbeta2 + dbeta3;
     }
     for (let i = iEnd; i < N; i++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const iRow = i * K;
       const ikRow = (iRow + k) * D;
       const dbeta = df * invor0_2[i]! * exp1[iRow + k]!;
@@ -887,7 +887,7 @@ export function gmmGrad(
         yLanes_[kRow3 + r] = x[iRow3 + r]! - mukr;
       }
 
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       let sum5_0 = 0;
       let sum5_1 = 0;
       let sum5_2 = 0;
@@ -963,7 +963,7 @@ export function gmmGrad(
     const invor0_2_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
     const invor0_2_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
@@ -1039,7 +1039,7 @@ export function gmmGrad(
         yLanes_[kRow + r] = x[iRow + r]! - mu[kRow + r]!;
       }
 
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       let sum5At = 0;
       for (let r = 0; r < D; r++) {
         const krAt = k * P + r;
@@ -1068,7 +1068,7 @@ export function gmmGrad(
     sum8 += shift1 + Math.log(sum6);
     const invor0_2 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const kRow = k * D;
       const dbeta = invor0_2 * exp1Lanes[k]!;
       for (let r = 0; r < D; r++) {
@@ -1278,7 +1278,7 @@ export function gmmPacked(
         yLanes_[kRow3 + r] = x[iRow3 + r]! - mukr;
       }
 
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       let sum5_0 = 0;
       let sum5_1 = 0;
       let sum5_2 = 0;
@@ -1355,7 +1355,7 @@ export function gmmPacked(
     const invor0_2_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
     const invor0_2_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
@@ -1434,7 +1434,7 @@ export function gmmPacked(
         yLanes_[kRow + r] = x[iRow + r]! - theta[KkAt + r]!;
       }
 
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       let sum5At = 0;
       for (let r = 0; r < D; r++) {
         const lRow = lFrom + k * P + r;
@@ -1463,7 +1463,7 @@ export function gmmPacked(
     sum8 += shift1 + Math.log(sum6);
     const invor0_2 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, …
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const kRow = k * D;
       const dbeta = invor0_2 * exp1Lanes[k]!;
       for (let r = 0; r < D; r++) {
@@ -1619,7 +1619,7 @@ export function gmmGradient(sizes: {
 function lgammapositive(x: number): number {
   let case1 = 0;
   let prod16 = 0;
-  if (x < 1 || x < 2 || x < 3) {
+  if (x < 3) {
     if (x < 1) {
       case1 = x;
     } else if (x < 2) {

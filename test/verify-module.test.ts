@@ -56,12 +56,12 @@ type Damage = {
 };
 
 const damages: readonly Damage[] = [
-  { name: 'a line that adds is dropped', source: recurrence, in: 'fBackward', from: 'ds[i - 1] += dasim1 * a;', to: '', says: /fBackward with a fresh cache: the derivative by v \(number \d of 3\) is .*, by the evaluator .*, at n = 3, v \(number 0 of 3\) = / },
-  { name: 'the same in Grad', source: recurrence, in: 'fGrad', from: 'ds[i - 1] += dasim1 * a;', to: '', says: /fGrad: the derivative by v/ },
-  { name: 'the same in Packed', source: recurrence, in: 'fPacked', from: 'ds[i - 1] += dasim1 * a;', to: '', says: /fPacked: the derivative by v/ },
+  { name: 'a line that adds is dropped', source: recurrence, in: 'fBackward', from: 'ds[i - 1] += dprod1 * a;', to: '', says: /fBackward with a fresh cache: the derivative by v \(number \d of 3\) is .*, by the evaluator .*, at n = 3, v \(number 0 of 3\) = / },
+  { name: 'the same in Grad', source: recurrence, in: 'fGrad', from: 'ds[i - 1] += dprod1 * a;', to: '', says: /fGrad: the derivative by v/ },
+  { name: 'the same in Packed', source: recurrence, in: 'fPacked', from: 'ds[i - 1] += dprod1 * a;', to: '', says: /fPacked: the derivative by v/ },
   { name: 'a wrong index', source: recurrence, in: 'fBackward', from: 'ds[i - 1] +=', to: 'ds[i] +=', says: /fBackward with/ },
-  { name: 'a wrong index where four are taken at a time', source: recurrence, in: 'fGrad', from: 'ds[i + 1] = 2 * si1', to: 'ds[i + 1] = 2 * si2', says: /fGrad: .* at n = 5/ },
-  { name: 'a wrong index of the packed numbers', source: recurrence, in: 'fPacked', from: 'theta[aAt]', to: 'theta[aAt - 1]', says: /fPacked: the value/ },
+  { name: 'a wrong index where four are taken at a time', source: recurrence, in: 'fGrad', from: 'ds[i + 1] = 2 * s1', to: 'ds[i + 1] = 2 * s2', says: /fGrad: .* at n = 5/ },
+  { name: 'a wrong index of the packed numbers', source: recurrence, in: 'fPacked', from: 'theta[aFrom]', to: 'theta[aFrom - 1]', says: /fPacked: the value/ },
   { name: 'a loop that ends a step early', source: recurrence, in: 'fBackward', from: 'i >= 1', to: 'i > 1', says: /fBackward with/ },
   { name: 'an array that is not cleared', source: gather, in: 'fBackward', from: 'dz.fill(0);', to: '', says: /fBackward with a fresh cache, df:/ },
   { name: 'an array that is not cleared, of Grad', source: gather, in: 'fGrad', from: 'dz.fill(0);', to: '', says: /fGrad in a cache full of NaN/ },

@@ -5,6 +5,7 @@ import { pairOf } from '../base/lists.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, stageOf, type Builder, type Rule } from './builder.ts';
 import type { Ref } from './form.ts';
+import { withoutImplied } from './implied.ts';
 
 /** The arguments of `ref` if it is this gate of the table. */
 export function argsOf(builder: Builder, ref: Ref, name: string): readonly Ref[] | null {
@@ -62,8 +63,8 @@ const identities: { readonly [gate: string]: Identity } = {
   max: (_, a, b) => (a === b ? a : null),
   min: (_, a, b) => (a === b ? a : null),
   not: (builder, a) => argsOf(builder, a, 'not')?.[0] ?? null,
-  and: (builder, a, b) => absorbed(builder, a, b, 1),
-  or: (builder, a, b) => absorbed(builder, a, b, 0),
+  and: (builder, a, b, rebuild) => absorbed(builder, a, b, 1) ?? unimplied(builder, 'and', a, b, rebuild),
+  or: (builder, a, b, rebuild) => absorbed(builder, a, b, 0) ?? unimplied(builder, 'or', a, b, rebuild),
 };
 
 const rules: ReadonlyMap<string, Identity> = new Map(Object.entries(identities));
@@ -98,6 +99,10 @@ function absorbed(builder: Builder, a: Ref, b: Ref, neutral: 0 | 1): Ref | null 
     if (value !== null) return value === neutral ? other : known;
   }
   return a === b ? a : null;
+}
+
+function unimplied({ stages }: Builder, name: 'and' | 'or', a: Ref, b: Ref, rebuild: Rebuild): Ref | null {
+  return withoutImplied(stages, name, a, b, (...parts) => rebuild(name, ...parts));
 }
 
 /** Only constants are folded: for the formulas of gates, which must not be rewritten into the gate itself. */
