@@ -134,9 +134,7 @@ export function rotation(
   return out;
 }
 
-/**
- * The value of `rotation`, keeping in `cache` what `rotationBackward` needs.
- */
+/** The value of `rotation`, keeping in `cache` what `rotationBackward` needs. */
 export function rotationForward(
   w: Float64Array,
   cache: RotationCache,
@@ -1239,8 +1237,7 @@ export function fitGrad(
     R8 = 1;
   }
 
-  // fit = sum(i: sum32[i])
-  // and the adjoints of R8, R7, R6, R5, R4, …
+  // fit = sum(i: sum32[i]), and the adjoints of R8, R7, R6, R5, R4, …
   const shift0 = shift[0]!;
   const shift1 = shift[1]!;
   const shift2 = shift[2]!;
@@ -1441,8 +1438,7 @@ export function fitPacked(
     R8 = 1;
   }
 
-  // fit = sum(i: sum32[i])
-  // and the adjoints of R8, R7, R6, R5, R4, …
+  // fit = sum(i: sum32[i]), and the adjoints of R8, R7, R6, R5, R4, …
   const shift0 = theta[3]!;
   const shift1 = theta[4]!;
   const shift2 = theta[5]!;

@@ -208,7 +208,7 @@ export function rotateBackward(
   const drotate0 = df[0]!;
   const drotate1 = df[1]!;
   const drotate2 = df[2]!;
-  // rotate2 = if(theta2 != 0, y[2] * costheta + diff3 * sintheta + prod9 * …
+  // rotate2 = if(theta2 != 0, y[2] * costheta + diff3 * sintheta + prod9 * diff4, y[2] + diff7)
   let dy2 = 0;
   let dr0 = 0;
   let dy1 = 0;
@@ -236,7 +236,7 @@ export function rotateBackward(
     let da1 = -ddiff3 * y0;
     const a1 = r1 * invtheta;
     dy0 -= ddiff3 * a1;
-    // rotate1 = if(theta2 != 0, y[1] * costheta + diff2 * sintheta + prod8 * …
+    // rotate1 = if(theta2 != 0, y[1] * costheta + diff2 * sintheta + prod8 * diff4, y[1] + diff6)
     dy1 += drotate1 * costheta;
     dcostheta += drotate1 * y1;
     const ddiff2 = drotate1 * sintheta;
@@ -252,7 +252,7 @@ export function rotateBackward(
     dy0 += ddiff2 * a2;
     da0 -= ddiff2 * y2;
     dy2 -= ddiff2 * a0;
-    // rotate0 = if(theta2 != 0, y[0] * costheta + diff1 * sintheta + prod7 * …
+    // rotate0 = if(theta2 != 0, y[0] * costheta + diff1 * sintheta + prod7 * diff4, y[0] + diff5)
     dy0 += drotate0 * costheta;
     dcostheta += drotate0 * y0;
     const ddiff1 = drotate0 * sintheta;
@@ -602,15 +602,11 @@ export class ResidualCache {
   sintheta_2: number = NaN;
   /** a0 * X0mcam3 + a1 * X1mcam4 + a2 * X2mcam5 */
   sum7: number = NaN;
-  /**
-   * if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 * diff4, X0mcam3 + diff5)
-   */
+  /** if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 * diff4, X0mcam3 + diff5) */
   R0: number = NaN;
   /** a2 * X0mcam3 - a0 * X2mcam5 */
   diff2: number = NaN;
-  /**
-   * if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 * diff4, X1mcam4 + diff6)
-   */
+  /** if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 * diff4, X1mcam4 + diff6) */
   R1: number = NaN;
   /** a0 * X1mcam4 - a1 * X0mcam3 */
   diff3: number = NaN;
@@ -726,9 +722,7 @@ export function residual(
   return out;
 }
 
-/**
- * The value of `residual`, keeping in `cache` what `residualBackward` needs.
- */
+/** The value of `residual`, keeping in `cache` what `residualBackward` needs. */
 export function residualForward(
   cam: Float64Array,
   X: Float64Array,
@@ -934,7 +928,7 @@ export function residualBackward(
   dinvR2 += dp0 * R0;
   // invR2 = 1 / R2
   const dR2 = -dinvR2 * invR2 * invR2;
-  // R2 = if(theta2 != 0, X2mcam5 * costheta_2 + diff3 * sintheta_2 + prod18 * …
+  // R2 = if(theta2 != 0, X2mcam5 * costheta_2 + diff3 * sintheta_2 + prod18 * diff4, X2mcam5 + diff7)
   let dX2mcam5 = 0;
   let dcam0 = 0;
   let dX1mcam4 = 0;
@@ -962,7 +956,7 @@ export function residualBackward(
     let da1 = -ddiff3 * X0mcam3;
     const a1 = cam1 * invtheta_2;
     dX0mcam3 -= ddiff3 * a1;
-    // R1 = if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 …
+    // R1 = if(theta2 != 0, X1mcam4 * costheta_2 + diff2 * sintheta_2 + prod17 * diff4, X1mcam4 + diff6)
     dX1mcam4 += dR1 * costheta_2;
     dcostheta_2 += dR1 * X1mcam4;
     const ddiff2 = dR1 * sintheta_2;
@@ -978,7 +972,7 @@ export function residualBackward(
     dX0mcam3 += ddiff2 * a2;
     da0 -= ddiff2 * X2mcam5;
     dX2mcam5 -= ddiff2 * a0;
-    // R0 = if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 …
+    // R0 = if(theta2 != 0, X0mcam3 * costheta_2 + diff1 * sintheta_2 + prod16 * diff4, X0mcam3 + diff5)
     dX0mcam3 += dR0 * costheta_2;
     dcostheta_2 += dR0 * X0mcam3;
     const ddiff1 = dR0 * sintheta_2;
@@ -1535,12 +1529,7 @@ export function ba(
     }
   }
 
-  // theta_2[o] = sqrt(theta2[o])
-  // theta2[o] = cams[cam[o], 0]^2 + cams[cam[o], 1]^2 + cams[cam[o], 2]^2
-  // R0[o] = if(theta2[o] != 0, sum8[o], X[pt[o], 0] - cams[cam[o], 3] + …
-  // R1[o] = if(theta2[o] != 0, sum9[o], X[pt[o], 1] - cams[cam[o], 4] + …
-  // R2[o] = if(theta2[o] != 0, sum10[o], X[pt[o], 2] - cams[cam[o], 5] + …
-  // …
+  // theta_2, theta2, R0, R1, R2, …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
     const camsAt_2 = cams[camoRow]!;
@@ -1668,12 +1657,7 @@ export function baForward(
   cache.invR2 = invR2;
   cache.L = L;
 
-  // theta_2[o] = sqrt(theta2[o])
-  // theta2[o] = cams[cam[o], 0]^2 + cams[cam[o], 1]^2 + cams[cam[o], 2]^2
-  // a0[o] = cams[cam[o], 0] * (1 / theta_2[o])
-  // a1[o] = cams[cam[o], 1] * (1 / theta_2[o])
-  // a2[o] = cams[cam[o], 2] * (1 / theta_2[o])
-  // …
+  // theta_2, theta2, a0, a1, a2, …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
     const camsAt_2 = cams[camoRow]!;
@@ -1811,13 +1795,7 @@ export function baBackward(
   dX.fill(0);
   dcams.fill(0);
 
-  // p1[o] = R1[o] * (1 / R2[o])
-  // p0[o] = R0[o] * (1 / R2[o])
-  // s[o] = p0[o]^2 + p1[o]^2
-  // theta2[o] = cams[cam[o], 0]^2 + cams[cam[o], 1]^2 + cams[cam[o], 2]^2
-  // a2[o] = cams[cam[o], 2] * (1 / theta_2[o])
-  // …
-  // and the adjoints of L, s, p1, p0, a0, …
+  // p1, p0, s, theta2, a2, …, and the adjoints of L, s, p1, p0, a0, …
   for (let o = 0; o < p; o++) {
     const oRow = o * 2;
     const derr_2At_2 = dferr[oRow + 1]!;
@@ -2058,12 +2036,7 @@ export function baJacobian(
     }
   }
 
-  // theta_2[o] = sqrt(theta2[o])
-  // theta2[o] = sum1[o] + camssqr_3[o]
-  // a0[o] = cams[cam[o], 0] * invtheta_2[o]
-  // a1[o] = cams[cam[o], 1] * invtheta_2[o]
-  // a2[o] = cams[cam[o], 2] * invtheta_2[o]
-  // …
+  // theta_2, theta2, a0, a1, a2, …
   for (let o = 0; o < p; o++) {
     const camoRow = cam[o]! * 11;
     const camsAt_2 = cams[camoRow]!;

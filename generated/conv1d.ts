@@ -44,8 +44,7 @@ export function conv(
   sized('target', target, n - k + 1);
 
   // y[i in 0..n-k+1] = sum(j: w[j] * x[i+j])
-  // conv = sum(i: (y[i] - target[i])^2)
-  // i four at a time
+  // conv = sum(i: (y[i] - target[i])^2) (i four at a time)
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   let conv = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -104,8 +103,7 @@ export function convForward(
   cache.y = y;
 
   // y[i in 0..n-k+1] = sum(j: w[j] * x[i+j])
-  // conv = sum(i: (y[i] - target[i])^2)
-  // i four at a time
+  // conv = sum(i: (y[i] - target[i])^2) (i four at a time)
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   let conv = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -171,8 +169,7 @@ export function convBackward(
   dw.fill(0);
   dx.fill(0);
 
-  // the adjoints of w, x
-  // i four at a time
+  // the adjoints of w, x (i four at a time)
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   const prod2 = 2 * df;
   for (let i = 0; i < iEnd; i += 4) {

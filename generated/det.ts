@@ -54,7 +54,7 @@ export function det(A: Float64Array, cache?: DetCache): number {
   }
   cache.M = M;
 
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
+  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     for (let j = 0; j < n; j++) {
@@ -129,7 +129,7 @@ export function detForward(A: Float64Array, cache: DetCache): number {
   cache.ddetAfter = ddetAfter;
   cache.dM = dM;
 
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
+  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     for (let j = 0; j < n; j++) {
@@ -345,7 +345,7 @@ export function detGrad(
   detBefore[0] = 1;
   ddetAfter[n] = 1;
 
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
+  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     for (let j = 0; j < n; j++) {
@@ -394,8 +394,7 @@ export function detGrad(
   }
   dM.fill(0);
 
-  // det = prod(k: M[k, k, k])
-  // and the adjoints of M
+  // det = prod(k: M[k, k, k]), and the adjoints of M
   let det = 1;
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
@@ -406,8 +405,7 @@ export function detGrad(
     dM[kkRow + k]! += ddetAfter[k + 1]! * detBeforeAt;
   }
 
-  // the adjoints of M
-  // k going down, i four at a time
+  // the adjoints of M (k going down, i four at a time)
   for (let k = n - 1; k >= 1; k--) {
     const kRow = k * n;
     const kRowPrev = (k - 1) * n;
@@ -529,7 +527,7 @@ export function detPacked(
   detBefore[0] = 1;
   ddetAfter[n] = 1;
 
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] …
+  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     for (let j = 0; j < n; j++) {
@@ -578,8 +576,7 @@ export function detPacked(
   }
   dM.fill(0);
 
-  // det = prod(k: M[k, k, k])
-  // and the adjoints of M
+  // det = prod(k: M[k, k, k]), and the adjoints of M
   let det = 1;
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
@@ -590,8 +587,7 @@ export function detPacked(
     dM[kkRow + k]! += ddetAfter[k + 1]! * detBeforeAt;
   }
 
-  // the adjoints of M
-  // k going down, i four at a time
+  // the adjoints of M (k going down, i four at a time)
   for (let k = n - 1; k >= 1; k--) {
     const kRow = k * n;
     const kRowPrev = (k - 1) * n;

@@ -126,8 +126,7 @@ export function embedding(
       midj[j] = sum1[j]! / T;
     }
 
-    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k]
-    // k four at a time
+    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] (k four at a time)
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -266,8 +265,7 @@ export function embeddingForward(
       mid[iRow_2 + j] = sum1[j]! / T;
     }
 
-    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k]
-    // k four at a time
+    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] (k four at a time)
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -365,8 +363,7 @@ export function embeddingBackward(
     dz[labels[i]!]! += dzAt;
     dmid.fill(0);
 
-    // the adjoints of z, mid, W, b
-    // k four at a time
+    // the adjoints of z, mid, W, b (k four at a time)
     const iRow = i * c;
     const iRow_2 = i * d;
     const sum4At = sum4[i]!;
@@ -411,8 +408,7 @@ export function embeddingBackward(
       quot1[j] = dmid[j]! / T;
     }
 
-    // the adjoints of E
-    // t four at a time
+    // the adjoints of E (t four at a time)
     const iRow_3 = i * T;
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow_3 + t]! * d;
@@ -540,8 +536,7 @@ export function embeddingGrad(
       midj[j] = sum1[j]! / T;
     }
 
-    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k]
-    // k four at a time
+    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] (k four at a time)
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -589,8 +584,7 @@ export function embeddingGrad(
     sum6 += shift1 + Math.log(sum4) - z[labelsAt]!;
     dmid.fill(0);
 
-    // the adjoints of z, mid, W, b
-    // k four at a time
+    // the adjoints of z, mid, W, b (k four at a time)
     const dexp1 = oneovern * (sum4 === 0 ? 0 : 1 / sum4);
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -632,8 +626,7 @@ export function embeddingGrad(
       quot1[j] = dmid[j]! / T;
     }
 
-    // the adjoints of E
-    // t four at a time
+    // the adjoints of E (t four at a time)
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow + t]! * d;
       const words1Row = words[iRow + t + 1]! * d;
@@ -761,8 +754,7 @@ export function embeddingPacked(
       midj[j] = sum1[j]! / T;
     }
 
-    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k]
-    // k four at a time
+    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] (k four at a time)
     let max1 = -Infinity;
     for (let k = 0; k < kEnd; k += 4) {
       const WRow = WFrom + k * d;
@@ -810,8 +802,7 @@ export function embeddingPacked(
     sum6 += shift1 + Math.log(sum4) - z[labelsAt]!;
     dmid.fill(0);
 
-    // the adjoints of z, mid, W, b
-    // k four at a time
+    // the adjoints of z, mid, W, b (k four at a time)
     const dexp1 = oneovern * (sum4 === 0 ? 0 : 1 / sum4);
     for (let k = 0; k < kEnd; k += 4) {
       const WRow = WFrom + k * d;
@@ -853,8 +844,7 @@ export function embeddingPacked(
       quot1[j] = dmid[j]! / T;
     }
 
-    // the adjoints of E
-    // t four at a time
+    // the adjoints of E (t four at a time)
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow + t]! * d;
       const words1Row = words[iRow + t + 1]! * d;

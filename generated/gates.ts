@@ -119,8 +119,7 @@ export function lossGrad(
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, n);
 
-  // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta))
-  // and the adjoints of w
+  // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta)), and the adjoints of w
   let loss = 0;
   for (let i = 0; i < n; i++) {
     const quantisew = quantise(w[i]!);
@@ -150,8 +149,7 @@ export function lossPacked(
   sized('theta', theta, n);
   sized('gradient', gradient, n);
 
-  // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta))
-  // and the adjoints of w
+  // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta)), and the adjoints of w
   let loss = 0;
   for (let i = 0; i < n; i++) {
     const quantisew = quantise(theta[i]!);

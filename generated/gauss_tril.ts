@@ -151,8 +151,7 @@ export function loglikBackward(
   cache.dquot1 = dquot1;
   dquot1.fill(0);
 
-  // the adjoints of L, mu
-  // i going down
+  // the adjoints of L, mu (i going down)
   const prod3 = 2 * (-df / 2);
   for (let i = d - 1; i >= 0; i--) {
     const iRow = i * d;
@@ -219,8 +218,7 @@ export function loglikGrad(
   }
   dquot1.fill(0);
 
-  // the adjoints of L, mu
-  // i going down
+  // the adjoints of L, mu (i going down)
   let sum2 = 0;
   let sum3 = 0;
   for (let i = d - 1; i >= 0; i--) {
@@ -289,8 +287,7 @@ export function loglikPacked(
   }
   dquot1.fill(0);
 
-  // the adjoints of L, mu
-  // i going down
+  // the adjoints of L, mu (i going down)
   let sum2 = 0;
   let sum3 = 0;
   for (let i = d - 1; i >= 0; i--) {
@@ -383,7 +380,7 @@ export function cholesky(A: Float64Array, out?: Float64Array): Float64Array {
   }
   sized('out', out, n * n);
 
-  // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
+  // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / L[j, j]); L[i, i] = …
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     for (let j = 0; j < i; j++) {
@@ -437,7 +434,7 @@ export function choleskyForward(
   cache.L = L;
   cache.dL = dL;
 
-  // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / …
+  // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / L[j, j]); L[i, i] = …
   for (let i = 0; i < n; i++) {
     const iRow = i * n;
     const iRow_2 = i * (n - 1);
@@ -509,8 +506,7 @@ export function choleskyBackward(
       dA[iRow + i]! += dAii;
     }
 
-    // the adjoints of L, A
-    // j going down
+    // the adjoints of L, A (j going down)
     const iRow_2 = i * (n - 1);
     for (let j = i - 1; j >= 0; j--) {
       const jRow = j * n;

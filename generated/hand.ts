@@ -19,17 +19,11 @@ export class VertexCache {
   pos2: number = NaN;
   /** pos[3] */
   pos3: number = NaN;
-  /**
-   * sum(b: weight[b] * (T00[b] * pos[0] + T01[b] * pos[1] + T02[b] * pos[2] + T03[b] * pos[3]))
-   */
+  /** sum(b: weight[b] * (T00[b] * pos[0] + T01[b] * pos[1] + T02[b] * pos[2] + T03[b] * pos[3])) */
   P0: number = NaN;
-  /**
-   * sum(b: weight[b] * (T10[b] * pos[0] + T11[b] * pos[1] + T12[b] * pos[2] + T13[b] * pos[3]))
-   */
+  /** sum(b: weight[b] * (T10[b] * pos[0] + T11[b] * pos[1] + T12[b] * pos[2] + T13[b] * pos[3])) */
   P1: number = NaN;
-  /**
-   * sum(b: weight[b] * (T20[b] * pos[0] + T21[b] * pos[1] + T22[b] * pos[2] + T23[b] * pos[3]))
-   */
+  /** sum(b: weight[b] * (T20[b] * pos[0] + T21[b] * pos[1] + T22[b] * pos[2] + T23[b] * pos[3])) */
   P2: number = NaN;
   /** theta[0] */
   theta0: number = NaN;
@@ -125,57 +119,33 @@ export class VertexCache {
   sinang1: Float64Array = new Float64Array(0);
   cosang0: Float64Array = new Float64Array(0);
   sinang0: Float64Array = new Float64Array(0);
-  /**
-   * rel00[b] = base[b, 0, 0] * E00[b] + base[b, 0, 1] * E10[b] + base[b, 0, 2] * E20[b]
-   */
+  /** rel00[b] = base[b, 0, 0] * E00[b] + base[b, 0, 1] * E10[b] + base[b, 0, 2] * E20[b] */
   rel00: Float64Array = new Float64Array(0);
-  /**
-   * rel01[b] = base[b, 0, 0] * E01[b] + base[b, 0, 1] * E11[b] + base[b, 0, 2] * E21[b]
-   */
+  /** rel01[b] = base[b, 0, 0] * E01[b] + base[b, 0, 1] * E11[b] + base[b, 0, 2] * E21[b] */
   rel01: Float64Array = new Float64Array(0);
-  /**
-   * rel02[b] = base[b, 0, 0] * E02[b] + base[b, 0, 1] * E12[b] + base[b, 0, 2] * E22[b]
-   */
+  /** rel02[b] = base[b, 0, 0] * E02[b] + base[b, 0, 1] * E12[b] + base[b, 0, 2] * E22[b] */
   rel02: Float64Array = new Float64Array(0);
-  /**
-   * rel10[b] = base[b, 1, 0] * E00[b] + base[b, 1, 1] * E10[b] + base[b, 1, 2] * E20[b]
-   */
+  /** rel10[b] = base[b, 1, 0] * E00[b] + base[b, 1, 1] * E10[b] + base[b, 1, 2] * E20[b] */
   rel10: Float64Array = new Float64Array(0);
-  /**
-   * rel11[b] = base[b, 1, 0] * E01[b] + base[b, 1, 1] * E11[b] + base[b, 1, 2] * E21[b]
-   */
+  /** rel11[b] = base[b, 1, 0] * E01[b] + base[b, 1, 1] * E11[b] + base[b, 1, 2] * E21[b] */
   rel11: Float64Array = new Float64Array(0);
-  /**
-   * rel12[b] = base[b, 1, 0] * E02[b] + base[b, 1, 1] * E12[b] + base[b, 1, 2] * E22[b]
-   */
+  /** rel12[b] = base[b, 1, 0] * E02[b] + base[b, 1, 1] * E12[b] + base[b, 1, 2] * E22[b] */
   rel12: Float64Array = new Float64Array(0);
-  /**
-   * rel20[b] = base[b, 2, 0] * E00[b] + base[b, 2, 1] * E10[b] + base[b, 2, 2] * E20[b]
-   */
+  /** rel20[b] = base[b, 2, 0] * E00[b] + base[b, 2, 1] * E10[b] + base[b, 2, 2] * E20[b] */
   rel20: Float64Array = new Float64Array(0);
-  /**
-   * rel21[b] = base[b, 2, 0] * E01[b] + base[b, 2, 1] * E11[b] + base[b, 2, 2] * E21[b]
-   */
+  /** rel21[b] = base[b, 2, 0] * E01[b] + base[b, 2, 1] * E11[b] + base[b, 2, 2] * E21[b] */
   rel21: Float64Array = new Float64Array(0);
-  /**
-   * rel22[b] = base[b, 2, 0] * E02[b] + base[b, 2, 1] * E12[b] + base[b, 2, 2] * E22[b]
-   */
+  /** rel22[b] = base[b, 2, 0] * E02[b] + base[b, 2, 1] * E12[b] + base[b, 2, 2] * E22[b] */
   rel22: Float64Array = new Float64Array(0);
-  /**
-   * rel30[b] = base[b, 3, 0] * E00[b] + base[b, 3, 1] * E10[b] + base[b, 3, 2] * E20[b]
-   */
+  /** rel30[b] = base[b, 3, 0] * E00[b] + base[b, 3, 1] * E10[b] + base[b, 3, 2] * E20[b] */
   rel30: Float64Array = new Float64Array(0);
   /** A00[b] = case7[b] */
   A00Kept: Float64Array = new Float64Array(0);
-  /**
-   * rel31[b] = base[b, 3, 0] * E01[b] + base[b, 3, 1] * E11[b] + base[b, 3, 2] * E21[b]
-   */
+  /** rel31[b] = base[b, 3, 0] * E01[b] + base[b, 3, 1] * E11[b] + base[b, 3, 2] * E21[b] */
   rel31: Float64Array = new Float64Array(0);
   /** A01[b] = case6[b] */
   A01Kept: Float64Array = new Float64Array(0);
-  /**
-   * rel32[b] = base[b, 3, 0] * E02[b] + base[b, 3, 1] * E12[b] + base[b, 3, 2] * E22[b]
-   */
+  /** rel32[b] = base[b, 3, 0] * E02[b] + base[b, 3, 1] * E12[b] + base[b, 3, 2] * E22[b] */
   rel32: Float64Array = new Float64Array(0);
   /** A02[b] = case5[b] */
   A02Kept: Float64Array = new Float64Array(0);
@@ -299,12 +269,7 @@ export function vertex(
   cache.A22 = A22;
   cache.A23 = A23;
 
-  // ang2[b] = if(slot[b, 2] < 0, 0, theta[slot[b, 2]])
-  // ang1[b] = if(slot[b, 1] < 0, 0, theta[slot[b, 1]])
-  // ang0[b] = if(slot[b, 0] < 0, 0, theta[slot[b, 0]])
-  // E00[b] = cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
-  // E01[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
-  // …
+  // ang2, ang1, ang0, E00, E01, …
   const pos0 = pos[0]!;
   const pos1 = pos[1]!;
   const pos2 = pos[2]!;
@@ -757,12 +722,7 @@ export function vertexForward(
   const pos3 = pos[3]!;
   cache.pos3 = pos3;
 
-  // ang2[b] = if(slot[b, 2] < 0, 0, theta[slot[b, 2]])
-  // ang1[b] = if(slot[b, 1] < 0, 0, theta[slot[b, 1]])
-  // ang0[b] = if(slot[b, 0] < 0, 0, theta[slot[b, 0]])
-  // E00[b] = cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
-  // E01[b] = (cos(ang2[b]) * cos(ang1[b]) - sin(ang2[b]) * 0 - 0 * …
-  // …
+  // ang2, ang1, ang0, E00, E01, …
   let P0 = 0;
   let P1 = 0;
   let P2 = 0;
@@ -1359,12 +1319,7 @@ export function vertexBackward(
   dcase7.fill(0);
   dtheta.fill(0);
 
-  // rel33[b] = base[b, 3, 3]
-  // rel23[b] = base[b, 2, 3]
-  // rel13[b] = base[b, 1, 3]
-  // rel03[b] = base[b, 0, 3]
-  // and the adjoints of rel22, rel21, rel20, rel12, rel11, …
-  // b going down
+  // rel33, rel23, rel13, rel03, and the adjoints of rel22, rel21, rel20, rel12, rel11, … (b going down)
   const dP2 = dvertex2 * case28 + dvertex1 * case25 + dvertex0 * case22;
   const dP1 = dvertex2 * case27 + dvertex1 * case24 + dvertex0 * case21;
   const dP0 = dvertex2 * case26 + dvertex1 * case23 + dvertex0 * case20;
@@ -1724,9 +1679,7 @@ export function vertexBackward(
   return grad;
 }
 
-/**
- * An empty cache for these sizes: for `vertexForward`, and the arrays that `vertex` computes in.
- */
+/** An empty cache for these sizes: for `vertexForward`, and the arrays that `vertex` computes in. */
 export function vertexCache(sizes: { readonly B: number }): VertexCache {
   requireObject('sizes', sizes);
   const { B } = sizes;

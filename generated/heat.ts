@@ -86,7 +86,7 @@ export function heat(
   cache.u = u;
   const r = (alpha * dt) / (dx * dx);
 
-  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
+  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; …
   for (let i = 0; i < n; i++) {
     u[i] = u0[i]!;
   }
@@ -160,7 +160,7 @@ export function heatForward(
   const r = (alpha * dt) / dxsqr;
   cache.r = r;
 
-  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
+  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; …
   for (let i = 0; i < n; i++) {
     uKept[i] = u0[i]!;
   }
@@ -217,8 +217,7 @@ export function heatBackward(
     du[stepsRow + i]! += prod4 * (uKept[stepsRow + i]! - target[i]!);
   }
 
-  // the adjoints of u, r
-  // t going down
+  // the adjoints of u, r (t going down)
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;
@@ -302,7 +301,7 @@ export function heatGrad(
   const dxsqr = dx * dx;
   const r = (alpha * dt) / dxsqr;
 
-  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
+  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; …
   for (let i = 0; i < n; i++) {
     u[i] = u0[i]!;
   }
@@ -320,8 +319,7 @@ export function heatGrad(
   }
   du.fill(0);
 
-  // heat = sum(i: (u[steps, i] - target[i])^2)
-  // and the adjoints of u
+  // heat = sum(i: (u[steps, i] - target[i])^2), and the adjoints of u
   const stepsRow = steps * n;
   let heat = 0;
   for (let i = 0; i < n; i++) {
@@ -330,8 +328,7 @@ export function heatGrad(
     du[stepsRow + i]! += 2 * diff2;
   }
 
-  // the adjoints of u, r
-  // t going down
+  // the adjoints of u, r (t going down)
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;
@@ -413,7 +410,7 @@ export function heatPacked(
   const dxsqr = dx * dx;
   const r = (alpha * dt) / dxsqr;
 
-  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, …
+  // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; …
   for (let i = 0; i < n; i++) {
     u[i] = theta[i]!;
   }
@@ -431,8 +428,7 @@ export function heatPacked(
   }
   du.fill(0);
 
-  // heat = sum(i: (u[steps, i] - target[i])^2)
-  // and the adjoints of u
+  // heat = sum(i: (u[steps, i] - target[i])^2), and the adjoints of u
   const stepsRow = steps * n;
   let heat = 0;
   for (let i = 0; i < n; i++) {
@@ -441,8 +437,7 @@ export function heatPacked(
     du[stepsRow + i]! += 2 * diff2;
   }
 
-  // the adjoints of u, r
-  // t going down
+  // the adjoints of u, r (t going down)
   let dr = 0;
   for (let t = steps; t >= 1; t--) {
     const tRow = t * n;

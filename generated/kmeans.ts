@@ -36,8 +36,7 @@ export function kmeans(C: Float64Array, P: Float64Array, d: number): number {
   const k = wholeSize('C', C.length, C.length / d);
   const n = wholeSize('P', P.length, P.length / d);
 
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2)))
-  // j four at a time
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))) (j four at a time)
   const jEnd = k - (k % 4);
   let kmeans = 0;
   for (let i = 0; i < n; i++) {
@@ -229,9 +228,7 @@ export function kmeansGrad(
   cache.sum1j = sum1j;
   dC.fill(0);
 
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2)))
-  // and the adjoints of C
-  // j four at a time
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C (j four at a time)
   const jEnd = k - (k % 4);
   let kmeans = 0;
   for (let i = 0; i < n; i++) {
@@ -323,9 +320,7 @@ export function kmeansPacked(
   cache.sum1j = sum1j;
   gradient.fill(0);
 
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2)))
-  // and the adjoints of C
-  // j four at a time
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C (j four at a time)
   const jEnd = k - (k % 4);
   let kmeans = 0;
   for (let i = 0; i < n; i++) {

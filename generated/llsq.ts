@@ -57,8 +57,7 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
   cache.pLanes = pLanes;
 
   // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
-  // t[i in 0..n] = -1 + 2 * i / (n - 1)
-  // i four at a time
+  // t[i in 0..n] = -1 + 2 * i / (n - 1) (i four at a time)
   const iEnd = n - (n % 4);
   const row2 = 2 * m;
   const row3 = 3 * m;
@@ -149,8 +148,7 @@ export function llsqForward(
   cache.sum2 = sum2;
 
   // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
-  // t[i in 0..n] = -1 + 2 * i / (n - 1)
-  // i four at a time
+  // t[i in 0..n] = -1 + 2 * i / (n - 1) (i four at a time)
   const iEnd = n - (n % 4);
   const nm1 = n - 1;
   let sum3 = 0;
@@ -252,9 +250,7 @@ export function llsqBackward(
   const dx = sized('grad.x', grad.x, m);
   dx.fill(0);
 
-  // t[i in 0..n] = -1 + 2 * i / (n - 1)
-  // and the adjoints of x
-  // i four at a time
+  // t[i in 0..n] = -1 + 2 * i / (n - 1), and the adjoints of x (i four at a time)
   const iEnd = n - (n % 4);
   const prod3 = 2 * (df / 2);
   for (let i = 0; i < iEnd; i += 4) {
@@ -362,8 +358,7 @@ export function llsqGrad(
       ddiff1_2 * ddiff1_2 +
       ddiff1_3 * ddiff1_3;
 
-    // t[i in 0..n] = -1 + 2 * i / (n - 1)
-    // and the adjoints of x
+    // t[i in 0..n] = -1 + 2 * i / (n - 1), and the adjoints of x
     for (let j = 0; j < m; j++) {
       dx[j] =
         dx[j]! -
@@ -388,8 +383,7 @@ export function llsqGrad(
     const ddiff1 = Math.sign(t) - sum2;
     sum3 += ddiff1 * ddiff1;
 
-    // t[i in 0..n] = -1 + 2 * i / (n - 1)
-    // and the adjoints of x
+    // t[i in 0..n] = -1 + 2 * i / (n - 1), and the adjoints of x
     for (let j = 0; j < m; j++) {
       dx[j]! -= ddiff1 * pLanes[j]!;
     }
@@ -475,8 +469,7 @@ export function llsqPacked(
       ddiff1_2 * ddiff1_2 +
       ddiff1_3 * ddiff1_3;
 
-    // t[i in 0..n] = -1 + 2 * i / (n - 1)
-    // and the adjoints of x
+    // t[i in 0..n] = -1 + 2 * i / (n - 1), and the adjoints of x
     for (let j = 0; j < m; j++) {
       gradient[j] =
         gradient[j]! -
@@ -501,8 +494,7 @@ export function llsqPacked(
     const ddiff1 = Math.sign(t) - sum2;
     sum3 += ddiff1 * ddiff1;
 
-    // t[i in 0..n] = -1 + 2 * i / (n - 1)
-    // and the adjoints of x
+    // t[i in 0..n] = -1 + 2 * i / (n - 1), and the adjoints of x
     for (let j = 0; j < m; j++) {
       gradient[j]! -= ddiff1 * pLanes[j]!;
     }

@@ -10,9 +10,7 @@ export class LossCache {
   flipper_length: number = NaN;
   body_mass: number = NaN;
   male: number = NaN;
-  /**
-   * w1 * bill_length + w2 * bill_depth + w3 * flipper_length + w4 * body_mass + b
-   */
+  /** w1 * bill_length + w2 * bill_depth + w3 * flipper_length + w4 * body_mass + b */
   z: number = NaN;
 }
 
@@ -103,7 +101,7 @@ export function lossBackward(
   const { bill_length, bill_depth, flipper_length, body_mass, male, z } = cache;
   // softplusz = softplus(z)
   const dz = df * (1 / (1 + Math.exp(-z)) - male);
-  // z = w1 * bill_length + w2 * bill_depth + w3 * flipper_length + w4 * …
+  // z = w1 * bill_length + w2 * bill_depth + w3 * flipper_length + w4 * body_mass + b
   const dw1 = dz * bill_length;
   const dw2 = dz * bill_depth;
   const dw3 = dz * flipper_length;
@@ -144,7 +142,7 @@ export function lossGrad(
   let dz = -male;
   // softplusz = softplus(z)
   dz += 1 / (1 + Math.exp(-z));
-  // z = w1 * bill_length + w2 * bill_depth + w3 * flipper_length + w4 * …
+  // z = w1 * bill_length + w2 * bill_depth + w3 * flipper_length + w4 * body_mass + b
   const dw1 = dz * bill_length;
   const dw2 = dz * bill_depth;
   const dw3 = dz * flipper_length;
@@ -192,7 +190,7 @@ export function lossPacked(
   let dz = -male;
   // softplusz = softplus(z)
   dz += 1 / (1 + Math.exp(-z));
-  // z = w1 * bill_length + w2 * bill_depth + w3 * flipper_length + w4 * …
+  // z = w1 * bill_length + w2 * bill_depth + w3 * flipper_length + w4 * body_mass + b
   const dw1 = dz * bill_length;
   const dw2 = dz * bill_depth;
   const dw3 = dz * flipper_length;

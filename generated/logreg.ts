@@ -44,8 +44,7 @@ export function loss(
   const n = y.length;
   sized('X', X, d * n);
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b (i four at a time)
   const iEnd = n - (n % 4);
   let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -111,8 +110,7 @@ export function lossForward(
   const sum1 = fitted('cache.sum1', cache.sum1, n);
   cache.sum1 = sum1;
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b (i four at a time)
   const iEnd = n - (n % 4);
   let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -183,9 +181,7 @@ export function lossBackward(
   const dw = sized('grad.w', grad.w, d);
   dw.fill(0);
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // and the adjoints of b, w
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
   const iEnd = n - (n % 4);
   const dfovern = df / n;
   let db = 0;
@@ -241,9 +237,7 @@ export function lossGrad(
   const dw = sized('grad.w', grad.w, d);
   dw.fill(0);
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // and the adjoints of b, w
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
   const iEnd = n - (n % 4);
   const oneovern = 1 / n;
   let sum3 = 0;
@@ -338,9 +332,7 @@ export function lossPacked(
   const b = theta[bFrom]!;
   gradient.fill(0, 0, d);
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // and the adjoints of b, w
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
   const iEnd = n - (n % 4);
   const oneovern = 1 / n;
   let sum3 = 0;
@@ -478,8 +470,7 @@ export function loss2(
   const n = y.length;
   sized('X', X, d * n);
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b (i four at a time)
   const iEnd = n - (n % 4);
   let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -545,8 +536,7 @@ export function loss2Forward(
   const sum1 = fitted('cache.sum1', cache.sum1, n);
   cache.sum1 = sum1;
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b (i four at a time)
   const iEnd = n - (n % 4);
   let sum3 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -617,9 +607,7 @@ export function loss2Backward(
   const dw = sized('grad.w', grad.w, d);
   dw.fill(0);
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // and the adjoints of b, w
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
   const iEnd = n - (n % 4);
   const dfovern = df / n;
   let db = 0;
@@ -675,9 +663,7 @@ export function loss2Grad(
   const dw = sized('grad.w', grad.w, d);
   dw.fill(0);
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // and the adjoints of b, w
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
   const iEnd = n - (n % 4);
   const oneovern = 1 / n;
   let sum3 = 0;
@@ -772,9 +758,7 @@ export function loss2Packed(
   const b = theta[bFrom]!;
   gradient.fill(0, 0, d);
 
-  // z[i] = sum(j: X[i, j] * w[j]) + b
-  // and the adjoints of b, w
-  // i four at a time
+  // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
   const iEnd = n - (n % 4);
   const oneovern = 1 / n;
   let sum3 = 0;

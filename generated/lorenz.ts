@@ -17,52 +17,32 @@ export class LorenzCache {
   hover6: number = NaN;
   /** h / 2 */
   hover2: number = NaN;
-  /**
-   * sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * k3x[t] + k4x[t])
-   */
+  /** sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * k3x[t] + k4x[t]) */
   sx: Float64Array = new Float64Array(0);
-  /**
-   * sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * k3y[t] + k4y[t])
-   */
+  /** sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * k3y[t] + k4y[t]) */
   sy: Float64Array = new Float64Array(0);
-  /**
-   * sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * k3z[t] + k4z[t])
-   */
+  /** sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * k3z[t] + k4z[t]) */
   sz: Float64Array = new Float64Array(0);
-  /**
-   * k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) - (sy[t-1] + h / 2 * k1y[t])
-   */
+  /** k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) - (sy[t-1] + h / 2 * k1y[t]) */
   k2y: Float64Array = new Float64Array(0);
   sum4: Float64Array = new Float64Array(0);
-  /**
-   * k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * (sz[t-1] + h / 2 * k1z[t])
-   */
+  /** k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * (sz[t-1] + h / 2 * k1z[t]) */
   k2z: Float64Array = new Float64Array(0);
   diff7: Float64Array = new Float64Array(0);
   dsz: Float64Array = new Float64Array(0);
   dsy: Float64Array = new Float64Array(0);
   dsx: Float64Array = new Float64Array(0);
-  /**
-   * k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) - (sy[t-1] + h / 2 * k1y[t])
-   */
+  /** k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) - (sy[t-1] + h / 2 * k1y[t]) */
   k2yKept: Float64Array = new Float64Array(0);
   sum4Kept: Float64Array = new Float64Array(0);
-  /**
-   * k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * (sz[t-1] + h / 2 * k1z[t])
-   */
+  /** k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * (sz[t-1] + h / 2 * k1z[t]) */
   k2zKept: Float64Array = new Float64Array(0);
   diff7Kept: Float64Array = new Float64Array(0);
-  /**
-   * sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * k3x[t] + k4x[t])
-   */
+  /** sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * k3x[t] + k4x[t]) */
   sxKept: Float64Array = new Float64Array(0);
-  /**
-   * sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * k3y[t] + k4y[t])
-   */
+  /** sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * k3y[t] + k4y[t]) */
   syKept: Float64Array = new Float64Array(0);
-  /**
-   * sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * k3z[t] + k4z[t])
-   */
+  /** sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * k3z[t] + k4z[t]) */
   szKept: Float64Array = new Float64Array(0);
 }
 
@@ -131,12 +111,7 @@ export function lorenz(
   sy[0] = starty;
   sz[0] = startz;
 
-  // k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) …
-  // k2x[t] = sigma * (sy[t-1] + h / 2 * k1y[t] - (sx[t-1] + h / 2 * k1x[t]))
-  // k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * …
-  // sx[0] = start.x; sx[t] = sx[t-1] + h / 6 * (k1x[t] + 2 * k2x[t] + 2 * …
-  // sy[0] = start.y; sy[t] = sy[t-1] + h / 6 * (k1y[t] + 2 * k2y[t] + 2 * …
-  // sz[0] = start.z; sz[t] = sz[t-1] + h / 6 * (k1z[t] + 2 * k2z[t] + 2 * …
+  // k2y, k2x, k2z, sx, sy, sz
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let t = 1; t < n; t++) {
@@ -249,12 +224,7 @@ export function lorenzForward(
   syKept[0] = starty;
   szKept[0] = startz;
 
-  // k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) …
-  // k2x[t] = sigma * (sy[t-1] + h / 2 * k1y[t] - (sx[t-1] + h / 2 * k1x[t]))
-  // k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * …
-  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
-  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
-  // …
+  // k2y, k2x, k2z, k3y, k3x, …
   for (let t = 1; t < n; t++) {
     const sxPrev = sxKept[t - 1]!;
     const syPrev = syKept[t - 1]!;
@@ -363,14 +333,7 @@ export function lorenzBackward(
     dsx[t] = prod22 * (sxKept[t]! - seenx[t]!);
   }
 
-  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
-  // k1x[t in 1..n] = sigma * (sy[t-1] - sx[t-1])
-  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
-  // k3z[t] = (sx[t-1] + h / 2 * k2x[t]) * (sy[t-1] + h / 2 * k2y[t]) - beta * …
-  // k1y[t in 1..n] = sx[t-1] * (rho - sz[t-1]) - sy[t-1]
-  // k1z[t in 1..n] = sx[t-1] * sy[t-1] - beta * sz[t-1]
-  // and the adjoints of k3z, k3y, k2z, k2y, k3x, …
-  // t going down
+  // k3x, k1x, k3y, k3z, k1y, k1z, and the adjoints of k3z, k3y, k2z, k2y, k3x, … (t going down)
   let dbeta = 0;
   let drho = 0;
   let dsigma = 0;
@@ -523,12 +486,7 @@ export function lorenzGrad(
   sy[0] = starty;
   sz[0] = startz;
 
-  // k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) …
-  // k2x[t] = sigma * (sy[t-1] + h / 2 * k1y[t] - (sx[t-1] + h / 2 * k1x[t]))
-  // k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * …
-  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
-  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
-  // …
+  // k2y, k2x, k2z, k3y, k3x, …
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let t = 1; t < n; t++) {
@@ -581,14 +539,7 @@ export function lorenzGrad(
   }
   const lorenz = sum21 / n;
 
-  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
-  // k1x[t in 1..n] = sigma * (sy[t-1] - sx[t-1])
-  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
-  // k3z[t] = (sx[t-1] + h / 2 * k2x[t]) * (sy[t-1] + h / 2 * k2y[t]) - beta * …
-  // k1y[t in 1..n] = sx[t-1] * (rho - sz[t-1]) - sy[t-1]
-  // k1z[t in 1..n] = sx[t-1] * sy[t-1] - beta * sz[t-1]
-  // and the adjoints of k3z, k3y, k2z, k2y, k3x, …
-  // t going down
+  // k3x, k1x, k3y, k3z, k1y, k1z, and the adjoints of k3z, k3y, k2z, k2y, k3x, … (t going down)
   let dbeta = 0;
   let drho = 0;
   let dsigma = 0;
@@ -740,12 +691,7 @@ export function lorenzPacked(
   sy[0] = starty;
   sz[0] = startz;
 
-  // k2y[t] = (sx[t-1] + h / 2 * k1x[t]) * (rho - (sz[t-1] + h / 2 * k1z[t])) …
-  // k2x[t] = sigma * (sy[t-1] + h / 2 * k1y[t] - (sx[t-1] + h / 2 * k1x[t]))
-  // k2z[t] = (sx[t-1] + h / 2 * k1x[t]) * (sy[t-1] + h / 2 * k1y[t]) - beta * …
-  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
-  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
-  // …
+  // k2y, k2x, k2z, k3y, k3x, …
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let t = 1; t < n; t++) {
@@ -798,14 +744,7 @@ export function lorenzPacked(
   }
   const lorenz = sum21 / n;
 
-  // k3x[t] = sigma * (sy[t-1] + h / 2 * k2y[t] - (sx[t-1] + h / 2 * k2x[t]))
-  // k1x[t in 1..n] = sigma * (sy[t-1] - sx[t-1])
-  // k3y[t] = (sx[t-1] + h / 2 * k2x[t]) * (rho - (sz[t-1] + h / 2 * k2z[t])) …
-  // k3z[t] = (sx[t-1] + h / 2 * k2x[t]) * (sy[t-1] + h / 2 * k2y[t]) - beta * …
-  // k1y[t in 1..n] = sx[t-1] * (rho - sz[t-1]) - sy[t-1]
-  // k1z[t in 1..n] = sx[t-1] * sy[t-1] - beta * sz[t-1]
-  // and the adjoints of k3z, k3y, k2z, k2y, k3x, …
-  // t going down
+  // k3x, k1x, k3y, k3z, k1y, k1z, and the adjoints of k3z, k3y, k2z, k2y, k3x, … (t going down)
   let dbeta = 0;
   let drho = 0;
   let dsigma = 0;

@@ -112,8 +112,7 @@ export function lseBackward(
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
 
-  // the adjoints of x
-  // i four at a time
+  // the adjoints of x (i four at a time)
   const iEnd = n - (n % 4);
   const dexp1 = df * (sum1 === 0 ? 0 : 1 / sum1);
   for (let i = 0; i < iEnd; i += 4) {
@@ -177,8 +176,7 @@ export function lseGrad(
   }
   const lse = shift1 + Math.log(sum1);
 
-  // the adjoints of x
-  // i four at a time
+  // the adjoints of x (i four at a time)
   const invor0_1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
     dx[i] = invor0_1 * exp1[i]!;
@@ -247,8 +245,7 @@ export function lsePacked(
   }
   const lse = shift1 + Math.log(sum1);
 
-  // the adjoints of x
-  // i four at a time
+  // the adjoints of x (i four at a time)
   const invor0_1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
     gradient[i] = invor0_1 * exp1[i]!;
@@ -262,9 +259,7 @@ export function lsePacked(
   return lse;
 }
 
-/**
- * An empty cache for these sizes: for `lseForward`, and the arrays that `lseGrad` and `lsePacked` compute in.
- */
+/** An empty cache for these sizes: for `lseForward`, and the arrays that `lseGrad` and `lsePacked` compute in. */
 export function lseCache(sizes: { readonly n: number }): LseCache {
   requireObject('sizes', sizes);
   const { n } = sizes;
@@ -313,8 +308,7 @@ export function lse2(x: Float64Array): number {
   requireArray('x', x);
   const n = x.length;
 
-  // a = max(i: x[i])
-  // i four at a time
+  // a = max(i: x[i]) (i four at a time)
   const iEnd = n - (n % 4);
   let a = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -350,8 +344,7 @@ export function lse2Forward(x: Float64Array, cache: Lse2Cache): number {
   const exp2Kept = fitted('cache.exp2Kept', cache.exp2Kept, n);
   cache.exp2Kept = exp2Kept;
 
-  // a = max(i: x[i])
-  // i four at a time
+  // a = max(i: x[i]) (i four at a time)
   const iEnd = n - (n % 4);
   let a = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -400,8 +393,7 @@ export function lse2Backward(
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
 
-  // the adjoints of x
-  // i four at a time
+  // the adjoints of x (i four at a time)
   const iEnd = n - (n % 4);
   const dexp2 = df * (sum2 === 0 ? 0 : 1 / sum2);
   for (let i = 0; i < iEnd; i += 4) {
@@ -438,8 +430,7 @@ export function lse2Grad(
   const dx = sized('grad.x', grad.x, n);
   cache.exp2 = exp2;
 
-  // a = max(i: x[i])
-  // i four at a time
+  // a = max(i: x[i]) (i four at a time)
   const iEnd = n - (n % 4);
   let a = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -468,8 +459,7 @@ export function lse2Grad(
   }
   const lse2 = shifta + Math.log(sum2);
 
-  // the adjoints of x
-  // i four at a time
+  // the adjoints of x (i four at a time)
   const invor0_1 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
     dx[i] = invor0_1 * exp2[i]!;
@@ -505,8 +495,7 @@ export function lse2Packed(
   const exp2 = fitted('cache.exp2', cache.exp2, n);
   cache.exp2 = exp2;
 
-  // a = max(i: x[i])
-  // i four at a time
+  // a = max(i: x[i]) (i four at a time)
   const iEnd = n - (n % 4);
   let a = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -535,8 +524,7 @@ export function lse2Packed(
   }
   const lse2 = shifta + Math.log(sum2);
 
-  // the adjoints of x
-  // i four at a time
+  // the adjoints of x (i four at a time)
   const invor0_1 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
     gradient[i] = invor0_1 * exp2[i]!;
@@ -550,9 +538,7 @@ export function lse2Packed(
   return lse2;
 }
 
-/**
- * An empty cache for these sizes: for `lse2Forward`, and the arrays that `lse2Grad` and `lse2Packed` compute in.
- */
+/** An empty cache for these sizes: for `lse2Forward`, and the arrays that `lse2Grad` and `lse2Packed` compute in. */
 export function lse2Cache(sizes: { readonly n: number }): Lse2Cache {
   requireObject('sizes', sizes);
   const { n } = sizes;

@@ -29,61 +29,37 @@ export class LstmCache {
   seq: Float64Array = new Float64Array(0);
   /** (C - 1) * B */
   prod11: number = NaN;
-  /**
-   * h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
-   */
+  /** h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j]) */
   h: Float64Array = new Float64Array(0);
-  /**
-   * c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
-   */
+  /** c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j] */
   c: Float64Array = new Float64Array(0);
-  /**
-   * o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j])
-   */
+  /** o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j]) */
   o: Float64Array = new Float64Array(0);
   tanhc: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
   u: Float64Array = new Float64Array(0);
-  /**
-   * f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, 0, j])
-   */
+  /** f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, 0, j]) */
   f: Float64Array = new Float64Array(0);
-  /**
-   * g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, 1, 1, j])
-   */
+  /** g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, 1, 1, j]) */
   g: Float64Array = new Float64Array(0);
-  /**
-   * z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, 3, j])
-   */
+  /** z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, 3, j]) */
   z: Float64Array = new Float64Array(0);
   dc: Float64Array = new Float64Array(0);
   dh: Float64Array = new Float64Array(0);
-  /**
-   * o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j])
-   */
+  /** o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j]) */
   oKept: Float64Array = new Float64Array(0);
   tanhcKept: Float64Array = new Float64Array(0);
-  /**
-   * h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
-   */
+  /** h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j]) */
   hKept: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
   uKept: Float64Array = new Float64Array(0);
-  /**
-   * f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, 0, j])
-   */
+  /** f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, 0, j]) */
   fKept: Float64Array = new Float64Array(0);
-  /**
-   * g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, 1, 1, j])
-   */
+  /** g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, 1, 1, j]) */
   gKept: Float64Array = new Float64Array(0);
-  /**
-   * z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, 3, j])
-   */
+  /** z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, 3, j]) */
   zKept: Float64Array = new Float64Array(0);
-  /**
-   * c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
-   */
+  /** c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j] */
   cKept: Float64Array = new Float64Array(0);
   expy: Float64Array = new Float64Array(0);
   sum7: Float64Array = new Float64Array(0);
@@ -140,8 +116,8 @@ export function lstm(
   cache.c = c;
   cache.uj2j = uj2j;
 
-  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
-  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
+  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
+  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
   for (let l = 0; l < L; l++) {
     const lRow = l * 2;
     const lRow_2 = lRow * B;
@@ -162,12 +138,7 @@ export function lstm(
       uj2j[j] = extra[j]! * seq[tRowPrev + j]!;
     }
 
-    // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
-    // z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, …
-    // o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, …
-    // f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, …
-    // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
-    // …
+    // g, z, o, f, c, …
     for (let l = 0; l < L; l++) {
       const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
@@ -283,8 +254,8 @@ export function lstmForward(
   cache.dy = dy;
   cache.du = du;
 
-  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
-  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
+  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
+  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
   for (let l = 0; l < L; l++) {
     const lRow = l * 2;
     const lRow_2 = lRow * B;
@@ -306,12 +277,7 @@ export function lstmForward(
       uKept[tRowPrev_3 + j] = extra[j]! * seq[tRowPrev + j]!;
     }
 
-    // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
-    // z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, …
-    // o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, …
-    // f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, …
-    // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
-    // …
+    // g, z, o, f, c, …
     for (let l = 0; l < L; l++) {
       const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
@@ -463,8 +429,7 @@ export function lstmBackward(
       du[LRow + j] = dytj * extra[B + j]!;
     }
 
-    // the adjoints of h, c, u, main
-    // l going down
+    // the adjoints of h, c, u, main (l going down)
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
@@ -578,8 +543,8 @@ export function lstmGrad(
   cache.expyj = expyj;
   cache.du = du;
 
-  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
-  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
+  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
+  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
   for (let l = 0; l < L; l++) {
     const lRow = l * 2;
     const lRow_2 = lRow * B;
@@ -599,12 +564,7 @@ export function lstmGrad(
       u[tRowPrev_3 + j] = extra[j]! * seq[tRowPrev + j]!;
     }
 
-    // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
-    // z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, …
-    // o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, …
-    // f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, …
-    // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
-    // …
+    // g, z, o, f, c, …
     for (let l = 0; l < L; l++) {
       const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
@@ -655,8 +615,7 @@ export function lstmGrad(
   const dsum9 = -1 / prod11;
   let sum9 = 0;
   for (let t = C - 1; t >= 1; t--) {
-    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
-    // and the adjoints of lse
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j], and the adjoints of lse
     const tRowPrev = (t - 1) * (L + 1);
     const tLRowPrev = (tRowPrev + L) * B;
     const tRow = t * B;
@@ -673,8 +632,7 @@ export function lstmGrad(
     const sum8 = 2 + sum7;
     const lse = Math.log(sum8);
 
-    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
-    // and the adjoints of y, u, extra
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j], and the adjoints of y, u, extra
     const dexpy = dlse / sum8;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
@@ -687,8 +645,7 @@ export function lstmGrad(
       du[LRow + j] = dy * extraAt_2;
     }
 
-    // the adjoints of h, c, u, main
-    // l going down
+    // the adjoints of h, c, u, main (l going down)
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;
@@ -810,8 +767,8 @@ export function lstmPacked(
   cache.expyj = expyj;
   cache.du = du;
 
-  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, …
-  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
+  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
+  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
   for (let l = 0; l < L; l++) {
     const lRow = l * 2;
     const lRow_2 = lRow * B;
@@ -831,12 +788,7 @@ export function lstmPacked(
       u[tRowPrev_3 + j] = theta[extraFrom + j]! * seq[tRowPrev + j]!;
     }
 
-    // g[t in 1..C, l, j] = sigmoid(h[t-1, l, j] * main[l, 0, 1, j] + main[l, …
-    // z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, …
-    // o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, …
-    // f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, …
-    // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + …
-    // …
+    // g, z, o, f, c, …
     for (let l = 0; l < L; l++) {
       const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
@@ -889,8 +841,7 @@ export function lstmPacked(
   const dsum9 = -1 / prod11;
   let sum9 = 0;
   for (let t = C - 1; t >= 1; t--) {
-    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
-    // and the adjoints of lse
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j], and the adjoints of lse
     const tRowPrev = (t - 1) * (L + 1);
     const tLRowPrev = (tRowPrev + L) * B;
     const tRow = t * B;
@@ -907,8 +858,7 @@ export function lstmPacked(
     const sum8 = 2 + sum7;
     const lse = Math.log(sum8);
 
-    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
-    // and the adjoints of y, u, extra
+    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j], and the adjoints of y, u, extra
     const dexpy = dlse / sum8;
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
@@ -921,8 +871,7 @@ export function lstmPacked(
       du[LRow + j] = dy * extraAt_2;
     }
 
-    // the adjoints of h, c, u, main
-    // l going down
+    // the adjoints of h, c, u, main (l going down)
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
       const lRow1 = (l + 1) * B;

@@ -85,8 +85,7 @@ export function mlp(
   for (let i = 0; i < n; i++) {
     sum3.fill(0);
 
-    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
-    // k four at a time
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
     const iRow = i * d;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -196,8 +195,7 @@ export function mlpForward(
   for (let i = 0; i < n; i++) {
     sum3.fill(0);
 
-    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
-    // k four at a time
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
     const iRow = i * d;
     const iRow_2 = i * h;
     for (let k = 0; k < kEnd; k += 4) {
@@ -451,8 +449,7 @@ export function mlpGrad(
     dz[labelsAt]! += dzAt;
     sum3.fill(0);
 
-    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
-    // k four at a time
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
     const iRow = i * d;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;
@@ -659,8 +656,7 @@ export function mlpPacked(
     dz[labelsAt]! += dzAt;
     sum3.fill(0);
 
-    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k])
-    // k four at a time
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
     const iRow = i * d;
     for (let k = 0; k < kEnd; k += 4) {
       const kRow = k * d;

@@ -13,19 +13,13 @@ export class OdeCache {
   /** h / 6 */
   hover6: number = NaN;
   hover2: Float64Array = new Float64Array(0);
-  /**
-   * y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
-   */
+  /** y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i]) */
   y: Float64Array = new Float64Array(0);
   /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
   k1: Float64Array = new Float64Array(0);
-  /**
-   * k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1]))
-   */
+  /** k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1])) */
   k2: Float64Array = new Float64Array(0);
-  /**
-   * k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1]))
-   */
+  /** k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1])) */
   k3: Float64Array = new Float64Array(0);
   dy: Float64Array = new Float64Array(0);
   dk3: Float64Array = new Float64Array(0);
@@ -34,17 +28,11 @@ export class OdeCache {
   /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
   k1Kept: Float64Array = new Float64Array(0);
   hover2Kept: Float64Array = new Float64Array(0);
-  /**
-   * k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1]))
-   */
+  /** k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1])) */
   k2Kept: Float64Array = new Float64Array(0);
-  /**
-   * k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1]))
-   */
+  /** k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1])) */
   k3Kept: Float64Array = new Float64Array(0);
-  /**
-   * y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
-   */
+  /** y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i]) */
   yKept: Float64Array = new Float64Array(0);
 }
 
@@ -98,7 +86,7 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   cache.y = y;
   const h = 2 / steps;
 
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
   for (let i = 0; i < n; i++) {
     if (i !== 0) {
       hover2[i] = h / 2;
@@ -106,42 +94,39 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
     y[i] = 0;
   }
 
-  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
+  // k1, k2, k3, y
   const hover6 = h / 6;
   for (let s = 1; s < steps + 1; s++) {
-    const sRowm1 = (s - 1) * n;
+    const sRowPrev = (s - 1) * n;
     const sRow = s * n;
     let k1Prev = 0;
     let k2Prev = 0;
     let k3Prev = 0;
     for (let i = 0; i < n; i++) {
-      const ivalueeq0 = i === 0;
+      const ieq0 = i === 0;
       const xi = x[i]!;
       let k1si: number;
       let k2si: number;
       let k3si: number;
-      if (ivalueeq0) {
+      if (ieq0) {
         const x0 = x[0]!;
         k1si = x0;
         k2si = x0;
         k3si = x0;
       } else {
-        const ysm1im1 = y[sRowm1 + i - 1]!;
-        k1si = xi * ysm1im1;
-        const hover2i = hover2[i]!;
-        k2si = xi * (ysm1im1 + hover2i * k1Prev);
-        k3si = xi * (ysm1im1 + hover2i * k2Prev);
+        const yPrev_2 = y[sRowPrev + i - 1]!;
+        k1si = xi * yPrev_2;
+        const hover2At = hover2[i]!;
+        k2si = xi * (yPrev_2 + hover2At * k1Prev);
+        k3si = xi * (yPrev_2 + hover2At * k2Prev);
       }
       y[sRow + i] =
-        y[sRowm1 + i]! +
+        y[sRowPrev + i]! +
         hover6 *
           (k1si +
             2 * k2si +
             2 * k3si +
-            (ivalueeq0 ? x[0]! : xi * (y[sRowm1 + i - 1]! + h * k3Prev)));
+            (ieq0 ? x[0]! : xi * (y[sRowPrev + i - 1]! + h * k3Prev)));
       k1Prev = k1si;
       k2Prev = k2si;
       k3Prev = k3si;
@@ -195,7 +180,7 @@ export function odeForward(
   const hover6 = h / 6;
   cache.hover6 = hover6;
 
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
   for (let i = 0; i < n; i++) {
     if (i !== 0) {
       hover2Kept[i] = h / 2;
@@ -203,47 +188,44 @@ export function odeForward(
     yKept[i] = 0;
   }
 
-  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
+  // k1, k2, k3, y
   for (let s = 1; s < steps + 1; s++) {
-    const sRowm1 = (s - 1) * n;
+    const sRowPrev = (s - 1) * n;
     const sRow = s * n;
     let k1Prev = 0;
     let k2Prev = 0;
     let k3Prev = 0;
     for (let i = 0; i < n; i++) {
-      const ivalueeq0 = i === 0;
+      const ieq0 = i === 0;
       const xi = x[i]!;
       let k1si: number;
       let k2si: number;
       let k3si: number;
-      if (ivalueeq0) {
+      if (ieq0) {
         const x0 = x[0]!;
         k1si = x0;
         k2si = x0;
         k3si = x0;
       } else {
-        const ysm1im1 = yKept[sRowm1 + i - 1]!;
-        k1si = xi * ysm1im1;
-        const hover2i = hover2Kept[i]!;
-        k2si = xi * (ysm1im1 + hover2i * k1Prev);
-        k3si = xi * (ysm1im1 + hover2i * k2Prev);
+        const yPrev_2 = yKept[sRowPrev + i - 1]!;
+        k1si = xi * yPrev_2;
+        const hover2At = hover2Kept[i]!;
+        k2si = xi * (yPrev_2 + hover2At * k1Prev);
+        k3si = xi * (yPrev_2 + hover2At * k2Prev);
       }
       yKept[sRow + i] =
-        yKept[sRowm1 + i]! +
+        yKept[sRowPrev + i]! +
         hover6 *
           (k1si +
             2 * k2si +
             2 * k3si +
-            (ivalueeq0 ? x[0]! : xi * (yKept[sRowm1 + i - 1]! + h * k3Prev)));
+            (ieq0 ? x[0]! : xi * (yKept[sRowPrev + i - 1]! + h * k3Prev)));
       k1Prev = k1si;
       k2Prev = k2si;
       k3Prev = k3si;
-      k1Kept[sRowm1 + i] = k1si;
-      k2Kept[sRowm1 + i] = k2si;
-      k3Kept[sRowm1 + i] = k3si;
+      k1Kept[sRowPrev + i] = k1si;
+      k2Kept[sRowPrev + i] = k2si;
+      k3Kept[sRowPrev + i] = k3si;
     }
   }
   const ode = yKept[steps * n + n - 1]!;
@@ -279,47 +261,45 @@ export function odeBackward(
   dy[steps * n + n - 1]! += df;
   dx.fill(0);
 
-  // the adjoints of k3, k2, k1, x, y
-  // s going down, i going down
+  // the adjoints of k3, k2, k1, x, y (s going down, i going down)
   for (let s = steps; s >= 1; s--) {
     const sRow = s * n;
-    const sRowm1 = (s - 1) * n;
+    const sRowPrev = (s - 1) * n;
     let dk3Next = 0;
     let dk2Next = 0;
     let dk1Next = 0;
     for (let i = n - 1; i >= 0; i--) {
-      const dyat = dy[sRow + i]!;
-      const dsum4pk4si = dyat * hover6;
-      const dtwok3si2 = dsum4pk4si * 2;
-      const dk3si = dk3Next + dtwok3si2;
+      const dyAt = dy[sRow + i]!;
+      const dk4 = dyAt * hover6;
+      const prod15 = dk4 * 2;
+      const dk3si = dk3Next + prod15;
       dk3Next = 0;
-      const dk2si = dk2Next + dtwok3si2;
+      const dk2si = dk2Next + prod15;
       dk2Next = 0;
-      const dk1si = dk1Next + dsum4pk4si;
+      const dk1si = dk1Next + dk4;
       dk1Next = 0;
       if (i === 0) {
-        dx[0]! += dsum4pk4si;
+        dx[0]! += dk4;
         dx[0]! += dk3si;
         dx[0]! += dk2si;
         dx[0]! += dk1si;
       } else {
         const xi = x[i]!;
-        const dxi_4sum5x = dsum4pk4si * xi;
-        dk3Next += dxi_4sum5x * h;
-        const dxi_3sum3x = dk3si * xi;
-        const hover2i = hover2Kept[i]!;
-        dk2Next += dxi_3sum3x * hover2i;
-        const dxi_2sum1x = dk2si * xi;
-        dk1Next += dxi_2sum1x * hover2i;
-        dy[sRowm1 + i - 1]! +=
-          dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
-        const ysm1im1 = yKept[sRowm1 + i - 1]!;
-        dx[i]! += dsum4pk4si * (ysm1im1 + h * k3Kept[sRowm1 + i - 1]!);
-        dx[i]! += dk3si * (ysm1im1 + hover2i * k2Kept[sRowm1 + i - 1]!);
-        dx[i]! += dk2si * (ysm1im1 + hover2i * k1Kept[sRowm1 + i - 1]!);
-        dx[i]! += dk1si * ysm1im1;
+        const dsum5 = dk4 * xi;
+        dk3Next += dsum5 * h;
+        const dsum3 = dk3si * xi;
+        const hover2At = hover2Kept[i]!;
+        dk2Next += dsum3 * hover2At;
+        const dsum1 = dk2si * xi;
+        dk1Next += dsum1 * hover2At;
+        dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
+        const yPrev_2 = yKept[sRowPrev + i - 1]!;
+        dx[i]! += dk4 * (yPrev_2 + h * k3Kept[sRowPrev + i - 1]!);
+        dx[i]! += dk3si * (yPrev_2 + hover2At * k2Kept[sRowPrev + i - 1]!);
+        dx[i]! += dk2si * (yPrev_2 + hover2At * k1Kept[sRowPrev + i - 1]!);
+        dx[i]! += dk1si * yPrev_2;
       }
-      dy[sRowm1 + i]! += dyat;
+      dy[sRowPrev + i]! += dyAt;
     }
   }
   return grad;
@@ -387,96 +367,87 @@ export function odeGrad(
   }
   dx.fill(0);
 
-  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // and the adjoints of k3, k2, k1, x, y
-  // s going down, i going down
+  // k1, k2, k3, and the adjoints of k3, k2, k1, x, y (s going down, i going down)
   const hover6 = h / 6;
   for (let s = steps; s >= 1; s--) {
     const sRow = s * n;
-    const sRowm1 = (s - 1) * n;
+    const sRowPrev = (s - 1) * n;
     let dk3Next = 0;
     let dk2Next = 0;
     let dk1Next = 0;
     for (let i = n - 1; i >= 0; i--) {
-      const dyat = dy[sRow + i]!;
-      const dsum4pk4si = dyat * hover6;
-      const dtwok3si2 = dsum4pk4si * 2;
-      const dk3si = dk3Next + dtwok3si2;
-      dk3[sRowm1 + i] = dk3si;
+      const dyAt = dy[sRow + i]!;
+      const dk4 = dyAt * hover6;
+      const prod15 = dk4 * 2;
+      const dk3si = dk3Next + prod15;
+      dk3[sRowPrev + i] = dk3si;
       dk3Next = 0;
-      const dk2si = dk2Next + dtwok3si2;
-      dk2[sRowm1 + i] = dk2si;
+      const dk2si = dk2Next + prod15;
+      dk2[sRowPrev + i] = dk2si;
       dk2Next = 0;
-      const dk1si = dk1Next + dsum4pk4si;
-      dk1[sRowm1 + i] = dk1si;
+      const dk1si = dk1Next + dk4;
+      dk1[sRowPrev + i] = dk1si;
       dk1Next = 0;
       if (i === 0) {
-        dx[0]! += dsum4pk4si;
+        dx[0]! += dk4;
         dx[0]! += dk3si;
         dx[0]! += dk2si;
         dx[0]! += dk1si;
         const x0 = x[0]!;
-        k1[sRowm1 + i] = x0;
-        k2[sRowm1 + i] = x0;
-        k3[sRowm1 + i] = x0;
+        k1[sRowPrev + i] = x0;
+        k2[sRowPrev + i] = x0;
+        k3[sRowPrev + i] = x0;
       } else {
         const xi = x[i]!;
-        const dxi_4sum5x = dsum4pk4si * xi;
-        dk3Next += dxi_4sum5x * h;
-        const dxi_3sum3x = dk3si * xi;
-        const hover2i = hover2[i]!;
-        dk2Next += dxi_3sum3x * hover2i;
-        const dxi_2sum1x = dk2si * xi;
-        dk1Next += dxi_2sum1x * hover2i;
-        dy[sRowm1 + i - 1]! +=
-          dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
+        const dsum5 = dk4 * xi;
+        dk3Next += dsum5 * h;
+        const dsum3 = dk3si * xi;
+        const hover2At = hover2[i]!;
+        dk2Next += dsum3 * hover2At;
+        const dsum1 = dk2si * xi;
+        dk1Next += dsum1 * hover2At;
+        dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
       }
-      dy[sRowm1 + i]! += dyat;
+      dy[sRowPrev + i]! += dyAt;
     }
   }
 
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
   for (let i = 0; i < n; i++) {
     y[i] = 0;
   }
 
-  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
-  // and the adjoints of x
+  // k1, k2, k3, y, and the adjoints of x
   for (let s = 1; s < steps + 1; s++) {
-    const sRowm1 = (s - 1) * n;
+    const sRowPrev = (s - 1) * n;
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
-      const ivalueeq0 = i === 0;
+      const ieq0 = i === 0;
       const xi = x[i]!;
       let dxi = dx[i]!;
-      if (!ivalueeq0) {
-        const ysm1im1 = y[sRowm1 + i - 1]!;
-        const hover2i = hover2[i]!;
-        const sum1 = ysm1im1 + hover2i * k1[sRowm1 + i - 1]!;
-        const sum3 = ysm1im1 + hover2i * k2[sRowm1 + i - 1]!;
-        k1[sRowm1 + i] = xi * ysm1im1;
-        k2[sRowm1 + i] = xi * sum1;
-        k3[sRowm1 + i] = xi * sum3;
-        dxi += dy[sRow + i]! * hover6 * (ysm1im1 + h * k3[sRowm1 + i - 1]!);
-        dxi += dk3[sRowm1 + i]! * sum3;
-        dxi += dk2[sRowm1 + i]! * sum1;
-        dxi += dk1[sRowm1 + i]! * ysm1im1;
+      if (!ieq0) {
+        const yPrev_2 = y[sRowPrev + i - 1]!;
+        const hover2At = hover2[i]!;
+        const sum1 = yPrev_2 + hover2At * k1[sRowPrev + i - 1]!;
+        const sum3 = yPrev_2 + hover2At * k2[sRowPrev + i - 1]!;
+        k1[sRowPrev + i] = xi * yPrev_2;
+        k2[sRowPrev + i] = xi * sum1;
+        k3[sRowPrev + i] = xi * sum3;
+        dxi += dy[sRow + i]! * hover6 * (yPrev_2 + h * k3[sRowPrev + i - 1]!);
+        dxi += dk3[sRowPrev + i]! * sum3;
+        dxi += dk2[sRowPrev + i]! * sum1;
+        dxi += dk1[sRowPrev + i]! * yPrev_2;
       }
       dx[i] = dxi;
       y[sRow + i] =
-        y[sRowm1 + i]! +
+        y[sRowPrev + i]! +
         hover6 *
-          (k1[sRowm1 + i]! +
-            2 * k2[sRowm1 + i]! +
-            2 * k3[sRowm1 + i]! +
-            (ivalueeq0
+          (k1[sRowPrev + i]! +
+            2 * k2[sRowPrev + i]! +
+            2 * k3[sRowPrev + i]! +
+            (ieq0
               ? x[0]!
-              : xi * (y[sRowm1 + i - 1]! + h * k3[sRowm1 + i - 1]!)));
+              : xi * (y[sRowPrev + i - 1]! + h * k3[sRowPrev + i - 1]!)));
     }
   }
   const ode = y[stepsRow + n - 1]!;
@@ -545,96 +516,87 @@ export function odePacked(
   }
   gradient.fill(0);
 
-  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // and the adjoints of k3, k2, k1, x, y
-  // s going down, i going down
+  // k1, k2, k3, and the adjoints of k3, k2, k1, x, y (s going down, i going down)
   const hover6 = h / 6;
   for (let s = steps; s >= 1; s--) {
     const sRow = s * n;
-    const sRowm1 = (s - 1) * n;
+    const sRowPrev = (s - 1) * n;
     let dk3Next = 0;
     let dk2Next = 0;
     let dk1Next = 0;
     for (let i = n - 1; i >= 0; i--) {
-      const dyat = dy[sRow + i]!;
-      const dsum4pk4si = dyat * hover6;
-      const dtwok3si2 = dsum4pk4si * 2;
-      const dk3si = dk3Next + dtwok3si2;
-      dk3[sRowm1 + i] = dk3si;
+      const dyAt = dy[sRow + i]!;
+      const dk4 = dyAt * hover6;
+      const prod15 = dk4 * 2;
+      const dk3si = dk3Next + prod15;
+      dk3[sRowPrev + i] = dk3si;
       dk3Next = 0;
-      const dk2si = dk2Next + dtwok3si2;
-      dk2[sRowm1 + i] = dk2si;
+      const dk2si = dk2Next + prod15;
+      dk2[sRowPrev + i] = dk2si;
       dk2Next = 0;
-      const dk1si = dk1Next + dsum4pk4si;
-      dk1[sRowm1 + i] = dk1si;
+      const dk1si = dk1Next + dk4;
+      dk1[sRowPrev + i] = dk1si;
       dk1Next = 0;
       if (i === 0) {
-        gradient[0]! += dsum4pk4si;
+        gradient[0]! += dk4;
         gradient[0]! += dk3si;
         gradient[0]! += dk2si;
         gradient[0]! += dk1si;
         const x0 = theta[0]!;
-        k1[sRowm1 + i] = x0;
-        k2[sRowm1 + i] = x0;
-        k3[sRowm1 + i] = x0;
+        k1[sRowPrev + i] = x0;
+        k2[sRowPrev + i] = x0;
+        k3[sRowPrev + i] = x0;
       } else {
         const xi = theta[i]!;
-        const dxi_4sum5x = dsum4pk4si * xi;
-        dk3Next += dxi_4sum5x * h;
-        const dxi_3sum3x = dk3si * xi;
-        const hover2i = hover2[i]!;
-        dk2Next += dxi_3sum3x * hover2i;
-        const dxi_2sum1x = dk2si * xi;
-        dk1Next += dxi_2sum1x * hover2i;
-        dy[sRowm1 + i - 1]! +=
-          dxi_4sum5x + dxi_3sum3x + dxi_2sum1x + dk1si * xi;
+        const dsum5 = dk4 * xi;
+        dk3Next += dsum5 * h;
+        const dsum3 = dk3si * xi;
+        const hover2At = hover2[i]!;
+        dk2Next += dsum3 * hover2At;
+        const dsum1 = dk2si * xi;
+        dk1Next += dsum1 * hover2At;
+        dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
       }
-      dy[sRowm1 + i]! += dyat;
+      dy[sRowPrev + i]! += dyAt;
     }
   }
 
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
   for (let i = 0; i < n; i++) {
     y[i] = 0;
   }
 
-  // k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1])
-  // k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h …
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * …
-  // and the adjoints of x
+  // k1, k2, k3, y, and the adjoints of x
   for (let s = 1; s < steps + 1; s++) {
-    const sRowm1 = (s - 1) * n;
+    const sRowPrev = (s - 1) * n;
     const sRow = s * n;
     for (let i = 0; i < n; i++) {
-      const ivalueeq0 = i === 0;
+      const ieq0 = i === 0;
       const xi = theta[i]!;
       let dxi = gradient[i]!;
-      if (!ivalueeq0) {
-        const ysm1im1 = y[sRowm1 + i - 1]!;
-        const hover2i = hover2[i]!;
-        const sum1 = ysm1im1 + hover2i * k1[sRowm1 + i - 1]!;
-        const sum3 = ysm1im1 + hover2i * k2[sRowm1 + i - 1]!;
-        k1[sRowm1 + i] = xi * ysm1im1;
-        k2[sRowm1 + i] = xi * sum1;
-        k3[sRowm1 + i] = xi * sum3;
-        dxi += dy[sRow + i]! * hover6 * (ysm1im1 + h * k3[sRowm1 + i - 1]!);
-        dxi += dk3[sRowm1 + i]! * sum3;
-        dxi += dk2[sRowm1 + i]! * sum1;
-        dxi += dk1[sRowm1 + i]! * ysm1im1;
+      if (!ieq0) {
+        const yPrev_2 = y[sRowPrev + i - 1]!;
+        const hover2At = hover2[i]!;
+        const sum1 = yPrev_2 + hover2At * k1[sRowPrev + i - 1]!;
+        const sum3 = yPrev_2 + hover2At * k2[sRowPrev + i - 1]!;
+        k1[sRowPrev + i] = xi * yPrev_2;
+        k2[sRowPrev + i] = xi * sum1;
+        k3[sRowPrev + i] = xi * sum3;
+        dxi += dy[sRow + i]! * hover6 * (yPrev_2 + h * k3[sRowPrev + i - 1]!);
+        dxi += dk3[sRowPrev + i]! * sum3;
+        dxi += dk2[sRowPrev + i]! * sum1;
+        dxi += dk1[sRowPrev + i]! * yPrev_2;
       }
       gradient[i] = dxi;
       y[sRow + i] =
-        y[sRowm1 + i]! +
+        y[sRowPrev + i]! +
         hover6 *
-          (k1[sRowm1 + i]! +
-            2 * k2[sRowm1 + i]! +
-            2 * k3[sRowm1 + i]! +
-            (ivalueeq0
+          (k1[sRowPrev + i]! +
+            2 * k2[sRowPrev + i]! +
+            2 * k3[sRowPrev + i]! +
+            (ieq0
               ? theta[0]!
-              : xi * (y[sRowm1 + i - 1]! + h * k3[sRowm1 + i - 1]!)));
+              : xi * (y[sRowPrev + i - 1]! + h * k3[sRowPrev + i - 1]!)));
     }
   }
   const ode = y[stepsRow + n - 1]!;

@@ -15,18 +15,14 @@ export class RnnCache {
   x: Float64Array = new Float64Array(0);
   /** sum(i: exp(z[i] - shift(max(i: z[i])))) */
   sum6: number = NaN;
-  /**
-   * s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
-   */
+  /** s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j]) */
   s: Float64Array = new Float64Array(0);
   /** z[i] = sum(j: V[i, j] * s[T, j]) */
   z: Float64Array = new Float64Array(0);
   exp1: Float64Array = new Float64Array(0);
   dz: Float64Array = new Float64Array(0);
   ds: Float64Array = new Float64Array(0);
-  /**
-   * s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
-   */
+  /** s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j]) */
   sKept: Float64Array = new Float64Array(0);
   exp1Kept: Float64Array = new Float64Array(0);
 }
@@ -87,7 +83,7 @@ export function rnn(
   cache.s = s;
   cache.z = z;
 
-  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + …
+  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
   for (let j = 0; j < h; j++) {
     s[j] = h0[j]!;
   }
@@ -147,8 +143,7 @@ export function rnn(
     }
   }
 
-  // z[i] = sum(j: V[i, j] * s[T, j])
-  // i four at a time
+  // z[i] = sum(j: V[i, j] * s[T, j]) (i four at a time)
   const iEnd = c - (c % 4);
   const TRow = T * h;
   let max1 = -Infinity;
@@ -234,7 +229,7 @@ export function rnnForward(
   cache.dz = dz;
   cache.ds = ds;
 
-  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + …
+  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
   for (let j = 0; j < h; j++) {
     sKept[j] = h0[j]!;
   }
@@ -294,8 +289,7 @@ export function rnnForward(
     }
   }
 
-  // z[i] = sum(j: V[i, j] * s[T, j])
-  // i four at a time
+  // z[i] = sum(j: V[i, j] * s[T, j]) (i four at a time)
   const iEnd = c - (c % 4);
   const TRow = T * h;
   let max1 = -Infinity;
@@ -377,8 +371,7 @@ export function rnnBackward(
   dz[label]! -= df;
   ds.fill(0);
 
-  // the adjoints of z, s
-  // i four at a time
+  // the adjoints of z, s (i four at a time)
   const iEnd = c - (c % 4);
   const TRow = T * h;
   const dexp1 = df * (sum6 === 0 ? 0 : 1 / sum6);
@@ -416,8 +409,7 @@ export function rnnBackward(
   db.fill(0);
   dU.fill(0);
 
-  // the adjoints of s, W, b, U
-  // t going down, j four at a time
+  // the adjoints of s, W, b, U (t going down, j four at a time)
   const jEnd = h - (h % 4);
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
@@ -481,8 +473,7 @@ export function rnnBackward(
     }
   }
 
-  // the adjoints of V
-  // i four at a time
+  // the adjoints of V (i four at a time)
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * h;
     const iRow1 = (i + 1) * h;
@@ -563,7 +554,7 @@ export function rnnGrad(
   dz.fill(0);
   dz[label]! -= 1;
 
-  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + …
+  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
   for (let j = 0; j < h; j++) {
     s[j] = h0[j]!;
   }
@@ -623,8 +614,7 @@ export function rnnGrad(
     }
   }
 
-  // z[i] = sum(j: V[i, j] * s[T, j])
-  // i four at a time
+  // z[i] = sum(j: V[i, j] * s[T, j]) (i four at a time)
   const iEnd = c - (c % 4);
   const TRow = T * h;
   let max1 = -Infinity;
@@ -669,8 +659,7 @@ export function rnnGrad(
   const rnn = shift1 + Math.log(sum6) - z[label]!;
   ds.fill(0);
 
-  // the adjoints of z, s
-  // i four at a time
+  // the adjoints of z, s (i four at a time)
   const invor0_1 = sum6 === 0 ? 0 : 1 / sum6;
   for (let i = 0; i < iEnd; i += 4) {
     const dz0 = dz[i]! + invor0_1 * exp1[i]!;
@@ -706,8 +695,7 @@ export function rnnGrad(
   db.fill(0);
   dU.fill(0);
 
-  // the adjoints of s, W, b, U
-  // t going down, j four at a time
+  // the adjoints of s, W, b, U (t going down, j four at a time)
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
     const tRowPrev = (t - 1) * h;
@@ -770,8 +758,7 @@ export function rnnGrad(
     }
   }
 
-  // the adjoints of V
-  // i four at a time
+  // the adjoints of V (i four at a time)
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * h;
     const iRow1 = (i + 1) * h;
@@ -849,7 +836,7 @@ export function rnnPacked(
   dz.fill(0);
   dz[label]! -= 1;
 
-  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + …
+  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
   for (let j = 0; j < h; j++) {
     s[j] = h0[j]!;
   }
@@ -909,8 +896,7 @@ export function rnnPacked(
     }
   }
 
-  // z[i] = sum(j: V[i, j] * s[T, j])
-  // i four at a time
+  // z[i] = sum(j: V[i, j] * s[T, j]) (i four at a time)
   const iEnd = c - (c % 4);
   const TRow = T * h;
   let max1 = -Infinity;
@@ -955,8 +941,7 @@ export function rnnPacked(
   const rnn = shift1 + Math.log(sum6) - z[label]!;
   ds.fill(0);
 
-  // the adjoints of z, s
-  // i four at a time
+  // the adjoints of z, s (i four at a time)
   const invor0_1 = sum6 === 0 ? 0 : 1 / sum6;
   for (let i = 0; i < iEnd; i += 4) {
     const dz0 = dz[i]! + invor0_1 * exp1[i]!;
@@ -992,8 +977,7 @@ export function rnnPacked(
   gradient.fill(0, bFrom, bFrom + h);
   gradient.fill(0, UFrom, UFrom + h * d);
 
-  // the adjoints of s, W, b, U
-  // t going down, j four at a time
+  // the adjoints of s, W, b, U (t going down, j four at a time)
   for (let t = T; t >= 1; t--) {
     const tRow = t * h;
     const tRowPrev = (t - 1) * h;
@@ -1056,8 +1040,7 @@ export function rnnPacked(
     }
   }
 
-  // the adjoints of V
-  // i four at a time
+  // the adjoints of V (i four at a time)
   for (let i = 0; i < iEnd; i += 4) {
     const VRow = VFrom + i * h;
     const VRow1 = VFrom + (i + 1) * h;

@@ -109,8 +109,7 @@ export function rosenbrockGrad(
   const dx = sized('grad.x', grad.x, n);
   dx.fill(0);
 
-  // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
-  // and the adjoints of x
+  // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2), and the adjoints of x
   let rosenbrock = 0;
   let dxi = 0;
   for (let i = 0; i < n - 1; i++) {
@@ -141,8 +140,7 @@ export function rosenbrockPacked(
   sized('gradient', gradient, n);
   gradient.fill(0);
 
-  // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
-  // and the adjoints of x
+  // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2), and the adjoints of x
   let rosenbrock = 0;
   let dxi = 0;
   for (let i = 0; i < n - 1; i++) {

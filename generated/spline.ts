@@ -142,8 +142,7 @@ export function splineGrad(
   requireObject('grad', grad);
   const dc = sized('grad.c', grad.c, 4 * m);
 
-  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0))
-  // and the adjoints of q, c
+  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0)), and the adjoints of q, c
   let spline = 0;
   let dq = 0;
   for (let i = 0; i < m; i++) {
@@ -193,8 +192,7 @@ export function splinePacked(
   sized('gradient', gradient, qFrom + 1);
   const q = theta[qFrom]!;
 
-  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0))
-  // and the adjoints of q, c
+  // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0)), and the adjoints of q, c
   let spline = 0;
   let dq = 0;
   for (let i = 0; i < m; i++) {
@@ -256,9 +254,7 @@ export class MomentsCache {
   rhs: Float64Array = new Float64Array(0);
   /** cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1]) */
   cp: Float64Array = new Float64Array(0);
-  /**
-   * dp[1] = rhs[1] / 4; dp[i in 2..n-1] = (rhs[i] - dp[i-1]) / (4 - cp[i-1])
-   */
+  /** dp[1] = rhs[1] / 4; dp[i in 2..n-1] = (rhs[i] - dp[i-1]) / (4 - cp[i-1]) */
   dp: Float64Array = new Float64Array(0);
   /** M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 */
   M: Float64Array = new Float64Array(0);
@@ -349,8 +345,7 @@ export function moments(
   M[n - 1] = 0;
   M[0] = 0;
 
-  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
-  // i going down
+  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 (i going down)
   for (let i = n - 2; i >= 1; i--) {
     M[i] = dp[i - 1]! - cp[i - 1]! * M[i + 1]!;
   }
@@ -426,8 +421,7 @@ export function momentsForward(
   MKept[n - 1] = 0;
   MKept[0] = 0;
 
-  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
-  // i going down
+  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 (i going down)
   for (let i = n - 2; i >= 1; i--) {
     MKept[i] = dp[i - 1]! - cpKept[i - 1]! * MKept[i + 1]!;
   }
@@ -465,8 +459,7 @@ export function momentsBackward(
   cache.ddp = ddp;
   cache.drhs = drhs;
 
-  // the adjoints of M
-  // i four at a time
+  // the adjoints of M (i four at a time)
   const iEnd = n - (n % 4);
   const prod4 = 2 * df;
   for (let i = 0; i < iEnd; i += 4) {
@@ -486,8 +479,7 @@ export function momentsBackward(
     ddp[i - 1] = dMAt;
   }
 
-  // the adjoints of dp, rhs
-  // i going down
+  // the adjoints of dp, rhs (i going down)
   for (let i = n - 2; i >= 2; i--) {
     const drhsi = ddp[i - 1]! / (4 - cpKept[i - 2]!);
     ddp[i - 2]! -= drhsi;
@@ -578,15 +570,12 @@ export function momentsGrad(
     dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / diff2;
   }
 
-  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
-  // i going down
+  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 (i going down)
   for (let i = n - 2; i >= 1; i--) {
     M[i] = dp[i - 1]! - cp[i - 1]! * M[i + 1]!;
   }
 
-  // moments = sum(i: M[i]^2)
-  // and the adjoints of M
-  // i four at a time
+  // moments = sum(i: M[i]^2), and the adjoints of M (i four at a time)
   const iEnd = n - (n % 4);
   let moments = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -613,8 +602,7 @@ export function momentsGrad(
     ddp[i - 1] = dMAt;
   }
 
-  // the adjoints of dp, rhs
-  // i going down
+  // the adjoints of dp, rhs (i going down)
   for (let i = n - 2; i >= 2; i--) {
     const drhsi = ddp[i - 1]! / (4 - cp[i - 2]!);
     ddp[i - 2]! -= drhsi;
@@ -705,15 +693,12 @@ export function momentsPacked(
     dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / diff2;
   }
 
-  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0
-  // i going down
+  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 (i going down)
   for (let i = n - 2; i >= 1; i--) {
     M[i] = dp[i - 1]! - cp[i - 1]! * M[i + 1]!;
   }
 
-  // moments = sum(i: M[i]^2)
-  // and the adjoints of M
-  // i four at a time
+  // moments = sum(i: M[i]^2), and the adjoints of M (i four at a time)
   const iEnd = n - (n % 4);
   let moments = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -740,8 +725,7 @@ export function momentsPacked(
     ddp[i - 1] = dMAt;
   }
 
-  // the adjoints of dp, rhs
-  // i going down
+  // the adjoints of dp, rhs (i going down)
   for (let i = n - 2; i >= 2; i--) {
     const drhsi = ddp[i - 1]! / (4 - cp[i - 2]!);
     ddp[i - 2]! -= drhsi;

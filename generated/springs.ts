@@ -53,7 +53,7 @@ export function energy(
     }
   }
 
-  // energy = sum(s: k / 2 * (hypot(pos[edge[s, 0], 0] - pos[edge[s, 1], 0], …
+  // energy = …
   const kover2 = k / 2;
   let energy = 0;
   for (let s = 0; s < m; s++) {
@@ -103,7 +103,7 @@ export function energyForward(
   const kover2 = k / 2;
   cache.kover2 = kover2;
 
-  // energy = sum(s: k / 2 * (hypot(pos[edge[s, 0], 0] - pos[edge[s, 1], 0], …
+  // energy = …
   let energy = 0;
   for (let s = 0; s < m; s++) {
     const sRow = s * 2;
@@ -193,7 +193,7 @@ export function energyGrad(
   const dpos = sized('grad.pos', grad.pos, 2 * n);
   dpos.fill(0);
 
-  // energy = sum(s: k / 2 * (hypot(pos[edge[s, 0], 0] - pos[edge[s, 1], 0], …
+  // energy = …
   // and the adjoints of pos
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
@@ -250,7 +250,7 @@ export function energyPacked(
   }
   gradient.fill(0);
 
-  // energy = sum(s: k / 2 * (hypot(pos[edge[s, 0], 0] - pos[edge[s, 1], 0], …
+  // energy = …
   // and the adjoints of pos
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
@@ -360,7 +360,7 @@ export function energy2(
     }
   }
 
-  // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - …
+  // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - pos.y[b[s]]) - rest[s])^2)
   const kover2 = k / 2;
   let energy2 = 0;
   for (let s = 0; s < m; s++) {
@@ -412,7 +412,7 @@ export function energy2Forward(
   const kover2 = k / 2;
   cache.kover2 = kover2;
 
-  // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - …
+  // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - pos.y[b[s]]) - rest[s])^2)
   let energy2 = 0;
   for (let s = 0; s < m; s++) {
     const as_ = a[s]!;
@@ -510,7 +510,7 @@ export function energy2Grad(
   dposy.fill(0);
   dposx.fill(0);
 
-  // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - …
+  // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - pos.y[b[s]]) - rest[s])^2)
   // and the adjoints of posy, posx
   const kover2 = k / 2;
   const prod2 = 2 * kover2;
@@ -569,7 +569,7 @@ export function energy2Packed(
   gradient.fill(0, n, 2 * n);
   gradient.fill(0, 0, n);
 
-  // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - …
+  // energy2 = sum(s: k / 2 * (hypot(pos.x[a[s]] - pos.x[b[s]], pos.y[a[s]] - pos.y[b[s]]) - rest[s])^2)
   // and the adjoints of posy, posx
   const kover2 = k / 2;
   const prod2 = 2 * kover2;

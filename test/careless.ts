@@ -105,7 +105,7 @@ export function careless(module: Module, target: Target): string {
     const [first] = lines;
     if (first === undefined) return '';
     // A comment is the one thing that prettier leaves as it is: where it takes several lines is the printer's choice.
-    if (lines.length === 1 && margin + first.length + 7 <= 80) return `/** ${first} */\n`;
+    if (lines.length === 1 && margin + first.length + 7 <= 120) return `/** ${first} */\n`;
     return `/**\n${lines.map((line) => `* ${line}\n`).join('')}*/\n`;
   };
   const declaration = (item: Declaration): string => {

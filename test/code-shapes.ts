@@ -190,7 +190,7 @@ export const heads: { readonly [what: string]: readonly Declaration[] } = {
       parameters: [...wide, parameter('p', record({ x: 'real', velocity: arrayOf('real'), inner: record({ mass: 'real', charge: 'real' }) }, true))],
     }),
   ],
-  'comments at the width of a line': [72, 73, 74, 75].map((length) =>
+  'comments at the width of a line': [112, 113, 114, 115].map((length) =>
     interfaceCode({ name: 'F', doc: ['x'.repeat(length)], fields: [{ name: 'x', type: 'real', doc: 'x'.repeat(length) }] }),
   ),
   'not exported': [define('helper', [result(number(1))], { exported: false })],

@@ -39,17 +39,18 @@ describe('what a user wrote cannot leave its comment', () => {
     }
   });
 
-  test('a long comment is cut at a word', () => {
+  test('a long comment is cut at a word, and no formula inside', () => {
     const printed = printModule(
       moduleOf(
         { kind: 'comment', text: 'word '.repeat(40) },
         { kind: 'comment', text: 'x'.repeat(200) },
         { kind: 'comment', text: '行列'.repeat(100) },
+        { kind: 'comment', text: `y[0] = 0; y[i] = ${'x + '.repeat(40)}1` },
       ),
       'ts',
     );
     const comments = printed.split('\n').filter((line) => line.includes('…'));
-    expect(comments).toEqual([`  // ${'word '.repeat(14)}…`, `  // ${'x'.repeat(73)} …`, `  // ${'行列'.repeat(18)} …`]);
+    expect(comments).toEqual([`  // ${'word '.repeat(22)}…`, `  // ${'x'.repeat(113)} …`, `  // ${'行列'.repeat(28)} …`, '  // y[0] = 0; y[i] = …']);
   });
 });
 

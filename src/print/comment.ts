@@ -21,7 +21,10 @@ function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** A `//` comment, cut at a word with ` …` where it would be wider than `room`. */
+/** Columns of a comment, which no formatter breaks: a formula stays on its line where it can. */
+export const commentWidth = 120;
+
+/** A `//` comment, cut with ` …` where it would be wider than `room`. */
 export function lineComment(text: string, room: number): string {
   const safe = commentText(text);
   if (safe === '') return '//';
@@ -30,7 +33,10 @@ export function lineComment(text: string, room: number): string {
   return textWidth(whole) <= room ? whole : `${cut(whole, Math.max(room - 2, 8))} …`;
 }
 
-/** The longest beginning of a text that fits, up to the end of a word; of a word that is too long, a part. */
+/**
+ * The longest beginning of a text that fits: of formulas up to what the last of them is equal to, else up to the end of
+ * a word; of a word that is too long, a part.
+ */
 function cut(text: string, room: number): string {
   let columns = 0;
   let end = 0;
@@ -39,7 +45,8 @@ function cut(text: string, room: number): string {
     if (columns > room) break;
     end += character.length;
   }
-  const space = text.lastIndexOf(' ', end);
+  const formula = Math.max(text.lastIndexOf('; ', end - 1), text.lastIndexOf(' = ', end - 2) + 1);
+  const space = formula > '// '.length ? formula + 1 : text.lastIndexOf(' ', end);
   return text.slice(0, space > '// '.length ? space : end).trimEnd();
 }
 

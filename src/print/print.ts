@@ -5,7 +5,7 @@ import { unreachable } from '../base/invariant.ts';
 import type { Code, Declaration, FunctionCode, Module, Statement, TableCode } from '../code/code.ts';
 import { withClasses } from './classes.ts';
 import type { Target } from './target.ts';
-import { commentText, docComment } from './comment.ts';
+import { commentText, commentWidth, docComment } from './comment.ts';
 import { lintRules } from './lint.ts';
 import { finished, mark, noLines, type Lines, type Marked } from './lines.ts';
 import { arrayNames, flat } from './flat.ts';
@@ -126,7 +126,7 @@ export function printTable({ name, doc, of, value }: TableCode, target: Target, 
 }
 
 function printMemberDoc(doc: readonly string[], lines: string[]): void {
-  for (const text of docComment(doc, lineWidth - 2)) lines.push(`  ${text}`);
+  for (const text of docComment(doc, commentWidth - 2)) lines.push(`  ${text}`);
 }
 
 /** Whether a value tells its type by itself: NaN is a name to a compiler that looks at declarations alone. */
@@ -166,7 +166,7 @@ export function printClass(declaration: ClassCode, target: Target, out: Lines): 
 }
 
 export function printDoc(doc: readonly string[], lines: string[]): void {
-  for (const text of docComment(doc, lineWidth)) lines.push(text);
+  for (const text of docComment(doc, commentWidth)) lines.push(text);
 }
 
 /** The lines of a declaration's JSDoc comment; in JavaScript the types stand there, for editors. */

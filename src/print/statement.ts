@@ -6,7 +6,7 @@ import { assignment } from './assignment.ts';
 import type { Code, Statement, Unpacked } from '../code/code.ts';
 import type { Target } from './target.ts';
 import { binary, name } from '../code/constructors.ts';
-import { lineComment } from './comment.ts';
+import { commentWidth, lineComment } from './comment.ts';
 import { group, ifBroken, indent, line, printDocument, softline, type Doc } from './document.ts';
 import { flat, flatTarget } from './flat.ts';
 import { layout, layoutElement } from './layout.ts';
@@ -40,7 +40,7 @@ type Written = Exclude<Statement, { readonly kind: 'blank' }>;
 function printStatement(statement: Written, margin: string, depth: number, target: Target, out: Lines): void {
   switch (statement.kind) {
     case 'comment':
-      out.lines.push(margin + lineComment(statement.text, lineWidth - margin.length));
+      out.lines.push(margin + lineComment(statement.text, commentWidth - margin.length));
       return;
     case 'if':
       printIf(statement, margin, depth, target, out);

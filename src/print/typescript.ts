@@ -5,11 +5,10 @@ import type * as Morph from 'ts-morph';
 import { unreachable } from '../base/invariant.ts';
 import type { Declaration, Module, ParameterCode } from '../code/code.ts';
 import { withClasses } from './classes.ts';
-import { commentText, docComment } from './comment.ts';
+import { commentText, commentWidth, docComment } from './comment.ts';
 import { flat } from './flat.ts';
 import { propertyText } from './literal.ts';
 import { docLines, printBody, printClass, printInterface, printModule, printTable } from './print.ts';
-import { lineWidth } from './statement.ts';
 import { typeText } from './type-text.ts';
 import { loadTools, type Tools } from './tools.ts';
 
@@ -56,7 +55,7 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
         kind: morph.StructureKind.Function,
         name: declaration.name,
         isExported: declaration.exported,
-        docs: docs(docLines(declaration, 'ts'), lineWidth),
+        docs: docs(docLines(declaration, 'ts'), commentWidth),
         parameters: declaration.parameters.map(parameter),
         returnType: typeText(declaration.returns),
         statements: printBody(declaration.body, 'ts'),
@@ -70,11 +69,11 @@ function structure(declaration: Declaration, morph: Tools['morph']): Structure {
         kind: morph.StructureKind.Interface,
         name: declaration.name,
         isExported: true,
-        docs: docs(docLines(declaration, 'ts'), lineWidth),
+        docs: docs(docLines(declaration, 'ts'), commentWidth),
         properties: declaration.fields.map((field) => ({
           name: propertyText(field.name),
           type: typeText(field.type),
-          docs: field.doc === '' ? [] : docs([field.doc], lineWidth - 2),
+          docs: field.doc === '' ? [] : docs([field.doc], commentWidth - 2),
         })),
       };
     case 'class':

@@ -44,10 +44,10 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
         writeStep(context, tree.step, scopes, block);
         break;
       case 'loop': {
-        const { said, order } = isAnnounced ? headingsOf(tree, context.places.heading) : noHeadings;
+        const { said, ordered } = isAnnounced ? headingsOf(tree, context.places.heading) : noHeadings;
         // Loops that go on with what the one before began are told by its heading.
         const told = said.join('\n');
-        if (told !== last) announce(block, [...said, ...order]);
+        if (told !== last) announce(block, ordered);
         if (told !== '') last = told;
         declareWritten(context, tree, begun, scopes, block);
         buildLoop(context, tree, scopes, block, isAnnounced && told === '');
@@ -79,7 +79,7 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
   });
 }
 
-const noHeadings: Headings = { said: [], order: [] };
+const noHeadings: Headings = { said: [], ordered: [] };
 
 function announce(block: Block, lines: readonly string[]): void {
   for (const [i, text] of lines.entries()) block.items.push({ kind: 'comment', text, isFirst: i === 0 });

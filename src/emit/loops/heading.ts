@@ -4,26 +4,39 @@
 import type { Purpose, Tree } from '../../schedule/tree.ts';
 import type { Stage } from '../../form/form.ts';
 
-/** Beyond, a list of what loops compute is no help. */
-const mostLines = 6;
+/** Beyond, a list of names is no help. */
+const mostNames = 6;
+/** Of the source, whole; of more the names alone. */
+const mostLines = 2;
+/** Columns of a heading that is of several parts. */
+const longestLine = 100;
 
 /** What is said of a stage: the line of the source that it is, or of what it is the adjoint. */
 export type Said = { readonly line: string } | { readonly adjointOf: string };
 /** Of a stage, and of what is written inside it. */
 export type HeadingOf = (stage: Stage) => readonly Said[];
 
-/** Lines of comments: what is computed, and the order. */
-export type Headings = { readonly said: readonly string[]; readonly order: readonly string[] };
+/** Lines of comments: what is computed, and with the order where that is unusual. */
+export type Headings = { readonly said: readonly string[]; readonly ordered: readonly string[] };
 
 /** Empty where loops inside compute different things: then each has its own. */
 export function headingsOf(tree: Tree, heading: HeadingOf): Headings {
-  if (tree.kind === 'segments')
-    return { said: [purposes[tree.purpose], ...(tree.purpose === 'remake' ? [] : saidOf(tree, heading))], order: [] };
+  if (tree.kind === 'segments') {
+    const said = [purposes[tree.purpose], ...(tree.purpose === 'remake' ? [] : saidOf(tree, heading))];
+    return { said, ordered: said };
+  }
   const inside = new Set(innerLoops(tree).map((one) => saidOf(one, heading).join('\n')));
   inside.delete('');
   const said = inside.size > 1 ? [] : saidOf(tree, heading);
-  const orders = [...ordersOf(tree)];
-  return { said, order: said.length === 0 || orders.length === 0 ? [] : [orders.join(', ')] };
+  const orders = [...ordersOf(tree)].join(', ');
+  if (said.length === 0 || orders === '') return { said, ordered: said };
+  return { said, ordered: onOneLine(said, ` (${orders})`, orders) };
+}
+
+/** Lines of which the last goes on with something; that has one of its own where there is no room. */
+function onOneLine(lines: readonly string[], further: string, alone: string): readonly string[] {
+  const last = lines.at(-1) ?? '';
+  return last.length + further.length > longestLine ? [...lines, alone] : [...lines.slice(0, -1), last + further];
 }
 
 /** Indices that run down, and those of which several are taken at a time: unroll-and-jam. */
@@ -59,17 +72,19 @@ function saidOf(tree: Tree, heading: HeadingOf): readonly string[] {
     if ('line' in said) lines.add(said.line);
     else primals.add(said.adjointOf);
   }
-  const adjoints = primals.size === 0 ? [] : [adjointsText([...primals], lines.size > 0)];
-  return [...few([...lines]), ...adjoints];
+  const told = lines.size > mostLines ? [few([...lines].map(nameOf)).join(', ')] : [...lines];
+  if (primals.size === 0) return told;
+  const adjoints = `the adjoints of ${few([...primals]).join(', ')}`;
+  return told.length === 0 ? [adjoints] : onOneLine(told, `, and ${adjoints}`, `and ${adjoints}`);
 }
 
-function adjointsText(primals: readonly string[], isBeside: boolean): string {
-  const names = few(primals).join(', ');
-  return isBeside ? `and the adjoints of ${names}` : `the adjoints of ${names}`;
+/** What a line of the source defines. */
+function nameOf(line: string): string {
+  return /^[\p{ID_Continue}.]+/u.exec(line)?.[0] ?? line;
 }
 
 function few(list: readonly string[]): readonly string[] {
-  return list.length > mostLines ? [...list.slice(0, mostLines - 1), '…'] : list;
+  return list.length > mostNames ? [...list.slice(0, mostNames - 1), '…'] : list;
 }
 
 /** The loops next below, those in branches among them. */
