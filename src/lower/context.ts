@@ -35,6 +35,8 @@ export type Context = {
   readonly notes: Notes;
   /** What the ranges of the checker are here. */
   readonly indices: ReadonlyMap<IndexRange, Index>;
+  /** Numbers of a term that stands for many: where each is read (rolled-sum.ts). */
+  readonly literals?: ReadonlyMap<Expr, Ref>;
   /** The indices around the expression that are loops. */
   readonly dims: readonly Dim[];
   /** What is known not to be negative: lengths. */

@@ -32,7 +32,8 @@ export function refuseDeepChain(depth: number, span: Span): void {
 
 /** What a definition with loops may be, as a program of value and gradient. */
 export function refuseLargeLoops({ stages }: Program, name: string, span: Span): void {
-  const count = stages.length;
+  // No loop computes a number that is written.
+  const count = stages.filter(({ op }) => op.kind !== 'constant').length;
   if (count > loopStageLimit) throw new GradcError([diagnose('GR5012', span, { name, count, limit: loopStageLimit })]);
   const ranges = new Set(stages.flatMap((stage) => rangesOf(stage).flat())).size;
   if (ranges > rangeLimit) throw new GradcError([diagnose('GR5013', span, { name, count: ranges, limit: rangeLimit })]);

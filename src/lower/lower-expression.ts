@@ -18,6 +18,7 @@ import { lowerIf, lowerLogic } from './lower-branch.ts';
 import { lowerBuild, lowerFold, lowerIndex } from './lower-index.ts';
 import { power } from './power.ts';
 import { notePosition } from './position-checks.ts';
+import { rolledSum } from './rolled-sum.ts';
 import { divided, times, wholeIndex } from '../form/whole-index.ts';
 import { axisOf, fieldAt, isArray, isScalar, asArray, type ArrayValue, type Value } from './value.ts';
 
@@ -31,7 +32,7 @@ export function lower(context: Context, expr: Expr, label: Label | null = null):
   refuseBeyondStages(computedStages(builder), stageLimit, expr.span);
   switch (expr.kind) {
     case 'number':
-      return constant(builder, expr.value, expr.span);
+      return context.literals?.get(expr) ?? constant(builder, expr.value, expr.span);
     case 'name':
       return context.nameValue(expr.name, expr.span);
     case 'chain':
@@ -106,6 +107,8 @@ const lowering: Lowering = { lower, lowerScalar, lowerWhole };
 // A function each, so that the one that recurses keeps little on the stack.
 
 function lowerPrefix(context: Context, expr: Of<'prefix'>, label: Label | null): Value {
+  const number = context.literals?.get(expr);
+  if (number !== undefined) return number;
   const operand = lower(context, expr.operand);
   if (expr.operator === '+') return operand;
   return mapGate(context, gateNamed(expr.operator === '-' ? 'neg' : 'not'), [operand], expr.span, label);
@@ -140,6 +143,8 @@ function lowerField(context: Context, expr: Of<'field'>): Value {
 function lowerChain(context: Context, expr: Of<'chain'>, label: Label | null): Value {
   if (expr.level === 'and' || expr.level === 'or') return lowerLogic(context, expr, label, lowering);
   if (expr.level === 'compare') return lowerComparison(context, expr, label);
+  const rolled = rolledSum(context, expr, label, lowering);
+  if (rolled !== null) return rolled;
   // Loops rather than callbacks wherever expressions nest: half the stack for each level.
   let left = lower(context, firstOf(expr.operands));
   for (const [i, operator] of expr.operators.entries()) {
