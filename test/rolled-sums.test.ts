@@ -78,6 +78,12 @@ describe('a loop over tables', () => {
     expectAllWays(subjectOf(whole), args, askOracle(whole, 'f', args), 1e-10);
   });
 
+  test('tables that several sums share stand once', async () => {
+    const g = `g(x) = ${sumOf((i) => `${i + 2} * sin(${i + 2} * x)`)}`;
+    const { code } = await compile(`${g}\nf(x, y) = g(x) * g(y) + ${sumOf((i) => `cos(${i + 2} * x)`)}`);
+    expect([...code.matchAll(/new Float64Array\(\[/gu)]).toHaveLength(1);
+  });
+
   test('more terms than an array may be written with', () => {
     const terms = Array.from({ length: 2000 }, (_, i) => ({ a: i + 2, b: Number(frequency(i)) }));
     const module = load(`f(x, y) = ${terms.map(({ a, b }) => `sin(${a} * x + y * ${b})`).join(' + ')}`);

@@ -90,6 +90,8 @@ export type Arrays = {
    * order.
    */
   readonly ordered: Set<string>;
+  /** Tables of numbers that terms differ in, by these numbers (rolled-sum.ts). */
+  readonly tables: Map<string, Ref>;
   /** Positions of which it could not be said that they are inside under these conditions alone. */
   doubts: number;
   /** What has been found out about the signs of expressions, by where they stand. */
@@ -125,6 +127,7 @@ export function newArrays(unroll: number): Arrays {
     targets: [],
     ownReads: [],
     ordered: new Set(),
+    tables: new Map(),
     doubts: 0,
     signs: new Map(),
     isTrial: false,

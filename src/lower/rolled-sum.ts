@@ -29,7 +29,7 @@ export function rolledSum(
   label: Label | null,
   { lowerScalar }: Pick<Lowering, 'lowerScalar'>,
 ): Ref | null {
-  const { builder } = context;
+  const { builder, arrays } = context;
   const { operands, operators, span } = chain;
   if (operands.length < leastTerms || chain.level !== 'sum') return null;
   const first = firstOf(operands);
@@ -39,12 +39,12 @@ export function rolledSum(
   if (columns === null) return null;
   const used = freeNames(first);
   const dim = newDim(builder, indexName(used), constantIndex(0), constantIndex(operands.length));
-  const tables = new Map<string, Ref>();
   const letters = ['a', 'b', 'c', 'd', 'e', 'g', 'h'].filter((letter) => !used.has(letter));
   const numberAt = (numbers: readonly number[]): Ref => {
-    const key = numbers.join();
-    let table = tables.get(key);
-    if (table === undefined) tables.set(key, (table = tableOf(context, numbers, letters.shift() ?? 'numbers', span)));
+    const key = numbers.map((one) => (Object.is(one, -0) ? '-0' : String(one))).join();
+    let table = arrays.tables.get(key);
+    if (table === undefined)
+      arrays.tables.set(key, (table = tableOf(context, numbers, letters.shift() ?? 'numbers', span)));
     return read(builder, table, [atomIndex(dim)], span, `${stageOf(builder, table).name}${dim.name}`);
   };
   const literals = new Map(context.literals);
