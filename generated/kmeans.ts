@@ -186,14 +186,12 @@ export function kmeansBackward(
         jofmin1 = Math.min(jofmin1, j);
       }
     }
-    const iRow = i * d;
-    for (let j = 0; j < k; j++) {
-      if (sum1[j * n + i]! === min1At && j === jofmin1) {
-        const jRow = j * d;
-        const prod1 = 2 * df;
-        for (let a = 0; a < d; a++) {
-          dC[jRow + a]! += prod1 * (C[jRow + a]! - P[iRow + a]!);
-        }
+    if (jofmin1 < k) {
+      const iRow = i * d;
+      const prod1 = 2 * df;
+      const jofmin1Row = jofmin1 * d;
+      for (let a = 0; a < d; a++) {
+        dC[jofmin1Row + a]! += prod1 * (C[jofmin1Row + a]! - P[iRow + a]!);
       }
     }
   }
@@ -277,13 +275,11 @@ export function kmeansGrad(
         jofmin1 = Math.min(jofmin1, j);
       }
     }
-    for (let j = 0; j < k; j++) {
-      if (sum1j[j]! === min1 && j === jofmin1) {
-        const jRow = j * d;
-        const prod1 = 2 * 1;
-        for (let a = 0; a < d; a++) {
-          dC[jRow + a]! += prod1 * (C[jRow + a]! - P[iRow + a]!);
-        }
+    if (jofmin1 < k) {
+      const prod1 = 2 * 1;
+      const jofmin1Row = jofmin1 * d;
+      for (let a = 0; a < d; a++) {
+        dC[jofmin1Row + a]! += prod1 * (C[jofmin1Row + a]! - P[iRow + a]!);
       }
     }
   }
@@ -369,13 +365,12 @@ export function kmeansPacked(
         jofmin1 = Math.min(jofmin1, j);
       }
     }
-    for (let j = 0; j < k; j++) {
-      if (sum1j[j]! === min1 && j === jofmin1) {
-        const jRow = j * d;
-        const prod1 = 2 * 1;
-        for (let a = 0; a < d; a++) {
-          gradient[jRow + a]! += prod1 * (theta[jRow + a]! - P[iRow + a]!);
-        }
+    if (jofmin1 < k) {
+      const prod1 = 2 * 1;
+      const jofmin1Row = jofmin1 * d;
+      for (let a = 0; a < d; a++) {
+        gradient[jofmin1Row + a]! +=
+          prod1 * (theta[jofmin1Row + a]! - P[iRow + a]!);
       }
     }
   }

@@ -12,7 +12,8 @@ export class OdeCache {
   h: number = NaN;
   /** h / 6 */
   hover6: number = NaN;
-  hover2: Float64Array = new Float64Array(0);
+  /** h / 2 */
+  hover2: number = NaN;
   /** y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i]) */
   y: Float64Array = new Float64Array(0);
   /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
@@ -27,7 +28,6 @@ export class OdeCache {
   dk1: Float64Array = new Float64Array(0);
   /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
   k1Kept: Float64Array = new Float64Array(0);
-  hover2Kept: Float64Array = new Float64Array(0);
   /** k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1])) */
   k2Kept: Float64Array = new Float64Array(0);
   /** k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1])) */
@@ -68,7 +68,6 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
     cache = odeCache({ n, steps });
   }
   requireObject('cache', cache);
-  const hover2 = fitted('cache.hover2', cache.hover2, n);
   const y = fitted('cache.y', cache.y, (steps + 1) * n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
@@ -82,20 +81,17 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
-  cache.hover2 = hover2;
   cache.y = y;
   const h = 2 / steps;
 
   // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
   for (let i = 0; i < n; i++) {
-    if (i !== 0) {
-      hover2[i] = h / 2;
-    }
     y[i] = 0;
   }
 
   // k1, k2, k3, y
   const hover6 = h / 6;
+  const hover2 = h / 2;
   for (let s = 1; s < steps + 1; s++) {
     const sRowPrev = (s - 1) * n;
     const sRow = s * n;
@@ -116,9 +112,8 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
       } else {
         const yPrev_2 = y[sRowPrev + i - 1]!;
         k1si = xi * yPrev_2;
-        const hover2At = hover2[i]!;
-        k2si = xi * (yPrev_2 + hover2At * k1Prev);
-        k3si = xi * (yPrev_2 + hover2At * k2Prev);
+        k2si = xi * (yPrev_2 + hover2 * k1Prev);
+        k3si = xi * (yPrev_2 + hover2 * k2Prev);
       }
       y[sRow + i] =
         y[sRowPrev + i]! +
@@ -164,13 +159,11 @@ export function odeForward(
     throw outside('n - 1', n - 1, 0, n, '');
   }
   const k1Kept = fitted('cache.k1Kept', cache.k1Kept, steps * n);
-  const hover2Kept = fitted('cache.hover2Kept', cache.hover2Kept, n);
   const k2Kept = fitted('cache.k2Kept', cache.k2Kept, steps * n);
   const k3Kept = fitted('cache.k3Kept', cache.k3Kept, steps * n);
   const yKept = fitted('cache.yKept', cache.yKept, (steps + 1) * n);
   const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
   cache.k1Kept = k1Kept;
-  cache.hover2Kept = hover2Kept;
   cache.k2Kept = k2Kept;
   cache.k3Kept = k3Kept;
   cache.yKept = yKept;
@@ -179,12 +172,11 @@ export function odeForward(
   cache.h = h;
   const hover6 = h / 6;
   cache.hover6 = hover6;
+  const hover2 = h / 2;
+  cache.hover2 = hover2;
 
   // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
   for (let i = 0; i < n; i++) {
-    if (i !== 0) {
-      hover2Kept[i] = h / 2;
-    }
     yKept[i] = 0;
   }
 
@@ -209,9 +201,8 @@ export function odeForward(
       } else {
         const yPrev_2 = yKept[sRowPrev + i - 1]!;
         k1si = xi * yPrev_2;
-        const hover2At = hover2Kept[i]!;
-        k2si = xi * (yPrev_2 + hover2At * k1Prev);
-        k3si = xi * (yPrev_2 + hover2At * k2Prev);
+        k2si = xi * (yPrev_2 + hover2 * k1Prev);
+        k3si = xi * (yPrev_2 + hover2 * k2Prev);
       }
       yKept[sRow + i] =
         yKept[sRowPrev + i]! +
@@ -246,10 +237,9 @@ export function odeBackward(
   df: number = 1,
 ): OdeGradient {
   requireObject('cache', cache);
-  const { steps, n, x, h, hover6, k1Kept, hover2Kept, k2Kept, k3Kept, yKept } =
+  const { steps, n, x, h, hover6, hover2, k1Kept, k2Kept, k3Kept, yKept } =
     cache;
   sized('cache.k1Kept', k1Kept, steps * n);
-  sized('cache.hover2Kept', hover2Kept, n);
   sized('cache.k2Kept', k2Kept, steps * n);
   sized('cache.k3Kept', k3Kept, steps * n);
   sized('cache.yKept', yKept, (steps + 1) * n);
@@ -288,15 +278,14 @@ export function odeBackward(
         const dsum5 = dk4 * xi;
         dk3Next += dsum5 * h;
         const dsum3 = dk3si * xi;
-        const hover2At = hover2Kept[i]!;
-        dk2Next += dsum3 * hover2At;
+        dk2Next += dsum3 * hover2;
         const dsum1 = dk2si * xi;
-        dk1Next += dsum1 * hover2At;
+        dk1Next += dsum1 * hover2;
         dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
         const yPrev_2 = yKept[sRowPrev + i - 1]!;
         dx[i]! += dk4 * (yPrev_2 + h * k3Kept[sRowPrev + i - 1]!);
-        dx[i]! += dk3si * (yPrev_2 + hover2At * k2Kept[sRowPrev + i - 1]!);
-        dx[i]! += dk2si * (yPrev_2 + hover2At * k1Kept[sRowPrev + i - 1]!);
+        dx[i]! += dk3si * (yPrev_2 + hover2 * k2Kept[sRowPrev + i - 1]!);
+        dx[i]! += dk2si * (yPrev_2 + hover2 * k1Kept[sRowPrev + i - 1]!);
         dx[i]! += dk1si * yPrev_2;
       }
       dy[sRowPrev + i]! += dyAt;
@@ -325,7 +314,6 @@ export function odeGrad(
   }
   requireObject('cache', cache);
   const k1 = fitted('cache.k1', cache.k1, steps * n);
-  const hover2 = fitted('cache.hover2', cache.hover2, n);
   const k2 = fitted('cache.k2', cache.k2, steps * n);
   const k3 = fitted('cache.k3', cache.k3, steps * n);
   const y = fitted('cache.y', cache.y, (steps + 1) * n);
@@ -348,7 +336,6 @@ export function odeGrad(
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
   cache.k1 = k1;
-  cache.hover2 = hover2;
   cache.k2 = k2;
   cache.k3 = k3;
   cache.y = y;
@@ -360,15 +347,11 @@ export function odeGrad(
   dy.fill(0);
   const stepsRow = steps * n;
   dy[stepsRow + n - 1]! += 1;
-  for (let i = 0; i < n; i++) {
-    if (i !== 0) {
-      hover2[i] = h / 2;
-    }
-  }
   dx.fill(0);
 
   // k1, k2, k3, and the adjoints of k3, k2, k1, x, y (s going down, i going down)
   const hover6 = h / 6;
+  const hover2 = h / 2;
   for (let s = steps; s >= 1; s--) {
     const sRow = s * n;
     const sRowPrev = (s - 1) * n;
@@ -402,10 +385,9 @@ export function odeGrad(
         const dsum5 = dk4 * xi;
         dk3Next += dsum5 * h;
         const dsum3 = dk3si * xi;
-        const hover2At = hover2[i]!;
-        dk2Next += dsum3 * hover2At;
+        dk2Next += dsum3 * hover2;
         const dsum1 = dk2si * xi;
-        dk1Next += dsum1 * hover2At;
+        dk1Next += dsum1 * hover2;
         dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
       }
       dy[sRowPrev + i]! += dyAt;
@@ -427,9 +409,8 @@ export function odeGrad(
       let dxi = dx[i]!;
       if (!ieq0) {
         const yPrev_2 = y[sRowPrev + i - 1]!;
-        const hover2At = hover2[i]!;
-        const sum1 = yPrev_2 + hover2At * k1[sRowPrev + i - 1]!;
-        const sum3 = yPrev_2 + hover2At * k2[sRowPrev + i - 1]!;
+        const sum1 = yPrev_2 + hover2 * k1[sRowPrev + i - 1]!;
+        const sum3 = yPrev_2 + hover2 * k2[sRowPrev + i - 1]!;
         k1[sRowPrev + i] = xi * yPrev_2;
         k2[sRowPrev + i] = xi * sum1;
         k3[sRowPrev + i] = xi * sum3;
@@ -476,7 +457,6 @@ export function odePacked(
   }
   requireObject('cache', cache);
   const k1 = fitted('cache.k1', cache.k1, steps * n);
-  const hover2 = fitted('cache.hover2', cache.hover2, n);
   const k2 = fitted('cache.k2', cache.k2, steps * n);
   const k3 = fitted('cache.k3', cache.k3, steps * n);
   const y = fitted('cache.y', cache.y, (steps + 1) * n);
@@ -497,7 +477,6 @@ export function odePacked(
     throw outside('n - 1', n - 1, 0, n, '');
   }
   cache.k1 = k1;
-  cache.hover2 = hover2;
   cache.k2 = k2;
   cache.k3 = k3;
   cache.y = y;
@@ -509,15 +488,11 @@ export function odePacked(
   dy.fill(0);
   const stepsRow = steps * n;
   dy[stepsRow + n - 1]! += 1;
-  for (let i = 0; i < n; i++) {
-    if (i !== 0) {
-      hover2[i] = h / 2;
-    }
-  }
   gradient.fill(0);
 
   // k1, k2, k3, and the adjoints of k3, k2, k1, x, y (s going down, i going down)
   const hover6 = h / 6;
+  const hover2 = h / 2;
   for (let s = steps; s >= 1; s--) {
     const sRow = s * n;
     const sRowPrev = (s - 1) * n;
@@ -551,10 +526,9 @@ export function odePacked(
         const dsum5 = dk4 * xi;
         dk3Next += dsum5 * h;
         const dsum3 = dk3si * xi;
-        const hover2At = hover2[i]!;
-        dk2Next += dsum3 * hover2At;
+        dk2Next += dsum3 * hover2;
         const dsum1 = dk2si * xi;
-        dk1Next += dsum1 * hover2At;
+        dk1Next += dsum1 * hover2;
         dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
       }
       dy[sRowPrev + i]! += dyAt;
@@ -576,9 +550,8 @@ export function odePacked(
       let dxi = gradient[i]!;
       if (!ieq0) {
         const yPrev_2 = y[sRowPrev + i - 1]!;
-        const hover2At = hover2[i]!;
-        const sum1 = yPrev_2 + hover2At * k1[sRowPrev + i - 1]!;
-        const sum3 = yPrev_2 + hover2At * k2[sRowPrev + i - 1]!;
+        const sum1 = yPrev_2 + hover2 * k1[sRowPrev + i - 1]!;
+        const sum3 = yPrev_2 + hover2 * k2[sRowPrev + i - 1]!;
         k1[sRowPrev + i] = xi * yPrev_2;
         k2[sRowPrev + i] = xi * sum1;
         k3[sRowPrev + i] = xi * sum3;
@@ -617,7 +590,6 @@ export function odeCache(sizes: {
   const made = new OdeCache();
   made.steps = steps;
   made.n = n;
-  made.hover2 = new Float64Array(n);
   made.y = new Float64Array((steps + 1) * n);
   made.k1 = new Float64Array(steps * n);
   made.k2 = new Float64Array(steps * n);

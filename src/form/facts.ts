@@ -4,7 +4,17 @@
 import { elementAt, firstOf } from '../base/lists.ts';
 import { addScaled, equalIndices, lowerBound } from './affine.ts';
 import { valuesIn } from './operands.ts';
-import { constantIndex, type Check, type Dim, type Guard, type Index, type Ref, type StageTable } from './form.ts';
+import {
+  atomIndex,
+  constantIndex,
+  type Check,
+  type Dim,
+  type Guard,
+  type Index,
+  type Part,
+  type Ref,
+  type StageTable,
+} from './form.ts';
 
 export type Known = { readonly table: StageTable; readonly checks: readonly Check[] };
 
@@ -48,10 +58,11 @@ function factsOfValues(indices: readonly Index[], table: StageTable): readonly I
 
 function factsOfValue(ref: Ref, table: StageTable): readonly Index[] {
   const op = table[ref]?.op;
+  if (op?.kind === 'accumulate' && op.how === 'min') return factsOfLeast(ref, op.parts, table);
   if (op?.kind !== 'gate' || op.gate.user) return [];
   const [a, b] = op.args.map((argument) => numberOf(table, argument));
   if (a === undefined || b === undefined || a === null || b === null) return [];
-  const self: Index = { offset: 0, terms: [{ factor: 1, of: { kind: 'value', ref } }] };
+  const self = atomIndex({ kind: 'value', ref });
   const by = b.terms.length === 0 ? b.offset : 0;
   switch (op.gate.name) {
     case 'div': {
@@ -69,6 +80,16 @@ function factsOfValue(ref: Ref, table: StageTable): readonly Index[] {
     default:
       return [];
   }
+}
+
+/** The least of some is no less than any can be; that of none is infinite. */
+function factsOfLeast(ref: Ref, parts: readonly Part[], table: StageTable): readonly Index[] {
+  let least = Infinity;
+  for (const { value } of parts) {
+    const one = numberOf(table, value);
+    least = Math.min(least, (one === null ? null : lowerBound(one)) ?? -Infinity);
+  }
+  return Number.isFinite(least) ? [{ ...atomIndex({ kind: 'value', ref }), offset: -least }] : [];
 }
 
 /**

@@ -34,6 +34,19 @@ export function indexBounds(table: StageTable, literal: Literal): IndexBounds | 
   return { literal, dim, from, to, outer };
 }
 
+/** The same where a condition says what the index is: a whole number that data gives. Null for any other condition. */
+export function indexPoint(table: StageTable, literal: Literal): IndexBounds | null {
+  const { op } = elementAt(table, literal.condition);
+  if (!literal.holds || op.kind !== 'gate' || op.gate.user || op.gate.name !== '==') return null;
+  const [left, right] = pairOf(op.args.map((argument) => numberOf(table, argument)));
+  if (left === null || right === null) return null;
+  const [dim, from] = plainIndex(left) === null ? [plainIndex(right), left] : [plainIndex(left), right];
+  const values = valuesIn(from);
+  if (dim === null || values.length === 0 || values.some((ref) => table[ref]?.type !== 'whole')) return null;
+  const outer = dimsOfIndex(table, from);
+  return outer.includes(dim) ? null : { literal, dim, from, to: { ...from, offset: from.offset + 1 }, outer };
+}
+
 /** The bounds that a guard sets to its indices: for each the outermost. */
 export function boundsOfGuard(table: StageTable, guard: Guard): ReadonlyMap<Dim, IndexBounds> {
   const found = new Map<Dim, IndexBounds>();

@@ -46,22 +46,24 @@ function attaining(builder: Builder, stage: Stage, link: Link): Guard {
   const { span, dims } = stage;
   const equal = gateNamed('==');
   const at = identityOf(dims);
-  let { guard } = link;
-  const also = (a: Ref, b: Ref): void => {
-    const condition = within(builder, guard, () => gate(builder, equal, [a, b], span));
-    guard = [...guard, { condition, holds: true }];
-  };
+  let { guard, guard: found } = link;
+  const isEqual = (a: Ref, b: Ref): Guard => [
+    { condition: within(builder, found, () => gate(builder, equal, [a, b], span)), holds: true },
+  ];
   const folded = foldedDims(stage, link);
-  if (folded.length > 0) also(link.value, stage.id);
+  if (folded.length > 0) guard = [...guard, ...isEqual(link.value, stage.id)];
   for (const dim of folded) {
     const index: Op = { kind: 'index', index: atomIndex(dim) };
     const position = added(builder, stage, index, closedDims([dim]), [], dim.name, 'whole');
     const parts = [{ value: position, at, dims: link.dims, guard, of: stage.id }];
     const name = `${dim.name}of${stage.name}`;
     const least = added(builder, stage, { kind: 'accumulate', how: 'min', parts }, dims, stage.guard, name, 'whole');
-    also(position, least);
+    const isLeast = isEqual(position, least);
+    guard = [...guard, ...isLeast];
+    found = [...found, ...isLeast];
   }
-  return guard;
+  // Where all positions are the least of those at which the value is the extremum, it is.
+  return found;
 }
 
 /** `by` times all factors but this one, for each of them. `nextDim` gives numbers that no index has. */

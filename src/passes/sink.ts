@@ -34,6 +34,7 @@ export function sink(program: Program): Program {
   const ordered = isOrdered(listed);
   const isFlat = isStraight(listed);
   const isCostly = isFlat ? [] : costly(listed);
+  const indices = isFlat ? [] : indicesOf(program, listed);
   const uses = usesAtEnds(program);
   const made = conditions(table, new Set(program.stages.map((stage) => stage.name)));
   const compared = new Set<Ref>();
@@ -52,7 +53,8 @@ export function sink(program: Program): Program {
         ? placeFor(apart, made)
         : placeInLoops(stage, apart, made, table, { isCostly: isCostly[stage.id] === true, isRecurrent });
     }
-    const moved = withGuard(stage, place);
+    const moved = without(indices[stage.id], withGuard(stage, place), table);
+    place = moved.guard;
     table[stage.id] = moved;
     sunk.push(moved);
     uses.useGuard(place);
@@ -163,6 +165,35 @@ function costly(stages: readonly Stage[]): readonly (boolean | undefined)[] {
     isCostly[stage.id] = is;
   }
   return isCostly;
+}
+
+/** Gates that cost no more than to ask whether a branch is taken. */
+const plain: ReadonlySet<string> = new Set(['+', '-', '*', '/', 'neg', 'sqr']);
+
+/**
+ * By reference: of a number that is made of numbers by plain arithmetic, the indices that it depends on. It may have
+ * others by the conditions of the branch in which it is written, and be computed again for each of them.
+ */
+function indicesOf({ results }: Program, stages: readonly Stage[]): readonly (readonly Dim[] | undefined)[] {
+  const arrays = new Set<Ref>(results.map(({ ref }) => ref));
+  for (const { op } of stages) if (op.kind === 'read') arrays.add(op.array);
+  const all: (readonly Dim[] | undefined)[] = [];
+  const found: (readonly Dim[] | undefined)[] = [];
+  for (const { id, op, dims, named, type } of stages) {
+    all[id] = dims;
+    if (op.kind !== 'gate' || op.gate.user || !plain.has(op.gate.name) || type !== 'real' || named || arrays.has(id))
+      continue;
+    const used = unionOfDims(...op.args.map((ref) => all[ref] ?? dims));
+    if (used.length < dims.length) found[id] = all[id] = dims.filter((dim) => used.includes(dim));
+  }
+  return found;
+}
+
+/** The stage with these indices, and outside of the conditions that have others. */
+function without(own: readonly Dim[] | undefined, stage: Stage, table: readonly (Stage | undefined)[]): Stage {
+  if (own === undefined) return stage;
+  const depth = stage.guard.findIndex(({ condition }) => table[condition]?.dims.some((dim) => !own.includes(dim)));
+  return { ...stage, dims: own, guard: depth < 0 ? stage.guard : stage.guard.slice(0, depth) };
 }
 
 /** A comparison that was taken out of a branch no longer has the branch's indices, nor has what is made of it. */

@@ -1,7 +1,7 @@
 // The part of its range that a loop runs over alone: all that is in it is under one condition, which leaves that part.
 
 import type { StageTable } from '../form/form.ts';
-import { indexBounds, type IndexBounds } from '../form/index-bounds.ts';
+import { indexBounds, indexPoint, type IndexBounds } from '../form/index-bounds.ts';
 import type { Tree } from './tree.ts';
 
 type LoopTree = Extract<Tree, { readonly kind: 'loop' }>;
@@ -13,4 +13,13 @@ export function partOfRange(table: StageTable, { dim, step, at, between, body }:
   if (only?.kind !== 'branch' || only.otherwise.length > 0) return null;
   const bounds = indexBounds(table, only.literal);
   return bounds?.dim === dim ? bounds : null;
+}
+
+/** The same where the condition leaves one iteration of it. */
+export function pointOfRange(table: StageTable, { dim, at, between, body }: LoopTree): IndexBounds | null {
+  const [only, ...others] = body;
+  if (at !== undefined || between !== undefined || others.length > 0) return null;
+  if (only?.kind !== 'branch' || only.otherwise.length > 0) return null;
+  const point = indexPoint(table, only.literal);
+  return point?.dim === dim ? point : null;
 }

@@ -9,7 +9,7 @@ import type { Tree } from '../../schedule/tree.ts';
 import { always, atomIndex, type Guard, type Index, type Literal, type Ref } from '../../form/form.ts';
 import { hasLiteral } from '../../form/guard.ts';
 import { isWithinRange, type IndexBounds } from '../../form/index-bounds.ts';
-import { partOfRange } from '../../schedule/part-of-range.ts';
+import { partOfRange, pointOfRange } from '../../schedule/part-of-range.ts';
 import { carryElements } from './carried.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
 import { beginCarriers, declareCarriers, moveCarriers } from './carriers.ts';
@@ -96,6 +96,11 @@ function buildLoop(
 ): void {
   const { values } = context;
   const { dim, down } = tree;
+  const point = pointOfRange(context.table, tree);
+  if (point !== null) {
+    for (const scope of scopes) buildPoint(context, tree, point, scope, block, isAnnounced);
+    return;
+  }
   const part = partOfRange(context.table, tree);
   const guard = part === null ? block.guard : [...block.guard, part.literal];
   const ranges = scopes.map((scope) =>
@@ -141,6 +146,31 @@ function buildLoop(
   if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, worth: 2 };
   loop(from, middle, step);
   if (count === null || count % step > 0) loop(middle, to, 1);
+}
+
+/** The one iteration of a loop that a condition leaves, if its index is in range. */
+function buildPoint(
+  context: Context,
+  { body, dim }: LoopTree,
+  point: IndexBounds,
+  scope: Scope,
+  block: Block,
+  isAnnounced: boolean,
+): void {
+  const { values, table, schedule } = context;
+  const { checks } = schedule.request.program;
+  const { above, below } = isWithinRange({ table, checks }, point, block.guard);
+  const at = indexValue(context, scope, point.from);
+  const test = (gate: string, end: Index): Value => values.gate(gateNamed(gate), [at, indexValue(context, scope, end)]);
+  const tests = [...(above ? [] : [test('>=', dim.from)]), ...(below ? [] : [test('<', dim.to)])];
+  const yes = innerBlock(block, null, [...block.guard, point.literal]);
+  const no = innerBlock(block, null, [...block.guard, { ...point.literal, holds: false }]);
+  const inner = innerScope(scope);
+  inner.dims.set(dim, at);
+  buildBody(context, body, [inner], yes, isAnnounced);
+  const [first = values.truth(true), ...rest] = tests;
+  const all = rest.reduce((one, other) => values.gate(gateNamed('and'), [one, other]), first);
+  if (yes.items.length > 0) block.items.push({ kind: 'branch', test: all, then: yes, otherwise: no });
 }
 
 /** A scope for each of the iterations that are taken at a time. */
