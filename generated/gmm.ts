@@ -1619,7 +1619,7 @@ export function gmmGradient(sizes: {
 function lgammapositive(x: number): number {
   let case1 = 0;
   let prod16 = 0;
-  if (x < 3) {
+  if (x < 1 || x < 2 || x < 3) {
     if (x < 1) {
       case1 = x;
     } else if (x < 2) {

@@ -87,7 +87,7 @@ describe('the text', () => {
   test('has loops over the ranges as they are given, also where positions are asked', () => {
     const { code } = compiledText(source);
     const loops = [...new Set(code.match(/for \(let k = .*;/g) ?? [])];
-    expect(loops.map((loop) => loop.replaceAll('start[a]', 'starta').replaceAll('start[a + 1]', 'startap1'))).toEqual(loops.map(() => 'for (let k = starta; k < startap1;'));
+    expect(loops.map((loop) => loop.replaceAll('start[a]', 'startAt').replaceAll('start[a + 1]', 'startNext'))).toEqual(loops.map(() => 'for (let k = startAt; k < startNext;'));
   });
 });
 

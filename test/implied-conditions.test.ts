@@ -50,9 +50,4 @@ describe('is asked', () => {
     const { code } = await compile(`f(x, y) = if(${condition}, sin(x), y)`, { target: 'js' });
     expect(/if \((.*)\) \{/.exec(code)?.[1]).toBe(asked);
   });
-
-  test('whether one of several branches is taken', async () => {
-    const source = 'f(x, y) { p = sin(y) * y; if(x < 1, p, if(x < 2, 2 * p, if(x < 3, 3 * p, 0))) }';
-    expect((await compile(source, { target: 'js' })).code).toContain('if (x < 3) {');
-  });
 });

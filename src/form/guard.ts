@@ -3,7 +3,6 @@
 import { firstOf } from '../base/lists.ts';
 import { isIdentity } from './dims.ts';
 import type { Guard, Literal, Part, Ref, StageTable } from './form.ts';
-import { isWithin, rangeOf } from './implied.ts';
 
 /** Whether `weaker` holds wherever `guard` does. */
 export function implies(table: StageTable, guard: Guard, weaker: Guard): boolean {
@@ -130,8 +129,6 @@ function decided(
       return op.value === 1;
     case 'gate': {
       if (isTaken(table, op.gate.name, op.args, known)) return true;
-      const compared = decidedByRange(table, condition, known);
-      if (compared !== null) return compared;
       if (op.gate.type !== 'truth' || !['and', 'or', 'not'].includes(op.gate.name)) return null;
       const values = op.args.map((argument) => decided(table, argument, known, depth - 1));
       if (op.gate.name === 'not') return values[0] === null || values[0] === undefined ? null : !values[0];
@@ -158,17 +155,6 @@ function decided(
     default:
       return null;
   }
-}
-
-/** `x < 3` where `x < 1` holds, `x < 1` where `x < 3` does not; null where no comparison of the same value tells. */
-function decidedByRange(table: StageTable, condition: Ref, known: ReadonlyMap<Ref, boolean>): boolean | null {
-  const range = rangeOf(table, condition);
-  if (range === null) return null;
-  for (const [other, holds] of known) {
-    const given = rangeOf(table, other);
-    if (given !== null && (holds ? isWithin(given, range) : isWithin(range, given))) return holds;
-  }
-  return null;
 }
 
 /** `n > 0`, where n counts the times that a branch is taken and this is one of them. */

@@ -5,7 +5,7 @@ import { pairOf } from '../base/lists.ts';
 import type { Ref, StageTable } from './form.ts';
 
 /** The numbers for which a comparison with a constant holds; `open`: the end that is not among them. */
-export type Range = {
+type Range = {
   readonly of: Ref;
   readonly from: number;
   readonly to: number;
@@ -65,7 +65,7 @@ function partsOf(table: StageTable, ref: Ref, name: 'and' | 'or'): readonly Ref[
 }
 
 /** `x < 2` is up to 2 without it; `2 > x` is the same. */
-export function rangeOf(table: StageTable, ref: Ref): Range | null {
+function rangeOf(table: StageTable, ref: Ref): Range | null {
   const op = table[ref]?.op;
   if (op?.kind !== 'gate' || op.gate.user || op.args.length !== 2) return null;
   const [left, right] = pairOf(op.args);
@@ -96,7 +96,7 @@ function valueOf(table: StageTable, ref: Ref): number | null {
   return op?.kind === 'constant' && !Number.isNaN(op.value) ? op.value : null;
 }
 
-export function isWithin(inner: Range, outer: Range): boolean {
+function isWithin(inner: Range, outer: Range): boolean {
   return (
     inner.of === outer.of &&
     (inner.from > outer.from || (inner.from === outer.from && (outer.open !== 'from' || inner.open === 'from'))) &&

@@ -63,8 +63,8 @@ const identities: { readonly [gate: string]: Identity } = {
   max: (_, a, b) => (a === b ? a : null),
   min: (_, a, b) => (a === b ? a : null),
   not: (builder, a) => argsOf(builder, a, 'not')?.[0] ?? null,
-  and: (builder, a, b, rebuild) => absorbed(builder, a, b, 1) ?? unimplied(builder, 'and', a, b, rebuild),
-  or: (builder, a, b, rebuild) => absorbed(builder, a, b, 0) ?? unimplied(builder, 'or', a, b, rebuild),
+  and: (builder, a, b) => absorbed(builder, a, b, 1),
+  or: (builder, a, b) => absorbed(builder, a, b, 0),
 };
 
 const rules: ReadonlyMap<string, Identity> = new Map(Object.entries(identities));
@@ -101,9 +101,15 @@ function absorbed(builder: Builder, a: Ref, b: Ref, neutral: 0 | 1): Ref | null 
   return a === b ? a : null;
 }
 
-function unimplied({ stages }: Builder, name: 'and' | 'or', a: Ref, b: Ref, rebuild: Rebuild): Ref | null {
-  return withoutImplied(stages, name, a, b, (...parts) => rebuild(name, ...parts));
-}
+/**
+ * Of conditions that a source joins, one that follows from another is not asked. For lowering alone: what later passes
+ * join guards stages, and what such a guard settles is read off the parts that it has.
+ */
+export const impliedRule: Rule = (builder, kind, [a, b], span) => {
+  const name = kind.name;
+  if (kind.user || (name !== 'and' && name !== 'or') || a === undefined || b === undefined) return null;
+  return withoutImplied(builder.stages, name, a, b, (...parts) => gate(builder, kind, parts, span));
+};
 
 /** Only constants are folded: for the formulas of gates, which must not be rewritten into the gate itself. */
 export const foldingRules: readonly Rule[] = [folded];

@@ -25,7 +25,7 @@ import { lowerLine, lowerLines } from './lower-lines.ts';
 import { readsToOrder, refusedRead } from './own-reads.ts';
 import { prune } from '../form/references.ts';
 import { resultsOf } from './results.ts';
-import { exactRules } from '../form/simplify.ts';
+import { exactRules, impliedRule } from '../form/simplify.ts';
 import { stableRules } from '../form/stable.ts';
 import { tailRule } from '../form/tails.ts';
 import { userGate } from './user-gate.ts';
@@ -66,7 +66,7 @@ export function lowerFile(
   file: CheckedFile,
   { fastMath = false, unroll = usualUnroll, isUsable = () => true }: LoweringOptions = {},
 ): LoweredFile {
-  const rules: readonly Rule[] = [...exactRules, ...stableRules, tailRule, ...(fastMath ? fastRules : [])];
+  const rules: readonly Rule[] = [...exactRules, impliedRule, ...stableRules, tailRule, ...(fastMath ? fastRules : [])];
   const lowered: Lowered[] = [];
   const gates: UserGate[] = [];
   const [copied, sizes] = [{ stages: 0 }, noGates()];

@@ -17,7 +17,6 @@ import {
   type Stage,
 } from '../form/form.ts';
 import { implies } from '../form/guard.ts';
-import { withoutImplied } from '../form/implied.ts';
 import { valuesIn } from '../form/operands.ts';
 
 type Table = (Stage | undefined)[];
@@ -72,14 +71,6 @@ function truthGate(made: Conditions, name: 'and' | 'or' | 'not', args: readonly 
   return gateOf(made, name, args, args.every((argument) => comparesInputs(made.table, argument)) ? always : guard);
 }
 
-/** Of two conditions of which one follows from the other, one is enough. */
-function joinedGate(made: Conditions, name: 'and' | 'or', a: Ref, b: Ref, guard: Guard): Ref {
-  return (
-    withoutImplied(made.table, name, a, b, (...parts) => joinedGate(made, name, ...parts, guard)) ??
-    truthGate(made, name, [a, b], guard)
-  );
-}
-
 function constant(made: Conditions, value: number, type: Stage['type']): Ref {
   return add(made, 'needed', { op: { kind: 'constant', value }, guard: always, dims: [], type });
 }
@@ -89,7 +80,7 @@ function needed(made: Conditions, node: Trie, guard: Guard): Ref {
   let all: Ref | null = null;
   for (const [condition, { yes, no }] of node.children) {
     const one = neededBelow(made, condition, yes, no, guard);
-    all = all === null ? one : joinedGate(made, 'or', all, one, guard);
+    all = all === null ? one : truthGate(made, 'or', [all, one], guard);
   }
   invariant(all !== null, 'a use below');
   return all;
@@ -115,7 +106,7 @@ function neededBelow(made: Conditions, condition: Ref, yes: Trie | null, no: Tri
 }
 
 function plainlyNeeded(made: Conditions, condition: Ref, yes: Trie | null, no: Trie | null, guard: Guard): Ref {
-  const all = (name: 'and' | 'or', a: Ref, b: Ref): Ref => joinedGate(made, name, a, b, guard);
+  const all = (name: 'and' | 'or', a: Ref, b: Ref): Ref => truthGate(made, name, [a, b], guard);
   const opposite = (): Ref => truthGate(made, 'not', [condition], guard);
   const first = yes === null ? null : covered(yes) ? condition : all('and', condition, needed(made, yes, guard));
   if (no === null) {
