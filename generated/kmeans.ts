@@ -276,10 +276,9 @@ export function kmeansGrad(
       }
     }
     if (jofmin1 < k) {
-      const prod1 = 2 * 1;
       const jofmin1Row = jofmin1 * d;
       for (let a = 0; a < d; a++) {
-        dC[jofmin1Row + a]! += prod1 * (C[jofmin1Row + a]! - P[iRow + a]!);
+        dC[jofmin1Row + a]! += 2 * (C[jofmin1Row + a]! - P[iRow + a]!);
       }
     }
   }
@@ -366,11 +365,10 @@ export function kmeansPacked(
       }
     }
     if (jofmin1 < k) {
-      const prod1 = 2 * 1;
       const jofmin1Row = jofmin1 * d;
       for (let a = 0; a < d; a++) {
         gradient[jofmin1Row + a]! +=
-          prod1 * (theta[jofmin1Row + a]! - P[iRow + a]!);
+          2 * (theta[jofmin1Row + a]! - P[iRow + a]!);
       }
     }
   }

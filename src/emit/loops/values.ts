@@ -1,6 +1,7 @@
 // Makes values, each once: what is equal is the same object, so that it can be computed once. Value numbering.
 
 import type { Gate } from '../../gates/gate.ts';
+import { gateNamed } from '../../gates/lookup.ts';
 import { always, type Guard } from '../../form/form.ts';
 import type { Code, Scalar } from '../../code/code.ts';
 import type { Block, Content, Element, Register, Term, Value, Written } from './nest.ts';
@@ -136,8 +137,11 @@ export function createValues(): Values {
       }),
     partial: (array, of, address) =>
       make(null, { kind: 'load', array, address, type: 'real' }, always, [address], { reads: of }),
-    gate: (gate, args, guard = always) =>
-      make(`gate ${String(numberOf(gate))} ${keys(args)}`, { kind: 'gate', gate, args }, guard, args),
+    gate: (gate, args, guard = always) => {
+      const known = ofNumbers(gate, args);
+      if (typeof known === 'number') return number(known);
+      return known ?? make(`gate ${String(numberOf(gate))} ${keys(args)}`, { kind: 'gate', gate, args }, guard, args);
+    },
     choice: (test, yes, no, guard) =>
       make(`choice ${keys([test, yes, no])}`, { kind: 'choice', test, yes, no }, guard, [test, yes, no]),
     sum,
@@ -155,6 +159,15 @@ export function createValues(): Values {
         : make(`rest ${String(of.id)} ${String(by)}`, { kind: 'rest', of, by }, always, [of]),
     all,
   };
+}
+
+/** What a product of numbers is, or with 1: an adjoint that is 1 is known here at the latest. Null for all else. */
+function ofNumbers(gate: Gate, [left, right]: readonly Value[]): Value | number | null {
+  if (gate !== gateNamed('*') || left === undefined || right === undefined) return null;
+  const [a, b] = [left.is, right.is];
+  if (a.kind === 'number' && b.kind === 'number') return a.value * b.value;
+  if (a.kind === 'number' && a.value === 1) return right;
+  return b.kind === 'number' && b.value === 1 ? left : null;
 }
 
 function loopsAround({ value }: Term): number {
