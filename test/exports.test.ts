@@ -92,6 +92,9 @@ describe('derivatives along a direction', () => {
     'f(x, const p: {u, v: [2], c: [n]}, k: int, q: int[n]) = x * p.u + p.v[1] * x^2 + sum(i: p.c[q[i]]) * x + if(k == 1, x, 0)',
     'f(W: [h, d], const x: [T, d], T: int, const h0: [h]) {\n  s[0, j] = h0[j]\n  s[t in 1..T+1, j] = tanh(sum(i: W[j, i] * x[t-1, i]) + s[t-1, j])\n  sum(j: s[T, j]^2)\n}',
     'f(x, unused, const a, const nobody: [n]) = x * a',
+    // Results that do not change, of which all elements are written.
+    'f(x, y, const v: [3]) = {a: x * y, b: [1, 2, 3], c: [[floor(x), 1], [2, 3]], d: v}',
+    'f(x) = [floor(x), 2]',
   ];
   const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, fastMath: true }, { checkpoint: true }];
 

@@ -1,12 +1,14 @@
 // The derivative along a direction: forward mode, where every active parameter changes by an input of its own shape.
 
+import type { Span } from '../base/span.ts';
 import { activeStages } from '../lower/activity.ts';
-import { constant, input, stageOf, type Builder } from '../form/builder.ts';
+import { constant, input, push, stageOf, type Builder, type Label } from '../form/builder.ts';
 import { overAxes } from '../form/combine.ts';
-import type { Program, Ref } from '../form/form.ts';
+import { always, type Dim, type Program, type Ref } from '../form/form.ts';
 import { prune } from '../form/references.ts';
 import { adopt } from './adopt.ts';
 import { dimNumbers, lateStages } from './adjoint.ts';
+import { countOf, hasLoops } from './has-loops.ts';
 import { pushForward } from './push-forward.ts';
 import { passBuilder } from './quotients.ts';
 
@@ -19,6 +21,7 @@ export function directional(forward: Program, direction: string): Program {
   const builder = passBuilder(forward);
   builder.names.reserve(direction);
   const primal = adopt(forward, builder);
+  const loops = hasLoops(primal);
   const given = directionsOf(primal, builder, direction);
   const tangents = pushForward(
     {
@@ -33,12 +36,21 @@ export function directional(forward: Program, direction: string): Program {
   );
   const results = primal.results.map(({ name, ref }) => {
     const { dims, span, name: own } = stageOf(builder, ref);
-    const tangent = tangents.get(ref) ?? constant(builder, 0, span);
     const label = { name: builder.names.take(`t${own}`), named: false };
-    return { name, ref: overAxes(builder, tangent, dims, span, label) };
+    const tangent = tangents.get(ref);
+    if (tangent === undefined && !loops) return { name, ref: zeros(builder, dims, span, label) };
+    return { name, ref: overAxes(builder, tangent ?? constant(builder, 0, span), dims, span, label) };
   });
   const parameters = [...primal.parameters, ...given.map(({ name, ref }) => ({ name, ref }))];
   return prune({ ...primal, stages: builder.stages, forward: builder.stages.length, parameters, results });
+}
+
+/** The tangent of what does not change, where nothing is a loop: an array element by element. */
+function zeros(builder: Builder, dims: readonly Dim[], span: Span, label: Label): Ref {
+  const zero = constant(builder, 0, span);
+  if (dims.length === 0) return zero;
+  const elements = new Array<Ref>(countOf(dims)).fill(zero);
+  return push(builder, { kind: 'pack', elements }, 'real', dims, span, label, always);
 }
 
 type Direction = { readonly of: Ref; readonly name: string; readonly ref: Ref };

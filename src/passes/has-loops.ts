@@ -12,7 +12,8 @@ export function hasLoops({ stages, checks }: Program): boolean {
 /** Elements of an input beyond which straight-line code does not list their derivatives one by one. */
 const mostElements = 1000;
 
-function countOf(dims: readonly Dim[]): number {
+/** How many elements there are, of sizes that are numbers. */
+export function countOf(dims: readonly Dim[]): number {
   return dims.reduce((count, { from, to }) => count * ((constantOfIndex(to) ?? 0) - (constantOfIndex(from) ?? 0)), 1);
 }
 
