@@ -95,6 +95,8 @@ describe('derivatives along a direction', () => {
     // Results that do not change, of which all elements are written.
     'f(x, y, const v: [3]) = {a: x * y, b: [1, 2, 3], c: [[floor(x), 1], [2, 3]], d: v}',
     'f(x) = [floor(x), 2]',
+    // A pattern that only what is made of a whole number knows.
+    'f(x, k: int, t: [3]) = [x, x * t[k mod 3]]',
   ];
   const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, fastMath: true }, { checkpoint: true }];
 

@@ -291,10 +291,11 @@ function patternOf(
   const { definition } = plan;
   const { parts, statements, value } = patternCode(plan, matrix, jacobian);
   const inside = [...statements, give(value)];
-  // Without sizes and positions from arguments the pattern is one and the same.
+  // Without sizes and positions from arguments the pattern is one and the same. What is made of a whole number, as
+  // `k mod 3` is, has a name of its own.
   const used = namesUsed(withoutUnused(inside));
-  const isFixed =
-    definition.sizes.length === 0 && !definition.parameters.some((one) => used.has(plan.parameter(one.name)));
+  const given = [...definition.parameters.map((one) => plan.parameter(one.name)), ...plan.sizes.values()];
+  const isFixed = definition.sizes.length === 0 && !given.some((one) => used.has(one));
   const before = isFixed ? [] : enter(parts, definition.parameters, definition.sizes);
   return { pattern: withoutUnused([...before, ...inside]), isFixed };
 }
