@@ -97,6 +97,10 @@ describe('derivatives along a direction', () => {
     'f(x) = [floor(x), 2]',
     // A pattern that only what is made of a whole number knows.
     'f(x, k: int, t: [3]) = [x, x * t[k mod 3]]',
+    // Conditions that need what is used under them, once more where a tangent is sunk.
+    'f(x, const d: [n], t) {\n  p = exp(t)\n  a[i] = if(d[i] > 0, p, x)\n  sum(i: if(t > a[i], p, a[i]))\n}',
+    'f(x, const c, v: [n], const w: [n]) {\n  a = if(c <= 0, x, v[argmax(w)])\n  if(c >= 2, x, a > 2, a, x) + n\n}',
+    'f(x, const c, v: [n], const w: [n]) {\n  a = if(c <= 0, x, v[argmax(w)])\n  u[i in 0..n] = if(c >= 2, x, a > 2, a, x)\n  sum(u)\n}',
   ];
   const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, fastMath: true }, { checkpoint: true }];
 
@@ -324,6 +328,12 @@ describe('the Hessian', () => {
     const args = [Float64Array.of(1, 2, 3), Float64Array.of(1, 1, 2)];
     expect(fHessian?.(...args)).toEqual(Float64Array.of(12, 48, 216));
     expect(fHessianPattern?.(...args)).toEqual({ rows: 3, columns: 3, row: Int32Array.of(0, 1, 2), column: Int32Array.of(0, 1, 2) });
+  });
+
+  test('has no NaN of a branch that is not taken, where a condition needs what is used under it', () => {
+    const source = 'f(x, const d, t) {\n  p = 1 / t\n  a = if(d == 0, if(t != 0, p, x), x)\n  if(t > a, if(t != 0, p, x)^2, a)\n}';
+    const { fHessian } = load<{ readonly [name: string]: (...args: unknown[]) => unknown }>(source, { exports: ['hessian'] });
+    expect(fHessian?.(-1, 3, 0)).toEqual(Float64Array.of(2, 0, 0));
   });
 
   test('of what is too large to be written out is dense, and right', async () => {

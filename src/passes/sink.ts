@@ -5,8 +5,18 @@
 
 import { elementAt } from '../base/lists.ts';
 import { isIdentity, isStraight, unionOfDims } from '../form/dims.ts';
-import { always, stageTable, type Dim, type Guard, type Program, type Ref, type Stage } from '../form/form.ts';
-import { commonLength, sameGuard } from '../form/guard.ts';
+import {
+  always,
+  refAt,
+  stageTable,
+  type Dim,
+  type Guard,
+  type Program,
+  type Ref,
+  type Stage,
+  type StageTable,
+} from '../form/form.ts';
+import { commonLength, implies, sameGuard } from '../form/guard.ts';
 import { hasLateReference, recurrencesOf } from '../form/recurrences.ts';
 import { eachOfDims, eachOfIndex, eachOperand, eachReference } from '../form/operands.ts';
 import { eachOfCheck } from '../form/references.ts';
@@ -48,9 +58,9 @@ export function sink(program: Program): Program {
     if (recurrences.has(stage.id) || (!isFlat && stage.op.kind === 'pack')) place = stage.guard;
     else if (guards === undefined || comparesInputs(table, stage.id, compared)) place = always;
     else {
-      const apart = unwound(guards, stage.id, table, ordered);
+      const apart = unwound(guards, stage.id, { table, floor: ordered ? stage.id : refAt(0), compared });
       place = isFlat
-        ? placeFor(apart, made)
+        ? noWeaker(placeFor(apart, made), stage.guard, table)
         : placeInLoops(stage, apart, made, table, { isCostly: isCostly[stage.id] === true, isRecurrent });
     }
     const moved = without(indices[stage.id], withGuard(stage, place), table);
@@ -129,21 +139,35 @@ function placeInLoops(
 ): Guard {
   const own = axesOf(stage);
   const dimsOf = (ref: Ref): readonly Dim[] => table[ref]?.dims ?? [];
+  // Whether a recurrence takes the branch is not known before the stage, if it needs the stage.
+  const canAsk = (guard: Guard, depth: number): boolean =>
+    isCostly &&
+    !(isRecurrent && guard.slice(depth).some(({ condition }) => dependsOn(table, condition, stage.id, refAt(0))));
   const reaching = guards.map((guard) => {
     const depth = guard.findIndex(({ condition }) => dimsOf(condition).some((dim) => !own.includes(dim)));
-    if (depth < 0) return guard;
-    // Whether a recurrence takes the branch is not known before the stage, if it needs the stage.
-    const canAsk =
-      isCostly &&
-      !(isRecurrent && guard.slice(depth).some(({ condition }) => dependsOn(table, condition, stage.id, 0)));
-    return canAsk
-      ? [...guard.slice(0, depth), { condition: anywhere(made, guard, depth, own), holds: true }]
-      : guard.slice(0, depth);
+    return { guard, depth: depth < 0 ? guard.length : depth, isAsked: depth >= 0 && canAsk(guard, depth) };
   });
-  const place = placeFor(reaching.some(({ length }) => length === 0) ? [always] : reaching, made);
+  // What is needed in any case is asked nothing: a question that nothing needs would stand before what it asks.
+  const place = reaching.some(({ depth, isAsked }) => depth === 0 && !isAsked)
+    ? always
+    : placeFor(
+        reaching.map(({ guard, depth, isAsked }) => [
+          ...guard.slice(0, depth),
+          ...(isAsked ? [{ condition: anywhere(made, guard, depth, own), holds: true }] : []),
+        ]),
+        made,
+      );
   const begins = sameGuard(place.slice(0, stage.guard.length), stage.guard);
   const isScalar = [...place, ...stage.guard].every(({ condition }) => dimsOf(condition).length === 0);
-  return begins || isScalar ? place : stage.guard;
+  return begins || isScalar ? noWeaker(place, stage.guard, table) : stage.guard;
+}
+
+/**
+ * Where a stage that stood under `before` is computed: nowhere else than there, so that what it uses, which may stay
+ * where it is, is known.
+ */
+function noWeaker(place: Guard, before: Guard, table: StageTable): Guard {
+  return implies(table, place, before) ? place : before;
 }
 
 /** The indices that a condition around the stage may have. Lines of an array have indices of their own. */
@@ -217,19 +241,17 @@ function withGuard(stage: Stage, guard: Guard): Stage {
 
 /**
  * The uses of a stage without conditions that depend on the stage itself: such a condition is replaced by the ways in
- * which it comes to hold, and a way that needs the stage ends there.
+ * which it comes to hold, and a way that needs the stage goes on without it.
  */
-function unwound(
-  guards: readonly Guard[],
-  stage: Ref,
-  table: readonly (Stage | undefined)[],
-  ordered: boolean,
-): readonly Guard[] {
-  if (guards.length < 2) return guards;
-  // What stands before the stage in the list is still where it was, and refers to what stands before it.
-  const floor = ordered ? stage : 0;
-  return guards.flatMap((guard) => unwind(guard, stage, table, floor));
+function unwound(guards: readonly Guard[], stage: Ref, setting: Unwinding): readonly Guard[] {
+  return guards.length < 2 ? guards : guards.flatMap((guard) => unwind(guard, stage, setting));
 }
+
+/**
+ * What stands before `floor` in the list is still where it was, and refers to what stands before it. `compared`:
+ * conditions that are known to compare inputs.
+ */
+type Unwinding = { readonly table: StageTable; readonly floor: Ref; readonly compared: Set<Ref> };
 
 /** Whether every stage refers to smaller numbers only: no recurrence points forward. */
 function isOrdered(stages: readonly Stage[]): boolean {
@@ -242,26 +264,39 @@ function isOrdered(stages: readonly Stage[]): boolean {
   });
 }
 
-function unwind(guard: Guard, stage: Ref, table: readonly (Stage | undefined)[], floor: number): readonly Guard[] {
+function unwind(guard: Guard, stage: Ref, setting: Unwinding): readonly Guard[] {
+  const { table, floor } = setting;
   const at = guard.findIndex(({ condition }) => dependsOn(table, condition, stage, floor));
   const literal = guard[at];
   if (literal === undefined) return [guard];
   const before = guard.slice(0, at);
+  const after = guard.slice(at + 1);
   const op = table[literal.condition]?.op;
-  if (op?.kind !== 'accumulate' || op.how !== 'only') return [before];
+  if (op?.kind !== 'accumulate' || op.how !== 'only') return unwind(asked(before, after, setting), stage, setting);
   const depth = table[literal.condition]?.guard.length ?? 0;
   return op.parts.flatMap((part) => {
     const value = table[part.value]?.op;
     const way = [...before, ...part.guard.slice(depth)];
     if (value?.kind === 'constant')
-      return (value.value === 1) === literal.holds ? unwind([...way, ...guard.slice(at + 1)], stage, table, floor) : [];
+      return (value.value === 1) === literal.holds ? unwind([...way, ...after], stage, setting) : [];
     return dependsOn(table, part.value, stage, floor)
-      ? unwind(way, stage, table, floor)
-      : unwind([...way, { condition: part.value, holds: literal.holds }, ...guard.slice(at + 1)], stage, table, floor);
+      ? unwind(asked(way, after, setting), stage, setting)
+      : unwind([...way, { condition: part.value, holds: literal.holds }, ...after], stage, setting);
   });
 }
 
-function dependsOn(table: readonly (Stage | undefined)[], from: Ref, on: Ref, floor: number): boolean {
+/** `before`, and of the conditions after one that is left out those that are known without it. */
+function asked(before: Guard, after: Guard, { table, compared }: Unwinding): Guard {
+  let guard = before;
+  for (const literal of after) {
+    const { condition } = literal;
+    if (comparesInputs(table, condition, compared) || implies(table, guard, table[condition]?.guard ?? always))
+      guard = [...guard, literal];
+  }
+  return guard;
+}
+
+function dependsOn(table: StageTable, from: Ref, on: Ref, floor: Ref): boolean {
   const seen = new Set<Ref>();
   const pending = [from];
   for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
