@@ -4,7 +4,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { check, compile, printedOpened } from '../src/compile.ts';
+import { verifyText } from '../src/cli/verify.ts';
+import { check, compile, opened, printedOpened, verifiable } from '../src/compile.ts';
 import { parse } from '../src/syntax/parse.ts';
 import { printFile } from '../src/syntax/print.ts';
 import { activeParameters, callEvaluator, callGrad, callPacked, callSplit, callValue, compileFunction, flatten, sameBits, sameNumbers, type Answer, type Compiled } from './call-function.ts';
@@ -75,6 +76,20 @@ test('results that are arrays', () => {
       expectAllWays(subjectOf(source), given, askOracle(source, 'main', given), 1e-9);
     }),
     fuzzLimits(seed, 150, 0.5),
+  );
+});
+
+test('every function that a module can export, as --verify calls it', async () => {
+  const tapes = fc.array(fc.nat(2 ** 31 - 1), { minLength: 60, maxLength: 160, size: 'max' });
+  await fc.assert(
+    fc.asyncProperty(tapes, fc.constantFrom('a number' as const, 'an array' as const), async (tape, result) => {
+      const { source } = randomProgram(tape, result);
+      // Their declared gradient is not the slope.
+      if (/surrogate|stop\(/.test(source)) return;
+      const { lines, holds } = await verifyText(verifiable(opened(source, { exports: ['all'] })));
+      expect(holds, lines.join()).toBe(true);
+    }),
+    fuzzLimits(seed, 10, 0.5),
   );
 });
 
