@@ -6,6 +6,7 @@ import type { Compiled } from '../compile.ts';
 import { GradcError } from '../report/error.ts';
 import { CommandFault } from '../disk/fault.ts';
 import { expandInputs } from './inputs.ts';
+import { formattedFor } from '../disk/formatted.ts';
 import { areFresh, moduleFiles, writeModule } from '../disk/module-files.ts';
 import { compileOptions, type Settings } from './settings.ts';
 import { orphansIn } from './orphans.ts';
@@ -110,16 +111,19 @@ async function deliver(
   terminal: Terminal,
   reporter: Reporter,
 ): Promise<Exit> {
-  if (settings.check) {
-    if (await areFresh(moduleFiles(job, compiled))) return 0;
-    terminal.result(`${shownPath(job.output)}\n`);
-    return 1;
-  }
   if (job.output === '-') {
     terminal.result(compiled.code);
     return 0;
   }
-  const changed = await writeModule(moduleFiles(job, compiled), settings.force);
+  // The lines of a source map are those of the printer.
+  const code = compiled.map === null ? await formattedFor(job.output, compiled.code) : compiled.code;
+  const files = moduleFiles(job, { ...compiled, code });
+  if (settings.check) {
+    if (await areFresh(files)) return 0;
+    terminal.result(`${shownPath(job.output)}\n`);
+    return 1;
+  }
+  const changed = await writeModule(files, settings.force);
   const notes = [costs(compiled.functions), changed ? '' : '(unchanged)'].filter((note) => note !== '');
   delivered(job, notes, terminal, reporter);
   return 0;

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { headline } from '../emit/headline.ts';
 import { settingsText } from '../options.ts';
+import { newestFormat } from '../disk/formatted.ts';
 import { found } from '../disk/found.ts';
 import { mapComment } from '../disk/module-files.ts';
 import type { Job } from './outputs.ts';
@@ -28,7 +29,7 @@ export async function isUpToDate({ output, file }: Job, source: string, settings
   // Nor does the first line tell TypeScript from JavaScript: the ending does.
   if (settings.command !== 'types' && !output.endsWith(settings.target)) return false;
   const there = found(output);
-  if (there?.isFile() !== true || there.mtimeMs < own) return false;
+  if (there?.isFile() !== true || there.mtimeMs < Math.max(own, newestFormat(output) ?? 0)) return false;
   const text = await readFile(output, 'utf8');
   if (!text.startsWith(`// ${headline(file, source, settingsText(compileOptions(settings)))}\n`)) return false;
   const isMapped = settings.command === 'types';
