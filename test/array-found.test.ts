@@ -62,6 +62,7 @@ const found: readonly Found[] = [
   ['a sum of two branches, and a row for each', 'f(x, w: [3]) = if(w > 0, x^2 + x^2, w)', { x: 1.5, w: x3 }],
   ['a value of two branches, of which one has no slope', 'f(x, const a, const b) {\n  s = x^2 + 1\n  if(a > 0, s, 0) + if(b > 0, floor(s), 0)\n}', { x: 1.5, a: -1, b: 1 }],
   ['a value of three branches, of which two have no slope', 'f(x, const a, const b, const c) {\n  s = exp(x) + 1\n  if(a > 0, -s, 0) - if(b > 0, sign(s), 0) + if(c > 0, stop(s), x)\n}', { x: 0.5, a: -1, b: 1, c: 1 }],
+  ['two branches of one value in a step of a helper, in a loop', 'g(x, y, c, d) {\n  s[0] = exp(x)\n  s[i in 1..3] = sin(if(c > 1 or d > 1, y, d < -2, s[i-1], s[i-1]))\n  s[2]\n}\nf(x, y, const c: [n], const d: [n]) = sum(k: g(x, y, c[k], d[k]))', { x: 0.3, y: 0.7, c: [0, 2, 0.5], d: [0, 0.5, -3] }],
 ];
 
 /** Loops that turn out to be empty, and what stands outside of them because they do not change it. */

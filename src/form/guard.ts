@@ -18,8 +18,9 @@ function follows(table: StageTable, guard: Guard, weaker: Guard, splits: number)
   const known = consequences(table, guard);
   if (known === null || weaker.every(({ condition, holds }) => decided(table, condition, known) === holds)) return true;
   if (splits === 0) return false;
-  // A join that holds leaves open which arm was taken: then it must follow in each case.
-  const open = openCondition(table, known);
+  // A join that holds leaves open which arm was taken, and what counts branches, which of them: then it must follow in
+  // each case.
+  const open = openCondition(table, known) ?? openBranch(table, weaker, known);
   if (open === null) return false;
   return [true, false].every((holds) => follows(table, [...guard, { condition: open, holds }], weaker, splits - 1));
 }
@@ -34,6 +35,24 @@ function openCondition(table: StageTable, known: ReadonlyMap<Ref, boolean>): Ref
   }
   return null;
 }
+
+/** A condition that decides whether a branch is taken that one of these conditions counts. */
+function openBranch(table: StageTable, weaker: Guard, known: ReadonlyMap<Ref, boolean>): Ref | null {
+  const pending = weaker.map(({ condition }) => condition);
+  for (let looked = 0; looked < mostLooked; looked += 1) {
+    const condition = pending.pop();
+    if (condition === undefined) return null;
+    const op = table[condition]?.op;
+    if (op?.kind !== 'gate') continue;
+    if (['and', 'or', 'not'].includes(op.gate.name)) pending.push(...op.args);
+    for (const part of countedBranches(table, op.gate.name, op.args) ?? [])
+      for (const literal of part.guard) if (decided(table, literal.condition, known) === null) return literal.condition;
+  }
+  return null;
+}
+
+/** Conditions inside conditions that are looked through for one to tell apart. */
+const mostLooked = 20;
 
 /**
  * What a guard settles: its literals, and what follows from conditions that are made of others. Null if it cannot hold.
@@ -158,24 +177,19 @@ function decided(
 }
 
 /** `n > 0`, where n counts the times that a branch is taken and this is one of them. */
-function isTaken(
-  table: StageTable,
-  gate: string,
-  [left, right]: readonly Ref[],
-  known: ReadonlyMap<Ref, boolean>,
-): boolean {
-  if (gate !== '>' || left === undefined || right === undefined || !isConstant(table, right, 0)) return false;
-  const { op, dims = [] } = table[left] ?? {};
-  if (
-    op?.kind !== 'accumulate' ||
-    op.how !== 'sum' ||
-    !op.parts.every(({ value, at }) => isConstant(table, value, 1) && isIdentity(at, dims))
-  )
-    return false;
-  return op.parts.some(
+function isTaken(table: StageTable, gate: string, args: readonly Ref[], known: ReadonlyMap<Ref, boolean>): boolean {
+  return (countedBranches(table, gate, args) ?? []).some(
     ({ guard }) =>
       guard.length > 0 && guard.every(({ condition, holds }) => decided(table, condition, known) === holds),
   );
+}
+
+/** The branches of `n > 0`, where n counts the times that one of them is taken; null of anything else. */
+function countedBranches(table: StageTable, gate: string, [left, right]: readonly Ref[]): readonly Part[] | null {
+  if (gate !== '>' || left === undefined || right === undefined || !isConstant(table, right, 0)) return null;
+  const { op, dims = [] } = table[left] ?? {};
+  if (op?.kind !== 'accumulate' || op.how !== 'sum') return null;
+  return op.parts.every(({ value, at }) => isConstant(table, value, 1) && isIdentity(at, dims)) ? op.parts : null;
 }
 
 function isConstant(table: StageTable, ref: Ref, value: number): boolean {
