@@ -63,3 +63,13 @@ test('a number that a branch makes of numbers is made once', async () => {
     }
   }
 });
+
+test('a product in a branch that is not taken stays there: 0 times what has overflown is no number', () => {
+  const source = 'f(x: [n], c) {\n  h = c * c\n  sum(i: if(x[i] > 0 and c < 10, (h - c) * h, x[i]))\n}';
+  for (const options of [{}, { unroll: 1 }, { checkpoint: true }]) {
+    for (const c of [1e200, -1e200, 2]) {
+      const given = argumentsOf({ x: c < 0 ? [-1, -2] : [1, 2], c });
+      expectAllWays(subjectOf(source, options), given, askOracle(source, 'f', given));
+    }
+  }
+});

@@ -192,21 +192,29 @@ function costly(stages: readonly Stage[]): readonly (boolean | undefined)[] {
 }
 
 /** Gates that cost no more than to ask whether a branch is taken. */
-const plain: ReadonlySet<string> = new Set(['+', '-', '*', '/', 'neg', 'sqr']);
+const plain: ReadonlySet<string> = new Set(['+', '-', '*', '/', 'neg']);
 
 /**
  * By reference: of a number that is made of numbers by plain arithmetic, the indices that it depends on. It may have
- * others by the conditions of the branch in which it is written, and be computed again for each of them.
+ * others by the conditions of the branch in which it is written, and be computed again for each of them. Products and
+ * quotients of two values stay where they are: outside of its branch the adjoint of one would be 0 times the other,
+ * which is no number where that has overflown.
  */
 function indicesOf({ results }: Program, stages: readonly Stage[]): readonly (readonly Dim[] | undefined)[] {
   const arrays = new Set<Ref>(results.map(({ ref }) => ref));
-  for (const { op } of stages) if (op.kind === 'read') arrays.add(op.array);
+  const numbers = new Set<Ref>();
+  for (const { id, op } of stages) {
+    if (op.kind === 'read') arrays.add(op.array);
+    else if (op.kind === 'constant' && Number.isFinite(op.value)) numbers.add(id);
+  }
   const all: (readonly Dim[] | undefined)[] = [];
   const found: (readonly Dim[] | undefined)[] = [];
   for (const { id, op, dims, named, type } of stages) {
     all[id] = dims;
     if (op.kind !== 'gate' || op.gate.user || !plain.has(op.gate.name) || type !== 'real' || named || arrays.has(id))
       continue;
+    if (op.gate.name === '*' && !op.args.some((ref) => numbers.has(ref))) continue;
+    if (op.gate.name === '/' && !op.args.slice(1).every((ref) => numbers.has(ref))) continue;
     const used = unionOfDims(...op.args.map((ref) => all[ref] ?? dims));
     if (used.length < dims.length) found[id] = all[id] = dims.filter((dim) => used.includes(dim));
   }
