@@ -2,7 +2,7 @@
 // Every program is held against the oracle at every small size, under every option.
 
 import { describe, expect, test } from 'vitest';
-import { compile } from '../src/compile.ts';
+import { compile, load } from '../src/compile.ts';
 import { argumentsOf, expectAllWays, type Plain } from './array-laws.ts';
 import { askOracle } from './array-oracle.ts';
 import { subjectOf } from './array-ways.ts';
@@ -30,6 +30,10 @@ const programs: { readonly [what: string]: Program } = {
   'into an inner loop': ['f(x: [n]) {\n  h[i in 0..n] = if(i == 0, x[0], sum(j in 0..n: sin(h[i-1] * x[j])) / n)\n  sum(i: h[i]^2)\n}', ofX],
   'and wanted as well': ['f(x: [n]) {\n  a[i in 0..n] = if(i == 0, x[0], exp(x[i] * x[i-1]))\n  b[i in 0..n] = if(i == 0, x[0], sin(a[i-1]))\n  sum(i: b[i]^2 * a[n-1-i])\n}', ofX],
   'rows of a matrix': ['f(A: [n, n]) {\n  B[i in 0..n, j in 0..n] = sin(A[i, j])\n  C[i in 0..n, j in 0..n] = if(j == 0, B[i, 0], exp(B[i, j-1]) * A[i, j])\n  sum(i in 0..n, j in 0..n: C[i, j]^2)\n}', (n) => ({ A: Array.from({ length: n }, (_, i) => numbers(n, i)) })],
+  'under conditions that exclude each other': [
+    'f(x: [n]) {\n  q[i in 0..n] = if(i == 0, tanh(x[i]), cos(x[i-1] * 0.7))\n  u[i in 0..n] = if(i < 1, x[i], 0.5 * sin(q[i-1]))\n  v[i in 0..n] = if(i == 0, 1 / (2 + sin(u[i])), x[i])\n  [i in 0..n: v[i] * x[i]]\n}',
+    ofX,
+  ],
   'where data says': ['f(x: [n], p: int[n]) {\n  a[i] = sin(x[i])\n  b[i in 0..n] = exp(a[p[i]])\n  c[i in 0..n] = if(i == 0, 1, sin(b[i-1]))\n  sum(i: c[i] * b[i])\n}', (n) => ({ x: numbers(n), p: Array.from({ length: n }, (_, i) => (2 * i) % Math.max(1, n)) })],
 };
 
@@ -66,4 +70,19 @@ test('what only the next iteration uses is in no array', async () => {
   const backward = code.slice(code.indexOf('function fBackward('), code.indexOf('function fGrad('));
   expect(backward).toContain('dkNext += ');
   expect(backward).not.toMatch(/'cache\.dk/);
+});
+
+test('a variable is not used where it has no value, as the conditions exclude each other', async () => {
+  const [[source]] = [programs['under conditions that exclude each other']] as [Program];
+  expect((await compile(source, { target: 'js', exports: ['value'] })).code).not.toContain('sinq[');
+});
+
+test('conditions that exclude each other do so in segments too, along a direction', () => {
+  const source = 'f(x: [n], c) {\n  p[i in 0..n] = if(i == 0, x[i], tanh(c * x[i]))\n  q[i in 0..n] = if(i < 1, tanh(p[i]), cos(p[i-1] * 0.7) * x[i-1])\n  sum(i in 0..n: p[i] + q[i]^2)\n}';
+  type Along = { readonly fJvp: (x: Float64Array, c: number, direction: { readonly x: Float64Array; readonly c: number }) => number };
+  const [plain, saving] = [false, true].map((checkpoint) => load<Along>(source, { checkpoint, exports: ['value', 'jvp'] })) as [Along, Along];
+  for (const n of [0, 1, 2, 5, 9]) {
+    const args = [Float64Array.from(numbers(n)), 0.7, { x: Float64Array.from(numbers(n, 3)), c: -1 }] as const;
+    expect(saving.fJvp(...args)).toBe(plain.fJvp(...args));
+  }
 });

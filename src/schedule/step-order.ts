@@ -35,7 +35,11 @@ export function comesBefore(write: StepAccess, use: StepAccess, asking: Asking):
   if (standsFirst(write.placed, use.placed, common) && meetInOneIteration(write, use, common)) return true;
   // Whether they ever meet takes longest to say: it is asked where they would be out of order if they did.
   const meeting = seeminglyMeeting(write, use, asking.table);
-  return meeting === null || isInOrder(meeting, write, use, asking) || neverMeet(meeting, write, use);
+  return (
+    meeting === null ||
+    isInOrder(meeting, write, use, asking) ||
+    neverMeet(asking.within === 'segment' ? inOneSegment(meeting, write) : meeting, write, use)
+  );
 }
 
 /** No iteration of the use has what an iteration of the write has written: the scheduler does not order them either. */
@@ -43,6 +47,19 @@ function neverMeet(meeting: Meeting, write: StepAccess, use: StepAccess): boolea
   return (
     isImpossible(meeting) || distancesOn(meeting, indicesOf(write.placed.path), indicesOf(use.placed.path)) === null
   );
+}
+
+/** What is known where both are in one segment: it begins and ends at one place. */
+function inOneSegment(meeting: Meeting, { placed: { path } }: StepAccess): Meeting {
+  const around = path.flatMap(({ node }) => (node.kind === 'segments' ? [node.segments] : []));
+  const dims = around.flatMap(({ segment, first, end }) => [segment, first, end]);
+  const same = (index: Index): Index =>
+    dims.reduce((rest, dim) => {
+      const other = meeting.there(dim);
+      const factor = rest.terms.find(({ of }) => of === other)?.factor ?? 0;
+      return addScaled(addScaled(rest, -factor, atomIndex(other)), factor, atomIndex(dim));
+    }, index);
+  return { ...meeting, zeros: meeting.zeros.map(same), facts: meeting.facts.map(same) };
 }
 
 function isInOrder(seeming: Meeting, write: StepAccess, use: StepAccess, { depth, within }: Asking): boolean {

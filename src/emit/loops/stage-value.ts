@@ -98,9 +98,15 @@ export function elementValue(context: Context, scope: Scope, stage: Stage, at: r
   const isWrittenHere = schedule.storage.has(stage.id);
   const place = places.place(stage.id);
   if (place.kind === 'variable' && !isWrittenHere) return values.outer(name(place.name), stage.type);
+  if (schedule.storage.get(stage.id)?.kind === 'local') return absent(context, stage);
   const { array, address, element } = elementOf(context, scope, stage, kept);
   const isPerLane = keptAxes(schedule, stage).some((axis) => !stage.dims.includes(axis));
   return values.load(array, isWrittenHere ? element : null, address, { type: stage.type, isPerLane }, guard);
+}
+
+/** A variable that has no value where it is used: under conditions that are never met together with its own. */
+function absent({ values }: Context, { type }: Stage): Value {
+  return type === 'truth' ? values.truth(false) : values.number(0);
 }
 
 /** An element that is used before its variable is stored: the schedule has it complete by then. */
