@@ -84,7 +84,7 @@ test('text becomes code nowhere', () => {
 });
 
 test('ten thousand terms and a long chain of branches need no stack', () => {
-  const terms = Array.from({ length: 10_000 }, (_, i) => `${i % 2 === 0 ? `${i + 1} * x` : `x * ${i + 1}`}`).join(' + ');
+  const terms = Array.from({ length: 10_000 }, (_, i) => (i % 2 === 0 ? `${i + 1} * x` : `x * ${i + 1}`)).join(' + ');
   expect(load<Loaded>(terms, { name: 'f', mode: 'interpret' }).f(1)).toBe(load<Loaded>(terms, { name: 'f' }).f(1));
   const arms = Array.from({ length: 150 }, (_, i) => `x < ${i}, ${i} * y`).join(', ');
   const source = `f(x, y) = if(${arms}, y)`;
