@@ -8,7 +8,7 @@ const stages = (source: string, fastMath: boolean): readonly string[] => check(s
 test.each([
   ['0 * x + y', ['0 * x + y'], []],
   ['(x + 0) * y', ['x + 0', 'xp0 * y'], ['x * y']],
-  ['2 * (3 * x)', ['3 * x', '2 * threex'], ['6 * x']],
+  ['2 * (3 * x)', ['3 * x', '2 * prod1'], ['6 * x']],
   ['sin(x - x)', ['x - x', 'sin(xmx)'], []],
   ['x / 4', ['x / 4'], ['0.25 * x']],
 ])('%s', (source, plain, fast) => {
