@@ -28,6 +28,8 @@ const asked: readonly Row[] = [
   ['45 functions deep', `f(v: [n], k: int[3]) = v[${Array.from({ length: 45 }, (_, i) => (i % 2 === 0 ? 'min(' : 'max(')).join('')}k[0]${Array.from({ length: 45 }, (_, i) => `, ${(i % 2 === 0 ? -1 : 1) * (20 + i)})`).join('')}]`],
   ['an end of a range that is negative, of a helper', 'g(v: [m], t: int) {\n  out[0] = v[0]\n  out[i in 1..t+1] = 2 * v[0]\n  v[0]\n}\nf(v: [n], q: int) = g(v, q - 3)'],
   ['a number that only bounds a range, of a helper', 'g(v: [m], t: int) {\n  w[i in 0..t] = v[0]\n  v[0]\n}\nh(v: [n], t: int) = g(v, t - 1)\nf(v: [n], q: int) = h(v, q - 1)'],
+  ['a long sum of whole numbers', `f(v: [n], q: int) {\n  p = ${Array.from({ length: 300 }, (_, i) => `${i + 2} * q`).join(' + ')} - 1\n  v[p]\n}`],
+  ['a long sum of whole numbers in a line', `f(v: [n], q: int) {\n  s = ${Array.from({ length: 300 }, (_, i) => `${i + 2} * (q - 1)`).join(' + ')}\n  v[s]\n}`],
   ['a condition of two', 'f(v: [n], k: int[3], x) = if(x > 0 and v[k[0]] > 1, 1, x)'],
 ];
 

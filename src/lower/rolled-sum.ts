@@ -73,7 +73,13 @@ type Slot = { readonly slot: Expr; readonly isAdded: boolean };
 /** The numbers of a term that may differ; null where the term is none that is rolled. */
 function slotsOf(context: Context, term: Expr): readonly Slot[] | null {
   const slots: Slot[] = [];
-  return isPlain(context, term, slots, 0) && freeNames(term).size > 0 ? slots : null;
+  if (!isPlain(context, term, slots, 0)) return null;
+  // A whole number may be a position, and that is asked as it is written.
+  const isReal = (name: string): boolean => {
+    const value = context.nameValue(name, term.span);
+    return isScalar(value) && stageOf(context.builder, value).type === 'real';
+  };
+  return [...freeNames(term)].some(isReal) ? slots : null;
 }
 
 /** Sums, products, powers and functions of the table, of numbers alone. */
