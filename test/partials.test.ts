@@ -1,7 +1,7 @@
 // The partials of users' gates against numerical ones: a wrong one is found, a right one is never refused.
 
 import { describe, expect, test } from 'vitest';
-import { check } from '../src/compile.ts';
+import { check, load } from '../src/compile.ts';
 import type { Diagnostic } from '../src/report/diagnostic.ts';
 
 /** What is said about a gate; `head` is `g(x) = … { … }`, with the parameters `x`, `y`, `k`. */
@@ -70,6 +70,39 @@ test('the point and both numbers are told, at the line of the partial', () => {
   const [, x, given, expected] = /at x = (\S+) it gives (\S+), the value's slope is (\S+)$/.exec(wrong?.message ?? '') ?? [];
   expect(Number(given)).toBeCloseTo(3 * Number(x), 4);
   expect(Number(expected)).toBeCloseTo(2 * Number(x), 4);
+});
+
+describe('what is handed on is the adjoint times the whole partial', () => {
+  test.each([
+    '2 * floor(x) mod 3',
+    '7 div 2 mod 2 * x',
+    'round(x) * floor(x) mod 4 / x',
+    '-ceil(x) mod 3 * 2',
+    '-(2 * x)',
+    '2 * (x - 1) * cos(x)',
+    'if(x > 9, 1, 3 * floor(x) div 2 * x)',
+    'if(x > 9, 1, x < 8, if(x < 7, 3 * floor(x) mod 4, 2), 0)',
+    'x^(1 / 2) / 3',
+    '2 ^ x * k',
+    'pow(x, k - 1) * k',
+    'h(x) * 2',
+    'if(x > 9, 1, -h(x) / 2)',
+    'twice(floor(x)) * 7',
+  ])('%s', (partial) => {
+    const source = (last: string): string =>
+      `twice(t) = 2 * t\nh(t) = sum(i in 0..3: t^i)\nsurrogate gate g(x, const k) = x { dx = ${partial} }\n${last}`;
+    const { fGrad } = load(source('f(x, k) = 5 * g(x, k) + 3 * g(x, 2)'));
+    const { f: at } = load(source(`p(x, k) = ${partial}\nf(x, k) = 5 * p(x, k) + 3 * p(x, 2)`));
+    for (const [x, k] of [
+      [2.75, 3],
+      [6.125, 2],
+      [8.5, 1],
+    ] as const) {
+      const grad = { x: NaN, k: NaN };
+      fGrad(x, k, grad);
+      expect(grad.x).toBeCloseTo(at(x, k), 9);
+    }
+  });
 });
 
 test('where nothing can be checked, that is said', () => {

@@ -238,7 +238,15 @@ export function randomProgram(tape: readonly number[], result: 'a number' | 'an 
       `gate ${name}(x) = x * sigmoid(x) { dx = sigmoid(x) + out * (1 - sigmoid(x)) }\n`,
       `gate ${name}(x) = if(x > 0, x + sin(x) / 2, exp(x) / 2) {\n  c = cos(x) / 2\n  dx = if(x > 0, 1 + c, out)\n}\n`,
       `surrogate gate ${name}(x) = floor(x) { dx = 0.5 }\n`,
+      `surrogate gate ${name}(x) = x { dx = ${chainOf(2 + choose(4))} }\n`,
     ]);
+
+  /** A product of whole numbers, of which remainders and quotients are taken in between, and what may follow it. */
+  const chainOf = (length: number): string => {
+    const factor = (): string => pick([' * floor(x)', ' * round(x + out)', ' mod 3', ' div -2', ' * 2']);
+    const factors = Array.from({ length }, factor);
+    return pick(['2', '-ceil(x)', 'floor(x)']) + factors.join('') + pick(['', ' / (x^2 + 1)', ' * cos(x)', ' - x']);
+  };
 
   let source = '';
   let scope: Scope = { scalars: [], vectors: [], functions: [] };

@@ -2,7 +2,6 @@
 // Formulas are written for scalars; what is built from them then ranges over the indices of what it uses.
 
 import { firstOf, pairOf } from '../base/lists.ts';
-import type { Expr } from '../syntax/ast.ts';
 import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
@@ -21,9 +20,10 @@ import type { Guard, Index, Part, Ref, Stage } from '../form/form.ts';
 import { isIdentity, sameDims } from '../form/dims.ts';
 import { commonLength, sameGuard } from '../form/guard.ts';
 import { formulaContext, partialBody, regularBody } from '../lower/formula.ts';
+import { partialOf, type Factors, type Partial, type Slope } from '../lower/partial.ts';
 import type { Filled } from './certain-uses.ts';
 import type { Idle } from './idle.ts';
-import { lower, lowerScalar, type Context } from '../lower/lower-expression.ts';
+import { lowerScalar } from '../lower/lower-expression.ts';
 
 export type Contribution = { readonly value: Ref; readonly guard: Guard };
 
@@ -58,18 +58,17 @@ function contributions(
 ): readonly Contribution[] {
   if (stage.op.kind !== 'gate') return [];
   const kind = stage.op.gate;
-  const body = partialBody(kind, argument, stop === 'singular');
-  if (body === null) return [];
-  const { context, values } = formulaContext(builder, kind, args, stage.id);
-  const guard = whereHandedOn(context, stage, kind, adjoint, stop);
+  if (partialBody(kind, argument) === null) return [];
+  const guard = whereHandedOn(builder, stage, kind, args, adjoint, stop);
   if (guard === null) return [];
   return within(builder, guard, () => {
-    for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
+    const partial = partialOf(builder, kind, argument, args, stage.id, stop === 'singular');
+    if (partial === null) return [];
     const found: Contribution[] = [];
     // A number is written as one.
     const handed = settled(builder, adjoint);
     const positive = withoutSign(builder, handed);
-    collect(context, body.result, positive ?? handed, found);
+    collect({ builder, copied: partial.copied, found }, partial.slope, positive ?? handed);
     if (positive === null) return found;
     return found.map(({ value, guard: own }) =>
       within(builder, own, () => ({ value: gate(builder, gateNamed('neg'), [value], stage.span), guard: own })),
@@ -118,15 +117,24 @@ export function handedOn(builder: Builder, adjoint: Ref): Ref {
 }
 
 /** Null if nowhere. */
-function whereHandedOn(context: Context, stage: Stage, kind: Gate, adjoint: Ref, stop: Stop): Guard | null {
-  const { builder } = context;
+function whereHandedOn(
+  builder: Builder,
+  stage: Stage,
+  kind: Gate,
+  args: readonly Ref[],
+  adjoint: Ref,
+  stop: Stop,
+): Guard | null {
   const regular = regularBody(kind);
   if (regular === null && stop !== 'idle') return builder.guard;
   if (regular === null || stop !== 'singular') return whereNotZero(builder, stage, adjoint);
   const condition = gate(
     builder,
     gateNamed('or'),
-    [lowerScalar(context, regular.result), isNotZero(builder, adjoint, stage.span)],
+    [
+      lowerScalar(formulaContext(builder, kind, args, stage.id).context, regular.result),
+      isNotZero(builder, adjoint, stage.span),
+    ],
     stage.span,
   );
   return andAlso(builder, builder.guard, condition);
@@ -205,57 +213,65 @@ export function settled(builder: Builder, adjoint: Ref): Ref {
   return adjoint;
 }
 
+/** Where the contributions of a partial are built. */
+type Pulling = { readonly builder: Builder; readonly copied: Partial['copied']; readonly found: Contribution[] };
+
 /** A branch of the partial is a contribution of its own; one that is 0 is none. */
-function collect(context: Context, expr: Expr, adjoint: Ref, found: Contribution[]): void {
-  const { builder } = context;
-  if (expr.kind !== 'call' || expr.callee !== 'if' || context.ownCall('if') !== null) {
-    const value = scaled(context, expr, adjoint);
+function collect(pulling: Pulling, slope: Slope, adjoint: Ref): void {
+  const { builder, found } = pulling;
+  if (slope.kind !== 'branches') {
+    const value = scaled(pulling, slope, adjoint);
     if (value !== null) found.push({ value, guard: builder.guard });
     return;
   }
   let { guard } = builder;
-  const last = expr.args.length - 1;
-  const arm = (i: number, where: Guard): void =>
-    within(builder, where, () => collect(context, expr.args[i] as Expr, adjoint, found));
-  for (let i = 0; i < last; i += 2) {
-    const condition = within(builder, guard, () => lowerScalar(context, expr.args[i] as Expr));
-    const known = knownCondition(builder, condition, guard);
+  for (const arm of slope.arms) {
+    const known = arm.condition === null ? 1 : knownIn(pulling, arm.condition, guard);
     if (known === 0) continue;
-    arm(i + 1, known === null ? [...guard, { condition, holds: true }] : guard);
+    const holds = known === 1 ? guard : [...guard, { condition: known.open, holds: true }];
+    within(builder, holds, () => {
+      collect(pulling, arm.slope, adjoint);
+    });
     if (known === 1) return;
-    guard = [...guard, { condition, holds: false }];
+    guard = [...guard, { condition: known.open, holds: false }];
   }
-  arm(last, guard);
+}
+
+/** Whether a condition holds there, where that is known; else its stage. */
+function knownIn({ builder, copied }: Pulling, condition: Ref, guard: Guard): 0 | 1 | { readonly open: Ref } {
+  const open = within(builder, guard, () => copied(condition));
+  const known = knownCondition(builder, open, guard);
+  return known === null ? { open } : known === 0 ? 0 : 1;
 }
 
 /**
- * adjoint * expr, multiplied into the factors from the left, so that two partials share their common beginning and the
+ * adjoint * slope, multiplied into the factors from the left, so that two partials share their common beginning and the
  * text reads as a person writes it: `2 * dy * x`, `-dy * out * out`, `dy / b`. Null for 0.
  */
-function scaled(context: Context, expr: Expr, adjoint: Ref): Ref | null {
-  const { builder } = context;
-  if (expr.kind === 'number') {
-    if (expr.value === 0) return null;
-    if (expr.value === 1) return adjoint;
-    const cancelled = cancelledBy(builder, expr.value, adjoint);
-    return cancelled ?? times(builder, constant(builder, expr.value, expr.span), adjoint, expr);
+function scaled(pulling: Pulling, slope: Factors, adjoint: Ref): Ref | null {
+  const { builder, copied } = pulling;
+  const { span } = slope;
+  switch (slope.kind) {
+    case 'number': {
+      if (slope.value === 0) return null;
+      if (slope.value === 1) return adjoint;
+      const cancelled = cancelledBy(builder, slope.value, adjoint);
+      return cancelled ?? times(builder, constant(builder, slope.value, span), adjoint, span);
+    }
+    case 'negative':
+      return scaled(pulling, slope.of, gate(builder, gateNamed('neg'), [adjoint], span));
+    case 'value':
+      return times(builder, adjoint, copied(slope.ref), span);
+    case 'product': {
+      let product = scaled(pulling, slope.first, adjoint);
+      if (product === null) return null;
+      for (const { operator, ref } of slope.factors) product = gate(builder, operator, [product, copied(ref)], span);
+      return constantOf(builder, product) === 0 ? null : product;
+    }
   }
-  if (expr.kind === 'prefix' && expr.operator === '-') {
-    return scaled(context, expr.operand, gate(builder, gateNamed('neg'), [adjoint], expr.span));
-  }
-  if (expr.kind !== 'chain' || expr.level !== 'product')
-    return times(builder, adjoint, lowerScalar(context, expr), expr);
-  const [first, ...rest] = expr.operands as [Expr, ...Expr[]];
-  let product = scaled(context, first, adjoint);
-  if (product === null) return null;
-  for (const [i, factor] of rest.entries()) {
-    const operator = expr.operators[i] as string;
-    product = gate(builder, gateNamed(operator), [product, lowerScalar(context, factor)], expr.span);
-  }
-  return constantOf(builder, product) === 0 ? null : product;
 }
 
-function times(builder: Builder, a: Ref, b: Ref, expr: Expr): Ref | null {
+function times(builder: Builder, a: Ref, b: Ref, span: Span): Ref | null {
   if (constantOf(builder, a) === 0 || constantOf(builder, b) === 0) return null;
-  return gate(builder, gateNamed('*'), [a, b], expr.span);
+  return gate(builder, gateNamed('*'), [a, b], span);
 }
