@@ -101,6 +101,8 @@ describe('derivatives along a direction', () => {
     'f(x, const d: [n], t) {\n  p = exp(t)\n  a[i] = if(d[i] > 0, p, x)\n  sum(i: if(t > a[i], p, a[i]))\n}',
     'f(x, const c, v: [n], const w: [n]) {\n  a = if(c <= 0, x, v[argmax(w)])\n  if(c >= 2, x, a > 2, a, x) + n\n}',
     'f(x, const c, v: [n], const w: [n]) {\n  a = if(c <= 0, x, v[argmax(w)])\n  u[i in 0..n] = if(c >= 2, x, a > 2, a, x)\n  sum(u)\n}',
+    // A sum that one iteration puts in a branch, and the next one reads where the branch may not have been taken.
+    'f(x: [n], y: [n], A: [T, n]) {\n  p[s in 0..T, i in 0..n] = if(s == T-1, A[s, i], sin(y[i]) + p[s+1, i])\n  q[s in 0..T, i in 0..n] = if(s == T-1, x[i], if(i == 0, 1, sin(p[s, i-1] / (2 + sin(p[s+1, i])))))\n  sum(s in 0..T, i in 0..n: q[s, i])\n}',
   ];
   const settings: readonly Options[] = [{}, { unroll: 1 }, { unroll: 16, fastMath: true }, { checkpoint: true }];
 
@@ -328,6 +330,22 @@ describe('the Hessian', () => {
     const args = [Float64Array.of(1, 2, 3), Float64Array.of(1, 1, 2)];
     expect(fHessian?.(...args)).toEqual(Float64Array.of(12, 48, 216));
     expect(fHessianPattern?.(...args)).toEqual({ rows: 3, columns: 3, row: Int32Array.of(0, 1, 2), column: Int32Array.of(0, 1, 2) });
+  });
+
+  test('has no NaN of a pole in a branch that is not taken', () => {
+    const pole = 'if(X != 0, 2 / (X^2 * X), 3 * X)';
+    for (const source of [`f(x) = ${pole.replaceAll('X', 'x')}`, `f(x: [n]) = sum(i in 0..n: ${pole.replaceAll('X', 'x[i]')})`, `f(x: [1]) { v = [i in 0..1: ${pole.replaceAll('X', 'x[i]')}]; v[0] }`]) {
+      const f = load<{ readonly [name: string]: (...args: unknown[]) => unknown }>(source, { exports: ['grad', 'jvp', 'hvp', 'hessian'] });
+      const isArray = source.includes(': [');
+      const holding = (value: number): unknown => (isArray ? Float64Array.of(value) : value);
+      const gradient = { x: holding(NaN) };
+      expect(f['fGrad']?.(holding(0), gradient)).toBe(0);
+      expect(gradient).toEqual({ x: holding(3) });
+      expect(f['fJvp']?.(holding(0), { x: holding(1) })).toBe(3);
+      expect(f['fHvp']?.(holding(0), { x: holding(1) }, gradient)).toBe(3);
+      expect(gradient).toEqual({ x: holding(0) });
+      expect(f['fHessian']?.(holding(0))).toEqual(Float64Array.of(0));
+    }
   });
 
   test('has no NaN of a branch that is not taken, where a condition needs what is used under it', () => {

@@ -34,6 +34,7 @@ const changes: readonly Change[] = [
   },
   { what: 'four at a time', to: (node) => (node.kind === 'loop' && node.step === 1 && node.at === undefined && !hasBranch(node.body) ? { nodes: [{ ...node, step: 4 }], taken: 1 } : null) },
   { what: 'moved into the next loop', to: (node, next) => (next?.kind === 'loop' ? { nodes: [{ ...next, body: [node, ...next.body] }], taken: 2 } : null) },
+  { what: 'moved into the next branch', to: (node, next) => (next?.kind === 'branch' && next.then.length > 0 ? { nodes: [{ ...next, then: [node, ...next.then] }], taken: 2 } : null) },
   { what: 'moved out of its loop', to: (node) => (node.kind === 'loop' && node.body[0]?.kind === 'step' ? { nodes: [node.body[0], { ...node, body: node.body.slice(1) }], taken: 1 } : null) },
   { what: 'under the other condition', to: (node) => (node.kind === 'branch' ? { nodes: [{ ...node, literal: { ...node.literal, holds: !node.literal.holds } }], taken: 1 } : null) },
   { what: 'under no condition', to: (node) => (node.kind === 'branch' ? { nodes: [...node.then, ...node.otherwise], taken: 1 } : null) },

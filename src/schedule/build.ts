@@ -3,7 +3,7 @@
 
 import { elementAt } from '../base/lists.ts';
 import { equalIndices } from '../form/affine.ts';
-import { atomIndex, type Dim, type Index, type Ref, type Stage } from '../form/form.ts';
+import { atomIndex, type Dim, type Index, type Ref, type Stage, type StageTable } from '../form/form.ts';
 import { isRangeOf, makeWhole, type Range } from './boxes.ts';
 import type { Jam, Nest } from './nest.ts';
 import { commonPath, isAtNext, type Kept, type Path } from './places.ts';
@@ -32,12 +32,14 @@ export function treeOf(
   kept: ReadonlyMap<Ref, Kept>,
   paths: ReadonlyMap<Statement, Path>,
   jams: ReadonlyMap<Nest, Jam>,
+  table: StageTable,
 ): readonly Tree[] {
   const order = new Map([...paths.keys()].map((statement, i) => [statement, i]));
   const beginnings = new Map<Ref, Beginning>();
   for (const [ref, one] of kept) {
     const { op } = one.stage;
-    if (op.kind === 'accumulate' && op.how !== 'only') beginnings.set(ref, beginningOf(one, paths, order));
+    if (op.kind === 'accumulate' && op.how !== 'only')
+      beginnings.set(ref, beginningOf({ ...one, paths, order, table }));
   }
   const starting = startingOf(kept, beginnings, paths, order);
   return build({ kept, jams, beginnings, starting }, nests);
@@ -143,19 +145,17 @@ function stepOf(statement: Statement, beginning: Beginning | undefined): Step | 
 }
 
 /** An accumulation whose beginning is looked for; `standing`: the axes on which it stands on one element there. */
-type Begun = Kept & {
+type Begun = Placed & { readonly standing: Set<number> };
+
+type Placed = Kept & {
   readonly paths: ReadonlyMap<Statement, Path>;
   readonly order: ReadonlyMap<Statement, number>;
-  readonly standing: Set<number>;
+  readonly table: StageTable;
 };
 
-function beginningOf(
-  kept: Kept,
-  paths: ReadonlyMap<Statement, Path>,
-  order: ReadonlyMap<Statement, number>,
-): Beginning {
-  const { stage, producers, users, dropped } = kept;
-  const begun: Begun = { ...kept, paths, order, standing: new Set(dropped.keys()) };
+function beginningOf(placed: Placed): Beginning {
+  const { stage, producers, users, dropped, paths, order } = placed;
+  const begun: Begun = { ...placed, standing: new Set(dropped.keys()) };
   // What uses an element that no part reaches may come before all parts: it is used as it starts.
   const first = Math.min(...producers.map((statement) => order.get(statement) ?? 0));
   const early = users.filter((statement) => (order.get(statement) ?? 0) < first);
@@ -170,10 +170,12 @@ function beginningOf(
   return { inside: way[depth - 1] ?? null, over, assigning: assigningOf(begun, depth, over) };
 }
 
-function mayGoInside({ stage, producers, common, dropped, standing }: Begun, { nest, side }: Path[number]): boolean {
+function mayGoInside(begun: Begun, { nest, side }: Path[number]): boolean {
+  const { stage, producers, common, dropped, standing } = begun;
   if (nest.kind === 'statement') return false;
   if (common.some((other) => other.nest === nest)) {
-    if (nest.kind === 'branch' || [...dropped.values()].includes(nest)) return true;
+    if (nest.kind === 'branch' ? isSameForAll(begun, nest.split.condition) : [...dropped.values()].includes(nest))
+      return true;
   }
   if (nest.kind === 'branch') return isGuarded(stage, nest.split.condition, side === 'then');
   const { dim } = nest.split;
@@ -181,6 +183,12 @@ function mayGoInside({ stage, producers, common, dropped, standing }: Begun, { n
   if (axis < 0 || standing.has(axis) || !producers.every(({ writes }) => isAtom(writes?.at[axis], dim))) return false;
   standing.add(axis);
   return true;
+}
+
+/** Whether a condition is one for all elements that are kept: what is read of another iteration has to be there. */
+function isSameForAll({ dropped, table }: Begun, condition: Ref): boolean {
+  const standing = [...dropped.values()].map((nest) => (nest.kind === 'loop' ? nest.split.dim : null));
+  return elementAt(table, condition).dims.every((dim) => standing.includes(dim));
 }
 
 function isGuarded({ guard }: Stage, condition: Ref, holds: boolean): boolean {

@@ -53,7 +53,7 @@ function scheduled(request: Request): Attempt {
   const kept = keptStages(statements, paths, wanted);
   const jams = jamsOf(nests, kept, jam);
   return {
-    found: { request, tree: treeOf(nests, kept, paths, jams), storage: storageOf(kept, jams) },
+    found: { request, tree: treeOf(nests, kept, paths, jams, roots.table), storage: storageOf(kept, jams) },
     statements,
     roots,
   };

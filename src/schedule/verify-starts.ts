@@ -93,13 +93,13 @@ export function puts({ placed: { what } }: StepAccess): boolean {
  * Each loop around it stands on an axis of its own, all other axes are set at once, and nothing is reached without it.
  */
 function faultsOfStart(
-  { stage: { name }, writes, uses, isRenewed }: Sum,
+  { stage: { name, guard: own }, dropped, writes, uses, isRenewed }: Sum,
   start: StepAccess,
   table: StageTable,
 ): readonly string[] {
   const faults: string[] = [];
   const around = indicesOf(start.placed.path);
-  const taken = start.at.flatMap((index) => index?.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : [])) ?? []);
+  const taken = start.at.flatMap(dimsIn);
   if (around.some((dim) => !taken.includes(dim))) faults.push(`${name} is started again in a loop`);
   if (taken.some((dim) => !around.includes(dim))) faults.push(`${name} is started for some of its elements only`);
   const conditions = conditionsOf(start.placed.path);
@@ -108,8 +108,20 @@ function faultsOfStart(
     [...writes, ...uses].some(
       ({ placed, guard }) => !implies(table, [...conditionsOf(placed.path), ...guard], conditions),
     );
-  if (isMissed) faults.push(`${name} is not always started`);
+  // What is read of another iteration starts there, where the condition may be another.
+  const kept = start.at.flatMap((index, axis) => (dropped.has(axis) ? [] : dimsIn(index)));
+  const isMissedElsewhere =
+    !isRenewed &&
+    conditions.some(
+      (literal) =>
+        !implies(table, own, [literal]) && table[literal.condition]?.dims.some((dim) => kept.includes(dim)) === true,
+    );
+  if (isMissed || isMissedElsewhere) faults.push(`${name} is not always started`);
   return faults;
+}
+
+function dimsIn(index: Index | null | undefined): readonly Dim[] {
+  return index?.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : [])) ?? [];
 }
 
 /** Whether one part reaches every element once, or several do, each some of them. */
@@ -156,9 +168,7 @@ function boxOf(
   if (!implies(table, guard, part.guard)) return null;
   const alone = (index: Index | undefined): Dim | null =>
     part.dims.find((dim) => index !== undefined && equalIndices(index, firstOf(identityOf([dim])))) ?? null;
-  const standing = [...dropped].flatMap(
-    (axis) => part.at[axis]?.terms.flatMap(({ of }) => (of.kind === 'dim' ? [of] : [])) ?? [],
-  );
+  const standing = [...dropped].flatMap((axis) => dimsIn(part.at[axis]));
   const along = axes.map(([axis]) => alone(part.at[axis]));
   const used = [...standing, ...along.flatMap((dim) => dim ?? [])];
   if (part.dims.some((dim) => used.filter((one) => one === dim).length !== 1)) return null;
