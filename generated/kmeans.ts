@@ -12,7 +12,7 @@ export class KmeansCache {
   P: Float64Array = new Float64Array(0);
   sum1: Float64Array = new Float64Array(0);
   min1: Float64Array = new Float64Array(0);
-  sum1j: Float64Array = new Float64Array(0);
+  sum1Lanes: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `kmeans`, in the shape of its parameters. */
@@ -36,33 +36,99 @@ export function kmeans(C: Float64Array, P: Float64Array, d: number): number {
   const k = wholeSize('C', C.length, C.length / d);
   const n = wholeSize('P', P.length, P.length / d);
 
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))) (j four at a time)
-  const jEnd = k - (k % 4);
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))) (i four at a time, j two at a time)
+  const iEnd = n - (n % 4);
+  const jEnd = k - (k % 2);
   let kmeans = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
-    let min1 = Infinity;
-    for (let j = 0; j < jEnd; j += 4) {
+    const iRow1 = (i + 1) * d;
+    const iRow2 = (i + 2) * d;
+    const iRow3 = (i + 3) * d;
+    let min1_0 = Infinity;
+    let min1_1 = Infinity;
+    let min1_2 = Infinity;
+    let min1_3 = Infinity;
+    for (let j = 0; j < jEnd; j += 2) {
       const jRow = j * d;
       const jRow1 = (j + 1) * d;
-      const jRow2 = (j + 2) * d;
-      const jRow3 = (j + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_20 = 0;
+      let sum1_21 = 0;
+      let sum1_30 = 0;
+      let sum1_31 = 0;
+      for (let a = 0; a < d; a++) {
+        const C0 = C[jRow + a]!;
+        const P0 = P[iRow + a]!;
+        const diff1_00 = C0 - P0;
+        sum1_00 += diff1_00 * diff1_00;
+        const C1 = C[jRow1 + a]!;
+        const diff1_01 = C1 - P0;
+        sum1_01 += diff1_01 * diff1_01;
+        const P1 = P[iRow1 + a]!;
+        const diff1_10 = C0 - P1;
+        sum1_10 += diff1_10 * diff1_10;
+        const diff1_11 = C1 - P1;
+        sum1_11 += diff1_11 * diff1_11;
+        const P2 = P[iRow2 + a]!;
+        const diff1_20 = C0 - P2;
+        sum1_20 += diff1_20 * diff1_20;
+        const diff1_21 = C1 - P2;
+        sum1_21 += diff1_21 * diff1_21;
+        const P3 = P[iRow3 + a]!;
+        const diff1_30 = C0 - P3;
+        sum1_30 += diff1_30 * diff1_30;
+        const diff1_31 = C1 - P3;
+        sum1_31 += diff1_31 * diff1_31;
+      }
+      min1_0 = Math.min(min1_0, sum1_00, sum1_01);
+      min1_1 = Math.min(min1_1, sum1_10, sum1_11);
+      min1_2 = Math.min(min1_2, sum1_20, sum1_21);
+      min1_3 = Math.min(min1_3, sum1_30, sum1_31);
+    }
+    for (let j = jEnd; j < k; j++) {
+      const jRow = j * d;
       let sum1_0 = 0;
       let sum1_1 = 0;
       let sum1_2 = 0;
       let sum1_3 = 0;
+      for (let a = 0; a < d; a++) {
+        const Cja = C[jRow + a]!;
+        const diff1_0 = Cja - P[iRow + a]!;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = Cja - P[iRow1 + a]!;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = Cja - P[iRow2 + a]!;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = Cja - P[iRow3 + a]!;
+        sum1_3 += diff1_3 * diff1_3;
+      }
+      min1_0 = Math.min(min1_0, sum1_0);
+      min1_1 = Math.min(min1_1, sum1_1);
+      min1_2 = Math.min(min1_2, sum1_2);
+      min1_3 = Math.min(min1_3, sum1_3);
+    }
+    kmeans = kmeans + min1_0 + min1_1 + min1_2 + min1_3;
+  }
+  for (let i = iEnd; i < n; i++) {
+    const iRow = i * d;
+    let min1 = Infinity;
+    for (let j = 0; j < jEnd; j += 2) {
+      const jRow = j * d;
+      const jRow1 = (j + 1) * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
       for (let a = 0; a < d; a++) {
         const Pia = P[iRow + a]!;
         const diff1_0 = C[jRow + a]! - Pia;
         sum1_0 += diff1_0 * diff1_0;
         const diff1_1 = C[jRow1 + a]! - Pia;
         sum1_1 += diff1_1 * diff1_1;
-        const diff1_2 = C[jRow2 + a]! - Pia;
-        sum1_2 += diff1_2 * diff1_2;
-        const diff1_3 = C[jRow3 + a]! - Pia;
-        sum1_3 += diff1_3 * diff1_3;
       }
-      min1 = Math.min(min1, sum1_0, sum1_1, sum1_2, sum1_3);
+      min1 = Math.min(min1, sum1_0, sum1_1);
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
@@ -101,38 +167,106 @@ export function kmeansForward(
   cache.sum1 = sum1;
   cache.min1 = min1;
   min1.fill(Infinity);
-  const iEnd = n - (n % 4);
-  for (let j = 0; j < k; j++) {
+  const jEnd = k - (k % 4);
+  const iEnd = n - (n % 2);
+  for (let j = 0; j < jEnd; j += 4) {
     const jRow = j * d;
+    const jRow1 = (j + 1) * d;
+    const jRow2 = (j + 2) * d;
+    const jRow3 = (j + 3) * d;
     const jRow_2 = j * n;
-    for (let i = 0; i < iEnd; i += 4) {
+    const jRow1_2 = (j + 1) * n;
+    const jRow2_2 = (j + 2) * n;
+    const jRow3_2 = (j + 3) * n;
+    for (let i = 0; i < iEnd; i += 2) {
       const iRow = i * d;
       const iRow1 = (i + 1) * d;
-      const iRow2 = (i + 2) * d;
-      const iRow3 = (i + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_20 = 0;
+      let sum1_21 = 0;
+      let sum1_30 = 0;
+      let sum1_31 = 0;
+      for (let a = 0; a < d; a++) {
+        const C0 = C[jRow + a]!;
+        const P0 = P[iRow + a]!;
+        const diff1_00 = C0 - P0;
+        sum1_00 += diff1_00 * diff1_00;
+        const P1 = P[iRow1 + a]!;
+        const diff1_01 = C0 - P1;
+        sum1_01 += diff1_01 * diff1_01;
+        const C1 = C[jRow1 + a]!;
+        const diff1_10 = C1 - P0;
+        sum1_10 += diff1_10 * diff1_10;
+        const diff1_11 = C1 - P1;
+        sum1_11 += diff1_11 * diff1_11;
+        const C2 = C[jRow2 + a]!;
+        const diff1_20 = C2 - P0;
+        sum1_20 += diff1_20 * diff1_20;
+        const diff1_21 = C2 - P1;
+        sum1_21 += diff1_21 * diff1_21;
+        const C3 = C[jRow3 + a]!;
+        const diff1_30 = C3 - P0;
+        sum1_30 += diff1_30 * diff1_30;
+        const diff1_31 = C3 - P1;
+        sum1_31 += diff1_31 * diff1_31;
+      }
+      min1[i] = Math.min(min1[i]!, sum1_00, sum1_10, sum1_20, sum1_30);
+      min1[i + 1] = Math.min(min1[i + 1]!, sum1_01, sum1_11, sum1_21, sum1_31);
+      sum1[jRow_2 + i] = sum1_00;
+      sum1[jRow_2 + i + 1] = sum1_01;
+      sum1[jRow1_2 + i] = sum1_10;
+      sum1[jRow1_2 + i + 1] = sum1_11;
+      sum1[jRow2_2 + i] = sum1_20;
+      sum1[jRow2_2 + i + 1] = sum1_21;
+      sum1[jRow3_2 + i] = sum1_30;
+      sum1[jRow3_2 + i + 1] = sum1_31;
+    }
+    for (let i = iEnd; i < n; i++) {
+      const iRow = i * d;
       let sum1_0 = 0;
       let sum1_1 = 0;
       let sum1_2 = 0;
       let sum1_3 = 0;
+      for (let a = 0; a < d; a++) {
+        const Pia = P[iRow + a]!;
+        const diff1_0 = C[jRow + a]! - Pia;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = C[jRow1 + a]! - Pia;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = C[jRow2 + a]! - Pia;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = C[jRow3 + a]! - Pia;
+        sum1_3 += diff1_3 * diff1_3;
+      }
+      min1[i] = Math.min(min1[i]!, sum1_0, sum1_1, sum1_2, sum1_3);
+      sum1[jRow_2 + i] = sum1_0;
+      sum1[jRow1_2 + i] = sum1_1;
+      sum1[jRow2_2 + i] = sum1_2;
+      sum1[jRow3_2 + i] = sum1_3;
+    }
+  }
+  for (let j = jEnd; j < k; j++) {
+    const jRow = j * d;
+    const jRow_2 = j * n;
+    for (let i = 0; i < iEnd; i += 2) {
+      const iRow = i * d;
+      const iRow1 = (i + 1) * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
       for (let a = 0; a < d; a++) {
         const Cja = C[jRow + a]!;
         const diff1_0 = Cja - P[iRow + a]!;
         sum1_0 += diff1_0 * diff1_0;
         const diff1_1 = Cja - P[iRow1 + a]!;
         sum1_1 += diff1_1 * diff1_1;
-        const diff1_2 = Cja - P[iRow2 + a]!;
-        sum1_2 += diff1_2 * diff1_2;
-        const diff1_3 = Cja - P[iRow3 + a]!;
-        sum1_3 += diff1_3 * diff1_3;
       }
       min1[i] = Math.min(min1[i]!, sum1_0);
       min1[i + 1] = Math.min(min1[i + 1]!, sum1_1);
-      min1[i + 2] = Math.min(min1[i + 2]!, sum1_2);
-      min1[i + 3] = Math.min(min1[i + 3]!, sum1_3);
       sum1[jRow_2 + i] = sum1_0;
       sum1[jRow_2 + i + 1] = sum1_1;
-      sum1[jRow_2 + i + 2] = sum1_2;
-      sum1[jRow_2 + i + 3] = sum1_3;
     }
     for (let i = iEnd; i < n; i++) {
       const iRow = i * d;
@@ -220,43 +354,164 @@ export function kmeansGrad(
     cache = kmeansCache({ d, k, n });
   }
   requireObject('cache', cache);
-  const sum1j = fitted('cache.sum1j', cache.sum1j, k);
+  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * k);
   requireObject('grad', grad);
   const dC = sized('grad.C', grad.C, d * k);
-  cache.sum1j = sum1j;
+  cache.sum1Lanes = sum1Lanes;
   dC.fill(0);
 
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C (j four at a time)
-  const jEnd = k - (k % 4);
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C
+  // i four at a time, j two at a time
+  const iEnd = n - (n % 4);
+  const jEnd = k - (k % 2);
+  const row2 = 2 * k;
+  const row3 = 3 * k;
   let kmeans = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
-    let min1 = Infinity;
-    for (let j = 0; j < jEnd; j += 4) {
+    const iRow1 = (i + 1) * d;
+    const iRow2 = (i + 2) * d;
+    const iRow3 = (i + 3) * d;
+    let min1_0 = Infinity;
+    let min1_1 = Infinity;
+    let min1_2 = Infinity;
+    let min1_3 = Infinity;
+    for (let j = 0; j < jEnd; j += 2) {
       const jRow = j * d;
       const jRow1 = (j + 1) * d;
-      const jRow2 = (j + 2) * d;
-      const jRow3 = (j + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_20 = 0;
+      let sum1_21 = 0;
+      let sum1_30 = 0;
+      let sum1_31 = 0;
+      for (let a = 0; a < d; a++) {
+        const C0 = C[jRow + a]!;
+        const P0 = P[iRow + a]!;
+        const diff1_00 = C0 - P0;
+        sum1_00 += diff1_00 * diff1_00;
+        const C1 = C[jRow1 + a]!;
+        const diff1_01 = C1 - P0;
+        sum1_01 += diff1_01 * diff1_01;
+        const P1 = P[iRow1 + a]!;
+        const diff1_10 = C0 - P1;
+        sum1_10 += diff1_10 * diff1_10;
+        const diff1_11 = C1 - P1;
+        sum1_11 += diff1_11 * diff1_11;
+        const P2 = P[iRow2 + a]!;
+        const diff1_20 = C0 - P2;
+        sum1_20 += diff1_20 * diff1_20;
+        const diff1_21 = C1 - P2;
+        sum1_21 += diff1_21 * diff1_21;
+        const P3 = P[iRow3 + a]!;
+        const diff1_30 = C0 - P3;
+        sum1_30 += diff1_30 * diff1_30;
+        const diff1_31 = C1 - P3;
+        sum1_31 += diff1_31 * diff1_31;
+      }
+      min1_0 = Math.min(min1_0, sum1_00, sum1_01);
+      min1_1 = Math.min(min1_1, sum1_10, sum1_11);
+      min1_2 = Math.min(min1_2, sum1_20, sum1_21);
+      min1_3 = Math.min(min1_3, sum1_30, sum1_31);
+      sum1Lanes[j] = sum1_00;
+      sum1Lanes[j + 1] = sum1_01;
+      sum1Lanes[k + j] = sum1_10;
+      sum1Lanes[k + j + 1] = sum1_11;
+      sum1Lanes[row2 + j] = sum1_20;
+      sum1Lanes[row2 + j + 1] = sum1_21;
+      sum1Lanes[row3 + j] = sum1_30;
+      sum1Lanes[row3 + j + 1] = sum1_31;
+    }
+    for (let j = jEnd; j < k; j++) {
+      const jRow = j * d;
       let sum1_0 = 0;
       let sum1_1 = 0;
       let sum1_2 = 0;
       let sum1_3 = 0;
+      for (let a = 0; a < d; a++) {
+        const Cja = C[jRow + a]!;
+        const diff1_0 = Cja - P[iRow + a]!;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = Cja - P[iRow1 + a]!;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = Cja - P[iRow2 + a]!;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = Cja - P[iRow3 + a]!;
+        sum1_3 += diff1_3 * diff1_3;
+      }
+      min1_0 = Math.min(min1_0, sum1_0);
+      min1_1 = Math.min(min1_1, sum1_1);
+      min1_2 = Math.min(min1_2, sum1_2);
+      min1_3 = Math.min(min1_3, sum1_3);
+      sum1Lanes[j] = sum1_0;
+      sum1Lanes[k + j] = sum1_1;
+      sum1Lanes[row2 + j] = sum1_2;
+      sum1Lanes[row3 + j] = sum1_3;
+    }
+    kmeans = kmeans + min1_0 + min1_1 + min1_2 + min1_3;
+    let jofmin1_0 = Infinity;
+    let jofmin1_1 = Infinity;
+    let jofmin1_2 = Infinity;
+    let jofmin1_3 = Infinity;
+    for (let j = 0; j < k; j++) {
+      if (sum1Lanes[j]! === min1_0) {
+        jofmin1_0 = Math.min(jofmin1_0, j);
+      }
+      if (sum1Lanes[k + j]! === min1_1) {
+        jofmin1_1 = Math.min(jofmin1_1, j);
+      }
+      if (sum1Lanes[row2 + j]! === min1_2) {
+        jofmin1_2 = Math.min(jofmin1_2, j);
+      }
+      if (sum1Lanes[row3 + j]! === min1_3) {
+        jofmin1_3 = Math.min(jofmin1_3, j);
+      }
+    }
+    if (jofmin1_0 < k) {
+      const jofmin1_0Row = jofmin1_0 * d;
+      for (let a = 0; a < d; a++) {
+        dC[jofmin1_0Row + a]! += 2 * (C[jofmin1_0Row + a]! - P[iRow + a]!);
+      }
+    }
+    if (jofmin1_1 < k) {
+      const jofmin1_1Row = jofmin1_1 * d;
+      for (let a = 0; a < d; a++) {
+        dC[jofmin1_1Row + a]! += 2 * (C[jofmin1_1Row + a]! - P[iRow1 + a]!);
+      }
+    }
+    if (jofmin1_2 < k) {
+      const jofmin1_2Row = jofmin1_2 * d;
+      for (let a = 0; a < d; a++) {
+        dC[jofmin1_2Row + a]! += 2 * (C[jofmin1_2Row + a]! - P[iRow2 + a]!);
+      }
+    }
+    if (jofmin1_3 < k) {
+      const jofmin1_3Row = jofmin1_3 * d;
+      for (let a = 0; a < d; a++) {
+        dC[jofmin1_3Row + a]! += 2 * (C[jofmin1_3Row + a]! - P[iRow3 + a]!);
+      }
+    }
+  }
+  for (let i = iEnd; i < n; i++) {
+    const iRow = i * d;
+    let min1 = Infinity;
+    for (let j = 0; j < jEnd; j += 2) {
+      const jRow = j * d;
+      const jRow1 = (j + 1) * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
       for (let a = 0; a < d; a++) {
         const Pia = P[iRow + a]!;
         const diff1_0 = C[jRow + a]! - Pia;
         sum1_0 += diff1_0 * diff1_0;
         const diff1_1 = C[jRow1 + a]! - Pia;
         sum1_1 += diff1_1 * diff1_1;
-        const diff1_2 = C[jRow2 + a]! - Pia;
-        sum1_2 += diff1_2 * diff1_2;
-        const diff1_3 = C[jRow3 + a]! - Pia;
-        sum1_3 += diff1_3 * diff1_3;
       }
-      min1 = Math.min(min1, sum1_0, sum1_1, sum1_2, sum1_3);
-      sum1j[j] = sum1_0;
-      sum1j[j + 1] = sum1_1;
-      sum1j[j + 2] = sum1_2;
-      sum1j[j + 3] = sum1_3;
+      min1 = Math.min(min1, sum1_0, sum1_1);
+      sum1Lanes[j] = sum1_0;
+      sum1Lanes[j + 1] = sum1_1;
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
@@ -266,12 +521,12 @@ export function kmeansGrad(
         sum1At += diff1 * diff1;
       }
       min1 = Math.min(min1, sum1At);
-      sum1j[j] = sum1At;
+      sum1Lanes[j] = sum1At;
     }
     kmeans += min1;
     let jofmin1 = Infinity;
     for (let j = 0; j < k; j++) {
-      if (sum1j[j]! === min1) {
+      if (sum1Lanes[j]! === min1) {
         jofmin1 = Math.min(jofmin1, j);
       }
     }
@@ -311,41 +566,166 @@ export function kmeansPacked(
     cache = kmeansCache({ d, k, n });
   }
   requireObject('cache', cache);
-  const sum1j = fitted('cache.sum1j', cache.sum1j, k);
-  cache.sum1j = sum1j;
+  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * k);
+  cache.sum1Lanes = sum1Lanes;
   gradient.fill(0);
 
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C (j four at a time)
-  const jEnd = k - (k % 4);
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C
+  // i four at a time, j two at a time
+  const iEnd = n - (n % 4);
+  const jEnd = k - (k % 2);
+  const row2 = 2 * k;
+  const row3 = 3 * k;
   let kmeans = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
-    let min1 = Infinity;
-    for (let j = 0; j < jEnd; j += 4) {
+    const iRow1 = (i + 1) * d;
+    const iRow2 = (i + 2) * d;
+    const iRow3 = (i + 3) * d;
+    let min1_0 = Infinity;
+    let min1_1 = Infinity;
+    let min1_2 = Infinity;
+    let min1_3 = Infinity;
+    for (let j = 0; j < jEnd; j += 2) {
       const jRow = j * d;
       const jRow1 = (j + 1) * d;
-      const jRow2 = (j + 2) * d;
-      const jRow3 = (j + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_20 = 0;
+      let sum1_21 = 0;
+      let sum1_30 = 0;
+      let sum1_31 = 0;
+      for (let a = 0; a < d; a++) {
+        const C0 = theta[jRow + a]!;
+        const P0 = P[iRow + a]!;
+        const diff1_00 = C0 - P0;
+        sum1_00 += diff1_00 * diff1_00;
+        const C1 = theta[jRow1 + a]!;
+        const diff1_01 = C1 - P0;
+        sum1_01 += diff1_01 * diff1_01;
+        const P1 = P[iRow1 + a]!;
+        const diff1_10 = C0 - P1;
+        sum1_10 += diff1_10 * diff1_10;
+        const diff1_11 = C1 - P1;
+        sum1_11 += diff1_11 * diff1_11;
+        const P2 = P[iRow2 + a]!;
+        const diff1_20 = C0 - P2;
+        sum1_20 += diff1_20 * diff1_20;
+        const diff1_21 = C1 - P2;
+        sum1_21 += diff1_21 * diff1_21;
+        const P3 = P[iRow3 + a]!;
+        const diff1_30 = C0 - P3;
+        sum1_30 += diff1_30 * diff1_30;
+        const diff1_31 = C1 - P3;
+        sum1_31 += diff1_31 * diff1_31;
+      }
+      min1_0 = Math.min(min1_0, sum1_00, sum1_01);
+      min1_1 = Math.min(min1_1, sum1_10, sum1_11);
+      min1_2 = Math.min(min1_2, sum1_20, sum1_21);
+      min1_3 = Math.min(min1_3, sum1_30, sum1_31);
+      sum1Lanes[j] = sum1_00;
+      sum1Lanes[j + 1] = sum1_01;
+      sum1Lanes[k + j] = sum1_10;
+      sum1Lanes[k + j + 1] = sum1_11;
+      sum1Lanes[row2 + j] = sum1_20;
+      sum1Lanes[row2 + j + 1] = sum1_21;
+      sum1Lanes[row3 + j] = sum1_30;
+      sum1Lanes[row3 + j + 1] = sum1_31;
+    }
+    for (let j = jEnd; j < k; j++) {
+      const jRow = j * d;
       let sum1_0 = 0;
       let sum1_1 = 0;
       let sum1_2 = 0;
       let sum1_3 = 0;
+      for (let a = 0; a < d; a++) {
+        const Cja = theta[jRow + a]!;
+        const diff1_0 = Cja - P[iRow + a]!;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = Cja - P[iRow1 + a]!;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = Cja - P[iRow2 + a]!;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = Cja - P[iRow3 + a]!;
+        sum1_3 += diff1_3 * diff1_3;
+      }
+      min1_0 = Math.min(min1_0, sum1_0);
+      min1_1 = Math.min(min1_1, sum1_1);
+      min1_2 = Math.min(min1_2, sum1_2);
+      min1_3 = Math.min(min1_3, sum1_3);
+      sum1Lanes[j] = sum1_0;
+      sum1Lanes[k + j] = sum1_1;
+      sum1Lanes[row2 + j] = sum1_2;
+      sum1Lanes[row3 + j] = sum1_3;
+    }
+    kmeans = kmeans + min1_0 + min1_1 + min1_2 + min1_3;
+    let jofmin1_0 = Infinity;
+    let jofmin1_1 = Infinity;
+    let jofmin1_2 = Infinity;
+    let jofmin1_3 = Infinity;
+    for (let j = 0; j < k; j++) {
+      if (sum1Lanes[j]! === min1_0) {
+        jofmin1_0 = Math.min(jofmin1_0, j);
+      }
+      if (sum1Lanes[k + j]! === min1_1) {
+        jofmin1_1 = Math.min(jofmin1_1, j);
+      }
+      if (sum1Lanes[row2 + j]! === min1_2) {
+        jofmin1_2 = Math.min(jofmin1_2, j);
+      }
+      if (sum1Lanes[row3 + j]! === min1_3) {
+        jofmin1_3 = Math.min(jofmin1_3, j);
+      }
+    }
+    if (jofmin1_0 < k) {
+      const jofmin1_0Row = jofmin1_0 * d;
+      for (let a = 0; a < d; a++) {
+        gradient[jofmin1_0Row + a]! +=
+          2 * (theta[jofmin1_0Row + a]! - P[iRow + a]!);
+      }
+    }
+    if (jofmin1_1 < k) {
+      const jofmin1_1Row = jofmin1_1 * d;
+      for (let a = 0; a < d; a++) {
+        gradient[jofmin1_1Row + a]! +=
+          2 * (theta[jofmin1_1Row + a]! - P[iRow1 + a]!);
+      }
+    }
+    if (jofmin1_2 < k) {
+      const jofmin1_2Row = jofmin1_2 * d;
+      for (let a = 0; a < d; a++) {
+        gradient[jofmin1_2Row + a]! +=
+          2 * (theta[jofmin1_2Row + a]! - P[iRow2 + a]!);
+      }
+    }
+    if (jofmin1_3 < k) {
+      const jofmin1_3Row = jofmin1_3 * d;
+      for (let a = 0; a < d; a++) {
+        gradient[jofmin1_3Row + a]! +=
+          2 * (theta[jofmin1_3Row + a]! - P[iRow3 + a]!);
+      }
+    }
+  }
+  for (let i = iEnd; i < n; i++) {
+    const iRow = i * d;
+    let min1 = Infinity;
+    for (let j = 0; j < jEnd; j += 2) {
+      const jRow = j * d;
+      const jRow1 = (j + 1) * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
       for (let a = 0; a < d; a++) {
         const Pia = P[iRow + a]!;
         const diff1_0 = theta[jRow + a]! - Pia;
         sum1_0 += diff1_0 * diff1_0;
         const diff1_1 = theta[jRow1 + a]! - Pia;
         sum1_1 += diff1_1 * diff1_1;
-        const diff1_2 = theta[jRow2 + a]! - Pia;
-        sum1_2 += diff1_2 * diff1_2;
-        const diff1_3 = theta[jRow3 + a]! - Pia;
-        sum1_3 += diff1_3 * diff1_3;
       }
-      min1 = Math.min(min1, sum1_0, sum1_1, sum1_2, sum1_3);
-      sum1j[j] = sum1_0;
-      sum1j[j + 1] = sum1_1;
-      sum1j[j + 2] = sum1_2;
-      sum1j[j + 3] = sum1_3;
+      min1 = Math.min(min1, sum1_0, sum1_1);
+      sum1Lanes[j] = sum1_0;
+      sum1Lanes[j + 1] = sum1_1;
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
@@ -355,12 +735,12 @@ export function kmeansPacked(
         sum1At += diff1 * diff1;
       }
       min1 = Math.min(min1, sum1At);
-      sum1j[j] = sum1At;
+      sum1Lanes[j] = sum1At;
     }
     kmeans += min1;
     let jofmin1 = Infinity;
     for (let j = 0; j < k; j++) {
-      if (sum1j[j]! === min1) {
+      if (sum1Lanes[j]! === min1) {
         jofmin1 = Math.min(jofmin1, j);
       }
     }
@@ -392,7 +772,7 @@ export function kmeansCache(sizes: {
   made.d = d;
   made.k = k;
   made.n = n;
-  made.sum1j = new Float64Array(k);
+  made.sum1Lanes = new Float64Array(4 * k);
   return made;
 }
 

@@ -20,8 +20,8 @@ export class MlpCache {
   /** z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2] */
   z: Float64Array = new Float64Array(0);
   /** a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) */
-  ak: Float64Array = new Float64Array(0);
-  exp1k2: Float64Array = new Float64Array(0);
+  aLanes: Float64Array = new Float64Array(0);
+  exp1Lanes: Float64Array = new Float64Array(0);
   dz: Float64Array = new Float64Array(0);
 }
 
@@ -71,8 +71,8 @@ export function mlp(
     cache = mlpCache({ h, c, n, d });
   }
   requireObject('cache', cache);
-  const sum3 = fitted('cache.sum3', cache.sum3, c);
-  const z = fitted('cache.z', cache.z, c);
+  const sum3 = fitted('cache.sum3', cache.sum3, 2 * c);
+  const z = fitted('cache.z', cache.z, 2 * c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
@@ -80,10 +80,112 @@ export function mlp(
   }
   cache.sum3 = sum3;
   cache.z = z;
+  const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   let sum7 = 0;
-  for (let i = 0; i < n; i++) {
-    sum3.fill(0);
+  for (let i = 0; i < iEnd; i += 2) {
+    sum3.fill(0, 0, 2 * c);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
+    const iRow = i * d;
+    const iRow1 = (i + 1) * d;
+    for (let k = 0; k < kEnd; k += 4) {
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_02 = 0;
+      let sum1_03 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_12 = 0;
+      let sum1_13 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1_0 = W1[kRow + j]!;
+        const X0 = X[iRow + j]!;
+        sum1_00 += W1_0 * X0;
+        const W1_1 = W1[kRow1 + j]!;
+        sum1_01 += W1_1 * X0;
+        const W1_2 = W1[kRow2 + j]!;
+        sum1_02 += W1_2 * X0;
+        const W1_3 = W1[kRow3 + j]!;
+        sum1_03 += W1_3 * X0;
+        const X1 = X[iRow1 + j]!;
+        sum1_10 += W1_0 * X1;
+        sum1_11 += W1_1 * X1;
+        sum1_12 += W1_2 * X1;
+        sum1_13 += W1_3 * X1;
+      }
+      const b1_0 = b1[k]!;
+      const a00 = Math.tanh(sum1_00 + b1_0);
+      const b1_1 = b1[k + 1]!;
+      const a01 = Math.tanh(sum1_01 + b1_1);
+      const b1_2 = b1[k + 2]!;
+      const a02 = Math.tanh(sum1_02 + b1_2);
+      const b1_3 = b1[k + 3]!;
+      const a03 = Math.tanh(sum1_03 + b1_3);
+      const a10 = Math.tanh(sum1_10 + b1_0);
+      const a11 = Math.tanh(sum1_11 + b1_1);
+      const a12 = Math.tanh(sum1_12 + b1_2);
+      const a13 = Math.tanh(sum1_13 + b1_3);
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const W2_0 = W2[k2Row + k]!;
+        const W2_1 = W2[k2Row + k + 1]!;
+        const W2_2 = W2[k2Row + k + 2]!;
+        const W2_3 = W2[k2Row + k + 3]!;
+        sum3[k2] =
+          sum3[k2]! + W2_0 * a00 + W2_1 * a01 + W2_2 * a02 + W2_3 * a03;
+        sum3[c + k2] =
+          sum3[c + k2]! + W2_0 * a10 + W2_1 * a11 + W2_2 * a12 + W2_3 * a13;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      const kRow = k * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1kj = W1[kRow + j]!;
+        sum1_0 += W1kj * X[iRow + j]!;
+        sum1_1 += W1kj * X[iRow1 + j]!;
+      }
+      const b1k = b1[k]!;
+      const a0 = Math.tanh(sum1_0 + b1k);
+      const a1 = Math.tanh(sum1_1 + b1k);
+      for (let k2 = 0; k2 < c; k2++) {
+        const W2At = W2[k2 * h + k]!;
+        sum3[k2]! += W2At * a0;
+        sum3[c + k2]! += W2At * a1;
+      }
+    }
+
+    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
+    let max1_0 = -Infinity;
+    let max1_1 = -Infinity;
+    for (let k2 = 0; k2 < c; k2++) {
+      const b2k2 = b2[k2]!;
+      const z0 = sum3[k2]! + b2k2;
+      max1_0 = Math.max(max1_0, z0);
+      const z1 = sum3[c + k2]! + b2k2;
+      max1_1 = Math.max(max1_1, z1);
+      z[k2] = z0;
+      z[c + k2] = z1;
+    }
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    let sum5_0 = 0;
+    let sum5_1 = 0;
+    for (let k2 = 0; k2 < c; k2++) {
+      sum5_0 += Math.exp(z[k2]! - shift1_0);
+      sum5_1 += Math.exp(z[c + k2]! - shift1_1);
+    }
+    sum7 += shift1_0 + Math.log(sum5_0) - z[labels[i]!]!;
+    sum7 += shift1_1 + Math.log(sum5_1) - z[c + labels[i + 1]!]!;
+  }
+  for (let i = iEnd; i < n; i++) {
+    sum3.fill(0, 0, c);
 
     // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
     const iRow = i * d;
@@ -181,19 +283,141 @@ export function mlpForward(
   const a = fitted('cache.a', cache.a, n * h);
   const exp1 = fitted('cache.exp1', cache.exp1, n * c);
   const sum5 = fitted('cache.sum5', cache.sum5, n);
-  const sum3 = fitted('cache.sum3', cache.sum3, c);
-  const z = fitted('cache.z', cache.z, c);
-  const dz = fitted('cache.dz', cache.dz, c);
+  const sum3 = fitted('cache.sum3', cache.sum3, 2 * c);
+  const z = fitted('cache.z', cache.z, 2 * c);
+  const dz = fitted('cache.dz', cache.dz, 2 * c);
   cache.a = a;
   cache.exp1 = exp1;
   cache.sum5 = sum5;
   cache.sum3 = sum3;
   cache.z = z;
   cache.dz = dz;
+  const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   let sum7 = 0;
-  for (let i = 0; i < n; i++) {
-    sum3.fill(0);
+  for (let i = 0; i < iEnd; i += 2) {
+    sum3.fill(0, 0, 2 * c);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
+    const iRow = i * d;
+    const iRow1 = (i + 1) * d;
+    const iRow_2 = i * h;
+    const iRow1_2 = (i + 1) * h;
+    for (let k = 0; k < kEnd; k += 4) {
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_02 = 0;
+      let sum1_03 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_12 = 0;
+      let sum1_13 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1_0 = W1[kRow + j]!;
+        const X0 = X[iRow + j]!;
+        sum1_00 += W1_0 * X0;
+        const W1_1 = W1[kRow1 + j]!;
+        sum1_01 += W1_1 * X0;
+        const W1_2 = W1[kRow2 + j]!;
+        sum1_02 += W1_2 * X0;
+        const W1_3 = W1[kRow3 + j]!;
+        sum1_03 += W1_3 * X0;
+        const X1 = X[iRow1 + j]!;
+        sum1_10 += W1_0 * X1;
+        sum1_11 += W1_1 * X1;
+        sum1_12 += W1_2 * X1;
+        sum1_13 += W1_3 * X1;
+      }
+      const b1_0 = b1[k]!;
+      const a00 = Math.tanh(sum1_00 + b1_0);
+      const b1_1 = b1[k + 1]!;
+      const a01 = Math.tanh(sum1_01 + b1_1);
+      const b1_2 = b1[k + 2]!;
+      const a02 = Math.tanh(sum1_02 + b1_2);
+      const b1_3 = b1[k + 3]!;
+      const a03 = Math.tanh(sum1_03 + b1_3);
+      const a10 = Math.tanh(sum1_10 + b1_0);
+      const a11 = Math.tanh(sum1_11 + b1_1);
+      const a12 = Math.tanh(sum1_12 + b1_2);
+      const a13 = Math.tanh(sum1_13 + b1_3);
+      a[iRow_2 + k] = a00;
+      a[iRow_2 + k + 1] = a01;
+      a[iRow_2 + k + 2] = a02;
+      a[iRow_2 + k + 3] = a03;
+      a[iRow1_2 + k] = a10;
+      a[iRow1_2 + k + 1] = a11;
+      a[iRow1_2 + k + 2] = a12;
+      a[iRow1_2 + k + 3] = a13;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const W2_0 = W2[k2Row + k]!;
+        const W2_1 = W2[k2Row + k + 1]!;
+        const W2_2 = W2[k2Row + k + 2]!;
+        const W2_3 = W2[k2Row + k + 3]!;
+        sum3[k2] =
+          sum3[k2]! + W2_0 * a00 + W2_1 * a01 + W2_2 * a02 + W2_3 * a03;
+        sum3[c + k2] =
+          sum3[c + k2]! + W2_0 * a10 + W2_1 * a11 + W2_2 * a12 + W2_3 * a13;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      const kRow = k * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1kj = W1[kRow + j]!;
+        sum1_0 += W1kj * X[iRow + j]!;
+        sum1_1 += W1kj * X[iRow1 + j]!;
+      }
+      const b1k = b1[k]!;
+      const a0 = Math.tanh(sum1_0 + b1k);
+      const a1 = Math.tanh(sum1_1 + b1k);
+      a[iRow_2 + k] = a0;
+      a[iRow1_2 + k] = a1;
+      for (let k2 = 0; k2 < c; k2++) {
+        const W2At = W2[k2 * h + k]!;
+        sum3[k2]! += W2At * a0;
+        sum3[c + k2]! += W2At * a1;
+      }
+    }
+
+    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
+    let max1_0 = -Infinity;
+    let max1_1 = -Infinity;
+    for (let k2 = 0; k2 < c; k2++) {
+      const b2k2 = b2[k2]!;
+      const z0 = sum3[k2]! + b2k2;
+      max1_0 = Math.max(max1_0, z0);
+      const z1 = sum3[c + k2]! + b2k2;
+      max1_1 = Math.max(max1_1, z1);
+      z[k2] = z0;
+      z[c + k2] = z1;
+    }
+    const iRow_3 = i * c;
+    const iRow1_3 = (i + 1) * c;
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    let sum5_0 = 0;
+    let sum5_1 = 0;
+    for (let k2 = 0; k2 < c; k2++) {
+      const exp1_0 = Math.exp(z[k2]! - shift1_0);
+      sum5_0 += exp1_0;
+      const exp1_1 = Math.exp(z[c + k2]! - shift1_1);
+      sum5_1 += exp1_1;
+      exp1[iRow_3 + k2] = exp1_0;
+      exp1[iRow1_3 + k2] = exp1_1;
+    }
+    sum7 += shift1_0 + Math.log(sum5_0) - z[labels[i]!]!;
+    sum7 += shift1_1 + Math.log(sum5_1) - z[c + labels[i + 1]!]!;
+    sum5[i] = sum5_0;
+    sum5[i + 1] = sum5_1;
+  }
+  for (let i = iEnd; i < n; i++) {
+    sum3.fill(0, 0, c);
 
     // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
     const iRow = i * d;
@@ -294,17 +518,134 @@ export function mlpBackward(
   const db1 = sized('grad.b1', grad.b1, h);
   const dW2 = sized('grad.W2', grad.W2, c * h);
   const db2 = sized('grad.b2', grad.b2, c);
-  const dz = fitted('cache.dz', cache.dz, c);
+  const dz = fitted('cache.dz', cache.dz, 2 * c);
   cache.dz = dz;
   db2.fill(0);
   dW2.fill(0);
   db1.fill(0);
   dW1.fill(0);
+  const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   const dfovern = df / n;
   const dzAt = -dfovern;
-  for (let i = 0; i < n; i++) {
-    dz.fill(0);
+  for (let i = 0; i < iEnd; i += 2) {
+    dz.fill(0, 0, 2 * c);
+    dz[labels[i]!]! += dzAt;
+    dz[c + labels[i + 1]!]! += dzAt;
+
+    // the adjoints of z, b2
+    const iRow = i * c;
+    const iRow1 = (i + 1) * c;
+    const sum5_0 = sum5[i]!;
+    const sum5_1 = sum5[i + 1]!;
+    const dexp1_0 = dfovern * (sum5_0 === 0 ? 0 : 1 / sum5_0);
+    const dexp1_1 = dfovern * (sum5_1 === 0 ? 0 : 1 / sum5_1);
+    for (let k2 = 0; k2 < c; k2++) {
+      const dz0 = dz[k2]! + dexp1_0 * exp1[iRow + k2]!;
+      dz[k2] = dz0;
+      const dz1 = dz[c + k2]! + dexp1_1 * exp1[iRow1 + k2]!;
+      dz[c + k2] = dz1;
+      db2[k2] = db2[k2]! + dz0 + dz1;
+    }
+    const iRow_2 = i * h;
+    const iRow1_2 = (i + 1) * h;
+    const iRow_3 = i * d;
+    const iRow1_3 = (i + 1) * d;
+    for (let k = 0; k < kEnd; k += 4) {
+      // the adjoints of a, W2
+      const a00 = a[iRow_2 + k]!;
+      const a01 = a[iRow_2 + k + 1]!;
+      const a02 = a[iRow_2 + k + 2]!;
+      const a03 = a[iRow_2 + k + 3]!;
+      const a10 = a[iRow1_2 + k]!;
+      const a11 = a[iRow1_2 + k + 1]!;
+      const a12 = a[iRow1_2 + k + 2]!;
+      const a13 = a[iRow1_2 + k + 3]!;
+      let da00 = 0;
+      let da01 = 0;
+      let da02 = 0;
+      let da03 = 0;
+      let da10 = 0;
+      let da11 = 0;
+      let da12 = 0;
+      let da13 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dz0 = dz[k2]!;
+        const W2_0 = W2[k2Row + k]!;
+        da00 += dz0 * W2_0;
+        const W2_1 = W2[k2Row + k + 1]!;
+        da01 += dz0 * W2_1;
+        const W2_2 = W2[k2Row + k + 2]!;
+        da02 += dz0 * W2_2;
+        const W2_3 = W2[k2Row + k + 3]!;
+        da03 += dz0 * W2_3;
+        const dz1 = dz[c + k2]!;
+        da10 += dz1 * W2_0;
+        da11 += dz1 * W2_1;
+        da12 += dz1 * W2_2;
+        da13 += dz1 * W2_3;
+        dW2[k2Row + k] = dW2[k2Row + k]! + dz0 * a00 + dz1 * a10;
+        dW2[k2Row + k + 1] = dW2[k2Row + k + 1]! + dz0 * a01 + dz1 * a11;
+        dW2[k2Row + k + 2] = dW2[k2Row + k + 2]! + dz0 * a02 + dz1 * a12;
+        dW2[k2Row + k + 3] = dW2[k2Row + k + 3]! + dz0 * a03 + dz1 * a13;
+      }
+      const dsum2_00 = da00 * (1 - a00 * a00);
+      const dsum2_10 = da10 * (1 - a10 * a10);
+      db1[k] = db1[k]! + dsum2_00 + dsum2_10;
+      const dsum2_01 = da01 * (1 - a01 * a01);
+      const dsum2_11 = da11 * (1 - a11 * a11);
+      db1[k + 1] = db1[k + 1]! + dsum2_01 + dsum2_11;
+      const dsum2_02 = da02 * (1 - a02 * a02);
+      const dsum2_12 = da12 * (1 - a12 * a12);
+      db1[k + 2] = db1[k + 2]! + dsum2_02 + dsum2_12;
+      const dsum2_03 = da03 * (1 - a03 * a03);
+      const dsum2_13 = da13 * (1 - a13 * a13);
+      db1[k + 3] = db1[k + 3]! + dsum2_03 + dsum2_13;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      for (let j = 0; j < d; j++) {
+        const X0 = X[iRow_3 + j]!;
+        const X1 = X[iRow1_3 + j]!;
+        dW1[kRow + j] = dW1[kRow + j]! + dsum2_00 * X0 + dsum2_10 * X1;
+        dW1[kRow1 + j] = dW1[kRow1 + j]! + dsum2_01 * X0 + dsum2_11 * X1;
+        dW1[kRow2 + j] = dW1[kRow2 + j]! + dsum2_02 * X0 + dsum2_12 * X1;
+        dW1[kRow3 + j] = dW1[kRow3 + j]! + dsum2_03 * X0 + dsum2_13 * X1;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      // the adjoints of a, W2
+      const a0 = a[iRow_2 + k]!;
+      const a1 = a[iRow1_2 + k]!;
+      let da0 = 0;
+      let da1 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dz0 = dz[k2]!;
+        const W2At = W2[k2Row + k]!;
+        da0 += dz0 * W2At;
+        const dz1 = dz[c + k2]!;
+        da1 += dz1 * W2At;
+        dW2[k2Row + k] = dW2[k2Row + k]! + dz0 * a0 + dz1 * a1;
+      }
+      const dsum2_0 = da0 * (1 - a0 * a0);
+      const dsum2_1 = da1 * (1 - a1 * a1);
+      db1[k] = db1[k]! + dsum2_0 + dsum2_1;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      for (let j = 0; j < d; j++) {
+        dW1[kRow + j] =
+          dW1[kRow + j]! + dsum2_0 * X[iRow_3 + j]! + dsum2_1 * X[iRow1_3 + j]!;
+      }
+    }
+  }
+  for (let i = iEnd; i < n; i++) {
+    dz.fill(0, 0, c);
     dz[labels[i]!]! += dzAt;
 
     // the adjoints of z, b2
@@ -415,11 +756,11 @@ export function mlpGrad(
     cache = mlpCache({ h, c, n, d });
   }
   requireObject('cache', cache);
-  const ak = fitted('cache.ak', cache.ak, h);
-  const sum3 = fitted('cache.sum3', cache.sum3, c);
-  const z = fitted('cache.z', cache.z, c);
-  const exp1k2 = fitted('cache.exp1k2', cache.exp1k2, c);
-  const dz = fitted('cache.dz', cache.dz, c);
+  const aLanes = fitted('cache.aLanes', cache.aLanes, 2 * h);
+  const sum3 = fitted('cache.sum3', cache.sum3, 2 * c);
+  const z = fitted('cache.z', cache.z, 2 * c);
+  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 2 * c);
+  const dz = fitted('cache.dz', cache.dz, 2 * c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
@@ -430,24 +771,248 @@ export function mlpGrad(
   const db1 = sized('grad.b1', grad.b1, h);
   const dW2 = sized('grad.W2', grad.W2, c * h);
   const db2 = sized('grad.b2', grad.b2, c);
-  cache.ak = ak;
+  cache.aLanes = aLanes;
   cache.sum3 = sum3;
   cache.z = z;
-  cache.exp1k2 = exp1k2;
+  cache.exp1Lanes = exp1Lanes;
   cache.dz = dz;
   db2.fill(0);
   dW2.fill(0);
   db1.fill(0);
   dW1.fill(0);
+  const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   const oneovern = 1 / n;
   const dzAt = -oneovern;
   let sum7 = 0;
-  for (let i = 0; i < n; i++) {
-    dz.fill(0);
+  for (let i = 0; i < iEnd; i += 2) {
+    dz.fill(0, 0, 2 * c);
+    const labels0 = labels[i]!;
+    dz[labels0]! += dzAt;
+    const labels1 = labels[i + 1]!;
+    dz[c + labels1]! += dzAt;
+    sum3.fill(0, 0, 2 * c);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
+    const iRow = i * d;
+    const iRow1 = (i + 1) * d;
+    for (let k = 0; k < kEnd; k += 4) {
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_02 = 0;
+      let sum1_03 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_12 = 0;
+      let sum1_13 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1_0 = W1[kRow + j]!;
+        const X0 = X[iRow + j]!;
+        sum1_00 += W1_0 * X0;
+        const W1_1 = W1[kRow1 + j]!;
+        sum1_01 += W1_1 * X0;
+        const W1_2 = W1[kRow2 + j]!;
+        sum1_02 += W1_2 * X0;
+        const W1_3 = W1[kRow3 + j]!;
+        sum1_03 += W1_3 * X0;
+        const X1 = X[iRow1 + j]!;
+        sum1_10 += W1_0 * X1;
+        sum1_11 += W1_1 * X1;
+        sum1_12 += W1_2 * X1;
+        sum1_13 += W1_3 * X1;
+      }
+      const b1_0 = b1[k]!;
+      const a00 = Math.tanh(sum1_00 + b1_0);
+      const b1_1 = b1[k + 1]!;
+      const a01 = Math.tanh(sum1_01 + b1_1);
+      const b1_2 = b1[k + 2]!;
+      const a02 = Math.tanh(sum1_02 + b1_2);
+      const b1_3 = b1[k + 3]!;
+      const a03 = Math.tanh(sum1_03 + b1_3);
+      const a10 = Math.tanh(sum1_10 + b1_0);
+      const a11 = Math.tanh(sum1_11 + b1_1);
+      const a12 = Math.tanh(sum1_12 + b1_2);
+      const a13 = Math.tanh(sum1_13 + b1_3);
+      aLanes[k] = a00;
+      aLanes[k + 1] = a01;
+      aLanes[k + 2] = a02;
+      aLanes[k + 3] = a03;
+      aLanes[h + k] = a10;
+      aLanes[h + k + 1] = a11;
+      aLanes[h + k + 2] = a12;
+      aLanes[h + k + 3] = a13;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const W2_0 = W2[k2Row + k]!;
+        const W2_1 = W2[k2Row + k + 1]!;
+        const W2_2 = W2[k2Row + k + 2]!;
+        const W2_3 = W2[k2Row + k + 3]!;
+        sum3[k2] =
+          sum3[k2]! + W2_0 * a00 + W2_1 * a01 + W2_2 * a02 + W2_3 * a03;
+        sum3[c + k2] =
+          sum3[c + k2]! + W2_0 * a10 + W2_1 * a11 + W2_2 * a12 + W2_3 * a13;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      const kRow = k * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1kj = W1[kRow + j]!;
+        sum1_0 += W1kj * X[iRow + j]!;
+        sum1_1 += W1kj * X[iRow1 + j]!;
+      }
+      const b1k = b1[k]!;
+      const a0 = Math.tanh(sum1_0 + b1k);
+      const a1 = Math.tanh(sum1_1 + b1k);
+      aLanes[k] = a0;
+      aLanes[h + k] = a1;
+      for (let k2 = 0; k2 < c; k2++) {
+        const W2At = W2[k2 * h + k]!;
+        sum3[k2]! += W2At * a0;
+        sum3[c + k2]! += W2At * a1;
+      }
+    }
+
+    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
+    let max1_0 = -Infinity;
+    let max1_1 = -Infinity;
+    for (let k2 = 0; k2 < c; k2++) {
+      const b2k2 = b2[k2]!;
+      const z0 = sum3[k2]! + b2k2;
+      max1_0 = Math.max(max1_0, z0);
+      const z1 = sum3[c + k2]! + b2k2;
+      max1_1 = Math.max(max1_1, z1);
+      z[k2] = z0;
+      z[c + k2] = z1;
+    }
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    let sum5_0 = 0;
+    let sum5_1 = 0;
+    for (let k2 = 0; k2 < c; k2++) {
+      const exp1_0 = Math.exp(z[k2]! - shift1_0);
+      sum5_0 += exp1_0;
+      const exp1_1 = Math.exp(z[c + k2]! - shift1_1);
+      sum5_1 += exp1_1;
+      exp1Lanes[k2] = exp1_0;
+      exp1Lanes[c + k2] = exp1_1;
+    }
+    sum7 += shift1_0 + Math.log(sum5_0) - z[labels0]!;
+    sum7 += shift1_1 + Math.log(sum5_1) - z[c + labels1]!;
+
+    // the adjoints of z, b2
+    const dexp1_0 = oneovern * (sum5_0 === 0 ? 0 : 1 / sum5_0);
+    const dexp1_1 = oneovern * (sum5_1 === 0 ? 0 : 1 / sum5_1);
+    for (let k2 = 0; k2 < c; k2++) {
+      const dz0 = dz[k2]! + dexp1_0 * exp1Lanes[k2]!;
+      dz[k2] = dz0;
+      const dz1 = dz[c + k2]! + dexp1_1 * exp1Lanes[c + k2]!;
+      dz[c + k2] = dz1;
+      db2[k2] = db2[k2]! + dz0 + dz1;
+    }
+    for (let k = 0; k < kEnd; k += 4) {
+      // the adjoints of a, W2
+      const a00 = aLanes[k]!;
+      const a01 = aLanes[k + 1]!;
+      const a02 = aLanes[k + 2]!;
+      const a03 = aLanes[k + 3]!;
+      const a10 = aLanes[h + k]!;
+      const a11 = aLanes[h + k + 1]!;
+      const a12 = aLanes[h + k + 2]!;
+      const a13 = aLanes[h + k + 3]!;
+      let da00 = 0;
+      let da01 = 0;
+      let da02 = 0;
+      let da03 = 0;
+      let da10 = 0;
+      let da11 = 0;
+      let da12 = 0;
+      let da13 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dz0 = dz[k2]!;
+        const W2_0 = W2[k2Row + k]!;
+        da00 += dz0 * W2_0;
+        const W2_1 = W2[k2Row + k + 1]!;
+        da01 += dz0 * W2_1;
+        const W2_2 = W2[k2Row + k + 2]!;
+        da02 += dz0 * W2_2;
+        const W2_3 = W2[k2Row + k + 3]!;
+        da03 += dz0 * W2_3;
+        const dz1 = dz[c + k2]!;
+        da10 += dz1 * W2_0;
+        da11 += dz1 * W2_1;
+        da12 += dz1 * W2_2;
+        da13 += dz1 * W2_3;
+        dW2[k2Row + k] = dW2[k2Row + k]! + dz0 * a00 + dz1 * a10;
+        dW2[k2Row + k + 1] = dW2[k2Row + k + 1]! + dz0 * a01 + dz1 * a11;
+        dW2[k2Row + k + 2] = dW2[k2Row + k + 2]! + dz0 * a02 + dz1 * a12;
+        dW2[k2Row + k + 3] = dW2[k2Row + k + 3]! + dz0 * a03 + dz1 * a13;
+      }
+      const dsum2_00 = da00 * (1 - a00 * a00);
+      const dsum2_10 = da10 * (1 - a10 * a10);
+      db1[k] = db1[k]! + dsum2_00 + dsum2_10;
+      const dsum2_01 = da01 * (1 - a01 * a01);
+      const dsum2_11 = da11 * (1 - a11 * a11);
+      db1[k + 1] = db1[k + 1]! + dsum2_01 + dsum2_11;
+      const dsum2_02 = da02 * (1 - a02 * a02);
+      const dsum2_12 = da12 * (1 - a12 * a12);
+      db1[k + 2] = db1[k + 2]! + dsum2_02 + dsum2_12;
+      const dsum2_03 = da03 * (1 - a03 * a03);
+      const dsum2_13 = da13 * (1 - a13 * a13);
+      db1[k + 3] = db1[k + 3]! + dsum2_03 + dsum2_13;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      for (let j = 0; j < d; j++) {
+        const X0 = X[iRow + j]!;
+        const X1 = X[iRow1 + j]!;
+        dW1[kRow + j] = dW1[kRow + j]! + dsum2_00 * X0 + dsum2_10 * X1;
+        dW1[kRow1 + j] = dW1[kRow1 + j]! + dsum2_01 * X0 + dsum2_11 * X1;
+        dW1[kRow2 + j] = dW1[kRow2 + j]! + dsum2_02 * X0 + dsum2_12 * X1;
+        dW1[kRow3 + j] = dW1[kRow3 + j]! + dsum2_03 * X0 + dsum2_13 * X1;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      // the adjoints of a, W2
+      const a0 = aLanes[k]!;
+      const a1 = aLanes[h + k]!;
+      let da0 = 0;
+      let da1 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dz0 = dz[k2]!;
+        const W2At = W2[k2Row + k]!;
+        da0 += dz0 * W2At;
+        const dz1 = dz[c + k2]!;
+        da1 += dz1 * W2At;
+        dW2[k2Row + k] = dW2[k2Row + k]! + dz0 * a0 + dz1 * a1;
+      }
+      const dsum2_0 = da0 * (1 - a0 * a0);
+      const dsum2_1 = da1 * (1 - a1 * a1);
+      db1[k] = db1[k]! + dsum2_0 + dsum2_1;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      for (let j = 0; j < d; j++) {
+        dW1[kRow + j] =
+          dW1[kRow + j]! + dsum2_0 * X[iRow + j]! + dsum2_1 * X[iRow1 + j]!;
+      }
+    }
+  }
+  for (let i = iEnd; i < n; i++) {
+    dz.fill(0, 0, c);
     const labelsAt = labels[i]!;
     dz[labelsAt]! += dzAt;
-    sum3.fill(0);
+    sum3.fill(0, 0, c);
 
     // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
     const iRow = i * d;
@@ -471,10 +1036,10 @@ export function mlpGrad(
       const a1 = Math.tanh(sum1_1 + b1[k + 1]!);
       const a2 = Math.tanh(sum1_2 + b1[k + 2]!);
       const a3 = Math.tanh(sum1_3 + b1[k + 3]!);
-      ak[k] = a0;
-      ak[k + 1] = a1;
-      ak[k + 2] = a2;
-      ak[k + 3] = a3;
+      aLanes[k] = a0;
+      aLanes[k + 1] = a1;
+      aLanes[k + 2] = a2;
+      aLanes[k + 3] = a3;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
         sum3[k2] =
@@ -492,7 +1057,7 @@ export function mlpGrad(
         sum1 += W1[kRow + j]! * X[iRow + j]!;
       }
       const aik = Math.tanh(sum1 + b1[k]!);
-      ak[k] = aik;
+      aLanes[k] = aik;
       for (let k2 = 0; k2 < c; k2++) {
         sum3[k2]! += W2[k2 * h + k]! * aik;
       }
@@ -510,23 +1075,23 @@ export function mlpGrad(
     for (let k2 = 0; k2 < c; k2++) {
       const exp1At = Math.exp(z[k2]! - shift1);
       sum5 += exp1At;
-      exp1k2[k2] = exp1At;
+      exp1Lanes[k2] = exp1At;
     }
     sum7 += shift1 + Math.log(sum5) - z[labelsAt]!;
 
     // the adjoints of z, b2
     const dexp1 = oneovern * (sum5 === 0 ? 0 : 1 / sum5);
     for (let k2 = 0; k2 < c; k2++) {
-      const dzAt_2 = dz[k2]! + dexp1 * exp1k2[k2]!;
+      const dzAt_2 = dz[k2]! + dexp1 * exp1Lanes[k2]!;
       dz[k2] = dzAt_2;
       db2[k2]! += dzAt_2;
     }
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
-      const a0 = ak[k]!;
-      const a1 = ak[k + 1]!;
-      const a2 = ak[k + 2]!;
-      const a3 = ak[k + 3]!;
+      const a0 = aLanes[k]!;
+      const a1 = aLanes[k + 1]!;
+      const a2 = aLanes[k + 2]!;
+      const a3 = aLanes[k + 3]!;
       let da0 = 0;
       let da1 = 0;
       let da2 = 0;
@@ -567,7 +1132,7 @@ export function mlpGrad(
     }
     for (let k = kEnd; k < h; k++) {
       // the adjoints of a, W2
-      const aik = ak[k]!;
+      const aik = aLanes[k]!;
       let da = 0;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
@@ -627,34 +1192,276 @@ export function mlpPacked(
     cache = mlpCache({ h, c, n, d });
   }
   requireObject('cache', cache);
-  const ak = fitted('cache.ak', cache.ak, h);
-  const sum3 = fitted('cache.sum3', cache.sum3, c);
-  const z = fitted('cache.z', cache.z, c);
-  const exp1k2 = fitted('cache.exp1k2', cache.exp1k2, c);
-  const dz = fitted('cache.dz', cache.dz, c);
+  const aLanes = fitted('cache.aLanes', cache.aLanes, 2 * h);
+  const sum3 = fitted('cache.sum3', cache.sum3, 2 * c);
+  const z = fitted('cache.z', cache.z, 2 * c);
+  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 2 * c);
+  const dz = fitted('cache.dz', cache.dz, 2 * c);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
     }
   }
-  cache.ak = ak;
+  cache.aLanes = aLanes;
   cache.sum3 = sum3;
   cache.z = z;
-  cache.exp1k2 = exp1k2;
+  cache.exp1Lanes = exp1Lanes;
   cache.dz = dz;
   gradient.fill(0, b2From, b2From + c);
   gradient.fill(0, W2From, W2From + c * h);
   gradient.fill(0, b1From, b1From + h);
   gradient.fill(0, 0, h * d);
+  const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   const oneovern = 1 / n;
   const dzAt = -oneovern;
   let sum7 = 0;
-  for (let i = 0; i < n; i++) {
-    dz.fill(0);
+  for (let i = 0; i < iEnd; i += 2) {
+    dz.fill(0, 0, 2 * c);
+    const labels0 = labels[i]!;
+    dz[labels0]! += dzAt;
+    const labels1 = labels[i + 1]!;
+    dz[c + labels1]! += dzAt;
+    sum3.fill(0, 0, 2 * c);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
+    const iRow = i * d;
+    const iRow1 = (i + 1) * d;
+    for (let k = 0; k < kEnd; k += 4) {
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_02 = 0;
+      let sum1_03 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_12 = 0;
+      let sum1_13 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1_0 = theta[kRow + j]!;
+        const X0 = X[iRow + j]!;
+        sum1_00 += W1_0 * X0;
+        const W1_1 = theta[kRow1 + j]!;
+        sum1_01 += W1_1 * X0;
+        const W1_2 = theta[kRow2 + j]!;
+        sum1_02 += W1_2 * X0;
+        const W1_3 = theta[kRow3 + j]!;
+        sum1_03 += W1_3 * X0;
+        const X1 = X[iRow1 + j]!;
+        sum1_10 += W1_0 * X1;
+        sum1_11 += W1_1 * X1;
+        sum1_12 += W1_2 * X1;
+        sum1_13 += W1_3 * X1;
+      }
+      const b1_0 = theta[b1From + k]!;
+      const a00 = Math.tanh(sum1_00 + b1_0);
+      const b1_1 = theta[b1From + k + 1]!;
+      const a01 = Math.tanh(sum1_01 + b1_1);
+      const b1_2 = theta[b1From + k + 2]!;
+      const a02 = Math.tanh(sum1_02 + b1_2);
+      const b1_3 = theta[b1From + k + 3]!;
+      const a03 = Math.tanh(sum1_03 + b1_3);
+      const a10 = Math.tanh(sum1_10 + b1_0);
+      const a11 = Math.tanh(sum1_11 + b1_1);
+      const a12 = Math.tanh(sum1_12 + b1_2);
+      const a13 = Math.tanh(sum1_13 + b1_3);
+      aLanes[k] = a00;
+      aLanes[k + 1] = a01;
+      aLanes[k + 2] = a02;
+      aLanes[k + 3] = a03;
+      aLanes[h + k] = a10;
+      aLanes[h + k + 1] = a11;
+      aLanes[h + k + 2] = a12;
+      aLanes[h + k + 3] = a13;
+      const W2Row = W2From + k;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const W2_0 = theta[W2Row + k2Row]!;
+        const W2_1 = theta[W2Row + k2Row + 1]!;
+        const W2_2 = theta[W2Row + k2Row + 2]!;
+        const W2_3 = theta[W2Row + k2Row + 3]!;
+        sum3[k2] =
+          sum3[k2]! + W2_0 * a00 + W2_1 * a01 + W2_2 * a02 + W2_3 * a03;
+        sum3[c + k2] =
+          sum3[c + k2]! + W2_0 * a10 + W2_1 * a11 + W2_2 * a12 + W2_3 * a13;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      const kRow = k * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1kj = theta[kRow + j]!;
+        sum1_0 += W1kj * X[iRow + j]!;
+        sum1_1 += W1kj * X[iRow1 + j]!;
+      }
+      const b1k = theta[b1From + k]!;
+      const a0 = Math.tanh(sum1_0 + b1k);
+      const a1 = Math.tanh(sum1_1 + b1k);
+      aLanes[k] = a0;
+      aLanes[h + k] = a1;
+      const W2Row = W2From + k;
+      for (let k2 = 0; k2 < c; k2++) {
+        const W2At = theta[W2Row + k2 * h]!;
+        sum3[k2]! += W2At * a0;
+        sum3[c + k2]! += W2At * a1;
+      }
+    }
+
+    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
+    let max1_0 = -Infinity;
+    let max1_1 = -Infinity;
+    for (let k2 = 0; k2 < c; k2++) {
+      const b2k2 = theta[b2From + k2]!;
+      const z0 = sum3[k2]! + b2k2;
+      max1_0 = Math.max(max1_0, z0);
+      const z1 = sum3[c + k2]! + b2k2;
+      max1_1 = Math.max(max1_1, z1);
+      z[k2] = z0;
+      z[c + k2] = z1;
+    }
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    let sum5_0 = 0;
+    let sum5_1 = 0;
+    for (let k2 = 0; k2 < c; k2++) {
+      const exp1_0 = Math.exp(z[k2]! - shift1_0);
+      sum5_0 += exp1_0;
+      const exp1_1 = Math.exp(z[c + k2]! - shift1_1);
+      sum5_1 += exp1_1;
+      exp1Lanes[k2] = exp1_0;
+      exp1Lanes[c + k2] = exp1_1;
+    }
+    sum7 += shift1_0 + Math.log(sum5_0) - z[labels0]!;
+    sum7 += shift1_1 + Math.log(sum5_1) - z[c + labels1]!;
+
+    // the adjoints of z, b2
+    const dexp1_0 = oneovern * (sum5_0 === 0 ? 0 : 1 / sum5_0);
+    const dexp1_1 = oneovern * (sum5_1 === 0 ? 0 : 1 / sum5_1);
+    for (let k2 = 0; k2 < c; k2++) {
+      const dz0 = dz[k2]! + dexp1_0 * exp1Lanes[k2]!;
+      dz[k2] = dz0;
+      const dz1 = dz[c + k2]! + dexp1_1 * exp1Lanes[c + k2]!;
+      dz[c + k2] = dz1;
+      gradient[b2From + k2] = gradient[b2From + k2]! + dz0 + dz1;
+    }
+    for (let k = 0; k < kEnd; k += 4) {
+      // the adjoints of a, W2
+      const W2Row = W2From + k;
+      const a00 = aLanes[k]!;
+      const a01 = aLanes[k + 1]!;
+      const a02 = aLanes[k + 2]!;
+      const a03 = aLanes[k + 3]!;
+      const a10 = aLanes[h + k]!;
+      const a11 = aLanes[h + k + 1]!;
+      const a12 = aLanes[h + k + 2]!;
+      const a13 = aLanes[h + k + 3]!;
+      let da00 = 0;
+      let da01 = 0;
+      let da02 = 0;
+      let da03 = 0;
+      let da10 = 0;
+      let da11 = 0;
+      let da12 = 0;
+      let da13 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dz0 = dz[k2]!;
+        const W2_0 = theta[W2Row + k2Row]!;
+        da00 += dz0 * W2_0;
+        const W2_1 = theta[W2Row + k2Row + 1]!;
+        da01 += dz0 * W2_1;
+        const W2_2 = theta[W2Row + k2Row + 2]!;
+        da02 += dz0 * W2_2;
+        const W2_3 = theta[W2Row + k2Row + 3]!;
+        da03 += dz0 * W2_3;
+        const dz1 = dz[c + k2]!;
+        da10 += dz1 * W2_0;
+        da11 += dz1 * W2_1;
+        da12 += dz1 * W2_2;
+        da13 += dz1 * W2_3;
+        gradient[W2Row + k2Row] =
+          gradient[W2Row + k2Row]! + dz0 * a00 + dz1 * a10;
+        gradient[W2Row + k2Row + 1] =
+          gradient[W2Row + k2Row + 1]! + dz0 * a01 + dz1 * a11;
+        gradient[W2Row + k2Row + 2] =
+          gradient[W2Row + k2Row + 2]! + dz0 * a02 + dz1 * a12;
+        gradient[W2Row + k2Row + 3] =
+          gradient[W2Row + k2Row + 3]! + dz0 * a03 + dz1 * a13;
+      }
+      const dsum2_00 = da00 * (1 - a00 * a00);
+      const dsum2_10 = da10 * (1 - a10 * a10);
+      gradient[b1From + k] = gradient[b1From + k]! + dsum2_00 + dsum2_10;
+      const dsum2_01 = da01 * (1 - a01 * a01);
+      const dsum2_11 = da11 * (1 - a11 * a11);
+      gradient[b1From + k + 1] =
+        gradient[b1From + k + 1]! + dsum2_01 + dsum2_11;
+      const dsum2_02 = da02 * (1 - a02 * a02);
+      const dsum2_12 = da12 * (1 - a12 * a12);
+      gradient[b1From + k + 2] =
+        gradient[b1From + k + 2]! + dsum2_02 + dsum2_12;
+      const dsum2_03 = da03 * (1 - a03 * a03);
+      const dsum2_13 = da13 * (1 - a13 * a13);
+      gradient[b1From + k + 3] =
+        gradient[b1From + k + 3]! + dsum2_03 + dsum2_13;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      for (let j = 0; j < d; j++) {
+        const X0 = X[iRow + j]!;
+        const X1 = X[iRow1 + j]!;
+        gradient[kRow + j] =
+          gradient[kRow + j]! + dsum2_00 * X0 + dsum2_10 * X1;
+        gradient[kRow1 + j] =
+          gradient[kRow1 + j]! + dsum2_01 * X0 + dsum2_11 * X1;
+        gradient[kRow2 + j] =
+          gradient[kRow2 + j]! + dsum2_02 * X0 + dsum2_12 * X1;
+        gradient[kRow3 + j] =
+          gradient[kRow3 + j]! + dsum2_03 * X0 + dsum2_13 * X1;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      // the adjoints of a, W2
+      const W2Row = W2From + k;
+      const a0 = aLanes[k]!;
+      const a1 = aLanes[h + k]!;
+      let da0 = 0;
+      let da1 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dz0 = dz[k2]!;
+        const W2At = theta[W2Row + k2Row]!;
+        da0 += dz0 * W2At;
+        const dz1 = dz[c + k2]!;
+        da1 += dz1 * W2At;
+        gradient[W2Row + k2Row] =
+          gradient[W2Row + k2Row]! + dz0 * a0 + dz1 * a1;
+      }
+      const dsum2_0 = da0 * (1 - a0 * a0);
+      const dsum2_1 = da1 * (1 - a1 * a1);
+      gradient[b1From + k] = gradient[b1From + k]! + dsum2_0 + dsum2_1;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      for (let j = 0; j < d; j++) {
+        gradient[kRow + j] =
+          gradient[kRow + j]! +
+          dsum2_0 * X[iRow + j]! +
+          dsum2_1 * X[iRow1 + j]!;
+      }
+    }
+  }
+  for (let i = iEnd; i < n; i++) {
+    dz.fill(0, 0, c);
     const labelsAt = labels[i]!;
     dz[labelsAt]! += dzAt;
-    sum3.fill(0);
+    sum3.fill(0, 0, c);
 
     // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
     const iRow = i * d;
@@ -678,10 +1485,10 @@ export function mlpPacked(
       const a1 = Math.tanh(sum1_1 + theta[b1From + k + 1]!);
       const a2 = Math.tanh(sum1_2 + theta[b1From + k + 2]!);
       const a3 = Math.tanh(sum1_3 + theta[b1From + k + 3]!);
-      ak[k] = a0;
-      ak[k + 1] = a1;
-      ak[k + 2] = a2;
-      ak[k + 3] = a3;
+      aLanes[k] = a0;
+      aLanes[k + 1] = a1;
+      aLanes[k + 2] = a2;
+      aLanes[k + 3] = a3;
       const W2Row = W2From + k;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
@@ -700,7 +1507,7 @@ export function mlpPacked(
         sum1 += theta[kRow + j]! * X[iRow + j]!;
       }
       const aik = Math.tanh(sum1 + theta[b1From + k]!);
-      ak[k] = aik;
+      aLanes[k] = aik;
       const W2Row = W2From + k;
       for (let k2 = 0; k2 < c; k2++) {
         sum3[k2]! += theta[W2Row + k2 * h]! * aik;
@@ -719,24 +1526,24 @@ export function mlpPacked(
     for (let k2 = 0; k2 < c; k2++) {
       const exp1At = Math.exp(z[k2]! - shift1);
       sum5 += exp1At;
-      exp1k2[k2] = exp1At;
+      exp1Lanes[k2] = exp1At;
     }
     sum7 += shift1 + Math.log(sum5) - z[labelsAt]!;
 
     // the adjoints of z, b2
     const dexp1 = oneovern * (sum5 === 0 ? 0 : 1 / sum5);
     for (let k2 = 0; k2 < c; k2++) {
-      const dzAt_2 = dz[k2]! + dexp1 * exp1k2[k2]!;
+      const dzAt_2 = dz[k2]! + dexp1 * exp1Lanes[k2]!;
       dz[k2] = dzAt_2;
       gradient[b2From + k2]! += dzAt_2;
     }
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
       const W2Row = W2From + k;
-      const a0 = ak[k]!;
-      const a1 = ak[k + 1]!;
-      const a2 = ak[k + 2]!;
-      const a3 = ak[k + 3]!;
+      const a0 = aLanes[k]!;
+      const a1 = aLanes[k + 1]!;
+      const a2 = aLanes[k + 2]!;
+      const a3 = aLanes[k + 3]!;
       let da0 = 0;
       let da1 = 0;
       let da2 = 0;
@@ -778,7 +1585,7 @@ export function mlpPacked(
     for (let k = kEnd; k < h; k++) {
       // the adjoints of a, W2
       const W2Row = W2From + k;
-      const aik = ak[k]!;
+      const aik = aLanes[k]!;
       let da = 0;
       for (let k2 = 0; k2 < c; k2++) {
         const k2Row = k2 * h;
@@ -820,11 +1627,11 @@ export function mlpCache(sizes: {
   made.c = c;
   made.n = n;
   made.d = d;
-  made.sum3 = new Float64Array(c);
-  made.z = new Float64Array(c);
-  made.ak = new Float64Array(h);
-  made.exp1k2 = new Float64Array(c);
-  made.dz = new Float64Array(c);
+  made.sum3 = new Float64Array(2 * c);
+  made.z = new Float64Array(2 * c);
+  made.aLanes = new Float64Array(2 * h);
+  made.exp1Lanes = new Float64Array(2 * c);
+  made.dz = new Float64Array(2 * c);
   return made;
 }
 

@@ -32,7 +32,7 @@ const changes: readonly Change[] = [
       return node.kind === 'loop' && first !== undefined && rest.length > 0 ? { nodes: [{ ...node, body: [first] }, { ...node, body: rest }], taken: 1 } : null;
     },
   },
-  { what: 'four at a time', to: (node) => (node.kind === 'loop' && node.step === 1 && node.at === undefined && !hasBranch(node.body) ? { nodes: [{ ...node, step: 4 }], taken: 1 } : null) },
+  { what: 'four at a time', to: (node) => (node.kind === 'loop' && node.step === 1 && node.at === undefined && !isUneven(node.body) ? { nodes: [{ ...node, step: 4 }], taken: 1 } : null) },
   { what: 'moved into the next loop', to: (node, next) => (next?.kind === 'loop' ? { nodes: [{ ...next, body: [node, ...next.body] }], taken: 2 } : null) },
   { what: 'moved into the next branch', to: (node, next) => (next?.kind === 'branch' && next.then.length > 0 ? { nodes: [{ ...next, then: [node, ...next.then] }], taken: 2 } : null) },
   { what: 'moved out of its loop', to: (node) => (node.kind === 'loop' && node.body[0]?.kind === 'step' ? { nodes: [node.body[0], { ...node, body: node.body.slice(1) }], taken: 1 } : null) },
@@ -44,8 +44,8 @@ const changes: readonly Change[] = [
   },
 ];
 
-function hasBranch(nodes: readonly Tree[]): boolean {
-  return nodes.some((node) => node.kind === 'branch' || node.kind === 'segments' || (node.kind === 'loop' && (node.at !== undefined || node.step > 1 || hasBranch(node.body))));
+function isUneven(nodes: readonly Tree[]): boolean {
+  return nodes.some((node) => node.kind === 'segments' || (node.kind === 'branch' && isUneven([...node.then, ...node.otherwise])) || (node.kind === 'loop' && (node.at !== undefined || isUneven(node.body))));
 }
 
 /** Every damage of one kind at one place. */

@@ -15,6 +15,10 @@ type Cell = { readonly value: number; readonly at: string };
 /** The indices in force, by their number. */
 type Environment = ReadonlyMap<number, number>;
 
+/** Of a loop that is taken several iterations at a time: which of them, and the stages of which each has its own. */
+type Lane = { readonly number: number; readonly axis: Dim | undefined; readonly own: ReadonlySet<Ref> };
+type Iteration = { readonly at: Environment; readonly lanes: readonly Lane[] };
+
 export type Run = {
   /** All elements of a stage that was wanted or given, row-major in the room that it takes. */
   readonly elements: (ref: Ref) => readonly number[];
@@ -26,11 +30,10 @@ export type Run = {
 export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMap<Ref, readonly number[]>, sizes: Sizes): Run {
   const table = stageTable(request.program);
   const arrays = new Map<Ref, (Cell | number)[]>();
-  const lanes: { current: number } = { current: 0 };
   const locals = new Map<string, Cell>();
   const none: Environment = new Map();
-  /** Stages of which each iteration that is taken at a time has its own. */
-  let own: ReadonlySet<Ref> = new Set();
+  /** Those of the iteration that takes a step. */
+  let lanes: readonly Lane[] = [];
 
   const stageAt = (ref: Ref): Stage => {
     const stage = table[ref];
@@ -58,7 +61,7 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
     for (const [i, dim] of axes.entries()) {
       const { from, length } = shape[i] as { from: number; length: number };
       // An axis that is none of the stage's own is the lane.
-      const at = (positions[stage.dims.indexOf(dim)] ?? lanes.current) - from;
+      const at = (positions[stage.dims.indexOf(dim)] ?? lanes.find(({ axis }) => axis === dim)?.number ?? 0) - from;
       if (!(at >= 0 && at < length)) throw new RangeError(`${stage.name} at ${positions.join()} is outside`);
       total = total * length + at;
     }
@@ -93,7 +96,7 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
     return cell.value;
   };
   const dropped = (stage: Stage, axes: readonly Dim[], positions: readonly number[]): string => positions.filter((_, axis) => !axes.includes(stage.dims[axis] as Dim)).join();
-  const localKey = (id: Ref): string => `${String(id)} ${String(own.has(id) ? lanes.current : 0)}`;
+  const localKey = (id: Ref): string => [id, ...lanes.flatMap(({ own, number }) => (own.has(id) ? [number] : []))].join(' ');
   const store = (stage: Stage, positions: readonly number[], value: number): void => {
     const axes = axesOf(stage);
     const cell: Cell = { value, at: dropped(stage, axes ?? [], positions) };
@@ -183,48 +186,54 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
     else for (let i = from; i < to; i += 1) step(i);
   };
 
-  /** Several iterations at a time: step for step, inner loops once for all. */
-  const jam = (nodes: readonly Tree[], all: readonly Environment[]): void => {
+  /** Iterations that are taken at a time, or one: step for step, inner loops once for all, branches one after the other. */
+  const run = (nodes: readonly Tree[], all: readonly Iteration[]): void => {
     for (const node of nodes) {
       if (node.kind === 'step') {
-        for (const [lane, at] of all.entries()) {
-          lanes.current = lane;
+        for (const { at, lanes: own } of all) {
+          lanes = own;
           take(node.step, at);
         }
-        lanes.current = 0;
-      } else if (node.kind === 'loop') {
-        const [first = none] = all;
-        each(node.dim, node.down, first, (inner) => jam(node.body, all.map((at) => new Map(at).set(node.dim.id, bound(node.dim, inner)))));
-      } else throw new Error('a branch, or segments, in a loop that is stepped');
+      } else if (node.kind === 'branch') {
+        for (const one of all) {
+          lanes = one.lanes;
+          run(holds(node.literal, one.at) ? node.then : node.otherwise, [one]);
+        }
+      } else if (node.kind === 'loop' && node.between === undefined && node.at === undefined) loop(node, all);
+      else if (all.length > 1) throw new Error('segments, or a loop that is none, in a loop that is stepped');
+      else for (const { at } of all) runAlone(node, at);
     }
   };
-  const run = (nodes: readonly Tree[], at: Environment): void => {
-    for (const node of nodes) {
-      if (node.kind === 'step') take(node.step, at);
-      else if (node.kind === 'branch') run(holds(node.literal, at) ? node.then : node.otherwise, at);
-      else if (node.kind === 'segments') {
-        const { dim, length, count, segment, first, end } = node.segments;
-        each({ ...segment, to: count }, node.down, at, (inner) => {
-          const from = indexAt(dim.from, at) + (inner.get(segment.id) ?? 0) * indexAt(length, at);
-          run(node.body, new Map(inner).set(first.id, from).set(end.id, Math.min(from + indexAt(length, at), indexAt(dim.to, at))));
-        });
-      } else if (node.between !== undefined) each({ ...node.dim, from: atomIndex(node.between.first), to: atomIndex(node.between.end) }, node.down, at, (inner) => run(node.body, inner));
-      else if (node.at !== undefined) {
-        const here = bound(node.at, at);
-        if (here >= indexAt(node.dim.from, at) && here < indexAt(node.dim.to, at)) run(node.body, new Map(at).set(node.dim.id, here));
-      } else if (node.step > 1) {
-        if (node.down || own.size > 0) throw new Error('a loop that cannot be stepped');
-        const [from, to] = [indexAt(node.dim.from, at), indexAt(node.dim.to, at)];
-        let i = from;
-        const lane = (next: number): Environment => new Map(at).set(node.dim.id, next);
-        own = new Set(begunIn(node.body));
-        for (; i + node.step <= to; i += node.step) jam(node.body, Array.from({ length: node.step }, (_, k) => lane(i + k)));
-        own = new Set();
-        for (; i < to; i += 1) run(node.body, lane(i));
-      } else each(node.dim, node.down, at, (inner) => run(node.body, inner));
+  const loop = (node: Extract<Tree, { readonly kind: 'loop' }>, all: readonly Iteration[]): void => {
+    const [{ at: first }] = all as [Iteration];
+    const inner = (value: number, lane: Lane | null): readonly Iteration[] => all.map(({ at, lanes: around }) => ({ at: new Map(at).set(node.dim.id, value), lanes: lane === null ? around : [...around, lane] }));
+    if (node.step === 1) {
+      each(node.dim, node.down, first, (at) => run(node.body, inner(bound(node.dim, at), null)));
+      return;
+    }
+    if (node.down) throw new Error('a loop that cannot be stepped');
+    const [from, to] = [indexAt(node.dim.from, first), indexAt(node.dim.to, first)];
+    const own = new Set(begunIn(node.body));
+    let i = from;
+    for (; i + node.step <= to; i += node.step) run(node.body, Array.from({ length: node.step }, (_, number) => inner(i + number, { number, axis: node.lane, own })).flat());
+    for (; i < to; i += 1) run(node.body, inner(i, null));
+  };
+  const runAlone = (node: Extract<Tree, { readonly kind: 'loop' | 'segments' }>, at: Environment): void => {
+    const within = (nodes: readonly Tree[], next: Environment): void => run(nodes, [{ at: next, lanes: [] }]);
+    if (node.kind === 'segments') {
+      const { dim, length, count, segment, first, end } = node.segments;
+      each({ ...segment, to: count }, node.down, at, (inner) => {
+        const from = indexAt(dim.from, at) + (inner.get(segment.id) ?? 0) * indexAt(length, at);
+        within(node.body, new Map(inner).set(first.id, from).set(end.id, Math.min(from + indexAt(length, at), indexAt(dim.to, at))));
+      });
+    } else if (node.between !== undefined) each({ ...node.dim, from: atomIndex(node.between.first), to: atomIndex(node.between.end) }, node.down, at, (inner) => within(node.body, inner));
+    else if (node.at !== undefined) {
+      const here = bound(node.at, at);
+      if (here >= indexAt(node.dim.from, at) && here < indexAt(node.dim.to, at)) within(node.body, new Map(at).set(node.dim.id, here));
     }
   };
-  run(tree, none);
+  run(tree, [{ at: none, lanes: [] }]);
+  lanes = [];
 
   const plain = (cell: Cell | number | undefined): number => (typeof cell === 'object' ? cell.value : (cell ?? NaN));
   return {

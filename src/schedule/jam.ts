@@ -1,7 +1,8 @@
 // Loops that are taken several iterations at a time, where these share loads or add to the same elements: four updates
 // of one element become one load and one store. As far in as it serves the heaviest statements; what is inside is done
-// for all of these iterations side by side. The heaviest loops, where they stand alone, are taken so too if they are
-// short. Unroll-and-jam (Callahan, Cocke and Kennedy 1988).
+// for all of these iterations side by side. Where a loop around has something to share as well, both are taken so: a
+// tile of eight iterations, each number of which is loaded once. The heaviest loops, where they stand alone, are taken
+// so too if they are short. Unroll-and-jam (Callahan, Cocke and Kennedy 1988), register tiles (Carr and Kennedy 1994).
 
 import { lastOf } from '../base/lists.ts';
 import { hows } from '../form/hows.ts';
@@ -28,6 +29,15 @@ export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, ste
       // One at a time: what is inside is done side by side as it stands.
       for (const one of loopsIn(nest.body)) jams.delete(one);
       jams.set(nest, { step, lane: laneOf(nest, kept, step) });
+    } else if (nest.kind === 'loop') {
+      const taken = (loop: Loop, count: number): void => {
+        jams.set(loop, { step: count, lane: laneOf(loop, kept, count) });
+      };
+      const inner = loopsIn(nest.body).filter((one) => jams.has(one));
+      const tile = tileOf(nest, inner, jams, kept, step);
+      if (tile === null) return;
+      for (const one of inner) taken(one, tile.inner);
+      taken(nest, tile.outer);
     }
   };
   nests.forEach(visit);
@@ -38,20 +48,63 @@ export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, ste
 }
 
 function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boolean {
-  const { dim, isRecurrence, at } = loop.split;
-  if (isRecurrence || at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
-  const inner = loopsIn(loop.body);
-  if (inner.length === 0 || hasBranch(loop.body) || inner.some(({ split }) => dimsOfBounds(split.dim).includes(dim)))
-    return false;
+  const { dim } = loop.split;
+  if (!runsSideBySide(loop, step) || hasBranch(loop.body)) return false;
   const all = statementsIn(loop.body, [], false, jams);
   if (all.length > mostSteps) return false;
-  const looped = all.filter(({ loops }) => loops.length > 0);
-  const most = Math.max(...looped.map(({ statement }) => statement.weight));
-  const heavy = looped.filter(({ statement }) => statement.weight >= most / 2);
+  const heavy = heaviestOf(all);
   return (
     heavy.some(({ isServed }) => !isServed) &&
     heavy.some(({ statement, loops }) => shares(statement, dim, lastOf(loops)))
   );
+}
+
+/** Whether iterations depend on no other, and have the same loops inside. */
+function runsSideBySide({ split: { dim, isRecurrence, at }, body }: Loop, step: number): boolean {
+  if (isRecurrence || at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
+  const inner = loopsIn(body);
+  return inner.length > 0 && !inner.some(({ split }) => dimsOfBounds(split.dim).includes(dim));
+}
+
+/**
+ * How many iterations of a loop, and how many of those inside it that are taken several at a time already: two and
+ * four where four add to one element of an array, else four and two, which leaves fewer of a short loop over. Null
+ * unless all that is heavy has something to share in both.
+ */
+function tileOf(
+  loop: Loop,
+  taken: readonly Loop[],
+  jams: ReadonlyMap<Nest, Jam>,
+  kept: ReadonlyMap<Ref, Kept>,
+  step: number,
+): { readonly outer: number; readonly inner: number } | null {
+  const { dim } = loop.split;
+  if (!runsSideBySide(loop, step) || loopsIn(loop.body).some(({ split }) => split.at !== null)) return null;
+  if (taken.some(({ body }) => loopsIn(body).some((one) => jams.has(one)))) return null;
+  const all = statementsIn(loop.body, [], false, jams);
+  const heavy = heaviestOf(all);
+  const isServed = heavy.every((one) => one.isServed && shares(one.statement, dim, lastOf(one.loops)));
+  if (!isServed || isKeptByTwo(loop, taken, kept)) return null;
+  const isInArray = ({ statement: { writes }, loops }: Looped): boolean =>
+    writes?.dims.some((one) => one.includes(lastOf(loops))) === true;
+  const tile = heavy.some(isInArray) ? { outer: 2, inner: step } : { outer: step, inner: 2 };
+  const text = all.reduce((total, one) => total + tile.outer * (one.isServed ? tile.inner : 1), 0);
+  return text > step * mostSteps ? null : tile;
+}
+
+/** Whether each of the iterations of both loops would need an array for itself: there is one lane. */
+function isKeptByTwo(outer: Loop, inner: readonly Loop[], kept: ReadonlyMap<Ref, Kept>): boolean {
+  return [...kept.values()].some(({ storage, dropped }) => {
+    const nests = [...dropped.values()];
+    return storage.kind === 'array' && nests.includes(outer) && inner.some((one) => nests.includes(one));
+  });
+}
+
+/** Of the statements in loops, those that are done most often. */
+function heaviestOf(all: readonly Looped[]): readonly Looped[] {
+  const looped = all.filter(({ loops }) => loops.length > 0);
+  const most = Math.max(...looped.map(({ statement }) => statement.times));
+  return looped.filter(({ statement }) => statement.times >= most / 2);
 }
 
 /**

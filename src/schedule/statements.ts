@@ -14,7 +14,7 @@ import {
   type Stage,
   type StageTable,
 } from '../form/form.ts';
-import { boundsOfGuard, type IndexBounds } from '../form/index-bounds.ts';
+import { boundsOfGuard, indexPoint, type IndexBounds } from '../form/index-bounds.ts';
 import { eachReference, valuesIn } from '../form/operands.ts';
 import { loopCount } from './extent.ts';
 import type { Roots } from './roots.ts';
@@ -40,8 +40,10 @@ export type Statement = {
   readonly uses: readonly Use[];
   /** Where on the axes of its stage it writes; null for all elements at once. */
   readonly writes: Place | null;
-  /** How often it is done, more or less. */
+  /** How often it is done, more or less, if no condition says how often. */
   readonly weight: number;
+  /** The same where conditions leave one iteration of some indices. */
+  readonly times: number;
 };
 
 export function statementsOf(roots: Roots): readonly Statement[] {
@@ -53,6 +55,7 @@ export function statementsOf(roots: Roots): readonly Statement[] {
     guard: Guard,
     at: readonly Index[] | null,
   ): void => {
+    const points = new Set(guard.flatMap((literal) => indexPoint(roots.table, literal)?.dim ?? []));
     found.push({
       number: found.length,
       stage,
@@ -63,6 +66,7 @@ export function statementsOf(roots: Roots): readonly Statement[] {
       uses: usesOf(roots, stage, part, dims, guard),
       writes: at === null ? null : placeOf(roots.table, at),
       weight: loopCount(dims),
+      times: loopCount(dims.filter((dim) => !points.has(dim))),
     });
   };
   for (const stage of roots.computed) {

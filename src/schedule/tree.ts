@@ -39,7 +39,8 @@ export type Step =
 export type Tree =
   /**
    * `step` > 1: that many iterations at a time, then the rest one by one. Loops inside run once for all of them: their
-   * ranges do not depend on `dim`, and there is no branch. `down`: from the last index to the first. `lane`: an index
+   * ranges do not depend on `dim`; they may be taken several at a time too. A branch inside is taken by one iteration
+   * after the other. `down`: from the last index to the first. `lane`: an index
    * that is in force inside, the number (0, 1, ...) of the iteration among those taken at a time, 0 in those taken one
    * by one; it is the first axis of arrays that each of these iterations needs for itself. `at`: no loop at all; the
    * body is done once, if the index of the loop around over `at` lies in the range of `dim`, which is then the same

@@ -112,13 +112,13 @@ function takenAt(nodes: readonly Tree[], at: Dim): readonly Dim[] {
   });
 }
 
-/** Iterations that run side by side have the same loops inside, and no branch. */
+/** Iterations that run side by side have the same loops inside; a branch is taken by one after the other. */
 function faultsOfJam(node: LoopTree): readonly string[] {
   if (node.step === 1) return [];
   const isUneven = (inner: Tree): boolean => {
     if (inner.kind === 'step') return false;
-    if (inner.kind !== 'loop' || inner.at !== undefined || inner.step > 1 || dimsOfBounds(inner.dim).includes(node.dim))
-      return true;
+    if (inner.kind === 'branch') return [...inner.then, ...inner.otherwise].some(isUneven);
+    if (inner.kind !== 'loop' || inner.at !== undefined || dimsOfBounds(inner.dim).includes(node.dim)) return true;
     return inner.body.some(isUneven);
   };
   return node.down || node.at !== undefined || node.body.some(isUneven)

@@ -184,7 +184,8 @@ function lanesOf(
   const index = values.index(body);
   return scopes.flatMap((scope) =>
     Array.from({ length: taken }, (_, lane) => {
-      const inner = innerScope(scope, taken === 1 ? scope.suffix : scope.suffix + String(lane));
+      const lanes = taken === 1 ? scope.lanes : [...scope.lanes, { body, number: lane, dim: own ?? null }];
+      const inner = innerScope(scope, lanes);
       inner.dims.set(dim, values.sum([{ factor: 1, value: index }], lane));
       if (own !== undefined) inner.dims.set(own, values.number(lane));
       return inner;

@@ -157,7 +157,7 @@ function carry(
     isFixed: false,
     type: target.type,
     block: outer,
-    isPerLane: false,
+    lanes: new Set(),
   }));
   /** What an element comes to here: `j` iterations before the last that adds to it. */
   const summed = (j: number): readonly Value[] => {

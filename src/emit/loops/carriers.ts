@@ -13,7 +13,13 @@ export type Carrier = { readonly handedOn: HandedOn; readonly register: Register
 export function declareCarriers(context: Context, handedOn: readonly HandedOn[], block: Block): readonly Carrier[] {
   return handedOn.map((one) => {
     const { name, type } = one.stage;
-    const register = { name: `${name}${one.isSum ? 'Next' : 'Prev'}`, isFixed: false, type, block, isPerLane: false };
+    const register: Register = {
+      name: `${name}${one.isSum ? 'Next' : 'Prev'}`,
+      isFixed: false,
+      type,
+      block,
+      lanes: new Set(),
+    };
     block.items.push({ kind: 'declare', register, value: context.values.number(0) });
     return { handedOn: one, register };
   });
@@ -24,7 +30,8 @@ export function beginCarriers(carriers: readonly Carrier[], scope: Scope, block:
   for (const { handedOn, register } of carriers) {
     const { stage, at, isSum, region } = handedOn;
     const other = { ...region, at, isStored: false };
-    scope.flights.set(stage.id, [{ region: other, block, current: null, isFresh: false, register, isShared: false }]);
+    const { lanes } = register;
+    scope.flights.set(stage.id, [{ region: other, block, current: null, isFresh: false, register, lanes }]);
     if (isSum) scope.arriving.set(stage.id, register);
   }
 }

@@ -7,10 +7,10 @@ import type { Tree } from '../../schedule/tree.ts';
 import type { How, Index, Stage } from '../../form/form.ts';
 import { hows } from '../../form/hows.ts';
 import { emptyCarrier } from './carriers.ts';
-import type { Block, Register, Target, Value } from './nest.ts';
+import type { Block, Lanes, Register, Target, Value } from './nest.ts';
 import type { Region } from './facts.ts';
 import type { Completion } from './regions.ts';
-import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
+import { allLanes, flightAt, hold, suffixOf, type Context, type Flight, type Scope } from './scope.ts';
 import { elementOf, labelOf, nameValue } from './stage-value.ts';
 
 export function beginRegions(
@@ -24,26 +24,25 @@ export function beginRegions(
     // Iterations that are taken at a time and go on with one element add to one variable.
     const flights = new Map<Value, Flight>();
     for (const scope of scopes) {
-      const flight = region.goesOn ? goingOn(context, scope, region, block, flights) : newFlight(region, block, null);
+      const flight = region.goesOn
+        ? goingOn(context, scope, region, block, flights)
+        : newFlight(region, block, null, allLanes(scope));
       scope.flights.set(id, [...(scope.flights.get(id) ?? []), flight]);
     }
   }
 }
 
-function newFlight(region: Region, block: Block, current: Value | null): Flight {
-  return { region, block, current, isFresh: false, register: null, isShared: false };
+function newFlight(region: Region, block: Block, current: Value | null, lanes: Lanes): Flight {
+  return { region, block, current, isFresh: false, register: null, lanes };
 }
 
 function goingOn(context: Context, scope: Scope, region: Region, block: Block, flights: Map<Value, Flight>): Flight {
   const arriving = scope.arriving.get(region.stage.id);
-  if (arriving !== undefined) return newFlight(region, block, context.values.register(arriving));
+  if (arriving !== undefined) return newFlight(region, block, context.values.register(arriving), allLanes(scope));
   const { array, address, element } = elementOf(context, scope, region.stage, region.at);
   const before = flights.get(address);
-  if (before !== undefined) {
-    before.isShared = true;
-    return before;
-  }
-  const flight = newFlight(region, block, context.values.partial(array, element, address));
+  if (before !== undefined) return before;
+  const flight = newFlight(region, block, context.values.partial(array, element, address), address.lanes);
   flights.set(address, flight);
   return flight;
 }
@@ -62,14 +61,14 @@ export function declareWritten(
     for (const scope of scopes) {
       const flight = flightAt(scope, stage.id, at);
       if (flight?.register !== null || flight.block !== block) continue;
-      const suffix = flight.isShared ? '' : scope.suffix;
+      const suffix = suffixOf(scope, flight.lanes);
       const { fixed, label } = nameOf(context, stage, suffix);
       const register: Register = {
         name: fixed ?? label,
         isFixed: fixed !== null,
         type: stage.type,
         block,
-        isPerLane: suffix !== '',
+        lanes: flight.lanes,
       };
       block.items.push({ kind: 'declare', register, value: flight.current });
       flight.register = register;
@@ -109,7 +108,7 @@ export function finishRegions(
       finished.add(flight);
       if (flight.register === null) {
         nameValue(context, value, stage, scope);
-        const { fixed } = nameOf(context, stage, scope.suffix);
+        const { fixed } = nameOf(context, stage, suffixOf(scope, flight.lanes));
         // What has arrived is known before its variable is that of the next element.
         const isKept = fixed !== null || (stage.named && !isStored) || scope.arriving.has(stage.id);
         block.items.push(isKept ? { kind: 'keep', value, name: fixed } : { kind: 'anchor', value });

@@ -29,8 +29,11 @@ export type Register = {
   readonly isFixed: boolean;
   readonly type: Scalar;
   readonly block: Block;
-  readonly isPerLane: boolean;
+  readonly lanes: Lanes;
 };
+
+/** The bodies of loops that are taken several iterations at a time, which have a value each. */
+export type Lanes = ReadonlySet<Block>;
 
 export type Target =
   | { readonly kind: 'register'; readonly register: Register }
@@ -124,8 +127,8 @@ export type Value = {
   readonly reads: ReadonlySet<Written>;
   /** It may be computed only where this holds. */
   readonly guard: Guard;
-  /** Whether it differs between iterations that are taken at a time. */
-  readonly isPerLane: boolean;
+  /** Where it differs between iterations that are taken at a time. */
+  readonly lanes: Lanes;
   /** What it is called where it gets a name. */
   label: Label | null;
   /** Where the formula stands that it is computed for. */

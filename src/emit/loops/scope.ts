@@ -4,7 +4,7 @@
 import type { Schedule } from '../../schedule/tree.ts';
 import type { Dim, Index, Ref, StageTable } from '../../form/form.ts';
 import { samePosition } from './axes.ts';
-import type { Block, Register, Value } from './nest.ts';
+import type { Block, Lanes, Register, Value } from './nest.ts';
 import type { Places } from './places.ts';
 import type { Region } from './facts.ts';
 import type { Plan } from './regions.ts';
@@ -27,14 +27,17 @@ export type Flight = {
   /** Whether `current` is only what it starts from. */
   isFresh: boolean;
   register: Register | null;
-  /** Whether several iterations that are taken at a time add to it. */
-  isShared: boolean;
+  /** Where iterations that are taken at a time have one each: others add to the same. */
+  readonly lanes: Lanes;
 };
 
 /** Positions on the axes that are kept, here and below. */
 export type Held = { readonly at: readonly Index[]; readonly value: Value };
 
-/** One iteration; those that are taken at a time have one each, with a `suffix` for their names. */
+/** Of a loop that is taken several iterations at a time: which of them, and the index that says so if there is one. */
+export type Lane = { readonly body: Block; readonly number: number; readonly dim: Dim | null };
+
+/** One iteration; those that are taken at a time have one each, told apart by their `lanes`, outermost first. */
 export type Scope = {
   readonly outer: Scope | null;
   readonly dims: Map<Dim, Value>;
@@ -43,11 +46,20 @@ export type Scope = {
   readonly known: Map<Ref, Value>;
   /** What the iteration before has added to an element of this one. */
   readonly arriving: Map<Ref, Register>;
-  readonly suffix: string;
+  readonly lanes: readonly Lane[];
 };
 
-export function innerScope(outer: Scope | null, suffix = outer?.suffix ?? ''): Scope {
-  return { outer, dims: new Map(), flights: new Map(), held: new Map(), known: new Map(), arriving: new Map(), suffix };
+export function innerScope(outer: Scope | null, lanes = outer?.lanes ?? []): Scope {
+  return { outer, dims: new Map(), flights: new Map(), held: new Map(), known: new Map(), arriving: new Map(), lanes };
+}
+
+/** What tells a name of one iteration from those of the others that are taken at a time and have another value. */
+export function suffixOf({ lanes }: Scope, differs: Lanes): string {
+  return lanes.map(({ body, number }) => (differs.has(body) ? String(number) : '')).join('');
+}
+
+export function allLanes({ lanes }: Scope): Lanes {
+  return new Set(lanes.map(({ body }) => body));
 }
 
 /** The first answer, from the innermost scope outwards. */

@@ -13,7 +13,7 @@ import { keptAxes, keptPosition } from './axes.ts';
 import type { Element, NameWorth, Value } from './nest.ts';
 import { addressOf, type Positions } from './position.ts';
 import { gateValue } from './shared-exponential.ts';
-import { dimValue, flightAt, heldAt, knownValue, type Context, type Scope } from './scope.ts';
+import { dimValue, flightAt, heldAt, knownValue, suffixOf, type Context, type Scope } from './scope.ts';
 
 export function stageValue(context: Context, scope: Scope, ref: Ref): Value {
   const stage = stageAt(context, ref);
@@ -76,7 +76,7 @@ export function elementOf(
   invariant(place.kind === 'array', '… is kept in an array', stage.name);
   const { array, offset } = place;
   const positions = positionsIn(context, scope);
-  const element = { of: stage.id, at, positions: at.map(positions.valueOf), isJammed: scope.suffix !== '' };
+  const element = { of: stage.id, at, positions: at.map(positions.valueOf), isJammed: scope.lanes.length > 0 };
   return {
     array,
     element,
@@ -100,8 +100,9 @@ export function elementValue(context: Context, scope: Scope, stage: Stage, at: r
   if (place.kind === 'variable' && !isWrittenHere) return values.outer(name(place.name), stage.type);
   if (schedule.storage.get(stage.id)?.kind === 'local') return absent(context, stage);
   const { array, address, element } = elementOf(context, scope, stage, kept);
-  const isPerLane = keptAxes(schedule, stage).some((axis) => !stage.dims.includes(axis));
-  return values.load(array, isWrittenHere ? element : null, address, { type: stage.type, isPerLane }, guard);
+  const own = scope.lanes.filter(({ dim }) => dim !== null && keptAxes(schedule, stage).includes(dim));
+  const lanes = new Set(own.map(({ body }) => body));
+  return values.load(array, isWrittenHere ? element : null, address, { type: stage.type, lanes }, guard);
 }
 
 /** A variable that has no value where it is used: under conditions that are never met together with its own. */
@@ -195,7 +196,7 @@ export function nameValue(context: Context, value: Value, stage: Stage, scope: S
   value.span ??= stage.span;
   const worth = worthOf(stage);
   if (value.label !== null && value.label.worth >= worth) return;
-  value.label = { name: labelOf(context, stage, value.isPerLane ? scope.suffix : ''), worth };
+  value.label = { name: labelOf(context, stage, suffixOf(scope, value.lanes)), worth };
 }
 
 function worthOf({ named, name: own, op }: Stage): NameWorth {

@@ -4,7 +4,7 @@ import type { Gate } from '../../gates/gate.ts';
 import { gateNamed } from '../../gates/lookup.ts';
 import { always, type Guard } from '../../form/form.ts';
 import type { Code, Scalar } from '../../code/code.ts';
-import type { Block, Content, Element, Register, Term, Value, Written } from './nest.ts';
+import type { Block, Content, Element, Lanes, Register, Term, Value, Written } from './nest.ts';
 import { typeOfContent } from './value-type.ts';
 
 export type Values = {
@@ -19,7 +19,7 @@ export type Values = {
     array: string,
     of: Element | null,
     address: Value,
-    kind: { readonly type: Scalar; readonly isPerLane: boolean },
+    kind: { readonly type: Scalar; readonly lanes: Lanes },
     guard: Guard,
   ) => Value;
   /** What an element holds before it is complete: like no other value. */
@@ -34,6 +34,7 @@ export type Values = {
 };
 
 const nothing: ReadonlySet<Written> = new Set();
+const noLanes: Lanes = new Set();
 
 export function createValues(): Values {
   const all: Value[] = [];
@@ -51,7 +52,7 @@ export function createValues(): Values {
     is: Content,
     guard: Guard,
     operands: readonly Value[],
-    own: { readonly pin?: Block; readonly reads?: Written; readonly isPerLane?: boolean } = {},
+    own: { readonly pin?: Block; readonly reads?: Written; readonly lanes?: Lanes } = {},
   ): Value => {
     const whole =
       key === null
@@ -63,11 +64,12 @@ export function createValues(): Values {
     if (before !== undefined) return before;
     let pin = own.pin ?? null;
     let reads: ReadonlySet<Written> = own.reads === undefined ? nothing : new Set([own.reads]);
+    let lanes = own.lanes ?? noLanes;
     for (const operand of operands) {
       if (operand.pin !== null && (pin === null || operand.pin.depth > pin.depth)) pin = operand.pin;
       if (operand.reads.size > 0) reads = reads.size === 0 ? operand.reads : new Set([...reads, ...operand.reads]);
+      if (operand.lanes.size > 0) lanes = lanes.size === 0 ? operand.lanes : new Set([...lanes, ...operand.lanes]);
     }
-    const isPerLane = own.isPerLane === true || operands.some((operand) => operand.isPerLane);
     const value: Value = {
       id: all.length,
       is,
@@ -75,7 +77,7 @@ export function createValues(): Values {
       pin,
       reads,
       guard,
-      isPerLane,
+      lanes,
       label: null,
       span: null,
     };
@@ -122,17 +124,17 @@ export function createValues(): Values {
     index: (body) =>
       make(`index ${String(numberOf(body))}`, { kind: 'index', body }, always, [], {
         pin: body,
-        isPerLane: (body.index?.step ?? 1) > 1,
+        lanes: (body.index?.step ?? 1) > 1 ? new Set([body]) : noLanes,
       }),
     register: (register) =>
       make(`register ${String(numberOf(register))}`, { kind: 'register', register }, always, [], {
         pin: register.block,
         reads: register,
-        isPerLane: register.isPerLane,
+        lanes: register.lanes,
       }),
-    load: (array, of, address, { type, isPerLane }, guard) =>
+    load: (array, of, address, { type, lanes }, guard) =>
       make(`load ${array} ${String(address.id)}`, { kind: 'load', array, address, type }, guard, [address], {
-        isPerLane,
+        lanes,
         ...(of === null ? {} : { reads: of }),
       }),
     partial: (array, of, address) =>
