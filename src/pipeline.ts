@@ -16,6 +16,7 @@ import { mergeDims } from './passes/merge-dims.ts';
 import { bindIndices } from './passes/one-point.ts';
 import { order } from './passes/order.ts';
 import { stageQuotients } from './passes/quotients.ts';
+import { withoutZeroSums } from './passes/signed-zeros.ts';
 import { sink } from './passes/sink.ts';
 import { gradientWarnings, powerWarnings } from './analyse/warnings.ts';
 import { aligned } from './schedule/align.ts';
@@ -151,7 +152,7 @@ function differentiate(definition: CheckedDefinition, lowered: Program): Built {
 }
 
 export function prepared(program: Program): Program {
-  return verified(order(sink(stageQuotients(bindIndices(mergeDims(verified(program)))))));
+  return verified(order(sink(stageQuotients(bindIndices(withoutZeroSums(mergeDims(verified(program))))))));
 }
 
 /** Without what nothing needs, in as few indices as it takes. */

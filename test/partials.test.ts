@@ -72,6 +72,8 @@ test('the point and both numbers are told, at the line of the partial', () => {
   expect(Number(expected)).toBeCloseTo(2 * Number(x), 4);
 });
 
+type Call = (...args: readonly unknown[]) => number;
+
 describe('what is handed on is the adjoint times the whole partial', () => {
   test.each([
     '2 * floor(x) mod 3',
@@ -91,8 +93,8 @@ describe('what is handed on is the adjoint times the whole partial', () => {
   ])('%s', (partial) => {
     const source = (last: string): string =>
       `twice(t) = 2 * t\nh(t) = sum(i in 0..3: t^i)\nsurrogate gate g(x, const k) = x { dx = ${partial} }\n${last}`;
-    const { fGrad } = load(source('f(x, k) = 5 * g(x, k) + 3 * g(x, 2)'));
-    const { f: at } = load(source(`p(x, k) = ${partial}\nf(x, k) = 5 * p(x, k) + 3 * p(x, 2)`));
+    const fGrad = load(source('f(x, k) = 5 * g(x, k) + 3 * g(x, 2)'))['fGrad'] as Call;
+    const at = load(source(`p(x, k) = ${partial}\nf(x, k) = 5 * p(x, k) + 3 * p(x, 2)`))['f'] as Call;
     for (const [x, k] of [
       [2.75, 3],
       [6.125, 2],
