@@ -16,22 +16,16 @@ export class OdeCache {
   hover2: number = NaN;
   /** y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i]) */
   y: Float64Array = new Float64Array(0);
+  dy: Float64Array = new Float64Array(0);
+  dk3: Float64Array = new Float64Array(0);
+  dk2: Float64Array = new Float64Array(0);
+  dk1: Float64Array = new Float64Array(0);
   /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
   k1: Float64Array = new Float64Array(0);
   /** k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1])) */
   k2: Float64Array = new Float64Array(0);
   /** k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1])) */
   k3: Float64Array = new Float64Array(0);
-  dy: Float64Array = new Float64Array(0);
-  dk3: Float64Array = new Float64Array(0);
-  dk2: Float64Array = new Float64Array(0);
-  dk1: Float64Array = new Float64Array(0);
-  /** k1[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * y[s-1, i-1]) */
-  k1Kept: Float64Array = new Float64Array(0);
-  /** k2[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k1[s, i-1])) */
-  k2Kept: Float64Array = new Float64Array(0);
-  /** k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1])) */
-  k3Kept: Float64Array = new Float64Array(0);
   /** y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i]) */
   yKept: Float64Array = new Float64Array(0);
 }
@@ -158,14 +152,14 @@ export function odeForward(
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
-  const k1Kept = fitted('cache.k1Kept', cache.k1Kept, steps * n);
-  const k2Kept = fitted('cache.k2Kept', cache.k2Kept, steps * n);
-  const k3Kept = fitted('cache.k3Kept', cache.k3Kept, steps * n);
+  const k1 = fitted('cache.k1', cache.k1, steps * n);
+  const k2 = fitted('cache.k2', cache.k2, steps * n);
+  const k3 = fitted('cache.k3', cache.k3, steps * n);
   const yKept = fitted('cache.yKept', cache.yKept, (steps + 1) * n);
   const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
-  cache.k1Kept = k1Kept;
-  cache.k2Kept = k2Kept;
-  cache.k3Kept = k3Kept;
+  cache.k1 = k1;
+  cache.k2 = k2;
+  cache.k3 = k3;
   cache.yKept = yKept;
   cache.dy = dy;
   const h = 2 / steps;
@@ -214,9 +208,9 @@ export function odeForward(
       k1Prev = k1si;
       k2Prev = k2si;
       k3Prev = k3si;
-      k1Kept[sRowPrev + i] = k1si;
-      k2Kept[sRowPrev + i] = k2si;
-      k3Kept[sRowPrev + i] = k3si;
+      k1[sRowPrev + i] = k1si;
+      k2[sRowPrev + i] = k2si;
+      k3[sRowPrev + i] = k3si;
     }
   }
   const ode = yKept[steps * n + n - 1]!;
@@ -237,11 +231,10 @@ export function odeBackward(
   df: number = 1,
 ): OdeGradient {
   requireObject('cache', cache);
-  const { steps, n, x, h, hover6, hover2, k1Kept, k2Kept, k3Kept, yKept } =
-    cache;
-  sized('cache.k1Kept', k1Kept, steps * n);
-  sized('cache.k2Kept', k2Kept, steps * n);
-  sized('cache.k3Kept', k3Kept, steps * n);
+  const { steps, n, x, h, hover6, hover2, k1, k2, k3, yKept } = cache;
+  sized('cache.k1', k1, steps * n);
+  sized('cache.k2', k2, steps * n);
+  sized('cache.k3', k3, steps * n);
   sized('cache.yKept', yKept, (steps + 1) * n);
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
@@ -283,9 +276,9 @@ export function odeBackward(
         dk1Next += dsum1 * hover2;
         dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
         const yPrev_2 = yKept[sRowPrev + i - 1]!;
-        dx[i]! += dk4 * (yPrev_2 + h * k3Kept[sRowPrev + i - 1]!);
-        dx[i]! += dk3si * (yPrev_2 + hover2 * k2Kept[sRowPrev + i - 1]!);
-        dx[i]! += dk2si * (yPrev_2 + hover2 * k1Kept[sRowPrev + i - 1]!);
+        dx[i]! += dk4 * (yPrev_2 + h * k3[sRowPrev + i - 1]!);
+        dx[i]! += dk3si * (yPrev_2 + hover2 * k2[sRowPrev + i - 1]!);
+        dx[i]! += dk2si * (yPrev_2 + hover2 * k1[sRowPrev + i - 1]!);
         dx[i]! += dk1si * yPrev_2;
       }
       dy[sRowPrev + i]! += dyAt;
@@ -313,9 +306,6 @@ export function odeGrad(
     cache = odeCache({ n, steps });
   }
   requireObject('cache', cache);
-  const k1 = fitted('cache.k1', cache.k1, steps * n);
-  const k2 = fitted('cache.k2', cache.k2, steps * n);
-  const k3 = fitted('cache.k3', cache.k3, steps * n);
   const y = fitted('cache.y', cache.y, (steps + 1) * n);
   const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
   const dk3 = fitted('cache.dk3', cache.dk3, steps * n);
@@ -335,9 +325,6 @@ export function odeGrad(
   }
   requireObject('grad', grad);
   const dx = sized('grad.x', grad.x, n);
-  cache.k1 = k1;
-  cache.k2 = k2;
-  cache.k3 = k3;
   cache.y = y;
   cache.dy = dy;
   cache.dk3 = dk3;
@@ -347,9 +334,13 @@ export function odeGrad(
   dy.fill(0);
   const stepsRow = steps * n;
   dy[stepsRow + n - 1]! += 1;
-  dx.fill(0);
 
-  // k1, k2, k3, and the adjoints of k3, k2, k1, x, y (s going down, i going down)
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
+  for (let i = 0; i < n; i++) {
+    y[i] = 0;
+  }
+
+  // the adjoints of k3, k2, k1, y (s going down, i going down)
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let s = steps; s >= 1; s--) {
@@ -371,16 +362,7 @@ export function odeGrad(
       const dk1si = dk1Next + dk4;
       dk1[sRowPrev + i] = dk1si;
       dk1Next = 0;
-      if (i === 0) {
-        dx[0]! += dk4;
-        dx[0]! += dk3si;
-        dx[0]! += dk2si;
-        dx[0]! += dk1si;
-        const x0 = x[0]!;
-        k1[sRowPrev + i] = x0;
-        k2[sRowPrev + i] = x0;
-        k3[sRowPrev + i] = x0;
-      } else {
+      if (i !== 0) {
         const xi = x[i]!;
         const dsum5 = dk4 * xi;
         dk3Next += dsum5 * h;
@@ -393,42 +375,56 @@ export function odeGrad(
       dy[sRowPrev + i]! += dyAt;
     }
   }
-
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
-  for (let i = 0; i < n; i++) {
-    y[i] = 0;
-  }
+  dx.fill(0);
 
   // k1, k2, k3, y, and the adjoints of x
   for (let s = 1; s < steps + 1; s++) {
-    const sRowPrev = (s - 1) * n;
     const sRow = s * n;
+    const sRowPrev = (s - 1) * n;
+    let k1Prev = 0;
+    let k2Prev = 0;
+    let k3Prev = 0;
     for (let i = 0; i < n; i++) {
       const ieq0 = i === 0;
+      const dk4 = dy[sRow + i]! * hover6;
+      const dk3si = dk3[sRowPrev + i]!;
+      const dk2si = dk2[sRowPrev + i]!;
+      const dk1si = dk1[sRowPrev + i]!;
       const xi = x[i]!;
-      let dxi = dx[i]!;
-      if (!ieq0) {
+      let k1si: number;
+      let k2si: number;
+      let k3si: number;
+      if (ieq0) {
+        const x0 = x[0]!;
+        k1si = x0;
+        k2si = x0;
+        k3si = x0;
+        dx[0]! += dk4;
+        dx[0]! += dk3si;
+        dx[0]! += dk2si;
+        dx[0]! += dk1si;
+      } else {
         const yPrev_2 = y[sRowPrev + i - 1]!;
-        const sum1 = yPrev_2 + hover2 * k1[sRowPrev + i - 1]!;
-        const sum3 = yPrev_2 + hover2 * k2[sRowPrev + i - 1]!;
-        k1[sRowPrev + i] = xi * yPrev_2;
-        k2[sRowPrev + i] = xi * sum1;
-        k3[sRowPrev + i] = xi * sum3;
-        dxi += dy[sRow + i]! * hover6 * (yPrev_2 + h * k3[sRowPrev + i - 1]!);
-        dxi += dk3[sRowPrev + i]! * sum3;
-        dxi += dk2[sRowPrev + i]! * sum1;
-        dxi += dk1[sRowPrev + i]! * yPrev_2;
+        k1si = xi * yPrev_2;
+        const sum1 = yPrev_2 + hover2 * k1Prev;
+        k2si = xi * sum1;
+        const sum3 = yPrev_2 + hover2 * k2Prev;
+        k3si = xi * sum3;
+        dx[i]! += dk4 * (yPrev_2 + h * k3Prev);
+        dx[i]! += dk3si * sum3;
+        dx[i]! += dk2si * sum1;
+        dx[i]! += dk1si * yPrev_2;
       }
-      dx[i] = dxi;
       y[sRow + i] =
         y[sRowPrev + i]! +
         hover6 *
-          (k1[sRowPrev + i]! +
-            2 * k2[sRowPrev + i]! +
-            2 * k3[sRowPrev + i]! +
-            (ieq0
-              ? x[0]!
-              : xi * (y[sRowPrev + i - 1]! + h * k3[sRowPrev + i - 1]!)));
+          (k1si +
+            2 * k2si +
+            2 * k3si +
+            (ieq0 ? x[0]! : xi * (y[sRowPrev + i - 1]! + h * k3Prev)));
+      k1Prev = k1si;
+      k2Prev = k2si;
+      k3Prev = k3si;
     }
   }
   const ode = y[stepsRow + n - 1]!;
@@ -456,9 +452,6 @@ export function odePacked(
     cache = odeCache({ n, steps });
   }
   requireObject('cache', cache);
-  const k1 = fitted('cache.k1', cache.k1, steps * n);
-  const k2 = fitted('cache.k2', cache.k2, steps * n);
-  const k3 = fitted('cache.k3', cache.k3, steps * n);
   const y = fitted('cache.y', cache.y, (steps + 1) * n);
   const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
   const dk3 = fitted('cache.dk3', cache.dk3, steps * n);
@@ -476,9 +469,6 @@ export function odePacked(
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
-  cache.k1 = k1;
-  cache.k2 = k2;
-  cache.k3 = k3;
   cache.y = y;
   cache.dy = dy;
   cache.dk3 = dk3;
@@ -488,9 +478,13 @@ export function odePacked(
   dy.fill(0);
   const stepsRow = steps * n;
   dy[stepsRow + n - 1]! += 1;
-  gradient.fill(0);
 
-  // k1, k2, k3, and the adjoints of k3, k2, k1, x, y (s going down, i going down)
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
+  for (let i = 0; i < n; i++) {
+    y[i] = 0;
+  }
+
+  // the adjoints of k3, k2, k1, y (s going down, i going down)
   const hover6 = h / 6;
   const hover2 = h / 2;
   for (let s = steps; s >= 1; s--) {
@@ -512,16 +506,7 @@ export function odePacked(
       const dk1si = dk1Next + dk4;
       dk1[sRowPrev + i] = dk1si;
       dk1Next = 0;
-      if (i === 0) {
-        gradient[0]! += dk4;
-        gradient[0]! += dk3si;
-        gradient[0]! += dk2si;
-        gradient[0]! += dk1si;
-        const x0 = theta[0]!;
-        k1[sRowPrev + i] = x0;
-        k2[sRowPrev + i] = x0;
-        k3[sRowPrev + i] = x0;
-      } else {
+      if (i !== 0) {
         const xi = theta[i]!;
         const dsum5 = dk4 * xi;
         dk3Next += dsum5 * h;
@@ -534,42 +519,56 @@ export function odePacked(
       dy[sRowPrev + i]! += dyAt;
     }
   }
-
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
-  for (let i = 0; i < n; i++) {
-    y[i] = 0;
-  }
+  gradient.fill(0);
 
   // k1, k2, k3, y, and the adjoints of x
   for (let s = 1; s < steps + 1; s++) {
-    const sRowPrev = (s - 1) * n;
     const sRow = s * n;
+    const sRowPrev = (s - 1) * n;
+    let k1Prev = 0;
+    let k2Prev = 0;
+    let k3Prev = 0;
     for (let i = 0; i < n; i++) {
       const ieq0 = i === 0;
+      const dk4 = dy[sRow + i]! * hover6;
+      const dk3si = dk3[sRowPrev + i]!;
+      const dk2si = dk2[sRowPrev + i]!;
+      const dk1si = dk1[sRowPrev + i]!;
       const xi = theta[i]!;
-      let dxi = gradient[i]!;
-      if (!ieq0) {
+      let k1si: number;
+      let k2si: number;
+      let k3si: number;
+      if (ieq0) {
+        const x0 = theta[0]!;
+        k1si = x0;
+        k2si = x0;
+        k3si = x0;
+        gradient[0]! += dk4;
+        gradient[0]! += dk3si;
+        gradient[0]! += dk2si;
+        gradient[0]! += dk1si;
+      } else {
         const yPrev_2 = y[sRowPrev + i - 1]!;
-        const sum1 = yPrev_2 + hover2 * k1[sRowPrev + i - 1]!;
-        const sum3 = yPrev_2 + hover2 * k2[sRowPrev + i - 1]!;
-        k1[sRowPrev + i] = xi * yPrev_2;
-        k2[sRowPrev + i] = xi * sum1;
-        k3[sRowPrev + i] = xi * sum3;
-        dxi += dy[sRow + i]! * hover6 * (yPrev_2 + h * k3[sRowPrev + i - 1]!);
-        dxi += dk3[sRowPrev + i]! * sum3;
-        dxi += dk2[sRowPrev + i]! * sum1;
-        dxi += dk1[sRowPrev + i]! * yPrev_2;
+        k1si = xi * yPrev_2;
+        const sum1 = yPrev_2 + hover2 * k1Prev;
+        k2si = xi * sum1;
+        const sum3 = yPrev_2 + hover2 * k2Prev;
+        k3si = xi * sum3;
+        gradient[i]! += dk4 * (yPrev_2 + h * k3Prev);
+        gradient[i]! += dk3si * sum3;
+        gradient[i]! += dk2si * sum1;
+        gradient[i]! += dk1si * yPrev_2;
       }
-      gradient[i] = dxi;
       y[sRow + i] =
         y[sRowPrev + i]! +
         hover6 *
-          (k1[sRowPrev + i]! +
-            2 * k2[sRowPrev + i]! +
-            2 * k3[sRowPrev + i]! +
-            (ieq0
-              ? theta[0]!
-              : xi * (y[sRowPrev + i - 1]! + h * k3[sRowPrev + i - 1]!)));
+          (k1si +
+            2 * k2si +
+            2 * k3si +
+            (ieq0 ? theta[0]! : xi * (y[sRowPrev + i - 1]! + h * k3Prev)));
+      k1Prev = k1si;
+      k2Prev = k2si;
+      k3Prev = k3si;
     }
   }
   const ode = y[stepsRow + n - 1]!;
@@ -591,9 +590,6 @@ export function odeCache(sizes: {
   made.steps = steps;
   made.n = n;
   made.y = new Float64Array((steps + 1) * n);
-  made.k1 = new Float64Array(steps * n);
-  made.k2 = new Float64Array(steps * n);
-  made.k3 = new Float64Array(steps * n);
   made.dy = new Float64Array((steps + 1) * n);
   made.dk3 = new Float64Array(steps * n);
   made.dk2 = new Float64Array(steps * n);

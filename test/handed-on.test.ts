@@ -72,6 +72,21 @@ test('what only the next iteration uses is in no array', async () => {
   expect(backward).not.toMatch(/'cache\.dk/);
 });
 
+test('the first of a row waits for the others of it, where the loop back could have it too', async () => {
+  const source =
+    'f(x: [n], T: int) {\n  y[0, i in 0..n] = 0\n  k[t in 1..T+1, i] = if(i == 0, x[0], x[i] * y[t-1, i-1])\n' +
+    '  l[t in 1..T+1, i] = if(i == 0, x[0], x[i] * (y[t-1, i-1] + k[t, i-1]))\n  y[t in 1..T+1, i] = y[t-1, i] + k[t, i] + 2 * l[t, i]\n  y[T, n-1]\n}';
+  const { code } = await compile(source, { target: 'js' });
+  const own = code.slice(code.indexOf('function fGrad('), code.indexOf('function fPacked('));
+  expect(own).toContain('kPrev = ');
+  expect(own).not.toMatch(/'cache\.[kl]'/);
+  const subject = subjectOf(source, {});
+  for (const [n, T] of [[1, 1], [2, 3], [5, 2], [9, 4]] as const) {
+    const given = argumentsOf({ x: numbers(n), T });
+    expectAllWays(subject, given, askOracle(source, 'f', given));
+  }
+});
+
 test('a variable is not used where it has no value, as the conditions exclude each other', async () => {
   const [[source]] = [programs['under conditions that exclude each other']] as [Program];
   expect((await compile(source, { target: 'js', exports: ['value'] })).code).not.toContain('sinq[');

@@ -2,6 +2,7 @@
 // before it and after it. Several such loops may have to follow each other; the heaviest one is looked at, with all
 // that can wait until then. Loop distribution and fusion (Kennedy and McKinley 1993).
 
+import { sameDims } from '../form/dims.ts';
 import type { Dim, Ref } from '../form/form.ts';
 import type { Component } from './components.ts';
 import { isCarried, isZero, runsWith, type Direction } from '../form/distance.ts';
@@ -76,8 +77,9 @@ export function splitByLoop(left: Left, { dim, at, mayLoop, direction, isFused }
     return isZero(distance) || (direction !== null && distance !== undefined && runsWith(distance, direction));
   };
   const ranges = ({ members }: Component): boolean => members.every((statement) => statement.dims.includes(dim));
-  const split = splitBy(left, { fits, mayShare, needed: direction === null || isFused ? null : moves, ranges });
-  if (split === null) return null;
+  const found = splitBy(left, { fits, mayShare, needed: direction === null || isFused ? null : moves, ranges });
+  if (found === null) return null;
+  const split = withoutLonely(left, found);
   const inside = new Set(split.inside);
   const carried = new Set<Dependence>();
   for (const { inner, outer } of left.components) {
@@ -101,6 +103,32 @@ export function splitByLoop(left: Left, { dim, at, mayLoop, direction, isFused }
     together: new Map(),
     at,
   };
+}
+
+/**
+ * The arm of a branch that nothing in a loop needs, while the other arms of it come later, waits for these: in one loop
+ * with them, what comes out may go on in a variable, and needs no array.
+ */
+function withoutLonely({ home, users }: Left, split: Split): Split {
+  const [inside, waiting] = [new Set(split.inside), new Set<Statement>()];
+  const earlier = new Set(split.before);
+  const isLonely = ({ stage, dims }: Statement): boolean =>
+    stage.op.kind === 'accumulate' &&
+    stage.op.how === 'only' &&
+    split.after.some((other) => other.stage === stage && sameDims(other.dims, dims));
+  for (const statement of [...split.inside].reverse()) {
+    const component = home.get(statement);
+    const isNeeded =
+      component === undefined ||
+      component.members.length > 1 ||
+      (users.get(component) ?? []).some(({ to }) => inside.has(to) || earlier.has(to));
+    if (isNeeded || !isLonely(statement)) continue;
+    inside.delete(statement);
+    waiting.add(statement);
+  }
+  if (waiting.size === 0 || inside.size === 0) return split;
+  const after = [...split.after, ...waiting].sort((a, b) => a.number - b.number);
+  return { before: split.before, inside: split.inside.filter((one) => inside.has(one)), after };
 }
 
 /** `side` gives whether a statement belongs into the branch for true or for false. */
