@@ -1156,6 +1156,59 @@ export function fitGrad(
   requireObject('grad', grad);
   const dw = sized('grad.w', grad.w, 3);
   const dshift = sized('grad.shift', grad.shift, 3);
+  return fitPass(w, shift, P, Q, dw, dshift, 0, n);
+}
+
+/**
+ * The value of `fit` at the parameters packed in `theta`; its gradient goes into `gradient`. Allocates nothing.
+ *
+ * Both hold, in this order, row-major: w: [3], shift: [3].
+ */
+export function fitPacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  P: Float64Array,
+  Q: Float64Array,
+): number {
+  requireArray('P', P);
+  const n = wholeSize('P', P.length, P.length / 3);
+  sized('Q', Q, 3 * n);
+  sized('theta', theta, 6);
+  sized('gradient', gradient, 6);
+  return fitPass(theta, theta, P, Q, gradient, gradient, 3, n);
+}
+
+/** An empty cache for these sizes: for `fitForward`. */
+export function fitCache(sizes: { readonly n: number }): FitCache {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new FitCache();
+  made.n = n;
+  return made;
+}
+
+/** An empty gradient of `fit` for these sizes. */
+export function fitGradient(sizes: { readonly n: number }): FitGradient {
+  requireObject('sizes', sizes);
+  return new FitGradient();
+}
+
+/**
+ * Value and gradient of `fit`, for `fitGrad` and `fitPacked`.
+ *
+ * `shiftFrom` says where a parameter begins in its array, and its partial derivatives in theirs.
+ */
+function fitPass(
+  w: Float64Array,
+  shift: Float64Array,
+  P: Float64Array,
+  Q: Float64Array,
+  dw: Float64Array,
+  dshift: Float64Array,
+  shiftFrom: number,
+  n: number,
+): number {
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
@@ -1238,9 +1291,9 @@ export function fitGrad(
   }
 
   // fit = sum(i: sum32[i]), and the adjoints of R8, R7, R6, R5, R4, …
-  const shift0 = shift[0]!;
-  const shift1 = shift[1]!;
-  const shift2 = shift[2]!;
+  const shift0 = shift[shiftFrom]!;
+  const shift1 = shift[shiftFrom + 1]!;
+  const shift2 = shift[shiftFrom + 2]!;
   let fit = 0;
   let dR8 = 0;
   let dR7 = 0;
@@ -1332,230 +1385,13 @@ export function fitGrad(
     dw1 += (dt * w1) / t;
     dw0 += (dt * w0) / t;
   }
-  dshift[2] = dshift2;
-  dshift[1] = dshift1;
-  dshift[0] = dshift0;
+  dshift[shiftFrom + 2] = dshift2;
+  dshift[shiftFrom + 1] = dshift1;
+  dshift[shiftFrom] = dshift0;
   dw[2] = dw2;
   dw[1] = dw1;
   dw[0] = dw0;
   return fit;
-}
-
-/**
- * The value of `fit` at the parameters packed in `theta`; its gradient goes into `gradient`. Allocates nothing.
- *
- * Both hold, in this order, row-major: w: [3], shift: [3].
- */
-export function fitPacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  P: Float64Array,
-  Q: Float64Array,
-): number {
-  requireArray('P', P);
-  const n = wholeSize('P', P.length, P.length / 3);
-  sized('Q', Q, 3 * n);
-  sized('theta', theta, 6);
-  sized('gradient', gradient, 6);
-  const w0 = theta[0]!;
-  const w1 = theta[1]!;
-  const w2 = theta[2]!;
-  const t = norm3(w0, w1, w2);
-  const more1 = t > 1e-8;
-  let sint = 0;
-  let invt = 0;
-  let sintovert = 0;
-  let diff5 = 0;
-  let cost = 0;
-  let onemcost = 0;
-  let sqr4 = 0;
-  let quot1 = 0;
-  let R0: number;
-  let sum5 = 0;
-  let R1: number;
-  let sum7 = 0;
-  let R2: number;
-  let sum9 = 0;
-  let R3: number;
-  let diff7 = 0;
-  let R4: number;
-  let diff9 = 0;
-  let R5: number;
-  let diff11 = 0;
-  let R6: number;
-  let sum11 = 0;
-  let R7: number;
-  let diff12 = 0;
-  let R8: number;
-  if (more1) {
-    sint = Math.sin(t);
-    invt = 1 / t;
-    sintovert = sint * invt;
-    const diff4 = -w2 * w2;
-    const w1sqr = w1 * w1;
-    diff5 = diff4 - w1sqr;
-    cost = Math.cos(t);
-    onemcost = 1 - cost;
-    sqr4 = invt * invt;
-    quot1 = onemcost * sqr4;
-    const sum1 = 1 + 0 * sintovert;
-    R0 = sum1 + diff5 * quot1;
-    const zerow2 = 0 * w2;
-    const w1w0 = w1 * w0;
-    sum5 = -zerow2 - zerow2 + w1w0;
-    const prod2 = w2 * sintovert;
-    R1 = sum5 * quot1 - prod2;
-    const zerow1 = 0 * w1;
-    const w2w0 = w2 * w0;
-    sum7 = zerow1 + w2w0 + zerow1;
-    const prod3 = w1 * sintovert;
-    R2 = prod3 + sum7 * quot1;
-    sum9 = zerow2 + zerow2 + w1w0;
-    R3 = prod2 + sum9 * quot1;
-    const w0sqr = w0 * w0;
-    diff7 = diff4 - w0sqr;
-    R4 = sum1 + diff7 * quot1;
-    const w2w1 = w2 * w1;
-    const zerow0 = 0 * w0;
-    diff9 = w2w1 - zerow0 - zerow0;
-    const prod4 = w0 * sintovert;
-    R5 = diff9 * quot1 - prod4;
-    diff11 = w2w0 - zerow1 - zerow1;
-    R6 = diff11 * quot1 - prod3;
-    sum11 = w2w1 + zerow0 + zerow0;
-    R7 = prod4 + sum11 * quot1;
-    diff12 = -w1sqr - w0sqr;
-    R8 = sum1 + diff12 * quot1;
-  } else {
-    R0 = 1;
-    R1 = -w2;
-    R2 = w1;
-    R3 = w2;
-    R4 = 1;
-    R5 = -w0;
-    R6 = -w1;
-    R7 = w0;
-    R8 = 1;
-  }
-
-  // fit = sum(i: sum32[i]), and the adjoints of R8, R7, R6, R5, R4, …
-  const shift0 = theta[3]!;
-  const shift1 = theta[4]!;
-  const shift2 = theta[5]!;
-  let fit = 0;
-  let dR8 = 0;
-  let dR7 = 0;
-  let dR6 = 0;
-  let dR5 = 0;
-  let dR4 = 0;
-  let dR3 = 0;
-  let dR2 = 0;
-  let dR1 = 0;
-  let dR0 = 0;
-  let dshift2 = 0;
-  let dshift1 = 0;
-  let dshift0 = 0;
-  for (let i = 0; i < n; i++) {
-    const iRow = i * 3;
-    const Pi0 = P[iRow]!;
-    const Pi1 = P[iRow + 1]!;
-    const Pi2 = P[iRow + 2]!;
-    const diff13 = R0 * Pi0 + R1 * Pi1 + R2 * Pi2 + shift0 - Q[iRow]!;
-    const diff14 = R3 * Pi0 + R4 * Pi1 + R5 * Pi2 + shift1 - Q[iRow + 1]!;
-    const diff15 = R6 * Pi0 + R7 * Pi1 + R8 * Pi2 + shift2 - Q[iRow + 2]!;
-    fit += diff13 * diff13 + diff14 * diff14 + diff15 * diff15;
-    const ddiff15 = 2 * diff15;
-    dR8 += ddiff15 * Pi2;
-    dR7 += ddiff15 * Pi1;
-    dR6 += ddiff15 * Pi0;
-    const ddiff14 = 2 * diff14;
-    dR5 += ddiff14 * Pi2;
-    dR4 += ddiff14 * Pi1;
-    dR3 += ddiff14 * Pi0;
-    const ddiff13 = 2 * diff13;
-    dR2 += ddiff13 * Pi2;
-    dR1 += ddiff13 * Pi1;
-    dR0 += ddiff13 * Pi0;
-    dshift2 += ddiff15;
-    dshift1 += ddiff14;
-    dshift0 += ddiff13;
-  }
-  let dw2 = 0;
-  let dw1 = 0;
-  let dw0 = 0;
-  let dt = 0;
-  if (more1) {
-    const dquot1 =
-      dR8 * diff12 +
-      dR7 * sum11 +
-      dR6 * diff11 +
-      dR5 * diff9 +
-      dR4 * diff7 +
-      dR3 * sum9 +
-      dR2 * sum7 +
-      dR1 * sum5 +
-      dR0 * diff5;
-    dt = dquot1 * sqr4 * sint;
-    const dprod4 = dR7 - dR5;
-    const dprod3 = -dR6 + dR2;
-    const dprod2 = dR3 - dR1;
-    const dsintovert = dprod4 * w0 + dprod3 * w1 + dprod2 * w2;
-    dt -= (2 * (dquot1 * onemcost) * invt + dsintovert * sint) * invt * invt;
-    dt += dsintovert * invt * cost;
-    const dw2w1 = dR7 * quot1 + dR5 * quot1;
-    dw2 += dw2w1 * w1;
-    const dw2w0 = dR6 * quot1 + dR2 * quot1;
-    dw2 += dw2w0 * w0;
-    dw2 += dprod2 * sintovert;
-    const ddiff7 = dR4 * quot1;
-    const ddiff5 = dR0 * quot1;
-    dw2 -= 2 * (ddiff7 + ddiff5) * w2;
-    dw1 += dw2w1 * w2;
-    dw1 += dprod3 * sintovert;
-    const dw1w0 = dR3 * quot1 + dR1 * quot1;
-    dw1 += dw1w0 * w0;
-    const neg1 = -dR8 * quot1;
-    dw1 += 2 * (neg1 - ddiff5) * w1;
-    dw0 += dprod4 * sintovert;
-    dw0 += 2 * (neg1 - ddiff7) * w0;
-    dw0 += dw2w0 * w2;
-    dw0 += dw1w0 * w1;
-  } else {
-    dw2 += dR3;
-    dw2 -= dR1;
-    dw1 -= dR6;
-    dw1 += dR2;
-    dw0 += dR7;
-    dw0 -= dR5;
-  }
-  if (t !== 0 && more1) {
-    dw2 += (dt * w2) / t;
-    dw1 += (dt * w1) / t;
-    dw0 += (dt * w0) / t;
-  }
-  gradient[5] = dshift2;
-  gradient[4] = dshift1;
-  gradient[3] = dshift0;
-  gradient[2] = dw2;
-  gradient[1] = dw1;
-  gradient[0] = dw0;
-  return fit;
-}
-
-/** An empty cache for these sizes: for `fitForward`. */
-export function fitCache(sizes: { readonly n: number }): FitCache {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new FitCache();
-  made.n = n;
-  return made;
-}
-
-/** An empty gradient of `fit` for these sizes. */
-export function fitGradient(sizes: { readonly n: number }): FitGradient {
-  requireObject('sizes', sizes);
-  return new FitGradient();
 }
 
 /** Length of a vector of 3 elements; its gradient at 0 is 0. */

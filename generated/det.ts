@@ -323,6 +323,63 @@ export function detGrad(
 ): number {
   requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
+  requireObject('grad', grad);
+  const dA = sized('grad.A', grad.A, n * n);
+  return detPass(A, dA, n, cache);
+}
+
+/**
+ * The value of `det` at the parameters packed in `theta`; its gradient goes into `gradient`.
+ *
+ * Both hold, in this order, row-major: A: [n, n].
+ * Computes in the arrays of `cache`; if that is left out, they are made on each call.
+ */
+export function detPacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  cache?: DetCache,
+): number {
+  requireArray('theta', theta);
+  const n = wholeSize('theta', theta.length, Math.sqrt(theta.length));
+  requireLength('theta', theta.length, n * n);
+  sized('gradient', gradient, n * n);
+  return detPass(theta, gradient, n, cache);
+}
+
+/**
+ * An empty cache for these sizes: for `detForward`, and the arrays that `det`, `detGrad` and `detPacked` compute in.
+ */
+export function detCache(sizes: { readonly n: number }): DetCache {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new DetCache();
+  made.n = n;
+  made.M = new Float64Array(n * n * n);
+  made.invM = new Float64Array(Math.max(0, n - 1));
+  made.detBefore = new Float64Array(n + 1);
+  made.ddetAfter = new Float64Array(n + 1);
+  made.dM = new Float64Array(n * n * n);
+  return made;
+}
+
+/** An empty gradient of `det` for these sizes. */
+export function detGradient(sizes: { readonly n: number }): DetGradient {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new DetGradient();
+  made.A = new Float64Array(n * n);
+  return made;
+}
+
+/** Value and gradient of `det`, for `detGrad` and `detPacked`. */
+function detPass(
+  A: Float64Array,
+  dA: Float64Array,
+  n: number,
+  cache?: DetCache,
+): number {
   if (cache === undefined) {
     cache = detCache({ n });
   }
@@ -335,8 +392,6 @@ export function detGrad(
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
-  requireObject('grad', grad);
-  const dA = sized('grad.A', grad.A, n * n);
   cache.invM = invM;
   cache.M = M;
   cache.detBefore = detBefore;
@@ -490,215 +545,6 @@ export function detGrad(
     }
   }
   return det;
-}
-
-/**
- * The value of `det` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: A: [n, n].
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function detPacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  cache?: DetCache,
-): number {
-  requireArray('theta', theta);
-  const n = wholeSize('theta', theta.length, Math.sqrt(theta.length));
-  requireLength('theta', theta.length, n * n);
-  sized('gradient', gradient, n * n);
-  if (cache === undefined) {
-    cache = detCache({ n });
-  }
-  requireObject('cache', cache);
-  const invM = fitted('cache.invM', cache.invM, Math.max(0, n - 1));
-  const M = fitted('cache.M', cache.M, n * n * n);
-  const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
-  const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
-  const dM = fitted('cache.dM', cache.dM, n * n * n);
-  if (n < 1) {
-    throw outside('the range of k', n, 1, n + 1, '');
-  }
-  cache.invM = invM;
-  cache.M = M;
-  cache.detBefore = detBefore;
-  cache.ddetAfter = ddetAfter;
-  cache.dM = dM;
-  detBefore[0] = 1;
-  ddetAfter[n] = 1;
-
-  // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
-  for (let i = 0; i < n; i++) {
-    const iRow = i * n;
-    for (let j = 0; j < n; j++) {
-      M[iRow + j] = theta[iRow + j]!;
-    }
-  }
-  const iEnd = n - (n % 4);
-  for (let k = 1; k < n; k++) {
-    const kRowPrev = (k - 1) * n;
-    const kkRowPrev = (kRowPrev + k - 1) * n;
-    const invMAt = 1 / M[kkRowPrev + k - 1]!;
-    invM[k - 1] = invMAt;
-    const kRow = k * n;
-    for (let i = 0; i < iEnd; i += 4) {
-      const kiRowPrev = (kRowPrev + i) * n;
-      const kiRow = (kRow + i) * n;
-      const kiRowPrev1 = (kRowPrev + i + 1) * n;
-      const kiRow1 = (kRow + i + 1) * n;
-      const kiRowPrev2 = (kRowPrev + i + 2) * n;
-      const kiRow2 = (kRow + i + 2) * n;
-      const kiRowPrev3 = (kRowPrev + i + 3) * n;
-      const kiRow3 = (kRow + i + 3) * n;
-      const MPrev_2_0 = M[kiRowPrev + k - 1]!;
-      const MPrev_2_1 = M[kiRowPrev1 + k - 1]!;
-      const MPrev_2_2 = M[kiRowPrev2 + k - 1]!;
-      const MPrev_2_3 = M[kiRowPrev3 + k - 1]!;
-      for (let j = 0; j < n; j++) {
-        const MPrev_3 = M[kkRowPrev + j]!;
-        M[kiRow + j] = M[kiRowPrev + j]! - MPrev_2_0 * MPrev_3 * invMAt;
-        M[kiRow1 + j] = M[kiRowPrev1 + j]! - MPrev_2_1 * MPrev_3 * invMAt;
-        M[kiRow2 + j] = M[kiRowPrev2 + j]! - MPrev_2_2 * MPrev_3 * invMAt;
-        M[kiRow3 + j] = M[kiRowPrev3 + j]! - MPrev_2_3 * MPrev_3 * invMAt;
-      }
-    }
-    for (let i = iEnd; i < n; i++) {
-      const kiRowPrev = (kRowPrev + i) * n;
-      const kiRow = (kRow + i) * n;
-      const MPrev_2 = M[kiRowPrev + k - 1]!;
-      for (let j = 0; j < n; j++) {
-        M[kiRow + j] = M[kiRowPrev + j]! - MPrev_2 * M[kkRowPrev + j]! * invMAt;
-      }
-    }
-  }
-  for (let k = n - 1; k >= 0; k--) {
-    ddetAfter[k] = ddetAfter[k + 1]! * M[(k * n + k) * n + k]!;
-  }
-  dM.fill(0);
-
-  // det = prod(k: M[k, k, k]), and the adjoints of M
-  let det = 1;
-  for (let k = 0; k < n; k++) {
-    const kkRow = (k * n + k) * n;
-    const MAt = M[kkRow + k]!;
-    det *= MAt;
-    const detBeforeAt = detBefore[k]!;
-    detBefore[k + 1] = detBeforeAt * MAt;
-    dM[kkRow + k]! += ddetAfter[k + 1]! * detBeforeAt;
-  }
-
-  // the adjoints of M (k going down, i four at a time)
-  for (let k = n - 1; k >= 1; k--) {
-    const kRow = k * n;
-    const kRowPrev = (k - 1) * n;
-    const kkRowPrev = (kRowPrev + k - 1) * n;
-    const invMAt = invM[k - 1]!;
-    let dinvM = 0;
-    for (let i = 0; i < iEnd; i += 4) {
-      const kiRow = (kRow + i) * n;
-      const kiRowPrev = (kRowPrev + i) * n;
-      const kiRow1 = (kRow + i + 1) * n;
-      const kiRowPrev1 = (kRowPrev + i + 1) * n;
-      const kiRow2 = (kRow + i + 2) * n;
-      const kiRowPrev2 = (kRowPrev + i + 2) * n;
-      const kiRow3 = (kRow + i + 3) * n;
-      const kiRowPrev3 = (kRowPrev + i + 3) * n;
-      const MPrev_2_0 = M[kiRowPrev + k - 1]!;
-      const MPrev_2_1 = M[kiRowPrev1 + k - 1]!;
-      const MPrev_2_2 = M[kiRowPrev2 + k - 1]!;
-      const MPrev_2_3 = M[kiRowPrev3 + k - 1]!;
-      let dMPrev_2_0 = 0;
-      let dMPrev_2_1 = 0;
-      let dMPrev_2_2 = 0;
-      let dMPrev_2_3 = 0;
-      for (let j = 0; j < n; j++) {
-        const dMAt_3_0 = dM[kiRow + j]!;
-        const MPrev_3 = M[kkRowPrev + j]!;
-        const dMAt_3_1 = dM[kiRow1 + j]!;
-        const dMAt_3_2 = dM[kiRow2 + j]!;
-        const dMAt_3_3 = dM[kiRow3 + j]!;
-        dinvM -= dMAt_3_0 * (MPrev_2_0 * MPrev_3);
-        dinvM -= dMAt_3_1 * (MPrev_2_1 * MPrev_3);
-        dinvM -= dMAt_3_2 * (MPrev_2_2 * MPrev_3);
-        dinvM -= dMAt_3_3 * (MPrev_2_3 * MPrev_3);
-        const dprod1_0 = -dMAt_3_0 * invMAt;
-        const dprod1_1 = -dMAt_3_1 * invMAt;
-        const dprod1_2 = -dMAt_3_2 * invMAt;
-        const dprod1_3 = -dMAt_3_3 * invMAt;
-        dM[kkRowPrev + j] =
-          dM[kkRowPrev + j]! +
-          dprod1_0 * MPrev_2_0 +
-          dprod1_1 * MPrev_2_1 +
-          dprod1_2 * MPrev_2_2 +
-          dprod1_3 * MPrev_2_3;
-        dMPrev_2_0 += dprod1_0 * MPrev_3;
-        dMPrev_2_1 += dprod1_1 * MPrev_3;
-        dMPrev_2_2 += dprod1_2 * MPrev_3;
-        dMPrev_2_3 += dprod1_3 * MPrev_3;
-        dM[kiRowPrev + j]! += dMAt_3_0;
-        dM[kiRowPrev1 + j]! += dMAt_3_1;
-        dM[kiRowPrev2 + j]! += dMAt_3_2;
-        dM[kiRowPrev3 + j]! += dMAt_3_3;
-      }
-      dM[kiRowPrev + k - 1]! += dMPrev_2_0;
-      dM[kiRowPrev1 + k - 1]! += dMPrev_2_1;
-      dM[kiRowPrev2 + k - 1]! += dMPrev_2_2;
-      dM[kiRowPrev3 + k - 1]! += dMPrev_2_3;
-    }
-    for (let i = iEnd; i < n; i++) {
-      const kiRow = (kRow + i) * n;
-      const kiRowPrev = (kRowPrev + i) * n;
-      const MPrev_2 = M[kiRowPrev + k - 1]!;
-      let dMPrev_2 = 0;
-      for (let j = 0; j < n; j++) {
-        const dMAt_3 = dM[kiRow + j]!;
-        const MPrev_3 = M[kkRowPrev + j]!;
-        dinvM -= dMAt_3 * (MPrev_2 * MPrev_3);
-        const dprod1 = -dMAt_3 * invMAt;
-        dM[kkRowPrev + j]! += dprod1 * MPrev_2;
-        dMPrev_2 += dprod1 * MPrev_3;
-        dM[kiRowPrev + j]! += dMAt_3;
-      }
-      dM[kiRowPrev + k - 1]! += dMPrev_2;
-    }
-    dM[kkRowPrev + k - 1]! -= dinvM * invMAt * invMAt;
-  }
-
-  // the adjoints of A
-  for (let i = 0; i < n; i++) {
-    const iRow = i * n;
-    for (let j = 0; j < n; j++) {
-      gradient[iRow + j] = dM[iRow + j]!;
-    }
-  }
-  return det;
-}
-
-/**
- * An empty cache for these sizes: for `detForward`, and the arrays that `det`, `detGrad` and `detPacked` compute in.
- */
-export function detCache(sizes: { readonly n: number }): DetCache {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new DetCache();
-  made.n = n;
-  made.M = new Float64Array(n * n * n);
-  made.invM = new Float64Array(Math.max(0, n - 1));
-  made.detBefore = new Float64Array(n + 1);
-  made.ddetAfter = new Float64Array(n + 1);
-  made.dM = new Float64Array(n * n * n);
-  return made;
-}
-
-/** An empty gradient of `det` for these sizes. */
-export function detGradient(sizes: { readonly n: number }): DetGradient {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new DetGradient();
-  made.A = new Float64Array(n * n);
-  return made;
 }
 
 /** What the backward pass of `det3` needs; its fields may change. */
@@ -937,29 +783,6 @@ export function det3Gradient(): Det3Gradient {
   return new Det3Gradient();
 }
 
-/** Throws a TypeError unless there is a Float64Array. */
-function requireArray(name: string, array: Float64Array): void {
-  if (
-    !(array instanceof Float64Array) &&
-    Object.prototype.toString.call(array) !== '[object Float64Array]'
-  ) {
-    throw new TypeError(
-      name + ': expected a Float64Array, found ' + found(array),
-    );
-  }
-}
-
-/** A size that follows from a length; 0 where all elements are empty rows. */
-function wholeSize(array: string, length: number, size: number): number {
-  if (Number.isNaN(size)) {
-    return 0;
-  }
-  if (!Number.isInteger(size) || size < 0) {
-    throw new RangeError(array + ': no size goes with ' + length + ' elements');
-  }
-  return size;
-}
-
 /** Throws a TypeError unless there is an object. */
 function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
@@ -988,6 +811,29 @@ function outside(
   return new RangeError(
     position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
+}
+
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** A size that follows from a length; 0 where all elements are empty rows. */
+function wholeSize(array: string, length: number, size: number): number {
+  if (Number.isNaN(size)) {
+    return 0;
+  }
+  if (!Number.isInteger(size) || size < 0) {
+    throw new RangeError(array + ': no size goes with ' + length + ' elements');
+  }
+  return size;
 }
 
 /** The array; throws unless it is a Float64Array of this length. */

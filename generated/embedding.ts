@@ -458,197 +458,27 @@ export function embeddingGrad(
   const d = wholeSize('W', W.length, W.length / c);
   const v = wholeSize('E', E.length, E.length / d);
   const T = wholeSize('words', words.length, words.length / n);
-  if (cache === undefined) {
-    cache = embeddingCache({ c, n, d, v, T });
-  }
-  requireObject('cache', cache);
-  const sum1 = fitted('cache.sum1', cache.sum1, d);
-  const midj = fitted('cache.midj', cache.midj, d);
-  const z = fitted('cache.z', cache.z, c);
-  const exp1k = fitted('cache.exp1k', cache.exp1k, c);
-  const dz = fitted('cache.dz', cache.dz, c);
-  const dmid = fitted('cache.dmid', cache.dmid, d);
-  const quot1 = fitted('cache.quot1', cache.quot1, d);
-  for (let i = 0; i < n; i++) {
-    if (labels[i]! < 0 || labels[i]! >= c) {
-      throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
-    }
-    for (let t = 0; t < T; t++) {
-      if (0 < d && (words[i * T + t]! < 0 || words[i * T + t]! >= v)) {
-        throw outside(
-          'words[i, t]',
-          words[i * T + t]!,
-          0,
-          v,
-          ' where i = ' + i + ', t = ' + t,
-        );
-      }
-    }
-  }
   requireObject('grad', grad);
   const dE = sized('grad.E', grad.E, d * v);
   const dW = sized('grad.W', grad.W, c * d);
   const db = sized('grad.b', grad.b, c);
-  cache.sum1 = sum1;
-  cache.midj = midj;
-  cache.z = z;
-  cache.exp1k = exp1k;
-  cache.dz = dz;
-  cache.dmid = dmid;
-  cache.quot1 = quot1;
-  dW.fill(0);
-  db.fill(0);
-  dE.fill(0);
-  const tEnd = T - (T % 4);
-  const kEnd = c - (c % 4);
-  const oneovern = 1 / n;
-  const dzAt = -oneovern;
-  let sum6 = 0;
-  for (let i = 0; i < n; i++) {
-    dz.fill(0);
-    const labelsAt = labels[i]!;
-    dz[labelsAt]! += dzAt;
-    sum1.fill(0);
-    const iRow = i * T;
-    for (let t = 0; t < tEnd; t += 4) {
-      const words0Row = words[iRow + t]! * d;
-      const words1Row = words[iRow + t + 1]! * d;
-      const words2Row = words[iRow + t + 2]! * d;
-      const words3Row = words[iRow + t + 3]! * d;
-      for (let j = 0; j < d; j++) {
-        sum1[j] =
-          sum1[j]! +
-          E[words0Row + j]! +
-          E[words1Row + j]! +
-          E[words2Row + j]! +
-          E[words3Row + j]!;
-      }
-    }
-    for (let t = tEnd; t < T; t++) {
-      const wordsAtRow = words[iRow + t]! * d;
-      for (let j = 0; j < d; j++) {
-        sum1[j]! += E[wordsAtRow + j]!;
-      }
-    }
-
-    // mid[i, j] = mean(t: E[words[i, t], j])
-    for (let j = 0; j < d; j++) {
-      midj[j] = sum1[j]! / T;
-    }
-
-    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] (k four at a time)
-    let max1 = -Infinity;
-    for (let k = 0; k < kEnd; k += 4) {
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      let sum2_0 = 0;
-      let sum2_1 = 0;
-      let sum2_2 = 0;
-      let sum2_3 = 0;
-      for (let j = 0; j < d; j++) {
-        const midij = midj[j]!;
-        sum2_0 += W[kRow + j]! * midij;
-        sum2_1 += W[kRow1 + j]! * midij;
-        sum2_2 += W[kRow2 + j]! * midij;
-        sum2_3 += W[kRow3 + j]! * midij;
-      }
-      const z0 = sum2_0 + b[k]!;
-      const z1 = sum2_1 + b[k + 1]!;
-      const z2 = sum2_2 + b[k + 2]!;
-      const z3 = sum2_3 + b[k + 3]!;
-      max1 = Math.max(max1, z0, z1, z2, z3);
-      z[k] = z0;
-      z[k + 1] = z1;
-      z[k + 2] = z2;
-      z[k + 3] = z3;
-    }
-    for (let k = kEnd; k < c; k++) {
-      const kRow = k * d;
-      let sum2 = 0;
-      for (let j = 0; j < d; j++) {
-        sum2 += W[kRow + j]! * midj[j]!;
-      }
-      const zik = sum2 + b[k]!;
-      max1 = Math.max(max1, zik);
-      z[k] = zik;
-    }
-    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum4 = 0;
-    for (let k = 0; k < c; k++) {
-      const exp1At = Math.exp(z[k]! - shift1);
-      sum4 += exp1At;
-      exp1k[k] = exp1At;
-    }
-    sum6 += shift1 + Math.log(sum4) - z[labelsAt]!;
-    dmid.fill(0);
-
-    // the adjoints of z, mid, W, b (k four at a time)
-    const dexp1 = oneovern * (sum4 === 0 ? 0 : 1 / sum4);
-    for (let k = 0; k < kEnd; k += 4) {
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      const dz0 = dz[k]! + dexp1 * exp1k[k]!;
-      const dz1 = dz[k + 1]! + dexp1 * exp1k[k + 1]!;
-      const dz2 = dz[k + 2]! + dexp1 * exp1k[k + 2]!;
-      const dz3 = dz[k + 3]! + dexp1 * exp1k[k + 3]!;
-      for (let j = 0; j < d; j++) {
-        dmid[j] =
-          dmid[j]! +
-          dz0 * W[kRow + j]! +
-          dz1 * W[kRow1 + j]! +
-          dz2 * W[kRow2 + j]! +
-          dz3 * W[kRow3 + j]!;
-        const midij = midj[j]!;
-        dW[kRow + j]! += dz0 * midij;
-        dW[kRow1 + j]! += dz1 * midij;
-        dW[kRow2 + j]! += dz2 * midij;
-        dW[kRow3 + j]! += dz3 * midij;
-      }
-      db[k]! += dz0;
-      db[k + 1]! += dz1;
-      db[k + 2]! += dz2;
-      db[k + 3]! += dz3;
-    }
-    for (let k = kEnd; k < c; k++) {
-      const kRow = k * d;
-      const dzik = dz[k]! + dexp1 * exp1k[k]!;
-      for (let j = 0; j < d; j++) {
-        dmid[j]! += dzik * W[kRow + j]!;
-        dW[kRow + j]! += dzik * midj[j]!;
-      }
-      db[k]! += dzik;
-    }
-    for (let j = 0; j < d; j++) {
-      quot1[j] = dmid[j]! / T;
-    }
-
-    // the adjoints of E (t four at a time)
-    for (let t = 0; t < tEnd; t += 4) {
-      const words0Row = words[iRow + t]! * d;
-      const words1Row = words[iRow + t + 1]! * d;
-      const words2Row = words[iRow + t + 2]! * d;
-      const words3Row = words[iRow + t + 3]! * d;
-      for (let j = 0; j < d; j++) {
-        const dEAt = quot1[j]!;
-        dE[words0Row + j]! += dEAt;
-        dE[words1Row + j]! += dEAt;
-        dE[words2Row + j]! += dEAt;
-        dE[words3Row + j]! += dEAt;
-      }
-    }
-    for (let t = tEnd; t < T; t++) {
-      const wordsAtRow = words[iRow + t]! * d;
-      for (let j = 0; j < d; j++) {
-        dE[wordsAtRow + j]! += quot1[j]!;
-      }
-    }
-  }
-  const embedding = sum6 / n;
-  return embedding;
+  return embeddingPass(
+    E,
+    W,
+    b,
+    words,
+    labels,
+    dE,
+    dW,
+    db,
+    0,
+    0,
+    c,
+    d,
+    v,
+    T,
+    cache,
+  );
 }
 
 /**
@@ -680,193 +510,23 @@ export function embeddingPacked(
   const bFrom = WFrom + c * d;
   sized('theta', theta, bFrom + c);
   sized('gradient', gradient, bFrom + c);
-  if (cache === undefined) {
-    cache = embeddingCache({ c, n, d, v, T });
-  }
-  requireObject('cache', cache);
-  const sum1 = fitted('cache.sum1', cache.sum1, d);
-  const midj = fitted('cache.midj', cache.midj, d);
-  const z = fitted('cache.z', cache.z, c);
-  const exp1k = fitted('cache.exp1k', cache.exp1k, c);
-  const dz = fitted('cache.dz', cache.dz, c);
-  const dmid = fitted('cache.dmid', cache.dmid, d);
-  const quot1 = fitted('cache.quot1', cache.quot1, d);
-  for (let i = 0; i < n; i++) {
-    if (labels[i]! < 0 || labels[i]! >= c) {
-      throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
-    }
-    for (let t = 0; t < T; t++) {
-      if (0 < d && (words[i * T + t]! < 0 || words[i * T + t]! >= v)) {
-        throw outside(
-          'words[i, t]',
-          words[i * T + t]!,
-          0,
-          v,
-          ' where i = ' + i + ', t = ' + t,
-        );
-      }
-    }
-  }
-  cache.sum1 = sum1;
-  cache.midj = midj;
-  cache.z = z;
-  cache.exp1k = exp1k;
-  cache.dz = dz;
-  cache.dmid = dmid;
-  cache.quot1 = quot1;
-  gradient.fill(0, WFrom, WFrom + c * d);
-  gradient.fill(0, bFrom, bFrom + c);
-  gradient.fill(0, 0, v * d);
-  const tEnd = T - (T % 4);
-  const kEnd = c - (c % 4);
-  const oneovern = 1 / n;
-  const dzAt = -oneovern;
-  let sum6 = 0;
-  for (let i = 0; i < n; i++) {
-    dz.fill(0);
-    const labelsAt = labels[i]!;
-    dz[labelsAt]! += dzAt;
-    sum1.fill(0);
-    const iRow = i * T;
-    for (let t = 0; t < tEnd; t += 4) {
-      const words0Row = words[iRow + t]! * d;
-      const words1Row = words[iRow + t + 1]! * d;
-      const words2Row = words[iRow + t + 2]! * d;
-      const words3Row = words[iRow + t + 3]! * d;
-      for (let j = 0; j < d; j++) {
-        sum1[j] =
-          sum1[j]! +
-          theta[words0Row + j]! +
-          theta[words1Row + j]! +
-          theta[words2Row + j]! +
-          theta[words3Row + j]!;
-      }
-    }
-    for (let t = tEnd; t < T; t++) {
-      const wordsAtRow = words[iRow + t]! * d;
-      for (let j = 0; j < d; j++) {
-        sum1[j]! += theta[wordsAtRow + j]!;
-      }
-    }
-
-    // mid[i, j] = mean(t: E[words[i, t], j])
-    for (let j = 0; j < d; j++) {
-      midj[j] = sum1[j]! / T;
-    }
-
-    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] (k four at a time)
-    let max1 = -Infinity;
-    for (let k = 0; k < kEnd; k += 4) {
-      const WRow = WFrom + k * d;
-      const WRow1 = WFrom + (k + 1) * d;
-      const WRow2 = WFrom + (k + 2) * d;
-      const WRow3 = WFrom + (k + 3) * d;
-      let sum2_0 = 0;
-      let sum2_1 = 0;
-      let sum2_2 = 0;
-      let sum2_3 = 0;
-      for (let j = 0; j < d; j++) {
-        const midij = midj[j]!;
-        sum2_0 += theta[WRow + j]! * midij;
-        sum2_1 += theta[WRow1 + j]! * midij;
-        sum2_2 += theta[WRow2 + j]! * midij;
-        sum2_3 += theta[WRow3 + j]! * midij;
-      }
-      const z0 = sum2_0 + theta[bFrom + k]!;
-      const z1 = sum2_1 + theta[bFrom + k + 1]!;
-      const z2 = sum2_2 + theta[bFrom + k + 2]!;
-      const z3 = sum2_3 + theta[bFrom + k + 3]!;
-      max1 = Math.max(max1, z0, z1, z2, z3);
-      z[k] = z0;
-      z[k + 1] = z1;
-      z[k + 2] = z2;
-      z[k + 3] = z3;
-    }
-    for (let k = kEnd; k < c; k++) {
-      const WRow = WFrom + k * d;
-      let sum2 = 0;
-      for (let j = 0; j < d; j++) {
-        sum2 += theta[WRow + j]! * midj[j]!;
-      }
-      const zik = sum2 + theta[bFrom + k]!;
-      max1 = Math.max(max1, zik);
-      z[k] = zik;
-    }
-    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum4 = 0;
-    for (let k = 0; k < c; k++) {
-      const exp1At = Math.exp(z[k]! - shift1);
-      sum4 += exp1At;
-      exp1k[k] = exp1At;
-    }
-    sum6 += shift1 + Math.log(sum4) - z[labelsAt]!;
-    dmid.fill(0);
-
-    // the adjoints of z, mid, W, b (k four at a time)
-    const dexp1 = oneovern * (sum4 === 0 ? 0 : 1 / sum4);
-    for (let k = 0; k < kEnd; k += 4) {
-      const WRow = WFrom + k * d;
-      const WRow1 = WFrom + (k + 1) * d;
-      const WRow2 = WFrom + (k + 2) * d;
-      const WRow3 = WFrom + (k + 3) * d;
-      const dz0 = dz[k]! + dexp1 * exp1k[k]!;
-      const dz1 = dz[k + 1]! + dexp1 * exp1k[k + 1]!;
-      const dz2 = dz[k + 2]! + dexp1 * exp1k[k + 2]!;
-      const dz3 = dz[k + 3]! + dexp1 * exp1k[k + 3]!;
-      for (let j = 0; j < d; j++) {
-        dmid[j] =
-          dmid[j]! +
-          dz0 * theta[WRow + j]! +
-          dz1 * theta[WRow1 + j]! +
-          dz2 * theta[WRow2 + j]! +
-          dz3 * theta[WRow3 + j]!;
-        const midij = midj[j]!;
-        gradient[WRow + j]! += dz0 * midij;
-        gradient[WRow1 + j]! += dz1 * midij;
-        gradient[WRow2 + j]! += dz2 * midij;
-        gradient[WRow3 + j]! += dz3 * midij;
-      }
-      gradient[bFrom + k]! += dz0;
-      gradient[bFrom + k + 1]! += dz1;
-      gradient[bFrom + k + 2]! += dz2;
-      gradient[bFrom + k + 3]! += dz3;
-    }
-    for (let k = kEnd; k < c; k++) {
-      const WRow = WFrom + k * d;
-      const dzik = dz[k]! + dexp1 * exp1k[k]!;
-      for (let j = 0; j < d; j++) {
-        dmid[j]! += dzik * theta[WRow + j]!;
-        gradient[WRow + j]! += dzik * midj[j]!;
-      }
-      gradient[bFrom + k]! += dzik;
-    }
-    for (let j = 0; j < d; j++) {
-      quot1[j] = dmid[j]! / T;
-    }
-
-    // the adjoints of E (t four at a time)
-    for (let t = 0; t < tEnd; t += 4) {
-      const words0Row = words[iRow + t]! * d;
-      const words1Row = words[iRow + t + 1]! * d;
-      const words2Row = words[iRow + t + 2]! * d;
-      const words3Row = words[iRow + t + 3]! * d;
-      for (let j = 0; j < d; j++) {
-        const dEAt = quot1[j]!;
-        gradient[words0Row + j]! += dEAt;
-        gradient[words1Row + j]! += dEAt;
-        gradient[words2Row + j]! += dEAt;
-        gradient[words3Row + j]! += dEAt;
-      }
-    }
-    for (let t = tEnd; t < T; t++) {
-      const wordsAtRow = words[iRow + t]! * d;
-      for (let j = 0; j < d; j++) {
-        gradient[wordsAtRow + j]! += quot1[j]!;
-      }
-    }
-  }
-  const embedding = sum6 / n;
-  return embedding;
+  return embeddingPass(
+    theta,
+    theta,
+    theta,
+    words,
+    labels,
+    gradient,
+    gradient,
+    gradient,
+    WFrom,
+    bFrom,
+    c,
+    d,
+    v,
+    T,
+    cache,
+  );
 }
 
 /**
@@ -922,6 +582,248 @@ export function embeddingGradient(sizes: {
   return made;
 }
 
+/**
+ * Value and gradient of `embedding`, for `embeddingGrad` and `embeddingPacked`.
+ *
+ * `WFrom` and the like say where a parameter begins in its array, and its partial derivatives in theirs.
+ */
+function embeddingPass(
+  E: Float64Array,
+  W: Float64Array,
+  b: Float64Array,
+  words: Int32Array,
+  labels: Int32Array,
+  dE: Float64Array,
+  dW: Float64Array,
+  db: Float64Array,
+  WFrom: number,
+  bFrom: number,
+  c: number,
+  d: number,
+  v: number,
+  T: number,
+  cache?: EmbeddingCache,
+): number {
+  const n = labels.length;
+  if (cache === undefined) {
+    cache = embeddingCache({ c, n, d, v, T });
+  }
+  requireObject('cache', cache);
+  const sum1 = fitted('cache.sum1', cache.sum1, d);
+  const midj = fitted('cache.midj', cache.midj, d);
+  const z = fitted('cache.z', cache.z, c);
+  const exp1k = fitted('cache.exp1k', cache.exp1k, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const dmid = fitted('cache.dmid', cache.dmid, d);
+  const quot1 = fitted('cache.quot1', cache.quot1, d);
+  for (let i = 0; i < n; i++) {
+    if (labels[i]! < 0 || labels[i]! >= c) {
+      throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
+    }
+    for (let t = 0; t < T; t++) {
+      if (0 < d && (words[i * T + t]! < 0 || words[i * T + t]! >= v)) {
+        throw outside(
+          'words[i, t]',
+          words[i * T + t]!,
+          0,
+          v,
+          ' where i = ' + i + ', t = ' + t,
+        );
+      }
+    }
+  }
+  cache.sum1 = sum1;
+  cache.midj = midj;
+  cache.z = z;
+  cache.exp1k = exp1k;
+  cache.dz = dz;
+  cache.dmid = dmid;
+  cache.quot1 = quot1;
+  dW.fill(0, WFrom, WFrom + c * d);
+  db.fill(0, bFrom, bFrom + c);
+  dE.fill(0, 0, v * d);
+  const tEnd = T - (T % 4);
+  const kEnd = c - (c % 4);
+  const oneovern = 1 / n;
+  const dzAt = -oneovern;
+  let sum6 = 0;
+  for (let i = 0; i < n; i++) {
+    dz.fill(0);
+    const labelsAt = labels[i]!;
+    dz[labelsAt]! += dzAt;
+    sum1.fill(0);
+    const iRow = i * T;
+    for (let t = 0; t < tEnd; t += 4) {
+      const words0Row = words[iRow + t]! * d;
+      const words1Row = words[iRow + t + 1]! * d;
+      const words2Row = words[iRow + t + 2]! * d;
+      const words3Row = words[iRow + t + 3]! * d;
+      for (let j = 0; j < d; j++) {
+        sum1[j] =
+          sum1[j]! +
+          E[words0Row + j]! +
+          E[words1Row + j]! +
+          E[words2Row + j]! +
+          E[words3Row + j]!;
+      }
+    }
+    for (let t = tEnd; t < T; t++) {
+      const wordsAtRow = words[iRow + t]! * d;
+      for (let j = 0; j < d; j++) {
+        sum1[j]! += E[wordsAtRow + j]!;
+      }
+    }
+
+    // mid[i, j] = mean(t: E[words[i, t], j])
+    for (let j = 0; j < d; j++) {
+      midj[j] = sum1[j]! / T;
+    }
+
+    // z[i, k] = sum(j: W[k, j] * mid[i, j]) + b[k] (k four at a time)
+    let max1 = -Infinity;
+    for (let k = 0; k < kEnd; k += 4) {
+      const WRow = WFrom + k * d;
+      const WRow1 = WFrom + (k + 1) * d;
+      const WRow2 = WFrom + (k + 2) * d;
+      const WRow3 = WFrom + (k + 3) * d;
+      let sum2_0 = 0;
+      let sum2_1 = 0;
+      let sum2_2 = 0;
+      let sum2_3 = 0;
+      for (let j = 0; j < d; j++) {
+        const midij = midj[j]!;
+        sum2_0 += W[WRow + j]! * midij;
+        sum2_1 += W[WRow1 + j]! * midij;
+        sum2_2 += W[WRow2 + j]! * midij;
+        sum2_3 += W[WRow3 + j]! * midij;
+      }
+      const z0 = sum2_0 + b[bFrom + k]!;
+      const z1 = sum2_1 + b[bFrom + k + 1]!;
+      const z2 = sum2_2 + b[bFrom + k + 2]!;
+      const z3 = sum2_3 + b[bFrom + k + 3]!;
+      max1 = Math.max(max1, z0, z1, z2, z3);
+      z[k] = z0;
+      z[k + 1] = z1;
+      z[k + 2] = z2;
+      z[k + 3] = z3;
+    }
+    for (let k = kEnd; k < c; k++) {
+      const WRow = WFrom + k * d;
+      let sum2 = 0;
+      for (let j = 0; j < d; j++) {
+        sum2 += W[WRow + j]! * midj[j]!;
+      }
+      const zik = sum2 + b[bFrom + k]!;
+      max1 = Math.max(max1, zik);
+      z[k] = zik;
+    }
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum4 = 0;
+    for (let k = 0; k < c; k++) {
+      const exp1At = Math.exp(z[k]! - shift1);
+      sum4 += exp1At;
+      exp1k[k] = exp1At;
+    }
+    sum6 += shift1 + Math.log(sum4) - z[labelsAt]!;
+    dmid.fill(0);
+
+    // the adjoints of z, mid, W, b (k four at a time)
+    const dexp1 = oneovern * (sum4 === 0 ? 0 : 1 / sum4);
+    for (let k = 0; k < kEnd; k += 4) {
+      const WRow = WFrom + k * d;
+      const WRow1 = WFrom + (k + 1) * d;
+      const WRow2 = WFrom + (k + 2) * d;
+      const WRow3 = WFrom + (k + 3) * d;
+      const dz0 = dz[k]! + dexp1 * exp1k[k]!;
+      const dz1 = dz[k + 1]! + dexp1 * exp1k[k + 1]!;
+      const dz2 = dz[k + 2]! + dexp1 * exp1k[k + 2]!;
+      const dz3 = dz[k + 3]! + dexp1 * exp1k[k + 3]!;
+      for (let j = 0; j < d; j++) {
+        dmid[j] =
+          dmid[j]! +
+          dz0 * W[WRow + j]! +
+          dz1 * W[WRow1 + j]! +
+          dz2 * W[WRow2 + j]! +
+          dz3 * W[WRow3 + j]!;
+        const midij = midj[j]!;
+        dW[WRow + j]! += dz0 * midij;
+        dW[WRow1 + j]! += dz1 * midij;
+        dW[WRow2 + j]! += dz2 * midij;
+        dW[WRow3 + j]! += dz3 * midij;
+      }
+      db[bFrom + k]! += dz0;
+      db[bFrom + k + 1]! += dz1;
+      db[bFrom + k + 2]! += dz2;
+      db[bFrom + k + 3]! += dz3;
+    }
+    for (let k = kEnd; k < c; k++) {
+      const WRow = WFrom + k * d;
+      const dzik = dz[k]! + dexp1 * exp1k[k]!;
+      for (let j = 0; j < d; j++) {
+        dmid[j]! += dzik * W[WRow + j]!;
+        dW[WRow + j]! += dzik * midj[j]!;
+      }
+      db[bFrom + k]! += dzik;
+    }
+    for (let j = 0; j < d; j++) {
+      quot1[j] = dmid[j]! / T;
+    }
+
+    // the adjoints of E (t four at a time)
+    for (let t = 0; t < tEnd; t += 4) {
+      const words0Row = words[iRow + t]! * d;
+      const words1Row = words[iRow + t + 1]! * d;
+      const words2Row = words[iRow + t + 2]! * d;
+      const words3Row = words[iRow + t + 3]! * d;
+      for (let j = 0; j < d; j++) {
+        const dEAt = quot1[j]!;
+        dE[words0Row + j]! += dEAt;
+        dE[words1Row + j]! += dEAt;
+        dE[words2Row + j]! += dEAt;
+        dE[words3Row + j]! += dEAt;
+      }
+    }
+    for (let t = tEnd; t < T; t++) {
+      const wordsAtRow = words[iRow + t]! * d;
+      for (let j = 0; j < d; j++) {
+        dE[wordsAtRow + j]! += quot1[j]!;
+      }
+    }
+  }
+  const embedding = sum6 / n;
+  return embedding;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: any): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
+/** The error for a position that is not in `from..to`. */
+function outside(
+  position: string,
+  value: number,
+  from: number,
+  to: number,
+  where: string,
+): RangeError {
+  return new RangeError(
+    position + ' is ' + value + where + ', outside ' + from + '..' + to,
+  );
+}
+
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -955,36 +857,6 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
-}
-
-/** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: any): void {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(name + ': expected an object, found ' + found(value));
-  }
-}
-
-/** An array of the cache, or a new one where it has another length. */
-function fitted(
-  name: string,
-  array: Float64Array,
-  length: number,
-): Float64Array {
-  requireArray(name, array);
-  return array.length === length ? array : new Float64Array(length);
-}
-
-/** The error for a position that is not in `from..to`. */
-function outside(
-  position: string,
-  value: number,
-  from: number,
-  to: number,
-  where: string,
-): RangeError {
-  return new RangeError(
-    position + ' is ' + value + where + ', outside ' + from + '..' + to,
-  );
 }
 
 /** The array; throws unless it is a Float64Array of this length. */

@@ -687,6 +687,23 @@ export function choleskyJacobianPattern(
   return made;
 }
 
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: any): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -712,23 +729,6 @@ function sized(
     );
   }
   return array;
-}
-
-/** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: any): void {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(name + ': expected an object, found ' + found(value));
-  }
-}
-
-/** An array of the cache, or a new one where it has another length. */
-function fitted(
-  name: string,
-  array: Float64Array,
-  length: number,
-): Float64Array {
-  requireArray(name, array);
-  return array.length === length ? array : new Float64Array(length);
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

@@ -797,369 +797,32 @@ export function gmmGrad(
   const P = wholeSize('l', l.length, l.length / K);
   const N = wholeSize('x', x.length, x.length / D);
   sized('q', q, D * K);
-  if (cache === undefined) {
-    cache = gmmCache({ K, D, P, N });
-  }
-  requireObject('cache', cache);
-  const expq = fitted('cache.expq', cache.expq, K * D);
-  const sum3 = fitted('cache.sum3', cache.sum3, K);
-  const exp2 = fitted('cache.exp2', cache.exp2, K);
-  const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
-  const dexpq = fitted('cache.dexpq', cache.dexpq, K * D);
-  const yLanes_ = fitted('cache.yLanes_', cache.yLanes_, 4 * (K * D));
-  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * (K * D));
-  const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
-  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 4 * K);
-  const neg4 = fitted('cache.neg4', cache.neg4, 4 * D);
-  for (let r = 0; r < D; r++) {
-    for (let c = 0; c < r; c++) {
-      if (
-        0 < K &&
-        0 < N &&
-        (c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1 < 0 ||
-          c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1 >= P)
-      ) {
-        throw outside(
-          'c * D - c * (c + 1) div 2 + r - c - 1',
-          c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1,
-          0,
-          P,
-          ' where r = ' + r + ', c = ' + c,
-        );
-      }
-    }
-  }
   requireObject('grad', grad);
   const dalpha = sized('grad.alpha', grad.alpha, K);
   const dmu = sized('grad.mu', grad.mu, D * K);
   const dq = sized('grad.q', grad.q, D * K);
   const dl = sized('grad.l', grad.l, K * P);
-  cache.expq = expq;
-  cache.sum3 = sum3;
-  cache.exp2 = exp2;
-  cache.dsum4 = dsum4;
-  cache.dexpq = dexpq;
-  cache.yLanes_ = yLanes_;
-  cache.sum1Lanes = sum1Lanes;
-  cache.sum5 = sum5;
-  cache.exp1Lanes = exp1Lanes;
-  cache.neg4 = neg4;
-  for (let k = 0; k < K; k++) {
-    const kRow = k * D;
-    let sum3At = 0;
-    for (let r = 0; r < D; r++) {
-      const qkr = q[kRow + r]!;
-      sum3At += qkr;
-      expq[kRow + r] = Math.exp(qkr);
-    }
-    sum3[k] = sum3At;
-  }
-  dexpq.fill(0);
-  dl.fill(0);
-  dmu.fill(0);
-  dsum4.fill(0);
-  const iEnd = N - (N % 4);
-  const row2 = 2 * K;
-  const row3 = 3 * K;
-  const row2_2 = 2 * D;
-  const row3_2 = 3 * D;
-  let sum8 = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    const iRow = i * D;
-    const iRow1 = (i + 1) * D;
-    const iRow2 = (i + 2) * D;
-    const iRow3 = (i + 3) * D;
-    let max1_0 = -Infinity;
-    let max1_1 = -Infinity;
-    let max1_2 = -Infinity;
-    let max1_3 = -Infinity;
-    for (let k = 0; k < K; k++) {
-      // y[i, k, r] = x[i, r] - mu[k, r]
-      const kRow = k * D;
-      const KkRow = (K + k) * D;
-      const kRow2 = (row2 + k) * D;
-      const kRow3 = (row3 + k) * D;
-      for (let r = 0; r < D; r++) {
-        const mukr = mu[kRow + r]!;
-        yLanes_[kRow + r] = x[iRow + r]! - mukr;
-        yLanes_[KkRow + r] = x[iRow1 + r]! - mukr;
-        yLanes_[kRow2 + r] = x[iRow2 + r]! - mukr;
-        yLanes_[kRow3 + r] = x[iRow3 + r]! - mukr;
-      }
-
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
-      let sum5_0 = 0;
-      let sum5_1 = 0;
-      let sum5_2 = 0;
-      let sum5_3 = 0;
-      for (let r = 0; r < D; r++) {
-        const krAt = k * P + r;
-        let sum1_0 = 0;
-        let sum1_1 = 0;
-        let sum1_2 = 0;
-        let sum1_3 = 0;
-        for (let c = 0; c < r; c++) {
-          const lAt = l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1_0 += lAt * yLanes_[kRow + c]!;
-          sum1_1 += lAt * yLanes_[KkRow + c]!;
-          sum1_2 += lAt * yLanes_[kRow2 + c]!;
-          sum1_3 += lAt * yLanes_[kRow3 + c]!;
-        }
-        const expqAt = expq[kRow + r]!;
-        const Qy0 = expqAt * yLanes_[kRow + r]! + sum1_0;
-        sum5_0 += Qy0 * Qy0;
-        const Qy1 = expqAt * yLanes_[KkRow + r]! + sum1_1;
-        sum5_1 += Qy1 * Qy1;
-        const Qy2 = expqAt * yLanes_[kRow2 + r]! + sum1_2;
-        sum5_2 += Qy2 * Qy2;
-        const Qy3 = expqAt * yLanes_[kRow3 + r]! + sum1_3;
-        sum5_3 += Qy3 * Qy3;
-        sum1Lanes[kRow + r] = sum1_0;
-        sum1Lanes[KkRow + r] = sum1_1;
-        sum1Lanes[kRow2 + r] = sum1_2;
-        sum1Lanes[kRow3 + r] = sum1_3;
-      }
-      const sum4 = alpha[k]! + sum3[k]!;
-      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5_0);
-      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5_1);
-      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5_2);
-      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5_3);
-      sum5[k] = sum5_0;
-      sum5[K + k] = sum5_1;
-      sum5[row2 + k] = sum5_2;
-      sum5[row3 + k] = sum5_3;
-    }
-
-    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
-    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
-    const shift1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
-    const shift1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
-    let sum6_0 = 0;
-    let sum6_1 = 0;
-    let sum6_2 = 0;
-    let sum6_3 = 0;
-    for (let k = 0; k < K; k++) {
-      const sum4 = alpha[k]! + sum3[k]!;
-      const exp1_0 = Math.exp(sum4 - 0.5 * sum5[k]! - shift1_0);
-      sum6_0 += exp1_0;
-      const exp1_1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shift1_1);
-      sum6_1 += exp1_1;
-      const exp1_2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shift1_2);
-      sum6_2 += exp1_2;
-      const exp1_3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shift1_3);
-      sum6_3 += exp1_3;
-      exp1Lanes[k] = exp1_0;
-      exp1Lanes[K + k] = exp1_1;
-      exp1Lanes[row2 + k] = exp1_2;
-      exp1Lanes[row3 + k] = exp1_3;
-    }
-    sum8 += shift1_0 + Math.log(sum6_0);
-    sum8 += shift1_1 + Math.log(sum6_1);
-    sum8 += shift1_2 + Math.log(sum6_2);
-    sum8 += shift1_3 + Math.log(sum6_3);
-    const invor0_2_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
-    const invor0_2_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
-    const invor0_2_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
-    const invor0_2_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
-    for (let k = 0; k < K; k++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
-      const kRow = k * D;
-      const KkRow = (K + k) * D;
-      const kRow2 = (row2 + k) * D;
-      const kRow3 = (row3 + k) * D;
-      const dbeta0 = invor0_2_0 * exp1Lanes[k]!;
-      const dbeta1 = invor0_2_1 * exp1Lanes[K + k]!;
-      const dbeta2 = invor0_2_2 * exp1Lanes[row2 + k]!;
-      const dbeta3 = invor0_2_3 * exp1Lanes[row3 + k]!;
-      for (let r = 0; r < D; r++) {
-        const expqAt = expq[kRow + r]!;
-        const y0 = yLanes_[kRow + r]!;
-        const dQy0 = -dbeta0 * (expqAt * y0 + sum1Lanes[kRow + r]!);
-        const y1 = yLanes_[KkRow + r]!;
-        const dQy1 = -dbeta1 * (expqAt * y1 + sum1Lanes[KkRow + r]!);
-        const y2 = yLanes_[kRow2 + r]!;
-        const dQy2 = -dbeta2 * (expqAt * y2 + sum1Lanes[kRow2 + r]!);
-        const y3 = yLanes_[kRow3 + r]!;
-        const dQy3 = -dbeta3 * (expqAt * y3 + sum1Lanes[kRow3 + r]!);
-        dexpq[kRow + r] =
-          dexpq[kRow + r]! + dQy0 * y0 + dQy1 * y1 + dQy2 * y2 + dQy3 * y3;
-        neg4[r] = dQy0;
-        neg4[D + r] = dQy1;
-        neg4[row2_2 + r] = dQy2;
-        neg4[row3_2 + r] = dQy3;
-      }
-
-      // the adjoints of y, l, mu
-      for (let r = 0; r < D; r++) {
-        const position1 = r + 1;
-        const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yAt_2_0 = yLanes_[kRow + r]!;
-        const yAt_2_1 = yLanes_[KkRow + r]!;
-        const yAt_2_2 = yLanes_[kRow2 + r]!;
-        const yAt_2_3 = yLanes_[kRow3 + r]!;
-        let dy0 = 0;
-        let dy1 = 0;
-        let dy2 = 0;
-        let dy3 = 0;
-        for (let r_2 = position1; r_2 < D; r_2++) {
-          const neg4At0 = neg4[r_2]!;
-          const lAt = l[krAt + r_2 - 1]!;
-          dy0 += neg4At0 * lAt;
-          const neg4At1 = neg4[D + r_2]!;
-          dy1 += neg4At1 * lAt;
-          const neg4At2 = neg4[row2_2 + r_2]!;
-          dy2 += neg4At2 * lAt;
-          const neg4At3 = neg4[row3_2 + r_2]!;
-          dy3 += neg4At3 * lAt;
-          dl[krAt + r_2 - 1] =
-            dl[krAt + r_2 - 1]! +
-            neg4At0 * yAt_2_0 +
-            neg4At1 * yAt_2_1 +
-            neg4At2 * yAt_2_2 +
-            neg4At3 * yAt_2_3;
-        }
-        const expqAt = expq[kRow + r]!;
-        dy0 += neg4[r]! * expqAt;
-        dy1 += neg4[D + r]! * expqAt;
-        dy2 += neg4[row2_2 + r]! * expqAt;
-        dy3 += neg4[row3_2 + r]! * expqAt;
-        dmu[kRow + r] = dmu[kRow + r]! - dy0 - dy1 - dy2 - dy3;
-      }
-      dsum4[k] = dsum4[k]! + dbeta0 + dbeta1 + dbeta2 + dbeta3;
-    }
-  }
-  for (let i = iEnd; i < N; i++) {
-    const iRow = i * D;
-    let max1 = -Infinity;
-    for (let k = 0; k < K; k++) {
-      // y[i, k, r] = x[i, r] - mu[k, r]
-      const kRow = k * D;
-      for (let r = 0; r < D; r++) {
-        yLanes_[kRow + r] = x[iRow + r]! - mu[kRow + r]!;
-      }
-
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
-      let sum5At = 0;
-      for (let r = 0; r < D; r++) {
-        const krAt = k * P + r;
-        let sum1At = 0;
-        for (let c = 0; c < r; c++) {
-          sum1At +=
-            l[krAt + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
-            yLanes_[kRow + c]!;
-        }
-        const Qy = expq[kRow + r]! * yLanes_[kRow + r]! + sum1At;
-        sum5At += Qy * Qy;
-        sum1Lanes[kRow + r] = sum1At;
-      }
-      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5At);
-      sum5[k] = sum5At;
-    }
-
-    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum6 = 0;
-    for (let k = 0; k < K; k++) {
-      const exp1At = Math.exp(alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shift1);
-      sum6 += exp1At;
-      exp1Lanes[k] = exp1At;
-    }
-    sum8 += shift1 + Math.log(sum6);
-    const invor0_2 = sum6 === 0 ? 0 : 1 / sum6;
-    for (let k = 0; k < K; k++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
-      const kRow = k * D;
-      const dbeta = invor0_2 * exp1Lanes[k]!;
-      for (let r = 0; r < D; r++) {
-        const yAt = yLanes_[kRow + r]!;
-        const dQy = -dbeta * (expq[kRow + r]! * yAt + sum1Lanes[kRow + r]!);
-        dexpq[kRow + r]! += dQy * yAt;
-        neg4[r] = dQy;
-      }
-
-      // the adjoints of y, l, mu
-      for (let r = 0; r < D; r++) {
-        const position1 = r + 1;
-        const krAt = k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yAt_2 = yLanes_[kRow + r]!;
-        let dy = 0;
-        for (let r_2 = position1; r_2 < D; r_2++) {
-          const neg4At = neg4[r_2]!;
-          dy += neg4At * l[krAt + r_2 - 1]!;
-          dl[krAt + r_2 - 1]! += neg4At * yAt_2;
-        }
-        dy += neg4[r]! * expq[kRow + r]!;
-        dmu[kRow + r]! -= dy;
-      }
-      dsum4[k]! += dbeta;
-    }
-  }
-  const quot2 = (gamma * gamma) / 2;
-  const dexp3 = -quot2;
-  const prod13 = 2 * dexp3;
-  let max2 = -Infinity;
-  let W = 0;
-  for (let k = 0; k < K; k++) {
-    max2 = Math.max(max2, alpha[k]!);
-
-    // the adjoints of q
-    const kRow = k * D;
-    const dsum4At = dsum4[k]!;
-    const dsum3 = m + dsum4At;
-    let sum11 = 0;
-    for (let r = 0; r < D; r++) {
-      const exp3 = Math.exp(2 * q[kRow + r]!);
-      sum11 += exp3;
-      dq[kRow + r] =
-        dexp3 * exp3 * 2 + dsum3 + dexpq[kRow + r]! * expq[kRow + r]!;
-    }
-
-    // the adjoints of l
-    const kRow_2 = k * P;
-    let sum12 = 0;
-    for (let s = 0; s < P; s++) {
-      const lks = l[kRow_2 + s]!;
-      sum12 += lks * lks;
-      dl[kRow_2 + s]! += prod13 * lks;
-    }
-    W += quot2 * (sum11 + sum12) - m * sum3[k]!;
-    dalpha[k] = dsum4At;
-  }
-  const dof = D + m + 1;
-  const shift2 = Math.abs(max2) === Infinity ? 0 : max2;
-  let sum9 = 0;
-  for (let k = 0; k < K; k++) {
-    const exp2At = Math.exp(alpha[k]! - shift2);
-    sum9 += exp2At;
-    exp2[k] = exp2At;
-  }
-  const loglik =
-    sum8 - N * (shift2 + Math.log(sum9)) - ((N * D) / 2) * 1.8378770664093453;
-
-  // the adjoints of alpha
-  const dexp2 = -N * (sum9 === 0 ? 0 : 1 / sum9);
-  for (let k = 0; k < K; k++) {
-    dalpha[k]! += dexp2 * exp2[k]!;
-  }
-  const dofover2 = dof / 2;
-  let sum16 = 0;
-  for (let j = 1; j < D + 1; j++) {
-    const sum15 = dofover2 + (1 - j) / 2;
-    sum16 +=
-      sum15 > 0
-        ? lgammapositive(sum15)
-        : sum15 < -4503599627370496
-          ? Infinity
-          : Math.log(
-              Math.PI /
-                Math.abs(Math.sin(Math.PI * (sum15 - Math.round(sum15)))),
-            ) - lgammapositive(1 - sum15);
-  }
-  const lgD = ((D * (D - 1)) / 4) * 1.1447298858494002 + sum16;
-  const C = dof * D * (Math.log(gamma) - 0.34657359027997264) - lgD;
-  const gmm = loglik - W + K * C;
-  return gmm;
+  return gmmPass(
+    alpha,
+    mu,
+    q,
+    l,
+    x,
+    gamma,
+    m,
+    dalpha,
+    dmu,
+    dq,
+    dl,
+    0,
+    0,
+    0,
+    K,
+    D,
+    P,
+    N,
+    cache,
+  );
 }
 
 /**
@@ -1191,372 +854,27 @@ export function gmmPacked(
   const lFrom = qFrom + D * K;
   sized('theta', theta, lFrom + K * P);
   sized('gradient', gradient, lFrom + K * P);
-  if (cache === undefined) {
-    cache = gmmCache({ K, D, P, N });
-  }
-  requireObject('cache', cache);
-  const expq = fitted('cache.expq', cache.expq, K * D);
-  const sum3 = fitted('cache.sum3', cache.sum3, K);
-  const exp2 = fitted('cache.exp2', cache.exp2, K);
-  const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
-  const dexpq = fitted('cache.dexpq', cache.dexpq, K * D);
-  const yLanes_ = fitted('cache.yLanes_', cache.yLanes_, 4 * (K * D));
-  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * (K * D));
-  const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
-  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 4 * K);
-  const neg4 = fitted('cache.neg4', cache.neg4, 4 * D);
-  for (let r = 0; r < D; r++) {
-    for (let c = 0; c < r; c++) {
-      if (
-        0 < K &&
-        0 < N &&
-        (c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1 < 0 ||
-          c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1 >= P)
-      ) {
-        throw outside(
-          'c * D - c * (c + 1) div 2 + r - c - 1',
-          c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1,
-          0,
-          P,
-          ' where r = ' + r + ', c = ' + c,
-        );
-      }
-    }
-  }
-  cache.expq = expq;
-  cache.sum3 = sum3;
-  cache.exp2 = exp2;
-  cache.dsum4 = dsum4;
-  cache.dexpq = dexpq;
-  cache.yLanes_ = yLanes_;
-  cache.sum1Lanes = sum1Lanes;
-  cache.sum5 = sum5;
-  cache.exp1Lanes = exp1Lanes;
-  cache.neg4 = neg4;
-  for (let k = 0; k < K; k++) {
-    const kRow = k * D;
-    const qRow = qFrom + kRow;
-    let sum3At = 0;
-    for (let r = 0; r < D; r++) {
-      const qkr = theta[qRow + r]!;
-      sum3At += qkr;
-      expq[kRow + r] = Math.exp(qkr);
-    }
-    sum3[k] = sum3At;
-  }
-  dexpq.fill(0);
-  gradient.fill(0, lFrom, lFrom + K * P);
-  gradient.fill(0, K, K + K * D);
-  dsum4.fill(0);
-  const iEnd = N - (N % 4);
-  const row2 = 2 * K;
-  const row3 = 3 * K;
-  const row2_2 = 2 * D;
-  const row3_2 = 3 * D;
-  let sum8 = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    const iRow = i * D;
-    const iRow1 = (i + 1) * D;
-    const iRow2 = (i + 2) * D;
-    const iRow3 = (i + 3) * D;
-    let max1_0 = -Infinity;
-    let max1_1 = -Infinity;
-    let max1_2 = -Infinity;
-    let max1_3 = -Infinity;
-    for (let k = 0; k < K; k++) {
-      // y[i, k, r] = x[i, r] - mu[k, r]
-      const kRow = k * D;
-      const KkAt = K + kRow;
-      const KkRow = (K + k) * D;
-      const kRow2 = (row2 + k) * D;
-      const kRow3 = (row3 + k) * D;
-      for (let r = 0; r < D; r++) {
-        const mukr = theta[KkAt + r]!;
-        yLanes_[kRow + r] = x[iRow + r]! - mukr;
-        yLanes_[KkRow + r] = x[iRow1 + r]! - mukr;
-        yLanes_[kRow2 + r] = x[iRow2 + r]! - mukr;
-        yLanes_[kRow3 + r] = x[iRow3 + r]! - mukr;
-      }
-
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
-      let sum5_0 = 0;
-      let sum5_1 = 0;
-      let sum5_2 = 0;
-      let sum5_3 = 0;
-      for (let r = 0; r < D; r++) {
-        const lRow = lFrom + k * P + r;
-        let sum1_0 = 0;
-        let sum1_1 = 0;
-        let sum1_2 = 0;
-        let sum1_3 = 0;
-        for (let c = 0; c < r; c++) {
-          const lAt =
-            theta[lRow + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
-          sum1_0 += lAt * yLanes_[kRow + c]!;
-          sum1_1 += lAt * yLanes_[KkRow + c]!;
-          sum1_2 += lAt * yLanes_[kRow2 + c]!;
-          sum1_3 += lAt * yLanes_[kRow3 + c]!;
-        }
-        const expqAt = expq[kRow + r]!;
-        const Qy0 = expqAt * yLanes_[kRow + r]! + sum1_0;
-        sum5_0 += Qy0 * Qy0;
-        const Qy1 = expqAt * yLanes_[KkRow + r]! + sum1_1;
-        sum5_1 += Qy1 * Qy1;
-        const Qy2 = expqAt * yLanes_[kRow2 + r]! + sum1_2;
-        sum5_2 += Qy2 * Qy2;
-        const Qy3 = expqAt * yLanes_[kRow3 + r]! + sum1_3;
-        sum5_3 += Qy3 * Qy3;
-        sum1Lanes[kRow + r] = sum1_0;
-        sum1Lanes[KkRow + r] = sum1_1;
-        sum1Lanes[kRow2 + r] = sum1_2;
-        sum1Lanes[kRow3 + r] = sum1_3;
-      }
-      const sum4 = theta[k]! + sum3[k]!;
-      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5_0);
-      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5_1);
-      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5_2);
-      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5_3);
-      sum5[k] = sum5_0;
-      sum5[K + k] = sum5_1;
-      sum5[row2 + k] = sum5_2;
-      sum5[row3 + k] = sum5_3;
-    }
-
-    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
-    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
-    const shift1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
-    const shift1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
-    let sum6_0 = 0;
-    let sum6_1 = 0;
-    let sum6_2 = 0;
-    let sum6_3 = 0;
-    for (let k = 0; k < K; k++) {
-      const sum4 = theta[k]! + sum3[k]!;
-      const exp1_0 = Math.exp(sum4 - 0.5 * sum5[k]! - shift1_0);
-      sum6_0 += exp1_0;
-      const exp1_1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shift1_1);
-      sum6_1 += exp1_1;
-      const exp1_2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shift1_2);
-      sum6_2 += exp1_2;
-      const exp1_3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shift1_3);
-      sum6_3 += exp1_3;
-      exp1Lanes[k] = exp1_0;
-      exp1Lanes[K + k] = exp1_1;
-      exp1Lanes[row2 + k] = exp1_2;
-      exp1Lanes[row3 + k] = exp1_3;
-    }
-    sum8 += shift1_0 + Math.log(sum6_0);
-    sum8 += shift1_1 + Math.log(sum6_1);
-    sum8 += shift1_2 + Math.log(sum6_2);
-    sum8 += shift1_3 + Math.log(sum6_3);
-    const invor0_2_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
-    const invor0_2_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
-    const invor0_2_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
-    const invor0_2_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
-    for (let k = 0; k < K; k++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
-      const kRow = k * D;
-      const KkRow = (K + k) * D;
-      const kRow2 = (row2 + k) * D;
-      const kRow3 = (row3 + k) * D;
-      const dbeta0 = invor0_2_0 * exp1Lanes[k]!;
-      const dbeta1 = invor0_2_1 * exp1Lanes[K + k]!;
-      const dbeta2 = invor0_2_2 * exp1Lanes[row2 + k]!;
-      const dbeta3 = invor0_2_3 * exp1Lanes[row3 + k]!;
-      for (let r = 0; r < D; r++) {
-        const expqAt = expq[kRow + r]!;
-        const y0 = yLanes_[kRow + r]!;
-        const dQy0 = -dbeta0 * (expqAt * y0 + sum1Lanes[kRow + r]!);
-        const y1 = yLanes_[KkRow + r]!;
-        const dQy1 = -dbeta1 * (expqAt * y1 + sum1Lanes[KkRow + r]!);
-        const y2 = yLanes_[kRow2 + r]!;
-        const dQy2 = -dbeta2 * (expqAt * y2 + sum1Lanes[kRow2 + r]!);
-        const y3 = yLanes_[kRow3 + r]!;
-        const dQy3 = -dbeta3 * (expqAt * y3 + sum1Lanes[kRow3 + r]!);
-        dexpq[kRow + r] =
-          dexpq[kRow + r]! + dQy0 * y0 + dQy1 * y1 + dQy2 * y2 + dQy3 * y3;
-        neg4[r] = dQy0;
-        neg4[D + r] = dQy1;
-        neg4[row2_2 + r] = dQy2;
-        neg4[row3_2 + r] = dQy3;
-      }
-
-      // the adjoints of y, l, mu
-      for (let r = 0; r < D; r++) {
-        const position1 = r + 1;
-        const lRow =
-          lFrom + k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yAt_2_0 = yLanes_[kRow + r]!;
-        const yAt_2_1 = yLanes_[KkRow + r]!;
-        const yAt_2_2 = yLanes_[kRow2 + r]!;
-        const yAt_2_3 = yLanes_[kRow3 + r]!;
-        let dy0 = 0;
-        let dy1 = 0;
-        let dy2 = 0;
-        let dy3 = 0;
-        for (let r_2 = position1; r_2 < D; r_2++) {
-          const neg4At0 = neg4[r_2]!;
-          const lAt = theta[lRow + r_2 - 1]!;
-          dy0 += neg4At0 * lAt;
-          const neg4At1 = neg4[D + r_2]!;
-          dy1 += neg4At1 * lAt;
-          const neg4At2 = neg4[row2_2 + r_2]!;
-          dy2 += neg4At2 * lAt;
-          const neg4At3 = neg4[row3_2 + r_2]!;
-          dy3 += neg4At3 * lAt;
-          gradient[lRow + r_2 - 1] =
-            gradient[lRow + r_2 - 1]! +
-            neg4At0 * yAt_2_0 +
-            neg4At1 * yAt_2_1 +
-            neg4At2 * yAt_2_2 +
-            neg4At3 * yAt_2_3;
-        }
-        const expqAt = expq[kRow + r]!;
-        dy0 += neg4[r]! * expqAt;
-        dy1 += neg4[D + r]! * expqAt;
-        dy2 += neg4[row2_2 + r]! * expqAt;
-        dy3 += neg4[row3_2 + r]! * expqAt;
-        gradient[K + kRow + r] =
-          gradient[K + kRow + r]! - dy0 - dy1 - dy2 - dy3;
-      }
-      dsum4[k] = dsum4[k]! + dbeta0 + dbeta1 + dbeta2 + dbeta3;
-    }
-  }
-  for (let i = iEnd; i < N; i++) {
-    const iRow = i * D;
-    let max1 = -Infinity;
-    for (let k = 0; k < K; k++) {
-      // y[i, k, r] = x[i, r] - mu[k, r]
-      const kRow = k * D;
-      const KkAt = K + kRow;
-      for (let r = 0; r < D; r++) {
-        yLanes_[kRow + r] = x[iRow + r]! - theta[KkAt + r]!;
-      }
-
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
-      let sum5At = 0;
-      for (let r = 0; r < D; r++) {
-        const lRow = lFrom + k * P + r;
-        let sum1At = 0;
-        for (let c = 0; c < r; c++) {
-          sum1At +=
-            theta[lRow + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
-            yLanes_[kRow + c]!;
-        }
-        const Qy = expq[kRow + r]! * yLanes_[kRow + r]! + sum1At;
-        sum5At += Qy * Qy;
-        sum1Lanes[kRow + r] = sum1At;
-      }
-      max1 = Math.max(max1, theta[k]! + sum3[k]! - 0.5 * sum5At);
-      sum5[k] = sum5At;
-    }
-
-    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
-    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum6 = 0;
-    for (let k = 0; k < K; k++) {
-      const exp1At = Math.exp(theta[k]! + sum3[k]! - 0.5 * sum5[k]! - shift1);
-      sum6 += exp1At;
-      exp1Lanes[k] = exp1At;
-    }
-    sum8 += shift1 + Math.log(sum6);
-    const invor0_2 = sum6 === 0 ? 0 : 1 / sum6;
-    for (let k = 0; k < K; k++) {
-      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
-      const kRow = k * D;
-      const dbeta = invor0_2 * exp1Lanes[k]!;
-      for (let r = 0; r < D; r++) {
-        const yAt = yLanes_[kRow + r]!;
-        const dQy = -dbeta * (expq[kRow + r]! * yAt + sum1Lanes[kRow + r]!);
-        dexpq[kRow + r]! += dQy * yAt;
-        neg4[r] = dQy;
-      }
-
-      // the adjoints of y, l, mu
-      for (let r = 0; r < D; r++) {
-        const position1 = r + 1;
-        const lRow =
-          lFrom + k * P + r * D - Math.floor((r * position1) / 2) - r;
-        const yAt_2 = yLanes_[kRow + r]!;
-        let dy = 0;
-        for (let r_2 = position1; r_2 < D; r_2++) {
-          const neg4At = neg4[r_2]!;
-          dy += neg4At * theta[lRow + r_2 - 1]!;
-          gradient[lRow + r_2 - 1]! += neg4At * yAt_2;
-        }
-        dy += neg4[r]! * expq[kRow + r]!;
-        gradient[K + kRow + r]! -= dy;
-      }
-      dsum4[k]! += dbeta;
-    }
-  }
-  const quot2 = (gamma * gamma) / 2;
-  const dexp3 = -quot2;
-  const prod13 = 2 * dexp3;
-  let max2 = -Infinity;
-  let W = 0;
-  for (let k = 0; k < K; k++) {
-    max2 = Math.max(max2, theta[k]!);
-
-    // the adjoints of q
-    const kRow = k * D;
-    const qRow = qFrom + kRow;
-    const dsum4At = dsum4[k]!;
-    const dsum3 = m + dsum4At;
-    let sum11 = 0;
-    for (let r = 0; r < D; r++) {
-      const exp3 = Math.exp(2 * theta[qRow + r]!);
-      sum11 += exp3;
-      gradient[qRow + r] =
-        dexp3 * exp3 * 2 + dsum3 + dexpq[kRow + r]! * expq[kRow + r]!;
-    }
-
-    // the adjoints of l
-    const lRow = lFrom + k * P;
-    let sum12 = 0;
-    for (let s = 0; s < P; s++) {
-      const lks = theta[lRow + s]!;
-      sum12 += lks * lks;
-      gradient[lRow + s]! += prod13 * lks;
-    }
-    W += quot2 * (sum11 + sum12) - m * sum3[k]!;
-    gradient[k] = dsum4At;
-  }
-  const dof = D + m + 1;
-  const shift2 = Math.abs(max2) === Infinity ? 0 : max2;
-  let sum9 = 0;
-  for (let k = 0; k < K; k++) {
-    const exp2At = Math.exp(theta[k]! - shift2);
-    sum9 += exp2At;
-    exp2[k] = exp2At;
-  }
-  const loglik =
-    sum8 - N * (shift2 + Math.log(sum9)) - ((N * D) / 2) * 1.8378770664093453;
-
-  // the adjoints of alpha
-  const dexp2 = -N * (sum9 === 0 ? 0 : 1 / sum9);
-  for (let k = 0; k < K; k++) {
-    gradient[k]! += dexp2 * exp2[k]!;
-  }
-  const dofover2 = dof / 2;
-  let sum16 = 0;
-  for (let j = 1; j < D + 1; j++) {
-    const sum15 = dofover2 + (1 - j) / 2;
-    sum16 +=
-      sum15 > 0
-        ? lgammapositive(sum15)
-        : sum15 < -4503599627370496
-          ? Infinity
-          : Math.log(
-              Math.PI /
-                Math.abs(Math.sin(Math.PI * (sum15 - Math.round(sum15)))),
-            ) - lgammapositive(1 - sum15);
-  }
-  const lgD = ((D * (D - 1)) / 4) * 1.1447298858494002 + sum16;
-  const C = dof * D * (Math.log(gamma) - 0.34657359027997264) - lgD;
-  const gmm = loglik - W + K * C;
-  return gmm;
+  return gmmPass(
+    theta,
+    theta,
+    theta,
+    theta,
+    x,
+    gamma,
+    m,
+    gradient,
+    gradient,
+    gradient,
+    gradient,
+    K,
+    qFrom,
+    lFrom,
+    K,
+    D,
+    P,
+    N,
+    cache,
+  );
 }
 
 /**
@@ -1611,6 +929,399 @@ export function gmmGradient(sizes: {
   made.q = new Float64Array(D * K);
   made.l = new Float64Array(K * P);
   return made;
+}
+
+/**
+ * Value and gradient of `gmm`, for `gmmGrad` and `gmmPacked`.
+ *
+ * `muFrom` and the like say where a parameter begins in its array, and its partial derivatives in theirs.
+ */
+function gmmPass(
+  alpha: Float64Array,
+  mu: Float64Array,
+  q: Float64Array,
+  l: Float64Array,
+  x: Float64Array,
+  gamma: number,
+  m: number,
+  dalpha: Float64Array,
+  dmu: Float64Array,
+  dq: Float64Array,
+  dl: Float64Array,
+  muFrom: number,
+  qFrom: number,
+  lFrom: number,
+  K: number,
+  D: number,
+  P: number,
+  N: number,
+  cache?: GmmCache,
+): number {
+  if (cache === undefined) {
+    cache = gmmCache({ K, D, P, N });
+  }
+  requireObject('cache', cache);
+  const expq = fitted('cache.expq', cache.expq, K * D);
+  const sum3 = fitted('cache.sum3', cache.sum3, K);
+  const exp2 = fitted('cache.exp2', cache.exp2, K);
+  const dsum4 = fitted('cache.dsum4', cache.dsum4, K);
+  const dexpq = fitted('cache.dexpq', cache.dexpq, K * D);
+  const yLanes_ = fitted('cache.yLanes_', cache.yLanes_, 4 * (K * D));
+  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * (K * D));
+  const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
+  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 4 * K);
+  const neg4 = fitted('cache.neg4', cache.neg4, 4 * D);
+  for (let r = 0; r < D; r++) {
+    for (let c = 0; c < r; c++) {
+      if (
+        0 < K &&
+        0 < N &&
+        (c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1 < 0 ||
+          c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1 >= P)
+      ) {
+        throw outside(
+          'c * D - c * (c + 1) div 2 + r - c - 1',
+          c * D + r - Math.floor((c * (c + 1)) / 2) - c - 1,
+          0,
+          P,
+          ' where r = ' + r + ', c = ' + c,
+        );
+      }
+    }
+  }
+  cache.expq = expq;
+  cache.sum3 = sum3;
+  cache.exp2 = exp2;
+  cache.dsum4 = dsum4;
+  cache.dexpq = dexpq;
+  cache.yLanes_ = yLanes_;
+  cache.sum1Lanes = sum1Lanes;
+  cache.sum5 = sum5;
+  cache.exp1Lanes = exp1Lanes;
+  cache.neg4 = neg4;
+  for (let k = 0; k < K; k++) {
+    const kRow = k * D;
+    const qRow = qFrom + kRow;
+    let sum3At = 0;
+    for (let r = 0; r < D; r++) {
+      const qkr = q[qRow + r]!;
+      sum3At += qkr;
+      expq[kRow + r] = Math.exp(qkr);
+    }
+    sum3[k] = sum3At;
+  }
+  dexpq.fill(0);
+  dl.fill(0, lFrom, lFrom + K * P);
+  dmu.fill(0, muFrom, muFrom + K * D);
+  dsum4.fill(0);
+  const iEnd = N - (N % 4);
+  const row2 = 2 * K;
+  const row3 = 3 * K;
+  const row2_2 = 2 * D;
+  const row3_2 = 3 * D;
+  let sum8 = 0;
+  for (let i = 0; i < iEnd; i += 4) {
+    const iRow = i * D;
+    const iRow1 = (i + 1) * D;
+    const iRow2 = (i + 2) * D;
+    const iRow3 = (i + 3) * D;
+    let max1_0 = -Infinity;
+    let max1_1 = -Infinity;
+    let max1_2 = -Infinity;
+    let max1_3 = -Infinity;
+    for (let k = 0; k < K; k++) {
+      // y[i, k, r] = x[i, r] - mu[k, r]
+      const kRow = k * D;
+      const muRow = muFrom + kRow;
+      const KkRow = (K + k) * D;
+      const kRow2 = (row2 + k) * D;
+      const kRow3 = (row3 + k) * D;
+      for (let r = 0; r < D; r++) {
+        const mukr = mu[muRow + r]!;
+        yLanes_[kRow + r] = x[iRow + r]! - mukr;
+        yLanes_[KkRow + r] = x[iRow1 + r]! - mukr;
+        yLanes_[kRow2 + r] = x[iRow2 + r]! - mukr;
+        yLanes_[kRow3 + r] = x[iRow3 + r]! - mukr;
+      }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
+      let sum5_0 = 0;
+      let sum5_1 = 0;
+      let sum5_2 = 0;
+      let sum5_3 = 0;
+      for (let r = 0; r < D; r++) {
+        const lRow = lFrom + k * P + r;
+        let sum1_0 = 0;
+        let sum1_1 = 0;
+        let sum1_2 = 0;
+        let sum1_3 = 0;
+        for (let c = 0; c < r; c++) {
+          const lAt = l[lRow + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]!;
+          sum1_0 += lAt * yLanes_[kRow + c]!;
+          sum1_1 += lAt * yLanes_[KkRow + c]!;
+          sum1_2 += lAt * yLanes_[kRow2 + c]!;
+          sum1_3 += lAt * yLanes_[kRow3 + c]!;
+        }
+        const expqAt = expq[kRow + r]!;
+        const Qy0 = expqAt * yLanes_[kRow + r]! + sum1_0;
+        sum5_0 += Qy0 * Qy0;
+        const Qy1 = expqAt * yLanes_[KkRow + r]! + sum1_1;
+        sum5_1 += Qy1 * Qy1;
+        const Qy2 = expqAt * yLanes_[kRow2 + r]! + sum1_2;
+        sum5_2 += Qy2 * Qy2;
+        const Qy3 = expqAt * yLanes_[kRow3 + r]! + sum1_3;
+        sum5_3 += Qy3 * Qy3;
+        sum1Lanes[kRow + r] = sum1_0;
+        sum1Lanes[KkRow + r] = sum1_1;
+        sum1Lanes[kRow2 + r] = sum1_2;
+        sum1Lanes[kRow3 + r] = sum1_3;
+      }
+      const sum4 = alpha[k]! + sum3[k]!;
+      max1_0 = Math.max(max1_0, sum4 - 0.5 * sum5_0);
+      max1_1 = Math.max(max1_1, sum4 - 0.5 * sum5_1);
+      max1_2 = Math.max(max1_2, sum4 - 0.5 * sum5_2);
+      max1_3 = Math.max(max1_3, sum4 - 0.5 * sum5_3);
+      sum5[k] = sum5_0;
+      sum5[K + k] = sum5_1;
+      sum5[row2 + k] = sum5_2;
+      sum5[row3 + k] = sum5_3;
+    }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    const shift1_2 = Math.abs(max1_2) === Infinity ? 0 : max1_2;
+    const shift1_3 = Math.abs(max1_3) === Infinity ? 0 : max1_3;
+    let sum6_0 = 0;
+    let sum6_1 = 0;
+    let sum6_2 = 0;
+    let sum6_3 = 0;
+    for (let k = 0; k < K; k++) {
+      const sum4 = alpha[k]! + sum3[k]!;
+      const exp1_0 = Math.exp(sum4 - 0.5 * sum5[k]! - shift1_0);
+      sum6_0 += exp1_0;
+      const exp1_1 = Math.exp(sum4 - 0.5 * sum5[K + k]! - shift1_1);
+      sum6_1 += exp1_1;
+      const exp1_2 = Math.exp(sum4 - 0.5 * sum5[row2 + k]! - shift1_2);
+      sum6_2 += exp1_2;
+      const exp1_3 = Math.exp(sum4 - 0.5 * sum5[row3 + k]! - shift1_3);
+      sum6_3 += exp1_3;
+      exp1Lanes[k] = exp1_0;
+      exp1Lanes[K + k] = exp1_1;
+      exp1Lanes[row2 + k] = exp1_2;
+      exp1Lanes[row3 + k] = exp1_3;
+    }
+    sum8 += shift1_0 + Math.log(sum6_0);
+    sum8 += shift1_1 + Math.log(sum6_1);
+    sum8 += shift1_2 + Math.log(sum6_2);
+    sum8 += shift1_3 + Math.log(sum6_3);
+    const invor0_2_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
+    const invor0_2_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
+    const invor0_2_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
+    const invor0_2_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
+    for (let k = 0; k < K; k++) {
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
+      const kRow = k * D;
+      const KkRow = (K + k) * D;
+      const kRow2 = (row2 + k) * D;
+      const kRow3 = (row3 + k) * D;
+      const dbeta0 = invor0_2_0 * exp1Lanes[k]!;
+      const dbeta1 = invor0_2_1 * exp1Lanes[K + k]!;
+      const dbeta2 = invor0_2_2 * exp1Lanes[row2 + k]!;
+      const dbeta3 = invor0_2_3 * exp1Lanes[row3 + k]!;
+      for (let r = 0; r < D; r++) {
+        const expqAt = expq[kRow + r]!;
+        const y0 = yLanes_[kRow + r]!;
+        const dQy0 = -dbeta0 * (expqAt * y0 + sum1Lanes[kRow + r]!);
+        const y1 = yLanes_[KkRow + r]!;
+        const dQy1 = -dbeta1 * (expqAt * y1 + sum1Lanes[KkRow + r]!);
+        const y2 = yLanes_[kRow2 + r]!;
+        const dQy2 = -dbeta2 * (expqAt * y2 + sum1Lanes[kRow2 + r]!);
+        const y3 = yLanes_[kRow3 + r]!;
+        const dQy3 = -dbeta3 * (expqAt * y3 + sum1Lanes[kRow3 + r]!);
+        dexpq[kRow + r] =
+          dexpq[kRow + r]! + dQy0 * y0 + dQy1 * y1 + dQy2 * y2 + dQy3 * y3;
+        neg4[r] = dQy0;
+        neg4[D + r] = dQy1;
+        neg4[row2_2 + r] = dQy2;
+        neg4[row3_2 + r] = dQy3;
+      }
+
+      // the adjoints of y, l, mu
+      for (let r = 0; r < D; r++) {
+        const position1 = r + 1;
+        const lRow =
+          lFrom + k * P + r * D - Math.floor((r * position1) / 2) - r;
+        const yAt_2_0 = yLanes_[kRow + r]!;
+        const yAt_2_1 = yLanes_[KkRow + r]!;
+        const yAt_2_2 = yLanes_[kRow2 + r]!;
+        const yAt_2_3 = yLanes_[kRow3 + r]!;
+        let dy0 = 0;
+        let dy1 = 0;
+        let dy2 = 0;
+        let dy3 = 0;
+        for (let r_2 = position1; r_2 < D; r_2++) {
+          const neg4At0 = neg4[r_2]!;
+          const lAt = l[lRow + r_2 - 1]!;
+          dy0 += neg4At0 * lAt;
+          const neg4At1 = neg4[D + r_2]!;
+          dy1 += neg4At1 * lAt;
+          const neg4At2 = neg4[row2_2 + r_2]!;
+          dy2 += neg4At2 * lAt;
+          const neg4At3 = neg4[row3_2 + r_2]!;
+          dy3 += neg4At3 * lAt;
+          dl[lRow + r_2 - 1] =
+            dl[lRow + r_2 - 1]! +
+            neg4At0 * yAt_2_0 +
+            neg4At1 * yAt_2_1 +
+            neg4At2 * yAt_2_2 +
+            neg4At3 * yAt_2_3;
+        }
+        const expqAt = expq[kRow + r]!;
+        dy0 += neg4[r]! * expqAt;
+        dy1 += neg4[D + r]! * expqAt;
+        dy2 += neg4[row2_2 + r]! * expqAt;
+        dy3 += neg4[row3_2 + r]! * expqAt;
+        dmu[muFrom + kRow + r] =
+          dmu[muFrom + kRow + r]! - dy0 - dy1 - dy2 - dy3;
+      }
+      dsum4[k] = dsum4[k]! + dbeta0 + dbeta1 + dbeta2 + dbeta3;
+    }
+  }
+  for (let i = iEnd; i < N; i++) {
+    const iRow = i * D;
+    let max1 = -Infinity;
+    for (let k = 0; k < K; k++) {
+      // y[i, k, r] = x[i, r] - mu[k, r]
+      const kRow = k * D;
+      const muRow = muFrom + kRow;
+      for (let r = 0; r < D; r++) {
+        yLanes_[kRow + r] = x[iRow + r]! - mu[muRow + r]!;
+      }
+
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
+      let sum5At = 0;
+      for (let r = 0; r < D; r++) {
+        const lRow = lFrom + k * P + r;
+        let sum1At = 0;
+        for (let c = 0; c < r; c++) {
+          sum1At +=
+            l[lRow + c * D - Math.floor((c * (c + 1)) / 2) - c - 1]! *
+            yLanes_[kRow + c]!;
+        }
+        const Qy = expq[kRow + r]! * yLanes_[kRow + r]! + sum1At;
+        sum5At += Qy * Qy;
+        sum1Lanes[kRow + r] = sum1At;
+      }
+      max1 = Math.max(max1, alpha[k]! + sum3[k]! - 0.5 * sum5At);
+      sum5[k] = sum5At;
+    }
+
+    // beta[i, k] = alpha[k] + sum(r: q[k, r]) - 0.5 * sum(r: Qy[i, k, r]^2)
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum6 = 0;
+    for (let k = 0; k < K; k++) {
+      const exp1At = Math.exp(alpha[k]! + sum3[k]! - 0.5 * sum5[k]! - shift1);
+      sum6 += exp1At;
+      exp1Lanes[k] = exp1At;
+    }
+    sum8 += shift1 + Math.log(sum6);
+    const invor0_2 = sum6 === 0 ? 0 : 1 / sum6;
+    for (let k = 0; k < K; k++) {
+      // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
+      const kRow = k * D;
+      const dbeta = invor0_2 * exp1Lanes[k]!;
+      for (let r = 0; r < D; r++) {
+        const yAt = yLanes_[kRow + r]!;
+        const dQy = -dbeta * (expq[kRow + r]! * yAt + sum1Lanes[kRow + r]!);
+        dexpq[kRow + r]! += dQy * yAt;
+        neg4[r] = dQy;
+      }
+
+      // the adjoints of y, l, mu
+      for (let r = 0; r < D; r++) {
+        const position1 = r + 1;
+        const lRow =
+          lFrom + k * P + r * D - Math.floor((r * position1) / 2) - r;
+        const yAt_2 = yLanes_[kRow + r]!;
+        let dy = 0;
+        for (let r_2 = position1; r_2 < D; r_2++) {
+          const neg4At = neg4[r_2]!;
+          dy += neg4At * l[lRow + r_2 - 1]!;
+          dl[lRow + r_2 - 1]! += neg4At * yAt_2;
+        }
+        dy += neg4[r]! * expq[kRow + r]!;
+        dmu[muFrom + kRow + r]! -= dy;
+      }
+      dsum4[k]! += dbeta;
+    }
+  }
+  const quot2 = (gamma * gamma) / 2;
+  const dexp3 = -quot2;
+  const prod13 = 2 * dexp3;
+  let max2 = -Infinity;
+  let W = 0;
+  for (let k = 0; k < K; k++) {
+    max2 = Math.max(max2, alpha[k]!);
+
+    // the adjoints of q
+    const kRow = k * D;
+    const qRow = qFrom + kRow;
+    const dsum4At = dsum4[k]!;
+    const dsum3 = m + dsum4At;
+    let sum11 = 0;
+    for (let r = 0; r < D; r++) {
+      const exp3 = Math.exp(2 * q[qRow + r]!);
+      sum11 += exp3;
+      dq[qRow + r] =
+        dexp3 * exp3 * 2 + dsum3 + dexpq[kRow + r]! * expq[kRow + r]!;
+    }
+
+    // the adjoints of l
+    const lRow = lFrom + k * P;
+    let sum12 = 0;
+    for (let s = 0; s < P; s++) {
+      const lks = l[lRow + s]!;
+      sum12 += lks * lks;
+      dl[lRow + s]! += prod13 * lks;
+    }
+    W += quot2 * (sum11 + sum12) - m * sum3[k]!;
+    dalpha[k] = dsum4At;
+  }
+  const dof = D + m + 1;
+  const shift2 = Math.abs(max2) === Infinity ? 0 : max2;
+  let sum9 = 0;
+  for (let k = 0; k < K; k++) {
+    const exp2At = Math.exp(alpha[k]! - shift2);
+    sum9 += exp2At;
+    exp2[k] = exp2At;
+  }
+  const loglik =
+    sum8 - N * (shift2 + Math.log(sum9)) - ((N * D) / 2) * 1.8378770664093453;
+
+  // the adjoints of alpha
+  const dexp2 = -N * (sum9 === 0 ? 0 : 1 / sum9);
+  for (let k = 0; k < K; k++) {
+    dalpha[k]! += dexp2 * exp2[k]!;
+  }
+  const dofover2 = dof / 2;
+  let sum16 = 0;
+  for (let j = 1; j < D + 1; j++) {
+    const sum15 = dofover2 + (1 - j) / 2;
+    sum16 +=
+      sum15 > 0
+        ? lgammapositive(sum15)
+        : sum15 < -4503599627370496
+          ? Infinity
+          : Math.log(
+              Math.PI /
+                Math.abs(Math.sin(Math.PI * (sum15 - Math.round(sum15)))),
+            ) - lgammapositive(1 - sum15);
+  }
+  const lgD = ((D * (D - 1)) / 4) * 1.1447298858494002 + sum16;
+  const C = dof * D * (Math.log(gamma) - 0.34657359027997264) - lgD;
+  const gmm = loglik - W + K * C;
+  return gmm;
 }
 
 /**
@@ -1678,6 +1389,36 @@ function lgammapositive(x: number): number {
   return value;
 }
 
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: any): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
+/** The error for a position that is not in `from..to`. */
+function outside(
+  position: string,
+  value: number,
+  from: number,
+  to: number,
+  where: string,
+): RangeError {
+  return new RangeError(
+    position + ' is ' + value + where + ', outside ' + from + '..' + to,
+  );
+}
+
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -1723,36 +1464,6 @@ function sized(
     );
   }
   return array;
-}
-
-/** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: any): void {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(name + ': expected an object, found ' + found(value));
-  }
-}
-
-/** An array of the cache, or a new one where it has another length. */
-function fitted(
-  name: string,
-  array: Float64Array,
-  length: number,
-): Float64Array {
-  requireArray(name, array);
-  return array.length === length ? array : new Float64Array(length);
-}
-
-/** The error for a position that is not in `from..to`. */
-function outside(
-  position: string,
-  value: number,
-  from: number,
-  to: number,
-  where: string,
-): RangeError {
-  return new RangeError(
-    position + ' is ' + value + where + ', outside ' + from + '..' + to,
-  );
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

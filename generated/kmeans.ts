@@ -350,13 +350,87 @@ export function kmeansGrad(
   requireCount('d', d);
   const k = wholeSize('C', C.length, C.length / d);
   const n = wholeSize('P', P.length, P.length / d);
+  requireObject('grad', grad);
+  const dC = sized('grad.C', grad.C, d * k);
+  return kmeansPass(C, P, d, dC, k, n, cache);
+}
+
+/**
+ * The value of `kmeans` at the parameters packed in `theta`; its gradient goes into `gradient`.
+ *
+ * Both hold, in this order, row-major: C: [k, d].
+ *
+ * The size `k` is an argument: no data fixes it.
+ * Computes in the arrays of `cache`; if that is left out, they are made on each call.
+ */
+export function kmeansPacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  k: number,
+  P: Float64Array,
+  d: number,
+  cache?: KmeansCache,
+): number {
+  requireArray('P', P);
+  requireCount('k', k);
+  requireCount('d', d);
+  const n = wholeSize('P', P.length, P.length / d);
+  sized('theta', theta, d * k);
+  sized('gradient', gradient, d * k);
+  return kmeansPass(theta, P, d, gradient, k, n, cache);
+}
+
+/**
+ * An empty cache for these sizes: for `kmeansForward`, and the arrays that `kmeansGrad` and `kmeansPacked` compute in.
+ */
+export function kmeansCache(sizes: {
+  readonly d: number;
+  readonly k: number;
+  readonly n: number;
+}): KmeansCache {
+  requireObject('sizes', sizes);
+  const { d, k, n } = sizes;
+  requireCount('d', d);
+  requireCount('k', k);
+  requireCount('n', n);
+  const made = new KmeansCache();
+  made.d = d;
+  made.k = k;
+  made.n = n;
+  made.sum1Lanes = new Float64Array(4 * k);
+  return made;
+}
+
+/** An empty gradient of `kmeans` for these sizes. */
+export function kmeansGradient(sizes: {
+  readonly d: number;
+  readonly k: number;
+  readonly n: number;
+}): KmeansGradient {
+  requireObject('sizes', sizes);
+  const { d, k } = sizes;
+  requireCount('d', d);
+  requireCount('k', k);
+  const made = new KmeansGradient();
+  made.C = new Float64Array(d * k);
+  return made;
+}
+
+/** Value and gradient of `kmeans`, for `kmeansGrad` and `kmeansPacked`. */
+function kmeansPass(
+  C: Float64Array,
+  P: Float64Array,
+  d: number,
+  dC: Float64Array,
+  k: number,
+  n: number,
+  cache?: KmeansCache,
+): number {
   if (cache === undefined) {
     cache = kmeansCache({ d, k, n });
   }
   requireObject('cache', cache);
   const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * k);
-  requireObject('grad', grad);
-  const dC = sized('grad.C', grad.C, d * k);
   cache.sum1Lanes = sum1Lanes;
   dC.fill(0);
 
@@ -540,255 +614,21 @@ export function kmeansGrad(
   return kmeans;
 }
 
-/**
- * The value of `kmeans` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: C: [k, d].
- *
- * The size `k` is an argument: no data fixes it.
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function kmeansPacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  k: number,
-  P: Float64Array,
-  d: number,
-  cache?: KmeansCache,
-): number {
-  requireArray('P', P);
-  requireCount('k', k);
-  requireCount('d', d);
-  const n = wholeSize('P', P.length, P.length / d);
-  sized('theta', theta, d * k);
-  sized('gradient', gradient, d * k);
-  if (cache === undefined) {
-    cache = kmeansCache({ d, k, n });
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: any): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
   }
-  requireObject('cache', cache);
-  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * k);
-  cache.sum1Lanes = sum1Lanes;
-  gradient.fill(0);
-
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C
-  // i four at a time, j two at a time
-  const iEnd = n - (n % 4);
-  const jEnd = k - (k % 2);
-  const row2 = 2 * k;
-  const row3 = 3 * k;
-  let kmeans = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    const iRow = i * d;
-    const iRow1 = (i + 1) * d;
-    const iRow2 = (i + 2) * d;
-    const iRow3 = (i + 3) * d;
-    let min1_0 = Infinity;
-    let min1_1 = Infinity;
-    let min1_2 = Infinity;
-    let min1_3 = Infinity;
-    for (let j = 0; j < jEnd; j += 2) {
-      const jRow = j * d;
-      const jRow1 = (j + 1) * d;
-      let sum1_00 = 0;
-      let sum1_01 = 0;
-      let sum1_10 = 0;
-      let sum1_11 = 0;
-      let sum1_20 = 0;
-      let sum1_21 = 0;
-      let sum1_30 = 0;
-      let sum1_31 = 0;
-      for (let a = 0; a < d; a++) {
-        const C0 = theta[jRow + a]!;
-        const P0 = P[iRow + a]!;
-        const diff1_00 = C0 - P0;
-        sum1_00 += diff1_00 * diff1_00;
-        const C1 = theta[jRow1 + a]!;
-        const diff1_01 = C1 - P0;
-        sum1_01 += diff1_01 * diff1_01;
-        const P1 = P[iRow1 + a]!;
-        const diff1_10 = C0 - P1;
-        sum1_10 += diff1_10 * diff1_10;
-        const diff1_11 = C1 - P1;
-        sum1_11 += diff1_11 * diff1_11;
-        const P2 = P[iRow2 + a]!;
-        const diff1_20 = C0 - P2;
-        sum1_20 += diff1_20 * diff1_20;
-        const diff1_21 = C1 - P2;
-        sum1_21 += diff1_21 * diff1_21;
-        const P3 = P[iRow3 + a]!;
-        const diff1_30 = C0 - P3;
-        sum1_30 += diff1_30 * diff1_30;
-        const diff1_31 = C1 - P3;
-        sum1_31 += diff1_31 * diff1_31;
-      }
-      min1_0 = Math.min(min1_0, sum1_00, sum1_01);
-      min1_1 = Math.min(min1_1, sum1_10, sum1_11);
-      min1_2 = Math.min(min1_2, sum1_20, sum1_21);
-      min1_3 = Math.min(min1_3, sum1_30, sum1_31);
-      sum1Lanes[j] = sum1_00;
-      sum1Lanes[j + 1] = sum1_01;
-      sum1Lanes[k + j] = sum1_10;
-      sum1Lanes[k + j + 1] = sum1_11;
-      sum1Lanes[row2 + j] = sum1_20;
-      sum1Lanes[row2 + j + 1] = sum1_21;
-      sum1Lanes[row3 + j] = sum1_30;
-      sum1Lanes[row3 + j + 1] = sum1_31;
-    }
-    for (let j = jEnd; j < k; j++) {
-      const jRow = j * d;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      let sum1_2 = 0;
-      let sum1_3 = 0;
-      for (let a = 0; a < d; a++) {
-        const Cja = theta[jRow + a]!;
-        const diff1_0 = Cja - P[iRow + a]!;
-        sum1_0 += diff1_0 * diff1_0;
-        const diff1_1 = Cja - P[iRow1 + a]!;
-        sum1_1 += diff1_1 * diff1_1;
-        const diff1_2 = Cja - P[iRow2 + a]!;
-        sum1_2 += diff1_2 * diff1_2;
-        const diff1_3 = Cja - P[iRow3 + a]!;
-        sum1_3 += diff1_3 * diff1_3;
-      }
-      min1_0 = Math.min(min1_0, sum1_0);
-      min1_1 = Math.min(min1_1, sum1_1);
-      min1_2 = Math.min(min1_2, sum1_2);
-      min1_3 = Math.min(min1_3, sum1_3);
-      sum1Lanes[j] = sum1_0;
-      sum1Lanes[k + j] = sum1_1;
-      sum1Lanes[row2 + j] = sum1_2;
-      sum1Lanes[row3 + j] = sum1_3;
-    }
-    kmeans = kmeans + min1_0 + min1_1 + min1_2 + min1_3;
-    let jofmin1_0 = Infinity;
-    let jofmin1_1 = Infinity;
-    let jofmin1_2 = Infinity;
-    let jofmin1_3 = Infinity;
-    for (let j = 0; j < k; j++) {
-      if (sum1Lanes[j]! === min1_0) {
-        jofmin1_0 = Math.min(jofmin1_0, j);
-      }
-      if (sum1Lanes[k + j]! === min1_1) {
-        jofmin1_1 = Math.min(jofmin1_1, j);
-      }
-      if (sum1Lanes[row2 + j]! === min1_2) {
-        jofmin1_2 = Math.min(jofmin1_2, j);
-      }
-      if (sum1Lanes[row3 + j]! === min1_3) {
-        jofmin1_3 = Math.min(jofmin1_3, j);
-      }
-    }
-    if (jofmin1_0 < k) {
-      const jofmin1_0Row = jofmin1_0 * d;
-      for (let a = 0; a < d; a++) {
-        gradient[jofmin1_0Row + a]! +=
-          2 * (theta[jofmin1_0Row + a]! - P[iRow + a]!);
-      }
-    }
-    if (jofmin1_1 < k) {
-      const jofmin1_1Row = jofmin1_1 * d;
-      for (let a = 0; a < d; a++) {
-        gradient[jofmin1_1Row + a]! +=
-          2 * (theta[jofmin1_1Row + a]! - P[iRow1 + a]!);
-      }
-    }
-    if (jofmin1_2 < k) {
-      const jofmin1_2Row = jofmin1_2 * d;
-      for (let a = 0; a < d; a++) {
-        gradient[jofmin1_2Row + a]! +=
-          2 * (theta[jofmin1_2Row + a]! - P[iRow2 + a]!);
-      }
-    }
-    if (jofmin1_3 < k) {
-      const jofmin1_3Row = jofmin1_3 * d;
-      for (let a = 0; a < d; a++) {
-        gradient[jofmin1_3Row + a]! +=
-          2 * (theta[jofmin1_3Row + a]! - P[iRow3 + a]!);
-      }
-    }
-  }
-  for (let i = iEnd; i < n; i++) {
-    const iRow = i * d;
-    let min1 = Infinity;
-    for (let j = 0; j < jEnd; j += 2) {
-      const jRow = j * d;
-      const jRow1 = (j + 1) * d;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      for (let a = 0; a < d; a++) {
-        const Pia = P[iRow + a]!;
-        const diff1_0 = theta[jRow + a]! - Pia;
-        sum1_0 += diff1_0 * diff1_0;
-        const diff1_1 = theta[jRow1 + a]! - Pia;
-        sum1_1 += diff1_1 * diff1_1;
-      }
-      min1 = Math.min(min1, sum1_0, sum1_1);
-      sum1Lanes[j] = sum1_0;
-      sum1Lanes[j + 1] = sum1_1;
-    }
-    for (let j = jEnd; j < k; j++) {
-      const jRow = j * d;
-      let sum1At = 0;
-      for (let a = 0; a < d; a++) {
-        const diff1 = theta[jRow + a]! - P[iRow + a]!;
-        sum1At += diff1 * diff1;
-      }
-      min1 = Math.min(min1, sum1At);
-      sum1Lanes[j] = sum1At;
-    }
-    kmeans += min1;
-    let jofmin1 = Infinity;
-    for (let j = 0; j < k; j++) {
-      if (sum1Lanes[j]! === min1) {
-        jofmin1 = Math.min(jofmin1, j);
-      }
-    }
-    if (jofmin1 < k) {
-      const jofmin1Row = jofmin1 * d;
-      for (let a = 0; a < d; a++) {
-        gradient[jofmin1Row + a]! +=
-          2 * (theta[jofmin1Row + a]! - P[iRow + a]!);
-      }
-    }
-  }
-  return kmeans;
 }
 
-/**
- * An empty cache for these sizes: for `kmeansForward`, and the arrays that `kmeansGrad` and `kmeansPacked` compute in.
- */
-export function kmeansCache(sizes: {
-  readonly d: number;
-  readonly k: number;
-  readonly n: number;
-}): KmeansCache {
-  requireObject('sizes', sizes);
-  const { d, k, n } = sizes;
-  requireCount('d', d);
-  requireCount('k', k);
-  requireCount('n', n);
-  const made = new KmeansCache();
-  made.d = d;
-  made.k = k;
-  made.n = n;
-  made.sum1Lanes = new Float64Array(4 * k);
-  return made;
-}
-
-/** An empty gradient of `kmeans` for these sizes. */
-export function kmeansGradient(sizes: {
-  readonly d: number;
-  readonly k: number;
-  readonly n: number;
-}): KmeansGradient {
-  requireObject('sizes', sizes);
-  const { d, k } = sizes;
-  requireCount('d', d);
-  requireCount('k', k);
-  const made = new KmeansGradient();
-  made.C = new Float64Array(d * k);
-  return made;
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** Throws a TypeError unless there is a Float64Array. */
@@ -821,23 +661,6 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
-}
-
-/** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: any): void {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(name + ': expected an object, found ' + found(value));
-  }
-}
-
-/** An array of the cache, or a new one where it has another length. */
-function fitted(
-  name: string,
-  array: Float64Array,
-  length: number,
-): Float64Array {
-  requireArray(name, array);
-  return array.length === length ? array : new Float64Array(length);
 }
 
 /** The array; throws unless it is a Float64Array of this length. */

@@ -296,6 +296,70 @@ export function llsqGrad(
   requireArray('x', x);
   requireCount('n', n);
   const m = x.length;
+  requireObject('grad', grad);
+  const dx = sized('grad.x', grad.x, m);
+  return llsqPass(x, n, dx, cache);
+}
+
+/**
+ * The value of `llsq` at the parameters packed in `theta`; its gradient goes into `gradient`.
+ *
+ * Both hold, in this order, row-major: x: [m].
+ * Computes in the arrays of `cache`; if that is left out, they are made on each call.
+ */
+export function llsqPacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  n: number,
+  cache?: LlsqCache,
+): number {
+  requireArray('theta', theta);
+  requireCount('n', n);
+  const m = theta.length;
+  requireLength('theta', theta.length, m);
+  sized('gradient', gradient, m);
+  return llsqPass(theta, n, gradient, cache);
+}
+
+/**
+ * An empty cache for these sizes: for `llsqForward`, and the arrays that `llsq`, `llsqGrad` and `llsqPacked` compute in.
+ */
+export function llsqCache(sizes: {
+  readonly m: number;
+  readonly n: number;
+}): LlsqCache {
+  requireObject('sizes', sizes);
+  const { m, n } = sizes;
+  requireCount('m', m);
+  requireCount('n', n);
+  const made = new LlsqCache();
+  made.n = n;
+  made.m = m;
+  made.pLanes = new Float64Array(4 * m);
+  return made;
+}
+
+/** An empty gradient of `llsq` for these sizes. */
+export function llsqGradient(sizes: {
+  readonly m: number;
+  readonly n: number;
+}): LlsqGradient {
+  requireObject('sizes', sizes);
+  const { m } = sizes;
+  requireCount('m', m);
+  const made = new LlsqGradient();
+  made.x = new Float64Array(m);
+  return made;
+}
+
+/** Value and gradient of `llsq`, for `llsqGrad` and `llsqPacked`. */
+function llsqPass(
+  x: Float64Array,
+  n: number,
+  dx: Float64Array,
+  cache?: LlsqCache,
+): number {
+  const m = x.length;
   if (cache === undefined) {
     cache = llsqCache({ m, n });
   }
@@ -310,8 +374,6 @@ export function llsqGrad(
   if (0 < n && m < 1) {
     throw outside('the range of j', m, 1, m + 1, '');
   }
-  requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, m);
   cache.pLanes = pLanes;
   dx.fill(0);
   const iEnd = n - (n % 4);
@@ -392,169 +454,6 @@ export function llsqGrad(
   return llsq;
 }
 
-/**
- * The value of `llsq` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: x: [m].
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function llsqPacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  n: number,
-  cache?: LlsqCache,
-): number {
-  requireArray('theta', theta);
-  requireCount('n', n);
-  const m = theta.length;
-  requireLength('theta', theta.length, m);
-  sized('gradient', gradient, m);
-  if (cache === undefined) {
-    cache = llsqCache({ m, n });
-  }
-  requireObject('cache', cache);
-  const pLanes = fitted('cache.pLanes', cache.pLanes, 4 * m);
-  if (n < 0) {
-    throw outside('the range of i', n, 0, n + 1, '');
-  }
-  if (0 < n && 0 >= m) {
-    throw outside('0', 0, 0, m, '');
-  }
-  if (0 < n && m < 1) {
-    throw outside('the range of j', m, 1, m + 1, '');
-  }
-  cache.pLanes = pLanes;
-  gradient.fill(0);
-  const iEnd = n - (n % 4);
-  const row2 = 2 * m;
-  const row3 = 3 * m;
-  const nm1 = n - 1;
-  let sum3 = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    pLanes[0] = 1;
-    pLanes[m] = 1;
-    pLanes[row2] = 1;
-    pLanes[row3] = 1;
-
-    // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
-    const t0 = -1 + (2 * i) / nm1;
-    const t1 = -1 + (2 * (i + 1)) / nm1;
-    const t2 = -1 + (2 * (i + 2)) / nm1;
-    const t3 = -1 + (2 * (i + 3)) / nm1;
-    for (let j = 1; j < m; j++) {
-      pLanes[j] = pLanes[j - 1]! * t0;
-      pLanes[m + j] = pLanes[m + j - 1]! * t1;
-      pLanes[row2 + j] = pLanes[row2 + j - 1]! * t2;
-      pLanes[row3 + j] = pLanes[row3 + j - 1]! * t3;
-    }
-    let sum2_0 = 0;
-    let sum2_1 = 0;
-    let sum2_2 = 0;
-    let sum2_3 = 0;
-    for (let j = 0; j < m; j++) {
-      const xj = theta[j]!;
-      sum2_0 += xj * pLanes[j]!;
-      sum2_1 += xj * pLanes[m + j]!;
-      sum2_2 += xj * pLanes[row2 + j]!;
-      sum2_3 += xj * pLanes[row3 + j]!;
-    }
-    const ddiff1_0 = Math.sign(t0) - sum2_0;
-    const ddiff1_1 = Math.sign(t1) - sum2_1;
-    const ddiff1_2 = Math.sign(t2) - sum2_2;
-    const ddiff1_3 = Math.sign(t3) - sum2_3;
-    sum3 =
-      sum3 +
-      ddiff1_0 * ddiff1_0 +
-      ddiff1_1 * ddiff1_1 +
-      ddiff1_2 * ddiff1_2 +
-      ddiff1_3 * ddiff1_3;
-
-    // t[i in 0..n] = -1 + 2 * i / (n - 1), and the adjoints of x
-    for (let j = 0; j < m; j++) {
-      gradient[j] =
-        gradient[j]! -
-        ddiff1_0 * pLanes[j]! -
-        ddiff1_1 * pLanes[m + j]! -
-        ddiff1_2 * pLanes[row2 + j]! -
-        ddiff1_3 * pLanes[row3 + j]!;
-    }
-  }
-  for (let i = iEnd; i < n; i++) {
-    pLanes[0] = 1;
-
-    // p[i, 0] = 1; p[i, j in 1..m] = p[i, j-1] * t[i]
-    const t = -1 + (2 * i) / nm1;
-    for (let j = 1; j < m; j++) {
-      pLanes[j] = pLanes[j - 1]! * t;
-    }
-    let sum2 = 0;
-    for (let j = 0; j < m; j++) {
-      sum2 += theta[j]! * pLanes[j]!;
-    }
-    const ddiff1 = Math.sign(t) - sum2;
-    sum3 += ddiff1 * ddiff1;
-
-    // t[i in 0..n] = -1 + 2 * i / (n - 1), and the adjoints of x
-    for (let j = 0; j < m; j++) {
-      gradient[j]! -= ddiff1 * pLanes[j]!;
-    }
-  }
-  const llsq = sum3 / 2;
-  return llsq;
-}
-
-/**
- * An empty cache for these sizes: for `llsqForward`, and the arrays that `llsq`, `llsqGrad` and `llsqPacked` compute in.
- */
-export function llsqCache(sizes: {
-  readonly m: number;
-  readonly n: number;
-}): LlsqCache {
-  requireObject('sizes', sizes);
-  const { m, n } = sizes;
-  requireCount('m', m);
-  requireCount('n', n);
-  const made = new LlsqCache();
-  made.n = n;
-  made.m = m;
-  made.pLanes = new Float64Array(4 * m);
-  return made;
-}
-
-/** An empty gradient of `llsq` for these sizes. */
-export function llsqGradient(sizes: {
-  readonly m: number;
-  readonly n: number;
-}): LlsqGradient {
-  requireObject('sizes', sizes);
-  const { m } = sizes;
-  requireCount('m', m);
-  const made = new LlsqGradient();
-  made.x = new Float64Array(m);
-  return made;
-}
-
-/** Throws a TypeError unless there is a Float64Array. */
-function requireArray(name: string, array: Float64Array): void {
-  if (
-    !(array instanceof Float64Array) &&
-    Object.prototype.toString.call(array) !== '[object Float64Array]'
-  ) {
-    throw new TypeError(
-      name + ': expected a Float64Array, found ' + found(array),
-    );
-  }
-}
-
-/** Throws a RangeError unless a size is a whole number from 0 up. */
-function requireCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 0) {
-    throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + found(value),
-    );
-  }
-}
-
 /** Throws a TypeError unless there is an object. */
 function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
@@ -583,6 +482,27 @@ function outside(
   return new RangeError(
     position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
+}
+
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a RangeError unless a size is a whole number from 0 up. */
+function requireCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0) {
+    throw new RangeError(
+      name + ': expected a whole number from 0 up, found ' + found(value),
+    );
+  }
 }
 
 /** The array; throws unless it is a Float64Array of this length. */

@@ -140,13 +140,58 @@ export function lseGrad(
 ): number {
   requireArray('x', x);
   const n = x.length;
+  requireObject('grad', grad);
+  const dx = sized('grad.x', grad.x, n);
+  return lsePass(x, dx, cache);
+}
+
+/**
+ * The value of `lse` at the parameters packed in `theta`; its gradient goes into `gradient`.
+ *
+ * Both hold, in this order, row-major: x: [n].
+ * Computes in the arrays of `cache`; if that is left out, they are made on each call.
+ */
+export function lsePacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  cache?: LseCache,
+): number {
+  requireArray('theta', theta);
+  const n = theta.length;
+  requireLength('theta', theta.length, n);
+  sized('gradient', gradient, n);
+  return lsePass(theta, gradient, cache);
+}
+
+/** An empty cache for these sizes: for `lseForward`, and the arrays that `lseGrad` and `lsePacked` compute in. */
+export function lseCache(sizes: { readonly n: number }): LseCache {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new LseCache();
+  made.n = n;
+  made.exp1 = new Float64Array(n);
+  return made;
+}
+
+/** An empty gradient of `lse` for these sizes. */
+export function lseGradient(sizes: { readonly n: number }): LseGradient {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new LseGradient();
+  made.x = new Float64Array(n);
+  return made;
+}
+
+/** Value and gradient of `lse`, for `lseGrad` and `lsePacked`. */
+function lsePass(x: Float64Array, dx: Float64Array, cache?: LseCache): number {
+  const n = x.length;
   if (cache === undefined) {
     cache = lseCache({ n });
   }
   requireObject('cache', cache);
   const exp1 = fitted('cache.exp1', cache.exp1, n);
-  requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
   cache.exp1 = exp1;
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
@@ -188,96 +233,6 @@ export function lseGrad(
     dx[i] = invor0_1 * exp1[i]!;
   }
   return lse;
-}
-
-/**
- * The value of `lse` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: x: [n].
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function lsePacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  cache?: LseCache,
-): number {
-  requireArray('theta', theta);
-  const n = theta.length;
-  requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
-  if (cache === undefined) {
-    cache = lseCache({ n });
-  }
-  requireObject('cache', cache);
-  const exp1 = fitted('cache.exp1', cache.exp1, n);
-  cache.exp1 = exp1;
-  const iEnd = n - (n % 4);
-  let max1 = -Infinity;
-  for (let i = 0; i < iEnd; i += 4) {
-    max1 = Math.max(
-      max1,
-      theta[i]!,
-      theta[i + 1]!,
-      theta[i + 2]!,
-      theta[i + 3]!,
-    );
-  }
-  for (let i = iEnd; i < n; i++) {
-    max1 = Math.max(max1, theta[i]!);
-  }
-  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-  let sum1 = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    const exp1_0 = Math.exp(theta[i]! - shift1);
-    const exp1_1 = Math.exp(theta[i + 1]! - shift1);
-    const exp1_2 = Math.exp(theta[i + 2]! - shift1);
-    const exp1_3 = Math.exp(theta[i + 3]! - shift1);
-    sum1 = sum1 + exp1_0 + exp1_1 + exp1_2 + exp1_3;
-    exp1[i] = exp1_0;
-    exp1[i + 1] = exp1_1;
-    exp1[i + 2] = exp1_2;
-    exp1[i + 3] = exp1_3;
-  }
-  for (let i = iEnd; i < n; i++) {
-    const exp1At = Math.exp(theta[i]! - shift1);
-    sum1 += exp1At;
-    exp1[i] = exp1At;
-  }
-  const lse = shift1 + Math.log(sum1);
-
-  // the adjoints of x (i four at a time)
-  const invor0_1 = sum1 === 0 ? 0 : 1 / sum1;
-  for (let i = 0; i < iEnd; i += 4) {
-    gradient[i] = invor0_1 * exp1[i]!;
-    gradient[i + 1] = invor0_1 * exp1[i + 1]!;
-    gradient[i + 2] = invor0_1 * exp1[i + 2]!;
-    gradient[i + 3] = invor0_1 * exp1[i + 3]!;
-  }
-  for (let i = iEnd; i < n; i++) {
-    gradient[i] = invor0_1 * exp1[i]!;
-  }
-  return lse;
-}
-
-/** An empty cache for these sizes: for `lseForward`, and the arrays that `lseGrad` and `lsePacked` compute in. */
-export function lseCache(sizes: { readonly n: number }): LseCache {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new LseCache();
-  made.n = n;
-  made.exp1 = new Float64Array(n);
-  return made;
-}
-
-/** An empty gradient of `lse` for these sizes. */
-export function lseGradient(sizes: { readonly n: number }): LseGradient {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new LseGradient();
-  made.x = new Float64Array(n);
-  return made;
 }
 
 /** What `lse2` hands on and computes in; its fields may change. */
@@ -421,13 +376,62 @@ export function lse2Grad(
 ): number {
   requireArray('x', x);
   const n = x.length;
+  requireObject('grad', grad);
+  const dx = sized('grad.x', grad.x, n);
+  return lse2Pass(x, dx, cache);
+}
+
+/**
+ * The value of `lse2` at the parameters packed in `theta`; its gradient goes into `gradient`.
+ *
+ * Both hold, in this order, row-major: x: [n].
+ * Computes in the arrays of `cache`; if that is left out, they are made on each call.
+ */
+export function lse2Packed(
+  theta: Float64Array,
+  gradient: Float64Array,
+  cache?: Lse2Cache,
+): number {
+  requireArray('theta', theta);
+  const n = theta.length;
+  requireLength('theta', theta.length, n);
+  sized('gradient', gradient, n);
+  return lse2Pass(theta, gradient, cache);
+}
+
+/** An empty cache for these sizes: for `lse2Forward`, and the arrays that `lse2Grad` and `lse2Packed` compute in. */
+export function lse2Cache(sizes: { readonly n: number }): Lse2Cache {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new Lse2Cache();
+  made.n = n;
+  made.exp2 = new Float64Array(n);
+  return made;
+}
+
+/** An empty gradient of `lse2` for these sizes. */
+export function lse2Gradient(sizes: { readonly n: number }): Lse2Gradient {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new Lse2Gradient();
+  made.x = new Float64Array(n);
+  return made;
+}
+
+/** Value and gradient of `lse2`, for `lse2Grad` and `lse2Packed`. */
+function lse2Pass(
+  x: Float64Array,
+  dx: Float64Array,
+  cache?: Lse2Cache,
+): number {
+  const n = x.length;
   if (cache === undefined) {
     cache = lse2Cache({ n });
   }
   requireObject('cache', cache);
   const exp2 = fitted('cache.exp2', cache.exp2, n);
-  requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
   cache.exp2 = exp2;
 
   // a = max(i: x[i]) (i four at a time)
@@ -473,104 +477,6 @@ export function lse2Grad(
   return lse2;
 }
 
-/**
- * The value of `lse2` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: x: [n].
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function lse2Packed(
-  theta: Float64Array,
-  gradient: Float64Array,
-  cache?: Lse2Cache,
-): number {
-  requireArray('theta', theta);
-  const n = theta.length;
-  requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
-  if (cache === undefined) {
-    cache = lse2Cache({ n });
-  }
-  requireObject('cache', cache);
-  const exp2 = fitted('cache.exp2', cache.exp2, n);
-  cache.exp2 = exp2;
-
-  // a = max(i: x[i]) (i four at a time)
-  const iEnd = n - (n % 4);
-  let a = -Infinity;
-  for (let i = 0; i < iEnd; i += 4) {
-    a = Math.max(a, theta[i]!, theta[i + 1]!, theta[i + 2]!, theta[i + 3]!);
-  }
-  for (let i = iEnd; i < n; i++) {
-    a = Math.max(a, theta[i]!);
-  }
-  const shifta = Math.abs(a) === Infinity ? 0 : a;
-  let sum2 = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    const exp2_0 = Math.exp(theta[i]! - shifta);
-    const exp2_1 = Math.exp(theta[i + 1]! - shifta);
-    const exp2_2 = Math.exp(theta[i + 2]! - shifta);
-    const exp2_3 = Math.exp(theta[i + 3]! - shifta);
-    sum2 = sum2 + exp2_0 + exp2_1 + exp2_2 + exp2_3;
-    exp2[i] = exp2_0;
-    exp2[i + 1] = exp2_1;
-    exp2[i + 2] = exp2_2;
-    exp2[i + 3] = exp2_3;
-  }
-  for (let i = iEnd; i < n; i++) {
-    const exp2At = Math.exp(theta[i]! - shifta);
-    sum2 += exp2At;
-    exp2[i] = exp2At;
-  }
-  const lse2 = shifta + Math.log(sum2);
-
-  // the adjoints of x (i four at a time)
-  const invor0_1 = sum2 === 0 ? 0 : 1 / sum2;
-  for (let i = 0; i < iEnd; i += 4) {
-    gradient[i] = invor0_1 * exp2[i]!;
-    gradient[i + 1] = invor0_1 * exp2[i + 1]!;
-    gradient[i + 2] = invor0_1 * exp2[i + 2]!;
-    gradient[i + 3] = invor0_1 * exp2[i + 3]!;
-  }
-  for (let i = iEnd; i < n; i++) {
-    gradient[i] = invor0_1 * exp2[i]!;
-  }
-  return lse2;
-}
-
-/** An empty cache for these sizes: for `lse2Forward`, and the arrays that `lse2Grad` and `lse2Packed` compute in. */
-export function lse2Cache(sizes: { readonly n: number }): Lse2Cache {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new Lse2Cache();
-  made.n = n;
-  made.exp2 = new Float64Array(n);
-  return made;
-}
-
-/** An empty gradient of `lse2` for these sizes. */
-export function lse2Gradient(sizes: { readonly n: number }): Lse2Gradient {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new Lse2Gradient();
-  made.x = new Float64Array(n);
-  return made;
-}
-
-/** Throws a TypeError unless there is a Float64Array. */
-function requireArray(name: string, array: Float64Array): void {
-  if (
-    !(array instanceof Float64Array) &&
-    Object.prototype.toString.call(array) !== '[object Float64Array]'
-  ) {
-    throw new TypeError(
-      name + ': expected a Float64Array, found ' + found(array),
-    );
-  }
-}
-
 /** Throws a TypeError unless there is an object. */
 function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
@@ -586,6 +492,18 @@ function fitted(
 ): Float64Array {
   requireArray(name, array);
   return array.length === length ? array : new Float64Array(length);
+}
+
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
 }
 
 /** The array; throws unless it is a Float64Array of this length. */

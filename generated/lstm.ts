@@ -505,6 +505,124 @@ export function lstmGrad(
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
   sized('state', state, 2 * (B * L));
+  requireObject('grad', grad);
+  const dmain = sized('grad.main', grad.main, 8 * (B * L));
+  const dextra = sized('grad.extra', grad.extra, 3 * B);
+  return lstmPass(main, extra, state, seq, dmain, dextra, 0, B, L, C, cache);
+}
+
+/**
+ * The value of `lstm` at the parameters packed in `theta`; its gradient goes into `gradient`.
+ *
+ * Both hold, in this order, row-major: main: [L, 2, 4, B], extra: [3, B].
+ *
+ * The size `L` is an argument: no data fixes it.
+ * Computes in the arrays of `cache`; if that is left out, they are made on each call.
+ */
+export function lstmPacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  L: number,
+  state: Float64Array,
+  seq: Float64Array,
+  cache?: LstmCache,
+): number {
+  requireArray('theta', theta);
+  requireArray('state', state);
+  requireArray('seq', seq);
+  requireCount('L', L);
+  const B = wholeSize(
+    'state',
+    state.length,
+    2 * L === 0 ? theta.length / (8 * L + 3) : state.length / (2 * L),
+  );
+  const C = wholeSize('seq', seq.length, seq.length / B);
+  requireLength('state', state.length, 2 * (B * L));
+  const extraFrom = 8 * (B * L);
+  requireLength('theta', theta.length, extraFrom + 3 * B);
+  sized('gradient', gradient, extraFrom + 3 * B);
+  return lstmPass(
+    theta,
+    theta,
+    state,
+    seq,
+    gradient,
+    gradient,
+    extraFrom,
+    B,
+    L,
+    C,
+    cache,
+  );
+}
+
+/**
+ * An empty cache for these sizes: for `lstmForward`, and the arrays that `lstm`, `lstmGrad` and `lstmPacked` compute in.
+ */
+export function lstmCache(sizes: {
+  readonly B: number;
+  readonly L: number;
+  readonly C: number;
+}): LstmCache {
+  requireObject('sizes', sizes);
+  const { B, L, C } = sizes;
+  requireCount('B', B);
+  requireCount('L', L);
+  requireCount('C', C);
+  const made = new LstmCache();
+  made.B = B;
+  made.L = L;
+  made.C = C;
+  made.h = new Float64Array(C * L * B);
+  made.c = new Float64Array(C * L * B);
+  made.o = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.tanhc = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.u = new Float64Array(Math.max(0, C - 1) * (L + 1) * B);
+  made.f = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.g = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.z = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.dc = new Float64Array(C * L * B);
+  made.dh = new Float64Array(C * L * B);
+  made.uj2j = new Float64Array((L + 1) * B);
+  made.expyj = new Float64Array(B);
+  made.du = new Float64Array((L + 1) * B);
+  return made;
+}
+
+/** An empty gradient of `lstm` for these sizes. */
+export function lstmGradient(sizes: {
+  readonly B: number;
+  readonly L: number;
+  readonly C: number;
+}): LstmGradient {
+  requireObject('sizes', sizes);
+  const { B, L } = sizes;
+  requireCount('B', B);
+  requireCount('L', L);
+  const made = new LstmGradient();
+  made.main = new Float64Array(8 * (B * L));
+  made.extra = new Float64Array(3 * B);
+  return made;
+}
+
+/**
+ * Value and gradient of `lstm`, for `lstmGrad` and `lstmPacked`.
+ *
+ * `extraFrom` says where a parameter begins in its array, and its partial derivatives in theirs.
+ */
+function lstmPass(
+  main: Float64Array,
+  extra: Float64Array,
+  state: Float64Array,
+  seq: Float64Array,
+  dmain: Float64Array,
+  dextra: Float64Array,
+  extraFrom: number,
+  B: number,
+  L: number,
+  C: number,
+  cache?: LstmCache,
+): number {
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
@@ -527,9 +645,6 @@ export function lstmGrad(
   if (C < 1) {
     throw outside('the range of t', C, 1, C + 1, '');
   }
-  requireObject('grad', grad);
-  const dmain = sized('grad.main', grad.main, 8 * (B * L));
-  const dextra = sized('grad.extra', grad.extra, 3 * B);
   cache.o = o;
   cache.tanhc = tanhc;
   cache.h = h;
@@ -561,7 +676,7 @@ export function lstmGrad(
     const tRowPrev_2 = (t - 1) * (L + 1);
     const tRowPrev_3 = tRowPrev_2 * B;
     for (let j = 0; j < B; j++) {
-      u[tRowPrev_3 + j] = extra[j]! * seq[tRowPrev + j]!;
+      u[tRowPrev_3 + j] = extra[extraFrom + j]! * seq[tRowPrev + j]!;
     }
 
     // g, z, o, f, c, …
@@ -605,11 +720,12 @@ export function lstmGrad(
       }
     }
   }
-  dextra.fill(0);
+  dextra.fill(0, extraFrom, extraFrom + 3 * B);
   dh.fill(0);
   dc.fill(0);
-  dmain.fill(0);
-  const row2 = 2 * B;
+  dmain.fill(0, 0, L * 2 * 4 * B);
+  const extraRow = extraFrom + B;
+  const extraRow2 = extraFrom + 2 * B;
   const LRow = L * B;
   const prod11 = (C - 1) * B;
   const dsum9 = -1 / prod11;
@@ -623,7 +739,7 @@ export function lstmGrad(
     let dlse = 0;
     for (let j = 0; j < B; j++) {
       const expyAt = Math.exp(
-        u[tLRowPrev + j]! * extra[B + j]! + extra[row2 + j]!,
+        u[tLRowPrev + j]! * extra[extraRow + j]! + extra[extraRow2 + j]!,
       );
       sum7 += expyAt;
       dlse -= dsum9 * seq[tRow + j]!;
@@ -637,11 +753,11 @@ export function lstmGrad(
     for (let j = 0; j < B; j++) {
       const seqtj = seq[tRow + j]!;
       const uAt_3 = u[tLRowPrev + j]!;
-      const extraAt_2 = extra[B + j]!;
-      sum9 += seqtj * (uAt_3 * extraAt_2 + extra[row2 + j]! - lse);
+      const extraAt_2 = extra[extraRow + j]!;
+      sum9 += seqtj * (uAt_3 * extraAt_2 + extra[extraRow2 + j]! - lse);
       const dy = dsum9 * seqtj + dexpy * expyj[j]!;
-      dextra[row2 + j]! += dy;
-      dextra[B + j]! += dy * uAt_3;
+      dextra[extraRow2 + j]! += dy;
+      dextra[extraRow + j]! += dy * uAt_3;
       du[LRow + j] = dy * extraAt_2;
     }
 
@@ -695,286 +811,41 @@ export function lstmGrad(
     // the adjoints of extra
     const tRowPrev_2 = (t - 1) * B;
     for (let j = 0; j < B; j++) {
-      dextra[j]! += du[j]! * seq[tRowPrev_2 + j]!;
+      dextra[extraFrom + j]! += du[j]! * seq[tRowPrev_2 + j]!;
     }
   }
   const lstm = -sum9 / prod11;
   return lstm;
 }
 
-/**
- * The value of `lstm` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: main: [L, 2, 4, B], extra: [3, B].
- *
- * The size `L` is an argument: no data fixes it.
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function lstmPacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  L: number,
-  state: Float64Array,
-  seq: Float64Array,
-  cache?: LstmCache,
-): number {
-  requireArray('theta', theta);
-  requireArray('state', state);
-  requireArray('seq', seq);
-  requireCount('L', L);
-  const B = wholeSize(
-    'state',
-    state.length,
-    2 * L === 0 ? theta.length / (8 * L + 3) : state.length / (2 * L),
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: any): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
+/** The error for a position that is not in `from..to`. */
+function outside(
+  position: string,
+  value: number,
+  from: number,
+  to: number,
+  where: string,
+): RangeError {
+  return new RangeError(
+    position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
-  const C = wholeSize('seq', seq.length, seq.length / B);
-  requireLength('state', state.length, 2 * (B * L));
-  const extraFrom = 8 * (B * L);
-  requireLength('theta', theta.length, extraFrom + 3 * B);
-  sized('gradient', gradient, extraFrom + 3 * B);
-  if (cache === undefined) {
-    cache = lstmCache({ B, L, C });
-  }
-  requireObject('cache', cache);
-  const o = fitted('cache.o', cache.o, Math.max(0, C - 1) * L * B);
-  const tanhc = fitted('cache.tanhc', cache.tanhc, Math.max(0, C - 1) * L * B);
-  const h = fitted('cache.h', cache.h, C * L * B);
-  const u = fitted('cache.u', cache.u, Math.max(0, C - 1) * (L + 1) * B);
-  const f = fitted('cache.f', cache.f, Math.max(0, C - 1) * L * B);
-  const g = fitted('cache.g', cache.g, Math.max(0, C - 1) * L * B);
-  const z = fitted('cache.z', cache.z, Math.max(0, C - 1) * L * B);
-  const c = fitted('cache.c', cache.c, C * L * B);
-  const dc = fitted('cache.dc', cache.dc, C * L * B);
-  const dh = fitted('cache.dh', cache.dh, C * L * B);
-  const expyj = fitted('cache.expyj', cache.expyj, B);
-  const du = fitted('cache.du', cache.du, (L + 1) * B);
-  if (0 < B && 0 < L && 0 >= C) {
-    throw outside('0', 0, 0, C, '');
-  }
-  if (C < 1) {
-    throw outside('the range of t', C, 1, C + 1, '');
-  }
-  cache.o = o;
-  cache.tanhc = tanhc;
-  cache.h = h;
-  cache.u = u;
-  cache.f = f;
-  cache.g = g;
-  cache.z = z;
-  cache.c = c;
-  cache.dc = dc;
-  cache.dh = dh;
-  cache.expyj = expyj;
-  cache.du = du;
-
-  // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
-  // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
-  for (let l = 0; l < L; l++) {
-    const lRow = l * 2;
-    const lRow_2 = lRow * B;
-    const lRow_3 = l * B;
-    const lRow1 = (lRow + 1) * B;
-    for (let j = 0; j < B; j++) {
-      h[lRow_3 + j] = state[lRow_2 + j]!;
-      c[lRow_3 + j] = state[lRow1 + j]!;
-    }
-  }
-  for (let t = 1; t < C; t++) {
-    // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
-    const tRowPrev = (t - 1) * B;
-    const tRowPrev_2 = (t - 1) * (L + 1);
-    const tRowPrev_3 = tRowPrev_2 * B;
-    for (let j = 0; j < B; j++) {
-      u[tRowPrev_3 + j] = theta[extraFrom + j]! * seq[tRowPrev + j]!;
-    }
-
-    // g, z, o, f, c, …
-    for (let l = 0; l < L; l++) {
-      const tlRowPrev = ((t - 1) * L + l) * B;
-      const lRow = l * 2;
-      const lRow_2 = lRow * 4;
-      const lRow1 = (lRow_2 + 1) * B;
-      const lRow1_2 = (lRow + 1) * 4;
-      const lRow1_3 = (lRow1_2 + 1) * B;
-      const lRow3 = (lRow_2 + 3) * B;
-      const lRow13 = (lRow1_2 + 3) * B;
-      const tlRowPrev_2 = (tRowPrev_2 + l) * B;
-      const lRow2 = (lRow_2 + 2) * B;
-      const lRow12 = (lRow1_2 + 2) * B;
-      const lRow_3 = lRow_2 * B;
-      const lRow1_4 = lRow1_2 * B;
-      const tlRow = (t * L + l) * B;
-      const tlRowPrev1 = (tRowPrev_2 + l + 1) * B;
-      for (let j = 0; j < B; j++) {
-        const hPrev = h[tlRowPrev + j]!;
-        const gAt =
-          1 /
-          (1 + Math.exp(-(hPrev * theta[lRow1 + j]! + theta[lRow1_3 + j]!)));
-        const zAt = Math.tanh(hPrev * theta[lRow3 + j]! + theta[lRow13 + j]!);
-        const uAt = u[tlRowPrev_2 + j]!;
-        const oAt =
-          1 / (1 + Math.exp(-(uAt * theta[lRow2 + j]! + theta[lRow12 + j]!)));
-        const fAt =
-          1 / (1 + Math.exp(-(uAt * theta[lRow_3 + j]! + theta[lRow1_4 + j]!)));
-        const cAt = c[tlRowPrev + j]! * fAt + gAt * zAt;
-        const tanhcAt = Math.tanh(cAt);
-        const hAt = oAt * tanhcAt;
-        g[tlRowPrev + j] = gAt;
-        z[tlRowPrev + j] = zAt;
-        o[tlRowPrev + j] = oAt;
-        f[tlRowPrev + j] = fAt;
-        c[tlRow + j] = cAt;
-        tanhc[tlRowPrev + j] = tanhcAt;
-        h[tlRow + j] = hAt;
-        u[tlRowPrev1 + j] = hAt;
-      }
-    }
-  }
-  gradient.fill(0, extraFrom, extraFrom + 3 * B);
-  dh.fill(0);
-  dc.fill(0);
-  gradient.fill(0, 0, L * 2 * 4 * B);
-  const extraRow = extraFrom + B;
-  const extraRow2 = extraFrom + 2 * B;
-  const LRow = L * B;
-  const prod11 = (C - 1) * B;
-  const dsum9 = -1 / prod11;
-  let sum9 = 0;
-  for (let t = C - 1; t >= 1; t--) {
-    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j], and the adjoints of lse
-    const tRowPrev = (t - 1) * (L + 1);
-    const tLRowPrev = (tRowPrev + L) * B;
-    const tRow = t * B;
-    let sum7 = 0;
-    let dlse = 0;
-    for (let j = 0; j < B; j++) {
-      const expyAt = Math.exp(
-        u[tLRowPrev + j]! * theta[extraRow + j]! + theta[extraRow2 + j]!,
-      );
-      sum7 += expyAt;
-      dlse -= dsum9 * seq[tRow + j]!;
-      expyj[j] = expyAt;
-    }
-    const sum8 = 2 + sum7;
-    const lse = Math.log(sum8);
-
-    // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j], and the adjoints of y, u, extra
-    const dexpy = dlse / sum8;
-    for (let j = 0; j < B; j++) {
-      const seqtj = seq[tRow + j]!;
-      const uAt_3 = u[tLRowPrev + j]!;
-      const extraAt_2 = theta[extraRow + j]!;
-      sum9 += seqtj * (uAt_3 * extraAt_2 + theta[extraRow2 + j]! - lse);
-      const dy = dsum9 * seqtj + dexpy * expyj[j]!;
-      gradient[extraRow2 + j]! += dy;
-      gradient[extraRow + j]! += dy * uAt_3;
-      du[LRow + j] = dy * extraAt_2;
-    }
-
-    // the adjoints of h, c, u, main (l going down)
-    for (let l = L - 1; l >= 0; l--) {
-      const tlRow = (t * L + l) * B;
-      const lRow1 = (l + 1) * B;
-      const tlRowPrev = ((t - 1) * L + l) * B;
-      const lRow = l * 2;
-      const lRow_2 = lRow * 4;
-      const lRow_3 = lRow_2 * B;
-      const lRow2 = (lRow_2 + 2) * B;
-      const lRow_4 = l * B;
-      const lRow3 = (lRow_2 + 3) * B;
-      const lRow1_2 = (lRow_2 + 1) * B;
-      const lRow1_3 = (lRow + 1) * 4;
-      const lRow13 = (lRow1_3 + 3) * B;
-      const lRow1_4 = (lRow1_3 + 1) * B;
-      const lRow1_5 = lRow1_3 * B;
-      const tlRowPrev_2 = (tRowPrev + l) * B;
-      const lRow12 = (lRow1_3 + 2) * B;
-      for (let j = 0; j < B; j++) {
-        const dhAt = dh[tlRow + j]! + du[lRow1 + j]!;
-        const oAt = o[tlRowPrev + j]!;
-        const tanhcAt = tanhc[tlRowPrev + j]!;
-        const dcAt = dc[tlRow + j]! + dhAt * oAt * (1 - tanhcAt * tanhcAt);
-        const fAt = f[tlRowPrev + j]!;
-        const dsum2 = dcAt * c[tlRowPrev + j]! * fAt * (1 - fAt);
-        const dsum1 = dhAt * tanhcAt * oAt * (1 - oAt);
-        du[lRow_4 + j] = dsum2 * theta[lRow_3 + j]! + dsum1 * theta[lRow2 + j]!;
-        dc[tlRowPrev + j]! += dcAt * fAt;
-        const gAt = g[tlRowPrev + j]!;
-        const zAt = z[tlRowPrev + j]!;
-        const dsum4 = dcAt * gAt * (1 - zAt * zAt);
-        const dsum3 = dcAt * zAt * gAt * (1 - gAt);
-        dh[tlRowPrev + j]! +=
-          dsum4 * theta[lRow3 + j]! + dsum3 * theta[lRow1_2 + j]!;
-        gradient[lRow13 + j]! += dsum4;
-        const hPrev = h[tlRowPrev + j]!;
-        gradient[lRow3 + j]! += dsum4 * hPrev;
-        gradient[lRow1_4 + j]! += dsum3;
-        gradient[lRow1_2 + j]! += dsum3 * hPrev;
-        gradient[lRow1_5 + j]! += dsum2;
-        const uAt = u[tlRowPrev_2 + j]!;
-        gradient[lRow_3 + j]! += dsum2 * uAt;
-        gradient[lRow12 + j]! += dsum1;
-        gradient[lRow2 + j]! += dsum1 * uAt;
-      }
-    }
-
-    // the adjoints of extra
-    const tRowPrev_2 = (t - 1) * B;
-    for (let j = 0; j < B; j++) {
-      gradient[extraFrom + j]! += du[j]! * seq[tRowPrev_2 + j]!;
-    }
-  }
-  const lstm = -sum9 / prod11;
-  return lstm;
-}
-
-/**
- * An empty cache for these sizes: for `lstmForward`, and the arrays that `lstm`, `lstmGrad` and `lstmPacked` compute in.
- */
-export function lstmCache(sizes: {
-  readonly B: number;
-  readonly L: number;
-  readonly C: number;
-}): LstmCache {
-  requireObject('sizes', sizes);
-  const { B, L, C } = sizes;
-  requireCount('B', B);
-  requireCount('L', L);
-  requireCount('C', C);
-  const made = new LstmCache();
-  made.B = B;
-  made.L = L;
-  made.C = C;
-  made.h = new Float64Array(C * L * B);
-  made.c = new Float64Array(C * L * B);
-  made.o = new Float64Array(Math.max(0, C - 1) * L * B);
-  made.tanhc = new Float64Array(Math.max(0, C - 1) * L * B);
-  made.u = new Float64Array(Math.max(0, C - 1) * (L + 1) * B);
-  made.f = new Float64Array(Math.max(0, C - 1) * L * B);
-  made.g = new Float64Array(Math.max(0, C - 1) * L * B);
-  made.z = new Float64Array(Math.max(0, C - 1) * L * B);
-  made.dc = new Float64Array(C * L * B);
-  made.dh = new Float64Array(C * L * B);
-  made.uj2j = new Float64Array((L + 1) * B);
-  made.expyj = new Float64Array(B);
-  made.du = new Float64Array((L + 1) * B);
-  return made;
-}
-
-/** An empty gradient of `lstm` for these sizes. */
-export function lstmGradient(sizes: {
-  readonly B: number;
-  readonly L: number;
-  readonly C: number;
-}): LstmGradient {
-  requireObject('sizes', sizes);
-  const { B, L } = sizes;
-  requireCount('B', B);
-  requireCount('L', L);
-  const made = new LstmGradient();
-  made.main = new Float64Array(8 * (B * L));
-  made.extra = new Float64Array(3 * B);
-  return made;
 }
 
 /** Throws a TypeError unless there is a Float64Array. */
@@ -1013,36 +884,6 @@ function sized(
     );
   }
   return array;
-}
-
-/** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: any): void {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(name + ': expected an object, found ' + found(value));
-  }
-}
-
-/** An array of the cache, or a new one where it has another length. */
-function fitted(
-  name: string,
-  array: Float64Array,
-  length: number,
-): Float64Array {
-  requireArray(name, array);
-  return array.length === length ? array : new Float64Array(length);
-}
-
-/** The error for a position that is not in `from..to`. */
-function outside(
-  position: string,
-  value: number,
-  from: number,
-  to: number,
-  where: string,
-): RangeError {
-  return new RangeError(
-    position + ' is ' + value + where + ', outside ' + from + '..' + to,
-  );
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

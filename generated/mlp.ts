@@ -752,406 +752,30 @@ export function mlpGrad(
   const d = wholeSize('W1', W1.length, W1.length / h);
   sized('W2', W2, c * h);
   sized('X', X, d * n);
-  if (cache === undefined) {
-    cache = mlpCache({ h, c, n, d });
-  }
-  requireObject('cache', cache);
-  const aLanes = fitted('cache.aLanes', cache.aLanes, 2 * h);
-  const sum3 = fitted('cache.sum3', cache.sum3, 2 * c);
-  const z = fitted('cache.z', cache.z, 2 * c);
-  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 2 * c);
-  const dz = fitted('cache.dz', cache.dz, 2 * c);
-  for (let i = 0; i < n; i++) {
-    if (labels[i]! < 0 || labels[i]! >= c) {
-      throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
-    }
-  }
   requireObject('grad', grad);
   const dW1 = sized('grad.W1', grad.W1, d * h);
   const db1 = sized('grad.b1', grad.b1, h);
   const dW2 = sized('grad.W2', grad.W2, c * h);
   const db2 = sized('grad.b2', grad.b2, c);
-  cache.aLanes = aLanes;
-  cache.sum3 = sum3;
-  cache.z = z;
-  cache.exp1Lanes = exp1Lanes;
-  cache.dz = dz;
-  db2.fill(0);
-  dW2.fill(0);
-  db1.fill(0);
-  dW1.fill(0);
-  const iEnd = n - (n % 2);
-  const kEnd = h - (h % 4);
-  const oneovern = 1 / n;
-  const dzAt = -oneovern;
-  let sum7 = 0;
-  for (let i = 0; i < iEnd; i += 2) {
-    dz.fill(0, 0, 2 * c);
-    const labels0 = labels[i]!;
-    dz[labels0]! += dzAt;
-    const labels1 = labels[i + 1]!;
-    dz[c + labels1]! += dzAt;
-    sum3.fill(0, 0, 2 * c);
-
-    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
-    const iRow = i * d;
-    const iRow1 = (i + 1) * d;
-    for (let k = 0; k < kEnd; k += 4) {
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      let sum1_00 = 0;
-      let sum1_01 = 0;
-      let sum1_02 = 0;
-      let sum1_03 = 0;
-      let sum1_10 = 0;
-      let sum1_11 = 0;
-      let sum1_12 = 0;
-      let sum1_13 = 0;
-      for (let j = 0; j < d; j++) {
-        const W1_0 = W1[kRow + j]!;
-        const X0 = X[iRow + j]!;
-        sum1_00 += W1_0 * X0;
-        const W1_1 = W1[kRow1 + j]!;
-        sum1_01 += W1_1 * X0;
-        const W1_2 = W1[kRow2 + j]!;
-        sum1_02 += W1_2 * X0;
-        const W1_3 = W1[kRow3 + j]!;
-        sum1_03 += W1_3 * X0;
-        const X1 = X[iRow1 + j]!;
-        sum1_10 += W1_0 * X1;
-        sum1_11 += W1_1 * X1;
-        sum1_12 += W1_2 * X1;
-        sum1_13 += W1_3 * X1;
-      }
-      const b1_0 = b1[k]!;
-      const a00 = Math.tanh(sum1_00 + b1_0);
-      const b1_1 = b1[k + 1]!;
-      const a01 = Math.tanh(sum1_01 + b1_1);
-      const b1_2 = b1[k + 2]!;
-      const a02 = Math.tanh(sum1_02 + b1_2);
-      const b1_3 = b1[k + 3]!;
-      const a03 = Math.tanh(sum1_03 + b1_3);
-      const a10 = Math.tanh(sum1_10 + b1_0);
-      const a11 = Math.tanh(sum1_11 + b1_1);
-      const a12 = Math.tanh(sum1_12 + b1_2);
-      const a13 = Math.tanh(sum1_13 + b1_3);
-      aLanes[k] = a00;
-      aLanes[k + 1] = a01;
-      aLanes[k + 2] = a02;
-      aLanes[k + 3] = a03;
-      aLanes[h + k] = a10;
-      aLanes[h + k + 1] = a11;
-      aLanes[h + k + 2] = a12;
-      aLanes[h + k + 3] = a13;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const W2_0 = W2[k2Row + k]!;
-        const W2_1 = W2[k2Row + k + 1]!;
-        const W2_2 = W2[k2Row + k + 2]!;
-        const W2_3 = W2[k2Row + k + 3]!;
-        sum3[k2] =
-          sum3[k2]! + W2_0 * a00 + W2_1 * a01 + W2_2 * a02 + W2_3 * a03;
-        sum3[c + k2] =
-          sum3[c + k2]! + W2_0 * a10 + W2_1 * a11 + W2_2 * a12 + W2_3 * a13;
-      }
-    }
-    for (let k = kEnd; k < h; k++) {
-      const kRow = k * d;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      for (let j = 0; j < d; j++) {
-        const W1kj = W1[kRow + j]!;
-        sum1_0 += W1kj * X[iRow + j]!;
-        sum1_1 += W1kj * X[iRow1 + j]!;
-      }
-      const b1k = b1[k]!;
-      const a0 = Math.tanh(sum1_0 + b1k);
-      const a1 = Math.tanh(sum1_1 + b1k);
-      aLanes[k] = a0;
-      aLanes[h + k] = a1;
-      for (let k2 = 0; k2 < c; k2++) {
-        const W2At = W2[k2 * h + k]!;
-        sum3[k2]! += W2At * a0;
-        sum3[c + k2]! += W2At * a1;
-      }
-    }
-
-    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
-    let max1_0 = -Infinity;
-    let max1_1 = -Infinity;
-    for (let k2 = 0; k2 < c; k2++) {
-      const b2k2 = b2[k2]!;
-      const z0 = sum3[k2]! + b2k2;
-      max1_0 = Math.max(max1_0, z0);
-      const z1 = sum3[c + k2]! + b2k2;
-      max1_1 = Math.max(max1_1, z1);
-      z[k2] = z0;
-      z[c + k2] = z1;
-    }
-    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
-    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
-    let sum5_0 = 0;
-    let sum5_1 = 0;
-    for (let k2 = 0; k2 < c; k2++) {
-      const exp1_0 = Math.exp(z[k2]! - shift1_0);
-      sum5_0 += exp1_0;
-      const exp1_1 = Math.exp(z[c + k2]! - shift1_1);
-      sum5_1 += exp1_1;
-      exp1Lanes[k2] = exp1_0;
-      exp1Lanes[c + k2] = exp1_1;
-    }
-    sum7 += shift1_0 + Math.log(sum5_0) - z[labels0]!;
-    sum7 += shift1_1 + Math.log(sum5_1) - z[c + labels1]!;
-
-    // the adjoints of z, b2
-    const dexp1_0 = oneovern * (sum5_0 === 0 ? 0 : 1 / sum5_0);
-    const dexp1_1 = oneovern * (sum5_1 === 0 ? 0 : 1 / sum5_1);
-    for (let k2 = 0; k2 < c; k2++) {
-      const dz0 = dz[k2]! + dexp1_0 * exp1Lanes[k2]!;
-      dz[k2] = dz0;
-      const dz1 = dz[c + k2]! + dexp1_1 * exp1Lanes[c + k2]!;
-      dz[c + k2] = dz1;
-      db2[k2] = db2[k2]! + dz0 + dz1;
-    }
-    for (let k = 0; k < kEnd; k += 4) {
-      // the adjoints of a, W2
-      const a00 = aLanes[k]!;
-      const a01 = aLanes[k + 1]!;
-      const a02 = aLanes[k + 2]!;
-      const a03 = aLanes[k + 3]!;
-      const a10 = aLanes[h + k]!;
-      const a11 = aLanes[h + k + 1]!;
-      const a12 = aLanes[h + k + 2]!;
-      const a13 = aLanes[h + k + 3]!;
-      let da00 = 0;
-      let da01 = 0;
-      let da02 = 0;
-      let da03 = 0;
-      let da10 = 0;
-      let da11 = 0;
-      let da12 = 0;
-      let da13 = 0;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const dz0 = dz[k2]!;
-        const W2_0 = W2[k2Row + k]!;
-        da00 += dz0 * W2_0;
-        const W2_1 = W2[k2Row + k + 1]!;
-        da01 += dz0 * W2_1;
-        const W2_2 = W2[k2Row + k + 2]!;
-        da02 += dz0 * W2_2;
-        const W2_3 = W2[k2Row + k + 3]!;
-        da03 += dz0 * W2_3;
-        const dz1 = dz[c + k2]!;
-        da10 += dz1 * W2_0;
-        da11 += dz1 * W2_1;
-        da12 += dz1 * W2_2;
-        da13 += dz1 * W2_3;
-        dW2[k2Row + k] = dW2[k2Row + k]! + dz0 * a00 + dz1 * a10;
-        dW2[k2Row + k + 1] = dW2[k2Row + k + 1]! + dz0 * a01 + dz1 * a11;
-        dW2[k2Row + k + 2] = dW2[k2Row + k + 2]! + dz0 * a02 + dz1 * a12;
-        dW2[k2Row + k + 3] = dW2[k2Row + k + 3]! + dz0 * a03 + dz1 * a13;
-      }
-      const dsum2_00 = da00 * (1 - a00 * a00);
-      const dsum2_10 = da10 * (1 - a10 * a10);
-      db1[k] = db1[k]! + dsum2_00 + dsum2_10;
-      const dsum2_01 = da01 * (1 - a01 * a01);
-      const dsum2_11 = da11 * (1 - a11 * a11);
-      db1[k + 1] = db1[k + 1]! + dsum2_01 + dsum2_11;
-      const dsum2_02 = da02 * (1 - a02 * a02);
-      const dsum2_12 = da12 * (1 - a12 * a12);
-      db1[k + 2] = db1[k + 2]! + dsum2_02 + dsum2_12;
-      const dsum2_03 = da03 * (1 - a03 * a03);
-      const dsum2_13 = da13 * (1 - a13 * a13);
-      db1[k + 3] = db1[k + 3]! + dsum2_03 + dsum2_13;
-
-      // the adjoints of W1
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      for (let j = 0; j < d; j++) {
-        const X0 = X[iRow + j]!;
-        const X1 = X[iRow1 + j]!;
-        dW1[kRow + j] = dW1[kRow + j]! + dsum2_00 * X0 + dsum2_10 * X1;
-        dW1[kRow1 + j] = dW1[kRow1 + j]! + dsum2_01 * X0 + dsum2_11 * X1;
-        dW1[kRow2 + j] = dW1[kRow2 + j]! + dsum2_02 * X0 + dsum2_12 * X1;
-        dW1[kRow3 + j] = dW1[kRow3 + j]! + dsum2_03 * X0 + dsum2_13 * X1;
-      }
-    }
-    for (let k = kEnd; k < h; k++) {
-      // the adjoints of a, W2
-      const a0 = aLanes[k]!;
-      const a1 = aLanes[h + k]!;
-      let da0 = 0;
-      let da1 = 0;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const dz0 = dz[k2]!;
-        const W2At = W2[k2Row + k]!;
-        da0 += dz0 * W2At;
-        const dz1 = dz[c + k2]!;
-        da1 += dz1 * W2At;
-        dW2[k2Row + k] = dW2[k2Row + k]! + dz0 * a0 + dz1 * a1;
-      }
-      const dsum2_0 = da0 * (1 - a0 * a0);
-      const dsum2_1 = da1 * (1 - a1 * a1);
-      db1[k] = db1[k]! + dsum2_0 + dsum2_1;
-
-      // the adjoints of W1
-      const kRow = k * d;
-      for (let j = 0; j < d; j++) {
-        dW1[kRow + j] =
-          dW1[kRow + j]! + dsum2_0 * X[iRow + j]! + dsum2_1 * X[iRow1 + j]!;
-      }
-    }
-  }
-  for (let i = iEnd; i < n; i++) {
-    dz.fill(0, 0, c);
-    const labelsAt = labels[i]!;
-    dz[labelsAt]! += dzAt;
-    sum3.fill(0, 0, c);
-
-    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
-    const iRow = i * d;
-    for (let k = 0; k < kEnd; k += 4) {
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      let sum1_2 = 0;
-      let sum1_3 = 0;
-      for (let j = 0; j < d; j++) {
-        const Xij = X[iRow + j]!;
-        sum1_0 += W1[kRow + j]! * Xij;
-        sum1_1 += W1[kRow1 + j]! * Xij;
-        sum1_2 += W1[kRow2 + j]! * Xij;
-        sum1_3 += W1[kRow3 + j]! * Xij;
-      }
-      const a0 = Math.tanh(sum1_0 + b1[k]!);
-      const a1 = Math.tanh(sum1_1 + b1[k + 1]!);
-      const a2 = Math.tanh(sum1_2 + b1[k + 2]!);
-      const a3 = Math.tanh(sum1_3 + b1[k + 3]!);
-      aLanes[k] = a0;
-      aLanes[k + 1] = a1;
-      aLanes[k + 2] = a2;
-      aLanes[k + 3] = a3;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        sum3[k2] =
-          sum3[k2]! +
-          W2[k2Row + k]! * a0 +
-          W2[k2Row + k + 1]! * a1 +
-          W2[k2Row + k + 2]! * a2 +
-          W2[k2Row + k + 3]! * a3;
-      }
-    }
-    for (let k = kEnd; k < h; k++) {
-      const kRow = k * d;
-      let sum1 = 0;
-      for (let j = 0; j < d; j++) {
-        sum1 += W1[kRow + j]! * X[iRow + j]!;
-      }
-      const aik = Math.tanh(sum1 + b1[k]!);
-      aLanes[k] = aik;
-      for (let k2 = 0; k2 < c; k2++) {
-        sum3[k2]! += W2[k2 * h + k]! * aik;
-      }
-    }
-
-    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
-    let max1 = -Infinity;
-    for (let k2 = 0; k2 < c; k2++) {
-      const zAt = sum3[k2]! + b2[k2]!;
-      max1 = Math.max(max1, zAt);
-      z[k2] = zAt;
-    }
-    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum5 = 0;
-    for (let k2 = 0; k2 < c; k2++) {
-      const exp1At = Math.exp(z[k2]! - shift1);
-      sum5 += exp1At;
-      exp1Lanes[k2] = exp1At;
-    }
-    sum7 += shift1 + Math.log(sum5) - z[labelsAt]!;
-
-    // the adjoints of z, b2
-    const dexp1 = oneovern * (sum5 === 0 ? 0 : 1 / sum5);
-    for (let k2 = 0; k2 < c; k2++) {
-      const dzAt_2 = dz[k2]! + dexp1 * exp1Lanes[k2]!;
-      dz[k2] = dzAt_2;
-      db2[k2]! += dzAt_2;
-    }
-    for (let k = 0; k < kEnd; k += 4) {
-      // the adjoints of a, W2
-      const a0 = aLanes[k]!;
-      const a1 = aLanes[k + 1]!;
-      const a2 = aLanes[k + 2]!;
-      const a3 = aLanes[k + 3]!;
-      let da0 = 0;
-      let da1 = 0;
-      let da2 = 0;
-      let da3 = 0;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const dzAt_2 = dz[k2]!;
-        da0 += dzAt_2 * W2[k2Row + k]!;
-        da1 += dzAt_2 * W2[k2Row + k + 1]!;
-        da2 += dzAt_2 * W2[k2Row + k + 2]!;
-        da3 += dzAt_2 * W2[k2Row + k + 3]!;
-        dW2[k2Row + k]! += dzAt_2 * a0;
-        dW2[k2Row + k + 1]! += dzAt_2 * a1;
-        dW2[k2Row + k + 2]! += dzAt_2 * a2;
-        dW2[k2Row + k + 3]! += dzAt_2 * a3;
-      }
-      const dsum2_0 = da0 * (1 - a0 * a0);
-      db1[k]! += dsum2_0;
-      const dsum2_1 = da1 * (1 - a1 * a1);
-      db1[k + 1]! += dsum2_1;
-      const dsum2_2 = da2 * (1 - a2 * a2);
-      db1[k + 2]! += dsum2_2;
-      const dsum2_3 = da3 * (1 - a3 * a3);
-      db1[k + 3]! += dsum2_3;
-
-      // the adjoints of W1
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      for (let j = 0; j < d; j++) {
-        const Xij = X[iRow + j]!;
-        dW1[kRow + j]! += dsum2_0 * Xij;
-        dW1[kRow1 + j]! += dsum2_1 * Xij;
-        dW1[kRow2 + j]! += dsum2_2 * Xij;
-        dW1[kRow3 + j]! += dsum2_3 * Xij;
-      }
-    }
-    for (let k = kEnd; k < h; k++) {
-      // the adjoints of a, W2
-      const aik = aLanes[k]!;
-      let da = 0;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const dzAt_2 = dz[k2]!;
-        da += dzAt_2 * W2[k2Row + k]!;
-        dW2[k2Row + k]! += dzAt_2 * aik;
-      }
-      const dsum2 = da * (1 - aik * aik);
-      db1[k]! += dsum2;
-
-      // the adjoints of W1
-      const kRow = k * d;
-      for (let j = 0; j < d; j++) {
-        dW1[kRow + j]! += dsum2 * X[iRow + j]!;
-      }
-    }
-  }
-  const mlp = sum7 / n;
-  return mlp;
+  return mlpPass(
+    W1,
+    b1,
+    W2,
+    b2,
+    X,
+    labels,
+    dW1,
+    db1,
+    dW2,
+    db2,
+    0,
+    0,
+    0,
+    h,
+    c,
+    d,
+    cache,
+  );
 }
 
 /**
@@ -1188,423 +812,25 @@ export function mlpPacked(
   const b2From = W2From + c * h;
   requireLength('theta', theta.length, b2From + c);
   sized('gradient', gradient, b2From + c);
-  if (cache === undefined) {
-    cache = mlpCache({ h, c, n, d });
-  }
-  requireObject('cache', cache);
-  const aLanes = fitted('cache.aLanes', cache.aLanes, 2 * h);
-  const sum3 = fitted('cache.sum3', cache.sum3, 2 * c);
-  const z = fitted('cache.z', cache.z, 2 * c);
-  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 2 * c);
-  const dz = fitted('cache.dz', cache.dz, 2 * c);
-  for (let i = 0; i < n; i++) {
-    if (labels[i]! < 0 || labels[i]! >= c) {
-      throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
-    }
-  }
-  cache.aLanes = aLanes;
-  cache.sum3 = sum3;
-  cache.z = z;
-  cache.exp1Lanes = exp1Lanes;
-  cache.dz = dz;
-  gradient.fill(0, b2From, b2From + c);
-  gradient.fill(0, W2From, W2From + c * h);
-  gradient.fill(0, b1From, b1From + h);
-  gradient.fill(0, 0, h * d);
-  const iEnd = n - (n % 2);
-  const kEnd = h - (h % 4);
-  const oneovern = 1 / n;
-  const dzAt = -oneovern;
-  let sum7 = 0;
-  for (let i = 0; i < iEnd; i += 2) {
-    dz.fill(0, 0, 2 * c);
-    const labels0 = labels[i]!;
-    dz[labels0]! += dzAt;
-    const labels1 = labels[i + 1]!;
-    dz[c + labels1]! += dzAt;
-    sum3.fill(0, 0, 2 * c);
-
-    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
-    const iRow = i * d;
-    const iRow1 = (i + 1) * d;
-    for (let k = 0; k < kEnd; k += 4) {
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      let sum1_00 = 0;
-      let sum1_01 = 0;
-      let sum1_02 = 0;
-      let sum1_03 = 0;
-      let sum1_10 = 0;
-      let sum1_11 = 0;
-      let sum1_12 = 0;
-      let sum1_13 = 0;
-      for (let j = 0; j < d; j++) {
-        const W1_0 = theta[kRow + j]!;
-        const X0 = X[iRow + j]!;
-        sum1_00 += W1_0 * X0;
-        const W1_1 = theta[kRow1 + j]!;
-        sum1_01 += W1_1 * X0;
-        const W1_2 = theta[kRow2 + j]!;
-        sum1_02 += W1_2 * X0;
-        const W1_3 = theta[kRow3 + j]!;
-        sum1_03 += W1_3 * X0;
-        const X1 = X[iRow1 + j]!;
-        sum1_10 += W1_0 * X1;
-        sum1_11 += W1_1 * X1;
-        sum1_12 += W1_2 * X1;
-        sum1_13 += W1_3 * X1;
-      }
-      const b1_0 = theta[b1From + k]!;
-      const a00 = Math.tanh(sum1_00 + b1_0);
-      const b1_1 = theta[b1From + k + 1]!;
-      const a01 = Math.tanh(sum1_01 + b1_1);
-      const b1_2 = theta[b1From + k + 2]!;
-      const a02 = Math.tanh(sum1_02 + b1_2);
-      const b1_3 = theta[b1From + k + 3]!;
-      const a03 = Math.tanh(sum1_03 + b1_3);
-      const a10 = Math.tanh(sum1_10 + b1_0);
-      const a11 = Math.tanh(sum1_11 + b1_1);
-      const a12 = Math.tanh(sum1_12 + b1_2);
-      const a13 = Math.tanh(sum1_13 + b1_3);
-      aLanes[k] = a00;
-      aLanes[k + 1] = a01;
-      aLanes[k + 2] = a02;
-      aLanes[k + 3] = a03;
-      aLanes[h + k] = a10;
-      aLanes[h + k + 1] = a11;
-      aLanes[h + k + 2] = a12;
-      aLanes[h + k + 3] = a13;
-      const W2Row = W2From + k;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const W2_0 = theta[W2Row + k2Row]!;
-        const W2_1 = theta[W2Row + k2Row + 1]!;
-        const W2_2 = theta[W2Row + k2Row + 2]!;
-        const W2_3 = theta[W2Row + k2Row + 3]!;
-        sum3[k2] =
-          sum3[k2]! + W2_0 * a00 + W2_1 * a01 + W2_2 * a02 + W2_3 * a03;
-        sum3[c + k2] =
-          sum3[c + k2]! + W2_0 * a10 + W2_1 * a11 + W2_2 * a12 + W2_3 * a13;
-      }
-    }
-    for (let k = kEnd; k < h; k++) {
-      const kRow = k * d;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      for (let j = 0; j < d; j++) {
-        const W1kj = theta[kRow + j]!;
-        sum1_0 += W1kj * X[iRow + j]!;
-        sum1_1 += W1kj * X[iRow1 + j]!;
-      }
-      const b1k = theta[b1From + k]!;
-      const a0 = Math.tanh(sum1_0 + b1k);
-      const a1 = Math.tanh(sum1_1 + b1k);
-      aLanes[k] = a0;
-      aLanes[h + k] = a1;
-      const W2Row = W2From + k;
-      for (let k2 = 0; k2 < c; k2++) {
-        const W2At = theta[W2Row + k2 * h]!;
-        sum3[k2]! += W2At * a0;
-        sum3[c + k2]! += W2At * a1;
-      }
-    }
-
-    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
-    let max1_0 = -Infinity;
-    let max1_1 = -Infinity;
-    for (let k2 = 0; k2 < c; k2++) {
-      const b2k2 = theta[b2From + k2]!;
-      const z0 = sum3[k2]! + b2k2;
-      max1_0 = Math.max(max1_0, z0);
-      const z1 = sum3[c + k2]! + b2k2;
-      max1_1 = Math.max(max1_1, z1);
-      z[k2] = z0;
-      z[c + k2] = z1;
-    }
-    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
-    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
-    let sum5_0 = 0;
-    let sum5_1 = 0;
-    for (let k2 = 0; k2 < c; k2++) {
-      const exp1_0 = Math.exp(z[k2]! - shift1_0);
-      sum5_0 += exp1_0;
-      const exp1_1 = Math.exp(z[c + k2]! - shift1_1);
-      sum5_1 += exp1_1;
-      exp1Lanes[k2] = exp1_0;
-      exp1Lanes[c + k2] = exp1_1;
-    }
-    sum7 += shift1_0 + Math.log(sum5_0) - z[labels0]!;
-    sum7 += shift1_1 + Math.log(sum5_1) - z[c + labels1]!;
-
-    // the adjoints of z, b2
-    const dexp1_0 = oneovern * (sum5_0 === 0 ? 0 : 1 / sum5_0);
-    const dexp1_1 = oneovern * (sum5_1 === 0 ? 0 : 1 / sum5_1);
-    for (let k2 = 0; k2 < c; k2++) {
-      const dz0 = dz[k2]! + dexp1_0 * exp1Lanes[k2]!;
-      dz[k2] = dz0;
-      const dz1 = dz[c + k2]! + dexp1_1 * exp1Lanes[c + k2]!;
-      dz[c + k2] = dz1;
-      gradient[b2From + k2] = gradient[b2From + k2]! + dz0 + dz1;
-    }
-    for (let k = 0; k < kEnd; k += 4) {
-      // the adjoints of a, W2
-      const W2Row = W2From + k;
-      const a00 = aLanes[k]!;
-      const a01 = aLanes[k + 1]!;
-      const a02 = aLanes[k + 2]!;
-      const a03 = aLanes[k + 3]!;
-      const a10 = aLanes[h + k]!;
-      const a11 = aLanes[h + k + 1]!;
-      const a12 = aLanes[h + k + 2]!;
-      const a13 = aLanes[h + k + 3]!;
-      let da00 = 0;
-      let da01 = 0;
-      let da02 = 0;
-      let da03 = 0;
-      let da10 = 0;
-      let da11 = 0;
-      let da12 = 0;
-      let da13 = 0;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const dz0 = dz[k2]!;
-        const W2_0 = theta[W2Row + k2Row]!;
-        da00 += dz0 * W2_0;
-        const W2_1 = theta[W2Row + k2Row + 1]!;
-        da01 += dz0 * W2_1;
-        const W2_2 = theta[W2Row + k2Row + 2]!;
-        da02 += dz0 * W2_2;
-        const W2_3 = theta[W2Row + k2Row + 3]!;
-        da03 += dz0 * W2_3;
-        const dz1 = dz[c + k2]!;
-        da10 += dz1 * W2_0;
-        da11 += dz1 * W2_1;
-        da12 += dz1 * W2_2;
-        da13 += dz1 * W2_3;
-        gradient[W2Row + k2Row] =
-          gradient[W2Row + k2Row]! + dz0 * a00 + dz1 * a10;
-        gradient[W2Row + k2Row + 1] =
-          gradient[W2Row + k2Row + 1]! + dz0 * a01 + dz1 * a11;
-        gradient[W2Row + k2Row + 2] =
-          gradient[W2Row + k2Row + 2]! + dz0 * a02 + dz1 * a12;
-        gradient[W2Row + k2Row + 3] =
-          gradient[W2Row + k2Row + 3]! + dz0 * a03 + dz1 * a13;
-      }
-      const dsum2_00 = da00 * (1 - a00 * a00);
-      const dsum2_10 = da10 * (1 - a10 * a10);
-      gradient[b1From + k] = gradient[b1From + k]! + dsum2_00 + dsum2_10;
-      const dsum2_01 = da01 * (1 - a01 * a01);
-      const dsum2_11 = da11 * (1 - a11 * a11);
-      gradient[b1From + k + 1] =
-        gradient[b1From + k + 1]! + dsum2_01 + dsum2_11;
-      const dsum2_02 = da02 * (1 - a02 * a02);
-      const dsum2_12 = da12 * (1 - a12 * a12);
-      gradient[b1From + k + 2] =
-        gradient[b1From + k + 2]! + dsum2_02 + dsum2_12;
-      const dsum2_03 = da03 * (1 - a03 * a03);
-      const dsum2_13 = da13 * (1 - a13 * a13);
-      gradient[b1From + k + 3] =
-        gradient[b1From + k + 3]! + dsum2_03 + dsum2_13;
-
-      // the adjoints of W1
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      for (let j = 0; j < d; j++) {
-        const X0 = X[iRow + j]!;
-        const X1 = X[iRow1 + j]!;
-        gradient[kRow + j] =
-          gradient[kRow + j]! + dsum2_00 * X0 + dsum2_10 * X1;
-        gradient[kRow1 + j] =
-          gradient[kRow1 + j]! + dsum2_01 * X0 + dsum2_11 * X1;
-        gradient[kRow2 + j] =
-          gradient[kRow2 + j]! + dsum2_02 * X0 + dsum2_12 * X1;
-        gradient[kRow3 + j] =
-          gradient[kRow3 + j]! + dsum2_03 * X0 + dsum2_13 * X1;
-      }
-    }
-    for (let k = kEnd; k < h; k++) {
-      // the adjoints of a, W2
-      const W2Row = W2From + k;
-      const a0 = aLanes[k]!;
-      const a1 = aLanes[h + k]!;
-      let da0 = 0;
-      let da1 = 0;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const dz0 = dz[k2]!;
-        const W2At = theta[W2Row + k2Row]!;
-        da0 += dz0 * W2At;
-        const dz1 = dz[c + k2]!;
-        da1 += dz1 * W2At;
-        gradient[W2Row + k2Row] =
-          gradient[W2Row + k2Row]! + dz0 * a0 + dz1 * a1;
-      }
-      const dsum2_0 = da0 * (1 - a0 * a0);
-      const dsum2_1 = da1 * (1 - a1 * a1);
-      gradient[b1From + k] = gradient[b1From + k]! + dsum2_0 + dsum2_1;
-
-      // the adjoints of W1
-      const kRow = k * d;
-      for (let j = 0; j < d; j++) {
-        gradient[kRow + j] =
-          gradient[kRow + j]! +
-          dsum2_0 * X[iRow + j]! +
-          dsum2_1 * X[iRow1 + j]!;
-      }
-    }
-  }
-  for (let i = iEnd; i < n; i++) {
-    dz.fill(0, 0, c);
-    const labelsAt = labels[i]!;
-    dz[labelsAt]! += dzAt;
-    sum3.fill(0, 0, c);
-
-    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
-    const iRow = i * d;
-    for (let k = 0; k < kEnd; k += 4) {
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      let sum1_2 = 0;
-      let sum1_3 = 0;
-      for (let j = 0; j < d; j++) {
-        const Xij = X[iRow + j]!;
-        sum1_0 += theta[kRow + j]! * Xij;
-        sum1_1 += theta[kRow1 + j]! * Xij;
-        sum1_2 += theta[kRow2 + j]! * Xij;
-        sum1_3 += theta[kRow3 + j]! * Xij;
-      }
-      const a0 = Math.tanh(sum1_0 + theta[b1From + k]!);
-      const a1 = Math.tanh(sum1_1 + theta[b1From + k + 1]!);
-      const a2 = Math.tanh(sum1_2 + theta[b1From + k + 2]!);
-      const a3 = Math.tanh(sum1_3 + theta[b1From + k + 3]!);
-      aLanes[k] = a0;
-      aLanes[k + 1] = a1;
-      aLanes[k + 2] = a2;
-      aLanes[k + 3] = a3;
-      const W2Row = W2From + k;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        sum3[k2] =
-          sum3[k2]! +
-          theta[W2Row + k2Row]! * a0 +
-          theta[W2Row + k2Row + 1]! * a1 +
-          theta[W2Row + k2Row + 2]! * a2 +
-          theta[W2Row + k2Row + 3]! * a3;
-      }
-    }
-    for (let k = kEnd; k < h; k++) {
-      const kRow = k * d;
-      let sum1 = 0;
-      for (let j = 0; j < d; j++) {
-        sum1 += theta[kRow + j]! * X[iRow + j]!;
-      }
-      const aik = Math.tanh(sum1 + theta[b1From + k]!);
-      aLanes[k] = aik;
-      const W2Row = W2From + k;
-      for (let k2 = 0; k2 < c; k2++) {
-        sum3[k2]! += theta[W2Row + k2 * h]! * aik;
-      }
-    }
-
-    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
-    let max1 = -Infinity;
-    for (let k2 = 0; k2 < c; k2++) {
-      const zAt = sum3[k2]! + theta[b2From + k2]!;
-      max1 = Math.max(max1, zAt);
-      z[k2] = zAt;
-    }
-    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-    let sum5 = 0;
-    for (let k2 = 0; k2 < c; k2++) {
-      const exp1At = Math.exp(z[k2]! - shift1);
-      sum5 += exp1At;
-      exp1Lanes[k2] = exp1At;
-    }
-    sum7 += shift1 + Math.log(sum5) - z[labelsAt]!;
-
-    // the adjoints of z, b2
-    const dexp1 = oneovern * (sum5 === 0 ? 0 : 1 / sum5);
-    for (let k2 = 0; k2 < c; k2++) {
-      const dzAt_2 = dz[k2]! + dexp1 * exp1Lanes[k2]!;
-      dz[k2] = dzAt_2;
-      gradient[b2From + k2]! += dzAt_2;
-    }
-    for (let k = 0; k < kEnd; k += 4) {
-      // the adjoints of a, W2
-      const W2Row = W2From + k;
-      const a0 = aLanes[k]!;
-      const a1 = aLanes[k + 1]!;
-      const a2 = aLanes[k + 2]!;
-      const a3 = aLanes[k + 3]!;
-      let da0 = 0;
-      let da1 = 0;
-      let da2 = 0;
-      let da3 = 0;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const dzAt_2 = dz[k2]!;
-        da0 += dzAt_2 * theta[W2Row + k2Row]!;
-        da1 += dzAt_2 * theta[W2Row + k2Row + 1]!;
-        da2 += dzAt_2 * theta[W2Row + k2Row + 2]!;
-        da3 += dzAt_2 * theta[W2Row + k2Row + 3]!;
-        gradient[W2Row + k2Row]! += dzAt_2 * a0;
-        gradient[W2Row + k2Row + 1]! += dzAt_2 * a1;
-        gradient[W2Row + k2Row + 2]! += dzAt_2 * a2;
-        gradient[W2Row + k2Row + 3]! += dzAt_2 * a3;
-      }
-      const dsum2_0 = da0 * (1 - a0 * a0);
-      gradient[b1From + k]! += dsum2_0;
-      const dsum2_1 = da1 * (1 - a1 * a1);
-      gradient[b1From + k + 1]! += dsum2_1;
-      const dsum2_2 = da2 * (1 - a2 * a2);
-      gradient[b1From + k + 2]! += dsum2_2;
-      const dsum2_3 = da3 * (1 - a3 * a3);
-      gradient[b1From + k + 3]! += dsum2_3;
-
-      // the adjoints of W1
-      const kRow = k * d;
-      const kRow1 = (k + 1) * d;
-      const kRow2 = (k + 2) * d;
-      const kRow3 = (k + 3) * d;
-      for (let j = 0; j < d; j++) {
-        const Xij = X[iRow + j]!;
-        gradient[kRow + j]! += dsum2_0 * Xij;
-        gradient[kRow1 + j]! += dsum2_1 * Xij;
-        gradient[kRow2 + j]! += dsum2_2 * Xij;
-        gradient[kRow3 + j]! += dsum2_3 * Xij;
-      }
-    }
-    for (let k = kEnd; k < h; k++) {
-      // the adjoints of a, W2
-      const W2Row = W2From + k;
-      const aik = aLanes[k]!;
-      let da = 0;
-      for (let k2 = 0; k2 < c; k2++) {
-        const k2Row = k2 * h;
-        const dzAt_2 = dz[k2]!;
-        da += dzAt_2 * theta[W2Row + k2Row]!;
-        gradient[W2Row + k2Row]! += dzAt_2 * aik;
-      }
-      const dsum2 = da * (1 - aik * aik);
-      gradient[b1From + k]! += dsum2;
-
-      // the adjoints of W1
-      const kRow = k * d;
-      for (let j = 0; j < d; j++) {
-        gradient[kRow + j]! += dsum2 * X[iRow + j]!;
-      }
-    }
-  }
-  const mlp = sum7 / n;
-  return mlp;
+  return mlpPass(
+    theta,
+    theta,
+    theta,
+    theta,
+    X,
+    labels,
+    gradient,
+    gradient,
+    gradient,
+    gradient,
+    b1From,
+    W2From,
+    b2From,
+    h,
+    c,
+    d,
+    cache,
+  );
 }
 
 /**
@@ -1655,6 +881,469 @@ export function mlpGradient(sizes: {
   return made;
 }
 
+/**
+ * Value and gradient of `mlp`, for `mlpGrad` and `mlpPacked`.
+ *
+ * `b1From` and the like say where a parameter begins in its array, and its partial derivatives in theirs.
+ */
+function mlpPass(
+  W1: Float64Array,
+  b1: Float64Array,
+  W2: Float64Array,
+  b2: Float64Array,
+  X: Float64Array,
+  labels: Int32Array,
+  dW1: Float64Array,
+  db1: Float64Array,
+  dW2: Float64Array,
+  db2: Float64Array,
+  b1From: number,
+  W2From: number,
+  b2From: number,
+  h: number,
+  c: number,
+  d: number,
+  cache?: MlpCache,
+): number {
+  const n = labels.length;
+  if (cache === undefined) {
+    cache = mlpCache({ h, c, n, d });
+  }
+  requireObject('cache', cache);
+  const aLanes = fitted('cache.aLanes', cache.aLanes, 2 * h);
+  const sum3 = fitted('cache.sum3', cache.sum3, 2 * c);
+  const z = fitted('cache.z', cache.z, 2 * c);
+  const exp1Lanes = fitted('cache.exp1Lanes', cache.exp1Lanes, 2 * c);
+  const dz = fitted('cache.dz', cache.dz, 2 * c);
+  for (let i = 0; i < n; i++) {
+    if (labels[i]! < 0 || labels[i]! >= c) {
+      throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
+    }
+  }
+  cache.aLanes = aLanes;
+  cache.sum3 = sum3;
+  cache.z = z;
+  cache.exp1Lanes = exp1Lanes;
+  cache.dz = dz;
+  db2.fill(0, b2From, b2From + c);
+  dW2.fill(0, W2From, W2From + c * h);
+  db1.fill(0, b1From, b1From + h);
+  dW1.fill(0, 0, h * d);
+  const iEnd = n - (n % 2);
+  const kEnd = h - (h % 4);
+  const oneovern = 1 / n;
+  const dzAt = -oneovern;
+  let sum7 = 0;
+  for (let i = 0; i < iEnd; i += 2) {
+    dz.fill(0, 0, 2 * c);
+    const labels0 = labels[i]!;
+    dz[labels0]! += dzAt;
+    const labels1 = labels[i + 1]!;
+    dz[c + labels1]! += dzAt;
+    sum3.fill(0, 0, 2 * c);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
+    const iRow = i * d;
+    const iRow1 = (i + 1) * d;
+    for (let k = 0; k < kEnd; k += 4) {
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_02 = 0;
+      let sum1_03 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_12 = 0;
+      let sum1_13 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1_0 = W1[kRow + j]!;
+        const X0 = X[iRow + j]!;
+        sum1_00 += W1_0 * X0;
+        const W1_1 = W1[kRow1 + j]!;
+        sum1_01 += W1_1 * X0;
+        const W1_2 = W1[kRow2 + j]!;
+        sum1_02 += W1_2 * X0;
+        const W1_3 = W1[kRow3 + j]!;
+        sum1_03 += W1_3 * X0;
+        const X1 = X[iRow1 + j]!;
+        sum1_10 += W1_0 * X1;
+        sum1_11 += W1_1 * X1;
+        sum1_12 += W1_2 * X1;
+        sum1_13 += W1_3 * X1;
+      }
+      const b1_0 = b1[b1From + k]!;
+      const a00 = Math.tanh(sum1_00 + b1_0);
+      const b1_1 = b1[b1From + k + 1]!;
+      const a01 = Math.tanh(sum1_01 + b1_1);
+      const b1_2 = b1[b1From + k + 2]!;
+      const a02 = Math.tanh(sum1_02 + b1_2);
+      const b1_3 = b1[b1From + k + 3]!;
+      const a03 = Math.tanh(sum1_03 + b1_3);
+      const a10 = Math.tanh(sum1_10 + b1_0);
+      const a11 = Math.tanh(sum1_11 + b1_1);
+      const a12 = Math.tanh(sum1_12 + b1_2);
+      const a13 = Math.tanh(sum1_13 + b1_3);
+      aLanes[k] = a00;
+      aLanes[k + 1] = a01;
+      aLanes[k + 2] = a02;
+      aLanes[k + 3] = a03;
+      aLanes[h + k] = a10;
+      aLanes[h + k + 1] = a11;
+      aLanes[h + k + 2] = a12;
+      aLanes[h + k + 3] = a13;
+      const W2Row = W2From + k;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const W2_0 = W2[W2Row + k2Row]!;
+        const W2_1 = W2[W2Row + k2Row + 1]!;
+        const W2_2 = W2[W2Row + k2Row + 2]!;
+        const W2_3 = W2[W2Row + k2Row + 3]!;
+        sum3[k2] =
+          sum3[k2]! + W2_0 * a00 + W2_1 * a01 + W2_2 * a02 + W2_3 * a03;
+        sum3[c + k2] =
+          sum3[c + k2]! + W2_0 * a10 + W2_1 * a11 + W2_2 * a12 + W2_3 * a13;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      const kRow = k * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      for (let j = 0; j < d; j++) {
+        const W1kj = W1[kRow + j]!;
+        sum1_0 += W1kj * X[iRow + j]!;
+        sum1_1 += W1kj * X[iRow1 + j]!;
+      }
+      const b1k = b1[b1From + k]!;
+      const a0 = Math.tanh(sum1_0 + b1k);
+      const a1 = Math.tanh(sum1_1 + b1k);
+      aLanes[k] = a0;
+      aLanes[h + k] = a1;
+      const W2Row = W2From + k;
+      for (let k2 = 0; k2 < c; k2++) {
+        const W2At = W2[W2Row + k2 * h]!;
+        sum3[k2]! += W2At * a0;
+        sum3[c + k2]! += W2At * a1;
+      }
+    }
+
+    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
+    let max1_0 = -Infinity;
+    let max1_1 = -Infinity;
+    for (let k2 = 0; k2 < c; k2++) {
+      const b2k2 = b2[b2From + k2]!;
+      const z0 = sum3[k2]! + b2k2;
+      max1_0 = Math.max(max1_0, z0);
+      const z1 = sum3[c + k2]! + b2k2;
+      max1_1 = Math.max(max1_1, z1);
+      z[k2] = z0;
+      z[c + k2] = z1;
+    }
+    const shift1_0 = Math.abs(max1_0) === Infinity ? 0 : max1_0;
+    const shift1_1 = Math.abs(max1_1) === Infinity ? 0 : max1_1;
+    let sum5_0 = 0;
+    let sum5_1 = 0;
+    for (let k2 = 0; k2 < c; k2++) {
+      const exp1_0 = Math.exp(z[k2]! - shift1_0);
+      sum5_0 += exp1_0;
+      const exp1_1 = Math.exp(z[c + k2]! - shift1_1);
+      sum5_1 += exp1_1;
+      exp1Lanes[k2] = exp1_0;
+      exp1Lanes[c + k2] = exp1_1;
+    }
+    sum7 += shift1_0 + Math.log(sum5_0) - z[labels0]!;
+    sum7 += shift1_1 + Math.log(sum5_1) - z[c + labels1]!;
+
+    // the adjoints of z, b2
+    const dexp1_0 = oneovern * (sum5_0 === 0 ? 0 : 1 / sum5_0);
+    const dexp1_1 = oneovern * (sum5_1 === 0 ? 0 : 1 / sum5_1);
+    for (let k2 = 0; k2 < c; k2++) {
+      const dz0 = dz[k2]! + dexp1_0 * exp1Lanes[k2]!;
+      dz[k2] = dz0;
+      const dz1 = dz[c + k2]! + dexp1_1 * exp1Lanes[c + k2]!;
+      dz[c + k2] = dz1;
+      db2[b2From + k2] = db2[b2From + k2]! + dz0 + dz1;
+    }
+    for (let k = 0; k < kEnd; k += 4) {
+      // the adjoints of a, W2
+      const W2Row = W2From + k;
+      const a00 = aLanes[k]!;
+      const a01 = aLanes[k + 1]!;
+      const a02 = aLanes[k + 2]!;
+      const a03 = aLanes[k + 3]!;
+      const a10 = aLanes[h + k]!;
+      const a11 = aLanes[h + k + 1]!;
+      const a12 = aLanes[h + k + 2]!;
+      const a13 = aLanes[h + k + 3]!;
+      let da00 = 0;
+      let da01 = 0;
+      let da02 = 0;
+      let da03 = 0;
+      let da10 = 0;
+      let da11 = 0;
+      let da12 = 0;
+      let da13 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dz0 = dz[k2]!;
+        const W2_0 = W2[W2Row + k2Row]!;
+        da00 += dz0 * W2_0;
+        const W2_1 = W2[W2Row + k2Row + 1]!;
+        da01 += dz0 * W2_1;
+        const W2_2 = W2[W2Row + k2Row + 2]!;
+        da02 += dz0 * W2_2;
+        const W2_3 = W2[W2Row + k2Row + 3]!;
+        da03 += dz0 * W2_3;
+        const dz1 = dz[c + k2]!;
+        da10 += dz1 * W2_0;
+        da11 += dz1 * W2_1;
+        da12 += dz1 * W2_2;
+        da13 += dz1 * W2_3;
+        dW2[W2Row + k2Row] = dW2[W2Row + k2Row]! + dz0 * a00 + dz1 * a10;
+        dW2[W2Row + k2Row + 1] =
+          dW2[W2Row + k2Row + 1]! + dz0 * a01 + dz1 * a11;
+        dW2[W2Row + k2Row + 2] =
+          dW2[W2Row + k2Row + 2]! + dz0 * a02 + dz1 * a12;
+        dW2[W2Row + k2Row + 3] =
+          dW2[W2Row + k2Row + 3]! + dz0 * a03 + dz1 * a13;
+      }
+      const dsum2_00 = da00 * (1 - a00 * a00);
+      const dsum2_10 = da10 * (1 - a10 * a10);
+      db1[b1From + k] = db1[b1From + k]! + dsum2_00 + dsum2_10;
+      const dsum2_01 = da01 * (1 - a01 * a01);
+      const dsum2_11 = da11 * (1 - a11 * a11);
+      db1[b1From + k + 1] = db1[b1From + k + 1]! + dsum2_01 + dsum2_11;
+      const dsum2_02 = da02 * (1 - a02 * a02);
+      const dsum2_12 = da12 * (1 - a12 * a12);
+      db1[b1From + k + 2] = db1[b1From + k + 2]! + dsum2_02 + dsum2_12;
+      const dsum2_03 = da03 * (1 - a03 * a03);
+      const dsum2_13 = da13 * (1 - a13 * a13);
+      db1[b1From + k + 3] = db1[b1From + k + 3]! + dsum2_03 + dsum2_13;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      for (let j = 0; j < d; j++) {
+        const X0 = X[iRow + j]!;
+        const X1 = X[iRow1 + j]!;
+        dW1[kRow + j] = dW1[kRow + j]! + dsum2_00 * X0 + dsum2_10 * X1;
+        dW1[kRow1 + j] = dW1[kRow1 + j]! + dsum2_01 * X0 + dsum2_11 * X1;
+        dW1[kRow2 + j] = dW1[kRow2 + j]! + dsum2_02 * X0 + dsum2_12 * X1;
+        dW1[kRow3 + j] = dW1[kRow3 + j]! + dsum2_03 * X0 + dsum2_13 * X1;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      // the adjoints of a, W2
+      const W2Row = W2From + k;
+      const a0 = aLanes[k]!;
+      const a1 = aLanes[h + k]!;
+      let da0 = 0;
+      let da1 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dz0 = dz[k2]!;
+        const W2At = W2[W2Row + k2Row]!;
+        da0 += dz0 * W2At;
+        const dz1 = dz[c + k2]!;
+        da1 += dz1 * W2At;
+        dW2[W2Row + k2Row] = dW2[W2Row + k2Row]! + dz0 * a0 + dz1 * a1;
+      }
+      const dsum2_0 = da0 * (1 - a0 * a0);
+      const dsum2_1 = da1 * (1 - a1 * a1);
+      db1[b1From + k] = db1[b1From + k]! + dsum2_0 + dsum2_1;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      for (let j = 0; j < d; j++) {
+        dW1[kRow + j] =
+          dW1[kRow + j]! + dsum2_0 * X[iRow + j]! + dsum2_1 * X[iRow1 + j]!;
+      }
+    }
+  }
+  for (let i = iEnd; i < n; i++) {
+    dz.fill(0, 0, c);
+    const labelsAt = labels[i]!;
+    dz[labelsAt]! += dzAt;
+    sum3.fill(0, 0, c);
+
+    // a[i, k] = tanh(sum(j: W1[k, j] * X[i, j]) + b1[k]) (k four at a time)
+    const iRow = i * d;
+    for (let k = 0; k < kEnd; k += 4) {
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      let sum1_2 = 0;
+      let sum1_3 = 0;
+      for (let j = 0; j < d; j++) {
+        const Xij = X[iRow + j]!;
+        sum1_0 += W1[kRow + j]! * Xij;
+        sum1_1 += W1[kRow1 + j]! * Xij;
+        sum1_2 += W1[kRow2 + j]! * Xij;
+        sum1_3 += W1[kRow3 + j]! * Xij;
+      }
+      const a0 = Math.tanh(sum1_0 + b1[b1From + k]!);
+      const a1 = Math.tanh(sum1_1 + b1[b1From + k + 1]!);
+      const a2 = Math.tanh(sum1_2 + b1[b1From + k + 2]!);
+      const a3 = Math.tanh(sum1_3 + b1[b1From + k + 3]!);
+      aLanes[k] = a0;
+      aLanes[k + 1] = a1;
+      aLanes[k + 2] = a2;
+      aLanes[k + 3] = a3;
+      const W2Row = W2From + k;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        sum3[k2] =
+          sum3[k2]! +
+          W2[W2Row + k2Row]! * a0 +
+          W2[W2Row + k2Row + 1]! * a1 +
+          W2[W2Row + k2Row + 2]! * a2 +
+          W2[W2Row + k2Row + 3]! * a3;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      const kRow = k * d;
+      let sum1 = 0;
+      for (let j = 0; j < d; j++) {
+        sum1 += W1[kRow + j]! * X[iRow + j]!;
+      }
+      const aik = Math.tanh(sum1 + b1[b1From + k]!);
+      aLanes[k] = aik;
+      const W2Row = W2From + k;
+      for (let k2 = 0; k2 < c; k2++) {
+        sum3[k2]! += W2[W2Row + k2 * h]! * aik;
+      }
+    }
+
+    // z[i, k2] = sum(k: W2[k2, k] * a[i, k]) + b2[k2]
+    let max1 = -Infinity;
+    for (let k2 = 0; k2 < c; k2++) {
+      const zAt = sum3[k2]! + b2[b2From + k2]!;
+      max1 = Math.max(max1, zAt);
+      z[k2] = zAt;
+    }
+    const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+    let sum5 = 0;
+    for (let k2 = 0; k2 < c; k2++) {
+      const exp1At = Math.exp(z[k2]! - shift1);
+      sum5 += exp1At;
+      exp1Lanes[k2] = exp1At;
+    }
+    sum7 += shift1 + Math.log(sum5) - z[labelsAt]!;
+
+    // the adjoints of z, b2
+    const dexp1 = oneovern * (sum5 === 0 ? 0 : 1 / sum5);
+    for (let k2 = 0; k2 < c; k2++) {
+      const dzAt_2 = dz[k2]! + dexp1 * exp1Lanes[k2]!;
+      dz[k2] = dzAt_2;
+      db2[b2From + k2]! += dzAt_2;
+    }
+    for (let k = 0; k < kEnd; k += 4) {
+      // the adjoints of a, W2
+      const W2Row = W2From + k;
+      const a0 = aLanes[k]!;
+      const a1 = aLanes[k + 1]!;
+      const a2 = aLanes[k + 2]!;
+      const a3 = aLanes[k + 3]!;
+      let da0 = 0;
+      let da1 = 0;
+      let da2 = 0;
+      let da3 = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dzAt_2 = dz[k2]!;
+        da0 += dzAt_2 * W2[W2Row + k2Row]!;
+        da1 += dzAt_2 * W2[W2Row + k2Row + 1]!;
+        da2 += dzAt_2 * W2[W2Row + k2Row + 2]!;
+        da3 += dzAt_2 * W2[W2Row + k2Row + 3]!;
+        dW2[W2Row + k2Row]! += dzAt_2 * a0;
+        dW2[W2Row + k2Row + 1]! += dzAt_2 * a1;
+        dW2[W2Row + k2Row + 2]! += dzAt_2 * a2;
+        dW2[W2Row + k2Row + 3]! += dzAt_2 * a3;
+      }
+      const dsum2_0 = da0 * (1 - a0 * a0);
+      db1[b1From + k]! += dsum2_0;
+      const dsum2_1 = da1 * (1 - a1 * a1);
+      db1[b1From + k + 1]! += dsum2_1;
+      const dsum2_2 = da2 * (1 - a2 * a2);
+      db1[b1From + k + 2]! += dsum2_2;
+      const dsum2_3 = da3 * (1 - a3 * a3);
+      db1[b1From + k + 3]! += dsum2_3;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      const kRow1 = (k + 1) * d;
+      const kRow2 = (k + 2) * d;
+      const kRow3 = (k + 3) * d;
+      for (let j = 0; j < d; j++) {
+        const Xij = X[iRow + j]!;
+        dW1[kRow + j]! += dsum2_0 * Xij;
+        dW1[kRow1 + j]! += dsum2_1 * Xij;
+        dW1[kRow2 + j]! += dsum2_2 * Xij;
+        dW1[kRow3 + j]! += dsum2_3 * Xij;
+      }
+    }
+    for (let k = kEnd; k < h; k++) {
+      // the adjoints of a, W2
+      const W2Row = W2From + k;
+      const aik = aLanes[k]!;
+      let da = 0;
+      for (let k2 = 0; k2 < c; k2++) {
+        const k2Row = k2 * h;
+        const dzAt_2 = dz[k2]!;
+        da += dzAt_2 * W2[W2Row + k2Row]!;
+        dW2[W2Row + k2Row]! += dzAt_2 * aik;
+      }
+      const dsum2 = da * (1 - aik * aik);
+      db1[b1From + k]! += dsum2;
+
+      // the adjoints of W1
+      const kRow = k * d;
+      for (let j = 0; j < d; j++) {
+        dW1[kRow + j]! += dsum2 * X[iRow + j]!;
+      }
+    }
+  }
+  const mlp = sum7 / n;
+  return mlp;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: any): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
+/** The error for a position that is not in `from..to`. */
+function outside(
+  position: string,
+  value: number,
+  from: number,
+  to: number,
+  where: string,
+): RangeError {
+  return new RangeError(
+    position + ' is ' + value + where + ', outside ' + from + '..' + to,
+  );
+}
+
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -1703,36 +1392,6 @@ function sized(
     );
   }
   return array;
-}
-
-/** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: any): void {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(name + ': expected an object, found ' + found(value));
-  }
-}
-
-/** An array of the cache, or a new one where it has another length. */
-function fitted(
-  name: string,
-  array: Float64Array,
-  length: number,
-): Float64Array {
-  requireArray(name, array);
-  return array.length === length ? array : new Float64Array(length);
-}
-
-/** The error for a position that is not in `from..to`. */
-function outside(
-  position: string,
-  value: number,
-  from: number,
-  to: number,
-  where: string,
-): RangeError {
-  return new RangeError(
-    position + ' is ' + value + where + ', outside ' + from + '..' + to,
-  );
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

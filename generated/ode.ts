@@ -302,6 +302,74 @@ export function odeGrad(
   requireArray('x', x);
   requireCount('steps', steps);
   const n = x.length;
+  requireObject('grad', grad);
+  const dx = sized('grad.x', grad.x, n);
+  return odePass(x, steps, dx, cache);
+}
+
+/**
+ * The value of `ode` at the parameters packed in `theta`; its gradient goes into `gradient`.
+ *
+ * Both hold, in this order, row-major: x: [n].
+ * Computes in the arrays of `cache`; if that is left out, they are made on each call.
+ */
+export function odePacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  steps: number,
+  cache?: OdeCache,
+): number {
+  requireArray('theta', theta);
+  requireCount('steps', steps);
+  const n = theta.length;
+  requireLength('theta', theta.length, n);
+  sized('gradient', gradient, n);
+  return odePass(theta, steps, gradient, cache);
+}
+
+/**
+ * An empty cache for these sizes: for `odeForward`, and the arrays that `ode`, `odeGrad` and `odePacked` compute in.
+ */
+export function odeCache(sizes: {
+  readonly n: number;
+  readonly steps: number;
+}): OdeCache {
+  requireObject('sizes', sizes);
+  const { n, steps } = sizes;
+  requireCount('n', n);
+  requireCount('steps', steps);
+  const made = new OdeCache();
+  made.steps = steps;
+  made.n = n;
+  made.y = new Float64Array((steps + 1) * n);
+  made.dy = new Float64Array((steps + 1) * n);
+  made.dk3 = new Float64Array(steps * n);
+  made.dk2 = new Float64Array(steps * n);
+  made.dk1 = new Float64Array(steps * n);
+  return made;
+}
+
+/** An empty gradient of `ode` for these sizes. */
+export function odeGradient(sizes: {
+  readonly n: number;
+  readonly steps: number;
+}): OdeGradient {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new OdeGradient();
+  made.x = new Float64Array(n);
+  return made;
+}
+
+/** Value and gradient of `ode`, for `odeGrad` and `odePacked`. */
+function odePass(
+  x: Float64Array,
+  steps: number,
+  dx: Float64Array,
+  cache?: OdeCache,
+): number {
+  const n = x.length;
   if (cache === undefined) {
     cache = odeCache({ n, steps });
   }
@@ -323,8 +391,6 @@ export function odeGrad(
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
-  requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
   cache.y = y;
   cache.dy = dy;
   cache.dk3 = dk3;
@@ -431,206 +497,6 @@ export function odeGrad(
   return ode;
 }
 
-/**
- * The value of `ode` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: x: [n].
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function odePacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  steps: number,
-  cache?: OdeCache,
-): number {
-  requireArray('theta', theta);
-  requireCount('steps', steps);
-  const n = theta.length;
-  requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
-  if (cache === undefined) {
-    cache = odeCache({ n, steps });
-  }
-  requireObject('cache', cache);
-  const y = fitted('cache.y', cache.y, (steps + 1) * n);
-  const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
-  const dk3 = fitted('cache.dk3', cache.dk3, steps * n);
-  const dk2 = fitted('cache.dk2', cache.dk2, steps * n);
-  const dk1 = fitted('cache.dk1', cache.dk1, steps * n);
-  if (0 < n && 0 >= steps + 1) {
-    throw outside('0', 0, 0, steps + 1, '');
-  }
-  if (steps + 1 < 1) {
-    throw outside('the range of s', steps + 1, 1, steps + 2, '');
-  }
-  if (steps < 0) {
-    throw outside('steps', steps, 0, steps + 1, '');
-  }
-  if (n - 1 < 0) {
-    throw outside('n - 1', n - 1, 0, n, '');
-  }
-  cache.y = y;
-  cache.dy = dy;
-  cache.dk3 = dk3;
-  cache.dk2 = dk2;
-  cache.dk1 = dk1;
-  const h = 2 / steps;
-  dy.fill(0);
-  const stepsRow = steps * n;
-  dy[stepsRow + n - 1]! += 1;
-
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
-  for (let i = 0; i < n; i++) {
-    y[i] = 0;
-  }
-
-  // the adjoints of k3, k2, k1, y (s going down, i going down)
-  const hover6 = h / 6;
-  const hover2 = h / 2;
-  for (let s = steps; s >= 1; s--) {
-    const sRow = s * n;
-    const sRowPrev = (s - 1) * n;
-    let dk3Next = 0;
-    let dk2Next = 0;
-    let dk1Next = 0;
-    for (let i = n - 1; i >= 0; i--) {
-      const dyAt = dy[sRow + i]!;
-      const dk4 = dyAt * hover6;
-      const prod15 = dk4 * 2;
-      const dk3si = dk3Next + prod15;
-      dk3[sRowPrev + i] = dk3si;
-      dk3Next = 0;
-      const dk2si = dk2Next + prod15;
-      dk2[sRowPrev + i] = dk2si;
-      dk2Next = 0;
-      const dk1si = dk1Next + dk4;
-      dk1[sRowPrev + i] = dk1si;
-      dk1Next = 0;
-      if (i !== 0) {
-        const xi = theta[i]!;
-        const dsum5 = dk4 * xi;
-        dk3Next += dsum5 * h;
-        const dsum3 = dk3si * xi;
-        dk2Next += dsum3 * hover2;
-        const dsum1 = dk2si * xi;
-        dk1Next += dsum1 * hover2;
-        dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
-      }
-      dy[sRowPrev + i]! += dyAt;
-    }
-  }
-  gradient.fill(0);
-
-  // k1, k2, k3, y, and the adjoints of x
-  for (let s = 1; s < steps + 1; s++) {
-    const sRow = s * n;
-    const sRowPrev = (s - 1) * n;
-    let k1Prev = 0;
-    let k2Prev = 0;
-    let k3Prev = 0;
-    for (let i = 0; i < n; i++) {
-      const ieq0 = i === 0;
-      const dk4 = dy[sRow + i]! * hover6;
-      const dk3si = dk3[sRowPrev + i]!;
-      const dk2si = dk2[sRowPrev + i]!;
-      const dk1si = dk1[sRowPrev + i]!;
-      const xi = theta[i]!;
-      let k1si: number;
-      let k2si: number;
-      let k3si: number;
-      if (ieq0) {
-        const x0 = theta[0]!;
-        k1si = x0;
-        k2si = x0;
-        k3si = x0;
-        gradient[0]! += dk4;
-        gradient[0]! += dk3si;
-        gradient[0]! += dk2si;
-        gradient[0]! += dk1si;
-      } else {
-        const yPrev_2 = y[sRowPrev + i - 1]!;
-        k1si = xi * yPrev_2;
-        const sum1 = yPrev_2 + hover2 * k1Prev;
-        k2si = xi * sum1;
-        const sum3 = yPrev_2 + hover2 * k2Prev;
-        k3si = xi * sum3;
-        gradient[i]! += dk4 * (yPrev_2 + h * k3Prev);
-        gradient[i]! += dk3si * sum3;
-        gradient[i]! += dk2si * sum1;
-        gradient[i]! += dk1si * yPrev_2;
-      }
-      y[sRow + i] =
-        y[sRowPrev + i]! +
-        hover6 *
-          (k1si +
-            2 * k2si +
-            2 * k3si +
-            (ieq0 ? theta[0]! : xi * (y[sRowPrev + i - 1]! + h * k3Prev)));
-      k1Prev = k1si;
-      k2Prev = k2si;
-      k3Prev = k3si;
-    }
-  }
-  const ode = y[stepsRow + n - 1]!;
-  return ode;
-}
-
-/**
- * An empty cache for these sizes: for `odeForward`, and the arrays that `ode`, `odeGrad` and `odePacked` compute in.
- */
-export function odeCache(sizes: {
-  readonly n: number;
-  readonly steps: number;
-}): OdeCache {
-  requireObject('sizes', sizes);
-  const { n, steps } = sizes;
-  requireCount('n', n);
-  requireCount('steps', steps);
-  const made = new OdeCache();
-  made.steps = steps;
-  made.n = n;
-  made.y = new Float64Array((steps + 1) * n);
-  made.dy = new Float64Array((steps + 1) * n);
-  made.dk3 = new Float64Array(steps * n);
-  made.dk2 = new Float64Array(steps * n);
-  made.dk1 = new Float64Array(steps * n);
-  return made;
-}
-
-/** An empty gradient of `ode` for these sizes. */
-export function odeGradient(sizes: {
-  readonly n: number;
-  readonly steps: number;
-}): OdeGradient {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new OdeGradient();
-  made.x = new Float64Array(n);
-  return made;
-}
-
-/** Throws a TypeError unless there is a Float64Array. */
-function requireArray(name: string, array: Float64Array): void {
-  if (
-    !(array instanceof Float64Array) &&
-    Object.prototype.toString.call(array) !== '[object Float64Array]'
-  ) {
-    throw new TypeError(
-      name + ': expected a Float64Array, found ' + found(array),
-    );
-  }
-}
-
-/** Throws a RangeError unless a size is a whole number from 0 up. */
-function requireCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 0) {
-    throw new RangeError(
-      name + ': expected a whole number from 0 up, found ' + found(value),
-    );
-  }
-}
-
 /** Throws a TypeError unless there is an object. */
 function requireObject(name: string, value: any): void {
   if (typeof value !== 'object' || value === null) {
@@ -659,6 +525,27 @@ function outside(
   return new RangeError(
     position + ' is ' + value + where + ', outside ' + from + '..' + to,
   );
+}
+
+/** Throws a TypeError unless there is a Float64Array. */
+function requireArray(name: string, array: Float64Array): void {
+  if (
+    !(array instanceof Float64Array) &&
+    Object.prototype.toString.call(array) !== '[object Float64Array]'
+  ) {
+    throw new TypeError(
+      name + ': expected a Float64Array, found ' + found(array),
+    );
+  }
+}
+
+/** Throws a RangeError unless a size is a whole number from 0 up. */
+function requireCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0) {
+    throw new RangeError(
+      name + ': expected a whole number from 0 up, found ' + found(value),
+    );
+  }
 }
 
 /** The array; throws unless it is a Float64Array of this length. */

@@ -529,261 +529,31 @@ export function rnnGrad(
   const T = wholeSize('x', x.length, x.length / d);
   sized('W', W, h * h);
   sized('h0', h0, h);
-  if (cache === undefined) {
-    cache = rnnCache({ h, d, c, T });
-  }
-  requireObject('cache', cache);
-  const s = fitted('cache.s', cache.s, (T + 1) * h);
-  const z = fitted('cache.z', cache.z, c);
-  const exp1 = fitted('cache.exp1', cache.exp1, c);
-  const dz = fitted('cache.dz', cache.dz, c);
-  const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
-  if (label < 0 || label >= c) {
-    throw outside('label', label, 0, c, '');
-  }
   requireObject('grad', grad);
   const dW = sized('grad.W', grad.W, h * h);
   const dU = sized('grad.U', grad.U, d * h);
   const db = sized('grad.b', grad.b, h);
   const dV = sized('grad.V', grad.V, c * h);
-  cache.s = s;
-  cache.z = z;
-  cache.exp1 = exp1;
-  cache.dz = dz;
-  cache.ds = ds;
-  dz.fill(0);
-  dz[label]! -= 1;
-
-  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
-  for (let j = 0; j < h; j++) {
-    s[j] = h0[j]!;
-  }
-  const jEnd = h - (h % 4);
-  for (let t = 1; t < T + 1; t++) {
-    const tRowPrev = (t - 1) * h;
-    const tRowPrev_2 = (t - 1) * d;
-    const tRow = t * h;
-    for (let j = 0; j < jEnd; j += 4) {
-      const jRow = j * h;
-      const jRow1 = (j + 1) * h;
-      const jRow2 = (j + 2) * h;
-      const jRow3 = (j + 3) * h;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      let sum1_2 = 0;
-      let sum1_3 = 0;
-      for (let k = 0; k < h; k++) {
-        const sPrev = s[tRowPrev + k]!;
-        sum1_0 += W[jRow + k]! * sPrev;
-        sum1_1 += W[jRow1 + k]! * sPrev;
-        sum1_2 += W[jRow2 + k]! * sPrev;
-        sum1_3 += W[jRow3 + k]! * sPrev;
-      }
-      const jRow_2 = j * d;
-      const jRow1_2 = (j + 1) * d;
-      const jRow2_2 = (j + 2) * d;
-      const jRow3_2 = (j + 3) * d;
-      let sum2_0 = 0;
-      let sum2_1 = 0;
-      let sum2_2 = 0;
-      let sum2_3 = 0;
-      for (let i = 0; i < d; i++) {
-        const xPrev = x[tRowPrev_2 + i]!;
-        sum2_0 += U[jRow_2 + i]! * xPrev;
-        sum2_1 += U[jRow1_2 + i]! * xPrev;
-        sum2_2 += U[jRow2_2 + i]! * xPrev;
-        sum2_3 += U[jRow3_2 + i]! * xPrev;
-      }
-      s[tRow + j] = Math.tanh(sum1_0 + sum2_0 + b[j]!);
-      s[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + b[j + 1]!);
-      s[tRow + j + 2] = Math.tanh(sum1_2 + sum2_2 + b[j + 2]!);
-      s[tRow + j + 3] = Math.tanh(sum1_3 + sum2_3 + b[j + 3]!);
-    }
-    for (let j = jEnd; j < h; j++) {
-      const jRow = j * h;
-      let sum1 = 0;
-      for (let k = 0; k < h; k++) {
-        sum1 += W[jRow + k]! * s[tRowPrev + k]!;
-      }
-      const jRow_2 = j * d;
-      let sum2 = 0;
-      for (let i = 0; i < d; i++) {
-        sum2 += U[jRow_2 + i]! * x[tRowPrev_2 + i]!;
-      }
-      s[tRow + j] = Math.tanh(sum1 + sum2 + b[j]!);
-    }
-  }
-
-  // z[i] = sum(j: V[i, j] * s[T, j]) (i four at a time)
-  const iEnd = c - (c % 4);
-  const TRow = T * h;
-  let max1 = -Infinity;
-  for (let i = 0; i < iEnd; i += 4) {
-    const iRow = i * h;
-    const iRow1 = (i + 1) * h;
-    const iRow2 = (i + 2) * h;
-    const iRow3 = (i + 3) * h;
-    let z0 = 0;
-    let z1 = 0;
-    let z2 = 0;
-    let z3 = 0;
-    for (let j = 0; j < h; j++) {
-      const sTj = s[TRow + j]!;
-      z0 += V[iRow + j]! * sTj;
-      z1 += V[iRow1 + j]! * sTj;
-      z2 += V[iRow2 + j]! * sTj;
-      z3 += V[iRow3 + j]! * sTj;
-    }
-    max1 = Math.max(max1, z0, z1, z2, z3);
-    z[i] = z0;
-    z[i + 1] = z1;
-    z[i + 2] = z2;
-    z[i + 3] = z3;
-  }
-  for (let i = iEnd; i < c; i++) {
-    const iRow = i * h;
-    let zi = 0;
-    for (let j = 0; j < h; j++) {
-      zi += V[iRow + j]! * s[TRow + j]!;
-    }
-    max1 = Math.max(max1, zi);
-    z[i] = zi;
-  }
-  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-  let sum6 = 0;
-  for (let i = 0; i < c; i++) {
-    const exp1At = Math.exp(z[i]! - shift1);
-    sum6 += exp1At;
-    exp1[i] = exp1At;
-  }
-  const rnn = shift1 + Math.log(sum6) - z[label]!;
-  ds.fill(0);
-
-  // the adjoints of z, s (i four at a time)
-  const invor0_1 = sum6 === 0 ? 0 : 1 / sum6;
-  for (let i = 0; i < iEnd; i += 4) {
-    const dz0 = dz[i]! + invor0_1 * exp1[i]!;
-    dz[i] = dz0;
-    const dz1 = dz[i + 1]! + invor0_1 * exp1[i + 1]!;
-    dz[i + 1] = dz1;
-    const dz2 = dz[i + 2]! + invor0_1 * exp1[i + 2]!;
-    dz[i + 2] = dz2;
-    const dz3 = dz[i + 3]! + invor0_1 * exp1[i + 3]!;
-    dz[i + 3] = dz3;
-    const iRow = i * h;
-    const iRow1 = (i + 1) * h;
-    const iRow2 = (i + 2) * h;
-    const iRow3 = (i + 3) * h;
-    for (let j = 0; j < h; j++) {
-      ds[TRow + j] =
-        ds[TRow + j]! +
-        dz0 * V[iRow + j]! +
-        dz1 * V[iRow1 + j]! +
-        dz2 * V[iRow2 + j]! +
-        dz3 * V[iRow3 + j]!;
-    }
-  }
-  for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + invor0_1 * exp1[i]!;
-    dz[i] = dzi;
-    const iRow = i * h;
-    for (let j = 0; j < h; j++) {
-      ds[TRow + j]! += dzi * V[iRow + j]!;
-    }
-  }
-  dW.fill(0);
-  db.fill(0);
-  dU.fill(0);
-
-  // the adjoints of s, W, b, U (t going down, j four at a time)
-  for (let t = T; t >= 1; t--) {
-    const tRow = t * h;
-    const tRowPrev = (t - 1) * h;
-    const tRowPrev_2 = (t - 1) * d;
-    for (let j = 0; j < jEnd; j += 4) {
-      const jRow = j * h;
-      const jRow1 = (j + 1) * h;
-      const jRow2 = (j + 2) * h;
-      const jRow3 = (j + 3) * h;
-      const sjt0 = s[tRow + j]!;
-      const dsum4_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
-      const sjt1 = s[tRow + j + 1]!;
-      const dsum4_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
-      const sjt2 = s[tRow + j + 2]!;
-      const dsum4_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
-      const sjt3 = s[tRow + j + 3]!;
-      const dsum4_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
-      for (let k = 0; k < h; k++) {
-        ds[tRowPrev + k] =
-          ds[tRowPrev + k]! +
-          dsum4_0 * W[jRow + k]! +
-          dsum4_1 * W[jRow1 + k]! +
-          dsum4_2 * W[jRow2 + k]! +
-          dsum4_3 * W[jRow3 + k]!;
-        const sPrev = s[tRowPrev + k]!;
-        dW[jRow + k]! += dsum4_0 * sPrev;
-        dW[jRow1 + k]! += dsum4_1 * sPrev;
-        dW[jRow2 + k]! += dsum4_2 * sPrev;
-        dW[jRow3 + k]! += dsum4_3 * sPrev;
-      }
-      db[j]! += dsum4_0;
-      db[j + 1]! += dsum4_1;
-      db[j + 2]! += dsum4_2;
-      db[j + 3]! += dsum4_3;
-      const jRow_2 = j * d;
-      const jRow1_2 = (j + 1) * d;
-      const jRow2_2 = (j + 2) * d;
-      const jRow3_2 = (j + 3) * d;
-      for (let i = 0; i < d; i++) {
-        const xPrev = x[tRowPrev_2 + i]!;
-        dU[jRow_2 + i]! += dsum4_0 * xPrev;
-        dU[jRow1_2 + i]! += dsum4_1 * xPrev;
-        dU[jRow2_2 + i]! += dsum4_2 * xPrev;
-        dU[jRow3_2 + i]! += dsum4_3 * xPrev;
-      }
-    }
-    for (let j = jEnd; j < h; j++) {
-      const jRow = j * h;
-      const sjt = s[tRow + j]!;
-      const dsum4 = ds[tRow + j]! * (1 - sjt * sjt);
-      for (let k = 0; k < h; k++) {
-        ds[tRowPrev + k]! += dsum4 * W[jRow + k]!;
-        dW[jRow + k]! += dsum4 * s[tRowPrev + k]!;
-      }
-      db[j]! += dsum4;
-      const jRow_2 = j * d;
-      for (let i = 0; i < d; i++) {
-        dU[jRow_2 + i]! += dsum4 * x[tRowPrev_2 + i]!;
-      }
-    }
-  }
-
-  // the adjoints of V (i four at a time)
-  for (let i = 0; i < iEnd; i += 4) {
-    const iRow = i * h;
-    const iRow1 = (i + 1) * h;
-    const iRow2 = (i + 2) * h;
-    const iRow3 = (i + 3) * h;
-    const dz0 = dz[i]!;
-    const dz1 = dz[i + 1]!;
-    const dz2 = dz[i + 2]!;
-    const dz3 = dz[i + 3]!;
-    for (let j = 0; j < h; j++) {
-      const sTj = s[TRow + j]!;
-      dV[iRow + j] = dz0 * sTj;
-      dV[iRow1 + j] = dz1 * sTj;
-      dV[iRow2 + j] = dz2 * sTj;
-      dV[iRow3 + j] = dz3 * sTj;
-    }
-  }
-  for (let i = iEnd; i < c; i++) {
-    const iRow = i * h;
-    const dzi = dz[i]!;
-    for (let j = 0; j < h; j++) {
-      dV[iRow + j] = dzi * s[TRow + j]!;
-    }
-  }
-  return rnn;
+  return rnnPass(
+    W,
+    U,
+    b,
+    V,
+    h0,
+    x,
+    label,
+    dW,
+    dU,
+    db,
+    dV,
+    0,
+    0,
+    0,
+    d,
+    c,
+    T,
+    cache,
+  );
 }
 
 /**
@@ -816,256 +586,26 @@ export function rnnPacked(
   const VFrom = bFrom + h;
   sized('theta', theta, VFrom + c * h);
   sized('gradient', gradient, VFrom + c * h);
-  if (cache === undefined) {
-    cache = rnnCache({ h, d, c, T });
-  }
-  requireObject('cache', cache);
-  const s = fitted('cache.s', cache.s, (T + 1) * h);
-  const z = fitted('cache.z', cache.z, c);
-  const exp1 = fitted('cache.exp1', cache.exp1, c);
-  const dz = fitted('cache.dz', cache.dz, c);
-  const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
-  if (label < 0 || label >= c) {
-    throw outside('label', label, 0, c, '');
-  }
-  cache.s = s;
-  cache.z = z;
-  cache.exp1 = exp1;
-  cache.dz = dz;
-  cache.ds = ds;
-  dz.fill(0);
-  dz[label]! -= 1;
-
-  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
-  for (let j = 0; j < h; j++) {
-    s[j] = h0[j]!;
-  }
-  const jEnd = h - (h % 4);
-  for (let t = 1; t < T + 1; t++) {
-    const tRowPrev = (t - 1) * h;
-    const tRowPrev_2 = (t - 1) * d;
-    const tRow = t * h;
-    for (let j = 0; j < jEnd; j += 4) {
-      const jRow = j * h;
-      const jRow1 = (j + 1) * h;
-      const jRow2 = (j + 2) * h;
-      const jRow3 = (j + 3) * h;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      let sum1_2 = 0;
-      let sum1_3 = 0;
-      for (let k = 0; k < h; k++) {
-        const sPrev = s[tRowPrev + k]!;
-        sum1_0 += theta[jRow + k]! * sPrev;
-        sum1_1 += theta[jRow1 + k]! * sPrev;
-        sum1_2 += theta[jRow2 + k]! * sPrev;
-        sum1_3 += theta[jRow3 + k]! * sPrev;
-      }
-      const URow = UFrom + j * d;
-      const URow1 = UFrom + (j + 1) * d;
-      const URow2 = UFrom + (j + 2) * d;
-      const URow3 = UFrom + (j + 3) * d;
-      let sum2_0 = 0;
-      let sum2_1 = 0;
-      let sum2_2 = 0;
-      let sum2_3 = 0;
-      for (let i = 0; i < d; i++) {
-        const xPrev = x[tRowPrev_2 + i]!;
-        sum2_0 += theta[URow + i]! * xPrev;
-        sum2_1 += theta[URow1 + i]! * xPrev;
-        sum2_2 += theta[URow2 + i]! * xPrev;
-        sum2_3 += theta[URow3 + i]! * xPrev;
-      }
-      s[tRow + j] = Math.tanh(sum1_0 + sum2_0 + theta[bFrom + j]!);
-      s[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + theta[bFrom + j + 1]!);
-      s[tRow + j + 2] = Math.tanh(sum1_2 + sum2_2 + theta[bFrom + j + 2]!);
-      s[tRow + j + 3] = Math.tanh(sum1_3 + sum2_3 + theta[bFrom + j + 3]!);
-    }
-    for (let j = jEnd; j < h; j++) {
-      const jRow = j * h;
-      let sum1 = 0;
-      for (let k = 0; k < h; k++) {
-        sum1 += theta[jRow + k]! * s[tRowPrev + k]!;
-      }
-      const URow = UFrom + j * d;
-      let sum2 = 0;
-      for (let i = 0; i < d; i++) {
-        sum2 += theta[URow + i]! * x[tRowPrev_2 + i]!;
-      }
-      s[tRow + j] = Math.tanh(sum1 + sum2 + theta[bFrom + j]!);
-    }
-  }
-
-  // z[i] = sum(j: V[i, j] * s[T, j]) (i four at a time)
-  const iEnd = c - (c % 4);
-  const TRow = T * h;
-  let max1 = -Infinity;
-  for (let i = 0; i < iEnd; i += 4) {
-    const VRow = VFrom + i * h;
-    const VRow1 = VFrom + (i + 1) * h;
-    const VRow2 = VFrom + (i + 2) * h;
-    const VRow3 = VFrom + (i + 3) * h;
-    let z0 = 0;
-    let z1 = 0;
-    let z2 = 0;
-    let z3 = 0;
-    for (let j = 0; j < h; j++) {
-      const sTj = s[TRow + j]!;
-      z0 += theta[VRow + j]! * sTj;
-      z1 += theta[VRow1 + j]! * sTj;
-      z2 += theta[VRow2 + j]! * sTj;
-      z3 += theta[VRow3 + j]! * sTj;
-    }
-    max1 = Math.max(max1, z0, z1, z2, z3);
-    z[i] = z0;
-    z[i + 1] = z1;
-    z[i + 2] = z2;
-    z[i + 3] = z3;
-  }
-  for (let i = iEnd; i < c; i++) {
-    const VRow = VFrom + i * h;
-    let zi = 0;
-    for (let j = 0; j < h; j++) {
-      zi += theta[VRow + j]! * s[TRow + j]!;
-    }
-    max1 = Math.max(max1, zi);
-    z[i] = zi;
-  }
-  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
-  let sum6 = 0;
-  for (let i = 0; i < c; i++) {
-    const exp1At = Math.exp(z[i]! - shift1);
-    sum6 += exp1At;
-    exp1[i] = exp1At;
-  }
-  const rnn = shift1 + Math.log(sum6) - z[label]!;
-  ds.fill(0);
-
-  // the adjoints of z, s (i four at a time)
-  const invor0_1 = sum6 === 0 ? 0 : 1 / sum6;
-  for (let i = 0; i < iEnd; i += 4) {
-    const dz0 = dz[i]! + invor0_1 * exp1[i]!;
-    dz[i] = dz0;
-    const dz1 = dz[i + 1]! + invor0_1 * exp1[i + 1]!;
-    dz[i + 1] = dz1;
-    const dz2 = dz[i + 2]! + invor0_1 * exp1[i + 2]!;
-    dz[i + 2] = dz2;
-    const dz3 = dz[i + 3]! + invor0_1 * exp1[i + 3]!;
-    dz[i + 3] = dz3;
-    const VRow = VFrom + i * h;
-    const VRow1 = VFrom + (i + 1) * h;
-    const VRow2 = VFrom + (i + 2) * h;
-    const VRow3 = VFrom + (i + 3) * h;
-    for (let j = 0; j < h; j++) {
-      ds[TRow + j] =
-        ds[TRow + j]! +
-        dz0 * theta[VRow + j]! +
-        dz1 * theta[VRow1 + j]! +
-        dz2 * theta[VRow2 + j]! +
-        dz3 * theta[VRow3 + j]!;
-    }
-  }
-  for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + invor0_1 * exp1[i]!;
-    dz[i] = dzi;
-    const VRow = VFrom + i * h;
-    for (let j = 0; j < h; j++) {
-      ds[TRow + j]! += dzi * theta[VRow + j]!;
-    }
-  }
-  gradient.fill(0, 0, h * h);
-  gradient.fill(0, bFrom, bFrom + h);
-  gradient.fill(0, UFrom, UFrom + h * d);
-
-  // the adjoints of s, W, b, U (t going down, j four at a time)
-  for (let t = T; t >= 1; t--) {
-    const tRow = t * h;
-    const tRowPrev = (t - 1) * h;
-    const tRowPrev_2 = (t - 1) * d;
-    for (let j = 0; j < jEnd; j += 4) {
-      const jRow = j * h;
-      const jRow1 = (j + 1) * h;
-      const jRow2 = (j + 2) * h;
-      const jRow3 = (j + 3) * h;
-      const sjt0 = s[tRow + j]!;
-      const dsum4_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
-      const sjt1 = s[tRow + j + 1]!;
-      const dsum4_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
-      const sjt2 = s[tRow + j + 2]!;
-      const dsum4_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
-      const sjt3 = s[tRow + j + 3]!;
-      const dsum4_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
-      for (let k = 0; k < h; k++) {
-        ds[tRowPrev + k] =
-          ds[tRowPrev + k]! +
-          dsum4_0 * theta[jRow + k]! +
-          dsum4_1 * theta[jRow1 + k]! +
-          dsum4_2 * theta[jRow2 + k]! +
-          dsum4_3 * theta[jRow3 + k]!;
-        const sPrev = s[tRowPrev + k]!;
-        gradient[jRow + k]! += dsum4_0 * sPrev;
-        gradient[jRow1 + k]! += dsum4_1 * sPrev;
-        gradient[jRow2 + k]! += dsum4_2 * sPrev;
-        gradient[jRow3 + k]! += dsum4_3 * sPrev;
-      }
-      gradient[bFrom + j]! += dsum4_0;
-      gradient[bFrom + j + 1]! += dsum4_1;
-      gradient[bFrom + j + 2]! += dsum4_2;
-      gradient[bFrom + j + 3]! += dsum4_3;
-      const URow = UFrom + j * d;
-      const URow1 = UFrom + (j + 1) * d;
-      const URow2 = UFrom + (j + 2) * d;
-      const URow3 = UFrom + (j + 3) * d;
-      for (let i = 0; i < d; i++) {
-        const xPrev = x[tRowPrev_2 + i]!;
-        gradient[URow + i]! += dsum4_0 * xPrev;
-        gradient[URow1 + i]! += dsum4_1 * xPrev;
-        gradient[URow2 + i]! += dsum4_2 * xPrev;
-        gradient[URow3 + i]! += dsum4_3 * xPrev;
-      }
-    }
-    for (let j = jEnd; j < h; j++) {
-      const jRow = j * h;
-      const sjt = s[tRow + j]!;
-      const dsum4 = ds[tRow + j]! * (1 - sjt * sjt);
-      for (let k = 0; k < h; k++) {
-        ds[tRowPrev + k]! += dsum4 * theta[jRow + k]!;
-        gradient[jRow + k]! += dsum4 * s[tRowPrev + k]!;
-      }
-      gradient[bFrom + j]! += dsum4;
-      const URow = UFrom + j * d;
-      for (let i = 0; i < d; i++) {
-        gradient[URow + i]! += dsum4 * x[tRowPrev_2 + i]!;
-      }
-    }
-  }
-
-  // the adjoints of V (i four at a time)
-  for (let i = 0; i < iEnd; i += 4) {
-    const VRow = VFrom + i * h;
-    const VRow1 = VFrom + (i + 1) * h;
-    const VRow2 = VFrom + (i + 2) * h;
-    const VRow3 = VFrom + (i + 3) * h;
-    const dz0 = dz[i]!;
-    const dz1 = dz[i + 1]!;
-    const dz2 = dz[i + 2]!;
-    const dz3 = dz[i + 3]!;
-    for (let j = 0; j < h; j++) {
-      const sTj = s[TRow + j]!;
-      gradient[VRow + j] = dz0 * sTj;
-      gradient[VRow1 + j] = dz1 * sTj;
-      gradient[VRow2 + j] = dz2 * sTj;
-      gradient[VRow3 + j] = dz3 * sTj;
-    }
-  }
-  for (let i = iEnd; i < c; i++) {
-    const VRow = VFrom + i * h;
-    const dzi = dz[i]!;
-    for (let j = 0; j < h; j++) {
-      gradient[VRow + j] = dzi * s[TRow + j]!;
-    }
-  }
-  return rnn;
+  return rnnPass(
+    theta,
+    theta,
+    theta,
+    theta,
+    h0,
+    x,
+    label,
+    gradient,
+    gradient,
+    gradient,
+    gradient,
+    UFrom,
+    bFrom,
+    VFrom,
+    d,
+    c,
+    T,
+    cache,
+  );
 }
 
 /**
@@ -1116,6 +656,314 @@ export function rnnGradient(sizes: {
   return made;
 }
 
+/**
+ * Value and gradient of `rnn`, for `rnnGrad` and `rnnPacked`.
+ *
+ * `UFrom` and the like say where a parameter begins in its array, and its partial derivatives in theirs.
+ */
+function rnnPass(
+  W: Float64Array,
+  U: Float64Array,
+  b: Float64Array,
+  V: Float64Array,
+  h0: Float64Array,
+  x: Float64Array,
+  label: number,
+  dW: Float64Array,
+  dU: Float64Array,
+  db: Float64Array,
+  dV: Float64Array,
+  UFrom: number,
+  bFrom: number,
+  VFrom: number,
+  d: number,
+  c: number,
+  T: number,
+  cache?: RnnCache,
+): number {
+  const h = h0.length;
+  if (cache === undefined) {
+    cache = rnnCache({ h, d, c, T });
+  }
+  requireObject('cache', cache);
+  const s = fitted('cache.s', cache.s, (T + 1) * h);
+  const z = fitted('cache.z', cache.z, c);
+  const exp1 = fitted('cache.exp1', cache.exp1, c);
+  const dz = fitted('cache.dz', cache.dz, c);
+  const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
+  if (label < 0 || label >= c) {
+    throw outside('label', label, 0, c, '');
+  }
+  cache.s = s;
+  cache.z = z;
+  cache.exp1 = exp1;
+  cache.dz = dz;
+  cache.ds = ds;
+  dz.fill(0);
+  dz[label]! -= 1;
+
+  // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
+  for (let j = 0; j < h; j++) {
+    s[j] = h0[j]!;
+  }
+  const jEnd = h - (h % 4);
+  for (let t = 1; t < T + 1; t++) {
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
+    const tRow = t * h;
+    for (let j = 0; j < jEnd; j += 4) {
+      const jRow = j * h;
+      const jRow1 = (j + 1) * h;
+      const jRow2 = (j + 2) * h;
+      const jRow3 = (j + 3) * h;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      let sum1_2 = 0;
+      let sum1_3 = 0;
+      for (let k = 0; k < h; k++) {
+        const sPrev = s[tRowPrev + k]!;
+        sum1_0 += W[jRow + k]! * sPrev;
+        sum1_1 += W[jRow1 + k]! * sPrev;
+        sum1_2 += W[jRow2 + k]! * sPrev;
+        sum1_3 += W[jRow3 + k]! * sPrev;
+      }
+      const URow = UFrom + j * d;
+      const URow1 = UFrom + (j + 1) * d;
+      const URow2 = UFrom + (j + 2) * d;
+      const URow3 = UFrom + (j + 3) * d;
+      let sum2_0 = 0;
+      let sum2_1 = 0;
+      let sum2_2 = 0;
+      let sum2_3 = 0;
+      for (let i = 0; i < d; i++) {
+        const xPrev = x[tRowPrev_2 + i]!;
+        sum2_0 += U[URow + i]! * xPrev;
+        sum2_1 += U[URow1 + i]! * xPrev;
+        sum2_2 += U[URow2 + i]! * xPrev;
+        sum2_3 += U[URow3 + i]! * xPrev;
+      }
+      s[tRow + j] = Math.tanh(sum1_0 + sum2_0 + b[bFrom + j]!);
+      s[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + b[bFrom + j + 1]!);
+      s[tRow + j + 2] = Math.tanh(sum1_2 + sum2_2 + b[bFrom + j + 2]!);
+      s[tRow + j + 3] = Math.tanh(sum1_3 + sum2_3 + b[bFrom + j + 3]!);
+    }
+    for (let j = jEnd; j < h; j++) {
+      const jRow = j * h;
+      let sum1 = 0;
+      for (let k = 0; k < h; k++) {
+        sum1 += W[jRow + k]! * s[tRowPrev + k]!;
+      }
+      const URow = UFrom + j * d;
+      let sum2 = 0;
+      for (let i = 0; i < d; i++) {
+        sum2 += U[URow + i]! * x[tRowPrev_2 + i]!;
+      }
+      s[tRow + j] = Math.tanh(sum1 + sum2 + b[bFrom + j]!);
+    }
+  }
+
+  // z[i] = sum(j: V[i, j] * s[T, j]) (i four at a time)
+  const iEnd = c - (c % 4);
+  const TRow = T * h;
+  let max1 = -Infinity;
+  for (let i = 0; i < iEnd; i += 4) {
+    const VRow = VFrom + i * h;
+    const VRow1 = VFrom + (i + 1) * h;
+    const VRow2 = VFrom + (i + 2) * h;
+    const VRow3 = VFrom + (i + 3) * h;
+    let z0 = 0;
+    let z1 = 0;
+    let z2 = 0;
+    let z3 = 0;
+    for (let j = 0; j < h; j++) {
+      const sTj = s[TRow + j]!;
+      z0 += V[VRow + j]! * sTj;
+      z1 += V[VRow1 + j]! * sTj;
+      z2 += V[VRow2 + j]! * sTj;
+      z3 += V[VRow3 + j]! * sTj;
+    }
+    max1 = Math.max(max1, z0, z1, z2, z3);
+    z[i] = z0;
+    z[i + 1] = z1;
+    z[i + 2] = z2;
+    z[i + 3] = z3;
+  }
+  for (let i = iEnd; i < c; i++) {
+    const VRow = VFrom + i * h;
+    let zi = 0;
+    for (let j = 0; j < h; j++) {
+      zi += V[VRow + j]! * s[TRow + j]!;
+    }
+    max1 = Math.max(max1, zi);
+    z[i] = zi;
+  }
+  const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
+  let sum6 = 0;
+  for (let i = 0; i < c; i++) {
+    const exp1At = Math.exp(z[i]! - shift1);
+    sum6 += exp1At;
+    exp1[i] = exp1At;
+  }
+  const rnn = shift1 + Math.log(sum6) - z[label]!;
+  ds.fill(0);
+
+  // the adjoints of z, s (i four at a time)
+  const invor0_1 = sum6 === 0 ? 0 : 1 / sum6;
+  for (let i = 0; i < iEnd; i += 4) {
+    const dz0 = dz[i]! + invor0_1 * exp1[i]!;
+    dz[i] = dz0;
+    const dz1 = dz[i + 1]! + invor0_1 * exp1[i + 1]!;
+    dz[i + 1] = dz1;
+    const dz2 = dz[i + 2]! + invor0_1 * exp1[i + 2]!;
+    dz[i + 2] = dz2;
+    const dz3 = dz[i + 3]! + invor0_1 * exp1[i + 3]!;
+    dz[i + 3] = dz3;
+    const VRow = VFrom + i * h;
+    const VRow1 = VFrom + (i + 1) * h;
+    const VRow2 = VFrom + (i + 2) * h;
+    const VRow3 = VFrom + (i + 3) * h;
+    for (let j = 0; j < h; j++) {
+      ds[TRow + j] =
+        ds[TRow + j]! +
+        dz0 * V[VRow + j]! +
+        dz1 * V[VRow1 + j]! +
+        dz2 * V[VRow2 + j]! +
+        dz3 * V[VRow3 + j]!;
+    }
+  }
+  for (let i = iEnd; i < c; i++) {
+    const dzi = dz[i]! + invor0_1 * exp1[i]!;
+    dz[i] = dzi;
+    const VRow = VFrom + i * h;
+    for (let j = 0; j < h; j++) {
+      ds[TRow + j]! += dzi * V[VRow + j]!;
+    }
+  }
+  dW.fill(0, 0, h * h);
+  db.fill(0, bFrom, bFrom + h);
+  dU.fill(0, UFrom, UFrom + h * d);
+
+  // the adjoints of s, W, b, U (t going down, j four at a time)
+  for (let t = T; t >= 1; t--) {
+    const tRow = t * h;
+    const tRowPrev = (t - 1) * h;
+    const tRowPrev_2 = (t - 1) * d;
+    for (let j = 0; j < jEnd; j += 4) {
+      const jRow = j * h;
+      const jRow1 = (j + 1) * h;
+      const jRow2 = (j + 2) * h;
+      const jRow3 = (j + 3) * h;
+      const sjt0 = s[tRow + j]!;
+      const dsum4_0 = ds[tRow + j]! * (1 - sjt0 * sjt0);
+      const sjt1 = s[tRow + j + 1]!;
+      const dsum4_1 = ds[tRow + j + 1]! * (1 - sjt1 * sjt1);
+      const sjt2 = s[tRow + j + 2]!;
+      const dsum4_2 = ds[tRow + j + 2]! * (1 - sjt2 * sjt2);
+      const sjt3 = s[tRow + j + 3]!;
+      const dsum4_3 = ds[tRow + j + 3]! * (1 - sjt3 * sjt3);
+      for (let k = 0; k < h; k++) {
+        ds[tRowPrev + k] =
+          ds[tRowPrev + k]! +
+          dsum4_0 * W[jRow + k]! +
+          dsum4_1 * W[jRow1 + k]! +
+          dsum4_2 * W[jRow2 + k]! +
+          dsum4_3 * W[jRow3 + k]!;
+        const sPrev = s[tRowPrev + k]!;
+        dW[jRow + k]! += dsum4_0 * sPrev;
+        dW[jRow1 + k]! += dsum4_1 * sPrev;
+        dW[jRow2 + k]! += dsum4_2 * sPrev;
+        dW[jRow3 + k]! += dsum4_3 * sPrev;
+      }
+      db[bFrom + j]! += dsum4_0;
+      db[bFrom + j + 1]! += dsum4_1;
+      db[bFrom + j + 2]! += dsum4_2;
+      db[bFrom + j + 3]! += dsum4_3;
+      const URow = UFrom + j * d;
+      const URow1 = UFrom + (j + 1) * d;
+      const URow2 = UFrom + (j + 2) * d;
+      const URow3 = UFrom + (j + 3) * d;
+      for (let i = 0; i < d; i++) {
+        const xPrev = x[tRowPrev_2 + i]!;
+        dU[URow + i]! += dsum4_0 * xPrev;
+        dU[URow1 + i]! += dsum4_1 * xPrev;
+        dU[URow2 + i]! += dsum4_2 * xPrev;
+        dU[URow3 + i]! += dsum4_3 * xPrev;
+      }
+    }
+    for (let j = jEnd; j < h; j++) {
+      const jRow = j * h;
+      const sjt = s[tRow + j]!;
+      const dsum4 = ds[tRow + j]! * (1 - sjt * sjt);
+      for (let k = 0; k < h; k++) {
+        ds[tRowPrev + k]! += dsum4 * W[jRow + k]!;
+        dW[jRow + k]! += dsum4 * s[tRowPrev + k]!;
+      }
+      db[bFrom + j]! += dsum4;
+      const URow = UFrom + j * d;
+      for (let i = 0; i < d; i++) {
+        dU[URow + i]! += dsum4 * x[tRowPrev_2 + i]!;
+      }
+    }
+  }
+
+  // the adjoints of V (i four at a time)
+  for (let i = 0; i < iEnd; i += 4) {
+    const VRow = VFrom + i * h;
+    const VRow1 = VFrom + (i + 1) * h;
+    const VRow2 = VFrom + (i + 2) * h;
+    const VRow3 = VFrom + (i + 3) * h;
+    const dz0 = dz[i]!;
+    const dz1 = dz[i + 1]!;
+    const dz2 = dz[i + 2]!;
+    const dz3 = dz[i + 3]!;
+    for (let j = 0; j < h; j++) {
+      const sTj = s[TRow + j]!;
+      dV[VRow + j] = dz0 * sTj;
+      dV[VRow1 + j] = dz1 * sTj;
+      dV[VRow2 + j] = dz2 * sTj;
+      dV[VRow3 + j] = dz3 * sTj;
+    }
+  }
+  for (let i = iEnd; i < c; i++) {
+    const VRow = VFrom + i * h;
+    const dzi = dz[i]!;
+    for (let j = 0; j < h; j++) {
+      dV[VRow + j] = dzi * s[TRow + j]!;
+    }
+  }
+  return rnn;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: any): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
+}
+
+/** The error for a position that is not in `from..to`. */
+function outside(
+  position: string,
+  value: number,
+  from: number,
+  to: number,
+  where: string,
+): RangeError {
+  return new RangeError(
+    position + ' is ' + value + where + ', outside ' + from + '..' + to,
+  );
+}
+
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -1161,36 +1009,6 @@ function sized(
     );
   }
   return array;
-}
-
-/** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: any): void {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(name + ': expected an object, found ' + found(value));
-  }
-}
-
-/** An array of the cache, or a new one where it has another length. */
-function fitted(
-  name: string,
-  array: Float64Array,
-  length: number,
-): Float64Array {
-  requireArray(name, array);
-  return array.length === length ? array : new Float64Array(length);
-}
-
-/** The error for a position that is not in `from..to`. */
-function outside(
-  position: string,
-  value: number,
-  from: number,
-  to: number,
-  where: string,
-): RangeError {
-  return new RangeError(
-    position + ' is ' + value + where + ', outside ' + from + '..' + to,
-  );
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

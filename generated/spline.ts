@@ -516,6 +516,69 @@ export function momentsGrad(
 ): number {
   requireArray('y', y);
   const n = y.length;
+  requireObject('grad', grad);
+  const dy = sized('grad.y', grad.y, n);
+  return momentsPass(y, h, dy, cache);
+}
+
+/**
+ * The value of `moments` at the parameters packed in `theta`; its gradient goes into `gradient`.
+ *
+ * Both hold, in this order, row-major: y: [n].
+ * Computes in the arrays of `cache`; if that is left out, they are made on each call.
+ */
+export function momentsPacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  h: number,
+  cache?: MomentsCache,
+): number {
+  requireArray('theta', theta);
+  const n = theta.length;
+  requireLength('theta', theta.length, n);
+  sized('gradient', gradient, n);
+  return momentsPass(theta, h, gradient, cache);
+}
+
+/**
+ * An empty cache for these sizes: for `momentsForward`, and the arrays that `moments`, `momentsGrad` and `momentsPacked` compute in.
+ */
+export function momentsCache(sizes: { readonly n: number }): MomentsCache {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new MomentsCache();
+  made.n = n;
+  made.rhs = new Float64Array(Math.max(0, n - 2));
+  made.cp = new Float64Array(Math.max(0, n - 2));
+  made.dp = new Float64Array(Math.max(0, n - 2));
+  made.M = new Float64Array(n);
+  made.dM = new Float64Array(n);
+  made.ddp = new Float64Array(Math.max(0, n - 2));
+  made.drhs = new Float64Array(Math.max(0, n - 2));
+  return made;
+}
+
+/** An empty gradient of `moments` for these sizes. */
+export function momentsGradient(sizes: {
+  readonly n: number;
+}): MomentsGradient {
+  requireObject('sizes', sizes);
+  const { n } = sizes;
+  requireCount('n', n);
+  const made = new MomentsGradient();
+  made.y = new Float64Array(n);
+  return made;
+}
+
+/** Value and gradient of `moments`, for `momentsGrad` and `momentsPacked`. */
+function momentsPass(
+  y: Float64Array,
+  h: number,
+  dy: Float64Array,
+  cache?: MomentsCache,
+): number {
+  const n = y.length;
   if (cache === undefined) {
     cache = momentsCache({ n });
   }
@@ -542,8 +605,6 @@ export function momentsGrad(
   if (0 >= n) {
     throw outside('0', 0, 0, n, '');
   }
-  requireObject('grad', grad);
-  const dy = sized('grad.y', grad.y, n);
   cache.rhs = rhs;
   cache.cp = cp;
   cache.dp = dp;
@@ -623,160 +684,6 @@ export function momentsGrad(
   dy[n - 2]! += dyi;
   dy[n - 1]! += dyNext;
   return moments;
-}
-
-/**
- * The value of `moments` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: y: [n].
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function momentsPacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  h: number,
-  cache?: MomentsCache,
-): number {
-  requireArray('theta', theta);
-  const n = theta.length;
-  requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
-  if (cache === undefined) {
-    cache = momentsCache({ n });
-  }
-  requireObject('cache', cache);
-  const rhs = fitted('cache.rhs', cache.rhs, Math.max(0, n - 2));
-  const cp = fitted('cache.cp', cache.cp, Math.max(0, n - 2));
-  const dp = fitted('cache.dp', cache.dp, Math.max(0, n - 2));
-  const M = fitted('cache.M', cache.M, n);
-  const dM = fitted('cache.dM', cache.dM, n);
-  const ddp = fitted('cache.ddp', cache.ddp, Math.max(0, n - 2));
-  const drhs = fitted('cache.drhs', cache.drhs, Math.max(0, n - 2));
-  if (n - 1 < 1) {
-    throw outside('the range of i', n - 1, 1, n, '');
-  }
-  if (1 >= n - 1) {
-    throw outside('1', 1, 1, n - 1, '');
-  }
-  if (n - 1 < 2) {
-    throw outside('the range of i', n - 1, 2, n, '');
-  }
-  if (n - 1 < 0) {
-    throw outside('n - 1', n - 1, 0, n, '');
-  }
-  if (0 >= n) {
-    throw outside('0', 0, 0, n, '');
-  }
-  cache.rhs = rhs;
-  cache.cp = cp;
-  cache.dp = dp;
-  cache.M = M;
-  cache.dM = dM;
-  cache.ddp = ddp;
-  cache.drhs = drhs;
-  cp[0] = 0.25;
-  M[n - 1] = 0;
-  M[0] = 0;
-
-  // rhs[i in 1..n-1] = 6 * (y[i+1] - 2 * y[i] + y[i-1]) / h^2
-  const hsqr = h * h;
-  for (let i = 1; i < n - 1; i++) {
-    rhs[i - 1] = (6 * (theta[i + 1]! - 2 * theta[i]! + theta[i - 1]!)) / hsqr;
-  }
-  dp[0] = rhs[0]! / 4;
-
-  // cp[1] = 0.25; cp[i in 2..n-1] = 1 / (4 - cp[i-1])
-  // dp[1] = rhs[1] / 4; dp[i in 2..n-1] = (rhs[i] - dp[i-1]) / (4 - cp[i-1])
-  for (let i = 2; i < n - 1; i++) {
-    const diff2 = 4 - cp[i - 2]!;
-    cp[i - 1] = 1 / diff2;
-    dp[i - 1] = (rhs[i - 1]! - dp[i - 2]!) / diff2;
-  }
-
-  // M[n-1] = 0; M[i] = dp[i] - cp[i] * M[i+1]; M[0] = 0 (i going down)
-  for (let i = n - 2; i >= 1; i--) {
-    M[i] = dp[i - 1]! - cp[i - 1]! * M[i + 1]!;
-  }
-
-  // moments = sum(i: M[i]^2), and the adjoints of M (i four at a time)
-  const iEnd = n - (n % 4);
-  let moments = 0;
-  for (let i = 0; i < iEnd; i += 4) {
-    const M0 = M[i]!;
-    const M1 = M[i + 1]!;
-    const M2 = M[i + 2]!;
-    const M3 = M[i + 3]!;
-    moments = moments + M0 * M0 + M1 * M1 + M2 * M2 + M3 * M3;
-    dM[i] = 2 * M0;
-    dM[i + 1] = 2 * M1;
-    dM[i + 2] = 2 * M2;
-    dM[i + 3] = 2 * M3;
-  }
-  for (let i = iEnd; i < n; i++) {
-    const Mi = M[i]!;
-    moments += Mi * Mi;
-    dM[i] = 2 * Mi;
-  }
-
-  // the adjoints of M, dp
-  for (let i = 1; i < n - 1; i++) {
-    const dMAt = dM[i]!;
-    dM[i + 1]! -= dMAt * cp[i - 1]!;
-    ddp[i - 1] = dMAt;
-  }
-
-  // the adjoints of dp, rhs (i going down)
-  for (let i = n - 2; i >= 2; i--) {
-    const drhsi = ddp[i - 1]! / (4 - cp[i - 2]!);
-    ddp[i - 2]! -= drhsi;
-    drhs[i - 1] = drhsi;
-  }
-  drhs[0] = ddp[0]! / 4;
-  gradient.fill(0);
-
-  // the adjoints of y
-  let dyi = 0;
-  let dyNext = 0;
-  for (let i = 1; i < n - 1; i++) {
-    const dyPrev = (drhs[i - 1]! / hsqr) * 6;
-    gradient[i - 1] = dyi + dyPrev;
-    dyi = dyNext - dyPrev * 2;
-    dyNext = dyPrev;
-  }
-  gradient[n - 2]! += dyi;
-  gradient[n - 1]! += dyNext;
-  return moments;
-}
-
-/**
- * An empty cache for these sizes: for `momentsForward`, and the arrays that `moments`, `momentsGrad` and `momentsPacked` compute in.
- */
-export function momentsCache(sizes: { readonly n: number }): MomentsCache {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new MomentsCache();
-  made.n = n;
-  made.rhs = new Float64Array(Math.max(0, n - 2));
-  made.cp = new Float64Array(Math.max(0, n - 2));
-  made.dp = new Float64Array(Math.max(0, n - 2));
-  made.M = new Float64Array(n);
-  made.dM = new Float64Array(n);
-  made.ddp = new Float64Array(Math.max(0, n - 2));
-  made.drhs = new Float64Array(Math.max(0, n - 2));
-  return made;
-}
-
-/** An empty gradient of `moments` for these sizes. */
-export function momentsGradient(sizes: {
-  readonly n: number;
-}): MomentsGradient {
-  requireObject('sizes', sizes);
-  const { n } = sizes;
-  requireCount('n', n);
-  const made = new MomentsGradient();
-  made.y = new Float64Array(n);
-  return made;
 }
 
 /** Throws a TypeError unless there is a Float64Array. */

@@ -1003,6 +1003,19 @@ function norm2(x: number, y: number): number {
   return value;
 }
 
+/** The error for a position that is not in `from..to`. */
+function outside(
+  position: string,
+  value: number,
+  from: number,
+  to: number,
+  where: string,
+): RangeError {
+  return new RangeError(
+    position + ' is ' + value + where + ', outside ' + from + '..' + to,
+  );
+}
+
 /** Throws a TypeError unless there is a Float64Array. */
 function requireArray(name: string, array: Float64Array): void {
   if (
@@ -1045,19 +1058,6 @@ function requireLength(name: string, length: number, expected: number): void {
       name + ': expected ' + expected + ' elements, found ' + length,
     );
   }
-}
-
-/** The error for a position that is not in `from..to`. */
-function outside(
-  position: string,
-  value: number,
-  from: number,
-  to: number,
-  where: string,
-): RangeError {
-  return new RangeError(
-    position + ' is ' + value + where + ', outside ' + from + '..' + to,
-  );
 }
 
 /** Throws a TypeError unless there is an object. */

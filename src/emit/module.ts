@@ -99,7 +99,8 @@ function definitionCode(unit: ModuleUnit, module: ArrayModule): readonly Declara
       const setting = problemSetting(plan, scheduledJacobian(unit));
       return loopsProblem(setting, jacobianBody(unit, setting), unit.linear);
     };
-    return [...exportsOfDefinition(plan, loopsBody(plan)), ...problemExports(plan, problem)];
+    const { body, functions } = loopsBody(plan);
+    return [...exportsOfDefinition(plan, body), ...problemExports(plan, problem), ...functions];
   }
   const plan = planOf(unit, module);
   const { body, functions } = composed(plan);

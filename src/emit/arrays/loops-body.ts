@@ -18,7 +18,7 @@ import {
   unpack,
 } from '../../code/constructors.ts';
 import { withoutUnused } from '../../code/unused.ts';
-import type { Body, CacheField } from '../frame/body.ts';
+import type { CacheField, Composed } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
 import { emptyValue, fieldName, isActive, stageType } from '../frame/shapes.ts';
 import { remarksOn } from './documentation.ts';
@@ -27,10 +27,11 @@ import { workspaceParameter } from './fields.ts';
 import { computed, passWithWorkspace } from './functions.ts';
 import { countParameters } from './packed.ts';
 import type { ArrayPlan } from './plan.ts';
+import { sharedPass } from './shared-pass.ts';
 import { lengthNames, workspaceOf, type Parts } from './workspace.ts';
 
-/** What stands inside the functions of a definition with loops. */
-export function loopsBody(plan: ArrayPlan): Body {
+/** What stands inside the functions of a definition with loops, and the function that two of them share. */
+export function loopsBody(plan: ArrayPlan): Composed {
   const workspace = workspaceOf(plan);
   const parts: Parts = { plan, workspace, lengths: lengthNames(plan, workspace) };
   const { split, definition } = plan;
@@ -41,7 +42,8 @@ export function loopsBody(plan: ArrayPlan): Body {
     }));
   const fields = cacheFields(parts);
   const doc = `What \`${definition.name}\` hands on and computes in; its fields may change.`;
-  return {
+  const shared = sharedPass(parts);
+  const body: Composed['body'] = {
     cache: workspace.fields.length > 0 || split !== null ? { fields, doc } : null,
     parameters: (taken, { runs }) => {
       if (taken === 'counts') return countParameters(plan);
@@ -49,11 +51,12 @@ export function loopsBody(plan: ArrayPlan): Body {
       if (taken === 'workspace') return workspaceParameter(parts, passWithWorkspace(plan, runs));
       return plan.isScalar ? [] : [optional(plan.names.out, typeOf(plan, 'result'))];
     },
-    computed: (row) => computed(parts, row),
+    computed: (row) => (shared !== null && row.runs === 'both' ? shared.entry(row) : computed(parts, row)),
     holds: () => [],
     made: (what) => made(plan, what, what === 'Cache' ? fields : gradient()),
     remarks: (suffix) => remarksOn(parts, suffix),
   };
+  return { body, functions: shared === null ? [] : [shared.declaration] };
 }
 
 /** Sizes, arguments by reference, numbers, and arrays of its own. */

@@ -184,7 +184,16 @@ export type LaidOut = LeafType & {
 };
 export type Layout = { readonly offsets: readonly LaidOut[]; readonly total: Code };
 
+const layouts = new WeakMap<ArrayPlan, Layout>();
+
+/** The same for all functions of a definition, as are the names in it. */
 export function layoutOf(plan: ArrayPlan): Layout {
+  let layout = layouts.get(plan);
+  if (layout === undefined) layouts.set(plan, (layout = makeLayout(plan)));
+  return layout;
+}
+
+function makeLayout(plan: ArrayPlan): Layout {
   const offsets: LaidOut[] = [];
   const leaves = plan.definition.parameters.filter(isActive).flatMap(({ name: own, type }) => leafTypes(own, type));
   let end: Code = number(0);

@@ -9,7 +9,7 @@ import {
   type PassName,
   type Suffix,
 } from '../../check/exports.ts';
-import type { Code, CodeType, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
+import type { Code, CodeType, Declaration, FieldType, ParameterCode, Path, Statement } from '../../code/code.ts';
 
 /** What the functions call what is not the user's. */
 export type Names = {
@@ -64,6 +64,9 @@ export type Body = {
   readonly made: (what: Made) => readonly Statement[];
   readonly remarks: (suffix: Suffix) => Remarks;
 };
+
+/** A body, and functions of the module that it calls. */
+export type Composed = { readonly body: Body; readonly functions: readonly Declaration[] };
 
 /** A row whose function runs a pass. */
 export type Computed = Pick<ExportedFunction, 'takes' | 'gives'> & { readonly runs: PassName };

@@ -4,9 +4,10 @@ import { notationOf } from '../../form/notation.ts';
 import type { Written } from '../../passes/written.ts';
 import type { PassName } from '../../check/exports.ts';
 import { give, object } from '../../code/constructors.ts';
+import type { Composed } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
 import { straightBody } from './body.ts';
-import { isLarge, piecesOf, type Composed } from './pieces.ts';
+import { isLarge, piecesOf } from './pieces.ts';
 import type { Plan } from './plan.ts';
 
 /** Derivatives along a direction have programs of their own, and so pieces of their own. */

@@ -8,7 +8,7 @@ import type { Written } from '../../passes/written.ts';
 import { flatOf } from '../../form/dims.ts';
 import type { Stage } from '../../form/form.ts';
 import { rebuilt } from '../../code/children.ts';
-import type { Code, Declaration, Statement } from '../../code/code.ts';
+import type { Code, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   blank,
@@ -29,7 +29,7 @@ import { writeBackward } from './backward.ts';
 import { emptyGradient, inputsOf, isNumber, placeOfGradient, placeOfResult } from './body.ts';
 import { noRemarks } from '../frame/body.ts';
 import { adjointText } from '../frame/comments.ts';
-import type { Body, CacheField, Computed } from '../frame/body.ts';
+import type { Body, CacheField, Composed, Computed } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
 import { adjointsOf, partOf, resultParts, writeResults, type PlaceOfPart, type Stored } from './parts.ts';
 import { outParameter, writerFor, type Plan } from './plan.ts';
@@ -58,9 +58,6 @@ type Large = Plan & {
   readonly results: readonly Stored[];
   readonly gradient: readonly Stored[];
 };
-
-/** A body, and functions of the module that it calls. */
-export type Composed = { readonly body: Body; readonly functions: readonly Declaration[] };
 
 /** What the names of the functions begin with, and how the array is called. */
 export type PieceNames = { readonly own: string; readonly values: string };
