@@ -44,7 +44,7 @@ export type Derived = Built & {
 export function withDerivatives(unit: Built, options: Options): Derived {
   const wanted = groupsOf(options);
   const runs = runsOf(unit.definition, wanted);
-  const jacobian = runs.has('entries') ? jacobianOf(unit) : null;
+  const jacobian = runs.has('entries') ? jacobianOf(unit, runs.has('csr')) : null;
   const moving = jacobian !== null && jacobian !== 'dense' && isMoving(jacobian);
   const problemJacobian = runs.has('Problem') ? (moving ? 'dense' : jacobian) : null;
   const second = runs.has('entries') && wanted.includes('hessian') ? hessianOf(unit) : null;
@@ -80,27 +80,39 @@ function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]
 }
 
 /** Where the result is no number: its Jacobian; 'dense' where that is too much to write out. */
-function jacobianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
+function jacobianOf({ definition, forward }: Built, isInRows: boolean): ScheduledJacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   if (isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
-  return scheduledMatrix(forward, (one) => jacobian(one, jacobianModes(one)));
+  return scheduledMatrix(forward, (one) => jacobian(one, jacobianModes(one)), isInRows);
 }
 
 /** Where the result is a number: its Hessian. */
 function hessianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   if (!isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
-  return scheduledMatrix(forward, hessian);
+  return scheduledMatrix(forward, hessian, false);
 }
 
-function scheduledMatrix(forward: Program, entries: (forward: Program) => Jacobian): ScheduledJacobian | 'dense' {
+function scheduledMatrix(
+  forward: Program,
+  entries: (forward: Program) => Jacobian,
+  isInRows: boolean,
+): ScheduledJacobian | 'dense' {
   if (forward.stages.length > mostDifferentiated) return 'dense';
   const found = entries(forward);
   if (found.values.stages.length > mostWritten) return 'dense';
   const merged = (program: Program): Program => verified(mergeDims(program));
   const loops = (program: Program): Schedule => schedule(valueRequest(verified(aligned(program)), 1));
   const [values, pattern] = [merged(found.values), merged(found.pattern)];
-  return { ...found, values, pattern, loops: { values: loops(values), pattern: loops(pattern) } };
+  const ordered = isInRows ? found.rowsInOrder() : null;
+  const inRows = ordered && merged(ordered);
+  return {
+    ...found,
+    values,
+    pattern,
+    inRows,
+    loops: { values: loops(values), pattern: loops(pattern), inRows: inRows && loops(inRows) },
+  };
 }
 
 /**

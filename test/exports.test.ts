@@ -101,6 +101,8 @@ describe('derivatives along a direction', () => {
     'f(x, const d: [n], t) {\n  p = exp(t)\n  a[i] = if(d[i] > 0, p, x)\n  sum(i: if(t > a[i], p, a[i]))\n}',
     'f(x, const c, v: [n], const w: [n]) {\n  a = if(c <= 0, x, v[argmax(w)])\n  if(c >= 2, x, a > 2, a, x) + n\n}',
     'f(x, const c, v: [n], const w: [n]) {\n  a = if(c <= 0, x, v[argmax(w)])\n  u[i in 0..n] = if(c >= 2, x, a > 2, a, x)\n  sum(u)\n}',
+    // A range that ends before it begins, before the rows of others.
+    'f(v: [n], w: [m]) = {a: [i in 1..n-1: v[i+1] * v[i] * v[i-1]], b: w * w}',
     // A sum that one iteration puts in a branch, and the next one reads where the branch may not have been taken.
     'f(x: [n], y: [n], A: [T, n]) {\n  p[s in 0..T, i in 0..n] = if(s == T-1, A[s, i], sin(y[i]) + p[s+1, i])\n  q[s in 0..T, i in 0..n] = if(s == T-1, x[i], if(i == 0, 1, sin(p[s, i-1] / (2 + sin(p[s+1, i])))))\n  sum(s in 0..T, i in 0..n: q[s, i])\n}',
   ];

@@ -87,3 +87,43 @@ test('where rows reach a window of columns alone there are entries for these, ho
   const rims = 'a[0] = u[0]\n  a[n-1] = u[n-1]^2\n  b[0] = exp(a[0])\n  b[n-1] = exp(a[n-1])';
   expect(entries(`f(u: [n]) {\n  ${rims}\n  a[i in 1..n-1] = sin(u[i-1] * u[i+1])\n  b[i in 1..n-1] = tanh(a[i-1] * a[i] * a[i+1])\n  [i in 1..n-1: b[i] * b[i-1]]\n}`, u)).toBe(6 * 38);
 });
+
+/** Whether it is known when compiled which entries a row has, and in which order. */
+const inRows: readonly (readonly [source: string, isKnown: boolean])[] = [
+  ['f(v: [n]) = [i in 1..n-1: v[i+1] * v[i] * v[i-1]]', true],
+  ['f(v: [n], w: [m]) = [i in 0..n, j in 0..m: v[n-1-i] * w[j]]', true],
+  ['f(v: [n], w: [m]) = [i: v[i] * sum(j in 1..m: w[j]^2)]', true],
+  ['f(A: [n, n], B: [n, n]) = A @ B', true],
+  ['f(A: [n, m, 3], w: [m]) = [i, k in 0..3: sum(j: A[i, j, k] * w[j])]', true],
+  ['f(c: [m, 2], x: [n], k: int[n]) = {a: [o, j in 0..2: c[k[o], j] * c[k[o], 0] * x[o]], b: [o: x[o]^2]}', true],
+  ['f(c: [m, 2], x: [n], k: int[n]) = {a: [o, j in 0..2: sin(c[k[o], 0] * c[k[o], 1]) * x[o] / (j + 1)], b: [o: x[o]^2]}', true],
+  ['f(v: [n], k: int[m]) = [i: v[k[i]] * v[k[m-1-i]]]', false],
+  ['f(v: [n], w: [m]) = {a: [i in 1..n-1: v[i+1] * v[i] * v[i-1]], b: w * w}', false],
+];
+
+test.each(inRows)('in compressed sparse rows: %s', (source, isKnown) => {
+  const m = load<Exports>(source, { exports: ['value', 'csr'] });
+  expect(!exported(m, 'fJacobianCsr').toString().includes('fJacobianPattern(')).toBe(isKnown);
+  const numbers = (length: number): Float64Array => Float64Array.from({ length }, (_, i) => i / 8 - 1);
+  for (const [n, size] of [[0, 1], [1, 1], [2, 3], [5, 2], [3, 0]] as const) {
+    const given: { readonly [shape: string]: number } = { '[n]': n, '[m]': size, '[n, n]': n * n, '[n, m, 3]': n * size * 3, '[m, 2]': 2 * size };
+    const positions = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => (7 * i) % size);
+    const args = [...source.matchAll(/\w+: (int)?(\[[^\]]*\])[,)]/g)].map(([, isWhole, shape = '']) => (isWhole === undefined ? numbers(given[shape] ?? 0) : shape === '[n]' ? positions(n) : positions(size).map((at) => (n === 0 ? 0 : at % n))));
+    let pattern: Pattern;
+    try {
+      pattern = exported(m, 'fJacobianPattern')(...args) as Pattern;
+    } catch (error) {
+      expect(() => exported(m, 'fJacobianCsr')(...args)).toThrow((error as Error).message);
+      continue;
+    }
+    const { row, column, rows, columns } = pattern;
+    const places = [...new Set(Array.from(row, (i, k) => i * columns + (column[k] ?? NaN)))].sort((a, b) => a - b);
+    expect({ ...(exported(m, 'fJacobianCsr')(...args) as object) }, `n = ${String(n)}, m = ${String(size)}`).toEqual({
+      rows,
+      columns,
+      rowStart: Int32Array.from({ length: rows + 1 }, (_, i) => places.filter((place) => place < i * columns).length),
+      column: Int32Array.from(places, (place) => place % columns),
+      place: Int32Array.from(row, (i, k) => places.indexOf(i * columns + (column[k] ?? NaN))),
+    });
+  }
+});

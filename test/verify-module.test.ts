@@ -78,8 +78,10 @@ const damages: readonly Damage[] = [
   { name: 'a pattern of another shape', source: list, in: 'fJacobianPattern', from: 'made.rows = ', to: 'made.rows = 1 + ', says: /fJacobianPattern says 4 rows and 4 columns, not 3 and 4/ },
   { name: 'a wrong entry', source: list, in: 'fJacobian', from: 'out[n + i] = v[i]', to: 'out[n + i] = v[0]', says: /fJacobian: the derivative of number 1 of the result by x/ },
   { name: 'an array for entries that is not filled', source: list, in: 'fJacobian', from: 'return out', to: 'return out.slice()', says: /does not give back the array/ },
-  { name: 'an entry that goes to another place of its row', source: list, in: 'inRows', from: 'place[e] = to', to: 'place[e] = rowStart[row[e]]', says: /fJacobianCsr: the derivative of number 0 of the result by v/ },
-  { name: 'an entry that goes beside all places', source: list, in: 'inRows', from: 'place[e] = to', to: 'place[e] = to + 1', says: /entry \d of fJacobianCsr goes to 6 of 6/ },
+  { name: 'an entry that goes to another place of its row', source: list, in: 'fJacobianCsr', from: 'place[n + i] = sum2', to: 'place[n + i] = first_2', says: /fJacobianCsr: the derivative of number 0 of the result by v/ },
+  { name: 'the same, where data order the columns', source: twice, in: 'inRows', from: 'place[e] = total - 1', to: 'place[e] = 0', says: /fJacobianCsr: the derivative of number \d of the result by v/ },
+  { name: 'a row that starts too early', source: list, in: 'fJacobianCsr', from: 'count[i] += 2', to: 'count[i] += 1', says: /fJacobianCsr/ },
+  { name: 'an entry that goes beside all places', source: list, in: 'fJacobianCsr', from: 'place[n + i] = sum2', to: 'place[n + i] = sum2 + 1', says: /entry \d of fJacobianCsr goes to 6 of 6/ },
   { name: 'columns that are not counted', source: twice, in: 'inRows', from: 'total += 1', to: '', says: /entry \d of fJacobianCsr goes to -1 of 0/ },
   { name: 'a result that is not filled', source: list, in: 'f', from: 'return out', to: 'return out.slice()', says: /f with an array for its result does not give back/ },
   { name: 'a gradient that is not filled', source: list, in: 'fBackward', from: 'return grad', to: 'return { ...grad }', says: /fBackward does not give back the gradient/ },
@@ -112,7 +114,7 @@ function damagedText(code: string, { in: name, from, to }: Damage): string {
 
 describe('a damaged module', () => {
   test.each(damages)('$name', async (damage) => {
-    const { code, functions } = verifiable(opened(damage.source, damage.in === 'inRows' ? { exports: ['value', 'csr'] } : {}));
+    const { code, functions } = verifiable(opened(damage.source, ['inRows', 'fJacobianCsr'].includes(damage.in) ? { exports: ['value', 'csr'] } : {}));
     const { holds, lines } = verifyModule(await importModule(damagedText(code, damage)), functions);
     expect(lines.join('\n')).toMatch(damage.says);
     expect(holds).toBe(false);

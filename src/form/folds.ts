@@ -189,7 +189,7 @@ export function countOf(builder: Builder, tree: Tree<Ref>, span: Span): Ref {
 }
 
 /** As long as no size is. */
-function isNeverNegative({ offset, terms }: Index): boolean {
+export function isNeverNegative({ offset, terms }: Index): boolean {
   const isCount = ({ of }: Index['terms'][number]): boolean =>
     of.kind === 'size' &&
     (of.derived === undefined ||

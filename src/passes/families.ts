@@ -9,6 +9,7 @@ import { always, inputOf, type Dim, type Index, type Part, type Program, type Re
 import { sameGuard } from '../form/guard.ts';
 import { prune } from '../form/references.ts';
 import { ownDims, type Entries } from './entries.ts';
+import { rowsInOrder } from './rows-in-order.ts';
 import { patternChecks, patternResults, whereInside, type Family, type Leaf } from './jacobian-pattern.ts';
 import type { SweepSetting } from './row-sweep.ts';
 
@@ -17,6 +18,8 @@ export type Jacobian = {
   readonly values: Program;
   /** Its results are where the entries stand: `row0, column0, row1, …`. */
   readonly pattern: Program;
+  /** Its results are the same by rows: `rowStart, column, place0, place1, …`; null where no order is known. */
+  readonly rowsInOrder: () => Program | null;
   readonly families: readonly Family[];
   /** What is counted as rows and as columns, in this order. */
   readonly rows: readonly Leaf[];
@@ -76,6 +79,10 @@ export function finished(
   return {
     values,
     pattern: programOf(places, patternChecks(builder, { results: places, checks: primal.checks })),
+    rowsInOrder: () => {
+      const ordered = rowsInOrder(builder, families, { rows, columns, nextDim: setting.nextDim });
+      return ordered && programOf(ordered, patternChecks(builder, { results: ordered, checks: primal.checks }));
+    },
     families,
     rows,
     columns,

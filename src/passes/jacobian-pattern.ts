@@ -5,6 +5,7 @@ import { elementAt } from '../base/lists.ts';
 import { nowhere } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import { constant, constantOf, gate, push, under, within, type Builder } from '../form/builder.ts';
+import { isNeverNegative } from '../form/folds.ts';
 import { closedDims, dimsOfGuard, dimsOfIndex, identityOf, unionOfDims } from '../form/dims.ts';
 import { addScaled, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
 import { eachReference, valuesIn } from '../form/operands.ts';
@@ -149,11 +150,11 @@ export function placeOf(builder: Builder, leaves: readonly Leaf[], path: string,
 }
 
 /** The position on each axis times the lengths of the axes after it. */
-export function flatPosition(builder: Builder, { dims }: Leaf, at: readonly Index[]): readonly Ref[] {
+export function flatPosition(builder: Builder, { dims }: Pick<Leaf, 'dims'>, at: readonly Index[]): readonly Ref[] {
   return dims.map((dim, axis) =>
     combined(builder, '*', [
       numberOf(builder, addScaled(elementAt(at, axis), -1, dim.from)),
-      ...dims.slice(axis + 1).map((later) => lengthOf(builder, later)),
+      ...dims.slice(axis + 1).map((later) => numberOf(builder, addScaled(later.to, -1, later.from))),
     ]),
   );
 }
@@ -172,8 +173,11 @@ export function combined(builder: Builder, symbol: '+' | '*', refs: readonly Ref
   return number === neutral ? rest : wholeGate(builder, symbol, [rest, wholeNumber(builder, number)]);
 }
 
-function lengthOf(builder: Builder, { from, to }: Dim): Ref {
-  return numberOf(builder, addScaled(to, -1, from));
+/** How many positions there are: none in a range that ends before it begins. */
+export function lengthOf(builder: Builder, { from, to }: Dim): Ref {
+  const length = addScaled(to, -1, from);
+  const number = numberOf(builder, length);
+  return isNeverNegative(length) ? number : wholeGate(builder, 'max', [number, wholeNumber(builder, 0)]);
 }
 
 function numberOf(builder: Builder, index: Index): Ref {

@@ -241,5 +241,5 @@ function positionIn(builder: Builder, row: Ref, column: Ref): Index {
 
 /** The number of a position in these axes. */
 function flat({ builder }: Setting, dims: readonly Dim[], place: readonly Index[]): Ref {
-  return combined(builder, '+', flatPosition(builder, { path: '', dims }, place));
+  return combined(builder, '+', flatPosition(builder, { dims }, place));
 }

@@ -25,7 +25,7 @@ import {
   run,
   totalCode,
 } from '../../code/constructors.ts';
-import { matrixExports, patternValue, type Matrix } from '../frame/matrix.ts';
+import { inRowsValue, matrixExports, patternValue, type InRows, type Matrix } from '../frame/matrix.ts';
 import { inRowsOf } from './dense-matrix.ts';
 import type { Place } from '../loops/places.ts';
 import type { ScheduledJacobian, Unit } from '../frame/unit.ts';
@@ -45,7 +45,9 @@ export function matrixFunctions(
   jacobian: ScheduledJacobian,
   module: ArrayModule,
 ): readonly Declaration[] {
-  const plan = withSizesOf(planArrays({ ...unit, fused: null }, module), [jacobian.values, jacobian.pattern]);
+  const { values, pattern: places, inRows } = jacobian;
+  const programs = [values, places, ...(inRows === null ? [] : [inRows])];
+  const plan = withSizesOf(planArrays({ ...unit, fused: null }, module), programs);
   const entries = entriesOf(plan, jacobian);
   const { pattern, isFixed } = patternOf(plan, matrix, jacobian);
   const which = matrix === 'Jacobian' ? 'the entries' : 'the entries of its lower triangle';
@@ -59,7 +61,7 @@ export function matrixFunctions(
     pattern,
     isFixed,
     given: ' for arguments of these lengths, with these whole numbers',
-    inRows: inRowsOf(plan, matrix),
+    inRows: isFixed || jacobian.inRows === null ? inRowsOf(plan, matrix) : inRowsCode(plan, jacobian),
     free: plan.free,
   });
 }
@@ -249,6 +251,34 @@ function entriesOf(plan: ArrayPlan, jacobian: ScheduledJacobian): readonly State
     ...body(parts, places),
     ...shared,
     give(name(out)),
+  ]);
+}
+
+/** The statements that put every entry where it stands in its row. */
+function inRowsCode(plan: ArrayPlan, jacobian: ScheduledJacobian): InRows | null {
+  const { inRows: program, families, rows, columns, loops } = jacobian;
+  if (program === null || loops.inRows === null) return null;
+  const parts = planFor(plan, program, loops.inRows);
+  const [rowStart, column, place] = [plan.free('rowStart'), plan.free('inRow'), plan.free('place')];
+  const { starts, total, declared } = layout(plan, jacobian);
+  const [first, second, ...others] = program.results.map(({ ref }) => ref);
+  const places = new Map(placesOf(wantedIn(place, others, families, starts)));
+  for (const [ref, array] of [
+    [first, rowStart],
+    [second, column],
+  ] as const)
+    if (ref !== undefined)
+      places.set(ref, { kind: 'array', array, offset: null, axes: stageTable(program)[ref]?.dims ?? [] });
+  const made = (array: string, length: Code): Statement => constant(array, arrayOf('whole'), newArray('whole', length));
+  const { definition } = plan;
+  return withoutUnused([
+    ...enter(parts, definition.parameters, definition.sizes),
+    ...declared,
+    made(rowStart, totalCode([countOf(plan, rows), number(1)])),
+    made(column, total),
+    made(place, total),
+    ...body(parts, places),
+    give(inRowsValue(plan, [countOf(plan, rows), countOf(plan, columns)], [rowStart, column, place])),
   ]);
 }
 

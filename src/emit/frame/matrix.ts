@@ -33,11 +33,14 @@ export type MatrixBody = {
   /** Whether the pattern is one and the same for all arguments; if not, what it depends on. */
   readonly isFixed: boolean;
   readonly given: string;
-  /** The module's function that brings a pattern into rows; null where nobody wants it. */
-  readonly inRows: string | null;
+  /** How the pattern comes into rows; null where nobody wants it. */
+  readonly inRows: InRows | null;
   /** A name that none of the definition's own functions has. */
   readonly free: (wanted: string) => string;
 };
+
+/** By the module's function of this name, from the pattern; or by statements of its own. */
+export type InRows = string | readonly Statement[];
 
 export function matrixExports(frame: Frame, body: MatrixBody): readonly Declaration[] {
   const { definition, names } = frame;
@@ -69,32 +72,11 @@ export function matrixExports(frame: Frame, body: MatrixBody): readonly Declarat
 }
 
 /** The pattern by rows, and its type. */
-function inRowsExports(frame: Frame, { isFixed, given, free }: MatrixBody, inRows: string): readonly Declaration[] {
-  const { definition, parameter } = frame;
+function inRowsExports(frame: Frame, body: MatrixBody, inRows: InRows): readonly Declaration[] {
+  const { isFixed, given } = body;
+  const { definition } = frame;
   const row = rowOf('JacobianCsr');
-  const pattern = exportName(definition.name, 'JacobianPattern');
-  const [found, rowStart, place, column] = [free('pattern'), free('rowStart'), free('place'), free('inRow')];
-  const of = (own: string): ReturnType<typeof field> => field(name(found), own);
-  const args = isFixed ? [] : definition.parameters.map((one) => name(parameter(one.name)));
-  const statements: readonly Statement[] = [
-    constant(found, typeOf(frame, 'JacobianPattern'), call(pattern, ...args)),
-    constant(rowStart, arrayOf('whole'), newArray('whole', binary(of('rows'), '+', number(1)))),
-    constant(place, arrayOf('whole'), newArray('whole', arrayLength(of('row')))),
-    constant(
-      column,
-      arrayOf('whole'),
-      call(inRows, of('row'), of('column'), of('columns'), name(rowStart), name(place)),
-    ),
-    give(
-      object(typeOf(frame, 'JacobianCsr'), [
-        { name: 'rows', value: of('rows') },
-        { name: 'columns', value: of('columns') },
-        { name: 'rowStart', value: name(rowStart) },
-        { name: 'column', value: name(column) },
-        { name: 'place', value: name(place) },
-      ]),
-    ),
-  ];
+  const statements = typeof inRows === 'string' ? fromPattern(frame, body, inRows) : inRows;
   return [
     interfaceCode({
       name: `${frame.type}JacobianCsr`,
@@ -117,6 +99,39 @@ function inRowsExports(frame: Frame, { isFixed, given, free }: MatrixBody, inRow
       remarks: () => ({ after: `${isFixed ? '' : given}.`, lines: ['', countedText(frame, 'Jacobian')] }),
     }),
   ];
+}
+
+function fromPattern(frame: Frame, { isFixed, free }: MatrixBody, inRows: string): readonly Statement[] {
+  const { definition, parameter } = frame;
+  const pattern = exportName(definition.name, 'JacobianPattern');
+  const [found, rowStart, place, column] = [free('pattern'), free('rowStart'), free('place'), free('inRow')];
+  const of = (own: string): ReturnType<typeof field> => field(name(found), own);
+  const args = isFixed ? [] : definition.parameters.map((one) => name(parameter(one.name)));
+  return [
+    constant(found, typeOf(frame, 'JacobianPattern'), call(pattern, ...args)),
+    constant(rowStart, arrayOf('whole'), newArray('whole', binary(of('rows'), '+', number(1)))),
+    constant(place, arrayOf('whole'), newArray('whole', arrayLength(of('row')))),
+    constant(
+      column,
+      arrayOf('whole'),
+      call(inRows, of('row'), of('column'), of('columns'), name(rowStart), name(place)),
+    ),
+    give(inRowsValue(frame, [of('rows'), of('columns')], [rowStart, column, place])),
+  ];
+}
+
+export function inRowsValue(
+  frame: Frame,
+  [rows, columns]: readonly [Code, Code],
+  [rowStart, column, place]: readonly [string, string, string],
+): Code {
+  return object(typeOf(frame, 'JacobianCsr'), [
+    { name: 'rows', value: rows },
+    { name: 'columns', value: columns },
+    { name: 'rowStart', value: name(rowStart) },
+    { name: 'column', value: name(column) },
+    { name: 'place', value: name(place) },
+  ]);
 }
 
 function countedText(frame: Frame, matrix: Matrix): string {

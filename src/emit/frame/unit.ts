@@ -2,6 +2,7 @@
 
 import type { CheckedDefinition } from '../../check/checked.ts';
 import type { Group } from '../../check/exports.ts';
+import type { Program } from '../../form/form.ts';
 import type { Jacobian } from '../../passes/jacobian.ts';
 import type { Written } from '../../passes/written.ts';
 import type { FunctionLoops } from '../../schedule/functions.ts';
@@ -37,7 +38,9 @@ export type Along = {
 
 /** With the loops of the function of its values, and of that of their places. */
 export type ScheduledJacobian = Jacobian & {
-  readonly loops: { readonly values: Schedule; readonly pattern: Schedule };
+  /** The pattern by rows, where it is wanted and their order is known. */
+  readonly inRows: Program | null;
+  readonly loops: { readonly values: Schedule; readonly pattern: Schedule; readonly inRows: Schedule | null };
 };
 
 /** Names that the module gives to what several definitions use. */
