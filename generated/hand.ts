@@ -1721,7 +1721,7 @@ export function vertexGradient(sizes: { readonly B: number }): VertexGradient {
 }
 
 /**
- * The Jacobian of `vertex(theta: [26], parent: int[B], slot: int[B, 3], const base: [B, 4, 4], const inv0: [B, 4, 4], const weight: [B], const pos: [4])`: every entry, which goes into `out`; it is made if it is left out. Each row takes a backward pass.
+ * The Jacobian of `vertex(theta: [26], parent: int[B], slot: int[B, 3], const base: [B, 4, 4], const inv0: [B, 4, 4], const weight: [B], const pos: [4])`: every entry, which goes into `out`; it is made if it is left out. Each row takes a backward pass over 489 stages; written out by themselves are entries of loops with at most 2000 stages.
  *
  * `vertexJacobianPattern` gives the row and the column of each entry.
  */

@@ -2,7 +2,9 @@
 // Hessian, and the loops of all of them.
 
 import { lazy } from './base/lazy.ts';
+import { elementAt } from './base/lists.ts';
 import { affineParameters } from './analyse/affine-inputs.ts';
+import { elementsAt, operationsAt } from './analyse/cost.ts';
 import { jacobianModes } from './analyse/jacobian-modes.ts';
 import type { Group } from './check/exports.ts';
 import { runsOf } from './check/problem-methods.ts';
@@ -14,7 +16,7 @@ import { halfSquares } from './passes/squares.ts';
 import { mergeDims } from './passes/merge-dims.ts';
 import { hessian } from './passes/hessian.ts';
 import type { Jacobian } from './passes/families.ts';
-import { jacobian } from './passes/jacobian.ts';
+import { jacobian, mostStages, timesSaved, usualStages } from './passes/jacobian.ts';
 import { aligned } from './schedule/align.ts';
 import { checkpointed } from './schedule/checkpoint/checkpoint.ts';
 import { splitCheckpointed } from './schedule/checkpoint/split.ts';
@@ -25,7 +27,7 @@ import type { Schedule } from './schedule/tree.ts';
 import { shown } from './passes/shown.ts';
 import { decideWritten, type Written } from './passes/written.ts';
 import { groupsOf, type Options } from './options.ts';
-import type { Program } from './form/form.ts';
+import { stageTable, type Program, type Stage } from './form/form.ts';
 import { verified } from './form/verify.ts';
 import { prepared, tidied, toReverse, type Built } from './pipeline.ts';
 
@@ -80,27 +82,39 @@ function alongOf({ definition, forward, loops }: Built, wanted: readonly Group[]
 }
 
 /** Where the result is no number: its Jacobian; 'dense' where that is too much to write out. */
-function jacobianOf({ definition, forward }: Built, isInRows: boolean): ScheduledJacobian | 'dense' | null {
+function jacobianOf({ definition, forward, loops }: Built, isInRows: boolean): ScheduledJacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   if (isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
-  return scheduledMatrix(forward, (one) => jacobian(one, jacobianModes(one)), isInRows);
+  const table = stageTable(forward);
+  const rows = forward.results.reduce((count, { ref }) => count + elementsAt(elementAt(table, ref).dims), 0);
+  return scheduledMatrix(forward, (one) => jacobian(one, jacobianModes(one)), {
+    isInRows,
+    // So many loops would take too long to be put in order.
+    rowByRow: loops ? 0 : rows * operationsAt(forward.stages),
+  });
 }
 
 /** Where the result is a number: its Hessian. */
 function hessianOf({ definition, forward }: Built): ScheduledJacobian | 'dense' | null {
   const isScalar = definition.type.kind === 'array' && definition.type.sizes.length === 0;
   if (!isScalar || definition.parameters.every(({ isConst }) => isConst)) return null;
-  return scheduledMatrix(forward, hessian, false);
+  return scheduledMatrix(forward, hessian, { isInRows: false, rowByRow: 0 });
 }
 
+/** `rowByRow`: the operations that all rows take one after the other. */
 function scheduledMatrix(
   forward: Program,
   entries: (forward: Program) => Jacobian,
-  isInRows: boolean,
+  { isInRows, rowByRow }: { readonly isInRows: boolean; readonly rowByRow: number },
 ): ScheduledJacobian | 'dense' {
-  if (forward.stages.length > mostDifferentiated) return 'dense';
+  const isShort = forward.stages.length <= usualStages;
+  // What is not short is written out where that saves most of the work.
+  const saves = (stages: readonly Stage[]): boolean => operationsAt(stages) * timesSaved <= rowByRow;
+  if (!isShort && (forward.stages.length > mostStages || !saves(forward.stages))) return 'dense';
   const found = entries(forward);
-  if (found.values.stages.length > mostWritten) return 'dense';
+  const { stages } = found.values;
+  const isLong = stages.length > 2 * usualStages || !isShort;
+  if (isLong && (stages.length > mostStages || !saves(stages))) return 'dense';
   const merged = (program: Program): Program => verified(mergeDims(program));
   const loops = (program: Program): Schedule => schedule(valueRequest(verified(aligned(program)), 1));
   const [values, pattern] = [merged(found.values), merged(found.pattern)];
@@ -114,13 +128,6 @@ function scheduledMatrix(
     loops: { values: loops(values), pattern: loops(pattern), inRows: inRows && loops(inRows) },
   };
 }
-
-/**
- * Stages of a definition, and of its Jacobian or Hessian, beyond which that is taken from functions that give a row at
- * a time.
- */
-const mostDifferentiated = 1000;
-const mostWritten = 2000;
 
 /** Whether where the entries stand is decided by more than data. */
 function isMoving({ pattern }: ScheduledJacobian): boolean {

@@ -363,6 +363,16 @@ describe('the Hessian', () => {
     expect(names(source, ['hessian'])).toEqual(expect.arrayContaining(['fHessian', 'fHvp']));
   });
 
+  test.each([
+    ['many rows', `f(a, b, c) = [${Array.from({ length: 150 }, (_, k) => `a * exp(b / ${k + 9}) + sin(c * ${k + 1})`).join(', ')}]`, true],
+    ['a few rows', `f(a, b, c) {\n${Array.from({ length: 150 }, (_, k) => `  s${k} = sin(${k === 0 ? 'a' : `s${k - 1}`} * b) + c / ${k + 9}`).join('\n')}\n  [s149, s70, a]\n}`, false],
+  ])('a long Jacobian is written out where that saves most of the work: of %s', async (_, source, isWritten) => {
+    const module = verifiable(opened(source, { exports: ['value', 'split', 'jacobian'] }));
+    expect(module.code.includes('Each row takes a backward pass over ')).toBe(!isWritten);
+    const { lines, holds } = await verifyText(module);
+    expect(holds, lines.join()).toBe(true);
+  });
+
   test.each(['(', ' = '])('an entry that is wrong, or has another place, is seen', async (what) => {
     const { code, functions } = verifiable(opened(scalar, { exports: ['all'] }));
     const start = code.indexOf(what === '(' ? 'export function fHessian(' : 'export function fHessianPattern(');

@@ -30,6 +30,12 @@ export type { Jacobian, Modes } from './families.ts';
 /** Columns beyond which rows are taken, where both would do. */
 const mostColumns = 16;
 
+/** Stages of a definition up to which its Jacobian or Hessian is written out, where that has at most twice as many. */
+export const usualStages = 1000;
+/** Stages of what is longer, up to which it is written out where that takes so many times fewer operations. */
+export const mostStages = 10_000;
+export const timesSaved = 4;
+
 /** `by` asks for one way; null takes what the shape suggests. */
 export function jacobian(forward: Program, by: 'rows' | 'columns' | Modes | null = null): Jacobian {
   const setting = jacobianSetting(forward);

@@ -35,6 +35,8 @@ import { planArrays, type ArrayModule, type ArrayPlan } from './plan.ts';
 import type { ProblemSetting } from './problem.ts';
 import { copied, countOf, denseMatrix, leavesOf } from './dense-matrix.ts';
 import type { LeafType } from './sizes.ts';
+import { hasLoops } from '../../passes/has-loops.ts';
+import { mostStages, timesSaved, usualStages } from '../../passes/jacobian.ts';
 import { productCode } from './whole-code.ts';
 
 export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declaration[] {
@@ -45,9 +47,18 @@ export function denseJacobian(unit: Unit, module: ArrayModule): readonly Declara
     matrix: 'Jacobian',
     entries,
     which: ': every entry',
-    each: 'a backward pass',
+    each:
+      `a backward pass over ${String(unit.written.program.forward)} stages; ` +
+      `written out by themselves are entries of ${limitsText(unit)}`,
     pattern: [...statements, give(value)],
   });
+}
+
+/** Which entries are written out by themselves. */
+function limitsText({ written: { program } }: Unit): string {
+  return hasLoops(program)
+    ? `loops with at most ${String(2 * usualStages)} stages`
+    : `at most ${String(mostStages)} stages, where these take ${String(timesSaved)} times fewer operations`;
 }
 
 type Own = (suffix: '' | 'Cache' | 'Gradient' | 'Forward' | 'Backward') => string;

@@ -1,7 +1,7 @@
 // The function of a module that brings the entries of a pattern into compressed sparse rows, where their order is not
-// known before (passes/rows-in-order.ts). Rows are filled in the order of the entries, which is that of the columns where
-// the entries of each row come so; else all are sorted by counting, first by column and then by row, which keeps the
-// order (Knuth, The Art of Computer Programming 3, 5.2 and 5.2.5), and what has one place goes to one.
+// known before (passes/rows-in-order.ts). Rows are filled in the order of the entries, which is that of the columns
+// where the entries of each row come so; else all are sorted by counting, first by column and then by row, which keeps
+// the order (Knuth, The Art of Computer Programming 3, 5.2 and 5.2.5), and what has one place goes to one.
 
 import type { Code, Declaration, Place, Statement } from '../../code/code.ts';
 import {
