@@ -70,19 +70,22 @@ export function fitBackward(
   // fit = at200 * pow1
   const dat200 = df * pow1;
   const dpow1 = df * at200;
-  // pow1 = quot1^power
   let dquot1 = 0;
   let dpower = 0;
   if (dpow1 !== 0) {
     if (power !== 0) {
       if (power < 0) {
-        dquot1 += (dpow1 * power * pow1) / quot1;
+        const quot2 = (dpow1 * power * pow1) / quot1;
+        // pow1 = quot1^power
+        dquot1 += quot2;
       } else {
-        dquot1 += dpow1 * power * Math.pow(quot1, power - 1);
+        const prod6 = dpow1 * power * Math.pow(quot1, power - 1);
+        dquot1 += prod6;
       }
     }
     if (!(pow1 === 0 || (quot1 === 0 && power === 0))) {
-      dpower += dpow1 * pow1 * Math.log(quot1);
+      const prod8 = dpow1 * pow1 * Math.log(quot1);
+      dpower += prod8;
     }
   }
   // quot1 = flipper_length / 200
@@ -107,19 +110,22 @@ export function fitGrad(
   // fit = at200 * pow1
   const dat200 = pow1;
   const dpow1 = at200;
-  // pow1 = quot1^power
   let dquot1 = 0;
   let dpower = 0;
   if (dpow1 !== 0) {
     if (power !== 0) {
       if (power < 0) {
-        dquot1 += (dpow1 * power * pow1) / quot1;
+        const quot2 = (dpow1 * power * pow1) / quot1;
+        // pow1 = quot1^power
+        dquot1 += quot2;
       } else {
-        dquot1 += dpow1 * power * Math.pow(quot1, power - 1);
+        const prod4 = dpow1 * power * Math.pow(quot1, power - 1);
+        dquot1 += prod4;
       }
     }
     if (!(pow1 === 0 || (quot1 === 0 && power === 0))) {
-      dpower += dpow1 * pow1 * Math.log(quot1);
+      const prod6 = dpow1 * pow1 * Math.log(quot1);
+      dpower += prod6;
     }
   }
   // quot1 = flipper_length / 200
@@ -148,19 +154,22 @@ export function fitPacked(theta: Float64Array, gradient: Float64Array): number {
   // fit = at200 * pow1
   const dat200 = pow1;
   const dpow1 = at200;
-  // pow1 = quot1^power
   let dquot1 = 0;
   let dpower = 0;
   if (dpow1 !== 0) {
     if (power !== 0) {
       if (power < 0) {
-        dquot1 += (dpow1 * power * pow1) / quot1;
+        const quot2 = (dpow1 * power * pow1) / quot1;
+        // pow1 = quot1^power
+        dquot1 += quot2;
       } else {
-        dquot1 += dpow1 * power * Math.pow(quot1, power - 1);
+        const prod4 = dpow1 * power * Math.pow(quot1, power - 1);
+        dquot1 += prod4;
       }
     }
     if (!(pow1 === 0 || (quot1 === 0 && power === 0))) {
-      dpower += dpow1 * pow1 * Math.log(quot1);
+      const prod6 = dpow1 * pow1 * Math.log(quot1);
+      dpower += prod6;
     }
   }
   // quot1 = flipper_length / 200
