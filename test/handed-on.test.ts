@@ -77,7 +77,7 @@ test('the first of a row waits for the others of it, where the loop back could h
     'f(x: [n], T: int) {\n  y[0, i in 0..n] = 0\n  k[t in 1..T+1, i] = if(i == 0, x[0], x[i] * y[t-1, i-1])\n' +
     '  l[t in 1..T+1, i] = if(i == 0, x[0], x[i] * (y[t-1, i-1] + k[t, i-1]))\n  y[t in 1..T+1, i] = y[t-1, i] + k[t, i] + 2 * l[t, i]\n  y[T, n-1]\n}';
   const { code } = await compile(source, { target: 'js' });
-  const own = code.slice(code.indexOf('function fGrad('), code.indexOf('function fPacked('));
+  const own = code.slice(code.indexOf('function fPass('));
   expect(own).toContain('kPrev = ');
   expect(own).not.toMatch(/'cache\.[kl]'/);
   const subject = subjectOf(source, {});
