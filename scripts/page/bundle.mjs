@@ -1,6 +1,6 @@
 // The bundle of `gradc/browser`: what a page needs of the compiler, by our own printer, and nothing that it never looks
 // at. Of the tables, the texts that only the command and its pages of reference show stay behind; in place of Chevrotain
-// stands what our grammar asks of it.
+// stands what our grammar asks of it, in place of libraries of digests and of distances the one function that we call.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -12,6 +12,7 @@ import ts from 'typescript';
 const unseen = [
   { file: /src[/\\]report[/\\]messages-\w+\.ts$/, names: ['help', 'example'] },
   { file: /src[/\\]gates[/\\]table\.ts$/, names: ['latex'] },
+  { file: /src[/\\]check[/\\]exports\.ts$/, names: ['does'] },
 ];
 
 /** What is never called: source maps are written, not read. */
@@ -31,6 +32,14 @@ const withoutAdvice = [
     code: 'export const foreignFunction = () => null, asksLength = () => false, makesArray = () => false;',
   },
   {
+    file: /src[/\\]foreign[/\\]values\.ts$/,
+    code: 'export const foreignValue = () => null, moduleLanguage = () => null, memberValue = () => null;',
+  },
+  {
+    file: /src[/\\]foreign[/\\]words\.ts$/,
+    code: 'export const wordNote = () => null, isForeignWord = () => false;',
+  },
+  {
     file: /src[/\\]analyse[/\\]curvature[/\\]curvature\.ts$/,
     code: "export const curvatureOf = () => 'unknown', analyse = undefined, thoroughEffort = undefined;",
   },
@@ -39,7 +48,7 @@ const withoutAdvice = [
 /** Then nobody asks how a gate bends, either. */
 const unseenWithoutAdvice = unseen.map(({ file, names }) => ({
   file,
-  names: names.includes('latex') ? [...names, 'curvature'] : names,
+  names: names.includes('latex') ? [...names, 'curvature', 'logCurvature', 'kinks'] : names,
 }));
 
 /** Writes `browser.js` and `browser-full.js` into a folder; gives what went into them. */
@@ -62,7 +71,12 @@ async function bundleOne(common, out, name, replaced, hidden) {
     format: 'esm',
     // Nothing that is left of them imports them: a test asks.
     external: ['ts-morph', 'prettier', 'prettier/*'],
-    alias: { chevrotain: resolve('scripts/page/chevrotain.mjs') },
+    alias: {
+      chevrotain: resolve('scripts/page/chevrotain.mjs'),
+      'fastest-levenshtein': resolve('scripts/page/levenshtein.mjs'),
+      '@noble/hashes/sha2.js': resolve('scripts/page/sha256.mjs'),
+      '@noble/hashes/utils.js': resolve('scripts/page/sha256.mjs'),
+    },
     plugins: [smaller(replaced, hidden)],
   });
   const file = join(out, `${name}.js`);
@@ -96,13 +110,21 @@ function smaller(replaced, hidden) {
   };
 }
 
-/** A text without the properties of these names. */
+/** A text without the properties of these names; what a gate does is told where it becomes a function: as a formula. */
 function withoutProperties(text, names) {
   const cuts = [];
   const look = (node) => {
-    if (ts.isPropertyAssignment(node) && names.includes(node.name.text)) cuts.push([node.pos, node.end]);
+    if (ts.isPropertyAssignment(node) && (names.includes(node.name.text) || isUntold(node)))
+      cuts.push([node.pos, node.end]);
     else ts.forEachChild(node, look);
   };
-  look(ts.createSourceFile('', text, ts.ScriptTarget.Latest));
+  look(ts.createSourceFile('', text, ts.ScriptTarget.Latest, true));
   return cuts.reduceRight((rest, [from, to]) => rest.slice(0, from) + rest.slice(rest[to] === ',' ? to + 1 : to), text);
+}
+
+function isUntold({ name, parent }) {
+  const value = parent.properties.find((other) => other.name?.text === 'value')?.initializer;
+  return (
+    name.text === 'doc' && value !== undefined && ts.isCallExpression(value) && value.expression.text !== 'formula'
+  );
 }

@@ -2,13 +2,11 @@
 // do to their arguments; what is not proved is not said. Variable projection (Golub and Pereyra 1973) needs no start
 // for such parameters.
 
-import { firstOf } from '../base/lists.ts';
 import type { CheckedDefinition } from '../check/checked.ts';
 import type { Type } from '../check/type.ts';
 import type { Program, Ref, Stage } from '../form/form.ts';
 import { eachReference, type Use } from '../form/operands.ts';
 import { isAffineIn } from './curvature/gate-formulas.ts';
-import { everything, shapeOver } from './curvature/interval.ts';
 
 /** How a stage depends on the chosen inputs: not at all, as an affine function, or in a way that is not known. */
 const none = 0;
@@ -70,10 +68,7 @@ function dependence(stage: Stage, chosen: ReadonlySet<string>, at: (ref: Ref) =>
       const { gate } = op;
       // What such a gate gives, its partials do not say.
       if (gate.surrogate || gate.user || gate.discontinuous) return unknown;
-      const everywhere = op.args.map(() => everything);
-      const isAffine =
-        moving.length === 1 ? isAffineIn(gate, firstOf(moving)) : shapeOver(gate, everywhere) === 'affine';
-      return isAffine ? affine : unknown;
+      return isAffineIn(gate, moving) ? affine : unknown;
     }
     case 'accumulate':
       return op.how === 'sum' || op.how === 'only' ? most : most === none ? none : unknown;

@@ -107,7 +107,7 @@ function ownCurvature(gate: Gate, args: readonly Known[], intervals: readonly In
   const found = shapeOver(gate, insideDomain(gate, intervals)) ?? powerShape(gate, args);
   if (found !== null) return found;
   const moving = args.flatMap(({ curvature }, i) => (curvature === 'constant' ? [] : [i]));
-  return moving.length === 1 && isAffineIn(gate, firstOf(moving)) ? 'affine' : null;
+  return moving.length === 1 && isAffineIn(gate, moving) ? 'affine' : null;
 }
 
 /** Of x^p for x from 0 on, where p is data. */

@@ -27,15 +27,19 @@ export function kinkFormulas(gate: Gate): readonly Formula[] {
   return gate.kinks.map((text) => remembered(gate, `= ${text}`, () => parseFormula(text)));
 }
 
-/** Whether a partial is there and uses neither that argument nor the value: then the gate is affine in it. */
-export function isAffineIn(gate: Gate, i: number): boolean {
-  const partial = partialFormula(gate, i);
-  if (partial === null) return false;
-  const { inputs, stages, result } = partial;
-  const out = elementAt(inputs, inputs.length - 1);
-  return [elementAt(inputs, i), out].every(
-    (ref) => result !== ref && stages.every(({ op }) => !valuesOf(op).includes(ref)),
-  );
+/**
+ * Whether partials in these arguments are there and use neither any of them nor the value: then the gate is affine in
+ * all of them together.
+ */
+export function isAffineIn(gate: Gate, chosen: readonly number[]): boolean {
+  return chosen.every((i) => {
+    const partial = partialFormula(gate, i);
+    if (partial === null) return false;
+    const { inputs, stages, result } = partial;
+    return [...chosen.map((at) => elementAt(inputs, at)), elementAt(inputs, inputs.length - 1)].every(
+      (ref) => result !== ref && stages.every(({ op }) => !valuesOf(op).includes(ref)),
+    );
+  });
 }
 
 function remembered(gate: Gate, key: string, body: () => Body): Formula {
