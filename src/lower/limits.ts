@@ -110,7 +110,7 @@ export function refuseLargeGate(
 }
 
 /** The deepest guard in a program. */
-export function branchDepth(program: Program): number {
+export function branchDepth(program: Pick<Program, 'stages'>): number {
   let depth = 0;
   for (const { guard, op } of program.stages) {
     if (guard.length > depth) depth = guard.length;

@@ -7,13 +7,14 @@ import { nowhere, type Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Body, Expr } from '../syntax/ast.ts';
-import { createBuilder, input, knownCondition, within, type Builder } from '../form/builder.ts';
+import { computedStages, createBuilder, input, knownCondition, within, type Builder } from '../form/builder.ts';
 import { copyStage, type Copy } from '../form/copy.ts';
 import { isStraight } from '../form/dims.ts';
 import type { Guard, Ref, Stage } from '../form/form.ts';
 import { eachReference } from '../form/operands.ts';
 import type { Context } from './context.ts';
 import { applyGate, formulaContext, partialBody, type FormulaContext } from './formula.ts';
+import { branchDepth, refuseBeyondBranches, refuseBeyondStages, stageLimit } from './limits.ts';
 import { lower, lowerScalar } from './lower-expression.ts';
 import { power } from './power.ts';
 
@@ -47,9 +48,12 @@ export function partialOf(
   const body = partialBody(gate, argument, again);
   if (body === null) return null;
   const template = templateOf(gate, body);
-  return template === null
-    ? { slope: slopeOfBody(formulaContext(builder, gate, args, out), body), copied: (ref) => ref }
-    : { slope: template.slope, copied: copying(builder, template, [...args, out]) };
+  if (template === null)
+    return { slope: slopeOfBody(formulaContext(builder, gate, args, out), body), copied: (ref) => ref };
+  const span = builder.builtFor ?? body.result.span;
+  refuseBeyondStages(computedStages(builder) + template.stages.length, stageLimit, span);
+  refuseBeyondBranches(builder.guard.length + template.branches, span);
+  return { slope: template.slope, copied: copying(builder, template, [...args, out]) };
 }
 
 /** A partial of scalars alone, as a program. */
@@ -58,6 +62,8 @@ type Template = {
   /** The arguments of the gate and its value. */
   readonly inputs: readonly Ref[];
   readonly slope: Slope;
+  /** How many are inside one another. */
+  readonly branches: number;
   /** By reference: all that a stage needs, in order, and itself at the end. */
   readonly needs: Map<Ref, readonly Stage[]>;
 };
@@ -82,7 +88,7 @@ function lowered(gate: Gate, body: Body): Template | null {
   const isFlat =
     isStraight(stages) &&
     stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'index' && op.kind !== 'read');
-  return isFlat ? { stages, inputs, slope, needs: new Map() } : null;
+  return isFlat ? { stages, inputs, slope, branches: branchDepth({ stages }), needs: new Map() } : null;
 }
 
 function copying(builder: Builder, template: Template, given: readonly Ref[]): Partial['copied'] {
