@@ -1,6 +1,7 @@
 // Branches: `if`, `and`, `or`. What a branch computes is built under its condition, so that it is computed there only.
 
 import { elementAt, firstOf } from '../base/lists.ts';
+import { invariant } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Expr } from '../syntax/ast.ts';
@@ -33,7 +34,7 @@ export function lowerLogic(
     const conditions = expr.operands.map((operand) => lower(context, operand));
     return conditions.reduce((all, next) => mapGate(context, gateNamed(expr.level), [all, next], expr.span));
   }
-  let left = lowerScalar(context, firstOf(expr.operands));
+  let left = scalarOf(lower(context, firstOf(expr.operands)));
   let branches = 0;
   let isComputed = takesComputed(context, firstOf(expr.operands));
   for (const [i, operand] of expr.operands.entries()) {
@@ -48,7 +49,7 @@ export function lowerLogic(
       arrays.isTrial = before || known === null;
       const right = isComputed
         ? within(builder, guardAlso(builder, builder.guard, always, true), () => lowerScalar(context, operand))
-        : lowerScalar(context, operand);
+        : scalarOf(lower(context, operand));
       arrays.isTrial = before;
       // A position that is inside only where the left side says so is a reason for a branch.
       if (known !== null || arrays.doubts === doubts) {
@@ -74,6 +75,12 @@ export function lowerLogic(
     left = join(builder, arms, expr.span, named);
   }
   return left;
+}
+
+/** Asked when it is there: one function less on the stack where conditions nest. */
+function scalarOf(value: Value): Ref {
+  invariant(isScalar(value), 'a scalar');
+  return value;
 }
 
 function comparesInputs(context: Context, expr: Expr): boolean {
