@@ -43,3 +43,14 @@ test.each(Object.entries(programs))('%s: in tiles, named by what they depend on'
   expect(code).toMatch(/[A-Za-z]1 = \w+\[/);
   expect(code).toMatch(/11 (\+=|=) /);
 });
+
+test('iterations of both that keep an array each are taken several at a time in one loop alone', () => {
+  const source =
+    'f(A: [m, n], B: [p, n], w: [n]) {\n  q[i, j, a] = if(a == 0, A[i, 0] * B[j, 0], q[i, j, a-1] * 0.5 + A[i, a] * B[j, a])\n' +
+    '  sum(i, j: sum(a: q[i, j, a] * w[a]) * q[i, j, n-1])\n}';
+  const subject = subjectOf(source, {});
+  for (const [m, n, p] of sizes) {
+    const given = argumentsOf({ A: rows(m, n), B: rows(p, n), w: numbers(n) });
+    expectAllWays(subject, given, askOracle(source, 'f', given));
+  }
+});

@@ -1,17 +1,11 @@
 // SHA-256 (FIPS 180-4) of a short text, for a page: the library that the compiler takes has all that is ever asked of a
 // digest, and is four times as long. The test that a page writes the modules that the tools write compares them.
 
-/** The first 32 bits of what stands behind the point in the roots of the first primes. */
-const fractions = (count, root) => Array.from({ length: count }, (_, i) => ((root(prime(i)) % 1) * 2 ** 32) | 0);
-
-function prime(at) {
-  let last = 1;
-  for (let found = -1; found < at;) {
-    last += 1;
-    if (Array.from({ length: last }, (_, i) => i).every((i) => i < 2 || last % i !== 0)) found += 1;
-  }
-  return last;
-}
+/** The first of all primes, and of these the first 32 bits that stand behind the point in their roots. */
+const primes = [];
+for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
+const fractions = (count, root) => primes.slice(0, count).map((prime) => ((root(prime) % 1) * 2 ** 32) | 0);
+const constants = fractions(64, Math.cbrt);
 
 const turned = (x, by) => (x >>> by) | (x << (32 - by));
 
@@ -27,7 +21,6 @@ function padded(bytes) {
 }
 
 export function sha256(bytes) {
-  const constants = fractions(64, Math.cbrt);
   const hash = Uint32Array.from(fractions(8, Math.sqrt));
   const view = padded(bytes);
   const words = new Int32Array(64);

@@ -75,6 +75,11 @@ export function isStraight(stages: readonly Stage[]): boolean {
   );
 }
 
+/** Whether all of it is scalars, so that it can be copied to wherever it is used. */
+export function isFlat(stages: readonly Stage[]): boolean {
+  return isStraight(stages) && stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'index');
+}
+
 /** The element of an array of constant size that stands there in row-major order; its axes begin at 0. */
 export function positionOf(flat: number, dims: readonly Dim[]): readonly Index[] {
   const at: Index[] = [];

@@ -10,7 +10,7 @@ import { callableGate } from '../gates/lookup.ts';
 import { gates } from '../gates/table.ts';
 import type { Body } from '../syntax/ast.ts';
 import { parseFormula } from '../syntax/parse.ts';
-import { createBuilder, constant, input, stageOf, type Builder, type Label } from '../form/builder.ts';
+import { createBuilder, constant, input, stageOf, type Builder, type Label, type Rule } from '../form/builder.ts';
 import { bareContext, type Context } from './context.ts';
 import type { Algebra } from '../form/algebra.ts';
 import { evaluate } from '../form/evaluate.ts';
@@ -117,6 +117,17 @@ function newContext(builder: Builder, gate: Gate): FormulaContext {
   return { context, values };
 }
 
+/** The inputs of a gate's formulas in a builder of their own: its arguments and, last, its value. */
+export function openFormula(
+  gate: Gate,
+  rules: readonly Rule[],
+): { readonly builder: Builder; readonly inputs: readonly Ref[]; readonly formula: FormulaContext } {
+  const names = [...gate.args, 'out'];
+  const builder = createBuilder(applyGate, rules, names);
+  const inputs = names.map((name) => input(builder, name, 'active', 'real', [], nowhere, name));
+  return { builder, inputs, formula: formulaContext(builder, gate, inputs.slice(0, -1), inputs.at(-1)) };
+}
+
 /** Lowers a body's lines and result. */
 export function lowerBody(context: Context, values: Map<string, Value>, body: Body, label: Label | null = null): Ref {
   for (const line of body.lines) if (line.name !== null) values.set(line.name, lower(context, line.value));
@@ -172,18 +183,16 @@ function partialProgram(gate: Gate, argument: string): Program | null {
 function loweredPartial(gate: Gate, argument: string): Program | null {
   const body = partialBody(gate, argument);
   if (body === null) return null;
-  const builder = createBuilder(applyGate, exactRules, gate.args);
-  const names = [...new Set([...gate.args, 'out'])].map((name): [string, Ref] => [
-    name,
-    input(builder, name, 'active', 'real', [], nowhere, name),
-  ]);
-  const refs = names.map(([, ref]) => ref);
-  const { context, values } = formulaContext(builder, gate, refs.slice(0, gate.args.length), refs.at(-1));
+  const {
+    builder,
+    inputs,
+    formula: { context, values },
+  } = openFormula(gate, exactRules);
   const result = lowerBody(context, values, body);
   return {
     stages: builder.stages,
     forward: builder.stages.length,
-    parameters: names.map(([name, ref]) => ({ name, ref })),
+    parameters: inputs.map((ref, i) => ({ name: gate.args[i] ?? 'out', ref })),
     results: [{ name: '', ref: result }],
     seeds: [],
     gradients: [],

@@ -1,7 +1,6 @@
 // Branches: `if`, `and`, `or`. What a branch computes is built under its condition, so that it is computed there only.
 
 import { elementAt, firstOf } from '../base/lists.ts';
-import { invariant } from '../base/invariant.ts';
 import type { Span } from '../base/span.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Expr } from '../syntax/ast.ts';
@@ -13,7 +12,7 @@ import type { Call, Context, Lowering } from './context.ts';
 import { always, type Guard, type Index, type Ref } from '../form/form.ts';
 import { refuseBeyondBranches } from './limits.ts';
 import { rankOf } from './rank.ts';
-import { isArray, isScalar, mapFields, shifted, asArray, type ArrayValue, type Value } from './value.ts';
+import { isArray, isScalar, mapFields, scalarOf, shifted, asArray, type ArrayValue, type Value } from './value.ts';
 
 type Chain = Extract<Expr, { kind: 'chain' }>;
 
@@ -34,6 +33,7 @@ export function lowerLogic(
     const conditions = expr.operands.map((operand) => lower(context, operand));
     return conditions.reduce((all, next) => mapGate(context, gateNamed(expr.level), [all, next], expr.span));
   }
+  // Not by `lowerScalar`: one function less on the stack where conditions nest.
   let left = scalarOf(lower(context, firstOf(expr.operands)));
   let branches = 0;
   let isComputed = takesComputed(context, firstOf(expr.operands));
@@ -75,12 +75,6 @@ export function lowerLogic(
     left = join(builder, arms, expr.span, named);
   }
   return left;
-}
-
-/** Asked when it is there: one function less on the stack where conditions nest. */
-function scalarOf(value: Value): Ref {
-  invariant(isScalar(value), 'a scalar');
-  return value;
 }
 
 function comparesInputs(context: Context, expr: Expr): boolean {

@@ -12,7 +12,7 @@ import { computedStages, gate, indexNumber, stageOf, type Builder, type Label } 
 import { isComputedValue } from './computed.ts';
 import { indexOfWhole, newDim, type Call, type Context } from './context.ts';
 import { copyStage, type Copy } from '../form/copy.ts';
-import { closedDims, dimsOfGuard, dimsOfIndex, isStraight, unionOfDims } from '../form/dims.ts';
+import { closedDims, dimsOfGuard, dimsOfIndex, isFlat, unionOfDims } from '../form/dims.ts';
 import { atomIndex, type Dim, type Index, type Program, type Ref } from '../form/form.ts';
 import { copyLimit, refuseBeyondBranches, refuseBeyondStages, refuseDeepCall, stageLimit } from './limits.ts';
 import type { FormulaScope } from './formula.ts';
@@ -62,17 +62,12 @@ export function callDefinition(
   refuseBeyondStages(copied.stages, copyLimit, call.span);
   refuseBeyondStages(computedStages(builder) + program.stages.length, stageLimit, call.span);
   refuseBeyondBranches(builder.guard.length + branches, call.span);
-  return isFlat(callee) ? copiedCall(callee, context, call, label) : loweredCall(callee, context, call, label);
+  return isCopied(callee) ? copiedCall(callee, context, call, label) : loweredCall(callee, context, call, label);
 }
 
 /** Whether it can be copied: no stage of it has indices, and no sum that keeps none runs over one. */
-function isFlat({ program, definition }: Callee): boolean {
-  return (
-    definition.sizes.length === 0 &&
-    isScalarType(definition.type) &&
-    isStraight(program.stages) &&
-    program.stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'index')
-  );
+function isCopied({ program, definition }: Callee): boolean {
+  return definition.sizes.length === 0 && isScalarType(definition.type) && isFlat(program.stages);
 }
 
 function isScalarType(type: Type): boolean {

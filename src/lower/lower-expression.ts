@@ -20,7 +20,7 @@ import { power } from './power.ts';
 import { notePosition } from './position-checks.ts';
 import { rolledSum } from './rolled-sum.ts';
 import { divided, times, wholeIndex } from '../form/whole-index.ts';
-import { axisOf, fieldAt, isArray, isScalar, asArray, type ArrayValue, type Value } from './value.ts';
+import { axisOf, fieldAt, isArray, isScalar, asArray, scalarOf, type ArrayValue, type Value } from './value.ts';
 
 export type { Context } from './context.ts';
 
@@ -67,9 +67,7 @@ export function lower(context: Context, expr: Expr, label: Label | null = null):
 
 /** One stage. */
 export function lowerScalar(context: Context, expr: Expr, label: Label | null = null): Ref {
-  const value = lower(context, expr, label);
-  invariant(isScalar(value), 'a scalar');
-  return value;
+  return scalarOf(lower(context, expr, label));
 }
 
 /** A whole-number expression as a position. */

@@ -3,17 +3,17 @@
 // branches, are told apart in the formula; the program holds the factors and the conditions.
 
 import { elementAt, firstOf } from '../base/lists.ts';
-import { nowhere, type Span } from '../base/span.ts';
+import type { Span } from '../base/span.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateNamed } from '../gates/lookup.ts';
 import type { Body, Expr } from '../syntax/ast.ts';
-import { computedStages, createBuilder, input, knownCondition, within, type Builder } from '../form/builder.ts';
+import { computedStages, knownCondition, within, type Builder } from '../form/builder.ts';
 import { copyStage, type Copy } from '../form/copy.ts';
-import { isStraight } from '../form/dims.ts';
+import { isFlat } from '../form/dims.ts';
 import type { Guard, Ref, Stage } from '../form/form.ts';
 import { eachReference } from '../form/operands.ts';
 import type { Context } from './context.ts';
-import { applyGate, formulaContext, partialBody, type FormulaContext } from './formula.ts';
+import { formulaContext, openFormula, type FormulaContext } from './formula.ts';
 import { branchDepth, refuseBeyondBranches, refuseBeyondStages, stageLimit } from './limits.ts';
 import { lower, lowerScalar } from './lower-expression.ts';
 import { power } from './power.ts';
@@ -36,17 +36,8 @@ type Arm = { readonly condition: Ref | null; readonly slope: Slope };
 /** A partial where the gate stands: `copied` gives the stage of the builder, which is made when it is asked for. */
 export type Partial = { readonly slope: Slope; readonly copied: (ref: Ref) => Ref };
 
-/** The partial of a gate for these arguments and this value; null for data. `again`: it is differentiated again. */
-export function partialOf(
-  builder: Builder,
-  gate: Gate,
-  argument: string,
-  args: readonly Ref[],
-  out: Ref,
-  again: boolean,
-): Partial | null {
-  const body = partialBody(gate, argument, again);
-  if (body === null) return null;
+/** The partial of a gate that this body states, for these arguments and this value. */
+export function partialOf(builder: Builder, gate: Gate, body: Body, args: readonly Ref[], out: Ref): Partial {
   const template = templateOf(gate, body);
   if (template === null)
     return { slope: slopeOfBody(formulaContext(builder, gate, args, out), body), copied: (ref) => ref };
@@ -81,14 +72,10 @@ function templateOf(gate: Gate, body: Body): Template | null {
 
 /** As it is written: what can be simplified is where it is copied to, with what is known there. */
 function lowered(gate: Gate, body: Body): Template | null {
-  const builder = createBuilder(applyGate, [], gate.args);
-  const inputs = [...gate.args, 'out'].map((name) => input(builder, name, 'active', 'real', [], nowhere, name));
-  const slope = slopeOfBody(formulaContext(builder, gate, inputs.slice(0, -1), inputs.at(-1)), body);
+  const { builder, inputs, formula } = openFormula(gate, []);
+  const slope = slopeOfBody(formula, body);
   const { stages } = builder;
-  const isFlat =
-    isStraight(stages) &&
-    stages.every(({ dims, op }) => dims.length === 0 && op.kind !== 'index' && op.kind !== 'read');
-  return isFlat ? { stages, inputs, slope, branches: branchDepth({ stages }), needs: new Map() } : null;
+  return isFlat(stages) ? { stages, inputs, slope, branches: branchDepth({ stages }), needs: new Map() } : null;
 }
 
 function copying(builder: Builder, template: Template, given: readonly Ref[]): Partial['copied'] {

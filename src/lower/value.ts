@@ -91,6 +91,12 @@ export function allPositions(axes: readonly Axis[]): readonly (readonly Index[])
 }
 
 /** The row-major number of a constant position; null outside or where a position is not constant. */
+/** Of what is a scalar for certain. */
+export function scalarOf(value: Value): Ref {
+  invariant(isScalar(value), 'a scalar');
+  return value;
+}
+
 /** Of what is an array for certain. */
 export function asArray(value: Value | undefined): ArrayValue {
   invariant(value !== undefined && isArray(value), 'an array');

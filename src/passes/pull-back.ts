@@ -58,17 +58,17 @@ function contributions(
 ): readonly Contribution[] {
   if (stage.op.kind !== 'gate') return [];
   const kind = stage.op.gate;
-  if (partialBody(kind, argument) === null) return [];
+  const body = partialBody(kind, argument, stop === 'singular');
+  if (body === null) return [];
   const guard = whereHandedOn(builder, stage, kind, args, adjoint, stop);
   if (guard === null) return [];
   return within(builder, guard, () => {
-    const partial = partialOf(builder, kind, argument, args, stage.id, stop === 'singular');
-    if (partial === null) return [];
+    const { slope, copied } = partialOf(builder, kind, body, args, stage.id);
     const found: Contribution[] = [];
     // A number is written as one.
     const handed = settled(builder, adjoint);
     const positive = withoutSign(builder, handed);
-    collect({ builder, copied: partial.copied, found }, partial.slope, positive ?? handed);
+    collect({ builder, copied, found }, slope, positive ?? handed);
     if (positive === null) return found;
     return found.map(({ value, guard: own }) =>
       within(builder, own, () => ({ value: gate(builder, gateNamed('neg'), [value], stage.span), guard: own })),

@@ -1,13 +1,11 @@
 // The partials and kinks of a gate as stages of its arguments and, last, of its value.
 
 import { elementAt } from '../../base/lists.ts';
-import { nowhere } from '../../base/span.ts';
 import type { Gate } from '../../gates/gate.ts';
-import { createBuilder, input } from '../../form/builder.ts';
 import type { Ref, Stage } from '../../form/form.ts';
 import { valuesOf } from '../../form/operands.ts';
 import { exactRules } from '../../form/simplify.ts';
-import { applyGate, formulaContext, lowerBody, partialBody } from '../../lower/formula.ts';
+import { lowerBody, openFormula, partialBody } from '../../lower/formula.ts';
 import type { Body } from '../../syntax/ast.ts';
 import { parseFormula } from '../../syntax/parse.ts';
 
@@ -47,11 +45,8 @@ function remembered(gate: Gate, key: string, body: () => Body): Formula {
   formulas.set(gate, own);
   const before = own.get(key);
   if (before !== undefined) return before;
-  const names = [...gate.args, 'out'];
-  const builder = createBuilder(applyGate, exactRules, names);
-  const inputs = names.map((name) => input(builder, name, 'active', 'real', [], nowhere, name));
-  const { context, values } = formulaContext(builder, gate, inputs.slice(0, -1), inputs.at(-1));
-  const made = { result: lowerBody(context, values, body()), stages: builder.stages, inputs };
+  const { builder, inputs, formula } = openFormula(gate, exactRules);
+  const made = { result: lowerBody(formula.context, formula.values, body()), stages: builder.stages, inputs };
   own.set(key, made);
   return made;
 }
