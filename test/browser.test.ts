@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type * as Page from '../src/browser.ts';
-import { check } from '../src/compile.ts';
+import { check, compile as compileHere } from '../src/index.ts';
 import { functionName } from '../src/disk/function-name.ts';
 import { messages, type Message } from '../src/report/messages.ts';
 import { exampleOptions, exampleSource } from '../src/report/reference.ts';
@@ -47,6 +47,17 @@ describe.each(['browser', 'browser-full'])('%s', (name) => {
       const own = functionName(file);
       const { code } = await compile(readFileSync(join(root, 'examples', file), 'utf8'), { name: own, file });
       expect(code, file).toBe(readFileSync(join(root, `generated/${file.slice(0, -'.txt'.length)}.ts`), 'utf8'));
+    }
+  });
+
+  test('maps a module to its source as the library does', async () => {
+    const { compile } = await pageOf(name);
+    for (const file of ['kmeans.txt', 'expr.txt', 'ode.txt']) {
+      const source = readFileSync(join(root, 'examples', file), 'utf8');
+      const options = { name: functionName(file), file, target: 'js', sourceMap: true } as const;
+      const [own, other] = [await compile(source, options), await compileHere(source, options)];
+      expect(own.map?.mappings.length, file).toBeGreaterThan(100);
+      expect(own.map, file).toEqual(other.map);
     }
   });
 

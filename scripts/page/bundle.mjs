@@ -1,6 +1,6 @@
 // The bundle of `gradc/browser`: what a page needs of the compiler, by our own printer, and nothing that it never looks
 // at. Of the tables, the texts that only the command and its pages of reference show stay behind; in place of Chevrotain
-// stands what our grammar asks of it, in place of libraries of digests and of distances the one function that we call.
+// stands what our grammar asks of it, in place of libraries of digests, distances and source maps what we call of them.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,9 +14,6 @@ const unseen = [
   { file: /src[/\\]gates[/\\]table\.ts$/, names: ['latex'] },
   { file: /src[/\\]check[/\\]exports\.ts$/, names: ['does'] },
 ];
-
-/** What is never called: source maps are written, not read. */
-const uncalled = /@jridgewell[/\\]resolve-uri[/\\]/;
 
 /**
  * What the usual bundle goes without, a sixth of all: what is written in other languages is told as what it is here by
@@ -74,6 +71,7 @@ async function bundleOne(common, out, name, replaced, hidden) {
     alias: {
       chevrotain: resolve('scripts/page/chevrotain.mjs'),
       'fastest-levenshtein': resolve('scripts/page/levenshtein.mjs'),
+      '@jridgewell/gen-mapping': resolve('scripts/page/gen-mapping.mjs'),
       '@noble/hashes/sha2.js': resolve('scripts/page/sha256.mjs'),
       '@noble/hashes/utils.js': resolve('scripts/page/sha256.mjs'),
     },
@@ -100,7 +98,6 @@ function smaller(replaced, hidden) {
         sideEffects: false,
       }));
       for (const { file, code } of replaced) onLoad({ filter: file }, () => ({ contents: code }));
-      onLoad({ filter: uncalled }, () => ({ contents: 'export default undefined;' }));
       for (const { file, names } of hidden)
         onLoad({ filter: file }, ({ path }) => ({
           contents: withoutProperties(readFileSync(path, 'utf8'), names),
