@@ -1,6 +1,7 @@
 // Numerical policy for arrays: ties, zeros, infinities, and no NaN from a branch not taken. Every number was found by hand.
 
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { compile } from '../src/compile.ts';
 import { expectRow, type Row } from './array-laws.ts';
 
 const L = Math.log;
@@ -82,6 +83,27 @@ describe('no NaN from what a loop over nothing uses', () => {
     ['f(z: [n], s, w: [n]) = sum(i: exp(z[n-1] * s) * w[i])', { z: none, s: 1, w: none }, 0, [[], 0, []]],
     ['f(s, v: [n]) = sum(i: exp(max(v) * s) * v[i])', { s: 0, v: none }, 0, [0, []]],
     ['f(s, v: [n]) = sum(i: sin(min(v) * s) * v[i])', { s: 0, v: none }, 0, [0, []]],
+    // What is at least 0 may be 0, and 0 is not the only pole of all.
+    ['f(s, t, v: [n]) = sum(i: s / max(t, 0) * v[i])', { s: 0, t: -1, v: none }, 0, [0, 0, []]],
+    ['f(s, t, v: [n]) = sum(i: s / min(t, 1) * v[i])', { s: 0, t: 0, v: none }, 0, [0, 0, []]],
+    ['f(s, t, v: [n]) = sum(i: s / sqrt(max(t^2, -1)) * v[i])', { s: 0, t: 0, v: none }, 0, [0, 0, []]],
+    ['f(s, v: [n]) = sum(i: atanh(max(s, 0.5)) * v[i])', { s: 1, v: none }, 0, [0, []]],
+    ['f(s, v: [n]) = sum(i: if(s > 0.5, atanh(s), 1) * v[i])', { s: 1, v: none }, 0, [0, []]],
+    ['gate g(x) = 1 / (1 - x) { dx = out * out }\nf(s, v: [n]) = sum(i: g(max(s, 0.5)) * v[i])', { s: 1, v: none }, 0, [0, []]],
+    ['f(s, v: [n]) = sum(i: 1 / max(v) * s * v[i])', { s: 0, v: none }, 0, [0, []]],
+    // A position that no loop asks.
+    ['f(z: [n], s, const at: int[m], w: [q]) = sum(k, i: exp(z[at[k]] * s) * w[i])', { z: [1], s: 1, at: [5], w: none }, 0, [[0], 0, []]],
+    ['f(z: [n], s, const at: int[m], w: [m]) = sum(k, i in 0..k: exp(z[at[k]] * s) * w[i])', { z: [1], s: 1, at: [5, 0], w: [2, 3] }, 2 * Math.E, [[2 * Math.E], 2 * Math.E, [Math.E, 0]]],
   ];
   test.each(rows.map((row) => [`${row[0]} at ${JSON.stringify(row[1])}`, row] as const))('%s', (_name, row) => expectRow(row));
+
+  test.each([
+    ['at least 1', 'f(x: [n], const to: int[e], const at: int[e]) {\n  h[a in 0..n] = tanh(x[a] / max(count(k: to[k] == a), 1))\n  sum(k: h[at[k]]^2)\n}'],
+    ['1 and a square', 'f(s, const t, v: [n]) = sum(i: s / (1 + t^2) * v[i])'],
+    ['a root of it', 'f(s, const w: [m], v: [n]) = sum(i: s / sqrt(2 + sum(w^2)) * v[i])'],
+    ['a sigmoid', 'f(s, t, v: [n]) = sum(i: exp(sigmoid(s) * t) * v[i])'],
+    ['a position that is asked where it is read', 'f(x: [n, q], const at: int[e], const to: int[e], q: int) {\n  h[a in 0..n, c in 0..q] = tanh(sum(k: if(to[k] == a, x[at[k], c], 0)))\n  sum(k, c: h[at[k], c]^2)\n}'],
+  ])('nothing is asked of an adjoint: %s', async (_what, source) => {
+    expect((await compile(source, { target: 'js' })).code).not.toContain('!== 0');
+  });
 });

@@ -54,3 +54,15 @@ test('iterations of both that keep an array each are taken several at a time in 
     expectAllWays(subject, given, askOracle(source, 'f', given));
   }
 });
+
+test('a loop over a part of its range stands in one that is taken several iterations at a time, and in no tile of rows', async () => {
+  const source =
+    'f(x: [n, q], W: [q, q], const start: int[n+1], const src: int[m], q: int) {\n' +
+    '  h[a in 0..n, c in 0..q] = sum(k in start[a]..start[a+1]: x[src[k], c])\n  sum(tanh(h @ W)^2)\n}';
+  expect((await compile(source, { target: 'js' })).code).toMatch(/for \(let c = 0; c < \w+; c \+= 4\)[^]*for \(let k = startAt; k < startNext; k\+\+\) \{\n[^\n]*\n(\s+dx\[[^\n]*\n){4}/);
+  const subject = subjectOf(source, {});
+  for (const q of [1, 4, 5, 8, 11]) {
+    const given = argumentsOf({ x: rows(6, q), W: rows(q, q), start: [0, 2, 2, 3, 7, 7, 9], src: wholes(9, 6), q });
+    expectAllWays(subject, given, askOracle(source, 'f', given));
+  }
+});

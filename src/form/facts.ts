@@ -96,7 +96,12 @@ function factsOfLeast(ref: Ref, parts: readonly Part[], table: StageTable): read
  * Whether a condition of a check holds here: one of those around, or that the range of an index that has a value is not
  * empty.
  */
-function isThere({ condition, holds }: Guard[number], guard: Guard, dims: readonly Dim[], table: StageTable): boolean {
+export function isThere(
+  { condition, holds }: Guard[number],
+  guard: Guard,
+  dims: readonly Dim[],
+  table: StageTable,
+): boolean {
   if (guard.some((literal) => literal.condition === condition && literal.holds === holds)) return true;
   const op = table[condition]?.op;
   if (!holds || op?.kind !== 'gate' || op.gate.name !== '<') return false;

@@ -2,7 +2,8 @@
 
 import { elementAt } from '../base/lists.ts';
 import { addScaled, constantOfIndex, equalIndices, lowerBound, upperBound } from '../form/affine.ts';
-import type { Check, Dim, Guard, How, Index, Part, Program, Ref, StageTable } from '../form/form.ts';
+import type { Check, Dim, Guard, How, Index, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
+import { isThere, type Known } from '../form/facts.ts';
 import { conjuncts } from '../form/guard.ts';
 import { hows } from '../form/hows.ts';
 import type { Gate } from '../gates/gate.ts';
@@ -11,6 +12,7 @@ import { applyGate, partialBody } from '../lower/formula.ts';
 import { extent } from '../lower/value.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { walk } from '../syntax/children.ts';
+import { leastOf } from './least.ts';
 
 /**
  * Where something is infinite, or no number: where an expression of sizes is 0, at values that nobody knows, or where
@@ -34,7 +36,7 @@ function polesAmong(
   const own = (ref: Ref): readonly Pole[] => {
     const { op } = elementAt(table, ref);
     if (op.kind === 'constant') return op.value === 0 ? ['values'] : [];
-    if (excludesZero(table, guard, ref)) return [];
+    if (isPoleAt0(gate) && (leastOf(table, ref) > 0 || excludesZero(table, guard, ref))) return [];
     // 0 where one of the factors is.
     if (op.kind === 'gate' && ['*', 'sqr'].includes(op.gate.name) && !op.gate.user) return op.args.flatMap(own);
     return op.kind === 'index' && op.index.terms.every(({ of }) => of.kind === 'size') ? [op.index] : ['values'];
@@ -55,6 +57,11 @@ export function polesOfPartial(use: Use, argument: number, without: Poles, table
     without,
     table,
   );
+}
+
+/** Whether 0 is its only pole, or the greatest. */
+function isPoleAt0({ user, domain }: Gate): boolean {
+  return !user && Object.values(domain).every(([from, to]) => from === 0 && to === Infinity);
 }
 
 /** Whether a number is not 0 where all of these hold, as it is compared with a constant. */
@@ -89,13 +96,14 @@ export function stagesWithoutNumber(program: Program, table: StageTable, isRecur
   const without = new Map<Ref, readonly Pole[]>();
   const stages = program.stages.slice(0, program.forward);
   // What a recurrence reads may come later in the list.
-  for (const { id, op, dims, guard } of isRecurrent ? [...stages, ...stages] : stages) {
+  for (const stage of isRecurrent ? [...stages, ...stages] : stages) {
+    const { id, op, dims, guard } = stage;
     let poles: readonly Pole[] = [];
     if (op.kind === 'constant') poles = Number.isFinite(op.value) ? [] : ['values'];
     else if (op.kind === 'gate')
       poles = polesAmong({ gate: op.gate, args: op.args, guard }, op.args, hasPole(op.gate), without, table);
     else if (op.kind === 'read')
-      poles = [...missingAt(op.at, table[op.array]?.dims ?? [], program.checks), ...(without.get(op.array) ?? [])];
+      poles = [...missingAt(op.at, stage, { table, checks: program.checks }), ...(without.get(op.array) ?? [])];
     else if (op.kind === 'pack') poles = differentPoles(op.elements.flatMap((element) => without.get(element) ?? []));
     else if (op.kind === 'accumulate')
       poles = op.parts.flatMap((part) => polesOfPart(part, op.how, dims, without.get(part.value) ?? []));
@@ -115,25 +123,26 @@ function polesOfPart({ dims }: Part, how: How, axes: readonly Dim[], poles: read
 const mostPoles = 8;
 
 /** Whether the value of a gate can be infinite where its arguments are numbers. */
-function hasPole({ value, domain }: Gate): boolean {
+function hasPole({ value, domain, range }: Gate): boolean {
   const divides = value.kind === 'infix' ? value.symbol === '/' : value.kind === 'formula' && value.text.includes('/');
-  return divides || Object.keys(domain).length > 0;
+  return (divides && !range.every(Number.isFinite)) || Object.keys(domain).length > 0;
 }
 
 function mayBeEmpty(dim: Dim): boolean {
   return (lowerBound(extent(dim)) ?? 0) <= 0;
 }
 
-/** Where a read at these positions finds nothing, unless they are asked whatever the loops are. */
-function missingAt(at: readonly Index[], axes: readonly Dim[], checks: readonly Check[]): readonly Pole[] {
+/** Where a read at these positions finds nothing, unless they are asked: whatever the loops are, or wherever it is. */
+function missingAt(at: readonly Index[], { op, dims, guard }: Stage, { table, checks }: Known): readonly Pole[] {
+  const axes = op.kind === 'read' ? (table[op.array]?.dims ?? []) : [];
   return at.flatMap((index, axis): readonly Pole[] => {
     const dim = elementAt(axes, axis);
-    if (
-      checks.some(
-        (check) => check.guard.length === 0 && equalIndices(check.index, index) && equalIndices(check.to, dim.to),
-      )
-    )
-      return [];
+    const isAsked = (check: Check): boolean =>
+      equalIndices(check.index, index) &&
+      equalIndices(check.to, dim.to) &&
+      check.guard.every((literal) => isThere(literal, guard, dims, table)) &&
+      (check.guard.length === 0 || check.dims.every((one) => dims.includes(one)));
+    if (checks.some(isAsked)) return [];
     if (index.terms.some(({ of }) => of.kind === 'value')) return ['missing'];
     const [before, after] = [addScaled(index, -1, dim.from), addScaled(index, -1, dim.to)];
     if ((lowerBound(before) ?? -1) >= 0 && (upperBound(after) ?? 0) < 0) return [];

@@ -7,7 +7,8 @@
 import { lastOf } from '../base/lists.ts';
 import { hows } from '../form/hows.ts';
 import { dimsOfBounds } from '../form/dims.ts';
-import type { Dim, Ref } from '../form/form.ts';
+import type { Dim, Ref, StageTable } from '../form/form.ts';
+import { indexBounds, type IndexBounds } from '../form/index-bounds.ts';
 import { constantExtent } from './extent.ts';
 import type { Jam, Nest } from './nest.ts';
 import type { Kept } from './places.ts';
@@ -18,14 +19,19 @@ type Loop = Extract<Nest, { readonly kind: 'loop' }>;
 /** Steps beyond which four of each are too much text. */
 const mostSteps = 32;
 
-export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, step: number): ReadonlyMap<Nest, Jam> {
+export function jamsOf(
+  nests: readonly Nest[],
+  kept: ReadonlyMap<Ref, Kept>,
+  table: StageTable,
+  step: number,
+): ReadonlyMap<Nest, Jam> {
   const jams = new Map<Nest, Jam>();
   if (step < 2) return jams;
   const visit = (nest: Nest): void => {
     if (nest.kind === 'statement') return;
     const inner = nest.kind === 'loop' ? nest.body : [...nest.then, ...nest.otherwise];
     inner.forEach(visit);
-    if (nest.kind === 'loop' && isJammed(nest, jams, step)) {
+    if (nest.kind === 'loop' && isJammed(nest, jams, table, step)) {
       // One at a time: what is inside is done side by side as it stands.
       for (const one of loopsIn(nest.body)) jams.delete(one);
       jams.set(nest, { step, lane: laneOf(nest, kept, step) });
@@ -34,7 +40,7 @@ export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, ste
         jams.set(loop, { step: count, lane: laneOf(loop, kept, count) });
       };
       const inner = loopsIn(nest.body).filter((one) => jams.has(one));
-      const tile = tileOf(nest, inner, jams, kept, step);
+      const tile = tileOf(nest, inner, jams, kept, table, step);
       if (tile === null) return;
       for (const one of inner) taken(one, tile.inner);
       taken(nest, tile.outer);
@@ -47,9 +53,9 @@ export function jamsOf(nests: readonly Nest[], kept: ReadonlyMap<Ref, Kept>, ste
   return jams;
 }
 
-function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boolean {
+function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, table: StageTable, step: number): boolean {
   const { dim } = loop.split;
-  if (!runsSideBySide(loop, step) || hasBranch(loop.body)) return false;
+  if (!runsSideBySide(loop, table, step) || hasBranch(loop.body, table)) return false;
   const all = statementsIn(loop.body, [], false, jams);
   if (all.length > mostSteps) return false;
   const heavy = heaviestOf(all);
@@ -60,10 +66,26 @@ function isJammed(loop: Loop, jams: ReadonlyMap<Nest, Jam>, step: number): boole
 }
 
 /** Whether iterations depend on no other, and have the same loops inside. */
-function runsSideBySide({ split: { dim, isRecurrence, at }, body }: Loop, step: number): boolean {
+function runsSideBySide({ split: { dim, isRecurrence, at }, body }: Loop, table: StageTable, step: number): boolean {
   if (isRecurrence || at !== null || (constantExtent(dim) ?? 2 * step) < 2 * step) return false;
   const inner = loopsIn(body);
-  return inner.length > 0 && !inner.some(({ split }) => dimsOfBounds(split.dim).includes(dim));
+  return (
+    inner.length > 0 &&
+    !inner.some(
+      (one) => dimsOfBounds(one.split.dim).includes(dim) || partOf(one, table)?.bounds.outer.includes(dim) === true,
+    )
+  );
+}
+
+/** What is inside a loop that runs over a part of its range alone, and which; null where it runs over all of it. */
+function partOf(
+  { split: { dim }, body }: Loop,
+  table: StageTable,
+): { readonly bounds: IndexBounds; readonly body: readonly Nest[] } | null {
+  const [only, ...others] = body;
+  if (only?.kind !== 'branch' || only.otherwise.length > 0 || others.length > 0) return null;
+  const bounds = indexBounds(table, { condition: only.split.condition, holds: true });
+  return bounds?.dim === dim ? { bounds, body: only.then } : null;
 }
 
 /**
@@ -76,10 +98,11 @@ function tileOf(
   taken: readonly Loop[],
   jams: ReadonlyMap<Nest, Jam>,
   kept: ReadonlyMap<Ref, Kept>,
+  table: StageTable,
   step: number,
 ): { readonly outer: number; readonly inner: number } | null {
   const { dim } = loop.split;
-  if (!runsSideBySide(loop, step) || loopsIn(loop.body).some(({ split }) => split.at !== null)) return null;
+  if (!runsSideBySide(loop, table, step) || loopsIn(loop.body).some(({ split }) => split.at !== null)) return null;
   if (taken.some(({ body }) => loopsIn(body).some((one) => jams.has(one)))) return null;
   const all = statementsIn(loop.body, [], false, jams);
   const heavy = heaviestOf(all);
@@ -150,9 +173,12 @@ function loopsIn(nests: readonly Nest[]): readonly Loop[] {
   );
 }
 
-function hasBranch(nests: readonly Nest[]): boolean {
+/** That of a loop over a part of its range is none: it is the loop's. */
+function hasBranch(nests: readonly Nest[], table: StageTable): boolean {
   return nests.some(
-    (nest) => nest.kind === 'branch' || (nest.kind === 'loop' && (nest.split.at !== null || hasBranch(nest.body))),
+    (nest) =>
+      nest.kind === 'branch' ||
+      (nest.kind === 'loop' && (nest.split.at !== null || hasBranch(partOf(nest, table)?.body ?? nest.body, table))),
   );
 }
 

@@ -51,7 +51,7 @@ function scheduled(request: Request): Attempt {
   });
   const paths = pathsOf(nests);
   const kept = keptStages(statements, paths, wanted);
-  const jams = jamsOf(nests, kept, jam);
+  const jams = jamsOf(nests, kept, roots.table, jam);
   return {
     found: { request, tree: treeOf(nests, kept, paths, jams, roots.table), storage: storageOf(kept, jams) },
     statements,
