@@ -39,6 +39,8 @@ ${rosenbrockLines.join('\n')}
 }
 `;
 
+const rosenbrockSum = 'rosenbrock(x: [10]) = sum(i in 0..9: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2)\n';
+
 const bundleAdjustment = `rotate(r: [3], y: [3]) {
   theta2 = r[0]^2 + r[1]^2 + r[2]^2
   theta = sqrt(theta2)
@@ -100,15 +102,17 @@ export const programs: readonly Program[] = [
     data: [],
     rivals: { plain, negated },
   },
-  {
-    name: 'rosenbrock 10',
-    source: rosenbrock,
+  ...[
+    { name: 'rosenbrock 10', source: rosenbrockSum },
+    { name: 'in nine lines', source: rosenbrock },
+  ].map((written) => ({
+    ...written,
     exported: 'rosenbrock',
     tables: { x: vectors(...repeated(10, [-2, 2])) },
     order: ['x'],
     data: [],
     rivals: { writtenOut, termByTerm, loop },
-  },
+  })),
   {
     name: 'bundle adj.',
     source: bundleAdjustment,

@@ -422,11 +422,11 @@ export function rotationJacobian(
   w: Float64Array,
   out?: Float64Array,
 ): Float64Array {
-  sized('w', w, 3);
+  requireArrayOf('w', w, 3);
   if (out === undefined) {
     out = new Float64Array(27);
   }
-  sized('out', out, 27);
+  requireArrayOf('out', out, 27);
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
@@ -758,9 +758,9 @@ export function fit(
 ): number {
   requireArray('P', P);
   const n = wholeSize('P', P.length, P.length / 3);
-  sized('w', w, 3);
-  sized('shift', shift, 3);
-  sized('Q', Q, 3 * n);
+  requireArrayOf('w', w, 3);
+  requireArrayOf('shift', shift, 3);
+  requireArrayOf('Q', Q, 3 * n);
   const w0 = w[0]!;
   const w1 = w[1]!;
   const w2 = w[2]!;
@@ -845,9 +845,9 @@ export function fitForward(
   requireObject('cache', cache);
   requireArray('P', P);
   const n = wholeSize('P', P.length, P.length / 3);
-  sized('w', w, 3);
-  sized('shift', shift, 3);
-  sized('Q', Q, 3 * n);
+  requireArrayOf('w', w, 3);
+  requireArrayOf('shift', shift, 3);
+  requireArrayOf('Q', Q, 3 * n);
   const w0 = w[0]!;
   cache.w0 = w0;
   const w1 = w[1]!;
@@ -1033,8 +1033,10 @@ export function fitBackward(
     R8,
   } = cache;
   requireObject('grad', grad);
-  const dw = sized('grad.w', grad.w, 3);
-  const dshift = sized('grad.shift', grad.shift, 3);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, 3);
+  const dshift = grad.shift;
+  requireArrayOf('grad.shift', dshift, 3);
 
   // the adjoints of R8, R7, R6, R5, R4, …
   const prod23 = 2 * df;
@@ -1150,12 +1152,14 @@ export function fitGrad(
 ): number {
   requireArray('P', P);
   const n = wholeSize('P', P.length, P.length / 3);
-  sized('w', w, 3);
-  sized('shift', shift, 3);
-  sized('Q', Q, 3 * n);
+  requireArrayOf('w', w, 3);
+  requireArrayOf('shift', shift, 3);
+  requireArrayOf('Q', Q, 3 * n);
   requireObject('grad', grad);
-  const dw = sized('grad.w', grad.w, 3);
-  const dshift = sized('grad.shift', grad.shift, 3);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, 3);
+  const dshift = grad.shift;
+  requireArrayOf('grad.shift', dshift, 3);
   return fitPass(w, shift, P, Q, dw, dshift, 0, n);
 }
 
@@ -1172,9 +1176,9 @@ export function fitPacked(
 ): number {
   requireArray('P', P);
   const n = wholeSize('P', P.length, P.length / 3);
-  sized('Q', Q, 3 * n);
-  sized('theta', theta, 6);
-  sized('gradient', gradient, 6);
+  requireArrayOf('Q', Q, 3 * n);
+  requireArrayOf('theta', theta, 6);
+  requireArrayOf('gradient', gradient, 6);
   return fitPass(theta, theta, P, Q, gradient, gradient, 3, n);
 }
 
@@ -1419,19 +1423,18 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is a Float64Array. */

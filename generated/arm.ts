@@ -176,12 +176,12 @@ export function handJacobian(
   len: Float64Array,
   out?: Float64Array,
 ): Float64Array {
-  sized('q', q, 3);
-  sized('len', len, 3);
+  requireArrayOf('q', q, 3);
+  requireArrayOf('len', len, 3);
   if (out === undefined) {
     out = new Float64Array(6);
   }
-  sized('out', out, 6);
+  requireArrayOf('out', out, 6);
   const a = q[0]!;
   const b = a + q[1]!;
   const c = b + q[2]!;
@@ -559,19 +559,18 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is a Float64Array. */

@@ -355,12 +355,12 @@ export function rotateJacobian(
   y: Float64Array,
   out?: Float64Array,
 ): Float64Array {
-  sized('r', r, 3);
-  sized('y', y, 3);
+  requireArrayOf('r', r, 3);
+  requireArrayOf('y', y, 3);
   if (out === undefined) {
     out = new Float64Array(18);
   }
-  sized('out', out, 18);
+  requireArrayOf('out', out, 18);
   const r0 = r[0]!;
   const r1 = r[1]!;
   const r2 = r[2]!;
@@ -1089,13 +1089,13 @@ export function residualJacobian(
   feat: Float64Array,
   out?: Float64Array,
 ): Float64Array {
-  sized('cam', cam, 11);
-  sized('X', X, 3);
-  sized('feat', feat, 2);
+  requireArrayOf('cam', cam, 11);
+  requireArrayOf('X', X, 3);
+  requireArrayOf('feat', feat, 2);
   if (out === undefined) {
     out = new Float64Array(28);
   }
-  sized('out', out, 28);
+  requireArrayOf('out', out, 28);
   const cam0 = cam[0]!;
   const cam1 = cam[1]!;
   const cam2 = cam[2]!;
@@ -1507,7 +1507,7 @@ export function ba(
   const p = w.length;
   const n = wholeSize('cams', cams.length, cams.length / 11);
   const m = wholeSize('X', X.length, X.length / 3);
-  sized('feats', feats, 2 * p);
+  requireArrayOf('feats', feats, 2 * p);
   requireLength('cam', cam.length, p);
   requireLength('pt', pt.length, p);
   if (out === undefined) {
@@ -1516,8 +1516,8 @@ export function ba(
     out.werr = new Float64Array(p);
   }
   requireObject('out', out);
-  sized('out.err', out.err, 2 * p);
-  sized('out.werr', out.werr, p);
+  requireArrayOf('out.err', out.err, 2 * p);
+  requireArrayOf('out.werr', out.werr, p);
   const err_2 = out.err;
   const bawerr = out.werr;
   for (let o = 0; o < p; o++) {
@@ -1613,7 +1613,7 @@ export function baForward(
   const p = w.length;
   const n = wholeSize('cams', cams.length, cams.length / 11);
   const m = wholeSize('X', X.length, X.length / 3);
-  sized('feats', feats, 2 * p);
+  requireArrayOf('feats', feats, 2 * p);
   requireLength('cam', cam.length, p);
   requireLength('pt', pt.length, p);
   if (out === undefined) {
@@ -1622,8 +1622,8 @@ export function baForward(
     out.werr = new Float64Array(p);
   }
   requireObject('out', out);
-  sized('out.err', out.err, 2 * p);
-  sized('out.werr', out.werr, p);
+  requireArrayOf('out.err', out.err, 2 * p);
+  requireArrayOf('out.werr', out.werr, p);
   const err_2 = out.err;
   const bawerr = out.werr;
   for (let o = 0; o < p; o++) {
@@ -1772,26 +1772,29 @@ export function baBackward(
     invR2,
     L,
   } = cache;
-  sized('cache.theta_2', theta_2, p);
-  sized('cache.costheta_2', costheta_2, p);
-  sized('cache.invtheta_2', invtheta_2, p);
-  sized('cache.sintheta_2', sintheta_2, p);
-  sized('cache.prod16', prod16, p);
-  sized('cache.R0', R0, p);
-  sized('cache.prod17', prod17, p);
-  sized('cache.R1', R1, p);
-  sized('cache.prod18', prod18, p);
-  sized('cache.invR2', invR2, p);
-  sized('cache.L', L, p);
+  requireArrayOf('cache.theta_2', theta_2, p);
+  requireArrayOf('cache.costheta_2', costheta_2, p);
+  requireArrayOf('cache.invtheta_2', invtheta_2, p);
+  requireArrayOf('cache.sintheta_2', sintheta_2, p);
+  requireArrayOf('cache.prod16', prod16, p);
+  requireArrayOf('cache.R0', R0, p);
+  requireArrayOf('cache.prod17', prod17, p);
+  requireArrayOf('cache.R1', R1, p);
+  requireArrayOf('cache.prod18', prod18, p);
+  requireArrayOf('cache.invR2', invR2, p);
+  requireArrayOf('cache.L', L, p);
   requireObject('df', df);
-  sized('df.err', df.err, 2 * p);
-  sized('df.werr', df.werr, p);
+  requireArrayOf('df.err', df.err, 2 * p);
+  requireArrayOf('df.werr', df.werr, p);
   const dferr = df.err;
   const dfwerr = df.werr;
   requireObject('grad', grad);
-  const dcams = sized('grad.cams', grad.cams, 11 * n);
-  const dX = sized('grad.X', grad.X, 3 * m);
-  const dw = sized('grad.w', grad.w, p);
+  const dcams = grad.cams;
+  requireArrayOf('grad.cams', dcams, 11 * n);
+  const dX = grad.X;
+  requireArrayOf('grad.X', dX, 3 * m);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, p);
   dX.fill(0);
   dcams.fill(0);
 
@@ -1993,7 +1996,7 @@ export function baJacobian(
   const p = w.length;
   const n = wholeSize('cams', cams.length, cams.length / 11);
   const m = wholeSize('X', X.length, X.length / 3);
-  sized('feats', feats, 2 * p);
+  requireArrayOf('feats', feats, 2 * p);
   requireLength('cam', cam.length, p);
   requireLength('pt', pt.length, p);
   const start = p + p;
@@ -2026,7 +2029,7 @@ export function baJacobian(
   if (out === undefined) {
     out = new Float64Array(start_26 + p);
   }
-  sized('out', out, start_26 + p);
+  requireArrayOf('out', out, start_26 + p);
   for (let o = 0; o < p; o++) {
     if (cam[o]! < 0 || cam[o]! >= n) {
       throw outside('cam[o]', cam[o]!, 0, n, ' where o = ' + o);
@@ -2342,7 +2345,7 @@ export function baJacobianPattern(
   const p = w.length;
   const n = wholeSize('cams', cams.length, cams.length / 11);
   const m = wholeSize('X', X.length, X.length / 3);
-  sized('feats', feats, 2 * p);
+  requireArrayOf('feats', feats, 2 * p);
   requireLength('cam', cam.length, p);
   requireLength('pt', pt.length, p);
   const start = p + p;
@@ -2465,19 +2468,18 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is an object. */

@@ -41,7 +41,7 @@ export function conv(
   requireArray('w', w);
   const n = x.length;
   const k = w.length;
-  sized('target', target, n - k + 1);
+  requireArrayOf('target', target, n - k + 1);
 
   // y[i in 0..n-k+1] = sum(j: w[j] * x[i+j])
   // conv = sum(i: (y[i] - target[i])^2) (i four at a time)
@@ -98,7 +98,7 @@ export function convForward(
   requireArray('w', w);
   const n = x.length;
   const k = w.length;
-  sized('target', target, n - k + 1);
+  requireArrayOf('target', target, n - k + 1);
   const y = fitted('cache.y', cache.y, Math.max(0, n - k + 1));
   cache.y = y;
 
@@ -162,10 +162,12 @@ export function convBackward(
 ): ConvGradient {
   requireObject('cache', cache);
   const { n, k, x, w, target, y } = cache;
-  sized('cache.y', y, Math.max(0, n - k + 1));
+  requireArrayOf('cache.y', y, Math.max(0, n - k + 1));
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
-  const dw = sized('grad.w', grad.w, k);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, k);
   dw.fill(0);
   dx.fill(0);
 
@@ -216,10 +218,12 @@ export function convGrad(
   requireArray('w', w);
   const n = x.length;
   const k = w.length;
-  sized('target', target, n - k + 1);
+  requireArrayOf('target', target, n - k + 1);
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
-  const dw = sized('grad.w', grad.w, k);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, k);
   dw.fill(0);
   dx.fill(0);
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
@@ -302,8 +306,8 @@ export function convPacked(
   requireArray('target', target);
   requireCount('n', n);
   const k = wholeSize('target', target.length, (target.length - 1 - n) / -1);
-  sized('theta', theta, n + k);
-  sized('gradient', gradient, n + k);
+  requireArrayOf('theta', theta, n + k);
+  requireArrayOf('gradient', gradient, n + k);
   gradient.fill(0, n, n + k);
   gradient.fill(0, 0, n);
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
@@ -412,19 +416,18 @@ function requireArray(name: string, array: Float64Array): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is an object. */

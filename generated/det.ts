@@ -199,10 +199,11 @@ export function detBackward(
 ): DetGradient {
   requireObject('cache', cache);
   const { n, invMKept, MKept } = cache;
-  sized('cache.invMKept', invMKept, Math.max(0, n - 1));
-  sized('cache.MKept', MKept, n * n * n);
+  requireArrayOf('cache.invMKept', invMKept, Math.max(0, n - 1));
+  requireArrayOf('cache.MKept', MKept, n * n * n);
   requireObject('grad', grad);
-  const dA = sized('grad.A', grad.A, n * n);
+  const dA = grad.A;
+  requireArrayOf('grad.A', dA, n * n);
   const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
   const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
   const dM = fitted('cache.dM', cache.dM, n * n * n);
@@ -324,7 +325,8 @@ export function detGrad(
   requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   requireObject('grad', grad);
-  const dA = sized('grad.A', grad.A, n * n);
+  const dA = grad.A;
+  requireArrayOf('grad.A', dA, n * n);
   return detPass(A, dA, n, cache);
 }
 
@@ -342,7 +344,7 @@ export function detPacked(
   requireArray('theta', theta);
   const n = wholeSize('theta', theta.length, Math.sqrt(theta.length));
   requireLength('theta', theta.length, n * n);
-  sized('gradient', gradient, n * n);
+  requireArrayOf('gradient', gradient, n * n);
   return detPass(theta, gradient, n, cache);
 }
 
@@ -836,19 +838,18 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless an array is as long as declared. */

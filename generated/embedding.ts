@@ -338,13 +338,16 @@ export function embeddingBackward(
 ): EmbeddingGradient {
   requireObject('cache', cache);
   const { c, n, d, v, T, W, words, labels, mid, exp1, sum4 } = cache;
-  sized('cache.mid', mid, n * d);
-  sized('cache.exp1', exp1, n * c);
-  sized('cache.sum4', sum4, n);
+  requireArrayOf('cache.mid', mid, n * d);
+  requireArrayOf('cache.exp1', exp1, n * c);
+  requireArrayOf('cache.sum4', sum4, n);
   requireObject('grad', grad);
-  const dE = sized('grad.E', grad.E, d * v);
-  const dW = sized('grad.W', grad.W, c * d);
-  const db = sized('grad.b', grad.b, c);
+  const dE = grad.E;
+  requireArrayOf('grad.E', dE, d * v);
+  const dW = grad.W;
+  requireArrayOf('grad.W', dW, c * d);
+  const db = grad.b;
+  requireArrayOf('grad.b', db, c);
   const dz = fitted('cache.dz', cache.dz, c);
   const dmid = fitted('cache.dmid', cache.dmid, d);
   const quot1 = fitted('cache.quot1', cache.quot1, d);
@@ -459,9 +462,12 @@ export function embeddingGrad(
   const v = wholeSize('E', E.length, E.length / d);
   const T = wholeSize('words', words.length, words.length / n);
   requireObject('grad', grad);
-  const dE = sized('grad.E', grad.E, d * v);
-  const dW = sized('grad.W', grad.W, c * d);
-  const db = sized('grad.b', grad.b, c);
+  const dE = grad.E;
+  requireArrayOf('grad.E', dE, d * v);
+  const dW = grad.W;
+  requireArrayOf('grad.W', dW, c * d);
+  const db = grad.b;
+  requireArrayOf('grad.b', db, c);
   return embeddingPass(
     E,
     W,
@@ -508,8 +514,8 @@ export function embeddingPacked(
   const T = wholeSize('words', words.length, words.length / n);
   const WFrom = d * v;
   const bFrom = WFrom + c * d;
-  sized('theta', theta, bFrom + c);
-  sized('gradient', gradient, bFrom + c);
+  requireArrayOf('theta', theta, bFrom + c);
+  requireArrayOf('gradient', gradient, bFrom + c);
   return embeddingPass(
     theta,
     theta,
@@ -859,19 +865,18 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

@@ -27,7 +27,7 @@ export class LossGradient {
 export function loss(w: Float64Array, y: Float64Array, delta: number): number {
   requireArray('w', w);
   const n = w.length;
-  sized('y', y, n);
+  requireArrayOf('y', y, n);
 
   // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta))
   let loss = 0;
@@ -52,7 +52,7 @@ export function lossForward(
   requireObject('cache', cache);
   requireArray('w', w);
   const n = w.length;
-  sized('y', y, n);
+  requireArrayOf('y', y, n);
   const quantisew = fitted('cache.quantisew', cache.quantisew, n);
   const swish1 = fitted('cache.swish1', cache.swish1, n);
   cache.quantisew = quantisew;
@@ -85,10 +85,11 @@ export function lossBackward(
 ): LossGradient {
   requireObject('cache', cache);
   const { n, y, delta, quantisew, swish1 } = cache;
-  sized('cache.quantisew', quantisew, n);
-  sized('cache.swish1', swish1, n);
+  requireArrayOf('cache.quantisew', quantisew, n);
+  requireArrayOf('cache.swish1', swish1, n);
   requireObject('grad', grad);
-  const dw = sized('grad.w', grad.w, n);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, n);
 
   // the adjoints of w
   for (let i = 0; i < n; i++) {
@@ -115,9 +116,10 @@ export function lossGrad(
 ): number {
   requireArray('w', w);
   const n = w.length;
-  sized('y', y, n);
+  requireArrayOf('y', y, n);
   requireObject('grad', grad);
-  const dw = sized('grad.w', grad.w, n);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, n);
 
   // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta)), and the adjoints of w
   let loss = 0;
@@ -146,8 +148,8 @@ export function lossPacked(
 ): number {
   requireArray('y', y);
   const n = y.length;
-  sized('theta', theta, n);
-  sized('gradient', gradient, n);
+  requireArrayOf('theta', theta, n);
+  requireArrayOf('gradient', gradient, n);
 
   // loss = sum(i: huber(swish(quantise(w[i])) - y[i], delta)), and the adjoints of w
   let loss = 0;
@@ -223,19 +225,18 @@ function requireArray(name: string, array: Float64Array): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is an object. */

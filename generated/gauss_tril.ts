@@ -49,8 +49,8 @@ export function loglik(
 ): number {
   requireArray('mu', mu);
   const d = mu.length;
-  sized('L', L, d * d);
-  sized('x', x, d);
+  requireArrayOf('L', L, d * d);
+  requireArrayOf('x', x, d);
   if (cache === undefined) {
     cache = loglikCache({ d });
   }
@@ -92,8 +92,8 @@ export function loglikForward(
   requireObject('cache', cache);
   requireArray('mu', mu);
   const d = mu.length;
-  sized('L', L, d * d);
-  sized('x', x, d);
+  requireArrayOf('L', L, d * d);
+  requireArrayOf('x', x, d);
   const sum1Kept = fitted('cache.sum1Kept', cache.sum1Kept, d);
   const invLKept = fitted('cache.invLKept', cache.invLKept, d);
   const zKept = fitted('cache.zKept', cache.zKept, d);
@@ -141,12 +141,14 @@ export function loglikBackward(
 ): LoglikGradient {
   requireObject('cache', cache);
   const { d, mu, L, x, sum1Kept, invLKept, zKept } = cache;
-  sized('cache.sum1Kept', sum1Kept, d);
-  sized('cache.invLKept', invLKept, d);
-  sized('cache.zKept', zKept, d);
+  requireArrayOf('cache.sum1Kept', sum1Kept, d);
+  requireArrayOf('cache.invLKept', invLKept, d);
+  requireArrayOf('cache.zKept', zKept, d);
   requireObject('grad', grad);
-  const dmu = sized('grad.mu', grad.mu, d);
-  const dL = sized('grad.L', grad.L, d * d);
+  const dmu = grad.mu;
+  requireArrayOf('grad.mu', dmu, d);
+  const dL = grad.L;
+  requireArrayOf('grad.L', dL, d * d);
   const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
   cache.dquot1 = dquot1;
   dquot1.fill(0);
@@ -186,8 +188,8 @@ export function loglikGrad(
 ): number {
   requireArray('mu', mu);
   const d = mu.length;
-  sized('L', L, d * d);
-  sized('x', x, d);
+  requireArrayOf('L', L, d * d);
+  requireArrayOf('x', x, d);
   if (cache === undefined) {
     cache = loglikCache({ d });
   }
@@ -197,8 +199,10 @@ export function loglikGrad(
   const z = fitted('cache.z', cache.z, d);
   const dquot1 = fitted('cache.dquot1', cache.dquot1, d);
   requireObject('grad', grad);
-  const dmu = sized('grad.mu', grad.mu, d);
-  const dL = sized('grad.L', grad.L, d * d);
+  const dmu = grad.mu;
+  requireArrayOf('grad.mu', dmu, d);
+  const dL = grad.L;
+  requireArrayOf('grad.L', dL, d * d);
   cache.sum1 = sum1;
   cache.invL = invL;
   cache.z = z;
@@ -257,8 +261,8 @@ export function loglikPacked(
 ): number {
   requireArray('x', x);
   const d = x.length;
-  sized('theta', theta, d + d * d);
-  sized('gradient', gradient, d + d * d);
+  requireArrayOf('theta', theta, d + d * d);
+  requireArrayOf('gradient', gradient, d + d * d);
   if (cache === undefined) {
     cache = loglikCache({ d });
   }
@@ -378,7 +382,7 @@ export function cholesky(A: Float64Array, out?: Float64Array): Float64Array {
   if (out === undefined) {
     out = new Float64Array(n * n);
   }
-  sized('out', out, n * n);
+  requireArrayOf('out', out, n * n);
 
   // L[i, j in 0..i] = (A[i, j] - sum(k in 0..j: L[i, k] * L[j, k])) * (1 / L[j, j]); L[i, i] = …
   for (let i = 0; i < n; i++) {
@@ -422,7 +426,7 @@ export function choleskyForward(
   if (out === undefined) {
     out = new Float64Array(n * n);
   }
-  sized('out', out, n * n);
+  requireArrayOf('out', out, n * n);
   const sum1 = fitted('cache.sum1', cache.sum1, n * Math.max(0, n - 1));
   const invL = fitted('cache.invL', cache.invL, n * Math.max(0, n - 1));
   const sqrt1 = fitted('cache.sqrt1', cache.sqrt1, n);
@@ -479,14 +483,15 @@ export function choleskyBackward(
 ): CholeskyGradient {
   requireObject('cache', cache);
   const { n, A, dL, sum1, invL, sqrt1, L } = cache;
-  sized('cache.dL', dL, n * n);
-  sized('cache.sum1', sum1, n * Math.max(0, n - 1));
-  sized('cache.invL', invL, n * Math.max(0, n - 1));
-  sized('cache.sqrt1', sqrt1, n);
-  sized('cache.L', L, n * n);
-  sized('df', df, n * n);
+  requireArrayOf('cache.dL', dL, n * n);
+  requireArrayOf('cache.sum1', sum1, n * Math.max(0, n - 1));
+  requireArrayOf('cache.invL', invL, n * Math.max(0, n - 1));
+  requireArrayOf('cache.sqrt1', sqrt1, n);
+  requireArrayOf('cache.L', L, n * n);
+  requireArrayOf('df', df, n * n);
   requireObject('grad', grad);
-  const dA = sized('grad.A', grad.A, n * n);
+  const dA = grad.A;
+  requireArrayOf('grad.A', dA, n * n);
   dL.fill(0);
   for (let i = n - 1; i >= 0; i--) {
     // the adjoints of L
@@ -562,7 +567,7 @@ export function choleskyJacobian(
   if (out === undefined) {
     out = new Float64Array(start + n * n * n * n);
   }
-  sized('out', out, start + n * n * n * n);
+  requireArrayOf('out', out, start + n * n * n * n);
   const sum1 = new Float64Array(n * Math.max(0, n - 1));
   const invL = new Float64Array(n * Math.max(0, n - 1));
   const sqrt1 = new Float64Array(n);
@@ -716,19 +721,18 @@ function requireArray(name: string, array: Float64Array): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

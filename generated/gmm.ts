@@ -89,7 +89,7 @@ export function gmm(
   const D = wholeSize('mu', mu.length, mu.length / K);
   const P = wholeSize('l', l.length, l.length / K);
   const N = wholeSize('x', x.length, x.length / D);
-  sized('q', q, D * K);
+  requireArrayOf('q', q, D * K);
   if (cache === undefined) {
     cache = gmmCache({ K, D, P, N });
   }
@@ -325,7 +325,7 @@ export function gmmForward(
   const D = wholeSize('mu', mu.length, mu.length / K);
   const P = wholeSize('l', l.length, l.length / K);
   const N = wholeSize('x', x.length, x.length / D);
-  sized('q', q, D * K);
+  requireArrayOf('q', q, D * K);
   for (let r = 0; r < D; r++) {
     for (let c = 0; c < r; c++) {
       if (
@@ -619,21 +619,25 @@ export function gmmBackward(
     neg7,
     dexpqr,
   } = cache;
-  sized('cache.invor0_2', invor0_2, N);
-  sized('cache.y', y, N * K * D);
-  sized('cache.expqKept', expqKept, K * D);
-  sized('cache.sum1', sum1, K * D * N);
-  sized('cache.exp1', exp1, N * K);
-  sized('cache.sum6', sum6, N);
-  sized('cache.exp2Kept', exp2Kept, K);
-  sized('cache.exp3', exp3, K * D);
-  sized('cache.neg7', neg7, 4 * D);
-  sized('cache.dexpqr', dexpqr, D);
+  requireArrayOf('cache.invor0_2', invor0_2, N);
+  requireArrayOf('cache.y', y, N * K * D);
+  requireArrayOf('cache.expqKept', expqKept, K * D);
+  requireArrayOf('cache.sum1', sum1, K * D * N);
+  requireArrayOf('cache.exp1', exp1, N * K);
+  requireArrayOf('cache.sum6', sum6, N);
+  requireArrayOf('cache.exp2Kept', exp2Kept, K);
+  requireArrayOf('cache.exp3', exp3, K * D);
+  requireArrayOf('cache.neg7', neg7, 4 * D);
+  requireArrayOf('cache.dexpqr', dexpqr, D);
   requireObject('grad', grad);
-  const dalpha = sized('grad.alpha', grad.alpha, K);
-  const dmu = sized('grad.mu', grad.mu, D * K);
-  const dq = sized('grad.q', grad.q, D * K);
-  const dl = sized('grad.l', grad.l, K * P);
+  const dalpha = grad.alpha;
+  requireArrayOf('grad.alpha', dalpha, K);
+  const dmu = grad.mu;
+  requireArrayOf('grad.mu', dmu, D * K);
+  const dq = grad.q;
+  requireArrayOf('grad.q', dq, D * K);
+  const dl = grad.l;
+  requireArrayOf('grad.l', dl, K * P);
   for (let i = 0; i < N; i++) {
     const sum6At = sum6[i]!;
     invor0_2[i] = sum6At === 0 ? 0 : 1 / sum6At;
@@ -796,12 +800,16 @@ export function gmmGrad(
   const D = wholeSize('mu', mu.length, mu.length / K);
   const P = wholeSize('l', l.length, l.length / K);
   const N = wholeSize('x', x.length, x.length / D);
-  sized('q', q, D * K);
+  requireArrayOf('q', q, D * K);
   requireObject('grad', grad);
-  const dalpha = sized('grad.alpha', grad.alpha, K);
-  const dmu = sized('grad.mu', grad.mu, D * K);
-  const dq = sized('grad.q', grad.q, D * K);
-  const dl = sized('grad.l', grad.l, K * P);
+  const dalpha = grad.alpha;
+  requireArrayOf('grad.alpha', dalpha, K);
+  const dmu = grad.mu;
+  requireArrayOf('grad.mu', dmu, D * K);
+  const dq = grad.q;
+  requireArrayOf('grad.q', dq, D * K);
+  const dl = grad.l;
+  requireArrayOf('grad.l', dl, K * P);
   return gmmPass(
     alpha,
     mu,
@@ -852,8 +860,8 @@ export function gmmPacked(
   const N = wholeSize('x', x.length, x.length / D);
   const qFrom = K + D * K;
   const lFrom = qFrom + D * K;
-  sized('theta', theta, lFrom + K * P);
-  sized('gradient', gradient, lFrom + K * P);
+  requireArrayOf('theta', theta, lFrom + K * P);
+  requireArrayOf('gradient', gradient, lFrom + K * P);
   return gmmPass(
     theta,
     theta,
@@ -1330,7 +1338,7 @@ function gmmPass(
 function lgammapositive(x: number): number {
   let case1 = 0;
   let prod16 = 0;
-  if (x < 1 || x < 2 || x < 3) {
+  if (x < 3) {
     if (x < 1) {
       case1 = x;
     } else if (x < 2) {
@@ -1451,19 +1459,18 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

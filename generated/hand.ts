@@ -207,16 +207,16 @@ export function vertex(
   requireWholes('parent', parent);
   requireWholes('slot', slot);
   const B = parent.length;
-  sized('theta', theta, 26);
+  requireArrayOf('theta', theta, 26);
   requireLength('slot', slot.length, 3 * B);
-  sized('base', base, 16 * B);
-  sized('inv0', inv0, 16 * B);
-  sized('weight', weight, B);
-  sized('pos', pos, 4);
+  requireArrayOf('base', base, 16 * B);
+  requireArrayOf('inv0', inv0, 16 * B);
+  requireArrayOf('weight', weight, B);
+  requireArrayOf('pos', pos, 4);
   if (out === undefined) {
     out = new Float64Array(3);
   }
-  sized('out', out, 3);
+  requireArrayOf('out', out, 3);
   if (cache === undefined) {
     cache = vertexCache({ B });
   }
@@ -604,16 +604,16 @@ export function vertexForward(
   requireWholes('parent', parent);
   requireWholes('slot', slot);
   const B = parent.length;
-  sized('theta', theta, 26);
+  requireArrayOf('theta', theta, 26);
   requireLength('slot', slot.length, 3 * B);
-  sized('base', base, 16 * B);
-  sized('inv0', inv0, 16 * B);
-  sized('weight', weight, B);
-  sized('pos', pos, 4);
+  requireArrayOf('base', base, 16 * B);
+  requireArrayOf('inv0', inv0, 16 * B);
+  requireArrayOf('weight', weight, B);
+  requireArrayOf('pos', pos, 4);
   if (out === undefined) {
     out = new Float64Array(3);
   }
-  sized('out', out, 3);
+  requireArrayOf('out', out, 3);
   for (let b = 0; b < B; b++) {
     if (!(slot[3 * b]! < 0) && (slot[3 * b]! < 0 || slot[3 * b]! >= 26)) {
       throw outside('slot[b, a]', slot[3 * b]!, 0, 26, ' where b = ' + b);
@@ -1203,49 +1203,50 @@ export function vertexBackward(
     A22Kept,
     A23Kept,
   } = cache;
-  sized('cache.dcase12', dcase12, B);
-  sized('cache.dcase13', dcase13, B);
-  sized('cache.dcase14', dcase14, B);
-  sized('cache.dcase15', dcase15, B);
-  sized('cache.dcase8', dcase8, B);
-  sized('cache.dcase9', dcase9, B);
-  sized('cache.dcase10', dcase10, B);
-  sized('cache.dcase11', dcase11, B);
-  sized('cache.dcase4', dcase4, B);
-  sized('cache.dcase5', dcase5, B);
-  sized('cache.dcase6', dcase6, B);
-  sized('cache.dcase7', dcase7, B);
-  sized('cache.cosang2', cosang2, B);
-  sized('cache.sinang2', sinang2, B);
-  sized('cache.cosang1', cosang1, B);
-  sized('cache.sinang1', sinang1, B);
-  sized('cache.cosang0', cosang0, B);
-  sized('cache.sinang0', sinang0, B);
-  sized('cache.E00', E00, B);
-  sized('cache.E10', E10, B);
-  sized('cache.rel01', rel01, B);
-  sized('cache.rel02', rel02, B);
-  sized('cache.rel11', rel11, B);
-  sized('cache.rel12', rel12, B);
-  sized('cache.rel21', rel21, B);
-  sized('cache.rel22', rel22, B);
-  sized('cache.A00Kept', A00Kept, B);
-  sized('cache.rel31', rel31, B);
-  sized('cache.A01Kept', A01Kept, B);
-  sized('cache.rel32', rel32, B);
-  sized('cache.A02Kept', A02Kept, B);
-  sized('cache.A03Kept', A03Kept, B);
-  sized('cache.A10Kept', A10Kept, B);
-  sized('cache.A11Kept', A11Kept, B);
-  sized('cache.A12Kept', A12Kept, B);
-  sized('cache.A13Kept', A13Kept, B);
-  sized('cache.A20Kept', A20Kept, B);
-  sized('cache.A21Kept', A21Kept, B);
-  sized('cache.A22Kept', A22Kept, B);
-  sized('cache.A23Kept', A23Kept, B);
-  sized('df', df, 3);
+  requireArrayOf('cache.dcase12', dcase12, B);
+  requireArrayOf('cache.dcase13', dcase13, B);
+  requireArrayOf('cache.dcase14', dcase14, B);
+  requireArrayOf('cache.dcase15', dcase15, B);
+  requireArrayOf('cache.dcase8', dcase8, B);
+  requireArrayOf('cache.dcase9', dcase9, B);
+  requireArrayOf('cache.dcase10', dcase10, B);
+  requireArrayOf('cache.dcase11', dcase11, B);
+  requireArrayOf('cache.dcase4', dcase4, B);
+  requireArrayOf('cache.dcase5', dcase5, B);
+  requireArrayOf('cache.dcase6', dcase6, B);
+  requireArrayOf('cache.dcase7', dcase7, B);
+  requireArrayOf('cache.cosang2', cosang2, B);
+  requireArrayOf('cache.sinang2', sinang2, B);
+  requireArrayOf('cache.cosang1', cosang1, B);
+  requireArrayOf('cache.sinang1', sinang1, B);
+  requireArrayOf('cache.cosang0', cosang0, B);
+  requireArrayOf('cache.sinang0', sinang0, B);
+  requireArrayOf('cache.E00', E00, B);
+  requireArrayOf('cache.E10', E10, B);
+  requireArrayOf('cache.rel01', rel01, B);
+  requireArrayOf('cache.rel02', rel02, B);
+  requireArrayOf('cache.rel11', rel11, B);
+  requireArrayOf('cache.rel12', rel12, B);
+  requireArrayOf('cache.rel21', rel21, B);
+  requireArrayOf('cache.rel22', rel22, B);
+  requireArrayOf('cache.A00Kept', A00Kept, B);
+  requireArrayOf('cache.rel31', rel31, B);
+  requireArrayOf('cache.A01Kept', A01Kept, B);
+  requireArrayOf('cache.rel32', rel32, B);
+  requireArrayOf('cache.A02Kept', A02Kept, B);
+  requireArrayOf('cache.A03Kept', A03Kept, B);
+  requireArrayOf('cache.A10Kept', A10Kept, B);
+  requireArrayOf('cache.A11Kept', A11Kept, B);
+  requireArrayOf('cache.A12Kept', A12Kept, B);
+  requireArrayOf('cache.A13Kept', A13Kept, B);
+  requireArrayOf('cache.A20Kept', A20Kept, B);
+  requireArrayOf('cache.A21Kept', A21Kept, B);
+  requireArrayOf('cache.A22Kept', A22Kept, B);
+  requireArrayOf('cache.A23Kept', A23Kept, B);
+  requireArrayOf('df', df, 3);
   requireObject('grad', grad);
-  const dtheta = sized('grad.theta', grad.theta, 26);
+  const dtheta = grad.theta;
+  requireArrayOf('grad.theta', dtheta, 26);
   const dvertex0 = df[0]!;
   const dvertex1 = df[1]!;
   const dvertex2 = df[2]!;
@@ -1738,17 +1739,17 @@ export function vertexJacobian(
   requireWholes('parent', parent);
   requireWholes('slot', slot);
   const B = parent.length;
-  sized('theta', theta, 26);
+  requireArrayOf('theta', theta, 26);
   requireLength('slot', slot.length, 3 * B);
-  sized('base', base, 16 * B);
-  sized('inv0', inv0, 16 * B);
-  sized('weight', weight, B);
-  sized('pos', pos, 4);
+  requireArrayOf('base', base, 16 * B);
+  requireArrayOf('inv0', inv0, 16 * B);
+  requireArrayOf('weight', weight, B);
+  requireArrayOf('pos', pos, 4);
   const columns = 26;
   if (out === undefined) {
     out = new Float64Array(3 * columns);
   }
-  sized('out', out, 3 * columns);
+  requireArrayOf('out', out, 3 * columns);
   const cache = vertexCache({ B });
   const grad = vertexGradient({ B });
   const df = new Float64Array(3);
@@ -1793,12 +1794,12 @@ export function vertexJacobianPattern(
   requireWholes('parent', parent);
   requireWholes('slot', slot);
   const B = parent.length;
-  sized('theta', theta, 26);
+  requireArrayOf('theta', theta, 26);
   requireLength('slot', slot.length, 3 * B);
-  sized('base', base, 16 * B);
-  sized('inv0', inv0, 16 * B);
-  sized('weight', weight, B);
-  sized('pos', pos, 4);
+  requireArrayOf('base', base, 16 * B);
+  requireArrayOf('inv0', inv0, 16 * B);
+  requireArrayOf('weight', weight, B);
+  requireArrayOf('pos', pos, 4);
   const rows = 3;
   const columns_ = 26;
   const row_ = new Int32Array(rows * columns_);
@@ -1833,19 +1834,18 @@ function norm3(x: number, y: number, z: number): number {
   return value;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is an Int32Array. */

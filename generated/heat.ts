@@ -59,7 +59,7 @@ export function heat(
   requireArray('u0', u0);
   requireCount('steps', steps);
   const n = u0.length;
-  sized('target', target, n);
+  requireArrayOf('target', target, n);
   if (cache === undefined) {
     cache = heatCache({ n, steps });
   }
@@ -132,7 +132,7 @@ export function heatForward(
   requireArray('u0', u0);
   requireCount('steps', steps);
   const n = u0.length;
-  sized('target', target, n);
+  requireArrayOf('target', target, n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -203,9 +203,10 @@ export function heatBackward(
 ): HeatGradient {
   requireObject('cache', cache);
   const { steps, n, dt, target, dxsqr, r, uKept } = cache;
-  sized('cache.uKept', uKept, (steps + 1) * n);
+  requireArrayOf('cache.uKept', uKept, (steps + 1) * n);
   requireObject('grad', grad);
-  const du0 = sized('grad.u0', grad.u0, n);
+  const du0 = grad.u0;
+  requireArrayOf('grad.u0', du0, n);
   const du = fitted('cache.du', cache.du, (steps + 1) * n);
   cache.du = du;
   du.fill(0);
@@ -269,7 +270,7 @@ export function heatGrad(
   requireArray('u0', u0);
   requireCount('steps', steps);
   const n = u0.length;
-  sized('target', target, n);
+  requireArrayOf('target', target, n);
   if (cache === undefined) {
     cache = heatCache({ n, steps });
   }
@@ -295,7 +296,8 @@ export function heatGrad(
     throw outside('steps', steps, 0, steps + 1, '');
   }
   requireObject('grad', grad);
-  const du0 = sized('grad.u0', grad.u0, n);
+  const du0 = grad.u0;
+  requireArrayOf('grad.u0', du0, n);
   cache.u = u;
   cache.du = du;
   const dxsqr = dx * dx;
@@ -378,8 +380,8 @@ export function heatPacked(
   requireCount('steps', steps);
   const n = target.length;
   const alphaFrom = n;
-  sized('theta', theta, alphaFrom + 1);
-  sized('gradient', gradient, alphaFrom + 1);
+  requireArrayOf('theta', theta, alphaFrom + 1);
+  requireArrayOf('gradient', gradient, alphaFrom + 1);
   if (cache === undefined) {
     cache = heatCache({ n, steps });
   }
@@ -521,19 +523,18 @@ function requireCount(name: string, value: number): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is an object. */

@@ -1532,18 +1532,18 @@ export function stepJacobian(
   z: Float64Array,
   out?: Float64Array,
 ): Float64Array {
-  sized('x', x, 3);
-  sized('P', P, 9);
-  sized('F', F, 9);
-  sized('Q', Q, 9);
-  sized('R', R, 9);
-  sized('H', H, 9);
-  sized('z', z, 3);
+  requireArrayOf('x', x, 3);
+  requireArrayOf('P', P, 9);
+  requireArrayOf('F', F, 9);
+  requireArrayOf('Q', Q, 9);
+  requireArrayOf('R', R, 9);
+  requireArrayOf('H', H, 9);
+  requireArrayOf('z', z, 3);
   const columns = 39;
   if (out === undefined) {
     out = new Float64Array(13 * columns);
   }
-  sized('out', out, 13 * columns);
+  requireArrayOf('out', out, 13 * columns);
   const cache = stepCache();
   const grad = stepGradient();
   const df = new StepResult();
@@ -1640,19 +1640,18 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is a Float64Array. */

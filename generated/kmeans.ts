@@ -305,10 +305,11 @@ export function kmeansBackward(
 ): KmeansGradient {
   requireObject('cache', cache);
   const { d, k, n, C, P, sum1, min1 } = cache;
-  sized('cache.sum1', sum1, k * n);
-  sized('cache.min1', min1, n);
+  requireArrayOf('cache.sum1', sum1, k * n);
+  requireArrayOf('cache.min1', min1, n);
   requireObject('grad', grad);
-  const dC = sized('grad.C', grad.C, d * k);
+  const dC = grad.C;
+  requireArrayOf('grad.C', dC, d * k);
   dC.fill(0);
 
   // the adjoints of C
@@ -351,7 +352,8 @@ export function kmeansGrad(
   const k = wholeSize('C', C.length, C.length / d);
   const n = wholeSize('P', P.length, P.length / d);
   requireObject('grad', grad);
-  const dC = sized('grad.C', grad.C, d * k);
+  const dC = grad.C;
+  requireArrayOf('grad.C', dC, d * k);
   return kmeansPass(C, P, d, dC, k, n, cache);
 }
 
@@ -375,8 +377,8 @@ export function kmeansPacked(
   requireCount('k', k);
   requireCount('d', d);
   const n = wholeSize('P', P.length, P.length / d);
-  sized('theta', theta, d * k);
-  sized('gradient', gradient, d * k);
+  requireArrayOf('theta', theta, d * k);
+  requireArrayOf('gradient', gradient, d * k);
   return kmeansPass(theta, P, d, gradient, k, n, cache);
 }
 
@@ -663,19 +665,18 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** What was found, in a few words. */

@@ -243,11 +243,12 @@ export function llsqBackward(
 ): LlsqGradient {
   requireObject('cache', cache);
   const { n, m, quot1, p, sum2 } = cache;
-  sized('cache.quot1', quot1, n);
-  sized('cache.p', p, n * m);
-  sized('cache.sum2', sum2, n);
+  requireArrayOf('cache.quot1', quot1, n);
+  requireArrayOf('cache.p', p, n * m);
+  requireArrayOf('cache.sum2', sum2, n);
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, m);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, m);
   dx.fill(0);
 
   // t[i in 0..n] = -1 + 2 * i / (n - 1), and the adjoints of x (i four at a time)
@@ -297,7 +298,8 @@ export function llsqGrad(
   requireCount('n', n);
   const m = x.length;
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, m);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, m);
   return llsqPass(x, n, dx, cache);
 }
 
@@ -317,7 +319,7 @@ export function llsqPacked(
   requireCount('n', n);
   const m = theta.length;
   requireLength('theta', theta.length, m);
-  sized('gradient', gradient, m);
+  requireArrayOf('gradient', gradient, m);
   return llsqPass(theta, n, gradient, cache);
 }
 
@@ -505,19 +507,18 @@ function requireCount(name: string, value: number): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless an array is as long as declared. */

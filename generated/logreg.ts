@@ -42,7 +42,7 @@ export function loss(
   requireArray('y', y);
   const d = w.length;
   const n = y.length;
-  sized('X', X, d * n);
+  requireArrayOf('X', X, d * n);
 
   // z[i] = sum(j: X[i, j] * w[j]) + b (i four at a time)
   const iEnd = n - (n % 4);
@@ -106,7 +106,7 @@ export function lossForward(
   requireArray('y', y);
   const d = w.length;
   const n = y.length;
-  sized('X', X, d * n);
+  requireArrayOf('X', X, d * n);
   const sum1 = fitted('cache.sum1', cache.sum1, n);
   cache.sum1 = sum1;
 
@@ -176,9 +176,10 @@ export function lossBackward(
 ): LossGradient {
   requireObject('cache', cache);
   const { d, n, b, X, y, sum1 } = cache;
-  sized('cache.sum1', sum1, n);
+  requireArrayOf('cache.sum1', sum1, n);
   requireObject('grad', grad);
-  const dw = sized('grad.w', grad.w, d);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, d);
   dw.fill(0);
 
   // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
@@ -232,9 +233,10 @@ export function lossGrad(
   requireArray('y', y);
   const d = w.length;
   const n = y.length;
-  sized('X', X, d * n);
+  requireArrayOf('X', X, d * n);
   requireObject('grad', grad);
-  const dw = sized('grad.w', grad.w, d);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, d);
   dw.fill(0);
 
   // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
@@ -328,7 +330,7 @@ export function lossPacked(
   requireLength('X', X.length, d * n);
   const bFrom = d;
   requireLength('theta', theta.length, bFrom + 1);
-  sized('gradient', gradient, bFrom + 1);
+  requireArrayOf('gradient', gradient, bFrom + 1);
   const b = theta[bFrom]!;
   gradient.fill(0, 0, d);
 
@@ -468,7 +470,7 @@ export function loss2(
   requireArray('y', y);
   const d = w.length;
   const n = y.length;
-  sized('X', X, d * n);
+  requireArrayOf('X', X, d * n);
 
   // z[i] = sum(j: X[i, j] * w[j]) + b (i four at a time)
   const iEnd = n - (n % 4);
@@ -532,7 +534,7 @@ export function loss2Forward(
   requireArray('y', y);
   const d = w.length;
   const n = y.length;
-  sized('X', X, d * n);
+  requireArrayOf('X', X, d * n);
   const sum1 = fitted('cache.sum1', cache.sum1, n);
   cache.sum1 = sum1;
 
@@ -602,9 +604,10 @@ export function loss2Backward(
 ): Loss2Gradient {
   requireObject('cache', cache);
   const { d, n, b, X, y, sum1 } = cache;
-  sized('cache.sum1', sum1, n);
+  requireArrayOf('cache.sum1', sum1, n);
   requireObject('grad', grad);
-  const dw = sized('grad.w', grad.w, d);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, d);
   dw.fill(0);
 
   // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
@@ -658,9 +661,10 @@ export function loss2Grad(
   requireArray('y', y);
   const d = w.length;
   const n = y.length;
-  sized('X', X, d * n);
+  requireArrayOf('X', X, d * n);
   requireObject('grad', grad);
-  const dw = sized('grad.w', grad.w, d);
+  const dw = grad.w;
+  requireArrayOf('grad.w', dw, d);
   dw.fill(0);
 
   // z[i] = sum(j: X[i, j] * w[j]) + b, and the adjoints of b, w (i four at a time)
@@ -754,7 +758,7 @@ export function loss2Packed(
   requireLength('X', X.length, d * n);
   const bFrom = d;
   requireLength('theta', theta.length, bFrom + 1);
-  sized('gradient', gradient, bFrom + 1);
+  requireArrayOf('gradient', gradient, bFrom + 1);
   const b = theta[bFrom]!;
   gradient.fill(0, 0, d);
 
@@ -870,19 +874,18 @@ function requireArray(name: string, array: Float64Array): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is an object. */

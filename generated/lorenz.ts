@@ -83,8 +83,8 @@ export function lorenz(
   requireObject('seen', seen);
   requireArray('seen.x', seen.x);
   const n = seen.x.length;
-  sized('seen.y', seen.y, n);
-  sized('seen.z', seen.z, n);
+  requireArrayOf('seen.y', seen.y, n);
+  requireArrayOf('seen.z', seen.z, n);
   if (cache === undefined) {
     cache = lorenzCache({ n });
   }
@@ -178,8 +178,8 @@ export function lorenzForward(
   requireObject('seen', seen);
   requireArray('seen.x', seen.x);
   const n = seen.x.length;
-  sized('seen.y', seen.y, n);
-  sized('seen.z', seen.z, n);
+  requireArrayOf('seen.y', seen.y, n);
+  requireArrayOf('seen.z', seen.z, n);
   const startx = start.x;
   const starty = start.y;
   const startz = start.z;
@@ -309,13 +309,13 @@ export function lorenzBackward(
     syKept,
     szKept,
   } = cache;
-  sized('cache.k2yKept', k2yKept, Math.max(0, n - 1));
-  sized('cache.sum4Kept', sum4Kept, Math.max(0, n - 1));
-  sized('cache.k2zKept', k2zKept, Math.max(0, n - 1));
-  sized('cache.diff7Kept', diff7Kept, Math.max(0, n - 1));
-  sized('cache.sxKept', sxKept, n);
-  sized('cache.syKept', syKept, n);
-  sized('cache.szKept', szKept, n);
+  requireArrayOf('cache.k2yKept', k2yKept, Math.max(0, n - 1));
+  requireArrayOf('cache.sum4Kept', sum4Kept, Math.max(0, n - 1));
+  requireArrayOf('cache.k2zKept', k2zKept, Math.max(0, n - 1));
+  requireArrayOf('cache.diff7Kept', diff7Kept, Math.max(0, n - 1));
+  requireArrayOf('cache.sxKept', sxKept, n);
+  requireArrayOf('cache.syKept', syKept, n);
+  requireArrayOf('cache.szKept', szKept, n);
   requireObject('grad', grad);
   requireObject('grad.start', grad.start);
   const dsz = fitted('cache.dsz', cache.dsz, n);
@@ -442,8 +442,8 @@ export function lorenzGrad(
   requireObject('seen', seen);
   requireArray('seen.x', seen.x);
   const n = seen.x.length;
-  sized('seen.y', seen.y, n);
-  sized('seen.z', seen.z, n);
+  requireArrayOf('seen.y', seen.y, n);
+  requireArrayOf('seen.z', seen.z, n);
   if (cache === undefined) {
     cache = lorenzCache({ n });
   }
@@ -644,10 +644,10 @@ export function lorenzPacked(
   requireObject('seen', seen);
   requireArray('seen.x', seen.x);
   const n = seen.x.length;
-  sized('seen.y', seen.y, n);
-  sized('seen.z', seen.z, n);
-  sized('theta', theta, 6);
-  sized('gradient', gradient, 6);
+  requireArrayOf('seen.y', seen.y, n);
+  requireArrayOf('seen.z', seen.z, n);
+  requireArrayOf('theta', theta, 6);
+  requireArrayOf('gradient', gradient, 6);
   if (cache === undefined) {
     cache = lorenzCache({ n });
   }
@@ -876,19 +876,18 @@ function requireArray(name: string, array: Float64Array): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** An array of the cache, or a new one where it has another length. */

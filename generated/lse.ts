@@ -108,9 +108,10 @@ export function lseBackward(
 ): LseGradient {
   requireObject('cache', cache);
   const { n, sum1, exp1Kept } = cache;
-  sized('cache.exp1Kept', exp1Kept, n);
+  requireArrayOf('cache.exp1Kept', exp1Kept, n);
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
 
   // the adjoints of x (i four at a time)
   const iEnd = n - (n % 4);
@@ -141,7 +142,8 @@ export function lseGrad(
   requireArray('x', x);
   const n = x.length;
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
   return lsePass(x, dx, cache);
 }
 
@@ -159,7 +161,7 @@ export function lsePacked(
   requireArray('theta', theta);
   const n = theta.length;
   requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
+  requireArrayOf('gradient', gradient, n);
   return lsePass(theta, gradient, cache);
 }
 
@@ -344,9 +346,10 @@ export function lse2Backward(
 ): Lse2Gradient {
   requireObject('cache', cache);
   const { n, sum2, exp2Kept } = cache;
-  sized('cache.exp2Kept', exp2Kept, n);
+  requireArrayOf('cache.exp2Kept', exp2Kept, n);
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
 
   // the adjoints of x (i four at a time)
   const iEnd = n - (n % 4);
@@ -377,7 +380,8 @@ export function lse2Grad(
   requireArray('x', x);
   const n = x.length;
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
   return lse2Pass(x, dx, cache);
 }
 
@@ -395,7 +399,7 @@ export function lse2Packed(
   requireArray('theta', theta);
   const n = theta.length;
   requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
+  requireArrayOf('gradient', gradient, n);
   return lse2Pass(theta, gradient, cache);
 }
 
@@ -506,19 +510,18 @@ function requireArray(name: string, array: Float64Array): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless an array is as long as declared. */

@@ -98,7 +98,7 @@ export function lstm(
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
-  sized('state', state, 2 * (B * L));
+  requireArrayOf('state', state, 2 * (B * L));
   if (cache === undefined) {
     cache = lstmCache({ B, L, C });
   }
@@ -210,7 +210,7 @@ export function lstmForward(
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
-  sized('state', state, 2 * (B * L));
+  requireArrayOf('state', state, 2 * (B * L));
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
   }
@@ -380,20 +380,22 @@ export function lstmBackward(
     sum7,
     dy,
   } = cache;
-  sized('cache.oKept', oKept, Math.max(0, C - 1) * L * B);
-  sized('cache.tanhcKept', tanhcKept, Math.max(0, C - 1) * L * B);
-  sized('cache.hKept', hKept, C * L * B);
-  sized('cache.uKept', uKept, Math.max(0, C - 1) * (L + 1) * B);
-  sized('cache.fKept', fKept, Math.max(0, C - 1) * L * B);
-  sized('cache.gKept', gKept, Math.max(0, C - 1) * L * B);
-  sized('cache.zKept', zKept, Math.max(0, C - 1) * L * B);
-  sized('cache.cKept', cKept, C * L * B);
-  sized('cache.expy', expy, Math.max(0, C - 1) * B);
-  sized('cache.sum7', sum7, Math.max(0, C - 1));
-  sized('cache.dy', dy, B);
+  requireArrayOf('cache.oKept', oKept, Math.max(0, C - 1) * L * B);
+  requireArrayOf('cache.tanhcKept', tanhcKept, Math.max(0, C - 1) * L * B);
+  requireArrayOf('cache.hKept', hKept, C * L * B);
+  requireArrayOf('cache.uKept', uKept, Math.max(0, C - 1) * (L + 1) * B);
+  requireArrayOf('cache.fKept', fKept, Math.max(0, C - 1) * L * B);
+  requireArrayOf('cache.gKept', gKept, Math.max(0, C - 1) * L * B);
+  requireArrayOf('cache.zKept', zKept, Math.max(0, C - 1) * L * B);
+  requireArrayOf('cache.cKept', cKept, C * L * B);
+  requireArrayOf('cache.expy', expy, Math.max(0, C - 1) * B);
+  requireArrayOf('cache.sum7', sum7, Math.max(0, C - 1));
+  requireArrayOf('cache.dy', dy, B);
   requireObject('grad', grad);
-  const dmain = sized('grad.main', grad.main, 8 * (B * L));
-  const dextra = sized('grad.extra', grad.extra, 3 * B);
+  const dmain = grad.main;
+  requireArrayOf('grad.main', dmain, 8 * (B * L));
+  const dextra = grad.extra;
+  requireArrayOf('grad.extra', dextra, 3 * B);
   const dc = fitted('cache.dc', cache.dc, C * L * B);
   const dh = fitted('cache.dh', cache.dh, C * L * B);
   const du = fitted('cache.du', cache.du, (L + 1) * B);
@@ -504,10 +506,12 @@ export function lstmGrad(
   const B = wholeSize('extra', extra.length, extra.length / 3);
   const L = wholeSize('main', main.length, main.length / (8 * B));
   const C = wholeSize('seq', seq.length, seq.length / B);
-  sized('state', state, 2 * (B * L));
+  requireArrayOf('state', state, 2 * (B * L));
   requireObject('grad', grad);
-  const dmain = sized('grad.main', grad.main, 8 * (B * L));
-  const dextra = sized('grad.extra', grad.extra, 3 * B);
+  const dmain = grad.main;
+  requireArrayOf('grad.main', dmain, 8 * (B * L));
+  const dextra = grad.extra;
+  requireArrayOf('grad.extra', dextra, 3 * B);
   return lstmPass(main, extra, state, seq, dmain, dextra, 0, B, L, C, cache);
 }
 
@@ -540,7 +544,7 @@ export function lstmPacked(
   requireLength('state', state.length, 2 * (B * L));
   const extraFrom = 8 * (B * L);
   requireLength('theta', theta.length, extraFrom + 3 * B);
-  sized('gradient', gradient, extraFrom + 3 * B);
+  requireArrayOf('gradient', gradient, extraFrom + 3 * B);
   return lstmPass(
     theta,
     theta,
@@ -871,19 +875,18 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

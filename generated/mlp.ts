@@ -65,8 +65,8 @@ export function mlp(
   const c = b2.length;
   const n = labels.length;
   const d = wholeSize('W1', W1.length, W1.length / h);
-  sized('W2', W2, c * h);
-  sized('X', X, d * n);
+  requireArrayOf('W2', W2, c * h);
+  requireArrayOf('X', X, d * n);
   if (cache === undefined) {
     cache = mlpCache({ h, c, n, d });
   }
@@ -273,8 +273,8 @@ export function mlpForward(
   const c = b2.length;
   const n = labels.length;
   const d = wholeSize('W1', W1.length, W1.length / h);
-  sized('W2', W2, c * h);
-  sized('X', X, d * n);
+  requireArrayOf('W2', W2, c * h);
+  requireArrayOf('X', X, d * n);
   for (let i = 0; i < n; i++) {
     if (labels[i]! < 0 || labels[i]! >= c) {
       throw outside('labels[i]', labels[i]!, 0, c, ' where i = ' + i);
@@ -510,14 +510,18 @@ export function mlpBackward(
 ): MlpGradient {
   requireObject('cache', cache);
   const { h, c, n, d, W2, X, labels, a, exp1, sum5 } = cache;
-  sized('cache.a', a, n * h);
-  sized('cache.exp1', exp1, n * c);
-  sized('cache.sum5', sum5, n);
+  requireArrayOf('cache.a', a, n * h);
+  requireArrayOf('cache.exp1', exp1, n * c);
+  requireArrayOf('cache.sum5', sum5, n);
   requireObject('grad', grad);
-  const dW1 = sized('grad.W1', grad.W1, d * h);
-  const db1 = sized('grad.b1', grad.b1, h);
-  const dW2 = sized('grad.W2', grad.W2, c * h);
-  const db2 = sized('grad.b2', grad.b2, c);
+  const dW1 = grad.W1;
+  requireArrayOf('grad.W1', dW1, d * h);
+  const db1 = grad.b1;
+  requireArrayOf('grad.b1', db1, h);
+  const dW2 = grad.W2;
+  requireArrayOf('grad.W2', dW2, c * h);
+  const db2 = grad.b2;
+  requireArrayOf('grad.b2', db2, c);
   const dz = fitted('cache.dz', cache.dz, 2 * c);
   cache.dz = dz;
   db2.fill(0);
@@ -750,13 +754,17 @@ export function mlpGrad(
   const c = b2.length;
   const n = labels.length;
   const d = wholeSize('W1', W1.length, W1.length / h);
-  sized('W2', W2, c * h);
-  sized('X', X, d * n);
+  requireArrayOf('W2', W2, c * h);
+  requireArrayOf('X', X, d * n);
   requireObject('grad', grad);
-  const dW1 = sized('grad.W1', grad.W1, d * h);
-  const db1 = sized('grad.b1', grad.b1, h);
-  const dW2 = sized('grad.W2', grad.W2, c * h);
-  const db2 = sized('grad.b2', grad.b2, c);
+  const dW1 = grad.W1;
+  requireArrayOf('grad.W1', dW1, d * h);
+  const db1 = grad.b1;
+  requireArrayOf('grad.b1', db1, h);
+  const dW2 = grad.W2;
+  requireArrayOf('grad.W2', dW2, c * h);
+  const db2 = grad.b2;
+  requireArrayOf('grad.b2', db2, c);
   return mlpPass(
     W1,
     b1,
@@ -811,7 +819,7 @@ export function mlpPacked(
   const W2From = b1From + h;
   const b2From = W2From + c * h;
   requireLength('theta', theta.length, b2From + c);
-  sized('gradient', gradient, b2From + c);
+  requireArrayOf('gradient', gradient, b2From + c);
   return mlpPass(
     theta,
     theta,
@@ -1379,19 +1387,18 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

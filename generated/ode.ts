@@ -232,12 +232,13 @@ export function odeBackward(
 ): OdeGradient {
   requireObject('cache', cache);
   const { steps, n, x, h, hover6, hover2, k1, k2, k3, yKept } = cache;
-  sized('cache.k1', k1, steps * n);
-  sized('cache.k2', k2, steps * n);
-  sized('cache.k3', k3, steps * n);
-  sized('cache.yKept', yKept, (steps + 1) * n);
+  requireArrayOf('cache.k1', k1, steps * n);
+  requireArrayOf('cache.k2', k2, steps * n);
+  requireArrayOf('cache.k3', k3, steps * n);
+  requireArrayOf('cache.yKept', yKept, (steps + 1) * n);
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
   const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
   cache.dy = dy;
   dy.fill(0);
@@ -303,7 +304,8 @@ export function odeGrad(
   requireCount('steps', steps);
   const n = x.length;
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
   return odePass(x, steps, dx, cache);
 }
 
@@ -323,7 +325,7 @@ export function odePacked(
   requireCount('steps', steps);
   const n = theta.length;
   requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
+  requireArrayOf('gradient', gradient, n);
   return odePass(theta, steps, gradient, cache);
 }
 
@@ -548,19 +550,18 @@ function requireCount(name: string, value: number): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless an array is as long as declared. */

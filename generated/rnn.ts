@@ -69,8 +69,8 @@ export function rnn(
   const d = wholeSize('U', U.length, U.length / h);
   const c = wholeSize('V', V.length, V.length / h);
   const T = wholeSize('x', x.length, x.length / d);
-  sized('W', W, h * h);
-  sized('h0', h0, h);
+  requireArrayOf('W', W, h * h);
+  requireArrayOf('h0', h0, h);
   if (cache === undefined) {
     cache = rnnCache({ h, d, c, T });
   }
@@ -213,8 +213,8 @@ export function rnnForward(
   const d = wholeSize('U', U.length, U.length / h);
   const c = wholeSize('V', V.length, V.length / h);
   const T = wholeSize('x', x.length, x.length / d);
-  sized('W', W, h * h);
-  sized('h0', h0, h);
+  requireArrayOf('W', W, h * h);
+  requireArrayOf('h0', h0, h);
   if (label < 0 || label >= c) {
     throw outside('label', label, 0, c, '');
   }
@@ -356,13 +356,17 @@ export function rnnBackward(
 ): RnnGradient {
   requireObject('cache', cache);
   const { h, d, c, T, label, W, V, x, sum6, sKept, exp1Kept } = cache;
-  sized('cache.sKept', sKept, (T + 1) * h);
-  sized('cache.exp1Kept', exp1Kept, c);
+  requireArrayOf('cache.sKept', sKept, (T + 1) * h);
+  requireArrayOf('cache.exp1Kept', exp1Kept, c);
   requireObject('grad', grad);
-  const dW = sized('grad.W', grad.W, h * h);
-  const dU = sized('grad.U', grad.U, d * h);
-  const db = sized('grad.b', grad.b, h);
-  const dV = sized('grad.V', grad.V, c * h);
+  const dW = grad.W;
+  requireArrayOf('grad.W', dW, h * h);
+  const dU = grad.U;
+  requireArrayOf('grad.U', dU, d * h);
+  const db = grad.b;
+  requireArrayOf('grad.b', db, h);
+  const dV = grad.V;
+  requireArrayOf('grad.V', dV, c * h);
   const dz = fitted('cache.dz', cache.dz, c);
   const ds = fitted('cache.ds', cache.ds, (T + 1) * h);
   cache.dz = dz;
@@ -527,13 +531,17 @@ export function rnnGrad(
   const d = wholeSize('U', U.length, U.length / h);
   const c = wholeSize('V', V.length, V.length / h);
   const T = wholeSize('x', x.length, x.length / d);
-  sized('W', W, h * h);
-  sized('h0', h0, h);
+  requireArrayOf('W', W, h * h);
+  requireArrayOf('h0', h0, h);
   requireObject('grad', grad);
-  const dW = sized('grad.W', grad.W, h * h);
-  const dU = sized('grad.U', grad.U, d * h);
-  const db = sized('grad.b', grad.b, h);
-  const dV = sized('grad.V', grad.V, c * h);
+  const dW = grad.W;
+  requireArrayOf('grad.W', dW, h * h);
+  const dU = grad.U;
+  requireArrayOf('grad.U', dU, d * h);
+  const db = grad.b;
+  requireArrayOf('grad.b', db, h);
+  const dV = grad.V;
+  requireArrayOf('grad.V', dV, c * h);
   return rnnPass(
     W,
     U,
@@ -584,8 +592,8 @@ export function rnnPacked(
   const UFrom = h * h;
   const bFrom = UFrom + d * h;
   const VFrom = bFrom + h;
-  sized('theta', theta, VFrom + c * h);
-  sized('gradient', gradient, VFrom + c * h);
+  requireArrayOf('theta', theta, VFrom + c * h);
+  requireArrayOf('gradient', gradient, VFrom + c * h);
   return rnnPass(
     theta,
     theta,
@@ -996,19 +1004,18 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

@@ -77,7 +77,8 @@ export function rosenbrockBackward(
   requireObject('cache', cache);
   const { n, x } = cache;
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
   dx.fill(0);
 
   // the adjoints of x
@@ -106,7 +107,8 @@ export function rosenbrockGrad(
   requireArray('x', x);
   const n = x.length;
   requireObject('grad', grad);
-  const dx = sized('grad.x', grad.x, n);
+  const dx = grad.x;
+  requireArrayOf('grad.x', dx, n);
   dx.fill(0);
 
   // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2), and the adjoints of x
@@ -137,7 +139,7 @@ export function rosenbrockPacked(
   requireArray('theta', theta);
   const n = theta.length;
   requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
+  requireArrayOf('gradient', gradient, n);
   gradient.fill(0);
 
   // rosenbrock = sum(i in 0..n-1: 100 * (x[i+1] - x[i]^2)^2 + (1 - x[i])^2), and the adjoints of x
@@ -199,19 +201,18 @@ function requireObject(name: string, value: any): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless an array is as long as declared. */

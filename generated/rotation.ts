@@ -327,12 +327,12 @@ export function rotateJacobian(
   p: Float64Array,
   out?: Float64Array,
 ): Float64Array {
-  sized('w', w, 3);
-  sized('p', p, 3);
+  requireArrayOf('w', w, 3);
+  requireArrayOf('p', p, 3);
   if (out === undefined) {
     out = new Float64Array(18);
   }
-  sized('out', out, 18);
+  requireArrayOf('out', out, 18);
   const w1 = w[1]!;
   const w2 = w[2]!;
   const p1 = p[1]!;
@@ -1256,19 +1256,18 @@ function requireLength(name: string, length: number, expected: number): void {
   }
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is a Float64Array. */

@@ -30,7 +30,7 @@ export class SplineGradient {
 export function spline(c: Float64Array, q: number, knot: Float64Array): number {
   requireArray('c', c);
   const m = wholeSize('c', c.length, c.length / 4);
-  sized('knot', knot, m + 1);
+  requireArrayOf('knot', knot, m + 1);
 
   // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0))
   let spline = 0;
@@ -62,7 +62,7 @@ export function splineForward(
   requireObject('cache', cache);
   requireArray('c', c);
   const m = wholeSize('c', c.length, c.length / 4);
-  sized('knot', knot, m + 1);
+  requireArrayOf('knot', knot, m + 1);
 
   // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0))
   let spline = 0;
@@ -97,7 +97,8 @@ export function splineBackward(
   requireObject('cache', cache);
   const { m, c, q, knot } = cache;
   requireObject('grad', grad);
-  const dc = sized('grad.c', grad.c, 4 * m);
+  const dc = grad.c;
+  requireArrayOf('grad.c', dc, 4 * m);
 
   // the adjoints of q, c
   let dq = 0;
@@ -138,9 +139,10 @@ export function splineGrad(
 ): number {
   requireArray('c', c);
   const m = wholeSize('c', c.length, c.length / 4);
-  sized('knot', knot, m + 1);
+  requireArrayOf('knot', knot, m + 1);
   requireObject('grad', grad);
-  const dc = sized('grad.c', grad.c, 4 * m);
+  const dc = grad.c;
+  requireArrayOf('grad.c', dc, 4 * m);
 
   // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0)), and the adjoints of q, c
   let spline = 0;
@@ -188,8 +190,8 @@ export function splinePacked(
   requireArray('knot', knot);
   const m = wholeSize('knot', knot.length, knot.length - 1);
   const qFrom = 4 * m;
-  sized('theta', theta, qFrom + 1);
-  sized('gradient', gradient, qFrom + 1);
+  requireArrayOf('theta', theta, qFrom + 1);
+  requireArrayOf('gradient', gradient, qFrom + 1);
   const q = theta[qFrom]!;
 
   // spline = sum(i in 0..m: if(knot[i] <= q and q < knot[i+1], sum3[i], 0)), and the adjoints of q, c
@@ -448,10 +450,11 @@ export function momentsBackward(
 ): MomentsGradient {
   requireObject('cache', cache);
   const { n, hsqr, cpKept, MKept } = cache;
-  sized('cache.cpKept', cpKept, Math.max(0, n - 2));
-  sized('cache.MKept', MKept, n);
+  requireArrayOf('cache.cpKept', cpKept, Math.max(0, n - 2));
+  requireArrayOf('cache.MKept', MKept, n);
   requireObject('grad', grad);
-  const dy = sized('grad.y', grad.y, n);
+  const dy = grad.y;
+  requireArrayOf('grad.y', dy, n);
   const dM = fitted('cache.dM', cache.dM, n);
   const ddp = fitted('cache.ddp', cache.ddp, Math.max(0, n - 2));
   const drhs = fitted('cache.drhs', cache.drhs, Math.max(0, n - 2));
@@ -517,7 +520,8 @@ export function momentsGrad(
   requireArray('y', y);
   const n = y.length;
   requireObject('grad', grad);
-  const dy = sized('grad.y', grad.y, n);
+  const dy = grad.y;
+  requireArrayOf('grad.y', dy, n);
   return momentsPass(y, h, dy, cache);
 }
 
@@ -536,7 +540,7 @@ export function momentsPacked(
   requireArray('theta', theta);
   const n = theta.length;
   requireLength('theta', theta.length, n);
-  sized('gradient', gradient, n);
+  requireArrayOf('gradient', gradient, n);
   return momentsPass(theta, h, gradient, cache);
 }
 
@@ -709,19 +713,18 @@ function wholeSize(array: string, length: number, size: number): number {
   return size;
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a TypeError unless there is an object. */

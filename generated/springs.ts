@@ -137,9 +137,10 @@ export function energyBackward(
 ): EnergyGradient {
   requireObject('cache', cache);
   const { m, n, pos, edge, rest, kover2, norm1 } = cache;
-  sized('cache.norm1', norm1, m);
+  requireArrayOf('cache.norm1', norm1, m);
   requireObject('grad', grad);
-  const dpos = sized('grad.pos', grad.pos, 2 * n);
+  const dpos = grad.pos;
+  requireArrayOf('grad.pos', dpos, 2 * n);
   dpos.fill(0);
 
   // the adjoints of pos
@@ -190,7 +191,8 @@ export function energyGrad(
     }
   }
   requireObject('grad', grad);
-  const dpos = sized('grad.pos', grad.pos, 2 * n);
+  const dpos = grad.pos;
+  requireArrayOf('grad.pos', dpos, 2 * n);
   dpos.fill(0);
 
   // energy = …
@@ -239,7 +241,7 @@ export function energyPacked(
   const n = wholeSize('theta', theta.length, theta.length / 2);
   requireLength('edge', edge.length, 2 * m);
   requireLength('theta', theta.length, 2 * n);
-  sized('gradient', gradient, 2 * n);
+  requireArrayOf('gradient', gradient, 2 * n);
   for (let s = 0; s < m; s++) {
     if (edge[2 * s]! < 0 || edge[2 * s]! >= n) {
       throw outside('edge[s, 0]', edge[2 * s]!, 0, n, ' where s = ' + s);
@@ -346,9 +348,9 @@ export function energy2(
   requireWholes('b', b);
   const n = pos.x.length;
   const m = a.length;
-  sized('pos.y', pos.y, n);
+  requireArrayOf('pos.y', pos.y, n);
   requireLength('b', b.length, m);
-  sized('rest', rest, m);
+  requireArrayOf('rest', rest, m);
   const posx = pos.x;
   const posy = pos.y;
   for (let s = 0; s < m; s++) {
@@ -394,9 +396,9 @@ export function energy2Forward(
   requireWholes('b', b);
   const n = pos.x.length;
   const m = a.length;
-  sized('pos.y', pos.y, n);
+  requireArrayOf('pos.y', pos.y, n);
   requireLength('b', b.length, m);
-  sized('rest', rest, m);
+  requireArrayOf('rest', rest, m);
   const posx = pos.x;
   const posy = pos.y;
   for (let s = 0; s < m; s++) {
@@ -444,11 +446,13 @@ export function energy2Backward(
 ): Energy2Gradient {
   requireObject('cache', cache);
   const { n, m, posx, posy, a, b, rest, kover2, hypot1 } = cache;
-  sized('cache.hypot1', hypot1, m);
+  requireArrayOf('cache.hypot1', hypot1, m);
   requireObject('grad', grad);
   requireObject('grad.pos', grad.pos);
-  const dposx = sized('grad.pos.x', grad.pos.x, n);
-  const dposy = sized('grad.pos.y', grad.pos.y, n);
+  const dposx = grad.pos.x;
+  requireArrayOf('grad.pos.x', dposx, n);
+  const dposy = grad.pos.y;
+  requireArrayOf('grad.pos.y', dposy, n);
   dposy.fill(0);
   dposx.fill(0);
 
@@ -490,9 +494,9 @@ export function energy2Grad(
   requireWholes('b', b);
   const n = pos.x.length;
   const m = a.length;
-  sized('pos.y', pos.y, n);
+  requireArrayOf('pos.y', pos.y, n);
   requireLength('b', b.length, m);
-  sized('rest', rest, m);
+  requireArrayOf('rest', rest, m);
   const posx = pos.x;
   const posy = pos.y;
   for (let s = 0; s < m; s++) {
@@ -505,8 +509,10 @@ export function energy2Grad(
   }
   requireObject('grad', grad);
   requireObject('grad.pos', grad.pos);
-  const dposx = sized('grad.pos.x', grad.pos.x, n);
-  const dposy = sized('grad.pos.y', grad.pos.y, n);
+  const dposx = grad.pos.x;
+  requireArrayOf('grad.pos.x', dposx, n);
+  const dposy = grad.pos.y;
+  requireArrayOf('grad.pos.y', dposy, n);
   dposy.fill(0);
   dposx.fill(0);
 
@@ -555,9 +561,9 @@ export function energy2Packed(
   const m = a.length;
   const n = wholeSize('theta', theta.length, theta.length / 2);
   requireLength('b', b.length, m);
-  sized('rest', rest, m);
+  requireArrayOf('rest', rest, m);
   requireLength('theta', theta.length, n + n);
-  sized('gradient', gradient, n + n);
+  requireArrayOf('gradient', gradient, n + n);
   for (let s = 0; s < m; s++) {
     if (a[s]! < 0 || a[s]! >= n) {
       throw outside('a[s]', a[s]!, 0, n, ' where s = ' + s);
@@ -766,9 +772,10 @@ export function hangingBackward(
 ): HangingGradient {
   requireObject('cache', cache);
   const { m, n, pos, edge, rest, weight, kover2, norm1 } = cache;
-  sized('cache.norm1', norm1, m);
+  requireArrayOf('cache.norm1', norm1, m);
   requireObject('grad', grad);
-  const dpos = sized('grad.pos', grad.pos, 2 * n);
+  const dpos = grad.pos;
+  requireArrayOf('grad.pos', dpos, 2 * n);
   dpos.fill(0);
 
   // the adjoints of pos
@@ -831,7 +838,8 @@ export function hangingGrad(
     }
   }
   requireObject('grad', grad);
-  const dpos = sized('grad.pos', grad.pos, 2 * n);
+  const dpos = grad.pos;
+  requireArrayOf('grad.pos', dpos, 2 * n);
   dpos.fill(0);
 
   // the adjoints of pos
@@ -902,7 +910,7 @@ export function hangingPacked(
   const n = wholeSize('theta', theta.length, theta.length / 2);
   requireLength('edge', edge.length, 2 * m);
   requireLength('theta', theta.length, 2 * n);
-  sized('gradient', gradient, 2 * n);
+  requireArrayOf('gradient', gradient, 2 * n);
   for (let s = 0; s < m; s++) {
     if (edge[2 * s]! < 0 || edge[2 * s]! >= n) {
       throw outside('edge[s, 0]', edge[2 * s]!, 0, n, ' where s = ' + s);
@@ -1077,19 +1085,18 @@ function fitted(
   return array.length === length ? array : new Float64Array(length);
 }
 
-/** The array; throws unless it is a Float64Array of this length. */
-function sized(
+/** Throws unless there is a Float64Array of this length. */
+function requireArrayOf(
   name: string,
   array: Float64Array,
   length: number,
-): Float64Array {
+): void {
   requireArray(name, array);
   if (array.length !== length) {
     throw new RangeError(
       name + ': expected ' + length + ' elements, found ' + array.length,
     );
   }
-  return array;
 }
 
 /** Throws a RangeError unless a size is a whole number from 0 up. */

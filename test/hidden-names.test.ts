@@ -31,7 +31,7 @@ describe('two exports of one name', () => {
   });
 });
 
-const helpers = ['requireLength', 'sized', 'fitted', 'requireCount', 'requireWhole', 'wholeSize', 'outside', 'sameKind', 'found', 'missing', 'erf', 'lgamma', 'digamma'];
+const helpers = ['requireLength', 'requireArrayOf', 'fitted', 'requireCount', 'requireWhole', 'wholeSize', 'outside', 'sameKind', 'found', 'missing', 'erf', 'lgamma', 'digamma'];
 const exported = ['f', 'fCache', 'fGradient', 'fForward', 'fBackward', 'fGrad', 'fPacked', 'fJacobian', 'fJacobianPattern', 'FCache'];
 
 /** Programs in which NAME is something of the user's; the arguments of `f`, and the sizes by name. */

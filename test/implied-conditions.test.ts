@@ -51,3 +51,22 @@ describe('is asked', () => {
     expect(/if \((.*)\) \{/.exec(code)?.[1]).toBe(asked);
   });
 });
+
+describe('where several arms need it, what they share is computed', () => {
+  const shared = (...arms: readonly string[]): string => `f(x, y) {\n  a = exp(x) * sin(x)\n  if(${arms.map((arm, i) => `${arm}, a * ${String(i + 2)}`).join(', ')}, y)\n}`;
+
+  test.each([
+    [shared('x < 1', 'x < 2', 'x < 3'), 'x < 3'],
+    [shared('x > 3', 'x > 2', 'x >= 2'), 'x >= 2'],
+    [shared('x < 1', 'x > 2'), 'x < 1 || x > 2'],
+    [shared('x < 1', 'y < 2', 'x < 2'), 'y < 2 || x < 2'],
+    [shared('x < 1', '1 > x'), 'x < 1'],
+    [shared(...Array.from({ length: 12 }, (_, i) => `x < ${String(i)}`)), 'x < 11'],
+  ])('%s: %s', async (source, asked) => {
+    const { code } = await compile(source, { target: 'js' });
+    expect(/if \((.*)\) \{/.exec(code)?.[1]).toBe(asked);
+    const written = source.replace(/\n {2}a = .*\n/, '\n').replaceAll(/\ba \*/g, 'exp(x) * sin(x) *');
+    const [whole, plain] = [source, written].map((text) => load<Record<string, (x: number, y: number) => number>>(text));
+    for (const x of values) for (const y of [0, 2, NaN]) expect([x, y, whole?.['f']?.(x, y)]).toEqual([x, y, plain?.['f']?.(x, y)]);
+  });
+});

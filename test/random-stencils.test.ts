@@ -7,19 +7,19 @@ import { argumentsOf, errorsOf, expectAllWays, expectSameBits } from './array-la
 import { askOracle } from './array-oracle.ts';
 import { subjectOf } from './array-ways.ts';
 import { fuzzLimits, fuzzSeed } from './fuzz-limits.ts';
-import { randomStencil, type Stencil } from './random-stencils.ts';
+import { ofSize, randomStencil, type Stencil } from './random-stencils.ts';
 
 const seed = fuzzSeed(20_261_130);
 const tapes = fc.array(fc.nat(2 ** 31 - 1), { minLength: 0, maxLength: 120, size: 'max' });
 const variants = [{ unroll: 1 }, { fastMath: true }, { unroll: 16 }, { checkpoint: true, unroll: 1 }];
 
 /** How many sizes could be compared: where rounding decides there is nothing to compare. */
-function expectStencil({ source, least, at }: Stencil, salt: number): number {
+function expectStencil({ source, least, at }: Stencil, salt: number, sizes = [least, least + 1, 3, 4, 7]): number {
   expect(errorsOf(source), source).toEqual([]);
   const [plain, saving] = [subjectOf(source), subjectOf(source, { checkpoint: true })];
   const other = subjectOf(source, variants[salt % variants.length]);
   let compared = 0;
-  for (const n of [least, least + 1, 3, 4, 7]) {
+  for (const n of sizes) {
     const args = argumentsOf(at(n));
     const oracle = answerInside(source, args);
     if (oracle === null || oracle.margin < 1e-9 || ![...oracle.values, ...oracle.slopes.flat()].every(Number.isFinite)) continue;
@@ -49,6 +49,19 @@ test('stencils, under every option', () => {
   );
   console.log(`${compared} stencils and sizes (seed ${seed})`);
   expect(compared).toBeGreaterThan(50);
+});
+
+test('stencils of a fixed size', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(tapes, fc.nat(1000), (numbers, salt) => {
+      const size = 5 + (salt % 20);
+      compared += expectStencil(ofSize(randomStencil(numbers), size), salt, [size]);
+    }),
+    fuzzLimits(seed, 25),
+  );
+  console.log(`${compared} stencils of a fixed size (seed ${seed})`);
+  expect(compared).toBeGreaterThan(10);
 });
 
 describe.each([

@@ -40,6 +40,11 @@ export function randomStencil(numbers: readonly number[]): Stencil {
   };
 }
 
+/** With a number for the size: loops run for certain then. */
+export function ofSize({ source, at }: Stencil, size: number): Stencil {
+  return { source: source.replaceAll(/\bn\b/g, String(size)).replaceAll(`3*${String(size)}`, String(3 * size)), least: size, at: () => at(size) };
+}
+
 /** With zeros of both signs among them. */
 function some(count: number, from: number): number[] {
   return Array.from({ length: count }, (_, i) => ((i + from) % 7 === 5 ? (i % 2 === 0 ? 0 : -0) : Math.sin(7 * i + from) + 0.3));

@@ -2,15 +2,11 @@
 // value that is NaN holds none of these comparisons, so that nothing about it is claimed.
 
 import { pairOf } from '../base/lists.ts';
+import { isWithinNumbers, rangeOfComparison, type NumberRange } from '../base/number-range.ts';
 import type { Ref, StageTable } from './form.ts';
 
-/** The numbers for which a comparison with a constant holds; `open`: the end that is not among them. */
-type Range = {
-  readonly of: Ref;
-  readonly from: number;
-  readonly to: number;
-  readonly open: 'from' | 'to' | null;
-};
+/** The numbers for which a comparison of a value with a constant holds. */
+type Range = NumberRange & { readonly of: Ref };
 
 /** Conditions inside each other that are looked at. */
 const mostNested = 6;
@@ -73,22 +69,8 @@ function rangeOf(table: StageTable, ref: Ref): Range | null {
   const bound = second ?? first;
   if (bound === null || (first !== null && second !== null)) return null;
   const [of, isLeft] = second === null ? [right, false] : [left, true];
-  switch (op.gate.name) {
-    case '<':
-    case '<=':
-    case '>':
-    case '>=': {
-      const isBelow = op.gate.name.startsWith('<') === isLeft;
-      const isOpen = op.gate.name.length === 1;
-      return isBelow
-        ? { of, from: -Infinity, to: bound, open: isOpen ? 'to' : null }
-        : { of, from: bound, to: Infinity, open: isOpen ? 'from' : null };
-    }
-    case '==':
-      return { of, from: bound, to: bound, open: null };
-    default:
-      return null;
-  }
+  const range = rangeOfComparison(op.gate.name, bound, !isLeft);
+  return range === null ? null : { ...range, of };
 }
 
 function valueOf(table: StageTable, ref: Ref): number | null {
@@ -97,9 +79,5 @@ function valueOf(table: StageTable, ref: Ref): number | null {
 }
 
 function isWithin(inner: Range, outer: Range): boolean {
-  return (
-    inner.of === outer.of &&
-    (inner.from > outer.from || (inner.from === outer.from && (outer.open !== 'from' || inner.open === 'from'))) &&
-    (inner.to < outer.to || (inner.to === outer.to && (outer.open !== 'to' || inner.open === 'to')))
-  );
+  return inner.of === outer.of && isWithinNumbers(inner, outer);
 }

@@ -109,14 +109,9 @@ export function checkKinds(
   return isSized(shown) ? [] : [ask('requireArray')];
 }
 
-/** An array of numbers, as long as it should be. */
-export function sizedArray({ runtime }: ArrayPlan, shown: string, place: Path, length: Code): Code {
-  return call(runtime.of('sized'), text(shown), place, length);
-}
-
 /** Of numbers, and as long as it should be. */
-export function checkArray(plan: ArrayPlan, shown: string, place: Path, length: Code): Statement {
-  return run(sizedArray(plan, shown, place, length));
+export function checkArray({ runtime }: ArrayPlan, shown: string, place: Path, length: Code): Statement {
+  return run(call(runtime.of('requireArrayOf'), text(shown), place, length));
 }
 
 /** Records are records, and all arrays of the right kind and length. */

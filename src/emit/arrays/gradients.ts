@@ -2,11 +2,11 @@
 
 import type { Whole } from '../../base/whole.ts';
 import type { Ref } from '../../form/form.ts';
-import type { Statement } from '../../code/code.ts';
-import { arrayOf, constant, fill, number, put, run } from '../../code/constructors.ts';
+import type { Path, Statement } from '../../code/code.ts';
+import { arrayOf, constant, fill, name, number, put } from '../../code/constructors.ts';
 import { isActive, reach, shownPath } from '../frame/shapes.ts';
 import type { Place } from '../loops/places.ts';
-import { checkKinds, lengthCode, sizedArray } from './entry.ts';
+import { checkArray, checkKinds, lengthCode } from './entry.ts';
 import { askObject } from './fields.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
@@ -32,16 +32,17 @@ export function gradientsIn({ plan }: Parts, pass: Pass, shown: 'grad' | 'produc
   const places = new Map<Ref, Place>();
   for (const { path, of, is, sizes } of gradientLeaves(plan, pass)) {
     const target = reach(grad, path);
-    const array = sizedArray(plan, shownPath(shown, path), target, lengthCode(plan, sizes));
+    const asked = (array: Path): Statement => checkArray(plan, shownPath(shown, path), array, lengthCode(plan, sizes));
     if (sizes.length === 0) {
       if (is === null) before.push(put(target, number(0)));
       else places.set(is, { kind: 'field', target });
     } else if (is === null) {
-      checks.push(run(array));
+      checks.push(asked(target));
       before.push(fill(target, number(0)));
     } else {
       const { name: alias } = stageAt(pass, is);
-      checks.push(constant(alias, arrayOf('real'), array));
+      // Named before it is asked: of what a call returns, V8 forgets which kind it is.
+      checks.push(constant(alias, arrayOf('real'), target), asked(name(alias)));
       places.set(is, { kind: 'array', array: alias, offset: null, axes: stageAt(pass, of).dims });
     }
   }

@@ -36,7 +36,7 @@ export type RuntimeName =
   | 'requireArray'
   | 'requireWholes'
   | 'requireObject'
-  | 'sized'
+  | 'requireArrayOf'
   | 'fitted'
   | 'found'
   | 'inRows'
@@ -154,17 +154,16 @@ const builds: { readonly [which in RuntimeName]: Build } = {
         ),
       ],
     }),
-  sized: (own, of) =>
+  requireArrayOf: (own, of) =>
     functionCode({
       name: own,
       exported: false,
-      doc: ['The array; throws unless it is a Float64Array of this length.'],
+      doc: ['Throws unless there is a Float64Array of this length.'],
       parameters: [parameter('name', 'text'), parameter('array', arrayOf('real')), parameter('length', 'whole')],
-      returns: arrayOf('real'),
+      returns: 'nothing',
       body: [
         run(call(of('requireArray'), name('name'), name('array'))),
         wrongLength(arrayLength(name('array')), 'length'),
-        give(name('array')),
       ],
     }),
   fitted: (own, of) =>

@@ -7,6 +7,7 @@ import type { Guard, Program, Ref } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
 import type { Code } from '../../code/code.ts';
 import { binary, call, conditional, host, not, number, truth } from '../../code/constructors.ts';
+import { both } from '../../code/conditions.ts';
 import { opposite } from '../../code/signs.ts';
 
 /** The functions of the module that gates need, by gate, in the order in which they are first needed. */
@@ -78,8 +79,11 @@ function expressionCode(helpers: Helpers, program: Program, args: readonly Code[
 export function gateOf(helpers: Helpers, gate: Gate, args: readonly Code[]): Code {
   const { value } = gate;
   switch (value.kind) {
-    case 'infix':
-      return binary(firstOf(args), value.symbol, elementAt(args, 1));
+    case 'infix': {
+      const [left, right] = [firstOf(args), elementAt(args, 1)];
+      const { symbol } = value;
+      return symbol === '&&' || symbol === '||' ? both(left, symbol, right) : binary(left, symbol, right);
+    }
     case 'prefix':
       return value.symbol === '!' ? not(firstOf(args)) : opposite(firstOf(args));
     case 'host':

@@ -11,6 +11,7 @@ import { hasLiteral } from '../../form/guard.ts';
 import { isWithinRange, type IndexBounds } from '../../form/index-bounds.ts';
 import { partOfRange, pointOfRange } from '../../schedule/part-of-range.ts';
 import { carryElements } from './carried.ts';
+import { carryLoads } from './carried-loads.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
 import { beginCarriers, declareCarriers, moveCarriers } from './carriers.ts';
 import { headingsOf, type Headings } from './heading.ts';
@@ -199,8 +200,9 @@ function pushLoop(context: Context, loop: Extract<Item, { readonly kind: 'loop' 
   const { from: first, to, down, body } = loop;
   const nameOf = (of: Ref): string => stageAt(context, of).name;
   const end = down ? values.sum([{ factor: 1, value: to }], -1) : to;
-  const { before, after } = carryElements({ values, body, down, first, end, nameOf }, block);
-  block.items.push(...before);
+  const carrying = { values, body, down, first, end, nameOf };
+  const { before, after } = carryElements(carrying, block);
+  block.items.push(...carryLoads(carrying, block), ...before);
   if (body.parent !== null) body.parent.index = block.items.length;
   block.items.push(loop, ...after);
 }

@@ -102,14 +102,15 @@ function placesOf({ values, body, down }: CarryingLoop, additions: readonly Addi
   return { base, constant, stride, head: down ? most : least, carried, at };
 }
 
-type Address = {
+export type Address = {
   readonly key: string;
   readonly base: readonly Term[];
   readonly constant: number;
   readonly stride: number;
 };
 
-function addressOf(address: Value, index: Value, body: Block): Address | null {
+/** Null where it does not go up with the index by a fixed step, or depends on more that changes in the loop. */
+export function addressOf(address: Value, index: Value, body: Block): Address | null {
   const terms = address === index ? [{ factor: 1, value: index }] : address.is.kind === 'sum' ? address.is.terms : [];
   const stride = terms.find(({ value }) => value === index)?.factor ?? 0;
   const base = terms.filter(({ value }) => value !== index);
@@ -206,7 +207,12 @@ function totalOf(values: Values, terms: readonly Value[]): Value {
   return rest.reduce((so, term) => values.gate(gateNamed('+'), [so, term]), first ?? values.number(0));
 }
 
-function addressAt(values: Values, { base, constant, stride }: Places, index: Value, offset: number): Value {
+export function addressAt(
+  values: Values,
+  { base, constant, stride }: Pick<Address, 'base' | 'constant' | 'stride'>,
+  index: Value,
+  offset: number,
+): Value {
   return values.sum([...base, { factor: stride, value: index }], constant + stride * offset);
 }
 

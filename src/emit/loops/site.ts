@@ -70,7 +70,7 @@ function isWrittenIn(read: Written, { registers, elements }: Writes, values: Val
 }
 
 /** An index stands for one iteration on both sides, unless several are taken at a time. */
-function areElementsApart(a: Element, b: Element, values: Values): boolean {
+export function areElementsApart(a: Element, b: Element, values: Values): boolean {
   if (a.at === null || b.at === null) return false;
   if (!a.isJammed && !b.isJammed) return areApart(a.at, b.at);
   return a.positions.some((position, axis) => {
