@@ -29,6 +29,14 @@ const withoutAdvice = [
     code: 'export const foreignFunction = () => null, asksLength = () => false, makesArray = () => false;',
   },
   {
+    file: /src[/\\]foreign[/\\]quotient\.ts$/,
+    code: 'export const quotientHint = () => null;',
+  },
+  {
+    file: /src[/\\]check[/\\]foreign-hints\.ts$/,
+    code: 'export const foreignCallHint = () => null, foreignCountHint = foreignCallHint, moduleMember = () => undefined;',
+  },
+  {
     file: /src[/\\]foreign[/\\]values\.ts$/,
     code: 'export const foreignValue = () => null, moduleLanguage = () => null, memberValue = () => null;',
   },

@@ -3,10 +3,10 @@
 
 import { constantWhole, addWhole, wholeText, type Whole } from '../base/whole.ts';
 import type { Span } from '../base/span.ts';
-import { asksLength, foreignFunction, makesArray } from '../foreign/functions.ts';
+import { asksLength } from '../foreign/functions.ts';
 import { callableGate } from '../gates/lookup.ts';
-import { instantiate, operand } from '../foreign/instantiate.ts';
-import { foreignValue, memberValue, moduleLanguage, type ForeignValue } from '../foreign/values.ts';
+import { operand } from '../foreign/instantiate.ts';
+import { foreignValue, type ForeignValue } from '../foreign/values.ts';
 import { wordNote } from '../foreign/words.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { childrenOf, walk } from '../syntax/children.ts';
@@ -29,40 +29,12 @@ export function pathTo(body: readonly Expr[] | undefined, span: Span): readonly 
   return path;
 }
 
-/** What a function that nobody knows is here, with its arguments in place; null if nothing is known of it. */
-export function foreignCallHint(scope: Scope, call: Of<'call'>, types: readonly Type[]): string | null {
-  const { callee, args } = call;
-  if (asksLength(callee)) {
-    const [first] = args;
-    const [type] = types;
-    if (first !== undefined && type?.kind === 'array' && type.sizes.length > 0) return lengthHint(first, type.sizes);
-  }
-  if (makesArray(callee) && args.length > 0) {
-    const [first] = args;
-    const isMade = args.length === 1 && first?.kind === 'array';
-    return `write ${isMade ? shortText(first) : `[${args.map(shortText).join(', ')}]`}`;
-  }
-  const known = foreignFunction(callee, args.length);
-  if (known === null) return null;
-  const { formula, note } = known;
-  if (formula === null) return note;
-  const fits = known.args.length === args.length;
-  const given = fits ? args.map(shortText) : known.args;
-  const text = instantiate(formula, known.args, given, (name) => bindingOf(scope, name) !== null);
-  const parent = pathTo(scope.body, call.span).at(-2);
-  const isWhole = parent === undefined || ['call', 'array', 'record', 'fold', 'build'].includes(parent.kind);
-  const written = fits
-    ? `write ${isWhole ? text : operand(text)}`
-    : `${callee}(${known.args.join(', ')}) is written ${text}`;
-  return note === null ? written : `${written}: ${note}`;
-}
-
 /** As it is written; of what is long only that it is there. */
-function shortText(expr: Expr): string {
+export function shortText(expr: Expr): string {
   return expr.span.end - expr.span.start > 60 ? '…' : printExpr(expr);
 }
 
-function lengthHint(array: Expr, sizes: readonly Whole[]): string {
+export function lengthHint(array: Expr, sizes: readonly Whole[]): string {
   const text = shortText(array);
   return sizes.length === 1
     ? `the length of '${text}' is ${sizes.map(wholeText).join('')}`
@@ -163,14 +135,6 @@ function holds(outer: Expr, inner: Expr): boolean {
   return outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }
 
-/** `Math.PI`, `np.inf`: the constant of a module that the source does not define; undefined where it is none. */
-export function moduleMember(scope: Scope, expr: Of<'field'>): string | null | undefined {
-  if (expr.object.kind !== 'name' || bindingOf(scope, expr.object.name) !== null) return undefined;
-  if (moduleLanguage(expr.object.name) === null || scope.later.has(expr.object.name)) return undefined;
-  const text = memberValue(expr.name);
-  return text === null ? 'names stand without a module' : `write ${operand(text)}`;
-}
-
 /** What is meant by a field of a value that is no record. */
 export function fieldHint(scope: Scope, { object, name }: Of<'field'>, type: Type): string | null {
   const text = shortText(object);
@@ -243,12 +207,4 @@ function isNumberParameter(scope: Scope, name: string): boolean {
   if (binding === undefined || binding.index !== undefined || binding.isSize === true || scope.later.has(name))
     return false;
   return isScalarType(binding.type);
-}
-
-/** How a function that is known is called. */
-export function callHint(scope: Scope, call: Of<'call'>, names: readonly string[]): string | null {
-  const foreign = foreignFunction(call.callee, call.args.length);
-  if (foreign !== null && foreign.formula !== null && foreign.args.length === call.args.length)
-    return foreignCallHint(scope, call, []);
-  return names.length === 0 ? null : `it is written ${call.callee}(${names.join(', ')})`;
 }

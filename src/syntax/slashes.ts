@@ -3,8 +3,8 @@
 
 import type { TokenType } from 'chevrotain';
 import * as T from '../../grammar/tokens.ts';
-import { operandEnd, termStart } from '../foreign/text.ts';
-import { diagnose, visible, type Diagnostic } from '../report/diagnostic.ts';
+import { quotientHint } from '../foreign/quotient.ts';
+import { diagnose, type Diagnostic } from '../report/diagnostic.ts';
 
 /** Longer comments are sentences. */
 const longest = 60;
@@ -48,9 +48,5 @@ function isDivisor(comment: string, names: ReadonlySet<string>): boolean {
 }
 
 function mistake(before: string, comment: string, start: number): Diagnostic {
-  const dividend = before.slice(Math.max(termStart(before, before.length), 0)).trim();
-  const divisor = comment.slice(0, Math.max(operandEnd(comment, 0), 1)).trim();
-  const [x, y] = [visible(dividend), visible(divisor)];
-  const hint = `the quotient rounded down is floor(${x} / ${y}), of whole numbers ${x} div ${y}`;
-  return diagnose('GR1037', { start, end: start + 2 }, {}, { hint });
+  return diagnose('GR1037', { start, end: start + 2 }, {}, { hint: quotientHint(before, comment) });
 }
