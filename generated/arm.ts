@@ -302,8 +302,7 @@ export function reach(
   const sqr1 = diff1 * diff1;
   const diff2 = py - targety;
   const sqr2 = diff2 * diff2;
-  const reach = sqr1 + sqr2;
-  return reach;
+  return sqr1 + sqr2;
 }
 
 /** The value of `reach`, keeping in `cache` what `reachBackward` needs. */

@@ -80,8 +80,7 @@ export function call(
   const neg2 = -quot2;
   const erfc2 = erfc(neg2);
   const phi_2 = erfc2 / 2;
-  const call = S * phi - prod4 * phi_2;
-  return call;
+  return S * phi - prod4 * phi_2;
 }
 
 /** The value of `call`, keeping in `cache` what `callBackward` needs. */

@@ -29,8 +29,7 @@ export class CircuitGradient {
 export function circuit(x: number, y: number, z: number, w: number): number {
   const maxzw = Math.max(z, w);
   const sum1 = x * y + maxzw;
-  const circuit = sum1 * 2;
-  return circuit;
+  return sum1 * 2;
 }
 
 /** The value of `circuit`, keeping in `cache` what `circuitBackward` needs. */

@@ -584,8 +584,7 @@ export function det3(A: Float64Array): number {
   const diff1 = A11 * A22 - A12 * A21;
   const diff2 = A10 * A22 - A12 * A20;
   const diff4 = A10 * A21 - A11 * A20;
-  const det3 = A00 * diff1 - A01 * diff2 + A02 * diff4;
-  return det3;
+  return A00 * diff1 - A01 * diff2 + A02 * diff4;
 }
 
 /** The value of `det3`, keeping in `cache` what `det3Backward` needs. */

@@ -171,8 +171,7 @@ export function embedding(
     }
     sum6 += shift1 + Math.log(sum4) - z[labels[i]!]!;
   }
-  const embedding = sum6 / n;
-  return embedding;
+  return sum6 / n;
 }
 
 /**
@@ -796,8 +795,7 @@ function embeddingPass(
       }
     }
   }
-  const embedding = sum6 / n;
-  return embedding;
+  return sum6 / n;
 }
 
 /** Throws a TypeError unless there is an object. */

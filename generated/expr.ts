@@ -40,8 +40,7 @@ export function expr(x: number, y: number): number {
   const xpysqr = xpy * xpy;
   const den = sigx + xpysqr;
   const invden = 1 / den;
-  const expr = num * invden;
-  return expr;
+  return num * invden;
 }
 
 /** The value of `expr`, keeping in `cache` what `exprBackward` needs. */

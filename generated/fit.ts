@@ -35,8 +35,7 @@ export function fit(
 ): number {
   const quot1 = flipper_length / 200;
   const pow1 = Math.pow(quot1, power);
-  const fit = at200 * pow1;
-  return fit;
+  return at200 * pow1;
 }
 
 /** The value of `fit`, keeping in `cache` what `fitBackward` needs. */
@@ -70,22 +69,19 @@ export function fitBackward(
   // fit = at200 * pow1
   const dat200 = df * pow1;
   const dpow1 = df * at200;
+  // pow1 = quot1^power
   let dquot1 = 0;
   let dpower = 0;
   if (dpow1 !== 0) {
     if (power !== 0) {
       if (power < 0) {
-        const quot2 = (dpow1 * power * pow1) / quot1;
-        // pow1 = quot1^power
-        dquot1 += quot2;
+        dquot1 += (dpow1 * power * pow1) / quot1;
       } else {
-        const prod6 = dpow1 * power * Math.pow(quot1, power - 1);
-        dquot1 += prod6;
+        dquot1 += dpow1 * power * Math.pow(quot1, power - 1);
       }
     }
     if (!(pow1 === 0 || (quot1 === 0 && power === 0))) {
-      const prod8 = dpow1 * pow1 * Math.log(quot1);
-      dpower += prod8;
+      dpower += dpow1 * pow1 * Math.log(quot1);
     }
   }
   // quot1 = flipper_length / 200
@@ -110,22 +106,19 @@ export function fitGrad(
   // fit = at200 * pow1
   const dat200 = pow1;
   const dpow1 = at200;
+  // pow1 = quot1^power
   let dquot1 = 0;
   let dpower = 0;
   if (dpow1 !== 0) {
     if (power !== 0) {
       if (power < 0) {
-        const quot2 = (dpow1 * power * pow1) / quot1;
-        // pow1 = quot1^power
-        dquot1 += quot2;
+        dquot1 += (dpow1 * power * pow1) / quot1;
       } else {
-        const prod4 = dpow1 * power * Math.pow(quot1, power - 1);
-        dquot1 += prod4;
+        dquot1 += dpow1 * power * Math.pow(quot1, power - 1);
       }
     }
     if (!(pow1 === 0 || (quot1 === 0 && power === 0))) {
-      const prod6 = dpow1 * pow1 * Math.log(quot1);
-      dpower += prod6;
+      dpower += dpow1 * pow1 * Math.log(quot1);
     }
   }
   // quot1 = flipper_length / 200
@@ -154,22 +147,19 @@ export function fitPacked(theta: Float64Array, gradient: Float64Array): number {
   // fit = at200 * pow1
   const dat200 = pow1;
   const dpow1 = at200;
+  // pow1 = quot1^power
   let dquot1 = 0;
   let dpower = 0;
   if (dpow1 !== 0) {
     if (power !== 0) {
       if (power < 0) {
-        const quot2 = (dpow1 * power * pow1) / quot1;
-        // pow1 = quot1^power
-        dquot1 += quot2;
+        dquot1 += (dpow1 * power * pow1) / quot1;
       } else {
-        const prod4 = dpow1 * power * Math.pow(quot1, power - 1);
-        dquot1 += prod4;
+        dquot1 += dpow1 * power * Math.pow(quot1, power - 1);
       }
     }
     if (!(pow1 === 0 || (quot1 === 0 && power === 0))) {
-      const prod6 = dpow1 * pow1 * Math.log(quot1);
-      dpower += prod6;
+      dpower += dpow1 * pow1 * Math.log(quot1);
     }
   }
   // quot1 = flipper_length / 200

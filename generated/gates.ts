@@ -187,15 +187,13 @@ export function lossGradient(sizes: { readonly n: number }): LossGradient {
 
 /** The file's own gate quantise. */
 function quantise(x: number): number {
-  const value = Math.round(x);
-  return value;
+  return Math.round(x);
 }
 
 /** The file's own gate swish. */
 function swish(x: number): number {
   const sigx = 1 / (1 + Math.exp(-x));
-  const value = x * sigx;
-  return value;
+  return x * sigx;
 }
 
 /** The file's own gate huber. */

@@ -73,8 +73,7 @@ export function loglik(
     sum3 += Math.log(Lii);
     z[i] = quot1;
   }
-  const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
-  return loglik;
+  return -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
 }
 
 /**
@@ -243,8 +242,7 @@ export function loglikGrad(
       -1 / Lii - dquot1At * (x[i]! - mu[i]! - sum1[i]!) * invLAt * invLAt;
     dmu[i] = -ddiff2;
   }
-  const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
-  return loglik;
+  return -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
 }
 
 /**
@@ -313,8 +311,7 @@ export function loglikPacked(
       -1 / Lii - dquot1At * (x[i]! - theta[i]! - sum1[i]!) * invLAt * invLAt;
     gradient[i] = -ddiff2;
   }
-  const loglik = -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
-  return loglik;
+  return -sum2 / 2 - sum3 - (d / 2) * 1.8378770664093453;
 }
 
 /**

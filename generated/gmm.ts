@@ -295,8 +295,7 @@ export function gmm(
   }
   const lgD = ((D * (D - 1)) / 4) * 1.1447298858494002 + sum16;
   const C = dof * D * (Math.log(gamma) - 0.34657359027997264) - lgD;
-  const gmm = loglik - W + K * C;
-  return gmm;
+  return loglik - W + K * C;
 }
 
 /**
@@ -1328,8 +1327,7 @@ function gmmPass(
   }
   const lgD = ((D * (D - 1)) / 4) * 1.1447298858494002 + sum16;
   const C = dof * D * (Math.log(gamma) - 0.34657359027997264) - lgD;
-  const gmm = loglik - W + K * C;
-  return gmm;
+  return loglik - W + K * C;
 }
 
 /**

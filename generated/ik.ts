@@ -302,8 +302,7 @@ export function ik(
   const sqr1 = diff1 * diff1;
   const diff2 = py - targety;
   const sqr2 = diff2 * diff2;
-  const ik = sqr1 + sqr2;
-  return ik;
+  return sqr1 + sqr2;
 }
 
 /** The value of `ik`, keeping in `cache` what `ikBackward` needs. */

@@ -113,8 +113,7 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
     const diff1 = Math.sign(t) - sum2;
     sum3 += diff1 * diff1;
   }
-  const llsq = sum3 / 2;
-  return llsq;
+  return sum3 / 2;
 }
 
 /**
@@ -452,8 +451,7 @@ function llsqPass(
       dx[j]! -= ddiff1 * pLanes[j]!;
     }
   }
-  const llsq = sum3 / 2;
-  return llsq;
+  return sum3 / 2;
 }
 
 /** Throws a TypeError unless there is an object. */

@@ -53,8 +53,7 @@ export function loss(
     w4 * body_mass +
     b;
   const softplusz = Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-  const loss = softplusz - male * z;
-  return loss;
+  return softplusz - male * z;
 }
 
 /** The value of `loss`, keeping in `cache` what `lossBackward` needs. */

@@ -84,8 +84,7 @@ export function loss(
     const z = sum1 + b;
     sum3 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
   }
-  const loss = sum3 / n;
-  return loss;
+  return sum3 / n;
 }
 
 /**
@@ -307,8 +306,7 @@ export function lossGrad(
     }
   }
   grad.b = db;
-  const loss = sum3 / n;
-  return loss;
+  return sum3 / n;
 }
 
 /**
@@ -402,8 +400,7 @@ export function lossPacked(
     }
   }
   gradient[bFrom] = db;
-  const loss = sum3 / n;
-  return loss;
+  return sum3 / n;
 }
 
 /** An empty cache for these sizes: for `lossForward`. */
@@ -512,8 +509,7 @@ export function loss2(
     const z = sum1 + b;
     sum3 += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y[i]! * z;
   }
-  const loss2 = sum3 / n;
-  return loss2;
+  return sum3 / n;
 }
 
 /**
@@ -735,8 +731,7 @@ export function loss2Grad(
     }
   }
   grad.b = db;
-  const loss2 = sum3 / n;
-  return loss2;
+  return sum3 / n;
 }
 
 /**
@@ -830,8 +825,7 @@ export function loss2Packed(
     }
   }
   gradient[bFrom] = db;
-  const loss2 = sum3 / n;
-  return loss2;
+  return sum3 / n;
 }
 
 /** An empty cache for these sizes: for `loss2Forward`. */

@@ -150,8 +150,7 @@ export function lorenz(
     const diff11 = sz[t]! - seenz[t]!;
     sum21 += diff9 * diff9 + diff10 * diff10 + diff11 * diff11;
   }
-  const lorenz = sum21 / n;
-  return lorenz;
+  return sum21 / n;
 }
 
 /**

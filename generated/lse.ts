@@ -49,8 +49,7 @@ export function lse(x: Float64Array): number {
   for (let i = iEnd; i < n; i++) {
     sum1 += Math.exp(x[i]! - shift1);
   }
-  const lse = shift1 + Math.log(sum1);
-  return lse;
+  return shift1 + Math.log(sum1);
 }
 
 /**
@@ -285,8 +284,7 @@ export function lse2(x: Float64Array): number {
   for (let i = iEnd; i < n; i++) {
     sum2 += Math.exp(x[i]! - shifta);
   }
-  const lse2 = shifta + Math.log(sum2);
-  return lse2;
+  return shifta + Math.log(sum2);
 }
 
 /**

@@ -186,8 +186,7 @@ export function lstm(
         (uj2j[LRow + j]! * extra[B + j]! + extra[row2 + j]! - lse);
     }
   }
-  const lstm = -sum9 / ((C - 1) * B);
-  return lstm;
+  return -sum9 / ((C - 1) * B);
 }
 
 /**
@@ -818,8 +817,7 @@ function lstmPass(
       dextra[extraFrom + j]! += du[j]! * seq[tRowPrev_2 + j]!;
     }
   }
-  const lstm = -sum9 / prod11;
-  return lstm;
+  return -sum9 / prod11;
 }
 
 /** Throws a TypeError unless there is an object. */

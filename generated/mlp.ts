@@ -245,8 +245,7 @@ export function mlp(
     }
     sum7 += shift1 + Math.log(sum5) - z[labels[i]!]!;
   }
-  const mlp = sum7 / n;
-  return mlp;
+  return sum7 / n;
 }
 
 /**
@@ -1318,8 +1317,7 @@ function mlpPass(
       }
     }
   }
-  const mlp = sum7 / n;
-  return mlp;
+  return sum7 / n;
 }
 
 /** Throws a TypeError unless there is an object. */

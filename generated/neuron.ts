@@ -36,8 +36,7 @@ export function neuron(w: Float64Array, x: Float64Array): number {
   const x0 = x[0]!;
   const x1 = x[1]!;
   const dot = w0 * x0 + w1 * x1 + w2;
-  const neuron = 1 / (1 + Math.exp(-dot));
-  return neuron;
+  return 1 / (1 + Math.exp(-dot));
 }
 
 /** The value of `neuron`, keeping in `cache` what `neuronBackward` needs. */

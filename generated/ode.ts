@@ -121,8 +121,7 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
       k3Prev = k3si;
     }
   }
-  const ode = y[steps * n + n - 1]!;
-  return ode;
+  return y[steps * n + n - 1]!;
 }
 
 /**
@@ -495,8 +494,7 @@ function odePass(
       k3Prev = k3si;
     }
   }
-  const ode = y[stepsRow + n - 1]!;
-  return ode;
+  return y[stepsRow + n - 1]!;
 }
 
 /** Throws a TypeError unless there is an object. */

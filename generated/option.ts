@@ -78,8 +78,7 @@ export function option(
   const neg2 = -quot2;
   const erfc2 = erfc(neg2);
   const phi_2 = erfc2 / 2;
-  const option = S * phi - prod4 * phi_2;
-  return option;
+  return S * phi - prod4 * phi_2;
 }
 
 /** The value of `option`, keeping in `cache` what `optionBackward` needs. */

@@ -26,8 +26,7 @@ export class FGradient {
  */
 export function f(x: number, y: number, z: number): number {
   const xpy = x + y;
-  const f = xpy * z;
-  return f;
+  return xpy * z;
 }
 
 /** The value of `f`, keeping in `cache` what `fBackward` needs. */

@@ -41,8 +41,7 @@ export function energy(a: number, b: number): number {
   const cosb0 = Math.cos(b0);
   const prod7 = b * 0.7745966692414834;
   const cos2 = Math.cos(prod7);
-  const energy = prod2 * cos1 + prod5 * cosb0 + prod2 * cos2;
-  return energy;
+  return prod2 * cos1 + prod5 * cosb0 + prod2 * cos2;
 }
 
 /** The value of `energy`, keeping in `cache` what `energyBackward` needs. */

@@ -183,8 +183,7 @@ export function rnn(
   for (let i = 0; i < c; i++) {
     sum6 += Math.exp(z[i]! - shift1);
   }
-  const rnn = shift1 + Math.log(sum6) - z[label]!;
-  return rnn;
+  return shift1 + Math.log(sum6) - z[label]!;
 }
 
 /**

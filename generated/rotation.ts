@@ -640,8 +640,7 @@ export function misfit(
   const sqr2 = diff2 * diff2;
   const diff3 = turned2 - seen2;
   const sqr3 = diff3 * diff3;
-  const misfit = sqr1 + sqr2 + sqr3;
-  return misfit;
+  return sqr1 + sqr2 + sqr3;
 }
 
 /** The value of `misfit`, keeping in `cache` what `misfitBackward` needs. */

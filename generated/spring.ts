@@ -43,8 +43,7 @@ export function energy(
   const aymby = ay - by;
   const hypot1 = Math.hypot(axmbx, aymby);
   const stretch1 = stretch(hypot1, rest);
-  const energy = stiffness * stretch1;
-  return energy;
+  return stiffness * stretch1;
 }
 
 /** The value of `energy`, keeping in `cache` what `energyBackward` needs. */
@@ -217,8 +216,7 @@ export function energyGradient(): EnergyGradient {
 function stretch(len: number, rest: number): number {
   const lenmrest = len - rest;
   const sqr1 = lenmrest * lenmrest;
-  const value = sqr1 / 2;
-  return value;
+  return sqr1 / 2;
 }
 
 /** Throws a RangeError unless an array is as long as declared. */

@@ -696,8 +696,7 @@ export function hanging(
   for (let i = 0; i < n; i++) {
     sum1 += pos[i * 2 + 1]!;
   }
-  const hanging = energy + weight * sum1;
-  return hanging;
+  return energy + weight * sum1;
 }
 
 /**
@@ -886,8 +885,7 @@ export function hangingGrad(
     sum1 += pos[iRow + 1]!;
     dpos[iRow + 1]! += weight;
   }
-  const hanging = energy + weight * sum1;
-  return hanging;
+  return energy + weight * sum1;
 }
 
 /**
@@ -965,8 +963,7 @@ export function hangingPacked(
     sum1 += theta[iRow + 1]!;
     gradient[iRow + 1]! += weight;
   }
-  const hanging = energy + weight * sum1;
-  return hanging;
+  return energy + weight * sum1;
 }
 
 /** An empty cache for these sizes: for `hangingForward`. */

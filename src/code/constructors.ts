@@ -233,7 +233,15 @@ export function optional(own: string, type: CodeType): ParameterCode {
 type Named<D extends Declaration> = Omit<D, 'kind' | 'name'> & { readonly name: string };
 
 export function functionCode(own: Named<FunctionCode>): FunctionCode {
-  return { ...own, kind: 'function', name: identifier(own.name) };
+  return { ...own, kind: 'function', name: identifier(own.name), body: givenAtOnce(own.body) };
+}
+
+/** `const value = …; return value;` is `return …;`. */
+function givenAtOnce(body: readonly Statement[]): readonly Statement[] {
+  const [before, last] = body.slice(-2);
+  if (before?.kind !== 'const' || last?.kind !== 'return') return body;
+  if (last.value.kind !== 'name' || last.value.text !== before.name) return body;
+  return [...body.slice(0, -2), located(give(before.value), before.span ?? last.span ?? null)];
 }
 
 /** A function of a record that the module declares, by another name its method. */

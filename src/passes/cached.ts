@@ -68,8 +68,10 @@ export function neededByBackward({ program, table, inline }: Written): ReadonlyS
   const needed = new Set<Ref>();
   const forward: (boolean | undefined)[] = [];
   for (const stage of program.stages.slice(0, program.forward)) forward[stage.id] = true;
+  const seen: (boolean | undefined)[] = [];
   const visit = (ref: Ref): void => {
-    if (forward[ref] !== true) return;
+    if (forward[ref] !== true || seen[ref] === true) return;
+    seen[ref] = true;
     if (inline[ref] === true) eachReference(elementAt(table, ref), visit);
     else needed.add(ref);
   };

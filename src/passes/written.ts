@@ -5,7 +5,7 @@ import { elementAt, firstOf } from '../base/lists.ts';
 import type { Guard, Part, Program, Ref, Stage, StageTable } from '../form/form.ts';
 import { refAt, stageTable } from '../form/form.ts';
 import { sameGuard } from '../form/guard.ts';
-import { eachReference } from '../form/operands.ts';
+import { eachReference, eachValue } from '../form/operands.ts';
 
 export type Written = {
   readonly program: Program;
@@ -46,7 +46,7 @@ export function decideWritten(program: Program): Written {
 
   program.stages.forEach((stage, i) => {
     size = 1;
-    eachReference(stage, addSize);
+    eachValue(stage.op, addSize);
     sizes[stage.id] = size;
     if (size > most || isResult.has(stage.id) || isUnderCondition.has(stage.id)) return;
     const user = users[stage.id] === undefined ? undefined : table[elementAt(users, stage.id)];
