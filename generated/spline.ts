@@ -2,7 +2,7 @@
 //
 // spline: value ≈ 11*m operations, gradient + 10*m
 // moments: value ≈ 22*n operations, gradient + 19*n
-/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access */
+/* eslint-disable @typescript-eslint/no-non-null-assertion, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unnecessary-type-assertion */
 
 /** What `spline` hands on and computes in; its fields may change. */
 export class SplineCache {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const folder = fileURLToPath(new URL('../generated/', import.meta.url));
-const sample = ['arm', 'ba', 'circuit', 'expr', 'hand', 'logreg', 'rnn'];
+const sample = ['arm', 'ba', 'circuit', 'expr', 'hand', 'logreg', 'rnn', 'spline'];
 
 const linter = new ESLint({
   cwd: folder,

@@ -3,6 +3,7 @@
 
 import { usedIn } from '../code/used-names.ts';
 import type { Declaration } from '../code/code.ts';
+import { readsKnownElement } from './known-elements.ts';
 
 /** By the text of the declarations. */
 export function lintRules(declarations: readonly Declaration[], lines: readonly string[]): readonly string[] {
@@ -15,5 +16,8 @@ export function lintRules(declarations: readonly Declaration[], lines: readonly 
     ...(/(?:: expected | with | is |array of )' \+/.test(code) ? ['restrict-plus-operands'] : []),
     ...(/: any\b/.test(code) ? ['no-explicit-any', 'no-unsafe-member-access'] : []),
     ...(isUnused ? ['no-unused-vars'] : []),
+    ...(declarations.some((one) => one.kind === 'function' && readsKnownElement(one))
+      ? ['no-unnecessary-type-assertion']
+      : []),
   ].map((rule) => `@typescript-eslint/${rule}`);
 }
