@@ -29,12 +29,16 @@ const withoutAdvice = [
     code: 'export const foreignFunction = () => null, asksLength = () => false, makesArray = () => false;',
   },
   {
+    file: /src[/\\]syntax[/\\]spelling\.ts$/,
+    code: 'export const spellingHint = () => null;',
+  },
+  {
     file: /src[/\\]foreign[/\\]quotient\.ts$/,
     code: 'export const quotientHint = () => null;',
   },
   {
     file: /src[/\\]check[/\\]foreign-hints\.ts$/,
-    code: 'export const foreignCallHint = () => null, foreignCountHint = foreignCallHint, moduleMember = () => undefined;',
+    code: 'export const foreignCallHint = () => null, foreignCountHint = foreignCallHint, foreignName = foreignCallHint, unknownNameHint = foreignCallHint, moduleMember = () => undefined, foreignFieldHint = moduleMember;',
   },
   {
     file: /src[/\\]foreign[/\\]values\.ts$/,

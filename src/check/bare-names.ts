@@ -3,12 +3,11 @@
 
 import { callableGate } from '../gates/lookup.ts';
 import type { Span } from '../base/span.ts';
-import { foreignValue } from '../foreign/values.ts';
-import { isForeignWord, wordNote } from '../foreign/words.ts';
 import { diagnose } from '../report/diagnostic.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { builtins, foldNames } from './builtins.ts';
-import { callBeside, valueHint } from './hints.ts';
+import { foreignName } from './foreign-hints.ts';
+import { callBeside } from './hints.ts';
 import type { FileScope } from './scope.ts';
 
 const words: ReadonlySet<string> = new Set(['const', 'int', 'gate', 'surrogate', 'div', 'mod']);
@@ -18,9 +17,8 @@ export function warnOfName(file: FileScope, body: readonly Expr[], name: string,
   const warn = (what: string, hint: string | null): void => {
     file.diagnostics.push(diagnose('GR2025', span, { name, what }, { hint }));
   };
-  const value = foreignValue(name);
-  if (value !== null) warn('a constant', valueHint(value));
-  else if (isForeignWord(name)) warn('a word', wordNote(name));
+  const foreign = foreignName(name);
+  if (foreign !== null) warn(foreign.what, foreign.hint);
   else if (isFunction(file, name)) warn('the function', callHint(body, name, span));
   else if (words.has(name)) warn('a word', 'a parameter of that name is declared: f(…) = …');
 }

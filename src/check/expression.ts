@@ -14,8 +14,8 @@ import { builtins } from './builtins.ts';
 import { checkCall, hintForNumbers } from './call.ts';
 import { constantValue } from './constant.ts';
 import { fail } from './fail.ts';
-import { moduleMember } from './foreign-hints.ts';
-import { callBeside, declareHint, fieldHint, unknownNameHint, vectorTransposeHint } from './hints.ts';
+import { foreignFieldHint, moduleMember, unknownNameHint } from './foreign-hints.ts';
+import { callBeside, declareHint, fieldHint, vectorTransposeHint } from './hints.ts';
 import { typeOfBuild, typeOfFold } from './index-notation.ts';
 import { typeOfIndex } from './index-read.ts';
 import { literalLimit, recordLimit, withinLimits, writtenElements } from './limits.ts';
@@ -345,14 +345,16 @@ function typeOfField(scope: Scope, expr: Of<'field'>): Type {
   const object =
     expr.object.kind === 'index' ? typeOfIndex(scope, expr.object, typeOf, expr.name) : typeOf(scope, expr.object);
   if (object.kind === 'unknown') return unknown;
-  if (object.kind !== 'record')
+  if (object.kind !== 'record') {
+    const foreign = foreignFieldHint(scope, expr, object);
     return fail(
       scope,
       'GR3003',
       expr.object.span,
       { operation: `.${expr.name}`, expected: 'a record', found: describe(object) },
-      fieldHint(scope, expr, object),
+      foreign === undefined ? fieldHint(scope, expr, object) : foreign,
     );
+  }
   const field = object.fields.get(expr.name);
   if (field !== undefined) return field;
   const near = suggest(expr.name, [...object.fields.keys()]);
