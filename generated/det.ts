@@ -12,7 +12,6 @@ export class DetCache {
    */
   M: Float64Array = new Float64Array(0);
   invM: Float64Array = new Float64Array(0);
-  detBefore: Float64Array = new Float64Array(0);
   ddetAfter: Float64Array = new Float64Array(0);
   dM: Float64Array = new Float64Array(0);
   invMKept: Float64Array = new Float64Array(0);
@@ -20,6 +19,7 @@ export class DetCache {
    * M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
    */
   MKept: Float64Array = new Float64Array(0);
+  detBefore: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `det`, in the shape of its parameters. */
@@ -45,7 +45,7 @@ export function det(A: Float64Array, cache?: DetCache): number {
   requireArray('A', A);
   const n = wholeSize('A', A.length, Math.sqrt(A.length));
   if (cache === undefined) {
-    cache = detCache({ n });
+    cache = new DetCache();
   }
   requireObject('cache', cache);
   const M = fitted('cache.M', cache.M, n * n * n);
@@ -120,14 +120,14 @@ export function detForward(A: Float64Array, cache: DetCache): number {
   }
   const invMKept = fitted('cache.invMKept', cache.invMKept, Math.max(0, n - 1));
   const MKept = fitted('cache.MKept', cache.MKept, n * n * n);
-  const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
   const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
   const dM = fitted('cache.dM', cache.dM, n * n * n);
+  const detBefore = fitted('cache.detBefore', cache.detBefore, 2);
   cache.invMKept = invMKept;
   cache.MKept = MKept;
-  cache.detBefore = detBefore;
   cache.ddetAfter = ddetAfter;
   cache.dM = dM;
+  cache.detBefore = detBefore;
 
   // M[0, i, j] = A[i, j]; M[k in 1..n, i, j] = M[k-1, i, j] - M[k-1, i, k-1] * M[k-1, k-1, j] * (1 / M[k-1, k-1, k-1])
   for (let i = 0; i < n; i++) {
@@ -204,16 +204,14 @@ export function detBackward(
   requireObject('grad', grad);
   const dA = grad.A;
   requireArrayOf('grad.A', dA, n * n);
-  const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
   const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
   const dM = fitted('cache.dM', cache.dM, n * n * n);
-  cache.detBefore = detBefore;
+  const detBefore = fitted('cache.detBefore', cache.detBefore, 2);
   cache.ddetAfter = ddetAfter;
   cache.dM = dM;
+  cache.detBefore = detBefore;
   detBefore[0] = 1;
   ddetAfter[n] = df;
-
-  // k going down
   for (let k = n - 1; k >= 0; k--) {
     ddetAfter[k] = ddetAfter[k + 1]! * MKept[(k * n + k) * n + k]!;
   }
@@ -222,8 +220,8 @@ export function detBackward(
   // the adjoints of M
   for (let k = 0; k < n; k++) {
     const kkRow = (k * n + k) * n;
-    const detBeforeAt = detBefore[k]!;
-    detBefore[k + 1] = detBeforeAt * MKept[kkRow + k]!;
+    const detBeforeAt = detBefore[k % 2]!;
+    detBefore[(k + 1) % 2] = detBeforeAt * MKept[kkRow + k]!;
     dM[kkRow + k]! += ddetAfter[k + 1]! * detBeforeAt;
   }
   const iEnd = n - (n % 4);
@@ -361,9 +359,9 @@ export function detCache(sizes: { readonly n: number }): DetCache {
   made.n = n;
   made.M = new Float64Array(n * n * n);
   made.invM = new Float64Array(Math.max(0, n - 1));
-  made.detBefore = new Float64Array(n + 1);
   made.ddetAfter = new Float64Array(n + 1);
   made.dM = new Float64Array(n * n * n);
+  made.detBefore = new Float64Array(2);
   return made;
 }
 
@@ -385,22 +383,22 @@ function detPass(
   cache?: DetCache,
 ): number {
   if (cache === undefined) {
-    cache = detCache({ n });
+    cache = new DetCache();
   }
   requireObject('cache', cache);
   const invM = fitted('cache.invM', cache.invM, Math.max(0, n - 1));
   const M = fitted('cache.M', cache.M, n * n * n);
-  const detBefore = fitted('cache.detBefore', cache.detBefore, n + 1);
   const ddetAfter = fitted('cache.ddetAfter', cache.ddetAfter, n + 1);
   const dM = fitted('cache.dM', cache.dM, n * n * n);
+  const detBefore = fitted('cache.detBefore', cache.detBefore, 2);
   if (n < 1) {
     throw outside('the range of k', n, 1, n + 1, '');
   }
   cache.invM = invM;
   cache.M = M;
-  cache.detBefore = detBefore;
   cache.ddetAfter = ddetAfter;
   cache.dM = dM;
+  cache.detBefore = detBefore;
   detBefore[0] = 1;
   ddetAfter[n] = 1;
 
@@ -448,8 +446,6 @@ function detPass(
       }
     }
   }
-
-  // k going down
   for (let k = n - 1; k >= 0; k--) {
     ddetAfter[k] = ddetAfter[k + 1]! * M[(k * n + k) * n + k]!;
   }
@@ -461,8 +457,8 @@ function detPass(
     const kkRow = (k * n + k) * n;
     const MAt = M[kkRow + k]!;
     det *= MAt;
-    const detBeforeAt = detBefore[k]!;
-    detBefore[k + 1] = detBeforeAt * MAt;
+    const detBeforeAt = detBefore[k % 2]!;
+    detBefore[(k + 1) % 2] = detBeforeAt * MAt;
     dM[kkRow + k]! += ddetAfter[k + 1]! * detBeforeAt;
   }
 

@@ -69,7 +69,7 @@ export function embedding(
   const v = wholeSize('E', E.length, E.length / d);
   const T = wholeSize('words', words.length, words.length / n);
   if (cache === undefined) {
-    cache = embeddingCache({ c, n, d, v, T });
+    cache = new EmbeddingCache();
   }
   requireObject('cache', cache);
   const sum1 = fitted('cache.sum1', cache.sum1, d);
@@ -99,8 +99,6 @@ export function embedding(
   let sum6 = 0;
   for (let i = 0; i < n; i++) {
     sum1.fill(0);
-
-    // t four at a time
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow + t]! * d;
@@ -238,8 +236,6 @@ export function embeddingForward(
   let sum6 = 0;
   for (let i = 0; i < n; i++) {
     sum1.fill(0);
-
-    // t four at a time
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow + t]! * d;
@@ -615,7 +611,7 @@ function embeddingPass(
 ): number {
   const n = labels.length;
   if (cache === undefined) {
-    cache = embeddingCache({ c, n, d, v, T });
+    cache = new EmbeddingCache();
   }
   requireObject('cache', cache);
   const sum1 = fitted('cache.sum1', cache.sum1, d);
@@ -661,8 +657,6 @@ function embeddingPass(
     const labelsAt = labels[i]!;
     dz[labelsAt]! += dzAt;
     sum1.fill(0);
-
-    // t four at a time
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow + t]! * d;

@@ -52,7 +52,7 @@ export function loglik(
   requireArrayOf('L', L, d * d);
   requireArrayOf('x', x, d);
   if (cache === undefined) {
-    cache = loglikCache({ d });
+    cache = new LoglikCache();
   }
   requireObject('cache', cache);
   const z = fitted('cache.z', cache.z, d);
@@ -190,7 +190,7 @@ export function loglikGrad(
   requireArrayOf('L', L, d * d);
   requireArrayOf('x', x, d);
   if (cache === undefined) {
-    cache = loglikCache({ d });
+    cache = new LoglikCache();
   }
   requireObject('cache', cache);
   const sum1 = fitted('cache.sum1', cache.sum1, d);
@@ -262,7 +262,7 @@ export function loglikPacked(
   requireArrayOf('theta', theta, d + d * d);
   requireArrayOf('gradient', gradient, d + d * d);
   if (cache === undefined) {
-    cache = loglikCache({ d });
+    cache = new LoglikCache();
   }
   requireObject('cache', cache);
   const sum1 = fitted('cache.sum1', cache.sum1, d);
@@ -490,8 +490,6 @@ export function choleskyBackward(
   const dA = grad.A;
   requireArrayOf('grad.A', dA, n * n);
   dL.fill(0);
-
-  // i going down
   for (let i = n - 1; i >= 0; i--) {
     // the adjoints of L
     const iRow = i * n;
@@ -605,8 +603,6 @@ export function choleskyJacobian(
     for (let j2 = 0; j2 < n; j2++) {
       dL_4.fill(0);
       dL_4[i2Row + j2]! += 1;
-
-      // i going down
       const i2j2Row = (i2Row + j2) * n;
       for (let i = n - 1; i >= 0; i--) {
         const iRow = i * n;
@@ -622,8 +618,6 @@ export function choleskyJacobian(
         }
         const i2j2iRow = (i2j2Row + i) * n;
         out.fill(0, start + i2j2iRow, start + n + i2j2iRow);
-
-        // j going down
         const iRow_2 = i * (n - 1);
         for (let j = i - 1; j >= 0; j--) {
           const jRow = j * n;

@@ -10,7 +10,7 @@ export class GmmCache {
   P = 0;
   N = 0;
   l: Float64Array = new Float64Array(0);
-  m: number = NaN;
+  m = 0;
   /** sum(k: exp(alpha[k] - shift(max(k: alpha[k])))) */
   sum9: number = NaN;
   /** gamma^2 / 2 */
@@ -91,7 +91,7 @@ export function gmm(
   const N = wholeSize('x', x.length, x.length / D);
   requireArrayOf('q', q, D * K);
   if (cache === undefined) {
-    cache = gmmCache({ K, D, P, N });
+    cache = new GmmCache();
   }
   requireObject('cache', cache);
   const expq = fitted('cache.expq', cache.expq, K * D);
@@ -130,8 +130,6 @@ export function gmm(
     }
     sum3[k] = sum3At;
   }
-
-  // i four at a time
   const iEnd = N - (N % 4);
   const row2 = 2 * D;
   const row3 = 3 * D;
@@ -379,8 +377,6 @@ export function gmmForward(
     }
     sum3[k] = sum3At;
   }
-
-  // i four at a time
   const iEnd = N - (N % 4);
   const row2 = 2 * K;
   const row3 = 3 * K;
@@ -658,8 +654,6 @@ export function gmmBackward(
     dl.fill(0, kRow, kRow + P);
     const kRow_2 = k * D;
     dmu.fill(0, kRow_2, kRow_2 + D);
-
-    // i four at a time
     let dsum4 = 0;
     for (let i = 0; i < iEnd; i += 4) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
@@ -910,6 +904,7 @@ export function gmmCache(sizes: {
   made.D = D;
   made.P = P;
   made.N = N;
+  made.m = NaN;
   made.expq = new Float64Array(K * D);
   made.sum3 = new Float64Array(K);
   made.exp2 = new Float64Array(K);
@@ -971,7 +966,7 @@ function gmmPass(
   cache?: GmmCache,
 ): number {
   if (cache === undefined) {
-    cache = gmmCache({ K, D, P, N });
+    cache = new GmmCache();
   }
   requireObject('cache', cache);
   const expq = fitted('cache.expq', cache.expq, K * D);
@@ -1027,8 +1022,6 @@ function gmmPass(
   dl.fill(0, lFrom, lFrom + K * P);
   dmu.fill(0, muFrom, muFrom + K * D);
   dsum4.fill(0);
-
-  // i four at a time
   const iEnd = N - (N % 4);
   const row2 = 2 * K;
   const row3 = 3 * K;

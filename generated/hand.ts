@@ -218,7 +218,7 @@ export function vertex(
   }
   requireArrayOf('out', out, 3);
   if (cache === undefined) {
-    cache = vertexCache({ B });
+    cache = new VertexCache();
   }
   requireObject('cache', cache);
   const A00 = fitted('cache.A00', cache.A00, B);

@@ -22,6 +22,10 @@ export class HeatCache {
    * u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; u[t in 1..steps+1, i in 1..n-1] = u[t-1, i] + r * (u[t-1, i-1] - 2 * u[t-1, i] + u[t-1, i+1])
    */
   uKept: Float64Array = new Float64Array(0);
+  /**
+   * u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; u[t in 1..steps+1, i in 1..n-1] = u[t-1, i] + r * (u[t-1, i-1] - 2 * u[t-1, i] + u[t-1, i+1])
+   */
+  uRows: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `heat`, in the shape of its parameters. */
@@ -61,10 +65,10 @@ export function heat(
   const n = u0.length;
   requireArrayOf('target', target, n);
   if (cache === undefined) {
-    cache = heatCache({ n, steps });
+    cache = new HeatCache();
   }
   requireObject('cache', cache);
-  const u = fitted('cache.u', cache.u, (steps + 1) * n);
+  const uRows = fitted('cache.uRows', cache.uRows, 2 * n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -83,31 +87,31 @@ export function heat(
   if (0 < n && steps < 0) {
     throw outside('steps', steps, 0, steps + 1, '');
   }
-  cache.u = u;
+  cache.uRows = uRows;
   const r = (alpha * dt) / (dx * dx);
 
   // u[0, i] = u0[i]; u[t in 1..steps+1, 0] = u[t-1, 0]; u[t in 1..steps+1, n-1] = u[t-1, n-1]; …
   for (let i = 0; i < n; i++) {
-    u[i] = u0[i]!;
+    uRows[i] = u0[i]!;
   }
   for (let t = 1; t < steps + 1; t++) {
-    const tRowPrev = (t - 1) * n;
-    const tRow = t * n;
-    u[tRow] = u[tRowPrev]!;
-    u[tRow + n - 1] = u[tRowPrev + n - 1]!;
+    const tRowPrev = ((t - 1) % 2) * n;
+    const tRow = (t % 2) * n;
+    uRows[tRow] = uRows[tRowPrev]!;
+    uRows[tRow + n - 1] = uRows[tRowPrev + n - 1]!;
     for (let i = 1; i < n - 1; i++) {
-      const uPrev_3 = u[tRowPrev + i]!;
-      u[tRow + i] =
+      const uPrev_3 = uRows[tRowPrev + i]!;
+      uRows[tRow + i] =
         uPrev_3 +
-        r * (u[tRowPrev + i - 1]! - 2 * uPrev_3 + u[tRowPrev + i + 1]!);
+        r * (uRows[tRowPrev + i - 1]! - 2 * uPrev_3 + uRows[tRowPrev + i + 1]!);
     }
   }
 
   // heat = sum(i: (u[steps, i] - target[i])^2)
-  const stepsRow = steps * n;
+  const stepsRow = (steps % 2) * n;
   let heat = 0;
   for (let i = 0; i < n; i++) {
-    const diff2 = u[stepsRow + i]! - target[i]!;
+    const diff2 = uRows[stepsRow + i]! - target[i]!;
     heat += diff2 * diff2;
   }
   return heat;
@@ -272,7 +276,7 @@ export function heatGrad(
   const n = u0.length;
   requireArrayOf('target', target, n);
   if (cache === undefined) {
-    cache = heatCache({ n, steps });
+    cache = new HeatCache();
   }
   requireObject('cache', cache);
   const u = fitted('cache.u', cache.u, (steps + 1) * n);
@@ -383,7 +387,7 @@ export function heatPacked(
   requireArrayOf('theta', theta, alphaFrom + 1);
   requireArrayOf('gradient', gradient, alphaFrom + 1);
   if (cache === undefined) {
-    cache = heatCache({ n, steps });
+    cache = new HeatCache();
   }
   requireObject('cache', cache);
   const u = fitted('cache.u', cache.u, (steps + 1) * n);
@@ -486,6 +490,7 @@ export function heatCache(sizes: {
   made.n = n;
   made.u = new Float64Array((steps + 1) * n);
   made.du = new Float64Array((steps + 1) * n);
+  made.uRows = new Float64Array(2 * n);
   return made;
 }
 

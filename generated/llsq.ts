@@ -41,7 +41,7 @@ export function llsq(x: Float64Array, n: number, cache?: LlsqCache): number {
   requireCount('n', n);
   const m = x.length;
   if (cache === undefined) {
-    cache = llsqCache({ m, n });
+    cache = new LlsqCache();
   }
   requireObject('cache', cache);
   const pLanes = fitted('cache.pLanes', cache.pLanes, 4 * m);
@@ -362,7 +362,7 @@ function llsqPass(
 ): number {
   const m = x.length;
   if (cache === undefined) {
-    cache = llsqCache({ m, n });
+    cache = new LlsqCache();
   }
   requireObject('cache', cache);
   const pLanes = fitted('cache.pLanes', cache.pLanes, 4 * m);
@@ -377,8 +377,6 @@ function llsqPass(
   }
   cache.pLanes = pLanes;
   dx.fill(0);
-
-  // i four at a time
   const iEnd = n - (n % 4);
   const row2 = 2 * m;
   const row3 = 3 * m;

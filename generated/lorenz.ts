@@ -86,7 +86,7 @@ export function lorenz(
   requireArrayOf('seen.y', seen.y, n);
   requireArrayOf('seen.z', seen.z, n);
   if (cache === undefined) {
-    cache = lorenzCache({ n });
+    cache = new LorenzCache();
   }
   requireObject('cache', cache);
   const sx = fitted('cache.sx', cache.sx, n);
@@ -444,7 +444,7 @@ export function lorenzGrad(
   requireArrayOf('seen.y', seen.y, n);
   requireArrayOf('seen.z', seen.z, n);
   if (cache === undefined) {
-    cache = lorenzCache({ n });
+    cache = new LorenzCache();
   }
   requireObject('cache', cache);
   const k2y = fitted('cache.k2y', cache.k2y, Math.max(0, n - 1));
@@ -648,7 +648,7 @@ export function lorenzPacked(
   requireArrayOf('theta', theta, 6);
   requireArrayOf('gradient', gradient, 6);
   if (cache === undefined) {
-    cache = lorenzCache({ n });
+    cache = new LorenzCache();
   }
   requireObject('cache', cache);
   const k2y = fitted('cache.k2y', cache.k2y, Math.max(0, n - 1));

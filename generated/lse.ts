@@ -30,8 +30,6 @@ export class LseGradient {
 export function lse(x: Float64Array): number {
   requireArray('x', x);
   const n = x.length;
-
-  // i four at a time
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -40,8 +38,6 @@ export function lse(x: Float64Array): number {
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
-
-  // i four at a time
   const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -67,8 +63,6 @@ export function lseForward(x: Float64Array, cache: LseCache): number {
   const n = x.length;
   const exp1Kept = fitted('cache.exp1Kept', cache.exp1Kept, n);
   cache.exp1Kept = exp1Kept;
-
-  // i four at a time
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -77,8 +71,6 @@ export function lseForward(x: Float64Array, cache: LseCache): number {
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
-
-  // i four at a time
   const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -197,13 +189,11 @@ export function lseGradient(sizes: { readonly n: number }): LseGradient {
 function lsePass(x: Float64Array, dx: Float64Array, cache?: LseCache): number {
   const n = x.length;
   if (cache === undefined) {
-    cache = lseCache({ n });
+    cache = new LseCache();
   }
   requireObject('cache', cache);
   const exp1 = fitted('cache.exp1', cache.exp1, n);
   cache.exp1 = exp1;
-
-  // i four at a time
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -212,8 +202,6 @@ function lsePass(x: Float64Array, dx: Float64Array, cache?: LseCache): number {
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
-
-  // i four at a time
   const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -285,8 +273,6 @@ export function lse2(x: Float64Array): number {
   for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
-
-  // i four at a time
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -322,8 +308,6 @@ export function lse2Forward(x: Float64Array, cache: Lse2Cache): number {
   for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
-
-  // i four at a time
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -446,7 +430,7 @@ function lse2Pass(
 ): number {
   const n = x.length;
   if (cache === undefined) {
-    cache = lse2Cache({ n });
+    cache = new Lse2Cache();
   }
   requireObject('cache', cache);
   const exp2 = fitted('cache.exp2', cache.exp2, n);
@@ -461,8 +445,6 @@ function lse2Pass(
   for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
-
-  // i four at a time
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {

@@ -29,13 +29,11 @@ export class LstmCache {
   seq: Float64Array = new Float64Array(0);
   /** (C - 1) * B */
   prod11: number = NaN;
-  /** h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j]) */
-  h: Float64Array = new Float64Array(0);
-  /** c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j] */
-  c: Float64Array = new Float64Array(0);
   /** o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j]) */
   o: Float64Array = new Float64Array(0);
   tanhc: Float64Array = new Float64Array(0);
+  /** h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j]) */
+  h: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
   u: Float64Array = new Float64Array(0);
   /** f[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 0, j] + main[l, 1, 0, j]) */
@@ -44,6 +42,8 @@ export class LstmCache {
   g: Float64Array = new Float64Array(0);
   /** z[t in 1..C, l, j] = tanh(h[t-1, l, j] * main[l, 0, 3, j] + main[l, 1, 3, j]) */
   z: Float64Array = new Float64Array(0);
+  /** c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j] */
+  c: Float64Array = new Float64Array(0);
   dc: Float64Array = new Float64Array(0);
   dh: Float64Array = new Float64Array(0);
   /** o[t, l in 0..L, j] = sigmoid(u[t, l, j] * main[l, 0, 2, j] + main[l, 1, 2, j]) */
@@ -63,8 +63,12 @@ export class LstmCache {
   cKept: Float64Array = new Float64Array(0);
   expy: Float64Array = new Float64Array(0);
   sum7: Float64Array = new Float64Array(0);
+  /** h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j]) */
+  hRows: Float64Array = new Float64Array(0);
   /** u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j] */
-  uj2j: Float64Array = new Float64Array(0);
+  uRows: Float64Array = new Float64Array(0);
+  /** c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j] */
+  cRows: Float64Array = new Float64Array(0);
   expyj: Float64Array = new Float64Array(0);
   du: Float64Array = new Float64Array(0);
   dy: Float64Array = new Float64Array(0);
@@ -100,21 +104,21 @@ export function lstm(
   const C = wholeSize('seq', seq.length, seq.length / B);
   requireArrayOf('state', state, 2 * (B * L));
   if (cache === undefined) {
-    cache = lstmCache({ B, L, C });
+    cache = new LstmCache();
   }
   requireObject('cache', cache);
-  const h = fitted('cache.h', cache.h, C * L * B);
-  const c = fitted('cache.c', cache.c, C * L * B);
-  const uj2j = fitted('cache.uj2j', cache.uj2j, (L + 1) * B);
+  const hRows = fitted('cache.hRows', cache.hRows, 2 * (L * B));
+  const uRows = fitted('cache.uRows', cache.uRows, 2 * B);
+  const cRows = fitted('cache.cRows', cache.cRows, 2 * (L * B));
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
   }
   if (C < 1) {
     throw outside('the range of t', C, 1, C + 1, '');
   }
-  cache.h = h;
-  cache.c = c;
-  cache.uj2j = uj2j;
+  cache.hRows = hRows;
+  cache.uRows = uRows;
+  cache.cRows = cRows;
 
   // h[0, l, j] = state[l, 0, j]; h[t in 1..C, l, j] = o[t, l, j] * tanh(c[t, l, j])
   // c[0, l, j] = state[l, 1, j]; c[t, l, j] = c[t-1, l, j] * f[t, l, j] + g[t, l, j] * z[t, l, j]
@@ -124,23 +128,23 @@ export function lstm(
     const lRow_3 = l * B;
     const lRow1 = (lRow + 1) * B;
     for (let j = 0; j < B; j++) {
-      h[lRow_3 + j] = state[lRow_2 + j]!;
-      c[lRow_3 + j] = state[lRow1 + j]!;
+      hRows[lRow_3 + j] = state[lRow_2 + j]!;
+      cRows[lRow_3 + j] = state[lRow1 + j]!;
     }
   }
-  const LRow = L * B;
+  const LRow = (L % 2) * B;
   const row2 = 2 * B;
   let sum9 = 0;
   for (let t = 1; t < C; t++) {
     // u[t, 0, j] = extra[0, j] * seq[t-1, j]; u[t, l+1, j] = h[t, l, j]
     const tRowPrev = (t - 1) * B;
     for (let j = 0; j < B; j++) {
-      uj2j[j] = extra[j]! * seq[tRowPrev + j]!;
+      uRows[j] = extra[j]! * seq[tRowPrev + j]!;
     }
 
     // g, z, o, f, c, …
     for (let l = 0; l < L; l++) {
-      const tlRowPrev = ((t - 1) * L + l) * B;
+      const tlRowPrev = (((t - 1) % 2) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow1 = (lRow_2 + 1) * B;
@@ -148,42 +152,42 @@ export function lstm(
       const lRow1_3 = (lRow1_2 + 1) * B;
       const lRow3 = (lRow_2 + 3) * B;
       const lRow13 = (lRow1_2 + 3) * B;
-      const lRow_3 = l * B;
+      const lRow_3 = (l % 2) * B;
       const lRow2 = (lRow_2 + 2) * B;
       const lRow12 = (lRow1_2 + 2) * B;
       const lRow_4 = lRow_2 * B;
       const lRow1_4 = lRow1_2 * B;
-      const tlRow = (t * L + l) * B;
-      const lRow1_5 = (l + 1) * B;
+      const tlRow = ((t % 2) * L + l) * B;
+      const lRow1_5 = ((l + 1) % 2) * B;
       for (let j = 0; j < B; j++) {
-        const hPrev = h[tlRowPrev + j]!;
+        const hPrev = hRows[tlRowPrev + j]!;
         const g =
           1 / (1 + Math.exp(-(hPrev * main[lRow1 + j]! + main[lRow1_3 + j]!)));
         const z = Math.tanh(hPrev * main[lRow3 + j]! + main[lRow13 + j]!);
-        const uAt = uj2j[lRow_3 + j]!;
+        const uAt = uRows[lRow_3 + j]!;
         const o =
           1 / (1 + Math.exp(-(uAt * main[lRow2 + j]! + main[lRow12 + j]!)));
         const f =
           1 / (1 + Math.exp(-(uAt * main[lRow_4 + j]! + main[lRow1_4 + j]!)));
-        const cAt = c[tlRowPrev + j]! * f + g * z;
-        c[tlRow + j] = cAt;
+        const cAt = cRows[tlRowPrev + j]! * f + g * z;
+        cRows[tlRow + j] = cAt;
         const hAt = o * Math.tanh(cAt);
-        h[tlRow + j] = hAt;
-        uj2j[lRow1_5 + j] = hAt;
+        hRows[tlRow + j] = hAt;
+        uRows[lRow1_5 + j] = hAt;
       }
     }
 
     // y[t, j] = u[t, L, j] * extra[1, j] + extra[2, j]
     let sum7 = 0;
     for (let j = 0; j < B; j++) {
-      sum7 += Math.exp(uj2j[LRow + j]! * extra[B + j]! + extra[row2 + j]!);
+      sum7 += Math.exp(uRows[LRow + j]! * extra[B + j]! + extra[row2 + j]!);
     }
     const lse = Math.log(2 + sum7);
     const tRow = t * B;
     for (let j = 0; j < B; j++) {
       sum9 +=
         seq[tRow + j]! *
-        (uj2j[LRow + j]! * extra[B + j]! + extra[row2 + j]! - lse);
+        (uRows[LRow + j]! * extra[B + j]! + extra[row2 + j]! - lse);
     }
   }
   return -sum9 / ((C - 1) * B);
@@ -237,7 +241,7 @@ export function lstmForward(
   const dc = fitted('cache.dc', cache.dc, C * L * B);
   const dh = fitted('cache.dh', cache.dh, C * L * B);
   const dy = fitted('cache.dy', cache.dy, B);
-  const du = fitted('cache.du', cache.du, (L + 1) * B);
+  const du = fitted('cache.du', cache.du, 2 * B);
   cache.oKept = oKept;
   cache.tanhcKept = tanhcKept;
   cache.hKept = hKept;
@@ -397,7 +401,7 @@ export function lstmBackward(
   requireArrayOf('grad.extra', dextra, 3 * B);
   const dc = fitted('cache.dc', cache.dc, C * L * B);
   const dh = fitted('cache.dh', cache.dh, C * L * B);
-  const du = fitted('cache.du', cache.du, (L + 1) * B);
+  const du = fitted('cache.du', cache.du, 2 * B);
   cache.dc = dc;
   cache.dh = dh;
   cache.du = du;
@@ -405,9 +409,7 @@ export function lstmBackward(
   dh.fill(0);
   dc.fill(0);
   dmain.fill(0);
-
-  // t going down
-  const LRow = L * B;
+  const LRow = (L % 2) * B;
   const row2 = 2 * B;
   const dsum9 = -df / prod11;
   for (let t = C - 1; t >= 1; t--) {
@@ -435,13 +437,13 @@ export function lstmBackward(
     // the adjoints of h, c, u, main (l going down)
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
-      const lRow1 = (l + 1) * B;
+      const lRow1 = ((l + 1) % 2) * B;
       const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow_3 = lRow_2 * B;
       const lRow2 = (lRow_2 + 2) * B;
-      const lRow_4 = l * B;
+      const lRow_4 = (l % 2) * B;
       const lRow3 = (lRow_2 + 3) * B;
       const lRow1_2 = (lRow_2 + 1) * B;
       const lRow1_3 = (lRow + 1) * 4;
@@ -578,19 +580,21 @@ export function lstmCache(sizes: {
   made.B = B;
   made.L = L;
   made.C = C;
-  made.h = new Float64Array(C * L * B);
-  made.c = new Float64Array(C * L * B);
   made.o = new Float64Array(Math.max(0, C - 1) * L * B);
   made.tanhc = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.h = new Float64Array(C * L * B);
   made.u = new Float64Array(Math.max(0, C - 1) * (L + 1) * B);
   made.f = new Float64Array(Math.max(0, C - 1) * L * B);
   made.g = new Float64Array(Math.max(0, C - 1) * L * B);
   made.z = new Float64Array(Math.max(0, C - 1) * L * B);
+  made.c = new Float64Array(C * L * B);
   made.dc = new Float64Array(C * L * B);
   made.dh = new Float64Array(C * L * B);
-  made.uj2j = new Float64Array((L + 1) * B);
+  made.hRows = new Float64Array(2 * (L * B));
+  made.uRows = new Float64Array(2 * B);
+  made.cRows = new Float64Array(2 * (L * B));
   made.expyj = new Float64Array(B);
-  made.du = new Float64Array((L + 1) * B);
+  made.du = new Float64Array(2 * B);
   return made;
 }
 
@@ -629,7 +633,7 @@ function lstmPass(
   cache?: LstmCache,
 ): number {
   if (cache === undefined) {
-    cache = lstmCache({ B, L, C });
+    cache = new LstmCache();
   }
   requireObject('cache', cache);
   const o = fitted('cache.o', cache.o, Math.max(0, C - 1) * L * B);
@@ -643,7 +647,7 @@ function lstmPass(
   const dc = fitted('cache.dc', cache.dc, C * L * B);
   const dh = fitted('cache.dh', cache.dh, C * L * B);
   const expyj = fitted('cache.expyj', cache.expyj, B);
-  const du = fitted('cache.du', cache.du, (L + 1) * B);
+  const du = fitted('cache.du', cache.du, 2 * B);
   if (0 < B && 0 < L && 0 >= C) {
     throw outside('0', 0, 0, C, '');
   }
@@ -729,11 +733,9 @@ function lstmPass(
   dh.fill(0);
   dc.fill(0);
   dmain.fill(0, 0, L * 2 * 4 * B);
-
-  // t going down
   const extraRow = extraFrom + B;
   const extraRow2 = extraFrom + 2 * B;
-  const LRow = L * B;
+  const LRow = (L % 2) * B;
   const prod11 = (C - 1) * B;
   const dsum9 = -1 / prod11;
   let sum9 = 0;
@@ -771,13 +773,13 @@ function lstmPass(
     // the adjoints of h, c, u, main (l going down)
     for (let l = L - 1; l >= 0; l--) {
       const tlRow = (t * L + l) * B;
-      const lRow1 = (l + 1) * B;
+      const lRow1 = ((l + 1) % 2) * B;
       const tlRowPrev = ((t - 1) * L + l) * B;
       const lRow = l * 2;
       const lRow_2 = lRow * 4;
       const lRow_3 = lRow_2 * B;
       const lRow2 = (lRow_2 + 2) * B;
-      const lRow_4 = l * B;
+      const lRow_4 = (l % 2) * B;
       const lRow3 = (lRow_2 + 3) * B;
       const lRow1_2 = (lRow_2 + 1) * B;
       const lRow1_3 = (lRow + 1) * 4;

@@ -68,7 +68,7 @@ export function mlp(
   requireArrayOf('W2', W2, c * h);
   requireArrayOf('X', X, d * n);
   if (cache === undefined) {
-    cache = mlpCache({ h, c, n, d });
+    cache = new MlpCache();
   }
   requireObject('cache', cache);
   const sum3 = fitted('cache.sum3', cache.sum3, 2 * c);
@@ -80,8 +80,6 @@ export function mlp(
   }
   cache.sum3 = sum3;
   cache.z = z;
-
-  // i two at a time
   const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   let sum7 = 0;
@@ -293,8 +291,6 @@ export function mlpForward(
   cache.sum3 = sum3;
   cache.z = z;
   cache.dz = dz;
-
-  // i two at a time
   const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   let sum7 = 0;
@@ -531,8 +527,6 @@ export function mlpBackward(
   dW2.fill(0);
   db1.fill(0);
   dW1.fill(0);
-
-  // i two at a time
   const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   const dfovern = df / n;
@@ -556,8 +550,6 @@ export function mlpBackward(
       dz[c + k2] = dz1;
       db2[k2] = db2[k2]! + dz0 + dz1;
     }
-
-    // k four at a time
     const iRow_2 = i * h;
     const iRow1_2 = (i + 1) * h;
     const iRow_3 = i * d;
@@ -668,8 +660,6 @@ export function mlpBackward(
       dz[k2] = dzAt_2;
       db2[k2]! += dzAt_2;
     }
-
-    // k four at a time
     const iRow_2 = i * h;
     const iRow_3 = i * d;
     for (let k = 0; k < kEnd; k += 4) {
@@ -924,7 +914,7 @@ function mlpPass(
 ): number {
   const n = labels.length;
   if (cache === undefined) {
-    cache = mlpCache({ h, c, n, d });
+    cache = new MlpCache();
   }
   requireObject('cache', cache);
   const aLanes = fitted('cache.aLanes', cache.aLanes, 2 * h);
@@ -946,8 +936,6 @@ function mlpPass(
   dW2.fill(0, W2From, W2From + c * h);
   db1.fill(0, b1From, b1From + h);
   dW1.fill(0, 0, h * d);
-
-  // i two at a time
   const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   const oneovern = 1 / n;
@@ -1085,8 +1073,6 @@ function mlpPass(
       dz[c + k2] = dz1;
       db2[b2From + k2] = db2[b2From + k2]! + dz0 + dz1;
     }
-
-    // k four at a time
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
       const W2Row = W2From + k;
@@ -1265,8 +1251,6 @@ function mlpPass(
       dz[k2] = dzAt_2;
       db2[b2From + k2]! += dzAt_2;
     }
-
-    // k four at a time
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
       const W2Row = W2From + k;

@@ -14,8 +14,6 @@ export class OdeCache {
   hover6: number = NaN;
   /** h / 2 */
   hover2: number = NaN;
-  /** y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i]) */
-  y: Float64Array = new Float64Array(0);
   dy: Float64Array = new Float64Array(0);
   dk3: Float64Array = new Float64Array(0);
   dk2: Float64Array = new Float64Array(0);
@@ -27,7 +25,9 @@ export class OdeCache {
   /** k3[s in 1..steps+1, i in 0..n] = if(i == 0, x[0], x[i] * (y[s-1, i-1] + h / 2 * k2[s, i-1])) */
   k3: Float64Array = new Float64Array(0);
   /** y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i]) */
-  yKept: Float64Array = new Float64Array(0);
+  y: Float64Array = new Float64Array(0);
+  /** y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i]) */
+  yRows: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `ode`, in the shape of its parameters. */
@@ -59,10 +59,10 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   requireCount('steps', steps);
   const n = x.length;
   if (cache === undefined) {
-    cache = odeCache({ n, steps });
+    cache = new OdeCache();
   }
   requireObject('cache', cache);
-  const y = fitted('cache.y', cache.y, (steps + 1) * n);
+  const yRows = fitted('cache.yRows', cache.yRows, 2 * n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -75,8 +75,98 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
-  cache.y = y;
+  cache.yRows = yRows;
   const h = 2 / steps;
+
+  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
+  for (let i = 0; i < n; i++) {
+    yRows[i] = 0;
+  }
+
+  // k1, k2, k3, y
+  const hover6 = h / 6;
+  const hover2 = h / 2;
+  for (let s = 1; s < steps + 1; s++) {
+    const sRowPrev = ((s - 1) % 2) * n;
+    const sRow = (s % 2) * n;
+    let k1Prev = 0;
+    let k2Prev = 0;
+    let k3Prev = 0;
+    for (let i = 0; i < n; i++) {
+      const ieq0 = i === 0;
+      const xi = x[i]!;
+      let k1si: number;
+      let k2si: number;
+      let k3si: number;
+      if (ieq0) {
+        const x0 = x[0]!;
+        k1si = x0;
+        k2si = x0;
+        k3si = x0;
+      } else {
+        const yPrev_2 = yRows[sRowPrev + i - 1]!;
+        k1si = xi * yPrev_2;
+        k2si = xi * (yPrev_2 + hover2 * k1Prev);
+        k3si = xi * (yPrev_2 + hover2 * k2Prev);
+      }
+      yRows[sRow + i] =
+        yRows[sRowPrev + i]! +
+        hover6 *
+          (k1si +
+            2 * k2si +
+            2 * k3si +
+            (ieq0 ? x[0]! : xi * (yRows[sRowPrev + i - 1]! + h * k3Prev)));
+      k1Prev = k1si;
+      k2Prev = k2si;
+      k3Prev = k3si;
+    }
+  }
+  return yRows[(steps % 2) * n + n - 1]!;
+}
+
+/**
+ * The value of `ode`, keeping in `cache` what `odeBackward` needs.
+ *
+ * Arrays are kept by reference: change none before `odeBackward`.
+ * Arrays for the backward pass are made by the first call with a cache, and when the sizes change.
+ */
+export function odeForward(
+  x: Float64Array,
+  steps: number,
+  cache: OdeCache,
+): number {
+  requireObject('cache', cache);
+  requireArray('x', x);
+  requireCount('steps', steps);
+  const n = x.length;
+  if (0 < n && 0 >= steps + 1) {
+    throw outside('0', 0, 0, steps + 1, '');
+  }
+  if (steps + 1 < 1) {
+    throw outside('the range of s', steps + 1, 1, steps + 2, '');
+  }
+  if (steps < 0) {
+    throw outside('steps', steps, 0, steps + 1, '');
+  }
+  if (n - 1 < 0) {
+    throw outside('n - 1', n - 1, 0, n, '');
+  }
+  const k1 = fitted('cache.k1', cache.k1, steps * n);
+  const k2 = fitted('cache.k2', cache.k2, steps * n);
+  const k3 = fitted('cache.k3', cache.k3, steps * n);
+  const y = fitted('cache.y', cache.y, (steps + 1) * n);
+  const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
+  cache.k1 = k1;
+  cache.k2 = k2;
+  cache.k3 = k3;
+  cache.y = y;
+  cache.dy = dy;
+  const h = 2 / steps;
+  cache.h = h;
+  const hover6 = h / 6;
+  cache.hover6 = hover6;
+  const hover2 = h / 2;
+  cache.hover2 = hover2;
 
   // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
   for (let i = 0; i < n; i++) {
@@ -84,8 +174,6 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   }
 
   // k1, k2, k3, y
-  const hover6 = h / 6;
-  const hover2 = h / 2;
   for (let s = 1; s < steps + 1; s++) {
     const sRowPrev = (s - 1) * n;
     const sRow = s * n;
@@ -119,100 +207,12 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
       k1Prev = k1si;
       k2Prev = k2si;
       k3Prev = k3si;
-    }
-  }
-  return y[steps * n + n - 1]!;
-}
-
-/**
- * The value of `ode`, keeping in `cache` what `odeBackward` needs.
- *
- * Arrays are kept by reference: change none before `odeBackward`.
- * Arrays for the backward pass are made by the first call with a cache, and when the sizes change.
- */
-export function odeForward(
-  x: Float64Array,
-  steps: number,
-  cache: OdeCache,
-): number {
-  requireObject('cache', cache);
-  requireArray('x', x);
-  requireCount('steps', steps);
-  const n = x.length;
-  if (0 < n && 0 >= steps + 1) {
-    throw outside('0', 0, 0, steps + 1, '');
-  }
-  if (steps + 1 < 1) {
-    throw outside('the range of s', steps + 1, 1, steps + 2, '');
-  }
-  if (steps < 0) {
-    throw outside('steps', steps, 0, steps + 1, '');
-  }
-  if (n - 1 < 0) {
-    throw outside('n - 1', n - 1, 0, n, '');
-  }
-  const k1 = fitted('cache.k1', cache.k1, steps * n);
-  const k2 = fitted('cache.k2', cache.k2, steps * n);
-  const k3 = fitted('cache.k3', cache.k3, steps * n);
-  const yKept = fitted('cache.yKept', cache.yKept, (steps + 1) * n);
-  const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
-  cache.k1 = k1;
-  cache.k2 = k2;
-  cache.k3 = k3;
-  cache.yKept = yKept;
-  cache.dy = dy;
-  const h = 2 / steps;
-  cache.h = h;
-  const hover6 = h / 6;
-  cache.hover6 = hover6;
-  const hover2 = h / 2;
-  cache.hover2 = hover2;
-
-  // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
-  for (let i = 0; i < n; i++) {
-    yKept[i] = 0;
-  }
-
-  // k1, k2, k3, y
-  for (let s = 1; s < steps + 1; s++) {
-    const sRowPrev = (s - 1) * n;
-    const sRow = s * n;
-    let k1Prev = 0;
-    let k2Prev = 0;
-    let k3Prev = 0;
-    for (let i = 0; i < n; i++) {
-      const ieq0 = i === 0;
-      const xi = x[i]!;
-      let k1si: number;
-      let k2si: number;
-      let k3si: number;
-      if (ieq0) {
-        const x0 = x[0]!;
-        k1si = x0;
-        k2si = x0;
-        k3si = x0;
-      } else {
-        const yPrev_2 = yKept[sRowPrev + i - 1]!;
-        k1si = xi * yPrev_2;
-        k2si = xi * (yPrev_2 + hover2 * k1Prev);
-        k3si = xi * (yPrev_2 + hover2 * k2Prev);
-      }
-      yKept[sRow + i] =
-        yKept[sRowPrev + i]! +
-        hover6 *
-          (k1si +
-            2 * k2si +
-            2 * k3si +
-            (ieq0 ? x[0]! : xi * (yKept[sRowPrev + i - 1]! + h * k3Prev)));
-      k1Prev = k1si;
-      k2Prev = k2si;
-      k3Prev = k3si;
       k1[sRowPrev + i] = k1si;
       k2[sRowPrev + i] = k2si;
       k3[sRowPrev + i] = k3si;
     }
   }
-  const ode = yKept[steps * n + n - 1]!;
+  const ode = y[steps * n + n - 1]!;
   cache.steps = steps;
   cache.n = n;
   cache.x = x;
@@ -230,11 +230,11 @@ export function odeBackward(
   df: number = 1,
 ): OdeGradient {
   requireObject('cache', cache);
-  const { steps, n, x, h, hover6, hover2, k1, k2, k3, yKept } = cache;
+  const { steps, n, x, h, hover6, hover2, k1, k2, k3, y } = cache;
   requireArrayOf('cache.k1', k1, steps * n);
   requireArrayOf('cache.k2', k2, steps * n);
   requireArrayOf('cache.k3', k3, steps * n);
-  requireArrayOf('cache.yKept', yKept, (steps + 1) * n);
+  requireArrayOf('cache.y', y, (steps + 1) * n);
   requireObject('grad', grad);
   const dx = grad.x;
   requireArrayOf('grad.x', dx, n);
@@ -275,7 +275,7 @@ export function odeBackward(
         const dsum1 = dk2si * xi;
         dk1Next += dsum1 * hover2;
         dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
-        const yPrev_2 = yKept[sRowPrev + i - 1]!;
+        const yPrev_2 = y[sRowPrev + i - 1]!;
         dx[i]! += dk4 * (yPrev_2 + h * k3[sRowPrev + i - 1]!);
         dx[i]! += dk3si * (yPrev_2 + hover2 * k2[sRowPrev + i - 1]!);
         dx[i]! += dk2si * (yPrev_2 + hover2 * k1[sRowPrev + i - 1]!);
@@ -342,11 +342,11 @@ export function odeCache(sizes: {
   const made = new OdeCache();
   made.steps = steps;
   made.n = n;
-  made.y = new Float64Array((steps + 1) * n);
   made.dy = new Float64Array((steps + 1) * n);
   made.dk3 = new Float64Array(steps * n);
   made.dk2 = new Float64Array(steps * n);
   made.dk1 = new Float64Array(steps * n);
+  made.yRows = new Float64Array(2 * n);
   return made;
 }
 
@@ -372,14 +372,14 @@ function odePass(
 ): number {
   const n = x.length;
   if (cache === undefined) {
-    cache = odeCache({ n, steps });
+    cache = new OdeCache();
   }
   requireObject('cache', cache);
-  const y = fitted('cache.y', cache.y, (steps + 1) * n);
   const dy = fitted('cache.dy', cache.dy, (steps + 1) * n);
   const dk3 = fitted('cache.dk3', cache.dk3, steps * n);
   const dk2 = fitted('cache.dk2', cache.dk2, steps * n);
   const dk1 = fitted('cache.dk1', cache.dk1, steps * n);
+  const yRows = fitted('cache.yRows', cache.yRows, 2 * n);
   if (0 < n && 0 >= steps + 1) {
     throw outside('0', 0, 0, steps + 1, '');
   }
@@ -392,19 +392,18 @@ function odePass(
   if (n - 1 < 0) {
     throw outside('n - 1', n - 1, 0, n, '');
   }
-  cache.y = y;
   cache.dy = dy;
   cache.dk3 = dk3;
   cache.dk2 = dk2;
   cache.dk1 = dk1;
+  cache.yRows = yRows;
   const h = 2 / steps;
   dy.fill(0);
-  const stepsRow = steps * n;
-  dy[stepsRow + n - 1]! += 1;
+  dy[steps * n + n - 1]! += 1;
 
   // y[0, i] = 0; y[s, i] = y[s-1, i] + h / 6 * (k1[s, i] + 2 * k2[s, i] + 2 * k3[s, i] + k4[s, i])
   for (let i = 0; i < n; i++) {
-    y[i] = 0;
+    yRows[i] = 0;
   }
 
   // the adjoints of k3, k2, k1, y (s going down, i going down)
@@ -448,6 +447,8 @@ function odePass(
   for (let s = 1; s < steps + 1; s++) {
     const sRow = s * n;
     const sRowPrev = (s - 1) * n;
+    const sRowPrev_2 = ((s - 1) % 2) * n;
+    const sRow_2 = (s % 2) * n;
     let k1Prev = 0;
     let k2Prev = 0;
     let k3Prev = 0;
@@ -471,7 +472,7 @@ function odePass(
         dx[0]! += dk2si;
         dx[0]! += dk1si;
       } else {
-        const yPrev_2 = y[sRowPrev + i - 1]!;
+        const yPrev_2 = yRows[sRowPrev_2 + i - 1]!;
         k1si = xi * yPrev_2;
         const sum1 = yPrev_2 + hover2 * k1Prev;
         k2si = xi * sum1;
@@ -482,19 +483,19 @@ function odePass(
         dx[i]! += dk2si * sum1;
         dx[i]! += dk1si * yPrev_2;
       }
-      y[sRow + i] =
-        y[sRowPrev + i]! +
+      yRows[sRow_2 + i] =
+        yRows[sRowPrev_2 + i]! +
         hover6 *
           (k1si +
             2 * k2si +
             2 * k3si +
-            (ieq0 ? x[0]! : xi * (y[sRowPrev + i - 1]! + h * k3Prev)));
+            (ieq0 ? x[0]! : xi * (yRows[sRowPrev_2 + i - 1]! + h * k3Prev)));
       k1Prev = k1si;
       k2Prev = k2si;
       k3Prev = k3si;
     }
   }
-  return y[stepsRow + n - 1]!;
+  return yRows[(steps % 2) * n + n - 1]!;
 }
 
 /** Throws a TypeError unless there is an object. */

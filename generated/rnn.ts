@@ -9,22 +9,24 @@ export class RnnCache {
   d = 0;
   c = 0;
   T = 0;
-  label: number = NaN;
+  label = 0;
   W: Float64Array = new Float64Array(0);
   V: Float64Array = new Float64Array(0);
   x: Float64Array = new Float64Array(0);
   /** sum(i: exp(z[i] - shift(max(i: z[i])))) */
   sum6: number = NaN;
-  /** s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j]) */
-  s: Float64Array = new Float64Array(0);
   /** z[i] = sum(j: V[i, j] * s[T, j]) */
   z: Float64Array = new Float64Array(0);
+  /** s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j]) */
+  s: Float64Array = new Float64Array(0);
   exp1: Float64Array = new Float64Array(0);
   dz: Float64Array = new Float64Array(0);
   ds: Float64Array = new Float64Array(0);
   /** s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j]) */
   sKept: Float64Array = new Float64Array(0);
   exp1Kept: Float64Array = new Float64Array(0);
+  /** s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j]) */
+  sRows: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `rnn`, in the shape of its parameters. */
@@ -72,26 +74,26 @@ export function rnn(
   requireArrayOf('W', W, h * h);
   requireArrayOf('h0', h0, h);
   if (cache === undefined) {
-    cache = rnnCache({ h, d, c, T });
+    cache = new RnnCache();
   }
   requireObject('cache', cache);
-  const s = fitted('cache.s', cache.s, (T + 1) * h);
   const z = fitted('cache.z', cache.z, c);
+  const sRows = fitted('cache.sRows', cache.sRows, 2 * h);
   if (label < 0 || label >= c) {
     throw outside('label', label, 0, c, '');
   }
-  cache.s = s;
   cache.z = z;
+  cache.sRows = sRows;
 
   // s[0, j] = h0[j]; s[t in 1..T+1, j] = tanh(sum(k: W[j, k] * s[t-1, k]) + sum(i: U[j, i] * x[t-1, i]) + b[j])
   for (let j = 0; j < h; j++) {
-    s[j] = h0[j]!;
+    sRows[j] = h0[j]!;
   }
   const jEnd = h - (h % 4);
   for (let t = 1; t < T + 1; t++) {
-    const tRowPrev = (t - 1) * h;
+    const tRowPrev = ((t - 1) % 2) * h;
     const tRowPrev_2 = (t - 1) * d;
-    const tRow = t * h;
+    const tRow = (t % 2) * h;
     for (let j = 0; j < jEnd; j += 4) {
       const jRow = j * h;
       const jRow1 = (j + 1) * h;
@@ -102,7 +104,7 @@ export function rnn(
       let sum1_2 = 0;
       let sum1_3 = 0;
       for (let k = 0; k < h; k++) {
-        const sPrev = s[tRowPrev + k]!;
+        const sPrev = sRows[tRowPrev + k]!;
         sum1_0 += W[jRow + k]! * sPrev;
         sum1_1 += W[jRow1 + k]! * sPrev;
         sum1_2 += W[jRow2 + k]! * sPrev;
@@ -123,29 +125,29 @@ export function rnn(
         sum2_2 += U[jRow2_2 + i]! * xPrev;
         sum2_3 += U[jRow3_2 + i]! * xPrev;
       }
-      s[tRow + j] = Math.tanh(sum1_0 + sum2_0 + b[j]!);
-      s[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + b[j + 1]!);
-      s[tRow + j + 2] = Math.tanh(sum1_2 + sum2_2 + b[j + 2]!);
-      s[tRow + j + 3] = Math.tanh(sum1_3 + sum2_3 + b[j + 3]!);
+      sRows[tRow + j] = Math.tanh(sum1_0 + sum2_0 + b[j]!);
+      sRows[tRow + j + 1] = Math.tanh(sum1_1 + sum2_1 + b[j + 1]!);
+      sRows[tRow + j + 2] = Math.tanh(sum1_2 + sum2_2 + b[j + 2]!);
+      sRows[tRow + j + 3] = Math.tanh(sum1_3 + sum2_3 + b[j + 3]!);
     }
     for (let j = jEnd; j < h; j++) {
       const jRow = j * h;
       let sum1 = 0;
       for (let k = 0; k < h; k++) {
-        sum1 += W[jRow + k]! * s[tRowPrev + k]!;
+        sum1 += W[jRow + k]! * sRows[tRowPrev + k]!;
       }
       const jRow_2 = j * d;
       let sum2 = 0;
       for (let i = 0; i < d; i++) {
         sum2 += U[jRow_2 + i]! * x[tRowPrev_2 + i]!;
       }
-      s[tRow + j] = Math.tanh(sum1 + sum2 + b[j]!);
+      sRows[tRow + j] = Math.tanh(sum1 + sum2 + b[j]!);
     }
   }
 
   // z[i] = sum(j: V[i, j] * s[T, j]) (i four at a time)
   const iEnd = c - (c % 4);
-  const TRow = T * h;
+  const TRow = (T % 2) * h;
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * h;
@@ -157,7 +159,7 @@ export function rnn(
     let z2 = 0;
     let z3 = 0;
     for (let j = 0; j < h; j++) {
-      const sTj = s[TRow + j]!;
+      const sTj = sRows[TRow + j]!;
       z0 += V[iRow + j]! * sTj;
       z1 += V[iRow1 + j]! * sTj;
       z2 += V[iRow2 + j]! * sTj;
@@ -173,7 +175,7 @@ export function rnn(
     const iRow = i * h;
     let zi = 0;
     for (let j = 0; j < h; j++) {
-      zi += V[iRow + j]! * s[TRow + j]!;
+      zi += V[iRow + j]! * sRows[TRow + j]!;
     }
     max1 = Math.max(max1, zi);
     z[i] = zi;
@@ -635,11 +637,13 @@ export function rnnCache(sizes: {
   made.d = d;
   made.c = c;
   made.T = T;
-  made.s = new Float64Array((T + 1) * h);
+  made.label = NaN;
   made.z = new Float64Array(c);
+  made.s = new Float64Array((T + 1) * h);
   made.exp1 = new Float64Array(c);
   made.dz = new Float64Array(c);
   made.ds = new Float64Array((T + 1) * h);
+  made.sRows = new Float64Array(2 * h);
   return made;
 }
 
@@ -690,7 +694,7 @@ function rnnPass(
 ): number {
   const h = h0.length;
   if (cache === undefined) {
-    cache = rnnCache({ h, d, c, T });
+    cache = new RnnCache();
   }
   requireObject('cache', cache);
   const s = fitted('cache.s', cache.s, (T + 1) * h);

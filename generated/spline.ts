@@ -302,7 +302,7 @@ export function moments(
   requireArray('y', y);
   const n = y.length;
   if (cache === undefined) {
-    cache = momentsCache({ n });
+    cache = new MomentsCache();
   }
   requireObject('cache', cache);
   const rhs = fitted('cache.rhs', cache.rhs, Math.max(0, n - 2));
@@ -584,7 +584,7 @@ function momentsPass(
 ): number {
   const n = y.length;
   if (cache === undefined) {
-    cache = momentsCache({ n });
+    cache = new MomentsCache();
   }
   requireObject('cache', cache);
   const rhs = fitted('cache.rhs', cache.rhs, Math.max(0, n - 2));

@@ -54,6 +54,10 @@ export function damagesOf(schedule: Schedule): readonly Damage[] {
   for (const [ref, storage] of schedule.storage) {
     if (storage.kind !== 'array') continue;
     const less = (axes: typeof storage.axes): Storage => (axes.length === 0 ? { kind: 'local' } : { kind: 'array', axes });
+    const { window } = storage;
+    if (window !== undefined) found.push({ what: 'a window of fewer rows', schedule: { ...schedule, storage: new Map<Ref, Storage>([...schedule.storage, [ref, { ...storage, window: { ...window, rows: window.rows - 1 } }]]) } });
+    // Kept whole, it is damaged in no way.
+    for (const axis of window === undefined ? storage.axes : []) found.push({ what: 'a window of one row', schedule: { ...schedule, storage: new Map<Ref, Storage>([...schedule.storage, [ref, { ...storage, window: { axis, rows: 1 } }]]) } });
     for (const axis of rowsOf(schedule, ref, storage.axes)) found.push({ what: 'one row too few', schedule: withInstead(schedule, axis, { ...axis, to: { ...axis.to, offset: axis.to.offset - 1 } }) });
     for (const axis of storage.axes) found.push({ what: 'kept along one axis fewer', schedule: { ...schedule, storage: new Map<Ref, Storage>([...schedule.storage, [ref, less(storage.axes.filter((one) => one !== axis))]]) } });
   }

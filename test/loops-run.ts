@@ -55,6 +55,11 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
       const start = indexAt(from, none);
       return { from: start, length: Math.max(0, indexAt(to, none) - start) };
     });
+  /** Of an axis with a window its rows. */
+  const rowsOf = (ref: Ref, axis: Dim): number | null => {
+    const kept = storage.get(ref);
+    return kept?.kind === 'array' && kept.window?.axis === axis ? kept.window.rows : null;
+  };
   const flat = (stage: Stage, axes: readonly Dim[], positions: readonly number[]): number => {
     const shape = shapeOf(axes);
     let total = 0;
@@ -63,7 +68,8 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
       // An axis that is none of the stage's own is the lane.
       const at = (positions[stage.dims.indexOf(dim)] ?? lanes.find(({ axis }) => axis === dim)?.number ?? 0) - from;
       if (!(at >= 0 && at < length)) throw new RangeError(`${stage.name} at ${positions.join()} is outside`);
-      total = total * length + at;
+      const rows = rowsOf(stage.id, dim);
+      total = rows === null ? total * length + at : total * rows + (at % rows);
     }
     return total;
   };
@@ -72,7 +78,9 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
     return kept === undefined ? stage.dims : kept.kind === 'local' ? null : kept.axes;
   };
   for (const [ref, kept] of storage) {
-    if (kept.kind === 'array') arrays.set(ref, Array<number>(shapeOf(kept.axes).reduce((count, { length }) => count * length, 1)).fill(NaN));
+    if (kept.kind !== 'array') continue;
+    const lengths = shapeOf(kept.axes).map(({ length }, i) => rowsOf(ref, kept.axes[i] as Dim) ?? length);
+    arrays.set(ref, Array<number>(lengths.reduce((count, length) => count * length, 1)).fill(NaN));
   }
 
   const load = (stage: Stage, positions: readonly number[], at: Environment): number => {
@@ -91,15 +99,19 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
       if (Number.isNaN(cell)) throw new Error(`${name}[${positions.join()}] has no value yet at ${[...at].join(' ')}`);
       return cell;
     }
-    const wanted = dropped(stage, axes ?? [], positions);
+    const wanted = dropped(stage, positions);
     if (cell.at !== wanted) throw new Error(`${name} holds ${cell.at} and not ${wanted}`);
     return cell.value;
   };
-  const dropped = (stage: Stage, axes: readonly Dim[], positions: readonly number[]): string => positions.filter((_, axis) => !axes.includes(stage.dims[axis] as Dim)).join();
+  /** Where on the axes on which elements take each other's place. */
+  const dropped = (stage: Stage, positions: readonly number[]): string => {
+    const axes = axesOf(stage) ?? [];
+    return positions.filter((_, axis) => !axes.includes(stage.dims[axis] as Dim) || rowsOf(stage.id, stage.dims[axis] as Dim) !== null).join();
+  };
   const localKey = (id: Ref): string => [id, ...lanes.flatMap(({ own, number }) => (own.has(id) ? [number] : []))].join(' ');
   const store = (stage: Stage, positions: readonly number[], value: number): void => {
     const axes = axesOf(stage);
-    const cell: Cell = { value, at: dropped(stage, axes ?? [], positions) };
+    const cell: Cell = { value, at: dropped(stage, positions) };
     if (axes === null) locals.set(localKey(stage.id), cell);
     else (arrays.get(stage.id) as (Cell | number)[])[flat(stage, axes, positions)] = cell;
   };

@@ -4,7 +4,8 @@
 import type { Plain } from './array-laws.ts';
 import { tapeOf, type Tape } from './random-arrays-model.ts';
 
-export type Stencil = { readonly source: string; readonly least: number; readonly at: (n: number) => { readonly [parameter: string]: Plain } };
+/** `atEnds`: of the recurrences a few rows alone are read. */
+export type Stencil = { readonly source: string; readonly least: number; readonly atEnds: boolean; readonly at: (n: number) => { readonly [parameter: string]: Plain } };
 
 /** Columns of `A`, few enough that a row ends beside the next. */
 const width = 3;
@@ -21,7 +22,9 @@ export function randomStencil(numbers: readonly number[]): Stencil {
     lines.push(pick([upwards, downwards, inOneLine])(tape, name, arrays));
     arrays.push(name);
   }
-  const parts = Array.from({ length: 1 + choose(3) }, () => pick([along, along, along, strided, rows])(tape, arrays));
+  // Of a recurrence that is read at its ends alone, few rows are kept.
+  const kinds = least > 0 && chance(40) ? [ends, ends, strided, rows] : [along, along, along, strided, rows];
+  const parts = Array.from({ length: 1 + choose(3) }, () => pick(kinds)(tape, kinds.includes(ends) ? arrays.slice(2) : arrays));
   const total = parts.join(pick([' + ', ' - ', ' * ', ' - 0.5 * ']));
   lines.push(chance(30) ? `-(${total}) * c` : `${total} + c / 4`);
   const parameters = pick(['x: [n], y: [n], A: [n, 3], z: [3*n], c', 'c, A: [n, 3], z: [3*n], y: [n], x: [n]', 'y: [n], z: [3*n], c, x: [n], A: [n, 3]']);
@@ -29,6 +32,7 @@ export function randomStencil(numbers: readonly number[]): Stencil {
   return {
     source,
     least,
+    atEnds: kinds.includes(ends),
     at: (n) => ({
       x: some(n, 1),
       y: some(n, 2),
@@ -41,8 +45,8 @@ export function randomStencil(numbers: readonly number[]): Stencil {
 }
 
 /** With a number for the size: loops run for certain then. */
-export function ofSize({ source, at }: Stencil, size: number): Stencil {
-  return { source: source.replaceAll(/\bn\b/g, String(size)).replaceAll(`3*${String(size)}`, String(3 * size)), least: size, at: () => at(size) };
+export function ofSize({ source, atEnds, at }: Stencil, size: number): Stencil {
+  return { source: source.replaceAll(/\bn\b/g, String(size)).replaceAll(`3*${String(size)}`, String(3 * size)), least: size, atEnds, at: () => at(size) };
 }
 
 /** With zeros of both signs among them. */
@@ -78,6 +82,11 @@ function along(tape: Tape, arrays: readonly string[]): string {
   return `sum(i in ${below + tape.choose(3)}..n-${above}: ${product(tape, reads)}${inner})`;
 }
 
+function ends(tape: Tape, arrays: readonly string[]): string {
+  const reads = Array.from({ length: 1 + tape.choose(3) }, () => `${tape.pick(arrays)}[${tape.pick(['n-1', 'n-1', 'n-2', '0', '1'])}]`);
+  return product(tape, reads);
+}
+
 function strided(tape: Tape): string {
   const stride = 1 + tape.choose(3);
   const offsets = Array.from({ length: 2 + tape.choose(3) }, () => tape.choose(stride + 3));
@@ -91,9 +100,15 @@ function rows(tape: Tape, arrays: readonly string[]): string {
 }
 
 function upwards(tape: Tape, name: string, arrays: readonly string[]): string {
+  if (tape.chance(30)) return twoBack(tape, name, arrays);
   const reads = [...around(tape, arrays, 1, 0, 't'), `A[t, 1]`, `A[t-1, 2]`];
   const sum = tape.chance(30) ? ` + sum(j in 0..2: ${product(tape, ['A[t, j]', 'A[t, j+1]', ...(tape.chance(50) ? ['A[t-1, j]'] : [])])})` : '';
   return `${name}[0] = x[0]\n  ${name}[t in 1..n] = tanh(${name}[t-1] * ${tape.pick(['0.5', 'y[t]'])} + ${product(tape, reads)}${sum})`;
+}
+
+function twoBack(tape: Tape, name: string, arrays: readonly string[]): string {
+  const reads = [...around(tape, arrays, 1, 0, 't'), `${name}[t-2]`];
+  return `${name}[0] = x[0]\n  ${name}[1] = ${tape.pick(['y[1]', `${name}[0]^2`])}\n  ${name}[t in 2..n] = tanh(${name}[t-1] * 0.5 + ${product(tape, reads)} - ${name}[t-2] / 3)`;
 }
 
 function downwards(tape: Tape, name: string, arrays: readonly string[]): string {

@@ -37,8 +37,14 @@ type InterfaceCode = Extract<Declaration, { readonly kind: 'interface' }>;
 
 /**
  * A record that the module makes; `fixed`: what each field starts with, null for what is known only when it is made.
+ * `fields`: of a type that is declared.
  */
-type Made = { readonly name: Identifier; readonly fixed: ReadonlyMap<string, Code | null>; readonly type: CodeType };
+type Made = {
+  readonly name: Identifier;
+  readonly fixed: ReadonlyMap<string, Code | null>;
+  readonly type: CodeType;
+  readonly fields: readonly DeclaredField[];
+};
 
 /** The class of an object that has one. */
 type ClassOf = (object: ObjectCode) => Made | null;
@@ -62,7 +68,8 @@ export function withClasses(module: Module): Module {
     while (taken.has(own) || apart.has(own) || (types.has(own) && (isInner || own !== wanted)))
       own += own === wanted ? 'Object' : '_';
     taken.add(own);
-    classes.set(key, { name: identifier(own), fixed: fixedFields(objects, classOf), type });
+    const fields = declarations.flatMap((one) => (one.kind === 'interface' && one.name === key ? one.fields : []));
+    classes.set(key, { name: identifier(own), fixed: fixedFields(objects, classOf), type, fields });
   }
   const methods = declarations.flatMap((one) =>
     one.kind === 'function' && one.method !== undefined ? [withoutHidingIn(withNew(one, classOf), taken)] : [],
@@ -136,8 +143,14 @@ function settings(object: ObjectCode, path: Path, classOf: ClassOf): readonly St
   return object.fields.flatMap(({ name: part, value }): readonly Statement[] => {
     const at = field(path, part);
     if (value.kind === 'object' && classOf(value) !== null) return settings(value, at, classOf);
-    return own?.fixed.get(part) === null ? [put(at, value)] : [];
+    return own?.fixed.get(part) === null && !isNothing(own, part, value) ? [put(at, value)] : [];
   });
+}
+
+/** Whether a field holds that anyway until it is set. */
+function isNothing({ fields }: Made, part: string, value: Code): boolean {
+  const type = fields.find((one) => one.name === part)?.type;
+  return type !== undefined && isSame(value, nothingOf(type, new Map()));
 }
 
 function freeName({ parameters, body }: FunctionCode): string {

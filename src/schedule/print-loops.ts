@@ -47,9 +47,12 @@ export function printLoops({ request, tree, storage }: Schedule): string {
     }
   };
   visit(tree, '');
-  const arrays = [...storage].flatMap(([ref, one]) =>
-    one.kind === 'array' ? [`${nameOf(table, ref)}[${one.axes.map(({ name }) => name).join(', ')}]`] : [],
-  );
+  const arrays = [...storage].flatMap(([ref, one]) => {
+    if (one.kind !== 'array') return [];
+    const { axes, window } = one;
+    const kept = axes.map((axis) => (axis === window?.axis ? `${axis.name} % ${String(window.rows)}` : axis.name));
+    return [`${nameOf(table, ref)}[${kept.join(', ')}]`];
+  });
   if (arrays.length > 0) lines.push(`arrays: ${arrays.join(' ')}`);
   return `${lines.join('\n')}\n`;
 }

@@ -14,6 +14,7 @@ import { namedApart } from './take-along.ts';
 import type { Request, Schedule } from './tree.ts';
 import { byColumns } from './triangle.ts';
 import { verifiedSchedule } from './verify-schedule.ts';
+import { windowed } from './window.ts';
 
 /** Times that loops are made anew because sums that would need an array are added elsewhere. */
 const mostRounds = 3;
@@ -29,7 +30,7 @@ export function schedule(request: Request): Schedule {
     for (; simpler !== null; simpler = gathered(program, stored)) program = verified(namedApart(simpler));
     if (program !== found.request.program) continue;
     const turned = round < mostRounds ? byColumns(program, statements, roots) : null;
-    if (turned === null) return verifiedSchedule(found);
+    if (turned === null) return verifiedSchedule(windowed(found));
     program = turned;
   }
 }

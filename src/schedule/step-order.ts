@@ -7,6 +7,7 @@ import {
   distancesOn,
   isImpossible,
   isZero,
+  mostOf,
   seeminglyMeeting,
   type Distance,
   type Meeting,
@@ -39,6 +40,42 @@ export function comesBefore(write: StepAccess, use: StepAccess, asking: Asking):
     meeting === null ||
     isInOrder(meeting, write, use, asking) ||
     neverMeet(asking.within === 'segment' ? inOneSegment(meeting, write) : meeting, write, use)
+  );
+}
+
+/**
+ * Whether the first comes before the second wherever they are at elements that share a place in a window: of which
+ * those of the second lie `by` rows further on this axis or more, or less where that is negative. It is asked of the
+ * loops alone: what is done in one iteration has no order there. `facts`: what is never negative anywhere.
+ */
+export function comesBeforeFurther(
+  first: StepAccess,
+  second: StepAccess,
+  { axis, by, facts }: { readonly axis: number; readonly by: number; readonly facts: readonly Index[] },
+  asking: Asking,
+): boolean {
+  const [from, to] = [first.at[axis], second.at[axis]];
+  if (from === null || from === undefined || to === null || to === undefined) return false;
+  const without = (access: StepAccess): StepAccess => ({
+    ...access,
+    at: access.at.map((index, i) => (i === axis ? null : index)),
+  });
+  const [one, other] = [without(first), without(second)];
+  const meeting = seeminglyMeeting(one, other, asking.table);
+  if (meeting === null) return true;
+  const there: Index = {
+    offset: from.offset,
+    terms: from.terms.map(({ factor, of }) => ({ factor, of: of.kind === 'dim' ? meeting.there(of) : of })),
+  };
+  const apart = addScaled(to, -1, there);
+  const further = addScaled(constantIndex(-Math.abs(by)), Math.sign(by), apart);
+  // That something is 0 lets ranges and facts speak where no axis says more.
+  const known = [...meeting.facts, ...facts];
+  const beyond = { ...meeting, zeros: [...meeting.zeros, constantIndex(0)], facts: [...known, further] };
+  return (
+    mostOf(further, known) < 0 ||
+    isInOrder(beyond, one, other, { ...asking, depth: 0, within: 'anywhere' }) ||
+    neverMeet(beyond, one, other)
   );
 }
 

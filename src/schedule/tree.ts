@@ -88,9 +88,13 @@ export type Storage =
    * An array over these of its dims, in this order (row-major); the others are bound wherever it is used, to the same
    * element: a position on an axis that is not kept is not looked at. The first axis may be the `lane` of a loop
    * around, which is none of its dims: there the position is the lane in force. The bounds of an axis may use outer
-   * indices (triangles); how much room it takes is `roomOf` (room.ts).
+   * indices (triangles); how much room it takes is `roomOf` (room.ts). Of an axis in `window` the last rows alone are
+   * there.
    */
-  | { readonly kind: 'array'; readonly axes: readonly Dim[] };
+  | { readonly kind: 'array'; readonly axes: readonly Dim[]; readonly window?: Window };
+
+/** So many rows of an axis have a place: a position p on it is kept at p modulo `rows`. */
+export type Window = { readonly axis: Dim; readonly rows: number };
 
 /**
  * An array of checkpoints: the rows of the segment in force, those at all boundaries, or those at the last boundary

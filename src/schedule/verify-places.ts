@@ -10,6 +10,7 @@ import { commonDepth, indexAt, type Around, type Placed } from './places-of-step
 import type { StepAccess, StepAccesses } from './step-accesses.ts';
 import { comesBefore, type Asking } from './step-order.ts';
 import type { Schedule } from './tree.ts';
+import { faultOfWindow } from './verify-window.ts';
 import { faultsOfRowStarts, faultsOfStarts, puts } from './verify-starts.ts';
 
 export type Asked = { readonly schedule: Schedule; readonly known: Known; readonly accesses: StepAccesses };
@@ -45,7 +46,8 @@ export function faultsOfPlace(asked: Asked, ref: Ref): readonly string[] {
     isWanted: schedule.request.wanted.has(ref),
     isRenewed: schedule.origins !== undefined,
   };
-  if (origin === undefined) return [...faultsOfStarts(sum, table), ...order];
+  const window = windowFault(asked, stage, [...started, ...writes, ...uses]);
+  if (origin === undefined) return [...faultsOfStarts(sum, table), ...order, ...window];
   const copies = new Set(writes.filter((write) => isCopy(asked, write, origin.of)));
   const segments = origin.as === 'rows' ? faultsOfSegments(stage, [...started, ...writes, ...uses]) : [];
   return [
@@ -54,6 +56,15 @@ export function faultsOfPlace(asked: Asked, ref: Ref): readonly string[] {
     ...faultsOfRoom(asked, stage, origin.of, [...writes, ...uses]),
     ...segments,
   ];
+}
+
+/** 4: rows that share a place in a window. */
+function windowFault({ schedule, known }: Asked, stage: Stage, accesses: readonly StepAccess[]): readonly string[] {
+  const storage = schedule.storage.get(stage.id);
+  if (storage?.kind !== 'array' || storage.window === undefined) return [];
+  if (schedule.request.wanted.has(stage.id)) return [`${stage.name} is wanted and not kept whole`];
+  const fault = faultOfWindow(stage, storage.window, accesses, known);
+  return fault === null ? [] : [fault];
 }
 
 /** Whether anything is added to rows of a stage, in whichever array they are. */

@@ -1,7 +1,6 @@
 // The arrays that a function computes in: made as long as they have to be, and handed back to the cache.
 
-import { exportName } from '../../check/exports.ts';
-import type { Code, ParameterCode, Path, Statement } from '../../code/code.ts';
+import type { ParameterCode, Path, Statement } from '../../code/code.ts';
 import {
   arrayOf,
   binary,
@@ -17,7 +16,7 @@ import {
   text,
 } from '../../code/constructors.ts';
 import { typeOf } from '../frame/frame.ts';
-import { sizesCode } from './entry.ts';
+import { emptyCache } from './cache-fields.ts';
 import type { ArrayPlan, Pass } from './plan.ts';
 import type { Field, Parts } from './workspace.ts';
 
@@ -31,11 +30,7 @@ export function openWorkspace(parts: Parts, pass: Pass): readonly Statement[] {
   const { cache } = plan.names;
   const fields = workspace.fieldsOf(pass);
   if (fields.length === 0) return [];
-  const make: Code = call(
-    exportName(plan.definition.name, 'Cache'),
-    ...(plan.sizeNames.length === 0 ? [] : [sizesCode(plan)]),
-  );
-  const made: Statement = branch(binary(name(cache), '===', missing), [put(name(cache), make)]);
+  const made: Statement = branch(binary(name(cache), '===', missing), [put(name(cache), emptyCache(parts))]);
   return [made, askObject(plan, 'cache', cache), ...fittedFields(plan, fields)];
 }
 

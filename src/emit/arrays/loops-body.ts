@@ -1,26 +1,12 @@
 // What stands inside the functions of a definition with loops, and what its cache holds.
 
-import { boundaryText } from '../../schedule/checkpoint/names.ts';
-import type { Stage } from '../../form/form.ts';
 import type { FieldCode, Statement } from '../../code/code.ts';
-import {
-  arrayOf,
-  call,
-  give,
-  name,
-  newArray,
-  number,
-  object,
-  optional,
-  run,
-  text,
-  truth,
-  unpack,
-} from '../../code/constructors.ts';
+import { call, give, name, object, optional, run, text, unpack } from '../../code/constructors.ts';
 import { withoutUnused } from '../../code/unused.ts';
-import type { CacheField, Composed } from '../frame/body.ts';
+import type { Composed } from '../frame/body.ts';
 import { typeOf } from '../frame/frame.ts';
-import { emptyValue, fieldName, isActive, stageType } from '../frame/shapes.ts';
+import { emptyValue, fieldName, isActive } from '../frame/shapes.ts';
+import { cacheFields } from './cache-fields.ts';
 import { remarksOn } from './documentation.ts';
 import { deriveSizes, lengthCode, requireNumber, sizeField } from './entry.ts';
 import { workspaceParameter } from './fields.ts';
@@ -57,45 +43,6 @@ export function loopsBody(plan: ArrayPlan): Composed {
     remarks: (suffix) => remarksOn(parts, suffix),
   };
   return { body, functions: shared === null ? [] : [shared.declaration] };
-}
-
-/** Sizes, arguments by reference, numbers, and arrays of its own. */
-function cacheFields({ plan, workspace }: Parts): readonly CacheField[] {
-  const handed = workspace.handedOn.filter((stage) => stage.op.kind === 'input' || stage.dims.length === 0);
-  const known = new Set(handed.map(({ name }) => name));
-  const sizes = plan.split === null ? [] : plan.keptSizes.filter((size) => !known.has(sizeField(plan, size)));
-  return [
-    ...sizes.map((size): CacheField => ({
-      name: sizeField(plan, size),
-      type: 'whole',
-      doc: '',
-      value: plan.sizeNames.includes(size) ? name(sizeField(plan, size)) : number(NaN),
-    })),
-    ...handed.map((stage): CacheField =>
-      handedEntry(stage, stage.op.kind === 'input' ? '' : plan.value.notation.expression(stage.id)),
-    ),
-    ...workspace.fields.map(({ name, length, isSplit, stage, rowsOf }): CacheField => {
-      const line = stage.named ? plan.value.lineOf(stage.name) : null;
-      const doc = line ?? (rowsOf === null ? '' : boundaryText(rowsOf.name, rowsOf.as));
-      return {
-        name,
-        type: arrayOf('real'),
-        doc,
-        value: newArray('real', isSplit ? number(0) : length),
-      };
-    }),
-  ];
-}
-
-function handedEntry(stage: Stage, doc: string): CacheField {
-  const { name: own, type, dims } = stage;
-  const empty =
-    dims.length > 0
-      ? newArray(type === 'whole' ? 'whole' : 'real', number(0))
-      : type === 'truth'
-        ? truth(false)
-        : number(NaN);
-  return { name: own, type: stageType(stage), doc, value: empty };
 }
 
 /** Makes an object, for sizes that come by name. */

@@ -7,11 +7,11 @@ import { addScaled, lowerBound } from '../../form/affine.ts';
 import { roomOf } from '../../schedule/room.ts';
 import type { Dim, Index, Ref, Stage } from '../../form/form.ts';
 import { tablesIn } from '../../form/tables.ts';
-import type { Boundary } from '../../schedule/tree.ts';
+import type { Boundary, Window } from '../../schedule/tree.ts';
 import type { Code } from '../../code/code.ts';
 import { host, number } from '../../code/constructors.ts';
 import { deriveSizes, lengthCode, sizeCode } from './entry.ts';
-import { arraysOf } from '../loops/arrays.ts';
+import { arraysOf, type WorkArray } from '../loops/arrays.ts';
 import { stageAt, type ArrayPlan, type Pass } from './plan.ts';
 import { leafTypes } from './sizes.ts';
 import { indexCode, productCode } from './whole-code.ts';
@@ -41,11 +41,12 @@ export type Workspace = {
  * in.
  */
 type Use = 'any' | 'split' | 'kept';
-/** That a pass needs an array over `axes` for a stage. */
+/** That a pass needs an array for a stage. */
 type Need = {
   readonly pass: Pass;
   readonly stage: Stage;
   readonly axes: readonly Dim[];
+  readonly window: Window | undefined;
   readonly length: Code;
   readonly use: Use;
 };
@@ -57,14 +58,14 @@ export function workspaceOf(plan: ArrayPlan): Workspace {
   const { fused, split, tangent, product } = plan;
   const value = plan.runsValue ? plan.value : null;
   const needs: Need[] = [];
-  const add = (pass: Pass, stage: Stage, axes: readonly Dim[], use: Use): void =>
-    void needs.push({ pass, stage, axes, length: lengthOfAxes(plan, axes), use });
+  const add = (pass: Pass, { stage, axes, window }: WorkArray, use: Use): void =>
+    void needs.push({ pass, stage, axes, window, length: lengthOfAxes(plan, axes, window), use });
   for (const pass of [value, fused, tangent, product].filter((one) => one !== null))
-    for (const { stage, axes } of arraysOf(pass.schedule)) add(pass, stage, axes, 'any');
+    for (const array of arraysOf(pass.schedule)) add(pass, array, 'any');
   const handedOn: Stage[] = [];
   if (split !== null) {
     const { forward, backward } = split;
-    for (const { stage, axes } of arraysOf(forward.schedule)) add(forward, stage, axes, 'split');
+    for (const array of arraysOf(forward.schedule)) add(forward, array, 'split');
     for (const ref of backward.schedule.request.given) {
       const stage = stageAt(backward, ref);
       const isThere =
@@ -72,10 +73,11 @@ export function workspaceOf(plan: ArrayPlan): Workspace {
       if (isThere || tablesIn(backward.program).has(ref)) continue;
       handedOn.push(stage);
       if (stage.op.kind === 'input' || stage.dims.length === 0) continue;
-      add(forward, stageAt(forward, ref), stageAt(forward, ref).dims, 'kept');
-      add(backward, stage, stage.dims, 'kept');
+      const own = stageAt(forward, ref);
+      add(forward, { stage: own, axes: own.dims }, 'kept');
+      add(backward, { stage, axes: stage.dims }, 'kept');
     }
-    for (const { stage, axes } of arraysOf(backward.schedule)) add(backward, stage, axes, 'split');
+    for (const array of arraysOf(backward.schedule)) add(backward, array, 'split');
   }
   const { fields, byPass } = fieldsFor(plan, needs);
   return {
@@ -103,9 +105,9 @@ function fieldsFor(
     const key = JSON.stringify([stage.name, use === 'kept', length]);
     let field = byKey.get(key);
     if (field === undefined) {
-      // What iterations side by side have each for themselves, and what is kept of some axes alone.
+      // What iterations side by side have each for themselves, and what is kept of some axes, or rows, alone.
       const isApart = axes.some((axis) => !stage.dims.includes(axis));
-      const rest = isApart ? 'Lanes' : axes.map((axis) => axis.name).join('');
+      const rest = need.window !== undefined ? 'Rows' : isApart ? 'Lanes' : axes.map((axis) => axis.name).join('');
       const other = isPartial(need) ? rest : 'Kept';
       const name = taken.has(stage.name) ? plan.free(stage.name + other) : stage.name;
       taken.add(name);
@@ -124,12 +126,13 @@ function rowsOf(pass: Pass, { id }: Stage): Field['rowsOf'] {
   return origin === undefined || origin.as === 'rows' ? null : { name: stageAt(pass, origin.of).name, as: origin.as };
 }
 
-function isPartial({ stage, axes }: Need): boolean {
-  return axes.length < stage.dims.length || axes.some((axis) => !stage.dims.includes(axis));
+function isPartial({ stage, axes, window }: Need): boolean {
+  return window !== undefined || axes.length < stage.dims.length || axes.some((axis) => !stage.dims.includes(axis));
 }
 
-export function lengthOfAxes(plan: ArrayPlan, axes: readonly Dim[]): Code {
-  return productCode(axes.map((axis) => extentOf(plan, axis)));
+/** Of the axis of a window its rows alone. */
+export function lengthOfAxes(plan: ArrayPlan, axes: readonly Dim[], window?: Window): Code {
+  return productCode(axes.map((axis) => (axis === window?.axis ? number(window.rows) : extentOf(plan, axis))));
 }
 
 /** How much room an axis takes in an array. */

@@ -1,11 +1,11 @@
 // The arrays that loops need beside what is given and what is handed on: the workspace of a function.
 
-import type { Schedule } from '../../schedule/tree.ts';
+import type { Schedule, Window } from '../../schedule/tree.ts';
 import { stageTable, type Dim, type Stage } from '../../form/form.ts';
 import { planRegions } from './regions.ts';
 
-/** How long each axis is, says `roomOf`. */
-export type WorkArray = { readonly stage: Stage; readonly axes: readonly Dim[] };
+/** How long each axis is, says `roomOf`, and of one the window. */
+export type WorkArray = { readonly stage: Stage; readonly axes: readonly Dim[]; readonly window?: Window };
 
 export function arraysOf(schedule: Schedule): readonly WorkArray[] {
   const { request, storage } = schedule;
@@ -22,6 +22,6 @@ export function arraysOf(schedule: Schedule): readonly WorkArray[] {
       !request.wanted.has(stage.id) &&
       !request.given.has(stage.id) &&
       !unstored.has(stage);
-    return isOwn ? [{ stage, axes: kept.axes }] : [];
+    return isOwn ? [{ ...kept, stage }] : [];
   });
 }

@@ -3,12 +3,19 @@
 import { elementAt } from '../../base/lists.ts';
 import { addScaled, equalIndices, lowerBound, upperBound } from '../../form/affine.ts';
 import type { Schedule } from '../../schedule/tree.ts';
+import type { Kept } from './position.ts';
 import { atomIndex, type Dim, type Index, type Stage } from '../../form/form.ts';
 
 /** None for a variable. */
 export function keptAxes({ storage }: Schedule, stage: Stage): readonly Dim[] {
   const kept = storage.get(stage.id);
   return kept === undefined ? stage.dims : kept.kind === 'local' ? [] : kept.axes;
+}
+
+/** The axis of which the last rows alone are kept, beside the axes. */
+export function keptIn(schedule: Schedule, stage: Stage): Kept {
+  const kept = schedule.storage.get(stage.id);
+  return kept?.kind === 'array' ? kept : { axes: keptAxes(schedule, stage) };
 }
 
 /** Positions on all axes of a stage, reduced to those that are kept. */

@@ -87,6 +87,8 @@ export type Element = {
   readonly positions: readonly Value[];
   /** Whether iterations are taken at a time there, so that one index stands for several. */
   readonly isJammed: boolean;
+  /** Whether others take its place: then it is more than the place. */
+  readonly isInWindow?: boolean;
 };
 
 /** What is written or read. */

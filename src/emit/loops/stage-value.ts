@@ -9,7 +9,7 @@ import type { Gate } from '../../gates/gate.ts';
 import { flatOf, sameDims, identityOf, isIdentity } from '../../form/dims.ts';
 import type { Guard, Index, Part, Ref, Stage } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
-import { keptAxes, keptPosition } from './axes.ts';
+import { keptAxes, keptIn, keptPosition } from './axes.ts';
 import type { Element, NameWorth, Value } from './nest.ts';
 import { addressOf, type Positions } from './position.ts';
 import { gateValue } from './shared-exponential.ts';
@@ -76,16 +76,18 @@ export function elementOf(
   invariant(place.kind === 'array', '… is kept in an array', stage.name);
   const { array, offset } = place;
   const positions = positionsIn(context, scope);
-  const element = { of: stage.id, at, positions: at.map(positions.valueOf), isJammed: scope.lanes.length > 0 };
+  const kept = keptIn(context.schedule, stage);
+  const element = {
+    of: stage.id,
+    at,
+    positions: at.map(positions.valueOf),
+    isJammed: scope.lanes.length > 0,
+    isInWindow: kept.window !== undefined,
+  };
   return {
     array,
     element,
-    address: addressOf(
-      positions,
-      keptAxes(context.schedule, stage),
-      at,
-      offset === null ? null : values.outer(offset, 'whole'),
-    ),
+    address: addressOf(positions, kept, at, offset === null ? null : values.outer(offset, 'whole')),
   };
 }
 

@@ -3,7 +3,7 @@
 import { invariant } from '../../base/invariant.ts';
 import { identityOf } from '../../form/dims.ts';
 import type { Dim, Stage } from '../../form/form.ts';
-import { keptAxes } from './axes.ts';
+import { keptIn } from './axes.ts';
 import { innerBlock, type Block, type Target } from './nest.ts';
 import { addressOf, countOf } from './position.ts';
 import { innerScope, type Context, type Scope } from './scope.ts';
@@ -20,7 +20,8 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
   const place = context.places.place(stage.id);
   invariant(place.kind === 'array', '… starts in an array', stage.name);
   const { array } = place;
-  const axes = keptAxes(context.schedule, stage);
+  const kept = keptIn(context.schedule, stage);
+  const { axes } = kept;
   const free = axes.filter((axis) => over.includes(axis));
   const bound = axes.slice(0, axes.length - free.length);
   if (bound.some((axis) => over.includes(axis))) {
@@ -45,11 +46,11 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
     return;
   }
   const positions = positionsIn(context, scope);
-  const count = countOf(positions, free);
+  const count = countOf(positions, { ...kept, axes: free });
   if (block.loops > 0 && count.is.kind === 'number' && count.is.value <= fewElements) {
     const first = addressOf(
       positions,
-      axes,
+      kept,
       identityOf(bound),
       place.offset === null ? null : values.outer(place.offset, 'whole'),
     );
@@ -68,7 +69,7 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
   const isWhole = bound.length === 0 && place.offset === null;
   const from = isWhole
     ? null
-    : addressOf(positions, axes, identityOf(bound), place.offset === null ? null : values.outer(place.offset, 'whole'));
+    : addressOf(positions, kept, identityOf(bound), place.offset === null ? null : values.outer(place.offset, 'whole'));
   const to =
     from === null
       ? null
@@ -87,7 +88,7 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
     return;
   }
   // The slices of iterations that are taken at a time follow each other, and may be all there is.
-  const all = countOf(positions, axes);
+  const all = countOf(positions, kept);
   const isAll = place.offset === null && to === all && last.from?.is.kind === 'number' && last.from.is.value === 0;
   block.items[block.items.length - 1] = { ...last, ...(isAll ? { from: null, to: null, count: all } : { to }) };
 }

@@ -133,10 +133,13 @@ export function createValues(): Values {
         lanes: register.lanes,
       }),
     load: (array, of, address, { type, lanes }, guard) =>
-      make(`load ${array} ${String(address.id)}`, { kind: 'load', array, address, type }, guard, [address], {
-        lanes,
-        ...(of === null ? {} : { reads: of }),
-      }),
+      make(
+        `load ${array} ${String(address.id)} ${of?.isInWindow === true ? keys(of.positions) : ''}`,
+        { kind: 'load', array, address, type },
+        guard,
+        [address],
+        { lanes, ...(of === null ? {} : { reads: of }) },
+      ),
     partial: (array, of, address) =>
       make(null, { kind: 'load', array, address, type: 'real' }, always, [address], { reads: of }),
     gate: (gate, args, guard = always) => {

@@ -6,7 +6,8 @@ import { addScaled, constantOfIndex, equalIndices } from '../../form/affine.ts';
 import { lastDim } from '../../form/dims.ts';
 import { stageTable, refAt, type Dim, type Program, type Ref } from '../../form/form.ts';
 import type { Schedule, Tree } from '../tree.ts';
-import { verifiedSchedule } from '../verify-schedule.ts';
+import { scheduleFaults, verifiedSchedule } from '../verify-schedule.ts';
+import { withoutWindows } from '../window.ts';
 import { accessesOf } from './accesses.ts';
 import { applied, type Numbers } from './apply.ts';
 import { onlyNeeded } from './only-needed.ts';
@@ -45,18 +46,21 @@ const noTerms: Terms = { allows: always, windows: new Map() };
  */
 export function checkpointed(schedule: Schedule): Schedule {
   const numbers = numbersFor([schedule.request.program]);
-  return verifiedSchedule(
-    taken(
-      taken(schedule, numbers, (now) => firstPair(now, noTerms)),
-      numbers,
-      firstAlone,
-    ),
-  );
+  // Rows that are made again begin with others than a window has then.
+  const whole = withoutWindows(schedule);
+  const paired = taken(whole, numbers, (now) => firstPair(now, noTerms));
+  return verifiedSchedule(withRowsCarried(paired === whole ? schedule : paired, numbers));
 }
 
-/** Loops that have no partner: of arrays that they alone use, the rows of one segment. */
+/**
+ * Loops that have no partner: of arrays that they alone use, the rows of one segment. A window has fewer, where it is
+ * still proved.
+ */
 export function withRowsCarried(schedule: Schedule, numbers: Numbers): Schedule {
-  return taken(schedule, numbers, firstAlone);
+  const carried = taken(schedule, numbers, firstAlone);
+  return carried === schedule || scheduleFaults(carried).length === 0
+    ? carried
+    : taken(withoutWindows(schedule), numbers, firstAlone);
 }
 
 function taken(schedule: Schedule, numbers: Numbers, next: (schedule: Schedule) => Pair | null): Schedule {

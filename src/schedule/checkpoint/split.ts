@@ -5,6 +5,7 @@ import { stageTable, type Dim, type Ref, type Stage, type StageTable } from '../
 import type { Halves } from '../functions.ts';
 import type { Schedule } from '../tree.ts';
 import { verifiedSchedule } from '../verify-schedule.ts';
+import { withoutWindows } from '../window.ts';
 import { accessesOf } from './accesses.ts';
 import { applied } from './apply.ts';
 import { firstPair, numbersFor, plainLoops, sameRange, withRowsCarried } from './checkpoint.ts';
@@ -22,10 +23,11 @@ const mostRounds = 8;
 
 /** The two functions; as they are without checkpoints where there is nothing to make again. */
 export function splitCheckpointed({ forward, backward }: Halves): Halves {
-  const both = joined(forward, backward);
+  const first = withoutWindows(forward);
+  const both = joined(first, withoutWindows(backward));
   let wish: Wish = { whole: new Set(), windows: new Map() };
   for (let round = 0; round < mostRounds; round += 1) {
-    const outcome = halvesWith(forward, both, wish);
+    const outcome = halvesWith(first, both, wish);
     if (outcome === null) break;
     if (outcome.kind === 'done') return verifiedHalves(outcome.halves);
     wish = outcome.wish;

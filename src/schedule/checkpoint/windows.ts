@@ -106,6 +106,7 @@ function hasRows({ request, storage }: Schedule, { id, dims }: Stage): boolean {
   const own = storage.get(id);
   return (
     own?.kind === 'array' &&
+    own.window === undefined &&
     !request.wanted.has(id) &&
     !request.given.has(id) &&
     own.axes.every((axis) => dims.includes(axis))
