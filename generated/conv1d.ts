@@ -226,6 +226,8 @@ export function convGrad(
   requireArrayOf('grad.w', dw, k);
   dw.fill(0);
   dx.fill(0);
+
+  // i four at a time
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   let conv = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -310,6 +312,8 @@ export function convPacked(
   requireArrayOf('gradient', gradient, n + k);
   gradient.fill(0, n, n + k);
   gradient.fill(0, 0, n);
+
+  // i four at a time
   const iEnd = n - k + 1 - ((n - k + 1) % 4);
   let conv = 0;
   for (let i = 0; i < iEnd; i += 4) {

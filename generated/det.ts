@@ -212,6 +212,8 @@ export function detBackward(
   cache.detBefore = detBefore;
   detBefore[0] = 1;
   ddetAfter[n] = df;
+
+  // k going down
   for (let k = n - 1; k >= 0; k--) {
     ddetAfter[k] = ddetAfter[k + 1]! * MKept[(k * n + k) * n + k]!;
   }
@@ -446,6 +448,8 @@ function detPass(
       }
     }
   }
+
+  // k going down
   for (let k = n - 1; k >= 0; k--) {
     ddetAfter[k] = ddetAfter[k + 1]! * M[(k * n + k) * n + k]!;
   }

@@ -99,6 +99,8 @@ export function embedding(
   let sum6 = 0;
   for (let i = 0; i < n; i++) {
     sum1.fill(0);
+
+    // t four at a time
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow + t]! * d;
@@ -236,6 +238,8 @@ export function embeddingForward(
   let sum6 = 0;
   for (let i = 0; i < n; i++) {
     sum1.fill(0);
+
+    // t four at a time
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow + t]! * d;
@@ -657,6 +661,8 @@ function embeddingPass(
     const labelsAt = labels[i]!;
     dz[labelsAt]! += dzAt;
     sum1.fill(0);
+
+    // t four at a time
     const iRow = i * T;
     for (let t = 0; t < tEnd; t += 4) {
       const words0Row = words[iRow + t]! * d;

@@ -490,6 +490,8 @@ export function choleskyBackward(
   const dA = grad.A;
   requireArrayOf('grad.A', dA, n * n);
   dL.fill(0);
+
+  // i going down
   for (let i = n - 1; i >= 0; i--) {
     // the adjoints of L
     const iRow = i * n;
@@ -603,6 +605,8 @@ export function choleskyJacobian(
     for (let j2 = 0; j2 < n; j2++) {
       dL_4.fill(0);
       dL_4[i2Row + j2]! += 1;
+
+      // i going down
       const i2j2Row = (i2Row + j2) * n;
       for (let i = n - 1; i >= 0; i--) {
         const iRow = i * n;
@@ -618,6 +622,8 @@ export function choleskyJacobian(
         }
         const i2j2iRow = (i2j2Row + i) * n;
         out.fill(0, start + i2j2iRow, start + n + i2j2iRow);
+
+        // j going down
         const iRow_2 = i * (n - 1);
         for (let j = i - 1; j >= 0; j--) {
           const jRow = j * n;

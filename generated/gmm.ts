@@ -130,6 +130,8 @@ export function gmm(
     }
     sum3[k] = sum3At;
   }
+
+  // i four at a time
   const iEnd = N - (N % 4);
   const row2 = 2 * D;
   const row3 = 3 * D;
@@ -377,6 +379,8 @@ export function gmmForward(
     }
     sum3[k] = sum3At;
   }
+
+  // i four at a time
   const iEnd = N - (N % 4);
   const row2 = 2 * K;
   const row3 = 3 * K;
@@ -654,6 +658,8 @@ export function gmmBackward(
     dl.fill(0, kRow, kRow + P);
     const kRow_2 = k * D;
     dmu.fill(0, kRow_2, kRow_2 + D);
+
+    // i four at a time
     let dsum4 = 0;
     for (let i = 0; i < iEnd; i += 4) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
@@ -1022,6 +1028,8 @@ function gmmPass(
   dl.fill(0, lFrom, lFrom + K * P);
   dmu.fill(0, muFrom, muFrom + K * D);
   dsum4.fill(0);
+
+  // i four at a time
   const iEnd = N - (N % 4);
   const row2 = 2 * K;
   const row3 = 3 * K;

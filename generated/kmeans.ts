@@ -167,9 +167,12 @@ export function kmeansForward(
   cache.sum1 = sum1;
   cache.min1 = min1;
   min1.fill(Infinity);
+
+  // j four at a time
   const jEnd = k - (k % 4);
   const iEnd = n - (n % 2);
   for (let j = 0; j < jEnd; j += 4) {
+    // i two at a time
     const jRow = j * d;
     const jRow1 = (j + 1) * d;
     const jRow2 = (j + 2) * d;
@@ -249,6 +252,7 @@ export function kmeansForward(
     }
   }
   for (let j = jEnd; j < k; j++) {
+    // i two at a time
     const jRow = j * d;
     const jRow_2 = j * n;
     for (let i = 0; i < iEnd; i += 2) {

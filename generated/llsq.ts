@@ -377,6 +377,8 @@ function llsqPass(
   }
   cache.pLanes = pLanes;
   dx.fill(0);
+
+  // i four at a time
   const iEnd = n - (n % 4);
   const row2 = 2 * m;
   const row3 = 3 * m;

@@ -30,6 +30,8 @@ export class LseGradient {
 export function lse(x: Float64Array): number {
   requireArray('x', x);
   const n = x.length;
+
+  // i four at a time
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -38,6 +40,8 @@ export function lse(x: Float64Array): number {
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
+
+  // i four at a time
   const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -63,6 +67,8 @@ export function lseForward(x: Float64Array, cache: LseCache): number {
   const n = x.length;
   const exp1Kept = fitted('cache.exp1Kept', cache.exp1Kept, n);
   cache.exp1Kept = exp1Kept;
+
+  // i four at a time
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -71,6 +77,8 @@ export function lseForward(x: Float64Array, cache: LseCache): number {
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
+
+  // i four at a time
   const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -194,6 +202,8 @@ function lsePass(x: Float64Array, dx: Float64Array, cache?: LseCache): number {
   requireObject('cache', cache);
   const exp1 = fitted('cache.exp1', cache.exp1, n);
   cache.exp1 = exp1;
+
+  // i four at a time
   const iEnd = n - (n % 4);
   let max1 = -Infinity;
   for (let i = 0; i < iEnd; i += 4) {
@@ -202,6 +212,8 @@ function lsePass(x: Float64Array, dx: Float64Array, cache?: LseCache): number {
   for (let i = iEnd; i < n; i++) {
     max1 = Math.max(max1, x[i]!);
   }
+
+  // i four at a time
   const shift1 = Math.abs(max1) === Infinity ? 0 : max1;
   let sum1 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -273,6 +285,8 @@ export function lse2(x: Float64Array): number {
   for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
+
+  // i four at a time
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -308,6 +322,8 @@ export function lse2Forward(x: Float64Array, cache: Lse2Cache): number {
   for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
+
+  // i four at a time
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {
@@ -445,6 +461,8 @@ function lse2Pass(
   for (let i = iEnd; i < n; i++) {
     a = Math.max(a, x[i]!);
   }
+
+  // i four at a time
   const shifta = Math.abs(a) === Infinity ? 0 : a;
   let sum2 = 0;
   for (let i = 0; i < iEnd; i += 4) {

@@ -409,6 +409,8 @@ export function lstmBackward(
   dh.fill(0);
   dc.fill(0);
   dmain.fill(0);
+
+  // t going down
   const LRow = (L % 2) * B;
   const row2 = 2 * B;
   const dsum9 = -df / prod11;
@@ -733,6 +735,8 @@ function lstmPass(
   dh.fill(0);
   dc.fill(0);
   dmain.fill(0, 0, L * 2 * 4 * B);
+
+  // t going down
   const extraRow = extraFrom + B;
   const extraRow2 = extraFrom + 2 * B;
   const LRow = (L % 2) * B;

@@ -80,6 +80,8 @@ export function mlp(
   }
   cache.sum3 = sum3;
   cache.z = z;
+
+  // i two at a time
   const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   let sum7 = 0;
@@ -291,6 +293,8 @@ export function mlpForward(
   cache.sum3 = sum3;
   cache.z = z;
   cache.dz = dz;
+
+  // i two at a time
   const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   let sum7 = 0;
@@ -527,6 +531,8 @@ export function mlpBackward(
   dW2.fill(0);
   db1.fill(0);
   dW1.fill(0);
+
+  // i two at a time
   const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   const dfovern = df / n;
@@ -550,6 +556,8 @@ export function mlpBackward(
       dz[c + k2] = dz1;
       db2[k2] = db2[k2]! + dz0 + dz1;
     }
+
+    // k four at a time
     const iRow_2 = i * h;
     const iRow1_2 = (i + 1) * h;
     const iRow_3 = i * d;
@@ -660,6 +668,8 @@ export function mlpBackward(
       dz[k2] = dzAt_2;
       db2[k2]! += dzAt_2;
     }
+
+    // k four at a time
     const iRow_2 = i * h;
     const iRow_3 = i * d;
     for (let k = 0; k < kEnd; k += 4) {
@@ -936,6 +946,8 @@ function mlpPass(
   dW2.fill(0, W2From, W2From + c * h);
   db1.fill(0, b1From, b1From + h);
   dW1.fill(0, 0, h * d);
+
+  // i two at a time
   const iEnd = n - (n % 2);
   const kEnd = h - (h % 4);
   const oneovern = 1 / n;
@@ -1073,6 +1085,8 @@ function mlpPass(
       dz[c + k2] = dz1;
       db2[b2From + k2] = db2[b2From + k2]! + dz0 + dz1;
     }
+
+    // k four at a time
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
       const W2Row = W2From + k;
@@ -1251,6 +1265,8 @@ function mlpPass(
       dz[k2] = dzAt_2;
       db2[b2From + k2]! += dzAt_2;
     }
+
+    // k four at a time
     for (let k = 0; k < kEnd; k += 4) {
       // the adjoints of a, W2
       const W2Row = W2From + k;

@@ -48,7 +48,7 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
         const { said, ordered } = isAnnounced ? headingsOf(tree, context.places.heading) : noHeadings;
         // Loops that go on with what the one before began are told by its heading.
         const told = said.join('\n');
-        if (told !== last) announce(block, ordered);
+        if (told !== last || told === '') announce(block, ordered);
         if (told !== '') last = told;
         declareWritten(context, tree, begun, scopes, block);
         buildLoop(context, tree, scopes, block, isAnnounced && told === '');

@@ -19,7 +19,7 @@ export type HeadingOf = (stage: Stage) => readonly Said[];
 /** Lines of comments: what is computed, and with the order where that is unusual. */
 export type Headings = { readonly said: readonly string[]; readonly ordered: readonly string[] };
 
-/** Empty where loops inside compute different things: then each has its own. */
+/** Where loops inside compute different things each has its own; of this one the order is said, if it is unusual. */
 export function headingsOf(tree: Tree, heading: HeadingOf): Headings {
   if (tree.kind === 'segments') {
     const said = [purposes[tree.purpose], ...(tree.purpose === 'remake' ? [] : saidOf(tree, heading))];
@@ -28,8 +28,9 @@ export function headingsOf(tree: Tree, heading: HeadingOf): Headings {
   const inside = new Set(innerLoops(tree).map((one) => saidOf(one, heading).join('\n')));
   inside.delete('');
   const said = inside.size > 1 ? [] : saidOf(tree, heading);
+  if (said.length === 0) return { said, ordered: orderOf(tree) };
   const orders = [...ordersOf(tree)].join(', ');
-  if (said.length === 0 || orders === '') return { said, ordered: said };
+  if (orders === '') return { said, ordered: said };
   return { said, ordered: onOneLine(said, ` (${orders})`, orders) };
 }
 
@@ -43,13 +44,18 @@ function onOneLine(lines: readonly string[], further: string, alone: string): re
 function ordersOf(tree: Tree): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (one: Tree): void => {
-    if (one.kind === 'loop' && one.down) found.add(`${one.dim.name} going down`);
-    if (one.kind === 'loop' && one.step > 1)
-      found.add(`${one.dim.name} ${countWords[one.step] ?? String(one.step)} at a time`);
+    for (const order of orderOf(one)) found.add(order);
     for (const inner of childrenOf(one)) visit(inner);
   };
   visit(tree);
   return found;
+}
+
+function orderOf(tree: Tree): readonly string[] {
+  if (tree.kind !== 'loop') return [];
+  const { dim, down, step } = tree;
+  if (down) return [`${dim.name} going down`];
+  return step > 1 ? [`${dim.name} ${countWords[step] ?? String(step)} at a time`] : [];
 }
 
 const countWords: Readonly<Record<number, string>> = { 2: 'two', 4: 'four', 8: 'eight' };
