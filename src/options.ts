@@ -4,6 +4,7 @@
 import { namesToValues } from './base/names-to-values.ts';
 import { isName, longestName } from './base/names.ts';
 import { nowhere } from './base/span.ts';
+import { offersCheckpoints } from './base/usual-bundle.ts';
 import { usualUnroll } from './base/usual-unroll.ts';
 import { brings, groups, usualGroups, type Group } from './check/exports.ts';
 import { diagnose, type Diagnostic } from './report/diagnostic.ts';
@@ -58,6 +59,8 @@ export type OptionRule =
   | { readonly kind: 'number'; readonly above: number }
   | { readonly kind: 'list'; readonly of: readonly string[] }
   | { readonly kind: 'switch' }
+  /** The full bundle has it alone. */
+  | { readonly kind: 'off' }
   | { readonly kind: 'function' };
 
 export const optionRules: { readonly [option in keyof Options]-?: OptionRule } = {
@@ -66,7 +69,7 @@ export const optionRules: { readonly [option in keyof Options]-?: OptionRule } =
   target: { kind: 'choice', of: ['ts', 'js'] },
   fastMath: { kind: 'switch' },
   unroll: { kind: 'whole', to: 64 },
-  checkpoint: { kind: 'switch' },
+  checkpoint: { kind: offersCheckpoints ? 'switch' : 'off' },
   math: { kind: 'choice', of: ['host', 'inline'] },
   exports: { kind: 'list', of: [...groups, 'all'] },
   mode: { kind: 'choice', of: ['compile', 'interpret'] },
@@ -101,6 +104,8 @@ export function expectedOf(rule: OptionRule, value: unknown): string | null {
         : `a number above ${String(rule.above)}`;
     case 'switch':
       return typeof value === 'boolean' ? null : 'true or false';
+    case 'off':
+      return value === false ? null : 'false here (gradc/browser/full has it)';
     case 'function':
       return typeof value === 'function' ? null : 'a function of a path that gives a text';
   }

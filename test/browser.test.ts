@@ -127,6 +127,14 @@ describe('diagnostics', () => {
     for (const source of ['np.dot(a, b)', 'f(x) = cot(x)', 'x[1:3]']) expect(page.check(source).diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
     expect(page.check('x^2').functions[0]?.curvature).toBe('unknown');
   });
+
+  test('the full one alone has checkpoints; the usual one says so', async () => {
+    const source = 'f(x: [n], T: int) {\n  h[0, i] = x[i]\n  h[t in 1..T+1, i] = tanh(h[t-1, i])\n  sum(i: h[T, i])\n}';
+    const [usual, full] = [await pageOf('browser'), await pageOf('browser-full')];
+    await expect(usual.compile(source, { checkpoint: true })).rejects.toThrow('option checkpoint is false here (gradc/browser/full has it), not true');
+    expect((await usual.compile(source, { checkpoint: false })).code).toBe((await compileHere(source)).code);
+    expect((await full.compile(source, { checkpoint: true })).code).toBe((await compileHere(source, { checkpoint: true })).code);
+  });
 });
 
 test('where no text may become code, `load` says what to do', () => {
