@@ -32,10 +32,6 @@ const withoutAdvice = [
     code: 'export const foreignFunction = () => null, asksLength = () => false, makesArray = () => false;',
   },
   {
-    file: /src[/\\]syntax[/\\]spelling\.ts$/,
-    code: 'export const spellingHint = () => null;',
-  },
-  {
     file: /src[/\\]foreign[/\\]quotient\.ts$/,
     code: 'export const quotientHint = () => null;',
   },
