@@ -86,36 +86,25 @@ export function ode(x: Float64Array, steps: number, cache?: OdeCache): number {
   // k1, k2, k3, y
   const hover6 = h / 6;
   const hover2 = h / 2;
+  const k1First = x[0]!;
+  const prod4First = 2 * k1First;
+  const prod10First = hover6 * (k1First + prod4First + prod4First + k1First);
   for (let s = 1; s < steps + 1; s++) {
     const sRowPrev = ((s - 1) % 2) * n;
     const sRow = (s % 2) * n;
-    let k1Prev = 0;
-    let k2Prev = 0;
-    let k3Prev = 0;
-    for (let i = 0; i < n; i++) {
-      const ieq0 = i === 0;
+    yRows[sRow] = yRows[sRowPrev]! + prod10First;
+    let k1Prev = k1First;
+    let k2Prev = k1First;
+    let k3Prev = k1First;
+    for (let i = 1; i < n; i++) {
       const xi = x[i]!;
-      let k1si: number;
-      let k2si: number;
-      let k3si: number;
-      if (ieq0) {
-        const x0 = x[0]!;
-        k1si = x0;
-        k2si = x0;
-        k3si = x0;
-      } else {
-        const yPrev_2 = yRows[sRowPrev + i - 1]!;
-        k1si = xi * yPrev_2;
-        k2si = xi * (yPrev_2 + hover2 * k1Prev);
-        k3si = xi * (yPrev_2 + hover2 * k2Prev);
-      }
+      const yPrev_2 = yRows[sRowPrev + i - 1]!;
+      const k1si = xi * yPrev_2;
+      const k2si = xi * (yPrev_2 + hover2 * k1Prev);
+      const k3si = xi * (yPrev_2 + hover2 * k2Prev);
       yRows[sRow + i] =
         yRows[sRowPrev + i]! +
-        hover6 *
-          (k1si +
-            2 * k2si +
-            2 * k3si +
-            (ieq0 ? x[0]! : xi * (yRows[sRowPrev + i - 1]! + h * k3Prev)));
+        hover6 * (k1si + 2 * k2si + 2 * k3si + xi * (yPrev_2 + h * k3Prev));
       k1Prev = k1si;
       k2Prev = k2si;
       k3Prev = k3si;
@@ -174,36 +163,28 @@ export function odeForward(
   }
 
   // k1, k2, k3, y
+  const k1First = x[0]!;
+  const prod4First = 2 * k1First;
+  const prod10First = hover6 * (k1First + prod4First + prod4First + k1First);
   for (let s = 1; s < steps + 1; s++) {
     const sRowPrev = (s - 1) * n;
     const sRow = s * n;
-    let k1Prev = 0;
-    let k2Prev = 0;
-    let k3Prev = 0;
-    for (let i = 0; i < n; i++) {
-      const ieq0 = i === 0;
+    k1[sRowPrev] = k1First;
+    k2[sRowPrev] = k1First;
+    k3[sRowPrev] = k1First;
+    y[sRow] = y[sRowPrev]! + prod10First;
+    let k1Prev = k1First;
+    let k2Prev = k1First;
+    let k3Prev = k1First;
+    for (let i = 1; i < n; i++) {
       const xi = x[i]!;
-      let k1si: number;
-      let k2si: number;
-      let k3si: number;
-      if (ieq0) {
-        const x0 = x[0]!;
-        k1si = x0;
-        k2si = x0;
-        k3si = x0;
-      } else {
-        const yPrev_2 = y[sRowPrev + i - 1]!;
-        k1si = xi * yPrev_2;
-        k2si = xi * (yPrev_2 + hover2 * k1Prev);
-        k3si = xi * (yPrev_2 + hover2 * k2Prev);
-      }
+      const yPrev_2 = y[sRowPrev + i - 1]!;
+      const k1si = xi * yPrev_2;
+      const k2si = xi * (yPrev_2 + hover2 * k1Prev);
+      const k3si = xi * (yPrev_2 + hover2 * k2Prev);
       y[sRow + i] =
         y[sRowPrev + i]! +
-        hover6 *
-          (k1si +
-            2 * k2si +
-            2 * k3si +
-            (ieq0 ? x[0]! : xi * (y[sRowPrev + i - 1]! + h * k3Prev)));
+        hover6 * (k1si + 2 * k2si + 2 * k3si + xi * (yPrev_2 + h * k3Prev));
       k1Prev = k1si;
       k2Prev = k2si;
       k3Prev = k3si;
@@ -251,38 +232,42 @@ export function odeBackward(
     let dk3Next = 0;
     let dk2Next = 0;
     let dk1Next = 0;
-    for (let i = n - 1; i >= 0; i--) {
+    for (let i = n - 1; i >= 1; i--) {
       const dyAt = dy[sRow + i]!;
       const dk4 = dyAt * hover6;
       const prod15 = dk4 * 2;
       const dk3si = dk3Next + prod15;
-      dk3Next = 0;
       const dk2si = dk2Next + prod15;
-      dk2Next = 0;
       const dk1si = dk1Next + dk4;
-      dk1Next = 0;
-      if (i === 0) {
-        dx[0]! += dk4;
-        dx[0]! += dk3si;
-        dx[0]! += dk2si;
-        dx[0]! += dk1si;
-      } else {
-        const xi = x[i]!;
-        const dsum5 = dk4 * xi;
-        dk3Next += dsum5 * h;
-        const dsum3 = dk3si * xi;
-        dk2Next += dsum3 * hover2;
-        const dsum1 = dk2si * xi;
-        dk1Next += dsum1 * hover2;
-        dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
-        const yPrev_2 = y[sRowPrev + i - 1]!;
-        dx[i]! += dk4 * (yPrev_2 + h * k3[sRowPrev + i - 1]!);
-        dx[i]! += dk3si * (yPrev_2 + hover2 * k2[sRowPrev + i - 1]!);
-        dx[i]! += dk2si * (yPrev_2 + hover2 * k1[sRowPrev + i - 1]!);
-        dx[i]! += dk1si * yPrev_2;
-      }
+      const xi = x[i]!;
+      const dsum5 = dk4 * xi;
+      dk3Next = dsum5 * h;
+      const dsum3 = dk3si * xi;
+      dk2Next = dsum3 * hover2;
+      const dsum1 = dk2si * xi;
+      dk1Next = dsum1 * hover2;
+      dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
       dy[sRowPrev + i]! += dyAt;
+      const yPrev_2 = y[sRowPrev + i - 1]!;
+      const dxi =
+        dx[i]! +
+        dk4 * (yPrev_2 + h * k3[sRowPrev + i - 1]!) +
+        dk3si * (yPrev_2 + hover2 * k2[sRowPrev + i - 1]!) +
+        dk2si * (yPrev_2 + hover2 * k1[sRowPrev + i - 1]!) +
+        dk1si * yPrev_2;
+      dx[i] = dxi;
     }
+    const dyAtFirst = dy[sRow]!;
+    const dk4First = dyAtFirst * hover6;
+    const prod15First = dk4First * 2;
+    const dk3First = dk3Next + prod15First;
+    const dk2First = dk2Next + prod15First;
+    const dk1First = dk1Next + dk4First;
+    dx[0]! += dk4First;
+    dx[0]! += dk3First;
+    dx[0]! += dk2First;
+    dx[0]! += dk1First;
+    dy[sRowPrev]! += dyAtFirst;
   }
   return grad;
 }
@@ -415,81 +400,75 @@ function odePass(
     let dk3Next = 0;
     let dk2Next = 0;
     let dk1Next = 0;
-    for (let i = n - 1; i >= 0; i--) {
+    for (let i = n - 1; i >= 1; i--) {
       const dyAt = dy[sRow + i]!;
       const dk4 = dyAt * hover6;
       const prod15 = dk4 * 2;
       const dk3si = dk3Next + prod15;
-      dk3[sRowPrev + i] = dk3si;
-      dk3Next = 0;
       const dk2si = dk2Next + prod15;
-      dk2[sRowPrev + i] = dk2si;
-      dk2Next = 0;
       const dk1si = dk1Next + dk4;
-      dk1[sRowPrev + i] = dk1si;
-      dk1Next = 0;
-      if (i !== 0) {
-        const xi = x[i]!;
-        const dsum5 = dk4 * xi;
-        dk3Next += dsum5 * h;
-        const dsum3 = dk3si * xi;
-        dk2Next += dsum3 * hover2;
-        const dsum1 = dk2si * xi;
-        dk1Next += dsum1 * hover2;
-        dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
-      }
+      const xi = x[i]!;
+      const dsum5 = dk4 * xi;
+      dk3Next = dsum5 * h;
+      const dsum3 = dk3si * xi;
+      dk2Next = dsum3 * hover2;
+      const dsum1 = dk2si * xi;
+      dk1Next = dsum1 * hover2;
+      dy[sRowPrev + i - 1]! += dsum5 + dsum3 + dsum1 + dk1si * xi;
       dy[sRowPrev + i]! += dyAt;
+      dk3[sRowPrev + i] = dk3si;
+      dk2[sRowPrev + i] = dk2si;
+      dk1[sRowPrev + i] = dk1si;
     }
+    const dyAtFirst = dy[sRow]!;
+    const dsum6First = dyAtFirst * hover6;
+    const prod15First = dsum6First * 2;
+    const dk3First = dk3Next + prod15First;
+    const dk2First = dk2Next + prod15First;
+    const dk1First = dk1Next + dsum6First;
+    dy[sRowPrev]! += dyAtFirst;
+    dk3[sRowPrev] = dk3First;
+    dk2[sRowPrev] = dk2First;
+    dk1[sRowPrev] = dk1First;
   }
   dx.fill(0);
 
   // k1, k2, k3, y, and the adjoints of x
+  const k1First = x[0]!;
+  const prod4First = 2 * k1First;
+  const prod10First = hover6 * (k1First + prod4First + prod4First + k1First);
   for (let s = 1; s < steps + 1; s++) {
     const sRow = s * n;
     const sRowPrev = (s - 1) * n;
     const sRowPrev_2 = ((s - 1) % 2) * n;
     const sRow_2 = (s % 2) * n;
-    let k1Prev = 0;
-    let k2Prev = 0;
-    let k3Prev = 0;
-    for (let i = 0; i < n; i++) {
-      const ieq0 = i === 0;
-      const dk4 = dy[sRow + i]! * hover6;
-      const dk3si = dk3[sRowPrev + i]!;
-      const dk2si = dk2[sRowPrev + i]!;
-      const dk1si = dk1[sRowPrev + i]!;
+    dx[0]! += dy[sRow]! * hover6;
+    dx[0]! += dk3[sRowPrev]!;
+    dx[0]! += dk2[sRowPrev]!;
+    dx[0]! += dk1[sRowPrev]!;
+    yRows[sRow_2] = yRows[sRowPrev_2]! + prod10First;
+    let k1Prev = k1First;
+    let k2Prev = k1First;
+    let k3Prev = k1First;
+    for (let i = 1; i < n; i++) {
+      const yPrev_2 = yRows[sRowPrev_2 + i - 1]!;
+      const sum1 = yPrev_2 + hover2 * k1Prev;
+      const sum3 = yPrev_2 + hover2 * k2Prev;
+      const sum5 = yPrev_2 + h * k3Prev;
+      const dxi =
+        dx[i]! +
+        dy[sRow + i]! * hover6 * sum5 +
+        dk3[sRowPrev + i]! * sum3 +
+        dk2[sRowPrev + i]! * sum1 +
+        dk1[sRowPrev + i]! * yPrev_2;
+      dx[i] = dxi;
       const xi = x[i]!;
-      let k1si: number;
-      let k2si: number;
-      let k3si: number;
-      if (ieq0) {
-        const x0 = x[0]!;
-        k1si = x0;
-        k2si = x0;
-        k3si = x0;
-        dx[0]! += dk4;
-        dx[0]! += dk3si;
-        dx[0]! += dk2si;
-        dx[0]! += dk1si;
-      } else {
-        const yPrev_2 = yRows[sRowPrev_2 + i - 1]!;
-        k1si = xi * yPrev_2;
-        const sum1 = yPrev_2 + hover2 * k1Prev;
-        k2si = xi * sum1;
-        const sum3 = yPrev_2 + hover2 * k2Prev;
-        k3si = xi * sum3;
-        dx[i]! += dk4 * (yPrev_2 + h * k3Prev);
-        dx[i]! += dk3si * sum3;
-        dx[i]! += dk2si * sum1;
-        dx[i]! += dk1si * yPrev_2;
-      }
+      const k1si = xi * yPrev_2;
+      const k2si = xi * sum1;
+      const k3si = xi * sum3;
       yRows[sRow_2 + i] =
         yRows[sRowPrev_2 + i]! +
-        hover6 *
-          (k1si +
-            2 * k2si +
-            2 * k3si +
-            (ieq0 ? x[0]! : xi * (yRows[sRowPrev_2 + i - 1]! + h * k3Prev)));
+        hover6 * (k1si + 2 * k2si + 2 * k3si + xi * sum5);
       k1Prev = k1si;
       k2Prev = k2si;
       k3Prev = k3si;

@@ -4,9 +4,12 @@ import { unreachable } from '../base/invariant.ts';
 import type { Dim, Index, Ref, Stage, StageTable } from '../form/form.ts';
 import { stageTable } from '../form/form.ts';
 import { partOfRange } from './part-of-range.ts';
+import { peelsOf } from './peel.ts';
 import type { Schedule, Step, Tree } from './tree.ts';
 
-export function printLoops({ request, tree, storage }: Schedule): string {
+export function printLoops(schedule: Schedule): string {
+  const { request, tree, storage } = schedule;
+  const peels = peelsOf(schedule);
   const table = stageTable(request.program);
   const lines: string[] = [];
   const visit = (nodes: readonly Tree[], indent: string): void => {
@@ -16,9 +19,14 @@ export function printLoops({ request, tree, storage }: Schedule): string {
           const { dim, down, step, at, between } = node;
           const { from, to } = partOfRange(table, node) ?? dim;
           const range = between === undefined ? `${printIndex(table, from)}..${printIndex(table, to)}` : 'first..end';
+          const peel = peels.get(node);
+          const last = { ...to, offset: to.offset - 1 };
+          const apart = [...(peel?.from ? [from] : []), ...(peel?.to ? [last] : [])].map(
+            (end) => `, ${printIndex(table, end)} apart`,
+          );
           lines.push(
             `${indent}${at === undefined ? 'for' : 'at'} ${dim.name} in ` +
-              `${range}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}`,
+              `${range}${down ? ' down' : ''}${step > 1 ? ` by ${String(step)}` : ''}${apart.join('')}`,
           );
           visit(node.body, `${indent}  `);
           break;

@@ -10,15 +10,16 @@ import { always, atomIndex, type Guard, type Index, type Literal, type Ref } fro
 import { hasLiteral } from '../../form/guard.ts';
 import { isWithinRange, type IndexBounds } from '../../form/index-bounds.ts';
 import { partOfRange, pointOfRange } from '../../schedule/part-of-range.ts';
+import { hasIterations, settledIn, type Iterations, type Peel } from '../../schedule/peel.ts';
 import { carryElements } from './carried.ts';
 import { carryLoads } from './carried-loads.ts';
 import { beginRegions, completeWithin, declareWritten, finishRegions } from './flight.ts';
 import { beginCarriers, declareCarriers, moveCarriers } from './carriers.ts';
 import { headingsOf, type Headings } from './heading.ts';
 import { innerBlock, type Block, type Item, type Value } from './nest.ts';
-import type { Body } from './facts.ts';
+import type { Body, Region } from './facts.ts';
 import { dimValue, innerScope, type Context, type Scope } from './scope.ts';
-import { indexValue, stageAt, stageValue } from './stage-value.ts';
+import { indexValue, settledAt, stageAt, stageValue } from './stage-value.ts';
 import { writeStep } from './steps.ts';
 
 export function buildFunction(context: Context): Block {
@@ -27,8 +28,15 @@ export function buildFunction(context: Context): Block {
   return block;
 }
 
-/** `isAnnounced`: no loop around says yet what is computed here. */
-function buildBody(context: Context, body: Body, scopes: readonly Scope[], block: Block, isAnnounced: boolean): void {
+/** `isAnnounced`: no loop around says yet what is computed here. `around`: regions of its block that it lies in. */
+function buildBody(
+  context: Context,
+  body: Body,
+  scopes: readonly Scope[],
+  block: Block,
+  isAnnounced: boolean,
+  around: readonly Region[] = [],
+): void {
   const regions = context.plan.regions.get(body) ?? [];
   const completions = context.plan.completions.get(body) ?? [];
   let last = '';
@@ -39,7 +47,7 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
       scopes,
       block,
     );
-    const begun = regions.filter(({ first, last }) => first <= index && index <= last);
+    const begun = [...around, ...regions.filter(({ first, last }) => first <= index && index <= last)];
     switch (tree.kind) {
       case 'step':
         writeStep(context, tree.step, scopes, block);
@@ -60,6 +68,7 @@ function buildBody(context: Context, body: Body, scopes: readonly Scope[], block
         buildSegments(context, tree, scopes, block);
         break;
       case 'branch':
+        if (buildArm(context, tree, begun, scopes, block, isAnnounced)) break;
         declareWritten(context, tree, begun, scopes, block);
         buildBranch(context, tree, scopes, block, isAnnounced);
         break;
@@ -113,41 +122,81 @@ function buildLoop(
     for (const scope of scopes) buildLoop(context, tree, [scope], block, isAnnounced);
     return;
   }
+  const peel = context.plan.peeled.get(tree);
+  if (peel !== undefined) {
+    buildPeeled(context, tree, peel, { range: [from, to], scope: firstOf(scopes) }, block, isAnnounced);
+    return;
+  }
   const count = constantExtent(dim);
   const step = count !== null && count < tree.step ? 1 : tree.step;
   const loop = (start: Value, end: Value, taken: number): void => {
     const carriers = declareCarriers(context, context.plan.handedOn.get(tree) ?? [], block);
     const body = innerBlock(block, { name: dim.name, step: taken }, guard);
     const lanes = lanesOf(context, tree, scopes, body);
-    for (const lane of lanes) beginCarriers(carriers, lane, block);
+    for (const lane of lanes) beginCarriers(context, carriers, lane, block);
     buildBody(context, tree.body, lanes, body, isAnnounced);
     for (const lane of lanes) moveCarriers(carriers, lane, body);
     if (body.items.length > 0) pushLoop(context, { kind: 'loop', from: start, to: end, down, body }, block);
   };
   if (step === 1) {
-    if (down) loop(values.sum([{ factor: 1, value: to }], -1), from, 1);
+    if (down) loop(values.plus(to, -1), from, 1);
     else loop(from, to, 1);
     return;
   }
   invariant(!down, 'a loop that is taken several iterations at a time runs up');
-  const all = values.sum(
-    [
-      { factor: 1, value: to },
-      { factor: -1, value: from },
-    ],
-    0,
-  );
-  const middle = values.sum(
-    [
-      { factor: 1, value: to },
-      { factor: -1, value: values.rest(all, step) },
-    ],
-    0,
-  );
+  const all = values.plus(to, from, -1);
+  const middle = values.plus(to, values.rest(all, step), -1);
   if (middle.label === null && middle !== to) middle.label = { name: `${dim.name}End`, worth: 2 };
   loop(from, middle, step);
   if (count === null || count % step > 0) loop(middle, to, 1);
 }
+
+/** Iterations at an end of the range by themselves, before the loop or after it, if there are any. */
+function buildPeeled(
+  context: Context,
+  tree: LoopTree,
+  peel: Peel,
+  { range: [from, to], scope }: { readonly range: readonly [Value, Value]; readonly scope: Scope },
+  block: Block,
+  isAnnounced: boolean,
+): void {
+  const { values, table, schedule, plan } = context;
+  const { dim, down } = tree;
+  const ends = down ? (['to', 'from'] as const) : (['from', 'to'] as const);
+  const [first] = ends;
+  const isThere = (end: 'from' | 'to'): boolean =>
+    hasIterations(schedule.request.program, dim, end === 'to' && peel.from ? 2 : 1);
+  const carriers = declareCarriers(context, plan.handedOn.get(tree) ?? [], block, peel[first] && isThere(first));
+  const build = (which: Iterations, index: Block['index'], at: (inner: Block) => Value): Block => {
+    const settled = settledIn(table, dim, peel, which);
+    const inner = innerBlock(block, index, [...block.guard, ...settled]);
+    const turn = which === 'rest' ? which : which === first ? 'first' : 'last';
+    const own = innerScope(scope, scope.lanes, { dim, turn, name: nameOfTurn[which] });
+    own.dims.set(dim, at(inner));
+    for (const { condition, holds } of settled) own.known.set(condition, values.truth(holds));
+    beginCarriers(context, carriers, own, block);
+    buildBody(context, tree.body, [own], inner, isAnnounced);
+    moveCarriers(carriers, own, inner);
+    return inner;
+  };
+  const single = (end: 'from' | 'to'): void => {
+    if (!peel[end]) return;
+    const then = build(end, null, () => (end === 'from' ? from : values.plus(to, -1)));
+    const test = isThere(end)
+      ? values.truth(true)
+      : values.gate(gateNamed('<'), [end === 'to' && peel.from ? values.plus(from, 1) : from, to]);
+    const otherwise = innerBlock(block, null, block.guard);
+    if (then.items.length > 0) block.items.push({ kind: 'branch', test, then, otherwise });
+  };
+  single(ends[0]);
+  const body = build('rest', { name: dim.name, step: 1 }, values.index);
+  const [start, end] = [peel.from ? values.plus(from, 1) : from, peel.to ? values.plus(to, -1) : to];
+  const loop = down ? { from: values.plus(end, -1), to: start } : { from: start, to: end };
+  if (body.items.length > 0) pushLoop(context, { kind: 'loop', ...loop, down, body }, block);
+  single(ends[1]);
+}
+
+const nameOfTurn: { readonly [which in Iterations]: string } = { from: 'First', to: 'Last', rest: '' };
 
 /** The one iteration of a loop that a condition leaves, if its index is in range. */
 function buildPoint(
@@ -187,7 +236,7 @@ function lanesOf(
     Array.from({ length: taken }, (_, lane) => {
       const lanes = taken === 1 ? scope.lanes : [...scope.lanes, { body, number: lane, dim: own ?? null }];
       const inner = innerScope(scope, lanes);
-      inner.dims.set(dim, values.sum([{ factor: 1, value: index }], lane));
+      inner.dims.set(dim, values.plus(index, lane));
       if (own !== undefined) inner.dims.set(own, values.number(lane));
       return inner;
     }),
@@ -199,7 +248,7 @@ function pushLoop(context: Context, loop: Extract<Item, { readonly kind: 'loop' 
   const { values } = context;
   const { from: first, to, down, body } = loop;
   const nameOf = (of: Ref): string => stageAt(context, of).name;
-  const end = down ? values.sum([{ factor: 1, value: to }], -1) : to;
+  const end = down ? values.plus(to, -1) : to;
   const carrying = { values, body, down, first, end, nameOf };
   const { before, after } = carryElements(carrying, block);
   block.items.push(...carryLoads(carrying, block), ...before);
@@ -219,23 +268,8 @@ function buildSegments(context: Context, tree: SegmentsTree, scopes: readonly Sc
     const own = innerScope(scope);
     const steps = indexValue(context, scope, length);
     const before = values.product(index, steps);
-    const from = values.sum(
-      [
-        { factor: 1, value: indexValue(context, scope, dim.from) },
-        { factor: 1, value: before },
-      ],
-      0,
-    );
-    const to = values.gate(gateNamed('min'), [
-      values.sum(
-        [
-          { factor: 1, value: from },
-          { factor: 1, value: steps },
-        ],
-        0,
-      ),
-      indexValue(context, scope, dim.to),
-    ]);
+    const from = values.plus(indexValue(context, scope, dim.from), before);
+    const to = values.gate(gateNamed('min'), [values.plus(from, steps), indexValue(context, scope, dim.to)]);
     for (const [value, name] of [
       [before, 'before'],
       [from, first.name],
@@ -249,7 +283,7 @@ function buildSegments(context: Context, tree: SegmentsTree, scopes: readonly Sc
   const [from, to] = [values.number(0), indexValue(context, firstOf(scopes), count)];
   block.items.push(
     tree.down
-      ? { kind: 'loop', from: values.sum([{ factor: 1, value: to }], -1), to: from, down: true, body }
+      ? { kind: 'loop', from: values.plus(to, -1), to: from, down: true, body }
       : { kind: 'loop', from, to, down: false, body },
   );
 }
@@ -262,10 +296,7 @@ function rangeOf(context: Context, scope: Scope, { dim, at, between }: LoopTree)
   const here = at === undefined ? null : dimValue(scope, at);
   if (here === null) return [from, to];
   const { values } = context;
-  return [
-    values.gate(gateNamed('max'), [from, here]),
-    values.gate(gateNamed('min'), [to, values.sum([{ factor: 1, value: here }], 1)]),
-  ];
+  return [values.gate(gateNamed('max'), [from, here]), values.gate(gateNamed('min'), [to, values.plus(here, 1)])];
 }
 
 /** No further than the range itself, as far as that was not asked at the entry. */
@@ -321,6 +352,22 @@ function buildBranch(
     isAnnounced,
   );
   if (yes.items.length + no.items.length > 0) block.items.push({ kind: 'branch', test, then: yes, otherwise: no });
+}
+
+/** The side of a branch that is taken, where that is known by which iteration of a loop this is; false elsewhere. */
+function buildArm(
+  context: Context,
+  { literal, then, otherwise }: BranchTree,
+  begun: readonly Region[],
+  scopes: readonly Scope[],
+  block: Block,
+  isAnnounced: boolean,
+): boolean {
+  const settled = settledAt(context, firstOf(scopes), literal.condition);
+  if (settled === null) return false;
+  const inner = scopes.map((scope) => innerScope(scope));
+  buildBody(context, settled === literal.holds ? then : otherwise, inner, block, isAnnounced, begun);
+  return true;
 }
 
 function testOf(context: Context, scope: Scope, { condition, holds }: Literal): Value {

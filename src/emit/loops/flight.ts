@@ -6,7 +6,7 @@ import { gateNamed } from '../../gates/lookup.ts';
 import type { Tree } from '../../schedule/tree.ts';
 import type { How, Index, Stage } from '../../form/form.ts';
 import { hows } from '../../form/hows.ts';
-import { emptyCarrier } from './carriers.ts';
+import { emptyCarrier, wasEmptied } from './carriers.ts';
 import type { Block, Lanes, Register, Target, Value } from './nest.ts';
 import type { Region } from './facts.ts';
 import type { Completion } from './regions.ts';
@@ -38,6 +38,8 @@ function newFlight(region: Region, block: Block, current: Value | null, lanes: L
 
 function goingOn(context: Context, scope: Scope, region: Region, block: Block, flights: Map<Value, Flight>): Flight {
   const arriving = scope.arriving.get(region.stage.id);
+  if (arriving === null)
+    return { ...newFlight(region, block, context.values.number(0), allLanes(scope)), isFresh: true };
   if (arriving !== undefined) return newFlight(region, block, context.values.register(arriving), allLanes(scope));
   const { array, address, element } = elementOf(context, scope, region.stage, region.at);
   const before = flights.get(address);
@@ -61,7 +63,7 @@ export function declareWritten(
     for (const scope of scopes) {
       const flight = flightAt(scope, stage.id, at);
       if (flight?.register !== null || flight.block !== block) continue;
-      const suffix = suffixOf(scope, flight.lanes);
+      const suffix = suffixOf(scope, flight.lanes, stage);
       const { fixed, label } = nameOf(context, stage, suffix);
       const register: Register = {
         name: fixed ?? label,
@@ -106,16 +108,16 @@ export function finishRegions(
       hold(scope, stage.id, at, value);
       if (finished.has(flight)) continue;
       finished.add(flight);
+      const arrived = scope.arriving.get(stage.id) ?? null;
       if (flight.register === null) {
         nameValue(context, value, stage, scope);
-        const { fixed } = nameOf(context, stage, suffixOf(scope, flight.lanes));
+        const { fixed } = nameOf(context, stage, suffixOf(scope, flight.lanes, stage));
         // What has arrived is known before its variable is that of the next element.
-        const isKept = fixed !== null || (stage.named && !isStored) || scope.arriving.has(stage.id);
+        const isKept = fixed !== null || (stage.named && !isStored) || arrived !== null;
         block.items.push(isKept ? { kind: 'keep', value, name: fixed } : { kind: 'anchor', value });
       }
       if (isStored) store(context, scope, stage, flight.region, value, block);
-      const register = scope.arriving.get(stage.id);
-      if (register !== undefined) emptyCarrier(context, stage, register, block);
+      if (arrived !== null && scope.apart?.turn !== 'last') emptyCarrier(context, stage, arrived, block);
     }
   }
 }
@@ -162,12 +164,13 @@ export function addToFlight(
   terms: readonly Value[],
   block: Block,
 ): void {
-  if (flight.register !== null) {
+  const { register } = flight;
+  if (register !== null) {
     block.items.push({
       kind: 'update',
-      target: { kind: 'register', register: flight.register },
+      target: { kind: 'register', register },
       how,
-      assigns,
+      assigns: assigns || (how === 'sum' && terms.length === 1 && wasEmptied(register, block)),
       values: terms,
       span: null,
     });

@@ -51,6 +51,11 @@ export function handedOnIn(asked: Asked): {
           const changed = new Map(own.map(({ region }) => [region.stage.id, region]));
           const others = (regions.get(tree.body) ?? []).filter(({ stage }) => !changed.has(stage.id));
           regions.set(tree.body, [...others, ...changed.values()]);
+          for (const arm of armsIn(tree.body))
+            regions.set(
+              arm,
+              (regions.get(arm) ?? []).filter(({ stage }) => !changed.has(stage.id)),
+            );
         }
         visit(tree.body);
       } else if (tree.kind === 'branch') for (const arm of [tree.then, tree.otherwise]) visit(arm);
@@ -59,6 +64,12 @@ export function handedOnIn(asked: Asked): {
   };
   visit(asked.schedule.tree);
   return { found, regions };
+}
+
+function armsIn(body: Body): readonly Body[] {
+  return body.flatMap((tree) =>
+    tree.kind === 'branch' ? [tree.then, tree.otherwise].flatMap((arm) => [arm, ...armsIn(arm)]) : [],
+  );
 }
 
 type Spot = { readonly body: Body; readonly index: number };

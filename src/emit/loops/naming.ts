@@ -17,6 +17,8 @@ export function deservesName(value: Value, block: Block, group: readonly Use[]):
   switch (is.kind) {
     case 'gate':
       if (isSign(is.gate) && is.args.every(isAtom)) return false;
+      // Whether there is such an iteration.
+      if (value.label === null && value.type === 'truth') return false;
       return leavesLoop || group.length > 1;
     case 'choice':
     case 'load':

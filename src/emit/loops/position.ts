@@ -31,15 +31,7 @@ export function addressOf(
     }
     address = values.sum(terms, 0);
   });
-  return offset === null
-    ? address
-    : values.sum(
-        [
-          { factor: 1, value: offset },
-          { factor: 1, value: address },
-        ],
-        0,
-      );
+  return offset === null ? address : values.plus(offset, address);
 }
 
 /** How many elements these axes hold together. */

@@ -3,7 +3,8 @@
 // there. The regions of scalar replacement.
 
 import { elementAt, lastOf } from '../../base/lists.ts';
-import type { Schedule, Step } from '../../schedule/tree.ts';
+import { peelsOf, type Peel } from '../../schedule/peel.ts';
+import type { Schedule, Step, Tree } from '../../schedule/tree.ts';
 import { dimsOfIndex, identityOf } from '../../form/dims.ts';
 import type { Index, Stage, StageTable } from '../../form/form.ts';
 import { areApart, keptAxes, keptPosition, samePosition } from './axes.ts';
@@ -26,6 +27,7 @@ export type Plan = {
   readonly completions: ReadonlyMap<Body, readonly Completion[]>;
   readonly writes: Facts['writes'];
   readonly handedOn: HandedOns;
+  readonly peeled: ReadonlyMap<Tree, Peel>;
   /** What starts a sum that needs no start. */
   readonly idle: ReadonlySet<Step>;
 };
@@ -60,7 +62,7 @@ function planned(schedule: Schedule, table: StageTable): Plan {
     const stage = elementAt(table, ref);
     const storage = schedule.storage.get(ref);
     if (storage?.kind === 'array' && storage.axes.length > 0)
-      for (const one of promoted(schedule, stage, definitions, facts.uses.get(ref) ?? [], table))
+      for (const one of promoted({ schedule, table, stage, definitions, uses: facts.uses.get(ref) ?? [] }))
         add(one.body, one.region, one.steps);
     else {
       // What the function hands on is used at its end.
@@ -78,7 +80,8 @@ function planned(schedule: Schedule, table: StageTable): Plan {
   }
   const handed = handedOnIn({ schedule, table, facts, regions });
   const idle = new Set([...handed.found.values()].flatMap((list) => list.flatMap(({ start }) => start ?? [])));
-  return { regions: handed.regions, completions, writes: facts.writes, handedOn: handed.found, idle };
+  const [{ writes }, handedOn, peeled] = [facts, handed.found, peelsOf(schedule)];
+  return { regions: handed.regions, completions, writes, handedOn, peeled, idle };
 }
 
 /** The bodies that all ways go through, outermost first. */
@@ -124,67 +127,83 @@ function isReadBetween(
 
 type Promoted = { readonly body: Body; readonly region: Region; readonly steps: readonly Definition[] };
 
+type Asked = {
+  readonly schedule: Schedule;
+  readonly table: StageTable;
+  readonly stage: Stage;
+  readonly definitions: readonly Definition[];
+  readonly uses: readonly Usage[];
+};
+
+function positionOf({ schedule, stage }: Asked, step: Step): readonly Index[] {
+  return keptPosition(schedule, stage, step.kind === 'combine' ? step.part.at : identityOf(stage.dims));
+}
+
 /**
  * Elements of an array that are worth a variable: added to in a loop within the body, given their value by several
  * steps, or used there as well.
  */
-function promoted(
-  schedule: Schedule,
-  stage: Stage,
-  definitions: readonly Definition[],
-  uses: readonly Usage[],
-  table: StageTable,
-): readonly Promoted[] {
+function promoted(asked: Asked): readonly Promoted[] {
   const found: Promoted[] = [];
-  const axes = keptAxes(schedule, stage);
-  const positionOf = (step: Step): readonly Index[] =>
-    keptPosition(schedule, stage, step.kind === 'combine' ? step.part.at : identityOf(stage.dims));
-  for (const { way, step } of definitions) {
-    if (step.kind !== 'combine') continue;
-    const at = positionOf(step);
-    const needed = at.flatMap((index) => dimsOfIndex(table, index));
-    const stop = way.find(({ dims }) => needed.every((dim) => dims.includes(dim)));
-    if (stop === undefined || found.some(({ body, region }) => body === stop.body && samePosition(region.at, at)))
-      continue;
-    const { body } = stop;
-    // Where data says which element it is, iterations taken at a time may mean the same one.
-    const isFromData = at.some(({ terms }) => terms.some(({ of }) => of.kind === 'value'));
-    if (isFromData && isStepped(way.slice(0, way.indexOf(stop)))) continue;
-    const inside = definitions.filter((other) => other.way.some((one) => one.body === body));
-    const own = inside.filter((other) => other.step.kind === 'combine' && samePosition(positionOf(other.step), at));
-    const isLooped = own.some((one) => lastOf(one.way).dims.length > stop.dims.length);
-    const starts = inside.filter((other) => other.step.kind === 'start');
-    const isUsed = uses.some((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
-    if (own.length + starts.length < 2 && (step.assigns || !(isLooped || isUsed))) continue;
-    const isApart = inside.every(
-      (other) => other.step.kind === 'start' || own.includes(other) || areApart(positionOf(other.step), at),
-    );
-    const areStartsHere = starts.every((other) => {
-      const [last] = other.way.slice(-1) as [Stop];
-      return (
-        other.step.kind === 'start' &&
-        last.body === body &&
-        !other.step.over.some((dim) => axes.includes(dim)) &&
-        samePosition(positionOf(other.step), at)
-      );
-    });
-    if (!isApart || !areStartsHere || starts.length > 1) continue;
-    const [first] = own as [Definition];
-    const isAssigned = first.step.kind === 'combine' && first.step.assigns;
-    const steps = [...own, ...starts];
-    if (isReadBetween(body, span(body, steps), uses, at)) continue;
-    // An arm of a branch may have given the element its value elsewhere.
-    const isPartly = stage.op.kind === 'accumulate' && stage.op.how === 'only' && definitions.length > inside.length;
-    // What is used nowhere else is not needed in memory any more.
-    const isUsedHere =
-      uses.length > 0 &&
-      uses.every((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
-    const isStored = !isUsedHere || schedule.request.wanted.has(stage.id);
-    found.push({
-      body,
-      region: { stage, at, ...span(body, steps), isStored, goesOn: starts.length === 0 && (!isAssigned || isPartly) },
-      steps,
-    });
+  for (const one of asked.definitions) {
+    if (one.step.kind !== 'combine') continue;
+    const at = positionOf(asked, one.step);
+    const needed = at.flatMap((index) => dimsOfIndex(asked.table, index));
+    const [outermost, ...inner] = one.way.filter(({ dims }) => needed.every((dim) => dims.includes(dim)));
+    if (outermost === undefined) continue;
+    // Where another element may be the same one, it may be so in another arm of a branch.
+    for (const stop of [outermost, ...inner.filter(({ dims }) => dims.length === outermost.dims.length)]) {
+      const isFound = ({ body, region }: Promoted): boolean =>
+        one.way.some((way) => way.body === body) && samePosition(region.at, at);
+      const region = found.some(isFound) ? null : promotedAt(asked, stop, one, at);
+      if (region !== null) found.push(region);
+    }
   }
   return found;
+}
+
+/** The element of a step, in a body around it; null where it is not worth a variable, or cannot have one. */
+function promotedAt(asked: Asked, stop: Stop, { way, step }: Definition, at: readonly Index[]): Promoted | null {
+  const { schedule, stage, definitions, uses } = asked;
+  const { body } = stop;
+  const axes = keptAxes(schedule, stage);
+  // Where data says which element it is, iterations taken at a time may mean the same one.
+  const isFromData = at.some(({ terms }) => terms.some(({ of }) => of.kind === 'value'));
+  if (step.kind !== 'combine' || (isFromData && isStepped(way.slice(0, way.indexOf(stop))))) return null;
+  const inside = definitions.filter((other) => other.way.some((one) => one.body === body));
+  const own = inside.filter(
+    (other) => other.step.kind === 'combine' && samePosition(positionOf(asked, other.step), at),
+  );
+  const isLooped = own.some((one) => lastOf(one.way).dims.length > stop.dims.length);
+  const starts = inside.filter((other) => other.step.kind === 'start');
+  const isUsed = uses.some((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
+  if (own.length + starts.length < 2 && (step.assigns || !(isLooped || isUsed))) return null;
+  const isApart = inside.every(
+    (other) => other.step.kind === 'start' || own.includes(other) || areApart(positionOf(asked, other.step), at),
+  );
+  const areStartsHere = starts.every((other) => {
+    const [last] = other.way.slice(-1) as [Stop];
+    return (
+      other.step.kind === 'start' &&
+      last.body === body &&
+      !other.step.over.some((dim) => axes.includes(dim)) &&
+      samePosition(positionOf(asked, other.step), at)
+    );
+  });
+  if (!isApart || !areStartsHere || starts.length > 1) return null;
+  const [first] = own as [Definition];
+  const isAssigned = first.step.kind === 'combine' && first.step.assigns;
+  const steps = [...own, ...starts];
+  if (isReadBetween(body, span(body, steps), uses, at)) return null;
+  // An arm of a branch may have given the element its value elsewhere.
+  const isPartly = stage.op.kind === 'accumulate' && stage.op.how === 'only' && definitions.length > inside.length;
+  // What is used nowhere else is not needed in memory any more.
+  const isUsedHere =
+    uses.length > 0 && uses.every((usage) => usage.way.some((one) => one.body === body) && samePosition(usage.at, at));
+  const isStored = !isUsedHere || schedule.request.wanted.has(stage.id);
+  return {
+    body,
+    region: { stage, at, ...span(body, steps), isStored, goesOn: starts.length === 0 && (!isAssigned || isPartly) },
+    steps,
+  };
 }

@@ -2,7 +2,7 @@
 // already.
 
 import type { Schedule } from '../../schedule/tree.ts';
-import type { Dim, Index, Ref, StageTable } from '../../form/form.ts';
+import type { Dim, Index, Ref, Stage, StageTable } from '../../form/form.ts';
 import { samePosition } from './axes.ts';
 import type { Block, Lanes, Register, Value } from './nest.ts';
 import type { Places } from './places.ts';
@@ -37,6 +37,12 @@ export type Held = { readonly at: readonly Index[]; readonly value: Value };
 /** Of a loop that is taken several iterations at a time: which of them, and the index that says so if there is one. */
 export type Lane = { readonly body: Block; readonly number: number; readonly dim: Dim | null };
 
+/**
+ * Iterations of a loop that has some written apart: the one that is taken first, the one that is taken last, or those
+ * between; `name` is what is added to names in one of them.
+ */
+export type Apart = { readonly dim: Dim; readonly turn: 'first' | 'rest' | 'last'; readonly name: string };
+
 /** One iteration; those that are taken at a time have one each, told apart by their `lanes`, outermost first. */
 export type Scope = {
   readonly outer: Scope | null;
@@ -44,18 +50,29 @@ export type Scope = {
   readonly flights: Map<Ref, readonly Flight[]>;
   readonly held: Map<Ref, readonly Held[]>;
   readonly known: Map<Ref, Value>;
-  /** What the iteration before has added to an element of this one. */
-  readonly arriving: Map<Ref, Register>;
+  /** What the iteration before has added to an element of this one; null: there is none before. */
+  readonly arriving: Map<Ref, Register | null>;
   readonly lanes: readonly Lane[];
+  readonly apart: Apart | null;
 };
 
-export function innerScope(outer: Scope | null, lanes = outer?.lanes ?? []): Scope {
-  return { outer, dims: new Map(), flights: new Map(), held: new Map(), known: new Map(), arriving: new Map(), lanes };
+export function innerScope(outer: Scope | null, lanes = outer?.lanes ?? [], apart = outer?.apart ?? null): Scope {
+  return {
+    outer,
+    dims: new Map(),
+    flights: new Map(),
+    held: new Map(),
+    known: new Map(),
+    arriving: new Map(),
+    lanes,
+    apart,
+  };
 }
 
-/** What tells a name of one iteration from those of the others that are taken at a time and have another value. */
-export function suffixOf({ lanes }: Scope, differs: Lanes): string {
-  return lanes.map(({ body, number }) => (differs.has(body) ? String(number) : '')).join('');
+/** What tells a name of one iteration from those of the others that stand beside it and have another value. */
+export function suffixOf({ lanes, apart }: Scope, differs: Lanes, { dims }: Stage): string {
+  const own = apart !== null && dims.includes(apart.dim) ? apart.name : '';
+  return lanes.map(({ body, number }) => (differs.has(body) ? String(number) : '')).join('') + own;
 }
 
 export function allLanes({ lanes }: Scope): Lanes {

@@ -74,13 +74,7 @@ export function areElementsApart(a: Element, b: Element, values: Values): boolea
   if (a.at === null || b.at === null) return false;
   if (!a.isJammed && !b.isJammed) return areApart(a.at, b.at);
   return a.positions.some((position, axis) => {
-    const { is } = values.sum(
-      [
-        { factor: 1, value: position },
-        { factor: -1, value: elementAt(b.positions, axis) },
-      ],
-      0,
-    );
+    const { is } = values.plus(position, elementAt(b.positions, axis), -1);
     return is.kind === 'number' && is.value !== 0;
   });
 }

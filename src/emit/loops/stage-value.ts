@@ -22,7 +22,7 @@ export function stageValue(context: Context, scope: Scope, ref: Ref): Value {
     (isOwn ? heldAt(scope, ref, identityOf(keptAxes(context.schedule, stage))) : null) ?? knownValue(scope, ref);
   if (there !== null) return there;
   const value = isOwn
-    ? elementValue(context, scope, stage, identityOf(stage.dims), stage.guard)
+    ? elementValue(context, scope, stage, identityOf(stage.dims), openAt(context, scope, stage.guard))
     : formulaValue(context, scope, stage);
   nameValue(context, value, stage, scope);
   scope.known.set(ref, value);
@@ -81,7 +81,7 @@ export function elementOf(
     of: stage.id,
     at,
     positions: at.map(positions.valueOf),
-    isJammed: scope.lanes.length > 0,
+    isJammed: scope.lanes.length > 0 || scope.apart !== null,
     isInWindow: kept.window !== undefined,
   };
   return {
@@ -122,7 +122,8 @@ function onItsWay({ values }: Context, scope: Scope, stage: Stage, at: readonly 
 /** What a stage that is no accumulation is computed from. */
 export function formulaValue(context: Context, scope: Scope, stage: Stage): Value {
   const { values } = context;
-  const { op, guard } = stage;
+  const { op } = stage;
+  const guard = openAt(context, scope, stage.guard);
   switch (op.kind) {
     case 'constant':
       return stage.type === 'truth' ? values.truth(op.value === 1) : values.number(op.value);
@@ -178,8 +179,24 @@ function choice(context: Context, scope: Scope, stage: Stage, parts: readonly Pa
   }
   const holds = parts.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth].holds);
   const other = parts.filter((part) => !holds.includes(part));
+  const taken = settledAt(context, scope, literal.condition);
+  if (taken !== null) return choice(context, scope, stage, taken ? holds : other, depth + 1);
   const [yes, no] = [holds, other].map((arms) => choice(context, scope, stage, arms, depth + 1)) as [Value, Value];
-  return context.values.choice(stageValue(context, scope, literal.condition), yes, no, first.guard.slice(0, depth));
+  const test = stageValue(context, scope, literal.condition);
+  return context.values.choice(test, yes, no, openAt(context, scope, first.guard.slice(0, depth)));
+}
+
+/** Whether a condition holds, where it is known by which iteration of a loop this is. */
+export function settledAt(context: Context, scope: Scope, condition: Ref): boolean | null {
+  if (scope.apart === null) return null;
+  const { is } = stageValue(context, scope, condition);
+  return is.kind === 'truth' ? is.holds : null;
+}
+
+/** The conditions of a guard that are open yet: what holds in all of these iterations needs no asking. */
+function openAt(context: Context, scope: Scope, guard: Guard): Guard {
+  if (scope.apart === null) return guard;
+  return guard.filter(({ condition, holds }) => settledAt(context, scope, condition) !== holds);
 }
 
 /** The argument that a formula such as that of `stop` hands on as it is; null for any other gate. */
@@ -198,7 +215,7 @@ export function nameValue(context: Context, value: Value, stage: Stage, scope: S
   value.span ??= stage.span;
   const worth = worthOf(stage);
   if (value.label !== null && value.label.worth >= worth) return;
-  value.label = { name: labelOf(context, stage, suffixOf(scope, value.lanes)), worth };
+  value.label = { name: labelOf(context, stage, suffixOf(scope, value.lanes, stage)), worth };
 }
 
 function worthOf({ named, name: own, op }: Stage): NameWorth {
@@ -214,7 +231,7 @@ export function labelOf({ schedule }: Context, stage: Stage, suffix: string): st
     (schedule.storage.get(stage.id)?.kind === 'array' ||
       schedule.request.given.has(stage.id) ||
       stage.op.kind === 'input');
-  if (suffix !== '') return /\d$/.test(stage.name) ? `${stage.name}_${suffix}` : stage.name + suffix;
+  if (suffix !== '') return /\d \d/.test(`${stage.name} ${suffix}`) ? `${stage.name}_${suffix}` : stage.name + suffix;
   return isArray
     ? elementLabel(
         stage.name,

@@ -60,7 +60,7 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
         element: { of: stage.id, at: null, positions: [], isJammed: false },
         type: 'real',
         array,
-        address: values.sum([{ factor: 1, value: first }], element),
+        address: values.plus(first, element),
       };
       block.items.push({ kind: 'update', target, how: 'only', assigns: true, values: [values.number(value)], span });
     }
@@ -70,16 +70,7 @@ export function startInMemory(context: Context, scope: Scope, { stage, over, val
   const from = isWhole
     ? null
     : addressOf(positions, kept, identityOf(bound), place.offset === null ? null : values.outer(place.offset, 'whole'));
-  const to =
-    from === null
-      ? null
-      : values.sum(
-          [
-            { factor: 1, value: from },
-            { factor: 1, value: count },
-          ],
-          0,
-        );
+  const to = from === null ? null : values.plus(from, count);
   const last = block.items[block.items.length - 1];
   const goesOn = last?.kind === 'fill' && last.of === stage.id && last.to !== null && last.to === from;
   if (!goesOn) {

@@ -121,7 +121,7 @@ function storeElements(context: Context, stage: Stage, elements: readonly Ref[],
       kind: 'memory',
       array,
       element: { ...element, at: null },
-      address: context.values.sum([{ factor: 1, value: address }], flat),
+      address: context.values.plus(address, flat),
       type: stage.type,
     };
     const values = [stageValue(context, scope, ref)];

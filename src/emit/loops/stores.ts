@@ -4,6 +4,7 @@
 
 import type { Ref } from '../../form/form.ts';
 import type { Block, Item, Value, Written } from './nest.ts';
+import { isAtom } from './uses.ts';
 
 export function storesLast(block: Block): void {
   const { items } = block;
@@ -34,8 +35,14 @@ function isPlain({ kind }: Item): boolean {
 function reordered(items: readonly Item[]): readonly Item[] {
   const waiting: Item[] = [];
   const rest: Item[] = [];
+  // Once it has a name, a variable that it is made of may change.
+  const isNamed = (value: Value, later: Item): boolean =>
+    !isAtom(value) && items.slice(0, items.indexOf(later)).some((item) => item.kind === 'keep' && item.value === value);
   for (const item of [...items].reverse()) {
-    if (isStore(item) && !rest.some((later) => touches(later, item.target.element.of) || isNeededBefore(item, later)))
+    if (
+      isStore(item) &&
+      !rest.some((later) => touches(later, item.target.element.of) || isNeededBefore(item, later, isNamed))
+    )
       waiting.unshift(item);
     else rest.unshift(item);
   }
@@ -52,10 +59,10 @@ function touches(item: Item, ref: Ref): boolean {
 }
 
 /** Whether a later item gives another value to a variable that is stored. */
-function isNeededBefore({ values }: Update, later: Item): boolean {
+function isNeededBefore({ values }: Update, later: Item, isNamed: (value: Value, later: Item) => boolean): boolean {
   if (later.kind !== 'update' || later.target.kind !== 'register') return false;
   const { register } = later.target;
-  return values.some(({ reads }) => reads.has(register));
+  return values.some((value) => value.reads.has(register) && !isNamed(value, later));
 }
 
 function readsOf({ reads }: Value, ref: Ref): boolean {

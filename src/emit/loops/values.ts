@@ -27,6 +27,8 @@ export type Values = {
   readonly gate: (gate: Gate, args: readonly Value[], guard?: Guard) => Value;
   readonly choice: (test: Value, yes: Value, no: Value, guard: Guard) => Value;
   readonly sum: (terms: readonly Term[], offset: number) => Value;
+  /** A value, and another one or a number, `times` so often. */
+  readonly plus: (value: Value, other: Value | number, times?: number) => Value;
   readonly product: (left: Value, right: Value) => Value;
   readonly rest: (of: Value, by: number) => Value;
   /** All values in the order of their making. */
@@ -90,6 +92,8 @@ export function createValues(): Values {
   const number: Values['number'] = (value) =>
     make(`number ${Object.is(value, -0) ? '-0' : String(value)}`, { kind: 'number', value }, always, []);
 
+  const truth: Values['truth'] = (holds) => make(`truth ${String(holds)}`, { kind: 'truth', holds }, always, []);
+
   const sum: Values['sum'] = (given, givenOffset) => {
     const { terms, offset } = flatTerms(given, givenOffset);
     const [first] = terms;
@@ -116,7 +120,7 @@ export function createValues(): Values {
 
   return {
     number,
-    truth: (holds) => make(`truth ${String(holds)}`, { kind: 'truth', holds }, always, []),
+    truth,
     outer: (code, type) =>
       code.kind === 'number'
         ? number(code.value)
@@ -145,11 +149,16 @@ export function createValues(): Values {
     gate: (gate, args, guard = always) => {
       const known = ofNumbers(gate, args);
       if (typeof known === 'number') return number(known);
+      if (typeof known === 'boolean') return truth(known);
       return known ?? make(`gate ${String(numberOf(gate))} ${keys(args)}`, { kind: 'gate', gate, args }, guard, args);
     },
     choice: (test, yes, no, guard) =>
       make(`choice ${keys([test, yes, no])}`, { kind: 'choice', test, yes, no }, guard, [test, yes, no]),
     sum,
+    plus: (value, other, times = 1) => {
+      const own = { factor: 1, value };
+      return typeof other === 'number' ? sum([own], times * other) : sum([own, { factor: times, value: other }], 0);
+    },
     product: (left, right) => {
       const [a, b] = [left.is, right.is];
       if (a.kind === 'number' && b.kind === 'number') return number(a.value * b.value);
@@ -166,10 +175,20 @@ export function createValues(): Values {
   };
 }
 
-/** What a product of numbers is, or with 1: an adjoint that is 1 is known here at the latest. Null for all else. */
-function ofNumbers(gate: Gate, [left, right]: readonly Value[]): Value | number | null {
-  if (gate !== gateNamed('*') || left === undefined || right === undefined) return null;
+/**
+ * What a product of numbers is, or with 1: an adjoint that is 1 is known here at the latest; and what is made of
+ * conditions of which one is known. Null for all else.
+ */
+function ofNumbers(gate: Gate, [left, right]: readonly Value[]): Value | number | boolean | null {
+  if (left?.is.kind === 'truth' && gate === gateNamed('not')) return !left.is.holds;
+  if (left === undefined || right === undefined) return null;
   const [a, b] = [left.is, right.is];
+  if (gate === gateNamed('and') || gate === gateNamed('or')) {
+    const settling = gate === gateNamed('or');
+    if (a.kind === 'truth') return a.holds === settling ? settling : right;
+    return b.kind !== 'truth' ? null : b.holds === settling ? settling : left;
+  }
+  if (gate !== gateNamed('*')) return null;
   if (a.kind === 'number' && b.kind === 'number') return a.value * b.value;
   if (a.kind === 'number' && a.value === 1) return right;
   return b.kind === 'number' && b.value === 1 ? left : null;

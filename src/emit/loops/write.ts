@@ -45,9 +45,13 @@ export type Writer = {
 /** The names of a block and, through `outer`, of those around it. */
 type Names = { readonly outer: Names | null; readonly own: Set<string> };
 
-export function writeBlock(writer: Writer, block: Block, outer: Names | null = null): readonly Statement[] {
+export function writeBlock(
+  writer: Writer,
+  block: Block,
+  outer: Names | null = null,
+  names: Names = { outer, own: new Set() },
+): readonly Statement[] {
   const statements: Statement[] = [];
-  const names: Names = { outer, own: new Set() };
   if (block.index !== null) writer.names.set(block, take(writer, names, block.index.name));
   const here = writer.placement.definitions.get(block);
   // What is handed on may be needed before it is kept: it has its name from the start.
@@ -94,6 +98,8 @@ function writeItem(writer: Writer, block: Block, item: Item, index: number, name
       return [loop(writer.names.get(body) ?? '', from, to, down ? -step : step, inner)];
     }
     case 'branch': {
+      // What is done in any case is in no branch.
+      if (item.test.is.kind === 'truth') return writeBlock(writer, item.then, names.outer, names);
       const test = code(item.test);
       const [then, otherwise] = [writeBlock(writer, item.then, names), writeBlock(writer, item.otherwise, names)];
       return [joined(then.length > 0 ? branch(test, then, otherwise) : branch(negation(test), otherwise))];
@@ -188,7 +194,11 @@ function updated(writer: Writer, block: Block, { target, how, assigns, values }:
   });
   const [only] = codes as [Code];
   const { gate } = hows[how];
-  if (assigns || gate === null) return put(place, only);
+  if (assigns || gate === null) {
+    const isAdded =
+      only.kind === 'binary' && only.operator === '+' && JSON.stringify(only.left) === JSON.stringify(place);
+    return isAdded ? assign(place, '+=', only.right) : put(place, only);
+  }
   const kind = gateNamed(gate);
   const isOne = values.length === 1;
   const minus = gate === '+' && isOne ? negated(only) : null;
