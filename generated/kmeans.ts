@@ -10,9 +10,7 @@ export class KmeansCache {
   n = 0;
   C: Float64Array = new Float64Array(0);
   P: Float64Array = new Float64Array(0);
-  sum1: Float64Array = new Float64Array(0);
-  min1: Float64Array = new Float64Array(0);
-  sum1Lanes: Float64Array = new Float64Array(0);
+  jofmin1: Float64Array = new Float64Array(0);
 }
 
 /** The partial derivatives of `kmeans`, in the shape of its parameters. */
@@ -162,290 +160,12 @@ export function kmeansForward(
   requireCount('d', d);
   const k = wholeSize('C', C.length, C.length / d);
   const n = wholeSize('P', P.length, P.length / d);
-  const sum1 = fitted('cache.sum1', cache.sum1, k * n);
-  const min1 = fitted('cache.min1', cache.min1, n);
-  cache.sum1 = sum1;
-  cache.min1 = min1;
-  min1.fill(Infinity);
+  const jofmin1 = fitted('cache.jofmin1', cache.jofmin1, n);
+  cache.jofmin1 = jofmin1;
 
-  // j four at a time
-  const jEnd = k - (k % 4);
-  const iEnd = n - (n % 2);
-  for (let j = 0; j < jEnd; j += 4) {
-    // i two at a time
-    const jRow = j * d;
-    const jRow1 = (j + 1) * d;
-    const jRow2 = (j + 2) * d;
-    const jRow3 = (j + 3) * d;
-    const jRow_2 = j * n;
-    const jRow1_2 = (j + 1) * n;
-    const jRow2_2 = (j + 2) * n;
-    const jRow3_2 = (j + 3) * n;
-    for (let i = 0; i < iEnd; i += 2) {
-      const iRow = i * d;
-      const iRow1 = (i + 1) * d;
-      let sum1_00 = 0;
-      let sum1_01 = 0;
-      let sum1_10 = 0;
-      let sum1_11 = 0;
-      let sum1_20 = 0;
-      let sum1_21 = 0;
-      let sum1_30 = 0;
-      let sum1_31 = 0;
-      for (let a = 0; a < d; a++) {
-        const C0 = C[jRow + a]!;
-        const P0 = P[iRow + a]!;
-        const diff1_00 = C0 - P0;
-        sum1_00 += diff1_00 * diff1_00;
-        const P1 = P[iRow1 + a]!;
-        const diff1_01 = C0 - P1;
-        sum1_01 += diff1_01 * diff1_01;
-        const C1 = C[jRow1 + a]!;
-        const diff1_10 = C1 - P0;
-        sum1_10 += diff1_10 * diff1_10;
-        const diff1_11 = C1 - P1;
-        sum1_11 += diff1_11 * diff1_11;
-        const C2 = C[jRow2 + a]!;
-        const diff1_20 = C2 - P0;
-        sum1_20 += diff1_20 * diff1_20;
-        const diff1_21 = C2 - P1;
-        sum1_21 += diff1_21 * diff1_21;
-        const C3 = C[jRow3 + a]!;
-        const diff1_30 = C3 - P0;
-        sum1_30 += diff1_30 * diff1_30;
-        const diff1_31 = C3 - P1;
-        sum1_31 += diff1_31 * diff1_31;
-      }
-      min1[i] = Math.min(min1[i]!, sum1_00, sum1_10, sum1_20, sum1_30);
-      min1[i + 1] = Math.min(min1[i + 1]!, sum1_01, sum1_11, sum1_21, sum1_31);
-      sum1[jRow_2 + i] = sum1_00;
-      sum1[jRow_2 + i + 1] = sum1_01;
-      sum1[jRow1_2 + i] = sum1_10;
-      sum1[jRow1_2 + i + 1] = sum1_11;
-      sum1[jRow2_2 + i] = sum1_20;
-      sum1[jRow2_2 + i + 1] = sum1_21;
-      sum1[jRow3_2 + i] = sum1_30;
-      sum1[jRow3_2 + i + 1] = sum1_31;
-    }
-    for (let i = iEnd; i < n; i++) {
-      const iRow = i * d;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      let sum1_2 = 0;
-      let sum1_3 = 0;
-      for (let a = 0; a < d; a++) {
-        const Pia = P[iRow + a]!;
-        const diff1_0 = C[jRow + a]! - Pia;
-        sum1_0 += diff1_0 * diff1_0;
-        const diff1_1 = C[jRow1 + a]! - Pia;
-        sum1_1 += diff1_1 * diff1_1;
-        const diff1_2 = C[jRow2 + a]! - Pia;
-        sum1_2 += diff1_2 * diff1_2;
-        const diff1_3 = C[jRow3 + a]! - Pia;
-        sum1_3 += diff1_3 * diff1_3;
-      }
-      min1[i] = Math.min(min1[i]!, sum1_0, sum1_1, sum1_2, sum1_3);
-      sum1[jRow_2 + i] = sum1_0;
-      sum1[jRow1_2 + i] = sum1_1;
-      sum1[jRow2_2 + i] = sum1_2;
-      sum1[jRow3_2 + i] = sum1_3;
-    }
-  }
-  for (let j = jEnd; j < k; j++) {
-    // i two at a time
-    const jRow = j * d;
-    const jRow_2 = j * n;
-    for (let i = 0; i < iEnd; i += 2) {
-      const iRow = i * d;
-      const iRow1 = (i + 1) * d;
-      let sum1_0 = 0;
-      let sum1_1 = 0;
-      for (let a = 0; a < d; a++) {
-        const Cja = C[jRow + a]!;
-        const diff1_0 = Cja - P[iRow + a]!;
-        sum1_0 += diff1_0 * diff1_0;
-        const diff1_1 = Cja - P[iRow1 + a]!;
-        sum1_1 += diff1_1 * diff1_1;
-      }
-      min1[i] = Math.min(min1[i]!, sum1_0);
-      min1[i + 1] = Math.min(min1[i + 1]!, sum1_1);
-      sum1[jRow_2 + i] = sum1_0;
-      sum1[jRow_2 + i + 1] = sum1_1;
-    }
-    for (let i = iEnd; i < n; i++) {
-      const iRow = i * d;
-      let sum1At = 0;
-      for (let a = 0; a < d; a++) {
-        const diff1 = C[jRow + a]! - P[iRow + a]!;
-        sum1At += diff1 * diff1;
-      }
-      min1[i] = Math.min(min1[i]!, sum1At);
-      sum1[jRow_2 + i] = sum1At;
-    }
-  }
-
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2)))
-  let kmeans = 0;
-  for (let i = 0; i < n; i++) {
-    kmeans += min1[i]!;
-  }
-  cache.d = d;
-  cache.k = k;
-  cache.n = n;
-  cache.C = C;
-  cache.P = P;
-  return kmeans;
-}
-
-/**
- * The gradient of `kmeans` at the point of the last `kmeansForward` with this cache.
- *
- * Overwrites `grad` and returns it. `df` is the adjoint of the result; call again with another as often as you like.
- */
-export function kmeansBackward(
-  cache: KmeansCache,
-  grad: KmeansGradient,
-  df: number = 1,
-): KmeansGradient {
-  requireObject('cache', cache);
-  const { d, k, n, C, P, sum1, min1 } = cache;
-  requireArrayOf('cache.sum1', sum1, k * n);
-  requireArrayOf('cache.min1', min1, n);
-  requireObject('grad', grad);
-  const dC = grad.C;
-  requireArrayOf('grad.C', dC, d * k);
-  dC.fill(0);
-
-  // the adjoints of C
-  for (let i = 0; i < n; i++) {
-    const min1At = min1[i]!;
-    let jofmin1 = Infinity;
-    for (let j = 0; j < k; j++) {
-      if (sum1[j * n + i]! === min1At) {
-        jofmin1 = Math.min(jofmin1, j);
-      }
-    }
-    if (jofmin1 < k) {
-      const iRow = i * d;
-      const prod1 = 2 * df;
-      const jofmin1Row = jofmin1 * d;
-      for (let a = 0; a < d; a++) {
-        dC[jofmin1Row + a]! += prod1 * (C[jofmin1Row + a]! - P[iRow + a]!);
-      }
-    }
-  }
-  return grad;
-}
-
-/**
- * The value of `kmeans`; its gradient goes into `grad`.
- *
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- * Throws a RangeError for an array of a wrong length.
- */
-export function kmeansGrad(
-  C: Float64Array,
-  P: Float64Array,
-  d: number,
-  grad: KmeansGradient,
-  cache?: KmeansCache,
-): number {
-  requireArray('C', C);
-  requireArray('P', P);
-  requireCount('d', d);
-  const k = wholeSize('C', C.length, C.length / d);
-  const n = wholeSize('P', P.length, P.length / d);
-  requireObject('grad', grad);
-  const dC = grad.C;
-  requireArrayOf('grad.C', dC, d * k);
-  return kmeansPass(C, P, d, dC, k, n, cache);
-}
-
-/**
- * The value of `kmeans` at the parameters packed in `theta`; its gradient goes into `gradient`.
- *
- * Both hold, in this order, row-major: C: [k, d].
- *
- * The size `k` is an argument: no data fixes it.
- * Computes in the arrays of `cache`; if that is left out, they are made on each call.
- */
-export function kmeansPacked(
-  theta: Float64Array,
-  gradient: Float64Array,
-  k: number,
-  P: Float64Array,
-  d: number,
-  cache?: KmeansCache,
-): number {
-  requireArray('P', P);
-  requireCount('k', k);
-  requireCount('d', d);
-  const n = wholeSize('P', P.length, P.length / d);
-  requireArrayOf('theta', theta, d * k);
-  requireArrayOf('gradient', gradient, d * k);
-  return kmeansPass(theta, P, d, gradient, k, n, cache);
-}
-
-/**
- * An empty cache for these sizes: for `kmeansForward`, and the arrays that `kmeansGrad` and `kmeansPacked` compute in.
- */
-export function kmeansCache(sizes: {
-  readonly d: number;
-  readonly k: number;
-  readonly n: number;
-}): KmeansCache {
-  requireObject('sizes', sizes);
-  const { d, k, n } = sizes;
-  requireCount('d', d);
-  requireCount('k', k);
-  requireCount('n', n);
-  const made = new KmeansCache();
-  made.d = d;
-  made.k = k;
-  made.n = n;
-  made.sum1Lanes = new Float64Array(4 * k);
-  return made;
-}
-
-/** An empty gradient of `kmeans` for these sizes. */
-export function kmeansGradient(sizes: {
-  readonly d: number;
-  readonly k: number;
-  readonly n: number;
-}): KmeansGradient {
-  requireObject('sizes', sizes);
-  const { d, k } = sizes;
-  requireCount('d', d);
-  requireCount('k', k);
-  const made = new KmeansGradient();
-  made.C = new Float64Array(d * k);
-  return made;
-}
-
-/** Value and gradient of `kmeans`, for `kmeansGrad` and `kmeansPacked`. */
-function kmeansPass(
-  C: Float64Array,
-  P: Float64Array,
-  d: number,
-  dC: Float64Array,
-  k: number,
-  n: number,
-  cache?: KmeansCache,
-): number {
-  if (cache === undefined) {
-    cache = new KmeansCache();
-  }
-  requireObject('cache', cache);
-  const sum1Lanes = fitted('cache.sum1Lanes', cache.sum1Lanes, 4 * k);
-  cache.sum1Lanes = sum1Lanes;
-  dC.fill(0);
-
-  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C
-  // i four at a time, j two at a time
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))) (i four at a time, j two at a time)
   const iEnd = n - (n % 4);
   const jEnd = k - (k % 2);
-  const row2 = 2 * k;
-  const row3 = 3 * k;
   let kmeans = 0;
   for (let i = 0; i < iEnd; i += 4) {
     const iRow = i * d;
@@ -456,9 +176,14 @@ function kmeansPass(
     let min1_1 = Infinity;
     let min1_2 = Infinity;
     let min1_3 = Infinity;
+    let jofmin1_0 = Infinity;
+    let jofmin1_1 = Infinity;
+    let jofmin1_2 = Infinity;
+    let jofmin1_3 = Infinity;
     for (let j = 0; j < jEnd; j += 2) {
+      const j1 = j + 1;
       const jRow = j * d;
-      const jRow1 = (j + 1) * d;
+      const jRow1 = j1 * d;
       let sum1_00 = 0;
       let sum1_01 = 0;
       let sum1_10 = 0;
@@ -491,18 +216,78 @@ function kmeansPass(
         const diff1_31 = C1 - P3;
         sum1_31 += diff1_31 * diff1_31;
       }
-      min1_0 = Math.min(min1_0, sum1_00, sum1_01);
-      min1_1 = Math.min(min1_1, sum1_10, sum1_11);
-      min1_2 = Math.min(min1_2, sum1_20, sum1_21);
-      min1_3 = Math.min(min1_3, sum1_30, sum1_31);
-      sum1Lanes[j] = sum1_00;
-      sum1Lanes[j + 1] = sum1_01;
-      sum1Lanes[k + j] = sum1_10;
-      sum1Lanes[k + j + 1] = sum1_11;
-      sum1Lanes[row2 + j] = sum1_20;
-      sum1Lanes[row2 + j + 1] = sum1_21;
-      sum1Lanes[row3 + j] = sum1_30;
-      sum1Lanes[row3 + j + 1] = sum1_31;
+      if (!(sum1_00 > min1_0)) {
+        jofmin1_0 =
+          sum1_00 < min1_0
+            ? j
+            : sum1_00 === min1_0
+              ? Math.min(jofmin1_0, j)
+              : Infinity;
+        min1_0 = Math.min(min1_0, sum1_00);
+      }
+      if (!(sum1_01 > min1_0)) {
+        jofmin1_0 =
+          sum1_01 < min1_0
+            ? j1
+            : sum1_01 === min1_0
+              ? Math.min(jofmin1_0, j1)
+              : Infinity;
+        min1_0 = Math.min(min1_0, sum1_01);
+      }
+      if (!(sum1_10 > min1_1)) {
+        jofmin1_1 =
+          sum1_10 < min1_1
+            ? j
+            : sum1_10 === min1_1
+              ? Math.min(jofmin1_1, j)
+              : Infinity;
+        min1_1 = Math.min(min1_1, sum1_10);
+      }
+      if (!(sum1_11 > min1_1)) {
+        jofmin1_1 =
+          sum1_11 < min1_1
+            ? j1
+            : sum1_11 === min1_1
+              ? Math.min(jofmin1_1, j1)
+              : Infinity;
+        min1_1 = Math.min(min1_1, sum1_11);
+      }
+      if (!(sum1_20 > min1_2)) {
+        jofmin1_2 =
+          sum1_20 < min1_2
+            ? j
+            : sum1_20 === min1_2
+              ? Math.min(jofmin1_2, j)
+              : Infinity;
+        min1_2 = Math.min(min1_2, sum1_20);
+      }
+      if (!(sum1_21 > min1_2)) {
+        jofmin1_2 =
+          sum1_21 < min1_2
+            ? j1
+            : sum1_21 === min1_2
+              ? Math.min(jofmin1_2, j1)
+              : Infinity;
+        min1_2 = Math.min(min1_2, sum1_21);
+      }
+      if (!(sum1_30 > min1_3)) {
+        jofmin1_3 =
+          sum1_30 < min1_3
+            ? j
+            : sum1_30 === min1_3
+              ? Math.min(jofmin1_3, j)
+              : Infinity;
+        min1_3 = Math.min(min1_3, sum1_30);
+      }
+      if (!(sum1_31 > min1_3)) {
+        jofmin1_3 =
+          sum1_31 < min1_3
+            ? j1
+            : sum1_31 === min1_3
+              ? Math.min(jofmin1_3, j1)
+              : Infinity;
+        min1_3 = Math.min(min1_3, sum1_31);
+      }
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
@@ -521,34 +306,413 @@ function kmeansPass(
         const diff1_3 = Cja - P[iRow3 + a]!;
         sum1_3 += diff1_3 * diff1_3;
       }
-      min1_0 = Math.min(min1_0, sum1_0);
-      min1_1 = Math.min(min1_1, sum1_1);
-      min1_2 = Math.min(min1_2, sum1_2);
-      min1_3 = Math.min(min1_3, sum1_3);
-      sum1Lanes[j] = sum1_0;
-      sum1Lanes[k + j] = sum1_1;
-      sum1Lanes[row2 + j] = sum1_2;
-      sum1Lanes[row3 + j] = sum1_3;
+      if (!(sum1_0 > min1_0)) {
+        jofmin1_0 =
+          sum1_0 < min1_0
+            ? j
+            : sum1_0 === min1_0
+              ? Math.min(jofmin1_0, j)
+              : Infinity;
+        min1_0 = Math.min(min1_0, sum1_0);
+      }
+      if (!(sum1_1 > min1_1)) {
+        jofmin1_1 =
+          sum1_1 < min1_1
+            ? j
+            : sum1_1 === min1_1
+              ? Math.min(jofmin1_1, j)
+              : Infinity;
+        min1_1 = Math.min(min1_1, sum1_1);
+      }
+      if (!(sum1_2 > min1_2)) {
+        jofmin1_2 =
+          sum1_2 < min1_2
+            ? j
+            : sum1_2 === min1_2
+              ? Math.min(jofmin1_2, j)
+              : Infinity;
+        min1_2 = Math.min(min1_2, sum1_2);
+      }
+      if (!(sum1_3 > min1_3)) {
+        jofmin1_3 =
+          sum1_3 < min1_3
+            ? j
+            : sum1_3 === min1_3
+              ? Math.min(jofmin1_3, j)
+              : Infinity;
+        min1_3 = Math.min(min1_3, sum1_3);
+      }
     }
     kmeans = kmeans + min1_0 + min1_1 + min1_2 + min1_3;
+    jofmin1[i] = jofmin1_0;
+    jofmin1[i + 1] = jofmin1_1;
+    jofmin1[i + 2] = jofmin1_2;
+    jofmin1[i + 3] = jofmin1_3;
+  }
+  for (let i = iEnd; i < n; i++) {
+    const iRow = i * d;
+    let min1 = Infinity;
+    let jofmin1At = Infinity;
+    for (let j = 0; j < jEnd; j += 2) {
+      const j1 = j + 1;
+      const jRow = j * d;
+      const jRow1 = j1 * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      for (let a = 0; a < d; a++) {
+        const Pia = P[iRow + a]!;
+        const diff1_0 = C[jRow + a]! - Pia;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = C[jRow1 + a]! - Pia;
+        sum1_1 += diff1_1 * diff1_1;
+      }
+      if (!(sum1_0 > min1)) {
+        jofmin1At =
+          sum1_0 < min1
+            ? j
+            : sum1_0 === min1
+              ? Math.min(jofmin1At, j)
+              : Infinity;
+        min1 = Math.min(min1, sum1_0);
+      }
+      if (!(sum1_1 > min1)) {
+        jofmin1At =
+          sum1_1 < min1
+            ? j1
+            : sum1_1 === min1
+              ? Math.min(jofmin1At, j1)
+              : Infinity;
+        min1 = Math.min(min1, sum1_1);
+      }
+    }
+    for (let j = jEnd; j < k; j++) {
+      const jRow = j * d;
+      let sum1 = 0;
+      for (let a = 0; a < d; a++) {
+        const diff1 = C[jRow + a]! - P[iRow + a]!;
+        sum1 += diff1 * diff1;
+      }
+      if (!(sum1 > min1)) {
+        jofmin1At =
+          sum1 < min1 ? j : sum1 === min1 ? Math.min(jofmin1At, j) : Infinity;
+        min1 = Math.min(min1, sum1);
+      }
+    }
+    kmeans += min1;
+    jofmin1[i] = jofmin1At;
+  }
+  cache.d = d;
+  cache.k = k;
+  cache.n = n;
+  cache.C = C;
+  cache.P = P;
+  return kmeans;
+}
+
+/**
+ * The gradient of `kmeans` at the point of the last `kmeansForward` with this cache.
+ *
+ * Overwrites `grad` and returns it. `df` is the adjoint of the result; call again with another as often as you like.
+ */
+export function kmeansBackward(
+  cache: KmeansCache,
+  grad: KmeansGradient,
+  df: number = 1,
+): KmeansGradient {
+  requireObject('cache', cache);
+  const { d, k, n, C, P, jofmin1 } = cache;
+  requireArrayOf('cache.jofmin1', jofmin1, n);
+  requireObject('grad', grad);
+  const dC = grad.C;
+  requireArrayOf('grad.C', dC, d * k);
+  dC.fill(0);
+
+  // the adjoints of C
+  for (let i = 0; i < n; i++) {
+    const jofmin1At = jofmin1[i]!;
+    if (jofmin1At < k) {
+      const iRow = i * d;
+      const prod1 = 2 * df;
+      const jofmin1AtRow = jofmin1At * d;
+      for (let a = 0; a < d; a++) {
+        dC[jofmin1AtRow + a]! += prod1 * (C[jofmin1AtRow + a]! - P[iRow + a]!);
+      }
+    }
+  }
+  return grad;
+}
+
+/**
+ * The value of `kmeans`; its gradient goes into `grad`. Allocates nothing.
+ *
+ * Throws a RangeError for an array of a wrong length.
+ */
+export function kmeansGrad(
+  C: Float64Array,
+  P: Float64Array,
+  d: number,
+  grad: KmeansGradient,
+): number {
+  requireArray('C', C);
+  requireArray('P', P);
+  requireCount('d', d);
+  const k = wholeSize('C', C.length, C.length / d);
+  const n = wholeSize('P', P.length, P.length / d);
+  requireObject('grad', grad);
+  const dC = grad.C;
+  requireArrayOf('grad.C', dC, d * k);
+  return kmeansPass(C, P, d, dC, k, n);
+}
+
+/**
+ * The value of `kmeans` at the parameters packed in `theta`; its gradient goes into `gradient`. Allocates nothing.
+ *
+ * Both hold, in this order, row-major: C: [k, d].
+ *
+ * The size `k` is an argument: no data fixes it.
+ */
+export function kmeansPacked(
+  theta: Float64Array,
+  gradient: Float64Array,
+  k: number,
+  P: Float64Array,
+  d: number,
+): number {
+  requireArray('P', P);
+  requireCount('k', k);
+  requireCount('d', d);
+  const n = wholeSize('P', P.length, P.length / d);
+  requireArrayOf('theta', theta, d * k);
+  requireArrayOf('gradient', gradient, d * k);
+  return kmeansPass(theta, P, d, gradient, k, n);
+}
+
+/** An empty cache for these sizes: for `kmeansForward`. */
+export function kmeansCache(sizes: {
+  readonly d: number;
+  readonly k: number;
+  readonly n: number;
+}): KmeansCache {
+  requireObject('sizes', sizes);
+  const { d, k, n } = sizes;
+  requireCount('d', d);
+  requireCount('k', k);
+  requireCount('n', n);
+  const made = new KmeansCache();
+  made.d = d;
+  made.k = k;
+  made.n = n;
+  return made;
+}
+
+/** An empty gradient of `kmeans` for these sizes. */
+export function kmeansGradient(sizes: {
+  readonly d: number;
+  readonly k: number;
+  readonly n: number;
+}): KmeansGradient {
+  requireObject('sizes', sizes);
+  const { d, k } = sizes;
+  requireCount('d', d);
+  requireCount('k', k);
+  const made = new KmeansGradient();
+  made.C = new Float64Array(d * k);
+  return made;
+}
+
+/** Value and gradient of `kmeans`, for `kmeansGrad` and `kmeansPacked`. */
+function kmeansPass(
+  C: Float64Array,
+  P: Float64Array,
+  d: number,
+  dC: Float64Array,
+  k: number,
+  n: number,
+): number {
+  dC.fill(0);
+
+  // kmeans = sum(i: min(j: sum(a: (C[j, a] - P[i, a])^2))), and the adjoints of C
+  // i four at a time, j two at a time
+  const iEnd = n - (n % 4);
+  const jEnd = k - (k % 2);
+  let kmeans = 0;
+  for (let i = 0; i < iEnd; i += 4) {
+    const iRow = i * d;
+    const iRow1 = (i + 1) * d;
+    const iRow2 = (i + 2) * d;
+    const iRow3 = (i + 3) * d;
+    let min1_0 = Infinity;
+    let min1_1 = Infinity;
+    let min1_2 = Infinity;
+    let min1_3 = Infinity;
     let jofmin1_0 = Infinity;
     let jofmin1_1 = Infinity;
     let jofmin1_2 = Infinity;
     let jofmin1_3 = Infinity;
-    for (let j = 0; j < k; j++) {
-      if (sum1Lanes[j]! === min1_0) {
-        jofmin1_0 = Math.min(jofmin1_0, j);
+    for (let j = 0; j < jEnd; j += 2) {
+      const j1 = j + 1;
+      const jRow = j * d;
+      const jRow1 = j1 * d;
+      let sum1_00 = 0;
+      let sum1_01 = 0;
+      let sum1_10 = 0;
+      let sum1_11 = 0;
+      let sum1_20 = 0;
+      let sum1_21 = 0;
+      let sum1_30 = 0;
+      let sum1_31 = 0;
+      for (let a = 0; a < d; a++) {
+        const C0 = C[jRow + a]!;
+        const P0 = P[iRow + a]!;
+        const diff1_00 = C0 - P0;
+        sum1_00 += diff1_00 * diff1_00;
+        const C1 = C[jRow1 + a]!;
+        const diff1_01 = C1 - P0;
+        sum1_01 += diff1_01 * diff1_01;
+        const P1 = P[iRow1 + a]!;
+        const diff1_10 = C0 - P1;
+        sum1_10 += diff1_10 * diff1_10;
+        const diff1_11 = C1 - P1;
+        sum1_11 += diff1_11 * diff1_11;
+        const P2 = P[iRow2 + a]!;
+        const diff1_20 = C0 - P2;
+        sum1_20 += diff1_20 * diff1_20;
+        const diff1_21 = C1 - P2;
+        sum1_21 += diff1_21 * diff1_21;
+        const P3 = P[iRow3 + a]!;
+        const diff1_30 = C0 - P3;
+        sum1_30 += diff1_30 * diff1_30;
+        const diff1_31 = C1 - P3;
+        sum1_31 += diff1_31 * diff1_31;
       }
-      if (sum1Lanes[k + j]! === min1_1) {
-        jofmin1_1 = Math.min(jofmin1_1, j);
+      if (!(sum1_00 > min1_0)) {
+        jofmin1_0 =
+          sum1_00 < min1_0
+            ? j
+            : sum1_00 === min1_0
+              ? Math.min(jofmin1_0, j)
+              : Infinity;
+        min1_0 = Math.min(min1_0, sum1_00);
       }
-      if (sum1Lanes[row2 + j]! === min1_2) {
-        jofmin1_2 = Math.min(jofmin1_2, j);
+      if (!(sum1_01 > min1_0)) {
+        jofmin1_0 =
+          sum1_01 < min1_0
+            ? j1
+            : sum1_01 === min1_0
+              ? Math.min(jofmin1_0, j1)
+              : Infinity;
+        min1_0 = Math.min(min1_0, sum1_01);
       }
-      if (sum1Lanes[row3 + j]! === min1_3) {
-        jofmin1_3 = Math.min(jofmin1_3, j);
+      if (!(sum1_10 > min1_1)) {
+        jofmin1_1 =
+          sum1_10 < min1_1
+            ? j
+            : sum1_10 === min1_1
+              ? Math.min(jofmin1_1, j)
+              : Infinity;
+        min1_1 = Math.min(min1_1, sum1_10);
+      }
+      if (!(sum1_11 > min1_1)) {
+        jofmin1_1 =
+          sum1_11 < min1_1
+            ? j1
+            : sum1_11 === min1_1
+              ? Math.min(jofmin1_1, j1)
+              : Infinity;
+        min1_1 = Math.min(min1_1, sum1_11);
+      }
+      if (!(sum1_20 > min1_2)) {
+        jofmin1_2 =
+          sum1_20 < min1_2
+            ? j
+            : sum1_20 === min1_2
+              ? Math.min(jofmin1_2, j)
+              : Infinity;
+        min1_2 = Math.min(min1_2, sum1_20);
+      }
+      if (!(sum1_21 > min1_2)) {
+        jofmin1_2 =
+          sum1_21 < min1_2
+            ? j1
+            : sum1_21 === min1_2
+              ? Math.min(jofmin1_2, j1)
+              : Infinity;
+        min1_2 = Math.min(min1_2, sum1_21);
+      }
+      if (!(sum1_30 > min1_3)) {
+        jofmin1_3 =
+          sum1_30 < min1_3
+            ? j
+            : sum1_30 === min1_3
+              ? Math.min(jofmin1_3, j)
+              : Infinity;
+        min1_3 = Math.min(min1_3, sum1_30);
+      }
+      if (!(sum1_31 > min1_3)) {
+        jofmin1_3 =
+          sum1_31 < min1_3
+            ? j1
+            : sum1_31 === min1_3
+              ? Math.min(jofmin1_3, j1)
+              : Infinity;
+        min1_3 = Math.min(min1_3, sum1_31);
       }
     }
+    for (let j = jEnd; j < k; j++) {
+      const jRow = j * d;
+      let sum1_0 = 0;
+      let sum1_1 = 0;
+      let sum1_2 = 0;
+      let sum1_3 = 0;
+      for (let a = 0; a < d; a++) {
+        const Cja = C[jRow + a]!;
+        const diff1_0 = Cja - P[iRow + a]!;
+        sum1_0 += diff1_0 * diff1_0;
+        const diff1_1 = Cja - P[iRow1 + a]!;
+        sum1_1 += diff1_1 * diff1_1;
+        const diff1_2 = Cja - P[iRow2 + a]!;
+        sum1_2 += diff1_2 * diff1_2;
+        const diff1_3 = Cja - P[iRow3 + a]!;
+        sum1_3 += diff1_3 * diff1_3;
+      }
+      if (!(sum1_0 > min1_0)) {
+        jofmin1_0 =
+          sum1_0 < min1_0
+            ? j
+            : sum1_0 === min1_0
+              ? Math.min(jofmin1_0, j)
+              : Infinity;
+        min1_0 = Math.min(min1_0, sum1_0);
+      }
+      if (!(sum1_1 > min1_1)) {
+        jofmin1_1 =
+          sum1_1 < min1_1
+            ? j
+            : sum1_1 === min1_1
+              ? Math.min(jofmin1_1, j)
+              : Infinity;
+        min1_1 = Math.min(min1_1, sum1_1);
+      }
+      if (!(sum1_2 > min1_2)) {
+        jofmin1_2 =
+          sum1_2 < min1_2
+            ? j
+            : sum1_2 === min1_2
+              ? Math.min(jofmin1_2, j)
+              : Infinity;
+        min1_2 = Math.min(min1_2, sum1_2);
+      }
+      if (!(sum1_3 > min1_3)) {
+        jofmin1_3 =
+          sum1_3 < min1_3
+            ? j
+            : sum1_3 === min1_3
+              ? Math.min(jofmin1_3, j)
+              : Infinity;
+        min1_3 = Math.min(min1_3, sum1_3);
+      }
+    }
+    kmeans = kmeans + min1_0 + min1_1 + min1_2 + min1_3;
     if (jofmin1_0 < k) {
       const jofmin1_0Row = jofmin1_0 * d;
       for (let a = 0; a < d; a++) {
@@ -577,9 +741,11 @@ function kmeansPass(
   for (let i = iEnd; i < n; i++) {
     const iRow = i * d;
     let min1 = Infinity;
+    let jofmin1 = Infinity;
     for (let j = 0; j < jEnd; j += 2) {
+      const j1 = j + 1;
       const jRow = j * d;
-      const jRow1 = (j + 1) * d;
+      const jRow1 = j1 * d;
       let sum1_0 = 0;
       let sum1_1 = 0;
       for (let a = 0; a < d; a++) {
@@ -589,27 +755,35 @@ function kmeansPass(
         const diff1_1 = C[jRow1 + a]! - Pia;
         sum1_1 += diff1_1 * diff1_1;
       }
-      min1 = Math.min(min1, sum1_0, sum1_1);
-      sum1Lanes[j] = sum1_0;
-      sum1Lanes[j + 1] = sum1_1;
+      if (!(sum1_0 > min1)) {
+        jofmin1 =
+          sum1_0 < min1 ? j : sum1_0 === min1 ? Math.min(jofmin1, j) : Infinity;
+        min1 = Math.min(min1, sum1_0);
+      }
+      if (!(sum1_1 > min1)) {
+        jofmin1 =
+          sum1_1 < min1
+            ? j1
+            : sum1_1 === min1
+              ? Math.min(jofmin1, j1)
+              : Infinity;
+        min1 = Math.min(min1, sum1_1);
+      }
     }
     for (let j = jEnd; j < k; j++) {
       const jRow = j * d;
-      let sum1At = 0;
+      let sum1 = 0;
       for (let a = 0; a < d; a++) {
         const diff1 = C[jRow + a]! - P[iRow + a]!;
-        sum1At += diff1 * diff1;
+        sum1 += diff1 * diff1;
       }
-      min1 = Math.min(min1, sum1At);
-      sum1Lanes[j] = sum1At;
+      if (!(sum1 > min1)) {
+        jofmin1 =
+          sum1 < min1 ? j : sum1 === min1 ? Math.min(jofmin1, j) : Infinity;
+        min1 = Math.min(min1, sum1);
+      }
     }
     kmeans += min1;
-    let jofmin1 = Infinity;
-    for (let j = 0; j < k; j++) {
-      if (sum1Lanes[j]! === min1) {
-        jofmin1 = Math.min(jofmin1, j);
-      }
-    }
     if (jofmin1 < k) {
       const jofmin1Row = jofmin1 * d;
       for (let a = 0; a < d; a++) {
@@ -618,23 +792,6 @@ function kmeansPass(
     }
   }
   return kmeans;
-}
-
-/** Throws a TypeError unless there is an object. */
-function requireObject(name: string, value: any): void {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(name + ': expected an object, found ' + found(value));
-  }
-}
-
-/** An array of the cache, or a new one where it has another length. */
-function fitted(
-  name: string,
-  array: Float64Array,
-  length: number,
-): Float64Array {
-  requireArray(name, array);
-  return array.length === length ? array : new Float64Array(length);
 }
 
 /** Throws a TypeError unless there is a Float64Array. */
@@ -667,6 +824,23 @@ function wholeSize(array: string, length: number, size: number): number {
     throw new RangeError(array + ': no size goes with ' + length + ' elements');
   }
   return size;
+}
+
+/** Throws a TypeError unless there is an object. */
+function requireObject(name: string, value: any): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(name + ': expected an object, found ' + found(value));
+  }
+}
+
+/** An array of the cache, or a new one where it has another length. */
+function fitted(
+  name: string,
+  array: Float64Array,
+  length: number,
+): Float64Array {
+  requireArray(name, array);
+  return array.length === length ? array : new Float64Array(length);
 }
 
 /** Throws unless there is a Float64Array of this length. */

@@ -22,7 +22,7 @@ import { checkpointed } from './schedule/checkpoint/checkpoint.ts';
 import { splitCheckpointed } from './schedule/checkpoint/split.ts';
 import { usualJam, type FunctionLoops } from './schedule/functions.ts';
 import { fusedRequest, valueRequest } from './schedule/requests.ts';
-import { schedule } from './schedule/schedule.ts';
+import { schedule, withPositionsApart } from './schedule/schedule.ts';
 import type { Schedule } from './schedule/tree.ts';
 import { shown } from './passes/shown.ts';
 import { decideWritten, type Written } from './passes/written.ts';
@@ -149,12 +149,15 @@ function withMore(loops: FunctionLoops, { tangent, product }: Partial<Along>, sq
 
 /** The same, but of long recurrences a few rows are kept, and the others made again. */
 function withCheckpoints({ value, split, fused, tangent, product, squares }: FunctionLoops): FunctionLoops {
+  const taken = (one: Schedule): Schedule => checkpointed(withPositionsApart(one));
   return {
-    tangent: tangent && checkpointed(tangent),
-    product: product && checkpointed(product),
-    squares: squares && { value: checkpointed(squares.value), both: checkpointed(squares.both) },
-    value: checkpointed(value),
-    split: split === null ? null : splitCheckpointed(split),
-    fused: fused === null ? null : checkpointed(fused),
+    tangent: tangent && taken(tangent),
+    product: product && taken(product),
+    squares: squares && { value: taken(squares.value), both: taken(squares.both) },
+    value: taken(value),
+    split:
+      split &&
+      splitCheckpointed({ forward: withPositionsApart(split.forward), backward: withPositionsApart(split.backward) }),
+    fused: fused && taken(fused),
   };
 }

@@ -22,6 +22,7 @@ import { gradientWarnings, powerWarnings } from './analyse/warnings.ts';
 import { aligned } from './schedule/align.ts';
 import { usualJam, type FunctionLoops } from './schedule/functions.ts';
 import { narrowed } from './schedule/narrow.ts';
+import { withPositionsKept } from './schedule/positions.ts';
 import { backwardRequest, forwardRequest, fusedRequest, valueRequest } from './schedule/requests.ts';
 import { rereadArrays } from './schedule/reread.ts';
 import { schedule } from './schedule/schedule.ts';
@@ -185,5 +186,5 @@ export function schedulesOf({ program }: Written, fused: Program | null): Functi
 
 /** As the loops of both directions are made from it. */
 export function toReverse(program: Program): Program {
-  return verified(rereadArrays(narrowed(aligned(program))));
+  return verified(rereadArrays(narrowed(aligned(withPositionsKept(program)))));
 }

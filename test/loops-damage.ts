@@ -39,6 +39,10 @@ const changes: readonly Change[] = [
   { what: 'under the other condition', to: (node) => (node.kind === 'branch' ? { nodes: [{ ...node, literal: { ...node.literal, holds: !node.literal.holds } }], taken: 1 } : null) },
   { what: 'under no condition', to: (node) => (node.kind === 'branch' ? { nodes: [...node.then, ...node.otherwise], taken: 1 } : null) },
   {
+    what: 'without the position that it gives',
+    to: (node) => (node.kind === 'step' && node.step.kind === 'combine' && node.step.position !== undefined ? { nodes: [{ kind: 'step', step: { kind: 'combine', stage: node.step.stage, part: node.step.part, assigns: node.step.assigns } }], taken: 1 } : null),
+  },
+  {
     what: 'put instead of added, or added instead of put',
     to: (node) => (node.kind === 'step' && node.step.kind === 'combine' && node.step.stage.op.kind === 'accumulate' && node.step.stage.op.how !== 'only' ? { nodes: [{ kind: 'step', step: { ...node.step, assigns: !node.step.assigns } }], taken: 1 } : null),
   },

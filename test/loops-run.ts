@@ -180,6 +180,13 @@ export function runLoops({ request, tree, storage }: Schedule, given: ReadonlyMa
     } else {
       const positions = step.part.at.map((index) => indexAt(index, at));
       const value = valueOf(step.part.value, at);
+      if (step.position !== undefined) {
+        const [before, index] = [load(stage, positions, at), valueOf(step.position.part.value, at)];
+        const isNearer = stage.op.kind === 'accumulate' && stage.op.how === 'max' ? value > before : value < before;
+        const isFurther = stage.op.kind === 'accumulate' && stage.op.how === 'max' ? value < before : value > before;
+        const first = isNearer ? index : value === before ? Math.min(load(step.position.stage, positions, at), index) : Infinity;
+        if (!isFurther) store(step.position.stage, positions, first);
+      }
       if (step.assigns) store(stage, positions, value);
       else combine(stage, positions, value, at);
     }

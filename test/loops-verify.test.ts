@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { reverse } from '../src/passes/adjoint.ts';
 import { checkpointed } from '../src/schedule/checkpoint/checkpoint.ts';
 import { forwardRequest, fusedRequest } from '../src/schedule/requests.ts';
-import { schedule } from '../src/schedule/schedule.ts';
+import { schedule, withPositionsApart } from '../src/schedule/schedule.ts';
 import type { Schedule } from '../src/schedule/tree.ts';
 import { scheduleFaults } from '../src/schedule/verify-schedule.ts';
 import { mergeDims } from '../src/passes/merge-dims.ts';
@@ -36,7 +36,12 @@ function outcomeOf(damaged: Schedule, one: Case, size: number): string {
 const schedulesOf = (one: Case): readonly Schedule[] => {
   const program = mergeDims(one.build());
   const isScalar = program.results.every(({ ref }) => program.stages.find(({ id }) => id === ref)?.dims.length === 0);
-  return [1, 4].flatMap((jam) => [schedule(forwardRequest(prepared(prune(reverse(program, 'input'))), jam)), ...(isScalar ? [schedule(fusedRequest(prepared(prune(reverse(program, 'one'))), jam))] : [])]);
+  return [1, 4].flatMap((jam) => {
+    const forward = schedule(forwardRequest(prepared(prune(reverse(program, 'input'))), jam));
+    const fused = isScalar ? schedule(fusedRequest(prepared(prune(reverse(program, 'one'))), jam)) : null;
+    // With positions looked for by themselves, too.
+    return [forward, ...(fused === null ? [] : [fused, ...[withPositionsApart(fused)].filter((apart) => apart !== fused)])];
+  });
 };
 
 const refused = new Map<string, number>();
@@ -76,6 +81,6 @@ describe('with checkpoints', () => {
 
 test('every kind of damage has been refused somewhere', () => {
   expect([...refused.keys()].sort()).toEqual(
-    ['a window of fewer rows', 'a window of one row', 'done twice', 'dropped', 'four at a time', 'fused', 'in another order', 'interchanged', 'kept along one axis fewer', 'moved into the next branch', 'moved into the next loop', 'moved out of its loop', 'one row too few', 'put instead of added, or added instead of put', 'run the other way', 'split', 'under no condition', 'under the other condition'].sort(),
+    ['a window of fewer rows', 'a window of one row', 'done twice', 'dropped', 'four at a time', 'fused', 'in another order', 'interchanged', 'kept along one axis fewer', 'moved into the next branch', 'moved into the next loop', 'moved out of its loop', 'one row too few', 'put instead of added, or added instead of put', 'run the other way', 'split', 'under no condition', 'under the other condition', 'without the position that it gives'].sort(),
   );
 });

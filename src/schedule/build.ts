@@ -141,6 +141,7 @@ function stepOf(statement: Statement, beginning: Beginning | undefined): Step | 
     stage,
     part,
     assigns: op.how === 'only' || beginning?.assigning.includes(statement) === true,
+    ...(statement.position === null ? {} : { position: statement.position }),
   };
 }
 

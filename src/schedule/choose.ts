@@ -60,7 +60,8 @@ const mostWeighed = 3000;
 
 /** Null if nothing can come next: then the program has no order. */
 export function choose(components: readonly Component[], around: Surroundings): Choice | null {
-  const isBounded = components.some(({ members }) => members.some(({ bounds }) => bounds.size > 0));
+  const isOfPart = ({ bounds, points }: Statement): boolean => bounds.size + points.size > 0;
+  const isBounded = components.some(({ members }) => members.some(isOfPart));
   return chosen(components, around, isBounded) ?? (isBounded ? chosen(components, around, false) : null);
 }
 
@@ -143,8 +144,8 @@ function partOf(dim: Dim, { bounds }: Statement): Ref | null {
   return bounds.get(dim)?.literal.condition ?? null;
 }
 
-function isPartKnown(dim: Dim, { bounds }: Statement, around: Surroundings): boolean {
-  return bounds.get(dim)?.outer.every((outer) => around.dims.has(outer)) !== false;
+function isPartKnown(dim: Dim, { bounds, points }: Statement, around: Surroundings): boolean {
+  return [bounds, points].every((all) => all.get(dim)?.outer.every((outer) => around.dims.has(outer)) !== false);
 }
 
 /** An index that runs in the loop around comes before others. */

@@ -14,6 +14,7 @@ import {
 } from '../form/distance.ts';
 import { factsAt, type Known } from '../form/facts.ts';
 import type { Dim, Guard, Index, Ref } from '../form/form.ts';
+import { madeBy } from './positions.ts';
 import type { Statement, Use } from './statements.ts';
 
 export type Dependence = {
@@ -28,9 +29,11 @@ export type Dependence = {
 export function dependencesOf(statements: readonly Statement[], known: Known): readonly Dependence[] {
   const producers = new Map<Ref, Statement[]>();
   for (const statement of statements) {
-    const list = producers.get(statement.stage.id);
-    if (list === undefined) producers.set(statement.stage.id, [statement]);
-    else list.push(statement);
+    for (const { id } of madeBy(statement)) {
+      const list = producers.get(id);
+      if (list === undefined) producers.set(id, [statement]);
+      else list.push(statement);
+    }
   }
   const writes = new Map<Statement, Access>();
   const writeOf = (statement: Statement): Access => {

@@ -1,10 +1,11 @@
 // Where steps stand in the loops, and what follows: which stages need an array, over which of their axes, and where an
 // accumulation starts. Storage mapping: array contraction where a scalar will do.
 
-import { elementAt, firstOf } from '../base/lists.ts';
+import { elementAt, valueFor } from '../base/lists.ts';
 import { addScaled, equalIndices } from '../form/affine.ts';
 import { atomIndex, type Dim, type Index, type Ref, type Stage } from '../form/form.ts';
 import type { Jam, Nest } from './nest.ts';
+import { madeBy } from './positions.ts';
 import type { Statement } from './statements.ts';
 import type { Storage } from './tree.ts';
 
@@ -57,15 +58,19 @@ export function keptStages(
   wanted: ReadonlySet<Ref>,
 ): ReadonlyMap<Ref, Kept> {
   const producers = new Map<Ref, Statement[]>();
+  const made = new Map<Ref, Stage>();
   const users = new Map<Ref, { readonly statement: Statement; readonly path: Path; readonly at: readonly Index[] }[]>();
   for (const statement of statements) {
-    push(producers, statement.stage.id, statement);
+    for (const stage of madeBy(statement)) {
+      push(producers, stage.id, statement);
+      made.set(stage.id, stage);
+    }
     for (const { stage, at } of statement.uses)
       push(users, stage.id, { statement, path: paths.get(statement) ?? [], at });
   }
   const kept = new Map<Ref, Kept>();
   for (const [ref, own] of producers) {
-    const { stage } = firstOf(own);
+    const stage = valueFor(made, ref);
     const uses = users.get(ref) ?? [];
     const common = wanted.has(ref)
       ? []

@@ -84,7 +84,7 @@ function printStep(table: StageTable, step: Step): string {
     table,
     stage,
     step.part.at.map((index) => printIndex(table, index)),
-  )} ${how}= ${nameOf(table, step.part.value)}`;
+  )} ${how}= ${nameOf(table, step.part.value)}${step.position === undefined ? '' : ` at ${step.position.stage.name}`}`;
 }
 
 function place(table: StageTable, stage: Stage, positions: readonly string[]): string {

@@ -1,6 +1,6 @@
 // The scheduler: a request, the loops that fulfil it, and where each value is kept meanwhile.
 
-import type { Stage } from '../form/form.ts';
+import { stageTable, type Stage } from '../form/form.ts';
 import { verified } from '../form/verify.ts';
 import { treeOf } from './build.ts';
 import { dependencesOf } from './dependence.ts';
@@ -8,6 +8,7 @@ import { gathered } from './gather.ts';
 import { jamsOf } from './jam.ts';
 import { nestOf } from './nest.ts';
 import { keptStages, pathsOf, storageOf } from './places.ts';
+import { positionsOf } from './positions.ts';
 import { rootsOf, type Roots } from './roots.ts';
 import { statementsOf, type Statement } from './statements.ts';
 import { namedApart } from './take-along.ts';
@@ -35,13 +36,21 @@ export function schedule(request: Request): Schedule {
   }
 }
 
+/** The same, but each step gives a value to one stage: positions are looked for in loops of their own. */
+export function withPositionsApart(found: Schedule): Schedule {
+  const { program } = found.request;
+  return positionsOf(program.stages, stageTable(program)).size === 0
+    ? found
+    : schedule({ ...found.request, apart: true });
+}
+
 type Attempt = { readonly found: Schedule; readonly statements: readonly Statement[]; readonly roots: Roots };
 
 function scheduled(request: Request): Attempt {
   const { program, given, wanted, jam } = request;
   const isGiven = ({ id, op }: Stage): boolean => given.has(id) || op.kind === 'input';
   const roots = rootsOf(program, isGiven, wanted);
-  const statements = statementsOf(roots);
+  const statements = statementsOf(roots, request.apart);
   const nests = nestOf(statements, dependencesOf(statements, { table: roots.table, checks: program.checks }), {
     table: roots.table,
     dims: new Set(),

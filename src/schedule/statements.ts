@@ -17,6 +17,7 @@ import {
 import { boundsOfGuard, indexPoint, type IndexBounds } from '../form/index-bounds.ts';
 import { eachReference, valuesIn } from '../form/operands.ts';
 import { loopCount } from './extent.ts';
+import { positionsOf, type Position } from './positions.ts';
 import type { Roots } from './roots.ts';
 
 /**
@@ -33,10 +34,14 @@ export type Statement = {
   readonly stage: Stage;
   /** The part that it adds to an accumulation. */
   readonly part: Part | null;
+  /** What has its value from the same statement: where an extremum stands. */
+  readonly position: Position | null;
   readonly dims: readonly Dim[];
   readonly guard: Guard;
   /** What conditions leave of the ranges of its indices. */
   readonly bounds: ReadonlyMap<Dim, IndexBounds>;
+  /** Of which conditions leave one iteration. */
+  readonly points: ReadonlyMap<Dim, IndexBounds>;
   readonly uses: readonly Use[];
   /** Where on the axes of its stage it writes; null for all elements at once. */
   readonly writes: Place | null;
@@ -46,8 +51,10 @@ export type Statement = {
   readonly times: number;
 };
 
-export function statementsOf(roots: Roots): readonly Statement[] {
+export function statementsOf(roots: Roots, apart = false): readonly Statement[] {
   const found: Statement[] = [];
+  const positions = apart ? null : positionsOf(roots.computed, roots.table);
+  const besides = new Set([...(positions?.values() ?? [])].map(({ stage }) => stage));
   const add = (
     stage: Stage,
     part: Part | null,
@@ -55,14 +62,20 @@ export function statementsOf(roots: Roots): readonly Statement[] {
     guard: Guard,
     at: readonly Index[] | null,
   ): void => {
-    const points = new Set(guard.flatMap((literal) => indexPoint(roots.table, literal)?.dim ?? []));
+    const points = new Map<Dim, IndexBounds>();
+    for (const literal of guard) {
+      const point = indexPoint(roots.table, literal);
+      if (point !== null && !points.has(point.dim)) points.set(point.dim, point);
+    }
     found.push({
       number: found.length,
       stage,
       part,
+      position: positions?.get(stage.id) ?? null,
       dims,
       guard,
       bounds: boundsOfGuard(roots.table, guard),
+      points,
       uses: usesOf(roots, stage, part, dims, guard),
       writes: at === null ? null : placeOf(roots.table, at),
       weight: loopCount(dims),
@@ -70,6 +83,7 @@ export function statementsOf(roots: Roots): readonly Statement[] {
     });
   };
   for (const stage of roots.computed) {
+    if (besides.has(stage)) continue;
     const { op, dims, guard } = stage;
     // What is under a condition and its opposite is never done.
     if (isContradiction(guard)) continue;

@@ -9,6 +9,7 @@ import { atomIndex, type Guard, type Index, type Ref, type Stage } from '../form
 import { valuesIn } from '../form/operands.ts';
 import { elementsOf, type Element } from './elements.ts';
 import { conditionsOf, indexAt, indicesOf, placedIn, type Around, type Placed } from './places-of-steps.ts';
+import { madeBy } from './positions.ts';
 import type { Schedule, Step } from './tree.ts';
 
 /** An access of a step to an element of a stage. */
@@ -55,10 +56,8 @@ export function stepAccesses(schedule: Schedule, known: Known): StepAccesses {
     for (const { stage, at, guard } of usedBy(one, elements)) push(uses, access(stage, 'use', at, guard));
     if (one.what.kind !== 'step') continue;
     const { step } = one.what;
-    push(
-      step.kind === 'start' ? starts : writes,
-      access(step.stage, step.kind === 'start' ? 'start' : 'write', writtenAt(step), []),
-    );
+    const [list, kind] = step.kind === 'start' ? ([starts, 'start'] as const) : ([writes, 'write'] as const);
+    for (const stage of madeBy(step)) push(list, access(stage, kind, writtenAt(step), []));
   }
   return { placed, writes, starts, uses };
 }

@@ -2,6 +2,7 @@
 // makes it from a program of the form (schedule.ts), the emitter writes it (emit/loops).
 
 import type { Dim, Index, Literal, Part, Program, Ref, Stage } from '../form/form.ts';
+import type { Position } from './positions.ts';
 
 /** A range that is taken in segments of so many steps. */
 export type Segments = {
@@ -27,9 +28,16 @@ export type Step =
   /**
    * Adds the value of one part where `part.at` says. The guard of the part is the branches around it. `assigns`: the
    * element has no value yet, so that it is put there (`=` and not `+=`): always for `only`, and for the first of all
-   * parts of a sum where it reaches every element exactly once (such a stage has no `start`).
+   * parts of a sum where it reaches every element exactly once (such a stage has no `start`). `position`: of an
+   * extremum, where it stands first; what has that position is given it by the same step.
    */
-  | { readonly kind: 'combine'; readonly stage: Stage; readonly part: Part; readonly assigns: boolean }
+  | {
+      readonly kind: 'combine';
+      readonly stage: Stage;
+      readonly part: Part;
+      readonly assigns: boolean;
+      readonly position?: Position;
+    }
   /**
    * Sets what an accumulation starts from (0, 1, -Infinity, Infinity), for every element over `over`. Its other axes
    * are in force (the indices of loops around it), or not kept at all.
@@ -118,6 +126,8 @@ export type Request = {
   readonly wanted: ReadonlySet<Ref>;
   /** Iterations of an outer loop that are taken at a time where that merges updates; 1 for none. */
   readonly jam: number;
+  /** That positions of extrema are looked for in loops of their own. */
+  readonly apart?: boolean;
 };
 
 export type Schedule = {

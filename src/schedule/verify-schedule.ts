@@ -12,6 +12,7 @@ import type { Known } from '../form/facts.ts';
 import { dimsOfBounds } from '../form/dims.ts';
 import { constantIndex, stageTable, type Dim, type Part, type Stage } from '../form/form.ts';
 import { conditionsOf, indicesOf, type Around, type LoopTree } from './places-of-steps.ts';
+import { isFirstOf } from './positions.ts';
 import { stepAccesses } from './step-accesses.ts';
 import type { Schedule, Tree } from './tree.ts';
 import { faultsOfPlace, type Asked } from './verify-places.ts';
@@ -39,7 +40,7 @@ export function scheduleFaults(schedule: Schedule): readonly string[] {
 /**
  * 1: the loops and the conditions of each step are those of what it computes, and nothing is left out or done twice.
  */
-function faultsOfParts({ schedule, accesses }: Asked): readonly string[] {
+function faultsOfParts({ schedule, known, accesses }: Asked): readonly string[] {
   const faults: string[] = [];
   const done = new Map<Stage | Part, number>();
   for (const { what, path } of accesses.placed) {
@@ -51,6 +52,12 @@ function faultsOfParts({ schedule, accesses }: Asked): readonly string[] {
     const { step } = what;
     if (step.kind === 'start') continue;
     const own = step.kind === 'combine' ? step.part : step.stage;
+    if (step.kind === 'combine' && step.position !== undefined) {
+      const { stage, part } = step.position;
+      done.set(part, (done.get(part) ?? 0) + 1);
+      if (!isFirstOf(stage, part, step.stage, known.table))
+        faults.push(`${stage.name} is not where ${step.stage.name} stands`);
+    }
     done.set(own, (done.get(own) ?? 0) + 1);
     const dims = step.kind === 'compute' && step.stage.op.kind === 'pack' ? [] : own.dims;
     const around = indicesOf(path);

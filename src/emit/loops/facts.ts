@@ -2,6 +2,7 @@
 
 import { valuesIn } from '../../form/operands.ts';
 import { elementsOf, type Element } from '../../schedule/elements.ts';
+import { madeBy } from '../../schedule/positions.ts';
 import type { Schedule, Step, Tree } from '../../schedule/tree.ts';
 import type { Dim, Index, Ref, Stage, StageTable } from '../../form/form.ts';
 import { keptPosition } from './axes.ts';
@@ -53,8 +54,10 @@ export function factsOf(schedule: Schedule, table: StageTable): Facts {
       switch (tree.kind) {
         case 'step': {
           const { step } = tree;
-          own.add(step.stage.id);
-          listAt(definitions, step.stage.id).push({ way, step });
+          for (const { id } of madeBy(step)) {
+            own.add(id);
+            listAt(definitions, id).push({ way, step });
+          }
           if (step.kind === 'compute') for (const element of elements.in(step.stage)) usage(element, way);
           else if (step.kind === 'combine') use([step.part.value, ...step.part.at.flatMap(valuesIn)], way);
           break;

@@ -6,11 +6,13 @@ import { firstOf } from '../../base/lists.ts';
 import type { Span } from '../../base/span.ts';
 import type { Step } from '../../schedule/tree.ts';
 import { identityOf } from '../../form/dims.ts';
-import type { Part, Ref, Stage } from '../../form/form.ts';
+import { always, type Part, type Ref, type Stage } from '../../form/form.ts';
+import { gateNamed } from '../../gates/lookup.ts';
+import type { Position } from '../../schedule/positions.ts';
 import { howOf } from '../../form/hows.ts';
 import { keptAxes, keptPosition } from './axes.ts';
 import { addToFlight, memoryAt } from './flight.ts';
-import type { Block, Target, Value } from './nest.ts';
+import { innerBlock, type Block, type Target, type Value } from './nest.ts';
 import { flightAt, hold, type Context, type Flight, type Scope } from './scope.ts';
 import { elementOf, formulaValue, nameValue, stageAt, stageValue } from './stage-value.ts';
 import { startInMemory } from './start.ts';
@@ -45,7 +47,11 @@ function combine(
   scopes: readonly Scope[],
   block: Block,
 ): void {
-  const { stage, part, assigns } = step;
+  const { stage, part, assigns, position } = step;
+  if (position !== undefined) {
+    for (const scope of scopes) combineAt(context, stage, part, position, scope, block);
+    return;
+  }
   const how = stage.op.kind === 'accumulate' ? stage.op.how : 'sum';
   const at = keptPosition(context.schedule, stage, part.at);
   // What goes to one place is added to it at once.
@@ -74,6 +80,39 @@ function combine(
     // An element that is given its value by one step is known from here on.
     if (how === 'only' && additions.length === 1) hold(scope, stage.id, at, value);
   }
+}
+
+/**
+ * An extremum with the position at which it stands first: the least of all where it is attained, none where a value is
+ * no number. Nothing is done for a value that is further off.
+ */
+function combineAt(context: Context, stage: Stage, part: Part, position: Position, scope: Scope, block: Block): void {
+  const { values } = context;
+  const how = stage.op.kind === 'accumulate' ? stage.op.how : 'min';
+  const target = (of: Stage): Target => {
+    const at = keptPosition(context.schedule, of, part.at);
+    const register = flightAt(scope, of.id, at)?.register ?? null;
+    return register === null ? memoryAt(context, scope, of, at) : { kind: 'register', register };
+  };
+  const current = (of: Target): Value =>
+    of.kind === 'register' ? values.current(of.register) : values.partial(of.array, of.element, of.address);
+  const [extremum, place] = [target(stage), target(position.stage)];
+  const so = current(extremum);
+  const value = stageValue(context, scope, part.value);
+  const index = stageValue(context, scope, position.part.value);
+  const compare = (name: string, a: Value, b: Value): Value => values.gate(gateNamed(name), [a, b]);
+  const [further, nearer] = how === 'min' ? ['>', '<'] : ['<', '>'];
+  const first = compare('min', current(place), index);
+  const attained = values.choice(compare('==', value, so), first, values.number(Infinity), always);
+  const given = values.choice(compare(nearer, value, so), index, attained, always);
+  const [then, otherwise] = [innerBlock(block, null, block.guard), innerBlock(block, null, block.guard)];
+  const update = { kind: 'update', span: spanOf(context, part) } as const;
+  then.items.push(
+    { ...update, target: place, how: 'only', assigns: true, values: [given] },
+    { ...update, target: extremum, how, assigns: false, values: [value] },
+  );
+  const test = values.gate(gateNamed('not'), [compare(further, value, so)]);
+  block.items.push({ kind: 'branch', test, then, otherwise });
 }
 
 /** What is handed on stands for the formula that it was made for, a number for the one that it is handed to. */

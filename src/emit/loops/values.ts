@@ -14,6 +14,8 @@ export type Values = {
   /** The index of the loop of which this is the body. */
   readonly index: (body: Block) => Value;
   readonly register: (register: Register) => Value;
+  /** What it holds where it is asked: like no other value. */
+  readonly current: (register: Register) => Value;
   /** `of` is the element where these loops write it; null for what is given. */
   readonly load: (
     array: string,
@@ -132,6 +134,12 @@ export function createValues(): Values {
       }),
     register: (register) =>
       make(`register ${String(numberOf(register))}`, { kind: 'register', register }, always, [], {
+        pin: register.block,
+        reads: register,
+        lanes: register.lanes,
+      }),
+    current: (register) =>
+      make(null, { kind: 'register', register }, always, [], {
         pin: register.block,
         reads: register,
         lanes: register.lanes,
