@@ -20,7 +20,7 @@ export class GmmCache {
   exp2: Float64Array = new Float64Array(0);
   dsum4: Float64Array = new Float64Array(0);
   dexpq: Float64Array = new Float64Array(0);
-  invor0_2: Float64Array = new Float64Array(0);
+  inv2: Float64Array = new Float64Array(0);
   /** y[i, k, r] = x[i, r] - mu[k, r] */
   y: Float64Array = new Float64Array(0);
   expqKept: Float64Array = new Float64Array(0);
@@ -354,7 +354,7 @@ export function gmmForward(
   const exp2Kept = fitted('cache.exp2Kept', cache.exp2Kept, K);
   const exp3 = fitted('cache.exp3', cache.exp3, K * D);
   const sum5 = fitted('cache.sum5', cache.sum5, 4 * K);
-  const invor0_2 = fitted('cache.invor0_2', cache.invor0_2, N);
+  const inv2 = fitted('cache.inv2', cache.inv2, N);
   const neg7 = fitted('cache.neg7', cache.neg7, 4 * D);
   const dexpqr = fitted('cache.dexpqr', cache.dexpqr, D);
   cache.sum3 = sum3;
@@ -366,7 +366,7 @@ export function gmmForward(
   cache.exp2Kept = exp2Kept;
   cache.exp3 = exp3;
   cache.sum5 = sum5;
-  cache.invor0_2 = invor0_2;
+  cache.inv2 = inv2;
   cache.neg7 = neg7;
   cache.dexpqr = dexpqr;
   for (let k = 0; k < K; k++) {
@@ -611,7 +611,7 @@ export function gmmBackward(
     m,
     sum9,
     quot2,
-    invor0_2,
+    inv2,
     y,
     expqKept,
     sum1,
@@ -622,7 +622,7 @@ export function gmmBackward(
     neg7,
     dexpqr,
   } = cache;
-  requireArrayOf('cache.invor0_2', invor0_2, N);
+  requireArrayOf('cache.inv2', inv2, N);
   requireArrayOf('cache.y', y, N * K * D);
   requireArrayOf('cache.expqKept', expqKept, K * D);
   requireArrayOf('cache.sum1', sum1, K * D * N);
@@ -643,7 +643,7 @@ export function gmmBackward(
   requireArrayOf('grad.l', dl, K * P);
   for (let i = 0; i < N; i++) {
     const sum6At = sum6[i]!;
-    invor0_2[i] = sum6At === 0 ? 0 : 1 / sum6At;
+    inv2[i] = sum6At === 0 ? 0 : 1 / sum6At;
   }
   const iEnd = N - (N % 4);
   const row2 = 2 * D;
@@ -671,10 +671,10 @@ export function gmmBackward(
       const ikRow2 = (iRow2 + k) * D;
       const iRow3 = (i + 3) * K;
       const ikRow3 = (iRow3 + k) * D;
-      const dbeta0 = df * invor0_2[i]! * exp1[iRow + k]!;
-      const dbeta1 = df * invor0_2[i + 1]! * exp1[iRow1 + k]!;
-      const dbeta2 = df * invor0_2[i + 2]! * exp1[iRow2 + k]!;
-      const dbeta3 = df * invor0_2[i + 3]! * exp1[iRow3 + k]!;
+      const dbeta0 = df * inv2[i]! * exp1[iRow + k]!;
+      const dbeta1 = df * inv2[i + 1]! * exp1[iRow1 + k]!;
+      const dbeta2 = df * inv2[i + 2]! * exp1[iRow2 + k]!;
+      const dbeta3 = df * inv2[i + 3]! * exp1[iRow3 + k]!;
       for (let r = 0; r < D; r++) {
         const krRow = (kRow_2 + r) * N;
         const expqAt = expqKept[kRow_2 + r]!;
@@ -735,7 +735,7 @@ export function gmmBackward(
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const iRow = i * K;
       const ikRow = (iRow + k) * D;
-      const dbeta = df * invor0_2[i]! * exp1[iRow + k]!;
+      const dbeta = df * inv2[i]! * exp1[iRow + k]!;
       for (let r = 0; r < D; r++) {
         const yAt = y[ikRow + r]!;
         const dQy =
@@ -1131,20 +1131,20 @@ function gmmPass(
     sum8 += shift1_1 + Math.log(sum6_1);
     sum8 += shift1_2 + Math.log(sum6_2);
     sum8 += shift1_3 + Math.log(sum6_3);
-    const invor0_2_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
-    const invor0_2_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
-    const invor0_2_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
-    const invor0_2_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
+    const dexp1_0 = sum6_0 === 0 ? 0 : 1 / sum6_0;
+    const dexp1_1 = sum6_1 === 0 ? 0 : 1 / sum6_1;
+    const dexp1_2 = sum6_2 === 0 ? 0 : 1 / sum6_2;
+    const dexp1_3 = sum6_3 === 0 ? 0 : 1 / sum6_3;
     for (let k = 0; k < K; k++) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const kRow = k * D;
       const KkRow = (K + k) * D;
       const kRow2 = (row2 + k) * D;
       const kRow3 = (row3 + k) * D;
-      const dbeta0 = invor0_2_0 * exp1Lanes[k]!;
-      const dbeta1 = invor0_2_1 * exp1Lanes[K + k]!;
-      const dbeta2 = invor0_2_2 * exp1Lanes[row2 + k]!;
-      const dbeta3 = invor0_2_3 * exp1Lanes[row3 + k]!;
+      const dbeta0 = dexp1_0 * exp1Lanes[k]!;
+      const dbeta1 = dexp1_1 * exp1Lanes[K + k]!;
+      const dbeta2 = dexp1_2 * exp1Lanes[row2 + k]!;
+      const dbeta3 = dexp1_3 * exp1Lanes[row3 + k]!;
       for (let r = 0; r < D; r++) {
         const expqAt = expq[kRow + r]!;
         const y0 = yLanes_[kRow + r]!;
@@ -1242,11 +1242,11 @@ function gmmPass(
       exp1Lanes[k] = exp1At;
     }
     sum8 += shift1 + Math.log(sum6);
-    const invor0_2 = sum6 === 0 ? 0 : 1 / sum6;
+    const dexp1 = sum6 === 0 ? 0 : 1 / sum6;
     for (let k = 0; k < K; k++) {
       // Qy[i, k, r] = exp(q[k, r]) * y[i, k, r] + sum(c in 0..r: l[k, c*D+r-c*(c+1) div 2-c-1] * y[i, k, c])
       const kRow = k * D;
-      const dbeta = invor0_2 * exp1Lanes[k]!;
+      const dbeta = dexp1 * exp1Lanes[k]!;
       for (let r = 0; r < D; r++) {
         const yAt = yLanes_[kRow + r]!;
         const dQy = -dbeta * (expq[kRow + r]! * yAt + sum1Lanes[kRow + r]!);

@@ -235,15 +235,15 @@ function lsePass(x: Float64Array, dx: Float64Array, cache?: LseCache): number {
   const lse = shift1 + Math.log(sum1);
 
   // the adjoints of x (i four at a time)
-  const invor0_1 = sum1 === 0 ? 0 : 1 / sum1;
+  const dexp1 = sum1 === 0 ? 0 : 1 / sum1;
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = invor0_1 * exp1[i]!;
-    dx[i + 1] = invor0_1 * exp1[i + 1]!;
-    dx[i + 2] = invor0_1 * exp1[i + 2]!;
-    dx[i + 3] = invor0_1 * exp1[i + 3]!;
+    dx[i] = dexp1 * exp1[i]!;
+    dx[i + 1] = dexp1 * exp1[i + 1]!;
+    dx[i + 2] = dexp1 * exp1[i + 2]!;
+    dx[i + 3] = dexp1 * exp1[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = invor0_1 * exp1[i]!;
+    dx[i] = dexp1 * exp1[i]!;
   }
   return lse;
 }
@@ -484,15 +484,15 @@ function lse2Pass(
   const lse2 = shifta + Math.log(sum2);
 
   // the adjoints of x (i four at a time)
-  const invor0_1 = sum2 === 0 ? 0 : 1 / sum2;
+  const dexp2 = sum2 === 0 ? 0 : 1 / sum2;
   for (let i = 0; i < iEnd; i += 4) {
-    dx[i] = invor0_1 * exp2[i]!;
-    dx[i + 1] = invor0_1 * exp2[i + 1]!;
-    dx[i + 2] = invor0_1 * exp2[i + 2]!;
-    dx[i + 3] = invor0_1 * exp2[i + 3]!;
+    dx[i] = dexp2 * exp2[i]!;
+    dx[i + 1] = dexp2 * exp2[i + 1]!;
+    dx[i + 2] = dexp2 * exp2[i + 2]!;
+    dx[i + 3] = dexp2 * exp2[i + 3]!;
   }
   for (let i = iEnd; i < n; i++) {
-    dx[i] = invor0_1 * exp2[i]!;
+    dx[i] = dexp2 * exp2[i]!;
   }
   return lse2;
 }

@@ -819,15 +819,15 @@ function rnnPass(
   ds.fill(0);
 
   // the adjoints of z, s (i four at a time)
-  const invor0_1 = sum6 === 0 ? 0 : 1 / sum6;
+  const dexp1 = sum6 === 0 ? 0 : 1 / sum6;
   for (let i = 0; i < iEnd; i += 4) {
-    const dz0 = dz[i]! + invor0_1 * exp1[i]!;
+    const dz0 = dz[i]! + dexp1 * exp1[i]!;
     dz[i] = dz0;
-    const dz1 = dz[i + 1]! + invor0_1 * exp1[i + 1]!;
+    const dz1 = dz[i + 1]! + dexp1 * exp1[i + 1]!;
     dz[i + 1] = dz1;
-    const dz2 = dz[i + 2]! + invor0_1 * exp1[i + 2]!;
+    const dz2 = dz[i + 2]! + dexp1 * exp1[i + 2]!;
     dz[i + 2] = dz2;
-    const dz3 = dz[i + 3]! + invor0_1 * exp1[i + 3]!;
+    const dz3 = dz[i + 3]! + dexp1 * exp1[i + 3]!;
     dz[i + 3] = dz3;
     const VRow = VFrom + i * h;
     const VRow1 = VFrom + (i + 1) * h;
@@ -843,7 +843,7 @@ function rnnPass(
     }
   }
   for (let i = iEnd; i < c; i++) {
-    const dzi = dz[i]! + invor0_1 * exp1[i]!;
+    const dzi = dz[i]! + dexp1 * exp1[i]!;
     dz[i] = dzi;
     const VRow = VFrom + i * h;
     for (let j = 0; j < h; j++) {

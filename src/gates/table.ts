@@ -758,6 +758,7 @@ gate('shift', {
 gate('invor0', {
   doc: 'One over the number, and 0 at 0.',
   latex: '\\frac{1}{#x}',
+  stem: 'inv',
   callable: false,
   cost: 4,
   value: formula('if(x == 0, 0, 1 / x)'),
