@@ -69,7 +69,7 @@ export const optionRules: { readonly [option in keyof Options]-?: OptionRule } =
   target: { kind: 'choice', of: ['ts', 'js'] },
   fastMath: { kind: 'switch' },
   unroll: { kind: 'whole', to: 64 },
-  checkpoint: { kind: offersCheckpoints ? 'switch' : 'off' },
+  checkpoint: { kind: offersCheckpoints() ? 'switch' : 'off' },
   math: { kind: 'choice', of: ['host', 'inline'] },
   exports: { kind: 'list', of: [...groups, 'all'] },
   mode: { kind: 'choice', of: ['compile', 'interpret'] },

@@ -96,3 +96,13 @@ function shape(code: string): string {
   visit(file);
   return `${typescript.createPrinter({ removeComments: true }).printFile(file)}${tags.join(' ')}`.replace(/\(sha256 \w+\)/, '');
 }
+
+test.each([
+  ['if(i == 0 or i == n-1, x[i], x[i-1] + x[i+1])', 'if(i == 0 or i == n - 1, x[i], ', '!(i === 0 || i === n - 1)'],
+  ['if(i > 0 and i < n-1, x[i-1] + x[i+1], x[i])', 'if(i > 0 and i < n - 1, ', 'i > 0 && i < n - 1'],
+  ['if(not (i == 0 or i == n-1), x[i-1] + x[i+1], x[i])', 'if(not (i == 0 or i == n - 1), ', '!(i === 0 || i === n - 1)'],
+])('what is asked of two ends reads as it was written: %s', async (line, comment, check) => {
+  const { code } = await compile(`f(x: [n]) {\n  y[i in 0..n] = ${line}\n  sum(i: y[i]^2 * y[n-1-i])\n}`, { target: 'js' });
+  expect(code).toContain(`y[i in 0..n] = ${comment}`);
+  expect(code).toContain(check);
+});

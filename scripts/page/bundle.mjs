@@ -20,7 +20,7 @@ const unseen = [
  * the full one alone, and so is the curvature of definitions; and `checkpoint` is an option of the full one.
  */
 const withoutAdvice = [
-  { file: /src[/\\]base[/\\]usual-bundle\.ts$/, code: 'export const offersCheckpoints = false;' },
+  { file: /src[/\\]base[/\\]usual-bundle\.ts$/, code: 'export const offersCheckpoints = () => false;' },
   { file: /src[/\\]schedule[/\\]checkpoint[/\\]checkpoint\.ts$/, code: 'export const checkpointed = undefined;' },
   { file: /src[/\\]schedule[/\\]checkpoint[/\\]split\.ts$/, code: 'export const splitCheckpointed = undefined;' },
   {

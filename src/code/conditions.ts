@@ -2,7 +2,7 @@
 
 import { isWithinNumbers, rangeOfComparison, type NumberRange } from '../base/number-range.ts';
 import type { Code, Statement } from './code.ts';
-import { binary, not } from './constructors.ts';
+import { binary, conditional, not } from './constructors.ts';
 
 /** `if (a) { if (b) { … } }` is `if (a && b) { … }`. */
 export function joined(statement: Extract<Statement, { kind: 'if' }>): Statement {
@@ -21,6 +21,23 @@ export function negation(test: Code): Code {
   if (test.kind === 'binary' && test.operator === '===') return { ...test, operator: '!==' };
   if (test.kind === 'binary' && test.operator === '!==') return { ...test, operator: '===' };
   return test.kind === 'unary' && test.operator === '!' ? test.operand : not(test);
+}
+
+/** `test ? yes : no`; where one of the two is known to hold, or not to, the test and the other are joined instead. */
+export function choiceOf(test: Code, yes: Code, no: Code): Code {
+  if (yes.kind === 'truth') return yes.holds ? either(test, no) : also(negation(test), no);
+  if (no.kind === 'truth') return no.holds ? either(negation(test), yes) : also(test, yes);
+  return conditional(test, yes, no);
+}
+
+function either(left: Code, right: Code): Code {
+  if (right.kind === 'truth') return right.holds ? right : left;
+  return both(left, '||', right);
+}
+
+function also(left: Code, right: Code): Code {
+  if (right.kind === 'truth') return right.holds ? left : right;
+  return both(left, '&&', right);
 }
 
 /**

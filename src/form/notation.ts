@@ -169,7 +169,8 @@ function isProduct(shown: Shown, ref: Ref): boolean {
 
 function accumulateText(shown: Shown, stage: Stage, { how, parts }: Accumulate): Text {
   const inPlace = isExpression(stage);
-  if (how === 'only' && inPlace && parts.length > 1) return { text: branches(shown, parts, stage.guard), level: atom };
+  if (how === 'only' && inPlace && parts.length > 1)
+    return connective(shown, parts, stage) ?? { text: branches(shown, parts, stage.guard), level: atom };
   if (!inPlace) return { text: parts.map((part) => partText(shown, stage, part)).join('; '), level: 0 };
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return termText(shown, stage, first);
@@ -253,15 +254,39 @@ function partText(shown: Shown, stage: Stage, part: Part): string {
   return `${target} ${isSum(stage) && !isAlone ? '+=' : '='} ${termText(shown, stage, part).text}`;
 }
 
-/** The conditions of an arm are those that the arms before it leave open. */
+/** `a or b`, `a and b`, of which the second is asked only where the first leaves it open; null for what is neither. */
+function connective(shown: Shown, parts: readonly Part[], { guard, type }: Stage): Text | null {
+  const [one, other] = parts.map((part) => ({ value: part.value, literals: part.guard.slice(guard.length) }));
+  const [first, second] = [one?.literals[0], other?.literals[0]];
+  if (type !== 'truth' || parts.length !== 2 || first === undefined || first.condition !== second?.condition)
+    return null;
+  if (one?.literals.length !== 1 || other?.literals.length !== 1) return null;
+  const [yes, no] = first.holds ? [one.value, other.value] : [other.value, one.value];
+  const join = (name: 'and' | 'or', right: Ref): Text => {
+    const level = levels[name] ?? atom;
+    return { text: `${wrapped(shown, first.condition, level)} ${name} ${wrapped(shown, right, level)}`, level };
+  };
+  if (isConstant(shown, yes, 1)) return join('or', no);
+  return isConstant(shown, no, 0) ? join('and', yes) : null;
+}
+
+function isConstant({ table }: Shown, ref: Ref, value: number): boolean {
+  const { op } = elementAt(table, ref);
+  return op.kind === 'constant' && op.value === value;
+}
+
+/** The conditions of an arm are those that the arms before it leave open; the last has none of its own. */
 function branches(shown: Shown, parts: readonly Part[], outer: Guard): string {
   const depth = Math.max(sharedDepth(parts), Math.min(outer.length, ...parts.map(({ guard }) => guard.length)));
-  const arms = parts.map((part) => {
-    const conditions = part.guard.slice(depth).filter(({ holds }, i, all) => holds || i === all.length - 1);
-    const last = part.guard[part.guard.length - 1];
-    const text = conditions.filter(({ holds }) => holds).map(({ condition }) => named(shown, condition).text);
+  const arms = parts.map((part, i) => {
+    const literals = part.guard.slice(depth);
+    const last = literals.at(-1);
+    const text = literals.filter(({ holds }) => holds).map(({ condition }) => named(shown, condition).text);
+    if (last?.holds === false && i < parts.length - 1) text.push(`not ${wrapped(shown, last.condition, atom)}`);
     const value = named(shown, part.value).text;
-    return last?.holds === true ? `${text.join(' and ')}, ${value}` : value;
+    return text.length > 0 && (last?.holds === true || i < parts.length - 1)
+      ? `${text.join(' and ')}, ${value}`
+      : value;
   });
   return `if(${arms.join(', ')})`;
 }

@@ -6,7 +6,8 @@ import type { Dim, Index, Part, Ref, Stage, StageTable } from '../../form/form.t
 import { numbersOfTable } from '../../form/tables.ts';
 import { mostAsked } from '../../lower/position-checks.ts';
 import type { Code } from '../../code/code.ts';
-import { binary, conditional, element, name, not, number, totalCode, truth } from '../../code/constructors.ts';
+import { binary, conditional, element, name, number, totalCode, truth } from '../../code/constructors.ts';
+import { choiceOf, negation } from '../../code/conditions.ts';
 import { gateOf } from '../frame/formula-code.ts';
 import type { At } from './body.ts';
 import { sizeCode } from './entry.ts';
@@ -122,7 +123,7 @@ function chosen(
     });
     for (const { condition, holds } of part.guard.slice(stage.guard.length)) {
       const value = valueAt(elements, condition, own, depth + 1);
-      conditions.push(value === null || holds ? value : not(value));
+      conditions.push(value === null || holds ? value : negation(value));
     }
     const value = valueAt(elements, part.value, own, depth + 1);
     if (value === null || !conditions.every((one) => one !== null)) return null;
@@ -130,7 +131,7 @@ function chosen(
     // Exactly one part lands there: the last one needs no test.
     if (result === null || first === undefined) result = value;
     else
-      result = conditional(
+      result = choiceOf(
         rest.reduce((left, right): Code => binary(left, '&&', right), first),
         value,
         result,

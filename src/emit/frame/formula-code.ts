@@ -6,8 +6,8 @@ import type { Gate } from '../../gates/gate.ts';
 import type { Guard, Program, Ref } from '../../form/form.ts';
 import { valueProgram } from '../../lower/formula.ts';
 import type { Code } from '../../code/code.ts';
-import { binary, call, conditional, host, not, number, truth } from '../../code/constructors.ts';
-import { both } from '../../code/conditions.ts';
+import { binary, call, host, not, number, truth } from '../../code/constructors.ts';
+import { both, choiceOf } from '../../code/conditions.ts';
 import { opposite } from '../../code/signs.ts';
 
 /** The functions of the module that gates need, by gate, in the order in which they are first needed. */
@@ -102,5 +102,5 @@ function choice(arms: readonly Arm[], codeOf: (ref: Ref) => Code, depth: number)
   if (arms.length === 1 || literal === undefined) return first.value;
   const yes = arms.filter(({ guard }) => guard[depth]?.condition === literal.condition && guard[depth].holds);
   const no = arms.filter((arm) => !yes.includes(arm));
-  return conditional(codeOf(literal.condition), choice(yes, codeOf, depth + 1), choice(no, codeOf, depth + 1));
+  return choiceOf(codeOf(literal.condition), choice(yes, codeOf, depth + 1), choice(no, codeOf, depth + 1));
 }

@@ -25,7 +25,7 @@ import {
   truth,
   variable,
 } from '../../code/constructors.ts';
-import { joined, negation } from '../../code/conditions.ts';
+import { choiceOf, joined, negation } from '../../code/conditions.ts';
 import { negated } from '../../code/signs.ts';
 import { gateOf, type Helpers } from '../frame/formula-code.ts';
 import { added, sumCode } from './arithmetic.ts';
@@ -247,7 +247,7 @@ function written(writer: Writer, { is }: Value, block: Block): Code {
     case 'gate':
       return gateCode(writer, is.gate, is.args.map(code));
     case 'choice':
-      return conditional(code(is.test), code(is.yes), code(is.no));
+      return choiceOf(code(is.test), code(is.yes), code(is.no));
     case 'sum':
       return sumCode(
         is.terms.map(({ factor, value }) => ({ factor, code: code(value), isRest: value.is.kind === 'rest' })),
