@@ -55,7 +55,7 @@ describe.each(Object.entries(programs))('%s', (_what, { source, args = { x }, lo
     const value = code.slice(code.indexOf('function f('), code.indexOf('\n}\n', code.indexOf('function f(')));
     const last = value.slice(value.lastIndexOf('for ('));
     const inner = last.slice(0, last.search(/\n {0,6}\}\n/));
-    expect(inner.match(/\b[xAyu]\[[^\]]*\](?! =)/g)?.length).toBe(loaded);
+    expect(inner.match(/\b(?:[xAyu]|[yu]Rows)\[[^\]]*\](?! =)/g)?.length).toBe(loaded);
   });
 });
 
