@@ -16,7 +16,7 @@ const joiners = [...gates.values()].flatMap((gate) => joinerOf(gate) ?? []);
 const ours =
   'cache grad gradient df out theta made found position value row column rows columns start call less more at block ' +
   'segment state segments segmentLength size jacobian entries product direction phi';
-const where = '(?:At|Row|Prev|Next|Kept|Lanes|Before|After|Rows|From|End|Again|Value|value)';
+const where = '(?:At|Row|Prev|First|Last|Next|Kept|Lanes|Before|After|Rows|From|End|Again|Value|value)';
 
 function oneOf(texts: Iterable<string>): string {
   const words = new Set([...texts].map((text) => text.replace(/[^\p{ID_Continue}]/gu, '')));
