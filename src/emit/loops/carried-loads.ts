@@ -6,7 +6,7 @@ import { elementLabel } from '../../form/names.ts';
 import { always } from '../../form/form.ts';
 import { addressOf, addressAt, type Address, type CarryingLoop } from './carried.ts';
 import { listAt } from './facts.ts';
-import { areElementsApart } from './site.ts';
+import { mayChangeIn } from './site.ts';
 import { rebuilt, substituteIn } from './substitute.ts';
 import type { Block, Element, Item, Register, Value } from './nest.ts';
 import { isAtom } from './uses.ts';
@@ -63,17 +63,10 @@ type Window = {
 
 function windowsOf({ values, body, down }: CarryingLoop): readonly Window[] {
   const index = values.index(body);
-  const written = writtenIn(body);
-  const isLeftAlone = (load: Load): boolean => {
-    const read = elementReadBy(load);
-    return (written.get(load.is.array) ?? []).every(
-      (element) => read !== null && element !== null && areElementsApart(read, element, values),
-    );
-  };
   const found = new Map<string, Placed[]>();
   for (const load of loadsOfEveryIteration(body)) {
     const address = addressOf(load.is.address, index, body);
-    if (load.type === 'real' && address !== null && isLeftAlone(load))
+    if (load.type === 'real' && address !== null && !mayChangeIn(body, load, values))
       listAt(found, `${load.is.array} ${address.key}`).push({ load, address });
   }
   return [...found.values()].flatMap((group): readonly Window[] => {
@@ -85,20 +78,6 @@ function windowsOf({ values, body, down }: CarryingLoop): readonly Window[] {
     const isWhole = apart.length > 0 && apart.every((one) => one === first.address.stride);
     return isWhole ? [{ loads: sorted.map(({ load }) => load), addresses }] : [];
   });
-}
-
-/** What the body writes; null for any element. */
-function writtenIn({ items }: Block): ReadonlyMap<string, readonly (Element | null)[]> {
-  const written = new Map<string, (Element | null)[]>();
-  for (const item of items) {
-    if (item.kind === 'fill') listAt(written, item.array).push(null);
-    if (item.kind === 'update' && item.target.kind === 'memory')
-      listAt(written, item.target.array).push(item.target.element);
-    if (item.kind === 'branch')
-      for (const arm of [item.then, item.otherwise])
-        for (const [array, elements] of writtenIn(arm)) listAt(written, array).push(...elements);
-  }
-  return written;
 }
 
 /** What a load reads, if these loops write it. */

@@ -63,6 +63,11 @@ function writesOf(item: Item): Writes {
   return own;
 }
 
+/** Whether anything in a block may write what a value reads. */
+export function mayChangeIn(block: Block, { reads }: Value, values: Values): boolean {
+  return [...reads].some((one) => block.items.some((item) => isWrittenIn(one, writesOf(item), values)));
+}
+
 /** Whether what a value reads may be written there. */
 function isWrittenIn(read: Written, { registers, elements }: Writes, values: Values): boolean {
   if (!('of' in read)) return registers.has(read);
@@ -70,7 +75,7 @@ function isWrittenIn(read: Written, { registers, elements }: Writes, values: Val
 }
 
 /** An index stands for one iteration on both sides, unless several are taken at a time. */
-export function areElementsApart(a: Element, b: Element, values: Values): boolean {
+function areElementsApart(a: Element, b: Element, values: Values): boolean {
   if (a.at === null || b.at === null) return false;
   if (!a.isJammed && !b.isJammed) return areApart(a.at, b.at);
   return a.positions.some((position, axis) => {
