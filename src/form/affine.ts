@@ -11,6 +11,11 @@ export function sameAtom(a: Atom, b: Atom): boolean {
   return a === b;
 }
 
+/** An expression and a number. */
+export function plusNumber(index: Index, offset: number): Index {
+  return { ...index, offset: index.offset + offset };
+}
+
 /** a + factor * b, each atom once. */
 export function addScaled(a: Index, factor: number, b: Index): Index {
   const terms: Term[] = [];

@@ -3,7 +3,7 @@
 // again. The order of all steps stays, so there is nothing to prove. Loop peeling, index set splitting (Wolfe 1996).
 
 import { elementAt } from '../base/lists.ts';
-import { addScaled } from '../form/affine.ts';
+import { addScaled, plusNumber } from '../form/affine.ts';
 import { leastOf, mostOf } from '../form/distance.ts';
 import { numberOf } from '../form/facts.ts';
 import {
@@ -100,11 +100,11 @@ function askedIn({ request, storage }: Schedule, table: StageTable, body: readon
 
 /** What comparisons with an index say, known by which of its iterations it is: of the program, all that are decided. */
 export function settledIn(table: StageTable, dim: Dim, { from, to }: Peel, which: Iterations): Guard {
-  const last = plus(dim.to, -1);
+  const last = plusNumber(dim.to, -1);
   const index = which === 'rest' ? atomIndex(dim) : which === 'from' ? dim.from : last;
   const facts = [
-    plus(addScaled(index, -1, dim.from), from && which !== 'from' ? -1 : 0),
-    plus(addScaled(last, -1, index), to && which === 'rest' ? -1 : 0),
+    plusNumber(addScaled(index, -1, dim.from), from && which !== 'from' ? -1 : 0),
+    plusNumber(addScaled(last, -1, index), to && which === 'rest' ? -1 : 0),
   ];
   return table.flatMap((stage): Guard => {
     if (stage?.op.kind !== 'gate' || stage.op.gate.user) return [];
@@ -139,7 +139,7 @@ function withSizes(table: StageTable, { from, to }: Dim, { offset, terms }: Inde
 /** Whether a range has so many iterations for certain: the checks at the entry say so. */
 export function hasIterations({ checks }: Program, { from, to }: Dim, count: number): boolean {
   const facts = checks.flatMap(({ index, from: first, to: end, dims, guard }) =>
-    dims.length + guard.length > 0 ? [] : [addScaled(index, -1, first), plus(addScaled(end, -1, index), -1)],
+    dims.length + guard.length > 0 ? [] : [addScaled(index, -1, first), plusNumber(addScaled(end, -1, index), -1)],
   );
   return leastOf(addScaled(to, -1, from), facts) >= count;
 }
@@ -153,7 +153,3 @@ const comparisons: { readonly [gate: string]: (apart: number) => boolean } = {
   '==': (apart) => apart === 0,
   '!=': (apart) => apart !== 0,
 };
-
-function plus(index: Index, offset: number): Index {
-  return { ...index, offset: index.offset + offset };
-}

@@ -2,7 +2,7 @@
 // c and s for r. What adds up along a column then stands still in the inner loop, and a matrix packed by columns is
 // walked in order. Interchange of triangular loops.
 
-import { addScaled, equalIndices, lowerBound } from '../form/affine.ts';
+import { addScaled, equalIndices, lowerBound, plusNumber } from '../form/affine.ts';
 import { dimsOfBounds, dimsOfGuard } from '../form/dims.ts';
 import { atomIndex, type Dim, type Index, type Part, type Program, type Stage, type StageTable } from '../form/form.ts';
 import { strideOf } from './access.ts';
@@ -47,7 +47,7 @@ function columnsOf({ outer, inner }: Triangle, id: number): Turn | null {
   // inner < outer + rest, or inner >= outer + rest.
   const rest = addScaled(isBelow ? inner.to : inner.from, -1, atomIndex(outer));
   const range = isBelow
-    ? { from: inner.from, to: plus(addScaled(outer.to, 1, rest), -1) }
+    ? { from: inner.from, to: plusNumber(addScaled(outer.to, 1, rest), -1) }
     : { from: addScaled(outer.from, 1, rest), to: inner.to };
   // Where the range of the other index holds that of the columns, and no element is beyond, it is one loop with what is
   // done for each.
@@ -55,7 +55,7 @@ function columnsOf({ outer, inner }: Triangle, id: number): Turn | null {
     ? equalIndices(range.from, outer.from) && isNeverBelow(outer.to, range.to)
     : equalIndices(range.to, outer.to) && isNeverBelow(range.from, outer.from);
   const column: Dim = isSame ? outer : { kind: 'dim', id, name: inner.name, ...range };
-  const turn = plus(addScaled(atomIndex(column), -1, rest), 1);
+  const turn = plusNumber(addScaled(atomIndex(column), -1, rest), 1);
   const row: Dim = {
     kind: 'dim',
     id: id + 1,
@@ -64,8 +64,8 @@ function columnsOf({ outer, inner }: Triangle, id: number): Turn | null {
     to: isBelow ? outer.to : turn,
   };
   const isWithin = isBelow
-    ? isNeverBelow(plus(addScaled(inner.from, -1, rest), 1), outer.from)
-    : isNeverBelow(outer.to, plus(addScaled(inner.to, -1, rest), 0));
+    ? isNeverBelow(plusNumber(addScaled(inner.from, -1, rest), 1), outer.from)
+    : isNeverBelow(outer.to, plusNumber(addScaled(inner.to, -1, rest), 0));
   return isWithin ? { outer, inner, column, row } : null;
 }
 
@@ -105,10 +105,6 @@ function factorOf({ terms }: Index, dim: Dim): number {
 
 function isFromData({ terms }: Index): boolean {
   return terms.some(({ of }) => of.kind === 'value');
-}
-
-function plus(index: Index, offset: number): Index {
-  return { ...index, offset: index.offset + offset };
 }
 
 function isNeverBelow(a: Index, b: Index): boolean {
